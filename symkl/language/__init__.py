@@ -1,0 +1,1 @@
+"""What can be said: declared symbols and terms that stay exactly as written."""

@@ -1,0 +1,345 @@
+"""Statements and derivations: frozen data, each link exactly as printed."""
+
+from __future__ import annotations
+
+import string
+import sys
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, TypeAlias
+
+from sympy import Basic, Expr
+
+from symkl.errors import DeclarationError, ScopeError, ShapeError, SymklError
+from symkl.language.distributions import Event, Law, MassFunction
+from symkl.language.functions import Sum
+from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
+from symkl.language.terms import TermLike, as_term, same_shape, shape_of, shape_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+Declared: TypeAlias = Dimension | Scalar | Matrix | Index | Family | Event | MassFunction | Law
+
+
+class Relation(Enum):
+    """How the two sides of a statement compare. ``!=`` claims that they are not equal in general."""
+
+    EQ = "="
+    GE = ">="
+    LE = "<="
+    GT = ">"
+    LT = "<"
+    NE = "!="
+
+
+RELATION_LATEX = {
+    Relation.EQ: "=",
+    Relation.GE: r"\ge",
+    Relation.LE: r"\le",
+    Relation.GT: ">",
+    Relation.LT: "<",
+    Relation.NE: r"\neq",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something declared of several symbols: ``independent``, ``commute``, ``at most`` or ``spd``."""
+
+    kind: str
+    args: tuple[Basic, ...]
+
+    def __str__(self) -> str:
+        first, *rest = map(str, self.args)
+        match self.kind:
+            case "independent":
+                return f"{', '.join((first, *rest))} independent"
+            case "commute":
+                return f"{first} commutes with {rest[0]}"
+            case "at most":
+                return f"{first} <= {rest[0]}"
+        return f"{first} is {self.kind}"
+
+
+def independent(*symbols: Matrix | Scalar) -> Fact:
+    """Declare random symbols independent."""
+    return Fact("independent", symbols)
+
+
+def commute(a: Matrix, b: Matrix) -> Fact:
+    """Declare that two matrices commute."""
+    return Fact("commute", (a, b))
+
+
+def declared_symbols(term: Basic) -> Iterator[Declared]:
+    """Every declared thing in a term: symbols, their dimensions, their laws."""
+    if isinstance(term, (Dimension, Scalar, Matrix, Index, Family, Event, MassFunction, Law)):
+        yield term
+        if isinstance(term, (Matrix, Law)):
+            for size in term.shape:
+                yield from declared_symbols(size)
+        elif isinstance(term, Index):
+            yield from declared_symbols(term.size)
+        law = getattr(term, "law", None)
+        if law is not None:
+            yield from declared_symbols(law)
+    for arg in term.args:
+        yield from declared_symbols(arg)
+
+
+def _check_scope(term: Basic, bound: frozenset[Index]) -> None:
+    if isinstance(term, Index):
+        if term not in bound:
+            msg = f"the index {term} stands outside any sum over it"
+            raise ScopeError(msg, hint=f"bind it: Sum[..., {term}]")
+    elif isinstance(term, Sum):
+        _check_scope(term.args[0], bound | {term.index})
+    else:
+        for arg in term.args:
+            _check_scope(arg, bound)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Claim ``lhs relation rhs`` wherever both sides are defined and every fact in ``given`` holds.
+
+    Raises
+    ------
+    ShapeError
+        If the sides have different shapes, or an inequality compares matrices.
+    ScopeError
+        If an index stands outside its sum.
+    DeclarationError
+        If one name was declared in two ways.
+    """
+
+    lhs: Expr
+    rhs: Expr
+    relation: Relation = Relation.EQ
+    given: frozenset[Fact] = frozenset()
+    symbols: dict[str, Declared] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Check shapes, scopes and names."""
+        left, right = shape_of(self.lhs), shape_of(self.rhs)
+        if not same_shape(left, right):
+            msg = f"{self}: the left side is {shape_text(left)}, the right side {shape_text(right)}"
+            hint = "write a zero matrix as Z(n, m)" if 0 in (self.lhs, self.rhs) else ""
+            raise ShapeError(msg, hint=hint)
+        if left != (1, 1) and self.relation not in (Relation.EQ, Relation.NE):
+            msg = f"{self}: {self.relation.value} compares scalars, and the sides are {shape_text(left)}"
+            raise ShapeError(msg)
+        table: dict[str, Declared] = {}
+        parts = (self.lhs, self.rhs, *(a for fact in self.given for a in fact.args))
+        for part in parts:
+            _check_scope(part, frozenset())
+            for symbol in declared_symbols(part):
+                name = symbol.name
+                known = table.setdefault(name, symbol) if name else symbol
+                if known != symbol and not _same_family(known, symbol):
+                    msg = f"{name} is declared in two ways"
+                    raise DeclarationError(msg, where=str(self), hint="give one of the two another name")
+        object.__setattr__(self, "symbols", table)
+
+    def __str__(self) -> str:
+        return f"{self.lhs} {self.relation.value} {self.rhs}"
+
+
+def _same_family(a: Declared, b: Declared) -> bool:
+    # y[i] and y[j] are members of one family; so are they and the family itself
+    return isinstance(a, Event) and isinstance(b, Event) and a.args[:3] == b.args[:3]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A term as the source prints it, beside what was meant."""
+
+    term: Expr
+    meant: Expr
+    why: str
+
+
+def printed(term: TermLike, *, meant: TermLike, why: str) -> Printed:
+    """Keep a misprinted term as printed; ``why`` says what is wrong with it."""
+    return Printed(as_term(term), as_term(meant), why)
+
+
+class Expected(Enum):
+    """What a derivation claims of a link."""
+
+    PROVED = "proved"
+    REFUTED = "refuted"
+    DEFINITION = "definition"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The next term of a chain with its relation sign, its justification and its line in the file."""
+
+    relation: Relation
+    term: Expr | Printed
+    by: str
+    line: int
+    expected: Expected | None
+
+
+def _step(relation: Relation, term: TermLike | Printed, by: str, expected: Expected | None) -> Step:
+    value = term if isinstance(term, Printed) else as_term(term)
+    return Step(relation, value, by, sys._getframe(2).f_lineno, expected)  # noqa: SLF001
+
+
+def eq(term: TermLike | Printed, by: str = "", *, refuted: bool = False) -> Step:
+    """``= term``; ``refuted=True`` when the link is known not to hold although neither side is marked as printed."""
+    return _step(Relation.EQ, term, by, Expected.REFUTED if refuted else None)
+
+
+def ge(term: TermLike | Printed, by: str = "") -> Step:
+    """``>= term``."""
+    return _step(Relation.GE, term, by, None)
+
+
+def le(term: TermLike | Printed, by: str = "") -> Step:
+    """``<= term``."""
+    return _step(Relation.LE, term, by, None)
+
+
+def gt(term: TermLike | Printed, by: str = "") -> Step:
+    """``> term``."""
+    return _step(Relation.GT, term, by, None)
+
+
+def lt(term: TermLike | Printed, by: str = "") -> Step:
+    """``< term``."""
+    return _step(Relation.LT, term, by, None)
+
+
+def ne(term: TermLike | Printed, by: str = "") -> Step:
+    """``!= term``: not equal in general, which a witness proves."""
+    return _step(Relation.NE, term, by, None)
+
+
+def define(term: TermLike, by: str = "") -> Step:
+    """``= term`` as the definition of what stands on the left: nothing to decide."""
+    return _step(Relation.EQ, term, by, Expected.DEFINITION)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One relation sign of a chain.
+
+    ``statement`` is the link as printed; ``mended`` is what it should have been, where it is a misprint.
+    """
+
+    label: str
+    statement: Statement
+    by: str
+    expected: Expected
+    line: int
+    mended: Statement | None
+    why: str
+    chain: int
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """Named chains of terms with a source.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``"first-expectation"``.
+    chains : lists
+        The first entry of each is a term; the others are made by ``eq``, ``ge``, ``define`` and the like.
+    title, source : str
+        What it shows, and where it was printed.
+    given : facts
+        Such as ``independent(x, y)``.
+    """
+
+    name: str
+    chains: tuple[tuple[Expr | Printed | Step, ...], ...]
+    title: str
+    source: str
+    given: frozenset[Fact]
+    file: str
+    line: int
+    links: tuple[Link, ...]
+
+    def __init__(
+        self,
+        name: str,
+        *chains: Sequence[TermLike | Printed | Step],
+        title: str = "",
+        source: str = "",
+        given: Iterable[Fact] = (),
+    ) -> None:
+        """Check every link and remember where each was written."""
+        frame = sys._getframe(1)  # noqa: SLF001
+        where = f"{frame.f_code.co_filename}:{frame.f_lineno}: {name}"
+        if not chains or any(len(chain) < 2 for chain in chains):  # noqa: PLR2004
+            msg = "a chain needs at least two terms"
+            raise SymklError(msg, where=where, hint='Derivation("name", [a, eq(b, by="why"), eq(c)])')
+        frozen = tuple(tuple(_entry(e, first=j == 0, where=where) for j, e in enumerate(chain)) for chain in chains)
+        values = {
+            "name": name,
+            "chains": frozen,
+            "title": title or name.replace("-", " ").capitalize(),
+            "source": source,
+            "given": frozenset(given),
+            "file": frame.f_code.co_filename,
+            "line": frame.f_lineno,
+        }
+        for key, value in values.items():
+            object.__setattr__(self, key, value)
+        object.__setattr__(self, "links", tuple(self._links()))
+
+    def _links(self) -> Iterator[Link]:
+        letters = _labels()
+        for number, chain in enumerate(self.chains):
+            before: Expr | Printed = chain[0]  # type: ignore[assignment] # _entry made it so
+            for step in chain[1:]:
+                assert isinstance(step, Step)  # noqa: S101 - _entry made it so
+                yield self._link(f"{self.name}[{next(letters)}]", before, step, number)
+                before = step.term
+
+    def _link(self, label: str, before: Expr | Printed, step: Step, chain: int) -> Link:
+        after = step.term
+        misprints = [t for t in (before, after) if isinstance(t, Printed)]
+        try:
+            statement = Statement(_as_printed(before), _as_printed(after), step.relation, self.given)
+            mended = Statement(_as_meant(before), _as_meant(after), step.relation, self.given) if misprints else None
+        except SymklError as error:
+            raise type(error)(error.message, where=f"{self.file}:{step.line}: {label}", hint=error.hint) from None
+        expected = step.expected or (Expected.REFUTED if misprints else Expected.PROVED)
+        why = "; ".join(dict.fromkeys(m.why for m in misprints))
+        return Link(label, statement, step.by, expected, step.line, mended, why, chain)
+
+    @property
+    def conclusion(self) -> Statement:
+        """First and last term of the last chain, as meant."""
+        first, *_, last = self.chains[-1]
+        assert isinstance(last, Step)  # noqa: S101 - _entry made it so
+        return Statement(_as_meant(first), _as_meant(last.term), last.relation, self.given)  # type: ignore[arg-type]
+
+
+def _entry(entry: TermLike | Printed | Step, *, first: bool, where: str) -> Expr | Printed | Step:
+    if isinstance(entry, Step) == first:
+        msg = "a chain starts with a term" if first else f"{entry} stands in the chain without a relation sign"
+        raise SymklError(msg, where=where, hint="write eq(term), ge(term), ... for every term but the first")
+    return entry if isinstance(entry, (Step, Printed)) else as_term(entry)
+
+
+def _as_printed(term: Expr | Printed) -> Expr:
+    return term.term if isinstance(term, Printed) else term
+
+
+def _as_meant(term: Expr | Printed) -> Expr:
+    return term.meant if isinstance(term, Printed) else term
+
+
+def _labels() -> Iterator[str]:
+    yield from string.ascii_lowercase
+    for first in string.ascii_lowercase:
+        for second in string.ascii_lowercase:
+            yield first + second

@@ -1,0 +1,318 @@
+"""Laws of random vectors, mass functions, events, and the numbers they assign."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import sympy
+from sympy import Basic, Expr, S, Tuple
+from sympy.core.symbol import Str
+
+from symkl.errors import DeclarationError, ShapeError
+from symkl.language.symbols import Index, check_index, latex_of_name
+from symkl.language.terms import (
+    SCALAR,
+    Node,
+    Place,
+    Shape,
+    TermLike,
+    Zero,
+    as_term,
+    same_dimension,
+    same_shape,
+    shape_of,
+    shape_text,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sympy.printing.printer import Printer
+
+
+class Law(Basic):
+    """The law of a random vector. ``name`` is how its density is written: ``p`` in ``p(x)``."""
+
+    kind: ClassVar[str]
+    name: str
+    shape: Shape
+
+    def _hashable_content(self) -> tuple[object, ...]:
+        return (*self.args, self.name)
+
+    def __reduce_ex__(self, protocol: object) -> tuple[object, ...]:
+        """Pickle with the name."""
+        return _rebuild_law, (type(self), self.args, self.name, self.shape)
+
+    def __call__(self, point: TermLike) -> Density:
+        """Return the density at a point, ``p(x)``."""
+        at = as_term(point)
+        if not same_shape(shape_of(at), self.shape):
+            msg = f"{self}: the density of {shape_text(self.shape)} law is taken at {at}, {shape_text(shape_of(at))}"
+            raise ShapeError(msg)
+        return Density(self, at)
+
+    def _sympystr(self, printer: Printer) -> str:
+        return self.name or f"{self.kind}({', '.join(printer._print(a) for a in self.args)})"  # noqa: SLF001
+
+    def _latex(self, printer: Printer) -> str:
+        return latex_of_name(printer, self.name) if self.name else rf"\mathcal{{{self.kind[0]}}}"
+
+
+def _rebuild_law(cls: type[Law], args: tuple[Basic, ...], name: str, shape: Shape) -> Law:
+    return _law(cls, *args, name=name, shape=shape)
+
+
+def _law(cls: type[Law], *args: Basic, name: str, shape: Shape) -> Any:  # noqa: ANN401 - the class asked for
+    law = Basic.__new__(cls, *args)
+    law.name, law.shape = name, shape
+    return law
+
+
+def _rebuild(law: Law, *args: Basic) -> Law:
+    return _law(type(law), *args, name=law.name, shape=law.shape)
+
+
+def _mean_and_covariance(mean: TermLike, covariance: TermLike) -> tuple[Expr, Expr]:
+    second = as_term(covariance)
+    rows, columns = shape_of(second)
+    if not same_dimension(rows, columns):
+        msg = f"the covariance {second} is {rows} x {columns}, not square"
+        raise ShapeError(msg)
+    first = as_term(mean)
+    if first == 0 and rows != 1:
+        first = Zero(rows, S.One)
+    if not same_shape(shape_of(first), (rows, S.One)):
+        msg = f"the mean {first} is {shape_text(shape_of(first))} but the covariance {second} is {rows} x {columns}"
+        raise ShapeError(msg)
+    return first, second
+
+
+class Normal(Law):
+    """The normal law N(mean, covariance)."""
+
+    kind = "Normal"
+
+    def __new__(cls, mean: TermLike, covariance: TermLike, *, name: str = "") -> Normal:
+        """Name it to write its density as ``p(x)`` and its expectation as ``E_p``."""
+        args = _mean_and_covariance(mean, covariance)
+        return _law(cls, *args, name=name, shape=shape_of(args[0]))
+
+    @property
+    def func(self) -> Any:  # noqa: ANN401 - SymPy's protocol
+        """Rebuild under the same name."""
+        return lambda *args: _rebuild(self, *args)
+
+    mean = property(lambda self: self.args[0])
+    covariance = property(lambda self: self.args[1])
+
+
+class AnyLaw(Law):
+    """Any law: with a known mean and covariance, or with nothing known."""
+
+    kind = "Any"
+
+    def __new__(
+        cls, mean: TermLike | None = None, covariance: TermLike | None = None, *, shape: Shape | None = None, name: str = ""
+    ) -> AnyLaw:
+        """Give mean and covariance, or only the shape of the random matrix."""
+        if mean is None or covariance is None:
+            if mean is not covariance or shape is None:
+                msg = "Any takes a mean and a covariance, or nothing"
+                raise DeclarationError(msg, hint="x ~ Any(m, M) or x ~ Any()")
+            return _law(cls, *(as_term(s) for s in shape), name=name, shape=tuple(as_term(s) for s in shape))
+        args = _mean_and_covariance(mean, covariance)
+        law = _law(cls, *args, name=name, shape=shape_of(args[0]))
+        law._moments = args  # noqa: SLF001
+        return law
+
+    @property
+    def moments(self) -> tuple[Expr, Expr] | None:
+        """Mean and covariance, where they were given."""
+        return getattr(self, "_moments", None)
+
+    @property
+    def func(self) -> Any:  # noqa: ANN401 - SymPy's protocol
+        """Rebuild under the same name."""
+        known = self.moments is not None
+        return lambda *args: AnyLaw(*args, name=self.name) if known else AnyLaw(shape=args, name=self.name)
+
+    def __reduce_ex__(self, protocol: object) -> tuple[object, ...]:
+        """Pickle by what it was declared with."""
+        return _rebuild_any, (self.moments, self.shape, self.name)
+
+
+def _rebuild_any(moments: tuple[Expr, Expr] | None, shape: Shape, name: str) -> AnyLaw:
+    return AnyLaw(*moments, name=name) if moments else AnyLaw(shape=shape, name=name)
+
+
+class Density(Node):
+    """The density of a law at a point: ``p(x)``, or ``N(x; m, S)`` for a law without a name."""
+
+    @property
+    def law(self) -> Law:
+        """The law whose density this is."""
+        return self.args[0]  # type: ignore[return-value]
+
+    def _evaluate(self, *args: Expr) -> Expr:
+        law, point = args
+        if not isinstance(law, Normal):
+            return self
+        mean, cov = law.args
+        if shape_of(cov) == SCALAR:
+            return sympy.exp(-((point - mean) ** 2) / (2 * cov)) / sympy.sqrt(2 * sympy.pi * cov)
+        if not (isinstance(cov, sympy.MatrixBase) and isinstance(point, sympy.MatrixBase)):
+            return self
+        away = point - (mean if isinstance(mean, sympy.MatrixBase) else sympy.zeros(*point.shape))
+        quadratic = (away.T * cov.inv() * away)[0, 0]
+        return sympy.exp(-quadratic / 2) / sympy.sqrt((2 * sympy.pi) ** cov.rows * cov.det())
+
+    def _print(self, printer: Printer, place: Place) -> str:
+        law, point = self.args
+        inner = printer._print(point)  # noqa: SLF001
+        if law.name:
+            return place.call(law.name, printer._print(law), inner)  # noqa: SLF001
+        parameters = ", ".join(printer._print(a) for a in law.args)  # noqa: SLF001
+        if place.latex:
+            return rf"\mathcal{{N}}\left({inner}; {parameters}\right)"
+        return f"npdf({inner}, {parameters})"
+
+
+class MassFunction(Basic):
+    """A probability mass function on ``size`` outcomes: non-negative numbers that sum to one.
+
+    With ``values`` it is that very function; without, any one.
+    """
+
+    def __new__(cls, name: str, size: TermLike | None = None, values: Sequence[TermLike] = ()) -> MassFunction:
+        """Declare ``P``, whose mass at the outcome i is ``P(i)``."""
+        numbers = Tuple(*(sympy.Rational(str(v)) if isinstance(v, float) else as_term(v) for v in values))
+        if not numbers and size is None:
+            msg = f"{name}: a mass function needs a number of outcomes or its values"
+            raise DeclarationError(msg)
+        if numbers and (any(v < 0 for v in numbers) or sum(numbers) != 1):
+            msg = f"{name}: the values of a mass function are non-negative and sum to 1, these sum to {sum(numbers)}"
+            raise DeclarationError(msg)
+        return Basic.__new__(cls, Str(str(name)), as_term(len(numbers) if numbers else size), numbers)
+
+    name = property(lambda self: self.args[0].name)
+    size = property(lambda self: self.args[1])
+    values = property(lambda self: self.args[2])
+
+    def __call__(self, at: Index) -> Expr:
+        """Return the mass at the outcome that an index names."""
+        return Mass(self, check_index(at, self.size, self.name))
+
+    def _sympystr(self, printer: Printer) -> str:  # noqa: ARG002
+        return str(self.name)
+
+    def _latex(self, printer: Printer) -> str:
+        return latex_of_name(printer, self.name)
+
+
+class Mass(Node):
+    """The mass ``P(i)`` of one outcome."""
+
+    def _evaluate(self, *args: Expr) -> Expr:
+        function, at = args
+        return function.values[int(at) - 1] if function.values and at.is_Integer else self.func(function, at)
+
+    def _print(self, printer: Printer, place: Place) -> str:
+        function, at = self.args
+        return place.call(str(function), printer._print(function), printer._print(at))  # noqa: SLF001
+
+
+class Event(Basic):
+    """An event, or the i-th of a family of events.
+
+    Parameters
+    ----------
+    name : str
+    size : a dimension, for a family
+    exclusive, exhaustive : bool
+        No two members of the family happen together; one of them always does.
+    """
+
+    def __new__(cls, name: str, size: TermLike = 1, facts: Iterable[str] = (), at: Index | None = None) -> Event:
+        """Declare an event or a family of events."""
+        known = sorted(set(facts))
+        for fact in known:
+            if fact not in ("exclusive", "exhaustive"):
+                msg = f"{name}: unknown fact {fact!r}"
+                raise DeclarationError(msg, hint="events may be exclusive and exhaustive")
+        subscript = () if at is None else (at,)
+        return Basic.__new__(cls, Str(str(name)), as_term(size), Tuple(*(Str(f) for f in known)), *subscript)
+
+    @property
+    def func(self) -> Any:  # noqa: ANN401 - SymPy's protocol
+        """Rebuild from arguments."""
+        return lambda name, size, facts, *at: Event(str(name), size, [str(f) for f in facts], *at)
+
+    name = property(lambda self: self.args[0].name)
+    size = property(lambda self: self.args[1])
+    facts = property(lambda self: frozenset(str(f) for f in self.args[2]))
+    at = property(lambda self: self.args[3] if len(self.args) > 3 else None)  # noqa: PLR2004
+
+    @property
+    def is_family(self) -> bool:
+        """Whether this is a family that still wants an index."""
+        return bool(self.size != 1) and self.at is None
+
+    def __getitem__(self, at: Index) -> Event:
+        """One event of the family."""
+        return Event(self.name, self.size, self.facts, check_index(at, self.size, self.name))
+
+    def _sympystr(self, printer: Printer) -> str:
+        return self.name + (f"[{printer._print(self.at)}]" if self.at is not None else "")  # noqa: SLF001
+
+    def _latex(self, printer: Printer) -> str:
+        subscript = f"_{{{printer._print(self.at)}}}" if self.at is not None else ""  # noqa: SLF001
+        return latex_of_name(printer, self.name) + subscript
+
+
+class Probability(Node):
+    """``p(x, y)``, or ``p(x | y)``: the events before the bar given those behind it."""
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The events that happen together."""
+        return tuple(self.args[0])
+
+    @property
+    def given(self) -> tuple[Event, ...]:
+        """The events conditioned on."""
+        return tuple(self.args[1])
+
+    def _print(self, printer: Printer, place: Place) -> str:
+        events, given = (", ".join(printer._print(e) for e in group) for group in self.args)  # noqa: SLF001
+        bar = r" \mid " if place.latex else " | "
+        return place.call("Pr", "p", f"{events}{bar}{given}" if given else events)
+
+
+def event(name: str) -> Event:
+    """Declare an event."""
+    return Event(name)
+
+
+def events(name: str, size: TermLike, *facts: str) -> Event:
+    """Declare a family of events, ``y[i]``; facts are ``"exclusive"`` and ``"exhaustive"``."""
+    return Event(name, size, facts)
+
+
+def Pr(*together: Event, given: Event | Sequence[Event] = ()) -> Probability:  # noqa: N802 - the field's name
+    """Return the probability that events happen together, given others."""
+    behind = (given,) if isinstance(given, Event) else tuple(given)
+    for one in (*together, *behind):
+        if not isinstance(one, Event):
+            msg = f"{one} is not an event"
+            raise DeclarationError(msg, hint=f"declare it: {one}: event")
+        if one.is_family:
+            msg = f"{one} is a family of {one.size} events"
+            raise DeclarationError(msg, hint=f"name one of them: {one}[i]")
+    return Probability(Tuple(*together), Tuple(*behind))
+
+
+def mass_function(name: str, size: TermLike) -> MassFunction:
+    """Declare any mass function on ``size`` outcomes."""
+    return MassFunction(name, size)
+

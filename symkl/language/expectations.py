@@ -1,0 +1,161 @@
+"""Expectation, variance, covariance and the Kullback-Leibler divergence, kept as written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sympy import Basic, Expr, Tuple
+
+from symkl.errors import DeclarationError, ShapeError
+from symkl.language.distributions import Law, MassFunction, Normal
+from symkl.language.functions import log
+from symkl.language.symbols import Matrix, Scalar
+from symkl.language.terms import Node, Place, Shape, TermLike, as_term, is_scalar, same_dimension, shape_of, shape_text
+
+if TYPE_CHECKING:
+    from sympy.printing.printer import Printer
+
+
+def random_symbols(term: Basic) -> list[Matrix | Scalar]:
+    """Return the random symbols in a term that no expectation inside it binds, by name."""
+    if isinstance(term, (Expectation, Variance, Covariance)):
+        return []
+    if isinstance(term, (Matrix, Scalar)):
+        return [term] if term.law is not None else []
+    found = {symbol for arg in term.args for symbol in random_symbols(arg)}
+    return sorted(found, key=str)
+
+
+class _Moment(Node):
+    """A number or matrix made by averaging over random symbols."""
+
+    name: str
+
+    def doit(self, **hints: object) -> Expr:  # noqa: ARG002 - SymPy's signature
+        """Return itself: averages are taken by the prover from the declared law."""
+        return self
+
+    def _print(self, printer: Printer, place: Place) -> str:
+        inner = ", ".join(printer._print(a) for a in self._shown())  # noqa: SLF001
+        if not place.latex:
+            return f"{self.name}[{inner}]"
+        return rf"{self._latex_name(printer)}\left[{inner}\right]"
+
+    def _shown(self) -> tuple[Basic, ...]:
+        return self.args
+
+    def _latex_name(self, printer: Printer) -> str:  # noqa: ARG002
+        return rf"\operatorname{{{self.name}}}"
+
+
+class Expectation(_Moment):
+    """``E[term]`` over every random symbol in it, or over those named."""
+
+    name = "E"
+
+    @property
+    def over(self) -> list[Matrix | Scalar]:
+        """The symbols averaged over."""
+        named = list(self.args[1])
+        return named or random_symbols(self.args[0])
+
+    def _shape(self, *args: Basic) -> Shape:
+        return shape_of(args[0])
+
+    def _shown(self) -> tuple[Basic, ...]:
+        return self.args[:1]
+
+    def _latex_name(self, printer: Printer) -> str:
+        laws = [printer._print(s.law) for s in self.over if s.law is not None and s.law.name]  # noqa: SLF001
+        subscript = ", ".join(dict.fromkeys(laws))
+        if self.args[1]:
+            names = ", ".join(printer._print(s) for s in self.over)  # noqa: SLF001
+            subscript = rf"{names} \sim {subscript}" if subscript else names
+        return rf"\mathbb{{E}}_{{{subscript}}}" if subscript else r"\mathbb{E}"
+
+
+class Variance(_Moment):
+    """``Var[x]``: the covariance matrix of a vector, the variance of a scalar."""
+
+    name = "Var"
+
+    def _shape(self, *args: Basic) -> Shape:
+        rows, _ = shape_of(args[0])
+        return (rows, rows)
+
+
+class Covariance(_Moment):
+    """``Cov[x, y]`` = E[(x - E x)(y - E y)^T]."""
+
+    name = "Cov"
+
+    def _shape(self, *args: Basic) -> Shape:
+        return (shape_of(args[0])[0], shape_of(args[1])[0])
+
+
+class Divergence(Node):
+    """The Kullback-Leibler divergence ``KL(p, q)`` of two laws or two mass functions, in nats."""
+
+    def doit(self, **hints: object) -> Expr:  # noqa: ARG002 - SymPy's signature
+        """Return itself: the prover knows its definition."""
+        return self
+
+    def _print(self, printer: Printer, place: Place) -> str:
+        first, second = (printer._print(a) for a in self.args)  # noqa: SLF001
+        if place.latex:
+            return rf"\mathbb{{D}}_{{KL}}\left({first} \,\|\, {second}\right)"
+        return f"KL({first}, {second})"
+
+
+def E(term: TermLike, *over: Matrix | Scalar) -> Expr:  # noqa: N802 - the field's name
+    """Expectation of a term over its random symbols, or over the symbols named."""
+    for symbol in over:
+        if not isinstance(symbol, (Matrix, Scalar)) or symbol.law is None:
+            msg = f"{symbol} has no law to take an expectation over"
+            raise DeclarationError(msg, hint=f"declare one: {symbol} ~ Normal(m, S)")
+    return Expectation(as_term(term), Tuple(*over))
+
+
+def _vector(term: TermLike, name: str) -> Expr:
+    value = as_term(term)
+    if not is_scalar(value) and shape_of(value)[1] != 1:
+        msg = f"{name} takes column vectors or scalars, and {value} is {shape_text(shape_of(value))}"
+        raise ShapeError(msg)
+    return value
+
+
+def Var(term: TermLike) -> Expr:  # noqa: N802 - the field's name
+    """Covariance matrix of a random vector, or variance of a random number."""
+    return Variance(_vector(term, "Var"))
+
+
+def Cov(a: TermLike, b: TermLike) -> Expr:  # noqa: N802 - the field's name
+    """Covariance of two random vectors or numbers."""
+    return Covariance(_vector(a, "Cov"), _vector(b, "Cov"))
+
+
+def KL(p: Law | MassFunction, q: Law | MassFunction) -> Expr:  # noqa: N802 - the field's name
+    """Kullback-Leibler divergence of p from q."""
+    if isinstance(p, MassFunction) and isinstance(q, MassFunction):
+        fits = same_dimension(p.size, q.size)
+    elif isinstance(p, Law) and isinstance(q, Law):
+        fits = same_dimension(p.shape[0], q.shape[0])
+    else:
+        msg = f"KL takes two laws or two mass functions, not {p} and {q}"
+        raise DeclarationError(msg, hint="declare them: p: Normal(m, S), or P: mass(n)")
+    if not fits:
+        msg = f"KL({p}, {q}): the two live on spaces of different size"
+        raise ShapeError(msg)
+    return Divergence(p, q)
+
+
+def lognpdf(x: TermLike, mean: TermLike, covariance: TermLike) -> Expr:
+    """Logarithm of the normal density at x."""
+    return log(npdf(x, mean, covariance))
+
+
+def npdf(x: TermLike, mean: TermLike, covariance: TermLike) -> Expr:
+    """Normal density at x."""
+    return Normal(mean, covariance)(x)
+
+

@@ -1,0 +1,283 @@
+"""Declared symbols: dimensions, scalars, vectors, matrices, random vectors, and the facts known of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sympy
+from sympy import Basic, Expr, Symbol
+from sympy.core.symbol import Str
+
+from symkl.errors import DeclarationError
+from symkl.language.terms import Node, Operators, Place, Shape, TermLike, as_term, same_dimension, shape_of, shape_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from sympy.printing.printer import Printer
+
+    from symkl.language.distributions import Law
+
+SCALAR_FACTS = frozenset({"positive", "nonzero", "integer", "nonnegative"})
+SQUARE_FACTS = frozenset(
+    {
+        "invertible",
+        "symmetric",
+        "spd",
+        "skew",
+        "orthogonal",
+        "idempotent",
+        "involutory",
+        "nilpotent2",
+        "diagonal",
+        "posdet",
+        "lower",
+    },
+)
+MATRIX_FACTS = SQUARE_FACTS | {"full_row_rank", "full_col_rank", "rank_deficient"}
+
+# what a fact brings with it
+IMPLIED: dict[str, frozenset[str]] = {
+    "spd": frozenset({"symmetric", "invertible", "posdet"}),
+    "orthogonal": frozenset({"invertible"}),
+    "involutory": frozenset({"invertible"}),
+    "posdet": frozenset({"invertible"}),
+    "diagonal": frozenset({"symmetric"}),
+    "positive": frozenset({"nonzero", "nonnegative"}),
+}
+# pairs that no matrix satisfies at every size, so that a declaration with both says nothing
+CONTRADICTORY = (
+    ("spd", "skew"),
+    ("spd", "nilpotent2"),
+    ("invertible", "nilpotent2"),
+    ("invertible", "rank_deficient"),
+    ("full_row_rank", "rank_deficient"),
+    ("full_col_rank", "rank_deficient"),
+    ("invertible", "skew"),  # a skew matrix of odd size is singular
+)
+
+
+def closure(facts: Iterable[str]) -> frozenset[str]:
+    """All facts that follow from the declared ones."""
+    known = set(facts)
+    while True:
+        more = {implied for fact in known for implied in IMPLIED.get(fact, ())} - known
+        if not more:
+            return frozenset(known)
+        known |= more
+
+
+def check_facts(name: str, facts: Iterable[str], allowed: frozenset[str], shape: Shape) -> frozenset[str]:
+    """Return the declared facts with what they imply; refuse unknown ones and contradictions."""
+    declared = list(facts)
+    for fact in declared:
+        if fact not in allowed:
+            msg = f"{name}: unknown fact {fact!r}"
+            raise DeclarationError(msg, hint=f"known facts: {', '.join(sorted(allowed))}")
+        if fact in SQUARE_FACTS and not same_dimension(*shape):
+            msg = f"{name} is {shape_text(shape)}, so it cannot be {fact}"
+            raise DeclarationError(msg, hint=f"declare {name}: n x n, {fact}")
+    known = closure(declared)
+    for one, other in CONTRADICTORY:
+        if one in known and other in known:
+            first, second = sorted(declared, key=lambda f: (f not in (one, other), declared.index(f)))[:2] or (one, other)
+            msg = f"{name} cannot be both {first} and {second}"
+            raise DeclarationError(msg, hint="one of the two facts contradicts the other")
+    return known
+
+
+class _Name(Operators, Symbol):
+    """A symbol that prints as its name, whatever SymPy does for a class of this name."""
+
+    def _sympystr(self, printer: Printer) -> str:  # noqa: ARG002
+        return str(self.name)
+
+    def _latex(self, printer: Printer) -> str:
+        return latex_of_name(printer, self.name)
+
+
+class Dimension(_Name):
+    """A size: a positive integer that a proof assumes nothing about."""
+
+    def __new__(cls, name: str) -> Dimension:
+        """Declare the dimension ``name``."""
+        return Symbol.__new__(cls, name, integer=True, positive=True)
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
+        """Pickle by name; the assumptions are the class's own."""
+        return (self.name,), {}
+
+
+class Scalar(_Name):
+    """A real number with declared facts."""
+
+    facts: frozenset[str]
+    law: Law | None
+
+    def __new__(cls, name: str, facts: Iterable[str] = (), law: Law | None = None) -> Scalar:
+        """Declare the scalar ``name``; ``law`` makes it a random variable."""
+        known = check_facts(name, facts, SCALAR_FACTS, (sympy.S.One, sympy.S.One))
+        symbol = Symbol.__xnew__(cls, name, real=True, **dict.fromkeys(known, True))
+        symbol.facts, symbol.law = known, law
+        return symbol
+
+    def _hashable_content(self) -> tuple[object, ...]:
+        return (*super()._hashable_content(), self.law)
+
+    def __getnewargs_ex__(self) -> tuple[tuple[object, ...], dict[str, Any]]:
+        """Pickle with the facts."""
+        return (self.name, tuple(sorted(self.facts)), self.law), {}
+
+
+class Matrix(Operators, sympy.MatrixSymbol):
+    """A matrix or a column vector with declared facts; with a law it is random."""
+
+    facts: frozenset[str]
+    law: Law | None
+    latex_name: str
+
+    def __new__(  # noqa: PLR0913 - one declaration
+        cls, name: str, rows: TermLike, columns: TermLike, facts: Iterable[str] = (), law: Law | None = None, latex: str = ""
+    ) -> Matrix:
+        """Declare a matrix symbol."""
+        name = str(name)
+        shape = (as_term(rows), as_term(columns))
+        symbol = sympy.MatrixSymbol.__new__(cls, name, *shape)
+        symbol.facts = check_facts(name, facts, MATRIX_FACTS, shape)
+        symbol.law, symbol.latex_name = law, latex
+        return symbol
+
+    @property
+    def func(self) -> Callable[..., Matrix]:
+        """Rebuild with the same facts, as SymPy does when it substitutes a dimension."""
+        return lambda name, rows, columns: type(self)(str(name), rows, columns, self.facts, self.law, self.latex_name)
+
+    @property
+    def is_vector(self) -> bool:
+        """Whether the symbol is a column."""
+        return bool(self.shape[1] == 1)
+
+    def _hashable_content(self) -> tuple[object, ...]:
+        return (*self.args, self.facts, self.law)
+
+    def __reduce_ex__(self, protocol: object) -> tuple[object, ...]:
+        """Pickle with the facts."""
+        return type(self), (self.name, *self.shape, tuple(sorted(self.facts)), self.law, self.latex_name)
+
+    def _latex(self, printer: Printer) -> str:
+        return self.latex_name or latex_of_name(printer, self.name)
+
+    def _sympystr(self, printer: Printer) -> str:  # noqa: ARG002
+        return self.name
+
+    def doit(self, **hints: Any) -> Matrix:  # noqa: ANN401, ARG002 - SymPy's signature
+        """Return itself: a symbol has nothing to evaluate."""
+        return self
+
+
+def latex_of_name(printer: Printer, name: str) -> str:
+    r"""``mu1`` -> ``\mu_{1}``; a trailing underscore only avoids the dimension of the same name."""
+    return printer._print(Symbol(name.rstrip("_")))  # type: ignore[no-any-return] # noqa: SLF001
+
+
+class Index(_Name):
+    """An index that runs over 1..size under a Sum."""
+
+    size: Expr
+
+    def __new__(cls, name: str, size: TermLike) -> Index:
+        """Declare an index over ``size`` values."""
+        symbol = Symbol.__xnew__(cls, name, integer=True, positive=True)
+        symbol.size = as_term(size)
+        return symbol
+
+    def _hashable_content(self) -> tuple[object, ...]:
+        return (*super()._hashable_content(), self.size)
+
+    def __getnewargs_ex__(self) -> tuple[tuple[object, ...], dict[str, Any]]:
+        """Pickle with the size."""
+        return (self.name, self.size), {}
+
+
+class Entry(Node):
+    """The i-th member of a family of numbers, ``x[i]``."""
+
+    def _print(self, printer: Printer, place: Place) -> str:
+        family, index = self.args
+        if place.latex:
+            return f"{latex_of_name(printer, str(family))}_{{{printer._print(index)}}}"  # noqa: SLF001
+        return f"{family}[{printer._print(index)}]"  # noqa: SLF001
+
+
+class Family(Basic):
+    """Numbers x_1, ..., x_N, of which ``x[i]`` is one."""
+
+    def __new__(cls, name: str, size: TermLike) -> Family:
+        """Declare ``size`` numbers."""
+        return Basic.__new__(cls, Str(str(name)), as_term(size))
+
+    name = property(lambda self: self.args[0].name)
+    size = property(lambda self: self.args[1])
+
+    def __getitem__(self, index: Index) -> Expr:
+        """One of the numbers."""
+        return Entry(self, check_index(index, self.size, self.name))
+
+    def _sympystr(self, printer: Printer) -> str:  # noqa: ARG002
+        return str(self.name)
+
+
+def check_index(index: Index, size: Expr, name: str) -> Index:
+    """Refuse an index that runs over another range."""
+    if not isinstance(index, Index) or not same_dimension(index.size, size):
+        msg = f"{name} has {size} members, and {index} does not run over them"
+        raise DeclarationError(msg, hint=f"declare the index over {size}")
+    return index
+
+
+def dimension(name: str) -> Dimension:
+    """Declare a dimension, such as ``k = dimension("k")``."""
+    return Dimension(name)
+
+
+def dimensions(names: str) -> list[Dimension]:
+    """Declare several dimensions: ``n, m = dimensions("n m")``."""
+    return [Dimension(name) for name in names.split()]
+
+
+def scalar(name: str, *facts: str) -> Scalar:
+    """Declare a real number with facts such as ``"positive"``."""
+    return Scalar(name, facts)
+
+
+def vector(name: str, size: TermLike, *, latex: str = "") -> Matrix:
+    """Declare a column vector."""
+    return Matrix(name, size, 1, latex=latex)
+
+
+def vectors(names: str, size: TermLike) -> list[Matrix]:
+    """Declare several column vectors of one size: ``a, b = vectors("a b", k)``."""
+    return [vector(name, size) for name in names.split()]
+
+
+def matrix(name: str, rows: TermLike, columns: TermLike | None = None, *facts: str, latex: str = "") -> Matrix:
+    """Declare a matrix; square when only one size is given."""
+    return Matrix(name, rows, rows if columns is None else columns, facts, latex=latex)
+
+
+def covariance(name: str, size: TermLike, *, latex: str = "") -> Matrix:
+    """Declare a covariance matrix: symmetric positive definite."""
+    return Matrix(name, size, size, ("spd",), latex=latex)
+
+
+def random_vector(name: str, law: Law) -> Matrix | Scalar:
+    """Declare a random vector (or number) with the given law."""
+    rows, columns = law.shape
+    if (rows, columns) == shape_of(sympy.S.One):
+        return Scalar(name, law=law)
+    return Matrix(name, rows, columns, law=law)
+
+
+def index(name: str, size: TermLike) -> Index:
+    """Declare an index over 1..size, to be bound by a Sum."""
+    return Index(name, size)

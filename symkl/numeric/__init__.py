@@ -1,0 +1,1 @@
+"""Proved formulas as numeric functions."""

@@ -1,0 +1,1 @@
+"""Decides one statement; knows nothing of files, printing, numerics or the command line."""

@@ -1,0 +1,90 @@
+"""What the prover answers: a verdict with everything that a reader needs to check it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
+
+if TYPE_CHECKING:
+    from symkl.prover.certificate import Certificate
+
+# a number as text ("19/16"), a vector as a list of such, a matrix as a list of rows
+Exact: TypeAlias = "str | list[str] | list[list[str]]"
+
+
+class Verdict(Enum):
+    """The answer to one statement; never a truth value."""
+
+    PROVED = "proved"
+    REFUTED = "refuted"
+    SUPPORTED = "supported"
+    UNDECIDED = "undecided"
+    DEFINITION = "definition"
+
+    def __bool__(self) -> NoReturn:
+        """Refuse to be a truth value."""
+        msg = "a Verdict is not a truth value; write `is Verdict.PROVED`"
+        raise TypeError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """An exact point where the two sides differ.
+
+    Attributes
+    ----------
+    sizes : the value of each dimension, ``{"k": 1}``
+    values : the exact value of each symbol, by name
+    lhs, rhs : both sides there, exactly
+    """
+
+    sizes: dict[str, int]
+    values: dict[str, Exact]
+    lhs: Exact
+    rhs: Exact
+
+    def __str__(self) -> str:
+        sizes = ", ".join(f"{name} = {size}" for name, size in self.sizes.items())
+        values = ", ".join(f"{name} = {exact_text(value)}" for name, value in self.values.items())
+        at = f"at {sizes}: " if sizes else ""
+        given = f" for {values}" if values else ""
+        return f"{at}left {exact_text(self.lhs)}, right {exact_text(self.rhs)}{given}"
+
+
+def exact_text(value: Exact) -> str:
+    """Return an exact value on one line: ``[[1, 0], [0, 2]]``."""
+    if isinstance(value, str):
+        return value
+    return "[" + ", ".join(exact_text(entry) for entry in value) + "]"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The verdict on one statement.
+
+    Attributes
+    ----------
+    verdict : Verdict
+    method : how it was decided, such as ``"normal form"``
+    laws : names of the trusted laws used
+    conditions : what the proof used beyond the declarations
+    certificate : of a PROVED, what can be replayed
+    counterexample : of a REFUTED (or the witness that proves a ``!=``)
+    reason : of a SUPPORTED or UNDECIDED, why it is no more than that
+    seconds : time taken
+    """
+
+    verdict: Verdict
+    method: str = ""
+    laws: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    certificate: Certificate | None = field(default=None, compare=False)
+    counterexample: Counterexample | None = None
+    reason: str = ""
+    seconds: float = field(default=0.0, compare=False)
+
+    def __bool__(self) -> NoReturn:
+        """Refuse to be a truth value."""
+        msg = "a Result is not a truth value; write `result.verdict is Verdict.PROVED`"
+        raise TypeError(msg)

@@ -1,0 +1,1 @@
+"""Verdicts and derivations as text: strings only."""
