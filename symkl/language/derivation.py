@@ -12,7 +12,7 @@ from sympy import Basic, Expr
 
 from symkl.errors import DeclarationError, ScopeError, ShapeError, SymklError
 from symkl.language.distributions import Event, Law, MassFunction
-from symkl.language.functions import Sum
+from symkl.language.functions import Diagonal, Sum
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
 from symkl.language.terms import TermLike, as_term, same_shape, shape_of, shape_text
 
@@ -93,7 +93,7 @@ def _check_scope(term: Basic, bound: frozenset[Index]) -> None:
         if term not in bound:
             msg = f"the index {term} stands outside any sum over it"
             raise ScopeError(msg, hint=f"bind it: Sum[..., {term}]")
-    elif isinstance(term, Sum):
+    elif isinstance(term, (Sum, Diagonal)):
         _check_scope(term.args[0], bound | {term.index})
     else:
         for arg in term.args:

@@ -23,7 +23,6 @@ from symkl.language.terms import (
     as_term,
     is_scalar,
     require_square,
-    same_dimension,
     same_shape,
     shape_of,
     shape_text,
@@ -294,10 +293,8 @@ class Derivative(Node):
         return f"D[{of}, {by}]"
 
 
-class Sum(Node):
-    """A finite sum over an index, ``Sum[term, i]``."""
-
-    binding = MULTIPLICATIVE
+class _Indexed(Node):
+    """A term under a bound index."""
 
     @property
     def index(self) -> Index:
@@ -324,12 +321,24 @@ class Sum(Node):
         return None
 
     def doit(self, **hints: object) -> Expr:
-        """Write the sum out when its range is explicit."""
+        """Write the terms out when the range is explicit."""
         size = self.index.size
         if not size.is_Integer:
             return self
         term, bound = self.args
-        return sympy.Add(*(term.xreplace({bound: Integer(i)}).doit(**hints) for i in range(1, int(size) + 1)))
+        return self._combined([term.xreplace({bound: Integer(i)}).doit(**hints) for i in range(1, int(size) + 1)])
+
+    def _combined(self, values: list[Expr]) -> Expr:
+        raise NotImplementedError
+
+
+class Sum(_Indexed):
+    """A finite sum over an index, ``Sum[term, i]``."""
+
+    binding = MULTIPLICATIVE
+
+    def _combined(self, values: list[Expr]) -> Expr:
+        return sympy.Add(*values)
 
     def _print(self, printer: Printer, place: Place) -> str:
         term, bound = self.args
@@ -338,6 +347,23 @@ class Sum(Node):
             size = printer._print(self.index.size)  # noqa: SLF001
             return rf"\sum_{{{printer._print(bound)}=1}}^{{{size}}} {body}"  # noqa: SLF001
         return f"Sum[{printer._print(term)}, {printer._print(bound)}]"  # noqa: SLF001
+
+
+class Diagonal(_Indexed):
+    """The diagonal matrix whose i-th entry is a term in i, ``Diag[exp(v[i]), i]``."""
+
+    def _shape(self, *args: Basic) -> Shape:
+        size = args[1].size
+        return (size, size)
+
+    def _combined(self, values: list[Expr]) -> Expr:
+        return sympy.diag(*values).as_immutable()
+
+    def _print(self, printer: Printer, place: Place) -> str:
+        term, bound = (printer._print(a) for a in self.args)  # noqa: SLF001
+        if place.latex:
+            return rf"\operatorname{{diag}}_{{{bound}}}\left({term}\right)"
+        return f"Diag[{term}, {bound}]"
 
 
 class Integral(Node):
@@ -498,14 +524,23 @@ def D(of: TermLike, by: Expr) -> Expr:  # noqa: N802 - the field's name
 
 def total(term: TermLike, over: Index) -> Expr:
     """Sum of a scalar over an index: ``total(P(i), i)``."""
+    return _indexed(Sum, term, over)
+
+
+def diagonal(term: TermLike, over: Index) -> Expr:
+    """Diagonal matrix with a scalar term in i as its i-th entry: ``diagonal(exp(v[i]), i)``."""
+    return _indexed(Diagonal, term, over)
+
+
+def _indexed(cls: type[_Indexed], term: TermLike, over: Index) -> Expr:
     body = as_term(term)
     if not isinstance(over, Index):
-        msg = f"a sum runs over an index, and {over} is none"
+        msg = f"{cls.__name__} runs over an index, and {over} is none"
         raise SymklError(msg, hint=f"declare it: {over}: index(n)")
     if not is_scalar(body):
-        msg = f"Sum adds scalars, and {body} is {shape_text(shape_of(body))}"
+        msg = f"{cls.__name__} takes scalars, and {body} is {shape_text(shape_of(body))}"
         raise ShapeError(msg)
-    return Sum(body, over)
+    return cls(body, over)
 
 
 def integral(term: TermLike, over: Expr, *, as_sum: bool = False) -> Expr:
@@ -524,7 +559,3 @@ def rounded(term: TermLike, digits: int) -> Expr:
         raise ShapeError(msg)
     return Rounded(value, Integer(digits))
 
-
-def same_size(a: Expr, b: Expr) -> bool:
-    """Whether two terms have the same number of rows."""
-    return same_dimension(shape_of(a)[0], shape_of(b)[0])

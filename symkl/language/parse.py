@@ -58,6 +58,7 @@ BRACKETED: dict[str, Callable[..., Expr]] = {
     "Cov": expectations.Cov,
     "D": functions.D,
     "Sum": functions.total,
+    "Diag": functions.diagonal,
     "Int": functions.integral,
 }
 CONSTANTS: dict[str, Expr] = {"pi": sympy.pi}
@@ -299,7 +300,7 @@ class _Reader:
         if isinstance(node.value, ast.Name):
             name = node.value.id
             known = self.names.get(name)
-            if isinstance(known, (Family, Event)) and len(inside) == 1:
+            if isinstance(known, (Family, Event, Matrix)) and len(inside) == 1:
                 return known[self.term(inside[0])]  # type: ignore[index]
             if name in BRACKETED and known is None:
                 return self._apply(BRACKETED[name], name, [self.term(a) for a in inside])

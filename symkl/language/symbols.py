@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import sympy
 from sympy import Basic, Expr, Symbol
 from sympy.core.symbol import Str
+from sympy.matrices import MatrixBase
 
 from symkl.errors import DeclarationError
 from symkl.language.terms import Node, Operators, Place, Shape, TermLike, as_term, same_dimension, shape_of, shape_text
@@ -157,6 +158,12 @@ class Matrix(Operators, sympy.MatrixSymbol):
         """Whether the symbol is a column."""
         return bool(self.shape[1] == 1)
 
+    def __getitem__(self, at: object) -> Expr:
+        """One entry of a vector, ``v[i]``, under a sum over i; otherwise SymPy's own entry."""
+        if isinstance(at, Index) and self.is_vector:
+            return Entry(self, check_index(at, self.shape[0], self.name))
+        return super().__getitem__(at)  # type: ignore[no-any-return]
+
     def _hashable_content(self) -> tuple[object, ...]:
         return (*self.args, self.facts, self.law)
 
@@ -200,12 +207,17 @@ class Index(_Name):
 
 
 class Entry(Node):
-    """The i-th member of a family of numbers, ``x[i]``."""
+    """The i-th entry of a vector, or member of a family of numbers, ``x[i]``."""
+
+    def _evaluate(self, *args: Expr) -> Expr:
+        family, at = args
+        return family[int(at) - 1] if isinstance(family, MatrixBase) and at.is_Integer else self.func(*args)
 
     def _print(self, printer: Printer, place: Place) -> str:
         family, index = self.args
         if place.latex:
-            return f"{latex_of_name(printer, str(family))}_{{{printer._print(index)}}}"  # noqa: SLF001
+            name = printer._print(family) if isinstance(family, Matrix) else latex_of_name(printer, str(family))  # noqa: SLF001
+            return f"{{{name}}}_{{{printer._print(index)}}}"  # noqa: SLF001
         return f"{family}[{printer._print(index)}]"  # noqa: SLF001
 
 
