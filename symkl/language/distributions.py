@@ -8,7 +8,7 @@ import sympy
 from sympy import Basic, Expr, S, Tuple
 from sympy.core.symbol import Str
 
-from symkl.errors import DeclarationError, ShapeError
+from symkl.errors import DeclarationError, ShapeError, UnsupportedError
 from symkl.language.symbols import Index, check_index, latex_of_name
 from symkl.language.terms import (
     SCALAR,
@@ -64,6 +64,10 @@ def _rebuild_law(cls: type[Law], args: tuple[Basic, ...], name: str, shape: Shap
 
 
 def _law(cls: type[Law], *args: Basic, name: str, shape: Shape) -> Any:  # noqa: ANN401 - the class asked for
+    for symbol in (s for arg in args for s in arg.free_symbols):
+        if getattr(symbol, "law", None) is not None:
+            msg = f"a law whose parameter {symbol} is itself random is not supported"
+            raise UnsupportedError(msg, hint="condition on it: declare it without a law")
     law = Basic.__new__(cls, *args)
     law.name, law.shape = name, shape
     return law

@@ -374,6 +374,9 @@ class Integral(Node):
 
     binding = MULTIPLICATIVE
 
+    def _shape(self, *args: Basic) -> Shape:
+        return shape_of(args[0])
+
     @property
     def free_symbols(self) -> set[Basic]:
         """All symbols but the variable of integration."""

@@ -1,0 +1,229 @@
+"""Which names an expression depends on, and renaming of bound ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from symkl.prover.algebra import (
+    EMPTY,
+    ONE,
+    Letter,
+    LetterInfo,
+    Monomial,
+    Power,
+    Value,
+    Word,
+    add,
+    atom_value,
+    exponent_from,
+    multiply,
+    multiply_all,
+    multiply_monomials,
+    scalar,
+    trace,
+    transpose,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from symkl.prover.algebra import Atom, Context, Exponent
+
+Names = frozenset[str]
+NOTHING: Names = frozenset()
+
+
+def names_of_letter(context: Context, name: str) -> Names:
+    """Names that a letter depends on: its own, or those of what it stands for."""
+    info = context.letters[name]
+    return info.names if info.stands_for else frozenset({name})
+
+
+def names_of_word(context: Context, word: Word) -> Names:
+    """Names in a word."""
+    return NOTHING.union(*(names_of_letter(context, letter.name) for letter in word))
+
+
+def names_of_atom(context: Context, atom: Atom) -> Names:  # noqa: PLR0911 - one line for each kind of atom
+    """Names in a scalar atom that nothing inside it binds."""
+    match atom:
+        case ("s" | "d", name):
+            return frozenset({name})
+        case ("tr", word):
+            return names_of_word(context, word)
+        case ("det", name):
+            return names_of_letter(context, name)
+        case ("log" | "abs", inner):
+            return names_of_atom(context, inner)
+        case ("poly", key):
+            return names_of_value(context, Value(1, 1, dict(key)))
+        case ("mass" | "fam", _, index):
+            return frozenset({index})
+        case ("entry", name, index):
+            return names_of_letter(context, name) | {index}
+        case ("Pr", events):
+            return frozenset(index for _, index in events if index is not None)
+        case ("sum", index, _, monomial):
+            return names_of_monomial(context, monomial) - {index}
+        case ("E", bound, _, monomial):
+            return names_of_monomial(context, monomial) - bound
+        case ("pdf", point):
+            return names_of_value(context, context.points[point][1])
+    return NOTHING
+
+
+def names_of_exponent(context: Context, exponent: Exponent) -> Names:
+    """Names in an exponent."""
+    if not isinstance(exponent, Power):
+        return NOTHING
+    return NOTHING.union(*(names_of_monomial(context, m) for m, _ in exponent.terms))
+
+
+def names_of_monomial(context: Context, monomial: Monomial) -> Names:
+    """Names in a product of atoms."""
+    found = NOTHING
+    for atom, exponent in monomial:
+        found |= names_of_atom(context, atom) | names_of_exponent(context, exponent)
+    return found
+
+
+def names_of_value(context: Context, value: Value) -> Names:
+    """Names in a value."""
+    found = NOTHING
+    for monomial, word in value.terms:
+        found |= names_of_monomial(context, monomial) | names_of_word(context, word)
+    return found
+
+
+# ------------------------------------------------------------------------------------------------------- renaming
+
+
+def rename_atom(context: Context, atom: Atom, new: Mapping[str, str]) -> Atom:
+    """Rename free names in an atom."""
+    if not names_of_atom(context, atom) & new.keys():
+        return atom
+    match atom:
+        case ("s", name):
+            return ("s", new[name])
+        case ("tr", word):
+            return ("tr", rename_word(context, word, new))
+        case ("det", name):
+            return ("det", _rename_letter(context, Letter(name), new).name)
+        case ("log" | "abs" as kind, inner):
+            return (kind, rename_atom(context, inner, new))
+        case ("poly", key):
+            return ("poly", rename_value(context, Value(1, 1, dict(key)), new).key)
+        case ("mass" | "fam" as kind, name, index):
+            return (kind, name, new.get(index, index))
+        case ("entry", name, index):
+            return ("entry", new.get(name, name), new.get(index, index))
+        case ("Pr", events):
+            return ("Pr", frozenset((name, new.get(index, index)) for name, index in events))
+        case ("sum", index, size, monomial):
+            return ("sum", index, size, rename_monomial(context, monomial, new))
+        case ("E", bound, law, monomial):
+            return ("E", bound, law, rename_monomial(context, monomial, new))
+        case ("pdf", point):
+            law, at = context.points[point]
+            return ("pdf", point_name(context, law, rename_value(context, at, new)))
+    msg = f"no renaming for {atom[0]}"
+    raise AssertionError(msg)
+
+
+def point_name(context: Context, law: Any, at: Value) -> str:  # noqa: ANN401 - whatever identifies a law
+    """Name a law's density at a point."""
+    key = ("point", law, at.key)
+    name = context.interned.setdefault(key, f"point#{len(context.interned)}")
+    context.points[name] = (law, at)
+    return name
+
+
+def _rename_letter(context: Context, letter: Letter, new: Mapping[str, str]) -> Letter:
+    info = context.letters[letter.name]
+    if not info.stands_for:
+        return letter._replace(name=new.get(letter.name, letter.name))
+    kind, value = info.stands_for[0], info.stands_for[1]
+    if kind != "sum":
+        msg = f"a bound name occurs inside {kind}"
+        raise NotImplementedError(msg)
+    renamed = rename_value(context, value, new)
+    names = names_of_value(context, renamed)
+    made = LetterInfo(info.rows, info.columns, info.facts, ("sum", renamed), names)
+    return letter._replace(name=context.intern("sum", renamed.key, lambda: made))
+
+
+def rename_word(context: Context, word: Word, new: Mapping[str, str]) -> Word:
+    """Rename free names in a word."""
+    return tuple(
+        _rename_letter(context, x, new) if names_of_letter(context, x.name) & new.keys() else x for x in word
+    )
+
+
+def rename_exponent(context: Context, exponent: Exponent, new: Mapping[str, str]) -> Exponent:
+    """Rename free names in an exponent."""
+    if not isinstance(exponent, Power):
+        return exponent
+    return exponent_from({rename_monomial(context, m, new): c for m, c in exponent.terms})
+
+
+def rename_monomial(context: Context, monomial: Monomial, new: Mapping[str, str]) -> Monomial:
+    """Rename free names in a monomial."""
+    out = ONE
+    for atom, exponent in monomial:
+        one = frozenset({(rename_atom(context, atom, new), rename_exponent(context, exponent, new))})
+        out, _ = multiply_monomials(out, one)
+    return out
+
+
+def rename_value(context: Context, value: Value, new: Mapping[str, str]) -> Value:
+    """Rename free names in a value."""
+    terms = {(rename_monomial(context, m, new), rename_word(context, w, new)): c for (m, w), c in value.terms.items()}
+    return Value(value.rows, value.columns, terms)
+
+
+# --------------------------------------------------------------------------------------------------- substitution
+
+
+def substitute(context: Context, value: Value, put: Mapping[str, Value]) -> Value:
+    """Put values in place of letters and scalar names in the polynomial part of a value."""
+    parts = [Value(value.rows, value.columns, {})]
+    for (monomial, word), coefficient in value.terms.items():
+        out = scalar({(ONE, EMPTY): coefficient})
+        for atom, exponent in monomial:
+            out = multiply(context, out, _substitute_atom(context, atom, exponent, put))
+        matrix = word_value(context, word, put, value)
+        parts.append(multiply(context, out, matrix))
+    return add(*parts)
+
+
+def _substitute_atom(context: Context, atom: Atom, exponent: Exponent, put: Mapping[str, Value]) -> Value:
+    touched = names_of_atom(context, atom) & put.keys()
+    if not touched:
+        return atom_value(atom, exponent)
+    if atom[0] in ("s", "tr") and isinstance(exponent, int) and exponent > 0:
+        inner = put[atom[1]] if atom[0] == "s" else _closed(context, atom[1], put)
+        return multiply_all(context, [inner] * exponent)
+    msg = f"a moment occurs inside {atom[0]}"
+    raise NotImplementedError(msg)
+
+
+def _closed(context: Context, word: Word, put: Mapping[str, Value]) -> Value:
+    rows = context.shape(word[0])[0]
+    return trace(context, word_value(context, word, put, Value(rows, rows, {})))
+
+
+def word_value(context: Context, word: Word, put: Mapping[str, Value], like: Value) -> Value:
+    """A word as a value, with some of its letters replaced."""
+    if not word:
+        return Value(like.rows, like.columns, {(ONE, EMPTY): 1})
+    out: Value | None = None
+    for letter in word:
+        rows, columns = context.shape(letter)
+        if letter.name in put and not letter.inverted:
+            factor = put[letter.name]
+            factor = transpose(context, factor) if letter.transposed else factor
+        else:
+            factor = Value(rows, columns, {(ONE, (letter,)): 1})
+        out = factor if out is None else multiply(context, out, factor)
+    assert out is not None  # noqa: S101 - the word is not empty
+    return out

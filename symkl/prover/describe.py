@@ -1,0 +1,89 @@
+"""Normal forms as text, for certificates and conditions."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from symkl.prover.algebra import Letter, Power, Value
+
+if TYPE_CHECKING:
+    from symkl.prover.algebra import Atom, Context, Monomial, Number, Word
+
+
+def describe(context: Context, value: Value) -> str:
+    """Write a value on one line, terms in a fixed order."""
+    terms = sorted((_term(context, m, w, value), c) for (m, w), c in value.terms.items())
+    if not terms:
+        return "0"
+    out = ""
+    for body, coefficient in terms:
+        sign = "-" if coefficient < 0 else "+"
+        size = _number(abs(coefficient))
+        text = body if size == "1" and body else f"{size}*{body}" if body else size
+        out += f" {sign} {text}" if out else ("-" if sign == "-" else "") + text
+    return out
+
+
+def _number(value: Number) -> str:
+    return str(Fraction(value))
+
+
+def _term(context: Context, monomial: Monomial, word: Word, value: Value) -> str:
+    parts = sorted(_powered(context, atom, exponent) for atom, exponent in monomial)
+    if word:
+        parts.append("*".join(letter_text(context, x) for x in word))
+    elif not value.is_scalar:
+        parts.append(f"I({value.rows})")
+    return "*".join(parts)
+
+
+def letter_text(context: Context, letter: Letter) -> str:
+    """Write one letter."""
+    info = context.letters[letter.name]
+    name = letter.name
+    if info.stands_for and info.stands_for[0] == "sum":
+        name = f"({describe(context, info.stands_for[1])})"
+    return name + (".T" if letter.transposed else "") + (".I" if letter.inverted else "")
+
+
+def _powered(context: Context, atom: Atom, exponent: Any) -> str:  # noqa: ANN401 - any exponent
+    text = atom_text(context, atom)
+    if exponent == 1:
+        return text
+    if isinstance(exponent, Power):
+        inner = describe(context, Value(1, 1, {(m, ()): c for m, c in exponent.terms}))
+        return f"{text}**({inner})"
+    return f"{text}**{exponent}" if isinstance(exponent, int) and exponent >= 0 else f"{text}**({exponent})"
+
+
+def atom_text(context: Context, atom: Atom) -> str:  # noqa: PLR0911 - one line for each kind of atom
+    """Write one atom."""
+    match atom:
+        case ("s" | "d" | "c", name):
+            return str(name)
+        case ("n", value):
+            return f"({value})" if value < 0 else str(value)
+        case ("tr", word):
+            text = "*".join(letter_text(context, x) for x in word)
+            return f"({text})" if context.shape(word[0])[0] == 1 else f"tr({text})"
+        case ("det", name):
+            return f"det({letter_text(context, Letter(name))})"
+        case ("log" | "abs" as kind, inner):
+            return f"{kind}({atom_text(context, inner)})"
+        case ("poly", key):
+            return f"({describe(context, Value(1, 1, dict(key)))})"
+        case ("mass", name, index):
+            return f"{name}({index})"
+        case ("fam" | "entry", name, index):
+            return f"{name}[{index}]"
+        case ("Pr", events):
+            return "Pr(" + ", ".join(sorted(n if i is None else f"{n}[{i}]" for n, i in events)) + ")"
+        case ("sum", index, _, monomial):
+            return f"Sum[{_term(context, monomial, (), Value(1, 1, {}))}, {index}]"
+        case ("E", _, _, monomial):
+            return f"E[{_term(context, monomial, (), Value(1, 1, {}))}]"
+        case ("pdf", point):
+            law, at = context.points[point]
+            return f"{law}({describe(context, at)})"
+    return str(atom)

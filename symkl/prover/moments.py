@@ -1,0 +1,457 @@
+"""Expectations of values in normal form: linearity first, then mean, covariance and Wick pairings.
+
+A random vector is a letter with one side of dimension 1, so it always stands at the end of a closed 1 x 1 word or at a cut
+of an open one. Taking a moment replaces such ends by the mean, or joins two of them through the covariance.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from symkl.prover import laws
+from symkl.prover.algebra import (
+    EMPTY,
+    ONE,
+    Letter,
+    LetterInfo,
+    Monomial,
+    Number,
+    TooLarge,
+    Value,
+    Word,
+    add,
+    atom_value,
+    multiply,
+    multiply_all,
+    multiply_monomials,
+    number,
+    scalar,
+    scale,
+)
+from symkl.prover.binding import (
+    names_of_atom,
+    names_of_exponent,
+    names_of_monomial,
+    names_of_word,
+    rename_monomial,
+    rename_word,
+    substitute,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from symkl.prover.algebra import Atom, Context
+
+HIGHEST_DEGREE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Random:
+    """A bound random symbol: its law's key, and the moments that are known.
+
+    ``mean`` and ``covariance`` are ``None`` where the law has no declared ones.
+    """
+
+    name: str
+    key: object
+    normal: bool
+    mean: Value | None
+    covariance: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A word under the expectation; ``left``/``right`` say whether that end is open, ``number`` a random scalar."""
+
+    word: Word
+    left: bool = False
+    right: bool = False
+    number: str = ""
+
+
+class Expectation:
+    """Takes the expectation over a set of random symbols.
+
+    Parameters
+    ----------
+    context : the statement's context
+    bound : the random symbols, by name
+    independent : whether two of them are declared independent
+    moments : whether mean, covariance and pairings may be used; without, only linearity
+    """
+
+    def __init__(
+        self, context: Context, bound: Mapping[str, Random], independent: Callable[[str, str], bool], *, moments: bool
+    ) -> None:
+        self.context = context
+        self.bound = bound
+        self.names = frozenset(bound)
+        self.independent = independent
+        self.moments = moments
+        self.put: dict[str, Value] = {}
+
+    def of(self, value: Value) -> Value:
+        """E[value]."""
+        parts = [Value(value.rows, value.columns, {})]
+        for (monomial, word), coefficient in value.terms.items():
+            free, dependent = self._split(monomial)
+            random_word = bool(names_of_word(self.context, word) & self.names)
+            if not dependent and not random_word:
+                parts.append(Value(value.rows, value.columns, {(monomial, word): coefficient}))
+                continue
+            outside = scalar({(laws.expectation_linear(self.context, free), EMPTY): coefficient})
+            inside = self._term(dependent, word if random_word else EMPTY)
+            if not random_word and word:
+                inside = multiply(self.context, inside, Value(value.rows, value.columns, {(ONE, word): 1}))
+            if not random_word and not word and not value.is_scalar:
+                inside = multiply(self.context, inside, Value(value.rows, value.columns, {(ONE, EMPTY): 1}))
+            parts.append(multiply(self.context, outside, inside))
+        return add(*parts)
+
+    def _split(self, monomial: Monomial) -> tuple[Monomial, Monomial]:
+        free, dependent = [], []
+        for atom, exponent in monomial:
+            names = names_of_atom(self.context, atom) | names_of_exponent(self.context, exponent)
+            (dependent if names & self.names else free).append((atom, exponent))
+        return frozenset(free), frozenset(dependent)
+
+    def _term(self, monomial: Monomial, word: Word) -> Value:
+        if self.moments:
+            pieces = self._pieces(monomial, word)
+            if pieces is not None and self._known(pieces):
+                value = add(*self._wick(pieces))
+                return substitute(self.context, value, self.put) if self.put else value
+        return self._opaque(monomial, word)
+
+    # ------------------------------------------------------------------------------------------------ by linearity
+
+    def _opaque(self, monomial: Monomial, word: Word) -> Value:
+        """E of something random as one letter or atom, with what is not random pulled out on both sides."""
+        if word:
+            first = next(i for i, x in enumerate(word) if self._is_random(x))
+            last = max(i for i, x in enumerate(word) if self._is_random(x))
+            core = self._core(monomial, word[first : last + 1])
+            return multiply_all(self.context, [self._plain(word[:first]), core, self._plain(word[last + 1 :])])
+        if len(monomial) == 1:
+            ((atom, exponent),) = monomial
+            if atom[0] == "tr" and exponent == 1:
+                return self._trace(atom[1])
+        bound, law, renamed = self._canonical(monomial, EMPTY)
+        return atom_value(("E", bound, law, renamed[0]))
+
+    def _is_random(self, letter: Letter) -> bool:
+        return bool(names_of_word(self.context, (letter,)) & self.names)
+
+    def _plain(self, word: Word) -> Value:
+        if not word:
+            return number(1)
+        rows, columns = self.context.shape(word[0])[0], self.context.shape(word[-1])[1]
+        return Value(rows, columns, {(ONE, word): 1})
+
+    def _trace(self, word: Word) -> Value:
+        """E[tr(w)] = tr(E[core] rest): rotate so that the random letters stand together."""
+        n = len(word)
+        random = [self._is_random(x) for x in word]
+
+        def quiet(start: int) -> int:
+            return next((j for j in range(n) if random[(start + j) % n]), n)
+
+        start = max(range(n), key=quiet)
+        rotated = word[start:] + word[:start]
+        if all(random) and self.context.shape(rotated[0])[0] == 1:
+            rotated = rotated[1:] + rotated[:1]
+        rest = quiet(start) if not all(random) else 0
+        rotated = laws.expectation_trace(self.context, rotated)
+        core = self._core(ONE, rotated[rest:])
+        size = self.context.shape(rotated[0])[0]
+        whole = multiply(self.context, self._plain(rotated[:rest]), core)
+        out = number(0)
+        for (monomial, w), c in whole.terms.items():
+            traced = multiply(self.context, scalar({(monomial, EMPTY): c}), self.context.trace_of_word(w, size))
+            out = add(out, traced)
+        return out
+
+    def _core(self, monomial: Monomial, word: Word) -> Value:
+        """The letter that stands for E[monomial * word]."""
+        rows, columns = self.context.shape(word[0])[0], self.context.shape(word[-1])[1]
+        if rows == 1 and columns == 1:
+            whole, _ = multiply_monomials(monomial, frozenset({(("tr", word), 1)}))
+            bound, law, (both, _) = self._canonical(whole, EMPTY)
+            return atom_value(("E", bound, law, both))
+        bound, law, (renamed, w) = self._canonical(monomial, word)
+        mark = len(self.context.used)
+        flipped, sign = self.context.transpose_word(w)
+        symmetric = flipped == w and sign > 0
+        if flipped >= w:
+            self.context.forget(mark)
+        base, turned, sign = (flipped, True, sign) if flipped < w else (w, False, 1)
+        names = (names_of_word(self.context, base) | names_of_monomial(self.context, renamed)) - bound
+        info = LetterInfo(
+            columns if turned else rows,
+            rows if turned else columns,
+            frozenset({"symmetric"}) if symmetric else frozenset(),
+            ("E",),
+            names,
+        )
+        name = self.context.intern("E", (law, renamed, base), lambda: info)
+        return Value(rows, columns, {(ONE, (Letter(name, transposed=turned),)): sign})
+
+    def _canonical(self, monomial: Monomial, word: Word) -> tuple[frozenset[str], object, tuple[Monomial, Word]]:
+        """Rename bound names so that E over x and E over y of the same thing are the same."""
+        present = names_of_word(self.context, word).union(*(names_of_atom(self.context, a) for a, _ in monomial))
+        for _, exponent in monomial:
+            present |= names_of_exponent(self.context, exponent)
+        used = [r for r in self.bound.values() if r.name in present]
+        used.sort(key=lambda r: repr(r.key))
+        new = {}
+        for position, random in enumerate(used):
+            known = self.context.letters.get(random.name)
+            shape = f"{known.rows}x{known.columns}" if known else ""
+            new[random.name] = f"~{position}{shape}"
+            if known:
+                self.context.letters[new[random.name]] = known
+        law = tuple(r.key for r in used)
+        if self._renamable(monomial, word):
+            return frozenset(new.values()), law, (
+                rename_monomial(self.context, monomial, new),
+                rename_word(self.context, word, new),
+            )
+        return frozenset(new), law, (monomial, word)
+
+    def _renamable(self, monomial: Monomial, word: Word) -> bool:
+        try:
+            rename_monomial(self.context, monomial, {n: n for n in self.names})
+            rename_word(self.context, word, {n: n for n in self.names})
+        except NotImplementedError:
+            return False
+        return True
+
+    # -------------------------------------------------------------------------------------------------- by moments
+
+    def _pieces(self, monomial: Monomial, word: Word) -> list[Piece] | None:
+        """The words whose ends are random, or ``None`` where something random is no polynomial."""
+        pieces: list[Piece] = []
+        for atom, exponent in monomial:
+            if not isinstance(exponent, int) or exponent < 1 or exponent > HIGHEST_DEGREE:
+                return None
+            if atom[0] == "s":
+                pieces += [Piece(EMPTY, number=atom[1])] * exponent
+            elif atom[0] == "tr" and self._vectors_only(atom[1]):
+                pieces += [Piece(atom[1])] * exponent
+            else:
+                return None
+        if word:
+            if not self._vectors_only(word):
+                return None
+            cut = next((i + 1 for i, x in enumerate(word[:-1]) if self.context.shape(x)[1] == 1), None)
+            if cut is not None:
+                pieces += [Piece(word[:cut], left=True), Piece(word[cut:], right=True)]
+            elif self.context.shape(word[-1])[1] == 1:
+                pieces.append(Piece(word, left=True))
+            else:
+                pieces.append(Piece(word, right=True))
+        return pieces
+
+    def _vectors_only(self, word: Word) -> bool:
+        random = [letter for letter in word if self._is_random(letter)]
+        return all(x.name in self.bound and not x.inverted and self.context.letters[x.name].columns == 1 for x in random)
+
+    def _ends(self, piece: Piece) -> list[tuple[str, str]]:
+        if piece.number:
+            return [("number", piece.number)]
+        ends = []
+        if not piece.left and piece.word[0].name in self.bound:
+            ends.append(("left", piece.word[0].name))
+        if not piece.right and piece.word[-1].name in self.bound:
+            ends.append(("right", piece.word[-1].name))
+        return ends
+
+    def _known(self, pieces: Sequence[Piece]) -> bool:
+        """Whether the declared moments determine this expectation."""
+        names = [name for piece in pieces for _, name in self._ends(piece)]
+        degree = len(names)
+        if degree > HIGHEST_DEGREE:
+            msg = f"a moment of degree {degree} is not expanded"
+            raise TooLarge(msg)
+        if degree <= 2:  # noqa: PLR2004 - mean and covariance are all that is asked
+            return True
+        for name in set(names):
+            if not all(self.independent(name, other) for other in set(names) - {name}):
+                return False
+            alone = names.count(name)
+            if alone > 2 and laws.isserlis(self.context, alone, self.bound[name].normal) is None:  # noqa: PLR2004
+                return False
+        return True
+
+    def _wick(self, pieces: list[Piece]) -> list[Value]:
+        """All ways to replace random ends by means and to join them in pairs."""
+        ends = [(i, side, name) for i, piece in enumerate(pieces) for side, name in self._ends(piece)]
+        if not ends:
+            return [multiply_all(self.context, [self._closed(piece) for piece in pieces])]
+        first, *others = ends
+        results = []
+        if not self._is_zero_mean(first[2]):
+            results += self._wick(self._with_mean(pieces, first))
+        for other in others:
+            one, two = self.bound[first[2]], self.bound[other[2]]
+            if one.name != two.name and self.independent(one.name, two.name):
+                laws.independence(self.context, True)  # noqa: FBT003
+                continue
+            joined, factor = self._joined(pieces, first, other)
+            results += [multiply(self.context, factor, value) for value in self._wick(joined)]
+        return results or [self._zero(pieces)]
+
+    def _zero(self, pieces: Sequence[Piece]) -> Value:
+        rows = next((self.context.shape(p.word[0])[0] for p in pieces if p.left), 1)
+        columns = next((self.context.shape(p.word[-1])[1] for p in pieces if p.right), 1)
+        return Value(rows, columns, {})
+
+    def _closed(self, piece: Piece) -> Value:
+        if piece.number:
+            return atom_value(("s", piece.number))
+        rows, columns = self.context.shape(piece.word[0])[0], self.context.shape(piece.word[-1])[1]
+        out = number(1)
+        for letter in piece.word:
+            r, c = self.context.shape(letter)
+            out = multiply(self.context, out, Value(r, c, {(ONE, (letter,)): 1}))
+        return Value(rows, columns, out.terms)
+
+    def _is_zero_mean(self, name: str) -> bool:
+        mean = self.bound[name].mean
+        return mean is not None and not mean.terms
+
+    def _mean_letter(self, name: str) -> str:
+        """The letter of a mean, declared or not; one that is no single letter is put in at the end."""
+        laws.mean(self.context, name)
+        random = self.bound[name]
+        if random.mean is None and name not in self.context.letters:
+            return self._number_of("mean", random)
+        if random.mean is None:
+            info = self.context.letters[name]
+            core = self._core(ONE, (Letter(name),))
+            (((_, (letter,)), _),) = core.terms.items()
+            assert info.columns == 1  # noqa: S101 - random vectors are columns
+            return letter.name
+        plain = _plain_letter(random.mean)
+        if plain is not None:
+            return plain
+        fresh = f"mean({name})"
+        if not random.mean.is_scalar:
+            self.context.letters[fresh] = LetterInfo(
+                random.mean.rows, random.mean.columns, stands_for=("moment",), names=frozenset({fresh})
+            )
+        self.put[fresh] = random.mean
+        return fresh
+
+    def _number_of(self, what: str, random: Random) -> str:
+        # the mean or variance of a random number about which nothing is declared
+        return f"{what}{random.key!r}"
+
+    def _covariance_letter(self, one: str, two: str) -> tuple[str, bool]:
+        """The letter of Cov[one, two] and whether it stands transposed."""
+        laws.second_moment(self.context, one)
+        if one == two:
+            random = self.bound[one]
+            if random.covariance is None:
+                if one not in self.context.letters:
+                    return self._number_of("variance", random), False
+                rows = self.context.letters[one].rows
+                info = LetterInfo(rows, rows, frozenset({"symmetric"}), ("Cov",), frozenset())
+                return self.context.intern("Cov", random.key, lambda: info), False
+            plain = _plain_letter(random.covariance)
+            if plain is not None:
+                return plain, False
+            fresh = f"covariance({one})"
+            if not random.covariance.is_scalar:
+                size = random.covariance.rows
+                self.context.letters[fresh] = LetterInfo(size, size, frozenset({"symmetric"}), ("moment",), frozenset({fresh}))
+            self.put[fresh] = random.covariance
+            return fresh, False
+        first, second = sorted((one, two))
+        rows, columns = self.context.letters[first].rows, self.context.letters[second].rows
+        name = self.context.intern(
+            "Cov", (self.bound[first].key, self.bound[second].key), lambda: LetterInfo(rows, columns, stands_for=("Cov",))
+        )
+        return name, first != one
+
+    def _with_mean(self, pieces: list[Piece], end: tuple[int, str, str]) -> list[Piece]:
+        position, side, name = end
+        piece, mean = pieces[position], self._mean_letter(name)
+        if side == "number":
+            new = Piece(EMPTY, number=mean)
+        elif side == "left":
+            new = Piece((piece.word[0]._replace(name=mean), *piece.word[1:]), piece.left, piece.right)
+        else:
+            new = Piece((*piece.word[:-1], piece.word[-1]._replace(name=mean)), piece.left, piece.right)
+        return [*pieces[:position], new, *pieces[position + 1 :]]
+
+    def _joined(
+        self, pieces: list[Piece], one: tuple[int, str, str], two: tuple[int, str, str]
+    ) -> tuple[list[Piece], Value]:
+        """Join two ends through their covariance; returns the remaining pieces and what fell out as a factor."""
+        rest = [p for i, p in enumerate(pieces) if i not in (one[0], two[0])]
+        name, turned = self._covariance_letter(one[2], two[2])
+        if one[1] == "number" or two[1] == "number":
+            if one[1] != two[1]:
+                msg = "the covariance of a random number and a random vector"
+                raise NotImplementedError(msg)
+            return rest, atom_value(("s", name))
+        between = Letter(name, transposed=turned)
+        if one[0] == two[0]:
+            # x^T M y: E = tr(M Cov[y, x])
+            word = pieces[one[0]].word
+            backwards, sign = self.context.transpose_word((between,))
+            inner = self.context.joined(word[1:-1], backwards)
+            assert inner is not None  # noqa: S101 - a covariance letter never multiplies to zero
+            return rest, scale(self.context.trace_of_word(inner, self.context.shape(word[0])[1]), sign)
+        before, after, swapped, sign = self._oriented(pieces[one[0]], one[1], pieces[two[0]], two[1])
+        if swapped:
+            (between,), flip = self.context.transpose_word((between,))
+            sign *= flip
+        word = (*before.word[:-1], between, *after.word[1:])
+        return [Piece(word, before.left, after.right), *rest], number(sign)
+
+    def _oriented(self, one: Piece, side: str, two: Piece, other: str) -> tuple[Piece, Piece, bool, int]:
+        """Turn two pieces so that the first has its random end on the right, the second on the left.
+
+        The flag says whether the second one came first.
+        """
+        if (side, other) == ("right", "left"):
+            return one, two, False, 1
+        if (side, other) == ("left", "right"):
+            return two, one, True, 1
+        # both ends on one side: turn a closed piece round, at least one of the two is closed
+        if side == "right":
+            if not (two.left or two.right):
+                turned, sign = self._turned(two)
+                return one, turned, False, sign
+            turned, sign = self._turned(one)
+            return two, turned, True, sign
+        if not (one.left or one.right):
+            turned, sign = self._turned(one)
+            return turned, two, False, sign
+        turned, sign = self._turned(two)
+        return turned, one, True, sign
+
+    def _turned(self, piece: Piece) -> tuple[Piece, int]:
+        word, sign = self.context.transpose_word(piece.word)
+        return Piece(word, piece.right, piece.left), sign
+
+
+def _plain_letter(value: Value) -> str | None:
+    """The name of a value that is one letter or one scalar symbol and nothing else."""
+    single = value.single()
+    if single is None or single[2] != 1:
+        return None
+    monomial, word, _ = single
+    if not monomial and len(word) == 1 and not (word[0].inverted or word[0].transposed):
+        return word[0].name
+    if not word and len(monomial) == 1:
+        ((atom, exponent),) = monomial
+        if atom[0] == "s" and exponent == 1:
+            return str(atom[1])
+    return None
+
+

@@ -1,0 +1,367 @@
+"""Powers, logarithms, exponentials, inverses and determinants of values in normal form."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import gcd, lcm
+from typing import TYPE_CHECKING, Any
+
+from symkl.prover import laws
+from symkl.prover.algebra import (
+    EMPTY,
+    ONE,
+    Exponent,
+    Letter,
+    LetterInfo,
+    Monomial,
+    Number,
+    Power,
+    TooLarge,
+    Undefinable,
+    Value,
+    add,
+    atom_value,
+    exponent_from,
+    exponent_value,
+    fold_number,
+    multiply,
+    multiply_all,
+    number,
+    scalar,
+    scale,
+    size_value,
+    transpose,
+)
+
+from symkl.prover.binding import names_of_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from symkl.prover.algebra import Atom, Context
+
+E_ATOM: Atom = ("c", "e")
+LARGEST_POWER = 24
+LARGEST_TRIAL = 100_000
+
+
+def factors(n: int) -> Iterator[tuple[int, int]]:
+    """Factors of a positive integer with their powers; a part beyond trial division stays whole."""
+    p = 2
+    while p * p <= n and p < LARGEST_TRIAL:
+        power = 0
+        while n % p == 0:
+            n //= p
+            power += 1
+        if power:
+            yield p, power
+        p += 1 if p == 2 else 2  # noqa: PLR2004 - the only even prime
+    if n > 1:
+        yield n, 1
+
+
+def number_powers(value: Number) -> list[tuple[int, int]]:
+    """A positive rational as primes to powers."""
+    value = Fraction(value)
+    return [*factors(value.numerator), *((p, -k) for p, k in factors(value.denominator))]
+
+
+def content(value: Value) -> tuple[Number, Value]:
+    """Pull the positive rational content out, and a sign that makes a fixed term positive."""
+    coefficients = [Fraction(c) for c in value.terms.values()]
+    common = Fraction(gcd(*(c.numerator for c in coefficients)), lcm(*(c.denominator for c in coefficients)))
+    return common, scale(value, 1 / common)
+
+
+def signed_content(context: Context, value: Value) -> tuple[Number, Value]:
+    """Content and a canonical sign: the term seen first in this statement is made positive."""
+    common, primitive = content(value)
+    flipped = scale(primitive, -1)
+    if ("poly", flipped.key) in context.interned and ("poly", primitive.key) not in context.interned:
+        return -common, flipped
+    context.interned.setdefault(("poly", primitive.key), "")
+    return common, primitive
+
+
+def is_positive(context: Context, atom: Atom) -> bool:
+    """Whether an atom is positive wherever it is defined, by declaration."""
+    kind = atom[0]
+    if kind in ("s", "fam"):
+        return atom[1] in context.positive
+    if kind == "det":
+        return "posdet" in context.letters[atom[1]].facts
+    return kind in ("d", "c", "pdf") or (kind == "n" and atom[1] > 0)
+
+
+def is_nonnegative(context: Context, atom: Atom, exponent: Exponent) -> bool:
+    """Whether an atom to a power is not negative wherever it is defined."""
+    if is_positive(context, atom) or atom[0] in ("mass", "Pr", "abs"):
+        return True
+    if isinstance(exponent, int) and exponent % 2 == 0:
+        return True
+    if atom[0] != "tr":
+        return False
+    word = atom[1]
+    # u^T M^T S M u with S positive definite or no S at all, and tr(M M^T)
+    half, middle = divmod(len(word), 2)
+    if middle:
+        letter = word[half]
+        known = context.letters[letter.name].facts
+        if not {"symmetric", "posdet", "spd"} <= known:
+            return False
+    left, right = word[:half], word[half + middle :]
+    flipped, sign = context.transpose_word(right)
+    return sign > 0 and flipped == left
+
+
+def is_integer(context: Context, exponent: Exponent) -> bool:
+    """Whether an exponent is an integer whatever its symbols stand for."""
+    if not isinstance(exponent, Power):
+        return isinstance(exponent, int) or exponent.denominator == 1
+    return all(
+        Fraction(c).denominator == 1
+        and all((a[0] == "d" or (a[0] == "s" and a[1] in context.integers)) and isinstance(e, int) for a, e in m)
+        for m, c in exponent.terms
+    )
+
+
+def power(context: Context, value: Value, exponent: Exponent) -> Value:
+    """A scalar value to a power."""
+    if isinstance(exponent, int) and exponent >= 0:
+        if exponent > LARGEST_POWER and len(value.terms) > 1:
+            msg = f"a power of {exponent} is too large to expand"
+            raise TooLarge(msg)
+        if len(value.terms) > 1:
+            return multiply_all(context, [value] * exponent)
+    if not value.terms:
+        if isinstance(exponent, Power) or exponent < 0:
+            msg = "a power of 0"
+            raise Undefinable(msg)
+        return number(0) if exponent else number(1)
+    single = value.single()
+    if single is None:
+        signed = is_integer(context, exponent)
+        coefficient, primitive = signed_content(context, value) if signed else content(value)
+        outside = power(context, number(coefficient), exponent)
+        return multiply(context, outside, atom_value(("poly", primitive.key), exponent))
+    monomial, _, coefficient = single
+    if is_integer(context, exponent):
+        parts = [_number_power(coefficient, exponent)]
+        parts += [atom_value(atom, inner * exponent) for atom, inner in monomial]
+    else:
+        parts = _real_power(context, monomial, coefficient, exponent)
+    if len(parts) > 2:  # noqa: PLR2004 - a number and one atom are no product
+        laws.power_product(context, True, exponent)  # noqa: FBT003
+    return multiply_all(context, parts)
+
+
+def _number_power(coefficient: Number, exponent: Exponent) -> Value:
+    if isinstance(exponent, int):
+        return number(Fraction(coefficient) ** exponent)
+    powers: dict[Atom, Exponent] = {}
+    factor: Number = 1
+    bases = number_powers(abs(coefficient)) + ([(-1, 1)] if coefficient < 0 else [])
+    for base, k in bases:
+        rest, out = fold_number(base, exponent * k)
+        factor *= out
+        if rest != 0:
+            powers["n", base] = rest
+    return scalar({(frozenset(powers.items()), EMPTY): factor})
+
+
+def _real_power(context: Context, monomial: Monomial, coefficient: Number, exponent: Exponent) -> list[Value]:
+    """A product to a power that is no integer: only factors known to be positive come out of it."""
+    parts = [_number_power(abs(coefficient), exponent)]
+    kept: dict[Atom, Exponent] = {}
+    for atom, inner in monomial:
+        if is_positive(context, atom) or not isinstance(inner, int):
+            # a power that is no integer says that its base is not negative
+            parts.append(atom_value(atom, inner * exponent))
+            continue
+        root = laws.root_of_square(context, inner, exponent)
+        if root is None:
+            kept[atom] = inner
+        else:
+            unsigned = atom if is_nonnegative(context, atom, 1) else ("abs", atom)
+            parts.append(atom_value(unsigned, exponent_from({ONE: root})))
+    if coefficient > 0 and list(kept.values()) == [1]:
+        parts.append(atom_value(next(iter(kept)), exponent))
+    elif kept or coefficient < 0:
+        inside = scalar({(frozenset(kept.items()), EMPTY): 1 if coefficient > 0 else -1})
+        parts.append(atom_value(("poly", inside.key), exponent))
+    return parts
+
+
+def absolute(context: Context, value: Value) -> Value:
+    """Absolute value of a scalar."""
+    single = value.single()
+    if single is None:
+        if not value.terms:
+            return value
+        coefficient, primitive = signed_content(context, value)
+        return scale(atom_value(("abs", ("poly", primitive.key))), abs(coefficient))
+    monomial, _, coefficient = single
+    parts = [number(abs(coefficient))]
+    for atom, exponent in monomial:
+        if is_nonnegative(context, atom, exponent):
+            parts.append(atom_value(atom, exponent))
+        elif isinstance(exponent, int):
+            parts.append(atom_value(("abs", atom), exponent))
+        else:
+            parts.append(atom_value(("abs", ("poly", frozenset({((frozenset({(atom, exponent)}), EMPTY), 1)})))))
+    return multiply_all(context, parts)
+
+
+def log(context: Context, value: Value) -> Value:
+    """Logarithm of a scalar: log|u| split over the factors of a product."""
+    if not value.terms:
+        msg = "the logarithm of 0"
+        raise Undefinable(msg)
+    single = value.single()
+    if single is None:
+        coefficient, primitive = signed_content(context, value)
+        return add(_log_number(abs(coefficient)), atom_value(("log", ("poly", primitive.key))))
+    monomial, _, coefficient = single
+    parts = [_log_number(abs(coefficient))]
+    several = len(monomial) + (abs(coefficient) != 1) > 1
+    for atom, exponent in monomial:
+        if several or exponent != 1:
+            exponent = laws.log_product(context, exponent)  # noqa: PLW2901 - the law's answer
+        parts.append(multiply(context, exponent_value(exponent), log_of_atom(context, atom)))
+    return add(*parts)
+
+
+def _log_number(value: Number) -> Value:
+    return add(number(0), *(scale(atom_value(("log", ("n", p))), k) for p, k in number_powers(value)))
+
+
+def log_of_atom(context: Context, atom: Atom) -> Value:
+    """Logarithm of one atom."""
+    if atom == E_ATOM:
+        return exponent_value(laws.log_exp(context, 1))
+    if atom[0] == "n":
+        return _log_number(abs(atom[1]))
+    if atom[0] == "abs":
+        inner = atom[1]
+        return log_of_atom(context, inner)
+    if atom[0] == "poly":
+        terms = dict(atom[1])
+        if len(terms) == 1:
+            return log(context, scalar(terms))
+    if atom[0] == "pdf":
+        return context.log_density(atom)
+    if atom[0] == "det":
+        return context.log_determinant(atom)
+    return atom_value(("log", atom))
+
+
+def exp(context: Context, value: Value) -> Value:
+    """Exponential of a scalar, kept as a power of e; logarithms in it come down."""
+    rest: dict[tuple[Monomial, Any], Number] = {}
+    parts = []
+    for (monomial, word), coefficient in value.terms.items():
+        logs = [a for a, e in monomial if a[0] == "log" and e == 1]
+        if len(logs) == 1 == len(monomial):
+            inner = logs[0][1]
+            power_of = laws.exp_log(context, is_positive(context, inner), coefficient)
+            if power_of is not None:
+                parts.append(_log_number_power(context, inner, power_of))
+                continue
+        rest[monomial, word] = coefficient
+    if len(rest) > 1:
+        laws.exp_sum(context, 1)
+    exponent = scalar(rest).exponent()
+    return multiply_all(context, [*parts, atom_value(E_ATOM, exponent)])
+
+
+def _log_number_power(context: Context, atom: Atom, coefficient: Number) -> Value:
+    if atom[0] == "n":
+        return power(context, number(atom[1]), exponent_from({ONE: coefficient}))
+    return power(context, atom_value(atom), exponent_from({ONE: coefficient}))
+
+
+# --------------------------------------------------------------------------------------- inverses and determinants
+
+
+def sum_letter(context: Context, value: Value) -> tuple[Number, Letter]:
+    """One letter that stands for a square sum, and the rational factor pulled out of it."""
+    coefficient, primitive = signed_content(context, value)
+    flipped = transpose(context, primitive)
+    opposite = scale(flipped, -1)
+    symmetric = flipped.key == primitive.key
+    if not symmetric:
+        if ("sum", flipped.key) in context.interned:
+            return coefficient, Letter(context.interned["sum", flipped.key], transposed=True)
+        if ("sum", opposite.key) in context.interned and opposite.key != primitive.key:
+            return -coefficient, Letter(context.interned["sum", opposite.key], transposed=True)
+    facts = frozenset({"symmetric"}) if symmetric else frozenset()
+    names = names_of_value(context, primitive)
+    name = context.intern(
+        "sum", primitive.key, lambda: LetterInfo(value.rows, value.columns, facts, ("sum", primitive), names)
+    )
+    return coefficient, Letter(name)
+
+
+def inverse(context: Context, value: Value) -> Value:
+    """Inverse of a square value, or reciprocal of a scalar."""
+    if value.is_scalar:
+        return power(context, value, -1)
+    if not value.terms:
+        msg = "the inverse of a zero matrix"
+        raise Undefinable(msg)
+    single = value.single()
+    if single is not None:
+        monomial, word, coefficient = single
+        outside = power(context, scalar({(monomial, EMPTY): coefficient}), -1)
+        if not word:
+            return multiply(context, outside, Value(value.rows, value.columns, {(ONE, EMPTY): 1}))
+        order = laws.inverse_product(context, word) if len(word) > 1 else word
+        if order is not None and all(context.letters[x.name].is_square for x in word):
+            inverted = context.joined((), tuple(context.inverse(letter) for letter in order))
+            assert inverted is not None  # noqa: S101 - inverses never multiply to zero
+            return multiply(context, outside, Value(value.rows, value.columns, {(ONE, inverted): 1}))
+        value = Value(value.rows, value.columns, {(ONE, word): 1})
+        return multiply(context, outside, _inverse_letter(context, value))
+    return _inverse_letter(context, value)
+
+
+def _inverse_letter(context: Context, value: Value) -> Value:
+    coefficient, letter = sum_letter(context, value)
+    context.assume(f"{context.letter_text(letter)} is invertible")
+    return Value(value.rows, value.columns, {(ONE, (letter._replace(inverted=True),)): 1 / Fraction(coefficient)})
+
+
+def determinant(context: Context, value: Value) -> Value:
+    """Determinant of a square value."""
+    if value.is_scalar:
+        return value
+    if not value.terms:
+        return number(0)
+    single = value.single()
+    size = size_value(value.rows).exponent()
+    if single is None:
+        coefficient, letter = sum_letter(context, value)
+        outside = _multiple(context, number(coefficient), size)
+        return multiply(context, outside, letter_determinant(context, letter))
+    monomial, word, coefficient = single
+    outside = _multiple(context, scalar({(monomial, EMPTY): coefficient}), size)
+    split = laws.det_product(context, word) if len(word) > 1 else word
+    if split is None or not all(context.letters[x.name].is_square for x in word):
+        _, letter = sum_letter(context, Value(value.rows, value.columns, {(ONE, word): 1}))
+        return multiply(context, outside, letter_determinant(context, letter))
+    return multiply_all(context, [outside, *(letter_determinant(context, letter) for letter in split)])
+
+
+def _multiple(context: Context, factor: Value, size: Exponent) -> Value:
+    if factor.constant() == 1:
+        return factor
+    laws.det_multiple(context, 1)
+    return power(context, factor, size)
+
+
+def letter_determinant(context: Context, letter: Letter) -> Value:
+    """Determinant of one letter."""
+    if letter.transposed:
+        letter = laws.det_transpose(context, letter) or letter
+    exponent = laws.det_inverse(context, letter) if letter.inverted else 1
+    return atom_value(("det", letter.name), exponent if exponent is not None else 1)

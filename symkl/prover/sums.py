@@ -1,0 +1,128 @@
+"""Finite sums over an index, and diagonal matrices whose entries are known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symkl.prover import laws
+from symkl.prover.algebra import EMPTY, ONE, Letter, Monomial, Value, add, atom_value, multiply, number, scalar
+from symkl.prover.binding import names_of_atom, names_of_exponent, rename_monomial
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from symkl.prover.algebra import Context
+
+
+def sum_over(
+    context: Context, value: Value, index: str, size: Value, families: Mapping[str, frozenset[str]]
+) -> Value:
+    """Sum a scalar value over an index.
+
+    Parameters
+    ----------
+    context : the statement's context
+    value : what is summed
+    index : the bound name
+    size : how many values the index has
+    families : the facts of indexed events
+    """
+    parts = [number(0)]
+    for (monomial, _), coefficient in value.terms.items():
+        free, bound = [], []
+        for atom, exponent in monomial:
+            names = names_of_atom(context, atom) | names_of_exponent(context, exponent)
+            (bound if index in names else free).append((atom, exponent))
+        outside = scalar({(laws.sum_linear(context, frozenset(free)), EMPTY): coefficient})
+        parts.append(multiply(context, outside, _total(context, frozenset(bound), index, size, families)))
+    return add(*parts)
+
+
+def _total(
+    context: Context, monomial: Monomial, index: str, size: Value, families: Mapping[str, frozenset[str]]
+) -> Value:
+    """Sum of a product every factor of which depends on the index."""
+    if not monomial:
+        laws.sum_constant(context, 1)
+        return size
+    kinds = sorted((atom[0], exponent if isinstance(exponent, int) else 0) for atom, exponent in monomial)
+    if kinds == [("mass", 1)] and laws.total_mass(context, True) is not None:  # noqa: FBT003
+        return number(1)
+    if kinds == [("Pr", 1)]:
+        rest = _without_partition(context, monomial, index, families)
+        if rest is not None:
+            return rest
+    if kinds in ([("entry", 1), ("entry", 1)], [("entry", 2)]):
+        names = sorted(atom[1] for atom, exponent in monomial for _ in range(exponent if isinstance(exponent, int) else 0))
+        left, right = laws.inner_product(context, (names[0], names[1]))
+        return context.closed_atom((Letter(left, transposed=True), Letter(right)))
+    height = 1 + max((_height(atom) for atom, _ in monomial), default=0)
+    name = f"#{height}"
+    renamed = rename_monomial(context, monomial, {index: name})
+    return atom_value(("sum", name, size.key, renamed))
+
+
+def _height(atom: tuple[object, ...]) -> int:
+    """How deeply sums nest inside an atom."""
+    own = int(str(atom[1])[1:]) if atom[0] == "sum" else 0
+    inner = [part for part in atom if isinstance(part, (tuple, frozenset))]
+    return max([own, *(_height_in(part) for part in inner)])
+
+
+def _height_in(part: object) -> int:
+    if isinstance(part, tuple) and part and part[0] == "sum":
+        return _height(part)
+    if isinstance(part, (tuple, frozenset)):
+        return max((_height_in(inner) for inner in part), default=0)
+    return 0
+
+
+def _without_partition(
+    context: Context, monomial: Monomial, index: str, families: Mapping[str, frozenset[str]]
+) -> Value | None:
+    (((_, events), _),) = monomial
+    members = [(name, at) for name, at in events if at == index]
+    if len(members) != 1:
+        return None
+    rest = laws.partition(context, families.get(members[0][0], frozenset()), events - {members[0]})
+    if rest is None:
+        return None
+    return atom_value(("Pr", rest)) if rest else number(1)
+
+
+def expand_diagonals(context: Context, value: Value, families: Mapping[str, frozenset[str]]) -> Value:
+    """Write closed words through diagonal matrices with known entries as sums over their index."""
+    parts = [number(0) if value.is_scalar else Value(value.rows, value.columns, {})]
+    for (monomial, word), coefficient in value.terms.items():
+        out = scalar({(ONE, EMPTY): coefficient})
+        for atom, exponent in monomial:
+            form = _diagonal_form(context, atom[1], families) if atom[0] == "tr" and exponent == 1 else None
+            out = multiply(context, out, form if form is not None else atom_value(atom, exponent))
+        rows, columns = value.rows, value.columns
+        matrix = Value(rows, columns, {(ONE, word): 1})
+        parts.append(out if value.is_scalar else multiply(context, out, matrix))
+    return add(*parts)
+
+
+def _diagonal_form(context: Context, word: tuple[Letter, ...], families: Mapping[str, frozenset[str]]) -> Value | None:
+    from symkl.prover.scalars import power  # noqa: PLC0415 - scalars sums nothing, but sums take powers
+
+    ends: list[str] = []
+    middle = word
+    if context.shape(word[0])[0] == 1:
+        if context.letters[word[0].name].stands_for or context.letters[word[-1].name].stands_for:
+            return None
+        ends, middle = [word[0].name, word[-1].name], word[1:-1]
+    known = [context.letters[letter.name] for letter in middle]
+    if not middle or any(not info.stands_for or info.stands_for[0] != "diagonal" for info in known):
+        return None
+    laws.diagonal_form(context, word)
+    summand = number(1)
+    for end in ends:
+        summand = multiply(context, summand, atom_value(("entry", end, "#d")))
+    for letter, info in zip(middle, known, strict=True):
+        entries = info.stands_for[1]
+        summand = multiply(context, summand, power(context, entries, -1) if letter.inverted else entries)
+    size = known[0].rows
+    sized = number(size) if isinstance(size, int) else atom_value(("d", size))
+    return sum_over(context, summand, "#d", sized, families)
