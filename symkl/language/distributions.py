@@ -9,7 +9,7 @@ from sympy import Basic, Expr, S, Tuple
 from sympy.core.symbol import Str
 
 from symkl.errors import DeclarationError, ShapeError, UnsupportedError
-from symkl.language.symbols import Index, check_index, latex_of_name
+from symkl.language.symbols import Entry, Index, check_index, latex_of_name
 from symkl.language.terms import (
     SCALAR,
     Node,
@@ -22,6 +22,7 @@ from symkl.language.terms import (
     same_shape,
     shape_of,
     shape_text,
+    unwrap,
 )
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ class Density(Node):
         law, point = args
         if not isinstance(law, Normal):
             return self
-        mean, cov = law.args
+        mean, cov, point = map(unwrap, (*law.args, point))
         if shape_of(cov) == SCALAR:
             return sympy.exp(-((point - mean) ** 2) / (2 * cov)) / sympy.sqrt(2 * sympy.pi * cov)
         if not (isinstance(cov, sympy.MatrixBase) and isinstance(point, sympy.MatrixBase)):
@@ -203,9 +204,10 @@ class MassFunction(Basic):
     size = property(lambda self: self.args[1])
     values = property(lambda self: self.args[2])
 
-    def __call__(self, at: Index) -> Expr:
-        """Return the mass at the outcome that an index names."""
-        return Mass(self, check_index(at, self.size, self.name))
+    def __call__(self, at: Index | Entry) -> Expr:
+        """Return the mass of the outcome that an index names, written ``P(i)``, or ``P(x[i])`` by its value."""
+        check_index(at.args[1] if isinstance(at, Entry) else at, self.size, self.name)
+        return Mass(self, at)
 
     def _sympystr(self, printer: Printer) -> str:  # noqa: ARG002
         return str(self.name)
@@ -217,9 +219,15 @@ class MassFunction(Basic):
 class Mass(Node):
     """The mass ``P(i)`` of one outcome."""
 
-    def _evaluate(self, *args: Expr) -> Expr:
-        function, at = args
-        return function.values[int(at) - 1] if function.values and at.is_Integer else self.func(function, at)
+    @property
+    def outcome(self) -> Expr:
+        """The index of the outcome, whichever way it is written."""
+        at = self.args[1]
+        return at.args[1] if isinstance(at, Entry) else at
+
+    def _evaluate(self, *args: Expr) -> Expr:  # noqa: ARG002 - a mass is looked up
+        function, at = self.args[0], self.outcome
+        return function.values[int(at) - 1] if function.values and at.is_Integer else self
 
     def _print(self, printer: Printer, place: Place) -> str:
         function, at = self.args

@@ -413,10 +413,10 @@ def size_value(size: Size) -> Value:
 
 def multiply_all(context: Context, values: Iterable[Value]) -> Value:
     """Product of several values, from left to right."""
-    out = number(1)
+    out: Value | None = None
     for value in values:
-        out = multiply(context, out, value)
-    return out
+        out = value if out is None else multiply(context, out, value)
+    return number(1) if out is None else out
 
 
 def multiply(context: Context, a: Value, b: Value) -> Value:
@@ -425,18 +425,22 @@ def multiply(context: Context, a: Value, b: Value) -> Value:
     if len(a.terms) * len(b.terms) > MOST_TERMS:
         msg = f"a product has more than {MOST_TERMS} terms"
         raise TooLarge(msg)
+    one = a.constant() if a.is_scalar else b.constant() if b.is_scalar else None
+    if one is not None:
+        other = b if a.is_scalar else a
+        return other if one == 1 else scale(other, one)
     terms: Terms = {}
     for (left_monomial, left_word), left in a.terms.items():
         for (right_monomial, right_word), right in b.terms.items():
             monomial, factor = multiply_monomials(left_monomial, right_monomial)
-            coefficient = left * right * factor
+            coefficient = left * right if factor == 1 else left * right * factor
+            if not (left_word and right_word):
+                _accumulate(terms, monomial, left_word or right_word, coefficient)
+                continue
             word = context.joined(left_word, right_word)
             if word is None:
                 continue
-            if not word or not (left_word and right_word):
-                _accumulate(terms, monomial, word, coefficient)
-                continue
-            rest, pieces = context.split_closed(word)
+            rest, pieces = context.split_closed(word) if word else (word, [])
             if not pieces:
                 _accumulate(terms, monomial, word, coefficient)
                 continue

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from symkl.language.derivation import Relation
+from symkl.prover import counterexample, laws
 from symkl.prover.algebra import Context, Value, add, multiply, scalar, scale
+from symkl.prover.inequality import nonnegative
 from symkl.prover.normal_form import Mode, NormalForm
 from symkl.prover.scalars import power
 from symkl.prover.sums import expand_diagonals
 
 if TYPE_CHECKING:
     from symkl.language.derivation import Statement
+    from symkl.prover.verdict import Counterexample
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,57 @@ class Certificate:
         """Compute both normal forms afresh and compare them, and what they used, with what is recorded."""
         again = compare(self.statement, self.mode)
         return again.certificate(self.statement, self.mode) == self and again.equal
+
+
+@dataclass(frozen=True, slots=True)
+class InequalityCertificate:
+    """A difference of two sides that is a sum of terms known not to be negative.
+
+    Attributes
+    ----------
+    statement, mode : what is certified, and how far its normal form goes
+    difference : the difference, larger side first, as text
+    how : why it is not negative
+    laws, conditions : what that used
+    """
+
+    statement: Statement
+    mode: Mode
+    difference: str
+    how: str
+    laws: tuple[str, ...]
+    conditions: tuple[str, ...]
+
+    def replay(self) -> bool:
+        """Prove it afresh and compare."""
+        return prove_inequality(self.statement, self.mode) == self
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessCertificate:
+    """A point at which two sides differ; without one, two numbers that exact arithmetic compares."""
+
+    statement: Statement
+    witness: Counterexample | None
+
+    def replay(self) -> bool:
+        """Evaluate both sides again."""
+        if self.witness is None:
+            return counterexample.compare_closed(self.statement) is True
+        return counterexample.confirms(self.statement, self.witness)
+
+
+def prove_inequality(statement: Statement, mode: Mode) -> InequalityCertificate | None:
+    """Prove ``lhs >= rhs`` and the like from the signs of the terms of a difference."""
+    form = NormalForm(statement, mode)
+    lhs, rhs = form.of(statement.lhs), form.of(statement.rhs)
+    upward = statement.relation in (Relation.GE, Relation.GT)
+    difference = add(lhs, scale(rhs, -1)) if upward else add(rhs, scale(lhs, -1))
+    how = nonnegative(form, difference, strict=statement.relation in (Relation.GT, Relation.LT))
+    if how is None:
+        return None
+    used, conditions = tuple(form.context.used), tuple(form.context.conditions)
+    return InequalityCertificate(statement, mode, form.context.describe(difference), how, used, conditions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +124,6 @@ def compare(statement: Statement, mode: Mode) -> Comparison:
 
 def cleared(context: Context, difference: Value) -> Value:
     """Multiply a difference by the denominators in it; they are not zero where the sides are defined."""
-    from symkl.prover import laws  # noqa: PLC0415 - the one law used here
-
     for _ in range(8):
         worst: dict[tuple[object, ...], int] = {}
         for monomial, _word in difference.terms:

@@ -280,7 +280,7 @@ def exp_sum(_: Context, exponent: Exponent) -> Exponent:
 
 
 @law("exponential of a logarithm", "exp(c log u) = u^c", f"{DLMF} 4.4.4", ("u > 0",))
-def exp_log(_: Context, positive: bool, coefficient: Number) -> Number | None:  # noqa: FBT001 - a plain condition
+def exp_log(_: Context, positive: bool, coefficient: Exponent) -> Exponent | None:  # noqa: FBT001 - a plain condition
     """The power of u, only where u is declared positive."""
     return coefficient if positive else None
 

@@ -167,6 +167,8 @@ class Expectation:
         core = self._core(ONE, rotated[rest:])
         size = self.context.shape(rotated[0])[0]
         whole = multiply(self.context, self._plain(rotated[:rest]), core)
+        if whole.is_scalar:
+            return whole
         out = number(0)
         for (monomial, w), c in whole.terms.items():
             traced = multiply(self.context, scalar({(monomial, EMPTY): c}), self.context.trace_of_word(w, size))
@@ -260,7 +262,7 @@ class Expectation:
 
     def _ends(self, piece: Piece) -> list[tuple[str, str]]:
         if piece.number:
-            return [("number", piece.number)]
+            return [("number", piece.number)] if piece.number in self.bound else []
         ends = []
         if not piece.left and piece.word[0].name in self.bound:
             ends.append(("left", piece.word[0].name))

@@ -55,10 +55,12 @@ class Mode:
     ----------
     moments : expectations become means and covariances, not only linear
     densities : a normal density is written out, not only its logarithm
+    logarithms : the logarithm of a normal density is written out
     """
 
     moments: bool = False
     densities: bool = False
+    logarithms: bool = True
 
 
 class NormalForm:
@@ -82,6 +84,7 @@ class NormalForm:
         self.normal_names: set[str] = set()
         self.law_keys: dict[Law, object] = {}
         self.points = 0
+        self.memo: dict[Expr, Value] = {}
         self.event_facts: dict[str, frozenset[str]] = {}
         self.context.describe = lambda value: describe(self.context, value)
         self.context.log_density = self._log_density
@@ -97,15 +100,21 @@ class NormalForm:
         UnsupportedError
             Naming the construct that no law covers.
         """
+        known = self.memo.get(term)
+        if known is not None:
+            return known
         for cls in type(term).__mro__:
             handler = self.HANDLERS.get(cls)
             if handler is not None:
-                return handler(self, term)
+                value = self.memo[term] = handler(self, term)
+                return value
         name = getattr(term, "name", None) or type(term).__name__
         msg = f"{name} is not supported by the normal form yet"
         raise UnsupportedError(msg, hint="it can still be refuted by exact evaluation")
 
     def _size(self, size: Expr) -> Size:
+        if isinstance(size, Dimension):
+            return str(size.name)
         return int(size) if size.is_Integer else str(size)
 
     def _sized(self, size: Expr) -> Value:
@@ -139,7 +148,7 @@ class NormalForm:
         return size_value(term.name)
 
     def _rational(self, term: sympy.Rational) -> Value:
-        return number(Fraction(int(term.p), int(term.q)))
+        return number(int(term.p) if term.q == 1 else Fraction(int(term.p), int(term.q)))
 
     def _entry(self, term: Entry) -> Value:
         family, at = term.args
@@ -251,8 +260,7 @@ class NormalForm:
     # --------------------------------------------------------------------------------------- masses, probabilities
 
     def _mass(self, term: Mass) -> Value:
-        function, at = term.args
-        return atom_value(("mass", function.name, self._index(at)))
+        return atom_value(("mass", term.args[0].name, self._index(term.outcome)))
 
     def _probability(self, term: Probability) -> Value:
         def events(group: tuple[object, ...]) -> frozenset[tuple[str, str | None]]:
@@ -271,7 +279,7 @@ class NormalForm:
 
     # ---------------------------------------------------------------------------------- densities and expectations
 
-    def _law_key(self, law: Law) -> object:
+    def law_key(self, law: Law) -> object:
         """What identifies a law: its kind and parameters, not the name it is written with."""
         if law not in self.law_keys:
             if isinstance(law, Normal):
@@ -295,7 +303,7 @@ class NormalForm:
 
     def _log_density(self, atom: Atom) -> Value:
         law, point = self.context.points[atom[1]]
-        if not isinstance(law, Normal):
+        if not isinstance(law, Normal) or not self.mode.logarithms:
             return atom_value(("log", ("pdf", point_name(self.context, law, point))))
         mean, covariance = self._parameter(law.mean), self._parameter(law.covariance)
         away = add(point, scale(mean, -1))
@@ -319,11 +327,11 @@ class NormalForm:
     def _random(self, symbol: Expr, law: Law) -> Random:
         name = str(symbol)
         if isinstance(law, Normal):
-            return Random(name, self._law_key(law), True, self._parameter(law.mean), self._parameter(law.covariance))  # noqa: FBT003
+            return Random(name, self.law_key(law), True, self._parameter(law.mean), self._parameter(law.covariance))  # noqa: FBT003
         moments = law.moments if isinstance(law, AnyLaw) else None
         first, second = (self._parameter(m) for m in moments) if moments else (None, None)
         # two vectors of "any law" need not have the same one, unless it has a name
-        key = self._law_key(law) if law.name else (self._law_key(law), name)
+        key = self.law_key(law) if law.name else (self.law_key(law), name)
         return Random(name, key, False, first, second)  # noqa: FBT003
 
     def _independent(self, one: str, two: str) -> bool:

@@ -261,23 +261,19 @@ def exp(context: Context, value: Value) -> Value:
     parts = []
     for (monomial, word), coefficient in value.terms.items():
         logs = [a for a, e in monomial if a[0] == "log" and e == 1]
-        if len(logs) == 1 == len(monomial):
+        if len(logs) == 1:
             inner = logs[0][1]
-            power_of = laws.exp_log(context, is_positive(context, inner), coefficient)
+            times = scalar({(monomial - {(logs[0], 1)}, EMPTY): coefficient}).exponent()
+            power_of = laws.exp_log(context, is_positive(context, inner), times)
             if power_of is not None:
-                parts.append(_log_number_power(context, inner, power_of))
+                base = number(inner[1]) if inner[0] == "n" else atom_value(inner)
+                parts.append(power(context, base, power_of))
                 continue
         rest[monomial, word] = coefficient
     if len(rest) > 1:
         laws.exp_sum(context, 1)
     exponent = scalar(rest).exponent()
     return multiply_all(context, [*parts, atom_value(E_ATOM, exponent)])
-
-
-def _log_number_power(context: Context, atom: Atom, coefficient: Number) -> Value:
-    if atom[0] == "n":
-        return power(context, number(atom[1]), exponent_from({ONE: coefficient}))
-    return power(context, atom_value(atom), exponent_from({ONE: coefficient}))
 
 
 # --------------------------------------------------------------------------------------- inverses and determinants

@@ -92,6 +92,8 @@ def _without_partition(
 
 def expand_diagonals(context: Context, value: Value, families: Mapping[str, frozenset[str]]) -> Value:
     """Write closed words through diagonal matrices with known entries as sums over their index."""
+    if not any(info.stands_for and info.stands_for[0] == "diagonal" for info in context.letters.values()):
+        return value
     parts = [number(0) if value.is_scalar else Value(value.rows, value.columns, {})]
     for (monomial, word), coefficient in value.terms.items():
         out = scalar({(ONE, EMPTY): coefficient})

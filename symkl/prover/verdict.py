@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 if TYPE_CHECKING:
-    from symkl.prover.certificate import Certificate
+    from symkl.prover.certificate import Certificate, InequalityCertificate, WitnessCertificate
 
 # a number as text ("19/16"), a vector as a list of such, a matrix as a list of rows
 Exact: TypeAlias = "str | list[str] | list[list[str]]"
@@ -71,6 +71,7 @@ class Result:
     conditions : what the proof used beyond the declarations
     certificate : of a PROVED, what can be replayed
     counterexample : of a REFUTED (or the witness that proves a ``!=``)
+    checked : how exact evaluation, which shares no law with the proof, agreed
     reason : of a SUPPORTED or UNDECIDED, why it is no more than that
     seconds : time taken
     """
@@ -79,8 +80,9 @@ class Result:
     method: str = ""
     laws: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
-    certificate: Certificate | None = field(default=None, compare=False)
+    certificate: Certificate | InequalityCertificate | WitnessCertificate | None = field(default=None, compare=False)
     counterexample: Counterexample | None = None
+    checked: str = ""
     reason: str = ""
     seconds: float = field(default=0.0, compare=False)
 

@@ -1,0 +1,158 @@
+"""Decides one statement: the order in which the methods are tried."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from symkl.errors import UnsoundError, UnsupportedError
+from symkl.language.derivation import Relation
+from symkl.language.distributions import Density, MassFunction
+from symkl.language.expectations import Covariance, Divergence, Expectation, Variance
+from symkl.language.symbols import Index
+from symkl.prover import counterexample
+from symkl.prover.algebra import TooLarge, Undefinable
+from symkl.prover.certificate import WitnessCertificate, compare, prove_inequality
+from symkl.prover.normal_form import Mode
+from symkl.prover.verdict import Result, Verdict
+
+if TYPE_CHECKING:
+    from symkl.language.derivation import Statement
+
+BUDGET = 2.0
+EQUALITY_MODES = (Mode(), Mode(moments=True), Mode(moments=True, densities=True))
+ORDER_MODES = (Mode(logarithms=False), Mode(moments=True))
+METHODS = {
+    EQUALITY_MODES[0]: "normal form",
+    EQUALITY_MODES[1]: "normal form under E",
+    EQUALITY_MODES[2]: "normal form with densities written out",
+}
+FAILURES = (UnsupportedError, TooLarge, Undefinable, NotImplementedError, RecursionError)
+
+
+def decide(statement: Statement, *, budget: float = BUDGET) -> Result:
+    """Decide a statement for every dimension.
+
+    Parameters
+    ----------
+    statement : Statement
+    budget : float
+        Seconds for the search of a counterexample.
+
+    Raises
+    ------
+    UnsoundError
+        If exact evaluation contradicts a proof: a bug in symkl.
+    """
+    start = perf_counter()
+    result = _decide(statement, budget)
+    return replace(result, seconds=perf_counter() - start)
+
+
+def _decide(statement: Statement, budget: float) -> Result:
+    if all(isinstance(s, Index) or (isinstance(s, MassFunction) and s.values) for s in statement.symbols.values()):
+        return _closed(statement)
+    if statement.relation is Relation.NE:
+        return _not_equal(statement, budget)
+    tried: list[str] = []
+    prove = _equality if statement.relation is Relation.EQ else _inequality
+    proved = prove(statement, tried)
+    if proved is not None:
+        return _cross_checked(statement, proved)
+    found = counterexample.refute(statement, budget)
+    if found is not None:
+        return Result(Verdict.REFUTED, "exact counterexample", counterexample=found)
+    return _unproved(statement, tried)
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, RecursionError):
+        return "the statement nests too deep"
+    return getattr(error, "message", "") or str(error)
+
+
+def _equality(statement: Statement, tried: list[str]) -> Result | None:
+    for mode in _modes(statement):
+        try:
+            found = compare(statement, mode)
+        except FAILURES as error:
+            tried.append(_reason(error))
+            continue
+        if found.equal:
+            certificate = found.certificate(statement, mode)
+            return Result(Verdict.PROVED, METHODS[mode], certificate.laws, certificate.conditions, certificate)
+    tried.append("the normal forms of the two sides differ")
+    return None
+
+
+def _modes(statement: Statement) -> tuple[Mode, ...]:
+    """The modes that can differ for a statement: one without expectations has no moments."""
+    if any(side.has(Density) for side in (statement.lhs, statement.rhs)):
+        return EQUALITY_MODES
+    averaged = any(side.has(Expectation, Variance, Covariance, Divergence) for side in (statement.lhs, statement.rhs))
+    return EQUALITY_MODES[:2] if averaged else EQUALITY_MODES[:1]
+
+
+def _inequality(statement: Statement, tried: list[str]) -> Result | None:
+    for mode in ORDER_MODES:
+        try:
+            certificate = prove_inequality(statement, mode)
+        except FAILURES as error:
+            tried.append(_reason(error))
+            continue
+        if certificate is not None:
+            return Result(Verdict.PROVED, certificate.how, certificate.laws, certificate.conditions, certificate)
+    tried.append("the difference of the sides is no sum of terms known not to be negative")
+    return None
+
+
+def _closed(statement: Statement) -> Result:
+    """Decide a statement about numbers."""
+    holds = counterexample.compare_closed(statement)
+    if holds is None:
+        return Result(Verdict.UNDECIDED, reason="the two sides could not be told apart by exact enclosures")
+    if holds:
+        return Result(Verdict.PROVED, "exact arithmetic", certificate=WitnessCertificate(statement, None))
+    return Result(Verdict.REFUTED, "exact arithmetic", counterexample=counterexample.closed_sides(statement))
+
+
+def _not_equal(statement: Statement, budget: float) -> Result:
+    """Prove that two sides are not equal in general, by a witness."""
+    witness = counterexample.witness(statement, budget)
+    if witness is not None:
+        certificate = WitnessCertificate(statement, witness)
+        return Result(Verdict.PROVED, "witness", certificate=certificate, counterexample=witness)
+    equal = replace(statement, relation=Relation.EQ)
+    tried: list[str] = []
+    proved = _equality(equal, tried)
+    if proved is not None:
+        reason = "the two sides are equal for every dimension"
+        return replace(proved, verdict=Verdict.REFUTED, reason=reason)
+    return Result(Verdict.UNDECIDED, reason="no witness was found; " + "; ".join(dict.fromkeys(tried)))
+
+
+def _cross_checked(statement: Statement, proved: Result) -> Result:
+    """Compare a proof with exact evaluation at random points, which shares no law with it."""
+    check = counterexample.cross_check(statement)
+    if not check.agreed:
+        msg = f"a proof and exact evaluation disagree: {statement} {check.disagreement}"
+        raise UnsoundError(msg, hint="this is a bug in symkl: please report the statement")
+    if check.reason:
+        return replace(proved, checked=f"not evaluated: {check.reason}")
+    if not check.defined:
+        return Result(Verdict.UNDECIDED, reason="the two sides are not both defined at any point that was tried")
+    return replace(proved, checked=str(check))
+
+
+def _unproved(statement: Statement, tried: list[str]) -> Result:
+    reason = "; ".join(dict.fromkeys(tried))
+    if statement.relation is not Relation.EQ:
+        return Result(Verdict.UNDECIDED, reason=f"no proof and no counterexample: {reason}")
+    check = counterexample.cross_check(statement, trials=12)
+    if check.agreed and check.defined >= 4 and not check.reason:  # noqa: PLR2004 - a handful of points
+        return Result(Verdict.SUPPORTED, "exact evaluation", checked=str(check), reason=f"no proof: {reason}")
+    why = check.reason or "the two sides are not both defined at enough points"
+    return Result(Verdict.UNDECIDED, reason=f"no proof: {reason}; no counterexample: {why}")
+
+

@@ -1,0 +1,155 @@
+"""Each law proves something true, and its neighbour that drops a condition or changes a sign is refuted."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pytest
+
+from symkl.language.parse import parse
+from symkl.prover.decide import decide
+from symkl.prover.laws import LAWS, law
+from symkl.prover.verdict import Verdict
+
+
+class Case(NamedTuple):
+    """A true statement that needs the law, and a false one next to it."""
+
+    true: str
+    true_let: str
+    false: str
+    false_let: str
+
+
+NORMAL = "x: n; m: n; S: n x n, spd; x ~ Normal(m, S); A: n x n; B: n x n"
+ANY = "x: n; m: n; S: n x n, spd; x ~ Any(m, S); A: n x n; B: n x n"
+SQUARE = "A: n x n; B: n x n; C: n x n; c: scalar; u: n; v: n"
+TWO_LAWS = "m1: k; m2: k; S1: k x k, spd; S2: k x k, spd; p: Normal(m1, S1); q: Normal(m2, S2); x: k"
+MASSES = "P: mass(n); Q: mass(n); i: index(n); w: numbers(n); c: scalar"
+EVENTS = "x: event; z: event; y: events(N), exclusive; i: index(N)"
+PARTITION = "x: event; z: event; y: events(N), exclusive, exhaustive; i: index(N)"
+DIAGONAL = "v: n; u: n; w: n; i: index(n)"
+
+CASES = {
+    "symmetric": Case("A.T = A", "A: n x n, symmetric", "A.T = A", "A: n x n"),
+    "skew-symmetric": Case("A.T = -A", "A: n x n, skew", "A.T = -A", "A: n x n"),
+    "orthogonal": Case("Q.I = Q.T", "Q: n x n, orthogonal", "Q.I = Q.T", "Q: n x n, invertible"),
+    "involutory": Case("A.I = A", "A: n x n, involutory", "A.I = A", "A: n x n, invertible"),
+    "inverse cancels": Case("A*A.I = I(n)", SQUARE, "A*A.T = I(n)", SQUARE),
+    "orthogonal product": Case("Q.T*Q = I(n)", "Q: n x n, orthogonal", "Q*Q = I(n)", "Q: n x n, orthogonal"),
+    "involutory square": Case("A*A = I(n)", "A: n x n, involutory", "A*A.T = I(n)", "A: n x n, involutory"),
+    "idempotent": Case("A*A = A", "A: n x n, idempotent", "A*A.T = A", "A: n x n, idempotent"),
+    "nilpotent": Case("A*A = Z(n, n)", "A: n x n, nilpotent2", "A = Z(n, n)", "A: n x n, nilpotent2"),
+    "commuting matrices": Case("A*B = B*A", "A: n x n; B: n x n; B commutes with A", "A*B = B*A", SQUARE),
+    "diagonal matrices commute": Case("A*B = B*A", "A: n x n, diagonal; B: n x n, diagonal", "A*B = B*A", "A: n x n, diagonal; B: n x n"),
+    "transpose of a product": Case("(A*B).T = B.T*A.T", SQUARE, "(A*B).T = A.T*B.T", SQUARE),
+    "inverse of a product": Case("(A*B).I = B.I*A.I", SQUARE, "(A*B).I = A.I*B.I", SQUARE),
+    "trace of the identity": Case("tr(I(n)) = n", "A: n x n", "tr(I(n)) = 1", "A: n x n"),
+    "trace is linear": Case("tr(2*A + B) = 2*tr(A) + tr(B)", SQUARE, "tr(A*B) = tr(A)*tr(B)", SQUARE),
+    "trace is cyclic": Case("tr(A*B*C) = tr(C*A*B)", SQUARE, "tr(A*B*C) = tr(A*C*B)", SQUARE),
+    "trace of a transpose": Case("tr(A.T) = tr(A)", SQUARE, "tr(A.T*B) = tr(A*B)", SQUARE),
+    "a scalar is its trace": Case("u.T*v = tr(u.T*v)", SQUARE, "u.T*A*v = tr(A)*u.T*v", SQUARE),
+    "a scalar is its transpose": Case("u.T*A*v = v.T*A.T*u", SQUARE, "u.T*A*v = v.T*A*u", SQUARE),
+    "determinant of a product": Case("det(A*B) = det(A)*det(B)", SQUARE, "det(A + B) = det(A) + det(B)", SQUARE),
+    "determinant of an inverse": Case("det(A.I) = 1/det(A)", SQUARE, "det(A.I) = det(A)", SQUARE),
+    "determinant of a transpose": Case("det(A.T) = det(A)", SQUARE, "det(-A) = -det(A)", SQUARE),
+    "determinant of a multiple": Case("det(c*A) = c**n*det(A)", SQUARE, "det(c*A) = c*det(A)", SQUARE),
+    "logarithm of a product": Case(
+        "log(det(A*B)) = log(det(A)) + log(det(B))", SQUARE, "log(det(A + B)) = log(det(A)) + log(det(B))", SQUARE
+    ),
+    "logarithm of an exponential": Case("log(exp(c)) = c", SQUARE, "log(exp(c) + 1) = c", SQUARE),
+    "exponential of a sum": Case("exp(c + u.T*v) = exp(c)*exp(u.T*v)", SQUARE, "exp(c*u.T*v) = exp(c)*exp(u.T*v)", SQUARE),
+    "exponential of a logarithm": Case(
+        "exp(2*log(c)) = c**2", "c: scalar, positive", "exp(2*log(c)) = 2*c", "c: scalar, positive"
+    ),
+    "power of a product": Case(
+        "sqrt(a*b) = sqrt(a)*sqrt(b)", "a: scalar, positive; b: scalar, positive", "sqrt(a + b) = sqrt(a) + sqrt(b)", "a: scalar, positive; b: scalar, positive"
+    ),
+    "square root of a square": Case("sqrt(c**2) = abs(c)", "c: scalar", "sqrt(c**2) = c", "c: scalar"),
+    "denominators cleared": Case("c/(1 + c) + 1/(1 + c) = 1", "c: scalar", "c/(1 + c) = 1/(1 + 1/c) + 1", "c: scalar"),
+    "expectation is linear": Case("E[A*x + B*x] = (A + B)*E[x]", ANY, "E[x*x.T] = E[x]*E[x].T", ANY),
+    "trace and expectation commute": Case("E[tr(A*x*x.T)] = tr(A*E[x*x.T])", ANY, "E[tr(x*x.T)] = tr(E[x]*E[x].T)", ANY),
+    "mean": Case("E[x] = m", NORMAL, "E[x] = 2*m", NORMAL),
+    "covariance": Case("E[x*x.T] = S + m*m.T", ANY, "E[x*x.T] = m*m.T", ANY),
+    "Isserlis (Wick)": Case(
+        "E[(x - m).T*A*(x - m)*(x - m)] = Z(n, 1)", NORMAL, "E[(x - m).T*A*(x - m)*(x - m)] = Z(n, 1)", ANY
+    ),
+    "independence": Case(
+        "Cov[x, y] = Z(n, n)",
+        "x: n; y: n; m: n; S: n x n, spd; x ~ Normal(m, S); y ~ Normal(m, S)",
+        "Cov[x, x] = Z(n, n)",
+        "x: n; m: n; S: n x n, spd; x ~ Normal(m, S)",
+    ),
+    "definition of covariance": Case("Var[x] = E[x*x.T] - E[x]*E[x].T", ANY, "Var[x] = E[x*x.T] + E[x]*E[x].T", ANY),
+    "logarithm of the normal density": Case(
+        "log(p(x)) = -k/2*log(2*pi) - log(det(S1))/2 - (x - m1).T*S1.I*(x - m1)/2",
+        TWO_LAWS,
+        "log(p(x)) = -k*log(2*pi) - log(det(S1))/2 - (x - m1).T*S1.I*(x - m1)/2",
+        TWO_LAWS,
+    ),
+    "normal density": Case(
+        "p(m1) = 1/sqrt((2*pi)**k*det(S1))", TWO_LAWS, "p(m1) = 1/sqrt(2*pi*det(S1))", TWO_LAWS
+    ),
+    "integral against a density": Case("Int[p(x)*x, x] = m1", TWO_LAWS, "Int[p(x)*x, x] = m2", TWO_LAWS),
+    "definition of KL": Case(
+        "KL(P, Q) = Sum[P(i)*log(P(i)/Q(i)), i]", MASSES, "KL(P, Q) = Sum[P(i)*log(Q(i)/P(i)), i]", MASSES
+    ),
+    "sum is linear": Case("Sum[c*P(i) + 2*w[i], i] = c + 2*Sum[w[i], i]", MASSES, "Sum[w[i]*P(i), i] = Sum[w[i], i]", MASSES),
+    "sum of a constant": Case("Sum[c, i] = n*c", MASSES, "Sum[c, i] = c", MASSES),
+    "total mass": Case("Sum[P(i), i] = 1", MASSES, "Sum[P(i)**2, i] = 1", MASSES),
+    "product rule": Case("Pr(x|z)*Pr(z) = Pr(x, z)", EVENTS, "Pr(x|z) = Pr(z|x)", EVENTS),
+    "sum over a partition": Case("Sum[Pr(x, y[i]), i] = Pr(x)", PARTITION, "Sum[Pr(x, y[i]), i] = Pr(x)", EVENTS),
+    "inner product": Case("Sum[u[i]*v[i], i] = u.T*v", DIAGONAL, "Sum[u[i], i]*Sum[v[i], i] = u.T*v", DIAGONAL),
+    "diagonal matrix in a form": Case(
+        "u.T*Diag[w[i], i]*v = Sum[u[i]*w[i]*v[i], i]", DIAGONAL, "tr(Diag[w[i], i]) = w.T*w", DIAGONAL
+    ),
+    "determinant of a diagonal matrix": Case(
+        "log(det(Diag[exp(v[i]), i])) = Sum[v[i], i]", DIAGONAL, "log(det(Diag[exp(v[i]), i])) = v.T*v", DIAGONAL
+    ),
+    "logarithm lies below its tangent": Case("KL(P, Q) >= 0", MASSES, "KL(P, Q) >= 1", MASSES),
+    "squares are not negative": Case("u.T*u >= 0", SQUARE, "u.T*v >= 0", SQUARE),
+}
+
+
+def test_every_law_has_a_case() -> None:
+    """A law without a test that must fail is no law, and no case speaks of a law that is gone."""
+    assert CASES.keys() == LAWS.keys()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_law_proves_what_it_should(name: str) -> None:
+    """The true statement is proved, and the law is on the record of the proof."""
+    case = CASES[name]
+    result = decide(parse(case.true, case.true_let))
+    assert result.verdict is Verdict.PROVED, result.reason
+    assert name in result.laws
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_law_does_not_prove_its_neighbour(name: str) -> None:
+    """The false statement next to it is refuted at an exact point."""
+    case = CASES[name]
+    result = decide(parse(case.false, case.false_let))
+    assert result.verdict is Verdict.REFUTED, result.reason
+    assert result.counterexample is not None
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_proof_needs_its_law(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the law the true statement is not proved: the case really exercises it."""
+    case = CASES[name]
+    statement = parse(case.true, case.true_let)
+
+    def refuse(*_: object) -> None:
+        raise NotImplementedError(name)
+
+    monkeypatch.setattr(LAWS[name], "apply", refuse)
+    assert decide(statement).verdict is not Verdict.PROVED
+
+
+def test_a_law_needs_a_source_and_its_own_name() -> None:
+    """Registering a law twice, or without a source, is refused."""
+    with pytest.raises(ValueError, match="registered twice"):
+        law("symmetric", "A^T = A", "somewhere")
+    with pytest.raises(ValueError, match="lacks its statement or source"):
+        law("no source", "A = A", "")
