@@ -19,7 +19,6 @@ distance1 = (x - mu1).T * S1.I * (x - mu1)
 distance2 = (x - mu2).T * S2.I * (x - mu2)
 log_p = -k / 2 * log(2 * pi) - half * log(det(S1)) - half * (x - mu1).T * S1.I * (x - mu1)
 log_q = -k / 2 * log(2 * pi) - half * log(det(S2)) - half * (x - mu2).T * S2.I * (x - mu2)
-between = (mu1 - mu2).T * S2.I * (mu1 - mu2)
 closed_form = half * (log(det(S2) / det(S1)) - k + tr(S2.I * S1) + (mu2 - mu1).T * S2.I * (mu2 - mu1))
 
 
@@ -75,9 +74,7 @@ kl_expansion = Derivation(
             "put in the logarithms",
         ),
         eq(
-            mean_under_p(
-                log_ratio - half * (x - mu1).T * S1.I * (x - mu1) + half * (x - mu2).T * S2.I * (x - mu2)
-            ),
+            mean_under_p(log_ratio - half * (x - mu1).T * S1.I * (x - mu1) + half * (x - mu2).T * S2.I * (x - mu2)),
             "the terms with 2 pi cancel",
         ),
     ],
@@ -90,9 +87,7 @@ kl_as_expectations = Derivation(
     [
         KL(p, q),
         eq(
-            mean_under_p(
-                log_ratio - half * (x - mu1).T * S1.I * (x - mu1) + half * (x - mu2).T * S2.I * (x - mu2)
-            ),
+            mean_under_p(log_ratio - half * (x - mu1).T * S1.I * (x - mu1) + half * (x - mu2).T * S2.I * (x - mu2)),
             "from the expansion",
         ),
         eq(log_ratio - half * E(distance1) + half * E(distance2), "the expectation is linear"),
@@ -129,10 +124,12 @@ second_expectation = Derivation(
             "multiply out; the two cross terms are equal",
         ),
         eq(
-            tr(E(half * S2.I * (x - mu1) * (x - mu1).T)) + tr((E(x) - mu1).T * S2.I * (mu1 - mu2)) + half * between,
+            tr(E(half * S2.I * (x - mu1) * (x - mu1).T))
+            + tr((E(x) - mu1).T * S2.I * (mu1 - mu2))
+            + half * (mu1 - mu2).T * S2.I * (mu1 - mu2),
             "through the trace",
         ),
-        eq(tr(S2.I * S1 / 2) + 0 + half * between, "mean and covariance of p"),
+        eq(tr(S2.I * S1 / 2) + 0 + half * (mu1 - mu2).T * S2.I * (mu1 - mu2), "mean and covariance of p"),
     ],
     title="The second expectation",
     source=NOTES,
@@ -144,8 +141,8 @@ conclusion = Derivation(
         KL(p, q),
         eq(
             printed(
-                log_ratio - k / 2 + tr(S1.I * S2.I / 2) + half * between,
-                meant=log_ratio - k / 2 + tr(S2.I * S1 / 2) + half * between,
+                log_ratio - k / 2 + tr(S1.I * S2.I / 2) + half * (mu1 - mu2).T * S2.I * (mu1 - mu2),
+                meant=log_ratio - k / 2 + tr(S2.I * S1 / 2) + half * (mu1 - mu2).T * S2.I * (mu1 - mu2),
                 why="the trace is of S2^-1 S1, as the second expectation has it, not of S1^-1 S2^-1",
             ),
             "put in the two expectations",

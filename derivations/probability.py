@@ -8,7 +8,7 @@ k = dimension("k")
 i = index("i", k)
 p = AnyLaw(shape=(1, 1), name="p")
 X = random_vector("x", p)  # a number with the law p
-values, masses = Family("x", k), MassFunction("p", k)
+values, masses = Family("x_", k), mass_function("p_", k)  # printed as x and p
 
 expectation = Derivation(
     "expectation",
@@ -16,7 +16,10 @@ expectation = Derivation(
         E(X),
         define(E(X, X), "the same, with the law spelled out"),
         define(integral(X * p(X), X), "for a law with a density"),
-        define(total(values[i] * masses(values[i]), i), "for a law on k values: so the integral sign is read for a mass function"),
+        define(
+            total(values[i] * masses(values[i]), i),
+            "for a law on k values: so the integral sign is read for a mass function",
+        ),
     ],
     title="The mean of a random variable, written in four ways",
     source=NOTES,

@@ -150,9 +150,7 @@ def _same_family(a: Declared, b: Declared) -> bool:
     # y[i] and y[j] are members of one family; so are they and the family itself
     if isinstance(a, Event) and isinstance(b, Event):
         return a.args[:3] == b.args[:3]
-    # a random number x has values x[i], and a law p may be written as a density and as a mass function
-    pair = {type(a), type(b)}
-    return pair == {Scalar, Family} or (MassFunction in pair and any(issubclass(cls, Law) for cls in pair))
+    return False
 
 
 @dataclass(frozen=True, slots=True)

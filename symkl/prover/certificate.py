@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from symkl.language.derivation import Relation
 from symkl.prover import counterexample, laws
 from symkl.prover.algebra import Context, Value, add, multiply, scalar, scale
+from symkl.prover.comparison import compare_closed
 from symkl.prover.inequality import nonnegative
 from symkl.prover.normal_form import Mode, NormalForm
 from symkl.prover.scalars import power
@@ -77,8 +78,8 @@ class WitnessCertificate:
     def replay(self) -> bool:
         """Evaluate both sides again."""
         if self.witness is None:
-            return counterexample.compare_closed(self.statement) is True
-        return counterexample.confirms(self.statement, self.witness)
+            return compare_closed(self.statement) is True
+        return counterexample.witness(self.statement) == self.witness
 
 
 def prove_inequality(statement: Statement, mode: Mode) -> InequalityCertificate | None:

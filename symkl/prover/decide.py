@@ -14,11 +14,14 @@ from symkl.language.symbols import Index
 from symkl.prover import counterexample
 from symkl.prover.algebra import TooLarge, Undefinable
 from symkl.prover.certificate import WitnessCertificate, compare, prove_inequality
+from symkl.prover.comparison import closed_value, compare_closed, exact
 from symkl.prover.normal_form import Mode
-from symkl.prover.verdict import Result, Verdict
+from symkl.prover.reals import NotEvaluable, Undefined
+from symkl.prover.verdict import Counterexample, Result, Verdict
 
 if TYPE_CHECKING:
     from symkl.language.derivation import Statement
+    from symkl.prover.counterexample import CrossCheck
 
 BUDGET = 2.0
 EQUALITY_MODES = (Mode(), Mode(moments=True), Mode(moments=True, densities=True))
@@ -109,12 +112,19 @@ def _inequality(statement: Statement, tried: list[str]) -> Result | None:
 
 def _closed(statement: Statement) -> Result:
     """Decide a statement about numbers."""
-    holds = counterexample.compare_closed(statement)
+    try:
+        holds = compare_closed(statement)
+    except (NotEvaluable, Undefined) as limit:
+        return Result(Verdict.UNDECIDED, reason=limit.message)
     if holds is None:
         return Result(Verdict.UNDECIDED, reason="the two sides could not be told apart by exact enclosures")
     if holds:
         return Result(Verdict.PROVED, "exact arithmetic", certificate=WitnessCertificate(statement, None))
-    return Result(Verdict.REFUTED, "exact arithmetic", counterexample=counterexample.closed_sides(statement))
+    return Result(Verdict.REFUTED, "exact arithmetic", counterexample=_sides(statement))
+
+
+def _sides(statement: Statement) -> Counterexample:
+    return Counterexample({}, {}, exact(closed_value(statement.lhs)), exact(closed_value(statement.rhs)))
 
 
 def _not_equal(statement: Statement, budget: float) -> Result:
@@ -135,14 +145,22 @@ def _not_equal(statement: Statement, budget: float) -> Result:
 def _cross_checked(statement: Statement, proved: Result) -> Result:
     """Compare a proof with exact evaluation at random points, which shares no law with it."""
     check = counterexample.cross_check(statement)
-    if not check.agreed:
+    if check.disagreement is not None:
         msg = f"a proof and exact evaluation disagree: {statement} {check.disagreement}"
         raise UnsoundError(msg, hint="this is a bug in symkl: please report the statement")
-    if check.reason:
-        return replace(proved, checked=f"not evaluated: {check.reason}")
-    if not check.defined:
-        return Result(Verdict.UNDECIDED, reason="the two sides are not both defined at any point that was tried")
-    return replace(proved, checked=str(check))
+    if check.agreed:
+        return replace(proved, checked=_evidence(check))
+    if check.evaluable:
+        return Result(Verdict.UNDECIDED, reason=f"no point was found where both sides are defined: {check.reason}")
+    return replace(proved, checked=f"not evaluated: {check.reason}")
+
+
+def _evidence(check: CrossCheck) -> str:
+    sizes = "; ".join(", ".join(f"{name} = {size}" for name, size in at.items()) for at in check.sizes if at)
+    at = f" at {sizes}" if sizes else ""
+    modulo = f" modulo {check.modulus}" if check.modulus else ""
+    error = f", chance of a miss below {check.error:.0e} each" if check.error < 1 else ""
+    return f"equal at {check.defined} random points{at}{modulo}{error}"
 
 
 def _unproved(statement: Statement, tried: list[str]) -> Result:
@@ -150,9 +168,7 @@ def _unproved(statement: Statement, tried: list[str]) -> Result:
     if statement.relation is not Relation.EQ:
         return Result(Verdict.UNDECIDED, reason=f"no proof and no counterexample: {reason}")
     check = counterexample.cross_check(statement, trials=12)
-    if check.agreed and check.defined >= 4 and not check.reason:  # noqa: PLR2004 - a handful of points
-        return Result(Verdict.SUPPORTED, "exact evaluation", checked=str(check), reason=f"no proof: {reason}")
+    if check.agreed and check.defined >= 4:  # noqa: PLR2004 - a handful of points
+        return Result(Verdict.SUPPORTED, "exact evaluation", checked=_evidence(check), reason=f"no proof: {reason}")
     why = check.reason or "the two sides are not both defined at enough points"
     return Result(Verdict.UNDECIDED, reason=f"no proof: {reason}; no counterexample: {why}")
-
-
