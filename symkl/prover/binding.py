@@ -154,9 +154,7 @@ def _rename_letter(context: Context, letter: Letter, new: Mapping[str, str]) -> 
 
 def rename_word(context: Context, word: Word, new: Mapping[str, str]) -> Word:
     """Rename free names in a word."""
-    return tuple(
-        _rename_letter(context, x, new) if names_of_letter(context, x.name) & new.keys() else x for x in word
-    )
+    return tuple(_rename_letter(context, x, new) if names_of_letter(context, x.name) & new.keys() else x for x in word)
 
 
 def rename_exponent(context: Context, exponent: Exponent, new: Mapping[str, str]) -> Exponent:

@@ -9,6 +9,7 @@ from symkl.language.derivation import Relation
 from symkl.prover import counterexample, laws
 from symkl.prover.algebra import Context, Value, add, multiply, scalar, scale
 from symkl.prover.comparison import compare_closed
+from symkl.prover.completion import Proof, adds_up, prove_zero
 from symkl.prover.inequality import nonnegative
 from symkl.prover.normal_form import Mode, NormalForm
 from symkl.prover.scalars import power
@@ -91,8 +92,36 @@ def prove_inequality(statement: Statement, mode: Mode) -> InequalityCertificate 
     how = nonnegative(form, difference, strict=statement.relation in (Relation.GT, Relation.LT))
     if how is None:
         return None
-    used, conditions = tuple(form.context.used), tuple(form.context.conditions)
+    used, conditions = used_laws(form.context), tuple(sorted(form.context.conditions))
     return InequalityCertificate(statement, mode, form.context.describe(difference), how, used, conditions)
+
+
+def used_laws(context: Context) -> tuple[str, ...]:
+    """Names of the laws used, in the order in which they are listed."""
+    return tuple(name for name in laws.LAWS if name in context.used)
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionCertificate:
+    """A difference that is a sum of cofactors times relations between sums and their inverses.
+
+    Attributes
+    ----------
+    statement, mode : what is certified, and how far its normal form goes
+    proofs : cofactors, one set for each matrix identity that the difference comes down to
+    laws, conditions : what the normal forms used
+    """
+
+    statement: Statement
+    mode: Mode
+    proofs: tuple[Proof, ...]
+    laws: tuple[str, ...]
+    conditions: tuple[str, ...]
+
+    def replay(self) -> bool:
+        """Bring both sides to normal form afresh and add up the cofactors."""
+        again = compare(self.statement, self.mode)
+        return adds_up(again.context, again.difference, self.proofs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +138,18 @@ class Comparison:
         """Whether the difference vanishes identically."""
         return not self.difference.terms
 
+    def completed(self, statement: Statement, mode: Mode) -> CompletionCertificate | None:
+        """Cofactors that show the difference to vanish, where it has inverses of sums."""
+        proofs = prove_zero(self.context, self.difference)
+        if proofs is None or not adds_up(self.context, self.difference, proofs):
+            return None
+        conditions = tuple(sorted(self.context.conditions))
+        return CompletionCertificate(statement, mode, tuple(proofs), used_laws(self.context), conditions)
+
     def certificate(self, statement: Statement, mode: Mode) -> Certificate:
         """Put on record what made the sides equal."""
         texts = (self.context.describe(self.lhs), self.context.describe(self.rhs))
-        return Certificate(statement, mode, *texts, tuple(self.context.used), tuple(self.context.conditions))
+        return Certificate(statement, mode, *texts, used_laws(self.context), tuple(sorted(self.context.conditions)))
 
 
 def compare(statement: Statement, mode: Mode) -> Comparison:

@@ -21,6 +21,7 @@ from symkl.prover.verdict import Counterexample, Result, Verdict
 
 if TYPE_CHECKING:
     from symkl.language.derivation import Statement
+    from symkl.prover.certificate import Comparison
     from symkl.prover.counterexample import CrossCheck
 
 BUDGET = 2.0
@@ -76,6 +77,7 @@ def _reason(error: BaseException) -> str:
 
 
 def _equality(statement: Statement, tried: list[str]) -> Result | None:
+    last: tuple[Comparison, Mode] | None = None
     for mode in _modes(statement):
         try:
             found = compare(statement, mode)
@@ -85,6 +87,11 @@ def _equality(statement: Statement, tried: list[str]) -> Result | None:
         if found.equal:
             certificate = found.certificate(statement, mode)
             return Result(Verdict.PROVED, METHODS[mode], certificate.laws, certificate.conditions, certificate)
+        last = (found, mode)
+    if last is not None:
+        completed = last[0].completed(statement, last[1])
+        if completed is not None:
+            return Result(Verdict.PROVED, "completion", completed.laws, completed.conditions, completed)
     tried.append("the normal forms of the two sides differ")
     return None
 

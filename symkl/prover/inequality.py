@@ -10,7 +10,20 @@ from math import gcd, lcm
 from typing import TYPE_CHECKING, Any
 
 from symkl.prover import laws
-from symkl.prover.algebra import EMPTY, Monomial, Number, Power, Value, add, atom_value, multiply, multiply_all, number, scalar, scale
+from symkl.prover.algebra import (
+    EMPTY,
+    Monomial,
+    Number,
+    Power,
+    Value,
+    add,
+    atom_value,
+    multiply,
+    multiply_all,
+    number,
+    scalar,
+    scale,
+)
 from symkl.prover.scalars import is_nonnegative, is_positive
 from symkl.prover.sums import sum_over
 

@@ -48,9 +48,7 @@ class Law:
 LAWS: dict[str, Law] = {}
 
 
-def law(
-    name: str, statement: str, source: str, needs: tuple[str, ...] = ()
-) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def law(name: str, statement: str, source: str, needs: tuple[str, ...] = ()) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Register a law; a name used twice or a missing source is refused when the module is imported."""
     if name in LAWS or not source or not statement:
         msg = f"law {name!r} is registered twice or lacks its statement or source"
@@ -258,6 +256,18 @@ def det_multiple(_: Context, size: Size) -> Size:
     return size
 
 
+@law("pivot in a determinant", "|M + R| = |M| |I + M^-1 R|", f"{MATRIX_ANALYSIS}, 0.3.5", ("M is invertible",))
+def det_pivot(_: Context, declared: bool) -> bool | None:  # noqa: FBT001 - a plain condition
+    """Pull a term out that is declared invertible."""
+    return True if declared else None
+
+
+@law("Sylvester's determinant identity", "|I + A B| = |I + B A|", f"{MATRIX_ANALYSIS}, 1.3.P28; {COOKBOOK} (25)")
+def sylvester(_: Context, letters: int) -> int:
+    """How many letters move from the front to the end."""
+    return letters
+
+
 @law("logarithm of a product", "log(u v) = log u + log v", f"{DLMF} 4.8.2", ("log|u|, log|v| where u v > 0",))
 def log_product(_: Context, exponent: Exponent) -> Exponent:
     """Each factor's logarithm, times its power.
@@ -350,7 +360,9 @@ def covariance_definition(_: Context, values: tuple[Value, Value, Value]) -> tup
     return values
 
 
-@law("logarithm of the normal density", "log N(x; m, S) = -k/2 log(2 pi) - log|S|/2 - (x-m)^T S^-1 (x-m)/2", "its definition")
+@law(
+    "logarithm of the normal density", "log N(x; m, S) = -k/2 log(2 pi) - log|S|/2 - (x-m)^T S^-1 (x-m)/2", "its definition"
+)
 def log_normal_density(_: Context, parts: tuple[Value, Value, Value]) -> tuple[tuple[Value, Number], ...]:
     """The weights of k log(2 pi), log|S| and the squared Mahalanobis distance."""
     size_log, log_det, mahalanobis = parts
@@ -364,7 +376,9 @@ def normal_density(_: Context, exponent: Value) -> Value:
     return exponent
 
 
-@law("integral against a density", "integral p(x) f(x) dx = E_p[f(x)]", f"{BILLINGSLEY}, thm 16.11", ("x has the density p",))
+@law(
+    "integral against a density", "integral p(x) f(x) dx = E_p[f(x)]", f"{BILLINGSLEY}, thm 16.11", ("x has the density p",)
+)
 def integral_expectation(_: Context, rest: R) -> R:
     """What is left of the integrand beside the density."""
     return rest
@@ -441,7 +455,9 @@ def log_tangent(_: Context, positive_weight: bool) -> bool | None:  # noqa: FBT0
     return True if positive_weight else None
 
 
-@law("squares are not negative", "u^2 >= 0, x^T S x >= 0 for S positive definite", f"{MATRIX_ANALYSIS}, 7.1", ("all is real",))
+@law(
+    "squares are not negative", "u^2 >= 0, x^T S x >= 0 for S positive definite", f"{MATRIX_ANALYSIS}, 7.1", ("all is real",)
+)
 def square_nonnegative(_: Context, known: bool) -> bool | None:  # noqa: FBT001 - a plain condition
     """Whether an atom to a power is known not to be negative."""
     return True if known else None

@@ -216,9 +216,13 @@ class Expectation:
                 self.context.letters[new[random.name]] = known
         law = tuple(r.key for r in used)
         if self._renamable(monomial, word):
-            return frozenset(new.values()), law, (
-                rename_monomial(self.context, monomial, new),
-                rename_word(self.context, word, new),
+            return (
+                frozenset(new.values()),
+                law,
+                (
+                    rename_monomial(self.context, monomial, new),
+                    rename_word(self.context, word, new),
+                ),
             )
         return frozenset(new), law, (monomial, word)
 
@@ -368,7 +372,9 @@ class Expectation:
             fresh = f"covariance({one})"
             if not random.covariance.is_scalar:
                 size = random.covariance.rows
-                self.context.letters[fresh] = LetterInfo(size, size, frozenset({"symmetric"}), ("moment",), frozenset({fresh}))
+                self.context.letters[fresh] = LetterInfo(
+                    size, size, frozenset({"symmetric"}), ("moment",), frozenset({fresh})
+                )
             self.put[fresh] = random.covariance
             return fresh, False
         first, second = sorted((one, two))
@@ -455,5 +461,3 @@ def _plain_letter(value: Value) -> str | None:
         if atom[0] == "s" and exponent == 1:
             return str(atom[1])
     return None
-
-

@@ -37,6 +37,7 @@ from symkl.prover.algebra import (
 )
 from symkl.prover.binding import names_of_value, point_name, rename_monomial
 from symkl.prover.describe import describe
+from symkl.prover.determinants import determinant
 from symkl.prover.moments import Expectation, Random
 from symkl.prover.sums import sum_over
 
@@ -226,7 +227,7 @@ class NormalForm:
         return trace(self.context, self.of(term.args[0]))
 
     def _determinant(self, term: Expr) -> Value:
-        return scalars.determinant(self.context, self.of(term.args[0]))
+        return determinant(self.context, self.of(term.args[0]))
 
     def _log(self, term: Expr) -> Value:
         return scalars.log(self.context, self.of(term.args[0]))
@@ -247,7 +248,9 @@ class NormalForm:
         constant = entries.constant()
         if constant is not None:
             return Value(size, size, {(ONE, EMPTY): constant} if constant else {})
-        entries = Value(1, 1, {(rename_monomial(self.context, m, {index: "#d"}), w): c for (m, w), c in entries.terms.items()})
+        entries = Value(
+            1, 1, {(rename_monomial(self.context, m, {index: "#d"}), w): c for (m, w), c in entries.terms.items()}
+        )
         names = names_of_value(self.context, entries) - {"#d"}
         facts = frozenset({"symmetric", "diagonal"})
         info = LetterInfo(size, size, facts, ("diagonal", entries, term.index.size), names)
@@ -311,7 +314,7 @@ class NormalForm:
         mahalanobis = multiply_all(self.context, [transpose(self.context, away), precision, away])
         log_two_pi = scalars.log(self.context, multiply(self.context, number(2), atom_value(("c", "pi"))))
         size_log = multiply(self.context, size_value(covariance.rows), log_two_pi)
-        log_det = scalars.log(self.context, scalars.determinant(self.context, covariance))
+        log_det = scalars.log(self.context, determinant(self.context, covariance))
         parts = laws.log_normal_density(self.context, (size_log, log_det, mahalanobis))
         return add(*(scale(value, weight) for value, weight in parts))
 
@@ -446,5 +449,3 @@ class NormalForm:
         ex.Covariance: _covariance,
         ex.Divergence: _divergence,
     }
-
-

@@ -1,4 +1,4 @@
-"""Powers, logarithms, exponentials, inverses and determinants of values in normal form."""
+"""Powers, logarithms, exponentials and inverses of values in normal form."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ from symkl.prover.algebra import (
     number,
     scalar,
     scale,
-    size_value,
     transpose,
 )
 
@@ -276,7 +275,7 @@ def exp(context: Context, value: Value) -> Value:
     return multiply_all(context, [*parts, atom_value(E_ATOM, exponent)])
 
 
-# --------------------------------------------------------------------------------------- inverses and determinants
+# ------------------------------------------------------------------------------------------------------- inverses
 
 
 def sum_letter(context: Context, value: Value) -> tuple[Number, Letter]:
@@ -325,39 +324,3 @@ def _inverse_letter(context: Context, value: Value) -> Value:
     coefficient, letter = sum_letter(context, value)
     context.assume(f"{context.letter_text(letter)} is invertible")
     return Value(value.rows, value.columns, {(ONE, (letter._replace(inverted=True),)): 1 / Fraction(coefficient)})
-
-
-def determinant(context: Context, value: Value) -> Value:
-    """Determinant of a square value."""
-    if value.is_scalar:
-        return value
-    if not value.terms:
-        return number(0)
-    single = value.single()
-    size = size_value(value.rows).exponent()
-    if single is None:
-        coefficient, letter = sum_letter(context, value)
-        outside = _multiple(context, number(coefficient), size)
-        return multiply(context, outside, letter_determinant(context, letter))
-    monomial, word, coefficient = single
-    outside = _multiple(context, scalar({(monomial, EMPTY): coefficient}), size)
-    split = laws.det_product(context, word) if len(word) > 1 else word
-    if split is None or not all(context.letters[x.name].is_square for x in word):
-        _, letter = sum_letter(context, Value(value.rows, value.columns, {(ONE, word): 1}))
-        return multiply(context, outside, letter_determinant(context, letter))
-    return multiply_all(context, [outside, *(letter_determinant(context, letter) for letter in split)])
-
-
-def _multiple(context: Context, factor: Value, size: Exponent) -> Value:
-    if factor.constant() == 1:
-        return factor
-    laws.det_multiple(context, 1)
-    return power(context, factor, size)
-
-
-def letter_determinant(context: Context, letter: Letter) -> Value:
-    """Determinant of one letter."""
-    if letter.transposed:
-        letter = laws.det_transpose(context, letter) or letter
-    exponent = laws.det_inverse(context, letter) if letter.inverted else 1
-    return atom_value(("det", letter.name), exponent if exponent is not None else 1)

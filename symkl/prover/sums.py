@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from symkl.prover.algebra import Context
 
 
-def sum_over(
-    context: Context, value: Value, index: str, size: Value, families: Mapping[str, frozenset[str]]
-) -> Value:
+def sum_over(context: Context, value: Value, index: str, size: Value, families: Mapping[str, frozenset[str]]) -> Value:
     """Sum a scalar value over an index.
 
     Parameters
@@ -38,9 +36,7 @@ def sum_over(
     return add(*parts)
 
 
-def _total(
-    context: Context, monomial: Monomial, index: str, size: Value, families: Mapping[str, frozenset[str]]
-) -> Value:
+def _total(context: Context, monomial: Monomial, index: str, size: Value, families: Mapping[str, frozenset[str]]) -> Value:
     """Sum of a product every factor of which depends on the index."""
     if not monomial:
         laws.sum_constant(context, 1)

@@ -1,0 +1,346 @@
+"""Expectations as finite weighted sums.
+
+A normal law is replaced by a cubature: points and rational weights that give every moment up to the degree of the
+integrand. A law of which only mean and covariance are known is replaced by a genuine law on finitely many points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from itertools import combinations, product
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from symkl.language.distributions import Normal
+from symkl.prover import reals
+from symkl.prover.degrees import polynomial_degree
+from symkl.prover.duals import Element
+from symkl.prover.fields import Field, Rows, double_factorial_moment, transposed
+from symkl.prover.reals import NotEvaluable, Undefined
+
+if TYPE_CHECKING:
+    from symkl.language.distributions import MassFunction
+    from symkl.prover.codes import Code
+    from symkl.prover.exact import Evaluator
+
+# probabilities with what the symbols then are
+Atoms: TypeAlias = list[tuple[Element, dict[str, Any]]]
+
+MOST_POINTS = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How a law with known mean and covariance is filled in.
+
+    Along the columns of a factor of the covariance, each chosen with equal probability, the law sits on two points at
+    unequal distance from the mean: ``reach[i]`` ahead and as far behind as the variance asks. ``basis`` mixes the axes.
+    """
+
+    reach: tuple[Element, ...]
+    basis: Rows | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """A law as points with probabilities."""
+
+    atoms: list[tuple[Element, Any]]
+
+
+Chosen: TypeAlias = Spread | Support
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """What an average runs over: the first ``bodies`` arguments of its code are averaged."""
+
+    bodies: int
+    symbols: frozenset[Any]
+    laws: tuple[tuple[str, Code], ...]
+    slots: list[int]
+
+
+class NormalValue:
+    """A normal law at a point: mean, L and d with covariance L diag(d) L'."""
+
+    __slots__ = ("d", "left", "mean", "normaliser")
+
+    def __init__(self, mean: Rows, left: Rows, d: list[Element]) -> None:
+        self.mean, self.left, self.d = mean, left, d
+        self.normaliser: Element = None
+
+
+def normal_law(ev: Evaluator, code: Code) -> NormalValue:
+    """Return the law with its covariance factored."""
+    mean, covariance = (ev.rows(a) for a in code.args)
+    return NormalValue(mean, *ev.field.ldl(covariance))
+
+
+def any_law(ev: Evaluator, code: Code) -> Atoms:
+    """Return the points of the law chosen, under the name ""."""
+    name, _ = code.extra
+    chosen = ev.point.laws.get(name)
+    if chosen is None:
+        msg = f"no law is chosen for {name}"
+        raise NotEvaluable(msg)
+    if isinstance(chosen, Support):
+        return [(weight, {"": value}) for weight, value in chosen.atoms]
+    field = ev.field
+    mean, covariance = (ev.rows(a) for a in code.args)
+    if chosen.basis is None:
+        left, d = field.ldl(covariance)
+    else:
+        mixed = field.product(field.product(chosen.basis, covariance), transposed(chosen.basis))
+        left, d = field.ldl(mixed)
+        left = field.product(field.inverse_of(chosen.basis), left)
+    n = len(mean)
+    atoms: Atoms = []
+    for i, reach in enumerate(chosen.reach[:n]):
+        # two points at a and -b with mean 0 and variance n d: b = n d / a, and a has probability b/(a + b)
+        back = field.divide(n * d[i], reach)
+        share = field.inverse(field.reduced(n * (reach + back)))
+        for weight, distance in ((back * share, reach), (reach * share, -back)):
+            at = [[field.reduced(m[0] + distance * row[i])] for m, row in zip(mean, left, strict=True)]
+            atoms.append((field.reduced(weight), {"": at[0][0] if code.scalar else at}))
+    return atoms
+
+
+# -------------------------------------------------------------------------------------------------------- averages
+
+
+def mean(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Return the expectation of one term."""
+    body = code.args[0]
+    weights, values = _sampled(ev, code, 1)
+    return _weighted(ev.field, weights, [v[0] for v in values], scalar=body.scalar)
+
+
+def _weighted(field: Field, weights: list[Element], values: list[Any], *, scalar: bool) -> Any:  # noqa: ANN401 - a value
+    if scalar:
+        return field.reduced(sum(w * v for w, v in zip(weights, values, strict=True)))
+    return field.added([field.scaled(w, v) for w, v in zip(weights, values, strict=True)])
+
+
+def covariance(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Return E[(a - E a)(b - E b)'], with b = a for a variance."""
+    weights, values = _sampled(ev, code, 2 if code.extra.bodies == 1 else 1)
+    field, bodies = ev.field, code.args[: code.extra.bodies]
+    columns = []
+    for k, body in enumerate(bodies):
+        column = [[[v[k]]] if body.scalar else v[k] for v in values]
+        centre = field.scaled(-1, _weighted(field, weights, column, scalar=False))
+        columns.append([field.added([c, centre]) for c in column])
+    products = [field.product(a, transposed(b)) for a, b in zip(columns[0], columns[-1], strict=True)]
+    result = _weighted(field, weights, products, scalar=False)
+    return result[0][0] if code.scalar else result
+
+
+def _sampled(ev: Evaluator, code: Code, times: int) -> tuple[list[Element], list[list[Any]]]:
+    """Return weights and the values of the bodies at every point of the joint law."""
+    over: Over = code.extra
+    bodies = code.args[: over.bodies]
+    if not over.laws:
+        return [ev.field.of(1)], [[ev.value(b) for b in bodies]]
+    normal = frozenset(s for s in over.symbols if any(n == s.name and law.kind is Normal for n, law in over.laws))
+    degree = times * sum(polynomial_degree(ev, b, normal) for b in bodies) if normal else 0
+    points = joint(ev, over.laws, degree)
+    before = {name: ev.values.get(name) for name, _ in over.laws}
+    weights, values = [], []
+    try:
+        for weight, bound in points:
+            ev.values.update(bound)
+            ev.forget(over.slots)
+            weights.append(weight)
+            values.append([ev.value(b) for b in bodies])
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del ev.values[name]
+            else:
+                ev.values[name] = value
+        ev.forget(over.slots)
+    return weights, values
+
+
+def joint(ev: Evaluator, laws: tuple[tuple[str, Code], ...], degree: int) -> Atoms:
+    """Return points with weights for all symbols together."""
+    normals = [(name, ev.value(law), law.scalar) for name, law in laws if law.kind is Normal]
+    points = _cubature_points(ev.field, normals, degree) if normals else [(ev.field.of(1), {})]
+    rest = {name: [(w, {name: at[""]}) for w, at in ev.value(law)] for name, law in laws if law.kind is not Normal}
+    for group in _dependent_groups(list(rest), ev.point.independent):
+        atoms = _coupled(ev, group, rest)
+        if len(points) * len(atoms) > MOST_POINTS:
+            msg = "an average over too many points"
+            raise NotEvaluable(msg)
+        points = [(ev.field.reduced(w * v), {**a, **b}) for w, a in points for v, b in atoms]
+    return points
+
+
+def _dependent_groups(names: list[str], independent: frozenset[frozenset[str]]) -> list[list[str]]:
+    groups: list[list[str]] = []
+    for name in names:
+        linked = [g for g in groups if any(frozenset((name, other)) not in independent for other in g)]
+        groups = [g for g in groups if g not in linked] + [[*(n for g in linked for n in g), name]]
+    return groups
+
+
+def _coupled(ev: Evaluator, names: list[str], laws: dict[str, Atoms]) -> Atoms:
+    """Join laws so that each keeps its own probabilities and yet they depend on each other.
+
+    The strength is one for the whole point: a subset of the symbols then has the law that all of them give it.
+    """
+    if len(names) == 1:
+        return laws[names[0]]
+    field = ev.field
+    tilts = []
+    for name in names:
+        marks = [field.of(i) for i in range(len(laws[name]))]
+        centre = field.reduced(sum(w * mark for (w, _), mark in zip(laws[name], marks, strict=True)))
+        tilts.append([mark - centre for mark in marks])
+    pairs = [
+        (a, b) for a, b in combinations(range(len(names)), 2) if frozenset((names[a], names[b])) not in ev.point.independent
+    ]
+    counts = [2 * len(law.reach) if isinstance(law, Spread) else len(law.atoms) for law in ev.point.laws.values()]
+    # every mark lies less than max(counts) - 1 from its mean, so that no probability becomes negative
+    together = max(ev.point.together, len(names))
+    strength = field.of(Fraction(2, together * (together - 1) * (max(*counts, 2) - 1) ** 2))
+    joined: Atoms = []
+    for places in product(*(range(len(laws[name])) for name in names)):
+        weight, bound = field.of(1), dict[str, Any]()
+        for name, i in zip(names, places, strict=True):
+            weight = field.reduced(weight * laws[name][i][0])
+            bound |= laws[name][i][1]
+        tilt = sum(tilts[a][places[a]] * tilts[b][places[b]] for a, b in pairs)
+        joined.append((field.reduced(weight * (1 + strength * tilt)), bound))
+    return joined
+
+
+def _cubature_points(field: Field, normals: list[tuple[str, NormalValue, bool]], degree: int) -> Atoms:
+    coordinates = [(k, i) for k, (_, law, _) in enumerate(normals) for i in range(len(law.d))]
+    rule = cubature(field, [normals[k][1].d[i] for k, i in coordinates], degree)
+    if len(rule) > MOST_POINTS:
+        msg = "an average over too many points"
+        raise NotEvaluable(msg)
+    points: Atoms = []
+    for weight, steps in rule:
+        moved = [[row[0] for row in law.mean] for _, law, _ in normals]
+        for coordinate, t in steps:
+            k, i = coordinates[coordinate]
+            moved[k] = [x + t * row[i] for x, row in zip(moved[k], normals[k][1].left, strict=True)]
+        bound: dict[str, Any] = {}
+        for (name, _, scalar), entries in zip(normals, moved, strict=True):
+            bound[name] = field.reduced(entries[0]) if scalar else [[field.reduced(x)] for x in entries]
+        points.append((weight, bound))
+    return points
+
+
+def cubature(field: Field, d: list[Element], degree: int) -> list[tuple[Element, tuple[tuple[int, int], ...]]]:
+    """Return weights and steps from the mean for independent normal coordinates with variances ``d``.
+
+    The rule is exact for every polynomial up to ``degree``: a polynomial is a sum of parts that vanish when any of their
+    coordinates does; a part in more than degree/2 coordinates has mean 0, and the others take a product rule each.
+    """
+    half = degree // 2
+    if half <= 1:
+        axes = [(field.divide(v, field.of(2)), ((i, t),)) for i, v in enumerate(d) for t in (1, -1)] if half else []
+        return [(field.reduced(1 - sum(d)) if half else field.of(1), ()), *axes]
+    found: dict[tuple[tuple[int, int], ...], Element] = {(): field.of(1)}
+    for size in range(1, min(half, len(d)) + 1):
+        nodes = half - size + 1
+        weights = [_node_weights(field, variance, nodes) for variance in d]
+        for chosen in combinations(range(len(d)), size):
+            for steps in product(range(-nodes, nodes + 1), repeat=size):
+                weight = field.of(1)
+                for i, t in zip(chosen, steps, strict=True):
+                    weight = field.reduced(weight * weights[i][abs(t)])
+                key = tuple((i, t) for i, t in zip(chosen, steps, strict=True) if t)
+                found[key] = found.get(key, 0) + weight
+    return [(field.reduced(w), key) for key, w in found.items()]
+
+
+def _node_weights(field: Field, variance: Element, nodes: int) -> list[Element]:
+    """Return weights at 0, +-1, ..., +-nodes that match the even moments; at 0 less the value that the mean had."""
+    moments, power = [], field.of(1)
+    for j in range(1, nodes + 1):
+        power = field.reduced(power * variance)
+        moments.append(double_factorial_moment(j) * power)
+    weights = [field.reduced(sum(field.of(c) * m for c, m in zip(row, moments, strict=True))) for row in _vandermonde(nodes)]
+    return [field.reduced(-2 * sum(weights)), *weights]
+
+
+@lru_cache(maxsize=32)
+def _vandermonde(nodes: int) -> Rows:
+    # 2 sum_t w_t t^(2j) = moment 2j
+    return Field().inverse_of([[2 * t ** (2 * j) for t in range(1, nodes + 1)] for j in range(1, nodes + 1)])
+
+
+# ------------------------------------------------------------------------------------------- densities, divergence
+
+
+def density(ev: Evaluator, code: Code) -> Element:
+    """Return the normal density at a point."""
+    return ev.field.exp(logarithm_of_density(ev, code))
+
+
+def logarithm_of_density(ev: Evaluator, code: Code) -> Element:
+    """Return the logarithm of the normal density at a point, without taking it back from an exponential."""
+    law, at = code.args
+    if law.kind is not Normal:
+        msg = "the density of a law that need not have one"
+        raise NotEvaluable(msg)
+    return log_density(ev, ev.value(law), ev.rows(at))
+
+
+def log_density(ev: Evaluator, law: NormalValue, at: Rows) -> Element:
+    """Return the logarithm of the normal density."""
+    field = ev.field
+    if law.normaliser is None:
+        total = field.of(len(law.d)) * field.log(2 * reals.pi())
+        for variance in law.d:
+            if not field.is_unit(variance):
+                msg = "the density of a law with a singular covariance"
+                raise Undefined(msg)
+            total = total + field.log(variance)
+        law.normaliser = Fraction(-1, 2) * total
+    # L y = x - m, then the quadratic form is the sum of y_i^2 / d_i
+    solved: list[Element] = []
+    quadratic: Element = 0
+    for i, (x, m) in enumerate(zip(at, law.mean, strict=True)):
+        y = x[0] - m[0] - sum(law.left[i][j] * solved[j] for j in range(i))
+        solved.append(y)
+        quadratic = quadratic + field.divide(y * y, law.d[i])
+    return law.normaliser + Fraction(-1, 2) * quadratic
+
+
+def divergence(ev: Evaluator, code: Code) -> Element:
+    """Return E_p[log p(x) - log q(x)] for two normal laws."""
+    if any(law.kind is not Normal for law in code.args):
+        msg = "the divergence of laws that need not have densities"
+        raise NotEvaluable(msg)
+    p, q = (ev.value(law) for law in code.args)
+    total: Element = 0
+    for weight, bound in _cubature_points(ev.field, [("", p, False)], 2):
+        total = total + weight * (log_density(ev, p, bound[""]) - log_density(ev, q, bound[""]))
+    return total
+
+
+def divergence_of_masses(ev: Evaluator, code: Code) -> Element:
+    """Return the sum of P log(P/Q), where 0 log 0 is 0."""
+    first, second = (_masses(ev, function) for function in code.extra)
+    total: Element = 0
+    for p, q in zip(first, second, strict=True):
+        if not ev.field.is_unit(p):
+            continue
+        if not ev.field.is_unit(q):
+            msg = "a divergence that is infinite"
+            raise Undefined(msg)
+        total = total + p * ev.field.log(ev.field.divide(p, q))
+    return total
+
+
+def _masses(ev: Evaluator, function: MassFunction) -> list[Element]:
+    if function.values:
+        return [ev.field.of(Fraction(int(v.p), int(v.q))) for v in function.values]
+    return ev.values[function.name]  # type: ignore[no-any-return]

@@ -1,0 +1,380 @@
+"""Terms made ready for evaluation: a graph of codes, one for each distinct subterm."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import sympy
+from sympy import Basic
+from sympy.matrices import MatrixBase
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+from symkl.language import distributions, expectations, functions, symbols, terms
+from symkl.language.expectations import random_symbols
+from symkl.language.terms import SCALAR, product_shape, shape_of
+from symkl.prover import averages, operations
+from symkl.prover.reals import NotEvaluable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from symkl.prover.exact import Evaluator
+
+Run: TypeAlias = "Callable[[Evaluator, Code], Any]"
+Bound: TypeAlias = symbols.Matrix | symbols.Scalar | symbols.Index
+
+
+class Code:
+    """One distinct subterm, ready to run: ``kind`` is its node class, ``free`` the symbols that it depends on."""
+
+    __slots__ = ("args", "extra", "free", "kind", "run", "scalar", "shape", "slot")
+
+    def __init__(self, kind: type, run: Run, args: tuple[Code, ...], slot: int) -> None:
+        self.kind, self.run, self.args, self.slot = kind, run, args, slot
+        self.extra: Any = None
+        self.scalar, self.shape = True, SCALAR
+        self.free: frozenset[Bound] = frozenset().union(*(a.free for a in args))
+
+    def shaped(self, shape: terms.Shape) -> Code:
+        """Return itself, with the shape of its value."""
+        self.shape, self.scalar = shape, shape == SCALAR
+        return self
+
+
+class Program:
+    """Terms made ready for evaluation at many points; equal subterms are one code with one slot of memory."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.kinds: set[type] = set()
+        self._known: dict[Basic, Code] = {}
+
+    def code(self, kind: type, run: Run, args: Iterable[Code] = ()) -> Code:
+        """Make a code with a slot of its own."""
+        ready = tuple(args)  # first: the arguments may be made on the way
+        self.size += 1
+        self.kinds.add(kind)
+        return Code(kind, run, ready, self.size - 1)
+
+    def add(self, term: Basic) -> Code:
+        """Return the code of a term."""
+        known = self._known.get(term)
+        if known is None:
+            known = self._known[term] = self._prepared(term)
+        return known
+
+    def _prepared(self, term: Basic) -> Code:
+        kind = type(term)
+        prepare = _SPECIAL.get(kind)
+        if prepare is not None:
+            code = prepare(self, term)
+        elif kind in _PLAIN:
+            code = self.code(kind, _PLAIN[kind], map(self.add, term.args))
+        elif isinstance(term, (sympy.Rational, int)):
+            code = self.constant(Fraction(int(term.p), int(term.q)))
+        elif isinstance(term, MatrixBase):
+            rows = [[self.add(term[i, j]) for j in range(term.cols)] for i in range(term.rows)]
+            code = self.table(rows)
+        else:
+            msg = f"{term} ({kind.__name__}) has no exact evaluation"
+            raise NotEvaluable(msg)
+        return code.shaped(shape_of(term))
+
+    def constant(self, value: Fraction) -> Code:
+        """Return the code of a rational number."""
+        code = self.code(sympy.Rational, operations.constant)
+        code.extra = value.numerator if value.denominator == 1 else value
+        return code
+
+    def table(self, rows: Sequence[Sequence[Code]]) -> Code:
+        """Return the code of a block matrix."""
+        code = self.code(functions.Block, operations.block, [entry for row in rows for entry in row])
+        code.extra = len(rows[0])
+        return code
+
+    def law(self, law: distributions.Law, owner: str) -> Code:
+        """Return the code of a law: its mean, factored covariance or support."""
+        if isinstance(law, distributions.AnyLaw):
+            code = self.code(distributions.AnyLaw, averages.any_law, map(self.add, law.moments or ()))
+            code.extra = (law.name or owner, law.shape)
+        else:
+            code = self.code(distributions.Normal, averages.normal_law, map(self.add, law.args))
+        return code.shaped(law.shape)
+
+    def averaged(self, bodies: Sequence[Code], pairs: Sequence[tuple[Basic, Code]], run: Run) -> Code:
+        """Return a code that averages over symbols with their laws."""
+        code = self.code(expectations.Expectation, run, (*bodies, *(law for _, law in pairs)))
+        over = frozenset(symbol for symbol, _ in pairs)
+        laws = frozenset[Bound]().union(*(law.free for _, law in pairs))
+        if laws & over:
+            msg = "a law that depends on a random symbol averaged over"
+            raise NotEvaluable(msg)
+        code.free = (frozenset[Bound]().union(*(b.free for b in bodies)) - over) | laws
+        code.extra = averages.Over(
+            len(bodies), over, tuple((str(s.name), law) for s, law in pairs), dependents(bodies, over)
+        )
+        return code
+
+
+def dependents(bodies: Iterable[Code], over: frozenset[Any]) -> list[int]:
+    """Return the slots that must be forgotten when a symbol gets another value."""
+    found: dict[int, Code] = {}
+    waiting = list(bodies)
+    while waiting:
+        code = waiting.pop()
+        if code.slot not in found:
+            found[code.slot] = code
+            waiting += code.args
+    return [slot for slot, code in found.items() if code.free & over]
+
+
+# -------------------------------------------------------------------------------------- codes that need more than
+# their arguments
+
+
+def _symbol(program: Program, term: Any) -> Code:  # noqa: ANN401 - Scalar, Matrix or Index
+    code = program.code(type(term), operations.symbol)
+    code.extra, code.free = str(term.name), frozenset((term,))
+    return code
+
+
+def _dimension(program: Program, term: Basic) -> Code:
+    code = program.code(symbols.Dimension, operations.dimension)
+    code.extra = term
+    return code
+
+
+def _sized(run: Run) -> Callable[[Program, Basic], Code]:
+    def prepare(program: Program, term: Basic) -> Code:
+        code = program.code(type(term), run)
+        code.extra = term.args
+        return code
+
+    return prepare
+
+
+def _times(program: Program, term: Basic) -> Code:
+    code = program.code(terms.Times, operations.times, map(program.add, term.args))
+    code.extra = product_steps([shape_of(a) for a in term.args])
+    return code
+
+
+def product_steps(shapes: list[terms.Shape]) -> list[str]:
+    """Say of each product, from left to right, what it multiplies."""
+    steps, shape = [], shapes[0]
+    for other in shapes[1:]:
+        result = product_shape(shape, other)
+        if shape == SCALAR:
+            steps.append("scalars" if other == SCALAR else "scaled")
+        elif other == SCALAR:
+            steps.append("scales")
+        else:
+            steps.append("dot" if result == SCALAR else "product")
+        shape = result
+    return steps
+
+
+def _decimal(program: Program, term: Basic) -> Code:
+    return program.add(term.args[0])
+
+
+def _pi(program: Program, term: Basic) -> Code:  # noqa: ARG001 - there is one
+    return program.code(sympy.Rational, operations.circle)
+
+
+def _e(program: Program, term: Basic) -> Code:  # noqa: ARG001 - there is one
+    return program.code(functions.Exp, operations.exponential, [program.constant(Fraction(1))])
+
+
+def _block(program: Program, term: Basic) -> Code:
+    return program.table([[program.add(entry) for entry in row.args] for row in term.args[0].args])
+
+
+def _derivative(program: Program, term: Basic) -> Code:
+    of, by = map(program.add, term.args)
+    code = program.code(functions.Derivative, operations.derivative, (of, by))
+    code.extra = dependents([of], by.free)
+    return code
+
+
+def _indexed(run: Run) -> Callable[[Program, Any], Code]:
+    def prepare(program: Program, term: Any) -> Code:  # noqa: ANN401 - Sum or Diagonal
+        body = program.add(term.args[0])
+        code = program.code(type(term), run, [body])
+        over = frozenset((term.index,))
+        code.extra, code.free = (term.index.size, term.index.name, dependents([body], over)), body.free - over
+        return code
+
+    return prepare
+
+
+def _member(program: Program, term: Basic) -> Code:
+    family, at = term.args
+    if isinstance(at, symbols.Entry):
+        at = at.args[1]  # the mass at the outcome x_i is the i-th
+    of_vector = isinstance(family, symbols.Matrix)
+    code = program.code(type(term), operations.member, [program.add(a) for a in ((family, at) if of_vector else (at,))])
+    if isinstance(family, distributions.MassFunction) and family.values:
+        code.extra = [Fraction(int(v.p), int(v.q)) for v in family.values]
+    elif not of_vector:
+        code.extra = str(family.name)
+    return code
+
+
+def _element(program: Program, term: Any) -> Code:  # noqa: ANN401 - MatrixElement
+    code = program.code(terms.Transpose, operations.element, [program.add(term.parent)])
+    code.extra = (term.i, term.j)
+    return code
+
+
+def _expectation(program: Program, term: expectations.Expectation) -> Code:
+    body = program.add(term.args[0])
+    over = term.over
+    return program.averaged([body], _pairs(program, over), averages.mean) if over else body
+
+
+def _pairs(program: Program, over: Iterable[Any]) -> list[tuple[Basic, Code]]:
+    return [(symbol, program.law(symbol.law, symbol.name)) for symbol in over]
+
+
+def _covariance(program: Program, term: Basic) -> Code:
+    over = sorted({s for a in term.args for s in random_symbols(a)}, key=str)
+    return program.averaged([program.add(a) for a in term.args], _pairs(program, over), averages.covariance)
+
+
+def _density(program: Program, term: distributions.Density) -> Code:
+    return program.code(
+        distributions.Density, averages.density, (program.law(term.law, term.law.name), program.add(term.args[1]))
+    )
+
+
+def _logarithm(program: Program, term: Basic) -> Code:
+    (inside,) = map(program.add, term.args)
+    if inside.kind is distributions.Density:
+        return program.code(functions.Log, averages.logarithm_of_density, inside.args)
+    return program.code(functions.Log, operations.logarithm, [inside])
+
+
+def _divergence(program: Program, term: Basic) -> Code:
+    if isinstance(term.args[0], distributions.MassFunction):
+        code = program.code(expectations.Divergence, averages.divergence_of_masses)
+        code.extra = term.args
+        return code
+    laws = [program.law(law, law.name) for law in term.args]
+    return program.code(expectations.Divergence, averages.divergence, laws)
+
+
+def _integral(program: Program, term: Basic) -> Code:
+    return _integrated(program, term.args[0], term.args[1])
+
+
+def _integrated(program: Program, term: Basic, over: Basic) -> Code:
+    """Integrate a sum of densities times functions: each part is an average under its density's law."""
+    if isinstance(term, (terms.Plus, terms.Negative)):
+        code = program.code(type(term), _PLAIN[type(term)], (_integrated(program, a, over) for a in term.args))
+    elif isinstance(term, terms.Divide) and over not in term.args[1].free_symbols:
+        code = program.code(
+            terms.Divide, operations.divide, (_integrated(program, term.args[0], over), program.add(term.args[1]))
+        )
+    elif isinstance(term, distributions.Density) or (isinstance(term, terms.Times) and _densities(term, over)):
+        factors = list(term.args) if isinstance(term, terms.Times) else [term]
+        place = factors.index(_densities(terms.Times(*factors), over)[0])
+        rest = factors[:place] + factors[place + 1 :]
+        body = program.add(rest[0] if len(rest) == 1 else terms.Times(*rest) if rest else sympy.S.One)
+        law = program.law(factors[place].law, factors[place].law.name)
+        code = program.averaged([body], [(over, law)], averages.mean)
+    elif isinstance(term, terms.Times):
+        parts = [over in a.free_symbols for a in term.args]
+        if parts.count(True) != 1:
+            msg = f"the integral of {term} is no average under a density"
+            raise NotEvaluable(msg)
+        code = program.code(
+            terms.Times,
+            operations.times,
+            (
+                _integrated(program, a, over) if inside else program.add(a)
+                for a, inside in zip(term.args, parts, strict=True)
+            ),
+        )
+        code.extra = product_steps([shape_of(a) for a in term.args])
+    else:
+        msg = f"the integral of {term} is no average under a density"
+        raise NotEvaluable(msg)
+    return code.shaped(shape_of(term))
+
+
+def _densities(term: Basic, over: Basic) -> list[distributions.Density]:
+    found = [a for a in term.args if isinstance(a, distributions.Density) and a.args[1] == over]
+    if not found:
+        for a in term.args:
+            if isinstance(a, distributions.Density) and over in a.free_symbols:
+                msg = f"the integral of {term} is no average under a density"
+                raise NotEvaluable(msg)
+    return found
+
+
+def _probability(program: Program, term: distributions.Probability) -> Code:
+    groups = [
+        [(str(e.name), None if e.at is None else program.add(e.at)) for e in group] for group in (term.events, term.given)
+    ]
+    code = program.code(
+        distributions.Probability, operations.probability, [at for group in groups for _, at in group if at is not None]
+    )
+    code.extra = groups
+    return code
+
+
+_PLAIN: dict[type, Run] = {
+    terms.Plus: operations.plus,
+    terms.Negative: operations.negative,
+    terms.Divide: operations.divide,
+    terms.Power: operations.power,
+    terms.Transpose: operations.transpose,
+    terms.Inverse: operations.inverse,
+    functions.Trace: operations.trace,
+    functions.Determinant: operations.determinant,
+    functions.Exp: operations.exponential,
+    functions.Sqrt: operations.square_root,
+    functions.AbsoluteValue: operations.absolute,
+    functions.Rounded: operations.rounded,
+    functions.Adjugate: operations.adjugate,
+    functions.MatrixExponential: operations.matrix_exponential,
+    functions.PseudoInverse: operations.pseudo_inverse,
+    functions.Kronecker: operations.kronecker,
+    functions.Hadamard: operations.hadamard,
+    functions.Vectorised: operations.vectorised,
+    functions.DiagonalOf: operations.diagonal_of,
+    functions.DiagonalMatrix: operations.diagonal_matrix,
+    sympy.Add: operations.plus,
+    sympy.Pow: operations.power,
+}
+_SPECIAL: dict[type, Callable[[Program, Any], Code]] = {
+    symbols.Dimension: _dimension,
+    symbols.Scalar: _symbol,
+    symbols.Matrix: _symbol,
+    symbols.Index: _symbol,
+    symbols.Entry: _member,
+    distributions.Mass: _member,
+    terms.Times: _times,
+    sympy.Mul: _times,
+    terms.Decimal: _decimal,
+    type(sympy.pi): _pi,
+    type(sympy.E): _e,
+    terms.Identity: _sized(operations.identity),
+    terms.Zero: _sized(operations.filled),
+    terms.Ones: _sized(operations.filled),
+    functions.Log: _logarithm,
+    functions.Block: _block,
+    functions.Derivative: _derivative,
+    functions.Sum: _indexed(operations.total),
+    functions.Diagonal: _indexed(operations.diagonal),
+    functions.Integral: _integral,
+    MatrixElement: _element,
+    expectations.Expectation: _expectation,
+    expectations.Variance: _covariance,
+    expectations.Covariance: _covariance,
+    expectations.Divergence: _divergence,
+    distributions.Density: _density,
+    distributions.Probability: _probability,
+}

@@ -1,0 +1,149 @@
+"""Both sides of one statement at explicit points: what holds there, with certainty."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import sympy
+
+from symkl.language import distributions, expectations, functions
+from symkl.language.derivation import Relation
+from symkl.prover import reals
+from symkl.prover.codes import Code, Program
+from symkl.prover.exact import Evaluator, Point
+from symkl.prover.fields import Field
+from symkl.prover.reals import NotEvaluable
+
+if TYPE_CHECKING:
+    from symkl.language.derivation import Statement
+    from symkl.prover.verdict import Exact
+
+# nodes that have no meaning modulo a prime
+_TRANSCENDENTAL = frozenset(
+    {
+        functions.Log,
+        functions.Exp,
+        functions.Sqrt,
+        functions.AbsoluteValue,
+        functions.Rounded,
+        functions.MatrixExponential,
+        distributions.Density,
+        expectations.Divergence,
+    },
+)
+PRIME_BITS = 61
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """Both sides at a point; ``holds`` is None where no finite precision tells."""
+
+    holds: bool | None
+    lhs: Any
+    rhs: Any
+
+
+class Sides:
+    """A statement made ready: both sides share one program, so that common terms are evaluated once."""
+
+    def __init__(self, statement: Statement) -> None:
+        self.relation = statement.relation
+        self.program = Program()
+        self.left: Code = self.program.add(statement.lhs)
+        self.right: Code = self.program.add(statement.rhs)
+
+    @property
+    def rational(self) -> bool:
+        """Whether both sides look like rational functions, so that they can be compared modulo a prime."""
+        return self.relation in (Relation.EQ, Relation.NE) and not self.program.kinds & _TRANSCENDENTAL
+
+    @property
+    def free(self) -> set[str]:
+        """Names of the symbols that the values depend on."""
+        return {str(symbol.name) for symbol in self.left.free | self.right.free}
+
+    def at(self, point: Point, field: Field) -> Both:
+        """Compare both sides; ``!=`` is compared as ``=``.
+
+        Raises
+        ------
+        Undefined, NotEvaluable
+            If a side is not defined there, or cannot be evaluated exactly.
+        """
+        ev = Evaluator(self.program, point, field)
+        lhs, rhs = ev.value(self.left), ev.value(self.right)
+        if self.relation in (Relation.EQ, Relation.NE):
+            return Both(_equal(lhs, rhs), lhs, rhs)
+        side = reals.sign(lhs - rhs)
+        holds = {Relation.GE: (0, 1), Relation.LE: (0, -1), Relation.GT: (1,), Relation.LT: (-1,)}[self.relation]
+        return Both(None if side is None else side in holds, lhs, rhs)
+
+
+def _equal(lhs: Any, rhs: Any) -> bool | None:  # noqa: ANN401 - values
+    if not isinstance(lhs, list):
+        side = reals.sign(lhs - rhs)
+        return None if side is None else side == 0
+    known: bool | None = True
+    for x, y in ((x, y) for p, q in zip(lhs, rhs, strict=True) for x, y in zip(p, q, strict=True)):
+        equal = x == y or _equal(x, y)
+        if equal is False:
+            return False
+        known = known and equal
+    return known
+
+
+@lru_cache(maxsize=64)
+def prime(seed: int) -> int:
+    """Return a prime drawn near 2**61 from a seeded generator."""
+    rng = random.Random(seed)  # noqa: S311 - it must be reproducible
+    return int(sympy.nextprime(rng.randrange(1 << (PRIME_BITS - 1), 1 << PRIME_BITS)))
+
+
+def exact(value: Any) -> Exact:  # noqa: ANN401 - a value
+    """Return a value as text: a number, a vector as a list, a matrix as a list of rows; a 1 x 1 one is a number."""
+    if not isinstance(value, list):
+        return reals.text(value)
+    rows: list[list[str]] = [[reals.text(x) for x in row] for row in value]
+    if all(len(row) == 1 for row in rows):
+        column = [row[0] for row in rows]
+        return column[0] if len(column) == 1 else column
+    return rows
+
+
+def closed_value(term: sympy.Expr) -> reals.Number | list[list[reals.Number]]:
+    """Return the exact value of a term without free symbols, such as the divergence of two given mass functions.
+
+    Raises
+    ------
+    NotEvaluable
+        If it has free symbols or no exact value.
+    Undefined
+        If it has no value at all.
+    """
+    program = Program()
+    code = program.add(term)
+    value: Any = Evaluator(program, Point(), Field()).value(code)
+    return value  # type: ignore[no-any-return]
+
+
+def compare_closed(statement: Statement) -> bool | None:
+    """Decide a statement without free symbols by exact values and rigorous intervals.
+
+    Returns
+    -------
+    bool or None
+        None when the precision does not suffice; never a guess.
+
+    Raises
+    ------
+    NotEvaluable, Undefined
+        As :func:`closed_value`.
+    """
+    both = Sides(statement).at(Point(), Field())
+    return both.holds if statement.relation is not Relation.NE or both.holds is None else not both.holds
+
+
+__all__ = ["Both", "NotEvaluable", "Sides", "closed_value", "compare_closed", "exact", "prime"]

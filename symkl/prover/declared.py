@@ -1,0 +1,132 @@
+"""What a statement declares, sorted into what a point has to give a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from symkl.language import distributions, functions, symbols
+from symkl.language.terms import SCALAR, Shape, shape_of
+
+if TYPE_CHECKING:
+    from sympy import Basic, Expr
+
+    from symkl.language.derivation import Statement
+
+# what a covariance has wherever its law is defined
+_COVARIANCE = frozenset({"spd", "symmetric", "invertible", "posdet"})
+_VARIANCE = frozenset({"positive", "nonzero"})
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A number or matrix to be drawn: its name, facts and shape."""
+
+    name: str
+    facts: frozenset[str]
+    shape: Shape
+
+    @property
+    def scalar(self) -> bool:
+        """Whether it is a number."""
+        return self.shape == SCALAR
+
+
+@dataclass
+class Declared:
+    """The symbols of a statement and the facts that several of them share.
+
+    Attributes
+    ----------
+    dimensions : names of the sizes
+    numbers : numbers, vectors and matrices by name
+    random : random symbols without a normal law, with the name that their law is chosen under
+    laws : laws about which only some moments are known, by that name
+    masses, families, events : as declared
+    kinds : every node class of the two sides
+    """
+
+    dimensions: list[str] = field(default_factory=list)
+    numbers: dict[str, Declaration] = field(default_factory=dict)
+    random: dict[str, str] = field(default_factory=dict)
+    laws: dict[str, distributions.AnyLaw] = field(default_factory=dict)
+    masses: list[distributions.MassFunction] = field(default_factory=list)
+    families: list[symbols.Family] = field(default_factory=list)
+    events: dict[str, distributions.Event] = field(default_factory=dict)
+    kinds: set[type] = field(default_factory=set)
+    commuting: list[tuple[str, ...]] = field(default_factory=list)
+    bounds: list[tuple[Basic, ...]] = field(default_factory=list)
+    definite: list[Expr] = field(default_factory=list)
+    independent: frozenset[frozenset[str]] = frozenset()
+
+    @classmethod
+    def of(cls, statement: Statement) -> Declared:
+        """Read a statement."""
+        found, covariances = cls(), set[str]()
+        for symbol in statement.symbols.values():
+            found._add(symbol, covariances)
+        waiting: list[Basic] = [statement.lhs, statement.rhs]
+        while waiting:
+            term = waiting.pop()
+            found.kinds.add(type(term))
+            waiting += term.args
+            if isinstance(term, distributions.Normal) and not term.name:
+                _note_covariance(term.args, covariances)
+        for name in covariances & found.numbers.keys():
+            d = found.numbers[name]
+            found.numbers[name] = Declaration(name, d.facts | (_VARIANCE if d.scalar else _COVARIANCE), d.shape)
+        found._share(statement)
+        return found
+
+    def _add(self, symbol: object, covariances: set[str]) -> None:
+        if isinstance(symbol, (symbols.Scalar, symbols.Matrix)):
+            self.numbers[symbol.name] = Declaration(symbol.name, symbol.facts, shape_of(symbol))
+            if symbol.law is not None:
+                self._add_law(symbol.law, symbol.name, covariances)
+                if isinstance(symbol.law, distributions.AnyLaw):
+                    self.random[symbol.name] = symbol.law.name or symbol.name
+        elif isinstance(symbol, symbols.Dimension):
+            self.dimensions.append(symbol.name)
+        elif isinstance(symbol, distributions.Law):
+            self._add_law(symbol, symbol.name, covariances)
+        elif isinstance(symbol, distributions.MassFunction):
+            self.masses.append(symbol)
+        elif isinstance(symbol, symbols.Family):
+            self.families.append(symbol)
+        elif isinstance(symbol, distributions.Event):
+            self.events.setdefault(symbol.name, symbol)
+
+    def _add_law(self, law: distributions.Law, owner: str, covariances: set[str]) -> None:
+        if isinstance(law, distributions.AnyLaw):
+            self.laws.setdefault(law.name or owner, law)
+            _note_covariance(law.moments or (), covariances)
+        else:
+            _note_covariance(law.args, covariances)
+
+    def _share(self, statement: Statement) -> None:
+        for fact in sorted(statement.given, key=str):
+            names = tuple(str(a) for a in fact.args)
+            if fact.kind == "commute":
+                self.commuting.append(names)
+            elif fact.kind == "at most":
+                self.bounds.append(fact.args)
+            elif fact.kind == "spd":
+                self.definite += fact.args  # type: ignore[arg-type] # its argument is a term
+            elif fact.kind == "independent":
+                self.independent |= {frozenset(pair) for pair in combinations(names, 2)}
+
+    @property
+    def exponentials(self) -> bool:
+        """Whether a matrix exponential occurs."""
+        return functions.MatrixExponential in self.kinds
+
+    @property
+    def pseudo_inverses(self) -> bool:
+        """Whether a pseudo-inverse occurs: the rank decides what it is."""
+        return functions.PseudoInverse in self.kinds
+
+
+def _note_covariance(moments: tuple[Basic, ...], covariances: set[str]) -> None:
+    if moments and isinstance(moments[1], (symbols.Matrix, symbols.Scalar)):
+        covariances.add(moments[1].name)

@@ -1,0 +1,152 @@
+"""Determinants of values in normal form; those of sums become canonical under pivots and Sylvester's identity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symkl.prover import laws
+from symkl.prover.algebra import EMPTY, ONE, Value, add, atom_value, multiply, multiply_all, number, scalar, scale, size_value
+from symkl.prover.scalars import inverse, is_positive, power, sum_letter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from symkl.prover.algebra import Context, Exponent, Letter, Monomial, Word
+
+MOST_FORMS = 48
+
+
+def determinant(context: Context, value: Value) -> Value:
+    """Determinant of a square value."""
+    if value.is_scalar:
+        return value
+    if not value.terms:
+        return number(0)
+    single = value.single()
+    if single is None:
+        return _of_sum(context, value)
+    monomial, word, coefficient = single
+    outside = _multiple(context, scalar({(monomial, EMPTY): coefficient}), size_value(value.rows).exponent())
+    split = laws.det_product(context, word) if len(word) > 1 else word
+    if split is None or not all(context.letters[x.name].is_square for x in word):
+        _, letter = sum_letter(context, Value(value.rows, value.columns, {(ONE, word): 1}))
+        return multiply(context, outside, letter_determinant(context, letter))
+    return multiply_all(context, [outside, *(letter_determinant(context, letter) for letter in split)])
+
+
+def _multiple(context: Context, factor: Value, size: Exponent) -> Value:
+    if factor.constant() == 1:
+        return factor
+    laws.det_multiple(context, 1)
+    return power(context, factor, size)
+
+
+def letter_determinant(context: Context, letter: Letter) -> Value:
+    """Determinant of one letter."""
+    if letter.transposed:
+        letter = laws.det_transpose(context, letter) or letter
+    exponent = laws.det_inverse(context, letter) if letter.inverted else 1
+    return atom_value(("det", letter.name), exponent if exponent is not None else 1)
+
+
+# ------------------------------------------------------------------------------------------- determinants of sums
+
+
+def _of_sum(context: Context, value: Value) -> Value:
+    """Choose one of the forms that a determinant of a sum takes, the same whichever of them was written."""
+    mark = len(context.used)
+    best = min(_forms(context, value), key=lambda form: _rank(context, form[1]))
+    if best[1].key == value.key:
+        context.forget(mark)
+    outside, inside = best
+    if inside.is_scalar:
+        return multiply(context, outside, inside)
+    if len(inside.terms) < 2:  # noqa: PLR2004 - a single term splits
+        return multiply(context, outside, determinant(context, inside))
+    coefficient, letter = sum_letter(context, inside)
+    factor = _multiple(context, number(coefficient), size_value(inside.rows).exponent())
+    return multiply_all(context, [outside, factor, letter_determinant(context, letter)])
+
+
+def _rank(context: Context, inside: Value) -> tuple[bool, int, str]:
+    text = context.describe(inside)
+    return (not inside.is_scalar, len(text), text)
+
+
+def _forms(context: Context, value: Value) -> Iterator[tuple[Value, Value]]:
+    """All (factor, matrix) with |value| = factor |matrix| that pivots and rotations reach."""
+    queue = [_monic(context, value)]
+    seen = {queue[0][1].key}
+    while queue:
+        outside, inside = queue.pop(0)
+        yield outside, inside
+        if inside.is_scalar or len(seen) > MOST_FORMS:
+            continue
+        for factor, other in (*_pivoted(context, inside), *_rotated(context, inside)):
+            more, monic = _monic(context, other)
+            if monic.key not in seen and monic.terms:
+                seen.add(monic.key)
+                queue.append((multiply_all(context, [outside, factor, more]), monic))
+
+
+def _monic(context: Context, value: Value) -> tuple[Value, Value]:
+    """Pull out the coefficient of the identity, where there is one that can be divided by."""
+    ones = [(monomial, c) for (monomial, word), c in value.terms.items() if not word]
+    if value.is_scalar or len(ones) != 1 or not all(is_positive(context, atom) for atom, _ in ones[0][0]):
+        return number(1), value
+    unit = scalar({(ones[0][0], EMPTY): ones[0][1]})
+    if unit.constant() == 1:
+        return number(1), value
+    factor = _multiple(context, unit, size_value(value.rows).exponent())
+    return factor, multiply(context, power(context, unit, -1), value)
+
+
+def _pivoted(context: Context, value: Value) -> Iterator[tuple[Value, Value]]:
+    """|V| = |M| |M^-1 V| = |V M^-1| |M| for words M of declared invertible letters that terms consist of or begin with."""
+    whole = {word for monomial, word in value.terms if word and not monomial}
+    first = {word[:1] for _, word in value.terms if word and word[0].inverted}
+    last = {word[-1:] for _, word in value.terms if word and word[-1].inverted}
+    for words, from_left in ((whole | first, True), (last, False)):
+        for word in sorted(words):
+            infos = [context.letters[x.name] for x in word]
+            if not all("invertible" in info.facts and info.is_square for info in infos):
+                continue
+            pivot = Value(value.rows, value.columns, {(ONE, word): 1})
+            laws.det_pivot(context, True)  # noqa: FBT003
+            inverted = inverse(context, pivot)
+            rest = multiply(context, inverted, value) if from_left else multiply(context, value, inverted)
+            yield determinant(context, pivot), rest
+
+
+def _rotated(context: Context, value: Value) -> Iterator[tuple[Value, Value]]:
+    """|I + U N| = |I + N U|: move what all other terms begin with to their end."""
+    if value.terms.get((ONE, EMPTY)) != 1:
+        return
+    rest = {key: c for key, c in value.terms.items() if key != (ONE, EMPTY)}
+    words = [word for _, word in rest]
+    if any(not word for word in words):
+        return
+    for n in range(1, min(map(len, words)) + 1):
+        prefix: Word = words[0][:n]
+        if any(word[:n] != prefix for word in words):
+            return
+        size = context.shape(prefix[-1])[1]
+        parts: list[Value] = [Value(size, size, {(ONE, EMPTY): 1})]
+        for (monomial, word), c in rest.items():
+            parts.append(scale(_moved(context, monomial, word, n, size), c))
+        laws.sylvester(context, n)
+        yield number(1), add(*parts)
+
+
+def _moved(context: Context, monomial: Monomial, word: Word, n: int, size: object) -> Value:
+    turned = word[n:] + word[:n]
+    out: Value = scalar({(monomial, EMPTY): 1})
+    for letter in turned:
+        rows, columns = context.shape(letter)
+        out = multiply(context, out, Value(rows, columns, {(ONE, (letter,)): 1}))
+    return _resized(out, size)
+
+
+def _resized(value: Value, size: object) -> Value:
+    # the identity of a 1 x 1 space is the number one
+    return Value(size, size, value.terms)  # type: ignore[arg-type]

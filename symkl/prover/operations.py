@@ -1,0 +1,334 @@
+"""What each node of the language does with the values of its arguments."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from symkl.language.terms import Zero
+from symkl.prover import reals
+from symkl.prover.duals import Dual, Element, slope_of
+from symkl.prover.enclosure import enclose
+from symkl.prover.fields import Rows, transposed
+from symkl.prover.fields import identity as identity_rows
+from symkl.prover.reals import NotEvaluable, Undefined
+
+if TYPE_CHECKING:
+    from symkl.prover.codes import Code
+    from symkl.prover.exact import Evaluator
+
+ROUNDING_PRECISIONS = (64, 256, 1024)
+LARGEST_SIDE = 64
+
+
+def constant(ev: Evaluator, code: Code) -> Element:
+    """A rational number."""
+    return ev.field.of(code.extra)
+
+
+def circle(ev: Evaluator, code: Code) -> Element:  # noqa: ARG001 - every operation has this signature
+    """Return the circle number; modulo p any residue does for a transcendental number, here one that is not special."""
+    return pow(3, ev.field.p // 5, ev.field.p) if ev.field.p else reals.pi()
+
+
+def symbol(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """What the point says."""
+    try:
+        return ev.values[code.extra]
+    except KeyError:
+        msg = f"{code.extra} has no value at this point"
+        raise NotEvaluable(msg) from None
+
+
+def dimension(ev: Evaluator, code: Code) -> Element:
+    """A size as a number."""
+    return ev.field.of(ev.size(code.extra))
+
+
+def plus(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """A sum."""
+    values = [ev.value(a) for a in code.args]
+    return ev.field.reduced(sum(values)) if code.args[0].scalar else ev.field.added(values)
+
+
+def negative(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Return the negative."""
+    (value,) = (ev.value(a) for a in code.args)
+    return ev.field.reduced(-value) if code.args[0].scalar else ev.field.scaled(-1, value)
+
+
+def times(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """A product, from left to right."""
+    field, args = ev.field, code.args
+    value = ev.value(args[0])
+    for how, arg in zip(code.extra, args[1:], strict=True):
+        other = ev.value(arg)
+        if how == "product":
+            value = field.product(value, other)
+        elif how == "dot":
+            value = field.reduced(sum(x * y[0] for x, y in zip(value[0], other, strict=True)))
+        elif how == "scaled":
+            value = field.scaled(value, other)
+        elif how == "scales":
+            value = field.scaled(other, value)
+        else:
+            value = field.reduced(value * other)
+    return value
+
+
+def divide(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """A quotient by a scalar."""
+    top, bottom = (ev.value(a) for a in code.args)
+    if code.args[0].scalar:
+        return ev.field.divide(top, bottom)
+    return [[ev.field.divide(x, bottom) for x in row] for row in top]
+
+
+def power(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """A power; of a matrix a whole one."""
+    base, exponent = ev.value(code.args[0]), ev.exponent(code.args[1])
+    if isinstance(exponent, (Dual, reals.Real)):
+        msg = "an irrational or varying exponent"
+        raise NotEvaluable(msg)
+    if code.args[0].scalar:
+        return ev.field.power(base, reals.rational(Fraction(exponent)))
+    if exponent != int(exponent):
+        msg = "a fractional power of a matrix"
+        raise NotEvaluable(msg)
+    return ev.field.matrix_power(base, int(exponent))
+
+
+def transpose(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Return the transpose."""
+    value = ev.value(code.args[0])
+    return value if code.args[0].scalar else transposed(value)
+
+
+def inverse(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Return the inverse."""
+    value = ev.value(code.args[0])
+    return ev.field.inverse(value) if code.args[0].scalar else ev.field.inverse_of(value)
+
+
+def trace(ev: Evaluator, code: Code) -> Element:
+    """Return the trace."""
+    value = ev.value(code.args[0])
+    return value if code.args[0].scalar else ev.field.reduced(sum(row[i] for i, row in enumerate(value)))
+
+
+def determinant(ev: Evaluator, code: Code) -> Element:
+    """Return the determinant."""
+    value = ev.value(code.args[0])
+    return value if code.args[0].scalar else ev.field.determinant(value)
+
+
+def adjugate(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Return the adjugate."""
+    value = ev.value(code.args[0])
+    return ev.field.of(1) if code.args[0].scalar else ev.field.adjugate(value)
+
+
+def pseudo_inverse(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Return the Moore-Penrose inverse."""
+    found = ev.field.pseudo_inverse(ev.rows(code.args[0]))
+    return found[0][0] if code.args[0].scalar else found
+
+
+def matrix_exponential(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Return the matrix exponential, where it is exact."""
+    value = ev.value(code.args[0])
+    return ev.field.exp(value) if code.args[0].scalar else ev.field.exponential(value)
+
+
+def logarithm(ev: Evaluator, code: Code) -> Element:
+    """Return the logarithm."""
+    return ev.field.log(ev.value(code.args[0]))
+
+
+def exponential(ev: Evaluator, code: Code) -> Element:
+    """Return the exponential."""
+    return ev.field.exp(ev.value(code.args[0]))
+
+
+def square_root(ev: Evaluator, code: Code) -> Element:
+    """Return the square root."""
+    return ev.field.power(ev.value(code.args[0]), Fraction(1, 2))
+
+
+def absolute(ev: Evaluator, code: Code) -> Element:
+    """Return the absolute value."""
+    return ev.field.absolute(ev.value(code.args[0]))
+
+
+def rounded(ev: Evaluator, code: Code) -> Element:
+    """Round to so many decimals; an irrational value must lie strictly inside one rounding cell."""
+    if ev.field.p:
+        msg = "not a rational function"
+        raise NotEvaluable(msg)
+    value, digits = ev.value(code.args[0]), code.args[1].extra
+    unit = 10**digits
+    for bits in ROUNDING_PRECISIONS:
+        low, high = enclose(value, bits)
+        # half away from zero
+        cells = [(abs(x) * unit + Fraction(1, 2)).__floor__() * (1 if x > 0 else -1) for x in (low, high)]
+        if cells[0] == cells[1]:
+            return reals.rational(Fraction(cells[0], unit))
+    msg = f"{reals.text(value)} is too close to the edge of a rounding cell"
+    raise NotEvaluable(msg)
+
+
+def identity(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Return the identity matrix."""
+    (n,) = (ev.size(s) for s in code.extra)
+    return ev.field.of(1) if code.scalar else identity_rows(_checked(n))
+
+
+def filled(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Return a matrix of zeros or of ones."""
+    entry = ev.field.of(0 if code.kind is Zero else 1)
+    rows, columns = (_checked(ev.size(s)) for s in code.extra)
+    return entry if code.scalar else [[entry] * columns for _ in range(rows)]
+
+
+def _checked(n: int) -> int:
+    if n > LARGEST_SIDE:
+        msg = f"a matrix with {n} rows is too large"
+        raise NotEvaluable(msg)
+    return n
+
+
+def kronecker(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Return the Kronecker product."""
+    a, b = (ev.rows(arg) for arg in code.args)
+    _checked(len(a) * len(b))
+    rows = [[ev.field.reduced(x * y) for x in first for y in second] for first in a for second in b]
+    return rows[0][0] if code.scalar else rows
+
+
+def hadamard(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Return the entrywise product."""
+    a, b = (ev.rows(arg) for arg in code.args)
+    rows = [
+        [ev.field.reduced(x * y) for x, y in zip(first, second, strict=True)] for first, second in zip(a, b, strict=True)
+    ]
+    return rows[0][0] if code.scalar else rows
+
+
+def vectorised(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Return the columns, one below the other."""
+    rows = ev.rows(code.args[0])
+    return rows[0][0] if code.scalar else [[x] for column in zip(*rows, strict=True) for x in column]
+
+
+def diagonal_of(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Return the diagonal as a vector."""
+    rows = ev.rows(code.args[0])
+    return rows[0][0] if code.scalar else [[row[i]] for i, row in enumerate(rows)]
+
+
+def diagonal_matrix(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Return the diagonal matrix of a vector."""
+    return _with_diagonal(ev, code, [row[0] for row in ev.rows(code.args[0])])
+
+
+def _with_diagonal(ev: Evaluator, code: Code, entries: list[Element]) -> Any:  # noqa: ANN401 - a value
+    if code.scalar:
+        return entries[0]
+    zero = ev.field.of(0)
+    return [[x if i == j else zero for j in range(len(entries))] for i, x in enumerate(entries)]
+
+
+def block(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Return the blocks put together."""
+    width, rows = code.extra, []
+    for start in range(0, len(code.args), width):
+        blocks = [ev.rows(a) for a in code.args[start : start + width]]
+        rows += [[x for part in parts for x in part] for parts in zip(*blocks, strict=True)]
+    return rows[0][0] if code.scalar else rows
+
+
+def element(ev: Evaluator, code: Code) -> Element:
+    """Return one entry of a matrix."""
+    i, j = (ev.size(at) for at in code.extra)
+    return ev.rows(code.args[0])[i][j]
+
+
+def member(ev: Evaluator, code: Code) -> Element:
+    """Return one member of a family, or one entry of a vector."""
+    at = ev.exponent(code.args[-1]) - 1
+    if len(code.args) > 1:
+        return ev.rows(code.args[0])[at][0]
+    family = ev.values[code.extra] if isinstance(code.extra, str) else [ev.field.of(v) for v in code.extra]
+    return family[at]
+
+
+def total(ev: Evaluator, code: Code) -> Element:
+    """Return a sum over an index."""
+    return ev.field.reduced(sum(_members(ev, code)))
+
+
+def diagonal(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Return a diagonal matrix with an entry for each value of an index."""
+    return _with_diagonal(ev, code, _members(ev, code))
+
+
+def _members(ev: Evaluator, code: Code) -> list[Element]:
+    size, name, slots = code.extra
+    outside = ev.values.get(name)
+    found = []
+    for at in range(1, _checked(ev.size(size)) + 1):
+        ev.values[name] = at
+        ev.forget(slots)
+        found.append(ev.value(code.args[0]))
+    ev.values[name] = outside
+    ev.forget(slots)
+    return found
+
+
+def derivative(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Perturb one entry after the other by an infinitesimal, and read off what it adds."""
+    of, by = code.args
+    name, slots = by.extra, code.extra
+    before, at = ev.value(by), ev.rows(by)
+    ev.level += 1
+    level = ev.level
+
+    def slope(i: int, j: int) -> Any:  # noqa: ANN401 - a value
+        moved = [list(row) for row in at]
+        moved[i][j] = Dual(level, moved[i][j], 1)
+        ev.values[name] = moved[0][0] if by.scalar else moved
+        ev.forget(slots)
+        value = ev.value(of)
+        return slope_of(value, level) if of.scalar else [[slope_of(x, level) for x in row] for row in value]
+
+    try:
+        slopes: list[list[Any]] = [[slope(i, j) for j in range(len(at[0]))] for i in range(len(at))]
+    finally:
+        ev.level -= 1
+        ev.values[name] = before
+        ev.forget(slots)
+    if by.scalar:
+        return slopes[0][0]
+    if of.scalar:
+        return slopes
+    # vector by vector: one column for each entry of the variable
+    columns: list[Rows] = [row[0] for row in slopes]
+    return [[column[i][0] for column in columns] for i in range(len(columns[0]))]
+
+
+def probability(ev: Evaluator, code: Code) -> Element:
+    """Return a probability from the table of all outcomes, or a ratio of two."""
+    together, given = ([(name, 1 if at is None else ev.exponent(at)) for name, at in group] for group in code.extra)
+
+    def mass(events: list[tuple[str, int]]) -> Element:
+        return ev.field.reduced(
+            sum(weight for weight, happened in ev.point.events if all(at in happened[name] for name, at in events))
+        )
+
+    if not given:
+        return mass(together)
+    bottom = mass(given)
+    if not ev.field.is_unit(bottom):
+        msg = "a probability given an event of probability zero"
+        raise Undefined(msg)
+    return ev.field.divide(mass(together + given), bottom)

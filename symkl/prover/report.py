@@ -1,0 +1,79 @@
+"""A point as text: the values that a statement depends on, and the laws chosen where they matter."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from symkl.prover import reals
+from symkl.prover.averages import Chosen, Spread, joint
+from symkl.prover.codes import Program
+from symkl.prover.comparison import exact
+from symkl.prover.exact import Evaluator, Point
+from symkl.prover.fields import Field
+from symkl.prover.reals import NotEvaluable, Undefined
+from symkl.prover.verdict import exact_text
+
+if TYPE_CHECKING:
+    from symkl.prover.comparison import Sides
+    from symkl.prover.declared import Declared
+    from symkl.prover.verdict import Exact
+
+
+def reported(sides: Sides, declared: Declared, point: Point) -> dict[str, Exact]:
+    """Return the value of everything that the two sides depend on, as text by name."""
+    free = sides.free
+    values: dict[str, Exact] = {name: exact(point.values[name]) for name in declared.numbers if name in free}
+    for family in declared.families:
+        values[family.name] = [reals.text(x) for x in point.values[family.name]]
+    for mass in declared.masses:
+        if not mass.values:
+            values[mass.name] = [reals.text(x) for x in point.values[mass.name]]
+    for weight, happened in point.events:
+        names = [_event_text(name, members, declared) for name, members in happened.items()]
+        values[f"p({', '.join(names)})"] = reals.text(weight)
+    if _laws_matter(sides, point):
+        values |= _laws(declared, point)
+    return values
+
+
+def _event_text(name: str, members: frozenset[int], declared: Declared) -> str:
+    if declared.events[name].size == 1:
+        return name if members else f"not {name}"
+    return " and ".join(f"{name}[{i}]" for i in sorted(members)) or f"no {name}"
+
+
+def _laws_matter(sides: Sides, point: Point) -> bool:
+    """Whether another law with the same mean and covariance gives other values."""
+    moved: dict[str, Chosen] = {
+        name: Spread(tuple(reach + 1 + i for i, reach in enumerate(law.reach)), law.basis)
+        for name, law in point.laws.items()
+        if isinstance(law, Spread)
+    }
+    if len(moved) != 1 or len(point.laws) != 1 or point.together > 1:
+        return bool(point.laws)
+    try:
+        here, there = (sides.at(p, Field()) for p in (point, replace(point, laws=moved)))
+    except (Undefined, NotEvaluable):
+        return True
+    return bool(here.lhs != there.lhs or here.rhs != there.rhs)
+
+
+def _laws(declared: Declared, point: Point) -> dict[str, Exact]:
+    """Return each law chosen as text, those of symbols that depend on each other together."""
+    program = Program()
+    names = {**declared.random, **{law: law for law in declared.laws if law not in declared.random.values()}}
+    codes = [(name, program.law(declared.laws[law], law)) for name, law in names.items()]
+    ev = Evaluator(program, point, Field())
+    coupled = any(frozenset((a, b)) not in point.independent for a in declared.random for b in declared.random if a != b)
+    groups = [codes] if coupled else [[code] for code in codes]
+    found: dict[str, Exact] = {}
+    for group in groups:
+        shares: dict[str, reals.Number] = {}
+        for weight, bound in joint(ev, tuple(group), 0):
+            places = [exact_text(exact(bound[name])) for name, _ in group]
+            where = places[0] if len(places) == 1 else f"({', '.join(places)})"
+            shares[where] = shares.get(where, 0) + weight
+        parts = [f"{where} with probability {reals.text(share)}" for where, share in shares.items() if share]
+        found[", ".join(name for name, _ in group)] = ", ".join(parts)
+    return found

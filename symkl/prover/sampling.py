@@ -1,0 +1,236 @@
+"""Random points that honour every declared fact, with small entries or with entries modulo a prime."""
+
+from __future__ import annotations
+
+from itertools import combinations, product
+from typing import TYPE_CHECKING, Any
+
+from symkl.language import distributions, functions, symbols
+from symkl.language.terms import SCALAR, Transpose, shape_of
+from symkl.prover import shapes
+from symkl.prover.averages import Chosen, Spread, Support
+from symkl.prover.declared import Declaration, Declared
+from symkl.prover.exact import Point, evaluate, size_of
+from symkl.prover.fields import Field, Rows, identity
+from symkl.prover.reals import NotEvaluable, Undefined
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from sympy import Basic, Expr
+
+    from symkl.language.derivation import Statement
+    from symkl.prover.duals import Element
+
+ATTEMPTS = 24
+MOST_OUTCOMES = 256
+LOW_RANK = 0.4
+FEW_DRAWS, MANY_DRAWS = 2, 6
+# facts whose matrices fall into several families, such as rotations and reflections
+_SEVERAL_FAMILIES = frozenset({"orthogonal", "idempotent", "involutory", "rank_deficient", "integer"})
+
+
+class Sampler:
+    """Draws points for one statement, prepared once.
+
+    Parameters
+    ----------
+    statement : Statement
+    """
+
+    def __init__(self, statement: Statement) -> None:
+        self.declared = Declared.of(statement)
+
+    @property
+    def tries(self) -> int:
+        """Draws needed at one size: more where what is declared falls into several families of points."""
+        declared = self.declared
+        several = declared.pseudo_inverses or len(declared.commuting) > 1
+        return MANY_DRAWS if several or any(d.facts & _SEVERAL_FAMILIES for d in declared.numbers.values()) else FEW_DRAWS
+
+    def admits(self, sizes: dict[str, int]) -> bool:
+        """Whether the declarations allow these sizes."""
+        if any(size_of(low, sizes) > size_of(high, sizes) for low, high in self.declared.bounds):
+            return False
+        for d in self.declared.numbers.values():
+            if d.facts & {"full_row_rank", "full_col_rank"}:
+                rows, columns = (size_of(s, sizes) for s in d.shape)
+                if ("full_row_rank" in d.facts and rows > columns) or ("full_col_rank" in d.facts and rows < columns):
+                    return False
+        return True
+
+    def draw(self, sizes: dict[str, int], rng: Random, field: Field, reach: int = 3, plain: float = 0.0) -> Point | None:
+        """Draw a point at given sizes, or return None when the facts leave no room there.
+
+        Parameters
+        ----------
+        sizes : the value of each dimension
+        rng : source of randomness
+        field : real numbers, or integers modulo p
+        reach : over the real numbers, the largest entry drawn
+        plain : the chance of a value such as 0 or I
+        """
+        declared = self.declared
+        draw = shapes.Draw(rng, field, reach, LOW_RANK if declared.pseudo_inverses else 0.0, plain)
+        point = Point(dict(sizes), independent=declared.independent, together=len(declared.random))
+        if not (self.admits(sizes) and self._numbers(point, draw)):
+            return None
+        for family in declared.families:
+            point.values[family.name] = [draw.nonzero() for _ in range(size_of(family.size, sizes))]
+        for mass in declared.masses:
+            if not mass.values:
+                point.values[mass.name] = _shares(draw, size_of(mass.size, sizes))
+        for name, law in declared.laws.items():
+            point.laws[name] = _chosen(draw, law, sizes)
+        if declared.events:
+            point.events = _table(draw, declared.events, sizes)
+        return point
+
+    def _numbers(self, point: Point, draw: shapes.Draw) -> bool:
+        declared = self.declared
+        apart = {name for pair in declared.commuting for name in pair}
+        for term in declared.definite:
+            apart |= {s.name for s in term.atoms(symbols.Matrix)}
+            _fill_definite(point, term, draw)
+        for d in declared.numbers.values():
+            if d.name not in apart:
+                value = self._value(d, point.sizes, draw)
+                if value is None:
+                    return False
+                point.values[d.name] = value
+        return all(self._commuting_group(point, group, draw) for group in self._groups())
+
+    def _value(self, d: Declaration, sizes: dict[str, int], draw: shapes.Draw) -> Any:  # noqa: ANN401 - a value
+        if d.scalar:
+            return shapes.number(draw, d.facts)
+        rows, columns = (size_of(s, sizes) for s in d.shape)
+        if self.declared.exponentials and not draw.field.p and not d.facts and rows == columns:
+            return shapes.with_exact_exponential(draw, rows)
+        return shapes.matrix(draw, d.facts, rows, columns)
+
+    def _groups(self) -> list[list[str]]:
+        groups: list[list[str]] = []
+        for pair in self.declared.commuting:
+            linked = [g for g in groups if set(g) & set(pair)]
+            groups = [g for g in groups if g not in linked]
+            groups.append(list(dict.fromkeys([*(n for g in linked for n in g), *pair])))
+        return groups
+
+    def _commuting_group(self, point: Point, group: list[str], draw: shapes.Draw) -> bool:
+        """Draw matrices that commute where declared: polynomials in one of them, or any beside a multiple of I."""
+        members = [self.declared.numbers[name] for name in group]
+        pairs = [pair for pair in self.declared.commuting if pair[0] in group]
+        uses = {d.name: sum(d.name in pair for pair in pairs) for d in members}
+        hub = max(members, key=lambda d: (len(d.facts), uses[d.name]))
+        centre = max(members, key=lambda d: uses[d.name])
+        unit = identity(size_of(hub.shape[0], point.sizes))
+        field = draw.field
+        for _ in range(ATTEMPTS):
+            if draw.rng.random() < 0.5:  # noqa: PLR2004 - an even chance
+                values = {d.name: self._value(d, point.sizes, draw) for d in members}
+                values[centre.name] = field.scaled(draw.nonzero(), unit)
+            else:
+                root = self._value(hub, point.sizes, draw)
+                if root is None:
+                    return False
+                values = {
+                    d.name: root if d is hub else field.added([field.scaled(draw.nonzero(), m) for m in (root, unit)])
+                    for d in members
+                }
+            if all(shapes.satisfies(field, d.facts, values[d.name]) for d in members) and all(
+                _commute(field, values, pair) for pair in pairs
+            ):
+                point.values.update(values)
+                return True
+        return False
+
+    def holds_at(self, point: Point) -> bool:
+        """Whether every declared fact holds at a point over the real numbers, exactly."""
+        field = Field()
+        for d in self.declared.numbers.values():
+            value = point.values[d.name]
+            if not (shapes.number_satisfies(d.facts, value) if d.scalar else shapes.satisfies(field, d.facts, value)):
+                return False
+        try:
+            return all(_commute(field, point.values, pair) for pair in self.declared.commuting) and all(
+                shapes.satisfies(field, frozenset({"spd"}), evaluate(term, point)) for term in self.declared.definite
+            )
+        except (Undefined, NotEvaluable):
+            return False
+
+
+def random_point(
+    statement: Statement, sizes: dict[str, int], rng: Random, *, modulus: int = 0, reach: int = 3
+) -> Point | None:
+    """Return a random point of a statement that honours all its facts, or None where there is none.
+
+    Parameters
+    ----------
+    statement : Statement
+    sizes : dict
+        The value of each of its dimensions.
+    rng : Random
+    modulus : int
+        A prime: entries modulo it. 0: small rational numbers.
+    reach : int
+        The largest entry over the rational numbers.
+    """
+    return Sampler(statement).draw(sizes, rng, Field(modulus), reach)
+
+
+def _commute(field: Field, values: dict[str, Any], pair: tuple[str, ...]) -> bool:
+    a, b = (values[name] for name in pair)
+    return field.product(a, b) == field.product(b, a)
+
+
+def _shares(draw: shapes.Draw, n: int) -> list[Element]:
+    weights = [draw.positive() for _ in range(n)]
+    total = draw.field.inverse(draw.field.reduced(sum(weights)))
+    return [draw.field.reduced(w * total) for w in weights]
+
+
+def _chosen(draw: shapes.Draw, law: distributions.AnyLaw, sizes: dict[str, int]) -> Chosen:
+    rows, columns = (size_of(s, sizes) for s in law.shape)
+    if law.moments is not None:
+        basis = None if rows == 1 else shapes.unit_lower(draw, rows)
+        return Spread(tuple(draw.positive() for _ in range(rows)), basis)
+    scalar = law.shape == SCALAR
+    points = [draw.nonzero() if scalar else draw.entries(rows, columns) for _ in range(3)]
+    return Support(list(zip(_shares(draw, 3), points, strict=True)))
+
+
+def _table(
+    draw: shapes.Draw, events: dict[str, distributions.Event], sizes: dict[str, int]
+) -> list[tuple[Element, dict[str, frozenset[int]]]]:
+    """Return every outcome that the declarations allow, each with a positive probability."""
+    choices: list[list[tuple[str, frozenset[int]]]] = []
+    for name, event in events.items():
+        n = size_of(event.size, sizes)
+        most = 1 if "exclusive" in event.facts else n
+        least = 1 if "exhaustive" in event.facts else 0
+        members = [frozenset(c) for k in range(least, most + 1) for c in combinations(range(1, n + 1), k)]
+        choices.append([(name, m) for m in members])
+    outcomes = list(product(*choices))
+    if len(outcomes) > MOST_OUTCOMES:
+        msg = "a table of too many events"
+        raise NotEvaluable(msg)
+    return [(w, dict(outcome)) for w, outcome in zip(_shares(draw, len(outcomes)), outcomes, strict=True)]
+
+
+def _fill_definite(point: Point, term: Expr, draw: shapes.Draw) -> None:
+    """Draw a positive definite matrix and cut it into the blocks that a declaration names."""
+    table: list[list[Basic]] = [list(row.args) for row in term.args[0].args] if isinstance(term, functions.Block) else [[term]]
+    heights = [size_of(shape_of(row[0])[0], point.sizes) for row in table]
+    whole: Rows | None = shapes.matrix(draw, frozenset({"spd"}), sum(heights), sum(heights))
+    assert whole is not None  # noqa: S101 - there is one of every size
+    top = 0
+    for row, height in zip(table, heights, strict=True):
+        left = 0
+        for entry, width in zip(row, heights, strict=True):
+            if isinstance(entry, symbols.Matrix):
+                point.values[entry.name] = [line[left : left + width] for line in whole[top : top + height]]
+            elif not (isinstance(entry, Transpose) and isinstance(entry.args[0], symbols.Matrix)):
+                msg = f"{entry} is no block that can be drawn"
+                raise NotEvaluable(msg)
+            left += width
+        top += height
