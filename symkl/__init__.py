@@ -1,0 +1,166 @@
+"""Verify derivations with matrices, traces, determinants and expectations, for every dimension.
+
+``from symkl import *`` is the one import of a derivation file. Importing symkl loads neither SymPy nor NumPy: each name
+is found when it is first used. The numeric functions, such as ``symkl.kl_normal``, are left out of ``*`` because they
+need NumPy.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sympy import pi as pi
+
+    from symkl.errors import DeclarationError as DeclarationError
+    from symkl.errors import LoadError as LoadError
+    from symkl.errors import NotFoundError as NotFoundError
+    from symkl.errors import ParseError as ParseError
+    from symkl.errors import ScopeError as ScopeError
+    from symkl.errors import ShapeError as ShapeError
+    from symkl.errors import SymklError as SymklError
+    from symkl.errors import UnsoundError as UnsoundError
+    from symkl.errors import UnsupportedError as UnsupportedError
+    from symkl.language.derivation import Derivation as Derivation
+    from symkl.language.derivation import Expected as Expected
+    from symkl.language.derivation import Fact as Fact
+    from symkl.language.derivation import Link as Link
+    from symkl.language.derivation import Relation as Relation
+    from symkl.language.derivation import Statement as Statement
+    from symkl.language.derivation import commute as commute
+    from symkl.language.derivation import define as define
+    from symkl.language.derivation import eq as eq
+    from symkl.language.derivation import ge as ge
+    from symkl.language.derivation import gt as gt
+    from symkl.language.derivation import independent as independent
+    from symkl.language.derivation import le as le
+    from symkl.language.derivation import lt as lt
+    from symkl.language.derivation import ne as ne
+    from symkl.language.derivation import printed as printed
+    from symkl.language.distributions import AnyLaw as AnyLaw
+    from symkl.language.distributions import Event as Event
+    from symkl.language.distributions import MassFunction as MassFunction
+    from symkl.language.distributions import Normal as Normal
+    from symkl.language.distributions import Pr as Pr
+    from symkl.language.distributions import event as event
+    from symkl.language.distributions import events as events
+    from symkl.language.distributions import mass_function as mass_function
+    from symkl.language.expectations import KL as KL
+    from symkl.language.expectations import Cov as Cov
+    from symkl.language.expectations import E as E
+    from symkl.language.expectations import Var as Var
+    from symkl.language.expectations import lognpdf as lognpdf
+    from symkl.language.expectations import npdf as npdf
+    from symkl.language.functions import D as D
+    from symkl.language.functions import absolute as absolute
+    from symkl.language.functions import adj as adj
+    from symkl.language.functions import block as block
+    from symkl.language.functions import det as det
+    from symkl.language.functions import dg as dg
+    from symkl.language.functions import diagm as diagm
+    from symkl.language.functions import diagonal as diagonal
+    from symkl.language.functions import exp as exp
+    from symkl.language.functions import expm as expm
+    from symkl.language.functions import had as had
+    from symkl.language.functions import integral as integral
+    from symkl.language.functions import kron as kron
+    from symkl.language.functions import log as log
+    from symkl.language.functions import logdet as logdet
+    from symkl.language.functions import pinv as pinv
+    from symkl.language.functions import rounded as rounded
+    from symkl.language.functions import sqrt as sqrt
+    from symkl.language.functions import total as total
+    from symkl.language.functions import tr as tr
+    from symkl.language.functions import vec as vec
+    from symkl.language.parse import parse as parse
+    from symkl.language.symbols import Family as Family
+    from symkl.language.symbols import covariance as covariance
+    from symkl.language.symbols import dimension as dimension
+    from symkl.language.symbols import dimensions as dimensions
+    from symkl.language.symbols import index as index
+    from symkl.language.symbols import matrix as matrix
+    from symkl.language.symbols import random_vector as random_vector
+    from symkl.language.symbols import scalar as scalar
+    from symkl.language.symbols import vector as vector
+    from symkl.language.symbols import vectors as vectors
+    from symkl.language.terms import I as I
+    from symkl.language.terms import Z as Z
+    from symkl.language.terms import inverse as inverse
+    from symkl.language.terms import ones as ones
+    from symkl.loading import collect as collect
+    from symkl.loading import load as load
+    from symkl.prover.verdict import Counterexample as Counterexample
+    from symkl.prover.verdict import Result as Result
+    from symkl.prover.verdict import Verdict as Verdict
+    from symkl.suite import prove as prove
+    from symkl.suite import verify as verify
+
+    __version__: str
+
+# where each public name lives; a test holds it against the imports above
+_HOMES = {
+    "sympy": "pi",
+    "symkl.errors": "DeclarationError LoadError NotFoundError ParseError ScopeError ShapeError SymklError UnsoundError"
+    " UnsupportedError",
+    "symkl.language.derivation": "Derivation Expected Fact Link Relation Statement commute define eq ge gt independent le lt"
+    " ne printed",
+    "symkl.language.distributions": "AnyLaw Event MassFunction Normal Pr event events mass_function",
+    "symkl.language.expectations": "Cov E KL Var lognpdf npdf",
+    "symkl.language.functions": "D absolute adj block det dg diagm diagonal exp expm had integral kron log logdet pinv"
+    " rounded sqrt total tr vec",
+    "symkl.language.parse": "parse",
+    "symkl.language.symbols": "Family covariance dimension dimensions index matrix random_vector scalar vector vectors",
+    "symkl.language.terms": "I Z inverse ones",
+    "symkl.loading": "collect load",
+    "symkl.prover.verdict": "Counterexample Result Verdict",
+    "symkl.suite": "prove verify",
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
+_NUMERIC = "symkl.numeric.functions"
+
+__all__ = list(_HOME)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, *_numeric_names(), "__version__"})
+
+
+if not TYPE_CHECKING:  # else a type checker would accept any name at all
+
+    def __getattr__(name: str) -> object:
+        if name == "__version__":
+            value = _version()
+        elif name in _HOME:
+            value = getattr(import_module(_HOME[name]), name)
+        elif not _is_submodule(name) and name in _numeric_names():
+            value = getattr(import_module(_NUMERIC), name)
+        else:
+            msg = f"module 'symkl' has no attribute {name!r}"
+            raise AttributeError(msg)
+        globals()[name] = value
+        return value
+
+
+def _is_submodule(name: str) -> bool:
+    from importlib.util import find_spec  # noqa: PLC0415 - rarely asked
+
+    return name.startswith("_") or find_spec(f"symkl.{name}") is not None
+
+
+def _numeric_names() -> list[str]:
+    return list(import_module(_NUMERIC).__all__)
+
+
+def _version() -> str:
+    """Return the version that pyproject.toml states, also from a source tree that is not installed."""
+    from importlib import metadata  # noqa: PLC0415 - rarely asked
+
+    try:
+        return metadata.version("symkl")
+    except metadata.PackageNotFoundError:
+        import tomllib  # noqa: PLC0415 - as above
+        from pathlib import Path  # noqa: PLC0415 - as above
+
+        pyproject = Path(__file__).resolve().parent.parent / "pyproject.toml"
+        return str(tomllib.loads(pyproject.read_text(encoding="utf-8"))["project"]["version"])

@@ -131,7 +131,7 @@ class Statement:
             msg = f"{self}: {self.relation.value} compares scalars, and the sides are {shape_text(left)}"
             raise ShapeError(msg)
         table: dict[str, Declared] = {}
-        parts = (self.lhs, self.rhs, *(a for fact in self.given for a in fact.args))
+        parts = (self.lhs, self.rhs, *(a for fact in sorted(self.given, key=str) for a in fact.args))
         for part in parts:
             _check_scope(part, frozenset())
             for symbol in declared_symbols(part):

@@ -327,4 +327,3 @@ def Pr(*together: Event, given: Event | Sequence[Event] = ()) -> Probability:  #
 def mass_function(name: str, size: TermLike) -> MassFunction:
     """Declare any mass function on ``size`` outcomes."""
     return MassFunction(name, size)
-

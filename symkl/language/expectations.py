@@ -157,5 +157,3 @@ def lognpdf(x: TermLike, mean: TermLike, covariance: TermLike) -> Expr:
 def npdf(x: TermLike, mean: TermLike, covariance: TermLike) -> Expr:
     """Normal density at x."""
     return Normal(mean, covariance)(x)
-
-

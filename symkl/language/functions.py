@@ -561,4 +561,3 @@ def rounded(term: TermLike, digits: int) -> Expr:
         msg = f"rounded takes a scalar and a number of decimals, not {term} and {digits}"
         raise ShapeError(msg)
     return Rounded(value, Integer(digits))
-

@@ -333,7 +333,6 @@ FUNCTION_OF = re.compile(rf"({NAME})\s*\(\s*({NAME})\s*\)\s*:\s*(.+)", re.DOTALL
 CALLED = re.compile(rf"({NAME})\s*\((.*)\)", re.DOTALL)
 BOUND = re.compile(r"([A-Za-z0-9_+\-* ]+)<=([A-Za-z0-9_+\-* ]+)")
 NOT_YET = {
-    "Joint": "jointly distributed vectors",
     "IndependentCoordinates": "laws with given third moments",
     "IIDCentral": "laws with given central moments",
 }
@@ -410,8 +409,7 @@ class _Declarations:
         elif item.startswith("independent ") or " commutes with " in item or BOUND.fullmatch(item):
             self.facts.append(item)
         elif item.startswith("spd "):
-            msg = "jointly positive definite blocks are not supported yet"
-            raise UnsupportedError(msg, where=where)
+            self._joint_covariance(item[4:], where)
         elif found := SHAPED.fullmatch(item):
             kind, *facts = _split(found[2], ",")
             for name in re.findall(NAME, found[1]):
@@ -419,6 +417,18 @@ class _Declarations:
         else:
             msg = f"cannot read the declaration {_shortened(item)!r}"
             raise ParseError(msg, where="let", hint="A: n x m, invertible;  x: n;  c: scalar, positive;  x ~ Normal(m, S)")
+
+    def _joint_covariance(self, text: str, where: str) -> None:
+        """``spd block([[A, C], [C.T, B]])``: so are its diagonal blocks."""
+        found = re.fullmatch(rf"block\(\[\[({NAME}), ({NAME})\], \[({NAME})\.T, ({NAME})\]\]\)", text.strip())
+        if not found or found[2] != found[3]:
+            msg = "only spd block([[A, C], [C.T, B]]) is supported yet"
+            raise UnsupportedError(msg, where=where)
+        self.facts.append(f"spd {text.strip()}")
+        for name in (found[1], found[4]):
+            if name in self.shaped and "spd" not in self.shaped[name][1]:
+                kind, facts = self.shaped[name]
+                self.shaped[name] = (kind, [*facts, "spd"])
 
     def _add(self, name: str, kind: str, facts: list[str], where: str) -> None:
         if name in RESERVED:
@@ -497,7 +507,8 @@ class _Declarations:
         arguments = [parse_term(part, self.names, f"let: {text}") for part in parts]
         if head == "Normal" and len(arguments) == 2:  # noqa: PLR2004
             law: Law = Normal(arguments[0], arguments[1], name=name)
-        elif head == "Any" and len(arguments) in (0, 2):
+        elif (head == "Any" and len(arguments) in (0, 2)) or (head == "Joint" and not arguments):
+            # vectors of any law are as dependent as anything, unless they are declared independent
             law = AnyLaw(*arguments, shape=shape, name=name)
         else:
             msg = f"{text} is not a law"
@@ -513,6 +524,8 @@ class _Declarations:
             return Fact("independent", tuple(self._named(n, where) for n in re.findall(NAME, item[12:])))
         if " commutes with " in item:
             return Fact("commute", tuple(self._named(n.strip(), where) for n in item.split(" commutes with ")))
+        if item.startswith("spd "):
+            return Fact("spd", (parse_term(item[4:], self.names, where),))
         low, high = item.split("<=")
         return Fact("at most", (self._size(low), self._size(high)))
 
@@ -521,5 +534,3 @@ class _Declarations:
             msg = f"{name} is not declared"
             raise DeclarationError(msg, where=where, hint=f"declare it: {name}: n x n")
         return self.names[name]
-
-

@@ -228,11 +228,17 @@ class Context:
     conditions: dict[str, None] = field(default_factory=dict)
     positive: set[str] = field(default_factory=set)
     integers: set[str] = field(default_factory=set)
+    nonzero: set[str] = field(default_factory=set)
+    # by last letter: words that become others, and the law that says so
+    rules: dict[Letter, list[tuple[Word, Word, Callable[..., Any]]]] = field(default_factory=dict)
     commuting: set[frozenset[str]] = field(default_factory=set)
     interned: dict[Any, str] = field(default_factory=dict)
     points: dict[str, tuple[Any, Value]] = field(default_factory=dict)
     # filled in by the normal form, which knows what these stand for
     describe: Callable[[Value], str] = lambda _: "a sum"
+    meet_special: Callable[[Letter, Letter], Word | None] = lambda _a, _b: None
+    trace_special: Callable[[Letter], Value | None] = lambda _: None
+    det_special: Callable[[Letter], Value | None] = lambda _: None
     log_density: Callable[[Atom], Value] = lambda atom: atom_value(("log", atom))
     log_determinant: Callable[[Atom], Value] = lambda atom: atom_value(("log", atom))
 
@@ -291,12 +297,13 @@ class Context:
     def meet(self, a: Letter, b: Letter) -> Word | bool | None:
         """What two neighbours reduce to: a word, ``False`` for zero, ``None`` when they stay."""
         if a.name != b.name:
-            return None
+            both = self.letters[a.name].stands_for and self.letters[b.name].stands_for
+            return self.meet_special(a, b) if both else None
         for rule in laws.MEET_LAWS:
             found = rule(self, a, b)
             if found is not None:
                 return found
-        return None
+        return self.meet_special(a, b) if self.letters[a.name].stands_for else None
 
     def _swaps(self, a: Letter, b: Letter) -> bool:
         if a.name == b.name or a < b:
@@ -324,7 +331,17 @@ class Context:
                 pending.append(nxt)
             else:
                 out.append(nxt)
+                self._rewrite(out, pending)
         return tuple(out)
+
+    def _rewrite(self, out: list[Letter], pending: list[Letter]) -> None:
+        """Apply a word rule to the end of what is reduced so far; its result is read again."""
+        for pattern, replacement, rule in self.rules.get(out[-1], ()):
+            n = len(pattern)
+            if len(out) >= n and tuple(out[-n:]) == pattern and rule(self, replacement) is not None:
+                del out[-n:]
+                pending.extend(reversed(replacement))
+                return
 
     def transpose_word(self, word: Word) -> tuple[Word, int]:
         """The transposed word and its sign."""
@@ -367,6 +384,10 @@ class Context:
         if not reduced:
             # a cyclic cancellation of square letters leaves the size that was there
             return size_value(laws.trace_of_identity(self, self.shape(word[0])[0] if word else size))
+        if len(reduced) == 1:
+            special = self.trace_special(reduced[0])
+            if special is not None:
+                return special
         cut = next((i for i, x in enumerate(reduced) if self.shape(x)[0] == 1), None)
         if cut is not None:
             whole = (laws.trace_cycle(self, reduced, cut) if cut else laws.scalar_trace(self, reduced)) or reduced

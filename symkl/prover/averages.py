@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations, product
+from math import comb
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symkl.language.distributions import Normal
@@ -220,9 +221,6 @@ def _coupled(ev: Evaluator, names: list[str], laws: dict[str, Atoms]) -> Atoms:
 def _cubature_points(field: Field, normals: list[tuple[str, NormalValue, bool]], degree: int) -> Atoms:
     coordinates = [(k, i) for k, (_, law, _) in enumerate(normals) for i in range(len(law.d))]
     rule = cubature(field, [normals[k][1].d[i] for k, i in coordinates], degree)
-    if len(rule) > MOST_POINTS:
-        msg = "an average over too many points"
-        raise NotEvaluable(msg)
     points: Atoms = []
     for weight, steps in rule:
         moved = [[row[0] for row in law.mean] for _, law, _ in normals]
@@ -246,8 +244,12 @@ def cubature(field: Field, d: list[Element], degree: int) -> list[tuple[Element,
     if half <= 1:
         axes = [(field.divide(v, field.of(2)), ((i, t),)) for i, v in enumerate(d) for t in (1, -1)] if half else []
         return [(field.reduced(1 - sum(d)) if half else field.of(1), ()), *axes]
+    sizes = range(1, min(half, len(d)) + 1)
+    if sum(comb(len(d), size) * (2 * (half - size) + 3) ** size for size in sizes) > MOST_POINTS:
+        msg = "an average over too many points"
+        raise NotEvaluable(msg)
     found: dict[tuple[tuple[int, int], ...], Element] = {(): field.of(1)}
-    for size in range(1, min(half, len(d)) + 1):
+    for size in sizes:
         nodes = half - size + 1
         weights = [_node_weights(field, variance, nodes) for variance in d]
         for chosen in combinations(range(len(d)), size):
@@ -290,7 +292,24 @@ def logarithm_of_density(ev: Evaluator, code: Code) -> Element:
     if law.kind is not Normal:
         msg = "the density of a law that need not have one"
         raise NotEvaluable(msg)
+    covariance = ev.rows(law.args[1])
+    if any(
+        not ev.field.is_zero(ev.field.reduced(a - b))
+        for p, q in zip(covariance, zip(*covariance, strict=True), strict=True)
+        for a, b in zip(p, q, strict=True)
+    ):
+        return _formula(ev, ev.rows(law.args[0]), covariance, ev.rows(at))
     return log_density(ev, ev.value(law), ev.rows(at))
+
+
+def _formula(ev: Evaluator, mean: Rows, covariance: Rows, at: Rows) -> Element:
+    """Return log N(x; m, S) by its formula, which also has a value where S is no covariance but |S| > 0."""
+    field = ev.field
+    away = [[x[0] - m[0]] for x, m in zip(at, mean, strict=True)]
+    row = [[entry[0] for entry in away]]
+    quadratic = field.product(row, field.product(field.inverse_of(covariance), away))[0][0]
+    normaliser = field.of(len(covariance)) * field.log(2 * reals.pi()) + field.log(field.determinant(covariance))
+    return Fraction(-1, 2) * (normaliser + quadratic)
 
 
 def log_density(ev: Evaluator, law: NormalValue, at: Rows) -> Element:

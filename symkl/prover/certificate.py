@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from symkl.language.derivation import Relation
 from symkl.prover import counterexample, laws
 from symkl.prover.algebra import Context, Value, add, multiply, scalar, scale
+from symkl.prover.blocks import has_blocks, taken_apart
 from symkl.prover.comparison import compare_closed
 from symkl.prover.completion import Proof, adds_up, prove_zero
+from symkl.prover.entrywise import equal_entries
 from symkl.prover.inequality import nonnegative
 from symkl.prover.normal_form import Mode, NormalForm
 from symkl.prover.scalars import power
@@ -108,56 +110,91 @@ class CompletionCertificate:
     Attributes
     ----------
     statement, mode : what is certified, and how far its normal form goes
-    proofs : cofactors, one set for each matrix identity that the difference comes down to
+    proofs : for each part of the statement, cofactors for each matrix identity that its difference comes down to
     laws, conditions : what the normal forms used
     """
 
     statement: Statement
     mode: Mode
-    proofs: tuple[Proof, ...]
+    proofs: tuple[tuple[Proof, ...], ...]
     laws: tuple[str, ...]
     conditions: tuple[str, ...]
 
     def replay(self) -> bool:
         """Bring both sides to normal form afresh and add up the cofactors."""
         again = compare(self.statement, self.mode)
-        return adds_up(again.context, again.difference, self.proofs)
+        return all(
+            adds_up(again.context, part.difference, proofs) for part, proofs in zip(again.parts, self.proofs, strict=True)
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """Normal forms of both sides and of their difference, in one context."""
+class EntriesCertificate:
+    """Two sides of fixed size with the same entries, as rational functions of the entries of their symbols."""
 
-    context: Context
+    statement: Statement
+    laws: tuple[str, ...]
+    conditions: tuple[str, ...] = ()
+
+    def replay(self) -> bool:
+        """Compute all entries again and compare."""
+        return equal_entries(self.statement, Context())
+
+
+def prove_entries(statement: Statement) -> EntriesCertificate | None:
+    """Compare both sides entry by entry."""
+    context = Context()
+    return EntriesCertificate(statement, used_laws(context)) if equal_entries(statement, context) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Normal forms of both sides and of their difference, for one block or for the whole."""
+
     lhs: Value
     rhs: Value
     difference: Value
 
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The parts of a statement, in one context."""
+
+    context: Context
+    parts: tuple[Part, ...]
+
     @property
     def equal(self) -> bool:
-        """Whether the difference vanishes identically."""
-        return not self.difference.terms
+        """Whether every difference vanishes identically."""
+        return not any(part.difference.terms for part in self.parts)
 
     def completed(self, statement: Statement, mode: Mode) -> CompletionCertificate | None:
-        """Cofactors that show the difference to vanish, where it has inverses of sums."""
-        proofs = prove_zero(self.context, self.difference)
-        if proofs is None or not adds_up(self.context, self.difference, proofs):
-            return None
+        """Cofactors that show the differences to vanish, where they have inverses of sums."""
+        found = []
+        for part in self.parts:
+            proofs = prove_zero(self.context, part.difference) if part.difference.terms else []
+            if proofs is None or not adds_up(self.context, part.difference, proofs):
+                return None
+            found.append(tuple(proofs))
         conditions = tuple(sorted(self.context.conditions))
-        return CompletionCertificate(statement, mode, tuple(proofs), used_laws(self.context), conditions)
+        return CompletionCertificate(statement, mode, tuple(found), used_laws(self.context), conditions)
 
     def certificate(self, statement: Statement, mode: Mode) -> Certificate:
         """Put on record what made the sides equal."""
-        texts = (self.context.describe(self.lhs), self.context.describe(self.rhs))
-        return Certificate(statement, mode, *texts, used_laws(self.context), tuple(sorted(self.context.conditions)))
+        lhs, rhs = (" | ".join(self.context.describe(v) for v in side) for side in zip(*((p.lhs, p.rhs) for p in self.parts), strict=True))
+        return Certificate(statement, mode, lhs, rhs, used_laws(self.context), tuple(sorted(self.context.conditions)))
 
 
 def compare(statement: Statement, mode: Mode) -> Comparison:
-    """Bring both sides to normal form and subtract."""
-    form = NormalForm(statement, mode)
-    lhs, rhs = (expand_diagonals(form.context, form.of(side), form.event_facts) for side in (statement.lhs, statement.rhs))
-    difference = cleared(form.context, add(lhs, scale(rhs, -1)))
-    return Comparison(form.context, lhs, rhs, difference)
+    """Bring both sides to normal form and subtract; block matrices block by block."""
+    context = Context()
+    statements = taken_apart(statement, context) if has_blocks(statement) else [statement]
+    parts = []
+    for one in statements:
+        form = NormalForm(one, mode, context)
+        lhs, rhs = (expand_diagonals(context, form.of(side), form.event_facts) for side in (one.lhs, one.rhs))
+        parts.append(Part(lhs, rhs, cleared(context, add(lhs, scale(rhs, -1)))))
+    return Comparison(context, tuple(parts))
 
 
 def cleared(context: Context, difference: Value) -> Value:

@@ -102,10 +102,10 @@ class Program:
             code = self.code(distributions.Normal, averages.normal_law, map(self.add, law.args))
         return code.shaped(law.shape)
 
-    def averaged(self, bodies: Sequence[Code], pairs: Sequence[tuple[Basic, Code]], run: Run) -> Code:
+    def averaged(self, bodies: Sequence[Code], pairs: Sequence[tuple[Any, Code]], run: Run) -> Code:
         """Return a code that averages over symbols with their laws."""
         code = self.code(expectations.Expectation, run, (*bodies, *(law for _, law in pairs)))
-        over = frozenset(symbol for symbol, _ in pairs)
+        over = frozenset[Any](symbol for symbol, _ in pairs)
         laws = frozenset[Bound]().union(*(law.free for _, law in pairs))
         if laws & over:
             msg = "a law that depends on a random symbol averaged over"
@@ -209,7 +209,7 @@ def _indexed(run: Run) -> Callable[[Program, Any], Code]:
     return prepare
 
 
-def _member(program: Program, term: Basic) -> Code:
+def _member(program: Program, term: Any) -> Code:  # noqa: ANN401 - Entry or Mass
     family, at = term.args
     if isinstance(at, symbols.Entry):
         at = at.args[1]  # the mass at the outcome x_i is the i-th
@@ -234,7 +234,7 @@ def _expectation(program: Program, term: expectations.Expectation) -> Code:
     return program.averaged([body], _pairs(program, over), averages.mean) if over else body
 
 
-def _pairs(program: Program, over: Iterable[Any]) -> list[tuple[Basic, Code]]:
+def _pairs(program: Program, over: Iterable[Any]) -> list[tuple[Any, Code]]:
     return [(symbol, program.law(symbol.law, symbol.name)) for symbol in over]
 
 
@@ -256,7 +256,7 @@ def _logarithm(program: Program, term: Basic) -> Code:
     return program.code(functions.Log, operations.logarithm, [inside])
 
 
-def _divergence(program: Program, term: Basic) -> Code:
+def _divergence(program: Program, term: Any) -> Code:  # noqa: ANN401 - Divergence
     if isinstance(term.args[0], distributions.MassFunction):
         code = program.code(expectations.Divergence, averages.divergence_of_masses)
         code.extra = term.args
@@ -277,12 +277,11 @@ def _integrated(program: Program, term: Basic, over: Basic) -> Code:
         code = program.code(
             terms.Divide, operations.divide, (_integrated(program, term.args[0], over), program.add(term.args[1]))
         )
-    elif isinstance(term, distributions.Density) or (isinstance(term, terms.Times) and _densities(term, over)):
-        factors = list(term.args) if isinstance(term, terms.Times) else [term]
-        place = factors.index(_densities(terms.Times(*factors), over)[0])
+    elif found := _density_among(factors := list(term.args) if isinstance(term, terms.Times) else [term], over):
+        place, density = found
         rest = factors[:place] + factors[place + 1 :]
         body = program.add(rest[0] if len(rest) == 1 else terms.Times(*rest) if rest else sympy.S.One)
-        law = program.law(factors[place].law, factors[place].law.name)
+        law = program.law(density.law, density.law.name)
         code = program.averaged([body], [(over, law)], averages.mean)
     elif isinstance(term, terms.Times):
         parts = [over in a.free_symbols for a in term.args]
@@ -304,14 +303,11 @@ def _integrated(program: Program, term: Basic, over: Basic) -> Code:
     return code.shaped(shape_of(term))
 
 
-def _densities(term: Basic, over: Basic) -> list[distributions.Density]:
-    found = [a for a in term.args if isinstance(a, distributions.Density) and a.args[1] == over]
-    if not found:
-        for a in term.args:
-            if isinstance(a, distributions.Density) and over in a.free_symbols:
-                msg = f"the integral of {term} is no average under a density"
-                raise NotEvaluable(msg)
-    return found
+def _density_among(factors: Sequence[Basic], over: Basic) -> tuple[int, distributions.Density] | None:
+    return next(
+        ((i, f) for i, f in enumerate(factors) if isinstance(f, distributions.Density) and f.args[1] == over),
+        None,
+    )
 
 
 def _probability(program: Program, term: distributions.Probability) -> Code:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import sympy
+from sympy import Expr, isprime
 
 from symkl.language import distributions, expectations, functions
 from symkl.language.derivation import Relation
@@ -35,6 +35,7 @@ _TRANSCENDENTAL = frozenset(
     },
 )
 PRIME_BITS = 61
+TOO_DEEP = "the term is too deep to be evaluated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,11 @@ class Sides:
     def __init__(self, statement: Statement) -> None:
         self.relation = statement.relation
         self.program = Program()
-        self.left: Code = self.program.add(statement.lhs)
-        self.right: Code = self.program.add(statement.rhs)
+        try:
+            self.left: Code = self.program.add(statement.lhs)
+            self.right: Code = self.program.add(statement.rhs)
+        except RecursionError:
+            raise NotEvaluable(TOO_DEEP) from None
 
     @property
     def rational(self) -> bool:
@@ -74,12 +78,21 @@ class Sides:
             If a side is not defined there, or cannot be evaluated exactly.
         """
         ev = Evaluator(self.program, point, field)
-        lhs, rhs = ev.value(self.left), ev.value(self.right)
+        try:
+            lhs, rhs = ev.value(self.left), ev.value(self.right)
+        except RecursionError:
+            raise NotEvaluable(TOO_DEEP) from None
+        if field.p:
+            return Both(_reduced(lhs, field.p) == _reduced(rhs, field.p), lhs, rhs)
         if self.relation in (Relation.EQ, Relation.NE):
             return Both(_equal(lhs, rhs), lhs, rhs)
         side = reals.sign(lhs - rhs)
         holds = {Relation.GE: (0, 1), Relation.LE: (0, -1), Relation.GT: (1,), Relation.LT: (-1,)}[self.relation]
         return Both(None if side is None else side in holds, lhs, rhs)
+
+
+def _reduced(value: Any, p: int) -> Any:  # noqa: ANN401 - a value
+    return [[x % p for x in row] for row in value] if isinstance(value, list) else value % p
 
 
 def _equal(lhs: Any, rhs: Any) -> bool | None:  # noqa: ANN401 - values
@@ -99,7 +112,10 @@ def _equal(lhs: Any, rhs: Any) -> bool | None:  # noqa: ANN401 - values
 def prime(seed: int) -> int:
     """Return a prime drawn near 2**61 from a seeded generator."""
     rng = random.Random(seed)  # noqa: S311 - it must be reproducible
-    return int(sympy.nextprime(rng.randrange(1 << (PRIME_BITS - 1), 1 << PRIME_BITS)))
+    while True:
+        candidate = rng.randrange(1 << (PRIME_BITS - 1), 1 << PRIME_BITS) | 1
+        if isprime(candidate):  # type: ignore[no-untyped-call]
+            return candidate
 
 
 def exact(value: Any) -> Exact:  # noqa: ANN401 - a value
@@ -113,7 +129,7 @@ def exact(value: Any) -> Exact:  # noqa: ANN401 - a value
     return rows
 
 
-def closed_value(term: sympy.Expr) -> reals.Number | list[list[reals.Number]]:
+def closed_value(term: Expr) -> reals.Number | list[list[reals.Number]]:
     """Return the exact value of a term without free symbols, such as the divergence of two given mass functions.
 
     Raises
@@ -125,8 +141,8 @@ def closed_value(term: sympy.Expr) -> reals.Number | list[list[reals.Number]]:
     """
     program = Program()
     code = program.add(term)
-    value: Any = Evaluator(program, Point(), Field()).value(code)
-    return value  # type: ignore[no-any-return]
+    value: reals.Number | list[list[reals.Number]] = Evaluator(program, Point(), Field()).value(code)
+    return value
 
 
 def compare_closed(statement: Statement) -> bool | None:
@@ -144,6 +160,3 @@ def compare_closed(statement: Statement) -> bool | None:
     """
     both = Sides(statement).at(Point(), Field())
     return both.holds if statement.relation is not Relation.NE or both.holds is None else not both.holds
-
-
-__all__ = ["Both", "NotEvaluable", "Sides", "closed_value", "compare_closed", "exact", "prime"]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import random
 import time
 from dataclasses import dataclass
-from itertools import product
 from typing import TYPE_CHECKING
 
 from symkl.language.derivation import Relation
-from symkl.language.symbols import Dimension
 from symkl.prover.comparison import Sides, exact, prime
 from symkl.prover.degrees import parameter_degree
 from symkl.prover.exact import Evaluator, Point
@@ -18,7 +17,7 @@ from symkl.prover.fields import Field
 from symkl.prover.minimise import Minimiser
 from symkl.prover.reals import NotEvaluable, Undefined
 from symkl.prover.report import reported
-from symkl.prover.sampling import Sampler
+from symkl.prover.sampling import USUAL, How, Sampler
 from symkl.prover.verdict import Counterexample
 
 if TYPE_CHECKING:
@@ -26,13 +25,29 @@ if TYPE_CHECKING:
 
     from symkl.language.derivation import Statement
 
+BUDGET = 2.0
 LARGEST_SIZE = 6
+LARGEST_EXCESS = 7  # of all sizes together over 1, 1, ...
 RATIONAL_TRIES = 400
 BLIND_TRIES = 48
 PRIMES = 16
-# sizes of the dimensions, in turn, when a proof is cross-checked
+UNDEFINED_DRAWS = 8
+# sizes of the dimensions, in turn, when a proof is cross-checked: modulo a prime, and over the real numbers
 CHECKED_SIZES = ((2, 3, 2, 3), (3, 2, 2, 1), (2, 2, 3, 2), (1, 2, 3, 3))
 SMALL_SIZES = ((2, 2, 2, 2), (1, 2, 1, 2), (2, 1, 2, 1))
+# from small numbers to larger ones, with and without values such as 0 and I, now and then positive ones only
+HOW = (
+    How(1),
+    How(1, plain=0.3),
+    How(2, plain=0.5),
+    How(2),
+    How(2, friendly=True),
+    How(3),
+    How(3, plain=0.3),
+    How(4),
+    How(4, plain=0.1),
+    How(3, friendly=True),
+)
 EXACT = Field()
 
 
@@ -73,15 +88,7 @@ class CrossCheck:
     evaluable: bool = True
 
 
-class _Deadline:
-    def __init__(self, seconds: float) -> None:
-        self.end = time.perf_counter() + seconds
-
-    def passed(self) -> bool:
-        return time.perf_counter() > self.end
-
-
-def refute(statement: Statement, budget: float = 2.0) -> Counterexample | None:
+def refute(statement: Statement, budget: float = BUDGET) -> Counterexample | None:
     """Look for an exact point where both sides are defined and the statement fails.
 
     Every answer is certain: rational points, exact values, and rational intervals where values are irrational. That
@@ -94,100 +101,114 @@ def refute(statement: Statement, budget: float = 2.0) -> Counterexample | None:
     budget : float
         Seconds to spend at most, about.
     """
-    if statement.relation is Relation.NE:
-        return None
-    return _search(statement, budget)
+    return None if statement.relation is Relation.NE else witness(statement, budget)
 
 
-def witness(statement: Statement, budget: float = 2.0) -> Counterexample | None:
+def witness(statement: Statement, budget: float = BUDGET) -> Counterexample | None:
     """Find an exact point where both sides are defined and differ: it proves a ``!=``."""
-    return _search(statement, budget)
-
-
-def _search(statement: Statement, budget: float) -> Counterexample | None:
-    deadline = _Deadline(budget)
     try:
-        sides, sampler = Sides(statement), Sampler(statement)
+        return _Search(statement, budget).run()
     except NotEvaluable:
         return None
-    rng = random.Random(_seed(statement))  # noqa: S311 - the same statement has the same counterexample
-    modular = Field(prime(rng.randrange(PRIMES))) if sides.rational else None
-    for sizes in _sizes(sampler.dimensions):
-        if deadline.passed():
-            return None
-        if not sampler.admits(sizes):
-            continue
-        tries = BLIND_TRIES
-        if modular is not None:
-            differs = _differs_modulo(sides, sampler, sizes, rng, modular)
-            if differs is None:
-                modular = None
-            elif not differs:
+
+
+class _Search:
+    """One search for a counterexample, from small sizes to larger ones."""
+
+    def __init__(self, statement: Statement, budget: float) -> None:
+        self.budget, self.end = budget, time.perf_counter() + budget
+        self.statement = statement
+        self.sides, self.sampler = Sides(statement), Sampler(statement)
+        self.rng = random.Random(_seed(statement))  # noqa: S311 - the same statement has the same counterexample
+        self.modular = Field(prime(self.rng.randrange(PRIMES))) if self.sides.rational else None
+
+    def run(self) -> Counterexample | None:
+        """Return the counterexample of the least size that shows one."""
+        for sizes in sizes_upward(self.sampler.declared.dimensions):
+            if self._late():
+                return None
+            if self.sampler.admits(sizes):
+                differs = self._differs_modulo(sizes)
+                if differs is not False:
+                    point = self._rational_point(sizes, RATIONAL_TRIES if differs else BLIND_TRIES)
+                    if point is not None:
+                        return minimised(self.statement, self.sides, self.sampler, point)
+        return None
+
+    def _late(self) -> bool:
+        return time.perf_counter() > self.end
+
+    def _differs_modulo(self, sizes: dict[str, int]) -> bool | None:
+        """Whether the sides differ somewhere at these sizes; None when they cannot be compared modulo a prime."""
+        compared = 0
+        for _ in range(2 * self.sampler.tries if self.modular is not None else 0):
+            assert self.modular is not None  # noqa: S101 - the loop would not run
+            try:
+                point = self.sampler.draw(sizes, self.rng, self.modular)
+                if point is None:
+                    return False
+                if self.sides.at(point, self.modular).holds is False:
+                    return True
+                compared += 1
+            except Undefined:
                 continue
-            else:
-                tries = RATIONAL_TRIES
-        point = _rational_point(sides, sampler, sizes, rng, tries, deadline)
-        if point is not None:
-            return _minimised(statement, sides, sampler, point)
-    return None
+            except NotEvaluable:
+                self.modular = None
+                break
+            if compared == self.sampler.tries or self._late():
+                return False
+        return None if self.modular is None else False
+
+    def _rational_point(self, sizes: dict[str, int], tries: int) -> Point | None:
+        end = time.perf_counter() + self.budget / LARGEST_SIZE
+        for attempt in range(tries):
+            if self._late() or time.perf_counter() > end:
+                return None
+            how = HOW[attempt % len(HOW)]
+            try:
+                point = self.sampler.draw(sizes, self.rng, EXACT, how)
+                if point is not None and self.sides.at(point, EXACT).holds is False:
+                    return point
+            except (Undefined, NotEvaluable):
+                continue
+        return None
 
 
 def _seed(statement: Statement) -> int:
     facts = sorted(str(fact) for fact in statement.given)
-    declared = sorted(f"{name}: {sorted(getattr(s, 'facts', ()))}" for name, s in statement.symbols.items())
+    declared = sorted(
+        f"{name}: {getattr(s, 'shape', '')} {sorted(getattr(s, 'facts', ()))} {getattr(s, 'law', '')}"
+        for name, s in statement.symbols.items()
+    )
     return int.from_bytes(hashlib.sha256("\n".join((str(statement), *facts, *declared)).encode()).digest()[:8])
 
 
-def _sizes(names: list[str]) -> Iterator[dict[str, int]]:
+def sizes_upward(names: list[str]) -> Iterator[dict[str, int]]:
     """Yield sizes of all dimensions, those with the least sum first."""
-    values = product(range(1, LARGEST_SIZE + 1), repeat=len(names))
-    for chosen in sorted(values, key=lambda sizes: (sum(sizes), max(sizes, default=0), sizes)):
-        yield dict(zip(names, chosen, strict=True))
+    for excess in range(min(LARGEST_EXCESS, len(names) * (LARGEST_SIZE - 1)) + 1):
+        for chosen in _compositions(excess, len(names)):
+            yield dict(zip(names, chosen, strict=True))
 
 
-def _differs_modulo(sides: Sides, sampler: Sampler, sizes: dict[str, int], rng: random.Random, field: Field) -> bool | None:
-    """Whether the sides differ somewhere at these sizes; None when they cannot be compared modulo a prime."""
-    compared = 0
-    for _ in range(2 * sampler.tries):
-        try:
-            point = sampler.draw(sizes, rng, field)
-            if point is None:
-                return False
-            if sides.at(point, field).holds is False:
-                return True
-            compared += 1
-        except Undefined:
-            continue
-        except NotEvaluable:
-            return None
-        if compared == sampler.tries:
-            break
-    return False
+def _compositions(excess: int, parts: int) -> Iterator[tuple[int, ...]]:
+    if parts == 0:
+        if excess == 0:
+            yield ()
+        return
+    for first in range(min(excess, LARGEST_SIZE - 1) + 1):
+        for rest in _compositions(excess - first, parts - 1):
+            yield (1 + first, *rest)
 
 
-def _rational_point(  # noqa: PLR0913 - the state of one search
-    sides: Sides, sampler: Sampler, sizes: dict[str, int], rng: random.Random, tries: int, deadline: _Deadline
-) -> Point | None:
-    for attempt in range(tries):
-        if deadline.passed():
-            return None
-        try:
-            point = sampler.draw(sizes, rng, EXACT, reach=1 + min(attempt // 4, 3), plain=0.3 if attempt % 2 else 0.0)
-            if point is not None and sides.at(point, EXACT).holds is False:
-                return point
-        except (Undefined, NotEvaluable):
-            continue
-    return None
-
-
-def _minimised(statement: Statement, sides: Sides, sampler: Sampler, point: Point) -> Counterexample:
+def minimised(statement: Statement, sides: Sides, sampler: Sampler, point: Point) -> Counterexample:
+    """Make a counterexample simple, and look at it once more from scratch."""
     point = Minimiser(sides, sampler).run(point)
-    # once more from scratch, sharing nothing that the search has computed
     both = Sides(statement).at(point, EXACT)
     if both.holds is not False or not sampler.holds_at(point):
         msg = "a counterexample does not stand when it is looked at again"
         raise AssertionError(msg)
-    return Counterexample(dict(point.sizes), reported(sides, sampler, point), exact(both.lhs), exact(both.rhs))
+    values = reported(sides, sampler.declared, point)
+    return Counterexample(dict(point.sizes), values, exact(both.lhs), exact(both.rhs))
 
 
 # ---------------------------------------------------------------------------------------------------- cross-checks
@@ -209,81 +230,113 @@ def cross_check(statement: Statement, *, trials: int = 2, seed: int = 0) -> Cros
     try:
         sides, sampler = Sides(statement), Sampler(statement)
     except NotEvaluable as limit:
-        return CrossCheck(False, 0, 0, (), 0, 0, 1.0, None, limit.message, evaluable=False)  # noqa: FBT003 - not agreed
+        return CrossCheck(
+            agreed=False,
+            tried=0,
+            defined=0,
+            sizes=(),
+            modulus=0,
+            degree=0,
+            error=1.0,
+            disagreement=None,
+            reason=limit.message,
+            evaluable=False,
+        )
     rng = random.Random(seed)  # noqa: S311 - reproducible
     if sides.rational:
-        field = Field(prime(seed % PRIMES))
-        found = _agreement(statement, sides, sampler, rng, field, trials)
+        found = _Agreement(statement, sides, sampler, Field(prime(seed % PRIMES))).run(rng, trials)
         if found.agreed or found.disagreement is not None:
             return found
-    return _agreement(statement, sides, sampler, rng, EXACT, trials)
+    return _Agreement(statement, sides, sampler, EXACT).run(rng, trials)
 
 
-def _agreement(  # noqa: PLR0913 - the state of one check
-    statement: Statement, sides: Sides, sampler: Sampler, rng: random.Random, field: Field, trials: int
-) -> CrossCheck:
-    tried = defined = degree = 0
-    sizes: list[dict[str, int]] = []
-    reason, different, evaluable = "", False, True
-    disagreement = None
-    for trial in range(3 * trials):
-        at = _checked_sizes(sampler, trial, small=not field.p)
-        if at is None:
-            reason = reason or "the declarations leave no small sizes"
-            continue
-        tried += 1
-        try:
-            point = sampler.draw(at, rng, field)
-            if point is None:
-                reason = "the declared facts leave no point that can be drawn"
-                continue
-            both = sides.at(point, field)
-        except (Undefined, NotEvaluable) as limit:
-            reason = limit.message
-            evaluable = evaluable and isinstance(limit, Undefined)
-            continue
+@dataclass
+class _Agreement:
+    """One comparison of both sides at random points over one field."""
+
+    statement: Statement
+    sides: Sides
+    sampler: Sampler
+    field: Field
+    tried: int = 0
+    defined: int = 0
+    degree: int = 0
+    sizes: list[dict[str, int]] = dataclasses.field(default_factory=list)
+    reason: str = ""
+    evaluable: bool = True
+    different: Point | None = None
+
+    def run(self, rng: random.Random, trials: int) -> CrossCheck:
+        """Compare until enough points are defined, or one shows a difference."""
+        for draws in range(UNDEFINED_DRAWS * trials):
+            sizes = self._sizes(draws if draws < trials else self.defined)
+            if sizes is None:
+                self.reason = "the declarations leave no small sizes"
+                break
+            self.tried += 1
+            try:
+                # points where roots and logarithms are defined may be rare
+                how = How(friendly=draws % 2 == 1) if draws >= trials else USUAL
+                self._compare(self.sampler.draw(sizes, rng, self.field, how))
+            except (Undefined, NotEvaluable) as limit:
+                self.reason = limit.message
+                if isinstance(limit, NotEvaluable):
+                    self.evaluable = False
+                    if draws > trials:
+                        break
+            if self.different is not None or self.defined == trials:
+                break
+        return self._result()
+
+    def _compare(self, point: Point | None) -> None:
+        if point is None:
+            self.reason = "the declared facts leave no point that can be drawn"
+            return
+        both = self.sides.at(point, self.field)
         if both.holds is None:
-            evaluable = False
-            reason = "the precision does not tell the sides apart"
-            continue
-        defined += 1
-        if at not in sizes:
-            sizes.append(at)
-        if field.p and not degree:
-            ev = Evaluator(sides.program, point, field)
-            degree = parameter_degree(ev, sides.left) + parameter_degree(ev, sides.right)
+            msg = "the precision does not tell the sides apart"
+            raise NotEvaluable(msg)
+        self.defined += 1
+        if point.sizes not in self.sizes:
+            self.sizes.append(point.sizes)
+        if self.field.p and not self.degree:
+            ev = Evaluator(self.sides.program, point, self.field)
+            self.degree = parameter_degree(ev, self.sides.left) + parameter_degree(ev, self.sides.right)
         if not both.holds:
-            different = True
-            if statement.relation is not Relation.NE:
-                disagreement = _found(statement, sides, sampler, point, field)
-            break
-        if defined == trials:
-            break
-    agreed = different if statement.relation is Relation.NE else bool(defined) and not different
-    error = min(1.0, degree / field.p) if field.p else 1.0
-    return CrossCheck(agreed, tried, defined, tuple(sizes), field.p, degree, error, disagreement, reason, evaluable)
+            self.different = point
 
+    def _result(self) -> CrossCheck:
+        unequal = self.statement.relation is Relation.NE
+        found = None if self.different is None or unequal else self._disagreement(self.different)
+        return CrossCheck(
+            agreed=self.different is not None if unequal else bool(self.defined) and self.different is None,
+            tried=self.tried,
+            defined=self.defined,
+            sizes=tuple(self.sizes),
+            modulus=self.field.p,
+            degree=self.degree,
+            error=min(1.0, self.degree / self.field.p) if self.field.p else 1.0,
+            disagreement=found,
+            reason=self.reason,
+            evaluable=self.evaluable,
+        )
 
-def _found(statement: Statement, sides: Sides, sampler: Sampler, point: Point, field: Field) -> Counterexample:
-    if not field.p:
-        return _minimised(statement, sides, sampler, point)
-    rational = refute(statement)
-    if rational is not None:
-        return rational
-    both = sides.at(point, field)
-    return Counterexample(dict(point.sizes), reported(sides, sampler, point), exact(both.lhs), exact(both.rhs))
+    def _disagreement(self, point: Point) -> Counterexample:
+        if not self.field.p:
+            return minimised(self.statement, self.sides, self.sampler, point)
+        rational = refute(self.statement)
+        if rational is not None:
+            return rational
+        both = self.sides.at(point, self.field)
+        values = reported(self.sides, self.sampler.declared, point)
+        return Counterexample(dict(point.sizes), values, exact(both.lhs), exact(both.rhs))
 
-
-def _checked_sizes(sampler: Sampler, trial: int, *, small: bool) -> dict[str, int] | None:
-    patterns = SMALL_SIZES if small else CHECKED_SIZES
-    for shift in range(len(patterns)):
-        pattern = patterns[(trial + shift) % len(patterns)]
-        chosen = [pattern[i % len(pattern)] for i in range(len(sampler.dimensions))]
-        sizes = dict(zip(sampler.dimensions, chosen, strict=True))
-        if sampler.admits(sizes):
-            return sizes
-    sizes = dict.fromkeys(sampler.dimensions, 1)
-    return sizes if sampler.admits(sizes) else None
-
-
-__all__ = ["CrossCheck", "Dimension", "cross_check", "refute", "witness"]
+    def _sizes(self, trial: int) -> dict[str, int] | None:
+        names, patterns = self.sampler.declared.dimensions, CHECKED_SIZES if self.field.p else SMALL_SIZES
+        for shift in range(len(patterns)):
+            pattern = patterns[(trial + shift) % len(patterns)]
+            sizes = {name: pattern[i % len(pattern)] for i, name in enumerate(names)}
+            if self.sampler.admits(sizes):
+                return sizes
+        sizes = dict.fromkeys(names, 1)
+        return sizes if self.sampler.admits(sizes) else None

@@ -10,10 +10,10 @@ from symkl.errors import UnsoundError, UnsupportedError
 from symkl.language.derivation import Relation
 from symkl.language.distributions import Density, MassFunction
 from symkl.language.expectations import Covariance, Divergence, Expectation, Variance
-from symkl.language.symbols import Index
+from symkl.language.symbols import Dimension, Index
 from symkl.prover import counterexample
 from symkl.prover.algebra import TooLarge, Undefinable
-from symkl.prover.certificate import WitnessCertificate, compare, prove_inequality
+from symkl.prover.certificate import WitnessCertificate, compare, prove_entries, prove_inequality
 from symkl.prover.comparison import closed_value, compare_closed, exact
 from symkl.prover.normal_form import Mode
 from symkl.prover.reals import NotEvaluable, Undefined
@@ -92,6 +92,14 @@ def _equality(statement: Statement, tried: list[str]) -> Result | None:
         completed = last[0].completed(statement, last[1])
         if completed is not None:
             return Result(Verdict.PROVED, "completion", completed.laws, completed.conditions, completed)
+    if not any(isinstance(s, Dimension) for s in statement.symbols.values()):
+        try:
+            entries = prove_entries(statement)
+        except FAILURES as error:
+            tried.append(_reason(error))
+        else:
+            if entries is not None:
+                return Result(Verdict.PROVED, "entry by entry", entries.laws, entries.conditions, entries)
     tried.append("the normal forms of the two sides differ")
     return None
 

@@ -60,7 +60,9 @@ def _polynomial(ev: Evaluator, code: Code, over: frozenset[Any], known: dict[int
     return found
 
 
-def _polynomial_of(ev: Evaluator, code: Code, over: frozenset[Any], known: dict[int, int]) -> int:
+def _polynomial_of(  # noqa: C901, PLR0911 - one line for each kind of node
+    ev: Evaluator, code: Code, over: frozenset[Any], known: dict[int, int]
+) -> int:
     kind, args = code.kind, code.args
     if kind in (symbols.Matrix, symbols.Scalar):
         return 1
@@ -139,7 +141,7 @@ def _quotient_of(  # noqa: C901, PLR0911 - one line for each kind of node
     kind = code.kind
     if kind in (symbols.Matrix, symbols.Scalar):
         # a symbol with facts is built from up to three matrices of parameters and one inverse
-        return (2 * n + 2, n) if any(s.facts for s in code.free) else (1, 0)
+        return (2 * n + 2, n) if any(getattr(s, "facts", ()) for s in code.free) else (1, 0)
     if kind is distributions.Mass or (kind is symbols.Entry and len(degrees) == 1):
         return 1, 1
     if kind in (functions.Sum, functions.Diagonal):
@@ -161,14 +163,14 @@ def _quotient_of(  # noqa: C901, PLR0911 - one line for each kind of node
         return n * degrees[0][0], n * degrees[0][1]
     if kind in (terms.Power, sympy.Pow):
         exponent = ev.exponent(code.args[1])
-        times = abs(exponent) if isinstance(exponent, (int, Fraction)) else 1
+        times = abs(int(exponent)) if isinstance(exponent, (int, Fraction)) else 1
         top, bottom = degrees[0]
-        return (int(times * top), int(times * bottom)) if exponent >= 0 else (int(n * times * bottom), int(n * times * top))
+        return (times * top, times * bottom) if exponent >= 0 else (n * times * bottom, n * times * top)
     if kind is functions.Derivative:
         return degrees[0][0] + degrees[0][1], 2 * degrees[0][1]
     if kind is expectations.Expectation:
         # a point of the law is mean plus factor: its entries are quotients of the law's own degree
-        power = 2 if code.extra.bodies == 1 else 1
+        power = 2 if int(code.extra.bodies) == 1 else 1
         laws = degrees[code.extra.bodies :]
         top, bottom = (sum(d[place] for d in degrees[: code.extra.bodies]) for place in (0, 1))
         weight = sum(t + b for t, b in laws)

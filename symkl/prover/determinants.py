@@ -43,6 +43,9 @@ def _multiple(context: Context, factor: Value, size: Exponent) -> Value:
 
 def letter_determinant(context: Context, letter: Letter) -> Value:
     """Determinant of one letter."""
+    special = context.det_special(letter._replace(inverted=False, transposed=False))
+    if special is not None:
+        return power(context, special, -1) if letter.inverted else special
     if letter.transposed:
         letter = laws.det_transpose(context, letter) or letter
     exponent = laws.det_inverse(context, letter) if letter.inverted else 1

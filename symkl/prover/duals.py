@@ -56,6 +56,7 @@ class Dual:
 
 
 def dual(level: int, value: Element, slope: Element) -> Element:
+    """Return a dual number, or its value where it has no slope."""
     return value if not isinstance(slope, Dual) and slope == 0 else Dual(level, value, slope)
 
 

@@ -23,6 +23,7 @@ Rows: TypeAlias = list[list[Element]]
 
 LARGEST_BY_MINORS = 5
 LARGEST_POWER = 64
+LARGEST_BITS = 100_000
 
 
 class Field:
@@ -84,6 +85,7 @@ class Field:
         if self.p and not isinstance(base, Dual):
             return pow(base, exponent, self.p)
         if isinstance(base, int):
+            _check_size(base, exponent)
             return base**exponent
         return reduce(lambda a, b: self.reduced(a * b), [base] * exponent, 1)
 
@@ -312,6 +314,7 @@ class Field:
         base, result = (self.inverse_of(a) if exponent < 0 else a), identity(len(a))
         for _ in range(abs(exponent)):
             result = self.product(result, base)
+            _check_size(result[0][0], 1)
         return result
 
     def exponential(self, a: Rows) -> Rows:
@@ -352,6 +355,12 @@ def _column_sets(n: int, size: int) -> tuple[tuple[int, tuple[tuple[int, int, in
         terms = tuple(((-1) ** (size - 1 - place), j, whole - (1 << j)) for place, j in enumerate(columns))
         sets.append((whole, terms))
     return tuple(sets)
+
+
+def _check_size(base: Element, exponent: int) -> None:
+    if isinstance(base, int) and base.bit_length() * exponent > LARGEST_BITS:
+        msg = "a power with too many digits"
+        raise NotEvaluable(msg)
 
 
 def identity(n: int) -> Rows:

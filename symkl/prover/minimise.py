@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from symkl.prover.comparison import Sides
-    from symkl.prover.exact import Point
     from symkl.prover.declared import Declaration
+    from symkl.prover.exact import Point
     from symkl.prover.sampling import Sampler
 
 PASSES = 4

@@ -7,6 +7,7 @@ of an open one. Taking a moment replaces such ends by the mean, or joins two of 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symkl.prover import laws
@@ -17,11 +18,13 @@ from symkl.prover.algebra import (
     LetterInfo,
     Monomial,
     Number,
+    Power,
     TooLarge,
     Value,
     Word,
     add,
     atom_value,
+    exponent_value,
     multiply,
     multiply_all,
     multiply_monomials,
@@ -33,11 +36,14 @@ from symkl.prover.binding import (
     names_of_atom,
     names_of_exponent,
     names_of_monomial,
+    names_of_value,
     names_of_word,
     rename_monomial,
     rename_word,
     substitute,
 )
+
+from symkl.prover.scalars import E_ATOM, exp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -123,7 +129,31 @@ class Expectation:
             if pieces is not None and self._known(pieces):
                 value = add(*self._wick(pieces))
                 return substitute(self.context, value, self.put) if self.put else value
+            generated = self._generated(monomial) if not word else None
+            if generated is not None:
+                return generated
         return self._opaque(monomial, word)
+
+    def _generated(self, monomial: Monomial) -> Value | None:
+        """E[exp(v)] for an exponent of degree one in normal vectors."""
+        if len(monomial) != 1:
+            return None
+        (((kind, *name), exponent),) = monomial
+        if (kind, *name) != E_ATOM or not isinstance(exponent, Power):
+            return None
+        value = exponent_value(exponent)
+        for term, _ in value.terms:
+            _, dependent = self._split(term)
+            pieces = self._pieces(dependent, EMPTY)
+            if pieces is None or sum(len(self._ends(piece)) for piece in pieces) > 1:
+                return None
+        random = names_of_value(self.context, value) & self.names
+        if laws.generating_function(self.context, all(self.bound[name].normal for name in random)) is None:
+            return None
+        mean = self.of(value)
+        square = self.of(multiply(self.context, value, value))
+        variance = add(square, scale(multiply(self.context, mean, mean), -1))
+        return exp(self.context, add(mean, scale(variance, Fraction(1, 2))))
 
     # ------------------------------------------------------------------------------------------------ by linearity
 

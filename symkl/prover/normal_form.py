@@ -15,7 +15,7 @@ from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.distributions import AnyLaw, Density, Law, Mass, MassFunction, Normal, Probability
 from symkl.language.symbols import Dimension, Entry, Index, Matrix, Scalar
-from symkl.prover import laws, scalars
+from symkl.prover import laws, scalars, special
 from symkl.prover.algebra import (
     EMPTY,
     ONE,
@@ -24,6 +24,7 @@ from symkl.prover.algebra import (
     LetterInfo,
     Size,
     Value,
+    Word,
     add,
     atom_value,
     exponent_value,
@@ -36,6 +37,7 @@ from symkl.prover.algebra import (
     transpose,
 )
 from symkl.prover.binding import names_of_value, point_name, rename_monomial
+from symkl.prover.derivatives import derivative
 from symkl.prover.describe import describe
 from symkl.prover.determinants import determinant
 from symkl.prover.moments import Expectation, Random
@@ -88,6 +90,9 @@ class NormalForm:
         self.memo: dict[Expr, Value] = {}
         self.event_facts: dict[str, frozenset[str]] = {}
         self.context.describe = lambda value: describe(self.context, value)
+        self.context.meet_special = self._meet_special
+        self.context.trace_special = lambda letter: special.trace_of_letter(self.context, letter)
+        self.context.det_special = lambda letter: special.determinant_of_letter(self.context, letter)
         self.context.log_density = self._log_density
         self.context.log_determinant = self._log_determinant
 
@@ -138,6 +143,8 @@ class NormalForm:
     def _scalar(self, term: Scalar) -> Value:
         if "positive" in term.facts:
             self.context.positive.add(term.name)
+        if "nonzero" in term.facts:
+            self.context.nonzero.add(term.name)
         if "integer" in term.facts:
             self.context.integers.add(term.name)
         return atom_value(("s", term.name))
@@ -209,8 +216,10 @@ class NormalForm:
         return multiply_all(self.context, [identity, *[base] * abs(int(constant))])
 
     def _symbolic_power(self, base: Value, exponent: Value) -> Value:
-        msg = "a matrix to a symbolic power is not supported by the normal form yet"
-        raise UnsupportedError(msg)
+        if not scalars.is_integer(self.context, exponent.exponent()):
+            msg = "a matrix to a power that is not declared an integer"
+            raise UnsupportedError(msg, hint="declare the exponent: k: scalar, positive, integer")
+        return special.symbolic_power(self.context, base, exponent.exponent())
 
     def _transpose(self, term: Expr) -> Value:
         return transpose(self.context, self.of(term.args[0]))
@@ -240,6 +249,25 @@ class NormalForm:
 
     def _absolute(self, term: Expr) -> Value:
         return scalars.absolute(self.context, self.of(term.args[0]))
+
+    def _adjugate(self, term: Expr) -> Value:
+        return special.adjugate(self.context, self.of(term.args[0]))
+
+    def _pseudo_inverse(self, term: Expr) -> Value:
+        return special.pseudo_inverse(self.context, self.of(term.args[0]))
+
+    def _matrix_exponential(self, term: Expr) -> Value:
+        return special.exponential(self.context, self.of(term.args[0]))
+
+    def _kronecker(self, term: Expr) -> Value:
+        return special.kronecker(self.context, *map(self.of, term.args))
+
+    def _vectorised(self, term: Expr) -> Value:
+        return special.vectorised(self.context, self.of(term.args[0]))
+
+    def _meet_special(self, a: Letter, b: Letter) -> Word | None:
+        found = special.exponentials_meet(self.context, a, b)
+        return found if found is not None else special.kroneckers_meet(self.context, a, b)
 
     def _diagonal(self, term: fn.Diagonal) -> Value:
         size = self._size(term.index.size)
@@ -385,6 +413,12 @@ class NormalForm:
         logs = add(scalars.log_of_atom(self.context, f), scale(scalars.log_of_atom(self.context, g), -1))
         return self._expect(laws.divergence_definition(self.context, logs), [(point, p)])
 
+    def _derivative(self, term: fn.Derivative) -> Value:
+        of, by = term.args
+        value = self.of(of)
+        self.of(by)
+        return derivative(self.context, value, by.name)
+
     def _point(self, law: Law) -> Expr:
         """A fresh point of the space that a law lives on."""
         self.points += 1
@@ -438,9 +472,15 @@ class NormalForm:
         fn.Exp: _exp,
         fn.Sqrt: _sqrt,
         fn.AbsoluteValue: _absolute,
+        fn.Adjugate: _adjugate,
+        fn.PseudoInverse: _pseudo_inverse,
+        fn.MatrixExponential: _matrix_exponential,
+        fn.Kronecker: _kronecker,
+        fn.Vectorised: _vectorised,
         fn.Diagonal: _diagonal,
         fn.Sum: _sum,
         fn.Integral: _integral,
+        fn.Derivative: _derivative,
         Mass: _mass,
         Probability: _probability,
         Density: _density,

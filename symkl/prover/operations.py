@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 ROUNDING_PRECISIONS = (64, 256, 1024)
 LARGEST_SIDE = 64
+MOST_DECIMALS = 200
 
 
 def constant(ev: Evaluator, code: Code) -> Element:
-    """A rational number."""
+    """Return a rational number."""
     return ev.field.of(code.extra)
 
 
@@ -32,7 +33,7 @@ def circle(ev: Evaluator, code: Code) -> Element:  # noqa: ARG001 - every operat
 
 
 def symbol(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
-    """What the point says."""
+    """Return what the point says."""
     try:
         return ev.values[code.extra]
     except KeyError:
@@ -41,12 +42,12 @@ def symbol(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
 
 
 def dimension(ev: Evaluator, code: Code) -> Element:
-    """A size as a number."""
+    """Return a size as a number."""
     return ev.field.of(ev.size(code.extra))
 
 
 def plus(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
-    """A sum."""
+    """Return a sum."""
     values = [ev.value(a) for a in code.args]
     return ev.field.reduced(sum(values)) if code.args[0].scalar else ev.field.added(values)
 
@@ -58,7 +59,7 @@ def negative(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
 
 
 def times(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
-    """A product, from left to right."""
+    """Return a product, multiplied from left to right."""
     field, args = ev.field, code.args
     value = ev.value(args[0])
     for how, arg in zip(code.extra, args[1:], strict=True):
@@ -77,7 +78,7 @@ def times(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
 
 
 def divide(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
-    """A quotient by a scalar."""
+    """Return a quotient by a scalar."""
     top, bottom = (ev.value(a) for a in code.args)
     if code.args[0].scalar:
         return ev.field.divide(top, bottom)
@@ -85,7 +86,7 @@ def divide(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
 
 
 def power(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
-    """A power; of a matrix a whole one."""
+    """Return a power; of a matrix a whole one."""
     base, exponent = ev.value(code.args[0]), ev.exponent(code.args[1])
     if isinstance(exponent, (Dual, reals.Real)):
         msg = "an irrational or varying exponent"
@@ -166,13 +167,16 @@ def rounded(ev: Evaluator, code: Code) -> Element:
         msg = "not a rational function"
         raise NotEvaluable(msg)
     value, digits = ev.value(code.args[0]), code.args[1].extra
-    unit = 10**digits
+    if abs(digits) > MOST_DECIMALS:
+        msg = f"rounding to {digits} decimals"
+        raise NotEvaluable(msg)
+    unit = Fraction(10) ** digits
     for bits in ROUNDING_PRECISIONS:
         low, high = enclose(value, bits)
         # half away from zero
         cells = [(abs(x) * unit + Fraction(1, 2)).__floor__() * (1 if x > 0 else -1) for x in (low, high)]
         if cells[0] == cells[1]:
-            return reals.rational(Fraction(cells[0], unit))
+            return reals.rational(cells[0] / unit)
     msg = f"{reals.text(value)} is too close to the edge of a rounding cell"
     raise NotEvaluable(msg)
 

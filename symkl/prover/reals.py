@@ -24,7 +24,7 @@ LOG_PI: Atom = ("log pi", 0)
 TRIAL_BOUND = 1000  # a cofactor below its square is prime
 MOST_TERMS = 400
 LARGEST_EXPONENT = 256
-LARGEST_EXPONENTIAL = 100_000
+LARGEST_EXPONENTIAL = 2000
 MOST_DIGITS = 20_000
 
 
@@ -241,7 +241,7 @@ def power(value: Number, exponent: Rational) -> Number:
     Undefined
         For a negative power of zero or a fractional power of a negative number.
     """
-    if abs(exponent) > LARGEST_EXPONENT:
+    if not -LARGEST_EXPONENT <= exponent <= LARGEST_EXPONENT:
         msg = f"the exponent {exponent} is too large"
         raise NotEvaluable(msg)
     exponent = rational(Fraction(exponent))
@@ -273,7 +273,9 @@ def power(value: Number, exponent: Rational) -> Number:
 
 def _without_leading(value: Real) -> tuple[Number, Number]:
     """Split a sum into a positive first term and a rest that starts with 1, so that multiples look alike."""
-    candidates = [(m, abs(c)) for m, c in value.terms.items() if all(atom[0] != "sum" for atom, _ in m)]
+    candidates: list[tuple[Monomial, Rational]] = [
+        (m, max(c, -c)) for m, c in value.terms.items() if all(atom[0] != "sum" for atom, _ in m)
+    ]
     if not candidates:
         return 1, value
     leading = Real(dict([min(candidates, key=lambda term: _monomial_text(term[0]))]))

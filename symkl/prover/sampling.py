@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import combinations, product
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from symkl.language import distributions, functions, symbols
@@ -24,10 +26,24 @@ if TYPE_CHECKING:
 
 ATTEMPTS = 24
 MOST_OUTCOMES = 256
+MOST_EVENTS = 8
+LARGEST_SIDE = 64
 LOW_RANK = 0.4
 FEW_DRAWS, MANY_DRAWS = 2, 6
 # facts whose matrices fall into several families, such as rotations and reflections
 _SEVERAL_FAMILIES = frozenset({"orthogonal", "idempotent", "involutory", "rank_deficient", "integer"})
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How entries are drawn: the largest, the chance of 0 or I, and whether all are kept positive."""
+
+    reach: int = 3
+    plain: float = 0.0
+    friendly: bool = False
+
+
+USUAL = How()
 
 
 class Sampler:
@@ -59,7 +75,7 @@ class Sampler:
                     return False
         return True
 
-    def draw(self, sizes: dict[str, int], rng: Random, field: Field, reach: int = 3, plain: float = 0.0) -> Point | None:
+    def draw(self, sizes: dict[str, int], rng: Random, field: Field, how: How = USUAL) -> Point | None:
         """Draw a point at given sizes, or return None when the facts leave no room there.
 
         Parameters
@@ -67,19 +83,19 @@ class Sampler:
         sizes : the value of each dimension
         rng : source of randomness
         field : real numbers, or integers modulo p
-        reach : over the real numbers, the largest entry drawn
-        plain : the chance of a value such as 0 or I
+        how : over the real numbers, what entries are drawn
         """
         declared = self.declared
-        draw = shapes.Draw(rng, field, reach, LOW_RANK if declared.pseudo_inverses else 0.0, plain)
+        low_rank = LOW_RANK if declared.pseudo_inverses else 0.0
+        draw = shapes.Draw(rng, field, how.reach, low_rank, how.plain, how.friendly)
         point = Point(dict(sizes), independent=declared.independent, together=len(declared.random))
         if not (self.admits(sizes) and self._numbers(point, draw)):
             return None
         for family in declared.families:
-            point.values[family.name] = [draw.nonzero() for _ in range(size_of(family.size, sizes))]
+            point.values[family.name] = [draw.nonzero() for _ in range(_side(family.size, sizes))]
         for mass in declared.masses:
             if not mass.values:
-                point.values[mass.name] = _shares(draw, size_of(mass.size, sizes))
+                point.values[mass.name] = _shares(draw, _side(mass.size, sizes))
         for name, law in declared.laws.items():
             point.laws[name] = _chosen(draw, law, sizes)
         if declared.events:
@@ -103,7 +119,7 @@ class Sampler:
     def _value(self, d: Declaration, sizes: dict[str, int], draw: shapes.Draw) -> Any:  # noqa: ANN401 - a value
         if d.scalar:
             return shapes.number(draw, d.facts)
-        rows, columns = (size_of(s, sizes) for s in d.shape)
+        rows, columns = (_side(s, sizes) for s in d.shape)
         if self.declared.exponentials and not draw.field.p and not d.facts and rows == columns:
             return shapes.with_exact_exponential(draw, rows)
         return shapes.matrix(draw, d.facts, rows, columns)
@@ -175,7 +191,15 @@ def random_point(
     reach : int
         The largest entry over the rational numbers.
     """
-    return Sampler(statement).draw(sizes, rng, Field(modulus), reach)
+    return Sampler(statement).draw(sizes, rng, Field(modulus), How(reach))
+
+
+def _side(term: Basic, sizes: dict[str, int], most: int = LARGEST_SIDE) -> int:
+    n = size_of(term, sizes)
+    if n > most:
+        msg = f"{n} rows or members are too many to be drawn"
+        raise NotEvaluable(msg)
+    return n
 
 
 def _commute(field: Field, values: dict[str, Any], pair: tuple[str, ...]) -> bool:
@@ -190,7 +214,7 @@ def _shares(draw: shapes.Draw, n: int) -> list[Element]:
 
 
 def _chosen(draw: shapes.Draw, law: distributions.AnyLaw, sizes: dict[str, int]) -> Chosen:
-    rows, columns = (size_of(s, sizes) for s in law.shape)
+    rows, columns = (_side(s, sizes) for s in law.shape)
     if law.moments is not None:
         basis = None if rows == 1 else shapes.unit_lower(draw, rows)
         return Spread(tuple(draw.positive() for _ in range(rows)), basis)
@@ -205,22 +229,24 @@ def _table(
     """Return every outcome that the declarations allow, each with a positive probability."""
     choices: list[list[tuple[str, frozenset[int]]]] = []
     for name, event in events.items():
-        n = size_of(event.size, sizes)
+        n = _side(event.size, sizes, MOST_EVENTS)
         most = 1 if "exclusive" in event.facts else n
         least = 1 if "exhaustive" in event.facts else 0
         members = [frozenset(c) for k in range(least, most + 1) for c in combinations(range(1, n + 1), k)]
         choices.append([(name, m) for m in members])
-    outcomes = list(product(*choices))
-    if len(outcomes) > MOST_OUTCOMES:
+    if prod(map(len, choices)) > MOST_OUTCOMES:
         msg = "a table of too many events"
         raise NotEvaluable(msg)
+    outcomes = list(product(*choices))
     return [(w, dict(outcome)) for w, outcome in zip(_shares(draw, len(outcomes)), outcomes, strict=True)]
 
 
 def _fill_definite(point: Point, term: Expr, draw: shapes.Draw) -> None:
     """Draw a positive definite matrix and cut it into the blocks that a declaration names."""
-    table: list[list[Basic]] = [list(row.args) for row in term.args[0].args] if isinstance(term, functions.Block) else [[term]]
-    heights = [size_of(shape_of(row[0])[0], point.sizes) for row in table]
+    table: list[list[Basic]] = [[term]]
+    if isinstance(term, functions.Block):
+        table = [list(row.args) for row in term.args[0].args]
+    heights = [_side(shape_of(row[0])[0], point.sizes) for row in table]
     whole: Rows | None = shapes.matrix(draw, frozenset({"spd"}), sum(heights), sum(heights))
     assert whole is not None  # noqa: S101 - there is one of every size
     top = 0

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from symkl.prover import reals
-from symkl.prover.duals import Element
 from symkl.prover.fields import Field, Rows, identity, shifted, transposed
 from symkl.prover.reals import NotEvaluable, Undefined
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from random import Random
+
+    from symkl.prover.duals import Element
 
 ATTEMPTS = 12
 
@@ -23,7 +24,8 @@ class Draw:
     """A source of random numbers: small integers, or residues.
 
     ``low_rank`` is the chance that a matrix without facts has less than full rank, ``plain`` that it is one of the
-    simplest of its kind, such as 0 and I.
+    simplest of its kind, such as 0 and I; ``friendly`` draws keep to positive numbers and positive definite matrices,
+    so that roots and logarithms are defined.
     """
 
     rng: Random
@@ -31,6 +33,7 @@ class Draw:
     reach: int = 3
     low_rank: float = 0.0
     plain: float = 0.0
+    friendly: bool = False
 
     def any(self) -> Element:
         """Return any number."""
@@ -56,7 +59,7 @@ class Draw:
 
 def number(draw: Draw, facts: frozenset[str]) -> Element:
     """Return a number with declared facts, never 0; a whole one stays small, since it may be an exponent."""
-    sign = 1 if facts & {"positive", "nonnegative"} else draw.rng.choice((-1, 1))
+    sign = 1 if draw.friendly or facts & {"positive", "nonnegative"} else draw.rng.choice((-1, 1))
     if "integer" in facts:
         return sign * draw.rng.randint(1, 3 if draw.rng.random() < 0.7 else 8)  # noqa: PLR2004 - seldom more
     if draw.field.p:
@@ -83,6 +86,8 @@ def matrix(draw: Draw, facts: frozenset[str], rows: int, columns: int) -> Rows |
         plain = simple(facts, rows, columns)
         if plain:
             return _reduced(draw, draw.rng.choice(plain))
+    if draw.friendly and rows == columns and facts <= _DEFINITE:
+        return _definite(draw, facts, rows)
     if not facts:
         if draw.low_rank and draw.rng.random() < draw.low_rank:
             return _of_rank(draw, rows, columns, draw.rng.randint(0, min(rows, columns) - 1))

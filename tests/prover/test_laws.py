@@ -41,7 +41,9 @@ CASES = {
     "idempotent": Case("A*A = A", "A: n x n, idempotent", "A*A.T = A", "A: n x n, idempotent"),
     "nilpotent": Case("A*A = Z(n, n)", "A: n x n, nilpotent2", "A = Z(n, n)", "A: n x n, nilpotent2"),
     "commuting matrices": Case("A*B = B*A", "A: n x n; B: n x n; B commutes with A", "A*B = B*A", SQUARE),
-    "diagonal matrices commute": Case("A*B = B*A", "A: n x n, diagonal; B: n x n, diagonal", "A*B = B*A", "A: n x n, diagonal; B: n x n"),
+    "diagonal matrices commute": Case(
+        "A*B = B*A", "A: n x n, diagonal; B: n x n, diagonal", "A*B = B*A", "A: n x n, diagonal; B: n x n"
+    ),
     "transpose of a product": Case("(A*B).T = B.T*A.T", SQUARE, "(A*B).T = A.T*B.T", SQUARE),
     "inverse of a product": Case("(A*B).I = B.I*A.I", SQUARE, "(A*B).I = A.I*B.I", SQUARE),
     "trace of the identity": Case("tr(I(n)) = n", "A: n x n", "tr(I(n)) = 1", "A: n x n"),
@@ -63,7 +65,10 @@ CASES = {
         "exp(2*log(c)) = c**2", "c: scalar, positive", "exp(2*log(c)) = 2*c", "c: scalar, positive"
     ),
     "power of a product": Case(
-        "sqrt(a*b) = sqrt(a)*sqrt(b)", "a: scalar, positive; b: scalar, positive", "sqrt(a + b) = sqrt(a) + sqrt(b)", "a: scalar, positive; b: scalar, positive"
+        "sqrt(a*b) = sqrt(a)*sqrt(b)",
+        "a: scalar, positive; b: scalar, positive",
+        "sqrt(a + b) = sqrt(a) + sqrt(b)",
+        "a: scalar, positive; b: scalar, positive",
     ),
     "square root of a square": Case("sqrt(c**2) = abs(c)", "c: scalar", "sqrt(c**2) = c", "c: scalar"),
     "denominators cleared": Case("c/(1 + c) + 1/(1 + c) = 1", "c: scalar", "c/(1 + c) = 1/(1 + 1/c) + 1", "c: scalar"),
@@ -87,14 +92,14 @@ CASES = {
         "log(p(x)) = -k*log(2*pi) - log(det(S1))/2 - (x - m1).T*S1.I*(x - m1)/2",
         TWO_LAWS,
     ),
-    "normal density": Case(
-        "p(m1) = 1/sqrt((2*pi)**k*det(S1))", TWO_LAWS, "p(m1) = 1/sqrt(2*pi*det(S1))", TWO_LAWS
-    ),
+    "normal density": Case("p(m1) = 1/sqrt((2*pi)**k*det(S1))", TWO_LAWS, "p(m1) = 1/sqrt(2*pi*det(S1))", TWO_LAWS),
     "integral against a density": Case("Int[p(x)*x, x] = m1", TWO_LAWS, "Int[p(x)*x, x] = m2", TWO_LAWS),
     "definition of KL": Case(
         "KL(P, Q) = Sum[P(i)*log(P(i)/Q(i)), i]", MASSES, "KL(P, Q) = Sum[P(i)*log(Q(i)/P(i)), i]", MASSES
     ),
-    "sum is linear": Case("Sum[c*P(i) + 2*w[i], i] = c + 2*Sum[w[i], i]", MASSES, "Sum[w[i]*P(i), i] = Sum[w[i], i]", MASSES),
+    "sum is linear": Case(
+        "Sum[c*P(i) + 2*w[i], i] = c + 2*Sum[w[i], i]", MASSES, "Sum[w[i]*P(i), i] = Sum[w[i], i]", MASSES
+    ),
     "sum of a constant": Case("Sum[c, i] = n*c", MASSES, "Sum[c, i] = c", MASSES),
     "total mass": Case("Sum[P(i), i] = 1", MASSES, "Sum[P(i)**2, i] = 1", MASSES),
     "product rule": Case("Pr(x|z)*Pr(z) = Pr(x, z)", EVENTS, "Pr(x|z) = Pr(z|x)", EVENTS),

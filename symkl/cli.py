@@ -1,0 +1,259 @@
+"""The command line: reads arguments, calls, prints, returns an exit code.
+
+SymPy is loaded only by the commands that need it, and rich only when a progress bar is due.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from symkl.errors import SymklError, UnsoundError
+from symkl.render.messages import count, error_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.progress import Progress, TaskID
+
+    from symkl.suite import SuiteResult
+
+FAILED, WRONG_USE, UNSOUND = 1, 2, 3
+BAR_AFTER = 1.0  # seconds
+STYLES: dict[str, dict[str, Any]] = {
+    "good": {"fg": "green"},
+    "bad": {"fg": "red", "bold": True},
+    "known": {"fg": "yellow"},
+    "name": {"bold": True},
+    "dim": {"dim": True},
+}
+
+
+class _Symkl(click.Group):
+    """Exits with the code that a command returns; says errors on one line, with a hint below."""
+
+    def invoke(self, ctx: click.Context) -> NoReturn:
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a letter shows its number
+        try:
+            code = super().invoke(ctx)
+            sys.stdout.flush()  # so that a closed pipe is noticed here, where click keeps quiet about it
+        except UnsoundError as error:
+            _complain(f"symkl contradicts itself, which is a bug in symkl\n{error_text(error)}")
+            ctx.exit(UNSOUND)
+        except SymklError as error:
+            _complain(error_text(error))
+            ctx.exit(WRONG_USE)
+        ctx.exit(code)
+
+
+def _print_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's signature
+    if wanted and not ctx.resilient_parsing:
+        _say(f"symkl {_version()}")
+        ctx.exit()
+
+
+@click.group(cls=_Symkl, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version, help="Show the version."
+)
+def main() -> None:
+    """Verify mathematical derivations with matrices, for every dimension.
+
+    Exit codes: 0 all as expected, 1 a link is not what its derivation claims, 2 wrong use or bad input, 3 a bug in symkl.
+    """
+
+
+@main.command()
+@click.argument("targets", nargs=-1, metavar="[PATH|NAME]...")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def verify(targets: tuple[str, ...], form: str) -> int:
+    """Decide every link of derivations: in files, in folders, or built in.
+
+    Without a target, all built-in derivations.
+    """
+    suite = _run(targets)
+    _print_errors(suite.errors)
+    if form == "json":
+        from symkl.render import jsonfmt  # noqa: PLC0415 - only this format needs it
+
+        _say(jsonfmt.report(suite, _version()))
+    elif suite.derivations:
+        from symkl.render import text  # noqa: PLC0415 - only this format needs it
+
+        _say(text.report(suite, _width(), _paint))
+    return _code(suite)
+
+
+@main.command(context_settings={"ignore_unknown_options": True})  # a claim may start with a minus sign
+@click.argument("claim")
+@click.option("--let", default="", metavar="DECLARATIONS", help='What the claim names: "A: n x m; x: n; x ~ Normal(m, S)".')
+def prove(claim: str, let: str) -> int:
+    """Decide one CLAIM, such as "tr(A*B) = tr(B*A)"."""
+    from symkl import suite  # noqa: PLC0415 - `--help` needs no SymPy
+    from symkl.language.parse import parse  # noqa: PLC0415 - as above
+    from symkl.prover.verdict import Verdict  # noqa: PLC0415 - as above
+    from symkl.render import text  # noqa: PLC0415 - as above
+
+    statement = parse(claim, let)
+    result = suite.prove(statement)
+    _say(text.verdict_page(statement, result, _width(), _paint))
+    return 0 if result.verdict is Verdict.PROVED else FAILED
+
+
+@main.command()
+@click.argument("targets", nargs=-1, required=True, metavar="NAME|PATH...")
+def show(targets: tuple[str, ...]) -> int:
+    """Show derivations: their chains, and at every link its verdict and what it rests on."""
+    from symkl.render import text  # noqa: PLC0415 - `--help` needs no SymPy
+
+    suite = _run(targets)
+    _print_errors(suite.errors)
+    pages = [text.derivation_page(result, _width(), _paint) for result in suite.derivations]
+    if pages:
+        _say("\n\n\n".join(pages))
+    return _code(suite)
+
+
+@main.command()
+@click.argument("targets", nargs=-1, metavar="[NAME|PATH]...")
+@click.option("--all", "everything", is_flag=True, help="All built-in derivations.")
+@click.option("--to", "form", type=click.Choice(["tex"]), default="tex", show_default=True)
+@click.option("-o", "--output", metavar="FILE", default="-", help="Write to FILE instead of standard output.")
+def export(targets: tuple[str, ...], everything: bool, form: str, output: str) -> int:  # noqa: ARG001, FBT001 - click's
+    """Write derivations with their verdicts as one LaTeX document."""
+    if bool(targets) == everything:
+        msg = "name the derivations to export, or give --all"
+        raise click.UsageError(msg)
+    from symkl.prover.laws import LAWS  # noqa: PLC0415 - `--help` needs no SymPy
+    from symkl.render import latex  # noqa: PLC0415 - as above
+
+    suite = _run(targets)
+    _print_errors(suite.errors)
+    if suite.derivations:
+        _write(latex.document(suite, LAWS, _version()), output)
+        wrong = sum(not link.ok for link in suite.links)
+        if wrong:
+            _complain(f"{count(wrong, 'link')} not as claimed; the document says which")
+    return _code(suite)
+
+
+@main.command("list")
+@click.argument("targets", nargs=-1, metavar="[PATH|NAME]...")
+def list_(targets: tuple[str, ...]) -> int:
+    """List derivations with their titles and sources."""
+    from symkl import loading  # noqa: PLC0415 - `--help` needs no SymPy
+    from symkl.render import text  # noqa: PLC0415 - as above
+
+    with contextlib.redirect_stdout(sys.stderr):
+        found = loading.gather(targets)
+    _print_errors(found.errors)
+    if found.derivations:
+        _say(text.listing(found.derivations, _width()))
+    return WRONG_USE if found.errors else 0
+
+
+@main.command()
+def laws() -> int:
+    """List the laws that a proof may use, each with its conditions and its source."""
+    from symkl.prover.laws import LAWS  # noqa: PLC0415 - `--help` needs no SymPy
+    from symkl.render import text  # noqa: PLC0415 - as above
+
+    _say(text.laws_page(LAWS.values(), _width(), _paint))
+    return 0
+
+
+def _run(targets: Iterable[str]) -> SuiteResult:
+    from symkl import suite  # noqa: PLC0415 - `--help` needs no SymPy
+
+    # what a derivation file prints must not end up in the report
+    with contextlib.redirect_stdout(sys.stderr), contextlib.closing(Bar()) as step:
+        return suite.run(targets, step)
+
+
+def _code(suite: SuiteResult) -> int:
+    return WRONG_USE if suite.errors else 0 if suite.ok else FAILED
+
+
+def _version() -> str:
+    import symkl  # noqa: PLC0415 - the module is still being imported when this one is
+
+    return symkl.__version__
+
+
+# ------------------------------------------------------------------------------------------------------- terminal
+
+
+def _say(text: str) -> None:
+    # not click.echo, which writes UTF-8 to a terminal that says it is ASCII
+    sys.stdout.write(text + "\n")
+
+
+def _complain(text: str) -> None:
+    sys.stdout.flush()
+    sys.stderr.write(text + "\n")
+
+
+def _print_errors(errors: Iterable[SymklError]) -> None:
+    for error in errors:
+        _complain(error_text(error))
+
+
+def _write(text: str, output: str) -> None:
+    if output == "-":
+        sys.stdout.write(text)
+        return
+    try:
+        Path(output).write_text(text, encoding="utf-8")
+    except OSError as error:
+        msg = f"cannot write: {error.strerror or error}"
+        raise SymklError(msg, where=output) from None
+
+
+def _in_colour() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _width() -> int | None:
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def _paint(text: str, style: str) -> str:
+    return click.style(text, **STYLES[style]) if style in STYLES and _in_colour() else text
+
+
+class Bar:
+    """A progress bar on a terminal, once a run has taken a second; it leaves nothing behind."""
+
+    def __init__(self) -> None:
+        self.begun = time.monotonic()
+        self.wanted = sys.stderr.isatty()
+        self.progress: Progress | None = None
+        self.task: TaskID | None = None
+
+    def __call__(self, done: int, links: int) -> None:
+        """Show how far the run is."""
+        if not self.wanted or time.monotonic() - self.begun < BAR_AFTER:
+            return
+        if self.progress is None:
+            from rich.console import Console  # noqa: PLC0415 - most runs end before a bar is due
+            from rich.progress import Progress  # noqa: PLC0415 - as above
+
+            self.progress = Progress(console=Console(stderr=True), transient=True)
+            self.progress.start()
+            self.task = self.progress.add_task("links", total=links)
+        if self.task is not None:
+            self.progress.update(self.task, completed=done)
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self.progress is not None:
+            self.progress.stop()

@@ -1,0 +1,217 @@
+"""What a function refuses: wrong shapes, matrices that are not as declared, numbers that are no probabilities."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from symkl.errors import ShapeError, SymklError
+from symkl.numeric.kernels import cholesky, transpose
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from symkl.numeric.operations import Parameter
+
+Array: TypeAlias = "NDArray[Any]"
+
+
+class InputError(SymklError, ValueError):
+    """A value that a function is not defined at."""
+
+
+class NotPositiveDefiniteError(InputError):
+    """A matrix that should be positive definite and is not."""
+
+
+class NotSymmetricError(InputError):
+    """A matrix that differs from its transpose by more than rounding."""
+
+
+class NotTriangularError(InputError):
+    """A matrix that should be lower triangular and has entries above the diagonal."""
+
+
+class NotFiniteError(InputError):
+    """An input that has a nan or an infinity."""
+
+
+class NotAProbabilityError(InputError):
+    """Numbers that are negative, or do not sum to one, where a mass function is wanted."""
+
+
+class UndefinedValueError(InputError):
+    """Arguments that pass every check and at which the formula still has no value."""
+
+
+class ArgumentShapeError(ShapeError, InputError):
+    """An argument whose shape does not fit the others."""
+
+
+def tolerance(dtype: np.dtype[Any]) -> float:
+    """Return what counts as rounding: half of the digits of the type."""
+    return float(np.sqrt(np.finfo(dtype).eps))
+
+
+def infer_sizes(parameters: Sequence[Parameter], arrays: Sequence[Array]) -> tuple[dict[str, int], tuple[int, ...]]:
+    """Match trailing axes with named sizes; return the sizes and the shape of the batch.
+
+    Raises
+    ------
+    ArgumentShapeError
+        Naming the argument, its shape and the one it was compared with.
+    """
+    sizes: dict[str, tuple[int, int]] = {}
+    for position, (parameter, array) in enumerate(zip(parameters, arrays, strict=True)):
+        wanted = parameter.sizes
+        if array.ndim < len(wanted):
+            msg = f"{parameter.name} has shape {array.shape} and needs at least {len(wanted)} axes: (..., {_joined(wanted)})"
+            raise ArgumentShapeError(msg)
+        for axis, size in enumerate(wanted):
+            length = array.shape[array.ndim - len(wanted) + axis]
+            expected, by = (size, position) if isinstance(size, int) else sizes.setdefault(size, (length, position))
+            if length == expected:
+                continue
+            if by == position:
+                why = f"which is not (..., {_joined(wanted)})"
+                hint = ""
+            else:
+                other = parameters[by]
+                why = f"which does not fit {other.name} of shape {arrays[by].shape}"
+                hint = f"{other.name} is (..., {_joined(other.sizes)}) and {parameter.name} is (..., {_joined(wanted)})"
+            msg = f"{parameter.name} has shape {array.shape}, {why}"
+            raise ArgumentShapeError(msg, hint=hint)
+    batches = [array.shape[: array.ndim - len(p.sizes)] for p, array in zip(parameters, arrays, strict=True)]
+    return {name: length for name, (length, _) in sizes.items()}, _broadcast(parameters, batches, arrays)
+
+
+def _joined(sizes: Sequence[str | int]) -> str:
+    return ", ".join(map(str, sizes))
+
+
+def _broadcast(
+    parameters: Sequence[Parameter], batches: Sequence[tuple[int, ...]], arrays: Sequence[Array]
+) -> tuple[int, ...]:
+    together: tuple[int, ...] = ()
+    for position, batch in enumerate(batches):
+        try:
+            together = np.broadcast_shapes(together, batch)
+        except ValueError:
+            other = next(j for j in range(position) if not _fits(batches[j], batch))
+            msg = f"{parameters[position].name} has shape {arrays[position].shape}, whose leading axes {batch}"
+            msg += f" do not broadcast with {batches[other]} of {parameters[other].name}"
+            raise ArgumentShapeError(msg) from None
+    return together
+
+
+def _fits(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    return all(a == b or 1 in (a, b) for a, b in zip(reversed(one), reversed(other), strict=False))
+
+
+def check_values(parameter: Parameter, value: Array) -> None:
+    """Check one argument against what was declared of it; whether it is positive definite shows in its Cholesky factor.
+
+    Raises
+    ------
+    InputError
+        Of the kind that fits, naming the argument and the first member of the batch that is wrong.
+    """
+    axes = tuple(range(-len(parameter.sizes), 0))
+    finite = np.isfinite(value)
+    if not finite.all():
+        kind = "nan" if np.isnan(value).any() else "inf"
+        msg = f"{_member(parameter, ~finite.all(axis=axes))} has a {kind}"
+        raise NotFiniteError(msg, hint="check=False lets it through")
+    facts = parameter.facts
+    if facts & {"spd", "symmetric"}:
+        _check_symmetric(parameter, value)
+    if facts & {"lower", "diagonal"}:
+        _check_zeros(parameter, value)
+    if "mass" in facts:
+        _check_mass(parameter, value)
+    if "positive" in facts and not (value > 0).all():
+        msg = f"{_member(parameter, value <= 0)} is not positive"
+        raise InputError(msg)
+    if "spd" in facts and not parameter.factored:
+        check_definite(parameter, value)
+
+
+def _check_symmetric(parameter: Parameter, value: Array) -> None:
+    turned = transpose(value)
+    if np.array_equal(value, turned):
+        return
+    scale = np.abs(np.einsum("...ii->...i", value))
+    allowed = tolerance(value.dtype) * np.sqrt(scale[..., :, None]) * np.sqrt(scale[..., None, :])
+    wrong = np.abs(value - turned) > allowed
+    if wrong.any():
+        at = _first(wrong)
+        i, j = sorted(at[-2:])
+        here, there = value[(*at[:-2], i, j)], value[(*at[:-2], j, i)]
+        member = _member(parameter, wrong.any(axis=(-2, -1)))
+        msg = f"{member} is not symmetric: [{i}, {j}] is {here:.6g}, [{j}, {i}] is {there:.6g}"
+        raise NotSymmetricError(msg)
+
+
+def _check_zeros(parameter: Parameter, value: Array) -> None:
+    kinds = [("above", np.triu(value, 1))] + ([("below", np.tril(value, -1))] if "diagonal" in parameter.facts else [])
+    for place, part in kinds:
+        if part.any():
+            msg = f"{_member(parameter, part.any(axis=(-2, -1)))} has entries {place} its diagonal"
+            raise NotTriangularError(msg)
+
+
+def _check_mass(parameter: Parameter, value: Array) -> None:
+    if (value < 0).any():
+        msg = f"{_member(parameter, (value < 0).any(axis=-1))} has a negative probability, {value.min():.6g}"
+        raise NotAProbabilityError(msg)
+    totals = value.sum(-1)
+    wrong = np.abs(totals - 1) > tolerance(value.dtype)
+    if wrong.any():
+        msg = f"{_member(parameter, wrong)} sums to {totals[_first(wrong)]:.10g}, not to 1"
+        raise NotAProbabilityError(
+            msg, hint=f"divide it by its sum: {parameter.name}/{parameter.name}.sum(-1, keepdims=True)"
+        )
+
+
+def check_definite(parameter: Parameter, value: Array) -> None:
+    """Raise unless every matrix is positive definite.
+
+    Raises
+    ------
+    NotPositiveDefiniteError
+        Naming the argument and the first member of the batch that is not.
+    """
+    with np.errstate(all="ignore"):
+        wrong = np.isnan(cholesky(value)).any(axis=(-2, -1))
+    if wrong.any():
+        msg = f"{_member(parameter, wrong)} is not positive definite"
+        raise NotPositiveDefiniteError(msg)
+
+
+def check_defined(name: str, value: Array) -> None:
+    """Refuse a result that is nan.
+
+    Raises
+    ------
+    UndefinedValueError
+        Naming the first entry of the result.
+    """
+    at = ", ".join(map(str, _first(np.isnan(value))))
+    msg = f"{name} has no value{f' at [{at}]' if at else ''}"
+    hint = "a matrix in it is singular there, a logarithm's argument negative, or a step too large for its type"
+    raise UndefinedValueError(msg, hint=hint)
+
+
+def _first(wrong: NDArray[np.bool_] | np.bool_) -> tuple[int, ...]:
+    return tuple(int(i) for i in np.argwhere(wrong)[0])
+
+
+def _member(parameter: Parameter, wrong: NDArray[np.bool_] | np.bool_) -> str:
+    wrong = np.asarray(wrong)
+    at = _first(wrong)
+    more = int(np.count_nonzero(wrong)) - 1
+    where = f"[{', '.join(map(str, at))}]" if at else ""
+    return f"{parameter.name}{where}" + (f" (and {more} more)" if more else "")

@@ -1,0 +1,264 @@
+"""The NumPy routines that generated programs call: batched over leading axes, without raising, nan where undefined."""
+
+from __future__ import annotations
+
+from math import factorial
+from typing import Any, TypeAlias
+
+import numpy as np
+
+Array: TypeAlias = Any  # an ndarray; NumPy types too few of its functions to say more
+
+# rows that are worked on one by one before the next ones are caught up with them in one matrix product
+BLOCK = 32
+# below this, x - log(1 + x) is summed as a series in x/(2 + x)
+SERIES_RADIUS = 0.4
+# matrices up to this size may be worked on entry by entry, each operation running over a batch
+LARGEST_IN_LANES = 8
+
+
+def transpose(a: Array) -> Array:
+    """Transpose the last two axes."""
+    return a.swapaxes(-1, -2)
+
+
+def apply(a: Array, x: Array, *, vector: bool = False) -> Array:
+    """Return a @ x for a matrix x, or for a vector x of shape (..., k)."""
+    return (a @ x[..., None])[..., 0] if vector else a @ x
+
+
+def dot(x: Array, y: Array) -> Array:
+    """Inner product over the last axis."""
+    return np.einsum("...i,...i->...", x, y)
+
+
+def outer(x: Array, y: Array) -> Array:
+    """Outer product of the last axes."""
+    return x[..., :, None] * y[..., None, :]
+
+
+def squared_norm(x: Array, *, vector: bool = False) -> Array:
+    """Sum of the squares of all entries of a matrix or vector."""
+    return np.einsum("...i,...i->...", x, x) if vector else np.einsum("...ij,...ij->...", x, x)
+
+
+def trace_of_product(a: Array, b: Array) -> Array:
+    """Compute tr(a b) without the product."""
+    return np.einsum("...ij,...ji->...", a, b)
+
+
+def entries_on_diagonal(a: Array) -> Array:
+    """Diagonal of a matrix, as a view."""
+    return np.einsum("...ii->...i", a)
+
+
+def diagonal_matrix(v: Array) -> Array:
+    """Matrix with a vector on its diagonal."""
+    out = np.zeros((*v.shape, v.shape[-1]), v.dtype)
+    entries_on_diagonal(out)[...] = v
+    return out
+
+
+def log_product(v: Array) -> Array:
+    """Logarithm of the product of a vector's entries, nan where that is negative."""
+    total = np.log(np.abs(v)).sum(-1)
+    negative = np.count_nonzero(v < 0, axis=-1) % 2 == 1
+    return np.where(negative, np.nan, total) if np.any(negative) else total
+
+
+def log_determinant(a: Array, *, absolute: bool = False) -> Array:
+    """Logarithm of |a| by an LU factorisation, or of its absolute value: nan where |a| is negative."""
+    sign, value = np.linalg.slogdet(a)
+    return value if absolute else np.where(sign < 0, np.nan, value)
+
+
+def solve_square(a: Array, x: Array, *, vector: bool = False) -> Array:
+    """Compute a^-1 x by an LU factorisation; nan where a is exactly singular."""
+    rhs = x[..., None] if vector else x
+    try:
+        out = np.linalg.solve(a, rhs)
+    except np.linalg.LinAlgError:
+        batch = np.broadcast_shapes(a.shape[:-2], rhs.shape[:-2])
+        left, right = (np.broadcast_to(m, batch + m.shape[-2:]) for m in (a, rhs))
+        out = np.full(right.shape, np.nan, right.dtype)
+        for at in np.ndindex(batch):
+            if np.linalg.slogdet(left[at])[0] != 0:
+                out[at] = np.linalg.solve(left[at], right[at])
+    return out[..., 0] if vector else out
+
+
+# ------------------------------------------------------------------------------------------------ Cholesky factors
+
+
+def cholesky(a: Array) -> Array:
+    """Lower Cholesky factor of each matrix, from its lower triangle; nan where a matrix is not positive definite.
+
+    Source: Golub, Van Loan, Matrix Computations, 4.2.
+    """
+    if not _in_lanes(a):
+        return _cholesky_lapack(a)
+    out = np.zeros_like(a)
+    rest = a.copy(order="K")
+    for j in range(a.shape[-1]):
+        pivot = rest[..., j, j]
+        root = np.sqrt(np.where(pivot > 0, pivot, np.nan))
+        out[..., j, j] = root
+        column = rest[..., j + 1 :, j] / root[..., None]
+        out[..., j + 1 :, j] = column
+        rest[..., j + 1 :, j + 1 :] -= column[..., :, None] * column[..., None, :]
+    return out
+
+
+def _cholesky_lapack(a: Array) -> Array:
+    try:
+        return np.linalg.cholesky(a)
+    except np.linalg.LinAlgError:
+        if a.ndim == 2:  # noqa: PLR2004 - a single matrix
+            return np.full_like(a, np.nan)
+    return np.stack([_cholesky_lapack(one) for one in a.reshape(-1, *a.shape[-2:])]).reshape(a.shape)
+
+
+def _in_lanes(a: Array) -> bool:
+    # small matrices with the batch as the fastest axis in memory: one operation on an entry runs over the whole batch
+    return a.ndim > 2 and 0 < a.shape[-1] <= LARGEST_IN_LANES and a.strides[-3] <= a.strides[-1]  # noqa: PLR2004
+
+
+def cholesky_difference(first: Array, second: Array, a: Array, b: Array) -> Array:
+    """Difference D = a - b of the Cholesky factors of two matrices, from the difference of the matrices.
+
+    With R = first - second = D a' + b D', column by column,
+    D_jj = (R_jj - sum_t D_jt (a_jt + b_jt)) / (a_jj + b_jj) and
+    D_ij = (R_ij - sum_t (D_it a_jt + b_it D_jt) - b_ij D_jj) / a_jj: relative errors stay small however close the two are.
+    """
+    rest = first - second
+    a, b = (np.broadcast_to(x, rest.shape) for x in (a, b))
+    return (_difference_in_lanes if _in_lanes(rest) else _difference_by_rows)(rest, a, b)
+
+
+def _difference_in_lanes(rest: Array, a: Array, b: Array) -> Array:
+    out = np.zeros_like(rest)
+    for j in range(rest.shape[-1]):
+        d = rest[..., j, j] / (a[..., j, j] + b[..., j, j])
+        out[..., j, j] = d
+        column = (rest[..., j + 1 :, j] - b[..., j + 1 :, j] * d[..., None]) / a[..., j, j, None]
+        out[..., j + 1 :, j] = column
+        change = column[..., :, None] * a[..., None, j + 1 :, j]
+        change += b[..., j + 1 :, None, j] * column[..., None, :]
+        rest[..., j + 1 :, j + 1 :] -= change
+    return out
+
+
+def _difference_by_rows(rest: Array, a: Array, b: Array) -> Array:
+    # one product left @ right holds both sums over t: left has a_jt and D_jt, right has D_it and b_it, side by side
+    *batch, size, _ = rest.shape
+    left = np.zeros((*batch, size, size, 2), rest.dtype)
+    right = np.zeros((*batch, size, 2, size), rest.dtype)
+    left[..., 0], right[..., 1, :] = a, transpose(b)
+    flat_left, flat_right = left.reshape(*batch, size, 2 * size), right.reshape(*batch, 2 * size, size)
+    rest = np.ascontiguousarray(transpose(rest))
+    own, sums = entries_on_diagonal(a), entries_on_diagonal(a) + entries_on_diagonal(b)
+    for start in range(0, size, BLOCK):
+        stop = min(start + BLOCK, size)
+        if start:
+            rest[..., start:stop, start:] -= flat_left[..., start:stop, : 2 * start] @ flat_right[..., : 2 * start, start:]
+        for j in range(start, stop):
+            row = rest[..., j, j:]
+            if j > start:
+                seen = slice(2 * start, 2 * j)
+                row = row - (flat_left[..., j, None, seen] @ flat_right[..., seen, j:])[..., 0, :]
+            d = row[..., 0] / sums[..., j]
+            row = (row - right[..., j, 1, j:] * d[..., None]) / own[..., j, None]
+            row[..., 0] = d
+            right[..., j, 0, j:] = row
+            left[..., j:, j, 1] = row
+    return left[..., 1]
+
+
+def solve_triangular(
+    triangle: Array, x: Array, *, transposed: bool = False, lower: bool = False, vector: bool = False
+) -> Array:
+    """Solve with a lower triangle, or with its transpose; ``lower`` says that x is lower triangular too.
+
+    Forward substitution (Golub, Van Loan, 3.1), so that a small entry of the solution is not lost beside a large one.
+    """
+    rhs = x[..., None] if vector else x
+    if transposed:
+        triangle, rhs = transpose(triangle)[..., ::-1, ::-1], rhs[..., ::-1, :]
+    batch = np.broadcast_shapes(triangle.shape[:-2], rhs.shape[:-2])
+    rest = np.array(np.broadcast_to(rhs, batch + rhs.shape[-2:]), order="K")
+    (_solve_in_lanes if _in_lanes(triangle) else _solve_by_rows)(triangle, rest, lower=lower)
+    if transposed:
+        rest = rest[..., ::-1, :]
+    return rest[..., 0] if vector else rest
+
+
+def _solve_in_lanes(triangle: Array, rest: Array, *, lower: bool) -> None:
+    for j in range(triangle.shape[-1]):
+        width = slice(0, j + 1 if lower else None)
+        rest[..., j, width] /= triangle[..., j, j, None]
+        rest[..., j + 1 :, width] -= triangle[..., j + 1 :, j, None] * rest[..., None, j, width]
+
+
+def _solve_by_rows(triangle: Array, rest: Array, *, lower: bool) -> None:
+    size = triangle.shape[-1]
+    own = entries_on_diagonal(triangle)
+    for start in range(0, size, BLOCK):
+        stop = min(start + BLOCK, size)
+        if start:
+            width = slice(0, start if lower else None)
+            rest[..., start:stop, width] -= triangle[..., start:stop, :start] @ rest[..., :start, width]
+        for j in range(start, stop):
+            width = slice(0, j + 1 if lower else None)
+            row = rest[..., j, width]
+            if j > start:
+                row -= (triangle[..., j, None, start:j] @ rest[..., start:j, width])[..., 0, :]
+            row /= own[..., j, None]
+
+
+# ---------------------------------------------------------------------------------------------- sums that cancel
+
+
+def log_gap(x: Array, one_plus_x: Array | None = None) -> Array:
+    """Compute x - log(1 + x) with full relative accuracy; ``one_plus_x`` where it is known better than by adding.
+
+    Near zero, r (x - 2 r^2 (1/3 + r^2/5 + r^4/7 + ...)) with r = x/(2 + x), from log(1 + x) = 2 artanh r
+    (DLMF 4.6.1 and 4.37.24).
+    """
+    terms = 6 if x.dtype == np.float32 else 14
+    near = np.abs(x) < SERIES_RADIUS
+    small = x if near.all() else np.where(near, x, 0)
+    r = small / (2 + small)
+    square = r * r
+    series = np.full_like(square, 1 / (2 * terms + 3))
+    for j in range(terms, 0, -1):
+        series *= square
+        series += 1 / (2 * j + 1)
+    value = r * (small - 2 * square * series)
+    if small is x:
+        return value
+    return np.where(near, value, x - (np.log1p(x) if one_plus_x is None else np.log(one_plus_x)))
+
+
+def exp_gap(x: Array) -> Array:
+    """Compute exp(x) - 1 - x with full relative accuracy: x^2/2 + x^3/6 + ... near zero (DLMF 4.2.19)."""
+    terms = 12 if x.dtype == np.float32 else 20
+    near = np.abs(x) < 1
+    small = x if near.all() else np.where(near, x, 0)
+    series = np.full_like(small, 1 / factorial(terms))
+    for j in range(terms - 1, 1, -1):
+        series *= small
+        series += 1 / factorial(j)
+    value = small * small * series
+    return value if small is x else np.where(near, value, np.expm1(x) - x)
+
+
+def weighted(p: Array, value: Array) -> Array:
+    """Weight by p: 0 where p = 0 whatever the value, so that 0 log 0 = 0."""
+    return np.where(p == 0, 0, p * value)
+
+
+def weighted_log_gap(p: Array, q: Array) -> Array:
+    """Compute p (x - log(1 + x)) at x = (q - p)/p, which is p log(p/q) - p + q: q where p = 0, inf where q = 0 < p."""
+    zero = p == 0
+    safe = np.where(zero, 1, p)
+    return np.where(zero, q, safe * log_gap((q - safe) / safe, q / safe))

@@ -1,0 +1,234 @@
+"""The operations that a linear-algebra program is made of, shared where they occur twice.
+
+An operation knows its rank: 0 for a number, 1 for a vector, 2 for a matrix, for each member of a batch. There is no
+operation that inverts a matrix or takes a determinant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from fractions import Fraction
+
+NUMBER, VECTOR, MATRIX = 0, 1, 2
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Operation:
+    """One step of a program.
+
+    Attributes
+    ----------
+    args : operations that it reads
+    rank : 0, 1 or 2
+    option : what sets it apart from others of its kind: a name, a number, a direction
+    varies : whether it depends on the values of the arguments and not only on their sizes
+    """
+
+    args: tuple[Operation, ...]
+    rank: int
+    option: str | int | Fraction = 0
+    varies: bool = True
+
+
+class Argument(Operation):
+    """An argument of the function, by name."""
+
+
+class Size(Operation):
+    """A dimension, by name."""
+
+
+class Number(Operation):
+    """A rational number, or pi."""
+
+
+class Add(Operation):
+    """A sum of numbers or of entries."""
+
+
+class Negate(Operation):
+    """A sign."""
+
+
+class Multiply(Operation):
+    """A product of numbers, or entry by entry."""
+
+
+class Quotient(Operation):
+    """A quotient of numbers, or entry by entry."""
+
+
+class Power(Operation):
+    """A power of a number, or entry by entry."""
+
+
+class Logarithm(Operation):
+    """The natural logarithm of numbers."""
+
+
+class LogarithmNearOne(Operation):
+    """log(1 + x)."""
+
+
+class Exponential(Operation):
+    """The exponential of numbers."""
+
+
+class SquareRoot(Operation):
+    """The square root of numbers."""
+
+
+class Magnitude(Operation):
+    """The absolute value of numbers."""
+
+
+class LogGap(Operation):
+    """x - log(1 + x), accurate near zero; a second argument is 1 + x where it is known better than by adding."""
+
+
+class ExpGap(Operation):
+    """exp(x) - 1 - x, accurate near zero."""
+
+
+class Weighted(Operation):
+    """p times a value that has a logarithm in it, with 0 log 0 = 0."""
+
+
+class WeightedLogGap(Operation):
+    """p*(x - log(1 + x)) at x = (q - p)/p, which is q where p = 0."""
+
+
+class Dot(Operation):
+    """The inner product of two vectors."""
+
+
+class Outer(Operation):
+    """The outer product of two vectors."""
+
+
+class Product(Operation):
+    """A matrix times a vector or a matrix."""
+
+
+class Flip(Operation):
+    """The transpose of a matrix."""
+
+
+class Cholesky(Operation):
+    """The lower Cholesky factor of a symmetric positive definite matrix."""
+
+
+class CholeskyDifference(Operation):
+    """The difference of the Cholesky factors of two matrices, accurate when they are close."""
+
+
+class SolveTriangular(Operation):
+    """L^-1 X for a lower triangular L; with the option "T", L^-T X; with "L", X is lower triangular too."""
+
+
+class SolveSquare(Operation):
+    """A^-1 X for a square matrix A, by an LU factorisation."""
+
+
+class LogDeterminant(Operation):
+    """log |A| of a square matrix, by an LU factorisation; with the option "abs", log of its absolute value."""
+
+
+class LogProduct(Operation):
+    """The sum of the logarithms of a vector's entries; nan where their product is negative."""
+
+
+class DiagonalEntries(Operation):
+    """The diagonal of a matrix."""
+
+
+class DiagonalFrom(Operation):
+    """The diagonal matrix with a vector on its diagonal."""
+
+
+class ScaleRows(Operation):
+    """diag(v) X; with the option "/", diag(v)^-1 X."""
+
+
+class SumEntries(Operation):
+    """The sum of a vector's entries."""
+
+
+class SquaredNorm(Operation):
+    """The sum of the squares of all entries."""
+
+
+class TraceOfProduct(Operation):
+    """tr(A B) as a sum of entrywise products."""
+
+
+class IdentityMatrix(Operation):
+    """The identity matrix."""
+
+
+class Filled(Operation):
+    """A vector or matrix with one value in every entry."""
+
+
+O = TypeVar("O", bound=Operation)  # noqa: E741
+
+
+@dataclass(slots=True)
+class Operations:
+    """Makes operations, each only once."""
+
+    made: dict[object, Operation] = field(default_factory=dict)
+
+    def make(self, cls: type[O], *args: Operation, rank: int = NUMBER, option: str | int | Fraction = 0) -> O:
+        """Return the operation of this kind on these arguments."""
+        key = (cls, tuple(map(id, args)), rank, option)
+        if key not in self.made:
+            varies = any(a.varies for a in args) or cls in (Argument, IdentityMatrix, Filled)
+            self.made[key] = cls(args, rank, option, varies)
+        return self.made[key]  # type: ignore[return-value] # the key holds the class
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """An argument of a program.
+
+    Attributes
+    ----------
+    name : str
+    sizes : the trailing axes, as names of dimensions or whole numbers
+    facts : what the program relies on: "spd", "symmetric", "lower", "mass", "positive"
+    factored : whether the program takes its Cholesky factor, so that an indefinite matrix shows as nan
+    """
+
+    name: str
+    sizes: tuple[str | int, ...]
+    facts: frozenset[str] = frozenset()
+    factored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A formula as linear algebra: its parameters, and the operation that is its value."""
+
+    parameters: tuple[Parameter, ...]
+    result: Operation
+    sizes: tuple[str | int, ...]
+
+    def steps(self) -> list[Operation]:
+        """Return all operations, each after those that it reads."""
+        order: dict[Operation, None] = {}
+        for operation in _walk(self.result, order):
+            order[operation] = None
+        return list(order)
+
+
+def _walk(operation: Operation, done: dict[Operation, None]) -> Iterator[Operation]:
+    for arg in operation.args:
+        if arg not in done:
+            yield from _walk(arg, done)
+    if operation not in done:
+        yield operation

@@ -1,0 +1,253 @@
+"""A matrix formula of the language becomes a program of linear algebra.
+
+Inverses become triangular solves with a Cholesky factor where the matrix is positive definite by its form, and solves by
+LU otherwise; log-determinants become sums over the factor's diagonal; quadratic forms and traces become squared norms
+wherever the product reads the same backwards. What no rule covers is an UnsupportedError that names it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, TypeAlias
+
+import sympy
+from sympy import Basic, Expr, Integer, Rational
+
+from symkl.errors import NotFoundError, SymklError, UnsupportedError
+from symkl.language import terms
+from symkl.language.derivation import Derivation, Relation, Statement, declared_symbols
+from symkl.language.distributions import MassFunction
+from symkl.language.parse import parse_term
+from symkl.language.symbols import Dimension, Family, Matrix, Scalar
+from symkl.language.terms import is_scalar, shape_of
+from symkl.numeric import operations as op
+from symkl.numeric import structure
+from symkl.numeric.operations import MATRIX, Operation, Parameter, Program
+from symkl.numeric.products import Products
+from symkl.numeric.rules import RULES, uncovered
+from symkl.numeric.structure import Letter, word_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Formula: TypeAlias = Expr | Statement | Derivation
+Arguments: TypeAlias = "str | Iterable[str | Basic] | Mapping[str, str | Basic]"
+
+
+def formula_of(source: Formula) -> Expr:
+    """Return the term to compute: a term itself, a statement's right side, a derivation's conclusion's right side.
+
+    Raises
+    ------
+    UnsupportedError
+        If a statement is no equality.
+    """
+    statement = source.conclusion if isinstance(source, Derivation) else source
+    if isinstance(statement, Statement):
+        if statement.relation is not Relation.EQ:
+            msg = f"{statement} is no equality, so there is no formula to compute"
+            raise UnsupportedError(msg)
+        return statement.rhs
+    return terms.as_term(statement)
+
+
+def build(source: Formula, args: Arguments) -> Program:
+    """Turn a formula into a program.
+
+    Parameters
+    ----------
+    source : term, statement or derivation
+    args : names or symbols in order, or ``{name of the argument: what it is}``
+        An argument may stand for a symbol of the formula, a mass function, or ``A*A.T`` of a lower triangular A: then A is
+        the Cholesky factor of what is passed.
+
+    Raises
+    ------
+    UnsupportedError
+        If a node of the formula is covered by no program.
+    NotFoundError
+        If an argument or a symbol of the formula is unknown.
+    """
+    term = formula_of(source)
+    builder = Builder()
+    builder.bind(term, source, args)
+    result = builder.lower(term)
+    return Program(tuple(builder.parameters()), result, builder.result_sizes(term))
+
+
+@dataclass
+class Builder(Products):
+    """Lowers terms to operations, one rule for each class of node."""
+
+    declared: dict[str, tuple[tuple[Basic, ...], frozenset[str]]] = field(default_factory=dict)
+    indices: tuple[Basic, ...] = ()
+
+    # ------------------------------------------------------------------------------------------------- arguments
+
+    def bind(self, term: Basic, source: Formula, args: Arguments) -> None:
+        """Give every argument its meaning."""
+        statement = source.conclusion if isinstance(source, Derivation) else source
+        parts = (statement.lhs, statement.rhs) if isinstance(statement, Statement) else (term,)
+        names = {s.name: s for part in parts for s in declared_symbols(part) if s.name}
+        if isinstance(args, str):
+            args = args.replace(",", " ").split()
+        pairs = args.items() if hasattr(args, "items") else [(str(a), a) for a in args]
+        for name, meant in pairs:
+            self._bind_one(name, _meaning(meant, names, term))
+
+    def _bind_one(self, name: str, meaning: Basic) -> None:
+        if name in self.declared:
+            msg = f"the argument {name} is named twice"
+            raise SymklError(msg)
+        facts: frozenset[str] = getattr(meaning, "facts", frozenset())
+        match meaning:
+            case Scalar():
+                sizes: tuple[Basic, ...] = ()
+            case Matrix():
+                sizes = meaning.shape[:1] if meaning.is_vector else meaning.shape
+            case MassFunction():
+                sizes, facts = (meaning.size,), frozenset({"mass"})
+            case Family():
+                sizes = (meaning.size,)
+            case Expr() if (factor := _lower_factor(meaning)) is not None:
+                sizes, facts = factor.shape, frozenset({"spd"})
+                argument = self.ops.make(op.Argument, rank=MATRIX, option=name)
+                self.bound[factor] = self.ops.make(op.Cholesky, argument, rank=MATRIX)
+                self.sources[factor] = argument
+            case _:
+                msg = f"{name} stands for {meaning}, which is neither a symbol nor A*A.T of a lower triangular A"
+                raise UnsupportedError(msg)
+        if getattr(meaning, "law", None) is not None:
+            msg = f"{name} is random, and a function takes numbers"
+            raise UnsupportedError(msg)
+        self.declared[name] = (sizes, facts)
+        self.bound.setdefault(meaning, self.ops.make(op.Argument, rank=len(sizes), option=name))
+
+    def parameters(self) -> Iterable[Parameter]:
+        """Describe the arguments, once the program is built."""
+        factored = {o.args[0] for o in self.ops.made.values() if isinstance(o, op.Cholesky)}
+        for name, (sizes, facts) in self.declared.items():
+            argument = self.ops.make(op.Argument, rank=len(sizes), option=name)
+            relied = facts & {"spd", "symmetric", "lower", "mass", "positive", "diagonal"}
+            relied -= {"symmetric"} if "spd" in relied else frozenset()
+            yield Parameter(name, tuple(map(_size_name, sizes)), relied, argument in factored)
+
+    def result_sizes(self, term: Basic) -> tuple[str | int, ...]:
+        """Trailing axes of the value."""
+        return tuple(_size_name(s) for s in shape_of(term) if s != 1)
+
+    # ------------------------------------------------------------------------------------------------- arithmetic
+
+    def lower(self, term: Basic) -> Operation:
+        """Lower any term: numbers to rank 0 (1 under an index), vectors and rows to 1, matrices to 2.
+
+        Raises
+        ------
+        UnsupportedError
+            If no rule covers the node.
+        """
+        for cls in type(term).__mro__:
+            if cls in RULES:
+                return RULES[cls](self, term)
+        raise uncovered(term)
+
+    def number(self, value: Rational) -> Operation:
+        """Lower a rational number."""
+        return self.ops.make(op.Number, option=Fraction(int(value.p), int(value.q)))
+
+    def combination(self, parts: list[tuple[Rational, Operation]]) -> Operation:
+        """Add with rational coefficients; one that all share is taken out."""
+        sizes = {abs(times) for times, _ in parts}
+        common = sizes.pop() if len(sizes) == 1 else sympy.S.One
+        total = self.add([self.scale(times / common, part) for times, part in parts])
+        return self.scale(common, total)
+
+    def add(self, parts: list[Operation]) -> Operation:
+        """Add operations; numbers to every entry of a vector that runs over an index."""
+        if not parts:
+            return self.number(sympy.S.Zero)
+        rank = max(p.rank for p in parts)
+        return parts[0] if len(parts) == 1 else self.ops.make(op.Add, *parts, rank=rank)
+
+    def scale(self, times: Rational, part: Operation) -> Operation:
+        """Multiply by a rational number."""
+        if times == 1:
+            return part
+        if isinstance(part, op.Number) and isinstance(part.option, Fraction):
+            return self.number(times * Rational(part.option.numerator, part.option.denominator))
+        if times < 0:
+            return self.ops.make(op.Negate, self.scale(-times, part), rank=part.rank)
+        return self.multiply(self.number(times), part)
+
+    def quotient(self, above: Operation, below: Operation) -> Operation:
+        """Divide numbers, or entry by entry."""
+        return self.ops.make(op.Quotient, above, below, rank=max(above.rank, below.rank))
+
+    def multiply(self, left: Operation, right: Operation) -> Operation:
+        """Multiply numbers, or entry by entry, with 0 log 0 = 0 for a probability of zero."""
+        rank = max(left.rank, right.rank)
+        if self.is_mass(left):
+            if isinstance(right, op.LogGap) and (other := _relative_change(right.args[0], left)) is not None:
+                return self.ops.make(op.WeightedLogGap, left, other, rank=rank)
+            if _has_logarithm(right):
+                return self.ops.make(op.Weighted, left, right, rank=rank)
+        return self.ops.make(op.Multiply, left, right, rank=rank)
+
+    def is_mass(self, operation: Operation) -> bool:
+        """Whether an operation is an argument that is a mass function."""
+        return isinstance(operation, op.Argument) and "mass" in self.declared[str(operation.option)][1]
+
+    def under_index(self, term: Basic) -> Operation:
+        """Lower the body of a sum or diagonal; its entries become a vector."""
+        if self.indices:
+            raise uncovered(term, "sums within sums are not covered")
+        self.indices = (term.args[1],)
+        try:
+            return self.lower(term.args[0])
+        finally:
+            self.indices = ()
+
+
+def _meaning(meant: str | Basic, names: Mapping[str, Basic], term: Basic) -> Basic:
+    if not isinstance(meant, str):
+        return meant
+    if meant in names:
+        return names[meant]
+    if meant.isidentifier():
+        msg = f"{meant} does not occur in {term}"
+        raise NotFoundError(msg, hint=f"it has {', '.join(sorted(names))}")
+    return parse_term(meant, names)  # type: ignore[arg-type] # declared symbols are meanings
+
+
+def _lower_factor(meaning: Basic) -> Matrix | None:
+    # A*A.T of a lower triangular A
+    if is_scalar(meaning):
+        return None
+    letters = word_of(meaning).letters
+    if len(letters) == 2 and letters[1] == letters[0].T and letters[0] == Letter(letters[0].base):  # noqa: PLR2004
+        base = letters[0].base
+        return base if isinstance(base, Matrix) and structure.known(base, "lower") else None
+    return None
+
+
+def _size_name(size: Basic) -> str | int:
+    if isinstance(size, Dimension):
+        return str(size)
+    if isinstance(size, Integer):
+        return int(size)
+    msg = f"an argument's axis has the size {size}"
+    raise UnsupportedError(msg, hint="name each axis by one dimension")
+
+
+def _has_logarithm(operation: Operation) -> bool:
+    return isinstance(operation, op.Logarithm) or any(map(_has_logarithm, operation.args))
+
+
+def _relative_change(x: Operation, start: Operation) -> Operation | None:
+    # q where x is (q - start)/start
+    if isinstance(x, op.Quotient) and x.args[1] is start and isinstance(x.args[0], op.Add):
+        first, *rest = x.args[0].args
+        if len(rest) == 1 and isinstance(rest[0], op.Negate) and rest[0].args[0] is start:
+            return first
+    return None

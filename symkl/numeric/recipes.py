@@ -1,0 +1,91 @@
+"""From a formula, a statement or a derivation to a compiled function. Loads SymPy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sympy
+
+from symkl.errors import UnsupportedError
+from symkl.language.derivation import RELATION_LATEX, Derivation, Statement
+from symkl.numeric.calling import Built, Compiled, UnprovedError
+from symkl.numeric.program import build
+from symkl.numeric.targets import print_source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from symkl.language.derivation import Link
+    from symkl.numeric.program import Arguments, Formula
+    from symkl.suite import DerivationResult
+
+
+def compile_formula(source: Formula, args: Arguments, *, target: str, name: str) -> Built:
+    """Compile a formula; a derivation has to verify first.
+
+    Raises
+    ------
+    UnprovedError
+        If the derivation does not verify, or its conclusion does not follow from its links.
+    UnsupportedError
+        If no program covers a node of the formula.
+    """
+    if isinstance(source, Derivation):
+        require_proof(source)
+    formula = source.conclusion if isinstance(source, Derivation) else source
+    program = build(source, args)
+    code = print_source(program, name, str(formula), target)
+    compiled = Compiled(name, program.parameters, program.sizes, code, latex_of(formula), str(formula))
+    return Built(compiled, formula, source if isinstance(source, Derivation) else None)
+
+
+def from_derivations(name: str, form: str, args: Mapping[str, str], proofs: tuple[str, ...]) -> Built:
+    """Compile the conclusion of the derivation named ``form``; it and the ``proofs`` it rests on have to verify."""
+    from symkl import suite  # noqa: PLC0415 - the derivations are read only when a function is built
+
+    for other in proofs:
+        require_proof(suite.load(other))
+    return compile_formula(suite.load(form), args, target="numpy", name=name)
+
+
+def require_proof(derivation: Derivation) -> None:
+    """Raise unless a derivation verifies and its conclusion follows.
+
+    Raises
+    ------
+    UnprovedError
+        Naming the link.
+    """
+    from symkl import suite  # noqa: PLC0415 - the prover is needed only here
+
+    result = suite.verify(derivation)
+    for link in result.links:
+        if not link.ok:
+            raise _unproved(derivation, link.link, f"is {link.result.verdict.value}, not {link.link.expected.value}")
+    _require_conclusion(derivation, result)
+
+
+def _require_conclusion(derivation: Derivation, result: DerivationResult) -> None:
+    last = len(derivation.chains) - 1
+    for link in result.links:
+        if link.link.chain == last:
+            meant = link.mended_result or link.result
+            if meant.verdict.value not in ("proved", "definition"):
+                raise _unproved(derivation, link.link, f"is {meant.verdict.value}, so the conclusion does not follow")
+            if link.link.statement.relation.value != "=":
+                msg = (
+                    f"{derivation.name} concludes with {link.link.statement.relation.value}: there is no formula to compute"
+                )
+                raise UnsupportedError(msg, where=f"{derivation.file}:{link.link.line}")
+
+
+def _unproved(derivation: Derivation, link: Link, why: str) -> UnprovedError:
+    where = f"{derivation.file}:{link.line}"
+    return UnprovedError(f"{link.label} {why}", where=where, hint=f"symkl verify {derivation.name}")
+
+
+def latex_of(formula: sympy.Expr | Statement) -> str:
+    """Return a formula as LaTeX."""
+    if isinstance(formula, Statement):
+        return f"{sympy.latex(formula.lhs)} {RELATION_LATEX[formula.relation]} {sympy.latex(formula.rhs)}"
+    return str(sympy.latex(formula))

@@ -1,0 +1,184 @@
+"""One rule for each class of node that a program covers: the table that a builder walks a term with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import sympy
+from sympy import Basic, Rational
+
+from symkl.errors import NotFoundError, UnsupportedError
+from symkl.language import functions, terms
+from symkl.language.distributions import Mass
+from symkl.language.symbols import Dimension, Entry, Matrix, Scalar
+from symkl.language.terms import is_scalar
+from symkl.numeric import operations as op
+from symkl.numeric import structure
+from symkl.numeric.gaps import gaps
+from symkl.numeric.operations import MATRIX, NUMBER, Operation
+from symkl.numeric.structure import word_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from symkl.numeric.program import Builder
+
+Rule: TypeAlias = "Callable[[Builder, Any], Operation]"
+
+
+def uncovered(term: Basic, why: str = "") -> UnsupportedError:
+    """Return the error for a node that no program covers."""
+    return UnsupportedError(f"no program covers {term} ({type(term).__name__})", hint=why)
+
+
+def _symbol(builder: Builder, term: Basic) -> Operation:
+    if term not in builder.bound:
+        msg = f"{term} is not among the arguments: {', '.join(builder.declared) or 'there are none'}"
+        raise NotFoundError(msg, hint=f"add {term} to the arguments")
+    return builder.bound[term]
+
+
+def _size(builder: Builder, term: Basic) -> Operation:
+    if not any(term in sizes for sizes, _ in builder.declared.values()):
+        msg = f"the size {term} follows from no argument"
+        raise NotFoundError(msg, hint=f"pass an argument with an axis of size {term}")
+    return builder.ops.make(op.Size, option=str(term))
+
+
+def _entry(builder: Builder, term: Basic) -> Operation:
+    # under its index an entry is the whole vector
+    family, at = term.args
+    if at not in builder.indices:
+        raise uncovered(term, f"it stands outside a sum over {at}")
+    return _symbol(builder, family)
+
+
+def _plus(builder: Builder, term: Basic) -> Operation:
+    if not is_scalar(term):
+        close = builder.cholesky_difference(term)
+        return close or builder.add([builder.lower(a) for a in term.args])
+    collected = structure.collect(term)
+    found = [(times, _gap(builder, kind, inner)) for kind, inner, times in gaps(collected)]
+    found += [(times, builder.lower(t)) for t, times in collected.items() if times]
+    return builder.combination(found)
+
+
+def _gap(builder: Builder, kind: str, inner: Basic) -> Operation:
+    if kind == "matrix":
+        return builder.matrix_gap(inner)
+    x = builder.lower(inner)
+    return builder.ops.make(op.ExpGap if kind == "exp" else op.LogGap, x, rank=x.rank)
+
+
+def _divide(builder: Builder, term: Basic) -> Operation:
+    factor, rest = structure.split(term)
+    if rest is None:
+        return builder.number(factor)
+    if rest is not term:
+        return builder.scale(factor, builder.lower(rest))
+    return builder.quotient(builder.lower(term.args[0]), builder.lower(term.args[1]))
+
+
+def _power(builder: Builder, term: Basic) -> Operation:
+    if not is_scalar(term):
+        if not term.args[1].is_Integer:
+            raise uncovered(term, "a matrix takes whole powers only")
+        return builder.product(term)
+    base, exponent = map(builder.lower, term.args)
+    return builder.ops.make(op.Power, base, exponent, rank=max(base.rank, exponent.rank))
+
+
+def _inverse(builder: Builder, term: Basic) -> Operation:
+    if not is_scalar(term):
+        return builder.product(term)
+    return builder.quotient(builder.number(sympy.S.One), builder.lower(term.args[0]))
+
+
+def _log(builder: Builder, term: Basic) -> Operation:
+    return builder.combination(builder.log_parts(term.args[0]))
+
+
+def _determinant(builder: Builder, term: Basic) -> Operation:
+    if not (structure.is_spd(term.args[0]) or structure.is_lower(term.args[0])):
+        raise uncovered(term, "its logarithm is covered, log(det(.)) or log(abs(det(.)))")
+    return builder.ops.make(op.Exponential, builder.log_determinant(term.args[0]))
+
+
+def _elementwise(kind: type[Operation]) -> Rule:
+    def rule(builder: Builder, term: Basic) -> Operation:
+        x = builder.lower(term.args[0])
+        return builder.ops.make(kind, x, rank=x.rank)
+
+    return rule
+
+
+def _total(builder: Builder, term: functions.Sum) -> Operation:
+    body = builder.under_index(term)
+    if body.rank == NUMBER:
+        return builder.multiply(builder.lower(term.index.size), body)
+    return builder.ops.make(op.SumEntries, body)
+
+
+def _diagonal(builder: Builder, term: Basic) -> Operation:
+    return builder.ops.make(op.DiagonalFrom, builder.diagonal_of(term), rank=MATRIX)
+
+
+def _hadamard(builder: Builder, term: Basic) -> Operation:
+    left, right = map(builder.lower, term.args)
+    return builder.multiply(left, right)
+
+
+def _identity(builder: Builder, term: Basic) -> Operation:
+    return builder.ops.make(op.IdentityMatrix, builder.lower(term.args[0]), rank=MATRIX)
+
+
+def _filled(entry: int) -> Rule:
+    def rule(builder: Builder, term: Basic) -> Operation:
+        sizes = [builder.lower(a) for a in term.args if a != 1]
+        return builder.ops.make(op.Filled, *sizes, rank=len(sizes), option=entry)
+
+    return rule
+
+
+def _trace(builder: Builder, term: Basic) -> Operation:
+    collected = structure.collect(term)
+    if list(collected) != [term]:
+        return builder.combination([(times, builder.lower(t)) for t, times in collected.items() if times])
+    if is_scalar(term.args[0]):
+        return builder.lower(term.args[0])
+    word = word_of(term.args[0])
+    return builder.with_numbers(word, builder.trace_of(word.letters))
+
+
+RULES: dict[type[Basic], Rule] = {
+    Rational: lambda builder, term: builder.number(term),
+    terms.Decimal: lambda builder, term: builder.number(term.args[0]),
+    type(sympy.pi): lambda builder, term: builder.ops.make(op.Number, option=str(term)),
+    Dimension: _size,
+    Scalar: _symbol,
+    Matrix: _symbol,
+    Entry: _entry,
+    Mass: _entry,
+    terms.Plus: _plus,
+    terms.Negative: lambda builder, term: builder.scale(sympy.S.NegativeOne, builder.lower(term.args[0])),
+    terms.Times: lambda builder, term: builder.product(term),
+    terms.Divide: _divide,
+    terms.Power: _power,
+    terms.Transpose: lambda builder, term: builder.flipped(builder.lower(term.args[0])),
+    terms.Inverse: _inverse,
+    terms.Identity: _identity,
+    terms.Zero: _filled(0),
+    terms.Ones: _filled(1),
+    functions.Log: _log,
+    functions.Exp: _elementwise(op.Exponential),
+    functions.Sqrt: _elementwise(op.SquareRoot),
+    functions.AbsoluteValue: _elementwise(op.Magnitude),
+    functions.Determinant: _determinant,
+    functions.Trace: _trace,
+    functions.Sum: _total,
+    functions.Diagonal: _diagonal,
+    functions.DiagonalMatrix: _diagonal,
+    functions.DiagonalOf: lambda builder, term: builder.diagonal_of(term.args[0]),
+    functions.Hadamard: _hadamard,
+}

@@ -1,0 +1,29 @@
+"""One printer for each target: a program in, source code out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symkl.errors import UnsupportedError
+from symkl.numeric.targets import numpy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from symkl.numeric.operations import Program
+
+TARGETS: dict[str, Callable[[Program, str, str], str]] = {"numpy": numpy.source}
+
+
+def print_source(program: Program, name: str, title: str, target: str) -> str:
+    """Print a program as a function called ``name``.
+
+    Raises
+    ------
+    UnsupportedError
+        If there is no such target.
+    """
+    if target not in TARGETS:
+        msg = f"there is no target {target!r}"
+        raise UnsupportedError(msg, hint=f"targets: {', '.join(TARGETS)}")
+    return TARGETS[target](program, name, title)

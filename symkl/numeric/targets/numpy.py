@@ -1,0 +1,314 @@
+"""Print a program as NumPy code that broadcasts over leading axes."""
+
+from __future__ import annotations
+
+import itertools
+import keyword
+import textwrap
+from fractions import Fraction
+from typing import TYPE_CHECKING, TypeAlias
+
+from symkl.errors import DeclarationError
+from symkl.numeric import operations as op
+from symkl.numeric.operations import MATRIX, NUMBER, VECTOR
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from symkl.numeric.operations import Operation, Program
+
+LINE = 100
+SUM, SIGN, PRODUCT, POWER, ATOM = 1, 2, 3, 4, 5
+NEW_AXES = {(NUMBER, VECTOR): "[..., None]", (NUMBER, MATRIX): "[..., None, None]"}
+# functions of symkl.numeric.kernels that the printed code may call
+KERNELS = frozenset(
+    {
+        "apply",
+        "cholesky",
+        "cholesky_difference",
+        "diagonal_matrix",
+        "dot",
+        "entries_on_diagonal",
+        "exp_gap",
+        "log_determinant",
+        "log_gap",
+        "log_product",
+        "outer",
+        "solve_square",
+        "solve_triangular",
+        "squared_norm",
+        "trace_of_product",
+        "transpose",
+        "weighted",
+        "weighted_log_gap",
+    },
+)
+
+
+Printer: TypeAlias = "Callable[[Writer, Operation], tuple[str, int]]"
+
+
+class Writer:
+    """Writes operations as expressions; what is used twice, or is a matrix, gets a name."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.names: dict[Operation, str] = {}
+        self.lines: list[str] = []
+        self.kernels: set[str] = set()
+        self.taken = {p.name for p in program.parameters}
+        steps = program.steps()
+        self.uses = {step: sum(other.args.count(step) for other in steps) for step in steps}
+
+    def text(self, operation: Operation, at_least: int = 0, rank: int | None = None) -> str:
+        """Write an operation where a certain binding and rank are wanted."""
+        if operation in self.names:
+            text, binding = self.names[operation], ATOM
+        else:
+            text, binding = PRINTERS[type(operation)](self, operation)
+        axes = NEW_AXES.get((operation.rank, operation.rank if rank is None else rank), "") if operation.varies else ""
+        if axes:
+            return (text if binding == ATOM else f"({text})") + axes
+        return f"({text})" if binding < at_least else text
+
+    def call(self, kernel: str, *args: Operation | str) -> tuple[str, int]:
+        """Write a call of a kernel."""
+        if kernel in KERNELS:
+            self.kernels.add(kernel)
+        return f"{kernel}({', '.join(a if isinstance(a, str) else self.text(a) for a in args)})", ATOM
+
+    def name(self, operation: Operation) -> None:
+        """Give an operation a line of its own."""
+        wanted = self._wanted_name(operation)
+        free, count = wanted, 1
+        while free in self.taken:
+            count += 1
+            free = f"{wanted}{count}"
+        self.taken.add(free)
+        self.lines.append(f"{free} = {self.text(operation)}")
+        self.names[operation] = free
+
+    def _wanted_name(self, operation: Operation) -> str:
+        if isinstance(operation, op.Cholesky) and isinstance(operation.args[0], op.Argument):
+            return f"L_{operation.args[0].option}"
+        kinds = {
+            op.Cholesky: "L",
+            op.CholeskyDifference: "difference",
+            op.SolveTriangular: "solved",
+            op.SolveSquare: "solved",
+        }
+        return kinds.get(type(operation), ("number", "vector", "matrix")[operation.rank])
+
+
+def source(program: Program, name: str, title: str) -> str:
+    """Print a program as the source of a function of NumPy arrays.
+
+    Raises
+    ------
+    DeclarationError
+        If an argument cannot have its name in Python.
+    """
+    writer = Writer(program)
+    sizes = _sizes(program)
+    _check_names(program, name, sizes)
+    writer.taken |= sizes.keys() | KERNELS | {"np", "math", name}
+    steps = program.steps()
+    lines = [f"{size} = {sizes[size]}" for size in sizes if any(isinstance(s, op.Size) and s.option == size for s in steps)]
+    for step in steps:
+        if not isinstance(step, INLINE) and step.varies and (writer.uses[step] > 1 or isinstance(step, NAMED)):
+            writer.name(step)
+    result = _wrapped(f"return {writer.text(program.result)}")
+    summary = textwrap.wrap(f'"""{title}.', LINE, break_long_words=False, break_on_hyphens=False)
+    body = [*summary[:-1], summary[-1] + '"""', *lines, *writer.lines, *result]
+    imports = [f"import {module}" for module in ("math",) if f"{module}." in "\n".join(body)]
+    imports += ["import numpy as np"] if "np." in "\n".join(body) else []
+    imports += [f"from symkl.numeric.kernels import {', '.join(sorted(writer.kernels))}"] if writer.kernels else []
+    arguments = ", ".join(p.name for p in program.parameters)
+    text = "\n".join(f"    {line}" for line in body)
+    return "\n".join(imports) + ("\n\n\n" if imports else "") + f"def {name}({arguments}):\n{text}\n"
+
+
+def _wrapped(line: str) -> list[str]:
+    # a long sum goes on several lines, broken where it is least nested
+    depths = list(itertools.accumulate(((c in "([") - (c in ")]") for c in line), initial=0))
+    signs = [j for j in range(len(line) - 2) if line[j : j + 3] in (" + ", " - ")]
+    if len(line) <= LINE or not signs:
+        return [line]
+    least = min(depths[j] for j in signs)
+    places = [j for j in signs if depths[j] == least]
+    if least == 0:
+        start, end = len("return "), len(line)
+        opening, closing = line[:start] + "(", ")"
+    else:
+        start = max(j for j in range(places[0]) if line[j] in "([" and depths[j] == least - 1) + 1
+        end = next(j for j in range(places[-1], len(line)) if depths[j + 1] == least - 1)
+        opening, closing = line[:start], line[end:]
+    pieces = [line[a:b].strip() for a, b in itertools.pairwise((start, *places, end))]
+    return [opening, *(f"    {piece}" for piece in pieces), closing]
+
+
+def _sizes(program: Program) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for parameter in program.parameters:
+        for axis, size in enumerate(parameter.sizes):
+            if isinstance(size, str):
+                found.setdefault(size, f"{parameter.name}.shape[{axis - len(parameter.sizes)}]")
+    return found
+
+
+def _check_names(program: Program, name: str, sizes: dict[str, str]) -> None:
+    for word in (name, *(p.name for p in program.parameters), *sizes):
+        if not word.isidentifier() or keyword.iskeyword(word) or word in (*KERNELS, "np", "math"):
+            msg = f"{word!r} cannot be a name in the generated function"
+            raise DeclarationError(msg, hint='name it otherwise: args={"other_name": symbol}')
+    for parameter in program.parameters:
+        if parameter.name in sizes:
+            msg = f"{parameter.name} names both an argument and a dimension"
+            raise DeclarationError(msg, hint='name the argument otherwise: args={"other_name": symbol}')
+
+
+# --------------------------------------------------------------------------------------------------------- printers
+
+
+def _number(writer: Writer, operation: Operation) -> tuple[str, int]:  # noqa: ARG001
+    value = operation.option
+    if not isinstance(value, Fraction):
+        return "math.pi", ATOM
+    if value.denominator == 1:
+        return str(value.numerator), ATOM if value >= 0 else SIGN
+    power_of_two = value.denominator & (value.denominator - 1) == 0
+    if power_of_two:
+        return repr(float(value)), ATOM if value > 0 else SIGN
+    return f"{value.numerator} / {value.denominator}", PRODUCT
+
+
+def _add(writer: Writer, operation: Operation) -> tuple[str, int]:
+    text = ""
+    for arg in operation.args:
+        if isinstance(arg, op.Negate) and arg not in writer.names:
+            part = writer.text(arg.args[0], PRODUCT, operation.rank)
+            text += f" - {part}" if text else f"-{part}"
+        else:
+            part = writer.text(arg, SUM, operation.rank)
+            text += f" + {part}" if text and not part.startswith("-") else f" - {part[1:]}" if text else part
+    return text, SUM
+
+
+def _infix(sign: str, binding: int) -> Printer:
+    def write(writer: Writer, operation: Operation) -> tuple[str, int]:
+        first, second = operation.args
+        left = writer.text(first, binding, operation.rank)
+        return f"{left} {sign} {writer.text(second, binding + 1, operation.rank)}", binding
+
+    return write
+
+
+def _power(writer: Writer, operation: Operation) -> tuple[str, int]:
+    base, exponent = (writer.text(a, ATOM, operation.rank) for a in operation.args)
+    return f"{base}**{exponent}", POWER
+
+
+def _function(name: str) -> Printer:
+    def write(writer: Writer, operation: Operation) -> tuple[str, int]:
+        # a function of sizes alone stays a Python number, so that it does not widen float32
+        module = "np" if operation.varies else "math"
+        spelled = {"abs": "abs", "math.absolute": "abs"}.get(f"{module}.{name}", f"{module}.{name}")
+        return writer.call(spelled, operation.args[0])
+
+    return write
+
+
+def _kernel(name: str) -> Printer:
+    return lambda writer, operation: writer.call(name, *operation.args)
+
+
+def _solve_triangular(writer: Writer, operation: Operation) -> tuple[str, int]:
+    flags = {"T": ["transposed=True"], "L": ["lower=True"]}.get(str(operation.option), [])
+    kind = ["vector=True"] if operation.rank == VECTOR else []
+    return writer.call("solve_triangular", *operation.args, *flags, *kind)
+
+
+def _with_vector_flag(name: str) -> Printer:
+    def write(writer: Writer, operation: Operation) -> tuple[str, int]:
+        return writer.call(name, *operation.args, *(["vector=True"] if operation.rank == VECTOR else []))
+
+    return write
+
+
+def _log_determinant(writer: Writer, operation: Operation) -> tuple[str, int]:
+    return writer.call("log_determinant", *operation.args, *(["absolute=True"] if operation.option else []))
+
+
+def _scale_rows(writer: Writer, operation: Operation) -> tuple[str, int]:
+    scale, value = operation.args
+    axes = "[..., None]" if operation.rank == MATRIX else ""
+    factor = writer.text(scale, ATOM) + axes
+    if operation.option == "/":
+        return f"{writer.text(value, PRODUCT)} / {factor}", PRODUCT
+    return f"{factor} * {writer.text(value, PRODUCT + 1)}", PRODUCT
+
+
+def _sum_entries(writer: Writer, operation: Operation) -> tuple[str, int]:
+    return f"{writer.text(operation.args[0], ATOM)}.sum(-1)", ATOM
+
+
+def _squared_norm(writer: Writer, operation: Operation) -> tuple[str, int]:
+    (value,) = operation.args
+    return writer.call("squared_norm", value, *(["vector=True"] if value.rank == VECTOR else []))
+
+
+def _filled(writer: Writer, operation: Operation) -> tuple[str, int]:
+    like = writer.program.parameters[0].name
+    name = {0: "zeros", 1: "ones"}[int(operation.option)]
+    sizes = ", ".join(writer.text(a) for a in operation.args)
+    return f"np.{name}(({sizes},), {like}.dtype)", ATOM
+
+
+def _identity(writer: Writer, operation: Operation) -> tuple[str, int]:
+    return f"np.eye({writer.text(operation.args[0])}, dtype={writer.program.parameters[0].name}.dtype)", ATOM
+
+
+def _spelled(writer: Writer, operation: Operation) -> tuple[str, int]:  # noqa: ARG001
+    return str(operation.option), ATOM
+
+
+PRINTERS: dict[type[Operation], Printer] = {
+    op.Argument: _spelled,
+    op.Size: _spelled,
+    op.Number: _number,
+    op.Add: _add,
+    op.Negate: lambda writer, operation: (f"-{writer.text(operation.args[0], PRODUCT)}", SIGN),
+    op.Multiply: _infix("*", PRODUCT),
+    op.Quotient: _infix("/", PRODUCT),
+    op.Power: _power,
+    op.Logarithm: _function("log"),
+    op.LogarithmNearOne: _function("log1p"),
+    op.Exponential: _function("exp"),
+    op.SquareRoot: _function("sqrt"),
+    op.Magnitude: _function("absolute"),
+    op.LogGap: _kernel("log_gap"),
+    op.ExpGap: _kernel("exp_gap"),
+    op.Weighted: _kernel("weighted"),
+    op.WeightedLogGap: _kernel("weighted_log_gap"),
+    op.Dot: _kernel("dot"),
+    op.Outer: _kernel("outer"),
+    op.Product: _with_vector_flag("apply"),
+    op.Flip: _kernel("transpose"),
+    op.Cholesky: _kernel("cholesky"),
+    op.CholeskyDifference: _kernel("cholesky_difference"),
+    op.SolveTriangular: _solve_triangular,
+    op.SolveSquare: _with_vector_flag("solve_square"),
+    op.LogDeterminant: _log_determinant,
+    op.LogProduct: _kernel("log_product"),
+    op.DiagonalEntries: _kernel("entries_on_diagonal"),
+    op.DiagonalFrom: _kernel("diagonal_matrix"),
+    op.ScaleRows: _scale_rows,
+    op.SumEntries: _sum_entries,
+    op.SquaredNorm: _squared_norm,
+    op.TraceOfProduct: _kernel("trace_of_product"),
+    op.IdentityMatrix: _identity,
+    op.Filled: _filled,
+}
+
+INLINE = (op.Argument, op.Size, op.Number)
+NAMED = (op.Cholesky, op.CholeskyDifference, op.SolveTriangular, op.SolveSquare)

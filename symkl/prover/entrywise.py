@@ -1,0 +1,168 @@
+"""Statements of fixed size, such as 2 x 2: both sides entry by entry, as rational functions of the entries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import sympy
+from sympy import QQ, Expr
+from sympy.polys.fields import field as rational_functions
+
+from symkl.errors import UnsupportedError
+from symkl.language import functions as fn
+from symkl.language import terms as tm
+from symkl.language.derivation import Relation
+from symkl.language.symbols import Matrix, Scalar
+from symkl.prover import laws
+
+if TYPE_CHECKING:
+    from symkl.language.derivation import Statement
+    from symkl.prover.algebra import Context
+
+Rows: TypeAlias = list[list[Any]]
+LARGEST = 4
+MOST_ENTRIES = 40
+# facts that say nothing about a generic matrix, and those that tie entries together
+GENERIC = frozenset({"invertible", "posdet", "full_row_rank", "full_col_rank", "symmetric", "spd", "skew", "diagonal", "lower"})
+
+
+class Entries:
+    """Both sides of a statement as tables of rational functions."""
+
+    def __init__(self, statement: Statement) -> None:
+        self.generators: dict[tuple[str, int, int], Any] = {}
+        matrices = [s for s in statement.symbols.values() if isinstance(s, (Matrix, Scalar))]
+        others = [s for s in statement.symbols.values() if not isinstance(s, (Matrix, Scalar))]
+        if others or statement.given or statement.relation is not Relation.EQ:
+            msg = "not a statement about matrices of fixed sizes"
+            raise UnsupportedError(msg)
+        names = []
+        for symbol in matrices:
+            if symbol.law is not None:
+                msg = f"{symbol} is random"
+                raise UnsupportedError(msg)
+            rows, columns = self._size(symbol)
+            names += [(symbol.name, i, j) for i in range(rows) for j in range(columns)]
+        if not names or len(names) > MOST_ENTRIES:
+            msg = "too many entries to compare one by one"
+            raise UnsupportedError(msg)
+        self.field, *generators = rational_functions([f"{n}_{i}_{j}" for n, i, j in names], QQ)
+        self.generators = dict(zip(names, generators, strict=True))
+
+    def _size(self, term: Expr) -> tuple[int, int]:
+        rows, columns = tm.shape_of(term)
+        if not (rows.is_Integer and columns.is_Integer) or max(rows, columns) > LARGEST:
+            msg = f"{term} has no fixed small size"
+            raise UnsupportedError(msg)
+        return int(rows), int(columns)
+
+    def of(self, term: Expr) -> Rows:  # noqa: C901, PLR0911, PLR0912 - one case for each kind of node
+        """Return the entries of a term."""
+        if isinstance(term, (Matrix, Scalar)):
+            return self._symbol(term)
+        if isinstance(term, sympy.Rational):
+            return [[self.field(QQ(term.p, term.q))]]
+        if isinstance(term, tm.Power):
+            return self._power(term)
+        args = [self.of(a) for a in term.args if isinstance(a, Expr)]
+        match term:
+            case tm.Plus():
+                return [[sum(es) for es in zip(*rows, strict=True)] for rows in zip(*args, strict=True)]
+            case tm.Negative():
+                return [[-e for e in row] for row in args[0]]
+            case tm.Times():
+                out = args[0]
+                for arg in args[1:]:
+                    out = _product(out, arg)
+                return out
+            case tm.Divide():
+                return [[e / args[1][0][0] for e in row] for row in args[0]]
+            case tm.Transpose():
+                return [list(row) for row in zip(*args[0], strict=True)]
+            case tm.Decimal():
+                return args[0]
+            case fn.Trace():
+                return [[sum(row[i] for i, row in enumerate(args[0]))]]
+            case fn.Determinant():
+                return [[_determinant(args[0])]]
+            case fn.Adjugate():
+                return _adjugate(args[0])
+            case tm.Inverse():
+                d = _determinant(args[0])
+                if not d:
+                    msg = f"{term} is defined nowhere"
+                    raise UnsupportedError(msg)
+                return [[e / d for e in row] for row in _adjugate(args[0])]
+            case tm.Identity() | tm.Zero() | tm.Ones():
+                rows, columns = self._size(term)
+                return [[self.field(int(term.doit()[i, j])) for j in range(columns)] for i in range(rows)]
+        name = getattr(term, "name", type(term).__name__)
+        msg = f"{name} is not compared entry by entry"
+        raise UnsupportedError(msg)
+
+    def _symbol(self, term: Matrix | Scalar) -> Rows:
+        rows, columns = self._size(term)
+        facts = term.facts - {"positive", "nonzero", "nonnegative"}
+        if not facts <= GENERIC:
+            msg = f"{term} is declared {', '.join(sorted(facts - GENERIC))}"
+            raise UnsupportedError(msg)
+
+        def entry(i: int, j: int) -> Any:  # noqa: ANN401 - a rational function
+            if ("diagonal" in facts and i != j) or ("lower" in facts and i < j) or ("skew" in facts and i == j):
+                return self.field.zero
+            if "skew" in facts and i > j:
+                return -self.generators[term.name, j, i]
+            if "symmetric" in facts and i > j:
+                i, j = j, i
+            return self.generators[term.name, i, j]
+
+        return [[entry(i, j) for j in range(columns)] for i in range(rows)]
+
+    def _power(self, term: Expr) -> Rows:
+        base, exponent = self.of(term.args[0]), term.args[1]
+        if not exponent.is_Integer or not 0 <= int(exponent) <= 2 * LARGEST:
+            msg = f"the power {term} is not compared entry by entry"
+            raise UnsupportedError(msg)
+        size = len(base)
+        out = [[self.field.one if i == j else self.field.zero for j in range(size)] for i in range(size)]
+        for _ in range(int(exponent)):
+            out = _product(out, base)
+        return out
+
+
+def _product(a: Rows, b: Rows) -> Rows:
+    if len(a) == 1 == len(a[0]):
+        return [[a[0][0] * e for e in row] for row in b]
+    if len(b) == 1 == len(b[0]):
+        return [[e * b[0][0] for e in row] for row in a]
+    return [[sum(x * y for x, y in zip(row, column, strict=True)) for column in zip(*b, strict=True)] for row in a]
+
+
+def _minor(a: Rows, i: int, j: int) -> Rows:
+    return [row[:j] + row[j + 1 :] for k, row in enumerate(a) if k != i]
+
+
+def _determinant(a: Rows) -> Any:  # noqa: ANN401 - a rational function
+    if len(a) == 1:
+        return a[0][0]
+    return sum((-1) ** j * a[0][j] * _determinant(_minor(a, 0, j)) for j in range(len(a)))
+
+
+def _adjugate(a: Rows) -> Rows:
+    n = len(a)
+    if n == 1:
+        return [[a[0][0] ** 0]]
+    return [[(-1) ** (i + j) * _determinant(_minor(a, j, i)) for j in range(n)] for i in range(n)]
+
+
+def equal_entries(statement: Statement, context: Context) -> bool:
+    """Whether both sides have the same entries, as rational functions.
+
+    Raises
+    ------
+    UnsupportedError
+        If the statement is not about small matrices of fixed sizes.
+    """
+    entries = Entries(statement)
+    laws.entries(context, True)  # noqa: FBT003
+    return bool(entries.of(statement.lhs) == entries.of(statement.rhs))

@@ -1,0 +1,349 @@
+"""Letters that stand for functions of matrices: pseudo-inverse, matrix exponential, symbolic power, Kronecker product, vec."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symkl.errors import UnsupportedError
+from symkl.prover import laws
+from symkl.prover.algebra import (
+    EMPTY,
+    ONE,
+    Letter,
+    LetterInfo,
+    Value,
+    Word,
+    add,
+    atom_value,
+    multiply,
+    multiply_all,
+    scalar,
+    scale,
+    size_value,
+    trace,
+    transpose,
+)
+from symkl.prover.binding import names_of_value, names_of_word
+from symkl.prover.determinants import determinant
+from symkl.prover.scalars import inverse, is_positive, power
+
+if TYPE_CHECKING:
+    from symkl.prover.algebra import Context, Exponent, Size
+
+# facts under which the invertible matrices lie dense, so that a polynomial identity on them holds for all
+DENSE = frozenset({"invertible", "symmetric", "spd", "posdet", "diagonal", "lower"})
+
+
+def adjugate(context: Context, value: Value) -> Value:
+    """|A| A^-1, an identity of polynomials that holds for all matrices because it holds for the invertible ones."""
+    for _, word in value.terms:
+        for letter in word:
+            if not context.letters[letter.name].facts <= DENSE:
+                msg = f"the adjugate of {letter.name}, whose declared facts keep it from being approximated by invertible matrices"
+                raise UnsupportedError(msg)
+    inner = inverse(context, value)
+    laws.adjugate(context, True)  # noqa: FBT003
+    return multiply(context, determinant(context, value), inner)
+
+
+# ------------------------------------------------------------------------------------------------ pseudo-inverses
+
+
+def pseudo_inverse(context: Context, value: Value) -> Value:
+    """The Moore-Penrose inverse: by full rank where it is declared, else as a letter with the Penrose equations."""
+    single = value.single()
+    if value.is_scalar or single is None or not single[1]:
+        msg = "the pseudo-inverse of a sum is not supported by the normal form yet"
+        raise UnsupportedError(msg)
+    monomial, word, c = single
+    if not all(is_positive(context, atom) or atom[1] in context.nonzero for atom, _ in monomial):
+        msg = "the pseudo-inverse of a multiple by a number that may be zero"
+        raise UnsupportedError(msg, hint="declare the scalar nonzero")
+    outside = power(context, scalar({(monomial, EMPTY): c}), -1)
+    return multiply(context, outside, _of_word(context, word))
+
+
+def _of_word(context: Context, word: Word) -> Value:
+    if len(word) == 1:
+        return _of_letter(context, word[0])
+    if len(word) == 2 and context.transposed(word[0])[0] == word[1]:  # noqa: PLR2004 - A^T A or A A^T
+        laws.penrose_gram(context, word)
+        return multiply(context, _of_letter(context, word[1]), _of_letter(context, word[0]))
+    msg = "the pseudo-inverse of a product is not supported by the normal form yet"
+    raise UnsupportedError(msg)
+
+
+def _letter_value(context: Context, letter: Letter) -> Value:
+    rows, columns = context.shape(letter)
+    return Value(rows, columns, {(ONE, (letter,)): 1})
+
+
+def _of_letter(context: Context, letter: Letter) -> Value:
+    facts = context.letters[letter.name].facts
+    plain = _letter_value(context, letter)
+    if letter.inverted or "invertible" in facts:
+        return inverse(context, plain)
+    turned = transpose(context, plain)
+    rows, columns = ("full_col_rank", "full_row_rank") if letter.transposed else ("full_row_rank", "full_col_rank")
+    if rows in facts:
+        laws.penrose_full_rank(context, True)  # noqa: FBT003
+        return multiply(context, turned, inverse(context, multiply(context, plain, turned)))
+    if columns in facts:
+        laws.penrose_full_rank(context, True)  # noqa: FBT003
+        return multiply(context, inverse(context, multiply(context, turned, plain)), turned)
+    base = letter._replace(transposed=False)
+    info = context.letters[letter.name]
+    symmetric = frozenset({"symmetric"}) if "symmetric" in info.facts else frozenset()
+    made = LetterInfo(info.columns, info.rows, symmetric, ("pinv", base), names_of_word(context, (base,)))
+    known = len(context.interned)
+    name = context.intern("pinv", base, lambda: made)
+    if len(context.interned) > known:
+        _add_penrose_rules(context, base, Letter(name))
+    result = Letter(name, transposed=letter.transposed and not symmetric)
+    return _letter_value(context, result)
+
+
+def _add_penrose_rules(context: Context, a: Letter, g: Letter) -> None:
+    """The four Penrose equations, and what follows from them, as rewriting of words."""
+    if "symmetric" in context.letters[a.name].facts:
+        rules = [((g, a), (a, g)), ((a, a, g), (a,)), ((a, g, g), (g,))]
+    else:
+        at, gt = a._replace(transposed=True), g._replace(transposed=True)
+        rules = [
+            ((a, g, a), (a,)),
+            ((g, a, g), (g,)),
+            ((gt, at), (a, g)),
+            ((at, gt), (g, a)),
+            ((at, a, g), (at,)),
+            ((g, a, at), (at,)),
+            ((a, g, gt), (gt,)),
+            ((gt, g, a), (gt,)),
+        ]
+    for pattern, replacement in rules:
+        context.rules.setdefault(pattern[-1], []).append((pattern, replacement, laws.penrose))
+
+
+# ------------------------------------------------------------------------------- exponentials and symbolic powers
+
+
+def exponential(context: Context, value: Value) -> Value:
+    """The matrix exponential as a letter; that of 0 is I."""
+    if not value.terms:
+        return Value(value.rows, value.columns, {(ONE, EMPTY): 1})
+    turned = transpose(context, value)
+    facts = {"invertible", "posdet"} | ({"symmetric"} if turned.key == value.key else set())
+    if ("expm", turned.key) in context.interned and "symmetric" not in facts:
+        return _letter_value(context, Letter(context.interned["expm", turned.key], transposed=True))
+    made = LetterInfo(value.rows, value.columns, frozenset(facts), ("expm", value), names_of_value(context, value))
+    name = context.intern("expm", value.key, lambda: made)
+    return _letter_value(context, Letter(name))
+
+
+def exponent_of(context: Context, letter: Letter) -> Value | None:
+    """What a letter is the exponential of."""
+    info = context.letters[letter.name]
+    if not info.stands_for or info.stands_for[0] != "expm":
+        return None
+    value: Value = info.stands_for[1]
+    value = transpose(context, value) if letter.transposed else value
+    return scale(value, -1) if letter.inverted else value
+
+
+def exponentials_meet(context: Context, a: Letter, b: Letter) -> Word | None:
+    """exp(A) exp(B) = exp(A + B) where A and B commute."""
+    left, right = exponent_of(context, a), exponent_of(context, b)
+    if left is None or right is None:
+        return None
+    one, other = multiply(context, left, right), multiply(context, right, left)
+    if laws.exponentials_commute(context, one.key == other.key) is None:
+        return None
+    single = exponential(context, add(left, right)).single()
+    return single[1] if single is not None else None
+
+
+def symbolic_power(context: Context, base: Value, exponent: Exponent) -> Value:
+    """A square matrix to a symbolic power as a letter."""
+    single = base.single()
+    if single is None or not single[1]:
+        msg = "a sum to a symbolic power is not supported by the normal form yet"
+        raise UnsupportedError(msg)
+    monomial, word, c = single
+    outside = power(context, scalar({(monomial, EMPTY): c}), exponent)
+    flipped, sign = context.transpose_word(word)
+    facts = frozenset({"symmetric"}) if flipped == word and sign > 0 else frozenset()
+    made = LetterInfo(base.rows, base.columns, facts, ("power", word, exponent), names_of_word(context, word))
+    name = context.intern("power", (word, exponent), lambda: made)
+    return multiply(context, outside, _letter_value(context, Letter(name)))
+
+
+# ------------------------------------------------------------------------------------------ Kronecker product, vec
+
+
+def kronecker(context: Context, a: Value, b: Value) -> Value:
+    """A (x) B: one letter for each pair of words."""
+    if a.is_scalar or b.is_scalar:
+        return multiply(context, a, b)
+    laws.kronecker_linear(context, True)  # noqa: FBT003
+    parts = []
+    for (left_monomial, left), c in a.terms.items():
+        for (right_monomial, right), k in b.terms.items():
+            outside = multiply(context, scalar({(left_monomial, EMPTY): c}), scalar({(right_monomial, EMPTY): k}))
+            parts.append(multiply(context, outside, _pair(context, (left, a.rows, a.columns), (right, b.rows, b.columns))))
+    return add(Value(_times(a.rows, b.rows), _times(a.columns, b.columns), {}), *parts)
+
+
+def _times(a: Size, b: Size) -> Size:
+    if isinstance(a, int) and isinstance(b, int):
+        return a * b
+    if 1 in (a, b):
+        return b if a == 1 else a
+    return "*".join(sorted((str(a), str(b))))
+
+
+Factor = tuple[Word, "Size", "Size"]
+
+
+def _pair(context: Context, a: Factor, b: Factor) -> Value:
+    rows, columns = _times(a[1], b[1]), _times(a[2], b[2])
+    if a[2] == 1 == b[2]:
+        # b (x) a of two columns is vec(a b^T)
+        laws.vec_of_outer(context, True)  # noqa: FBT003
+        turned, sign = context.transpose_word(a[0])
+        left = Value(b[1], 1, {(ONE, b[0]): sign})
+        return vectorised(context, multiply(context, left, Value(1, a[1], {(ONE, turned): 1})))
+    if not a[0] and not b[0]:
+        return Value(rows, columns, {(ONE, EMPTY): 1})
+    symmetric = all(f[1] == f[2] and context.transpose_word(f[0]) == (f[0], 1) for f in (a, b))
+    facts = frozenset({"symmetric"}) if symmetric else frozenset()
+    names = names_of_word(context, a[0]) | names_of_word(context, b[0])
+    name = context.intern("kron", (a, b), lambda: LetterInfo(rows, columns, facts, ("kron", a, b), names))
+    return Value(rows, columns, {(ONE, (Letter(name),)): 1})
+
+
+def factors(context: Context, letter: Letter) -> tuple[Factor, Factor] | None:
+    """The two factors of a Kronecker letter as it stands."""
+    info = context.letters[letter.name]
+    if not info.stands_for or info.stands_for[0] != "kron":
+        return None
+    pair = []
+    for word, rows, columns in info.stands_for[1:]:
+        current, r, c = word, rows, columns
+        if letter.transposed:
+            flipped, sign = context.transpose_word(current)
+            if sign < 0:
+                return None
+            current, r, c = flipped, c, r
+        if letter.inverted:
+            if not all(context.letters[x.name].is_square for x in current) or r != c:
+                return None
+            for x in current:
+                laws.invertible(context, x)
+            current = tuple(context.inverse(x) for x in reversed(current))
+        pair.append((current, r, c))
+    return pair[0], pair[1]
+
+
+def kroneckers_meet(context: Context, a: Letter, b: Letter) -> Word | None:
+    """(A (x) B)(C (x) D) = A C (x) B D, and (A (x) B) vec X = vec(B X A^T)."""
+    left = factors(context, a)
+    if left is None:
+        return None
+    right = factors(context, b)
+    if right is not None:
+        if any(x[2] != y[1] or x[2] == 1 for x, y in zip(left, right, strict=True)):
+            return None
+        joined = [context.joined(x[0], y[0]) for x, y in zip(left, right, strict=True)]
+        if any(word is None or len(context.split_closed(word)[1]) for word in joined if word != EMPTY):
+            return None
+        laws.kronecker_product(context, True)  # noqa: FBT003
+        one, two = ((word, x[1], y[2]) for word, x, y in zip(joined, left, right, strict=True))
+        single = _pair(context, one, two).single()  # type: ignore[arg-type]
+        return single[1] if single is not None and not single[0] and single[2] == 1 else None
+    inner = vec_of(context, b)
+    if inner is None or left[0][2] != inner.columns or left[1][2] != inner.rows:
+        return None
+    outer = [Value(r, c, {(ONE, word): 1}) for word, r, c in left]
+    product = multiply_all(context, [outer[1], inner, transpose(context, outer[0])])
+    laws.vec_of_product(context, True)  # noqa: FBT003
+    single = vectorised(context, product).single()
+    return single[1] if single is not None and not single[0] and single[2] == 1 else None
+
+
+def vec_of(context: Context, letter: Letter) -> Value | None:
+    """The matrix that a letter stacks."""
+    info = context.letters[letter.name]
+    if letter.transposed or not info.stands_for or info.stands_for[0] != "vec":
+        return None
+    value: Value = info.stands_for[1]
+    return value
+
+
+def vectorised(context: Context, value: Value) -> Value:
+    """vec X, one letter for each word."""
+    if value.columns == 1:
+        return value
+    rows = _times(value.rows, value.columns)
+    parts = [Value(rows, 1, {})]
+    for (monomial, word), c in value.terms.items():
+        inner = Value(value.rows, value.columns, {(ONE, word): 1})
+        made = LetterInfo(rows, 1, frozenset(), ("vec", inner), names_of_word(context, word))
+        name = context.intern("vec", (word, value.rows, value.columns), lambda made=made: made)
+        parts.append(Value(rows, 1, {(monomial, (Letter(name),)): c}))
+    if len(value.terms) > 1 or any(m or c != 1 for (m, _), c in value.terms.items()):
+        laws.kronecker_linear(context, True)  # noqa: FBT003
+    return add(*parts)
+
+
+# ------------------------------------------------------------------------------------- traces and determinants of these
+
+
+def trace_of_letter(context: Context, letter: Letter) -> Value | None:
+    """The trace of a letter that stands for a function, where a law gives it."""
+    pair = factors(context, letter)
+    if pair is not None and all(r == c for _, r, c in pair):
+        laws.kronecker_trace(context, True)  # noqa: FBT003
+        return multiply_all(context, [trace(context, Value(r, c, {(ONE, word): 1})) for word, r, c in pair])
+    info = context.letters[letter.name]
+    if info.stands_for and info.stands_for[0] == "power":
+        _, word, exponent = info.stands_for
+        turned = [context.transpose_word(word)[0], word]
+        best = min(w[i:] + w[:i] for w in turned for i in range(len(w)))
+        if best != word:
+            laws.trace_of_power(context, True)  # noqa: FBT003
+            return atom_value(("tr", _power_word(context, best, exponent, info)))
+    return None
+
+
+def _power_word(context: Context, word: Word, exponent: Exponent, like: LetterInfo) -> Word:
+    size = context.shape(word[0])[0]
+    made = LetterInfo(size, size, frozenset(), ("power", word, exponent), like.names)
+    return (Letter(context.intern("power", (word, exponent), lambda: made)),)
+
+
+def determinant_of_letter(context: Context, letter: Letter) -> Value | None:
+    """The determinant of a letter that stands for a function, where a law gives it."""
+    info = context.letters[letter.name]
+    if not info.stands_for:
+        return None
+    kind = info.stands_for[0]
+    if kind == "expm":
+        laws.det_of_exponential(context, True)  # noqa: FBT003
+        return atom_value(("c", "e"), trace(context, info.stands_for[1]).exponent())
+    if kind == "power":
+        laws.det_of_power(context, True)  # noqa: FBT003
+        _, word, exponent = info.stands_for
+        size = context.shape(word[0])[0]
+        return power(context, determinant(context, Value(size, size, {(ONE, word): 1})), exponent)
+    pair = factors(context, letter)
+    if pair is not None and all(r == c for _, r, c in pair):
+        laws.kronecker_det(context, True)  # noqa: FBT003
+        (one, n, _), (two, m, _) = pair
+        parts = [(one, n, m), (two, m, n)]
+        return multiply_all(
+            context,
+            [
+                power(context, determinant(context, Value(size, size, {(ONE, word): 1})), size_value(other).exponent())
+                for word, size, other in parts
+            ],
+        )
+    return None

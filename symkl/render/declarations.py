@@ -1,0 +1,181 @@
+"""What a derivation declares: each symbol with its kind, shape, facts and law, as text or as LaTeX."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symkl.language.distributions import AnyLaw, Event, Law, MassFunction
+from symkl.language.symbols import IMPLIED, Dimension, Family, Index, Matrix, Scalar
+from symkl.language.terms import SCALAR, shape_text
+from symkl.render.tex import escaped, mathematics
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from symkl.language.derivation import Declared, Derivation, Fact, Link
+
+WORDS = {
+    "spd": "symmetric positive definite",
+    "nilpotent2": "nilpotent of order 2",
+    "posdet": "with positive determinant",
+    "lower": "lower triangular",
+    "full_row_rank": "of full row rank",
+    "full_col_rank": "of full column rank",
+    "rank_deficient": "rank deficient",
+    "exclusive": "mutually exclusive",
+}
+ORDER = (Dimension, Scalar, Family, Matrix, Law, MassFunction, Event, Index)
+
+
+def declared(derivation: Derivation) -> list[Declared]:
+    """Return every symbol that a derivation uses, dimensions first, each group by name.
+
+    Where a mended line declares a symbol otherwise, it is the printed one; `changed` has the other.
+    """
+    found: dict[str, Declared] = {}
+    for statement in (*(k.statement for k in derivation.links), *(k.mended for k in derivation.links if k.mended)):
+        for name, symbol in statement.symbols.items():
+            found.setdefault(name, _whole(symbol))
+    return sorted(found.values(), key=lambda s: (_rank(s), _natural(s.name)))
+
+
+def _whole(symbol: Declared) -> Declared:
+    """Return the family of which an event is a member."""
+    return Event(symbol.name, symbol.size, symbol.facts) if isinstance(symbol, Event) else symbol
+
+
+def changed(link: Link) -> list[Declared]:
+    """Return the symbols of a mended line that it declares otherwise than the printed line does."""
+    if link.mended is None:
+        return []
+    before = link.statement.symbols
+    after = {name: _whole(symbol) for name, symbol in link.mended.symbols.items() if name in before}
+    return [symbol for name, symbol in after.items() if as_text(symbol) != as_text(before[name])]
+
+
+def grouped(declarations: Iterable[str]) -> list[str]:
+    """Return ``a: n`` and ``b: n`` as ``a, b: n``, in the order of each group's first."""
+    groups: dict[str, list[str]] = {}
+    for declaration in declarations:
+        name, _, kind = declaration.partition(": ")
+        groups.setdefault(kind, []).append(name)
+    return [f"{', '.join(names)}: {kind}" for kind, names in groups.items()]
+
+
+def facts_of(derivation: Derivation) -> list[Fact]:
+    """Return the facts that several symbols share, in a stable order."""
+    return sorted(derivation.given, key=str)
+
+
+def as_text(symbol: Declared) -> str:  # noqa: PLR0911 - one for each kind
+    """Return a declaration in the words of the language: ``S1: k x k, spd``."""
+    name = symbol.name
+    if isinstance(symbol, Dimension):
+        return f"{name}: dimension"
+    if isinstance(symbol, Law):
+        return f"{name}: {_law_text(symbol)}"
+    if isinstance(symbol, MassFunction):
+        values = f", {', '.join(map(str, symbol.values))}" if symbol.values else ""
+        return f"{name}: mass({symbol.size}){values}"
+    if isinstance(symbol, Index):
+        return f"{name}: index({symbol.size})"
+    if isinstance(symbol, Family):
+        return f"{name}: numbers({symbol.size})"
+    if isinstance(symbol, Event):
+        kind = "event" if symbol.size == 1 else f"events({symbol.size})"
+        return ", ".join((f"{name}: {kind}", *_least(symbol.facts)))
+    kind = shape_text(symbol.shape) if isinstance(symbol, Matrix) and not symbol.is_vector else "scalar"
+    if isinstance(symbol, Matrix) and symbol.is_vector:
+        kind = str(symbol.shape[0])
+    law = f" ~ {symbol.law.name or _law_text(symbol.law)}" if symbol.law is not None else ""
+    return ", ".join((f"{name}: {kind}", *_least(symbol.facts))) + law
+
+
+def as_latex(symbol: Declared) -> str:
+    r"""Return a declaration in words and mathematics: ``$\Sigma_{1}$: $k \times k$, symmetric positive definite``."""
+    return f"${_name_latex(symbol)}$" + ": " + ", ".join(_kind_latex(symbol))
+
+
+def fact_latex(fact: Fact) -> str:
+    """Return a shared fact in words and mathematics."""
+    names = [f"${mathematics(a)}$" for a in fact.args]
+    match fact.kind:
+        case "independent":
+            return (
+                f"{', '.join(names[:-1])} and {names[-1]} are independent"
+                if len(names) > 1
+                else f"{names[0]} is independent"
+            )
+        case "commute":
+            return f"{names[0]} commutes with {names[1]}"
+        case "at most":
+            return rf"${mathematics(fact.args[0])} \le {mathematics(fact.args[1])}$"
+    return f"{names[0]} is {escaped(fact.kind)}"
+
+
+def _kind_latex(symbol: Declared) -> list[str]:  # noqa: PLR0911 - one for each kind
+    if isinstance(symbol, Dimension):
+        return ["a dimension"]
+    if isinstance(symbol, Law):
+        return ["any law" if isinstance(symbol, AnyLaw) and symbol.moments is None else f"the law ${_law_latex(symbol)}$"]
+    if isinstance(symbol, MassFunction):
+        values = [f"with the values ${', '.join(mathematics(v) for v in symbol.values)}$"] if symbol.values else []
+        return [f"a mass function on ${mathematics(symbol.size)}$ outcomes", *values]
+    if isinstance(symbol, Index):
+        return [rf"an index, $1, \dots, {mathematics(symbol.size)}$"]
+    if isinstance(symbol, Family):
+        return [f"${mathematics(symbol.size)}$ numbers"]
+    if isinstance(symbol, Event):
+        kind = "an event" if symbol.size == 1 else f"a family of ${mathematics(symbol.size)}$ events"
+        return [kind, *_words(symbol.facts)]
+    rows, columns = symbol.shape if isinstance(symbol, Matrix) else SCALAR
+    if (rows, columns) == SCALAR:
+        kind = "a number"
+    elif columns == 1:
+        kind = rf"in $\mathbb{{R}}^{{{mathematics(rows)}}}$"
+    else:
+        kind = rf"${mathematics(rows)} \times {mathematics(columns)}$"
+    return [kind, *_words(symbol.facts), *([rf"$\sim {_law_name(symbol.law)}$"] if symbol.law is not None else [])]
+
+
+def _law_text(law: Law) -> str:
+    inside = law.moments or () if isinstance(law, AnyLaw) else law.args
+    return f"{law.kind}({', '.join(map(str, inside))})"
+
+
+def _law_latex(law: Law) -> str:
+    if isinstance(law, AnyLaw):
+        if law.moments is None:
+            return r"\text{any law}"
+        mean, covariance = map(mathematics, law.moments)
+        return rf"\text{{any with mean }} {mean} \text{{ and covariance }} {covariance}"
+    return rf"\mathcal{{N}}\left({', '.join(map(mathematics, law.args))}\right)"
+
+
+def _law_name(law: Law) -> str:
+    return mathematics(law) if law.name else _law_latex(law)
+
+
+def _name_latex(symbol: Declared) -> str:
+    if isinstance(symbol, Family):
+        return mathematics(Scalar(symbol.name))
+    return mathematics(symbol)
+
+
+def _least(facts: Iterable[str]) -> list[str]:
+    """Leave out what another fact brings with it."""
+    known = set(facts)
+    return sorted(known - {implied for fact in known for implied in IMPLIED.get(fact, ())})
+
+
+def _words(facts: Iterable[str]) -> list[str]:
+    return [WORDS.get(fact, fact) for fact in _least(facts)]
+
+
+def _rank(symbol: Declared) -> int:
+    return next(rank for rank, kind in enumerate(ORDER) if isinstance(symbol, kind))
+
+
+def _natural(name: str) -> tuple[str, int, str]:
+    stem = name.rstrip("0123456789")
+    return stem, int(name[len(stem) :] or 0), name

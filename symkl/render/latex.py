@@ -1,0 +1,367 @@
+r"""Results as one LaTeX document that needs amsmath and amssymb only: every relation sign carries its verdict."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from symkl.errors import SymklError
+from symkl.language.derivation import RELATION_LATEX, Expected, Printed, Relation, Step
+from symkl.language.parse import parse_term
+from symkl.prover.verdict import Verdict
+from symkl.render import declarations
+from symkl.render.messages import count, problems
+from symkl.render.tex import broken, escaped, label, mathematics, typewriter, width
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sympy import Expr
+
+    from symkl.language.derivation import Statement
+    from symkl.prover.laws import Law
+    from symkl.prover.verdict import Counterexample, Exact, Result
+    from symkl.suite import DerivationResult, LinkResult, SuiteResult
+
+MARKS = {
+    Verdict.PROVED: (r"\proved", r"\checkmark", "proved for every dimension, wherever both sides are defined"),
+    Verdict.REFUTED: (r"\refuted", r"\times", "refuted by an exact counterexample"),
+    Verdict.SUPPORTED: (r"\supported", r"\approx", "agrees at random exact points; not proved"),
+    Verdict.UNDECIDED: (r"\undecided", "?", "undecided"),
+    Verdict.DEFINITION: (r"\defined", r"\mathrm{def}", "a definition of the left side"),
+}
+PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
+\usepackage[fleqn]{amsmath}
+\usepackage{amssymb}
+\setlength{\textwidth}{165mm}\setlength{\oddsidemargin}{-2.9mm}
+\setlength{\textheight}{240mm}\setlength{\topmargin}{-12mm}
+\setlength{\parindent}{0pt}\setlength{\parskip}{0.6ex}
+\setlength{\mathindent}{1em}
+\allowdisplaybreaks
+\raggedbottom\raggedright
+\interlinepenalty=10000
+\makeatletter\renewcommand*{\l@section}{\@dottedtocline{1}{0em}{2em}}\makeatother
+% each relation sign carries its verdict
+"""
+PAGE = 41.5  # width of a display in em
+EXACT = re.compile(r"(-?)([0-9]+)(?:/([0-9]+))?")
+TAG = 4.0  # an equation's number and the space before it
+INDENT = 1.0  # before a relation sign that stands under the first term
+SIGN = 1.4
+SMALL = 0.36  # an average letter of small text, in em
+NO_TAG = r" \notag"
+SHORT = 9.0  # a first term up to this width stands on the line of its first relation sign
+
+
+def document(suite: SuiteResult, laws: Mapping[str, Law], version: str) -> str:
+    """Return a document with a section for each derivation, the errata and the laws used.
+
+    Parameters
+    ----------
+    suite : SuiteResult
+    laws : law by name
+        From which statements and sources are taken.
+    version : str
+        Of symkl, for the title page.
+    """
+    entries = _entries(suite)
+    parts = [
+        _preamble(),
+        r"\begin{document}",
+        _title(suite, version),
+        *map(_section, entries),
+        _not_as_claimed(entries),
+        _errata(entries),
+        _laws(suite, laws),
+        r"\end{document}",
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One derivation in the document: its number, and the key of its labels, which no other has."""
+
+    result: DerivationResult
+    number: int
+    key: str
+
+    def ref(self, link: LinkResult) -> str:
+        return rf"\eqref{{{self.key}:{_letter(link)}}}"
+
+    def tag(self, link: LinkResult) -> str:
+        return rf"\tag{{{self.number}{_letter(link)}}}\label{{{self.key}:{_letter(link)}}}"
+
+
+def _entries(suite: SuiteResult) -> list[_Entry]:
+    seen: Counter[str] = Counter()
+    entries = []
+    for number, result in enumerate(suite.derivations, 1):
+        key = label(result.derivation.name)
+        seen[key] += 1
+        entries.append(_Entry(result, number, key if seen[key] == 1 else f"{key}.{number}"))
+    return entries
+
+
+def _letter(link: LinkResult) -> str:
+    return link.link.label.rpartition("[")[2].rstrip("]")
+
+
+def _preamble() -> str:
+    macros = [
+        rf"\newcommand{{{name}}}[1]{{\mathrel{{\overset{{\scriptscriptstyle {mark}}}{{#1}}}}}}"
+        for name, mark, _ in MARKS.values()
+    ]
+    return PREAMBLE + "\n".join(macros)
+
+
+def _title(suite: SuiteResult, version: str) -> str:
+    seen = [verdict for verdict in Verdict if any(link.result.verdict is verdict for link in suite.links)]
+    legend = [rf"${MARKS[verdict][0]}{{=}}$ & {MARKS[verdict][2]} \\" for verdict in seen]
+    links, many = count(len(suite.links), "relation sign"), count(len(suite.derivations), "derivation")
+    return "\n".join(
+        [
+            r"\title{Derivations, with a verdict at every relation sign}",
+            rf"\author{{decided by symkl {escaped(version)}}}",
+            r"\date{}",
+            r"\maketitle",
+            f"{links} in {many}. Over each stands its verdict:",
+            "",
+            r"\begin{tabular}{ll}",
+            *legend,
+            r"\end{tabular}",
+            "",
+            r"\tableofcontents",
+        ],
+    )
+
+
+# ------------------------------------------------------------------------------------------------- one derivation
+
+
+def _section(entry: _Entry) -> str:
+    result, derivation = entry.result, entry.result.derivation
+    lines = [
+        rf"\section{{{escaped(derivation.title)}}}\label{{{entry.key}}}",
+        _about(result),
+    ]
+    links = iter(result.links)
+    for chain in derivation.chains:
+        chained = [next(links) for _ in chain[1:]]
+        lines.append(_chain(_printed(chain[0]), chained, entry))
+    how = _how(entry)
+    if how:
+        lines.append(rf"{{\footnotesize {how}\par}}")
+    return "\n".join(lines)
+
+
+def _about(result: DerivationResult) -> str:
+    derivation = result.derivation
+    about = [typewriter(derivation.name), *([escaped(derivation.source)] if derivation.source else [])]
+    symbols = declarations.grouped(map(declarations.as_latex, declarations.declared(derivation)))
+    shared = map(declarations.fact_latex, declarations.facts_of(derivation))
+    # no line is left empty before a display and no page ends here, so that none is parted from its heading
+    return f"{', '.join(about)}.\\\\*\n{{\\small {'; '.join((*symbols, *shared))}.}}"
+
+
+def _printed(entry: Expr | Printed | Step) -> Expr:
+    term = entry.term if isinstance(entry, Step) else entry
+    return term.term if isinstance(term, Printed) else term
+
+
+def _chain(first: Expr, links: Sequence[LinkResult], entry: _Entry) -> str:
+    """Return a chain as an align environment, one relation sign a line."""
+    head = mathematics(first)
+    beside = width(head) <= SHORT
+    lead = width(head) if beside else INDENT
+    room = PAGE - TAG - lead - SIGN
+    terms = [broken(mathematics(link.link.statement.rhs), room, room - INDENT) for link in links]
+    notes = [_note(link) for link in links]
+    column = max(width(lines[0]) for lines in terms) + 2 + max(SMALL * len(note) for note in notes) <= room
+    rows: list[str] = []
+    start = f"{head} " if beside else ""
+    if not beside:
+        first_lines = broken(head, PAGE - TAG, PAGE - TAG - 2 * INDENT)
+        rows += [row + NO_TAG for row in _opening(first_lines)]
+    for link, lines, note in zip(links, terms, notes, strict=True):
+        small = rf"\text{{\footnotesize {escaped(note)}}}" if note else ""
+        aside = rf" && {small}" if column and small else ""
+        sign = _sign(link.link.statement.relation, link.result.verdict)
+        lead_in = "" if beside else r"\quad "
+        rows.append(rf"{start}&{lead_in}{sign} {lines[0]}{aside} {entry.tag(link)}")
+        rows += [rf"&{lead_in}\qquad {{}}{line}{NO_TAG}" for line in lines[1:]]
+        if small and not column:
+            rows.append(rf"&{lead_in}\qquad {_boxed(note, room)}{NO_TAG}")
+        start = ""
+    return "\\begin{align}\n" + _stacked(rows) + "\n\\end{align}"
+
+
+def _opening(lines: Sequence[str]) -> list[str]:
+    """Return the rows of a first term; a minus sign in front stays a sign and does not become a difference."""
+    first, *rest = lines
+    first = "{-}" + first[1:] if first.startswith("-") else first
+    return [f"&{first}", *(rf"&\qquad {{}}{line}" for line in rest)]
+
+
+def _stacked(rows: Sequence[str]) -> str:
+    """Put rows below each other; a page may end only before a relation sign."""
+    out = rows[0]
+    for row in rows[1:]:
+        out += (r" \\*" if row.endswith(NO_TAG) else r" \\") + "\n" + row
+    return out
+
+
+def _boxed(text: str, room: float) -> str:
+    small = rf"\footnotesize {escaped(text)}"
+    return rf"\text{{{small}}}" if SMALL * len(text) <= room else rf"\parbox[t]{{{room:.0f}em}}{{{small}}}"
+
+
+def _note(link: LinkResult) -> str:
+    parts = [link.link.by] if link.link.by else []
+    if link.link.expected is Expected.REFUTED:
+        parts.append("printed wrong, see the errata" if link.link.mended is not None else "does not hold, see the errata")
+    return "; ".join(parts)
+
+
+def _sign(relation: Relation, verdict: Verdict) -> str:
+    return f"{MARKS[verdict][0]}{{{RELATION_LATEX[relation]}}}"
+
+
+def _how(entry: _Entry) -> str:
+    """Say how the links were decided, those decided alike together."""
+    groups: dict[str, list[str]] = {}
+    for link in entry.result.links:
+        result = link.result
+        parts = [escaped(result.method)] if result.method else []
+        if result.laws:
+            parts.append(", ".join(map(escaped, result.laws)))
+        if result.conditions:
+            parts.append("provided that " + ", ".join(map(escaped, result.conditions)))
+        if parts:
+            groups.setdefault("; ".join(parts), []).append(entry.ref(link))
+    return " ".join(f"{', '.join(keys)} {how}." for how, keys in groups.items())
+
+
+# --------------------------------------------------------------------------------------- errata, failures and laws
+
+
+def _errata(entries: Sequence[_Entry]) -> str:
+    known = [
+        (entry, link)
+        for entry in entries
+        for link in entry.result.links
+        if link.link.expected is Expected.REFUTED and link.result.verdict is Verdict.REFUTED
+    ]
+    if not known:
+        return ""
+    items = [_erratum(entry, link) for entry, link in known]
+    return "\n\n".join((r"\section{Errata}\label{errata}" + "\nWhat is printed in the sources and does not hold.", *items))
+
+
+def _erratum(entry: _Entry, link: LinkResult) -> str:
+    source = f" in {escaped(entry.result.derivation.source)}" if entry.result.derivation.source else ""
+    lines = [
+        rf"\subsection*{{{entry.ref(link)} {typewriter(link.link.label)}}}",
+        f"Printed{source}:",
+        _display(link.link.statement, link.result.verdict),
+        _counterexample(link.link.statement, link.result),
+    ]
+    if link.link.mended is not None and link.mended_result is not None:
+        others = declarations.grouped(map(declarations.as_latex, declarations.changed(link.link)))
+        given = f", with {'; '.join(others)}" if others else ""
+        why = f"{escaped(_sentence(link.link.why))} " if link.link.why else ""
+        lines += [f"{why}Mended{given}:", _display(link.link.mended, link.mended_result.verdict)]
+    return "\n".join(lines)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:].rstrip(".") + "."
+
+
+def _display(statement: Statement, verdict: Verdict) -> str:
+    left, right = mathematics(statement.lhs), mathematics(statement.rhs)
+    sign = _sign(statement.relation, verdict)
+    if width(left) + width(right) + SIGN <= PAGE:
+        rows = [f"{left} &{sign} {right}"]
+    else:
+        first = broken(left, PAGE, PAGE - 2 * INDENT)
+        then = broken(right, PAGE - INDENT - SIGN, PAGE - 3 * INDENT - SIGN)
+        rows = _opening(first)
+        rows += [rf"&\quad {sign} {line}" if j == 0 else rf"&\quad\qquad {{}}{line}" for j, line in enumerate(then)]
+    return "\\begin{align*}\n" + " \\\\*\n".join(rows) + "\n\\end{align*}"
+
+
+def _counterexample(statement: Statement, result: Result) -> str:
+    point: Counterexample | None = result.counterexample
+    if point is None:
+        return f"Refuted: {escaped(result.reason)}." if result.reason else "Refuted."
+    sizes = [f"${_name(name, statement)} = {size}$" for name, size in point.sizes.items()]
+    values = [f"${_name(name, statement)} = {exact(value)}$" for name, value in point.values.items()]
+    at = ", ".join((*sizes, *values))
+    sides = f"the left side is ${exact(point.lhs)}$ and the right side ${exact(point.rhs)}$."
+    return f"At {at}: {sides}" if at else sides.capitalize()
+
+
+def _name(name: str, statement: Statement) -> str:
+    symbol = statement.symbols.get(name)
+    return mathematics(symbol) if symbol is not None else rf"\text{{{escaped(name)}}}"
+
+
+def exact(value: Exact) -> str:
+    """Return an exact number, vector or matrix as LaTeX mathematics."""
+    if isinstance(value, str):
+        return _number(value)
+    rows = [[_cell(number) for number in row] if isinstance(row, list) else [_cell(row)] for row in value]
+    if len(rows) == 1 and len(rows[0]) == 1:
+        return rows[0][0]
+    if all(len(row) == 1 for row in rows):
+        inner = ", ".join(row[0] for row in rows)
+        return rf"\left({inner}\right)^T"
+    return r"\left(\begin{smallmatrix} " + r" \\ ".join(map(" & ".join, rows)) + r" \end{smallmatrix}\right)"
+
+
+def _cell(text: str) -> str:
+    return text if EXACT.fullmatch(text) else _number(text)
+
+
+def _number(text: str) -> str:
+    found = EXACT.fullmatch(text)
+    if found is not None:
+        sign, top, bottom = found.groups()
+        return rf"{sign}\tfrac{{{top}}}{{{bottom}}}" if bottom else f"{sign}{top}"
+    try:
+        return mathematics(parse_term(text, {}))
+    except SymklError:
+        return rf"\text{{{escaped(text)}}}"
+
+
+def _not_as_claimed(entries: Sequence[_Entry]) -> str:
+    wrong = [(entry, link) for entry in entries for link in entry.result.links if not link.ok]
+    if not wrong:
+        return ""
+    items = [
+        rf"\item {entry.ref(link)} {typewriter(problem.label)}: {escaped(problem.what)}"
+        for entry, link in wrong
+        for problem in problems(link, entry.result.derivation)
+    ]
+    return "\n".join((r"\section{Not as claimed}", r"\begin{itemize}", *items, r"\end{itemize}"))
+
+
+def _laws(suite: SuiteResult, laws: Mapping[str, Law]) -> str:
+    results = [r for link in suite.links for r in (link.result, link.mended_result) if r is not None]
+    used = dict.fromkeys(name for result in results for name in result.laws)
+    if not used:
+        return ""
+    return "\n".join(
+        (r"\section{Laws used}", r"\begin{description}", *map(_law, used, map(laws.get, used)), r"\end{description}")
+    )
+
+
+def _law(name: str, law: Law | None) -> str:
+    head = rf"\item[{{{escaped(name)}}}]"
+    if law is None:
+        return head
+    needs = f" Provided that {escaped(', '.join(law.needs))}." if law.needs else ""
+    return rf"{head} {typewriter(law.statement)}.{needs} {{\small {escaped(law.source)}.}}"

@@ -1,0 +1,99 @@
+"""What is said of a link or an error, in one line and a hint; places are shown as people find them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from symkl.prover.verdict import Verdict
+
+if TYPE_CHECKING:
+    from symkl.errors import SymklError
+    from symkl.language.derivation import Derivation
+    from symkl.prover.verdict import Result
+    from symkl.suite import LinkResult
+
+HINTS = {
+    Verdict.REFUTED: "if the source prints it so, keep it and say what is meant: eq(printed(term, meant=..., why=...))",
+    Verdict.SUPPORTED: "agreement at points is no proof: put a term in between, or declare what the step needs",
+    Verdict.UNDECIDED: "put a term in between, or declare what the step needs",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is not as a derivation claims."""
+
+    where: str
+    label: str
+    what: str
+    hint: str
+
+    def __str__(self) -> str:
+        text = f"{self.where}: {self.label}: {self.what}"
+        return f"{text}\n  hint: {self.hint}" if self.hint else text
+
+
+def shown(place: str) -> str:
+    """Return a path, or text that starts with one, relative to the working directory when inside it."""
+    try:
+        here = os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118 - a text prefix is what is needed
+    except OSError:  # the working directory was removed
+        return place
+    return place[len(here) :] if place.startswith(here) and len(place) > len(here) else place
+
+
+def error_text(error: SymklError) -> str:
+    """Return an error as ``place: what`` and an indented hint."""
+    where, message, hint = (printable(text) for text in (shown(error.where), error.message, error.hint))
+    text = f"{where}: {message}" if where else message
+    return f"{text}\n  hint: {hint}" if hint else text
+
+
+def printable(text: str) -> str:
+    """Return text on one line, without the control characters that could drive a terminal."""
+    return "".join(c if c.isprintable() else " " if c.isspace() else f"\\x{ord(c):02x}" for c in text)
+
+
+def outcome(result: Result) -> str:
+    """Return a verdict with what makes it believable: ``REFUTED at k = 1: left 2, right 1 for c = 2``."""
+    verdict = result.verdict.name
+    if result.verdict is Verdict.PROVED:
+        return verdict
+    if result.counterexample is not None:
+        point = str(result.counterexample)
+        return f"{verdict} {point}" if point.startswith("at ") else f"{verdict}: {point}"
+    return f"{verdict}: {result.reason}" if result.reason else verdict
+
+
+def problems(link: LinkResult, derivation: Derivation) -> list[Problem]:
+    """Return what is not as the derivation claims, for the link as printed and as meant."""
+    where = f"{shown(derivation.file)}:{link.link.line}"
+    label = printable(link.link.label)
+    found = []
+    if not link.as_claimed:
+        what, hint = _unexpected(link)
+        found.append(Problem(where, label, what, hint))
+    if not link.mends and link.mended_result is not None:
+        what = f"the mended line is {outcome(link.mended_result)}"
+        found.append(Problem(where, label, what, f"mended, it reads {link.link.mended}"))
+    return found
+
+
+def _unexpected(link: LinkResult) -> tuple[str, str]:
+    verdict, expected = link.result.verdict, link.link.expected.value
+    if expected == Verdict.DEFINITION.value:
+        return outcome(link.result), "a definition introduces its left side; this one already has another value"
+    if verdict is Verdict.PROVED:
+        why = f" ({printable(link.link.why)})" if link.link.why else ""
+        return f"PROVED, and marked as a line that does not hold{why}", "the printed line holds: take the mark away"
+    if verdict is Verdict.REFUTED:
+        return outcome(link.result), HINTS[verdict]
+    expectation = ", where a counterexample was expected" if expected == Verdict.REFUTED.value else ""
+    return outcome(link.result) + expectation, HINTS.get(verdict, "")
+
+
+def count(number: int, what: str, many: str = "") -> str:
+    """Return ``1 link`` or ``3 links``."""
+    return f"{number} {what if number == 1 else many or what + 's'}"

@@ -1,0 +1,363 @@
+"""LaTeX as text: escaping what people wrote, how wide mathematics prints, and where a long line breaks."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+import sympy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sympy import Basic
+
+# ------------------------------------------------------------------------------------------------------- escaping
+
+ASCII = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "#": r"\#",
+    "%": r"\%",
+    "_": r"\_",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': r"{\ttfamily\char34}",
+    "[": "{[}",  # a bare one after a line break would be read as its argument
+    "]": "{]}",
+    "`": r"\`{}",
+    "'": "{'}",
+}
+TYPED = set("\\{}^~<>|\"`'_")
+ACCENTS = {
+    "\u0300": r"\`",
+    "\u0301": r"\'",
+    "\u0302": r"\^",
+    "\u0303": r"\~",
+    "\u0304": r"\=",
+    "\u0306": r"\u",
+    "\u0307": r"\.",
+    "\u0308": r"\"",
+    "\u030a": r"\r",
+    "\u030b": r"\H",
+    "\u030c": r"\v",
+    "\u0323": r"\d",
+    "\u0327": r"\c",
+}
+LETTERS = {
+    "\u00df": r"\ss{}",
+    "\u00e6": r"\ae{}",
+    "\u00c6": r"\AE{}",
+    "\u0153": r"\oe{}",
+    "\u0152": r"\OE{}",
+    "\u00f8": r"\o{}",
+    "\u00d8": r"\O{}",
+    "\u0142": r"\l{}",
+    "\u0141": r"\L{}",
+    "\u2013": "--",
+    "\u2014": "---",
+    "\u2018": "`",
+    "\u2019": "'",
+    "\u201c": "``",
+    "\u201d": "''",
+    "\u2026": r"\dots{}",
+    "\u00a7": r"\S{}",
+    "\u00a0": "~",
+}
+MATHEMATICS = {
+    "\u00b0": r"^\circ",
+    "\u00d7": r"\times",
+    "\u00b7": r"\cdot",
+    "\u00b1": r"\pm",
+    "\u2212": "-",
+    "\u2264": r"\le",
+    "\u2265": r"\ge",
+    "\u2260": r"\neq",
+    "\u2248": r"\approx",
+    "\u2192": r"\to",
+    "\u21d2": r"\Rightarrow",
+    "\u221e": r"\infty",
+    "\u2211": r"\sum",
+    "\u222b": r"\int",
+    "\u221a": r"\surd",
+    "\u2202": r"\partial",
+    "\u2208": r"\in",
+    "\u2016": r"\|",
+    "\u22a4": r"\top",
+    "\u1d40": "^T",
+    "\u211d": r"\mathbb{R}",
+    "\u03d5": r"\phi",
+    "\u03f5": r"\epsilon",
+}
+CAPITALS = {"GAMMA", "DELTA", "THETA", "LAMBDA", "XI", "PI", "SIGMA", "UPSILON", "PHI", "PSI", "OMEGA"}
+
+
+def escaped(text: str) -> str:
+    """Return any text as LaTeX text, in ASCII, on one line; a character without a form is shown by its number."""
+    return "".join(map(_escaped, _clusters(" ".join(text.split()))))
+
+
+def typewriter(text: str) -> str:
+    r"""Return any text as LaTeX text in typewriter type, whose font has every ASCII character."""
+    return rf"\texttt{{{''.join(_typed(c) for c in _clusters(' '.join(text.split())))}}}"
+
+
+def _typed(cluster: str) -> str:
+    return f"{{\\char{ord(cluster)}}}" if cluster in TYPED else _escaped(cluster)
+
+
+def _clusters(text: str) -> Iterator[str]:
+    """Split into letters, each with the accents that follow it."""
+    yield from re.findall(r"[^\u0300-\u036f][\u0300-\u036f]*|[\u0300-\u036f]", unicodedata.normalize("NFC", text))
+
+
+def _escaped(cluster: str) -> str:
+    if len(cluster) == 1 and cluster.isascii():
+        return ASCII.get(cluster, cluster if cluster.isprintable() else " ")
+    if cluster in LETTERS:
+        return LETTERS[cluster]
+    symbol = _as_mathematics(cluster)
+    if symbol:
+        return rf"\ensuremath{{{symbol}}}"
+    base, *marks = list(unicodedata.normalize("NFD", cluster))
+    if base.isascii() and base.isalpha() and all(mark in ACCENTS for mark in marks):
+        for mark in marks:
+            base = f"{ACCENTS[mark]}{{{base}}}"
+        return base
+    plain = unicodedata.normalize("NFKD", cluster)
+    if plain.isascii():
+        return "".join(_escaped(c) for c in plain)
+    return "".join(f"{{[}}U+{ord(c):04X}{{]}}" for c in cluster)
+
+
+def _as_mathematics(character: str) -> str:
+    if character in MATHEMATICS:
+        return MATHEMATICS[character]
+    if len(character) != 1:
+        return ""
+    found = re.fullmatch(r"GREEK (SMALL|CAPITAL) LETTER (?:FINAL )?([A-Z]+)", unicodedata.name(character, ""))
+    if found is None:
+        return ""
+    size, name = found[1], found[2].replace("LAMDA", "LAMBDA")
+    if size == "SMALL":
+        return "o" if name == "OMICRON" else "\\" + name.lower()
+    return (
+        "\\" + name.capitalize()
+        if name in CAPITALS
+        else rf"\mathrm{{{ {'CHI': 'X', 'ETA': 'H', 'RHO': 'P'}.get(name, name[0]) }}}"
+    )
+
+
+def mathematics(term: Basic) -> str:
+    """Return a term as LaTeX mathematics, in ASCII, whatever characters people put in names."""
+    latex = str(sympy.latex(term))
+    out = re.sub(r"(?<!\\)[%#$]", lambda found: "\\" + found[0], latex)
+    return re.sub(r"[^\x00-\x7f]", lambda found: _in_mathematics(found[0]), out)
+
+
+def _in_mathematics(character: str) -> str:
+    symbol = _as_mathematics(character)
+    return f"{{{symbol}}}" if symbol else rf"\text{{{_escaped(character)}}}"
+
+
+def label(text: str) -> str:
+    r"""Return text as the key of a \label."""
+    return re.sub(r"[^A-Za-z0-9.:-]+", "-", text)
+
+
+# --------------------------------------------------------------------------------------------------------- widths
+
+Tree: TypeAlias = "list[str | Tree]"
+TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[^\\]", re.DOTALL)
+
+# widths in em, spacing included
+WIDE = {
+    "+": 1.22,
+    "-": 1.22,
+    "=": 1.33,
+    ",": 0.45,
+    ";": 0.45,
+    "(": 0.39,
+    ")": 0.39,
+    "|": 0.28,
+    "[": 0.28,
+    "]": 0.28,
+    " ": 0.0,
+    r"\left": 0.17,
+    r"\right": 0.0,
+    r"\biggl": 0.3,
+    r"\biggr": 0.3,
+    r"\,": 0.17,
+    r"\;": 0.28,
+    r"\quad": 1.0,
+    r"\qquad": 2.0,
+    r"\cdot": 0.72,
+    r"\times": 1.22,
+    r"\mid": 0.83,
+    r"\sim": 1.33,
+    r"\log": 1.45,
+    r"\exp": 1.6,
+    r"\det": 1.5,
+    r"\sum": 1.6,
+    r"\int": 1.1,
+    r"\mathbb": 0.1,
+    r"\operatorname": 0.17,
+    r"\text": 0.0,
+    r"\mathrm": 0.0,
+    r"\begin": 0.5,
+    r"\end": 0.5,
+}
+RELATIONS = {r"\le", r"\ge", r"\neq", "<", ">"}
+SCRIPT = 0.72
+
+
+def width(latex: str) -> float:
+    """Estimate how wide mathematics prints in display style, in em."""
+    tree, _ = _tree(TOKEN.findall(latex), 0)
+    return _width(tree)
+
+
+def _tree(tokens: list[str], position: int) -> tuple[Tree, int]:
+    out: Tree = []
+    while position < len(tokens):
+        token = tokens[position]
+        position += 1
+        if token == "{":  # noqa: S105 - a brace, no password
+            inner, position = _tree(tokens, position)
+            out.append(inner)
+        elif token == "}":  # noqa: S105 - as above
+            break
+        else:
+            out.append(token)
+    return out, position
+
+
+def _width(tree: Tree) -> float:
+    total = 0.0
+    position = 0
+
+    def next_width() -> float:
+        nonlocal position
+        position += 1
+        item = tree[position - 1] if position <= len(tree) else ""
+        return _width(item) if isinstance(item, list) else _symbol(item)
+
+    while position < len(tree):
+        item = tree[position]
+        if item in ("^", "_"):
+            scripts = 0.0
+            while position < len(tree) and tree[position] in ("^", "_"):
+                position += 1
+                scripts = max(scripts, SCRIPT * next_width())
+            under = position >= 2 and total > 0 and _limits(tree, position)  # noqa: PLR2004 - operator and script
+            total += max(0.0, scripts - WIDE[r"\sum"]) if under else scripts
+        elif item == r"\frac":
+            position += 1
+            top, bottom = next_width(), next_width()
+            total += max(top, bottom) + 0.24
+        else:
+            total += next_width()
+    return total
+
+
+def _limits(tree: Tree, position: int) -> bool:
+    """Whether the scripts that end before ``position`` stand above and below a sum."""
+    start = position - 2
+    while start >= 2 and tree[start - 2] in ("^", "_"):  # noqa: PLR2004 - a script and its sign
+        start -= 2
+    return start >= 1 and tree[start - 1] == r"\sum"
+
+
+def _symbol(token: str) -> float:
+    if token in WIDE:
+        return WIDE[token]
+    if token in RELATIONS:
+        return 1.33
+    if token.startswith("\\"):
+        return 0.75 if token[1:2].isupper() else 0.6
+    return 0.7 if token.isupper() else 0.53
+
+
+# ---------------------------------------------------------------------------------------------- where lines break
+
+
+@dataclass(slots=True)
+class _Pair:
+    r"""A \left and its \right, by their places in the text."""
+
+    opened: int
+    closed: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class _Break:
+    at: int
+    inside: tuple[int, ...] = field(default=())  # numbers of the pairs open here
+
+
+def broken(latex: str, room: float, later: float | None = None) -> list[str]:
+    """Break mathematics that is wider than ``room`` em before a + or -, as far out in its brackets as will do.
+
+    ``later`` is the room of the lines after the first. Brackets that a break leaves open get a fixed size.
+    """
+    later = room if later is None else later
+    if width(latex) <= room:
+        return [latex]
+    pairs, breaks = _breaks(latex)
+    used: list[_Break] = []
+    start, here = 0, room
+    while width(latex[start:]) > here:
+        ahead = [b for b in breaks if b.at > start]
+        if not ahead:
+            break
+        fitting = [b for b in ahead if width(latex[start : b.at]) <= here] or ahead[:1]
+        shallow = min(len(b.inside) for b in fitting)
+        best = [b for b in fitting if len(b.inside) == shallow][-1]
+        used.append(best)
+        start, here = best.at, later
+    sized = {number for b in used for number in b.inside}
+    return _cut(latex, used, [pairs[number] for number in sorted(sized)])
+
+
+def _breaks(latex: str) -> tuple[list[_Pair], list[_Break]]:
+    pairs: list[_Pair] = []
+    breaks: list[_Break] = []
+    stack: list[int] = []
+    depth = position = 0
+    for token in TOKEN.findall(latex):
+        match token:
+            case "{" | r"\begin":
+                depth += 1
+            case "}" | r"\end":
+                depth -= 1
+            case r"\left":
+                stack.append(len(pairs))
+                pairs.append(_Pair(position))
+            case r"\right" if stack:
+                pairs[stack.pop()].closed = position
+            case "+" | "-" if depth == 0 and latex[position - 1 : position] == latex[position + 1 : position + 2] == " ":
+                breaks.append(_Break(position, tuple(stack)))
+        position += len(token)
+    return pairs, breaks
+
+
+def _cut(latex: str, used: list[_Break], sized: list[_Pair]) -> list[str]:
+    edits = {b.at: "\n" for b in used}
+    for pair in sized:
+        inner = latex[pair.opened : pair.closed]
+        size = "bigg" if r"\frac" in inner else "Big" if r"\sum" in inner or r"\int" in inner else "big"
+        edits[pair.opened] = rf"\{size}l"
+        edits[pair.closed] = rf"\{size}r"
+    out, last = "", 0
+    for at in sorted(edits):
+        out += latex[last:at] + edits[at]
+        last = at + (0 if edits[at] == "\n" else len(r"\left") if edits[at].endswith("l") else len(r"\right"))
+    return [line.strip() for line in (out + latex[last:]).split("\n")]

@@ -1,0 +1,237 @@
+"""Results as plain text for a terminal or a log. Strings only; colours come from the ``paint`` that the caller gives."""
+
+from __future__ import annotations
+
+import itertools
+import textwrap
+from collections import Counter
+from typing import TYPE_CHECKING, TypeAlias
+
+from symkl.language.derivation import Expected, Printed, Step
+from symkl.prover.verdict import Verdict
+from symkl.render import declarations
+from symkl.render.messages import count, printable, problems, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from symkl.language.derivation import Derivation, Statement
+    from symkl.prover.laws import Law
+    from symkl.prover.verdict import Result
+    from symkl.suite import DerivationResult, LinkResult, SuiteResult
+
+# (text, style) -> text; the styles are good, bad, known, name and dim
+Paint: TypeAlias = "Callable[[str, str], str]"
+STYLE_OF = {
+    Verdict.PROVED: "good",
+    Verdict.REFUTED: "bad",
+    Verdict.SUPPORTED: "bad",
+    Verdict.UNDECIDED: "bad",
+    Verdict.DEFINITION: "dim",
+}
+WIDEST_NAME = 28
+NARROWEST = 24
+
+
+def plain(text: str, style: str) -> str:  # noqa: ARG001 - the paint of those who want none
+    """Paint nothing."""
+    return text
+
+
+def folded(head: str, text: str, width: int | None, paint: Paint = plain, style: str = "") -> str:
+    """Return ``head`` and ``text``, broken at spaces where wider than ``width`` and indented below the head."""
+    body = printable(text)
+    room = 0 if width is None else max(width - len(head), NARROWEST)
+    wrap = textwrap.wrap(body, room, break_long_words=False, break_on_hyphens=False) if room else [body]
+    return ("\n" + " " * len(head)).join(
+        [head + paint(wrap[0] if wrap else "", style), *(paint(w, style) for w in wrap[1:])]
+    )
+
+
+# --------------------------------------------------------------------------------------------------------- verify
+
+
+def report(suite: SuiteResult, width: int | None = None, paint: Paint = plain) -> str:
+    """Return a line for each derivation, the lines refuted as printed, what is not as claimed, and a summary."""
+    name_width = min(max((len(d.derivation.name) for d in suite.derivations), default=0), WIDEST_NAME)
+    blocks: list[str] = []
+    for file, group in itertools.groupby(suite.derivations, key=lambda d: d.derivation.file):
+        lines = [paint(printable(shown(file)), "dim"), *(_line(d, name_width, width, paint) for d in group)]
+        blocks.append("\n".join(lines))
+    known = [(d, link) for d in suite.derivations for link in d.links if link.ok and link.link.expected is Expected.REFUTED]
+    blocks += [_misprint(d, link, width, paint) for d, link in known]
+    wrong = [problem for d in suite.derivations for link in d.links for problem in problems(link, d.derivation)]
+    blocks += ["\n".join(_problem_lines(str(problem), paint)) for problem in wrong]
+    blocks.append(summary(suite, width, paint))
+    return "\n\n".join(blocks)
+
+
+def summary(suite: SuiteResult, width: int | None = None, paint: Paint = plain) -> str:
+    """Return the counts of a run and its time, on one line."""
+    parts = [", ".join(text for text, _ in _tally(suite.links))] if suite.links else []
+    wrong = sum(not link.ok for link in suite.links)
+    if suite.errors:
+        parts.append(f"{count(len(suite.errors), 'error')} in what was asked for")
+    if wrong:
+        parts.append(f"{count(wrong, 'link')} not as claimed")
+    elif suite.links:
+        parts.append("all as claimed")
+    head = f"{count(len(suite.links), 'link')} in {count(len(suite.derivations), 'derivation')}: "
+    return folded("", f"{head}{'; '.join(parts)} ({suite.seconds:.2f} s)", width, paint, "good" if suite.ok else "bad")
+
+
+def _line(result: DerivationResult, name_width: int, width: int | None, paint: Paint) -> str:
+    name = printable(result.derivation.name)
+    head = f"  {name:<{name_width}}  "
+    counts = _tally(result.links)
+    line = head + ", ".join(text for text, _ in counts)
+    if width is not None and len(line) > width:
+        return folded(head, ", ".join(text for text, _ in counts), width)
+    return head + ", ".join(paint(text, style) for text, style in counts)
+
+
+def _tally(links: Iterable[LinkResult]) -> list[tuple[str, str]]:
+    """Count verdicts; those that nobody claimed are in capitals."""
+    words: Counter[tuple[str, str]] = Counter()
+    for link in links:
+        verdict = link.result.verdict
+        if not link.as_claimed:
+            words[f"{verdict.name}, not as claimed" if verdict is Verdict.PROVED else verdict.name, "bad"] += 1
+        elif verdict is Verdict.REFUTED:
+            words["refuted as printed", "known"] += 1
+        else:
+            words[verdict.value, STYLE_OF[verdict]] += 1
+        if not link.mends:
+            words["mended line NOT PROVED", "bad"] += 1
+    rank = ["proved", "refuted as printed", "definition"]
+    ordered = sorted(words.items(), key=lambda item: rank.index(item[0][0]) if item[0][0] in rank else len(rank))
+    return [(count(n, w, "definitions") if w == "definition" else f"{n} {w}", style) for (w, style), n in ordered]
+
+
+def _misprint(result: DerivationResult, link: LinkResult, width: int | None, paint: Paint) -> str:
+    lines = [paint(printable(link.link.label), "name") + paint(f"  {_place(result.derivation, link)}", "dim")]
+    lines.append(folded("  printed  ", str(link.link.statement), width))
+    lines.append(folded("  refuted  ", _point(link.result), width, paint, "known"))
+    if link.link.mended is not None and link.mended_result is not None:
+        verdict = link.mended_result.verdict.name
+        why = f" ({link.link.why})" if link.link.why else ""
+        lines.append(folded("  mended   ", f"{mended_text(link)}: {verdict}{why}", width, paint, "good"))
+    elif link.link.by:
+        lines.append(folded("  because  ", link.link.by, width))
+    return "\n".join(lines)
+
+
+def _point(result: Result) -> str:
+    return str(result.counterexample) if result.counterexample is not None else result.reason or "without a counterexample"
+
+
+def _place(derivation: Derivation, link: LinkResult) -> str:
+    return printable(f"{shown(derivation.file)}:{link.link.line}")
+
+
+def _problem_lines(text: str, paint: Paint) -> Iterator[str]:
+    first, *rest = text.split("\n")
+    yield paint(first, "bad")
+    yield from rest
+
+
+# ----------------------------------------------------------------------------------------------------------- show
+
+
+def derivation_page(result: DerivationResult, width: int | None = None, paint: Paint = plain) -> str:
+    """Return one derivation: its declarations, its chains with a verdict at every link, and the laws used."""
+    derivation = result.derivation
+    title = "" if derivation.title.lower() == derivation.name.replace("-", " ") else f"  {printable(derivation.title)}"
+    lines = [paint(printable(derivation.name), "name") + title]
+    place = f"{shown(derivation.file)}:{derivation.line}"
+    lines += [folded("  ", f"{derivation.source}; {place}" if derivation.source else place, width, paint, "dim"), ""]
+    declared = declarations.grouped(map(declarations.as_text, declarations.declared(derivation)))
+    lines += [folded("  ", declaration, width) for declaration in declared]
+    lines += [folded("  ", str(fact), width) for fact in declarations.facts_of(derivation)]
+    links = iter(result.links)
+    for chain in derivation.chains:
+        first, *steps = chain
+        lines += ["", folded(" " * 9, _term_text(first), width)]
+        for step, link in zip(steps, links, strict=False):
+            assert isinstance(step, Step)  # noqa: S101 - Derivation made it so
+            letter = link.link.label[len(derivation.name) :]
+            lines.append(folded(f"  {letter:<4}{step.relation.value:<3}", _term_text(step.term), width))
+            lines += [folded(" " * 11, text, width, paint, style) for text, style in _notes(link)]
+    wrong = [problem for link in result.links for problem in problems(link, derivation)]
+    if wrong:
+        lines += ["", *(line for problem in wrong for line in _problem_lines(str(problem), paint))]
+    return "\n".join(lines)
+
+
+def _term_text(entry: object) -> str:
+    term = entry.term if isinstance(entry, Step) else entry
+    return str(term.term if isinstance(term, Printed) else term)
+
+
+def _notes(link: LinkResult) -> Iterator[tuple[str, str]]:
+    if link.link.by:
+        yield link.link.by, "dim"
+    style = "known" if link.as_claimed and link.result.verdict is Verdict.REFUTED else STYLE_OF[link.result.verdict]
+    yield from _how(link.result, style)
+    if link.link.mended is not None and link.mended_result is not None:
+        yield f"printed wrong: {link.link.why}", ""
+        yield f"mended: {mended_text(link)}", ""
+        yield from _how(link.mended_result, STYLE_OF[link.mended_result.verdict])
+
+
+def _how(result: Result, style: str) -> Iterator[tuple[str, str]]:
+    yield result.verdict.name + (f" by {result.method}" if result.method else ""), style
+    if result.counterexample is not None:
+        yield str(result.counterexample), style
+    if result.reason:
+        yield f"reason: {result.reason}", ""
+    if result.laws:
+        yield f"laws: {', '.join(result.laws)}", "dim"
+    if result.conditions:
+        yield f"provided that {', '.join(result.conditions)}", ""
+    if result.checked:
+        yield f"checked: {result.checked}", "dim"
+
+
+def mended_text(link: LinkResult) -> str:
+    """Return the mended line, with the declarations in which it differs from the printed one."""
+    others = declarations.grouped(map(declarations.as_text, declarations.changed(link.link)))
+    return f"{link.link.mended}" + (f" with {'; '.join(others)}" if others else "")
+
+
+# ---------------------------------------------------------------------------------------------- prove, list, laws
+
+
+def verdict_page(statement: Statement, result: Result, width: int | None = None, paint: Paint = plain) -> str:
+    """Return the verdict on one claim with what it rests on."""
+    lines = [folded(f"{result.verdict.name}  ", str(statement), width, paint, STYLE_OF[result.verdict])]
+    if result.method:
+        lines.append(folded("  ", f"by {result.method}", width))
+    _, *rest = _how(result, "")
+    return "\n".join((*lines, *(folded("  ", text, width) for text, _ in rest)))
+
+
+def listing(derivations: Iterable[Derivation], width: int | None = None) -> str:
+    """Return one line for each derivation: name, number of links, title and source."""
+    listed = list(derivations)
+    name_width = min(max((len(d.name) for d in listed), default=0), WIDEST_NAME)
+    rows = []
+    for d in listed:
+        links = count(len(d.links), "link")
+        about = f"{d.title}; {d.source}" if d.source else d.title
+        rows.append(folded(f"{printable(d.name):<{name_width}}  {links:>8}  ", about, width))
+    return "\n".join(rows)
+
+
+def laws_page(laws: Iterable[Law], width: int | None = None, paint: Paint = plain) -> str:
+    """Return the laws that a proof may use: name, statement, conditions, source."""
+    blocks = []
+    for law in laws:
+        needs = f"; provided that {', '.join(law.needs)}" if law.needs else ""
+        lines = [
+            paint(law.name, "name"),
+            folded("  ", law.statement + needs, width),
+            folded("  ", law.source, width, paint, "dim"),
+        ]
+        blocks.append("\n".join(lines))
+    return "\n".join(blocks)

@@ -1,0 +1,129 @@
+"""Formulas that together use every rule and every printer, each beside the same thing in plain NumPy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.linalg import det, inv, norm, slogdet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LET = (
+    "A, B: k x k; G: k x n; S, M: k x k, spd; N: n x n, spd; L: k x k, lower, posdet; Q: k x k, invertible;"
+    " d: k x k, diagonal, posdet; x, y: k; z: n; c: scalar; s: scalar, positive; P: mass(k); R: mass(k); i: index(k); w: numbers(k)"
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A term, its arguments in order, and what it should give."""
+
+    term: str
+    args: str
+    expected: Callable[..., Any]
+
+
+def logdet(a: Any) -> float:
+    return slogdet(a)[1]
+
+
+CASES = [
+    # numbers
+    Case("c**2/3 - 1.5*c + pi", "c", lambda c: c**2 / 3 - 1.5 * c + np.pi),
+    Case("exp(c) - sqrt(s)*abs(c) + inv(s)", "c s", lambda c, s: np.exp(c) - np.sqrt(s) * abs(c) + 1 / s),
+    Case("log(1 + s) - log(s)/2", "s", lambda s: np.log1p(s) - np.log(s) / 2),
+    Case("k*c", "c x", lambda c, x: len(x) * c),
+    # vectors and matrices
+    Case("A*B.T*x - 2*x/3", "A B x", lambda a, b, x: a @ b.T @ x - 2 * x / 3),
+    Case("x.T*A", "A x", lambda a, x: x @ a),
+    Case("A*G - c*G", "A G c", lambda a, g, c: a @ g - c * g),
+    Case("x*y.T", "x y", np.outer),
+    Case("x*(y.T*x)", "x y", lambda x, y: x * (y @ x)),
+    Case("x.T*y", "x y", lambda x, y: x @ y),
+    Case("x.T*A*y", "A x y", lambda a, x, y: x @ a @ y),
+    Case("A**2*x", "A x", lambda a, x: a @ a @ x),
+    Case("A**0 + A", "A", lambda a: np.eye(len(a)) + a),
+    Case("had(A, B) - I(k) + Z(k, k) + ones(k, k)", "A B", lambda a, b: a * b - np.eye(len(a)) + 1),
+    Case("dg(A) + ones(k)", "A", lambda a: np.diag(a) + 1),
+    Case("diagm(x) + Diag[exp(y[i]), i]", "x y", lambda x, y: np.diag(x) + np.diag(np.exp(y))),
+    Case("(A + B).T", "A B", lambda a, b: (a + b).T),
+    # solves
+    Case("S.I*x", "S x", lambda s, x: inv(s) @ x),
+    Case("S.I*G", "S G", lambda s, g: inv(s) @ g),
+    Case("G.T*S.I", "S G", lambda s, g: g.T @ inv(s)),
+    Case("(G*N*G.T + S).I*x", "G N S x", lambda g, n, s, x: inv(g @ n @ g.T + s) @ x),
+    Case(
+        "G*N*G.T*(G*N*G.T + s*I(k)).I*x",
+        "G N s x",
+        lambda g, n, s, x: g @ n @ g.T @ inv(g @ n @ g.T + s * np.eye(len(g))) @ x,
+    ),
+    Case("Q.I*x", "Q x", lambda q, x: inv(q) @ x),
+    Case("x.T*Q.I*G", "Q x G", lambda q, x, g: x @ inv(q) @ g),
+    Case("L.I*x + L.T.I*x", "L x", lambda low, x: inv(low) @ x + inv(low.T) @ x),
+    Case("d*x + d.I*x", "d x", lambda d, x: d @ x + inv(d) @ x),
+    Case("Diag[exp(x[i]), i].I*G", "x G", lambda x, g: g / np.exp(x)[:, None]),
+    Case("(S/2).I*x", "S x", lambda s, x: 2 * inv(s) @ x),
+    Case("(S*M).I*x", "S M x", lambda s, m, x: inv(s @ m) @ x),
+    # norms and traces
+    Case("(x - y).T*S.I*(x - y)", "S x y", lambda s, x, y: (x - y) @ inv(s) @ (x - y)),
+    Case("x.T*S.I*y", "S x y", lambda s, x, y: x @ inv(s) @ y),
+    Case("x.T*Diag[exp(y[i]), i].I*x", "x y", lambda x, y: (x**2 / np.exp(y)).sum()),
+    Case("x.T*G*N.I*G.T*x", "x G N", lambda x, g, n: x @ g @ inv(n) @ g.T @ x),
+    Case("tr(A)", "A", np.trace),
+    Case("tr(A*B)", "A B", lambda a, b: np.trace(a @ b)),
+    Case("tr(A*A.T)", "A", lambda a: norm(a) ** 2),
+    Case("tr(S*A)", "S A", lambda s, a: np.trace(s @ a)),
+    Case("tr(S.I)", "S", lambda s: np.trace(inv(s))),
+    Case("tr(S.I*M)", "S M", lambda s, m: np.trace(inv(s) @ m)),
+    Case("tr(S.I*M.I)", "S M", lambda s, m: np.trace(inv(s) @ inv(m))),
+    Case("tr(S.I*A)", "S A", lambda s, a: np.trace(inv(s) @ a)),
+    Case("tr(Q.I)", "Q", lambda q: np.trace(inv(q))),
+    Case("tr(S.I*G*N*G.T)", "S G N", lambda s, g, n: np.trace(inv(s) @ g @ n @ g.T)),
+    Case("tr(Q.I*A*S.I*B)", "Q A S B", lambda q, a, s, b: np.trace(inv(q) @ a @ inv(s) @ b)),
+    Case("tr(S.I*(A + 2*M))", "S A M", lambda s, a, m: np.trace(inv(s) @ (a + 2 * m))),
+    Case("tr(A + B/2) + tr(x*y.T)", "A B x y", lambda a, b, x, y: np.trace(a + b / 2) + x @ y),
+    # determinants
+    Case("logdet(S) - log(det(M)*s)", "S M s", lambda s, m, t: logdet(s) - logdet(m) - np.log(t)),
+    Case("log(det(S)/det(M))/2", "S M", lambda s, m: (logdet(s) - logdet(m)) / 2),
+    Case("log(1/sqrt((2*pi)**k*det(S)))", "S", lambda s: -0.5 * (len(s) * np.log(2 * np.pi) + logdet(s))),
+    Case("logdet(2*S.I*M)", "S M", lambda s, m: len(s) * np.log(2) - logdet(s) + logdet(m)),
+    Case("logdet(I(k) + G*N*G.T)", "G N", lambda g, n: logdet(np.eye(len(g)) + g @ n @ g.T)),
+    Case("logdet(L) + logdet(d)", "L d", lambda low, d: logdet(low) + logdet(d)),
+    Case("log(abs(det(Q))) + log(abs(det(L*d)))", "Q L d", lambda q, low, d: logdet(q) + logdet(low) + logdet(d)),
+    Case("logdet(S**2)", "S", lambda s: 2 * logdet(s)),
+    Case("det(S)*exp(c)", "S c", lambda s, c: det(s) * np.exp(c)),
+    Case("log(exp(c)*det(S))", "S c", lambda s, c: c + logdet(s)),
+    Case("logdet(Diag[exp(x[i]), i])", "x", lambda x: x.sum()),
+    # sums over an index
+    Case("Sum[w[i]*c, i] + Sum[c, i]", "w c", lambda w, c: c * w.sum() + c * len(w)),
+    Case("Sum[x[i]**2/(1 + exp(y[i])), i]", "x y", lambda x, y: (x**2 / (1 + np.exp(y))).sum()),
+    Case("Sum[P(i)*(log(P(i)) - log(R(i))), i]", "P R", lambda p, r: (p * np.log(p / r)).sum()),
+    Case("-Sum[P(i)*log(P(i)), i]", "P", lambda p: -(p * np.log(p)).sum()),
+    # sums that cancel
+    Case("exp(c) - 1 - c", "c", lambda c: np.exp(c) - 1 - c),
+    Case("s - log(1 + s)", "s", lambda s: s - np.log1p(s)),
+    Case("tr(L) - logdet(I(k) + L)", "L", lambda low: np.trace(low) - logdet(np.eye(len(low)) + low)),
+    Case("Sum[P(i)*((R(i) - P(i))/P(i) - log(1 + (R(i) - P(i))/P(i))), i]", "P R", lambda p, r: (p * np.log(p / r)).sum()),
+]
+
+
+def values(k: int = 3, n: int = 2, seed: int = 0, batch: tuple[int, ...] = ()) -> dict[str, Any]:
+    """Return random values for every name of ``LET``."""
+    rng = np.random.default_rng(seed)
+
+    def normal(*shape: int) -> Any:
+        return rng.normal(size=(*batch, *shape))
+
+    def spd(size: int) -> Any:
+        a = normal(size, size)
+        return a @ np.swapaxes(a, -1, -2) + np.eye(size)
+
+    lower = np.tril(normal(k, k), -1) + np.eye(k) * rng.uniform(0.5, 2, size=(*batch, k, 1))
+    masses = [np.abs(normal(k)) + 0.1 for _ in "PR"]
+    found = {"A": normal(k, k), "B": normal(k, k), "G": normal(k, n), "S": spd(k), "M": spd(k), "N": spd(n), "L": lower}
+    found |= {"Q": normal(k, k) + 3 * np.eye(k), "d": np.eye(k) * rng.uniform(0.5, 2, size=(*batch, k, 1))}
+    found |= {"x": normal(k), "y": normal(k), "z": normal(n), "w": normal(k), "c": normal(), "s": np.exp(normal())}
+    return found | {name: m / m.sum(-1, keepdims=True) for name, m in zip("PR", masses, strict=True)}

@@ -1,0 +1,223 @@
+"""How a function is called: shapes, types, batches, names, and what it refuses, word for word."""
+
+from __future__ import annotations
+
+import inspect
+import pickle
+
+import numpy as np
+import pytest
+
+from numeric import formulas
+from numeric.formulas import covariances
+from symkl.errors import SymklError
+from symkl.numeric import checks
+
+KL, MASSES = formulas.kl_accurate, formulas.kl_masses
+
+
+@pytest.fixture
+def laws() -> tuple[np.ndarray, ...]:
+    rng = np.random.default_rng(0)
+    m1, m2 = rng.normal(size=(2, 5, 3))
+    return m1, covariances(rng, 5, 3), m2, covariances(rng, 5, 3)
+
+
+def test_leading_axes_broadcast(laws) -> None:
+    m1, s1, m2, s2 = laws
+    table = KL(m1[:, None], s1[:, None], m2, s2)
+    assert table.shape == (5, 5)
+    for i, j in np.ndindex(5, 5):
+        assert table[i, j] == pytest.approx(KL(m1[i], s1[i], m2[j], s2[j]), rel=1e-12)
+    assert KL(m1[0], s1[0], m2[:, None], s2[:1]).shape == (5, 1)
+
+
+def test_an_argument_that_the_value_does_not_depend_on_still_broadcasts() -> None:
+    f = formulas.function("c = c + 0*x.T*x", "x: k; c: scalar", "x c")
+    assert f(np.zeros((4, 2)), 1.0).shape == (4,)
+
+
+def test_lists_and_integers_are_taken(laws) -> None:
+    value = KL([0, 0], [[2, 1], [1, 2]], [1, 0], [[1, 0], [0, 1]])
+    assert isinstance(value, np.float64)
+    assert value == pytest.approx(0.5 * (-np.log(3) - 2 + 4 + 1))
+
+
+@pytest.mark.parametrize(("given", "kept"), [(np.float32, np.float32), (np.float64, np.float64), (np.int32, np.float64)])
+def test_types(given: type, kept: type) -> None:
+    mean, cov = np.zeros((2, 2), given), np.eye(2, dtype=given) * given(2)
+    value = KL(mean, cov, mean, np.eye(2, dtype=given))
+    assert value.dtype == kept
+    assert KL(mean[0], cov, mean[0], cov).dtype == kept
+    assert formulas.kl_standard(mean, mean).dtype == kept
+
+
+def test_types_are_mixed_as_numpy_mixes_them() -> None:
+    assert formulas.kl_standard(np.zeros(2, np.float32), np.zeros(2)).dtype == np.float64
+    assert formulas.kl_standard(np.zeros(2, np.float16), np.zeros(2, np.float16)).dtype == np.float32
+
+
+def test_strided_and_read_only_input_is_left_alone(laws) -> None:
+    m1, s1, m2, s2 = laws
+    wide = np.zeros((5, 6, 6))
+    wide[:, ::2, ::2] = s1
+    backwards = np.asfortranarray(s2)
+    for array in (m1, wide, m2, backwards):
+        array.setflags(write=False)
+    copies = [a.copy() for a in (m1, wide, m2, backwards)]
+    assert KL(m1, wide[:, ::2, ::2], m2, backwards) == pytest.approx(KL(*laws), rel=1e-12)
+    assert all(np.array_equal(a, b) for a, b in zip((m1, wide, m2, backwards), copies, strict=True))
+
+
+@pytest.mark.parametrize("batch", [(0,), (3, 0), (0, 2)])
+def test_empty_batches(batch: tuple[int, ...]) -> None:
+    mean, cov = np.zeros((*batch, 2)), np.zeros((*batch, 2, 2))
+    assert KL(mean, cov, mean, cov).shape == batch
+    assert formulas.kl_standard(mean, mean).shape == batch
+
+
+@pytest.mark.parametrize("batch", [(), (4,)])
+def test_no_dimensions_at_all(batch: tuple[int, ...]) -> None:
+    mean, cov = np.zeros((*batch, 0)), np.zeros((*batch, 0, 0))
+    for kl in (formulas.kl_plain, formulas.kl_accurate):
+        assert np.array_equal(kl(mean, cov, mean, cov), np.zeros(batch))
+    assert np.array_equal(formulas.kl_standard(mean, mean), np.zeros(batch))
+
+
+def test_arguments_by_name(laws) -> None:
+    m1, s1, m2, s2 = laws
+    assert np.array_equal(KL(m1, s1, Sigma2=s2, mu2=m2), KL(*laws))
+    with pytest.raises(TypeError, match="missing a required argument: 'Sigma2'"):
+        KL(m1, s1, m2)
+    with pytest.raises(TypeError, match="unexpected keyword argument 'Sigma3'"):
+        KL(m1, s1, m2, s2, Sigma3=s2)
+
+
+def test_a_function_shows_where_it_comes_from() -> None:
+    assert (
+        str(inspect.signature(KL))
+        == "(mu1: 'ArrayLike', Sigma1: 'ArrayLike', mu2: 'ArrayLike', Sigma2: 'ArrayLike', *, check: 'bool' = True)"
+    )
+    assert KL.signature == "(k),(k,k),(k),(k,k)->()"
+    assert KL.latex.startswith(r"\mathbb{D}_{KL}")
+    assert str(KL.formula).startswith("KL(p, q) = 1/2*tr(")
+    assert KL.derivation is None
+    assert "def accurate(" in KL.source
+
+
+def test_a_function_travels_to_other_processes(laws) -> None:
+    assert np.array_equal(pickle.loads(pickle.dumps(KL))(*laws), KL(*laws))  # noqa: S301 - our own bytes
+
+
+# ------------------------------------------------------------------------------------------------------------ refusals
+
+
+def refused(error: type[Exception], message: str):
+    assert issubclass(error, ValueError)
+    assert issubclass(error, SymklError)
+    return pytest.raises(error, match=f"^{message}")
+
+
+def test_an_indefinite_matrix_is_named_with_its_place(laws) -> None:
+    m1, s1, m2, s2 = laws
+    bad = s2.copy()
+    bad[3] = [[1, 2, 0], [2, 1, 0], [0, 0, 1]]
+    with refused(checks.NotPositiveDefiniteError, r"Sigma2\[3\] is not positive definite$"):
+        KL(m1, s1, m2, bad)
+    values = KL(m1, s1, m2, bad, check=False)
+    assert np.array_equal(np.isnan(values), [False, False, False, True, False])
+    assert values[0] == KL(m1[0], s1[0], m2[0], s2[0]) or values[0] == pytest.approx(KL(m1[0], s1[0], m2[0], s2[0]))
+
+
+@pytest.mark.parametrize("bad", [np.zeros((2, 2)), -np.eye(2), np.ones((2, 2))], ids=["zero", "negative", "singular"])
+def test_singular_and_negative_matrices_are_refused(bad: np.ndarray) -> None:
+    mean = np.zeros(2)
+    with refused(checks.NotPositiveDefiniteError, "Sigma1 is not positive definite$"):
+        KL(mean, bad, mean, np.eye(2))
+    with refused(checks.NotPositiveDefiniteError, r"Sigma2\[0\] \(and 1 more\) is not positive definite$"):
+        KL(mean, np.eye(2), mean, np.stack([bad, bad]))
+    assert np.isnan(KL(mean, bad, mean, np.eye(2), check=False))
+
+
+def test_a_covariance_that_no_factor_is_taken_of_is_checked_too() -> None:
+    with refused(checks.NotPositiveDefiniteError, "S is not positive definite$"):
+        formulas.quadratic(np.eye(2), [0, 0], [[1, 2], [2, 1]])
+
+
+def test_an_asymmetric_matrix_is_refused_and_rounding_is_not() -> None:
+    mean, cov = np.zeros(2), np.array([[2, 0.5], [0.5 + 1e-13, 1]])
+    assert KL(mean, cov, mean, cov) == 0
+    cov[1, 0] = 0.6
+    with refused(checks.NotSymmetricError, r"Sigma1 is not symmetric: \[0, 1\] is 0\.5, \[1, 0\] is 0\.6$"):
+        KL(mean, cov, mean, np.eye(2))
+    with refused(checks.NotSymmetricError, r"Sigma2\[1\] is not symmetric: \[0, 1\] is 0\.5, \[1, 0\] is 0\.6$"):
+        KL(mean, np.eye(2), mean, np.stack([np.eye(2), cov]))
+
+
+def test_wrong_shapes_are_named_with_both_shapes() -> None:
+    eye = np.eye(3)
+    with refused(
+        checks.ArgumentShapeError,
+        r"Sigma1 has shape \(3, 3\), which does not fit mu1 of shape \(2,\)\n  hint: mu1 is \(\.\.\., k\)",
+    ):
+        KL([0, 0], eye, [0, 0], eye)
+    with refused(checks.ArgumentShapeError, r"Sigma1 has shape \(3, 2\), which does not fit mu1 of shape \(3,\)"):
+        KL([0, 0, 0], np.ones((3, 2)), [0, 0, 0], eye)
+    with refused(checks.ArgumentShapeError, r"Sigma1 has shape \(3,\) and needs at least 2 axes: \(\.\.\., k, k\)$"):
+        KL([0, 0, 0], [1, 1, 1], [0, 0, 0], eye)
+    with refused(checks.ArgumentShapeError, r"covariance has shape \(2, 3\), which is not \(\.\.\., k, k\)$"):
+        formulas.entropy(np.ones((2, 3)))
+    with refused(
+        checks.ArgumentShapeError,
+        r"mu2 has shape \(4, 3\), whose leading axes \(4,\) do not broadcast with \(2,\) of mu1$",
+    ):
+        KL(np.zeros((2, 3)), eye, np.zeros((4, 3)), eye)
+
+
+def test_nan_and_infinity_are_refused(laws) -> None:
+    m1, s1, m2, s2 = laws
+    m2[2, 1] = np.nan
+    with refused(checks.NotFiniteError, r"mu2\[2\] has a nan\n  hint: check=False lets it through$"):
+        KL(m1, s1, m2, s2)
+    assert np.isnan(KL(m1, s1, m2, s2, check=False)[2])
+    with refused(checks.NotFiniteError, "log_variance has a inf"):
+        formulas.function("c = Sum[v[i], i]", "c: scalar; v: k; i: index(k)", {"log_variance": "v"})([np.inf])
+
+
+def test_probabilities_are_checked() -> None:
+    with refused(checks.NotAProbabilityError, r"p has a negative probability, -0\.1$"):
+        MASSES([-0.1, 1.1], [0.5, 0.5])
+    with refused(
+        checks.NotAProbabilityError,
+        r"q\[1\] sums to 0\.9, not to 1\n  hint: divide it by its sum: q/q\.sum\(-1, keepdims=True\)$",
+    ):
+        MASSES([0.5, 0.5], [[0.5, 0.5], [0.5, 0.4]])
+    assert MASSES([0.1] * 10, [0.1] * 10) == 0
+    assert np.isnan(MASSES([-0.1, 1.1], [0.5, 0.5], check=False))
+
+
+def test_what_is_no_array_of_real_numbers_is_refused() -> None:
+    with refused(checks.InputError, "m has the type complex128, not real numbers$"):
+        formulas.kl_standard([1j], [0])
+    with refused(checks.InputError, "m has the type <U1, not real numbers$"):
+        formulas.kl_standard(["a"], [0])
+    with refused(checks.InputError, "m is not an array"):
+        formulas.kl_standard([[1], [1, 2]], [0])
+
+
+def test_factors_and_positive_numbers_are_checked() -> None:
+    f = formulas.function("c = s*x.T*L.I*x", "c: scalar; s: scalar, positive; x: k; L: k x k, lower", "s x L")
+    assert f(2, [1, 1], [[1, 0], [1, 1]]) == 2 * (1 + 0)
+    with refused(checks.NotTriangularError, "L has entries above its diagonal$"):
+        f(2, [1, 1], [[1, 1], [0, 1]])
+    with refused(checks.InputError, "s is not positive$"):
+        f(0, [1, 1], [[1, 0], [1, 1]])
+
+
+def test_a_singular_matrix_gives_nan_for_its_member_only() -> None:
+    f = formulas.function("Q.I*x = Q.I*x", "x: k; Q: k x k, invertible", "Q x")
+    out = f([np.eye(2), np.zeros((2, 2))], [1, 2], check=False)
+    assert np.array_equal(out[0], [1, 2])
+    assert np.isnan(out[1]).all()
+    with refused(checks.UndefinedValueError, r"formula has no value at \[1, 0\]\n  hint: a matrix in it is singular there"):
+        f([np.eye(2), np.zeros((2, 2))], [1, 2])

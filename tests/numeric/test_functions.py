@@ -1,0 +1,193 @@
+"""The formulas against closed forms and against 60 digits."""
+
+from __future__ import annotations
+
+import math
+
+import mpmath
+import numpy as np
+import pytest
+
+from numeric import formulas
+from numeric.formulas import covariance, covariances, exact_kl, numbers, relative_error, symmetric
+from symkl.numeric.functions import FUNCTIONS, kl_normal
+
+TINY = 1e-18
+FORMS = ("plain", "accurate")
+
+
+@pytest.mark.parametrize("kl", [formulas.kl_plain, formulas.kl_accurate], ids=FORMS)
+def test_one_dimension_has_its_closed_form(kl) -> None:
+    m1, s1, m2, s2 = 0.3, 1.7, -0.4, 0.6
+    expected = 0.5 * (math.log(s2 / s1) - 1 + s1 / s2 + (m2 - m1) ** 2 / s2)
+    assert kl([m1], [[s1]], [m2], [[s2]]) == pytest.approx(expected, rel=1e-14)
+
+
+@pytest.mark.parametrize("k", [1, 2, 3, 4])
+def test_both_forms_have_the_value_of_sixty_digits(k: int) -> None:
+    rng = np.random.default_rng(k)
+    m1, m2 = rng.normal(size=(2, k))
+    s1, s2 = covariance(rng, k), covariance(rng, k)
+    exact = exact_kl(m1, s1, m2, s2)
+    assert relative_error(formulas.kl_plain(m1, s1, m2, s2), exact) < 1e-13
+    assert relative_error(formulas.kl_accurate(m1, s1, m2, s2), exact) < 1e-13
+
+
+@pytest.mark.parametrize("distance", [1, 1e-2, 1e-4, 1e-6, 1e-8])
+@pytest.mark.parametrize("k", [1, 2, 3, 5, 8])
+def test_the_accurate_form_keeps_its_digits_near_equal_laws(k: int, distance: float) -> None:
+    rng = np.random.default_rng(int(1 / distance) + k)
+    for trial in range(4):
+        s1 = covariance(rng, k)
+        factor, noise = np.linalg.cholesky(s1), rng.normal(size=(k, k)) / (5 * k)
+        s2 = symmetric(factor @ (np.eye(k) + distance * (noise + noise.T)) @ factor.T)
+        m1 = rng.normal(size=k)
+        m2 = m1 + distance * (trial % 2) * (factor @ rng.normal(size=k))
+        exact = exact_kl(m1, s1, m2, s2)
+        if exact >= TINY:
+            alone = formulas.kl_accurate(m1, s1, m2, s2)
+            batched = formulas.kl_accurate(m1, np.stack([s1] * 9), m2, s2)
+            assert relative_error(alone, exact) < 1e-13
+            assert max(relative_error(value, exact) for value in batched) < 1e-13
+
+
+def test_the_textbook_sum_loses_its_digits_there() -> None:
+    """The twin of the test above: with the plain form it fails."""
+    s1 = np.diag([1.0, 2.0])
+    s2 = s1 * (1 + 1e-7)
+    zero = np.zeros(2)
+    exact = exact_kl(zero, s1, zero, s2)
+    assert relative_error(formulas.kl_plain(zero, s1, zero, s2), exact) > 1e-4
+    assert relative_error(formulas.kl_accurate(zero, s1, zero, s2), exact) < 1e-13
+
+
+@pytest.mark.parametrize("k", [1, 2, 7, 33, 70])
+def test_equal_laws_are_exactly_zero_apart(k: int) -> None:
+    rng = np.random.default_rng(k)
+    mean, cov = rng.normal(size=(3, k)), covariances(rng, 3, k)
+    assert np.array_equal(formulas.kl_accurate(mean, cov, mean, cov), np.zeros(3))
+
+
+def test_near_pairs_are_never_negative() -> None:
+    rng = np.random.default_rng(7)
+    for k in (1, 2, 4):
+        cov = covariances(rng, 20_000, k)
+        near = symmetric(cov * (1 + 1e-15 * rng.integers(-3, 4, size=cov.shape)))
+        mean = rng.normal(size=(20_000, k))
+        assert (formulas.kl_accurate(mean, cov, mean, near) >= 0).all()
+
+
+def test_condition_1e8_costs_eight_digits_at_most() -> None:
+    rng = np.random.default_rng(3)
+    for k in (2, 4, 6):
+        s1 = covariance(rng, k, 1e8)
+        s2 = symmetric(s1 * (1 + 1e-3 * rng.normal(size=(k, k)) * 1e-8))
+        mean = np.zeros(k)
+        assert relative_error(formulas.kl_accurate(mean, s1, mean, s2), exact_kl(mean, s1, mean, s2)) < 1e-6
+
+
+def test_tiny_variances_and_huge_means_lose_nothing() -> None:
+    s1, s2 = [1e-300, 3e200], [2e-300, 1e200]
+    m1, m2 = [0.0, 1e100], [1e-150, -1e100]
+    exact = sum(exact_kl([a], [[b]], [c], [[d]]) for a, b, c, d in zip(m1, s1, m2, s2, strict=True))
+    assert relative_error(formulas.kl_accurate(m1, np.diag(s1), m2, np.diag(s2)), exact) < 1e-14
+
+
+def test_float32_keeps_six_digits() -> None:
+    rng = np.random.default_rng(11)
+    for k in (2, 5):
+        s1 = covariance(rng, k).astype(np.float32)
+        s2 = symmetric(s1 * np.float32(1.001))
+        mean = rng.normal(size=k).astype(np.float32)
+        value = formulas.kl_accurate(mean, s1, mean, s2)
+        assert value.dtype == np.float32
+        assert relative_error(value, exact_kl(mean, s1, mean, s2)) < 1e-6
+
+
+# ------------------------------------------------------------------------------------------------------- diagonals
+
+
+def exact_gap(x: float) -> mpmath.mpf:
+    """exp(x) - 1 - x with 60 digits."""
+    return mpmath.exp(mpmath.mpf(x)) - 1 - mpmath.mpf(x)
+
+
+@pytest.mark.parametrize("size", [30, 1, 1e-3, 1e-6, 1e-9])
+def test_the_loss_of_an_autoencoder_keeps_its_digits(size: float) -> None:
+    rng = np.random.default_rng(5)
+    mean, log_variance = size * rng.normal(size=(2, 40, 6))
+    values = formulas.kl_standard(mean, log_variance)
+    for m, v, value in zip(mean, log_variance, values, strict=True):
+        exact = sum(exact_gap(b) + mpmath.mpf(a) ** 2 for a, b in zip(m.tolist(), v.tolist(), strict=True)) / 2
+        assert relative_error(value, exact) < 1e-13
+
+
+def test_diagonal_laws_agree_with_full_ones_and_keep_their_digits() -> None:
+    rng = np.random.default_rng(6)
+    m1, v1, m2, v2 = rng.normal(size=(4, 50, 4))
+    full = formulas.kl_accurate(m1, np.eye(4) * np.exp(v1)[..., None], m2, np.eye(4) * np.exp(v2)[..., None])
+    assert formulas.kl_diagonal(m1, v1, m2, v2) == pytest.approx(full, rel=1e-13)
+    v = [0.25, -1.5]
+    exact = sum(exact_gap(mpmath.mpf(b) - mpmath.mpf(a)) for a, b in zip(v, np.add(v, 2.0**-30).tolist(), strict=True)) / 2
+    assert relative_error(formulas.kl_diagonal([0, 0], np.add(v, 2.0**-30), [0, 0], v), exact) < 1e-13
+
+
+# ------------------------------------------------------------------------------------------------------- mass functions
+
+KL_MASSES = [formulas.kl_masses, formulas.kl_masses_accurate]
+
+
+@pytest.mark.parametrize("kl", KL_MASSES, ids=FORMS)
+def test_the_example_of_the_notes(kl) -> None:
+    p, q = (0.36, 0.48, 0.16), (1 / 3, 1 / 3, 1 / 3)
+    assert round(kl(p, q), 5) == 0.0853
+    assert round(kl(q, p), 5) == 0.09746
+
+
+@pytest.mark.parametrize("kl", KL_MASSES, ids=FORMS)
+def test_zero_probabilities_follow_the_convention(kl) -> None:
+    assert kl([0, 1], [0, 1]) == 0
+    assert kl([1, 0], [0.5, 0.5]) == pytest.approx(math.log(2))
+    assert kl([0.5, 0.5], [1, 0]) == math.inf
+
+
+def test_close_mass_functions_keep_their_digits() -> None:
+    rng = np.random.default_rng(8)
+    for distance in (1e-2, 1e-5, 1e-8):
+        p = rng.dirichlet(np.ones(9))
+        q = p * (1 + distance * rng.normal(size=9))
+        q /= q.sum()
+        a, b = numbers(p), numbers(q)
+        one, other = sum(a), sum(b)
+        exact = sum(x / one * mpmath.log(x / one / (y / other)) for x, y in zip(a, b, strict=True))
+        assert relative_error(formulas.kl_masses_accurate(p, q), exact) < 1e-13
+    assert formulas.kl_masses_accurate(p, p) == 0
+
+
+# -------------------------------------------------------------------------------------------------------- other laws
+
+
+def test_the_density_agrees_with_scipy() -> None:
+    stats = pytest.importorskip("scipy.stats")
+    rng = np.random.default_rng(9)
+    x, mean, cov = rng.normal(size=3), rng.normal(size=3), covariances(rng, 3)
+    law = stats.multivariate_normal(mean, cov)
+    assert formulas.logpdf(x, mean, cov) == pytest.approx(law.logpdf(x), rel=1e-13)
+    assert formulas.entropy(cov) == pytest.approx(law.entropy(), rel=1e-13)
+
+
+def test_the_expected_quadratic_form_takes_any_square_matrix() -> None:
+    rng = np.random.default_rng(10)
+    a, mean, cov = rng.normal(size=(3, 3)), rng.normal(size=3), covariances(rng, 3)
+    assert formulas.quadratic(a, mean, cov) == pytest.approx(np.trace(a @ cov) + mean @ a @ mean, rel=1e-13)
+
+
+# ------------------------------------------------------------------------------------------------- exported functions
+
+
+def test_exported_functions_know_their_names_before_they_are_built() -> None:
+    for name, function in FUNCTIONS.items():
+        assert function.__name__ == name
+        assert "Parameters" in function.__doc__
+        assert "check" in function.__signature__.parameters
+    assert list(kl_normal.__signature__.parameters) == ["mu1", "Sigma1", "mu2", "Sigma2", "check"]

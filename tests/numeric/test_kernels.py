@@ -1,0 +1,101 @@
+"""The routines that programs call, at full precision and at the borders."""
+
+from __future__ import annotations
+
+import mpmath
+import numpy as np
+import pytest
+
+from numeric.formulas import covariances, relative_error
+from symkl.numeric import kernels
+
+SIZES = [
+    *(s * 10.0**-e for e in range(0, 150, 7) for s in (0.3, -0.3)),
+    0.39999,
+    0.4,
+    -0.39999,
+    -0.4,
+    0.9,
+    -0.9,
+    -1 + 1e-9,
+    5,
+    1e9,
+]
+
+
+@pytest.mark.parametrize("x", SIZES)
+def test_log_gap_has_all_its_digits(x: float) -> None:
+    with mpmath.workdps(400):
+        exact = mpmath.mpf(x) - mpmath.log1p(mpmath.mpf(x))
+    assert relative_error(kernels.log_gap(np.array([float(x)]))[0], exact) < 6e-16
+
+
+@pytest.mark.parametrize("x", [*SIZES, 0.99, 1.0, -1.0, -40.0, 700.0])
+def test_exp_gap_has_all_its_digits(x: float) -> None:
+    if abs(x) < 1e9:
+        with mpmath.workdps(400):
+            exact = mpmath.exp(mpmath.mpf(x)) - 1 - mpmath.mpf(x)
+        assert relative_error(kernels.exp_gap(np.array([float(x)]))[0], exact) < 8e-16
+
+
+def test_gaps_in_float32() -> None:
+    x = np.linspace(-0.95, 3, 2001, dtype=np.float32)
+    exact = x.astype(float) - np.log1p(x.astype(float))
+    away = np.abs(x) > 1e-3
+    assert kernels.log_gap(x).dtype == np.float32
+    assert np.max(np.abs(kernels.log_gap(x)[away] / exact[away] - 1)) < 1e-6
+    exact = np.expm1(x.astype(float)) - x
+    assert np.max(np.abs(kernels.exp_gap(x)[away] / exact[away] - 1)) < 1e-6
+
+
+def test_gaps_at_the_borders() -> None:
+    assert kernels.log_gap(np.array([0.0]))[0] == 0
+    assert kernels.exp_gap(np.array([0.0]))[0] == 0
+    with np.errstate(all="ignore"):
+        assert kernels.log_gap(np.array([-1.0]))[0] == np.inf
+        assert kernels.exp_gap(np.array([1e3]))[0] == np.inf
+
+
+@pytest.mark.parametrize("shape", [(2,), (5, 3), (2, 3, 4), (5, 40), (1, 60), (3, 0), (0, 3), (130,)])
+def test_cholesky_and_solves_agree_with_lapack(shape: tuple[int, ...]) -> None:
+    rng = np.random.default_rng(1)
+    a, k = covariances(rng, *shape), shape[-1]
+    factor = kernels.cholesky(a)
+    assert factor == pytest.approx(np.linalg.cholesky(a), rel=1e-10, abs=1e-12)
+    x, v = rng.normal(size=(*shape, 3)), rng.normal(size=shape)
+    for transposed in (False, True):
+        square = np.swapaxes(factor, -1, -2) if transposed else factor
+        assert kernels.solve_triangular(factor, x, transposed=transposed) == pytest.approx(
+            np.linalg.solve(square, x), rel=1e-8, abs=1e-10
+        )
+        assert kernels.solve_triangular(factor, v, transposed=transposed, vector=True) == pytest.approx(
+            np.linalg.solve(square, v[..., None])[..., 0], rel=1e-8, abs=1e-10
+        )
+    b = kernels.cholesky(covariances(rng, *shape))
+    assert kernels.solve_triangular(factor, b, lower=True) == pytest.approx(np.linalg.solve(factor, b), rel=1e-8, abs=1e-9)
+    assert k == factor.shape[-1]
+
+
+@pytest.mark.parametrize("shape", [(1,), (5, 3), (2, 40), (1, 60), (100,)])
+def test_the_difference_of_two_factors(shape: tuple[int, ...]) -> None:
+    rng = np.random.default_rng(2)
+    s1, s2 = covariances(rng, *shape), covariances(rng, *shape)
+    a, b = np.linalg.cholesky(s1), np.linalg.cholesky(s2)
+    assert kernels.cholesky_difference(s1, s2, a, b) == pytest.approx(a - b, rel=1e-9, abs=1e-11)
+
+
+def test_cholesky_is_nan_where_a_matrix_is_not_positive_definite() -> None:
+    good, bad = np.eye(3), np.diag([1.0, 0.0, 1.0])
+    for batch in ([good, bad], [good] * 3 + [bad]):
+        found = np.isnan(kernels.cholesky(np.array(batch))).any(axis=(-2, -1))
+        assert list(found) == [False] * (len(batch) - 1) + [True]
+    large = np.array([np.eye(40), -np.eye(40)])
+    assert list(np.isnan(kernels.cholesky(large)).any(axis=(-2, -1))) == [False, True]
+    assert np.isnan(kernels.cholesky(-np.eye(2))).all()
+
+
+def test_log_determinants_have_a_sign() -> None:
+    assert kernels.log_product(np.array([-2.0, -3.0])) == pytest.approx(np.log(6))
+    assert np.isnan(kernels.log_product(np.array([-2.0, 3.0])))
+    assert np.isnan(kernels.log_determinant(np.diag([-2.0, 3.0])))
+    assert kernels.log_determinant(np.diag([-2.0, 3.0]), absolute=True) == pytest.approx(np.log(6))

@@ -1,0 +1,190 @@
+"""From formulas to programs: every rule, what is recognised, and what is refused."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from numeric.cases import CASES, LET, Case, values
+from symkl.errors import NotFoundError, UnsupportedError
+from symkl.language.derivation import Derivation, Statement, eq
+from symkl.language.parse import declare, parse_term
+from symkl.language.symbols import matrix, vector
+from symkl.numeric import structure
+from symkl.numeric.functions import lambdify
+from symkl.numeric.program import build
+from symkl.numeric.rules import RULES
+
+NAMES, _ = declare(LET)
+
+
+def term(text: str):
+    return parse_term(text, NAMES)
+
+
+def compiled(case: Case):
+    return lambdify(term(case.term), {name: NAMES[name] for name in case.args.split()})
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.term)
+def test_a_formula_has_the_value_that_numpy_gives(case: Case) -> None:
+    function, given = compiled(case), values()
+    arrays = [given[name] for name in case.args.split()]
+    assert function(*arrays) == pytest.approx(case.expected(*arrays), rel=1e-11, abs=1e-12)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.term)
+def test_a_batch_has_the_values_of_its_members(case: Case) -> None:
+    function, given = compiled(case), values(batch=(4, 2))
+    arrays = [given[name] for name in case.args.split()]
+    whole = function(*arrays)
+    for at in np.ndindex(4, 2):
+        assert whole[at] == pytest.approx(function(*(a[at] for a in arrays)), rel=1e-11, abs=1e-12)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.term)
+def test_no_program_inverts_or_takes_a_determinant(case: Case) -> None:
+    source = compiled(case).source
+    assert "inv(" not in source
+    assert "det(" not in source.split('"""')[2]
+
+
+def test_every_rule_is_used_by_some_formula() -> None:
+    used: set[type] = set()
+
+    def walk(node) -> None:
+        for cls in type(node).__mro__:
+            if cls in RULES:
+                used.add(cls)
+                break
+        for arg in node.args:
+            walk(arg)
+
+    for case in CASES:
+        walk(term(case.term))
+    assert used == RULES.keys()
+
+
+# -------------------------------------------------------------------------------------------------------- structure
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "S",
+        "S.I",
+        "S + M",
+        "2*S",
+        "S/s",
+        "s*S + A*A.T",
+        "G*N*G.T + I(k)",
+        "Q*S*Q.T",
+        "L*L.T",
+        "Diag[exp(x[i]), i]",
+        "S**2*S",
+        "S.T",
+    ],
+)
+def test_positive_definite_by_form(text: str) -> None:
+    assert structure.is_spd(term(text))
+
+
+@pytest.mark.parametrize("text", ["A", "S - M", "A*A.T", "G*N*G.T", "-S", "c*S", "S*M", "Diag[x[i], i]", "A + S", "A.T*S*A"])
+def test_not_known_to_be_positive_definite(text: str) -> None:
+    assert not structure.is_spd(term(text))
+
+
+@pytest.mark.parametrize("text", ["L", "L*L", "L.I*L", "L + I(k)", "d*L", "2*L", "-L/2", "L*d.T"])
+def test_lower_triangular_by_form(text: str) -> None:
+    assert structure.is_lower(term(text))
+
+
+@pytest.mark.parametrize("text", ["A", "L.T", "L*L.T", "L + A", "L*A"])
+def test_not_known_to_be_lower_triangular(text: str) -> None:
+    assert not structure.is_lower(term(text))
+
+
+def test_common_subexpressions_are_computed_once() -> None:
+    source = lambdify(term("x.T*S.I*x + logdet(S) + tr(S.I*M)"), "x S M").source
+    assert source.count("cholesky(S)") == 1
+
+
+def test_a_quadratic_form_is_a_squared_norm() -> None:
+    source = lambdify(term("(x - y).T*S.I*(x - y)"), "x y S").source
+    assert "solve_triangular(L_S, x - y, vector=True)" in source
+    assert "squared_norm" in source
+
+
+# ------------------------------------------------------------------------------------------------------------ refusals
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("kron(A, B)", r"kron\(A, B\) \(Kronecker\)"),
+        ("tr(expm(A))", r"expm\(A\) \(MatrixExponential\)"),
+        ("vec(A)", r"vec\(A\) \(Vectorised\)"),
+        ("pinv(G)*x", r"pinv\(G\) \(PseudoInverse\)"),
+        ("S.I", r"S\.I \(Inverse\)"),
+        ("(S.I + M.I)*x", r"S\.I \(Inverse\)"),
+        ("det(A)", r"det\(A\) \(Determinant\)"),
+        ("npdf(x, y, S)", r"npdf\(x, y, S\) \(Density\)"),
+        ("Sum[Sum[x[i], i]*x[i], i]", r"Sum\[x\[i\], i\] \(Sum\)"),
+    ],
+)
+def test_what_no_program_covers_is_named(text: str, named: str) -> None:
+    with pytest.raises(UnsupportedError, match=f"no program covers {named}"):
+        build(term(text), {name: NAMES[name] for name in "ABGSMxy"})
+
+
+def test_a_symbol_that_is_no_argument_is_named() -> None:
+    with pytest.raises(NotFoundError, match=r"B is not among the arguments: A\n  hint: add B to the arguments"):
+        lambdify(term("A*B"), "A")
+
+
+def test_an_argument_that_is_no_symbol_is_named() -> None:
+    with pytest.raises(NotFoundError, match=r"C does not occur in tr\(A\)"):
+        lambdify(term("tr(A)"), "A C")
+
+
+def test_a_size_that_no_argument_has_is_named() -> None:
+    with pytest.raises(NotFoundError, match="the size k follows from no argument"):
+        lambdify(term("k*c"), "c")
+
+
+def test_an_inequality_is_no_formula() -> None:
+    from symkl.language.parse import parse  # noqa: PLC0415
+
+    with pytest.raises(UnsupportedError, match="is no equality, so there is no formula to compute"):
+        lambdify(parse("c**2 >= 0", "c: scalar"), "c")
+
+
+def test_names_that_python_cannot_have_are_refused() -> None:
+    with pytest.raises(Exception, match="'lambda' cannot be a name in the generated function"):
+        lambdify(term("c**2"), {"lambda": NAMES["c"]})
+    with pytest.raises(Exception, match="'cholesky' cannot be a name in the generated function"):
+        lambdify(term("c**2"), {"cholesky": NAMES["c"]})
+    with pytest.raises(Exception, match="k names both an argument and a dimension"):
+        lambdify(term("c*x"), {"k": NAMES["c"], "x": NAMES["x"]})
+
+
+def test_an_unknown_target_is_refused() -> None:
+    with pytest.raises(UnsupportedError, match="there is no target 'fortran'\n  hint: targets: numpy"):
+        lambdify(term("c**2"), "c", target="fortran")
+
+
+def test_statements_and_terms_give_the_same_program() -> None:
+    a, x = matrix("A", 2), vector("x", 2)
+    claim = Statement(x.T * a * x, x.T * a.T * x)
+    assert lambdify(claim, [a, x])(np.eye(2), [1, 2]) == lambdify(claim.rhs, "A x")(np.eye(2), [1, 2]) == 5
+
+
+def test_a_derivation_has_to_verify(monkeypatch) -> None:
+    """A false derivation is not compiled; its twin that is true is."""
+    pytest.importorskip("symkl.prover.decide", reason="the prover is not there yet")
+    from symkl.numeric.calling import UnprovedError  # noqa: PLC0415
+
+    a, b = NAMES["A"], NAMES["B"]
+    false = Derivation("false", [a * b, eq(b * a)])
+    with pytest.raises(UnprovedError, match=r"false\[a\] is refuted, not proved"):
+        lambdify(false, "A B")

@@ -1,0 +1,73 @@
+"""The NumPy printer: a table without dead keys, and code that reads well."""
+
+from __future__ import annotations
+
+import ast
+
+import numpy as np
+import pytest
+
+from numeric import formulas
+from numeric.cases import CASES, LET
+from symkl.language.parse import declare, parse_term
+from symkl.numeric import kernels, operations
+from symkl.numeric.program import build
+from symkl.numeric.targets.numpy import KERNELS, PRINTERS, source
+
+NAMES, _ = declare(LET)
+PROGRAMS = [build(parse_term(c.term, NAMES), {name: NAMES[name] for name in c.args.split()}) for c in CASES]
+
+
+def test_every_operation_has_a_printer_and_no_printer_is_dead() -> None:
+    kinds = {c for c in vars(operations).values() if isinstance(c, type) and issubclass(c, operations.Operation)}
+    assert kinds - {operations.Operation} == PRINTERS.keys()
+
+
+def test_every_printer_is_used_by_some_formula() -> None:
+    used = {type(step) for program in PROGRAMS for step in program.steps()}
+    # two factors at once occur only where arguments are given as A*A.T
+    assert PRINTERS.keys() - used == {operations.CholeskyDifference}
+    assert "cholesky_difference(" in formulas.kl_accurate.source
+
+
+def test_every_kernel_exists_and_is_called_by_some_formula() -> None:
+    called = "\n".join([*(source(program, "f", "") for program in PROGRAMS), formulas.kl_accurate.source])
+    for name in KERNELS:
+        assert callable(getattr(kernels, name))
+        assert f"{name}(" in called, name
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=[c.term for c in CASES])
+def test_the_code_parses_and_has_short_lines(program) -> None:
+    text = source(program, "f", "title")
+    ast.parse(text)
+    assert max(map(len, text.splitlines())) <= 125
+
+
+def test_the_code_of_the_divergence() -> None:
+    assert (
+        formulas.kl_accurate.source.split('"""')[2]
+        == """
+    L_Sigma2 = cholesky(Sigma2)
+    L_Sigma1 = cholesky(Sigma1)
+    difference = cholesky_difference(Sigma1, Sigma2, L_Sigma1, L_Sigma2)
+    solved = solve_triangular(L_Sigma2, difference, lower=True)
+    solved2 = solve_triangular(L_Sigma2, mu2 - mu1, vector=True)
+    return (
+        log_gap(entries_on_diagonal(solved), entries_on_diagonal(L_Sigma1) / entries_on_diagonal(L_Sigma2)).sum(-1)
+        + 0.5 * squared_norm(solved)
+        + 0.5 * squared_norm(solved2, vector=True)
+    )
+"""
+    )
+
+
+def test_a_formula_without_matrices_is_plain_numpy() -> None:
+    text = formulas.kl_standard.source
+    assert text.endswith("    return 0.5 * (exp_gap(v) + m**2).sum(-1)\n")
+
+
+def test_constants_do_not_widen_float32() -> None:
+    x = np.zeros(2, np.float32)
+    assert formulas.logpdf(x, x, np.eye(2, dtype=np.float32)).dtype == np.float32
+    assert "math.log(2 * math.pi)" in formulas.logpdf.source
