@@ -90,6 +90,15 @@ if TYPE_CHECKING:
     from symkl.language.terms import ones as ones
     from symkl.loading import collect as collect
     from symkl.loading import load as load
+    from symkl.numeric.functions import cross_entropy_normal as cross_entropy_normal
+    from symkl.numeric.functions import entropy_normal as entropy_normal
+    from symkl.numeric.functions import expected_quadratic_form as expected_quadratic_form
+    from symkl.numeric.functions import kl_diagonal_normal as kl_diagonal_normal
+    from symkl.numeric.functions import kl_discrete as kl_discrete
+    from symkl.numeric.functions import kl_normal as kl_normal
+    from symkl.numeric.functions import kl_standard_normal as kl_standard_normal
+    from symkl.numeric.functions import lambdify as lambdify
+    from symkl.numeric.functions import logpdf_normal as logpdf_normal
     from symkl.prover.verdict import Counterexample as Counterexample
     from symkl.prover.verdict import Result as Result
     from symkl.prover.verdict import Verdict as Verdict
@@ -116,14 +125,17 @@ _HOMES = {
     "symkl.prover.verdict": "Counterexample Result Verdict",
     "symkl.suite": "prove verify",
 }
-_HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
-_NUMERIC = "symkl.numeric.functions"
+_NUMERIC = {
+    "symkl.numeric.functions": "cross_entropy_normal entropy_normal expected_quadratic_form kl_diagonal_normal kl_discrete"
+    " kl_normal kl_standard_normal lambdify logpdf_normal",
+}
+_HOME = {name: home for home, names in (_HOMES | _NUMERIC).items() for name in names.split()}
 
-__all__ = list(_HOME)
+__all__ = [name for name in _HOME if _HOME[name] not in _NUMERIC]
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__, *_numeric_names(), "__version__"})
+    return sorted({*globals(), *_HOME, "__version__"})
 
 
 if not TYPE_CHECKING:  # else a type checker would accept any name at all
@@ -133,23 +145,11 @@ if not TYPE_CHECKING:  # else a type checker would accept any name at all
             value = _version()
         elif name in _HOME:
             value = getattr(import_module(_HOME[name]), name)
-        elif not _is_submodule(name) and name in _numeric_names():
-            value = getattr(import_module(_NUMERIC), name)
         else:
             msg = f"module 'symkl' has no attribute {name!r}"
             raise AttributeError(msg)
         globals()[name] = value
         return value
-
-
-def _is_submodule(name: str) -> bool:
-    from importlib.util import find_spec  # noqa: PLC0415 - rarely asked
-
-    return name.startswith("_") or find_spec(f"symkl.{name}") is not None
-
-
-def _numeric_names() -> list[str]:
-    return list(import_module(_NUMERIC).__all__)
 
 
 def _version() -> str:

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from symkl.language.derivation import Derivation, Statement
     from symkl.numeric.operations import Parameter
 
-# numbers of one argument that are worked on together, and the smallest batch that is worth a copy
-CHUNK = 2**14
+# numbers of one argument that are worked on together: in lanes or not, matrices or only vectors
+CHUNK = {(True, True): 2**16, (False, True): 2**17, (False, False): 2**15}
+# the smallest batch that is worth a copy
 FEWEST_IN_LANES = 16
 
 
@@ -226,7 +227,7 @@ def in_chunks(
     members, largest = math.prod(batch), max(math.prod(shape) for shape in inner)
     matrices = any(len(shape) > 1 for shape in inner)
     lanes = matrices and members >= FEWEST_IN_LANES and max(map(max, filter(None, inner))) <= LARGEST_IN_LANES
-    chunk = max(1, (CHUNK if lanes or not matrices else 8 * CHUNK) // max(1, largest))
+    chunk = max(1, CHUNK[lanes, matrices] // max(1, largest))
     if members == 0 or (members <= chunk and not lanes):
         return np.asarray(run(*arrays))
     flat = [a.reshape(members, *shape) if a.ndim > len(shape) else a for a, shape in zip(arrays, inner, strict=True)]

@@ -329,17 +329,33 @@ class NormalForm:
         law, point = term.args
         atom = ("pdf", point_name(self.context, law, self.of(point)))
         if self.mode.densities and isinstance(law, Normal):
-            return scalars.exp(self.context, laws.normal_density(self.context, self._log_density(atom)))
+            return self._written_out(atom)
         return atom_value(atom)
+
+    def _written_out(self, atom: Atom) -> Value:
+        """A normal density as (2 pi)^(-k/2) |S|^(-1/2) exp(-q/2)."""
+        law, _ = self.context.points[atom[1]]
+        covariance, mahalanobis = self._mahalanobis(atom)
+        two_pi = multiply(self.context, number(2), atom_value(("c", "pi")))
+        volume = scalars.power(self.context, two_pi, size_value(covariance.rows).exponent())
+        normaliser = multiply(self.context, volume, determinant(self.context, self._parameter(law.covariance)))
+        exponent = laws.normal_density(self.context, scale(mahalanobis, Fraction(-1, 2)))
+        outside = scalars.power(self.context, normaliser, Fraction(-1, 2))
+        return multiply(self.context, outside, scalars.exp(self.context, exponent))
+
+    def _mahalanobis(self, atom: Atom) -> tuple[Value, Value]:
+        """The covariance, and (x - m)^T S^-1 (x - m)."""
+        law, point = self.context.points[atom[1]]
+        mean, covariance = self._parameter(law.mean), self._parameter(law.covariance)
+        away = add(point, scale(mean, -1))
+        precision = scalars.inverse(self.context, covariance)
+        return covariance, multiply_all(self.context, [transpose(self.context, away), precision, away])
 
     def _log_density(self, atom: Atom) -> Value:
         law, point = self.context.points[atom[1]]
         if not isinstance(law, Normal) or not self.mode.logarithms:
             return atom_value(("log", ("pdf", point_name(self.context, law, point))))
-        mean, covariance = self._parameter(law.mean), self._parameter(law.covariance)
-        away = add(point, scale(mean, -1))
-        precision = scalars.inverse(self.context, covariance)
-        mahalanobis = multiply_all(self.context, [transpose(self.context, away), precision, away])
+        covariance, mahalanobis = self._mahalanobis(atom)
         log_two_pi = scalars.log(self.context, multiply(self.context, number(2), atom_value(("c", "pi"))))
         size_log = multiply(self.context, size_value(covariance.rows), log_two_pi)
         log_det = scalars.log(self.context, determinant(self.context, covariance))

@@ -28,6 +28,8 @@ TWO_LAWS = "m1: k; m2: k; S1: k x k, spd; S2: k x k, spd; p: Normal(m1, S1); q: 
 MASSES = "P: mass(n); Q: mass(n); i: index(n); w: numbers(n); c: scalar"
 EVENTS = "x: event; z: event; y: events(N), exclusive; i: index(N)"
 PARTITION = "x: event; z: event; y: events(N), exclusive, exhaustive; i: index(N)"
+RECTANGULAR = "A: n x m; B: m x n"
+POWERS = "A: n x n; B: n x n; k: scalar, positive, integer"
 DIAGONAL = "v: n; u: n; w: n; i: index(n)"
 
 CASES = {
@@ -56,6 +58,15 @@ CASES = {
     "determinant of an inverse": Case("det(A.I) = 1/det(A)", SQUARE, "det(A.I) = det(A)", SQUARE),
     "determinant of a transpose": Case("det(A.T) = det(A)", SQUARE, "det(-A) = -det(A)", SQUARE),
     "determinant of a multiple": Case("det(c*A) = c**n*det(A)", SQUARE, "det(c*A) = c*det(A)", SQUARE),
+    "pivot in a determinant": Case(
+        "det(A + B) = det(A)*det(I(n) + A.I*B)",
+        "A: n x n, invertible; B: n x n",
+        "det(A + B) = det(A)*det(I(n) + A.T*B)",
+        "A: n x n, invertible; B: n x n",
+    ),
+    "Sylvester's determinant identity": Case(
+        "det(I(n) + A*B) = det(I(m) + B*A)", RECTANGULAR, "det(A*B) = det(B*A)", RECTANGULAR
+    ),
     "logarithm of a product": Case(
         "log(det(A*B)) = log(det(A)) + log(det(B))", SQUARE, "log(det(A + B)) = log(det(A)) + log(det(B))", SQUARE
     ),
@@ -71,9 +82,13 @@ CASES = {
         "a: scalar, positive; b: scalar, positive",
     ),
     "square root of a square": Case("sqrt(c**2) = abs(c)", "c: scalar", "sqrt(c**2) = c", "c: scalar"),
-    "denominators cleared": Case("c/(1 + c) + 1/(1 + c) = 1", "c: scalar", "c/(1 + c) = 1/(1 + 1/c) + 1", "c: scalar"),
+    "denominators cleared": Case(
+        "tr(A)/(1 + tr(A)) + 1/(1 + tr(A)) = 1", SQUARE, "tr(A)/(1 + tr(A)) = 1/(1 + 1/tr(A)) + 1", SQUARE
+    ),
     "expectation is linear": Case("E[A*x + B*x] = (A + B)*E[x]", ANY, "E[x*x.T] = E[x]*E[x].T", ANY),
-    "trace and expectation commute": Case("E[tr(A*x*x.T)] = tr(A*E[x*x.T])", ANY, "E[tr(x*x.T)] = tr(E[x]*E[x].T)", ANY),
+    "trace and expectation commute": Case(
+        "E[tr(A*X)] = tr(A*E[X])", "A: n x n; X: n x n; X ~ Any()", "E[det(X)] = det(E[X])", "X: n x n; X ~ Any()"
+    ),
     "mean": Case("E[x] = m", NORMAL, "E[x] = 2*m", NORMAL),
     "covariance": Case("E[x*x.T] = S + m*m.T", ANY, "E[x*x.T] = m*m.T", ANY),
     "Isserlis (Wick)": Case(
@@ -87,9 +102,9 @@ CASES = {
     ),
     "definition of covariance": Case("Var[x] = E[x*x.T] - E[x]*E[x].T", ANY, "Var[x] = E[x*x.T] + E[x]*E[x].T", ANY),
     "logarithm of the normal density": Case(
-        "log(p(x)) = -k/2*log(2*pi) - log(det(S1))/2 - (x - m1).T*S1.I*(x - m1)/2",
+        "KL(p, q) = (log(det(S2)/det(S1)) - k + tr(S2.I*S1) + (m2 - m1).T*S2.I*(m2 - m1))/2",
         TWO_LAWS,
-        "log(p(x)) = -k*log(2*pi) - log(det(S1))/2 - (x - m1).T*S1.I*(x - m1)/2",
+        "KL(p, q) = (log(det(S2)/det(S1)) - k + tr(S1.I*S2) + (m2 - m1).T*S2.I*(m2 - m1))/2",
         TWO_LAWS,
     ),
     "normal density": Case("p(m1) = 1/sqrt((2*pi)**k*det(S1))", TWO_LAWS, "p(m1) = 1/sqrt(2*pi*det(S1))", TWO_LAWS),
@@ -111,6 +126,69 @@ CASES = {
     "determinant of a diagonal matrix": Case(
         "log(det(Diag[exp(v[i]), i])) = Sum[v[i], i]", DIAGONAL, "log(det(Diag[exp(v[i]), i])) = v.T*v", DIAGONAL
     ),
+    "adjugate": Case("adj(A*B) = adj(B)*adj(A)", SQUARE, "adj(A*B) = adj(A)*adj(B)", SQUARE),
+    "Penrose equations": Case("A*pinv(A)*A = A", "A: n x m", "A*pinv(A)*A.T = A", "A: n x n"),
+    "pseudo-inverse of a Gram matrix": Case(
+        "pinv(A.T*A) = pinv(A)*pinv(A.T)", "A: n x m", "pinv(A*A) = pinv(A)*pinv(A)", "A: n x n"
+    ),
+    "pseudo-inverse at full rank": Case(
+        "A*pinv(A) = I(n)", "A: n x m, full_row_rank; n <= m", "A*pinv(A) = I(n)", "A: n x m"
+    ),
+    "product of matrix exponentials": Case(
+        "expm(2*A)*expm(A) = expm(3*A)",
+        SQUARE,
+        "expm(A)*expm(B) = expm(A + B)",
+        "A: n x n, nilpotent2; B: n x n, nilpotent2",
+    ),
+    "determinant of a matrix exponential": Case(
+        "det(expm(A)) = exp(tr(A))", SQUARE, "det(expm(A)) = det(A)", "A: n x n, nilpotent2"
+    ),
+    "determinant of a power": Case("det(A**k) = det(A)**k", POWERS, "det(A**k) = k*det(A)", POWERS),
+    "trace of a power": Case("tr((A*B)**k) = tr((B*A)**k)", POWERS, "tr((A*B)**k) = tr((A.T*B)**k)", POWERS),
+    "Kronecker product and vec are linear": Case(
+        "kron(2*A, B) = 2*kron(A, B)", SQUARE, "kron(2*A, 2*B) = 2*kron(A, B)", SQUARE
+    ),
+    "mixed product": Case(
+        "kron(A, B)*kron(B, C) = kron(A*B, B*C)", SQUARE, "kron(A, B)*kron(B, C) = kron(A*C, B*B)", SQUARE
+    ),
+    "trace of a Kronecker product": Case("tr(kron(A, B)) = tr(A)*tr(B)", SQUARE, "tr(kron(A, B)) = tr(A*B)", SQUARE),
+    "determinant of a Kronecker product": Case(
+        "det(kron(A, B)) = det(A)**n*det(B)**n", SQUARE, "det(kron(A, B)) = det(A)*det(B)", SQUARE
+    ),
+    "vec of a product": Case("vec(A*B*C) = kron(C.T, A)*vec(B)", SQUARE, "vec(A*B*C) = kron(A, C.T)*vec(B)", SQUARE),
+    "vec of an outer product": Case("vec(u*v.T) = kron(v, u)", SQUARE, "vec(u*v.T) = kron(u, v)", SQUARE),
+    "block arithmetic": Case(
+        "tr(block([[A, B], [C, A]])) = 2*tr(A)", SQUARE, "tr(block([[A, B], [C, A]])) = 2*tr(B)", SQUARE
+    ),
+    "determinant of a block triangular matrix": Case(
+        "det(block([[A, B], [Z(n, n), C]])) = det(A)*det(C)", SQUARE, "det(block([[A, B], [B, C]])) = det(A)*det(C)", SQUARE
+    ),
+    "Schur complement": Case(
+        "det(block([[A, B], [C, B]])) = det(A)*det(B - C*A.I*B)",
+        "A: n x n, invertible; B: n x n; C: n x n",
+        "det(block([[A, B], [C, B]])) = det(A)*det(B + C*A.I*B)",
+        "A: n x n, invertible; B: n x n; C: n x n",
+    ),
+    "inverse of a block matrix": Case(
+        "inv(block([[A, B], [Z(n, n), A]])) = block([[A.I, -A.I*B*A.I], [Z(n, n), A.I]])",
+        "A: n x n, invertible; B: n x n",
+        "inv(block([[A, B], [Z(n, n), A]])) = block([[A.I, A.I*B*A.I], [Z(n, n), A.I]])",
+        "A: n x n, invertible; B: n x n",
+    ),
+    "entry by entry": Case(
+        "A**2 - tr(A)*A + det(A)*I(2) = Z(2, 2)", "A: 2 x 2", "A**2 - tr(A)*A + det(A)*I(3) = Z(3, 3)", "A: 3 x 3"
+    ),
+    "moment generating function": Case(
+        "E[exp(u.T*x)] = exp(u.T*m + u.T*S*u/2)", NORMAL + "; u: n", "E[exp(u.T*x)] = exp(u.T*m)", ANY + "; u: n"
+    ),
+    "differential of a product": Case("D[u.T*A*u, u] = (A + A.T)*u", SQUARE, "D[u.T*A*u, u] = 2*A*u", SQUARE),
+    "differential of an inverse": Case(
+        "D[tr(A.I), A] = -(A.I*A.I).T", "A: n x n, invertible", "D[tr(A.I), A] = (A.I*A.I).T", "A: n x n, invertible"
+    ),
+    "Jacobi's formula": Case(
+        "D[det(A), A] = det(A)*A.I.T", "A: n x n, invertible", "D[det(A), A] = det(A)*A.I", "A: n x n, invertible"
+    ),
+    "derivative from a differential": Case("D[tr(A*B), A] = B.T", SQUARE, "D[tr(A*B), A] = B", SQUARE),
     "logarithm lies below its tangent": Case("KL(P, Q) >= 0", MASSES, "KL(P, Q) >= 1", MASSES),
     "squares are not negative": Case("u.T*u >= 0", SQUARE, "u.T*v >= 0", SQUARE),
 }
