@@ -76,9 +76,9 @@ def main() -> None:
 @click.argument("targets", nargs=-1, metavar="[PATH|NAME]...")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def verify(targets: tuple[str, ...], form: str) -> int:
-    """Decide every link of derivations: in files, in folders, or built in.
+    """Decide every link of derivations.
 
-    Without a target, all built-in derivations.
+    A target is a file, a folder, or the name of a built-in derivation. Without one, all built-in derivations.
     """
     suite = _run(targets)
     _print_errors(suite.errors)
@@ -112,7 +112,7 @@ def prove(claim: str, let: str) -> int:
 @main.command()
 @click.argument("targets", nargs=-1, required=True, metavar="NAME|PATH...")
 def show(targets: tuple[str, ...]) -> int:
-    """Show derivations: their chains, and at every link its verdict and what it rests on."""
+    """Show chains, and what each verdict rests on."""
     from symkl.render import text  # noqa: PLC0415 - `--help` needs no SymPy
 
     suite = _run(targets)
@@ -163,7 +163,7 @@ def list_(targets: tuple[str, ...]) -> int:
 
 @main.command()
 def laws() -> int:
-    """List the laws that a proof may use, each with its conditions and its source."""
+    """List the laws that a proof may use."""
     from symkl.prover.laws import LAWS  # noqa: PLC0415 - `--help` needs no SymPy
     from symkl.render import text  # noqa: PLC0415 - as above
 

@@ -64,7 +64,7 @@ def test_a_failure_shows_the_link_and_no_stack_trace(here: pytest.Pytester) -> N
             "*wrong[[]a[]]*",
             "tr(A[*]B) = tr(A)[*]tr(B)",
             "derivations/wrong.py:6: wrong[[]a[]]: REFUTED at n = 2: left *, right * for A = *",
-            "  hint: if the source prints it so, keep it*",
+            "  hint: mend the step or declare what it needs;*",
         ]
     )
     result.stdout.no_fnmatch_line("*Traceback*")

@@ -18,12 +18,14 @@ KL, MASSES = formulas.kl_accurate, formulas.kl_masses
 
 @pytest.fixture
 def laws() -> tuple[np.ndarray, ...]:
+    """Laws."""
     rng = np.random.default_rng(0)
     m1, m2 = rng.normal(size=(2, 5, 3))
     return m1, covariances(rng, 5, 3), m2, covariances(rng, 5, 3)
 
 
-def test_leading_axes_broadcast(laws) -> None:
+def test_leading_axes_broadcast(laws: Laws) -> None:
+    """Leading axes broadcast."""
     m1, s1, m2, s2 = laws
     table = KL(m1[:, None], s1[:, None], m2, s2)
     assert table.shape == (5, 5)
@@ -33,11 +35,13 @@ def test_leading_axes_broadcast(laws) -> None:
 
 
 def test_an_argument_that_the_value_does_not_depend_on_still_broadcasts() -> None:
+    """An argument that the value does not depend on still broadcasts."""
     f = formulas.function("c = c + 0*x.T*x", "x: k; c: scalar", "x c")
     assert f(np.zeros((4, 2)), 1.0).shape == (4,)
 
 
-def test_lists_and_integers_are_taken(laws) -> None:
+def test_lists_and_integers_are_taken(laws: Laws) -> None:
+    """Lists and integers are taken."""
     value = KL([0, 0], [[2, 1], [1, 2]], [1, 0], [[1, 0], [0, 1]])
     assert isinstance(value, np.float64)
     assert value == pytest.approx(0.5 * (-np.log(3) - 2 + 4 + 1))
@@ -45,6 +49,7 @@ def test_lists_and_integers_are_taken(laws) -> None:
 
 @pytest.mark.parametrize(("given", "kept"), [(np.float32, np.float32), (np.float64, np.float64), (np.int32, np.float64)])
 def test_types(given: type, kept: type) -> None:
+    """Types."""
     mean, cov = np.zeros((2, 2), given), np.eye(2, dtype=given) * given(2)
     value = KL(mean, cov, mean, np.eye(2, dtype=given))
     assert value.dtype == kept
@@ -53,11 +58,13 @@ def test_types(given: type, kept: type) -> None:
 
 
 def test_types_are_mixed_as_numpy_mixes_them() -> None:
+    """Types are mixed as numpy mixes them."""
     assert formulas.kl_standard(np.zeros(2, np.float32), np.zeros(2)).dtype == np.float64
     assert formulas.kl_standard(np.zeros(2, np.float16), np.zeros(2, np.float16)).dtype == np.float32
 
 
-def test_strided_and_read_only_input_is_left_alone(laws) -> None:
+def test_strided_and_read_only_input_is_left_alone(laws: Laws) -> None:
+    """Strided and read only input is left alone."""
     m1, s1, m2, s2 = laws
     wide = np.zeros((5, 6, 6))
     wide[:, ::2, ::2] = s1
@@ -71,6 +78,7 @@ def test_strided_and_read_only_input_is_left_alone(laws) -> None:
 
 @pytest.mark.parametrize("batch", [(0,), (3, 0), (0, 2)])
 def test_empty_batches(batch: tuple[int, ...]) -> None:
+    """Empty batches."""
     mean, cov = np.zeros((*batch, 2)), np.zeros((*batch, 2, 2))
     assert KL(mean, cov, mean, cov).shape == batch
     assert formulas.kl_standard(mean, mean).shape == batch
@@ -78,13 +86,15 @@ def test_empty_batches(batch: tuple[int, ...]) -> None:
 
 @pytest.mark.parametrize("batch", [(), (4,)])
 def test_no_dimensions_at_all(batch: tuple[int, ...]) -> None:
+    """No dimensions at all."""
     mean, cov = np.zeros((*batch, 0)), np.zeros((*batch, 0, 0))
     for kl in (formulas.kl_plain, formulas.kl_accurate):
         assert np.array_equal(kl(mean, cov, mean, cov), np.zeros(batch))
     assert np.array_equal(formulas.kl_standard(mean, mean), np.zeros(batch))
 
 
-def test_arguments_by_name(laws) -> None:
+def test_arguments_by_name(laws: Laws) -> None:
+    """Arguments by name."""
     m1, s1, m2, s2 = laws
     assert np.array_equal(KL(m1, s1, Sigma2=s2, mu2=m2), KL(*laws))
     with pytest.raises(TypeError, match="missing a required argument: 'Sigma2'"):
@@ -94,6 +104,7 @@ def test_arguments_by_name(laws) -> None:
 
 
 def test_a_function_shows_where_it_comes_from() -> None:
+    """A function shows where it comes from."""
     assert (
         str(inspect.signature(KL))
         == "(mu1: 'ArrayLike', Sigma1: 'ArrayLike', mu2: 'ArrayLike', Sigma2: 'ArrayLike', *, check: 'bool' = True)"
@@ -105,7 +116,8 @@ def test_a_function_shows_where_it_comes_from() -> None:
     assert "def accurate(" in KL.source
 
 
-def test_a_function_travels_to_other_processes(laws) -> None:
+def test_a_function_travels_to_other_processes(laws: Laws) -> None:
+    """A function travels to other processes."""
     assert np.array_equal(pickle.loads(pickle.dumps(KL))(*laws), KL(*laws))  # noqa: S301 - our own bytes
 
 
@@ -113,12 +125,14 @@ def test_a_function_travels_to_other_processes(laws) -> None:
 
 
 def refused(error: type[Exception], message: str):
+    """Refused."""
     assert issubclass(error, ValueError)
     assert issubclass(error, SymklError)
     return pytest.raises(error, match=f"^{message}")
 
 
-def test_an_indefinite_matrix_is_named_with_its_place(laws) -> None:
+def test_an_indefinite_matrix_is_named_with_its_place(laws: Laws) -> None:
+    """An indefinite matrix is named with its place."""
     m1, s1, m2, s2 = laws
     bad = s2.copy()
     bad[3] = [[1, 2, 0], [2, 1, 0], [0, 0, 1]]
@@ -131,6 +145,7 @@ def test_an_indefinite_matrix_is_named_with_its_place(laws) -> None:
 
 @pytest.mark.parametrize("bad", [np.zeros((2, 2)), -np.eye(2), np.ones((2, 2))], ids=["zero", "negative", "singular"])
 def test_singular_and_negative_matrices_are_refused(bad: np.ndarray) -> None:
+    """Singular and negative matrices are refused."""
     mean = np.zeros(2)
     with refused(checks.NotPositiveDefiniteError, "Sigma1 is not positive definite$"):
         KL(mean, bad, mean, np.eye(2))
@@ -140,11 +155,13 @@ def test_singular_and_negative_matrices_are_refused(bad: np.ndarray) -> None:
 
 
 def test_a_covariance_that_no_factor_is_taken_of_is_checked_too() -> None:
+    """A covariance that no factor is taken of is checked too."""
     with refused(checks.NotPositiveDefiniteError, "S is not positive definite$"):
         formulas.quadratic(np.eye(2), [0, 0], [[1, 2], [2, 1]])
 
 
 def test_an_asymmetric_matrix_is_refused_and_rounding_is_not() -> None:
+    """An asymmetric matrix is refused and rounding is not."""
     mean, cov = np.zeros(2), np.array([[2, 0.5], [0.5 + 1e-13, 1]])
     assert KL(mean, cov, mean, cov) == 0
     cov[1, 0] = 0.6
@@ -155,6 +172,7 @@ def test_an_asymmetric_matrix_is_refused_and_rounding_is_not() -> None:
 
 
 def test_wrong_shapes_are_named_with_both_shapes() -> None:
+    """Wrong shapes are named with both shapes."""
     eye = np.eye(3)
     with refused(
         checks.ArgumentShapeError,
@@ -174,7 +192,8 @@ def test_wrong_shapes_are_named_with_both_shapes() -> None:
         KL(np.zeros((2, 3)), eye, np.zeros((4, 3)), eye)
 
 
-def test_nan_and_infinity_are_refused(laws) -> None:
+def test_nan_and_infinity_are_refused(laws: Laws) -> None:
+    """Nan and infinity are refused."""
     m1, s1, m2, s2 = laws
     m2[2, 1] = np.nan
     with refused(checks.NotFiniteError, r"mu2\[2\] has a nan\n  hint: check=False lets it through$"):
@@ -185,6 +204,7 @@ def test_nan_and_infinity_are_refused(laws) -> None:
 
 
 def test_probabilities_are_checked() -> None:
+    """Probabilities are checked."""
     with refused(checks.NotAProbabilityError, r"p has a negative probability, -0\.1$"):
         MASSES([-0.1, 1.1], [0.5, 0.5])
     with refused(
@@ -197,6 +217,7 @@ def test_probabilities_are_checked() -> None:
 
 
 def test_what_is_no_array_of_real_numbers_is_refused() -> None:
+    """What is no array of real numbers is refused."""
     with refused(checks.InputError, "m has the type complex128, not real numbers$"):
         formulas.kl_standard([1j], [0])
     with refused(checks.InputError, "m has the type <U1, not real numbers$"):
@@ -206,6 +227,7 @@ def test_what_is_no_array_of_real_numbers_is_refused() -> None:
 
 
 def test_factors_and_positive_numbers_are_checked() -> None:
+    """Factors and positive numbers are checked."""
     f = formulas.function("c = s*x.T*L.I*x", "c: scalar; s: scalar, positive; x: k; L: k x k, lower", "s x L")
     assert f(2, [1, 1], [[1, 0], [1, 1]]) == 2 * (1 + 0)
     with refused(checks.NotTriangularError, "L has entries above its diagonal$"):
@@ -215,6 +237,7 @@ def test_factors_and_positive_numbers_are_checked() -> None:
 
 
 def test_a_singular_matrix_gives_nan_for_its_member_only() -> None:
+    """A singular matrix gives nan for its member only."""
     f = formulas.function("Q.I*x = Q.I*x", "x: k; Q: k x k, invertible", "Q x")
     out = f([np.eye(2), np.zeros((2, 2))], [1, 2], check=False)
     assert np.array_equal(out[0], [1, 2])

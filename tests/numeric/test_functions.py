@@ -17,7 +17,8 @@ FORMS = ("plain", "accurate")
 
 
 @pytest.mark.parametrize("kl", [formulas.kl_plain, formulas.kl_accurate], ids=FORMS)
-def test_one_dimension_has_its_closed_form(kl) -> None:
+def test_one_dimension_has_its_closed_form(kl: Function) -> None:
+    """One dimension has its closed form."""
     m1, s1, m2, s2 = 0.3, 1.7, -0.4, 0.6
     expected = 0.5 * (math.log(s2 / s1) - 1 + s1 / s2 + (m2 - m1) ** 2 / s2)
     assert kl([m1], [[s1]], [m2], [[s2]]) == pytest.approx(expected, rel=1e-14)
@@ -25,6 +26,7 @@ def test_one_dimension_has_its_closed_form(kl) -> None:
 
 @pytest.mark.parametrize("k", [1, 2, 3, 4])
 def test_both_forms_have_the_value_of_sixty_digits(k: int) -> None:
+    """Both forms have the value of sixty digits."""
     rng = np.random.default_rng(k)
     m1, m2 = rng.normal(size=(2, k))
     s1, s2 = covariance(rng, k), covariance(rng, k)
@@ -36,6 +38,7 @@ def test_both_forms_have_the_value_of_sixty_digits(k: int) -> None:
 @pytest.mark.parametrize("distance", [1, 1e-2, 1e-4, 1e-6, 1e-8])
 @pytest.mark.parametrize("k", [1, 2, 3, 5, 8])
 def test_the_accurate_form_keeps_its_digits_near_equal_laws(k: int, distance: float) -> None:
+    """The accurate form keeps its digits near equal laws."""
     rng = np.random.default_rng(int(1 / distance) + k)
     for trial in range(4):
         s1 = covariance(rng, k)
@@ -63,12 +66,14 @@ def test_the_textbook_sum_loses_its_digits_there() -> None:
 
 @pytest.mark.parametrize("k", [1, 2, 7, 33, 70])
 def test_equal_laws_are_exactly_zero_apart(k: int) -> None:
+    """Equal laws are exactly zero apart."""
     rng = np.random.default_rng(k)
     mean, cov = rng.normal(size=(3, k)), covariances(rng, 3, k)
     assert np.array_equal(formulas.kl_accurate(mean, cov, mean, cov), np.zeros(3))
 
 
 def test_near_pairs_are_never_negative() -> None:
+    """Near pairs are never negative."""
     rng = np.random.default_rng(7)
     for k in (1, 2, 4):
         cov = covariances(rng, 20_000, k)
@@ -78,6 +83,7 @@ def test_near_pairs_are_never_negative() -> None:
 
 
 def test_condition_1e8_costs_eight_digits_at_most() -> None:
+    """Condition 1e8 costs eight digits at most."""
     rng = np.random.default_rng(3)
     for k in (2, 4, 6):
         s1 = covariance(rng, k, 1e8)
@@ -87,6 +93,7 @@ def test_condition_1e8_costs_eight_digits_at_most() -> None:
 
 
 def test_tiny_variances_and_huge_means_lose_nothing() -> None:
+    """Tiny variances and huge means lose nothing."""
     s1, s2 = [1e-300, 3e200], [2e-300, 1e200]
     m1, m2 = [0.0, 1e100], [1e-150, -1e100]
     exact = sum(exact_kl([a], [[b]], [c], [[d]]) for a, b, c, d in zip(m1, s1, m2, s2, strict=True))
@@ -94,6 +101,7 @@ def test_tiny_variances_and_huge_means_lose_nothing() -> None:
 
 
 def test_float32_keeps_six_digits() -> None:
+    """Float32 keeps six digits."""
     rng = np.random.default_rng(11)
     for k in (2, 5):
         s1 = covariance(rng, k).astype(np.float32)
@@ -114,6 +122,7 @@ def exact_gap(x: float) -> mpmath.mpf:
 
 @pytest.mark.parametrize("size", [30, 1, 1e-3, 1e-6, 1e-9])
 def test_the_loss_of_an_autoencoder_keeps_its_digits(size: float) -> None:
+    """The loss of an autoencoder keeps its digits."""
     rng = np.random.default_rng(5)
     mean, log_variance = size * rng.normal(size=(2, 40, 6))
     values = formulas.kl_standard(mean, log_variance)
@@ -123,6 +132,7 @@ def test_the_loss_of_an_autoencoder_keeps_its_digits(size: float) -> None:
 
 
 def test_diagonal_laws_agree_with_full_ones_and_keep_their_digits() -> None:
+    """Diagonal laws agree with full ones and keep their digits."""
     rng = np.random.default_rng(6)
     m1, v1, m2, v2 = rng.normal(size=(4, 50, 4))
     full = formulas.kl_accurate(m1, np.eye(4) * np.exp(v1)[..., None], m2, np.eye(4) * np.exp(v2)[..., None])
@@ -138,20 +148,23 @@ KL_MASSES = [formulas.kl_masses, formulas.kl_masses_accurate]
 
 
 @pytest.mark.parametrize("kl", KL_MASSES, ids=FORMS)
-def test_the_example_of_the_notes(kl) -> None:
+def test_the_example_of_the_notes(kl: Function) -> None:
+    """The example of the notes."""
     p, q = (0.36, 0.48, 0.16), (1 / 3, 1 / 3, 1 / 3)
     assert round(kl(p, q), 5) == 0.0853
     assert round(kl(q, p), 5) == 0.09746
 
 
 @pytest.mark.parametrize("kl", KL_MASSES, ids=FORMS)
-def test_zero_probabilities_follow_the_convention(kl) -> None:
+def test_zero_probabilities_follow_the_convention(kl: Function) -> None:
+    """Zero probabilities follow the convention."""
     assert kl([0, 1], [0, 1]) == 0
     assert kl([1, 0], [0.5, 0.5]) == pytest.approx(math.log(2))
     assert kl([0.5, 0.5], [1, 0]) == math.inf
 
 
 def test_close_mass_functions_keep_their_digits() -> None:
+    """Close mass functions keep their digits."""
     rng = np.random.default_rng(8)
     for distance in (1e-2, 1e-5, 1e-8):
         p = rng.dirichlet(np.ones(9))
@@ -168,6 +181,7 @@ def test_close_mass_functions_keep_their_digits() -> None:
 
 
 def test_the_density_agrees_with_scipy() -> None:
+    """The density agrees with scipy."""
     stats = pytest.importorskip("scipy.stats")
     rng = np.random.default_rng(9)
     x, mean, cov = rng.normal(size=3), rng.normal(size=3), covariances(rng, 3)
@@ -177,6 +191,7 @@ def test_the_density_agrees_with_scipy() -> None:
 
 
 def test_the_expected_quadratic_form_takes_any_square_matrix() -> None:
+    """The expected quadratic form takes any square matrix."""
     rng = np.random.default_rng(10)
     a, mean, cov = rng.normal(size=(3, 3)), rng.normal(size=3), covariances(rng, 3)
     assert formulas.quadratic(a, mean, cov) == pytest.approx(np.trace(a @ cov) + mean @ a @ mean, rel=1e-13)
@@ -186,6 +201,7 @@ def test_the_expected_quadratic_form_takes_any_square_matrix() -> None:
 
 
 def test_exported_functions_know_their_names_before_they_are_built() -> None:
+    """Exported functions know their names before they are built."""
     for name, function in FUNCTIONS.items():
         assert function.__name__ == name
         assert "Parameters" in function.__doc__

@@ -19,15 +19,18 @@ NAMES, _ = declare(LET)
 
 
 def term(text: str):
+    """Term."""
     return parse_term(text, NAMES)
 
 
 def compiled(case: Case):
+    """Compiled."""
     return lambdify(term(case.term), {name: NAMES[name] for name in case.args.split()})
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.term)
 def test_a_formula_has_the_value_that_numpy_gives(case: Case) -> None:
+    """A formula has the value that numpy gives."""
     function, given = compiled(case), values()
     arrays = [given[name] for name in case.args.split()]
     assert function(*arrays) == pytest.approx(case.expected(*arrays), rel=1e-11, abs=1e-12)
@@ -35,6 +38,7 @@ def test_a_formula_has_the_value_that_numpy_gives(case: Case) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.term)
 def test_a_batch_has_the_values_of_its_members(case: Case) -> None:
+    """A batch has the values of its members."""
     function, given = compiled(case), values(batch=(4, 2))
     arrays = [given[name] for name in case.args.split()]
     whole = function(*arrays)
@@ -44,15 +48,18 @@ def test_a_batch_has_the_values_of_its_members(case: Case) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.term)
 def test_no_program_inverts_or_takes_a_determinant(case: Case) -> None:
+    """No program inverts or takes a determinant."""
     source = compiled(case).source
     assert "inv(" not in source
     assert "det(" not in source.split('"""')[2]
 
 
 def test_every_rule_is_used_by_some_formula() -> None:
+    """Every rule is used by some formula."""
     used: set[type] = set()
 
     def walk(node) -> None:
+        """Walk."""
         for cls in type(node).__mro__:
             if cls in RULES:
                 used.add(cls)
@@ -86,30 +93,36 @@ def test_every_rule_is_used_by_some_formula() -> None:
     ],
 )
 def test_positive_definite_by_form(text: str) -> None:
+    """Positive definite by form."""
     assert structure.is_spd(term(text))
 
 
 @pytest.mark.parametrize("text", ["A", "S - M", "A*A.T", "G*N*G.T", "-S", "c*S", "S*M", "Diag[x[i], i]", "A + S", "A.T*S*A"])
 def test_not_known_to_be_positive_definite(text: str) -> None:
+    """Not known to be positive definite."""
     assert not structure.is_spd(term(text))
 
 
 @pytest.mark.parametrize("text", ["L", "L*L", "L.I*L", "L + I(k)", "d*L", "2*L", "-L/2", "L*d.T"])
 def test_lower_triangular_by_form(text: str) -> None:
+    """Lower triangular by form."""
     assert structure.is_lower(term(text))
 
 
 @pytest.mark.parametrize("text", ["A", "L.T", "L*L.T", "L + A", "L*A"])
 def test_not_known_to_be_lower_triangular(text: str) -> None:
+    """Not known to be lower triangular."""
     assert not structure.is_lower(term(text))
 
 
 def test_common_subexpressions_are_computed_once() -> None:
+    """Common subexpressions are computed once."""
     source = lambdify(term("x.T*S.I*x + logdet(S) + tr(S.I*M)"), "x S M").source
     assert source.count("cholesky(S)") == 1
 
 
 def test_a_quadratic_form_is_a_squared_norm() -> None:
+    """A quadratic form is a squared norm."""
     source = lambdify(term("(x - y).T*S.I*(x - y)"), "x y S").source
     assert "solve_triangular(L_S, x - y, vector=True)" in source
     assert "squared_norm" in source
@@ -133,26 +146,31 @@ def test_a_quadratic_form_is_a_squared_norm() -> None:
     ],
 )
 def test_what_no_program_covers_is_named(text: str, named: str) -> None:
+    """What no program covers is named."""
     with pytest.raises(UnsupportedError, match=f"no program covers {named}"):
         build(term(text), {name: NAMES[name] for name in "ABGSMxy"})
 
 
 def test_a_symbol_that_is_no_argument_is_named() -> None:
+    """A symbol that is no argument is named."""
     with pytest.raises(NotFoundError, match=r"B is not among the arguments: A\n  hint: add B to the arguments"):
         lambdify(term("A*B"), "A")
 
 
 def test_an_argument_that_is_no_symbol_is_named() -> None:
+    """An argument that is no symbol is named."""
     with pytest.raises(NotFoundError, match=r"C does not occur in tr\(A\)"):
         lambdify(term("tr(A)"), "A C")
 
 
 def test_a_size_that_no_argument_has_is_named() -> None:
+    """A size that no argument has is named."""
     with pytest.raises(NotFoundError, match="the size k follows from no argument"):
         lambdify(term("k*c"), "c")
 
 
 def test_an_inequality_is_no_formula() -> None:
+    """An inequality is no formula."""
     from symkl.language.parse import parse  # noqa: PLC0415
 
     with pytest.raises(UnsupportedError, match="is no equality, so there is no formula to compute"):
@@ -160,6 +178,7 @@ def test_an_inequality_is_no_formula() -> None:
 
 
 def test_names_that_python_cannot_have_are_refused() -> None:
+    """Names that python cannot have are refused."""
     with pytest.raises(Exception, match="'lambda' cannot be a name in the generated function"):
         lambdify(term("c**2"), {"lambda": NAMES["c"]})
     with pytest.raises(Exception, match="'cholesky' cannot be a name in the generated function"):
@@ -169,17 +188,19 @@ def test_names_that_python_cannot_have_are_refused() -> None:
 
 
 def test_an_unknown_target_is_refused() -> None:
+    """An unknown target is refused."""
     with pytest.raises(UnsupportedError, match="there is no target 'fortran'\n  hint: targets: numpy"):
         lambdify(term("c**2"), "c", target="fortran")
 
 
 def test_statements_and_terms_give_the_same_program() -> None:
+    """Statements and terms give the same program."""
     a, x = matrix("A", 2), vector("x", 2)
     claim = Statement(x.T * a * x, x.T * a.T * x)
     assert lambdify(claim, [a, x])(np.eye(2), [1, 2]) == lambdify(claim.rhs, "A x")(np.eye(2), [1, 2]) == 5
 
 
-def test_a_derivation_has_to_verify(monkeypatch) -> None:
+def test_a_derivation_has_to_verify() -> None:
     """A false derivation is not compiled; its twin that is true is."""
     pytest.importorskip("symkl.prover.decide", reason="the prover is not there yet")
     from symkl.numeric.calling import UnprovedError  # noqa: PLC0415

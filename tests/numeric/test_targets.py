@@ -19,11 +19,13 @@ PROGRAMS = [build(parse_term(c.term, NAMES), {name: NAMES[name] for name in c.ar
 
 
 def test_every_operation_has_a_printer_and_no_printer_is_dead() -> None:
+    """Every operation has a printer and no printer is dead."""
     kinds = {c for c in vars(operations).values() if isinstance(c, type) and issubclass(c, operations.Operation)}
     assert kinds - {operations.Operation} == PRINTERS.keys()
 
 
 def test_every_printer_is_used_by_some_formula() -> None:
+    """Every printer is used by some formula."""
     used = {type(step) for program in PROGRAMS for step in program.steps()}
     # two factors at once occur only where arguments are given as A*A.T
     assert PRINTERS.keys() - used == {operations.CholeskyDifference}
@@ -31,6 +33,7 @@ def test_every_printer_is_used_by_some_formula() -> None:
 
 
 def test_every_kernel_exists_and_is_called_by_some_formula() -> None:
+    """Every kernel exists and is called by some formula."""
     called = "\n".join([*(source(program, "f", "") for program in PROGRAMS), formulas.kl_accurate.source])
     for name in KERNELS:
         assert callable(getattr(kernels, name))
@@ -38,13 +41,15 @@ def test_every_kernel_exists_and_is_called_by_some_formula() -> None:
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=[c.term for c in CASES])
-def test_the_code_parses_and_has_short_lines(program) -> None:
+def test_the_code_parses_and_has_short_lines(program: Program) -> None:
+    """The code parses and has short lines."""
     text = source(program, "f", "title")
     ast.parse(text)
     assert max(map(len, text.splitlines())) <= 125
 
 
 def test_the_code_of_the_divergence() -> None:
+    """The code of the divergence."""
     assert (
         formulas.kl_accurate.source.split('"""')[2]
         == """
@@ -63,11 +68,13 @@ def test_the_code_of_the_divergence() -> None:
 
 
 def test_a_formula_without_matrices_is_plain_numpy() -> None:
+    """A formula without matrices is plain numpy."""
     text = formulas.kl_standard.source
     assert text.endswith("    return 0.5 * (exp_gap(v) + m**2).sum(-1)\n")
 
 
 def test_constants_do_not_widen_float32() -> None:
+    """Constants do not widen float32."""
     x = np.zeros(2, np.float32)
     assert formulas.logpdf(x, x, np.eye(2, dtype=np.float32)).dtype == np.float32
     assert "math.log(2 * math.pi)" in formulas.logpdf.source
