@@ -11,9 +11,12 @@ from numpy.linalg import det, inv, norm, slogdet
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
 LET = (
     "A, B: k x k; G: k x n; S, M: k x k, spd; N: n x n, spd; L: k x k, lower, posdet; Q: k x k, invertible;"
-    " d: k x k, diagonal, posdet; x, y: k; z: n; c: scalar; s: scalar, positive; P: mass(k); R: mass(k); i: index(k); w: numbers(k)"
+    " d: k x k, diagonal, posdet; x, y: k; z: n; c: scalar; s: scalar, positive; P, R: mass(k); i: index(k);"
+    " w: numbers(k)"
 )
 
 
@@ -26,7 +29,8 @@ class Case:
     expected: Callable[..., Any]
 
 
-def logdet(a: Any) -> float:
+def logdet(a: NDArray) -> float:
+    """Return log|a|, whatever its sign."""
     return slogdet(a)[1]
 
 
@@ -114,10 +118,10 @@ def values(k: int = 3, n: int = 2, seed: int = 0, batch: tuple[int, ...] = ()) -
     """Return random values for every name of ``LET``."""
     rng = np.random.default_rng(seed)
 
-    def normal(*shape: int) -> Any:
+    def normal(*shape: int) -> NDArray:
         return rng.normal(size=(*batch, *shape))
 
-    def spd(size: int) -> Any:
+    def spd(size: int) -> NDArray:
         a = normal(size, size)
         return a @ np.swapaxes(a, -1, -2) + np.eye(size)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import pickle
+from typing import TypeAlias
 
 import numpy as np
 import pytest
@@ -13,12 +14,13 @@ from numeric.formulas import covariances
 from symkl.errors import SymklError
 from symkl.numeric import checks
 
+Laws: TypeAlias = tuple[np.ndarray, ...]
 KL, MASSES = formulas.kl_accurate, formulas.kl_masses
 
 
 @pytest.fixture
-def laws() -> tuple[np.ndarray, ...]:
-    """Laws."""
+def laws() -> Laws:
+    """Five pairs of normal laws in three dimensions."""
     rng = np.random.default_rng(0)
     m1, m2 = rng.normal(size=(2, 5, 3))
     return m1, covariances(rng, 5, 3), m2, covariances(rng, 5, 3)
@@ -40,7 +42,7 @@ def test_an_argument_that_the_value_does_not_depend_on_still_broadcasts() -> Non
     assert f(np.zeros((4, 2)), 1.0).shape == (4,)
 
 
-def test_lists_and_integers_are_taken(laws: Laws) -> None:
+def test_lists_and_integers_are_taken() -> None:
     """Lists and integers are taken."""
     value = KL([0, 0], [[2, 1], [1, 2]], [1, 0], [[1, 0], [0, 1]])
     assert isinstance(value, np.float64)
@@ -49,7 +51,7 @@ def test_lists_and_integers_are_taken(laws: Laws) -> None:
 
 @pytest.mark.parametrize(("given", "kept"), [(np.float32, np.float32), (np.float64, np.float64), (np.int32, np.float64)])
 def test_types(given: type, kept: type) -> None:
-    """Types."""
+    """float32 and float64 are kept, integers become float64."""
     mean, cov = np.zeros((2, 2), given), np.eye(2, dtype=given) * given(2)
     value = KL(mean, cov, mean, np.eye(2, dtype=given))
     assert value.dtype == kept
@@ -58,7 +60,7 @@ def test_types(given: type, kept: type) -> None:
 
 
 def test_types_are_mixed_as_numpy_mixes_them() -> None:
-    """Types are mixed as numpy mixes them."""
+    """The widest floating type wins, float16 becomes float32."""
     assert formulas.kl_standard(np.zeros(2, np.float32), np.zeros(2)).dtype == np.float64
     assert formulas.kl_standard(np.zeros(2, np.float16), np.zeros(2, np.float16)).dtype == np.float32
 
@@ -78,7 +80,7 @@ def test_strided_and_read_only_input_is_left_alone(laws: Laws) -> None:
 
 @pytest.mark.parametrize("batch", [(0,), (3, 0), (0, 2)])
 def test_empty_batches(batch: tuple[int, ...]) -> None:
-    """Empty batches."""
+    """An empty batch gives an empty result."""
     mean, cov = np.zeros((*batch, 2)), np.zeros((*batch, 2, 2))
     assert KL(mean, cov, mean, cov).shape == batch
     assert formulas.kl_standard(mean, mean).shape == batch
@@ -86,7 +88,7 @@ def test_empty_batches(batch: tuple[int, ...]) -> None:
 
 @pytest.mark.parametrize("batch", [(), (4,)])
 def test_no_dimensions_at_all(batch: tuple[int, ...]) -> None:
-    """No dimensions at all."""
+    """Laws on a space of no dimensions are equal."""
     mean, cov = np.zeros((*batch, 0)), np.zeros((*batch, 0, 0))
     for kl in (formulas.kl_plain, formulas.kl_accurate):
         assert np.array_equal(kl(mean, cov, mean, cov), np.zeros(batch))
@@ -94,7 +96,7 @@ def test_no_dimensions_at_all(batch: tuple[int, ...]) -> None:
 
 
 def test_arguments_by_name(laws: Laws) -> None:
-    """Arguments by name."""
+    """Arguments go by name too, and Python's own errors say what is missing."""
     m1, s1, m2, s2 = laws
     assert np.array_equal(KL(m1, s1, Sigma2=s2, mu2=m2), KL(*laws))
     with pytest.raises(TypeError, match="missing a required argument: 'Sigma2'"):
@@ -105,10 +107,7 @@ def test_arguments_by_name(laws: Laws) -> None:
 
 def test_a_function_shows_where_it_comes_from() -> None:
     """A function shows where it comes from."""
-    assert (
-        str(inspect.signature(KL))
-        == "(mu1: 'ArrayLike', Sigma1: 'ArrayLike', mu2: 'ArrayLike', Sigma2: 'ArrayLike', *, check: 'bool' = True)"
-    )
+    assert list(inspect.signature(KL).parameters) == ["mu1", "Sigma1", "mu2", "Sigma2", "check"]
     assert KL.signature == "(k),(k,k),(k),(k,k)->()"
     assert KL.latex.startswith(r"\mathbb{D}_{KL}")
     assert str(KL.formula).startswith("KL(p, q) = 1/2*tr(")
@@ -124,8 +123,8 @@ def test_a_function_travels_to_other_processes(laws: Laws) -> None:
 # ------------------------------------------------------------------------------------------------------------ refusals
 
 
-def refused(error: type[Exception], message: str):
-    """Refused."""
+def refused(error: type[Exception], message: str) -> pytest.RaisesExc:
+    """Expect a ValueError that is a SymklError, with a message that starts so."""
     assert issubclass(error, ValueError)
     assert issubclass(error, SymklError)
     return pytest.raises(error, match=f"^{message}")
@@ -193,7 +192,7 @@ def test_wrong_shapes_are_named_with_both_shapes() -> None:
 
 
 def test_nan_and_infinity_are_refused(laws: Laws) -> None:
-    """Nan and infinity are refused."""
+    """Infinite and undefined input is refused."""
     m1, s1, m2, s2 = laws
     m2[2, 1] = np.nan
     with refused(checks.NotFiniteError, r"mu2\[2\] has a nan\n  hint: check=False lets it through$"):
@@ -227,7 +226,7 @@ def test_what_is_no_array_of_real_numbers_is_refused() -> None:
 
 
 def test_factors_and_positive_numbers_are_checked() -> None:
-    """Factors and positive numbers are checked."""
+    """Triangular and positive arguments are checked."""
     f = formulas.function("c = s*x.T*L.I*x", "c: scalar; s: scalar, positive; x: k; L: k x k, lower", "s x L")
     assert f(2, [1, 1], [[1, 0], [1, 1]]) == 2 * (1 + 0)
     with refused(checks.NotTriangularError, "L has entries above its diagonal$"):

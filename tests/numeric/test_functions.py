@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import mpmath
 import numpy as np
@@ -11,6 +12,9 @@ import pytest
 from numeric import formulas
 from numeric.formulas import covariance, covariances, exact_kl, numbers, relative_error, symmetric
 from symkl.numeric.functions import FUNCTIONS, kl_normal
+
+if TYPE_CHECKING:
+    from symkl.numeric.calling import Function
 
 TINY = 1e-18
 FORMS = ("plain", "accurate")
@@ -26,7 +30,7 @@ def test_one_dimension_has_its_closed_form(kl: Function) -> None:
 
 @pytest.mark.parametrize("k", [1, 2, 3, 4])
 def test_both_forms_have_the_value_of_sixty_digits(k: int) -> None:
-    """Both forms have the value of sixty digits."""
+    """Both forms have the value that sixty digits give."""
     rng = np.random.default_rng(k)
     m1, m2 = rng.normal(size=(2, k))
     s1, s2 = covariance(rng, k), covariance(rng, k)
@@ -149,7 +153,7 @@ KL_MASSES = [formulas.kl_masses, formulas.kl_masses_accurate]
 
 @pytest.mark.parametrize("kl", KL_MASSES, ids=FORMS)
 def test_the_example_of_the_notes(kl: Function) -> None:
-    """The example of the notes."""
+    """The example of the notes comes out to its five decimals."""
     p, q = (0.36, 0.48, 0.16), (1 / 3, 1 / 3, 1 / 3)
     assert round(kl(p, q), 5) == 0.0853
     assert round(kl(q, p), 5) == 0.09746
@@ -181,7 +185,7 @@ def test_close_mass_functions_keep_their_digits() -> None:
 
 
 def test_the_density_agrees_with_scipy() -> None:
-    """The density agrees with scipy."""
+    """The density agrees with SciPy."""
     stats = pytest.importorskip("scipy.stats")
     rng = np.random.default_rng(9)
     x, mean, cov = rng.normal(size=3), rng.normal(size=3), covariances(rng, 3)

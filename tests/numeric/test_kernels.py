@@ -25,7 +25,7 @@ SIZES = [
 
 @pytest.mark.parametrize("x", SIZES)
 def test_log_gap_has_all_its_digits(x: float) -> None:
-    """Log gap has all its digits."""
+    """X - log(1 + x) has all its digits."""
     with mpmath.workdps(400):
         exact = mpmath.mpf(x) - mpmath.log1p(mpmath.mpf(x))
     assert relative_error(kernels.log_gap(np.array([float(x)]))[0], exact) < 6e-16
@@ -33,7 +33,7 @@ def test_log_gap_has_all_its_digits(x: float) -> None:
 
 @pytest.mark.parametrize("x", [*SIZES, 0.99, 1.0, -1.0, -40.0, 700.0])
 def test_exp_gap_has_all_its_digits(x: float) -> None:
-    """Exp gap has all its digits."""
+    """exp(x) - 1 - x has all its digits."""
     if abs(x) < 1e9:
         with mpmath.workdps(400):
             exact = mpmath.exp(mpmath.mpf(x)) - 1 - mpmath.mpf(x)
@@ -41,7 +41,7 @@ def test_exp_gap_has_all_its_digits(x: float) -> None:
 
 
 def test_gaps_in_float32() -> None:
-    """Gaps in float32."""
+    """Both gaps keep the digits of float32."""
     x = np.linspace(-0.95, 3, 2001, dtype=np.float32)
     exact = x.astype(float) - np.log1p(x.astype(float))
     away = np.abs(x) > 1e-3
@@ -52,7 +52,7 @@ def test_gaps_in_float32() -> None:
 
 
 def test_gaps_at_the_borders() -> None:
-    """Gaps at the borders."""
+    """Both gaps have their limits at zero and at the ends of their range."""
     assert kernels.log_gap(np.array([0.0]))[0] == 0
     assert kernels.exp_gap(np.array([0.0]))[0] == 0
     with np.errstate(all="ignore"):
@@ -62,7 +62,7 @@ def test_gaps_at_the_borders() -> None:
 
 @pytest.mark.parametrize("shape", [(2,), (5, 3), (2, 3, 4), (5, 40), (1, 60), (3, 0), (0, 3), (130,)])
 def test_cholesky_and_solves_agree_with_lapack(shape: tuple[int, ...]) -> None:
-    """Cholesky and solves agree with lapack."""
+    """Cholesky and solves agree with LAPACK."""
     rng = np.random.default_rng(1)
     a, k = covariances(rng, *shape), shape[-1]
     factor = kernels.cholesky(a)
@@ -83,7 +83,7 @@ def test_cholesky_and_solves_agree_with_lapack(shape: tuple[int, ...]) -> None:
 
 @pytest.mark.parametrize("shape", [(1,), (5, 3), (2, 40), (1, 60), (100,)])
 def test_the_difference_of_two_factors(shape: tuple[int, ...]) -> None:
-    """The difference of two factors."""
+    """The difference of two factors is what subtracting gives where they are far apart."""
     rng = np.random.default_rng(2)
     s1, s2 = covariances(rng, *shape), covariances(rng, *shape)
     a, b = np.linalg.cholesky(s1), np.linalg.cholesky(s2)

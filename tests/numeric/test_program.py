@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
 from numeric.cases import CASES, LET, Case, values
 from symkl.errors import NotFoundError, UnsupportedError
 from symkl.language.derivation import Derivation, Statement, eq
-from symkl.language.parse import declare, parse_term
+from symkl.language.parse import declare, parse, parse_term
 from symkl.language.symbols import matrix, vector
 from symkl.numeric import structure
+from symkl.numeric.calling import UnprovedError
 from symkl.numeric.functions import lambdify
 from symkl.numeric.program import build
 from symkl.numeric.rules import RULES
 
+if TYPE_CHECKING:
+    from sympy import Basic, Expr
+
+    from symkl.numeric.calling import Function
+
 NAMES, _ = declare(LET)
 
 
-def term(text: str):
-    """Term."""
+def term(text: str) -> Expr:
+    """Read a term of the cases."""
     return parse_term(text, NAMES)
 
 
-def compiled(case: Case):
-    """Compiled."""
+def compiled(case: Case) -> Function:
+    """Compile a case."""
     return lambdify(term(case.term), {name: NAMES[name] for name in case.args.split()})
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.term)
 def test_a_formula_has_the_value_that_numpy_gives(case: Case) -> None:
-    """A formula has the value that numpy gives."""
+    """A formula has the value that NumPy gives."""
     function, given = compiled(case), values()
     arrays = [given[name] for name in case.args.split()]
     assert function(*arrays) == pytest.approx(case.expected(*arrays), rel=1e-11, abs=1e-12)
@@ -58,8 +66,7 @@ def test_every_rule_is_used_by_some_formula() -> None:
     """Every rule is used by some formula."""
     used: set[type] = set()
 
-    def walk(node) -> None:
-        """Walk."""
+    def walk(node: Basic) -> None:
         for cls in type(node).__mro__:
             if cls in RULES:
                 used.add(cls)
@@ -93,25 +100,25 @@ def test_every_rule_is_used_by_some_formula() -> None:
     ],
 )
 def test_positive_definite_by_form(text: str) -> None:
-    """Positive definite by form."""
+    """These are positive definite by their form."""
     assert structure.is_spd(term(text))
 
 
 @pytest.mark.parametrize("text", ["A", "S - M", "A*A.T", "G*N*G.T", "-S", "c*S", "S*M", "Diag[x[i], i]", "A + S", "A.T*S*A"])
 def test_not_known_to_be_positive_definite(text: str) -> None:
-    """Not known to be positive definite."""
+    """Nothing shows that these are."""
     assert not structure.is_spd(term(text))
 
 
 @pytest.mark.parametrize("text", ["L", "L*L", "L.I*L", "L + I(k)", "d*L", "2*L", "-L/2", "L*d.T"])
 def test_lower_triangular_by_form(text: str) -> None:
-    """Lower triangular by form."""
+    """These are lower triangular by their form."""
     assert structure.is_lower(term(text))
 
 
 @pytest.mark.parametrize("text", ["A", "L.T", "L*L.T", "L + A", "L*A"])
 def test_not_known_to_be_lower_triangular(text: str) -> None:
-    """Not known to be lower triangular."""
+    """Nothing shows that these are."""
     assert not structure.is_lower(term(text))
 
 
@@ -171,14 +178,12 @@ def test_a_size_that_no_argument_has_is_named() -> None:
 
 def test_an_inequality_is_no_formula() -> None:
     """An inequality is no formula."""
-    from symkl.language.parse import parse  # noqa: PLC0415
-
     with pytest.raises(UnsupportedError, match="is no equality, so there is no formula to compute"):
         lambdify(parse("c**2 >= 0", "c: scalar"), "c")
 
 
 def test_names_that_python_cannot_have_are_refused() -> None:
-    """Names that python cannot have are refused."""
+    """Names that Python cannot have are refused."""
     with pytest.raises(Exception, match="'lambda' cannot be a name in the generated function"):
         lambdify(term("c**2"), {"lambda": NAMES["c"]})
     with pytest.raises(Exception, match="'cholesky' cannot be a name in the generated function"):
@@ -203,8 +208,6 @@ def test_statements_and_terms_give_the_same_program() -> None:
 def test_a_derivation_has_to_verify() -> None:
     """A false derivation is not compiled; its twin that is true is."""
     pytest.importorskip("symkl.prover.decide", reason="the prover is not there yet")
-    from symkl.numeric.calling import UnprovedError  # noqa: PLC0415
-
     a, b = NAMES["A"], NAMES["B"]
     false = Derivation("false", [a * b, eq(b * a)])
     with pytest.raises(UnprovedError, match=r"false\[a\] is refuted, not proved"):

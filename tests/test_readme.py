@@ -1,0 +1,101 @@
+"""The README is true: its errata are what the tool prints, and its example works in every door."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from symkl.cli import main
+from symkl.numeric.functions import lambdify
+from symkl.suite import collect
+
+README = Path(__file__).parents[1] / "README.md"
+START, END = "<!-- errata -->\n", "<!-- end of errata -->"
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> Path:
+    """The README's own derivation, in a folder outside the project."""
+    found = re.search(r"```python\n(from symkl import \*\n.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    assert found is not None
+    folder = tmp_path / "my"
+    folder.mkdir()
+    (folder / "regression.py").write_text(found[1], encoding="utf-8")
+    return folder
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    """Run the command line."""
+    result = CliRunner().invoke(main, arguments)
+    return result.exit_code, result.output
+
+
+def test_errata_are_what_the_tool_prints(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The block between the marks is the report on every line of the notes that does not hold as printed."""
+    monkeypatch.chdir(README.parent)
+    code, output = run("verify", "derivations")
+    assert code == 0
+    blocks = [block for block in output.split("\n\n") if "\n  printed " in block]
+    assert blocks
+    errata = "```text\n" + "\n\n".join(block.strip("\n") for block in blocks) + "\n```\n"
+    text = README.read_text(encoding="utf-8")
+    before, rest = text.split(START)
+    printed, after = rest.split(END)
+    if request.config.getoption("--update-golden"):
+        README.write_text(before + START + errata + END + after, encoding="utf-8")
+        printed = errata
+    assert printed == errata
+
+
+def test_fifteen_lines_are_enough(example: Path) -> None:
+    """The example has no more lines than the README says."""
+    lines = (example / "regression.py").read_text(encoding="utf-8").splitlines()
+    assert len([line for line in lines if line.strip()]) <= 15
+
+
+def test_example_verifies_and_is_exported(example: Path) -> None:
+    """The first and the second door."""
+    code, output = run("verify", str(example))
+    assert code == 0, output
+    assert "3 proved" in output
+    code, output = run("export", str(example / "regression.py"), "--to", "tex")
+    assert code == 0, output
+    assert r"\label{least-squares:c}" in output
+
+
+def test_example_is_collected_by_pytest(example: Path) -> None:
+    """One test for each link, in a process of its own."""
+    command = [sys.executable, "-m", "pytest", "-q", "-rA", "-p", "no:cacheprovider", "--symkl", str(example)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=example)  # noqa: S603
+    assert done.returncode == 0, done.stdout
+    assert "regression.py::least-squares[b]" in done.stdout
+
+
+def test_example_becomes_a_function(example: Path) -> None:
+    """The first chain's conclusion, computed: the covariance of the estimate."""
+    derivation = collect(example)[0]
+    covariance = lambdify(derivation.links[1].statement.rhs, ["X", "S"])
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(5, 2))
+    s = np.diag(rng.uniform(1, 2, size=5))
+    hat = np.linalg.inv(x.T @ x) @ x.T
+    np.testing.assert_allclose(covariance(x, s), hat @ s @ hat.T, rtol=1e-12)
+
+
+def test_planted_error_is_found_at_its_line(example: Path) -> None:
+    """A wrong transpose is refuted where it stands."""
+    file = example / "regression.py"
+    text = file.read_text(encoding="utf-8")
+    wrong = text.replace("eq(hat * S * hat.T,", "eq(2 * hat * S * hat.T,")
+    assert wrong != text
+    file.write_text(wrong, encoding="utf-8")
+    line = next(i for i, row in enumerate(wrong.splitlines(), 1) if "2 * hat" in row)
+    code, output = run("verify", str(example))
+    assert code == 1
+    assert re.search(rf"regression\.py:{line}: least-squares\[b\]: REFUTED at ", output), output
