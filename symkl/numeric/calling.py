@@ -217,7 +217,8 @@ def in_chunks(
 ) -> NDArray[Any]:
     """Run over a batch in pieces that stay in the processor's cache, small matrices with the batch as the fastest axis.
 
-    The value has so many ``axes`` of its own. A batch in which arguments are shared is left to broadcasting, which repeats no factorisation.
+    The value has so many ``axes`` of its own. A batch in which arguments are shared is left to broadcasting, which repeats
+    no factorisation.
     """
     batches = {a.shape[: a.ndim - len(p.sizes)] for p, a in zip(parameters, arrays, strict=True)} - {()}
     if len(batches) != 1:

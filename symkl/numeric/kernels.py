@@ -120,7 +120,7 @@ def _cholesky_lapack(a: Array) -> Array:
 
 def _in_lanes(a: Array) -> bool:
     # small matrices with the batch as the fastest axis in memory: one operation on an entry runs over the whole batch
-    return a.ndim > 2 and 0 < a.shape[-1] <= LARGEST_IN_LANES and a.strides[-3] <= a.strides[-1]  # noqa: PLR2004
+    return bool(a.ndim > 2 and 0 < a.shape[-1] <= LARGEST_IN_LANES and a.strides[-3] <= a.strides[-1])  # noqa: PLR2004
 
 
 def cholesky_difference(first: Array, second: Array, a: Array, b: Array) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING, TypeAlias
 
 import sympy
@@ -133,6 +134,11 @@ def _identity(builder: Builder, term: Basic) -> Operation:
     return builder.ops.make(op.IdentityMatrix, builder.lower(term.args[0]), rank=MATRIX)
 
 
+def _plain(combine: Callable[[Builder, list[Operation]], Operation]) -> Rule:
+    # numbers that SymPy multiplied or added by itself, such as 2*pi in Python
+    return lambda builder, term: combine(builder, [builder.lower(a) for a in term.args])
+
+
 def _filled(entry: int) -> Rule:
     def rule(builder: Builder, term: Basic) -> Operation:
         sizes = [builder.lower(a) for a in term.args if a != 1]
@@ -154,6 +160,9 @@ def _trace(builder: Builder, term: Basic) -> Operation:
 RULES: dict[type[Basic], Rule] = {
     Rational: lambda builder, term: builder.number(term),
     terms.Decimal: lambda builder, term: builder.number(term.args[0]),
+    sympy.Mul: _plain(lambda builder, parts: reduce(builder.multiply, parts)),
+    sympy.Add: _plain(lambda builder, parts: builder.add(parts)),
+    sympy.Pow: _plain(lambda builder, parts: builder.ops.make(op.Power, *parts)),
     type(sympy.pi): lambda builder, term: builder.ops.make(op.Number, option=str(term)),
     Dimension: _size,
     Scalar: _symbol,

@@ -144,7 +144,7 @@ def is_positive(term: Basic) -> bool:
         case terms.Plus() | terms.Divide() | terms.Times():
             positive = all(is_scalar(a) and is_positive(a) for a in term.args)
         case _:
-            positive = term == sympy.pi or known(term, "positive")
+            positive = known(term, "positive") or (not term.free_symbols and bool(term.is_positive))
     return positive
 
 

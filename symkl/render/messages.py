@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from symkl.suite import LinkResult
 
 HINTS = {
-    Verdict.REFUTED: "mend the step or declare what it needs; if the source prints it so, keep it: eq(printed(term, meant=..., why=...))",
+    Verdict.REFUTED: "mend the step or declare what it needs; if the source prints it so, keep it:"
+    " eq(printed(term, meant=..., why=...))",
     Verdict.SUPPORTED: "agreement at points is no proof: put a term in between, or declare what the step needs",
     Verdict.UNDECIDED: "put a term in between, or declare what the step needs",
 }

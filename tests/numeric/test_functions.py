@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import math
+import pickle
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import mpmath
@@ -11,7 +15,12 @@ import pytest
 
 from numeric import formulas
 from numeric.formulas import covariance, covariances, exact_kl, numbers, relative_error, symmetric
+from symkl import suite
+from symkl.language.derivation import Derivation, eq
+from symkl.language.symbols import matrix
+from symkl.numeric.calling import UnprovedError
 from symkl.numeric.functions import FUNCTIONS, kl_normal
+from symkl.suite import load
 
 if TYPE_CHECKING:
     from symkl.numeric.calling import Function
@@ -202,6 +211,65 @@ def test_the_expected_quadratic_form_takes_any_square_matrix() -> None:
 
 
 # ------------------------------------------------------------------------------------------------- exported functions
+
+
+@pytest.fixture(scope="module")
+def inputs() -> dict[str, np.ndarray]:
+    """Arguments of every exported function, by their names."""
+    rng = np.random.default_rng(12)
+    means = {name: rng.normal(size=(4, 3)) for name in ("mu1", "mu2", "mean", "mean1", "mean2", "x")}
+    logs = {name: rng.normal(size=(4, 3)) for name in ("log_variance", "log_variance1", "log_variance2")}
+    matrices = {name: covariances(rng, 4, 3) for name in ("Sigma1", "Sigma2", "covariance")}
+    masses = {name: rng.dirichlet(np.ones(3), size=4) for name in "pq"}
+    return means | logs | matrices | masses | {"A": rng.normal(size=(4, 3, 3))}
+
+
+EXPECTED = {
+    "kl_normal": formulas.kl_plain,
+    "kl_standard_normal": formulas.kl_standard,
+    "kl_diagonal_normal": formulas.kl_diagonal,
+    "kl_discrete": formulas.kl_masses,
+    "logpdf_normal": formulas.logpdf,
+    "entropy_normal": formulas.entropy,
+    "cross_entropy_normal": lambda mu1, s1, mu2, s2: formulas.kl_plain(mu1, s1, mu2, s2) + formulas.entropy(s1),
+    "expected_quadratic_form": formulas.quadratic,
+}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_exported_function_is_built_from_a_proved_derivation(name: str, inputs: dict[str, np.ndarray]) -> None:
+    """Every exported function is built from a derivation that verifies, and has the value of the textbook formula."""
+    function = FUNCTIONS[name]
+    arguments = [inputs[p] for p in function.__signature__.parameters if p != "check"]
+    assert function(*arguments) == pytest.approx(EXPECTED[name](*arguments), rel=1e-11)
+    assert function.derivation is not None
+    assert function.formula == function.derivation.conclusion
+    assert function.latex
+    ast.parse(function.source)
+
+
+def test_the_exported_divergence_is_the_accurate_form() -> None:
+    """The exported divergence is the sum of non-negative terms, not the textbook sum."""
+    assert "cholesky_difference" in kl_normal.source
+    assert "weighted_log_gap" in FUNCTIONS["kl_discrete"].source
+    assert "exp_gap" in FUNCTIONS["kl_standard_normal"].source
+
+
+def test_a_function_is_not_built_when_its_derivation_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A function is not built when a derivation that it rests on does not verify."""
+    a, b = matrix("A", 2), matrix("B", 2)
+    false = Derivation("kl-normal", [a * b, eq(b * a)])
+    monkeypatch.setattr(suite, "load", lambda name: false if name == "kl-normal" else load(name))
+    fresh = pickle.loads(pickle.dumps(kl_normal))  # noqa: S301 - our own bytes
+    with pytest.raises(UnprovedError, match=r"kl-normal\[a\] is refuted, not proved\n  hint: symkl verify kl-normal"):
+        fresh([0], [[1]], [0], [[1]])
+
+
+def test_importing_the_functions_loads_no_sympy() -> None:
+    """Importing the functions, their signatures and docstrings loads no SymPy."""
+    code = "import sys; from symkl.numeric.functions import kl_normal; kl_normal.__signature__, kl_normal.__doc__"
+    run = [sys.executable, "-c", f"{code}; sys.exit('sympy' in sys.modules)"]
+    assert subprocess.run(run, check=False).returncode == 0  # noqa: S603 - our own code
 
 
 def test_exported_functions_know_their_names_before_they_are_built() -> None:

@@ -157,7 +157,9 @@ def isserlis(d: list[int], powers: tuple[int, ...]) -> int:
     """Return a moment of independent normal coordinates with variances d."""
     if any(k % 2 for k in powers):
         return 0
-    return math.prod(v ** (k // 2) * math.factorial(k) // (2 ** (k // 2) * math.factorial(k // 2)) for v, k in zip(d, powers, strict=True))
+    return math.prod(
+        v ** (k // 2) * math.factorial(k) // (2 ** (k // 2) * math.factorial(k // 2)) for v, k in zip(d, powers, strict=True)
+    )
 
 
 @pytest.mark.parametrize("degree", range(9))
@@ -243,9 +245,7 @@ def test_any_matrix() -> None:
 # ---------------------------------------------------------------------------------- densities, divergences, integrals
 
 LAWS = "p: Normal(m, S); q: Normal(v, R); x: n; m: n; v: n; S: n x n, spd; R: n x n, spd"
-LAWS_POINT = Point(
-    {"n": 1}, {"m": [[1]], "v": [[0]], "S": [[2]], "R": [[3]], "x": [[2]]}
-)
+LAWS_POINT = Point({"n": 1}, {"m": [[1]], "v": [[0]], "S": [[2]], "R": [[3]], "x": [[2]]})
 
 
 def test_density_is_exact() -> None:
@@ -353,4 +353,6 @@ def test_random_points_agree_with_sympy() -> None:
         except Undefined:
             continue
         expected = by_sympy(statement, point)
-        assert (sympy.Matrix(found) - sympy.Matrix(n, n, list(expected) if n > 1 else [sympy.sympify(expected)])) == sympy.zeros(n, n)
+        assert (
+            sympy.Matrix(found) - sympy.Matrix(n, n, list(expected) if n > 1 else [sympy.sympify(expected)])
+        ) == sympy.zeros(n, n)

@@ -54,9 +54,7 @@ def test_random_combinations_stay_inside_their_intervals() -> None:
         value = log(a) * Fraction(b, c) - power(d, HALF) * pi() + exp(Fraction(-a, b)) * log(c)
         low, high = enclose(value, 80)
         with mpmath.workprec(400):
-            expected = (
-                mpmath.log(a) * b / c - mpmath.sqrt(d) * mpmath.pi + mpmath.exp(mpmath.mpf(-a) / b) * mpmath.log(c)
-            )
+            expected = mpmath.log(a) * b / c - mpmath.sqrt(d) * mpmath.pi + mpmath.exp(mpmath.mpf(-a) / b) * mpmath.log(c)
             assert mpmath.mpf(low.numerator) / low.denominator <= expected <= mpmath.mpf(high.numerator) / high.denominator
 
 

@@ -32,7 +32,8 @@ def test_a_refuted_claim_shows_the_counterexample(here: Path) -> None:
     point = Counterexample({"n": 2}, {"A": [["1", "0"], ["0", "0"]]}, "1", "2")
     assert problem_of(file, "wrong[a]", Result(Verdict.REFUTED, counterexample=point)) == (
         "sub/wrong.py:6: wrong[a]: REFUTED at n = 2: left 1, right 2 for A = [[1, 0], [0, 0]]\n"
-        "  hint: mend the step or declare what it needs; if the source prints it so, keep it: eq(printed(term, meant=..., why=...))"
+        "  hint: mend the step or declare what it needs; if the source prints it so, keep it:"
+        " eq(printed(term, meant=..., why=...))"
     )
 
 

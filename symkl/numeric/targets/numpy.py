@@ -115,9 +115,10 @@ def source(program: Program, name: str, title: str) -> str:
     steps = program.steps()
     lines = [f"{size} = {sizes[size]}" for size in sizes if any(isinstance(s, op.Size) and s.option == size for s in steps)]
     for step in steps:
-        if not isinstance(step, INLINE) and step.varies and (writer.uses[step] > 1 or isinstance(step, NAMED)):
+        if not _is_short(step) and step.varies and (writer.uses[step] > 1 or isinstance(step, NAMED)):
             writer.name(step)
     result = _wrapped(f"return {writer.text(program.result)}")
+    title = title.replace("\\", "/").replace('"', "'")
     summary = textwrap.wrap(f'"""{title}.', LINE, break_long_words=False, break_on_hyphens=False)
     body = [*summary[:-1], summary[-1] + '"""', *lines, *writer.lines, *result]
     imports = [f"import {module}" for module in ("math",) if f"{module}." in "\n".join(body)]
@@ -126,6 +127,10 @@ def source(program: Program, name: str, title: str) -> str:
     arguments = ", ".join(p.name for p in program.parameters)
     text = "\n".join(f"    {line}" for line in body)
     return "\n".join(imports) + ("\n\n\n" if imports else "") + f"def {name}({arguments}):\n{text}\n"
+
+
+def _is_short(step: Operation) -> bool:
+    return isinstance(step, INLINE) or (isinstance(step, op.Negate) and isinstance(step.args[0], INLINE))
 
 
 def _wrapped(line: str) -> list[str]:
