@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress, TaskID
 
-    from symkl.suite import SuiteResult
+    from symkl.suite import Means, SuiteResult
 
 FAILED, WRONG_USE, UNSOUND = 1, 2, 3
 BAR_AFTER = 1.0  # seconds
+LIMIT_HELP = "Seconds for one statement; over it, it is undecided."
 STYLES: dict[str, dict[str, Any]] = {
     "good": {"fg": "green"},
     "bad": {"fg": "red", "bold": True},
@@ -75,12 +76,15 @@ def main() -> None:
 @main.command()
 @click.argument("targets", nargs=-1, metavar="[PATH|NAME]...")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def verify(targets: tuple[str, ...], form: str) -> int:
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Statements at once.")
+@click.option("--time-limit", type=click.FloatRange(0.01), default=60.0, show_default=True, metavar="S", help=LIMIT_HELP)
+@click.option("--no-cache", is_flag=True, help="Decide everything afresh, and keep nothing.")
+def verify(targets: tuple[str, ...], form: str, jobs: int, time_limit: float, no_cache: bool) -> int:  # noqa: FBT001
     """Decide every link of derivations.
 
     A target is a file, a folder, or the name of a built-in derivation. Without one, all built-in derivations.
     """
-    suite = _run(targets)
+    suite = _run(targets, jobs=jobs, seconds=time_limit, cached=not no_cache)
     _print_errors(suite.errors)
     if form == "json":
         from symkl.render import jsonfmt  # noqa: PLC0415 - only this format needs it
@@ -94,19 +98,70 @@ def verify(targets: tuple[str, ...], form: str) -> int:
 
 
 @main.command(context_settings={"ignore_unknown_options": True})  # a claim may start with a minus sign
-@click.argument("claim")
+@click.argument("claim", required=False)
 @click.option("--let", default="", metavar="DECLARATIONS", help='What the claim names: "A: n x m; x: n; x ~ Normal(m, S)".')
-def prove(claim: str, let: str) -> int:
-    """Decide one CLAIM, such as "tr(A*B) = tr(B*A)"."""
+@click.option("--file", "path", type=click.Path(dir_okay=False), help="A TOML file of [[statement]] tables instead.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Of --file.")
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Statements at once.")
+@click.option("--time-limit", type=click.FloatRange(0.01), default=60.0, show_default=True, metavar="S", help=LIMIT_HELP)
+@click.option("--no-cache", is_flag=True, help="Decide everything afresh, and keep nothing.")
+def prove(  # noqa: PLR0913 - the options
+    claim: str | None, let: str, path: str | None, form: str, *, jobs: int, time_limit: float, no_cache: bool
+) -> int:
+    """Decide one CLAIM, such as "tr(A*B) = tr(B*A)", or a file of them."""
     from symkl import suite  # noqa: PLC0415 - `--help` needs no SymPy
+
+    if (claim is None) == (path is None):
+        msg = "give one claim, or --file"
+        raise click.UsageError(msg)
+    means = suite.Means(jobs, time_limit, cached=not no_cache)
+    if path is not None:
+        return _prove_file(path, form, means)
     from symkl.language.parse import parse  # noqa: PLC0415 - as above
     from symkl.prover.verdict import Verdict  # noqa: PLC0415 - as above
     from symkl.render import text  # noqa: PLC0415 - as above
 
-    statement = parse(claim, let)
-    result = suite.prove(statement)
+    statement = parse(claim or "", let)
+    (result,) = suite.decide_all([statement], None, means)
     _say(text.verdict_page(statement, result, _width(), _paint))
     return 0 if result.verdict is Verdict.PROVED else FAILED
+
+
+def _prove_file(path: str, form: str, means: Means) -> int:
+    from symkl import statements  # noqa: PLC0415 - only this needs it
+    from symkl.render import claims  # noqa: PLC0415 - as above
+
+    begun = time.perf_counter()
+    entries = statements.read(path)
+    with contextlib.closing(Bar()) as step:
+        outcomes = statements.decide_file(entries, step, means)
+    errors = [entry.error for entry in entries if entry.error is not None]
+    _print_errors(errors)
+    if form == "json":
+        _say(claims.claims_json(outcomes, _version()))
+    else:
+        _say(claims.claims_page(outcomes, time.perf_counter() - begun, _paint))
+    return WRONG_USE if errors else 0 if all(outcome.ok for outcome in outcomes) else FAILED
+
+
+@main.command()
+@click.argument("targets", nargs=-1, metavar="[PATH|NAME]...")
+@click.option("--all", "everything", is_flag=True, help="All built-in derivations.")
+def mutate(targets: tuple[str, ...], everything: bool) -> int:  # noqa: FBT001 - click's
+    """Change one token of every link in all ways, and count what is noticed."""
+    from symkl.loading import gather  # noqa: PLC0415 - `--help` needs no SymPy
+    from symkl.mutation import mutate as mutants_of  # noqa: PLC0415 - as above
+    from symkl.render import claims  # noqa: PLC0415 - as above
+
+    if not targets and not everything:
+        msg = "name a derivation or a file, or give --all"
+        raise click.UsageError(msg)
+    with contextlib.redirect_stdout(sys.stderr):
+        found = gather(targets)
+    _print_errors(found.errors)
+    tallies = [tally for derivation in found.derivations for tally in mutants_of(derivation)]
+    _say(claims.mutation_page(tallies, _paint))
+    return WRONG_USE if found.errors else FAILED if any(tally.missed for tally in tallies) else 0
 
 
 @main.command()
@@ -171,12 +226,12 @@ def laws() -> int:
     return 0
 
 
-def _run(targets: Iterable[str]) -> SuiteResult:
+def _run(targets: Iterable[str], **means: Any) -> SuiteResult:  # noqa: ANN401 - the fields of Means
     from symkl import suite  # noqa: PLC0415 - `--help` needs no SymPy
 
     # what a derivation file prints must not end up in the report
     with contextlib.redirect_stdout(sys.stderr), contextlib.closing(Bar()) as step:
-        return suite.run(targets, step)
+        return suite.run(targets, step, suite.Means(**means))
 
 
 def _code(suite: SuiteResult) -> int:

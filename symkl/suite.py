@@ -14,7 +14,7 @@ from symkl.prover.verdict import Result, Verdict
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from symkl.language.derivation import Derivation, Link, Statement
 
@@ -67,7 +67,7 @@ class LinkResult:
     @property
     def seconds(self) -> float:
         """Time taken, the mended link included."""
-        return self.result.seconds + (self.mended_result.seconds if self.mended_result else 0.0)
+        return self.result.seconds + (self.mended_result.seconds if self.mended_result is not None else 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +106,8 @@ class SuiteResult:
 # ------------------------------------------------------------------------------------------------------- deciding
 
 
-def verify(derivation: Derivation, on_link: Callable[[], None] | None = None) -> DerivationResult:
+def verify(derivation: Derivation) -> DerivationResult:
     """Decide every link of a derivation, as printed and as meant.
-
-    Parameters
-    ----------
-    derivation : Derivation
-    on_link : function of no arguments
-        Called after each link.
 
     Raises
     ------
@@ -121,39 +115,47 @@ def verify(derivation: Derivation, on_link: Callable[[], None] | None = None) ->
         If two independent methods disagree about a statement: a bug in symkl.
     """
     begun = time.perf_counter()
-    results = []
-    for link in derivation.links:
-        results.append(verify_link(derivation, link))
-        if on_link is not None:
-            on_link()
-    return DerivationResult(derivation, tuple(results), time.perf_counter() - begun)
+    links = tuple(verify_link(derivation, link) for link in derivation.links)
+    return DerivationResult(derivation, links, time.perf_counter() - begun)
 
 
 def verify_link(derivation: Derivation, link: Link) -> LinkResult:
     """Decide one link of a derivation."""
     where = f"{derivation.file}:{link.line}: {link.label}"
+    return _assembled(link, [_decide(statement, where) for statement in _to_decide(link)])
+
+
+def _to_decide(link: Link) -> list[Statement]:
+    """What has to be decided of a link: the printed line, and the mended one where there is one."""
     if link.expected.value == Verdict.DEFINITION.value:
         # what brings in new symbols introduces; between known ones a definition must not contradict what is known
         known, used = (set(declared_symbols(side)) for side in (link.statement.lhs, link.statement.rhs))
-        result = _decide(link.statement, where) if used <= known else Result(Verdict.DEFINITION)
+        return [link.statement] if used <= known else []
+    return [link.statement] if link.mended is None else [link.statement, link.mended]
+
+
+def _assembled(link: Link, results: Sequence[Result]) -> LinkResult:
+    """Put the results for one link together."""
+    if link.expected.value == Verdict.DEFINITION.value:
+        result = results[0] if results else Result(Verdict.DEFINITION)
         if result.verdict is not Verdict.REFUTED:
             result = Result(Verdict.DEFINITION, seconds=result.seconds)
         return LinkResult(link, result, None)
-    result = _decide(link.statement, where)
-    return LinkResult(link, result, None if link.mended is None else _decide(link.mended, where))
+    first, *rest = results
+    return LinkResult(link, first, rest[0] if rest else None)
 
 
 def _decide(statement: Statement, where: str) -> Result:
-    from symkl.prover.decide import decide  # noqa: PLC0415 - finding and listing derivations need no prover
+    from symkl.pool import named  # noqa: PLC0415 - finding and listing derivations need no prover
+    from symkl.prover.decide import decide  # noqa: PLC0415 - as above
 
     try:
         return decide(statement)
-    except SymklError as error:
-        msg = f"{statement}: {error.message}"
-        raise type(error)(msg, where=where, hint=error.hint) from error
     except Exception as error:
-        error.add_note(f"while deciding {where}: {statement}")
-        raise
+        raised = named(error, statement, where)
+        if raised is error:
+            raise
+        raise raised from error
 
 
 def prove(claim: str | Statement, let: str = "") -> Result:
@@ -186,15 +188,37 @@ def prove(claim: str | Statement, let: str = "") -> Result:
     return _decide(claim, "")
 
 
-def run(targets: Iterable[str | os.PathLike[str]] = (), on_progress: Progress | None = None) -> SuiteResult:
-    """Decide every link of every derivation that the targets name.
+@dataclass(frozen=True, slots=True)
+class Means:
+    """How a run decides.
+
+    Attributes
+    ----------
+    jobs : int
+        How many statements at once.
+    seconds : float
+        Time for one statement; over it, it is UNDECIDED.
+    cached : bool
+        Whether verdicts are kept between runs, in the user's cache folder.
+    """
+
+    jobs: int = 1
+    seconds: float = 60.0
+    cached: bool = True
+
+
+def run(
+    targets: Iterable[str | os.PathLike[str]] = (), on_progress: Progress | None = None, means: Means | None = None
+) -> SuiteResult:
+    """Decide every link of every derivation that the targets name, in processes that can be killed.
 
     Parameters
     ----------
     targets : paths or names of built-in derivations
         Without any, all built-in derivations.
-    on_progress : function of (links done, links in all)
-        Called once before the first link and after each.
+    on_progress : function of (statements done, statements in all)
+        Called once before the first statement and after each.
+    means : Means
 
     Returns
     -------
@@ -203,13 +227,48 @@ def run(targets: Iterable[str | os.PathLike[str]] = (), on_progress: Progress | 
     """
     begun = time.perf_counter()
     found = gather(targets)
-    links = sum(len(d.links) for d in found.derivations)
-    done = itertools.count()
+    wanted = [[_to_decide(link) for link in derivation.links] for derivation in found.derivations]
+    places = [
+        f"{derivation.file}:{link.line}: {link.label}"
+        for derivation, links in zip(found.derivations, wanted, strict=True)
+        for link, statements in zip(derivation.links, links, strict=True)
+        for _ in statements
+    ]
+    statements = [statement for links in wanted for link in links for statement in link]
+    results = iter(decide_all(statements, on_progress, means or Means(), places))
+    derivations = []
+    for derivation, links in zip(found.derivations, wanted, strict=True):
+        assembled = tuple(
+            _assembled(link, [next(results) for _ in statements])
+            for link, statements in zip(derivation.links, links, strict=True)
+        )
+        derivations.append(DerivationResult(derivation, assembled, sum(link.seconds for link in assembled)))
+    return SuiteResult(tuple(derivations), found.errors, time.perf_counter() - begun)
+
+
+def decide_all(
+    statements: Sequence[Statement], on_progress: Progress | None, means: Means, places: Sequence[str] = ()
+) -> list[Result]:
+    """Decide statements within limits; those decided before, by this prover, are looked up."""
+    from symkl.cache import Cache, folder  # noqa: PLC0415 - listing derivations needs no cache
+
+    cache = Cache(folder()) if means.cached else None
+    results: list[Result | None] = [cache.get(s) if cache else None for s in statements]
+    missing = [i for i, result in enumerate(results) if result is None]
+    done = itertools.count(len(statements) - len(missing))
 
     def step() -> None:
         if on_progress is not None:
-            on_progress(next(done), links)
+            on_progress(next(done), len(statements))
 
     step()
-    results = tuple(verify(d, step) for d in found.derivations)
-    return SuiteResult(results, found.errors, time.perf_counter() - begun)
+    if missing:
+        from symkl.pool import Limits, Pool  # noqa: PLC0415 - a run that looks everything up starts no process
+
+        pool = Pool(means.jobs, Limits(means.seconds))
+        decided = pool.decide([statements[i] for i in missing], step, [places[i] for i in missing] if places else ())
+        for i, result in zip(missing, decided, strict=True):
+            results[i] = result
+            if cache:
+                cache.put(statements[i], result)
+    return [result for result in results if result is not None]

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
-from sympy import Basic, Expr
-
 from symkl.errors import DeclarationError, ScopeError, ShapeError, SymklError
 from symkl.language.distributions import Event, Law, MassFunction
 from symkl.language.functions import Diagonal, Sum
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
-from symkl.language.terms import TermLike, as_term, same_shape, shape_of, shape_text
+from symkl.language.terms import SCALAR, TermLike, as_term, same_shape, shape_of, shape_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from sympy import Basic, Expr
 
 Declared: TypeAlias = Dimension | Scalar | Matrix | Index | Family | Event | MassFunction | Law
 
@@ -127,7 +127,7 @@ class Statement:
             msg = f"{self}: the left side is {shape_text(left)}, the right side {shape_text(right)}"
             hint = "write a zero matrix as Z(n, m)" if 0 in (self.lhs, self.rhs) else ""
             raise ShapeError(msg, hint=hint)
-        if left != (1, 1) and self.relation not in (Relation.EQ, Relation.NE):
+        if left != SCALAR and self.relation not in (Relation.EQ, Relation.NE):
             msg = f"{self}: {self.relation.value} compares scalars, and the sides are {shape_text(left)}"
             raise ShapeError(msg)
         table: dict[str, Declared] = {}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import sympy
-from sympy import Basic, Expr, S, Tuple
-from sympy.core.symbol import Str
+from sympy import Basic, Expr, S
 
 from symkl.errors import DeclarationError, ShapeError, UnsupportedError
 from symkl.language.symbols import Entry, Index, check_index, latex_of_name
@@ -24,17 +23,23 @@ from symkl.language.terms import (
     shape_text,
     unwrap,
 )
+from symkl.language.typed import TypedBasic, group, is_explicit, text, untyped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import Self
 
     from sympy.printing.printer import Printer
 
+    from symkl.language.typed import Evaluated
 
-class Law(Basic):
+L = TypeVar("L", bound="Law")
+
+
+class Law(TypedBasic):
     """The law of a random vector. ``name`` is how its density is written: ``p`` in ``p(x)``."""
 
-    kind: ClassVar[str]
+    kind: str
     name: str
     shape: Shape
 
@@ -64,12 +69,12 @@ def _rebuild_law(cls: type[Law], args: tuple[Basic, ...], name: str, shape: Shap
     return _law(cls, *args, name=name, shape=shape)
 
 
-def _law(cls: type[Law], *args: Basic, name: str, shape: Shape) -> Any:  # noqa: ANN401 - the class asked for
+def _law(cls: type[L], *args: Basic, name: str, shape: Shape) -> L:
     for symbol in (s for arg in args for s in arg.free_symbols):
         if getattr(symbol, "law", None) is not None:
             msg = f"a law whose parameter {symbol} is itself random is not supported"
             raise UnsupportedError(msg, hint="condition on it: declare it without a law")
-    law = Basic.__new__(cls, *args)
+    law = TypedBasic.__new__(cls, *args)
     law.name, law.shape = name, shape
     return law
 
@@ -98,7 +103,7 @@ class Normal(Law):
 
     kind = "Normal"
 
-    def __new__(cls, mean: TermLike, covariance: TermLike, *, name: str = "") -> Normal:
+    def __new__(cls, mean: TermLike, covariance: TermLike, *, name: str = "") -> Self:
         """Name it to write its density as ``p(x)`` and its expectation as ``E_p``."""
         args = _mean_and_covariance(mean, covariance)
         return _law(cls, *args, name=name, shape=shape_of(args[0]))
@@ -116,16 +121,18 @@ class AnyLaw(Law):
     """Any law: with a known mean and covariance, or with nothing known."""
 
     kind = "Any"
+    _moments: tuple[Expr, Expr]
 
     def __new__(
         cls, mean: TermLike | None = None, covariance: TermLike | None = None, *, shape: Shape | None = None, name: str = ""
-    ) -> AnyLaw:
+    ) -> Self:
         """Give mean and covariance, or only the shape of the random matrix."""
         if mean is None or covariance is None:
             if mean is not covariance or shape is None:
                 msg = "Any takes a mean and a covariance, or nothing"
                 raise DeclarationError(msg, hint="x ~ Any(m, M) or x ~ Any()")
-            return _law(cls, *(as_term(s) for s in shape), name=name, shape=tuple(as_term(s) for s in shape))
+            sizes = (as_term(shape[0]), as_term(shape[1]))
+            return _law(cls, *sizes, name=name, shape=sizes)
         args = _mean_and_covariance(mean, covariance)
         law = _law(cls, *args, name=name, shape=shape_of(args[0]))
         law._moments = args  # noqa: SLF001
@@ -157,20 +164,21 @@ class Density(Node):
     @property
     def law(self) -> Law:
         """The law whose density this is."""
-        return self.args[0]  # type: ignore[return-value]
+        law: Law = self.args[0]
+        return law
 
-    def _evaluate(self, *args: Expr) -> Expr:
+    def _evaluate(self, *args: Evaluated) -> Evaluated:
         law, point = args
         if not isinstance(law, Normal):
             return self
         mean, cov, point = map(unwrap, (*law.args, point))
         if shape_of(cov) == SCALAR:
-            return sympy.exp(-((point - mean) ** 2) / (2 * cov)) / sympy.sqrt(2 * sympy.pi * cov)
-        if not (isinstance(cov, sympy.MatrixBase) and isinstance(point, sympy.MatrixBase)):
+            return untyped.exp(-((point - mean) ** 2) / (2 * cov)) / untyped.sqrt(2 * sympy.pi * cov)
+        if not (is_explicit(cov) and is_explicit(point)):
             return self
-        away = point - (mean if isinstance(mean, sympy.MatrixBase) else sympy.zeros(*point.shape))
+        away = point - (mean if is_explicit(mean) else untyped.zeros(*point.shape))
         quadratic = (away.T * cov.inv() * away)[0, 0]
-        return sympy.exp(-quadratic / 2) / sympy.sqrt((2 * sympy.pi) ** cov.rows * cov.det())
+        return untyped.exp(-quadratic / 2) / untyped.sqrt((2 * sympy.pi) ** cov.rows * cov.det())
 
     def _print(self, printer: Printer, place: Place) -> str:
         law, point = self.args
@@ -183,22 +191,22 @@ class Density(Node):
         return f"npdf({inner}, {parameters})"
 
 
-class MassFunction(Basic):
+class MassFunction(TypedBasic):
     """A probability mass function on ``size`` outcomes: non-negative numbers that sum to one.
 
     With ``values`` it is that very function; without, any one.
     """
 
-    def __new__(cls, name: str, size: TermLike | None = None, values: Sequence[TermLike] = ()) -> MassFunction:
+    def __new__(cls, name: str, size: TermLike | None = None, values: Sequence[TermLike] = ()) -> Self:
         """Declare ``P``, whose mass at the outcome i is ``P(i)``."""
-        numbers = Tuple(*(sympy.Rational(str(v)) if isinstance(v, float) else as_term(v) for v in values))
+        numbers = group(*(sympy.Rational(str(v)) if isinstance(v, float) else as_term(v) for v in values))
         if not numbers and size is None:
             msg = f"{name}: a mass function needs a number of outcomes or its values"
             raise DeclarationError(msg)
         if numbers and (any(v < 0 for v in numbers) or sum(numbers) != 1):
             msg = f"{name}: the values of a mass function are non-negative and sum to 1, these sum to {sum(numbers)}"
             raise DeclarationError(msg)
-        return Basic.__new__(cls, Str(str(name)), as_term(len(numbers) if numbers else size), numbers)
+        return super().__new__(cls, text(str(name)), as_term(len(numbers) if size is None or numbers else size), numbers)
 
     name = property(lambda self: self.args[0].name)
     size = property(lambda self: self.args[1])
@@ -222,10 +230,10 @@ class Mass(Node):
     @property
     def outcome(self) -> Expr:
         """The index of the outcome, whichever way it is written."""
-        at = self.args[1]
+        at: Expr = self.args[1]
         return at.args[1] if isinstance(at, Entry) else at
 
-    def _evaluate(self, *args: Expr) -> Expr:  # noqa: ARG002 - a mass is looked up
+    def _evaluate(self, *args: Evaluated) -> Evaluated:  # noqa: ARG002 - a mass is looked up
         function, at = self.args[0], self.outcome
         return function.values[int(at) - 1] if function.values and at.is_Integer else self
 
@@ -234,7 +242,7 @@ class Mass(Node):
         return place.call(str(function), printer._print(function), printer._print(at))  # noqa: SLF001
 
 
-class Event(Basic):
+class Event(TypedBasic):
     """An event, or the i-th of a family of events.
 
     Parameters
@@ -245,15 +253,15 @@ class Event(Basic):
         No two members of the family happen together; one of them always does.
     """
 
-    def __new__(cls, name: str, size: TermLike = 1, facts: Iterable[str] = (), at: Index | None = None) -> Event:
+    def __new__(cls, name: str, size: TermLike = 1, facts: Iterable[str] = (), at: Index | None = None) -> Self:
         """Declare an event or a family of events."""
-        known = sorted(set(facts))
+        known = sorted(set(map(str, facts)))
         for fact in known:
             if fact not in ("exclusive", "exhaustive"):
                 msg = f"{name}: unknown fact {fact!r}"
                 raise DeclarationError(msg, hint="events may be exclusive and exhaustive")
         subscript = () if at is None else (at,)
-        return Basic.__new__(cls, Str(str(name)), as_term(size), Tuple(*(Str(f) for f in known)), *subscript)
+        return super().__new__(cls, text(str(name)), as_term(size), group(*(text(f) for f in known)), *subscript)
 
     @property
     def func(self) -> Any:  # noqa: ANN401 - SymPy's protocol
@@ -275,7 +283,8 @@ class Event(Basic):
         return Event(self.name, self.size, self.facts, check_index(at, self.size, self.name))
 
     def _sympystr(self, printer: Printer) -> str:
-        return self.name + (f"[{printer._print(self.at)}]" if self.at is not None else "")  # noqa: SLF001
+        name: str = self.name
+        return name + (f"[{printer._print(self.at)}]" if self.at is not None else "")  # noqa: SLF001
 
     def _latex(self, printer: Printer) -> str:
         subscript = f"_{{{printer._print(self.at)}}}" if self.at is not None else ""  # noqa: SLF001
@@ -321,7 +330,7 @@ def Pr(*together: Event, given: Event | Sequence[Event] = ()) -> Probability:  #
         if one.is_family:
             msg = f"{one} is a family of {one.size} events"
             raise DeclarationError(msg, hint=f"name one of them: {one}[i]")
-    return Probability(Tuple(*together), Tuple(*behind))
+    return Probability(group(*together), group(*behind))
 
 
 def mass_function(name: str, size: TermLike) -> MassFunction:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sympy import Basic, Expr, Tuple
-
 from symkl.errors import DeclarationError, ShapeError
 from symkl.language.distributions import Law, MassFunction, Normal
 from symkl.language.functions import log
 from symkl.language.symbols import Matrix, Scalar
 from symkl.language.terms import Node, Place, Shape, TermLike, as_term, is_scalar, same_dimension, shape_of, shape_text
+from symkl.language.typed import group
 
 if TYPE_CHECKING:
+    from sympy import Basic, Expr
     from sympy.printing.printer import Printer
 
 
@@ -56,10 +56,10 @@ class Expectation(_Moment):
     @property
     def over(self) -> list[Matrix | Scalar]:
         """The symbols averaged over."""
-        named = list(self.args[1])
+        named: list[Matrix | Scalar] = list(self.args[1])
         return named or random_symbols(self.args[0])
 
-    def _shape(self, *args: Basic) -> Shape:
+    def _shape(self, *args: Expr) -> Shape:
         return shape_of(args[0])
 
     def _shown(self) -> tuple[Basic, ...]:
@@ -79,7 +79,7 @@ class Variance(_Moment):
 
     name = "Var"
 
-    def _shape(self, *args: Basic) -> Shape:
+    def _shape(self, *args: Expr) -> Shape:
         rows, _ = shape_of(args[0])
         return (rows, rows)
 
@@ -89,7 +89,7 @@ class Covariance(_Moment):
 
     name = "Cov"
 
-    def _shape(self, *args: Basic) -> Shape:
+    def _shape(self, *args: Expr) -> Shape:
         return (shape_of(args[0])[0], shape_of(args[1])[0])
 
 
@@ -113,7 +113,7 @@ def E(term: TermLike, *over: Matrix | Scalar) -> Expr:  # noqa: N802 - the field
         if not isinstance(symbol, (Matrix, Scalar)) or symbol.law is None:
             msg = f"{symbol} has no law to take an expectation over"
             raise DeclarationError(msg, hint=f"declare one: {symbol} ~ Normal(m, S)")
-    return Expectation(as_term(term), Tuple(*over))
+    return Expectation(as_term(term), group(*over))
 
 
 def _vector(term: TermLike, name: str) -> Expr:

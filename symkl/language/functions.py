@@ -8,16 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 import sympy
-from sympy import Basic, Expr, Integer, S, Tuple
-from sympy.matrices import MatrixBase
+from sympy import Expr, S
 
 from symkl.errors import ShapeError, SymklError
-from symkl.language.symbols import Index, Matrix, Scalar
+from symkl.language.blocks import Block, block
+from symkl.language.bound import Diagonal, Integral, Sum, diagonal, integral, total
+from symkl.language.printing import ATOMIC, MULTIPLICATIVE, Place
+from symkl.language.symbols import Matrix, Scalar
 from symkl.language.terms import (
-    MULTIPLICATIVE,
     SCALAR,
     Node,
-    Place,
     Shape,
     TermLike,
     as_term,
@@ -26,13 +26,58 @@ from symkl.language.terms import (
     same_shape,
     shape_of,
     shape_text,
-    unwrap,
 )
+from symkl.language.typed import integer, is_explicit, untyped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sympy.printing.printer import Printer
+
+    from symkl.language.typed import Evaluated
+
+__all__ = [
+    "AbsoluteValue",
+    "Adjugate",
+    "Block",
+    "Call",
+    "D",
+    "Derivative",
+    "Determinant",
+    "Diagonal",
+    "DiagonalMatrix",
+    "DiagonalOf",
+    "Exp",
+    "Hadamard",
+    "Integral",
+    "Kronecker",
+    "Log",
+    "MatrixExponential",
+    "PseudoInverse",
+    "Rounded",
+    "Sqrt",
+    "Sum",
+    "Trace",
+    "Vectorised",
+    "absolute",
+    "adj",
+    "block",
+    "det",
+    "dg",
+    "diagm",
+    "diagonal",
+    "exp",
+    "expm",
+    "had",
+    "integral",
+    "kron",
+    "log",
+    "logdet",
+    "pinv",
+    "rounded",
+    "sqrt",
+    "total",
+    "tr",
+    "vec",
+]
 
 
 class Call(Node):
@@ -50,11 +95,11 @@ class Trace(Call):
 
     name, latex_name = "tr", r"\operatorname{tr}"
 
-    def _evaluate(self, *args: Expr) -> Expr:
+    def _evaluate(self, *args: Evaluated) -> Evaluated:
         (term,) = args
-        if isinstance(term, MatrixBase):
+        if is_explicit(term):
             return term.trace()
-        return term if is_scalar(term) else sympy.Trace(term).doit()
+        return term if is_scalar(term) else untyped.Trace(term).doit()
 
 
 class Determinant(Call):
@@ -62,11 +107,11 @@ class Determinant(Call):
 
     name, latex_name = "det", r"\det"
 
-    def _evaluate(self, *args: Expr) -> Expr:
+    def _evaluate(self, *args: Evaluated) -> Evaluated:
         (term,) = args
-        if isinstance(term, MatrixBase):
+        if is_explicit(term):
             return term.det()
-        return term if is_scalar(term) else sympy.Determinant(term).doit()
+        return term if is_scalar(term) else untyped.Determinant(term).doit()
 
     def _print(self, printer: Printer, place: Place) -> str:
         if place.latex:
@@ -79,8 +124,8 @@ class Log(Call):
 
     name, latex_name = "log", r"\log"
 
-    def _evaluate(self, *args: Expr) -> Expr:
-        return sympy.log(*args)
+    def _evaluate(self, *args: Evaluated) -> Evaluated:
+        return untyped.log(*args)
 
 
 class Exp(Call):
@@ -88,8 +133,8 @@ class Exp(Call):
 
     name, latex_name = "exp", r"\exp"
 
-    def _evaluate(self, *args: Expr) -> Expr:
-        return sympy.exp(*args)
+    def _evaluate(self, *args: Evaluated) -> Evaluated:
+        return untyped.exp(*args)
 
 
 class Sqrt(Call):
@@ -97,8 +142,8 @@ class Sqrt(Call):
 
     name, latex_name = "sqrt", r"\sqrt"
 
-    def _evaluate(self, *args: Expr) -> Expr:
-        return sympy.sqrt(*args)
+    def _evaluate(self, *args: Evaluated) -> Evaluated:
+        return untyped.sqrt(*args)
 
     def _print(self, printer: Printer, place: Place) -> str:
         if place.latex:
@@ -111,8 +156,8 @@ class AbsoluteValue(Call):
 
     name, latex_name = "abs", r"\operatorname{abs}"
 
-    def _evaluate(self, *args: Expr) -> Expr:
-        return sympy.Abs(*args)
+    def _evaluate(self, *args: Evaluated) -> Evaluated:
+        return untyped.Abs(*args)
 
 
 class Rounded(Call):
@@ -128,7 +173,7 @@ class Rounded(Call):
 
 
 class _SquareCall(Call):
-    def _shape(self, *args: Basic) -> Shape:
+    def _shape(self, *args: Expr) -> Shape:
         return shape_of(args[0])
 
 
@@ -137,8 +182,8 @@ class Adjugate(_SquareCall):
 
     name, latex_name = "adj", r"\operatorname{adj}"
 
-    def _evaluate(self, *args: Expr) -> Expr:
-        return args[0].adjugate() if isinstance(args[0], MatrixBase) else self.func(*args)
+    def _evaluate(self, *args: Evaluated) -> Evaluated:
+        return args[0].adjugate() if is_explicit(args[0]) else self.func(*args)
 
 
 class MatrixExponential(_SquareCall):
@@ -146,8 +191,8 @@ class MatrixExponential(_SquareCall):
 
     name, latex_name = "expm", r"\exp"
 
-    def _evaluate(self, *args: Expr) -> Expr:
-        return args[0].exp() if isinstance(args[0], MatrixBase) else self.func(*args)
+    def _evaluate(self, *args: Evaluated) -> Evaluated:
+        return args[0].exp() if is_explicit(args[0]) else self.func(*args)
 
 
 class PseudoInverse(Call):
@@ -155,16 +200,16 @@ class PseudoInverse(Call):
 
     name, latex_name = "pinv", ""
 
-    def _shape(self, *args: Basic) -> Shape:
+    def _shape(self, *args: Expr) -> Shape:
         rows, columns = shape_of(args[0])
         return (columns, rows)
 
-    def _evaluate(self, *args: Expr) -> Expr:
-        return args[0].pinv() if isinstance(args[0], MatrixBase) else self.func(*args)
+    def _evaluate(self, *args: Evaluated) -> Evaluated:
+        return args[0].pinv() if is_explicit(args[0]) else self.func(*args)
 
     def _print(self, printer: Printer, place: Place) -> str:
         if place.latex:
-            return place.wrap(printer, self.args[0], 4) + "^{+}"
+            return place.wrap(printer, self.args[0], ATOMIC) + "^{+}"
         return super()._print(printer, place)
 
 
@@ -173,15 +218,15 @@ class Kronecker(Call):
 
     name, latex_name = "kron", ""
 
-    def _shape(self, *args: Basic) -> Shape:
+    def _shape(self, *args: Expr) -> Shape:
         (a, b), (c, d) = map(shape_of, args)
         return (sympy.Mul(a, c), sympy.Mul(b, d))
 
-    def _evaluate(self, *args: Expr) -> Expr:
-        explicit = [a if isinstance(a, MatrixBase) else sympy.Matrix([[a]]) if is_scalar(a) else None for a in args]
+    def _evaluate(self, *args: Evaluated) -> Evaluated:
+        explicit = [a if is_explicit(a) else untyped.Matrix([[a]]) if is_scalar(a) else None for a in args]
         if any(a is None for a in explicit):
             return self.func(*args)
-        return sympy.kronecker_product(*explicit)
+        return untyped.kronecker_product(*explicit)
 
     def _print(self, printer: Printer, place: Place) -> str:
         if place.latex:
@@ -195,12 +240,12 @@ class Hadamard(Call):
 
     name, latex_name = "had", ""
 
-    def _shape(self, *args: Basic) -> Shape:
+    def _shape(self, *args: Expr) -> Shape:
         return shape_of(args[0])
 
-    def _evaluate(self, *args: Expr) -> Expr:
-        if all(isinstance(a, MatrixBase) for a in args):
-            return sympy.matrix_multiply_elementwise(*args)
+    def _evaluate(self, *args: Evaluated) -> Evaluated:
+        if all(is_explicit(a) for a in args):
+            return untyped.matrix_multiply_elementwise(*args)
         return self.func(*args)
 
     def _print(self, printer: Printer, place: Place) -> str:
@@ -215,12 +260,12 @@ class Vectorised(Call):
 
     name, latex_name = "vec", r"\operatorname{vec}"
 
-    def _shape(self, *args: Basic) -> Shape:
+    def _shape(self, *args: Expr) -> Shape:
         rows, columns = shape_of(args[0])
         return (sympy.Mul(rows, columns), S.One)
 
-    def _evaluate(self, *args: Expr) -> Expr:
-        return args[0].vec() if isinstance(args[0], MatrixBase) else self.func(*args)
+    def _evaluate(self, *args: Evaluated) -> Evaluated:
+        return args[0].vec() if is_explicit(args[0]) else self.func(*args)
 
 
 class DiagonalOf(Call):
@@ -228,11 +273,11 @@ class DiagonalOf(Call):
 
     name, latex_name = "dg", r"\operatorname{dg}"
 
-    def _shape(self, *args: Basic) -> Shape:
+    def _shape(self, *args: Expr) -> Shape:
         return (shape_of(args[0])[0], S.One)
 
-    def _evaluate(self, *args: Expr) -> Expr:
-        return args[0].diagonal().T if isinstance(args[0], MatrixBase) else self.func(*args)
+    def _evaluate(self, *args: Evaluated) -> Evaluated:
+        return args[0].diagonal().T if is_explicit(args[0]) else self.func(*args)
 
 
 class DiagonalMatrix(Call):
@@ -240,43 +285,18 @@ class DiagonalMatrix(Call):
 
     name, latex_name = "diagm", r"\operatorname{diag}"
 
-    def _shape(self, *args: Basic) -> Shape:
+    def _shape(self, *args: Expr) -> Shape:
         rows, _ = shape_of(args[0])
         return (rows, rows)
 
-    def _evaluate(self, *args: Expr) -> Expr:
-        return sympy.diag(*args[0]) if isinstance(args[0], MatrixBase) else self.func(*args)
-
-
-class Block(Node):
-    """A block matrix; its one argument is a tuple of rows."""
-
-    def _shape(self, *args: Basic) -> Shape:
-        (rows,) = args
-        return (
-            sympy.Add(*(shape_of(row.args[0])[0] for row in rows.args)),
-            sympy.Add(*(shape_of(entry)[1] for entry in rows.args[0].args)),
-        )
-
-    def doit(self, **hints: object) -> Expr:
-        """Put the blocks together once all of them are explicit."""
-        rows = [[unwrap(entry.doit(**hints)) for entry in row.args] for row in self.args[0].args]
-        if all(isinstance(entry, MatrixBase) or is_scalar(entry) for row in rows for entry in row):
-            explicit = [[e if isinstance(e, MatrixBase) else sympy.Matrix([[e]]) for e in row] for row in rows]
-            return sympy.Matrix.vstack(*(sympy.Matrix.hstack(*row) for row in explicit)).as_immutable()
-        return self.func(Tuple(*(Tuple(*row) for row in rows)))
-
-    def _print(self, printer: Printer, place: Place) -> str:
-        rows = [[printer._print(entry) for entry in row.args] for row in self.args[0].args]  # noqa: SLF001
-        if place.latex:
-            return r"\begin{bmatrix}" + r" \\ ".join(" & ".join(row) for row in rows) + r"\end{bmatrix}"
-        return "block([" + ", ".join("[" + ", ".join(row) + "]" for row in rows) + "])"
+    def _evaluate(self, *args: Evaluated) -> Evaluated:
+        return untyped.diag(*args[0]) if is_explicit(args[0]) else self.func(*args)
 
 
 class Derivative(Node):
     """``D[f, X]``: scalar by matrix has X's shape; vector by vector is (D)_ij = df_i/dx_j; by a scalar, entrywise."""
 
-    def _shape(self, *args: Basic) -> Shape:
+    def _shape(self, *args: Expr) -> Shape:
         of, by = map(shape_of, args)
         if of == SCALAR:
             return by
@@ -291,110 +311,6 @@ class Derivative(Node):
         if place.latex:
             return rf"\frac{{\partial {place.wrap(printer, self.args[0], MULTIPLICATIVE)}}}{{\partial {by}}}"
         return f"D[{of}, {by}]"
-
-
-class _Indexed(Node):
-    """A term under a bound index."""
-
-    @property
-    def index(self) -> Index:
-        """The bound index."""
-        return self.args[1]  # type: ignore[return-value]
-
-    @property
-    def bound_symbols(self) -> list[Basic]:
-        """What the sum binds."""
-        return [self.args[1]]
-
-    @property
-    def free_symbols(self) -> set[Basic]:
-        """All symbols but the bound index."""
-        return (self.args[0].free_symbols | self.index.size.free_symbols) - {self.args[1]}  # type: ignore[no-any-return]
-
-    def _eval_subs(self, old: Basic, new: Basic) -> Expr | None:
-        # a bound index is not the symbol of the same name outside
-        if old == self.args[1]:
-            return self
-        if self.args[1] in new.free_symbols:
-            msg = f"putting {new} for {old} would capture the index {self.args[1]}"
-            raise SymklError(msg, hint="rename the index")
-        return None
-
-    def doit(self, **hints: object) -> Expr:
-        """Write the terms out when the range is explicit."""
-        size = self.index.size
-        if not size.is_Integer:
-            return self
-        term, bound = self.args
-        return self._combined([term.xreplace({bound: Integer(i)}).doit(**hints) for i in range(1, int(size) + 1)])
-
-    def _combined(self, values: list[Expr]) -> Expr:
-        raise NotImplementedError
-
-
-class Sum(_Indexed):
-    """A finite sum over an index, ``Sum[term, i]``."""
-
-    binding = MULTIPLICATIVE
-
-    def _combined(self, values: list[Expr]) -> Expr:
-        return sympy.Add(*values)
-
-    def _print(self, printer: Printer, place: Place) -> str:
-        term, bound = self.args
-        if place.latex:
-            body = place.wrap(printer, term, MULTIPLICATIVE)
-            size = printer._print(self.index.size)  # noqa: SLF001
-            return rf"\sum_{{{printer._print(bound)}=1}}^{{{size}}} {body}"  # noqa: SLF001
-        return f"Sum[{printer._print(term)}, {printer._print(bound)}]"  # noqa: SLF001
-
-
-class Diagonal(_Indexed):
-    """The diagonal matrix whose i-th entry is a term in i, ``Diag[exp(v[i]), i]``."""
-
-    def _shape(self, *args: Basic) -> Shape:
-        size = args[1].size
-        return (size, size)
-
-    def _combined(self, values: list[Expr]) -> Expr:
-        return sympy.diag(*values).as_immutable()
-
-    def _print(self, printer: Printer, place: Place) -> str:
-        term, bound = (printer._print(a) for a in self.args)  # noqa: SLF001
-        if place.latex:
-            return rf"\operatorname{{diag}}_{{{bound}}}\left({term}\right)"
-        return f"Diag[{term}, {bound}]"
-
-
-class Integral(Node):
-    """An integral over the whole space of a vector or number, ``Int[term, x]``.
-
-    With a third argument it is written as a sum over x, as many notes do.
-    """
-
-    binding = MULTIPLICATIVE
-
-    def _shape(self, *args: Basic) -> Shape:
-        return shape_of(args[0])
-
-    @property
-    def free_symbols(self) -> set[Basic]:
-        """All symbols but the variable of integration."""
-        return self.args[0].free_symbols - {self.args[1]}  # type: ignore[no-any-return]
-
-    def _eval_subs(self, old: Basic, new: Basic) -> Expr | None:  # noqa: ARG002
-        return self if old == self.args[1] else None
-
-    def doit(self, **hints: object) -> Expr:  # noqa: ARG002 - SymPy's signature
-        """Return itself: integrals are recognised as expectations, not computed term by term."""
-        return self
-
-    def _print(self, printer: Printer, place: Place) -> str:
-        term, variable = self.args[:2]
-        if not place.latex:
-            return f"Int[{printer._print(term)}, {printer._print(variable)}]"  # noqa: SLF001
-        body, by = place.wrap(printer, term, MULTIPLICATIVE), printer._print(variable)  # noqa: SLF001
-        return rf"\sum_{{{by}}} {body}" if len(self.args) > 2 else rf"\int {body} \,d{by}"  # noqa: PLR2004
 
 
 # ----------------------------------------------------------------------------------------------- checked builders
@@ -498,60 +414,16 @@ def diagm(v: TermLike) -> Expr:
     return DiagonalMatrix(term)
 
 
-def block(rows: Sequence[Sequence[TermLike]]) -> Expr:
-    """Block matrix from rows of blocks."""
-    table = [[as_term(entry) for entry in row] for row in rows]
-    if not table or not table[0] or any(len(row) != len(table[0]) for row in table):
-        msg = "block takes rows of equal length: block([[A, B], [C, F]])"
-        raise ShapeError(msg)
-    for row in table:
-        for column, entry in enumerate(row):
-            height, width = shape_of(row[0])[0], shape_of(table[0][column])[1]
-            if not same_shape(shape_of(entry), (height, width)):
-                msg = f"the block {entry} is {shape_text(shape_of(entry))} where {height} x {width} fits"
-                raise ShapeError(msg)
-    return Block(Tuple(*(Tuple(*row) for row in table)))
-
-
 def D(of: TermLike, by: Expr) -> Expr:  # noqa: N802 - the field's name
     """Derivative by a symbol whose entries are unrelated."""
     term = as_term(of)
     if not isinstance(by, (Matrix, Scalar)):
         msg = f"D[., {by}]: a derivative is taken by a declared symbol"
         raise SymklError(msg)
-    if not is_scalar(term) and not is_scalar(by) and not (shape_of(term)[1] == 1 and by.shape[1] == 1):
+    if not is_scalar(term) and not is_scalar(by) and not (shape_of(term)[1] == 1 and shape_of(by)[1] == 1):
         msg = f"D[{term}, {by}] is defined for a scalar by anything, a vector by a vector, anything by a scalar"
         raise ShapeError(msg)
     return Derivative(term, by)
-
-
-def total(term: TermLike, over: Index) -> Expr:
-    """Sum of a scalar over an index: ``total(P(i), i)``."""
-    return _indexed(Sum, term, over)
-
-
-def diagonal(term: TermLike, over: Index) -> Expr:
-    """Diagonal matrix with a scalar term in i as its i-th entry: ``diagonal(exp(v[i]), i)``."""
-    return _indexed(Diagonal, term, over)
-
-
-def _indexed(cls: type[_Indexed], term: TermLike, over: Index) -> Expr:
-    body = as_term(term)
-    if not isinstance(over, Index):
-        msg = f"{cls.__name__} runs over an index, and {over} is none"
-        raise SymklError(msg, hint=f"declare it: {over}: index(n)")
-    if not is_scalar(body):
-        msg = f"{cls.__name__} takes scalars, and {body} is {shape_text(shape_of(body))}"
-        raise ShapeError(msg)
-    return cls(body, over)
-
-
-def integral(term: TermLike, over: Expr, *, as_sum: bool = False) -> Expr:
-    """Integral over the space of a vector or number; ``as_sum`` writes it as a sum, as the notes do."""
-    if not isinstance(over, (Matrix, Scalar)):
-        msg = f"an integral runs over a declared vector or number, and {over} is none"
-        raise SymklError(msg)
-    return Integral(as_term(term), over, *((S.true,) if as_sum else ()))
 
 
 def rounded(term: TermLike, digits: int) -> Expr:
@@ -560,4 +432,4 @@ def rounded(term: TermLike, digits: int) -> Expr:
     if not is_scalar(value) or not sympy.sympify(digits).is_Integer:
         msg = f"rounded takes a scalar and a number of decimals, not {term} and {digits}"
         raise ShapeError(msg)
-    return Rounded(value, Integer(digits))
+    return Rounded(value, integer(digits))

@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import sympy
-from sympy import Basic, Expr, Symbol
-from sympy.core.symbol import Str
-from sympy.matrices import MatrixBase
 
 from symkl.errors import DeclarationError
 from symkl.language.terms import Node, Operators, Place, Shape, TermLike, as_term, same_dimension, shape_of, shape_text
+from symkl.language.typed import TypedBasic, TypedMatrixSymbol, TypedSymbol, is_explicit, text, untyped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from typing import Self
 
+    from sympy import Expr
     from sympy.printing.printer import Printer
 
     from symkl.language.distributions import Law
+    from symkl.language.typed import Evaluated
 
 SCALAR_FACTS = frozenset({"positive", "nonzero", "integer", "nonnegative"})
 SQUARE_FACTS = frozenset(
@@ -87,7 +88,7 @@ def check_facts(name: str, facts: Iterable[str], allowed: frozenset[str], shape:
     return known
 
 
-class _Name(Operators, Symbol):
+class _Name(Operators, TypedSymbol):  # type: ignore[misc] # SymPy's symbols are numbers and truth values at once
     """A symbol that prints as its name, whatever SymPy does for a class of this name."""
 
     def _sympystr(self, printer: Printer) -> str:  # noqa: ARG002
@@ -100,9 +101,9 @@ class _Name(Operators, Symbol):
 class Dimension(_Name):
     """A size: a positive integer that a proof assumes nothing about."""
 
-    def __new__(cls, name: str) -> Dimension:
+    def __new__(cls, name: str) -> Self:
         """Declare the dimension ``name``."""
-        return Symbol.__new__(cls, name, integer=True, positive=True)
+        return TypedSymbol.__new__(cls, name, integer=True, positive=True)
 
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
         """Pickle by name; the assumptions are the class's own."""
@@ -115,10 +116,10 @@ class Scalar(_Name):
     facts: frozenset[str]
     law: Law | None
 
-    def __new__(cls, name: str, facts: Iterable[str] = (), law: Law | None = None) -> Scalar:
+    def __new__(cls, name: str, facts: Iterable[str] = (), law: Law | None = None) -> Self:
         """Declare the scalar ``name``; ``law`` makes it a random variable."""
         known = check_facts(name, facts, SCALAR_FACTS, (sympy.S.One, sympy.S.One))
-        symbol = Symbol.__xnew__(cls, name, real=True, **dict.fromkeys(known, True))
+        symbol: Self = TypedSymbol.__xnew__(cls, name, real=True, **dict.fromkeys(known, True))
         symbol.facts, symbol.law = known, law
         return symbol
 
@@ -130,20 +131,20 @@ class Scalar(_Name):
         return (self.name, tuple(sorted(self.facts)), self.law), {}
 
 
-class Matrix(Operators, sympy.MatrixSymbol):
+class Matrix(Operators, TypedMatrixSymbol):
     """A matrix or a column vector with declared facts; with a law it is random."""
 
     facts: frozenset[str]
     law: Law | None
     latex_name: str
 
-    def __new__(  # noqa: PLR0913 - one declaration
+    def __new__(  # noqa: PLR0913, PLR0917 - one declaration
         cls, name: str, rows: TermLike, columns: TermLike, facts: Iterable[str] = (), law: Law | None = None, latex: str = ""
-    ) -> Matrix:
+    ) -> Self:
         """Declare a matrix symbol."""
         name = str(name)
         shape = (as_term(rows), as_term(columns))
-        symbol = sympy.MatrixSymbol.__new__(cls, name, *shape)
+        symbol = super().__new__(cls, name, *shape)
         symbol.facts = check_facts(name, facts, MATRIX_FACTS, shape)
         symbol.law, symbol.latex_name = law, latex
         return symbol
@@ -162,7 +163,7 @@ class Matrix(Operators, sympy.MatrixSymbol):
         """One entry of a vector, ``v[i]``, under a sum over i; otherwise SymPy's own entry."""
         if isinstance(at, Index) and self.is_vector:
             return Entry(self, check_index(at, self.shape[0], self.name))
-        return super().__getitem__(at)  # type: ignore[no-any-return]
+        return super().__getitem__(at)
 
     def _hashable_content(self) -> tuple[object, ...]:
         return (*self.args, self.facts, self.law)
@@ -177,14 +178,15 @@ class Matrix(Operators, sympy.MatrixSymbol):
     def _sympystr(self, printer: Printer) -> str:  # noqa: ARG002
         return self.name
 
-    def doit(self, **hints: Any) -> Matrix:  # noqa: ANN401, ARG002 - SymPy's signature
+    def doit(self, **hints: object) -> Matrix:  # noqa: ARG002 - SymPy's signature
         """Return itself: a symbol has nothing to evaluate."""
         return self
 
 
 def latex_of_name(printer: Printer, name: str) -> str:
     r"""``mu1`` -> ``\mu_{1}``; a trailing underscore only avoids the dimension of the same name."""
-    return printer._print(Symbol(name.rstrip("_")))  # type: ignore[no-any-return] # noqa: SLF001
+    printed: str = printer._print(untyped.Symbol(name.rstrip("_")))  # noqa: SLF001
+    return printed
 
 
 class Index(_Name):
@@ -192,9 +194,9 @@ class Index(_Name):
 
     size: Expr
 
-    def __new__(cls, name: str, size: TermLike) -> Index:
+    def __new__(cls, name: str, size: TermLike) -> Self:
         """Declare an index over ``size`` values."""
-        symbol = Symbol.__xnew__(cls, name, integer=True, positive=True)
+        symbol: Self = TypedSymbol.__xnew__(cls, name, integer=True, positive=True)
         symbol.size = as_term(size)
         return symbol
 
@@ -209,9 +211,9 @@ class Index(_Name):
 class Entry(Node):
     """The i-th entry of a vector, or member of a family of numbers, ``x[i]``."""
 
-    def _evaluate(self, *args: Expr) -> Expr:
+    def _evaluate(self, *args: Evaluated) -> Evaluated:
         family, at = args
-        return family[int(at) - 1] if isinstance(family, MatrixBase) and at.is_Integer else self.func(*args)
+        return family[int(at) - 1] if is_explicit(family) and at.is_Integer else self.func(*args)
 
     def _print(self, printer: Printer, place: Place) -> str:
         family, index = self.args
@@ -221,12 +223,12 @@ class Entry(Node):
         return f"{family}[{printer._print(index)}]"  # noqa: SLF001
 
 
-class Family(Basic):
+class Family(TypedBasic):
     """Numbers x_1, ..., x_N, of which ``x[i]`` is one."""
 
-    def __new__(cls, name: str, size: TermLike) -> Family:
+    def __new__(cls, name: str, size: TermLike) -> Self:
         """Declare ``size`` numbers."""
-        return Basic.__new__(cls, Str(str(name)), as_term(size))
+        return super().__new__(cls, text(str(name)), as_term(size))
 
     name = property(lambda self: self.args[0].name)
     size = property(lambda self: self.args[1])

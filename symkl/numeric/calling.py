@@ -43,6 +43,7 @@ class Compiled:
     name : str
     parameters : tuple of Parameter
     sizes : the trailing axes of the result
+    factorises : whether it factorises a matrix
     source : the generated code
     latex, text : the formula as it was proved
     """
@@ -50,6 +51,7 @@ class Compiled:
     name: str
     parameters: tuple[Parameter, ...]
     sizes: tuple[str | int, ...]
+    factorises: bool
     source: str
     latex: str
     text: str
@@ -111,7 +113,7 @@ class Function:
         if check:
             for parameter, array in zip(compiled.parameters, arrays, strict=True):
                 checks.check_values(parameter, array)
-        if dtype == np.float32 and any(p.factored for p in compiled.parameters):
+        if dtype == np.float32 and compiled.factorises:
             # a factorisation loses as many digits as the condition number has, and float32 has few
             arrays = [a.astype(np.float64) for a in arrays]
         value = self._value(compiled, arrays, check=check)

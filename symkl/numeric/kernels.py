@@ -72,6 +72,12 @@ def log_determinant(a: Array, *, absolute: bool = False) -> Array:
     return value if absolute else np.where(sign < 0, np.nan, value)
 
 
+def signed_determinant(a: Array) -> Array:
+    """|a| as its sign times the exponential of its logarithm, by an LU factorisation."""
+    sign, value = np.linalg.slogdet(a)
+    return sign * np.exp(value)
+
+
 def solve_square(a: Array, x: Array, *, vector: bool = False) -> Array:
     """Compute a^-1 x by an LU factorisation; nan where a is exactly singular."""
     rhs = x[..., None] if vector else x

@@ -1,7 +1,7 @@
 """The operations that a linear-algebra program is made of, shared where they occur twice.
 
 An operation knows its rank: 0 for a number, 1 for a vector, 2 for a matrix, for each member of a batch. There is no
-operation that inverts a matrix or takes a determinant.
+operation that inverts a matrix, and none that expands a determinant.
 """
 
 from __future__ import annotations
@@ -138,6 +138,10 @@ class LogDeterminant(Operation):
     """log |A| of a square matrix, by an LU factorisation; with the option "abs", log of its absolute value."""
 
 
+class SignedDeterminant(Operation):
+    """A determinant as its sign times the exponential of its logarithm, by an LU factorisation."""
+
+
 class LogProduct(Operation):
     """The sum of the logarithms of a vector's entries; nan where their product is negative."""
 
@@ -217,6 +221,14 @@ class Program:
     parameters: tuple[Parameter, ...]
     result: Operation
     sizes: tuple[str | int, ...]
+
+    @property
+    def factorises(self) -> bool:
+        """Whether the program factorises a matrix or solves with one."""
+        return any(
+            isinstance(step, (Cholesky, SolveTriangular, SolveSquare, LogDeterminant, SignedDeterminant))
+            for step in self.steps()
+        )
 
     def steps(self) -> list[Operation]:
         """Return all operations, each after those that it reads."""

@@ -275,10 +275,9 @@ class Products:
     def log_determinant(self, term: Basic, *, absolute: bool = False) -> Operation:
         """Logarithm of a determinant; each square factor of a product by itself."""
         word = word_of(term)
-        if any(not terms.same_dimension(*letter.shape) for letter in word.letters):
-            word = Word(letters=(Letter(term),))
-        unsure = sum(not letter.is_spd for letter in word.letters)
-        if unsure > 1 and not absolute and not structure.is_lower(term):
+        square = all(terms.same_dimension(*letter.shape) for letter in word.letters)
+        unsure = sum(not (letter.is_spd or letter.base in self.sources) for letter in word.letters)
+        if not square or (unsure > 1 and not absolute) or not all(map(structure.is_positive, word.above + word.below)):
             word = Word(letters=(Letter(term),))
         size = self.lower(shape_of(term)[0])
         parts = [

@@ -35,7 +35,7 @@ def compile_formula(source: Formula, args: Arguments, *, target: str, name: str)
     formula = source.conclusion if isinstance(source, Derivation) else source
     program = build(source, args)
     code = print_source(program, name, str(formula), target)
-    compiled = Compiled(name, program.parameters, program.sizes, code, latex_of(formula), str(formula))
+    compiled = Compiled(name, program.parameters, program.sizes, program.factorises, code, latex_of(formula), str(formula))
     return Built(compiled, formula, source if isinstance(source, Derivation) else None)
 
 

@@ -101,8 +101,10 @@ def _log(builder: Builder, term: Basic) -> Operation:
 
 
 def _determinant(builder: Builder, term: Basic) -> Operation:
-    if not (structure.is_spd(term.args[0]) or structure.is_lower(term.args[0])):
-        raise uncovered(term, "its logarithm is covered, log(det(.)) or log(abs(det(.)))")
+    if is_scalar(term.args[0]):
+        return builder.lower(term.args[0])
+    if not structure.is_spd(term.args[0]):
+        return builder.ops.make(op.SignedDeterminant, builder.lower(term.args[0]))
     return builder.ops.make(op.Exponential, builder.log_determinant(term.args[0]))
 
 

@@ -213,6 +213,8 @@ def _congruent(term: Basic, *, definite: bool) -> bool:
     numbers = all(map(sign, word.above)) and all(map(is_positive, word.below))
     half, odd = divmod(len(word.letters), 2)
     left, right = word.letters[:half], word.letters[half + odd :]
+    if word.letters == (Letter(term),):
+        return False  # a power with a symbolic exponent is no product
     if not (numbers and word.letters and left == tuple(letter.T for letter in reversed(right))):
         return False
     centre = word.letters[half : half + odd]

@@ -21,6 +21,8 @@ from symkl.prover.fields import Field, Rows, double_factorial_moment, transposed
 from symkl.prover.reals import NotEvaluable, Undefined
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from symkl.language.distributions import MassFunction
     from symkl.prover.codes import Code
     from symkl.prover.exact import Evaluator
@@ -111,14 +113,14 @@ def any_law(ev: Evaluator, code: Code) -> Atoms:
 # -------------------------------------------------------------------------------------------------------- averages
 
 
-def mean(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+def mean(ev: Evaluator, over: Over, body: Code) -> Any:  # noqa: ANN401 - a value
     """Return the expectation of one term."""
-    body = code.args[0]
-    weights, values = _sampled(ev, code, 1)
-    return _weighted(ev.field, weights, [v[0] for v in values], scalar=body.scalar)
+    weights, values = _sampled(ev, over, (body,), 1)
+    return weighted(ev.field, weights, [v[0] for v in values], scalar=body.scalar)
 
 
-def _weighted(field: Field, weights: list[Element], values: list[Any], *, scalar: bool) -> Any:  # noqa: ANN401 - a value
+def weighted(field: Field, weights: list[Element], values: list[Any], *, scalar: bool) -> Any:  # noqa: ANN401 - a value
+    """Return a weighted sum."""
     if scalar:
         return field.reduced(sum(w * v for w, v in zip(weights, values, strict=True)))
     return field.added([field.scaled(w, v) for w, v in zip(weights, values, strict=True)])
@@ -126,35 +128,38 @@ def _weighted(field: Field, weights: list[Element], values: list[Any], *, scalar
 
 def covariance(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     """Return E[(a - E a)(b - E b)'], with b = a for a variance."""
-    weights, values = _sampled(ev, code, 2 if code.extra.bodies == 1 else 1)
     field, bodies = ev.field, code.args[: code.extra.bodies]
+    weights, values = _sampled(ev, code.extra, bodies, 2 if len(bodies) == 1 else 1)
     columns = []
     for k, body in enumerate(bodies):
         column = [[[v[k]]] if body.scalar else v[k] for v in values]
-        centre = field.scaled(-1, _weighted(field, weights, column, scalar=False))
+        centre = field.scaled(-1, weighted(field, weights, column, scalar=False))
         columns.append([field.added([c, centre]) for c in column])
     products = [field.product(a, transposed(b)) for a, b in zip(columns[0], columns[-1], strict=True)]
-    result = _weighted(field, weights, products, scalar=False)
+    result = weighted(field, weights, products, scalar=False)
     return result[0][0] if code.scalar else result
 
 
-def _sampled(ev: Evaluator, code: Code, times: int) -> tuple[list[Element], list[list[Any]]]:
+def _sampled(ev: Evaluator, over: Over, bodies: tuple[Code, ...], times: int) -> tuple[list[Element], list[list[Any]]]:
     """Return weights and the values of the bodies at every point of the joint law."""
-    over: Over = code.extra
-    bodies = code.args[: over.bodies]
     if not over.laws:
         return [ev.field.of(1)], [[ev.value(b) for b in bodies]]
     normal = frozenset(s for s in over.symbols if any(n == s.name and law.kind is Normal for n, law in over.laws))
     degree = times * sum(polynomial_degree(ev, b, normal) for b in bodies) if normal else 0
     points = joint(ev, over.laws, degree)
+    values = values_at(ev, over, [bound for _, bound in points], lambda: [ev.value(b) for b in bodies])
+    return [weight for weight, _ in points], values
+
+
+def values_at(ev: Evaluator, over: Over, points: list[dict[str, Any]], read: Callable[[], Any]) -> list[Any]:
+    """Read a value at each point in turn, and leave the symbols as they were."""
     before = {name: ev.values.get(name) for name, _ in over.laws}
-    weights, values = [], []
+    values = []
     try:
-        for weight, bound in points:
+        for bound in points:
             ev.values.update(bound)
             ev.forget(over.slots)
-            weights.append(weight)
-            values.append([ev.value(b) for b in bodies])
+            values.append(read())
     finally:
         for name, value in before.items():
             if value is None:
@@ -162,13 +167,13 @@ def _sampled(ev: Evaluator, code: Code, times: int) -> tuple[list[Element], list
             else:
                 ev.values[name] = value
         ev.forget(over.slots)
-    return weights, values
+    return values
 
 
 def joint(ev: Evaluator, laws: tuple[tuple[str, Code], ...], degree: int) -> Atoms:
     """Return points with weights for all symbols together."""
     normals = [(name, ev.value(law), law.scalar) for name, law in laws if law.kind is Normal]
-    points = _cubature_points(ev.field, normals, degree) if normals else [(ev.field.of(1), {})]
+    points = cubature_points(ev.field, normals, degree) if normals else [(ev.field.of(1), {})]
     rest = {name: [(w, {name: at[""]}) for w, at in ev.value(law)] for name, law in laws if law.kind is not Normal}
     for group in _dependent_groups(list(rest), ev.point.independent):
         atoms = _coupled(ev, group, rest)
@@ -218,7 +223,8 @@ def _coupled(ev: Evaluator, names: list[str], laws: dict[str, Atoms]) -> Atoms:
     return joined
 
 
-def _cubature_points(field: Field, normals: list[tuple[str, NormalValue, bool]], degree: int) -> Atoms:
+def cubature_points(field: Field, normals: list[tuple[str, NormalValue, bool]], degree: int) -> Atoms:
+    """Return points with weights for normal symbols, given by name and law and whether they are numbers."""
     coordinates = [(k, i) for k, (_, law, _) in enumerate(normals) for i in range(len(law.d))]
     rule = cubature(field, [normals[k][1].d[i] for k, i in coordinates], degree)
     points: Atoms = []
@@ -340,7 +346,7 @@ def divergence(ev: Evaluator, code: Code) -> Element:
         raise NotEvaluable(msg)
     p, q = (ev.value(law) for law in code.args)
     total: Element = 0
-    for weight, bound in _cubature_points(ev.field, [("", p, False)], 2):
+    for weight, bound in cubature_points(ev.field, [("", p, False)], 2):
         total = total + weight * (log_density(ev, p, bound[""]) - log_density(ev, q, bound[""]))
     return total
 

@@ -13,7 +13,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from symkl.language import distributions, expectations, functions, symbols, terms
 from symkl.language.expectations import random_symbols
 from symkl.language.terms import SCALAR, product_shape, shape_of
-from symkl.prover import averages, operations
+from symkl.prover import averages, operations, tilted
 from symkl.prover.reals import NotEvaluable
 
 if TYPE_CHECKING:
@@ -231,7 +231,7 @@ def _element(program: Program, term: Any) -> Code:  # noqa: ANN401 - MatrixEleme
 def _expectation(program: Program, term: expectations.Expectation) -> Code:
     body = program.add(term.args[0])
     over = term.over
-    return program.averaged([body], _pairs(program, over), averages.mean) if over else body
+    return program.averaged([body], _pairs(program, over), tilted.mean) if over else body
 
 
 def _pairs(program: Program, over: Iterable[Any]) -> list[tuple[Any, Code]]:
@@ -282,7 +282,7 @@ def _integrated(program: Program, term: Basic, over: Basic) -> Code:
         rest = factors[:place] + factors[place + 1 :]
         body = program.add(rest[0] if len(rest) == 1 else terms.Times(*rest) if rest else sympy.S.One)
         law = program.law(density.law, density.law.name)
-        code = program.averaged([body], [(over, law)], averages.mean)
+        code = program.averaged([body], [(over, law)], tilted.mean)
     elif isinstance(term, terms.Times):
         parts = [over in a.free_symbols for a in term.args]
         if parts.count(True) != 1:

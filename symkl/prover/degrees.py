@@ -36,15 +36,15 @@ _LARGEST = frozenset(
 _SUM = frozenset({terms.Times, functions.Kronecker, functions.Hadamard, sympy.Mul})
 
 
-def polynomial_degree(ev: Evaluator, code: Code, over: frozenset[Any]) -> int:
-    """Bound the degree of a term as a polynomial in some symbols.
+def polynomial_degree(ev: Evaluator, code: Code, over: frozenset[Any], constant: tuple[Code, ...] = ()) -> int:
+    """Bound the degree of a term as a polynomial in some symbols, some codes in it taken as constant.
 
     Raises
     ------
     NotEvaluable
         If it is no polynomial in them, so that no finite sum gives its expectation.
     """
-    found = _polynomial(ev, code, over, {})
+    found = _polynomial(ev, code, over, {c.slot: 0 for c in constant})
     if found > LARGEST_DEGREE:
         msg = f"an average of degree {found}"
         raise NotEvaluable(msg)

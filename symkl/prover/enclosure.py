@@ -13,7 +13,7 @@ from symkl.prover.reals import LARGEST_EXPONENTIAL, Atom, NotEvaluable, Number, 
 Interval: TypeAlias = tuple[int, int]
 
 GUARD = 16
-PRECISIONS = (64, 256, 1024, 4096)
+PRECISIONS = (64, 256, 1024, 2048)
 
 
 def enclose(value: Number, bits: int = 64) -> tuple[Fraction, Fraction]:

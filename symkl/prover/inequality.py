@@ -37,7 +37,7 @@ def nonnegative(form: NormalForm, difference: Value, *, strict: bool) -> str | N
     context = form.context
     if _termwise(context, difference, strict=strict):
         return "every term is known not to be negative"
-    if not strict and (one := _one_variable(context, difference)) is not None:
+    if (one := _one_variable(context, difference, strict=strict)) is not None:
         return one
     bound = _tangent_bound(form, difference)
     if bound is not None and _termwise(context, bound, strict=strict):
@@ -69,8 +69,8 @@ def _sign_known(context: Context, atom: Atom, exponent: Any) -> bool:  # noqa: A
 # ---------------------------------------------------------------------------------------------- one real variable
 
 
-def _one_variable(context: Context, value: Value) -> str | None:
-    """Prove r(t) + c log t >= 0 for t > 0: it vanishes at 1, and its derivative changes sign there and nowhere else."""
+def _one_variable(context: Context, value: Value, *, strict: bool) -> str | None:
+    """Prove r(t) + c log t >= 0 for t > 0: its least value is at 1, where its derivative changes sign and nowhere else."""
     powers: dict[int, Number] = {}
     logarithm: Number = 0
     names: set[Atom] = set()
@@ -87,7 +87,8 @@ def _one_variable(context: Context, value: Value) -> str | None:
             else:
                 return None
         powers[degree] = powers.get(degree, 0) + coefficient
-    if len(names) != 1 or not logarithm or sum(powers.values()) != 0:
+    least = sum(powers.values())
+    if len(names) != 1 or not logarithm or least < 0 or (strict and not least):
         return None
     # t g'(t), a Laurent polynomial; shifted to a polynomial it must be (t - 1) times non-negative coefficients
     slope: dict[int, Number] = {k: k * c for k, c in powers.items() if k * c}
@@ -101,7 +102,7 @@ def _one_variable(context: Context, value: Value) -> str | None:
     if quotient.pop() != 0 or not quotient or any(c < 0 for c in quotient):
         return None
     (name,) = names
-    return f"it vanishes at {name[1]} = 1, and its derivative is negative before and positive behind"
+    return f"it is {least} at {name[1]} = 1, and its derivative is negative before and positive behind"
 
 
 # ------------------------------------------------------------------------------------------------- the tangent

@@ -22,9 +22,10 @@ ONE: Monomial = frozenset()
 PI: Atom = ("pi", 0)
 LOG_PI: Atom = ("log pi", 0)
 TRIAL_BOUND = 1000  # a cofactor below its square is prime
-MOST_TERMS = 400
+MOST_TERMS = 256
+MOST_EXPONENTIALS = 12
 LARGEST_EXPONENT = 256
-LARGEST_EXPONENTIAL = 2000
+LARGEST_EXPONENTIAL = 500
 MOST_DIGITS = 20_000
 
 
@@ -285,6 +286,9 @@ def _without_leading(value: Real) -> tuple[Number, Number]:
 
 def exp(value: Number) -> Number:
     """Return e to a value."""
+    if isinstance(value, Real) and len(value.terms) > MOST_EXPONENTIALS:
+        msg = "the exponential of a long sum"
+        raise NotEvaluable(msg)
     result: Number = 1
     for monomial, c in _terms(value):
         (atom, exponent), *others = monomial or [(("", 0), 0)]

@@ -127,7 +127,7 @@ def _kind_latex(symbol: Declared) -> list[str]:  # noqa: PLR0911 - one for each 
         return [f"${mathematics(symbol.size)}$ numbers"]
     if isinstance(symbol, Event):
         kind = "an event" if symbol.size == 1 else f"a family of ${mathematics(symbol.size)}$ events"
-        return [kind, *_words(symbol.facts)]
+        return [kind, *fact_words(symbol.facts)]
     rows, columns = symbol.shape if isinstance(symbol, Matrix) else SCALAR
     if (rows, columns) == SCALAR:
         kind = "a number"
@@ -135,7 +135,7 @@ def _kind_latex(symbol: Declared) -> list[str]:  # noqa: PLR0911 - one for each 
         kind = rf"in $\mathbb{{R}}^{{{mathematics(rows)}}}$"
     else:
         kind = rf"${mathematics(rows)} \times {mathematics(columns)}$"
-    return [kind, *_words(symbol.facts), *([rf"$\sim {_law_name(symbol.law)}$"] if symbol.law is not None else [])]
+    return [kind, *fact_words(symbol.facts), *([rf"$\sim {_law_name(symbol.law)}$"] if symbol.law is not None else [])]
 
 
 def _law_text(law: Law) -> str:
@@ -168,7 +168,8 @@ def _least(facts: Iterable[str]) -> list[str]:
     return sorted(known - {implied for fact in known for implied in IMPLIED.get(fact, ())})
 
 
-def _words(facts: Iterable[str]) -> list[str]:
+def fact_words(facts: Iterable[str]) -> list[str]:
+    """Return facts in words, without those that another brings with it."""
     return [WORDS.get(fact, fact) for fact in _least(facts)]
 
 

@@ -269,7 +269,7 @@ def test_importing_the_functions_loads_no_sympy() -> None:
     """Importing the functions, their signatures and docstrings loads no SymPy."""
     code = "import sys; from symkl.numeric.functions import kl_normal; kl_normal.__signature__, kl_normal.__doc__"
     run = [sys.executable, "-c", f"{code}; sys.exit('sympy' in sys.modules)"]
-    assert subprocess.run(run, check=False).returncode == 0  # noqa: S603 - our own code
+    assert subprocess.run(run, check=False).returncode == 0
 
 
 def test_exported_functions_know_their_names_before_they_are_built() -> None:

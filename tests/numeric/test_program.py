@@ -157,7 +157,7 @@ def test_a_quadratic_form_is_a_squared_norm() -> None:
         ("pinv(G)*x", r"pinv\(G\) \(PseudoInverse\)"),
         ("S.I", r"S\.I \(Inverse\)"),
         ("(S.I + M.I)*x", r"S\.I \(Inverse\)"),
-        ("det(A)", r"det\(A\) \(Determinant\)"),
+        ("tr(A**c)", r"A\*\*c \(Power\)"),
         ("npdf(x, y, S)", r"npdf\(x, y, S\) \(Density\)"),
         ("Sum[Sum[x[i], i]*x[i], i]", r"Sum\[x\[i\], i\] \(Sum\)"),
     ],
@@ -165,7 +165,7 @@ def test_a_quadratic_form_is_a_squared_norm() -> None:
 def test_what_no_program_covers_is_named(text: str, named: str) -> None:
     """What no program covers is named."""
     with pytest.raises(UnsupportedError, match=f"no program covers {named}"):
-        build(term(text), {name: NAMES[name] for name in "ABGSMxy"})
+        build(term(text), {name: NAMES[name] for name in "ABGSMxyc"})
 
 
 def test_a_symbol_that_is_no_argument_is_named() -> None:

@@ -160,7 +160,7 @@ def test_texts() -> None:
     assert str(found) == "at n = 1: left log(2), right 0 for A = 1, B = 1"
     found = refute(parse("2*u = u", "u: 2"))
     assert found is not None
-    assert found.values == {"u": ["0", "1"]} or found.values == {"u": ["1", "0"]}
+    assert sorted(found.values["u"]) == ["0", "1"]
 
 
 def test_the_law_is_reported_only_where_it_matters() -> None:
@@ -263,10 +263,10 @@ def test_cross_check_reports_a_rational_disagreement() -> None:
 
 def test_cross_check_says_what_it_cannot_evaluate() -> None:
     """No agreement is claimed where nothing was compared."""
-    check = cross_check(parse("E[exp(x.T*m)] = exp(m.T*m + m.T*S*m/2)", NORMAL))
+    check = cross_check(parse("E[exp(-x.T*x)] = 1/sqrt(det(I(n) + 2*S))", NORMAL))
     assert not check.agreed
     assert not check.evaluable
-    assert "no polynomial" in check.reason
+    assert "not affine" in check.reason
     undefined = cross_check(parse("inv(A - A) = inv(A - A)", "A: n x n"))
     assert not undefined.agreed
     assert undefined.evaluable

@@ -34,6 +34,7 @@ KERNELS = frozenset(
         "log_gap",
         "log_product",
         "outer",
+        "signed_determinant",
         "solve_square",
         "solve_triangular",
         "squared_norm",
@@ -44,6 +45,8 @@ KERNELS = frozenset(
     },
 )
 
+# what the printed code, or a call with its options, needs for itself
+RESERVED = KERNELS | {"np", "math", "check", "self"}
 
 Printer: TypeAlias = "Callable[[Writer, Operation], tuple[str, int]]"
 
@@ -111,7 +114,7 @@ def source(program: Program, name: str, title: str) -> str:
     writer = Writer(program)
     sizes = _sizes(program)
     _check_names(program, name, sizes)
-    writer.taken |= sizes.keys() | KERNELS | {"np", "math", name}
+    writer.taken |= sizes.keys() | RESERVED | {name}
     steps = program.steps()
     lines = [f"{size} = {sizes[size]}" for size in sizes if any(isinstance(s, op.Size) and s.option == size for s in steps)]
     for step in steps:
@@ -163,7 +166,7 @@ def _sizes(program: Program) -> dict[str, str]:
 
 def _check_names(program: Program, name: str, sizes: dict[str, str]) -> None:
     for word in (name, *(p.name for p in program.parameters), *sizes):
-        if not word.isidentifier() or keyword.iskeyword(word) or word in (*KERNELS, "np", "math"):
+        if not word.isidentifier() or keyword.iskeyword(word) or word in RESERVED:
             msg = f"{word!r} cannot be a name in the generated function"
             raise DeclarationError(msg, hint='name it otherwise: args={"other_name": symbol}')
     for parameter in program.parameters:
@@ -225,6 +228,13 @@ def _function(name: str) -> Printer:
 
 def _kernel(name: str) -> Printer:
     return lambda writer, operation: writer.call(name, *operation.args)
+
+
+def _entrywise(name: str) -> Printer:
+    def write(writer: Writer, operation: Operation) -> tuple[str, int]:
+        return writer.call(name, *(writer.text(a, rank=operation.rank) for a in operation.args))
+
+    return write
 
 
 def _solve_triangular(writer: Writer, operation: Operation) -> tuple[str, int]:
@@ -291,10 +301,10 @@ PRINTERS: dict[type[Operation], Printer] = {
     op.Exponential: _function("exp"),
     op.SquareRoot: _function("sqrt"),
     op.Magnitude: _function("absolute"),
-    op.LogGap: _kernel("log_gap"),
-    op.ExpGap: _kernel("exp_gap"),
-    op.Weighted: _kernel("weighted"),
-    op.WeightedLogGap: _kernel("weighted_log_gap"),
+    op.LogGap: _entrywise("log_gap"),
+    op.ExpGap: _entrywise("exp_gap"),
+    op.Weighted: _entrywise("weighted"),
+    op.WeightedLogGap: _entrywise("weighted_log_gap"),
     op.Dot: _kernel("dot"),
     op.Outer: _kernel("outer"),
     op.Product: _with_vector_flag("apply"),
@@ -304,6 +314,7 @@ PRINTERS: dict[type[Operation], Printer] = {
     op.SolveTriangular: _solve_triangular,
     op.SolveSquare: _with_vector_flag("solve_square"),
     op.LogDeterminant: _log_determinant,
+    op.SignedDeterminant: _kernel("signed_determinant"),
     op.LogProduct: _kernel("log_product"),
     op.DiagonalEntries: _kernel("entries_on_diagonal"),
     op.DiagonalFrom: _kernel("diagonal_matrix"),

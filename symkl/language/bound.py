@@ -1,0 +1,158 @@
+"""Terms that bind an index or a variable: finite sums, diagonal matrices given entry by entry, integrals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sympy
+from sympy import Basic, Expr, S
+
+from symkl.errors import ShapeError, SymklError
+from symkl.language.printing import MULTIPLICATIVE, Place
+from symkl.language.symbols import Index, Matrix, Scalar
+from symkl.language.terms import Node, Shape, TermLike, as_term, is_scalar, shape_of, shape_text
+from symkl.language.typed import immutable, integer, untyped
+
+if TYPE_CHECKING:
+    from sympy.printing.printer import Printer
+
+    from symkl.language.typed import Evaluated
+
+
+class _Indexed(Node):
+    """A term under a bound index."""
+
+    @property
+    def index(self) -> Index:
+        """The bound index."""
+        index: Index = self.args[1]
+        return index
+
+    @property
+    def bound_symbols(self) -> list[Basic]:
+        """What the sum binds."""
+        return [self.args[1]]
+
+    @property
+    def free_symbols(self) -> set[Basic]:
+        """All symbols but the bound index."""
+        inside: set[Basic] = self.args[0].free_symbols
+        return (inside | self.index.size.free_symbols) - {self.args[1]}
+
+    def _eval_subs(self, old: Basic, new: Basic) -> Expr | None:
+        # a bound index is not the symbol of the same name outside
+        if old == self.args[1]:
+            return self
+        if self.args[1] in new.free_symbols:
+            msg = f"putting {new} for {old} would capture the index {self.args[1]}"
+            raise SymklError(msg, hint="rename the index")
+        return None
+
+    def doit(self, **hints: object) -> Expr:
+        """Write the terms out when the range is explicit."""
+        size = self.index.size
+        if not size.is_Integer:
+            return self
+        term, bound = self.args
+        return self._combined([term.xreplace({bound: integer(i)}).doit(**hints) for i in range(1, int(size) + 1)])
+
+    def _combined(self, values: list[Expr]) -> Expr:
+        raise NotImplementedError
+
+
+class Sum(_Indexed):
+    """A finite sum over an index, ``Sum[term, i]``."""
+
+    binding = MULTIPLICATIVE
+
+    def _combined(self, values: list[Expr]) -> Expr:
+        return sympy.Add(*values)
+
+    def _print(self, printer: Printer, place: Place) -> str:
+        term, bound = self.args
+        if place.latex:
+            body = place.wrap(printer, term, MULTIPLICATIVE)
+            size = printer._print(self.index.size)  # noqa: SLF001
+            return rf"\sum_{{{printer._print(bound)}=1}}^{{{size}}} {body}"  # noqa: SLF001
+        return f"Sum[{printer._print(term)}, {printer._print(bound)}]"  # noqa: SLF001
+
+
+class Diagonal(_Indexed):
+    """The diagonal matrix whose i-th entry is a term in i, ``Diag[exp(v[i]), i]``."""
+
+    def _shape(self, *args: Evaluated) -> Shape:
+        size = args[1].size
+        return (size, size)
+
+    def _combined(self, values: list[Expr]) -> Expr:
+        return immutable(untyped.diag(*values))
+
+    def _print(self, printer: Printer, place: Place) -> str:
+        term, bound = (printer._print(a) for a in self.args)  # noqa: SLF001
+        if place.latex:
+            return rf"\operatorname{{diag}}_{{{bound}}}\left({term}\right)"
+        return f"Diag[{term}, {bound}]"
+
+
+class Integral(Node):
+    """An integral over the whole space of a vector or number, ``Int[term, x]``.
+
+    With a third argument it is written as a sum over x, as many notes do.
+    """
+
+    binding = MULTIPLICATIVE
+
+    def _shape(self, *args: Expr) -> Shape:
+        return shape_of(args[0])
+
+    @property
+    def free_symbols(self) -> set[Basic]:
+        """All symbols but the variable of integration."""
+        inside: set[Basic] = self.args[0].free_symbols
+        return inside - {self.args[1]}
+
+    def _eval_subs(self, old: Basic, new: Basic) -> Expr | None:  # noqa: ARG002
+        return self if old == self.args[1] else None
+
+    def doit(self, **hints: object) -> Expr:  # noqa: ARG002 - SymPy's signature
+        """Return itself: integrals are recognised as expectations, not computed term by term."""
+        return self
+
+    def _print(self, printer: Printer, place: Place) -> str:
+        term, variable = self.args[:2]
+        if not place.latex:
+            return f"Int[{printer._print(term)}, {printer._print(variable)}]"  # noqa: SLF001
+        body, by = place.wrap(printer, term, MULTIPLICATIVE), printer._print(variable)  # noqa: SLF001
+        return rf"\sum_{{{by}}} {body}" if len(self.args) > 2 else rf"\int {body} \,d{by}"  # noqa: PLR2004
+
+
+# ----------------------------------------------------------------------------------------------- checked builders
+
+
+def total(term: TermLike, over: Index) -> Expr:
+    """Sum of a scalar over an index: ``total(P(i), i)``."""
+    return _indexed(Sum, term, over)
+
+
+def diagonal(term: TermLike, over: Index) -> Expr:
+    """Diagonal matrix with a scalar term in i as its i-th entry: ``diagonal(exp(v[i]), i)``."""
+    return _indexed(Diagonal, term, over)
+
+
+def _indexed(cls: type[_Indexed], term: TermLike, over: Index) -> Expr:
+    body = as_term(term)
+    if not isinstance(over, Index):
+        msg = f"{cls.__name__} runs over an index, and {over} is none"
+        raise SymklError(msg, hint=f"declare it: {over}: index(n)")
+    if not is_scalar(body):
+        msg = f"{cls.__name__} takes scalars, and {body} is {shape_text(shape_of(body))}"
+        raise ShapeError(msg)
+    return cls(body, over)
+
+
+def integral(term: TermLike, over: Expr, *, as_sum: bool = False) -> Expr:
+    """Integral over the space of a vector or number; ``as_sum`` writes it as a sum, as the notes do."""
+    if not isinstance(over, (Matrix, Scalar)):
+        msg = f"an integral runs over a declared vector or number, and {over} is none"
+        raise SymklError(msg)
+    return Integral(as_term(term), over, *((S.true,) if as_sum else ()))

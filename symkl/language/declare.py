@@ -1,0 +1,231 @@
+"""Declarations from text, such as ``A: n x m; x ~ Normal(m, S)``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import sympy
+
+from symkl.errors import DeclarationError, ParseError, SymklError, UnsupportedError
+from symkl.language import terms
+from symkl.language.derivation import Fact
+from symkl.language.distributions import AnyLaw, Event, Law, MassFunction, Normal
+from symkl.language.reading import LONGEST_TEXT, RESERVED, check_text, parse_term, shortened
+from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
+from symkl.language.terms import SCALAR
+from symkl.language.typed import integer, untyped
+
+if TYPE_CHECKING:
+    from sympy import Basic, Expr
+
+    from symkl.language.reading import Meaning
+
+NAME = r"[A-Za-z][A-Za-z0-9_]*"
+SHAPED = re.compile(rf"({NAME}(?:\s*,\s*{NAME})*)\s*:\s*(.+)", re.DOTALL)
+RANDOM = re.compile(rf"({NAME}(?:\s*,\s*{NAME})*)\s*~\s*({NAME})\s*\((.*)\)", re.DOTALL)
+FUNCTION_OF = re.compile(rf"({NAME})\s*\(\s*({NAME})\s*\)\s*:\s*(.+)", re.DOTALL)
+CALLED = re.compile(rf"({NAME})\s*\((.*)\)", re.DOTALL)
+BOUND = re.compile(r"([A-Za-z0-9_+\-* ]+)<=([A-Za-z0-9_+\-* ]+)")
+NOT_YET = {
+    "IndependentCoordinates": "laws with given third moments",
+    "IIDCentral": "laws with given central moments",
+}
+
+
+def declare(let: str) -> tuple[dict[str, Meaning], frozenset[Fact]]:
+    """Read declarations: what each name means, and the facts that several names share."""
+    check_text(let, "the declarations")
+    return _Declarations(let).build()
+
+
+def _split(text: str, separator: str) -> list[str]:
+    """Split at a separator outside brackets."""
+    parts, depth, start = [], 0, 0
+    for position, character in enumerate(text):
+        depth += (character in "([{") - (character in ")]}")
+        if character == separator and depth == 0:
+            parts.append(text[start:position])
+            start = position + 1
+    return [part.strip() for part in (*parts, text[start:])]
+
+
+class _Declarations:
+    """Collects first what has a shape, then laws, then facts about several names, whatever their order in the text."""
+
+    def __init__(self, let: str) -> None:
+        self.items = [item for item in _split(let, ";") if item]
+        self.shaped: dict[str, tuple[str, list[str]]] = {}
+        self.random: dict[str, str] = {}
+        self.facts: list[str] = []
+        self.dimensions: dict[str, Dimension] = {}
+        self.names: dict[str, Meaning] = {}
+
+    def build(self) -> tuple[dict[str, Meaning], frozenset[Fact]]:
+        for item in self.items:
+            self._sort(item)
+        for name, (kind, facts) in self.shaped.items():
+            if name not in self.random and not CALLED.fullmatch(kind):
+                self.names[name] = self._symbol(name, kind, facts, None)
+        self._dimensions()
+        for name, (kind, facts) in self.shaped.items():
+            if CALLED.fullmatch(kind):
+                self.names[name] = self._special(name, kind, facts)
+        for name, text in self.random.items():
+            if name not in self.shaped:
+                msg = f"{name} has a law but no shape"
+                raise DeclarationError(msg, where=f"let: {name} ~ {text}", hint=f"declare it: {name}: n; {name} ~ {text}")
+            kind, facts = self.shaped[name]
+            self.names[name] = self._symbol(name, kind, facts, text)
+        self._dimensions()
+        return self.names, frozenset(self._shared(item) for item in self.facts)
+
+    def _dimensions(self) -> None:
+        for name, size in self.dimensions.items():
+            if self.names.setdefault(name, size) is not size:
+                msg = f"{name} is used as a dimension and declared as something else"
+                raise DeclarationError(msg, where="let", hint=f"rename one of the two, for example {name}_")
+
+    def _sort(self, item: str) -> None:
+        where = f"let: {shortened(item)}"
+        if found := RANDOM.fullmatch(item):
+            names, law, arguments = found.groups()
+            if law in NOT_YET:
+                msg = f"{NOT_YET[law]} are not supported yet: {law}"
+                raise UnsupportedError(msg, where=where)
+            for name in re.findall(NAME, names):
+                if name in self.random:
+                    msg = f"{name} is given two laws"
+                    raise DeclarationError(msg, where=where)
+                self.random[name] = f"{law}({arguments})"
+        elif found := FUNCTION_OF.fullmatch(item):
+            msg = f"functions of a scalar are not supported yet: {found[1]}({found[2]})"
+            raise UnsupportedError(msg, where=where)
+        elif item.startswith("independent ") or " commutes with " in item or BOUND.fullmatch(item):
+            self.facts.append(item)
+        elif item.startswith("spd "):
+            self._joint_covariance(item[4:], where)
+        elif found := SHAPED.fullmatch(item):
+            kind, *facts = _split(found[2], ",")
+            for name in re.findall(NAME, found[1]):
+                self._add(name, kind, facts, where)
+        else:
+            msg = f"cannot read the declaration {shortened(item)!r}"
+            raise ParseError(msg, where="let", hint="A: n x m, invertible;  x: n;  c: scalar, positive;  x ~ Normal(m, S)")
+
+    def _joint_covariance(self, text: str, where: str) -> None:
+        """``spd block([[A, C], [C.T, B]])``: so are its diagonal blocks."""
+        found = re.fullmatch(rf"block\(\[\[({NAME}), ({NAME})\], \[({NAME})\.T, ({NAME})\]\]\)", text.strip())
+        if not found or found[2] != found[3]:
+            msg = "only spd block([[A, C], [C.T, B]]) is supported yet"
+            raise UnsupportedError(msg, where=where)
+        self.facts.append(f"spd {text.strip()}")
+        for name in (found[1], found[4]):
+            if name in self.shaped and "spd" not in self.shaped[name][1]:
+                kind, facts = self.shaped[name]
+                self.shaped[name] = (kind, [*facts, "spd"])
+
+    def _add(self, name: str, kind: str, facts: list[str], where: str) -> None:
+        if name in RESERVED:
+            msg = f"{name} is a name of the language"
+            raise DeclarationError(msg, where=where, hint=f"call it {name}1 or {name}_")
+        if self.shaped.setdefault(name, (kind, facts)) != (kind, facts):
+            before = ", ".join((self.shaped[name][0], *self.shaped[name][1]))
+            msg = f"{name} is declared twice: as {before} and as {', '.join((kind, *facts))}"
+            raise DeclarationError(msg, where=where)
+
+    def _size(self, text: str) -> Expr:
+        text = text.strip()
+        if text.isdigit() and 0 < int(text) <= LONGEST_TEXT:
+            return integer(int(text))
+        if re.fullmatch(NAME, text):
+            return self.dimensions.setdefault(text, Dimension(text))
+        if re.fullmatch(r"[A-Za-z0-9_+\-* ]+", text) and re.search(r"[+\-*]", text):
+            return sum(
+                (untyped.prod(self._size(factor) for factor in part.split("*")) for part in text.split("+")),
+                start=sympy.S.Zero,
+            )
+        msg = f"{text!r} is not a size"
+        raise ParseError(msg, where="let", hint="a size is a name or a positive whole number, as in A: n x 3")
+
+    def _symbol(self, name: str, kind: str, facts: list[str], law: str | None) -> Meaning:
+        where = f"let: {name}: {', '.join((kind, *facts))}"
+        try:
+            if kind == "scalar":
+                shape = SCALAR
+            elif kind == "event":
+                return Event(name, 1, facts)
+            elif kind == "dimension":
+                return self.dimensions.setdefault(name, Dimension(name))
+            else:
+                sizes = re.split(r"\s+x\s+", kind)
+                if len(sizes) > 2:  # noqa: PLR2004
+                    msg = f"{kind!r} is not a shape"
+                    raise ParseError(msg, hint="shapes are written n x m, n, or scalar")
+                shape = (self._size(sizes[0]), self._size(sizes[1]) if len(sizes) > 1 else sympy.S.One)
+            attached = None if law is None else self._law(law, shape)
+            if shape == SCALAR:
+                return Scalar(name, facts, attached)
+            if law is not None and facts:
+                msg = f"facts about the random {name} are not supported yet"
+                raise UnsupportedError(msg)
+            return Matrix(name, *shape, facts, attached)
+        except SymklError as error:
+            if error.where:
+                raise
+            raise type(error)(error.message, where=where, hint=error.hint) from None
+
+    def _special(self, name: str, kind: str, facts: list[str]) -> Meaning:
+        found = CALLED.fullmatch(kind)
+        assert found is not None  # noqa: S101 - the caller looked
+        head, inside = found.groups()
+        match head:
+            case "mass":
+                return MassFunction(name, self._size(inside))
+            case "index":
+                return Index(name, self._size(inside))
+            case "numbers":
+                return Family(name, self._size(inside))
+            case "events":
+                return Event(name, self._size(inside), facts)
+            case "Normal" | "Any":
+                return self._law(kind, None, name)
+        msg = f"{head} is not a kind of declaration"
+        hint = "mass(n), index(n), numbers(n), events(N), Normal(m, S), Any(m, S)"
+        raise ParseError(msg, where=f"let: {name}: {kind}", hint=hint)
+
+    def _law(self, text: str, shape: terms.Shape | None, name: str = "") -> Law:
+        found = CALLED.fullmatch(text)
+        assert found is not None  # noqa: S101 - both callers matched it
+        head, inside = found.groups()
+        parts = [part for part in _split(inside, ",") if part]
+        arguments = [parse_term(part, self.names, f"let: {text}") for part in parts]
+        if head == "Normal" and len(arguments) == 2:  # noqa: PLR2004
+            law: Law = Normal(arguments[0], arguments[1], name=name)
+        elif (head == "Any" and len(arguments) in (0, 2)) or (head == "Joint" and not arguments):
+            # vectors of any law are as dependent as anything, unless they are declared independent
+            law = AnyLaw(*arguments, shape=shape, name=name)
+        else:
+            msg = f"{text} is not a law"
+            raise ParseError(msg, where="let", hint="Normal(m, S), Any(m, M), Any()")
+        if shape is not None and not terms.same_shape(law.shape, shape):
+            msg = f"{text} is a law of {terms.shape_text(law.shape)}, declared for {terms.shape_text(shape)}"
+            raise DeclarationError(msg, where="let")
+        return law
+
+    def _shared(self, item: str) -> Fact:
+        where = f"let: {shortened(item)}"
+        if item.startswith("independent "):
+            return Fact("independent", tuple(self._named(n, where) for n in re.findall(NAME, item[12:])))
+        if " commutes with " in item:
+            return Fact("commute", tuple(self._named(n.strip(), where) for n in item.split(" commutes with ")))
+        if item.startswith("spd "):
+            return Fact("spd", (parse_term(item[4:], self.names, where),))
+        low, high = item.split("<=")
+        return Fact("at most", (self._size(low), self._size(high)))
+
+    def _named(self, name: str, where: str) -> Basic:
+        if name not in self.names:
+            msg = f"{name} is not declared"
+            raise DeclarationError(msg, where=where, hint=f"declare it: {name}: n x n")
+        return self.names[name]

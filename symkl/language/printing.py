@@ -1,0 +1,68 @@
+"""How nodes are printed: as text and as LaTeX, with parentheses where a child binds more loosely than its place asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sympy
+from sympy import Rational
+from sympy.matrices.expressions import MatAdd, MatMul, MatPow
+
+if TYPE_CHECKING:
+    from sympy import Basic
+    from sympy.printing.printer import Printer
+
+# how tightly a node binds when printed
+ADDITIVE, MULTIPLICATIVE, POSTFIX, ATOMIC = 1, 2, 3, 4
+
+
+class Place:
+    """How one output language writes the nodes."""
+
+    def __init__(self, latex: bool) -> None:  # noqa: FBT001 - two instances, below
+        self.latex = latex
+
+    def wrap(self, printer: Printer, term: Basic, at_least: int) -> str:
+        """Print a child, in parentheses where it binds more loosely than ``at_least``."""
+        inner: str = printer._print(term)  # noqa: SLF001 - the documented way to recurse in SymPy printers
+        return self.parentheses(inner) if binding_of(term) < at_least else inner
+
+    def parentheses(self, inner: str) -> str:
+        """Put parentheses round what is printed."""
+        return rf"\left({inner}\right)" if self.latex else f"({inner})"
+
+    def call(self, name: str, latex: str, inner: str) -> str:
+        """Print a function of what is printed."""
+        return latex + self.parentheses(inner) if self.latex else f"{name}({inner})"
+
+
+text_place, latex_place = Place(latex=False), Place(latex=True)
+
+
+def binding_of(term: Basic) -> int:
+    """How tightly a term binds when printed."""
+    own: int | None = getattr(term, "binding", None)
+    if own is not None:
+        return own
+    if isinstance(term, Rational):
+        return ADDITIVE if term < 0 else ATOMIC if term.q == 1 else MULTIPLICATIVE
+    if isinstance(term, (sympy.Add, MatAdd)):
+        return ADDITIVE
+    if isinstance(term, (sympy.Mul, MatMul)):
+        return MULTIPLICATIVE
+    return POSTFIX if isinstance(term, (sympy.Pow, MatPow)) else ATOMIC
+
+
+def in_parentheses(term: Basic) -> str:
+    """Return a term as text, in parentheses unless it is an atom."""
+    return str(term) if binding_of(term) >= POSTFIX else f"({term})"
+
+
+def decimal_text(value: Rational) -> str:
+    """Return a number that a decimal stands for as that decimal."""
+    digits = 0
+    while (value * 10**digits).q != 1:
+        digits += 1
+    scaled = str(abs(int(value * 10**digits))).rjust(digits + 1, "0")
+    whole, decimals = scaled[: len(scaled) - digits], scaled[len(scaled) - digits :]
+    return ("-" if value < 0 else "") + (f"{whole}.{decimals}" if digits else f"{whole}.0")

@@ -1,0 +1,277 @@
+"""Terms from text. Nothing is evaluated: names, numbers and calls come from an allow-list."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, TypeAlias
+
+import sympy
+from sympy import Expr
+
+from symkl.errors import ParseError, SymklError
+from symkl.language import expectations, functions, terms
+from symkl.language.distributions import Event, Law, MassFunction, Pr
+from symkl.language.symbols import Family, Matrix
+from symkl.language.terms import Decimal
+from symkl.language.typed import integer, rational
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+Meaning: TypeAlias = Expr | Law | MassFunction | Event | Family
+Names: TypeAlias = "Mapping[str, Meaning]"
+
+LONGEST_TEXT = 20_000
+DEEPEST_NESTING = 100
+LARGEST_LITERAL = 10**12
+
+FUNCTIONS: dict[str, Callable[..., Expr]] = {
+    "tr": functions.tr,
+    "det": functions.det,
+    "logdet": functions.logdet,
+    "inv": terms.inverse,
+    "adj": functions.adj,
+    "pinv": functions.pinv,
+    "log": functions.log,
+    "exp": functions.exp,
+    "sqrt": functions.sqrt,
+    "abs": functions.absolute,
+    "expm": functions.expm,
+    "kron": functions.kron,
+    "vec": functions.vec,
+    "had": functions.had,
+    "dg": functions.dg,
+    "diagm": functions.diagm,
+    "block": functions.block,
+    "I": terms.I,
+    "Z": terms.Z,
+    "ones": terms.ones,
+    "npdf": expectations.npdf,
+    "lognpdf": expectations.lognpdf,
+    "KL": expectations.KL,
+    "rounded": functions.rounded,
+}
+BRACKETED: dict[str, Callable[..., Expr]] = {
+    "E": expectations.E,
+    "Var": expectations.Var,
+    "Cov": expectations.Cov,
+    "D": functions.D,
+    "Sum": functions.total,
+    "Diag": functions.diagonal,
+    "Int": functions.integral,
+}
+CONSTANTS: dict[str, Expr] = {"pi": sympy.pi}
+RESERVED = FUNCTIONS.keys() | BRACKETED.keys() | CONSTANTS.keys() | {"Pr"}
+BINARY: dict[type[ast.operator], Callable[[Expr, Expr], Expr]] = {
+    ast.Add: terms.plus,
+    ast.Sub: lambda a, b: terms.plus(a, terms.negated(b)),
+    ast.Mult: terms.times,
+    ast.MatMult: terms.times,
+    ast.Div: terms.divided,
+    ast.Pow: terms.power,
+}
+
+
+def check_text(text: str, what: str) -> None:
+    """Refuse what is too long, too deep, unbalanced or not ASCII."""
+    if not isinstance(text, str):
+        msg = f"{what} is {type(text).__name__}, not text"
+        raise ParseError(msg)
+    if len(text) > LONGEST_TEXT:
+        msg = f"{what} is {len(text)} characters long; the longest that is read is {LONGEST_TEXT}"
+        raise ParseError(msg)
+    for position, character in enumerate(text):
+        if not (character.isascii() and (character.isprintable() or character in "\n\t")):
+            msg = f"{what} has {character!r} (U+{ord(character):04X}) at {position + 1}"
+            raise ParseError(msg, hint="write names and operators in ASCII: Sigma1, mu, *, -")
+    depth = deepest = 0
+    for character in text:
+        depth += (character in "([{") - (character in ")]}")
+        deepest = max(deepest, depth)
+        if depth < 0:
+            break
+    if depth != 0:
+        msg = f"unbalanced brackets in {what}: {shortened(text)}"
+        raise ParseError(msg, hint="every ( and [ needs its ) or ]")
+    if deepest > DEEPEST_NESTING:
+        msg = f"{what} nests {deepest} deep; at most {DEEPEST_NESTING} is read"
+        raise ParseError(msg)
+
+
+def shortened(text: str) -> str:
+    """Return a text on one line, cut where it is long."""
+    text = " ".join(text.split())
+    return text if len(text) <= 60 else text[:57] + "..."  # noqa: PLR2004 - a line of a terminal
+
+
+def parse_term(text: str, names: Names, whole: str = "") -> Expr:
+    """Read one term."""
+    value = _parse(text, names, whole)
+    if not isinstance(value, Expr):
+        msg = f"{value} is not a term but {type(value).__name__.lower()}"
+        raise ParseError(msg, where=shortened(whole or text))
+    return value
+
+
+def _parse(text: str, names: Names, whole: str = "") -> Meaning:
+    where = shortened(whole or text)
+    if not text.strip():
+        msg = "one side is empty"
+        raise ParseError(msg, where=where)
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+        return _Reader(names, text.strip()).read(tree.body)
+    except SyntaxError as error:
+        caret = f" at {error.text.strip()!r}, column {error.offset}" if error.text else ""
+        msg = f"cannot read this term: {error.msg}{caret}"
+        raise ParseError(msg, where=where) from None
+    except (RecursionError, MemoryError):
+        msg = "the term is too deep to read"
+        raise ParseError(msg, where=where) from None
+    except SymklError as error:
+        if error.where:
+            raise
+        raise type(error)(error.message, where=where, hint=error.hint) from None
+
+
+class _Reader:
+    """Turns ``ast`` nodes of an allow-list into terms."""
+
+    def __init__(self, names: Names, source: str) -> None:
+        self.names = names
+        self.source = source
+
+    def read(self, node: ast.expr) -> Meaning:
+        handler = getattr(self, f"_{type(node).__name__.lower()}", None)
+        if handler is None:
+            raise self._refused(node)
+        return handler(node)  # type: ignore[no-any-return]
+
+    def term(self, node: ast.expr) -> Expr:
+        value = self.read(node)
+        if not isinstance(value, Expr):
+            msg = f"{ast.unparse(node)} is not a term"
+            raise ParseError(msg)
+        return value
+
+    def _refused(self, node: ast.expr) -> ParseError:
+        return ParseError(
+            f"{shortened(ast.unparse(node))} is not in the grammar of terms",
+            hint="terms are built from declared names, numbers, + - * / ** .T .I and functions such as tr(.), E[.]",
+        )
+
+    def _constant(self, node: ast.Constant) -> Expr:
+        value = node.value
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise self._refused(node)
+        if value and not 1 / LARGEST_LITERAL <= abs(value) <= LARGEST_LITERAL:
+            msg = f"the number {ast.get_source_segment(self.source, node)} is beyond what is read"
+            raise ParseError(msg)
+        if isinstance(value, int):
+            return integer(value)
+        return Decimal(rational(ast.get_source_segment(self.source, node)))
+
+    def _name(self, node: ast.Name) -> Meaning:
+        name = node.id
+        if name in self.names:
+            return self.names[name]
+        if name in CONSTANTS:
+            return CONSTANTS[name]
+        if name in RESERVED:
+            brackets = "[.]" if name in BRACKETED else "(.)"
+            msg = f"{name} is a function: write {name}{brackets}"
+            raise ParseError(msg)
+        msg = f"{name} is not declared"
+        raise ParseError(msg, hint=f'declare it: let="{name}: n x n" or "{name}: n" or "{name}: scalar"')
+
+    def _binop(self, node: ast.BinOp) -> Expr:
+        # a sum of many terms leans to the left: walk down it without recursion
+        chain: list[ast.BinOp] = []
+        bottom: ast.expr = node
+        while isinstance(bottom, ast.BinOp):
+            if type(bottom.op) not in BINARY:
+                raise self._refused(bottom)
+            chain.append(bottom)
+            bottom = bottom.left
+        value = self.term(bottom)
+        for step in reversed(chain):
+            value = BINARY[type(step.op)](value, self.term(step.right))
+        return value
+
+    def _unaryop(self, node: ast.UnaryOp) -> Expr:
+        if isinstance(node.op, ast.USub):
+            return terms.negated(self.term(node.operand))
+        if isinstance(node.op, ast.UAdd):
+            return self.term(node.operand)
+        raise self._refused(node)
+
+    def _attribute(self, node: ast.Attribute) -> Expr:
+        if node.attr == "T":
+            return terms.Transpose(self.term(node.value))
+        if node.attr == "I":
+            return terms.inverse(self.term(node.value))
+        msg = f".{node.attr} is not in the grammar of terms"
+        raise ParseError(msg, hint="A.T transposes, A.I inverts")
+
+    def _call(self, node: ast.Call) -> Expr:
+        if node.keywords or not isinstance(node.func, ast.Name):
+            raise self._refused(node)
+        name = node.func.id
+        known = self.names.get(name)
+        if isinstance(known, (Law, MassFunction)):
+            if len(node.args) != 1:
+                msg = f"{name} is taken at one point"
+                raise ParseError(msg)
+            return known(self.term(node.args[0]))  # type: ignore[arg-type]
+        if name == "Pr":
+            return self._probability(node)
+        if name not in FUNCTIONS:
+            msg = f"unknown function {name}"
+            hint = f"write {name}[.] with square brackets" if name in BRACKETED else f"known: {', '.join(sorted(FUNCTIONS))}"
+            raise ParseError(msg, hint=hint)
+        arguments = [self._argument(a, name) for a in node.args]
+        return self._apply(FUNCTIONS[name], name, arguments)
+
+    def _argument(self, node: ast.expr, function: str) -> object:
+        if isinstance(node, (ast.List, ast.Tuple)):
+            return [self._argument(a, function) for a in node.elts]
+        if function == "KL":
+            return self.read(node)
+        if function == "rounded" and isinstance(node, ast.Constant) and isinstance(node.value, int):
+            return node.value
+        return self.term(node)
+
+    def _apply(self, function: Callable[..., Expr], name: str, arguments: list[object]) -> Expr:
+        try:
+            return function(*arguments)
+        except TypeError:
+            msg = f"{name} does not take {len(arguments)} arguments of this kind"
+            raise ParseError(msg) from None
+
+    def _subscript(self, node: ast.Subscript) -> Meaning:
+        inside = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        if isinstance(node.value, ast.Name):
+            name = node.value.id
+            known = self.names.get(name)
+            if isinstance(known, (Family, Event, Matrix)) and len(inside) == 1:
+                return known[self.term(inside[0])]  # type: ignore[index]
+            if name in BRACKETED and known is None:
+                return self._apply(BRACKETED[name], name, [self.term(a) for a in inside])
+            if name in FUNCTIONS:
+                msg = f"write {name}(.) with round brackets"
+                raise ParseError(msg)
+        raise self._refused(node)
+
+    def _probability(self, node: ast.Call) -> Expr:
+        together: list[ast.expr] = []
+        given: list[ast.expr] = []
+        for argument in node.args:
+            if isinstance(argument, ast.BinOp) and isinstance(argument.op, ast.BitOr):
+                if given:
+                    raise self._refused(node)
+                together.append(argument.left)
+                given.append(argument.right)
+            else:
+                (given or together).append(argument)
+        events, behind = ([self.read(a) for a in group] for group in (together, given))
+        return Pr(*events, given=behind)  # type: ignore[arg-type]

@@ -1,0 +1,219 @@
+"""One-token mutants of statements: a user's proof that the checks of a derivation can fail."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+import sympy
+from sympy import Basic, Expr, Integer, Rational
+
+from symkl.errors import SymklError
+from symkl.language import expectations as ex
+from symkl.language import functions as fn
+from symkl.language import terms as tm
+from symkl.language.distributions import Density, Mass
+from symkl.language.symbols import Entry, Matrix, Scalar
+from symkl.prover.decide import decide
+from symkl.prover.verdict import Result, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from symkl.language.derivation import Derivation, Link, Statement
+
+BUDGET = 0.5  # seconds to search a counterexample of one mutant
+
+# how a node is built with its shapes checked
+BUILDERS: dict[type, Callable[..., Expr]] = {
+    tm.Plus: lambda *args: reduce(tm.plus, args),
+    tm.Times: lambda *args: reduce(tm.times, args),
+    tm.Negative: tm.negated,
+    tm.Divide: tm.divided,
+    tm.Power: tm.power,
+    tm.Inverse: tm.inverse,
+    tm.Transpose: tm.Transpose,
+    fn.Trace: fn.tr,
+    fn.Determinant: fn.det,
+    fn.Log: fn.log,
+    fn.Exp: fn.exp,
+    fn.Sqrt: fn.sqrt,
+    fn.Sum: fn.total,
+    Density: lambda law, at: law(at),
+    ex.Variance: ex.Var,
+    ex.Covariance: ex.Cov,
+}
+NAMES_BEHIND = (fn.Integral, fn.Sum, fn.Diagonal, fn.Derivative)
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A statement with one token changed; ``statement`` is ``None`` where its shapes no longer fit."""
+
+    change: str
+    statement: Statement | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of the mutants of one link."""
+
+    link: Link
+    results: tuple[tuple[Mutant, Result | None], ...]
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many were refuted, stayed true, were ill-typed, or were missed."""
+        return Counter(_kind(result) for _, result in self.results)
+
+    @property
+    def missed(self) -> list[tuple[Mutant, Result]]:
+        """Mutants neither refuted nor proved."""
+        return [(m, r) for m, r in self.results if r is not None and _kind(r) == "missed"]
+
+
+def _kind(result: Result | None) -> str:
+    if result is None:
+        return "ill-typed"
+    return {Verdict.REFUTED: "refuted", Verdict.PROVED: "still true"}.get(result.verdict, "missed")
+
+
+def mutate(derivation: Derivation, *, budget: float = BUDGET) -> Iterator[Tally]:
+    """Decide the mutants of every link of a derivation, of the mended line where there is one."""
+    for link in derivation.links:
+        statement = link.mended or link.statement
+        results = []
+        for mutant in mutants(statement):
+            result = None if mutant.statement is None else decide(mutant.statement, budget=budget)
+            results.append((mutant, result))
+        yield Tally(link, tuple(results))
+
+
+def mutants(statement: Statement) -> Iterator[Mutant]:
+    """Every statement that differs from this one in one token, once each."""
+    seen = {statement}
+    for change, make in _changes(statement):
+        try:
+            changed = make()
+        except (SymklError, TypeError, ValueError):
+            yield Mutant(change, None)
+            continue
+        if changed not in seen:
+            seen.add(changed)
+            yield Mutant(change, changed)
+
+
+def _changes(statement: Statement) -> Iterator[tuple[str, Callable[[], Statement]]]:
+    symbols = [s for s in statement.symbols.values() if isinstance(s, (Matrix, Scalar))]
+    for side in ("lhs", "rhs"):
+        term: Expr = getattr(statement, side)
+        for change, path, new in _term_changes(term, symbols):
+            text = f"{'left' if side == 'lhs' else 'right'}: {change}"
+            yield text, lambda s=side, t=term, p=path, n=new: replace(statement, **{s: _put(t, p, n)})
+    for symbol in symbols:
+        if isinstance(symbol, Matrix) and symbol.facts and symbol.law is None:
+            weak = Matrix(symbol.name, *symbol.shape, latex=symbol.latex_name)
+            facts = ", ".join(sorted(symbol.facts))
+            yield f"{symbol} no longer {facts}", lambda a=symbol, b=weak: _renamed(statement, a, b)
+    for fact in statement.given:
+        yield f"dropped: {fact}", lambda f=fact: replace(statement, given=statement.given - {f})
+
+
+def _renamed(statement: Statement, old: Basic, new: Basic) -> Statement:
+    lhs, rhs = (_exchanged(side, old, new) for side in (statement.lhs, statement.rhs))
+    return replace(statement, lhs=lhs, rhs=rhs)
+
+
+def _exchanged(term: Any, old: Basic, new: Basic) -> Any:  # noqa: ANN401 - any SymPy object
+    if term == old:
+        return new
+    law = getattr(term, "law", None)
+    if isinstance(term, (Matrix, Scalar)):
+        if law is not None and old in law.free_symbols:
+            law = _exchanged(law, old, new)
+            return Matrix(term.name, *term.shape, term.facts, law) if isinstance(term, Matrix) else Scalar(term.name, term.facts, law)
+        return term
+    if not term.args:
+        return term
+    args = [_exchanged(a, old, new) for a in term.args]
+    return term if all(a is b for a, b in zip(args, term.args, strict=True)) else term.func(*args)
+
+
+# ---------------------------------------------------------------------------------------------- changes of a term
+
+Path = tuple[int, ...]
+
+
+def _term_changes(term: Expr, symbols: list[Matrix | Scalar]) -> Iterator[tuple[str, Path, Expr]]:
+    """Yield what changes, where, and what stands there instead."""
+    for path, node in _nodes(term, ()):
+        yield from ((change, path, new) for change, new in _node_changes(node, symbols))
+
+
+def _nodes(term: Basic, path: Path) -> Iterator[tuple[Path, Expr]]:
+    if isinstance(term, Expr):
+        yield path, term
+    if isinstance(term, NAMES_BEHIND):
+        # what stands behind the first argument is a bound name, not a term
+        yield from _nodes(term.args[0], (*path, 0))
+    elif isinstance(term, tm.Node) and not isinstance(term, (Entry, Mass)):
+        for i, arg in enumerate(term.args):
+            if isinstance(arg, Expr):
+                yield from _nodes(arg, (*path, i))
+
+
+def _node_changes(node: Expr, symbols: list[Matrix | Scalar]) -> Iterator[tuple[str, Expr]]:
+    shape = tm.shape_of(node)
+    if isinstance(node, (Matrix, Scalar)):
+        for other in symbols:
+            if other != node and tm.same_shape(tm.shape_of(other), shape):
+                yield f"{node} -> {other}", other
+        if shape != tm.SCALAR:
+            yield f"{node} -> {node}.T", tm.Transpose(node)
+            if "invertible" in getattr(node, "facts", ()):
+                yield f"{node} -> {node}.I", tm.Inverse(node)
+    elif isinstance(node, tm.Plus):
+        for i, arg in enumerate(node.args):
+            rest = node.args[:i] + node.args[i + 1 :]
+            yield f"dropped {arg}", rest[0] if len(rest) == 1 else tm.Plus(*rest)
+            flipped = arg.args[0] if isinstance(arg, tm.Negative) else tm.Negative(arg)
+            yield f"sign of {arg}", tm.Plus(*node.args[:i], flipped, *node.args[i + 1 :])
+    elif isinstance(node, tm.Times):
+        for i, arg in enumerate(node.args):
+            rest = node.args[:i] + node.args[i + 1 :]
+            yield f"dropped factor {arg}", rest[0] if len(rest) == 1 else tm.Times(*rest)
+        for i, (a, b) in enumerate(zip(node.args, node.args[1:], strict=False)):
+            if tm.shape_of(a) != tm.SCALAR != tm.shape_of(b):
+                yield f"order of {a}, {b}", tm.Times(*node.args[:i], b, a, *node.args[i + 2 :])
+    elif isinstance(node, tm.Negative):
+        yield f"sign of {node.args[0]}", node.args[0]
+    elif isinstance(node, (tm.Transpose, tm.Inverse)):
+        yield f"{node} -> {node.args[0]}", node.args[0]
+    elif isinstance(node, (Integer, Rational)) and node != 0:
+        yield f"{node} -> {2 * node}", 2 * node
+    elif isinstance(node, fn.Trace):
+        yield f"{node} -> det", fn.Determinant(node.args[0])
+    elif isinstance(node, fn.Determinant):
+        yield f"{node} -> tr", fn.Trace(node.args[0])
+
+
+def _put(term: Any, path: Path, new: Expr) -> Any:  # noqa: ANN401 - any SymPy object
+    """Put a new subterm at a path and build everything above it with its shapes checked."""
+    if not path:
+        return new
+    args = list(term.args)
+    args[path[0]] = _put(args[path[0]], path[1:], new)
+    build = BUILDERS.get(type(term))
+    built = term.func(*args) if build is None else build(*args)
+    if sympy.sympify(built).has(sympy.nan):
+        msg = "no number"
+        raise ValueError(msg)
+    return _checked(built)
+
+
+def _checked(term: Any) -> Any:  # noqa: ANN401 - any SymPy object
+    """Check the shapes of a changed node, which was put together without."""
+    build = BUILDERS.get(type(term))
+    return term if build is None else build(*term.args)

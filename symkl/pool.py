@@ -1,0 +1,185 @@
+"""Statements decided in worker processes that can be killed: within a time and a memory limit, several at once.
+
+What goes over a limit is UNDECIDED, with that reason, and the rest goes on. The order of the results is the order of the
+statements, however many workers there are.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from typing import TYPE_CHECKING, Any
+
+from symkl.errors import SymklError
+from symkl.prover.verdict import Result, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from multiprocessing.process import BaseProcess
+
+    from symkl.language.derivation import Statement
+
+TIME_LIMIT = 60.0  # seconds for one statement
+MEMORY_LIMIT = 4096  # MiB for one worker
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one statement may use.
+
+    Attributes
+    ----------
+    seconds : time for one statement
+    mebibytes : memory of one worker, where the system can limit it
+    """
+
+    seconds: float = TIME_LIMIT
+    mebibytes: int = MEMORY_LIMIT
+
+
+def _limit_memory(mebibytes: int) -> None:
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 - there is none on Windows
+
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    wanted = mebibytes << 20
+    resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+
+
+def _work(connection: Connection, statements: Sequence[Statement], mebibytes: int) -> None:
+    """Decide the statements whose numbers come in, until none does."""
+    from symkl.prover.decide import decide  # noqa: PLC0415 - a worker that is forked has it already
+
+    _limit_memory(mebibytes)
+    while True:
+        try:
+            number = connection.recv()
+        except EOFError:
+            return
+        answer: Result | Exception
+        try:
+            answer = decide(statements[number])
+        except MemoryError:
+            answer = Result(Verdict.UNDECIDED, reason=f"over the memory limit of {mebibytes} MiB")
+        except Exception as error:  # noqa: BLE001 - it is raised again where the statement came from
+            answer = error
+        try:
+            connection.send(answer)
+        except (ValueError, TypeError, AttributeError):
+            connection.send(RuntimeError(f"{type(answer).__name__}: {answer}"))
+
+
+def named(error: Exception, statement: Statement, where: str) -> Exception:
+    """Return an error of the prover with the statement, and its place, in it."""
+    if isinstance(error, SymklError):
+        return type(error)(f"{statement}: {error.message}", where=where, hint=error.hint)
+    error.add_note(f"while deciding {where}: {statement}" if where else f"while deciding {statement}")
+    return error
+
+
+@dataclass(slots=True)
+class _Worker:
+    process: BaseProcess
+    connection: Connection
+    task: int = -1
+    since: float = 0.0
+
+
+@dataclass(slots=True)
+class Pool:
+    """Worker processes that decide statements.
+
+    Parameters
+    ----------
+    jobs : how many at once
+    limits : for each statement
+    """
+
+    jobs: int = 1
+    limits: Limits = field(default_factory=Limits)
+    workers: list[_Worker] = field(default_factory=list)
+
+    def decide(
+        self, statements: Sequence[Statement], on_done: Callable[[], None] | None = None, places: Sequence[str] = ()
+    ) -> list[Result]:
+        """Decide all statements; results come in the order of the statements, whose ``places`` errors name.
+
+        Raises
+        ------
+        UnsoundError
+            If two independent methods disagree about one of them.
+        """
+        results: dict[int, Result] = {}
+        waiting = deque(range(len(statements)))
+        try:
+            while len(results) < len(statements):
+                self._hand_out(waiting, statements)
+                for worker in self._ready():
+                    results[worker.task] = self._answer(worker, statements, places)
+                    worker.task = -1
+                    if on_done is not None:
+                        on_done()
+        finally:
+            self.close()
+        return [results[i] for i in range(len(statements))]
+
+    def _hand_out(self, waiting: deque[int], statements: Sequence[Statement]) -> None:
+        self.workers = [w for w in self.workers if w.process.is_alive() or w.task >= 0]
+        while waiting and len(self.workers) < self.jobs:
+            self.workers.append(self._started(statements))
+        for worker in self.workers:
+            if worker.task < 0 and waiting:
+                worker.task, worker.since = waiting.popleft(), time.monotonic()
+                worker.connection.send(worker.task)
+
+    def _started(self, statements: Sequence[Statement]) -> _Worker:
+        # forked where that is safe and cheap: the worker then has SymPy, the prover and the statements already
+        context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+        if sys.platform == "linux":
+            import symkl.prover.decide  # noqa: F401, PLC0415 - so that no worker has to load it
+        here, there = context.Pipe()
+        process = context.Process(target=_work, args=(there, statements, self.limits.mebibytes), daemon=True)
+        process.start()
+        there.close()
+        return _Worker(process, here)
+
+    def _ready(self) -> list[_Worker]:
+        """Workers that have answered, died, or run out of time."""
+        busy = [worker for worker in self.workers if worker.task >= 0]
+        now = time.monotonic()
+        patience = max(0.0, min(worker.since for worker in busy) + self.limits.seconds - now)
+        answered = wait([worker.connection for worker in busy], timeout=patience)
+        now = time.monotonic()
+        return [w for w in busy if w.connection in answered or now - w.since >= self.limits.seconds]
+
+    def _answer(self, worker: _Worker, statements: Sequence[Statement], places: Sequence[str]) -> Result:
+        if not worker.connection.poll():
+            self._kill(worker)
+            seconds = time.monotonic() - worker.since
+            reason = f"over the time limit of {self.limits.seconds:g} s"
+            return Result(Verdict.UNDECIDED, reason=reason, seconds=seconds)
+        try:
+            answer = worker.connection.recv()
+        except (EOFError, OSError):
+            self._kill(worker)
+            return Result(Verdict.UNDECIDED, reason=f"the process that decided it ended, perhaps over {self.limits.mebibytes} MiB")
+        if isinstance(answer, Result):
+            return answer
+        error = named(answer, statements[worker.task], places[worker.task] if places else "")
+        raise error from (answer if error is not answer else None)
+
+    def _kill(self, worker: _Worker) -> None:
+        worker.process.kill()
+        worker.process.join()
+        worker.connection.close()
+        self.workers = [w for w in self.workers if w is not worker]
+
+    def close(self) -> None:
+        """End all workers."""
+        for worker in list(self.workers):
+            self._kill(worker)

@@ -1,0 +1,245 @@
+"""Formulas as MathML: rows of boxes that know their width, and where a line that is too long may break.
+
+A browser never breaks inside a ``<math>`` element. So a formula wider than its line is written as several of them, cut
+before a plus or minus sign, as far out in its brackets as will do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from symkl.render.markup import escaped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+LETTER, SIGN, SCRIPT, EDGE = 0.56, 1.25, 0.72, 0.4  # widths in em
+TIMES, APPLY = "\u2062", "\u2061"  # read aloud and not seen
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """MathML that cannot be broken, and how wide it prints, in em."""
+
+    markup: str
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A place where a line may end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A row between two brackets, which grow with it unless a line breaks inside, with its exponent."""
+
+    opening: str
+    inner: Row
+    closing: str
+    above: Row = ()
+
+
+Part: TypeAlias = Box | Break | Fence
+Row: TypeAlias = tuple[Part, ...]
+BREAK: Row = (Break(),)
+
+
+# --------------------------------------------------------------------------------------------------- making boxes
+
+
+def identifier(text: str) -> Row:
+    """Return a name: one letter in italics, several upright."""
+    return (Box(f"<mi>{escaped(text)}</mi>", LETTER * len(text)),)
+
+
+def upright(text: str) -> Row:
+    """Return an upright name, such as the T of a transpose."""
+    variant = ' mathvariant="normal"' if len(text) == 1 else ""
+    return (Box(f"<mi{variant}>{escaped(text)}</mi>", LETTER * len(text)),)
+
+
+def number(text: str) -> Row:
+    """Return digits."""
+    return (Box(f"<mn>{escaped(text)}</mn>", LETTER * len(text)),)
+
+
+def words(text: str) -> Row:
+    """Return text inside a formula."""
+    return (Box(f"<mtext>{escaped(text)}</mtext>", LETTER * len(text)),)
+
+
+def infix(sign: str) -> Row:
+    """Return a sign between two terms, spaced as such even where it starts a line."""
+    return (Box(f'<mo form="infix">{escaped(sign)}</mo>', SIGN),)
+
+
+def prefix(sign: str) -> Row:
+    """Return a sign before a term."""
+    return (Box(f'<mo form="prefix">{escaped(sign)}</mo>', 1.5 * LETTER),)
+
+
+def comma(sign: str = ",") -> Row:
+    """Return what parts arguments."""
+    return (Box(f'<mo separator="true">{escaped(sign)}</mo>', EDGE),)
+
+
+def silent(sign: str) -> Row:
+    """Return a sign that is read and not seen."""
+    return (Box(f"<mo>{sign}</mo>", 0.0),)
+
+
+def space(em: float) -> Row:
+    """Return room."""
+    return (Box(f'<mspace width="{em}em"></mspace>', em),)
+
+
+def big(sign: str, below: Row = (), above: Row = ()) -> Row:
+    """Return a sum or integral sign with what stands below and above it."""
+    operator = f'<mo movablelimits="false">{sign}</mo>'
+    wide = max(SIGN, SCRIPT * width(below), SCRIPT * width(above))
+    if above:
+        return (Box(f"<munderover>{operator}{one(below)}{one(above)}</munderover>", wide),)
+    return (Box(f"<munder>{operator}{one(below)}</munder>" if below else operator, wide),)
+
+
+def over(base: Row, accent: str) -> Row:
+    """Return a row with an accent over it."""
+    return (Box(f'<mover accent="true">{one(base)}<mo stretchy="false">{accent}</mo></mover>', width(base)),)
+
+
+def fraction(top: Row, bottom: Row) -> Row:
+    """Return a fraction."""
+    return (Box(f"<mfrac>{one(top)}{one(bottom)}</mfrac>", max(width(top), width(bottom)) + EDGE),)
+
+
+def root(inner: Row) -> Row:
+    """Return a square root."""
+    return (Box(f"<msqrt>{flat(inner)}</msqrt>", width(inner) + 2 * EDGE),)
+
+
+def subscript(base: Row, below: Row) -> Row:
+    """Return a row with a subscript."""
+    return (Box(f"<msub>{one(base)}{one(below)}</msub>", width(base) + SCRIPT * width(below)),)
+
+
+def superscript(base: Row, above: Row) -> Row:
+    """Return a row with an exponent; brackets may still break."""
+    if len(base) == 1 and isinstance(base[0], Fence) and not base[0].above:
+        return (replace(base[0], above=above),)
+    return (Box(f"<msup>{one(base)}{one(above)}</msup>", width(base) + SCRIPT * width(above)),)
+
+
+def table(rows: Sequence[Sequence[Row]]) -> Row:
+    """Return rows of entries between square brackets."""
+    body = "".join(
+        f"<mtr>{''.join(f'<mtd>{flat(entry)}</mtd>' for entry in row)}</mtr>" for row in rows
+    )
+    columns = zip(*rows, strict=True)
+    wide = sum(max(map(width, column)) + 2 * EDGE for column in columns)
+    return (Fence("[", (Box(f"<mtable>{body}</mtable>", wide),), "]"),)
+
+
+def fenced(inner: Row, opening: str = "(", closing: str = ")") -> Row:
+    """Return a row in brackets."""
+    return (Fence(opening, inner, closing),)
+
+
+def joined(rows: Iterable[Row], between: Row) -> Row:
+    """Return rows one after the other with a sign between them."""
+    out: Row = ()
+    for row in rows:
+        out += (*between, *row) if out else row
+    return out
+
+
+def marked(row: Row) -> Row:
+    """Return a row that a style sheet can show as changed."""
+    return (Box(f'<mrow class="changed">{flat(row)}</mrow>', width(row)),)
+
+
+# --------------------------------------------------------------------------------------------------------- markup
+
+
+def width(row: Row) -> float:
+    """Return how wide a row prints on one line, in em."""
+    return sum(_width(part) for part in row)
+
+
+def _width(part: Part) -> float:
+    if isinstance(part, Fence):
+        return width(part.inner) + 2 * EDGE + SCRIPT * width(part.above)
+    return part.width if isinstance(part, Box) else 0.0
+
+
+def flat(row: Row) -> str:
+    """Return a row as the children of one element."""
+    return "".join(_markup(part) for part in row)
+
+
+def one(row: Row) -> str:
+    """Return a row as one element."""
+    parts = [part for part in row if not isinstance(part, Break)]
+    return _markup(parts[0]) if len(parts) == 1 else f"<mrow>{flat(row)}</mrow>"
+
+
+def _markup(part: Part) -> str:
+    if isinstance(part, Fence):
+        inner = f"<mrow>{_bracket(part.opening, 'prefix')}{one(part.inner)}{_bracket(part.closing, 'postfix')}</mrow>"
+        return f"<msup>{inner}{one(part.above)}</msup>" if part.above else inner
+    return part.markup if isinstance(part, Box) else ""
+
+
+def _bracket(sign: str, form: str, *, grows: bool = True) -> str:
+    stretchy = "" if grows else ' stretchy="false"'
+    return f'<mo fence="true" form="{form}"{stretchy}>{escaped(sign)}</mo>'
+
+
+def math(row: Row, *, display: bool = True) -> str:
+    """Return a row as one MathML element, which does not break."""
+    style = ' displaystyle="true"' if display else ""
+    return f"<math{style}>{flat(row)}</math>"
+
+
+def lines(row: Row, room: float) -> str:
+    """Return a row as MathML that breaks where it is wider than ``room`` em and the line it stands on is too short.
+
+    Each part that can stand on a line of its own is a ``<span class="part">``, and breaks inside only when it must.
+    """
+    pieces = list(_segments(row))
+    if width(row) <= room or (len(pieces) == 1 and (opened := _opened(row)) == row):
+        return math(row)
+    if len(pieces) == 1:
+        return lines(opened, room)
+    return " ".join(f'<span class="part">{lines(piece, room)}</span>' for piece in pieces)
+
+
+def _segments(row: Row) -> Iterator[Row]:
+    """Cut a row at its breaks."""
+    start = 0
+    for position, part in enumerate(row):
+        if isinstance(part, Break):
+            if position > start:
+                yield row[start:position]
+            start = position + 1
+    if start < len(row):
+        yield row[start:]
+
+
+def _opened(row: Row) -> Row:
+    """Take the brackets off the widest part that can break inside, and put them down in a fixed size."""
+    fences = [part for part in row if isinstance(part, Fence) and _breaks(part.inner)]
+    if not fences:
+        return row
+    widest = max(fences, key=_width)
+    at = row.index(widest)
+    opening = Box(_bracket(widest.opening, "prefix", grows=False), EDGE)
+    closing: Row = (Box(_bracket(widest.closing, "postfix", grows=False), EDGE),)
+    if widest.above:
+        closing = superscript(closing, widest.above)
+    return (*row[:at], opening, *widest.inner, *closing, *row[at + 1 :])
+
+
+def _breaks(row: Row) -> bool:
+    return any(isinstance(part, Break) or (isinstance(part, Fence) and _breaks(part.inner)) for part in row)

@@ -1,0 +1,85 @@
+"""Files of statements, and mutants of derivations, as text and as data. Strings only."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from symkl.render.messages import count
+from symkl.render.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from symkl.mutation import Tally
+    from symkl.render.text import Paint
+    from symkl.statements import Outcome
+
+STYLE = {True: "good", False: "bad"}
+
+
+def claims_page(outcomes: Iterable[Outcome], seconds: float, paint: Paint = plain) -> str:
+    """One line a claim, two more where it is not what the file expects, and a summary."""
+    lines, kinds, bad = [], Counter[str](), 0
+    for outcome in outcomes:
+        entry, result = outcome.entry, outcome.result
+        if result is None:
+            kinds["not read"] += 1
+            continue
+        verdict = result.verdict.value
+        kinds[verdict] += 1
+        bad += not outcome.ok
+        lines.append(f"{paint(f'{verdict.upper():9}', STYLE[outcome.ok])}  {entry.name}  {entry.claim}")
+        if not outcome.ok:
+            wanted = {True: "expected to be proved", False: "expected to be refuted", None: "not proved"}[entry.truth]
+            lines.append(f"           {wanted}: {result.counterexample or result.reason}")
+    parts = ", ".join(f"{number} {kind}" for kind, number in kinds.items())
+    ending = f"{bad} not as expected" if bad else "all as expected"
+    lines += ["", f"{count(sum(kinds.values()), 'claim')}: {parts}; {ending} ({seconds:.2f} s)"]
+    return "\n".join(lines)
+
+
+def claims_json(outcomes: Iterable[Outcome], version: str) -> str:
+    """Write what came out of a file of statements as data."""
+    rows: list[dict[str, Any]] = []
+    for outcome in outcomes:
+        entry, result = outcome.entry, outcome.result
+        found = result.counterexample if result else None
+        rows.append(
+            {
+                "id": entry.name,
+                "line": entry.line,
+                "claim": entry.claim,
+                "let": entry.let,
+                "truth": entry.truth,
+                "verdict": result.verdict.value if result else None,
+                "method": result.method if result else "",
+                "laws": list(result.laws) if result else [],
+                "conditions": list(result.conditions) if result else [],
+                "counterexample": found and {**found.sizes, "values": found.values, "lhs": found.lhs, "rhs": found.rhs},
+                "reason": result.reason if result else str(entry.error),
+                "seconds": round(result.seconds, 6) if result else 0.0,
+                "ok": outcome.ok,
+            }
+        )
+    return json.dumps({"symkl": version, "statements": rows, "ok": all(row["ok"] for row in rows)}, indent=2)
+
+
+def mutation_page(tallies: Iterable[Tally], paint: Paint = plain) -> str:
+    """One line a link, what was missed below it, and a summary."""
+    lines, total = [], Counter[str]()
+    for tally in tallies:
+        total += tally.counts
+        parts = ", ".join(f"{tally.counts[kind]} {kind}" for kind in KINDS if tally.counts[kind])
+        lines.append(f"{tally.link.label}: {parts or 'nothing to change'}")
+        for mutant, result in tally.missed:
+            lines.append(paint(f"  missed  {mutant.change}: {mutant.statement}", "bad"))
+            lines.append(f"          {result.verdict.value}: {result.reason}")
+    caught, decided = total["refuted"], total["refuted"] + total["missed"]
+    share = f"; {100 * caught / decided:.0f} % of those that changed something were refuted" if decided else ""
+    lines += ["", ", ".join(f"{total[kind]} {kind}" for kind in KINDS) + share]
+    return "\n".join(lines)
+
+
+KINDS = ("refuted", "still true", "ill-typed", "missed")

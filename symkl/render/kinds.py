@@ -1,0 +1,77 @@
+"""What a derivation declares, as HTML: names in mathematics, kinds and facts in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symkl.language.distributions import AnyLaw, Event, Law, MassFunction
+from symkl.language.shapes import SCALAR
+from symkl.language.symbols import Dimension, Family, Index, Matrix
+from symkl.render import boxes, declarations
+from symkl.render.boxes import comma, fenced, identifier, infix, joined, number
+from symkl.render.markup import escaped
+from symkl.render.mathml import NORMAL, math, row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from symkl.language.derivation import Declared, Fact
+
+
+def grouped(symbols: Iterable[Declared]) -> list[str]:
+    """Return declarations as HTML, names of one kind together."""
+    groups: dict[str, list[str]] = {}
+    for symbol in symbols:
+        groups.setdefault(_kind(symbol), []).append(math(symbol))
+    return [f"{', '.join(names)}: {kind}" for kind, names in groups.items()]
+
+
+def fact(one: Fact) -> str:
+    """Return a fact that several symbols share."""
+    names = [math(a) for a in one.args]
+    match one.kind:
+        case "independent":
+            return f"{', '.join(names)} independent"
+        case "commute":
+            return f"{names[0]} commutes with {names[1]}"
+        case "at most":
+            return boxes.math((*row(one.args[0]), *infix("\u2264"), *row(one.args[1])), display=False)
+    return f"{names[0]} is {escaped(one.kind)}"
+
+
+def _kind(symbol: Declared) -> str:  # noqa: PLR0911 - one for each kind
+    if isinstance(symbol, Dimension):
+        return "dimension"
+    if isinstance(symbol, Law):
+        return f"the law {_law(symbol)}" if not isinstance(symbol, AnyLaw) or symbol.moments else "any law"
+    if isinstance(symbol, MassFunction):
+        values = f" with the values {', '.join(map(math, symbol.values))}" if symbol.values else ""
+        return f"mass function on {math(symbol.size)} outcomes{values}"
+    if isinstance(symbol, Index):
+        dots = boxes.math((*number("1"), *comma(), *identifier("\u2026"), *comma(), *row(symbol.size)), display=False)
+        return f"index, {dots}"
+    if isinstance(symbol, Family):
+        return f"{math(symbol.size)} numbers"
+    if isinstance(symbol, Event):
+        kind = "event" if symbol.size == 1 else f"family of {math(symbol.size)} events"
+        return ", ".join((kind, *declarations.fact_words(symbol.facts)))
+    law = [f"with the law {math(symbol.law) if symbol.law.name else _law(symbol.law)}"] if symbol.law is not None else []
+    return ", ".join((_shape(symbol), *declarations.fact_words(symbol.facts), *law))
+
+
+def _shape(symbol: Declared) -> str:
+    rows, columns = symbol.shape if isinstance(symbol, Matrix) else SCALAR
+    if (rows, columns) == SCALAR:
+        return "number"
+    if columns == 1:
+        return "in " + boxes.math(boxes.superscript(identifier("\u211d"), row(rows)), display=False)
+    return boxes.math((*row(rows), *infix("\u00d7"), *row(columns)), display=False)
+
+
+def _law(law: Law) -> str:
+    if isinstance(law, AnyLaw):
+        if law.moments is None:
+            return "any"
+        mean, covariance = map(math, law.moments)
+        return f"any with mean {mean} and covariance {covariance}"
+    return boxes.math((*NORMAL, *fenced(joined(map(row, law.args), comma()))), display=False)

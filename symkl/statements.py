@@ -1,0 +1,100 @@
+"""Files of statements: a list of claims beside a paper, which a run decides and compares with what the file expects."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from symkl.errors import LoadError, NotFoundError, SymklError
+from symkl.language.parse import parse
+from symkl.prover.verdict import Result, Verdict
+from symkl.suite import Means, decide_all
+
+if TYPE_CHECKING:
+    import os
+
+    from symkl.language.derivation import Statement
+    from symkl.suite import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One claim of a file.
+
+    Attributes
+    ----------
+    name, claim, let : as written
+    truth : what the file expects, ``None`` where it does not say
+    line : where the claim stands
+    statement, error : the claim as read, or why it could not be
+    """
+
+    name: str
+    claim: str
+    let: str
+    truth: bool | None
+    line: int
+    statement: Statement | None
+    error: SymklError | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came out for one claim of a file."""
+
+    entry: Entry
+    result: Result | None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the verdict is the expected one; without an expectation, whether the claim is proved."""
+        wanted = Verdict.REFUTED if self.entry.truth is False else Verdict.PROVED
+        return self.result is not None and self.result.verdict is wanted
+
+
+def read(path: str | os.PathLike[str]) -> list[Entry]:
+    """Read a TOML file of ``[[statement]]`` tables with ``claim``, and optionally ``id``, ``let`` and ``truth``.
+
+    Raises
+    ------
+    NotFoundError, LoadError
+        If there is no such file, or it is not such a file. A claim that cannot be read is kept with its error.
+    """
+    file = Path(path)
+    try:
+        text = file.read_text(encoding="utf-8")
+        tables = tomllib.loads(text).get("statement")
+    except FileNotFoundError:
+        msg = "no such file"
+        raise NotFoundError(msg, where=str(path)) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        msg = f"cannot be read: {error}"
+        raise LoadError(msg, where=str(path), hint="a statement file is TOML in UTF-8") from None
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        msg = "has no [[statement]] tables"
+        raise LoadError(msg, where=str(path), hint='[[statement]]\nclaim = "tr(A*B) = tr(B*A)"\nlet = "A: n x m; B: m x n"')
+    lines = [i for i, line in enumerate(text.splitlines(), 1) if line.strip() == "[[statement]]"]
+    lines += [0] * (len(tables) - len(lines))
+    return [_entry(table, number, line, str(path)) for number, (table, line) in enumerate(zip(tables, lines, strict=False), 1)]
+
+
+def _entry(table: dict[str, Any], number: int, line: int, path: str) -> Entry:
+    name, claim, let = (str(table.get(key, "")) for key in ("id", "claim", "let"))
+    truth = table.get("truth")
+    where = f"{path}:{line}: {name or number}"
+    statement, error = None, None
+    try:
+        statement = parse(claim, let)
+    except SymklError as reason:
+        message = f"{reason.where}: {reason.message}" if reason.where else reason.message
+        error = type(reason)(message, where=where, hint=reason.hint)
+    return Entry(name or str(number), claim, let, truth if isinstance(truth, bool) else None, line, statement, error)
+
+
+def decide_file(entries: list[Entry], on_progress: Progress | None = None, means: Means | None = None) -> list[Outcome]:
+    """Decide every claim that could be read."""
+    statements = [entry.statement for entry in entries if entry.statement is not None]
+    results = iter(decide_all(statements, on_progress, means or Means()))
+    return [Outcome(entry, None if entry.statement is None else next(results)) for entry in entries]

@@ -1,0 +1,84 @@
+"""Verdicts kept between runs: the same statement only, the same prover only, and never a damaged one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from symkl import cache as module
+from symkl.cache import Cache, key_of
+from symkl.language.parse import parse
+from symkl.prover.decide import decide
+
+FALSE = parse("A*B = B*A", "A: n x n; B: n x n")
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Cache:
+    """A cache with one refuted statement."""
+    cache = Cache(tmp_path)
+    cache.put(FALSE, decide(FALSE))
+    return cache
+
+
+def test_what_is_kept_comes_back(kept: Cache) -> None:
+    """Verdict, counterexample and all, but for the certificate and the time."""
+    result = kept.get(FALSE)
+    assert result is not None
+    assert result == decide(FALSE)
+
+
+@pytest.mark.parametrize(
+    ("claim", "let"),
+    [
+        ("A*B = B*A", "A: n x n; B: n x n; B commutes with A"),
+        ("A*B = B*A", "A: n x n, symmetric; B: n x n"),
+        ("A*B = B*A", "A: 2 x 2; B: 2 x 2"),
+        ("B*A = A*B", "A: n x n; B: n x n"),
+        ("A*B != B*A", "A: n x n; B: n x n"),
+    ],
+)
+def test_other_statements_are_other_entries(kept: Cache, claim: str, let: str) -> None:
+    """A fact, a size, a side or a sign more or less is another statement."""
+    assert kept.get(parse(claim, let)) is None
+
+
+def test_laws_of_random_symbols_count() -> None:
+    """The same words under another law are another statement."""
+    lets = ["x: n; m: n; S: n x n, spd; x ~ Normal(m, S)", "x: n; m: n; S: n x n, spd; x ~ Any(m, S)"]
+    keys = {key_of(parse("E[x.T*x] = tr(S) + m.T*m", let)) for let in lets}
+    assert len(keys) == 2
+
+
+def test_another_prover_believes_nothing(kept: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A change of the prover's source makes every entry stale."""
+    monkeypatch.setattr(module, "prover_version", lambda: "another")
+    assert kept.get(FALSE) is None
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", "null"])
+def test_damaged_entries_are_ignored(kept: Cache, tmp_path: Path, damage: str) -> None:
+    """An entry cut short, or no entry at all."""
+    (file,) = tmp_path.rglob("*.json")
+    file.write_text(damage, encoding="utf-8")
+    assert kept.get(FALSE) is None
+
+
+def test_changed_entries_are_ignored(kept: Cache, tmp_path: Path) -> None:
+    """A verdict that was turned round does not match its checksum."""
+    (file,) = tmp_path.rglob("*.json")
+    entry = json.loads(file.read_text(encoding="utf-8"))
+    entry["result"]["verdict"] = "proved"
+    file.write_text(json.dumps(entry), encoding="utf-8")
+    assert kept.get(FALSE) is None
+
+
+def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
+    """The run goes on without keeping anything."""
+    file = tmp_path / "file"
+    file.write_text("", encoding="utf-8")
+    cache = Cache(file / "below")
+    cache.put(FALSE, decide(FALSE))
+    assert cache.get(FALSE) is None

@@ -1,0 +1,74 @@
+"""Workers that can be killed: limits hold, order is kept, and one bad statement harms no other."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from symkl.language.parse import parse
+from symkl.pool import Limits, Pool
+from symkl.prover import decide as module
+from symkl.prover.verdict import Result, Verdict
+
+EASY = [
+    parse("tr(A*B) = tr(B*A)", "A: n x m; B: m x n"),
+    parse("tr(A*B) = tr(A)*tr(B)", "A: n x n; B: n x n"),
+    parse("Pr(x|y)*Pr(y) = Pr(x, y)", "x: event; y: event"),
+    parse("KL(P, Q) >= 0", "P: mass(n); Q: mass(n)"),
+]
+SLOW = parse("det(A) = tr(A)", "A: n x n")
+
+
+@pytest.fixture
+def slow_decider(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make one statement take for ever, and another one too much memory."""
+    decide = module.decide
+
+    def stubborn(statement: object) -> Result:
+        if statement == SLOW:
+            time.sleep(60)
+        if statement == EASY[1]:
+            return Result(Verdict.PROVED, method="x" * len(bytearray(1 << 33)))
+        return decide(statement)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(module, "decide", stubborn)
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_order_and_verdicts_do_not_depend_on_the_number_of_workers(jobs: int) -> None:
+    """Three workers answer what one does."""
+    results = Pool(jobs).decide(EASY * 3)
+    expected = [Verdict.PROVED, Verdict.REFUTED, Verdict.PROVED, Verdict.PROVED] * 3
+    assert [result.verdict for result in results] == expected
+    assert [result.counterexample for result in results[:4]] == [result.counterexample for result in results[4:8]]
+
+
+@pytest.mark.usefixtures("slow_decider")
+def test_time_limit_kills_and_the_rest_goes_on() -> None:
+    """A statement over the limit is undecided, with the reason; the one behind it is decided."""
+    start = time.monotonic()
+    results = Pool(1, Limits(seconds=1.0)).decide([EASY[0], SLOW, EASY[2]])
+    assert time.monotonic() - start < 20
+    assert [r.verdict for r in results] == [Verdict.PROVED, Verdict.UNDECIDED, Verdict.PROVED]
+    assert results[1].reason == "over the time limit of 1 s"
+
+
+@pytest.mark.usefixtures("slow_decider")
+def test_memory_limit_is_an_answer() -> None:
+    """A statement over the memory limit is undecided; the one behind it is decided."""
+    results = Pool(1, Limits(mebibytes=2048)).decide([EASY[1], EASY[0]])
+    assert [r.verdict for r in results] == [Verdict.UNDECIDED, Verdict.PROVED]
+    assert "memory limit of 2048 MiB" in results[0].reason
+
+
+def test_a_bug_is_raised_where_the_statement_came_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An exception of the prover's own is not swallowed."""
+
+    def broken(_: object) -> Result:
+        msg = "broken"
+        raise ZeroDivisionError(msg)
+
+    monkeypatch.setattr(module, "decide", broken)
+    with pytest.raises(ZeroDivisionError, match="broken"):
+        Pool(1).decide(EASY[:1])

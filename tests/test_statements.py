@@ -1,0 +1,134 @@
+"""Files of statements, and the corpus of identities that comes as one."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from symkl.cli import main
+from symkl.errors import LoadError, NotFoundError
+from symkl.prover.verdict import Verdict
+from symkl.statements import decide_file, read
+from symkl.suite import Means
+
+CORPUS = Path(__file__).parent / "corpus" / "identities.toml"
+FILE = """
+[[statement]]
+id = "cyclic"
+truth = true
+let = "A: n x m; B: m x n"
+claim = "tr(A*B) = tr(B*A)"
+
+[[statement]]
+id = "commute"
+truth = false
+let = "A: n x n; B: n x n"
+claim = "A*B = B*A"
+"""
+
+
+def run(*arguments: str) -> tuple[int, str, str]:
+    """Run the command line without the cache."""
+    result = CliRunner().invoke(main, ["prove", *arguments, "--no-cache"])
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_a_file_that_is_as_expected(tmp_path: Path) -> None:
+    """Exit code 0, one line a claim, a summary."""
+    file = tmp_path / "statements.toml"
+    file.write_text(FILE, encoding="utf-8")
+    code, output, _ = run("--file", str(file))
+    assert code == 0
+    assert "PROVED     cyclic  tr(A*B) = tr(B*A)" in output
+    assert "2 claims: 1 proved, 1 refuted; all as expected" in output
+
+
+def test_a_claim_that_is_not_as_expected(tmp_path: Path) -> None:
+    """Exit code 1, with the counterexample."""
+    file = tmp_path / "statements.toml"
+    file.write_text(FILE.replace("truth = false", "truth = true"), encoding="utf-8")
+    code, output, _ = run("--file", str(file))
+    assert code == 1
+    assert "expected to be proved: at n = 2" in output
+
+
+def test_a_claim_that_cannot_be_read(tmp_path: Path) -> None:
+    """Exit code 2, with the line in the file; the other claims are decided."""
+    file = tmp_path / "statements.toml"
+    file.write_text(FILE.replace("A*B = B*A", "A*B = (B*A"), encoding="utf-8")
+    code, output, errors = run("--file", str(file))
+    assert code == 2
+    assert "statements.toml:8: commute: unbalanced brackets" in errors
+    assert "PROVED     cyclic" in output
+
+
+def test_the_same_as_data(tmp_path: Path) -> None:
+    """JSON with one object a claim."""
+    file = tmp_path / "statements.toml"
+    file.write_text(FILE, encoding="utf-8")
+    code, output, _ = run("--file", str(file), "--format", "json")
+    data = json.loads(output)
+    assert code == 0
+    assert data["ok"]
+    assert [s["verdict"] for s in data["statements"]] == ["proved", "refuted"]
+    assert data["statements"][1]["counterexample"]["n"] == 2
+
+
+def test_what_is_no_statement_file(tmp_path: Path) -> None:
+    """A missing file, a file without tables, and no TOML."""
+    with pytest.raises(NotFoundError, match="no such file"):
+        read(tmp_path / "missing.toml")
+    file = tmp_path / "other.toml"
+    file.write_text("x = 1", encoding="utf-8")
+    with pytest.raises(LoadError, match=r"has no \[\[statement\]\] tables"):
+        read(file)
+    file.write_text("x = ", encoding="utf-8")
+    with pytest.raises(LoadError, match="cannot be read"):
+        read(file)
+
+
+@pytest.fixture(scope="module")
+def corpus() -> list[tuple[str, bool, str, str]]:
+    """Kind, truth, verdict and name of every entry of the corpus that can be read."""
+    kinds = {}
+    for line in CORPUS.read_text(encoding="utf-8").splitlines():
+        if line.startswith("id = "):
+            name = json.loads(line[5:])
+        elif line.startswith("kind = "):
+            kinds[name] = json.loads(line[7:])
+    outcomes = decide_file(read(CORPUS), means=Means(jobs=2, cached=False))
+    return [
+        (kinds[o.entry.name], bool(o.entry.truth), o.result.verdict.value if o.result else "not read", o.entry.name)
+        for o in outcomes
+    ]
+
+
+@pytest.mark.slow
+class TestCorpus:
+    """The identities of the field, true and false."""
+
+    def test_no_verdict_is_wrong(self, corpus: list[tuple[str, bool, str, str]]) -> None:
+        """No false statement is proved or supported, no true one refuted."""
+        wrong = [
+            name
+            for _, truth, verdict, name in corpus
+            if (truth and verdict == "refuted") or (not truth and verdict in ("proved", "supported"))
+        ]
+        assert wrong == []
+
+    def test_false_statements_are_refuted(self, corpus: list[tuple[str, bool, str, str]]) -> None:
+        """At least 97 % of those that can be read, with an exact counterexample."""
+        found = Counter(verdict for _, truth, verdict, _ in corpus if not truth and verdict != "not read")
+        assert found[Verdict.REFUTED.value] >= 0.97 * found.total()
+
+    def test_true_statements_are_proved(self, corpus: list[tuple[str, bool, str, str]]) -> None:
+        """All of the kinds that the prover is for; at least 80 % over all kinds, those not read included."""
+        complete = {"trace", "transpose", "inverse", "det", "gaussian", "entropy", "kl", "block", "pinv", "special", "kronecker"}
+        unproved = [name for kind, truth, v, name in corpus if truth and kind in complete and v != "proved"]
+        assert unproved == []
+        verdicts = Counter(verdict for _, truth, verdict, _ in corpus if truth)
+        assert verdicts["proved"] >= 0.8 * verdicts.total()
