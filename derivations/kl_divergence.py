@@ -17,7 +17,7 @@ kl_definition = Derivation(
     source=NOTES,
 )
 
-# x in {0, 1, 2}
+# the outcomes are 0, 1 and 2
 P3 = MassFunction("P", values=[0.36, 0.48, 0.16])
 Q3 = MassFunction("Q", values=[Fraction(1, 3)] * 3)
 

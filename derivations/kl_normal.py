@@ -22,7 +22,7 @@ log_q = -k / 2 * log(2 * pi) - half * log(det(S2)) - half * (x - mu2).T * S2.I *
 closed_form = half * (log(det(S2) / det(S1)) - k + tr(S2.I * S1) + (mu2 - mu1).T * S2.I * (mu2 - mu1))
 
 
-def mean_under_p(f):
+def mean_under_p(f):  # noqa: ANN001, ANN201 - a page of mathematics names no types
     """Write the expectation under p as the notes do: a sum over x, although x is continuous."""
     return integral(p(x) * f, x, as_sum=True)
 

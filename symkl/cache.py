@@ -51,7 +51,9 @@ def prover_version() -> str:
 
 def structure(term: Any) -> str:  # noqa: ANN401 - any SymPy object
     """Write a term with all that its symbols are declared to be."""
-    declared = [str(getattr(term, name)) for name in ("name", "shape", "size") if isinstance(term, Basic) and hasattr(term, name)]
+    declared = [
+        str(getattr(term, name)) for name in ("name", "shape", "size") if isinstance(term, Basic) and hasattr(term, name)
+    ]
     facts = sorted(map(str, getattr(term, "facts", ())))
     law = getattr(term, "law", None)
     inner = [structure(a) for a in getattr(term, "args", ())]
@@ -63,7 +65,9 @@ def structure(term: Any) -> str:  # noqa: ANN401 - any SymPy object
 def key_of(statement: Statement) -> str:
     """Return what identifies a statement under this prover."""
     given = sorted(f"{fact.kind}({', '.join(map(structure, fact.args))})" for fact in statement.given)
-    whole = "\n".join([prover_version(), statement.relation.value, structure(statement.lhs), structure(statement.rhs), *given])
+    whole = "\n".join(
+        [prover_version(), statement.relation.value, structure(statement.lhs), structure(statement.rhs), *given]
+    )
     return hashlib.sha256(whole.encode()).hexdigest()
 
 

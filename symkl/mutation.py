@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from functools import reduce
-from typing import TYPE_CHECKING, Any
+from functools import partial, reduce
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import sympy
-from sympy import Basic, Expr, Integer, Rational
+from sympy import Basic, Expr, Rational
 
 from symkl.errors import SymklError
 from symkl.language import expectations as ex
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from symkl.language.derivation import Derivation, Link, Statement
 
+Path: TypeAlias = tuple[int, ...]
 BUDGET = 0.5  # seconds to search a counterexample of one mutant
 
 # how a node is built with its shapes checked
@@ -107,18 +109,21 @@ def mutants(statement: Statement) -> Iterator[Mutant]:
 
 def _changes(statement: Statement) -> Iterator[tuple[str, Callable[[], Statement]]]:
     symbols = [s for s in statement.symbols.values() if isinstance(s, (Matrix, Scalar))]
-    for side in ("lhs", "rhs"):
-        term: Expr = getattr(statement, side)
-        for change, path, new in _term_changes(term, symbols):
-            text = f"{'left' if side == 'lhs' else 'right'}: {change}"
-            yield text, lambda s=side, t=term, p=path, n=new: replace(statement, **{s: _put(t, p, n)})
+    for side, where in (("lhs", "left"), ("rhs", "right")):
+        for change, path, new in _term_changes(getattr(statement, side), symbols):
+            yield f"{where}: {change}", partial(_with_term, statement, side, path, new)
     for symbol in symbols:
         if isinstance(symbol, Matrix) and symbol.facts and symbol.law is None:
             weak = Matrix(symbol.name, *symbol.shape, latex=symbol.latex_name)
             facts = ", ".join(sorted(symbol.facts))
-            yield f"{symbol} no longer {facts}", lambda a=symbol, b=weak: _renamed(statement, a, b)
-    for fact in statement.given:
-        yield f"dropped: {fact}", lambda f=fact: replace(statement, given=statement.given - {f})
+            yield f"{symbol} no longer {facts}", partial(_renamed, statement, symbol, weak)
+    for fact in sorted(statement.given, key=str):
+        yield f"dropped: {fact}", partial(replace, statement, given=statement.given - {fact})
+
+
+def _with_term(statement: Statement, side: str, path: Path, new: Expr) -> Statement:
+    changed: Statement = replace(statement, **{side: _put(getattr(statement, side), path, new)})
+    return changed
 
 
 def _renamed(statement: Statement, old: Basic, new: Basic) -> Statement:
@@ -133,7 +138,11 @@ def _exchanged(term: Any, old: Basic, new: Basic) -> Any:  # noqa: ANN401 - any 
     if isinstance(term, (Matrix, Scalar)):
         if law is not None and old in law.free_symbols:
             law = _exchanged(law, old, new)
-            return Matrix(term.name, *term.shape, term.facts, law) if isinstance(term, Matrix) else Scalar(term.name, term.facts, law)
+            return (
+                Matrix(term.name, *term.shape, term.facts, law)
+                if isinstance(term, Matrix)
+                else Scalar(term.name, term.facts, law)
+            )
         return term
     if not term.args:
         return term
@@ -142,8 +151,6 @@ def _exchanged(term: Any, old: Basic, new: Basic) -> Any:  # noqa: ANN401 - any 
 
 
 # ---------------------------------------------------------------------------------------------- changes of a term
-
-Path = tuple[int, ...]
 
 
 def _term_changes(term: Expr, symbols: list[Matrix | Scalar]) -> Iterator[tuple[str, Path, Expr]]:
@@ -164,39 +171,52 @@ def _nodes(term: Basic, path: Path) -> Iterator[tuple[Path, Expr]]:
                 yield from _nodes(arg, (*path, i))
 
 
-def _node_changes(node: Expr, symbols: list[Matrix | Scalar]) -> Iterator[tuple[str, Expr]]:
-    shape = tm.shape_of(node)
+def _node_changes(  # noqa: C901 - one case for each kind of node
+    node: Expr, symbols: list[Matrix | Scalar]
+) -> Iterator[tuple[str, Expr]]:
     if isinstance(node, (Matrix, Scalar)):
-        for other in symbols:
-            if other != node and tm.same_shape(tm.shape_of(other), shape):
-                yield f"{node} -> {other}", other
-        if shape != tm.SCALAR:
-            yield f"{node} -> {node}.T", tm.Transpose(node)
-            if "invertible" in getattr(node, "facts", ()):
-                yield f"{node} -> {node}.I", tm.Inverse(node)
+        yield from _symbol_changes(node, symbols)
     elif isinstance(node, tm.Plus):
         for i, arg in enumerate(node.args):
-            rest = node.args[:i] + node.args[i + 1 :]
-            yield f"dropped {arg}", rest[0] if len(rest) == 1 else tm.Plus(*rest)
+            yield f"dropped {arg}", _without(node, i)
             flipped = arg.args[0] if isinstance(arg, tm.Negative) else tm.Negative(arg)
             yield f"sign of {arg}", tm.Plus(*node.args[:i], flipped, *node.args[i + 1 :])
     elif isinstance(node, tm.Times):
         for i, arg in enumerate(node.args):
-            rest = node.args[:i] + node.args[i + 1 :]
-            yield f"dropped factor {arg}", rest[0] if len(rest) == 1 else tm.Times(*rest)
-        for i, (a, b) in enumerate(zip(node.args, node.args[1:], strict=False)):
-            if tm.shape_of(a) != tm.SCALAR != tm.shape_of(b):
+            yield f"dropped factor {arg}", _without(node, i)
+        for i, (a, b) in enumerate(pairwise(node.args)):
+            if tm.SCALAR not in (tm.shape_of(a), tm.shape_of(b)):
                 yield f"order of {a}, {b}", tm.Times(*node.args[:i], b, a, *node.args[i + 2 :])
     elif isinstance(node, tm.Negative):
         yield f"sign of {node.args[0]}", node.args[0]
     elif isinstance(node, (tm.Transpose, tm.Inverse)):
         yield f"{node} -> {node.args[0]}", node.args[0]
-    elif isinstance(node, (Integer, Rational)) and node != 0:
+    elif isinstance(node, Rational) and node != 0:
         yield f"{node} -> {2 * node}", 2 * node
-    elif isinstance(node, fn.Trace):
-        yield f"{node} -> det", fn.Determinant(node.args[0])
-    elif isinstance(node, fn.Determinant):
-        yield f"{node} -> tr", fn.Trace(node.args[0])
+    elif type(node) in SWAPPED:
+        other = SWAPPED[type(node)]
+        yield f"{node} -> {other.name}", other(node.args[0])
+
+
+# functions that are easily taken for each other
+SWAPPED: dict[type, type[fn.Call]] = {fn.Trace: fn.Determinant, fn.Determinant: fn.Trace}
+
+
+def _without(node: Expr, i: int) -> Expr:
+    rest: tuple[Any, ...] = node.args[:i] + node.args[i + 1 :]
+    left: Expr = rest[0] if len(rest) == 1 else node.func(*rest)
+    return left
+
+
+def _symbol_changes(node: Matrix | Scalar, symbols: list[Matrix | Scalar]) -> Iterator[tuple[str, Expr]]:
+    shape = tm.shape_of(node)
+    for other in symbols:
+        if other != node and tm.same_shape(tm.shape_of(other), shape):
+            yield f"{node} -> {other}", other
+    if shape != tm.SCALAR:
+        yield f"{node} -> {node}.T", tm.Transpose(node)
+        if "invertible" in node.facts:
+            yield f"{node} -> {node}.I", tm.Inverse(node)
 
 
 def _put(term: Any, path: Path, new: Expr) -> Any:  # noqa: ANN401 - any SymPy object

@@ -167,7 +167,9 @@ class Pool:
             answer = worker.connection.recv()
         except (EOFError, OSError):
             self._kill(worker)
-            return Result(Verdict.UNDECIDED, reason=f"the process that decided it ended, perhaps over {self.limits.mebibytes} MiB")
+            return Result(
+                Verdict.UNDECIDED, reason=f"the process that decided it ended, perhaps over {self.limits.mebibytes} MiB"
+            )
         if isinstance(answer, Result):
             return answer
         error = named(answer, statements[worker.task], places[worker.task] if places else "")

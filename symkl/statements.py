@@ -77,7 +77,9 @@ def read(path: str | os.PathLike[str]) -> list[Entry]:
         raise LoadError(msg, where=str(path), hint='[[statement]]\nclaim = "tr(A*B) = tr(B*A)"\nlet = "A: n x m; B: m x n"')
     lines = [i for i, line in enumerate(text.splitlines(), 1) if line.strip() == "[[statement]]"]
     lines += [0] * (len(tables) - len(lines))
-    return [_entry(table, number, line, str(path)) for number, (table, line) in enumerate(zip(tables, lines, strict=False), 1)]
+    return [
+        _entry(table, number, line, str(path)) for number, (table, line) in enumerate(zip(tables, lines, strict=False), 1)
+    ]
 
 
 def _entry(table: dict[str, Any], number: int, line: int, path: str) -> Entry:

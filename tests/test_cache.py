@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +11,9 @@ from symkl import cache as module
 from symkl.cache import Cache, key_of
 from symkl.language.parse import parse
 from symkl.prover.decide import decide
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FALSE = parse("A*B = B*A", "A: n x n; B: n x n")
 

@@ -72,7 +72,7 @@ def test_example_verifies_and_is_exported(example: Path) -> None:
 def test_example_is_collected_by_pytest(example: Path) -> None:
     """One test for each link, in a process of its own."""
     command = [sys.executable, "-m", "pytest", "-q", "-rA", "-p", "no:cacheprovider", "--symkl", str(example)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=example)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=example)
     assert done.returncode == 0, done.stdout
     assert "regression.py::least-squares[b]" in done.stdout
 

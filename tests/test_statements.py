@@ -102,7 +102,12 @@ def corpus() -> list[tuple[str, bool, str, str]]:
             kinds[name] = json.loads(line[7:])
     outcomes = decide_file(read(CORPUS), means=Means(jobs=2, cached=False))
     return [
-        (kinds[o.entry.name], bool(o.entry.truth), o.result.verdict.value if o.result else "not read", o.entry.name)
+        (
+            kinds[o.entry.name],
+            bool(o.entry.truth),
+            o.result.verdict.value if o.result is not None else "not read",
+            o.entry.name,
+        )
         for o in outcomes
     ]
 
@@ -127,7 +132,19 @@ class TestCorpus:
 
     def test_true_statements_are_proved(self, corpus: list[tuple[str, bool, str, str]]) -> None:
         """All of the kinds that the prover is for; at least 80 % over all kinds, those not read included."""
-        complete = {"trace", "transpose", "inverse", "det", "gaussian", "entropy", "kl", "block", "pinv", "special", "kronecker"}
+        complete = {
+            "trace",
+            "transpose",
+            "inverse",
+            "det",
+            "gaussian",
+            "entropy",
+            "kl",
+            "block",
+            "pinv",
+            "special",
+            "kronecker",
+        }
         unproved = [name for kind, truth, v, name in corpus if truth and kind in complete and v != "proved"]
         assert unproved == []
         verdicts = Counter(verdict for _, truth, verdict, _ in corpus if truth)

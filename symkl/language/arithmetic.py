@@ -23,6 +23,7 @@ from symkl.language.printing import (
     MULTIPLICATIVE,
     POSTFIX,
     Place,
+    binding_of,
     decimal_text,
     in_parentheses,
     latex_place,
@@ -247,7 +248,9 @@ class Times(Node):
                 factor = printer._print(right)  # noqa: SLF001 - a LaTeX fraction groups by itself
             if not place.latex:
                 out += "*" + factor
-            elif is_numeral(right) or (is_numeral(left) and isinstance(right, Divide)):
+            elif (is_numeral(right) and binding_of(right) > ADDITIVE and not isinstance(right, Times)) or (
+                is_numeral(left) and isinstance(right, Divide)
+            ):
                 out += r" \cdot " + factor
             else:
                 out += " " + factor

@@ -27,6 +27,8 @@ RANDOM = re.compile(rf"({NAME}(?:\s*,\s*{NAME})*)\s*~\s*({NAME})\s*\((.*)\)", re
 FUNCTION_OF = re.compile(rf"({NAME})\s*\(\s*({NAME})\s*\)\s*:\s*(.+)", re.DOTALL)
 CALLED = re.compile(rf"({NAME})\s*\((.*)\)", re.DOTALL)
 BOUND = re.compile(r"([A-Za-z0-9_+\-* ]+)<=([A-Za-z0-9_+\-* ]+)")
+# how many parameters each law takes
+LAWS = {"Normal": (2,), "Any": (0, 2), "Joint": (0,)}
 NOT_YET = {
     "IndependentCoordinates": "laws with given third moments",
     "IIDCentral": "laws with given central moments",
@@ -140,7 +142,7 @@ class _Declarations:
             return integer(int(text))
         if re.fullmatch(NAME, text):
             return self.dimensions.setdefault(text, Dimension(text))
-        if re.fullmatch(r"[A-Za-z0-9_+\-* ]+", text) and re.search(r"[+\-*]", text):
+        if re.fullmatch(r"[A-Za-z0-9_+* ]+", text) and re.search(r"[+*]", text):
             return sum(
                 (untyped.prod(self._size(factor) for factor in part.split("*")) for part in text.split("+")),
                 start=sympy.S.Zero,
@@ -199,15 +201,15 @@ class _Declarations:
         assert found is not None  # noqa: S101 - both callers matched it
         head, inside = found.groups()
         parts = [part for part in _split(inside, ",") if part]
-        arguments = [parse_term(part, self.names, f"let: {text}") for part in parts]
-        if head == "Normal" and len(arguments) == 2:  # noqa: PLR2004
-            law: Law = Normal(arguments[0], arguments[1], name=name)
-        elif (head == "Any" and len(arguments) in (0, 2)) or (head == "Joint" and not arguments):
-            # vectors of any law are as dependent as anything, unless they are declared independent
-            law = AnyLaw(*arguments, shape=shape, name=name)
-        else:
+        if len(parts) not in LAWS.get(head, ()):
             msg = f"{text} is not a law"
             raise ParseError(msg, where="let", hint="Normal(m, S), Any(m, M), Any()")
+        arguments = [parse_term(part, self.names, f"let: {text}") for part in parts]
+        if head == "Normal":
+            law: Law = Normal(arguments[0], arguments[1], name=name)
+        else:
+            # vectors of any law are as dependent as anything, unless they are declared independent
+            law = AnyLaw(*arguments, shape=shape, name=name)
         if shape is not None and not terms.same_shape(law.shape, shape):
             msg = f"{text} is a law of {terms.shape_text(law.shape)}, declared for {terms.shape_text(shape)}"
             raise DeclarationError(msg, where="let")

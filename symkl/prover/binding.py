@@ -27,7 +27,8 @@ from symkl.prover.algebra import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from symkl.prover.algebra import Atom, Context, Exponent
+    from symkl.prover.algebra import Atom, Exponent
+    from symkl.prover.context import Context
 
 Names = frozenset[str]
 NOTHING: Names = frozenset()
@@ -44,7 +45,7 @@ def names_of_word(context: Context, word: Word) -> Names:
     return NOTHING.union(*(names_of_letter(context, letter.name) for letter in word))
 
 
-def names_of_atom(context: Context, atom: Atom) -> Names:  # noqa: PLR0911 - one line for each kind of atom
+def names_of_atom(context: Context, atom: Atom) -> Names:  # noqa: C901, PLR0911 - one line for each kind of atom
     """Names in a scalar atom that nothing inside it binds."""
     match atom:
         case ("s" | "d", name):
@@ -66,7 +67,7 @@ def names_of_atom(context: Context, atom: Atom) -> Names:  # noqa: PLR0911 - one
         case ("sum", index, _, monomial):
             return names_of_monomial(context, monomial) - {index}
         case ("E", bound, _, monomial):
-            return names_of_monomial(context, monomial) - bound
+            return names_of_monomial(context, monomial).difference(bound)
         case ("pdf", point):
             return names_of_value(context, context.points[point][1])
     return NOTHING
@@ -98,7 +99,7 @@ def names_of_value(context: Context, value: Value) -> Names:
 # ------------------------------------------------------------------------------------------------------- renaming
 
 
-def rename_atom(context: Context, atom: Atom, new: Mapping[str, str]) -> Atom:
+def rename_atom(context: Context, atom: Atom, new: Mapping[str, str]) -> Atom:  # noqa: C901, PLR0911 - one line for each kind of atom
     """Rename free names in an atom."""
     if not names_of_atom(context, atom) & new.keys():
         return atom

@@ -7,7 +7,7 @@ determinants and inverses through the Schur complement of a block that is declar
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import sympy
 from sympy import Expr
@@ -20,8 +20,10 @@ from symkl.language.symbols import Matrix
 from symkl.prover import laws
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from symkl.language.derivation import Statement
-    from symkl.prover.algebra import Context
+    from symkl.prover.context import Context
 
 SQUARE_BLOCKS = 2
 
@@ -43,7 +45,7 @@ Taken: TypeAlias = Expr | Table
 
 def has_blocks(statement: Statement) -> bool:
     """Whether a statement speaks of block matrices."""
-    return statement.lhs.has(fn.Block) or statement.rhs.has(fn.Block)
+    return bool(statement.lhs.has(fn.Block) or statement.rhs.has(fn.Block))
 
 
 def taken_apart(statement: Statement, context: Context) -> list[Statement]:
@@ -67,7 +69,7 @@ class _Reader:
     def __init__(self, context: Context) -> None:
         self.context = context
 
-    def read(self, term: Expr) -> Taken:  # noqa: C901, PLR0911 - one case for each kind of node
+    def read(self, term: Expr) -> Taken:  # noqa: C901, PLR0911, PLR0912 - one case for each kind of node
         if not term.has(fn.Block):
             return term
         if isinstance(term, Density):
@@ -75,9 +77,10 @@ class _Reader:
         if isinstance(term, fn.Block):
             rows = tuple(tuple(self._plain(self.read(e)) for e in row.args) for row in term.args[0].args)
             return Table(rows)
-        args = [self.read(a) if isinstance(a, Expr) else a for a in term.args]
+        args: list[Any] = [self.read(a) if isinstance(a, Expr) else a for a in term.args]
         if not any(isinstance(a, Table) for a in args):
-            return term.func(*args)
+            rebuilt: Expr = term.func(*args)
+            return rebuilt
         match term:
             case tm.Plus():
                 return self._sum(args)
@@ -113,10 +116,16 @@ class _Reader:
             raise UnsupportedError(msg)
         return taken
 
-    def _map(self, taken: Taken, change: object) -> Taken:
+    def _scalar(self, taken: Taken) -> Expr:
+        if isinstance(taken, Table) or not tm.is_scalar(taken):
+            msg = "a block matrix meets one that is not partitioned"
+            raise UnsupportedError(msg)
+        return taken
+
+    def _map(self, taken: Taken, change: Callable[[Expr], Expr]) -> Taken:
         laws.block_arithmetic(self.context, True)  # noqa: FBT003
         rows = self._table(taken).rows
-        return Table(tuple(tuple(change(e) for e in row) for row in rows))  # type: ignore[operator]
+        return Table(tuple(tuple(change(e) for e in row) for row in rows))
 
     def _sum(self, args: list[Taken]) -> Taken:
         laws.block_arithmetic(self.context, True)  # noqa: FBT003
@@ -146,13 +155,11 @@ class _Reader:
                 return rows[0][0]
             return Table(rows)
         if isinstance(a, Table):
-            if not tm.is_scalar(b):
-                self._table(b)
-            return self._map(a, lambda e: tm.times(e, b))
+            right = self._scalar(b)
+            return self._map(a, lambda e: tm.times(e, right))
         if isinstance(b, Table):
-            if not tm.is_scalar(a):
-                self._table(a)
-            return self._map(b, lambda e: tm.times(a, e))
+            left = self._scalar(a)
+            return self._map(b, lambda e: tm.times(left, e))
         return tm.times(a, b)
 
     def _inner(self, row: tuple[Expr, ...], column: tuple[Expr, ...]) -> Expr:
@@ -225,7 +232,7 @@ class _Reader:
         away = tm.plus(point, tm.negated(mean))
         quadratic = tm.times(tm.times(tm.Transpose(away), tm.inverse(covariance)), away)
         two_pi = tm.power(2 * sympy.pi, size)
-        laws.normal_density(self.context, True)  # type: ignore[type-var] # noqa: FBT003
+        laws.normal_density(self.context, True)  # noqa: FBT003
         scale = fn.sqrt(tm.times(two_pi, fn.det(covariance)))
         written = tm.divided(fn.exp(tm.divided(tm.negated(quadratic), 2)), scale)
         return self._plain(self.read(written))
@@ -238,5 +245,3 @@ def _invertible(term: Expr) -> bool:
 def _complement(f: Expr, c: Expr, a: Expr, b: Expr) -> Expr:
     """F - C A^-1 B."""
     return tm.plus(f, tm.negated(tm.times(tm.times(c, tm.inverse(a)), b)))
-
-

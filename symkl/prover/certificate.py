@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 
 from symkl.language.derivation import Relation
 from symkl.prover import counterexample, laws
-from symkl.prover.algebra import Context, Value, add, multiply, scalar, scale
+from symkl.prover.algebra import Value, add, multiply, scalar, scale
 from symkl.prover.blocks import has_blocks, taken_apart
 from symkl.prover.comparison import compare_closed
 from symkl.prover.completion import Proof, adds_up, prove_zero
+from symkl.prover.context import Context
 from symkl.prover.entrywise import equal_entries
 from symkl.prover.inequality import nonnegative
-from symkl.prover.normal_form import Mode, NormalForm
+from symkl.prover.normal_form import NormalForm
 from symkl.prover.scalars import power
 from symkl.prover.sums import expand_diagonals
 
 if TYPE_CHECKING:
     from symkl.language.derivation import Statement
+    from symkl.prover.probabilities import Mode
     from symkl.prover.verdict import Counterexample
 
 
@@ -181,7 +183,8 @@ class Comparison:
 
     def certificate(self, statement: Statement, mode: Mode) -> Certificate:
         """Put on record what made the sides equal."""
-        lhs, rhs = (" | ".join(self.context.describe(v) for v in side) for side in zip(*((p.lhs, p.rhs) for p in self.parts), strict=True))
+        sides = ([part.lhs for part in self.parts], [part.rhs for part in self.parts])
+        lhs, rhs = (" | ".join(map(self.context.describe, side)) for side in sides)
         return Certificate(statement, mode, lhs, rhs, used_laws(self.context), tuple(sorted(self.context.conditions)))
 
 
@@ -207,7 +210,7 @@ def cleared(context: Context, difference: Value) -> Value:
                     worst[atom] = min(worst.get(atom, 0), exponent)
         if not worst or not difference.terms:
             return difference
-        atom, least = min(worst.items(), key=lambda item: repr(item))
+        atom, least = min(worst.items(), key=repr)
         times = laws.clear_denominator(context, -least)
         inside = scalar(dict(atom[1]))  # type: ignore[call-overload] # a key is its terms
         total = [Value(difference.rows, difference.columns, {})]

@@ -33,7 +33,8 @@ from symkl.prover.scalars import is_positive, power
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from symkl.prover.algebra import Context, Monomial, Number, Word
+    from symkl.prover.algebra import Monomial, Number, Size, Word
+    from symkl.prover.context import Context
 
 MOST_NODES = 160
 MOST_STEPS = 400
@@ -89,10 +90,10 @@ def relation(context: Context, letter: Letter, *, from_left: bool) -> Value:
     return add(product, Value(value.rows, value.columns, {(ONE, EMPTY): -1}))
 
 
-def word_value(context: Context, word: Word, rows: object = None) -> Value:
+def word_value(context: Context, word: Word, rows: Size | None = None) -> Value:
     """A word as a value; the empty word is the identity of the given size."""
     if not word:
-        return scalar({(ONE, EMPTY): 1}) if rows is None else Value(rows, rows, {(ONE, EMPTY): 1})  # type: ignore[arg-type]
+        return scalar({(ONE, EMPTY): 1}) if rows is None else Value(rows, rows, {(ONE, EMPTY): 1})
     out: Value | None = None
     for letter in word:
         r, c = context.shape(letter)

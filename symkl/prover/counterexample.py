@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from symkl.language.derivation import Relation
 from symkl.prover.comparison import Sides, exact, prime
+from symkl.prover.degenerate import degenerate
 from symkl.prover.degrees import parameter_degree
 from symkl.prover.exact import Evaluator, Point
 from symkl.prover.fields import Field
@@ -31,6 +32,7 @@ LARGEST_EXCESS = 7  # of all sizes together over 1, 1, ...
 RATIONAL_TRIES = 400
 BLIND_TRIES = 48
 PRIMES = 16
+DEGENERATE_TRIES = 3
 UNDEFINED_DRAWS = 8
 # sizes of the dimensions, in turn, when a proof is cross-checked: modulo a prime, and over the real numbers
 CHECKED_SIZES = ((2, 3, 2, 3), (3, 2, 2, 1), (2, 2, 3, 2), (1, 2, 3, 3))
@@ -133,7 +135,28 @@ class _Search:
                     point = self._rational_point(sizes, RATIONAL_TRIES if differs else BLIND_TRIES)
                     if point is not None:
                         return minimised(self.statement, self.sides, self.sampler, point)
+        return self._degenerate()
+
+    def _degenerate(self) -> Counterexample | None:
+        """Look where something is zero or singular, at sizes 1, 2 and 3."""
+        for size in (1, 2, 3):
+            sizes = dict.fromkeys(self.sampler.declared.dimensions, size)
+            if self._late() or not self.sampler.admits(sizes):
+                continue
+            for _ in range(DEGENERATE_TRIES):
+                point = self.sampler.draw(sizes, self.rng, EXACT)
+                for less in degenerate(self.sampler, point) if point is not None else ():
+                    if self._fails(less):
+                        return minimised(self.statement, self.sides, self.sampler, less)
+            if not sizes:
+                break
         return None
+
+    def _fails(self, point: Point) -> bool:
+        try:
+            return self.sides.at(point, EXACT).holds is False
+        except (Undefined, NotEvaluable):
+            return False
 
     def _late(self) -> bool:
         return time.perf_counter() > self.end
@@ -286,7 +309,25 @@ class _Agreement:
                         break
             if self.different is not None or self.defined == trials:
                 break
+        self._look_at_zeros(rng)
         return self._result()
+
+    def _look_at_zeros(self, rng: random.Random) -> None:
+        """One more point, with each number in turn zero or singular; where a side is then undefined it says nothing."""
+        sizes = self._sizes(0)
+        if not self.defined or self.different is not None or sizes is None:
+            return
+        try:
+            point = self.sampler.draw(sizes, rng, EXACT)
+        except (Undefined, NotEvaluable):
+            return
+        for less in degenerate(self.sampler, point) if point is not None else ():
+            try:
+                if self.sides.at(less, EXACT).holds is False:
+                    self.different = less
+                    return
+            except (Undefined, NotEvaluable):
+                continue
 
     def _compare(self, point: Point | None) -> None:
         if point is None:

@@ -15,7 +15,7 @@ from symkl.prover import counterexample
 from symkl.prover.algebra import TooLarge, Undefinable
 from symkl.prover.certificate import WitnessCertificate, compare, prove_entries, prove_inequality
 from symkl.prover.comparison import closed_value, compare_closed, exact
-from symkl.prover.normal_form import Mode
+from symkl.prover.probabilities import Mode
 from symkl.prover.reals import NotEvaluable, Undefined
 from symkl.prover.verdict import Counterexample, Result, Verdict
 

@@ -1,7 +1,7 @@
 """Derivatives of values in normal form: the differential first, then what it is multiplied by.
 
-The differential of a value is linear in one fresh letter dX. For a scalar f it is a sum of tr(M dX), and the derivative by X is
-M^T; for a vector it is J dx.
+The differential of a value is linear in one fresh letter dX. For a scalar f it is a sum of tr(M dX), and the derivative by
+X is M^T; for a vector it is J dx.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ from symkl.prover.binding import names_of_atom, names_of_exponent, names_of_lett
 from symkl.prover.scalars import inverse, log_of_atom
 
 if TYPE_CHECKING:
-    from symkl.prover.algebra import Atom, Context
+    from symkl.prover.algebra import Atom, Size
+    from symkl.prover.context import Context
 
 UNRELATED = frozenset({"invertible", "posdet", "full_row_rank", "full_col_rank"})
 
@@ -48,6 +49,9 @@ class Differential:
         self.name = name
         info = context.letters.get(name)
         self.matrix = info is not None
+        if any(name in pair for pair in context.commuting):
+            msg = f"a derivative by {name}, which is declared to commute with another matrix, is not supported"
+            raise UnsupportedError(msg)
         if info is not None:
             if not info.facts <= UNRELATED:
                 facts = ", ".join(sorted(info.facts - UNRELATED))
@@ -62,8 +66,7 @@ class Differential:
         for (monomial, word), c in value.terms.items():
             outside = scalar({(ONE, EMPTY): c})
             matrix = self._plain(word, value)
-            for inner in self._monomial(monomial):
-                parts.append(multiply_all(self.context, [outside, inner, matrix]))
+            parts += [multiply_all(self.context, [outside, inner, matrix]) for inner in self._monomial(monomial)]
             weight = scalar({(monomial, EMPTY): c})
             parts += [multiply(self.context, weight, inner) for inner in self._word(word)]
         return add(*parts)
@@ -160,8 +163,8 @@ class Differential:
         raise NotImplementedError(msg)
 
 
-def _sized(value: Value, size: object) -> Value:
-    return value if value.is_scalar or value.rows == size else Value(size, size, value.terms)  # type: ignore[arg-type]
+def _sized(value: Value, size: Size) -> Value:
+    return value if value.is_scalar or value.rows == size else Value(size, size, value.terms)
 
 
 def derivative(context: Context, value: Value, name: str) -> Value:
@@ -175,13 +178,13 @@ def derivative(context: Context, value: Value, name: str) -> Value:
     return _jacobian(context, linear, differential.letter)
 
 
-def _around(context: Context, word: Word, name: str) -> tuple[Word, Letter, Word]:
+def _around(word: Word, name: str) -> tuple[Word, Letter, Word]:
     at = next(i for i, letter in enumerate(word) if letter.name == name)
     return word[:at], word[at], word[at + 1 :]
 
 
-def _word_value(context: Context, word: Word, rows: object) -> Value:
-    out = Value(rows, rows, {(ONE, EMPTY): 1})  # type: ignore[arg-type]
+def _word_value(context: Context, word: Word, rows: Size) -> Value:
+    out = Value(rows, rows, {(ONE, EMPTY): 1})
     for letter in word:
         r, c = context.shape(letter)
         out = multiply(context, out, Value(r, c, {(ONE, (letter,)): 1}))
@@ -195,7 +198,7 @@ def _gradient(context: Context, linear: Value, name: str) -> Value:
     parts = [Value(info.rows, info.columns, {})]
     for (monomial, _), c in linear.terms.items():
         atom = _linear_atom(context, monomial, name)
-        before, letter, after = _around(context, atom[1], name)
+        before, letter, after = _around(atom[1], name)
         m = _word_value(context, after + before, context.shape(letter)[1])
         outside = scalar({(monomial - {(atom, 1)}, EMPTY): c})
         parts.append(multiply(context, outside, m if letter.transposed else transpose(context, m)))

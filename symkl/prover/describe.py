@@ -5,10 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from symkl.prover.algebra import Letter, Power, Value
+from symkl.prover.algebra import Letter, Power, Value, magnitude
 
 if TYPE_CHECKING:
-    from symkl.prover.algebra import Atom, Context, Monomial, Number, Word
+    from symkl.prover.algebra import Atom, Monomial, Number, Word
+    from symkl.prover.context import Context
 
 
 def describe(context: Context, value: Value) -> str:
@@ -19,7 +20,7 @@ def describe(context: Context, value: Value) -> str:
     out = ""
     for body, coefficient in terms:
         sign = "-" if coefficient < 0 else "+"
-        size = _number(abs(coefficient))
+        size = _number(magnitude(coefficient))
         text = body if size == "1" and body else f"{size}*{body}" if body else size
         out += f" {sign} {text}" if out else ("-" if sign == "-" else "") + text
     return out
@@ -57,7 +58,7 @@ def _powered(context: Context, atom: Atom, exponent: Any) -> str:  # noqa: ANN40
     return f"{text}**{exponent}" if isinstance(exponent, int) and exponent >= 0 else f"{text}**({exponent})"
 
 
-def atom_text(context: Context, atom: Atom) -> str:  # noqa: PLR0911 - one line for each kind of atom
+def atom_text(context: Context, atom: Atom) -> str:  # noqa: C901, PLR0911 - one line for each kind of atom
     """Write one atom."""
     match atom:
         case ("s" | "d" | "c", name):

@@ -5,13 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symkl.prover import laws
-from symkl.prover.algebra import EMPTY, ONE, Value, add, atom_value, multiply, multiply_all, number, scalar, scale, size_value
+from symkl.prover.algebra import (
+    EMPTY,
+    ONE,
+    Value,
+    add,
+    atom_value,
+    multiply,
+    multiply_all,
+    number,
+    scalar,
+    scale,
+    size_value,
+)
 from symkl.prover.scalars import inverse, is_positive, power, sum_letter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from symkl.prover.algebra import Context, Exponent, Letter, Monomial, Word
+    from symkl.prover.algebra import Exponent, Letter, Monomial, Size, Word
+    from symkl.prover.context import Context
 
 MOST_FORMS = 48
 
@@ -141,7 +154,7 @@ def _rotated(context: Context, value: Value) -> Iterator[tuple[Value, Value]]:
         yield number(1), add(*parts)
 
 
-def _moved(context: Context, monomial: Monomial, word: Word, n: int, size: object) -> Value:
+def _moved(context: Context, monomial: Monomial, word: Word, n: int, size: Size) -> Value:
     turned = word[n:] + word[:n]
     out: Value = scalar({(monomial, EMPTY): 1})
     for letter in turned:
@@ -150,6 +163,6 @@ def _moved(context: Context, monomial: Monomial, word: Word, n: int, size: objec
     return _resized(out, size)
 
 
-def _resized(value: Value, size: object) -> Value:
+def _resized(value: Value, size: Size) -> Value:
     # the identity of a 1 x 1 space is the number one
-    return Value(size, size, value.terms)  # type: ignore[arg-type]
+    return Value(size, size, value.terms)

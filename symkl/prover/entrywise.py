@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import sympy
 from sympy import QQ, Expr
-from sympy.polys.fields import field as rational_functions
+from sympy.polys import fields
 
 from symkl.errors import UnsupportedError
 from symkl.language import functions as fn
@@ -16,14 +16,21 @@ from symkl.language.symbols import Matrix, Scalar
 from symkl.prover import laws
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from symkl.language.derivation import Statement
-    from symkl.prover.algebra import Context
+    from symkl.prover.context import Context
 
 Rows: TypeAlias = list[list[Any]]
+
+_rational_functions: Callable[..., Any] = fields.field
+
 LARGEST = 4
 MOST_ENTRIES = 40
 # facts that say nothing about a generic matrix, and those that tie entries together
-GENERIC = frozenset({"invertible", "posdet", "full_row_rank", "full_col_rank", "symmetric", "spd", "skew", "diagonal", "lower"})
+GENERIC = frozenset(
+    {"invertible", "posdet", "full_row_rank", "full_col_rank", "symmetric", "spd", "skew", "diagonal", "lower"},
+)
 
 
 class Entries:
@@ -46,7 +53,7 @@ class Entries:
         if not names or len(names) > MOST_ENTRIES:
             msg = "too many entries to compare one by one"
             raise UnsupportedError(msg)
-        self.field, *generators = rational_functions([f"{n}_{i}_{j}" for n, i, j in names], QQ)
+        self.field, *generators = _rational_functions([f"{n}_{i}_{j}" for n, i, j in names], QQ)
         self.generators = dict(zip(names, generators, strict=True))
 
     def _size(self, term: Expr) -> tuple[int, int]:
@@ -95,7 +102,8 @@ class Entries:
                 return [[e / d for e in row] for row in _adjugate(args[0])]
             case tm.Identity() | tm.Zero() | tm.Ones():
                 rows, columns = self._size(term)
-                return [[self.field(int(term.doit()[i, j])) for j in range(columns)] for i in range(rows)]
+                explicit: Any = term.doit()
+                return [[self.field(int(explicit[i, j])) for j in range(columns)] for i in range(rows)]
         name = getattr(term, "name", type(term).__name__)
         msg = f"{name} is not compared entry by entry"
         raise UnsupportedError(msg)
@@ -118,7 +126,7 @@ class Entries:
 
         return [[entry(i, j) for j in range(columns)] for i in range(rows)]
 
-    def _power(self, term: Expr) -> Rows:
+    def _power(self, term: tm.Power) -> Rows:
         base, exponent = self.of(term.args[0]), term.args[1]
         if not exponent.is_Integer or not 0 <= int(exponent) <= 2 * LARGEST:
             msg = f"the power {term} is not compared entry by entry"

@@ -28,7 +28,8 @@ from symkl.prover.scalars import is_nonnegative, is_positive
 from symkl.prover.sums import sum_over
 
 if TYPE_CHECKING:
-    from symkl.prover.algebra import Atom, Context
+    from symkl.prover.algebra import Atom
+    from symkl.prover.context import Context
     from symkl.prover.normal_form import NormalForm
 
 
@@ -110,7 +111,6 @@ def _one_variable(context: Context, value: Value, *, strict: bool) -> str | None
 
 def _tangent_bound(form: NormalForm, value: Value) -> Value | None:
     """Replace weighted logarithms w log r by w (1 - 1/r) where w is not negative."""
-    context = form.context
     groups: dict[tuple[Any, ...], dict[Atom, Number]] = {}
     rest: list[Value] = [number(0)]
     for (monomial, word), coefficient in value.terms.items():

@@ -1,4 +1,4 @@
-"""Expectations of values in normal form: linearity first, then mean, covariance and Wick pairings.
+"""Expectations of values in normal form: mean, covariance and Wick pairings.
 
 A random vector is a letter with one side of dimension 1, so it always stands at the end of a closed 1 x 1 word or at a cut
 of an open one. Taking a moment replaces such ends by the mean, or joins two of them through the covariance.
@@ -17,7 +17,6 @@ from symkl.prover.algebra import (
     Letter,
     LetterInfo,
     Monomial,
-    Number,
     Power,
     TooLarge,
     Value,
@@ -27,44 +26,25 @@ from symkl.prover.algebra import (
     exponent_value,
     multiply,
     multiply_all,
-    multiply_monomials,
     number,
     scalar,
     scale,
 )
 from symkl.prover.binding import (
-    names_of_atom,
-    names_of_exponent,
-    names_of_monomial,
     names_of_value,
     names_of_word,
-    rename_monomial,
-    rename_word,
     substitute,
 )
-
+from symkl.prover.linearity import Linearity
 from symkl.prover.scalars import E_ATOM, exp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from symkl.prover.algebra import Atom, Context
+    from symkl.prover.context import Context
+    from symkl.prover.linearity import Random
 
 HIGHEST_DEGREE = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Random:
-    """A bound random symbol: its law's key, and the moments that are known.
-
-    ``mean`` and ``covariance`` are ``None`` where the law has no declared ones.
-    """
-
-    name: str
-    key: object
-    normal: bool
-    mean: Value | None
-    covariance: Value | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +57,7 @@ class Piece:
     number: str = ""
 
 
-class Expectation:
+class Expectation(Linearity):
     """Takes the expectation over a set of random symbols.
 
     Parameters
@@ -91,10 +71,7 @@ class Expectation:
     def __init__(
         self, context: Context, bound: Mapping[str, Random], independent: Callable[[str, str], bool], *, moments: bool
     ) -> None:
-        self.context = context
-        self.bound = bound
-        self.names = frozenset(bound)
-        self.independent = independent
+        super().__init__(context, bound, independent)
         self.moments = moments
         self.put: dict[str, Value] = {}
 
@@ -115,13 +92,6 @@ class Expectation:
                 inside = multiply(self.context, inside, Value(value.rows, value.columns, {(ONE, EMPTY): 1}))
             parts.append(multiply(self.context, outside, inside))
         return add(*parts)
-
-    def _split(self, monomial: Monomial) -> tuple[Monomial, Monomial]:
-        free, dependent = [], []
-        for atom, exponent in monomial:
-            names = names_of_atom(self.context, atom) | names_of_exponent(self.context, exponent)
-            (dependent if names & self.names else free).append((atom, exponent))
-        return frozenset(free), frozenset(dependent)
 
     def _term(self, monomial: Monomial, word: Word) -> Value:
         if self.moments:
@@ -154,115 +124,6 @@ class Expectation:
         square = self.of(multiply(self.context, value, value))
         variance = add(square, scale(multiply(self.context, mean, mean), -1))
         return exp(self.context, add(mean, scale(variance, Fraction(1, 2))))
-
-    # ------------------------------------------------------------------------------------------------ by linearity
-
-    def _opaque(self, monomial: Monomial, word: Word) -> Value:
-        """E of something random as one letter or atom, with what is not random pulled out on both sides."""
-        if word:
-            first = next(i for i, x in enumerate(word) if self._is_random(x))
-            last = max(i for i, x in enumerate(word) if self._is_random(x))
-            core = self._core(monomial, word[first : last + 1])
-            return multiply_all(self.context, [self._plain(word[:first]), core, self._plain(word[last + 1 :])])
-        if len(monomial) == 1:
-            ((atom, exponent),) = monomial
-            if atom[0] == "tr" and exponent == 1:
-                return self._trace(atom[1])
-        bound, law, renamed = self._canonical(monomial, EMPTY)
-        return atom_value(("E", bound, law, renamed[0]))
-
-    def _is_random(self, letter: Letter) -> bool:
-        return bool(names_of_word(self.context, (letter,)) & self.names)
-
-    def _plain(self, word: Word) -> Value:
-        if not word:
-            return number(1)
-        rows, columns = self.context.shape(word[0])[0], self.context.shape(word[-1])[1]
-        return Value(rows, columns, {(ONE, word): 1})
-
-    def _trace(self, word: Word) -> Value:
-        """E[tr(w)] = tr(E[core] rest): rotate so that the random letters stand together."""
-        n = len(word)
-        random = [self._is_random(x) for x in word]
-
-        def quiet(start: int) -> int:
-            return next((j for j in range(n) if random[(start + j) % n]), n)
-
-        start = max(range(n), key=quiet)
-        rotated = word[start:] + word[:start]
-        if all(random) and self.context.shape(rotated[0])[0] == 1:
-            rotated = rotated[1:] + rotated[:1]
-        rest = quiet(start) if not all(random) else 0
-        rotated = laws.expectation_trace(self.context, rotated)
-        core = self._core(ONE, rotated[rest:])
-        size = self.context.shape(rotated[0])[0]
-        whole = multiply(self.context, self._plain(rotated[:rest]), core)
-        if whole.is_scalar:
-            return whole
-        out = number(0)
-        for (monomial, w), c in whole.terms.items():
-            traced = multiply(self.context, scalar({(monomial, EMPTY): c}), self.context.trace_of_word(w, size))
-            out = add(out, traced)
-        return out
-
-    def _core(self, monomial: Monomial, word: Word) -> Value:
-        """The letter that stands for E[monomial * word]."""
-        rows, columns = self.context.shape(word[0])[0], self.context.shape(word[-1])[1]
-        if rows == 1 and columns == 1:
-            whole, _ = multiply_monomials(monomial, frozenset({(("tr", word), 1)}))
-            bound, law, (both, _) = self._canonical(whole, EMPTY)
-            return atom_value(("E", bound, law, both))
-        bound, law, (renamed, w) = self._canonical(monomial, word)
-        mark = len(self.context.used)
-        flipped, sign = self.context.transpose_word(w)
-        symmetric = flipped == w and sign > 0
-        if flipped >= w:
-            self.context.forget(mark)
-        base, turned, sign = (flipped, True, sign) if flipped < w else (w, False, 1)
-        names = (names_of_word(self.context, base) | names_of_monomial(self.context, renamed)) - bound
-        info = LetterInfo(
-            columns if turned else rows,
-            rows if turned else columns,
-            frozenset({"symmetric"}) if symmetric else frozenset(),
-            ("E",),
-            names,
-        )
-        name = self.context.intern("E", (law, renamed, base), lambda: info)
-        return Value(rows, columns, {(ONE, (Letter(name, transposed=turned),)): sign})
-
-    def _canonical(self, monomial: Monomial, word: Word) -> tuple[frozenset[str], object, tuple[Monomial, Word]]:
-        """Rename bound names so that E over x and E over y of the same thing are the same."""
-        present = names_of_word(self.context, word).union(*(names_of_atom(self.context, a) for a, _ in monomial))
-        for _, exponent in monomial:
-            present |= names_of_exponent(self.context, exponent)
-        used = [r for r in self.bound.values() if r.name in present]
-        used.sort(key=lambda r: repr(r.key))
-        new = {}
-        for position, random in enumerate(used):
-            known = self.context.letters.get(random.name)
-            shape = f"{known.rows}x{known.columns}" if known else ""
-            new[random.name] = f"~{position}{shape}"
-            if known:
-                self.context.letters[new[random.name]] = known
-        law = tuple(r.key for r in used)
-        if self._renamable(monomial, word):
-            return (
-                frozenset(new.values()),
-                law,
-                (
-                    rename_monomial(self.context, monomial, new),
-                    rename_word(self.context, word, new),
-                ),
-            )
-        return frozenset(new), law, (monomial, word)
-
-    def _renamable(self, monomial: Monomial, word: Word) -> bool:
-        try:
-            rename_monomial(self.context, monomial, {n: n for n in self.names})
-            rename_word(self.context, word, {n: n for n in self.names})
-        except NotImplementedError:
-            return False
-        return True
 
     # -------------------------------------------------------------------------------------------------- by moments
 
@@ -408,9 +269,13 @@ class Expectation:
             self.put[fresh] = random.covariance
             return fresh, False
         first, second = sorted((one, two))
+        if first not in self.context.letters:
+            return f"Cov[{first}, {second}]", False  # a number, like the two that it is of
         rows, columns = self.context.letters[first].rows, self.context.letters[second].rows
         name = self.context.intern(
-            "Cov", (self.bound[first].key, self.bound[second].key), lambda: LetterInfo(rows, columns, stands_for=("Cov",))
+            "Cov",
+            (first, self.bound[first].key, second, self.bound[second].key),
+            lambda: LetterInfo(rows, columns, stands_for=("Cov",)),
         )
         return name, first != one
 

@@ -24,6 +24,7 @@ from symkl.prover.algebra import (
     exponent_from,
     exponent_value,
     fold_number,
+    magnitude,
     multiply,
     multiply_all,
     number,
@@ -31,13 +32,13 @@ from symkl.prover.algebra import (
     scale,
     transpose,
 )
-
 from symkl.prover.binding import names_of_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from symkl.prover.algebra import Atom, Context
+    from symkl.prover.algebra import Atom
+    from symkl.prover.context import Context
 
 E_ATOM: Atom = ("c", "e")
 LARGEST_POWER = 24
@@ -159,7 +160,7 @@ def _number_power(coefficient: Number, exponent: Exponent) -> Value:
         return number(Fraction(coefficient) ** exponent)
     powers: dict[Atom, Exponent] = {}
     factor: Number = 1
-    bases = number_powers(abs(coefficient)) + ([(-1, 1)] if coefficient < 0 else [])
+    bases = number_powers(magnitude(coefficient)) + ([(-1, 1)] if coefficient < 0 else [])
     for base, k in bases:
         rest, out = fold_number(base, exponent * k)
         factor *= out
@@ -170,10 +171,10 @@ def _number_power(coefficient: Number, exponent: Exponent) -> Value:
 
 def _real_power(context: Context, monomial: Monomial, coefficient: Number, exponent: Exponent) -> list[Value]:
     """A product to a power that is no integer: only factors known to be positive come out of it."""
-    parts = [_number_power(abs(coefficient), exponent)]
+    parts = [_number_power(magnitude(coefficient), exponent)]
     kept: dict[Atom, Exponent] = {}
     for atom, inner in monomial:
-        if is_positive(context, atom) or not isinstance(inner, int):
+        if is_positive(context, atom) or not is_integer(context, inner):
             # a power that is no integer says that its base is not negative
             parts.append(atom_value(atom, inner * exponent))
             continue
@@ -198,9 +199,9 @@ def absolute(context: Context, value: Value) -> Value:
         if not value.terms:
             return value
         coefficient, primitive = signed_content(context, value)
-        return scale(atom_value(("abs", ("poly", primitive.key))), abs(coefficient))
+        return scale(atom_value(("abs", ("poly", primitive.key))), magnitude(coefficient))
     monomial, _, coefficient = single
-    parts = [number(abs(coefficient))]
+    parts = [number(magnitude(coefficient))]
     for atom, exponent in monomial:
         if is_nonnegative(context, atom, exponent):
             parts.append(atom_value(atom, exponent))
@@ -219,10 +220,10 @@ def log(context: Context, value: Value) -> Value:
     single = value.single()
     if single is None:
         coefficient, primitive = signed_content(context, value)
-        return add(_log_number(abs(coefficient)), atom_value(("log", ("poly", primitive.key))))
+        return add(_log_number(magnitude(coefficient)), atom_value(("log", ("poly", primitive.key))))
     monomial, _, coefficient = single
-    parts = [_log_number(abs(coefficient))]
-    several = len(monomial) + (abs(coefficient) != 1) > 1
+    parts = [_log_number(magnitude(coefficient))]
+    several = len(monomial) + (magnitude(coefficient) != 1) > 1
     for atom, exponent in monomial:
         if several or exponent != 1:
             exponent = laws.log_product(context, exponent)  # noqa: PLW2901 - the law's answer
@@ -234,12 +235,12 @@ def _log_number(value: Number) -> Value:
     return add(number(0), *(scale(atom_value(("log", ("n", p))), k) for p, k in number_powers(value)))
 
 
-def log_of_atom(context: Context, atom: Atom) -> Value:
+def log_of_atom(context: Context, atom: Atom) -> Value:  # noqa: PLR0911 - one line for each kind of atom
     """Logarithm of one atom."""
     if atom == E_ATOM:
         return exponent_value(laws.log_exp(context, 1))
     if atom[0] == "n":
-        return _log_number(abs(atom[1]))
+        return _log_number(magnitude(atom[1]))
     if atom[0] == "abs":
         inner = atom[1]
         return log_of_atom(context, inner)

@@ -1,4 +1,4 @@
-"""Letters that stand for functions of matrices: pseudo-inverse, matrix exponential, symbolic power, Kronecker product, vec."""
+"""Letters that stand for functions: pseudo-inverse, matrix exponential, symbolic power, Kronecker product, vec."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ from symkl.prover.determinants import determinant
 from symkl.prover.scalars import inverse, is_positive, power
 
 if TYPE_CHECKING:
-    from symkl.prover.algebra import Context, Exponent, Size
+    from symkl.prover.algebra import Exponent, Size
+    from symkl.prover.context import Context
 
 # facts under which the invertible matrices lie dense, so that a polynomial identity on them holds for all
 DENSE = frozenset({"invertible", "symmetric", "spd", "posdet", "diagonal", "lower"})
@@ -39,7 +40,10 @@ def adjugate(context: Context, value: Value) -> Value:
     for _, word in value.terms:
         for letter in word:
             if not context.letters[letter.name].facts <= DENSE:
-                msg = f"the adjugate of {letter.name}, whose declared facts keep it from being approximated by invertible matrices"
+                msg = (
+                    f"the adjugate of {letter.name}, whose declared facts keep it from being approximated"
+                    " by invertible matrices"
+                )
                 raise UnsupportedError(msg)
     inner = inverse(context, value)
     laws.adjugate(context, True)  # noqa: FBT003
@@ -257,7 +261,7 @@ def kroneckers_meet(context: Context, a: Letter, b: Letter) -> Word | None:
             return None
         laws.kronecker_product(context, True)  # noqa: FBT003
         one, two = ((word, x[1], y[2]) for word, x, y in zip(joined, left, right, strict=True))
-        single = _pair(context, one, two).single()  # type: ignore[arg-type]
+        single = _pair(context, one, two).single()  # type: ignore[arg-type] # no joined word is zero
         return single[1] if single is not None and not single[0] and single[2] == 1 else None
     inner = vec_of(context, b)
     if inner is None or left[0][2] != inner.columns or left[1][2] != inner.rows:
@@ -279,19 +283,24 @@ def vec_of(context: Context, letter: Letter) -> Value | None:
 
 
 def vectorised(context: Context, value: Value) -> Value:
-    """vec X, one letter for each word."""
+    """Stack the columns, one letter for each word."""
     if value.columns == 1:
         return value
     rows = _times(value.rows, value.columns)
     parts = [Value(rows, 1, {})]
     for (monomial, word), c in value.terms.items():
         inner = Value(value.rows, value.columns, {(ONE, word): 1})
-        made = LetterInfo(rows, 1, frozenset(), ("vec", inner), names_of_word(context, word))
-        name = context.intern("vec", (word, value.rows, value.columns), lambda made=made: made)
-        parts.append(Value(rows, 1, {(monomial, (Letter(name),)): c}))
+        parts.append(Value(rows, 1, {(monomial, (_stacked(context, word, inner),)): c}))
     if len(value.terms) > 1 or any(m or c != 1 for (m, _), c in value.terms.items()):
         laws.kronecker_linear(context, True)  # noqa: FBT003
     return add(*parts)
+
+
+def _stacked(context: Context, word: Word, inner: Value) -> Letter:
+    """The letter that stands for the stacked columns of a word."""
+    rows = _times(inner.rows, inner.columns)
+    made = LetterInfo(rows, 1, frozenset(), ("vec", inner), names_of_word(context, word))
+    return Letter(context.intern("vec", (word, inner.rows, inner.columns), lambda: made))
 
 
 # ------------------------------------------------------------------------------------- traces and determinants of these

@@ -11,7 +11,8 @@ from symkl.prover.binding import names_of_atom, names_of_exponent, rename_monomi
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from symkl.prover.algebra import Context
+    from symkl.prover.algebra import Atom, Exponent
+    from symkl.prover.context import Context
 
 
 def sum_over(context: Context, value: Value, index: str, size: Value, families: Mapping[str, frozenset[str]]) -> Value:
@@ -27,7 +28,8 @@ def sum_over(context: Context, value: Value, index: str, size: Value, families: 
     """
     parts = [number(0)]
     for (monomial, _), coefficient in value.terms.items():
-        free, bound = [], []
+        free: list[tuple[Atom, Exponent]] = []
+        bound: list[tuple[Atom, Exponent]] = []
         for atom, exponent in monomial:
             names = names_of_atom(context, atom) | names_of_exponent(context, exponent)
             (bound if index in names else free).append((atom, exponent))

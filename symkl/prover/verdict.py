@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, NoReturn, TypeAlias
-
-if TYPE_CHECKING:
-    from symkl.prover.certificate import Certificate, InequalityCertificate, WitnessCertificate
+from typing import NoReturn, Protocol, TypeAlias
 
 # a number as text ("19/16"), a vector as a list of such, a matrix as a list of rows
 Exact: TypeAlias = "str | list[str] | list[list[str]]"
@@ -59,6 +56,13 @@ def exact_text(value: Exact) -> str:
     return "[" + ", ".join(exact_text(entry) for entry in value) + "]"
 
 
+class Certificate(Protocol):
+    """What a PROVED statement carries."""
+
+    def replay(self) -> bool:
+        """Check it again without search."""
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """The verdict on one statement.
@@ -80,7 +84,7 @@ class Result:
     method: str = ""
     laws: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
-    certificate: Certificate | InequalityCertificate | WitnessCertificate | None = field(default=None, compare=False)
+    certificate: Certificate | None = field(default=None, compare=False)
     counterexample: Counterexample | None = None
     checked: str = ""
     reason: str = ""

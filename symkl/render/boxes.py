@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 LETTER, SIGN, SCRIPT, EDGE = 0.56, 1.25, 0.72, 0.4  # widths in em
+# brackets around what is low, and around tall terms between which a line may break
+FIXED, LARGE = ' stretchy="false"', ' symmetric="true" minsize="2em" maxsize="2em"'
 TIMES, APPLY = "\u2062", "\u2061"  # read aloud and not seen
 
 
@@ -41,7 +43,15 @@ class Fence:
     above: Row = ()
 
 
-Part: TypeAlias = Box | Break | Fence
+@dataclass(frozen=True, slots=True)
+class Fraction:
+    """One row over another; on a line that is too short it becomes ``(top)/bottom``."""
+
+    top: Row
+    bottom: Row
+
+
+Part: TypeAlias = Box | Break | Fence | Fraction
 Row: TypeAlias = tuple[Part, ...]
 BREAK: Row = (Break(),)
 
@@ -111,7 +121,7 @@ def over(base: Row, accent: str) -> Row:
 
 def fraction(top: Row, bottom: Row) -> Row:
     """Return a fraction."""
-    return (Box(f"<mfrac>{one(top)}{one(bottom)}</mfrac>", max(width(top), width(bottom)) + EDGE),)
+    return (Fraction(top, bottom),)
 
 
 def root(inner: Row) -> Row:
@@ -170,6 +180,8 @@ def width(row: Row) -> float:
 def _width(part: Part) -> float:
     if isinstance(part, Fence):
         return width(part.inner) + 2 * EDGE + SCRIPT * width(part.above)
+    if isinstance(part, Fraction):
+        return max(width(part.top), width(part.bottom)) + EDGE
     return part.width if isinstance(part, Box) else 0.0
 
 
@@ -186,14 +198,21 @@ def one(row: Row) -> str:
 
 def _markup(part: Part) -> str:
     if isinstance(part, Fence):
-        inner = f"<mrow>{_bracket(part.opening, 'prefix')}{one(part.inner)}{_bracket(part.closing, 'postfix')}</mrow>"
+        within = one(part.inner)
+        size = "" if _tall(within) else FIXED
+        inner = f"<mrow>{_bracket(part.opening, 'prefix', size)}{within}{_bracket(part.closing, 'postfix', size)}</mrow>"
         return f"<msup>{inner}{one(part.above)}</msup>" if part.above else inner
+    if isinstance(part, Fraction):
+        return f"<mfrac>{one(part.top)}{one(part.bottom)}</mfrac>"
     return part.markup if isinstance(part, Box) else ""
 
 
-def _bracket(sign: str, form: str, *, grows: bool = True) -> str:
-    stretchy = "" if grows else ' stretchy="false"'
-    return f'<mo fence="true" form="{form}"{stretchy}>{escaped(sign)}</mo>'
+def _bracket(sign: str, form: str, size: str = "") -> str:
+    return f'<mo fence="true" form="{form}"{size}>{escaped(sign)}</mo>'
+
+
+def _tall(markup: str) -> bool:
+    return any(tag in markup for tag in ("<mfrac", "<munder", "<mtable", "<msqrt"))
 
 
 def math(row: Row, *, display: bool = True) -> str:
@@ -228,18 +247,27 @@ def _segments(row: Row) -> Iterator[Row]:
 
 
 def _opened(row: Row) -> Row:
-    """Take the brackets off the widest part that can break inside, and put them down in a fixed size."""
-    fences = [part for part in row if isinstance(part, Fence) and _breaks(part.inner)]
-    if not fences:
+    """Take apart the widest part that can break inside: brackets keep a fixed size, a fraction becomes a quotient."""
+    found = [part for part in row if isinstance(part, (Fence, Fraction)) and _can_break(part)]
+    if not found:
         return row
-    widest = max(fences, key=_width)
+    widest = max(found, key=_width)
     at = row.index(widest)
-    opening = Box(_bracket(widest.opening, "prefix", grows=False), EDGE)
-    closing: Row = (Box(_bracket(widest.closing, "postfix", grows=False), EDGE),)
-    if widest.above:
-        closing = superscript(closing, widest.above)
-    return (*row[:at], opening, *widest.inner, *closing, *row[at + 1 :])
+    return (*row[:at], *(_unfenced(widest) if isinstance(widest, Fence) else _quotient(widest)), *row[at + 1 :])
 
 
-def _breaks(row: Row) -> bool:
-    return any(isinstance(part, Break) or (isinstance(part, Fence) and _breaks(part.inner)) for part in row)
+def _unfenced(part: Fence) -> Row:
+    size = LARGE if _tall(flat(part.inner)) else FIXED
+    opening = Box(_bracket(part.opening, "prefix", size), EDGE)
+    closing: Row = (Box(_bracket(part.closing, "postfix", size), EDGE),)
+    return (opening, *part.inner, *(superscript(closing, part.above) if part.above else closing))
+
+
+def _quotient(part: Fraction) -> Row:
+    bottom = part.bottom if len(part.bottom) == 1 and isinstance(part.bottom[0], (Box, Fence)) else fenced(part.bottom)
+    return (*fenced(part.top), *infix("/"), *bottom)
+
+
+def _can_break(part: Part) -> bool:
+    inside = part.inner if isinstance(part, Fence) else part.top if isinstance(part, Fraction) else ()
+    return any(isinstance(one, Break) or _can_break(one) for one in inside)

@@ -45,7 +45,7 @@ def claims_json(outcomes: Iterable[Outcome], version: str) -> str:
     rows: list[dict[str, Any]] = []
     for outcome in outcomes:
         entry, result = outcome.entry, outcome.result
-        found = result.counterexample if result else None
+        found = result.counterexample if result is not None else None
         rows.append(
             {
                 "id": entry.name,
@@ -53,13 +53,13 @@ def claims_json(outcomes: Iterable[Outcome], version: str) -> str:
                 "claim": entry.claim,
                 "let": entry.let,
                 "truth": entry.truth,
-                "verdict": result.verdict.value if result else None,
-                "method": result.method if result else "",
-                "laws": list(result.laws) if result else [],
-                "conditions": list(result.conditions) if result else [],
+                "verdict": result.verdict.value if result is not None else None,
+                "method": result.method if result is not None else "",
+                "laws": list(result.laws) if result is not None else [],
+                "conditions": list(result.conditions) if result is not None else [],
                 "counterexample": found and {**found.sizes, "values": found.values, "lhs": found.lhs, "rhs": found.rhs},
-                "reason": result.reason if result else str(entry.error),
-                "seconds": round(result.seconds, 6) if result else 0.0,
+                "reason": result.reason if result is not None else str(entry.error),
+                "seconds": round(result.seconds, 6) if result is not None else 0.0,
                 "ok": outcome.ok,
             }
         )

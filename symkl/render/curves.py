@@ -85,8 +85,7 @@ def _along(
     positive = bool(facts & NEEDS_POSITIVE)
     low, high = (here / 4, here * 2) if positive else (here - REACH, here + REACH)
     points = []
-    for step in range(POINTS):
-        at = low + (high - low) * step / (POINTS - 1)
+    for at in sorted({here, *(low + (high - low) * step / (POINTS - 1) for step in range(POINTS))}):
         both = _both(statement, sides, sizes, {**values, name: at})
         if both is not None:
             points.append((float(at), *both))

@@ -16,6 +16,7 @@ from symkl.language.parse import parse_term
 from symkl.language.printing import ADDITIVE, ATOMIC, MULTIPLICATIVE, binding_of
 from symkl.render import boxes
 from symkl.render.boxes import APPLY, BREAK, TIMES, comma, fenced, identifier, infix, joined, number, prefix, silent, upright
+from symkl.render.changes import Marked
 from symkl.render.names import named
 
 if TYPE_CHECKING:
@@ -99,7 +100,8 @@ def _times(term: terms.Times) -> Row:
         else:
             factor = _wrapped(right, MULTIPLICATIVE + 1 if isinstance(right, terms.Times) else MULTIPLICATIVE)
         dot = is_numeral(right) or (is_numeral(left) and isinstance(right, terms.Divide))
-        out += (*(infix("\u22c5") if dot else silent(TIMES)), *factor)
+        room = boxes.space(0.17) if isinstance(right, functions.Call) and not dot else ()
+        out += (*(infix("\u22c5") if dot else silent(TIMES)), *room, *factor)
     return out
 
 
@@ -321,6 +323,7 @@ TABLE: dict[type, Printer] = {
     sympy.Mul: _sympy_product,
     sympy.Pow: _power,
     MatrixBase: _matrix,
+    Marked: lambda term: boxes.marked(row(term.args[0])),
     Basic: _text,
 }
 

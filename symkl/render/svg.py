@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # --------------------------------------------------------------------------------------------------------- arrows
 
-ROW, NAME_SIZE, LETTER = 24, 13, 7.4  # height of a row, size of a name, width of a letter at that size
+ROW, NAME_SIZE, LETTER = 24, 13, 8.0  # height of a row, size of a name, width of a letter at that size
 LONGEST = 26
 STEP, EDGE = 15, 26
 
@@ -80,7 +80,7 @@ def _arc(arrow: Arrow, row: dict[int, int], lane: int, left: float) -> str:
 
 # ---------------------------------------------------------------------------------------------------------- plots
 
-WIDTH, HEIGHT, MARGIN = 320, 170, 34
+WIDTH, HEIGHT, MARGIN = 328, 170, 48
 
 
 def plot(curves: Curves, label: str) -> str:
@@ -100,6 +100,13 @@ def plot(curves: Curves, label: str) -> str:
     at, foot = place(curves.at, low).split(",")
     ceiling = place(curves.at, high).split(",")[1]
     base = HEIGHT - MARGIN + 8
+    here = [(x, y, z) for x, y, z in curves.points if x == curves.at]
+    dots = "".join(
+        f'<circle class="{side}" cx="{across}" cy="{up}" r="4"/>'
+        for _, *both in here
+        for side, value in zip(("left", "right"), both, strict=True)
+        for across, up in [place(curves.at, value).split(",")]
+    )
     texts = [
         f'<text x="{WIDTH - 12}" y="{HEIGHT - 6}" text-anchor="end">{_number(xs[-1])}</text>',
         f'<text x="{MARGIN}" y="{HEIGHT - 6}">{_number(xs[0])}</text>',
@@ -112,7 +119,7 @@ def plot(curves: Curves, label: str) -> str:
         f' aria-label="{escaped(label)}">'
         f'<path class="axis" d="M{MARGIN} 4V{base}H{WIDTH - 12}"/>'
         f'<path class="here" d="M{at} {foot}V{ceiling}"/>'
-        f'<polyline class="left" points="{left}"/><polyline class="right" points="{right}"/>{"".join(texts)}</svg>'
+        f'<polyline class="left" points="{left}"/><polyline class="right" points="{right}"/>{dots}{"".join(texts)}</svg>'
     )
 
 

@@ -1,0 +1,394 @@
+"""The routines that compiled programs call: eight members of a batch in lanes, nan where undefined. Loads Numba.
+
+Matrices are buffers of rows times columns vectors, row by row. A buffer of a triangle has zeros above it already.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numba
+
+from symkl.numeric.lanes import (
+    WIDTH,
+    exponent,
+    filled,
+    gather,
+    if_less,
+    lane,
+    load,
+    magnitude,
+    power_of_two,
+    room,
+    room_in,
+    square_root,
+    store,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+F = TypeVar("F", bound="Callable[..., Any]")
+Lanes = Any  # eight float64 numbers
+Buffer = Any  # a pointer to vectors
+Array = Any  # an argument or the value, contiguous
+
+__all__ = ["WIDTH", "filled", "load", "magnitude", "room", "room_in", "square_root", "store"]
+
+# rows that share what they load, and the size from which that pays
+TILED_FROM = 12
+SERIES = tuple(1 / (2 * j + 1) for j in range(14, 0, -1))
+EXP_SERIES = tuple(1 / math.factorial(j) for j in range(14, 1, -1))
+LN2_HIGH, LN2_LOW = float.fromhex("0x1.62e42fefa0000p-1"), float.fromhex("0x1.cf79abc9e3b39p-40")
+TINY = 2.0**-1000
+MAGIC = 1.5 * 2.0**52
+TOLERANCE = 2.0**-27
+
+
+def inlined(function: F) -> F:
+    """Compile a routine into its callers."""
+    return numba.njit(forceinline=True, error_model="numpy", nogil=True)(function)  # type: ignore[no-any-return]
+
+
+# --------------------------------------------------------------------------------------------------------- functions
+
+
+@inlined
+def less(a: Lanes, b: float, then: Lanes, other: Lanes) -> Lanes:
+    """Choose ``then`` where a < b."""
+    return if_less(a, filled(b), then, other)
+
+
+@inlined
+def _series(r: Lanes) -> Lanes:
+    square = r * r
+    total = filled(1 / 31)
+    for c in SERIES:
+        total = total * square + c
+    return 2.0 * square * total
+
+
+@inlined
+def log(x: Lanes) -> Lanes:
+    """Natural logarithm, to one unit in the last place."""
+    up = less(x, TINY, filled(2.0**54), filled(1.0))
+    scaled = x * up
+    e = exponent(scaled)
+    half = less(e, 0.0, e + 0.0, filled(0.0))
+    change = scaled * power_of_two(less(e, 1000.0, -e, filled(-1000.0)))
+    change = less(e, 1000.0, change, change * power_of_two(1000.0 - e)) - 1.0
+    e = less(x, TINY, e - 54.0, e)
+    r = change / (2.0 + change)
+    gap = r * (change - _series(r))
+    value = e * LN2_HIGH + (change - (gap - e * LN2_LOW)) + 0.0 * half
+    value = if_less(filled(0.0), x, value, less(x, 0.0, filled(math.nan), filled(-math.inf)))
+    return less(x, math.inf, value, x)
+
+
+@inlined
+def log1p(x: Lanes) -> Lanes:
+    """log(1 + x), accurate near zero."""
+    return x - log_gap(x)
+
+
+@inlined
+def log_gap_of(x: Lanes, one_plus_x: Lanes) -> Lanes:
+    """x - log(1 + x), accurate near zero."""
+    near = less(magnitude(x), 0.4, x, filled(0.0))
+    r = near / (2.0 + near)
+    return less(magnitude(x), 0.4, r * (near - _series(r)), x - log(one_plus_x))
+
+
+@inlined
+def log_gap(x: Lanes) -> Lanes:
+    """x - log(1 + x), accurate near zero."""
+    return log_gap_of(x, 1.0 + x)
+
+
+@inlined
+def _reduced(x: Lanes) -> Lanes:
+    # the whole number nearest to x/log 2
+    return (less(x, -760.0, filled(-760.0), less(x, 720.0, x, filled(720.0))) * (1 / math.log(2)) + MAGIC) - MAGIC
+
+
+@inlined
+def exp(x: Lanes) -> Lanes:
+    """Exponential."""
+    return exp_gap(x) + 1.0 + x if False else _exp(x)
+
+
+@inlined
+def _exp_rest(r: Lanes) -> Lanes:
+    # exp(r) - 1 - r
+    total = filled(1 / math.factorial(15))
+    for c in EXP_SERIES:
+        total = total * r + c
+    return r * r * total
+
+
+@inlined
+def _exp(x: Lanes) -> Lanes:
+    n = _reduced(x)
+    r = (x - n * LN2_HIGH) - n * LN2_LOW
+    half = (n * 0.5 + MAGIC) - MAGIC
+    value = (1.0 + (r + _exp_rest(r))) * power_of_two(half) * power_of_two(n - half)
+    value = less(x, -750.0, filled(0.0), value)
+    return less(x, 710.0, value, x * math.inf)
+
+
+@inlined
+def exp_gap(x: Lanes) -> Lanes:
+    """exp(x) - 1 - x, accurate near zero."""
+    n = _reduced(x)
+    r = (x - n * LN2_HIGH) - n * LN2_LOW
+    half = (n * 0.5 + MAGIC) - MAGIC
+    rest = _exp_rest(r)
+    first = power_of_two(half)
+    second = power_of_two(n - half)
+    far = (r + rest) * first * second + ((first * second - 1.0) - x)
+    value = less(magnitude(n), 0.5, rest, far)
+    value = less(x, -750.0, -1.0 - x, value)
+    return less(x, 710.0, value, x * math.inf)
+
+
+@inlined
+def power(x: Lanes, exponent: float) -> Lanes:
+    """x to the power of a number."""
+    whole = int(abs(exponent))
+    value = filled(1.0)
+    for _ in range(whole):
+        value = value * x
+    if float(whole) != abs(exponent):
+        value = _exp(exponent * log(x))
+        return value
+    if exponent < 0:
+        value = 1.0 / value
+    return value
+
+
+@inlined
+def weighted(p: Lanes, value: Lanes) -> Lanes:
+    """p times a value, 0 where p = 0 whatever the value."""
+    return if_less(filled(0.0), magnitude(p), p * value, filled(0.0))
+
+
+@inlined
+def weighted_log_gap(p: Lanes, q: Lanes) -> Lanes:
+    """p (x - log(1 + x)) at x = (q - p)/p: q where p = 0, inf where q = 0 < p."""
+    safe = if_less(filled(0.0), magnitude(p), p, filled(1.0))
+    return if_less(filled(0.0), magnitude(p), safe * log_gap_of((q - safe) / safe, q / safe), q)
+
+
+# ------------------------------------------------------------------------------------------------ into and out of lanes
+
+
+@inlined
+def take(array: Array, start: int, stop: int, out: Buffer, size: int) -> Lanes:
+    """Read eight members of so many entries; what comes back is 0 where all of them are finite."""
+    bad = filled(0.0)
+    first, last = (start, stop) if array.shape[0] > 1 else (0, 1)
+    for i in range(size):
+        x = gather(array, first, last, size, i)
+        bad = bad + x * 0.0
+        store(out, i, x)
+    return bad
+
+
+@inlined
+def take_symmetric(array: Array, start: int, stop: int, out: Buffer, size: int) -> Lanes:
+    """Read eight symmetric matrices; what comes back is 0 where they are finite and plainly symmetric."""
+    bad = filled(0.0)
+    first, last = (start, stop) if array.shape[0] > 1 else (0, 1)
+    for i in range(size):
+        own = gather(array, first, last, size * size, i * size + i)
+        bad = bad + own * 0.0
+        store(out, i * size + i, own)
+        for j in range(i):
+            x = gather(array, first, last, size * size, i * size + j)
+            y = gather(array, first, last, size * size, j * size + i)
+            other = load(out, j * size + j)
+            allowed = TOLERANCE * if_less(magnitude(own), magnitude(other), magnitude(own), magnitude(other))
+            bad = bad + x * 0.0 + if_less(allowed, magnitude(x - y), filled(1.0), 0.0 * y)
+            store(out, i * size + j, x)
+            store(out, j * size + i, x)
+    return bad
+
+
+@inlined
+def put(value: Array, start: int, stop: int, size: int, at: int, x: Lanes) -> None:
+    """Write one entry of eight members."""
+    for member in range(min(WIDTH, stop - start)):
+        value[(start + member) * size + at] = lane(x, member)
+
+
+@inlined
+def total(x: Lanes) -> float:
+    """Sum over the lanes."""
+    value = 0.0
+    for member in range(WIDTH):
+        value += lane(x, member)
+    return value
+
+
+@inlined
+def zero(out: Buffer, size: int) -> None:
+    """Fill with zeros."""
+    for i in range(size):
+        store(out, i, filled(0.0))
+
+
+# ------------------------------------------------------------------------------------------------------------ matrices
+
+
+@inlined
+def _dotted(value: Lanes, x: Buffer, at: int, y: Buffer, other: int, count: int) -> Lanes:
+    # value less the sum of x[at + t] y[other + t]
+    for t in range(count):
+        value = value - load(x, at + t) * load(y, other + t)
+    return value
+
+
+@inlined
+def cholesky(a: Buffer, out: Buffer, k: int) -> None:
+    """Lower Cholesky factor, nan where a matrix is not positive definite (Golub, Van Loan, 4.2)."""
+    for start in range(0, k, 4):
+        stop = min(start + 4, k)
+        tiled = stop - start == 4 and start >= TILED_FROM  # noqa: PLR2004 - four rows
+        if tiled:
+            i0, i1, i2, i3 = start * k, (start + 1) * k, (start + 2) * k, (start + 3) * k
+            for j in range(start):
+                s0, s1, s2, s3 = load(a, i0 + j), load(a, i1 + j), load(a, i2 + j), load(a, i3 + j)
+                for t in range(j):
+                    x = load(out, j * k + t)
+                    s0 = s0 - load(out, i0 + t) * x
+                    s1 = s1 - load(out, i1 + t) * x
+                    s2 = s2 - load(out, i2 + t) * x
+                    s3 = s3 - load(out, i3 + t) * x
+                turned = 1.0 / load(out, j * k + j)
+                store(out, i0 + j, s0 * turned)
+                store(out, i1 + j, s1 * turned)
+                store(out, i2 + j, s2 * turned)
+                store(out, i3 + j, s3 * turned)
+        for i in range(start, stop):
+            for j in range(start if tiled else 0, i):
+                rest = _dotted(load(a, i * k + j), out, i * k, out, j * k, j)
+                store(out, i * k + j, rest / load(out, j * k + j))
+            pivot = _dotted(load(a, i * k + i), out, i * k, out, i * k, i)
+            store(out, i * k + i, if_less(filled(0.0), pivot, square_root(pivot), filled(math.nan)))
+
+
+@inlined
+def cholesky_difference(first: Buffer, second: Buffer, a: Buffer, b: Buffer, out: Buffer, k: int) -> None:
+    """Difference D = a - b of the Cholesky factors of two matrices, from the difference of the matrices.
+
+    D_jj = (R_jj - sum_t D_jt (a_jt + b_jt)) / (a_jj + b_jj) and D_ij = (R_ij - sum_t (D_it a_jt + b_it D_jt) - b_ij D_jj) /
+    a_jj with R = first - second.
+    """
+    for start in range(0, k, 4):
+        stop = min(start + 4, k)
+        tiled = stop - start == 4 and start >= TILED_FROM  # noqa: PLR2004 - four rows
+        if tiled:
+            i0, i1, i2, i3 = start * k, (start + 1) * k, (start + 2) * k, (start + 3) * k
+            for j in range(start):
+                s0 = load(first, i0 + j) - load(second, i0 + j)
+                s1 = load(first, i1 + j) - load(second, i1 + j)
+                s2 = load(first, i2 + j) - load(second, i2 + j)
+                s3 = load(first, i3 + j) - load(second, i3 + j)
+                for t in range(j):
+                    x, y = load(a, j * k + t), load(out, j * k + t)
+                    s0 = s0 - load(out, i0 + t) * x - load(b, i0 + t) * y
+                    s1 = s1 - load(out, i1 + t) * x - load(b, i1 + t) * y
+                    s2 = s2 - load(out, i2 + t) * x - load(b, i2 + t) * y
+                    s3 = s3 - load(out, i3 + t) * x - load(b, i3 + t) * y
+                d, turned = load(out, j * k + j), 1.0 / load(a, j * k + j)
+                store(out, i0 + j, (s0 - load(b, i0 + j) * d) * turned)
+                store(out, i1 + j, (s1 - load(b, i1 + j) * d) * turned)
+                store(out, i2 + j, (s2 - load(b, i2 + j) * d) * turned)
+                store(out, i3 + j, (s3 - load(b, i3 + j) * d) * turned)
+        for i in range(start, stop):
+            for j in range(start if tiled else 0, i):
+                rest = load(first, i * k + j) - load(second, i * k + j)
+                for t in range(j):
+                    rest = rest - load(out, i * k + t) * load(a, j * k + t) - load(b, i * k + t) * load(out, j * k + t)
+                rest = rest - load(b, i * k + j) * load(out, j * k + j)
+                store(out, i * k + j, rest / load(a, j * k + j))
+            rest = load(first, i * k + i) - load(second, i * k + i)
+            for t in range(i):
+                rest = rest - load(out, i * k + t) * (load(a, i * k + t) + load(b, i * k + t))
+            store(out, i * k + i, rest / (load(a, i * k + i) + load(b, i * k + i)))
+
+
+@inlined
+def solve_lower(triangle: Buffer, x: Buffer, out: Buffer, k: int, columns: int, lower: bool) -> None:  # noqa: FBT001
+    """L^-1 x of a lower triangle; ``lower`` says that x is lower triangular too (Golub, Van Loan, 3.1)."""
+    for i in range(k):
+        turned = 1.0 / load(triangle, i * k + i)
+        width = i + 1 if lower else columns
+        tiles = width // 4 * 4 if k >= TILED_FROM else 0
+        for j in range(0, tiles, 4):
+            at = i * columns + j
+            s0, s1, s2, s3 = load(x, at), load(x, at + 1), load(x, at + 2), load(x, at + 3)
+            for t in range(j if lower else 0, i):
+                y, other = load(triangle, i * k + t), t * columns + j
+                s0 = s0 - y * load(out, other)
+                s1 = s1 - y * load(out, other + 1)
+                s2 = s2 - y * load(out, other + 2)
+                s3 = s3 - y * load(out, other + 3)
+            store(out, at, s0 * turned)
+            store(out, at + 1, s1 * turned)
+            store(out, at + 2, s2 * turned)
+            store(out, at + 3, s3 * turned)
+        for j in range(tiles, width):
+            rest = load(x, i * columns + j)
+            for t in range(j if lower else 0, i):
+                rest = rest - load(triangle, i * k + t) * load(out, t * columns + j)
+            store(out, i * columns + j, rest * turned)
+
+
+@inlined
+def solve_upper(triangle: Buffer, x: Buffer, out: Buffer, k: int, columns: int) -> None:
+    """L^-T x of a lower triangle."""
+    for step in range(k):
+        i = k - 1 - step
+        for j in range(columns):
+            rest = load(x, i * columns + j)
+            for t in range(i + 1, k):
+                rest = rest - load(triangle, t * k + i) * load(out, t * columns + j)
+            store(out, i * columns + j, rest / load(triangle, i * k + i))
+
+
+@inlined
+def product(a: Buffer, x: Buffer, out: Buffer, rows: int, inner: int, columns: int) -> None:
+    """A matrix times a matrix; a vector is one column."""
+    for i in range(rows):
+        for j in range(columns):
+            value = filled(0.0)
+            for t in range(inner):
+                value = value + load(a, i * inner + t) * load(x, t * columns + j)
+            store(out, i * columns + j, value)
+
+
+@inlined
+def dot(x: Buffer, y: Buffer, size: int) -> Lanes:
+    """Sum of the products of entries."""
+    value = filled(0.0)
+    for i in range(size):
+        value = value + load(x, i) * load(y, i)
+    return value
+
+
+@inlined
+def squared_norm(x: Buffer, size: int) -> Lanes:
+    """Sum of the squares of all entries."""
+    return dot(x, x, size)
+
+
+@inlined
+def trace_of_product(a: Buffer, b: Buffer, rows: int, columns: int) -> Lanes:
+    """Compute tr(a b) without the product."""
+    value = filled(0.0)
+    for i in range(rows):
+        for j in range(columns):
+            value = value + load(a, i * columns + j) * load(b, j * rows + i)
+    return value

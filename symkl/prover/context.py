@@ -1,0 +1,222 @@
+"""One statement's letters, how their words reduce, and the record of what its normal form used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Literal
+
+from symkl.prover import laws
+from symkl.prover.algebra import ONE, Letter, LetterInfo, Value, atom_value, multiply_all, number, scale, size_value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from symkl.prover.algebra import Atom, Size, Word
+
+
+@dataclass(slots=True)
+class Context:
+    """One statement's letters and the record of what its normal form used."""
+
+    letters: dict[str, LetterInfo] = field(default_factory=dict)
+    used: dict[str, None] = field(default_factory=dict)
+    conditions: dict[str, None] = field(default_factory=dict)
+    positive: set[str] = field(default_factory=set)
+    integers: set[str] = field(default_factory=set)
+    nonzero: set[str] = field(default_factory=set)
+    # by last letter: words that become others, and the law that says so
+    rules: dict[Letter, list[tuple[Word, Word, Callable[..., Any]]]] = field(default_factory=dict)
+    commuting: set[frozenset[str]] = field(default_factory=set)
+    interned: dict[Any, str] = field(default_factory=dict)
+    points: dict[str, tuple[Any, Value]] = field(default_factory=dict)
+    # filled in by the normal form, which knows what these stand for
+    describe: Callable[[Value], str] = lambda _: "a sum"
+    meet_special: Callable[[Letter, Letter], Word | None] = lambda _a, _b: None
+    trace_special: Callable[[Letter], Value | None] = lambda _: None
+    det_special: Callable[[Letter], Value | None] = lambda _: None
+    log_density: Callable[[Atom], Value] = lambda atom: atom_value(("log", atom))
+    log_determinant: Callable[[Atom], Value] = lambda atom: atom_value(("log", atom))
+
+    def assume(self, condition: str) -> None:
+        """Note a condition beyond the declarations."""
+        self.conditions[condition] = None
+
+    def forget(self, mark: int) -> None:
+        """Drop the laws recorded since there were ``mark`` of them: what they led to was not kept."""
+        while len(self.used) > mark:
+            self.used.popitem()
+
+    def shape(self, letter: Letter) -> tuple[Size, Size]:
+        """Rows and columns of a letter as it stands."""
+        info = self.letters[letter.name]
+        return (info.columns, info.rows) if letter.transposed else (info.rows, info.columns)
+
+    def intern(self, kind: str, key: object, make: Callable[[], LetterInfo]) -> str:
+        """Return the name of the letter that stands for ``key``, made at its first use."""
+        name = self.interned.get((kind, key))
+        if name is None:
+            name = f"{kind}#{len(self.interned)}"
+            self.interned[kind, key] = name
+            self.letters[name] = make()
+        return name
+
+    # ------------------------------------------------------------------------------------------------------ words
+
+    def letter(self, name: str, rows: Size, columns: Size) -> Value:
+        """A declared matrix as a value; a 1 x 1 matrix is a scalar atom."""
+        if rows == 1 and columns == 1:
+            return atom_value(("s", name))
+        return Value(rows, columns, {(ONE, (Letter(name),)): 1})
+
+    def letter_text(self, letter: Letter) -> str:
+        """Name a letter for a reader."""
+        stands_for = self.letters[letter.name].stands_for
+        return self.describe(stands_for[1]) if stands_for and stands_for[0] == "sum" else letter.name
+
+    def transposed(self, letter: Letter) -> tuple[Letter, int]:
+        """The transposed letter and its sign."""
+        for rule in laws.TRANSPOSE_LAWS:
+            found = rule(self, letter)
+            if found is not None:
+                return found
+        return Letter(letter.name, letter.inverted, not letter.transposed), 1
+
+    def inverse(self, letter: Letter) -> Letter:
+        """The inverted letter."""
+        for rule in laws.INVERSE_LAWS:
+            found = rule(self, letter)
+            if found is not None:
+                return found
+        return Letter(letter.name, not letter.inverted, letter.transposed)
+
+    def meet(self, a: Letter, b: Letter) -> Word | Literal[False] | None:
+        """What two neighbours reduce to: a word, ``False`` for zero, ``None`` when they stay."""
+        if a.name != b.name:
+            both = self.letters[a.name].stands_for and self.letters[b.name].stands_for
+            return self.meet_special(a, b) if both else None
+        for rule in laws.MEET_LAWS:
+            found = rule(self, a, b)
+            if found is not None:
+                return found
+        return self.meet_special(a, b) if self.letters[a.name].stands_for else None
+
+    def _swaps(self, a: Letter, b: Letter) -> bool:
+        if a.name == b.name or a < b:
+            return False
+        return any(rule(self, a, b) for rule in laws.ORDER_LAWS)
+
+    def joined(self, left: Word, right: Iterable[Letter]) -> Word | None:
+        """Concatenate two reduced words and reduce where they meet; ``None`` is zero."""
+        out = list(left)
+        pending = list(right)[::-1]
+        while pending:
+            nxt = pending.pop()
+            if not out:
+                out.append(nxt)
+                continue
+            met = self.meet(out[-1], nxt)
+            if met is False:
+                return None
+            if met is not None:
+                out.pop()
+                pending.extend(reversed(met))
+            elif self._swaps(out[-1], nxt):
+                before = out.pop()
+                pending.append(before)
+                pending.append(nxt)
+            else:
+                out.append(nxt)
+                self._rewrite(out, pending)
+        return tuple(out)
+
+    def _rewrite(self, out: list[Letter], pending: list[Letter]) -> None:
+        """Apply a word rule to the end of what is reduced so far; its result is read again."""
+        for pattern, replacement, rule in self.rules.get(out[-1], ()):
+            n = len(pattern)
+            if len(out) >= n and tuple(out[-n:]) == pattern and rule(self, replacement) is not None:
+                del out[-n:]
+                pending.extend(reversed(replacement))
+                return
+
+    def transpose_word(self, word: Word) -> tuple[Word, int]:
+        """The transposed word and its sign."""
+        sign, out = 1, []
+        for letter in laws.transpose_product(self, word) if len(word) > 1 else word:
+            flipped, s = self.transposed(letter)
+            sign *= s
+            out.append(flipped)
+        return tuple(out), sign
+
+    def split_closed(self, word: Word) -> tuple[Word, list[Word]]:
+        """Cut a word wherever the inner dimension is 1: what stays open, and the closed 1 x 1 pieces."""
+        cuts = [0] if self.shape(word[0])[0] == 1 else []
+        cuts += [i + 1 for i, letter in enumerate(word[:-1]) if self.shape(letter)[1] == 1]
+        if self.shape(word[-1])[1] == 1:
+            cuts.append(len(word))
+        if len(cuts) < 2:  # noqa: PLR2004 - one cut closes nothing
+            return word, []
+        pieces = [word[a:b] for a, b in pairwise(cuts)]
+        return word[: cuts[0]] + word[cuts[-1] :], pieces
+
+    def closed_atom(self, word: Word) -> Value:
+        """A closed 1 x 1 word as an atom; it equals its own transpose."""
+        mark = len(self.used)
+        flipped, sign = self.transpose_word(word)
+        if flipped == word and sign < 0:
+            laws.scalar_transpose(self, flipped, sign)
+            return number(0)
+        if flipped < word:
+            word, sign = laws.scalar_transpose(self, flipped, sign)
+            return scale(atom_value(("tr", word)), sign)
+        self.forget(mark)
+        return atom_value(("tr", word))
+
+    def trace_of_word(self, word: Word, size: Size) -> Value:
+        """The trace of a square word, canonical under rotation and transposition."""
+        reduced = self._reduce_cyclically(word)
+        if reduced is None:
+            return number(0)
+        if not reduced:
+            # a cyclic cancellation of square letters leaves the size that was there
+            return size_value(laws.trace_of_identity(self, self.shape(word[0])[0] if word else size))
+        if len(reduced) == 1:
+            special = self.trace_special(reduced[0])
+            if special is not None:
+                return special
+        cut = next((i for i, x in enumerate(reduced) if self.shape(x)[0] == 1), None)
+        if cut is not None:
+            whole = (laws.trace_cycle(self, reduced, cut) if cut else laws.scalar_trace(self, reduced)) or reduced
+            _, pieces = self.split_closed(whole)
+            return multiply_all(self, [self.closed_atom(piece) for piece in pieces])
+        best, sign = self._rotated(reduced), 1
+        mark = len(self.used)
+        flipped, flipped_sign = self.transpose_word(reduced)
+        other = self._rotated(flipped)
+        if other < best or (other == best and flipped_sign < 0):
+            other, flipped_sign = laws.trace_transpose(self, other, flipped_sign)
+            if other == best and flipped_sign < 0:
+                return number(0)
+            best, sign = other, flipped_sign
+        else:
+            self.forget(mark)
+        return scale(atom_value(("tr", best)), sign)
+
+    def _rotated(self, word: Word) -> Word:
+        by = laws.least_rotation(word)
+        return (laws.trace_cycle(self, word, by) if by else None) or word
+
+    def _reduce_cyclically(self, word: Word) -> Word | None:
+        current = tuple(word)
+        while len(current) > 1:
+            met = self.meet(current[-1], current[0])
+            if met is None:
+                break
+            if met is False:
+                return None
+            current = laws.trace_cycle(self, current, 1) or current
+            inner = self.joined(current[:-2], met)
+            if inner is None:
+                return None
+            current = inner
+        return current

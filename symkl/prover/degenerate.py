@@ -1,0 +1,44 @@
+"""Points that random draws miss: a zero number, a zero or singular matrix. Sloppy identities fail there."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from symkl.prover.exact import Point
+    from symkl.prover.sampling import Sampler
+
+# facts that a zero, or a matrix with a row and a column of zeros, may still have
+KEPT = frozenset(
+    {"symmetric", "diagonal", "lower", "integer", "nonnegative", "skew", "idempotent", "nilpotent2", "rank_deficient"}
+)
+
+
+def degenerate(sampler: Sampler, point: Point) -> Iterator[Point]:
+    """Yield a point with each free number in turn zero, each free matrix zero or without its last row and column."""
+    for d in sampler.declared.numbers.values():
+        if not d.facts <= KEPT or d.name not in point.values:
+            continue
+        value = point.values[d.name]
+        for new in _less(value, scalar=d.scalar):
+            if new == value:
+                continue
+            changed = replace(point, values={**point.values, d.name: new})
+            if sampler.holds_at(changed):
+                yield changed
+
+
+def _less(value: Any, *, scalar: bool) -> Iterator[Any]:  # noqa: ANN401 - a number, or rows
+    if scalar:
+        yield 0
+        return
+    yield [[0] * len(row) for row in value]
+    singular = copy.deepcopy(value)
+    singular[-1] = [0] * len(singular[-1])
+    for row in singular:
+        row[-1] = 0 if len(row) == len(singular) else row[-1]
+    yield singular

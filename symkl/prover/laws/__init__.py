@@ -1,0 +1,95 @@
+"""The laws that the normal form trusts. Each has a name, a statement, a source, its conditions, and one small function.
+
+A law's function returns its result, or ``None`` where it does not apply; every use is recorded. Adding a law is adding one
+function here and one test that must fail without its condition.
+"""
+
+# the laws are listed in the order in which these modules register them
+# isort: off
+from symkl.prover.laws.registry import LAWS as LAWS
+from symkl.prover.laws.registry import Law as Law
+from symkl.prover.laws.registry import law as law
+from symkl.prover.laws.words import INVERSE_LAWS as INVERSE_LAWS
+from symkl.prover.laws.words import MEET_LAWS as MEET_LAWS
+from symkl.prover.laws.words import ORDER_LAWS as ORDER_LAWS
+from symkl.prover.laws.words import TRANSPOSE_LAWS as TRANSPOSE_LAWS
+from symkl.prover.laws.words import commuting as commuting
+from symkl.prover.laws.words import diagonal_commute as diagonal_commute
+from symkl.prover.laws.words import idempotent as idempotent
+from symkl.prover.laws.words import info as info
+from symkl.prover.laws.words import inverse_cancels as inverse_cancels
+from symkl.prover.laws.words import inverse_product as inverse_product
+from symkl.prover.laws.words import invertible as invertible
+from symkl.prover.laws.words import involutory_cancels as involutory_cancels
+from symkl.prover.laws.words import involutory_inverse as involutory_inverse
+from symkl.prover.laws.words import least_rotation as least_rotation
+from symkl.prover.laws.words import nilpotent as nilpotent
+from symkl.prover.laws.words import orthogonal_cancels as orthogonal_cancels
+from symkl.prover.laws.words import orthogonal_inverse as orthogonal_inverse
+from symkl.prover.laws.words import scalar_trace as scalar_trace
+from symkl.prover.laws.words import scalar_transpose as scalar_transpose
+from symkl.prover.laws.words import skew as skew
+from symkl.prover.laws.words import symmetric as symmetric
+from symkl.prover.laws.words import trace_cycle as trace_cycle
+from symkl.prover.laws.words import trace_linear as trace_linear
+from symkl.prover.laws.words import trace_of_identity as trace_of_identity
+from symkl.prover.laws.words import trace_transpose as trace_transpose
+from symkl.prover.laws.words import transpose_product as transpose_product
+from symkl.prover.laws.matrices import adjugate as adjugate
+from symkl.prover.laws.matrices import block_arithmetic as block_arithmetic
+from symkl.prover.laws.matrices import block_triangular as block_triangular
+from symkl.prover.laws.matrices import det_of_exponential as det_of_exponential
+from symkl.prover.laws.matrices import det_of_power as det_of_power
+from symkl.prover.laws.matrices import entries as entries
+from symkl.prover.laws.matrices import exponentials_commute as exponentials_commute
+from symkl.prover.laws.matrices import kronecker_det as kronecker_det
+from symkl.prover.laws.matrices import kronecker_linear as kronecker_linear
+from symkl.prover.laws.matrices import kronecker_product as kronecker_product
+from symkl.prover.laws.matrices import kronecker_trace as kronecker_trace
+from symkl.prover.laws.matrices import penrose as penrose
+from symkl.prover.laws.matrices import penrose_full_rank as penrose_full_rank
+from symkl.prover.laws.matrices import penrose_gram as penrose_gram
+from symkl.prover.laws.matrices import schur_determinant as schur_determinant
+from symkl.prover.laws.matrices import schur_inverse as schur_inverse
+from symkl.prover.laws.matrices import trace_of_power as trace_of_power
+from symkl.prover.laws.matrices import vec_of_outer as vec_of_outer
+from symkl.prover.laws.matrices import vec_of_product as vec_of_product
+from symkl.prover.laws.determinants import clear_denominator as clear_denominator
+from symkl.prover.laws.determinants import det_inverse as det_inverse
+from symkl.prover.laws.determinants import det_multiple as det_multiple
+from symkl.prover.laws.determinants import det_pivot as det_pivot
+from symkl.prover.laws.determinants import det_product as det_product
+from symkl.prover.laws.determinants import det_transpose as det_transpose
+from symkl.prover.laws.determinants import exp_log as exp_log
+from symkl.prover.laws.determinants import exp_sum as exp_sum
+from symkl.prover.laws.determinants import log_exp as log_exp
+from symkl.prover.laws.determinants import log_product as log_product
+from symkl.prover.laws.determinants import power_product as power_product
+from symkl.prover.laws.determinants import root_of_square as root_of_square
+from symkl.prover.laws.determinants import sylvester as sylvester
+from symkl.prover.laws.expectations import covariance_definition as covariance_definition
+from symkl.prover.laws.expectations import divergence_definition as divergence_definition
+from symkl.prover.laws.expectations import expectation_linear as expectation_linear
+from symkl.prover.laws.expectations import expectation_trace as expectation_trace
+from symkl.prover.laws.expectations import generating_function as generating_function
+from symkl.prover.laws.expectations import independence as independence
+from symkl.prover.laws.expectations import integral_expectation as integral_expectation
+from symkl.prover.laws.expectations import isserlis as isserlis
+from symkl.prover.laws.expectations import log_normal_density as log_normal_density
+from symkl.prover.laws.expectations import mean as mean
+from symkl.prover.laws.expectations import normal_density as normal_density
+from symkl.prover.laws.expectations import second_moment as second_moment
+from symkl.prover.laws.derivatives import differential_of_inverse as differential_of_inverse
+from symkl.prover.laws.derivatives import gradient as gradient
+from symkl.prover.laws.derivatives import jacobi as jacobi
+from symkl.prover.laws.derivatives import product_rule_differential as product_rule_differential
+from symkl.prover.laws.sums import diagonal_form as diagonal_form
+from symkl.prover.laws.sums import inner_product as inner_product
+from symkl.prover.laws.sums import log_det_diagonal as log_det_diagonal
+from symkl.prover.laws.sums import partition as partition
+from symkl.prover.laws.sums import product_rule as product_rule
+from symkl.prover.laws.sums import sum_constant as sum_constant
+from symkl.prover.laws.sums import sum_linear as sum_linear
+from symkl.prover.laws.sums import total_mass as total_mass
+from symkl.prover.laws.inequalities import log_tangent as log_tangent
+from symkl.prover.laws.inequalities import square_nonnegative as square_nonnegative

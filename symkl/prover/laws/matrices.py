@@ -1,0 +1,136 @@
+"""Laws of functions of matrices and of block matrices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symkl.prover.laws.registry import COOKBOOK, MATRIX_ANALYSIS, law
+
+if TYPE_CHECKING:
+    from symkl.prover.algebra import Word
+    from symkl.prover.context import Context
+
+
+PENROSE = "Penrose, Math. Proc. Cambridge Phil. Soc. 51 (1955) 406-413"
+HIGHAM = "Higham, Functions of Matrices, 2008"
+
+
+@law("adjugate", "adj A = |A| A^-1", f"{MATRIX_ANALYSIS}, 0.8.2", ("A is a limit of invertible matrices",))
+def adjugate(_: Context, dense: bool) -> bool | None:  # noqa: FBT001 - a plain condition
+    """Polynomial identities on the invertible matrices hold on their closure."""
+    return True if dense else None
+
+
+@law("Penrose equations", "A A+ A = A, A+ A A+ = A+, (A A+)^T = A A+, (A+ A)^T = A+ A", PENROSE)
+def penrose(_: Context, replacement: Word) -> Word:
+    """The word that another one becomes."""
+    return replacement
+
+
+@law("pseudo-inverse of a Gram matrix", "(A^T A)+ = A+ (A+)^T", PENROSE)
+def penrose_gram(_: Context, word: Word) -> Word:
+    """The two letters of A^T A or A A^T."""
+    return word
+
+
+@law(
+    "pseudo-inverse at full rank",
+    "A+ = A^T (A A^T)^-1, or (A^T A)^-1 A^T",
+    PENROSE,
+    ("A has full row rank, or full column rank",),
+)
+def penrose_full_rank(_: Context, declared: bool) -> bool | None:  # noqa: FBT001 - a plain condition
+    """Whether the rank is declared."""
+    return True if declared else None
+
+
+@law("product of matrix exponentials", "exp(A) exp(B) = exp(A + B)", f"{HIGHAM}, theorem 10.2", ("A B = B A",))
+def exponentials_commute(_: Context, commute: bool) -> bool | None:  # noqa: FBT001 - a plain condition
+    """Only for matrices that commute."""
+    return True if commute else None
+
+
+@law("determinant of a matrix exponential", "|exp A| = exp(tr A)", f"{HIGHAM}, 10.1")
+def det_of_exponential(_: Context, known: bool) -> bool:  # noqa: FBT001 - a plain condition
+    """The exponential of the trace."""
+    return known
+
+
+@law("determinant of a power", "|A^k| = |A|^k", "the product rule, by induction on k", ("k is an integer",))
+def det_of_power(_: Context, known: bool) -> bool:  # noqa: FBT001 - a plain condition
+    """The power of the determinant."""
+    return known
+
+
+@law("trace of a power", "tr((A B)^k) = tr((B A)^k)", "the trace is cyclic, by induction on k", ("k is an integer",))
+def trace_of_power(_: Context, known: bool) -> bool:  # noqa: FBT001 - a plain condition
+    """The base may be rotated or transposed."""
+    return known
+
+
+@law("Kronecker product and vec are linear", "(a A + B) (x) C = a (A (x) C) + B (x) C", f"{COOKBOOK} (507)-(509)")
+def kronecker_linear(_: Context, known: bool) -> bool:  # noqa: FBT001 - a plain condition
+    """In each factor."""
+    return known
+
+
+@law("mixed product", "(A (x) B)(C (x) D) = A C (x) B D", f"{COOKBOOK} (511)", ("A C and B D exist",))
+def kronecker_product(_: Context, fits: bool) -> bool | None:  # noqa: FBT001 - a plain condition
+    """Where the inner dimensions fit."""
+    return True if fits else None
+
+
+@law("trace of a Kronecker product", "tr(A (x) B) = tr A tr B", f"{COOKBOOK} (515)", ("A and B are square",))
+def kronecker_trace(_: Context, square: bool) -> bool | None:  # noqa: FBT001 - a plain condition
+    """Of square factors."""
+    return True if square else None
+
+
+@law("determinant of a Kronecker product", "|A (x) B| = |A|^m |B|^n", f"{COOKBOOK} (516)", ("A is n x n, B is m x m",))
+def kronecker_det(_: Context, square: bool) -> bool | None:  # noqa: FBT001 - a plain condition
+    """Of square factors."""
+    return True if square else None
+
+
+@law("vec of a product", "vec(B X A^T) = (A (x) B) vec X", f"{COOKBOOK} (520)")
+def vec_of_product(_: Context, fits: bool) -> bool:  # noqa: FBT001 - a plain condition
+    """Where the dimensions fit."""
+    return fits
+
+
+@law("vec of an outer product", "vec(a b^T) = b (x) a", f"{COOKBOOK} (520)")
+def vec_of_outer(_: Context, fits: bool) -> bool:  # noqa: FBT001 - a plain condition
+    """Of two columns."""
+    return fits
+
+
+@law(
+    "entry by entry", "matrices of one fixed size are equal iff their entries are", "definition", ("the sizes are numbers",)
+)
+def entries(_: Context, fixed: bool) -> bool | None:  # noqa: FBT001 - a plain condition
+    """Of fixed sizes only."""
+    return True if fixed else None
+
+
+@law("block arithmetic", "blocks add, multiply and transpose like entries", f"{MATRIX_ANALYSIS}, 0.7.2")
+def block_arithmetic(_: Context, fits: bool) -> bool:  # noqa: FBT001 - a plain condition
+    """Where the partitions fit."""
+    return fits
+
+
+@law("determinant of a block triangular matrix", "|[A B; 0 F]| = |A| |F|", f"{MATRIX_ANALYSIS}, 0.9.4", ("A, F are square",))
+def block_triangular(_: Context, square: bool) -> bool | None:  # noqa: FBT001 - a plain condition
+    """Of square diagonal blocks."""
+    return True if square else None
+
+
+@law("Schur complement", "|[A B; C F]| = |A| |F - C A^-1 B|", f"{MATRIX_ANALYSIS}, 0.8.5", ("A is invertible",))
+def schur_determinant(_: Context, declared: bool) -> bool | None:  # noqa: FBT001 - a plain condition
+    """Of a block declared invertible."""
+    return True if declared else None
+
+
+@law("inverse of a block matrix", "through S = F - C A^-1 B", f"{MATRIX_ANALYSIS}, 0.7.3", ("A and S are invertible",))
+def schur_inverse(_: Context, declared: bool) -> bool | None:  # noqa: FBT001 - a plain condition
+    """S is invertible wherever the whole matrix is."""
+    return True if declared else None

@@ -1,0 +1,276 @@
+"""Masses, probabilities, densities and expectations to normal forms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from symkl.errors import UnsupportedError
+from symkl.language import expectations as ex
+from symkl.language import functions as fn
+from symkl.language.distributions import AnyLaw, Density, Event, Law, Mass, MassFunction, Normal, Probability
+from symkl.language.symbols import Dimension, Matrix, Scalar
+from symkl.language.terms import SCALAR
+from symkl.prover import laws, scalars
+from symkl.prover.algebra import (
+    Value,
+    add,
+    atom_value,
+    exponent_value,
+    multiply,
+    multiply_all,
+    number,
+    scale,
+    size_value,
+    transpose,
+)
+from symkl.prover.binding import point_name
+from symkl.prover.context import Context
+from symkl.prover.determinants import determinant
+from symkl.prover.linearity import Random
+from symkl.prover.moments import Expectation
+from symkl.prover.sums import sum_over
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sympy import Expr
+
+    from symkl.language.derivation import Statement
+    from symkl.prover.algebra import Atom, Size
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """How far a normal form goes.
+
+    Attributes
+    ----------
+    moments : expectations become means and covariances, not only linear
+    densities : a normal density is written out, not only its logarithm
+    logarithms : the logarithm of a normal density is written out
+    """
+
+    moments: bool = False
+    densities: bool = False
+    logarithms: bool = True
+
+
+class Probabilities:
+    """Normal forms of the terms about laws; ``of`` reads every term."""
+
+    def __init__(self, statement: Statement, mode: Mode, context: Context | None = None) -> None:
+        self.context = context or Context()
+        self.mode = mode
+        self.given = statement.given
+        self.independent_pairs = {
+            frozenset({str(a), str(b)})
+            for fact in statement.given
+            if fact.kind == "independent"
+            for a in fact.args
+            for b in fact.args
+            if a != b
+        }
+        for fact in statement.given:
+            if fact.kind == "commute":
+                self.context.commuting.add(frozenset(str(a) for a in fact.args))
+        self.normal_names: set[str] = set()
+        self.law_keys: dict[Law, object] = {}
+        self.points = 0
+        self.event_facts: dict[str, frozenset[str]] = {}
+        self.context.log_density = self._log_density
+
+    def of(self, term: Expr) -> Value:
+        """Return the normal form of a term."""
+        raise NotImplementedError
+
+    def _size(self, size: Expr) -> Size:
+        if isinstance(size, Dimension):
+            return str(size.name)
+        return int(size) if size.is_Integer else str(size)
+
+    def _sized(self, size: Expr) -> Value:
+        if size.is_Integer:
+            return number(int(size))
+        if isinstance(size, Dimension):
+            return size_value(str(size))
+        return self.of(size)
+
+    def _index(self, at: Expr) -> str:
+        return str(at)
+
+    # --------------------------------------------------------------------------------------- masses, probabilities
+
+    def _mass(self, term: Mass) -> Value:
+        return atom_value(("mass", term.args[0].name, self._index(term.outcome)))
+
+    def _probability(self, term: Probability) -> Value:
+        def events(group: tuple[Event, ...]) -> frozenset[tuple[str, str | None]]:
+            found = set()
+            for event in group:
+                self.event_facts[event.name] = event.facts
+                found.add((event.name, None if event.at is None else str(event.at)))
+            return frozenset(found)
+
+        given = events(term.given)
+        joint = atom_value(("Pr", events(term.events) | given))
+        divisor = laws.product_rule(self.context, given)
+        if divisor is None:
+            return joint
+        return multiply(self.context, joint, atom_value(("Pr", divisor), -1))
+
+    # ---------------------------------------------------------------------------------- densities and expectations
+
+    def law_key(self, law: Law) -> object:
+        """What identifies a law: its kind and parameters, not the name it is written with."""
+        if law not in self.law_keys:
+            if isinstance(law, Normal):
+                self.law_keys[law] = ("Normal", self._parameter(law.mean).key, self._parameter(law.covariance).key)
+            elif isinstance(law, AnyLaw) and law.moments is not None:
+                first, second = (self._parameter(m).key for m in law.moments)
+                self.law_keys[law] = ("Any", law.name, first, second)
+            else:
+                self.law_keys[law] = ("Any", law.name)
+        return self.law_keys[law]
+
+    def _parameter(self, term: Expr) -> Value:
+        return self.of(term)
+
+    def _density(self, term: Density) -> Value:
+        law, point = term.args
+        atom = ("pdf", point_name(self.context, law, self.of(point)))
+        if self.mode.densities and isinstance(law, Normal):
+            return self._written_out(atom)
+        return atom_value(atom)
+
+    def _written_out(self, atom: Atom) -> Value:
+        """A normal density as (2 pi)^(-k/2) |S|^(-1/2) exp(-q/2)."""
+        law, _ = self.context.points[atom[1]]
+        covariance, mahalanobis = self._mahalanobis(atom)
+        two_pi = multiply(self.context, number(2), atom_value(("c", "pi")))
+        volume = scalars.power(self.context, two_pi, size_value(covariance.rows).exponent())
+        normaliser = multiply(self.context, volume, determinant(self.context, self._parameter(law.covariance)))
+        exponent = laws.normal_density(self.context, scale(mahalanobis, Fraction(-1, 2)))
+        outside = scalars.power(self.context, normaliser, Fraction(-1, 2))
+        return multiply(self.context, outside, scalars.exp(self.context, exponent))
+
+    def _mahalanobis(self, atom: Atom) -> tuple[Value, Value]:
+        """The covariance, and (x - m)^T S^-1 (x - m)."""
+        law, point = self.context.points[atom[1]]
+        mean, covariance = self._parameter(law.mean), self._parameter(law.covariance)
+        away = add(point, scale(mean, -1))
+        precision = scalars.inverse(self.context, covariance)
+        return covariance, multiply_all(self.context, [transpose(self.context, away), precision, away])
+
+    def _log_density(self, atom: Atom) -> Value:
+        law, point = self.context.points[atom[1]]
+        if not isinstance(law, Normal) or not self.mode.logarithms:
+            return atom_value(("log", ("pdf", point_name(self.context, law, point))))
+        covariance, mahalanobis = self._mahalanobis(atom)
+        log_two_pi = scalars.log(self.context, multiply(self.context, number(2), atom_value(("c", "pi"))))
+        size_log = multiply(self.context, size_value(covariance.rows), log_two_pi)
+        log_det = scalars.log(self.context, determinant(self.context, covariance))
+        parts = laws.log_normal_density(self.context, (size_log, log_det, mahalanobis))
+        return add(*(scale(value, weight) for value, weight in parts))
+
+    def _log_determinant(self, atom: Atom) -> Value:
+        info = self.context.letters[atom[1]]
+        if not info.stands_for or info.stands_for[0] != "diagonal":
+            return atom_value(("log", atom))
+        _, entries, size = info.stands_for
+        power = laws.log_det_diagonal(self.context, 1)
+        summand = multiply(self.context, exponent_value(power), scalars.log(self.context, entries))
+        return sum_over(self.context, summand, "#d", self._sized(size), self.event_facts)
+
+    def _random(self, symbol: Expr, law: Law) -> Random:
+        name = str(symbol)
+        if isinstance(law, Normal):
+            return Random(name, self.law_key(law), True, self._parameter(law.mean), self._parameter(law.covariance))  # noqa: FBT003
+        moments = law.moments if isinstance(law, AnyLaw) else None
+        first, second = (self._parameter(m) for m in moments) if moments else (None, None)
+        # two vectors of "any law" need not have the same one, unless it has a name
+        key = self.law_key(law) if law.name else (self.law_key(law), name)
+        return Random(name, key, False, first, second)  # noqa: FBT003
+
+    def _independent(self, one: str, two: str) -> bool:
+        if frozenset({one, two}) in self.independent_pairs:
+            return True
+        return one in self.normal_names and two in self.normal_names
+
+    def _expect(self, value: Value, bound: Sequence[tuple[Expr, Law]]) -> Value:
+        random = {}
+        for symbol, law in bound:
+            self.of(symbol)
+            random[str(symbol)] = self._random(symbol, law)
+            if isinstance(law, Normal):
+                self.normal_names.add(str(symbol))
+        return Expectation(self.context, random, self._independent, moments=self.mode.moments).of(value)
+
+    def _expectation(self, term: ex.Expectation) -> Value:
+        bound = [(symbol, symbol.law) for symbol in term.over if symbol.law is not None]
+        return self._expect(self.of(term.args[0]), bound)
+
+    def _bound_in(self, *terms: Expr) -> list[tuple[Expr, Law]]:
+        found = {symbol for term in terms for symbol in ex.random_symbols(term)}
+        return [(symbol, symbol.law) for symbol in sorted(found, key=str) if symbol.law is not None]
+
+    def _covariance_of(self, first: Expr, second: Expr) -> Value:
+        bound = self._bound_in(first, second)
+        f, g = self.of(first), transpose(self.context, self.of(second))
+        parts = (self._expect(multiply(self.context, f, g), bound), self._expect(f, bound), self._expect(g, bound))
+        together, left, right = laws.covariance_definition(self.context, parts)
+        return add(together, scale(multiply(self.context, left, right), -1))
+
+    def _variance(self, term: ex.Variance) -> Value:
+        return self._covariance_of(term.args[0], term.args[0])
+
+    def _covariance(self, term: ex.Covariance) -> Value:
+        return self._covariance_of(*term.args)
+
+    def _divergence(self, term: ex.Divergence) -> Value:
+        p, q = term.args
+        if isinstance(p, MassFunction) and isinstance(q, MassFunction):
+            masses = [atom_value(("mass", f.name, "#kl")) for f in (p, q)]
+            ratio = multiply(self.context, masses[0], scalars.power(self.context, masses[1], -1))
+            summand = multiply(self.context, masses[0], scalars.log(self.context, ratio))
+            summand = laws.divergence_definition(self.context, summand)
+            return sum_over(self.context, summand, "#kl", self._sized(p.size), {})
+        point = self._point(p)
+        f, g = (("pdf", point_name(self.context, law, self.of(point))) for law in (p, q))
+        logs = add(scalars.log_of_atom(self.context, f), scale(scalars.log_of_atom(self.context, g), -1))
+        return self._expect(laws.divergence_definition(self.context, logs), [(point, p)])
+
+    def _point(self, law: Law) -> Expr:
+        """A fresh point of the space that a law lives on."""
+        self.points += 1
+        rows, columns = law.shape
+        name = f"point {self.points}"  # no declared name has a space
+        return Scalar(name) if law.shape == SCALAR else Matrix(name, rows, columns)
+
+    def _integral(self, term: fn.Integral) -> Value:
+        integrand, variable = term.args[:2]
+        value = self.of(integrand)
+        point = self.of(variable).key
+        out = [Value(value.rows, value.columns, {})]
+        for (monomial, word), coefficient in value.terms.items():
+            densities = [a for a, e in monomial if a[0] == "pdf" and e == 1 and self.context.points[a[1]][1].key == point]
+            if len(densities) != 1:
+                msg = f"the integral over {variable} is not of the form density times function"
+                raise UnsupportedError(msg, hint=f"write it as Int[p({variable})*f({variable}), {variable}]")
+            law = self.context.points[densities[0][1]][0]
+            rest = Value(value.rows, value.columns, {(monomial - {(densities[0], 1)}, word): coefficient})
+            rest = laws.integral_expectation(self.context, rest)
+            out.append(self._expect(rest, [(variable, law)]))
+        return add(*out)
+
+    HANDLERS: ClassVar[dict[type, Callable[[Any, Any], Value]]] = {
+        Mass: _mass,
+        Probability: _probability,
+        Density: _density,
+        ex.Expectation: _expectation,
+        ex.Variance: _variance,
+        ex.Covariance: _covariance,
+        ex.Divergence: _divergence,
+        fn.Integral: _integral,
+    }

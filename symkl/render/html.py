@@ -1,0 +1,397 @@
+"""Results as one HTML page that stands for itself: no script, no network, formulas in MathML."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from symkl.language.derivation import Expected, Printed, Step
+from symkl.prover.verdict import Verdict
+from symkl.render import boxes, declarations, kinds, svg
+from symkl.render.changes import marked
+from symkl.render.curves import curves
+from symkl.render.evidence import MARKS, MEANINGS, rests_on, settled, verdict_words
+from symkl.render.markup import anchor, apart, code, escaped
+from symkl.render.mathml import RELATION_SIGNS, exact_row, math, row, statement_row
+from symkl.render.messages import count, error_text, problems, shown
+from symkl.render.names import named
+from symkl.render.rests import arrows
+from symkl.render.style import CSS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sympy import Expr
+
+    from symkl.language.derivation import Statement
+    from symkl.prover.laws import Law
+    from symkl.prover.verdict import Counterexample, Result
+    from symkl.render.boxes import Row
+    from symkl.suite import DerivationResult, LinkResult, SuiteResult
+
+PHONE, PAGE = 13.0, 42.0  # em; about what a phone and a page show on one line
+LONGEST = 160
+STYLES = {
+    Verdict.PROVED: "good",
+    Verdict.REFUTED: "bad",
+    Verdict.SUPPORTED: "bad",
+    Verdict.UNDECIDED: "bad",
+    Verdict.DEFINITION: "dim",
+}
+# nothing may be fetched and nothing may run, whatever stands on the page
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+
+def document(suite: SuiteResult, laws: Mapping[str, Law], version: str) -> str:
+    """Return a page with an overview, every derivation, the errata and the laws used.
+
+    Parameters
+    ----------
+    suite : SuiteResult
+    laws : law by name
+        From which statements and sources are taken.
+    version : str
+        Of symkl.
+    """
+    entries = _entries(suite)
+    main = [
+        _overview(suite),
+        _errors(suite),
+        _not_as_claimed(entries),
+        _graph(entries),
+        _derivations(entries),
+        _errata(entries),
+        _laws(suite, laws),
+    ]
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="{POLICY}">
+<title>Derivations, with a verdict at every relation sign</title>
+<style>{CSS}</style>
+</head>
+<body>
+<a class="skip" href="#derivations">Skip to the derivations</a>
+<header>
+<h1>Derivations, with a verdict at every relation sign</h1>
+<p class="soft">decided by symkl {escaped(version)}</p>
+</header>
+<main>
+{chr(10).join(part for part in main if part)}
+</main>
+</body>
+</html>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One derivation on the page: its number, and an anchor that no other has."""
+
+    result: DerivationResult
+    number: int
+    key: str
+
+    def key_of(self, link: LinkResult) -> str:
+        return f"{self.key}-{_letter(link)}"
+
+    def tag(self, link: LinkResult) -> str:
+        return f"({self.number}{_letter(link)})"
+
+
+def _entries(suite: SuiteResult) -> list[_Entry]:
+    seen: Counter[str] = Counter()
+    entries = []
+    for number, result in enumerate(suite.derivations, 1):
+        key = anchor(result.derivation.name)
+        seen[key] += 1
+        entries.append(_Entry(result, number, key if seen[key] == 1 else f"{key}.{number}"))
+    return entries
+
+
+def _letter(link: LinkResult) -> str:
+    return link.link.label.rpartition("[")[2].rstrip("]")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "\u2026"
+
+
+# ------------------------------------------------------------------------------------------------------- overview
+
+
+def _overview(suite: SuiteResult) -> str:
+    links = suite.links
+    verdicts = Counter(link.result.verdict for link in links if link.as_claimed)
+    wrong = sum(not link.ok for link in links)
+    tiles = [
+        ("", "derivations", len(suite.derivations)),
+        ("", "relation signs", len(links)),
+        ("good", "proved", verdicts[Verdict.PROVED]),
+        ("known", "refuted as printed", verdicts[Verdict.REFUTED]),
+        ("", "definitions", verdicts[Verdict.DEFINITION]),
+        ("bad" if wrong else "good", "not as claimed", wrong),
+        ("", "seconds", f"{suite.seconds:.2f}"),
+    ]
+    counts = "".join(f'<div class="{style}"><dt>{what}</dt><dd>{number}</dd></div>' for style, what, number in tiles)
+    used = [verdict for verdict in Verdict if any(link.result.verdict is verdict for link in links)]
+    legend = "".join(f"<dt>{_badge(verdict, verdict.value)}</dt><dd>{MEANINGS[verdict]}</dd>" for verdict in used)
+    return (
+        f'<section id="overview" aria-labelledby="overview-title"><h2 id="overview-title">Overview</h2>'
+        f'<dl class="counts">{counts}</dl><dl class="legend">{legend}</dl></section>'
+    )
+
+
+def _badge(verdict: Verdict, words: str, style: str = "") -> str:
+    return f'<span class="badge {style or STYLES[verdict]}"><span aria-hidden="true">{MARKS[verdict]} </span>{escaped(words)}</span>'
+
+
+def _style(link: LinkResult) -> str:
+    return "known" if link.as_claimed and link.result.verdict is Verdict.REFUTED else STYLES[link.result.verdict]
+
+
+def _errors(suite: SuiteResult) -> str:
+    items = "".join(f"<li>{escaped(error_text(error))}</li>" for error in suite.errors)
+    return f'<section id="errors"><h2>What could not be read</h2><ul class="problems">{items}</ul></section>' if items else ""
+
+
+def _not_as_claimed(entries: Sequence[_Entry]) -> str:
+    items = "".join(
+        f'<li><a href="#{entry.key_of(link)}">{escaped(problem.label)}</a>, {code(problem.where)}: {escaped(problem.what)}'
+        + (f'<br><span class="soft">hint: {escaped(problem.hint)}</span>' if problem.hint else "")
+        + "</li>"
+        for entry in entries
+        for link in entry.result.links
+        for problem in problems(link, entry.result.derivation)
+    )
+    if not items:
+        return ""
+    return f'<section id="not-as-claimed"><h2>Not as claimed</h2><ul class="problems">{items}</ul></section>'
+
+
+def _graph(entries: Sequence[_Entry]) -> str:
+    found = arrows([entry.result.derivation for entry in entries])
+    if not found:
+        return ""
+    names = [entry.result.derivation.name for entry in entries]
+    picture = svg.arc_diagram(names, [entry.key for entry in entries], found)
+    said = "".join(
+        f'<li><a href="#{entries[a.target].key}">{escaped(_short(names[a.target]))}</a> '
+        + (f"has the line {escaped(a.line)}, which " if a.line else "contains a term that ")
+        + f'<a href="#{entries[a.source].key}">{escaped(_short(names[a.source]))}</a> '
+        + ("derives</li>" if a.line else "works out</li>")
+        for a in found
+    )
+    return (
+        '<section id="rests-on"><h2>Which derivation rests on which</h2>'
+        "<p>An arrow ends at a derivation that rests on the one where it begins. It is drawn through where the first"
+        " derives a line of the second, and dashed where it works out a term that stands in the second. Only what the terms"
+        " themselves show is drawn.</p>"
+        f'<div class="scroll">{picture}</div><details><summary>The same in words</summary><ul>{said}</ul></details></section>'
+    )
+
+
+# ---------------------------------------------------------------------------------------------------- derivations
+
+
+def _derivations(entries: Sequence[_Entry]) -> str:
+    articles = "\n".join(map(_article, entries))
+    return (
+        '<section id="derivations"><h2>Derivations</h2>\n'
+        '<input type="checkbox" id="only"><label class="filter" for="only">Only what is refuted or undecided</label>\n'
+        f"{articles}\n</section>"
+    )
+
+
+def _article(entry: _Entry) -> str:
+    derivation = entry.result.derivation
+    fine = " fine" if all(map(settled, entry.result.links)) else ""
+    about = [code(derivation.name), *([apart(derivation.source)] if derivation.source else [])]
+    place = code(f"{shown(derivation.file)}:{derivation.line}")
+    declared = [*kinds.grouped(declarations.declared(derivation)), *map(kinds.fact, declarations.facts_of(derivation))]
+    parts = [
+        f'<article class="derivation{fine}" id="{entry.key}" aria-labelledby="{entry.key}-title">',
+        f'<h3 id="{entry.key}-title"><a href="#{entry.key}">{entry.number}. {apart(derivation.title)}</a></h3>',
+        f'<p class="soft">{", ".join((*about, place))}<br>{"; ".join(declared)}</p>',
+    ]
+    links = iter(entry.result.links)
+    for first, *steps in derivation.chains:
+        items = "\n".join(_link(entry, next(links)) for _ in steps)
+        parts += [f'<div class="lead">{_formula(row(_printed(first)))}</div><ol class="chain">', items, "</ol>"]
+    return "\n".join((*parts, "</article>"))
+
+
+def _printed(entry: Expr | Printed | Step) -> Expr:
+    term = entry.term if isinstance(entry, Step) else entry
+    return term.term if isinstance(term, Printed) else term
+
+
+def _formula(formula: Row) -> str:
+    """Return a formula twice where a phone has to break it: for wide pages, and for narrow ones."""
+    narrow = boxes.lines(formula, PHONE)
+    if boxes.width(formula) <= PHONE:
+        return f'<div class="formula">{narrow}</div>'
+    return f'<div class="formula narrow">{narrow}</div><div class="formula wide">{boxes.lines(formula, PAGE)}</div>'
+
+
+def _link(entry: _Entry, link: LinkResult) -> str:
+    statement, key = link.link.statement, entry.key_of(link)
+    fine = " fine" if settled(link) else ""
+    alone = "" if fine else f'<div class="shown-alone">{_formula(row(statement.lhs))}</div>'
+    sign = boxes.math(boxes.infix(RELATION_SIGNS[statement.relation]))
+    by = f"<span>{apart(link.link.by)}</span>" if link.link.by else "<span></span>"
+    return (
+        f'<li class="link{fine}" id="{key}"><div class="sign {_style(link)}">{sign}</div><div>{alone}{_formula(row(statement.rhs))}'
+        f'<div class="why">{by}<a class="number" href="#{key}" aria-label="link {escaped(link.link.label)}">'
+        f"{escaped(entry.tag(link))}</a></div>{_fold(entry, link)}{_mended(link)}</div></li>"
+    )
+
+
+def _fold(entry: _Entry, link: LinkResult) -> str:
+    badge = _badge(link.result.verdict, verdict_words(link), _style(link))
+    how = f" by {escaped(link.result.method)}" if link.result.method else ""
+    rows = [("In text", code(str(link.link.statement)))]
+    rows += _rows(link.link.statement, link.result)
+    rows.append(("Source", code(f"{shown(entry.result.derivation.file)}:{link.link.line}")))
+    if link.result.seconds:
+        rows.append(("Time", f"{1000 * link.result.seconds:.1f} ms"))
+    return f"<details><summary>{badge}{how}</summary>{_list(rows)}</details>"
+
+
+def _list(rows: Sequence[tuple[str, str]]) -> str:
+    return f'<dl class="rests">{"".join(f"<dt>{heading}</dt><dd>{text}</dd>" for heading, text in rows)}</dl>'
+
+
+def _rows(statement: Statement, result: Result) -> list[tuple[str, str]]:
+    rows = []
+    if result.counterexample is not None:
+        name = "Witness" if result.verdict is Verdict.PROVED else "Counterexample"
+        rows.append((name, _counterexample(statement, result.counterexample)))
+    if result.laws:
+        laws = "".join(f'<li><a href="#law-{anchor(law)}">{escaped(law)}</a></li>' for law in result.laws)
+        rows.append(("Laws", f"<ul>{laws}</ul>"))
+    as_code = {"Certificate"}
+    rows += [(head, code(text) if head in as_code else escaped(text)) for head, text in rests_on(result) if head != "Method"]
+    return rows
+
+
+def _counterexample(statement: Statement, point: Counterexample) -> str:
+    values = [f"<span>{_equation(name, str(size), statement)}</span>" for name, size in point.sizes.items()]
+    values += [f"<span>{_equation(name, value, statement)}</span>" for name, value in point.values.items()]
+    sides = "".join(
+        f"<span>{side} side {boxes.math(exact_row(value), display=False)}</span>"
+        for side, value in (("left", point.lhs), ("right", point.rhs))
+    )
+    return f'<div class="values scroll">{"".join(values)}</div><div class="values scroll">{sides}</div>'
+
+
+def _equation(name: str, value: object, statement: Statement) -> str:
+    symbol = statement.symbols.get(name)
+    if symbol is None and not name.isidentifier():  # a probability or a law, in words
+        left = boxes.words(name)
+    else:
+        left = row(symbol) if symbol is not None else named(name)
+    if isinstance(value, str) and " with probability " in value:
+        return f"{boxes.math(left, display=False)}: {escaped(value)}"
+    return boxes.math((*left, *boxes.infix("="), *exact_row(value)), display=False)  # type: ignore[arg-type] # exact
+
+
+def _mended(link: LinkResult) -> str:
+    if link.link.mended is None or link.mended_result is None:
+        return ""
+    verdict = link.mended_result.verdict
+    badge = _badge(verdict, verdict.value)
+    how = f" by {escaped(link.mended_result.method)}" if link.mended_result.method else ""
+    rows = [("In text", code(str(link.link.mended))), *_rows(link.link.mended, link.mended_result)]
+    why = f"<p>Printed wrong: {apart(link.link.why)}</p>" if link.link.why else ""
+    return (
+        f'<div class="mended">{why}<p>Mended{_otherwise(link)}:</p>'
+        f"{_formula(statement_row(link.link.mended))}"
+        f"<details><summary>{badge}{how}</summary>{_list(rows)}</details></div>"
+    )
+
+
+def _otherwise(link: LinkResult) -> str:
+    others = kinds.grouped(declarations.changed(link.link))
+    return f", with {'; '.join(others)}" if others else ""
+
+
+# ----------------------------------------------------------------------------------------------- errata and laws
+
+
+def _errata(entries: Sequence[_Entry]) -> str:
+    items = "\n".join(
+        _erratum(entry, link)
+        for entry in entries
+        for link in entry.result.links
+        if link.link.expected is Expected.REFUTED and link.result.verdict is Verdict.REFUTED
+    )
+    if not items:
+        return ""
+    about = "<p>What is printed in the sources and does not hold. What was changed is marked.</p>"
+    return f'<section id="errata"><h2>Errata</h2>{about}\n{items}\n</section>'
+
+
+def _erratum(entry: _Entry, link: LinkResult) -> str:
+    key = entry.key_of(link)
+    source = f", {apart(entry.result.derivation.source)}" if entry.result.derivation.source else ""
+    printed, mended = link.link.statement, link.link.mended
+    sides = [_side("printed", printed, mended, _badge(Verdict.REFUTED, "refuted", "known"))]
+    if mended is not None and link.mended_result is not None:
+        verdict = link.mended_result.verdict
+        sides.append(_side(f"mended{_otherwise(link)}", mended, printed, _badge(verdict, verdict.value)))
+    why = f"<p>{apart(_sentence(link.link.why))}</p>" if link.link.why else ""
+    point = link.result.counterexample
+    shows = f'<h5 class="soft">Counterexample</h5>{_counterexample(printed, point)}' if point is not None else ""
+    return (
+        f'<article class="erratum" id="erratum-{key}"><h4><a href="#{key}">{escaped(link.link.label)}</a></h4>'
+        f'<p class="soft">{code(f"{shown(entry.result.derivation.file)}:{link.link.line}")}{source}</p>{why}'
+        f'<div class="sides">{"".join(sides)}</div>{shows}{_picture(link)}</article>'
+    )
+
+
+def _side(heading: str, statement: Statement, other: Statement | None, badge: str) -> str:
+    left, right = (statement.lhs, statement.rhs)
+    if other is not None:
+        left, right = marked(left, other.lhs), marked(right, other.rhs)
+    both = (*row(left), *boxes.BREAK, *boxes.infix(RELATION_SIGNS[statement.relation]), *row(right))
+    return f'<div><p>{badge} {heading}</p><div class="formula">{boxes.lines(both, PHONE)}</div></div>'
+
+
+def _picture(link: LinkResult) -> str:
+    point = link.result.counterexample
+    drawn = curves(link.link.statement, point) if point is not None else None
+    if drawn is None:
+        return ""
+    label = f"Both sides of {link.link.label} as {drawn.name} varies; at {drawn.name} = {drawn.at:g} they differ"
+    symbol = link.link.statement.symbols[drawn.name]
+    return (
+        f"<figure>{svg.plot(drawn, label)}<figcaption>The printed line as {math(symbol)} varies, the rest as in the"
+        ' counterexample: <span class="key-left">left side drawn through</span>,'
+        ' <span class="key-right">right side dashed</span>.</figcaption></figure>'
+    )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:].rstrip(".") + "."
+
+
+def _laws(suite: SuiteResult, laws: Mapping[str, Law]) -> str:
+    results = [r for link in suite.links for r in (link.result, link.mended_result) if r is not None]
+    used = dict.fromkeys(name for result in results for name in result.laws)
+    if not used:
+        return ""
+    items = "".join(_law(name, laws.get(name)) for name in used)
+    return f'<section id="laws"><h2>{count(len(used), "law")} used</h2><dl class="laws">{items}</dl></section>'
+
+
+def _law(name: str, law: Law | None) -> str:
+    head = f'<dt id="law-{anchor(name)}">{escaped(name)}</dt>'
+    if law is None:
+        return head
+    needs = f" provided that {escaped(', '.join(law.needs))}" if law.needs else ""
+    return f'{head}<dd>{code(law.statement)}{needs}<br><span class="soft">{escaped(law.source)}</span></dd>'

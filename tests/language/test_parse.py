@@ -1,0 +1,150 @@
+"""One-line text: the grammar, and one-line errors with the way out."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from symkl.errors import DeclarationError, ParseError, ScopeError, ShapeError, SymklError, UnsupportedError
+from symkl.language.derivation import Relation
+from symkl.language.parse import parse
+from symkl.language.symbols import Matrix, Scalar
+
+CORPUS = tomllib.loads((Path(__file__).parents[1] / "corpus" / "identities.toml").read_text(encoding="utf-8"))["statement"]
+
+
+@pytest.mark.parametrize("entry", CORPUS, ids=lambda entry: entry["id"])
+def test_the_corpus_reads_and_prints_back(entry: dict[str, str]) -> None:
+    """Every entry is a statement that prints as text for the same statement, or a construct named as not supported."""
+    try:
+        statement = parse(entry["claim"], entry["let"])
+    except UnsupportedError as error:
+        assert "not supported yet" in error.message  # noqa: PT017 - either outcome is right, and both are checked
+    else:
+        assert parse(str(statement), entry["let"]) == statement
+
+
+def test_nearly_all_of_the_corpus_reads() -> None:
+    """No more than one entry in ten is beyond the grammar."""
+    unread = 0
+    for entry in CORPUS:
+        try:
+            parse(entry["claim"], entry["let"])
+        except UnsupportedError:
+            unread += 1
+    assert unread <= len(CORPUS) / 10
+
+
+@pytest.mark.parametrize("sign", [relation.value for relation in Relation])
+def test_relations(sign: str) -> None:
+    """All six relation signs."""
+    assert parse(f"tr(A) {sign} 1", "A: n x n").relation.value == sign
+
+
+def test_declarations_bring_facts_and_laws() -> None:
+    """Facts imply others; the law belongs to the symbol; order does not matter."""
+    table = parse("E[x] = m", "x ~ Normal(m, S); S: n x n, spd; x: n; m: n; c: scalar, positive").symbols
+    x, s = table["x"], table["S"]
+    assert isinstance(x, Matrix)
+    assert isinstance(s, Matrix)
+    assert str(x.law) == "Normal(m, S)"
+    assert s.facts == {"spd", "symmetric", "invertible", "posdet"}
+
+
+def test_several_names_in_one_declaration() -> None:
+    """a, b: n declares two vectors."""
+    assert parse("a.T*b = b.T*a", "a, b: n").symbols.keys() >= {"a", "b", "n"}
+
+
+def test_names_ending_in_underscore_avoid_the_dimension() -> None:
+    """m_ beside the dimension m."""
+    statement = parse("E[x] = m_", "x: m; m_: m; S: m x m, spd; x ~ Normal(m_, S)")
+    assert "m_" in statement.symbols
+
+
+def test_decimals_are_exact() -> None:
+    """0.1 is one tenth."""
+    statement = parse("0.1*c = c/10", "c: scalar")
+    assert isinstance(statement.symbols["c"], Scalar)
+    assert statement.lhs.args[0].doit() * 10 == 1
+
+
+ERRORS = [
+    ("__import__('os').system('true') = 1", "", ParseError, "is not in the grammar of terms"),
+    ("(lambda: 1)() = 1", "", ParseError, "is not in the grammar of terms"),
+    ("[c for c in 'ab'] = 1", "", ParseError, "is not in the grammar of terms"),
+    ("A.__class__ = 1", "A: n x n", ParseError, ".__class__ is not in the grammar of terms"),
+    ("tr(A = 1", "A: n x n", ParseError, "unbalanced brackets"),
+    ("tr)A( = 1", "A: n x n", ParseError, "unbalanced brackets"),
+    ("tr(A) = B", "A: n x n", ParseError, "B is not declared"),
+    ("trace(A) = 1", "A: n x n", ParseError, "unknown function trace"),
+    ("E(A) = 1", "A: n x n", ParseError, "unknown function E"),
+    ("tr[A] = 1", "A: n x n", ParseError, "round brackets"),
+    ("tr(A, A) = 1", "A: n x n", ParseError, "tr does not take 2 arguments"),
+    ("tr = 1", "", ParseError, "tr is a function"),
+    ("1 = 2 = 3", "", ParseError, "one relation sign, this has 2"),
+    ("tr(A)", "A: n x n", ParseError, "one relation sign, this has 0"),
+    ("= 1", "", ParseError, "one side is empty"),
+    ("A + = 1", "A: n x n", ParseError, "cannot read this term"),
+    ("a\u0430 = 1", "a: scalar", ParseError, "U+0430"),
+    ("1e400 = 1", "", ParseError, "beyond what is read"),
+    ("c/0 = 1", "c: scalar", SymklError, "divides by zero"),
+    ("A*B = A", "A: n x m; B: n x m", ShapeError, "cannot multiply A and B: n x m and n x m"),
+    ("A = B", "A: n x m; B: m x n", ShapeError, "the left side is n x m, the right side m x n"),
+    ("A >= B", "A, B: n x n", ShapeError, ">= compares scalars"),
+    ("P(i) = 1", "P: mass(n); i: index(n)", ScopeError, "the index i stands outside any sum"),
+    ("Sum[P(i), i] = 1", "P: mass(n); i: index(m)", DeclarationError, "P has n members"),
+    ("A = A", "A: n x n, spd, skew", DeclarationError, "A cannot be both spd and skew"),
+    ("A = A", "A: n x n, invertible, nilpotent2", DeclarationError, "A cannot be both"),
+    ("A = A", "A: n x m, symmetric", DeclarationError, "A is n x m, so it cannot be symmetric"),
+    ("A = A", "A: n x n, spdd", DeclarationError, "unknown fact 'spdd'"),
+    ("A = A", "A: n x n; A: n x m", DeclarationError, "A is declared twice: as n x n and as n x m"),
+    ("A = A", "A: A x A", DeclarationError, "A is used as a dimension and declared as something else"),
+    ("x = x", "x ~ Normal(m, S)", DeclarationError, "x has a law but no shape"),
+    ("x = x", "x: n; x ~ Normal(m)", ParseError, "Normal(m) is not a law"),
+    ("x = x", "x: n; m: k; S: n x n; x ~ Normal(m, S)", ShapeError, "the mean m is k x 1"),
+    ("x = x", "x: n; m: k; S: k x k; x ~ Normal(m, S)", DeclarationError, "is a law of k x 1, declared for n x 1"),
+    ("x = x", "x: n; x ~ Cauchy(m)", ParseError, "Cauchy(m) is not a law"),
+    ("x = x", "x: n; y: n; S: n x n; y ~ Normal(Z(n, 1), S); x ~ Normal(y, S)", UnsupportedError, "itself random"),
+    ("A = A", "A n x n", ParseError, "cannot read the declaration 'A n x n'"),
+    ("A = A", "A: n x n x n", ParseError, "is not a shape"),
+    ("A = A", "A: n x -1", ParseError, "is not a size"),
+    ("tr = 1", "tr: scalar", DeclarationError, "tr is a name of the language"),
+]
+
+
+@pytest.mark.parametrize(("claim", "let", "kind", "message"), ERRORS, ids=[f"{claim} | {let}" for claim, let, *_ in ERRORS])
+def test_bad_input_is_one_line_of_our_own(claim: str, let: str, kind: type[SymklError], message: str) -> None:
+    """The thing, the place, and a hint on a line of its own."""
+    with pytest.raises(kind) as caught:
+        parse(claim, let)
+    assert message in caught.value.message
+    assert "\n" not in caught.value.message
+
+
+HOSTILE = {
+    "10 000 brackets": ("(" * 10_000 + "1" + ")" * 10_000 + " = 1", ""),
+    "10 000 minus signs": ("-" * 10_000 + "1 = 1", ""),
+    "a megabyte": ("+".join(["1"] * 500_000) + " = 1", ""),
+    "1 000 symbols on one side": (
+        "+".join(f"a{i}" for i in range(1000)) + " = 0",
+        "; ".join(f"a{i}: scalar" for i in range(1000)),
+    ),
+    "a chain of powers": ("**".join(["2"] * 60) + " = 1", ""),
+    "a huge exponent": ("A**1000000000 = A", "A: n x n"),
+    "a megabyte of declarations": ("1 = 1", "A: n x n; " * 100_000),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_is_read_or_refused(name: str) -> None:
+    """Bounded work, and nothing but our own errors."""
+    claim, let = HOSTILE[name]
+    try:
+        statement = parse(claim, let)
+    except SymklError as error:
+        assert len(str(error)) < 2000  # noqa: PT017 - either outcome is right, and both are checked
+    else:
+        assert statement.symbols is not None
