@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 FAILED, WRONG_USE, UNSOUND = 1, 2, 3
 BAR_AFTER = 1.0  # seconds
+FORMATS = ["text", "json", "junit", "github", "sarif"]
 LIMIT_HELP = "Seconds for one statement; over it, it is undecided."
 STYLES: dict[str, dict[str, Any]] = {
     "good": {"fg": "green"},
@@ -75,7 +76,7 @@ def main() -> None:
 
 @main.command()
 @click.argument("targets", nargs=-1, metavar="[PATH|NAME]...")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Statements at once.")
 @click.option("--time-limit", type=click.FloatRange(0.01), default=60.0, show_default=True, metavar="S", help=LIMIT_HELP)
 @click.option("--no-cache", is_flag=True, help="Decide everything afresh, and keep nothing.")
@@ -86,15 +87,31 @@ def verify(targets: tuple[str, ...], form: str, jobs: int, time_limit: float, no
     """
     suite = _run(targets, jobs=jobs, seconds=time_limit, cached=not no_cache)
     _print_errors(suite.errors)
-    if form == "json":
-        from symkl.render import jsonfmt  # noqa: PLC0415 - only this format needs it
-
-        _say(jsonfmt.report(suite, _version()))
+    if form != "text":
+        _say(_formatted(form, suite))
     elif suite.derivations:
         from symkl.render import text  # noqa: PLC0415 - only this format needs it
 
         _say(text.report(suite, _width(), _paint))
     return _code(suite)
+
+
+def _formatted(form: str, suite: SuiteResult) -> str:
+    if form == "github":
+        from symkl.render import github  # noqa: PLC0415 - only this format needs it
+
+        summary = os.environ.get("GITHUB_STEP_SUMMARY")
+        if summary:
+            with contextlib.suppress(OSError), Path(summary).open("a", encoding="utf-8") as stream:
+                stream.write(github.step_summary(suite))
+        return github.report(suite)
+    if form == "junit":
+        from symkl.render import junit  # noqa: PLC0415 - as above
+
+        return junit.report(suite)
+    from symkl.render import jsonfmt, sarif  # noqa: PLC0415 - as above
+
+    return (sarif if form == "sarif" else jsonfmt).report(suite, _version())
 
 
 @main.command(context_settings={"ignore_unknown_options": True})  # a claim may start with a minus sign
@@ -181,24 +198,66 @@ def show(targets: tuple[str, ...]) -> int:
 @main.command()
 @click.argument("targets", nargs=-1, metavar="[NAME|PATH]...")
 @click.option("--all", "everything", is_flag=True, help="All built-in derivations.")
-@click.option("--to", "form", type=click.Choice(["tex"]), default="tex", show_default=True)
-@click.option("-o", "--output", metavar="FILE", default="-", help="Write to FILE instead of standard output.")
-def export(targets: tuple[str, ...], everything: bool, form: str, output: str) -> int:  # noqa: ARG001, FBT001 - click's
-    """Write derivations with their verdicts as one LaTeX document."""
+@click.option("--to", "forms", default="tex", show_default=True, metavar="FORM,...", help="tex, html, md, json or pdf.")
+@click.option("-o", "--output", metavar="FILE|FOLDER", default="-", help="Where to write, instead of standard output.")
+@click.option("--fragment", is_flag=True, help="LaTeX to \\input into a document of your own.")
+def export(targets: tuple[str, ...], everything: bool, forms: str, output: str, fragment: bool) -> int:  # noqa: FBT001
+    """Write derivations with their verdicts as a page or a document.
+
+    Several forms at once go into a folder, all of them or none: --to html,tex,json -o FOLDER.
+    """
     if bool(targets) == everything:
         msg = "name the derivations to export, or give --all"
         raise click.UsageError(msg)
-    from symkl.prover.laws import LAWS  # noqa: PLC0415 - `--help` needs no SymPy
-    from symkl.render import latex  # noqa: PLC0415 - as above
+    from symkl.render.exports import forms_of  # noqa: PLC0415 - `--help` needs no SymPy
 
-    suite = _run(targets)
+    wanted = forms_of(forms)
+    if fragment and wanted != ["tex"]:
+        msg = "--fragment is for --to tex"
+        raise click.UsageError(msg)
+    places = _places(wanted, output)
+    suite = _run(targets, cached=False)  # with certificates, which are not kept between runs
     _print_errors(suite.errors)
     if suite.derivations:
-        _write(latex.document(suite, LAWS, _version()), output)
+        _export(suite, ["fragment"] if fragment else wanted, places)
         wrong = sum(not link.ok for link in suite.links)
         if wrong:
             _complain(f"{count(wrong, 'link')} not as claimed; the document says which")
     return _code(suite)
+
+
+def _places(forms: list[str], output: str) -> list[Path]:
+    """Where each form goes; none for standard output."""
+    if output == "-":
+        if len(forms) > 1 or forms == ["pdf"]:
+            msg = "give a place to write to: -o FOLDER" if len(forms) > 1 else "give a file to write to: -o FILE"
+            raise click.UsageError(msg)
+        return []
+    path = Path(output)
+    if len(forms) == 1 and not path.is_dir() and not output.endswith(os.sep):
+        return [path]
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"cannot write: {error.strerror or error}"
+        raise SymklError(msg, where=output) from None
+    return [path / f"derivations.{form}" for form in forms]
+
+
+def _export(suite: SuiteResult, forms: list[str], places: list[Path]) -> None:
+    from symkl import writing  # noqa: PLC0415 - `--help` needs no SymPy
+    from symkl.prover.laws import LAWS  # noqa: PLC0415 - as above
+    from symkl.render.exports import rendered, source_of  # noqa: PLC0415 - as above
+
+    texts = {form: rendered(form, suite, LAWS, _version()) for form in dict.fromkeys(map(source_of, forms))}
+    if not places:
+        sys.stdout.write(texts[forms[0]])
+        return
+    files = {}
+    for form, place in zip(forms, places, strict=True):
+        text = texts[source_of(form)]
+        files[place] = writing.compiled(text) if form == "pdf" else text.encode("utf-8")
+    writing.write_all(files)
 
 
 @main.command("list")
@@ -260,17 +319,6 @@ def _complain(text: str) -> None:
 def _print_errors(errors: Iterable[SymklError]) -> None:
     for error in errors:
         _complain(error_text(error))
-
-
-def _write(text: str, output: str) -> None:
-    if output == "-":
-        sys.stdout.write(text)
-        return
-    try:
-        Path(output).write_text(text, encoding="utf-8")
-    except OSError as error:
-        msg = f"cannot write: {error.strerror or error}"
-        raise SymklError(msg, where=output) from None
 
 
 def _in_colour() -> bool:

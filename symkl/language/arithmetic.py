@@ -182,13 +182,17 @@ def unwrap(value: Evaluated) -> Evaluated:
 # ----------------------------------------------------------------------------------------------------- arithmetic
 
 
-class Plus(Node):
-    """A sum, in the order written."""
-
-    binding = ADDITIVE
+class _OneShape(Node):
+    """A node with the shape of its first argument."""
 
     def _shape(self, *args: Expr) -> Shape:
         return shape_of(args[0])
+
+
+class Plus(_OneShape):
+    """A sum, in the order written."""
+
+    binding = ADDITIVE
 
     def _evaluate(self, *args: Evaluated) -> Evaluated:
         if all(is_explicit(a) for a in args):
@@ -206,13 +210,10 @@ class Plus(Node):
         return "".join(parts)
 
 
-class Negative(Node):
+class Negative(_OneShape):
     """A leading minus sign."""
 
     binding = ADDITIVE
-
-    def _shape(self, *args: Expr) -> Shape:
-        return shape_of(args[0])
 
     def _evaluate(self, *args: Evaluated) -> Evaluated:
         (term,) = args
@@ -227,7 +228,7 @@ class Times(Node):
     """A product of matrices and scalars, read from left to right."""
 
     @property
-    def binding(self) -> int:  # type: ignore[override]
+    def binding(self) -> int:  # type: ignore[override] # a product says it term by term
         """A product that starts with a minus sign binds like a sum."""
         return ADDITIVE if starts_with_minus(self) else MULTIPLICATIVE
 
@@ -257,13 +258,10 @@ class Times(Node):
         return out
 
 
-class Divide(Node):
+class Divide(_OneShape):
     """A term over a scalar."""
 
     binding = Times.binding
-
-    def _shape(self, *args: Expr) -> Shape:
-        return shape_of(args[0])
 
     def _evaluate(self, *args: Evaluated) -> Evaluated:
         top, bottom = args
@@ -280,13 +278,10 @@ class Divide(Node):
         return rf"{sign}\frac{{{printer._print(top)}}}{{{printer._print(bottom)}}}"  # noqa: SLF001
 
 
-class Power(Node):
+class Power(_OneShape):
     """A scalar or a square matrix to a power."""
 
     binding = POSTFIX
-
-    def _shape(self, *args: Expr) -> Shape:
-        return shape_of(args[0])
 
     def _evaluate(self, *args: Evaluated) -> Evaluated:
         base, exponent = args
@@ -327,13 +322,10 @@ class Transpose(Node):
         return _postfix(printer, term) + ".T"
 
 
-class Inverse(Node):
+class Inverse(_OneShape):
     """An inverse, ``A.I`` or ``inv(A)``: it exists wherever the statement is defined."""
 
     binding = POSTFIX
-
-    def _shape(self, *args: Expr) -> Shape:
-        return shape_of(args[0])
 
     def _evaluate(self, *args: Evaluated) -> Evaluated:
         (term,) = args

@@ -322,7 +322,7 @@ class Derivation:
         """First and last term of the last chain, as meant."""
         first, *_, last = self.chains[-1]
         assert isinstance(last, Step)  # noqa: S101 - _entry made it so
-        return Statement(_as_meant(first), _as_meant(last.term), last.relation, self.given)  # type: ignore[arg-type]
+        return Statement(_as_meant(first), _as_meant(last.term), last.relation, self.given)  # type: ignore[arg-type] # as above
 
 
 def _entry(entry: TermLike | Printed | Step, *, first: bool, where: str) -> Expr | Printed | Step:

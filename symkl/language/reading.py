@@ -145,7 +145,7 @@ class _Reader:
         handler = getattr(self, f"_{type(node).__name__.lower()}", None)
         if handler is None:
             raise self._refused(node)
-        return handler(node)  # type: ignore[no-any-return]
+        return handler(node)  # type: ignore[no-any-return] # every handler returns a meaning
 
     def term(self, node: ast.expr) -> Expr:
         value = self.read(node)
@@ -222,7 +222,7 @@ class _Reader:
             if len(node.args) != 1:
                 msg = f"{name} is taken at one point"
                 raise ParseError(msg)
-            return known(self.term(node.args[0]))  # type: ignore[arg-type]
+            return known(self.term(node.args[0]))  # type: ignore[arg-type] # an index, which it checks
         if name == "Pr":
             return self._probability(node)
         if name not in FUNCTIONS:
@@ -254,7 +254,7 @@ class _Reader:
             name = node.value.id
             known = self.names.get(name)
             if isinstance(known, (Family, Event, Matrix)) and len(inside) == 1:
-                return known[self.term(inside[0])]  # type: ignore[index]
+                return known[self.term(inside[0])]  # type: ignore[index] # an index, which it checks
             if name in BRACKETED and known is None:
                 return self._apply(BRACKETED[name], name, [self.term(a) for a in inside])
             if name in FUNCTIONS:
@@ -274,4 +274,4 @@ class _Reader:
             else:
                 (given or together).append(argument)
         events, behind = ([self.read(a) for a in group] for group in (together, given))
-        return Pr(*events, given=behind)  # type: ignore[arg-type]
+        return Pr(*events, given=behind)  # type: ignore[arg-type] # events, which it checks

@@ -44,6 +44,8 @@ LN2_HIGH, LN2_LOW = float.fromhex("0x1.62e42fefa0000p-1"), float.fromhex("0x1.cf
 TINY = 2.0**-1000
 MAGIC = 1.5 * 2.0**52
 TOLERANCE = 2.0**-27
+# whole powers up to this are products
+LARGEST_PRODUCT = 16
 
 
 def inlined(function: F) -> F:
@@ -71,17 +73,15 @@ def _series(r: Lanes) -> Lanes:
 
 @inlined
 def log(x: Lanes) -> Lanes:
-    """Natural logarithm, to one unit in the last place."""
-    up = less(x, TINY, filled(2.0**54), filled(1.0))
-    scaled = x * up
+    """Natural logarithm, to about one unit in the last place."""
+    scaled = x * less(x, TINY, filled(2.0**54), filled(1.0))
     e = exponent(scaled)
-    half = less(e, 0.0, e + 0.0, filled(0.0))
-    change = scaled * power_of_two(less(e, 1000.0, -e, filled(-1000.0)))
-    change = less(e, 1000.0, change, change * power_of_two(1000.0 - e)) - 1.0
+    half = (e * 0.5 + MAGIC) - MAGIC
+    change = scaled * power_of_two(-half) * power_of_two(half - e) - 1.0
     e = less(x, TINY, e - 54.0, e)
     r = change / (2.0 + change)
     gap = r * (change - _series(r))
-    value = e * LN2_HIGH + (change - (gap - e * LN2_LOW)) + 0.0 * half
+    value = e * LN2_HIGH + (change - (gap - e * LN2_LOW))
     value = if_less(filled(0.0), x, value, less(x, 0.0, filled(math.nan), filled(-math.inf)))
     return less(x, math.inf, value, x)
 
@@ -113,12 +113,6 @@ def _reduced(x: Lanes) -> Lanes:
 
 
 @inlined
-def exp(x: Lanes) -> Lanes:
-    """Exponential."""
-    return exp_gap(x) + 1.0 + x if False else _exp(x)
-
-
-@inlined
 def _exp_rest(r: Lanes) -> Lanes:
     # exp(r) - 1 - r
     total = filled(1 / math.factorial(15))
@@ -128,7 +122,8 @@ def _exp_rest(r: Lanes) -> Lanes:
 
 
 @inlined
-def _exp(x: Lanes) -> Lanes:
+def exp(x: Lanes) -> Lanes:
+    """Exponential."""
     n = _reduced(x)
     r = (x - n * LN2_HIGH) - n * LN2_LOW
     half = (n * 0.5 + MAGIC) - MAGIC
@@ -153,18 +148,15 @@ def exp_gap(x: Lanes) -> Lanes:
 
 
 @inlined
-def power(x: Lanes, exponent: float) -> Lanes:
+def power(x: Lanes, times: float) -> Lanes:
     """x to the power of a number."""
-    whole = int(abs(exponent))
+    whole = int(abs(times))
+    if float(whole) != abs(times) or whole > LARGEST_PRODUCT:
+        return exp(times * log(x))
     value = filled(1.0)
     for _ in range(whole):
         value = value * x
-    if float(whole) != abs(exponent):
-        value = _exp(exponent * log(x))
-        return value
-    if exponent < 0:
-        value = 1.0 / value
-    return value
+    return 1.0 / value if times < 0 else value
 
 
 @inlined

@@ -139,7 +139,11 @@ def _overview(suite: SuiteResult) -> str:
     ]
     counts = "".join(f'<div class="{style}"><dt>{what}</dt><dd>{number}</dd></div>' for style, what, number in tiles)
     used = [verdict for verdict in Verdict if any(link.result.verdict is verdict for link in links)]
-    legend = "".join(f"<dt>{_badge(verdict, verdict.value)}</dt><dd>{MEANINGS[verdict]}</dd>" for verdict in used)
+    known = "" if any(not link.as_claimed for link in links) else "known"
+    legend = "".join(
+        f"<dt>{_badge(verdict, verdict.value, known if verdict is Verdict.REFUTED else '')}</dt><dd>{MEANINGS[verdict]}</dd>"
+        for verdict in used
+    )
     return (
         f'<section id="overview" aria-labelledby="overview-title"><h2 id="overview-title">Overview</h2>'
         f'<dl class="counts">{counts}</dl><dl class="legend">{legend}</dl></section>'

@@ -12,6 +12,7 @@ from symkl.language.derivation import RELATION_LATEX, Expected, Printed, Relatio
 from symkl.language.parse import parse_term
 from symkl.prover.verdict import Verdict
 from symkl.render import declarations
+from symkl.render.changes import marked
 from symkl.render.messages import count, problems
 from symkl.render.tex import broken, escaped, label, mathematics, typewriter, width
 
@@ -45,6 +46,12 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \makeatletter\renewcommand*{\l@section}{\@dottedtocline{1}{0em}{2em}}\makeatother
 % each relation sign carries its verdict
 """
+FRAGMENT = r"""% \input this into a document that loads amsmath and amssymb.
+% Define any of these macros before, and yours is used: \proved \refuted \supported \undecided \defined over each
+% relation sign, \changed around what an erratum changes, and the headings.
+\providecommand{\symklheading}[1]{\subsection*{#1}}
+\providecommand{\symklsubheading}[1]{\subsubsection*{#1}}
+"""
 PAGE = 41.5  # width of a display in em
 EXACT = re.compile(r"(-?)([0-9]+)(?:/([0-9]+))?")
 TAG = 4.0  # an equation's number and the space before it
@@ -68,16 +75,28 @@ def document(suite: SuiteResult, laws: Mapping[str, Law], version: str) -> str:
     """
     entries = _entries(suite)
     parts = [
-        _preamble(),
+        PREAMBLE + _macros("newcommand"),
         r"\begin{document}",
         _title(suite, version),
-        *map(_section, entries),
-        _not_as_claimed(entries),
-        _errata(entries),
-        _laws(suite, laws),
+        *_body(suite, entries, laws),
         r"\end{document}",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def fragment(suite: SuiteResult, laws: Mapping[str, Law]) -> str:
+    r"""Return what ``\input`` puts into a document that loads amsmath and amssymb.
+
+    Its macros are defined only where the document has not defined them.
+    """
+    body = "\n\n".join(part for part in _body(suite, _entries(suite), laws) if part)
+    # only our own headings start with a backslash: in people's text it is escaped
+    body = body.replace(r"\section{", r"\symklheading{").replace(r"\subsection*{", r"\symklsubheading{")
+    return FRAGMENT + _macros("providecommand") + "\n\n" + body + "\n"
+
+
+def _body(suite: SuiteResult, entries: Sequence[_Entry], laws: Mapping[str, Law]) -> list[str]:
+    return [*map(_section, entries), _not_as_claimed(entries), _errata(entries), _laws(suite, laws)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +128,12 @@ def _letter(link: LinkResult) -> str:
     return link.link.label.rpartition("[")[2].rstrip("]")
 
 
-def _preamble() -> str:
-    macros = [
-        rf"\newcommand{{{name}}}[1]{{\mathrel{{\overset{{\scriptscriptstyle {mark}}}{{#1}}}}}}"
+def _macros(define: str) -> str:
+    marks = [
+        rf"\{define}{{{name}}}[1]{{\mathrel{{\overset{{\scriptscriptstyle {mark}}}{{#1}}}}}}"
         for name, mark, _ in MARKS.values()
     ]
-    return PREAMBLE + "\n".join(macros)
+    return "\n".join((*marks, rf"\{define}{{\changed}}[1]{{\underline{{#1}}}}"))
 
 
 def _title(suite: SuiteResult, version: str) -> str:
@@ -265,14 +284,14 @@ def _erratum(entry: _Entry, link: LinkResult) -> str:
     lines = [
         rf"\subsection*{{{entry.ref(link)} {typewriter(link.link.label)}}}",
         f"Printed{source}:",
-        _display(link.link.statement, link.result.verdict),
+        _display(link.link.statement, link.result.verdict, link.link.mended),
         _counterexample(link.link.statement, link.result),
     ]
     if link.link.mended is not None and link.mended_result is not None:
         others = declarations.grouped(map(declarations.as_latex, declarations.changed(link.link)))
         given = f", with {'; '.join(others)}" if others else ""
         why = f"{escaped(_sentence(link.link.why))} " if link.link.why else ""
-        lines += [f"{why}Mended{given}:", _display(link.link.mended, link.mended_result.verdict)]
+        lines += [f"{why}Mended{given}:", _display(link.link.mended, link.mended_result.verdict, link.link.statement)]
     return "\n".join(lines)
 
 
@@ -280,8 +299,11 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:].rstrip(".") + "."
 
 
-def _display(statement: Statement, verdict: Verdict) -> str:
-    left, right = mathematics(statement.lhs), mathematics(statement.rhs)
+def _display(statement: Statement, verdict: Verdict, other: Statement | None) -> str:
+    lhs, rhs = statement.lhs, statement.rhs
+    if other is not None:
+        lhs, rhs = marked(lhs, other.lhs), marked(rhs, other.rhs)
+    left, right = mathematics(lhs), mathematics(rhs)
     sign = _sign(statement.relation, verdict)
     if width(left) + width(right) + SIGN <= PAGE:
         rows = [f"{left} &{sign} {right}"]

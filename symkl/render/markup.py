@@ -10,11 +10,13 @@ def escaped(text: str) -> str:
 
     Control characters, and those that turn the direction of a line around, are shown by their numbers.
     """
-    return html.escape("".join(map(_seen, " ".join(text.split()))), quote=True)
+    return html.escape(visible(text), quote=True)
 
 
-def _seen(character: str) -> str:
-    return character if character.isprintable() else f"[U+{ord(character):04X}]"
+def visible(text: str) -> str:
+    """Return text on one line, each character that cannot be seen as its number."""
+    line = " ".join(text.split())
+    return line if line.isprintable() else "".join(c if c.isprintable() else f"[U+{ord(c):04X}]" for c in line)
 
 
 def element(tag: str, content: str = "", **attributes: str) -> str:

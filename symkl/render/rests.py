@@ -9,9 +9,9 @@ from symkl.language.arithmetic import Node
 from symkl.language.derivation import Printed, Relation, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from sympy import Expr
+    from sympy import Basic, Expr
 
     from symkl.language.derivation import Derivation
 
@@ -33,6 +33,7 @@ def arrows(derivations: Sequence[Derivation]) -> list[Arrow]:
     """Return every arrow between two derivations, at most one for each pair."""
     chains = [[[_meant(entry) for entry in chain] for chain in d.chains] for d in derivations]
     ends = [_worked_out(d) for d in derivations]
+    inside = [{part for chain in some for term in chain for part in _parts(term)} for some in chains]
     found = []
     for source in range(len(derivations)):
         for target, derivation in enumerate(derivations):
@@ -41,7 +42,8 @@ def arrows(derivations: Sequence[Derivation]) -> list[Arrow]:
             line = _derived(chains[source], derivation)
             if line:
                 found.append(Arrow(source, target, line))
-            elif _inside(ends[source], chains[target]):
+            # a term with which a chain begins is worked out there
+            elif (ends[source] & inside[target]) - {chain[0] for chain in chains[target]}:
                 found.append(Arrow(source, target))
     both = {(a.source, a.target) for a in found}
     # what two derivations work out from one another shows no order
@@ -72,7 +74,8 @@ def _worked_out(derivation: Derivation) -> set[Expr]:
     }
 
 
-def _inside(ends: set[Expr], chains: list[list[Expr]]) -> bool:
-    """Whether a term worked out elsewhere stands inside chains that do not begin with it themselves."""
-    foreign = ends - {chain[0] for chain in chains}
-    return any(end != term and term.has(end) for end in foreign for chain in chains for term in chain)
+def _parts(term: Basic) -> Iterator[Basic]:
+    """Every part of a term but itself."""
+    for arg in term.args:
+        yield arg
+        yield from _parts(arg)

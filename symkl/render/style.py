@@ -20,7 +20,7 @@ h3 a:hover,h4 a:hover{text-decoration:underline}
 h4{font-size:1rem;margin:0}
 code{font:.88em/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 math{font-family:"Latin Modern Math","STIX Two Math","Cambria Math","Noto Sans Math",math;font-size:1.06em}
-.part{display:inline-block;max-width:100%}
+.part{display:inline-block;max-width:100%;padding-block:.1em}
 .formula{display:block;max-width:100%;overflow-x:auto;overflow-y:hidden;padding:.15em 0}
 .changed{background:var(--mark)}
 .soft{color:var(--soft);font-size:.9rem}

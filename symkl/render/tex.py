@@ -211,6 +211,7 @@ WIDE = {
     r"\mathbb": 0.1,
     r"\operatorname": 0.17,
     r"\text": 0.0,
+    r"\changed": 0.0,
     r"\mathrm": 0.0,
     r"\begin": 0.5,
     r"\end": 0.5,

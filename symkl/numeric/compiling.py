@@ -1,0 +1,166 @@
+"""Compile printed programs with Numba, once for each user: sources and machine code are kept in a folder of the user.
+
+The folder is ``$SYMKL_CACHE_DIR``, or ``symkl`` in ``$XDG_CACHE_HOME`` or ``~/.cache``. Only this module, when it is first
+used, loads Numba.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import math
+import os
+import re
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+Array = Any
+# sizes that are compiled by themselves, with every loop unrolled
+LARGEST_FIXED = 4
+# multiplications, roughly, that are worth another thread
+WORTH_A_THREAD = 2e6
+PER_THREAD = 4  # pieces for each thread, so that one that is held up holds up little
+HEADER = """\
+import math
+import numba
+from symkl.numeric.lane_kernels import {kernels}
+
+@numba.njit({signature!r}, cache={cache}, nogil=True, error_model="numpy", locals={{"bad": numba.typeof(0)}})
+"""
+
+
+def folder() -> Path:
+    """Return the folder that keeps compiled functions."""
+    own = os.environ.get("SYMKL_CACHE_DIR")
+    if own:
+        return Path(own)
+    shared = os.environ.get("XDG_CACHE_HOME")
+    return (Path(shared) if shared else Path.home() / ".cache") / "symkl"
+
+
+def is_installed() -> bool:
+    """Whether Numba can be imported."""
+    return "numba" in sys.modules or importlib.util.find_spec("numba") is not None
+
+
+def specialised(source: str, sizes: Sequence[str], fixed: int | None) -> str:
+    """Fill in a template, for any sizes or for one size that all dimensions have."""
+    if fixed is not None:
+        source = re.sub(rf"\b({'|'.join(sizes)}), (?=.*work\):)", "", source, count=len(sizes))
+        head, rest = source.split("\n", 1)
+        rest = re.sub(r"if at == begin\b.*:", "if True:", rest)
+        lines = [f"    {size} = {fixed}" for size in sizes]
+        rest = re.sub(r"buffer\((.*)\)", lambda m: f"room({_product(m[1], fixed)})", rest)
+        return "\n".join([head, *lines, rest])
+    used: list[str] = []
+
+    def place(found: re.Match[str]) -> str:
+        text = f"room_in(work, {' + '.join(used) or '0'})"
+        used.append(found[1])
+        return text
+
+    return re.sub(r"buffer\((.*)\)", place, source)
+
+
+def _product(text: str, fixed: int) -> int:
+    return math.prod(int(word) if word.isdigit() else fixed for word in text.split(" * "))
+
+
+def room_for(source: str, sizes: dict[str, int]) -> int:
+    """Return the numbers that the buffers of a template take."""
+    vectors = sum(
+        math.prod(int(word) if word.isdigit() else sizes[word] for word in text.split(" * "))
+        for text in re.findall(r"buffer\((.*)\)", source)
+    )
+    return 8 * (vectors + 1)
+
+
+@cache
+def kernel(source: str, name: str, sizes: tuple[str, ...], arguments: int, single: bool, fixed: int | None) -> Any:  # noqa: ANN401, FBT001
+    """Compile a template for one floating type; reads what an earlier process compiled."""
+    import numba  # noqa: PLC0415 - takes half a second
+    from numba import types  # noqa: PLC0415 - as above
+
+    from symkl.numeric import lane_kernels, lanes  # noqa: PLC0415 - as above
+    from symkl.numeric.targets.numba import KERNELS  # noqa: PLC0415 - only here
+
+    number = types.float32 if single else types.float64
+    given = types.Array(number, 2, "C", readonly=True)
+    out = types.Array(number, 1, "C")
+    whole = [types.intp] * (0 if fixed is not None else len(sizes))
+    signature = types.float64(*[given] * arguments, *whole, out, types.intp, types.intp, types.Array(types.float64, 1, "C"))
+    text = specialised(source, sizes, fixed)
+    words = set(re.findall(r"\w+", text))
+    header = HEADER.format(kernels=", ".join(sorted({*(KERNELS & words), "WIDTH"})), signature="SIGNATURE", cache="CACHE")
+    header = header.replace(', locals={"bad": numba.typeof(0)}', "")
+    code = header + text
+    parts = [code, str(signature), numba.__version__, np.__version__, sys.version]
+    parts += [Path(str(module.__file__)).read_text(encoding="utf-8") for module in (lanes, lane_kernels)]
+    key = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+    path = _kept(code, key)
+    module_name = f"symkl_kernel_{key}"
+    code = code.replace("'SIGNATURE'", "SIGNATURE").replace("cache=CACHE", f"cache={path is not None}")
+    space: dict[str, Any] = {"__name__": module_name, "SIGNATURE": signature}
+    exec(compile(code, str(path or f"<symkl {name}>"), "exec"), space)  # noqa: S102 - our own printer wrote it
+    return space[name]
+
+
+def _kept(code: str, key: str) -> Path | None:
+    # Numba keeps machine code beside the file that a function is in
+    try:
+        where = folder()
+        where.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = where / f"{key}.py"
+        if not path.exists() or path.read_text(encoding="utf-8") != code:
+            with tempfile.NamedTemporaryFile("w", dir=where, delete=False, encoding="utf-8") as file:
+                file.write(code)
+            Path(file.name).replace(path)
+    except OSError:
+        return None
+    return path
+
+
+# ----------------------------------------------------------------------------------------------------------- threads
+
+
+@cache
+def threads() -> int:
+    """Return how many threads a large batch is shared by: ``$SYMKL_NUM_THREADS``, or the processors of this process."""
+    own = os.environ.get("SYMKL_NUM_THREADS")
+    if own:
+        return max(1, int(own))
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(threads(), thread_name_prefix="symkl")
+
+
+os.register_at_fork(after_in_child=_pool.cache_clear) if hasattr(os, "register_at_fork") else None
+
+
+def run(function: Callable[..., float], arrays: Sequence[Array], sizes: Sequence[int], value: NDArray[Any], count: int,
+        room: int, work: float) -> float:
+    """Run a compiled function over a batch, in threads where that is worth it; return what it found wrong."""
+    pieces = min(threads() * PER_THREAD, int(work / WORTH_A_THREAD), -(-count // 8)) if work > 2 * WORTH_A_THREAD else 1
+
+    def piece(start: int, stop: int) -> float:
+        return function(*arrays, *sizes, value, start, stop, np.empty(room))
+
+    if pieces <= 1 or threads() == 1:
+        return piece(0, count)
+    step = -(-count // pieces // 8) * 8 or 8
+    jobs = [_pool().submit(piece, start, min(start + step, count)) for start in range(0, count, step)]
+    return math.fsum(job.result() for job in jobs)

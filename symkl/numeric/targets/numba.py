@@ -1,0 +1,363 @@
+"""Print a program as a loop over eight members of a batch at a time, for Numba to compile.
+
+Every matrix and vector is a buffer of vectors, one lane for each member; numbers are vectors. The text is a template: what
+stands for ``buffer(k * k)`` and the sizes is filled in when it is compiled, for any k or for one small k.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, TypeAlias
+
+from symkl.errors import UnsupportedError
+from symkl.numeric import operations as op
+from symkl.numeric.operations import NUMBER, VECTOR
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from symkl.numeric.operations import Operation, Program
+
+Size: TypeAlias = "str | int"
+Shape: TypeAlias = tuple[Size, ...]
+
+FUNCTIONS = {
+    op.Logarithm: "log",
+    op.LogarithmNearOne: "log1p",
+    op.Exponential: "exp",
+    op.SquareRoot: "square_root",
+    op.Magnitude: "magnitude",
+    op.ExpGap: "exp_gap",
+    op.Weighted: "weighted",
+    op.WeightedLogGap: "weighted_log_gap",
+}
+PLAIN = {op.Logarithm: "math.log", op.LogarithmNearOne: "math.log1p", op.Exponential: "math.exp"}
+PLAIN |= {op.SquareRoot: "math.sqrt", op.Magnitude: "abs"}
+INFIX = {op.Add: "+", op.Multiply: "*", op.Quotient: "/"}
+ENTRYWISE = (*INFIX, op.Negate, op.Power, op.LogGap, *FUNCTIONS)
+KERNELS = frozenset(
+    {"log", "log1p", "exp", "square_root", "magnitude", "exp_gap", "weighted", "weighted_log_gap", "log_gap", "log_gap_of"}
+    | {"power", "take", "take_symmetric", "put", "total", "zero", "cholesky", "cholesky_difference", "solve_lower"}
+    | {"solve_upper", "product", "dot", "squared_norm", "trace_of_product", "filled", "load", "store", "room", "room_in"}
+)
+RESERVED = KERNELS | {"math", "bad", "at", "begin", "end", "value", "work", "i", "j", "WIDTH", "buffer"}
+
+
+
+
+class Writer:
+    """Writes one statement for each step that needs one; the rest is written where it is used."""
+
+    def __init__(self, program: Program, name: str) -> None:
+        self.program = program
+        self.steps = program.steps()
+        self.uses = {step: sum(other.args.count(step) for other in self.steps) for step in self.steps}
+        self.arguments = {p.name: p for p in program.parameters}
+        self.shapes: dict[Operation, Shape] = {}
+        self.names: dict[Operation, str] = {}
+        self.needs: dict[Operation, frozenset[str]] = {}
+        self.buffers: list[str] = []
+        self.lines: list[str] = []
+        self.taken = {*self.arguments, *sizes_of(program), *RESERVED, name}
+
+    # ---------------------------------------------------------------------------------------------------- what is where
+
+    def prepare(self, step: Operation) -> None:
+        """Note the shape of a step and the arguments that it depends on."""
+        self.shapes[step] = _shape(self, step)
+        own = frozenset({str(step.option)}) if isinstance(step, op.Argument) else frozenset()
+        self.needs[step] = own.union(*(self.needs[a] for a in step.args))
+
+    def size(self, operation: Operation) -> str:
+        """Return the number of entries."""
+        return " * ".join(map(str, self.shapes[operation])) or "1"
+
+    def fresh(self, wanted: str) -> str:
+        """Return a name that is free."""
+        free, count = wanted, 1
+        while free in self.taken:
+            count += 1
+            free = f"{wanted}{count}"
+        self.taken.add(free)
+        return free
+
+    def buffer(self, step: Operation, wanted: str) -> str:
+        """Make a buffer for a step."""
+        name = self.names[step] = self.fresh(wanted)
+        self.buffers.append(f"{name} = buffer({self.size(step)})")
+        return name
+
+    def once(self, step: Operation, *lines: str) -> None:
+        """Write lines that run again only if an argument that they depend on has more than one member."""
+        moving = " or ".join(f"{name}.shape[0] > 1" for name in sorted(self.needs[step]))
+        self.lines.append(f"if at == begin or {moving}:" if moving else "if at == begin:")
+        self.lines += [f"    {line}" for line in lines]
+
+    # ------------------------------------------------------------------------------------------------------ expressions
+
+    def entry(self, step: Operation, at: str = "i") -> str:
+        """Write the entry of a step at an index into its buffer; a number is the same everywhere."""
+        if step in self.names:
+            return self.names[step] if step.rank == NUMBER else f"load({self.names[step]}, {at})"
+        match step:
+            case op.Number():
+                return _number(step)
+            case op.Size():
+                return str(step.option)
+            case op.DiagonalEntries():
+                rows = self.shapes[step.args[0]][0]
+                return f"load({self.names[step.args[0]]}, {at} * ({rows} + 1))"
+            case op.ScaleRows():
+                scale, x = step.args
+                row = at if step.rank == VECTOR else f"{at} // {self.shapes[x][1]}"
+                sign = "/" if step.option == "/" else "*"
+                return f"({self.entry(x, at)} {sign} {self.entry(scale, row)})"
+            case op.Filled():
+                return f"filled({float(int(step.option))})"
+        return self.combined(step, [self.entry(a, at) for a in step.args])
+
+    def combined(self, step: Operation, args: list[str]) -> str:
+        """Write an entrywise step of the entries of its arguments."""
+        if isinstance(step, op.Negate):
+            return f"(-{args[0]})"
+        if type(step) in INFIX:
+            return f"({f' {INFIX[type(step)]} '.join(args)})"
+        if isinstance(step, op.Power):
+            if not step.varies:
+                return f"({args[0]} ** {args[1]})"
+            if step.args[1].varies:
+                return f"exp({args[1]} * log({args[0]}))"
+            return f"power({args[0]}, float({args[1]}))"
+        if isinstance(step, op.LogGap):
+            return f"{'log_gap' if len(args) == 1 else 'log_gap_of'}({', '.join(args)})"
+        table = FUNCTIONS if step.varies else PLAIN
+        if type(step) not in table:
+            raise _uncovered(step)
+        return f"{table[type(step)]}({', '.join(args)})"
+
+    def place(self, step: Operation) -> str:
+        """Return the buffer of a step, made for it where it has none."""
+        if step not in self.names:
+            name = self.buffer(step, ("number", "vector", "matrix")[step.rank])
+            size = self.size(step)
+            text = self.entry_without_name(step, name)
+            self.once(step, f"for i in range({size}):", f"    store({name}, i, {text})")
+        return self.names[step]
+
+    def entry_without_name(self, step: Operation, name: str) -> str:
+        """Write an entry of a step that has just got a buffer."""
+        del self.names[step]
+        text = self.entry(step)
+        self.names[step] = name
+        return text
+
+    # -------------------------------------------------------------------------------------------------------- statements
+
+    def write(self, step: Operation) -> None:
+        """Write the statement of a step, if it needs one."""
+        if type(step) in STATEMENTS:
+            STATEMENTS[type(step)](self, step)
+        elif not isinstance(step, (*ENTRYWISE, op.Number, op.Size, op.DiagonalEntries, op.ScaleRows, op.Filled)):
+            raise _uncovered(step)
+        elif step.varies and self.uses[step] > 1 and isinstance(step, ENTRYWISE):
+            if step.rank == NUMBER:
+                text = self.entry(step)
+                self.names[step] = self.fresh("number")
+                self.lines.append(f"{self.names[step]} = {text}")
+            else:
+                self.place(step)
+
+    def number(self, step: Operation, *lines: str, wanted: str = "number") -> str:
+        """Name a number that the lines compute, ``{}`` standing for it."""
+        name = self.names[step] = self.fresh(wanted)
+        self.lines += [line.format(name) for line in lines]
+        return name
+
+
+def sizes_of(program: Program) -> list[str]:
+    """Names of the dimensions, in the order in which they occur."""
+    return list(dict.fromkeys(s for p in program.parameters for s in p.sizes if isinstance(s, str)))
+
+
+def source(program: Program, name: str, title: str) -> str:
+    """Print a program as a template of a function for Numba.
+
+    Raises
+    ------
+    UnsupportedError
+        If an operation has no compiled kernel.
+    """
+    writer = Writer(program, name)
+    for step in writer.steps:
+        writer.prepare(step)
+    for step in writer.steps:
+        writer.write(step)
+    result = program.result
+    size = writer.size(result)
+    if result.rank == NUMBER:
+        text = writer.entry(result)
+        text = text if result.varies else f"filled({text})"
+        writer.lines.append(f"put(value, at, end, 1, 0, {text})")
+    else:
+        writer.place(result)
+        writer.lines += [f"for i in range({size}):", f"    put(value, at, end, {size}, i, {writer.entry(result)})"]
+    arguments = ", ".join([*(p.name for p in program.parameters), *sizes_of(program), "value", "begin", "end", "work"])
+    title = title.replace("\\", "/").replace('"', "'")
+    zeros = [f"zero({line.split(' = ')[0]}, {line.split('buffer(')[1][:-1]})" for line in writer.buffers]
+    body = [f'"""{title}."""', *writer.buffers, *zeros, "bad = filled(0.0)", "for at in range(begin, end, WIDTH):"]
+    body += [f"    {line}" for line in writer.lines] + ["return total(bad)"]
+    return f"def {name}({arguments}):\n" + "\n".join(f"    {line}" for line in body) + "\n"
+
+
+def _uncovered(step: Operation) -> UnsupportedError:
+    return UnsupportedError(f"the numba target has no kernel for {type(step).__name__}", hint='use target="numpy"')
+
+
+def _number(step: Operation) -> str:
+    value = step.option
+    if not isinstance(value, Fraction):
+        return "math.pi"
+    return repr(float(value)) if value >= 0 else f"({float(value)!r})"
+
+
+def _shape(writer: Writer, step: Operation) -> Shape:
+    def of(at: int) -> Shape:
+        return writer.shapes[step.args[at]]
+
+    match step:
+        case op.Argument():
+            return writer.arguments[str(step.option)].sizes
+        case op.Outer():
+            return (*of(0), *of(1))
+        case op.Product():
+            return (of(0)[0], *of(1)[1:])
+        case op.Flip():
+            return of(0)[::-1]
+        case op.SolveTriangular() | op.ScaleRows():
+            return of(1)
+        case op.DiagonalEntries():
+            return of(0)[:1]
+        case op.DiagonalFrom():
+            return of(0) * 2
+        case op.IdentityMatrix():
+            return (_size(step.args[0]),) * 2
+        case op.Filled():
+            return tuple(map(_size, step.args))
+    if step.rank == NUMBER:
+        return ()
+    return next(writer.shapes[a] for a in step.args if a.rank == step.rank)
+
+
+def _size(step: Operation) -> Size:
+    return int(step.option) if isinstance(step, op.Number) else str(step.option)
+
+
+# --------------------------------------------------------------------------------------------------------- statements
+
+
+def _argument(writer: Writer, step: Operation) -> None:
+    name = str(step.option)
+    if step.rank == NUMBER:
+        place = writer.fresh(f"own_{name}")
+        writer.buffers.append(f"{place} = buffer(1)")
+        writer.once(step, f"bad = bad + take({name}, at, end, {place}, 1)")
+        writer.names[step] = f"load({place}, 0)"
+        return
+    symmetric = writer.arguments[name].facts & {"spd", "symmetric"}
+    place = writer.buffer(step, f"own_{name}")
+    if symmetric:
+        call = f"take_symmetric({name}, at, end, {place}, {writer.shapes[step][0]})"
+    else:
+        call = f"take({name}, at, end, {place}, {writer.size(step)})"
+    writer.once(step, f"bad = bad + {call}")
+
+
+def _buffered(wanted: str, write: Callable[[Writer, Operation, list[str], str], str]) -> Callable[[Writer, Operation], None]:
+    def statement(writer: Writer, step: Operation) -> None:
+        args = [writer.place(a) for a in step.args]
+        first = step.args[0]
+        named = f"L_{first.option}" if isinstance(step, op.Cholesky) and isinstance(first, op.Argument) else wanted
+        name = writer.buffer(step, named)
+        writer.once(step, write(writer, step, args, name))
+
+    return statement
+
+
+def _columns(writer: Writer, step: Operation) -> Size:
+    return writer.shapes[step][1] if step.rank > VECTOR else 1
+
+
+def _solve(writer: Writer, step: Operation, args: list[str], name: str) -> str:
+    rows, columns = writer.shapes[step.args[0]][0], _columns(writer, step)
+    if step.option == "T":
+        return f"solve_upper({args[0]}, {args[1]}, {name}, {rows}, {columns})"
+    return f"solve_lower({args[0]}, {args[1]}, {name}, {rows}, {columns}, {step.option == 'L'})"
+
+
+def _product(writer: Writer, step: Operation, args: list[str], name: str) -> str:
+    rows, inner = writer.shapes[step.args[0]]
+    return f"product({args[0]}, {args[1]}, {name}, {rows}, {inner}, {_columns(writer, step)})"
+
+
+def _outer(writer: Writer, step: Operation, args: list[str], name: str) -> str:
+    rows, columns = writer.shapes[step]
+    return f"product({args[0]}, {args[1]}, {name}, {rows}, 1, {columns})"
+
+
+def _moved(target: str, start: str) -> Callable[[Writer, Operation], None]:
+    def statement(writer: Writer, step: Operation) -> None:
+        args = [writer.place(a) for a in step.args if a.rank]
+        shape = writer.shapes[step]
+        name = writer.buffer(step, "matrix")
+        rows, columns = shape
+        count = rows if "columns" not in start + target else f"{rows} * {columns}"
+        fill = {"rows": rows, "columns": columns, "x": args[0] if args else ""}
+        line = f"store({name}, {target.format(**fill)}, {start.format(**fill)})"
+        writer.once(step, f"for i in range({count}):", f"    {line}")
+
+    return statement
+
+
+def _sum_entries(writer: Writer, step: Operation) -> None:
+    size = writer.size(step.args[0])
+    text = writer.entry(step.args[0])
+    name = writer.number(step, "{} = filled(0.0)", f"for i in range({size}):")
+    writer.lines.append(f"    {name} = {name} + {text}")
+
+
+def _log_product(writer: Writer, step: Operation) -> None:
+    text = writer.entry(step.args[0])
+    sign = writer.fresh("sign")
+    name = writer.number(step, f"{{}}, {sign} = filled(0.0), filled(1.0)", f"for i in range({writer.size(step.args[0])}):")
+    writer.lines.append(f"    {name}, {sign} = {name} + log(magnitude({text})), {sign} * {text} / magnitude({text})")
+    writer.lines.append(f"{name} = {name} + log({sign})")
+
+
+def _reduced(kernel: str) -> Callable[[Writer, Operation], None]:
+    def statement(writer: Writer, step: Operation) -> None:
+        args = [writer.place(a) for a in step.args]
+        first = step.args[0]
+        sizes = ", ".join(map(str, writer.shapes[first])) if kernel == "trace_of_product" else writer.size(first)
+        writer.number(step, f"{{}} = {kernel}({', '.join(args)}, {sizes})")
+
+    return statement
+
+
+STATEMENTS: dict[type[Operation], Callable[[Writer, Operation], None]] = {
+    op.Argument: _argument,
+    op.Cholesky: _buffered("L", lambda w, s, a, n: f"cholesky({a[0]}, {n}, {w.shapes[s][0]})"),
+    op.CholeskyDifference: _buffered(
+        "difference", lambda w, s, a, n: f"cholesky_difference({', '.join(a)}, {n}, {w.shapes[s][0]})"
+    ),
+    op.SolveTriangular: _buffered("solved", _solve),
+    op.Product: _buffered("matrix", _product),
+    op.Outer: _buffered("matrix", _outer),
+    op.Flip: _moved("i", "load({x}, i % {columns} * {rows} + i // {columns})"),
+    op.DiagonalFrom: _moved("i * ({rows} + 1)", "load({x}, i)"),
+    op.IdentityMatrix: _moved("i * ({rows} + 1)", "filled(1.0)"),
+    op.SumEntries: _sum_entries,
+    op.LogProduct: _log_product,
+    op.Dot: _reduced("dot"),
+    op.SquaredNorm: _reduced("squared_norm"),
+    op.TraceOfProduct: _reduced("trace_of_product"),
+}

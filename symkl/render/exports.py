@@ -1,0 +1,49 @@
+"""The forms in which derivations are written: one table from a form's name to what writes it as text."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from symkl.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from symkl.prover.laws import Law
+    from symkl.suite import SuiteResult
+
+# where each form is written; a PDF is made from LaTeX
+MODULES = {"tex": "latex", "html": "html", "md": "markdown", "json": "jsonfmt"}
+FORMS = (*MODULES, "pdf")
+
+
+def rendered(form: str, suite: SuiteResult, laws: Mapping[str, Law], version: str) -> str:
+    """Return derivations with their verdicts in one form, or as a ``fragment`` of LaTeX; what writes it is loaded only now."""
+    if form == "fragment":
+        fragment: str = import_module("symkl.render.latex").fragment(suite, laws)
+        return fragment
+    module = import_module(f"symkl.render.{MODULES[source_of(form)]}")
+    text: str = module.report(suite, version) + "\n" if form == "json" else module.document(suite, laws, version)
+    return text
+
+
+def source_of(form: str) -> str:
+    """Return the form in which the text of another is written."""
+    return "tex" if form == "pdf" else form
+
+
+def forms_of(text: str) -> list[str]:
+    """Read ``html,tex`` as a list of forms, each once.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such form.
+    """
+    asked = list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    for form in asked or [""]:
+        if form not in FORMS:
+            msg = f"no such form: {form!r}"
+            raise NotFoundError(msg, hint=f"forms: {', '.join(FORMS)}; several at once: --to html,tex -o FOLDER")
+    return asked

@@ -1,0 +1,164 @@
+"""Results as Markdown with formulas in LaTeX, as GitHub, GitLab and notebooks show it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from symkl.language.derivation import RELATION_LATEX, Expected, Printed, Step
+from symkl.prover.verdict import Verdict, exact_text
+from symkl.render import declarations
+from symkl.render.evidence import MARKS, MEANINGS, rests_on, verdict_words
+from symkl.render.markup import visible
+from symkl.render.messages import count, problems, shown
+from symkl.render.tex import mathematics
+from symkl.render.text import mended_text, summary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sympy import Expr
+
+    from symkl.language.derivation import Statement
+    from symkl.prover.laws import Law
+    from symkl.prover.verdict import Result
+    from symkl.suite import DerivationResult, LinkResult, SuiteResult
+
+SPECIAL = re.compile(r"[\\`*_{}\[\]()#|~$!+-]")
+
+
+def document(suite: SuiteResult, laws: Mapping[str, Law], version: str) -> str:
+    """Return a page with a section for each derivation, the errata and the laws used."""
+    used = [verdict for verdict in Verdict if any(link.result.verdict is verdict for link in suite.links)]
+    parts = [
+        "# Derivations, with a verdict at every relation sign",
+        f"Decided by symkl {plain(version)}. {plain(summary(suite))}",
+        "\n".join(f"- {MARKS[verdict]} **{verdict.value}**: {MEANINGS[verdict]}" for verdict in used),
+        _not_as_claimed(suite),
+        *(_section(number, result) for number, result in enumerate(suite.derivations, 1)),
+        _errata(suite),
+        _laws(suite, laws),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def plain(text: str) -> str:
+    """Return any text as Markdown that shows it and does nothing else, on one line."""
+    seen = SPECIAL.sub(lambda found: "\\" + found[0], visible(text))
+    return seen.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("@", "&#64;").replace("://", "&#58;//")
+
+
+def code(text: str) -> str:
+    """Return any text as code."""
+    seen = visible(text)
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", seen)), default=0))
+    pad = " " if seen.startswith("`") or seen.endswith("`") else ""
+    return f"{fence}{pad}{seen}{pad}{fence}"
+
+
+def _maths(latex: str) -> str:
+    """Keep what would read as a tag out of a formula."""
+    return latex.replace("<", r"\lt ").replace(">", r"\gt ")
+
+
+def _display(rows: list[str]) -> str:
+    body = " \\\\\n".join(map(_maths, rows))
+    return f"$$\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n$$"
+
+
+def _section(number: int, result: DerivationResult) -> str:
+    derivation = result.derivation
+    place = code(f"{shown(derivation.file)}:{derivation.line}")
+    about = [code(derivation.name), *([plain(derivation.source)] if derivation.source else []), place]
+    declared = declarations.grouped(map(declarations.as_text, declarations.declared(derivation)))
+    given = [*declared, *map(str, declarations.facts_of(derivation))]
+    parts = [f"## {number}. {plain(derivation.title)}", ", ".join(about), "; ".join(map(code, given))]
+    links = iter(result.links)
+    for first, *steps in derivation.chains:
+        chained = [next(links) for _ in steps]
+        rows = [f"&{mathematics(_printed(first))}"]
+        rows += [
+            rf"&\quad{RELATION_LATEX[link.link.statement.relation]} {mathematics(link.link.statement.rhs)}"
+            for link in chained
+        ]
+        parts += [_display(rows), "\n".join(map(_item, chained))]
+    return "\n\n".join(parts)
+
+
+def _printed(entry: Expr | Printed | Step) -> Expr:
+    term = entry.term if isinstance(entry, Step) else entry
+    return term.term if isinstance(term, Printed) else term
+
+
+def _item(link: LinkResult) -> str:
+    head = f"- {MARKS[link.result.verdict]} {code(link.link.label)} **{verdict_words(link)}**"
+    by = f": {plain(link.link.by)}" if link.link.by else ""
+    return "\n".join((head + by, *(f"  - {line}" for line in _evidence(link.result))))
+
+
+def _evidence(result: Result) -> Iterator[str]:
+    if result.counterexample is not None:
+        yield plain(str(result.counterexample))
+    if result.laws:
+        yield f"laws: {plain(', '.join(result.laws))}"
+    for heading, text in rests_on(result):
+        if heading != "Certificate":
+            yield f"{heading.lower()}: {plain(text)}"
+
+
+def _not_as_claimed(suite: SuiteResult) -> str:
+    items = [
+        f"- {code(problem.where)}: {code(problem.label)}: {plain(problem.what)}"
+        for result in suite.derivations
+        for link in result.links
+        for problem in problems(link, result.derivation)
+    ]
+    return "\n".join(("## Not as claimed\n", *items)) if items else ""
+
+
+def _errata(suite: SuiteResult) -> str:
+    items = [
+        _erratum(result, link)
+        for result in suite.derivations
+        for link in result.links
+        if link.link.expected is Expected.REFUTED and link.result.verdict is Verdict.REFUTED
+    ]
+    return "\n\n".join(("## Errata", *items)) if items else ""
+
+
+def _both(statement: Statement) -> str:
+    left, right = mathematics(statement.lhs), mathematics(statement.rhs)
+    return _display([f"&{left}", rf"&\quad{RELATION_LATEX[statement.relation]} {right}"])
+
+
+def _erratum(result: DerivationResult, link: LinkResult) -> str:
+    derivation = result.derivation
+    source = f", {plain(derivation.source)}" if derivation.source else ""
+    parts = [
+        f"### {plain(link.link.label)}",
+        f"Printed at {code(f'{shown(derivation.file)}:{link.link.line}')}{source}:",
+        _both(link.link.statement),
+    ]
+    point = link.result.counterexample
+    if point is not None:
+        sizes = [f"{name} = {size}" for name, size in point.sizes.items()]
+        values = [f"{name} = {exact_text(value)}" for name, value in point.values.items()]
+        at = f"At {plain(', '.join((*sizes, *values)))}: " if sizes or values else ""
+        parts.append(f"{at}left {plain(exact_text(point.lhs))}, right {plain(exact_text(point.rhs))}.")
+    if link.link.mended is not None and link.mended_result is not None:
+        why = f" ({plain(link.link.why)})" if link.link.why else ""
+        parts += [f"Mended, {link.mended_result.verdict.value}{why}:", _both(link.link.mended), code(mended_text(link))]
+    return "\n\n".join(parts)
+
+
+def _laws(suite: SuiteResult, laws: Mapping[str, Law]) -> str:
+    results = [r for link in suite.links for r in (link.result, link.mended_result) if r is not None]
+    used = dict.fromkeys(name for result in results for name in result.laws)
+    if not used:
+        return ""
+    rows = []
+    for name in used:
+        law = laws.get(name)
+        needs = f", provided that {plain(', '.join(law.needs))}" if law is not None and law.needs else ""
+        rows.append(f"- **{plain(name)}**" + (f": {code(law.statement)}{needs}. {plain(law.source)}" if law else ""))
+    return f"## {count(len(used), 'law')} used\n\n" + "\n".join(rows)
