@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from symkl.language.derivation import Relation
-from symkl.prover import counterexample, laws
+from symkl.prover import laws
 from symkl.prover.algebra import Value, add, multiply, scalar, scale
 from symkl.prover.blocks import has_blocks, taken_apart
-from symkl.prover.comparison import compare_closed
 from symkl.prover.completion import Proof, adds_up, prove_zero
 from symkl.prover.context import Context
 from symkl.prover.entrywise import equal_entries
+from symkl.prover.evaluation import counterexample
+from symkl.prover.evaluation.comparison import compare_closed
 from symkl.prover.inequality import nonnegative
 from symkl.prover.normal_form import NormalForm
 from symkl.prover.scalars import power

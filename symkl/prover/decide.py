@@ -11,18 +11,18 @@ from symkl.language.derivation import Relation
 from symkl.language.distributions import Density, MassFunction
 from symkl.language.expectations import Covariance, Divergence, Expectation, Variance
 from symkl.language.symbols import Dimension, Index
-from symkl.prover import counterexample
 from symkl.prover.algebra import TooLarge, Undefinable
 from symkl.prover.certificate import WitnessCertificate, compare, prove_entries, prove_inequality
-from symkl.prover.comparison import closed_value, compare_closed, exact
+from symkl.prover.evaluation import counterexample
+from symkl.prover.evaluation.comparison import closed_value, compare_closed, exact
+from symkl.prover.evaluation.reals import NotEvaluable, Undefined
 from symkl.prover.probabilities import Mode
-from symkl.prover.reals import NotEvaluable, Undefined
 from symkl.prover.verdict import Counterexample, Result, Verdict
 
 if TYPE_CHECKING:
     from symkl.language.derivation import Statement
     from symkl.prover.certificate import Comparison
-    from symkl.prover.counterexample import CrossCheck
+    from symkl.prover.evaluation.counterexample import CrossCheck
 
 BUDGET = 2.0
 EQUALITY_MODES = (Mode(), Mode(moments=True), Mode(moments=True, densities=True))

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from symkl.language.distributions import AnyLaw, Event, MassFunction
 from symkl.language.shapes import SCALAR, shape_of
 from symkl.language.symbols import Family
-from symkl.prover.comparison import Sides
-from symkl.prover.enclosure import enclose
-from symkl.prover.exact import Point
-from symkl.prover.fields import Field
-from symkl.prover.reals import NotEvaluable, Undefined
+from symkl.prover.evaluation.comparison import Sides
+from symkl.prover.evaluation.enclosure import enclose
+from symkl.prover.evaluation.exact import Point
+from symkl.prover.evaluation.fields import Field
+from symkl.prover.evaluation.reals import NotEvaluable, Undefined
 
 if TYPE_CHECKING:
     from symkl.language.derivation import Statement

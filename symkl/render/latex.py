@@ -52,7 +52,7 @@ FRAGMENT = r"""% \input this into a document that loads amsmath and amssymb.
 \providecommand{\symklheading}[1]{\subsection*{#1}}
 \providecommand{\symklsubheading}[1]{\subsubsection*{#1}}
 """
-PAGE = 41.5  # width of a display in em
+PAGE, COLUMN = 41.5, 32.5  # width of a display in em, in a document and in a fragment
 EXACT = re.compile(r"(-?)([0-9]+)(?:/([0-9]+))?")
 TAG = 4.0  # an equation's number and the space before it
 INDENT = 1.0  # before a relation sign that stands under the first term
@@ -73,7 +73,7 @@ def document(suite: SuiteResult, laws: Mapping[str, Law], version: str) -> str:
     version : str
         Of symkl, for the title page.
     """
-    entries = _entries(suite)
+    entries = _entries(suite, PAGE)
     parts = [
         PREAMBLE + _macros("newcommand"),
         r"\begin{document}",
@@ -89,10 +89,10 @@ def fragment(suite: SuiteResult, laws: Mapping[str, Law]) -> str:
 
     Its macros are defined only where the document has not defined them.
     """
-    body = "\n\n".join(part for part in _body(suite, _entries(suite), laws) if part)
+    body = "\n\n".join(part for part in _body(suite, _entries(suite, COLUMN), laws) if part)
     # only our own headings start with a backslash: in people's text it is escaped
     body = body.replace(r"\section{", r"\symklheading{").replace(r"\subsection*{", r"\symklsubheading{")
-    return FRAGMENT + _macros("providecommand") + "\n\n" + body + "\n"
+    return "\n\n".join((FRAGMENT + _macros("providecommand"), r"\begingroup\raggedright", body, r"\endgroup")) + "\n"
 
 
 def _body(suite: SuiteResult, entries: Sequence[_Entry], laws: Mapping[str, Law]) -> list[str]:
@@ -106,6 +106,7 @@ class _Entry:
     result: DerivationResult
     number: int
     key: str
+    page: float
 
     def ref(self, link: LinkResult) -> str:
         return rf"\eqref{{{self.key}:{_letter(link)}}}"
@@ -114,13 +115,13 @@ class _Entry:
         return rf"\tag{{{self.number}{_letter(link)}}}\label{{{self.key}:{_letter(link)}}}"
 
 
-def _entries(suite: SuiteResult) -> list[_Entry]:
+def _entries(suite: SuiteResult, page: float) -> list[_Entry]:
     seen: Counter[str] = Counter()
     entries = []
     for number, result in enumerate(suite.derivations, 1):
         key = label(result.derivation.name)
         seen[key] += 1
-        entries.append(_Entry(result, number, key if seen[key] == 1 else f"{key}.{number}"))
+        entries.append(_Entry(result, number, key if seen[key] == 1 else f"{key}.{number}", page))
     return entries
 
 
@@ -133,7 +134,7 @@ def _macros(define: str) -> str:
         rf"\{define}{{{name}}}[1]{{\mathrel{{\overset{{\scriptscriptstyle {mark}}}{{#1}}}}}}"
         for name, mark, _ in MARKS.values()
     ]
-    return "\n".join((*marks, rf"\{define}{{\changed}}[1]{{\underline{{#1}}}}"))
+    return "\n".join((*marks, rf"\{define}{{\changed}}[1]{{{{\fboxsep1.5pt\boxed{{#1}}}}}}"))
 
 
 def _title(suite: SuiteResult, version: str) -> str:
@@ -195,14 +196,14 @@ def _chain(first: Expr, links: Sequence[LinkResult], entry: _Entry) -> str:
     head = mathematics(first)
     beside = width(head) <= SHORT
     lead = width(head) if beside else INDENT
-    room = PAGE - TAG - lead - SIGN
+    room = entry.page - TAG - lead - SIGN
     terms = [broken(mathematics(link.link.statement.rhs), room, room - INDENT) for link in links]
     notes = [_note(link) for link in links]
     column = max(width(lines[0]) for lines in terms) + 2 + max(SMALL * len(note) for note in notes) <= room
     rows: list[str] = []
     start = f"{head} " if beside else ""
     if not beside:
-        first_lines = broken(head, PAGE - TAG, PAGE - TAG - 2 * INDENT)
+        first_lines = broken(head, entry.page - TAG, entry.page - TAG - 2 * INDENT)
         rows += [row + NO_TAG for row in _opening(first_lines)]
     for link, lines, note in zip(links, terms, notes, strict=True):
         small = rf"\text{{\footnotesize {escaped(note)}}}" if note else ""
@@ -284,14 +285,14 @@ def _erratum(entry: _Entry, link: LinkResult) -> str:
     lines = [
         rf"\subsection*{{{entry.ref(link)} {typewriter(link.link.label)}}}",
         f"Printed{source}:",
-        _display(link.link.statement, link.result.verdict, link.link.mended),
+        _display(link.link.statement, link.result.verdict, link.link.mended, entry.page),
         _counterexample(link.link.statement, link.result),
     ]
     if link.link.mended is not None and link.mended_result is not None:
         others = declarations.grouped(map(declarations.as_latex, declarations.changed(link.link)))
         given = f", with {'; '.join(others)}" if others else ""
         why = f"{escaped(_sentence(link.link.why))} " if link.link.why else ""
-        lines += [f"{why}Mended{given}:", _display(link.link.mended, link.mended_result.verdict, link.link.statement)]
+        lines += [f"{why}Mended{given}:", _display(link.link.mended, link.mended_result.verdict, link.link.statement, entry.page)]
     return "\n".join(lines)
 
 
@@ -299,17 +300,17 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:].rstrip(".") + "."
 
 
-def _display(statement: Statement, verdict: Verdict, other: Statement | None) -> str:
+def _display(statement: Statement, verdict: Verdict, other: Statement | None, page: float) -> str:
     lhs, rhs = statement.lhs, statement.rhs
     if other is not None:
         lhs, rhs = marked(lhs, other.lhs), marked(rhs, other.rhs)
     left, right = mathematics(lhs), mathematics(rhs)
     sign = _sign(statement.relation, verdict)
-    if width(left) + width(right) + SIGN <= PAGE:
+    if width(left) + width(right) + SIGN <= page:
         rows = [f"{left} &{sign} {right}"]
     else:
-        first = broken(left, PAGE, PAGE - 2 * INDENT)
-        then = broken(right, PAGE - INDENT - SIGN, PAGE - 3 * INDENT - SIGN)
+        first = broken(left, page, page - 2 * INDENT)
+        then = broken(right, page - INDENT - SIGN, page - 3 * INDENT - SIGN)
         rows = _opening(first)
         rows += [rf"&\quad {sign} {line}" if j == 0 else rf"&\quad\qquad {{}}{line}" for j, line in enumerate(then)]
     return "\\begin{align*}\n" + " \\\\*\n".join(rows) + "\n\\end{align*}"

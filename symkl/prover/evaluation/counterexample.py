@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symkl.language.derivation import Relation
-from symkl.prover.comparison import Sides, exact, prime
-from symkl.prover.degenerate import degenerate
-from symkl.prover.degrees import parameter_degree
-from symkl.prover.exact import Evaluator, Point
-from symkl.prover.fields import Field
-from symkl.prover.minimise import Minimiser
-from symkl.prover.reals import NotEvaluable, Undefined
-from symkl.prover.report import reported
-from symkl.prover.sampling import USUAL, How, Sampler
+from symkl.prover.evaluation.comparison import Sides, exact, prime
+from symkl.prover.evaluation.degenerate import degenerate
+from symkl.prover.evaluation.degrees import parameter_degree
+from symkl.prover.evaluation.exact import Evaluator, Point
+from symkl.prover.evaluation.fields import Field
+from symkl.prover.evaluation.minimise import Minimiser
+from symkl.prover.evaluation.reals import NotEvaluable, Undefined
+from symkl.prover.evaluation.report import reported
+from symkl.prover.evaluation.sampling import USUAL, How, Sampler
 from symkl.prover.verdict import Counterexample
 
 if TYPE_CHECKING:

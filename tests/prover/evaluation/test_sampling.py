@@ -12,12 +12,12 @@ from symkl.language.derivation import Fact, Statement
 from symkl.language.functions import block, tr
 from symkl.language.parse import parse
 from symkl.language.symbols import CONTRADICTORY, SQUARE_FACTS, closure, dimensions, matrix
-from symkl.prover import shapes
-from symkl.prover.averages import Spread
-from symkl.prover.exact import evaluate
-from symkl.prover.fields import Field, identity
-from symkl.prover.sampling import Sampler, random_point
-from symkl.prover.shapes import Draw, satisfies
+from symkl.prover.evaluation import shapes
+from symkl.prover.evaluation.averages import Spread
+from symkl.prover.evaluation.exact import evaluate
+from symkl.prover.evaluation.fields import Field, identity
+from symkl.prover.evaluation.sampling import Sampler, random_point
+from symkl.prover.evaluation.shapes import Draw, satisfies
 
 P = (1 << 61) - 1
 COMPATIBLE = [

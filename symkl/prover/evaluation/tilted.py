@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from symkl.language import functions, symbols, terms
 from symkl.language.distributions import Normal
-from symkl.prover import averages
-from symkl.prover.averages import NormalValue, Over
-from symkl.prover.degrees import polynomial_degree
-from symkl.prover.reals import NotEvaluable
+from symkl.prover.evaluation import averages
+from symkl.prover.evaluation.averages import NormalValue, Over
+from symkl.prover.evaluation.degrees import polynomial_degree
+from symkl.prover.evaluation.reals import NotEvaluable
 
 if TYPE_CHECKING:
-    from symkl.prover.codes import Code
-    from symkl.prover.duals import Element
-    from symkl.prover.exact import Evaluator
+    from symkl.prover.evaluation.codes import Code
+    from symkl.prover.evaluation.duals import Element
+    from symkl.prover.evaluation.exact import Evaluator
 
 # every additive part must carry the same exponentials; all other nodes are linear in what carries them
 _ALIKE = frozenset({terms.Plus, functions.Block, functions.Sum, functions.Diagonal})

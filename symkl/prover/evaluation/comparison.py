@@ -11,11 +11,11 @@ from sympy import Expr, isprime
 
 from symkl.language import distributions, expectations, functions
 from symkl.language.derivation import Relation
-from symkl.prover import reals
-from symkl.prover.codes import Code, Program
-from symkl.prover.exact import Evaluator, Point
-from symkl.prover.fields import Field
-from symkl.prover.reals import NotEvaluable
+from symkl.prover.evaluation import reals
+from symkl.prover.evaluation.codes import Code, Program
+from symkl.prover.evaluation.exact import Evaluator, Point
+from symkl.prover.evaluation.fields import Field
+from symkl.prover.evaluation.reals import NotEvaluable
 
 if TYPE_CHECKING:
     from symkl.language.derivation import Statement

@@ -13,13 +13,13 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from symkl.language import distributions, expectations, functions, symbols, terms
 from symkl.language.expectations import random_symbols
 from symkl.language.terms import SCALAR, product_shape, shape_of
-from symkl.prover import averages, operations, tilted
-from symkl.prover.reals import NotEvaluable
+from symkl.prover.evaluation import averages, operations, tilted
+from symkl.prover.evaluation.reals import NotEvaluable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from symkl.prover.exact import Evaluator
+    from symkl.prover.evaluation.exact import Evaluator
 
 Run: TypeAlias = "Callable[[Evaluator, Code], Any]"
 Bound: TypeAlias = symbols.Matrix | symbols.Scalar | symbols.Index

@@ -6,16 +6,16 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from symkl.language.terms import Zero
-from symkl.prover import reals
-from symkl.prover.duals import Dual, Element, slope_of
-from symkl.prover.enclosure import enclose
-from symkl.prover.fields import Rows, transposed
-from symkl.prover.fields import identity as identity_rows
-from symkl.prover.reals import NotEvaluable, Undefined
+from symkl.prover.evaluation import reals
+from symkl.prover.evaluation.duals import Dual, Element, slope_of
+from symkl.prover.evaluation.enclosure import enclose
+from symkl.prover.evaluation.fields import Rows, transposed
+from symkl.prover.evaluation.fields import identity as identity_rows
+from symkl.prover.evaluation.reals import NotEvaluable, Undefined
 
 if TYPE_CHECKING:
-    from symkl.prover.codes import Code
-    from symkl.prover.exact import Evaluator
+    from symkl.prover.evaluation.codes import Code
+    from symkl.prover.evaluation.exact import Evaluator
 
 ROUNDING_PRECISIONS = (64, 256, 1024)
 LARGEST_SIDE = 64

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from symkl.prover import reals
-from symkl.prover.averages import Chosen, Spread, joint
-from symkl.prover.codes import Program
-from symkl.prover.comparison import exact
-from symkl.prover.exact import Evaluator, Point
-from symkl.prover.fields import Field
-from symkl.prover.reals import NotEvaluable, Undefined
+from symkl.prover.evaluation import reals
+from symkl.prover.evaluation.averages import Chosen, Spread, joint
+from symkl.prover.evaluation.codes import Program
+from symkl.prover.evaluation.comparison import exact
+from symkl.prover.evaluation.exact import Evaluator, Point
+from symkl.prover.evaluation.fields import Field
+from symkl.prover.evaluation.reals import NotEvaluable, Undefined
 from symkl.prover.verdict import exact_text
 
 if TYPE_CHECKING:
-    from symkl.prover.comparison import Sides
-    from symkl.prover.declared import Declared
+    from symkl.prover.evaluation.comparison import Sides
+    from symkl.prover.evaluation.declared import Declared
     from symkl.prover.verdict import Exact
 
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import sympy
 
 from symkl.language import distributions, expectations, functions, symbols, terms
-from symkl.prover.reals import NotEvaluable
+from symkl.prover.evaluation.reals import NotEvaluable
 
 if TYPE_CHECKING:
-    from symkl.prover.codes import Code
-    from symkl.prover.exact import Evaluator
+    from symkl.prover.evaluation.codes import Code
+    from symkl.prover.evaluation.exact import Evaluator
 
 LARGEST_DEGREE = 24
 # the degree is the largest degree of an argument

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from symkl.prover import reals
-from symkl.prover.fields import Field, Rows, identity, shifted, transposed
-from symkl.prover.reals import NotEvaluable, Undefined
+from symkl.prover.evaluation import reals
+from symkl.prover.evaluation.fields import Field, Rows, identity, shifted, transposed
+from symkl.prover.evaluation.reals import NotEvaluable, Undefined
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from random import Random
 
-    from symkl.prover.duals import Element
+    from symkl.prover.evaluation.duals import Element
 
 ATTEMPTS = 12
 

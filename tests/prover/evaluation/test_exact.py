@@ -13,11 +13,11 @@ import pytest
 import sympy
 
 from symkl.language.parse import parse
-from symkl.prover.averages import Spread, Support, cubature
-from symkl.prover.exact import Point, evaluate
-from symkl.prover.fields import Field, transposed
-from symkl.prover.reals import NotEvaluable, Undefined, log, pi, text
-from symkl.prover.sampling import random_point
+from symkl.prover.evaluation.averages import Spread, Support, cubature
+from symkl.prover.evaluation.exact import Point, evaluate
+from symkl.prover.evaluation.fields import Field, transposed
+from symkl.prover.evaluation.reals import NotEvaluable, Undefined, log, pi, text
+from symkl.prover.evaluation.sampling import random_point
 
 if TYPE_CHECKING:
     from symkl.language.derivation import Statement

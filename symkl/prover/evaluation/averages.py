@@ -14,18 +14,18 @@ from math import comb
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symkl.language.distributions import Normal
-from symkl.prover import reals
-from symkl.prover.degrees import polynomial_degree
-from symkl.prover.duals import Element
-from symkl.prover.fields import Field, Rows, double_factorial_moment, transposed
-from symkl.prover.reals import NotEvaluable, Undefined
+from symkl.prover.evaluation import reals
+from symkl.prover.evaluation.degrees import polynomial_degree
+from symkl.prover.evaluation.duals import Element
+from symkl.prover.evaluation.fields import Field, Rows, double_factorial_moment, transposed
+from symkl.prover.evaluation.reals import NotEvaluable, Undefined
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from symkl.language.distributions import MassFunction
-    from symkl.prover.codes import Code
-    from symkl.prover.exact import Evaluator
+    from symkl.prover.evaluation.codes import Code
+    from symkl.prover.evaluation.exact import Evaluator
 
 # probabilities with what the symbols then are
 Atoms: TypeAlias = list[tuple[Element, dict[str, Any]]]

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from symkl.language import distributions, functions, symbols
 from symkl.language.terms import SCALAR, Transpose, shape_of
-from symkl.prover import shapes
-from symkl.prover.averages import Chosen, Spread, Support
-from symkl.prover.declared import Declaration, Declared
-from symkl.prover.exact import Point, evaluate, size_of
-from symkl.prover.fields import Field, Rows, identity
-from symkl.prover.reals import NotEvaluable, Undefined
+from symkl.prover.evaluation import shapes
+from symkl.prover.evaluation.averages import Chosen, Spread, Support
+from symkl.prover.evaluation.declared import Declaration, Declared
+from symkl.prover.evaluation.exact import Point, evaluate, size_of
+from symkl.prover.evaluation.fields import Field, Rows, identity
+from symkl.prover.evaluation.reals import NotEvaluable, Undefined
 
 if TYPE_CHECKING:
     from random import Random
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sympy import Basic, Expr
 
     from symkl.language.derivation import Statement
-    from symkl.prover.duals import Element
+    from symkl.prover.evaluation.duals import Element
 
 ATTEMPTS = 24
 MOST_OUTCOMES = 256

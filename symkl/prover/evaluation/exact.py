@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import sympy
 
 from symkl.language import symbols, terms
-from symkl.prover import operations
-from symkl.prover.codes import Program
-from symkl.prover.fields import Field
-from symkl.prover.reals import NotEvaluable
+from symkl.prover.evaluation import operations
+from symkl.prover.evaluation.codes import Program
+from symkl.prover.evaluation.fields import Field
+from symkl.prover.evaluation.reals import NotEvaluable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sympy import Basic, Expr
 
-    from symkl.prover.averages import Chosen
-    from symkl.prover.codes import Code
-    from symkl.prover.duals import Element
-    from symkl.prover.fields import Rows
+    from symkl.prover.evaluation.averages import Chosen
+    from symkl.prover.evaluation.codes import Code
+    from symkl.prover.evaluation.duals import Element
+    from symkl.prover.evaluation.fields import Rows
 
 # a number, a matrix as rows, or what a law or an index stands for
 Value: TypeAlias = Any
