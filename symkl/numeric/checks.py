@@ -130,6 +130,11 @@ def check_values(parameter: Parameter, value: Array) -> None:
         _check_symmetric(parameter, value)
     if facts & {"lower", "diagonal"}:
         _check_zeros(parameter, value)
+    if "positive diagonal" in facts:
+        wrong = ~(np.einsum("...ii->...i", value) > 0).all(axis=-1)
+        if wrong.any():
+            msg = f"{_member(parameter, wrong)} has a diagonal entry that is not positive"
+            raise NotPositiveDefiniteError(msg, hint="a Cholesky factor has a positive diagonal")
     if "mass" in facts:
         _check_mass(parameter, value)
     if "positive" in facts and not (value > 0).all():

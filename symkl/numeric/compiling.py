@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from symkl.numeric.calling import Compiled
+
 Array = Any
 # sizes that are compiled by themselves, with every loop unrolled
 LARGEST_FIXED = 4
@@ -36,7 +38,7 @@ import math
 import numba
 from symkl.numeric.lane_kernels import {kernels}
 
-@numba.njit({signature!r}, cache={cache}, nogil=True, error_model="numpy", locals={{"bad": numba.typeof(0)}})
+@numba.njit({signature}, cache={cache}, nogil=True, error_model="numpy")
 """
 
 
@@ -103,14 +105,13 @@ def kernel(source: str, name: str, sizes: tuple[str, ...], arguments: int, singl
     text = specialised(source, sizes, fixed)
     words = set(re.findall(r"\w+", text))
     header = HEADER.format(kernels=", ".join(sorted({*(KERNELS & words), "WIDTH"})), signature="SIGNATURE", cache="CACHE")
-    header = header.replace(', locals={"bad": numba.typeof(0)}', "")
     code = header + text
     parts = [code, str(signature), numba.__version__, np.__version__, sys.version]
     parts += [Path(str(module.__file__)).read_text(encoding="utf-8") for module in (lanes, lane_kernels)]
     key = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
     path = _kept(code, key)
     module_name = f"symkl_kernel_{key}"
-    code = code.replace("'SIGNATURE'", "SIGNATURE").replace("cache=CACHE", f"cache={path is not None}")
+    code = code.replace("cache=CACHE", f"cache={path is not None}")
     space: dict[str, Any] = {"__name__": module_name, "SIGNATURE": signature}
     exec(compile(code, str(path or f"<symkl {name}>"), "exec"), space)  # noqa: S102 - our own printer wrote it
     return space[name]
@@ -131,6 +132,15 @@ def _kept(code: str, key: str) -> Path | None:
     return path
 
 
+def prepared(compiled: Compiled, sizes: dict[str, int], *, single: bool) -> tuple[Callable[..., float], tuple[int, ...], int]:
+    """Return a compiled function, the sizes that it takes, and how many numbers it works with."""
+    source, names = compiled.sources["numba"], compiled.dimensions
+    given = tuple(sizes[name] for name in names)
+    fixed = given[0] if len(set(given)) == 1 and given[0] <= LARGEST_FIXED else None
+    function = kernel(source, compiled.name, names, len(compiled.parameters), single, fixed)
+    return function, () if fixed is not None else given, 8 if fixed is not None else room_for(source, sizes)
+
+
 # ----------------------------------------------------------------------------------------------------------- threads
 
 
@@ -148,7 +158,8 @@ def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(threads(), thread_name_prefix="symkl")
 
 
-os.register_at_fork(after_in_child=_pool.cache_clear) if hasattr(os, "register_at_fork") else None
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_pool.cache_clear)
 
 
 def run(function: Callable[..., float], arrays: Sequence[Array], sizes: Sequence[int], value: NDArray[Any], count: int,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from symkl.numeric.calling import Built, Function
 
 if TYPE_CHECKING:
+    from symkl.numeric.calling import Compiled
     from symkl.numeric.program import Arguments, Formula
 
 
@@ -21,7 +22,7 @@ def lambdify(formula: Formula, args: Arguments, target: str = "numpy", *, name: 
     args : names or symbols in order, or a mapping from names to them
         ``{"Sigma": "A*A.T"}`` makes a lower triangular A of the formula the Cholesky factor of the argument Sigma.
     target : str
-        ``"numpy"``.
+        ``"numpy"``, ``"numba"``, ``"jax"`` or ``"torch"``; ``"auto"`` goes by the type of the arguments of each call.
     name : str
         The name of the generated function.
 
@@ -36,7 +37,7 @@ def lambdify(formula: Formula, args: Arguments, target: str = "numpy", *, name: 
 
     built = compile_formula(formula, args, target=target, name=name)
     names = tuple(p.name for p in built.compiled.parameters)
-    return Function(name, names, _Ready(built), built.compiled.text)
+    return Function(name, names, _Ready(built), built.compiled.text, target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +65,30 @@ class Recipe:
     args: tuple[tuple[str, str], ...]
     proofs: tuple[str, ...] = ()
 
-    def __call__(self) -> Built:
-        """Verify and compile."""
+    def __call__(self, given: tuple[str, ...] = ()) -> Built:
+        """Verify and compile; ``given`` are the arguments that are given by their Cholesky factor."""
         from symkl.numeric.recipes import from_derivations  # noqa: PLC0415 - loads SymPy
 
-        return from_derivations(self.name, self.form, dict(self.args), self.proofs)
+        args = {FACTORS_GIVEN[n] if n in given else n: f"cholesky({x})" if n in given else x for n, x in self.args}
+        return from_derivations(self.name, self.form, args, self.proofs)
+
+    def shipped(self, given: tuple[str, ...] = ()) -> Compiled | None:
+        """Return what was compiled for this version."""
+        from symkl.numeric import shipped  # noqa: PLC0415 - read when a function is first called
+
+        return shipped.COMPILED.get((self.name, given))
+
+    @property
+    def factors(self) -> dict[str, str]:
+        """Names by which covariances are given by their Cholesky factor."""
+        return {name: FACTORS_GIVEN[name] for name, _ in self.args if name in FACTORS_GIVEN}
+
+
+FACTORS_GIVEN = {"Sigma1": "scale_tril1", "Sigma2": "scale_tril2", "covariance": "scale_tril"}
 
 
 def _function(recipe: Recipe, doc: str) -> Function:
-    return Function(recipe.name, tuple(name for name, _ in recipe.args), recipe, doc)
+    return Function(recipe.name, tuple(name for name, _ in recipe.args), recipe, doc, factors=recipe.factors)
 
 
 ERRORS = """
@@ -85,7 +101,9 @@ ERRORS = """
 MOMENTS = """mu1, mu2 : array_like, shape (..., k)
         Means.
     Sigma1, Sigma2 : array_like, shape (..., k, k)
-        Covariance matrices, symmetric positive definite."""
+        Covariance matrices, symmetric positive definite.
+    scale_tril1, scale_tril2 : array_like, shape (..., k, k)
+        Their lower Cholesky factors, one or both in place of them: ``scale_tril1=`` by name, and what follows it too."""
 NATS = """Returns
     -------
     ndarray, shape (...)
@@ -163,6 +181,8 @@ logpdf_normal = _function(
     x, mean : array_like, shape (..., k)
     covariance : array_like, shape (..., k, k)
         Symmetric positive definite.
+    scale_tril : array_like, shape (..., k, k)
+        Its lower Cholesky factor, in place of it and by name.
 
     Returns
     -------
@@ -178,6 +198,8 @@ entropy_normal = _function(
     ----------
     covariance : array_like, shape (..., k, k)
         Symmetric positive definite.
+    scale_tril : array_like, shape (..., k, k)
+        Its lower Cholesky factor, in place of it and by name.
 
     {NATS} It may be negative.
     {ERRORS}""",
@@ -206,6 +228,8 @@ expected_quadratic_form = _function(
     mean : array_like, shape (..., k)
     covariance : array_like, shape (..., k, k)
         Symmetric positive definite.
+    scale_tril : array_like, shape (..., k, k)
+        Its lower Cholesky factor, in place of it and by name.
 
     Returns
     -------

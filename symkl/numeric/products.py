@@ -30,6 +30,9 @@ class Products:
     # what each symbol was bound to, and the matrices whose Cholesky factors stand for a symbol
     bound: dict[Basic, Operation] = field(default_factory=dict)
     sources: dict[Basic, Operation] = field(default_factory=dict)
+    # arguments that are Cholesky factors, and the matrices whose factors they are
+    factors: dict[Basic, Operation] = field(default_factory=dict)
+    triangles: set[Operation] = field(default_factory=set)
 
     def lower(self, term: Basic) -> Operation:
         """Lower any term."""
@@ -128,6 +131,8 @@ class Products:
 
     def factor(self, base: Basic) -> Operation:
         """Take the Cholesky factor of a positive definite term."""
+        if base in self.factors:
+            return self.factors[base]
         if structure.is_diagonal(base):
             root = self.ops.make(op.SquareRoot, self.diagonal_of(base), rank=VECTOR)
             return self.ops.make(op.DiagonalFrom, root, rank=MATRIX)
@@ -160,8 +165,14 @@ class Products:
 
     def solve(self, triangle: Operation, value: Operation, *, transposed: bool = False) -> Operation:
         """Solve with a lower triangle, which a lower triangular right side makes cheaper."""
-        option = "T" if transposed else "L" if isinstance(value, (op.Cholesky, op.CholeskyDifference)) else ""
+        option = "T" if transposed else "L" if self.is_triangle(value) else ""
         return self.ops.make(op.SolveTriangular, triangle, value, rank=value.rank, option=option)
+
+    def is_triangle(self, value: Operation) -> bool:
+        """Whether an operation gives a lower triangle."""
+        if isinstance(value, (op.Add, op.Negate)):
+            return all(map(self.is_triangle, value.args))
+        return isinstance(value, (op.Cholesky, op.CholeskyDifference)) or value in self.triangles
 
     # ------------------------------------------------------------------------------------------ traces and norms
 
@@ -203,8 +214,8 @@ class Products:
         value = self.lower(change)
         entries = self.ops.make(op.DiagonalEntries, value, rank=VECTOR)
         exact: tuple[Operation, ...] = ()
-        if isinstance(value, op.SolveTriangular) and isinstance(value.args[1], op.CholeskyDifference):
-            first, second = value.args[1].args[2:]
+        if isinstance(value, op.SolveTriangular) and value.option == "L":
+            first, second = _difference(value.args[1])
             if value.args[0] is second:  # F = B^-1 (A - B), so 1 + F_jj = A_jj/B_jj
                 above, below = (self.ops.make(op.DiagonalEntries, x, rank=VECTOR) for x in (first, second))
                 exact = (self.quotient(above, below),)
@@ -307,6 +318,15 @@ class Products:
             entries = self.ops.make(op.DiagonalEntries, self.factor(base), rank=VECTOR)
             return self.scale(sympy.Integer(2), self.ops.make(op.LogProduct, entries))
         return self.ops.make(op.LogDeterminant, self.lower(base), option="abs" if absolute else "")
+
+
+def _difference(value: Operation) -> tuple[Operation, Operation | None]:
+    # A and B where a triangle is A - B
+    if isinstance(value, op.CholeskyDifference):
+        return value.args[2], value.args[3]
+    if isinstance(value, op.Add) and len(value.args) == 2 and isinstance(value.args[1], op.Negate):  # noqa: PLR2004
+        return value.args[0], value.args[1].args[0]
+    return value, None
 
 
 def _splits(product: Basic) -> bool:

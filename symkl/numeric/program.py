@@ -60,7 +60,7 @@ def build(source: Formula, args: Arguments) -> Program:
     source : term, statement or derivation
     args : names or symbols in order, or ``{name of the argument: what it is}``
         An argument may stand for a symbol of the formula, a mass function, or ``A*A.T`` of a lower triangular A: then A is
-        the Cholesky factor of what is passed.
+        the Cholesky factor of what is passed. ``cholesky(S)`` or ``cholesky(A*A.T)`` is passed as the factor itself.
 
     Raises
     ------
@@ -94,7 +94,25 @@ class Builder(Products):
             args = args.replace(",", " ").split()
         pairs = args.items() if hasattr(args, "items") else [(str(a), a) for a in args]
         for name, meant in pairs:
-            self._bind_one(name, _meaning(meant, names, term))
+            if isinstance(meant, str) and meant.startswith("cholesky("):
+                self._bind_factor(name, _meaning(meant.removeprefix("cholesky(")[:-1], names, term))
+            else:
+                self._bind_one(name, _meaning(meant, names, term))
+
+    def _bind_factor(self, name: str, meaning: Basic) -> None:
+        argument = self.ops.make(op.Argument, rank=MATRIX, option=name)
+        factor = _lower_factor(meaning)
+        if factor is not None:
+            self.bound[factor] = argument
+        elif structure.is_spd(meaning) and isinstance(meaning, Matrix):
+            self.factors[meaning] = argument
+            turned = self.ops.make(op.Flip, argument, rank=MATRIX)
+            self.bound[meaning] = self.ops.make(op.Product, argument, turned, rank=MATRIX)
+        else:
+            msg = f"{name} stands for the Cholesky factor of {meaning}, which is neither positive definite nor A*A.T"
+            raise UnsupportedError(msg)
+        self.triangles.add(argument)
+        self.declared[name] = (shape_of(meaning), frozenset({"lower", "positive diagonal"}))
 
     def _bind_one(self, name: str, meaning: Basic) -> None:
         if name in self.declared:
@@ -129,7 +147,7 @@ class Builder(Products):
         factored = {o.args[0] for o in self.ops.made.values() if isinstance(o, op.Cholesky)}
         for name, (sizes, facts) in self.declared.items():
             argument = self.ops.make(op.Argument, rank=len(sizes), option=name)
-            relied = facts & {"spd", "symmetric", "lower", "mass", "positive", "diagonal"}
+            relied = facts & {"spd", "symmetric", "lower", "mass", "positive", "diagonal", "positive diagonal"}
             relied -= {"symmetric"} if "spd" in relied else frozenset()
             yield Parameter(name, tuple(map(_size_name, sizes)), relied, argument in factored)
 

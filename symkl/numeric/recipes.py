@@ -10,7 +10,7 @@ from symkl.errors import UnsupportedError
 from symkl.language.derivation import RELATION_LATEX, Derivation, Statement
 from symkl.numeric.calling import Built, Compiled, UnprovedError
 from symkl.numeric.program import build
-from symkl.numeric.targets import print_source
+from symkl.numeric.targets import print_sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,8 +34,8 @@ def compile_formula(source: Formula, args: Arguments, *, target: str, name: str)
         require_proof(source)
     formula = source.conclusion if isinstance(source, Derivation) else source
     program = build(source, args)
-    code = print_source(program, name, str(formula), target)
-    compiled = Compiled(name, program.parameters, program.sizes, program.factorises, code, latex_of(formula), str(formula))
+    sources = print_sources(program, name, str(formula), target)
+    compiled = Compiled(name, program.parameters, program.sizes, program.factorises, sources, latex_of(formula), str(formula))
     return Built(compiled, formula, source if isinstance(source, Derivation) else None)
 
 
@@ -45,7 +45,7 @@ def from_derivations(name: str, form: str, args: Mapping[str, str], proofs: tupl
 
     for other in proofs:
         require_proof(suite.load(other))
-    return compile_formula(suite.load(form), args, target="numpy", name=name)
+    return compile_formula(suite.load(form), args, target="auto", name=name)
 
 
 def require_proof(derivation: Derivation) -> None:

@@ -30,6 +30,7 @@ class Context:
     commuting: set[frozenset[str]] = field(default_factory=set)
     interned: dict[Any, str] = field(default_factory=dict)
     points: dict[str, tuple[Any, Value]] = field(default_factory=dict)
+    closed: dict[Word, Value] = field(default_factory=dict)
     # filled in by the normal form, which knows what these stand for
     describe: Callable[[Value], str] = lambda _: "a sum"
     meet_special: Callable[[Letter, Letter], Word | None] = lambda _a, _b: None
@@ -76,10 +77,11 @@ class Context:
 
     def transposed(self, letter: Letter) -> tuple[Letter, int]:
         """The transposed letter and its sign."""
-        for rule in laws.TRANSPOSE_LAWS:
-            found = rule(self, letter)
-            if found is not None:
-                return found
+        if not laws.TURNING_FACTS.isdisjoint(self.letters[letter.name].facts):
+            for rule in laws.TRANSPOSE_LAWS:
+                found = rule(self, letter)
+                if found is not None:
+                    return found
         return Letter(letter.name, letter.inverted, not letter.transposed), 1
 
     def inverse(self, letter: Letter) -> Letter:
@@ -103,6 +105,8 @@ class Context:
 
     def _swaps(self, a: Letter, b: Letter) -> bool:
         if a.name == b.name or a < b:
+            return False
+        if not self.commuting and "diagonal" not in self.letters[a.name].facts:
             return False
         return any(rule(self, a, b) for rule in laws.ORDER_LAWS)
 
@@ -161,6 +165,12 @@ class Context:
 
     def closed_atom(self, word: Word) -> Value:
         """A closed 1 x 1 word as an atom; it equals its own transpose."""
+        known = self.closed.get(word)
+        if known is None:
+            known = self.closed[word] = self._closed_atom(word)
+        return known
+
+    def _closed_atom(self, word: Word) -> Value:
         mark = len(self.used)
         flipped, sign = self.transpose_word(word)
         if flipped == word and sign < 0:

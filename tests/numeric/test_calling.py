@@ -107,7 +107,7 @@ def test_arguments_by_name(laws: Laws) -> None:
 
 def test_a_function_shows_where_it_comes_from() -> None:
     """A function shows where it comes from."""
-    assert list(inspect.signature(KL).parameters) == ["mu1", "Sigma1", "mu2", "Sigma2", "check"]
+    assert list(inspect.signature(KL).parameters) == ["mu1", "Sigma1", "mu2", "Sigma2", "check", "target"]
     assert KL.signature == "(k),(k,k),(k),(k,k)->()"
     assert KL.latex.startswith(r"\mathbb{D}_{KL}")
     assert str(KL.formula).startswith("KL(p, q) = 1/2*tr(")

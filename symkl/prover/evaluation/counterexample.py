@@ -313,9 +313,12 @@ class _Agreement:
         return self._result()
 
     def _look_at_zeros(self, rng: random.Random) -> None:
-        """One more point, with each number in turn zero or singular; where a side is then undefined it says nothing."""
+        """One more point, with each number in turn zero or singular; where a side is then undefined it says nothing.
+
+        Only a pseudo-inverse jumps there; what is continuous and agrees everywhere else agrees there too.
+        """
         sizes = self._sizes(0)
-        if not self.defined or self.different is not None or sizes is None:
+        if not self.sampler.declared.pseudo_inverses or not self.defined or self.different is not None or sizes is None:
             return
         try:
             point = self.sampler.draw(sizes, rng, EXACT)

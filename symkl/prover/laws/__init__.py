@@ -13,6 +13,7 @@ from symkl.prover.laws.words import INVERSE_LAWS as INVERSE_LAWS
 from symkl.prover.laws.words import MEET_LAWS as MEET_LAWS
 from symkl.prover.laws.words import ORDER_LAWS as ORDER_LAWS
 from symkl.prover.laws.words import TRANSPOSE_LAWS as TRANSPOSE_LAWS
+from symkl.prover.laws.words import TURNING_FACTS as TURNING_FACTS
 from symkl.prover.laws.words import commuting as commuting
 from symkl.prover.laws.words import diagonal_commute as diagonal_commute
 from symkl.prover.laws.words import idempotent as idempotent

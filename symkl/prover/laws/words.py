@@ -99,6 +99,7 @@ def diagonal_commute(context: Context, a: Letter, b: Letter) -> bool | None:
 
 
 TRANSPOSE_LAWS = (symmetric, skew)
+TURNING_FACTS = frozenset({"symmetric", "skew"})  # what those two ask for
 INVERSE_LAWS = (orthogonal_inverse, involutory_inverse)
 MEET_LAWS = (inverse_cancels, orthogonal_cancels, involutory_cancels, idempotent, nilpotent)
 ORDER_LAWS = (commuting, diagonal_commute)

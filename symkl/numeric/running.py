@@ -1,0 +1,268 @@
+"""How a compiled formula is run: types, shapes, checks, batches, and which target computes. Loads no SymPy."""
+
+from __future__ import annotations
+
+import math
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from symkl.numeric import checks
+from symkl.numeric.kernels import LARGEST_IN_LANES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from symkl.numeric.calling import Compiled
+    from symkl.numeric.operations import Parameter
+
+# numbers of one argument that are worked on together: in lanes or not, matrices or only vectors
+CHUNK = {(True, True): 2**16, (False, True): 2**17, (False, False): 2**15}
+# the smallest batch that is worth a copy
+FEWEST_IN_LANES = 16
+
+
+# facts that compiled code does not look at by itself
+CHECKED_APART = frozenset({"mass", "positive", "lower", "diagonal", "positive diagonal"})
+# above this, one member alone is for LAPACK, and so are a few that fill no lanes
+LARGEST_ALONE, LARGEST_TOGETHER = 48, 192
+# nanoseconds, roughly, that NumPy takes for a call, for a multiplication with a matrix and for an entry of a vector
+CALL, TIMES, ENTRY = 2e5, 2.0, 10.0
+# as above, after which loading compiled code has paid
+PATIENCE = 5e8
+FLOAT = np.dtype(np.float64)
+LIBRARIES = {"jax": "jax", "jaxlib": "jax", "torch": "torch", "dask": "dask"}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a call with certain shapes comes down to."""
+
+    function: Callable[..., float]
+    shapes: tuple[tuple[int, int], ...]
+    sizes: tuple[int, ...]
+    room: int
+    shape: tuple[int, ...]
+
+
+class Runner:
+    """Runs one compiled formula.
+
+    NumPy arrays are computed by compiled code when Numba is installed and either some part of the program has loaded it
+    already, or the calls so far would have been worth loading it. That depends on the calls alone, not on a clock.
+    """
+
+    def __init__(self, compiled: Compiled, target: str) -> None:
+        self.compiled = compiled
+        self.target = target
+        self._run: dict[str, Callable[..., Any]] = {}
+        self._spent = 0.0
+        self._plans: dict[tuple[tuple[int, ...], ...], Plan] = {}
+        self._apart = [p for p in compiled.parameters if p.facts & CHECKED_APART or ("spd" in p.facts and not p.factored)]
+        self._quick = "numba" in compiled.sources and not self._apart and not compiled.sizes
+        self._matrices = any(len(p.sizes) > 1 for p in compiled.parameters)
+
+    def function(self, target: str) -> Callable[..., Any]:
+        """Return the generated function for a target."""
+        if target not in self._run:
+            self._run[target] = self.compiled.load(target)
+        return self._run[target]
+
+    def __call__(self, args: tuple[ArrayLike, ...], *, check: bool, target: str) -> Any:  # noqa: ANN401 - number or array
+        """Compute the value for every member of the batch."""
+        if target == "auto":
+            target = _library(args)
+        if target in ("jax", "torch", "dask"):
+            from symkl.numeric.libraries import LIBRARY_CALLS  # noqa: PLC0415 - loads those libraries
+
+            return LIBRARY_CALLS[target](self, args, check=check)
+        return self.arrays(args, check=check, target=target)
+
+    def arrays(self, args: tuple[ArrayLike, ...], *, check: bool, target: str) -> Any:  # noqa: ANN401 - number or array
+        """Compute with NumPy arrays."""
+        compiled = self.compiled
+        arrays = as_floating(compiled.parameters, args)
+        dtype = arrays[0].dtype if arrays else FLOAT
+        sizes, batch = checks.infer_sizes(compiled.parameters, arrays)
+        if target == "auto":
+            target = self.choose(sizes, batch)
+        if target == "numba":
+            value = self._compiled_value(arrays, sizes, batch, check=check)
+        else:
+            if check:
+                self._check(arrays)
+            if dtype == np.float32 and compiled.factorises:
+                # a factorisation loses as many digits as the condition number has, and float32 has few
+                arrays = [a.astype(np.float64) for a in arrays]
+            run = self.function(target)
+            with np.errstate(all="ignore"):
+                value = in_chunks(run, compiled.parameters, arrays, len(compiled.sizes))
+        if check and np.isnan(value).any():
+            for parameter, array in zip(compiled.parameters, arrays, strict=True):
+                if parameter.factored:
+                    checks.check_definite(parameter, array)
+            checks.check_defined(compiled.name, value)
+        shape = batch + tuple(s if isinstance(s, int) else sizes[s] for s in compiled.sizes)
+        if value.shape != shape or value.dtype != dtype:
+            value = np.array(np.broadcast_to(value, shape), dtype)
+        return value[()]
+
+    def _check(self, arrays: Sequence[NDArray[Any]]) -> None:
+        for parameter, array in zip(self.compiled.parameters, arrays, strict=True):
+            checks.check_values(parameter, array)
+
+    # ---------------------------------------------------------------------------------------------------- compiled code
+
+    def choose(self, sizes: dict[str, int], batch: tuple[int, ...]) -> str:
+        """Choose between NumPy and compiled code."""
+        largest, members = max(sizes.values(), default=1), math.prod(batch)
+        limit = LARGEST_TOGETHER if members > 2 else LARGEST_ALONE  # noqa: PLR2004 - a third of the lanes
+        if "numba" not in self.compiled.sources or members * largest == 0 or (self._matrices and largest > limit):
+            return "numpy"
+        if "numba" not in sys.modules:
+            self._spent += CALL + members * (TIMES * largest**3 if self._matrices else ENTRY * largest)
+            if self._spent < PATIENCE:
+                return "numpy"
+        from symkl.numeric import compiling  # noqa: PLC0415 - only where it is used
+
+        return "numba" if compiling.is_installed() else "numpy"
+
+    def _compiled_value(
+        self, arrays: list[NDArray[Any]], sizes: dict[str, int], batch: tuple[int, ...], *, check: bool
+    ) -> NDArray[Any]:
+        from symkl.numeric import compiling  # noqa: PLC0415 - only where it is used
+
+        compiled = self.compiled
+        members = math.prod(batch)
+        flat = []
+        for parameter, array in zip(compiled.parameters, arrays, strict=True):
+            own = array.shape[array.ndim - len(parameter.sizes) :]
+            if math.prod(array.shape[: array.ndim - len(own)]) not in (1, members):
+                array = np.broadcast_to(array, batch + own)  # noqa: PLW2901 - the same numbers
+            flat.append(np.ascontiguousarray(array).reshape(-1 if math.prod(own) else members, math.prod(own)))
+        single = arrays[0].dtype == np.float32
+        shape = tuple(s if isinstance(s, int) else sizes[s] for s in compiled.sizes)
+        value = np.empty(members * math.prod(shape), arrays[0].dtype)
+        if members:
+            function, given, room = compiling.prepared(compiled, sizes, single=single)
+            work = members * (4.0 * max(sizes.values(), default=1) ** 3 if self._matrices else 4.0 * sum(sizes.values()))
+            bad = compiling.run(function, flat, given, value, members, room, work)
+            if check and (self._apart or bad != 0):
+                self._check(arrays)
+            self._remember(arrays, function, given, room, batch, flat, work)
+        return value.reshape(batch + shape)
+
+    def _remember(  # noqa: PLR0913, PLR0917 - all of a plan
+        self,
+        arrays: list[NDArray[Any]],
+        function: Callable[..., float],
+        given: tuple[int, ...],
+        room: int,
+        batch: tuple[int, ...],
+        flat: list[NDArray[Any]],
+        work: float,
+    ) -> None:
+        if self._quick and work < SMALL and arrays[0].dtype == FLOAT and len(self._plans) < MOST_PLANS:
+            key = tuple(a.shape for a in arrays)
+            shapes = tuple((a.shape[0], a.shape[1]) for a in flat)
+            counts = {a.shape[0] for a in flat} | {math.prod(batch)}
+            same = all(math.prod(a.shape) == math.prod(s) for a, s in zip(arrays, shapes, strict=True))
+            if same and counts <= {1, math.prod(batch)}:
+                self._plans[key] = Plan(function, shapes, given, room, batch)
+
+    def quick(self, args: tuple[ArrayLike, ...], *, check: bool) -> Any:  # noqa: ANN401 - a number, an array or None
+        """Compute a small batch of shapes that occurred before; None where anything is out of the ordinary."""
+        for a in args:
+            if type(a) is not np.ndarray or a.dtype is not FLOAT:
+                return None
+        plan = self._plans.get(tuple([a.shape for a in args]))  # type: ignore[union-attr] # noqa: C409 - faster; arrays, as seen
+        if plan is None or self.target != "auto":
+            return None
+        shape = plan.shape
+        value = np.empty(shape) if shape else np.empty(1)
+        flat = value if len(shape) <= 1 else value.reshape(-1)
+        arrays = [a.reshape(s) for a, s in zip(args, plan.shapes)]  # type: ignore[union-attr] # noqa: B905 - as seen
+        bad = plan.function(*arrays, *plan.sizes, flat, 0, flat.size, np.empty(plan.room))
+        if not shape:
+            number = value[0]
+            return None if check and (bad != 0 or number != number) else number  # noqa: PLR0124 - nan
+        return None if check and (bad != 0 or np.isnan(value).any()) else value
+
+
+# a batch that one thread is done with at once, and how many of their shapes are remembered
+SMALL, MOST_PLANS = 1e6, 256
+
+
+def _library(args: Sequence[ArrayLike]) -> str:
+    for arg in args:
+        if type(arg) is not np.ndarray:
+            found = LIBRARIES.get(type(arg).__module__.partition(".")[0])
+            if found is not None:
+                return found
+    return "auto"
+
+
+def as_floating(parameters: tuple[Parameter, ...], arguments: tuple[ArrayLike, ...]) -> list[NDArray[Any]]:
+    """Convert to arrays of one floating type: float32 stays, integers become float64.
+
+    Raises
+    ------
+    InputError
+        If an argument is no array of real numbers.
+    """
+    arrays = []
+    for parameter, argument in zip(parameters, arguments, strict=True):
+        try:
+            array = np.asarray(argument)
+        except ValueError as error:
+            msg = f"{parameter.name} is not an array: {error}"
+            raise checks.InputError(msg) from None
+        if array.dtype.kind not in "fiub":
+            msg = f"{parameter.name} has the type {array.dtype}, not real numbers"
+            raise checks.InputError(msg)
+        arrays.append(array)
+    floating = [a.dtype for a in arrays if a.dtype.kind == "f"]
+    single = len(floating) == len(arrays) > 0 and all(d.itemsize <= 4 for d in floating)  # noqa: PLR2004 - bytes
+    dtype = np.dtype(np.float32 if single else np.float64)
+    return [a.astype(dtype, copy=False) for a in arrays]
+
+
+def in_chunks(
+    run: Callable[..., NDArray[Any]], parameters: Sequence[Parameter], arrays: Sequence[NDArray[Any]], axes: int
+) -> NDArray[Any]:
+    """Run over a batch in pieces that stay in the processor's cache, small matrices with the batch as the fastest axis.
+
+    The value has so many ``axes`` of its own. A batch in which arguments are shared is left to broadcasting, which repeats
+    no factorisation.
+    """
+    batches = {a.shape[: a.ndim - len(p.sizes)] for p, a in zip(parameters, arrays, strict=True)} - {()}
+    if len(batches) != 1:
+        return np.asarray(run(*arrays))
+    (batch,) = batches
+    inner = [a.shape[a.ndim - len(p.sizes) :] for p, a in zip(parameters, arrays, strict=True)]
+    members, largest = math.prod(batch), max(math.prod(shape) for shape in inner)
+    matrices = any(len(shape) > 1 for shape in inner)
+    lanes = matrices and members >= FEWEST_IN_LANES and max(map(max, filter(None, inner))) <= LARGEST_IN_LANES
+    chunk = max(1, CHUNK[lanes, matrices] // max(1, largest))
+    if members == 0 or (members <= chunk and not lanes):
+        return np.asarray(run(*arrays))
+    flat = [a.reshape(members, *shape) if a.ndim > len(shape) else a for a, shape in zip(arrays, inner, strict=True)]
+    pieces = []
+    for start in range(0, members, chunk):
+        piece = [a[start : start + chunk] if a.ndim > len(shape) else a for a, shape in zip(flat, inner, strict=True)]
+        if lanes:
+            piece = [batch_fastest(a) if a.ndim > len(shape) else a for a, shape in zip(piece, inner, strict=True)]
+        pieces.append(np.asarray(run(*piece)))
+    if pieces[0].ndim == axes:
+        return pieces[0]  # a value that depends on no batched argument
+    value = pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
+    return value.reshape(*batch, *value.shape[1:])
+
+
+def batch_fastest(a: NDArray[Any]) -> NDArray[Any]:
+    """Copy so that the first axis is the fastest in memory."""
+    return np.moveaxis(np.ascontiguousarray(np.moveaxis(a, 0, -1)), -1, 0)
