@@ -6,6 +6,7 @@ SymPy is loaded only by the commands that need it, and rich only when a progress
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import shutil
 import sys
@@ -42,6 +43,7 @@ class _Symkl(click.Group):
     """Exits with the code that a command returns; says errors on one line, with a hint below."""
 
     def invoke(self, ctx: click.Context) -> NoReturn:
+        gc.set_threshold(200_000, 20, 20)  # terms are many and live to the end of a run
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a letter shows its number
@@ -216,7 +218,8 @@ def export(targets: tuple[str, ...], everything: bool, forms: str, output: str, 
         msg = "--fragment is for --to tex"
         raise click.UsageError(msg)
     places = _places(wanted, output)
-    suite = _run(targets, cached=False)  # with certificates, which are not kept between runs
+    # afresh where certificates are shown, which are not kept between runs
+    suite = _run(targets, cached="html" not in wanted, jobs=min(4, os.cpu_count() or 1))
     _print_errors(suite.errors)
     if suite.derivations:
         _export(suite, ["fragment"] if fragment else wanted, places)

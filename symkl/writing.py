@@ -108,6 +108,7 @@ def _run(command: list[str], folder: str, seconds: float) -> None:
     finally:
         if process.poll() is None:
             _kill(process)
+            process.communicate()
     if process.returncode != 0:
         lines = output.decode("utf-8", "replace").splitlines()
         first = next((line for line in lines if line.startswith("!")), lines[-1] if lines else "")
@@ -122,4 +123,3 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
             os.killpg(process.pid, signal.SIGKILL)
     else:
         process.kill()
-    process.wait()

@@ -8,7 +8,7 @@ TITLES = {
     "script": "</script><script>alert(1)</script><img src=x onerror=alert(1)>",
     "input": r"\input{/etc/passwd} \include{x} \openin5=/etc/passwd",
     "write18": r"\write18{touch owned} \immediate\write18{ls} \directlua{os.exit()}",
-    "attribute": "\" onload=\"alert(1)\" style='position:fixed'",
+    "attribute": '" onload="alert(1)" style=\'position:fixed\'',
     "link": "[click](javascript:alert(1)) ![x](http://example.org/x.png) <http://example.org> www.example.org",
     "markdown": "# heading | cell | `code` *strong* ``` $$x$$ $(rm)$",
     "workflow": "::error file=a,line=1::b\n::set-output name=x::y\r\n::stop-commands::z",

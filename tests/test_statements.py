@@ -149,3 +149,21 @@ class TestCorpus:
         assert unproved == []
         verdicts = Counter(verdict for _, truth, verdict, _ in corpus if truth)
         assert verdicts["proved"] >= 0.8 * verdicts.total()
+
+
+@pytest.mark.slow
+def test_no_verdict_on_a_trap_is_wrong() -> None:
+    """Dropped conditions, branch cuts, zeros, captured indices, mutants: nothing false proved or supported."""
+    outcomes = decide_file(read(CORPUS.with_name("adversarial.toml")), means=Means(jobs=2, cached=False))
+    found = Counter((bool(o.entry.truth), o.result.verdict.value if o.result is not None else "not read") for o in outcomes)
+    wrong = [
+        o.entry.name
+        for o in outcomes
+        if o.result is not None
+        and (
+            (o.entry.truth and o.result.verdict is Verdict.REFUTED)
+            or (not o.entry.truth and o.result.verdict in (Verdict.PROVED, Verdict.SUPPORTED))
+        )
+    ]
+    assert wrong == []
+    assert found[False, "refuted"] >= 0.93 * sum(n for (truth, _), n in found.items() if not truth)

@@ -220,7 +220,11 @@ class _Declarations:
         if item.startswith("independent "):
             return Fact("independent", tuple(self._named(n, where) for n in re.findall(NAME, item[12:])))
         if " commutes with " in item:
-            return Fact("commute", tuple(self._named(n.strip(), where) for n in item.split(" commutes with ")))
+            pair = tuple(self._named(n.strip(), where) for n in item.split(" commutes with "))
+            if not all(isinstance(m, Matrix) and terms.same_dimension(*m.shape) for m in pair):
+                msg = "only square matrices commute or do not"
+                raise DeclarationError(msg, where=where)
+            return Fact("commute", pair)
         if item.startswith("spd "):
             return Fact("spd", (parse_term(item[4:], self.names, where),))
         low, high = item.split("<=")

@@ -13,6 +13,7 @@ from symkl.language.distributions import Event, Law, MassFunction
 from symkl.language.functions import Diagonal, Sum
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
 from symkl.language.terms import SCALAR, TermLike, as_term, same_shape, shape_of, shape_text
+from symkl.shown import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -98,10 +99,13 @@ def _check_scope(term: Basic, bound: frozenset[Index]) -> None:
     else:
         for arg in term.args:
             _check_scope(arg, bound)
+        law = getattr(term, "law", None)
+        if isinstance(law, Law) and law not in term.args:
+            _check_scope(law, bound)
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Shown):
     """Claim ``lhs relation rhs`` wherever both sides are defined and every fact in ``given`` holds.
 
     Raises
@@ -244,7 +248,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Derivation:
+class Derivation(Shown):
     """Named chains of terms with a source.
 
     Parameters

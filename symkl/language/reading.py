@@ -11,7 +11,7 @@ from sympy import Expr
 from symkl.errors import ParseError, SymklError
 from symkl.language import expectations, functions, terms
 from symkl.language.distributions import Event, Law, MassFunction, Pr
-from symkl.language.symbols import Family, Matrix
+from symkl.language.symbols import Family, Index, Matrix
 from symkl.language.terms import Decimal
 from symkl.language.typed import integer, rational
 
@@ -254,6 +254,9 @@ class _Reader:
             name = node.value.id
             known = self.names.get(name)
             if isinstance(known, (Family, Event, Matrix)) and len(inside) == 1:
+                if not isinstance(self.read(inside[0]), Index):
+                    msg = f"{name}[.] takes an index, and {ast.unparse(inside[0])} is none"
+                    raise ParseError(msg, hint="declare it: i: index(n)")
                 return known[self.term(inside[0])]  # type: ignore[index] # an index, which it checks
             if name in BRACKETED and known is None:
                 return self._apply(BRACKETED[name], name, [self.term(a) for a in inside])

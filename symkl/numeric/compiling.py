@@ -16,6 +16,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,9 +37,9 @@ PER_THREAD = 4  # pieces for each thread, so that one that is held up holds up l
 HEADER = """\
 import math
 import numba
-from symkl.numeric.lane_kernels import {kernels}
+from symkl.numeric.lane_kernels import {}
 
-@numba.njit({signature}, cache={cache}, nogil=True, error_model="numpy")
+@numba.njit(SIGNATURE, cache=CACHE, nogil=True, error_model="numpy")
 """
 
 
@@ -104,17 +105,18 @@ def kernel(source: str, name: str, sizes: tuple[str, ...], arguments: int, singl
     signature = types.float64(*[given] * arguments, *whole, out, types.intp, types.intp, types.Array(types.float64, 1, "C"))
     text = specialised(source, sizes, fixed)
     words = set(re.findall(r"\w+", text))
-    header = HEADER.format(kernels=", ".join(sorted({*(KERNELS & words), "WIDTH"})), signature="SIGNATURE", cache="CACHE")
+    header = HEADER.format(", ".join(sorted({*(KERNELS & words), "WIDTH"})))
     code = header + text
     parts = [code, str(signature), numba.__version__, np.__version__, sys.version]
-    parts += [Path(str(module.__file__)).read_text(encoding="utf-8") for module in (lanes, lane_kernels)]
+    parts += [Path(str(own.__file__)).read_text(encoding="utf-8") for own in (lanes, lane_kernels)]
     key = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
     path = _kept(code, key)
     module_name = f"symkl_kernel_{key}"
-    code = code.replace("cache=CACHE", f"cache={path is not None}")
-    space: dict[str, Any] = {"__name__": module_name, "SIGNATURE": signature}
-    exec(compile(code, str(path or f"<symkl {name}>"), "exec"), space)  # noqa: S102 - our own printer wrote it
-    return space[name]
+    # Numba finds what it kept by the name of a module
+    module = sys.modules[module_name] = ModuleType(module_name)
+    vars(module).update(SIGNATURE=signature, CACHE=path is not None, __file__=str(path))
+    exec(compile(code, str(path or f"<symkl {name}>"), "exec"), vars(module))  # noqa: S102 - our own printer wrote it
+    return getattr(module, name)
 
 
 def _kept(code: str, key: str) -> Path | None:

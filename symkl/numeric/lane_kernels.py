@@ -38,8 +38,8 @@ __all__ = ["WIDTH", "filled", "load", "magnitude", "room", "room_in", "square_ro
 
 # rows that share what they load, and the size from which that pays
 TILED_FROM = 12
-SERIES = tuple(1 / (2 * j + 1) for j in range(14, 0, -1))
-EXP_SERIES = tuple(1 / math.factorial(j) for j in range(14, 1, -1))
+SERIES = tuple(1 / (2 * j + 1) for j in range(15, 0, -1))
+EXP_SERIES = tuple(1 / math.factorial(j) for j in range(15, 1, -1))
 LN2_HIGH, LN2_LOW = float.fromhex("0x1.62e42fefa0000p-1"), float.fromhex("0x1.cf79abc9e3b39p-40")
 TINY = 2.0**-1000
 MAGIC = 1.5 * 2.0**52
@@ -65,8 +65,8 @@ def less(a: Lanes, b: float, then: Lanes, other: Lanes) -> Lanes:
 @inlined
 def _series(r: Lanes) -> Lanes:
     square = r * r
-    total = filled(1 / 31)
-    for c in SERIES:
+    total = filled(SERIES[0])
+    for c in SERIES[1:]:
         total = total * square + c
     return 2.0 * square * total
 
@@ -115,8 +115,8 @@ def _reduced(x: Lanes) -> Lanes:
 @inlined
 def _exp_rest(r: Lanes) -> Lanes:
     # exp(r) - 1 - r
-    total = filled(1 / math.factorial(15))
-    for c in EXP_SERIES:
+    total = filled(EXP_SERIES[0])
+    for c in EXP_SERIES[1:]:
         total = total * r + c
     return r * r * total
 
@@ -145,6 +145,12 @@ def exp_gap(x: Lanes) -> Lanes:
     value = less(magnitude(n), 0.5, rest, far)
     value = less(x, -750.0, -1.0 - x, value)
     return less(x, 710.0, value, x * math.inf)
+
+
+@inlined
+def square(x: Lanes) -> Lanes:
+    """x times itself."""
+    return x * x
 
 
 @inlined

@@ -72,6 +72,16 @@ class Runner:
             self._run[target] = self.compiled.load(target)
         return self._run[target]
 
+    def wrapped(self, target: str, wrap: Callable[[Callable[..., Any]], Callable[..., Any]]) -> Callable[..., Any]:
+        """Return the generated function for a target, wrapped once."""
+        name = f"{target} wrapped"
+        if name not in self._run:
+            self._run[name] = wrap(self.function(target))
+        return self._run[name]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.compiled, self.target)
+
     def __call__(self, args: tuple[ArrayLike, ...], *, check: bool, target: str) -> Any:  # noqa: ANN401 - number or array
         """Compute the value for every member of the batch."""
         if target == "auto":

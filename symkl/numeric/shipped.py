@@ -77,6 +77,40 @@ def kl_normal(mu1, Sigma1, mu2, Sigma2):
         put(value, at, end, 1, 0, (number + (0.5 * number2) + (0.5 * number3)))
     return total(bad)
 ''',
+        'jax': r'''from symkl.numeric.jax_kernels import cholesky, cholesky_difference, entries_on_diagonal, log_gap, solve_triangular, squared_norm
+
+
+def kl_normal(mu1, Sigma1, mu2, Sigma2):
+    """KL(p, q) = 1/2*tr(L2.I*(L1 - L2)*(L2.I*(L1 - L2)).T) + 1/2*(L2.I*(m2 - m1)).T*(L2.I*(m2 - m1)) +
+    tr(L2.I*(L1 - L2)) - log(det(I(k) + L2.I*(L1 - L2)))."""
+    L_Sigma2 = cholesky(Sigma2)
+    L_Sigma1 = cholesky(Sigma1)
+    difference = cholesky_difference(Sigma1, Sigma2, L_Sigma1, L_Sigma2)
+    solved = solve_triangular(L_Sigma2, difference, lower=True)
+    solved2 = solve_triangular(L_Sigma2, mu2 - mu1, vector=True)
+    return (
+        log_gap(entries_on_diagonal(solved), entries_on_diagonal(L_Sigma1) / entries_on_diagonal(L_Sigma2)).sum(-1)
+        + 0.5 * squared_norm(solved)
+        + 0.5 * squared_norm(solved2, vector=True)
+    )
+''',
+        'torch': r'''from symkl.numeric.torch_kernels import cholesky, cholesky_difference, entries_on_diagonal, log_gap, solve_triangular, squared_norm
+
+
+def kl_normal(mu1, Sigma1, mu2, Sigma2):
+    """KL(p, q) = 1/2*tr(L2.I*(L1 - L2)*(L2.I*(L1 - L2)).T) + 1/2*(L2.I*(m2 - m1)).T*(L2.I*(m2 - m1)) +
+    tr(L2.I*(L1 - L2)) - log(det(I(k) + L2.I*(L1 - L2)))."""
+    L_Sigma2 = cholesky(Sigma2)
+    L_Sigma1 = cholesky(Sigma1)
+    difference = cholesky_difference(Sigma1, Sigma2, L_Sigma1, L_Sigma2)
+    solved = solve_triangular(L_Sigma2, difference, lower=True)
+    solved2 = solve_triangular(L_Sigma2, mu2 - mu1, vector=True)
+    return (
+        log_gap(entries_on_diagonal(solved), entries_on_diagonal(L_Sigma1) / entries_on_diagonal(L_Sigma2)).sum(-1)
+        + 0.5 * squared_norm(solved)
+        + 0.5 * squared_norm(solved2, vector=True)
+    )
+''',
     }, '\\mathbb{D}_{KL}\\left(p \\,\\|\\, q\\right) = \\frac{1}{2} \\operatorname{tr}\\left(L_{2}^{-1} \\left(L_{1} - L_{2}\\right) \\left(L_{2}^{-1} \\left(L_{1} - L_{2}\\right)\\right)^T\\right) + \\frac{1}{2} \\left(L_{2}^{-1} \\left(m_{2} - m_{1}\\right)\\right)^T \\left(L_{2}^{-1} \\left(m_{2} - m_{1}\\right)\\right) + \\operatorname{tr}\\left(L_{2}^{-1} \\left(L_{1} - L_{2}\\right)\\right) - \\log\\left(\\left|I_{k} + L_{2}^{-1} \\left(L_{1} - L_{2}\\right)\\right|\\right)', 'KL(p, q) = 1/2*tr(L2.I*(L1 - L2)*(L2.I*(L1 - L2)).T) + 1/2*(L2.I*(m2 - m1)).T*(L2.I*(m2 - m1)) + tr(L2.I*(L1 - L2)) - log(det(I(k) + L2.I*(L1 - L2)))'),
     ('kl_normal', ('Sigma1',)): Compiled('kl_normal', (Parameter('mu1', ('k',), frozenset([]), False), Parameter('scale_tril1', ('k', 'k'), frozenset(['lower', 'positive diagonal']), False), Parameter('mu2', ('k',), frozenset([]), False), Parameter('Sigma2', ('k', 'k'), frozenset(['spd']), True), ), (), True, {
         'numpy': r'''from symkl.numeric.kernels import cholesky, entries_on_diagonal, log_gap, solve_triangular, squared_norm
@@ -143,6 +177,36 @@ def kl_normal(mu1, scale_tril1, mu2, Sigma2):
         number3 = squared_norm(solved2, k)
         put(value, at, end, 1, 0, (number + (0.5 * number2) + (0.5 * number3)))
     return total(bad)
+''',
+        'jax': r'''from symkl.numeric.jax_kernels import cholesky, entries_on_diagonal, log_gap, solve_triangular, squared_norm
+
+
+def kl_normal(mu1, scale_tril1, mu2, Sigma2):
+    """KL(p, q) = 1/2*tr(L2.I*(L1 - L2)*(L2.I*(L1 - L2)).T) + 1/2*(L2.I*(m2 - m1)).T*(L2.I*(m2 - m1)) +
+    tr(L2.I*(L1 - L2)) - log(det(I(k) + L2.I*(L1 - L2)))."""
+    L_Sigma2 = cholesky(Sigma2)
+    solved = solve_triangular(L_Sigma2, scale_tril1 - L_Sigma2, lower=True)
+    solved2 = solve_triangular(L_Sigma2, mu2 - mu1, vector=True)
+    return (
+        log_gap(entries_on_diagonal(solved), entries_on_diagonal(scale_tril1) / entries_on_diagonal(L_Sigma2)).sum(-1)
+        + 0.5 * squared_norm(solved)
+        + 0.5 * squared_norm(solved2, vector=True)
+    )
+''',
+        'torch': r'''from symkl.numeric.torch_kernels import cholesky, entries_on_diagonal, log_gap, solve_triangular, squared_norm
+
+
+def kl_normal(mu1, scale_tril1, mu2, Sigma2):
+    """KL(p, q) = 1/2*tr(L2.I*(L1 - L2)*(L2.I*(L1 - L2)).T) + 1/2*(L2.I*(m2 - m1)).T*(L2.I*(m2 - m1)) +
+    tr(L2.I*(L1 - L2)) - log(det(I(k) + L2.I*(L1 - L2)))."""
+    L_Sigma2 = cholesky(Sigma2)
+    solved = solve_triangular(L_Sigma2, scale_tril1 - L_Sigma2, lower=True)
+    solved2 = solve_triangular(L_Sigma2, mu2 - mu1, vector=True)
+    return (
+        log_gap(entries_on_diagonal(solved), entries_on_diagonal(scale_tril1) / entries_on_diagonal(L_Sigma2)).sum(-1)
+        + 0.5 * squared_norm(solved)
+        + 0.5 * squared_norm(solved2, vector=True)
+    )
 ''',
     }, '\\mathbb{D}_{KL}\\left(p \\,\\|\\, q\\right) = \\frac{1}{2} \\operatorname{tr}\\left(L_{2}^{-1} \\left(L_{1} - L_{2}\\right) \\left(L_{2}^{-1} \\left(L_{1} - L_{2}\\right)\\right)^T\\right) + \\frac{1}{2} \\left(L_{2}^{-1} \\left(m_{2} - m_{1}\\right)\\right)^T \\left(L_{2}^{-1} \\left(m_{2} - m_{1}\\right)\\right) + \\operatorname{tr}\\left(L_{2}^{-1} \\left(L_{1} - L_{2}\\right)\\right) - \\log\\left(\\left|I_{k} + L_{2}^{-1} \\left(L_{1} - L_{2}\\right)\\right|\\right)', 'KL(p, q) = 1/2*tr(L2.I*(L1 - L2)*(L2.I*(L1 - L2)).T) + 1/2*(L2.I*(m2 - m1)).T*(L2.I*(m2 - m1)) + tr(L2.I*(L1 - L2)) - log(det(I(k) + L2.I*(L1 - L2)))'),
     ('kl_normal', ('Sigma2',)): Compiled('kl_normal', (Parameter('mu1', ('k',), frozenset([]), False), Parameter('Sigma1', ('k', 'k'), frozenset(['spd']), True), Parameter('mu2', ('k',), frozenset([]), False), Parameter('scale_tril2', ('k', 'k'), frozenset(['lower', 'positive diagonal']), False), ), (), True, {
@@ -211,6 +275,36 @@ def kl_normal(mu1, Sigma1, mu2, scale_tril2):
         put(value, at, end, 1, 0, (number + (0.5 * number2) + (0.5 * number3)))
     return total(bad)
 ''',
+        'jax': r'''from symkl.numeric.jax_kernels import cholesky, entries_on_diagonal, log_gap, solve_triangular, squared_norm
+
+
+def kl_normal(mu1, Sigma1, mu2, scale_tril2):
+    """KL(p, q) = 1/2*tr(L2.I*(L1 - L2)*(L2.I*(L1 - L2)).T) + 1/2*(L2.I*(m2 - m1)).T*(L2.I*(m2 - m1)) +
+    tr(L2.I*(L1 - L2)) - log(det(I(k) + L2.I*(L1 - L2)))."""
+    L_Sigma1 = cholesky(Sigma1)
+    solved = solve_triangular(scale_tril2, L_Sigma1 - scale_tril2, lower=True)
+    solved2 = solve_triangular(scale_tril2, mu2 - mu1, vector=True)
+    return (
+        log_gap(entries_on_diagonal(solved), entries_on_diagonal(L_Sigma1) / entries_on_diagonal(scale_tril2)).sum(-1)
+        + 0.5 * squared_norm(solved)
+        + 0.5 * squared_norm(solved2, vector=True)
+    )
+''',
+        'torch': r'''from symkl.numeric.torch_kernels import cholesky, entries_on_diagonal, log_gap, solve_triangular, squared_norm
+
+
+def kl_normal(mu1, Sigma1, mu2, scale_tril2):
+    """KL(p, q) = 1/2*tr(L2.I*(L1 - L2)*(L2.I*(L1 - L2)).T) + 1/2*(L2.I*(m2 - m1)).T*(L2.I*(m2 - m1)) +
+    tr(L2.I*(L1 - L2)) - log(det(I(k) + L2.I*(L1 - L2)))."""
+    L_Sigma1 = cholesky(Sigma1)
+    solved = solve_triangular(scale_tril2, L_Sigma1 - scale_tril2, lower=True)
+    solved2 = solve_triangular(scale_tril2, mu2 - mu1, vector=True)
+    return (
+        log_gap(entries_on_diagonal(solved), entries_on_diagonal(L_Sigma1) / entries_on_diagonal(scale_tril2)).sum(-1)
+        + 0.5 * squared_norm(solved)
+        + 0.5 * squared_norm(solved2, vector=True)
+    )
+''',
     }, '\\mathbb{D}_{KL}\\left(p \\,\\|\\, q\\right) = \\frac{1}{2} \\operatorname{tr}\\left(L_{2}^{-1} \\left(L_{1} - L_{2}\\right) \\left(L_{2}^{-1} \\left(L_{1} - L_{2}\\right)\\right)^T\\right) + \\frac{1}{2} \\left(L_{2}^{-1} \\left(m_{2} - m_{1}\\right)\\right)^T \\left(L_{2}^{-1} \\left(m_{2} - m_{1}\\right)\\right) + \\operatorname{tr}\\left(L_{2}^{-1} \\left(L_{1} - L_{2}\\right)\\right) - \\log\\left(\\left|I_{k} + L_{2}^{-1} \\left(L_{1} - L_{2}\\right)\\right|\\right)', 'KL(p, q) = 1/2*tr(L2.I*(L1 - L2)*(L2.I*(L1 - L2)).T) + 1/2*(L2.I*(m2 - m1)).T*(L2.I*(m2 - m1)) + tr(L2.I*(L1 - L2)) - log(det(I(k) + L2.I*(L1 - L2)))'),
     ('kl_normal', ('Sigma1', 'Sigma2')): Compiled('kl_normal', (Parameter('mu1', ('k',), frozenset([]), False), Parameter('scale_tril1', ('k', 'k'), frozenset(['lower', 'positive diagonal']), False), Parameter('mu2', ('k',), frozenset([]), False), Parameter('scale_tril2', ('k', 'k'), frozenset(['lower', 'positive diagonal']), False), ), (), True, {
         'numpy': r'''from symkl.numeric.kernels import entries_on_diagonal, log_gap, solve_triangular, squared_norm
@@ -273,6 +367,34 @@ def kl_normal(mu1, scale_tril1, mu2, scale_tril2):
         put(value, at, end, 1, 0, (number + (0.5 * number2) + (0.5 * number3)))
     return total(bad)
 ''',
+        'jax': r'''from symkl.numeric.jax_kernels import entries_on_diagonal, log_gap, solve_triangular, squared_norm
+
+
+def kl_normal(mu1, scale_tril1, mu2, scale_tril2):
+    """KL(p, q) = 1/2*tr(L2.I*(L1 - L2)*(L2.I*(L1 - L2)).T) + 1/2*(L2.I*(m2 - m1)).T*(L2.I*(m2 - m1)) +
+    tr(L2.I*(L1 - L2)) - log(det(I(k) + L2.I*(L1 - L2)))."""
+    solved = solve_triangular(scale_tril2, scale_tril1 - scale_tril2, lower=True)
+    solved2 = solve_triangular(scale_tril2, mu2 - mu1, vector=True)
+    return (
+        log_gap(entries_on_diagonal(solved), entries_on_diagonal(scale_tril1) / entries_on_diagonal(scale_tril2)).sum(-1)
+        + 0.5 * squared_norm(solved)
+        + 0.5 * squared_norm(solved2, vector=True)
+    )
+''',
+        'torch': r'''from symkl.numeric.torch_kernels import entries_on_diagonal, log_gap, solve_triangular, squared_norm
+
+
+def kl_normal(mu1, scale_tril1, mu2, scale_tril2):
+    """KL(p, q) = 1/2*tr(L2.I*(L1 - L2)*(L2.I*(L1 - L2)).T) + 1/2*(L2.I*(m2 - m1)).T*(L2.I*(m2 - m1)) +
+    tr(L2.I*(L1 - L2)) - log(det(I(k) + L2.I*(L1 - L2)))."""
+    solved = solve_triangular(scale_tril2, scale_tril1 - scale_tril2, lower=True)
+    solved2 = solve_triangular(scale_tril2, mu2 - mu1, vector=True)
+    return (
+        log_gap(entries_on_diagonal(solved), entries_on_diagonal(scale_tril1) / entries_on_diagonal(scale_tril2)).sum(-1)
+        + 0.5 * squared_norm(solved)
+        + 0.5 * squared_norm(solved2, vector=True)
+    )
+''',
     }, '\\mathbb{D}_{KL}\\left(p \\,\\|\\, q\\right) = \\frac{1}{2} \\operatorname{tr}\\left(L_{2}^{-1} \\left(L_{1} - L_{2}\\right) \\left(L_{2}^{-1} \\left(L_{1} - L_{2}\\right)\\right)^T\\right) + \\frac{1}{2} \\left(L_{2}^{-1} \\left(m_{2} - m_{1}\\right)\\right)^T \\left(L_{2}^{-1} \\left(m_{2} - m_{1}\\right)\\right) + \\operatorname{tr}\\left(L_{2}^{-1} \\left(L_{1} - L_{2}\\right)\\right) - \\log\\left(\\left|I_{k} + L_{2}^{-1} \\left(L_{1} - L_{2}\\right)\\right|\\right)', 'KL(p, q) = 1/2*tr(L2.I*(L1 - L2)*(L2.I*(L1 - L2)).T) + 1/2*(L2.I*(m2 - m1)).T*(L2.I*(m2 - m1)) + tr(L2.I*(L1 - L2)) - log(det(I(k) + L2.I*(L1 - L2)))'),
     ('kl_standard_normal', ()): Compiled('kl_standard_normal', (Parameter('mean', ('k',), frozenset([]), False), Parameter('log_variance', ('k',), frozenset([]), False), ), (), False, {
         'numpy': r'''from symkl.numeric.kernels import exp_gap
@@ -296,9 +418,23 @@ def kl_standard_normal(mean, log_variance):
             bad = bad + take(mean, at, end, own_mean, k)
         number = filled(0.0)
         for i in range(k):
-            number = number + (exp_gap(load(own_log_variance, i)) + power(load(own_mean, i), float(2.0)))
+            number = number + (exp_gap(load(own_log_variance, i)) + square(load(own_mean, i)))
         put(value, at, end, 1, 0, (0.5 * number))
     return total(bad)
+''',
+        'jax': r'''from symkl.numeric.jax_kernels import exp_gap
+
+
+def kl_standard_normal(mean, log_variance):
+    """KL(p, q) = Sum[exp(v[i]) + m[i]**2 - 1 - v[i], i]/2."""
+    return 0.5 * (exp_gap(log_variance) + mean**2).sum(-1)
+''',
+        'torch': r'''from symkl.numeric.torch_kernels import exp_gap
+
+
+def kl_standard_normal(mean, log_variance):
+    """KL(p, q) = Sum[exp(v[i]) + m[i]**2 - 1 - v[i], i]/2."""
+    return 0.5 * (exp_gap(log_variance) + mean**2).sum(-1)
 ''',
     }, '\\mathbb{D}_{KL}\\left(p \\,\\|\\, q\\right) = \\frac{\\sum_{i=1}^{k} \\left(\\exp\\left({v}_{i}\\right) + {m}_{i}^{2} - 1 - {v}_{i}\\right)}{2}', 'KL(p, q) = Sum[exp(v[i]) + m[i]**2 - 1 - v[i], i]/2'),
     ('kl_diagonal_normal', ()): Compiled('kl_diagonal_normal', (Parameter('mean1', ('k',), frozenset([]), False), Parameter('log_variance1', ('k',), frozenset([]), False), Parameter('mean2', ('k',), frozenset([]), False), Parameter('log_variance2', ('k',), frozenset([]), False), ), (), False, {
@@ -340,9 +476,31 @@ def kl_diagonal_normal(mean1, log_variance1, mean2, log_variance2):
             bad = bad + take(mean2, at, end, own_mean2, k)
         number = filled(0.0)
         for i in range(k):
-            number = number + (exp_gap((load(own_log_variance1, i) + load(vector, i))) + (power((load(own_mean1, i) + (-load(own_mean2, i))), float(2.0)) * exp(load(vector, i))))
+            number = number + (exp_gap((load(own_log_variance1, i) + load(vector, i))) + (square((load(own_mean1, i) + (-load(own_mean2, i)))) * exp(load(vector, i))))
         put(value, at, end, 1, 0, (0.5 * number))
     return total(bad)
+''',
+        'jax': r'''import jax.numpy as jnp
+from symkl.numeric.jax_kernels import exp_gap
+
+
+def kl_diagonal_normal(mean1, log_variance1, mean2, log_variance2):
+    """KL(p, q) = Sum[exp(v1[i] - v2[i]) - 1 - (v1[i] - v2[i]) + (m1[i] - m2[i])**2*exp(-v2[i]), i]/2."""
+    return 0.5 * (
+        exp_gap(log_variance1 - log_variance2)
+        + (mean1 - mean2)**2 * jnp.exp(-log_variance2)
+    ).sum(-1)
+''',
+        'torch': r'''import torch
+from symkl.numeric.torch_kernels import exp_gap
+
+
+def kl_diagonal_normal(mean1, log_variance1, mean2, log_variance2):
+    """KL(p, q) = Sum[exp(v1[i] - v2[i]) - 1 - (v1[i] - v2[i]) + (m1[i] - m2[i])**2*exp(-v2[i]), i]/2."""
+    return 0.5 * (
+        exp_gap(log_variance1 - log_variance2)
+        + (mean1 - mean2)**2 * torch.exp(-log_variance2)
+    ).sum(-1)
 ''',
     }, '\\mathbb{D}_{KL}\\left(p \\,\\|\\, q\\right) = \\frac{\\sum_{i=1}^{k} \\left(\\exp\\left({v_{1}}_{i} - {v_{2}}_{i}\\right) - 1 - \\left({v_{1}}_{i} - {v_{2}}_{i}\\right) + \\left({m_{1}}_{i} - {m_{2}}_{i}\\right)^{2} \\exp\\left(-{v_{2}}_{i}\\right)\\right)}{2}', 'KL(p, q) = Sum[exp(v1[i] - v2[i]) - 1 - (v1[i] - v2[i]) + (m1[i] - m2[i])**2*exp(-v2[i]), i]/2'),
     ('kl_discrete', ()): Compiled('kl_discrete', (Parameter('p', ('n',), frozenset(['mass']), False), Parameter('q', ('n',), frozenset(['mass']), False), ), (), False, {
@@ -370,6 +528,20 @@ def kl_discrete(p, q):
             number = number + weighted_log_gap(load(own_p, i), load(own_q, i))
         put(value, at, end, 1, 0, number)
     return total(bad)
+''',
+        'jax': r'''from symkl.numeric.jax_kernels import weighted_log_gap
+
+
+def kl_discrete(p, q):
+    """KL(P, Q) = Sum[P(i)*((Q(i) - P(i))/P(i) - log(1 + (Q(i) - P(i))/P(i))), i]."""
+    return weighted_log_gap(p, q).sum(-1)
+''',
+        'torch': r'''from symkl.numeric.torch_kernels import weighted_log_gap
+
+
+def kl_discrete(p, q):
+    """KL(P, Q) = Sum[P(i)*((Q(i) - P(i))/P(i) - log(1 + (Q(i) - P(i))/P(i))), i]."""
+    return weighted_log_gap(p, q).sum(-1)
 ''',
     }, '\\mathbb{D}_{KL}\\left(P \\,\\|\\, Q\\right) = \\sum_{i=1}^{n} P\\left(i\\right) \\left(\\frac{Q\\left(i\\right) - P\\left(i\\right)}{P\\left(i\\right)} - \\log\\left(1 + \\frac{Q\\left(i\\right) - P\\left(i\\right)}{P\\left(i\\right)}\\right)\\right)', 'KL(P, Q) = Sum[P(i)*((Q(i) - P(i))/P(i) - log(1 + (Q(i) - P(i))/P(i))), i]'),
     ('logpdf_normal', ()): Compiled('logpdf_normal', (Parameter('x', ('k',), frozenset([]), False), Parameter('mean', ('k',), frozenset([]), False), Parameter('covariance', ('k', 'k'), frozenset(['spd']), True), ), (), True, {
@@ -425,6 +597,36 @@ def logpdf_normal(x, mean, covariance):
         put(value, at, end, 1, 0, (-(0.5 * ((k * math.log((2.0 * math.pi))) + (2.0 * number) + number2))))
     return total(bad)
 ''',
+        'jax': r'''import math
+from symkl.numeric.jax_kernels import cholesky, entries_on_diagonal, log_product, solve_triangular, squared_norm
+
+
+def logpdf_normal(x, mean, covariance):
+    """log(npdf(x, m, S)) = -1/2*(k*log(2*pi) + log(det(S)) + (x - m).T*S.I*(x - m))."""
+    k = x.shape[-1]
+    L_covariance = cholesky(covariance)
+    solved = solve_triangular(L_covariance, x - mean, vector=True)
+    return -0.5 * (
+        k * math.log(2 * math.pi)
+        + 2 * log_product(entries_on_diagonal(L_covariance))
+        + squared_norm(solved, vector=True)
+    )
+''',
+        'torch': r'''import math
+from symkl.numeric.torch_kernels import cholesky, entries_on_diagonal, log_product, solve_triangular, squared_norm
+
+
+def logpdf_normal(x, mean, covariance):
+    """log(npdf(x, m, S)) = -1/2*(k*log(2*pi) + log(det(S)) + (x - m).T*S.I*(x - m))."""
+    k = x.shape[-1]
+    L_covariance = cholesky(covariance)
+    solved = solve_triangular(L_covariance, x - mean, vector=True)
+    return -0.5 * (
+        k * math.log(2 * math.pi)
+        + 2 * log_product(entries_on_diagonal(L_covariance))
+        + squared_norm(solved, vector=True)
+    )
+''',
     }, '\\log\\left(\\mathcal{N}\\left(x; m, S\\right)\\right) = - \\frac{1}{2} \\left(k \\log\\left(2 \\pi\\right) + \\log\\left(\\left|S\\right|\\right) + \\left(x - m\\right)^T S^{-1} \\left(x - m\\right)\\right)', 'log(npdf(x, m, S)) = -1/2*(k*log(2*pi) + log(det(S)) + (x - m).T*S.I*(x - m))'),
     ('logpdf_normal', ('covariance',)): Compiled('logpdf_normal', (Parameter('x', ('k',), frozenset([]), False), Parameter('mean', ('k',), frozenset([]), False), Parameter('scale_tril', ('k', 'k'), frozenset(['lower', 'positive diagonal']), False), ), (), True, {
         'numpy': r'''import math
@@ -474,6 +676,34 @@ def logpdf_normal(x, mean, scale_tril):
         put(value, at, end, 1, 0, (-(0.5 * ((k * math.log((2.0 * math.pi))) + (2.0 * number) + number2))))
     return total(bad)
 ''',
+        'jax': r'''import math
+from symkl.numeric.jax_kernels import entries_on_diagonal, log_product, solve_triangular, squared_norm
+
+
+def logpdf_normal(x, mean, scale_tril):
+    """log(npdf(x, m, S)) = -1/2*(k*log(2*pi) + log(det(S)) + (x - m).T*S.I*(x - m))."""
+    k = x.shape[-1]
+    solved = solve_triangular(scale_tril, x - mean, vector=True)
+    return -0.5 * (
+        k * math.log(2 * math.pi)
+        + 2 * log_product(entries_on_diagonal(scale_tril))
+        + squared_norm(solved, vector=True)
+    )
+''',
+        'torch': r'''import math
+from symkl.numeric.torch_kernels import entries_on_diagonal, log_product, solve_triangular, squared_norm
+
+
+def logpdf_normal(x, mean, scale_tril):
+    """log(npdf(x, m, S)) = -1/2*(k*log(2*pi) + log(det(S)) + (x - m).T*S.I*(x - m))."""
+    k = x.shape[-1]
+    solved = solve_triangular(scale_tril, x - mean, vector=True)
+    return -0.5 * (
+        k * math.log(2 * math.pi)
+        + 2 * log_product(entries_on_diagonal(scale_tril))
+        + squared_norm(solved, vector=True)
+    )
+''',
     }, '\\log\\left(\\mathcal{N}\\left(x; m, S\\right)\\right) = - \\frac{1}{2} \\left(k \\log\\left(2 \\pi\\right) + \\log\\left(\\left|S\\right|\\right) + \\left(x - m\\right)^T S^{-1} \\left(x - m\\right)\\right)', 'log(npdf(x, m, S)) = -1/2*(k*log(2*pi) + log(det(S)) + (x - m).T*S.I*(x - m))'),
     ('entropy_normal', ()): Compiled('entropy_normal', (Parameter('covariance', ('k', 'k'), frozenset(['spd']), True), ), (), True, {
         'numpy': r'''import math
@@ -505,6 +735,26 @@ def entropy_normal(covariance):
         put(value, at, end, 1, 0, (0.5 * ((k * math.log((2.0 * math.pi))) + (2.0 * number) + k)))
     return total(bad)
 ''',
+        'jax': r'''import math
+from symkl.numeric.jax_kernels import cholesky, entries_on_diagonal, log_product
+
+
+def entropy_normal(covariance):
+    """-E[log(npdf(x, m, S))] = 1/2*(k*log(2*pi) + log(det(S)) + k)."""
+    k = covariance.shape[-2]
+    L_covariance = cholesky(covariance)
+    return 0.5 * (k * math.log(2 * math.pi) + 2 * log_product(entries_on_diagonal(L_covariance)) + k)
+''',
+        'torch': r'''import math
+from symkl.numeric.torch_kernels import cholesky, entries_on_diagonal, log_product
+
+
+def entropy_normal(covariance):
+    """-E[log(npdf(x, m, S))] = 1/2*(k*log(2*pi) + log(det(S)) + k)."""
+    k = covariance.shape[-2]
+    L_covariance = cholesky(covariance)
+    return 0.5 * (k * math.log(2 * math.pi) + 2 * log_product(entries_on_diagonal(L_covariance)) + k)
+''',
     }, '-\\mathbb{E}\\left[\\log\\left(\\mathcal{N}\\left(x; m, S\\right)\\right)\\right] = \\frac{1}{2} \\left(k \\log\\left(2 \\pi\\right) + \\log\\left(\\left|S\\right|\\right) + k\\right)', '-E[log(npdf(x, m, S))] = 1/2*(k*log(2*pi) + log(det(S)) + k)'),
     ('entropy_normal', ('covariance',)): Compiled('entropy_normal', (Parameter('scale_tril', ('k', 'k'), frozenset(['lower', 'positive diagonal']), False), ), (), False, {
         'numpy': r'''import math
@@ -530,6 +780,24 @@ def entropy_normal(scale_tril):
         number = number + log(sign)
         put(value, at, end, 1, 0, (0.5 * ((k * math.log((2.0 * math.pi))) + (2.0 * number) + k)))
     return total(bad)
+''',
+        'jax': r'''import math
+from symkl.numeric.jax_kernels import entries_on_diagonal, log_product
+
+
+def entropy_normal(scale_tril):
+    """-E[log(npdf(x, m, S))] = 1/2*(k*log(2*pi) + log(det(S)) + k)."""
+    k = scale_tril.shape[-2]
+    return 0.5 * (k * math.log(2 * math.pi) + 2 * log_product(entries_on_diagonal(scale_tril)) + k)
+''',
+        'torch': r'''import math
+from symkl.numeric.torch_kernels import entries_on_diagonal, log_product
+
+
+def entropy_normal(scale_tril):
+    """-E[log(npdf(x, m, S))] = 1/2*(k*log(2*pi) + log(det(S)) + k)."""
+    k = scale_tril.shape[-2]
+    return 0.5 * (k * math.log(2 * math.pi) + 2 * log_product(entries_on_diagonal(scale_tril)) + k)
 ''',
     }, '-\\mathbb{E}\\left[\\log\\left(\\mathcal{N}\\left(x; m, S\\right)\\right)\\right] = \\frac{1}{2} \\left(k \\log\\left(2 \\pi\\right) + \\log\\left(\\left|S\\right|\\right) + k\\right)', '-E[log(npdf(x, m, S))] = 1/2*(k*log(2*pi) + log(det(S)) + k)'),
     ('cross_entropy_normal', ()): Compiled('cross_entropy_normal', (Parameter('mu1', ('k',), frozenset([]), False), Parameter('Sigma1', ('k', 'k'), frozenset(['spd']), True), Parameter('mu2', ('k',), frozenset([]), False), Parameter('Sigma2', ('k', 'k'), frozenset(['spd']), True), ), (), True, {
@@ -602,6 +870,44 @@ def cross_entropy_normal(mu1, Sigma1, mu2, Sigma2):
         put(value, at, end, 1, 0, (0.5 * ((k * math.log((2.0 * math.pi))) + (2.0 * number) + number2 + number3)))
     return total(bad)
 ''',
+        'jax': r'''import math
+from symkl.numeric.jax_kernels import cholesky, entries_on_diagonal, log_product, solve_triangular, squared_norm
+
+
+def cross_entropy_normal(mu1, Sigma1, mu2, Sigma2):
+    """-E[log(npdf(x, m2, S2))] = 1/2*(k*log(2*pi) + log(det(S2)) + tr(S2.I*S1) + (m1 - m2).T*S2.I*(m1 -
+    m2))."""
+    k = mu1.shape[-1]
+    L_Sigma2 = cholesky(Sigma2)
+    L_Sigma1 = cholesky(Sigma1)
+    solved = solve_triangular(L_Sigma2, L_Sigma1, lower=True)
+    solved2 = solve_triangular(L_Sigma2, mu1 - mu2, vector=True)
+    return 0.5 * (
+        k * math.log(2 * math.pi)
+        + 2 * log_product(entries_on_diagonal(L_Sigma2))
+        + squared_norm(solved)
+        + squared_norm(solved2, vector=True)
+    )
+''',
+        'torch': r'''import math
+from symkl.numeric.torch_kernels import cholesky, entries_on_diagonal, log_product, solve_triangular, squared_norm
+
+
+def cross_entropy_normal(mu1, Sigma1, mu2, Sigma2):
+    """-E[log(npdf(x, m2, S2))] = 1/2*(k*log(2*pi) + log(det(S2)) + tr(S2.I*S1) + (m1 - m2).T*S2.I*(m1 -
+    m2))."""
+    k = mu1.shape[-1]
+    L_Sigma2 = cholesky(Sigma2)
+    L_Sigma1 = cholesky(Sigma1)
+    solved = solve_triangular(L_Sigma2, L_Sigma1, lower=True)
+    solved2 = solve_triangular(L_Sigma2, mu1 - mu2, vector=True)
+    return 0.5 * (
+        k * math.log(2 * math.pi)
+        + 2 * log_product(entries_on_diagonal(L_Sigma2))
+        + squared_norm(solved)
+        + squared_norm(solved2, vector=True)
+    )
+''',
     }, '-\\mathbb{E}\\left[\\log\\left(\\mathcal{N}\\left(x; m_{2}, S_{2}\\right)\\right)\\right] = \\frac{1}{2} \\left(k \\log\\left(2 \\pi\\right) + \\log\\left(\\left|S_{2}\\right|\\right) + \\operatorname{tr}\\left(S_{2}^{-1} S_{1}\\right) + \\left(m_{1} - m_{2}\\right)^T S_{2}^{-1} \\left(m_{1} - m_{2}\\right)\\right)', '-E[log(npdf(x, m2, S2))] = 1/2*(k*log(2*pi) + log(det(S2)) + tr(S2.I*S1) + (m1 - m2).T*S2.I*(m1 - m2))'),
     ('cross_entropy_normal', ('Sigma1',)): Compiled('cross_entropy_normal', (Parameter('mu1', ('k',), frozenset([]), False), Parameter('scale_tril1', ('k', 'k'), frozenset(['lower', 'positive diagonal']), False), Parameter('mu2', ('k',), frozenset([]), False), Parameter('Sigma2', ('k', 'k'), frozenset(['spd']), True), ), (), True, {
         'numpy': r'''import math
@@ -667,6 +973,42 @@ def cross_entropy_normal(mu1, scale_tril1, mu2, Sigma2):
         number3 = squared_norm(solved2, k)
         put(value, at, end, 1, 0, (0.5 * ((k * math.log((2.0 * math.pi))) + (2.0 * number) + number2 + number3)))
     return total(bad)
+''',
+        'jax': r'''import math
+from symkl.numeric.jax_kernels import cholesky, entries_on_diagonal, log_product, solve_triangular, squared_norm
+
+
+def cross_entropy_normal(mu1, scale_tril1, mu2, Sigma2):
+    """-E[log(npdf(x, m2, S2))] = 1/2*(k*log(2*pi) + log(det(S2)) + tr(S2.I*S1) + (m1 - m2).T*S2.I*(m1 -
+    m2))."""
+    k = mu1.shape[-1]
+    L_Sigma2 = cholesky(Sigma2)
+    solved = solve_triangular(L_Sigma2, scale_tril1, lower=True)
+    solved2 = solve_triangular(L_Sigma2, mu1 - mu2, vector=True)
+    return 0.5 * (
+        k * math.log(2 * math.pi)
+        + 2 * log_product(entries_on_diagonal(L_Sigma2))
+        + squared_norm(solved)
+        + squared_norm(solved2, vector=True)
+    )
+''',
+        'torch': r'''import math
+from symkl.numeric.torch_kernels import cholesky, entries_on_diagonal, log_product, solve_triangular, squared_norm
+
+
+def cross_entropy_normal(mu1, scale_tril1, mu2, Sigma2):
+    """-E[log(npdf(x, m2, S2))] = 1/2*(k*log(2*pi) + log(det(S2)) + tr(S2.I*S1) + (m1 - m2).T*S2.I*(m1 -
+    m2))."""
+    k = mu1.shape[-1]
+    L_Sigma2 = cholesky(Sigma2)
+    solved = solve_triangular(L_Sigma2, scale_tril1, lower=True)
+    solved2 = solve_triangular(L_Sigma2, mu1 - mu2, vector=True)
+    return 0.5 * (
+        k * math.log(2 * math.pi)
+        + 2 * log_product(entries_on_diagonal(L_Sigma2))
+        + squared_norm(solved)
+        + squared_norm(solved2, vector=True)
+    )
 ''',
     }, '-\\mathbb{E}\\left[\\log\\left(\\mathcal{N}\\left(x; m_{2}, S_{2}\\right)\\right)\\right] = \\frac{1}{2} \\left(k \\log\\left(2 \\pi\\right) + \\log\\left(\\left|S_{2}\\right|\\right) + \\operatorname{tr}\\left(S_{2}^{-1} S_{1}\\right) + \\left(m_{1} - m_{2}\\right)^T S_{2}^{-1} \\left(m_{1} - m_{2}\\right)\\right)', '-E[log(npdf(x, m2, S2))] = 1/2*(k*log(2*pi) + log(det(S2)) + tr(S2.I*S1) + (m1 - m2).T*S2.I*(m1 - m2))'),
     ('cross_entropy_normal', ('Sigma2',)): Compiled('cross_entropy_normal', (Parameter('mu1', ('k',), frozenset([]), False), Parameter('Sigma1', ('k', 'k'), frozenset(['spd']), True), Parameter('mu2', ('k',), frozenset([]), False), Parameter('scale_tril2', ('k', 'k'), frozenset(['lower', 'positive diagonal']), False), ), (), True, {
@@ -734,6 +1076,42 @@ def cross_entropy_normal(mu1, Sigma1, mu2, scale_tril2):
         put(value, at, end, 1, 0, (0.5 * ((k * math.log((2.0 * math.pi))) + (2.0 * number) + number2 + number3)))
     return total(bad)
 ''',
+        'jax': r'''import math
+from symkl.numeric.jax_kernels import cholesky, entries_on_diagonal, log_product, solve_triangular, squared_norm
+
+
+def cross_entropy_normal(mu1, Sigma1, mu2, scale_tril2):
+    """-E[log(npdf(x, m2, S2))] = 1/2*(k*log(2*pi) + log(det(S2)) + tr(S2.I*S1) + (m1 - m2).T*S2.I*(m1 -
+    m2))."""
+    k = mu1.shape[-1]
+    L_Sigma1 = cholesky(Sigma1)
+    solved = solve_triangular(scale_tril2, L_Sigma1, lower=True)
+    solved2 = solve_triangular(scale_tril2, mu1 - mu2, vector=True)
+    return 0.5 * (
+        k * math.log(2 * math.pi)
+        + 2 * log_product(entries_on_diagonal(scale_tril2))
+        + squared_norm(solved)
+        + squared_norm(solved2, vector=True)
+    )
+''',
+        'torch': r'''import math
+from symkl.numeric.torch_kernels import cholesky, entries_on_diagonal, log_product, solve_triangular, squared_norm
+
+
+def cross_entropy_normal(mu1, Sigma1, mu2, scale_tril2):
+    """-E[log(npdf(x, m2, S2))] = 1/2*(k*log(2*pi) + log(det(S2)) + tr(S2.I*S1) + (m1 - m2).T*S2.I*(m1 -
+    m2))."""
+    k = mu1.shape[-1]
+    L_Sigma1 = cholesky(Sigma1)
+    solved = solve_triangular(scale_tril2, L_Sigma1, lower=True)
+    solved2 = solve_triangular(scale_tril2, mu1 - mu2, vector=True)
+    return 0.5 * (
+        k * math.log(2 * math.pi)
+        + 2 * log_product(entries_on_diagonal(scale_tril2))
+        + squared_norm(solved)
+        + squared_norm(solved2, vector=True)
+    )
+''',
     }, '-\\mathbb{E}\\left[\\log\\left(\\mathcal{N}\\left(x; m_{2}, S_{2}\\right)\\right)\\right] = \\frac{1}{2} \\left(k \\log\\left(2 \\pi\\right) + \\log\\left(\\left|S_{2}\\right|\\right) + \\operatorname{tr}\\left(S_{2}^{-1} S_{1}\\right) + \\left(m_{1} - m_{2}\\right)^T S_{2}^{-1} \\left(m_{1} - m_{2}\\right)\\right)', '-E[log(npdf(x, m2, S2))] = 1/2*(k*log(2*pi) + log(det(S2)) + tr(S2.I*S1) + (m1 - m2).T*S2.I*(m1 - m2))'),
     ('cross_entropy_normal', ('Sigma1', 'Sigma2')): Compiled('cross_entropy_normal', (Parameter('mu1', ('k',), frozenset([]), False), Parameter('scale_tril1', ('k', 'k'), frozenset(['lower', 'positive diagonal']), False), Parameter('mu2', ('k',), frozenset([]), False), Parameter('scale_tril2', ('k', 'k'), frozenset(['lower', 'positive diagonal']), False), ), (), True, {
         'numpy': r'''import math
@@ -795,6 +1173,40 @@ def cross_entropy_normal(mu1, scale_tril1, mu2, scale_tril2):
         put(value, at, end, 1, 0, (0.5 * ((k * math.log((2.0 * math.pi))) + (2.0 * number) + number2 + number3)))
     return total(bad)
 ''',
+        'jax': r'''import math
+from symkl.numeric.jax_kernels import entries_on_diagonal, log_product, solve_triangular, squared_norm
+
+
+def cross_entropy_normal(mu1, scale_tril1, mu2, scale_tril2):
+    """-E[log(npdf(x, m2, S2))] = 1/2*(k*log(2*pi) + log(det(S2)) + tr(S2.I*S1) + (m1 - m2).T*S2.I*(m1 -
+    m2))."""
+    k = mu1.shape[-1]
+    solved = solve_triangular(scale_tril2, scale_tril1, lower=True)
+    solved2 = solve_triangular(scale_tril2, mu1 - mu2, vector=True)
+    return 0.5 * (
+        k * math.log(2 * math.pi)
+        + 2 * log_product(entries_on_diagonal(scale_tril2))
+        + squared_norm(solved)
+        + squared_norm(solved2, vector=True)
+    )
+''',
+        'torch': r'''import math
+from symkl.numeric.torch_kernels import entries_on_diagonal, log_product, solve_triangular, squared_norm
+
+
+def cross_entropy_normal(mu1, scale_tril1, mu2, scale_tril2):
+    """-E[log(npdf(x, m2, S2))] = 1/2*(k*log(2*pi) + log(det(S2)) + tr(S2.I*S1) + (m1 - m2).T*S2.I*(m1 -
+    m2))."""
+    k = mu1.shape[-1]
+    solved = solve_triangular(scale_tril2, scale_tril1, lower=True)
+    solved2 = solve_triangular(scale_tril2, mu1 - mu2, vector=True)
+    return 0.5 * (
+        k * math.log(2 * math.pi)
+        + 2 * log_product(entries_on_diagonal(scale_tril2))
+        + squared_norm(solved)
+        + squared_norm(solved2, vector=True)
+    )
+''',
     }, '-\\mathbb{E}\\left[\\log\\left(\\mathcal{N}\\left(x; m_{2}, S_{2}\\right)\\right)\\right] = \\frac{1}{2} \\left(k \\log\\left(2 \\pi\\right) + \\log\\left(\\left|S_{2}\\right|\\right) + \\operatorname{tr}\\left(S_{2}^{-1} S_{1}\\right) + \\left(m_{1} - m_{2}\\right)^T S_{2}^{-1} \\left(m_{1} - m_{2}\\right)\\right)', '-E[log(npdf(x, m2, S2))] = 1/2*(k*log(2*pi) + log(det(S2)) + tr(S2.I*S1) + (m1 - m2).T*S2.I*(m1 - m2))'),
     ('expected_quadratic_form', ()): Compiled('expected_quadratic_form', (Parameter('A', ('k', 'k'), frozenset([]), False), Parameter('mean', ('k',), frozenset([]), False), Parameter('covariance', ('k', 'k'), frozenset(['spd']), False), ), (), False, {
         'numpy': r'''from symkl.numeric.kernels import apply, dot, trace_of_product
@@ -828,6 +1240,20 @@ def expected_quadratic_form(A, mean, covariance):
         number2 = dot(own_mean, matrix, k)
         put(value, at, end, 1, 0, (number + number2))
     return total(bad)
+''',
+        'jax': r'''from symkl.numeric.jax_kernels import apply, dot, trace_of_product
+
+
+def expected_quadratic_form(A, mean, covariance):
+    """E[x.T*A*x] = tr(A*S) + m.T*A*m."""
+    return trace_of_product(A, covariance) + dot(mean, apply(A, mean, vector=True))
+''',
+        'torch': r'''from symkl.numeric.torch_kernels import apply, dot, trace_of_product
+
+
+def expected_quadratic_form(A, mean, covariance):
+    """E[x.T*A*x] = tr(A*S) + m.T*A*m."""
+    return trace_of_product(A, covariance) + dot(mean, apply(A, mean, vector=True))
 ''',
     }, '\\mathbb{E}\\left[x^T A x\\right] = \\operatorname{tr}\\left(A S\\right) + m^T A m', 'E[x.T*A*x] = tr(A*S) + m.T*A*m'),
     ('expected_quadratic_form', ('covariance',)): Compiled('expected_quadratic_form', (Parameter('A', ('k', 'k'), frozenset([]), False), Parameter('mean', ('k',), frozenset([]), False), Parameter('scale_tril', ('k', 'k'), frozenset(['lower', 'positive diagonal']), False), ), (), False, {
@@ -874,6 +1300,26 @@ def expected_quadratic_form(A, mean, scale_tril):
         number2 = dot(own_mean, matrix3, k)
         put(value, at, end, 1, 0, (number + number2))
     return total(bad)
+''',
+        'jax': r'''from symkl.numeric.jax_kernels import apply, dot, trace_of_product, transpose
+
+
+def expected_quadratic_form(A, mean, scale_tril):
+    """E[x.T*A*x] = tr(A*S) + m.T*A*m."""
+    return (
+        trace_of_product(A, apply(scale_tril, transpose(scale_tril)))
+        + dot(mean, apply(A, mean, vector=True))
+    )
+''',
+        'torch': r'''from symkl.numeric.torch_kernels import apply, dot, trace_of_product, transpose
+
+
+def expected_quadratic_form(A, mean, scale_tril):
+    """E[x.T*A*x] = tr(A*S) + m.T*A*m."""
+    return (
+        trace_of_product(A, apply(scale_tril, transpose(scale_tril)))
+        + dot(mean, apply(A, mean, vector=True))
+    )
 ''',
     }, '\\mathbb{E}\\left[x^T A x\\right] = \\operatorname{tr}\\left(A S\\right) + m^T A m', 'E[x.T*A*x] = tr(A*S) + m.T*A*m'),
 }

@@ -38,6 +38,7 @@ Terms: TypeAlias = "dict[tuple[Monomial, Word], Number]"
 ONE: Monomial = frozenset()
 EMPTY: Word = ()
 MOST_TERMS = 4000
+LARGEST_EXPONENT = 4096  # of a number
 
 
 class TooLarge(Exception):  # noqa: N818 - a limit, not a mistake
@@ -128,6 +129,9 @@ def fold_number(base: int, exponent: Exponent) -> tuple[Exponent, Number]:
             return reduced, (-1) ** int(constant)
         return 0, (-1) ** int(exponent)
     whole = constant.numerator // constant.denominator
+    if abs(whole) > LARGEST_EXPONENT:
+        msg = f"the power {base}**{whole} is too large"
+        raise TooLarge(msg)
     return exponent + -whole, Fraction(base) ** whole
 
 

@@ -66,11 +66,38 @@ def names_of_atom(context: Context, atom: Atom) -> Names:  # noqa: C901, PLR0911
             return frozenset(index for _, index in events if index is not None)
         case ("sum", index, _, monomial):
             return names_of_monomial(context, monomial) - {index}
-        case ("E", bound, _, monomial):
-            return names_of_monomial(context, monomial).difference(bound)
+        case ("E", bound, law, monomial):
+            return names_of_monomial(context, monomial).difference(bound) | names_of_key(context, law)
         case ("pdf", point):
-            return names_of_value(context, context.points[point][1])
+            law, at = context.points[point]
+            return names_of_value(context, at) | context.law_names.get(law, NOTHING)
     return NOTHING
+
+
+def names_of_key(context: Context, key: object) -> Names:
+    """Names in the parameters of laws, where a key of theirs is the terms of a value."""
+    if isinstance(key, frozenset):
+        return names_of_value(context, Value(1, 1, dict(key)))
+    if isinstance(key, tuple):
+        return NOTHING.union(*(names_of_key(context, part) for part in key))
+    return NOTHING
+
+
+def bound_names(context: Context, part: object) -> set[str]:
+    """All names that something inside binds, however deep: those begin with # or ~."""
+    if isinstance(part, str):
+        found = {part} if part[:1] in ("#", "~") else set[str]()
+        if part in context.points:
+            found |= bound_names(context, context.points[part][1])
+        info = context.letters.get(part)
+        return found | bound_names(context, info.stands_for) if info is not None and info.stands_for else found
+    if isinstance(part, Value):
+        return bound_names(context, tuple(part.terms))
+    if isinstance(part, Power):
+        return bound_names(context, part.terms)
+    if isinstance(part, (tuple, frozenset)):
+        return set[str]().union(*(bound_names(context, inner) for inner in part))
+    return set()
 
 
 def names_of_exponent(context: Context, exponent: Exponent) -> Names:
@@ -99,7 +126,7 @@ def names_of_value(context: Context, value: Value) -> Names:
 # ------------------------------------------------------------------------------------------------------- renaming
 
 
-def rename_atom(context: Context, atom: Atom, new: Mapping[str, str]) -> Atom:  # noqa: C901, PLR0911 - one line for each kind of atom
+def rename_atom(context: Context, atom: Atom, new: Mapping[str, str]) -> Atom:  # noqa: C901, PLR0911, PLR0912 - one line for each kind of atom
     """Rename free names in an atom."""
     if not names_of_atom(context, atom) & new.keys():
         return atom
@@ -123,9 +150,15 @@ def rename_atom(context: Context, atom: Atom, new: Mapping[str, str]) -> Atom:  
         case ("sum", index, size, monomial):
             return ("sum", index, size, rename_monomial(context, monomial, new))
         case ("E", bound, law, monomial):
+            if names_of_key(context, law) & new.keys():
+                msg = "a bound name occurs in the parameters of a law"
+                raise NotImplementedError(msg)
             return ("E", bound, law, rename_monomial(context, monomial, new))
         case ("pdf", point):
             law, at = context.points[point]
+            if context.law_names.get(law, NOTHING) & new.keys():
+                msg = "a bound name occurs in the parameters of a law"
+                raise NotImplementedError(msg)
             return ("pdf", point_name(context, law, rename_value(context, at, new)))
     msg = f"no renaming for {atom[0]}"
     raise AssertionError(msg)
@@ -176,8 +209,11 @@ def rename_monomial(context: Context, monomial: Monomial, new: Mapping[str, str]
 
 def rename_value(context: Context, value: Value, new: Mapping[str, str]) -> Value:
     """Rename free names in a value."""
-    terms = {(rename_monomial(context, m, new), rename_word(context, w, new)): c for (m, w), c in value.terms.items()}
-    return Value(value.rows, value.columns, terms)
+    parts = [
+        Value(value.rows, value.columns, {(rename_monomial(context, m, new), rename_word(context, w, new)): c})
+        for (m, w), c in value.terms.items()
+    ]
+    return add(Value(value.rows, value.columns, {}), *parts)
 
 
 # --------------------------------------------------------------------------------------------------- substitution

@@ -30,10 +30,12 @@ class Context:
     commuting: set[frozenset[str]] = field(default_factory=set)
     interned: dict[Any, str] = field(default_factory=dict)
     points: dict[str, tuple[Any, Value]] = field(default_factory=dict)
+    law_names: dict[Any, frozenset[str]] = field(default_factory=dict)
     closed: dict[Word, Value] = field(default_factory=dict)
     # filled in by the normal form, which knows what these stand for
     describe: Callable[[Value], str] = lambda _: "a sum"
     meet_special: Callable[[Letter, Letter], Word | None] = lambda _a, _b: None
+    turn_special: Callable[[Letter], Letter | None] = lambda _: None
     trace_special: Callable[[Letter], Value | None] = lambda _: None
     det_special: Callable[[Letter], Value | None] = lambda _: None
     log_density: Callable[[Atom], Value] = lambda atom: atom_value(("log", atom))
@@ -77,6 +79,10 @@ class Context:
 
     def transposed(self, letter: Letter) -> tuple[Letter, int]:
         """The transposed letter and its sign."""
+        if self.letters[letter.name].stands_for[:1] == ("kron",):
+            turned = self.turn_special(letter._replace(transposed=not letter.transposed))
+            if turned is not None:
+                return turned, 1
         if not laws.TURNING_FACTS.isdisjoint(self.letters[letter.name].facts):
             for rule in laws.TRANSPOSE_LAWS:
                 found = rule(self, letter)
@@ -86,6 +92,10 @@ class Context:
 
     def inverse(self, letter: Letter) -> Letter:
         """The inverted letter."""
+        if self.letters[letter.name].stands_for[:1] == ("kron",):
+            turned = self.turn_special(letter._replace(inverted=not letter.inverted))
+            if turned is not None:
+                return turned
         for rule in laws.INVERSE_LAWS:
             found = rule(self, letter)
             if found is not None:
@@ -171,6 +181,9 @@ class Context:
         return known
 
     def _closed_atom(self, word: Word) -> Value:
+        first, last = self.letters[word[0].name], self.letters[word[-1].name]
+        if len(word) == 2 and first.stands_for == last.stands_for == ("ones",):  # noqa: PLR2004 - 1^T 1
+            return size_value(laws.inner_product_of_ones(self, last.rows))
         mark = len(self.used)
         flipped, sign = self.transpose_word(word)
         if flipped == word and sign < 0:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from symkl.errors import UnsoundError, UnsupportedError
 from symkl.language.derivation import Relation
-from symkl.language.distributions import Density, MassFunction
+from symkl.language.distributions import AnyLaw, Density, MassFunction, Normal
 from symkl.language.expectations import Covariance, Divergence, Expectation, Variance
-from symkl.language.symbols import Dimension, Index
+from symkl.language.functions import MatrixExponential
+from symkl.language.symbols import Dimension, Index, Matrix, Scalar
 from symkl.prover.algebra import TooLarge, Undefinable
 from symkl.prover.certificate import WitnessCertificate, compare, prove_entries, prove_inequality
 from symkl.prover.evaluation import counterexample
@@ -20,11 +21,14 @@ from symkl.prover.probabilities import Mode
 from symkl.prover.verdict import Counterexample, Result, Verdict
 
 if TYPE_CHECKING:
+    from sympy import Basic
+
     from symkl.language.derivation import Statement
     from symkl.prover.certificate import Comparison
     from symkl.prover.evaluation.counterexample import CrossCheck
 
 BUDGET = 2.0
+MANY_SIZES = 6
 EQUALITY_MODES = (Mode(), Mode(moments=True), Mode(moments=True, densities=True))
 ORDER_MODES = (Mode(logarithms=False), Mode(moments=True))
 METHODS = {
@@ -183,7 +187,30 @@ def _unproved(statement: Statement, tried: list[str]) -> Result:
     if statement.relation is not Relation.EQ:
         return Result(Verdict.UNDECIDED, reason=f"no proof and no counterexample: {reason}")
     check = counterexample.cross_check(statement, trials=12)
-    if check.agreed and check.defined >= 4:  # noqa: PLR2004 - a handful of points
+    blind = _blind_spot(statement)
+    if check.agreed and check.defined >= 4 and not blind:  # noqa: PLR2004 - a handful of points
         return Result(Verdict.SUPPORTED, "exact evaluation", checked=_evidence(check), reason=f"no proof: {reason}")
-    why = check.reason or "the two sides are not both defined at enough points"
+    why = blind or check.reason or "the two sides are not both defined at enough points"
     return Result(Verdict.UNDECIDED, reason=f"no proof: {reason}; no counterexample: {why}")
+
+
+def _blind_spot(statement: Statement) -> str:
+    """Return why agreement at the points that exact evaluation can draw would say too little, or nothing."""
+    sides = (statement.lhs, statement.rhs)
+    if any(side.has(MatrixExponential) for side in sides):
+        return "matrix exponentials are exact at few matrices only"
+    laws = {type(s.law) for s in statement.symbols.values() if isinstance(s, (Matrix, Scalar))}
+    if {Normal, AnyLaw} <= laws:
+        return "normal vectors are drawn independent of vectors of any law"
+    if any(fact.kind == "commute" for fact in statement.given):
+        return "of matrices that commute only polynomials in one another are drawn"
+    if sum(_sizes_in(side) for side in sides) >= MANY_SIZES:
+        return "a polynomial in the sizes can vanish at all that were tried"
+    return ""
+
+
+def _sizes_in(term: Basic) -> int:
+    """How often a dimension stands in a term as a number."""
+    if isinstance(term, Dimension):
+        return 1
+    return 0 if isinstance(term, Matrix) else sum(_sizes_in(arg) for arg in term.args)

@@ -224,9 +224,9 @@ def _jacobian(context: Context, linear: Value, name: str) -> Value:
             outside = scalar({(monomial, EMPTY): c})
         else:
             atom = _linear_atom(context, monomial, name)
-            form = atom[1] if atom[1][-1].name == name else context.transpose_word(atom[1])[0]
+            form, sign = (atom[1], 1) if atom[1][-1].name == name else context.transpose_word(atom[1])
             row = _word_value(context, form[:-1], 1)
             inner = multiply(context, _word_value(context, word, linear.rows), row)
-            outside = scalar({(monomial - {(atom, 1)}, EMPTY): c})
+            outside = scalar({(monomial - {(atom, 1)}, EMPTY): sign * c})
         parts.append(multiply(context, outside, inner))
     return add(*parts)

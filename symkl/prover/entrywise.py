@@ -83,6 +83,9 @@ class Entries:
                     out = _product(out, arg)
                 return out
             case tm.Divide():
+                if not args[1][0][0]:
+                    msg = f"{term} is defined nowhere"
+                    raise UnsupportedError(msg)
                 return [[e / args[1][0][0] for e in row] for row in args[0]]
             case tm.Transpose():
                 return [list(row) for row in zip(*args[0], strict=True)]

@@ -26,8 +26,10 @@ from symkl.prover.algebra import (
     scalar,
 )
 from symkl.prover.binding import (
+    bound_names,
     names_of_atom,
     names_of_exponent,
+    names_of_key,
     names_of_monomial,
     names_of_word,
     rename_monomial,
@@ -142,6 +144,7 @@ class Linearity:
             self.context.forget(mark)
         base, turned, sign = (flipped, True, sign) if flipped < w else (w, False, 1)
         names = (names_of_word(self.context, base) | names_of_monomial(self.context, renamed)) - bound
+        names |= names_of_key(self.context, law)
         info = LetterInfo(
             columns if turned else rows,
             rows if turned else columns,
@@ -159,11 +162,14 @@ class Linearity:
             present |= names_of_exponent(self.context, exponent)
         used = [r for r in self.bound.values() if r.name in present]
         used.sort(key=lambda r: repr(r.key))
+        # above every name bound inside, so that none of those is captured
+        inside = [int(name[1:].split(".")[0]) for name in bound_names(self.context, (monomial, word)) if name[0] == "~"]
+        level = 1 + max(inside, default=-1)
         new = {}
         for position, random in enumerate(used):
             known = self.context.letters.get(random.name)
             shape = f"{known.rows}x{known.columns}" if known else ""
-            new[random.name] = f"~{position}{shape}"
+            new[random.name] = f"~{level}.{position}{shape}"
             if known:
                 self.context.letters[new[random.name]] = known
         # what several dependent symbols do together is theirs alone, whatever the law of each

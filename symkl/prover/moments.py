@@ -31,6 +31,7 @@ from symkl.prover.algebra import (
     scale,
 )
 from symkl.prover.binding import (
+    names_of_key,
     names_of_value,
     names_of_word,
     substitute,
@@ -65,13 +66,21 @@ class Expectation(Linearity):
     context : the statement's context
     bound : the random symbols, by name
     independent : whether two of them are declared independent
+    jointly : whether several are, together
     moments : whether mean, covariance and pairings may be used; without, only linearity
     """
 
     def __init__(
-        self, context: Context, bound: Mapping[str, Random], independent: Callable[[str, str], bool], *, moments: bool
+        self,
+        context: Context,
+        bound: Mapping[str, Random],
+        independent: Callable[[str, str], bool],
+        jointly: Callable[[frozenset[str]], bool],
+        *,
+        moments: bool,
     ) -> None:
         super().__init__(context, bound, independent)
+        self.jointly = jointly
         self.moments = moments
         self.put: dict[str, Value] = {}
 
@@ -173,10 +182,12 @@ class Expectation(Linearity):
             msg = f"a moment of degree {degree} is not expanded"
             raise TooLarge(msg)
         if degree <= 2:  # noqa: PLR2004 - mean and covariance are all that is asked
-            return True
+            # of a random number and another symbol no covariance is a letter
+            numbers = any(name not in self.context.letters for name in names)
+            return not numbers or self.jointly(frozenset(names))
+        if not self.jointly(frozenset(names)):
+            return False
         for name in set(names):
-            if not all(self.independent(name, other) for other in set(names) - {name}):
-                return False
             alone = names.count(name)
             if alone > 2 and laws.isserlis(self.context, alone, self.bound[name].normal) is None:  # noqa: PLR2004
                 return False
@@ -269,13 +280,16 @@ class Expectation(Linearity):
             self.put[fresh] = random.covariance
             return fresh, False
         first, second = sorted((one, two))
-        if first not in self.context.letters:
-            return f"Cov[{first}, {second}]", False  # a number, like the two that it is of
         rows, columns = self.context.letters[first].rows, self.context.letters[second].rows
         name = self.context.intern(
             "Cov",
             (first, self.bound[first].key, second, self.bound[second].key),
-            lambda: LetterInfo(rows, columns, stands_for=("Cov",)),
+            lambda: LetterInfo(
+                rows,
+                columns,
+                stands_for=("Cov",),
+                names=names_of_key(self.context, (self.bound[first].key, self.bound[second].key)),
+            ),
         )
         return name, first != one
 

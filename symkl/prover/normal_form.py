@@ -54,6 +54,7 @@ class NormalForm(Probabilities):
         self.memo: dict[Expr, Value] = {}
         self.context.describe = lambda value: describe(self.context, value)
         self.context.meet_special = self._meet_special
+        self.context.turn_special = lambda letter: special.turned_kronecker(self.context, letter)
         self.context.trace_special = lambda letter: special.trace_of_letter(self.context, letter)
         self.context.det_special = lambda letter: special.determinant_of_letter(self.context, letter)
         self.context.log_determinant = self._log_determinant
@@ -87,7 +88,11 @@ class NormalForm(Probabilities):
         if rows == 1 and columns == 1:
             return atom_value(("s", term.name))
         if term.name not in self.context.letters:
-            self.context.letters[term.name] = LetterInfo(rows, columns, term.facts)
+            facts = term.facts
+            if term.name in self.covariances and "symmetric" not in facts:
+                facts |= {"symmetric"}
+                self.context.assume(f"{term.name} is symmetric, as a covariance is")
+            self.context.letters[term.name] = LetterInfo(rows, columns, facts)
         return self.context.letter(term.name, rows, columns)
 
     def _scalar(self, term: Scalar) -> Value:

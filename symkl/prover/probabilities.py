@@ -25,7 +25,7 @@ from symkl.prover.algebra import (
     size_value,
     transpose,
 )
-from symkl.prover.binding import point_name
+from symkl.prover.binding import names_of_key, point_name
 from symkl.prover.context import Context
 from symkl.prover.determinants import determinant
 from symkl.prover.linearity import Random
@@ -33,7 +33,7 @@ from symkl.prover.moments import Expectation
 from symkl.prover.sums import sum_over
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from sympy import Expr
 
@@ -57,6 +57,15 @@ class Mode:
     logarithms: bool = True
 
 
+def declared_covariances(statement: Statement) -> Iterator[Matrix]:
+    """Matrices that the law of a symbol, or a law with a name, has for its covariance."""
+    for symbol in statement.symbols.values():
+        law = symbol if isinstance(symbol, Law) else getattr(symbol, "law", None)
+        moments = law.args if isinstance(law, Normal) else law.moments if isinstance(law, AnyLaw) else None
+        if moments is not None and isinstance(moments[1], Matrix):
+            yield moments[1]
+
+
 class Probabilities:
     """Normal forms of the terms about laws; ``of`` reads every term."""
 
@@ -75,6 +84,7 @@ class Probabilities:
         for fact in statement.given:
             if fact.kind == "commute":
                 self.context.commuting.add(frozenset(str(a) for a in fact.args))
+        self.covariances = {second.name for second in declared_covariances(statement)}
         self.normal_names: set[str] = set()
         self.law_keys: dict[Law, object] = {}
         self.points = 0
@@ -132,6 +142,7 @@ class Probabilities:
                 self.law_keys[law] = ("Any", law.name, first, second)
             else:
                 self.law_keys[law] = ("Any", law.name)
+            self.context.law_names[law] = names_of_key(self.context, self.law_keys[law])
         return self.law_keys[law]
 
     def _parameter(self, term: Expr) -> Value:
@@ -139,6 +150,7 @@ class Probabilities:
 
     def _density(self, term: Density) -> Value:
         law, point = term.args
+        self.law_key(law)  # so that it is known what its parameters depend on
         atom = ("pdf", point_name(self.context, law, self.of(point)))
         if self.mode.densities and isinstance(law, Normal):
             return self._written_out(atom)
@@ -198,6 +210,12 @@ class Probabilities:
             return True
         return one in self.normal_names and two in self.normal_names
 
+    def _jointly(self, names: frozenset[str]) -> bool:
+        """Whether symbols are independent together, not only two by two."""
+        if names <= self.normal_names or len(names) <= 2:  # noqa: PLR2004 - of two, that is the same
+            return all(self._independent(a, b) for a in names for b in names if a != b)
+        return any(fact.kind == "independent" and names <= {str(symbol) for symbol in fact.args} for fact in self.given)
+
     def _expect(self, value: Value, bound: Sequence[tuple[Expr, Law]]) -> Value:
         random = {}
         for symbol, law in bound:
@@ -205,7 +223,7 @@ class Probabilities:
             random[str(symbol)] = self._random(symbol, law)
             if isinstance(law, Normal):
                 self.normal_names.add(str(symbol))
-        return Expectation(self.context, random, self._independent, moments=self.mode.moments).of(value)
+        return Expectation(self.context, random, self._independent, self._jointly, moments=self.mode.moments).of(value)
 
     def _expectation(self, term: ex.Expectation) -> Value:
         bound = [(symbol, symbol.law) for symbol in term.over if symbol.law is not None]
@@ -237,6 +255,7 @@ class Probabilities:
             summand = laws.divergence_definition(self.context, summand)
             return sum_over(self.context, summand, "#kl", self._sized(p.size), {})
         point = self._point(p)
+        self.law_key(p), self.law_key(q)  # so that it is known what their parameters depend on
         f, g = (("pdf", point_name(self.context, law, self.of(point))) for law in (p, q))
         logs = add(scalars.log_of_atom(self.context, f), scale(scalars.log_of_atom(self.context, g), -1))
         return self._expect(laws.divergence_definition(self.context, logs), [(point, p)])
@@ -259,6 +278,9 @@ class Probabilities:
                 msg = f"the integral over {variable} is not of the form density times function"
                 raise UnsupportedError(msg, hint=f"write it as Int[p({variable})*f({variable}), {variable}]")
             law = self.context.points[densities[0][1]][0]
+            if str(variable) in self.context.law_names[law]:
+                msg = f"an integral over {variable} of a density whose parameters depend on it"
+                raise UnsupportedError(msg)
             rest = Value(value.rows, value.columns, {(monomial - {(densities[0], 1)}, word): coefficient})
             rest = laws.integral_expectation(self.context, rest)
             out.append(self._expect(rest, [(variable, law)]))

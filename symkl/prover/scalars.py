@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from symkl.prover import laws
 from symkl.prover.algebra import (
     EMPTY,
+    LARGEST_EXPONENT,
     ONE,
     Exponent,
     Letter,
@@ -90,12 +91,15 @@ def is_positive(context: Context, atom: Atom) -> bool:
         return atom[1] in context.positive
     if kind == "det":
         return "posdet" in context.letters[atom[1]].facts
-    return kind in ("d", "c", "pdf") or (kind == "n" and atom[1] > 0)
+    if kind == "pdf":
+        # the density of another law may vanish
+        return bool(context.points[atom[1]][0].kind == "Normal")
+    return kind in ("d", "c") or (kind == "n" and atom[1] > 0)
 
 
 def is_nonnegative(context: Context, atom: Atom, exponent: Exponent) -> bool:
     """Whether an atom to a power is not negative wherever it is defined."""
-    if is_positive(context, atom) or atom[0] in ("mass", "Pr", "abs"):
+    if is_positive(context, atom) or atom[0] in ("mass", "Pr", "abs", "pdf"):
         return True
     if isinstance(exponent, int) and exponent % 2 == 0:
         return True
@@ -120,9 +124,16 @@ def is_integer(context: Context, exponent: Exponent) -> bool:
         return isinstance(exponent, int) or exponent.denominator == 1
     return all(
         Fraction(c).denominator == 1
-        and all((a[0] == "d" or (a[0] == "s" and a[1] in context.integers)) and isinstance(e, int) for a, e in m)
+        and all((a[0] == "d" or (a[0] == "s" and a[1] in context.integers)) and isinstance(e, int) and e >= 1 for a, e in m)
         for m, c in exponent.terms
     )
+
+
+def is_positive_exponent(context: Context, exponent: Exponent) -> bool:
+    """Whether an exponent is positive whatever its symbols stand for."""
+    if not isinstance(exponent, Power):
+        return exponent > 0
+    return all(c > 0 and all(is_positive(context, atom) for atom, _ in monomial) for monomial, c in exponent.terms)
 
 
 def power(context: Context, value: Value, exponent: Exponent) -> Value:
@@ -157,6 +168,9 @@ def power(context: Context, value: Value, exponent: Exponent) -> Value:
 
 def _number_power(coefficient: Number, exponent: Exponent) -> Value:
     if isinstance(exponent, int):
+        if abs(exponent) > LARGEST_EXPONENT and abs(coefficient) != 1:
+            msg = f"the power {coefficient}**{exponent} is too large"
+            raise TooLarge(msg)
         return number(Fraction(coefficient) ** exponent)
     powers: dict[Atom, Exponent] = {}
     factor: Number = 1
@@ -174,7 +188,7 @@ def _real_power(context: Context, monomial: Monomial, coefficient: Number, expon
     parts = [_number_power(magnitude(coefficient), exponent)]
     kept: dict[Atom, Exponent] = {}
     for atom, inner in monomial:
-        if is_positive(context, atom) or not is_integer(context, inner):
+        if is_positive(context, atom) or (isinstance(inner, Fraction) and inner.denominator != 1):
             # a power that is no integer says that its base is not negative
             parts.append(atom_value(atom, inner * exponent))
             continue

@@ -23,9 +23,9 @@ from symkl.prover.algebra import (
     trace,
     transpose,
 )
-from symkl.prover.binding import names_of_value, names_of_word
+from symkl.prover.binding import names_of_exponent, names_of_value, names_of_word
 from symkl.prover.determinants import determinant
-from symkl.prover.scalars import inverse, is_positive, power
+from symkl.prover.scalars import inverse, is_positive, is_positive_exponent, power
 
 if TYPE_CHECKING:
     from symkl.prover.algebra import Exponent, Size
@@ -175,7 +175,8 @@ def symbolic_power(context: Context, base: Value, exponent: Exponent) -> Value:
     outside = power(context, scalar({(monomial, EMPTY): c}), exponent)
     flipped, sign = context.transpose_word(word)
     facts = frozenset({"symmetric"}) if flipped == word and sign > 0 else frozenset()
-    made = LetterInfo(base.rows, base.columns, facts, ("power", word, exponent), names_of_word(context, word))
+    names = names_of_word(context, word) | names_of_exponent(context, exponent)
+    made = LetterInfo(base.rows, base.columns, facts, ("power", word, exponent), names)
     name = context.intern("power", (word, exponent), lambda: made)
     return multiply(context, outside, _letter_value(context, Letter(name)))
 
@@ -247,6 +248,16 @@ def factors(context: Context, letter: Letter) -> tuple[Factor, Factor] | None:
     return pair[0], pair[1]
 
 
+def turned_kronecker(context: Context, letter: Letter) -> Letter | None:
+    """A transposed or inverted Kronecker product as the product of the turned factors."""
+    pair = factors(context, letter)
+    if pair is None:
+        return None
+    laws.kronecker_turned(context, True)  # noqa: FBT003
+    single = _pair(context, *pair).single()
+    return single[1][0] if single is not None and len(single[1]) == 1 and not single[0] and single[2] == 1 else None
+
+
 def kroneckers_meet(context: Context, a: Letter, b: Letter) -> Word | None:
     """(A (x) B)(C (x) D) = A C (x) B D, and (A (x) B) vec X = vec(B X A^T)."""
     left = factors(context, a)
@@ -315,7 +326,12 @@ def trace_of_letter(context: Context, letter: Letter) -> Value | None:
     info = context.letters[letter.name]
     if info.stands_for and info.stands_for[0] == "power":
         _, word, exponent = info.stands_for
-        turned = [context.transpose_word(word)[0], word]
+        flipped, sign = context.transpose_word(word)
+        # through another dimension tr(M^0) would change; with a sign the transpose is another matrix
+        square = all(context.letters[x.name].is_square for x in word)
+        if not square and not is_positive_exponent(context, exponent):
+            return None
+        turned = [flipped, word] if sign > 0 else [word]
         best = min(w[i:] + w[:i] for w in turned for i in range(len(w)))
         if best != word:
             laws.trace_of_power(context, True)  # noqa: FBT003

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from symkl.prover import laws
 from symkl.prover.algebra import EMPTY, ONE, Letter, Monomial, Value, add, atom_value, multiply, number, scalar
-from symkl.prover.binding import names_of_atom, names_of_exponent, rename_monomial
+from symkl.prover.binding import bound_names, names_of_atom, names_of_exponent, rename_monomial
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,25 +54,11 @@ def _total(context: Context, monomial: Monomial, index: str, size: Value, famili
         names = sorted(atom[1] for atom, exponent in monomial for _ in range(exponent if isinstance(exponent, int) else 0))
         left, right = laws.inner_product(context, (names[0], names[1]))
         return context.closed_atom((Letter(left, transposed=True), Letter(right)))
-    height = 1 + max((_height(atom) for atom, _ in monomial), default=0)
-    name = f"#{height}"
+    # above every index bound inside, so that none of those is captured
+    inside = [int(name[1:]) for name in bound_names(context, monomial) if name[0] == "#" and name[1:].isdigit()]
+    name = f"#{1 + max(inside, default=0)}"
     renamed = rename_monomial(context, monomial, {index: name})
     return atom_value(("sum", name, size.key, renamed))
-
-
-def _height(atom: tuple[object, ...]) -> int:
-    """How deeply sums nest inside an atom."""
-    own = int(str(atom[1])[1:]) if atom[0] == "sum" else 0
-    inner = [part for part in atom if isinstance(part, (tuple, frozenset))]
-    return max([own, *(_height_in(part) for part in inner)])
-
-
-def _height_in(part: object) -> int:
-    if isinstance(part, tuple) and part and part[0] == "sum":
-        return _height(part)
-    if isinstance(part, (tuple, frozenset)):
-        return max((_height_in(inner) for inner in part), default=0)
-    return 0
 
 
 def _without_partition(

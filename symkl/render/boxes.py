@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 LETTER, SIGN, SCRIPT, EDGE = 0.56, 1.25, 0.72, 0.4  # widths in em
 # brackets around what is low, and around tall terms between which a line may break
 FIXED, LARGE = ' stretchy="false"', ' symmetric="true" minsize="2em" maxsize="2em"'
-TIMES, APPLY = "\u2062", "\u2061"  # read aloud and not seen
+TIMES, APPLY = "&#x2062;", "&#x2061;"  # read aloud and not seen
 
 
 @dataclass(frozen=True, slots=True)

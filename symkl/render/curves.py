@@ -49,6 +49,8 @@ def curves(statement: Statement, counterexample: Counterexample) -> Curves | Non
     """Return both sides along a symbol that moves them, where all are numbers; None where that cannot be drawn."""
     if shape_of(statement.lhs) != SCALAR or any(size != 1 for size in counterexample.sizes.values()):
         return None
+    if any(name not in statement.symbols for name in counterexample.values):
+        return None
     if any(isinstance(s, (AnyLaw, Event, MassFunction, Family)) for s in statement.symbols.values()):
         return None
     try:

@@ -89,7 +89,7 @@ def document(suite: SuiteResult, laws: Mapping[str, Law], version: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
     """One derivation on the page: its number, and an anchor that no other has."""
 
     result: DerivationResult
@@ -103,13 +103,13 @@ class _Entry:
         return f"({self.number}{_letter(link)})"
 
 
-def _entries(suite: SuiteResult) -> list[_Entry]:
+def _entries(suite: SuiteResult) -> list[Entry]:
     seen: Counter[str] = Counter()
     entries = []
     for number, result in enumerate(suite.derivations, 1):
         key = anchor(result.derivation.name)
         seen[key] += 1
-        entries.append(_Entry(result, number, key if seen[key] == 1 else f"{key}.{number}"))
+        entries.append(Entry(result, number, key if seen[key] == 1 else f"{key}.{number}"))
     return entries
 
 
@@ -163,7 +163,7 @@ def _errors(suite: SuiteResult) -> str:
     return f'<section id="errors"><h2>What could not be read</h2><ul class="problems">{items}</ul></section>' if items else ""
 
 
-def _not_as_claimed(entries: Sequence[_Entry]) -> str:
+def _not_as_claimed(entries: Sequence[Entry]) -> str:
     items = "".join(
         f'<li><a href="#{entry.key_of(link)}">{escaped(problem.label)}</a>, {code(problem.where)}: {escaped(problem.what)}'
         + (f'<br><span class="soft">hint: {escaped(problem.hint)}</span>' if problem.hint else "")
@@ -177,7 +177,7 @@ def _not_as_claimed(entries: Sequence[_Entry]) -> str:
     return f'<section id="not-as-claimed"><h2>Not as claimed</h2><ul class="problems">{items}</ul></section>'
 
 
-def _graph(entries: Sequence[_Entry]) -> str:
+def _graph(entries: Sequence[Entry]) -> str:
     found = arrows([entry.result.derivation for entry in entries])
     if not found:
         return ""
@@ -202,8 +202,8 @@ def _graph(entries: Sequence[_Entry]) -> str:
 # ---------------------------------------------------------------------------------------------------- derivations
 
 
-def _derivations(entries: Sequence[_Entry]) -> str:
-    articles = "\n".join(map(_article, entries))
+def _derivations(entries: Sequence[Entry]) -> str:
+    articles = "\n".join(map(article, entries))
     return (
         '<section id="derivations"><h2>Derivations</h2>\n'
         '<input type="checkbox" id="only"><label class="filter" for="only">Only what is refuted or undecided</label>\n'
@@ -211,7 +211,7 @@ def _derivations(entries: Sequence[_Entry]) -> str:
     )
 
 
-def _article(entry: _Entry) -> str:
+def article(entry: Entry) -> str:
     derivation = entry.result.derivation
     fine = " fine" if all(map(settled, entry.result.links)) else ""
     about = [code(derivation.name), *([apart(derivation.source)] if derivation.source else [])]
@@ -242,7 +242,7 @@ def _formula(formula: Row) -> str:
     return f'<div class="formula narrow">{narrow}</div><div class="formula wide">{boxes.lines(formula, PAGE)}</div>'
 
 
-def _link(entry: _Entry, link: LinkResult) -> str:
+def _link(entry: Entry, link: LinkResult) -> str:
     statement, key = link.link.statement, entry.key_of(link)
     fine = " fine" if settled(link) else ""
     alone = "" if fine else f'<div class="shown-alone">{_formula(row(statement.lhs))}</div>'
@@ -255,7 +255,7 @@ def _link(entry: _Entry, link: LinkResult) -> str:
     )
 
 
-def _fold(entry: _Entry, link: LinkResult) -> str:
+def _fold(entry: Entry, link: LinkResult) -> str:
     badge = _badge(link.result.verdict, verdict_words(link), _style(link))
     how = f" by {escaped(link.result.method)}" if link.result.method else ""
     rows = [("In text", code(str(link.link.statement)))]
@@ -327,7 +327,7 @@ def _otherwise(link: LinkResult) -> str:
 # ----------------------------------------------------------------------------------------------- errata and laws
 
 
-def _errata(entries: Sequence[_Entry]) -> str:
+def _errata(entries: Sequence[Entry]) -> str:
     items = "\n".join(
         _erratum(entry, link)
         for entry in entries
@@ -340,7 +340,7 @@ def _errata(entries: Sequence[_Entry]) -> str:
     return f'<section id="errata"><h2>Errata</h2>{about}\n{items}\n</section>'
 
 
-def _erratum(entry: _Entry, link: LinkResult) -> str:
+def _erratum(entry: Entry, link: LinkResult) -> str:
     key = entry.key_of(link)
     source = f", {apart(entry.result.derivation.source)}" if entry.result.derivation.source else ""
     printed, mended = link.link.statement, link.link.mended

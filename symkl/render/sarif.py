@@ -78,7 +78,8 @@ def _result(rule: str, level: str, text: str, result: DerivationResult, link: Li
 
 def _fingerprint(rule: str, link: LinkResult) -> str:
     """Return what stays the same while lines move in the file."""
-    return hashlib.sha256("\n".join((rule, link.link.label, str(link.link.statement))).encode()).hexdigest()
+    text = "\n".join((rule, link.link.label, str(link.link.statement)))
+    return hashlib.sha256(text.encode(errors="backslashreplace")).hexdigest()
 
 
 def _location(file: str, line: int) -> Json:

@@ -39,7 +39,7 @@ math{font-family:"Latin Modern Math","STIX Two Math","Cambria Math","Noto Sans M
 .badge.bad{color:var(--bad);background:var(--bad-back)}
 .badge.known{color:var(--known);background:var(--known-back)}
 .badge.dim{color:var(--dim);background:var(--dim-back)}
-.scroll{overflow-x:auto;max-width:100%}
+.scroll{overflow-x:auto;overflow-y:hidden;max-width:100%}
 .filter{position:sticky;top:0;background:var(--back);border-bottom:1px solid var(--line);padding:.5rem 0;z-index:1;display:block}
 #only{inline-size:1.1rem;block-size:1.1rem;vertical-align:-.15rem;accent-color:var(--link);position:sticky;top:.65rem;z-index:2;
 margin:.72rem .3rem .5rem 0;float:left}
@@ -100,5 +100,5 @@ polyline{fill:none;stroke-width:2}polyline.left{stroke:var(--left)}polyline.righ
 body{max-width:none;font-size:10pt;padding:0}.skip,#only,.filter{display:none}.derivation,.erratum,.link{break-inside:avoid}
 .derivation{break-inside:auto}h2,h3{break-after:avoid}
 details::details-content{content-visibility:visible;block-size:auto}details>summary{list-style:none}
-.rests{padding:.2rem 0}.formula{overflow:visible}a{text-decoration:none}}
+.rests{padding:.2rem 0}.formula,.scroll{overflow:visible}.lead{break-after:avoid}a{text-decoration:none}}
 """

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
-import sympy
+from sympy.printing.latex import LatexPrinter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -156,9 +157,15 @@ def _as_mathematics(character: str) -> str:
     )
 
 
+@cache
+def _printer() -> LatexPrinter:
+    """One printer for all terms: making one costs as much as printing a short term."""
+    return LatexPrinter()
+
+
 def mathematics(term: Basic) -> str:
     """Return a term as LaTeX mathematics, in ASCII, whatever characters people put in names."""
-    latex = str(sympy.latex(term))
+    latex = str(_printer().doprint(term))
     out = re.sub(r"(?<!\\)[%#$]", lambda found: "\\" + found[0], latex)
     return re.sub(r"[^\x00-\x7f]", lambda found: _in_mathematics(found[0]), out)
 

@@ -278,4 +278,13 @@ def test_exported_functions_know_their_names_before_they_are_built() -> None:
         assert function.__name__ == name
         assert "Parameters" in function.__doc__
         assert "check" in function.__signature__.parameters
-    assert list(kl_normal.__signature__.parameters) == ["mu1", "Sigma1", "mu2", "Sigma2", "scale_tril1", "scale_tril2", "check", "target"]
+    assert list(kl_normal.__signature__.parameters) == [
+        "mu1",
+        "Sigma1",
+        "mu2",
+        "Sigma2",
+        "scale_tril1",
+        "scale_tril2",
+        "check",
+        "target",
+    ]

@@ -119,6 +119,7 @@ CASES = {
     "total mass": Case("Sum[P(i), i] = 1", MASSES, "Sum[P(i)**2, i] = 1", MASSES),
     "product rule": Case("Pr(x|z)*Pr(z) = Pr(x, z)", EVENTS, "Pr(x|z) = Pr(z|x)", EVENTS),
     "sum over a partition": Case("Sum[Pr(x, y[i]), i] = Pr(x)", PARTITION, "Sum[Pr(x, y[i]), i] = Pr(x)", EVENTS),
+    "inner product of ones": Case("ones(n).T*ones(n) = n", DIAGONAL, "ones(n).T*u = n", DIAGONAL),
     "inner product": Case("Sum[u[i]*v[i], i] = u.T*v", DIAGONAL, "Sum[u[i], i]*Sum[v[i], i] = u.T*v", DIAGONAL),
     "diagonal matrix in a form": Case(
         "u.T*Diag[w[i], i]*v = Sum[u[i]*w[i]*v[i], i]", DIAGONAL, "tr(Diag[w[i], i]) = w.T*w", DIAGONAL
@@ -151,6 +152,7 @@ CASES = {
     "mixed product": Case(
         "kron(A, B)*kron(B, C) = kron(A*B, B*C)", SQUARE, "kron(A, B)*kron(B, C) = kron(A*C, B*B)", SQUARE
     ),
+    "Kronecker product turned": Case("kron(A, B).T = kron(A.T, B.T)", SQUARE, "kron(A, B).T = kron(B.T, A.T)", SQUARE),
     "trace of a Kronecker product": Case("tr(kron(A, B)) = tr(A)*tr(B)", SQUARE, "tr(kron(A, B)) = tr(A*B)", SQUARE),
     "determinant of a Kronecker product": Case(
         "det(kron(A, B)) = det(A)**n*det(B)**n", SQUARE, "det(kron(A, B)) = det(A)*det(B)", SQUARE

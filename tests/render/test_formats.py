@@ -138,7 +138,10 @@ def test_fingerprints_stay_when_lines_move(here: Path) -> None:
 
     before = prints(samples.MISPRINT)
     assert prints("# a line more\n\n" + samples.MISPRINT) == before
-    assert prints(samples.MISPRINT.replace("b.T * S.I * b,\n                meant", "b.T * b,\n                meant")) != before
+    assert (
+        prints(samples.MISPRINT.replace("b.T * S.I * b,\n                meant", "b.T * b,\n                meant"))
+        != before
+    )
 
 
 @pytest.mark.parametrize("name", hostile.TITLES)

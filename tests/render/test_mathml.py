@@ -74,7 +74,9 @@ def nodes(kind: type) -> set[type]:
 
 
 def test_every_node_has_a_printer_and_no_printer_is_dead() -> None:
-    named_nodes = {kind for kind in nodes(Node) if not kind.__name__.startswith("_") and kind.__module__.startswith("symkl.")}
+    named_nodes = {
+        kind for kind in nodes(Node) if not kind.__name__.startswith("_") and kind.__module__.startswith("symkl.")
+    }
     for kind in named_nodes - {Node}:
         assert any(base in TABLE for base in kind.__mro__[: kind.__mro__.index(Node)]), kind
     assert {kind for kind in TABLE if issubclass(kind, Node)} <= {*CLAIMS, Marked}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from functools import partial
 from typing import TYPE_CHECKING
 
 from symkl.errors import UnsupportedError
@@ -13,7 +14,12 @@ if TYPE_CHECKING:
 
     from symkl.numeric.operations import Program
 
-TARGETS: dict[str, Callable[[Program, str, str], str]] = {"numpy": numpy.source, "numba": numba.source}
+TARGETS: dict[str, Callable[[Program, str, str], str]] = {
+    "numpy": numpy.source,
+    "numba": numba.source,
+    "jax": partial(numpy.source, dialect=numpy.JAX),
+    "torch": partial(numpy.source, dialect=numpy.TORCH),
+}
 
 
 def print_source(program: Program, name: str, title: str, target: str) -> str:

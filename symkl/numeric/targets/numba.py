@@ -36,7 +36,7 @@ PLAIN |= {op.SquareRoot: "math.sqrt", op.Magnitude: "abs"}
 INFIX = {op.Add: "+", op.Multiply: "*", op.Quotient: "/"}
 ENTRYWISE = (*INFIX, op.Negate, op.Power, op.LogGap, *FUNCTIONS)
 KERNELS = frozenset(
-    {"log", "log1p", "exp", "square_root", "magnitude", "exp_gap", "weighted", "weighted_log_gap", "log_gap", "log_gap_of"}
+    {"log", "log1p", "exp", "square_root", "magnitude", "exp_gap", "weighted", "weighted_log_gap", "log_gap", "log_gap_of", "square"}
     | {"power", "take", "take_symmetric", "put", "total", "zero", "cholesky", "cholesky_difference", "solve_lower"}
     | {"solve_upper", "product", "dot", "squared_norm", "trace_of_product", "filled", "load", "store", "room", "room_in"}
 )
@@ -127,6 +127,9 @@ class Writer:
                 return f"({args[0]} ** {args[1]})"
             if step.args[1].varies:
                 return f"exp({args[1]} * log({args[0]}))"
+            exponent = step.args[1].option
+            if exponent == 2:  # noqa: PLR2004 - a square
+                return f"square({args[0]})"
             return f"power({args[0]}, float({args[1]}))"
         if isinstance(step, op.LogGap):
             return f"{'log_gap' if len(args) == 1 else 'log_gap_of'}({', '.join(args)})"

@@ -1,10 +1,12 @@
-"""Print a program as NumPy code that broadcasts over leading axes."""
+"""Print a program as code that broadcasts over leading axes, for NumPy and for libraries that have its functions."""
 
 from __future__ import annotations
 
 import itertools
 import keyword
+import re
 import textwrap
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -46,7 +48,30 @@ KERNELS = frozenset(
 )
 
 # what the printed code, or a call with its options, needs for itself
-RESERVED = KERNELS | {"np", "math", "check", "self"}
+RESERVED = KERNELS | {"np", "jnp", "torch", "math", "check", "target", "self"}
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a library is spelled.
+
+    Attributes
+    ----------
+    alias : its name in the code
+    line : the line that imports it
+    kernels : the module that has the routines
+    like : what makes a new array be like another one, named ``{}``
+    """
+
+    alias: str
+    line: str
+    kernels: str
+    like: str = "dtype={}.dtype"
+
+
+NUMPY = Dialect("np", "import numpy as np", "symkl.numeric.kernels")
+JAX = Dialect("jnp", "import jax.numpy as jnp", "symkl.numeric.jax_kernels")
+TORCH = Dialect("torch", "import torch", "symkl.numeric.torch_kernels", "dtype={0}.dtype, device={0}.device")
 
 Printer: TypeAlias = "Callable[[Writer, Operation], tuple[str, int]]"
 
@@ -54,8 +79,9 @@ Printer: TypeAlias = "Callable[[Writer, Operation], tuple[str, int]]"
 class Writer:
     """Writes operations as expressions; what is used twice, or is a matrix, gets a name."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, dialect: Dialect) -> None:
         self.program = program
+        self.dialect = dialect
         self.names: dict[Operation, str] = {}
         self.lines: list[str] = []
         self.kernels: set[str] = set()
@@ -103,15 +129,15 @@ class Writer:
         return kinds.get(type(operation), ("number", "vector", "matrix")[operation.rank])
 
 
-def source(program: Program, name: str, title: str) -> str:
-    """Print a program as the source of a function of NumPy arrays.
+def source(program: Program, name: str, title: str, dialect: Dialect = NUMPY) -> str:
+    """Print a program as the source of a function of a library's arrays.
 
     Raises
     ------
     DeclarationError
         If an argument cannot have its name in Python.
     """
-    writer = Writer(program)
+    writer = Writer(program, dialect)
     sizes = _sizes(program)
     _check_names(program, name, sizes)
     writer.taken |= sizes.keys() | RESERVED | {name}
@@ -125,8 +151,8 @@ def source(program: Program, name: str, title: str) -> str:
     summary = textwrap.wrap(f'"""{title}.', LINE, break_long_words=False, break_on_hyphens=False)
     body = [*summary[:-1], summary[-1] + '"""', *lines, *writer.lines, *result]
     imports = [f"import {module}" for module in ("math",) if f"{module}." in "\n".join(body)]
-    imports += ["import numpy as np"] if "np." in "\n".join(body) else []
-    imports += [f"from symkl.numeric.kernels import {', '.join(sorted(writer.kernels))}"] if writer.kernels else []
+    imports += [dialect.line] if re.search(rf"\b{dialect.alias}\.", "\n".join(body)) else []
+    imports += [f"from {dialect.kernels} import {', '.join(sorted(writer.kernels))}"] if writer.kernels else []
     arguments = ", ".join(p.name for p in program.parameters)
     text = "\n".join(f"    {line}" for line in body)
     return "\n".join(imports) + ("\n\n\n" if imports else "") + f"def {name}({arguments}):\n{text}\n"
@@ -219,7 +245,7 @@ def _power(writer: Writer, operation: Operation) -> tuple[str, int]:
 def _function(name: str) -> Printer:
     def write(writer: Writer, operation: Operation) -> tuple[str, int]:
         # a function of sizes alone stays a Python number, so that it does not widen float32
-        module = "np" if operation.varies else "math"
+        module = writer.dialect.alias if operation.varies else "math"
         spelled = {"abs": "abs", "math.absolute": "abs"}.get(f"{module}.{name}", f"{module}.{name}")
         return writer.call(spelled, operation.args[0])
 
@@ -276,11 +302,12 @@ def _filled(writer: Writer, operation: Operation) -> tuple[str, int]:
     like = writer.program.parameters[0].name
     name = {0: "zeros", 1: "ones"}[int(operation.option)]
     sizes = ", ".join(writer.text(a) for a in operation.args)
-    return f"np.{name}(({sizes},), {like}.dtype)", ATOM
+    return f"{writer.dialect.alias}.{name}(({sizes},), {writer.dialect.like.format(like)})", ATOM
 
 
 def _identity(writer: Writer, operation: Operation) -> tuple[str, int]:
-    return f"np.eye({writer.text(operation.args[0])}, dtype={writer.program.parameters[0].name}.dtype)", ATOM
+    like = writer.dialect.like.format(writer.program.parameters[0].name)
+    return f"{writer.dialect.alias}.eye({writer.text(operation.args[0])}, {like})", ATOM
 
 
 def _spelled(writer: Writer, operation: Operation) -> tuple[str, int]:  # noqa: ARG001

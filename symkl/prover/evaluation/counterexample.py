@@ -138,9 +138,10 @@ class _Search:
         return self._degenerate()
 
     def _degenerate(self) -> Counterexample | None:
-        """Look where something is zero or singular, at sizes 1, 2 and 3."""
-        for size in (1, 2, 3):
-            sizes = dict.fromkeys(self.sampler.declared.dimensions, size)
+        """Look where something is zero or singular, at small sizes, equal ones and others."""
+        names = self.sampler.declared.dimensions
+        for size, step in ((1, 0), (1, 1), (2, 0), (2, -1), (3, 0)):
+            sizes = {name: size + step * (i % 2) for i, name in enumerate(names)}
             if self._late() or not self.sampler.admits(sizes):
                 continue
             for _ in range(DEGENERATE_TRIES):

@@ -19,7 +19,7 @@ KEPT = frozenset(
 
 
 def degenerate(sampler: Sampler, point: Point) -> Iterator[Point]:
-    """Yield a point with each free number in turn zero, each free matrix zero or without its last row and column."""
+    """Yield a point with each free number in turn zero, each free matrix zero or singular, two of them opposite."""
     for d in sampler.declared.numbers.values():
         if not d.facts <= KEPT or d.name not in point.values:
             continue
@@ -30,6 +30,19 @@ def degenerate(sampler: Sampler, point: Point) -> Iterator[Point]:
             changed = replace(point, values={**point.values, d.name: new})
             if sampler.holds_at(changed):
                 yield changed
+    yield from _opposites(sampler, point)
+
+
+def _opposites(sampler: Sampler, point: Point) -> Iterator[Point]:
+    """Two matrices of one shape whose sum is zero."""
+    matrices = [d.name for d in sampler.declared.numbers.values() if not d.scalar and d.name in point.values]
+    for i, one in enumerate(matrices):
+        for other in matrices[i + 1 :]:
+            value = point.values[one]
+            if len(value) == len(point.values[other]) and len(value[0]) == len(point.values[other][0]):
+                changed = replace(point, values={**point.values, other: [[-x for x in row] for row in value]})
+                if sampler.holds_at(changed):
+                    yield changed
 
 
 def _less(value: Any, *, scalar: bool) -> Iterator[Any]:  # noqa: ANN401 - a number, or rows

@@ -47,6 +47,7 @@ from symkl.prover.laws.matrices import kronecker_det as kronecker_det
 from symkl.prover.laws.matrices import kronecker_linear as kronecker_linear
 from symkl.prover.laws.matrices import kronecker_product as kronecker_product
 from symkl.prover.laws.matrices import kronecker_trace as kronecker_trace
+from symkl.prover.laws.matrices import kronecker_turned as kronecker_turned
 from symkl.prover.laws.matrices import penrose as penrose
 from symkl.prover.laws.matrices import penrose_full_rank as penrose_full_rank
 from symkl.prover.laws.matrices import penrose_gram as penrose_gram
@@ -86,6 +87,7 @@ from symkl.prover.laws.derivatives import jacobi as jacobi
 from symkl.prover.laws.derivatives import product_rule_differential as product_rule_differential
 from symkl.prover.laws.sums import diagonal_form as diagonal_form
 from symkl.prover.laws.sums import inner_product as inner_product
+from symkl.prover.laws.sums import inner_product_of_ones as inner_product_of_ones
 from symkl.prover.laws.sums import log_det_diagonal as log_det_diagonal
 from symkl.prover.laws.sums import partition as partition
 from symkl.prover.laws.sums import product_rule as product_rule

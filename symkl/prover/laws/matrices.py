@@ -80,6 +80,12 @@ def kronecker_product(_: Context, fits: bool) -> bool | None:  # noqa: FBT001 - 
     return True if fits else None
 
 
+@law("Kronecker product turned", "(A (x) B)^T = A^T (x) B^T, (A (x) B)^-1 = A^-1 (x) B^-1", f"{COOKBOOK} (510), (512)")
+def kronecker_turned(_: Context, known: bool) -> bool:  # noqa: FBT001 - a plain condition
+    """Factor by factor."""
+    return known
+
+
 @law("trace of a Kronecker product", "tr(A (x) B) = tr A tr B", f"{COOKBOOK} (515)", ("A and B are square",))
 def kronecker_trace(_: Context, square: bool) -> bool | None:  # noqa: FBT001 - a plain condition
     """Of square factors."""

@@ -46,6 +46,12 @@ def partition(_: Context, facts: frozenset[str], rest: frozenset[Any]) -> frozen
     return rest if {"exclusive", "exhaustive"} <= facts else None
 
 
+@law("inner product of ones", "1^T 1 = n", "definition")
+def inner_product_of_ones(_: Context, size: Size) -> Size:
+    """As many ones as there are entries."""
+    return size
+
+
 @law("inner product", "sum_i u_i v_i = u^T v", "definition")
 def inner_product(_: Context, pair: tuple[str, str]) -> tuple[str, str]:
     """The two vectors."""

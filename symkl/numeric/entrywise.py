@@ -1,0 +1,286 @@
+"""Routines for libraries that differentiate: the same code for jax.numpy and for torch.
+
+Matrices up to a small size are worked on entry by entry, as nested lists of arrays that run over the batch, so that a
+compiler makes one loop of a whole function; larger ones by the library's factorisations and by halves.
+"""
+
+from __future__ import annotations
+
+from math import factorial
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Array: TypeAlias = Any  # an array of whichever library
+
+# below this, x - log(1 + x) is summed as a series in x/(2 + x)
+SERIES_RADIUS = 0.4
+
+
+class Entries:
+    """A lower triangular matrix as rows of entries, each an array over the batch."""
+
+    def __init__(self, rows: list[list[Array]], dense: Callable[[list[list[Array]]], Array]) -> None:
+        self.rows = rows
+        self._dense = dense
+
+    def __sub__(self, other: Entries) -> Entries:
+        pairs = zip(self.rows, other.rows, strict=True)
+        return Entries([[x - y for x, y in zip(a, b, strict=True)] for a, b in pairs], self._dense)
+
+    def array(self) -> Array:
+        """Return the matrix as an array."""
+        return self._dense(self.rows)
+
+
+class Kernels:
+    """The routines that generated code calls.
+
+    Parameters
+    ----------
+    library : jax.numpy or torch
+    largest : matrices up to this size are worked on entry by entry
+    """
+
+    def __init__(self, library: Any, largest: int) -> None:  # noqa: ANN401 - a module
+        self.np = library
+        self.largest = largest
+
+    # what the libraries spell differently
+
+    def factor(self, a: Array) -> Array:
+        """Lower Cholesky factor, nan where a matrix is not positive definite."""
+        raise NotImplementedError
+
+    def solve(self, triangle: Array, rhs: Array, *, transposed: bool) -> Array:
+        """Solve with a lower triangle."""
+        raise NotImplementedError
+
+    def log_gap(self, x: Array, one_plus_x: Array | None = None) -> Array:
+        """x - log(1 + x), with a derivative that is accurate near zero."""
+        raise NotImplementedError
+
+    def exp_gap(self, x: Array) -> Array:
+        """exp(x) - 1 - x, with a derivative that is accurate near zero."""
+        raise NotImplementedError
+
+    # ------------------------------------------------------------------------------------------------------ products
+
+    @staticmethod
+    def transpose(a: Array) -> Array:
+        """Transpose the last two axes."""
+        return _array(a).swapaxes(-1, -2)
+
+    @staticmethod
+    def apply(a: Array, x: Array, *, vector: bool = False) -> Array:
+        """Return a @ x for a matrix x, or for a vector x of shape (..., k)."""
+        a, x = _array(a), _array(x)
+        return (a @ x[..., None])[..., 0] if vector else a @ x
+
+    @staticmethod
+    def dot(x: Array, y: Array) -> Array:
+        """Inner product over the last axis."""
+        return (x * y).sum(-1)
+
+    @staticmethod
+    def outer(x: Array, y: Array) -> Array:
+        """Outer product of the last axes."""
+        return x[..., :, None] * y[..., None, :]
+
+    @staticmethod
+    def squared_norm(x: Array, *, vector: bool = False) -> Array:
+        """Sum of the squares of all entries of a matrix or vector."""
+        if isinstance(x, Entries):
+            return _total([entry * entry for row in x.rows for entry in row])
+        return (x * x).sum(-1) if vector else (x * x).sum(-1).sum(-1)
+
+    @staticmethod
+    def trace_of_product(a: Array, b: Array) -> Array:
+        """Compute tr(a b) without the product."""
+        return (_array(a) * _array(b).swapaxes(-1, -2)).sum(-1).sum(-1)
+
+    def entries_on_diagonal(self, a: Array) -> Array:
+        """Diagonal of a matrix."""
+        if isinstance(a, Entries):
+            return self.np.stack([row[-1] for row in a.rows], -1)
+        return self.np.einsum("...ii->...i", a)
+
+    def diagonal_matrix(self, v: Array) -> Array:
+        """Matrix with a vector on its diagonal."""
+        size = v.shape[-1]
+        zero = self.np.zeros_like(v[..., 0])
+        rows = [self.np.stack([v[..., i] if i == j else zero for j in range(size)], -1) for i in range(size)]
+        return self.np.stack(rows, -2)
+
+    # ------------------------------------------------------------------------------------------------- determinants
+
+    def log_product(self, v: Array) -> Array:
+        """Logarithm of the product of a vector's entries, nan where that is negative."""
+        size = self.np.abs(v)
+        return self.np.log(size).sum(-1) + self.np.log(self.np.prod(v / size, -1))
+
+    def log_determinant(self, a: Array, *, absolute: bool = False) -> Array:
+        """Logarithm of |a| by an LU factorisation, or of its absolute value: nan where |a| is negative."""
+        sign, value = self.np.linalg.slogdet(_array(a))
+        return value if absolute else self.np.where(sign < 0, float("nan"), value)
+
+    def signed_determinant(self, a: Array) -> Array:
+        """|a| as its sign times the exponential of its logarithm, by an LU factorisation."""
+        sign, value = self.np.linalg.slogdet(_array(a))
+        return sign * self.np.exp(value)
+
+    def solve_square(self, a: Array, x: Array, *, vector: bool = False) -> Array:
+        """Compute a^-1 x by an LU factorisation."""
+        rhs = x[..., None] if vector else _array(x)
+        rhs = rhs.reshape((1,) * (a.ndim - rhs.ndim) + tuple(rhs.shape))  # or torch takes a matrix for a batch of vectors
+        out = self.np.linalg.solve(_array(a), rhs)
+        return out[..., 0] if vector else out
+
+    # ----------------------------------------------------------------------------------------------------- triangles
+
+    def cholesky(self, a: Array) -> Array | Entries:
+        """Lower Cholesky factor, nan where a matrix is not positive definite (Golub, Van Loan, 4.2)."""
+        a = _array(a)
+        size = a.shape[-1]
+        if not 0 < size <= self.largest:
+            return self.factor(a)
+        rows: list[list[Array]] = []
+        for i in range(size):
+            row: list[Array] = []
+            for j in range(i):
+                row.append((a[..., i, j] - _dot(row, rows[j], j)) / rows[j][j])
+            pivot = a[..., i, i] - _dot(row, row, i)
+            positive = pivot > 0
+            root = self.np.sqrt(self.np.where(positive, pivot, 1.0))
+            rows.append([*row, self.np.where(positive, root, float("nan"))])
+        return Entries(rows, self.dense)
+
+    def dense(self, rows: list[list[Array]]) -> Array:
+        """Stack rows of a lower triangle."""
+        zero = self.np.zeros_like(rows[0][0])
+        full = [self.np.stack([*row, *[zero] * (len(rows) - len(row))], -1) for row in rows]
+        return self.np.stack(full, -2)
+
+    def cholesky_difference(self, first: Array, second: Array, a: Array, b: Array) -> Array | Entries:
+        """Difference D = a - b of the Cholesky factors of two matrices, from R = first - second = D a' + b D'."""
+        rest = first - second
+        if isinstance(a, Entries) and isinstance(b, Entries):
+            return Entries(self._difference(rest, a.rows, b.rows), self.dense)
+        return self._difference_by_halves(rest, _array(a), _array(b))
+
+    @staticmethod
+    def _difference(rest: Array, a: list[list[Array]], b: list[list[Array]]) -> list[list[Array]]:
+        rows: list[list[Array]] = []
+        for i in range(len(a)):
+            row: list[Array] = []
+            for j in range(i):
+                seen = rest[..., i, j] - _dot(row, a[j], j) - _dot(b[i], rows[j], j)
+                row.append((seen - b[i][j] * rows[j][j]) / a[j][j])
+            seen = rest[..., i, i] - _dot(row, a[i], i) - _dot(row, b[i], i)
+            rows.append([*row, seen / (a[i][i] + b[i][i])])
+        return rows
+
+    def _difference_by_halves(self, rest: Array, a: Array, b: Array) -> Array:
+        size = rest.shape[-1]
+        if size == 0:
+            return rest
+        if size <= max(self.largest, 1):
+            return self.dense(self._difference(rest, _rows(a), _rows(b)))
+        half = size // 2
+        one, two = slice(0, half), slice(half, size)
+        a11, a21, a22 = a[..., one, one], a[..., two, one], a[..., two, two]
+        b11, b21, b22 = b[..., one, one], b[..., two, one], b[..., two, two]
+        upper = self._difference_by_halves(rest[..., one, one], a11, b11)
+        below = rest[..., two, one] - b21 @ upper.swapaxes(-1, -2)
+        corner = self.solve(a11, below.swapaxes(-1, -2), transposed=False).swapaxes(-1, -2)
+        left = rest[..., two, two] - corner @ a21.swapaxes(-1, -2) - b21 @ corner.swapaxes(-1, -2)
+        lower = self._difference_by_halves(left, a22, b22)
+        zero = self.np.zeros_like(corner.swapaxes(-1, -2))
+        top = self.np.concatenate([upper, zero], -1)
+        return self.np.concatenate([top, self.np.concatenate([corner, lower], -1)], -2)
+
+    def solve_triangular(
+        self, triangle: Array, x: Array, *, transposed: bool = False, lower: bool = False, vector: bool = False
+    ) -> Array | Entries:
+        """Solve with a lower triangle, or with its transpose; ``lower`` says that x is lower triangular too."""
+        if isinstance(triangle, Entries) and vector:
+            solved = _forward(triangle.rows, [x[..., i] for i in range(len(triangle.rows))], transposed=transposed)
+            return self.np.stack(solved, -1)
+        if isinstance(triangle, Entries) and isinstance(x, Entries) and lower:
+            columns = []
+            for j in range(len(x.rows)):
+                part = [row[j:] for row in triangle.rows[j:]]
+                columns.append(_forward(part, [row[j] for row in x.rows[j:]], transposed=False))
+            return Entries([[columns[j][i - j] for j in range(i + 1)] for i in range(len(x.rows))], self.dense)
+        rhs = x[..., None] if vector else _array(x)
+        if 0 in rhs.shape[-2:]:
+            return x
+        out = self.solve(_array(triangle), rhs, transposed=transposed)
+        return out[..., 0] if vector else out
+
+    # ------------------------------------------------------------------------------------------- sums that cancel
+
+    def log_gap_value(self, x: Array, one_plus_x: Array | None, *, single: bool) -> Array:
+        """x - log(1 + x), near zero as r (x - 2 r^2 (1/3 + r^2/5 + ...)) with r = x/(2 + x) (DLMF 4.37.24)."""
+        terms = 6 if single else 14
+        near = self.np.abs(x) < SERIES_RADIUS
+        small = self.np.where(near, x, 0.0)
+        r = small / (2 + small)
+        square = r * r
+        series = square * 0 + 1 / (2 * terms + 3)
+        for j in range(terms, 0, -1):
+            series = series * square + 1 / (2 * j + 1)
+        far = x - (self.np.log1p(x) if one_plus_x is None else self.np.log(one_plus_x))
+        return self.np.where(near, r * (small - 2 * square * series), far)
+
+    def exp_gap_value(self, x: Array, *, single: bool) -> Array:
+        """exp(x) - 1 - x, near zero as x^2/2 + x^3/6 + ... (DLMF 4.2.19)."""
+        terms = 12 if single else 20
+        near = self.np.abs(x) < 1
+        small = self.np.where(near, x, 0.0)
+        series = small * 0 + 1 / factorial(terms)
+        for j in range(terms - 1, 1, -1):
+            series = series * small + 1 / factorial(j)
+        return self.np.where(near, small * small * series, self.np.expm1(x) - x)
+
+    def weighted(self, p: Array, value: Array) -> Array:
+        """Weight by p: 0 where p = 0 whatever the value, so that 0 log 0 = 0."""
+        return self.np.where(p == 0, 0.0, p * self.np.where(p == 0, 0.0, value))
+
+    def weighted_log_gap(self, p: Array, q: Array) -> Array:
+        """Compute p (x - log(1 + x)) at x = (q - p)/p: q where p = 0, inf where q = 0 < p."""
+        zero = p == 0
+        safe = self.np.where(zero, 1.0, p)
+        inner = self.np.where(zero, 1.0, q)
+        return self.np.where(zero, q, safe * self.log_gap((inner - safe) / safe, inner / safe))
+
+
+def _array(a: Array) -> Array:
+    return a.array() if isinstance(a, Entries) else a
+
+
+def _total(parts: list[Array]) -> Array:
+    value = parts[0]
+    for part in parts[1:]:
+        value = value + part
+    return value
+
+
+def _dot(x: list[Array], y: list[Array], count: int) -> Array:
+    return _total([x[t] * y[t] for t in range(count)]) if count else 0.0
+
+
+def _rows(a: Array) -> list[list[Array]]:
+    return [[a[..., i, j] for j in range(i + 1)] for i in range(a.shape[-1])]
+
+
+def _forward(rows: list[list[Array]], x: list[Array], *, transposed: bool) -> list[Array]:
+    size = len(rows)
+    solved: list[Array] = [None] * size
+    for i in reversed(range(size)) if transposed else range(size):
+        rest = x[i]
+        for t in range(i + 1, size) if transposed else range(i):
+            rest = rest - (rows[t][i] if transposed else rows[i][t]) * solved[t]
+        solved[i] = rest / rows[i][i]
+    return solved

@@ -1,0 +1,88 @@
+"""The routines that generated torch code calls: they work with autograd and torch.compile, nan where undefined. Loads torch."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import torch
+
+from symkl.numeric.entrywise import Kernels
+
+Array: TypeAlias = Any
+# matrices up to this size are worked on entry by entry
+LARGEST = 4
+
+
+class _LogGap(torch.autograd.Function):  # type: ignore[misc] # torch may be untyped
+    generate_vmap_rule = True
+
+    @staticmethod
+    def forward(x: Array, one_plus_x: Array) -> Array:
+        return KERNELS.log_gap_value(x, one_plus_x, single=x.dtype == torch.float32)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Array, Array], output: Array) -> None:  # noqa: ANN401, ARG004 - torch's protocol
+        ctx.save_for_backward(*inputs)
+
+    @staticmethod
+    def backward(ctx: Any, grad: Array) -> tuple[Array, None]:  # noqa: ANN401 - torch's protocol
+        x, one_plus_x = ctx.saved_tensors
+        return grad * x / one_plus_x, None
+
+
+class _ExpGap(torch.autograd.Function):  # type: ignore[misc] # as above
+    generate_vmap_rule = True
+
+    @staticmethod
+    def forward(x: Array) -> Array:
+        return KERNELS.exp_gap_value(x, single=x.dtype == torch.float32)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Array], output: Array) -> None:  # noqa: ANN401, ARG004 - torch's protocol
+        ctx.save_for_backward(*inputs)
+
+    @staticmethod
+    def backward(ctx: Any, grad: Array) -> Array:  # noqa: ANN401 - torch's protocol
+        (x,) = ctx.saved_tensors
+        return grad * torch.expm1(x)
+
+
+class _TorchKernels(Kernels):
+    def factor(self, a: Array) -> Array:
+        out, failed = torch.linalg.cholesky_ex(a)
+        return torch.where(failed[..., None, None] == 0, out, float("nan"))
+
+    def solve(self, triangle: Array, rhs: Array, *, transposed: bool) -> Array:
+        left = triangle.mT if transposed else triangle
+        return torch.linalg.solve_triangular(left, rhs, upper=transposed)
+
+    def log_gap(self, x: Array, one_plus_x: Array | None = None) -> Array:
+        """x - log(1 + x), with the derivative x/(1 + x)."""
+        return _LogGap.apply(x, 1 + x if one_plus_x is None else one_plus_x)
+
+    def exp_gap(self, x: Array) -> Array:
+        """exp(x) - 1 - x, with the derivative exp(x) - 1."""
+        return _ExpGap.apply(x)
+
+
+KERNELS = _TorchKernels(torch, LARGEST)
+
+apply = KERNELS.apply
+cholesky = KERNELS.cholesky
+cholesky_difference = KERNELS.cholesky_difference
+diagonal_matrix = KERNELS.diagonal_matrix
+dot = KERNELS.dot
+entries_on_diagonal = KERNELS.entries_on_diagonal
+exp_gap = KERNELS.exp_gap
+log_determinant = KERNELS.log_determinant
+log_gap = KERNELS.log_gap
+log_product = KERNELS.log_product
+outer = KERNELS.outer
+signed_determinant = KERNELS.signed_determinant
+solve_square = KERNELS.solve_square
+solve_triangular = KERNELS.solve_triangular
+squared_norm = KERNELS.squared_norm
+trace_of_product = KERNELS.trace_of_product
+transpose = KERNELS.transpose
+weighted = KERNELS.weighted
+weighted_log_gap = KERNELS.weighted_log_gap

@@ -1,0 +1,135 @@
+"""Statements, derivations, verdicts and functions as a notebook shows them: LaTeX, HTML and plain text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symkl.errors import SymklError
+from symkl.language.derivation import RELATION_LATEX, Derivation, Printed, Statement, Step
+from symkl.prover.verdict import Result
+from symkl.render import boxes, html, text
+from symkl.render.evidence import MARKS, MEANINGS, rests_on
+from symkl.render.latex import MARKS as LATEX_MARKS
+from symkl.render.latex import exact
+from symkl.render.markup import anchor, code, element, escaped
+from symkl.render.mathml import RELATION_SIGNS, row, statement_row
+from symkl.render.messages import outcome, printable
+from symkl.render.tex import mathematics
+from symkl.suite import DerivationResult, LinkResult
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sympy import Expr
+
+# the page's own style sheet would restyle the notebook
+STYLE = """<style>.symkl .link{list-style:none;margin:.4em 0}.symkl .chain{padding-left:1em}.symkl .wide,.symkl .shown-alone
+{display:none}.symkl .sign{float:left;padding-right:.6em}.symkl .why{opacity:.75}.symkl .number{margin-left:1em}
+.symkl dd{margin-left:1.5em}.symkl .changed{outline:1px solid}</style>"""
+
+
+def bundle(value: object) -> dict[str, str]:
+    """Return an object's forms by media type."""
+    if isinstance(value, Statement):
+        return _forms(_plain(value), _latex(value), boxes.math(statement_row(value)))
+    if isinstance(value, Derivation):
+        return _forms(_chains(value), _aligned(value, ()), _listed(value))
+    if isinstance(value, DerivationResult):
+        page = html.article(html.Entry(value, 1, anchor(value.derivation.name)))
+        return _forms(text.derivation_page(value), _aligned(value.derivation, value.links), STYLE + page)
+    if isinstance(value, LinkResult):
+        mark = LATEX_MARKS[value.result.verdict][1]
+        statement = value.link.statement
+        plain = f"{printable(value.link.label)}  {_plain(statement)}\n  {outcome(value.result)}"
+        page = boxes.math(statement_row(statement)) + _verdict(value.result)
+        return _forms(plain, _latex(statement, mark), page)
+    if isinstance(value, Result):
+        return _forms(outcome(value), _point(value), _verdict(value))
+    return _function(value)
+
+
+def _forms(plain: str, latex: str, page: str) -> dict[str, str]:
+    forms = {"text/plain": plain, "text/html": element("div", page, _class="symkl")}
+    return {**forms, "text/latex": f"$\\displaystyle {latex}$"} if latex else forms
+
+
+def _plain(statement: Statement) -> str:
+    return printable(f"{statement.lhs} {RELATION_SIGNS[statement.relation]} {statement.rhs}")
+
+
+def _latex(statement: Statement, mark: str = "") -> str:
+    sign = RELATION_LATEX[statement.relation]
+    over = rf"\overset{{{mark}}}{{{sign}}}" if mark else sign
+    return f"{mathematics(statement.lhs)} {over} {mathematics(statement.rhs)}"
+
+
+def _printed(entry: Expr | Printed | Step) -> Expr:
+    term = entry.term if isinstance(entry, Step) else entry
+    return term.term if isinstance(term, Printed) else term
+
+
+def _chains(derivation: Derivation) -> str:
+    lines = [printable(f"{derivation.name}: {derivation.title}")]
+    for first, *steps in derivation.chains:
+        lines.append(f"    {_printed(first)}")
+        for step in steps:
+            assert isinstance(step, Step)  # noqa: S101 - Derivation made it so
+            by = f"    ({printable(step.by)})" if step.by else ""
+            lines.append(f"  {RELATION_SIGNS[step.relation]} {_printed(step)}{by}")
+    return "\n".join(lines)
+
+
+def _aligned(derivation: Derivation, results: Sequence[LinkResult]) -> str:
+    marks = iter([LATEX_MARKS[link.result.verdict][1] for link in results])
+    rows = []
+    for first, *steps in derivation.chains:
+        rows.append(f"&{mathematics(_printed(first))}")
+        for step in steps:
+            assert isinstance(step, Step)  # noqa: S101 - Derivation made it so
+            mark, sign = next(marks, ""), RELATION_LATEX[step.relation]
+            over = rf"\overset{{{mark}}}{{{sign}}}" if mark else sign
+            rows.append(rf"&\quad {over} {mathematics(_printed(step))}")
+    return r"\begin{aligned}" + r" \\ ".join(rows) + r"\end{aligned}"
+
+
+def _listed(derivation: Derivation) -> str:
+    parts = [element("p", f"<strong>{escaped(derivation.title)}</strong> {code(derivation.name)}")]
+    for first, *steps in derivation.chains:
+        items = []
+        for step in steps:
+            assert isinstance(step, Step)  # noqa: S101 - Derivation made it so
+            formula = boxes.math((*boxes.infix(RELATION_SIGNS[step.relation]), *row(_printed(step))))
+            items.append(element("li", f"{formula} {escaped(step.by)}", _class="link"))
+        parts.append(boxes.math(row(_printed(first))) + element("ul", "".join(items), _class="chain"))
+    return STYLE + "".join(parts)
+
+
+def _verdict(result: Result) -> str:
+    mark, verdict = MARKS[result.verdict], result.verdict
+    rows = [("Laws", ", ".join(result.laws))] if result.laws else []
+    point = [("Counterexample", str(result.counterexample))] if result.counterexample is not None else []
+    listed = "".join(f"<dt>{head}</dt><dd>{escaped(said)}</dd>" for head, said in (*point, *rows, *rests_on(result)))
+    return f"<p>{mark} <strong>{verdict.value}</strong>: {MEANINGS[verdict]}</p><dl>{listed}</dl>"
+
+
+def _point(result: Result) -> str:
+    head = rf"\text{{{result.verdict.value}}}"
+    if result.counterexample is None:
+        return head
+    left, right = exact(result.counterexample.lhs), exact(result.counterexample.rhs)
+    return rf"{head}: \text{{left }} {left}, \text{{ right }} {right}"
+
+
+def _function(value: object) -> dict[str, str]:
+    """A generated function: its formula, once it can be built."""
+    plain = repr(value)
+    try:
+        formula = getattr(value, "formula", None)
+    except SymklError as error:
+        return {"text/plain": f"{plain}\n{printable(str(error))}"}
+    if formula is None:
+        return {"text/plain": plain}
+    shown = formula if isinstance(formula, Statement) else None
+    latex = _latex(shown) if shown is not None else mathematics(formula)
+    page = boxes.math(statement_row(shown) if shown is not None else row(formula))
+    return _forms(plain, latex, f"{code(plain)}<br>{page}")
