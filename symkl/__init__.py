@@ -10,6 +10,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from symkl import shown
+
 if TYPE_CHECKING:
     from sympy import pi as pi
 
@@ -132,6 +134,15 @@ _NUMERIC = {
 _HOME = {name: home for home, names in (_HOMES | _NUMERIC).items() for name in names.split()}
 
 __all__ = [name for name in _HOME if _HOME[name] not in _NUMERIC]
+
+
+def _as_mathematics(value: object) -> dict[str, str]:
+    from symkl.render import notebook  # noqa: PLC0415 - only a notebook asks
+
+    return notebook.bundle(value)
+
+
+shown.register(_as_mathematics)
 
 
 def __dir__() -> list[str]:

@@ -104,16 +104,23 @@ def _formatted(form: str, suite: SuiteResult) -> str:
 
         summary = os.environ.get("GITHUB_STEP_SUMMARY")
         if summary:
-            with contextlib.suppress(OSError), Path(summary).open("a", encoding="utf-8") as stream:
-                stream.write(github.step_summary(suite))
+            try:
+                with Path(summary).open("a", encoding="utf-8") as stream:
+                    stream.write(github.step_summary(suite))
+            except OSError as error:
+                _complain(f"{summary}: no step summary: {error.strerror or error}")
         return github.report(suite)
     if form == "junit":
         from symkl.render import junit  # noqa: PLC0415 - as above
 
         return junit.report(suite)
-    from symkl.render import jsonfmt, sarif  # noqa: PLC0415 - as above
+    if form == "sarif":
+        from symkl.render import sarif  # noqa: PLC0415 - as above
 
-    return (sarif if form == "sarif" else jsonfmt).report(suite, _version())
+        return sarif.report(suite, _version())
+    from symkl.render import jsonfmt  # noqa: PLC0415 - as above
+
+    return jsonfmt.report(suite, _version())
 
 
 @main.command(context_settings={"ignore_unknown_options": True})  # a claim may start with a minus sign

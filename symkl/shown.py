@@ -24,4 +24,6 @@ class Shown:
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, str]:
         bundle = _ways[0](self) if _ways else {"text/plain": repr(self)}
-        return {kind: text for kind, text in bundle.items() if (not include or kind in include) and kind not in (exclude or ())}
+        return {
+            kind: text for kind, text in bundle.items() if (not include or kind in include) and kind not in (exclude or ())
+        }

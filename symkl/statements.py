@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
     from symkl.language.derivation import Statement
     from symkl.suite import Progress
+
+
+KEYS = frozenset({"id", "claim", "let", "truth", "kind", "source", "note", "holds_for"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,8 @@ class Outcome:
 def read(path: str | os.PathLike[str]) -> list[Entry]:
     """Read a TOML file of ``[[statement]]`` tables with ``claim``, and optionally ``id``, ``let`` and ``truth``.
 
+    ``kind``, ``source``, ``note`` and ``holds_for`` are for the reader; any other key is refused.
+
     Raises
     ------
     NotFoundError, LoadError
@@ -74,7 +80,9 @@ def read(path: str | os.PathLike[str]) -> list[Entry]:
         raise LoadError(msg, where=str(path), hint="a statement file is TOML in UTF-8") from None
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         msg = "has no [[statement]] tables"
-        raise LoadError(msg, where=str(path), hint='[[statement]]\nclaim = "tr(A*B) = tr(B*A)"\nlet = "A: n x m; B: m x n"')
+        raise LoadError(
+            msg, where=str(path), hint='each starts with a line [[statement]], then claim = "..." and let = "..."'
+        )
     lines = [i for i, line in enumerate(text.splitlines(), 1) if line.strip() == "[[statement]]"]
     lines += [0] * (len(tables) - len(lines))
     return [
@@ -86,13 +94,20 @@ def _entry(table: dict[str, Any], number: int, line: int, path: str) -> Entry:
     name, claim, let = (str(table.get(key, "")) for key in ("id", "claim", "let"))
     truth = table.get("truth")
     where = f"{path}:{line}: {name or number}"
+    for key in table.keys() - KEYS:
+        near = difflib.get_close_matches(key, KEYS, n=1)
+        msg = f"unknown key {key!r}"
+        raise LoadError(msg, where=where, hint=f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(KEYS))}")
+    if truth is not None and not isinstance(truth, bool):
+        msg = f"truth is {truth!r}"
+        raise LoadError(msg, where=where, hint="write truth = true or truth = false, without quotes")
     statement, error = None, None
     try:
         statement = parse(claim, let)
     except SymklError as reason:
         message = f"{reason.where}: {reason.message}" if reason.where else reason.message
         error = type(reason)(message, where=where, hint=reason.hint)
-    return Entry(name or str(number), claim, let, truth if isinstance(truth, bool) else None, line, statement, error)
+    return Entry(name or str(number), claim, let, truth, line, statement, error)
 
 
 def decide_file(entries: list[Entry], on_progress: Progress | None = None, means: Means | None = None) -> list[Outcome]:

@@ -11,6 +11,7 @@ from symkl.errors import DeclarationError, SymklError
 from symkl.language.derivation import declared_symbols
 from symkl.loading import Collected, builtin, collect, gather, load
 from symkl.prover.verdict import Result, Verdict
+from symkl.shown import Shown
 
 if TYPE_CHECKING:
     import os
@@ -40,7 +41,7 @@ Progress: TypeAlias = "Callable[[int, int], None]"
 
 
 @dataclass(frozen=True, slots=True)
-class LinkResult:
+class LinkResult(Shown):
     """What came out for one link, as printed and, where it is a misprint, as meant."""
 
     link: Link
@@ -71,7 +72,7 @@ class LinkResult:
 
 
 @dataclass(frozen=True, slots=True)
-class DerivationResult:
+class DerivationResult(Shown):
     """What came out for the links of one derivation, in their order."""
 
     derivation: Derivation

@@ -32,7 +32,8 @@ STICKS_OUT = """
 const wide = document.documentElement.clientWidth + 0.5, scrolls = e => e && (
   ['auto', 'scroll', 'hidden'].includes(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
 return [...document.body.querySelectorAll('*')]
-  .filter(e => e.checkVisibility() && !e.closest('.skip') && e.getBoundingClientRect().right > wide && !scrolls(e.parentElement))
+  .filter(e => e.checkVisibility() && !e.closest('.skip'))
+  .filter(e => e.getBoundingClientRect().right > wide && !scrolls(e.parentElement))
   .map(e => e.tagName + ' ' + (e.closest('[id]') || {id: ''}).id)
 """
 SCROLLED = """

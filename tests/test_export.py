@@ -116,7 +116,7 @@ def test_all_forms_of_the_notes_stay_within_a_few_imports_of_sympy(tmp_path: Pat
     # the best of several, taken in turns, because other processes take their share
     pairs = [(seconds("-c", "import sympy"), seconds(*export)) for _ in range(5)]
     imported, exported = (min(column) for column in zip(*pairs, strict=True))
-    assert exported <= 4 * imported, f"export {exported:.2f} s, import {imported:.2f} s"
+    assert exported <= 5 * imported, f"export {exported:.2f} s, import {imported:.2f} s"
 
 
 # --------------------------------------------------------------------------------------------------------- writing

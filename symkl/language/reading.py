@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import difflib
+import re
 from typing import TYPE_CHECKING, TypeAlias
 
 import sympy
@@ -122,6 +124,10 @@ def _parse(text: str, names: Names, whole: str = "") -> Meaning:
         tree = ast.parse(text.strip(), mode="eval")
         return _Reader(names, text.strip()).read(tree.body)
     except SyntaxError as error:
+        for sign, way_out in FOREIGN.items():
+            if re.search(sign, text):
+                msg = "cannot read this term"
+                raise ParseError(msg, where=where, hint=way_out) from None
         caret = f" at {error.text.strip()!r}, column {error.offset}" if error.text else ""
         msg = f"cannot read this term: {error.msg}{caret}"
         raise ParseError(msg, where=where) from None
@@ -132,6 +138,34 @@ def _parse(text: str, names: Names, whole: str = "") -> Meaning:
         if error.where:
             raise
         raise type(error)(error.message, where=where, hint=error.hint) from None
+
+
+# what people write elsewhere, and how it is written here
+FOREIGN = {
+    r"\blambda\b": "lambda is a word of Python: call it lam",
+    r"\w'": "write A.T for the transpose",
+    r"\d[A-Za-z(]": "write 2*A for a product",
+    r"[\w)]\s+[A-Za-z(]": "write A*B for a product",
+}
+COMMON = {
+    "trace": "tr",
+    "determinant": "det",
+    "transpose": ".T",
+    "inverse": "inv",
+    "ln": "log",
+    "eye": "I",
+    "sum": "Sum[., i]",
+}
+
+
+def _hint_for(name: str) -> str:
+    """Return what somebody who wrote an unknown function may have meant."""
+    if name in BRACKETED:
+        return f"write {name}[.] with square brackets"
+    if name.lower() in COMMON:
+        return f"did you mean {COMMON[name.lower()]}?"
+    near = difflib.get_close_matches(name, FUNCTIONS, n=1)
+    return f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(FUNCTIONS))}"
 
 
 class _Reader:
@@ -178,7 +212,7 @@ class _Reader:
         if name in CONSTANTS:
             return CONSTANTS[name]
         if name in RESERVED:
-            brackets = "[.]" if name in BRACKETED else "(.)"
+            brackets = "[.]" if name in BRACKETED else "(n)" if name == "I" else "(.)"
             msg = f"{name} is a function: write {name}{brackets}"
             raise ParseError(msg)
         msg = f"{name} is not declared"
@@ -190,6 +224,9 @@ class _Reader:
         bottom: ast.expr = node
         while isinstance(bottom, ast.BinOp):
             if type(bottom.op) not in BINARY:
+                if isinstance(bottom.op, ast.BitXor):
+                    msg = f"{shortened(ast.unparse(bottom))} uses ^"
+                    raise ParseError(msg, hint="write A.T for a transpose, A**2 for a power")
                 raise self._refused(bottom)
             chain.append(bottom)
             bottom = bottom.left
@@ -227,8 +264,7 @@ class _Reader:
             return self._probability(node)
         if name not in FUNCTIONS:
             msg = f"unknown function {name}"
-            hint = f"write {name}[.] with square brackets" if name in BRACKETED else f"known: {', '.join(sorted(FUNCTIONS))}"
-            raise ParseError(msg, hint=hint)
+            raise ParseError(msg, hint=_hint_for(name))
         arguments = [self._argument(a, name) for a in node.args]
         return self._apply(FUNCTIONS[name], name, arguments)
 

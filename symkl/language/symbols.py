@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -75,7 +76,9 @@ def check_facts(name: str, facts: Iterable[str], allowed: frozenset[str], shape:
     for fact in declared:
         if fact not in allowed:
             msg = f"{name}: unknown fact {fact!r}"
-            raise DeclarationError(msg, hint=f"known facts: {', '.join(sorted(allowed))}")
+            near = difflib.get_close_matches(fact, allowed, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"known facts: {', '.join(sorted(allowed))}"
+            raise DeclarationError(msg, hint=hint)
         if fact in SQUARE_FACTS and not same_dimension(*shape):
             msg = f"{name} is {shape_text(shape)}, so it cannot be {fact}"
             raise DeclarationError(msg, hint=f"declare {name}: n x n, {fact}")
@@ -183,9 +186,13 @@ class Matrix(Operators, TypedMatrixSymbol):
         return self
 
 
+# names that people give letters because the full name is a word of Python, or long
+SHORT_GREEK = {"lam": "lambda", "eps": "varepsilon"}
+
+
 def latex_of_name(printer: Printer, name: str) -> str:
     r"""``mu1`` -> ``\mu_{1}``; a trailing underscore only avoids the dimension of the same name."""
-    printed: str = printer._print(untyped.Symbol(name.rstrip("_")))  # noqa: SLF001
+    printed: str = printer._print(untyped.Symbol(SHORT_GREEK.get(name, name.rstrip("_"))))  # noqa: SLF001
     return printed
 
 

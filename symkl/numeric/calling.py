@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from symkl.errors import SymklError, UnsupportedError
 from symkl.numeric.running import Runner
+from symkl.shown import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -84,7 +85,7 @@ class Built:
     derivation: Derivation | None
 
 
-class Function:
+class Function(Shown):
     """A formula as a function of arrays, made when it is first called or looked into.
 
     Arguments are positional or by name. A covariance may be given by its lower Cholesky factor instead, by the name that

@@ -69,7 +69,7 @@ def _require_conclusion(derivation: Derivation, result: DerivationResult) -> Non
     last = len(derivation.chains) - 1
     for link in result.links:
         if link.link.chain == last:
-            meant = link.mended_result or link.result
+            meant = link.result if link.mended_result is None else link.mended_result
             if meant.verdict.value not in ("proved", "definition"):
                 raise _unproved(derivation, link.link, f"is {meant.verdict.value}, so the conclusion does not follow")
             if link.link.statement.relation.value != "=":

@@ -30,6 +30,7 @@ class Context:
     commuting: set[frozenset[str]] = field(default_factory=set)
     interned: dict[Any, str] = field(default_factory=dict)
     points: dict[str, tuple[Any, Value]] = field(default_factory=dict)
+    apart: list[frozenset[str]] = field(default_factory=list)  # symbols declared independent
     law_names: dict[Any, frozenset[str]] = field(default_factory=dict)
     closed: dict[Word, Value] = field(default_factory=dict)
     # filled in by the normal form, which knows what these stand for
@@ -44,6 +45,12 @@ class Context:
     def assume(self, condition: str) -> None:
         """Note a condition beyond the declarations."""
         self.conditions[condition] = None
+
+    def assume_independent(self, one: str, two: str) -> None:
+        """Note that two symbols are taken as independent, unless that is declared."""
+        if not any({one, two} <= group for group in self.apart):
+            first, second = sorted((one, two))
+            self.assume(f"{first} and {second} are independent, as different normal symbols are")
 
     def forget(self, mark: int) -> None:
         """Drop the laws recorded since there were ``mark`` of them: what they led to was not kept."""

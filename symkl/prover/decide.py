@@ -168,18 +168,19 @@ def _cross_checked(statement: Statement, proved: Result) -> Result:
         msg = f"a proof and exact evaluation disagree: {statement} {check.disagreement}"
         raise UnsoundError(msg, hint="this is a bug in symkl: please report the statement")
     if check.agreed:
-        return replace(proved, checked=_evidence(check))
+        return replace(proved, checked=_evidence(check, statement.relation))
     if check.evaluable:
         return Result(Verdict.UNDECIDED, reason=f"no point was found where both sides are defined: {check.reason}")
     return replace(proved, checked=f"not evaluated: {check.reason}")
 
 
-def _evidence(check: CrossCheck) -> str:
+def _evidence(check: CrossCheck, relation: Relation) -> str:
     sizes = "; ".join(", ".join(f"{name} = {size}" for name, size in at.items()) for at in check.sizes if at)
     at = f" at {sizes}" if sizes else ""
     modulo = f" modulo {check.modulus}" if check.modulus else ""
     error = f", chance of a miss below {check.error:.0e} each" if check.error < 1 else ""
-    return f"equal at {check.defined} random points{at}{modulo}{error}"
+    what = "equal" if relation is Relation.EQ else "it holds"
+    return f"{what} at {check.defined} random points{at}{modulo}{error}"
 
 
 def _unproved(statement: Statement, tried: list[str]) -> Result:
@@ -189,7 +190,9 @@ def _unproved(statement: Statement, tried: list[str]) -> Result:
     check = counterexample.cross_check(statement, trials=12)
     blind = _blind_spot(statement)
     if check.agreed and check.defined >= 4 and not blind:  # noqa: PLR2004 - a handful of points
-        return Result(Verdict.SUPPORTED, "exact evaluation", checked=_evidence(check), reason=f"no proof: {reason}")
+        return Result(
+            Verdict.SUPPORTED, "exact evaluation", checked=_evidence(check, statement.relation), reason=f"no proof: {reason}"
+        )
     why = blind or check.reason or "the two sides are not both defined at enough points"
     return Result(Verdict.UNDECIDED, reason=f"no proof: {reason}; no counterexample: {why}")
 

@@ -120,8 +120,8 @@ def _monic(context: Context, value: Value) -> tuple[Value, Value]:
 def _pivoted(context: Context, value: Value) -> Iterator[tuple[Value, Value]]:
     """|V| = |M| |M^-1 V| = |V M^-1| |M| for words M of declared invertible letters that terms consist of or begin with."""
     whole = {word for monomial, word in value.terms if word and not monomial}
-    first = {word[:1] for _, word in value.terms if word and word[0].inverted}
-    last = {word[-1:] for _, word in value.terms if word and word[-1].inverted}
+    first = {word[:1] for _, word in value.terms if word}
+    last = {word[-1:] for _, word in value.terms if word}
     for words, from_left in ((whole | first, True), (last, False)):
         for word in sorted(words):
             infos = [context.letters[x.name] for x in word]

@@ -37,7 +37,7 @@ def nonnegative(form: NormalForm, difference: Value, *, strict: bool) -> str | N
     """Return how a scalar difference is known to be >= 0 (or > 0), or ``None``."""
     context = form.context
     if _termwise(context, difference, strict=strict):
-        return "every term is known not to be negative"
+        return f"every term is known {'to be positive' if strict else 'not to be negative'}"
     if (one := _one_variable(context, difference, strict=strict)) is not None:
         return one
     bound = _tangent_bound(form, difference)

@@ -206,6 +206,7 @@ class Expectation(Linearity):
             one, two = self.bound[first[2]], self.bound[other[2]]
             if one.name != two.name and self.independent(one.name, two.name):
                 laws.independence(self.context, True)  # noqa: FBT003
+                self.context.assume_independent(one.name, two.name)
                 continue
             joined, factor = self._joined(pieces, first, other)
             results += [multiply(self.context, factor, value) for value in self._wick(joined)]

@@ -150,6 +150,8 @@ class NormalForm(Probabilities):
 
     def _divide(self, term: tm.Node) -> Value:
         top, bottom = map(self.of, term.args)
+        if not self._is_positive(bottom) and bottom.constant() is None and not self._is_nonzero(bottom):
+            self.context.assume(f"{term.args[1]} is not 0")
         return multiply(self.context, scalars.power(self.context, bottom, -1), top)
 
     def _power(self, term: tm.Node) -> Value:
@@ -191,13 +193,35 @@ class NormalForm(Probabilities):
         return determinant(self.context, self.of(term.args[0]))
 
     def _log(self, term: tm.Node) -> Value:
-        return scalars.log(self.context, self.of(term.args[0]))
+        value = self.of(term.args[0])
+        if not self._is_positive(value):
+            self.context.assume(f"{term.args[0]} > 0")
+        return scalars.log(self.context, value)
+
+    def _is_positive(self, value: Value) -> bool:
+        """Whether a scalar is positive by declaration, term by term."""
+        return bool(value.terms) and all(
+            c > 0 and all(scalars.is_positive(self.context, atom) for atom, _ in monomial)
+            for (monomial, _), c in value.terms.items()
+        )
+
+    def _is_nonzero(self, value: Value) -> bool:
+        single = value.single()
+        return single is not None and all(
+            scalars.is_positive(self.context, atom)
+            or (atom[0] == "s" and atom[1] in self.context.nonzero)
+            or (atom[0] == "det" and "invertible" in self.context.letters[atom[1]].facts)
+            for atom, _ in single[0]
+        )
 
     def _exp(self, term: tm.Node) -> Value:
         return scalars.exp(self.context, self.of(term.args[0]))
 
     def _sqrt(self, term: tm.Node) -> Value:
-        return scalars.power(self.context, self.of(term.args[0]), Fraction(1, 2))
+        value = self.of(term.args[0])
+        if not self._is_positive(value):
+            self.context.assume(f"{term.args[0]} >= 0")
+        return scalars.power(self.context, value, Fraction(1, 2))
 
     def _absolute(self, term: tm.Node) -> Value:
         return scalars.absolute(self.context, self.of(term.args[0]))

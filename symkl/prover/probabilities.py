@@ -82,6 +82,8 @@ class Probabilities:
             if a != b
         }
         for fact in statement.given:
+            if fact.kind == "independent":
+                self.context.apart.append(frozenset(map(str, fact.args)))
             if fact.kind == "commute":
                 self.context.commuting.add(frozenset(str(a) for a in fact.args))
         self.covariances = {second.name for second in declared_covariances(statement)}

@@ -36,6 +36,7 @@ from symkl.prover.algebra import (
 from symkl.prover.binding import names_of_value
 
 if TYPE_CHECKING:
+    from symkl.prover.algebra import Word
     from collections.abc import Iterator
 
     from symkl.prover.algebra import Atom
@@ -91,6 +92,9 @@ def is_positive(context: Context, atom: Atom) -> bool:
         return atom[1] in context.positive
     if kind == "det":
         return "posdet" in context.letters[atom[1]].facts
+    if kind == "tr":
+        # the trace of a positive definite letter
+        return len(atom[1]) == 1 and "spd" in context.letters[atom[1][0].name].facts
     if kind == "pdf":
         # the density of another law may vanish
         return bool(context.points[atom[1]][0].kind == "Normal")
@@ -293,6 +297,36 @@ def exp(context: Context, value: Value) -> Value:
 # ------------------------------------------------------------------------------------------------------- inverses
 
 
+def definite(context: Context, value: Value) -> bool:
+    """Whether a symmetric sum is positive definite by its form: forms M^T S M with positive weights, one of them definite."""
+    strict = False
+    mark = len(context.used)
+    for (monomial, word), coefficient in value.terms.items():
+        form = _form(context, word)
+        if form is None or coefficient < 0 or not all(is_positive(context, atom) for atom, _ in monomial):
+            strict = False
+            break
+        strict |= form
+    context.forget(mark)
+    return strict
+
+
+def _form(context: Context, word: Word) -> bool | None:
+    """Whether M^T S M, with S positive definite or left out, is definite; ``None`` where a word has not that form."""
+    half, middle = divmod(len(word), 2)
+    left, right = word[:half], word[half + middle :]
+    flipped, sign = context.transpose_word(right)
+    if sign < 0 or flipped != left:
+        return None
+    if middle and "spd" not in context.letters[word[half].name].facts:
+        return None
+    injective = {True: "full_row_rank", False: "full_col_rank"}
+    return all(
+        "invertible" in context.letters[x.name].facts or injective[x.transposed] in context.letters[x.name].facts
+        for x in right
+    )
+
+
 def sum_letter(context: Context, value: Value) -> tuple[Number, Letter]:
     """One letter that stands for a square sum, and the rational factor pulled out of it."""
     coefficient, primitive = signed_content(context, value)
@@ -305,6 +339,8 @@ def sum_letter(context: Context, value: Value) -> tuple[Number, Letter]:
         if ("sum", opposite.key) in context.interned and opposite.key != primitive.key:
             return -coefficient, Letter(context.interned["sum", opposite.key], transposed=True)
     facts = frozenset({"symmetric"}) if symmetric else frozenset()
+    if symmetric and definite(context, primitive):
+        facts |= {"spd", "posdet", "invertible"}
     names = names_of_value(context, primitive)
     name = context.intern(
         "sum", primitive.key, lambda: LetterInfo(value.rows, value.columns, facts, ("sum", primitive), names)
@@ -337,5 +373,6 @@ def inverse(context: Context, value: Value) -> Value:
 
 def _inverse_letter(context: Context, value: Value) -> Value:
     coefficient, letter = sum_letter(context, value)
-    context.assume(f"{context.letter_text(letter)} is invertible")
+    if "invertible" not in context.letters[letter.name].facts:
+        context.assume(f"{context.letter_text(letter)} is invertible")
     return Value(value.rows, value.columns, {(ONE, (letter._replace(inverted=True),)): 1 / Fraction(coefficient)})

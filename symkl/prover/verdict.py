@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NoReturn, Protocol, TypeAlias
 
+from symkl.shown import Shown
+
 # a number as text ("19/16"), a vector as a list of such, a matrix as a list of rows
 Exact: TypeAlias = "str | list[str] | list[list[str]]"
 
@@ -64,7 +66,7 @@ class Certificate(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class Result(Shown):
     """The verdict on one statement.
 
     Attributes

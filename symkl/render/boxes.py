@@ -143,9 +143,7 @@ def superscript(base: Row, above: Row) -> Row:
 
 def table(rows: Sequence[Sequence[Row]]) -> Row:
     """Return rows of entries between square brackets."""
-    body = "".join(
-        f"<mtr>{''.join(f'<mtd>{flat(entry)}</mtd>' for entry in row)}</mtr>" for row in rows
-    )
+    body = "".join(f"<mtr>{''.join(f'<mtd>{flat(entry)}</mtd>' for entry in row)}</mtr>" for row in rows)
     columns = zip(*rows, strict=True)
     wide = sum(max(map(width, column)) + 2 * EDGE for column in columns)
     return (Fence("[", (Box(f"<mtable>{body}</mtable>", wide),), "]"),)
@@ -231,7 +229,7 @@ def lines(row: Row, room: float) -> str:
         return math(row)
     if len(pieces) == 1:
         return lines(opened, room)
-    return " ".join(f'<span class="part">{lines(piece, room)}</span>' for piece in pieces)
+    return "".join(f'<span class="part">{lines(piece, room)}</span>' for piece in pieces)
 
 
 def _segments(row: Row) -> Iterator[Row]:

@@ -26,6 +26,7 @@ def claims_page(outcomes: Iterable[Outcome], seconds: float, paint: Paint = plai
         entry, result = outcome.entry, outcome.result
         if result is None:
             kinds["not read"] += 1
+            bad += 1
             continue
         verdict = result.verdict.value
         kinds[verdict] += 1

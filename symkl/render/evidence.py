@@ -41,7 +41,7 @@ def settled(link: LinkResult) -> bool:
     return link.ok and link.result.verdict in (Verdict.PROVED, Verdict.DEFINITION)
 
 
-def certificate_text(result: Result) -> str:
+def certificate_text(result: Result) -> str:  # noqa: PLR0911 - one for each kind
     """Return in one sentence what can be replayed."""
     match result.certificate:
         case Certificate(lhs=lhs, rhs=rhs) if lhs == rhs:

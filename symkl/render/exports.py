@@ -19,7 +19,7 @@ FORMS = (*MODULES, "pdf")
 
 
 def rendered(form: str, suite: SuiteResult, laws: Mapping[str, Law], version: str) -> str:
-    """Return derivations with their verdicts in one form, or as a ``fragment`` of LaTeX; what writes it is loaded only now."""
+    """Return derivations with their verdicts in one form, or as a ``fragment`` of LaTeX; its writer is loaded only now."""
     if form == "fragment":
         fragment: str = import_module("symkl.render.latex").fragment(suite, laws)
         return fragment

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symkl.language.derivation import Expected, Printed, Step
@@ -11,11 +10,22 @@ from symkl.prover.verdict import Verdict
 from symkl.render import boxes, declarations, kinds, svg
 from symkl.render.changes import marked
 from symkl.render.curves import curves
-from symkl.render.evidence import MARKS, MEANINGS, rests_on, settled, verdict_words
+from symkl.render.evidence import MEANINGS, settled, verdict_words
+from symkl.render.html_parts import (
+    PHONE,
+    Entry,
+    badge,
+    counterexample,
+    entries_of,
+    evidence_rows,
+    formula,
+    listed,
+    otherwise,
+    style_of,
+)
 from symkl.render.markup import anchor, apart, code, escaped
-from symkl.render.mathml import RELATION_SIGNS, exact_row, math, row, statement_row
+from symkl.render.mathml import RELATION_SIGNS, math, row, statement_row
 from symkl.render.messages import count, error_text, problems, shown
-from symkl.render.names import named
 from symkl.render.rests import arrows
 from symkl.render.style import CSS
 
@@ -26,19 +36,9 @@ if TYPE_CHECKING:
 
     from symkl.language.derivation import Statement
     from symkl.prover.laws import Law
-    from symkl.prover.verdict import Counterexample, Result
-    from symkl.render.boxes import Row
-    from symkl.suite import DerivationResult, LinkResult, SuiteResult
+    from symkl.suite import LinkResult, SuiteResult
 
-PHONE, PAGE = 13.0, 42.0  # em; about what a phone and a page show on one line
 LONGEST = 160
-STYLES = {
-    Verdict.PROVED: "good",
-    Verdict.REFUTED: "bad",
-    Verdict.SUPPORTED: "bad",
-    Verdict.UNDECIDED: "bad",
-    Verdict.DEFINITION: "dim",
-}
 # nothing may be fetched and nothing may run, whatever stands on the page
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
@@ -54,7 +54,7 @@ def document(suite: SuiteResult, laws: Mapping[str, Law], version: str) -> str:
     version : str
         Of symkl.
     """
-    entries = _entries(suite)
+    entries = entries_of(suite)
     main = [
         _overview(suite),
         _errors(suite),
@@ -88,35 +88,6 @@ def document(suite: SuiteResult, laws: Mapping[str, Law], version: str) -> str:
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One derivation on the page: its number, and an anchor that no other has."""
-
-    result: DerivationResult
-    number: int
-    key: str
-
-    def key_of(self, link: LinkResult) -> str:
-        return f"{self.key}-{_letter(link)}"
-
-    def tag(self, link: LinkResult) -> str:
-        return f"({self.number}{_letter(link)})"
-
-
-def _entries(suite: SuiteResult) -> list[Entry]:
-    seen: Counter[str] = Counter()
-    entries = []
-    for number, result in enumerate(suite.derivations, 1):
-        key = anchor(result.derivation.name)
-        seen[key] += 1
-        entries.append(Entry(result, number, key if seen[key] == 1 else f"{key}.{number}"))
-    return entries
-
-
-def _letter(link: LinkResult) -> str:
-    return link.link.label.rpartition("[")[2].rstrip("]")
-
-
 def _short(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "\u2026"
 
@@ -141,7 +112,7 @@ def _overview(suite: SuiteResult) -> str:
     used = [verdict for verdict in Verdict if any(link.result.verdict is verdict for link in links)]
     known = "" if any(not link.as_claimed for link in links) else "known"
     legend = "".join(
-        f"<dt>{_badge(verdict, verdict.value, known if verdict is Verdict.REFUTED else '')}</dt><dd>{MEANINGS[verdict]}</dd>"
+        f"<dt>{badge(verdict, verdict.value, known if verdict is Verdict.REFUTED else '')}</dt><dd>{MEANINGS[verdict]}</dd>"
         for verdict in used
     )
     return (
@@ -150,17 +121,11 @@ def _overview(suite: SuiteResult) -> str:
     )
 
 
-def _badge(verdict: Verdict, words: str, style: str = "") -> str:
-    return f'<span class="badge {style or STYLES[verdict]}"><span aria-hidden="true">{MARKS[verdict]} </span>{escaped(words)}</span>'
-
-
-def _style(link: LinkResult) -> str:
-    return "known" if link.as_claimed and link.result.verdict is Verdict.REFUTED else STYLES[link.result.verdict]
-
-
 def _errors(suite: SuiteResult) -> str:
     items = "".join(f"<li>{escaped(error_text(error))}</li>" for error in suite.errors)
-    return f'<section id="errors"><h2>What could not be read</h2><ul class="problems">{items}</ul></section>' if items else ""
+    return (
+        f'<section id="errors"><h2>What could not be read</h2><ul class="problems">{items}</ul></section>' if items else ""
+    )
 
 
 def _not_as_claimed(entries: Sequence[Entry]) -> str:
@@ -195,7 +160,8 @@ def _graph(entries: Sequence[Entry]) -> str:
         "<p>An arrow ends at a derivation that rests on the one where it begins. It is drawn through where the first"
         " derives a line of the second, and dashed where it works out a term that stands in the second. Only what the terms"
         " themselves show is drawn.</p>"
-        f'<div class="scroll">{picture}</div><details><summary>The same in words</summary><ul>{said}</ul></details></section>'
+        f'<div class="scroll">{picture}</div>'
+        f"<details><summary>The same in words</summary><ul>{said}</ul></details></section>"
     )
 
 
@@ -212,6 +178,7 @@ def _derivations(entries: Sequence[Entry]) -> str:
 
 
 def article(entry: Entry) -> str:
+    """Return one derivation: its declarations, and its chains with a fold at every link."""
     derivation = entry.result.derivation
     fine = " fine" if all(map(settled, entry.result.links)) else ""
     about = [code(derivation.name), *([apart(derivation.source)] if derivation.source else [])]
@@ -225,7 +192,7 @@ def article(entry: Entry) -> str:
     links = iter(entry.result.links)
     for first, *steps in derivation.chains:
         items = "\n".join(_link(entry, next(links)) for _ in steps)
-        parts += [f'<div class="lead">{_formula(row(_printed(first)))}</div><ol class="chain">', items, "</ol>"]
+        parts += [f'<div class="lead">{formula(row(_printed(first)))}</div><ol class="chain">', items, "</ol>"]
     return "\n".join((*parts, "</article>"))
 
 
@@ -234,94 +201,44 @@ def _printed(entry: Expr | Printed | Step) -> Expr:
     return term.term if isinstance(term, Printed) else term
 
 
-def _formula(formula: Row) -> str:
-    """Return a formula twice where a phone has to break it: for wide pages, and for narrow ones."""
-    narrow = boxes.lines(formula, PHONE)
-    if boxes.width(formula) <= PHONE:
-        return f'<div class="formula">{narrow}</div>'
-    return f'<div class="formula narrow">{narrow}</div><div class="formula wide">{boxes.lines(formula, PAGE)}</div>'
-
-
 def _link(entry: Entry, link: LinkResult) -> str:
     statement, key = link.link.statement, entry.key_of(link)
     fine = " fine" if settled(link) else ""
-    alone = "" if fine else f'<div class="shown-alone">{_formula(row(statement.lhs))}</div>'
+    alone = "" if fine else f'<div class="shown-alone">{formula(row(statement.lhs))}</div>'
     sign = boxes.math(boxes.infix(RELATION_SIGNS[statement.relation]))
     by = f"<span>{apart(link.link.by)}</span>" if link.link.by else "<span></span>"
     return (
-        f'<li class="link{fine}" id="{key}"><div class="sign {_style(link)}">{sign}</div><div>{alone}{_formula(row(statement.rhs))}'
+        f'<li class="link{fine}" id="{key}">{alone}<div class="sign {style_of(link)}">{sign}</div>'
+        f"<div>{formula(row(statement.rhs))}"
         f'<div class="why">{by}<a class="number" href="#{key}" aria-label="link {escaped(link.link.label)}">'
         f"{escaped(entry.tag(link))}</a></div>{_fold(entry, link)}{_mended(link)}</div></li>"
     )
 
 
 def _fold(entry: Entry, link: LinkResult) -> str:
-    badge = _badge(link.result.verdict, verdict_words(link), _style(link))
+    mark = badge(link.result.verdict, verdict_words(link), style_of(link))
     how = f" by {escaped(link.result.method)}" if link.result.method else ""
     rows = [("In text", code(str(link.link.statement)))]
-    rows += _rows(link.link.statement, link.result)
+    rows += evidence_rows(link.link.statement, link.result)
     rows.append(("Source", code(f"{shown(entry.result.derivation.file)}:{link.link.line}")))
     if link.result.seconds:
         rows.append(("Time", f"{1000 * link.result.seconds:.1f} ms"))
-    return f"<details><summary>{badge}{how}</summary>{_list(rows)}</details>"
-
-
-def _list(rows: Sequence[tuple[str, str]]) -> str:
-    return f'<dl class="rests">{"".join(f"<dt>{heading}</dt><dd>{text}</dd>" for heading, text in rows)}</dl>'
-
-
-def _rows(statement: Statement, result: Result) -> list[tuple[str, str]]:
-    rows = []
-    if result.counterexample is not None:
-        name = "Witness" if result.verdict is Verdict.PROVED else "Counterexample"
-        rows.append((name, _counterexample(statement, result.counterexample)))
-    if result.laws:
-        laws = "".join(f'<li><a href="#law-{anchor(law)}">{escaped(law)}</a></li>' for law in result.laws)
-        rows.append(("Laws", f"<ul>{laws}</ul>"))
-    as_code = {"Certificate"}
-    rows += [(head, code(text) if head in as_code else escaped(text)) for head, text in rests_on(result) if head != "Method"]
-    return rows
-
-
-def _counterexample(statement: Statement, point: Counterexample) -> str:
-    values = [f"<span>{_equation(name, str(size), statement)}</span>" for name, size in point.sizes.items()]
-    values += [f"<span>{_equation(name, value, statement)}</span>" for name, value in point.values.items()]
-    sides = "".join(
-        f"<span>{side} side {boxes.math(exact_row(value), display=False)}</span>"
-        for side, value in (("left", point.lhs), ("right", point.rhs))
-    )
-    return f'<div class="values scroll">{"".join(values)}</div><div class="values scroll">{sides}</div>'
-
-
-def _equation(name: str, value: object, statement: Statement) -> str:
-    symbol = statement.symbols.get(name)
-    if symbol is None and not name.isidentifier():  # a probability or a law, in words
-        left = boxes.words(name)
-    else:
-        left = row(symbol) if symbol is not None else named(name)
-    if isinstance(value, str) and " with probability " in value:
-        return f"{boxes.math(left, display=False)}: {escaped(value)}"
-    return boxes.math((*left, *boxes.infix("="), *exact_row(value)), display=False)  # type: ignore[arg-type] # exact
+    return f"<details><summary>{mark}{how}</summary>{listed(rows)}</details>"
 
 
 def _mended(link: LinkResult) -> str:
     if link.link.mended is None or link.mended_result is None:
         return ""
     verdict = link.mended_result.verdict
-    badge = _badge(verdict, verdict.value)
+    mark = badge(verdict, verdict.value)
     how = f" by {escaped(link.mended_result.method)}" if link.mended_result.method else ""
-    rows = [("In text", code(str(link.link.mended))), *_rows(link.link.mended, link.mended_result)]
+    rows = [("In text", code(str(link.link.mended))), *evidence_rows(link.link.mended, link.mended_result)]
     why = f"<p>Printed wrong: {apart(link.link.why)}</p>" if link.link.why else ""
     return (
-        f'<div class="mended">{why}<p>Mended{_otherwise(link)}:</p>'
-        f"{_formula(statement_row(link.link.mended))}"
-        f"<details><summary>{badge}{how}</summary>{_list(rows)}</details></div>"
+        f'<div class="mended">{why}<p>Mended{otherwise(link)}:</p>'
+        f"{formula(statement_row(link.link.mended))}"
+        f"<details><summary>{mark}{how}</summary>{listed(rows)}</details></div>"
     )
-
-
-def _otherwise(link: LinkResult) -> str:
-    others = kinds.grouped(declarations.changed(link.link))
-    return f", with {'; '.join(others)}" if others else ""
 
 
 # ----------------------------------------------------------------------------------------------- errata and laws
@@ -344,13 +261,13 @@ def _erratum(entry: Entry, link: LinkResult) -> str:
     key = entry.key_of(link)
     source = f", {apart(entry.result.derivation.source)}" if entry.result.derivation.source else ""
     printed, mended = link.link.statement, link.link.mended
-    sides = [_side("printed", printed, mended, _badge(Verdict.REFUTED, "refuted", "known"))]
+    sides = [_side("printed", printed, mended, badge(Verdict.REFUTED, "refuted", "known"))]
     if mended is not None and link.mended_result is not None:
         verdict = link.mended_result.verdict
-        sides.append(_side(f"mended{_otherwise(link)}", mended, printed, _badge(verdict, verdict.value)))
+        sides.append(_side(f"mended{otherwise(link)}", mended, printed, badge(verdict, verdict.value)))
     why = f"<p>{apart(_sentence(link.link.why))}</p>" if link.link.why else ""
     point = link.result.counterexample
-    shows = f'<h5 class="soft">Counterexample</h5>{_counterexample(printed, point)}' if point is not None else ""
+    shows = f'<h5 class="soft">Counterexample</h5>{counterexample(printed, point)}' if point is not None else ""
     return (
         f'<article class="erratum" id="erratum-{key}"><h4><a href="#{key}">{escaped(link.link.label)}</a></h4>'
         f'<p class="soft">{code(f"{shown(entry.result.derivation.file)}:{link.link.line}")}{source}</p>{why}'
@@ -358,12 +275,12 @@ def _erratum(entry: Entry, link: LinkResult) -> str:
     )
 
 
-def _side(heading: str, statement: Statement, other: Statement | None, badge: str) -> str:
+def _side(heading: str, statement: Statement, other: Statement | None, mark: str) -> str:
     left, right = (statement.lhs, statement.rhs)
     if other is not None:
         left, right = marked(left, other.lhs), marked(right, other.rhs)
     both = (*row(left), *boxes.BREAK, *boxes.infix(RELATION_SIGNS[statement.relation]), *row(right))
-    return f'<div><p>{badge} {heading}</p><div class="formula">{boxes.lines(both, PHONE)}</div></div>'
+    return f'<div><p>{mark} {heading}</p><div class="formula">{boxes.lines(both, PHONE)}</div></div>'
 
 
 def _picture(link: LinkResult) -> str:

@@ -292,7 +292,10 @@ def _erratum(entry: _Entry, link: LinkResult) -> str:
         others = declarations.grouped(map(declarations.as_latex, declarations.changed(link.link)))
         given = f", with {'; '.join(others)}" if others else ""
         why = f"{escaped(_sentence(link.link.why))} " if link.link.why else ""
-        lines += [f"{why}Mended{given}:", _display(link.link.mended, link.mended_result.verdict, link.link.statement, entry.page)]
+        lines += [
+            f"{why}Mended{given}:",
+            _display(link.link.mended, link.mended_result.verdict, link.link.statement, entry.page),
+        ]
     return "\n".join(lines)
 
 

@@ -45,7 +45,9 @@ def document(suite: SuiteResult, laws: Mapping[str, Law], version: str) -> str:
 def plain(text: str) -> str:
     """Return any text as Markdown that shows it and does nothing else, on one line."""
     seen = SPECIAL.sub(lambda found: "\\" + found[0], visible(text))
-    return seen.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("@", "&#64;").replace("://", "&#58;//")
+    return (
+        seen.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("@", "&#64;").replace("://", "&#58;//")
+    )
 
 
 def code(text: str) -> str:

@@ -183,7 +183,10 @@ def _derivative(term: functions.Derivative) -> Row:
 
 def _sum(term: functions.Sum) -> Row:
     body, index = term.args
-    return (*boxes.big("\u2211", (*row(index), *infix("="), *number("1")), row(term.index.size)), *_wrapped(body, MULTIPLICATIVE))
+    return (
+        *boxes.big("\u2211", (*row(index), *infix("="), *number("1")), row(term.index.size)),
+        *_wrapped(body, MULTIPLICATIVE),
+    )
 
 
 def _diagonal(term: functions.Diagonal) -> Row:

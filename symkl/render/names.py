@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
 ACCENTS = {"hat": "^", "bar": "\u00af", "tilde": "~", "vec": "\u2192", "dot": "\u02d9", "ddot": "\u00a8", "check": "\u02c7"}
 # where LaTeX's letter is not the one of that Unicode name
-VARIANTS = {"epsilon": "\u03f5", "phi": "\u03d5", "varepsilon": "\u03b5", "varphi": "\u03c6", "vartheta": "\u03d1", "ell": "\u2113"}
+VARIANTS = {
+    "epsilon": "\u03f5",
+    "phi": "\u03d5",
+    "varepsilon": "\u03b5",
+    "varphi": "\u03c6",
+    "vartheta": "\u03d1",
+    "ell": "\u2113",
+}
 ALPHABETS = {"mathbf": (0x1D400, 0x1D41A), "boldsymbol": (0x1D468, 0x1D482)}
 TOKEN = re.compile(r"\\([A-Za-z]+)|([A-Za-z0-9_^{}])|\s+|(.)", re.DOTALL)
 
@@ -28,7 +35,7 @@ def named(name: str, latex: str = "") -> Row:
         found = _Latex(latex).row()
         if found:
             return found
-    stem, above, below = split_super_sub(name.rstrip("_") or name)
+    stem, above, below = split_super_sub(name.rstrip("_") or name)  # type: ignore[no-untyped-call] # SymPy has no types
     row = _stem(stem)
     if below:
         row = subscript(row, joined(map(_piece, below), comma()))

@@ -32,7 +32,8 @@ math{font-family:"Latin Modern Math","STIX Two Math","Cambria Math","Noto Sans M
 .counts dt{font-size:.85rem;color:var(--soft)}
 .counts dd{margin:0;font-size:1.35rem;font-weight:600;line-height:1.3}
 .counts .good dd{color:var(--good)}.counts .known dd{color:var(--known)}.counts .bad dd{color:var(--bad)}
-.legend{display:grid;grid-template-columns:max-content 1fr;gap:.2rem .75rem;margin:.5rem 0;font-size:.92rem;align-items:baseline}
+.legend{display:grid;grid-template-columns:max-content 1fr;gap:.2rem .75rem;margin:.5rem 0;font-size:.92rem;
+align-items:baseline}
 .legend dt,.legend dd{margin:0}
 .badge{display:inline-block;border-radius:1rem;padding:0 .6rem;font-size:.85rem;font-weight:600;white-space:nowrap}
 .badge.good{color:var(--good);background:var(--good-back)}
@@ -40,19 +41,22 @@ math{font-family:"Latin Modern Math","STIX Two Math","Cambria Math","Noto Sans M
 .badge.known{color:var(--known);background:var(--known-back)}
 .badge.dim{color:var(--dim);background:var(--dim-back)}
 .scroll{overflow-x:auto;overflow-y:hidden;max-width:100%}
-.filter{position:sticky;top:0;background:var(--back);border-bottom:1px solid var(--line);padding:.5rem 0;z-index:1;display:block}
-#only{inline-size:1.1rem;block-size:1.1rem;vertical-align:-.15rem;accent-color:var(--link);position:sticky;top:.65rem;z-index:2;
+.filter{position:sticky;top:0;background:var(--back);border-bottom:1px solid var(--line);padding:.5rem 0;z-index:1;
+display:block}
+#only{inline-size:1.1rem;block-size:1.1rem;
+vertical-align:-.15rem;accent-color:var(--link);position:sticky;top:.65rem;z-index:2;
 margin:.72rem .3rem .5rem 0;float:left}
 #only+.filter{cursor:pointer}
 #only:checked~.fine,#only:checked~* .fine{display:none}
-.shown-alone{display:none}
+.shown-alone{display:none;grid-column:1/-1}
 #only:checked~* .shown-alone{display:block}
 #only:checked~* .lead{display:none}
 .derivation,.erratum{border:1px solid var(--line);border-radius:.6rem;padding:1rem;margin:1rem 0;clear:both}
 .chain{margin:.75rem 0 0;padding:0;list-style:none}
 .lead{margin:.75rem 0 0}
 .derivation,.link{scroll-margin-top:3.2rem}
-.link{display:grid;align-items:first baseline;grid-template-columns:2rem minmax(0,1fr);column-gap:.35rem;padding:.55rem 0;border-top:1px dotted var(--line)}
+.link{display:grid;align-items:first baseline;
+grid-template-columns:2rem minmax(0,1fr);column-gap:.35rem;padding:.55rem 0;border-top:1px dotted var(--line)}
 .lead+.chain>.link:first-child{border-top:0;padding-top:.2rem}
 .sign{text-align:center}
 .sign.good{color:var(--good)}.sign.bad{color:var(--bad)}.sign.known{color:var(--known)}.sign.dim{color:var(--dim)}

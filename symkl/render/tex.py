@@ -160,7 +160,7 @@ def _as_mathematics(character: str) -> str:
 @cache
 def _printer() -> LatexPrinter:
     """One printer for all terms: making one costs as much as printing a short term."""
-    return LatexPrinter()
+    return LatexPrinter()  # type: ignore[no-untyped-call] # SymPy has no types
 
 
 def mathematics(term: Basic) -> str:

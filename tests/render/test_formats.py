@@ -66,7 +66,8 @@ def test_annotations_come_with_places_errors_first(run: SuiteResult) -> None:
 
 def test_at_most_ten_of_a_kind_and_the_rest_is_counted(here: Path) -> None:
     links = ", ".join(["eq(tr(A))", "eq(tr(B))"] * 7)
-    code = f'from symkl import *\nn = dimension("n")\nA, B = matrix("A", n), matrix("B", n)\nd = Derivation("d", [tr(B), {links}])\n'
+    head = 'from symkl import *\nn = dimension("n")\nA, B = matrix("A", n), matrix("B", n)\n'
+    code = f'{head}d = Derivation("d", [tr(B), {links}])\n'
     file = samples.write(here, "a.py", code)
     (derivation,) = samples.loading.collect(file)
     results = {link.label: samples.LinkResult(link, samples.undecided()) for link in derivation.links}

@@ -1,0 +1,129 @@
+"""Parts of the HTML page that several of its sections share."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from symkl.prover.verdict import Verdict
+from symkl.render import boxes, declarations, kinds
+from symkl.render.evidence import MARKS, rests_on
+from symkl.render.markup import anchor, code, escaped
+from symkl.render.mathml import exact_row, row
+from symkl.render.names import named
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from symkl.language.derivation import Statement
+    from symkl.prover.verdict import Counterexample, Exact, Result
+    from symkl.render.boxes import Row
+    from symkl.suite import DerivationResult, LinkResult, SuiteResult
+
+PHONE, PAGE = 13.0, 42.0  # em; about what a phone and a page show on one line
+STYLES = {
+    Verdict.PROVED: "good",
+    Verdict.REFUTED: "bad",
+    Verdict.SUPPORTED: "bad",
+    Verdict.UNDECIDED: "bad",
+    Verdict.DEFINITION: "dim",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One derivation on the page: its number, and an anchor that no other has."""
+
+    result: DerivationResult
+    number: int
+    key: str
+
+    def key_of(self, link: LinkResult) -> str:
+        """Return the anchor of a link."""
+        return f"{self.key}-{_letter(link)}"
+
+    def tag(self, link: LinkResult) -> str:
+        """Return the number of a link."""
+        return f"({self.number}{_letter(link)})"
+
+
+def entries_of(suite: SuiteResult) -> list[Entry]:
+    """Return each derivation with an anchor of its own."""
+    seen: Counter[str] = Counter()
+    entries = []
+    for number, result in enumerate(suite.derivations, 1):
+        key = anchor(result.derivation.name)
+        seen[key] += 1
+        entries.append(Entry(result, number, key if seen[key] == 1 else f"{key}.{number}"))
+    return entries
+
+
+def _letter(link: LinkResult) -> str:
+    return link.link.label.rpartition("[")[2].rstrip("]")
+
+
+def badge(verdict: Verdict, words: str, style: str = "") -> str:
+    """Return a verdict as a word in its colour."""
+    mark = f'<span aria-hidden="true">{MARKS[verdict]} </span>'
+    return f'<span class="badge {style or STYLES[verdict]}">{mark}{escaped(words)}</span>'
+
+
+def style_of(link: LinkResult) -> str:
+    """Return the colour of a link's verdict; a known misprint has its own."""
+    return "known" if link.as_claimed and link.result.verdict is Verdict.REFUTED else STYLES[link.result.verdict]
+
+
+def formula(content: Row) -> str:
+    """Return a formula twice where a phone has to break it: for wide pages, and for narrow ones."""
+    narrow = boxes.lines(content, PHONE)
+    if boxes.width(content) <= PHONE:
+        return f'<div class="formula">{narrow}</div>'
+    return f'<div class="formula narrow">{narrow}</div><div class="formula wide">{boxes.lines(content, PAGE)}</div>'
+
+
+def listed(rows: Sequence[tuple[str, str]]) -> str:
+    """Return headings with what belongs to them."""
+    return f'<dl class="rests">{"".join(f"<dt>{heading}</dt><dd>{text}</dd>" for heading, text in rows)}</dl>'
+
+
+def evidence_rows(statement: Statement, result: Result) -> list[tuple[str, str]]:
+    """Return what a verdict rests on, as headings and HTML."""
+    rows = []
+    if result.counterexample is not None:
+        name = "Witness" if result.verdict is Verdict.PROVED else "Counterexample"
+        rows.append((name, counterexample(statement, result.counterexample)))
+    if result.laws:
+        laws = "".join(f'<li><a href="#law-{anchor(law)}">{escaped(law)}</a></li>' for law in result.laws)
+        rows.append(("Laws", f"<ul>{laws}</ul>"))
+    as_code = {"Certificate"}
+    rows += [(head, code(text) if head in as_code else escaped(text)) for head, text in rests_on(result) if head != "Method"]
+    return rows
+
+
+def counterexample(statement: Statement, point: Counterexample) -> str:
+    """Return a point with both sides' values there."""
+    values = [f"<span>{_equation(name, str(size), statement)}</span>" for name, size in point.sizes.items()]
+    values += [f"<span>{_equation(name, value, statement)}</span>" for name, value in point.values.items()]
+    sides = "".join(
+        f"<span>{side} side {boxes.math(exact_row(value), display=False)}</span>"
+        for side, value in (("left", point.lhs), ("right", point.rhs))
+    )
+    return f'<div class="values scroll">{"".join(values)}</div><div class="values scroll">{sides}</div>'
+
+
+def _equation(name: str, value: Exact, statement: Statement) -> str:
+    symbol = statement.symbols.get(name)
+    if symbol is None and not name.isidentifier():  # a probability or a law, in words
+        left = boxes.words(name)
+    else:
+        left = row(symbol) if symbol is not None else named(name)
+    if isinstance(value, str) and " with probability " in value:
+        return f"{boxes.math(left, display=False)}: {escaped(value)}"
+    return boxes.math((*left, *boxes.infix("="), *exact_row(value)), display=False)
+
+
+def otherwise(link: LinkResult) -> str:
+    """Return what a mended line declares otherwise than the printed one."""
+    others = kinds.grouped(declarations.changed(link.link))
+    return f", with {'; '.join(others)}" if others else ""

@@ -1,0 +1,329 @@
+"""Print how fast and how accurate the numeric functions are, next to others: ``python tests/benchmarks/numeric.py``.
+
+Times are ratios to torch.distributions with ``validate_args=False`` in one run: each library has a process of its own and one
+thread, the processes take turns, medians are compared. ``--quick`` takes fewer turns, ``--accuracy`` only shows digits.
+Libraries that are not installed are left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import statistics
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Arrays = tuple[np.ndarray, ...]
+
+# (batch, k), and the ratio to torch that is the goal
+NORMAL = [
+    ((1, 2), 100),
+    ((1, 16), 40),
+    ((1, 256), 3),
+    ((1, 2048), 1.3),
+    ((10_000, 2), 60),
+    ((10_000, 3), 45),
+    ((10_000, 8), 9),
+    ((10_000, 32), 10),
+    ((1_000, 128), 2),
+    ((100, 512), 1.5),
+]
+AUTOENCODER = [(64, 32), (1_024, 128), (100_000, 16), (1_000_000, 16)]
+CASES = [(f"normal {shape}", "normal", shape, "float64", goal) for shape, goal in NORMAL]
+CASES += [(f"VAE {shape} f64", "vae", shape, "float64", 11) for shape in AUTOENCODER]
+CASES += [(f"VAE {shape} f32", "vae", shape, "float32", 9) for shape in AUTOENCODER]
+LIBRARIES = {
+    "torch": "torch",
+    "symkl numba": "numba",
+    "symkl numpy": "numpy",
+    "symkl jax": "jax",
+    "numpyro": "numpyro",
+    "scipy": "scipy",
+    "sympy": "sympy",
+}
+ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "SYMKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"
+) | {"XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1", "JAX_PLATFORMS": "cpu"}
+SECONDS = 0.15
+
+
+def inputs(kind: str, shape: tuple[int, int], dtype: str) -> Arrays:
+    """Random laws."""
+    n, k = shape
+    rng = np.random.default_rng(n + k)
+    if kind == "vae":
+        mean, logs = rng.normal(size=(2, n, k)).astype(dtype)
+        return mean, logs
+    a = rng.normal(size=(2, n, k, k))
+    s = a @ a.swapaxes(-1, -2) + np.eye(k) * k / 10
+    s = (s + s.swapaxes(-1, -2)) / 2
+    m = rng.normal(size=(2, n, k))
+    return m[0], s[0], m[1], s[1]
+
+
+# -------------------------------------------------------------------------------------------------------- contenders
+
+
+def torch_call(kind: str, arrays: Arrays) -> Callable[[], Any]:
+    """torch.distributions."""
+    import torch  # noqa: PLC0415 - one library for each process
+    from torch.distributions import Independent, MultivariateNormal, Normal, kl_divergence  # noqa: PLC0415 - as above
+
+    torch.set_num_threads(1)
+    given = [torch.as_tensor(a) for a in arrays]
+    no = {"validate_args": False}
+    if kind == "vae":
+        mean, logs = given
+
+        def loss() -> Any:  # noqa: ANN401 - a tensor
+            p = Independent(Normal(mean, (0.5 * logs).exp(), **no), 1, **no)
+            q = Independent(Normal(torch.zeros_like(mean), torch.ones_like(mean), **no), 1, **no)
+            return kl_divergence(p, q)
+
+        return loss
+    m1, s1, m2, s2 = given
+    return lambda: kl_divergence(MultivariateNormal(m1, s1, **no), MultivariateNormal(m2, s2, **no))
+
+
+def symkl_call(target: str) -> Callable[[str, Arrays], Callable[[], Any]]:
+    """Our own, for one target."""
+
+    def make(kind: str, arrays: Arrays) -> Callable[[], Any]:
+        from symkl import kl_normal, kl_standard_normal  # noqa: PLC0415 - one library for each process
+
+        function = kl_standard_normal if kind == "vae" else kl_normal
+        if target == "jax":
+            import jax  # noqa: PLC0415 - as above
+
+            jax.config.update("jax_enable_x64", True)  # noqa: FBT003 - JAX's own signature
+            given = [jax.numpy.asarray(a) for a in arrays]
+            compiled = jax.jit(lambda *x: function(*x))
+            return lambda: compiled(*given).block_until_ready()
+        if target == "auto":
+            import numba  # noqa: F401, PLC0415 - so that compiled code is used where it pays
+
+            return lambda: function(*arrays, check=False)
+        return lambda: function(*arrays, check=False, target=target)
+
+    return make
+
+
+def numpyro_call(kind: str, arrays: Arrays) -> Callable[[], Any]:
+    """numpyro under jit."""
+    import jax  # noqa: PLC0415 - one library for each process
+    import numpyro.distributions as dist  # noqa: PLC0415 - as above
+
+    jax.config.update("jax_enable_x64", True)  # noqa: FBT003 - JAX's own signature
+    given = [jax.numpy.asarray(a) for a in arrays]
+
+    def loss(mean: Any, logs: Any) -> Any:  # noqa: ANN401 - arrays
+        return dist.kl_divergence(
+            dist.Normal(mean, jax.numpy.exp(0.5 * logs)).to_event(1), dist.Normal(0.0 * mean, 1.0 + 0.0 * mean).to_event(1)
+        )
+
+    def full(m1: Any, s1: Any, m2: Any, s2: Any) -> Any:  # noqa: ANN401 - arrays
+        return dist.kl_divergence(dist.MultivariateNormal(m1, s1), dist.MultivariateNormal(m2, s2))
+
+    compiled = jax.jit(loss if kind == "vae" else full)
+    return lambda: compiled(*given).block_until_ready()
+
+
+def scipy_call(kind: str, arrays: Arrays) -> Callable[[], Any]:
+    """Three lines of NumPy and SciPy, as users write them."""
+    from scipy.linalg import solve_triangular  # noqa: PLC0415 - one library for each process
+
+    if kind == "vae":
+        mean, logs = arrays
+        return lambda: 0.5 * (np.exp(logs) + mean**2 - 1 - logs).sum(-1)
+    m1, s1, m2, s2 = arrays
+
+    def full() -> Any:  # noqa: ANN401 - an array
+        a, b = np.linalg.cholesky(s1), np.linalg.cholesky(s2)
+        f, y = solve_triangular(b, a, lower=True), solve_triangular(b, (m2 - m1)[..., None], lower=True)
+        logs = np.log(np.einsum("...ii->...i", b) / np.einsum("...ii->...i", a)).sum(-1)
+        return 0.5 * ((f**2).sum((-1, -2)) + (y**2).sum((-1, -2)) - m1.shape[-1]) + logs
+
+    return full
+
+
+def sympy_call(kind: str, arrays: Arrays) -> Callable[[], Any]:
+    """SymPy's lambdify of the formula written in entries."""
+    import sympy  # noqa: PLC0415 - one library for each process
+
+    n, k = arrays[0].shape
+    if kind == "vae":
+        m, v = sympy.symbols("m v")
+        entry = sympy.lambdify([m, v], (sympy.exp(v) + m**2 - 1 - v) / 2)
+        return lambda: entry(*arrays).sum(-1)
+    if k > 3:  # noqa: PLR2004 - the expressions explode
+        msg = "too large for entries"
+        raise NotImplementedError(msg)
+    names = [sympy.symbols(f"{letter}:{k}") for letter in ("a", "b")]
+    s, t = (sympy.Matrix(k, k, lambda i, j, x=x: sympy.Symbol(f"{x}{min(i, j)}{max(i, j)}")) for x in "st")
+    d = sympy.Matrix(names[1]) - sympy.Matrix(names[0])
+    inverse = t.adjugate() / t.det()
+    kl = (sympy.log(t.det() / s.det()) - k + (inverse * s).trace() + (d.T * inverse * d)[0]) / 2
+    pairs = [(i, j) for i in range(k) for j in range(i, k)]
+    flat = [*names[0], *[s[p] for p in pairs], *names[1], *[t[p] for p in pairs]]
+    function = sympy.lambdify(flat, kl, cse=True)
+    m1, s1, m2, s2 = arrays
+    assert n == len(m1)
+
+    def full() -> Any:  # noqa: ANN401 - an array
+        parts = [*m1.T, *[s1[:, i, j] for i, j in pairs], *m2.T, *[s2[:, i, j] for i, j in pairs]]
+        return function(*parts)
+
+    return full
+
+
+MAKERS: dict[str, Callable[[str, Arrays], Callable[[], Any]]] = {
+    "torch": torch_call,
+    "symkl numba": symkl_call("auto"),
+    "symkl numpy": symkl_call("numpy"),
+    "symkl jax": symkl_call("jax"),
+    "numpyro": numpyro_call,
+    "scipy": scipy_call,
+    "sympy": sympy_call,
+}
+
+# ------------------------------------------------------------------------------------------------------------ workers
+
+
+def serve(library: str) -> None:
+    """Time cases by number, as the parent asks: one line in, one line of seconds out."""
+    made: dict[int, Callable[[], Any] | None] = {}
+    for line in sys.stdin:
+        number = int(line)
+        if number not in made:
+            _, kind, shape, dtype, _ = CASES[number]
+            made.clear()  # one case at a time is in memory
+            try:
+                made[number] = MAKERS[library](kind, inputs(kind, shape, dtype))
+                for _ in range(3):
+                    made[number]()  # compiles, and remembers shapes
+            except (NotImplementedError, ValueError, TypeError):
+                made[number] = None
+        sys.stdout.write(f"{timed(made[number])}\n")
+        sys.stdout.flush()
+
+
+def timed(call: Callable[[], Any] | None) -> float:
+    """Median seconds of a call."""
+    if call is None:
+        return float("nan")
+    times: list[float] = []
+    end = time.perf_counter() + SECONDS
+    while time.perf_counter() < end or len(times) < 2:  # noqa: PLR2004 - a median wants a few
+        start = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def speed(turns: int) -> None:
+    """Print the table of ratios."""
+    names = [name for name, module in LIBRARIES.items() if importlib.util.find_spec(module)]
+    environment = os.environ | ONE_THREAD
+    workers = {
+        name: subprocess.Popen(  # noqa: S603 - this file
+            [sys.executable, __file__, "--serve", name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+        )
+        for name in names
+    }
+    print(f"| time of torch over time of | {' | '.join(names[1:])} | goal | torch |")
+    print("|---" * (len(names) + 2) + "|")
+    for number, (title, _, _, _, goal) in enumerate(CASES):
+        times: dict[str, list[float]] = {name: [] for name in names}
+        for _ in range(turns):
+            for name, worker in workers.items():
+                assert worker.stdin is not None
+                assert worker.stdout is not None
+                worker.stdin.write(f"{number}\n")
+                worker.stdin.flush()
+                times[name].append(float(worker.stdout.readline() or "nan"))
+        medians = {name: statistics.median(found) for name, found in times.items()}
+        ratios = [medians["torch"] / medians[name] for name in names[1:]]
+        cells = ["" if r != r else f"{r:.3g}" for r in ratios]  # noqa: PLR0124 - nan
+        print(f"| {title} | {' | '.join(cells)} | {goal} | {medians['torch'] * 1e6:.0f} us |", flush=True)
+    for worker in workers.values():
+        assert worker.stdin is not None
+        worker.stdin.close()
+        worker.wait()
+
+
+# ----------------------------------------------------------------------------------------------------------- accuracy
+
+
+def exact(m1: np.ndarray, s1: np.ndarray, m2: np.ndarray, s2: np.ndarray) -> Any:  # noqa: ANN401 - an mpmath number
+    """Return the divergence with 50 digits."""
+    import mpmath  # noqa: PLC0415 - only for this table
+
+    mpmath.mp.dps = 80
+    a, b = (mpmath.matrix([[mpmath.mpf(float(x)) for x in row] for row in s]) for s in (s1, s2))
+    d = mpmath.matrix([mpmath.mpf(float(y)) - mpmath.mpf(float(x)) for x, y in zip(m1, m2, strict=True)])
+    inverse = b**-1
+    trace = sum((inverse * a)[i, i] for i in range(len(m1)))
+    return (mpmath.log(mpmath.det(b) / mpmath.det(a)) - len(m1) + trace + (d.T * inverse * d)[0]) / 2
+
+
+def pair(k: int, condition: float, distance: float, dtype: str) -> Arrays:
+    """Two laws so far apart, as arrays of one member."""
+    rng = np.random.default_rng(k)
+    q, _ = np.linalg.qr(rng.normal(size=(k, k)))
+    root = q * np.sqrt(np.geomspace(1, condition, k))
+    noise = rng.normal(size=(k, k))
+    s1 = root @ root.T
+    s2 = root @ (np.eye(k) + distance * (noise + noise.T) / (4 * k)) @ root.T
+    m1 = rng.normal(size=k)
+    m2 = m1 + distance * root @ rng.normal(size=k) / k
+    even = [np.tril(s) + np.tril(s, -1).T for s in (s1, s2)]
+    return tuple(a[None].astype(dtype) for a in (m1, even[0], m2, even[1]))
+
+
+def accuracy() -> None:
+    """Print the table of relative errors."""
+    names = [name for name in ("symkl numba", "symkl numpy", "symkl jax", "torch", "numpyro", "scipy")]
+    names = [name for name in names if importlib.util.find_spec(LIBRARIES[name])]
+    print(f"| relative error at | KL | {' | '.join(names)} |")
+    print("|---" * (len(names) + 2) + "|")
+    cases = [(k, c, d, "float64") for k in (2, 8, 32) for c in (1e2, 1e8) for d in (1, 1e-3, 1e-6, 1e-9)]
+    cases += [(k, 1e2, d, "float32") for k in (2, 8, 32) for d in (1, 1e-3)]
+    for k, condition, distance, dtype in cases:
+        arrays = pair(k, condition, distance, dtype)
+        value = exact(*(a[0] for a in arrays))
+        errors = []
+        for name in names:
+            try:
+                found = float(np.asarray(MAKERS[name]("normal", arrays)())[0])
+                errors.append(f"{float(abs(found - value) / value):.0e}")
+            except ValueError:
+                errors.append("refused")
+        print(f"| k = {k}, cond {condition:.0e}, {dtype} | {float(value):.0e} | {' | '.join(errors)} |", flush=True)
+
+
+def main() -> None:
+    """Read the options and print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--accuracy", action="store_true")
+    parser.add_argument("--serve", metavar="LIBRARY")
+    options = parser.parse_args()
+    if options.serve:
+        serve(options.serve)
+        return
+    if not options.accuracy:
+        speed(1 if options.quick else 5)
+        print()
+    accuracy()
+
+
+if __name__ == "__main__":
+    main()
