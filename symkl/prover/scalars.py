@@ -36,10 +36,9 @@ from symkl.prover.algebra import (
 from symkl.prover.binding import names_of_value
 
 if TYPE_CHECKING:
-    from symkl.prover.algebra import Word
     from collections.abc import Iterator
 
-    from symkl.prover.algebra import Atom
+    from symkl.prover.algebra import Atom, Word
     from symkl.prover.context import Context
 
 E_ATOM: Atom = ("c", "e")

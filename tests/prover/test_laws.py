@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import NamedTuple
 
 import pytest
 
+from symkl.errors import UnsoundError
 from symkl.language.parse import parse
-from symkl.prover.decide import decide
+from symkl.prover.algebra import Letter, Value, scale
+from symkl.prover.decide import FAILURES, decide
 from symkl.prover.laws import LAWS, law
 from symkl.prover.verdict import Verdict
 
@@ -230,6 +233,53 @@ def test_proof_needs_its_law(name: str, monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr(LAWS[name], "apply", refuse)
     assert decide(statement).verdict is not Verdict.PROVED
+
+
+# what a prover that is broken on purpose may run into before it says anything
+NOTICED = (ArithmeticError, LookupError, AttributeError, AssertionError, TypeError, ValueError)
+
+
+def corrupted(result: object) -> object:  # noqa: PLR0911 - one line for each kind of answer
+    """Turn a law's answer into a wrong one: another sign, no transposition, a factor more, a letter less."""
+    if result is None or isinstance(result, (bool, str)):
+        return result
+    if isinstance(result, (int, Fraction)):
+        return result + 1
+    if isinstance(result, Letter):
+        return result._replace(transposed=not result.transposed, inverted=not result.inverted)
+    if isinstance(result, Value):
+        return scale(result, 2)
+    if isinstance(result, frozenset):
+        return frozenset()
+    if isinstance(result, tuple) and len(result) == 2 and isinstance(result[1], int):
+        return (result[0], -result[1])
+    if isinstance(result, tuple) and result and isinstance(result[0], Value):
+        return (scale(result[0], 2), *result[1:])
+    return result[1:] if isinstance(result, tuple) else result
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_planted_error_is_never_a_false_proof(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a wrong answer of the law, or its condition ignored, no false statement is proved."""
+    apply = LAWS[name].apply
+
+    def wrong(*args: object) -> object:
+        return corrupted(apply(*[True if isinstance(a, bool) else a for a in args]))
+
+    monkeypatch.setattr(LAWS[name], "apply", wrong)
+    case = CASES[name]
+    try:
+        verdict = decide(parse(case.false, case.false_let)).verdict
+    except (UnsoundError, *FAILURES, *NOTICED):
+        return
+    assert verdict is not Verdict.PROVED
+
+
+def test_a_planted_sign_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The check above can fail: a wrong sign makes a false statement's normal forms agree, and exact evaluation objects."""
+    monkeypatch.setattr(LAWS["symmetric"], "apply", lambda _, letter: (letter, -1))
+    with pytest.raises(UnsoundError, match="a proof and exact evaluation disagree"):
+        decide(parse("A.T = -A", "A: n x n, symmetric"))
 
 
 def test_a_law_needs_a_source_and_its_own_name() -> None:
