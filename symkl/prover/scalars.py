@@ -297,7 +297,7 @@ def exp(context: Context, value: Value) -> Value:
 
 
 def definite(context: Context, value: Value) -> bool:
-    """Whether a symmetric sum is positive definite by its form: forms M^T S M with positive weights, one of them definite."""
+    """Whether a symmetric sum is positive definite by its form: M^T S M with positive weights, one of them definite."""
     strict = False
     mark = len(context.used)
     for (monomial, word), coefficient in value.terms.items():
