@@ -12,7 +12,7 @@ from symkl.language import terms
 from symkl.language.derivation import Fact
 from symkl.language.distributions import AnyLaw, Event, Law, MassFunction, Normal
 from symkl.language.reading import LONGEST_TEXT, RESERVED, check_text, parse_term, shortened
-from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
+from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar
 from symkl.language.terms import SCALAR
 from symkl.language.typed import integer, untyped
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 NAME = r"[A-Za-z][A-Za-z0-9_]*"
 SHAPED = re.compile(rf"({NAME}(?:\s*,\s*{NAME})*)\s*:\s*(.+)", re.DOTALL)
 RANDOM = re.compile(rf"({NAME}(?:\s*,\s*{NAME})*)\s*~\s*({NAME})\s*\((.*)\)", re.DOTALL)
-FUNCTION_OF = re.compile(rf"({NAME})\s*\(\s*({NAME})\s*\)\s*:\s*(.+)", re.DOTALL)
+VARYING = re.compile(rf"({NAME})\s*\(\s*({NAME})\s*\)\s*:\s*(.+)", re.DOTALL)
 CALLED = re.compile(rf"({NAME})\s*\((.*)\)", re.DOTALL)
 BOUND = re.compile(r"([A-Za-z0-9_+\-* ]+)<=([A-Za-z0-9_+\-* ]+)")
 # how many parameters each law takes
@@ -62,6 +62,7 @@ class _Declarations:
         self.facts: list[str] = []
         self.dimensions: dict[str, Dimension] = {}
         self.names: dict[str, Meaning] = {}
+        self.arguments: dict[str, str] = {}  # of functions of a scalar
 
     def build(self) -> tuple[dict[str, Meaning], frozenset[Fact]]:
         for item in self.items:
@@ -80,6 +81,10 @@ class _Declarations:
             kind, facts = self.shaped[name]
             self.names[name] = self._symbol(name, kind, facts, text)
         self._dimensions()
+        for name, argument in self.arguments.items():
+            if not isinstance(self.names.get(argument), Scalar):
+                msg = f"{name} is a function of {argument}, which is not declared a scalar"
+                raise DeclarationError(msg, where="let", hint=f"declare it: {argument}: scalar")
         return self.names, frozenset(self._shared(item) for item in self.facts)
 
     def _dimensions(self) -> None:
@@ -100,9 +105,10 @@ class _Declarations:
                     msg = f"{name} is given two laws"
                     raise DeclarationError(msg, where=where)
                 self.random[name] = f"{law}({arguments})"
-        elif found := FUNCTION_OF.fullmatch(item):
-            msg = f"functions of a scalar are not supported yet: {found[1]}({found[2]})"
-            raise UnsupportedError(msg, where=where)
+        elif found := VARYING.fullmatch(item):
+            kind, *facts = _split(found[3], ",")
+            self._add(found[1], kind, [*facts, FUNCTION_OF + found[2]], where)
+            self.arguments[found[1]] = found[2]
         elif item.startswith("independent ") or " commutes with " in item or BOUND.fullmatch(item):
             self.facts.append(item)
         elif item.startswith("spd "):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from symkl.errors import DeclarationError
+from symkl.errors import DeclarationError, UnsupportedError
 from symkl.language.terms import Node, Operators, Place, Shape, TermLike, as_term, same_dimension, shape_of, shape_text
 from symkl.language.typed import TypedBasic, TypedMatrixSymbol, TypedSymbol, is_explicit, text, untyped
 
@@ -38,6 +38,11 @@ SQUARE_FACTS = frozenset(
     },
 )
 MATRIX_FACTS = SQUARE_FACTS | {"full_row_rank", "full_col_rank", "rank_deficient"}
+
+# a matrix that varies with a scalar t has the fact "function of t"
+FUNCTION_OF = "function of "
+# facts that hold on an open set, so that a derivative knows nothing of them
+GENERIC = frozenset({"invertible", "posdet", "full_row_rank", "full_col_rank"})
 
 # what a fact brings with it
 IMPLIED: dict[str, frozenset[str]] = {
@@ -74,7 +79,10 @@ def check_facts(name: str, facts: Iterable[str], allowed: frozenset[str], shape:
     """Return the declared facts with what they imply; refuse unknown ones and contradictions."""
     declared = list(facts)
     for fact in declared:
-        if fact not in allowed:
+        if fact.startswith(FUNCTION_OF) and not set(declared) <= {fact, *GENERIC}:
+            msg = f"{name}: a function of a scalar may be invertible or of full rank, and nothing else is supported yet"
+            raise UnsupportedError(msg)
+        if fact not in allowed and not (fact.startswith(FUNCTION_OF) and allowed is MATRIX_FACTS):
             msg = f"{name}: unknown fact {fact!r}"
             near = difflib.get_close_matches(fact, allowed, n=1)
             hint = f"did you mean {near[0]}?" if near else f"known facts: {', '.join(sorted(allowed))}"
@@ -156,6 +164,11 @@ class Matrix(Operators, TypedMatrixSymbol):
     def func(self) -> Callable[..., Matrix]:
         """Rebuild with the same facts, as SymPy does when it substitutes a dimension."""
         return lambda name, rows, columns: type(self)(str(name), rows, columns, self.facts, self.law, self.latex_name)
+
+    @property
+    def argument(self) -> str:
+        """The name of the scalar that the symbol is a function of, if it is one."""
+        return next((fact.removeprefix(FUNCTION_OF) for fact in self.facts if fact.startswith(FUNCTION_OF)), "")
 
     @property
     def is_vector(self) -> bool:

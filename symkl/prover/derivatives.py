@@ -32,6 +32,7 @@ from symkl.prover.algebra import (
     transpose,
 )
 from symkl.prover.binding import names_of_atom, names_of_exponent, names_of_letter, names_of_word
+from symkl.prover.entrywise_product import hadamard
 from symkl.prover.scalars import inverse, log_of_atom
 
 if TYPE_CHECKING:
@@ -111,9 +112,14 @@ class Differential:
             return self.of(info.stands_for[1])
         if info.stands_for and info.stands_for[0] == "function":
             derivative = f"D[{letter.name}, {self.name}]"
-            made = LetterInfo(info.rows, info.columns, stands_for=("derivative",), names=frozenset({derivative}))
+            made = LetterInfo(info.rows, info.columns, stands_for=("function",), names=info.names | {derivative})
             self.context.letters.setdefault(derivative, made)
             return Value(info.rows, info.columns, {(ONE, (Letter(derivative),)): 1})
+        if info.stands_for and info.stands_for[0] == "had":
+            laws.product_rule_differential(self.context, (letter,))
+            one, two = info.stands_for[1:]
+            parts = [hadamard(self.context, self.of(one), two), hadamard(self.context, one, self.of(two))]
+            return add(*parts)
         msg = f"the derivative of {letter.name}"
         raise NotImplementedError(msg)
 

@@ -11,7 +11,7 @@ from sympy import Expr
 from symkl.errors import UnsupportedError
 from symkl.language import functions as fn
 from symkl.language import terms as tm
-from symkl.language.symbols import Dimension, Entry, Matrix, Scalar
+from symkl.language.symbols import FUNCTION_OF, Dimension, Entry, Matrix, Scalar
 from symkl.prover import scalars, special
 from symkl.prover.algebra import (
     EMPTY,
@@ -35,6 +35,7 @@ from symkl.prover.binding import names_of_value, rename_monomial
 from symkl.prover.derivatives import derivative
 from symkl.prover.describe import describe
 from symkl.prover.determinants import determinant
+from symkl.prover.entrywise_product import hadamard
 from symkl.prover.probabilities import Probabilities
 from symkl.prover.sums import sum_over
 
@@ -89,6 +90,11 @@ class NormalForm(Probabilities):
             return atom_value(("s", term.name))
         if term.name not in self.context.letters:
             facts = term.facts
+            if term.argument:
+                facts = frozenset(f for f in facts if not f.startswith(FUNCTION_OF))
+                made = LetterInfo(rows, columns, facts, ("function",), frozenset({term.name, term.argument}))
+                self.context.letters[term.name] = made
+                return self.context.letter(term.name, rows, columns)
             if term.name in self.covariances and "symmetric" not in facts:
                 facts |= {"symmetric"}
                 self.context.assume(f"{term.name} is symmetric, as a covariance is")
@@ -238,6 +244,9 @@ class NormalForm(Probabilities):
     def _kronecker(self, term: tm.Node) -> Value:
         return special.kronecker(self.context, *map(self.of, term.args))
 
+    def _hadamard(self, term: tm.Node) -> Value:
+        return hadamard(self.context, *map(self.of, term.args))
+
     def _vectorised(self, term: tm.Node) -> Value:
         return special.vectorised(self.context, self.of(term.args[0]))
 
@@ -306,6 +315,7 @@ class NormalForm(Probabilities):
         fn.MatrixExponential: _matrix_exponential,
         fn.Kronecker: _kronecker,
         fn.Vectorised: _vectorised,
+        fn.Hadamard: _hadamard,
         fn.Diagonal: _diagonal,
         fn.Sum: _sum,
         fn.Derivative: _derivative,

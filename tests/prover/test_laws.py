@@ -152,6 +152,7 @@ CASES = {
     "Kronecker product and vec are linear": Case(
         "kron(2*A, B) = 2*kron(A, B)", SQUARE, "kron(2*A, 2*B) = 2*kron(A, B)", SQUARE
     ),
+    "entrywise product": Case("had(A + B, C) = had(C, A) + had(B, C)", SQUARE, "had(A, B) = A*B", SQUARE),
     "mixed product": Case(
         "kron(A, B)*kron(B, C) = kron(A*B, B*C)", SQUARE, "kron(A, B)*kron(B, C) = kron(A*C, B*B)", SQUARE
     ),

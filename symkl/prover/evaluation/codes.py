@@ -194,7 +194,12 @@ def _block(program: Program, term: Basic) -> Code:
 def _derivative(program: Program, term: Basic) -> Code:
     of, by = map(program.add, term.args)
     code = program.code(functions.Derivative, operations.derivative, (of, by))
-    code.extra = dependents([of], by.free)
+    # functions of the variable move with it
+    moving = {s for s in of.free if isinstance(s, symbols.Matrix) and s.argument and s.argument == by.extra}
+    if moving and of.kind is functions.Derivative:
+        msg = "a second derivative of a function of a scalar"
+        raise NotEvaluable(msg)
+    code.extra = dependents([of], by.free | moving), sorted(str(s.name) for s in moving)
     return code
 
 

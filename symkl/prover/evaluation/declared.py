@@ -81,7 +81,8 @@ class Declared:
 
     def _add(self, symbol: object, covariances: set[str]) -> None:
         if isinstance(symbol, (symbols.Scalar, symbols.Matrix)):
-            self.numbers[symbol.name] = Declaration(symbol.name, symbol.facts, shape_of(symbol))
+            facts = frozenset(fact for fact in symbol.facts if not fact.startswith(symbols.FUNCTION_OF))
+            self.numbers[symbol.name] = Declaration(symbol.name, facts, shape_of(symbol))
             if symbol.law is not None:
                 self._add_law(symbol.law, symbol.name, covariances)
                 if isinstance(symbol.law, distributions.AnyLaw):

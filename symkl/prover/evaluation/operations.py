@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -289,11 +290,17 @@ def _members(ev: Evaluator, code: Code) -> list[Element]:
     return found
 
 
+def _direction(name: str, row: int, column: int) -> int:
+    """Return how fast an entry of a function of a scalar moves: any numbers do, the same wherever they are asked for."""
+    return 1 + zlib.crc32(f"{name} {row} {column}".encode()) % 7
+
+
 def derivative(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     """Perturb one entry after the other by an infinitesimal, and read off what it adds."""
     of, by = code.args
-    name, slots = by.extra, code.extra
+    name, (slots, moving) = by.extra, code.extra
     before, at = ev.value(by), ev.rows(by)
+    still = {other: ev.values[other] for other in moving}
     ev.level += 1
     level = ev.level
 
@@ -301,6 +308,10 @@ def derivative(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
         moved = [list(row) for row in at]
         moved[i][j] = Dual(level, moved[i][j], 1)
         ev.values[name] = moved[0][0] if by.scalar else moved
+        for other, rows in still.items():
+            ev.values[other] = [
+                [Dual(level, x, _direction(other, p, q)) for q, x in enumerate(row)] for p, row in enumerate(rows)
+            ]
         ev.forget(slots)
         value = ev.value(of)
         return slope_of(value, level) if of.scalar else [[slope_of(x, level) for x in row] for row in value]
@@ -310,6 +321,7 @@ def derivative(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     finally:
         ev.level -= 1
         ev.values[name] = before
+        ev.values.update(still)
         ev.forget(slots)
     if by.scalar:
         return slopes[0][0]

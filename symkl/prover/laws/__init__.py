@@ -43,6 +43,7 @@ from symkl.prover.laws.matrices import det_of_exponential as det_of_exponential
 from symkl.prover.laws.matrices import det_of_power as det_of_power
 from symkl.prover.laws.matrices import entries as entries
 from symkl.prover.laws.matrices import exponentials_commute as exponentials_commute
+from symkl.prover.laws.matrices import hadamard_bilinear as hadamard_bilinear
 from symkl.prover.laws.matrices import kronecker_det as kronecker_det
 from symkl.prover.laws.matrices import kronecker_linear as kronecker_linear
 from symkl.prover.laws.matrices import kronecker_product as kronecker_product

@@ -74,6 +74,12 @@ def kronecker_linear(_: Context, known: bool) -> bool:  # noqa: FBT001 - a plain
     return known
 
 
+@law("entrywise product", "(a A + B) o C = a (A o C) + B o C, A o B = B o A", f"{MATRIX_ANALYSIS}, 7.5")
+def hadamard_bilinear(_: Context, known: bool) -> bool:  # noqa: FBT001 - a plain condition
+    """In each factor, whichever comes first."""
+    return known
+
+
 @law("mixed product", "(A (x) B)(C (x) D) = A C (x) B D", f"{COOKBOOK} (511)", ("A C and B D exist",))
 def kronecker_product(_: Context, fits: bool) -> bool | None:  # noqa: FBT001 - a plain condition
     """Where the inner dimensions fit."""
