@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from symkl.language.derivation import Derivation, Statement
     from symkl.numeric.operations import Parameter
 
+
 class UnprovedError(SymklError):
     """A derivation that does not verify, so that no function is built from it."""
 
@@ -89,9 +90,9 @@ class Function(Shown):
     """A formula as a function of arrays, made when it is first called or looked into.
 
     Arguments are positional or by name. A covariance may be given by its lower Cholesky factor instead, by the name that
-    ``factors`` has for it, such as ``scale_tril=``. ``check=False`` skips the checks of values; what is undefined is then nan.
-    ``target`` says what computes: ``"numpy"``, ``"numba"``, ``"jax"``, ``"torch"`` or ``"dask"``; ``"auto"`` goes by the type
-    of the arguments, and for NumPy arrays by whether compiled code is at hand or pays.
+    ``factors`` has for it, such as ``scale_tril=``. ``check=False`` skips the checks of values: then the undefined is nan.
+    ``target`` says what computes: ``"numpy"``, ``"numba"``, ``"jax"``, ``"torch"`` or ``"dask"``; ``"auto"`` goes by the
+    type of the arguments, and for NumPy arrays by whether compiled code is at hand or pays.
 
     Parameters
     ----------
@@ -129,7 +130,9 @@ class Function(Shown):
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.__name__, self._arguments, self._make, self.__doc__, self._target, self._factors)
 
-    def __call__(self, *args: ArrayLike, check: bool = True, target: str | None = None, **named: ArrayLike) -> Any:  # noqa: ANN401 - number or array
+    def __call__(  # the value is a number or an array
+        self, *args: ArrayLike, check: bool = True, target: str | None = None, **named: ArrayLike
+    ) -> Any:  # noqa: ANN401 - as above
         """Compute the value for every member of the batch."""
         runner = self._plain
         if runner is not None and target is None and not named:

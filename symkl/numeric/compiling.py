@@ -4,6 +4,8 @@ The folder is ``$SYMKL_CACHE_DIR``, or ``symkl`` in ``$XDG_CACHE_HOME`` or ``~/.
 used, loads Numba.
 """
 
+# mypy: disable-error-code="import-not-found, no-any-return"
+
 from __future__ import annotations
 
 import hashlib
@@ -90,7 +92,7 @@ def room_for(source: str, sizes: dict[str, int]) -> int:
 
 
 @cache
-def kernel(source: str, name: str, sizes: tuple[str, ...], arguments: int, single: bool, fixed: int | None) -> Any:  # noqa: ANN401, FBT001
+def kernel(source: str, name: str, sizes: tuple[str, ...], arguments: int, single: bool, fixed: int | None) -> Any:  # noqa: ANN401, FBT001, PLR0913, PLR0917
     """Compile a template for one floating type; reads what an earlier process compiled."""
     import numba  # noqa: PLC0415 - takes half a second
     from numba import types  # noqa: PLC0415 - as above
@@ -134,7 +136,9 @@ def _kept(code: str, key: str) -> Path | None:
     return path
 
 
-def prepared(compiled: Compiled, sizes: dict[str, int], *, single: bool) -> tuple[Callable[..., float], tuple[int, ...], int]:
+def prepared(
+    compiled: Compiled, sizes: dict[str, int], *, single: bool
+) -> tuple[Callable[..., float], tuple[int, ...], int]:
     """Return a compiled function, the sizes that it takes, and how many numbers it works with."""
     source, names = compiled.sources["numba"], compiled.dimensions
     given = tuple(sizes[name] for name in names)
@@ -164,8 +168,15 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_pool.cache_clear)
 
 
-def run(function: Callable[..., float], arrays: Sequence[Array], sizes: Sequence[int], value: NDArray[Any], count: int,
-        room: int, work: float) -> float:
+def run(  # noqa: PLR0913, PLR0917 - all of a call
+    function: Callable[..., float],
+    arrays: Sequence[Array],
+    sizes: Sequence[int],
+    value: NDArray[Any],
+    count: int,
+    room: int,
+    work: float,
+) -> float:
     """Run a compiled function over a batch, in threads where that is worth it; return what it found wrong."""
     pieces = min(threads() * PER_THREAD, int(work / WORTH_A_THREAD), -(-count // 8)) if work > 2 * WORTH_A_THREAD else 1
 

@@ -58,7 +58,7 @@ class Kernels:
         raise NotImplementedError
 
     def log_gap(self, x: Array, one_plus_x: Array | None = None) -> Array:
-        """x - log(1 + x), with a derivative that is accurate near zero."""
+        """Compute x - log(1 + x), with a derivative that is accurate near zero."""
         raise NotImplementedError
 
     def exp_gap(self, x: Array) -> Array:
@@ -222,7 +222,7 @@ class Kernels:
     # ------------------------------------------------------------------------------------------- sums that cancel
 
     def log_gap_value(self, x: Array, one_plus_x: Array | None, *, single: bool) -> Array:
-        """x - log(1 + x), near zero as r (x - 2 r^2 (1/3 + r^2/5 + ...)) with r = x/(2 + x) (DLMF 4.37.24)."""
+        """Compute x - log(1 + x), near zero as r (x - 2 r^2 (1/3 + r^2/5 + ...)) with r = x/(2 + x) (DLMF 4.37.24)."""
         terms = 6 if single else 14
         near = self.np.abs(x) < SERIES_RADIUS
         small = self.np.where(near, x, 0.0)

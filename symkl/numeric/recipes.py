@@ -35,7 +35,8 @@ def compile_formula(source: Formula, args: Arguments, *, target: str, name: str)
     formula = source.conclusion if isinstance(source, Derivation) else source
     program = build(source, args)
     sources = print_sources(program, name, str(formula), target)
-    compiled = Compiled(name, program.parameters, program.sizes, program.factorises, sources, latex_of(formula), str(formula))
+    facts = (program.parameters, program.sizes, program.factorises)
+    compiled = Compiled(name, *facts, sources, latex_of(formula), str(formula))
     return Built(compiled, formula, source if isinstance(source, Derivation) else None)
 
 

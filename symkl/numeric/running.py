@@ -189,7 +189,7 @@ class Runner:
         for a in args:
             if type(a) is not np.ndarray or a.dtype is not FLOAT:
                 return None
-        plan = self._plans.get(tuple([a.shape for a in args]))  # type: ignore[union-attr] # noqa: C409 - faster; arrays, as seen
+        plan = self._plans.get(tuple([a.shape for a in args]))  # type: ignore[union-attr] # arrays, as seen
         if plan is None or self.target != "auto":
             return None
         shape = plan.shape

@@ -1,5 +1,5 @@
 """The functions as they were generated for this version. Written by symkl.numeric.shipping: not for editing."""
-# ruff: noqa
+# ruff: noqa: COM819, E501, FBT003, Q000 - generated
 # fmt: off
 
 from symkl.numeric.calling import Compiled

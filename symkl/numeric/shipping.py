@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FILE = Path(__file__).with_name("shipped.py")
 HEAD = '''"""The functions as they were generated for this version. Written by symkl.numeric.shipping: not for editing."""
-# ruff: noqa
+# ruff: noqa: COM819, E501, FBT003, Q000 - generated
 # fmt: off
 
 from symkl.numeric.calling import Compiled
@@ -32,7 +32,7 @@ COMPILED: dict[tuple[str, tuple[str, ...]], Compiled] = {
 def fresh() -> Iterator[tuple[tuple[str, tuple[str, ...]], Compiled]]:
     """Build every function in every way in which its covariances may be given."""
     for name, function in FUNCTIONS.items():
-        recipe = function._make  # noqa: SLF001 - the recipe is the function's own
+        recipe = function._make
         if isinstance(recipe, Recipe):
             for count in range(len(recipe.factors) + 1):
                 for given in itertools.combinations(recipe.factors, count):

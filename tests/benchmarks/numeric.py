@@ -1,6 +1,6 @@
 """Print how fast and how accurate the numeric functions are, next to others: ``python tests/benchmarks/numeric.py``.
 
-Times are ratios to torch.distributions with ``validate_args=False`` in one run: each library has a process of its own and one
+Times are ratios to torch.distributions with ``validate_args=False`` in one run: each library has its own process and one
 thread, the processes take turns, medians are compared. ``--quick`` takes fewer turns, ``--accuracy`` only shows digits.
 Libraries that are not installed are left out.
 """
@@ -105,7 +105,7 @@ def symkl_call(target: str) -> Callable[[str, Arrays], Callable[[], Any]]:
 
             jax.config.update("jax_enable_x64", True)  # noqa: FBT003 - JAX's own signature
             given = [jax.numpy.asarray(a) for a in arrays]
-            compiled = jax.jit(lambda *x: function(*x))
+            compiled = jax.jit(lambda *x: function(*x))  # noqa: PLW0108 - a function to trace
             return lambda: compiled(*given).block_until_ready()
         if target == "auto":
             import numba  # noqa: F401, PLC0415 - so that compiled code is used where it pays
@@ -117,7 +117,7 @@ def symkl_call(target: str) -> Callable[[str, Arrays], Callable[[], Any]]:
 
 
 def numpyro_call(kind: str, arrays: Arrays) -> Callable[[], Any]:
-    """numpyro under jit."""
+    """Time numpyro under jit."""
     import jax  # noqa: PLC0415 - one library for each process
     import numpyro.distributions as dist  # noqa: PLC0415 - as above
 
@@ -163,7 +163,7 @@ def sympy_call(kind: str, arrays: Arrays) -> Callable[[], Any]:
         m, v = sympy.symbols("m v")
         entry = sympy.lambdify([m, v], (sympy.exp(v) + m**2 - 1 - v) / 2)
         return lambda: entry(*arrays).sum(-1)
-    if k > 3:  # noqa: PLR2004 - the expressions explode
+    if k > 3:
         msg = "too large for entries"
         raise NotImplementedError(msg)
     names = [sympy.symbols(f"{letter}:{k}") for letter in ("a", "b")]
@@ -221,26 +221,32 @@ def timed(call: Callable[[], Any] | None) -> float:
         return float("nan")
     times: list[float] = []
     end = time.perf_counter() + SECONDS
-    while time.perf_counter() < end or len(times) < 2:  # noqa: PLR2004 - a median wants a few
+    while time.perf_counter() < end or len(times) < 2:
         start = time.perf_counter()
         call()
         times.append(time.perf_counter() - start)
     return statistics.median(times)
 
 
-def speed(turns: int) -> None:
+def speed(turns: int, only: str) -> None:
     """Print the table of ratios."""
     names = [name for name, module in LIBRARIES.items() if importlib.util.find_spec(module)]
     environment = os.environ | ONE_THREAD
     workers = {
-        name: subprocess.Popen(  # noqa: S603 - this file
-            [sys.executable, __file__, "--serve", name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+        name: subprocess.Popen(
+            [sys.executable, __file__, "--serve", name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment,
         )
         for name in names
     }
     print(f"| time of torch over time of | {' | '.join(names[1:])} | goal | torch |")
     print("|---" * (len(names) + 2) + "|")
     for number, (title, _, _, _, goal) in enumerate(CASES):
+        if only not in title:
+            continue
         times: dict[str, list[float]] = {name: [] for name in names}
         for _ in range(turns):
             for name, worker in workers.items():
@@ -290,8 +296,8 @@ def pair(k: int, condition: float, distance: float, dtype: str) -> Arrays:
 
 def accuracy() -> None:
     """Print the table of relative errors."""
-    names = [name for name in ("symkl numba", "symkl numpy", "symkl jax", "torch", "numpyro", "scipy")]
-    names = [name for name in names if importlib.util.find_spec(LIBRARIES[name])]
+    wanted = ("symkl numba", "symkl numpy", "symkl jax", "torch", "numpyro", "scipy")
+    names = [name for name in wanted if importlib.util.find_spec(LIBRARIES[name])]
     print(f"| relative error at | KL | {' | '.join(names)} |")
     print("|---" * (len(names) + 2) + "|")
     cases = [(k, c, d, "float64") for k in (2, 8, 32) for c in (1e2, 1e8) for d in (1, 1e-3, 1e-6, 1e-9)]
@@ -314,13 +320,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--accuracy", action="store_true")
+    parser.add_argument("--only", default="", metavar="TEXT", help="cases whose title has this text")
+    parser.add_argument("--without", default="", metavar="LIBRARIES", help="names of contenders to leave out")
     parser.add_argument("--serve", metavar="LIBRARY")
     options = parser.parse_args()
     if options.serve:
         serve(options.serve)
         return
     if not options.accuracy:
-        speed(1 if options.quick else 5)
+        for name in filter(None, options.without.split(",")):
+            del LIBRARIES[name.strip()]
+        speed(1 if options.quick else 5, options.only)
         print()
     accuracy()
 

@@ -240,7 +240,7 @@ EXPECTED = {
 def test_every_exported_function_is_built_from_a_proved_derivation(name: str, inputs: dict[str, np.ndarray]) -> None:
     """Every exported function is built from a derivation that verifies, and has the value of the textbook formula."""
     function = FUNCTIONS[name]
-    arguments = [inputs[p] for p in function._arguments]
+    arguments = [inputs[p.name] for p in function._compiled().parameters]  # noqa: SLF001 - without the options
     assert function(*arguments) == pytest.approx(EXPECTED[name](*arguments), rel=1e-11)
     assert function.derivation is not None
     assert function.formula == function.derivation.conclusion

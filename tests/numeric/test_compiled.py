@@ -1,0 +1,224 @@
+"""The compiled target and the shipped code: the same values, the same refusals, and what is shipped is what is proved."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from numeric.cases import CASES, LET, values
+from numeric.formulas import covariance, covariances, exact_kl, relative_error, symmetric
+from symkl.errors import UnsupportedError
+from symkl.language.parse import declare, parse_term
+from symkl.numeric import compiling, shipping
+from symkl.numeric.checks import NotAProbabilityError, NotFiniteError, NotPositiveDefiniteError, NotSymmetricError
+from symkl.numeric.functions import (
+    FUNCTIONS,
+    cross_entropy_normal,
+    entropy_normal,
+    expected_quadratic_form,
+    kl_diagonal_normal,
+    kl_discrete,
+    kl_normal,
+    kl_standard_normal,
+    lambdify,
+    logpdf_normal,
+)
+
+if TYPE_CHECKING:
+    from numeric.cases import Case
+
+NAMES, _ = declare(LET)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def own_folder(tmp_path_factory: pytest.TempPathFactory) -> object:
+    """Keep what these tests compile out of the user's folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SYMKL_CACHE_DIR", str(tmp_path_factory.mktemp("compiled")))
+        yield
+
+
+def needs_numba() -> None:
+    """Skip where Numba is missing."""
+    pytest.importorskip("numba", reason="the extra fast is not installed")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", CASES[::3], ids=lambda case: case.term)
+def test_a_formula_has_the_value_that_numpy_gives(case: Case) -> None:
+    """A formula has the value that NumPy gives, or is refused by name."""
+    needs_numba()
+    term, args, given = parse_term(case.term, NAMES), {n: NAMES[n] for n in case.args.split()}, values(batch=(11,))
+    try:
+        compiled = lambdify(term, args, target="numba")
+    except UnsupportedError as error:
+        assert "the numba target has no kernel for" in str(error)  # noqa: PT017 - either of the two
+        return
+    arrays = [given[name] for name in args]
+    assert compiled(*arrays) == pytest.approx(lambdify(term, args)(*arrays), rel=1e-11, abs=1e-12)
+
+
+@pytest.mark.parametrize("k", [1, 2, 3, 4, 5, 8, 13, 32])
+@pytest.mark.parametrize("distance", [1, 1e-4, 1e-8])
+def test_the_divergence_keeps_its_digits(k: int, distance: float) -> None:
+    """The divergence keeps its digits, for a batch that fills no lanes too."""
+    needs_numba()
+    rng = np.random.default_rng(k)
+    s1 = np.stack([covariance(rng, k) for _ in range(9)])
+    noise = rng.normal(size=(9, k, k)) / (5 * k)
+    factor = np.linalg.cholesky(s1)
+    s2 = symmetric(factor @ (np.eye(k) + distance * (noise + noise.swapaxes(-1, -2))) @ factor.swapaxes(-1, -2))
+    m1 = rng.normal(size=(9, k))
+    m2 = m1 + distance * rng.normal(size=(9, k))
+    found = kl_normal(m1, s1, m2, s2, target="numba")
+    for j in (0, 7, 8):
+        assert relative_error(found[j], exact_kl(m1[j], s1[j], m2[j], s2[j])) < 1e-13
+    assert not kl_normal(m1, s1, m1, s1, target="numba").any()
+
+
+def test_near_pairs_are_never_negative() -> None:
+    """A million random near pairs are never negative."""
+    needs_numba()
+    rng = np.random.default_rng(7)
+    cov = covariances(rng, 1000, 2)
+    mean = rng.normal(size=(1000, 2))
+    for _ in range(1000):
+        near = symmetric(cov * (1 + 1e-15 * rng.integers(-3, 4, size=cov.shape)))
+        assert kl_normal(mean, cov, mean, near, target="numba", check=False).min() >= 0
+
+
+def test_shared_arguments_and_other_shapes() -> None:
+    """Shared arguments, other batches and an empty one."""
+    needs_numba()
+    rng = np.random.default_rng(3)
+    m1, m2 = rng.normal(size=(2, 20, 3))
+    s1, s2 = covariances(rng, 20, 3), covariances(rng, 1, 3)
+    for args in (
+        (m1, s1, m2, s2[0]),
+        (m1[0], s1[0], m2, s2),
+        (m1[:, None], s1[:, None], m2[:4], s1[:4]),
+        (m1[:0], s1[:0], m2[:0], s2),
+    ):
+        assert kl_normal(*args, target="numba") == pytest.approx(kl_normal(*args, target="numpy"), rel=1e-12)
+    single = kl_normal(*(a.astype(np.float32) for a in (m1, s1, m2, s1[::-1])), target="numba")
+    assert single.dtype == np.float32
+    assert single == pytest.approx(kl_normal(m1, s1, m2, s1[::-1]), rel=1e-5)
+
+
+def test_sums_keep_their_digits() -> None:
+    """Exponentials and logarithms agree with NumPy's over their whole range."""
+    needs_numba()
+    logs = np.concatenate([np.linspace(-800, 700, 1001), np.geomspace(1e-12, 1, 500), -np.geomspace(1e-12, 1, 500)])[:, None]
+    zero = np.zeros_like(logs)
+    found, expected = (kl_standard_normal(zero, logs, target=t) for t in ("numba", "numpy"))
+    assert found == pytest.approx(expected, rel=1e-13)
+    assert kl_diagonal_normal(zero, logs / 4, zero, zero, target="numba") == pytest.approx(
+        kl_diagonal_normal(zero, logs / 4, zero, zero, target="numpy"), rel=1e-13
+    )
+    rng = np.random.default_rng(1)
+    p, q = rng.dirichlet(np.full(7, 0.1), size=(2, 300))
+    assert kl_discrete(p, q, target="numba") == pytest.approx(kl_discrete(p, q, target="numpy"), rel=1e-12)
+    assert kl_discrete([0.5, 0.5], [1, 0], target="numba") == np.inf
+    variances = np.geomspace(5e-324, 1e300, 200)[:, None, None]
+    assert entropy_normal(variances, target="numba") == pytest.approx(entropy_normal(variances, target="numpy"), rel=1e-14)
+
+
+def test_what_is_refused() -> None:
+    """The refusals are those of NumPy's target."""
+    needs_numba()
+    mean, eye = np.zeros((9, 2)), np.stack([np.eye(2)] * 9)
+    bad = eye.copy()
+    bad[4] = [[1, 2], [2, 1]]
+    with pytest.raises(NotPositiveDefiniteError, match=r"Sigma2\[4\] is not positive definite"):
+        kl_normal(mean, eye, mean, bad, target="numba")
+    assert np.array_equal(np.isnan(kl_normal(mean, eye, mean, bad, target="numba", check=False)), np.arange(9) == 4)
+    bad[4] = [[1, 0.5], [0, 1]]
+    with pytest.raises(NotSymmetricError, match=r"Sigma1\[4\] is not symmetric"):
+        kl_normal(mean, bad, mean, eye, target="numba")
+    bad[4] = [[1, np.nan], [np.nan, 1]]
+    with pytest.raises(NotFiniteError, match=r"Sigma1\[4\] has a nan"):
+        kl_normal(mean, bad, mean, eye, target="numba")
+    with pytest.raises(NotAProbabilityError, match="q sums to"):
+        kl_discrete([0.5, 0.5], [0.5, 0.4], target="numba")
+    for _ in range(2):  # the second call takes the short way
+        with pytest.raises(NotPositiveDefiniteError, match="Sigma1 is not positive definite"):
+            kl_normal(mean[0], -eye[0], mean[0], eye[0])
+
+
+@pytest.mark.parametrize("target", ["numpy", "numba"])
+def test_factors_take_the_place_of_covariances(target: str) -> None:
+    """Cholesky factors take the place of covariances."""
+    if target == "numba":
+        needs_numba()
+    rng = np.random.default_rng(5)
+    m1, m2, x = rng.normal(size=(3, 4, 3))
+    s1, s2 = covariances(rng, 2, 4, 3)
+    l1, l2 = np.linalg.cholesky(s1), np.linalg.cholesky(s2)
+    for function in (kl_normal, cross_entropy_normal):
+        expected = pytest.approx(function(m1, s1, m2, s2), rel=1e-12)
+        assert function(m1, scale_tril1=l1, mu2=m2, scale_tril2=l2, target=target) == expected
+        assert function(m1, s1, m2, scale_tril2=l2, target=target) == expected
+        assert function(m1, scale_tril1=l1, mu2=m2, Sigma2=s2, target=target) == expected
+    assert not kl_normal(m1, scale_tril1=l1, mu2=m1, scale_tril2=l1, target=target).any()
+    assert logpdf_normal(x, m1, scale_tril=l1, target=target) == pytest.approx(logpdf_normal(x, m1, s1), rel=1e-12)
+    assert entropy_normal(scale_tril=l1, target=target) == pytest.approx(entropy_normal(s1), rel=1e-12)
+    expected = pytest.approx(expected_quadratic_form(s2, m1, s1), rel=1e-12)
+    assert expected_quadratic_form(s2, m1, scale_tril=l1, target=target) == expected
+    with pytest.raises(NotPositiveDefiniteError, match=r"scale_tril \(and 3 more\)|scale_tril.* has a diagonal entry"):
+        entropy_normal(scale_tril=-l1, target=target)
+    with pytest.raises(TypeError):
+        entropy_normal(s1, scale_tril=l1)
+
+
+def test_the_second_process_compiles_nothing() -> None:
+    """What one process compiled the next one reads."""
+    needs_numba()
+    code = (
+        "import numpy as np, numba.core.compiler as c; from symkl import kl_normal; e = np.eye(5); m = np.zeros(5)\n"
+        "kl_normal(m, e, m, 2*e, target='numba')\n"
+        "import sys; f = [m for n, m in sys.modules.items() if n.startswith('symkl_kernel_')][0]\n"
+        "print(sum(f.kl_normal.stats.cache_hits.values()))"
+    )
+    run = [sys.executable, "-c", code]
+    runs = [subprocess.run(run, capture_output=True, text=True, check=True).stdout for _ in range(2)]
+    assert runs[1].strip() == "1"
+
+
+def test_threads_give_the_values_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads give the values of one thread."""
+    needs_numba()
+    rng = np.random.default_rng(4)
+    mean, cov = rng.normal(size=(20_003, 6)), covariances(rng, 20_003, 6)
+    other = cov[::-1].copy()
+    monkeypatch.setattr(compiling, "threads", lambda: 3)
+    many = kl_normal(mean, cov, mean, other, target="numba")
+    monkeypatch.setattr(compiling, "threads", lambda: 1)
+    assert np.array_equal(many, kl_normal(mean, cov, mean, other, target="numba"))
+
+
+# -------------------------------------------------------------------------------------------------------- shipped code
+
+
+def test_what_is_shipped_is_what_is_proved() -> None:
+    """What is shipped is, to the letter, what a fresh build from verified derivations gives."""
+    assert shipping.FILE.read_text(encoding="utf-8") == shipping.render(), "python -m symkl.numeric.shipping"
+
+
+def test_calling_a_shipped_function_loads_no_sympy() -> None:
+    """Calling a shipped function loads neither SymPy nor the prover, nor Numba for a small call."""
+    code = (
+        "import sys, numpy as np; from symkl import kl_normal; kl_normal(np.zeros(2), np.eye(2), np.ones(2), np.eye(2))\n"
+        "assert kl_normal.source and kl_normal.latex and kl_normal.signature == '(k),(k,k),(k),(k,k)->()'\n"
+        "sys.exit(bool({'sympy', 'symkl.prover', 'symkl.language', 'numba', 'jax', 'torch'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_every_function_is_shipped_for_every_target() -> None:
+    """Every function is shipped for every target."""
+    for function in FUNCTIONS.values():
+        assert set(function.sources) == {"numpy", "numba", "jax", "torch"}
