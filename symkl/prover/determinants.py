@@ -70,6 +70,11 @@ def letter_determinant(context: Context, letter: Letter) -> Value:
 
 def _of_sum(context: Context, value: Value) -> Value:
     """Choose one of the forms that a determinant of a sum takes, the same whichever of them was written."""
+    shared = _shared_scalars(value)
+    if shared:
+        unit = scalar({(shared, EMPTY): 1})
+        inside = Value(value.rows, value.columns, {(_without(m, shared), word): c for (m, word), c in value.terms.items()})
+        return multiply(context, _multiple(context, unit, size_value(value.rows).exponent()), determinant(context, inside))
     mark = len(context.used)
     best = min(_forms(context, value), key=lambda form: _rank(context, form[1]))
     if best[1].key == value.key:
@@ -84,9 +89,26 @@ def _of_sum(context: Context, value: Value) -> Value:
     return multiply_all(context, [outside, factor, letter_determinant(context, letter)])
 
 
-def _rank(context: Context, inside: Value) -> tuple[bool, int, str]:
+def _shared_scalars(value: Value) -> Monomial:
+    """The scalars that every term has, to the least power that is a number."""
+    first, *others = [dict(monomial) for monomial, _ in value.terms]
+    shared = {}
+    for atom, exponent in first.items():
+        powers = [exponent, *(other.get(atom) for other in others)]
+        numbers = [p for p in powers if isinstance(p, int)]
+        if len(numbers) == len(powers):
+            shared[atom] = min(numbers)
+    return frozenset(shared.items())
+
+
+def _without(monomial: Monomial, shared: Monomial) -> Monomial:
+    taken = dict(shared)
+    return frozenset((atom, e + -taken[atom] if atom in taken else e) for atom, e in monomial if e != taken.get(atom))
+
+
+def _rank(context: Context, inside: Value) -> tuple[bool, int, int, str]:
     text = context.describe(inside)
-    return (not inside.is_scalar, len(text), text)
+    return (not inside.is_scalar, sum(len(word) for _, word in inside.terms), len(text), text)
 
 
 def _forms(context: Context, value: Value) -> Iterator[tuple[Value, Value]]:
@@ -98,7 +120,7 @@ def _forms(context: Context, value: Value) -> Iterator[tuple[Value, Value]]:
         yield outside, inside
         if inside.is_scalar or len(seen) > MOST_FORMS:
             continue
-        for factor, other in (*_pivoted(context, inside), *_rotated(context, inside)):
+        for factor, other in (*_pivoted(context, inside), *_rotated(context, inside), *_divided(context, inside)):
             more, monic = _monic(context, other)
             if monic.key not in seen and monic.terms:
                 seen.add(monic.key)
@@ -132,6 +154,34 @@ def _pivoted(context: Context, value: Value) -> Iterator[tuple[Value, Value]]:
             inverted = inverse(context, pivot)
             rest = multiply(context, inverted, value) if from_left else multiply(context, value, inverted)
             yield determinant(context, pivot), rest
+
+
+def _divided(context: Context, value: Value) -> Iterator[tuple[Value, Value]]:
+    """|M U + M N| = |M| |U + N|: take out a square letter that all terms begin or end with."""
+    words = [word for _, word in value.terms]
+    if not all(words):
+        return
+    for end, rest in ((0, slice(1, None)), (-1, slice(None, -1))):
+        shared = {word[end] for word in words}
+        if len(shared) > 1 or not context.letters[words[0][end].name].is_square:
+            continue
+        others = Value(value.rows, value.columns, {(m, word[rest]): c for (m, word), c in value.terms.items()})
+        _, letter = sum_letter(context, others)
+        if laws.det_product(context, (words[0][end], letter)) is not None:
+            yield letter_determinant(context, words[0][end]), others
+
+
+def of_product(context: Context, factors: list[Value]) -> Value | None:
+    """|U N| = |U| |N| for square factors that were written as a product; None where one is not square."""
+    matrices = [value for value in factors if not value.is_scalar]
+    if len(matrices) < 2 or any(value.rows != value.columns or not value.terms for value in matrices):  # noqa: PLR2004
+        return None
+    word = tuple(sum_letter(context, value)[1] for value in matrices)
+    if laws.det_product(context, word) is None:
+        return None
+    size = size_value(matrices[0].rows).exponent()
+    outside = [_multiple(context, value, size) for value in factors if value.is_scalar]
+    return multiply_all(context, [*outside, *(determinant(context, value) for value in matrices)])
 
 
 def _rotated(context: Context, value: Value) -> Iterator[tuple[Value, Value]]:

@@ -34,7 +34,7 @@ from symkl.prover.algebra import (
 from symkl.prover.binding import names_of_value, rename_monomial
 from symkl.prover.derivatives import derivative
 from symkl.prover.describe import describe
-from symkl.prover.determinants import determinant
+from symkl.prover.determinants import determinant, of_product
 from symkl.prover.entrywise_product import hadamard
 from symkl.prover.probabilities import Probabilities
 from symkl.prover.sums import sum_over
@@ -196,7 +196,14 @@ class NormalForm(Probabilities):
         return trace(self.context, self.of(term.args[0]))
 
     def _determinant(self, term: tm.Node) -> Value:
-        return determinant(self.context, self.of(term.args[0]))
+        inside = term.args[0]
+        if isinstance(inside, tm.Times):  # as it is written: a sum that is multiplied out does not show its factors
+            mark = len(self.context.used)
+            split = of_product(self.context, [self.of(factor) for factor in inside.args])
+            if split is not None:
+                return split
+            self.context.forget(mark)
+        return determinant(self.context, self.of(inside))
 
     def _log(self, term: tm.Node) -> Value:
         value = self.of(term.args[0])
