@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import sys
 import tempfile
 from dataclasses import dataclass
 from functools import cache
@@ -21,20 +19,6 @@ from symkl.prover.verdict import Counterexample, Result, Verdict
 
 if TYPE_CHECKING:
     from symkl.language.derivation import Statement
-
-
-def folder() -> Path:
-    """Where verdicts are kept: ``SYMKL_CACHE``, or the user's cache folder."""
-    chosen = os.environ.get("SYMKL_CACHE")
-    if chosen:
-        return Path(chosen)
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "symkl"
 
 
 @cache

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from symkl.errors import DeclarationError, SymklError
 from symkl.language.derivation import declared_symbols
 from symkl.loading import Collected, builtin, collect, gather, load
+from symkl.places import cache_folder
 from symkl.prover.verdict import Result, Verdict
 from symkl.shown import Shown
 
@@ -251,9 +252,9 @@ def decide_all(
     statements: Sequence[Statement], on_progress: Progress | None, means: Means, places: Sequence[str] = ()
 ) -> list[Result]:
     """Decide statements within limits; those decided before, by this prover, are looked up."""
-    from symkl.cache import Cache, folder  # noqa: PLC0415 - listing derivations needs no cache
+    from symkl.cache import Cache  # noqa: PLC0415 - listing derivations needs no cache
 
-    cache = Cache(folder()) if means.cached else None
+    cache = Cache(cache_folder()) if means.cached else None
     results: list[Result | None] = [cache.get(s) if cache else None for s in statements]
     missing = [i for i, result in enumerate(results) if result is None]
     done = itertools.count(len(statements) - len(missing))

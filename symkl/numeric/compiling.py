@@ -1,7 +1,6 @@
 """Compile printed programs with Numba, once for each user: sources and machine code are kept in a folder of the user.
 
-The folder is ``$SYMKL_CACHE_DIR``, or ``symkl`` in ``$XDG_CACHE_HOME`` or ``~/.cache``. Only this module, when it is first
-used, loads Numba.
+Only this module, when it is first used, loads Numba.
 """
 
 # mypy: disable-error-code="import-not-found, no-any-return"
@@ -23,6 +22,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from symkl.places import cache_folder
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -43,15 +44,6 @@ from symkl.numeric.lane_kernels import {}
 
 @numba.njit(SIGNATURE, cache=CACHE, nogil=True, error_model="numpy")
 """
-
-
-def folder() -> Path:
-    """Return the folder that keeps compiled functions."""
-    own = os.environ.get("SYMKL_CACHE_DIR")
-    if own:
-        return Path(own)
-    shared = os.environ.get("XDG_CACHE_HOME")
-    return (Path(shared) if shared else Path.home() / ".cache") / "symkl"
 
 
 def is_installed() -> bool:
@@ -124,7 +116,7 @@ def kernel(source: str, name: str, sizes: tuple[str, ...], arguments: int, singl
 def _kept(code: str, key: str) -> Path | None:
     # Numba keeps machine code beside the file that a function is in
     try:
-        where = folder()
+        where = cache_folder()
         where.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = where / f"{key}.py"
         if not path.exists() or path.read_text(encoding="utf-8") != code:

@@ -38,7 +38,7 @@ NAMES, _ = declare(LET)
 def own_folder(tmp_path_factory: pytest.TempPathFactory) -> object:
     """Keep what these tests compile out of the user's folder."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SYMKL_CACHE_DIR", str(tmp_path_factory.mktemp("compiled")))
+        patch.setenv("SYMKL_CACHE", str(tmp_path_factory.mktemp("compiled")))
         yield
 
 
