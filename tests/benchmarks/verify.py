@@ -12,7 +12,7 @@ import time
 
 NOTES = ("probability", "trace", "kl_divergence", "kl_normal")
 SYMPY = [sys.executable, "-c", "import sympy"]
-VERIFY = [sys.executable, "-c", "import sys; from symkl.cli import main; sys.exit(main())", "verify"]
+VERIFY = [sys.executable, "-c", "import sys; from symkl.cli import main; sys.exit(main())", "verify", "--no-cache"]
 
 
 def seconds(command: list[str]) -> float:
