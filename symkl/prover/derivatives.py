@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 UNRELATED = frozenset({"invertible", "posdet", "full_row_rank", "full_col_rank"})
 
+BURIED = "a derivative through an entrywise product"
+
 
 class Differential:
     """Differentials by one symbol; ``letter`` stands for dX, or nothing does where the symbol is a scalar."""
@@ -185,7 +187,9 @@ def derivative(context: Context, value: Value, name: str) -> Value:
 
 
 def _around(word: Word, name: str) -> tuple[Word, Letter, Word]:
-    at = next(i for i, letter in enumerate(word) if letter.name == name)
+    at = next((i for i, letter in enumerate(word) if letter.name == name), None)
+    if at is None:
+        raise NotImplementedError(BURIED)
     return word[:at], word[at], word[at + 1 :]
 
 
@@ -231,6 +235,8 @@ def _jacobian(context: Context, linear: Value, name: str) -> Value:
         else:
             atom = _linear_atom(context, monomial, name)
             form, sign = (atom[1], 1) if atom[1][-1].name == name else context.transpose_word(atom[1])
+            if form[-1].name != name:
+                raise NotImplementedError(BURIED)
             row = _word_value(context, form[:-1], 1)
             inner = multiply(context, _word_value(context, word, linear.rows), row)
             outside = scalar({(monomial - {(atom, 1)}, EMPTY): sign * c})

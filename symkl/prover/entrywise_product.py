@@ -27,9 +27,14 @@ def hadamard(context: Context, a: Value, b: Value) -> Value:
 
 
 def _letter(context: Context, one: Value, two: Value) -> Value:
-    same = all(transpose(context, v).key == v.key for v in (one, two)) if one.rows == one.columns else False
-    facts = frozenset({"symmetric"}) if same else frozenset[str]()
-    names = names_of_value(context, one) | names_of_value(context, two)
-    made = LetterInfo(one.rows, one.columns, facts, ("had", one, two), names)
-    name = context.intern("had", (one.key, two.key), lambda: made)
-    return Value(one.rows, one.columns, {(ONE, (Letter(name),)): 1})
+    """(A o B)^T = A^T o B^T, so that a pair and its transpose share a letter."""
+    turned = sorted((transpose(context, v) for v in (one, two)), key=lambda v: next(iter(v.terms)))
+    key, flipped = (one.key, two.key), tuple(v.key for v in turned)
+    if flipped != key and ("had", flipped) in context.interned:
+        letter = Letter(context.interned["had", flipped], transposed=True)
+    else:
+        names = names_of_value(context, one) | names_of_value(context, two)
+        facts = frozenset({"symmetric"}) if flipped == key else frozenset[str]()
+        made = LetterInfo(one.rows, one.columns, facts, ("had", one, two), names)
+        letter = Letter(context.intern("had", key, lambda: made))
+    return Value(one.rows, one.columns, {(ONE, (letter,)): 1})
