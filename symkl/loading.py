@@ -90,6 +90,7 @@ def builtin() -> Collected:
     return _of_path(builtin_folder(), set())
 
 
+@functools.cache
 def builtin_folder() -> Path:
     """Return the folder of the built-in derivations: inside the package when installed, beside it in a source tree."""
     package = Path(__file__).resolve().parent

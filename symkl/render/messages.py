@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from symkl.loading import builtin_folder
 from symkl.prover.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -37,12 +39,16 @@ class Problem:
 
 
 def shown(place: str) -> str:
-    """Return a path, or text that starts with one, relative to the working directory when inside it."""
-    try:
+    """Return a path, or text that starts with one, relative to the working directory when inside it.
+
+    A built-in derivation is ``derivations/...``, wherever symkl is installed.
+    """
+    with suppress(OSError):  # the working directory was removed
         here = os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118 - a text prefix is what is needed
-    except OSError:  # the working directory was removed
-        return place
-    return place[len(here) :] if place.startswith(here) and len(place) > len(here) else place
+        if place.startswith(here) and len(place) > len(here):
+            return place[len(here) :]
+    own = str(builtin_folder())
+    return place[len(own) - len("derivations") :] if place.startswith(own + os.sep) else place
 
 
 def error_text(error: SymklError) -> str:

@@ -8,6 +8,7 @@ import pytest
 import samples
 
 from symkl.errors import LoadError
+from symkl.loading import builtin_folder
 from symkl.prover.verdict import Counterexample, Result, Verdict
 from symkl.render.messages import count, error_text, outcome, printable, problems, shown
 
@@ -97,6 +98,13 @@ def test_places_are_relative_inside_the_working_directory_only(here: Path) -> No
     assert shown(f"{here}/a.py:3: x[a]") == "a.py:3: x[a]"
     assert shown("/elsewhere/a.py:3") == "/elsewhere/a.py:3"
     assert shown(f"{here}-other/a.py:3") == f"{here}-other/a.py:3"
+
+
+def test_a_builtin_derivation_is_named_alike_wherever_it_is_installed(here: Path) -> None:
+    own = builtin_folder()
+    assert here not in own.parents
+    assert shown(f"{own / 'trace.py'}:3") == "derivations/trace.py:3"
+    assert shown(f"{own}-mine/trace.py:3") == f"{own}-mine/trace.py:3"
 
 
 def test_an_error_is_one_line_and_a_hint(here: Path) -> None:

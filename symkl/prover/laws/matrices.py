@@ -74,7 +74,9 @@ def kronecker_linear(_: Context, known: bool) -> bool:  # noqa: FBT001 - a plain
     return known
 
 
-@law("entrywise product", "(a A + B) o C = a (A o C) + B o C, A o B = B o A, (A o B)^T = A^T o B^T", f"{MATRIX_ANALYSIS}, 7.5")
+@law(
+    "entrywise product", "(a A + B) o C = a (A o C) + B o C, A o B = B o A, (A o B)^T = A^T o B^T", f"{MATRIX_ANALYSIS}, 7.5"
+)
 def hadamard_bilinear(_: Context, known: bool) -> bool:  # noqa: FBT001 - a plain condition
     """In each factor, whichever comes first."""
     return known
