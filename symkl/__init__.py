@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from symkl.language.derivation import printed as printed
     from symkl.language.distributions import AnyLaw as AnyLaw
     from symkl.language.distributions import Event as Event
+    from symkl.language.distributions import IIDCentral as IIDCentral
+    from symkl.language.distributions import IndependentCoordinates as IndependentCoordinates
     from symkl.language.distributions import MassFunction as MassFunction
     from symkl.language.distributions import Normal as Normal
     from symkl.language.distributions import Pr as Pr
@@ -116,7 +118,8 @@ _HOMES = {
     " UnsupportedError",
     "symkl.language.derivation": "Derivation Expected Fact Link Relation Statement commute define eq ge gt independent le lt"
     " ne printed",
-    "symkl.language.distributions": "AnyLaw Event MassFunction Normal Pr event events mass_function",
+    "symkl.language.distributions": "AnyLaw Event IIDCentral IndependentCoordinates MassFunction Normal Pr event events"
+    " mass_function",
     "symkl.language.expectations": "Cov E KL Var lognpdf npdf",
     "symkl.language.functions": "D absolute adj block det dg diagm diagonal exp expm had integral kron log logdet pinv"
     " rounded sqrt total tr vec",

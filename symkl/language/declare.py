@@ -10,7 +10,7 @@ import sympy
 from symkl.errors import DeclarationError, ParseError, SymklError, UnsupportedError
 from symkl.language import terms
 from symkl.language.derivation import Fact
-from symkl.language.distributions import AnyLaw, Event, Law, MassFunction, Normal
+from symkl.language.distributions import AnyLaw, Event, IIDCentral, IndependentCoordinates, Law, MassFunction, Normal
 from symkl.language.reading import LONGEST_TEXT, RESERVED, check_text, parse_term, shortened
 from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar
 from symkl.language.terms import SCALAR
@@ -28,11 +28,8 @@ VARYING = re.compile(rf"({NAME})\s*\(\s*({NAME})\s*\)\s*:\s*(.+)", re.DOTALL)
 CALLED = re.compile(rf"({NAME})\s*\((.*)\)", re.DOTALL)
 BOUND = re.compile(r"([A-Za-z0-9_+\-* ]+)<=([A-Za-z0-9_+\-* ]+)")
 # how many parameters each law takes
-LAWS = {"Normal": (2,), "Any": (0, 2), "Joint": (0,)}
-NOT_YET = {
-    "IndependentCoordinates": "laws with given third moments",
-    "IIDCentral": "laws with given central moments",
-}
+LAWS = {"Normal": (2,), "Any": (0, 2), "Joint": (0,), "IndependentCoordinates": (3,), "IIDCentral": (4, 5)}
+LAWS_HINT = "Normal(m, S), Any(m, M), Any(), IndependentCoordinates(m, M, third=v), IIDCentral(m, S, mu2, mu3, mu4)"
 
 
 def declare(let: str) -> tuple[dict[str, Meaning], frozenset[Fact]]:
@@ -97,9 +94,6 @@ class _Declarations:
         where = f"let: {shortened(item)}"
         if found := RANDOM.fullmatch(item):
             names, law, arguments = found.groups()
-            if law in NOT_YET:
-                msg = f"{NOT_YET[law]} are not supported yet: {law}"
-                raise UnsupportedError(msg, where=where)
             for name in re.findall(NAME, names):
                 if name in self.random:
                     msg = f"{name} is given two laws"
@@ -207,12 +201,21 @@ class _Declarations:
         assert found is not None  # noqa: S101 - both callers matched it
         head, inside = found.groups()
         parts = [part for part in _split(inside, ",") if part]
-        if len(parts) not in LAWS.get(head, ()):
+        third = head == "IndependentCoordinates"
+        if third and parts:
+            parts[-1], marked = re.subn(r"^third\s*=", "", parts[-1])
+        if len(parts) not in LAWS.get(head, ()) or (third and not marked):
             msg = f"{text} is not a law"
-            raise ParseError(msg, where="let", hint="Normal(m, S), Any(m, M), Any()")
+            raise ParseError(msg, where="let", hint=LAWS_HINT)
+        if head == "IIDCentral" and len(parts) > 4:  # noqa: PLR2004 - the covariance is given too
+            self._same(parts.pop(1).strip(), parts[1], text)
         arguments = [parse_term(part, self.names, f"let: {text}") for part in parts]
         if head == "Normal":
-            law: Law = Normal(arguments[0], arguments[1], name=name)
+            law: Law = Normal(*arguments, name=name)
+        elif head == "IIDCentral":
+            law = IIDCentral(*arguments, name=name)
+        elif third:
+            law = IndependentCoordinates(*arguments[:2], third=arguments[2], name=name)
         else:
             # vectors of any law are as dependent as anything, unless they are declared independent
             law = AnyLaw(*arguments, shape=shape, name=name)
@@ -220,6 +223,14 @@ class _Declarations:
             msg = f"{text} is a law of {terms.shape_text(law.shape)}, declared for {terms.shape_text(shape)}"
             raise DeclarationError(msg, where="let")
         return law
+
+    def _same(self, covariance: str, variance: str, law: str) -> None:
+        """Give the name of a covariance the meaning that its law leaves it: every coordinate has one variance."""
+        where, symbol = f"let: {law}", self.names.get(covariance)
+        if not isinstance(symbol, Matrix) or not symbol.facts <= {"spd", "symmetric", "diagonal", "invertible", "posdet"}:
+            msg = f"{covariance} cannot stand for the covariance {variance}*I of {law}"
+            raise DeclarationError(msg, where=where, hint=f"declare it: {covariance}: n x n, spd")
+        self.names[covariance] = parse_term(f"{variance}*I({symbol.shape[0]})", self.names, where)
 
     def _shared(self, item: str) -> Fact:
         where = f"let: {shortened(item)}"

@@ -8,10 +8,12 @@ import sympy
 from sympy import Basic, Expr, S
 
 from symkl.errors import DeclarationError, ShapeError, UnsupportedError
-from symkl.language.symbols import Entry, Index, check_index, latex_of_name
+from symkl.language.symbols import Entry, Index, Scalar, check_index, latex_of_name
 from symkl.language.terms import (
     SCALAR,
+    Identity,
     Node,
+    Ones,
     Place,
     Shape,
     TermLike,
@@ -144,6 +146,11 @@ class AnyLaw(Law):
         return getattr(self, "_moments", None)
 
     @property
+    def cumulants(self) -> tuple[Expr, ...]:
+        """The third and fourth cumulant of each coordinate as vectors, as far as they were given."""
+        return ()
+
+    @property
     def func(self) -> Any:  # noqa: ANN401 - SymPy's protocol
         """Rebuild under the same name."""
         known = self.moments is not None
@@ -156,6 +163,73 @@ class AnyLaw(Law):
 
 def _rebuild_any(moments: tuple[Expr, Expr] | None, shape: Shape, name: str) -> AnyLaw:
     return AnyLaw(*moments, name=name) if moments else AnyLaw(shape=shape, name=name)
+
+
+class IndependentCoordinates(AnyLaw):
+    """Any law with independent coordinates of which mean, variance and third central moment are known.
+
+    The coordinates need not have the same law.
+    """
+
+    kind = "IndependentCoordinates"
+
+    def __new__(cls, mean: TermLike, covariance: TermLike, *, third: TermLike, name: str = "") -> Self:
+        """Give mean, diagonal covariance and ``third``, the vector of E[(x_i - m_i)^3]."""
+        first, second = _mean_and_covariance(mean, covariance)
+        moment = as_term(third)
+        if shape_of(first) == SCALAR or not same_shape(shape_of(moment), shape_of(first)):
+            shape = shape_text(shape_of(first))
+            msg = f"the third moments {moment} are {shape_text(shape_of(moment))} and the mean {first} is {shape}"
+            raise ShapeError(msg)
+        if "diagonal" not in getattr(second, "facts", ()):
+            msg = f"the covariance {second} of independent coordinates is not declared diagonal"
+            raise DeclarationError(msg, hint=f"declare it: {second}: n x n, spd, diagonal")
+        return _law(cls, first, second, moment, name=name, shape=shape_of(first))
+
+    moments = property(lambda self: self.args[:2])
+    cumulants = property(lambda self: self.args[2:])
+    func = Normal.func
+    __reduce_ex__ = Law.__reduce_ex__
+
+
+class IIDCentral(AnyLaw):
+    """Any law with independent coordinates that have the same second, third and fourth central moment.
+
+    The means of the coordinates need not be the same.
+    """
+
+    kind = "IIDCentral"
+
+    def __new__(cls, mean: TermLike, mu2: TermLike, mu3: TermLike, mu4: TermLike, *, name: str = "") -> Self:
+        """Give the mean and the central moments E[(x_i - m_i)^r], r = 2, 3, 4, as symbols."""
+        first, central = as_term(mean), [as_term(m) for m in (mu2, mu3, mu4)]
+        if shape_of(first)[1] != 1 or shape_of(first) == SCALAR:
+            msg = f"the mean {first} is {shape_text(shape_of(first))}, not a vector"
+            raise ShapeError(msg)
+        if len(set(central)) < len(central) or not all(isinstance(m, Scalar) for m in central):
+            msg = f"the central moments {', '.join(map(str, central))} are not three symbols for numbers"
+            raise DeclarationError(msg, hint="mu2: scalar, positive; mu3: scalar; mu4: scalar, positive")
+        second, third, fourth = (m.facts for m in central if isinstance(m, Scalar))
+        if third or any(facts != Scalar("mu", ("positive",)).facts for facts in (second, fourth)):
+            msg = f"of the central moments {mu2}, {mu3}, {mu4} the second and the fourth are positive, and no more is known"
+            raise DeclarationError(msg, hint="mu2: scalar, positive; mu3: scalar; mu4: scalar, positive")
+        return _law(cls, first, *central, name=name, shape=shape_of(first))
+
+    @property
+    def moments(self) -> tuple[Expr, Expr]:
+        """Mean and covariance."""
+        mean, mu2, _, _ = self.args
+        return mean, as_term(mu2 * Identity(self.shape[0]))
+
+    @property
+    def cumulants(self) -> tuple[Expr, ...]:
+        """The third and the fourth cumulant of each coordinate."""
+        _, mu2, mu3, mu4 = self.args
+        ones = Ones(self.shape[0], S.One)
+        return as_term(mu3 * ones), as_term((mu4 - 3 * mu2**2) * ones)
+
+    func = Normal.func
+    __reduce_ex__ = Law.__reduce_ex__
 
 
 class Density(Node):

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 from symkl.errors import ParseError
 from symkl.language import terms
 from symkl.language.declare import declare
-from symkl.language.derivation import Relation, Statement
+from symkl.language.derivation import Fact, Relation, Statement, declared_symbols
+from symkl.language.distributions import Law
 from symkl.language.reading import check_text, parse_term, shortened
+from symkl.language.symbols import Matrix, Scalar
 from symkl.language.terms import SCALAR, shape_of
 
 if TYPE_CHECKING:
     from sympy import Expr
+
+    from symkl.language.reading import Names
 
 __all__ = ["declare", "parse", "parse_term"]
 
@@ -38,7 +42,20 @@ def parse(claim: str, let: str = "") -> Statement:
     lhs, rhs = (parse_term(side, names, claim) for side in (left, right))
     if relation in (Relation.EQ, Relation.NE):
         lhs, rhs = _matching_zero(lhs, rhs), _matching_zero(rhs, lhs)
-    return Statement(lhs, rhs, relation, given)
+    return Statement(lhs, rhs, relation, given | _laws_behind(names, (lhs, rhs)))
+
+
+def _laws_behind(names: Names, sides: tuple[Expr, ...]) -> frozenset[Fact]:
+    """Laws that a claim does not mention but whose parameters it does: that S is a covariance says something of S."""
+    used = {str(symbol) for side in sides for symbol in declared_symbols(side)}
+    found = set()
+    for name, meaning in names.items():
+        law = meaning if isinstance(meaning, Law) else getattr(meaning, "law", None)
+        if law is not None and name not in used:
+            parameters = {str(s) for s in declared_symbols(law) if isinstance(s, (Matrix, Scalar))}
+            if parameters & used:
+                found.add(Fact("random", (meaning,)))
+    return frozenset(found)
 
 
 def _matching_zero(term: Expr, other: Expr) -> Expr:

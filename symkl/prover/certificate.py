@@ -14,14 +14,15 @@ from symkl.prover.context import Context
 from symkl.prover.entrywise import equal_entries
 from symkl.prover.evaluation import counterexample
 from symkl.prover.evaluation.comparison import compare_closed
+from symkl.prover.index_form import IndexForm
 from symkl.prover.inequality import nonnegative
 from symkl.prover.normal_form import NormalForm
+from symkl.prover.probabilities import Mode
 from symkl.prover.scalars import power
 from symkl.prover.sums import expand_diagonals
 
 if TYPE_CHECKING:
     from symkl.language.derivation import Statement
-    from symkl.prover.probabilities import Mode
     from symkl.prover.verdict import Counterexample
 
 
@@ -148,6 +149,37 @@ def prove_entries(statement: Statement) -> EntriesCertificate | None:
     """Compare both sides entry by entry."""
     context = Context()
     return EntriesCertificate(statement, used_laws(context)) if equal_entries(statement, context) else None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexCertificate:
+    """Two sides that are the same sum over indices of products of entries.
+
+    Attributes
+    ----------
+    statement : what is certified
+    both : that sum, as text
+    laws, conditions : what it used
+    """
+
+    statement: Statement
+    both: str
+    laws: tuple[str, ...]
+    conditions: tuple[str, ...]
+
+    def replay(self) -> bool:
+        """Write both sides out again and compare."""
+        return prove_by_indices(self.statement) == self
+
+
+def prove_by_indices(statement: Statement) -> IndexCertificate | None:
+    """Compare both sides as sums over indices."""
+    form = IndexForm(NormalForm(statement, Mode(moments=True)))
+    lhs, rhs = form.collected(statement.lhs), form.collected(statement.rhs)
+    if lhs != rhs:
+        return None
+    context = form.context
+    return IndexCertificate(statement, form.describe(lhs), used_laws(context), tuple(sorted(context.conditions)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,18 +13,21 @@ from symkl.language.expectations import Covariance, Divergence, Expectation, Var
 from symkl.language.functions import MatrixExponential
 from symkl.language.symbols import Dimension, Index, Matrix, Scalar
 from symkl.prover.algebra import TooLarge, Undefinable
-from symkl.prover.certificate import WitnessCertificate, compare, prove_entries, prove_inequality
+from symkl.prover.certificate import WitnessCertificate, compare, prove_by_indices, prove_entries, prove_inequality
 from symkl.prover.evaluation import counterexample
 from symkl.prover.evaluation.comparison import closed_value, compare_closed, exact
 from symkl.prover.evaluation.reals import NotEvaluable, Undefined
+from symkl.prover.index_form import ENTRYWISE
 from symkl.prover.probabilities import Mode
 from symkl.prover.verdict import Counterexample, Result, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from sympy import Basic
 
     from symkl.language.derivation import Statement
-    from symkl.prover.certificate import Comparison
+    from symkl.prover.certificate import Comparison, CompletionCertificate, EntriesCertificate, IndexCertificate
     from symkl.prover.evaluation.counterexample import CrossCheck
 
 BUDGET = 2.0
@@ -92,20 +95,34 @@ def _equality(statement: Statement, tried: list[str]) -> Result | None:
             certificate = found.certificate(statement, mode)
             return Result(Verdict.PROVED, METHODS[mode], certificate.laws, certificate.conditions, certificate)
         last = (found, mode)
-    if last is not None:
-        completed = last[0].completed(statement, last[1])
-        if completed is not None:
-            return Result(Verdict.PROVED, "completion", completed.laws, completed.conditions, completed)
-    if not any(isinstance(s, Dimension) for s in statement.symbols.values()):
+    for method, prove in _other_ways(statement, last):
         try:
-            entries = prove_entries(statement)
+            other = prove()
         except FAILURES as error:
             tried.append(_reason(error))
-        else:
-            if entries is not None:
-                return Result(Verdict.PROVED, "entry by entry", entries.laws, entries.conditions, entries)
+            continue
+        if other is not None:
+            return Result(Verdict.PROVED, method, other.laws, other.conditions, other)
     tried.append("the normal forms of the two sides differ")
     return None
+
+
+def _other_ways(
+    statement: Statement, last: tuple[Comparison, Mode] | None
+) -> Iterator[tuple[str, Callable[[], IndexCertificate | CompletionCertificate | EntriesCertificate | None]]]:
+    """What else may show two sides equal whose normal forms differ."""
+    if _needs_indices(statement):
+        yield "sums over indices", lambda: prove_by_indices(statement)
+    if last is not None:
+        yield "completion", lambda: last[0].completed(statement, last[1])
+    if not any(isinstance(s, Dimension) for s in statement.symbols.values()):
+        yield "entry by entry", lambda: prove_entries(statement)
+
+
+def _needs_indices(statement: Statement) -> bool:
+    """Whether something in a statement is said of entries, not of whole matrices."""
+    laws = (getattr(symbol, "law", None) for symbol in statement.symbols.values())
+    return statement.lhs.has(*ENTRYWISE) or statement.rhs.has(*ENTRYWISE) or any(getattr(x, "cumulants", ()) for x in laws)
 
 
 def _modes(statement: Statement) -> tuple[Mode, ...]:
@@ -205,8 +222,8 @@ def _blind_spot(statement: Statement) -> str:
     sides = (statement.lhs, statement.rhs)
     if any(side.has(MatrixExponential) for side in sides):
         return "matrix exponentials are exact at few matrices only"
-    laws = {type(s.law) for s in statement.symbols.values() if isinstance(s, (Matrix, Scalar))}
-    if {Normal, AnyLaw} <= laws:
+    laws = [s.law for s in statement.symbols.values() if isinstance(s, (Matrix, Scalar))]
+    if all(any(isinstance(law, kind) for law in laws) for kind in (Normal, AnyLaw)):
         return "normal vectors are drawn independent of vectors of any law"
     if any(fact.kind == "commute" for fact in statement.given):
         return "of matrices that commute only polynomials in one another are drawn"

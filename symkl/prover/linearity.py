@@ -47,7 +47,8 @@ if TYPE_CHECKING:
 class Random:
     """A bound random symbol: its law's key, and the moments that are known.
 
-    ``mean`` and ``covariance`` are ``None`` where the law has no declared ones.
+    ``mean`` and ``covariance`` are ``None`` where the law has no declared ones; ``higher`` are the vectors of the third and
+    fourth cumulants of independent coordinates.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Random:
     normal: bool
     mean: Value | None
     covariance: Value | None
+    higher: tuple[Value, ...] = ()
 
 
 class Linearity:

@@ -366,7 +366,7 @@ def _plain_letter(value: Value) -> str | None:
     monomial, word, _ = single
     if not monomial and len(word) == 1 and not (word[0].inverted or word[0].transposed):
         return word[0].name
-    if not word and len(monomial) == 1:
+    if value.is_scalar and len(monomial) == 1:
         ((atom, exponent),) = monomial
         if atom[0] == "s" and exponent == 1:
             return str(atom[1])

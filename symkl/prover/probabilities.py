@@ -205,38 +205,45 @@ class Probabilities:
         first, second = (self._parameter(m) for m in moments) if moments else (None, None)
         # two vectors of "any law" need not have the same one, unless it has a name
         key = self.law_key(law) if law.name else (self.law_key(law), name)
-        return Random(name, key, False, first, second)  # noqa: FBT003
+        higher = tuple(map(self._parameter, law.cumulants)) if isinstance(law, AnyLaw) else ()
+        return Random(name, key, False, first, second, higher)  # noqa: FBT003
 
     def _independent(self, one: str, two: str) -> bool:
         if frozenset({one, two}) in self.independent_pairs:
             return True
         return one in self.normal_names and two in self.normal_names
 
-    def _jointly(self, names: frozenset[str]) -> bool:
+    def jointly(self, names: frozenset[str]) -> bool:
         """Whether symbols are independent together, not only two by two."""
         if names <= self.normal_names or len(names) <= 2:  # noqa: PLR2004 - of two, that is the same
             return all(self._independent(a, b) for a in names for b in names if a != b)
         return any(fact.kind == "independent" and names <= {str(symbol) for symbol in fact.args} for fact in self.given)
 
-    def _expect(self, value: Value, bound: Sequence[tuple[Expr, Law]]) -> Value:
-        random = {}
+    def randoms(self, bound: Sequence[tuple[Expr, Law]]) -> dict[str, Random]:
+        """What is known of the symbols that an expectation binds, by name."""
+        found = {}
         for symbol, law in bound:
             self.of(symbol)
-            random[str(symbol)] = self._random(symbol, law)
+            found[str(symbol)] = self._random(symbol, law)
             if isinstance(law, Normal):
                 self.normal_names.add(str(symbol))
-        return Expectation(self.context, random, self._independent, self._jointly, moments=self.mode.moments).of(value)
+        return found
+
+    def _expect(self, value: Value, bound: Sequence[tuple[Expr, Law]]) -> Value:
+        random = self.randoms(bound)
+        return Expectation(self.context, random, self._independent, self.jointly, moments=self.mode.moments).of(value)
 
     def _expectation(self, term: ex.Expectation) -> Value:
         bound = [(symbol, symbol.law) for symbol in term.over if symbol.law is not None]
         return self._expect(self.of(term.args[0]), bound)
 
-    def _bound_in(self, *terms: Expr) -> list[tuple[Expr, Law]]:
+    def bound_in(self, *terms: Expr) -> list[tuple[Expr, Law]]:
+        """The random symbols that a variance or covariance of these terms averages over."""
         found = {symbol for term in terms for symbol in ex.random_symbols(term)}
         return [(symbol, symbol.law) for symbol in sorted(found, key=str) if symbol.law is not None]
 
     def _covariance_of(self, first: Expr, second: Expr) -> Value:
-        bound = self._bound_in(first, second)
+        bound = self.bound_in(first, second)
         f, g = self.of(first), transpose(self.context, self.of(second))
         parts = (self._expect(multiply(self.context, f, g), bound), self._expect(f, bound), self._expect(g, bound))
         together, left, right = laws.covariance_definition(self.context, parts)

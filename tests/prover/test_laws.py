@@ -152,7 +152,21 @@ CASES = {
     "Kronecker product and vec are linear": Case(
         "kron(2*A, B) = 2*kron(A, B)", SQUARE, "kron(2*A, 2*B) = 2*kron(A, B)", SQUARE
     ),
-    "entrywise product": Case("had(A + B, C) = had(C, A) + had(B, C)", SQUARE, "had(A, B) = A*B", SQUARE),
+    "entrywise product": Case("det(had(A, B)) = det(had(B, A))", SQUARE, "det(had(A, B)) = det(A*B)", SQUARE),
+    "entries of a product": Case("dg(A*A.I*B) = dg(B)", SQUARE, "dg(A*B*A.I) = dg(B)", SQUARE),
+    "entries of an entrywise product": Case("had(u, v) = diagm(u)*v", SQUARE, "had(u, v) = diagm(u)*u", SQUARE),
+    "diagonal of a matrix": Case("dg(A.T) = dg(A)", SQUARE, "dg(A*B) = had(dg(A), dg(B))", SQUARE),
+    "diagonal matrix of a vector": Case("diagm(u)*diagm(v) = diagm(v)*diagm(u)", SQUARE, "diagm(u)*A = A*diagm(u)", SQUARE),
+    "entries of a diagonal matrix": Case(
+        "diagm(dg(A)) = A", "A: n x n, diagonal", "diagm(dg(A)) = A", "A: n x n, symmetric"
+    ),
+    "moments from cumulants": Case("E[had(x, x)] = dg(S) + had(m, m)", NORMAL, "E[had(x, x)] = dg(S)", NORMAL),
+    "cumulants of independent coordinates": Case(
+        "E[(x - m)*(x - m).T*(x - m)] = w",
+        "x: n; m: n; w: n; S: n x n, spd, diagonal; x ~ IndependentCoordinates(m, S, third=w)",
+        "E[(x - m)*(x - m).T*(x - m)] = w",
+        ANY + "; w: n",
+    ),
     "mixed product": Case(
         "kron(A, B)*kron(B, C) = kron(A*B, B*C)", SQUARE, "kron(A, B)*kron(B, C) = kron(A*C, B*B)", SQUARE
     ),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from sympy import ImmutableDenseMatrix as Dense
-from sympy import Rational, eye
+from sympy import Rational, diag, eye
 
 from symkl import Verdict
 from symkl.language.parse import parse
@@ -75,7 +75,24 @@ def form_as_trace(a: Term) -> Term:
     return Term(f"tr(({a.text})*y*x.T)", lambda p: (a.at(p) * p["y"] * p["x"].T).trace())
 
 
+def hadamard(a: Term, b: Term) -> Term:
+    return Term(f"had({a.text}, {b.text})", lambda p: a.at(p).multiply_elementwise(b.at(p)))
+
+
+def diagonal(a: Term) -> Term:
+    return Term(f"dg({a.text})", lambda p: a.at(p).diagonal().T)
+
+
+def diagonal_matrix(a: Term) -> Term:
+    return Term(f"diagm({a.text})", lambda p: Dense(diag(*a.at(p))))
+
+
+def total(a: Term) -> Term:
+    return Term(f"ones(k).T*({a.text})*ones(k)", lambda p: sum(a.at(p), start=Rational(0)))
+
+
 IDENTITY = Term("I(k)", lambda p: Dense(eye(p["k"])))
+X, Y = diagonal_matrix(letter("x")), diagonal_matrix(letter("y"))
 LEAVES = st.sampled_from([letter("A"), letter("B"), letter("S"), IDENTITY, inverse(letter("A"))])
 MATRICES = st.recursive(
     LEAVES,
@@ -115,6 +132,23 @@ def related(draw: st.DrawFn) -> tuple[Term, Term]:
                 (times(times(letter("A"), a), inverse(letter("A"))), a),
                 (plus(times(inverse(letter("A")), times(letter("A"), a)), b), plus(b, a)),
                 (a, b),
+                (hadamard(a, b), hadamard(b, a)),
+                (hadamard(a, plus(b, d)), plus(hadamard(a, b), hadamard(d, a))),
+                (hadamard(a, b), times(a, b)),
+                (hadamard(times(a, b), d), times(hadamard(a, d), hadamard(b, d))),
+                (total(hadamard(a, b)), traced(times(a, transposed(b)))),
+                (total(hadamard(a, b)), traced(times(a, b))),
+                (form(hadamard(a, b)), traced(times(times(times(X, a), Y), transposed(b)))),
+                (form(hadamard(a, b)), traced(times(times(times(X, a), Y), b))),
+                (diagonal(times(times(a, X), transposed(b))), times(hadamard(a, b), letter("x"))),
+                (diagonal(times(times(a, X), b)), times(hadamard(a, b), letter("x"))),
+                (diagonal(times(a, b)), diagonal(times(b, a))),
+                (diagonal(times(a, b)), diagonal(transposed(times(a, b)))),
+                (times(times(X, hadamard(a, b)), Y), hadamard(times(X, a), times(b, Y))),
+                (diagonal_matrix(diagonal(a)), hadamard(a, IDENTITY)),
+                (diagonal_matrix(diagonal(a)), a),
+                (traced(hadamard(times(a, b), d)), traced(times(times(a, b), diagonal_matrix(diagonal(d))))),
+                (transposed(hadamard(hadamard(a, b), d)), hadamard(transposed(d), transposed(hadamard(a, b)))),
             ]
         )
     )

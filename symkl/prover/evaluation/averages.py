@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations, product
-from math import comb
+from math import comb, prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symkl.language.distributions import Normal
@@ -52,7 +52,19 @@ class Support:
     atoms: list[tuple[Element, Any]]
 
 
-Chosen: TypeAlias = Spread | Support
+@dataclass(frozen=True, slots=True)
+class Skewed:
+    """How a law with independent coordinates is filled in: each sits on the mean and on one point on either side.
+
+    ``points`` is how many there are together; ``width``, squared, is that of all coordinates where a fourth moment is
+    given, which it decides.
+    """
+
+    points: int
+    width: Element = 0
+
+
+Chosen: TypeAlias = Spread | Support | Skewed
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +102,7 @@ def any_law(ev: Evaluator, code: Code) -> Atoms:
         raise NotEvaluable(msg)
     if isinstance(chosen, Support):
         return [(weight, {"": value}) for weight, value in chosen.atoms]
+    assert isinstance(chosen, Spread)  # noqa: S101 - a law of which mean and covariance are known
     field = ev.field
     mean, covariance = (ev.rows(a) for a in code.args)
     if chosen.basis is None:
@@ -108,6 +121,61 @@ def any_law(ev: Evaluator, code: Code) -> Atoms:
             at = [[field.reduced(m[0] + distance * row[i])] for m, row in zip(mean, left, strict=True)]
             atoms.append((field.reduced(weight), {"": at[0][0] if code.scalar else at}))
     return atoms
+
+
+def independent_law(ev: Evaluator, code: Code) -> Atoms:
+    """Return the points of a law with independent coordinates and given third moments."""
+    mean, covariance, third = (ev.rows(a) for a in code.args)
+    field = ev.field
+    coordinates = []
+    for i, row in enumerate(covariance):
+        skew = field.divide(third[i][0], row[i])
+        # wide enough for two probabilities that sum to less than one
+        coordinates.append(_three_points(field, row[i], skew, field.reduced(skew * skew + row[i] + 2)))
+    return _product_law(ev, mean, coordinates)
+
+
+def alike_law(ev: Evaluator, code: Code) -> Atoms:
+    """Return the points of a law with independent coordinates and the same central moments."""
+    mean, variance, third, _ = (ev.rows(a) for a in code.args)
+    chosen, field = ev.point.laws.get(code.extra), ev.field
+    if not isinstance(chosen, Skewed):
+        msg = f"no law is chosen for {code.extra}"
+        raise NotEvaluable(msg)
+    skew = field.divide(third[0][0], variance[0][0])
+    return _product_law(ev, mean, [_three_points(field, variance[0][0], skew, chosen.width)] * len(mean))
+
+
+def _three_points(field: Field, variance: Element, skew: Element, width: Element) -> list[tuple[Element, Element]]:
+    """Return steps from the mean with their probabilities, ``width`` apart, one of them 0.
+
+    With a step a ahead and one of b behind, p a = q b = variance/(a + b) gives the variance, and a - b is the third moment
+    over the variance.
+    """
+    ahead, back = (field.divide(width + sign * skew, field.of(2)) for sign in (1, -1))
+    share = field.divide(variance, width)
+    p, q = field.divide(share, ahead), field.divide(share, back)
+    return [(ahead, p), (-back, q), (field.of(0), field.reduced(1 - p - q))]
+
+
+def _product_law(ev: Evaluator, mean: Rows, coordinates: list[list[tuple[Element, Element]]]) -> Atoms:
+    field = ev.field
+    if prod(map(len, coordinates)) > MOST_POINTS:
+        msg = "an average over too many points"
+        raise NotEvaluable(msg)
+    atoms: Atoms = []
+    for steps in product(*coordinates):
+        weight = field.of(1)
+        for _, share in steps:
+            weight = field.reduced(weight * share)
+        atoms.append((weight, {"": [[field.reduced(m[0] + step)] for m, (step, _) in zip(mean, steps, strict=True)]}))
+    return atoms
+
+
+def fourth_moment(field: Field, variance: Element, third: Element, width: Element) -> Element:
+    """Return the fourth central moment of the law on three points: p a^4 + q b^4."""
+    skew = field.divide(third, variance)
+    return field.divide(field.reduced(variance * (width * width + 3 * skew * skew)), field.of(4))
 
 
 # -------------------------------------------------------------------------------------------------------- averages
@@ -192,6 +260,15 @@ def _dependent_groups(names: list[str], independent: frozenset[frozenset[str]]) 
     return groups
 
 
+def _points_of(law: Chosen) -> int:
+    match law:
+        case Spread(reach=reach):
+            return 2 * len(reach)
+        case Support(atoms=atoms):
+            return len(atoms)
+    return law.points
+
+
 def _coupled(ev: Evaluator, names: list[str], laws: dict[str, Atoms]) -> Atoms:
     """Join laws so that each keeps its own probabilities and yet they depend on each other.
 
@@ -208,7 +285,7 @@ def _coupled(ev: Evaluator, names: list[str], laws: dict[str, Atoms]) -> Atoms:
     pairs = [
         (a, b) for a, b in combinations(range(len(names)), 2) if frozenset((names[a], names[b])) not in ev.point.independent
     ]
-    counts = [2 * len(law.reach) if isinstance(law, Spread) else len(law.atoms) for law in ev.point.laws.values()]
+    counts = [_points_of(law) for law in ev.point.laws.values()]
     # every mark lies less than max(counts) - 1 from its mean, so that no probability becomes negative
     together = max(ev.point.together, len(names))
     strength = field.of(Fraction(2, together * (together - 1) * (max(*counts, 2) - 1) ** 2))

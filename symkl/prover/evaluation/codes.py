@@ -95,7 +95,12 @@ class Program:
 
     def law(self, law: distributions.Law, owner: str) -> Code:
         """Return the code of a law: its mean, factored covariance or support."""
-        if isinstance(law, distributions.AnyLaw):
+        if isinstance(law, distributions.IndependentCoordinates):
+            code = self.code(distributions.IndependentCoordinates, averages.independent_law, map(self.add, law.args))
+        elif isinstance(law, distributions.IIDCentral):
+            code = self.code(distributions.IndependentCoordinates, averages.alike_law, map(self.add, law.args))
+            code.extra = law.name or owner
+        elif isinstance(law, distributions.AnyLaw):
             code = self.code(distributions.AnyLaw, averages.any_law, map(self.add, law.moments or ()))
             code.extra = (law.name or owner, law.shape)
         else:

@@ -135,7 +135,7 @@ def _quotient(ev: Evaluator, code: Code, n: int, known: dict[int, tuple[int, int
     return found
 
 
-def _quotient_of(  # noqa: C901, PLR0911 - one line for each kind of node
+def _quotient_of(  # noqa: C901, PLR0911, PLR0912 - one line for each kind of node
     ev: Evaluator, code: Code, n: int, degrees: list[tuple[int, int]]
 ) -> tuple[int, int]:
     kind = code.kind
@@ -177,5 +177,9 @@ def _quotient_of(  # noqa: C901, PLR0911 - one line for each kind of node
         return power * (top + weight * max(1, top)), power * (bottom + weight * max(1, top))
     if kind in (distributions.Normal, distributions.AnyLaw):
         return sum(t + b for t, b in degrees) + 2 * n, sum(b for _, b in degrees) + 2 * n
+    if kind is distributions.IndependentCoordinates:
+        # a step is a polynomial in v/s and s, a weight a quotient of two of them; n of each are multiplied
+        every = 12 * n * (1 + sum(t + b for t, b in degrees))
+        return every, every
     bottom = sum(b for _, b in degrees)
     return max((t for t, _ in degrees), default=0) + bottom, bottom

@@ -151,7 +151,7 @@ class Minimiser:
             if isinstance(law, Spread):
                 plain = tuple(1 for _ in law.reach)
                 candidates = [Spread(plain), Spread(tuple(2 for _ in plain)), Spread(law.reach)]
-            else:
+            elif isinstance(law, Support):
                 ones = [(Fraction(1, len(law.atoms)), value) for _, value in law.atoms]
                 candidates = [Support(ones[:1]), Support([(Fraction(1, 2), v) for _, v in law.atoms[:2]]), Support(ones)]
                 candidates[:1] = [Support([(Fraction(1), law.atoms[0][1])])]

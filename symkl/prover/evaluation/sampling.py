@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from symkl.language import distributions, functions, symbols
 from symkl.language.terms import SCALAR, Transpose, shape_of
 from symkl.prover.evaluation import shapes
-from symkl.prover.evaluation.averages import Chosen, Spread, Support
+from symkl.prover.evaluation.averages import Chosen, Skewed, Spread, Support, fourth_moment
 from symkl.prover.evaluation.declared import Declaration, Declared
 from symkl.prover.evaluation.exact import Point, evaluate, size_of
 from symkl.prover.evaluation.fields import Field, Rows, identity
@@ -97,7 +97,7 @@ class Sampler:
             if not mass.values:
                 point.values[mass.name] = _shares(draw, _side(mass.size, sizes))
         for name, law in declared.laws.items():
-            point.laws[name] = _chosen(draw, law, sizes)
+            point.laws[name] = _chosen(draw, law, point)
         if declared.events:
             point.events = _table(draw, declared.events, sizes)
         return point
@@ -163,6 +163,8 @@ class Sampler:
     def holds_at(self, point: Point) -> bool:
         """Whether every declared fact holds at a point over the real numbers, exactly."""
         field = Field()
+        if not all(_law_holds(law, point.laws[name], point) for name, law in self.declared.laws.items()):
+            return False
         for d in self.declared.numbers.values():
             value = point.values[d.name]
             if not (shapes.number_satisfies(d.facts, value) if d.scalar else shapes.satisfies(field, d.facts, value)):
@@ -173,6 +175,19 @@ class Sampler:
             )
         except (Undefined, NotEvaluable):
             return False
+
+
+def _law_holds(law: distributions.AnyLaw, chosen: Chosen, point: Point) -> bool:
+    """Whether the law chosen has the moments that a point gives it."""
+    if not isinstance(law, distributions.IIDCentral):
+        return True
+    assert isinstance(chosen, Skewed)  # noqa: S101 - it was drawn so
+    variance, third, fourth = (point.values[m.name] for m in law.args[1:])
+    return bool(
+        variance > 0
+        and _wide_enough(Field(), variance, third, chosen.width)
+        and fourth == fourth_moment(Field(), variance, third, chosen.width)
+    )
 
 
 def random_point(
@@ -213,14 +228,37 @@ def _shares(draw: shapes.Draw, n: int) -> list[Element]:
     return [draw.field.reduced(w * total) for w in weights]
 
 
-def _chosen(draw: shapes.Draw, law: distributions.AnyLaw, sizes: dict[str, int]) -> Chosen:
-    rows, columns = (_side(s, sizes) for s in law.shape)
+def _chosen(draw: shapes.Draw, law: distributions.AnyLaw, point: Point) -> Chosen:
+    rows, columns = (_side(s, point.sizes) for s in law.shape)
+    if isinstance(law, distributions.IndependentCoordinates):
+        return Skewed(3**rows)
+    if isinstance(law, distributions.IIDCentral):
+        return _with_fourth_moment(draw, law, point, rows)
     if law.moments is not None:
         basis = None if rows == 1 else shapes.unit_lower(draw, rows)
         return Spread(tuple(draw.positive() for _ in range(rows)), basis)
     scalar = law.shape == SCALAR
     points = [draw.nonzero() if scalar else draw.entries(rows, columns) for _ in range(3)]
     return Support(list(zip(_shares(draw, 3), points, strict=True)))
+
+
+def _with_fourth_moment(draw: shapes.Draw, law: distributions.IIDCentral, point: Point, rows: int) -> Chosen:
+    """Draw how wide the law is, and give the fourth moment the value that follows."""
+    _, mu2, mu3, mu4 = law.args
+    variance, third = point.values[mu2.name], point.values[mu3.name]
+    width = draw.positive()
+    while not _wide_enough(draw.field, variance, third, width):
+        width += draw.positive()
+    point.values[mu4.name] = fourth_moment(draw.field, variance, third, width)
+    return Skewed(3**rows, width)
+
+
+def _wide_enough(field: Field, variance: Element, third: Element, width: Element) -> bool:
+    """Whether the two steps have probabilities that sum to no more than one: ``ahead * back >= variance``."""
+    if field.p:
+        return True
+    skew = field.divide(third, variance)
+    return bool(width > 0 and width * width - skew * skew >= 4 * variance)
 
 
 def _table(

@@ -97,3 +97,10 @@ from symkl.prover.laws.sums import sum_linear as sum_linear
 from symkl.prover.laws.sums import total_mass as total_mass
 from symkl.prover.laws.inequalities import log_tangent as log_tangent
 from symkl.prover.laws.inequalities import square_nonnegative as square_nonnegative
+from symkl.prover.laws.indices import cumulants as cumulants
+from symkl.prover.laws.indices import diagonal_entries as diagonal_entries
+from symkl.prover.laws.indices import diagonal_matrix as diagonal_matrix
+from symkl.prover.laws.indices import diagonal_of as diagonal_of
+from symkl.prover.laws.indices import entries_of_hadamard as entries_of_hadamard
+from symkl.prover.laws.indices import entries_of_product as entries_of_product
+from symkl.prover.laws.indices import independent_coordinates as independent_coordinates

@@ -60,7 +60,7 @@ def independence(_: Context, independent: bool) -> bool | None:  # noqa: FBT001 
 
 
 @law("definition of covariance", "Cov[f, g] = E[f g^T] - E[f] E[g]^T", f"definition; {BILLINGSLEY}, (21.15)")
-def covariance_definition(_: Context, values: tuple[Value, Value, Value]) -> tuple[Value, Value, Value]:
+def covariance_definition(_: Context, values: tuple[R, R, R]) -> tuple[R, R, R]:
     """E[f g^T], E[f] and E[g]^T."""
     return values
 

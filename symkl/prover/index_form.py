@@ -1,0 +1,288 @@
+"""Terms with entrywise products, diagonals and moments of independent coordinates, as sums over indices."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sympy import Expr, Integer
+
+from symkl.errors import UnsupportedError
+from symkl.language import expectations as ex
+from symkl.language import functions as fn
+from symkl.language import terms as tm
+from symkl.prover import laws
+from symkl.prover.algebra import EMPTY, ONE, TooLarge, Value, multiply_monomials, scalar
+from symkl.prover.binding import names_of_letter, names_of_monomial
+from symkl.prover.derivatives import BURIED, Differential
+from symkl.prover.index_shapes import collected, shape_text
+from symkl.prover.index_sums import UNIT, Graph, IndexSum, added, entrywise, from_value, multiplied, put_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from symkl.language.distributions import Law
+    from symkl.prover.index_shapes import Collected
+    from symkl.prover.index_sums import Edge, Term
+    from symkl.prover.linearity import Random
+    from symkl.prover.normal_form import NormalForm
+
+HIGHEST_DEGREE = 8
+LARGEST_POWER = 8
+SECOND = 2
+
+# nodes about which words say nothing
+ENTRYWISE = (fn.Hadamard, fn.DiagonalOf, fn.DiagonalMatrix)
+
+
+class IndexForm:
+    """Terms of one statement as sums over indices; ``form`` reads what has no entrywise part."""
+
+    def __init__(self, form: NormalForm) -> None:
+        self.form = form
+        self.context = form.context
+
+    def collected(self, term: Expr) -> Collected:
+        """The one form of a term: products of entries with their coefficients."""
+        return collected(self.context, self.of(term))
+
+    def describe(self, found: Collected) -> str:
+        """Write it on one line."""
+        texts = []
+        for (monomial, shape), coefficient in found.items():
+            outside = self.context.describe(scalar({(monomial, EMPTY): coefficient}))
+            inside = shape_text(self.context, shape)
+            texts.append(outside if inside == "1" else inside if outside == "1" else f"{outside}*{inside}")
+        return " + ".join(sorted(texts)) or "0"
+
+    def of(self, term: Expr) -> IndexSum:
+        """Return a term as a sum over indices.
+
+        Raises
+        ------
+        UnsupportedError, TooLarge
+            If no law covers it, or it has too many terms.
+        """
+        handler = self.HANDLERS.get(type(term))
+        return handler(self, term) if handler else from_value(self.context, self.form.of(term))
+
+    # -------------------------------------------------------------------------------------------------- arithmetic
+
+    def _plus(self, term: tm.Node) -> IndexSum:
+        return added(*map(self.of, term.args))
+
+    def _times(self, term: tm.Node) -> IndexSum:
+        out, *rest = map(self.of, term.args)
+        for factor in rest:
+            out = multiplied(out, factor)
+        return out
+
+    def _divide(self, term: tm.Node) -> IndexSum:
+        one = from_value(self.context, self.form.of(tm.Divide(Integer(1), term.args[1])))
+        return multiplied(one, self.of(term.args[0]))
+
+    def _power(self, term: tm.Node) -> IndexSum:
+        base, exponent = term.args
+        if not (exponent.is_Integer and 0 < int(exponent) <= LARGEST_POWER):
+            return from_value(self.context, self.form.of(term))
+        out = first = self.of(base)
+        for _ in range(int(exponent) - 1):
+            out = multiplied(out, first)
+        return out
+
+    def _hadamard(self, term: tm.Node) -> IndexSum:
+        return laws.entries_of_hadamard(self.context, entrywise(*map(self.of, term.args)))
+
+    def _diagonal_of(self, term: tm.Node) -> IndexSum:
+        return laws.diagonal_of(self.context, self.of(term.args[0]).diagonal())
+
+    def _diagonal_matrix(self, term: tm.Node) -> IndexSum:
+        return laws.diagonal_matrix(self.context, self.of(term.args[0]).diagonal_matrix())
+
+    # ------------------------------------------------------------------------------------------------- derivatives
+
+    def _derivative(self, term: fn.Derivative) -> IndexSum:
+        of, by = term.args
+        if not of.has(*ENTRYWISE):
+            return from_value(self.context, self.form.of(term))
+        whole, symbol = self.of(of), self.form.of(by)
+        differential = Differential(self.context, by.name)
+        parts = [IndexSum(whole.rows, whole.columns, ())]
+        for one in whole.terms:
+            parts += self._differentials(differential, one, IndexSum(whole.rows, whole.columns, (one,)))
+        total = added(*parts)
+        return self._opened(total, differential.letter, symbol) if differential.matrix else total
+
+    def _differentials(self, differential: Differential, one: Term, alone: IndexSum) -> Iterator[IndexSum]:
+        """One factor of a term after the other in place of its differential."""
+        coefficient, monomial, graph = one
+        outside = from_value(self.context, differential.of(scalar({(monomial, EMPTY): coefficient})))
+        yield multiplied(outside, replace(alone, terms=((1, ONE, graph),)))
+        for place, edge in enumerate(graph.edges):
+            (letter,) = edge.word
+            rows, columns = self.context.shape(letter)
+            inner = from_value(self.context, differential.of(Value(rows, columns, {(ONE, edge.word): 1})))
+            for c, m, g in put_in(graph, [place], inner, [edge.row], [edge.column]):
+                together, factor = multiply_monomials(monomial, m)
+                yield replace(alone, terms=((coefficient * c * factor, together, g),))
+
+    def _opened(self, linear: IndexSum, name: str, symbol: Value) -> IndexSum:
+        """Take the factor dX out: its row and column are those of the derivative."""
+        laws.gradient(self.context, name)
+        terms: list[Term] = []
+        for c, m, graph in linear.terms:
+            (place, *more) = [i for i, e in enumerate(graph.edges) if name in names_of_letter(self.context, e.word[0].name)]
+            edge = graph.edges[place]
+            if more or edge.word[0].name != name or name in names_of_monomial(self.context, m):
+                raise NotImplementedError(BURIED)
+            row, column = (edge.column, edge.row) if edge.word[0].transposed else edge[:2]
+            if not linear.is_scalar:
+                row, column = graph.row, row
+            terms.append((c, m, Graph(graph.sizes, (*graph.edges[:place], *graph.edges[place + 1 :]), row, column)))
+        rows, columns = (symbol.rows, symbol.columns) if linear.is_scalar else (linear.rows, symbol.rows)
+        return IndexSum(rows, columns, tuple(terms))
+
+    # ------------------------------------------------------------------------------------------------ expectations
+
+    def _expectation(self, term: ex.Expectation) -> IndexSum:
+        bound = [(symbol, symbol.law) for symbol in term.over if symbol.law is not None]
+        return self._expect(self.of(term.args[0]), bound)
+
+    def _variance(self, term: ex.Variance) -> IndexSum:
+        return self._covariance_of(term.args[0], term.args[0])
+
+    def _covariance(self, term: ex.Covariance) -> IndexSum:
+        return self._covariance_of(*term.args)
+
+    def _covariance_of(self, first: Expr, second: Expr) -> IndexSum:
+        bound = self.form.bound_in(first, second)
+        f, g = self.of(first), self.of(second).transposed()
+        parts = (self._expect(multiplied(f, g), bound), self._expect(f, bound), self._expect(g, bound))
+        together, left, right = laws.covariance_definition(self.context, parts)
+        return added(together, multiplied(left, right).scaled(-1))
+
+    def _expect(self, whole: IndexSum, bound: Sequence[tuple[Expr, Law]]) -> IndexSum:
+        return Cumulants(self.form, self.form.randoms(bound)).of(whole)
+
+    HANDLERS: ClassVar[dict[type, Callable[[Any, Any], IndexSum]]] = {
+        tm.Plus: _plus,
+        tm.Negative: lambda self, term: self.of(term.args[0]).scaled(-1),
+        tm.Times: _times,
+        tm.Divide: _divide,
+        tm.Power: _power,
+        tm.Transpose: lambda self, term: self.of(term.args[0]).transposed(),
+        tm.Decimal: lambda self, term: self.of(term.args[0]),
+        fn.Trace: lambda self, term: laws.diagonal_of(self.context, self.of(term.args[0]).traced()),
+        fn.Hadamard: _hadamard,
+        fn.DiagonalOf: _diagonal_of,
+        fn.DiagonalMatrix: _diagonal_matrix,
+        fn.Derivative: _derivative,
+        ex.Expectation: _expectation,
+        ex.Variance: _variance,
+        ex.Covariance: _covariance,
+    }
+
+
+class Cumulants:
+    """Takes the expectation of products of entries of random vectors, from their cumulants.
+
+    E of a product of random factors is a sum over the ways to part them into blocks; a block of one factor becomes a mean,
+    one of two a covariance, and more of them a cumulant of higher order, which independent coordinates have only where all
+    the indices are the same.
+    """
+
+    def __init__(self, form: NormalForm, bound: dict[str, Random]) -> None:
+        self.form = form
+        self.context = form.context
+        self.bound = bound
+
+    def of(self, whole: IndexSum) -> IndexSum:
+        """E[whole]."""
+        terms: list[Term] = []
+        for coefficient, monomial, graph in whole.terms:
+            laws.expectation_linear(self.context, monomial)
+            at = self._random_edges(monomial, graph)
+            self._determined([graph.edges[place].word[0].name for place in at])
+            for c, m, found in self._parted(graph, at):
+                together, factor = multiply_monomials(monomial, m)
+                terms.append((coefficient * c * factor, together, found))
+        return added(IndexSum(whole.rows, whole.columns, tuple(terms)))
+
+    def _random_edges(self, monomial: Any, graph: Graph) -> list[int]:  # noqa: ANN401 - a monomial
+        """Places of the edges that are random vectors; nothing else may be random."""
+        hidden = names_of_monomial(self.context, monomial)
+        found = []
+        for place, edge in enumerate(graph.edges):
+            (letter,) = edge.word
+            if letter.name in self.bound and UNIT in (edge.row, edge.column):
+                found.append(place)
+            else:
+                hidden |= names_of_letter(self.context, letter.name)
+        if hidden & self.bound.keys():
+            names = ", ".join(sorted(hidden & self.bound.keys()))
+            msg = f"the expectation of what is no polynomial in {names}"
+            raise UnsupportedError(msg)
+        return found
+
+    def _determined(self, names: list[str]) -> None:
+        """Refuse what the declared moments do not determine."""
+        if len(names) > HIGHEST_DEGREE:
+            msg = f"a moment of degree {len(names)} is not expanded"
+            raise TooLarge(msg)
+        if not self.form.jointly(frozenset(names)):
+            msg = f"a moment of {', '.join(sorted(set(names)))}, which are not declared independent"
+            raise UnsupportedError(msg)
+        for name in set(names):
+            random, degree = self.bound[name], names.count(name)
+            if random.mean is None:
+                msg = f"a moment of {name}, whose mean and covariance are not declared"
+                raise UnsupportedError(msg)
+            known = SECOND + len(random.higher)
+            if degree > known and laws.isserlis(self.context, degree, random.normal) is None:
+                msg = f"a moment of degree {degree} in {name}, of which only moments to degree {known} are declared"
+                raise UnsupportedError(msg)
+
+    def _parted(self, graph: Graph, at: list[int]) -> Iterator[Term]:
+        """All ways to part the edges at these places into blocks, each replaced by its cumulant."""
+        if not at:
+            yield 1, frozenset(), graph
+            return
+        first, *others = at
+        name = graph.edges[first].word[0].name
+        random = self.bound[name]
+        alike = [place for place in others if graph.edges[place].word[0].name == name]
+        for place in others:
+            other = graph.edges[place].word[0].name
+            if other != name:
+                laws.independence(self.context, True)  # noqa: FBT003
+                self.context.assume_independent(name, other)
+        for more in range(min(len(alike), 1 + len(random.higher)) + 1):
+            cumulant = self._cumulant(random, 1 + more)
+            for block in combinations(alike, more):
+                used = (first, *block)
+                at_rows = [_index(graph.edges[place]) for place in used]
+                # the covariance joins two indices, every other cumulant is a vector
+                at_columns = [at_rows.pop()] if len(used) == SECOND else []
+                for c, m, replaced in put_in(graph, used, cumulant, at_rows, at_columns):
+                    rest = [place - sum(u < place for u in used) for place in others if place not in block]
+                    for k, n, whole in self._parted(replaced, rest):
+                        together, factor = multiply_monomials(m, n)
+                        yield c * k * factor, together, whole
+
+    def _cumulant(self, random: Random, order: int) -> IndexSum:
+        """The cumulant of one order: a vector, or the covariance."""
+        laws.cumulants(self.context, order)
+        if order == SECOND:
+            laws.second_moment(self.context, random.name)
+        elif order == 1:
+            laws.mean(self.context, random.name)
+        else:
+            laws.independent_coordinates(self.context, True)  # noqa: FBT003
+        value = random.mean if order == 1 else random.covariance if order == SECOND else random.higher[order - SECOND - 1]
+        assert value is not None  # noqa: S101 - what is not declared was refused before
+        return from_value(self.context, value)
+
+
+def _index(edge: Edge) -> int:
+    return edge.row if edge.column == UNIT else edge.column
