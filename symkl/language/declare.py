@@ -10,7 +10,16 @@ import sympy
 from symkl.errors import DeclarationError, ParseError, SymklError, UnsupportedError
 from symkl.language import terms
 from symkl.language.derivation import Fact
-from symkl.language.distributions import AnyLaw, Event, IIDCentral, IndependentCoordinates, Law, MassFunction, Normal
+from symkl.language.distributions import (
+    AnyLaw,
+    Event,
+    IIDCentral,
+    IndependentCoordinates,
+    Law,
+    MassFunction,
+    Normal,
+    mean_and_covariance,
+)
 from symkl.language.reading import LONGEST_TEXT, RESERVED, check_text, parse_term, shortened
 from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar
 from symkl.language.terms import SCALAR
@@ -207,9 +216,11 @@ class _Declarations:
         if len(parts) not in LAWS.get(head, ()) or (third and not marked):
             msg = f"{text} is not a law"
             raise ParseError(msg, where="let", hint=LAWS_HINT)
-        if head == "IIDCentral" and len(parts) > 4:  # noqa: PLR2004 - the covariance is given too
-            self._same(parts.pop(1).strip(), parts[1], text)
         arguments = [parse_term(part, self.names, f"let: {text}") for part in parts]
+        if head == "IIDCentral" and len(parts) > 4:  # noqa: PLR2004 - the covariance is given too
+            mean_and_covariance(*arguments[:2])
+            self._same(parts[1].strip(), parts[2], text)
+            del arguments[1]
         if head == "Normal":
             law: Law = Normal(*arguments, name=name)
         elif head == "IIDCentral":
@@ -227,7 +238,8 @@ class _Declarations:
     def _same(self, covariance: str, variance: str, law: str) -> None:
         """Give the name of a covariance the meaning that its law leaves it: every coordinate has one variance."""
         where, symbol = f"let: {law}", self.names.get(covariance)
-        if not isinstance(symbol, Matrix) or not symbol.facts <= {"spd", "symmetric", "diagonal", "invertible", "posdet"}:
+        kept = {"spd", "symmetric", "diagonal", "invertible", "posdet"}
+        if not isinstance(symbol, Matrix) or not terms.same_dimension(*symbol.shape) or not symbol.facts <= kept:
             msg = f"{covariance} cannot stand for the covariance {variance}*I of {law}"
             raise DeclarationError(msg, where=where, hint=f"declare it: {covariance}: n x n, spd")
         self.names[covariance] = parse_term(f"{variance}*I({symbol.shape[0]})", self.names, where)

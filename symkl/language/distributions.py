@@ -85,7 +85,8 @@ def _rebuild(law: Law, *args: Basic) -> Law:
     return _law(type(law), *args, name=law.name, shape=law.shape)
 
 
-def _mean_and_covariance(mean: TermLike, covariance: TermLike) -> tuple[Expr, Expr]:
+def mean_and_covariance(mean: TermLike, covariance: TermLike) -> tuple[Expr, Expr]:
+    """Check that a mean and a covariance are of one size."""
     second = as_term(covariance)
     rows, columns = shape_of(second)
     if not same_dimension(rows, columns):
@@ -107,7 +108,7 @@ class Normal(Law):
 
     def __new__(cls, mean: TermLike, covariance: TermLike, *, name: str = "") -> Self:
         """Name it to write its density as ``p(x)`` and its expectation as ``E_p``."""
-        args = _mean_and_covariance(mean, covariance)
+        args = mean_and_covariance(mean, covariance)
         return _law(cls, *args, name=name, shape=shape_of(args[0]))
 
     @property
@@ -135,7 +136,7 @@ class AnyLaw(Law):
                 raise DeclarationError(msg, hint="x ~ Any(m, M) or x ~ Any()")
             sizes = (as_term(shape[0]), as_term(shape[1]))
             return _law(cls, *sizes, name=name, shape=sizes)
-        args = _mean_and_covariance(mean, covariance)
+        args = mean_and_covariance(mean, covariance)
         law = _law(cls, *args, name=name, shape=shape_of(args[0]))
         law._moments = args  # noqa: SLF001
         return law
@@ -175,7 +176,7 @@ class IndependentCoordinates(AnyLaw):
 
     def __new__(cls, mean: TermLike, covariance: TermLike, *, third: TermLike, name: str = "") -> Self:
         """Give mean, diagonal covariance and ``third``, the vector of E[(x_i - m_i)^3]."""
-        first, second = _mean_and_covariance(mean, covariance)
+        first, second = mean_and_covariance(mean, covariance)
         moment = as_term(third)
         if shape_of(first) == SCALAR or not same_shape(shape_of(moment), shape_of(first)):
             shape = shape_text(shape_of(first))

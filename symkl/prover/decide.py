@@ -17,7 +17,7 @@ from symkl.prover.certificate import WitnessCertificate, compare, prove_by_indic
 from symkl.prover.evaluation import counterexample
 from symkl.prover.evaluation.comparison import closed_value, compare_closed, exact
 from symkl.prover.evaluation.reals import NotEvaluable, Undefined
-from symkl.prover.index_form import ENTRYWISE
+from symkl.prover.index_form import BY_INDEX
 from symkl.prover.probabilities import Mode
 from symkl.prover.verdict import Counterexample, Result, Verdict
 
@@ -122,7 +122,7 @@ def _other_ways(
 def _needs_indices(statement: Statement) -> bool:
     """Whether something in a statement is said of entries, not of whole matrices."""
     laws = (getattr(symbol, "law", None) for symbol in statement.symbols.values())
-    return statement.lhs.has(*ENTRYWISE) or statement.rhs.has(*ENTRYWISE) or any(getattr(x, "cumulants", ()) for x in laws)
+    return statement.lhs.has(*BY_INDEX) or statement.rhs.has(*BY_INDEX) or any(getattr(x, "cumulants", ()) for x in laws)
 
 
 def _modes(statement: Statement) -> tuple[Mode, ...]:

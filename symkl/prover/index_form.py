@@ -13,11 +13,22 @@ from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.prover import laws
-from symkl.prover.algebra import EMPTY, ONE, TooLarge, Value, multiply_monomials, scalar
+from symkl.prover.algebra import EMPTY, ONE, LetterInfo, TooLarge, Value, multiply_monomials, scalar
 from symkl.prover.binding import names_of_letter, names_of_monomial
 from symkl.prover.derivatives import BURIED, Differential
 from symkl.prover.index_shapes import collected, shape_text
-from symkl.prover.index_sums import UNIT, Graph, IndexSum, added, entrywise, from_value, multiplied, put_in
+from symkl.prover.index_sums import (
+    AVERAGED,
+    UNIT,
+    Graph,
+    IndexSum,
+    added,
+    entrywise,
+    from_value,
+    kronecker,
+    multiplied,
+    put_in,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -33,7 +44,7 @@ LARGEST_POWER = 8
 SECOND = 2
 
 # nodes about which words say nothing
-ENTRYWISE = (fn.Hadamard, fn.DiagonalOf, fn.DiagonalMatrix)
+BY_INDEX = (fn.Hadamard, fn.DiagonalOf, fn.DiagonalMatrix, fn.Kronecker, fn.Vectorised)
 
 
 class IndexForm:
@@ -97,6 +108,12 @@ class IndexForm:
     def _diagonal_of(self, term: tm.Node) -> IndexSum:
         return laws.diagonal_of(self.context, self.of(term.args[0]).diagonal())
 
+    def _kronecker(self, term: tm.Node) -> IndexSum:
+        return laws.entries_of_kronecker(self.context, kronecker(*map(self.of, term.args)))
+
+    def _vectorised(self, term: tm.Node) -> IndexSum:
+        return laws.entries_of_vec(self.context, self.of(term.args[0]).stacked())
+
     def _diagonal_matrix(self, term: tm.Node) -> IndexSum:
         return laws.diagonal_matrix(self.context, self.of(term.args[0]).diagonal_matrix())
 
@@ -104,9 +121,9 @@ class IndexForm:
 
     def _derivative(self, term: fn.Derivative) -> IndexSum:
         of, by = term.args
-        if not of.has(*ENTRYWISE):
+        if not of.has(*BY_INDEX):
             return from_value(self.context, self.form.of(term))
-        whole, symbol = self.of(of), self.form.of(by)
+        whole, symbol = self.of(of), from_value(self.context, self.form.of(by))
         differential = Differential(self.context, by.name)
         parts = [IndexSum(whole.rows, whole.columns, ())]
         for one in whole.terms:
@@ -123,11 +140,11 @@ class IndexForm:
             (letter,) = edge.word
             rows, columns = self.context.shape(letter)
             inner = from_value(self.context, differential.of(Value(rows, columns, {(ONE, edge.word): 1})))
-            for c, m, g in put_in(graph, [place], inner, [edge.row], [edge.column]):
+            for c, m, g in put_in(graph, [place], inner, [end for end in edge[:2] if end != UNIT]):
                 together, factor = multiply_monomials(monomial, m)
                 yield replace(alone, terms=((coefficient * c * factor, together, g),))
 
-    def _opened(self, linear: IndexSum, name: str, symbol: Value) -> IndexSum:
+    def _opened(self, linear: IndexSum, name: str, symbol: IndexSum) -> IndexSum:
         """Take the factor dX out: its row and column are those of the derivative."""
         laws.gradient(self.context, name)
         terms: list[Term] = []
@@ -136,12 +153,14 @@ class IndexForm:
             edge = graph.edges[place]
             if more or edge.word[0].name != name or name in names_of_monomial(self.context, m):
                 raise NotImplementedError(BURIED)
-            row, column = (edge.column, edge.row) if edge.word[0].transposed else edge[:2]
+            ends = (edge.column, edge.row) if edge.word[0].transposed else edge[:2]
+            row, column = (tuple(index for index in [end] if index != UNIT) for end in ends)
             if not linear.is_scalar:
                 row, column = graph.row, row
             terms.append((c, m, Graph(graph.sizes, (*graph.edges[:place], *graph.edges[place + 1 :]), row, column)))
-        rows, columns = (symbol.rows, symbol.columns) if linear.is_scalar else (linear.rows, symbol.rows)
-        return IndexSum(rows, columns, tuple(terms))
+        if not linear.is_scalar:
+            return IndexSum(linear.rows, symbol.rows, tuple(terms))
+        return IndexSum(symbol.rows, symbol.columns, tuple(terms))
 
     # ------------------------------------------------------------------------------------------------ expectations
 
@@ -177,6 +196,8 @@ class IndexForm:
         fn.Hadamard: _hadamard,
         fn.DiagonalOf: _diagonal_of,
         fn.DiagonalMatrix: _diagonal_matrix,
+        fn.Kronecker: _kronecker,
+        fn.Vectorised: _vectorised,
         fn.Derivative: _derivative,
         ex.Expectation: _expectation,
         ex.Variance: _variance,
@@ -203,11 +224,27 @@ class Cumulants:
         for coefficient, monomial, graph in whole.terms:
             laws.expectation_linear(self.context, monomial)
             at = self._random_edges(monomial, graph)
-            self._determined([graph.edges[place].word[0].name for place in at])
-            for c, m, found in self._parted(graph, at):
-                together, factor = multiply_monomials(monomial, m)
-                terms.append((coefficient * c * factor, together, found))
+            if self._determined([graph.edges[place].word[0].name for place in at]):
+                for c, m, found in self._parted(graph, at):
+                    together, factor = multiply_monomials(monomial, m)
+                    terms.append((coefficient * c * factor, together, found))
+            else:
+                terms.append((coefficient, monomial, self._averaged(graph, at)))
         return added(IndexSum(whole.rows, whole.columns, tuple(terms)))
+
+    def _averaged(self, graph: Graph, at: list[int]) -> Graph:
+        """The expectation of a product as that product with other letters: what is not random stands beside it anyway."""
+        if graph.averaged:
+            msg = "an expectation of an expectation that no declared moment determines"
+            raise UnsupportedError(msg)
+        edges = list(graph.edges)
+        for place in at:
+            (letter,) = edges[place].word
+            name = AVERAGED + letter.name
+            known = self.context.letters[letter.name]
+            self.context.letters.setdefault(name, LetterInfo(known.rows, known.columns, stands_for=("averaged",)))
+            edges[place] = edges[place]._replace(word=(letter._replace(name=name),))
+        return replace(graph, edges=tuple(edges))
 
     def _random_edges(self, monomial: Any, graph: Graph) -> list[int]:  # noqa: ANN401 - a monomial
         """Places of the edges that are random vectors; nothing else may be random."""
@@ -225,23 +262,20 @@ class Cumulants:
             raise UnsupportedError(msg)
         return found
 
-    def _determined(self, names: list[str]) -> None:
-        """Refuse what the declared moments do not determine."""
+    def _determined(self, names: list[str]) -> bool:
+        """Whether the declared moments determine the expectation of a product of entries of these vectors."""
         if len(names) > HIGHEST_DEGREE:
             msg = f"a moment of degree {len(names)} is not expanded"
             raise TooLarge(msg)
         if not self.form.jointly(frozenset(names)):
-            msg = f"a moment of {', '.join(sorted(set(names)))}, which are not declared independent"
-            raise UnsupportedError(msg)
+            return False
         for name in set(names):
             random, degree = self.bound[name], names.count(name)
             if random.mean is None:
-                msg = f"a moment of {name}, whose mean and covariance are not declared"
-                raise UnsupportedError(msg)
-            known = SECOND + len(random.higher)
-            if degree > known and laws.isserlis(self.context, degree, random.normal) is None:
-                msg = f"a moment of degree {degree} in {name}, of which only moments to degree {known} are declared"
-                raise UnsupportedError(msg)
+                return False
+            if degree > SECOND + len(random.higher) and laws.isserlis(self.context, degree, random.normal) is None:
+                return False
+        return True
 
     def _parted(self, graph: Graph, at: list[int]) -> Iterator[Term]:
         """All ways to part the edges at these places into blocks, each replaced by its cumulant."""
@@ -261,10 +295,7 @@ class Cumulants:
             cumulant = self._cumulant(random, 1 + more)
             for block in combinations(alike, more):
                 used = (first, *block)
-                at_rows = [_index(graph.edges[place]) for place in used]
-                # the covariance joins two indices, every other cumulant is a vector
-                at_columns = [at_rows.pop()] if len(used) == SECOND else []
-                for c, m, replaced in put_in(graph, used, cumulant, at_rows, at_columns):
+                for c, m, replaced in put_in(graph, used, cumulant, [_index(graph.edges[place]) for place in used]):
                     rest = [place - sum(u < place for u in used) for place in others if place not in block]
                     for k, n, whole in self._parted(replaced, rest):
                         together, factor = multiply_monomials(m, n)

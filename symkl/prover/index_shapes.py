@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
     from symkl.prover.algebra import Monomial, Number, Size, Value, Word
     from symkl.prover.context import Context
-    from symkl.prover.index_sums import IndexSum
+    from symkl.prover.index_sums import Ends, IndexSum
 
 # a graph up to the names of its indices: their sizes, row and column, and the edges between them
-Shape: TypeAlias = "tuple[tuple[str, ...], int, int, tuple[Edge, ...]]"
+Shape: TypeAlias = "tuple[tuple[str, ...], Ends, Ends, tuple[Edge, ...]]"
 Links: TypeAlias = "dict[tuple[int, int], list[tuple[Word, int]]]"
 Collected: TypeAlias = "dict[tuple[Monomial, Shape], Number]"
 
@@ -132,7 +132,7 @@ class _Reduction:
         """Closed parts that no sum needs: a size, a closed word, a vector times a vector."""
         for edge in self.edges:
             closed = edge.row == edge.column and (edge.row == UNIT or len(self._ends(edge.row)) == 1)
-            if closed and (edge.row == UNIT or edge.row not in (self.row, self.column)):
+            if closed and (edge.row == UNIT or edge.row not in self.row + self.column):
                 self.edges.remove(edge)
                 if edge.row == UNIT:
                     pieces = self.context.split_closed(edge.word)[1]
@@ -141,7 +141,7 @@ class _Reduction:
                     parts = [self.context.trace_of_word(edge.word, self.sizes.pop(edge.row))]
                 return self._take_out(multiply_all(self.context, parts))
         for index in self.sizes:
-            if index not in (self.row, self.column) and not self._ends(index):
+            if index not in self.row + self.column and not self._ends(index):
                 return self._take_out(size_value(laws.inner_product_of_ones(self.context, self.sizes.pop(index))))
         return None
 
@@ -153,7 +153,7 @@ class _Reduction:
         """Two factors that meet at an index of no others are one; one alone is summed against ones."""
         for index, size in self.sizes.items():
             at = self._ends(index)
-            if index in (self.row, self.column) or len(at) > 2 or any(e.row == e.column for e in at):  # noqa: PLR2004
+            if index in self.row + self.column or len(at) > 2 or any(e.row == e.column for e in at):  # noqa: PLR2004
                 continue
             first, sign = self._towards(at[0], index)
             if len(at) == 1:
@@ -198,8 +198,8 @@ def _labelled(context: Context, graph: Graph) -> tuple[Shape, int]:
     colours = {
         index: (
             str(size),
-            index == graph.row,
-            index == graph.column,
+            _places(index, graph.row),
+            _places(index, graph.column),
             tuple(sorted((e.column, e.word) if e.column == UNIT else (0, e.word) for e in hung if e.row == index)),
         )
         for index, size in graph.sizes.items()
@@ -239,7 +239,12 @@ def _numbered(graph: Graph, order: list[int], hung: list[Edge], links: Links) ->
             edges += [Edge(place[a], place[b], word) for word, _ in words]
             sign *= prod(s for _, s in words)
     sizes = tuple(str(graph.sizes[index]) for index in order)
-    return (sizes, place[graph.row], place[graph.column], tuple(sorted(edges))), sign
+    row, column = (tuple(place[index] for index in end) for end in (graph.row, graph.column))
+    return (sizes, row, column, tuple(sorted(edges))), sign
+
+
+def _places(index: int, end: Ends) -> Ends:
+    return tuple(place for place, other in enumerate(end) if other == index)
 
 
 def _loop(context: Context, edge: Edge) -> tuple[Edge, int]:
@@ -279,7 +284,7 @@ def _orders(cells: list[list[int]]) -> Iterator[list[int]]:
 
 
 def shape_text(context: Context, shape: Shape) -> str:
-    """Write a product of entries: ``A[i,j]*v[j]``, where i and j are the row and the column if they are not summed over."""
+    """Write a product of entries: ``A[i, j]*v[j]`` at the row and the column, and what is summed over."""
     sizes, row, column, edges = shape
     names = [f"i{place + 1}" for place in range(len(sizes))]
     factors = []
@@ -288,8 +293,8 @@ def shape_text(context: Context, shape: Shape) -> str:
         word = f"({word})" if len(edge.word) > 1 else word
         subscripts = [names[edge.row]] if edge.column == UNIT else [names[edge.row], names[edge.column]]
         factors.append(f"{word}[{', '.join(subscripts)}]")
-    if row == column != UNIT and not edges:
-        factors.append(f"I[{names[row]}, {names[row]}]")
-    summed = [names[place] for place in range(len(sizes)) if place not in (row, column)]
     text = "*".join(factors) or "1"
-    return f"Sum[{text}; {', '.join(summed)}]" if summed else text
+    summed = [names[place] for place in range(len(sizes)) if place not in row + column]
+    text = f"Sum[{text}; {', '.join(summed)}]" if summed else text
+    ends = "; ".join(", ".join(names[place] for place in end) for end in (row, column) if end)
+    return f"{text} at ({ends})" if ends else text

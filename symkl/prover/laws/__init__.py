@@ -102,5 +102,7 @@ from symkl.prover.laws.indices import diagonal_entries as diagonal_entries
 from symkl.prover.laws.indices import diagonal_matrix as diagonal_matrix
 from symkl.prover.laws.indices import diagonal_of as diagonal_of
 from symkl.prover.laws.indices import entries_of_hadamard as entries_of_hadamard
+from symkl.prover.laws.indices import entries_of_kronecker as entries_of_kronecker
 from symkl.prover.laws.indices import entries_of_product as entries_of_product
+from symkl.prover.laws.indices import entries_of_vec as entries_of_vec
 from symkl.prover.laws.indices import independent_coordinates as independent_coordinates

@@ -24,6 +24,18 @@ def entries_of_hadamard(_: Context, part: R) -> R:
     return part
 
 
+@law("entries of a Kronecker product", "(A (x) B)_(ik),(jl) = A_ij B_kl", f"definition; {MATRIX_ANALYSIS}, 0.9.7")
+def entries_of_kronecker(_: Context, part: R) -> R:
+    """Rows and columns are pairs, the first factor's the slower."""
+    return part
+
+
+@law("entries of vec", "vec(A)_(ji) = A_ij", f"definition; {MATRIX_ANALYSIS}, 0.7.7")
+def entries_of_vec(_: Context, part: R) -> R:
+    """The column is the slower index."""
+    return part
+
+
 @law("diagonal of a matrix", "dg(A)_i = A_ii and tr(A) = sum_i A_ii", "definition")
 def diagonal_of(_: Context, part: R) -> R:
     """Row and column are one index."""
