@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symkl.language.distributions import AnyLaw, Event, Law, MassFunction
+from symkl.language.distributions import AnyLaw, Event, IIDCentral, IndependentCoordinates, Law, MassFunction
 from symkl.language.symbols import IMPLIED, Dimension, Family, Index, Matrix, Scalar
 from symkl.language.terms import SCALAR, shape_text
 from symkl.render.tex import escaped, mathematics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from sympy import Basic
 
     from symkl.language.derivation import Declared, Derivation, Fact, Link
 
@@ -138,8 +140,19 @@ def _kind_latex(symbol: Declared) -> list[str]:  # noqa: PLR0911 - one for each 
     return [kind, *fact_words(symbol.facts), *([rf"$\sim {_law_name(symbol.law)}$"] if symbol.law is not None else [])]
 
 
+def further_moments(law: AnyLaw) -> list[tuple[str, Basic]]:
+    """What is known beyond mean and covariance: words, and the term that they are about."""
+    if isinstance(law, IndependentCoordinates):
+        return [("independent coordinates with third central moments", law.args[2])]
+    if isinstance(law, IIDCentral):
+        return [("independent coordinates with third central moment", law.args[2]), ("fourth", law.args[3])]
+    return []
+
+
 def _law_text(law: Law) -> str:
-    inside = law.moments or () if isinstance(law, AnyLaw) else law.args
+    if isinstance(law, IndependentCoordinates):
+        return "{}({}, {}, third={})".format(law.kind, *law.args)
+    inside = law.moments or () if type(law) is AnyLaw else law.args
     return f"{law.kind}({', '.join(map(str, inside))})"
 
 
@@ -148,7 +161,8 @@ def _law_latex(law: Law) -> str:
         if law.moments is None:
             return r"\text{any law}"
         mean, covariance = map(mathematics, law.moments)
-        return rf"\text{{any with mean }} {mean} \text{{ and covariance }} {covariance}"
+        more = [rf"\text{{, {what} }} {mathematics(term)}" for what, term in further_moments(law)]
+        return "".join((rf"\text{{any with mean }} {mean} \text{{ and covariance }} {covariance}", *more))
     return rf"\mathcal{{N}}\left({', '.join(map(mathematics, law.args))}\right)"
 
 

@@ -73,5 +73,6 @@ def _law(law: Law) -> str:
         if law.moments is None:
             return "any"
         mean, covariance = map(math, law.moments)
-        return f"any with mean {mean} and covariance {covariance}"
+        words = f"any with mean {mean} and covariance {covariance}"
+        return ", ".join((words, *(f"{what} {math(term)}" for what, term in declarations.further_moments(law))))
     return boxes.math((*NORMAL, *fenced(joined(map(row, law.args), comma()))), display=False)

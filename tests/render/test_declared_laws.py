@@ -1,0 +1,42 @@
+"""How laws are declared on a page: everything that is known of them, in each form."""
+
+from __future__ import annotations
+
+import pytest
+
+from symkl import AnyLaw, IIDCentral, IndependentCoordinates, dimension, matrix, random_vector, scalar, vectors
+from symkl.language.distributions import Law
+from symkl.render import declarations, kinds
+
+n = dimension("n")
+c, v = vectors("c v", n)
+M = matrix("M", n, n, "spd", "diagonal")
+MU2, MU3, MU4 = scalar("mu2", "positive"), scalar("mu3"), scalar("mu4", "positive")
+
+
+@pytest.mark.parametrize(
+    ("law", "text", "latex", "entities"),
+    [
+        (AnyLaw(c, M), "x: n ~ Any(c, M)", ["any with mean", "covariance"], []),
+        (
+            IndependentCoordinates(c, M, third=v),
+            "x: n ~ IndependentCoordinates(c, M, third=v)",
+            ["independent coordinates", "third central moments"],
+            ["independent coordinates", "third central moments"],
+        ),
+        (
+            IIDCentral(c, MU2, MU3, MU4),
+            "x: n ~ IIDCentral(c, mu2, mu3, mu4)",
+            ["third central moment }", r"\mu_{4}"],
+            ["third central moment ", "fourth "],
+        ),
+    ],
+    ids=["any", "third", "fourth"],
+)
+def test_all_that_is_known_of_a_law_is_declared(law: Law, text: str, latex: list[str], entities: list[str]) -> None:
+    """Mean and covariance, and the moments beyond them."""
+    x = random_vector("x", law)
+    assert declarations.as_text(x) == text
+    assert all(part in declarations.as_latex(x) for part in latex)
+    (html,) = kinds.grouped([x])
+    assert all(part in html for part in entities)
