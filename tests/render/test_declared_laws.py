@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from symkl import AnyLaw, IIDCentral, IndependentCoordinates, dimension, matrix, random_vector, scalar, vectors
-from symkl.language.distributions import Law
 from symkl.render import declarations, kinds
+
+if TYPE_CHECKING:
+    from symkl.language.distributions import Law
 
 n = dimension("n")
 c, v = vectors("c v", n)

@@ -290,7 +290,7 @@ def _members(ev: Evaluator, code: Code) -> list[Element]:
     return found
 
 
-def _direction(name: str, row: int, column: int) -> int:
+def direction(name: str, row: int, column: int) -> int:
     """Return how fast an entry of a function of a scalar moves: any numbers do, the same wherever they are asked for."""
     return 1 + zlib.crc32(f"{name} {row} {column}".encode()) % 7
 
@@ -310,7 +310,7 @@ def derivative(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
         ev.values[name] = moved[0][0] if by.scalar else moved
         for other, rows in still.items():
             ev.values[other] = [
-                [Dual(level, x, _direction(other, p, q)) for q, x in enumerate(row)] for p, row in enumerate(rows)
+                [Dual(level, x, direction(other, p, q)) for q, x in enumerate(row)] for p, row in enumerate(rows)
             ]
         ev.forget(slots)
         value = ev.value(of)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from symkl.language.functions import Derivative
+from symkl.language.symbols import Matrix
 from symkl.prover.evaluation import reals
 from symkl.prover.evaluation.averages import Chosen, Spread, joint
 from symkl.prover.evaluation.codes import Program
 from symkl.prover.evaluation.comparison import exact
 from symkl.prover.evaluation.exact import Evaluator, Point
 from symkl.prover.evaluation.fields import Field
+from symkl.prover.evaluation.operations import direction
 from symkl.prover.evaluation.reals import NotEvaluable, Undefined
 from symkl.prover.verdict import exact_text
 
@@ -24,6 +27,7 @@ def reported(sides: Sides, declared: Declared, point: Point) -> dict[str, Exact]
     """Return the value of everything that the two sides depend on, as text by name."""
     free = sides.free
     values: dict[str, Exact] = {name: exact(point.values[name]) for name in declared.numbers if name in free}
+    values |= _slopes(sides, point)
     for family in declared.families:
         values[family.name] = [reals.text(x) for x in point.values[family.name]]
     for mass in declared.masses:
@@ -35,6 +39,19 @@ def reported(sides: Sides, declared: Declared, point: Point) -> dict[str, Exact]
     if _laws_matter(sides, point):
         values |= _laws(declared, point)
     return values
+
+
+def _slopes(sides: Sides, point: Point) -> dict[str, Exact]:
+    """Return the derivatives of functions of a scalar, which are as free as their values."""
+    if Derivative not in sides.program.kinds:
+        return {}
+    moving = {s.name: s for s in sides.left.free | sides.right.free if isinstance(s, Matrix) and s.argument}
+    found: dict[str, Exact] = {}
+    for name, symbol in sorted(moving.items()):
+        rows = point.values[name]
+        slopes = [[direction(name, i, j) for j in range(len(row))] for i, row in enumerate(rows)]
+        found[f"D[{name}, {symbol.argument}]"] = exact(slopes)
+    return found
 
 
 def _event_text(name: str, members: frozenset[int], declared: Declared) -> str:
