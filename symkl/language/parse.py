@@ -47,14 +47,16 @@ def parse(claim: str, let: str = "") -> Statement:
 
 def _laws_behind(names: Names, sides: tuple[Expr, ...]) -> frozenset[Fact]:
     """Laws that a claim does not mention but whose parameters it does: that S is a covariance says something of S."""
-    used = {str(symbol) for side in sides for symbol in declared_symbols(side)}
+    laws = {name: m if isinstance(m, Law) else getattr(m, "law", None) for name, m in names.items()}
+    if not any(laws.values()):
+        return frozenset()
+    used = {symbol.name for side in sides for symbol in declared_symbols(side)}
     found = set()
-    for name, meaning in names.items():
-        law = meaning if isinstance(meaning, Law) else getattr(meaning, "law", None)
+    for name, law in laws.items():
         if law is not None and name not in used:
-            parameters = {str(s) for s in declared_symbols(law) if isinstance(s, (Matrix, Scalar))}
+            parameters = {s.name for s in declared_symbols(law) if isinstance(s, (Matrix, Scalar))}
             if parameters & used:
-                found.add(Fact("random", (meaning,)))
+                found.add(Fact("random", (names[name],)))
     return frozenset(found)
 
 

@@ -28,7 +28,9 @@ EXACT = Field()
 def cost(value: Any) -> float:  # noqa: ANN401 - a number or nested lists of them
     """Say how complicated a value is; 0 costs nothing, whole numbers cost their size."""
     if isinstance(value, list):
-        return sum(cost(x) for x in value)
+        return sum(map(cost, value))
+    if isinstance(value, int):
+        return abs(value) + (0.1 if value < 0 else 0.0)
     number = Fraction(value)
     whole = abs(number.numerator) + (0.1 if number < 0 else 0.0)
     return whole if number.denominator == 1 else whole + number.denominator + 2
@@ -72,8 +74,9 @@ class Minimiser:
         value = point.values[d.name]
         if d.scalar:
             return point
+        most = cost(value)
         for plain in shapes.simple(d.facts, len(value), len(value[0])):
-            if cost(plain) < cost(value):
+            if cost(plain) < most:
                 moved = self._with(point, d.name, plain)
                 if self._fails(moved):
                     return moved

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from symkl.prover.evaluation import reals
@@ -319,8 +320,12 @@ _CHECKS: dict[str, Callable[[Field, Rows], bool]] = {
 }
 
 
+@lru_cache(maxsize=256)
 def simple(facts: frozenset[str], rows: int, columns: int) -> list[Rows]:
-    """Return matrices that people would write, and that have the facts: 0, I, one entry, a permutation and the like."""
+    """Return matrices that people would write, and that have the facts: 0, I, one entry, a permutation and the like.
+
+    They are kept: nobody changes a matrix once it is made.
+    """
     n = min(rows, columns)
     entries: list[dict[tuple[int, int], int]] = [{}]
     entries += [{(i, i): value for i in range(n)} for value in (1, 2)]
