@@ -123,12 +123,10 @@ def multiply_monomials(a: Monomial, b: Monomial) -> tuple[Monomial, Number]:
 def fold_number(base: int, exponent: Exponent) -> tuple[Exponent, Number]:
     """``base**exponent`` = ``base**rest * rational`` with the rest in [0, 1) or symbolic."""
     constant = dict(exponent.terms).get(ONE, 0) if isinstance(exponent, Power) else exponent
-    if base == -1:
-        if isinstance(exponent, Power):
-            reduced = exponent_from({m: (c % 2 if m else c) for m, c in _exponent_terms(exponent + -constant).items()})
-            return reduced, (-1) ** int(constant)
-        return 0, (-1) ** int(exponent)
     whole = constant.numerator // constant.denominator
+    if base == -1:
+        reduced = exponent_from({m: (c % 2 if m else c) for m, c in _exponent_terms(exponent + -whole).items()})
+        return reduced, (-1) ** whole
     if abs(whole) > LARGEST_EXPONENT:
         msg = f"the power {base}**{whole} is too large"
         raise TooLarge(msg)

@@ -59,6 +59,15 @@ def letter_determinant(context: Context, letter: Letter) -> Value:
     special = context.det_special(letter._replace(inverted=False, transposed=False))
     if special is not None:
         return power(context, special, -1) if letter.inverted else special
+    parity = laws.det_isometry(context, letter)
+    if parity is not None:
+        if "posdet" in context.letters[letter.name].facts:
+            return number(1)
+        context.integers.add(parity)
+        return power(context, number(-1), atom_value(("s", parity)).exponent())
+    zero = laws.det_singular(context, letter)
+    if zero is not None and not letter.inverted:
+        return number(zero)
     if letter.transposed:
         letter = laws.det_transpose(context, letter) or letter
     exponent = laws.det_inverse(context, letter) if letter.inverted else 1

@@ -161,12 +161,20 @@ def power(context: Context, value: Value, exponent: Exponent) -> Value:
     monomial, _, coefficient = single
     if is_integer(context, exponent):
         parts = [_number_power(coefficient, exponent)]
-        parts += [atom_value(atom, inner * exponent) for atom, inner in monomial]
+        parts += [_raised(atom, inner * exponent) for atom, inner in monomial]
     else:
         parts = _real_power(context, monomial, coefficient, exponent)
     if len(parts) > 2:  # noqa: PLR2004 - a number and one atom are no product
         laws.power_product(context, True, exponent)  # noqa: FBT003
     return multiply_all(context, parts)
+
+
+def _raised(atom: Atom, exponent: Exponent) -> Value:
+    """An atom to a power; whole powers of a number come out as a number."""
+    if atom[0] != "n":
+        return atom_value(atom, exponent)
+    rest, out = fold_number(atom[1], exponent)
+    return scale(atom_value(atom, rest) if rest else number(1), out)
 
 
 def _number_power(coefficient: Number, exponent: Exponent) -> Value:
@@ -220,6 +228,8 @@ def absolute(context: Context, value: Value) -> Value:
     monomial, _, coefficient = single
     parts = [number(magnitude(coefficient))]
     for atom, exponent in monomial:
+        if atom == ("n", -1) and is_integer(context, exponent):
+            continue
         if is_nonnegative(context, atom, exponent):
             parts.append(atom_value(atom, exponent))
         elif isinstance(exponent, int):

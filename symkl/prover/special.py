@@ -37,9 +37,12 @@ DENSE = frozenset({"invertible", "symmetric", "spd", "posdet", "diagonal", "lowe
 
 def adjugate(context: Context, value: Value) -> Value:
     """|A| A^-1, an identity of polynomials that holds for all matrices because it holds for the invertible ones."""
+    product = value.single() is not None
     for _, word in value.terms:
         for letter in word:
-            if not context.letters[letter.name].facts <= DENSE:
+            facts = context.letters[letter.name].facts
+            # a product of invertible matrices needs no approximation
+            if not (facts <= DENSE or (product and "invertible" in facts)):
                 msg = (
                     f"the adjugate of {letter.name}, whose declared facts keep it from being approximated"
                     " by invertible matrices"

@@ -61,6 +61,15 @@ CASES = {
     "determinant of a product": Case("det(A*B) = det(A)*det(B)", SQUARE, "det(A + B) = det(A) + det(B)", SQUARE),
     "determinant of an inverse": Case("det(A.I) = 1/det(A)", SQUARE, "det(A.I) = det(A)", SQUARE),
     "determinant of a transpose": Case("det(A.T) = det(A)", SQUARE, "det(-A) = -det(A)", SQUARE),
+    "determinant of an isometry": Case(
+        "det(Q.T*A*Q) = det(A)",
+        "Q: n x n, orthogonal; A: n x n",
+        "det(Q.T*A*Q) = det(A)",
+        "Q: n x n, invertible; A: n x n",
+    ),
+    "determinant of a singular matrix": Case(
+        "det(R*A) = 0", "R: n x n, rank_deficient; A: n x n", "det(R + A) = det(A)", "R: n x n, rank_deficient; A: n x n"
+    ),
     "determinant of a multiple": Case("det(c*A) = c**n*det(A)", SQUARE, "det(c*A) = c*det(A)", SQUARE),
     "pivot in a determinant": Case(
         "det(A + B) = det(A)*det(I(n) + A.I*B)",

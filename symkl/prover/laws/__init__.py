@@ -59,9 +59,11 @@ from symkl.prover.laws.matrices import vec_of_outer as vec_of_outer
 from symkl.prover.laws.matrices import vec_of_product as vec_of_product
 from symkl.prover.laws.determinants import clear_denominator as clear_denominator
 from symkl.prover.laws.determinants import det_inverse as det_inverse
+from symkl.prover.laws.determinants import det_isometry as det_isometry
 from symkl.prover.laws.determinants import det_multiple as det_multiple
 from symkl.prover.laws.determinants import det_pivot as det_pivot
 from symkl.prover.laws.determinants import det_product as det_product
+from symkl.prover.laws.determinants import det_singular as det_singular
 from symkl.prover.laws.determinants import det_transpose as det_transpose
 from symkl.prover.laws.determinants import exp_log as exp_log
 from symkl.prover.laws.determinants import exp_sum as exp_sum

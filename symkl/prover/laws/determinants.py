@@ -34,6 +34,29 @@ def det_transpose(_: Context, letter: Letter) -> Letter | None:
     return letter._replace(transposed=False) if letter.transposed else None
 
 
+@law(
+    "determinant of an isometry",
+    "|Q| = 1 or -1",
+    f"|Q|^2 = |Q Q^T| = 1; {MATRIX_ANALYSIS}, 2.1.P1",
+    ("Q is orthogonal or involutory",),
+)
+def det_isometry(context: Context, letter: Letter) -> str | None:
+    """The name of the integer p in |Q| = (-1)^p."""
+    known = info(context, letter).facts
+    return f"parity({letter.name})" if known & {"orthogonal", "involutory"} else None
+
+
+@law(
+    "determinant of a singular matrix",
+    "|A| = 0",
+    f"{MATRIX_ANALYSIS}, 0.5",
+    ("A is nilpotent or has less than full rank",),
+)
+def det_singular(context: Context, letter: Letter) -> int | None:
+    """Zero."""
+    return 0 if info(context, letter).facts & {"nilpotent2", "rank_deficient"} else None
+
+
 @law("determinant of a multiple", "|c A| = c^k |A|", f"{MATRIX_ANALYSIS}, 0.3.3; {COOKBOOK} (19)", ("A is k x k",))
 def det_multiple(_: Context, size: Size) -> Size:
     """The power of the scalar factor."""
