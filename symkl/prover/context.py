@@ -99,7 +99,7 @@ class Context:
 
     def inverse(self, letter: Letter) -> Letter:
         """The inverted letter."""
-        if self.letters[letter.name].stands_for[:1] == ("kron",):
+        if self.letters[letter.name].stands_for[:1] in (("kron",), ("expm",)):
             turned = self.turn_special(letter._replace(inverted=not letter.inverted))
             if turned is not None:
                 return turned

@@ -97,7 +97,7 @@ class Differential:
             out = factor if out is None else multiply(self.context, out, factor)
         return out
 
-    def _letter(self, letter: Letter) -> Value:
+    def _letter(self, letter: Letter) -> Value:  # noqa: PLR0911 - one line for each kind of letter
         """The differential of one letter as it stands."""
         if letter.inverted:
             laws.differential_of_inverse(self.context, letter)
@@ -122,6 +122,13 @@ class Differential:
             one, two = info.stands_for[1:]
             parts = [hadamard(self.context, self.of(one), two), hadamard(self.context, one, self.of(two))]
             return add(*parts)
+        if info.stands_for and info.stands_for[0] == "expm":
+            exponent = info.stands_for[1]
+            inner = self.of(exponent)
+            products = (multiply(self.context, inner, exponent), multiply(self.context, exponent, inner))
+            if laws.differential_of_exponential(self.context, products[0].key == products[1].key):
+                plain = Value(info.rows, info.columns, {(ONE, (letter,)): 1})
+                return multiply(self.context, inner, plain)
         msg = f"the derivative of {letter.name}"
         raise NotImplementedError(msg)
 

@@ -36,7 +36,9 @@ from symkl.prover.derivatives import derivative
 from symkl.prover.describe import describe
 from symkl.prover.determinants import determinant, of_product
 from symkl.prover.entrywise_product import hadamard
+from symkl.prover.exponentials import exponential, exponentials_meet, inverted_exponential
 from symkl.prover.probabilities import Probabilities
+from symkl.prover.pseudo_inverses import pseudo_inverse
 from symkl.prover.sums import sum_over
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ class NormalForm(Probabilities):
         self.memo: dict[Expr, Value] = {}
         self.context.describe = lambda value: describe(self.context, value)
         self.context.meet_special = self._meet_special
-        self.context.turn_special = lambda letter: special.turned_kronecker(self.context, letter)
+        self.context.turn_special = self._turn_special
         self.context.trace_special = lambda letter: special.trace_of_letter(self.context, letter)
         self.context.det_special = lambda letter: special.determinant_of_letter(self.context, letter)
         self.context.log_determinant = self._log_determinant
@@ -243,10 +245,10 @@ class NormalForm(Probabilities):
         return special.adjugate(self.context, self.of(term.args[0]))
 
     def _pseudo_inverse(self, term: tm.Node) -> Value:
-        return special.pseudo_inverse(self.context, self.of(term.args[0]))
+        return pseudo_inverse(self.context, self.of(term.args[0]))
 
     def _matrix_exponential(self, term: tm.Node) -> Value:
-        return special.exponential(self.context, self.of(term.args[0]))
+        return exponential(self.context, self.of(term.args[0]))
 
     def _kronecker(self, term: tm.Node) -> Value:
         return special.kronecker(self.context, *map(self.of, term.args))
@@ -257,8 +259,12 @@ class NormalForm(Probabilities):
     def _vectorised(self, term: tm.Node) -> Value:
         return special.vectorised(self.context, self.of(term.args[0]))
 
+    def _turn_special(self, letter: Letter) -> Letter | None:
+        found = inverted_exponential(self.context, letter)
+        return found if found is not None else special.turned_kronecker(self.context, letter)
+
     def _meet_special(self, a: Letter, b: Letter) -> Word | None:
-        found = special.exponentials_meet(self.context, a, b)
+        found = exponentials_meet(self.context, a, b)
         return found if found is not None else special.kroneckers_meet(self.context, a, b)
 
     def _diagonal(self, term: fn.Diagonal) -> Value:

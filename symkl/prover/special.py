@@ -1,4 +1,4 @@
-"""Letters that stand for functions: pseudo-inverse, matrix exponential, symbolic power, Kronecker product, vec."""
+"""Letters that stand for functions: adjugate, symbolic power, Kronecker product, vec."""
 
 from __future__ import annotations
 
@@ -18,14 +18,13 @@ from symkl.prover.algebra import (
     multiply,
     multiply_all,
     scalar,
-    scale,
     size_value,
     trace,
     transpose,
 )
-from symkl.prover.binding import names_of_exponent, names_of_value, names_of_word
+from symkl.prover.binding import names_of_exponent, names_of_word
 from symkl.prover.determinants import determinant
-from symkl.prover.scalars import inverse, is_positive, is_positive_exponent, power
+from symkl.prover.scalars import inverse, is_positive_exponent, power
 
 if TYPE_CHECKING:
     from symkl.prover.algebra import Exponent, Size
@@ -53,119 +52,7 @@ def adjugate(context: Context, value: Value) -> Value:
     return multiply(context, determinant(context, value), inner)
 
 
-# ------------------------------------------------------------------------------------------------ pseudo-inverses
-
-
-def pseudo_inverse(context: Context, value: Value) -> Value:
-    """The Moore-Penrose inverse: by full rank where it is declared, else as a letter with the Penrose equations."""
-    single = value.single()
-    if value.is_scalar or single is None or not single[1]:
-        msg = "the pseudo-inverse of a sum is not supported by the normal form yet"
-        raise UnsupportedError(msg)
-    monomial, word, c = single
-    if not all(is_positive(context, atom) or atom[1] in context.nonzero for atom, _ in monomial):
-        msg = "the pseudo-inverse of a multiple by a number that may be zero"
-        raise UnsupportedError(msg, hint="declare the scalar nonzero")
-    outside = power(context, scalar({(monomial, EMPTY): c}), -1)
-    return multiply(context, outside, _of_word(context, word))
-
-
-def _of_word(context: Context, word: Word) -> Value:
-    if len(word) == 1:
-        return _of_letter(context, word[0])
-    if len(word) == 2 and context.transposed(word[0])[0] == word[1]:  # noqa: PLR2004 - A^T A or A A^T
-        laws.penrose_gram(context, word)
-        return multiply(context, _of_letter(context, word[1]), _of_letter(context, word[0]))
-    msg = "the pseudo-inverse of a product is not supported by the normal form yet"
-    raise UnsupportedError(msg)
-
-
-def _letter_value(context: Context, letter: Letter) -> Value:
-    rows, columns = context.shape(letter)
-    return Value(rows, columns, {(ONE, (letter,)): 1})
-
-
-def _of_letter(context: Context, letter: Letter) -> Value:
-    facts = context.letters[letter.name].facts
-    plain = _letter_value(context, letter)
-    if letter.inverted or "invertible" in facts:
-        return inverse(context, plain)
-    turned = transpose(context, plain)
-    rows, columns = ("full_col_rank", "full_row_rank") if letter.transposed else ("full_row_rank", "full_col_rank")
-    if rows in facts:
-        laws.penrose_full_rank(context, True)  # noqa: FBT003
-        return multiply(context, turned, inverse(context, multiply(context, plain, turned)))
-    if columns in facts:
-        laws.penrose_full_rank(context, True)  # noqa: FBT003
-        return multiply(context, inverse(context, multiply(context, turned, plain)), turned)
-    base = letter._replace(transposed=False)
-    info = context.letters[letter.name]
-    symmetric = frozenset({"symmetric"}) if "symmetric" in info.facts else frozenset()
-    made = LetterInfo(info.columns, info.rows, symmetric, ("pinv", base), names_of_word(context, (base,)))
-    known = len(context.interned)
-    name = context.intern("pinv", base, lambda: made)
-    if len(context.interned) > known:
-        _add_penrose_rules(context, base, Letter(name))
-    result = Letter(name, transposed=letter.transposed and not symmetric)
-    return _letter_value(context, result)
-
-
-def _add_penrose_rules(context: Context, a: Letter, g: Letter) -> None:
-    """The four Penrose equations, and what follows from them, as rewriting of words."""
-    if "symmetric" in context.letters[a.name].facts:
-        rules = [((g, a), (a, g)), ((a, a, g), (a,)), ((a, g, g), (g,))]
-    else:
-        at, gt = a._replace(transposed=True), g._replace(transposed=True)
-        rules = [
-            ((a, g, a), (a,)),
-            ((g, a, g), (g,)),
-            ((gt, at), (a, g)),
-            ((at, gt), (g, a)),
-            ((at, a, g), (at,)),
-            ((g, a, at), (at,)),
-            ((a, g, gt), (gt,)),
-            ((gt, g, a), (gt,)),
-        ]
-    for pattern, replacement in rules:
-        context.rules.setdefault(pattern[-1], []).append((pattern, replacement, laws.penrose))
-
-
-# ------------------------------------------------------------------------------- exponentials and symbolic powers
-
-
-def exponential(context: Context, value: Value) -> Value:
-    """The matrix exponential as a letter; that of 0 is I."""
-    if not value.terms:
-        return Value(value.rows, value.columns, {(ONE, EMPTY): 1})
-    turned = transpose(context, value)
-    facts = {"invertible", "posdet"} | ({"symmetric"} if turned.key == value.key else set())
-    if ("expm", turned.key) in context.interned and "symmetric" not in facts:
-        return _letter_value(context, Letter(context.interned["expm", turned.key], transposed=True))
-    made = LetterInfo(value.rows, value.columns, frozenset(facts), ("expm", value), names_of_value(context, value))
-    name = context.intern("expm", value.key, lambda: made)
-    return _letter_value(context, Letter(name))
-
-
-def exponent_of(context: Context, letter: Letter) -> Value | None:
-    """What a letter is the exponential of."""
-    info = context.letters[letter.name]
-    if not info.stands_for or info.stands_for[0] != "expm":
-        return None
-    value: Value = info.stands_for[1]
-    value = transpose(context, value) if letter.transposed else value
-    return scale(value, -1) if letter.inverted else value
-
-
-def exponentials_meet(context: Context, a: Letter, b: Letter) -> Word | None:
-    """exp(A) exp(B) = exp(A + B) where A and B commute."""
-    left, right = exponent_of(context, a), exponent_of(context, b)
-    if left is None or right is None:
-        return None
-    one, other = multiply(context, left, right), multiply(context, right, left)
-    if laws.exponentials_commute(context, one.key == other.key) is None:
-        return None
-    single = exponential(context, add(left, right)).single()
-    return single[1] if single is not None else None
+# ------------------------------------------------------------------------------------------------ symbolic powers
 
 
 def symbolic_power(context: Context, base: Value, exponent: Exponent) -> Value:
@@ -181,7 +68,9 @@ def symbolic_power(context: Context, base: Value, exponent: Exponent) -> Value:
     names = names_of_word(context, word) | names_of_exponent(context, exponent)
     made = LetterInfo(base.rows, base.columns, facts, ("power", word, exponent), names)
     name = context.intern("power", (word, exponent), lambda: made)
-    return multiply(context, outside, _letter_value(context, Letter(name)))
+    return multiply(
+        context, outside, Value(context.letters[name].rows, context.letters[name].columns, {(ONE, (Letter(name),)): 1})
+    )
 
 
 # ------------------------------------------------------------------------------------------ Kronecker product, vec

@@ -154,6 +154,35 @@ CASES = {
         "expm(A)*expm(B) = expm(A + B)",
         "A: n x n, nilpotent2; B: n x n, nilpotent2",
     ),
+    "matrix exponential under similarity": Case(
+        "expm(Q*A*Q.T) = Q*expm(A)*Q.T", SQUARE + "; Q: n x n, orthogonal", "expm(C*A) = C*expm(A)", SQUARE
+    ),
+    "exponential of a nilpotent matrix": Case(
+        "expm(c*A) = I(n) + c*A", "A: n x n, nilpotent2; c: scalar", "expm(A) = I(n) + A", "A: n x n"
+    ),
+    "exponential of an idempotent matrix": Case(
+        "expm(c*A) = I(n) + (exp(c) - 1)*A",
+        "A: n x n, idempotent; c: scalar",
+        "expm(c*A) = I(n) + exp(c)*A",
+        "A: n x n, idempotent; c: scalar",
+    ),
+    "a matrix commutes with its exponential": Case("A*expm(A) = expm(A)*A", SQUARE, "A*expm(B) = expm(B)*A", SQUARE),
+    "differential of an exponential": Case(
+        "D[tr(expm(c*A)*B), c] = tr(A*expm(c*A)*B)", SQUARE, "D[expm(c*A), c] = expm(c*A)", SQUARE
+    ),
+    "pseudo-inverse and isometries": Case(
+        "pinv(Q*A) = pinv(A)*Q.T",
+        "Q: n x n, orthogonal; A: n x m",
+        "pinv(Q*A) = pinv(A)*Q.I",
+        "Q: n x n, invertible; A: n x m",
+    ),
+    "pseudo-inverse of a projection": Case(
+        "pinv(A) = A", "A: n x n, idempotent, symmetric", "pinv(A) = A", "A: n x n, idempotent"
+    ),
+    "pseudo-inverse of a pseudo-inverse": Case("pinv(pinv(A)) = A", "A: n x m", "pinv(pinv(A)) = A.T*A", "A: n x n"),
+    "pseudo-inverse of a Kronecker product": Case(
+        "pinv(kron(A, B)) = kron(pinv(A), pinv(B))", SQUARE, "pinv(kron(A, B)) = kron(pinv(B), pinv(A))", SQUARE
+    ),
     "determinant of a matrix exponential": Case(
         "det(expm(A)) = exp(tr(A))", SQUARE, "det(expm(A)) = det(A)", "A: n x n, nilpotent2"
     ),

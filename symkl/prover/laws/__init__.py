@@ -42,6 +42,10 @@ from symkl.prover.laws.matrices import block_triangular as block_triangular
 from symkl.prover.laws.matrices import det_of_exponential as det_of_exponential
 from symkl.prover.laws.matrices import det_of_power as det_of_power
 from symkl.prover.laws.matrices import entries as entries
+from symkl.prover.laws.matrices import exponential_commutes as exponential_commutes
+from symkl.prover.laws.matrices import exponential_idempotent as exponential_idempotent
+from symkl.prover.laws.matrices import exponential_nilpotent as exponential_nilpotent
+from symkl.prover.laws.matrices import exponential_similar as exponential_similar
 from symkl.prover.laws.matrices import exponentials_commute as exponentials_commute
 from symkl.prover.laws.matrices import hadamard_bilinear as hadamard_bilinear
 from symkl.prover.laws.matrices import kronecker_det as kronecker_det
@@ -52,6 +56,10 @@ from symkl.prover.laws.matrices import kronecker_turned as kronecker_turned
 from symkl.prover.laws.matrices import penrose as penrose
 from symkl.prover.laws.matrices import penrose_full_rank as penrose_full_rank
 from symkl.prover.laws.matrices import penrose_gram as penrose_gram
+from symkl.prover.laws.matrices import penrose_isometry as penrose_isometry
+from symkl.prover.laws.matrices import penrose_kronecker as penrose_kronecker
+from symkl.prover.laws.matrices import penrose_projection as penrose_projection
+from symkl.prover.laws.matrices import penrose_twice as penrose_twice
 from symkl.prover.laws.matrices import schur_determinant as schur_determinant
 from symkl.prover.laws.matrices import schur_inverse as schur_inverse
 from symkl.prover.laws.matrices import trace_of_power as trace_of_power
@@ -84,6 +92,7 @@ from symkl.prover.laws.expectations import log_normal_density as log_normal_dens
 from symkl.prover.laws.expectations import mean as mean
 from symkl.prover.laws.expectations import normal_density as normal_density
 from symkl.prover.laws.expectations import second_moment as second_moment
+from symkl.prover.laws.derivatives import differential_of_exponential as differential_of_exponential
 from symkl.prover.laws.derivatives import differential_of_inverse as differential_of_inverse
 from symkl.prover.laws.derivatives import gradient as gradient
 from symkl.prover.laws.derivatives import jacobi as jacobi

@@ -36,6 +36,12 @@ def jacobi(context: Context, name: str) -> str:
     return name
 
 
+@law("differential of an exponential", "d exp(A) = dA exp(A)", f"{MAGNUS}, 8.12, term by term", ("A and dA commute",))
+def differential_of_exponential(_: Context, commuting: bool) -> bool | None:  # noqa: FBT001 - a plain condition
+    """Where the exponent commutes with its differential."""
+    return True if commuting else None
+
+
 @law("derivative from a differential", "df = tr(G^T dX) iff D[f, X] = G; df = J dx iff D[f, x] = J", f"{MAGNUS}, 9.4")
 def gradient(_: Context, name: str) -> str:
     """The letter of the differential."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from symkl.prover.laws.registry import COOKBOOK, MATRIX_ANALYSIS, law
 
 if TYPE_CHECKING:
-    from symkl.prover.algebra import Word
+    from symkl.prover.algebra import Letter, Value, Word
     from symkl.prover.context import Context
 
 
@@ -48,6 +48,30 @@ def penrose_full_rank(_: Context, declared: bool) -> bool | None:  # noqa: FBT00
 def exponentials_commute(_: Context, commute: bool) -> bool | None:  # noqa: FBT001 - a plain condition
     """Only for matrices that commute."""
     return True if commute else None
+
+
+@law("matrix exponential under similarity", "exp(P A P^-1) = P exp(A) P^-1", f"{HIGHAM}, thm 1.13", ("P is invertible",))
+def exponential_similar(_: Context, parts: tuple[Letter, Value, Letter]) -> tuple[Letter, Value, Letter]:
+    """P, A and P^-1."""
+    return parts
+
+
+@law("exponential of a nilpotent matrix", "exp(N) = I + N", "its series", ("N N = 0",))
+def exponential_nilpotent(_: Context, square: bool) -> bool | None:  # noqa: FBT001 - a plain condition
+    """Where the square vanishes."""
+    return None if square else True
+
+
+@law("exponential of an idempotent matrix", "exp(c A) = I + (exp(c) - 1) A", "its series", ("A A = A",))
+def exponential_idempotent(_: Context, idempotent: bool) -> bool | None:  # noqa: FBT001 - a plain condition
+    """Where the square is the matrix itself."""
+    return True if idempotent else None
+
+
+@law("a matrix commutes with its exponential", "A exp(B) = exp(B) A", f"{HIGHAM}, thm 1.13", ("A and B commute",))
+def exponential_commutes(_: Context, word: Word) -> Word:
+    """The other order."""
+    return word
 
 
 @law("determinant of a matrix exponential", "|exp A| = exp(tr A)", f"{HIGHAM}, 10.1")
@@ -148,3 +172,27 @@ def schur_determinant(_: Context, declared: bool) -> bool | None:  # noqa: FBT00
 def schur_inverse(_: Context, declared: bool) -> bool | None:  # noqa: FBT001 - a plain condition
     """S is invertible wherever the whole matrix is."""
     return True if declared else None
+
+
+@law("pseudo-inverse and isometries", "(Q A)^+ = A^+ Q^T", "the four Penrose equations hold", ("Q is orthogonal",))
+def penrose_isometry(context: Context, letter: Letter) -> bool | None:
+    """At either end of a product."""
+    return True if "orthogonal" in context.letters[letter.name].facts else None
+
+
+@law("pseudo-inverse of a projection", "A^+ = A", "the four Penrose equations hold", ("A is symmetric and idempotent",))
+def penrose_projection(context: Context, letter: Letter) -> bool | None:
+    """Orthogonal projections."""
+    return True if {"symmetric", "idempotent"} <= context.letters[letter.name].facts else None
+
+
+@law("pseudo-inverse of a pseudo-inverse", "A^+^+ = A", f"{PENROSE}; the equations are symmetric in A and A^+")
+def penrose_twice(_: Context, letter: Letter) -> Letter:
+    """The matrix itself."""
+    return letter
+
+
+@law("pseudo-inverse of a Kronecker product", "(A (x) B)^+ = A^+ (x) B^+", "the mixed product turns the Penrose equations")
+def penrose_kronecker(_: Context, known: bool) -> bool:  # noqa: FBT001 - a plain condition
+    """Factor by factor."""
+    return known
