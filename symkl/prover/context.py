@@ -99,7 +99,7 @@ class Context:
 
     def inverse(self, letter: Letter) -> Letter:
         """The inverted letter."""
-        if self.letters[letter.name].stands_for[:1] in (("kron",), ("expm",)):
+        if self.letters[letter.name].stands_for[:1] in (("kron",), ("expm",), ("power",)):
             turned = self.turn_special(letter._replace(inverted=not letter.inverted))
             if turned is not None:
                 return turned

@@ -37,6 +37,7 @@ from symkl.prover.describe import describe
 from symkl.prover.determinants import determinant, of_product
 from symkl.prover.entrywise_product import hadamard
 from symkl.prover.exponentials import exponential, exponentials_meet, inverted_exponential
+from symkl.prover.powers import inverted_power, matrix_power, powers_meet, trace_of_power
 from symkl.prover.probabilities import Probabilities
 from symkl.prover.pseudo_inverses import pseudo_inverse
 from symkl.prover.sums import sum_over
@@ -58,7 +59,7 @@ class NormalForm(Probabilities):
         self.context.describe = lambda value: describe(self.context, value)
         self.context.meet_special = self._meet_special
         self.context.turn_special = self._turn_special
-        self.context.trace_special = lambda letter: special.trace_of_letter(self.context, letter)
+        self.context.trace_special = self._trace_special
         self.context.det_special = lambda letter: special.determinant_of_letter(self.context, letter)
         self.context.log_determinant = self._log_determinant
 
@@ -181,7 +182,7 @@ class NormalForm(Probabilities):
         if not scalars.is_integer(self.context, exponent.exponent()):
             msg = "a matrix to a power that is not declared an integer"
             raise UnsupportedError(msg, hint="declare the exponent: k: scalar, positive, integer")
-        return special.symbolic_power(self.context, base, exponent.exponent())
+        return matrix_power(self.context, base, exponent.exponent())
 
     def _transpose(self, term: tm.Node) -> Value:
         return transpose(self.context, self.of(term.args[0]))
@@ -259,13 +260,17 @@ class NormalForm(Probabilities):
     def _vectorised(self, term: tm.Node) -> Value:
         return special.vectorised(self.context, self.of(term.args[0]))
 
+    def _trace_special(self, letter: Letter) -> Value | None:
+        found = trace_of_power(self.context, letter)
+        return found if found is not None else special.trace_of_letter(self.context, letter)
+
     def _turn_special(self, letter: Letter) -> Letter | None:
-        found = inverted_exponential(self.context, letter)
-        return found if found is not None else special.turned_kronecker(self.context, letter)
+        turns = (inverted_exponential, inverted_power, special.turned_kronecker)
+        return next((found for turn in turns if (found := turn(self.context, letter)) is not None), None)
 
     def _meet_special(self, a: Letter, b: Letter) -> Word | None:
-        found = exponentials_meet(self.context, a, b)
-        return found if found is not None else special.kroneckers_meet(self.context, a, b)
+        meets = (exponentials_meet, powers_meet, special.kroneckers_meet)
+        return next((found for meet in meets if (found := meet(self.context, a, b)) is not None), None)
 
     def _diagonal(self, term: fn.Diagonal) -> Value:
         size = self._size(term.index.size)

@@ -1,4 +1,4 @@
-"""Letters that stand for functions: adjugate, symbolic power, Kronecker product, vec."""
+"""Letters that stand for functions: adjugate, Kronecker product, vec; traces and determinants of such letters."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from symkl.prover.algebra import (
     trace,
     transpose,
 )
-from symkl.prover.binding import names_of_exponent, names_of_word
+from symkl.prover.binding import names_of_word
 from symkl.prover.determinants import determinant
-from symkl.prover.scalars import inverse, is_positive_exponent, power
+from symkl.prover.scalars import inverse, power
 
 if TYPE_CHECKING:
-    from symkl.prover.algebra import Exponent, Size
+    from symkl.prover.algebra import Size
     from symkl.prover.context import Context
 
 # facts under which the invertible matrices lie dense, so that a polynomial identity on them holds for all
@@ -50,27 +50,6 @@ def adjugate(context: Context, value: Value) -> Value:
     inner = inverse(context, value)
     laws.adjugate(context, True)  # noqa: FBT003
     return multiply(context, determinant(context, value), inner)
-
-
-# ------------------------------------------------------------------------------------------------ symbolic powers
-
-
-def symbolic_power(context: Context, base: Value, exponent: Exponent) -> Value:
-    """A square matrix to a symbolic power as a letter."""
-    single = base.single()
-    if single is None or not single[1]:
-        msg = "a sum to a symbolic power is not supported by the normal form yet"
-        raise UnsupportedError(msg)
-    monomial, word, c = single
-    outside = power(context, scalar({(monomial, EMPTY): c}), exponent)
-    flipped, sign = context.transpose_word(word)
-    facts = frozenset({"symmetric"}) if flipped == word and sign > 0 else frozenset()
-    names = names_of_word(context, word) | names_of_exponent(context, exponent)
-    made = LetterInfo(base.rows, base.columns, facts, ("power", word, exponent), names)
-    name = context.intern("power", (word, exponent), lambda: made)
-    return multiply(
-        context, outside, Value(context.letters[name].rows, context.letters[name].columns, {(ONE, (Letter(name),)): 1})
-    )
 
 
 # ------------------------------------------------------------------------------------------ Kronecker product, vec
@@ -215,26 +194,7 @@ def trace_of_letter(context: Context, letter: Letter) -> Value | None:
     if pair is not None and all(r == c for _, r, c in pair):
         laws.kronecker_trace(context, True)  # noqa: FBT003
         return multiply_all(context, [trace(context, Value(r, c, {(ONE, word): 1})) for word, r, c in pair])
-    info = context.letters[letter.name]
-    if info.stands_for and info.stands_for[0] == "power":
-        _, word, exponent = info.stands_for
-        flipped, sign = context.transpose_word(word)
-        # through another dimension tr(M^0) would change; with a sign the transpose is another matrix
-        square = all(context.letters[x.name].is_square for x in word)
-        if not square and not is_positive_exponent(context, exponent):
-            return None
-        turned = [flipped, word] if sign > 0 else [word]
-        best = min(w[i:] + w[:i] for w in turned for i in range(len(w)))
-        if best != word:
-            laws.trace_of_power(context, True)  # noqa: FBT003
-            return atom_value(("tr", _power_word(context, best, exponent, info)))
     return None
-
-
-def _power_word(context: Context, word: Word, exponent: Exponent, like: LetterInfo) -> Word:
-    size = context.shape(word[0])[0]
-    made = LetterInfo(size, size, frozenset(), ("power", word, exponent), like.names)
-    return (Letter(context.intern("power", (word, exponent), lambda: made)),)
 
 
 def determinant_of_letter(context: Context, letter: Letter) -> Value | None:

@@ -187,6 +187,17 @@ CASES = {
         "det(expm(A)) = exp(tr(A))", SQUARE, "det(expm(A)) = det(A)", "A: n x n, nilpotent2"
     ),
     "determinant of a power": Case("det(A**k) = det(A)**k", POWERS, "det(A**k) = k*det(A)", POWERS),
+    "powers of a matrix add up": Case("A**k*A = A**(k + 1)", POWERS, "A**k*A = A**(k + 2)", POWERS),
+    "powers push through": Case("(A*B)**k*A = A*(B*A)**k", POWERS, "(A*B)**k*B = A*(B*A)**k", POWERS),
+    "power under similarity": Case(
+        "(B*A*B.I)**k = B*A**k*B.I",
+        "A: n x n; B: n x n, invertible; k: scalar, positive, integer",
+        "(B*A*B.T)**k = B*A**k*B.T",
+        "A: n x n; B: n x n, invertible; k: scalar, positive, integer",
+    ),
+    "power of an idempotent matrix": Case(
+        "A**k = A", "A: n x n, idempotent; k: scalar, positive, integer", "A**k = A", POWERS
+    ),
     "trace of a power": Case("tr((A*B)**k) = tr((B*A)**k)", POWERS, "tr((A*B)**k) = tr((A.T*B)**k)", POWERS),
     "Kronecker product and vec are linear": Case(
         "kron(2*A, B) = 2*kron(A, B)", SQUARE, "kron(2*A, 2*B) = 2*kron(A, B)", SQUARE

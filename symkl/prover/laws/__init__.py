@@ -60,6 +60,10 @@ from symkl.prover.laws.matrices import penrose_isometry as penrose_isometry
 from symkl.prover.laws.matrices import penrose_kronecker as penrose_kronecker
 from symkl.prover.laws.matrices import penrose_projection as penrose_projection
 from symkl.prover.laws.matrices import penrose_twice as penrose_twice
+from symkl.prover.laws.matrices import power_idempotent as power_idempotent
+from symkl.prover.laws.matrices import power_pushes_through as power_pushes_through
+from symkl.prover.laws.matrices import power_similar as power_similar
+from symkl.prover.laws.matrices import powers_add as powers_add
 from symkl.prover.laws.matrices import schur_determinant as schur_determinant
 from symkl.prover.laws.matrices import schur_inverse as schur_inverse
 from symkl.prover.laws.matrices import trace_of_power as trace_of_power

@@ -86,6 +86,30 @@ def det_of_power(_: Context, known: bool) -> bool:  # noqa: FBT001 - a plain con
     return known
 
 
+@law("powers of a matrix add up", "A^j A^k = A^(j+k), (A^k)^-1 = A^-k", "by induction on k", ("j and k are integers",))
+def powers_add(_: Context, known: bool) -> bool:  # noqa: FBT001 - a plain condition
+    """Of one base."""
+    return known
+
+
+@law("powers push through", "(A B)^k A = A (B A)^k", "by induction on k", ("k is an integer",))
+def power_pushes_through(_: Context, word: Word) -> Word:
+    """The other order."""
+    return word
+
+
+@law("power under similarity", "(P A P^-1)^k = P A^k P^-1", f"{MATRIX_ANALYSIS}, 1.3.P8", ("P is invertible",))
+def power_similar(_: Context, parts: tuple[Letter, Word, Letter]) -> tuple[Letter, Word, Letter]:
+    """P, A and P^-1."""
+    return parts
+
+
+@law("power of an idempotent matrix", "A^k = A", "by induction on k", ("A A = A", "k >= 1"))
+def power_idempotent(_: Context, word: Word) -> Word:
+    """The matrix itself."""
+    return word
+
+
 @law("trace of a power", "tr((A B)^k) = tr((B A)^k)", "the trace is cyclic, by induction on k", ("k is an integer",))
 def trace_of_power(_: Context, known: bool) -> bool:  # noqa: FBT001 - a plain condition
     """The base may be rotated or transposed."""
