@@ -56,11 +56,11 @@ def _of_word(context: Context, word: Word, exponent: Exponent) -> Value:
         laws.powers_add(context, True)  # noqa: FBT003
         return _of_word(context, tuple(context.inverse(x) for x in reversed(word)), exponent * -1)
     root, copies = _root(word)
-    inner = _base_and_exponent(context, root[0]) if len(root) == 1 else None
-    if inner is not None or copies > 1:
+    held = _base_and_exponent(context, root[0]) if len(root) == 1 else None
+    if held is not None or copies > 1:
         # (A^j)^k = A^(j k)
         laws.powers_add(context, True)  # noqa: FBT003
-        if inner is not None:
+        if held is not None:
             root, exponent = inner[0], exponent * inner[1]
         return _of_word(context, root, exponent * copies)
     times, rest = _whole_part(context, word, exponent)
