@@ -61,7 +61,7 @@ def _of_word(context: Context, word: Word, exponent: Exponent) -> Value:
         # (A^j)^k = A^(j k)
         laws.powers_add(context, True)  # noqa: FBT003
         if held is not None:
-            root, exponent = inner[0], exponent * inner[1]
+            root, exponent = held[0], exponent * held[1]
         return _of_word(context, root, exponent * copies)
     times, rest = _whole_part(context, word, exponent)
     if times:
