@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from symkl import __version__
 from symkl.errors import SymklError, UnsoundError
 from symkl.render.messages import count, error_text
 
@@ -61,7 +62,7 @@ class _Symkl(click.Group):
 
 def _print_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's signature
     if wanted and not ctx.resilient_parsing:
-        _say(f"symkl {_version()}")
+        _say(f"symkl {__version__}")
         ctx.exit()
 
 
@@ -117,10 +118,10 @@ def _formatted(form: str, suite: SuiteResult) -> str:
     if form == "sarif":
         from symkl.render import sarif  # noqa: PLC0415 - as above
 
-        return sarif.report(suite, _version())
+        return sarif.report(suite, __version__)
     from symkl.render import jsonfmt  # noqa: PLC0415 - as above
 
-    return jsonfmt.report(suite, _version())
+    return jsonfmt.report(suite, __version__)
 
 
 @main.command(context_settings={"ignore_unknown_options": True})  # a claim may start with a minus sign
@@ -164,7 +165,7 @@ def _prove_file(path: str, form: str, means: Means) -> int:
     errors = [entry.error for entry in entries if entry.error is not None]
     _print_errors(errors)
     if form == "json":
-        _say(claims.claims_json(outcomes, _version()))
+        _say(claims.claims_json(outcomes, __version__))
     else:
         _say(claims.claims_page(outcomes, time.perf_counter() - begun, _paint))
     return WRONG_USE if errors else 0 if all(outcome.ok for outcome in outcomes) else FAILED
@@ -225,8 +226,7 @@ def export(targets: tuple[str, ...], everything: bool, forms: str, output: str, 
         msg = "--fragment is for --to tex"
         raise click.UsageError(msg)
     places = _places(wanted, output)
-    # afresh where certificates are shown, which are not kept between runs
-    suite = _run(targets, cached="html" not in wanted, jobs=min(4, os.cpu_count() or 1))
+    suite = _run(targets, jobs=min(4, os.cpu_count() or 1))
     _print_errors(suite.errors)
     if suite.derivations:
         _export(suite, ["fragment"] if fragment else wanted, places)
@@ -259,7 +259,7 @@ def _export(suite: SuiteResult, forms: list[str], places: list[Path]) -> None:
     from symkl.prover.laws import LAWS  # noqa: PLC0415 - as above
     from symkl.render.exports import rendered, source_of  # noqa: PLC0415 - as above
 
-    texts = {form: rendered(form, suite, LAWS, _version()) for form in dict.fromkeys(map(source_of, forms))}
+    texts = {form: rendered(form, suite, LAWS, __version__) for form in dict.fromkeys(map(source_of, forms))}
     if not places:
         sys.stdout.write(texts[forms[0]])
         return
@@ -305,12 +305,6 @@ def _run(targets: Iterable[str], **means: Any) -> SuiteResult:  # noqa: ANN401 -
 
 def _code(suite: SuiteResult) -> int:
     return WRONG_USE if suite.errors else 0 if suite.ok else FAILED
-
-
-def _version() -> str:
-    import symkl  # noqa: PLC0415 - the module is still being imported when this one is
-
-    return symkl.__version__
 
 
 # ------------------------------------------------------------------------------------------------------- terminal

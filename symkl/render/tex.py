@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from sympy.printing.latex import LatexPrinter
@@ -98,9 +98,11 @@ MATHEMATICS = {
     "\u03d5": r"\phi",
     "\u03f5": r"\epsilon",
 }
+MOST_KNOWN = 20_000  # printed terms that are kept
 CAPITALS = {"GAMMA", "DELTA", "THETA", "LAMBDA", "XI", "PI", "SIGMA", "UPSILON", "PHI", "PSI", "OMEGA"}
 
 
+@lru_cache(maxsize=4096)
 def escaped(text: str) -> str:
     """Return any text as LaTeX text, in ASCII, on one line; a character without a form is shown by its number."""
     return "".join(map(_escaped, _clusters(" ".join(text.split()))))
@@ -157,17 +159,40 @@ def _as_mathematics(character: str) -> str:
     )
 
 
+class _Printer(LatexPrinter):
+    """Prints every term once, because the same terms stand in chains, errata and several forms.
+
+    Terms are told apart by identity: equal ones may differ in the LaTeX that was given for a name.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call] # SymPy has no types
+        self.known: dict[int, tuple[Basic, str]] = {}
+
+    def _print(self, expr: Basic, **kwargs: object) -> str:
+        known = self.known.get(id(expr))
+        if known is None or kwargs:
+            known = (expr, super()._print(expr, **kwargs))  # the term is kept too, so that no other gets its identity
+            if not kwargs and len(self.known) < MOST_KNOWN:
+                self.known[id(expr)] = known
+        return known[1]
+
+
 @cache
-def _printer() -> LatexPrinter:
+def _printer() -> _Printer:
     """One printer for all terms: making one costs as much as printing a short term."""
-    return LatexPrinter()  # type: ignore[no-untyped-call] # SymPy has no types
+    return _Printer()
+
+
+def printed(term: Basic) -> str:
+    """Return a term as SymPy prints it in LaTeX, with names as people wrote them."""
+    return str(_printer().doprint(term))
 
 
 def mathematics(term: Basic) -> str:
     """Return a term as LaTeX mathematics, in ASCII, whatever characters people put in names."""
-    latex = str(_printer().doprint(term))
-    out = re.sub(r"(?<!\\)[%#$]", lambda found: "\\" + found[0], latex)
-    return re.sub(r"[^\x00-\x7f]", lambda found: _in_mathematics(found[0]), out)
+    out = re.sub(r"(?<!\\)[%#$]", lambda found: "\\" + found[0], printed(term))
+    return out if out.isascii() else re.sub(r"[^\x00-\x7f]", lambda found: _in_mathematics(found[0]), out)
 
 
 def _in_mathematics(character: str) -> str:
@@ -227,6 +252,7 @@ RELATIONS = {r"\le", r"\ge", r"\neq", "<", ">"}
 SCRIPT = 0.72
 
 
+@lru_cache(maxsize=4096)
 def width(latex: str) -> float:
     """Estimate how wide mathematics prints in display style, in em."""
     tree, _ = _tree(TOKEN.findall(latex), 0)
