@@ -175,11 +175,55 @@ def test_a_run_without_misprints_has_no_errata(here: Path) -> None:
 def test_an_erratum_has_printed_line_counterexample_and_mended_line(here: Path) -> None:
     text = document(sample(here), samples.LAWS, "1")
     erratum = text.partition(r"\section{Errata}")[2].partition(r"\section{")[0]
-    printed, _, mended = erratum.partition("Mended:")
+    assert "The cross term is missing." in erratum
+    table = erratum[erratum.index(r"\begin{tabular}") : erratum.index(r"\end{tabular}")]
+    printed, _, mended = table.partition("\\end{aligned}$ &\n")
+    assert r"\raggedright Printed & \raggedright Mended \tabularnewline" in printed
     assert r"\refuted{=}" in printed
-    assert r"At $k = 1$, $\Sigma = \tfrac{19}{16}$" in printed
-    assert "The cross term is missing." in printed
     assert r"\proved{=}" in mended
+    assert r"At $k = 1$, $\Sigma = \tfrac{19}{16}$" in erratum.partition(r"\end{tabular}")[2]
+
+
+WIDE = """
+from symkl import *
+
+k = dimension("k")
+S, T = covariance("S", k), covariance("T", k)
+a, b, c = vectors("a b c", k)
+wide = Derivation(
+    "wide",
+    [tr(S), eq(printed({printed}, meant={meant}, why="wrong"))],
+)
+"""
+
+
+def erratum_of(here: Path, printed: str, meant: str) -> str:
+    file = samples.write(here, "wide.py", WIDE.format(printed=printed, meant=meant))
+    text = document(samples.suite_of(file), samples.LAWS, "1")
+    return text.partition(r"\section{Errata}")[2].partition(r"\section{")[0]
+
+
+def test_only_what_changed_is_framed(here: Path) -> None:
+    """Computed from the two terms, whichever part of them it is."""
+    erratum = erratum_of(here, "tr(S*T.I) + a.T*b", "tr(S*T) + a.T*b")
+    assert erratum.count(r"\changed{") == 2
+    assert r"\changed{T^{-1}}" in erratum
+    assert r"\changed{T}" in erratum
+
+
+def test_what_is_declared_otherwise_is_framed_where_it_is_declared(here: Path) -> None:
+    text = document(samples.suite_of(samples.write(here, "d.py", samples.DECLARED_OTHERWISE)), samples.LAWS, "1")
+    assert r"\raggedright Printed, with $y$: a family of $N$ events, mutually exclusive &" in text
+    assert r"Mended, with $y$: a family of $N$ events, mutually exclusive, $\changed{\text{exhaustive}}$" in text
+
+
+def test_lines_without_a_place_to_break_stand_below_each_other(here: Path) -> None:
+    """Where a column is too narrow for them."""
+    product = "*".join(["tr(S*T*S*T*S*T*S*T*S*T*S*T*S*T*S*T)"] * 2)
+    erratum = erratum_of(here, product, f"2*{product}")
+    assert "tabular" not in erratum
+    assert erratum.count(r"\begin{align*}") == 2
+    assert erratum.index("Printed:") < erratum.index("Mended:")
 
 
 def test_laws_are_listed_once_with_their_sources(here: Path) -> None:
