@@ -23,6 +23,7 @@ from symkl.render.messages import count, error_text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from click.shell_completion import CompletionItem
     from rich.progress import Progress, TaskID
 
     from symkl.suite import Means, SuiteResult
@@ -60,6 +61,12 @@ class _Symkl(click.Group):
         ctx.exit(code)
 
 
+def _complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from symkl import shell  # noqa: PLC0415 - only a shell asks
+
+    return (shell.forms if parameter.name == "forms" else shell.target)(context, parameter, incomplete)
+
+
 def _print_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's signature
     if wanted and not ctx.resilient_parsing:
         _say(f"symkl {__version__}")
@@ -78,7 +85,7 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("targets", nargs=-1, metavar="[PATH|NAME]...")
+@click.argument("targets", nargs=-1, metavar="[PATH|NAME]...", shell_complete=_complete)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Statements at once.")
 @click.option("--time-limit", type=click.FloatRange(0.01), default=60.0, show_default=True, metavar="S", help=LIMIT_HELP)
@@ -172,7 +179,7 @@ def _prove_file(path: str, form: str, means: Means) -> int:
 
 
 @main.command()
-@click.argument("targets", nargs=-1, metavar="[PATH|NAME]...")
+@click.argument("targets", nargs=-1, metavar="[PATH|NAME]...", shell_complete=_complete)
 @click.option("--all", "everything", is_flag=True, help="All built-in derivations.")
 def mutate(targets: tuple[str, ...], everything: bool) -> int:  # noqa: FBT001 - click's
     """Change one token of every link in all ways, and count what is noticed."""
@@ -192,7 +199,7 @@ def mutate(targets: tuple[str, ...], everything: bool) -> int:  # noqa: FBT001 -
 
 
 @main.command()
-@click.argument("targets", nargs=-1, required=True, metavar="NAME|PATH...")
+@click.argument("targets", nargs=-1, required=True, metavar="NAME|PATH...", shell_complete=_complete)
 def show(targets: tuple[str, ...]) -> int:
     """Show chains, and what each verdict rests on."""
     from symkl.render import text  # noqa: PLC0415 - `--help` needs no SymPy
@@ -206,9 +213,17 @@ def show(targets: tuple[str, ...]) -> int:
 
 
 @main.command()
-@click.argument("targets", nargs=-1, metavar="[NAME|PATH]...")
+@click.argument("targets", nargs=-1, metavar="[NAME|PATH]...", shell_complete=_complete)
 @click.option("--all", "everything", is_flag=True, help="All built-in derivations.")
-@click.option("--to", "forms", default="tex", show_default=True, metavar="FORM,...", help="tex, html, md, json or pdf.")
+@click.option(
+    "--to",
+    "forms",
+    default="tex",
+    show_default=True,
+    metavar="FORM,...",
+    shell_complete=_complete,
+    help="tex, html, md, json or pdf.",
+)
 @click.option("-o", "--output", metavar="FILE|FOLDER", default="-", help="Where to write, instead of standard output.")
 @click.option("--fragment", is_flag=True, help="LaTeX to \\input into a document of your own.")
 def export(targets: tuple[str, ...], everything: bool, forms: str, output: str, fragment: bool) -> int:  # noqa: FBT001
@@ -271,7 +286,7 @@ def _export(suite: SuiteResult, forms: list[str], places: list[Path]) -> None:
 
 
 @main.command("list")
-@click.argument("targets", nargs=-1, metavar="[PATH|NAME]...")
+@click.argument("targets", nargs=-1, metavar="[PATH|NAME]...", shell_complete=_complete)
 def list_(targets: tuple[str, ...]) -> int:
     """List derivations with their titles and sources."""
     from symkl import loading  # noqa: PLC0415 - `--help` needs no SymPy
