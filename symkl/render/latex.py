@@ -158,7 +158,7 @@ def _title(suite: SuiteResult, version: str) -> str:
             *legend,
             r"\end{tabular}",
             "",
-            r"\tableofcontents",
+            r"{\parskip0pt\tableofcontents}",
         ],
     )
 

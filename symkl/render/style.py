@@ -27,7 +27,7 @@ math{font-family:"Latin Modern Math","STIX Two Math","Cambria Math","Noto Sans M
 .skip{position:absolute;left:-99rem}
 .skip:focus{left:.5rem;top:.5rem;background:var(--back);padding:.5rem;z-index:1}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px;border-radius:3px}
-.counts{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.2rem,1fr));gap:.6rem;margin:1rem 0;padding:0}
+.counts{display:grid;grid-template-columns:repeat(auto-fit,minmax(7.6rem,1fr));gap:.6rem;margin:1rem 0;padding:0}
 .counts div{background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.5rem .75rem}
 .counts dt{font-size:.85rem;color:var(--soft)}
 .counts dd{margin:0;font-size:1.35rem;font-weight:600;line-height:1.3}
