@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import engines
 import hostile
 import pytest
 import samples
@@ -211,6 +212,19 @@ def test_hostile_text_is_inert_in_latex(here: Path, name: str) -> None:
 def test_hostile_text_compiles(here: Path, name: str) -> None:
     run = samples.suite_of(samples.write(here, "a.py", hostile.code(name)))
     assert writing.compiled(rendered("pdf", run, {}, "1")).startswith(b"%PDF")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ["xelatex", "lualatex"])
+def test_hostile_text_is_inert_in_engines_that_can_do_more(here: Path, engine: str) -> None:
+    """LuaTeX has a language of its own; XeTeX crashes at a word of 10 000 letters that it cannot break."""
+    if not engines.installed(engine):
+        pytest.skip(f"{engine} is not installed")
+    files = [samples.write(here, f"{name}.py", hostile.code(name)) for name in ("write18", "input", "long", "direction")]
+    log = engines.compiled(rendered("tex", samples.suite_of(*files), {}, "1"), here, engine)
+    assert "(/etc/passwd" not in log  # how TeX says that it reads a file
+    assert "runsystem" not in log
+    assert not (here / "owned").exists()
 
 
 @pytest.mark.parametrize("form", MODULES)

@@ -42,7 +42,7 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \setlength{\mathindent}{1em}
 \allowdisplaybreaks
 \raggedbottom\raggedright
-\interlinepenalty=10000
+\interlinepenalty=9999 % a paragraph is parted only where it fills a page
 \makeatletter\renewcommand*{\l@section}{\@dottedtocline{1}{0em}{2em}}\makeatother
 % each relation sign carries its verdict
 """

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sympy.printing.latex import LatexPrinter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sympy import Basic
 
@@ -98,6 +98,7 @@ MATHEMATICS = {
     "\u03d5": r"\phi",
     "\u03f5": r"\epsilon",
 }
+LONGEST_WORD = 60  # about what a line holds
 MOST_KNOWN = 20_000  # printed terms that are kept
 CAPITALS = {"GAMMA", "DELTA", "THETA", "LAMBDA", "XI", "PI", "SIGMA", "UPSILON", "PHI", "PSI", "OMEGA"}
 
@@ -105,12 +106,19 @@ CAPITALS = {"GAMMA", "DELTA", "THETA", "LAMBDA", "XI", "PI", "SIGMA", "UPSILON",
 @lru_cache(maxsize=4096)
 def escaped(text: str) -> str:
     """Return any text as LaTeX text, in ASCII, on one line; a character without a form is shown by its number."""
-    return "".join(map(_escaped, _clusters(" ".join(text.split()))))
+    return " ".join(_word(word, _escaped) for word in text.split())
 
 
 def typewriter(text: str) -> str:
     r"""Return any text as LaTeX text in typewriter type, whose font has every ASCII character."""
-    return rf"\texttt{{{''.join(_typed(c) for c in _clusters(' '.join(text.split())))}}}"
+    return rf"\texttt{{{' '.join(_word(word, _typed) for word in text.split())}}}"
+
+
+def _word(word: str, write: Callable[[str], str]) -> str:
+    """Write the letters of a word; one that no line can hold may break anywhere, at which XeTeX would crash otherwise."""
+    if len(word) <= LONGEST_WORD:
+        return "".join(map(write, _clusters(word)))
+    return r"\allowbreak{}".join(map(write, _clusters(word)))
 
 
 def _typed(cluster: str) -> str:

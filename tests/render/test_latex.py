@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from typing import TYPE_CHECKING
 
+import engines
 import pytest
 import samples
 
-from symkl import suite, writing
+from symkl import suite
 from symkl.prover.laws import LAWS as REAL_LAWS
 from symkl.prover.verdict import Result, Verdict
 from symkl.render.latex import document, exact
@@ -89,29 +88,11 @@ def sample(here: Path) -> SuiteResult:
 
 @pytest.fixture(params=["pdflatex", "xelatex", "lualatex"])
 def engine(request: pytest.FixtureRequest) -> str:
-    """Every engine that is installed; the program of LuaLaTeX comes with another package than what it needs to start."""
+    """Every engine that is installed."""
     name: str = request.param
-    if shutil.which(name) is None:
+    if not engines.installed(name):
         pytest.skip(f"{name} is not installed")
-    command = ["kpsewhich", "luaotfload-main.lua"]
-    if name == "lualatex" and subprocess.run(command, capture_output=True, check=False).returncode:
-        pytest.skip("texlive-luatex is not installed")
     return name
-
-
-def compiled(text: str, folder: Path, engine: str) -> str:
-    """Compile as often as the references need, and return TeX's log."""
-    (folder / "out.tex").write_text(text, encoding="utf-8")
-    for _ in range(writing.PASSES):
-        done = subprocess.run(
-            [engine, "-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", "out.tex"],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout[-2000:]
-    return re.sub(r"\n(?=[^\n])", "", (folder / "out.log").read_text(encoding="utf-8", errors="replace"))
 
 
 def complaints(log: str) -> list[str]:
@@ -134,18 +115,18 @@ def test_every_document_compiles(here: Path, engine: str) -> None:
     for number, run in enumerate((sample(here), samples.suite_of(samples.write(here, "all.py", EVERYTHING)))):
         folder = here / str(number)
         folder.mkdir()
-        assert complaints(compiled(document(run, samples.LAWS, "1.2.3"), folder, engine)) == []
+        assert complaints(engines.compiled(document(run, samples.LAWS, "1.2.3"), folder, engine)) == []
 
 
 @pytest.mark.slow
 def test_the_built_in_derivations_compile_without_a_line_too_wide(here: Path, engine: str) -> None:
-    assert complaints(compiled(document(suite.run(), REAL_LAWS, "1.2.3"), here, engine)) == []
+    assert complaints(engines.compiled(document(suite.run(), REAL_LAWS, "1.2.3"), here, engine)) == []
 
 
 @pytest.mark.slow
 def test_a_complaint_would_be_noticed(here: Path, engine: str) -> None:
     text = r"\documentclass{article}\begin{document}\ref{nowhere}\mbox{\rule{99em}{1ex}}\end{document}"
-    assert len(complaints(compiled(text, here, engine))) >= 2
+    assert len(complaints(engines.compiled(text, here, engine))) >= 2
 
 
 def test_only_amsmath_and_amssymb_are_needed(here: Path) -> None:
