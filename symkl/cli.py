@@ -5,6 +5,7 @@ SymPy is loaded only by the commands that need it, and rich only when a progress
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import gc
 import os
@@ -46,6 +47,7 @@ class _Symkl(click.Group):
 
     def invoke(self, ctx: click.Context) -> NoReturn:
         gc.set_threshold(200_000, 20, 20)  # terms are many and live to the end of a run
+        atexit.register(gc.freeze)  # else a tenth of a second goes into cycles that die anyway
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a letter shows its number

@@ -318,6 +318,13 @@ def test_laws_names_conditions_and_sources(symkl_: Callable[..., Result]) -> Non
     assert "; provided that A is symmetric\n" in result.stdout
 
 
+def test_no_time_is_spent_on_cycles_that_die_with_the_process() -> None:
+    # exit handlers run last in, first out
+    code = f"import atexit, gc; atexit.register(lambda: print(gc.get_freeze_count() > 0)); {MAIN}"
+    done = subprocess.run([sys.executable, "-c", code, "laws"], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "True"
+
+
 def test_version_and_help(symkl_: Callable[..., Result]) -> None:
     assert symkl_("--version").stdout == f"symkl {symkl.__version__}\n"
     assert "Exit codes: 0 all as expected" in symkl_("--help").stdout
