@@ -51,6 +51,9 @@ def prover_version() -> str:
     return digest.hexdigest()
 
 
+DECLARED = ("name", "shape", "size")
+
+
 class Structures:
     """Terms written with all that their symbols are declared to be, each only once.
 
@@ -68,15 +71,18 @@ class Structures:
         return known[1]
 
     def _written(self, term: Any) -> str:  # noqa: ANN401 - as above
-        declared = [
-            str(getattr(term, name)) for name in ("name", "shape", "size") if isinstance(term, Basic) and hasattr(term, name)
-        ]
+        declared = [self._declared(getattr(term, name, None)) for name in DECLARED] if isinstance(term, Basic) else []
         facts = sorted(map(str, getattr(term, "facts", ())))
         law = getattr(term, "law", None)
         inner = [self.of(a) for a in getattr(term, "args", ())]
-        extra = [*declared, *facts, *([self.of(law)] if isinstance(law, Basic) else [])]
-        leaf = [] if inner else [str(term)]
+        extra = [*filter(None, declared), *facts, *([self.of(law)] if isinstance(law, Basic) else [])]
+        leaf = [] if inner else [repr(str(term))]
         return f"{type(term).__name__}({'; '.join([*leaf, *extra])}: {', '.join(inner)})"
+
+    def _declared(self, value: object) -> str:
+        if isinstance(value, str):
+            return repr(value)  # quoted, so that no name reads as something else
+        return ", ".join(map(self.of, value)) if isinstance(value, tuple) else "" if value is None else self.of(value)
 
 
 def key_of(statement: Statement, structures: Structures | None = None) -> str:

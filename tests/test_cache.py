@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symkl import cache as module
-from symkl.cache import Cache, KeptCertificate, key_of
+from symkl.cache import Cache, KeptCertificate, Structures, key_of
+from symkl.language.derivation import Statement
+from symkl.language.functions import tr as trace
 from symkl.language.parse import parse
+from symkl.language.symbols import dimension, matrix
 from symkl.loading import builtin
 from symkl.prover.decide import decide
 from symkl.prover.verdict import Verdict
@@ -76,6 +79,14 @@ def test_what_is_kept_is_what_deciding_gives(tmp_path: Path) -> None:
 def test_other_statements_are_other_entries(kept: Cache, claim: str, let: str) -> None:
     """A fact, a size, a side or a sign more or less is another statement."""
     assert kept.get(parse(claim, let)) is None
+
+
+def test_no_name_reads_as_two() -> None:
+    """Whatever characters people put in names."""
+    n = dimension("n")
+    written = Structures().of(matrix("A'; S", n))
+    assert repr("A'; S") in written
+    assert key_of(Statement(trace(matrix("A", n)), n)) != key_of(Statement(trace(matrix("A'; S", n)), n))
 
 
 def test_laws_of_random_symbols_count() -> None:
