@@ -62,6 +62,7 @@ SIGN = 1.4
 SMALL = 0.36  # an average letter of small text, in em
 NO_TAG = r" \notag"
 GUTTER = 2.0  # between two columns, in em
+WIDE_INDENTS, NARROW_INDENTS = (r"\quad ", r"\quad\qquad"), ("", r"\quad")
 MOST_ROWS = 14  # of a table, which no page may break
 AIR = r"\noalign{\vskip.6ex}"  # between a rule of a table and what is tall
 SHORT = 9.0  # a first term up to this width stands on the line of its first relation sign
@@ -97,7 +98,7 @@ def fragment(suite: SuiteResult, laws: Mapping[str, Law]) -> str:
     body = "\n\n".join(part for part in _body(suite, _entries(suite, COLUMN), laws) if part)
     # only our own headings start with a backslash: in people's text it is escaped
     body = body.replace(r"\section{", r"\symklheading{").replace(r"\subsection*{", r"\symklsubheading{")
-    return "\n\n".join((FRAGMENT + _macros("providecommand"), r"\begingroup\raggedright", body, r"\endgroup")) + "\n"
+    return "\n\n".join((FRAGMENT + _macros("providecommand"), r"\begingroup\raggedright\interlinepenalty=9999", body, r"\endgroup")) + "\n"
 
 
 def _body(suite: SuiteResult, entries: Sequence[_Entry], laws: Mapping[str, Law]) -> list[str]:
@@ -308,8 +309,8 @@ class _Side:
     verdict: Verdict
     other: Statement
 
-    def rows(self, room: float) -> list[str]:
-        return _rows(self.statement, self.verdict, self.other, room)
+    def rows(self, room: float, moved: tuple[str, str] = WIDE_INDENTS) -> list[str]:
+        return _rows(self.statement, self.verdict, self.other, room, moved)
 
 
 def _sides(link: LinkResult, mended: Statement, result: Result) -> tuple[_Side, _Side]:
@@ -330,7 +331,7 @@ def _heading(word: str, symbols: Sequence[Declared], others: Sequence[Declared])
 def _beside(sides: tuple[_Side, _Side], page: float) -> str:
     """Return a table with the two lines side by side, or nothing where a column is too narrow for them."""
     room = page / 2 - GUTTER
-    columns = [side.rows(room) for side in sides]
+    columns = [side.rows(room, NARROW_INDENTS) for side in sides]
     if any(width(row.replace("&", "")) > room or len(rows) > MOST_ROWS for rows in columns for row in rows):
         return ""
     column = rf"p{{\dimexpr.5\linewidth-{GUTTER / 2}em}}"
@@ -356,8 +357,13 @@ def _below(sides: tuple[_Side, _Side], page: float) -> str:
     return "\n".join(f"{side.heading}:\n{_display(side.rows(page))}" for side in sides)
 
 
-def _rows(statement: Statement, verdict: Verdict, other: Statement | None, room: float) -> list[str]:
-    """Return a statement as rows of an alignment, with what differs from another one marked."""
+def _rows(
+    statement: Statement, verdict: Verdict, other: Statement | None, room: float, moved: tuple[str, str] = WIDE_INDENTS
+) -> list[str]:
+    """Return a statement as rows of an alignment, with what differs from another one marked.
+
+    Rows that begin with the relation sign, and rows that go on with a side, are ``moved`` in.
+    """
     lhs, rhs = statement.lhs, statement.rhs
     if other is not None:
         lhs, rhs = marked(lhs, other.lhs), marked(rhs, other.rhs)
@@ -365,10 +371,16 @@ def _rows(statement: Statement, verdict: Verdict, other: Statement | None, room:
     sign = _sign(statement.relation, verdict)
     if width(left) + width(right) + SIGN <= room:
         return [f"{left} &{sign} {right}"]
-    first = broken(left, room, room - 2 * INDENT)
-    then = broken(right, room - INDENT - SIGN, room - 3 * INDENT - SIGN)
-    rows = [rf"&\quad {sign} {line}" if j == 0 else rf"&\quad\qquad {{}}{line}" for j, line in enumerate(then)]
-    return [*_opening(first), *rows]
+    at_sign, further = moved
+    first, *more = broken(left, room, room - width(further))
+    then, *rest = broken(right, room - width(at_sign) - SIGN, room - width(further))
+    first = "{-}" + first[1:] if first.startswith("-") else first  # a sign, and no difference
+    return [
+        f"&{first}",
+        *(f"&{further} {{}}{line}" for line in more),
+        f"&{at_sign}{sign} {then}",
+        *(f"&{further} {{}}{line}" for line in rest),
+    ]
 
 
 def _display(rows: Sequence[str]) -> str:
