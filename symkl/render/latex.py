@@ -98,7 +98,8 @@ def fragment(suite: SuiteResult, laws: Mapping[str, Law]) -> str:
     body = "\n\n".join(part for part in _body(suite, _entries(suite, COLUMN), laws) if part)
     # only our own headings start with a backslash: in people's text it is escaped
     body = body.replace(r"\section{", r"\symklheading{").replace(r"\subsection*{", r"\symklsubheading{")
-    return "\n\n".join((FRAGMENT + _macros("providecommand"), r"\begingroup\raggedright\interlinepenalty=9999", body, r"\endgroup")) + "\n"
+    opening = r"\begingroup\raggedright\interlinepenalty=9999"
+    return "\n\n".join((FRAGMENT + _macros("providecommand"), opening, body, r"\endgroup")) + "\n"
 
 
 def _body(suite: SuiteResult, entries: Sequence[_Entry], laws: Mapping[str, Law]) -> list[str]:
