@@ -109,7 +109,7 @@ if TYPE_CHECKING:
     from symkl.suite import prove as prove
     from symkl.suite import verify as verify
 
-    __version__: str
+__version__ = "0.1.0"  # pyproject.toml reads it here
 
 # where each public name lives; a test holds it against the imports above
 _HOMES = {
@@ -149,32 +149,15 @@ shown.register(_as_mathematics)
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOME, "__version__"})
+    return sorted({*globals(), *_HOME})
 
 
 if not TYPE_CHECKING:  # else a type checker would accept any name at all
 
     def __getattr__(name: str) -> object:
-        if name == "__version__":
-            value = _version()
-        elif name in _HOME:
-            value = getattr(import_module(_HOME[name]), name)
-        else:
+        if name not in _HOME:
             msg = f"module 'symkl' has no attribute {name!r}"
             raise AttributeError(msg)
+        value = getattr(import_module(_HOME[name]), name)
         globals()[name] = value
         return value
-
-
-def _version() -> str:
-    """Return the version that pyproject.toml states, also from a source tree that is not installed."""
-    from importlib import metadata  # noqa: PLC0415 - rarely asked
-
-    try:
-        return metadata.version("symkl")
-    except metadata.PackageNotFoundError:
-        import tomllib  # noqa: PLC0415 - as above
-        from pathlib import Path  # noqa: PLC0415 - as above
-
-        pyproject = Path(__file__).resolve().parent.parent / "pyproject.toml"
-        return str(tomllib.loads(pyproject.read_text(encoding="utf-8"))["project"]["version"])

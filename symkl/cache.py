@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,24 @@ from symkl.prover.verdict import Counterexample, Result, Verdict
 
 if TYPE_CHECKING:
     from symkl.language.derivation import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCertificate:
+    """What an earlier run could replay, in its words."""
+
+    statement: Statement
+    text: str
+
+    def replay(self) -> bool:
+        """Decide the statement again, without what is kept, and replay what comes out if it is said to be the same."""
+        from symkl.prover.decide import decide  # noqa: PLC0415 - a run that looks everything up needs no prover
+
+        again = decide(self.statement).certificate
+        return again is not None and str(again) == self.text and again.replay()
+
+    def __str__(self) -> str:
+        return self.text
 
 
 @cache
@@ -33,25 +51,45 @@ def prover_version() -> str:
     return digest.hexdigest()
 
 
-def structure(term: Any) -> str:  # noqa: ANN401 - any SymPy object
-    """Write a term with all that its symbols are declared to be."""
-    declared = [
-        str(getattr(term, name)) for name in ("name", "shape", "size") if isinstance(term, Basic) and hasattr(term, name)
-    ]
-    facts = sorted(map(str, getattr(term, "facts", ())))
-    law = getattr(term, "law", None)
-    inner = [structure(a) for a in getattr(term, "args", ())]
-    extra = [*declared, *facts, *([structure(law)] if isinstance(law, Basic) else [])]
-    leaf = [] if inner else [str(term)]
-    return f"{type(term).__name__}({'; '.join([*leaf, *extra])}: {', '.join(inner)})"
+DECLARED = ("name", "shape", "size")
 
 
-def key_of(statement: Statement) -> str:
+class Structures:
+    """Terms written with all that their symbols are declared to be, each only once.
+
+    Terms are told apart by identity, and kept, so that no other gets the identity of one.
+    """
+
+    def __init__(self) -> None:
+        self.known: dict[int, tuple[object, str]] = {}
+
+    def of(self, term: Any) -> str:  # noqa: ANN401 - any SymPy object
+        """Write a term."""
+        known = self.known.get(id(term))
+        if known is None:
+            known = self.known[id(term)] = (term, self._written(term))
+        return known[1]
+
+    def _written(self, term: Any) -> str:  # noqa: ANN401 - as above
+        declared = [self._declared(getattr(term, name, None)) for name in DECLARED] if isinstance(term, Basic) else []
+        facts = sorted(map(str, getattr(term, "facts", ())))
+        law = getattr(term, "law", None)
+        inner = [self.of(a) for a in getattr(term, "args", ())]
+        extra = [*filter(None, declared), *facts, *([self.of(law)] if isinstance(law, Basic) else [])]
+        leaf = [] if inner else [repr(str(term))]
+        return f"{type(term).__name__}({'; '.join([*leaf, *extra])}: {', '.join(inner)})"
+
+    def _declared(self, value: object) -> str:
+        if isinstance(value, str):
+            return repr(value)  # quoted, so that no name reads as something else
+        return ", ".join(map(self.of, value)) if isinstance(value, tuple) else "" if value is None else self.of(value)
+
+
+def key_of(statement: Statement, structures: Structures | None = None) -> str:
     """Return what identifies a statement under this prover."""
-    given = sorted(f"{fact.kind}({', '.join(map(structure, fact.args))})" for fact in statement.given)
-    whole = "\n".join(
-        [prover_version(), statement.relation.value, structure(statement.lhs), structure(statement.rhs), *given]
-    )
+    of = (structures or Structures()).of
+    given = sorted(f"{fact.kind}({', '.join(map(of, fact.args))})" for fact in statement.given)
+    whole = "\n".join([prover_version(), statement.relation.value, of(statement.lhs), of(statement.rhs), *given])
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
@@ -60,15 +98,16 @@ class Cache:
     """Verdicts in a folder, one file each."""
 
     path: Path
+    structures: Structures = field(default_factory=Structures, repr=False, compare=False)
 
     def get(self, statement: Statement) -> Result | None:
-        """Return a kept verdict, without its certificate, or ``None``."""
-        key = key_of(statement)
+        """Return a kept verdict, or ``None``."""
+        key = key_of(statement, self.structures)
         try:
             entry = json.loads(self._file(key).read_text(encoding="utf-8"))
             if entry["check"] != _checksum(key, entry["result"]):
                 return None
-            return _result(entry["result"])
+            return _result(statement, entry["result"])
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -76,14 +115,14 @@ class Cache:
         """Keep a verdict that another run would reach too; a folder that cannot be written is no error."""
         if result.verdict not in (Verdict.PROVED, Verdict.REFUTED):
             return
-        key = key_of(statement)
+        key = key_of(statement, self.structures)
         kept = _kept(result)
         file = self._file(key)
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile("w", dir=file.parent, delete=False, encoding="utf-8") as scratch:
-                json.dump({"check": _checksum(key, kept), "result": kept}, scratch)
-            Path(scratch.name).replace(file)
+            scratch = file.with_suffix(f".{os.getpid()}")
+            scratch.write_text(json.dumps({"check": _checksum(key, kept), "result": kept}), encoding="utf-8")
+            scratch.replace(file)
         except OSError:
             return
 
@@ -102,19 +141,24 @@ def _kept(result: Result) -> dict[str, Any]:
         "method": result.method,
         "laws": list(result.laws),
         "conditions": list(result.conditions),
+        "certificate": None if result.certificate is None else str(result.certificate),
         "counterexample": None if found is None else [found.sizes, found.values, found.lhs, found.rhs],
         "checked": result.checked,
         "reason": result.reason,
     }
 
 
-def _result(kept: dict[str, Any]) -> Result:
-    found = kept["counterexample"]
+def _result(statement: Statement, kept: dict[str, Any]) -> Result:
+    verdict, found, certificate = Verdict(kept["verdict"]), kept["counterexample"], kept["certificate"]
+    if not (isinstance(certificate, str) or (certificate is None and found is not None and verdict is Verdict.REFUTED)):
+        msg = "a verdict that nothing bears out"
+        raise ValueError(msg)
     return Result(
-        Verdict(kept["verdict"]),
+        verdict,
         kept["method"],
         tuple(kept["laws"]),
         tuple(kept["conditions"]),
+        None if certificate is None else KeptCertificate(statement, certificate),
         counterexample=None if found is None else Counterexample(*found),
         checked=kept["checked"],
         reason=kept["reason"],

@@ -5,6 +5,7 @@ SymPy is loaded only by the commands that need it, and rich only when a progress
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import gc
 import os
@@ -16,12 +17,14 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from symkl import __version__
 from symkl.errors import SymklError, UnsoundError
 from symkl.render.messages import count, error_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from click.shell_completion import CompletionItem
     from rich.progress import Progress, TaskID
 
     from symkl.suite import Means, SuiteResult
@@ -44,6 +47,7 @@ class _Symkl(click.Group):
 
     def invoke(self, ctx: click.Context) -> NoReturn:
         gc.set_threshold(200_000, 20, 20)  # terms are many and live to the end of a run
+        atexit.register(gc.freeze)  # else a tenth of a second goes into cycles that die anyway
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a letter shows its number
@@ -59,9 +63,15 @@ class _Symkl(click.Group):
         ctx.exit(code)
 
 
+def _complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from symkl import shell  # noqa: PLC0415 - only a shell asks
+
+    return (shell.forms if parameter.name == "forms" else shell.target)(context, parameter, incomplete)
+
+
 def _print_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's signature
     if wanted and not ctx.resilient_parsing:
-        _say(f"symkl {_version()}")
+        _say(f"symkl {__version__}")
         ctx.exit()
 
 
@@ -77,7 +87,7 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("targets", nargs=-1, metavar="[PATH|NAME]...")
+@click.argument("targets", nargs=-1, metavar="[PATH|NAME]...", shell_complete=_complete)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Statements at once.")
 @click.option("--time-limit", type=click.FloatRange(0.01), default=60.0, show_default=True, metavar="S", help=LIMIT_HELP)
@@ -117,10 +127,10 @@ def _formatted(form: str, suite: SuiteResult) -> str:
     if form == "sarif":
         from symkl.render import sarif  # noqa: PLC0415 - as above
 
-        return sarif.report(suite, _version())
+        return sarif.report(suite, __version__)
     from symkl.render import jsonfmt  # noqa: PLC0415 - as above
 
-    return jsonfmt.report(suite, _version())
+    return jsonfmt.report(suite, __version__)
 
 
 @main.command(context_settings={"ignore_unknown_options": True})  # a claim may start with a minus sign
@@ -164,14 +174,14 @@ def _prove_file(path: str, form: str, means: Means) -> int:
     errors = [entry.error for entry in entries if entry.error is not None]
     _print_errors(errors)
     if form == "json":
-        _say(claims.claims_json(outcomes, _version()))
+        _say(claims.claims_json(outcomes, __version__))
     else:
         _say(claims.claims_page(outcomes, time.perf_counter() - begun, _paint))
     return WRONG_USE if errors else 0 if all(outcome.ok for outcome in outcomes) else FAILED
 
 
 @main.command()
-@click.argument("targets", nargs=-1, metavar="[PATH|NAME]...")
+@click.argument("targets", nargs=-1, metavar="[PATH|NAME]...", shell_complete=_complete)
 @click.option("--all", "everything", is_flag=True, help="All built-in derivations.")
 def mutate(targets: tuple[str, ...], everything: bool) -> int:  # noqa: FBT001 - click's
     """Change one token of every link in all ways, and count what is noticed."""
@@ -191,7 +201,7 @@ def mutate(targets: tuple[str, ...], everything: bool) -> int:  # noqa: FBT001 -
 
 
 @main.command()
-@click.argument("targets", nargs=-1, required=True, metavar="NAME|PATH...")
+@click.argument("targets", nargs=-1, required=True, metavar="NAME|PATH...", shell_complete=_complete)
 def show(targets: tuple[str, ...]) -> int:
     """Show chains, and what each verdict rests on."""
     from symkl.render import text  # noqa: PLC0415 - `--help` needs no SymPy
@@ -205,9 +215,17 @@ def show(targets: tuple[str, ...]) -> int:
 
 
 @main.command()
-@click.argument("targets", nargs=-1, metavar="[NAME|PATH]...")
+@click.argument("targets", nargs=-1, metavar="[NAME|PATH]...", shell_complete=_complete)
 @click.option("--all", "everything", is_flag=True, help="All built-in derivations.")
-@click.option("--to", "forms", default="tex", show_default=True, metavar="FORM,...", help="tex, html, md, json or pdf.")
+@click.option(
+    "--to",
+    "forms",
+    default="tex",
+    show_default=True,
+    metavar="FORM,...",
+    shell_complete=_complete,
+    help="tex, html, md, json or pdf.",
+)
 @click.option("-o", "--output", metavar="FILE|FOLDER", default="-", help="Where to write, instead of standard output.")
 @click.option("--fragment", is_flag=True, help="LaTeX to \\input into a document of your own.")
 def export(targets: tuple[str, ...], everything: bool, forms: str, output: str, fragment: bool) -> int:  # noqa: FBT001
@@ -225,8 +243,7 @@ def export(targets: tuple[str, ...], everything: bool, forms: str, output: str, 
         msg = "--fragment is for --to tex"
         raise click.UsageError(msg)
     places = _places(wanted, output)
-    # afresh where certificates are shown, which are not kept between runs
-    suite = _run(targets, cached="html" not in wanted, jobs=min(4, os.cpu_count() or 1))
+    suite = _run(targets, jobs=min(4, os.cpu_count() or 1))
     _print_errors(suite.errors)
     if suite.derivations:
         _export(suite, ["fragment"] if fragment else wanted, places)
@@ -259,7 +276,7 @@ def _export(suite: SuiteResult, forms: list[str], places: list[Path]) -> None:
     from symkl.prover.laws import LAWS  # noqa: PLC0415 - as above
     from symkl.render.exports import rendered, source_of  # noqa: PLC0415 - as above
 
-    texts = {form: rendered(form, suite, LAWS, _version()) for form in dict.fromkeys(map(source_of, forms))}
+    texts = {form: rendered(form, suite, LAWS, __version__) for form in dict.fromkeys(map(source_of, forms))}
     if not places:
         sys.stdout.write(texts[forms[0]])
         return
@@ -271,7 +288,7 @@ def _export(suite: SuiteResult, forms: list[str], places: list[Path]) -> None:
 
 
 @main.command("list")
-@click.argument("targets", nargs=-1, metavar="[PATH|NAME]...")
+@click.argument("targets", nargs=-1, metavar="[PATH|NAME]...", shell_complete=_complete)
 def list_(targets: tuple[str, ...]) -> int:
     """List derivations with their titles and sources."""
     from symkl import loading  # noqa: PLC0415 - `--help` needs no SymPy
@@ -305,12 +322,6 @@ def _run(targets: Iterable[str], **means: Any) -> SuiteResult:  # noqa: ANN401 -
 
 def _code(suite: SuiteResult) -> int:
     return WRONG_USE if suite.errors else 0 if suite.ok else FAILED
-
-
-def _version() -> str:
-    import symkl  # noqa: PLC0415 - the module is still being imported when this one is
-
-    return symkl.__version__
 
 
 # ------------------------------------------------------------------------------------------------------- terminal

@@ -6,7 +6,9 @@ statements, however many workers there are.
 
 from __future__ import annotations
 
+import io
 import multiprocessing
+import pickle
 import sys
 import time
 from collections import deque
@@ -51,6 +53,41 @@ def _limit_memory(mebibytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
 
 
+class _Pickler(pickle.Pickler):
+    """Writes an answer without the statement that it is about, which both processes have: terms are slow to pickle."""
+
+    def __init__(self, stream: io.BytesIO, statement: Statement) -> None:
+        super().__init__(stream, pickle.HIGHEST_PROTOCOL)
+        self.statement = statement
+
+    def persistent_id(self, obj: object) -> str | None:
+        """Name the statement instead of writing it."""
+        return "statement" if obj is self.statement else None
+
+
+class _Unpickler(pickle.Unpickler):
+    """Reads such an answer and puts the statement in."""
+
+    def __init__(self, stream: io.BytesIO, statement: Statement) -> None:
+        super().__init__(stream)
+        self.statement = statement
+
+    def persistent_load(self, pid: object) -> Statement:  # noqa: ARG002 - there is one
+        """Return the statement that was named."""
+        return self.statement
+
+
+def _packed(answer: Result | Exception, statement: Statement) -> bytes:
+    stream = io.BytesIO()
+    _Pickler(stream, statement).dump(answer)
+    return stream.getvalue()
+
+
+def _unpacked(data: bytes, statement: Statement) -> Result | Exception:
+    answer: Result | Exception = _Unpickler(io.BytesIO(data), statement).load()
+    return answer
+
+
 def _work(connection: Connection, statements: Sequence[Statement], mebibytes: int) -> None:
     """Decide the statements whose numbers come in, until none does."""
     from symkl.prover.decide import decide  # noqa: PLC0415 - a worker that is forked has it already
@@ -69,9 +106,10 @@ def _work(connection: Connection, statements: Sequence[Statement], mebibytes: in
         except Exception as error:  # noqa: BLE001 - it is raised again where the statement came from
             answer = error
         try:
-            connection.send(answer)
-        except (ValueError, TypeError, AttributeError):
-            connection.send(RuntimeError(f"{type(answer).__name__}: {answer}"))
+            data = _packed(answer, statements[number])
+        except (ValueError, TypeError, AttributeError, pickle.PicklingError):
+            data = _packed(RuntimeError(f"{type(answer).__name__}: {answer}"), statements[number])
+        connection.send_bytes(data)
 
 
 def named(error: Exception, statement: Statement, where: str) -> Exception:
@@ -164,7 +202,7 @@ class Pool:
             reason = f"over the time limit of {self.limits.seconds:g} s"
             return Result(Verdict.UNDECIDED, reason=reason, seconds=seconds)
         try:
-            answer = worker.connection.recv()
+            answer = _unpacked(worker.connection.recv_bytes(), statements[worker.task])
         except (EOFError, OSError):
             self._kill(worker)
             return Result(

@@ -54,6 +54,26 @@ square = Derivation(
 )
 """
 
+DECLARED_OTHERWISE = """\
+from symkl import *
+
+N = dimension("N")
+i = index("i", N)
+x, y, whole = event("x"), events("y", N, "exclusive"), events("y", N, "exclusive", "exhaustive")
+d = Derivation(
+    "d",
+    [Pr(x), eq(printed(total(Pr(x, y[i]), i), meant=total(Pr(x, whole[i]), i), why="they must cover everything"))],
+)
+"""
+
+DETERMINANT = """\
+from symkl import *
+
+n = dimension("n")
+A, B = matrix("A", n), matrix("B", n)
+d = Derivation("d", [det(A * B), eq(printed(det(A) * det(A), meant=det(A) * det(B), why="of B"))])
+"""
+
 WRONG = """\
 from symkl import *
 

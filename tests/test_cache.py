@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symkl import cache as module
-from symkl.cache import Cache, key_of
+from symkl.cache import Cache, KeptCertificate, Structures, key_of
+from symkl.language.derivation import Statement
+from symkl.language.functions import tr as trace
 from symkl.language.parse import parse
+from symkl.language.symbols import dimension, matrix
+from symkl.loading import builtin
 from symkl.prover.decide import decide
+from symkl.prover.verdict import Verdict
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+TRUE = parse("tr(A*B) = tr(B*A)", "A: n x m; B: m x n")
 FALSE = parse("A*B = B*A", "A: n x n; B: n x n")
 
 
@@ -27,10 +33,37 @@ def kept(tmp_path: Path) -> Cache:
 
 
 def test_what_is_kept_comes_back(kept: Cache) -> None:
-    """Verdict, counterexample and all, but for the certificate and the time."""
+    """Verdict, counterexample and all, but for the time."""
     result = kept.get(FALSE)
     assert result is not None
     assert result == decide(FALSE)
+
+
+def test_a_certificate_comes_back_in_its_words_and_can_be_replayed(tmp_path: Path) -> None:
+    """Replaying decides afresh: nothing that is kept is believed."""
+    Cache(tmp_path).put(TRUE, decide(TRUE))
+    result = Cache(tmp_path).get(TRUE)
+    assert result is not None
+    assert str(result.certificate) == str(decide(TRUE).certificate) != ""
+    assert result.certificate is not None
+    assert result.certificate.replay()
+    assert not KeptCertificate(TRUE, "both sides have the normal form 0").replay()
+
+
+def test_what_is_kept_is_what_deciding_gives(tmp_path: Path) -> None:
+    """For every line of the built-in derivations, printed and mended, read back as another run would."""
+    lines = [link for derivation in builtin().derivations for link in derivation.links]
+    statements = [s for link in lines for s in (link.statement, link.mended) if s is not None]
+    keeping, reading = Cache(tmp_path), Cache(tmp_path)
+    for statement in statements:
+        decided = decide(statement)
+        keeping.put(statement, decided)
+        kept = reading.get(statement)
+        if kept is None:
+            assert decided.verdict not in (Verdict.PROVED, Verdict.REFUTED), statement
+        else:
+            assert kept == decided
+            assert str(kept.certificate) == str(decided.certificate)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +79,14 @@ def test_what_is_kept_comes_back(kept: Cache) -> None:
 def test_other_statements_are_other_entries(kept: Cache, claim: str, let: str) -> None:
     """A fact, a size, a side or a sign more or less is another statement."""
     assert kept.get(parse(claim, let)) is None
+
+
+def test_no_name_reads_as_two() -> None:
+    """Whatever characters people put in names."""
+    n = dimension("n")
+    written = Structures().of(matrix("A'; S", n))
+    assert repr("A'; S") in written
+    assert key_of(Statement(trace(matrix("A", n)), n)) != key_of(Statement(trace(matrix("A'; S", n)), n))
 
 
 def test_laws_of_random_symbols_count() -> None:
@@ -76,6 +117,30 @@ def test_changed_entries_are_ignored(kept: Cache, tmp_path: Path) -> None:
     entry["result"]["verdict"] = "proved"
     file.write_text(json.dumps(entry), encoding="utf-8")
     assert kept.get(FALSE) is None
+
+
+@pytest.mark.parametrize("certificate", ["both sides have the normal form 1", "", None, 3, ["x"]])
+def test_a_changed_certificate_is_ignored(tmp_path: Path, certificate: object) -> None:
+    """A certificate of another proof, or none, does not match the checksum."""
+    cache = Cache(tmp_path)
+    cache.put(TRUE, decide(TRUE))
+    (file,) = tmp_path.rglob("*.json")
+    entry = json.loads(file.read_text(encoding="utf-8"))
+    entry["result"]["certificate"] = certificate
+    file.write_text(json.dumps(entry), encoding="utf-8")
+    assert cache.get(TRUE) is None
+
+
+@pytest.mark.parametrize("certificate", [None, 3, ["x"]])
+def test_a_proof_without_a_certificate_is_ignored_whatever_its_checksum(tmp_path: Path, certificate: object) -> None:
+    """Nothing bears such an entry out."""
+    cache = Cache(tmp_path)
+    cache.put(TRUE, decide(TRUE))
+    (file,) = tmp_path.rglob("*.json")
+    result = json.loads(file.read_text(encoding="utf-8"))["result"] | {"certificate": certificate}
+    check = module._checksum(key_of(TRUE), result)  # noqa: SLF001 - what a careful forger would write
+    file.write_text(json.dumps({"check": check, "result": result}), encoding="utf-8")
+    assert cache.get(TRUE) is None
 
 
 def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:

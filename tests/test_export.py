@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
-import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import engines
 import hostile
 import pytest
 import samples
+from benchmarks import export as benchmark
 from click.testing import CliRunner, Result
 
 from symkl import cli, suite, writing
@@ -105,18 +104,23 @@ def test_a_planted_error_is_exported_and_is_code_1(here: Path, symkl_: Callable[
 
 
 @pytest.mark.slow
-def test_all_forms_of_the_notes_stay_within_a_few_imports_of_sympy(tmp_path: Path) -> None:
-    def seconds(*command: str) -> float:
-        begun = time.perf_counter()
-        subprocess.run([sys.executable, *command], check=True, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)})
-        return time.perf_counter() - begun
+def test_all_forms_of_the_notes_stay_within_a_few_imports_of_sympy() -> None:
+    """The goal is 2, which ``benchmarks/export.py`` measures; the best of several turns may be off by other processes."""
+    imported, *exported = (min(column) for column in zip(*benchmark.measured(3), strict=True))
+    assert all(seconds <= 3 * imported for seconds in exported), (imported, exported)
 
-    main = "from symkl.cli import main; main()"
-    export = ("-c", main, "export", "--all", "--to", "html,tex,md,json", "-o", "out")
-    # the best of several, taken in turns, because other processes take their share
-    pairs = [(seconds("-c", "import sympy"), seconds(*export)) for _ in range(5)]
-    imported, exported = (min(column) for column in zip(*pairs, strict=True))
-    assert exported <= 5 * imported, f"export {exported:.2f} s, import {imported:.2f} s"
+
+def test_a_second_export_says_what_the_first_says(here: Path, symkl_: Callable[..., Result]) -> None:
+    """Certificates included, although nothing is decided a second time; only times differ."""
+
+    def page() -> str:
+        assert symkl_("export", "conclusion", "--to", "html", "-o", "out.html").exit_code == 0
+        text = (here / "out.html").read_text(encoding="utf-8")
+        return re.sub(r"<dt>Time</dt><dd>[^<]*</dd>|<dt>seconds</dt><dd>[^<]*</dd>", "", text)
+
+    first, second = page(), page()
+    assert "<dt>Certificate</dt>" in first
+    assert first == second
 
 
 # --------------------------------------------------------------------------------------------------------- writing
@@ -208,6 +212,19 @@ def test_hostile_text_is_inert_in_latex(here: Path, name: str) -> None:
 def test_hostile_text_compiles(here: Path, name: str) -> None:
     run = samples.suite_of(samples.write(here, "a.py", hostile.code(name)))
     assert writing.compiled(rendered("pdf", run, {}, "1")).startswith(b"%PDF")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ["xelatex", "lualatex"])
+def test_hostile_text_is_inert_in_engines_that_can_do_more(here: Path, engine: str) -> None:
+    """LuaTeX has a language of its own; XeTeX crashes at a word of 10 000 letters that it cannot break."""
+    if not engines.installed(engine):
+        pytest.skip(f"{engine} is not installed")
+    files = [samples.write(here, f"{name}.py", hostile.code(name)) for name in ("write18", "input", "long", "direction")]
+    log = engines.compiled(rendered("tex", samples.suite_of(*files), {}, "1"), here, engine)
+    assert "(/etc/passwd" not in log  # how TeX says that it reads a file
+    assert "runsystem" not in log
+    assert not (here / "owned").exists()
 
 
 @pytest.mark.parametrize("form", MODULES)

@@ -44,6 +44,14 @@ def test_order_and_verdicts_do_not_depend_on_the_number_of_workers(jobs: int) ->
     assert [result.counterexample for result in results[:4]] == [result.counterexample for result in results[4:8]]
 
 
+def test_a_certificate_is_about_the_statement_itself() -> None:
+    """The statement is not copied through the pipe, and what comes back can be replayed."""
+    (result,) = Pool(1).decide(EASY[:1])
+    assert result.certificate is not None
+    assert result.certificate.statement is EASY[0]  # type: ignore[attr-defined] # every kind has it
+    assert result.certificate.replay()
+
+
 @pytest.mark.usefixtures("slow_decider")
 def test_time_limit_kills_and_the_rest_goes_on() -> None:
     """A statement over the limit is undecided, with the reason; the one behind it is decided."""

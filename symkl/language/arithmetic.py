@@ -243,10 +243,14 @@ class Times(Node):
     def _print(self, printer: Printer, place: Place) -> str:
         first, *rest = self.args
         out = place.wrap(printer, first, ADDITIVE if starts_with_minus(first) else MULTIPLICATIVE)
+        if place.latex and open_ended(first):
+            out = place.parentheses(out)
         for left, right in zip(self.args, rest, strict=False):
             factor = place.wrap(printer, right, MULTIPLICATIVE + 1 if isinstance(right, (Times, Divide)) else MULTIPLICATIVE)
             if isinstance(right, Divide) and place.latex:
                 factor = printer._print(right)  # noqa: SLF001 - a LaTeX fraction groups by itself
+            if place.latex and right is not self.args[-1] and open_ended(right) and not isinstance(right, Times):
+                factor = place.parentheses(factor)
             if not place.latex:
                 out += "*" + factor
             elif (is_numeral(right) and binding_of(right) > ADDITIVE and not isinstance(right, Times)) or (
@@ -256,6 +260,13 @@ class Times(Node):
             else:
                 out += " " + factor
         return out
+
+
+def open_ended(term: Basic) -> bool:
+    """Whether a term ends with a big sum sign and what it sums, which would take in a factor that follows."""
+    if isinstance(term, (Times, Negative)):
+        return open_ended(term.args[-1])
+    return getattr(term, "sums_what_follows", False)
 
 
 class Divide(_OneShape):
@@ -292,7 +303,7 @@ class Power(_OneShape):
     def _print(self, printer: Printer, place: Place) -> str:
         base, exponent = self.args
         if place.latex:
-            return f"{place.wrap(printer, base, ATOMIC)}^{{{printer._print(exponent)}}}"  # noqa: SLF001
+            return place.raised(printer, base, f"{{{printer._print(exponent)}}}")  # noqa: SLF001
         return f"{_postfix(printer, base)}**{place.wrap(printer, exponent, ATOMIC)}"
 
 
@@ -318,7 +329,7 @@ class Transpose(Node):
     def _print(self, printer: Printer, place: Place) -> str:
         (term,) = self.args
         if place.latex:
-            return place.wrap(printer, term, ATOMIC) + "^T"
+            return place.raised(printer, term, "T")
         return _postfix(printer, term) + ".T"
 
 
@@ -336,7 +347,7 @@ class Inverse(_OneShape):
     def _print(self, printer: Printer, place: Place) -> str:
         (term,) = self.args
         if place.latex:
-            return place.wrap(printer, term, ATOMIC) + "^{-1}"
+            return place.raised(printer, term, "{-1}")
         return _postfix(printer, term) + ".I"
 
 

@@ -64,6 +64,7 @@ class Sum(_Indexed):
     """A finite sum over an index, ``Sum[term, i]``."""
 
     binding = MULTIPLICATIVE
+    sums_what_follows = True
 
     def _combined(self, values: list[Expr]) -> Expr:
         return sympy.Add(*values)
@@ -102,6 +103,11 @@ class Integral(Node):
 
     binding = MULTIPLICATIVE
 
+    @property
+    def sums_what_follows(self) -> bool:
+        """Whether it is written as a sum; an integral ends with its variable."""
+        return len(self.args) > 2  # noqa: PLR2004 - the third says so
+
     def _shape(self, *args: Expr) -> Shape:
         return shape_of(args[0])
 
@@ -123,7 +129,7 @@ class Integral(Node):
         if not place.latex:
             return f"Int[{printer._print(term)}, {printer._print(variable)}]"  # noqa: SLF001
         body, by = place.wrap(printer, term, MULTIPLICATIVE), printer._print(variable)  # noqa: SLF001
-        return rf"\sum_{{{by}}} {body}" if len(self.args) > 2 else rf"\int {body} \,d{by}"  # noqa: PLR2004
+        return rf"\sum_{{{by}}} {body}" if self.sums_what_follows else rf"\int {body} \,d{by}"
 
 
 # ----------------------------------------------------------------------------------------------- checked builders

@@ -13,7 +13,7 @@ from sympy import Expr, S
 from symkl.errors import ShapeError, SymklError
 from symkl.language.blocks import Block, block
 from symkl.language.bound import Diagonal, Integral, Sum, diagonal, integral, total
-from symkl.language.printing import ATOMIC, MULTIPLICATIVE, Place
+from symkl.language.printing import MULTIPLICATIVE, Place
 from symkl.language.symbols import Matrix, Scalar
 from symkl.language.terms import (
     SCALAR,
@@ -209,7 +209,7 @@ class PseudoInverse(Call):
 
     def _print(self, printer: Printer, place: Place) -> str:
         if place.latex:
-            return place.wrap(printer, self.args[0], ATOMIC) + "^{+}"
+            return place.raised(printer, self.args[0], "{+}")
         return super()._print(printer, place)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import sympy
@@ -31,9 +32,29 @@ class Place:
         """Put parentheses round what is printed."""
         return rf"\left({inner}\right)" if self.latex else f"({inner})"
 
+    def raised(self, printer: Printer, term: Basic, exponent: str) -> str:
+        """Print LaTeX with an exponent; what carries one already is put in parentheses, for TeX has no place for two."""
+        inner = self.wrap(printer, term, ATOMIC)
+        if binding_of(term) >= ATOMIC and carries_exponent(inner):
+            inner = self.parentheses(inner)
+        return f"{inner}^{exponent}"
+
     def call(self, name: str, latex: str, inner: str) -> str:
         """Print a function of what is printed."""
         return latex + self.parentheses(inner) if self.latex else f"{name}({inner})"
+
+
+def carries_exponent(latex: str) -> bool:
+    """Whether an exponent stands in LaTeX outside of all braces and brackets that grow."""
+    depth = 0
+    for token in re.findall(r"\\[A-Za-z]+|\\.|[{}^]", latex):
+        if token in ("{", r"\left", r"\begin"):
+            depth += 1
+        elif token in ("}", r"\right", r"\end"):
+            depth -= 1
+        elif token == "^" and depth == 0:  # noqa: S105 - no password
+            return True
+    return False
 
 
 text_place, latex_place = Place(latex=False), Place(latex=True)

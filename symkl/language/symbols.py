@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -201,12 +202,16 @@ class Matrix(Operators, TypedMatrixSymbol):
 
 # names that people give letters because the full name is a word of Python, or long
 SHORT_GREEK = {"lam": "lambda", "eps": "varepsilon"}
+SEVERAL_LETTERS = re.compile(r"^[^\W\d_]{2,}")
 
 
 def latex_of_name(printer: Printer, name: str) -> str:
-    r"""``mu1`` -> ``\mu_{1}``; a trailing underscore only avoids the dimension of the same name."""
+    r"""``mu1`` -> ``\mu_{1}``, ``Sx`` -> ``\mathrm{Sx}``, which is no product of S and x.
+
+    A trailing underscore only avoids the dimension of the same name.
+    """
     printed: str = printer._print(untyped.Symbol(SHORT_GREEK.get(name, name.rstrip("_"))))  # noqa: SLF001
-    return printed
+    return SEVERAL_LETTERS.sub(r"\\mathrm{\g<0>}", printed)
 
 
 class Index(_Name):

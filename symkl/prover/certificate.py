@@ -50,6 +50,11 @@ class Certificate:
         again = compare(self.statement, self.mode)
         return again.certificate(self.statement, self.mode) == self and again.equal
 
+    def __str__(self) -> str:
+        if self.lhs == self.rhs:
+            return f"both sides have the normal form {self.lhs}"
+        return f"the normal forms {self.lhs} and {self.rhs} differ by zero"
+
 
 @dataclass(frozen=True, slots=True)
 class InequalityCertificate:
@@ -74,6 +79,9 @@ class InequalityCertificate:
         """Prove it afresh and compare."""
         return prove_inequality(self.statement, self.mode) == self
 
+    def __str__(self) -> str:
+        return f"the larger side less the smaller is {self.difference}; {self.how}"
+
 
 @dataclass(frozen=True, slots=True)
 class WitnessCertificate:
@@ -87,6 +95,9 @@ class WitnessCertificate:
         if self.witness is None:
             return compare_closed(self.statement) is True
         return counterexample.witness(self.statement) == self.witness
+
+    def __str__(self) -> str:
+        return "exact arithmetic compares two numbers" if self.witness is None else "a point at which the two sides differ"
 
 
 def prove_inequality(statement: Statement, mode: Mode) -> InequalityCertificate | None:
@@ -131,6 +142,11 @@ class CompletionCertificate:
             adds_up(again.context, part.difference, proofs) for part, proofs in zip(again.parts, self.proofs, strict=True)
         )
 
+    def __str__(self) -> str:
+        number = sum(len(proof.cofactors) for part in self.proofs for proof in part)
+        products = "1 product" if number == 1 else f"{number} products"
+        return f"the difference is a sum of {products} with relations between sums and their inverses"
+
 
 @dataclass(frozen=True, slots=True)
 class EntriesCertificate:
@@ -143,6 +159,9 @@ class EntriesCertificate:
     def replay(self) -> bool:
         """Compute all entries again and compare."""
         return equal_entries(self.statement, Context())
+
+    def __str__(self) -> str:
+        return "both sides have the same entries"
 
 
 def prove_entries(statement: Statement) -> EntriesCertificate | None:

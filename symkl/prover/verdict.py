@@ -59,7 +59,7 @@ def exact_text(value: Exact) -> str:
 
 
 class Certificate(Protocol):
-    """What a PROVED statement carries."""
+    """What a PROVED statement carries; as text it says in one sentence what can be replayed."""
 
     def replay(self) -> bool:
         """Check it again without search."""

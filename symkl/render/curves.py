@@ -57,10 +57,14 @@ def curves(statement: Statement, counterexample: Counterexample) -> Curves | Non
         values = {name: _number(value) for name, value in counterexample.values.items()}
         sides = Sides(statement)
         drawn = (_along(statement, sides, counterexample.sizes, values, name) for name in _order(values))
-        found = [curve for curve in drawn if curve is not None]
-        return next((curve for curve in found if curve.moves), found[0] if found else None)
+        still: Curves | None = None
+        for curve in drawn:
+            if curve is not None and curve.moves:
+                return curve
+            still = still or curve
     except (ValueError, NotEvaluable):
         return None
+    return still
 
 
 def _number(value: Exact) -> Fraction:

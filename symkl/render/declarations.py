@@ -48,11 +48,17 @@ def _whole(symbol: Declared) -> Declared:
 
 def changed(link: Link) -> list[Declared]:
     """Return the symbols of a mended line that it declares otherwise than the printed line does."""
+    return differing(link)[1]
+
+
+def differing(link: Link) -> tuple[list[Declared], list[Declared]]:
+    """Return the symbols that the printed and the mended line declare in two ways, as each of them does."""
     if link.mended is None:
-        return []
-    before = link.statement.symbols
-    after = {name: _whole(symbol) for name, symbol in link.mended.symbols.items() if name in before}
-    return [symbol for name, symbol in after.items() if as_text(symbol) != as_text(before[name])]
+        return [], []
+    printed, mended = link.statement.symbols, link.mended.symbols
+    both = [(_whole(printed[name]), _whole(symbol)) for name, symbol in mended.items() if name in printed]
+    pairs = [(before, after) for before, after in both if as_text(before) != as_text(after)]
+    return [before for before, _ in pairs], [after for _, after in pairs]
 
 
 def grouped(declarations: Iterable[str]) -> list[str]:
@@ -93,9 +99,16 @@ def as_text(symbol: Declared) -> str:  # noqa: PLR0911 - one for each kind
     return ", ".join((f"{name}: {kind}", *_least(symbol.facts))) + law
 
 
-def as_latex(symbol: Declared) -> str:
-    r"""Return a declaration in words and mathematics: ``$\Sigma_{1}$: $k \times k$, symmetric positive definite``."""
-    return f"${_name_latex(symbol)}$" + ": " + ", ".join(_kind_latex(symbol))
+def as_latex(symbol: Declared, other: Declared | None = None) -> str:
+    r"""Return a declaration in words and mathematics: ``$\Sigma_{1}$: $k \times k$, symmetric positive definite``.
+
+    What differs from another declaration of the same name is marked.
+    """
+    words = _kind_latex(symbol)
+    if other is not None:
+        known = _kind_latex(other)
+        words = [word if word in known else rf"$\changed{{\text{{{word}}}}}$" for word in words]
+    return f"${_name_latex(symbol)}$" + ": " + ", ".join(words)
 
 
 def fact_latex(fact: Fact) -> str:

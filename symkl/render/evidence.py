@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symkl.prover.certificate import Certificate, CompletionCertificate, InequalityCertificate, WitnessCertificate
 from symkl.prover.verdict import Verdict
-from symkl.render.messages import count
 
 if TYPE_CHECKING:
     from symkl.prover.verdict import Result
@@ -41,34 +39,12 @@ def settled(link: LinkResult) -> bool:
     return link.ok and link.result.verdict in (Verdict.PROVED, Verdict.DEFINITION)
 
 
-def certificate_text(result: Result) -> str:  # noqa: PLR0911 - one for each kind
-    """Return in one sentence what can be replayed."""
-    match result.certificate:
-        case Certificate(lhs=lhs, rhs=rhs) if lhs == rhs:
-            return f"both sides have the normal form {lhs}"
-        case Certificate(lhs=lhs, rhs=rhs):
-            return f"the normal forms {lhs} and {rhs} differ by zero"
-        case InequalityCertificate(difference=difference, how=how):
-            return f"the larger side less the smaller is {difference}; {how}"
-        case CompletionCertificate(proofs=proofs):
-            number = sum(len(proof.cofactors) for part in proofs for proof in part)
-            products = count(number, "product", "products")
-            return f"the difference is a sum of {products} with relations between sums and their inverses"
-        case WitnessCertificate(witness=None):
-            return "exact arithmetic compares two numbers"
-        case WitnessCertificate():
-            return "a point at which the two sides differ"
-        case None:
-            return ""
-    return "both sides have the same entries"
-
-
 def rests_on(result: Result) -> list[tuple[str, str]]:
     """Return what a verdict rests on, as pairs of a heading and a text; laws and counterexample are not among them."""
     rows = [
         ("Method", result.method),
         ("Provided that", "; ".join(result.conditions)),
-        ("Certificate", certificate_text(result)),
+        ("Certificate", "" if result.certificate is None else str(result.certificate)),
         ("Checked", result.checked),
         ("Reason", result.reason),
     ]

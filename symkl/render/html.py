@@ -25,7 +25,7 @@ from symkl.render.html_parts import (
 )
 from symkl.render.markup import anchor, apart, code, escaped
 from symkl.render.mathml import RELATION_SIGNS, math, row, statement_row
-from symkl.render.messages import count, error_text, problems, shown
+from symkl.render.messages import count, error_text, problems, sentence, shown
 from symkl.render.rests import arrows
 from symkl.render.style import CSS
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from sympy import Expr
 
-    from symkl.language.derivation import Statement
+    from symkl.language.derivation import Declared, Statement
     from symkl.prover.laws import Law
     from symkl.suite import LinkResult, SuiteResult
 
@@ -263,9 +263,13 @@ def _erratum(entry: Entry, link: LinkResult) -> str:
     printed, mended = link.link.statement, link.link.mended
     sides = [_side("printed", printed, mended, badge(Verdict.REFUTED, "refuted", "known"))]
     if mended is not None and link.mended_result is not None:
+        before, after = declarations.differing(link.link)
         verdict = link.mended_result.verdict
-        sides.append(_side(f"mended{otherwise(link)}", mended, printed, badge(verdict, verdict.value)))
-    why = f"<p>{apart(_sentence(link.link.why))}</p>" if link.link.why else ""
+        sides = [
+            _side(f"printed{_given(before, after)}", printed, mended, badge(Verdict.REFUTED, "refuted", "known")),
+            _side(f"mended{_given(after, before)}", mended, printed, badge(verdict, verdict.value)),
+        ]
+    why = f"<p>{apart(sentence(link.link.why))}</p>" if link.link.why else ""
     point = link.result.counterexample
     shows = f'<h5 class="soft">Counterexample</h5>{counterexample(printed, point)}' if point is not None else ""
     return (
@@ -273,6 +277,12 @@ def _erratum(entry: Entry, link: LinkResult) -> str:
         f'<p class="soft">{code(f"{shown(entry.result.derivation.file)}:{link.link.line}")}{source}</p>{why}'
         f'<div class="sides">{"".join(sides)}</div>{shows}{_picture(link)}</article>'
     )
+
+
+def _given(symbols: Sequence[Declared], others: Sequence[Declared]) -> str:
+    """Return what one of two lines declares otherwise than the other."""
+    known = map(kinds.marked, symbols, others)
+    return f", with {'; '.join(known)}" if symbols else ""
 
 
 def _side(heading: str, statement: Statement, other: Statement | None, mark: str) -> str:
@@ -295,10 +305,6 @@ def _picture(link: LinkResult) -> str:
         ' counterexample: <span class="key-left">left side drawn through</span>,'
         ' <span class="key-right">right side dashed</span>.</figcaption></figure>'
     )
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:].rstrip(".") + "."
 
 
 def _laws(suite: SuiteResult, laws: Mapping[str, Law]) -> str:

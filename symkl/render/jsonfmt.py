@@ -55,11 +55,10 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import sympy
-
 from symkl.language.derivation import RELATION_LATEX
 from symkl.prover.verdict import Verdict
 from symkl.render.messages import problems, shown
+from symkl.render.tex import printed
 
 if TYPE_CHECKING:
     from symkl.language.derivation import Derivation, Statement
@@ -135,7 +134,7 @@ def _counterexample(point: Counterexample | None) -> Json | None:
 
 def latex_of(statement: Statement) -> str:
     """Return a statement as LaTeX mathematics."""
-    return f"{sympy.latex(statement.lhs)} {RELATION_LATEX[statement.relation]} {sympy.latex(statement.rhs)}"
+    return f"{printed(statement.lhs)} {RELATION_LATEX[statement.relation]} {printed(statement.rhs)}"
 
 
 def _summary(suite: SuiteResult) -> Json:

@@ -39,24 +39,35 @@ def fact(one: Fact) -> str:
     return f"{names[0]} is {escaped(one.kind)}"
 
 
-def _kind(symbol: Declared) -> str:  # noqa: PLR0911 - one for each kind
+def marked(symbol: Declared, other: Declared) -> str:
+    """Return a declaration in which what differs from another one of the same name is marked."""
+    known = _words(other)
+    words = (word if word in known else f'<span class="changed">{word}</span>' for word in _words(symbol))
+    return f"{math(symbol)}: {', '.join(words)}"
+
+
+def _kind(symbol: Declared) -> str:
+    return ", ".join(_words(symbol))
+
+
+def _words(symbol: Declared) -> list[str]:  # noqa: PLR0911 - one for each kind
     if isinstance(symbol, Dimension):
-        return "dimension"
+        return ["dimension"]
     if isinstance(symbol, Law):
-        return f"the law {_law(symbol)}" if not isinstance(symbol, AnyLaw) or symbol.moments else "any law"
+        return [f"the law {_law(symbol)}" if not isinstance(symbol, AnyLaw) or symbol.moments else "any law"]
     if isinstance(symbol, MassFunction):
         values = f" with the values {', '.join(map(math, symbol.values))}" if symbol.values else ""
-        return f"mass function on {math(symbol.size)} outcomes{values}"
+        return [f"mass function on {math(symbol.size)} outcomes{values}"]
     if isinstance(symbol, Index):
         dots = boxes.math((*number("1"), *comma(), *identifier("\u2026"), *comma(), *row(symbol.size)), display=False)
-        return f"index, {dots}"
+        return ["index", dots]
     if isinstance(symbol, Family):
-        return f"{math(symbol.size)} numbers"
+        return [f"{math(symbol.size)} numbers"]
     if isinstance(symbol, Event):
         kind = "event" if symbol.size == 1 else f"family of {math(symbol.size)} events"
-        return ", ".join((kind, *declarations.fact_words(symbol.facts)))
+        return [kind, *declarations.fact_words(symbol.facts)]
     law = [f"with the law {math(symbol.law) if symbol.law.name else _law(symbol.law)}"] if symbol.law is not None else []
-    return ", ".join((_shape(symbol), *declarations.fact_words(symbol.facts), *law))
+    return [_shape(symbol), *declarations.fact_words(symbol.facts), *law]
 
 
 def _shape(symbol: Declared) -> str:

@@ -13,7 +13,7 @@ from symkl.language.parse import parse_term
 from symkl.prover.verdict import Verdict
 from symkl.render import declarations
 from symkl.render.changes import marked
-from symkl.render.messages import count, problems
+from symkl.render.messages import count, problems, sentence
 from symkl.render.tex import broken, escaped, label, mathematics, typewriter, width
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sympy import Expr
 
-    from symkl.language.derivation import Statement
+    from symkl.language.derivation import Declared, Statement
     from symkl.prover.laws import Law
     from symkl.prover.verdict import Counterexample, Exact, Result
     from symkl.suite import DerivationResult, LinkResult, SuiteResult
@@ -42,7 +42,7 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \setlength{\mathindent}{1em}
 \allowdisplaybreaks
 \raggedbottom\raggedright
-\interlinepenalty=10000
+\interlinepenalty=9999 % a paragraph is parted only where it fills a page
 \makeatletter\renewcommand*{\l@section}{\@dottedtocline{1}{0em}{2em}}\makeatother
 % each relation sign carries its verdict
 """
@@ -53,12 +53,18 @@ FRAGMENT = r"""% \input this into a document that loads amsmath and amssymb.
 \providecommand{\symklsubheading}[1]{\subsubsection*{#1}}
 """
 PAGE, COLUMN = 41.5, 32.5  # width of a display in em, in a document and in a fragment
+# a frame, with room below it that keeps it away from the bar of a fraction
+CHANGED = r"{{\fboxsep1.5pt\setbox0\hbox{\fbox{$\displaystyle#1$}}\dp0=\dimexpr\dp0+2pt\relax\box0}}"
 EXACT = re.compile(r"(-?)([0-9]+)(?:/([0-9]+))?")
 TAG = 4.0  # an equation's number and the space before it
 INDENT = 1.0  # before a relation sign that stands under the first term
 SIGN = 1.4
 SMALL = 0.36  # an average letter of small text, in em
 NO_TAG = r" \notag"
+GUTTER = 2.0  # between two columns, in em
+WIDE_INDENTS, NARROW_INDENTS = (r"\quad ", r"\quad\qquad"), ("", r"\quad")
+MOST_ROWS = 14  # of a table, which no page may break
+AIR = r"\noalign{\vskip.6ex}"  # between a rule of a table and what is tall
 SHORT = 9.0  # a first term up to this width stands on the line of its first relation sign
 
 
@@ -92,7 +98,8 @@ def fragment(suite: SuiteResult, laws: Mapping[str, Law]) -> str:
     body = "\n\n".join(part for part in _body(suite, _entries(suite, COLUMN), laws) if part)
     # only our own headings start with a backslash: in people's text it is escaped
     body = body.replace(r"\section{", r"\symklheading{").replace(r"\subsection*{", r"\symklsubheading{")
-    return "\n\n".join((FRAGMENT + _macros("providecommand"), r"\begingroup\raggedright", body, r"\endgroup")) + "\n"
+    opening = r"\begingroup\raggedright\interlinepenalty=9999"
+    return "\n\n".join((FRAGMENT + _macros("providecommand"), opening, body, r"\endgroup")) + "\n"
 
 
 def _body(suite: SuiteResult, entries: Sequence[_Entry], laws: Mapping[str, Law]) -> list[str]:
@@ -134,7 +141,7 @@ def _macros(define: str) -> str:
         rf"\{define}{{{name}}}[1]{{\mathrel{{\overset{{\scriptscriptstyle {mark}}}{{#1}}}}}}"
         for name, mark, _ in MARKS.values()
     ]
-    return "\n".join((*marks, rf"\{define}{{\changed}}[1]{{{{\fboxsep1.5pt\boxed{{#1}}}}}}"))
+    return "\n".join((*marks, rf"\{define}{{\changed}}[1]{CHANGED}"))
 
 
 def _title(suite: SuiteResult, version: str) -> str:
@@ -153,7 +160,7 @@ def _title(suite: SuiteResult, version: str) -> str:
             *legend,
             r"\end{tabular}",
             "",
-            r"\tableofcontents",
+            r"{\parskip0pt\tableofcontents}",
         ],
     )
 
@@ -276,46 +283,108 @@ def _errata(entries: Sequence[_Entry]) -> str:
     ]
     if not known:
         return ""
+    about = "What is printed in the sources and does not hold. What was changed is framed."
     items = [_erratum(entry, link) for entry, link in known]
-    return "\n\n".join((r"\section{Errata}\label{errata}" + "\nWhat is printed in the sources and does not hold.", *items))
+    return "\n\n".join((rf"\section{{Errata}}\label{{errata}}{chr(10)}{about}", *items))
 
 
 def _erratum(entry: _Entry, link: LinkResult) -> str:
-    source = f" in {escaped(entry.result.derivation.source)}" if entry.result.derivation.source else ""
-    lines = [
-        rf"\subsection*{{{entry.ref(link)} {typewriter(link.link.label)}}}",
-        f"Printed{source}:",
-        _display(link.link.statement, link.result.verdict, link.link.mended, entry.page),
-        _counterexample(link.link.statement, link.result),
-    ]
-    if link.link.mended is not None and link.mended_result is not None:
-        others = declarations.grouped(map(declarations.as_latex, declarations.changed(link.link)))
-        given = f", with {'; '.join(others)}" if others else ""
-        why = f"{escaped(_sentence(link.link.why))} " if link.link.why else ""
-        lines += [
-            f"{why}Mended{given}:",
-            _display(link.link.mended, link.mended_result.verdict, link.link.statement, entry.page),
-        ]
-    return "\n".join(lines)
+    about = [f"Printed in {escaped(entry.result.derivation.source)}."] if entry.result.derivation.source else []
+    about += [escaped(sentence(link.link.why))] if link.link.why else []
+    lines = [rf"\subsection*{{{entry.ref(link)} {typewriter(link.link.label)}}}", "\\\\*\n".join(about) or r"\mbox{}"]
+    if link.link.mended is None or link.mended_result is None:
+        rows = _rows(link.link.statement, link.result.verdict, None, entry.page)
+        lines.append(_display(rows))
+    else:
+        sides = _sides(link, link.link.mended, link.mended_result)
+        lines.append(_beside(sides, entry.page) or _below(sides, entry.page))
+    return "\n".join((*lines, _counterexample(link.link.statement, link.result)))
 
 
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:].rstrip(".") + "."
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """A printed line or a mended one, and the other, against which it is marked."""
+
+    heading: str
+    statement: Statement
+    verdict: Verdict
+    other: Statement
+
+    def rows(self, room: float, moved: tuple[str, str] = WIDE_INDENTS) -> list[str]:
+        return _rows(self.statement, self.verdict, self.other, room, moved)
 
 
-def _display(statement: Statement, verdict: Verdict, other: Statement | None, page: float) -> str:
+def _sides(link: LinkResult, mended: Statement, result: Result) -> tuple[_Side, _Side]:
+    """Return the printed line and the mended one; what they declare otherwise stands in their headings."""
+    before, after = declarations.differing(link.link)
+    printed = link.link.statement
+    return (
+        _Side(_heading("Printed", before, after), printed, link.result.verdict, mended),
+        _Side(_heading("Mended", after, before), mended, result.verdict, printed),
+    )
+
+
+def _heading(word: str, symbols: Sequence[Declared], others: Sequence[Declared]) -> str:
+    known = [declarations.as_latex(symbol, other) for symbol, other in zip(symbols, others, strict=True)]
+    return f"{word}, with {'; '.join(declarations.grouped(known))}" if known else word
+
+
+def _beside(sides: tuple[_Side, _Side], page: float) -> str:
+    """Return a table with the two lines side by side, or nothing where a column is too narrow for them."""
+    room = page / 2 - GUTTER
+    columns = [side.rows(room, NARROW_INDENTS) for side in sides]
+    if any(width(row.replace("&", "")) > room or len(rows) > MOST_ROWS for rows in columns for row in rows):
+        return ""
+    column = rf"p{{\dimexpr.5\linewidth-{GUTTER / 2}em}}"
+    headings = " & ".join(rf"\raggedright {side.heading}" for side in sides)
+    cells = " &\n".join(f"${_aligned(rows)}$" for rows in columns)
+    return "\n".join(
+        (
+            # kept with the lines above it
+            rf"\par\nobreak\vskip1ex\noindent\begin{{tabular}}{{@{{}}{column}@{{\hspace{{{GUTTER}em}}}}{column}@{{}}}}",
+            rf"\hline {AIR} {headings} \tabularnewline \hline {AIR}",
+            rf"{cells} \tabularnewline {AIR} \hline",
+            r"\end{tabular}\par\vskip1ex",
+        )
+    )
+
+
+def _aligned(rows: Sequence[str]) -> str:
+    return "\\begin{aligned}[t]\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
+
+
+def _below(sides: tuple[_Side, _Side], page: float) -> str:
+    """Return the two lines one below the other."""
+    return "\n".join(f"{side.heading}:\n{_display(side.rows(page))}" for side in sides)
+
+
+def _rows(
+    statement: Statement, verdict: Verdict, other: Statement | None, room: float, moved: tuple[str, str] = WIDE_INDENTS
+) -> list[str]:
+    """Return a statement as rows of an alignment, with what differs from another one marked.
+
+    Rows that begin with the relation sign, and rows that go on with a side, are ``moved`` in.
+    """
     lhs, rhs = statement.lhs, statement.rhs
     if other is not None:
         lhs, rhs = marked(lhs, other.lhs), marked(rhs, other.rhs)
     left, right = mathematics(lhs), mathematics(rhs)
     sign = _sign(statement.relation, verdict)
-    if width(left) + width(right) + SIGN <= page:
-        rows = [f"{left} &{sign} {right}"]
-    else:
-        first = broken(left, page, page - 2 * INDENT)
-        then = broken(right, page - INDENT - SIGN, page - 3 * INDENT - SIGN)
-        rows = _opening(first)
-        rows += [rf"&\quad {sign} {line}" if j == 0 else rf"&\quad\qquad {{}}{line}" for j, line in enumerate(then)]
+    if width(left) + width(right) + SIGN <= room:
+        return [f"{left} &{sign} {right}"]
+    at_sign, further = moved
+    first, *more = broken(left, room, room - width(further))
+    then, *rest = broken(right, room - width(at_sign) - SIGN, room - width(further))
+    first = "{-}" + first[1:] if first.startswith("-") else first  # a sign, and no difference
+    return [
+        f"&{first}",
+        *(f"&{further} {{}}{line}" for line in more),
+        f"&{at_sign}{sign} {then}",
+        *(f"&{further} {{}}{line}" for line in rest),
+    ]
+
+
+def _display(rows: Sequence[str]) -> str:
     return "\\begin{align*}\n" + " \\\\*\n".join(rows) + "\n\\end{align*}"
 
 

@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from symkl.language.derivation import RELATION_LATEX, Expected, Printed, Step
 from symkl.prover.verdict import Verdict, exact_text
 from symkl.render import declarations
+from symkl.render.changes import marked
 from symkl.render.evidence import MARKS, MEANINGS, rests_on, verdict_words
 from symkl.render.markup import visible
-from symkl.render.messages import count, problems, shown
-from symkl.render.tex import mathematics
+from symkl.render.messages import count, problems, sentence, shown
+from symkl.render.tex import broken, mathematics
 from symkl.render.text import mended_text, summary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sympy import Expr
 
-    from symkl.language.derivation import Statement
+    from symkl.language.derivation import Declared, Statement
     from symkl.prover.laws import Law
     from symkl.prover.verdict import Result
     from symkl.suite import DerivationResult, LinkResult, SuiteResult
 
+COLUMN = 26.0  # width of one of two columns, in em
+# in a cell a bar ends it, an escaped sign loses its backslash, and an underscore could close what another opened
+IN_TABLE = {
+    "|": r"\vert ",
+    r"\|": r"\Vert ",
+    r"\,": r"\thinspace ",
+    r"\;": r"\thickspace ",
+    r"\\": r"\cr ",
+    "_": " _",
+    "*": r"\ast ",
+}
 SPECIAL = re.compile(r"[\\`*_{}\[\]()#|~$!+-]")
 
 
@@ -128,29 +141,57 @@ def _errata(suite: SuiteResult) -> str:
     return "\n\n".join(("## Errata", *items)) if items else ""
 
 
-def _both(statement: Statement) -> str:
-    left, right = mathematics(statement.lhs), mathematics(statement.rhs)
-    return _display([f"&{left}", rf"&\quad{RELATION_LATEX[statement.relation]} {right}"])
-
-
 def _erratum(result: DerivationResult, link: LinkResult) -> str:
     derivation = result.derivation
     source = f", {plain(derivation.source)}" if derivation.source else ""
+    why = f" {plain(sentence(link.link.why))}" if link.link.why else ""
+    printed, mended = link.link.statement, link.link.mended
     parts = [
         f"### {plain(link.link.label)}",
-        f"Printed at {code(f'{shown(derivation.file)}:{link.link.line}')}{source}:",
-        _both(link.link.statement),
+        f"Printed at {code(f'{shown(derivation.file)}:{link.link.line}')}{source}.{why}",
     ]
+    if mended is not None and link.mended_result is not None:
+        before, after = declarations.differing(link.link)
+        heads = [_head("Printed", link.result.verdict, before), _head("Mended", link.mended_result.verdict, after)]
+        parts.append(_table(heads, [_column(printed, mended), _column(mended, printed)]))
+    else:
+        parts.append(_table([_head("Printed", link.result.verdict, [])], [_column(printed, printed)]))
     point = link.result.counterexample
     if point is not None:
         sizes = [f"{name} = {size}" for name, size in point.sizes.items()]
         values = [f"{name} = {exact_text(value)}" for name, value in point.values.items()]
         at = f"At {plain(', '.join((*sizes, *values)))}: " if sizes or values else ""
         parts.append(f"{at}left {plain(exact_text(point.lhs))}, right {plain(exact_text(point.rhs))}.")
-    if link.link.mended is not None and link.mended_result is not None:
-        why = f" ({plain(link.link.why)})" if link.link.why else ""
-        parts += [f"Mended, {link.mended_result.verdict.value}{why}:", _both(link.link.mended), code(mended_text(link))]
+    if mended is not None and link.mended_result is not None:
+        parts.append(f"Mended, as text: {code(mended_text(link))}")
     return "\n\n".join(parts)
+
+
+def _head(word: str, verdict: Verdict, symbols: Sequence[Declared]) -> str:
+    known = declarations.grouped(map(declarations.as_text, symbols))
+    given = f", with {plain('; '.join(known))}" if known else ""
+    return f"{MARKS[verdict]} {word}, {verdict.value}{given}"
+
+
+def _table(heads: Sequence[str], columns: Sequence[Sequence[str]]) -> str:
+    rows = [heads, ["---"] * len(heads), *zip_longest(*columns, fillvalue="")]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _column(statement: Statement, other: Statement) -> list[str]:
+    """Return a statement as cells, a formula for each of its lines, in which what differs from another is framed."""
+    left, right = mathematics(marked(statement.lhs, other.lhs)), mathematics(marked(statement.rhs, other.rhs))
+    sign = RELATION_LATEX[statement.relation]
+    first, *more = broken(left, COLUMN)
+    then, *rest = broken(right, COLUMN)
+    lines = [first, *(rf"\qquad {line}" for line in more), rf"\quad {sign} {then}", *(rf"\qquad {line}" for line in rest)]
+    return [f"${_in_table(line)}$" for line in lines]
+
+
+def _in_table(latex: str) -> str:
+    """Return a formula without what would end a cell or be read as Markdown, and without macros of our own."""
+    framed = latex.replace(r"\changed{", r"\boxed{")
+    return r"\displaystyle " + _maths(re.sub(r"\\.|[|_*]", lambda found: IN_TABLE.get(found[0], found[0]), framed))
 
 
 def _laws(suite: SuiteResult, laws: Mapping[str, Law]) -> str:

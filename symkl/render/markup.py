@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+from functools import lru_cache
 
 
+@lru_cache(maxsize=4096)
 def escaped(text: str) -> str:
     """Return any text as HTML or XML text or attribute value, on one line.
 

@@ -10,7 +10,7 @@ from sympy.matrices import MatrixBase
 
 from symkl.errors import SymklError
 from symkl.language import distributions, expectations, functions, symbols, terms
-from symkl.language.arithmetic import is_numeral, starts_with_minus
+from symkl.language.arithmetic import is_numeral, open_ended, starts_with_minus
 from symkl.language.derivation import Relation
 from symkl.language.parse import parse_term
 from symkl.language.printing import ADDITIVE, ATOMIC, MULTIPLICATIVE, binding_of
@@ -94,11 +94,15 @@ def _negative(term: terms.Negative) -> Row:
 def _times(term: terms.Times) -> Row:
     first, *rest = term.args
     out = _wrapped(first, ADDITIVE if starts_with_minus(first) else MULTIPLICATIVE)
+    if open_ended(first):
+        out = fenced(out)
     for left, right in zip(term.args, rest, strict=False):
         if isinstance(right, terms.Divide):
             factor = row(right)
         else:
             factor = _wrapped(right, MULTIPLICATIVE + 1 if isinstance(right, terms.Times) else MULTIPLICATIVE)
+            if right is not term.args[-1] and open_ended(right) and not isinstance(right, terms.Times):
+                factor = fenced(factor)
         dot = is_numeral(right) or (is_numeral(left) and isinstance(right, terms.Divide))
         room = boxes.space(0.17) if isinstance(right, functions.Call) and not dot else ()
         out += (*(infix("\u22c5") if dot else silent(TIMES)), *room, *factor)
@@ -114,15 +118,21 @@ def _divide(term: terms.Divide) -> Row:
 
 def _power(term: terms.Power) -> Row:
     base, exponent = term.args
-    return boxes.superscript(_wrapped(base, ATOMIC), row(exponent))
+    return _raised(base, row(exponent))
+
+
+def _raised(term: Basic, exponent: Row) -> Row:
+    """Give a term an exponent; what carries one already is put in parentheses."""
+    inner = _wrapped(term, ATOMIC)
+    return boxes.superscript(fenced(inner) if isinstance(term, functions.PseudoInverse) else inner, exponent)
 
 
 def _transpose(term: terms.Transpose) -> Row:
-    return boxes.superscript(_wrapped(term.args[0], ATOMIC), TRANSPOSE)
+    return _raised(term.args[0], TRANSPOSE)
 
 
 def _inverse(term: terms.Inverse) -> Row:
-    return boxes.superscript(_wrapped(term.args[0], ATOMIC), (*prefix(MINUS), *number("1")))
+    return _raised(term.args[0], (*prefix(MINUS), *number("1")))
 
 
 def _identity(term: terms.Identity) -> Row:
@@ -156,7 +166,7 @@ def _rounded(term: functions.Rounded) -> Row:
 
 
 def _pseudo_inverse(term: functions.PseudoInverse) -> Row:
-    return boxes.superscript(_wrapped(term.args[0], ATOMIC), (boxes.Box("<mo>+</mo>", boxes.LETTER),))
+    return _raised(term.args[0], (boxes.Box("<mo>+</mo>", boxes.LETTER),))
 
 
 def _product(sign: str) -> Printer:
@@ -196,7 +206,7 @@ def _diagonal(term: functions.Diagonal) -> Row:
 
 def _integral(term: functions.Integral) -> Row:
     body, by = term.args[:2]
-    if len(term.args) > 2:  # noqa: PLR2004 - written as a sum
+    if term.sums_what_follows:
         return (*boxes.big("\u2211", row(by)), *_wrapped(body, MULTIPLICATIVE))
     return (*boxes.big("\u222b"), *_wrapped(body, MULTIPLICATIVE), *boxes.space(0.17), *upright("d"), *row(by))
 

@@ -101,6 +101,11 @@ def _unexpected(link: LinkResult) -> tuple[str, str]:
     return outcome(link.result) + expectation, HINTS.get(verdict, "")
 
 
+def sentence(text: str) -> str:
+    """Return people's words as a sentence: with a capital and a full stop."""
+    return text[:1].upper() + text[1:].rstrip(".") + "."
+
+
 def count(number: int, what: str, many: str = "") -> str:
     """Return ``1 link`` or ``3 links``."""
     return f"{number} {what if number == 1 else many or what + 's'}"

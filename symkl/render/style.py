@@ -27,9 +27,10 @@ math{font-family:"Latin Modern Math","STIX Two Math","Cambria Math","Noto Sans M
 .skip{position:absolute;left:-99rem}
 .skip:focus{left:.5rem;top:.5rem;background:var(--back);padding:.5rem;z-index:1}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px;border-radius:3px}
-.counts{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.2rem,1fr));gap:.6rem;margin:1rem 0;padding:0}
-.counts div{background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.5rem .75rem}
-.counts dt{font-size:.85rem;color:var(--soft)}
+.counts{display:grid;grid-template-columns:repeat(auto-fit,minmax(7.6rem,1fr));gap:.6rem;margin:1rem 0;padding:0}
+.counts div{background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.5rem .6rem;display:flex;
+flex-direction:column;justify-content:space-between}
+.counts dt{font-size:.78rem;color:var(--soft)}
 .counts dd{margin:0;font-size:1.35rem;font-weight:600;line-height:1.3}
 .counts .good dd{color:var(--good)}.counts .known dd{color:var(--known)}.counts .bad dd{color:var(--bad)}
 .legend{display:grid;grid-template-columns:max-content 1fr;gap:.2rem .75rem;margin:.5rem 0;font-size:.92rem;

@@ -80,7 +80,7 @@ def _arc(arrow: Arrow, row: dict[int, int], lane: int, left: float) -> str:
 
 # ---------------------------------------------------------------------------------------------------------- plots
 
-WIDTH, HEIGHT, MARGIN = 328, 170, 48
+WIDTH, HEIGHT, MARGIN, FOOT = 328, 154, 48, 24
 
 
 def plot(curves: Curves, label: str) -> str:
@@ -88,18 +88,18 @@ def plot(curves: Curves, label: str) -> str:
     xs = [x for x, _, _ in curves.points]
     ys = [y for _, left, right in curves.points for y in (left, right)]
     low, high = min(ys), max(ys)
+    base = HEIGHT - FOOT
     if low == high:
         low, high = low - 1, high + 1
 
     def place(x: float, y: float) -> str:
         across = MARGIN + (WIDTH - MARGIN - 12) * (x - xs[0]) / (xs[-1] - xs[0])
-        up = HEIGHT - MARGIN + 8 - (HEIGHT - MARGIN - 6) * (y - low) / (high - low)
+        up = base - (base - 14) * (y - low) / (high - low)
         return f"{across:.1f},{up:.1f}"
 
     left, right = (" ".join(place(point[0], point[side]) for point in curves.points) for side in (1, 2))
     at, foot = place(curves.at, low).split(",")
     ceiling = place(curves.at, high).split(",")[1]
-    base = HEIGHT - MARGIN + 8
     here = [(x, y, z) for x, y, z in curves.points if x == curves.at]
     dots = "".join(
         f'<circle class="{side}" cx="{across}" cy="{up}" r="4"/>'

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from sympy.printing.latex import LatexPrinter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sympy import Basic
 
@@ -98,17 +98,27 @@ MATHEMATICS = {
     "\u03d5": r"\phi",
     "\u03f5": r"\epsilon",
 }
+LONGEST_WORD = 60  # about what a line holds
+MOST_KNOWN = 20_000  # printed terms that are kept
 CAPITALS = {"GAMMA", "DELTA", "THETA", "LAMBDA", "XI", "PI", "SIGMA", "UPSILON", "PHI", "PSI", "OMEGA"}
 
 
+@lru_cache(maxsize=4096)
 def escaped(text: str) -> str:
     """Return any text as LaTeX text, in ASCII, on one line; a character without a form is shown by its number."""
-    return "".join(map(_escaped, _clusters(" ".join(text.split()))))
+    return " ".join(_word(word, _escaped) for word in text.split())
 
 
 def typewriter(text: str) -> str:
     r"""Return any text as LaTeX text in typewriter type, whose font has every ASCII character."""
-    return rf"\texttt{{{''.join(_typed(c) for c in _clusters(' '.join(text.split())))}}}"
+    return rf"\texttt{{{' '.join(_word(word, _typed) for word in text.split())}}}"
+
+
+def _word(word: str, write: Callable[[str], str]) -> str:
+    """Write the letters of a word; one that no line can hold may break anywhere, at which XeTeX would crash otherwise."""
+    if len(word) <= LONGEST_WORD:
+        return "".join(map(write, _clusters(word)))
+    return r"\allowbreak{}".join(map(write, _clusters(word)))
 
 
 def _typed(cluster: str) -> str:
@@ -157,17 +167,40 @@ def _as_mathematics(character: str) -> str:
     )
 
 
+class _Printer(LatexPrinter):
+    """Prints every term once, because the same terms stand in chains, errata and several forms.
+
+    Terms are told apart by identity: equal ones may differ in the LaTeX that was given for a name.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call] # SymPy has no types
+        self.known: dict[int, tuple[Basic, str]] = {}
+
+    def _print(self, expr: Basic, **kwargs: object) -> str:
+        known = self.known.get(id(expr))
+        if known is None or kwargs:
+            known = (expr, super()._print(expr, **kwargs))  # the term is kept too, so that no other gets its identity
+            if not kwargs and len(self.known) < MOST_KNOWN:
+                self.known[id(expr)] = known
+        return known[1]
+
+
 @cache
-def _printer() -> LatexPrinter:
+def _printer() -> _Printer:
     """One printer for all terms: making one costs as much as printing a short term."""
-    return LatexPrinter()  # type: ignore[no-untyped-call] # SymPy has no types
+    return _Printer()
+
+
+def printed(term: Basic) -> str:
+    """Return a term as SymPy prints it in LaTeX, with names as people wrote them."""
+    return str(_printer().doprint(term))
 
 
 def mathematics(term: Basic) -> str:
     """Return a term as LaTeX mathematics, in ASCII, whatever characters people put in names."""
-    latex = str(_printer().doprint(term))
-    out = re.sub(r"(?<!\\)[%#$]", lambda found: "\\" + found[0], latex)
-    return re.sub(r"[^\x00-\x7f]", lambda found: _in_mathematics(found[0]), out)
+    out = re.sub(r"(?<!\\)[%#$]", lambda found: "\\" + found[0], printed(term))
+    return out if out.isascii() else re.sub(r"[^\x00-\x7f]", lambda found: _in_mathematics(found[0]), out)
 
 
 def _in_mathematics(character: str) -> str:
@@ -218,7 +251,12 @@ WIDE = {
     r"\mathbb": 0.1,
     r"\operatorname": 0.17,
     r"\text": 0.0,
-    r"\changed": 0.0,
+    r"\changed": 0.3,
+    r"\proved": 0.07,
+    r"\refuted": 0.07,
+    r"\supported": 0.07,
+    r"\undecided": 0.07,
+    r"\defined": 0.07,
     r"\mathrm": 0.0,
     r"\begin": 0.5,
     r"\end": 0.5,
@@ -227,6 +265,7 @@ RELATIONS = {r"\le", r"\ge", r"\neq", "<", ">"}
 SCRIPT = 0.72
 
 
+@lru_cache(maxsize=4096)
 def width(latex: str) -> float:
     """Estimate how wide mathematics prints in display style, in em."""
     tree, _ = _tree(TOKEN.findall(latex), 0)

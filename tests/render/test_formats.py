@@ -196,6 +196,18 @@ def test_markdown_has_chains_errata_and_laws(run: SuiteResult) -> None:
     assert r"\begin{aligned}" in text
 
 
+def test_markdown_has_printed_and_mended_lines_side_by_side(here: Path) -> None:
+    """In a table that a parser of its own reads: bars of determinants end no cell."""
+    run = samples.suite_of(samples.write(here, "d.py", samples.DETERMINANT))
+    html = MarkdownIt("gfm-like", {"linkify": False}).render(markdown.document(run, samples.LAWS, "1"))
+    table = html[html.index("<table>") : html.index("</table>")]
+    assert re.findall(r"<th>(.*?)</th>", table) == ["\u2717 Printed, refuted", "\u2713 Mended, proved"]
+    cells = re.findall(r"<td>(.*?)</td>", table)
+    assert [cell.count("$") for cell in cells] == [2] * len(cells)
+    assert r"\left\vert A\right\vert  \left\vert \boxed{A}\right\vert" in cells[2]
+    assert r"\left\vert A\right\vert  \left\vert \boxed{B}\right\vert" in cells[3]
+
+
 @pytest.mark.parametrize("name", hostile.TITLES)
 def test_hostile_text_is_text_in_markdown(here: Path, name: str) -> None:
     def shape(text: str) -> list[str]:

@@ -122,6 +122,15 @@ def test_what_changed_is_marked_in_the_erratum(here: Path) -> None:
     assert 'class="changed"' in erratum[: erratum.index("</article>")]
 
 
+def test_what_is_declared_otherwise_is_marked_where_it_is_declared(here: Path) -> None:
+    text = document(samples.suite_of(samples.write(here, "d.py", samples.DECLARED_OTHERWISE)), samples.LAWS, "1")
+    erratum = text[text.index('id="erratum-d-a"') :]
+    assert re.findall(r'<span class="changed">(\w+)</span>', erratum) == ["exhaustive"]
+    printed, _, mended = erratum.partition("mended, with")
+    assert "exhaustive" not in printed
+    assert "exhaustive" in mended
+
+
 def test_a_line_about_numbers_has_its_picture(here: Path) -> None:
     code = 'from symkl import *\na = scalar("a")\nd = Derivation("d", [a * a, eq(a, refuted=True)])\n'
     point = Counterexample({}, {"a": "2"}, "4", "2")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from typing import TYPE_CHECKING
 
+import engines
 import pytest
 import samples
 
@@ -87,21 +86,18 @@ def sample(here: Path) -> SuiteResult:
     return samples.suite_of(*files, results={"wrong[a]": planted})
 
 
-def compiled(text: str, folder: Path) -> str:
-    """Compile twice, for the references, and return TeX's log."""
-    if shutil.which("pdflatex") is None:
-        pytest.skip("pdflatex is not installed")
-    (folder / "out.tex").write_text(text, encoding="utf-8")
-    for _ in range(2):
-        done = subprocess.run(
-            ["pdflatex", "-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", "out.tex"],  # noqa: S607
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout[-2000:]
-    return re.sub(r"\n(?=[^\n])", "", (folder / "out.log").read_text(encoding="latin-1"))
+@pytest.fixture(params=["pdflatex", "xelatex", "lualatex"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Every engine that is installed."""
+    name: str = request.param
+    if not engines.installed(name):
+        pytest.skip(f"{name} is not installed")
+    return name
+
+
+def complaints(log: str) -> list[str]:
+    """What TeX says of the content: characters that no font has, references that lead nowhere, lines too wide."""
+    return re.findall(r"(?:LaTeX|Package \w+) Warning:.{0,120}|Missing character:.{0,80}|Overfull.{0,80}", log)
 
 
 def test_the_document_is_as_in_the_golden_file(here: Path, golden: Callable[[str, str], None]) -> None:
@@ -115,22 +111,22 @@ def test_a_document_with_every_kind_of_thing_is_as_in_the_golden_file(
 
 
 @pytest.mark.slow
-def test_every_document_compiles(here: Path) -> None:
+def test_every_document_compiles(here: Path, engine: str) -> None:
     for number, run in enumerate((sample(here), samples.suite_of(samples.write(here, "all.py", EVERYTHING)))):
         folder = here / str(number)
         folder.mkdir()
-        log = compiled(document(run, samples.LAWS, "1.2.3"), folder)
-        assert "undefined" not in log
-        assert "multiply defined" not in log
-        assert "Overfull" not in log
+        assert complaints(engines.compiled(document(run, samples.LAWS, "1.2.3"), folder, engine)) == []
 
 
 @pytest.mark.slow
-def test_the_built_in_derivations_compile_without_a_line_too_wide(here: Path) -> None:
-    log = compiled(document(suite.run(), REAL_LAWS, "1.2.3"), here)
-    assert "undefined" not in log
-    assert "multiply defined" not in log
-    assert re.findall(r"Overfull \\hbox \((\d+)", log) == []
+def test_the_built_in_derivations_compile_without_a_line_too_wide(here: Path, engine: str) -> None:
+    assert complaints(engines.compiled(document(suite.run(), REAL_LAWS, "1.2.3"), here, engine)) == []
+
+
+@pytest.mark.slow
+def test_a_complaint_would_be_noticed(here: Path, engine: str) -> None:
+    text = r"\documentclass{article}\begin{document}\ref{nowhere}\mbox{\rule{99em}{1ex}}\end{document}"
+    assert len(complaints(engines.compiled(text, here, engine))) >= 2
 
 
 def test_only_amsmath_and_amssymb_are_needed(here: Path) -> None:
@@ -175,11 +171,55 @@ def test_a_run_without_misprints_has_no_errata(here: Path) -> None:
 def test_an_erratum_has_printed_line_counterexample_and_mended_line(here: Path) -> None:
     text = document(sample(here), samples.LAWS, "1")
     erratum = text.partition(r"\section{Errata}")[2].partition(r"\section{")[0]
-    printed, _, mended = erratum.partition("Mended:")
+    assert "The cross term is missing." in erratum
+    table = erratum[erratum.index(r"\begin{tabular}") : erratum.index(r"\end{tabular}")]
+    printed, _, mended = table.partition("\\end{aligned}$ &\n")
+    assert r"\raggedright Printed & \raggedright Mended \tabularnewline" in printed
     assert r"\refuted{=}" in printed
-    assert r"At $k = 1$, $\Sigma = \tfrac{19}{16}$" in printed
-    assert "The cross term is missing." in printed
     assert r"\proved{=}" in mended
+    assert r"At $k = 1$, $\Sigma = \tfrac{19}{16}$" in erratum.partition(r"\end{tabular}")[2]
+
+
+WIDE = """
+from symkl import *
+
+k = dimension("k")
+S, T = covariance("S", k), covariance("T", k)
+a, b, c = vectors("a b c", k)
+wide = Derivation(
+    "wide",
+    [tr(S), eq(printed({printed}, meant={meant}, why="wrong"))],
+)
+"""
+
+
+def erratum_of(here: Path, printed: str, meant: str) -> str:
+    file = samples.write(here, "wide.py", WIDE.format(printed=printed, meant=meant))
+    text = document(samples.suite_of(file), samples.LAWS, "1")
+    return text.partition(r"\section{Errata}")[2].partition(r"\section{")[0]
+
+
+def test_only_what_changed_is_framed(here: Path) -> None:
+    """Computed from the two terms, whichever part of them it is."""
+    erratum = erratum_of(here, "tr(S*T.I) + a.T*b", "tr(S*T) + a.T*b")
+    assert erratum.count(r"\changed{") == 2
+    assert r"\changed{T^{-1}}" in erratum
+    assert r"\changed{T}" in erratum
+
+
+def test_what_is_declared_otherwise_is_framed_where_it_is_declared(here: Path) -> None:
+    text = document(samples.suite_of(samples.write(here, "d.py", samples.DECLARED_OTHERWISE)), samples.LAWS, "1")
+    assert r"\raggedright Printed, with $y$: a family of $N$ events, mutually exclusive &" in text
+    assert r"Mended, with $y$: a family of $N$ events, mutually exclusive, $\changed{\text{exhaustive}}$" in text
+
+
+def test_lines_without_a_place_to_break_stand_below_each_other(here: Path) -> None:
+    """Where a column is too narrow for them."""
+    product = "*".join(["tr(S*T*S*T*S*T*S*T*S*T*S*T*S*T*S*T)"] * 2)
+    erratum = erratum_of(here, product, f"2*{product}")
+    assert "tabular" not in erratum
+    assert erratum.count(r"\begin{align*}") == 2
+    assert erratum.index("Printed:") < erratum.index("Mended:")
 
 
 def test_laws_are_listed_once_with_their_sources(here: Path) -> None:

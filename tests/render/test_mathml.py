@@ -141,3 +141,15 @@ def test_a_wide_fraction_becomes_a_quotient_where_the_line_is_short() -> None:
 def test_brackets_grow_only_around_what_is_tall() -> None:
     assert 'stretchy="false"' in math(parse("tr(A) = c", LET).lhs)
     assert "stretchy" not in math(parse("log(c/2) = c", LET).lhs)
+
+
+@pytest.mark.parametrize(
+    ("claim", "shown"),
+    [
+        ("pinv(A).T = A", "(A+)T=A"),
+        ("Sum[v[i], i]*c = c", "(\u2211i=1Nvi)c=c"),
+        ("c*Sum[v[i], i] = c", "c\u2211i=1Nvi=c"),
+    ],
+)
+def test_what_would_read_otherwise_stands_in_brackets(claim: str, shown: str) -> None:
+    assert read(boxes.math(statement_row(parse(claim, LET)))) == shown

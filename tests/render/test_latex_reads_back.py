@@ -1,0 +1,87 @@
+"""The LaTeX of every statement says what the statement says: read back, it is the same text."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from latex_reader import read
+
+from symkl.errors import SymklError
+from symkl.language.parse import parse, parse_term
+from symkl.loading import builtin
+from symkl.render.tex import printed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sympy import Expr
+
+    from symkl.language.derivation import Statement
+
+CORPUS = Path(__file__).parents[1] / "corpus"
+EXPLAINED = {
+    "expectation[c]": "the vector x and its values, the law p and its masses print alike, as in the notes",
+    "cookbook-63-m1": "minus a product in parentheses is read as a product whose first factor has the sign",
+    "trap-860": "as before",
+}
+
+
+def reads_back(term: Expr, statement: Statement) -> bool:
+    try:
+        return str(parse_term(read(printed(term), statement.symbols), statement.symbols)) == str(term)
+    except (SymklError, AssertionError):
+        return False
+
+
+def ours() -> Iterator[tuple[str, Statement]]:
+    for derivation in builtin().derivations:
+        for link in derivation.links:
+            yield from ((link.label, statement) for statement in (link.statement, link.mended) if statement is not None)
+
+
+def corpus(name: str) -> Iterator[tuple[str, Statement]]:
+    for entry in tomllib.loads((CORPUS / name).read_text(encoding="utf-8"))["statement"]:
+        try:
+            yield entry["id"], parse(entry["claim"], entry.get("let", ""))
+        except SymklError:
+            continue  # not of the grammar
+
+
+def differ(statements: Iterator[tuple[str, Statement]]) -> set[str]:
+    return {label for label, s in statements if not (reads_back(s.lhs, s) and reads_back(s.rhs, s))}
+
+
+@pytest.mark.slow
+def test_every_statement_reads_back_or_its_difference_is_explained() -> None:
+    found = differ(ours()) | differ(corpus("identities.toml")) | differ(corpus("adversarial.toml"))
+    assert found == set(EXPLAINED)
+
+
+@pytest.mark.parametrize(
+    ("claim", "let", "latex"),
+    [
+        # an exponent on an exponent stops TeX
+        ("pinv(A).T = pinv(A.T)", "A: n x m", r"\left(A^{+}\right)^T"),
+        # a factor behind a sum would be summed too
+        ("Sum[u[i], i]*c = 0", "u: n; i: index(n); c: scalar", r"\left(\sum_{i=1}^{n} {u}_{i}\right) c"),
+        ("-Sum[u[i], i]*c = 0", "u: n; i: index(n); c: scalar", r"\left(-\sum_{i=1}^{n} {u}_{i}\right) c"),
+        # S x is a product
+        ("A*Sx = A", "A: n x n; Sx: n x n", r"A \mathrm{Sx}"),
+        ("A*mu1 = A*xhat", "A: n x n; mu1: n; xhat: n", r"A \mu_{1}"),
+    ],
+)
+def test_what_would_read_otherwise_is_written_apart(claim: str, let: str, latex: str) -> None:
+    statement = parse(claim, let)
+    assert printed(statement.lhs) == latex
+    assert reads_back(statement.lhs, statement)
+
+
+def test_a_difference_would_be_noticed() -> None:
+    statement = parse("tr(A*B) = tr(A.T)", "A: n x n; B: n x n")
+    assert read(printed(statement.lhs), statement.symbols) == "tr(A*B)"
+    assert read(r"\operatorname{tr}\left(B A\right)", statement.symbols) == "tr(B*A)"
+    with pytest.raises(AssertionError):
+        read(r"\operatorname{tr}\left(A B", statement.symbols)
