@@ -176,11 +176,11 @@ def _rename_letter(context: Context, letter: Letter, new: Mapping[str, str]) -> 
     info = context.letters[letter.name]
     if not info.stands_for:
         return letter._replace(name=new.get(letter.name, letter.name))
-    kind, value = info.stands_for[0], info.stands_for[1]
+    kind, *parts = info.stands_for
     if kind != "sum":
         msg = f"a bound name occurs inside {kind}"
         raise NotImplementedError(msg)
-    renamed = rename_value(context, value, new)
+    renamed = rename_value(context, parts[0], new)
     names = names_of_value(context, renamed)
     made = LetterInfo(info.rows, info.columns, info.facts, ("sum", renamed), names)
     return letter._replace(name=context.intern("sum", renamed.key, lambda: made))

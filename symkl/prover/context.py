@@ -35,6 +35,7 @@ class Context:
     closed: dict[Word, Value] = field(default_factory=dict)
     # filled in by the normal form, which knows what these stand for
     describe: Callable[[Value], str] = lambda _: "a sum"
+    letter_text: Callable[[Letter], str] = lambda letter: letter.name
     meet_special: Callable[[Letter, Letter], Word | None] = lambda _a, _b: None
     turn_special: Callable[[Letter], Letter | None] = lambda _: None
     trace_special: Callable[[Letter], Value | None] = lambda _: None
@@ -78,11 +79,6 @@ class Context:
         if rows == 1 and columns == 1:
             return atom_value(("s", name))
         return Value(rows, columns, {(ONE, (Letter(name),)): 1})
-
-    def letter_text(self, letter: Letter) -> str:
-        """Name a letter for a reader."""
-        stands_for = self.letters[letter.name].stands_for
-        return self.describe(stands_for[1]) if stands_for and stands_for[0] == "sum" else letter.name
 
     def transposed(self, letter: Letter) -> tuple[Letter, int]:
         """The transposed letter and its sign."""

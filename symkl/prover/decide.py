@@ -73,7 +73,8 @@ def _decide(statement: Statement, budget: float) -> Result:
         return _cross_checked(statement, proved)
     found = counterexample.refute(statement, budget)
     if found is not None:
-        return Result(Verdict.REFUTED, "exact counterexample", counterexample=found)
+        certificate = WitnessCertificate(statement, found)
+        return Result(Verdict.REFUTED, "exact counterexample", certificate=certificate, counterexample=found)
     return _unproved(statement, tried)
 
 

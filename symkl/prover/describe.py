@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,7 @@ def _number(value: Number) -> str:
 def _term(context: Context, monomial: Monomial, word: Word, value: Value) -> str:
     parts = sorted(_powered(context, atom, exponent) for atom, exponent in monomial)
     if word:
-        parts.append("*".join(letter_text(context, x) for x in word))
+        parts.append(word_text(context, word))
     elif not value.is_scalar:
         parts.append(f"I({value.rows})")
     return "*".join(parts)
@@ -41,11 +42,49 @@ def _term(context: Context, monomial: Monomial, word: Word, value: Value) -> str
 
 def letter_text(context: Context, letter: Letter) -> str:
     """Write one letter."""
-    info = context.letters[letter.name]
-    name = letter.name
-    if info.stands_for and info.stands_for[0] == "sum":
-        name = f"({describe(context, info.stands_for[1])})"
-    return name + (".T" if letter.transposed else "") + (".I" if letter.inverted else "")
+    return _name(context, letter.name) + (".T" if letter.transposed else "") + (".I" if letter.inverted else "")
+
+
+def word_text(context: Context, word: Word) -> str:
+    """Write a product of letters."""
+    return "*".join(letter_text(context, x) for x in word)
+
+
+def _name(context: Context, name: str) -> str:  # noqa: PLR0911 - one line for each kind of letter
+    """A symbol, or what a letter stands for."""
+    match context.letters[name].stands_for:
+        case ("sum", value):
+            return f"({describe(context, value)})"
+        case ("expm" | "vec" as function, value):
+            return f"{function}({describe(context, value)})"
+        case ("had", one, two):
+            return f"had({describe(context, one)}, {describe(context, two)})"
+        case ("pinv", base):
+            return f"pinv({letter_text(context, base)})"
+        case ("kron", *factors):
+            return f"kron({', '.join(word_text(context, word) or f'I({rows})' for word, rows, _ in factors)})"
+        case ("power", word, exponent):
+            base = word_text(context, word)
+            return f"{base if len(word) == 1 else f'({base})'}**({_exponent(context, exponent)})"
+        case ("diagonal", entries, size):
+            return f"Diag[{describe(context, entries)}; {size}]"
+        case ("E", monomial, word):
+            return f"E[{_term(context, monomial, word, Value(1, 1, {}))}]"
+        case ("Cov", one, two):
+            return f"Cov[{one}, {two}]"
+    return _symbol(name)
+
+
+def _symbol(name: str) -> str:
+    """A name; what an expectation binds, such as ``~0.1nx1``, is written ``x2``, with a prime for each level inside."""
+    bound = re.fullmatch(r"~(\d+)\.(\d+)(?:\D.*)?", name)
+    return f"x{int(bound[2]) + 1}" + "'" * int(bound[1]) if bound else name
+
+
+def _exponent(context: Context, exponent: Any) -> str:  # noqa: ANN401 - any exponent
+    if isinstance(exponent, Power):
+        return describe(context, Value(1, 1, {(m, ()): c for m, c in exponent.terms}))
+    return str(exponent)
 
 
 def _powered(context: Context, atom: Atom, exponent: Any) -> str:  # noqa: ANN401 - any exponent
@@ -53,8 +92,7 @@ def _powered(context: Context, atom: Atom, exponent: Any) -> str:  # noqa: ANN40
     if exponent == 1:
         return text
     if isinstance(exponent, Power):
-        inner = describe(context, Value(1, 1, {(m, ()): c for m, c in exponent.terms}))
-        return f"{text}**({inner})"
+        return f"{text}**({_exponent(context, exponent)})"
     return f"{text}**{exponent}" if isinstance(exponent, int) and exponent >= 0 else f"{text}**({exponent})"
 
 
@@ -62,11 +100,11 @@ def atom_text(context: Context, atom: Atom) -> str:  # noqa: C901, PLR0911 - one
     """Write one atom."""
     match atom:
         case ("s" | "d" | "c", name):
-            return str(name)
+            return _symbol(str(name))
         case ("n", value):
             return f"({value})" if value < 0 else str(value)
         case ("tr", word):
-            text = "*".join(letter_text(context, x) for x in word)
+            text = word_text(context, word)
             return f"({text})" if context.shape(word[0])[0] == 1 else f"tr({text})"
         case ("det", name):
             return f"det({letter_text(context, Letter(name))})"

@@ -19,7 +19,7 @@ from symkl.prover.algebra import (
     scale,
     size_value,
 )
-from symkl.prover.describe import letter_text
+from symkl.prover.describe import word_text
 from symkl.prover.index_sums import UNIT, Edge, Graph
 
 if TYPE_CHECKING:
@@ -289,7 +289,7 @@ def shape_text(context: Context, shape: Shape) -> str:
     names = [f"i{place + 1}" for place in range(len(sizes))]
     factors = []
     for edge in edges:
-        word = "*".join(letter_text(context, letter) for letter in edge.word)
+        word = word_text(context, edge.word)
         word = f"({word})" if len(edge.word) > 1 else word
         subscripts = [names[edge.row]] if edge.column == UNIT else [names[edge.row], names[edge.column]]
         factors.append(f"{word}[{', '.join(subscripts)}]")

@@ -151,7 +151,7 @@ class Linearity:
             columns if turned else rows,
             rows if turned else columns,
             frozenset({"symmetric"}) if symmetric else frozenset(),
-            ("E",),
+            ("E", renamed, base),
             names,
         )
         name = self.context.intern("E", (law, renamed, base), lambda: info)

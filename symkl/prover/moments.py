@@ -267,7 +267,7 @@ class Expectation(Linearity):
                 if one not in self.context.letters:
                     return self._number_of("variance", random), False
                 rows = self.context.letters[one].rows
-                info = LetterInfo(rows, rows, frozenset({"symmetric"}), ("Cov",), frozenset())
+                info = LetterInfo(rows, rows, frozenset({"symmetric"}), ("Cov", one, one), frozenset())
                 return self.context.intern("Cov", random.key, lambda: info), False
             plain = _plain_letter(random.covariance)
             if plain is not None:
@@ -288,7 +288,7 @@ class Expectation(Linearity):
             lambda: LetterInfo(
                 rows,
                 columns,
-                stands_for=("Cov",),
+                stands_for=("Cov", first, second),
                 names=names_of_key(self.context, (self.bound[first].key, self.bound[second].key)),
             ),
         )

@@ -33,7 +33,7 @@ from symkl.prover.algebra import (
 )
 from symkl.prover.binding import names_of_value, rename_monomial
 from symkl.prover.derivatives import derivative
-from symkl.prover.describe import describe
+from symkl.prover.describe import describe, letter_text
 from symkl.prover.determinants import determinant, of_product
 from symkl.prover.entrywise_product import hadamard
 from symkl.prover.exponentials import exponential, exponentials_meet, inverted_exponential
@@ -57,6 +57,7 @@ class NormalForm(Probabilities):
         super().__init__(statement, mode, context)
         self.memo: dict[Expr, Value] = {}
         self.context.describe = lambda value: describe(self.context, value)
+        self.context.letter_text = lambda letter: letter_text(self.context, letter)
         self.context.meet_special = self._meet_special
         self.context.turn_special = self._turn_special
         self.context.trace_special = self._trace_special

@@ -59,7 +59,7 @@ def exact_text(value: Exact) -> str:
 
 
 class Certificate(Protocol):
-    """What a PROVED statement carries; as text it says in one sentence what can be replayed."""
+    """What a PROVED or REFUTED statement carries; as text it says in one sentence what can be replayed."""
 
     def replay(self) -> bool:
         """Check it again without search."""
@@ -75,7 +75,7 @@ class Result(Shown):
     method : how it was decided, such as ``"normal form"``
     laws : names of the trusted laws used
     conditions : what the proof used beyond the declarations
-    certificate : of a PROVED, what can be replayed
+    certificate : of a PROVED or REFUTED, what can be replayed
     counterexample : of a REFUTED (or the witness that proves a ``!=``)
     checked : how exact evaluation, which shares no law with the proof, agreed
     reason : of a SUPPORTED or UNDECIDED, why it is no more than that

@@ -43,8 +43,11 @@ def test_no_counterexample_of_the_corpus_holds() -> None:
 def test_a_tampered_counterexample_does_not_replay(claim: str, let: str) -> None:
     """At a point where both sides agree, or with a value that is missing, a replay does not say that they differ."""
     statement = parse(claim, let)
-    found = decide(statement).counterexample
+    result = decide(statement)
+    found = result.counterexample
     assert found is not None
+    assert result.certificate is not None
+    assert result.certificate.replay()
     assert fails(statement, found) is True
     zero = {name: _zeros(value) if name != "A" else value for name, value in found.values.items()}
     if "A" in found.values:
