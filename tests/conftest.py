@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +20,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="rewrite the files under tests/golden, then review the diff"
     )
+    parser.addoption(
+        "--fuzz", type=int, default=0, metavar="N", help="N random statements with fresh seeds, not the usual 300"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set how many random statements are drawn, before the tests that draw them are imported."""
+    many = config.getoption("--fuzz")
+    settings.register_profile("symkl", max_examples=many or 300, derandomize=not many, deadline=None, database=None)
+    settings.load_profile("symkl")
 
 
 @pytest.fixture(autouse=True)

@@ -195,7 +195,7 @@ def point_of(sizes: dict[str, int], values: dict[str, Exact]) -> Point:
 
 
 @given(related(), st.integers(0, 2**32))
-@settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 def test_a_random_statement(sides: tuple[Term, Term], seed: int) -> None:
     """What is proved holds at random points, and what is refuted fails at the counterexample shown."""
     left, right = sides
