@@ -299,9 +299,12 @@ def _picture(link: LinkResult) -> str:
     if drawn is None:
         return ""
     label = f"Both sides of {link.link.label} as {drawn.name} varies; at {drawn.name} = {drawn.at:g} they differ"
-    symbol = link.link.statement.symbols[drawn.name]
+    symbol = link.link.statement.symbols.get(drawn.name)
+    # what is no symbol is the probability of an outcome
+    varies = code(drawn.name) if symbol is None else math(symbol)
+    rest = "the rest shared out" if symbol is None else "the rest"
     return (
-        f"<figure>{svg.plot(drawn, label)}<figcaption>The printed line as {math(symbol)} varies, the rest as in the"
+        f"<figure>{svg.plot(drawn, label)}<figcaption>The printed line as {varies} varies, {rest} as in the"
         ' counterexample: <span class="key-left">left side drawn through</span>,'
         ' <span class="key-right">right side dashed</span>.</figcaption></figure>'
     )

@@ -83,6 +83,10 @@ def _arc(arrow: Arrow, row: dict[int, int], lane: int, left: float) -> str:
 WIDTH, HEIGHT, MARGIN, FOOT = 328, 154, 48, 24
 
 
+LONGEST_NAME = 8
+LETTER = 7  # the width of one, about
+
+
 def plot(curves: Curves, label: str) -> str:
     """Return both sides of a line along one number, with the counterexample marked."""
     xs = [x for x, _, _ in curves.points]
@@ -107,10 +111,16 @@ def plot(curves: Curves, label: str) -> str:
         for side, value in zip(("left", "right"), both, strict=True)
         for across, up in [place(curves.at, value).split(",")]
     )
-    texts = [
-        f'<text x="{WIDTH - 12}" y="{HEIGHT - 6}" text-anchor="end">{_number(xs[-1])}</text>',
-        f'<text x="{MARGIN}" y="{HEIGHT - 6}">{_number(xs[0])}</text>',
-        f'<text x="{at}" y="{HEIGHT - 6}" text-anchor="middle">{escaped(curves.name)} = {_number(curves.at)}</text>',
+    # the caption says what varies where the name is long
+    marked = f"{curves.name} = {_number(curves.at)}" if len(curves.name) <= LONGEST_NAME else _number(curves.at)
+    half = len(marked) * LETTER / 2
+    texts = [f'<text x="{at}" y="{HEIGHT - 6}" text-anchor="middle">{escaped(marked)}</text>']
+    first, last = _number(xs[0]), _number(xs[-1])
+    if float(at) - half > MARGIN + (len(first) + 1) * LETTER:
+        texts.append(f'<text x="{MARGIN}" y="{HEIGHT - 6}">{first}</text>')
+    if float(at) + half < WIDTH - 12 - (len(last) + 1) * LETTER:
+        texts.append(f'<text x="{WIDTH - 12}" y="{HEIGHT - 6}" text-anchor="end">{last}</text>')
+    texts += [
         f'<text x="{MARGIN - 4}" y="12" text-anchor="end">{_number(high)}</text>',
         f'<text x="{MARGIN - 4}" y="{base}" text-anchor="end">{_number(low)}</text>',
     ]
