@@ -17,7 +17,7 @@ FAR = 0.25
 # below this, x - log(1 + x) is summed as a series in x/(2 + x)
 SERIES_RADIUS = 0.4
 # matrices up to this size may be worked on entry by entry, each operation running over a batch
-LARGEST_IN_LANES = 8
+LARGEST_IN_LANES = 16
 
 
 def transpose(a: Array) -> Array:
@@ -140,10 +140,10 @@ def cholesky_difference(first: Array, second: Array, a: Array, b: Array) -> Arra
     """
     rest = first - second
     a, b = (np.broadcast_to(x, rest.shape) for x in (a, b))
-    if _in_lanes(rest):
-        return _difference_in_lanes(rest, a, b)
     out = a - b
     near = (np.einsum("...ij,...ij->...i", out, out) < FAR * entries_on_diagonal(second)).all(-1)
+    if near.any() and _in_lanes(rest):
+        return _difference_in_lanes(rest, a, b)
     if near.any():
         out[near] = _difference_by_halves(rest[near], a[near], b[near])
     return out
