@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from symkl.numeric.calling import Compiled
 
 Array = Any
+# members in lanes at once; fewer than these, and members of more than this size, are worked on one by one
+LARGEST_WIDTH, FEWEST_IN_LANES, LARGEST_IN_LANES = 8, 3, 48
 # sizes that are compiled by themselves, with every loop unrolled
 LARGEST_FIXED = 4
 # multiplications, roughly, that are worth another thread
@@ -51,19 +53,20 @@ def is_installed() -> bool:
     return "numba" in sys.modules or importlib.util.find_spec("numba") is not None
 
 
-def specialised(source: str, sizes: Sequence[str], fixed: int | None) -> str:
-    """Fill in a template, for any sizes or for one size that all dimensions have."""
+def specialised(source: str, sizes: Sequence[str], fixed: int | None, width: int) -> str:
+    """Fill in a template, for any sizes or for one size that all dimensions have, and for so many members at a time."""
+    source = re.sub(r"\bWIDTH\b", str(width), source)
     if fixed is not None:
         source = re.sub(rf"\b({'|'.join(sizes)}), (?=.*work\):)", "", source, count=len(sizes))
         head, rest = source.split("\n", 1)
         rest = re.sub(r"if at == begin\b.*:", "if True:", rest)
         lines = [f"    {size} = {fixed}" for size in sizes]
-        rest = re.sub(r"buffer\((.*)\)", lambda m: f"room({_product(m[1], fixed)})", rest)
+        rest = re.sub(r"buffer\((.*)\)", lambda m: f"room({width}, {_product(m[1], fixed)})", rest)
         return "\n".join([head, *lines, rest])
     used: list[str] = []
 
     def place(found: re.Match[str]) -> str:
-        text = f"room_in(work, {' + '.join(used) or '0'})"
+        text = f"room_in({width}, work, {' + '.join(used) or '0'})"
         used.append(found[1])
         return text
 
@@ -74,17 +77,17 @@ def _product(text: str, fixed: int) -> int:
     return math.prod(int(word) if word.isdigit() else fixed for word in text.split(" * "))
 
 
-def room_for(source: str, sizes: dict[str, int]) -> int:
+def room_for(source: str, sizes: dict[str, int], width: int) -> int:
     """Return the numbers that the buffers of a template take."""
     vectors = sum(
         math.prod(int(word) if word.isdigit() else sizes[word] for word in text.split(" * "))
         for text in re.findall(r"buffer\((.*)\)", source)
     )
-    return 8 * (vectors + 1)
+    return width * vectors + LARGEST_WIDTH
 
 
 @cache
-def kernel(source: str, name: str, sizes: tuple[str, ...], arguments: int, single: bool, fixed: int | None) -> Any:  # noqa: ANN401, FBT001, PLR0913, PLR0917
+def kernel(source: str, name: str, sizes: tuple[str, ...], arguments: int, single: bool, fixed: int | None, width: int) -> Any:  # noqa: ANN401, FBT001, PLR0913, PLR0917, E501
     """Compile a template for one floating type; reads what an earlier process compiled."""
     import numba  # noqa: PLC0415 - takes half a second
     from numba import types  # noqa: PLC0415 - as above
@@ -97,9 +100,9 @@ def kernel(source: str, name: str, sizes: tuple[str, ...], arguments: int, singl
     out = types.Array(number, 1, "C")
     whole = [types.intp] * (0 if fixed is not None else len(sizes))
     signature = types.float64(*[given] * arguments, *whole, out, types.intp, types.intp, types.Array(types.float64, 1, "C"))
-    text = specialised(source, sizes, fixed)
+    text = specialised(source, sizes, fixed, width)
     words = set(re.findall(r"\w+", text))
-    header = HEADER.format(", ".join(sorted({*(KERNELS & words), "WIDTH"})))
+    header = HEADER.format(", ".join(sorted(KERNELS & words)))
     code = header + text
     parts = [code, str(signature), numba.__version__, np.__version__, sys.version]
     parts += [Path(str(own.__file__)).read_text(encoding="utf-8") for own in (lanes, lane_kernels)]
@@ -129,14 +132,16 @@ def _kept(code: str, key: str) -> Path | None:
 
 
 def prepared(
-    compiled: Compiled, sizes: dict[str, int], *, single: bool
+    compiled: Compiled, sizes: dict[str, int], members: int, *, single: bool
 ) -> tuple[Callable[..., float], tuple[int, ...], int]:
     """Return a compiled function, the sizes that it takes, and how many numbers it works with."""
     source, names = compiled.sources["numba"], compiled.dimensions
     given = tuple(sizes[name] for name in names)
     fixed = given[0] if len(set(given)) == 1 and given[0] <= LARGEST_FIXED else None
-    function = kernel(source, compiled.name, names, len(compiled.parameters), single, fixed)
-    return function, () if fixed is not None else given, 8 if fixed is not None else room_for(source, sizes)
+    width = LARGEST_WIDTH if members >= FEWEST_IN_LANES and max(given, default=0) <= LARGEST_IN_LANES else 1
+    function = kernel(source, compiled.name, names, len(compiled.parameters), single, fixed, width)
+    room = LARGEST_WIDTH if fixed is not None else room_for(source, sizes, width)
+    return function, () if fixed is not None else given, room
 
 
 # ----------------------------------------------------------------------------------------------------------- threads

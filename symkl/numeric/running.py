@@ -158,7 +158,7 @@ class Runner:
         shape = tuple(s if isinstance(s, int) else sizes[s] for s in compiled.sizes)
         value = np.empty(members * math.prod(shape), arrays[0].dtype)
         if members:
-            function, given, room = compiling.prepared(compiled, sizes, single=single)
+            function, given, room = compiling.prepared(compiled, sizes, members, single=single)
             work = members * (4.0 * max(sizes.values(), default=1) ** 3 if self._matrices else 4.0 * sum(sizes.values()))
             bad = compiling.run(function, flat, given, value, members, room, work)
             if check and (self._apart or bad != 0):
