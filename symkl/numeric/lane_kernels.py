@@ -45,7 +45,7 @@ Array = Any  # an argument or the value, contiguous
 __all__ = ["WIDTH", "load", "magnitude", "room", "room_in", "square_root", "store"]
 
 # the sizes from which it pays that rows share what they load, and that factors far apart are told
-TILED_FROM, FAR_FROM = 12, 5
+TILED_FROM, FAR_FROM = 4, 5
 SERIES = tuple(1 / (2 * j + 1) for j in range(15, 0, -1))
 EXP_SERIES = tuple(1 / math.factorial(j) for j in range(15, 1, -1))
 LN2_HIGH, LN2_LOW = float.fromhex("0x1.62e42fefa0000p-1"), float.fromhex("0x1.cf79abc9e3b39p-40")
