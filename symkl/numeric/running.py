@@ -28,7 +28,7 @@ FEWEST_IN_LANES = 16
 # facts that compiled code does not look at by itself
 CHECKED_APART = frozenset({"mass", "positive", "lower", "diagonal", "positive diagonal"})
 # above this, one member alone is for LAPACK, and so are a few that fill no lanes
-LARGEST_ALONE, LARGEST_TOGETHER = 48, 192
+LARGEST_ALONE, LARGEST_TOGETHER = 1280, 1280
 # nanoseconds, roughly, that NumPy takes for a call, for a multiplication with a matrix and for an entry of a vector
 CALL, TIMES, ENTRY = 2e5, 2.0, 10.0
 # as above, after which loading compiled code has paid
