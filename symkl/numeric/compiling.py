@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from symkl.numeric.calling import Compiled
 
 Array = Any
-# members in lanes at once; fewer than these, and members of more than this size, are worked on one by one
+# members in lanes at once; fewer than these, and matrices of more than this size, are worked on one by one
 LARGEST_WIDTH, FEWEST_IN_LANES, LARGEST_IN_LANES = 8, 3, 48
 # sizes that are compiled by themselves, with every loop unrolled
 LARGEST_FIXED = 4
@@ -142,8 +142,9 @@ def entry(template: Template, axes: int) -> Any:  # noqa: ANN401 - Numba's type
     """
     from numba import types  # noqa: PLC0415 - takes half a second
 
+    number = types.float32 if template.single else types.float64
     ranks = [axes + len(sizes) for _, sizes in template.arguments]
-    out = types.Array(types.float64, 1, "C") if axes else types.float64
+    out = types.Array(number, 1, "C") if axes else number
     sizes: dict[str, str] = {}
     for name, own in template.arguments:
         for axis, size in enumerate(own, axes):
@@ -163,7 +164,7 @@ def entry(template: Template, axes: int) -> Any:  # noqa: ANN401 - Numba's type
             f"def entry({', '.join(name for name, _ in template.arguments)}):",
             f"    members = {members}",
             *[f"    {size} = {text}" for size, text in sizes.items()],
-            "    value, bad = np.empty(members), 1.0",
+            f"    value, bad = np.empty(members, np.{number}), 1.0",
             f"    if {' and '.join(shapes)}:",
             f"        bad = kernel({', '.join([*flat, *whole])}, value, 0, members, np.empty({room}))",
             "    if bad != 0.0 or np.isnan(value).any():",
@@ -173,7 +174,7 @@ def entry(template: Template, axes: int) -> Any:  # noqa: ANN401 - Numba's type
         ]
     )
     kinds = (("C", False), ("A", True))  # what arrays usually are, and whatever else they are
-    signatures = [out(*(types.Array(types.float64, rank, kind, readonly) for rank in ranks)) for kind, readonly in kinds]
+    signatures = [out(*(types.Array(number, rank, kind, readonly) for rank in ranks)) for kind, readonly in kinds]
     return _compiled(code, "entry", signatures, kernel=kernel(template))
 
 
@@ -214,7 +215,9 @@ def template(compiled: Compiled, sizes: Sequence[int], members: int, *, single: 
     """Choose how a function is compiled for so many members of these sizes."""
     arguments = tuple((p.name, tuple(map(str, p.sizes))) for p in compiled.parameters)
     fixed = sizes[0] if len(set(sizes)) == 1 and sizes[0] <= LARGEST_FIXED else None
-    width = LARGEST_WIDTH if members >= FEWEST_IN_LANES and max(sizes, default=0) <= LARGEST_IN_LANES else 1
+    matrices = any(len(own) > 1 for _, own in arguments)
+    together = members >= FEWEST_IN_LANES and not (matrices and max(sizes) > LARGEST_IN_LANES)
+    width = LARGEST_WIDTH if together else 1
     return Template(compiled.sources["numba"], compiled.name, arguments, compiled.dimensions, single, fixed, width)
 
 

@@ -45,7 +45,7 @@ Array = Any  # an argument or the value, contiguous
 __all__ = ["WIDTH", "load", "magnitude", "room", "room_in", "square_root", "store"]
 
 # the sizes from which it pays that rows share what they load, and that factors far apart are told
-TILED_FROM, FAR_FROM = 4, 5
+TILED_FROM, FAR_FROM = 8, 5
 SERIES = tuple(1 / (2 * j + 1) for j in range(15, 0, -1))
 EXP_SERIES = tuple(1 / math.factorial(j) for j in range(15, 1, -1))
 LN2_HIGH, LN2_LOW = float.fromhex("0x1.62e42fefa0000p-1"), float.fromhex("0x1.cf79abc9e3b39p-40")
@@ -287,7 +287,7 @@ def cholesky(a: Buffer, out: Buffer, k: int) -> None:
         for i in range(start, stop):
             for j in range(start if tiled else 0, i):
                 rest = _dotted(load(a, i * k + j), out, i * k, out, j * k, j)
-                store(out, i * k + j, rest / load(out, j * k + j))
+                store(out, i * k + j, rest * (1.0 / load(out, j * k + j)))
             pivot = _dotted(load(a, i * k + i), out, i * k, out, i * k, i)
             store(out, i * k + i, if_less(0.0, pivot, square_root(pivot), math.nan))
 
@@ -349,7 +349,7 @@ def cholesky_difference(first: Buffer, second: Buffer, a: Buffer, b: Buffer, out
                 for t in range(j):
                     rest = rest - load(out, i * k + t) * load(a, j * k + t) - load(b, i * k + t) * load(out, j * k + t)
                 rest = rest - load(b, i * k + j) * load(out, j * k + j)
-                store(out, i * k + j, rest / load(a, j * k + j))
+                store(out, i * k + j, rest * (1.0 / load(a, j * k + j)))
             rest = _less(first, second, i * k + i)
             for t in range(i):
                 rest = rest - load(out, i * k + t) * (load(a, i * k + t) + load(b, i * k + t))

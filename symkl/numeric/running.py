@@ -33,7 +33,7 @@ LARGEST_ALONE, LARGEST_TOGETHER = 1280, 1280
 CALL, TIMES, ENTRY = 2e5, 2.0, 10.0
 # as above, after which loading compiled code has paid
 PATIENCE = 5e8
-FLOAT = np.dtype(np.float64)
+FLOAT, SINGLE = np.dtype(np.float64), np.dtype(np.float32)
 LIBRARIES = {"jax": "jax", "jaxlib": "jax", "torch": "torch", "dask": "dask"}
 
 
@@ -49,7 +49,7 @@ class Runner:
         self.target = target
         self._run: dict[str, Callable[..., Any]] = {}
         self._spent = 0.0
-        self._entries: dict[tuple[int, ...], Callable[..., Any]] = {}
+        self._entries: dict[tuple[bool, tuple[int, ...]], Callable[..., Any]] = {}
         self._apart = [p for p in compiled.parameters if p.facts & CHECKED_APART or ("spd" in p.facts and not p.factored)]
         shaped = all(p.sizes for p in compiled.parameters) and not compiled.sizes
         self._quick = shaped and target == "auto" and "numba" in compiled.sources and not self._apart
@@ -155,8 +155,8 @@ class Runner:
             if check and (self._apart or bad != 0):
                 self._check(arrays)
             same = {a.shape[: a.ndim - len(p.sizes)] for p, a in zip(compiled.parameters, arrays, strict=True)} == {batch}
-            if self._quick and same and len(batch) <= 1 and work < SMALL and not single and len(self._entries) < MOST_ENTRIES:
-                self._entries[arrays[-1].shape] = compiling.entry(template, len(batch))
+            if self._quick and same and len(batch) <= 1 and work < SMALL and len(self._entries) < MOST_ENTRIES:
+                self._entries[single, arrays[-1].shape] = compiling.entry(template, len(batch))
         return value.reshape(batch + shape)
 
     def quick(self, args: tuple[ArrayLike, ...]) -> Any:  # noqa: ANN401 - a number, an array or None
@@ -164,7 +164,8 @@ class Runner:
         last = args[-1]
         if type(last) is not np.ndarray:
             return None
-        entry = self._entries.get(last.shape)
+        single = last.dtype is SINGLE
+        entry = self._entries.get((single, last.shape))
         if entry is None:
             return None
         try:
@@ -172,7 +173,7 @@ class Runner:
         except TypeError:  # of another type
             return None
         if type(value) is float:
-            return np.float64(value) if value == value else None  # noqa: PLR0124 - nan
+            return (np.float32 if single else np.float64)(value) if value == value else None  # noqa: PLR0124 - nan
         return value if value.size else None
 
 
