@@ -142,40 +142,40 @@ def entry(template: Template, axes: int) -> Any:  # noqa: ANN401 - Numba's type
     """
     from numba import types  # noqa: PLC0415 - takes half a second
 
-    number = types.float32 if template.single else types.float64
+    number: Any = types.float32 if template.single else types.float64
     ranks = [axes + len(sizes) for _, sizes in template.arguments]
     out = types.Array(number, 1, "C") if axes else number
     sizes: dict[str, str] = {}
     for name, own in template.arguments:
-        for axis, size in enumerate(own, axes):
-            sizes.setdefault(size, f"{name}.shape[{axis}]")
+        sizes |= {size: f"{name}.shape[{at}]" for at, size in enumerate(own, axes) if size in template.sizes} | sizes
     first = template.arguments[0][0]
     members = f"{first}.shape[0]" if axes else "1"
-    lead = "members, " * axes
+    lead = "_members, " * axes
     shapes = [f"{name}.shape == ({lead}{', '.join(own)},)" for name, own in template.arguments]
     shapes += [f"{size} == {template.fixed}" for size in sizes if template.fixed is not None]
-    flat = [f"np.ascontiguousarray({name}).reshape((members, {' * '.join(own)}))" for name, own in template.arguments]
+    flat = [f"_np.ascontiguousarray({name}).reshape((_members, {' * '.join(own)}))" for name, own in template.arguments]
     whole = [] if template.fixed is not None else list(template.sizes)
     room = LARGEST_WIDTH if template.fixed is not None else room_in_words(template.source, template.width)
+    # no argument and no dimension has a name that begins so
     code = "\n".join(
         [
-            "import numba, numpy as np",
-            "@numba.njit(SIGNATURES, cache=CACHE, nogil=True, error_model='numpy')",
+            "import numba as _numba, numpy as _np",
+            "@_numba.njit(SIGNATURES, cache=CACHE, nogil=True, error_model='numpy')",
             f"def entry({', '.join(name for name, _ in template.arguments)}):",
-            f"    members = {members}",
+            f"    _members = {members}",
             *[f"    {size} = {text}" for size, text in sizes.items()],
-            f"    value, bad = np.empty(members, np.{number}), 1.0",
+            f"    _value, _bad = _np.empty(_members, _np.{number}), 1.0",
             f"    if {' and '.join(shapes)}:",
-            f"        bad = kernel({', '.join([*flat, *whole])}, value, 0, members, np.empty({room}))",
-            "    if bad != 0.0 or np.isnan(value).any():",
-            f"        return {'value[:0]' if axes else 'np.nan'}",
-            f"    return {'value' if axes else 'value[0]'}",
+            f"        _bad = _kernel({', '.join([*flat, *whole])}, _value, 0, _members, _np.empty({room}))",
+            "    if _bad != 0.0 or _np.isnan(_value).any():",
+            f"        return {'_value[:0]' if axes else '_np.nan'}",
+            f"    return {'_value' if axes else '_value[0]'}",
             "",
         ]
     )
-    kinds = (("C", False), ("A", True))  # what arrays usually are, and whatever else they are
+    kinds: Any = (("C", False), ("A", True))  # what arrays usually are, and whatever else they are
     signatures = [out(*(types.Array(number, rank, kind, readonly) for rank in ranks)) for kind, readonly in kinds]
-    return _compiled(code, "entry", signatures, kernel=kernel(template))
+    return _compiled(code, "entry", signatures, _kernel=kernel(template))
 
 
 def _compiled(code: str, name: str, signatures: list[Any], **names: Any) -> Any:  # noqa: ANN401 - Numba's types

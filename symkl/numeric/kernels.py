@@ -196,9 +196,7 @@ def _difference_corrected(rest: Array, a: Array, b: Array) -> Array:
 
 def _half_of(a: Array) -> Array:
     # the lower triangle X with X + X' = a
-    out = np.tril(a)
-    entries_on_diagonal(out)[...] *= 0.5
-    return out
+    return 0.5 * (np.tril(a) + np.tril(a, -1))
 
 
 def solve_triangular(

@@ -1,4 +1,4 @@
-"""The routines that compiled programs call: eight members of a batch in lanes, or one alone, nan where undefined. Loads Numba.
+"""The routines of compiled programs: eight members of a batch in lanes, or one alone, nan where undefined. Loads Numba.
 
 Matrices are buffers of rows times columns vectors, row by row. A buffer of a triangle has zeros above it already. The
 buffers of one member alone have plain numbers, and LLVM finds the vectors in the loops over its entries.
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numba
 from numba.extending import overload
 
+from symkl.numeric.kernels import FAR
 from symkl.numeric.lanes import (
     POINTERS,
     WIDTH,
@@ -31,8 +32,6 @@ from symkl.numeric.lanes import (
     square_root,
     store,
 )
-
-from symkl.numeric.kernels import FAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +55,7 @@ TOLERANCE = 2.0**-27
 LARGEST_PRODUCT = 16
 
 
-OPTIONS = {"forceinline": True, "error_model": "numpy", "nogil": True, "fastmath": {"contract"}}
+OPTIONS: Any = {"forceinline": True, "error_model": "numpy", "nogil": True, "fastmath": {"contract"}}
 
 
 def inlined(function: F) -> F:

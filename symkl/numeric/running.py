@@ -27,8 +27,8 @@ FEWEST_IN_LANES = 16
 
 # facts that compiled code does not look at by itself
 CHECKED_APART = frozenset({"mass", "positive", "lower", "diagonal", "positive diagonal"})
-# above this, one member alone is for LAPACK, and so are a few that fill no lanes
-LARGEST_ALONE, LARGEST_TOGETHER = 1280, 1280
+# larger matrices are for LAPACK
+LARGEST_COMPILED = 1280
 # nanoseconds, roughly, that NumPy takes for a call, for a multiplication with a matrix and for an entry of a vector
 CALL, TIMES, ENTRY = 2e5, 2.0, 10.0
 # as above, after which loading compiled code has paid
@@ -119,8 +119,8 @@ class Runner:
     def choose(self, sizes: dict[str, int], batch: tuple[int, ...]) -> str:
         """Choose between NumPy and compiled code."""
         largest, members = max(sizes.values(), default=1), math.prod(batch)
-        limit = LARGEST_TOGETHER if members > 2 else LARGEST_ALONE  # noqa: PLR2004 - a third of the lanes
-        if "numba" not in self.compiled.sources or members * largest == 0 or (self._matrices and largest > limit):
+        too_large = self._matrices and largest > LARGEST_COMPILED
+        if "numba" not in self.compiled.sources or members * largest == 0 or too_large:
             return "numpy"
         if "numba" not in sys.modules:
             self._spent += CALL + members * (TIMES * largest**3 if self._matrices else ENTRY * largest)

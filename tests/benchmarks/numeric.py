@@ -259,6 +259,8 @@ def speed(turns: int, only: str) -> None:
             for name, worker in workers.items():
                 assert worker.stdin is not None
                 assert worker.stdout is not None
+                if times[name] and times[name][0] > max(LONG, 2 * times["torch"][0]):
+                    continue  # once is enough to see that it is slow
                 worker.stdin.write(f"{number}\n")
                 worker.stdin.flush()
                 times[name].append(float(worker.stdout.readline() or "nan"))

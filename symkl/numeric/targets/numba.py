@@ -212,7 +212,10 @@ def source(program: Program, name: str, title: str) -> str:
         writer.lines.append(f"put(value, at, min(at + WIDTH, end), 1, 0, {text})")
     else:
         writer.place(result)
-        writer.lines += [f"for i in range({size}):", f"    put(value, at, min(at + WIDTH, end), {size}, i, {writer.entry(result)})"]
+        writer.lines += [
+            f"for i in range({size}):",
+            f"    put(value, at, min(at + WIDTH, end), {size}, i, {writer.entry(result)})",
+        ]
     arguments = ", ".join([*(p.name for p in program.parameters), *sizes_of(program), "value", "begin", "end", "work"])
     title = title.replace("\\", "/").replace('"', "'")
     zeros = [f"zero({line.split(' = ')[0]}, {line.split('buffer(')[1][:-1]})" for line in writer.buffers]
