@@ -161,8 +161,6 @@ def test_jax_traces() -> None:
     assert np.array_equal(np.isnan(jax.jit(kl_normal)(*arrays[:3], bad)), [False, False, True, False])
 
 
-@pytest.mark.slow
-@pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("library", LIBRARIES)
 @pytest.mark.parametrize("k", [20, 150, 530])
 @pytest.mark.parametrize("distance", [0.5, 1e-9])
@@ -179,6 +177,8 @@ def test_large_matrices(library: str, k: int, distance: float) -> None:
     assert float(kl_normal(*map(convert, arrays[:2] * 2))) == 0
 
 
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
 def test_torch_compiles() -> None:
     """torch.compile takes a function in one graph."""
     convert = to_library("torch")
