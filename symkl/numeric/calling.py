@@ -135,8 +135,8 @@ class Function(Shown):
     ) -> Any:  # noqa: ANN401 - as above
         """Compute the value for every member of the batch."""
         runner = self._plain
-        if runner is not None and target is None and not named:
-            value = runner.quick(args, check=check)
+        if runner is not None and target is None and args and not named:
+            value = runner.quick(args)
             if value is not None:
                 return value
         if named or len(args) != len(self._arguments):

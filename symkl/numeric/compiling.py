@@ -15,6 +15,7 @@ import re
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from symkl.numeric.calling import Compiled
 
 Array = Any
+# members in lanes at once; fewer than these, and matrices of more than this size, are worked on one by one
+LARGEST_WIDTH, FEWEST_IN_LANES, LARGEST_IN_LANES = 8, 3, 48
 # sizes that are compiled by themselves, with every loop unrolled
 LARGEST_FIXED = 4
 # multiplications, roughly, that are worth another thread
@@ -42,7 +45,7 @@ import math
 import numba
 from symkl.numeric.lane_kernels import {}
 
-@numba.njit(SIGNATURE, cache=CACHE, nogil=True, error_model="numpy")
+@numba.njit(SIGNATURES, cache=CACHE, nogil=True, error_model="numpy")
 """
 
 
@@ -51,19 +54,20 @@ def is_installed() -> bool:
     return "numba" in sys.modules or importlib.util.find_spec("numba") is not None
 
 
-def specialised(source: str, sizes: Sequence[str], fixed: int | None) -> str:
-    """Fill in a template, for any sizes or for one size that all dimensions have."""
+def specialised(source: str, sizes: Sequence[str], fixed: int | None, width: int) -> str:
+    """Fill in a template, for any sizes or for one size that all dimensions have, and for so many members at a time."""
+    source = re.sub(r"\bWIDTH\b", str(width), source)
     if fixed is not None:
         source = re.sub(rf"\b({'|'.join(sizes)}), (?=.*work\):)", "", source, count=len(sizes))
         head, rest = source.split("\n", 1)
         rest = re.sub(r"if at == begin\b.*:", "if True:", rest)
         lines = [f"    {size} = {fixed}" for size in sizes]
-        rest = re.sub(r"buffer\((.*)\)", lambda m: f"room({_product(m[1], fixed)})", rest)
+        rest = re.sub(r"buffer\((.*)\)", lambda m: f"room({width}, {_product(m[1], fixed)})", rest)
         return "\n".join([head, *lines, rest])
     used: list[str] = []
 
     def place(found: re.Match[str]) -> str:
-        text = f"room_in(work, {' + '.join(used) or '0'})"
+        text = f"room_in({width}, work, {' + '.join(used) or '0'})"
         used.append(found[1])
         return text
 
@@ -74,41 +78,120 @@ def _product(text: str, fixed: int) -> int:
     return math.prod(int(word) if word.isdigit() else fixed for word in text.split(" * "))
 
 
-def room_for(source: str, sizes: dict[str, int]) -> int:
-    """Return the numbers that the buffers of a template take."""
-    vectors = sum(
-        math.prod(int(word) if word.isdigit() else sizes[word] for word in text.split(" * "))
-        for text in re.findall(r"buffer\((.*)\)", source)
-    )
-    return 8 * (vectors + 1)
+def room_in_words(source: str, width: int) -> str:
+    """Write how many numbers the buffers of a template take."""
+    return f"{width} * ({' + '.join(re.findall(r'buffer[(](.*)[)]', source)) or '0'}) + {LARGEST_WIDTH}"
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """What is compiled: code, and what is filled in.
+
+    Attributes
+    ----------
+    source, name : the code, and the name of the function in it
+    arguments : names with their trailing axes
+    sizes : names of the dimensions
+    single : whether the arguments are float32
+    fixed : one size that all dimensions have
+    width : members that are worked on together
+    """
+
+    source: str
+    name: str
+    arguments: tuple[tuple[str, tuple[str, ...]], ...]
+    sizes: tuple[str, ...]
+    single: bool
+    fixed: int | None
+    width: int
+
+    def room(self, sizes: Sequence[int]) -> int:
+        """Return how many numbers the buffers take."""
+        if self.fixed is not None:
+            return LARGEST_WIDTH
+        given = dict(zip(self.sizes, sizes, strict=True))
+        words = re.findall(r"buffer\((.*)\)", self.source)
+        products = (math.prod(int(w) if w.isdigit() else given[w] for w in text.split(" * ")) for text in words)
+        return self.width * sum(products) + LARGEST_WIDTH
 
 
 @cache
-def kernel(source: str, name: str, sizes: tuple[str, ...], arguments: int, single: bool, fixed: int | None) -> Any:  # noqa: ANN401, FBT001, PLR0913, PLR0917
-    """Compile a template for one floating type; reads what an earlier process compiled."""
-    import numba  # noqa: PLC0415 - takes half a second
-    from numba import types  # noqa: PLC0415 - as above
+def kernel(template: Template) -> Any:  # noqa: ANN401 - Numba's type
+    """Compile a template; reads what an earlier process compiled."""
+    from numba import types  # noqa: PLC0415 - takes half a second
 
-    from symkl.numeric import lane_kernels, lanes  # noqa: PLC0415 - as above
     from symkl.numeric.targets.numba import KERNELS  # noqa: PLC0415 - only here
 
-    number = types.float32 if single else types.float64
+    number = types.float32 if template.single else types.float64
     given = types.Array(number, 2, "C", readonly=True)
     out = types.Array(number, 1, "C")
-    whole = [types.intp] * (0 if fixed is not None else len(sizes))
-    signature = types.float64(*[given] * arguments, *whole, out, types.intp, types.intp, types.Array(types.float64, 1, "C"))
-    text = specialised(source, sizes, fixed)
-    words = set(re.findall(r"\w+", text))
-    header = HEADER.format(", ".join(sorted({*(KERNELS & words), "WIDTH"})))
-    code = header + text
-    parts = [code, str(signature), numba.__version__, np.__version__, sys.version]
+    whole = [types.intp] * (0 if template.fixed is not None else len(template.sizes))
+    arguments = [given] * len(template.arguments)
+    signature = types.float64(*arguments, *whole, out, types.intp, types.intp, types.Array(types.float64, 1, "C"))
+    text = specialised(template.source, template.sizes, template.fixed, template.width)
+    header = HEADER.format(", ".join(sorted(KERNELS & set(re.findall(r"\w+", text)))))
+    return _compiled(header + text, template.name, [signature])
+
+
+@cache
+def entry(template: Template, axes: int) -> Any:  # noqa: ANN401 - Numba's type
+    """Compile a function of arrays that all have so many leading axes, one or none, and one number for each member.
+
+    It looks at their shapes; where those do not fit, or some value is out of the ordinary, there is no result: an empty
+    array, or nan for a single number.
+    """
+    from numba import types  # noqa: PLC0415 - takes half a second
+
+    number: Any = types.float32 if template.single else types.float64
+    ranks = [axes + len(sizes) for _, sizes in template.arguments]
+    out = types.Array(number, 1, "C") if axes else number
+    sizes: dict[str, str] = {}
+    for name, own in template.arguments:
+        sizes |= {size: f"{name}.shape[{at}]" for at, size in enumerate(own, axes) if size in template.sizes} | sizes
+    first = template.arguments[0][0]
+    members = f"{first}.shape[0]" if axes else "1"
+    lead = "_members, " * axes
+    shapes = [f"{name}.shape == ({lead}{', '.join(own)},)" for name, own in template.arguments]
+    shapes += [f"{size} == {template.fixed}" for size in sizes if template.fixed is not None]
+    flat = [f"_np.ascontiguousarray({name}).reshape((_members, {' * '.join(own)}))" for name, own in template.arguments]
+    whole = [] if template.fixed is not None else list(template.sizes)
+    room = LARGEST_WIDTH if template.fixed is not None else room_in_words(template.source, template.width)
+    # no argument and no dimension has a name that begins so
+    code = "\n".join(
+        [
+            "import numba as _numba, numpy as _np",
+            "@_numba.njit(SIGNATURES, cache=CACHE, nogil=True, error_model='numpy')",
+            f"def entry({', '.join(name for name, _ in template.arguments)}):",
+            f"    _members = {members}",
+            *[f"    {size} = {text}" for size, text in sizes.items()],
+            f"    _value, _bad = _np.empty(_members, _np.{number}), 1.0",
+            f"    if {' and '.join(shapes)}:",
+            f"        _bad = _kernel({', '.join([*flat, *whole])}, _value, 0, _members, _np.empty({room}))",
+            "    if _bad != 0.0 or _np.isnan(_value).any():",
+            f"        return {'_value[:0]' if axes else '_np.nan'}",
+            f"    return {'_value' if axes else '_value[0]'}",
+            "",
+        ]
+    )
+    kinds: Any = (("C", False), ("A", True))  # what arrays usually are, and whatever else they are
+    signatures = [out(*(types.Array(number, rank, kind, readonly) for rank in ranks)) for kind, readonly in kinds]
+    return _compiled(code, "entry", signatures, _kernel=kernel(template))
+
+
+def _compiled(code: str, name: str, signatures: list[Any], **names: Any) -> Any:  # noqa: ANN401 - Numba's types
+    import numba  # noqa: PLC0415 - takes half a second
+
+    from symkl.numeric import lane_kernels, lanes  # noqa: PLC0415 - as above
+
+    parts = [code, str(signatures), numba.__version__, np.__version__, sys.version]
     parts += [Path(str(own.__file__)).read_text(encoding="utf-8") for own in (lanes, lane_kernels)]
+    parts += [value.__module__ for value in names.values()]
     key = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
     path = _kept(code, key)
     module_name = f"symkl_kernel_{key}"
     # Numba finds what it kept by the name of a module
     module = sys.modules[module_name] = ModuleType(module_name)
-    vars(module).update(SIGNATURE=signature, CACHE=path is not None, __file__=str(path))
+    vars(module).update(SIGNATURES=signatures, CACHE=path is not None, __file__=str(path), **names)
     exec(compile(code, str(path or f"<symkl {name}>"), "exec"), vars(module))  # noqa: S102 - our own printer wrote it
     return getattr(module, name)
 
@@ -128,15 +211,14 @@ def _kept(code: str, key: str) -> Path | None:
     return path
 
 
-def prepared(
-    compiled: Compiled, sizes: dict[str, int], *, single: bool
-) -> tuple[Callable[..., float], tuple[int, ...], int]:
-    """Return a compiled function, the sizes that it takes, and how many numbers it works with."""
-    source, names = compiled.sources["numba"], compiled.dimensions
-    given = tuple(sizes[name] for name in names)
-    fixed = given[0] if len(set(given)) == 1 and given[0] <= LARGEST_FIXED else None
-    function = kernel(source, compiled.name, names, len(compiled.parameters), single, fixed)
-    return function, () if fixed is not None else given, 8 if fixed is not None else room_for(source, sizes)
+def template(compiled: Compiled, sizes: Sequence[int], members: int, *, single: bool) -> Template:
+    """Choose how a function is compiled for so many members of these sizes."""
+    arguments = tuple((p.name, tuple(map(str, p.sizes))) for p in compiled.parameters)
+    fixed = sizes[0] if len(set(sizes)) == 1 and sizes[0] <= LARGEST_FIXED else None
+    matrices = any(len(own) > 1 for _, own in arguments)
+    together = members >= FEWEST_IN_LANES and not (matrices and max(sizes) > LARGEST_IN_LANES)
+    width = LARGEST_WIDTH if together else 1
+    return Template(compiled.sources["numba"], compiled.name, arguments, compiled.dimensions, single, fixed, width)
 
 
 # ----------------------------------------------------------------------------------------------------------- threads

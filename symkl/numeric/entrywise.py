@@ -9,13 +9,12 @@ from __future__ import annotations
 from math import factorial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from symkl.numeric.kernels import FAR, SERIES_RADIUS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 Array: TypeAlias = Any  # an array of whichever library
-
-# below this, x - log(1 + x) is summed as a series in x/(2 + x)
-SERIES_RADIUS = 0.4
 
 
 class Entries:
@@ -41,11 +40,13 @@ class Kernels:
     ----------
     library : jax.numpy or torch
     largest : matrices up to this size are worked on entry by entry
+    whole : halves of a matrix up to this size are not taken apart
     """
 
-    def __init__(self, library: Any, largest: int) -> None:  # noqa: ANN401 - a module
+    def __init__(self, library: Any, largest: int, whole: int) -> None:  # noqa: ANN401 - a module
         self.np = library
         self.largest = largest
+        self.whole = whole
 
     # what the libraries spell differently
 
@@ -182,23 +183,35 @@ class Kernels:
         return rows
 
     def _difference_by_halves(self, rest: Array, a: Array, b: Array) -> Array:
-        size = rest.shape[-1]
-        if size == 0:
-            return rest
-        if size <= max(self.largest, 1):
-            return self.dense(self._difference(rest, _rows(a), _rows(b)))
-        half = size // 2
-        one, two = slice(0, half), slice(half, size)
+        # as in symkl.numeric.kernels
+        half = rest.shape[-1] // 2
+        if half <= self.whole:
+            return self._difference_corrected(rest, a, b)
+        one, two = slice(None, half), slice(half, None)
         a11, a21, a22 = a[..., one, one], a[..., two, one], a[..., two, two]
         b11, b21, b22 = b[..., one, one], b[..., two, one], b[..., two, two]
         upper = self._difference_by_halves(rest[..., one, one], a11, b11)
-        below = rest[..., two, one] - b21 @ upper.swapaxes(-1, -2)
-        corner = self.solve(a11, below.swapaxes(-1, -2), transposed=False).swapaxes(-1, -2)
-        left = rest[..., two, two] - corner @ a21.swapaxes(-1, -2) - b21 @ corner.swapaxes(-1, -2)
+        right = rest[..., two, one].swapaxes(-1, -2) - upper @ b21.swapaxes(-1, -2)
+        turned = self.solve(a11, right, transposed=False)
+        left = rest[..., two, two] - turned.swapaxes(-1, -2) @ a21.swapaxes(-1, -2) - b21 @ turned
         lower = self._difference_by_halves(left, a22, b22)
-        zero = self.np.zeros_like(corner.swapaxes(-1, -2))
-        top = self.np.concatenate([upper, zero], -1)
-        return self.np.concatenate([top, self.np.concatenate([corner, lower], -1)], -2)
+        top = self.np.concatenate([upper, self.np.zeros_like(turned)], -1)
+        return self.np.concatenate([top, self.np.concatenate([turned.swapaxes(-1, -2), lower], -1)], -2)
+
+    def _difference_corrected(self, rest: Array, a: Array, b: Array) -> Array:
+        d = a - b
+        half = (b + 0.5 * d) @ d.swapaxes(-1, -2)
+        both = self.np.concatenate([rest - half - half.swapaxes(-1, -2), d], -1)
+        solved, size = self.solve(b, both, transposed=False), d.shape[-1]
+        left, f = solved[..., :size], solved[..., size:]
+        change = self.solve(b, left.swapaxes(-1, -2), transposed=False)
+        seen = self._half_of(change) @ f.swapaxes(-1, -2)
+        x = self._half_of(change - seen - seen.swapaxes(-1, -2))
+        near = (f * f).sum((-1, -2)) < FAR
+        return d + self.np.where(near[..., None, None], b @ x, 0.0)
+
+    def _half_of(self, a: Array) -> Array:
+        return 0.5 * (self.np.tril(a) + self.np.tril(a, -1))
 
     def solve_triangular(
         self, triangle: Array, x: Array, *, transposed: bool = False, lower: bool = False, vector: bool = False
@@ -269,10 +282,6 @@ def _total(parts: list[Array]) -> Array:
 
 def _dot(x: list[Array], y: list[Array], count: int) -> Array:
     return _total([x[t] * y[t] for t in range(count)]) if count else 0.0
-
-
-def _rows(a: Array) -> list[list[Array]]:
-    return [[a[..., i, j] for j in range(i + 1)] for i in range(a.shape[-1])]
 
 
 def _forward(rows: list[list[Array]], x: list[Array], *, transposed: bool) -> list[Array]:

@@ -13,8 +13,8 @@ from jax.scipy.linalg import solve_triangular as _solve
 from symkl.numeric.entrywise import Kernels
 
 Array: TypeAlias = Any
-# matrices up to this size are worked on entry by entry, and up to this one column by column in one loop
-LARGEST, LARGEST_LOOP = 8, 128
+# matrices up to this size are worked on entry by entry, and halves up to this one are not taken apart
+LARGEST, WHOLE = 8, 32
 
 
 @jax.custom_jvp
@@ -49,22 +49,6 @@ class _JaxKernels(Kernels):
         left, right = (jnp.broadcast_to(m, batch + m.shape[-2:]) for m in (triangle, rhs))
         return _solve(left, right, trans=int(transposed), lower=True)
 
-    def _difference_by_halves(self, rest: Array, a: Array, b: Array) -> Array:
-        size = rest.shape[-1]
-        if size > LARGEST_LOOP or size <= LARGEST:
-            return super()._difference_by_halves(rest, a, b)
-        rows = jnp.arange(size)
-
-        def column(j: Array, state: tuple[Array, Array]) -> tuple[Array, Array]:
-            left, out = state
-            own, other = a[..., :, j], b[..., :, j]
-            d = (left[..., j, j] / (own[..., j] + other[..., j]))[..., None]
-            below = jnp.where(rows > j, (left[..., :, j] - other * d) / own[..., j, None], 0.0)
-            change = below[..., :, None] * own[..., None, :] + other[..., :, None] * below[..., None, :]
-            return left - change, out.at[..., :, j].set(jnp.where(rows == j, d, below))
-
-        return jax.lax.fori_loop(0, size, column, (rest, jnp.zeros_like(rest)))[1]
-
     def log_gap(self, x: Array, one_plus_x: Array | None = None) -> Array:
         """Compute x - log(1 + x), with the derivative x/(1 + x)."""
         return _log_gap(x, 1 + x if one_plus_x is None else one_plus_x)
@@ -74,7 +58,7 @@ class _JaxKernels(Kernels):
         return exp_gap(x)
 
 
-KERNELS = _JaxKernels(jnp, LARGEST)
+KERNELS = _JaxKernels(jnp, LARGEST, WHOLE)
 
 apply = KERNELS.apply
 cholesky = KERNELS.cholesky

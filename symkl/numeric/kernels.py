@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from math import factorial
 from typing import Any, TypeAlias
 
@@ -9,12 +10,14 @@ import numpy as np
 
 Array: TypeAlias = Any  # an ndarray; NumPy types too few of its functions to say more
 
-# rows that are worked on one by one before the next ones are caught up with them in one matrix product
-BLOCK = 32
+# triangles up to this size are solved with at once, and up to the next one in rows of such blocks
+BLOCK, LARGEST_IN_ROWS = 32, 512
+# how far apart two factors are, squared and relative to one of them, for their difference to lose nothing
+FAR = 0.25
 # below this, x - log(1 + x) is summed as a series in x/(2 + x)
 SERIES_RADIUS = 0.4
 # matrices up to this size may be worked on entry by entry, each operation running over a batch
-LARGEST_IN_LANES = 8
+LARGEST_IN_LANES = 16
 
 
 def transpose(a: Array) -> Array:
@@ -130,15 +133,20 @@ def _in_lanes(a: Array) -> bool:
 
 
 def cholesky_difference(first: Array, second: Array, a: Array, b: Array) -> Array:
-    """Difference D = a - b of the Cholesky factors of two matrices, from the difference of the matrices.
+    """Difference D = a - b of the Cholesky factors of two matrices, accurate however close the two are.
 
-    With R = first - second = D a' + b D', column by column,
-    D_jj = (R_jj - sum_t D_jt (a_jt + b_jt)) / (a_jj + b_jj) and
-    D_ij = (R_ij - sum_t (D_it a_jt + b_it D_jt) - b_ij D_jj) / a_jj: relative errors stay small however close the two are.
+    Rows of D = b F are at most |F| times as long as those of b. Where one is not much shorter, F is large, and subtracting
+    loses nothing beside it; elsewhere D is computed from R = first - second = D a' + b D'.
     """
     rest = first - second
     a, b = (np.broadcast_to(x, rest.shape) for x in (a, b))
-    return (_difference_in_lanes if _in_lanes(rest) else _difference_by_rows)(rest, a, b)
+    out = a - b
+    near = (np.einsum("...ij,...ij->...i", out, out) < FAR * entries_on_diagonal(second)).all(-1)
+    if near.any() and _in_lanes(rest):
+        return _difference_in_lanes(rest, a, b)
+    if near.any():
+        out[near] = _difference_by_halves(rest[near], a[near], b[near])
+    return out
 
 
 def _difference_in_lanes(rest: Array, a: Array, b: Array) -> Array:
@@ -154,30 +162,41 @@ def _difference_in_lanes(rest: Array, a: Array, b: Array) -> Array:
     return out
 
 
-def _difference_by_rows(rest: Array, a: Array, b: Array) -> Array:
-    # one product left @ right holds both sums over t: left has a_jt and D_jt, right has D_it and b_it, side by side
-    *batch, size, _ = rest.shape
-    left = np.zeros((*batch, size, size, 2), rest.dtype)
-    right = np.zeros((*batch, size, 2, size), rest.dtype)
-    left[..., 0], right[..., 1, :] = a, transpose(b)
-    flat_left, flat_right = left.reshape(*batch, size, 2 * size), right.reshape(*batch, 2 * size, size)
-    rest = np.ascontiguousarray(transpose(rest))
-    own, sums = entries_on_diagonal(a), entries_on_diagonal(a) + entries_on_diagonal(b)
-    for start in range(0, size, BLOCK):
-        stop = min(start + BLOCK, size)
-        if start:
-            rest[..., start:stop, start:] -= flat_left[..., start:stop, : 2 * start] @ flat_right[..., : 2 * start, start:]
-        for j in range(start, stop):
-            row = rest[..., j, j:]
-            if j > start:
-                seen = slice(2 * start, 2 * j)
-                row = row - (flat_left[..., j, None, seen] @ flat_right[..., seen, j:])[..., 0, :]
-            d = row[..., 0] / sums[..., j]
-            row = (row - right[..., j, 1, j:] * d[..., None]) / own[..., j, None]
-            row[..., 0] = d
-            right[..., j, 0, j:] = row
-            left[..., j:, j, 1] = row
-    return left[..., 1]
+def _difference_by_halves(rest: Array, a: Array, b: Array) -> Array:
+    # with D in blocks: R21 = D21 a11' + b21 D11', and R22 - D21 a21' - b21 D21' is the same task for D22
+    half = rest.shape[-1] // 2
+    if half <= BLOCK:
+        return _difference_corrected(rest, a, b)
+    one, two = slice(None, half), slice(half, None)
+    a21, b21 = a[..., two, one], b[..., two, one]
+    out = np.zeros_like(rest)
+    out[..., one, one] = _difference_by_halves(rest[..., one, one], a[..., one, one], b[..., one, one])
+    right = transpose(rest[..., two, one]) - out[..., one, one] @ transpose(b21)
+    corner = out[..., two, one] = transpose(solve_triangular(a[..., one, one], right))
+    left = rest[..., two, two] - corner @ transpose(a21) - b21 @ transpose(corner)
+    out[..., two, two] = _difference_by_halves(left, a[..., two, two], b[..., two, two])
+    return out
+
+
+def _difference_corrected(rest: Array, a: Array, b: Array) -> Array:
+    # D = d + b X with d = a - b and X = b^-1 (D - d) lower triangular: what is left of R - d b' - b d' - d d' is
+    # b (X + X' + X f' + f X') b' to first order, with f = b^-1 d, and X is as small as rounding. Where f is large,
+    # subtracting was right.
+    d = a - b
+    half = (b + 0.5 * d) @ transpose(d)
+    solved = solve_triangular(b, np.concatenate([rest - half - transpose(half), d], -1))
+    size = rest.shape[-1]
+    left, f = solved[..., :size], solved[..., size:]
+    change = solve_triangular(b, transpose(left))
+    x = _half_of(change)
+    seen = x @ transpose(f)
+    x = _half_of(change - seen - transpose(seen))
+    return d + np.where((squared_norm(f) < FAR)[..., None, None], b @ x, 0)
+
+
+def _half_of(a: Array) -> Array:
+    # the lower triangle X with X + X' = a
+    return 0.5 * (np.tril(a) + np.tril(a, -1))
 
 
 def solve_triangular(
@@ -192,7 +211,7 @@ def solve_triangular(
         triangle, rhs = transpose(triangle)[..., ::-1, ::-1], rhs[..., ::-1, :]
     batch = np.broadcast_shapes(triangle.shape[:-2], rhs.shape[:-2])
     rest = np.array(np.broadcast_to(rhs, batch + rhs.shape[-2:]), order="K")
-    (_solve_in_lanes if _in_lanes(triangle) else _solve_by_rows)(triangle, rest, lower=lower)
+    (_solve_in_lanes if _in_lanes(triangle) else _solve_by_blocks)(triangle, rest, lower=lower)
     if transposed:
         rest = rest[..., ::-1, :]
     return rest[..., 0] if vector else rest
@@ -205,20 +224,46 @@ def _solve_in_lanes(triangle: Array, rest: Array, *, lower: bool) -> None:
         rest[..., j + 1 :, width] -= triangle[..., j + 1 :, j, None] * rest[..., None, j, width]
 
 
-def _solve_by_rows(triangle: Array, rest: Array, *, lower: bool) -> None:
+def _solve_by_blocks(triangle: Array, rest: Array, *, lower: bool) -> None:
     size = triangle.shape[-1]
-    own = entries_on_diagonal(triangle)
-    for start in range(0, size, BLOCK):
-        stop = min(start + BLOCK, size)
-        if start:
-            width = slice(0, start if lower else None)
-            rest[..., start:stop, width] -= triangle[..., start:stop, :start] @ rest[..., :start, width]
-        for j in range(start, stop):
-            width = slice(0, j + 1 if lower else None)
-            row = rest[..., j, width]
-            if j > start:
-                row -= (triangle[..., j, None, start:j] @ rest[..., start:j, width])[..., 0, :]
-            row /= own[..., j, None]
+    if size <= BLOCK:
+        rest[...] = _solve_small(triangle, rest)
+        return
+    if size > LARGEST_IN_ROWS:
+        half = size // 2 // BLOCK * BLOCK
+        top, below, width = rest[..., :half, :], rest[..., half:, :], slice(0, half if lower else None)
+        _solve_by_blocks(triangle[..., :half, :half], top[..., width], lower=lower)
+        below[..., width] -= triangle[..., half:, :half] @ top[..., width]
+        _solve_by_blocks(triangle[..., half:, half:], below[..., width], lower=False)
+        if lower:
+            _solve_by_blocks(triangle[..., half:, half:], below[..., half:], lower=True)
+        return
+    # a row of blocks at a time; only blocks on the diagonal are inverted
+    starts = range(size % BLOCK, size, BLOCK)
+    blocks = np.stack([triangle[..., s : s + BLOCK, s : s + BLOCK] for s in starts])
+    inverses = _solve_small(blocks, np.broadcast_to(np.eye(BLOCK, dtype=rest.dtype), blocks.shape))
+    first = rest[..., : starts[0], :]
+    first[...] = _solve_small(triangle[..., : starts[0], : starts[0]], first)
+    for start, inverse in zip(starts, inverses, strict=True):
+        row = rest[..., start : start + BLOCK, :]
+        seen, width = slice(0, start if lower else None), slice(0, start + BLOCK if lower else None)
+        row[..., seen] -= triangle[..., start : start + BLOCK, :start] @ rest[..., :start, seen]
+        row[..., width] = inverse @ row[..., width]
+
+
+def _solve_small(triangle: Array, x: Array) -> Array:
+    # NumPy has no triangular solve, but its LU of an upper triangle is that triangle, and what follows is LAPACK's
+    # back substitution. A zero on the diagonal is an error there.
+    below = np.where(_is_below(triangle.shape[-1]), triangle, 0)
+    own = entries_on_diagonal(below)
+    if not own.all():
+        own[own == 0] = np.nan
+    return np.linalg.solve(below[..., ::-1, ::-1], x[..., ::-1, :])[..., ::-1, :]
+
+
+@cache
+def _is_below(size: int) -> Array:
+    return np.tri(size, dtype=bool)
 
 
 # ---------------------------------------------------------------------------------------------- sums that cancel

@@ -1,6 +1,7 @@
-"""The routines that compiled programs call: eight members of a batch in lanes, nan where undefined. Loads Numba.
+"""The routines of compiled programs: eight members of a batch in lanes, or one alone, nan where undefined. Loads Numba.
 
-Matrices are buffers of rows times columns vectors, row by row. A buffer of a triangle has zeros above it already.
+Matrices are buffers of rows times columns vectors, row by row. A buffer of a triangle has zeros above it already. The
+buffers of one member alone have plain numbers, and LLVM finds the vectors in the loops over its entries.
 """
 
 # mypy: disable-error-code="call-arg, var-annotated, misc, no-any-return, return-value, import-not-found, untyped-decorator"
@@ -12,14 +13,17 @@ import math
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numba
+from numba.extending import overload
 
+from symkl.numeric.kernels import FAR
 from symkl.numeric.lanes import (
+    POINTERS,
     WIDTH,
     exponent,
-    filled,
     gather,
     if_less,
     lane,
+    lanes,
     load,
     magnitude,
     power_of_two,
@@ -33,14 +37,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 F = TypeVar("F", bound="Callable[..., Any]")
-Lanes = Any  # eight float64 numbers
+Lanes = Any  # eight float64 numbers, or one
 Buffer = Any  # a pointer to vectors
 Array = Any  # an argument or the value, contiguous
 
-__all__ = ["WIDTH", "filled", "load", "magnitude", "room", "room_in", "square_root", "store"]
+__all__ = ["WIDTH", "load", "magnitude", "room", "room_in", "square_root", "store"]
 
-# rows that share what they load, and the size from which that pays
-TILED_FROM = 12
+# the sizes from which it pays that rows share what they load, and that factors far apart are told
+TILED_FROM, FAR_FROM = 8, 5
 SERIES = tuple(1 / (2 * j + 1) for j in range(15, 0, -1))
 EXP_SERIES = tuple(1 / math.factorial(j) for j in range(15, 1, -1))
 LN2_HIGH, LN2_LOW = float.fromhex("0x1.62e42fefa0000p-1"), float.fromhex("0x1.cf79abc9e3b39p-40")
@@ -51,9 +55,17 @@ TOLERANCE = 2.0**-27
 LARGEST_PRODUCT = 16
 
 
+OPTIONS: Any = {"forceinline": True, "error_model": "numpy", "nogil": True, "fastmath": {"contract"}}
+
+
 def inlined(function: F) -> F:
     """Compile a routine into its callers."""
-    return numba.njit(forceinline=True, error_model="numpy", nogil=True)(function)
+    return numba.njit(**OPTIONS)(function)
+
+
+def summed(function: F) -> F:
+    """Compile a routine into its callers whose sums may be taken in any order."""
+    return numba.njit(**OPTIONS | {"fastmath": {"contract", "reassoc"}})(function)
 
 
 # --------------------------------------------------------------------------------------------------------- functions
@@ -62,13 +74,13 @@ def inlined(function: F) -> F:
 @inlined
 def less(a: Lanes, b: float, then: Lanes, other: Lanes) -> Lanes:
     """Choose ``then`` where a < b."""
-    return if_less(a, filled(b), then, other)
+    return if_less(a, b, then, other)
 
 
 @inlined
 def _series(r: Lanes) -> Lanes:
     square = r * r
-    total = filled(SERIES[0])
+    total = SERIES[0]
     for c in SERIES[1:]:
         total = total * square + c
     return 2.0 * square * total
@@ -77,7 +89,7 @@ def _series(r: Lanes) -> Lanes:
 @inlined
 def log(x: Lanes) -> Lanes:
     """Natural logarithm, to about one unit in the last place."""
-    scaled = x * less(x, TINY, filled(2.0**54), filled(1.0))
+    scaled = x * less(x, TINY, 2.0**54, 1.0)
     e = exponent(scaled)
     half = (e * 0.5 + MAGIC) - MAGIC
     change = scaled * power_of_two(-half) * power_of_two(half - e) - 1.0
@@ -85,7 +97,7 @@ def log(x: Lanes) -> Lanes:
     r = change / (2.0 + change)
     gap = r * (change - _series(r))
     value = e * LN2_HIGH + (change - (gap - e * LN2_LOW))
-    value = if_less(filled(0.0), x, value, less(x, 0.0, filled(math.nan), filled(-math.inf)))
+    value = if_less(0.0, x, value, less(x, 0.0, math.nan, -math.inf))
     return less(x, math.inf, value, x)
 
 
@@ -98,7 +110,7 @@ def log1p(x: Lanes) -> Lanes:
 @inlined
 def log_gap_of(x: Lanes, one_plus_x: Lanes) -> Lanes:
     """Compute x - log(1 + x), accurate near zero."""
-    near = less(magnitude(x), 0.4, x, filled(0.0))
+    near = less(magnitude(x), 0.4, x, 0.0)
     r = near / (2.0 + near)
     return less(magnitude(x), 0.4, r * (near - _series(r)), x - log(one_plus_x))
 
@@ -112,13 +124,13 @@ def log_gap(x: Lanes) -> Lanes:
 @inlined
 def _reduced(x: Lanes) -> Lanes:
     # the whole number nearest to x/log 2
-    return (less(x, -760.0, filled(-760.0), less(x, 720.0, x, filled(720.0))) * (1 / math.log(2)) + MAGIC) - MAGIC
+    return (less(x, -760.0, -760.0, less(x, 720.0, x, 720.0)) * (1 / math.log(2)) + MAGIC) - MAGIC
 
 
 @inlined
 def _exp_rest(r: Lanes) -> Lanes:
     # the rest of the series of exp after 1 + r
-    total = filled(EXP_SERIES[0])
+    total = EXP_SERIES[0]
     for c in EXP_SERIES[1:]:
         total = total * r + c
     return r * r * total
@@ -131,7 +143,7 @@ def exp(x: Lanes) -> Lanes:
     r = (x - n * LN2_HIGH) - n * LN2_LOW
     half = (n * 0.5 + MAGIC) - MAGIC
     value = (1.0 + (r + _exp_rest(r))) * power_of_two(half) * power_of_two(n - half)
-    value = less(x, -750.0, filled(0.0), value)
+    value = less(x, -750.0, 0.0, value)
     return less(x, 710.0, value, x * math.inf)
 
 
@@ -162,7 +174,7 @@ def power(x: Lanes, times: float) -> Lanes:
     whole = int(abs(times))
     if float(whole) != abs(times) or whole > LARGEST_PRODUCT:
         return exp(times * log(x))
-    value = filled(1.0)
+    value = 1.0
     for _ in range(whole):
         value = value * x
     return 1.0 / value if times < 0 else value
@@ -171,14 +183,14 @@ def power(x: Lanes, times: float) -> Lanes:
 @inlined
 def weighted(p: Lanes, value: Lanes) -> Lanes:
     """Compute p times a value, 0 where p = 0 whatever the value."""
-    return if_less(filled(0.0), magnitude(p), p * value, filled(0.0))
+    return if_less(0.0, magnitude(p), p * value, 0.0)
 
 
 @inlined
 def weighted_log_gap(p: Lanes, q: Lanes) -> Lanes:
     """Compute p (x - log(1 + x)) at x = (q - p)/p: q where p = 0, inf where q = 0 < p."""
-    safe = if_less(filled(0.0), magnitude(p), p, filled(1.0))
-    return if_less(filled(0.0), magnitude(p), safe * log_gap_of((q - safe) / safe, q / safe), q)
+    safe = if_less(0.0, magnitude(p), p, 1.0)
+    return if_less(0.0, magnitude(p), safe * log_gap_of((q - safe) / safe, q / safe), q)
 
 
 # ------------------------------------------------------------------------------------------------ into and out of lanes
@@ -187,10 +199,10 @@ def weighted_log_gap(p: Lanes, q: Lanes) -> Lanes:
 @inlined
 def take(array: Array, start: int, stop: int, out: Buffer, size: int) -> Lanes:
     """Read eight members of so many entries; what comes back is 0 where all of them are finite."""
-    bad = filled(0.0)
+    bad = 0.0
     first, last = (start, stop) if array.shape[0] > 1 else (0, 1)
     for i in range(size):
-        x = gather(array, first, last, size, i)
+        x = gather(out, array, first, last, size, i)
         bad = bad + x * 0.0
         store(out, i, x)
     return bad
@@ -199,18 +211,18 @@ def take(array: Array, start: int, stop: int, out: Buffer, size: int) -> Lanes:
 @inlined
 def take_symmetric(array: Array, start: int, stop: int, out: Buffer, size: int) -> Lanes:
     """Read eight symmetric matrices; what comes back is 0 where they are finite and plainly symmetric."""
-    bad = filled(0.0)
+    bad = 0.0
     first, last = (start, stop) if array.shape[0] > 1 else (0, 1)
     for i in range(size):
-        own = gather(array, first, last, size * size, i * size + i)
+        own = gather(out, array, first, last, size * size, i * size + i)
         bad = bad + own * 0.0
         store(out, i * size + i, own)
         for j in range(i):
-            x = gather(array, first, last, size * size, i * size + j)
-            y = gather(array, first, last, size * size, j * size + i)
+            x = gather(out, array, first, last, size * size, i * size + j)
+            y = gather(out, array, first, last, size * size, j * size + i)
             other = load(out, j * size + j)
             allowed = TOLERANCE * if_less(magnitude(own), magnitude(other), magnitude(own), magnitude(other))
-            bad = bad + x * 0.0 + if_less(allowed, magnitude(x - y), filled(1.0), 0.0 * y)
+            bad = bad + x * 0.0 + if_less(allowed, magnitude(x - y), 1.0, 0.0 * y)
             store(out, i * size + j, x)
             store(out, j * size + i, x)
     return bad
@@ -218,8 +230,8 @@ def take_symmetric(array: Array, start: int, stop: int, out: Buffer, size: int) 
 
 @inlined
 def put(value: Array, start: int, stop: int, size: int, at: int, x: Lanes) -> None:
-    """Write one entry of eight members."""
-    for member in range(min(WIDTH, stop - start)):
+    """Write one entry of the members from ``start`` to ``stop``."""
+    for member in range(stop - start):
         value[(start + member) * size + at] = lane(x, member)
 
 
@@ -236,13 +248,13 @@ def total(x: Lanes) -> float:
 def zero(out: Buffer, size: int) -> None:
     """Fill with zeros."""
     for i in range(size):
-        store(out, i, filled(0.0))
+        store(out, i, 0.0)
 
 
 # ------------------------------------------------------------------------------------------------------------ matrices
 
 
-@inlined
+@summed
 def _dotted(value: Lanes, x: Buffer, at: int, y: Buffer, other: int, count: int) -> Lanes:
     # value less the sum of x[at + t] y[other + t]
     for t in range(count):
@@ -250,7 +262,7 @@ def _dotted(value: Lanes, x: Buffer, at: int, y: Buffer, other: int, count: int)
     return value
 
 
-@inlined
+@summed
 def cholesky(a: Buffer, out: Buffer, k: int) -> None:
     """Lower Cholesky factor, nan where a matrix is not positive definite (Golub, Van Loan, 4.2)."""
     for start in range(0, k, 4):
@@ -274,28 +286,51 @@ def cholesky(a: Buffer, out: Buffer, k: int) -> None:
         for i in range(start, stop):
             for j in range(start if tiled else 0, i):
                 rest = _dotted(load(a, i * k + j), out, i * k, out, j * k, j)
-                store(out, i * k + j, rest / load(out, j * k + j))
+                store(out, i * k + j, rest * (1.0 / load(out, j * k + j)))
             pivot = _dotted(load(a, i * k + i), out, i * k, out, i * k, i)
-            store(out, i * k + i, if_less(filled(0.0), pivot, square_root(pivot), filled(math.nan)))
+            store(out, i * k + i, if_less(0.0, pivot, square_root(pivot), math.nan))
 
 
 @inlined
-def cholesky_difference(first: Buffer, second: Buffer, a: Buffer, b: Buffer, out: Buffer, k: int) -> None:
-    """Difference D = a - b of the Cholesky factors of two matrices, from the difference of the matrices.
+def _less(first: Buffer, second: Buffer, at: int) -> Lanes:
+    # by itself, so that no sum gets between the two
+    return load(first, at) - load(second, at)
 
+
+@summed
+def _is_far(second: Buffer, a: Buffer, b: Buffer, out: Buffer, k: int) -> bool:
+    # whether a - b, which is left in out, has a long row for every member
+    near = 1.0
+    for i in range(k):
+        squares = 0.0
+        for j in range(i + 1):
+            d = load(a, i * k + j) - load(b, i * k + j)
+            store(out, i * k + j, d)
+            squares = squares + d * d
+        near = if_less(squares, FAR * load(second, i * k + i), near, 0.0)
+    return total(near) == 0.0
+
+
+@summed
+def cholesky_difference(first: Buffer, second: Buffer, a: Buffer, b: Buffer, out: Buffer, k: int) -> None:
+    """Difference D = a - b of the Cholesky factors of two matrices, accurate however close the two are.
+
+    Where they are far apart by subtracting (see symkl.numeric.kernels), elsewhere from the difference of the matrices:
     D_jj = (R_jj - sum_t D_jt (a_jt + b_jt)) / (a_jj + b_jj) and D_ij = (R_ij - sum_t (D_it a_jt + b_it D_jt) - b_ij D_jj) /
     a_jj with R = first - second.
     """
+    if k >= FAR_FROM and _is_far(second, a, b, out, k):
+        return
     for start in range(0, k, 4):
         stop = min(start + 4, k)
         tiled = stop - start == 4 and start >= TILED_FROM  # noqa: PLR2004 - four rows
         if tiled:
             i0, i1, i2, i3 = start * k, (start + 1) * k, (start + 2) * k, (start + 3) * k
             for j in range(start):
-                s0 = load(first, i0 + j) - load(second, i0 + j)
-                s1 = load(first, i1 + j) - load(second, i1 + j)
-                s2 = load(first, i2 + j) - load(second, i2 + j)
-                s3 = load(first, i3 + j) - load(second, i3 + j)
+                s0 = _less(first, second, i0 + j)
+                s1 = _less(first, second, i1 + j)
+                s2 = _less(first, second, i2 + j)
+                s3 = _less(first, second, i3 + j)
                 for t in range(j):
                     x, y = load(a, j * k + t), load(out, j * k + t)
                     s0 = s0 - load(out, i0 + t) * x - load(b, i0 + t) * y
@@ -309,20 +344,49 @@ def cholesky_difference(first: Buffer, second: Buffer, a: Buffer, b: Buffer, out
                 store(out, i3 + j, (s3 - load(b, i3 + j) * d) * turned)
         for i in range(start, stop):
             for j in range(start if tiled else 0, i):
-                rest = load(first, i * k + j) - load(second, i * k + j)
+                rest = _less(first, second, i * k + j)
                 for t in range(j):
                     rest = rest - load(out, i * k + t) * load(a, j * k + t) - load(b, i * k + t) * load(out, j * k + t)
                 rest = rest - load(b, i * k + j) * load(out, j * k + j)
-                store(out, i * k + j, rest / load(a, j * k + j))
-            rest = load(first, i * k + i) - load(second, i * k + i)
+                store(out, i * k + j, rest * (1.0 / load(a, j * k + j)))
+            rest = _less(first, second, i * k + i)
             for t in range(i):
                 rest = rest - load(out, i * k + t) * (load(a, i * k + t) + load(b, i * k + t))
             store(out, i * k + i, rest / (load(a, i * k + i) + load(b, i * k + i)))
 
 
-@inlined
 def solve_lower(triangle: Buffer, x: Buffer, out: Buffer, k: int, columns: int, lower: bool) -> None:  # noqa: FBT001
     """L^-1 x of a lower triangle; ``lower`` says that x is lower triangular too (Golub, Van Loan, 3.1)."""
+
+
+@overload(solve_lower, jit_options=OPTIONS)
+def _(triangle: Buffer, x: Buffer, out: Buffer, k: int, columns: int, lower: bool) -> Callable[..., None]:  # noqa: ARG001, FBT001
+    return _solve_lower_in_lanes if out == POINTERS[lanes] else _solve_lower_by_rows
+
+
+def _solve_lower_by_rows(triangle: Buffer, x: Buffer, out: Buffer, k: int, columns: int, lower: bool) -> None:  # noqa: FBT001
+    # rows of x are contiguous: four rows that are solved already are taken from the next one at once
+    for i in range(k):
+        turned = 1.0 / load(triangle, i * k + i)
+        for j in range(i + 1 if lower else columns):
+            store(out, i * columns + j, load(x, i * columns + j))
+        for t in range(0, i - 3, 4):
+            y0, y1 = load(triangle, i * k + t), load(triangle, i * k + t + 1)
+            y2, y3 = load(triangle, i * k + t + 2), load(triangle, i * k + t + 3)
+            for j in range(t + 4 if lower else columns):
+                at = t * columns + j
+                value = load(out, i * columns + j) - y0 * load(out, at) - y1 * load(out, at + columns)
+                value = value - y2 * load(out, at + 2 * columns) - y3 * load(out, at + 3 * columns)
+                store(out, i * columns + j, value)
+        for t in range(i // 4 * 4, i):
+            y0 = load(triangle, i * k + t)
+            for j in range(t + 1 if lower else columns):
+                store(out, i * columns + j, load(out, i * columns + j) - y0 * load(out, t * columns + j))
+        for j in range(i + 1 if lower else columns):
+            store(out, i * columns + j, load(out, i * columns + j) * turned)
+
+
+def _solve_lower_in_lanes(triangle: Buffer, x: Buffer, out: Buffer, k: int, columns: int, lower: bool) -> None:  # noqa: FBT001
     for i in range(k):
         turned = 1.0 / load(triangle, i * k + i)
         width = i + 1 if lower else columns
@@ -364,16 +428,16 @@ def product(a: Buffer, x: Buffer, out: Buffer, rows: int, inner: int, columns: i
     """A matrix times a matrix; a vector is one column."""
     for i in range(rows):
         for j in range(columns):
-            value = filled(0.0)
+            value = 0.0
             for t in range(inner):
                 value = value + load(a, i * inner + t) * load(x, t * columns + j)
             store(out, i * columns + j, value)
 
 
-@inlined
+@summed
 def dot(x: Buffer, y: Buffer, size: int) -> Lanes:
     """Sum of the products of entries."""
-    value = filled(0.0)
+    value = 0.0
     for i in range(size):
         value = value + load(x, i) * load(y, i)
     return value
@@ -385,10 +449,10 @@ def squared_norm(x: Buffer, size: int) -> Lanes:
     return dot(x, x, size)
 
 
-@inlined
+@summed
 def trace_of_product(a: Buffer, b: Buffer, rows: int, columns: int) -> Lanes:
     """Compute tr(a b) without the product."""
-    value = filled(0.0)
+    value = 0.0
     for i in range(rows):
         for j in range(columns):
             value = value + load(a, i * columns + j) * load(b, j * rows + i)

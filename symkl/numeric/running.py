@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,25 +27,14 @@ FEWEST_IN_LANES = 16
 
 # facts that compiled code does not look at by itself
 CHECKED_APART = frozenset({"mass", "positive", "lower", "diagonal", "positive diagonal"})
-# above this, one member alone is for LAPACK, and so are a few that fill no lanes
-LARGEST_ALONE, LARGEST_TOGETHER = 48, 192
+# larger matrices are for LAPACK
+LARGEST_COMPILED = 1280
 # nanoseconds, roughly, that NumPy takes for a call, for a multiplication with a matrix and for an entry of a vector
 CALL, TIMES, ENTRY = 2e5, 2.0, 10.0
 # as above, after which loading compiled code has paid
 PATIENCE = 5e8
-FLOAT = np.dtype(np.float64)
+FLOAT, SINGLE = np.dtype(np.float64), np.dtype(np.float32)
 LIBRARIES = {"jax": "jax", "jaxlib": "jax", "torch": "torch", "dask": "dask"}
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a call with certain shapes comes down to."""
-
-    function: Callable[..., float]
-    shapes: tuple[tuple[int, int], ...]
-    sizes: tuple[int, ...]
-    room: int
-    shape: tuple[int, ...]
 
 
 class Runner:
@@ -61,9 +49,10 @@ class Runner:
         self.target = target
         self._run: dict[str, Callable[..., Any]] = {}
         self._spent = 0.0
-        self._plans: dict[tuple[tuple[int, ...], ...], Plan] = {}
+        self._entries: dict[tuple[bool, tuple[int, ...]], Callable[..., Any]] = {}
         self._apart = [p for p in compiled.parameters if p.facts & CHECKED_APART or ("spd" in p.facts and not p.factored)]
-        self._quick = "numba" in compiled.sources and not self._apart and not compiled.sizes
+        shaped = all(p.sizes for p in compiled.parameters) and not compiled.sizes
+        self._quick = shaped and target == "auto" and "numba" in compiled.sources and not self._apart
         self._matrices = any(len(p.sizes) > 1 for p in compiled.parameters)
 
     def function(self, target: str) -> Callable[..., Any]:
@@ -130,8 +119,8 @@ class Runner:
     def choose(self, sizes: dict[str, int], batch: tuple[int, ...]) -> str:
         """Choose between NumPy and compiled code."""
         largest, members = max(sizes.values(), default=1), math.prod(batch)
-        limit = LARGEST_TOGETHER if members > 2 else LARGEST_ALONE  # noqa: PLR2004 - a third of the lanes
-        if "numba" not in self.compiled.sources or members * largest == 0 or (self._matrices and largest > limit):
+        too_large = self._matrices and largest > LARGEST_COMPILED
+        if "numba" not in self.compiled.sources or members * largest == 0 or too_large:
             return "numpy"
         if "numba" not in sys.modules:
             self._spent += CALL + members * (TIMES * largest**3 if self._matrices else ENTRY * largest)
@@ -158,53 +147,38 @@ class Runner:
         shape = tuple(s if isinstance(s, int) else sizes[s] for s in compiled.sizes)
         value = np.empty(members * math.prod(shape), arrays[0].dtype)
         if members:
-            function, given, room = compiling.prepared(compiled, sizes, single=single)
+            given = tuple(sizes[name] for name in compiled.dimensions)
+            template = compiling.template(compiled, given, members, single=single)
+            whole = () if template.fixed is not None else given
             work = members * (4.0 * max(sizes.values(), default=1) ** 3 if self._matrices else 4.0 * sum(sizes.values()))
-            bad = compiling.run(function, flat, given, value, members, room, work)
+            bad = compiling.run(compiling.kernel(template), flat, whole, value, members, template.room(given), work)
             if check and (self._apart or bad != 0):
                 self._check(arrays)
-            self._remember(arrays, function, given, room, batch, flat, work)
+            same = {a.shape[: a.ndim - len(p.sizes)] for p, a in zip(compiled.parameters, arrays, strict=True)} == {batch}
+            if self._quick and same and len(batch) <= 1 and work < SMALL and len(self._entries) < MOST_ENTRIES:
+                self._entries[single, arrays[-1].shape] = compiling.entry(template, len(batch))
         return value.reshape(batch + shape)
 
-    def _remember(  # noqa: PLR0913, PLR0917 - all of a plan
-        self,
-        arrays: list[NDArray[Any]],
-        function: Callable[..., float],
-        given: tuple[int, ...],
-        room: int,
-        batch: tuple[int, ...],
-        flat: list[NDArray[Any]],
-        work: float,
-    ) -> None:
-        if self._quick and work < SMALL and arrays[0].dtype == FLOAT and len(self._plans) < MOST_PLANS:
-            key = tuple(a.shape for a in arrays)
-            shapes = tuple((a.shape[0], a.shape[1]) for a in flat)
-            counts = {a.shape[0] for a in flat} | {math.prod(batch)}
-            same = all(math.prod(a.shape) == math.prod(s) for a, s in zip(arrays, shapes, strict=True))
-            if same and counts <= {1, math.prod(batch)}:
-                self._plans[key] = Plan(function, shapes, given, room, batch)
-
-    def quick(self, args: tuple[ArrayLike, ...], *, check: bool) -> Any:  # noqa: ANN401 - a number, an array or None
-        """Compute a small batch of shapes that occurred before; None where anything is out of the ordinary."""
-        for a in args:
-            if type(a) is not np.ndarray or a.dtype is not FLOAT:
-                return None
-        plan = self._plans.get(tuple([a.shape for a in args]))  # type: ignore[union-attr] # arrays, as seen
-        if plan is None or self.target != "auto":
+    def quick(self, args: tuple[ArrayLike, ...]) -> Any:  # noqa: ANN401 - a number, an array or None
+        """Compute a small batch of a shape that occurred before; None where anything is out of the ordinary."""
+        last = args[-1]
+        if type(last) is not np.ndarray:
             return None
-        shape = plan.shape
-        value = np.empty(shape) if shape else np.empty(1)
-        flat = value if len(shape) <= 1 else value.reshape(-1)
-        arrays = [a.reshape(s) for a, s in zip(args, plan.shapes)]  # type: ignore[union-attr] # noqa: B905 - as seen
-        bad = plan.function(*arrays, *plan.sizes, flat, 0, flat.size, np.empty(plan.room))
-        if not shape:
-            number = value[0]
-            return None if check and (bad != 0 or number != number) else number  # noqa: PLR0124 - nan
-        return None if check and (bad != 0 or np.isnan(value).any()) else value
+        single = last.dtype is SINGLE
+        entry = self._entries.get((single, last.shape))
+        if entry is None:
+            return None
+        try:
+            value = entry(*args)
+        except TypeError:  # of another type
+            return None
+        if type(value) is float:
+            return (np.float32 if single else np.float64)(value) if value == value else None  # noqa: PLR0124 - nan
+        return value if value.size else None
 
 
 # a batch that one thread is done with at once, and how many of their shapes are remembered
-SMALL, MOST_PLANS = 1e6, 256
+SMALL, MOST_ENTRIES = 1e6, 256
 
 
 def _library(args: Sequence[ArrayLike]) -> str:

@@ -46,7 +46,7 @@ def kl_normal(mu1, Sigma1, mu2, Sigma2):
     zero(own_mu1, k)
     zero(vector, k)
     zero(solved2, k)
-    bad = filled(0.0)
+    bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or Sigma2.shape[0] > 1:
             bad = bad + take_symmetric(Sigma2, at, end, own_Sigma2, k)
@@ -60,7 +60,7 @@ def kl_normal(mu1, Sigma1, mu2, Sigma2):
             cholesky_difference(own_Sigma1, own_Sigma2, L_Sigma1, L_Sigma2, difference, k)
         if at == begin or Sigma1.shape[0] > 1 or Sigma2.shape[0] > 1:
             solve_lower(L_Sigma2, difference, solved, k, k, True)
-        number = filled(0.0)
+        number = 0.0
         for i in range(k):
             number = number + log_gap_of(load(solved, i * (k + 1)), (load(L_Sigma1, i * (k + 1)) / load(L_Sigma2, i * (k + 1))))
         number2 = squared_norm(solved, k * k)
@@ -74,7 +74,7 @@ def kl_normal(mu1, Sigma1, mu2, Sigma2):
         if at == begin or Sigma2.shape[0] > 1 or mu1.shape[0] > 1 or mu2.shape[0] > 1:
             solve_lower(L_Sigma2, vector, solved2, k, 1, False)
         number3 = squared_norm(solved2, k)
-        put(value, at, end, 1, 0, (number + (0.5 * number2) + (0.5 * number3)))
+        put(value, at, min(at + WIDTH, end), 1, 0, (number + (0.5 * number2) + (0.5 * number3)))
     return total(bad)
 ''',
         'jax': r'''from symkl.numeric.jax_kernels import cholesky, cholesky_difference, entries_on_diagonal, log_gap, solve_triangular, squared_norm
@@ -148,7 +148,7 @@ def kl_normal(mu1, scale_tril1, mu2, Sigma2):
     zero(own_mu1, k)
     zero(vector, k)
     zero(solved2, k)
-    bad = filled(0.0)
+    bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or Sigma2.shape[0] > 1:
             bad = bad + take_symmetric(Sigma2, at, end, own_Sigma2, k)
@@ -161,7 +161,7 @@ def kl_normal(mu1, scale_tril1, mu2, Sigma2):
                 store(matrix, i, (load(own_scale_tril1, i) + (-load(L_Sigma2, i))))
         if at == begin or Sigma2.shape[0] > 1 or scale_tril1.shape[0] > 1:
             solve_lower(L_Sigma2, matrix, solved, k, k, True)
-        number = filled(0.0)
+        number = 0.0
         for i in range(k):
             number = number + log_gap_of(load(solved, i * (k + 1)), (load(own_scale_tril1, i * (k + 1)) / load(L_Sigma2, i * (k + 1))))
         number2 = squared_norm(solved, k * k)
@@ -175,7 +175,7 @@ def kl_normal(mu1, scale_tril1, mu2, Sigma2):
         if at == begin or Sigma2.shape[0] > 1 or mu1.shape[0] > 1 or mu2.shape[0] > 1:
             solve_lower(L_Sigma2, vector, solved2, k, 1, False)
         number3 = squared_norm(solved2, k)
-        put(value, at, end, 1, 0, (number + (0.5 * number2) + (0.5 * number3)))
+        put(value, at, min(at + WIDTH, end), 1, 0, (number + (0.5 * number2) + (0.5 * number3)))
     return total(bad)
 ''',
         'jax': r'''from symkl.numeric.jax_kernels import cholesky, entries_on_diagonal, log_gap, solve_triangular, squared_norm
@@ -245,7 +245,7 @@ def kl_normal(mu1, Sigma1, mu2, scale_tril2):
     zero(own_mu1, k)
     zero(vector, k)
     zero(solved2, k)
-    bad = filled(0.0)
+    bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or scale_tril2.shape[0] > 1:
             bad = bad + take(scale_tril2, at, end, own_scale_tril2, k * k)
@@ -258,7 +258,7 @@ def kl_normal(mu1, Sigma1, mu2, scale_tril2):
                 store(matrix, i, (load(L_Sigma1, i) + (-load(own_scale_tril2, i))))
         if at == begin or Sigma1.shape[0] > 1 or scale_tril2.shape[0] > 1:
             solve_lower(own_scale_tril2, matrix, solved, k, k, True)
-        number = filled(0.0)
+        number = 0.0
         for i in range(k):
             number = number + log_gap_of(load(solved, i * (k + 1)), (load(L_Sigma1, i * (k + 1)) / load(own_scale_tril2, i * (k + 1))))
         number2 = squared_norm(solved, k * k)
@@ -272,7 +272,7 @@ def kl_normal(mu1, Sigma1, mu2, scale_tril2):
         if at == begin or mu1.shape[0] > 1 or mu2.shape[0] > 1 or scale_tril2.shape[0] > 1:
             solve_lower(own_scale_tril2, vector, solved2, k, 1, False)
         number3 = squared_norm(solved2, k)
-        put(value, at, end, 1, 0, (number + (0.5 * number2) + (0.5 * number3)))
+        put(value, at, min(at + WIDTH, end), 1, 0, (number + (0.5 * number2) + (0.5 * number3)))
     return total(bad)
 ''',
         'jax': r'''from symkl.numeric.jax_kernels import cholesky, entries_on_diagonal, log_gap, solve_triangular, squared_norm
@@ -339,7 +339,7 @@ def kl_normal(mu1, scale_tril1, mu2, scale_tril2):
     zero(own_mu1, k)
     zero(vector, k)
     zero(solved2, k)
-    bad = filled(0.0)
+    bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or scale_tril2.shape[0] > 1:
             bad = bad + take(scale_tril2, at, end, own_scale_tril2, k * k)
@@ -350,7 +350,7 @@ def kl_normal(mu1, scale_tril1, mu2, scale_tril2):
                 store(matrix, i, (load(own_scale_tril1, i) + (-load(own_scale_tril2, i))))
         if at == begin or scale_tril1.shape[0] > 1 or scale_tril2.shape[0] > 1:
             solve_lower(own_scale_tril2, matrix, solved, k, k, True)
-        number = filled(0.0)
+        number = 0.0
         for i in range(k):
             number = number + log_gap_of(load(solved, i * (k + 1)), (load(own_scale_tril1, i * (k + 1)) / load(own_scale_tril2, i * (k + 1))))
         number2 = squared_norm(solved, k * k)
@@ -364,7 +364,7 @@ def kl_normal(mu1, scale_tril1, mu2, scale_tril2):
         if at == begin or mu1.shape[0] > 1 or mu2.shape[0] > 1 or scale_tril2.shape[0] > 1:
             solve_lower(own_scale_tril2, vector, solved2, k, 1, False)
         number3 = squared_norm(solved2, k)
-        put(value, at, end, 1, 0, (number + (0.5 * number2) + (0.5 * number3)))
+        put(value, at, min(at + WIDTH, end), 1, 0, (number + (0.5 * number2) + (0.5 * number3)))
     return total(bad)
 ''',
         'jax': r'''from symkl.numeric.jax_kernels import entries_on_diagonal, log_gap, solve_triangular, squared_norm
@@ -410,16 +410,16 @@ def kl_standard_normal(mean, log_variance):
     own_mean = buffer(k)
     zero(own_log_variance, k)
     zero(own_mean, k)
-    bad = filled(0.0)
+    bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or log_variance.shape[0] > 1:
             bad = bad + take(log_variance, at, end, own_log_variance, k)
         if at == begin or mean.shape[0] > 1:
             bad = bad + take(mean, at, end, own_mean, k)
-        number = filled(0.0)
+        number = 0.0
         for i in range(k):
             number = number + (exp_gap(load(own_log_variance, i)) + square(load(own_mean, i)))
-        put(value, at, end, 1, 0, (0.5 * number))
+        put(value, at, min(at + WIDTH, end), 1, 0, (0.5 * number))
     return total(bad)
 ''',
         'jax': r'''from symkl.numeric.jax_kernels import exp_gap
@@ -461,7 +461,7 @@ def kl_diagonal_normal(mean1, log_variance1, mean2, log_variance2):
     zero(vector, k)
     zero(own_mean1, k)
     zero(own_mean2, k)
-    bad = filled(0.0)
+    bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or log_variance1.shape[0] > 1:
             bad = bad + take(log_variance1, at, end, own_log_variance1, k)
@@ -474,10 +474,10 @@ def kl_diagonal_normal(mean1, log_variance1, mean2, log_variance2):
             bad = bad + take(mean1, at, end, own_mean1, k)
         if at == begin or mean2.shape[0] > 1:
             bad = bad + take(mean2, at, end, own_mean2, k)
-        number = filled(0.0)
+        number = 0.0
         for i in range(k):
             number = number + (exp_gap((load(own_log_variance1, i) + load(vector, i))) + (square((load(own_mean1, i) + (-load(own_mean2, i)))) * exp(load(vector, i))))
-        put(value, at, end, 1, 0, (0.5 * number))
+        put(value, at, min(at + WIDTH, end), 1, 0, (0.5 * number))
     return total(bad)
 ''',
         'jax': r'''import jax.numpy as jnp
@@ -517,16 +517,16 @@ def kl_discrete(p, q):
     own_q = buffer(n)
     zero(own_p, n)
     zero(own_q, n)
-    bad = filled(0.0)
+    bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or p.shape[0] > 1:
             bad = bad + take(p, at, end, own_p, n)
         if at == begin or q.shape[0] > 1:
             bad = bad + take(q, at, end, own_q, n)
-        number = filled(0.0)
+        number = 0.0
         for i in range(n):
             number = number + weighted_log_gap(load(own_p, i), load(own_q, i))
-        put(value, at, end, 1, 0, number)
+        put(value, at, min(at + WIDTH, end), 1, 0, number)
     return total(bad)
 ''',
         'jax': r'''from symkl.numeric.jax_kernels import weighted_log_gap
@@ -574,13 +574,13 @@ def logpdf_normal(x, mean, covariance):
     zero(own_mean, k)
     zero(vector, k)
     zero(solved, k)
-    bad = filled(0.0)
+    bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or covariance.shape[0] > 1:
             bad = bad + take_symmetric(covariance, at, end, own_covariance, k)
         if at == begin or covariance.shape[0] > 1:
             cholesky(own_covariance, L_covariance, k)
-        number, sign = filled(0.0), filled(1.0)
+        number, sign = 0.0, 1.0
         for i in range(k):
             number, sign = number + log(magnitude(load(L_covariance, i * (k + 1)))), sign * load(L_covariance, i * (k + 1)) / magnitude(load(L_covariance, i * (k + 1)))
         number = number + log(sign)
@@ -594,7 +594,7 @@ def logpdf_normal(x, mean, covariance):
         if at == begin or covariance.shape[0] > 1 or mean.shape[0] > 1 or x.shape[0] > 1:
             solve_lower(L_covariance, vector, solved, k, 1, False)
         number2 = squared_norm(solved, k)
-        put(value, at, end, 1, 0, (-(0.5 * ((k * math.log((2.0 * math.pi))) + (2.0 * number) + number2))))
+        put(value, at, min(at + WIDTH, end), 1, 0, (-(0.5 * ((k * math.log((2.0 * math.pi))) + (2.0 * number) + number2))))
     return total(bad)
 ''',
         'jax': r'''import math
@@ -655,11 +655,11 @@ def logpdf_normal(x, mean, scale_tril):
     zero(own_mean, k)
     zero(vector, k)
     zero(solved, k)
-    bad = filled(0.0)
+    bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or scale_tril.shape[0] > 1:
             bad = bad + take(scale_tril, at, end, own_scale_tril, k * k)
-        number, sign = filled(0.0), filled(1.0)
+        number, sign = 0.0, 1.0
         for i in range(k):
             number, sign = number + log(magnitude(load(own_scale_tril, i * (k + 1)))), sign * load(own_scale_tril, i * (k + 1)) / magnitude(load(own_scale_tril, i * (k + 1)))
         number = number + log(sign)
@@ -673,7 +673,7 @@ def logpdf_normal(x, mean, scale_tril):
         if at == begin or mean.shape[0] > 1 or scale_tril.shape[0] > 1 or x.shape[0] > 1:
             solve_lower(own_scale_tril, vector, solved, k, 1, False)
         number2 = squared_norm(solved, k)
-        put(value, at, end, 1, 0, (-(0.5 * ((k * math.log((2.0 * math.pi))) + (2.0 * number) + number2))))
+        put(value, at, min(at + WIDTH, end), 1, 0, (-(0.5 * ((k * math.log((2.0 * math.pi))) + (2.0 * number) + number2))))
     return total(bad)
 ''',
         'jax': r'''import math
@@ -722,17 +722,17 @@ def entropy_normal(covariance):
     L_covariance = buffer(k * k)
     zero(own_covariance, k * k)
     zero(L_covariance, k * k)
-    bad = filled(0.0)
+    bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or covariance.shape[0] > 1:
             bad = bad + take_symmetric(covariance, at, end, own_covariance, k)
         if at == begin or covariance.shape[0] > 1:
             cholesky(own_covariance, L_covariance, k)
-        number, sign = filled(0.0), filled(1.0)
+        number, sign = 0.0, 1.0
         for i in range(k):
             number, sign = number + log(magnitude(load(L_covariance, i * (k + 1)))), sign * load(L_covariance, i * (k + 1)) / magnitude(load(L_covariance, i * (k + 1)))
         number = number + log(sign)
-        put(value, at, end, 1, 0, (0.5 * ((k * math.log((2.0 * math.pi))) + (2.0 * number) + k)))
+        put(value, at, min(at + WIDTH, end), 1, 0, (0.5 * ((k * math.log((2.0 * math.pi))) + (2.0 * number) + k)))
     return total(bad)
 ''',
         'jax': r'''import math
@@ -770,15 +770,15 @@ def entropy_normal(scale_tril):
     """-E[log(npdf(x, m, S))] = 1/2*(k*log(2*pi) + log(det(S)) + k)."""
     own_scale_tril = buffer(k * k)
     zero(own_scale_tril, k * k)
-    bad = filled(0.0)
+    bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or scale_tril.shape[0] > 1:
             bad = bad + take(scale_tril, at, end, own_scale_tril, k * k)
-        number, sign = filled(0.0), filled(1.0)
+        number, sign = 0.0, 1.0
         for i in range(k):
             number, sign = number + log(magnitude(load(own_scale_tril, i * (k + 1)))), sign * load(own_scale_tril, i * (k + 1)) / magnitude(load(own_scale_tril, i * (k + 1)))
         number = number + log(sign)
-        put(value, at, end, 1, 0, (0.5 * ((k * math.log((2.0 * math.pi))) + (2.0 * number) + k)))
+        put(value, at, min(at + WIDTH, end), 1, 0, (0.5 * ((k * math.log((2.0 * math.pi))) + (2.0 * number) + k)))
     return total(bad)
 ''',
         'jax': r'''import math
@@ -840,13 +840,13 @@ def cross_entropy_normal(mu1, Sigma1, mu2, Sigma2):
     zero(own_mu2, k)
     zero(vector, k)
     zero(solved2, k)
-    bad = filled(0.0)
+    bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or Sigma2.shape[0] > 1:
             bad = bad + take_symmetric(Sigma2, at, end, own_Sigma2, k)
         if at == begin or Sigma2.shape[0] > 1:
             cholesky(own_Sigma2, L_Sigma2, k)
-        number, sign = filled(0.0), filled(1.0)
+        number, sign = 0.0, 1.0
         for i in range(k):
             number, sign = number + log(magnitude(load(L_Sigma2, i * (k + 1)))), sign * load(L_Sigma2, i * (k + 1)) / magnitude(load(L_Sigma2, i * (k + 1)))
         number = number + log(sign)
@@ -867,7 +867,7 @@ def cross_entropy_normal(mu1, Sigma1, mu2, Sigma2):
         if at == begin or Sigma2.shape[0] > 1 or mu1.shape[0] > 1 or mu2.shape[0] > 1:
             solve_lower(L_Sigma2, vector, solved2, k, 1, False)
         number3 = squared_norm(solved2, k)
-        put(value, at, end, 1, 0, (0.5 * ((k * math.log((2.0 * math.pi))) + (2.0 * number) + number2 + number3)))
+        put(value, at, min(at + WIDTH, end), 1, 0, (0.5 * ((k * math.log((2.0 * math.pi))) + (2.0 * number) + number2 + number3)))
     return total(bad)
 ''',
         'jax': r'''import math
@@ -946,13 +946,13 @@ def cross_entropy_normal(mu1, scale_tril1, mu2, Sigma2):
     zero(own_mu2, k)
     zero(vector, k)
     zero(solved2, k)
-    bad = filled(0.0)
+    bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or Sigma2.shape[0] > 1:
             bad = bad + take_symmetric(Sigma2, at, end, own_Sigma2, k)
         if at == begin or Sigma2.shape[0] > 1:
             cholesky(own_Sigma2, L_Sigma2, k)
-        number, sign = filled(0.0), filled(1.0)
+        number, sign = 0.0, 1.0
         for i in range(k):
             number, sign = number + log(magnitude(load(L_Sigma2, i * (k + 1)))), sign * load(L_Sigma2, i * (k + 1)) / magnitude(load(L_Sigma2, i * (k + 1)))
         number = number + log(sign)
@@ -971,7 +971,7 @@ def cross_entropy_normal(mu1, scale_tril1, mu2, Sigma2):
         if at == begin or Sigma2.shape[0] > 1 or mu1.shape[0] > 1 or mu2.shape[0] > 1:
             solve_lower(L_Sigma2, vector, solved2, k, 1, False)
         number3 = squared_norm(solved2, k)
-        put(value, at, end, 1, 0, (0.5 * ((k * math.log((2.0 * math.pi))) + (2.0 * number) + number2 + number3)))
+        put(value, at, min(at + WIDTH, end), 1, 0, (0.5 * ((k * math.log((2.0 * math.pi))) + (2.0 * number) + number2 + number3)))
     return total(bad)
 ''',
         'jax': r'''import math
@@ -1048,11 +1048,11 @@ def cross_entropy_normal(mu1, Sigma1, mu2, scale_tril2):
     zero(own_mu2, k)
     zero(vector, k)
     zero(solved2, k)
-    bad = filled(0.0)
+    bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or scale_tril2.shape[0] > 1:
             bad = bad + take(scale_tril2, at, end, own_scale_tril2, k * k)
-        number, sign = filled(0.0), filled(1.0)
+        number, sign = 0.0, 1.0
         for i in range(k):
             number, sign = number + log(magnitude(load(own_scale_tril2, i * (k + 1)))), sign * load(own_scale_tril2, i * (k + 1)) / magnitude(load(own_scale_tril2, i * (k + 1)))
         number = number + log(sign)
@@ -1073,7 +1073,7 @@ def cross_entropy_normal(mu1, Sigma1, mu2, scale_tril2):
         if at == begin or mu1.shape[0] > 1 or mu2.shape[0] > 1 or scale_tril2.shape[0] > 1:
             solve_lower(own_scale_tril2, vector, solved2, k, 1, False)
         number3 = squared_norm(solved2, k)
-        put(value, at, end, 1, 0, (0.5 * ((k * math.log((2.0 * math.pi))) + (2.0 * number) + number2 + number3)))
+        put(value, at, min(at + WIDTH, end), 1, 0, (0.5 * ((k * math.log((2.0 * math.pi))) + (2.0 * number) + number2 + number3)))
     return total(bad)
 ''',
         'jax': r'''import math
@@ -1147,11 +1147,11 @@ def cross_entropy_normal(mu1, scale_tril1, mu2, scale_tril2):
     zero(own_mu2, k)
     zero(vector, k)
     zero(solved2, k)
-    bad = filled(0.0)
+    bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or scale_tril2.shape[0] > 1:
             bad = bad + take(scale_tril2, at, end, own_scale_tril2, k * k)
-        number, sign = filled(0.0), filled(1.0)
+        number, sign = 0.0, 1.0
         for i in range(k):
             number, sign = number + log(magnitude(load(own_scale_tril2, i * (k + 1)))), sign * load(own_scale_tril2, i * (k + 1)) / magnitude(load(own_scale_tril2, i * (k + 1)))
         number = number + log(sign)
@@ -1170,7 +1170,7 @@ def cross_entropy_normal(mu1, scale_tril1, mu2, scale_tril2):
         if at == begin or mu1.shape[0] > 1 or mu2.shape[0] > 1 or scale_tril2.shape[0] > 1:
             solve_lower(own_scale_tril2, vector, solved2, k, 1, False)
         number3 = squared_norm(solved2, k)
-        put(value, at, end, 1, 0, (0.5 * ((k * math.log((2.0 * math.pi))) + (2.0 * number) + number2 + number3)))
+        put(value, at, min(at + WIDTH, end), 1, 0, (0.5 * ((k * math.log((2.0 * math.pi))) + (2.0 * number) + number2 + number3)))
     return total(bad)
 ''',
         'jax': r'''import math
@@ -1226,7 +1226,7 @@ def expected_quadratic_form(A, mean, covariance):
     zero(own_covariance, k * k)
     zero(own_mean, k)
     zero(matrix, k)
-    bad = filled(0.0)
+    bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or A.shape[0] > 1:
             bad = bad + take(A, at, end, own_A, k * k)
@@ -1238,7 +1238,7 @@ def expected_quadratic_form(A, mean, covariance):
         if at == begin or A.shape[0] > 1 or mean.shape[0] > 1:
             product(own_A, own_mean, matrix, k, k, 1)
         number2 = dot(own_mean, matrix, k)
-        put(value, at, end, 1, 0, (number + number2))
+        put(value, at, min(at + WIDTH, end), 1, 0, (number + number2))
     return total(bad)
 ''',
         'jax': r'''from symkl.numeric.jax_kernels import apply, dot, trace_of_product
@@ -1281,7 +1281,7 @@ def expected_quadratic_form(A, mean, scale_tril):
     zero(matrix2, k * k)
     zero(own_mean, k)
     zero(matrix3, k)
-    bad = filled(0.0)
+    bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or A.shape[0] > 1:
             bad = bad + take(A, at, end, own_A, k * k)
@@ -1298,7 +1298,7 @@ def expected_quadratic_form(A, mean, scale_tril):
         if at == begin or A.shape[0] > 1 or mean.shape[0] > 1:
             product(own_A, own_mean, matrix3, k, k, 1)
         number2 = dot(own_mean, matrix3, k)
-        put(value, at, end, 1, 0, (number + number2))
+        put(value, at, min(at + WIDTH, end), 1, 0, (number + number2))
     return total(bad)
 ''',
         'jax': r'''from symkl.numeric.jax_kernels import apply, dot, trace_of_product, transpose

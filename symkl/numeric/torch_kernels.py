@@ -11,8 +11,9 @@ import torch
 from symkl.numeric.entrywise import Kernels
 
 Array: TypeAlias = Any
-# matrices up to this size are worked on entry by entry
-LARGEST = 4
+# matrices up to this size are worked on entry by entry, and halves up to this one are not taken apart: torch.compile takes
+# longer for more code than fewer operations are worth
+LARGEST, WHOLE = 4, 256
 
 
 class _LogGap(torch.autograd.Function):
@@ -67,7 +68,7 @@ class _TorchKernels(Kernels):
         return _ExpGap.apply(x)
 
 
-KERNELS = _TorchKernels(torch, LARGEST)
+KERNELS = _TorchKernels(torch, LARGEST, WHOLE)
 
 apply = KERNELS.apply
 cholesky = KERNELS.cholesky

@@ -80,6 +80,45 @@ def test_the_divergence_keeps_its_digits(k: int, distance: float) -> None:
     assert not kl_normal(m1, s1, m1, s1, target="numba").any()
 
 
+@pytest.mark.parametrize("target", ["numpy", "numba"])
+@pytest.mark.parametrize("k", [2, 5, 17, 36])
+@pytest.mark.parametrize("distance", [3, 0.7, 0.2, 1e-8])
+def test_one_member_by_itself_keeps_its_digits(target: str, k: int, distance: float) -> None:
+    """One member by itself keeps its digits, where factors are subtracted and where they are too close for that."""
+    if target == "numba":
+        needs_numba()
+    rng = np.random.default_rng(k)
+    s1, m1 = covariance(rng, k), rng.normal(size=k)
+    factor = np.linalg.cholesky(s1) @ (np.eye(k) + distance * np.tril(rng.normal(size=(k, k))) / k)
+    s2 = symmetric(factor @ factor.T)
+    m2 = m1 + distance * rng.normal(size=k)
+    assert relative_error(kl_normal(m1, s1, m2, s2, target=target), exact_kl(m1, s1, m2, s2)) < 1e-13
+    assert kl_normal(m1, s1, m1, s1, target=target) == 0
+
+
+def test_small_calls_take_arrays_as_they_come() -> None:
+    """A call of shapes that occurred before has the same value for other layouts, and refuses the same."""
+    needs_numba()
+    rng = np.random.default_rng(8)
+    for dtype in (np.float64, np.float32):
+        m1, m2 = rng.normal(size=(2, 3)).astype(dtype)
+        s1, s2 = (s.astype(dtype) for s in covariances(rng, 2, 3))
+        expected = kl_normal(m1, s1, m2, s2, target="numpy")
+        for turn in range(3):
+            frozen = s2.copy()
+            frozen.flags.writeable = False
+            wide = np.repeat(m1, 2)[::2]
+            for args in ((m1, s1, m2, s2), (wide, s1.T, m2, frozen), (list(m1), s1, m2, s2)):
+                found = kl_normal(*args)
+                assert found == pytest.approx(expected, rel=1e-6 if dtype is np.float32 else 1e-13), turn
+            assert kl_normal(m1, s1, m2, s2).dtype == dtype
+            assert kl_normal(*(a[None] for a in (m1, s1, m2, s2))) == pytest.approx([expected], rel=1e-6)
+            with pytest.raises(NotFiniteError, match="mu2 has a nan"):
+                kl_normal(m1, s1, m2 * np.nan, s2)
+            with pytest.raises(ValueError, match="does not fit mu1"):
+                kl_normal(m1[:2], s1, m2, s2)
+
+
 def test_near_pairs_are_never_negative() -> None:
     """A million random near pairs are never negative."""
     needs_numba()

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from numeric.cases import CASES, LET, values
-from numeric.formulas import covariance, numbers, symmetric
+from numeric.formulas import covariance, covariances, numbers, symmetric
 from symkl.language.parse import declare, parse_term
 from symkl.numeric.checks import ArgumentShapeError, NotPositiveDefiniteError, NotSymmetricError
 from symkl.numeric.functions import FUNCTIONS, kl_diagonal_normal, kl_discrete, kl_normal, kl_standard_normal, lambdify
@@ -159,6 +159,22 @@ def test_jax_traces() -> None:
     assert np.asarray(jax.jit(kl_normal)(*arrays)) == pytest.approx(expected, rel=1e-13)
     bad = arrays[3].at[2].set(-1.0)
     assert np.array_equal(np.isnan(jax.jit(kl_normal)(*arrays[:3], bad)), [False, False, True, False])
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("k", [20, 150, 530])
+@pytest.mark.parametrize("distance", [0.5, 1e-9])
+def test_large_matrices(library: str, k: int, distance: float) -> None:
+    """Large matrices, worked on whole and by halves, have the values of NumPy's target, near equal laws too."""
+    convert = to_library(library)
+    rng = np.random.default_rng(k)
+    factor = np.linalg.cholesky(covariances(rng, k))
+    other = factor @ (np.eye(k) + distance * np.tril(rng.normal(size=(k, k))) / k)
+    m1 = rng.normal(size=k)
+    arrays = [m1, factor @ factor.T, m1 + distance, other @ other.T]
+    expected = pytest.approx(kl_normal(*arrays, target="numpy"), rel=1e-12)
+    assert float(kl_normal(*map(convert, arrays), check=False)) == expected
+    assert float(kl_normal(*map(convert, arrays[:2] * 2))) == 0
 
 
 @pytest.mark.slow

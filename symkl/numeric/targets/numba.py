@@ -50,7 +50,7 @@ KERNELS = frozenset(
         "cholesky_difference",
         "solve_lower",
     }
-    | {"solve_upper", "product", "dot", "squared_norm", "trace_of_product", "filled", "load", "store", "room", "room_in"}
+    | {"solve_upper", "product", "dot", "squared_norm", "trace_of_product", "load", "store", "room", "room_in"}
 )
 RESERVED = KERNELS | {"math", "bad", "at", "begin", "end", "value", "work", "i", "j", "WIDTH", "buffer"}
 
@@ -123,7 +123,7 @@ class Writer:
                 sign = "/" if step.option == "/" else "*"
                 return f"({self.entry(x, at)} {sign} {self.entry(scale, row)})"
             case op.Filled():
-                return f"filled({float(int(step.option))})"
+                return str(float(int(step.option)))
         return self.combined(step, [self.entry(a, at) for a in step.args])
 
     def combined(self, step: Operation, args: list[str]) -> str:  # noqa: PLR0911 - one case for each kind
@@ -209,15 +209,17 @@ def source(program: Program, name: str, title: str) -> str:
     size = writer.size(result)
     if result.rank == NUMBER:
         text = writer.entry(result)
-        text = text if result.varies else f"filled({text})"
-        writer.lines.append(f"put(value, at, end, 1, 0, {text})")
+        writer.lines.append(f"put(value, at, min(at + WIDTH, end), 1, 0, {text})")
     else:
         writer.place(result)
-        writer.lines += [f"for i in range({size}):", f"    put(value, at, end, {size}, i, {writer.entry(result)})"]
+        writer.lines += [
+            f"for i in range({size}):",
+            f"    put(value, at, min(at + WIDTH, end), {size}, i, {writer.entry(result)})",
+        ]
     arguments = ", ".join([*(p.name for p in program.parameters), *sizes_of(program), "value", "begin", "end", "work"])
     title = title.replace("\\", "/").replace('"', "'")
     zeros = [f"zero({line.split(' = ')[0]}, {line.split('buffer(')[1][:-1]})" for line in writer.buffers]
-    body = [f'"""{title}."""', *writer.buffers, *zeros, "bad = filled(0.0)", "for at in range(begin, end, WIDTH):"]
+    body = [f'"""{title}."""', *writer.buffers, *zeros, "bad = 0.0", "for at in range(begin, end, WIDTH):"]
     body += [f"    {line}" for line in writer.lines] + ["return total(bad)"]
     return f"def {name}({arguments}):\n" + "\n".join(f"    {line}" for line in body) + "\n"
 
@@ -334,14 +336,14 @@ def _moved(target: str, start: str) -> Callable[[Writer, Operation], None]:
 def _sum_entries(writer: Writer, step: Operation) -> None:
     size = writer.size(step.args[0])
     text = writer.entry(step.args[0])
-    name = writer.number(step, "{} = filled(0.0)", f"for i in range({size}):")
+    name = writer.number(step, "{} = 0.0", f"for i in range({size}):")
     writer.lines.append(f"    {name} = {name} + {text}")
 
 
 def _log_product(writer: Writer, step: Operation) -> None:
     text = writer.entry(step.args[0])
     sign = writer.fresh("sign")
-    name = writer.number(step, f"{{}}, {sign} = filled(0.0), filled(1.0)", f"for i in range({writer.size(step.args[0])}):")
+    name = writer.number(step, f"{{}}, {sign} = 0.0, 1.0", f"for i in range({writer.size(step.args[0])}):")
     writer.lines.append(f"    {name}, {sign} = {name} + log(magnitude({text})), {sign} * {text} / magnitude({text})")
     writer.lines.append(f"{name} = {name} + log({sign})")
 
@@ -367,7 +369,7 @@ STATEMENTS: dict[type[Operation], Callable[[Writer, Operation], None]] = {
     op.Outer: _buffered("matrix", _outer),
     op.Flip: _moved("i", "load({x}, i % {columns} * {rows} + i // {columns})"),
     op.DiagonalFrom: _moved("i * ({rows} + 1)", "load({x}, i)"),
-    op.IdentityMatrix: _moved("i * ({rows} + 1)", "filled(1.0)"),
+    op.IdentityMatrix: _moved("i * ({rows} + 1)", "1.0"),
     op.SumEntries: _sum_entries,
     op.LogProduct: _log_product,
     op.Dot: _reduced("dot"),
