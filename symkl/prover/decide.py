@@ -199,7 +199,7 @@ def _evidence(check: CrossCheck, relation: Relation) -> str:
     sizes = "; ".join(", ".join(f"{name} = {size}" for name, size in at.items()) for at in check.sizes if at)
     at = f" at {sizes}" if sizes else ""
     modulo = f" modulo {check.modulus}" if check.modulus else ""
-    error = f", chance of a miss below {check.error:.0e} each" if check.error < 1 else ""
+    error = f", chance of a miss below {check.error:.0e} each" if 0 < check.error < 1 else ""
     what = "equal" if relation is Relation.EQ else "it holds"
     return f"{what} at {check.defined} random points{at}{modulo}{error}"
 
