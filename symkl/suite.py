@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from symkl.errors import DeclarationError, SymklError
-from symkl.language.derivation import declared_symbols
+from symkl.language.derivation import Derivation, declared_symbols
 from symkl.loading import Collected, builtin, collect, gather, load
 from symkl.places import cache_folder
 from symkl.prover.verdict import Result, Verdict
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable, Sequence
 
-    from symkl.language.derivation import Derivation, Link, Statement
+    from symkl.language.derivation import Link, Statement
 
 __all__ = [
     "Collected",
@@ -113,9 +113,14 @@ def verify(derivation: Derivation) -> DerivationResult:
 
     Raises
     ------
+    DeclarationError
+        If it is no derivation, such as a list of them.
     UnsoundError
         If two independent methods disagree about a statement: a bug in symkl.
     """
+    if not isinstance(derivation, Derivation):
+        msg = f"verify takes one derivation, not {type(derivation).__name__}"
+        raise DeclarationError(msg, hint='of several: [symkl.verify(d) for d in symkl.collect("my/derivations")]')
     begun = time.perf_counter()
     links = tuple(verify_link(derivation, link) for link in derivation.links)
     return DerivationResult(derivation, links, time.perf_counter() - begun)

@@ -162,6 +162,13 @@ def test_a_result_is_no_truth_value() -> None:
 # ------------------------------------------------------------------------------------------------------------ prove
 
 
+def test_verify_takes_one_derivation() -> None:
+    """A list of them is refused, with the way out."""
+    with pytest.raises(DeclarationError, match="verify takes one derivation, not list") as caught:
+        suite.verify(list(loading.builtin().derivations))  # type: ignore[arg-type] # that is the point
+    assert "symkl.collect" in str(caught.value)
+
+
 def test_prove_reads_text() -> None:
     result = suite.prove("tr(A*B) = tr(B*A)", let="A: n x m; B: m x n")
     assert result.verdict is Verdict.PROVED
