@@ -244,6 +244,9 @@ def multiply_all(context: Context, values: Iterable[Value]) -> Value:
 def multiply(context: Context, a: Value, b: Value) -> Value:
     """Product of two values: a 1 x 1 factor scales."""
     rows, columns = (b.rows, b.columns) if a.is_scalar else (a.rows, a.columns) if b.is_scalar else (a.rows, b.columns)
+    if a.columns != b.rows and not (a.is_scalar or b.is_scalar):
+        msg = f"a product of {a.rows} x {a.columns} and {b.rows} x {b.columns}"
+        raise NotImplementedError(msg)
     if len(a.terms) * len(b.terms) > MOST_TERMS:
         msg = f"a product has more than {MOST_TERMS} terms"
         raise TooLarge(msg)

@@ -10,7 +10,7 @@ from symkl.errors import UnsoundError, UnsupportedError
 from symkl.language.derivation import Relation
 from symkl.language.distributions import AnyLaw, Density, MassFunction, Normal
 from symkl.language.expectations import Covariance, Divergence, Expectation, Variance
-from symkl.language.functions import MatrixExponential
+from symkl.language.functions import Derivative, MatrixExponential, PseudoInverse
 from symkl.language.symbols import Dimension, Index, Matrix, Scalar
 from symkl.prover.algebra import TooLarge, Undefinable
 from symkl.prover.certificate import WitnessCertificate, compare, prove_by_indices, prove_entries, prove_inequality
@@ -223,6 +223,8 @@ def _blind_spot(statement: Statement) -> str:
     sides = (statement.lhs, statement.rhs)
     if any(side.has(MatrixExponential) for side in sides):
         return "matrix exponentials are exact at few matrices only"
+    if any(node.has(PseudoInverse) for side in sides for node in side.atoms(Derivative)):
+        return "a derivative is taken where the rank does not change"
     laws = [s.law for s in statement.symbols.values() if isinstance(s, (Matrix, Scalar))]
     if all(any(isinstance(law, kind) for law in laws) for kind in (Normal, AnyLaw)):
         return "normal vectors are drawn independent of vectors of any law"

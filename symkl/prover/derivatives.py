@@ -129,7 +129,7 @@ class Differential:
             if laws.differential_of_exponential(self.context, products[0].key == products[1].key):
                 plain = Value(info.rows, info.columns, {(ONE, (letter,)): 1})
                 return multiply(self.context, inner, plain)
-        msg = f"the derivative of {letter.name}"
+        msg = f"the derivative of {self.context.letter_text(letter)}"
         raise NotImplementedError(msg)
 
     # ----------------------------------------------------------------------------------------------------- scalars

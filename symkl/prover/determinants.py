@@ -42,8 +42,9 @@ def determinant(context: Context, value: Value) -> Value:
     outside = _multiple(context, scalar({(monomial, EMPTY): coefficient}), size_value(value.rows).exponent())
     split = laws.det_product(context, word) if len(word) > 1 else word
     if split is None or not all(context.letters[x.name].is_square for x in word):
-        _, letter = sum_letter(context, Value(value.rows, value.columns, {(ONE, word): 1}))
-        return multiply(context, outside, letter_determinant(context, letter))
+        sign, letter = sum_letter(context, Value(value.rows, value.columns, {(ONE, word): 1}))
+        signed = _multiple(context, number(sign), size_value(value.rows).exponent())
+        return multiply_all(context, [outside, signed, letter_determinant(context, letter)])
     return multiply_all(context, [outside, *(letter_determinant(context, letter) for letter in split)])
 
 
@@ -199,7 +200,7 @@ def _rotated(context: Context, value: Value) -> Iterator[tuple[Value, Value]]:
         return
     rest = {key: c for key, c in value.terms.items() if key != (ONE, EMPTY)}
     words = [word for _, word in rest]
-    if any(not word for word in words):
+    if not words or any(not word for word in words):
         return
     for n in range(1, min(map(len, words)) + 1):
         prefix: Word = words[0][:n]

@@ -27,6 +27,8 @@ _rational_functions: Callable[..., Any] = fields.field
 
 LARGEST = 4
 MOST_ENTRIES = 40
+# where determinants multiply out or are divided by
+MOST_UNDER_DETERMINANT = 20
 # facts that say nothing about a generic matrix, and those that tie entries together
 GENERIC = frozenset(
     {"invertible", "posdet", "full_row_rank", "full_col_rank", "symmetric", "spd", "skew", "diagonal", "lower"},
@@ -50,7 +52,8 @@ class Entries:
                 raise UnsupportedError(msg)
             rows, columns = self._size(symbol)
             names += [(symbol.name, i, j) for i in range(rows) for j in range(columns)]
-        if not names or len(names) > MOST_ENTRIES:
+        divided = any(side.has(fn.Determinant, fn.Adjugate, tm.Inverse) for side in (statement.lhs, statement.rhs))
+        if not names or len(names) > (MOST_UNDER_DETERMINANT if divided else MOST_ENTRIES):
             msg = "too many entries to compare one by one"
             raise UnsupportedError(msg)
         self.field, *generators = _rational_functions([f"{n}_{i}_{j}" for n, i, j in names], QQ)

@@ -14,7 +14,7 @@ from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.prover import laws
 from symkl.prover.algebra import EMPTY, ONE, LetterInfo, TooLarge, Value, multiply_monomials, scalar
-from symkl.prover.binding import names_of_letter, names_of_monomial
+from symkl.prover.binding import names_of_key, names_of_letter, names_of_monomial
 from symkl.prover.derivatives import BURIED, Differential
 from symkl.prover.index_shapes import collected, shape_text
 from symkl.prover.index_sums import (
@@ -121,7 +121,7 @@ class IndexForm:
 
     def _derivative(self, term: fn.Derivative) -> IndexSum:
         of, by = term.args
-        if not of.has(*BY_INDEX):
+        if not of.has(*BY_INDEX, ex.Expectation, ex.Variance, ex.Covariance):
             return from_value(self.context, self.form.of(term))
         whole, symbol = self.of(of), from_value(self.context, self.form.of(by))
         differential = Differential(self.context, by.name)
@@ -242,7 +242,13 @@ class Cumulants:
             (letter,) = edges[place].word
             name = AVERAGED + letter.name
             known = self.context.letters[letter.name]
-            self.context.letters.setdefault(name, LetterInfo(known.rows, known.columns, stands_for=("averaged",)))
+            made = LetterInfo(
+                known.rows,
+                known.columns,
+                stands_for=("averaged",),
+                names=names_of_key(self.context, self.bound[letter.name].key),
+            )
+            self.context.letters.setdefault(name, made)
             edges[place] = edges[place]._replace(word=(letter._replace(name=name),))
         return replace(graph, edges=tuple(edges))
 

@@ -197,7 +197,9 @@ class Expectation(Linearity):
         """All ways to replace random ends by means and to join them in pairs."""
         ends = [(i, side, name) for i, piece in enumerate(pieces) for side, name in self._ends(piece)]
         if not ends:
-            return [multiply_all(self.context, [self._closed(piece) for piece in pieces])]
+            # what is open on the left comes first, and what is open on the right last
+            ordered = sorted(pieces, key=lambda piece: (piece.left or piece.right, not piece.left))
+            return [multiply_all(self.context, [self._closed(piece) for piece in ordered])]
         first, *others = ends
         results = []
         if not self._is_zero_mean(first[2]):

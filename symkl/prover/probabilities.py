@@ -141,7 +141,8 @@ class Probabilities:
                 self.law_keys[law] = ("Normal", self._parameter(law.mean).key, self._parameter(law.covariance).key)
             elif isinstance(law, AnyLaw) and law.moments is not None:
                 first, second = (self._parameter(m).key for m in law.moments)
-                self.law_keys[law] = ("Any", law.name, first, second)
+                further = tuple(self._parameter(m).key for m in law.cumulants)
+                self.law_keys[law] = ("Any", law.name, first, second, *further)
             else:
                 self.law_keys[law] = ("Any", law.name)
             self.context.law_names[law] = names_of_key(self.context, self.law_keys[law])

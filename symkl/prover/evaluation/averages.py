@@ -137,13 +137,18 @@ def independent_law(ev: Evaluator, code: Code) -> Atoms:
 
 def alike_law(ev: Evaluator, code: Code) -> Atoms:
     """Return the points of a law with independent coordinates and the same central moments."""
-    mean, variance, third, _ = (ev.rows(a) for a in code.args)
+    mean, variance, third, fourth = (ev.rows(a) for a in code.args)
     chosen, field = ev.point.laws.get(code.extra), ev.field
     if not isinstance(chosen, Skewed):
         msg = f"no law is chosen for {code.extra}"
         raise NotEvaluable(msg)
     skew = field.divide(third[0][0], variance[0][0])
-    return _product_law(ev, mean, [_three_points(field, variance[0][0], skew, chosen.width)] * len(mean))
+    # the square of the width follows from the moments; under a derivative so does what the width adds, by Newton's steps
+    square = field.reduced(field.divide(4 * fourth[0][0], variance[0][0]) - 3 * skew * skew)
+    width = chosen.width
+    for _ in range(ev.level):
+        width = field.divide(field.reduced(width + field.divide(square, width)), field.of(2))
+    return _product_law(ev, mean, [_three_points(field, variance[0][0], skew, width)] * len(mean))
 
 
 def _three_points(field: Field, variance: Element, skew: Element, width: Element) -> list[tuple[Element, Element]]:

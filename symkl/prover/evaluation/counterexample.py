@@ -36,6 +36,8 @@ DEGENERATE_TRIES = 3
 UNDEFINED_DRAWS = 8
 # sizes of the dimensions, in turn, when a proof is cross-checked: modulo a prime, and over the real numbers
 CHECKED_SIZES = ((2, 3, 2, 3), (3, 2, 2, 1), (2, 2, 3, 2), (1, 2, 3, 3))
+# the order in which sizes are tried again where a side was undefined: odd ones and even ones
+RETRIED = (3, 1, 2, 0)
 SMALL_SIZES = ((2, 2, 2, 2), (1, 2, 1, 2), (2, 1, 2, 1))
 # from small numbers to larger ones, with and without values such as 0 and I, now and then positive ones only
 HOW = (
@@ -293,7 +295,7 @@ class _Agreement:
     def run(self, rng: random.Random, trials: int) -> CrossCheck:
         """Compare until enough points are defined, or one shows a difference."""
         for draws in range(UNDEFINED_DRAWS * trials):
-            sizes = self._sizes(draws if draws < trials else self.defined)
+            sizes = self._sizes(draws if draws < trials else RETRIED[(draws - trials) % len(RETRIED)])
             if sizes is None:
                 self.reason = "the declarations leave no small sizes"
                 break

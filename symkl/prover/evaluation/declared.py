@@ -44,6 +44,7 @@ class Declared:
     random : random symbols without a normal law, with the name that their law is chosen under
     laws : laws about which only some moments are known, by that name
     masses, families, events : as declared
+    covariances : those that are no symbol, such as ``A*S*A.T``
     kinds : every node class of the two sides
     """
 
@@ -54,6 +55,7 @@ class Declared:
     masses: list[distributions.MassFunction] = field(default_factory=list)
     families: list[symbols.Family] = field(default_factory=list)
     events: dict[str, distributions.Event] = field(default_factory=dict)
+    covariances: list[Basic] = field(default_factory=list)
     kinds: set[type] = field(default_factory=set)
     commuting: list[tuple[str, ...]] = field(default_factory=list)
     bounds: list[tuple[Basic, ...]] = field(default_factory=list)
@@ -99,11 +101,16 @@ class Declared:
             self.events.setdefault(symbol.name, symbol)
 
     def _add_law(self, law: distributions.Law, owner: str, covariances: set[str]) -> None:
+        moments = (law.moments or ()) if isinstance(law, distributions.AnyLaw) else law.args
         if isinstance(law, distributions.AnyLaw):
             self.laws.setdefault(law.name or owner, law)
-            _note_covariance(law.moments or (), covariances)
-        else:
-            _note_covariance(law.args, covariances)
+        _note_covariance(moments, covariances)
+        if (
+            moments
+            and not isinstance(moments[1], (symbols.Matrix, symbols.Scalar))
+            and not isinstance(law, distributions.IIDCentral)
+        ):
+            self.covariances.append(moments[1])
 
     def _share(self, statement: Statement) -> None:
         for fact in sorted(statement.given, key=str):

@@ -11,8 +11,9 @@ from symkl.language import distributions, functions, symbols
 from symkl.language.terms import SCALAR, Transpose, shape_of
 from symkl.prover.evaluation import shapes
 from symkl.prover.evaluation.averages import Chosen, Skewed, Spread, Support, fourth_moment
+from symkl.prover.evaluation.codes import Program
 from symkl.prover.evaluation.declared import Declaration, Declared
-from symkl.prover.evaluation.exact import Point, evaluate, size_of
+from symkl.prover.evaluation.exact import Evaluator, Point, evaluate, size_of
 from symkl.prover.evaluation.fields import Field, Rows, identity
 from symkl.prover.evaluation.reals import NotEvaluable, Undefined
 
@@ -56,6 +57,8 @@ class Sampler:
 
     def __init__(self, statement: Statement) -> None:
         self.declared = Declared.of(statement)
+        self.program = Program()
+        self.covariances = [self.program.add(term) for term in self.declared.covariances]
 
     @property
     def tries(self) -> int:
@@ -89,15 +92,25 @@ class Sampler:
         low_rank = LOW_RANK if declared.pseudo_inverses else 0.0
         draw = shapes.Draw(rng, field, how.reach, low_rank, how.plain, how.friendly)
         point = Point(dict(sizes), independent=declared.independent, together=len(declared.random))
-        if not (self.admits(sizes) and self._numbers(point, draw)):
+        if not (self.admits(sizes) and self._numbers(point, draw) and self._are_covariances(point, field)):
             return None
         for family in declared.families:
             point.values[family.name] = [draw.nonzero() for _ in range(_side(family.size, sizes))]
         for mass in declared.masses:
             if not mass.values:
                 point.values[mass.name] = _shares(draw, _side(mass.size, sizes))
+        alike: dict[tuple[str, ...], Chosen] = {}
         for name, law in declared.laws.items():
-            point.laws[name] = _chosen(draw, law, point)
+            if not isinstance(law, distributions.IIDCentral):
+                point.laws[name] = _chosen(draw, law, point)
+                continue
+            moments = tuple(m.name for m in law.args[1:])
+            if moments not in alike:
+                alike[moments] = _chosen(draw, law, point)
+            point.laws[name] = alike[moments]
+        # laws that share some moments and not all may contradict each other
+        if not all(_law_holds(law, point.laws[name], point, field) for name, law in declared.laws.items()):
+            return None
         if declared.events:
             point.events = _table(draw, declared.events, sizes)
         return point
@@ -115,6 +128,16 @@ class Sampler:
                     return False
                 point.values[d.name] = value
         return all(self._commuting_group(point, group, draw) for group in self._groups())
+
+    def _are_covariances(self, point: Point, field: Field) -> bool:
+        """Whether every covariance that is declared as an expression is symmetric and, over the reals, not negative."""
+        ev = Evaluator(self.program, point, field)
+        try:
+            for code in self.covariances:
+                field.ldl(ev.rows(code))
+        except Undefined:
+            return False
+        return True
 
     def _value(self, d: Declaration, sizes: dict[str, int], draw: shapes.Draw) -> Any:  # noqa: ANN401 - a value
         if d.scalar:
@@ -163,7 +186,9 @@ class Sampler:
     def holds_at(self, point: Point) -> bool:
         """Whether every declared fact holds at a point over the real numbers, exactly."""
         field = Field()
-        if not all(_law_holds(law, point.laws[name], point) for name, law in self.declared.laws.items()):
+        if not all(_law_holds(law, point.laws[name], point, field) for name, law in self.declared.laws.items()):
+            return False
+        if not self._are_covariances(point, field):
             return False
         for d in self.declared.numbers.values():
             value = point.values[d.name]
@@ -177,16 +202,18 @@ class Sampler:
             return False
 
 
-def _law_holds(law: distributions.AnyLaw, chosen: Chosen, point: Point) -> bool:
+def _law_holds(law: distributions.AnyLaw, chosen: Chosen, point: Point, field: Field) -> bool:
     """Whether the law chosen has the moments that a point gives it."""
     if not isinstance(law, distributions.IIDCentral):
         return True
     assert isinstance(chosen, Skewed)  # noqa: S101 - it was drawn so
     variance, third, fourth = (point.values[m.name] for m in law.args[1:])
+    if field.p:
+        return bool(field.reduced(fourth - fourth_moment(field, variance, third, chosen.width)) == 0)
     return bool(
         variance > 0
-        and _wide_enough(Field(), variance, third, chosen.width)
-        and fourth == fourth_moment(Field(), variance, third, chosen.width)
+        and _wide_enough(field, variance, third, chosen.width)
+        and fourth == fourth_moment(field, variance, third, chosen.width)
     )
 
 

@@ -289,6 +289,8 @@ def satisfies(field: Field, facts: frozenset[str], a: Rows | None) -> bool:
     if a is None:
         return False
     try:
+        if field.p and "posdet" in facts and facts & {"orthogonal", "involutory"} and field.determinant(a) != 1:
+            return False  # it is 1 or -1, of which only one is positive
         return all(_CHECKS[fact](field, a) for fact in facts)
     except (Undefined, NotEvaluable):
         return False
