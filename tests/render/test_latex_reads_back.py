@@ -25,7 +25,7 @@ CORPUS = Path(__file__).parents[1] / "corpus"
 EXPLAINED = {
     "expectation[c]": "the vector x and its values, the law p and its masses print alike, as in the notes",
     "cookbook-63-m1": "minus a product in parentheses is read as a product whose first factor has the sign",
-    "trap-860": "as before",
+    **dict.fromkeys(("trap-860", "trap-1374", "trap-1375", "trap-1376", "trap-1377"), "as before"),
 }
 
 
