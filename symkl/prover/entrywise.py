@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import sympy
 from sympy import QQ, Expr
-from sympy.polys import fields
+from sympy.polys import fields, rings
 
 from symkl.errors import UnsupportedError
 from symkl.language import functions as fn
@@ -18,11 +18,15 @@ from symkl.prover import laws
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sympy import Basic
+
     from symkl.language.derivation import Statement
     from symkl.prover.context import Context
 
 Rows: TypeAlias = list[list[Any]]
 
+# polynomials where nothing divides, which need no common factors taken out
+_polynomials: Callable[..., Any] = rings.ring
 _rational_functions: Callable[..., Any] = fields.field
 
 LARGEST = 4
@@ -56,7 +60,8 @@ class Entries:
         if not names or len(names) > (MOST_UNDER_DETERMINANT if divided else MOST_ENTRIES):
             msg = "too many entries to compare one by one"
             raise UnsupportedError(msg)
-        self.field, *generators = _rational_functions([f"{n}_{i}_{j}" for n, i, j in names], QQ)
+        make = _rational_functions if any(map(_divides, (statement.lhs, statement.rhs))) else _polynomials
+        self.field, *generators = make([f"{n}_{i}_{j}" for n, i, j in names], QQ)
         self.generators = dict(zip(names, generators, strict=True))
 
     def _size(self, term: Expr) -> tuple[int, int]:
@@ -89,6 +94,9 @@ class Entries:
                 if not args[1][0][0]:
                     msg = f"{term} is defined nowhere"
                     raise UnsupportedError(msg)
+                if isinstance(term.args[1], sympy.Rational):
+                    share = self.field(QQ(1) / QQ(term.args[1].p, term.args[1].q))
+                    return [[e * share for e in row] for row in args[0]]
                 return [[e / args[1][0][0] for e in row] for row in args[0]]
             case tm.Transpose():
                 return [list(row) for row in zip(*args[0], strict=True)]
@@ -142,6 +150,13 @@ class Entries:
         for _ in range(int(exponent)):
             out = _product(out, base)
         return out
+
+
+def _divides(term: Basic) -> bool:
+    """Whether a term has a quotient that is no number, or an inverse."""
+    if isinstance(term, tm.Inverse) or (isinstance(term, tm.Divide) and not isinstance(term.args[1], sympy.Rational)):
+        return True
+    return any(map(_divides, term.args))
 
 
 def _product(a: Rows, b: Rows) -> Rows:
