@@ -121,7 +121,8 @@ def _arithmetic(symbol: Callable[..., Any], method: str) -> None:
 
     def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
         left, right = (_cast(builder, a, signature.return_type) for a in args)
-        return getattr(builder, method)(left, right, flags=("contract",))
+        # a divisor that occurs again is inverted once
+        return getattr(builder, method)(left, right, flags=("contract", "arcp"))
 
     for left, right in itertools.product(LLVM, repeat=2):
         if _joined(left, right) != types.float64:
