@@ -149,8 +149,8 @@ def _exp_parts(last: int, log_2: tuple[float, float], least: float, most: float)
     return parts
 
 
-def exp_parts(x: Lanes) -> tuple[Lanes, Lanes, Lanes, Lanes]:
-    """x at most so large that exp overflows, 2^(n - 1), r with x = n log 2 + r, and exp(r) - 1 - r."""
+def exp_parts(x: Lanes) -> Any:  # noqa: ANN401 - four vectors
+    """Give x, at most so large that exp overflows, 2^(n - 1), r with x = n log 2 + r, and exp(r) - 1 - r."""
 
 
 @overload(exp_parts, jit_options=OPTIONS)

@@ -1,7 +1,8 @@
 """Vector types for Numba: eight members of a batch at once, in LLVM's own vector instructions. Loads Numba.
 
-A lane holds one member's number, as float64, or as float32 where a formula keeps its digits so. Buffers are pointers to vectors: ``load(p, i)`` is the i-th number of all eight members.
-Everything here takes plain numbers and pointers to them too, for one member by itself; a number beside vectors is repeated.
+A lane holds one member's number, as float64, or as float32 where a formula keeps its digits so. Buffers are pointers to
+vectors: ``load(p, i)`` is the i-th number of all eight members. Everything here takes plain numbers and pointers to them
+too, for one member by itself; a number beside vectors is repeated.
 """
 
 # mypy: disable-error-code="misc, no-any-return, import-not-found, unused-ignore, untyped-decorator, no-untyped-call"
@@ -114,9 +115,9 @@ def _arithmetic(symbol: Callable[..., Any], method: str) -> None:
         key = symbol
 
         def generic(self, args: Code, kws: Code) -> Code:
-            if not kws and len(args) == 2 and _joined(*args) != types.float64:  # noqa: PLR2004 - a binary operator
-                if all(a in LLVM or isinstance(a, (types.Float, types.Integer)) for a in args):
-                    return signature(_joined(*args), *(_joined(a) for a in args))
+            known = all(a in LLVM or isinstance(a, (types.Float, types.Integer)) for a in args)
+            if known and not kws and len(args) == 2 and _joined(*args) != types.float64:  # noqa: PLR2004 - a binary operator
+                return signature(_joined(*args), *(_joined(a) for a in args))
             return None
 
     def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
@@ -291,7 +292,9 @@ def wide(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
 def _call(builder: Code, name: str, *args: Code) -> Code:
     kind = args[0].type
     suffix = {DOUBLE: "f64", VECTOR: f"v{WIDTH}f64", SINGLES: f"v{WIDTH}f32"}[kind]
-    function = cgutils.get_or_insert_function(builder.module, ir.FunctionType(kind, [kind] * len(args)), f"llvm.{name}.{suffix}")
+    function = cgutils.get_or_insert_function(
+        builder.module, ir.FunctionType(kind, [kind] * len(args)), f"llvm.{name}.{suffix}"
+    )
     return builder.call(function, args)
 
 
