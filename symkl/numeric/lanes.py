@@ -228,13 +228,15 @@ def gather(typing: Code, count: Code, base: Code, array: Code, start: Code, stop
         entries, members = count.literal_value, 1 if base.dtype == types.float64 else WIDTH
         number = data.type.pointee
         part = ir.VectorType(number, entries)
-        last = builder.sub(end, ir.Constant(WORD, 1))
-        rows = []
+        # a full block has its members at known distances; others are looked up one by one
+        places = []
+        last = builder.sub(builder.sub(end, begin), ir.Constant(WORD, 1))
+        first = builder.gep(data, [builder.add(builder.mul(begin, own), at)])
         for step in range(members):
-            member = builder.add(begin, ir.Constant(WORD, step))
-            member = builder.select(builder.icmp_signed("<", member, last), member, last)
-            place = builder.gep(data, [builder.add(builder.mul(member, own), at)])
-            rows.append(builder.load(builder.bitcast(place, part.as_pointer()), align=4 if number == FLOAT else 8))
+            near = ir.Constant(WORD, step)
+            near = builder.select(builder.icmp_signed("<", near, last), near, last)
+            places.append(builder.gep(first, [builder.mul(near, own)]))
+        rows = [builder.load(builder.bitcast(p, part.as_pointer()), align=4 if number == FLOAT else 8) for p in places]
         if members == 1:
             rows = [builder.extract_element(rows[0], ir.Constant(INDEX, i)) for i in range(entries)]
         else:
