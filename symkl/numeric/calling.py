@@ -70,11 +70,16 @@ class Compiled:
         if target not in self.sources:
             msg = f"{self.name} has no code for the target {target!r}"
             raise UnsupportedError(msg, hint=f"it has {', '.join(self.sources)}")
-        source, file = self.sources[target], f"<symkl {self.name} for {target}>"
-        linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
-        space: dict[str, Any] = {}
-        exec(compile(source, file, "exec"), space)  # noqa: S102 - our own printer wrote it, names are checked there
-        return space[self.name]  # type: ignore[no-any-return]
+        return run_source(self.sources[target], self.name, target)
+
+
+def run_source(source: str, name: str, target: str) -> Callable[..., Any]:
+    """Run generated code and return the function that it defines; tracebacks show its lines."""
+    file = f"<symkl {name} for {target}>"
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    space: dict[str, Any] = {}
+    exec(compile(source, file, "exec"), space)  # noqa: S102 - our own printer wrote it, names are checked there
+    return space[name]  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +158,8 @@ class Function(Shown):
         return tuple(bound.arguments.values()), self._runner(given)
 
     def _runner(self, given: tuple[str, ...]) -> Runner:
-        if given not in self._runners:
-            with self._lock:
-                if given not in self._runners:
-                    self._runners[given] = Runner(self._compiled(given), self._target)
+        if given not in self._runners:  # without a lock, which torch.compile does not trace
+            self._runners.setdefault(given, Runner(self._compiled(given), self._target))
         return self._runners[given]
 
     def _compiled(self, given: tuple[str, ...] = ()) -> Compiled:

@@ -37,6 +37,7 @@ Array = Any
 LARGEST_WIDTH, FEWEST_IN_LANES, LARGEST_IN_LANES = 8, 3, 48
 # sizes that are compiled by themselves, with every loop unrolled
 LARGEST_FIXED = 4
+KEEP_SINGLES = frozenset({"buffer", "zero", "range", "take", "load", "exp_gap", "square", "wide", "put", "min", "total"})
 # multiplications, roughly, that are worth another thread
 WORTH_A_THREAD = 2e6
 PER_THREAD = 4  # pieces for each thread, so that one that is held up holds up little
@@ -54,7 +55,7 @@ def is_installed() -> bool:
     return "numba" in sys.modules or importlib.util.find_spec("numba") is not None
 
 
-def specialised(source: str, sizes: Sequence[str], fixed: int | None, width: int) -> str:
+def specialised(source: str, sizes: Sequence[str], fixed: int | None, width: int, size_in_bytes: int) -> str:
     """Fill in a template, for any sizes or for one size that all dimensions have, and for so many members at a time."""
     source = re.sub(r"\bWIDTH\b", str(width), source)
     if fixed is not None:
@@ -62,12 +63,12 @@ def specialised(source: str, sizes: Sequence[str], fixed: int | None, width: int
         head, rest = source.split("\n", 1)
         rest = re.sub(r"if at == begin\b.*:", "if True:", rest)
         lines = [f"    {size} = {fixed}" for size in sizes]
-        rest = re.sub(r"buffer\((.*)\)", lambda m: f"room({width}, {_product(m[1], fixed)})", rest)
+        rest = re.sub(r"buffer\((.*)\)", lambda m: f"room({size_in_bytes}, {_product(m[1], fixed)})", rest)
         return "\n".join([head, *lines, rest])
     used: list[str] = []
 
     def place(found: re.Match[str]) -> str:
-        text = f"room_in({width}, work, {' + '.join(used) or '0'})"
+        text = f"room_in({size_in_bytes}, work, {' + '.join(used) or '0'})"
         used.append(found[1])
         return text
 
@@ -105,6 +106,13 @@ class Template:
     fixed: int | None
     width: int
 
+    @property
+    def size_in_bytes(self) -> int:
+        """What the numbers of all members take; float32 is kept where every routine has a form that loses no digits."""
+        called = set(re.findall(r"(\w+)\(", self.source.rpartition('"""')[2]))
+        kept = self.single and self.width == LARGEST_WIDTH and called <= KEEP_SINGLES
+        return self.width * (4 if kept else 8)
+
     def room(self, sizes: Sequence[int]) -> int:
         """Return how many numbers the buffers take."""
         if self.fixed is not None:
@@ -128,7 +136,7 @@ def kernel(template: Template) -> Any:  # noqa: ANN401 - Numba's type
     whole = [types.intp] * (0 if template.fixed is not None else len(template.sizes))
     arguments = [given] * len(template.arguments)
     signature = types.float64(*arguments, *whole, out, types.intp, types.intp, types.Array(types.float64, 1, "C"))
-    text = specialised(template.source, template.sizes, template.fixed, template.width)
+    text = specialised(template.source, template.sizes, template.fixed, template.width, template.size_in_bytes)
     header = HEADER.format(", ".join(sorted(KERNELS & set(re.findall(r"\w+", text)))))
     return _compiled(header + text, template.name, [signature])
 

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from functools import cache
-from math import factorial
+from math import factorial, prod
 from typing import Any, TypeAlias
 
 import numpy as np
 
 Array: TypeAlias = Any  # an ndarray; NumPy types too few of its functions to say more
 
-# triangles up to this size are solved with at once, and up to the next one in rows of such blocks
-BLOCK, LARGEST_IN_ROWS = 32, 512
+# triangles up to this size are solved with at once, and up to the next one in rows of blocks of the third; where there are
+# so many of them, blocks have the last size and are inverted together
+LARGEST_AT_ONCE, LARGEST_IN_ROWS, BLOCK, MANY, BLOCK_OF_MANY = 64, 512, 32, 16, 8
 # how far apart two factors are, squared and relative to one of them, for their difference to lose nothing
 FAR = 0.25
 # below this, x - log(1 + x) is summed as a series in x/(2 + x)
 SERIES_RADIUS = 0.4
+LOG_SERIES = tuple(1 / (2 * j + 1) for j in range(1, 13))
+# below these, exp(x) - 1 - x is summed as its series: in float64, and in float64 for float32
+EXP_RADIUS, SMALL_OF_SINGLES = 0.5, 2.5e-4
+EXP_SERIES = tuple(1 / factorial(j) for j in range(2, 16))
+# polynomials of fewer numbers than this take their powers at once
+FEW = 512
 # matrices up to this size may be worked on entry by entry, each operation running over a batch
-LARGEST_IN_LANES = 16
+LARGEST_IN_LANES = 12
 
 
 def transpose(a: Array) -> Array:
@@ -226,8 +233,16 @@ def _solve_in_lanes(triangle: Array, rest: Array, *, lower: bool) -> None:
 
 def _solve_by_blocks(triangle: Array, rest: Array, *, lower: bool) -> None:
     size = triangle.shape[-1]
-    if size <= BLOCK:
+    many = prod(triangle.shape[:-2]) >= MANY
+    block = BLOCK_OF_MANY if many else BLOCK
+    if size <= LARGEST_AT_ONCE and not many:
         rest[...] = _solve_small(triangle, rest)
+        return
+    if size <= LARGEST_AT_ONCE and rest.shape[-1] == 1:
+        x, diagonal = rest[..., 0], entries_on_diagonal(triangle)
+        for i in range(size):
+            x[..., i] -= dot(triangle[..., i, :i], x[..., :i])
+            x[..., i] /= diagonal[..., i]
         return
     if size > LARGEST_IN_ROWS:
         half = size // 2 // BLOCK * BLOCK
@@ -238,17 +253,39 @@ def _solve_by_blocks(triangle: Array, rest: Array, *, lower: bool) -> None:
         if lower:
             _solve_by_blocks(triangle[..., half:, half:], below[..., half:], lower=True)
         return
-    # a row of blocks at a time; only blocks on the diagonal are inverted
-    starts = range(size % BLOCK, size, BLOCK)
-    blocks = np.stack([triangle[..., s : s + BLOCK, s : s + BLOCK] for s in starts])
-    inverses = _solve_small(blocks, np.broadcast_to(np.eye(BLOCK, dtype=rest.dtype), blocks.shape))
-    first = rest[..., : starts[0], :]
-    first[...] = _solve_small(triangle[..., : starts[0], : starts[0]], first)
-    for start, inverse in zip(starts, inverses, strict=True):
-        row = rest[..., start : start + BLOCK, :]
-        seen, width = slice(0, start if lower else None), slice(0, start + BLOCK if lower else None)
-        row[..., seen] -= triangle[..., start : start + BLOCK, :start] @ rest[..., :start, seen]
+    # a row of blocks at a time; only blocks on the diagonal are inverted, the first one may be smaller
+    starts = range(size % block, size, block)
+    inverses = (
+        list(_inverted(np.stack([triangle[..., s : s + block, s : s + block] for s in starts]), many)) if starts else []
+    )
+    rows = [(start, start + block) for start in starts]
+    if starts.start:
+        first = slice(0, starts.start)
+        inverses.insert(0, _inverted(triangle[..., first, first], many))
+        rows.insert(0, (0, starts.start))
+    for (start, stop), inverse in zip(rows, inverses, strict=True):
+        row = rest[..., start:stop, :]
+        seen, width = slice(0, start if lower else None), slice(0, stop if lower else None)
+        if start:
+            row[..., seen] -= triangle[..., start:stop, :start] @ rest[..., :start, seen]
         row[..., width] = inverse @ row[..., width]
+
+
+def _inverted(triangle: Array, many: bool) -> Array:  # noqa: FBT001
+    size = triangle.shape[-1]
+    identity = np.broadcast_to(np.eye(size, dtype=triangle.dtype), triangle.shape)
+    if not many:
+        return _solve_small(triangle, identity)
+    out = batch_fastest(identity)
+    _solve_in_lanes(batch_fastest(triangle), out, lower=True)
+    return np.ascontiguousarray(out)
+
+
+def batch_fastest(a: Array, axes: int = 2) -> Array:
+    """Copy so that all but the last axes are the fastest in memory."""
+    own = tuple(range(-axes, 0))
+    first = tuple(range(axes))
+    return np.moveaxis(np.ascontiguousarray(np.moveaxis(a, own, first)), first, own)
 
 
 def _solve_small(triangle: Array, x: Array) -> Array:
@@ -275,32 +312,45 @@ def log_gap(x: Array, one_plus_x: Array | None = None) -> Array:
     Near zero, r (x - 2 r^2 (1/3 + r^2/5 + r^4/7 + ...)) with r = x/(2 + x), from log(1 + x) = 2 artanh r
     (DLMF 4.6.1 and 4.37.24).
     """
-    terms = 6 if x.dtype == np.float32 else 14
+    value = x - (np.log1p(x) if one_plus_x is None else np.log(one_plus_x))
     near = np.abs(x) < SERIES_RADIUS
-    small = x if near.all() else np.where(near, x, 0)
-    r = small / (2 + small)
-    square = r * r
-    series = np.full_like(square, 1 / (2 * terms + 3))
-    for j in range(terms, 0, -1):
-        series *= square
-        series += 1 / (2 * j + 1)
-    value = r * (small - 2 * square * series)
-    if small is x:
-        return value
-    return np.where(near, value, x - (np.log1p(x) if one_plus_x is None else np.log(one_plus_x)))
+    small = x[near]
+    if small.size:
+        r = small / (2 + small)
+        square = r * r
+        value = np.asarray(value)
+        value[near] = r * (small - 2 * square * _polynomial(square, LOG_SERIES[: 5 if x.dtype == np.float32 else None]))
+    return value
 
 
 def exp_gap(x: Array) -> Array:
-    """Compute exp(x) - 1 - x with full relative accuracy: x^2/2 + x^3/6 + ... near zero (DLMF 4.2.19)."""
-    terms = 12 if x.dtype == np.float32 else 20
-    near = np.abs(x) < 1
-    small = x if near.all() else np.where(near, x, 0)
-    series = np.full_like(small, 1 / factorial(terms))
-    for j in range(terms - 1, 1, -1):
-        series *= small
-        series += 1 / factorial(j)
-    value = small * small * series
-    return value if small is x else np.where(near, value, np.expm1(x) - x)
+    """Compute exp(x) - 1 - x with full relative accuracy: x^2/2 + x^3/6 + ... near zero (DLMF 4.2.19).
+
+    float64 has digits enough for float32 where the series is short.
+    """
+    single = x.dtype == np.float32
+    wide = x.astype(np.float64) if single else x
+    value = np.exp(wide) - 1 - wide
+    near = np.abs(wide) < (SMALL_OF_SINGLES if single else EXP_RADIUS)
+    small = wide[near]
+    if small.size:
+        value = np.asarray(value)
+        value[near] = small * small * _polynomial(small, EXP_SERIES[: 2 if single else None])
+    return value.astype(x.dtype, copy=False)
+
+
+def _polynomial(x: Array, coefficients: tuple[float, ...]) -> Array:
+    # the constant term comes first; of few numbers all powers at once, which are fewer calls
+    if x.size <= FEW:
+        powers = np.empty((len(coefficients), *x.shape), x.dtype)
+        powers[0] = 1
+        powers[1:] = x
+        return np.einsum("i...,i->...", np.cumprod(powers, 0, out=powers), np.array(coefficients, x.dtype))
+    total = np.full_like(x, coefficients[-1])
+    for c in coefficients[-2::-1]:
+        total *= x
+        total += c
+    return total
 
 
 def weighted(p: Array, value: Array) -> Array:

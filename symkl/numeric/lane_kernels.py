@@ -26,11 +26,14 @@ from symkl.numeric.lanes import (
     lanes,
     load,
     magnitude,
+    nearest,
     power_of_two,
     room,
     room_in,
+    singles,
     square_root,
     store,
+    wide,
 )
 
 if TYPE_CHECKING:
@@ -41,15 +44,13 @@ Lanes = Any  # eight float64 numbers, or one
 Buffer = Any  # a pointer to vectors
 Array = Any  # an argument or the value, contiguous
 
-__all__ = ["WIDTH", "load", "magnitude", "room", "room_in", "square_root", "store"]
+__all__ = ["WIDTH", "load", "magnitude", "room", "room_in", "square_root", "store", "wide"]
 
 # the sizes from which it pays that rows share what they load, and that factors far apart are told
 TILED_FROM, FAR_FROM = 8, 5
-SERIES = tuple(1 / (2 * j + 1) for j in range(15, 0, -1))
-EXP_SERIES = tuple(1 / math.factorial(j) for j in range(15, 1, -1))
+SERIES = tuple(1 / (2 * j + 1) for j in range(12, 0, -1))
 LN2_HIGH, LN2_LOW = float.fromhex("0x1.62e42fefa0000p-1"), float.fromhex("0x1.cf79abc9e3b39p-40")
 TINY = 2.0**-1000
-MAGIC = 1.5 * 2.0**52
 TOLERANCE = 2.0**-27
 # whole powers up to this are products
 LARGEST_PRODUCT = 16
@@ -87,13 +88,18 @@ def _series(r: Lanes) -> Lanes:
 
 
 @inlined
-def log(x: Lanes) -> Lanes:
-    """Natural logarithm, to about one unit in the last place."""
+def _split(x: Lanes) -> tuple[Lanes, Lanes]:
+    # whole e and c with x = (1 + c) 2^e and 1/2 < (1 + c)^2 < 2
     scaled = x * less(x, TINY, 2.0**54, 1.0)
     e = exponent(scaled)
-    half = (e * 0.5 + MAGIC) - MAGIC
-    change = scaled * power_of_two(-half) * power_of_two(half - e) - 1.0
-    e = less(x, TINY, e - 54.0, e)
+    half = nearest(e * 0.5)
+    return less(x, TINY, e - 54.0, e), scaled * power_of_two(-half) * power_of_two(half - e) - 1.0
+
+
+@inlined
+def log(x: Lanes) -> Lanes:
+    """Natural logarithm, to about one unit in the last place."""
+    e, change = _split(x)
     r = change / (2.0 + change)
     gap = r * (change - _series(r))
     value = e * LN2_HIGH + (change - (gap - e * LN2_LOW))
@@ -110,9 +116,13 @@ def log1p(x: Lanes) -> Lanes:
 @inlined
 def log_gap_of(x: Lanes, one_plus_x: Lanes) -> Lanes:
     """Compute x - log(1 + x), accurate near zero."""
-    near = less(magnitude(x), 0.4, x, 0.0)
-    r = near / (2.0 + near)
-    return less(magnitude(x), 0.4, r * (near - _series(r)), x - log(one_plus_x))
+    # one series for both: of x itself, or of c where 1 + x = (1 + c) 2^e
+    e, c = _split(one_plus_x)
+    e, c = less(magnitude(x), 0.4, 0.0, e), less(magnitude(x), 0.4, x, c)
+    r = c / (2.0 + c)
+    value = (x - c) - e * LN2_HIGH + (r * (c - _series(r)) - e * LN2_LOW)
+    value = if_less(0.0, one_plus_x, value, less(one_plus_x, 0.0, math.nan, math.inf))
+    return less(one_plus_x, math.inf, value, x - one_plus_x)
 
 
 @inlined
@@ -121,45 +131,52 @@ def log_gap(x: Lanes) -> Lanes:
     return log_gap_of(x, 1.0 + x)
 
 
-@inlined
-def _reduced(x: Lanes) -> Lanes:
-    # the whole number nearest to x/log 2
-    return (less(x, -760.0, -760.0, less(x, 720.0, x, 720.0)) * (1 / math.log(2)) + MAGIC) - MAGIC
+def _exp_parts(last: int, log_2: tuple[float, float], least: float, most: float) -> Callable[..., Any]:
+    # for one format: how many terms there are, log 2 in two parts, and where 2^(n - 1) is a normal number
+    series = tuple(1 / math.factorial(j) for j in range(last, 1, -1))
+    high, low = log_2
+
+    def parts(x: Lanes) -> tuple[Lanes, Lanes, Lanes, Lanes]:
+        inside = if_less(most, x, most, x)
+        inside = if_less(inside, least, least, inside)
+        n = nearest(inside * (1 / math.log(2)))
+        r = (inside - n * high) - n * low
+        total = series[0]
+        for c in series[1:]:
+            total = total * r + c
+        return if_less(most, x, most, x), power_of_two(n - 1.0), r, r * r * total
+
+    return parts
 
 
-@inlined
-def _exp_rest(r: Lanes) -> Lanes:
-    # the rest of the series of exp after 1 + r
-    total = EXP_SERIES[0]
-    for c in EXP_SERIES[1:]:
-        total = total * r + c
-    return r * r * total
+def exp_parts(x: Lanes) -> Any:  # noqa: ANN401 - four vectors
+    """Give x, at most so large that exp overflows, 2^(n - 1), r with x = n log 2 + r, and exp(r) - 1 - r."""
+
+
+@overload(exp_parts, jit_options=OPTIONS)
+def _(x: Lanes) -> Callable[..., Any]:
+    return _EXP_PARTS_OF_SINGLES if x == singles else _EXP_PARTS
+
+
+_EXP_PARTS = _exp_parts(13, (LN2_HIGH, LN2_LOW), -708.0, 710.0)
+_EXP_PARTS_OF_SINGLES = _exp_parts(8, (float.fromhex("0x1.62e4p-1"), float.fromhex("0x1.7f7d1cp-20")), -86.0, 89.0)
 
 
 @inlined
 def exp(x: Lanes) -> Lanes:
     """Exponential."""
-    n = _reduced(x)
-    r = (x - n * LN2_HIGH) - n * LN2_LOW
-    half = (n * 0.5 + MAGIC) - MAGIC
-    value = (1.0 + (r + _exp_rest(r))) * power_of_two(half) * power_of_two(n - half)
-    value = less(x, -750.0, 0.0, value)
-    return less(x, 710.0, value, x * math.inf)
+    _, half, r, rest = exp_parts(x)
+    value = half * (1.0 + (r + rest))
+    return less(x, -708.0, 0.0, value + value)
 
 
 @inlined
 def exp_gap(x: Lanes) -> Lanes:
     """exp(x) - 1 - x, accurate near zero."""
-    n = _reduced(x)
-    r = (x - n * LN2_HIGH) - n * LN2_LOW
-    half = (n * 0.5 + MAGIC) - MAGIC
-    rest = _exp_rest(r)
-    first = power_of_two(half)
-    second = power_of_two(n - half)
-    far = (r + rest) * first * second + ((first * second - 1.0) - x)
-    value = less(magnitude(n), 0.5, rest, far)
-    value = less(x, -750.0, -1.0 - x, value)
-    return less(x, 710.0, value, x * math.inf)
+    x, half, r, rest = exp_parts(x)
+    # where n = 0 the inner sum is exactly zero
+    value = half * rest + (half * r + (half - 0.5) - 0.5 * x)
+    return value + value
 
 
 @inlined
@@ -199,31 +216,31 @@ def weighted_log_gap(p: Lanes, q: Lanes) -> Lanes:
 @inlined
 def take(array: Array, start: int, stop: int, out: Buffer, size: int) -> Lanes:
     """Read eight members of so many entries; what comes back is 0 where all of them are finite."""
-    bad = 0.0
     first, last = (start, stop) if array.shape[0] > 1 else (0, 1)
-    for i in range(size):
-        x = gather(out, array, first, last, size, i)
-        bad = bad + x * 0.0
-        store(out, i, x)
+    bad = 0.0
+    for i in range(0, size - 7, 8):
+        bad = bad + gather(8, out, array, first, last, size, i) * 0.0
+    i = size // 8 * 8
+    if size & 4:
+        bad = bad + gather(4, out, array, first, last, size, i) * 0.0
+        i += 4
+    if size & 2:
+        bad = bad + gather(2, out, array, first, last, size, i) * 0.0
+        i += 2
+    if size & 1:
+        bad = bad + gather(1, out, array, first, last, size, i) * 0.0
     return bad
 
 
 @inlined
 def take_symmetric(array: Array, start: int, stop: int, out: Buffer, size: int) -> Lanes:
     """Read eight symmetric matrices; what comes back is 0 where they are finite and plainly symmetric."""
-    bad = 0.0
-    first, last = (start, stop) if array.shape[0] > 1 else (0, 1)
+    bad = take(array, start, stop, out, size * size)
     for i in range(size):
-        own = gather(out, array, first, last, size * size, i * size + i)
-        bad = bad + own * 0.0
-        store(out, i * size + i, own)
+        own = magnitude(load(out, i * size + i))
         for j in range(i):
-            x = gather(out, array, first, last, size * size, i * size + j)
-            y = gather(out, array, first, last, size * size, j * size + i)
-            other = load(out, j * size + j)
-            allowed = TOLERANCE * if_less(magnitude(own), magnitude(other), magnitude(own), magnitude(other))
-            bad = bad + x * 0.0 + if_less(allowed, magnitude(x - y), 1.0, 0.0 * y)
-            store(out, i * size + j, x)
+            x, y, other = load(out, i * size + j), load(out, j * size + i), magnitude(load(out, j * size + j))
+            bad = bad + if_less(TOLERANCE * if_less(own, other, own, other), magnitude(x - y), 1.0, 0.0)
             store(out, j * size + i, x)
     return bad
 

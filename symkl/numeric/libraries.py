@@ -61,6 +61,8 @@ def torch_call(runner: Runner, args: tuple[Any, ...], *, check: bool) -> Array:
     """Compute with torch; inside torch.compile and torch.func nothing is checked, and what is undefined is nan."""
     import torch  # noqa: PLC0415 - only where it is used
 
+    from symkl.numeric.torch_kernels import generated  # noqa: PLC0415 - as above
+
     device = next((a.device for a in args if isinstance(a, torch.Tensor)), None)
     arrays = [torch.as_tensor(a, device=device) for a in args]
     dtype = arrays[0].dtype
@@ -70,7 +72,7 @@ def torch_call(runner: Runner, args: tuple[Any, ...], *, check: bool) -> Array:
     sizes, batch = checks.infer_sizes(runner.compiled.parameters, arrays)
     wide = runner.compiled.factorises and dtype == torch.float32 and arrays[0].device.type != "mps"
     inner = torch.float64 if wide else dtype
-    value = runner.function("torch")(*_even(runner, [a.to(inner) for a in arrays])).to(dtype)
+    value = generated(runner.compiled)(*_even(runner, [a.to(inner) for a in arrays])).to(dtype)
     value = value.broadcast_to(batch + tuple(s if isinstance(s, int) else sizes[s] for s in runner.compiled.sizes))
     if check and not torch.compiler.is_compiling():
         with contextlib.suppress(RuntimeError):  # a tensor inside torch.func has no values

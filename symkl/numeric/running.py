@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from symkl.numeric import checks
-from symkl.numeric.kernels import LARGEST_IN_LANES
+from symkl.numeric.kernels import LARGEST_IN_LANES, batch_fastest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -239,14 +239,11 @@ def in_chunks(
     for start in range(0, members, chunk):
         piece = [a[start : start + chunk] if a.ndim > len(shape) else a for a, shape in zip(flat, inner, strict=True)]
         if lanes:
-            piece = [batch_fastest(a) if a.ndim > len(shape) else a for a, shape in zip(piece, inner, strict=True)]
+            piece = [
+                batch_fastest(a, a.ndim - 1) if a.ndim > len(shape) else a for a, shape in zip(piece, inner, strict=True)
+            ]
         pieces.append(np.asarray(run(*piece)))
     if pieces[0].ndim == axes:
         return pieces[0]  # a value that depends on no batched argument
     value = pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
     return value.reshape(*batch, *value.shape[1:])
-
-
-def batch_fastest(a: NDArray[Any]) -> NDArray[Any]:
-    """Copy so that the first axis is the fastest in memory."""
-    return np.moveaxis(np.ascontiguousarray(np.moveaxis(a, 0, -1)), -1, 0)

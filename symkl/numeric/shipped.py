@@ -62,7 +62,7 @@ def kl_normal(mu1, Sigma1, mu2, Sigma2):
             solve_lower(L_Sigma2, difference, solved, k, k, True)
         number = 0.0
         for i in range(k):
-            number = number + log_gap_of(load(solved, i * (k + 1)), (load(L_Sigma1, i * (k + 1)) / load(L_Sigma2, i * (k + 1))))
+            number = number + wide(log_gap_of(load(solved, i * (k + 1)), (load(L_Sigma1, i * (k + 1)) / load(L_Sigma2, i * (k + 1)))))
         number2 = squared_norm(solved, k * k)
         if at == begin or mu2.shape[0] > 1:
             bad = bad + take(mu2, at, end, own_mu2, k)
@@ -163,7 +163,7 @@ def kl_normal(mu1, scale_tril1, mu2, Sigma2):
             solve_lower(L_Sigma2, matrix, solved, k, k, True)
         number = 0.0
         for i in range(k):
-            number = number + log_gap_of(load(solved, i * (k + 1)), (load(own_scale_tril1, i * (k + 1)) / load(L_Sigma2, i * (k + 1))))
+            number = number + wide(log_gap_of(load(solved, i * (k + 1)), (load(own_scale_tril1, i * (k + 1)) / load(L_Sigma2, i * (k + 1)))))
         number2 = squared_norm(solved, k * k)
         if at == begin or mu2.shape[0] > 1:
             bad = bad + take(mu2, at, end, own_mu2, k)
@@ -260,7 +260,7 @@ def kl_normal(mu1, Sigma1, mu2, scale_tril2):
             solve_lower(own_scale_tril2, matrix, solved, k, k, True)
         number = 0.0
         for i in range(k):
-            number = number + log_gap_of(load(solved, i * (k + 1)), (load(L_Sigma1, i * (k + 1)) / load(own_scale_tril2, i * (k + 1))))
+            number = number + wide(log_gap_of(load(solved, i * (k + 1)), (load(L_Sigma1, i * (k + 1)) / load(own_scale_tril2, i * (k + 1)))))
         number2 = squared_norm(solved, k * k)
         if at == begin or mu2.shape[0] > 1:
             bad = bad + take(mu2, at, end, own_mu2, k)
@@ -352,7 +352,7 @@ def kl_normal(mu1, scale_tril1, mu2, scale_tril2):
             solve_lower(own_scale_tril2, matrix, solved, k, k, True)
         number = 0.0
         for i in range(k):
-            number = number + log_gap_of(load(solved, i * (k + 1)), (load(own_scale_tril1, i * (k + 1)) / load(own_scale_tril2, i * (k + 1))))
+            number = number + wide(log_gap_of(load(solved, i * (k + 1)), (load(own_scale_tril1, i * (k + 1)) / load(own_scale_tril2, i * (k + 1)))))
         number2 = squared_norm(solved, k * k)
         if at == begin or mu2.shape[0] > 1:
             bad = bad + take(mu2, at, end, own_mu2, k)
@@ -418,7 +418,7 @@ def kl_standard_normal(mean, log_variance):
             bad = bad + take(mean, at, end, own_mean, k)
         number = 0.0
         for i in range(k):
-            number = number + (exp_gap(load(own_log_variance, i)) + square(load(own_mean, i)))
+            number = number + wide((exp_gap(load(own_log_variance, i)) + square(load(own_mean, i))))
         put(value, at, min(at + WIDTH, end), 1, 0, (0.5 * number))
     return total(bad)
 ''',
@@ -476,7 +476,7 @@ def kl_diagonal_normal(mean1, log_variance1, mean2, log_variance2):
             bad = bad + take(mean2, at, end, own_mean2, k)
         number = 0.0
         for i in range(k):
-            number = number + (exp_gap((load(own_log_variance1, i) + load(vector, i))) + (square((load(own_mean1, i) + (-load(own_mean2, i)))) * exp(load(vector, i))))
+            number = number + wide((exp_gap((load(own_log_variance1, i) + load(vector, i))) + (square((load(own_mean1, i) + (-load(own_mean2, i)))) * exp(load(vector, i)))))
         put(value, at, min(at + WIDTH, end), 1, 0, (0.5 * number))
     return total(bad)
 ''',
@@ -525,7 +525,7 @@ def kl_discrete(p, q):
             bad = bad + take(q, at, end, own_q, n)
         number = 0.0
         for i in range(n):
-            number = number + weighted_log_gap(load(own_p, i), load(own_q, i))
+            number = number + wide(weighted_log_gap(load(own_p, i), load(own_q, i)))
         put(value, at, min(at + WIDTH, end), 1, 0, number)
     return total(bad)
 ''',

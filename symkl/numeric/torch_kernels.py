@@ -4,16 +4,38 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import torch
 
+from symkl.numeric.calling import run_source
 from symkl.numeric.entrywise import Kernels
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from symkl.numeric.calling import Compiled
+
 Array: TypeAlias = Any
+# what was generated so far, as attributes: torch.compile sees each of them when it is first read
+GENERATED = ModuleType("symkl_generated_torch")
 # matrices up to this size are worked on entry by entry, and halves up to this one are not taken apart: torch.compile takes
 # longer for more code than fewer operations are worth
 LARGEST, WHOLE = 4, 256
+
+
+def generated(compiled: Compiled) -> Callable[..., Array]:
+    """Return the generated function, also inside torch.compile, which cannot trace how it is made."""
+    return getattr(GENERATED, _place(compiled.name, compiled.sources["torch"]))
+
+
+@torch.compiler.assume_constant_result
+def _place(name: str, source: str) -> str:
+    place = f"{name}_{hash(source)}".replace("-", "_")
+    if not hasattr(GENERATED, place):
+        setattr(GENERATED, place, run_source(source, name, "torch"))
+    return place
 
 
 class _LogGap(torch.autograd.Function):

@@ -50,7 +50,7 @@ KERNELS = frozenset(
         "cholesky_difference",
         "solve_lower",
     }
-    | {"solve_upper", "product", "dot", "squared_norm", "trace_of_product", "load", "store", "room", "room_in"}
+    | {"solve_upper", "product", "dot", "squared_norm", "trace_of_product", "load", "store", "room", "room_in", "wide"}
 )
 RESERVED = KERNELS | {"math", "bad", "at", "begin", "end", "value", "work", "i", "j", "WIDTH", "buffer"}
 
@@ -337,7 +337,7 @@ def _sum_entries(writer: Writer, step: Operation) -> None:
     size = writer.size(step.args[0])
     text = writer.entry(step.args[0])
     name = writer.number(step, "{} = 0.0", f"for i in range({size}):")
-    writer.lines.append(f"    {name} = {name} + {text}")
+    writer.lines.append(f"    {name} = {name} + wide({text})")
 
 
 def _log_product(writer: Writer, step: Operation) -> None:
