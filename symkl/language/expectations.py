@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 def random_symbols(term: Basic) -> list[Matrix | Scalar]:
     """Return the random symbols in a term that no expectation inside it binds, by name."""
+    if isinstance(term, Expectation) and term.args[1]:
+        # over named symbols: the others stay random
+        named = list(term.args[1])
+        return [symbol for symbol in random_symbols(term.args[0]) if symbol not in named]
     if isinstance(term, (Expectation, Variance, Covariance)):
         return []
     if isinstance(term, (Matrix, Scalar)):
@@ -36,12 +40,12 @@ class _Moment(Node):
         return self
 
     def _print(self, printer: Printer, place: Place) -> str:
-        inner = ", ".join(printer._print(a) for a in self._shown())  # noqa: SLF001
+        inner = ", ".join(printer._print(a) for a in self._shown(latex=place.latex))  # noqa: SLF001
         if not place.latex:
             return f"{self.name}[{inner}]"
         return rf"{self._latex_name(printer)}\left[{inner}\right]"
 
-    def _shown(self) -> tuple[Basic, ...]:
+    def _shown(self, *, latex: bool) -> tuple[Basic, ...]:  # noqa: ARG002
         return self.args
 
     def _latex_name(self, printer: Printer) -> str:  # noqa: ARG002
@@ -62,8 +66,10 @@ class Expectation(_Moment):
     def _shape(self, *args: Expr) -> Shape:
         return shape_of(args[0])
 
-    def _shown(self) -> tuple[Basic, ...]:
-        return self.args[:1]
+    def _shown(self, *, latex: bool) -> tuple[Basic, ...]:
+        # in LaTeX the names are a subscript; in text they stand where they are fewer than all
+        named = () if latex or set(self.over) == set(random_symbols(self.args[0])) else self.over
+        return (self.args[0], *named)
 
     def _latex_name(self, printer: Printer) -> str:
         laws = [printer._print(s.law) for s in self.over if s.law is not None and s.law.name]  # noqa: SLF001

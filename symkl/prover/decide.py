@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from symkl.errors import UnsoundError, UnsupportedError
 from symkl.language.derivation import Relation
-from symkl.language.distributions import AnyLaw, Density, MassFunction, Normal
+from symkl.language.distributions import AnyLaw, Density, MassFunction
 from symkl.language.expectations import Covariance, Divergence, Expectation, Variance
-from symkl.language.functions import Derivative, MatrixExponential, PseudoInverse
+from symkl.language.functions import AbsoluteValue, Derivative, MatrixExponential, PseudoInverse, Rounded, Sqrt
 from symkl.language.symbols import Dimension, Index, Matrix, Scalar
+from symkl.language.terms import Power
 from symkl.prover.algebra import TooLarge, Undefinable
 from symkl.prover.certificate import WitnessCertificate, compare, prove_by_indices, prove_entries, prove_inequality
 from symkl.prover.evaluation import counterexample
@@ -218,21 +219,31 @@ def _unproved(statement: Statement, tried: list[str]) -> Result:
     return Result(Verdict.UNDECIDED, reason=f"no proof: {reason}; no counterexample: {why}")
 
 
-def _blind_spot(statement: Statement) -> str:
+def _blind_spot(statement: Statement) -> str:  # noqa: PLR0911 - one line for each
     """Return why agreement at the points that exact evaluation can draw would say too little, or nothing."""
     sides = (statement.lhs, statement.rhs)
     if any(side.has(MatrixExponential) for side in sides):
         return "matrix exponentials are exact at few matrices only"
     if any(node.has(PseudoInverse) for side in sides for node in side.atoms(Derivative)):
         return "a derivative is taken where the rank does not change"
-    laws = [s.law for s in statement.symbols.values() if isinstance(s, (Matrix, Scalar))]
-    if all(any(isinstance(law, kind) for law in laws) for kind in (Normal, AnyLaw)):
-        return "normal vectors are drawn independent of vectors of any law"
+    symbols = [s for s in statement.symbols.values() if isinstance(s, (Matrix, Scalar))]
+    if any(isinstance(s.law, AnyLaw) for s in symbols):
+        return "of laws that are not known only some on a few points are drawn"
+    if any("integer" in s.facts for s in symbols):
+        return "only small whole numbers are drawn"
+    if any(_breaks(side) for side in sides):
+        return "an absolute value, a root, a power or a rounded number may change where no point was drawn"
     if any(fact.kind == "commute" for fact in statement.given):
         return "of matrices that commute only polynomials in one another are drawn"
     if sum(_sizes_in(side) for side in sides) >= MANY_SIZES:
         return "a polynomial in the sizes can vanish at all that were tried"
     return ""
+
+
+def _breaks(term: Basic) -> bool:
+    """Whether a term has a function that points on one side of a break say nothing about on the other."""
+    power = isinstance(term, Power) and not term.args[1].is_Integer
+    return power or isinstance(term, (AbsoluteValue, Rounded, Sqrt)) or any(map(_breaks, term.args))
 
 
 def _sizes_in(term: Basic) -> int:

@@ -171,6 +171,9 @@ def rounded(ev: Evaluator, code: Code) -> Element:
     if abs(digits) > MOST_DECIMALS:
         msg = f"rounding to {digits} decimals"
         raise NotEvaluable(msg)
+    if isinstance(value, Dual):
+        msg = "the derivative of a rounded number"
+        raise NotEvaluable(msg)
     unit = Fraction(10) ** digits
     for bits in ROUNDING_PRECISIONS:
         low, high = enclose(value, bits)
