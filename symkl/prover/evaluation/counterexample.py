@@ -30,7 +30,8 @@ BUDGET = 2.0
 LARGEST_SIZE = 6
 LARGEST_EXCESS = 7  # of all sizes together over 1, 1, ...
 RATIONAL_TRIES = 400
-BLIND_TRIES = 48
+NEAR_TRIES = 48
+BLIND_TRIES = 72
 PRIMES = 16
 DEGENERATE_TRIES = 3
 UNDEFINED_DRAWS = 8
@@ -51,6 +52,15 @@ HOW = (
     How(4),
     How(4, plain=0.1),
     How(3, friendly=True),
+)
+# then beyond where an absolute value or a rounding may break
+WIDE = (
+    How(40),
+    How(1, parts=16),
+    How(300),
+    How(1, parts=2000),
+    How(10**6),
+    How(10**9),
 )
 EXACT = Field()
 
@@ -190,7 +200,8 @@ class _Search:
         for attempt in range(tries):
             if self._late() or time.perf_counter() > end:
                 return None
-            how = HOW[attempt % len(HOW)]
+            wide = attempt >= NEAR_TRIES and attempt % 2 == 1
+            how = WIDE[attempt // 2 % len(WIDE)] if wide else HOW[attempt % len(HOW)]
             try:
                 point = self.sampler.draw(sizes, self.rng, EXACT, how)
                 if point is not None and self.sides.at(point, EXACT).holds is False:

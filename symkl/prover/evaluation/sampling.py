@@ -37,11 +37,12 @@ _SEVERAL_FAMILIES = frozenset({"orthogonal", "idempotent", "involutory", "rank_d
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How entries are drawn: the largest, the chance of 0 or I, and whether all are kept positive."""
+    """How entries are drawn: the largest, the chance of 0 or I, whether all are kept positive, and the denominator."""
 
     reach: int = 3
     plain: float = 0.0
     friendly: bool = False
+    parts: int = 1
 
 
 USUAL = How()
@@ -90,7 +91,7 @@ class Sampler:
         """
         declared = self.declared
         low_rank = LOW_RANK if declared.pseudo_inverses else 0.0
-        draw = shapes.Draw(rng, field, how.reach, low_rank, how.plain, how.friendly)
+        draw = shapes.Draw(rng, field, how.reach, low_rank, how.plain, how.friendly, how.parts)
         point = Point(dict(sizes), independent=declared.independent, together=len(declared.random))
         if not (self.admits(sizes) and self._numbers(point, draw) and self._are_covariances(point, field)):
             return None

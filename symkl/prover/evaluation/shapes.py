@@ -35,20 +35,27 @@ class Draw:
     low_rank: float = 0.0
     plain: float = 0.0
     friendly: bool = False
+    parts: int = 1
 
     def any(self) -> Element:
         """Return any number."""
-        return self.rng.randrange(self.field.p) if self.field.p else self.rng.randint(-self.reach, self.reach)
+        return self.rng.randrange(self.field.p) if self.field.p else self._fine(-self.reach, self.reach)
+
+    def _fine(self, low: int, high: int) -> Element:
+        # whole numbers, or fractions of one denominator
+        if self.parts == 1:
+            return self.rng.randint(low, high)
+        return Fraction(self.rng.randint(low * self.parts if low < 0 else 1, high * self.parts), self.parts)
 
     def nonzero(self) -> Element:
         """Return a number other than 0."""
         if self.field.p:
             return self.rng.randrange(1, self.field.p)
-        return self.rng.choice((-1, 1)) * self.rng.randint(1, self.reach)
+        return self.rng.choice((-1, 1)) * self._fine(1, self.reach)
 
     def positive(self) -> Element:
         """Return a positive number; a residue is as good as any other."""
-        return self.rng.randrange(1, self.field.p) if self.field.p else self.rng.randint(1, self.reach + 1)
+        return self.rng.randrange(1, self.field.p) if self.field.p else self._fine(1, self.reach + 1)
 
     def entries(self, rows: int, columns: int) -> Rows:
         """Return a matrix of unrelated numbers, not all 0."""
@@ -67,6 +74,8 @@ def number(draw: Draw, facts: frozenset[str]) -> Element:
         return draw.nonzero()
     if draw.plain and draw.rng.random() < draw.plain:
         return sign if facts & {"positive", "nonzero"} else draw.rng.choice((0, sign))
+    if draw.parts > 1:
+        return sign * draw.positive()
     value = sign * draw.rng.randint(1, draw.reach + 1)
     return Fraction(value, 2) if value % 2 and draw.rng.random() < 0.2 else value  # noqa: PLR2004 - now and then
 
