@@ -198,7 +198,13 @@ class Reader:
         self.group()  # the size, which the index has from its declaration
         return f"Sum[{self.product()}, {index}]"
 
+    def averaged(self, below: str) -> list[str]:
+        """Return the symbols that the subscript of an expectation names; a law alone names none."""
+        names = [Reader(part.strip(), self.names).name() for part in below.partition(r"\sim")[0].split(",")]
+        return [name for name in names if not isinstance(self.names[name], Law)]
+
     def call(self, word: str) -> str:
+        over: list[str] = []
         if word in ("E", "round", "diagm") and self.takes("_"):
             below = re.match(r"\{([^{}]|\{[^{}]*\})*\}", self.rest)
             assert below is not None
@@ -207,8 +213,9 @@ class Reader:
                 return f"rounded({self.bracketed('(', ')')}, {below[0][1:-1]})"
             if word == "diagm":
                 return f"Diag[{self.bracketed('(', ')')}, {Reader(below[0][1:-1], self.names).name()}]"
+            over = self.averaged(below[0][1:-1])
         if word in ("E", "Var", "Cov"):
-            return f"{word}[{self.bracketed('[', ']')}]"
+            return f"{word}[{', '.join([self.bracketed('[', ']'), *over])}]"
         inner = self.bracketed("(", ")")
         return (
             f"expm({inner})" if word == "exp" and shape_of(parse_term(inner, self.names)) != SCALAR else f"{word}({inner})"
