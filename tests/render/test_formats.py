@@ -13,10 +13,11 @@ import samples
 from markdown_it import MarkdownIt
 
 from symkl.errors import LoadError
-from symkl.render import github, junit, markdown, sarif
+from symkl.render import github, jsonfmt, junit, markdown, sarif
 from symkl.suite import SuiteResult
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -219,3 +220,10 @@ def test_hostile_text_is_text_in_markdown(here: Path, name: str) -> None:
     page = markdown.document(samples.suite_of(samples.write(here, "a.py", hostile.code(name))), {}, "1")
     inline = [kind.type for token in MarkdownIt("commonmark").parse(page) for kind in token.children or ()]
     assert not {"html_inline", "link_open", "image"} & set(inline)
+
+
+def test_json_and_markdown_are_as_in_the_golden_files(run: SuiteResult, golden: Callable[[str, str], None]) -> None:
+    """Times apart, which no two runs share."""
+    texts = {"sample.json": jsonfmt.report(run, "1.2.3"), "sample.md": markdown.document(run, samples.LAWS, "1.2.3")}
+    for name, text in texts.items():
+        golden(name, re.sub(r'("seconds": |\\\()[0-9.e-]+(?=\s|,)', r"\g<1>0", text) + "\n")
