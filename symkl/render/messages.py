@@ -41,14 +41,16 @@ class Problem:
 def shown(place: str) -> str:
     """Return a path, or text that starts with one, relative to the working directory when inside it.
 
-    A built-in derivation is ``derivations/...``, wherever symkl is installed.
+    A built-in derivation is ``derivations/...``, wherever symkl is installed, also in an environment inside that directory.
     """
+    own = str(builtin_folder())
+    if place.startswith(own + os.sep):
+        return place[len(own) - len("derivations") :]
     with suppress(OSError):  # the working directory was removed
         here = os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118 - a text prefix is what is needed
         if place.startswith(here) and len(place) > len(here):
             return place[len(here) :]
-    own = str(builtin_folder())
-    return place[len(own) - len("derivations") :] if place.startswith(own + os.sep) else place
+    return place
 
 
 def error_text(error: SymklError) -> str:

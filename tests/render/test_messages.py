@@ -107,6 +107,12 @@ def test_a_builtin_derivation_is_named_alike_wherever_it_is_installed(here: Path
     assert shown(f"{own}-mine/trace.py:3") == f"{own}-mine/trace.py:3"
 
 
+def test_a_built_in_derivation_is_named_so_in_an_environment_inside_the_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = builtin_folder()
+    monkeypatch.chdir(own.parent.parent)
+    assert shown(f"{own / 'trace.py'}:3") == "derivations/trace.py:3"
+
+
 def test_an_error_is_one_line_and_a_hint(here: Path) -> None:
     error = LoadError("ValueError: no\x1b[31m\ngood", where=f"{here}/a.py:3", hint="try\nthis")
     assert error_text(error) == "a.py:3: ValueError: no\\x1b[31m good\n  hint: try this"
