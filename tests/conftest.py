@@ -6,10 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import settings
+
+from symkl import cli
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from click.testing import Result
 
 pytest_plugins = ["pytester"]
 
@@ -50,3 +55,15 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert text == file.read_text(encoding="utf-8"), f"{name} differs: if that is right, run pytest --update-golden"
 
     return compare
+
+
+@pytest.fixture
+def symkl_(here: Path) -> Callable[..., Result]:  # noqa: ARG001 - it runs in the folder of the test's module
+    """Run the command line in this process."""
+
+    def run(*arguments: str) -> Result:
+        result = CliRunner().invoke(cli.main, arguments)
+        assert isinstance(result.exception, SystemExit | None), result.exception
+        return result
+
+    return run

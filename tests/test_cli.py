@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 import samples
-from click.testing import CliRunner, Result
 
 import symkl
 from symkl import cli
@@ -26,6 +25,8 @@ from symkl.prover import decide
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from click.testing import Result
 
 ROOT = Path(__file__).parents[1]
 IMPORT = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from symkl.cli import main"
@@ -36,18 +37,6 @@ MAIN = f"{IMPORT}; main(prog_name='symkl')"
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-@pytest.fixture
-def symkl_(here: Path) -> Callable[..., Result]:  # noqa: ARG001 - it runs there
-    """Run the command line in this process."""
-
-    def run(*arguments: str) -> Result:
-        result = CliRunner().invoke(cli.main, arguments)
-        assert isinstance(result.exception, SystemExit | None), result.exception
-        return result
-
-    return run
 
 
 def process(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:

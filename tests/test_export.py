@@ -14,9 +14,8 @@ import hostile
 import pytest
 import samples
 from benchmarks import export as benchmark
-from click.testing import CliRunner, Result
 
-from symkl import cli, suite, writing
+from symkl import suite, writing
 from symkl.errors import NotFoundError, SymklError
 from symkl.prover.laws import LAWS
 from symkl.render import latex
@@ -24,6 +23,8 @@ from symkl.render.exports import FORMS, MODULES, forms_of, rendered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from click.testing import Result
 
 ROOT = Path(__file__).parents[1]
 LATEX = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
@@ -34,16 +35,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     samples.write(tmp_path, "cycle.py", samples.CYCLE)
     return tmp_path
-
-
-@pytest.fixture
-def symkl_(here: Path) -> Callable[..., Result]:  # noqa: ARG001 - it runs there
-    def run(*arguments: str) -> Result:
-        result = CliRunner().invoke(cli.main, arguments)
-        assert isinstance(result.exception, SystemExit | None), result.exception
-        return result
-
-    return run
 
 
 # ----------------------------------------------------------------------------------------------------------- forms
