@@ -149,9 +149,12 @@ class IndexForm:
         laws.gradient(self.context, name)
         terms: list[Term] = []
         for c, m, graph in linear.terms:
-            (place, *more) = [i for i, e in enumerate(graph.edges) if name in names_of_letter(self.context, e.word[0].name)]
+            places = [i for i, e in enumerate(graph.edges) if name in names_of_letter(self.context, e.word[0].name)]
+            if len(places) != 1 or name in names_of_monomial(self.context, m):
+                raise NotImplementedError(BURIED)
+            (place,) = places
             edge = graph.edges[place]
-            if more or edge.word[0].name != name or name in names_of_monomial(self.context, m):
+            if edge.word[0].name != name:
                 raise NotImplementedError(BURIED)
             ends = (edge.column, edge.row) if edge.word[0].transposed else edge[:2]
             row, column = (tuple(index for index in [end] if index != UNIT) for end in ends)
@@ -286,7 +289,7 @@ class Cumulants:
     def _parted(self, graph: Graph, at: list[int]) -> Iterator[Term]:
         """All ways to part the edges at these places into blocks, each replaced by its cumulant."""
         if not at:
-            yield 1, frozenset(), graph
+            yield 1, ONE, graph
             return
         first, *others = at
         name = graph.edges[first].word[0].name
