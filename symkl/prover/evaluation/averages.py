@@ -1,7 +1,7 @@
 """Expectations as finite weighted sums.
 
 A normal law is replaced by a cubature: points and rational weights that give every moment up to the degree of the
-integrand. A law of which only mean and covariance are known is replaced by a genuine law on finitely many points.
+integrand. In place of a law of which only some moments are known stands one on finitely many points (chosen_laws).
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations, product
-from math import comb, prod
-from typing import TYPE_CHECKING, Any, TypeAlias
+from math import comb
+from typing import TYPE_CHECKING, Any
 
 from symkl.language.distributions import Normal
 from symkl.prover.evaluation import reals
+from symkl.prover.evaluation.chosen_laws import MOST_POINTS, Atoms, points_of
 from symkl.prover.evaluation.degrees import polynomial_degree
-from symkl.prover.evaluation.duals import Element
 from symkl.prover.evaluation.fields import Field, Rows, double_factorial_moment, transposed
 from symkl.prover.evaluation.reals import NotEvaluable, Undefined
 
@@ -25,46 +25,8 @@ if TYPE_CHECKING:
 
     from symkl.language.distributions import MassFunction
     from symkl.prover.evaluation.codes import Code
+    from symkl.prover.evaluation.duals import Element
     from symkl.prover.evaluation.exact import Evaluator
-
-# probabilities with what the symbols then are
-Atoms: TypeAlias = list[tuple[Element, dict[str, Any]]]
-
-MOST_POINTS = 5000
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """How a law with known mean and covariance is filled in.
-
-    Along the columns of a factor of the covariance, each chosen with equal probability, the law sits on two points at
-    unequal distance from the mean: ``reach[i]`` ahead and as far behind as the variance asks. ``basis`` mixes the axes.
-    """
-
-    reach: tuple[Element, ...]
-    basis: Rows | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Support:
-    """A law as points with probabilities."""
-
-    atoms: list[tuple[Element, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Skewed:
-    """How a law with independent coordinates is filled in: each sits on the mean and on one point on either side.
-
-    ``points`` is how many there are together; ``width``, squared, is that of all coordinates where a fourth moment is
-    given, which it decides.
-    """
-
-    points: int
-    width: Element = 0
-
-
-Chosen: TypeAlias = Spread | Support | Skewed
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,96 +53,6 @@ def normal_law(ev: Evaluator, code: Code) -> NormalValue:
     """Return the law with its covariance factored."""
     mean, covariance = (ev.rows(a) for a in code.args)
     return NormalValue(mean, *ev.field.ldl(covariance))
-
-
-def any_law(ev: Evaluator, code: Code) -> Atoms:
-    """Return the points of the law chosen, under the name ""."""
-    name, _ = code.extra
-    chosen = ev.point.laws.get(name)
-    if chosen is None:
-        msg = f"no law is chosen for {name}"
-        raise NotEvaluable(msg)
-    if isinstance(chosen, Support):
-        return [(weight, {"": value}) for weight, value in chosen.atoms]
-    assert isinstance(chosen, Spread)  # noqa: S101 - a law of which mean and covariance are known
-    field = ev.field
-    mean, covariance = (ev.rows(a) for a in code.args)
-    if chosen.basis is None:
-        left, d = field.ldl(covariance)
-    else:
-        mixed = field.product(field.product(chosen.basis, covariance), transposed(chosen.basis))
-        left, d = field.ldl(mixed)
-        left = field.product(field.inverse_of(chosen.basis), left)
-    n = len(mean)
-    atoms: Atoms = []
-    for i, reach in enumerate(chosen.reach[:n]):
-        # two points at a and -b with mean 0 and variance n d: b = n d / a, and a has probability b/(a + b)
-        back = field.divide(n * d[i], reach)
-        share = field.inverse(field.reduced(n * (reach + back)))
-        for weight, distance in ((back * share, reach), (reach * share, -back)):
-            at = [[field.reduced(m[0] + distance * row[i])] for m, row in zip(mean, left, strict=True)]
-            atoms.append((field.reduced(weight), {"": at[0][0] if code.scalar else at}))
-    return atoms
-
-
-def independent_law(ev: Evaluator, code: Code) -> Atoms:
-    """Return the points of a law with independent coordinates and given third moments."""
-    mean, covariance, third = (ev.rows(a) for a in code.args)
-    field = ev.field
-    coordinates = []
-    for i, row in enumerate(covariance):
-        skew = field.divide(third[i][0], row[i])
-        # wide enough for two probabilities that sum to less than one
-        coordinates.append(_three_points(field, row[i], skew, field.reduced(skew * skew + row[i] + 2)))
-    return _product_law(ev, mean, coordinates)
-
-
-def alike_law(ev: Evaluator, code: Code) -> Atoms:
-    """Return the points of a law with independent coordinates and the same central moments."""
-    mean, variance, third, fourth = (ev.rows(a) for a in code.args)
-    chosen, field = ev.point.laws.get(code.extra), ev.field
-    if not isinstance(chosen, Skewed):
-        msg = f"no law is chosen for {code.extra}"
-        raise NotEvaluable(msg)
-    skew = field.divide(third[0][0], variance[0][0])
-    # the square of the width follows from the moments; under a derivative so does what the width adds, by Newton's steps
-    square = field.reduced(field.divide(4 * fourth[0][0], variance[0][0]) - 3 * skew * skew)
-    width = chosen.width
-    for _ in range(ev.level):
-        width = field.divide(field.reduced(width + field.divide(square, width)), field.of(2))
-    return _product_law(ev, mean, [_three_points(field, variance[0][0], skew, width)] * len(mean))
-
-
-def _three_points(field: Field, variance: Element, skew: Element, width: Element) -> list[tuple[Element, Element]]:
-    """Return steps from the mean with their probabilities, ``width`` apart, one of them 0.
-
-    With a step a ahead and one of b behind, p a = q b = variance/(a + b) gives the variance, and a - b is the third moment
-    over the variance.
-    """
-    ahead, back = (field.divide(width + sign * skew, field.of(2)) for sign in (1, -1))
-    share = field.divide(variance, width)
-    p, q = field.divide(share, ahead), field.divide(share, back)
-    return [(ahead, p), (-back, q), (field.of(0), field.reduced(1 - p - q))]
-
-
-def _product_law(ev: Evaluator, mean: Rows, coordinates: list[list[tuple[Element, Element]]]) -> Atoms:
-    field = ev.field
-    if prod(map(len, coordinates)) > MOST_POINTS:
-        msg = "an average over too many points"
-        raise NotEvaluable(msg)
-    atoms: Atoms = []
-    for steps in product(*coordinates):
-        weight = field.of(1)
-        for _, share in steps:
-            weight = field.reduced(weight * share)
-        atoms.append((weight, {"": [[field.reduced(m[0] + step)] for m, (step, _) in zip(mean, steps, strict=True)]}))
-    return atoms
-
-
-def fourth_moment(field: Field, variance: Element, third: Element, width: Element) -> Element:
-    """Return the fourth central moment of the law on three points: p a^4 + q b^4."""
-    skew = field.divide(third, variance)
-    return field.divide(field.reduced(variance * (width * width + 3 * skew * skew)), field.of(4))
 
 
 # -------------------------------------------------------------------------------------------------------- averages
@@ -265,15 +137,6 @@ def _dependent_groups(names: list[str], independent: frozenset[frozenset[str]]) 
     return groups
 
 
-def _points_of(law: Chosen) -> int:
-    match law:
-        case Spread(reach=reach):
-            return 2 * len(reach)
-        case Support(atoms=atoms):
-            return len(atoms)
-    return law.points
-
-
 def _coupled(ev: Evaluator, names: list[str], laws: dict[str, Atoms]) -> Atoms:
     """Join laws so that each keeps its own probabilities and yet they depend on each other.
 
@@ -290,7 +153,7 @@ def _coupled(ev: Evaluator, names: list[str], laws: dict[str, Atoms]) -> Atoms:
     pairs = [
         (a, b) for a, b in combinations(range(len(names)), 2) if frozenset((names[a], names[b])) not in ev.point.independent
     ]
-    counts = [_points_of(law) for law in ev.point.laws.values()]
+    counts = [points_of(law) for law in ev.point.laws.values()]
     # every mark lies less than max(counts) - 1 from its mean, so that no probability becomes negative
     together = max(ev.point.together, len(names))
     strength = field.of(Fraction(2, together * (together - 1) * (max(*counts, 2) - 1) ** 2))

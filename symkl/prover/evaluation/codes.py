@@ -13,7 +13,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from symkl.language import distributions, expectations, functions, symbols, terms
 from symkl.language.expectations import random_symbols
 from symkl.language.terms import SCALAR, product_shape, shape_of
-from symkl.prover.evaluation import averages, operations, tilted
+from symkl.prover.evaluation import averages, chosen_laws, operations, tilted
 from symkl.prover.evaluation.reals import NotEvaluable
 
 if TYPE_CHECKING:
@@ -96,12 +96,12 @@ class Program:
     def law(self, law: distributions.Law, owner: str) -> Code:
         """Return the code of a law: its mean, factored covariance or support."""
         if isinstance(law, distributions.IndependentCoordinates):
-            code = self.code(distributions.IndependentCoordinates, averages.independent_law, map(self.add, law.args))
+            code = self.code(distributions.IndependentCoordinates, chosen_laws.independent_law, map(self.add, law.args))
         elif isinstance(law, distributions.IIDCentral):
-            code = self.code(distributions.IndependentCoordinates, averages.alike_law, map(self.add, law.args))
+            code = self.code(distributions.IndependentCoordinates, chosen_laws.alike_law, map(self.add, law.args))
             code.extra = law.name or owner
         elif isinstance(law, distributions.AnyLaw):
-            code = self.code(distributions.AnyLaw, averages.any_law, map(self.add, law.moments or ()))
+            code = self.code(distributions.AnyLaw, chosen_laws.any_law, map(self.add, law.moments or ()))
             code.extra = (law.name or owner, law.shape)
         else:
             code = self.code(distributions.Normal, averages.normal_law, map(self.add, law.args))

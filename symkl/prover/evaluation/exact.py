@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sympy import Basic, Expr
 
-    from symkl.prover.evaluation.averages import Chosen
+    from symkl.prover.evaluation.chosen_laws import Chosen
     from symkl.prover.evaluation.codes import Code
     from symkl.prover.evaluation.duals import Element
     from symkl.prover.evaluation.fields import Rows

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from symkl.prover.evaluation import shapes
-from symkl.prover.evaluation.averages import Spread, Support
+from symkl.prover.evaluation.chosen_laws import Spread, Support
 from symkl.prover.evaluation.fields import Field
 from symkl.prover.evaluation.reals import NotEvaluable, Undefined
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from symkl.language.functions import Derivative
 from symkl.language.symbols import Matrix
 from symkl.prover.evaluation import reals
-from symkl.prover.evaluation.averages import Chosen, Spread, joint
+from symkl.prover.evaluation.averages import joint
+from symkl.prover.evaluation.chosen_laws import Chosen, Spread
 from symkl.prover.evaluation.codes import Program
 from symkl.prover.evaluation.comparison import exact
 from symkl.prover.evaluation.exact import Evaluator, Point

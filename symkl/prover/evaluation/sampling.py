@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from symkl.language import distributions, functions, symbols
 from symkl.language.terms import SCALAR, Transpose, shape_of
 from symkl.prover.evaluation import shapes
-from symkl.prover.evaluation.averages import Chosen, Skewed, Spread, Support, fourth_moment
+from symkl.prover.evaluation.chosen_laws import Chosen, Skewed, Spread, Support, fourth_moment
 from symkl.prover.evaluation.codes import Program
 from symkl.prover.evaluation.declared import Declaration, Declared
 from symkl.prover.evaluation.exact import Evaluator, Point, evaluate, size_of

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symkl.prover.laws.registry import COOKBOOK, MATRIX_ANALYSIS, law
+from symkl.prover.laws.words import info
 
 if TYPE_CHECKING:
     from symkl.prover.algebra import Letter, Value, Word
@@ -201,13 +202,13 @@ def schur_inverse(_: Context, declared: bool) -> bool | None:  # noqa: FBT001 - 
 @law("pseudo-inverse and isometries", "(Q A)^+ = A^+ Q^T", "the four Penrose equations hold", ("Q is orthogonal",))
 def penrose_isometry(context: Context, letter: Letter) -> bool | None:
     """At either end of a product."""
-    return True if "orthogonal" in context.letters[letter.name].facts else None
+    return True if "orthogonal" in info(context, letter).facts else None
 
 
 @law("pseudo-inverse of a projection", "A^+ = A", "the four Penrose equations hold", ("A is symmetric and idempotent",))
 def penrose_projection(context: Context, letter: Letter) -> bool | None:
     """Orthogonal projections."""
-    return True if {"symmetric", "idempotent"} <= context.letters[letter.name].facts else None
+    return True if {"symmetric", "idempotent"} <= info(context, letter).facts else None
 
 
 @law("pseudo-inverse of a pseudo-inverse", "A^+^+ = A", f"{PENROSE}; the equations are symmetric in A and A^+")

@@ -13,7 +13,8 @@ import pytest
 import sympy
 
 from symkl.language.parse import parse
-from symkl.prover.evaluation.averages import Spread, Support, cubature
+from symkl.prover.evaluation.averages import cubature
+from symkl.prover.evaluation.chosen_laws import Spread, Support
 from symkl.prover.evaluation.exact import Point, evaluate
 from symkl.prover.evaluation.fields import Field, transposed
 from symkl.prover.evaluation.reals import NotEvaluable, Undefined, log, pi, text

@@ -13,7 +13,7 @@ from symkl.language.functions import block, tr
 from symkl.language.parse import parse
 from symkl.language.symbols import CONTRADICTORY, SQUARE_FACTS, closure, dimensions, matrix
 from symkl.prover.evaluation import shapes
-from symkl.prover.evaluation.averages import Spread
+from symkl.prover.evaluation.chosen_laws import Spread
 from symkl.prover.evaluation.exact import evaluate
 from symkl.prover.evaluation.fields import Field, identity
 from symkl.prover.evaluation.sampling import Sampler, random_point
