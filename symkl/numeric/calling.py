@@ -127,7 +127,7 @@ class Function(Shown):
         self._built: Built | None = None
         self._lock = threading.Lock()
         self._runners: dict[tuple[str, ...], Runner] = {}
-        self._plain: Runner | None = None
+        self._quick: Callable[[tuple[ArrayLike, ...]], Any] | None = None
 
     def __repr__(self) -> str:
         return f"<function {self.__name__}({', '.join(self._arguments)}) of symkl>"
@@ -139,15 +139,15 @@ class Function(Shown):
         self, *args: ArrayLike, check: bool = True, target: str | None = None, **named: ArrayLike
     ) -> Any:  # noqa: ANN401 - as above
         """Compute the value for every member of the batch."""
-        runner = self._plain
-        if runner is not None and target is None and args and not named:
-            value = runner.quick(args)
+        if target is None and args and not named and self._quick is not None:
+            value = self._quick(args)
             if value is not None:
                 return value
         if named or len(args) != len(self._arguments):
             args, runner = self._in_order(args, named)
-        elif runner is None:
-            runner = self._plain = self._runner(())
+        else:
+            runner = self._runner(())
+            self._quick = runner.quick
         return runner(args, check=check, target=target or self._target)
 
     def _in_order(self, args: tuple[ArrayLike, ...], named: dict[str, ArrayLike]) -> tuple[tuple[ArrayLike, ...], Runner]:

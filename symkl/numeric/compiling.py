@@ -3,7 +3,7 @@
 Only this module, when it is first used, loads Numba.
 """
 
-# mypy: disable-error-code="import-not-found, no-any-return"
+# mypy: disable-error-code="import-not-found, no-any-return, no-untyped-call, unused-ignore"
 
 from __future__ import annotations
 
@@ -33,18 +33,25 @@ if TYPE_CHECKING:
     from symkl.numeric.calling import Compiled
 
 Array = Any
-# members in lanes at once; fewer than these, and matrices of more than this size, are worked on one by one
-LARGEST_WIDTH, FEWEST_IN_LANES, LARGEST_IN_LANES = 8, 3, 48
+# members in lanes at once; fewer than these, and matrices of more than the last size, are worked on one by one, and so are
+# fewer than twice as many of matrices that are not small
+LARGEST_WIDTH, FEWEST_IN_LANES, MANY, NOT_SMALL, LARGEST_IN_LANES = 8, 3, 16, 48, 96
+# numbers before the first buffer, so that it can be aligned, and behind the last one (see symkl.numeric.compiled.tiles)
+SPARE = 2 * LARGEST_WIDTH
+# vectors of fewer entries are worked on in lanes; so many float32 numbers fit into a register
+FEWEST_ENTRIES = 16
 # sizes that are compiled by themselves, with every loop unrolled
 LARGEST_FIXED = 4
 KEEP_SINGLES = frozenset({"buffer", "zero", "range", "take", "load", "exp_gap", "square", "wide", "put", "min", "total"})
 # multiplications, roughly, that are worth another thread
 WORTH_A_THREAD = 2e6
 PER_THREAD = 4  # pieces for each thread, so that one that is held up holds up little
+# a sum over the entries of vectors
+SUM = re.compile(r"( +)for i in range\((\w+)\):\n +(\w+) = \3 \+ wide\((.*)\)\n")
 HEADER = """\
 import math
 import numba
-from symkl.numeric.lane_kernels import {}
+from symkl.numeric.compiled.kernels import {}
 
 @numba.njit(SIGNATURES, cache=CACHE, nogil=True, error_model="numpy")
 """
@@ -53,6 +60,11 @@ from symkl.numeric.lane_kernels import {}
 def is_installed() -> bool:
     """Whether Numba can be imported."""
     return "numba" in sys.modules or importlib.util.find_spec("numba") is not None
+
+
+def called_in(source: str) -> set[str]:
+    """Return the names of the routines that a template calls."""
+    return set(re.findall(r"(\w+)\(", source.rpartition('"""')[2]))
 
 
 def specialised(source: str, sizes: Sequence[str], fixed: int | None, width: int, size_in_bytes: int) -> str:
@@ -75,13 +87,43 @@ def specialised(source: str, sizes: Sequence[str], fixed: int | None, width: int
     return re.sub(r"buffer\((.*)\)", place, source)
 
 
+def by_entries(source: str, wide: bool) -> str:  # noqa: FBT001
+    """Rewrite a template whose arguments are vectors that are only summed over: as many entries as a register has at a time.
+
+    The last ones overlap the ones before, so a member has at least as many.
+    """
+    read, width = ("wide_entries", LARGEST_WIDTH) if wide else ("entries", FEWEST_ENTRIES)
+    source = re.sub(r"\bWIDTH\b", "1", re.sub(r"\n *\w+ = buffer\(.*\)", "", source))
+    arguments = re.findall(r"take\(\w+, at, end, (\w+), ", source)
+    source = re.sub(r"bad = bad \+ take\((\w+), at, end, (\w+), (\w+)\)", r"\2 = row(\1, at, \3)", source)
+
+    def summed(found: re.Match[str]) -> str:
+        indent, size, name, term = found.groups()
+        finite = " + ".join(f"load({a}, i) * 0.0" for a in arguments)
+        lines = [
+            "sums = 0.0",
+            f"for i in range(0, {size} - {width - 1}, {width}):",
+            f"    sums, odd = sums + wide({term}), odd + ({finite})",
+            f"if {size} % {width} > 0:",
+            f"    i = {size} - {width}",
+            f"    sums, odd = sums + wide(last({term}, {size} % {width})), odd + ({finite})",
+            f"{name} = {name} + across(sums)",
+        ]
+        return "".join(f"{indent}{line}\n" for line in lines)
+
+    source = (
+        SUM.sub(summed, source).replace("bad = 0.0", "bad, odd = 0.0, 0.0").replace("total(bad)", "total(bad + wide(odd))")
+    )
+    return re.sub(r"\bload\(", f"{read}(", source)
+
+
 def _product(text: str, fixed: int) -> int:
     return math.prod(int(word) if word.isdigit() else fixed for word in text.split(" * "))
 
 
 def room_in_words(source: str, width: int) -> str:
     """Write how many numbers the buffers of a template take."""
-    return f"{width} * ({' + '.join(re.findall(r'buffer[(](.*)[)]', source)) or '0'}) + {LARGEST_WIDTH}"
+    return f"{width} * ({' + '.join(re.findall(r'buffer[(](.*)[)]', source)) or '0'}) + {SPARE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +138,7 @@ class Template:
     single : whether the arguments are float32
     fixed : one size that all dimensions have
     width : members that are worked on together
+    by_entries : whether eight entries of a member are worked on together instead
     """
 
     source: str
@@ -105,22 +148,22 @@ class Template:
     single: bool
     fixed: int | None
     width: int
+    by_entries: bool
 
     @property
     def size_in_bytes(self) -> int:
         """What the numbers of all members take; float32 is kept where every routine has a form that loses no digits."""
-        called = set(re.findall(r"(\w+)\(", self.source.rpartition('"""')[2]))
-        kept = self.single and self.width == LARGEST_WIDTH and called <= KEEP_SINGLES
-        return self.width * (4 if kept else 8)
+        together = self.by_entries or self.width == LARGEST_WIDTH
+        return self.width * (4 if self.single and together and called_in(self.source) <= KEEP_SINGLES else 8)
 
     def room(self, sizes: Sequence[int]) -> int:
         """Return how many numbers the buffers take."""
         if self.fixed is not None:
-            return LARGEST_WIDTH
+            return 1
         given = dict(zip(self.sizes, sizes, strict=True))
         words = re.findall(r"buffer\((.*)\)", self.source)
         products = (math.prod(int(w) if w.isdigit() else given[w] for w in text.split(" * ")) for text in words)
-        return self.width * sum(products) + LARGEST_WIDTH
+        return self.width * sum(products) + SPARE
 
 
 @cache
@@ -136,7 +179,12 @@ def kernel(template: Template) -> Any:  # noqa: ANN401 - Numba's type
     whole = [types.intp] * (0 if template.fixed is not None else len(template.sizes))
     arguments = [given] * len(template.arguments)
     signature = types.float64(*arguments, *whole, out, types.intp, types.intp, types.Array(types.float64, 1, "C"))
-    text = specialised(template.source, template.sizes, template.fixed, template.width, template.size_in_bytes)
+    if template.by_entries:
+        text = by_entries(template.source, template.size_in_bytes == 8)  # noqa: PLR2004 - of float64
+    else:
+        if template.width == 1 and template.fixed is None:
+            _link_tiles()
+        text = specialised(template.source, template.sizes, template.fixed, template.width, template.size_in_bytes)
     header = HEADER.format(", ".join(sorted(KERNELS & set(re.findall(r"\w+", text)))))
     return _compiled(header + text, template.name, [signature])
 
@@ -145,54 +193,86 @@ def kernel(template: Template) -> Any:  # noqa: ANN401 - Numba's type
 def entry(template: Template, axes: int) -> Any:  # noqa: ANN401 - Numba's type
     """Compile a function of arrays that all have so many leading axes, one or none, and one number for each member.
 
-    It looks at their shapes; where those do not fit, or some value is out of the ordinary, there is no result: an empty
-    array, or nan for a single number.
+    Without leading axes it returns the number, or nan. With one, it is given an array for the values too, and returns 0.
+    It looks at shapes; where those do not fit, or some value is out of the ordinary, it returns nan, or not 0.
     """
     from numba import types  # noqa: PLC0415 - takes half a second
 
     number: Any = types.float32 if template.single else types.float64
     ranks = [axes + len(sizes) for _, sizes in template.arguments]
-    out = types.Array(number, 1, "C") if axes else number
     sizes: dict[str, str] = {}
     for name, own in template.arguments:
         sizes |= {size: f"{name}.shape[{at}]" for at, size in enumerate(own, axes) if size in template.sizes} | sizes
     first = template.arguments[0][0]
-    members = f"{first}.shape[0]" if axes else "1"
     lead = "_members, " * axes
     shapes = [f"{name}.shape == ({lead}{', '.join(own)},)" for name, own in template.arguments]
     shapes += [f"{size} == {template.fixed}" for size in sizes if template.fixed is not None]
     flat = [f"_np.ascontiguousarray({name}).reshape((_members, {' * '.join(own)}))" for name, own in template.arguments]
     whole = [] if template.fixed is not None else list(template.sizes)
-    room = LARGEST_WIDTH if template.fixed is not None else room_in_words(template.source, template.width)
+    names = [name for name, _ in template.arguments]
+    if axes:
+        start, result = [], "_bad + _undefined"
+        shapes.append("_value.shape == (_members,)")
+        names.append("_value")
+    else:
+        # one number needs no memory of its own, but for a pointer to it there have to be eight bytes
+        value = "_np.empty(1, _np.float32)" if template.single else "_numba.carray(_room(8, 1), 1)"
+        start, result = [f"_value = {value}"], "_value[0] if _bad == 0.0 else _np.nan"
+    # buffers that fit into the registers need none either
+    room = room_in_words(template.source, template.width)
+    work = "_numba.carray(_room(8, 1), 1)" if template.fixed is not None else f"_np.empty({room})"
     # no argument and no dimension has a name that begins so
     code = "\n".join(
         [
             "import numba as _numba, numpy as _np",
+            "from symkl.numeric.compiled.memory import room as _room",
             "@_numba.njit(SIGNATURES, cache=CACHE, nogil=True, error_model='numpy')",
-            f"def entry({', '.join(name for name, _ in template.arguments)}):",
-            f"    _members = {members}",
+            f"def entry({', '.join(names)}):",
+            f"    _members = {f'{first}.shape[0]' if axes else '1'}",
             *[f"    {size} = {text}" for size, text in sizes.items()],
-            f"    _value, _bad = _np.empty(_members, _np.{number}), 1.0",
+            *[f"    {line}" for line in start],
+            "    _bad, _undefined = 1.0, 0",
             f"    if {' and '.join(shapes)}:",
-            f"        _bad = _kernel({', '.join([*flat, *whole])}, _value, 0, _members, _np.empty({room}))",
-            "    if _bad != 0.0 or _np.isnan(_value).any():",
-            f"        return {'_value[:0]' if axes else '_np.nan'}",
-            f"    return {'_value' if axes else '_value[0]'}",
+            f"        _bad = _kernel({', '.join([*flat, *whole])}, _value, 0, _members, {work})",
+            "        for _one in _value:",
+            "            _undefined |= _one != _one",
+            f"    return {result}",
             "",
         ]
     )
     kinds: Any = (("C", False), ("A", True))  # what arrays usually are, and whatever else they are
-    signatures = [out(*(types.Array(number, rank, kind, readonly) for rank in ranks)) for kind, readonly in kinds]
+    out = [types.Array(number, 1, "C")] * axes
+    signatures = [types.float64(*(types.Array(number, rank, *kind) for rank in ranks), *out) for kind in kinds]
     return _compiled(code, "entry", signatures, _kernel=kernel(template))
 
 
-def _compiled(code: str, name: str, signatures: list[Any], **names: Any) -> Any:  # noqa: ANN401 - Numba's types
+@cache
+def _link_tiles() -> None:
+    # routines that are large are compiled once, and found by their names
+    from llvmlite import binding  # noqa: PLC0415 - takes half a second
+
+    from symkl.numeric.compiled.tiled import SIGNATURES, SYMBOLS  # noqa: PLC0415 - as above
+
+    for name, signature in SIGNATURES.items():
+        arguments = ", ".join(f"x{i}" for i in range(len(signature.args)))
+        code = "\n".join(
+            [
+                "import numba as _numba",
+                "from symkl.numeric.compiled import tiled",
+                "@_numba.cfunc(SIGNATURES, cache=CACHE)",
+                f"def {name}({arguments}):",
+                f"    return tiled.{name}({arguments})",
+                "",
+            ]
+        )
+        binding.add_symbol(SYMBOLS[name], _compiled(code, name, signature).address)
+
+
+def _compiled(code: str, name: str, signatures: Any, **names: Any) -> Any:  # noqa: ANN401 - Numba's types
     import numba  # noqa: PLC0415 - takes half a second
 
-    from symkl.numeric import lane_kernels, lanes  # noqa: PLC0415 - as above
-
     parts = [code, str(signatures), numba.__version__, np.__version__, sys.version]
-    parts += [Path(str(own.__file__)).read_text(encoding="utf-8") for own in (lanes, lane_kernels)]
+    parts += _routines()
     parts += [value.__module__ for value in names.values()]
     key = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
     path = _kept(code, key)
@@ -202,6 +282,12 @@ def _compiled(code: str, name: str, signatures: list[Any], **names: Any) -> Any:
     vars(module).update(SIGNATURES=signatures, CACHE=path is not None, __file__=str(path), **names)
     exec(compile(code, str(path or f"<symkl {name}>"), "exec"), vars(module))  # noqa: S102 - our own printer wrote it
     return getattr(module, name)
+
+
+@cache
+def _routines() -> list[str]:
+    folder = Path(__file__).with_name("compiled")
+    return [file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.py"))]
 
 
 def _kept(code: str, key: str) -> Path | None:
@@ -223,10 +309,23 @@ def template(compiled: Compiled, sizes: Sequence[int], members: int, *, single: 
     """Choose how a function is compiled for so many members of these sizes."""
     arguments = tuple((p.name, tuple(map(str, p.sizes))) for p in compiled.parameters)
     fixed = sizes[0] if len(set(sizes)) == 1 and sizes[0] <= LARGEST_FIXED else None
+    source = compiled.sources["numba"]
     matrices = any(len(own) > 1 for _, own in arguments)
-    together = members >= FEWEST_IN_LANES and not (matrices and max(sizes) > LARGEST_IN_LANES)
-    width = LARGEST_WIDTH if together else 1
-    return Template(compiled.sources["numba"], compiled.name, arguments, compiled.dimensions, single, fixed, width)
+    fewest = MANY if matrices and max(sizes) > NOT_SMALL else FEWEST_IN_LANES
+    together = members >= fewest and not (matrices and max(sizes) > LARGEST_IN_LANES)
+    sums = max(sizes, default=0) >= FEWEST_ENTRIES and _only_sums(source, arguments)
+    width = LARGEST_WIDTH if together and not sums else 1
+    return Template(source, compiled.name, arguments, compiled.dimensions, single, fixed, width, sums)
+
+
+@cache
+def _only_sums(source: str, arguments: tuple[tuple[str, tuple[str, ...]], ...]) -> bool:
+    # whether vectors of one size are only summed over, entry by entry
+    from symkl.numeric.targets.numba import SUMMED  # noqa: PLC0415 - only here
+
+    sizes = {own for _, own in arguments}
+    alike = len(sizes) == 1 and all(len(own) == 1 for own in sizes)
+    return alike and called_in(source) <= SUMMED and source.count("for i in") == len(SUM.findall(source)) > 0
 
 
 # ----------------------------------------------------------------------------------------------------------- threads
@@ -250,6 +349,13 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_pool.cache_clear)
 
 
+def pieces_of(work: float, count: int) -> int:
+    """Return into how many pieces a batch of so many members is cut, for all threads."""
+    if work <= 2 * WORTH_A_THREAD or threads() == 1:
+        return 1
+    return max(1, min(threads() * PER_THREAD, int(work / WORTH_A_THREAD), -(-count // 8)))
+
+
 def run(  # noqa: PLR0913, PLR0917 - all of a call
     function: Callable[..., float],
     arrays: Sequence[Array],
@@ -260,12 +366,12 @@ def run(  # noqa: PLR0913, PLR0917 - all of a call
     work: float,
 ) -> float:
     """Run a compiled function over a batch, in threads where that is worth it; return what it found wrong."""
-    pieces = min(threads() * PER_THREAD, int(work / WORTH_A_THREAD), -(-count // 8)) if work > 2 * WORTH_A_THREAD else 1
+    pieces = pieces_of(work, count)
 
     def piece(start: int, stop: int) -> float:
         return function(*arrays, *sizes, value, start, stop, np.empty(room))
 
-    if pieces <= 1 or threads() == 1:
+    if pieces == 1:
         return piece(0, count)
     step = -(-count // pieces // 8) * 8 or 8
     jobs = [_pool().submit(piece, start, min(start + step, count)) for start in range(0, count, step)]

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy import empty, ndarray  # without a search for each of many small calls
 
 from symkl.numeric import checks
 from symkl.numeric.kernels import LARGEST_IN_LANES, batch_fastest
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from symkl.numeric.calling import Compiled
+    from symkl.numeric.compiling import Template
     from symkl.numeric.operations import Parameter
 
 # numbers of one argument that are worked on together: in lanes or not, matrices or only vectors
@@ -28,7 +30,7 @@ FEWEST_IN_LANES = 16
 # facts that compiled code does not look at by itself
 CHECKED_APART = frozenset({"mass", "positive", "lower", "diagonal", "positive diagonal"})
 # larger matrices are for LAPACK
-LARGEST_COMPILED = 1280
+LARGEST_COMPILED = 8192
 # nanoseconds, roughly, that NumPy takes for a call, for a multiplication with a matrix and for an entry of a vector
 CALL, TIMES, ENTRY = 2e5, 2.0, 10.0
 # as above, after which loading compiled code has paid
@@ -49,7 +51,8 @@ class Runner:
         self.target = target
         self._run: dict[str, Callable[..., Any]] = {}
         self._spent = 0.0
-        self._entries: dict[tuple[bool, tuple[int, ...]], Callable[..., Any]] = {}
+        self._entries: dict[tuple[int, ...], tuple[np.dtype[Any], Callable[..., float], int | None]] = {}
+        self._kernels: dict[tuple[int, ...], tuple[Callable[..., float], int, Template]] = {}
         self._apart = [p for p in compiled.parameters if p.facts & CHECKED_APART or ("spd" in p.facts and not p.factored)]
         shaped = all(p.sizes for p in compiled.parameters) and not compiled.sizes
         self._quick = shaped and target == "auto" and "numba" in compiled.sources and not self._apart
@@ -143,42 +146,59 @@ class Runner:
             if math.prod(array.shape[: array.ndim - len(own)]) not in (1, members):
                 array = np.broadcast_to(array, batch + own)  # noqa: PLW2901 - the same numbers
             flat.append(np.ascontiguousarray(array).reshape(-1 if math.prod(own) else members, math.prod(own)))
-        single = arrays[0].dtype == np.float32
+        dtype = SINGLE if arrays[0].dtype == np.float32 else FLOAT
+        single = dtype is SINGLE
         shape = tuple(s if isinstance(s, int) else sizes[s] for s in compiled.sizes)
         value = np.empty(members * math.prod(shape), arrays[0].dtype)
         if members:
             given = tuple(sizes[name] for name in compiled.dimensions)
-            template = compiling.template(compiled, given, members, single=single)
+            run, room, template = self._kernel(given, members, single=single)
             whole = () if template.fixed is not None else given
             work = members * (4.0 * max(sizes.values(), default=1) ** 3 if self._matrices else 4.0 * sum(sizes.values()))
-            bad = compiling.run(compiling.kernel(template), flat, whole, value, members, template.room(given), work)
+            bad = compiling.run(run, flat, whole, value, members, room, work)
             if check and (self._apart or bad != 0):
                 self._check(arrays)
             same = {a.shape[: a.ndim - len(p.sizes)] for p, a in zip(compiled.parameters, arrays, strict=True)} == {batch}
-            if self._quick and same and len(batch) <= 1 and work < SMALL and len(self._entries) < MOST_ENTRIES:
-                self._entries[single, arrays[-1].shape] = compiling.entry(template, len(batch))
+            quick = self._quick and same and len(batch) <= 1 and len(self._entries) < MOST_ENTRIES
+            if quick and compiling.pieces_of(work, members) == 1:
+                entry = compiling.entry(template, len(batch))
+                self._entries[arrays[-1].shape] = dtype, entry, members if batch else None
         return value.reshape(batch + shape)
+
+    def _kernel(self, sizes: tuple[int, ...], members: int, *, single: bool) -> tuple[Callable[..., float], int, Template]:
+        # the compiled function for so many members of these sizes, and the room that it needs
+        from symkl.numeric import compiling  # noqa: PLC0415 - only where it is used
+
+        key = (*sizes, min(members, compiling.MANY), single)
+        found = self._kernels.get(key)
+        if found is None:
+            template = compiling.template(self.compiled, sizes, members, single=single)
+            found = self._kernels[key] = (compiling.kernel(template), template.room(sizes), template)
+        return found
 
     def quick(self, args: tuple[ArrayLike, ...]) -> Any:  # noqa: ANN401 - a number, an array or None
         """Compute a small batch of a shape that occurred before; None where anything is out of the ordinary."""
         last = args[-1]
-        if type(last) is not np.ndarray:
+        if type(last) is not ndarray:
             return None
-        single = last.dtype is SINGLE
-        entry = self._entries.get((single, last.shape))
-        if entry is None:
+        found = self._entries.get(last.shape)
+        if found is None or last.dtype is not found[0]:
             return None
+        dtype, entry, members = found
         try:
-            value = entry(*args)
+            if members is not None:
+                value = empty(members, dtype)
+                return value if entry(*args, value) == 0.0 else None
+            number = entry(*args)
         except TypeError:  # of another type
             return None
-        if type(value) is float:
-            return (np.float32 if single else np.float64)(value) if value == value else None  # noqa: PLR0124 - nan
-        return value if value.size else None
+        if number != number:  # noqa: PLR0124 - nan
+            return None
+        return dtype.type(number)
 
 
-# a batch that one thread is done with at once, and how many of their shapes are remembered
-SMALL, MOST_ENTRIES = 1e6, 256
+# how many shapes of batches that one thread works on are remembered
+MOST_ENTRIES = 256
 
 
 def _library(args: Sequence[ArrayLike]) -> str:

@@ -36,16 +36,10 @@ def kl_normal(mu1, Sigma1, mu2, Sigma2):
     own_mu1 = buffer(k)
     vector = buffer(k)
     solved2 = buffer(k)
-    zero(own_Sigma2, k * k)
     zero(L_Sigma2, k * k)
-    zero(own_Sigma1, k * k)
     zero(L_Sigma1, k * k)
     zero(difference, k * k)
     zero(solved, k * k)
-    zero(own_mu2, k)
-    zero(own_mu1, k)
-    zero(vector, k)
-    zero(solved2, k)
     bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or Sigma2.shape[0] > 1:
@@ -62,7 +56,7 @@ def kl_normal(mu1, Sigma1, mu2, Sigma2):
             solve_lower(L_Sigma2, difference, solved, k, k, True)
         number = 0.0
         for i in range(k):
-            number = number + wide(log_gap_of(load(solved, i * (k + 1)), (load(L_Sigma1, i * (k + 1)) / load(L_Sigma2, i * (k + 1)))))
+            number = number + wide(log_gap_of_ratio(load(solved, i * (k + 1)), load(L_Sigma1, i * (k + 1)), load(L_Sigma2, i * (k + 1))))
         number2 = squared_norm(solved, k * k)
         if at == begin or mu2.shape[0] > 1:
             bad = bad + take(mu2, at, end, own_mu2, k)
@@ -139,15 +133,8 @@ def kl_normal(mu1, scale_tril1, mu2, Sigma2):
     own_mu1 = buffer(k)
     vector = buffer(k)
     solved2 = buffer(k)
-    zero(own_Sigma2, k * k)
     zero(L_Sigma2, k * k)
-    zero(own_scale_tril1, k * k)
-    zero(matrix, k * k)
     zero(solved, k * k)
-    zero(own_mu2, k)
-    zero(own_mu1, k)
-    zero(vector, k)
-    zero(solved2, k)
     bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or Sigma2.shape[0] > 1:
@@ -163,7 +150,7 @@ def kl_normal(mu1, scale_tril1, mu2, Sigma2):
             solve_lower(L_Sigma2, matrix, solved, k, k, True)
         number = 0.0
         for i in range(k):
-            number = number + wide(log_gap_of(load(solved, i * (k + 1)), (load(own_scale_tril1, i * (k + 1)) / load(L_Sigma2, i * (k + 1)))))
+            number = number + wide(log_gap_of_ratio(load(solved, i * (k + 1)), load(own_scale_tril1, i * (k + 1)), load(L_Sigma2, i * (k + 1))))
         number2 = squared_norm(solved, k * k)
         if at == begin or mu2.shape[0] > 1:
             bad = bad + take(mu2, at, end, own_mu2, k)
@@ -236,15 +223,8 @@ def kl_normal(mu1, Sigma1, mu2, scale_tril2):
     own_mu1 = buffer(k)
     vector = buffer(k)
     solved2 = buffer(k)
-    zero(own_scale_tril2, k * k)
-    zero(own_Sigma1, k * k)
     zero(L_Sigma1, k * k)
-    zero(matrix, k * k)
     zero(solved, k * k)
-    zero(own_mu2, k)
-    zero(own_mu1, k)
-    zero(vector, k)
-    zero(solved2, k)
     bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or scale_tril2.shape[0] > 1:
@@ -260,7 +240,7 @@ def kl_normal(mu1, Sigma1, mu2, scale_tril2):
             solve_lower(own_scale_tril2, matrix, solved, k, k, True)
         number = 0.0
         for i in range(k):
-            number = number + wide(log_gap_of(load(solved, i * (k + 1)), (load(L_Sigma1, i * (k + 1)) / load(own_scale_tril2, i * (k + 1)))))
+            number = number + wide(log_gap_of_ratio(load(solved, i * (k + 1)), load(L_Sigma1, i * (k + 1)), load(own_scale_tril2, i * (k + 1))))
         number2 = squared_norm(solved, k * k)
         if at == begin or mu2.shape[0] > 1:
             bad = bad + take(mu2, at, end, own_mu2, k)
@@ -331,14 +311,7 @@ def kl_normal(mu1, scale_tril1, mu2, scale_tril2):
     own_mu1 = buffer(k)
     vector = buffer(k)
     solved2 = buffer(k)
-    zero(own_scale_tril2, k * k)
-    zero(own_scale_tril1, k * k)
-    zero(matrix, k * k)
     zero(solved, k * k)
-    zero(own_mu2, k)
-    zero(own_mu1, k)
-    zero(vector, k)
-    zero(solved2, k)
     bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or scale_tril2.shape[0] > 1:
@@ -352,7 +325,7 @@ def kl_normal(mu1, scale_tril1, mu2, scale_tril2):
             solve_lower(own_scale_tril2, matrix, solved, k, k, True)
         number = 0.0
         for i in range(k):
-            number = number + wide(log_gap_of(load(solved, i * (k + 1)), (load(own_scale_tril1, i * (k + 1)) / load(own_scale_tril2, i * (k + 1)))))
+            number = number + wide(log_gap_of_ratio(load(solved, i * (k + 1)), load(own_scale_tril1, i * (k + 1)), load(own_scale_tril2, i * (k + 1))))
         number2 = squared_norm(solved, k * k)
         if at == begin or mu2.shape[0] > 1:
             bad = bad + take(mu2, at, end, own_mu2, k)
@@ -408,8 +381,6 @@ def kl_standard_normal(mean, log_variance):
     """KL(p, q) = Sum[exp(v[i]) + m[i]**2 - 1 - v[i], i]/2."""
     own_log_variance = buffer(k)
     own_mean = buffer(k)
-    zero(own_log_variance, k)
-    zero(own_mean, k)
     bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or log_variance.shape[0] > 1:
@@ -453,30 +424,21 @@ def kl_diagonal_normal(mean1, log_variance1, mean2, log_variance2):
     """KL(p, q) = Sum[exp(v1[i] - v2[i]) - 1 - (v1[i] - v2[i]) + (m1[i] - m2[i])**2*exp(-v2[i]), i]/2."""
     own_log_variance1 = buffer(k)
     own_log_variance2 = buffer(k)
-    vector = buffer(k)
     own_mean1 = buffer(k)
     own_mean2 = buffer(k)
-    zero(own_log_variance1, k)
-    zero(own_log_variance2, k)
-    zero(vector, k)
-    zero(own_mean1, k)
-    zero(own_mean2, k)
     bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or log_variance1.shape[0] > 1:
             bad = bad + take(log_variance1, at, end, own_log_variance1, k)
         if at == begin or log_variance2.shape[0] > 1:
             bad = bad + take(log_variance2, at, end, own_log_variance2, k)
-        if at == begin or log_variance2.shape[0] > 1:
-            for i in range(k):
-                store(vector, i, (-load(own_log_variance2, i)))
         if at == begin or mean1.shape[0] > 1:
             bad = bad + take(mean1, at, end, own_mean1, k)
         if at == begin or mean2.shape[0] > 1:
             bad = bad + take(mean2, at, end, own_mean2, k)
         number = 0.0
         for i in range(k):
-            number = number + wide((exp_gap((load(own_log_variance1, i) + load(vector, i))) + (square((load(own_mean1, i) + (-load(own_mean2, i)))) * exp(load(vector, i)))))
+            number = number + wide((exp_gap((load(own_log_variance1, i) + (-load(own_log_variance2, i)))) + (square((load(own_mean1, i) + (-load(own_mean2, i)))) * exp((-load(own_log_variance2, i))))))
         put(value, at, min(at + WIDTH, end), 1, 0, (0.5 * number))
     return total(bad)
 ''',
@@ -515,8 +477,6 @@ def kl_discrete(p, q):
     """KL(P, Q) = Sum[P(i)*((Q(i) - P(i))/P(i) - log(1 + (Q(i) - P(i))/P(i))), i]."""
     own_p = buffer(n)
     own_q = buffer(n)
-    zero(own_p, n)
-    zero(own_q, n)
     bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or p.shape[0] > 1:
@@ -568,12 +528,7 @@ def logpdf_normal(x, mean, covariance):
     own_mean = buffer(k)
     vector = buffer(k)
     solved = buffer(k)
-    zero(own_covariance, k * k)
     zero(L_covariance, k * k)
-    zero(own_x, k)
-    zero(own_mean, k)
-    zero(vector, k)
-    zero(solved, k)
     bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or covariance.shape[0] > 1:
@@ -650,11 +605,6 @@ def logpdf_normal(x, mean, scale_tril):
     own_mean = buffer(k)
     vector = buffer(k)
     solved = buffer(k)
-    zero(own_scale_tril, k * k)
-    zero(own_x, k)
-    zero(own_mean, k)
-    zero(vector, k)
-    zero(solved, k)
     bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or scale_tril.shape[0] > 1:
@@ -720,7 +670,6 @@ def entropy_normal(covariance):
     """-E[log(npdf(x, m, S))] = 1/2*(k*log(2*pi) + log(det(S)) + k)."""
     own_covariance = buffer(k * k)
     L_covariance = buffer(k * k)
-    zero(own_covariance, k * k)
     zero(L_covariance, k * k)
     bad = 0.0
     for at in range(begin, end, WIDTH):
@@ -769,7 +718,6 @@ def entropy_normal(scale_tril):
         'numba': r'''def entropy_normal(scale_tril, k, value, begin, end, work):
     """-E[log(npdf(x, m, S))] = 1/2*(k*log(2*pi) + log(det(S)) + k)."""
     own_scale_tril = buffer(k * k)
-    zero(own_scale_tril, k * k)
     bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or scale_tril.shape[0] > 1:
@@ -831,15 +779,9 @@ def cross_entropy_normal(mu1, Sigma1, mu2, Sigma2):
     own_mu2 = buffer(k)
     vector = buffer(k)
     solved2 = buffer(k)
-    zero(own_Sigma2, k * k)
     zero(L_Sigma2, k * k)
-    zero(own_Sigma1, k * k)
     zero(L_Sigma1, k * k)
     zero(solved, k * k)
-    zero(own_mu1, k)
-    zero(own_mu2, k)
-    zero(vector, k)
-    zero(solved2, k)
     bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or Sigma2.shape[0] > 1:
@@ -938,14 +880,8 @@ def cross_entropy_normal(mu1, scale_tril1, mu2, Sigma2):
     own_mu2 = buffer(k)
     vector = buffer(k)
     solved2 = buffer(k)
-    zero(own_Sigma2, k * k)
     zero(L_Sigma2, k * k)
-    zero(own_scale_tril1, k * k)
     zero(solved, k * k)
-    zero(own_mu1, k)
-    zero(own_mu2, k)
-    zero(vector, k)
-    zero(solved2, k)
     bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or Sigma2.shape[0] > 1:
@@ -1040,14 +976,8 @@ def cross_entropy_normal(mu1, Sigma1, mu2, scale_tril2):
     own_mu2 = buffer(k)
     vector = buffer(k)
     solved2 = buffer(k)
-    zero(own_scale_tril2, k * k)
-    zero(own_Sigma1, k * k)
     zero(L_Sigma1, k * k)
     zero(solved, k * k)
-    zero(own_mu1, k)
-    zero(own_mu2, k)
-    zero(vector, k)
-    zero(solved2, k)
     bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or scale_tril2.shape[0] > 1:
@@ -1140,13 +1070,7 @@ def cross_entropy_normal(mu1, scale_tril1, mu2, scale_tril2):
     own_mu2 = buffer(k)
     vector = buffer(k)
     solved2 = buffer(k)
-    zero(own_scale_tril2, k * k)
-    zero(own_scale_tril1, k * k)
     zero(solved, k * k)
-    zero(own_mu1, k)
-    zero(own_mu2, k)
-    zero(vector, k)
-    zero(solved2, k)
     bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or scale_tril2.shape[0] > 1:
@@ -1222,10 +1146,6 @@ def expected_quadratic_form(A, mean, covariance):
     own_covariance = buffer(k * k)
     own_mean = buffer(k)
     matrix = buffer(k)
-    zero(own_A, k * k)
-    zero(own_covariance, k * k)
-    zero(own_mean, k)
-    zero(matrix, k)
     bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or A.shape[0] > 1:
@@ -1275,12 +1195,6 @@ def expected_quadratic_form(A, mean, scale_tril):
     matrix2 = buffer(k * k)
     own_mean = buffer(k)
     matrix3 = buffer(k)
-    zero(own_A, k * k)
-    zero(own_scale_tril, k * k)
-    zero(matrix, k * k)
-    zero(matrix2, k * k)
-    zero(own_mean, k)
-    zero(matrix3, k)
     bad = 0.0
     for at in range(begin, end, WIDTH):
         if at == begin or A.shape[0] > 1:

@@ -110,7 +110,7 @@ def symkl_call(target: str) -> Callable[[str, Arrays], Callable[[], Any]]:
         if target == "auto":
             import numba  # noqa: F401, PLC0415 - so that compiled code is used where it pays
 
-            return lambda: function(*arrays, check=False)
+            return lambda: function(*arrays)
         return lambda: function(*arrays, check=False, target=target)
 
     return make

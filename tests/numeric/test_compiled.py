@@ -62,6 +62,22 @@ def test_a_formula_has_the_value_that_numpy_gives(case: Case) -> None:
     assert compiled(*arrays) == pytest.approx(lambdify(term, args)(*arrays), rel=1e-11, abs=1e-12)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("case", CASES[1::4], ids=lambda case: case.term)
+def test_a_formula_of_one_member_has_the_value_that_numpy_gives(case: Case) -> None:
+    """As above, with matrices that are worked on in tiles."""
+    needs_numba()
+    term, args = parse_term(case.term, NAMES), {n: NAMES[n] for n in case.args.split()}
+    given = values(k=11, n=9)
+    try:
+        compiled = lambdify(term, args, target="numba")
+    except UnsupportedError as error:
+        assert "the numba target has no kernel for" in str(error)  # noqa: PT017 - either of the two
+        return
+    arrays = [given[name] for name in args]
+    assert compiled(*arrays) == pytest.approx(lambdify(term, args)(*arrays), rel=1e-10, abs=1e-10)
+
+
 @pytest.mark.parametrize("k", [1, 2, 3, 4, 5, 8, 13, 32])
 @pytest.mark.parametrize("distance", [1, 1e-4, 1e-8])
 def test_the_divergence_keeps_its_digits(k: int, distance: float) -> None:
@@ -94,6 +110,76 @@ def test_one_member_by_itself_keeps_its_digits(target: str, k: int, distance: fl
     m2 = m1 + distance * rng.normal(size=k)
     assert relative_error(kl_normal(m1, s1, m2, s2, target=target), exact_kl(m1, s1, m2, s2)) < 1e-13
     assert kl_normal(m1, s1, m1, s1, target=target) == 0
+
+
+@pytest.mark.parametrize("k", [8, 9, 15, 16, 23, 25, 63, 66, 97, 128, 131, 203])
+def test_matrices_of_one_member_are_worked_on_in_tiles(k: int) -> None:
+    """At the borders of tiles, blocks and panels: the values that NumPy gives, and what is only rounding is evened out."""
+    needs_numba()
+    rng = np.random.default_rng(k)
+    s1, far = covariances(rng, 2, k)
+    m1, m2 = rng.normal(size=(2, k))
+    change = symmetric(rng.normal(size=(k, k))) * 1e-9
+    for s2 in (far, s1 + change):
+        expected = kl_normal(m1, s1, m2, s2, target="numpy")
+        assert kl_normal(m1, s1, m2, s2, target="numba") == pytest.approx(expected, rel=1e-12)
+        expected = kl_normal(m1, s1, m1, s2, target="numpy")
+        assert kl_normal(m1, s1, m1, s2, target="numba") == pytest.approx(expected, rel=1e-9)
+    for place in ((0, k - 1), (k - 1, k - 2), (k // 2, 0)):
+        uneven = s1.copy()
+        uneven[place] *= 1 + 1e-12
+        assert kl_normal(m1, uneven, m2, far, target="numba") == pytest.approx(kl_normal(m1, s1, m2, far), rel=1e-9)
+        uneven[place] += 1
+        with pytest.raises(NotSymmetricError, match="Sigma1 is not symmetric"):
+            kl_normal(m1, uneven, m2, far, target="numba")
+    for place in (0, k // 2, k - 1):
+        bad = far.copy()
+        bad[place, place] = -1e-300
+        with pytest.raises(NotPositiveDefiniteError, match="Sigma2 is not positive definite"):
+            kl_normal(m1, s1, m2, bad, target="numba")
+        bad[place, place] = np.inf
+        with pytest.raises(NotFiniteError, match="Sigma2 has a"):
+            kl_normal(m1, s1, m2, bad, target="numba")
+
+
+@pytest.mark.parametrize("k", [30, 56, 96, 97])
+def test_many_matrices_that_are_not_small(k: int) -> None:
+    """In lanes or by themselves, in batches of few and of more."""
+    needs_numba()
+    rng = np.random.default_rng(k)
+    s1, s2 = covariances(rng, 2, 18, k)
+    m1, m2 = rng.normal(size=(2, 18, k))
+    expected = kl_normal(m1, s1, m2, s2, target="numpy")
+    for members in (1, 2, 3, 7, 18):
+        found = kl_normal(*(a[:members] for a in (m1, s1, m2, s2)), target="numba")
+        assert found == pytest.approx(expected[:members], rel=1e-12)
+
+
+@pytest.mark.parametrize("k", [1, 7, 15, 16, 17, 24, 31, 32, 33, 100])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_vectors_are_summed_over_several_entries_at_a_time(k: int, dtype: type) -> None:
+    """Whatever is left over at the end of a vector is counted once."""
+    needs_numba()
+    rng = np.random.default_rng(k)
+    rel = 1e-13 if dtype is np.float64 else 1e-6
+    for members in (1, 2, 9):
+        m1, v1, m2, v2 = rng.normal(size=(4, members, k)).astype(dtype)
+        p, q = rng.dirichlet(np.ones(k), size=(2, members))
+        for function, args in (
+            (kl_standard_normal, (m1, v1)),
+            (kl_standard_normal, (m1[0], v1)),
+            (kl_standard_normal, (1e-3 * m1, 1e-3 * v1)),
+            (kl_diagonal_normal, (m1, v1, m2, v2)),
+            (kl_discrete, (p, q)),
+        ):
+            found = function(*args, target="numba")
+            assert found == pytest.approx(function(*args, target="numpy"), rel=rel)
+            assert found.dtype == args[-1].dtype
+        for place in (0, k - 1):
+            odd = v1.copy()
+            odd[-1, place] = np.inf
+            with pytest.raises(NotFiniteError, match="log_variance"):
+                kl_standard_normal(m1, odd, target="numba")
 
 
 def test_small_calls_take_arrays_as_they_come() -> None:
@@ -219,8 +305,8 @@ def test_the_second_process_compiles_nothing() -> None:
     code = (
         "import numpy as np, numba.core.compiler as c; from symkl import kl_normal; e = np.eye(5); m = np.zeros(5)\n"
         "kl_normal(m, e, m, 2*e, target='numba')\n"
-        "import sys; f = [m for n, m in sys.modules.items() if n.startswith('symkl_kernel_')][0]\n"
-        "print(sum(f.kl_normal.stats.cache_hits.values()))"
+        "import sys; kernels = [m for n, m in sys.modules.items() if n.startswith('symkl_kernel_')]\n"
+        "print(*(sum(m.kl_normal.stats.cache_hits.values()) for m in kernels if hasattr(m, 'kl_normal')))"
     )
     run = [sys.executable, "-c", code]
     runs = [subprocess.run(run, capture_output=True, text=True, check=True).stdout for _ in range(2)]

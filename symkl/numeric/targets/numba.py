@@ -38,7 +38,7 @@ ENTRYWISE = (*INFIX, op.Negate, op.Power, op.LogGap, *FUNCTIONS)
 KERNELS = frozenset(
     {"log", "log1p", "exp", "square_root", "magnitude", "exp_gap", "weighted", "weighted_log_gap", "log_gap"}
     | {
-        "log_gap_of",
+        "log_gap_of_ratio",
         "square",
         "power",
         "take",
@@ -52,7 +52,11 @@ KERNELS = frozenset(
     }
     | {"solve_upper", "product", "dot", "squared_norm", "trace_of_product", "load", "store", "room", "room_in", "wide"}
 )
-RESERVED = KERNELS | {"math", "bad", "at", "begin", "end", "value", "work", "i", "j", "WIDTH", "buffer"}
+# what a program calls that only sums over entries
+SUMMED = frozenset({*FUNCTIONS.values(), "log_gap", "square", "power", "float"})
+SUMMED |= {"buffer", "take", "load", "wide", "range", "put", "min", "total"}
+KERNELS |= {"across", "entries", "last", "row", "wide_entries"}
+RESERVED = KERNELS | {"sums", "odd"} | {"math", "bad", "at", "begin", "end", "value", "work", "i", "j", "WIDTH", "buffer"}
 
 
 class Writer:
@@ -124,7 +128,10 @@ class Writer:
                 return f"({self.entry(x, at)} {sign} {self.entry(scale, row)})"
             case op.Filled():
                 return str(float(int(step.option)))
-        return self.combined(step, [self.entry(a, at) for a in step.args])
+        args = step.args
+        if isinstance(step, op.LogGap) and len(args) > 1:
+            args = (args[0], *args[1].args)  # what it is the ratio of
+        return self.combined(step, [self.entry(a, at) for a in args])
 
     def combined(self, step: Operation, args: list[str]) -> str:  # noqa: PLR0911 - one case for each kind
         """Write an entrywise step of the entries of its arguments."""
@@ -142,7 +149,7 @@ class Writer:
                 return f"square({args[0]})"
             return f"power({args[0]}, float({args[1]}))"
         if isinstance(step, op.LogGap):
-            return f"{'log_gap' if len(args) == 1 else 'log_gap_of'}({', '.join(args)})"
+            return f"log_gap({args[0]})" if len(args) == 1 else f"log_gap_of_ratio({', '.join(args)})"
         table = FUNCTIONS if step.varies else PLAIN
         if type(step) not in table:
             raise _uncovered(step)
@@ -172,7 +179,7 @@ class Writer:
             STATEMENTS[type(step)](self, step)
         elif not isinstance(step, (*ENTRYWISE, op.Number, op.Size, op.DiagonalEntries, op.ScaleRows, op.Filled)):
             raise _uncovered(step)
-        elif step.varies and self.uses[step] > 1 and isinstance(step, ENTRYWISE):
+        elif step.varies and self.uses[step] > 1 and isinstance(step, ENTRYWISE) and not isinstance(step, op.Negate):
             if step.rank == NUMBER:
                 text = self.entry(step)
                 self.names[step] = self.fresh("number")
@@ -218,10 +225,16 @@ def source(program: Program, name: str, title: str) -> str:
         ]
     arguments = ", ".join([*(p.name for p in program.parameters), *sizes_of(program), "value", "begin", "end", "work"])
     title = title.replace("\\", "/").replace('"', "'")
-    zeros = [f"zero({line.split(' = ')[0]}, {line.split('buffer(')[1][:-1]})" for line in writer.buffers]
+    zeros = [f"zero({writer.names[step]}, {writer.size(step)})" for step in writer.steps if _is_partly_written(step)]
     body = [f'"""{title}."""', *writer.buffers, *zeros, "bad = 0.0", "for at in range(begin, end, WIDTH):"]
     body += [f"    {line}" for line in writer.lines] + ["return total(bad)"]
     return f"def {name}({arguments}):\n" + "\n".join(f"    {line}" for line in body) + "\n"
+
+
+def _is_partly_written(step: Operation) -> bool:
+    # whether zeros above or beside what is written have to be there before
+    triangles = isinstance(step, (op.Cholesky, op.CholeskyDifference, op.DiagonalFrom, op.IdentityMatrix))
+    return triangles or (isinstance(step, op.SolveTriangular) and step.option == "L")
 
 
 def _uncovered(step: Operation) -> UnsupportedError:

@@ -1,0 +1,185 @@
+"""Functions of numbers in lanes, or of one number, for compiled programs: nan where undefined. Loads Numba."""
+
+# mypy: disable-error-code="call-arg, var-annotated, misc, no-any-return, import-not-found, untyped-decorator"
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numba
+from numba.extending import overload
+
+from symkl.numeric.compiled.instructions import exponent, if_less, inverse, magnitude, nearest, power_of_two
+from symkl.numeric.compiled.lanes import singles, sixteen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+F = TypeVar("F", bound="Callable[..., Any]")
+Lanes = Any  # eight numbers, or one
+
+SERIES = tuple(1 / (2 * j + 1) for j in range(12, 0, -1))
+LN2_HIGH, LN2_LOW = float.fromhex("0x1.62e42fefa0000p-1"), float.fromhex("0x1.cf79abc9e3b39p-40")
+TINY = 2.0**-1000
+# whole powers up to this are products
+LARGEST_PRODUCT = 16
+
+
+OPTIONS: Any = {"forceinline": True, "error_model": "numpy", "nogil": True, "fastmath": {"contract"}}
+# where sums may be taken in any order
+SUMMED: Any = OPTIONS | {"fastmath": {"contract", "reassoc"}}
+
+
+def inlined(function: F) -> F:
+    """Compile a routine into its callers."""
+    return numba.njit(**OPTIONS)(function)
+
+
+def summed(function: F) -> F:
+    """Compile a routine into its callers whose sums may be taken in any order."""
+    return numba.njit(**SUMMED)(function)
+
+
+@inlined
+def less(a: Lanes, b: float, then: Lanes, other: Lanes) -> Lanes:
+    """Choose ``then`` where a < b."""
+    return if_less(a, b, then, other)
+
+
+@inlined
+def _series(r: Lanes) -> Lanes:
+    square = r * r
+    total = SERIES[0]
+    for c in SERIES[1:]:
+        total = total * square + c
+    return 2.0 * square * total
+
+
+@inlined
+def _split(x: Lanes) -> tuple[Lanes, Lanes]:
+    # whole e and c with x = (1 + c) 2^e and 1/2 < (1 + c)^2 < 2
+    scaled = x * less(x, TINY, 2.0**54, 1.0)
+    e = exponent(scaled)
+    half = nearest(e * 0.5)
+    return less(x, TINY, e - 54.0, e), scaled * power_of_two(-half) * power_of_two(half - e) - 1.0
+
+
+@inlined
+def log(x: Lanes) -> Lanes:
+    """Natural logarithm, to about one unit in the last place."""
+    e, change = _split(x)
+    r = change * inverse(2.0 + change)
+    gap = r * (change - _series(r))
+    value = e * LN2_HIGH + (change - (gap - e * LN2_LOW))
+    value = if_less(0.0, x, value, less(x, 0.0, math.nan, -math.inf))
+    return less(x, math.inf, value, x)
+
+
+@inlined
+def log1p(x: Lanes) -> Lanes:
+    """log(1 + x), accurate near zero."""
+    return x - log_gap(x)
+
+
+@inlined
+def log_gap_of(x: Lanes, one_plus_x: Lanes) -> Lanes:
+    """Compute x - log(1 + x), accurate near zero."""
+    # one series for both: of x itself, or of c where 1 + x = (1 + c) 2^e
+    e, c = _split(one_plus_x)
+    e, c = less(magnitude(x), 0.4, 0.0, e), less(magnitude(x), 0.4, x, c)
+    r = c * inverse(2.0 + c)
+    value = (x - c) - e * LN2_HIGH + (r * (c - _series(r)) - e * LN2_LOW)
+    value = if_less(0.0, one_plus_x, value, less(one_plus_x, 0.0, math.nan, math.inf))
+    return less(one_plus_x, math.inf, value, x - one_plus_x)
+
+
+@inlined
+def log_gap_of_ratio(x: Lanes, a: Lanes, b: Lanes) -> Lanes:
+    """Compute x - log(1 + x), where 1 + x = a/b, for a b of which the inverse is a normal number."""
+    return log_gap_of(x, a * inverse(b))
+
+
+@inlined
+def log_gap(x: Lanes) -> Lanes:
+    """Compute x - log(1 + x), accurate near zero."""
+    return log_gap_of(x, 1.0 + x)
+
+
+def _exp_parts(last: int, log_2: tuple[float, float], least: float, most: float) -> Callable[..., Any]:
+    # for one format: how many terms there are, log 2 in two parts, and where 2^(n - 1) is a normal number
+    series = tuple(1 / math.factorial(j) for j in range(last, 1, -1))
+    high, low = log_2
+
+    def parts(x: Lanes) -> tuple[Lanes, Lanes, Lanes, Lanes]:
+        inside = if_less(most, x, most, x)
+        inside = if_less(inside, least, least, inside)
+        n = nearest(inside * (1 / math.log(2)))
+        r = (inside - n * high) - n * low
+        total = series[0]
+        for c in series[1:]:
+            total = total * r + c
+        return if_less(most, x, most, x), power_of_two(n - 1.0), r, r * r * total
+
+    return parts
+
+
+def exp_parts(x: Lanes) -> Any:  # noqa: ANN401 - four vectors
+    """Give x, at most so large that exp overflows, 2^(n - 1), r with x = n log 2 + r, and exp(r) - 1 - r."""
+
+
+@overload(exp_parts, jit_options=OPTIONS)
+def _(x: Lanes) -> Callable[..., Any]:
+    return _EXP_PARTS_OF_SINGLES if x in {singles, sixteen} else _EXP_PARTS
+
+
+_EXP_PARTS = _exp_parts(13, (LN2_HIGH, LN2_LOW), -708.0, 710.0)
+_EXP_PARTS_OF_SINGLES = _exp_parts(8, (float.fromhex("0x1.62e4p-1"), float.fromhex("0x1.7f7d1cp-20")), -86.0, 89.0)
+
+
+@inlined
+def exp(x: Lanes) -> Lanes:
+    """Exponential."""
+    _, half, r, rest = exp_parts(x)
+    value = half * (1.0 + (r + rest))
+    return less(x, -708.0, 0.0, value + value)
+
+
+@inlined
+def exp_gap(x: Lanes) -> Lanes:
+    """exp(x) - 1 - x, accurate near zero."""
+    x, half, r, rest = exp_parts(x)
+    # where n = 0 the inner sum is exactly zero
+    value = half * rest + (half * r + (half - 0.5) - 0.5 * x)
+    return value + value
+
+
+@inlined
+def square(x: Lanes) -> Lanes:
+    """Compute x times itself."""
+    return x * x
+
+
+@inlined
+def power(x: Lanes, times: float) -> Lanes:
+    """Compute x to the power of a number."""
+    whole = int(abs(times))
+    if float(whole) != abs(times) or whole > LARGEST_PRODUCT:
+        return exp(times * log(x))
+    value = 1.0
+    for _ in range(whole):
+        value = value * x
+    return 1.0 / value if times < 0 else value
+
+
+@inlined
+def weighted(p: Lanes, value: Lanes) -> Lanes:
+    """Compute p times a value, 0 where p = 0 whatever the value."""
+    return if_less(0.0, magnitude(p), p * value, 0.0)
+
+
+@inlined
+def weighted_log_gap(p: Lanes, q: Lanes) -> Lanes:
+    """Compute p (x - log(1 + x)) at x = (q - p)/p: q where p = 0, inf where q = 0 < p."""
+    safe = if_less(0.0, magnitude(p), p, 1.0)
+    return if_less(0.0, magnitude(p), safe * log_gap_of((q - safe) / safe, q / safe), q)

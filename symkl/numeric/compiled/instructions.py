@@ -1,0 +1,175 @@
+"""What is done to a number in lanes in one step or a few, for Numba. Loads Numba."""
+
+# mypy: disable-error-code="attr-defined, misc, no-any-return, import-not-found, unused-ignore"
+# mypy: disable-error-code="untyped-decorator, no-untyped-call"
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+from symkl.numeric.compiled.lanes import BYTE, DOUBLE, FLOAT, INDEX, VECTOR, WIDE, WORD, call, constant, joined, splat
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Code = Any  # what llvmlite and Numba hand over has no types
+
+
+@intrinsic
+def square_root(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+    """Square root, nan of negative numbers."""
+
+    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+        return call(builder, "sqrt", args[0])
+
+    return joined(x)(joined(x)), lower
+
+
+def _estimated(builder: Code, name: str, x: Code) -> Code:
+    # the processor's estimate with 14 bits, of a normal result
+    function = cgutils.get_or_insert_function(
+        builder.module, ir.FunctionType(VECTOR, [VECTOR, VECTOR, BYTE]), f"llvm.x86.avx512.{name}14.pd.512"
+    )
+    return builder.call(function, [x, splat(builder, 0.0), ir.Constant(BYTE, -1)])
+
+
+def _added(builder: Code, x: Code, a: Code, b: Code, method: str = "fadd") -> Code:
+    # x + a b, rounded once
+    return getattr(builder, method)(x, builder.fmul(a, b, flags=("contract",)), flags=("contract",))
+
+
+@intrinsic
+def inverse(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+    """Compute 1/x to about one unit in the last place, where x and the result are normal numbers.
+
+    Two steps of Newton's method double the digits of an estimate twice, in less time than it takes to divide.
+    """
+
+    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+        value = args[0]
+        one = constant(builder, 1.0, value.type)
+        if value.type != VECTOR or not WIDE:
+            return builder.fdiv(one, value, flags=("arcp",))
+        result = _estimated(builder, "rcp", value)
+        for _ in range(2):
+            result = _added(builder, result, result, _added(builder, one, value, result, "fsub"))
+        return result
+
+    return joined(x)(joined(x)), lower
+
+
+@intrinsic
+def root_of_positive(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+    """Square root to about one unit in the last place, nan where x is not above zero; see ``inverse``."""
+
+    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+        value = args[0]
+        zero, nan = (
+            splat(builder, c, value.type) if value.type != DOUBLE else ir.Constant(DOUBLE, c) for c in (0.0, math.nan)
+        )
+        if value.type != VECTOR or not WIDE:
+            root = call(builder, "sqrt", value)
+        else:
+            half = splat(builder, 0.5)
+            estimate = _estimated(builder, "rsqrt", value)
+            # the root and half its inverse
+            root, rest = builder.fmul(value, estimate), builder.fmul(half, estimate)
+            for _ in range(2):
+                error = _added(builder, half, root, rest, "fsub")
+                root, rest = _added(builder, root, root, error), _added(builder, rest, rest, error)
+            root = _added(builder, root, rest, _added(builder, value, root, root, "fsub"))
+        return builder.select(builder.fcmp_ordered("<", zero, value), root, nan)
+
+    return joined(x)(joined(x)), lower
+
+
+@intrinsic
+def magnitude(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+    """Absolute value."""
+
+    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+        return call(builder, "fabs", args[0])
+
+    return joined(x)(joined(x)), lower
+
+
+@intrinsic
+def if_less(typing: Code, a: Code, b: Code, then: Code, other: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+    """Choose for each member: ``then`` where a < b, ``other`` where not, a nan included."""
+
+    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+        return builder.select(builder.fcmp_ordered("<", args[0], args[1]), args[2], args[3])
+
+    kind = joined(a, b, then, other)
+    return kind(kind, kind, kind, kind), lower
+
+
+@intrinsic
+def is_zero(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+    """Whether the numbers of all members are zero."""
+
+    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+        value = args[0]
+        if value.type == DOUBLE:
+            return builder.fcmp_ordered("==", value, ir.Constant(DOUBLE, 0.0))
+        other = builder.fcmp_unordered("!=", value, splat(builder, 0.0, value.type))
+        return builder.icmp_unsigned("==", builder.bitcast(other, BYTE), ir.Constant(BYTE, 0))
+
+    return types.boolean(joined(x)), lower
+
+
+# bits of sqrt(1/2), how many bits a mantissa has, and what is added to exponents, of float64 and float32
+FORMATS = {DOUBLE: (0x3FE6A09E667F3BCD, 52, 1023), FLOAT: (0x3F3504F3, 23, 127)}
+
+
+def _format(value: Code) -> tuple[Code, Code, tuple[int, int, int], Callable[[float], Code]]:
+    # the type of a number or of a vector, that of its bits, how its numbers are stored, and a way to write constants
+    number = DOUBLE if value.type == DOUBLE else value.type.element
+    word = WORD if number == DOUBLE else INDEX
+    if value.type == DOUBLE:
+        return DOUBLE, word, FORMATS[number], lambda x: ir.Constant(word if isinstance(x, int) else DOUBLE, x)
+    words = ir.VectorType(word, value.type.count)
+    return value.type, words, FORMATS[number], lambda x: splat(None, x, words if isinstance(x, int) else value.type)
+
+
+@intrinsic
+def exponent(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+    """Find e with x = m 2^e and 1/2 < m^2 < 2, of a positive normal x."""
+
+    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+        kind, words, (root, mantissa, _), constant = _format(args[0])
+        bits = builder.sub(builder.bitcast(args[0], words), constant(root))
+        return builder.sitofp(builder.ashr(bits, constant(mantissa)), kind)
+
+    return joined(x)(joined(x)), lower
+
+
+@intrinsic
+def nearest(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+    """Round to a whole number, where it has few enough digits for that."""
+
+    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+        _, _, (_, mantissa, _), constant = _format(args[0])
+        # beyond this, numbers are whole
+        large = constant(1.5 * 2.0**mantissa)
+        return builder.fsub(builder.fadd(args[0], large, flags=("contract",)), large)
+
+    return joined(x)(joined(x)), lower
+
+
+@intrinsic
+def power_of_two(typing: Code, n: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+    """Compute 2^n of a whole n whose power is a normal number."""
+
+    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+        kind, words, (_, mantissa, bias), constant = _format(args[0])
+        shifted = builder.fadd(args[0], constant(1.5 * 2.0**mantissa + bias))
+        return builder.bitcast(builder.shl(builder.bitcast(shifted, words), constant(mantissa)), kind)
+
+    return joined(n)(joined(n)), lower

@@ -1,0 +1,209 @@
+"""Vector types for Numba: eight members of a batch at once, in LLVM's own vector instructions. Loads Numba.
+
+A lane holds one member's number, as float64, or as float32 where a formula keeps its digits so. Buffers are pointers to
+vectors: ``load(p, i)`` is the i-th number of all eight members. Everything here takes plain numbers and pointers to them
+too, for one member by itself; a number beside vectors is repeated.
+"""
+
+# mypy: disable-error-code="attr-defined, misc, no-any-return, import-not-found, unused-ignore"
+# mypy: disable-error-code="untyped-decorator, no-untyped-call"
+
+from __future__ import annotations
+
+import itertools
+import operator
+from typing import TYPE_CHECKING, Any
+
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils, codegen, config
+from numba.core.typeconv.castgraph import Conversion
+from numba.core.typing.templates import AbstractTemplate, infer_global, signature
+from numba.extending import lower_builtin, lower_cast, models, register_model
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+WIDTH = 8
+
+DOUBLE, FLOAT, WORD, INDEX, BYTE = ir.DoubleType(), ir.FloatType(), ir.IntType(64), ir.IntType(32), ir.IntType(8)
+VECTOR, SINGLES = ir.VectorType(DOUBLE, WIDTH), ir.VectorType(FLOAT, WIDTH)
+# whether eight float64 numbers fit into a register of the processor
+WIDE = "+avx512f" in (config.CPU_FEATURES or codegen.get_host_cpu_features())
+Code = Any  # what llvmlite and Numba hand over has no types
+
+
+class Lanes(types.Type):
+    """Eight float64 numbers, one of each member."""
+
+    def __init__(self) -> None:
+        super().__init__(name="symkl.Lanes")
+
+    def can_convert_from(self, typing: Code, other: Code) -> Code:  # noqa: ARG002 - Numba's protocol
+        """Let a number, or float32 numbers, stand for a vector."""
+        return Conversion.safe if isinstance(other, (types.Float, types.Integer, Singles)) else None
+
+
+class Singles(types.Type):
+    """Eight float32 numbers, one of each member."""
+
+    def __init__(self) -> None:
+        super().__init__(name="symkl.Singles")
+
+    def can_convert_from(self, typing: Code, other: Code) -> Code:  # noqa: ARG002 - Numba's protocol
+        """Let a number stand for a vector."""
+        return Conversion.safe if isinstance(other, (types.Float, types.Integer)) else None
+
+
+class Sixteen(types.Type):
+    """Sixteen float32 numbers, of one member."""
+
+    def __init__(self) -> None:
+        super().__init__(name="symkl.Sixteen")
+
+    def can_convert_from(self, typing: Code, other: Code) -> Code:  # noqa: ARG002 - Numba's protocol
+        """Let a number stand for a vector."""
+        return Conversion.safe if isinstance(other, (types.Float, types.Integer)) else None
+
+
+lanes, singles, sixteen = Lanes(), Singles(), Sixteen()
+LLVM = {lanes: VECTOR, singles: SINGLES, sixteen: ir.VectorType(FLOAT, 2 * WIDTH), types.float64: DOUBLE}
+POINTERS = {kind: types.CPointer(kind) for kind in LLVM}
+
+
+@register_model(Lanes)
+class _LanesModel(models.PrimitiveModel):
+    def __init__(self, manager: Code, kind: Code) -> None:
+        super().__init__(manager, kind, VECTOR)
+
+
+@register_model(Singles)
+class _SinglesModel(models.PrimitiveModel):
+    def __init__(self, manager: Code, kind: Code) -> None:
+        super().__init__(manager, kind, SINGLES)
+
+
+@register_model(Sixteen)
+class _SixteenModel(models.PrimitiveModel):
+    def __init__(self, manager: Code, kind: Code) -> None:
+        super().__init__(manager, kind, LLVM[sixteen])
+
+
+def splat(builder: Code, value: float | Code, kind: Code = VECTOR) -> Code:
+    """Repeat a number in every lane."""
+    if isinstance(value, (int, float)):
+        return ir.Constant(kind, [value] * kind.count)
+    empty = builder.insert_element(ir.Constant(kind, ir.Undefined), value, ir.Constant(INDEX, 0))
+    return shuffled(builder, empty, empty, [0] * kind.count)
+
+
+def shuffled(builder: Code, a: Code, b: Code, places: list[int]) -> Code:
+    """Take numbers of two vectors, which are counted through."""
+    return builder.shuffle_vector(a, b, ir.Constant(ir.VectorType(INDEX, len(places)), places))
+
+
+def _cast(builder: Code, value: Code, kind: Code) -> Code:
+    # a number or a vector as another one
+    wanted = LLVM[kind]
+    if value.type == wanted:
+        return value
+    if value.type == SINGLES:
+        return builder.fpext(value, wanted)
+    return splat(builder, builder.fptrunc(value, FLOAT) if wanted.element == FLOAT else value, wanted)
+
+
+@lower_cast(types.Float, Lanes)
+@lower_cast(types.Integer, Lanes)
+@lower_cast(types.Float, Singles)
+@lower_cast(types.Integer, Singles)
+@lower_cast(types.Float, Sixteen)
+@lower_cast(types.Integer, Sixteen)
+def _repeat(context: Code, builder: Code, given: Code, wanted: Code, value: Code) -> Code:
+    return _cast(builder, context.cast(builder, value, given, types.float64), wanted)
+
+
+@lower_cast(Singles, Lanes)
+def _widen(context: Code, builder: Code, given: Code, wanted: Code, value: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+    return _cast(builder, value, wanted)
+
+
+def joined(*kinds: Code) -> Code:
+    """Return the type in which numbers of these types meet."""
+    return next((kind for kind in (lanes, singles, sixteen) if kind in kinds), types.float64)
+
+
+def _arithmetic(symbol: Callable[..., Any], method: str) -> None:
+    @infer_global(symbol)
+    class _Typing(AbstractTemplate):
+        key = symbol
+
+        def generic(self, args: Code, kws: Code) -> Code:
+            known = all(a in LLVM or isinstance(a, (types.Float, types.Integer)) for a in args)
+            if known and not kws and len(args) == 2 and joined(*args) != types.float64:  # noqa: PLR2004 - a binary operator
+                return signature(joined(*args), *(joined(a) for a in args))
+            return None
+
+    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+        left, right = (_cast(builder, a, signature.return_type) for a in args)
+        # a divisor that occurs again is inverted once
+        return getattr(builder, method)(left, right, flags=("contract", "arcp"))
+
+    for left, right in itertools.product(LLVM, repeat=2):
+        if joined(left, right) != types.float64 and sixteen not in {left, right} - {joined(left, right)}:
+            lower_builtin(symbol, left, right)(lower)
+
+
+for _symbol, _method in (("add", "fadd"), ("sub", "fsub"), ("mul", "fmul"), ("truediv", "fdiv")):
+    _arithmetic(getattr(operator, _symbol), _method)
+    _arithmetic(getattr(operator, f"i{_symbol}"), _method)
+
+
+@infer_global(operator.neg)
+class _Negation(AbstractTemplate):
+    key = operator.neg
+
+    def generic(self, args: Code, kws: Code) -> Code:
+        return signature(*args, *args) if not kws and args in ((lanes,), (singles,), (sixteen,)) else None
+
+
+@lower_builtin(operator.neg, Lanes)
+@lower_builtin(operator.neg, Singles)
+@lower_builtin(operator.neg, Sixteen)
+def _negate(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+    return builder.fneg(args[0])
+
+
+# --------------------------------------------------------------------------------------------- code of several vectors
+
+
+def constant(builder: Code, x: float, kind: Code) -> Code:
+    """Write a constant number or vector."""
+    return ir.Constant(DOUBLE, x) if kind == DOUBLE else splat(builder, x, kind)
+
+
+def call(builder: Code, name: str, *args: Code) -> Code:
+    """Call a function that LLVM has for numbers and vectors."""
+    kind = args[0].type
+    number = kind if kind == DOUBLE else kind.element
+    suffix = ("" if kind == DOUBLE else f"v{kind.count}") + ("f64" if number == DOUBLE else "f32")
+    function = cgutils.get_or_insert_function(
+        builder.module, ir.FunctionType(kind, [kind] * len(args)), f"llvm.{name}.{suffix}"
+    )
+    return builder.call(function, args)
+
+
+def turned(builder: Code, rows: list[Code], entries: int) -> list[Code]:
+    """Give the columns of vectors that are the rows of a matrix of so many columns."""
+    # rows are members: side by side until they fill vectors, then one bit of the two indices changes places at a time
+    while len(rows) > entries:
+        width = WIDTH * entries // len(rows)
+        firsts = [start + i for start in range(0, len(rows), 2 * entries) for i in range(entries)]
+        rows = [shuffled(builder, rows[i], rows[i + entries], list(range(2 * width))) for i in firsts]
+    step = 1
+    while step < entries:
+        low = [i if not i & step else WIDTH + i - step for i in range(WIDTH)]
+        high = [i + step if not i & step else WIDTH + i for i in range(WIDTH)]
+        pairs = {i: (rows[i & ~step], rows[i | step]) for i in range(entries)}
+        rows = [shuffled(builder, *pairs[i], high if i & step else low) for i in range(entries)]
+        step *= 2
+    return rows

@@ -1,0 +1,272 @@
+"""The routines of compiled programs for the matrices of one member, tile by tile. Loads Numba.
+
+A block of rows is worked on at a time. What the rows before it take from it is taken a panel of them at a time, so that
+numbers are in the processor's cache when they are used again.
+
+They are compiled by themselves (symkl.numeric.compiling), and programs know them by their names as symbols.
+"""
+
+# mypy: disable-error-code="call-arg, var-annotated, misc, no-any-return, return-value, import-not-found, untyped-decorator"
+# ruff: noqa: PLR0913, PLR0917 - matrices come as pointers with their sizes
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba
+import numpy as np
+from numba import types
+
+from symkl.numeric.compiled.lanes import WIDTH
+from symkl.numeric.compiled.memory import load, room, room_in, store
+from symkl.numeric.compiled.tiles import NUMBERS, ROWS, VECTORS, factor, substitute, subtract, subtract_change, turn
+
+Buffer = Any  # a pointer to float64
+Array = Any
+
+TILE = VECTORS * WIDTH
+# rows of a block, and rows that are taken from it at a time
+BLOCK, PANEL = 64, 128
+# as many numbers as are read behind the end of a matrix
+BEHIND = WIDTH
+
+compiled = numba.njit(error_model="numpy", nogil=True)
+
+
+@numba.njit(error_model="numpy", nogil=True, fastmath={"contract", "reassoc"})
+def asymmetry(a: Buffer, k: int) -> float:
+    """Sum of the distances of entries from their mirror images."""
+    other, change = room(8, 64), 0.0
+    for i in range(0, k, WIDTH):
+        rows = min(WIDTH, k - i)
+        for j in range(0, i + 1, WIDTH):
+            columns = min(WIDTH, k - j)
+            turn(a, j * k + i, k, other, 0, WIDTH, columns, rows)
+            for r in range(rows):
+                if columns == WIDTH:
+                    for c in range(WIDTH):
+                        change += abs(load(a, (i + r) * k + j + c) - load(other, r * WIDTH + c))
+                else:
+                    for c in range(columns):
+                        change += abs(load(a, (i + r) * k + j + c) - load(other, r * WIDTH + c))
+    return change
+
+
+@compiled
+def _subtract(
+    c: Buffer,
+    out: Buffer,
+    at: int,
+    step: int,
+    x: Buffer,
+    x_at: int,
+    along: int,
+    down: int,
+    y: Buffer,
+    y_at: int,
+    y_step: int,
+    count: int,
+    rows: int,
+    columns: int,
+) -> None:
+    # c - x y for a tile of so many columns
+    if columns > 2 * WIDTH:
+        subtract(3, c, out, at, step, x, x_at, along, down, y, y_at, y_step, count, rows, columns)
+    elif columns > WIDTH:
+        subtract(2, c, out, at, step, x, x_at, along, down, y, y_at, y_step, count, rows, columns)
+    else:
+        subtract(1, c, out, at, step, x, x_at, along, down, y, y_at, y_step, count, rows, columns)
+
+
+@compiled
+def _substitute(
+    c: Buffer,
+    out: Buffer,
+    at: int,
+    step: int,
+    x: Buffer,
+    x_at: int,
+    along: int,
+    down: int,
+    y: Buffer,
+    y_at: int,
+    y_step: int,
+    count: int,
+    rows: int,
+    columns: int,
+    inverses: Buffer,
+) -> None:
+    # t^-1 (c - x y) for a tile of so many columns, with the triangle t that follows x
+    if columns > 2 * WIDTH:
+        substitute(3, c, out, at, step, x, x_at, along, down, y, y_at, y_step, count, rows, columns, inverses)
+    elif columns > WIDTH:
+        substitute(2, c, out, at, step, x, x_at, along, down, y, y_at, y_step, count, rows, columns, inverses)
+    else:
+        substitute(1, c, out, at, step, x, x_at, along, down, y, y_at, y_step, count, rows, columns, inverses)
+
+
+@compiled
+def _pack(y: Buffer, at: int, step: int, packed: Buffer, count: int, columns: int) -> None:
+    # rows of a tile one after the other
+    width = -(-columns // WIDTH) * WIDTH
+    for t in range(count):
+        for j in range(width):
+            store(packed, t * TILE + j, load(y, at + t * step + j))
+
+
+@compiled
+def _subtract_above(c: Buffer, out: Buffer, x: Buffer, y: Buffer, top: int, bottom: int, k: int) -> None:
+    # c - x' y in the rows of a block of an upper triangle, over all rows above
+    packed = room(8, 3072)
+    for start in range(0, top, PANEL):
+        count = min(PANEL, top - start)
+        for j in range(top, k, TILE):
+            columns = min(TILE, k - j)
+            _pack(y, start * k + j, k, packed, count, columns)
+            for i in range(top, min(bottom, j + TILE), ROWS):
+                rows = min(ROWS, k - i)
+                _subtract(
+                    c if start == 0 else out,
+                    out,
+                    i * k + j,
+                    k,
+                    x,
+                    start * k + i,
+                    k,
+                    1,
+                    packed,
+                    0,
+                    TILE,
+                    count,
+                    rows,
+                    columns,
+                )
+
+
+@compiled
+def cholesky(a: Buffer, out: Buffer, k: int) -> None:
+    """Lower Cholesky factor of a symmetric matrix, nan where it is not positive definite (Golub, Van Loan, 4.2)."""
+    inverses = room(8, 8)
+    for top in range(0, k, BLOCK):
+        bottom = min(top + BLOCK, k)
+        _subtract_above(a, out, out, out, top, bottom, k)
+        source = out if top > 0 else a
+        for i in range(top, bottom, ROWS):
+            rows, at = min(ROWS, k - i), top * k + i
+            factor(source, out, i * k + i, k, out, at, i - top, rows, min(WIDTH, k - i), inverses)
+            for j in range(i + WIDTH, k, TILE):
+                columns = min(TILE, k - j)
+                _substitute(source, out, i * k + j, k, out, at, k, 1, out, top * k + j, k, i - top, rows, columns, inverses)
+    _turn_down(out, k)
+
+
+@compiled
+def _turn_down(out: Buffer, k: int) -> None:
+    # an upper triangle, with anything below, in its place as a lower one
+    for i in range(0, k, WIDTH):
+        rows = min(WIDTH, k - i)
+        for j in range(i, k, WIDTH):
+            turn(out, i * k + j, k, out, j * k + i, k, rows, min(WIDTH, k - j))
+        for r in range(i, i + rows):
+            for j in range(r + 1, k):
+                store(out, r * k + j, 0.0)
+
+
+@compiled
+def _turn_up(a: Buffer, out: Buffer, k: int) -> None:
+    # a lower triangle as an upper one
+    for i in range(0, k, WIDTH):
+        for j in range(0, i + 1, WIDTH):
+            turn(a, i * k + j, k, out, j * k + i, k, min(WIDTH, k - i), min(WIDTH, k - j))
+
+
+@compiled
+def difference_of_near(first: Buffer, second: Buffer, lower_a: Buffer, lower_b: Buffer, out: Buffer, k: int) -> None:
+    """Difference D = a - b of the Cholesky factors of two matrices from the difference of the matrices.
+
+    With upper triangles E = D', a and b: first - second = E' a + b' E, row by row.
+    """
+    _difference(first, second, lower_a, lower_b, out, k, np.empty(2 * k * k + 3 * BEHIND))
+
+
+@compiled
+def _difference(first: Buffer, second: Buffer, lower_a: Buffer, lower_b: Buffer, out: Buffer, k: int, work: Array) -> None:
+    # an array is there until the function returns that was given it
+    a, b = room_in(8, work, 0), room_in(8, work, k * k)
+    _turn_up(lower_a, a, k)
+    _turn_up(lower_b, b, k)
+    for i in range(k * k):
+        store(out, i, load(first, i) - load(second, i))
+    for top in range(0, k, BLOCK):
+        bottom = min(top + BLOCK, k)
+        _subtract_above(out, out, a, out, top, bottom, k)
+        _subtract_above(out, out, out, b, top, bottom, k)
+        for i in range(top, bottom, ROWS):
+            rows, left, corner = min(ROWS, k - i), top * k + i, i * k + i
+            for j in range(i, k, TILE):
+                at, columns = i * k + j, min(TILE, k - j)
+                _subtract(out, out, at, k, a, left, k, 1, out, top * k + j, k, i - top, rows, columns)
+                _subtract(out, out, at, k, out, left, k, 1, b, top * k + j, k, i - top, rows, columns)
+            subtract_change(0, out, corner, k, corner, a, b, rows, min(WIDTH, k - i))
+            for j in range(i + WIDTH, k, TILE):
+                at, columns = i * k + j, min(TILE, k - j)
+                if columns > 2 * WIDTH:
+                    subtract_change(3, out, at, k, corner, a, b, rows, columns)
+                elif columns > WIDTH:
+                    subtract_change(2, out, at, k, corner, a, b, rows, columns)
+                else:
+                    subtract_change(1, out, at, k, corner, a, b, rows, columns)
+    _turn_down(out, k)
+
+
+@compiled
+def solve_lower(triangle: Buffer, x: Buffer, out: Buffer, k: int, columns: int, lower: int) -> None:
+    """L^-1 x of a lower triangle; ``lower`` says that x is lower triangular too (Golub, Van Loan, 3.1)."""
+    inverses, packed = room(8, 8), room(8, 3072)
+    for top in range(0, k, BLOCK):
+        bottom = min(top + BLOCK, k)
+        for j in range(0, top if lower else columns, TILE):
+            width, first = min(TILE, columns - j), j if lower else 0
+            for start in range(first, top, PANEL):
+                count = min(PANEL, top - start)
+                _pack(out, start * columns + j, columns, packed, count, width)
+                for i in range(top, bottom, ROWS):
+                    source, at = x if start == first else out, i * columns + j
+                    rows = min(ROWS, k - i)
+                    _subtract(source, out, at, columns, triangle, i * k + start, 1, k, packed, 0, TILE, count, rows, width)
+        for i in range(top, bottom, ROWS):
+            rows = min(ROWS, k - i)
+            for r in range(rows):
+                store(inverses, r, 1.0 / load(triangle, (i + r) * (k + 1)))
+            for j in range(0, i + rows if lower else columns, TILE):
+                width, first = min(TILE, columns - j), j if lower else 0
+                source, start, at = out if first < top else x, min(max(first, top), i), i * columns + j
+                _substitute(
+                    source,
+                    out,
+                    at,
+                    columns,
+                    triangle,
+                    i * k + start,
+                    1,
+                    k,
+                    out,
+                    start * columns + j,
+                    columns,
+                    i - start,
+                    rows,
+                    width,
+                    inverses,
+                )
+
+
+SIGNATURES = {
+    "asymmetry": types.float64(NUMBERS, types.intp),
+    "cholesky": types.void(NUMBERS, NUMBERS, types.intp),
+    "difference_of_near": types.void(NUMBERS, NUMBERS, NUMBERS, NUMBERS, NUMBERS, types.intp),
+    "solve_lower": types.void(NUMBERS, NUMBERS, NUMBERS, types.intp, types.intp, types.intp),
+}
+SYMBOLS = {name: f"symkl_{name}_in_tiles" for name in SIGNATURES}
+asymmetry_in_tiles, cholesky_in_tiles, difference_in_tiles, solve_lower_in_tiles = (
+    types.ExternalFunction(SYMBOLS[name], signature) for name, signature in SIGNATURES.items()
+)

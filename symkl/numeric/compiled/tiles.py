@@ -1,0 +1,313 @@
+"""Tiles of one matrix for Numba: a few rows of a few vectors, kept in registers while products are taken from them.
+
+Matrices are buffers of float64, row by row; ``at`` is the index of a tile's corner and ``step`` the distance of rows. A
+tile at a border has fewer rows or columns than there is room for: more are read, so there have to be numbers in the memory
+behind a matrix, and none of them are written. Loads Numba.
+"""
+
+# mypy: disable-error-code="misc, no-any-return, import-not-found, unused-ignore, untyped-decorator, no-untyped-call"
+# ruff: noqa: ARG001, PLR0913, PLR0917 - Numba's protocol; matrices come as pointers with their places
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
+
+from symkl.numeric.compiled.lanes import DOUBLE, INDEX, POINTERS, VECTOR, WIDE, WIDTH, WORD, call, splat, turned
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Code = Any  # what llvmlite and Numba hand over has no types
+Rows = list[list[Code]]
+Factors = Callable[[Code], list[Code]]
+
+# as many as fit into the registers: 32 of eight numbers, or else 16 of four
+ROWS, VECTORS = (8, 3) if WIDE else (4, 1)
+CONTRACT = ("contract",)
+NUMBERS = POINTERS[types.float64]
+
+
+class Tile:
+    """Writes the code of one tile; what is beyond its last row repeats that row."""
+
+    def __init__(self, builder: Code, vectors: int, rows: Code, columns: Code, height: int = ROWS) -> None:
+        self.builder = builder
+        self.vectors = vectors
+        last = builder.sub(rows, _word(1))
+        self.at = [builder.select(builder.icmp_signed("<", _word(r), last), _word(r), last) for r in range(height)]
+        left = builder.trunc(builder.sub(columns, _word(WIDTH * (vectors - 1))), INDEX)
+        lane = ir.Constant(ir.VectorType(INDEX, WIDTH), list(range(WIDTH)))
+        # which lanes of the last vector there are
+        self.inside = builder.icmp_signed("<", lane, splat(builder, left, lane.type))
+
+    def rows(self, base: Code, at: Code, step: Code) -> list[Code]:
+        """Return where the rows start."""
+        return [self.builder.gep(base, [self.builder.add(at, self.builder.mul(r, step))]) for r in self.at]
+
+    def read_all(self, base: Code, at: Code, step: Code) -> Rows:
+        """Read all rows."""
+        return [self.read(place) for place in self.rows(base, at, step)]
+
+    def write_all(self, base: Code, at: Code, step: Code, rows: Rows) -> None:
+        """Write all rows, those first that repeat the last one: they may have become different."""
+        for place, row in reversed(list(zip(self.rows(base, at, step), rows, strict=True))):
+            self.write(place, row)
+
+    def read(self, place: Code) -> list[Code]:
+        """Read a row."""
+        return [self.builder.load(p, align=8) for p in self._parts(place)]
+
+    def write(self, place: Code, row: list[Code]) -> None:
+        """Write a row; what is beyond the last column stays."""
+        *parts, last = self._parts(place)
+        kept = self.builder.select(self.inside, row[-1], self.builder.load(last, align=8))
+        for part, value in zip([*parts, last], [*row[:-1], kept], strict=True):
+            self.builder.store(value, part, align=8)
+
+    def _parts(self, place: Code) -> list[Code]:
+        kind = VECTOR.as_pointer()
+        return [self.builder.bitcast(self.builder.gep(place, [_word(WIDTH * v)]), kind) for v in range(self.vectors)]
+
+    def number(self, place: Code) -> Code:
+        """Read a number, for every lane."""
+        return splat(self.builder, self.builder.load(place))
+
+    def less(self, row: list[Code], factor: Code, other: list[Code]) -> list[Code]:
+        """Subtract a multiple of another row."""
+        b = self.builder
+        return [b.fsub(x, b.fmul(factor, y, flags=CONTRACT), flags=CONTRACT) for x, y in zip(row, other, strict=True)]
+
+    def scaled(self, row: list[Code], factor: Code) -> list[Code]:
+        """Multiply a row by a number."""
+        return [self.builder.fmul(x, factor) for x in row]
+
+    def less_product(self, rows: Rows, x: Factors, y: Code, y_at: Code, y_step: Code, count: Code) -> Rows:
+        """Subtract x y, of so many columns of x and rows of y."""
+
+        def step(t: Code, rows: Rows) -> Rows:
+            other = self.read(self.builder.gep(y, [self.builder.add(y_at, self.builder.mul(t, y_step))]))
+            return [self.less(row, self.number(place), other) for row, place in zip(rows, x(t), strict=True)]
+
+        return self._repeated(rows, count, step)
+
+    def factors(self, x: Code, at: Code, along: Code, down: Code) -> Factors:
+        """Return where the numbers are, by which the rows of a tile multiply, for each column of x."""
+        starts = self.rows(x, at, down)
+        return lambda t: [self.builder.gep(start, [self.builder.mul(t, along)]) for start in starts]
+
+    def _repeated(self, rows: Rows, count: Code, step: Callable[[Code, Rows], Rows]) -> Rows:
+        # change the rows for each t below a count
+        b = self.builder
+        before, loop, after = b.block, b.append_basic_block("loop"), b.append_basic_block("done")
+        b.cbranch(b.icmp_signed("<", _word(0), count), loop, after)
+        b.position_at_end(loop)
+        t = b.phi(WORD)
+        inside = [[b.phi(VECTOR) for _ in row] for row in rows]
+        new = step(t, inside)
+        following = b.add(t, _word(1))
+        end = b.block
+        b.cbranch(b.icmp_signed("<", following, count), loop, after)
+        b.position_at_end(after)
+        out = [[b.phi(VECTOR) for _ in row] for row in rows]
+        t.add_incoming(_word(0), before)
+        t.add_incoming(following, end)
+        for first, phi, value, last in zip(*map(_flat, (rows, inside, new, out)), strict=True):
+            phi.add_incoming(first, before)
+            phi.add_incoming(value, end)
+            last.add_incoming(first, before)
+            last.add_incoming(value, end)
+        return out
+
+
+def _flat(rows: Sequence[list[Code]]) -> list[Code]:
+    return [value for row in rows for value in row]
+
+
+def _word(x: int) -> Code:
+    return ir.Constant(WORD, x)
+
+
+def _routine(lower: Callable[..., Code], first: Code, *others: Code) -> Code:
+    # Numba asks again where the first one is the number of vectors, and not known
+    return None if first == types.intp else (types.void(first, *others), lower)
+
+
+@intrinsic
+def subtract(
+    typing: Code,
+    vectors: Code,
+    c: Code,
+    out: Code,
+    at: Code,
+    step: Code,
+    x: Code,
+    x_at: Code,
+    x_along: Code,
+    x_down: Code,
+    y: Code,
+    y_at: Code,
+    y_step: Code,
+    count: Code,
+    rows: Code,
+    columns: Code,
+) -> Code:
+    """Write c - x y: of so many columns of x, which are ``x_along`` apart, its rows ``x_down``."""
+
+    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
+        _, c, out, at, step, x, x_at, along, down, y, y_at, y_step, count, rows, columns = args
+        tile = Tile(builder, vectors.literal_value, rows, columns)
+        factors = tile.factors(x, x_at, along, down)
+        result = tile.less_product(tile.read_all(c, at, step), factors, y, y_at, y_step, count)
+        tile.write_all(out, at, step, result)
+        return context.get_dummy_value()
+
+    i = types.intp
+    return _routine(lower, vectors, NUMBERS, NUMBERS, i, i, NUMBERS, i, i, i, NUMBERS, i, i, i, i, i)
+
+
+@intrinsic
+def substitute(
+    typing: Code,
+    vectors: Code,
+    c: Code,
+    out: Code,
+    at: Code,
+    step: Code,
+    x: Code,
+    x_at: Code,
+    x_along: Code,
+    x_down: Code,
+    y: Code,
+    y_at: Code,
+    y_step: Code,
+    count: Code,
+    rows: Code,
+    columns: Code,
+    inverses: Code,
+) -> Code:
+    """Write t^-1 (c - x y), where t is the triangle that follows x, of whose diagonal the inverses are given."""
+
+    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
+        _, c, out, at, step, x, x_at, along, down, y, y_at, y_step, count, rows, columns, inverses = args
+        tile = Tile(builder, vectors.literal_value, rows, columns)
+        factors = tile.factors(x, x_at, along, down)
+        result = tile.less_product(tile.read_all(c, at, step), factors, y, y_at, y_step, count)
+        for s in range(ROWS):
+            result[s] = tile.scaled(result[s], tile.number(builder.gep(inverses, [_word(s)])))
+            below = factors(builder.add(count, tile.at[s]))
+            for r in range(s + 1, ROWS):
+                result[r] = tile.less(result[r], tile.number(below[r]), result[s])
+        tile.write_all(out, at, step, result)
+        return context.get_dummy_value()
+
+    i = types.intp
+    return _routine(lower, vectors, NUMBERS, NUMBERS, i, i, NUMBERS, i, i, i, NUMBERS, i, i, i, i, i, NUMBERS)
+
+
+@intrinsic
+def factor(
+    typing: Code,
+    c: Code,
+    out: Code,
+    at: Code,
+    step: Code,
+    x: Code,
+    x_at: Code,
+    count: Code,
+    rows: Code,
+    columns: Code,
+    inverses: Code,
+) -> Code:
+    """Write the upper Cholesky factor of c - x' x, and the inverses of its diagonal; nan where it has none."""
+
+    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
+        c, out, at, step, x, x_at, count, rows, columns, inverses = args
+        one, zero, nan = (ir.Constant(DOUBLE, value) for value in (1.0, 0.0, math.nan))
+        tile = Tile(builder, 1, rows, columns)
+        factors = tile.factors(x, x_at, step, _word(1))
+        result = tile.less_product(tile.read_all(c, at, step), factors, x, x_at, step, count)
+        for s in range(ROWS):
+            pivot = builder.extract_element(result[s][0], ir.Constant(INDEX, s))
+            root = builder.select(builder.fcmp_ordered("<", zero, pivot), call(builder, "sqrt", pivot), nan)
+            inverse = builder.fdiv(one, root)
+            builder.store(inverse, builder.gep(inverses, [_word(s)]))
+            result[s] = tile.scaled(result[s], splat(builder, inverse))
+            for r in range(s + 1, ROWS):
+                other = builder.extract_element(result[s][0], ir.Constant(INDEX, r))
+                result[r] = tile.less(result[r], splat(builder, other), result[s])
+        tile.write_all(out, at, step, result)
+        return context.get_dummy_value()
+
+    i = types.intp
+    return _routine(lower, NUMBERS, NUMBERS, i, i, NUMBERS, i, i, i, i, NUMBERS)
+
+
+@intrinsic
+def subtract_change(
+    typing: Code,
+    vectors: Code,
+    out: Code,
+    at: Code,
+    step: Code,
+    corner: Code,
+    a: Code,
+    b: Code,
+    rows: Code,
+    columns: Code,
+) -> Code:
+    """Solve R = E' a + b' E for a tile of the upper triangle E, whose tile on the diagonal, at a corner, is known.
+
+    ``out`` has what is left of R; of the triangles a and b the rows of the tile are used. No vectors: the tile is that on
+    the diagonal.
+    """
+
+    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
+        _, out, at, step, corner, a, b, rows, columns = args
+        diagonal = vectors.literal_value == 0
+        tile = Tile(builder, vectors.literal_value or 1, rows, columns)
+        known, own, other = (tile.rows(x, corner, step) for x in (out, a, b))
+        second, result = tile.read_all(b, at, step), tile.read_all(out, at, step)
+        for s in range(ROWS):
+            pivot = builder.load(builder.gep(own[s], [tile.at[s]]))
+            if diagonal:
+                both = builder.fadd(pivot, builder.load(builder.gep(other[s], [tile.at[s]])))
+                first = builder.fdiv(builder.extract_element(result[s][0], ir.Constant(INDEX, s)), both)
+            else:
+                first = builder.load(builder.gep(known[s], [tile.at[s]]))
+            result[s] = tile.less(result[s], splat(builder, first), second[s])
+            result[s] = tile.scaled(result[s], splat(builder, builder.fdiv(ir.Constant(DOUBLE, 1.0), pivot)))
+            for r in range(s + 1, ROWS):
+                result[r] = tile.less(result[r], tile.number(builder.gep(own[s], [tile.at[r]])), result[s])
+                if diagonal:
+                    changed = splat(builder, builder.extract_element(result[s][0], ir.Constant(INDEX, r)))
+                else:
+                    changed = tile.number(builder.gep(known[s], [tile.at[r]]))
+                result[r] = tile.less(result[r], changed, second[s])
+        tile.write_all(out, at, step, result)
+        return context.get_dummy_value()
+
+    i = types.intp
+    return _routine(lower, vectors, NUMBERS, i, i, i, NUMBERS, NUMBERS, i, i)
+
+
+@intrinsic
+def turn(
+    typing: Code, x: Code, x_at: Code, x_step: Code, out: Code, at: Code, step: Code, rows: Code, columns: Code
+) -> Code:
+    """Write the transpose of eight rows and columns, or as many as there are."""
+
+    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
+        x, x_at, x_step, out, at, step, rows, columns = args
+        given, found = Tile(builder, 1, rows, columns, WIDTH), Tile(builder, 1, columns, rows, WIDTH)
+        values = turned(builder, _flat(given.read_all(x, x_at, x_step)), WIDTH)
+        found.write_all(out, at, step, [[value] for value in values])
+        return context.get_dummy_value()
+
+    i = types.intp
+    return _routine(lower, NUMBERS, i, i, NUMBERS, i, i, i, i)
