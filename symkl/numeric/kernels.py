@@ -12,10 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Array: TypeAlias = Any  # an ndarray; NumPy types too few of its functions to say more
+Block: TypeAlias = tuple[int, int, Array]  # where a block on a diagonal starts and stops, and its inverse
 
 # triangles up to this size are inverted to solve with them, and beyond blocks of the next one; inverting by halves is worth
 # it for arrays of so many numbers
 LARGEST_AT_ONCE, BLOCK, WORTH_HALVING = 64, 32, 1000
+# the most blocks that are solved with one by one
+MOST_IN_ROWS = 16
 # differences of factors up to this size are computed column by column
 LARGEST_BY_COLUMNS = 12
 # how far apart two factors are, squared and relative to one of them, for their difference to lose nothing
@@ -270,18 +273,33 @@ def _solve_in_lanes(triangle: Array, x: Array, *, lower: bool) -> Array:
     return out
 
 
-def _solve_by_blocks(triangle: Array, blocks: list[tuple[int, int, Array]], x: Array, *, lower: bool) -> Array:
-    rest = _copied(triangle, x)
+def _solve_by_blocks(triangle: Array, blocks: list[Block], x: Array, *, lower: bool) -> Array:
+    out = _copied(triangle, x)
+    if blocks:
+        _substitute(triangle, blocks, out, lower=lower)
+    return out
+
+
+def _substitute(triangle: Array, blocks: list[Block], rest: Array, *, lower: bool) -> None:
+    # many blocks by halves, whose products are larger
+    begin, end = blocks[0][0], blocks[-1][1]
+    if len(blocks) > MOST_IN_ROWS:
+        middle = len(blocks) // 2
+        cut = blocks[middle][0]
+        _substitute(triangle, blocks[:middle], rest, lower=lower)
+        width = slice(0, cut if lower else None)
+        rest[..., cut:end, width] -= triangle[..., cut:end, begin:cut] @ rest[..., begin:cut, width]
+        _substitute(triangle, blocks[middle:], rest, lower=lower)
+        return
     for start, stop, inverse in blocks:
         row = rest[..., start:stop, :]
         seen, width = slice(0, start if lower else None), slice(0, stop if lower else None)
-        if start:
-            row[..., seen] -= triangle[..., start:stop, :start] @ rest[..., :start, seen]
+        if start > begin:
+            row[..., seen] -= triangle[..., start:stop, begin:start] @ rest[..., begin:start, seen]
         row[..., width] = inverse @ row[..., width]
-    return rest
 
 
-def _prepared(triangle: Array) -> list[tuple[int, int, Array]]:
+def _prepared(triangle: Array) -> list[Block]:
     # where the blocks on the diagonal start and stop, and their inverses; the first one may be smaller
     size = triangle.shape[-1]
     if size <= LARGEST_AT_ONCE:

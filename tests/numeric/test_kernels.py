@@ -81,8 +81,8 @@ def test_cholesky_and_solves_agree_with_lapack(shape: tuple[int, ...]) -> None:
     assert k == factor.shape[-1]
 
 
-@pytest.mark.parametrize("size", [1, 2, 3, 5, 7, 8, 12, 21, 33, 48, 64, 65, 97, 130])
-@pytest.mark.parametrize("batch", [(), (3,), (4, 30)])
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 7, 8, 12, 21, 33, 48, 64, 65, 97, 130, 601])
+@pytest.mark.parametrize("batch", [(), (3,), (4, 3)])
 def test_triangles_of_every_size_are_solved_with(batch: tuple[int, ...], size: int) -> None:
     """Triangles of every size are solved with, whatever is above their diagonal."""
     rng = np.random.default_rng(3)
