@@ -97,6 +97,8 @@ def _broadcast(
 ) -> tuple[int, ...]:
     together: tuple[int, ...] = ()
     for position, batch in enumerate(batches):
+        if batch in (together, ()):
+            continue
         try:
             together = np.broadcast_shapes(together, batch)
         except ValueError:

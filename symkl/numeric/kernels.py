@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 from functools import cache
-from math import factorial, prod
-from typing import Any, TypeAlias
+from math import factorial
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-Array: TypeAlias = Any  # an ndarray; NumPy types too few of its functions to say more
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-# triangles up to this size are solved with at once, and up to the next one in rows of blocks of the third; where there are
-# so many of them, blocks have the last size and are inverted together
-LARGEST_AT_ONCE, LARGEST_IN_ROWS, BLOCK, MANY, BLOCK_OF_MANY = 64, 512, 32, 16, 8
+Array: TypeAlias = Any  # an ndarray; NumPy types too few of its functions to say more
+Block: TypeAlias = tuple[int, int, Array]  # where a block on a diagonal starts and stops, and its inverse
+
+# triangles up to this size are inverted to solve with them, and beyond blocks of the next one; inverting by halves is worth
+# it for arrays of so many numbers
+LARGEST_AT_ONCE, BLOCK, WORTH_HALVING = 64, 32, 1000
+# the most blocks that are solved with one by one
+MOST_IN_ROWS = 16
+# differences of factors up to this size are computed column by column
+LARGEST_BY_COLUMNS = 12
 # how far apart two factors are, squared and relative to one of them, for their difference to lose nothing
 FAR = 0.25
 # below this, x - log(1 + x) is summed as a series in x/(2 + x)
 SERIES_RADIUS = 0.4
-LOG_SERIES = tuple(1 / (2 * j + 1) for j in range(1, 13))
-# below these, exp(x) - 1 - x is summed as its series: in float64, and in float64 for float32
+LOG_SERIES = np.array([1 / (2 * j + 1) for j in range(1, 13)]).reshape(-1, 4)
+# up to these, exp(x) - 1 - x is summed as its series: in float64, and in float64 for float32
 EXP_RADIUS, SMALL_OF_SINGLES = 0.5, 2.5e-4
-EXP_SERIES = tuple(1 / factorial(j) for j in range(2, 16))
-# polynomials of fewer numbers than this take their powers at once
-FEW = 512
+EXP_SERIES = np.array([1 / factorial(j) for j in range(2, 18)]).reshape(-1, 4)
+# sums over axes up to this length, of arrays with more numbers than this, are a product with ones
+SHORT, MANY = 32, 512
 # matrices up to this size may be worked on entry by entry, each operation running over a batch
-LARGEST_IN_LANES = 12
+LARGEST_IN_LANES = 8
 
 
 def transpose(a: Array) -> Array:
@@ -40,6 +48,15 @@ def apply(a: Array, x: Array, *, vector: bool = False) -> Array:
 def dot(x: Array, y: Array) -> Array:
     """Inner product over the last axis."""
     return np.einsum("...i,...i->...", x, y)
+
+
+def total(x: Array) -> Array:
+    """Sum over the last axis."""
+    # adding up a short axis costs NumPy more for each sum than for each entry
+    short = 1 < x.shape[-1] <= SHORT and x.size > MANY and x.flags.c_contiguous
+    if not short:
+        return x.sum(-1)
+    return (x.reshape(-1, x.shape[-1]) @ np.ones(x.shape[-1], x.dtype)).reshape(x.shape[:-1])
 
 
 def outer(x: Array, y: Array) -> Array:
@@ -114,14 +131,11 @@ def cholesky(a: Array) -> Array:
     if not _in_lanes(a):
         return _cholesky_lapack(a)
     out = np.zeros_like(a)
-    rest = a.copy(order="K")
     for j in range(a.shape[-1]):
-        pivot = rest[..., j, j]
-        root = np.sqrt(np.where(pivot > 0, pivot, np.nan))
-        out[..., j, j] = root
-        column = rest[..., j + 1 :, j] / root[..., None]
-        out[..., j + 1 :, j] = column
-        rest[..., j + 1 :, j + 1 :] -= column[..., :, None] * column[..., None, :]
+        column = a[..., j:, j] - np.einsum("...ij,...j->...i", out[..., j:, :j], out[..., j, :j])
+        pivot = column[..., 0]
+        column /= np.sqrt(np.where(pivot > 0, pivot, np.nan))[..., None]
+        out[..., j:, j] = column
     return out
 
 
@@ -145,18 +159,20 @@ def cholesky_difference(first: Array, second: Array, a: Array, b: Array) -> Arra
     Rows of D = b F are at most |F| times as long as those of b. Where one is not much shorter, F is large, and subtracting
     loses nothing beside it; elsewhere D is computed from R = first - second = D a' + b D'.
     """
-    rest = first - second
-    a, b = (np.broadcast_to(x, rest.shape) for x in (a, b))
     out = a - b
-    near = (np.einsum("...ij,...ij->...i", out, out) < FAR * entries_on_diagonal(second)).all(-1)
-    if near.any() and _in_lanes(rest):
-        return _difference_in_lanes(rest, a, b)
+    near = (total(out * out) < FAR * second.diagonal(0, -2, -1)).all(-1)
     if near.any():
-        out[near] = _difference_by_halves(rest[near], a[near], b[near])
+        rest = first - second
+        a, b = (np.broadcast_to(x, rest.shape) for x in (a, b))
+        if _in_lanes(rest):
+            return _difference_by_columns(rest, a, b)
+        difference = _difference_by_columns if rest.shape[-1] <= LARGEST_BY_COLUMNS else _difference_by_halves
+        which = slice(None) if near.all() else near
+        out[which] = difference(rest[which], a[which], b[which])
     return out
 
 
-def _difference_in_lanes(rest: Array, a: Array, b: Array) -> Array:
+def _difference_by_columns(rest: Array, a: Array, b: Array) -> Array:
     out = np.zeros_like(rest)
     for j in range(rest.shape[-1]):
         d = rest[..., j, j] / (a[..., j, j] + b[..., j, j])
@@ -191,10 +207,9 @@ def _difference_corrected(rest: Array, a: Array, b: Array) -> Array:
     # subtracting was right.
     d = a - b
     half = (b + 0.5 * d) @ transpose(d)
-    solved = solve_triangular(b, np.concatenate([rest - half - transpose(half), d], -1))
-    size = rest.shape[-1]
-    left, f = solved[..., :size], solved[..., size:]
-    change = solve_triangular(b, transpose(left))
+    solve = triangle_solver(b)
+    f = solve(d, lower=True)
+    change = solve(transpose(solve(rest - half - transpose(half))))
     x = _half_of(change)
     seen = x @ transpose(f)
     x = _half_of(change - seen - transpose(seen))
@@ -203,82 +218,136 @@ def _difference_corrected(rest: Array, a: Array, b: Array) -> Array:
 
 def _half_of(a: Array) -> Array:
     # the lower triangle X with X + X' = a
-    return 0.5 * (np.tril(a) + np.tril(a, -1))
+    return a * _weights_of_half(a.shape[-1])
+
+
+@cache
+def _weights_of_half(size: int) -> Array:
+    return np.tri(size) - np.eye(size) / 2
 
 
 def solve_triangular(
     triangle: Array, x: Array, *, transposed: bool = False, lower: bool = False, vector: bool = False
 ) -> Array:
-    """Solve with a lower triangle, or with its transpose; ``lower`` says that x is lower triangular too.
+    """Solve with a lower triangle, or with its transpose; ``lower`` says that x is lower triangular too."""
+    if transposed:
+        turned = triangle_solver(transpose(triangle)[..., ::-1, ::-1])
+        return turned(x[..., ::-1], vector=True)[..., ::-1] if vector else turned(x[..., ::-1, :])[..., ::-1, :]
+    return triangle_solver(triangle)(x, lower=lower, vector=vector)
 
-    Forward substitution (Golub, Van Loan, 3.1), so that a small entry of the solution is not lost beside a large one.
+
+def triangle_solver(triangle: Array) -> Callable[..., Array]:
+    """Return what solves with a lower triangle, so that several right sides share what can be prepared.
+
+    Forward substitution (Golub, Van Loan, 3.1) by rows, or by rows of blocks of which those on the diagonal are inverted.
     """
-    rhs = x[..., None] if vector else x
-    if transposed:
-        triangle, rhs = transpose(triangle)[..., ::-1, ::-1], rhs[..., ::-1, :]
-    batch = np.broadcast_shapes(triangle.shape[:-2], rhs.shape[:-2])
-    rest = np.array(np.broadcast_to(rhs, batch + rhs.shape[-2:]), order="K")
-    (_solve_in_lanes if _in_lanes(triangle) else _solve_by_blocks)(triangle, rest, lower=lower)
-    if transposed:
-        rest = rest[..., ::-1, :]
-    return rest[..., 0] if vector else rest
+    lanes = _in_lanes(triangle)
+    blocks = [] if lanes else _prepared(triangle)
+
+    def solve(x: Array, *, lower: bool = False, vector: bool = False) -> Array:
+        if vector and triangle.ndim == 2 and x.size:  # noqa: PLR2004 - one matrix, whose right sides are columns
+            return transpose(solve(transpose(x.reshape(-1, x.shape[-1])))).reshape(x.shape)
+        rhs = x[..., None] if vector else x
+        if len(blocks) == 1:
+            out = blocks[0][2] @ rhs
+        elif lanes:
+            out = _solve_in_lanes(triangle, rhs, lower=lower)
+        else:
+            out = _solve_by_blocks(triangle, blocks, rhs, lower=lower)
+        return out[..., 0] if vector else out
+
+    return solve
 
 
-def _solve_in_lanes(triangle: Array, rest: Array, *, lower: bool) -> None:
+def _copied(triangle: Array, x: Array) -> Array:
+    batch = np.broadcast_shapes(triangle.shape[:-2], x.shape[:-2])
+    return np.array(np.broadcast_to(x, batch + x.shape[-2:]), order="K")
+
+
+def _solve_in_lanes(triangle: Array, x: Array, *, lower: bool) -> Array:
+    out = _copied(triangle, x)
     for j in range(triangle.shape[-1]):
         width = slice(0, j + 1 if lower else None)
-        rest[..., j, width] /= triangle[..., j, j, None]
-        rest[..., j + 1 :, width] -= triangle[..., j + 1 :, j, None] * rest[..., None, j, width]
+        out[..., j, width] -= np.einsum("...i,...ij->...j", triangle[..., j, :j], out[..., :j, width])
+        out[..., j, width] /= triangle[..., j, j, None]
+    return out
 
 
-def _solve_by_blocks(triangle: Array, rest: Array, *, lower: bool) -> None:
-    size = triangle.shape[-1]
-    many = prod(triangle.shape[:-2]) >= MANY
-    block = BLOCK_OF_MANY if many else BLOCK
-    if size <= LARGEST_AT_ONCE and not many:
-        rest[...] = _solve_small(triangle, rest)
+def _solve_by_blocks(triangle: Array, blocks: list[Block], x: Array, *, lower: bool) -> Array:
+    out = _copied(triangle, x)
+    if blocks:
+        _substitute(triangle, blocks, out, lower=lower)
+    return out
+
+
+def _substitute(triangle: Array, blocks: list[Block], rest: Array, *, lower: bool) -> None:
+    # many blocks by halves, whose products are larger
+    begin, end = blocks[0][0], blocks[-1][1]
+    if len(blocks) > MOST_IN_ROWS:
+        middle = len(blocks) // 2
+        cut = blocks[middle][0]
+        _substitute(triangle, blocks[:middle], rest, lower=lower)
+        width = slice(0, cut if lower else None)
+        rest[..., cut:end, width] -= triangle[..., cut:end, begin:cut] @ rest[..., begin:cut, width]
+        _substitute(triangle, blocks[middle:], rest, lower=lower)
         return
-    if size <= LARGEST_AT_ONCE and rest.shape[-1] == 1:
-        x, diagonal = rest[..., 0], entries_on_diagonal(triangle)
-        for i in range(size):
-            x[..., i] -= dot(triangle[..., i, :i], x[..., :i])
-            x[..., i] /= diagonal[..., i]
-        return
-    if size > LARGEST_IN_ROWS:
-        half = size // 2 // BLOCK * BLOCK
-        top, below, width = rest[..., :half, :], rest[..., half:, :], slice(0, half if lower else None)
-        _solve_by_blocks(triangle[..., :half, :half], top[..., width], lower=lower)
-        below[..., width] -= triangle[..., half:, :half] @ top[..., width]
-        _solve_by_blocks(triangle[..., half:, half:], below[..., width], lower=False)
-        if lower:
-            _solve_by_blocks(triangle[..., half:, half:], below[..., half:], lower=True)
-        return
-    # a row of blocks at a time; only blocks on the diagonal are inverted, the first one may be smaller
-    starts = range(size % block, size, block)
-    inverses = (
-        list(_inverted(np.stack([triangle[..., s : s + block, s : s + block] for s in starts]), many)) if starts else []
-    )
-    rows = [(start, start + block) for start in starts]
-    if starts.start:
-        first = slice(0, starts.start)
-        inverses.insert(0, _inverted(triangle[..., first, first], many))
-        rows.insert(0, (0, starts.start))
-    for (start, stop), inverse in zip(rows, inverses, strict=True):
+    for start, stop, inverse in blocks:
         row = rest[..., start:stop, :]
         seen, width = slice(0, start if lower else None), slice(0, stop if lower else None)
-        if start:
-            row[..., seen] -= triangle[..., start:stop, :start] @ rest[..., :start, seen]
+        if start > begin:
+            row[..., seen] -= triangle[..., start:stop, begin:start] @ rest[..., begin:start, seen]
         row[..., width] = inverse @ row[..., width]
 
 
-def _inverted(triangle: Array, many: bool) -> Array:  # noqa: FBT001
+def _prepared(triangle: Array) -> list[Block]:
+    # where the blocks on the diagonal start and stop, and their inverses; the first one may be smaller
     size = triangle.shape[-1]
-    identity = np.broadcast_to(np.eye(size, dtype=triangle.dtype), triangle.shape)
-    if not many:
-        return _solve_small(triangle, identity)
-    out = batch_fastest(identity)
-    _solve_in_lanes(batch_fastest(triangle), out, lower=True)
-    return np.ascontiguousarray(out)
+    if size <= LARGEST_AT_ONCE:
+        return [(0, size, _inverted(triangle))]
+    starts = range(size % BLOCK, size, BLOCK)
+    inverses = _inverted(np.stack([triangle[..., s : s + BLOCK, s : s + BLOCK] for s in starts]))
+    found = [(start, start + BLOCK, inverse) for start, inverse in zip(starts, inverses, strict=True)]
+    if starts.start:
+        first = slice(0, starts.start)
+        found.insert(0, (0, starts.start, _inverted(triangle[..., first, first])))
+    return found
+
+
+def _inverted(triangle: Array) -> Array:
+    out = np.zeros(triangle.shape, triangle.dtype)
+    np.divide(1, triangle.diagonal(0, -2, -1), out=entries_on_diagonal(out))
+    _invert_into(out, triangle)
+    return out
+
+
+def _invert_into(out: Array, triangle: Array) -> None:
+    # the inverse of [[a, 0], [c, d]] has the inverses of a and d, and -d^-1 c a^-1 for c; the diagonal is there already
+    size = triangle.shape[-1]
+    if size > 2 and triangle.size < WORTH_HALVING:  # noqa: PLR2004 - halves of two rows are numbers
+        out[...] = _inverted_at_once(triangle)
+    elif size > 1:
+        _invert_into(_halves(out), _halves(triangle))
+        half = (size + 1) // 2
+        corner = out[..., half:, half:] @ triangle[..., half:, :half] @ out[..., :half, :half]
+        np.negative(corner, out=out[..., half:, :half])
+
+
+def _halves(a: Array) -> Array:
+    # a view of both halves on the diagonal, which overlap in one entry if the size is odd
+    size, (row, column) = a.shape[-1], a.strides[-2:]
+    half = (size + 1) // 2
+    shape, strides = (*a.shape[:-2], 2, half, half), (*a.strides[:-2], (size - half) * (row + column), row, column)
+    return np.lib.stride_tricks.as_strided(a, shape, strides)
+
+
+def _inverted_at_once(triangle: Array) -> Array:
+    # the LU factors of an upper triangle are known beforehand, and what follows is LAPACK's back substitution. A zero on
+    # the diagonal is an error there.
+    below = np.where(_is_below(triangle.shape[-1]), triangle, 0)
+    own = entries_on_diagonal(below)
+    if not own.all():
+        own[own == 0] = np.nan
+    return transpose(np.linalg.inv(transpose(below)))
 
 
 def batch_fastest(a: Array, axes: int = 2) -> Array:
@@ -286,16 +355,6 @@ def batch_fastest(a: Array, axes: int = 2) -> Array:
     own = tuple(range(-axes, 0))
     first = tuple(range(axes))
     return np.moveaxis(np.ascontiguousarray(np.moveaxis(a, own, first)), first, own)
-
-
-def _solve_small(triangle: Array, x: Array) -> Array:
-    # NumPy has no triangular solve, but its LU of an upper triangle is that triangle, and what follows is LAPACK's
-    # back substitution. A zero on the diagonal is an error there.
-    below = np.where(_is_below(triangle.shape[-1]), triangle, 0)
-    own = entries_on_diagonal(below)
-    if not own.all():
-        own[own == 0] = np.nan
-    return np.linalg.solve(below[..., ::-1, ::-1], x[..., ::-1, :])[..., ::-1, :]
 
 
 @cache
@@ -312,14 +371,13 @@ def log_gap(x: Array, one_plus_x: Array | None = None) -> Array:
     Near zero, r (x - 2 r^2 (1/3 + r^2/5 + r^4/7 + ...)) with r = x/(2 + x), from log(1 + x) = 2 artanh r
     (DLMF 4.6.1 and 4.37.24).
     """
-    value = x - (np.log1p(x) if one_plus_x is None else np.log(one_plus_x))
-    near = np.abs(x) < SERIES_RADIUS
-    small = x[near]
-    if small.size:
+    value = np.asarray(x - (np.log1p(x) if one_plus_x is None else np.log(one_plus_x)), order="C")
+    near = np.flatnonzero(np.abs(x) < SERIES_RADIUS)  # places are gathered faster than by a mask
+    if near.size:
+        small = x.take(near)
         r = small / (2 + small)
         square = r * r
-        value = np.asarray(value)
-        value[near] = r * (small - 2 * square * _polynomial(square, LOG_SERIES[: 5 if x.dtype == np.float32 else None]))
+        value.reshape(-1)[near] = r * (small - 2 * _series(square, square, LOG_SERIES))
     return value
 
 
@@ -330,26 +388,33 @@ def exp_gap(x: Array) -> Array:
     """
     single = x.dtype == np.float32
     wide = x.astype(np.float64) if single else x
-    value = np.exp(wide) - 1 - wide
-    near = np.abs(wide) < (SMALL_OF_SINGLES if single else EXP_RADIUS)
-    small = wide[near]
-    if small.size:
-        value = np.asarray(value)
-        value[near] = small * small * _polynomial(small, EXP_SERIES[: 2 if single else None])
+    value = np.asarray(np.exp(wide), order="C")
+    value -= 1
+    value -= wide
+    near = np.flatnonzero(np.abs(x) < (SMALL_OF_SINGLES if single else EXP_RADIUS))
+    if near.size:
+        small = wide.take(near)
+        square = small * small
+        value.reshape(-1)[near] = square * (0.5 + small / 6) if single else _series(square, small, EXP_SERIES)
     return value.astype(x.dtype, copy=False)
 
 
-def _polynomial(x: Array, coefficients: tuple[float, ...]) -> Array:
-    # the constant term comes first; of few numbers all powers at once, which are fewer calls
-    if x.size <= FEW:
-        powers = np.empty((len(coefficients), *x.shape), x.dtype)
-        powers[0] = 1
-        powers[1:] = x
-        return np.einsum("i...,i->...", np.cumprod(powers, 0, out=powers), np.array(coefficients, x.dtype))
-    total = np.full_like(x, coefficients[-1])
-    for c in coefficients[-2::-1]:
-        total *= x
-        total += c
+def _series(first: Array, x: Array, coefficients: Array) -> Array:
+    # the sum of first times powers of x, with a row of coefficients for each power of x^4, so that the sums over four powers
+    # are one product. What is needed is one block, which the allocator then keeps for the next call.
+    rows = len(coefficients)
+    work = np.empty((5 + rows, *x.shape), x.dtype)
+    powers, sums, fourth = work[:4], work[4:-1], work[-1, ...]
+    powers[0] = first
+    for i in range(1, 4):
+        np.multiply(powers[i - 1], x, out=powers[i, ...])
+    np.matmul(coefficients.astype(x.dtype, copy=False), powers.reshape(4, -1), out=sums.reshape(rows, -1))
+    np.multiply(x, x, out=fourth)
+    np.multiply(fourth, fourth, out=fourth)
+    total = sums[-1]
+    for row in sums[-2::-1]:
+        total *= fourth
+        total += row
     return total
 
 

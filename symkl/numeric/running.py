@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from symkl.numeric.operations import Parameter
 
 # numbers of one argument that are worked on together: in lanes or not, matrices or only vectors
-CHUNK = {(True, True): 2**16, (False, True): 2**17, (False, False): 2**15}
-# the smallest batch that is worth a copy
-FEWEST_IN_LANES = 16
+CHUNK = {(True, True): 2**16, (False, True): 2**17, (False, False): 2**14}
+# the smallest batch that is worth lanes, for each row of its matrices
+FEWEST_IN_LANES = 64
 
 
 # facts that compiled code does not look at by itself
@@ -243,16 +243,20 @@ def in_chunks(
     The value has so many ``axes`` of its own. A batch in which arguments are shared is left to broadcasting, which repeats
     no factorisation.
     """
-    batches = {a.shape[: a.ndim - len(p.sizes)] for p, a in zip(parameters, arrays, strict=True)} - {()}
+    own = [len(p.sizes) for p in parameters]
+    batches = {a.shape[: a.ndim - n] for n, a in zip(own, arrays, strict=True)} - {()}
     if len(batches) != 1:
         return np.asarray(run(*arrays))
     (batch,) = batches
-    inner = [a.shape[a.ndim - len(p.sizes) :] for p, a in zip(parameters, arrays, strict=True)]
-    members, largest = math.prod(batch), max(math.prod(shape) for shape in inner)
-    matrices = any(len(shape) > 1 for shape in inner)
-    lanes = matrices and members >= FEWEST_IN_LANES and max(map(max, filter(None, inner))) <= LARGEST_IN_LANES
+    members = math.prod(batch)
+    if members <= 1:
+        return np.asarray(run(*arrays))
+    inner = [a.shape[a.ndim - n :] for n, a in zip(own, arrays, strict=True)]
+    largest, matrices = max(map(math.prod, inner)), max(own) > 1
+    rows = max(map(max, filter(None, inner)), default=0)
+    lanes = matrices and members >= FEWEST_IN_LANES * rows and rows <= LARGEST_IN_LANES
     chunk = max(1, CHUNK[lanes, matrices] // max(1, largest))
-    if members == 0 or (members <= chunk and not lanes):
+    if members <= chunk and not lanes:
         return np.asarray(run(*arrays))
     flat = [a.reshape(members, *shape) if a.ndim > len(shape) else a for a, shape in zip(arrays, inner, strict=True)]
     pieces = []

@@ -7,7 +7,7 @@ from symkl.numeric.operations import Parameter
 
 COMPILED: dict[tuple[str, tuple[str, ...]], Compiled] = {
     ('kl_normal', ()): Compiled('kl_normal', (Parameter('mu1', ('k',), frozenset([]), False), Parameter('Sigma1', ('k', 'k'), frozenset(['spd']), True), Parameter('mu2', ('k',), frozenset([]), False), Parameter('Sigma2', ('k', 'k'), frozenset(['spd']), True), ), (), True, {
-        'numpy': r'''from symkl.numeric.kernels import cholesky, cholesky_difference, entries_on_diagonal, log_gap, solve_triangular, squared_norm
+        'numpy': r'''from symkl.numeric.kernels import cholesky, cholesky_difference, entries_on_diagonal, log_gap, squared_norm, total, triangle_solver
 
 
 def kl_normal(mu1, Sigma1, mu2, Sigma2):
@@ -16,10 +16,11 @@ def kl_normal(mu1, Sigma1, mu2, Sigma2):
     L_Sigma2 = cholesky(Sigma2)
     L_Sigma1 = cholesky(Sigma1)
     difference = cholesky_difference(Sigma1, Sigma2, L_Sigma1, L_Sigma2)
-    solved = solve_triangular(L_Sigma2, difference, lower=True)
-    solved2 = solve_triangular(L_Sigma2, mu2 - mu1, vector=True)
+    solve = triangle_solver(L_Sigma2)
+    solved = solve(difference, lower=True)
+    solved2 = solve(mu2 - mu1, vector=True)
     return (
-        log_gap(entries_on_diagonal(solved), entries_on_diagonal(L_Sigma1) / entries_on_diagonal(L_Sigma2)).sum(-1)
+        total(log_gap(entries_on_diagonal(solved), entries_on_diagonal(L_Sigma1) / entries_on_diagonal(L_Sigma2)))
         + 0.5 * squared_norm(solved)
         + 0.5 * squared_norm(solved2, vector=True)
     )
@@ -107,17 +108,18 @@ def kl_normal(mu1, Sigma1, mu2, Sigma2):
 ''',
     }, '\\mathbb{D}_{KL}\\left(p \\,\\|\\, q\\right) = \\frac{1}{2} \\operatorname{tr}\\left(L_{2}^{-1} \\left(L_{1} - L_{2}\\right) \\left(L_{2}^{-1} \\left(L_{1} - L_{2}\\right)\\right)^T\\right) + \\frac{1}{2} \\left(L_{2}^{-1} \\left(m_{2} - m_{1}\\right)\\right)^T \\left(L_{2}^{-1} \\left(m_{2} - m_{1}\\right)\\right) + \\operatorname{tr}\\left(L_{2}^{-1} \\left(L_{1} - L_{2}\\right)\\right) - \\log\\left(\\left|I_{k} + L_{2}^{-1} \\left(L_{1} - L_{2}\\right)\\right|\\right)', 'KL(p, q) = 1/2*tr(L2.I*(L1 - L2)*(L2.I*(L1 - L2)).T) + 1/2*(L2.I*(m2 - m1)).T*(L2.I*(m2 - m1)) + tr(L2.I*(L1 - L2)) - log(det(I(k) + L2.I*(L1 - L2)))'),
     ('kl_normal', ('Sigma1',)): Compiled('kl_normal', (Parameter('mu1', ('k',), frozenset([]), False), Parameter('scale_tril1', ('k', 'k'), frozenset(['lower', 'positive diagonal']), False), Parameter('mu2', ('k',), frozenset([]), False), Parameter('Sigma2', ('k', 'k'), frozenset(['spd']), True), ), (), True, {
-        'numpy': r'''from symkl.numeric.kernels import cholesky, entries_on_diagonal, log_gap, solve_triangular, squared_norm
+        'numpy': r'''from symkl.numeric.kernels import cholesky, entries_on_diagonal, log_gap, squared_norm, total, triangle_solver
 
 
 def kl_normal(mu1, scale_tril1, mu2, Sigma2):
     """KL(p, q) = 1/2*tr(L2.I*(L1 - L2)*(L2.I*(L1 - L2)).T) + 1/2*(L2.I*(m2 - m1)).T*(L2.I*(m2 - m1)) +
     tr(L2.I*(L1 - L2)) - log(det(I(k) + L2.I*(L1 - L2)))."""
     L_Sigma2 = cholesky(Sigma2)
-    solved = solve_triangular(L_Sigma2, scale_tril1 - L_Sigma2, lower=True)
-    solved2 = solve_triangular(L_Sigma2, mu2 - mu1, vector=True)
+    solve = triangle_solver(L_Sigma2)
+    solved = solve(scale_tril1 - L_Sigma2, lower=True)
+    solved2 = solve(mu2 - mu1, vector=True)
     return (
-        log_gap(entries_on_diagonal(solved), entries_on_diagonal(scale_tril1) / entries_on_diagonal(L_Sigma2)).sum(-1)
+        total(log_gap(entries_on_diagonal(solved), entries_on_diagonal(scale_tril1) / entries_on_diagonal(L_Sigma2)))
         + 0.5 * squared_norm(solved)
         + 0.5 * squared_norm(solved2, vector=True)
     )
@@ -197,17 +199,18 @@ def kl_normal(mu1, scale_tril1, mu2, Sigma2):
 ''',
     }, '\\mathbb{D}_{KL}\\left(p \\,\\|\\, q\\right) = \\frac{1}{2} \\operatorname{tr}\\left(L_{2}^{-1} \\left(L_{1} - L_{2}\\right) \\left(L_{2}^{-1} \\left(L_{1} - L_{2}\\right)\\right)^T\\right) + \\frac{1}{2} \\left(L_{2}^{-1} \\left(m_{2} - m_{1}\\right)\\right)^T \\left(L_{2}^{-1} \\left(m_{2} - m_{1}\\right)\\right) + \\operatorname{tr}\\left(L_{2}^{-1} \\left(L_{1} - L_{2}\\right)\\right) - \\log\\left(\\left|I_{k} + L_{2}^{-1} \\left(L_{1} - L_{2}\\right)\\right|\\right)', 'KL(p, q) = 1/2*tr(L2.I*(L1 - L2)*(L2.I*(L1 - L2)).T) + 1/2*(L2.I*(m2 - m1)).T*(L2.I*(m2 - m1)) + tr(L2.I*(L1 - L2)) - log(det(I(k) + L2.I*(L1 - L2)))'),
     ('kl_normal', ('Sigma2',)): Compiled('kl_normal', (Parameter('mu1', ('k',), frozenset([]), False), Parameter('Sigma1', ('k', 'k'), frozenset(['spd']), True), Parameter('mu2', ('k',), frozenset([]), False), Parameter('scale_tril2', ('k', 'k'), frozenset(['lower', 'positive diagonal']), False), ), (), True, {
-        'numpy': r'''from symkl.numeric.kernels import cholesky, entries_on_diagonal, log_gap, solve_triangular, squared_norm
+        'numpy': r'''from symkl.numeric.kernels import cholesky, entries_on_diagonal, log_gap, squared_norm, total, triangle_solver
 
 
 def kl_normal(mu1, Sigma1, mu2, scale_tril2):
     """KL(p, q) = 1/2*tr(L2.I*(L1 - L2)*(L2.I*(L1 - L2)).T) + 1/2*(L2.I*(m2 - m1)).T*(L2.I*(m2 - m1)) +
     tr(L2.I*(L1 - L2)) - log(det(I(k) + L2.I*(L1 - L2)))."""
     L_Sigma1 = cholesky(Sigma1)
-    solved = solve_triangular(scale_tril2, L_Sigma1 - scale_tril2, lower=True)
-    solved2 = solve_triangular(scale_tril2, mu2 - mu1, vector=True)
+    solve = triangle_solver(scale_tril2)
+    solved = solve(L_Sigma1 - scale_tril2, lower=True)
+    solved2 = solve(mu2 - mu1, vector=True)
     return (
-        log_gap(entries_on_diagonal(solved), entries_on_diagonal(L_Sigma1) / entries_on_diagonal(scale_tril2)).sum(-1)
+        total(log_gap(entries_on_diagonal(solved), entries_on_diagonal(L_Sigma1) / entries_on_diagonal(scale_tril2)))
         + 0.5 * squared_norm(solved)
         + 0.5 * squared_norm(solved2, vector=True)
     )
@@ -287,16 +290,17 @@ def kl_normal(mu1, Sigma1, mu2, scale_tril2):
 ''',
     }, '\\mathbb{D}_{KL}\\left(p \\,\\|\\, q\\right) = \\frac{1}{2} \\operatorname{tr}\\left(L_{2}^{-1} \\left(L_{1} - L_{2}\\right) \\left(L_{2}^{-1} \\left(L_{1} - L_{2}\\right)\\right)^T\\right) + \\frac{1}{2} \\left(L_{2}^{-1} \\left(m_{2} - m_{1}\\right)\\right)^T \\left(L_{2}^{-1} \\left(m_{2} - m_{1}\\right)\\right) + \\operatorname{tr}\\left(L_{2}^{-1} \\left(L_{1} - L_{2}\\right)\\right) - \\log\\left(\\left|I_{k} + L_{2}^{-1} \\left(L_{1} - L_{2}\\right)\\right|\\right)', 'KL(p, q) = 1/2*tr(L2.I*(L1 - L2)*(L2.I*(L1 - L2)).T) + 1/2*(L2.I*(m2 - m1)).T*(L2.I*(m2 - m1)) + tr(L2.I*(L1 - L2)) - log(det(I(k) + L2.I*(L1 - L2)))'),
     ('kl_normal', ('Sigma1', 'Sigma2')): Compiled('kl_normal', (Parameter('mu1', ('k',), frozenset([]), False), Parameter('scale_tril1', ('k', 'k'), frozenset(['lower', 'positive diagonal']), False), Parameter('mu2', ('k',), frozenset([]), False), Parameter('scale_tril2', ('k', 'k'), frozenset(['lower', 'positive diagonal']), False), ), (), True, {
-        'numpy': r'''from symkl.numeric.kernels import entries_on_diagonal, log_gap, solve_triangular, squared_norm
+        'numpy': r'''from symkl.numeric.kernels import entries_on_diagonal, log_gap, squared_norm, total, triangle_solver
 
 
 def kl_normal(mu1, scale_tril1, mu2, scale_tril2):
     """KL(p, q) = 1/2*tr(L2.I*(L1 - L2)*(L2.I*(L1 - L2)).T) + 1/2*(L2.I*(m2 - m1)).T*(L2.I*(m2 - m1)) +
     tr(L2.I*(L1 - L2)) - log(det(I(k) + L2.I*(L1 - L2)))."""
-    solved = solve_triangular(scale_tril2, scale_tril1 - scale_tril2, lower=True)
-    solved2 = solve_triangular(scale_tril2, mu2 - mu1, vector=True)
+    solve = triangle_solver(scale_tril2)
+    solved = solve(scale_tril1 - scale_tril2, lower=True)
+    solved2 = solve(mu2 - mu1, vector=True)
     return (
-        log_gap(entries_on_diagonal(solved), entries_on_diagonal(scale_tril1) / entries_on_diagonal(scale_tril2)).sum(-1)
+        total(log_gap(entries_on_diagonal(solved), entries_on_diagonal(scale_tril1) / entries_on_diagonal(scale_tril2)))
         + 0.5 * squared_norm(solved)
         + 0.5 * squared_norm(solved2, vector=True)
     )
@@ -370,12 +374,12 @@ def kl_normal(mu1, scale_tril1, mu2, scale_tril2):
 ''',
     }, '\\mathbb{D}_{KL}\\left(p \\,\\|\\, q\\right) = \\frac{1}{2} \\operatorname{tr}\\left(L_{2}^{-1} \\left(L_{1} - L_{2}\\right) \\left(L_{2}^{-1} \\left(L_{1} - L_{2}\\right)\\right)^T\\right) + \\frac{1}{2} \\left(L_{2}^{-1} \\left(m_{2} - m_{1}\\right)\\right)^T \\left(L_{2}^{-1} \\left(m_{2} - m_{1}\\right)\\right) + \\operatorname{tr}\\left(L_{2}^{-1} \\left(L_{1} - L_{2}\\right)\\right) - \\log\\left(\\left|I_{k} + L_{2}^{-1} \\left(L_{1} - L_{2}\\right)\\right|\\right)', 'KL(p, q) = 1/2*tr(L2.I*(L1 - L2)*(L2.I*(L1 - L2)).T) + 1/2*(L2.I*(m2 - m1)).T*(L2.I*(m2 - m1)) + tr(L2.I*(L1 - L2)) - log(det(I(k) + L2.I*(L1 - L2)))'),
     ('kl_standard_normal', ()): Compiled('kl_standard_normal', (Parameter('mean', ('k',), frozenset([]), False), Parameter('log_variance', ('k',), frozenset([]), False), ), (), False, {
-        'numpy': r'''from symkl.numeric.kernels import exp_gap
+        'numpy': r'''from symkl.numeric.kernels import exp_gap, total
 
 
 def kl_standard_normal(mean, log_variance):
     """KL(p, q) = Sum[exp(v[i]) + m[i]**2 - 1 - v[i], i]/2."""
-    return 0.5 * (exp_gap(log_variance) + mean**2).sum(-1)
+    return 0.5 * total(exp_gap(log_variance) + mean**2)
 ''',
         'numba': r'''def kl_standard_normal(mean, log_variance, k, value, begin, end, work):
     """KL(p, q) = Sum[exp(v[i]) + m[i]**2 - 1 - v[i], i]/2."""
@@ -410,15 +414,15 @@ def kl_standard_normal(mean, log_variance):
     }, '\\mathbb{D}_{KL}\\left(p \\,\\|\\, q\\right) = \\frac{\\sum_{i=1}^{k} \\left(\\exp\\left({v}_{i}\\right) + {m}_{i}^{2} - 1 - {v}_{i}\\right)}{2}', 'KL(p, q) = Sum[exp(v[i]) + m[i]**2 - 1 - v[i], i]/2'),
     ('kl_diagonal_normal', ()): Compiled('kl_diagonal_normal', (Parameter('mean1', ('k',), frozenset([]), False), Parameter('log_variance1', ('k',), frozenset([]), False), Parameter('mean2', ('k',), frozenset([]), False), Parameter('log_variance2', ('k',), frozenset([]), False), ), (), False, {
         'numpy': r'''import numpy as np
-from symkl.numeric.kernels import exp_gap
+from symkl.numeric.kernels import exp_gap, total
 
 
 def kl_diagonal_normal(mean1, log_variance1, mean2, log_variance2):
     """KL(p, q) = Sum[exp(v1[i] - v2[i]) - 1 - (v1[i] - v2[i]) + (m1[i] - m2[i])**2*exp(-v2[i]), i]/2."""
-    return 0.5 * (
+    return 0.5 * total(
         exp_gap(log_variance1 - log_variance2)
         + (mean1 - mean2)**2 * np.exp(-log_variance2)
-    ).sum(-1)
+    )
 ''',
         'numba': r'''def kl_diagonal_normal(mean1, log_variance1, mean2, log_variance2, k, value, begin, end, work):
     """KL(p, q) = Sum[exp(v1[i] - v2[i]) - 1 - (v1[i] - v2[i]) + (m1[i] - m2[i])**2*exp(-v2[i]), i]/2."""
@@ -466,12 +470,12 @@ def kl_diagonal_normal(mean1, log_variance1, mean2, log_variance2):
 ''',
     }, '\\mathbb{D}_{KL}\\left(p \\,\\|\\, q\\right) = \\frac{\\sum_{i=1}^{k} \\left(\\exp\\left({v_{1}}_{i} - {v_{2}}_{i}\\right) - 1 - \\left({v_{1}}_{i} - {v_{2}}_{i}\\right) + \\left({m_{1}}_{i} - {m_{2}}_{i}\\right)^{2} \\exp\\left(-{v_{2}}_{i}\\right)\\right)}{2}', 'KL(p, q) = Sum[exp(v1[i] - v2[i]) - 1 - (v1[i] - v2[i]) + (m1[i] - m2[i])**2*exp(-v2[i]), i]/2'),
     ('kl_discrete', ()): Compiled('kl_discrete', (Parameter('p', ('n',), frozenset(['mass']), False), Parameter('q', ('n',), frozenset(['mass']), False), ), (), False, {
-        'numpy': r'''from symkl.numeric.kernels import weighted_log_gap
+        'numpy': r'''from symkl.numeric.kernels import total, weighted_log_gap
 
 
 def kl_discrete(p, q):
     """KL(P, Q) = Sum[P(i)*((Q(i) - P(i))/P(i) - log(1 + (Q(i) - P(i))/P(i))), i]."""
-    return weighted_log_gap(p, q).sum(-1)
+    return total(weighted_log_gap(p, q))
 ''',
         'numba': r'''def kl_discrete(p, q, n, value, begin, end, work):
     """KL(P, Q) = Sum[P(i)*((Q(i) - P(i))/P(i) - log(1 + (Q(i) - P(i))/P(i))), i]."""
@@ -750,7 +754,7 @@ def entropy_normal(scale_tril):
     }, '-\\mathbb{E}\\left[\\log\\left(\\mathcal{N}\\left(x; m, S\\right)\\right)\\right] = \\frac{1}{2} \\left(k \\log\\left(2 \\pi\\right) + \\log\\left(\\left|S\\right|\\right) + k\\right)', '-E[log(npdf(x, m, S))] = 1/2*(k*log(2*pi) + log(det(S)) + k)'),
     ('cross_entropy_normal', ()): Compiled('cross_entropy_normal', (Parameter('mu1', ('k',), frozenset([]), False), Parameter('Sigma1', ('k', 'k'), frozenset(['spd']), True), Parameter('mu2', ('k',), frozenset([]), False), Parameter('Sigma2', ('k', 'k'), frozenset(['spd']), True), ), (), True, {
         'numpy': r'''import math
-from symkl.numeric.kernels import cholesky, entries_on_diagonal, log_product, solve_triangular, squared_norm
+from symkl.numeric.kernels import cholesky, entries_on_diagonal, log_product, squared_norm, triangle_solver
 
 
 def cross_entropy_normal(mu1, Sigma1, mu2, Sigma2):
@@ -759,8 +763,9 @@ def cross_entropy_normal(mu1, Sigma1, mu2, Sigma2):
     k = mu1.shape[-1]
     L_Sigma2 = cholesky(Sigma2)
     L_Sigma1 = cholesky(Sigma1)
-    solved = solve_triangular(L_Sigma2, L_Sigma1, lower=True)
-    solved2 = solve_triangular(L_Sigma2, mu1 - mu2, vector=True)
+    solve = triangle_solver(L_Sigma2)
+    solved = solve(L_Sigma1, lower=True)
+    solved2 = solve(mu1 - mu2, vector=True)
     return 0.5 * (
         k * math.log(2 * math.pi)
         + 2 * log_product(entries_on_diagonal(L_Sigma2))
@@ -853,7 +858,7 @@ def cross_entropy_normal(mu1, Sigma1, mu2, Sigma2):
     }, '-\\mathbb{E}\\left[\\log\\left(\\mathcal{N}\\left(x; m_{2}, S_{2}\\right)\\right)\\right] = \\frac{1}{2} \\left(k \\log\\left(2 \\pi\\right) + \\log\\left(\\left|S_{2}\\right|\\right) + \\operatorname{tr}\\left(S_{2}^{-1} S_{1}\\right) + \\left(m_{1} - m_{2}\\right)^T S_{2}^{-1} \\left(m_{1} - m_{2}\\right)\\right)', '-E[log(npdf(x, m2, S2))] = 1/2*(k*log(2*pi) + log(det(S2)) + tr(S2.I*S1) + (m1 - m2).T*S2.I*(m1 - m2))'),
     ('cross_entropy_normal', ('Sigma1',)): Compiled('cross_entropy_normal', (Parameter('mu1', ('k',), frozenset([]), False), Parameter('scale_tril1', ('k', 'k'), frozenset(['lower', 'positive diagonal']), False), Parameter('mu2', ('k',), frozenset([]), False), Parameter('Sigma2', ('k', 'k'), frozenset(['spd']), True), ), (), True, {
         'numpy': r'''import math
-from symkl.numeric.kernels import cholesky, entries_on_diagonal, log_product, solve_triangular, squared_norm
+from symkl.numeric.kernels import cholesky, entries_on_diagonal, log_product, squared_norm, triangle_solver
 
 
 def cross_entropy_normal(mu1, scale_tril1, mu2, Sigma2):
@@ -861,8 +866,9 @@ def cross_entropy_normal(mu1, scale_tril1, mu2, Sigma2):
     m2))."""
     k = mu1.shape[-1]
     L_Sigma2 = cholesky(Sigma2)
-    solved = solve_triangular(L_Sigma2, scale_tril1, lower=True)
-    solved2 = solve_triangular(L_Sigma2, mu1 - mu2, vector=True)
+    solve = triangle_solver(L_Sigma2)
+    solved = solve(scale_tril1, lower=True)
+    solved2 = solve(mu1 - mu2, vector=True)
     return 0.5 * (
         k * math.log(2 * math.pi)
         + 2 * log_product(entries_on_diagonal(L_Sigma2))
@@ -949,7 +955,7 @@ def cross_entropy_normal(mu1, scale_tril1, mu2, Sigma2):
     }, '-\\mathbb{E}\\left[\\log\\left(\\mathcal{N}\\left(x; m_{2}, S_{2}\\right)\\right)\\right] = \\frac{1}{2} \\left(k \\log\\left(2 \\pi\\right) + \\log\\left(\\left|S_{2}\\right|\\right) + \\operatorname{tr}\\left(S_{2}^{-1} S_{1}\\right) + \\left(m_{1} - m_{2}\\right)^T S_{2}^{-1} \\left(m_{1} - m_{2}\\right)\\right)', '-E[log(npdf(x, m2, S2))] = 1/2*(k*log(2*pi) + log(det(S2)) + tr(S2.I*S1) + (m1 - m2).T*S2.I*(m1 - m2))'),
     ('cross_entropy_normal', ('Sigma2',)): Compiled('cross_entropy_normal', (Parameter('mu1', ('k',), frozenset([]), False), Parameter('Sigma1', ('k', 'k'), frozenset(['spd']), True), Parameter('mu2', ('k',), frozenset([]), False), Parameter('scale_tril2', ('k', 'k'), frozenset(['lower', 'positive diagonal']), False), ), (), True, {
         'numpy': r'''import math
-from symkl.numeric.kernels import cholesky, entries_on_diagonal, log_product, solve_triangular, squared_norm
+from symkl.numeric.kernels import cholesky, entries_on_diagonal, log_product, squared_norm, triangle_solver
 
 
 def cross_entropy_normal(mu1, Sigma1, mu2, scale_tril2):
@@ -957,8 +963,9 @@ def cross_entropy_normal(mu1, Sigma1, mu2, scale_tril2):
     m2))."""
     k = mu1.shape[-1]
     L_Sigma1 = cholesky(Sigma1)
-    solved = solve_triangular(scale_tril2, L_Sigma1, lower=True)
-    solved2 = solve_triangular(scale_tril2, mu1 - mu2, vector=True)
+    solve = triangle_solver(scale_tril2)
+    solved = solve(L_Sigma1, lower=True)
+    solved2 = solve(mu1 - mu2, vector=True)
     return 0.5 * (
         k * math.log(2 * math.pi)
         + 2 * log_product(entries_on_diagonal(scale_tril2))
@@ -1045,15 +1052,16 @@ def cross_entropy_normal(mu1, Sigma1, mu2, scale_tril2):
     }, '-\\mathbb{E}\\left[\\log\\left(\\mathcal{N}\\left(x; m_{2}, S_{2}\\right)\\right)\\right] = \\frac{1}{2} \\left(k \\log\\left(2 \\pi\\right) + \\log\\left(\\left|S_{2}\\right|\\right) + \\operatorname{tr}\\left(S_{2}^{-1} S_{1}\\right) + \\left(m_{1} - m_{2}\\right)^T S_{2}^{-1} \\left(m_{1} - m_{2}\\right)\\right)', '-E[log(npdf(x, m2, S2))] = 1/2*(k*log(2*pi) + log(det(S2)) + tr(S2.I*S1) + (m1 - m2).T*S2.I*(m1 - m2))'),
     ('cross_entropy_normal', ('Sigma1', 'Sigma2')): Compiled('cross_entropy_normal', (Parameter('mu1', ('k',), frozenset([]), False), Parameter('scale_tril1', ('k', 'k'), frozenset(['lower', 'positive diagonal']), False), Parameter('mu2', ('k',), frozenset([]), False), Parameter('scale_tril2', ('k', 'k'), frozenset(['lower', 'positive diagonal']), False), ), (), True, {
         'numpy': r'''import math
-from symkl.numeric.kernels import entries_on_diagonal, log_product, solve_triangular, squared_norm
+from symkl.numeric.kernels import entries_on_diagonal, log_product, squared_norm, triangle_solver
 
 
 def cross_entropy_normal(mu1, scale_tril1, mu2, scale_tril2):
     """-E[log(npdf(x, m2, S2))] = 1/2*(k*log(2*pi) + log(det(S2)) + tr(S2.I*S1) + (m1 - m2).T*S2.I*(m1 -
     m2))."""
     k = mu1.shape[-1]
-    solved = solve_triangular(scale_tril2, scale_tril1, lower=True)
-    solved2 = solve_triangular(scale_tril2, mu1 - mu2, vector=True)
+    solve = triangle_solver(scale_tril2)
+    solved = solve(scale_tril1, lower=True)
+    solved2 = solve(mu1 - mu2, vector=True)
     return 0.5 * (
         k * math.log(2 * math.pi)
         + 2 * log_product(entries_on_diagonal(scale_tril2))

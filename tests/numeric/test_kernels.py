@@ -81,6 +81,43 @@ def test_cholesky_and_solves_agree_with_lapack(shape: tuple[int, ...]) -> None:
     assert k == factor.shape[-1]
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 7, 8, 12, 21, 33, 48, 64, 65, 97, 130, 601])
+@pytest.mark.parametrize("batch", [(), (3,), (4, 3)])
+def test_triangles_of_every_size_are_solved_with(batch: tuple[int, ...], size: int) -> None:
+    """Triangles of every size are solved with, whatever is above their diagonal."""
+    rng = np.random.default_rng(3)
+    triangle = np.tril(rng.normal(size=(*batch, size, size)) / size) + 2 * np.eye(size)
+    solve = kernels.triangle_solver(triangle + np.triu(np.full((size, size), 9.0), 1))
+    x, lower = rng.normal(size=(*batch, size)), np.tril(rng.normal(size=(*batch, size, size)))
+    assert np.allclose((triangle @ solve(x, vector=True)[..., None])[..., 0], x, rtol=1e-12, atol=1e-12)
+    assert np.allclose(triangle @ solve(lower, lower=True), lower, rtol=1e-12, atol=1e-12)
+
+
+def test_one_triangle_solves_for_a_batch_of_vectors() -> None:
+    """One triangle solves for a batch of vectors."""
+    rng = np.random.default_rng(4)
+    triangle, x = np.linalg.cholesky(covariances(rng, 70)), rng.normal(size=(3, 50, 70))
+    assert np.allclose(kernels.solve_triangular(triangle, x, vector=True) @ triangle.T, x, rtol=1e-10, atol=1e-12)
+
+
+def test_a_triangle_with_a_zero_on_its_diagonal_has_no_solution() -> None:
+    """A triangle with a zero on its diagonal has no solution, and the others of the batch have theirs."""
+    for count in (2, 2000):
+        triangles = np.array([np.eye(3)] * count)
+        triangles[0, 1, 1] = 0
+        with np.errstate(all="ignore"):
+            found = np.isfinite(kernels.solve_triangular(triangles, np.ones((count, 3)), vector=True)).all(-1)
+        assert list(found) == [False] + [True] * (count - 1)
+
+
+@pytest.mark.parametrize("shape", [(3,), (2, 5), (400, 3), (20, 30, 4), (600, 1), (700, 0), (9, 200)])
+def test_totals_are_sums(shape: tuple[int, ...]) -> None:
+    """Totals are sums over the last axis."""
+    x = np.random.default_rng(5).normal(size=shape)
+    assert kernels.total(x) == pytest.approx(x.sum(-1), rel=1e-12, abs=1e-12)
+    assert kernels.total(x.astype(np.float32)).dtype == np.float32
+
+
 @pytest.mark.parametrize("shape", [(1,), (5, 3), (2, 40), (1, 60), (100,)])
 def test_the_difference_of_two_factors(shape: tuple[int, ...]) -> None:
     """The difference of two factors is what subtracting gives where they are far apart."""

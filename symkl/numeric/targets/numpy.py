@@ -40,8 +40,10 @@ KERNELS = frozenset(
         "solve_square",
         "solve_triangular",
         "squared_norm",
+        "total",
         "trace_of_product",
         "transpose",
+        "triangle_solver",
         "weighted",
         "weighted_log_gap",
     },
@@ -61,15 +63,17 @@ class Dialect:
     line : the line that imports it
     kernels : the module that has the routines
     like : what makes a new array be like another one, named ``{}``
+    tuned : whether the routines have sums and shared solvers of their own, for a library that is slow at those
     """
 
     alias: str
     line: str
     kernels: str
     like: str = "dtype={}.dtype"
+    tuned: bool = False
 
 
-NUMPY = Dialect("np", "import numpy as np", "symkl.numeric.kernels")
+NUMPY = Dialect("np", "import numpy as np", "symkl.numeric.kernels", tuned=True)
 JAX = Dialect("jnp", "import jax.numpy as jnp", "symkl.numeric.jax_kernels")
 TORCH = Dialect("torch", "import torch", "symkl.numeric.torch_kernels", "dtype={0}.dtype, device={0}.device")
 
@@ -88,6 +92,9 @@ class Writer:
         self.taken = {p.name for p in program.parameters}
         steps = program.steps()
         self.uses = {step: sum(other.args.count(step) for other in steps) for step in steps}
+        solved = [step.args[0] for step in steps if isinstance(step, op.SolveTriangular) and step.option != "T"]
+        self.shared = {triangle for triangle in solved if solved.count(triangle) > 1} if dialect.tuned else set()
+        self.solvers: dict[Operation, str] = {}
 
     def text(self, operation: Operation, at_least: int = 0, rank: int | None = None) -> str:
         """Write an operation where a certain binding and rank are wanted."""
@@ -108,14 +115,23 @@ class Writer:
 
     def name(self, operation: Operation) -> None:
         """Give an operation a line of its own."""
-        wanted = self._wanted_name(operation)
+        text = self.text(operation)
+        self.names[operation] = self._line(self._wanted_name(operation), text)
+
+    def solver(self, triangle: Operation) -> str:
+        """Name what solves with a triangle that several right sides have."""
+        if triangle not in self.solvers:
+            self.solvers[triangle] = self._line("solve", self.call("triangle_solver", triangle)[0])
+        return self.solvers[triangle]
+
+    def _line(self, wanted: str, text: str) -> str:
         free, count = wanted, 1
         while free in self.taken:
             count += 1
             free = f"{wanted}{count}"
         self.taken.add(free)
-        self.lines.append(f"{free} = {self.text(operation)}")
-        self.names[operation] = free
+        self.lines.append(f"{free} = {text}")
+        return free
 
     def _wanted_name(self, operation: Operation) -> str:
         if isinstance(operation, op.Cholesky) and isinstance(operation.args[0], op.Argument):
@@ -264,9 +280,12 @@ def _entrywise(name: str) -> Printer:
 
 
 def _solve_triangular(writer: Writer, operation: Operation) -> tuple[str, int]:
+    triangle, x = operation.args
     flags = {"T": ["transposed=True"], "L": ["lower=True"]}.get(str(operation.option), [])
-    kind = ["vector=True"] if operation.rank == VECTOR else []
-    return writer.call("solve_triangular", *operation.args, *flags, *kind)
+    flags += ["vector=True"] if operation.rank == VECTOR else []
+    if triangle in writer.shared and operation.option != "T":
+        return writer.call(writer.solver(triangle), x, *flags)
+    return writer.call("solve_triangular", triangle, x, *flags)
 
 
 def _with_vector_flag(name: str) -> Printer:
@@ -290,6 +309,8 @@ def _scale_rows(writer: Writer, operation: Operation) -> tuple[str, int]:
 
 
 def _sum_entries(writer: Writer, operation: Operation) -> tuple[str, int]:
+    if writer.dialect.tuned:
+        return writer.call("total", *operation.args)
     return f"{writer.text(operation.args[0], ATOM)}.sum(-1)", ATOM
 
 
