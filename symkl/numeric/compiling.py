@@ -111,9 +111,8 @@ def by_entries(source: str, wide: bool) -> str:  # noqa: FBT001
         ]
         return "".join(f"{indent}{line}\n" for line in lines)
 
-    source = (
-        SUM.sub(summed, source).replace("bad = 0.0", "bad, odd = 0.0, 0.0").replace("total(bad)", "total(bad + wide(odd))")
-    )
+    source = SUM.sub(summed, source).replace("bad = 0.0", "bad, odd = 0.0, 0.0")
+    source = source.replace("total(bad)", "total(bad + wide(odd))")
     return re.sub(r"\bload\(", f"{read}(", source)
 
 
@@ -323,9 +322,10 @@ def _only_sums(source: str, arguments: tuple[tuple[str, tuple[str, ...]], ...]) 
     # whether vectors of one size are only summed over, entry by entry
     from symkl.numeric.targets.numba import SUMMED  # noqa: PLC0415 - only here
 
-    sizes = {own for _, own in arguments}
+    sizes, sums = {own for _, own in arguments}, SUM.findall(source)
     alike = len(sizes) == 1 and all(len(own) == 1 for own in sizes)
-    return alike and called_in(source) <= SUMMED and source.count("for i in") == len(SUM.findall(source)) > 0
+    varying = len(sums) > 0 and all("load(" in term for *_, term in sums)
+    return alike and varying and called_in(source) <= SUMMED and source.count("for i in") == len(sums)
 
 
 # ----------------------------------------------------------------------------------------------------------- threads

@@ -252,6 +252,14 @@ def test_sums_keep_their_digits() -> None:
     assert entropy_normal(variances, target="numba") == pytest.approx(entropy_normal(variances, target="numpy"), rel=1e-14)
 
 
+def test_exponentials_reach_below_the_normal_numbers() -> None:
+    """Exponentials become zero where those of NumPy do."""
+    needs_numba()
+    exponential = lambdify(parse_term("exp(c)", NAMES), {"c": NAMES["c"]}, target="numba")
+    x = np.linspace(-760, 700, 4001)
+    assert exponential(x) == pytest.approx(np.exp(x), rel=5e-16, abs=5e-324)
+
+
 def test_what_is_refused() -> None:
     """The refusals are those of NumPy's target."""
     needs_numba()

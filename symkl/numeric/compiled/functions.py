@@ -140,9 +140,10 @@ _EXP_PARTS_OF_SINGLES = _exp_parts(8, (float.fromhex("0x1.62e4p-1"), float.fromh
 @inlined
 def exp(x: Lanes) -> Lanes:
     """Exponential."""
-    _, half, r, rest = exp_parts(x)
+    # what is below the normal numbers is a hundred e's above them first
+    _, half, r, rest = exp_parts(x + less(x, -708.0, 100.0, 0.0))
     value = half * (1.0 + (r + rest))
-    return less(x, -708.0, 0.0, value + value)
+    return less(x, -746.0, 0.0, (value + value) * less(x, -708.0, math.exp(-100.0), 1.0))
 
 
 @inlined

@@ -29,7 +29,7 @@ WIDTH = 8
 DOUBLE, FLOAT, WORD, INDEX, BYTE = ir.DoubleType(), ir.FloatType(), ir.IntType(64), ir.IntType(32), ir.IntType(8)
 VECTOR, SINGLES = ir.VectorType(DOUBLE, WIDTH), ir.VectorType(FLOAT, WIDTH)
 # whether eight float64 numbers fit into a register of the processor
-WIDE = "+avx512f" in (config.CPU_FEATURES or codegen.get_host_cpu_features())
+WIDE = "+avx512f" in (codegen.get_host_cpu_features() if config.CPU_FEATURES is None else config.CPU_FEATURES)
 Code = Any  # what llvmlite and Numba hand over has no types
 
 
