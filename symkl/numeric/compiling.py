@@ -99,14 +99,14 @@ def by_entries(source: str, wide: bool) -> str:  # noqa: FBT001
 
     def summed(found: re.Match[str]) -> str:
         indent, size, name, term = found.groups()
-        finite = " + ".join(f"load({a}, i) * 0.0" for a in arguments)
+        finite = f"({' + '.join(f'load({a}, i)' for a in arguments)}) * 0.0"
         lines = [
             "sums = 0.0",
             f"for i in range(0, {size} - {width - 1}, {width}):",
-            f"    sums, odd = sums + wide({term}), odd + ({finite})",
+            f"    sums, odd = sums + wide({term}), odd + {finite}",
             f"if {size} % {width} > 0:",
             f"    i = {size} - {width}",
-            f"    sums, odd = sums + wide(last({term}, {size} % {width})), odd + ({finite})",
+            f"    sums, odd = sums + wide(last({term}, {size} % {width})), odd + {finite}",
             f"{name} = {name} + across(sums)",
         ]
         return "".join(f"{indent}{line}\n" for line in lines)

@@ -55,9 +55,7 @@ def kl_normal(mu1, Sigma1, mu2, Sigma2):
             cholesky_difference(own_Sigma1, own_Sigma2, L_Sigma1, L_Sigma2, difference, k)
         if at == begin or Sigma1.shape[0] > 1 or Sigma2.shape[0] > 1:
             solve_lower(L_Sigma2, difference, solved, k, k, True)
-        number = 0.0
-        for i in range(k):
-            number = number + wide(log_gap_of_ratio(load(solved, i * (k + 1)), load(L_Sigma1, i * (k + 1)), load(L_Sigma2, i * (k + 1))))
+        number = log_gaps(solved, L_Sigma1, L_Sigma2, k)
         number2 = squared_norm(solved, k * k)
         if at == begin or mu2.shape[0] > 1:
             bad = bad + take(mu2, at, end, own_mu2, k)
@@ -150,9 +148,7 @@ def kl_normal(mu1, scale_tril1, mu2, Sigma2):
                 store(matrix, i, (load(own_scale_tril1, i) + (-load(L_Sigma2, i))))
         if at == begin or Sigma2.shape[0] > 1 or scale_tril1.shape[0] > 1:
             solve_lower(L_Sigma2, matrix, solved, k, k, True)
-        number = 0.0
-        for i in range(k):
-            number = number + wide(log_gap_of_ratio(load(solved, i * (k + 1)), load(own_scale_tril1, i * (k + 1)), load(L_Sigma2, i * (k + 1))))
+        number = log_gaps(solved, own_scale_tril1, L_Sigma2, k)
         number2 = squared_norm(solved, k * k)
         if at == begin or mu2.shape[0] > 1:
             bad = bad + take(mu2, at, end, own_mu2, k)
@@ -241,9 +237,7 @@ def kl_normal(mu1, Sigma1, mu2, scale_tril2):
                 store(matrix, i, (load(L_Sigma1, i) + (-load(own_scale_tril2, i))))
         if at == begin or Sigma1.shape[0] > 1 or scale_tril2.shape[0] > 1:
             solve_lower(own_scale_tril2, matrix, solved, k, k, True)
-        number = 0.0
-        for i in range(k):
-            number = number + wide(log_gap_of_ratio(load(solved, i * (k + 1)), load(L_Sigma1, i * (k + 1)), load(own_scale_tril2, i * (k + 1))))
+        number = log_gaps(solved, L_Sigma1, own_scale_tril2, k)
         number2 = squared_norm(solved, k * k)
         if at == begin or mu2.shape[0] > 1:
             bad = bad + take(mu2, at, end, own_mu2, k)
@@ -327,9 +321,7 @@ def kl_normal(mu1, scale_tril1, mu2, scale_tril2):
                 store(matrix, i, (load(own_scale_tril1, i) + (-load(own_scale_tril2, i))))
         if at == begin or scale_tril1.shape[0] > 1 or scale_tril2.shape[0] > 1:
             solve_lower(own_scale_tril2, matrix, solved, k, k, True)
-        number = 0.0
-        for i in range(k):
-            number = number + wide(log_gap_of_ratio(load(solved, i * (k + 1)), load(own_scale_tril1, i * (k + 1)), load(own_scale_tril2, i * (k + 1))))
+        number = log_gaps(solved, own_scale_tril1, own_scale_tril2, k)
         number2 = squared_norm(solved, k * k)
         if at == begin or mu2.shape[0] > 1:
             bad = bad + take(mu2, at, end, own_mu2, k)

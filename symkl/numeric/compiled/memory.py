@@ -44,6 +44,21 @@ def load(typing: Code, base: Code, index: Code) -> Code:  # noqa: ARG001 - Numba
 
 
 @intrinsic
+def strided(typing: Code, base: Code, index: Code, step: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+    """Read eight numbers of one member, so many places apart."""
+
+    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+        base, index, step = args
+        value = ir.Constant(VECTOR, ir.Undefined)
+        for lane in range(WIDTH):
+            place = builder.gep(base, [builder.add(index, builder.mul(step, ir.Constant(WORD, lane)))])
+            value = builder.insert_element(value, builder.load(place), ir.Constant(INDEX, lane))
+        return value
+
+    return lanes(POINTERS[types.float64], types.intp, types.intp), lower
+
+
+@intrinsic
 def store(typing: Code, base: Code, index: Code, value: Code) -> Code:  # noqa: ARG001 - Numba's protocol
     """Write the number at an index of a buffer, of every member."""
 

@@ -18,8 +18,20 @@ import numpy as np
 from numba import types
 
 from symkl.numeric.compiled.lanes import WIDTH
-from symkl.numeric.compiled.memory import load, room, room_in, store
-from symkl.numeric.compiled.tiles import NUMBERS, ROWS, VECTORS, factor, substitute, subtract, subtract_change, turn
+from symkl.numeric.compiled.memory import across, load, room, room_in, store
+from symkl.numeric.compiled.tiles import (
+    NUMBERS,
+    ROWS,
+    VECTORS,
+    apart,
+    clear,
+    factor,
+    substitute,
+    subtract,
+    subtract_change,
+    turn,
+    turn_triangle,
+)
 
 Buffer = Any  # a pointer to float64
 Array = Any
@@ -33,23 +45,14 @@ BEHIND = WIDTH
 compiled = numba.njit(error_model="numpy", nogil=True)
 
 
-@numba.njit(error_model="numpy", nogil=True, fastmath={"contract", "reassoc"})
+@compiled
 def asymmetry(a: Buffer, k: int) -> float:
     """Sum of the distances of entries from their mirror images."""
-    other, change = room(8, 64), 0.0
+    change = 0.0
     for i in range(0, k, WIDTH):
-        rows = min(WIDTH, k - i)
         for j in range(0, i + 1, WIDTH):
-            columns = min(WIDTH, k - j)
-            turn(a, j * k + i, k, other, 0, WIDTH, columns, rows)
-            for r in range(rows):
-                if columns == WIDTH:
-                    for c in range(WIDTH):
-                        change += abs(load(a, (i + r) * k + j + c) - load(other, r * WIDTH + c))
-                else:
-                    for c in range(columns):
-                        change += abs(load(a, (i + r) * k + j + c) - load(other, r * WIDTH + c))
-    return change
+            change = change + apart(a, i * k + j, j * k + i, k, min(WIDTH, k - i), min(WIDTH, k - j))
+    return across(change)
 
 
 @compiled
@@ -165,11 +168,11 @@ def _turn_down(out: Buffer, k: int) -> None:
     # an upper triangle, with anything below, in its place as a lower one
     for i in range(0, k, WIDTH):
         rows = min(WIDTH, k - i)
-        for j in range(i, k, WIDTH):
-            turn(out, i * k + j, k, out, j * k + i, k, rows, min(WIDTH, k - j))
-        for r in range(i, i + rows):
-            for j in range(r + 1, k):
-                store(out, r * k + j, 0.0)
+        turn_triangle(out, i * k + i, k, rows)
+        for j in range(i + WIDTH, k, WIDTH):
+            columns = min(WIDTH, k - j)
+            turn(out, i * k + j, k, out, j * k + i, k, rows, columns)
+            clear(out, i * k + j, k, rows, columns)
 
 
 @compiled

@@ -18,7 +18,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from symkl.numeric.compiled.lanes import DOUBLE, INDEX, POINTERS, VECTOR, WIDE, WIDTH, WORD, call, splat, turned
+from symkl.numeric.compiled.lanes import DOUBLE, INDEX, POINTERS, VECTOR, WIDE, WIDTH, WORD, call, lanes, splat, turned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -311,3 +311,55 @@ def turn(
 
     i = types.intp
     return _routine(lower, NUMBERS, i, i, NUMBERS, i, i, i, i)
+
+
+@intrinsic
+def turn_triangle(typing: Code, out: Code, at: Code, step: Code, size: Code) -> Code:
+    """Put the transpose of an upper triangle of up to eight rows, and zeros above it, in its place."""
+
+    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
+        out, at, step, size = args
+        tile = Tile(builder, 1, size, size, WIDTH)
+        values = turned(builder, _flat(tile.read_all(out, at, step)), WIDTH)
+        zero = splat(builder, 0.0)
+        below = [ir.Constant(ir.VectorType(ir.IntType(1), WIDTH), [c <= r for c in range(WIDTH)]) for r in range(WIDTH)]
+        rows = [[builder.select(mask, value, zero)] for mask, value in zip(below, values, strict=True)]
+        tile.write_all(out, at, step, rows)
+        return context.get_dummy_value()
+
+    i = types.intp
+    return _routine(lower, NUMBERS, i, i, i)
+
+
+@intrinsic
+def clear(typing: Code, out: Code, at: Code, step: Code, rows: Code, columns: Code) -> Code:
+    """Write zeros to eight rows and columns, or as many as there are."""
+
+    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
+        out, at, step, rows, columns = args
+        Tile(builder, 1, rows, columns, WIDTH).write_all(out, at, step, [[splat(builder, 0.0)]] * WIDTH)
+        return context.get_dummy_value()
+
+    i = types.intp
+    return _routine(lower, NUMBERS, i, i, i, i)
+
+
+@intrinsic
+def apart(typing: Code, x: Code, at: Code, mirrored: Code, step: Code, rows: Code, columns: Code) -> Code:
+    """Sum of the distances of the entries of a tile from those of another one, which is its mirror image.
+
+    There are up to eight rows and columns; the sum is that over the lanes.
+    """
+
+    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
+        x, at, mirrored, step, rows, columns = args
+        one, other = Tile(builder, 1, rows, columns, WIDTH), Tile(builder, 1, columns, rows, WIDTH)
+        values = turned(builder, _flat(other.read_all(x, mirrored, step)), WIDTH)
+        total, zero = splat(builder, 0.0), splat(builder, 0.0)
+        for r, (value, row) in enumerate(zip(values, _flat(one.read_all(x, at, step)), strict=True)):
+            distance = builder.select(one.inside, call(builder, "fabs", builder.fsub(row, value)), zero)
+            total = builder.fadd(total, builder.select(builder.icmp_signed("<", _word(r), rows), distance, zero))
+        return total
+
+    i = types.intp
+    return lanes(NUMBERS, i, i, i, i, i), lower

@@ -39,6 +39,7 @@ KERNELS = frozenset(
     {"log", "log1p", "exp", "square_root", "magnitude", "exp_gap", "weighted", "weighted_log_gap", "log_gap"}
     | {
         "log_gap_of_ratio",
+        "log_gaps",
         "square",
         "power",
         "take",
@@ -128,9 +129,7 @@ class Writer:
                 return f"({self.entry(x, at)} {sign} {self.entry(scale, row)})"
             case op.Filled():
                 return str(float(int(step.option)))
-        args = step.args
-        if isinstance(step, op.LogGap) and len(args) > 1:
-            args = (args[0], *args[1].args)  # what it is the ratio of
+        args = _ratio(step) if isinstance(step, op.LogGap) else step.args
         return self.combined(step, [self.entry(a, at) for a in args])
 
     def combined(self, step: Operation, args: list[str]) -> str:  # noqa: PLR0911 - one case for each kind
@@ -235,6 +234,12 @@ def _is_partly_written(step: Operation) -> bool:
     # whether zeros above or beside what is written have to be there before
     triangles = isinstance(step, (op.Cholesky, op.CholeskyDifference, op.DiagonalFrom, op.IdentityMatrix))
     return triangles or (isinstance(step, op.SolveTriangular) and step.option == "L")
+
+
+def _ratio(step: Operation) -> tuple[Operation, ...]:
+    # the change, and what one plus that is the ratio of where that is known
+    change, *ratio = step.args
+    return (change, *ratio[0].args) if ratio else (change,)
 
 
 def _uncovered(step: Operation) -> UnsupportedError:
@@ -347,6 +352,12 @@ def _moved(target: str, start: str) -> Callable[[Writer, Operation], None]:
 
 
 def _sum_entries(writer: Writer, step: Operation) -> None:
+    term = step.args[0]
+    if isinstance(term, op.LogGap) and len(term.args) > 1 and all(isinstance(x, op.DiagonalEntries) for x in _ratio(term)):
+        matrices = [x.args[0] for x in _ratio(term)]
+        places = ", ".join(writer.place(x) for x in matrices)
+        writer.number(step, f"{{}} = log_gaps({places}, {writer.shapes[matrices[0]][0]})")
+        return
     size = writer.size(step.args[0])
     text = writer.entry(step.args[0])
     name = writer.number(step, "{} = 0.0", f"for i in range({size}):")
