@@ -8,8 +8,10 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from numpy import empty, ndarray
+
 from symkl.errors import SymklError, UnsupportedError
-from symkl.numeric.running import Runner
+from symkl.numeric.running import FLOAT, Runner
 from symkl.shown import Shown
 
 if TYPE_CHECKING:
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 
     from symkl.language.derivation import Derivation, Statement
     from symkl.numeric.operations import Parameter
+    from symkl.numeric.running import Entries
+
+
+NO_ENTRY = (None, None)
 
 
 class UnprovedError(SymklError):
@@ -127,7 +133,7 @@ class Function(Shown):
         self._built: Built | None = None
         self._lock = threading.Lock()
         self._runners: dict[tuple[str, ...], Runner] = {}
-        self._quick: Callable[[tuple[ArrayLike, ...]], Any] | None = None
+        self._entries: Entries = {}
 
     def __repr__(self) -> str:
         return f"<function {self.__name__}({', '.join(self._arguments)}) of symkl>"
@@ -139,15 +145,27 @@ class Function(Shown):
         self, *args: ArrayLike, check: bool = True, target: str | None = None, **named: ArrayLike
     ) -> Any:  # noqa: ANN401 - as above
         """Compute the value for every member of the batch."""
-        if target is None and args and not named and self._quick is not None:
-            value = self._quick(args)
-            if value is not None:
-                return value
+        # small batches of a shape that occurred before have a short way, up to where anything is out of the ordinary
+        if target is None and args and not named and type(args[-1]) is ndarray:
+            last = args[-1]
+            entry, members = self._entries.get(last.shape if last.dtype is FLOAT else (last.dtype, last.shape), NO_ENTRY)
+            if entry is not None:
+                try:
+                    if members is None:
+                        number = entry(*args)
+                        if number == number:  # noqa: PLR0124 - not nan
+                            return last.dtype.type(number)
+                    else:
+                        value = empty(members, last.dtype)
+                        if entry(*args, value) == 0.0:
+                            return value
+                except TypeError:  # arguments of another type
+                    pass
         if named or len(args) != len(self._arguments):
             args, runner = self._in_order(args, named)
         else:
             runner = self._runner(())
-            self._quick = runner.quick
+            self._entries = runner.entries
         return runner(args, check=check, target=target or self._target)
 
     def _in_order(self, args: tuple[ArrayLike, ...], named: dict[str, ArrayLike]) -> tuple[tuple[ArrayLike, ...], Runner]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-from numpy import empty, ndarray  # without a search for each of many small calls
 
 from symkl.numeric import checks
 from symkl.numeric.kernels import LARGEST_IN_LANES, batch_fastest
@@ -39,6 +38,11 @@ FLOAT, SINGLE = np.dtype(np.float64), np.dtype(np.float32)
 LIBRARIES = {"jax": "jax", "jaxlib": "jax", "torch": "torch", "dask": "dask"}
 
 
+# what computes small batches whose last argument has a shape, or a type and a shape where that is not float64; with how
+# many members they have, if they have a leading axis
+Entries: TypeAlias = dict[Any, tuple["Callable[..., float]", int | None]]
+
+
 class Runner:
     """Runs one compiled formula.
 
@@ -51,7 +55,7 @@ class Runner:
         self.target = target
         self._run: dict[str, Callable[..., Any]] = {}
         self._spent = 0.0
-        self._entries: dict[tuple[int, ...], tuple[np.dtype[Any], Callable[..., float], int | None]] = {}
+        self.entries: Entries = {}
         self._kernels: dict[tuple[int, ...], tuple[Callable[..., float], int, Template]] = {}
         self._apart = [p for p in compiled.parameters if p.facts & CHECKED_APART or ("spd" in p.facts and not p.factored)]
         shaped = all(p.sizes for p in compiled.parameters) and not compiled.sizes
@@ -159,10 +163,11 @@ class Runner:
             if check and (self._apart or bad != 0):
                 self._check(arrays)
             same = {a.shape[: a.ndim - len(p.sizes)] for p, a in zip(compiled.parameters, arrays, strict=True)} == {batch}
-            quick = self._quick and same and len(batch) <= 1 and len(self._entries) < MOST_ENTRIES
+            quick = self._quick and same and len(batch) <= 1 and len(self.entries) < MOST_ENTRIES
             if quick and compiling.pieces_of(work, members) == 1:
                 entry = compiling.entry(template, len(batch))
-                self._entries[arrays[-1].shape] = dtype, entry, members if batch else None
+                own = arrays[-1].shape
+                self.entries[own if dtype is FLOAT else (dtype, own)] = entry, members if batch else None
         return value.reshape(batch + shape)
 
     def _kernel(self, sizes: tuple[int, ...], members: int, *, single: bool) -> tuple[Callable[..., float], int, Template]:
@@ -175,26 +180,6 @@ class Runner:
             template = compiling.template(self.compiled, sizes, members, single=single)
             found = self._kernels[key] = (compiling.kernel(template), template.room(sizes), template)
         return found
-
-    def quick(self, args: tuple[ArrayLike, ...]) -> Any:  # noqa: ANN401 - a number, an array or None
-        """Compute a small batch of a shape that occurred before; None where anything is out of the ordinary."""
-        last = args[-1]
-        if type(last) is not ndarray:
-            return None
-        found = self._entries.get(last.shape)
-        if found is None or last.dtype is not found[0]:
-            return None
-        dtype, entry, members = found
-        try:
-            if members is not None:
-                value = empty(members, dtype)
-                return value if entry(*args, value) == 0.0 else None
-            number = entry(*args)
-        except TypeError:  # of another type
-            return None
-        if number != number:  # noqa: PLR0124 - nan
-            return None
-        return dtype.type(number)
 
 
 # how many shapes of batches that one thread works on are remembered
