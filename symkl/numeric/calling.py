@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from numpy import empty, ndarray
 
 from symkl.errors import SymklError, UnsupportedError
-from symkl.numeric.running import FLOAT, Runner
+from symkl.numeric.running import Runner
 from symkl.shown import Shown
 
 if TYPE_CHECKING:
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
     from symkl.language.derivation import Derivation, Statement
     from symkl.numeric.operations import Parameter
-    from symkl.numeric.running import Entries
+    from symkl.numeric.running import Entries, Entry
 
 
-NO_ENTRY = (None, None)
+NO_ENTRY: Entry = (None, None, None)
 
 
 class UnprovedError(SymklError):
@@ -134,6 +134,7 @@ class Function(Shown):
         self._lock = threading.Lock()
         self._runners: dict[tuple[str, ...], Runner] = {}
         self._entries: Entries = {}
+        self._recent: Entry = NO_ENTRY
 
     def __repr__(self) -> str:
         return f"<function {self.__name__}({', '.join(self._arguments)}) of symkl>"
@@ -145,22 +146,25 @@ class Function(Shown):
         self, *args: ArrayLike, check: bool = True, target: str | None = None, **named: ArrayLike
     ) -> Any:  # noqa: ANN401 - as above
         """Compute the value for every member of the batch."""
-        # small batches of a shape that occurred before have a short way, up to where anything is out of the ordinary
+        # Small batches of a shape that occurred before have a short way, up to where anything is out of the ordinary. What
+        # was taken last is tried first: it looks at the shapes anyway.
         if target is None and args and not named and type(args[-1]) is ndarray:
-            last = args[-1]
-            entry, members = self._entries.get(last.shape if last.dtype is FLOAT else (last.dtype, last.shape), NO_ENTRY)
-            if entry is not None:
+            dtype, entry, members = recent = self._recent
+            if args[-1].dtype is dtype:
                 try:
                     if members is None:
                         number = entry(*args)
                         if number == number:  # noqa: PLR0124 - not nan
-                            return last.dtype.type(number)
+                            return dtype.type(number)
                     else:
-                        value = empty(members, last.dtype)
+                        value = empty(members, dtype)
                         if entry(*args, value) == 0.0:
                             return value
                 except TypeError:  # arguments of another type
                     pass
+            found = self._recent = self._entries.get((args[-1].dtype, args[-1].shape), NO_ENTRY)
+            if found is not recent:
+                return self(*args, check=check)
         if named or len(args) != len(self._arguments):
             args, runner = self._in_order(args, named)
         else:

@@ -38,9 +38,10 @@ FLOAT, SINGLE = np.dtype(np.float64), np.dtype(np.float32)
 LIBRARIES = {"jax": "jax", "jaxlib": "jax", "torch": "torch", "dask": "dask"}
 
 
-# what computes small batches whose last argument has a shape, or a type and a shape where that is not float64; with how
-# many members they have, if they have a leading axis
-Entries: TypeAlias = dict[Any, tuple["Callable[..., float]", int | None]]
+# what computes small batches of a type, and how many members they have, if they have a leading axis
+Entry: TypeAlias = tuple[Any, Any, int | None]
+# these, by the type and the shape of the last argument
+Entries: TypeAlias = dict[tuple[np.dtype[Any], tuple[int, ...]], Entry]
 
 
 class Runner:
@@ -166,8 +167,7 @@ class Runner:
             quick = self._quick and same and len(batch) <= 1 and len(self.entries) < MOST_ENTRIES
             if quick and compiling.pieces_of(work, members) == 1:
                 entry = compiling.entry(template, len(batch))
-                own = arrays[-1].shape
-                self.entries[own if dtype is FLOAT else (dtype, own)] = entry, members if batch else None
+                self.entries[dtype, arrays[-1].shape] = dtype, entry, members if batch else None
         return value.reshape(batch + shape)
 
     def _kernel(self, sizes: tuple[int, ...], members: int, *, single: bool) -> tuple[Callable[..., float], int, Template]:
