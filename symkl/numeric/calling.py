@@ -160,7 +160,7 @@ class Function(Shown):
                         value = empty(members, dtype)
                         if entry(*args, value) == 0.0:
                             return value
-                except TypeError:  # arguments of another type
+                except (TypeError, ValueError):  # arguments of another type
                     pass
             found = self._recent = self._entries.get((args[-1].dtype, args[-1].shape), NO_ENTRY)
             if found is not recent:

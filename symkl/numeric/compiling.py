@@ -94,12 +94,12 @@ def by_entries(source: str, wide: bool) -> str:  # noqa: FBT001
     """
     read, width = ("wide_entries", LARGEST_WIDTH) if wide else ("entries", FEWEST_ENTRIES)
     source = re.sub(r"\bWIDTH\b", "1", re.sub(r"\n *\w+ = buffer\(.*\)", "", source))
-    arguments = re.findall(r"take\(\w+, at, end, (\w+), ", source)
     source = re.sub(r"bad = bad \+ take\((\w+), at, end, (\w+), (\w+)\)", r"\2 = row(\1, at, \3)", source)
 
     def summed(found: re.Match[str]) -> str:
         indent, size, name, term = found.groups()
-        finite = f"({' + '.join(f'load({a}, i)' for a in arguments)}) * 0.0"
+        entries = sorted(set(re.findall(r"load\(\w+, i\)", term)))
+        finite = f"({' + '.join(entries)}) * 0.0"
         lines = [
             "sums = 0.0",
             f"for i in range(0, {size} - {width - 1}, {width}):",
@@ -309,10 +309,10 @@ def template(compiled: Compiled, sizes: Sequence[int], members: int, *, single: 
     arguments = tuple((p.name, tuple(map(str, p.sizes))) for p in compiled.parameters)
     fixed = sizes[0] if len(set(sizes)) == 1 and sizes[0] <= LARGEST_FIXED else None
     source = compiled.sources["numba"]
-    matrices = any(len(own) > 1 for _, own in arguments)
-    fewest = MANY if matrices and max(sizes) > NOT_SMALL else FEWEST_IN_LANES
-    together = members >= fewest and not (matrices and max(sizes) > LARGEST_IN_LANES)
-    sums = max(sizes, default=0) >= FEWEST_ENTRIES and _only_sums(source, arguments)
+    matrices, largest = any(len(own) > 1 for _, own in arguments), max(sizes, default=0)
+    fewest = MANY if matrices and largest > NOT_SMALL else FEWEST_IN_LANES
+    together = members >= fewest and not (matrices and largest > LARGEST_IN_LANES)
+    sums = largest >= FEWEST_ENTRIES and _only_sums(source, arguments)
     width = LARGEST_WIDTH if together and not sums else 1
     return Template(source, compiled.name, arguments, compiled.dimensions, single, fixed, width, sums)
 

@@ -427,4 +427,9 @@ def weighted_log_gap(p: Array, q: Array) -> Array:
     """Compute p (x - log(1 + x)) at x = (q - p)/p, which is p log(p/q) - p + q: q where p = 0, inf where q = 0 < p."""
     zero = p == 0
     safe = np.where(zero, 1, p)
-    return np.where(zero, q, safe * log_gap((q - safe) / safe, q / safe))
+    ratio = q / safe
+    value = safe * log_gap((q - safe) / safe, ratio)
+    tiny = np.isinf(ratio)
+    if tiny.any():
+        value = np.where(tiny, (q - safe) - safe * (np.log(q) - np.log(safe)), value)
+    return np.where(zero, q, value)

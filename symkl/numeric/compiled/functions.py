@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numba
 from numba.extending import overload
 
-from symkl.numeric.compiled.instructions import exponent, if_less, inverse, magnitude, nearest, power_of_two
+from symkl.numeric.compiled.instructions import exponent, if_less, inverse, is_zero, magnitude, nearest, power_of_two
 from symkl.numeric.compiled.lanes import singles, sixteen
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ SERIES = tuple(1 / (2 * j + 1) for j in range(12, 0, -1))
 LN2_HIGH, LN2_LOW = float.fromhex("0x1.62e42fefa0000p-1"), float.fromhex("0x1.cf79abc9e3b39p-40")
 TINY = 2.0**-1000
 # whole powers up to this are products
-LARGEST_PRODUCT = 16
+LARGEST_PRODUCT = 1024
 
 
 OPTIONS: Any = {"forceinline": True, "error_model": "numpy", "nogil": True, "fastmath": {"contract"}}
@@ -79,7 +79,7 @@ def log(x: Lanes) -> Lanes:
 @inlined
 def log1p(x: Lanes) -> Lanes:
     """log(1 + x), accurate near zero."""
-    return x - log_gap(x)
+    return less(magnitude(x), 0.4, x - log_gap(x), log(1.0 + x))
 
 
 @inlined
@@ -167,9 +167,12 @@ def power(x: Lanes, times: float) -> Lanes:
     whole = int(abs(times))
     if float(whole) != abs(times) or whole > LARGEST_PRODUCT:
         return exp(times * log(x))
-    value = 1.0
-    for _ in range(whole):
-        value = value * x
+    value, square_of = 1.0, x
+    while whole > 0:
+        if whole % 2 == 1:
+            value = value * square_of
+        square_of = square_of * square_of
+        whole //= 2
     return 1.0 / value if times < 0 else value
 
 
@@ -183,4 +186,8 @@ def weighted(p: Lanes, value: Lanes) -> Lanes:
 def weighted_log_gap(p: Lanes, q: Lanes) -> Lanes:
     """Compute p (x - log(1 + x)) at x = (q - p)/p: q where p = 0, inf where q = 0 < p."""
     safe = if_less(0.0, magnitude(p), p, 1.0)
-    return if_less(0.0, magnitude(p), safe * log_gap_of((q - safe) / safe, q / safe), q)
+    ratio = q / safe
+    value = safe * log_gap_of((q - safe) / safe, ratio)
+    if not is_zero(less(ratio, math.inf, 0.0, 1.0)):  # of a tiny p
+        value = less(ratio, math.inf, value, (q - safe) - safe * (log(q) - log(safe)))
+    return if_less(0.0, magnitude(p), value, q)

@@ -78,8 +78,8 @@ __all__ = [
 __all__ += ["across", "entries", "last", "row", "square", "square_root", "store", "weighted", "weighted_log_gap", "wide"]
 __all__ += ["wide_entries"]
 
-# the sizes from which it pays that rows share what they load, and that factors far apart are told
-TILED_FROM, FAR_FROM = 8, 5
+# the size from which it pays that rows share what they load
+TILED_FROM = 8
 TOLERANCE = 2.0**-27
 
 
@@ -256,17 +256,28 @@ def _less(first: Buffer, second: Buffer, at: int) -> Lanes:
 
 
 @summed
-def _is_far(second: Buffer, a: Buffer, b: Buffer, out: Buffer, k: int) -> bool:
-    # whether a - b, which is left in out, has a long row for every member
+def _nearness(second: Buffer, a: Buffer, b: Buffer, out: Buffer, k: int) -> Lanes:
+    # 1 for members of which a - b, which is left in out, has no long row, else 0
     near = 1.0
     for i in range(k):
         squares = 0.0
-        for j in range(i + 1):
-            d = load(a, i * k + j) - load(b, i * k + j)
-            store(out, i * k + j, d)
-            squares = squares + d * d
+        for j in range(k):
+            if j <= i:
+                d = load(a, i * k + j) - load(b, i * k + j)
+                store(out, i * k + j, d)
+                squares = squares + d * d
         near = if_less(squares, FAR * load(second, i * k + i), near, 0.0)
-    return total(near) == 0.0
+    return near
+
+
+@inlined
+def _subtract_far(near: Lanes, a: Buffer, b: Buffer, out: Buffer, k: int) -> None:
+    # a - b for members whose factors are far apart: there the recurrence loses digits, and more with each column
+    for i in range(k):
+        for j in range(k):
+            if j <= i:
+                at = i * k + j
+                store(out, at, if_less(0.0, near, load(out, at), _less(a, b, at)))
 
 
 def cholesky_difference(first: Buffer, second: Buffer, a: Buffer, b: Buffer, out: Buffer, k: int) -> None:
@@ -286,11 +297,12 @@ def _(first: Buffer, second: Buffer, a: Buffer, b: Buffer, out: Buffer, k: int) 
 def _difference_of_one(first: Buffer, second: Buffer, a: Buffer, b: Buffer, out: Buffer, k: int) -> None:
     if k < TILED_FROM:
         _difference(first, second, a, b, out, k)
-    elif not _is_far(second, a, b, out, k):
+    elif _nearness(second, a, b, out, k) > 0.0:
         difference_in_tiles(first, second, a, b, out, k)
 
 
 def _difference_of_known_size(first: Buffer, second: Buffer, a: Buffer, b: Buffer, out: Buffer, k: int) -> None:
+    near = _nearness(second, a, b, out, k)
     for i in range(k):
         for j in range(k):
             if j <= i:
@@ -303,12 +315,20 @@ def _difference_of_known_size(first: Buffer, second: Buffer, a: Buffer, b: Buffe
                     store(out, i * k + j, rest * inverse(load(a, j * k + j)))
                 else:
                     store(out, i * k + j, rest * inverse(load(a, j * k + j) + load(b, j * k + j)))
+    _subtract_far(near, a, b, out, k)
 
 
 @summed
 def _difference(first: Buffer, second: Buffer, a: Buffer, b: Buffer, out: Buffer, k: int) -> None:
-    if k >= FAR_FROM and _is_far(second, a, b, out, k):
-        return
+    near = _nearness(second, a, b, out, k)
+    if not is_zero(near):
+        _difference_of_near(first, second, a, b, out, k)
+        if not is_zero(near - 1.0):
+            _subtract_far(near, a, b, out, k)
+
+
+@summed
+def _difference_of_near(first: Buffer, second: Buffer, a: Buffer, b: Buffer, out: Buffer, k: int) -> None:
     for start in range(0, k, 4):
         stop = min(start + 4, k)
         tiled = stop - start == 4 and start >= TILED_FROM  # noqa: PLR2004 - four rows

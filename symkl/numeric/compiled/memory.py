@@ -166,8 +166,8 @@ def lane(typing: Code, value: Code, index: Code) -> Code:  # noqa: ARG001 - Numb
     """Take one member's number out."""
 
     def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
-        number = args[0] if value == types.float64 else builder.extract_element(args[0], args[1])
-        return builder.fpext(number, DOUBLE) if value == singles else number
+        number = args[0] if args[0].type == DOUBLE else builder.extract_element(args[0], args[1])
+        return builder.fpext(number, DOUBLE) if number.type == FLOAT else number
 
     return types.float64(joined(value), types.intp), lower
 
@@ -242,7 +242,9 @@ def put_all(typing: Code, array: Code, index: Code, x: Code) -> Code:  # noqa: A
     def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
         data = context.make_array(signature.args[0])(context, builder, args[0]).data
         number, value = data.type.pointee, args[2]
-        kind = number if value.type == DOUBLE else ir.VectorType(number, WIDTH)
+        kind = ir.VectorType(number, WIDTH)
+        if value.type == DOUBLE:  # the same for all
+            value = splat(builder, value)
         if value.type != kind:
             value = (builder.fpext if number == DOUBLE else builder.fptrunc)(value, kind)
         place = builder.bitcast(builder.gep(data, [args[1]]), kind.as_pointer())

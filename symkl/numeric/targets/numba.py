@@ -121,7 +121,7 @@ class Writer:
                 return str(step.option)
             case op.DiagonalEntries():
                 rows = self.shapes[step.args[0]][0]
-                return f"load({self.names[step.args[0]]}, {at} * ({rows} + 1))"
+                return f"load({self.place(step.args[0])}, {at} * ({rows} + 1))"
             case op.ScaleRows():
                 scale, x = step.args
                 row = at if step.rank == VECTOR else f"{at} // {self.shapes[x][1]}"
