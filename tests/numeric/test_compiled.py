@@ -182,6 +182,55 @@ def test_vectors_are_summed_over_several_entries_at_a_time(k: int, dtype: type) 
                 kl_standard_normal(m1, odd, target="numba")
 
 
+@pytest.mark.parametrize("k", [2, 3, 4, 5, 8, 16, 32, 64])
+def test_one_near_member_does_not_spoil_the_far_ones(k: int) -> None:
+    """Where factors are subtracted is decided for each member."""
+    needs_numba()
+    cov = covariance(np.random.default_rng(0), k)
+    for ratio in (1e-2, 1e-8, 1e-16):
+        second = np.stack([cov] * 16)
+        first, zero = second * ratio, np.zeros((16, k))
+        first[3] = cov
+        expected = kl_normal(zero, first, zero, second, target="numpy")
+        found = kl_normal(zero, first, zero, second, target="numba")
+        assert found == pytest.approx(expected, rel=1e-12)
+        assert found[3] == 0
+        assert kl_normal(zero[0], first[0], zero[0], cov, target="numba") == pytest.approx(expected[0], rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("term", "args", "low", "high"),
+    [
+        ("k*pi", "x", 0, 1),
+        ("logdet(I(k)) + k", "x", 0, 1),
+        ("Sum[log(1 + exp(x[i])), i]", "x", -90, 90),
+        ("Sum[x[i]**18 + x[i]**17, i]", "x", -1, 1),
+        ("Sum[x[i]**(-17), i]", "x", -2, -1),
+        ("Sum[x[i], i]*Sum[y[i]**2, i]", "x y", 0, 1),
+    ],
+)
+def test_vectors_of_any_length_and_batch(term: str, args: str, low: float, high: float) -> None:
+    """Terms that depend on no argument, on large numbers, on powers and on one argument after the other."""
+    needs_numba()
+    names = {name: NAMES[name] for name in args.split()}
+    compiled, plain = (lambdify(parse_term(term, NAMES), names, target=t) for t in ("numba", "numpy"))
+    rng = np.random.default_rng(2)
+    for shape in ((3,), (8, 3), (11, 3), (20,), (8, 20), (11, 20)):
+        arrays = [rng.uniform(low, high, size=shape) for _ in names]
+        assert compiled(*arrays) == pytest.approx(np.broadcast_to(plain(*arrays), shape[:-1]), rel=1e-12)
+
+
+@pytest.mark.parametrize("target", ["numpy", "numba"])
+def test_masses_below_the_normal_numbers(target: str) -> None:
+    """A mass whose inverse is infinite still has a divergence."""
+    if target == "numba":
+        needs_numba()
+    for p in ([1e-310, 1], np.array([1e-39, 1], np.float32)):
+        found = kl_discrete([p] * 9, [np.array([0.5, 0.5], np.asarray(p).dtype)] * 9, target=target)
+        assert found == pytest.approx(np.log(2), rel=1e-6)
+    assert kl_discrete([1e-320, 1], [1e-320, 1], target=target) == 0
+
+
 def test_small_calls_take_arrays_as_they_come() -> None:
     """A call of shapes that occurred before has the same value for other layouts, and refuses the same."""
     needs_numba()
@@ -203,6 +252,8 @@ def test_small_calls_take_arrays_as_they_come() -> None:
                 kl_normal(m1, s1, m2 * np.nan, s2)
             with pytest.raises(ValueError, match="does not fit mu1"):
                 kl_normal(m1[:2], s1, m2, s2)
+            with pytest.raises(ValueError, match="which does not fit"):
+                kl_normal([], s1, m2, s2)
 
 
 def test_near_pairs_are_never_negative() -> None:
