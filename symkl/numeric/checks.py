@@ -68,7 +68,8 @@ def infer_sizes(parameters: Sequence[Parameter], arrays: Sequence[Array]) -> tup
     for position, (parameter, array) in enumerate(zip(parameters, arrays, strict=True)):
         wanted = parameter.sizes
         if array.ndim < len(wanted):
-            msg = f"{parameter.name} has shape {array.shape} and needs at least {len(wanted)} axes: (..., {_joined(wanted)})"
+            axes = f"{len(wanted)} ax{'i' if len(wanted) == 1 else 'e'}s"
+            msg = f"{parameter.name} has shape {array.shape} and needs at least {axes}: (..., {_joined(wanted)})"
             raise ArgumentShapeError(msg)
         for axis, size in enumerate(wanted):
             length = array.shape[array.ndim - len(wanted) + axis]
@@ -124,8 +125,8 @@ def check_values(parameter: Parameter, value: Array) -> None:
     axes = tuple(range(-len(parameter.sizes), 0))
     finite = np.isfinite(value)
     if not finite.all():
-        kind = "nan" if np.isnan(value).any() else "inf"
-        msg = f"{_member(parameter, ~finite.all(axis=axes))} has a {kind}"
+        kind = "a nan" if np.isnan(value).any() else "an infinity"
+        msg = f"{_member(parameter, ~finite.all(axis=axes))} has {kind}"
         raise NotFiniteError(msg, hint="check=False lets it through")
     facts = parameter.facts
     if facts & {"spd", "symmetric"}:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from symkl.errors import UnsupportedError
 from symkl.numeric import checks
 from symkl.numeric.kernels import LARGEST_IN_LANES, batch_fastest
 
@@ -143,6 +144,9 @@ class Runner:
     ) -> NDArray[Any]:
         from symkl.numeric import compiling  # noqa: PLC0415 - only where it is used
 
+        if not compiling.is_installed():
+            msg = 'the target "numba" needs Numba, which is not installed'
+            raise UnsupportedError(msg, hint="pip install 'symkl[fast]'")
         compiled = self.compiled
         members = math.prod(batch)
         flat = []

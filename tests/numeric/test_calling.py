@@ -11,8 +11,9 @@ import pytest
 
 from numeric import formulas
 from numeric.formulas import covariances
-from symkl.errors import SymklError
-from symkl.numeric import checks
+from symkl.errors import SymklError, UnsupportedError
+from symkl.numeric import checks, compiling
+from symkl.numeric.functions import kl_normal
 
 Laws: TypeAlias = tuple[np.ndarray, ...]
 KL, MASSES = formulas.kl_accurate, formulas.kl_masses
@@ -198,7 +199,7 @@ def test_nan_and_infinity_are_refused(laws: Laws) -> None:
     with refused(checks.NotFiniteError, r"mu2\[2\] has a nan\n  hint: check=False lets it through$"):
         KL(m1, s1, m2, s2)
     assert np.isnan(KL(m1, s1, m2, s2, check=False)[2])
-    with refused(checks.NotFiniteError, "log_variance has a inf"):
+    with refused(checks.NotFiniteError, "log_variance has an infinity"):
         formulas.function("c = Sum[v[i], i]", "c: scalar; v: k; i: index(k)", {"log_variance": "v"})([np.inf])
 
 
@@ -243,3 +244,10 @@ def test_a_singular_matrix_gives_nan_for_its_member_only() -> None:
     assert np.isnan(out[1]).all()
     with refused(checks.UndefinedValueError, r"formula has no value at \[1, 0\]\n  hint: a matrix in it is singular there"):
         f([np.eye(2), np.zeros((2, 2))], [1, 2])
+
+
+def test_a_target_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compiled code is asked for where there is no Numba."""
+    monkeypatch.setattr(compiling, "is_installed", lambda: False)
+    with pytest.raises(UnsupportedError, match="needs Numba, which is not installed"):
+        kl_normal(np.zeros(2), np.eye(2), np.zeros(2), np.eye(2), target="numba")
