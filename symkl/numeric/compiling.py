@@ -137,7 +137,7 @@ class Template:
     single : whether the arguments are float32
     fixed : one size that all dimensions have
     width : members that are worked on together
-    by_entries : whether eight entries of a member are worked on together instead
+    by_entries : whether entries of one member are worked on together instead
     """
 
     source: str

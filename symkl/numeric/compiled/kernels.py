@@ -485,7 +485,7 @@ def _log_gaps(x: Buffer, a: Buffer, b: Buffer, k: int) -> Lanes:
 def _log_gaps_of_one(x: Buffer, a: Buffer, b: Buffer, k: int) -> Lanes:
     # eight entries side by side, then those that are left
     step, value = k + 1, 0.0
-    sums = if_less(0.0, 0.0, strided(x, 0, step), 0.0)  # eight zeros
+    sums = if_less(0.0, 0.0, strided(x, 0, 0), 0.0)  # eight zeros
     for i in range(0, (k - 7) * step, 8 * step):
         sums = sums + log_gap_of_ratio(strided(x, i, step), strided(a, i, step), strided(b, i, step))
     for i in range(k // 8 * 8 * step, k * k, step):

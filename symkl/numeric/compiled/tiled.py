@@ -37,7 +37,7 @@ Buffer = Any  # a pointer to float64
 Array = Any
 
 TILE = VECTORS * WIDTH
-# rows of a block, and rows that are taken from it at a time
+# rows of a block, and rows that are taken from it at a time: a panel of the widest tile has 3072 numbers
 BLOCK, PANEL = 64, 128
 # as many numbers as are read behind the end of a matrix
 BEHIND = WIDTH
