@@ -16,7 +16,7 @@ Block: TypeAlias = tuple[int, int, Array]  # where a block on a diagonal starts 
 
 # triangles up to this size are inverted to solve with them, and beyond blocks of the next one; inverting by halves is worth
 # it for arrays of so many numbers
-LARGEST_AT_ONCE, BLOCK, WORTH_HALVING = 64, 32, 1000
+LARGEST_AT_ONCE, BLOCK, WORTH_HALVING = 64, 32, 500
 # the most blocks that are solved with one by one
 MOST_IN_ROWS = 16
 # differences of factors up to this size are computed column by column
@@ -163,7 +163,8 @@ def cholesky_difference(first: Array, second: Array, a: Array, b: Array) -> Arra
     near = (total(out * out) < FAR * second.diagonal(0, -2, -1)).all(-1)
     if near.any():
         rest = first - second
-        a, b = (np.broadcast_to(x, rest.shape) for x in (a, b))
+        if not a.shape == b.shape == rest.shape:
+            a, b = (np.broadcast_to(x, rest.shape) for x in (a, b))
         if _in_lanes(rest):
             return _difference_by_columns(rest, a, b)
         difference = _difference_by_columns if rest.shape[-1] <= LARGEST_BY_COLUMNS else _difference_by_halves
@@ -174,14 +175,18 @@ def cholesky_difference(first: Array, second: Array, a: Array, b: Array) -> Arra
 
 def _difference_by_columns(rest: Array, a: Array, b: Array) -> Array:
     out = np.zeros_like(rest)
-    for j in range(rest.shape[-1]):
-        d = rest[..., j, j] / (a[..., j, j] + b[..., j, j])
+    size = rest.shape[-1]
+    for j in range(size):
+        own = a[..., j, j]
+        d = rest[..., j, j] / (own + b[..., j, j])
         out[..., j, j] = d
-        column = (rest[..., j + 1 :, j] - b[..., j + 1 :, j] * d[..., None]) / a[..., j, j, None]
-        out[..., j + 1 :, j] = column
-        change = column[..., :, None] * a[..., None, j + 1 :, j]
-        change += b[..., j + 1 :, None, j] * column[..., None, :]
-        rest[..., j + 1 :, j + 1 :] -= change
+        if j + 1 < size:
+            below, right = b[..., j + 1 :, j], a[..., j + 1 :, j]
+            column = (rest[..., j + 1 :, j] - below * d[..., None]) / own[..., None]
+            out[..., j + 1 :, j] = column
+            change = column[..., :, None] * right[..., None, :]
+            change += below[..., :, None] * column[..., None, :]
+            rest[..., j + 1 :, j + 1 :] -= change
     return out
 
 
@@ -314,30 +319,36 @@ def _prepared(triangle: Array) -> list[Block]:
 
 
 def _inverted(triangle: Array) -> Array:
-    out = np.zeros(triangle.shape, triangle.dtype)
-    np.divide(1, triangle.diagonal(0, -2, -1), out=entries_on_diagonal(out))
-    _invert_into(out, triangle)
-    return out
-
-
-def _invert_into(out: Array, triangle: Array) -> None:
-    # the inverse of [[a, 0], [c, d]] has the inverses of a and d, and -d^-1 c a^-1 for c; the diagonal is there already
     size = triangle.shape[-1]
-    if size > 2 and triangle.size < WORTH_HALVING:  # noqa: PLR2004 - halves of two rows are numbers
-        out[...] = _inverted_at_once(triangle)
-    elif size > 1:
-        _invert_into(_halves(out), _halves(triangle))
+    at_once = size > 2 and triangle.size < WORTH_HALVING  # noqa: PLR2004 - halves of two rows are numbers
+    return _inverted_at_once(triangle) if at_once else _inverted_by_halves(np.ascontiguousarray(triangle))
+
+
+def _inverted_by_halves(triangle: Array) -> Array:
+    # The inverse of [[a, 0], [c, d]] has -d^-1 c a^-1 below the inverses of a and d. Halves are taken of all blocks on the
+    # diagonal at once: they overlap in one entry where the size is odd. What is inverted is -triangle, so that no sign changes
+    # on the way, and views are made of the memory itself, which takes a tenth of the time of slicing by strides.
+    out = np.zeros(triangle.shape, triangle.dtype)
+    np.divide(-1, triangle.diagonal(0, -2, -1), out=entries_on_diagonal(out))
+    lead, strides = triangle.shape[:-2], triangle.strides[:-2]
+    row, column = triangle.strides[-2:]
+    levels, size = [], triangle.shape[-1]
+    while size > 1:
+        levels.append((size, lead, strides))
         half = (size + 1) // 2
-        corner = out[..., half:, half:] @ triangle[..., half:, :half] @ out[..., :half, :half]
-        np.negative(corner, out=out[..., half:, :half])
+        lead, strides = (*lead, 2), (*strides, (size - half) * (row + column))
+        size = half
 
-
-def _halves(a: Array) -> Array:
-    # a view of both halves on the diagonal, which overlap in one entry if the size is odd
-    size, (row, column) = a.shape[-1], a.strides[-2:]
-    half = (size + 1) // 2
-    shape, strides = (*a.shape[:-2], 2, half, half), (*a.strides[:-2], (size - half) * (row + column), row, column)
-    return np.lib.stride_tricks.as_strided(a, shape, strides)
+    for size, lead, strides in reversed(levels):
+        half, rest = (size + 1) // 2, size // 2
+        below, last, all_strides = half * row, half * (row + column), (*strides, row, column)
+        first = np.ndarray((*lead, half, half), out.dtype, out, 0, all_strides)
+        second = np.ndarray((*lead, rest, rest), out.dtype, out, last, all_strides)
+        corner = np.ndarray((*lead, rest, half), out.dtype, out, below, all_strides)
+        given = np.ndarray((*lead, rest, half), out.dtype, triangle, below, all_strides)
+        product = np.matmul if size > 2 else np.multiply  # noqa: PLR2004 - halves of two rows are numbers
+        product(product(second, given), first, out=corner)
+    return np.negative(out, out=out)
 
 
 def _inverted_at_once(triangle: Array) -> Array:
@@ -350,11 +361,11 @@ def _inverted_at_once(triangle: Array) -> Array:
     return transpose(np.linalg.inv(transpose(below)))
 
 
-def batch_fastest(a: Array, axes: int = 2) -> Array:
+def batch_fastest(a: Array, axes: int) -> Array:
     """Copy so that all but the last axes are the fastest in memory."""
-    own = tuple(range(-axes, 0))
-    first = tuple(range(axes))
-    return np.moveaxis(np.ascontiguousarray(np.moveaxis(a, own, first)), first, own)
+    batch = a.ndim - axes
+    turned = np.ascontiguousarray(a.transpose((*range(batch, a.ndim), *range(batch))))
+    return turned.transpose((*range(axes, a.ndim), *range(axes)))
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -45,6 +46,25 @@ Entry: TypeAlias = tuple[Any, Any, int | None]
 Entries: TypeAlias = dict[tuple[np.dtype[Any], tuple[int, ...]], Entry]
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How arrays of some shapes are worked on.
+
+    Attributes
+    ----------
+    sizes, batch : lengths of the named trailing axes, and the leading axes
+    shape : of the value
+    chunk : how many members are worked on together, or None for all that there are
+    lanes : whether the batch is made the fastest axis
+    """
+
+    sizes: dict[str, int]
+    batch: tuple[int, ...]
+    shape: tuple[int, ...]
+    chunk: int | None
+    lanes: bool
+
+
 class Runner:
     """Runs one compiled formula.
 
@@ -58,6 +78,7 @@ class Runner:
         self._run: dict[str, Callable[..., Any]] = {}
         self._spent = 0.0
         self.entries: Entries = {}
+        self._plans: dict[tuple[tuple[int, ...], ...], Plan] = {}
         self._kernels: dict[tuple[int, ...], tuple[Callable[..., float], int, Template]] = {}
         self._apart = [p for p in compiled.parameters if p.facts & CHECKED_APART or ("spd" in p.facts and not p.factored)]
         shaped = all(p.sizes for p in compiled.parameters) and not compiled.sizes
@@ -95,29 +116,38 @@ class Runner:
         compiled = self.compiled
         arrays = as_floating(compiled.parameters, args)
         dtype = arrays[0].dtype if arrays else FLOAT
-        sizes, batch = checks.infer_sizes(compiled.parameters, arrays)
+        plan = self._plan(arrays)
         if target == "auto":
-            target = self.choose(sizes, batch)
+            target = self.choose(plan.sizes, plan.batch)
         if target == "numba":
-            value = self._compiled_value(arrays, sizes, batch, check=check)
+            value = self._compiled_value(arrays, plan.sizes, plan.batch, check=check)
         else:
             if check:
                 self._check(arrays)
-            if dtype == np.float32 and compiled.factorises:
+            if dtype != FLOAT and compiled.factorises:
                 # a factorisation loses as many digits as the condition number has, and float32 has few
                 arrays = [a.astype(np.float64) for a in arrays]
             run = self.function(target)
             with np.errstate(all="ignore"):
-                value = in_chunks(run, compiled.parameters, arrays, len(compiled.sizes))
+                value = np.asarray(run(*arrays) if plan.chunk is None else in_chunks(run, compiled, plan, arrays))
         if check and np.isnan(value).any():
             for parameter, array in zip(compiled.parameters, arrays, strict=True):
                 if parameter.factored:
                     checks.check_definite(parameter, array)
             checks.check_defined(compiled.name, value)
-        shape = batch + tuple(s if isinstance(s, int) else sizes[s] for s in compiled.sizes)
-        if value.shape != shape or value.dtype != dtype:
-            value = np.array(np.broadcast_to(value, shape), dtype)
+        if value.shape != plan.shape or value.dtype != dtype:
+            value = np.array(np.broadcast_to(value, plan.shape), dtype)
         return value[()]
+
+    def _plan(self, arrays: Sequence[NDArray[Any]]) -> Plan:
+        # what was found for the shapes of an earlier call
+        shapes = tuple([a.shape for a in arrays])
+        found = self._plans.get(shapes)
+        if found is None:
+            found = plan_for(self.compiled, arrays)
+            if len(self._plans) < MOST_ENTRIES:
+                self._plans[shapes] = found
+        return found
 
     def _check(self, arrays: Sequence[NDArray[Any]]) -> None:
         for parameter, array in zip(self.compiled.parameters, arrays, strict=True):
@@ -224,39 +254,44 @@ def as_floating(parameters: tuple[Parameter, ...], arguments: tuple[ArrayLike, .
     return [a.astype(dtype, copy=False) for a in arrays]
 
 
-def in_chunks(
-    run: Callable[..., NDArray[Any]], parameters: Sequence[Parameter], arrays: Sequence[NDArray[Any]], axes: int
-) -> NDArray[Any]:
-    """Run over a batch in pieces that stay in the processor's cache, small matrices with the batch as the fastest axis.
+def plan_for(compiled: Compiled, arrays: Sequence[NDArray[Any]]) -> Plan:
+    """Match shapes, and choose the pieces of a batch that stay in the processor's cache.
 
-    The value has so many ``axes`` of its own. A batch in which arguments are shared is left to broadcasting, which repeats
-    no factorisation.
+    A batch in which arguments are shared is left to broadcasting, which repeats no factorisation.
+
+    Raises
+    ------
+    ArgumentShapeError
+        Naming the argument, its shape and the one it was compared with.
     """
-    own = [len(p.sizes) for p in parameters]
-    batches = {a.shape[: a.ndim - n] for n, a in zip(own, arrays, strict=True)} - {()}
-    if len(batches) != 1:
-        return np.asarray(run(*arrays))
-    (batch,) = batches
+    sizes, batch = checks.infer_sizes(compiled.parameters, arrays)
+    shape = batch + tuple(s if isinstance(s, int) else sizes[s] for s in compiled.sizes)
+    own = [len(p.sizes) for p in compiled.parameters]
+    leading = {a.shape[: a.ndim - n] for n, a in zip(own, arrays, strict=True)} - {()}
     members = math.prod(batch)
-    if members <= 1:
-        return np.asarray(run(*arrays))
+    if len(leading) != 1 or members <= 1:
+        return Plan(sizes, batch, shape, None, lanes=False)
     inner = [a.shape[a.ndim - n :] for n, a in zip(own, arrays, strict=True)]
-    largest, matrices = max(map(math.prod, inner)), max(own) > 1
-    rows = max(map(max, filter(None, inner)), default=0)
+    matrices, rows = max(own) > 1, max(map(max, filter(None, inner)), default=0)
     lanes = matrices and members >= FEWEST_IN_LANES * rows and rows <= LARGEST_IN_LANES
-    chunk = max(1, CHUNK[lanes, matrices] // max(1, largest))
-    if members <= chunk and not lanes:
-        return np.asarray(run(*arrays))
-    flat = [a.reshape(members, *shape) if a.ndim > len(shape) else a for a, shape in zip(arrays, inner, strict=True)]
+    chunk = max(1, CHUNK[lanes, matrices] // max(1, *map(math.prod, inner)))
+    return Plan(sizes, batch, shape, None if members <= chunk and not lanes else chunk, lanes=lanes)
+
+
+def in_chunks(
+    run: Callable[..., NDArray[Any]], compiled: Compiled, plan: Plan, arrays: Sequence[NDArray[Any]]
+) -> NDArray[Any]:
+    """Run over a batch in pieces, small matrices with the batch as the fastest axis."""
+    members, chunk = math.prod(plan.batch), plan.chunk or 1
+    own = [len(p.sizes) for p in compiled.parameters]
+    flat = [a.reshape(members, *a.shape[a.ndim - n :]) if a.ndim > n else a for a, n in zip(arrays, own, strict=True)]
     pieces = []
     for start in range(0, members, chunk):
-        piece = [a[start : start + chunk] if a.ndim > len(shape) else a for a, shape in zip(flat, inner, strict=True)]
-        if lanes:
-            piece = [
-                batch_fastest(a, a.ndim - 1) if a.ndim > len(shape) else a for a, shape in zip(piece, inner, strict=True)
-            ]
+        piece = [a[start : start + chunk] if a.ndim > n else a for a, n in zip(flat, own, strict=True)]
+        if plan.lanes:
+            piece = [batch_fastest(a, n) if a.ndim > n else a for a, n in zip(piece, own, strict=True)]
         pieces.append(np.asarray(run(*piece)))
-    if pieces[0].ndim == axes:
+    if pieces[0].ndim == len(compiled.sizes):
         return pieces[0]  # a value that depends on no batched argument
     value = pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
-    return value.reshape(*batch, *value.shape[1:])
+    return value.reshape(plan.batch + value.shape[1:])
