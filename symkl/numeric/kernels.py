@@ -249,17 +249,18 @@ def triangle_solver(triangle: Array) -> Callable[..., Array]:
     lanes = _in_lanes(triangle)
     blocks = [] if lanes else _prepared(triangle)
 
-    def solve(x: Array, *, lower: bool = False, vector: bool = False) -> Array:
-        if vector and triangle.ndim == 2 and x.size:  # noqa: PLR2004 - one matrix, whose right sides are columns
-            return transpose(solve(transpose(x.reshape(-1, x.shape[-1])))).reshape(x.shape)
-        rhs = x[..., None] if vector else x
+    # what refers to itself is only freed by the garbage collector, and holds large arrays until then
+    def solved(rhs: Array, *, lower: bool) -> Array:
         if len(blocks) == 1:
-            out = blocks[0][2] @ rhs
-        elif lanes:
-            out = _solve_in_lanes(triangle, rhs, lower=lower)
-        else:
-            out = _solve_by_blocks(triangle, blocks, rhs, lower=lower)
-        return out[..., 0] if vector else out
+            return blocks[0][2] @ rhs
+        return _solve_in_lanes(triangle, rhs, lower=lower) if lanes else _solve_by_blocks(triangle, blocks, rhs, lower=lower)
+
+    def solve(x: Array, *, lower: bool = False, vector: bool = False) -> Array:
+        if not vector:
+            return solved(x, lower=lower)
+        if triangle.ndim == 2 and x.size:  # noqa: PLR2004 - one matrix, whose right sides are columns
+            return transpose(solved(transpose(x.reshape(-1, x.shape[-1])), lower=False)).reshape(x.shape)
+        return solved(x[..., None], lower=False)[..., 0]
 
     return solve
 
@@ -326,8 +327,8 @@ def _inverted(triangle: Array) -> Array:
 
 def _inverted_by_halves(triangle: Array) -> Array:
     # The inverse of [[a, 0], [c, d]] has -d^-1 c a^-1 below the inverses of a and d. Halves are taken of all blocks on the
-    # diagonal at once: they overlap in one entry where the size is odd. What is inverted is -triangle, so that no sign changes
-    # on the way, and views are made of the memory itself, which takes a tenth of the time of slicing by strides.
+    # diagonal at once: they overlap in one entry where the size is odd. What is inverted is -triangle, so that no sign
+    # changes on the way; views are made of the memory itself, which takes a tenth of the time of stride_tricks.
     out = np.zeros(triangle.shape, triangle.dtype)
     np.divide(-1, triangle.diagonal(0, -2, -1), out=entries_on_diagonal(out))
     lead, strides = triangle.shape[:-2], triangle.strides[:-2]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -282,6 +283,7 @@ def in_chunks(
     run: Callable[..., NDArray[Any]], compiled: Compiled, plan: Plan, arrays: Sequence[NDArray[Any]]
 ) -> NDArray[Any]:
     """Run over a batch in pieces, small matrices with the batch as the fastest axis."""
+    _keep_memory()
     members, chunk = math.prod(plan.batch), plan.chunk or 1
     own = [len(p.sizes) for p in compiled.parameters]
     flat = [a.reshape(members, *a.shape[a.ndim - n :]) if a.ndim > n else a for a, n in zip(arrays, own, strict=True)]
@@ -295,3 +297,10 @@ def in_chunks(
         return pieces[0]  # a value that depends on no batched argument
     value = pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
     return value.reshape(plan.batch + value.shape[1:])
+
+
+@cache
+def _keep_memory() -> None:
+    # glibc hands freed memory back to the system beyond twice the largest block that was freed so far, and getting it anew
+    # for each chunk takes up to half of the time; so one block of about what a chunk's temporaries take is freed first
+    np.empty(16 * max(CHUNK.values()))

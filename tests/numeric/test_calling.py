@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
 import pickle
 from typing import TypeAlias
@@ -25,6 +26,21 @@ def laws() -> Laws:
     rng = np.random.default_rng(0)
     m1, m2 = rng.normal(size=(2, 5, 3))
     return m1, covariances(rng, 5, 3), m2, covariances(rng, 5, 3)
+
+
+@pytest.mark.parametrize("k", [2, 5, 70])
+def test_a_call_leaves_nothing_for_the_garbage_collector(k: int) -> None:
+    """What a call computed on its way is freed with it: large arrays would stay until the collector happens to run."""
+    rng = np.random.default_rng(k)
+    means, covs = rng.normal(size=(2, 4, k)), covariances(rng, 4, k)
+    KL(means[0], covs, means[1], covs, target="numpy")
+    gc.collect()
+    gc.disable()
+    try:
+        KL(means[0], covs, means[1], 2 * covs, target="numpy")
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_leading_axes_broadcast(laws: Laws) -> None:
