@@ -99,21 +99,42 @@ def by_entries(source: str, wide: bool) -> str:  # noqa: FBT001
     def summed(found: re.Match[str]) -> str:
         indent, size, name, term = found.groups()
         entries = sorted(set(re.findall(r"load\(\w+, i\)", term)))
-        finite = f"({' + '.join(entries)}) * 0.0"
+        # nan or infinite where any of them is
+        seen = " + ".join(" * ".join(entries[i : i + 2]) for i in range(0, len(entries), 2))
+        terms = _terms(term) if wide else [term]  # to make float32 numbers wide costs more than to add them
+        adding, adding_last = (
+            " + ".join(f"wide({text.format(t)})" for t in terms) for text in ("{}", f"last({{}}, {size} % {width})")
+        )
         lines = [
             "sums = 0.0",
             f"for i in range(0, {size} - {width - 1}, {width}):",
-            f"    sums, odd = sums + wide({term}), odd + {finite}",
+            *[f"    prefetch({buffer}, i)" for buffer in sorted(set(re.findall(r"load\((\w+), i\)", term)))],
+            f"    sums, odd = sums + {adding}, odd + {seen}",
             f"if {size} % {width} > 0:",
             f"    i = {size} - {width}",
-            f"    sums, odd = sums + wide(last({term}, {size} % {width})), odd + {finite}",
+            f"    sums, odd = sums + {adding_last}, odd + {seen}",
             f"{name} = {name} + across(sums)",
         ]
         return "".join(f"{indent}{line}\n" for line in lines)
 
     source = SUM.sub(summed, source).replace("bad = 0.0", "bad, odd = 0.0, 0.0")
-    source = source.replace("total(bad)", "total(bad + wide(odd))")
+    source = source.replace("total(bad)", "total(bad + wide(odd) * 0.0)")
+    source = re.sub(r"put\(value, at, min\(at \+ 1, end\), 1, 0, (.*)\)", r"value[at] = \1", source)
     return re.sub(r"\bload\(", f"{read}(", source)
+
+
+def _terms(text: str) -> list[str]:
+    # what is added in printed code (a + b + ...)
+    depth, places = 0, []
+    inner = text[1:-1] if text.startswith("(") else ""
+    for at, letter in enumerate(inner):
+        depth += (letter == "(") - (letter == ")")
+        if depth < 0:  # the first parenthesis is not closed by the last
+            return [text]
+        if depth == 0 and inner.startswith(" + ", at):
+            places.append(at)
+    starts, stops = [0, *(at + 3 for at in places)], [*places, len(inner)]
+    return [inner[start:stop] for start, stop in zip(starts, stops, strict=True)] if places else [text]
 
 
 def _product(text: str, fixed: int) -> int:

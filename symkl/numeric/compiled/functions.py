@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numba
 from numba.extending import overload
 
-from symkl.numeric.compiled.instructions import exponent, if_less, inverse, is_zero, magnitude, nearest, power_of_two
+from symkl.numeric.compiled.instructions import (
+    exponent,
+    if_less,
+    inverse,
+    is_zero,
+    magnitude,
+    nearest,
+    nearest_with_half_power,
+    power_of_two,
+)
 from symkl.numeric.compiled.lanes import singles, sixteen
 
 if TYPE_CHECKING:
@@ -19,7 +28,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound="Callable[..., Any]")
 Lanes = Any  # eight numbers, or one
 
-SERIES = tuple(1 / (2 * j + 1) for j in range(12, 0, -1))
+LOG_SERIES = tuple(1 / (2 * j + 1) for j in range(1, 13))
 LN2_HIGH, LN2_LOW = float.fromhex("0x1.62e42fefa0000p-1"), float.fromhex("0x1.cf79abc9e3b39p-40")
 TINY = 2.0**-1000
 # whole powers up to this are products
@@ -47,13 +56,32 @@ def less(a: Lanes, b: float, then: Lanes, other: Lanes) -> Lanes:
     return if_less(a, b, then, other)
 
 
+def _polynomial(coefficients: tuple[float, ...]) -> Callable[..., Any]:
+    # a polynomial of x, given its square too: four sums over powers of x^4 beside one another, each of which waits for fewer
+    # results than one sum over powers of x
+    rows = tuple(coefficients[i : i + 4] for i in range(len(coefficients) - 4, -1, -4))
+
+    @inlined
+    def polynomial(x: Lanes, square: Lanes) -> Lanes:
+        fourth = square * square
+        a, b, c, d = rows[0]
+        for row in rows[1:]:
+            a = a * fourth + row[0]
+            b = b * fourth + row[1]
+            c = c * fourth + row[2]
+            d = d * fourth + row[3]
+        return (a + b * x) + (c + d * x) * square
+
+    return polynomial
+
+
+_log_series = _polynomial(LOG_SERIES)
+
+
 @inlined
 def _series(r: Lanes) -> Lanes:
     square = r * r
-    total = SERIES[0]
-    for c in SERIES[1:]:
-        total = total * square + c
-    return 2.0 * square * total
+    return 2.0 * square * _log_series(square, square * square)
 
 
 @inlined
@@ -108,18 +136,16 @@ def log_gap(x: Lanes) -> Lanes:
 
 def _exp_parts(last: int, log_2: tuple[float, float], least: float, most: float) -> Callable[..., Any]:
     # for one format: how many terms there are, log 2 in two parts, and where 2^(n - 1) is a normal number
-    series = tuple(1 / math.factorial(j) for j in range(last, 1, -1))
+    series = _polynomial(tuple(1 / math.factorial(j) for j in range(2, last + 1)))
     high, low = log_2
 
     def parts(x: Lanes) -> tuple[Lanes, Lanes, Lanes, Lanes]:
         inside = if_less(most, x, most, x)
         inside = if_less(inside, least, least, inside)
-        n = nearest(inside * (1 / math.log(2)))
+        n, half = nearest_with_half_power(inside * (1 / math.log(2)))
         r = (inside - n * high) - n * low
-        total = series[0]
-        for c in series[1:]:
-            total = total * r + c
-        return if_less(most, x, most, x), power_of_two(n - 1.0), r, r * r * total
+        square = r * r
+        return if_less(most, x, most, x), half, r, square * series(r, square)
 
     return parts
 
@@ -134,7 +160,7 @@ def _(x: Lanes) -> Callable[..., Any]:
 
 
 _EXP_PARTS = _exp_parts(13, (LN2_HIGH, LN2_LOW), -708.0, 710.0)
-_EXP_PARTS_OF_SINGLES = _exp_parts(8, (float.fromhex("0x1.62e4p-1"), float.fromhex("0x1.7f7d1cp-20")), -86.0, 89.0)
+_EXP_PARTS_OF_SINGLES = _exp_parts(9, (float.fromhex("0x1.62e4p-1"), float.fromhex("0x1.7f7d1cp-20")), -86.0, 89.0)
 
 
 @inlined
@@ -143,7 +169,7 @@ def exp(x: Lanes) -> Lanes:
     # what is below the normal numbers is a hundred e's above them first
     _, half, r, rest = exp_parts(x + less(x, -708.0, 100.0, 0.0))
     value = half * (1.0 + (r + rest))
-    return less(x, -746.0, 0.0, (value + value) * less(x, -708.0, math.exp(-100.0), 1.0))
+    return less(x, -746.0, 0.0, 2.0 * value * less(x, -708.0, math.exp(-100.0), 1.0))
 
 
 @inlined
@@ -151,8 +177,7 @@ def exp_gap(x: Lanes) -> Lanes:
     """exp(x) - 1 - x, accurate near zero."""
     x, half, r, rest = exp_parts(x)
     # where n = 0 the inner sum is exactly zero
-    value = half * rest + (half * r + (half - 0.5) - 0.5 * x)
-    return value + value
+    return 2.0 * (half * rest + (half * r + (half - 0.5) - 0.5 * x))
 
 
 @inlined

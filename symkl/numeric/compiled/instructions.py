@@ -168,8 +168,27 @@ def power_of_two(typing: Code, n: Code) -> Code:  # noqa: ARG001 - Numba's proto
     """Compute 2^n of a whole n whose power is a normal number."""
 
     def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
-        kind, words, (_, mantissa, bias), constant = _format(args[0])
-        shifted = builder.fadd(args[0], constant(1.5 * 2.0**mantissa + bias))
-        return builder.bitcast(builder.shl(builder.bitcast(shifted, words), constant(mantissa)), kind)
+        _, _, (_, mantissa, bias), constant = _format(args[0])
+        return _from_low_bits(builder, builder.fadd(args[0], constant(1.5 * 2.0**mantissa + bias)))
 
     return joined(n)(joined(n)), lower
+
+
+def _from_low_bits(builder: Code, shifted: Code) -> Code:
+    # 2^n, given n with what is added to exponents, and a number so large that the sum's last bits are whole
+    kind, words, (_, mantissa, _), constant = _format(shifted)
+    return builder.bitcast(builder.shl(builder.bitcast(shifted, words), constant(mantissa)), kind)
+
+
+@intrinsic
+def nearest_with_half_power(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+    """Round to a whole number n, and compute 2^(n - 1) where that is a normal number."""
+
+    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
+        _, _, (_, mantissa, bias), constant = _format(args[0])
+        large = constant(1.5 * 2.0**mantissa + bias - 1)
+        shifted = builder.fadd(args[0], large, flags=("contract",))
+        found = builder.fsub(shifted, large), _from_low_bits(builder, shifted)
+        return context.make_tuple(builder, signature.return_type, found)
+
+    return types.UniTuple(joined(x), 2)(joined(x)), lower

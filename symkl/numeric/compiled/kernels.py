@@ -39,6 +39,7 @@ from symkl.numeric.compiled.memory import (
     lane,
     last,
     load,
+    prefetch,
     put_all,
     room,
     room_in,
@@ -75,7 +76,19 @@ __all__ = [
     "room",
     "room_in",
 ]
-__all__ += ["across", "entries", "last", "row", "square", "square_root", "store", "weighted", "weighted_log_gap", "wide"]
+__all__ += [
+    "across",
+    "entries",
+    "last",
+    "prefetch",
+    "row",
+    "square",
+    "square_root",
+    "store",
+    "weighted",
+    "weighted_log_gap",
+    "wide",
+]
 __all__ += ["wide_entries"]
 
 # the size from which it pays that rows share what they load

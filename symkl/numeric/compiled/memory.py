@@ -9,9 +9,11 @@ from typing import Any
 
 from llvmlite import ir
 from numba import types
+from numba.core import cgutils
 from numba.extending import intrinsic
 
 from symkl.numeric.compiled.lanes import (
+    BYTE,
     DOUBLE,
     FLOAT,
     INDEX,
@@ -207,6 +209,27 @@ def wide_entries(typing: Code, base: Code, index: Code) -> Code:  # noqa: ARG001
     return _entries(base, lanes)
 
 
+# how far ahead of what is read the processor is asked for memory, in bytes
+AHEAD = 1024
+
+
+@intrinsic
+def prefetch(typing: Code, base: Code, index: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+    """Ask for the entries that are read soon after an index, wherever they are: long arrays come in sooner."""
+
+    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+        pointer = BYTE.as_pointer()
+        kind = ir.FunctionType(ir.VoidType(), [pointer, INDEX, INDEX, INDEX])
+        place = builder.bitcast(builder.gep(args[0], [args[1]]), pointer)
+        # to read it, more than once, as data
+        how = [ir.Constant(INDEX, n) for n in (0, 3, 1)]
+        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        builder.call(function, [builder.gep(place, [ir.Constant(WORD, AHEAD)]), *how])
+        return context.get_dummy_value()
+
+    return types.void(base, types.intp), lower
+
+
 @intrinsic
 def last(typing: Code, x: Code, count: Code) -> Code:  # noqa: ARG001 - Numba's protocol
     """Keep so many numbers, the last ones; the others are 0."""
@@ -256,13 +279,13 @@ def put_all(typing: Code, array: Code, index: Code, x: Code) -> Code:  # noqa: A
 
 @intrinsic
 def wide(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
-    """As float64, so that a long sum loses nothing; of sixteen numbers the sums of pairs."""
+    """As float64, so that a long sum loses nothing; of sixteen numbers the sums of pairs, which are rounded once more."""
 
     def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
         if x != sixteen:
             return args[0]
         low, high = (shuffled(builder, args[0], args[0], list(range(at, at + WIDTH))) for at in (0, WIDTH))
-        return builder.fadd(builder.fpext(low, VECTOR), builder.fpext(high, VECTOR))
+        return builder.fpext(builder.fadd(low, high), VECTOR)
 
     kind = lanes if x in {singles, sixteen} else joined(x)
     return kind(x if x == sixteen else kind), lower

@@ -56,7 +56,7 @@ KERNELS = frozenset(
 # what a program calls that only sums over entries
 SUMMED = frozenset({*FUNCTIONS.values(), "log_gap", "square", "power", "float"})
 SUMMED |= {"buffer", "take", "load", "wide", "range", "put", "min", "total"}
-KERNELS |= {"across", "entries", "last", "row", "wide_entries"}
+KERNELS |= {"across", "entries", "last", "prefetch", "row", "wide_entries"}
 RESERVED = KERNELS | {"sums", "odd"} | {"math", "bad", "at", "begin", "end", "value", "work", "i", "j", "WIDTH", "buffer"}
 
 
