@@ -53,7 +53,7 @@ import math
 import numba
 from symkl.numeric.compiled.kernels import {}
 
-@numba.njit(SIGNATURES, cache=CACHE, nogil=True, error_model="numpy")
+@numba.njit(SIGNATURES, cache=CACHE, nogil=True, error_model="numpy", no_cfunc_wrapper=True)
 """
 
 
@@ -209,17 +209,37 @@ def kernel(template: Template) -> Any:  # noqa: ANN401 - Numba's type
     return _compiled(header + text, template.name, [signature])
 
 
-@cache
-def entry(template: Template, axes: int) -> Any:  # noqa: ANN401 - Numba's type
-    """Compile a function of arrays that all have so many leading axes, one or none, and one number for each member.
+def entry(template: Template, axes: int, arrays: Sequence[Array]) -> Any:  # noqa: ANN401 - Numba's type
+    """Return a function of arrays that all have so many leading axes, one or none, and one number for each member.
 
     Without leading axes it returns the number, or nan. With one, it is given an array for the values too, and returns 0.
-    It looks at shapes; where those do not fit, or some value is out of the ordinary, it returns nan, or not 0.
+    It looks at shapes; where those do not fit, or some value is out of the ordinary, it returns nan, or not 0. It takes
+    arrays as most are, and any others from when it is first asked for with such ``arrays``.
     """
+    function = _entry(template, axes)
+    if not all(a.flags.c_contiguous and a.flags.writeable and a.flags.aligned for a in arrays):
+        _take_any(template, axes)
+    return function
+
+
+def _signature(template: Template, axes: int, layout: str, *, readonly: bool) -> Any:  # noqa: ANN401 - Numba's type
     from numba import types  # noqa: PLC0415 - takes half a second
 
     number: Any = types.float32 if template.single else types.float64
-    ranks = [axes + len(sizes) for _, sizes in template.arguments]
+    arrays = [types.Array(number, axes + len(sizes), layout, readonly) for _, sizes in template.arguments]
+    return types.float64(*arrays, *[types.Array(number, 1, "C")] * axes)
+
+
+@cache
+def _take_any(template: Template, axes: int) -> None:
+    function = _entry(template, axes)
+    function.disable_compile(False)  # noqa: FBT003 - Numba's own signature
+    function.compile(_signature(template, axes, "A", readonly=True))
+    function.disable_compile()
+
+
+@cache
+def _entry(template: Template, axes: int) -> Any:  # noqa: ANN401 - Numba's type
     sizes: dict[str, str] = {}
     for name, own in template.arguments:
         sizes |= {size: f"{name}.shape[{at}]" for at, size in enumerate(own, axes) if size in template.sizes} | sizes
@@ -246,7 +266,7 @@ def entry(template: Template, axes: int) -> Any:  # noqa: ANN401 - Numba's type
         [
             "import numba as _numba, numpy as _np",
             "from symkl.numeric.compiled.memory import room as _room",
-            "@_numba.njit(SIGNATURES, cache=CACHE, nogil=True, error_model='numpy')",
+            "@_numba.njit(SIGNATURES, cache=CACHE, nogil=True, error_model='numpy', no_cfunc_wrapper=True)",
             f"def entry({', '.join(names)}):",
             f"    _members = {f'{first}.shape[0]' if axes else '1'}",
             *[f"    {size} = {text}" for size, text in sizes.items()],
@@ -260,10 +280,8 @@ def entry(template: Template, axes: int) -> Any:  # noqa: ANN401 - Numba's type
             "",
         ]
     )
-    kinds: Any = (("C", False), ("A", True))  # what arrays usually are, and whatever else they are
-    out = [types.Array(number, 1, "C")] * axes
-    signatures = [types.float64(*(types.Array(number, rank, *kind) for rank in ranks), *out) for kind in kinds]
-    return _compiled(code, "entry", signatures, _kernel=kernel(template))
+    signature = _signature(template, axes, "C", readonly=False)
+    return _compiled(code, "entry", [signature], _kernel=kernel(template))
 
 
 @cache

@@ -201,7 +201,7 @@ class Runner:
             same = {a.shape[: a.ndim - len(p.sizes)] for p, a in zip(compiled.parameters, arrays, strict=True)} == {batch}
             quick = self._quick and same and len(batch) <= 1 and len(self.entries) < MOST_ENTRIES
             if quick and compiling.pieces_of(work, members) == 1:
-                entry = compiling.entry(template, len(batch))
+                entry = compiling.entry(template, len(batch), arrays)
                 self.entries[dtype, arrays[-1].shape] = dtype, entry, members if batch else None
         return value.reshape(batch + shape)
 

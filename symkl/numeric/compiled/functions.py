@@ -35,7 +35,9 @@ TINY = 2.0**-1000
 LARGEST_PRODUCT = 1024
 
 
-OPTIONS: Any = {"forceinline": True, "error_model": "numpy", "nogil": True, "fastmath": {"contract"}}
+# nothing but compiled code calls a routine, so that it needs no wrappers, which take as long to compile
+OPTIONS: Any = {"forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+OPTIONS |= {"error_model": "numpy", "nogil": True, "fastmath": {"contract"}}
 # where sums may be taken in any order
 SUMMED: Any = OPTIONS | {"fastmath": {"contract", "reassoc"}}
 
