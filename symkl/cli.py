@@ -95,7 +95,8 @@ def main() -> None:
 def verify(targets: tuple[str, ...], form: str, jobs: int, time_limit: float, no_cache: bool) -> int:  # noqa: FBT001
     """Decide every link of derivations.
 
-    A target is a file, a folder, or the name of a built-in derivation. Without one, all built-in derivations.
+    A target is a file, a folder, FILE::NAME for one derivation of a file, or the name of a built-in one. Without a target,
+    all built-in derivations.
     """
     suite = _run(targets, jobs=jobs, seconds=time_limit, cached=not no_cache)
     _print_errors(suite.errors)
@@ -220,15 +221,13 @@ def show(targets: tuple[str, ...]) -> int:
 @click.option(
     "--to",
     "forms",
-    default="tex",
-    show_default=True,
     metavar="FORM,...",
     shell_complete=_complete,
-    help="tex, html, md, json or pdf.",
+    help="tex, html, md, json or pdf; else what the name after -o ends in, or tex.",
 )
 @click.option("-o", "--output", metavar="FILE|FOLDER", default="-", help="Where to write, instead of standard output.")
 @click.option("--fragment", is_flag=True, help="LaTeX to \\input into a document of your own.")
-def export(targets: tuple[str, ...], everything: bool, forms: str, output: str, fragment: bool) -> int:  # noqa: FBT001
+def export(targets: tuple[str, ...], everything: bool, forms: str | None, output: str, fragment: bool) -> int:  # noqa: FBT001
     """Write derivations with their verdicts as a page or a document.
 
     Several forms at once go into a folder, all of them or none: --to html,tex,json -o FOLDER.
@@ -236,9 +235,10 @@ def export(targets: tuple[str, ...], everything: bool, forms: str, output: str, 
     if bool(targets) == everything:
         msg = "name the derivations to export, or give --all"
         raise click.UsageError(msg)
-    from symkl.render.exports import forms_of  # noqa: PLC0415 - `--help` needs no SymPy
+    from symkl.render.exports import FORMS, forms_of  # noqa: PLC0415 - `--help` needs no SymPy
 
-    wanted = forms_of(forms)
+    suffix = Path(output).suffix[1:].lower()
+    wanted = forms_of(forms or (suffix if suffix in FORMS else "tex"))
     if fragment and wanted != ["tex"]:
         msg = "--fragment is for --to tex"
         raise click.UsageError(msg)

@@ -54,7 +54,8 @@ def collect(path: str | os.PathLike[str]) -> list[Derivation]:
 def gather(targets: Iterable[str | os.PathLike[str]] = ()) -> Collected:
     """Return the derivations of several paths or built-in names, and an error for each that gave none.
 
-    Without a target, all built-in derivations. A file that two targets share is read once.
+    ``FILE::NAME`` is one derivation of a file. Without a target, all built-in derivations. A file that two targets share is
+    read once.
     """
     listed = list(dict.fromkeys(targets))
     if not listed:
@@ -72,16 +73,19 @@ def load(name: str) -> Derivation:
     NotFoundError
         If there is none of that name.
     """
-    known = {_plain(d.name): d for d in builtin().derivations}
-    found = known.get(_plain(name))
-    if found is not None:
-        return found
-    for error in builtin().errors:
+    return _named(name, builtin(), "`symkl list` names all of them, and one of a file is FILE::NAME")
+
+
+def _named(name: str, found: Collected, otherwise: str, where: str = "") -> Derivation:
+    known = {_plain(d.name): d for d in found.derivations}
+    if _plain(name) in known:
+        return known[_plain(name)]
+    for error in found.errors:
         raise error
     msg = f"no derivation is called {name!r}"
     near = difflib.get_close_matches(_plain(name), known, n=3)
     names = ", ".join(known[n].name for n in near)
-    raise NotFoundError(msg, hint=f"near it: {names}" if names else "`symkl list` names all of them")
+    raise NotFoundError(msg, where=where, hint=f"near it: {names}" if names else otherwise)
 
 
 @functools.cache
@@ -107,6 +111,14 @@ def _plain(name: str) -> str:
 
 def _of_target(target: str | os.PathLike[str], seen: set[Path]) -> Collected:
     text = os.fspath(target)
+    file, of_a_file, name = text.partition("::")
+    if file and of_a_file:
+        whole = _of_path(Path(file), set())
+        names = ", ".join(d.name for d in whole.derivations)
+        try:
+            return Collected((_named(name, whole, f"it has {names}", file),))
+        except SymklError as error:
+            return Collected(errors=(error,))
     path = Path(text)
     looks_like_a_path = isinstance(target, os.PathLike) or path.suffix == ".py" or os.sep in text or "/" in text
     if text and (looks_like_a_path or path.exists()):

@@ -260,6 +260,17 @@ def test_export_writes_a_document(here: Path, symkl_: Callable[..., Result]) -> 
     assert symkl_("export", "cycle.py").stdout == text
 
 
+@pytest.mark.parametrize(
+    ("name", "start"), [("c.html", "<!DOCTYPE html>"), ("c.md", "# "), ("c.json", "{"), ("c", "\\documentclass")]
+)
+def test_export_goes_by_the_name_of_the_file(here: Path, symkl_: Callable[..., Result], name: str, start: str) -> None:
+    samples.write(here, "cycle.py", samples.CYCLE)
+    assert symkl_("export", "cycle.py", "-o", name).exit_code == 0
+    assert (here / name).read_text().startswith(start)
+    assert symkl_("export", "cycle.py", "--to", "tex", "-o", name).exit_code == 0
+    assert (here / name).read_text().startswith("\\documentclass")
+
+
 def test_export_of_all_has_every_built_in_derivation(symkl_: Callable[..., Result]) -> None:
     text = symkl_("export", "--all", "--to", "tex").stdout
     assert text.count(r"\section{") >= 16

@@ -220,6 +220,17 @@ def test_a_file_that_two_targets_share_is_read_once(tmp_path: Path) -> None:
     assert not found.errors
 
 
+def test_one_derivation_of_a_file_is_named_behind_it(tmp_path: Path) -> None:
+    file = samples.write(tmp_path, "two.py", samples.CYCLE + "\n" + samples.WRONG)
+    assert names(gather([f"{file}::wrong"]).derivations) == ["wrong"]
+    (error,) = gather([f"{file}::wrnog"]).errors
+    assert (error.where, error.message, error.hint) == (str(file), "no derivation is called 'wrnog'", "near it: wrong")
+    (error,) = gather([f"{file}::other"]).errors
+    assert error.hint == "it has cycle, wrong"
+    (error,) = gather([f"{tmp_path}/none.py::wrong"]).errors
+    assert error.message == "no such file or folder"
+
+
 def test_a_target_without_a_derivation_is_an_error(tmp_path: Path) -> None:
     file = samples.write(tmp_path, "empty.py", "x = 1\n")
     (error,) = gather([file]).errors
@@ -250,7 +261,7 @@ def test_an_unknown_name_is_answered_with_near_ones() -> None:
 def test_an_unknown_name_far_from_all_gets_a_way_on() -> None:
     with pytest.raises(NotFoundError) as caught:
         load("xyzzy")
-    assert caught.value.hint == "`symkl list` names all of them"
+    assert caught.value.hint == "`symkl list` names all of them, and one of a file is FILE::NAME"
 
 
 def test_no_target_means_all_built_in_ones() -> None:

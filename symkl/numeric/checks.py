@@ -114,14 +114,17 @@ def _fits(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
     return all(a == b or 1 in (a, b) for a, b in zip(reversed(one), reversed(other), strict=False))
 
 
-def check_values(parameter: Parameter, value: Array) -> None:
+def check_values(parameter: Parameter, value: Array, given: np.dtype[Any] | None = None) -> None:
     """Check one argument against what was declared of it; whether it is positive definite shows in its Cholesky factor.
+
+    What counts as rounding goes by the floating type in which it was given.
 
     Raises
     ------
     InputError
         Of the kind that fits, naming the argument and the first member of the batch that is wrong.
     """
+    allowed = tolerance(given if given is not None and given.kind == "f" else value.dtype)
     axes = tuple(range(-len(parameter.sizes), 0))
     finite = np.isfinite(value)
     if not finite.all():
@@ -130,7 +133,7 @@ def check_values(parameter: Parameter, value: Array) -> None:
         raise NotFiniteError(msg, hint="check=False lets it through")
     facts = parameter.facts
     if facts & {"spd", "symmetric"}:
-        _check_symmetric(parameter, value)
+        _check_symmetric(parameter, value, allowed)
     if facts & {"lower", "diagonal"}:
         _check_zeros(parameter, value)
     if "positive diagonal" in facts:
@@ -139,7 +142,7 @@ def check_values(parameter: Parameter, value: Array) -> None:
             msg = f"{_member(parameter, wrong)} has a diagonal entry that is not positive"
             raise NotPositiveDefiniteError(msg, hint="a Cholesky factor has a positive diagonal")
     if "mass" in facts:
-        _check_mass(parameter, value)
+        _check_mass(parameter, value, allowed)
     if "positive" in facts and not (value > 0).all():
         msg = f"{_member(parameter, value <= 0)} is not positive"
         raise InputError(msg)
@@ -147,12 +150,12 @@ def check_values(parameter: Parameter, value: Array) -> None:
         check_definite(parameter, value)
 
 
-def _check_symmetric(parameter: Parameter, value: Array) -> None:
+def _check_symmetric(parameter: Parameter, value: Array, rounding: float) -> None:
     turned = transpose(value)
     if np.array_equal(value, turned):
         return
     scale = np.abs(np.einsum("...ii->...i", value))
-    allowed = tolerance(value.dtype) * np.sqrt(scale[..., :, None]) * np.sqrt(scale[..., None, :])
+    allowed = rounding * np.sqrt(scale[..., :, None]) * np.sqrt(scale[..., None, :])
     wrong = np.abs(value - turned) > allowed
     if wrong.any():
         at = _first(wrong)
@@ -171,12 +174,12 @@ def _check_zeros(parameter: Parameter, value: Array) -> None:
             raise NotTriangularError(msg)
 
 
-def _check_mass(parameter: Parameter, value: Array) -> None:
+def _check_mass(parameter: Parameter, value: Array, rounding: float) -> None:
     if (value < 0).any():
         msg = f"{_member(parameter, (value < 0).any(axis=-1))} has a negative probability, {value.min():.6g}"
         raise NotAProbabilityError(msg)
     totals = value.sum(-1)
-    wrong = np.abs(totals - 1) > tolerance(value.dtype)
+    wrong = np.abs(totals - 1) > rounding
     if wrong.any():
         msg = f"{_member(parameter, wrong)} sums to {totals[_first(wrong)]:.10g}, not to 1"
         raise NotAProbabilityError(

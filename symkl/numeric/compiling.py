@@ -222,7 +222,7 @@ def entry(template: Template, axes: int, arrays: Sequence[Array]) -> Any:  # noq
     return function
 
 
-def _signature(template: Template, axes: int, layout: str, *, readonly: bool) -> Any:  # noqa: ANN401 - Numba's type
+def _signature(template: Template, axes: int, layout: Any, *, readonly: bool) -> Any:  # noqa: ANN401 - Numba's type
     from numba import types  # noqa: PLC0415 - takes half a second
 
     number: Any = types.float32 if template.single else types.float64

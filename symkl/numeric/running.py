@@ -121,10 +121,10 @@ class Runner:
         if target == "auto":
             target = self.choose(plan.sizes, plan.batch)
         if target == "numba":
-            value = self._compiled_value(arrays, plan.sizes, plan.batch, check=check)
+            value = self._compiled_value(arrays, plan.sizes, plan.batch, args, check=check)
         else:
             if check:
-                self._check(arrays)
+                self._check(arrays, args)
             if dtype != FLOAT and compiled.factorises:
                 # a factorisation loses as many digits as the condition number has, and float32 has few
                 arrays = [a.astype(np.float64) for a in arrays]
@@ -150,9 +150,9 @@ class Runner:
                 self._plans[shapes] = found
         return found
 
-    def _check(self, arrays: Sequence[NDArray[Any]]) -> None:
-        for parameter, array in zip(self.compiled.parameters, arrays, strict=True):
-            checks.check_values(parameter, array)
+    def _check(self, arrays: Sequence[NDArray[Any]], args: Sequence[ArrayLike]) -> None:
+        for parameter, array, given in zip(self.compiled.parameters, arrays, args, strict=True):
+            checks.check_values(parameter, array, np.asarray(given).dtype)
 
     # ---------------------------------------------------------------------------------------------------- compiled code
 
@@ -171,7 +171,13 @@ class Runner:
         return "numba" if compiling.is_installed() else "numpy"
 
     def _compiled_value(
-        self, arrays: list[NDArray[Any]], sizes: dict[str, int], batch: tuple[int, ...], *, check: bool
+        self,
+        arrays: list[NDArray[Any]],
+        sizes: dict[str, int],
+        batch: tuple[int, ...],
+        args: Sequence[ArrayLike],
+        *,
+        check: bool,
     ) -> NDArray[Any]:
         from symkl.numeric import compiling  # noqa: PLC0415 - only where it is used
 
@@ -197,7 +203,7 @@ class Runner:
             work = members * (4.0 * max(sizes.values(), default=1) ** 3 if self._matrices else 4.0 * sum(sizes.values()))
             bad = compiling.run(run, flat, whole, value, members, room, work)
             if check and (self._apart or bad != 0):
-                self._check(arrays)
+                self._check(arrays, args)
             same = {a.shape[: a.ndim - len(p.sizes)] for p, a in zip(compiled.parameters, arrays, strict=True)} == {batch}
             quick = self._quick and same and len(batch) <= 1 and len(self.entries) < MOST_ENTRIES
             if quick and compiling.pieces_of(work, members) == 1:

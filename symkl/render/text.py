@@ -75,7 +75,7 @@ def summary(suite: SuiteResult, width: int | None = None, paint: Paint = plain) 
     if wrong:
         parts.append(f"{count(wrong, 'link')} not as claimed")
     elif suite.links:
-        parts.append("all as claimed")
+        parts.append("the rest as claimed" if suite.errors else "all as claimed")
     head = f"{count(len(suite.links), 'link')} in {count(len(suite.derivations), 'derivation')}: "
     return folded("", f"{head}{'; '.join(parts)} ({suite.seconds:.2f} s)", width, paint, "good" if suite.ok else "bad")
 

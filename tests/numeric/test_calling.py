@@ -232,6 +232,19 @@ def test_probabilities_are_checked() -> None:
     assert np.isnan(MASSES([-0.1, 1.1], [0.5, 0.5], check=False))
 
 
+@pytest.mark.parametrize("kind", [np.float16, np.float32])
+def test_rounding_goes_by_the_type_in_which_an_argument_is_given(kind: type) -> None:
+    """A mass with few digits may stand beside one with many, whose own digits are still all looked at."""
+    many = np.full(3, 1 / 3)
+    few = many.astype(kind)
+    assert abs(few.astype(np.float64).sum() - 1) > checks.tolerance(np.dtype(np.float64))
+    for target in ("auto", "numpy"):
+        assert MASSES(few, many, target=target) == pytest.approx(0, abs=1e-4)
+        assert MASSES(many, few, target=target) == pytest.approx(0, abs=1e-4)
+        with refused(checks.NotAProbabilityError, r"p sums to"):
+            MASSES(few.astype(np.float64), many, target=target)
+
+
 def test_what_is_no_array_of_real_numbers_is_refused() -> None:
     """What is no array of real numbers is refused."""
     with refused(checks.InputError, "m has the type complex128, not real numbers$"):

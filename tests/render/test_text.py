@@ -72,7 +72,7 @@ def test_the_summary_says_that_all_is_well(here: Path) -> None:
 def test_the_summary_counts_what_could_not_be_read(here: Path) -> None:
     good = samples.suite_of(samples.write(here, "a.py", samples.CYCLE))
     suite = SuiteResult(good.derivations, (NotFoundError("no such file"),), 0.25)
-    assert "1 error in what was asked for; all as claimed" in text.summary(suite)
+    assert "1 error in what was asked for; the rest as claimed" in text.summary(suite)
 
 
 @pytest.mark.parametrize(

@@ -44,47 +44,64 @@ def _added(builder: Code, x: Code, a: Code, b: Code, method: str = "fadd") -> Co
     return getattr(builder, method)(x, builder.fmul(a, b, flags=("contract",)), flags=("contract",))
 
 
-@intrinsic
-def inverse(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
-    """Compute 1/x to about one unit in the last place, where x and the result are normal numbers.
+def inverted(builder: Code, value: Code) -> Code:
+    """Write the inverse.
 
     Two steps of Newton's method double the digits of an estimate twice, in less time than it takes to divide.
     """
+    one = constant(builder, 1.0, value.type)
+    if value.type != VECTOR or not WIDE:
+        return builder.fdiv(one, value, flags=("arcp",))
+    result = _estimated(builder, "rcp", value)
+    for _ in range(2):
+        result = _added(builder, result, result, _added(builder, one, value, result, "fsub"))
+    return result
+
+
+@intrinsic
+def inverse(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+    """Compute 1/x to about one unit in the last place, where x and the result are normal numbers."""
 
     def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
-        value = args[0]
-        one = constant(builder, 1.0, value.type)
-        if value.type != VECTOR or not WIDE:
-            return builder.fdiv(one, value, flags=("arcp",))
-        result = _estimated(builder, "rcp", value)
-        for _ in range(2):
-            result = _added(builder, result, result, _added(builder, one, value, result, "fsub"))
-        return result
+        return inverted(builder, args[0])
 
     return joined(x)(joined(x)), lower
 
 
+def rooted(builder: Code, value: Code) -> tuple[Code, Code]:
+    """Write the square root, nan where it is not above zero, and its inverse."""
+    zero, nan = (constant(builder, c, value.type) for c in (0.0, math.nan))
+    positive = builder.fcmp_ordered("<", zero, value)
+    if value.type != VECTOR or not WIDE:
+        root = builder.select(positive, call(builder, "sqrt", value), nan)
+        return root, builder.fdiv(constant(builder, 1.0, value.type), root, flags=("arcp",))
+    half = splat(builder, 0.5)
+    estimate = _estimated(builder, "rsqrt", value)
+    # the root and half its inverse
+    root, rest = builder.fmul(value, estimate), builder.fmul(half, estimate)
+    for _ in range(2):
+        error = _added(builder, half, root, rest, "fsub")
+        root, rest = _added(builder, root, root, error), _added(builder, rest, rest, error)
+    better = _added(builder, root, rest, _added(builder, value, root, root, "fsub"))
+    return builder.select(positive, better, nan), builder.fadd(rest, rest)
+
+
+@intrinsic
+def root_and_inverse(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+    """Square root to about one unit in the last place, nan where x is not above zero, and its inverse; see ``inverse``."""
+
+    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
+        return context.make_tuple(builder, signature.return_type, rooted(builder, args[0]))
+
+    return types.UniTuple(joined(x), 2)(joined(x)), lower
+
+
 @intrinsic
 def root_of_positive(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
-    """Square root to about one unit in the last place, nan where x is not above zero; see ``inverse``."""
+    """Square root to about one unit in the last place, nan where x is not above zero."""
 
     def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
-        value = args[0]
-        zero, nan = (
-            splat(builder, c, value.type) if value.type != DOUBLE else ir.Constant(DOUBLE, c) for c in (0.0, math.nan)
-        )
-        if value.type != VECTOR or not WIDE:
-            root = call(builder, "sqrt", value)
-        else:
-            half = splat(builder, 0.5)
-            estimate = _estimated(builder, "rsqrt", value)
-            # the root and half its inverse
-            root, rest = builder.fmul(value, estimate), builder.fmul(half, estimate)
-            for _ in range(2):
-                error = _added(builder, half, root, rest, "fsub")
-                root, rest = _added(builder, root, root, error), _added(builder, rest, rest, error)
-            root = _added(builder, root, rest, _added(builder, value, root, root, "fsub"))
-        return builder.select(builder.fcmp_ordered("<", zero, value), root, nan)
+        return rooted(builder, args[0])[0]
 
     return joined(x)(joined(x)), lower
 

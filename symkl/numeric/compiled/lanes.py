@@ -207,3 +207,28 @@ def turned(builder: Code, rows: list[Code], entries: int) -> list[Code]:
         rows = [shuffled(builder, *pairs[i], high if i & step else low) for i in range(entries)]
         step *= 2
     return rows
+
+
+def repeated(
+    builder: Code, values: list[Code], first: Code, stop: Code, step: Callable[[Code, list[Code]], list[Code]]
+) -> list[Code]:
+    """Change numbers or vectors for each t from the first one on."""
+    before, loop, after = builder.block, builder.append_basic_block("loop"), builder.append_basic_block("done")
+    builder.cbranch(builder.icmp_signed("<", first, stop), loop, after)
+    builder.position_at_end(loop)
+    t = builder.phi(WORD)
+    inside = [builder.phi(value.type) for value in values]
+    changed = step(t, inside)
+    following = builder.add(t, ir.Constant(WORD, 1))
+    end = builder.block
+    builder.cbranch(builder.icmp_signed("<", following, stop), loop, after)
+    builder.position_at_end(after)
+    out = [builder.phi(value.type) for value in values]
+    t.add_incoming(first, before)
+    t.add_incoming(following, end)
+    for start, phi, value, last in zip(values, inside, changed, out, strict=True):
+        phi.add_incoming(start, before)
+        phi.add_incoming(value, end)
+        last.add_incoming(start, before)
+        last.add_incoming(value, end)
+    return out

@@ -40,7 +40,7 @@ def load(typing: Code, base: Code, index: Code) -> Code:  # noqa: ARG001 - Numba
     """Read the number at an index of a buffer, of every member."""
 
     def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
-        return builder.load(builder.gep(args[0], [args[1]]), align=_alignment(base.dtype))
+        return builder.load(builder.gep(args[0], [args[1]]), align=alignment(base.dtype))
 
     return base.dtype(base, types.intp), lower
 
@@ -65,13 +65,14 @@ def store(typing: Code, base: Code, index: Code, value: Code) -> Code:  # noqa: 
     """Write the number at an index of a buffer, of every member."""
 
     def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
-        builder.store(args[2], builder.gep(args[0], [args[1]]), align=_alignment(base.dtype))
+        builder.store(args[2], builder.gep(args[0], [args[1]]), align=alignment(base.dtype))
         return context.get_dummy_value()
 
     return types.void(base, types.intp, base.dtype), lower
 
 
-def _alignment(kind: Code) -> int:
+def alignment(kind: Code) -> int:
+    """Return how many bytes a number takes in all lanes, which is where it is aligned."""
     return next(size for size, other in KINDS.items() if other == kind)
 
 
@@ -153,7 +154,7 @@ def gather(typing: Code, count: Code, base: Code, array: Code, start: Code, stop
         values = [row if row.type == LLVM[base.dtype] else builder.fpext(row, LLVM[base.dtype]) for row in rows]
         for i, value in enumerate(values):
             place = builder.gep(out, [builder.add(at, ir.Constant(WORD, i))])
-            builder.store(value, place, align=_alignment(base.dtype))
+            builder.store(value, place, align=alignment(base.dtype))
         while len(values) > 1:
             values = [builder.fadd(a, b) for a, b in zip(values[::2], values[1::2], strict=True)]
         return values[0]

@@ -18,7 +18,20 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from symkl.numeric.compiled.lanes import DOUBLE, INDEX, POINTERS, VECTOR, WIDE, WIDTH, WORD, call, lanes, splat, turned
+from symkl.numeric.compiled.lanes import (
+    DOUBLE,
+    INDEX,
+    POINTERS,
+    VECTOR,
+    WIDE,
+    WIDTH,
+    WORD,
+    call,
+    lanes,
+    repeated,
+    splat,
+    turned,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,39 +103,20 @@ class Tile:
     def less_product(self, rows: Rows, x: Factors, y: Code, y_at: Code, y_step: Code, count: Code) -> Rows:
         """Subtract x y, of so many columns of x and rows of y."""
 
-        def step(t: Code, rows: Rows) -> Rows:
+        def step(t: Code, values: list[Code]) -> list[Code]:
             other = self.read(self.builder.gep(y, [self.builder.add(y_at, self.builder.mul(t, y_step))]))
-            return [self.less(row, self.number(place), other) for row, place in zip(rows, x(t), strict=True)]
+            pairs = zip(self._in_rows(values), x(t), strict=True)
+            return _flat([self.less(row, self.number(place), other) for row, place in pairs])
 
-        return self._repeated(rows, count, step)
+        return self._in_rows(repeated(self.builder, _flat(rows), _word(0), count, step))
+
+    def _in_rows(self, values: list[Code]) -> Rows:
+        return [values[i : i + self.vectors] for i in range(0, len(values), self.vectors)]
 
     def factors(self, x: Code, at: Code, along: Code, down: Code) -> Factors:
         """Return where the numbers are, by which the rows of a tile multiply, for each column of x."""
         starts = self.rows(x, at, down)
         return lambda t: [self.builder.gep(start, [self.builder.mul(t, along)]) for start in starts]
-
-    def _repeated(self, rows: Rows, count: Code, step: Callable[[Code, Rows], Rows]) -> Rows:
-        # change the rows for each t below a count
-        b = self.builder
-        before, loop, after = b.block, b.append_basic_block("loop"), b.append_basic_block("done")
-        b.cbranch(b.icmp_signed("<", _word(0), count), loop, after)
-        b.position_at_end(loop)
-        t = b.phi(WORD)
-        inside = [[b.phi(VECTOR) for _ in row] for row in rows]
-        new = step(t, inside)
-        following = b.add(t, _word(1))
-        end = b.block
-        b.cbranch(b.icmp_signed("<", following, count), loop, after)
-        b.position_at_end(after)
-        out = [[b.phi(VECTOR) for _ in row] for row in rows]
-        t.add_incoming(_word(0), before)
-        t.add_incoming(following, end)
-        for first, phi, value, last in zip(*map(_flat, (rows, inside, new, out)), strict=True):
-            phi.add_incoming(first, before)
-            phi.add_incoming(value, end)
-            last.add_incoming(first, before)
-            last.add_incoming(value, end)
-        return out
 
 
 def _flat(rows: Sequence[list[Code]]) -> list[Code]:

@@ -1,0 +1,232 @@
+"""Blocks of matrices in lanes for Numba: a few rows and columns, kept in registers while products are taken from them.
+
+Matrices are buffers, row by row, of so many columns; a block has ``BLOCK`` rows and columns. Loads Numba.
+"""
+
+# mypy: disable-error-code="misc, no-any-return, import-not-found, unused-ignore, untyped-decorator, no-untyped-call"
+# ruff: noqa: ARG001, PLR0913, PLR0917 - Numba's protocol; matrices come as pointers with their places
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
+
+from symkl.numeric.compiled.instructions import inverted, rooted
+from symkl.numeric.compiled.lanes import WIDE, WORD, repeated
+from symkl.numeric.compiled.memory import alignment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Code = Any  # what llvmlite and Numba hand over has no types
+Numbers = dict[tuple[int, int], Code]
+
+# as many as fit into the registers: 32 of eight numbers, or else 16 of four
+BLOCK = 4 if WIDE else 2
+SIDE = range(BLOCK)
+WHOLE = [(r, c) for r in SIDE for c in SIDE]
+BELOW = [(r, c) for r, c in WHOLE if c <= r]
+
+
+class Rows:
+    """Writes what reads and writes entries of the rows of a block, or its columns where it is turned."""
+
+    def __init__(self, builder: Code, kind: Code, base: Code, first: Code, columns: Code) -> None:
+        self.builder = builder
+        self.align = alignment(kind.dtype)
+        self.starts = [builder.gep(base, [builder.mul(builder.add(first, _word(r)), columns)]) for r in SIDE]
+
+    def read(self, row: int, column: Code, further: int = 0) -> Code:
+        """Read an entry."""
+        return self.builder.load(self._place(row, column, further), align=self.align)
+
+    def read_all(self, entries: list[tuple[int, int]], column: Code) -> Numbers:
+        """Read entries of the block that starts at a column."""
+        return {(r, c): self.read(r, column, c) for r, c in entries}
+
+    def write_all(self, values: Numbers, column: Code) -> None:
+        """Write entries of the block that starts at a column."""
+        for (r, c), value in values.items():
+            self.builder.store(value, self._place(r, column, c), align=self.align)
+
+    def down(self, column: Code) -> list[Code]:
+        """Read a column."""
+        return [self.read(r, column) for r in SIDE]
+
+    def _place(self, row: int, column: Code, further: int) -> Code:
+        return self.builder.gep(self.starts[row], [self.builder.add(column, _word(further))])
+
+
+def _word(x: int) -> Code:
+    return ir.Constant(WORD, x)
+
+
+def _less(builder: Code, value: Code, x: Code, y: Code) -> Code:
+    return builder.fsub(value, builder.fmul(x, y, flags=("contract",)), flags=("contract",))
+
+
+def _less_products(
+    builder: Code, values: Numbers, first: Code, stop: Code, *factors: Callable[[Code], tuple[list[Code], list[Code]]]
+) -> Numbers:
+    # less the products of a column and a row, for each t from the first one on
+    def step(t: Code, found: list[Code]) -> list[Code]:
+        for factor in factors:
+            xs, ys = factor(t)
+            found = [_less(builder, value, xs[r], ys[c]) for value, (r, c) in zip(found, values, strict=True)]
+        return found
+
+    return dict(zip(values, repeated(builder, list(values.values()), first, stop, step), strict=True))
+
+
+@intrinsic
+def inverses(typing: Code, triangle: Code, i: Code, step: Code) -> Code:
+    """Invert so many numbers on the diagonal, from row ``i`` on."""
+
+    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
+        triangle, i, step = args
+        rows = Rows(builder, signature.args[0], triangle, i, step)
+        found = [inverted(builder, rows.read(r, i, r)) for r in SIDE]
+        return context.make_tuple(builder, signature.return_type, found)
+
+    return types.UniTuple(triangle.dtype, BLOCK)(triangle, types.intp, types.intp), lower
+
+
+@intrinsic
+def factor_block(typing: Code, a: Code, out: Code, i: Code, step: Code) -> Code:
+    """Write a block on the diagonal of the Cholesky factor, given what is left of it; return what inverts its diagonal."""
+
+    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
+        a, out, i, step = args
+        given, rows = (Rows(builder, kind, x, i, step) for kind, x in zip(signature.args, (a, out), strict=False))
+        values = given.read_all(BELOW, i)
+        values = _less_products(builder, values, _word(0), i, lambda t: (rows.down(t),) * 2)
+        turned = []
+        for s in SIDE:
+            values[s, s], inverse = rooted(builder, values[s, s])
+            turned.append(inverse)
+            for r in SIDE[s + 1 :]:
+                values[r, s] = builder.fmul(values[r, s], inverse)
+                for c in range(s + 1, r + 1):
+                    values[r, c] = _less(builder, values[r, c], values[r, s], values[c, s])
+        rows.write_all(values, i)
+        return context.make_tuple(builder, signature.return_type, turned)
+
+    return types.UniTuple(a.dtype, BLOCK)(a, out, types.intp, types.intp), lower
+
+
+@intrinsic
+def divide_block(typing: Code, a: Code, out: Code, i: Code, j: Code, step: Code, turned: Code) -> Code:
+    """Write a block of the Cholesky factor below the one at row ``j``, which has the inverses ``turned`` on its diagonal."""
+
+    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
+        a, out, i, j, step, turned = args
+        given = Rows(builder, signature.args[0], a, i, step)
+        rows, others = (Rows(builder, signature.args[1], out, at, step) for at in (i, j))
+        values = given.read_all(WHOLE, j)
+        values = _less_products(builder, values, _word(0), j, lambda t: (rows.down(t), others.down(t)))
+        for c in SIDE:
+            inverse = builder.extract_value(turned, c)
+            for r in SIDE:
+                values[r, c] = builder.fmul(values[r, c], inverse)
+            for d in SIDE[c + 1 :]:
+                factor = others.read(d, j, c)
+                for r in SIDE:
+                    values[r, d] = _less(builder, values[r, d], values[r, c], factor)
+        rows.write_all(values, j)
+        return context.get_dummy_value()
+
+    return types.void(a, out, types.intp, types.intp, types.intp, types.UniTuple(a.dtype, BLOCK)), lower
+
+
+@intrinsic
+def substitute_block(
+    typing: Code,
+    triangle: Code,
+    x: Code,
+    out: Code,
+    i: Code,
+    j: Code,
+    first: Code,
+    step: Code,
+    columns: Code,
+    turned: Code,
+) -> Code:
+    """Write a block of L^-1 x, of which rows ``first`` to ``i`` are known and those before zero."""
+
+    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
+        triangle, x, out, i, j, first, step, columns, turned = args
+        factors = Rows(builder, signature.args[0], triangle, i, step)
+        given, rows = (Rows(builder, kind, y, i, columns) for kind, y in zip(signature.args[1:3], (x, out), strict=True))
+
+        def known(t: Code) -> tuple[list[Code], list[Code]]:
+            above = Rows(builder, signature.args[2], out, t, columns)
+            return factors.down(t), [above.read(0, j, c) for c in SIDE]
+
+        values = _less_products(builder, given.read_all(WHOLE, j), first, i, known)
+        for r in SIDE:
+            inverse = builder.extract_value(turned, r)
+            for c in SIDE:
+                values[r, c] = builder.fmul(values[r, c], inverse)
+            for d in SIDE[r + 1 :]:
+                factor = factors.read(d, i, r)
+                for c in SIDE:
+                    values[d, c] = _less(builder, values[d, c], factor, values[r, c])
+        rows.write_all(values, j)
+        return context.get_dummy_value()
+
+    i = types.intp
+    return types.void(triangle, x, out, i, i, i, i, i, types.UniTuple(triangle.dtype, BLOCK)), lower
+
+
+@intrinsic
+def change_block(
+    typing: Code, diagonal: Code, first: Code, second: Code, a: Code, b: Code, out: Code, i: Code, j: Code, step: Code
+) -> Code:
+    """Write a block of the difference D of two triangles a and b, on the diagonal or not, with D a' + b D' = R given.
+
+    R is the difference of two matrices.
+    """
+
+    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
+        _, first, second, a, b, out, i, j, step = args
+        entries = BELOW if diagonal.literal_value else WHOLE
+        kind = signature.args[1]
+        one, other, rows, b_rows = (Rows(builder, kind, x, i, step) for x in (first, second, out, b))
+        a_others, others, b_others = (Rows(builder, kind, x, j, step) for x in (a, out, b))
+        # by itself, so that no sum gets between the two
+        values = {(r, c): builder.fsub(one.read(r, j, c), other.read(r, j, c)) for r, c in entries}
+        values = _less_products(
+            builder,
+            values,
+            _word(0),
+            j,
+            lambda t: (rows.down(t), a_others.down(t)),
+            lambda t: (b_rows.down(t), others.down(t)),
+        )
+        for c in SIDE:
+            pivot = a_others.read(c, j, c)
+            if diagonal.literal_value:
+                both = builder.fadd(pivot, b_others.read(c, j, c))
+                values[c, c] = own = builder.fmul(values[c, c], inverted(builder, both))
+            else:
+                own = others.read(c, j, c)
+            inverse = inverted(builder, pivot)
+            for r in SIDE[c + 1 if diagonal.literal_value else 0 :]:
+                value = _less(builder, values[r, c], b_rows.read(r, j, c), own)
+                values[r, c] = builder.fmul(value, inverse)
+            for d in SIDE[c + 1 :]:
+                factor = a_others.read(d, j, c)
+                changed = values[d, c] if diagonal.literal_value else others.read(d, j, c)
+                for r in SIDE[d if diagonal.literal_value else 0 :]:
+                    value = _less(builder, values[r, d], values[r, c], factor)
+                    values[r, d] = _less(builder, value, b_rows.read(r, j, c), changed)
+        rows.write_all(values, j)
+        return context.get_dummy_value()
+
+    if not isinstance(diagonal, types.IntegerLiteral):
+        return None
+    i = types.intp
+    return types.void(diagonal, first, first, first, first, first, i, i, i), lower
