@@ -151,6 +151,8 @@ def _difference_of_one(first: Buffer, second: Buffer, a: Buffer, b: Buffer, out:
 
 def _difference_of_known_size(first: Buffer, second: Buffer, a: Buffer, b: Buffer, out: Buffer, k: int) -> None:
     near = _nearness(second, a, b, out, k)
+    if is_zero(near):
+        return
     for i in range(k):
         for j in range(k):
             if j <= i:
