@@ -6,7 +6,7 @@ compiler makes one loop of a whole function; larger ones by the library's factor
 
 from __future__ import annotations
 
-from math import factorial
+from math import factorial, inf
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symkl.numeric.kernels import FAR, SERIES_RADIUS
@@ -263,10 +263,15 @@ class Kernels:
 
     def weighted_log_gap(self, p: Array, q: Array) -> Array:
         """Compute p (x - log(1 + x)) at x = (q - p)/p: q where p = 0, inf where q = 0 < p."""
+        where, log = self.np.where, self.np.log
         zero = p == 0
-        safe = self.np.where(zero, 1.0, p)
-        inner = self.np.where(zero, 1.0, q)
-        return self.np.where(zero, q, safe * self.log_gap((inner - safe) / safe, inner / safe))
+        safe, inner = where(zero, 1.0, p), where(zero, 1.0, q)
+        # of a p so small that the ratio overflows; what is not taken has to have a derivative too
+        tiny = inner / safe == inf
+        small, large = where(tiny, safe, 1.0), where(tiny, inner, 1.0)
+        far = (large - small) - small * (log(large) - log(small))
+        safe, inner = where(tiny, 1.0, safe), where(tiny, 1.0, inner)
+        return where(zero, q, where(tiny, far, safe * self.log_gap((inner - safe) / safe, inner / safe)))
 
 
 def _array(a: Array) -> Array:

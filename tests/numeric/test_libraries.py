@@ -119,6 +119,20 @@ def test_gradients_of_sums_are_exact(library: str) -> None:
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_masses_below_the_normal_numbers(library: str, kind: type) -> None:
+    """A mass whose inverse is infinite still has a divergence, and derivatives of the others."""
+    convert = to_library(library)
+    tiny = 1e-41 if kind is np.float32 else 1e-310
+    p, q = np.array([tiny, 0.4, 0.6], kind), np.array([0.3, 0.3, 0.4], kind)
+    exact = 0.4 * np.log(0.4 / 0.3) + 0.6 * np.log(0.6 / 0.4)
+    assert float(kl_discrete(convert(p), convert(q))) == pytest.approx(exact, rel=1e-6)
+    to_p, to_q = gradients(library, kl_discrete, [p, q])
+    assert to_p[1:] == pytest.approx(np.log(p / q)[1:], rel=1e-6)
+    assert to_q == pytest.approx(1 - p / q, rel=1e-6)
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
 def test_what_is_undefined_is_refused(library: str) -> None:
     """What is undefined is refused, and nan where that is asked for."""
     convert = to_library(library)
