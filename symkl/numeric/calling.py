@@ -65,18 +65,22 @@ class Compiled:
         """Names of the dimensions, in the order in which they occur."""
         return tuple(dict.fromkeys(s for p in self.parameters for s in p.sizes if isinstance(s, str)))
 
-    def load(self, target: str = "numpy") -> Callable[..., Any]:
-        """Run the generated code and return the function that it defines.
+    def source_for(self, target: str) -> str:
+        """Return the generated code for a target.
 
         Raises
         ------
         UnsupportedError
-            If the target does not cover the formula.
+            If there is none.
         """
         if target not in self.sources:
             msg = f"{self.name} has no code for the target {target!r}"
             raise UnsupportedError(msg, hint=f"it has {', '.join(self.sources)}")
-        return run_source(self.sources[target], self.name, target)
+        return self.sources[target]
+
+    def load(self, target: str = "numpy") -> Callable[..., Any]:
+        """Run the generated code for a target and return the function that it defines."""
+        return run_source(self.source_for(target), self.name, target)
 
 
 def run_source(source: str, name: str, target: str) -> Callable[..., Any]:

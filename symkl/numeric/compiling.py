@@ -347,7 +347,7 @@ def template(compiled: Compiled, sizes: Sequence[int], members: int, *, single: 
     """Choose how a function is compiled for so many members of these sizes."""
     arguments = tuple((p.name, tuple(map(str, p.sizes))) for p in compiled.parameters)
     fixed = sizes[0] if len(set(sizes)) == 1 and sizes[0] <= LARGEST_FIXED else None
-    source = compiled.sources["numba"]
+    source = compiled.source_for("numba")
     matrices, largest = any(len(own) > 1 for _, own in arguments), max(sizes, default=0)
     fewest = MANY if matrices and largest > NOT_SMALL else FEWEST_IN_LANES
     together = members >= fewest and not (matrices and largest > LARGEST_IN_LANES)

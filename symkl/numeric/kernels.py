@@ -20,7 +20,7 @@ LARGEST_AT_ONCE, BLOCK, WORTH_HALVING = 64, 32, 500
 # the most blocks that are solved with one by one
 MOST_IN_ROWS = 16
 # differences of factors up to this size are computed column by column
-LARGEST_BY_COLUMNS = 12
+LARGEST_BY_COLUMNS = 4
 # how far apart two factors are, squared and relative to one of them, for their difference to lose nothing
 FAR = 0.25
 # below this, x - log(1 + x) is summed as a series in x/(2 + x)
@@ -154,23 +154,42 @@ def _in_lanes(a: Array) -> bool:
 
 
 def cholesky_difference(first: Array, second: Array, a: Array, b: Array) -> Array:
-    """Difference D = a - b of the Cholesky factors of two matrices, accurate however close the two are.
+    """Difference a - b of the Cholesky factors of two matrices, accurate however close the two are."""
+    solved = solved_difference(first, second, a, b, triangle_solver(b))
+    return np.where((squared_norm(solved) < FAR)[..., None, None], b @ solved, a - b)
 
-    Rows of D = b F are at most |F| times as long as those of b. Where one is not much shorter, F is large, and subtracting
-    loses nothing beside it; elsewhere D is computed from R = first - second = D a' + b D'.
+
+def solved_difference(first: Array, second: Array, a: Array, b: Array, solve: Callable[..., Array]) -> Array:
+    """Compute F = b^-1 (a - b) for the Cholesky factors of two matrices, given what solves with b.
+
+    Where F is large, subtracting loses nothing beside it; elsewhere it is computed from R = first - second, with which
+    D a' + b D' = R for D = a - b.
     """
-    out = a - b
-    near = (total(out * out) < FAR * second.diagonal(0, -2, -1)).all(-1)
-    if near.any():
-        rest = first - second
-        if not a.shape == b.shape == rest.shape:
-            a, b = (np.broadcast_to(x, rest.shape) for x in (a, b))
-        if _in_lanes(rest):
-            return _difference_by_columns(rest, a, b)
-        difference = _difference_by_columns if rest.shape[-1] <= LARGEST_BY_COLUMNS else _difference_by_halves
-        which = slice(None) if near.all() else near
-        out[which] = difference(rest[which], a[which], b[which])
-    return out
+    f = solve(a - b, lower=True)
+    near = squared_norm(f) < FAR
+    if not near.any():
+        return f
+    rest = first - second
+    if not a.shape == b.shape == rest.shape:
+        a, b = (np.broadcast_to(x, rest.shape) for x in (a, b))
+    if near.all():
+        return _solved_near(rest, a, b, f, solve)
+    if _in_lanes(rest):  # where taking some members apart takes longer
+        return np.where(near[..., None, None], _solved_near(rest, a, b, f, solve), f)
+    f[near] = _solved_near(rest[near], a[near], b[near], f[near], triangle_solver(b[near]))
+    return f
+
+
+def _solved_near(rest: Array, a: Array, b: Array, f: Array, solve: Callable[..., Array]) -> Array:
+    if rest.shape[-1] <= LARGEST_BY_COLUMNS or _in_lanes(rest):
+        return solve(_difference_by_columns(rest, a, b), lower=True)
+    # With F = f + X and a = b + b F, what is left of b^-1 R b'^-1 - f - f' - f f' is X + X' + X f' + f X' to first order,
+    # and X, which is lower triangular, is as small as rounding, so that its products are nothing beside f.
+    left = solve(transpose(solve(rest)))
+    left -= f
+    left -= transpose(f)
+    left -= f @ transpose(f)
+    return f + _half_of(left)
 
 
 def _difference_by_columns(rest: Array, a: Array, b: Array) -> Array:
@@ -188,37 +207,6 @@ def _difference_by_columns(rest: Array, a: Array, b: Array) -> Array:
             change += below[..., :, None] * column[..., None, :]
             rest[..., j + 1 :, j + 1 :] -= change
     return out
-
-
-def _difference_by_halves(rest: Array, a: Array, b: Array) -> Array:
-    # with D in blocks: R21 = D21 a11' + b21 D11', and R22 - D21 a21' - b21 D21' is the same task for D22
-    half = rest.shape[-1] // 2
-    if half <= BLOCK:
-        return _difference_corrected(rest, a, b)
-    one, two = slice(None, half), slice(half, None)
-    a21, b21 = a[..., two, one], b[..., two, one]
-    out = np.zeros_like(rest)
-    out[..., one, one] = _difference_by_halves(rest[..., one, one], a[..., one, one], b[..., one, one])
-    right = transpose(rest[..., two, one]) - out[..., one, one] @ transpose(b21)
-    corner = out[..., two, one] = transpose(solve_triangular(a[..., one, one], right))
-    left = rest[..., two, two] - corner @ transpose(a21) - b21 @ transpose(corner)
-    out[..., two, two] = _difference_by_halves(left, a[..., two, two], b[..., two, two])
-    return out
-
-
-def _difference_corrected(rest: Array, a: Array, b: Array) -> Array:
-    # D = d + b X with d = a - b and X = b^-1 (D - d) lower triangular: what is left of R - d b' - b d' - d d' is
-    # b (X + X' + X f' + f X') b' to first order, with f = b^-1 d, and X is as small as rounding. Where f is large,
-    # subtracting was right.
-    d = a - b
-    half = (b + 0.5 * d) @ transpose(d)
-    solve = triangle_solver(b)
-    f = solve(d, lower=True)
-    change = solve(transpose(solve(rest - half - transpose(half))))
-    x = _half_of(change)
-    seen = x @ transpose(f)
-    x = _half_of(change - seen - transpose(seen))
-    return d + np.where((squared_norm(f) < FAR)[..., None, None], b @ x, 0)
 
 
 def _half_of(a: Array) -> Array:

@@ -7,7 +7,7 @@ from symkl.numeric.operations import Parameter
 
 COMPILED: dict[tuple[str, tuple[str, ...]], Compiled] = {
     ('kl_normal', ()): Compiled('kl_normal', (Parameter('mu1', ('k',), frozenset([]), False), Parameter('Sigma1', ('k', 'k'), frozenset(['spd']), True), Parameter('mu2', ('k',), frozenset([]), False), Parameter('Sigma2', ('k', 'k'), frozenset(['spd']), True), ), (), True, {
-        'numpy': r'''from symkl.numeric.kernels import cholesky, cholesky_difference, entries_on_diagonal, log_gap, squared_norm, total, triangle_solver
+        'numpy': r'''from symkl.numeric.kernels import cholesky, entries_on_diagonal, log_gap, solved_difference, squared_norm, total, triangle_solver
 
 
 def kl_normal(mu1, Sigma1, mu2, Sigma2):
@@ -15,9 +15,8 @@ def kl_normal(mu1, Sigma1, mu2, Sigma2):
     tr(L2.I*(L1 - L2)) - log(det(I(k) + L2.I*(L1 - L2)))."""
     L_Sigma2 = cholesky(Sigma2)
     L_Sigma1 = cholesky(Sigma1)
-    difference = cholesky_difference(Sigma1, Sigma2, L_Sigma1, L_Sigma2)
     solve = triangle_solver(L_Sigma2)
-    solved = solve(difference, lower=True)
+    solved = solved_difference(Sigma1, Sigma2, L_Sigma1, L_Sigma2, solve)
     solved2 = solve(mu2 - mu1, vector=True)
     return (
         total(log_gap(entries_on_diagonal(solved), entries_on_diagonal(L_Sigma1) / entries_on_diagonal(L_Sigma2)))

@@ -40,6 +40,13 @@ kl_accurate = function(
     FACTORED_ARGUMENTS,
     "accurate",
 )
+# the squared distance of two factors, which are solved with nowhere
+apart = function(
+    "c = tr((A - B)*(A - B).T)",
+    "A: k x k, lower; B: k x k, lower; c: scalar",
+    {"Sigma1": "A*A.T", "Sigma2": "B*B.T"},
+    "apart",
+)
 kl_standard = function(
     "KL(p, q) = Sum[exp(v[i]) + m[i]**2 - 1 - v[i], i]/2",
     "m: k; v: k; i: index(k); p: Normal(m, Diag[exp(v[i]), i]); q: Normal(0, I(k))",

@@ -17,7 +17,7 @@ from symkl.numeric import checks, compiling
 from symkl.numeric.functions import kl_normal
 
 Laws: TypeAlias = tuple[np.ndarray, ...]
-KL, MASSES = formulas.kl_accurate, formulas.kl_masses
+KL, MASSES, KL_PLAIN = formulas.kl_accurate, formulas.kl_masses, formulas.kl_plain
 
 
 @pytest.fixture
@@ -273,6 +273,14 @@ def test_a_singular_matrix_gives_nan_for_its_member_only() -> None:
     assert np.isnan(out[1]).all()
     with refused(checks.UndefinedValueError, r"formula has no value at \[1, 0\]\n  hint: a matrix in it is singular there"):
         f([np.eye(2), np.zeros((2, 2))], [1, 2])
+
+
+@pytest.mark.parametrize("target", ["numba", "jax", "torch"])
+def test_a_target_that_was_not_asked_for_is_named(target: str) -> None:
+    """A function that was made for one target says so when it is called for another."""
+    pytest.importorskip(target, reason=f"{target} is not installed")
+    with pytest.raises(UnsupportedError, match=f"plain has no code for the target '{target}'\n  hint: it has numpy$"):
+        KL_PLAIN(np.zeros(1), np.eye(1), np.zeros(1), np.eye(1), target=target)
 
 
 def test_a_target_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,6 +37,7 @@ KERNELS = frozenset(
         "log_product",
         "outer",
         "signed_determinant",
+        "solved_difference",
         "solve_square",
         "solve_triangular",
         "squared_norm",
@@ -95,6 +96,14 @@ class Writer:
         solved = [step.args[0] for step in steps if isinstance(step, op.SolveTriangular) and step.option != "T"]
         self.shared = {triangle for triangle in solved if solved.count(triangle) > 1} if dialect.tuned else set()
         self.solvers: dict[Operation, str] = {}
+        # differences of factors that are only solved with the second of them
+        self.inner = {step.args[1] for step in steps if dialect.tuned and self._is_relative(step)}
+
+    def _is_relative(self, step: Operation) -> bool:
+        if not isinstance(step, op.SolveTriangular) or step.option == "T":
+            return False
+        triangle, x = step.args
+        return isinstance(x, op.CholeskyDifference) and x.args[-1] == triangle and self.uses[x] == 1
 
     def text(self, operation: Operation, at_least: int = 0, rank: int | None = None) -> str:
         """Write an operation where a certain binding and rank are wanted."""
@@ -160,7 +169,8 @@ def source(program: Program, name: str, title: str, dialect: Dialect = NUMPY) ->
     steps = program.steps()
     lines = [f"{size} = {sizes[size]}" for size in sizes if any(isinstance(s, op.Size) and s.option == size for s in steps)]
     for step in steps:
-        if not _is_short(step) and step.varies and (writer.uses[step] > 1 or isinstance(step, NAMED)):
+        named = writer.uses[step] > 1 or (isinstance(step, NAMED) and step not in writer.inner)
+        if not _is_short(step) and step.varies and named:
             writer.name(step)
     result = _wrapped(f"return {writer.text(program.result)}")
     title = title.replace("\\", "/").replace('"', "'")
@@ -281,6 +291,8 @@ def _entrywise(name: str) -> Printer:
 
 def _solve_triangular(writer: Writer, operation: Operation) -> tuple[str, int]:
     triangle, x = operation.args
+    if x in writer.inner:
+        return writer.call("solved_difference", *x.args, writer.solver(triangle))
     flags = {"T": ["transposed=True"], "L": ["lower=True"]}.get(str(operation.option), [])
     flags += ["vector=True"] if operation.rank == VECTOR else []
     if triangle in writer.shared and operation.option != "T":
