@@ -27,7 +27,7 @@ LARGEST, WHOLE = 4, 256
 
 def generated(compiled: Compiled) -> Callable[..., Array]:
     """Return the generated function, also inside torch.compile, which cannot trace how it is made."""
-    return getattr(GENERATED, _place(compiled.name, compiled.sources["torch"]))
+    return getattr(GENERATED, _place(compiled.name, compiled.source_for("torch")))
 
 
 @torch.compiler.assume_constant_result
