@@ -138,7 +138,7 @@ def _formatted(form: str, suite: SuiteResult) -> str:
 @click.argument("claim", required=False)
 @click.option("--let", default="", metavar="DECLARATIONS", help='What the claim names: "A: n x m; x: n; x ~ Normal(m, S)".')
 @click.option("--file", "path", type=click.Path(dir_okay=False), help="A TOML file of [[statement]] tables instead.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Of --file.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Statements at once.")
 @click.option("--time-limit", type=click.FloatRange(0.01), default=60.0, show_default=True, metavar="S", help=LIMIT_HELP)
 @click.option("--no-cache", is_flag=True, help="Decide everything afresh, and keep nothing.")
@@ -160,7 +160,14 @@ def prove(  # noqa: PLR0913 - the options
 
     statement = parse(claim or "", let)
     (result,) = suite.decide_all([statement], None, means)
-    _say(text.verdict_page(statement, result, _width(), _paint))
+    if form == "json":
+        from symkl import statements  # noqa: PLC0415 - only this form needs it
+        from symkl.render import claims  # noqa: PLC0415 - as above
+
+        entry = statements.Entry("1", claim or "", let, None, 1, statement, None)
+        _say(claims.claims_json([statements.Outcome(entry, result)], __version__))
+    else:
+        _say(text.verdict_page(statement, result, _width(), _paint))
     return 0 if result.verdict is Verdict.PROVED else FAILED
 
 
@@ -177,7 +184,7 @@ def _prove_file(path: str, form: str, means: Means) -> int:
     if form == "json":
         _say(claims.claims_json(outcomes, __version__))
     else:
-        _say(claims.claims_page(outcomes, time.perf_counter() - begun, _paint))
+        _say(claims.claims_page(outcomes, time.perf_counter() - begun, _width(), _paint))
     return WRONG_USE if errors else 0 if all(outcome.ok for outcome in outcomes) else FAILED
 
 

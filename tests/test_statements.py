@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from symkl.cli import main
 from symkl.errors import LoadError, NotFoundError
 from symkl.prover.verdict import Verdict
+from symkl.render.claims import claims_page
 from symkl.statements import decide_file, read
 from symkl.suite import Means
 
@@ -76,6 +77,22 @@ def test_the_same_as_data(tmp_path: Path) -> None:
     assert data["ok"]
     assert [s["verdict"] for s in data["statements"]] == ["proved", "refuted"]
     assert data["statements"][1]["counterexample"]["n"] == 2
+
+
+def test_one_claim_as_data() -> None:
+    code, out, err = run("A*B = B*A", "--let", "A, B: n x n", "--format", "json")
+    assert (code, err) == (1, "")
+    (row,) = json.loads(out)["statements"]
+    assert (row["claim"], row["let"], row["verdict"], row["ok"]) == ("A*B = B*A", "A, B: n x n", "refuted", False)
+    assert row["counterexample"]["n"] == 2
+
+
+def test_claims_are_folded_where_a_terminal_is_narrow(tmp_path: Path) -> None:
+    file = tmp_path / "claims.toml"
+    file.write_text(FILE.replace("truth = false", "truth = true"))
+    page = claims_page(decide_file(read(file), None, Means(cached=False)), 0.5, 40)
+    assert max(map(len, page.splitlines())) <= 40
+    assert "".join(page.split()) == "".join(claims_page(decide_file(read(file), None, Means(cached=False)), 0.5).split())
 
 
 def test_what_is_no_statement_file(tmp_path: Path) -> None:

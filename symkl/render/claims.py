@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from symkl.render.messages import count
-from symkl.render.text import plain
+from symkl.render.text import folded, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 STYLE = {True: "good", False: "bad"}
 
 
-def claims_page(outcomes: Iterable[Outcome], seconds: float, paint: Paint = plain) -> str:
-    """One line a claim, two more where it is not what the file expects, and a summary."""
+def claims_page(outcomes: Iterable[Outcome], seconds: float, width: int | None = None, paint: Paint = plain) -> str:
+    """One line a claim, one more where it is not what the file expects, and a summary; folded where wider than ``width``."""
     lines, kinds, bad = [], Counter[str](), 0
     for outcome in outcomes:
         entry, result = outcome.entry, outcome.result
@@ -31,13 +31,14 @@ def claims_page(outcomes: Iterable[Outcome], seconds: float, paint: Paint = plai
         verdict = result.verdict.value
         kinds[verdict] += 1
         bad += not outcome.ok
-        lines.append(f"{paint(f'{verdict.upper():9}', STYLE[outcome.ok])}  {entry.name}  {entry.claim}")
+        line = folded(" " * 11, f"{entry.name}  {entry.claim}", width)
+        lines.append(paint(f"{verdict.upper():9}", STYLE[outcome.ok]) + line[9:])
         if not outcome.ok:
             wanted = {True: "expected to be proved", False: "expected to be refuted", None: "not proved"}[entry.truth]
-            lines.append(f"           {wanted}: {result.counterexample or result.reason}")
+            lines.append(folded(" " * 11, f"{wanted}: {result.counterexample or result.reason}", width))
     parts = ", ".join(f"{number} {kind}" for kind, number in kinds.items())
     ending = f"{bad} not as expected" if bad else "all as expected"
-    lines += ["", f"{count(sum(kinds.values()), 'claim')}: {parts}; {ending} ({seconds:.2f} s)"]
+    lines += ["", folded("", f"{count(sum(kinds.values()), 'claim')}: {parts}; {ending} ({seconds:.2f} s)", width)]
     return "\n".join(lines)
 
 
