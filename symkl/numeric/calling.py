@@ -177,10 +177,14 @@ class Function(Shown):
         return runner(args, check=check, target=target or self._target)
 
     def _in_order(self, args: tuple[ArrayLike, ...], named: dict[str, ArrayLike]) -> tuple[tuple[ArrayLike, ...], Runner]:
-        # raises the TypeError that Python raises for any function
         given = tuple(name for name in self._arguments if self._factors.get(name) in named)
         names = [self._factors[name] if name in given else name for name in self._arguments]
-        bound = _signature(names[: len(args)], names[len(args) :]).bind(*args, **named)
+        try:
+            bound = _signature(names[: len(args)], names[len(args) :]).bind(*args, **named)
+        except TypeError as error:
+            twice = [f"{name} and its factor {self._factors[name]}" for name in given if name in named]
+            msg = f"{self.__name__}() {f'got {twice[0]}' if twice else error}"
+            raise TypeError(msg) from None
         return tuple(bound.arguments.values()), self._runner(given)
 
     def _runner(self, given: tuple[str, ...]) -> Runner:

@@ -122,6 +122,17 @@ def test_arguments_by_name(laws: Laws) -> None:
         KL(m1, s1, m2, s2, Sigma3=s2)
 
 
+def test_wrong_names_are_a_type_error() -> None:
+    """What is missing, unknown or given twice is said as Python says it, with the name of the function."""
+    m, s = np.zeros(1), np.eye(1)
+    with pytest.raises(TypeError, match=r"^kl_normal\(\) missing a required argument: 'mu2'$"):
+        kl_normal(m, s)
+    with pytest.raises(TypeError, match=r"^kl_normal\(\) got an unexpected keyword argument 'Sigma3'$"):
+        kl_normal(m, s, m, s, Sigma3=s)
+    with pytest.raises(TypeError, match=r"^kl_normal\(\) got Sigma1 and its factor scale_tril1$"):
+        kl_normal(mu1=m, Sigma1=s, scale_tril1=s, mu2=m, Sigma2=s)
+
+
 def test_a_function_shows_where_it_comes_from() -> None:
     """A function shows where it comes from."""
     assert list(inspect.signature(KL).parameters) == ["mu1", "Sigma1", "mu2", "Sigma2", "check", "target"]
