@@ -14,6 +14,7 @@ import os
 import re
 import sys
 import tempfile
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -330,17 +331,24 @@ def _routines() -> list[str]:
 
 def _kept(code: str, key: str) -> Path | None:
     # Numba keeps machine code beside the file that a function is in
+    where = cache_folder()
     try:
-        where = cache_folder()
         where.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = where / f"{key}.py"
         if not path.exists() or path.read_text(encoding="utf-8") != code:
             with tempfile.NamedTemporaryFile("w", dir=where, delete=False, encoding="utf-8") as file:
                 file.write(code)
             Path(file.name).replace(path)
-    except OSError:
+    except OSError as error:
+        _warn(where, error.strerror or str(error))
         return None
     return path
+
+
+@cache
+def _warn(where: Path, why: str) -> None:
+    msg = f"compiled functions cannot be kept in {where} ({why}), so every process compiles its own"
+    warnings.warn(f"{msg}; SYMKL_CACHE names another folder", RuntimeWarning, stacklevel=2)
 
 
 def template(compiled: Compiled, sizes: Sequence[int], members: int, *, single: bool) -> Template:

@@ -29,6 +29,8 @@ from symkl.numeric.functions import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numeric.cases import Case
 
 NAMES, _ = declare(LET)
@@ -301,6 +303,18 @@ def test_sums_keep_their_digits() -> None:
     assert kl_discrete([0.5, 0.5], [1, 0], target="numba") == np.inf
     variances = np.geomspace(5e-324, 1e300, 200)[:, None, None]
     assert entropy_normal(variances, target="numba") == pytest.approx(entropy_normal(variances, target="numpy"), rel=1e-14)
+
+
+def test_a_cache_that_cannot_be_written_is_said_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where compiled code cannot be kept, functions work, and a warning says why they take long to start."""
+    needs_numba()
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("SYMKL_CACHE", str(tmp_path / "file" / "folder"))
+    compiled = lambdify(parse_term("c + 2", NAMES), {"c": NAMES["c"]}, target="numba")
+    with pytest.warns(RuntimeWarning, match=r"cannot be kept in .*folder \(Not a directory\).*; SYMKL_CACHE names") as seen:
+        found = [compiled(1.0), *compiled(np.arange(20.0))]
+    assert found == [3, *range(2, 22)]
+    assert len(seen) == 1
 
 
 def test_exponentials_reach_below_the_normal_numbers() -> None:
