@@ -11,6 +11,7 @@ import multiprocessing
 import pickle
 import sys
 import time
+import warnings
 from collections import deque
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
@@ -182,7 +183,10 @@ class Pool:
             import symkl.prover.decide  # noqa: F401, PLC0415 - so that no worker has to load it
         here, there = context.Pipe()
         process = context.Process(target=_work, args=(there, statements, self.limits.mebibytes), daemon=True)
-        process.start()
+        with warnings.catch_warnings():
+            # libraries with threads, and Python itself, warn of forks; a worker runs nothing but the prover, which has none
+            warnings.filterwarnings("ignore", message=r"(?s).*fork\(\)")
+            process.start()
         there.close()
         return _Worker(process, here)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 
 import pytest
@@ -80,3 +82,19 @@ def test_a_bug_is_raised_where_the_statement_came_from(monkeypatch: pytest.Monke
     monkeypatch.setattr(module, "decide", broken)
     with pytest.raises(ZeroDivisionError, match="broken"):
         Pool(1).decide(EASY[:1])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
+def test_nobody_is_warned_of_a_fork() -> None:
+    """Libraries with threads warn when a process forks, which is no news for who asks for a verdict."""
+    code = """
+import os, warnings
+from symkl.language.parse import parse
+from symkl.pool import Pool
+os.register_at_fork(before=lambda: warnings.warn("os.fork() was called: this will likely lead to a deadlock", RuntimeWarning))
+print(Pool(2).decide([parse("tr(A*B) = tr(B*A)", "A: n x m; B: m x n")])[0].verdict.value)
+os.fork() or os._exit(0)
+"""
+    run = subprocess.run([sys.executable, "-W", "always", "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "proved\n"
+    assert run.stderr.count("RuntimeWarning") == 1  # of the fork that is not ours
