@@ -91,7 +91,7 @@ def test_nobody_is_warned_of_a_fork() -> None:
 import os, warnings
 from symkl.language.parse import parse
 from symkl.pool import Pool
-os.register_at_fork(before=lambda: warnings.warn("os.fork() was called: this will likely lead to a deadlock", RuntimeWarning))
+os.register_at_fork(before=lambda: warnings.warn("os.fork() was called: this may lead to a deadlock", RuntimeWarning))
 print(Pool(2).decide([parse("tr(A*B) = tr(B*A)", "A: n x m; B: m x n")])[0].verdict.value)
 os.fork() or os._exit(0)
 """
