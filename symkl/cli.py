@@ -245,7 +245,7 @@ def export(targets: tuple[str, ...], everything: bool, forms: str | None, output
     from symkl.render.exports import FORMS, forms_of  # noqa: PLC0415 - `--help` needs no SymPy
 
     suffix = Path(output).suffix[1:].lower()
-    wanted = forms_of(forms or (suffix if suffix in FORMS else "tex"))
+    wanted = forms_of(forms if forms is not None else suffix if suffix in FORMS else "tex")
     if fragment and wanted != ["tex"]:
         msg = "--fragment is for --to tex"
         raise click.UsageError(msg)
