@@ -90,6 +90,10 @@ kl_diagonal_normal = Derivation(
             total(exp(v1[i] - v2[i]) - 1 - (v1[i] - v2[i]) + (m1[i] - m2[i]) ** 2 * exp(-v2[i]), i) / 2,
             "the closed form at S1 = diag(exp v1), S2 = diag(exp v2)",
         ),
+        eq(
+            total(exp(v1[i] - v2[i]) - 1 - (v1[i] - v2[i]) + ((m1[i] - m2[i]) * exp(-v2[i] / 2)) ** 2, i) / 2,
+            "so that the square is zero where the means are equal, however small the variance",
+        ),
     ],
     title="The divergence of two diagonal normal laws with log-variances v1 and v2",
     source=OWN,

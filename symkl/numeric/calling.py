@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from symkl.numeric.running import Entries, Entry
 
 
-NO_ENTRY: Entry = (None, None, None)
+NO_ENTRY: Entry = (None, None, None, None)
 
 
 class UnprovedError(SymklError):
@@ -146,29 +146,40 @@ class Function(Shown):
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.__name__, self._arguments, self._make, self.__doc__, self._target, self._factors)
 
-    def __call__(  # the value is a number or an array
+    def __call__(  # noqa: C901, PLR0912 - a call of another function would take longer than what it does
         self, *args: ArrayLike, check: bool = True, target: str | None = None, **named: ArrayLike
     ) -> Any:  # noqa: ANN401 - as above
         """Compute the value for every member of the batch."""
         # Small batches of a shape that occurred before have a short way, up to where anything is out of the ordinary. What
         # was taken last is tried first: it looks at the shapes anyway.
-        if target is None and args and not named and type(args[-1]) is ndarray:
-            dtype, entry, members = recent = self._recent
-            if args[-1].dtype is dtype:
-                try:
+        if target is None and not named and args:
+            # Numba may mistake one order of bytes for the other, so all arguments have to be of this very type. A loop over
+            # few of them would take a tenth of the call.
+            dtype, entry, members, scalar = recent = self._recent
+            try:
+                if len(args) == 4:  # noqa: PLR2004 - as two laws have
+                    a, b, c, last = args
+                    same = a.dtype is dtype and b.dtype is dtype and c.dtype is dtype and last.dtype is dtype  # type: ignore[union-attr]
+                else:
+                    *others, last = args
+                    same = last.dtype is dtype  # type: ignore[union-attr]
+                    for other in others:
+                        same = same and other.dtype is dtype  # type: ignore[union-attr]
+                if same and type(last) is ndarray:
                     if members is None:
                         number = entry(*args)
                         if number == number:  # noqa: PLR0124 - not nan
-                            return dtype.type(number)
+                            return scalar(number)
                     else:
                         value = empty(members, dtype)
                         if entry(*args, value) == 0.0:
                             return value
-                except (TypeError, ValueError):  # arguments of another type
-                    pass
-            found = self._recent = self._entries.get((args[-1].dtype, args[-1].shape), NO_ENTRY)
-            if found is not recent:
-                return self(*args, check=check)
+            except (TypeError, ValueError, AttributeError):  # arguments of another type
+                pass
+            if type(args[-1]) is ndarray:
+                found = self._recent = self._entries.get((args[-1].dtype, args[-1].shape), NO_ENTRY)
+                if found is not recent:
+                    return self(*args, check=check)
         if named or len(args) != len(self._arguments):
             args, runner = self._in_order(args, named)
         else:

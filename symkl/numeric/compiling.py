@@ -215,32 +215,20 @@ def entry(template: Template, axes: int, arrays: Sequence[Array]) -> Any:  # noq
 
     Without leading axes it returns the number, or nan. With one, it is given an array for the values too, and returns 0.
     It looks at shapes; where those do not fit, or some value is out of the ordinary, it returns nan, or not 0. It takes
-    arrays as most are, and any others from when it is first asked for with such ``arrays``.
+    arrays as most are, or all others too if these ``arrays`` are not so.
     """
-    function = _entry(template, axes)
-    if not all(a.flags.c_contiguous and a.flags.writeable and a.flags.aligned for a in arrays):
-        _take_any(template, axes)
-    return function
+    usual = all(a.flags.c_contiguous and a.flags.writeable and a.flags.aligned for a in arrays)
+    return _entry(template, axes, wide=not usual)
 
 
-def _signature(template: Template, axes: int, layout: Any, *, readonly: bool) -> Any:  # noqa: ANN401 - Numba's type
+@cache
+def _entry(template: Template, axes: int, *, wide: bool) -> Any:  # noqa: ANN401 - Numba's type
     from numba import types  # noqa: PLC0415 - takes half a second
 
     number: Any = types.float32 if template.single else types.float64
-    arrays = [types.Array(number, axes + len(sizes), layout, readonly) for _, sizes in template.arguments]
-    return types.float64(*arrays, *[types.Array(number, 1, "C")] * axes)
-
-
-@cache
-def _take_any(template: Template, axes: int) -> None:
-    function = _entry(template, axes)
-    function.disable_compile(False)  # noqa: FBT003 - Numba's own signature
-    function.compile(_signature(template, axes, "A", readonly=True))
-    function.disable_compile()
-
-
-@cache
-def _entry(template: Template, axes: int) -> Any:  # noqa: ANN401 - Numba's type
+    layout: Any = "A" if wide else "C"
+    given = [types.Array(number, axes + len(own), layout, readonly=wide) for _, own in template.arguments]
+    signature = types.float64(*given, *[types.Array(number, 1, "C")] * axes)
     sizes: dict[str, str] = {}
     for name, own in template.arguments:
         sizes |= {size: f"{name}.shape[{at}]" for at, size in enumerate(own, axes) if size in template.sizes} | sizes
@@ -281,7 +269,6 @@ def _entry(template: Template, axes: int) -> Any:  # noqa: ANN401 - Numba's type
             "",
         ]
     )
-    signature = _signature(template, axes, "C", readonly=False)
     return _compiled(code, "entry", [signature], _kernel=kernel(template))
 
 

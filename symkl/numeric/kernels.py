@@ -185,6 +185,9 @@ def _solved_near(rest: Array, a: Array, b: Array, f: Array, solve: Callable[...,
         return solve(_difference_by_columns(rest, a, b), lower=True)
     # With F = f + X and a = b + b F, what is left of b^-1 R b'^-1 - f - f' - f f' is X + X' + X f' + f X' to first order,
     # and X, which is lower triangular, is as small as rounding, so that its products are nothing beside f.
+    turned = transpose(rest)
+    if not np.array_equal(rest, turned):  # what is above the diagonal is what is below
+        rest = np.where(_is_below(rest.shape[-1]), rest, turned)
     left = solve(transpose(solve(rest)))
     left -= f
     left -= transpose(f)

@@ -41,8 +41,8 @@ FLOAT, SINGLE = np.dtype(np.float64), np.dtype(np.float32)
 LIBRARIES = {"jax": "jax", "jaxlib": "jax", "torch": "torch", "dask": "dask"}
 
 
-# what computes small batches of a type, and how many members they have, if they have a leading axis
-Entry: TypeAlias = tuple[Any, Any, int | None]
+# what computes small batches of a type, how many members they have, if they have a leading axis, and what makes a number
+Entry: TypeAlias = tuple[Any, Any, int | None, Any]
 # these, by the type and the shape of the last argument
 Entries: TypeAlias = dict[tuple[np.dtype[Any], tuple[int, ...]], Entry]
 
@@ -191,7 +191,8 @@ class Runner:
             own = array.shape[array.ndim - len(parameter.sizes) :]
             if math.prod(array.shape[: array.ndim - len(own)]) not in (1, members):
                 array = np.broadcast_to(array, batch + own)  # noqa: PLW2901 - the same numbers
-            flat.append(np.ascontiguousarray(array).reshape(-1 if math.prod(own) else members, math.prod(own)))
+            array = np.ascontiguousarray(array) if array.flags.aligned else array.copy()  # noqa: PLW2901 - as above
+            flat.append(array.reshape(-1 if math.prod(own) else members, math.prod(own)))
         dtype = SINGLE if arrays[0].dtype == np.float32 else FLOAT
         single = dtype is SINGLE
         shape = tuple(s if isinstance(s, int) else sizes[s] for s in compiled.sizes)
@@ -201,14 +202,17 @@ class Runner:
             run, room, template = self._kernel(given, members, single=single)
             whole = () if template.fixed is not None else given
             work = members * (4.0 * max(sizes.values(), default=1) ** 3 if self._matrices else 4.0 * sum(sizes.values()))
-            bad = compiling.run(run, flat, whole, value, members, room, work)
+            try:
+                bad = compiling.run(run, flat, whole, value, members, room, work)
+            except TypeError:  # what is read-only, Numba may take for another order of bytes that it saw elsewhere
+                bad = compiling.run(run, [a.copy() for a in flat], whole, value, members, room, work)
             if check and (self._apart or bad != 0):
                 self._check(arrays, args)
             same = {a.shape[: a.ndim - len(p.sizes)] for p, a in zip(compiled.parameters, arrays, strict=True)} == {batch}
             quick = self._quick and same and len(batch) <= 1 and len(self.entries) < MOST_ENTRIES
             if quick and compiling.pieces_of(work, members) == 1:
                 entry = compiling.entry(template, len(batch), arrays)
-                self.entries[dtype, arrays[-1].shape] = dtype, entry, members if batch else None
+                self.entries[dtype, arrays[-1].shape] = dtype, entry, members if batch else None, dtype.type
         return value.reshape(batch + shape)
 
     def _kernel(self, sizes: tuple[int, ...], members: int, *, single: bool) -> tuple[Callable[..., float], int, Template]:

@@ -317,6 +317,55 @@ def test_a_cache_that_cannot_be_written_is_said_once(tmp_path: Path, monkeypatch
     assert len(seen) == 1
 
 
+def moved(x: np.ndarray) -> list[np.ndarray]:
+    """Return an array with the same numbers in other layouts and orders of bytes."""
+    swapped, gaps = x.astype(x.dtype.newbyteorder()), np.repeat(x, 2, -1)[..., ::2]
+    unaligned = np.empty(x.nbytes + 1, np.uint8)[1:].view(x.dtype).reshape(x.shape)
+    unaligned[...] = x
+    fixed = [x.copy(), swapped.copy()]
+    for array in fixed:
+        array.flags.writeable = False
+    return [x, swapped, gaps, unaligned, *fixed]
+
+
+@pytest.mark.parametrize("shape", [(4,), (3, 4), (3, 20)])
+def test_orders_of_bytes_are_told_apart(shape: tuple[int, ...]) -> None:
+    """Whatever arrays came before, of the other order of bytes or at odd places, the value is the same."""
+    needs_numba()
+    rng = np.random.default_rng(0)
+    mean, logs = rng.normal(size=(2, *shape))
+    right = kl_standard_normal(mean, logs, target="numpy")
+    given = [(one, other) for one in moved(mean) for other in moved(logs)]
+    for at in rng.permutation(4 * len(given)):
+        assert kl_standard_normal(*given[at % len(given)]) == pytest.approx(right, rel=1e-14)
+
+
+@pytest.mark.parametrize("n", [3, 15, 17])
+@pytest.mark.parametrize("members", [1, 9])
+def test_nan_goes_through_where_nothing_is_checked(n: int, members: int) -> None:
+    """A mass that is nan is no mass of zero."""
+    needs_numba()
+    p, q = np.full((2, members, n), 1 / n)
+    p[0, 0] = np.nan
+    for target in ("numba", "numpy"):
+        found = kl_discrete(p, q, check=False, target=target)
+        assert np.isnan(found[0])
+        assert not found[1:].any()
+
+
+@pytest.mark.parametrize("k", [1, 4, 8, 9, 17])
+def test_variances_below_the_normal_numbers(k: int) -> None:
+    """Variances that have few digits have a divergence of as many, for one member and for several."""
+    needs_numba()
+    zero, one = np.zeros(k), np.eye(k)
+    ratio = 3e-320 / 2e-320
+    for target in ("numba", "numpy"):
+        for members in (1, 3):
+            args = [np.repeat(x[None], members, 0) for x in (zero, 3e-320 * one, zero, 2e-320 * one)]
+            found = kl_normal(*args, target=target)
+            assert found == pytest.approx(k * (ratio - 1 - np.log(ratio)) / 2, rel=2e-4)
+
+
 def test_exponentials_reach_below_the_normal_numbers() -> None:
     """Exponentials become zero where those of NumPy do."""
     needs_numba()

@@ -19,7 +19,7 @@ from symkl import suite
 from symkl.language.derivation import Derivation, eq
 from symkl.language.symbols import matrix
 from symkl.numeric.calling import UnprovedError
-from symkl.numeric.functions import FUNCTIONS, kl_normal
+from symkl.numeric.functions import FUNCTIONS, kl_diagonal_normal, kl_normal
 from symkl.suite import load
 
 if TYPE_CHECKING:
@@ -246,6 +246,26 @@ def test_every_exported_function_is_built_from_a_proved_derivation(name: str, in
     assert function.formula == function.derivation.conclusion
     assert function.latex
     ast.parse(function.source)
+
+
+@pytest.mark.parametrize("k", [3, 6, 12])
+def test_what_is_above_the_diagonal_is_what_is_below(k: int) -> None:
+    """Where a covariance is symmetric but for rounding, its lower triangle counts."""
+    rng = np.random.default_rng(k)
+    s, mean = formulas.covariance(rng, k), np.zeros(k)
+    other = s.copy()
+    other[np.triu_indices(k, 1)] *= 1 + 1e-9
+    assert kl_normal(mean, s, mean, other, target="numpy") == 0
+
+
+def test_diagonal_laws_of_small_variance() -> None:
+    """Equal laws have no divergence however small their variances are, and others one that may overflow."""
+    for n in (2, 20):
+        zero = np.zeros((3, n))
+        assert not kl_diagonal_normal(zero, zero - 1400, zero, zero - 1400).any()
+        assert np.isinf(kl_diagonal_normal(zero, zero, zero, zero - 750)).all()
+        change = kl_diagonal_normal(zero, zero - 720, zero + 1e-160, zero - 720)
+        assert change == pytest.approx(n * float(mpmath.exp(720) * mpmath.mpf(1e-160) ** 2 / 2), rel=1e-12)
 
 
 @pytest.mark.parametrize("k", [1, 3, 4, 5, 9, 40])

@@ -30,7 +30,7 @@ Lanes = Any  # eight numbers, or one
 
 LOG_SERIES = tuple(1 / (2 * j + 1) for j in range(1, 13))
 LN2_HIGH, LN2_LOW = float.fromhex("0x1.62e42fefa0000p-1"), float.fromhex("0x1.cf79abc9e3b39p-40")
-TINY = 2.0**-1000
+TINY, SMALLEST = 2.0**-1000, 2.0**-1074
 # whole powers up to this are products
 LARGEST_PRODUCT = 1024
 
@@ -204,17 +204,23 @@ def power(x: Lanes, times: float) -> Lanes:
 
 
 @inlined
+def at_zero(p: Lanes, then: Lanes, other: Lanes) -> Lanes:
+    """Choose ``then`` where p = 0, and where p is nan what is chosen elsewhere."""
+    return less(magnitude(p), SMALLEST, then, other)
+
+
+@inlined
 def weighted(p: Lanes, value: Lanes) -> Lanes:
     """Compute p times a value, 0 where p = 0 whatever the value."""
-    return if_less(0.0, magnitude(p), p * value, 0.0)
+    return at_zero(p, 0.0, p * value)
 
 
 @inlined
 def weighted_log_gap(p: Lanes, q: Lanes) -> Lanes:
     """Compute p (x - log(1 + x)) at x = (q - p)/p: q where p = 0, inf where q = 0 < p."""
-    safe = if_less(0.0, magnitude(p), p, 1.0)
+    safe = at_zero(p, 1.0, p)
     ratio = q / safe
     value = safe * log_gap_of((q - safe) / safe, ratio)
     if not is_zero(less(ratio, math.inf, 0.0, 1.0)):  # of a tiny p
         value = less(ratio, math.inf, value, (q - safe) - safe * (log(q) - log(safe)))
-    return if_less(0.0, magnitude(p), value, q)
+    return at_zero(p, q, value)

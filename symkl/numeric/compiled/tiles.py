@@ -276,6 +276,8 @@ def subtract_change(
                 first = builder.load(builder.gep(known[s], [tile.at[s]]))
             result[s] = tile.less(result[s], splat(builder, first), second[s])
             result[s] = tile.scaled(result[s], splat(builder, builder.fdiv(ir.Constant(DOUBLE, 1.0), pivot)))
+            if diagonal:  # the same again, from fewer digits
+                result[s][0] = builder.insert_element(result[s][0], first, ir.Constant(INDEX, s))
             for r in range(s + 1, ROWS):
                 result[r] = tile.less(result[r], tile.number(builder.gep(own[s], [tile.at[r]])), result[s])
                 if diagonal:
