@@ -95,7 +95,9 @@ def by_entries(source: str, wide: bool) -> str:  # noqa: FBT001
     """
     read, width = ("wide_entries", LARGEST_WIDTH) if wide else ("entries", FEWEST_ENTRIES)
     source = re.sub(r"\bWIDTH\b", "1", re.sub(r"\n *\w+ = buffer\(.*\)", "", source))
-    source = re.sub(r"bad = bad \+ take\((\w+), at, end, (\w+), (\w+)\)", r"\2 = row(\1, at, \3)", source)
+    source = re.sub(
+        r"if at == begin .*:\n *bad = bad \+ take\((\w+), at, end, (\w+), (\w+)\)", r"\2 = row(\1, at, \3)", source
+    )
 
     def summed(found: re.Match[str]) -> str:
         indent, size, name, term = found.groups()

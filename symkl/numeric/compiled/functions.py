@@ -1,6 +1,6 @@
 """Functions of numbers in lanes, or of one number, for compiled programs: nan where undefined. Loads Numba."""
 
-# mypy: disable-error-code="call-arg, var-annotated, misc, no-any-return, import-not-found, untyped-decorator"
+# mypy: disable-error-code="call-arg, empty-body, var-annotated, misc, no-any-return, import-not-found, untyped-decorator"
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from numba.extending import overload
 
 from symkl.numeric.compiled.instructions import (
     exponent,
+    floor_of_log2,
     if_less,
     inverse,
     is_zero,
     magnitude,
+    mantissa,
     nearest,
     nearest_with_half_power,
     power_of_two,
 )
-from symkl.numeric.compiled.lanes import singles, sixteen
+from symkl.numeric.compiled.lanes import WIDE, lanes, singles, sixteen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,13 +88,28 @@ def _series(r: Lanes) -> Lanes:
     return 2.0 * square * _log_series(square, square * square)
 
 
-@inlined
 def _split(x: Lanes) -> tuple[Lanes, Lanes]:
-    # whole e and c with x = (1 + c) 2^e and 1/2 < (1 + c)^2 < 2
+    """Find e and c with x = (1 + c) 2^e, a whole e and c between -0.3 and 0.5; infinite and 0 where x is 0 or infinite."""
+
+
+@overload(_split, jit_options=OPTIONS)
+def _(x: Lanes) -> Callable[..., Any]:
+    return _split_at_once if x == lanes and WIDE else _split_by_bits
+
+
+def _split_at_once(x: Lanes) -> tuple[Lanes, Lanes]:
+    m, e = mantissa(x), floor_of_log2(x)
+    return e + less(m, 1.0, 1.0, 0.0), m - 1.0
+
+
+def _split_by_bits(x: Lanes) -> tuple[Lanes, Lanes]:
     scaled = x * less(x, TINY, 2.0**54, 1.0)
     e = exponent(scaled)
     half = nearest(e * 0.5)
-    return less(x, TINY, e - 54.0, e), scaled * power_of_two(-half) * power_of_two(half - e) - 1.0
+    c = scaled * power_of_two(-half) * power_of_two(half - e) - 1.0
+    e = less(x, TINY, e - 54.0, e)
+    inside = if_less(0.0, x, less(x, math.inf, 1.0, 0.0), 0.0)
+    return if_less(0.5, inside, e, less(x, 1.0, -math.inf, x)), if_less(0.5, inside, c, 0.0)
 
 
 @inlined
@@ -101,9 +118,7 @@ def log(x: Lanes) -> Lanes:
     e, change = _split(x)
     r = change * inverse(2.0 + change)
     gap = r * (change - _series(r))
-    value = e * LN2_HIGH + (change - (gap - e * LN2_LOW))
-    value = if_less(0.0, x, value, less(x, 0.0, math.nan, -math.inf))
-    return less(x, math.inf, value, x)
+    return less(x, 0.0, math.nan, e * LN2_HIGH + (change - (gap - e * LN2_LOW)))
 
 
 @inlined
@@ -119,9 +134,7 @@ def log_gap_of(x: Lanes, one_plus_x: Lanes) -> Lanes:
     e, c = _split(one_plus_x)
     e, c = less(magnitude(x), 0.4, 0.0, e), less(magnitude(x), 0.4, x, c)
     r = c * inverse(2.0 + c)
-    value = (x - c) - e * LN2_HIGH + (r * (c - _series(r)) - e * LN2_LOW)
-    value = if_less(0.0, one_plus_x, value, less(one_plus_x, 0.0, math.nan, math.inf))
-    return less(one_plus_x, math.inf, value, x - one_plus_x)
+    return less(one_plus_x, 0.0, math.nan, (x - c) - e * LN2_HIGH + (r * (c - _series(r)) - e * LN2_LOW))
 
 
 @inlined

@@ -167,6 +167,32 @@ def exponent(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
     return joined(x)(joined(x)), lower
 
 
+def _of_normal_form(name: str, *options: int) -> Callable[..., Any]:
+    # an instruction that takes apart eight numbers of any size
+    def written(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+        kinds = [VECTOR, *[INDEX] * len(options), VECTOR, BYTE, INDEX]
+        function = cgutils.get_or_insert_function(
+            builder.module, ir.FunctionType(VECTOR, kinds), f"llvm.x86.avx512.mask.{name}.pd.512"
+        )
+        # of all members, rounded as usual
+        last = [splat(builder, 0.0), ir.Constant(BYTE, -1), ir.Constant(INDEX, 4)]
+        return builder.call(function, [args[0], *(ir.Constant(INDEX, option) for option in options), *last])
+
+    return written
+
+
+@intrinsic
+def floor_of_log2(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+    """Find the largest whole e with 2^e <= |x|; -inf of zero. Needs AVX-512."""
+    return x(x), _of_normal_form("getexp")
+
+
+@intrinsic
+def mantissa(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+    """Find m = |x|/2^e from 3/4 up to 3/2, with a whole e; 1 of zero and of infinity. Needs AVX-512."""
+    return x(x), _of_normal_form("getmant", 7)
+
+
 @intrinsic
 def nearest(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
     """Round to a whole number, where it has few enough digits for that."""

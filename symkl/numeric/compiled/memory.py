@@ -182,8 +182,8 @@ def row(typing: Code, array: Code, member: Code, size: Code) -> Code:  # noqa: A
     def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
         given = context.make_array(signature.args[0])(context, builder, args[0])
         several = builder.icmp_signed(">", builder.extract_value(given.shape, 0), ir.Constant(WORD, 1))
-        start = builder.select(several, builder.mul(args[1], args[2]), ir.Constant(WORD, 0))
-        return builder.gep(given.data, [start])
+        step = builder.select(several, args[2], ir.Constant(WORD, 0))
+        return builder.gep(given.data, [builder.mul(args[1], step)])
 
     return types.CPointer(array.dtype)(array, types.intp, types.intp), lower
 
