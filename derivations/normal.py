@@ -91,7 +91,7 @@ kl_diagonal_normal = Derivation(
             "the closed form at S1 = diag(exp v1), S2 = diag(exp v2)",
         ),
         eq(
-            total(exp(v1[i] - v2[i]) - 1 - (v1[i] - v2[i]) + ((m1[i] - m2[i]) * exp(-v2[i] / 2)) ** 2, i) / 2,
+            total(exp(v1[i] - v2[i]) - 1 - (v1[i] - v2[i]) + ((m1[i] - m2[i]) / exp(v2[i] / 2)) ** 2, i) / 2,
             "so that the square is zero where the means are equal, however small the variance",
         ),
     ],

@@ -199,7 +199,10 @@ class Builder(Products):
         return self.multiply(self.number(times), part)
 
     def quotient(self, above: Operation, below: Operation) -> Operation:
-        """Divide numbers, or entry by entry."""
+        """Divide numbers, or entry by entry; dividing by an exponential is multiplying by another one, which takes less."""
+        if isinstance(below, op.Exponential):
+            power = self.scale(sympy.S.NegativeOne, below.args[0])
+            return self.multiply(above, self.ops.make(op.Exponential, power, rank=below.rank))
         return self.ops.make(op.Quotient, above, below, rank=max(above.rank, below.rank))
 
     def multiply(self, left: Operation, right: Operation) -> Operation:

@@ -409,7 +409,7 @@ from symkl.numeric.kernels import exp_gap, total
 
 
 def kl_diagonal_normal(mean1, log_variance1, mean2, log_variance2):
-    """KL(p, q) = Sum[exp(v1[i] - v2[i]) - 1 - (v1[i] - v2[i]) + ((m1[i] - m2[i])*exp(-v2[i]/2))**2,
+    """KL(p, q) = Sum[exp(v1[i] - v2[i]) - 1 - (v1[i] - v2[i]) + ((m1[i] - m2[i])/exp(v2[i]/2))**2,
     i]/2."""
     return 0.5 * total(
         exp_gap(log_variance1 - log_variance2)
@@ -417,7 +417,7 @@ def kl_diagonal_normal(mean1, log_variance1, mean2, log_variance2):
     )
 ''',
         'numba': r'''def kl_diagonal_normal(mean1, log_variance1, mean2, log_variance2, k, value, begin, end, work):
-    """KL(p, q) = Sum[exp(v1[i] - v2[i]) - 1 - (v1[i] - v2[i]) + ((m1[i] - m2[i])*exp(-v2[i]/2))**2, i]/2."""
+    """KL(p, q) = Sum[exp(v1[i] - v2[i]) - 1 - (v1[i] - v2[i]) + ((m1[i] - m2[i])/exp(v2[i]/2))**2, i]/2."""
     own_log_variance1 = buffer(k)
     own_log_variance2 = buffer(k)
     own_mean1 = buffer(k)
@@ -443,7 +443,7 @@ from symkl.numeric.jax_kernels import exp_gap
 
 
 def kl_diagonal_normal(mean1, log_variance1, mean2, log_variance2):
-    """KL(p, q) = Sum[exp(v1[i] - v2[i]) - 1 - (v1[i] - v2[i]) + ((m1[i] - m2[i])*exp(-v2[i]/2))**2,
+    """KL(p, q) = Sum[exp(v1[i] - v2[i]) - 1 - (v1[i] - v2[i]) + ((m1[i] - m2[i])/exp(v2[i]/2))**2,
     i]/2."""
     return 0.5 * (
         exp_gap(log_variance1 - log_variance2)
@@ -455,14 +455,14 @@ from symkl.numeric.torch_kernels import exp_gap
 
 
 def kl_diagonal_normal(mean1, log_variance1, mean2, log_variance2):
-    """KL(p, q) = Sum[exp(v1[i] - v2[i]) - 1 - (v1[i] - v2[i]) + ((m1[i] - m2[i])*exp(-v2[i]/2))**2,
+    """KL(p, q) = Sum[exp(v1[i] - v2[i]) - 1 - (v1[i] - v2[i]) + ((m1[i] - m2[i])/exp(v2[i]/2))**2,
     i]/2."""
     return 0.5 * (
         exp_gap(log_variance1 - log_variance2)
         + ((mean1 - mean2) * torch.exp(-0.5 * log_variance2))**2
     ).sum(-1)
 ''',
-    }, '\\mathbb{D}_{KL}\\left(p \\,\\|\\, q\\right) = \\frac{\\sum_{i=1}^{k} \\left(\\exp\\left({v_{1}}_{i} - {v_{2}}_{i}\\right) - 1 - \\left({v_{1}}_{i} - {v_{2}}_{i}\\right) + \\left(\\left({m_{1}}_{i} - {m_{2}}_{i}\\right) \\exp\\left(-\\frac{{v_{2}}_{i}}{2}\\right)\\right)^{2}\\right)}{2}', 'KL(p, q) = Sum[exp(v1[i] - v2[i]) - 1 - (v1[i] - v2[i]) + ((m1[i] - m2[i])*exp(-v2[i]/2))**2, i]/2'),
+    }, '\\mathbb{D}_{KL}\\left(p \\,\\|\\, q\\right) = \\frac{\\sum_{i=1}^{k} \\left(\\exp\\left({v_{1}}_{i} - {v_{2}}_{i}\\right) - 1 - \\left({v_{1}}_{i} - {v_{2}}_{i}\\right) + \\left(\\frac{{m_{1}}_{i} - {m_{2}}_{i}}{\\exp\\left(\\frac{{v_{2}}_{i}}{2}\\right)}\\right)^{2}\\right)}{2}', 'KL(p, q) = Sum[exp(v1[i] - v2[i]) - 1 - (v1[i] - v2[i]) + ((m1[i] - m2[i])/exp(v2[i]/2))**2, i]/2'),
     ('kl_discrete', ()): Compiled('kl_discrete', (Parameter('p', ('n',), frozenset(['mass']), False), Parameter('q', ('n',), frozenset(['mass']), False), ), (), False, {
         'numpy': r'''from symkl.numeric.kernels import total, weighted_log_gap
 

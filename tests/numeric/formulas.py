@@ -53,7 +53,7 @@ kl_standard = function(
     ["m", "v"],
 )
 kl_diagonal = function(
-    "KL(p, q) = Sum[exp(v1[i] - v2[i]) - 1 - (v1[i] - v2[i]) + ((m1[i] - m2[i])*exp(-v2[i]/2))**2, i]/2",
+    "KL(p, q) = Sum[exp(v1[i] - v2[i]) - 1 - (v1[i] - v2[i]) + ((m1[i] - m2[i])/exp(v2[i]/2))**2, i]/2",
     "m1, v1, m2, v2: k; i: index(k); p: Normal(m1, Diag[exp(v1[i]), i]); q: Normal(m2, Diag[exp(v2[i]), i])",
     "m1, v1, m2, v2",
 )
