@@ -29,7 +29,7 @@ CHUNK = {(True, True): 2**16, (False, True): 2**17, (False, False): 2**14}
 FEWEST_IN_LANES = 64
 
 
-# facts that compiled code does not look at by itself
+# facts that compiled code does not look at by itself, as it does not look at arguments that the value does not depend on
 CHECKED_APART = frozenset({"mass", "positive", "lower", "diagonal", "positive diagonal"})
 # larger matrices are for LAPACK
 LARGEST_COMPILED = 8192
@@ -81,7 +81,12 @@ class Runner:
         self.entries: Entries = {}
         self._plans: dict[tuple[tuple[int, ...], ...], Plan] = {}
         self._kernels: dict[tuple[int, ...], tuple[Callable[..., float], int, Template]] = {}
-        self._apart = [p for p in compiled.parameters if p.facts & CHECKED_APART or ("spd" in p.facts and not p.factored)]
+        code = compiled.sources.get("numba", "")
+        self._apart = [
+            p
+            for p in compiled.parameters
+            if p.facts & CHECKED_APART or ("spd" in p.facts and not p.factored) or f"({p.name}, at, end, " not in code
+        ]
         shaped = all(p.sizes for p in compiled.parameters) and not compiled.sizes
         self._quick = shaped and target == "auto" and "numba" in compiled.sources and not self._apart
         self._matrices = any(len(p.sizes) > 1 for p in compiled.parameters)
@@ -121,7 +126,7 @@ class Runner:
         if target == "auto":
             target = self.choose(plan.sizes, plan.batch)
         if target == "numba":
-            value = self._compiled_value(arrays, plan.sizes, plan.batch, args, check=check)
+            value = self._compiled_value(arrays, plan, args, check=check)
         else:
             if check:
                 self._check(arrays, args)
@@ -171,20 +176,14 @@ class Runner:
         return "numba" if compiling.is_installed() else "numpy"
 
     def _compiled_value(
-        self,
-        arrays: list[NDArray[Any]],
-        sizes: dict[str, int],
-        batch: tuple[int, ...],
-        args: Sequence[ArrayLike],
-        *,
-        check: bool,
+        self, arrays: list[NDArray[Any]], plan: Plan, args: Sequence[ArrayLike], *, check: bool
     ) -> NDArray[Any]:
         from symkl.numeric import compiling  # noqa: PLC0415 - only where it is used
 
         if not compiling.is_installed():
             msg = 'the target "numba" needs Numba, which is not installed'
             raise UnsupportedError(msg, hint="pip install 'symkl[fast]'")
-        compiled = self.compiled
+        compiled, sizes, batch = self.compiled, plan.sizes, plan.batch
         members = math.prod(batch)
         flat = []
         for parameter, array in zip(compiled.parameters, arrays, strict=True):
@@ -195,8 +194,7 @@ class Runner:
             flat.append(array.reshape(-1 if math.prod(own) else members, math.prod(own)))
         dtype = SINGLE if arrays[0].dtype == np.float32 else FLOAT
         single = dtype is SINGLE
-        shape = tuple(s if isinstance(s, int) else sizes[s] for s in compiled.sizes)
-        value = np.empty(members * math.prod(shape), arrays[0].dtype)
+        value = np.empty(math.prod(plan.shape), arrays[0].dtype)
         if members:
             given = tuple(sizes[name] for name in compiled.dimensions)
             run, room, template = self._kernel(given, members, single=single)
@@ -213,7 +211,7 @@ class Runner:
             if quick and compiling.pieces_of(work, members) == 1:
                 entry = compiling.entry(template, len(batch), arrays)
                 self.entries[dtype, arrays[-1].shape] = dtype, entry, members if batch else None, dtype.type
-        return value.reshape(batch + shape)
+        return value.reshape(plan.shape)
 
     def _kernel(self, sizes: tuple[int, ...], members: int, *, single: bool) -> tuple[Callable[..., float], int, Template]:
         # the compiled function for so many members of these sizes, and the room that it needs

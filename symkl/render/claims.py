@@ -31,8 +31,8 @@ def claims_page(outcomes: Iterable[Outcome], seconds: float, width: int | None =
         verdict = result.verdict.value
         kinds[verdict] += 1
         bad += not outcome.ok
-        line = folded(" " * 11, f"{entry.name}  {entry.claim}", width)
-        lines.append(paint(f"{verdict.upper():9}", STYLE[outcome.ok]) + line[9:])
+        line = folded(f"{verdict.upper():9}  ", f"{entry.name}  {entry.claim}", width)
+        lines.append(paint(line[:9], STYLE[outcome.ok]) + line[9:])
         if not outcome.ok:
             wanted = {True: "expected to be proved", False: "expected to be refuted", None: "not proved"}[entry.truth]
             lines.append(folded(" " * 11, f"{wanted}: {result.counterexample or result.reason}", width))

@@ -12,7 +12,7 @@ import pytest
 from numeric.cases import CASES, LET, values
 from numeric.formulas import covariance, covariances, exact_kl, relative_error, symmetric
 from symkl.errors import UnsupportedError
-from symkl.language.parse import declare, parse_term
+from symkl.language.parse import declare, parse, parse_term
 from symkl.numeric import compiling, shipping
 from symkl.numeric.checks import NotAProbabilityError, NotFiniteError, NotPositiveDefiniteError, NotSymmetricError
 from symkl.numeric.functions import (
@@ -338,6 +338,48 @@ def test_orders_of_bytes_are_told_apart(shape: tuple[int, ...]) -> None:
     given = [(one, other) for one in moved(mean) for other in moved(logs)]
     for at in rng.permutation(4 * len(given)):
         assert kl_standard_normal(*given[at % len(given)]) == pytest.approx(right, rel=1e-14)
+
+
+def test_what_others_had_compiled_changes_nothing() -> None:
+    """Where Numba saw a read-only array of the other order of bytes elsewhere, it takes ours for that: they are copied."""
+    needs_numba()
+    code = """
+import contextlib
+import numba, numpy as np
+from numba import types
+from symkl import kl_standard_normal
+own = np.arange(12.0).reshape(3, 4)
+other = own.astype(own.dtype.newbyteorder())
+for array in (own, other):
+    array.flags.writeable = False
+theirs = numba.njit([types.float64(types.Array(types.float64, 2, "C", readonly=True))])(lambda x: x.sum())
+with contextlib.suppress(TypeError):
+    theirs(other)
+try:
+    theirs(own)
+    print("told apart")
+except TypeError:
+    print("mistaken")
+print(np.array_equal(kl_standard_normal(own, own), kl_standard_normal(own.copy(), own.copy())))
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    numba_says, equal = run.stdout.split("\n")[:2]
+    assert equal == "True"
+    if numba_says == "told apart":
+        pytest.skip("this Numba tells the orders of bytes apart, so that there is nothing to see")
+
+
+@pytest.mark.parametrize("k", [3, 20])
+def test_arguments_that_the_value_does_not_depend_on_are_checked(k: int) -> None:
+    """A nan in an argument is refused whether or not the value depends on it."""
+    needs_numba()
+    function = lambdify(parse("c = Sum[x[i]**2 + 0*y[i], i]", "x, y: k; c: scalar; i: index(k)"), ["x", "y"], target="auto")
+    x, y = np.ones((2, 5, k))
+    y[1, 0] = np.nan
+    for target in ("numba", "numpy"):
+        assert list(function(x, x, target=target)) == [k] * 5
+        with pytest.raises(NotFiniteError, match=r"^y\[1\] has a nan"):
+            function(x, y, target=target)
 
 
 @pytest.mark.parametrize("n", [3, 15, 17])

@@ -32,7 +32,7 @@ BELOW = [(r, c) for r, c in WHOLE if c <= r]
 
 
 class Rows:
-    """Writes what reads and writes entries of the rows of a block, or its columns where it is turned."""
+    """Writes what reads and writes entries of so many rows of a matrix, from the first one on."""
 
     def __init__(self, builder: Code, kind: Code, base: Code, first: Code, columns: Code) -> None:
         self.builder = builder
@@ -81,6 +81,25 @@ def _less_products(
     return dict(zip(values, repeated(builder, list(values.values()), first, stop, step), strict=True))
 
 
+def _substitute(
+    builder: Code,
+    values: Numbers,
+    turned: Code,
+    factor: Callable[[int, int], Code],
+    place: Callable[[int, int], tuple[int, int]],
+) -> None:
+    # what is left of rows or columns, whichever ``place`` counts first, becomes a solution for the triangle whose entries
+    # below the diagonal are ``factor``; the inverses of the diagonal are ``turned``
+    for s in SIDE:
+        inverse = builder.extract_value(turned, s)
+        for t in SIDE:
+            values[place(s, t)] = builder.fmul(values[place(s, t)], inverse)
+        for d in SIDE[s + 1 :]:
+            known = factor(d, s)
+            for t in SIDE:
+                values[place(d, t)] = _less(builder, values[place(d, t)], known, values[place(s, t)])
+
+
 @intrinsic
 def inverses(typing: Code, triangle: Code, i: Code, step: Code) -> Code:
     """Invert so many numbers on the diagonal, from row ``i`` on."""
@@ -127,14 +146,7 @@ def divide_block(typing: Code, a: Code, out: Code, i: Code, j: Code, step: Code,
         rows, others = (Rows(builder, signature.args[1], out, at, step) for at in (i, j))
         values = given.read_all(WHOLE, j)
         values = _less_products(builder, values, _word(0), j, lambda t: (rows.down(t), others.down(t)))
-        for c in SIDE:
-            inverse = builder.extract_value(turned, c)
-            for r in SIDE:
-                values[r, c] = builder.fmul(values[r, c], inverse)
-            for d in SIDE[c + 1 :]:
-                factor = others.read(d, j, c)
-                for r in SIDE:
-                    values[r, d] = _less(builder, values[r, d], values[r, c], factor)
+        _substitute(builder, values, turned, lambda d, s: others.read(d, j, s), lambda s, t: (t, s))
         rows.write_all(values, j)
         return context.get_dummy_value()
 
@@ -166,14 +178,7 @@ def substitute_block(
             return factors.down(t), [above.read(0, j, c) for c in SIDE]
 
         values = _less_products(builder, given.read_all(WHOLE, j), first, i, known)
-        for r in SIDE:
-            inverse = builder.extract_value(turned, r)
-            for c in SIDE:
-                values[r, c] = builder.fmul(values[r, c], inverse)
-            for d in SIDE[r + 1 :]:
-                factor = factors.read(d, i, r)
-                for c in SIDE:
-                    values[d, c] = _less(builder, values[d, c], factor, values[r, c])
+        _substitute(builder, values, turned, lambda d, s: factors.read(d, i, s), lambda s, t: (s, t))
         rows.write_all(values, j)
         return context.get_dummy_value()
 

@@ -131,7 +131,8 @@ def _subtract_far(near: Lanes, a: Buffer, b: Buffer, out: Buffer, k: int) -> Non
 def cholesky_difference(first: Buffer, second: Buffer, a: Buffer, b: Buffer, out: Buffer, k: int) -> None:
     """Difference D = a - b of the Cholesky factors of two matrices, accurate however close the two are.
 
-    Where they are far apart by subtracting (see symkl.numeric.kernels), elsewhere from the difference of the matrices:
+    Rows of D = b F are at most |F| times as long as those of b. Where one is not much shorter, F is large, and subtracting
+    loses nothing beside it. Elsewhere D is computed from the difference of the matrices:
     D_jj = (R_jj - sum_t D_jt (a_jt + b_jt)) / (a_jj + b_jj) and D_ij = (R_ij - sum_t (D_it a_jt + b_it D_jt) - b_ij D_jj) /
     a_jj with R = first - second.
     """

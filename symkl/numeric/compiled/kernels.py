@@ -10,7 +10,7 @@ buffers of one member alone have plain numbers; its matrices are worked on in ti
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from numba.extending import overload
 
@@ -66,11 +66,9 @@ from symkl.numeric.compiled.tiled import asymmetry_in_tiles
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-F = TypeVar("F", bound="Callable[..., Any]")
 Lanes = Any  # eight float64 numbers, or one
 Buffer = Any  # a pointer to vectors
 Array = Any  # an argument or the value, contiguous
-Code = Any  # what Numba hands over has no types
 
 # what generated code calls that is made elsewhere
 __all__ = ["WIDTH", "across", "cholesky", "cholesky_difference", "entries", "exp", "exp_gap", "last", "load"]
