@@ -103,11 +103,11 @@ if TYPE_CHECKING:
     from symkl.numeric.functions import kl_standard_normal as kl_standard_normal
     from symkl.numeric.functions import lambdify as lambdify
     from symkl.numeric.functions import logpdf_normal as logpdf_normal
-    from symkl.prover.verdict import Counterexample as Counterexample
-    from symkl.prover.verdict import Result as Result
-    from symkl.prover.verdict import Verdict as Verdict
     from symkl.suite import prove as prove
     from symkl.suite import verify as verify
+    from symkl.verdict import Counterexample as Counterexample
+    from symkl.verdict import Result as Result
+    from symkl.verdict import Verdict as Verdict
 
 __version__ = "0.1.0"  # pyproject.toml reads it here
 
@@ -127,7 +127,7 @@ _HOMES = {
     "symkl.language.symbols": "Family covariance dimension dimensions index matrix random_vector scalar vector vectors",
     "symkl.language.terms": "I Z inverse ones",
     "symkl.loading": "collect load",
-    "symkl.prover.verdict": "Counterexample Result Verdict",
+    "symkl.verdict": "Counterexample Result Verdict",
     "symkl.suite": "prove verify",
 }
 _NUMERIC = {

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Basic
 
-from symkl.prover.verdict import Counterexample, Result, Verdict
+from symkl.verdict import Counterexample, Result, Verdict
 
 if TYPE_CHECKING:
     from symkl.language.derivation import Statement
@@ -41,10 +41,10 @@ class KeptCertificate:
 
 @cache
 def prover_version() -> str:
-    """Return a digest of everything that a verdict depends on: the language's and the prover's source."""
+    """Return a digest of everything that a verdict depends on: the source of language, kernel, prover and evaluation."""
     digest = hashlib.sha256()
     root = Path(__file__).parent
-    for part in ("language", "prover"):
+    for part in ("evaluation", "kernel", "language", "prover"):
         for file in sorted((root / part).rglob("*.py")):
             digest.update(file.name.encode())
             digest.update(file.read_bytes())

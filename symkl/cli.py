@@ -155,8 +155,8 @@ def prove(  # noqa: PLR0913 - the options
     if path is not None:
         return _prove_file(path, form, means)
     from symkl.language.parse import parse  # noqa: PLC0415 - as above
-    from symkl.prover.verdict import Verdict  # noqa: PLC0415 - as above
     from symkl.render import text  # noqa: PLC0415 - as above
+    from symkl.verdict import Verdict  # noqa: PLC0415 - as above
 
     statement = parse(claim or "", let)
     (result,) = suite.decide_all([statement], None, means)

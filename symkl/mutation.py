@@ -18,7 +18,7 @@ from symkl.language import terms as tm
 from symkl.language.distributions import Density, Mass
 from symkl.language.symbols import Entry, Matrix, Scalar
 from symkl.prover.decide import decide
-from symkl.prover.verdict import Result, Verdict
+from symkl.verdict import Result, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any
 
 from symkl.errors import SymklError
-from symkl.prover.verdict import Result, Verdict
+from symkl.verdict import Result, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

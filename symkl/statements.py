@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from symkl.errors import LoadError, NotFoundError, SymklError
 from symkl.language.parse import parse
-from symkl.prover.verdict import Result, Verdict
 from symkl.suite import Means, decide_all
+from symkl.verdict import Result, Verdict
 
 if TYPE_CHECKING:
     import os

@@ -11,8 +11,8 @@ from symkl.errors import DeclarationError, SymklError
 from symkl.language.derivation import Derivation, declared_symbols
 from symkl.loading import Collected, builtin, collect, gather, load
 from symkl.places import cache_folder
-from symkl.prover.verdict import Result, Verdict
 from symkl.shown import Shown
+from symkl.verdict import Result, Verdict
 
 if TYPE_CHECKING:
     import os

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from symkl import loading
 from symkl.prover.laws import Law
-from symkl.prover.verdict import Counterexample, Result, Verdict
 from symkl.suite import DerivationResult, LinkResult, SuiteResult
+from symkl.verdict import Counterexample, Result, Verdict
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ from symkl.language.parse import parse
 from symkl.language.symbols import dimension, matrix
 from symkl.loading import builtin
 from symkl.prover.decide import decide
-from symkl.prover.verdict import Verdict
+from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,8 +9,8 @@ import pytest
 from symkl.language.parse import parse
 from symkl.mutation import mutants, mutate
 from symkl.prover.decide import decide
-from symkl.prover.verdict import Verdict
 from symkl.suite import builtin, load
+from symkl.verdict import Verdict
 
 
 def test_every_kind_of_change_is_made() -> None:

@@ -11,7 +11,7 @@ import pytest
 from symkl.language.parse import parse
 from symkl.pool import Limits, Pool
 from symkl.prover import decide as module
-from symkl.prover.verdict import Result, Verdict
+from symkl.verdict import Result, Verdict
 
 EASY = [
     parse("tr(A*B) = tr(B*A)", "A: n x m; B: m x n"),

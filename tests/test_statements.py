@@ -11,10 +11,10 @@ from click.testing import CliRunner
 
 from symkl.cli import main
 from symkl.errors import LoadError, NotFoundError
-from symkl.prover.verdict import Verdict
 from symkl.render.claims import claims_page
 from symkl.statements import decide_file, read
 from symkl.suite import Means
+from symkl.verdict import Verdict
 
 CORPUS = Path(__file__).parent / "corpus" / "identities.toml"
 FILE = """

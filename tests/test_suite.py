@@ -11,7 +11,7 @@ import samples
 from symkl import loading, suite
 from symkl.errors import DeclarationError, ParseError, UnsoundError
 from symkl.language.parse import parse
-from symkl.prover.verdict import Result, Verdict
+from symkl.verdict import Result, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from symkl.evaluation import counterexample
+from symkl.evaluation.by_sympy import fails
+from symkl.evaluation.comparison import compare_closed
 from symkl.language.derivation import Relation
 from symkl.prover import laws
 from symkl.prover.algebra import Value, add, multiply, scalar, scale
@@ -12,19 +15,16 @@ from symkl.prover.blocks import has_blocks, taken_apart
 from symkl.prover.completion import Proof, adds_up, prove_zero
 from symkl.prover.context import Context
 from symkl.prover.entrywise import equal_entries
-from symkl.prover.evaluation import counterexample
-from symkl.prover.evaluation.comparison import compare_closed
 from symkl.prover.index_form import IndexForm
 from symkl.prover.inequality import nonnegative
 from symkl.prover.normal_form import NormalForm
 from symkl.prover.probabilities import Mode
-from symkl.prover.replay import fails
 from symkl.prover.scalars import power
 from symkl.prover.sums import expand_diagonals
 
 if TYPE_CHECKING:
     from symkl.language.derivation import Statement
-    from symkl.prover.verdict import Counterexample
+    from symkl.verdict import Counterexample
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,9 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from symkl.errors import UnsoundError, UnsupportedError
+from symkl.evaluation import counterexample
+from symkl.evaluation.comparison import closed_value, compare_closed, exact
+from symkl.evaluation.reals import NotEvaluable, Undefined
 from symkl.language.derivation import Relation
 from symkl.language.distributions import AnyLaw, Density, MassFunction
 from symkl.language.expectations import Covariance, Divergence, Expectation, Variance
@@ -15,21 +18,18 @@ from symkl.language.symbols import Dimension, Index, Matrix, Scalar
 from symkl.language.terms import Power
 from symkl.prover.algebra import TooLarge, Undefinable
 from symkl.prover.certificate import WitnessCertificate, compare, prove_by_indices, prove_entries, prove_inequality
-from symkl.prover.evaluation import counterexample
-from symkl.prover.evaluation.comparison import closed_value, compare_closed, exact
-from symkl.prover.evaluation.reals import NotEvaluable, Undefined
 from symkl.prover.index_form import BY_INDEX
 from symkl.prover.probabilities import Mode
-from symkl.prover.verdict import Counterexample, Result, Verdict
+from symkl.verdict import Counterexample, Result, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sympy import Basic
 
+    from symkl.evaluation.counterexample import CrossCheck
     from symkl.language.derivation import Statement
     from symkl.prover.certificate import Comparison, CompletionCertificate, EntriesCertificate, IndexCertificate
-    from symkl.prover.evaluation.counterexample import CrossCheck
 
 BUDGET = 2.0
 MANY_SIZES = 6

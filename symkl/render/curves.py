@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from symkl.evaluation.comparison import Sides
+from symkl.evaluation.enclosure import enclose
+from symkl.evaluation.exact import Point
+from symkl.evaluation.fields import Field
+from symkl.evaluation.reals import NotEvaluable, Undefined
 from symkl.language.distributions import AnyLaw, Event, MassFunction
 from symkl.language.shapes import SCALAR, shape_of
 from symkl.language.symbols import Family
-from symkl.prover.evaluation.comparison import Sides
-from symkl.prover.evaluation.enclosure import enclose
-from symkl.prover.evaluation.exact import Point
-from symkl.prover.evaluation.fields import Field
-from symkl.prover.evaluation.reals import NotEvaluable, Undefined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from symkl.language.derivation import Statement
-    from symkl.prover.verdict import Counterexample, Exact
+    from symkl.verdict import Counterexample, Exact
 
 POINTS = 17
 REACH = Fraction(2)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symkl.prover.verdict import Verdict
+from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
-    from symkl.prover.verdict import Result
     from symkl.suite import LinkResult
+    from symkl.verdict import Result
 
 MARKS = {
     Verdict.PROVED: "\u2713",

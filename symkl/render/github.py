@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symkl.language.derivation import Expected
-from symkl.prover.verdict import Verdict
 from symkl.render.evidence import MARKS
 from symkl.render.markdown import code, plain
 from symkl.render.messages import count, outcome, printable, problems, shown
 from symkl.render.text import mended_text, summary
+from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

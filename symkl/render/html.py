@@ -6,7 +6,6 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from symkl.language.derivation import Expected, Printed, Step
-from symkl.prover.verdict import Verdict
 from symkl.render import boxes, declarations, kinds, svg
 from symkl.render.changes import marked
 from symkl.render.curves import curves
@@ -28,6 +27,7 @@ from symkl.render.mathml import RELATION_SIGNS, math, row, statement_row
 from symkl.render.messages import count, error_text, problems, sentence, shown
 from symkl.render.rests import arrows
 from symkl.render.style import CSS
+from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,20 +6,20 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from symkl.prover.verdict import Verdict
 from symkl.render import boxes, declarations, kinds
 from symkl.render.evidence import MARKS, rests_on
 from symkl.render.markup import anchor, code, escaped
 from symkl.render.mathml import exact_row, row
 from symkl.render.names import named
+from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from symkl.language.derivation import Statement
-    from symkl.prover.verdict import Counterexample, Exact, Result
     from symkl.render.boxes import Row
     from symkl.suite import DerivationResult, LinkResult, SuiteResult
+    from symkl.verdict import Counterexample, Exact, Result
 
 PHONE, PAGE = 13.0, 42.0  # em; about what a phone and a page show on one line
 STYLES = {

@@ -56,14 +56,14 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symkl.language.derivation import RELATION_LATEX
-from symkl.prover.verdict import Verdict
 from symkl.render.messages import problems, shown
 from symkl.render.tex import printed
+from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
     from symkl.language.derivation import Derivation, Statement
-    from symkl.prover.verdict import Counterexample, Result
     from symkl.suite import DerivationResult, LinkResult, SuiteResult
+    from symkl.verdict import Counterexample, Result
 
 Json: TypeAlias = dict[str, Any]
 

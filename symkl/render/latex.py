@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from symkl.errors import SymklError
 from symkl.language.derivation import RELATION_LATEX, Expected, Printed, Relation, Step
 from symkl.language.parse import parse_term
-from symkl.prover.verdict import Verdict
 from symkl.render import declarations
 from symkl.render.changes import marked
 from symkl.render.messages import count, problems, sentence
 from symkl.render.tex import broken, escaped, label, mathematics, typewriter, width
+from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from symkl.language.derivation import Declared, Statement
     from symkl.prover.laws import Law
-    from symkl.prover.verdict import Counterexample, Exact, Result
     from symkl.suite import DerivationResult, LinkResult, SuiteResult
+    from symkl.verdict import Counterexample, Exact, Result
 
 MARKS = {
     Verdict.PROVED: (r"\proved", r"\checkmark", "proved for every dimension, wherever both sides are defined"),

@@ -7,7 +7,6 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from symkl.language.derivation import RELATION_LATEX, Expected, Printed, Step
-from symkl.prover.verdict import Verdict, exact_text
 from symkl.render import declarations
 from symkl.render.changes import marked
 from symkl.render.evidence import MARKS, MEANINGS, rests_on, verdict_words
@@ -15,6 +14,7 @@ from symkl.render.markup import visible
 from symkl.render.messages import count, problems, sentence, shown
 from symkl.render.tex import broken, mathematics
 from symkl.render.text import mended_text, summary
+from symkl.verdict import Verdict, exact_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from symkl.language.derivation import Declared, Statement
     from symkl.prover.laws import Law
-    from symkl.prover.verdict import Result
     from symkl.suite import DerivationResult, LinkResult, SuiteResult
+    from symkl.verdict import Result
 
 COLUMN = 26.0  # width of one of two columns, in em
 # in a cell a bar ends it, an escaped sign loses its backslash, and an underscore could close what another opened

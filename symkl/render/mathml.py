@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from symkl.language.derivation import Statement
-    from symkl.prover.verdict import Exact
     from symkl.render.boxes import Row
+    from symkl.verdict import Exact
 
 Printer: TypeAlias = "Callable[[Any], Row]"
 

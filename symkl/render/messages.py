@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symkl.loading import builtin_folder
-from symkl.prover.verdict import Verdict
+from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
     from symkl.errors import SymklError
     from symkl.language.derivation import Derivation
-    from symkl.prover.verdict import Result
     from symkl.suite import LinkResult
+    from symkl.verdict import Result
 
 HINTS = {
     Verdict.REFUTED: "mend the step or declare what it needs; if the source prints it so, keep it:"

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from symkl.errors import SymklError
 from symkl.language.derivation import RELATION_LATEX, Derivation, Printed, Statement, Step
-from symkl.prover.verdict import Result
 from symkl.render import boxes, html, text
 from symkl.render.evidence import MARKS, MEANINGS, rests_on
 from symkl.render.html_parts import Entry
@@ -17,6 +16,7 @@ from symkl.render.mathml import RELATION_SIGNS, row, statement_row
 from symkl.render.messages import outcome, printable
 from symkl.render.tex import mathematics
 from symkl.suite import DerivationResult, LinkResult
+from symkl.verdict import Result
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,17 +8,17 @@ from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias
 
 from symkl.language.derivation import Expected, Printed, Step
-from symkl.prover.verdict import Verdict
 from symkl.render import declarations
 from symkl.render.messages import count, printable, problems, shown
+from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from symkl.language.derivation import Derivation, Statement
     from symkl.prover.laws import Law
-    from symkl.prover.verdict import Result
     from symkl.suite import DerivationResult, LinkResult, SuiteResult
+    from symkl.verdict import Result
 
 # (text, style) -> text; the styles are good, bad, known, name and dim
 Paint: TypeAlias = "Callable[[str, str], str]"

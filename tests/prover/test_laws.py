@@ -13,7 +13,7 @@ from symkl.prover import decide as decide_module
 from symkl.prover.algebra import Letter, Value, scale
 from symkl.prover.decide import FAILURES, decide
 from symkl.prover.laws import LAWS, law
-from symkl.prover.verdict import Verdict
+from symkl.verdict import Verdict
 
 
 class Case(NamedTuple):

@@ -21,7 +21,7 @@ from symkl.prover.decide import decide
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from symkl.prover.verdict import Exact
+    from symkl.verdict import Exact
 
 LET = "A: k x k, invertible; B: k x k; S: k x k, symmetric; x: k; y: k; c: scalar"
 Point: TypeAlias = dict[str, Any]

@@ -12,9 +12,9 @@ import samples
 from symkl import suite
 from symkl.errors import LoadError
 from symkl.prover.laws import LAWS as REAL_LAWS
-from symkl.prover.verdict import Counterexample, Result, Verdict
 from symkl.render.html import document
 from symkl.suite import SuiteResult
+from symkl.verdict import Counterexample, Result, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable

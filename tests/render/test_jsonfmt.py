@@ -9,9 +9,9 @@ import pytest
 import samples
 
 from symkl.errors import LoadError
-from symkl.prover.verdict import Counterexample, Result, Verdict
 from symkl.render import jsonfmt
 from symkl.suite import SuiteResult
+from symkl.verdict import Counterexample, Result, Verdict
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,8 +11,8 @@ import samples
 
 from symkl import suite
 from symkl.prover.laws import LAWS as REAL_LAWS
-from symkl.prover.verdict import Result, Verdict
 from symkl.render.latex import document, exact
+from symkl.verdict import Result, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,8 +9,8 @@ import samples
 
 from symkl.errors import LoadError
 from symkl.loading import builtin_folder
-from symkl.prover.verdict import Counterexample, Result, Verdict
 from symkl.render.messages import count, error_text, outcome, printable, problems, shown
+from symkl.verdict import Counterexample, Result, Verdict
 
 if TYPE_CHECKING:
     from pathlib import Path

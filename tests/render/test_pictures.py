@@ -9,11 +9,11 @@ import pytest
 import samples
 
 from symkl.language.parse import parse
-from symkl.prover.verdict import Counterexample
 from symkl.render import svg
 from symkl.render.changes import Marked, marked
 from symkl.render.curves import curves
 from symkl.render.rests import Arrow, arrows
+from symkl.verdict import Counterexample
 
 if TYPE_CHECKING:
     from pathlib import Path

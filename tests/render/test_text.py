@@ -10,9 +10,9 @@ import samples
 from symkl.errors import NotFoundError
 from symkl.language.parse import parse
 from symkl.prover.laws import LAWS
-from symkl.prover.verdict import Counterexample, Result, Verdict
 from symkl.render import text
 from symkl.suite import SuiteResult
+from symkl.verdict import Counterexample, Result, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -339,7 +339,7 @@ def sign(value: Number) -> int | None:
     """Return -1, 0 or 1 with certainty, or None when the interval never excludes 0."""
     if not isinstance(value, Real):
         return (value > 0) - (value < 0)
-    from symkl.prover.evaluation.enclosure import sign_of_sum  # noqa: PLC0415 - intervals need the numbers they enclose
+    from symkl.evaluation.enclosure import sign_of_sum  # noqa: PLC0415 - intervals need the numbers they enclose
 
     return sign_of_sum(value)
 

@@ -12,9 +12,9 @@ from math import factorial
 from operator import mul
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from symkl.prover.evaluation import reals
-from symkl.prover.evaluation.duals import Dual, Element, base_of, dual
-from symkl.prover.evaluation.reals import NotEvaluable, Undefined
+from symkl.evaluation import reals
+from symkl.evaluation.duals import Dual, Element, base_of, dual
+from symkl.evaluation.reals import NotEvaluable, Undefined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,8 +9,8 @@ from fractions import Fraction
 import mpmath
 import pytest
 
-from symkl.prover.evaluation.enclosure import coprime_base, enclose
-from symkl.prover.evaluation.reals import NotEvaluable, Real, Undefined, divide, exp, log, pi, power, sign, text
+from symkl.evaluation.enclosure import coprime_base, enclose
+from symkl.evaluation.reals import NotEvaluable, Real, Undefined, divide, exp, log, pi, power, sign, text
 
 HALF = Fraction(1, 2)
 SAMPLES = {

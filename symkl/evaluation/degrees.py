@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
+from symkl.evaluation.reals import NotEvaluable
 from symkl.language import distributions, expectations, functions, symbols, terms
-from symkl.prover.evaluation.reals import NotEvaluable
 
 if TYPE_CHECKING:
-    from symkl.prover.evaluation.codes import Code
-    from symkl.prover.evaluation.exact import Evaluator
+    from symkl.evaluation.codes import Code
+    from symkl.evaluation.exact import Evaluator
 
 LARGEST_DEGREE = 24
 # the degree is the largest degree of an argument

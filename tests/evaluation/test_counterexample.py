@@ -12,17 +12,17 @@ from pathlib import Path
 
 import pytest
 
+from symkl.evaluation.comparison import closed_value, compare_closed
+from symkl.evaluation.counterexample import cross_check, refute, sizes_upward, witness
+from symkl.evaluation.reals import NotEvaluable, text
 from symkl.language.derivation import Relation, Statement
 from symkl.language.distributions import MassFunction
 from symkl.language.expectations import KL
 from symkl.language.functions import rounded
 from symkl.language.parse import parse
 from symkl.language.terms import as_term
-from symkl.prover.evaluation.comparison import closed_value, compare_closed
-from symkl.prover.evaluation.counterexample import cross_check, refute, sizes_upward, witness
-from symkl.prover.evaluation.reals import NotEvaluable, text
 
-CORPUS = tomllib.loads((Path(__file__).parents[2] / "corpus" / "identities.toml").read_text(encoding="utf-8"))["statement"]
+CORPUS = tomllib.loads((Path(__file__).parents[1] / "corpus" / "identities.toml").read_text(encoding="utf-8"))["statement"]
 NORMAL = "x: n; x ~ Normal(m, S); m: n; S: n x n, spd"
 ANY = "x: n; x ~ Any(m, S); m: n; S: n x n, spd"
 TWO = "A: n x n; B: n x n"
@@ -185,7 +185,7 @@ def test_undefined_points_refute_nothing() -> None:
 def test_same_answer_in_every_process() -> None:
     """The search is seeded by the statement's text, not by a hash that changes from run to run."""
     code = (
-        "from symkl.language.parse import parse; from symkl.prover.evaluation.counterexample import refute;"
+        "from symkl.language.parse import parse; from symkl.evaluation.counterexample import refute;"
         "print(refute(parse('tr(A*B*C*F) = tr(A*C*B*F)', 'A: n x n; B: n x n; C: n x n; F: n x n; B commutes with A')))"
     )
     answers = {

@@ -13,20 +13,20 @@ from itertools import combinations, product
 from math import comb
 from typing import TYPE_CHECKING, Any
 
+from symkl.evaluation import reals
+from symkl.evaluation.chosen_laws import MOST_POINTS, Atoms, points_of
+from symkl.evaluation.degrees import polynomial_degree
+from symkl.evaluation.fields import Field, Rows, double_factorial_moment, transposed
+from symkl.evaluation.reals import NotEvaluable, Undefined
 from symkl.language.distributions import Normal
-from symkl.prover.evaluation import reals
-from symkl.prover.evaluation.chosen_laws import MOST_POINTS, Atoms, points_of
-from symkl.prover.evaluation.degrees import polynomial_degree
-from symkl.prover.evaluation.fields import Field, Rows, double_factorial_moment, transposed
-from symkl.prover.evaluation.reals import NotEvaluable, Undefined
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from symkl.evaluation.codes import Code
+    from symkl.evaluation.duals import Element
+    from symkl.evaluation.exact import Evaluator
     from symkl.language.distributions import MassFunction
-    from symkl.prover.evaluation.codes import Code
-    from symkl.prover.evaluation.duals import Element
-    from symkl.prover.evaluation.exact import Evaluator
 
 
 @dataclass(frozen=True, slots=True)

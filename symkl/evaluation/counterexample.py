@@ -9,17 +9,17 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from symkl.evaluation.comparison import Sides, exact, prime
+from symkl.evaluation.degenerate import degenerate
+from symkl.evaluation.degrees import parameter_degree
+from symkl.evaluation.exact import Evaluator, Point
+from symkl.evaluation.fields import Field
+from symkl.evaluation.minimise import Minimiser
+from symkl.evaluation.reals import NotEvaluable, Undefined
+from symkl.evaluation.report import reported
+from symkl.evaluation.sampling import USUAL, How, Sampler
 from symkl.language.derivation import Relation
-from symkl.prover.evaluation.comparison import Sides, exact, prime
-from symkl.prover.evaluation.degenerate import degenerate
-from symkl.prover.evaluation.degrees import parameter_degree
-from symkl.prover.evaluation.exact import Evaluator, Point
-from symkl.prover.evaluation.fields import Field
-from symkl.prover.evaluation.minimise import Minimiser
-from symkl.prover.evaluation.reals import NotEvaluable, Undefined
-from symkl.prover.evaluation.report import reported
-from symkl.prover.evaluation.sampling import USUAL, How, Sampler
-from symkl.prover.verdict import Counterexample
+from symkl.verdict import Counterexample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

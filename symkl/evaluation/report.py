@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from symkl.evaluation import reals
+from symkl.evaluation.averages import joint
+from symkl.evaluation.chosen_laws import Chosen, Spread
+from symkl.evaluation.codes import Program
+from symkl.evaluation.comparison import exact
+from symkl.evaluation.exact import Evaluator, Point
+from symkl.evaluation.fields import Field
+from symkl.evaluation.operations import direction
+from symkl.evaluation.reals import NotEvaluable, Undefined
 from symkl.language.functions import Derivative
 from symkl.language.symbols import Matrix
-from symkl.prover.evaluation import reals
-from symkl.prover.evaluation.averages import joint
-from symkl.prover.evaluation.chosen_laws import Chosen, Spread
-from symkl.prover.evaluation.codes import Program
-from symkl.prover.evaluation.comparison import exact
-from symkl.prover.evaluation.exact import Evaluator, Point
-from symkl.prover.evaluation.fields import Field
-from symkl.prover.evaluation.operations import direction
-from symkl.prover.evaluation.reals import NotEvaluable, Undefined
-from symkl.prover.verdict import exact_text
+from symkl.verdict import exact_text
 
 if TYPE_CHECKING:
-    from symkl.prover.evaluation.comparison import Sides
-    from symkl.prover.evaluation.declared import Declared
-    from symkl.prover.verdict import Exact
+    from symkl.evaluation.comparison import Sides
+    from symkl.evaluation.declared import Declared
+    from symkl.verdict import Exact
 
 
 def reported(sides: Sides, declared: Declared, point: Point) -> dict[str, Exact]:

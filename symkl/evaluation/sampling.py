@@ -7,23 +7,23 @@ from itertools import combinations, product
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from symkl.evaluation import shapes
+from symkl.evaluation.chosen_laws import Chosen, Skewed, Spread, Support, fourth_moment
+from symkl.evaluation.codes import Program
+from symkl.evaluation.declared import Declaration, Declared
+from symkl.evaluation.exact import Evaluator, Point, evaluate, size_of
+from symkl.evaluation.fields import Field, Rows, identity
+from symkl.evaluation.reals import NotEvaluable, Undefined
 from symkl.language import distributions, functions, symbols
 from symkl.language.terms import SCALAR, Transpose, shape_of
-from symkl.prover.evaluation import shapes
-from symkl.prover.evaluation.chosen_laws import Chosen, Skewed, Spread, Support, fourth_moment
-from symkl.prover.evaluation.codes import Program
-from symkl.prover.evaluation.declared import Declaration, Declared
-from symkl.prover.evaluation.exact import Evaluator, Point, evaluate, size_of
-from symkl.prover.evaluation.fields import Field, Rows, identity
-from symkl.prover.evaluation.reals import NotEvaluable, Undefined
 
 if TYPE_CHECKING:
     from random import Random
 
     from sympy import Basic, Expr
 
+    from symkl.evaluation.duals import Element
     from symkl.language.derivation import Statement
-    from symkl.prover.evaluation.duals import Element
 
 ATTEMPTS = 24
 MOST_OUTCOMES = 256

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sympy
 
+from symkl.evaluation.averages import cubature
+from symkl.evaluation.chosen_laws import Spread, Support
+from symkl.evaluation.exact import Point, evaluate
+from symkl.evaluation.fields import Field, transposed
+from symkl.evaluation.reals import NotEvaluable, Undefined, log, pi, text
+from symkl.evaluation.sampling import random_point
 from symkl.language.parse import parse
-from symkl.prover.evaluation.averages import cubature
-from symkl.prover.evaluation.chosen_laws import Spread, Support
-from symkl.prover.evaluation.exact import Point, evaluate
-from symkl.prover.evaluation.fields import Field, transposed
-from symkl.prover.evaluation.reals import NotEvaluable, Undefined, log, pi, text
-from symkl.prover.evaluation.sampling import random_point
 
 if TYPE_CHECKING:
     from symkl.language.derivation import Statement

@@ -6,17 +6,17 @@ import zlib
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from symkl.evaluation import reals
+from symkl.evaluation.duals import Dual, Element, slope_of
+from symkl.evaluation.enclosure import enclose
+from symkl.evaluation.fields import Rows, transposed
+from symkl.evaluation.fields import identity as identity_rows
+from symkl.evaluation.reals import NotEvaluable, Undefined
 from symkl.language.terms import Zero
-from symkl.prover.evaluation import reals
-from symkl.prover.evaluation.duals import Dual, Element, slope_of
-from symkl.prover.evaluation.enclosure import enclose
-from symkl.prover.evaluation.fields import Rows, transposed
-from symkl.prover.evaluation.fields import identity as identity_rows
-from symkl.prover.evaluation.reals import NotEvaluable, Undefined
 
 if TYPE_CHECKING:
-    from symkl.prover.evaluation.codes import Code
-    from symkl.prover.evaluation.exact import Evaluator
+    from symkl.evaluation.codes import Code
+    from symkl.evaluation.exact import Evaluator
 
 ROUNDING_PRECISIONS = (64, 256, 1024)
 LARGEST_SIDE = 64

@@ -8,16 +8,16 @@ import random
 
 import pytest
 
+from symkl.evaluation import shapes
+from symkl.evaluation.chosen_laws import Spread
+from symkl.evaluation.exact import evaluate
+from symkl.evaluation.fields import Field, identity
+from symkl.evaluation.sampling import Sampler, random_point
+from symkl.evaluation.shapes import Draw, satisfies
 from symkl.language.derivation import Fact, Statement
 from symkl.language.functions import block, tr
 from symkl.language.parse import parse
 from symkl.language.symbols import CONTRADICTORY, SQUARE_FACTS, closure, dimensions, matrix
-from symkl.prover.evaluation import shapes
-from symkl.prover.evaluation.chosen_laws import Spread
-from symkl.prover.evaluation.exact import evaluate
-from symkl.prover.evaluation.fields import Field, identity
-from symkl.prover.evaluation.sampling import Sampler, random_point
-from symkl.prover.evaluation.shapes import Draw, satisfies
 
 P = (1 << 61) - 1
 COMPATIBLE = [

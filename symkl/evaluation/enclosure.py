@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TypeAlias
 
-from symkl.prover.evaluation.reals import LARGEST_EXPONENTIAL, Atom, NotEvaluable, Number, Rational, Real, integer_root
+from symkl.evaluation.reals import LARGEST_EXPONENTIAL, Atom, NotEvaluable, Number, Rational, Real, integer_root
 
 # an interval in units of 2**-bits
 Interval: TypeAlias = tuple[int, int]

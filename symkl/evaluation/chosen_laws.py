@@ -7,13 +7,13 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from symkl.prover.evaluation.duals import Element
-from symkl.prover.evaluation.fields import Field, Rows, transposed
-from symkl.prover.evaluation.reals import NotEvaluable
+from symkl.evaluation.duals import Element
+from symkl.evaluation.fields import Field, Rows, transposed
+from symkl.evaluation.reals import NotEvaluable
 
 if TYPE_CHECKING:
-    from symkl.prover.evaluation.codes import Code
-    from symkl.prover.evaluation.exact import Evaluator
+    from symkl.evaluation.codes import Code
+    from symkl.evaluation.exact import Evaluator
 
 # probabilities with what the symbols then are
 Atoms: TypeAlias = list[tuple[Element, dict[str, Any]]]

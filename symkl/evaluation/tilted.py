@@ -9,17 +9,17 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from symkl.evaluation import averages
+from symkl.evaluation.averages import NormalValue, Over
+from symkl.evaluation.degrees import polynomial_degree
+from symkl.evaluation.reals import NotEvaluable
 from symkl.language import functions, symbols, terms
 from symkl.language.distributions import Normal
-from symkl.prover.evaluation import averages
-from symkl.prover.evaluation.averages import NormalValue, Over
-from symkl.prover.evaluation.degrees import polynomial_degree
-from symkl.prover.evaluation.reals import NotEvaluable
 
 if TYPE_CHECKING:
-    from symkl.prover.evaluation.codes import Code
-    from symkl.prover.evaluation.duals import Element
-    from symkl.prover.evaluation.exact import Evaluator
+    from symkl.evaluation.codes import Code
+    from symkl.evaluation.duals import Element
+    from symkl.evaluation.exact import Evaluator
 
 # every additive part must carry the same exponentials; all other nodes are linear in what carries them
 _ALIKE = frozenset({terms.Plus, functions.Block, functions.Sum, functions.Diagonal})

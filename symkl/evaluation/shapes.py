@@ -7,15 +7,15 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from symkl.prover.evaluation import reals
-from symkl.prover.evaluation.fields import Field, Rows, identity, shifted, transposed
-from symkl.prover.evaluation.reals import NotEvaluable, Undefined
+from symkl.evaluation import reals
+from symkl.evaluation.fields import Field, Rows, identity, shifted, transposed
+from symkl.evaluation.reals import NotEvaluable, Undefined
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from random import Random
 
-    from symkl.prover.evaluation.duals import Element
+    from symkl.evaluation.duals import Element
 
 ATTEMPTS = 12
 

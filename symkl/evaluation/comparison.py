@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, isprime
 
+from symkl.evaluation import reals
+from symkl.evaluation.codes import Code, Program
+from symkl.evaluation.exact import Evaluator, Point
+from symkl.evaluation.fields import Field
+from symkl.evaluation.reals import NotEvaluable
 from symkl.language import distributions, expectations, functions
 from symkl.language.derivation import Relation
-from symkl.prover.evaluation import reals
-from symkl.prover.evaluation.codes import Code, Program
-from symkl.prover.evaluation.exact import Evaluator, Point
-from symkl.prover.evaluation.fields import Field
-from symkl.prover.evaluation.reals import NotEvaluable
 
 if TYPE_CHECKING:
     from symkl.language.derivation import Statement
-    from symkl.prover.verdict import Exact
+    from symkl.verdict import Exact
 
 # nodes that have no meaning modulo a prime
 _TRANSCENDENTAL = frozenset(

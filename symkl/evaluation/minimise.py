@@ -6,18 +6,18 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from symkl.prover.evaluation import shapes
-from symkl.prover.evaluation.chosen_laws import Spread, Support
-from symkl.prover.evaluation.fields import Field
-from symkl.prover.evaluation.reals import NotEvaluable, Undefined
+from symkl.evaluation import shapes
+from symkl.evaluation.chosen_laws import Spread, Support
+from symkl.evaluation.fields import Field
+from symkl.evaluation.reals import NotEvaluable, Undefined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from symkl.prover.evaluation.comparison import Sides
-    from symkl.prover.evaluation.declared import Declaration
-    from symkl.prover.evaluation.exact import Point
-    from symkl.prover.evaluation.sampling import Sampler
+    from symkl.evaluation.comparison import Sides
+    from symkl.evaluation.declared import Declaration
+    from symkl.evaluation.exact import Point
+    from symkl.evaluation.sampling import Sampler
 
 PASSES = 4
 MOST_TRIALS = 3000

@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import sympy
 
+from symkl.evaluation import operations
+from symkl.evaluation.codes import Program
+from symkl.evaluation.fields import Field
+from symkl.evaluation.reals import NotEvaluable
 from symkl.language import symbols, terms
-from symkl.prover.evaluation import operations
-from symkl.prover.evaluation.codes import Program
-from symkl.prover.evaluation.fields import Field
-from symkl.prover.evaluation.reals import NotEvaluable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sympy import Basic, Expr
 
-    from symkl.prover.evaluation.chosen_laws import Chosen
-    from symkl.prover.evaluation.codes import Code
-    from symkl.prover.evaluation.duals import Element
-    from symkl.prover.evaluation.fields import Rows
+    from symkl.evaluation.chosen_laws import Chosen
+    from symkl.evaluation.codes import Code
+    from symkl.evaluation.duals import Element
+    from symkl.evaluation.fields import Rows
 
 # a number, a matrix as rows, or what a law or an index stands for
 Value: TypeAlias = Any

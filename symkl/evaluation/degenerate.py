@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from symkl.prover.evaluation.exact import Point
-    from symkl.prover.evaluation.sampling import Sampler
+    from symkl.evaluation.exact import Point
+    from symkl.evaluation.sampling import Sampler
 
 # facts that a zero, or a matrix with a row and a column of zeros, may still have
 KEPT = frozenset(

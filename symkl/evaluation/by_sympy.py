@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symkl.language.derivation import Statement
-    from symkl.prover.verdict import Counterexample, Exact
+    from symkl.verdict import Counterexample, Exact
 
 DIGITS = 60
 # a function of a scalar and its derivative, as a counterexample shows it

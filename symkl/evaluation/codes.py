@@ -10,16 +10,16 @@ from sympy import Basic
 from sympy.matrices import MatrixBase
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from symkl.evaluation import averages, chosen_laws, operations, tilted
+from symkl.evaluation.reals import NotEvaluable
 from symkl.language import distributions, expectations, functions, symbols, terms
 from symkl.language.expectations import random_symbols
 from symkl.language.terms import SCALAR, product_shape, shape_of
-from symkl.prover.evaluation import averages, chosen_laws, operations, tilted
-from symkl.prover.evaluation.reals import NotEvaluable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from symkl.prover.evaluation.exact import Evaluator
+    from symkl.evaluation.exact import Evaluator
 
 Run: TypeAlias = "Callable[[Evaluator, Code], Any]"
 Bound: TypeAlias = symbols.Matrix | symbols.Scalar | symbols.Index

@@ -1,0 +1,1 @@
+"""The kernel: what accepts a proof."""
