@@ -1,0 +1,375 @@
+"""The check: a proof is a list of instances of laws; both sides, rewritten by them and by nothing else, are the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from sympy import Expr
+
+from symkl.errors import SymklError
+from symkl.kernel.errors import RejectedError
+from symkl.kernel.laws import LAWS
+from symkl.kernel.moments import moment
+from symkl.kernel.reading import Put, Reader, expanded
+from symkl.kernel.values import EMPTY, ONE, UNIT, Function, Value, as_exponent, atom_value, names, value
+from symkl.language import distributions as ds
+from symkl.language.derivation import Relation
+from symkl.language.expectations import Covariance, Expectation, Variance
+from symkl.language.functions import Derivative
+from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from symkl.kernel.laws import Rule
+    from symkl.language.derivation import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A law, and what stands for each of its letters.
+
+    Attributes
+    ----------
+    law : its name
+    put : by the name of each letter: a term, a symbol, or events
+    over : the random symbols that its expectations average over; of none, all that stand in it
+    """
+
+    law: str
+    put: tuple[tuple[str, Any], ...]
+    over: tuple[Expr, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.law}: " + ", ".join(f"{name} = {term}" for name, term in self.put)
+
+
+@dataclass(frozen=True, slots=True)
+class Cofactor:
+    """A multiple of zero: ``coefficient * before * (left - right) * after`` of an instance, or its trace."""
+
+    coefficient: Expr
+    before: Expr | None
+    instance: Instance
+    after: Expr | None
+    traced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a search hands to the kernel: instances in the order in which they are learnt, and multiples of zero."""
+
+    instances: tuple[Instance, ...]
+    cofactors: tuple[Cofactor, ...] = ()
+
+
+class Kernel(Reader):
+    """Checks proofs of one statement, and says which conditions they used.
+
+    Parameters
+    ----------
+    statement : an equality
+    ask : called with what is met for the first time, so that a search may call ``learn``
+    """
+
+    def __init__(self, statement: Statement, ask: Callable[[Any], None] | None = None) -> None:
+        if statement.relation is not Relation.EQ:
+            msg = f"{statement} is no equality"
+            raise RejectedError(msg)
+        super().__init__(statement, ask)
+        self.statement = statement
+
+    # -------------------------------------------------------------------------------------------------- instances
+
+    def learn(self, step: Instance) -> bool:
+        """Check that a step is an instance of a law, and rewrite by it from now on; whether that says anything new."""
+        assuming, self.facts.assuming = self.facts.assuming, False
+        try:
+            return self._learn(step)
+        except RejectedError as error:
+            raise RejectedError(error.message, where=error.where or str(step)) from None
+        finally:
+            self.facts.assuming = assuming
+
+    def _learn(self, step: Instance) -> bool:
+        if step.law == "moments":
+            key, right = moment(self, dict(step.put)["f"], dict(step.put)["x"], frozenset(step.over))
+            return self._rule(key, right)
+        rule = self._law(step)
+        put = self._matched(step, rule)
+        if rule.fact:
+            v = self.of(rule.statement.lhs, put)
+            if self.facts.holds(v, rule.fact):
+                return False
+            self.facts.learn(v, rule.fact)
+            self.forget()
+            return True
+        left, right = self.of(rule.statement.lhs, put), self.of(rule.statement.rhs, put)
+        return self._rule(left, right)
+
+    def _law(self, step: Instance) -> Rule:
+        rule = LAWS.get(step.law)
+        if rule is None:
+            msg = f"there is no law {step.law!r}"
+            raise RejectedError(msg)
+        return rule
+
+    def _rule(self, left: Value, right: Value) -> bool:
+        """Rewrite the only word, the only atom or the only square on the left."""
+        if (left.rows, left.columns) != (right.rows, right.columns):
+            msg = f"a {left.rows} x {left.columns} value for a {right.rows} x {right.columns} one"
+            raise RejectedError(msg)
+        if left == right:
+            return False
+        single = left.single
+        if single is None:
+            msg = f"the left side is {'0' if not left.terms else 'a sum'}"
+            raise RejectedError(msg)
+        monomial, word, c = single
+        right = right.scaled(1 / Fraction(c))
+        if word and not monomial:
+            return self._teach(word, (ONE, word), right)
+        if len(monomial) == 1 and not word and left.scalar:
+            ((atom, e),) = monomial
+            if e == 1 and isinstance(atom, Function):
+                return self._teach(atom, (monomial, EMPTY), right)
+            if e == 2 and isinstance(atom, Function):  # noqa: PLR2004 - a square
+                self.ring.squares[atom] = right
+                self.forget()
+                return True
+        msg = "the left side is a product of numbers"
+        raise RejectedError(msg)
+
+    def _teach(self, key: Any, own: Any, right: Value) -> bool:  # noqa: ANN401 - an atom or a word
+        if own in right.terms:  # c = -c + r
+            share = 1 - right.terms[own]
+            if not share:
+                msg = "the right side holds the left"
+                raise RejectedError(msg)
+            rest = value(right.rows, right.columns, [(k, c) for k, c in right.terms.items() if k != own])
+            right = rest.scaled(1 / Fraction(share))
+        self.ring.learn(key, right)
+        self.forget()
+        return True
+
+    # --------------------------------------------------------------------------------------------------- matching
+
+    def _matched(self, step: Instance, rule: Rule) -> Put:
+        """What stands for each letter, of fitting size and with the declared facts."""
+        statement, given = rule.statement, dict(step.put)
+        put = Put()
+        holes = {name: hole for name, hole in statement.symbols.items() if name}
+        unknown = given.keys() - holes.keys()
+        if unknown:
+            msg = f"the law has no {', '.join(sorted(unknown))}"
+            raise RejectedError(msg)
+        by = {d.args[1] for side in (statement.lhs, statement.rhs) for d in side.atoms(Derivative)}
+        random = [h for h in holes.values() if isinstance(h, (Matrix, Scalar)) and h.law is not None]
+        for name, hole in holes.items():
+            if name in given:
+                self._stands(hole, given[name], put, hole in by)
+            elif not isinstance(hole, (Dimension, Index, ds.Law)) and not self._moment_of(hole, random):
+                msg = f"nothing stands for {name}"
+                raise RejectedError(msg)
+        put.over = frozenset(step.over) or frozenset(x for h in random if h in put.letters for x in self.facts.random(put.letters[h]))
+        if not all(getattr(x, "law", None) is not None for x in put.over):
+            msg = "an average over what is not random"
+            raise RejectedError(msg)
+        for hole in random:
+            self._distributed(hole, given.get(hole.name), put)
+        for name, hole in holes.items():
+            if isinstance(hole, Dimension) and hole not in put.sizes:
+                msg = f"nothing says how large {name} is"
+                raise RejectedError(msg)
+            if isinstance(hole, (Matrix, Scalar)) and hole not in put.along:
+                self._fits(hole, put, statement, random)
+        for fact in statement.given:
+            self._shared(fact, put)
+        return put
+
+    def _moment_of(self, hole: Any, random: list[Any]) -> bool:  # noqa: ANN401 - a letter of a law
+        """Whether a letter is a moment of a random one, which is known with that."""
+        return any(hole in self._moments(x.law) for x in random)
+
+    def _moments(self, law: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a law
+        return law.args[:2] if isinstance(law, ds.Normal) else law.moments or ()
+
+    def _stands(self, hole: Any, term: Any, put: Put, derives: bool) -> None:  # noqa: ANN401, FBT001 - a letter, what stands for it
+        if isinstance(hole, Dimension):
+            self._size(hole, expanded(term), put)
+        elif derives and isinstance(term, (Matrix, Scalar)):
+            put.along[hole] = term
+            if isinstance(term, Scalar):
+                put.letters[hole] = atom_value(term)
+        elif isinstance(hole, (Matrix, Scalar)) and isinstance(term, Expr):
+            v = put.letters[hole] = self.of(term)
+            for want, got in zip(hole.shape if isinstance(hole, Matrix) else (UNIT, UNIT), (v.rows, v.columns), strict=True):
+                if isinstance(want, Dimension) or want == got:
+                    self._size(want, got, put)
+                elif want == 1 or want.is_Integer:
+                    msg = f"{hole} is {term}, which is {v.rows} x {v.columns}"
+                    raise RejectedError(msg)
+        elif isinstance(hole, Family):
+            v = self.of(term)
+            atom = v.single[1][0].base if v.single and v.single[1] else None
+            if v.single is None or v.single[2] != 1 or v.single[0] or not isinstance(atom, Function) or atom.op != "Diag":
+                msg = f"{term} is no diagonal matrix given entry by entry"
+                raise RejectedError(msg)
+            self._size(hole.size, v.rows, put)
+            put.families[hole] = (atom.args[0][0], atom.args[1])
+            put.letters[hole] = v
+        elif isinstance(hole, ds.MassFunction) and isinstance(term, ds.MassFunction):
+            self._size(hole.size, term.size, put)
+            put.letters[hole] = term
+        elif isinstance(hole, ds.Event):
+            self._event(hole, term, put)
+        else:
+            msg = f"{term} cannot stand for {hole}"
+            raise RejectedError(msg)
+
+    def _event(self, hole: Any, term: Any, put: Put) -> None:  # noqa: ANN401 - an event, and those that stand for it
+        if hole.is_family and isinstance(term, ds.Event) and term.is_family and hole.facts <= term.facts:
+            self._size(hole.size, term.size, put)
+            put.letters[hole] = ds.Event(term.name, term.size, term.facts)
+            return
+        if hole.is_family or not isinstance(term, tuple) or not all(isinstance(e, ds.Event) for e in term):
+            msg = f"{term} cannot stand for the event {hole}"
+            raise RejectedError(msg)
+        put.letters[hole] = frozenset((ds.Event(e.name, e.size, e.facts), e.at) for e in term)
+
+    def _size(self, want: Any, got: Any, put: Put) -> None:  # noqa: ANN401 - sizes
+        if isinstance(want, Dimension) and put.sizes.setdefault(want, got) != got:
+            msg = f"{want} is {put.sizes[want]} and {got}"
+            raise RejectedError(msg)
+
+    def _distributed(self, hole: Any, term: Any, put: Put) -> None:  # noqa: ANN401 - a random letter, what stands for it
+        """A letter of known moments stands for a symbol of known moments, a normal one for a normal one."""
+        wanted = self._moments(hole.law)
+        if not wanted:
+            return
+        law = getattr(term, "law", None)
+        if law is None or term not in put.over or (isinstance(hole.law, ds.Normal) and not isinstance(law, ds.Normal)):
+            msg = f"{term} is not distributed as {hole.law} is"
+            raise RejectedError(msg)
+        known = self._moments(law)
+        if not known:
+            msg = f"the moments of {term} are not declared"
+            raise RejectedError(msg)
+        for m, k in zip(wanted, known, strict=True):
+            put.letters[m] = self.of(k)
+
+    def _fits(self, hole: Any, put: Put, statement: Statement, random: list[Any]) -> None:  # noqa: ANN401 - a letter
+        v = put.letters[hole]
+        want = hole.shape if isinstance(hole, Matrix) else (UNIT, UNIT)
+        if tuple(expanded(n.xreplace(put.sizes)) for n in want) != (v.rows, v.columns):
+            msg = f"{hole} is {v.rows} x {v.columns}"
+            raise RejectedError(msg)
+        if hole.law is None and names(v) & put.over and _averages(statement):
+            msg = f"{hole} stands for what is averaged over"
+            raise RejectedError(msg)
+        varies = any(f.startswith(FUNCTION_OF) for f in hole.facts)
+        fixed = {x for x in put.along.values() if x in names(v) or x.name in names(v)}
+        if fixed and not varies:
+            msg = f"{hole} stands for what depends on {', '.join(map(str, fixed))}"
+            raise RejectedError(msg)
+        for fact in sorted(hole.facts):
+            ok = varies and fact.startswith(FUNCTION_OF)
+            ok = ok or (fact == "integer" and self.facts.whole(as_exponent(v))) or self.facts.holds(v, fact)
+            moment = hole in {m for x in random for m in self._moments(x.law)}
+            if not ok and not (moment and fact in ("symmetric",)):
+                msg = f"{hole} stands for what is not known to be {fact}"
+                raise RejectedError(msg)
+
+    def _shared(self, fact: Any, put: Put) -> None:  # noqa: ANN401 - a fact of several letters
+        values = [put.letters[x] for x in fact.args]
+        if fact.kind == "independent":
+            for x in self.facts.random(values[0]):
+                for y in self.facts.random(values[1]):
+                    if not self.facts.independent(x, y):
+                        msg = f"{x} and {y} are not known to be independent"
+                        raise RejectedError(msg)
+                    self.facts.assume_independent(x, y)
+        elif fact.kind == "commute":
+            letters = [v.single[1][0] for v in values if v.single and len(v.single[1]) == 1 and not v.single[0] and v.single[2] == 1]
+            if len(letters) != 2 or not self.facts.commute(*letters):  # noqa: PLR2004 - both
+                msg = "the two are not known to commute"
+                raise RejectedError(msg)
+        else:
+            msg = f"a law under {fact}"
+            raise RejectedError(msg)
+
+    # ------------------------------------------------------------------------------------------------ both sides
+
+    def cofactor(self, c: Cofactor) -> Value:
+        """A multiple of the difference of an instance's sides."""
+        rule = self._law(c.instance)
+        put = self._matched(c.instance, rule)
+        if rule.fact:
+            msg = f"{c.instance.law} is no equation"
+            raise RejectedError(msg)
+        out = self.of(rule.statement.lhs, put) - self.of(rule.statement.rhs, put)
+        if c.before is not None:
+            out = self.ring.times(self.of(c.before), out)
+        if c.after is not None:
+            out = self.ring.times(out, self.of(c.after))
+        return self.ring.times(self.of(c.coefficient), self.ring.trace(out) if c.traced else out)
+
+    def difference(self) -> Value:
+        """The left side less the right, under the rules of now, multiplied by its denominators."""
+        out = self.of(self.statement.lhs) - self.of(self.statement.rhs)
+        for _ in range(8):
+            worst = [(repr(a), a, e) for m, _ in out.terms for a, e in m if isinstance(a, Value) and isinstance(e, int) and e < 0]
+            if not worst:
+                return out
+            _, denominator, _ = min(worst, key=lambda w: w[0])
+            least = min(e for _, a, e in worst if a == denominator)
+            self.facts.need(denominator, "nonzero")
+            total = Value(out.rows, out.columns, {})
+            for (m, w), c in out.terms.items():
+                e = dict(m).get(denominator, 0)
+                rest = Value(out.rows, out.columns, {(frozenset(p for p in m if p[0] != denominator), w): c})
+                if not isinstance(e, int):
+                    return out
+                total += self.ring.times(self.ring.power(denominator, e - least), rest)
+            out = total
+        return out
+
+    def check(self, proof: Proof) -> tuple[str, ...]:
+        """The conditions of a proof of the statement.
+
+        Raises
+        ------
+        RejectedError
+            Naming the step that is none, or what the sides differ by.
+        """
+        for step in proof.instances:
+            self.learn(step)
+        out = self.difference()
+        for c in proof.cofactors:
+            out -= self.cofactor(c)
+        if out.terms:
+            msg = f"the sides differ by {out.terms}"
+            raise RejectedError(msg)
+        return tuple(sorted(self.facts.conditions))
+
+
+def _averages(statement: Statement) -> bool:
+    return any(side.has(Expectation, Variance, Covariance) for side in (statement.lhs, statement.rhs))
+
+
+def check(statement: Statement, proof: Proof) -> tuple[str, ...]:
+    """Check a proof of a statement and return what it used beyond the declarations.
+
+    Raises
+    ------
+    RejectedError
+        If it is no proof: which step, and what was expected.
+    """
+    try:
+        return Kernel(statement).check(proof)
+    except RejectedError:
+        raise
+    except (SymklError, NotImplementedError, RecursionError) as error:
+        raise RejectedError(str(error)) from None

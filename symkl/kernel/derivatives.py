@@ -1,0 +1,184 @@
+"""Derivatives: a derivation is linear and obeys Leibniz' rule; what it does to a function, an instance of a law says.
+
+``d`` along a matrix X sends X to a letter dX. Where the differential of a number is tr(G^T dX), its derivative by X is G;
+where that of a vector is J dx, its derivative by x is J.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from symkl.kernel.errors import RejectedError
+from symkl.kernel.values import (
+    E_BASE,
+    EMPTY,
+    ONE,
+    UNIT,
+    Function,
+    Letter,
+    Value,
+    added_exponents,
+    atom_value,
+    contains,
+    exponent_value,
+    names,
+    number,
+    shape_of,
+    value,
+)
+from symkl.language.symbols import FUNCTION_OF, GENERIC, Matrix
+
+if TYPE_CHECKING:
+    from symkl.kernel.ring import Ring
+    from symkl.kernel.values import Atom, Exponent, Word
+
+
+class Derivation:
+    """The derivative by a symbol, or the differential along it.
+
+    Parameters
+    ----------
+    ring : its arithmetic
+    by : the symbol, whose entries are unrelated
+    along : whether the differential is meant
+    """
+
+    def __init__(self, ring: Ring, by: Any, along: bool) -> None:  # noqa: ANN401, FBT001 - a symbol; a plain condition
+        self.ring, self.by, self.along = ring, by, along
+        self.shape = shape_of(by) if isinstance(by, Matrix) else (UNIT, UNIT)
+        entangled = any(by in fact.args for fact in ring.facts.given)
+        related = {f for f in by.facts if not f.startswith(FUNCTION_OF)} - GENERIC if self.shape != (UNIT, UNIT) else ()
+        if entangled or related:
+            msg = f"a derivative by {by}, whose entries are related"
+            raise RejectedError(msg)
+        self.direction = Letter(Function("d", (by, by), *self.shape))
+
+    def of(self, v: Value) -> Value:
+        """The derivative of a value."""
+        d = self.differential(v)
+        if self.along or self.shape == (UNIT, UNIT):
+            return d
+        if not v.scalar and (v.columns != 1 or self.shape[1] != 1):
+            msg = "the derivative of a matrix by a matrix"
+            raise RejectedError(msg)
+        opened, shape = (self._gradient, self.shape) if v.scalar else (self._row, (v.rows, self.shape[0]))
+        parts = [opened(m, w, c) for (m, w), c in d.terms.items()]
+        out = value(*shape, [pair for part in parts for pair in part.terms.items()])
+        return self._buried() if contains(out, self.direction.base) else out
+
+    def _depends(self, o: Any) -> bool:  # noqa: ANN401 - whatever values are made of
+        found = names(o)
+        return self.by in found or self.by.name in found
+
+    # --------------------------------------------------------------------------------------------- differentials
+
+    def differential(self, v: Value) -> Value:
+        """Leibniz' rule, factor by factor."""
+        ring, out = self.ring, Value(v.rows, v.columns, {})
+        for (m, w), c in v.terms.items():
+            whole = ring.word(w) if w else Value(v.rows, v.columns, {(ONE, EMPTY): 1})
+            for atom, e in m:
+                if self._depends(atom) or self._depends(e):
+                    rest = Value(UNIT, UNIT, {(m - {(atom, e)}, EMPTY): c})
+                    out += ring.times(ring.times(rest, self._power(atom, e)), whole)
+            if w and self._depends(w):
+                out += ring.times(Value(UNIT, UNIT, {(m, EMPTY): c}), self._word(w))
+        return out
+
+    def _power(self, atom: Atom, e: Exponent) -> Value:
+        ring, d = self.ring, number(0)
+        if self._depends(e):
+            if not (isinstance(atom, str) and atom == E_BASE):
+                msg = "the derivative of a power by its exponent"
+                raise RejectedError(msg)
+            return ring.times(atom_value(atom, e), self.differential(exponent_value(e)))
+        d = self._atom(atom)
+        lower = added_exponents(e, -1)
+        if not isinstance(e, int):
+            ring.facts.need(atom_value(atom), "nonzero")
+        return ring.times(ring.times(exponent_value(e), ring.raised(atom, lower)), d)
+
+    def _atom(self, atom: Atom) -> Value:
+        if atom == self.by:
+            return number(1)
+        if isinstance(atom, Value):
+            return self.differential(atom)
+        if isinstance(atom, Function) and atom.op == "form":
+            return self._word(atom.args[0])
+        if isinstance(atom, Function) and atom.op == "tr":
+            return self.ring.trace(self.differential(atom.args[0]))
+        return self.ring.made(Function("d", (atom, self.by)))
+
+    def _word(self, w: Word) -> Value:
+        rows, columns = w[0].shape[0], w[-1].shape[1]
+        ring, out = self.ring, Value(rows, columns, {})
+        for i, x in enumerate(w):
+            if self._depends(x):
+                factor = self._letter(x)
+                for side, left in ((w[:i], True), (w[i + 1 :], False)):
+                    if side:
+                        factor = ring.times(ring.word(side), factor) if left else ring.times(factor, ring.word(side))
+                out += factor
+        return out
+
+    def _letter(self, x: Letter) -> Value:
+        if not x.inverted and x.transposed:
+            return self.ring.transpose(self._letter(x._replace(transposed=False)))
+        if not x.inverted and x.base == self.by:
+            return self.ring.word((self.direction,))
+        if not x.inverted and isinstance(x.base, Matrix):  # a function of a scalar
+            return self.ring.made(Function("d", (x.base, self.by), *x.shape))
+        return self.ring.made(Function("d", (x, self.by), *x.shape))
+
+    # ------------------------------------------------------------------------------------------------- gradients
+
+    def _opened(self, word: Word) -> tuple[Word, Word, bool] | None:
+        """A word before and after the direction, and whether that is transposed."""
+        at = [i for i, x in enumerate(word) if x.base == self.direction.base]
+        if len(at) != 1 or word[at[0]].inverted:
+            return None
+        return word[: at[0]], word[at[0] + 1 :], word[at[0]].transposed
+
+    def _gradient(self, m: Any, w: Word, c: Any) -> Value:  # noqa: ANN401 - a term
+        """G from tr(G^T dX): the word round dX, turned."""
+        found = [(atom, e) for atom, e in m if self.direction.base in _letters(atom)]
+        if len(found) != 1 or w or found[0][1] != 1:
+            return self._buried()
+        ((atom, _),) = found
+        word = atom.args[0]
+        if atom.op == "tr":
+            (((_, word),),) = (word.terms,)
+        opened = self._opened(word)
+        if opened is None:
+            return self._buried()
+        before, after, transposed = opened
+        around = [self.ring.word(part) for part in (after, before) if part]
+        g = around[0] if around else Value(*self.shape, {(ONE, EMPTY): 1})
+        for part in around[1:]:
+            g = self.ring.times(g, part)
+        g = g if transposed else self.ring.transpose(g)
+        return self.ring.times(Value(UNIT, UNIT, {(m - {(atom, 1)}, EMPTY): c}), g)
+
+    def _row(self, m: Any, w: Word, c: Any) -> Value:  # noqa: ANN401 - a term
+        """J from J dx."""
+        if any(self.direction.base in _letters(atom) for atom, _ in m):
+            row = self.ring.transpose(self._gradient(m, EMPTY, c))
+            return self.ring.times(self.ring.word(w), row)
+        opened = self._opened(w)
+        if opened is None or opened[1] or opened[2]:
+            return self._buried()
+        before = self.ring.word(opened[0]) if opened[0] else Value(w[0].shape[0], w[0].shape[0], {(ONE, EMPTY): 1})
+        return self.ring.times(Value(UNIT, UNIT, {(m, EMPTY): c}), before)
+
+    def _buried(self) -> Value:
+        msg = f"the differential of {self.by} stands inside a function"
+        raise RejectedError(msg)
+
+
+def _letters(atom: Any) -> set[Any]:  # noqa: ANN401 - an atom
+    """What the letters of a form or a trace are made of; of another function, of itself and its arguments."""
+    if isinstance(atom, Function) and atom.op == "form":
+        return {x.base for x in atom.args[0]}
+    if isinstance(atom, Function) and atom.op == "tr":
+        return {x.base for _, w in atom.args[0].terms for x in w}
+    return {atom} if isinstance(atom, Function) and atom.op == "d" else set()

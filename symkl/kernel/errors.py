@@ -1,0 +1,9 @@
+"""What the kernel says when it does not accept a proof."""
+
+from __future__ import annotations
+
+from symkl.errors import SymklError
+
+
+class RejectedError(SymklError):
+    """A proof that the kernel does not accept: which step, and what was expected."""

@@ -1,0 +1,241 @@
+"""What is known of values: what was declared, what an instance of a law of facts said, and that both sides are defined.
+
+A statement claims something wherever both of its sides are defined. So an inverse in it says that its matrix is
+invertible, a quotient that its denominator is not 0, a logarithm that its argument is positive, a root that what stands
+under it is not negative. A proof may use just these, and those that were not declared are its conditions.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import sympy
+from sympy import Expr
+
+from symkl.kernel.errors import RejectedError
+from symkl.kernel.ring import content
+from symkl.kernel.values import E_BASE, Function, Letter, Value, atom_value, exponent_value, names, shape_of, word_value
+from symkl.language.distributions import Normal
+from symkl.language.symbols import Dimension, Index, Matrix, Scalar, closure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from symkl.kernel.ring import Ring
+    from symkl.kernel.values import Exponent
+    from symkl.language.derivation import Fact
+
+# what the sign of a number may be known to be; what no identity matrix is
+SIGNS = frozenset({"positive", "nonnegative", "nonzero"})
+# what a fact of a matrix says of a number
+OF_NUMBERS = {
+    "invertible": "nonzero", "full_row_rank": "nonzero", "full_col_rank": "nonzero", "spd": "positive", "posdet": "positive",
+    "symmetric": "", "diagonal": "", "lower": "",
+}  # fmt: skip
+NEVER_IDENTITY = frozenset({"skew", "nilpotent2", "rank_deficient"})
+# what passes to the inverse and to the transpose of a matrix
+TURNED = frozenset({"invertible", "posdet", "orthogonal", "involutory", "spd", "symmetric", "skew", "diagonal"})
+TRANSPOSED = TURNED | {"idempotent", "nilpotent2", "rank_deficient"}
+
+
+class Facts:
+    """What is known of values in one statement.
+
+    Attributes
+    ----------
+    given : facts that several symbols share
+    learnt : facts that instances of laws said
+    defined : ``(term, fact)`` that hold wherever both sides are defined
+    conditions : those of them that were used
+    """
+
+    def __init__(self, ring: Ring, given: Iterable[Fact], read: Callable[[Expr], Value]) -> None:
+        self.ring, self.read = ring, read
+        self.given = frozenset(given)
+        self.learnt: set[tuple[Value, str]] = set()
+        self.defined: list[tuple[Expr, str]] = []
+        self.assuming = False  # while what says where the sides are defined is read
+        self.conditions: dict[str, None] = {}
+        self._memo: tuple[int, dict[tuple[Value, str], str]] = (-1, {})
+
+    def learn(self, v: Value, fact: str) -> None:
+        """Know a fact that an instance of a law says."""
+        self.learnt |= {(v, f) for f in closure([fact])}
+
+    def need(self, v: Value, fact: str) -> None:
+        """Refuse to go on unless a fact is known; what says where the sides are defined is read without asking."""
+        if not self.assuming and not self.holds(v, fact):
+            msg = f"{v} is not known to be {fact}"
+            raise RejectedError(msg)
+
+    def holds(self, v: Value, fact: str) -> bool:
+        """Whether a value has a fact wherever the declarations hold and both sides of the statement are defined."""
+        if self._said(v, fact):
+            return True
+        if v.scalar:
+            sign = OF_NUMBERS.get(fact, fact)
+            return sign == "" or (sign in SIGNS and self._sign(v, sign))
+        single = v.single
+        if single is not None and not single[0] and single[2] == 1:
+            word = single[1]
+            if not word and fact not in NEVER_IDENTITY:
+                return True
+            if len(word) == 1 and self._letter(word[0], fact):
+                return True
+        return fact in ("symmetric", "skew") and self._turns(v, fact)
+
+    def _said(self, v: Value, fact: str) -> bool:
+        """Whether an instance of a law said it, or that both sides are defined."""
+        if (v, fact) in self.learnt:
+            return True
+        where = self._definedness().get((v, fact))
+        if where is not None:
+            self.conditions[where] = None
+        return where is not None
+
+    def _definedness(self) -> dict[tuple[Value, str], str]:
+        """What is known because both sides are defined, under the rules of now, each with its words."""
+        version, found = self._memo
+        if version != len(self.ring.rules) and not self.assuming and self.defined:
+            found = {}
+            self._memo = (len(self.ring.rules), found)
+            self.assuming = True
+            try:
+                for term, fact in self.defined:
+                    self._note(self.read(term), fact, words(term, fact), found)
+            finally:
+                self.assuming = False
+        return found
+
+    def _note(self, v: Value, fact: str, text: str, found: dict[tuple[Value, str], str]) -> None:
+        """Note a fact, and what it says of the factors of a product."""
+
+        def note(v: Value, fact: str) -> None:
+            for f in closure([fact]):
+                found.setdefault((v, f), text)
+
+        note(v, fact)
+        single = v.single
+        if single is None:
+            if v.scalar and v.terms:
+                c, inside = content(v)
+                note(inside if c > 0 or fact == "nonzero" else -inside, fact)
+                if fact == "positive":
+                    note(inside, "nonzero")
+            return
+        monomial, word, c = single
+        if fact in ("positive", "nonzero"):
+            for atom, _ in monomial:
+                note(atom if isinstance(atom, Value) else atom_value(atom), "nonzero")
+                if isinstance(atom, Function) and atom.op == "det":
+                    self._note(atom.args[0], "invertible", text, found)
+        if fact in ("positive", "nonnegative") and len(monomial) == 1 and c > 0:
+            ((atom, e),) = monomial
+            if isinstance(e, int) and e % 2 and (e > 0 or fact == "positive"):
+                note(atom if isinstance(atom, Value) else atom_value(atom), fact)
+        if fact == "invertible" and all(x.shape[0] == x.shape[1] for x in word):
+            for x in word:
+                for flags in product((False, True), repeat=2):
+                    note(word_value((Letter(x.base, *flags),), *x.shape), "invertible")
+
+    def _turns(self, v: Value, fact: str) -> bool:
+        return v.rows == v.columns and self.ring.transpose(v) == (v if fact == "symmetric" else -v)
+
+    def _letter(self, x: Letter, fact: str) -> bool:
+        if fact == "full_row_rank" and x.transposed:
+            return self._letter(x._replace(transposed=False), "full_col_rank")
+        if fact == "full_col_rank" and x.transposed:
+            return self._letter(x._replace(transposed=False), "full_row_rank")
+        facts = x.base.facts if isinstance(x.base, Matrix) else frozenset()
+        if fact in ("full_row_rank", "full_col_rank") and "invertible" in facts:
+            return True
+        kept = TURNED if x.inverted else TRANSPOSED if x.transposed else facts
+        if fact in facts and fact in kept:
+            return not x.inverted or "invertible" in facts or fact in ("symmetric", "skew")
+        return (x.transposed or x.inverted) and fact in kept and self._said(word_value((Letter(x.base),), *shape_of(x.base)), fact)
+
+    def _sign(self, v: Value, fact: str) -> bool:
+        single = v.single
+        if single is None:
+            return not v.terms and fact == "nonnegative"
+        monomial, _, c = single
+        if c < 0 and fact != "nonzero":
+            return False
+        for atom, e in monomial:
+            even = isinstance(e, int) and e % 2 == 0
+            if even and (fact == "nonnegative" or self._atom(atom, "nonzero")):
+                continue
+            if not self._atom(atom, fact):
+                return False
+        return True
+
+    def _atom(self, atom: Any, fact: str) -> bool:  # noqa: ANN401 - an atom
+        if isinstance(atom, (Dimension, Index)) or atom is sympy.pi or (isinstance(atom, str) and atom == E_BASE):
+            return True
+        if isinstance(atom, int):
+            return atom > 0 or fact == "nonzero"
+        if isinstance(atom, (Scalar, Matrix)):
+            return fact in atom.facts or self._said(atom_value(atom), fact)
+        return self._said(atom if isinstance(atom, Value) else atom_value(atom), fact)
+
+    # ------------------------------------------------------------------------------------------ whole numbers, laws
+
+    def whole(self, e: Exponent) -> bool:
+        """Whether an exponent is a whole number whatever its symbols stand for."""
+        return all(
+            Fraction(c).denominator == 1
+            and all(
+                isinstance(k, int)
+                and k > 0
+                and (isinstance(a, (Dimension, Index)) or (isinstance(a, Scalar) and "integer" in a.facts))
+                for a, k in m
+            )
+            for (m, _), c in exponent_value(e).terms.items()
+        )
+
+    def law_of(self, x: Any) -> Any:  # noqa: ANN401 - a random symbol
+        """What the law of a random symbol is, by value where values make it up."""
+        return self.law_key(x.law)
+
+    def law_key(self, law: Any) -> Any:  # noqa: ANN401 - a law
+        """Return what a law is compared by: its kind and its parameters, or itself where those do not make it up."""
+        if isinstance(law, Normal):
+            return ("Normal", *map(self.read, law.args))
+        return (str(law.name), law.kind, *(self.read(a) for a in law.args if isinstance(a, Expr)))
+
+    def determined(self, x: Any) -> bool:  # noqa: ANN401 - a random symbol
+        """Whether its law alone says how a symbol is distributed."""
+        return isinstance(x.law, Normal) or bool(x.law.name)
+
+    def independent(self, x: Any, y: Any) -> bool:  # noqa: ANN401 - two random symbols
+        """Whether two random symbols are independent: declared, or different normal ones."""
+        if x == y:
+            return False
+        if any(f.kind == "independent" and {x, y} <= set(f.args) for f in self.given):
+            return True
+        return isinstance(x.law, Normal) and isinstance(y.law, Normal)
+
+    def assume_independent(self, x: Any, y: Any) -> None:  # noqa: ANN401 - two random symbols
+        """Note that two symbols are taken as independent, unless that is declared."""
+        if not any(f.kind == "independent" and {x, y} <= set(f.args) for f in self.given):
+            first, second = sorted(map(str, (x, y)))
+            self.conditions[f"{first} and {second} are independent, as different normal symbols are"] = None
+
+    def commute(self, a: Letter, b: Letter) -> bool:
+        """Whether two letters commute by declaration; so do their inverses, and their transposes together."""
+        return a.transposed == b.transposed and any(
+            f.kind == "commute" and {a.base, b.base} == set(f.args) for f in self.given
+        )
+
+    def random(self, v: Any) -> frozenset[Any]:  # noqa: ANN401 - whatever values are made of
+        """The random symbols that something depends on."""
+        return frozenset(x for x in names(v) if getattr(x, "law", None) is not None)
+
+
+def words(term: Expr, fact: str) -> str:
+    """Say a condition: ``A + B is invertible``."""
+    said = {"nonzero": "is not 0", "positive": "> 0", "nonnegative": ">= 0"}.get(fact, f"is {fact}")
+    return f"{term} {said}"
+

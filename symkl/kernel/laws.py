@@ -1,0 +1,250 @@
+"""Every law that a proof may cite: a statement of symkl's own language, whose declarations are its conditions.
+
+A law is used from left to right. Its right side is defined wherever its left side is and its conditions hold; ``A.I`` of a
+singular matrix is 0 and ``log(u)`` is log|u|, as everywhere in the kernel. ``... is FACT`` says a fact of a term.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import NamedTuple
+
+from symkl.language.derivation import Relation, Statement
+from symkl.language.declare import declare
+from symkl.language.parse import parse
+from symkl.language.reading import parse_term
+
+
+class Row(NamedTuple):
+    """One law as it stands in the table."""
+
+    name: str
+    let: str
+    claim: str
+    source: str
+
+
+class Rule:
+    """One law: how proofs cite it, its declarations, what it says, and where it is proved."""
+
+    def __init__(self, row: Row) -> None:
+        self.name, self.let, self.claim, self.source = row
+
+    @property
+    def fact(self) -> str:
+        """The fact that it says of a term, where it is no equation."""
+        return self.claim.partition(" is ")[2]
+
+    @cached_property
+    def statement(self) -> Statement:
+        """What it says; of a fact, both sides are the term. Read when it is first cited."""
+        if not self.fact:
+            return parse(self.claim, self.let)
+        names, given = declare(self.let)
+        term = parse_term(self.claim.partition(" is ")[0], names)
+        return Statement(term, term, Relation.EQ, given)
+
+    def __str__(self) -> str:
+        return self.claim
+
+
+HJ = "Horn and Johnson, Matrix Analysis, 2nd ed., 2013"
+COOKBOOK = "Petersen and Pedersen, The Matrix Cookbook, 2012"
+MAGNUS = "Magnus and Neudecker, Matrix Differential Calculus, 3rd ed., 2007"
+HIGHAM = "Higham, Functions of Matrices, 2008"
+PENROSE = "Penrose, Proc. Cambridge Philos. Soc. 51 (1955) 406-413"
+DLMF = "NIST Digital Library of Mathematical Functions"
+BIL = "Billingsley, Probability and Measure, 3rd ed., 1995"
+
+TABLE = (
+    # letters
+    Row("symmetric", "A: n x n, symmetric", "A.T = A", f"definition; {HJ}, 0.2.5"),
+    Row("skew-symmetric", "A: n x n, skew", "A.T = -A", f"definition; {HJ}, 0.2.5"),
+    Row("orthogonal", "Q: n x n, orthogonal", "Q.I = Q.T", f"definition; {HJ}, 2.1.2"),
+    Row("involutory", "A: n x n, involutory", "A.I = A", "definition: A*A = I"),
+    Row("inverse cancels", "A: n x n, invertible", "A*A.I = I(n)", f"definition; {HJ}, 0.5"),
+    Row("orthogonal product", "Q: n x n, orthogonal", "Q*Q.T = I(n)", f"definition; {HJ}, 2.1.2"),
+    Row("involutory square", "A: n x n, involutory", "A*A = I(n)", "definition"),
+    Row("idempotent", "A: n x n, idempotent", "A*A = A", "definition"),
+    Row("nilpotent", "A: n x n, nilpotent2", "A*A = Z(n, n)", "definition"),
+    Row("diagonal matrices commute", "A: n x n, diagonal; B: n x n, diagonal", "A*B = B*A", f"{HJ}, 0.9.1"),
+    Row("commuting matrices", "A: n x n; B: n x n; A commutes with B", "A*B = B*A", "declared of A and B"),
+    Row("inverse of a product", "A: n x n, invertible; B: n x n, invertible", "(A*B).I = B.I*A.I", f"{HJ}, 0.5"),
+    Row("inverse of a transpose", "A: n x n", "(A.I).T = (A.T).I", f"{HJ}, 0.5"),
+    Row("inner product of ones", "n: dimension", "ones(n).T*ones(n) = n", "definition"),
+    # traces
+    Row("trace of the identity", "n: dimension", "tr(I(n)) = n", f"definition; {HJ}, 0.2.5"),
+    Row("trace is cyclic", "A: n x m; B: m x n", "tr(A*B) = tr(B*A)", f"{HJ}, 1.2; {COOKBOOK} (16)"),
+    Row("trace of a transpose", "A: n x n", "tr(A.T) = tr(A)", f"{HJ}, 0.2.5; {COOKBOOK} (13)"),
+    Row("a scalar is its trace", "x: n; A: n x m; y: m", "x.T*A*y = tr(A*y*x.T)", "a 1 x 1 matrix is its trace, which is cyclic"),
+    Row("a scalar is its transpose", "x: n; A: n x m; y: m", "x.T*A*y = y.T*A.T*x", "a 1 x 1 matrix is symmetric"),
+    # determinants
+    Row("determinant of a product", "A: n x n; B: n x n", "det(A*B) = det(A)*det(B)", f"{HJ}, 0.3.5; {COOKBOOK} (21)"),
+    Row("determinant of an inverse", "A: n x n, invertible", "det(A.I) = 1/det(A)", f"{HJ}, 0.5; {COOKBOOK} (22)"),
+    Row("determinant of a transpose", "A: n x n", "det(A.T) = det(A)", f"{HJ}, 0.3.1; {COOKBOOK} (20)"),
+    Row("determinant of the identity", "n: dimension", "det(I(n)) = 1", f"{HJ}, 0.3"),
+    Row("determinant of a multiple", "c: scalar; A: n x n", "det(c*A) = c**n*det(A)", f"{HJ}, 0.3.3; {COOKBOOK} (19)"),
+    Row("determinant of an orthogonal matrix", "Q: n x n, orthogonal", "det(Q)**2 = 1", f"{HJ}, 2.1.P1"),
+    Row("determinant of an involutory matrix", "A: n x n, involutory", "det(A)**2 = 1", "the product rule"),
+    Row("determinant of a nilpotent matrix", "A: n x n, nilpotent2", "det(A) = 0", f"{HJ}, 0.5"),
+    Row("determinant of a singular matrix", "A: n x n, rank_deficient", "det(A) = 0", f"{HJ}, 0.5"),
+    Row("determinant of an idempotent matrix", "A: n x n, idempotent", "det(A)**2 = det(A)", "the product rule"),
+    Row("determinant of a skew matrix", "A: n x n, skew", "det(A) = (-1)**n*det(A)", "|A| = |A^T| = |-A|"),
+    Row("pivot in a determinant", "A: n x n, invertible; B: n x n", "det(A + B) = det(A)*det(I(n) + A.I*B)", f"{HJ}, 0.3.5"),
+    Row(
+        "Sylvester's determinant identity",
+        "A: n x m; B: m x n",
+        "det(I(n) + A*B) = det(I(m) + B*A)",
+        f"{HJ}, 1.3.P28; {COOKBOOK} (25)",
+    ),
+    Row(
+        "determinant of a block triangular matrix",
+        "A: n x n; B: n x m; F: m x m",
+        "det(block([[A, B], [Z(m, n), F]])) = det(A)*det(F)",
+        f"{HJ}, 0.9.4",
+    ),
+    Row(
+        "Schur complement",
+        "A: n x n, invertible; B: n x m; C: m x n; F: m x m",
+        "det(block([[A, B], [C, F]])) = det(A)*det(F - C*A.I*B)",
+        f"{HJ}, 0.8.5",
+    ),
+    Row(
+        "Schur complement of the last block",
+        "A: n x n; B: n x m; C: m x n; F: m x m, invertible",
+        "det(block([[A, B], [C, F]])) = det(F)*det(A - B*F.I*C)",
+        f"{HJ}, 0.8.5",
+    ),
+    Row(
+        "inverse of a block matrix",
+        "A: n x n, invertible; B: n x m; C: m x n; F: m x m",
+        "inv(block([[A, B], [C, F]])) = block([[A.I + A.I*B*inv(F - C*A.I*B)*C*A.I, -A.I*B*inv(F - C*A.I*B)],"
+        " [-inv(F - C*A.I*B)*C*A.I, inv(F - C*A.I*B)]])",
+        f"{HJ}, 0.7.3",
+    ),
+    Row("adjugate", "A: n x n, invertible", "adj(A) = det(A)*A.I", f"{HJ}, 0.8.2"),
+    # logarithms, exponentials, powers, absolute values
+    Row("logarithm of a product", "u: scalar, nonzero; v: scalar, nonzero", "log(u*v) = log(u) + log(v)", f"{DLMF} 4.8.2"),
+    Row("logarithm of a power", "u: scalar, positive; v: scalar", "log(u**v) = v*log(u)", f"{DLMF} 4.8.6"),
+    Row("logarithm of a whole power", "u: scalar, nonzero; k: scalar, integer", "log(u**k) = k*log(u)", f"{DLMF} 4.8.6"),
+    Row("logarithm of 1", "u: scalar", "log(1) = 0", f"{DLMF} 4.2"),
+    Row("logarithm of an exponential", "u: scalar", "log(exp(u)) = u", f"{DLMF} 4.4.1"),
+    Row("exponential of a logarithm", "u: scalar, positive; v: scalar", "exp(v*log(u)) = u**v", f"{DLMF} 4.4.4"),
+    Row("absolute value of a positive number", "u: scalar, nonnegative", "abs(u) = u", "definition"),
+    Row("absolute value of a product", "u: scalar; v: scalar", "abs(u*v) = abs(u)*abs(v)", f"{DLMF} 1.9"),
+    Row("square of an absolute value", "u: scalar", "abs(u)**2 = u**2", "definition"),
+    Row("square root of a square", "u: scalar", "sqrt(u**2) = abs(u)", f"{DLMF} 4.2.29"),
+    # derivatives: t is what the letters that vary vary with
+    Row("derivative of an inverse", "t: scalar; A(t): n x n, invertible", "D[A.I, t] = -A.I*D[A, t]*A.I", f"{MAGNUS}, 8.4; {COOKBOOK} (40)"),
+    Row("Jacobi's formula", "t: scalar; A(t): n x n, invertible", "D[det(A), t] = det(A)*tr(A.I*D[A, t])", f"{MAGNUS}, 8.3; {COOKBOOK} (41)"),
+    Row("derivative of a logarithm", "t: scalar; A(t): n x n, invertible", "D[log(det(A)), t] = D[det(A), t]/det(A)", f"{DLMF} 4.7.1"),
+    Row("derivative of an entrywise product", "t: scalar; A(t): n x m; B(t): n x m", "D[had(A, B), t] = had(D[A, t], B) + had(A, D[B, t])", f"{MAGNUS}, 3.6"),
+    Row("derivative of a Kronecker product", "t: scalar; A(t): n x m; B(t): p x q", "D[kron(A, B), t] = kron(D[A, t], B) + kron(A, D[B, t])", f"{MAGNUS}, 9.14"),
+    # expectations
+    Row("trace and expectation commute", "X: n x n; X ~ Any()", "E[tr(X)] = tr(E[X])", f"linearity; {BIL}, thm 16.1"),
+    Row("expectation of a transpose", "X: n x m; X ~ Any()", "E[X.T] = E[X].T", f"linearity; {BIL}, thm 16.1"),
+    Row("transpose of an expectation", "X: n x m; X ~ Any()", "E[X].T = E[X.T]", f"linearity; {BIL}, thm 16.1"),
+    Row(
+        "forms under an expectation",
+        "X: n; Y: m; u: n; v: m; X, Y ~ Joint()",
+        "E[(u.T*X)*(Y.T*v)] = u.T*E[X*Y.T]*v",
+        f"linearity; {BIL}, thm 16.1",
+    ),
+    Row(
+        "form and vector under an expectation",
+        "X: n; Y: m; u: n; X, Y ~ Joint()",
+        "E[(u.T*X)*Y] = E[Y*X.T]*u",
+        f"linearity; {BIL}, thm 16.1",
+    ),
+    Row("mean", "x: n; m: n; S: n x n; x ~ Any(m, S)", "E[x] = m", "declared of x, or its density"),
+    Row("covariance", "x: n; m: n; S: n x n; x ~ Any(m, S)", "E[x*x.T] = S + m*m.T", "declared of x, or its density"),
+    Row("a covariance is symmetric", "x: n; m: n; S: n x n; x ~ Any(m, S)", "S.T = S", f"{BIL}, (21.15)"),
+    Row("independence", "x: n; y: m; x ~ Any(); y ~ Any(); independent x, y", "E[x*y.T] = E[x]*E[y.T]", f"{BIL}, (21.18)"),
+    Row(
+        "moment generating function",
+        "x: n; m: n; S: n x n; c: n; x ~ Normal(m, S)",
+        "E[exp(c.T*x)] = exp(c.T*m + c.T*S*c/2)",
+        f"{BIL}, section 21",
+    ),
+    # densities
+    Row(
+        "normal density",
+        "x: n; m: n; S: n x n, spd",
+        "npdf(x, m, S) = (2*pi)**(-n/2)*det(S)**(-1/2)*exp(-(x - m).T*S.I*(x - m)/2)",
+        "its definition",
+    ),
+    # sums
+    Row("total mass", "P: mass(n); i: index(n)", "Sum[P(i), i] = 1", "definition of a mass function"),
+    Row("inner product", "u: n; v: n; i: index(n)", "Sum[u[i]*v[i], i] = u.T*v", "definition"),
+    Row(
+        "sum over a partition",
+        "x: event; y: events(n), exclusive, exhaustive; i: index(n)",
+        "Sum[Pr(x, y[i]), i] = Pr(x)",
+        f"countable additivity; {BIL}, (2.2)",
+    ),
+    Row("diagonal matrix in a form", "u: n; v: n; d: numbers(n); i: index(n)", "u.T*Diag[d[i], i]*v = Sum[u[i]*d[i]*v[i], i]", "definition"),
+    Row("trace of a diagonal matrix", "d: numbers(n); i: index(n)", "tr(Diag[d[i], i]) = Sum[d[i], i]", "definition"),
+    Row("inverse of a diagonal matrix", "d: numbers(n); i: index(n)", "inv(Diag[exp(d[i]), i]) = Diag[exp(-d[i]), i]", "entry by entry"),
+    Row("logarithm of a diagonal determinant", "d: numbers(n); i: index(n)", "log(det(Diag[d[i], i])) = Sum[log(d[i]), i]", f"{HJ}, 0.9.1"),
+    # Kronecker products, vec
+    Row("mixed product", "A: n x m; B: p x q; C: m x k; F: q x r", "kron(A, B)*kron(C, F) = kron(A*C, B*F)", f"{COOKBOOK} (511)"),
+    Row("transpose of a Kronecker product", "A: n x m; B: p x q", "kron(A, B).T = kron(A.T, B.T)", f"{COOKBOOK} (510)"),
+    Row("inverse of a Kronecker product", "A: n x n, invertible; B: m x m, invertible", "inv(kron(A, B)) = kron(A.I, B.I)", f"{COOKBOOK} (512)"),
+    Row("trace of a Kronecker product", "A: n x n; B: m x m", "tr(kron(A, B)) = tr(A)*tr(B)", f"{COOKBOOK} (515)"),
+    Row("determinant of a Kronecker product", "A: n x n; B: m x m", "det(kron(A, B)) = det(A)**m*det(B)**n", f"{COOKBOOK} (516)"),
+    Row("Kronecker product of identities", "n: dimension; m: dimension", "kron(I(n), I(m)) = I(n*m)", f"{COOKBOOK} (509)"),
+    Row("vec of a product", "A: n x m; X: m x p; B: p x q", "kron(B.T, A)*vec(X) = vec(A*X*B)", f"{COOKBOOK} (520)"),
+    Row("vec of an outer product", "a: n; b: m", "kron(b, a) = vec(a*b.T)", f"{COOKBOOK} (520)"),
+    Row("inner product of vecs", "A: n x m; B: n x m", "vec(A).T*vec(B) = tr(A.T*B)", f"{COOKBOOK} (521)"),
+    Row("entrywise products commute", "A: n x m; B: n x m", "had(A, B) = had(B, A)", f"{HJ}, 7.5"),
+    Row("transpose of an entrywise product", "A: n x m; B: n x m", "had(A, B).T = had(A.T, B.T)", f"{HJ}, 7.5"),
+    # pseudo-inverses
+    Row("first Penrose equation", "A: n x m", "A*pinv(A)*A = A", PENROSE),
+    Row("second Penrose equation", "A: n x m", "pinv(A)*A*pinv(A) = pinv(A)", PENROSE),
+    Row("third Penrose equation", "A: n x m", "pinv(A).T*A.T = A*pinv(A)", PENROSE),
+    Row("fourth Penrose equation", "A: n x m", "A.T*pinv(A).T = pinv(A)*A", PENROSE),
+    Row("pseudo-inverse of a transpose", "A: n x m", "pinv(A).T = pinv(A.T)", PENROSE),
+    Row("pseudo-inverse twice", "A: n x m", "pinv(pinv(A)) = A", PENROSE),
+    Row("pseudo-inverse of an invertible matrix", "A: n x n, invertible", "pinv(A) = A.I", PENROSE),
+    Row("pseudo-inverse at full row rank", "A: n x m, full_row_rank", "pinv(A) = A.T*inv(A*A.T)", PENROSE),
+    Row("pseudo-inverse at full column rank", "A: n x m, full_col_rank", "pinv(A) = inv(A.T*A)*A.T", PENROSE),
+    Row("pseudo-inverse of a Gram matrix", "A: n x m", "pinv(A.T*A) = pinv(A)*pinv(A).T", PENROSE),
+    Row("pseudo-inverse of a multiple", "c: scalar, nonzero; A: n x m", "pinv(c*A) = pinv(A)/c", PENROSE),
+    Row("pseudo-inverse of a projection", "A: n x n, symmetric, idempotent", "pinv(A) = A", "the four Penrose equations hold"),
+    Row("pseudo-inverse after a rotation", "Q: n x n, orthogonal; A: n x m", "pinv(Q*A) = pinv(A)*Q.T", "the four Penrose equations hold"),
+    Row("pseudo-inverse before a rotation", "A: n x m; Q: m x m, orthogonal", "pinv(A*Q) = Q.T*pinv(A)", "the four Penrose equations hold"),
+    Row("pseudo-inverse of a Kronecker product", "A: n x m; B: p x q", "pinv(kron(A, B)) = kron(pinv(A), pinv(B))", "the mixed product turns the Penrose equations"),
+    # matrix exponentials
+    Row("determinant of a matrix exponential", "A: n x n", "det(expm(A)) = exp(tr(A))", f"{HIGHAM}, 10.1"),
+    Row("matrix exponential of zero", "n: dimension", "expm(Z(n, n)) = I(n)", f"{HIGHAM}, 10.1"),
+    Row("inverse of a matrix exponential", "A: n x n", "inv(expm(A)) = expm(-A)", f"{HIGHAM}, 10.1"),
+    Row("transpose of a matrix exponential", "A: n x n", "expm(A).T = expm(A.T)", f"{HIGHAM}, thm 1.13"),
+    Row("matrix exponential under similarity", "P: n x n, invertible; A: n x n", "expm(P*A*P.I) = P*expm(A)*P.I", f"{HIGHAM}, thm 1.13"),
+    # facts
+    Row("a determinant is not 0", "A: n x n, invertible", "det(A) is nonzero", f"{HJ}, 0.5"),
+    Row("a determinant is positive", "A: n x n, posdet", "det(A) is positive", "declared"),
+    Row("a trace is positive", "A: n x n, spd", "tr(A) is positive", f"{HJ}, 7.1"),
+    Row("a product is invertible", "A: n x n, invertible; B: n x n, invertible", "A*B is invertible", f"{HJ}, 0.5"),
+    Row("a multiple is definite", "c: scalar, positive; A: n x n, spd", "c*A is spd", f"{HJ}, 7.1"),
+    Row("a multiple is invertible", "c: scalar, nonzero; A: n x n, invertible", "c*A is invertible", f"{HJ}, 0.5"),
+    Row("a sum is definite", "A: n x n, spd; B: n x n, spd", "A + B is spd", f"{HJ}, 7.1"),
+    Row("a sum with a Gram matrix is definite", "A: n x n, spd; B: m x n", "A + B.T*B is spd", f"{HJ}, 7.1"),
+    Row("a sum with a form is definite", "A: n x n, spd; B: m x n; C: m x m, spd", "A + B.T*C*B is spd", f"{HJ}, 7.1"),
+    Row("a congruent matrix is definite", "A: n x n, spd; B: n x m, full_col_rank", "B.T*A*B is spd", f"{HJ}, 7.1.8"),
+    Row("a Gram matrix is definite", "B: n x m, full_col_rank", "B.T*B is spd", f"{HJ}, 7.1"),
+    Row("a density is positive", "x: n; m: n; S: n x n, spd", "npdf(x, m, S) is positive", "its definition"),
+    Row("a square is not negative", "x: n", "x.T*x is nonnegative", f"{HJ}, 7.1"),
+    Row("a form is not negative", "x: n; A: n x n, spd", "x.T*A*x is nonnegative", f"{HJ}, 7.1"),
+    Row("an absolute value is not negative", "u: scalar", "abs(u) is nonnegative", "definition"),
+)
+
+
+def _table() -> dict[str, Rule]:
+    laws = {row.name: Rule(row) for row in TABLE}
+    if len(laws) < len(TABLE) or not all(row.source for row in TABLE):
+        msg = "a law stands twice in the table, or has no source"
+        raise ValueError(msg)
+    return laws
+
+
+LAWS = _table()

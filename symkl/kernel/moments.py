@@ -1,0 +1,157 @@
+"""Isserlis' theorem, one step of it: a random factor becomes its mean, or meets another of the same symbol in a covariance.
+
+E[x f(x)] = m E[f(x)] + S E[f'(x)] for normal x; of any law with known moments where f is of degree one at most, and where
+f does not depend on x at all. The rest of the product must be independent of x.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from symkl.kernel.errors import RejectedError
+from symkl.kernel.values import EMPTY, ONE, UNIT, Function, Letter, Value, atom_value, names, number
+from symkl.language.distributions import Normal
+
+if TYPE_CHECKING:
+    from symkl.kernel.check import Kernel
+    from symkl.kernel.values import Monomial, Word
+
+HIGHEST = 12
+
+
+class Piece(NamedTuple):
+    """A factor of a product: a word, or of an atom that is no form, the atom."""
+
+    word: Word
+    atom: Any = None
+
+
+class End(NamedTuple):
+    """Where a random vector stands: in which piece, and whether at its end or at its beginning; a number is a piece."""
+
+    piece: int
+    last: bool
+
+
+def moment(kernel: Kernel, term: Any, x: Any, over: frozenset[Any]) -> tuple[Value, Value]:  # noqa: ANN401 - a term, a symbol
+    """E of a product that holds x, and what one step makes of it."""
+    ring, facts = kernel.ring, kernel.facts
+    law = getattr(x, "law", None)
+    known = law.args[:2] if isinstance(law, Normal) else getattr(law, "moments", None)
+    body = kernel.of(term)
+    if known is None or x not in over or body.single is None:
+        msg = f"moments of {x}, of which none are declared"
+        raise RejectedError(msg)
+    mean, covariance = map(kernel.of, known)
+    m, w, c = body.single
+    pieces, rest = _pieces(m, w)
+    ends = [end for i, piece in enumerate(pieces) for end in _ends(i, piece, x)]
+    others = facts.random((tuple(pieces), rest)) - {x}
+    if not ends or len(ends) > HIGHEST or any(x in names(o) for o in (rest, *_inner(pieces, x))):
+        msg = f"{x} does not stand at the ends of words"
+        raise RejectedError(msg)
+    if len(ends) > 2 and not isinstance(law, Normal):  # noqa: PLR2004 - a covariance is all that is known
+        msg = f"a moment of degree {len(ends)} of {x}, which is not normal"
+        raise RejectedError(msg)
+    for y in others & over:
+        if not facts.independent(x, y):
+            msg = f"{x} and {y} are not known to be independent"
+            raise RejectedError(msg)
+        facts.assume_independent(x, y)
+    first, *later = ends
+    total = _product(ring, _replaced(ring, pieces, first, mean), rest, body)
+    for other in later:
+        total += _product(ring, _joined(ring, pieces, first, other, covariance), rest, body)
+    return ring.expectation(body, over), ring.expectation(total.scaled(c), over)
+
+
+def _pieces(m: Monomial, w: Word) -> tuple[list[Piece], Monomial]:
+    pieces, rest = [], []
+    for atom, e in m:
+        if isinstance(e, int) and 0 < e <= HIGHEST:
+            word = atom.args[0] if isinstance(atom, Function) and atom.op == "form" else EMPTY
+            pieces += [Piece(word, None if word else atom)] * e
+        else:
+            rest.append((atom, e))
+    cut = next((i + 1 for i, x in enumerate(w[:-1]) if x.shape[1] == 1), None)
+    words = [w[:cut], w[cut:]] if cut is not None else [w] if w else []
+    return [*(Piece(part) for part in words), *sorted(pieces, key=repr)], frozenset(rest)
+
+
+def _ends(i: int, piece: Piece, x: Any) -> list[End]:  # noqa: ANN401 - a symbol
+    if not piece.word:
+        return [End(i, last=True)] if piece.atom == x else []
+    found = []
+    if piece.word[0] == Letter(x, transposed=True):
+        found.append(End(i, last=False))
+    if piece.word[-1] == Letter(x):
+        found.append(End(i, last=True))
+    return found
+
+
+def _inner(pieces: list[Piece], x: Any) -> list[Any]:  # noqa: ANN401 - a symbol
+    """What stands between the ends."""
+    out = []
+    for piece in pieces:
+        first = piece.word[:1] == (Letter(x, transposed=True),)
+        last = piece.word[-1:] == (Letter(x),)
+        out.append(piece.word[first : len(piece.word) - last] if piece.word else piece.atom if piece.atom != x else ONE)
+    return out
+
+
+def _replaced(ring: Any, pieces: list[Piece], end: End, by: Value) -> list[Value]:  # noqa: ANN401 - a ring
+    """All pieces, one end of which is another vector."""
+    out = [_value(ring, p) for p in pieces]
+    piece = pieces[end.piece]
+    if not piece.word:
+        out[end.piece] = by
+    elif end.last:
+        out[end.piece] = ring.times(_read(ring, piece.word[:-1]), by)
+    else:
+        out[end.piece] = ring.times(ring.transpose(by), _read(ring, piece.word[1:]))
+    return out
+
+
+def _joined(ring: Any, pieces: list[Piece], one: End, other: End, covariance: Value) -> list[Value]:  # noqa: ANN401 - a ring
+    """All pieces, two ends of which meet in a covariance."""
+    if one.piece == other.piece:  # x^T M x
+        inner = pieces[one.piece].word[1:-1]
+        product = ring.times(_read(ring, inner), covariance) if inner else covariance
+        return [ring.trace(product) if i == one.piece else _value(ring, p) for i, p in enumerate(pieces)]
+    sides = []
+    for end in (one, other):
+        word = pieces[end.piece].word
+        side = (_read(ring, word[:-1]) if end.last else ring.transpose(_read(ring, word[1:]))) if word else number(1)
+        sides.append(side)
+    product = ring.times(ring.times(sides[0], covariance), ring.transpose(sides[1]))
+    # an open word stands where it stood; of two, the first has an open left and the second an open right
+    if not pieces[one.piece].word and not pieces[other.piece].word:
+        product = covariance
+    first, second = pieces[one.piece], pieces[other.piece]
+    if _open(second) and not _open(first) and other.last:
+        product = ring.transpose(product)
+    if not one.last and _open(first) and not _open(second):
+        product = ring.transpose(product)
+    out = [_value(ring, p) for i, p in enumerate(pieces) if i != max(one.piece, other.piece)]
+    out[min(one.piece, other.piece)] = product
+    return out
+
+
+def _open(piece: Piece) -> bool:
+    return bool(piece.word) and not (piece.word[0].shape[0] == 1 and piece.word[-1].shape[1] == 1)
+
+
+def _read(ring: Any, word: Word) -> Value:  # noqa: ANN401 - a ring
+    return ring.word(word) if word else number(1)  # type: ignore[no-any-return] # a value
+
+
+def _value(ring: Any, piece: Piece) -> Value:  # noqa: ANN401 - a ring
+    return ring.word(piece.word) if piece.word else atom_value(piece.atom)  # type: ignore[no-any-return] # a value
+
+
+def _product(ring: Any, parts: list[Value], rest: Monomial, like: Value) -> Value:  # noqa: ANN401 - a ring
+    out = Value(UNIT, UNIT, {(rest, EMPTY): 1})
+    for part in parts:
+        out = ring.times(out, part)
+    return out if out.rows == like.rows else Value(like.rows, like.columns, out.terms)
+

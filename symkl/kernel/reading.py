@@ -1,0 +1,394 @@
+"""Terms of the language as values: what each node means, by definition."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import sympy
+from sympy import Expr, Rational
+
+from symkl.kernel.derivatives import Derivation
+from symkl.kernel.errors import RejectedError
+from symkl.kernel.facts import Facts
+from symkl.kernel.ring import Ring, exponential
+from symkl.kernel.values import (
+    EMPTY,
+    ONE,
+    UNIT,
+    Bound,
+    Function,
+    Letter,
+    Value,
+    as_exponent,
+    atom_value,
+    exponent_value,
+    identity,
+    names,
+    number,
+    renamed,
+    word_value,
+)
+from symkl.language import distributions as ds
+from symkl.language import expectations as ex
+from symkl.language import functions as fn
+from symkl.language import terms as tm
+from symkl.language.symbols import Dimension, Entry, Index, Matrix, Scalar
+from symkl.language.typed import untyped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from symkl.kernel.values import Size
+    from symkl.language.derivation import Statement
+
+# functions of a square matrix or a number of which nothing is known before a law says it
+OPAQUE: dict[type, str] = {
+    fn.Determinant: "det",
+    fn.Log: "log",
+    fn.AbsoluteValue: "abs",
+    fn.Adjugate: "adj",
+    fn.PseudoInverse: "pinv",
+    fn.MatrixExponential: "expm",
+}
+# functions that are linear in each argument
+LINEAR: dict[type, str] = {
+    fn.Kronecker: "kron",
+    fn.Hadamard: "had",
+    fn.Vectorised: "vec",
+    fn.DiagonalOf: "dg",
+    fn.DiagonalMatrix: "diagm",
+}
+# of a number, these are the number
+OF_NUMBERS = frozenset({"det", "pinv", "kron", "had", "vec", "dg", "diagm"})
+
+
+class Put:
+    """What stands for the letters, sizes and families of a law, and what its expectations average over."""
+
+    __slots__ = ("along", "families", "letters", "over", "sizes")
+
+    def __init__(self, over: frozenset[Any] = frozenset()) -> None:
+        self.letters: dict[Any, Any] = {}
+        self.sizes: dict[Any, Size] = {}
+        self.families: dict[Any, tuple[Bound, Value]] = {}
+        self.along: dict[Any, Any] = {}
+        self.over = over
+
+
+class Reader:
+    """Brings terms of one statement to values."""
+
+    def __init__(self, statement: Statement, ask: Callable[[Any], None] | None = None) -> None:
+        self.symbols = statement.symbols
+        self.ring = Ring(ask)
+        self.facts = self.ring.facts = Facts(self.ring, statement.given, self.of)
+        self._memo: dict[Expr, Value] = {}
+        for side in (statement.lhs, statement.rhs):
+            self._collect(side, frozenset())
+
+    def forget(self) -> None:
+        """Read terms again: a rule is new."""
+        self._memo = {}
+
+    def _collect(self, term: Any, bound: frozenset[Any]) -> None:  # noqa: ANN401 - any part of a term
+        """What a term says by being defined, innermost first."""
+        if isinstance(term, fn.Integral):
+            bound |= {term.args[1]}
+        for arg in term.args:
+            self._collect(arg, bound)
+        found: list[tuple[Expr, str]] = []
+        match term:
+            case tm.Inverse():
+                found = [(term.args[0], "nonzero" if tm.is_scalar(term) else "invertible")]
+            case tm.Divide():
+                found = [(term.args[1], "nonzero")]
+            case fn.Log():
+                found = [(term.args[0], "positive")]
+            case fn.Sqrt():
+                found = [(term.args[0], "nonnegative")]
+            case tm.Power():
+                base, e = term.args
+                if not tm.is_scalar(term):
+                    found = [(base, "invertible")] if e.is_Integer and e < 0 else []
+                elif e.is_Integer:
+                    found = [(base, "nonzero")] if e < 0 else []
+                elif isinstance(e, Rational):
+                    found = [(base, "nonnegative"), *([(base, "nonzero")] if e < 0 else [])]
+                elif not self.facts.whole(as_exponent(self.of(e))):
+                    found = [(base, "positive")]
+        for part, fact in found:
+            if not (bound & part.free_symbols) and not part.is_number:
+                self.facts.defined.append((part, fact))
+
+    # ------------------------------------------------------------------------------------------------------- terms
+
+    def of(self, t: Any, put: Put | None = None) -> Value:  # noqa: ANN401 - any term
+        """A term as a value; ``put`` says what stands for the letters of a law."""
+        if put is not None:
+            return put.letters[t] if t in put.letters else self._of(t, put)
+        known = self._memo.get(t)
+        if known is None:
+            known = self._memo[t] = self._of(t, put)
+        return known
+
+    def _of(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401, C901, PLR0911, PLR0912 - one line for each kind of node
+        ring = self.ring
+
+        def of(u: Any) -> Value:  # noqa: ANN401 - any term
+            return self.of(u, put)
+
+        match t:
+            case Matrix() | Scalar() | Index() if put is not None:
+                msg = f"nothing stands for {t}"
+                raise RejectedError(msg)
+            case Matrix() if t.shape != (1, 1):
+                return ring.word((Letter(t),))
+            case Matrix() | Scalar() | Index():
+                return atom_value(t)
+            case Dimension():
+                return self.number_of(self.size(t, put))
+            case Rational():
+                return number(Fraction(int(t.p), int(t.q)))
+            case tm.Plus() | sympy.Add():
+                out, *rest = map(of, t.args)
+                for part in rest:
+                    out += part
+                return out
+            case tm.Negative():
+                return -of(t.args[0])
+            case tm.Times() | sympy.Mul():
+                out, *rest = map(of, t.args)
+                for part in rest:
+                    out = ring.times(out, part)
+                return out
+            case tm.Divide():
+                return ring.times(ring.inverse(of(t.args[1])), of(t.args[0]))
+            case tm.Power() | sympy.Pow():
+                return ring.power(of(t.args[0]), as_exponent(of(t.args[1])))
+            case tm.Transpose():
+                return ring.transpose(of(t.args[0]))
+            case tm.Inverse():
+                return ring.inverse(of(t.args[0]))
+            case tm.Decimal():
+                return of(t.args[0])
+            case tm.Identity():
+                return identity(self.size(t.args[0], put))
+            case tm.Zero():
+                return Value(*(self.size(a, put) for a in t.args), {})
+            case tm.Ones():
+                rows, columns = (self.size(a, put) for a in t.args)
+                left, right = (number(1) if n == 1 else ring.made(Function("ones", (), n, UNIT)) for n in (rows, columns))
+                return ring.times(left, ring.transpose(right))
+            case fn.Trace():
+                return ring.trace(of(t.args[0]))
+            case fn.Exp():
+                return exponential(of(t.args[0]))
+            case fn.Sqrt():
+                return ring.power(of(t.args[0]), Fraction(1, 2))
+            case fn.Block():
+                return self.block([[of(entry) for entry in row.args] for row in t.args[0].args])
+            case Entry():
+                return self.entry(*t.args, put)
+            case fn.Sum() | fn.Diagonal():
+                return self.indexed(t, put)
+            case fn.Integral():
+                return self.integral(t)
+            case fn.Derivative():
+                return Derivation(ring, *self.along(t.args[1], put)).of(of(t.args[0]))
+            case ds.Density():
+                return self.density(t.args[0], of(t.args[1]), put)
+            case ds.Mass():
+                return ring.made(Function("mass", (self.mass(t.args[0], put), *self.index(t.outcome, put))))
+            case ds.Probability():
+                return self.probability(t, put)
+            case ex.Expectation():
+                over = put.over if put is not None else frozenset(t.over)
+                return ring.expectation(of(t.args[0]), over)
+            case ex.Variance() | ex.Covariance():  # by definition: E[f g^T] - E[f] E[g]^T
+                f, g = of(t.args[0]), ring.transpose(of(t.args[-1]))
+                over = put.over if put is not None else frozenset(s for a in t.args for s in ex.random_symbols(a))
+                means = ring.times(ring.expectation(f, over), ring.expectation(g, over))
+                return ring.expectation(ring.times(f, g), over) - means
+            case ex.Divergence():
+                return self.divergence(*t.args, put)
+        for cls, op in (OPAQUE | LINEAR).items():
+            if isinstance(t, cls):
+                return self.function(op, *map(of, t.args))
+        if t == sympy.pi:
+            return atom_value(sympy.pi)
+        msg = f"{getattr(t, 'name', type(t).__name__)} is not a word of the kernel"
+        raise RejectedError(msg)
+
+    def function(self, op: str, *args: Value) -> Value:
+        """A function of values, term by term where it is linear."""
+        first = args[0]
+        if op in OF_NUMBERS and any(a.scalar for a in args):
+            if op == "pinv":
+                return self.ring.inverse(first)
+            return self.ring.times(*args) if len(args) > 1 else first
+        rows, columns = first.rows, first.columns
+        match op:
+            case "det" | "log" | "abs":
+                return self.ring.made(Function(op, args))
+            case "adj" | "expm":
+                return self.ring.made(Function(op, args, rows, columns))
+            case "pinv":
+                return self.ring.made(Function(op, args, columns, rows))
+            case "kron":
+                rows, columns = (expanded(a * b) for a, b in ((rows, args[1].rows), (columns, args[1].columns)))
+            case "vec":
+                if columns == 1:
+                    return first
+                rows, columns = expanded(rows * columns), UNIT
+            case "dg":
+                columns = UNIT
+            case "diagm":
+                columns = rows
+        return self.ring.linear(op, rows, columns, *args)
+
+    # ------------------------------------------------------------------------------------------------------- sizes
+
+    def size(self, n: Any, put: Put | None) -> Size:  # noqa: ANN401 - a size
+        """A size, with what stands for the sizes of a law."""
+        if put is None or not put.sizes:
+            return n if n.is_Symbol or n.is_Integer else expanded(n)
+        return expanded(n.xreplace(put.sizes)) if not n.is_Symbol else put.sizes.get(n, n)
+
+    def number_of(self, n: Size) -> Value:
+        """A size as a number."""
+        if n.is_Integer:
+            return number(int(n))
+        return atom_value(n) if n.is_Symbol else self.of(n)
+
+    def block(self, rows: list[list[Value]]) -> Value:
+        """A block matrix as a sum: each block, put into its place by two letters whose columns are unit vectors."""
+        heights, widths = [row[0].rows for row in rows], [v.columns for v in rows[0]]
+        left, right = (self._parts(sizes) for sizes in (heights, widths))
+        total = Value(expanded(sum(heights)), expanded(sum(widths)), {})
+        for i, row in enumerate(rows):
+            for j, v in enumerate(row):
+                total += self.ring.times(self.ring.times(left[i], v), self.ring.transpose(right[j]))
+        return total
+
+    def _parts(self, sizes: list[Size]) -> list[Value]:
+        if len(sizes) == 1:
+            return [identity(sizes[0])] if sizes[0] != 1 else [number(1)]
+        whole = expanded(sum(sizes))
+        return [self.ring.made(Function("part", (tuple(sizes), i), whole, n)) for i, n in enumerate(sizes)]
+
+    # ------------------------------------------------------------------------------------------- indices and sums
+
+    def index(self, i: Any, put: Put | None) -> tuple[Any, ...]:  # noqa: ANN401 - an index
+        """What an index stands for."""
+        return (put.letters.get(i, i) if put is not None else i,)
+
+    def entry(self, family: Any, at: Any, put: Put | None) -> Value:  # noqa: ANN401 - a vector or a family, and an index
+        """One entry of a vector or one of a family of numbers."""
+        (i,) = self.index(at, put)
+        if put is not None and family in put.families:
+            bound, body = put.families[family]
+            return renamed(body, {bound: i})  # type: ignore[no-any-return] # a value stays one
+        of = self.of(family, put) if isinstance(family, Matrix) else family
+        out: Value = number(0)
+        if not isinstance(of, Value):
+            return self.ring.made(Function("entry", (of, i)))
+        for (m, w), c in of.terms.items():
+            inner = self.ring.made(Function("entry", (word_value(w, of.rows, of.columns), i)))
+            out += self.ring.times(Value(UNIT, UNIT, {(m, EMPTY): c}), inner)
+        return out
+
+    def indexed(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - a sum, or a diagonal matrix entry by entry
+        """A sum over an index, or the diagonal matrix whose entries depend on one."""
+        size = self.size(t.index.size, put)
+        i: Any = t.index
+        if put is not None:  # a name of its own, which nothing that stands for a letter can have
+            i = Bound(-1 - len(put.letters), 0, UNIT, UNIT, "index")
+            put.letters[t.index] = i
+        body = self.of(t.args[0], put)
+        if isinstance(t, fn.Sum):
+            return self.ring.total(body, i, self.number_of(size))
+        if body.constant is not None:
+            return identity(size).scaled(body.constant)
+        made: Value = self.ring.bound("Diag", body, [(i, self.number_of(size))], (size, size))
+        return made
+
+    def mass(self, p: Any, put: Put | None) -> Any:  # noqa: ANN401 - a mass function
+        """What a mass function stands for."""
+        return put.letters.get(p, p) if put is not None else p
+
+    def probability(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - a probability
+        """Pr(x, y)/Pr(y), by definition."""
+
+        def joint(events: Any) -> Value:  # noqa: ANN401 - events
+            found: set[Any] = set()
+            for e in events:
+                if put is not None and e in put.letters:
+                    found |= put.letters[e]
+                else:
+                    family = ds.Event(e.name, e.size, e.facts)
+                    family = put.letters.get(family, family) if put is not None else family
+                    found.add((family, None if e.at is None else self.index(e.at, put)[0]))
+            return self.ring.made(Function("Pr", (frozenset(found),))) if found else number(1)
+
+        both = joint((*t.events, *t.given))
+        return self.ring.times(both, self.ring.power(joint(t.given), -1)) if t.given else both
+
+    # -------------------------------------------------------------------------------------- densities, divergences
+
+    def density(self, law: Any, point: Value, put: Put | None = None) -> Value:  # noqa: ANN401 - a law
+        """The density of a law at a point."""
+        key = ("Normal", *(self.of(a, put) for a in law.args)) if isinstance(law, ds.Normal) else self.facts.law_key(law)
+        return self.ring.made(Function("pdf", (key, point)))
+
+    def point_of(self, law: Any) -> Any:  # noqa: ANN401 - a law, and a symbol with that law
+        """A random symbol with a law, of a name that the statement has not."""
+        name = f"point_{law.name or law.kind}"
+        while name in self.symbols:
+            name += "_"
+        return Scalar(name, law=law) if law.shape == tm.SCALAR else Matrix(name, *law.shape, law=law)
+
+    def divergence(self, p: Any, q: Any, put: Put | None) -> Value:  # noqa: ANN401 - two laws
+        """KL(p, q) = E_p[log p - log q], by definition; a sum where they are mass functions."""
+        log = lambda v: self.function("log", v)  # noqa: E731 - of either kind
+        if isinstance(p, ds.MassFunction):
+            i = Bound(-1, 0, UNIT, UNIT, "index")
+            f, g = (self.ring.made(Function("mass", (self.mass(m, put), i))) for m in (p, q))
+            ratio = self.ring.times(f, self.assumed_inverse(g))
+            return self.ring.total(self.ring.times(f, log(ratio)), i, self.number_of(self.size(p.size, put)))
+        x = self.point_of(p)
+        f, g = (self.density(law, self.of(x), put) for law in (p, q))
+        return self.ring.expectation(log(f) - log(g), frozenset({x}))
+
+    def assumed_inverse(self, v: Value) -> Value:
+        """The reciprocal of a mass that a divergence divides by: it is not 0 where the divergence is defined."""
+        self.facts.learn(v, "nonzero")
+        return self.ring.inverse(v)
+
+    def integral(self, t: Any) -> Value:  # noqa: ANN401 - an integral
+        """An integral of a density times a function is an expectation under its law."""
+        integrand, x = t.args[:2]
+        for law in sorted({d.law for d in integrand.atoms(ds.Density) if d.args[1] == x}, key=str):
+            point = self.point_of(law)
+            v, key = self.of(integrand.xreplace({x: point})), self.facts.law_key(law)
+            factor = (Function("pdf", (key, self.of(point))), 1)
+            if x.facts or x in names(key) or not all(factor in m for m, _ in v.terms):
+                continue
+            rest = Value(v.rows, v.columns, {(m - {factor}, w): c for (m, w), c in v.terms.items()})
+            return self.ring.expectation(rest, frozenset({point}))
+        msg = f"the integral over {x} of what is no density times a function"
+        raise RejectedError(msg)
+
+    def along(self, by: Any, put: Put | None) -> tuple[Any, bool]:  # noqa: ANN401 - a symbol
+        """What a derivative is taken by, and whether along it only, as the letter of a law says."""
+        if put is not None and by in put.along:
+            return put.along[by], True
+        return by, False
+
+
+def expanded(n: Any) -> Size:  # noqa: ANN401 - a sum or a product of sizes
+    """A size in one form."""
+    return n if n.is_Symbol or n.is_Integer else untyped.expand(n.doit())  # type: ignore[no-any-return] # SymPy's
+
+
+__all__ = ["ONE", "Put", "Reader", "exponent_value"]

@@ -1,0 +1,451 @@
+"""The axioms: a ring with transposition, 1 x 1 values as numbers, and functionals that are linear.
+
+Everything else is a rule, learnt from an instance of a law: what stands on its left becomes what stands on its right.
+Semantics are total: the inverse of a singular matrix is 0, ``log u`` is ``log |u|``, ``0**-1`` is 0. So every term has a
+value wherever the declarations hold, and laws compose; what a step needs beyond that is asked of the facts.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+from math import gcd, lcm
+from typing import TYPE_CHECKING, Any
+
+from symkl.kernel.errors import RejectedError
+from symkl.language.symbols import Matrix
+from symkl.kernel.values import (
+    E_BASE,
+    EMPTY,
+    ONE,
+    UNIT,
+    Bound,
+    Function,
+    Letter,
+    Value,
+    added_exponents,
+    as_exponent,
+    atom_value,
+    exponent_value,
+    identity,
+    levels,
+    names,
+    number,
+    renamed,
+    shape_of,
+    value,
+    word_value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from symkl.kernel.facts import Facts
+    from symkl.kernel.values import Atom, Exponent, Monomial, Number, Size, Word
+
+DEEPEST = 60
+MOST_TERMS = 4000
+LARGEST_POWER = 24
+
+
+class Ring:
+    """Arithmetic under the rules that are known.
+
+    Attributes
+    ----------
+    rules : by an atom, or by a word of letters: what it is equal to
+    facts : what is known of values
+    ask : called with each atom and each word when it is first met, so that a search may teach a rule for it
+    """
+
+    facts: Facts
+
+    def __init__(self, ask: Callable[[Any], None] | None = None) -> None:
+        self.rules: dict[Any, Value] = {}
+        self.squares: dict[Atom, Value] = {}  # what an atom times itself is
+        self.lengths: set[int] = set()
+        self.words: dict[Word, Value] = {}
+        self.asked: set[Any] = set()
+        self._ask = ask
+
+    def ask(self, key: Any) -> None:  # noqa: ANN401 - an atom or a word
+        """Let a search teach a rule for what is met for the first time."""
+        if self._ask is not None and key not in self.asked:
+            self.asked.add(key)
+            self._ask(key)
+
+    def learn(self, key: Any, right: Value) -> None:  # noqa: ANN401 - an atom or a word
+        """Rewrite by a rule from now on."""
+        self.rules[key] = right
+        if isinstance(key, tuple):
+            self.lengths.add(len(key))
+            self.words.pop(key, None)
+        elif key.op == "form":
+            self.words.pop(key.args[0], None)
+
+    # -------------------------------------------------------------------------------------------------- products
+
+    def times(self, a: Value, b: Value) -> Value:
+        """A product; a 1 x 1 factor scales."""
+        for one, other in ((a, b), (b, a)):
+            if one.scalar and (c := one.constant) is not None:
+                return other.scaled(c)
+        rows, columns = (b.rows, b.columns) if a.scalar else (a.rows, a.columns) if b.scalar else (a.rows, b.columns)
+        if len(a.terms) * len(b.terms) > MOST_TERMS:
+            msg = f"a product of more than {MOST_TERMS} terms"
+            raise RejectedError(msg)
+        pairs: list[Any] = []
+        for (m, w), c in a.terms.items():
+            for (n, v), d in b.terms.items():
+                outside = self.monomial(m, n)
+                if not (w and v) and len(outside.terms) == 1:
+                    ((key, e),) = outside.terms.items()
+                    pairs.append(((key[0], w or v), c * d * e))
+                    continue
+                inside = self.word(w + v) if w and v else word_value(w or v, rows, columns)
+                pairs += [(k, c * d * e) for k, e in self.mixed(outside, inside).items()]
+        return value(rows, columns, pairs)
+
+    def mixed(self, outside: Value, inside: Value) -> dict[Any, Number]:
+        """A number times a word's value."""
+        if len(outside.terms) == 1 and (ONE, EMPTY) in outside.terms:
+            return inside.scaled(outside.terms[ONE, EMPTY]).terms
+        pairs = []
+        for (m, _), c in outside.terms.items():
+            for (n, w), d in inside.terms.items():
+                pairs += [((k[0], w), c * d * e) for k, e in self.monomial(m, n).terms.items()]
+        return value(inside.rows, inside.columns, pairs).terms
+
+    def monomial(self, a: Monomial, b: Monomial) -> Value:
+        """A product of atoms to powers."""
+        if not (a and b):
+            return Value(UNIT, UNIT, {(a or b, EMPTY): 1})
+        powers: dict[Atom, Exponent] = dict(a)
+        touched = []
+        for atom, e in b:
+            if atom in powers:
+                touched.append(atom)
+                powers[atom] = added_exponents(powers[atom], e)
+            else:
+                powers[atom] = e
+        parts = [self.raised(atom, powers.pop(atom)) for atom in touched if self._moves(atom, powers[atom])]
+        out = Value(UNIT, UNIT, {(frozenset((k, e) for k, e in powers.items() if e != 0), EMPTY): 1})
+        for part in parts:
+            out = self.times(out, part)
+        return out
+
+    def _moves(self, atom: Atom, e: Exponent) -> bool:
+        """Whether an atom to a power is to be looked at again: a number, a sum in brackets, or what has a square."""
+        return isinstance(atom, (int, Value)) or atom in self.squares or e == 0
+
+    def raised(self, atom: Atom, e: Exponent) -> Value:
+        """An atom to a power."""
+        if e == 0:
+            return number(1)
+        if isinstance(atom, int):
+            return number_power(atom, e)
+        if isinstance(atom, Value) and isinstance(e, int) and e > 0:
+            return self.power(atom, e)
+        square = self.squares.get(atom)
+        if square is not None and isinstance(e, int) and (e > 1 or (e < 0 and square.constant)):
+            half, rest = divmod(e, 2)
+            return self.times(self.power(square, half), atom_value(atom) if rest else number(1))
+        return atom_value(atom, e)
+
+    def word(self, word: Word) -> Value:
+        """A product of letters: 1 x 1 pieces are numbers, and what a rule covers is rewritten."""
+        known = self.words.get(word)
+        if known is None:
+            self.ask(word)
+            known = self.words[word] = self._word(word)
+        return known
+
+    def _word(self, word: Word) -> Value:
+        rows, columns = word[0].shape[0], word[-1].shape[1]
+        for n in sorted(self.lengths):
+            for i in range(len(word) - n + 1):
+                right = self.rules.get(word[i : i + n])
+                if right is not None:
+                    before, after = (self.word(w) if w else number(1) for w in (word[:i], word[i + n :]))
+                    return self.times(self.times(before, right), after)
+        for i, (a, b) in enumerate(pairwise(word)):
+            if a.transposed and not b.transposed and same_partition(a, b):  # J_i^T J_j
+                inner = identity(b.shape[1]) if a.base == b.base else Value(a.shape[0], b.shape[1], {})
+                before, after = (self.word(w) if w else number(1) for w in (word[:i], word[i + 2 :]))
+                return self.times(self.times(before, inner), after)
+        cuts = [0] if rows == 1 else []
+        cuts += [i + 1 for i, x in enumerate(word) if x.shape[1] == 1]
+        if len(cuts) < 2:  # noqa: PLR2004 - one cut closes nothing
+            return word_value(word, rows, columns)
+        out = self.word(rest) if (rest := word[: cuts[0]] + word[cuts[-1] :]) else number(1)
+        for a, b in pairwise(cuts):
+            out = self.times(self.made(Function("form", (word[a:b],))), out)
+        return out
+
+    def made(self, f: Function) -> Value:
+        """A function as a value: an atom, or a letter."""
+        if f.rows != 1 or f.columns != 1:
+            return self.word((Letter(f),))
+        known = self.rules.get(f)
+        if known is None:
+            self.ask(f)
+            known = self.rules.get(f)
+        return atom_value(f) if known is None else known
+
+    def transpose(self, a: Value) -> Value:
+        """The transpose."""
+        if a.scalar:
+            return a
+        out: list[Any] = []
+        for (m, w), c in a.terms.items():
+            if not w:
+                out.append(((m, w), c))
+                continue
+            turned = self.word(tuple(x._replace(transposed=not x.transposed) for x in reversed(w)))
+            out += [(k, c * e) for k, e in self.mixed(Value(UNIT, UNIT, {(m, EMPTY): 1}), turned).items()]
+        return value(a.columns, a.rows, out)
+
+    # ------------------------------------------------------------------------------------------ powers, inverses
+
+    def power(self, a: Value, e: Exponent) -> Value:  # noqa: PLR0911 - one line for each kind
+        """A number to a power; a square matrix to a whole one."""
+        if isinstance(e, int) and 0 <= e <= LARGEST_POWER:
+            out = number(1) if a.scalar else identity(a.rows)
+            for _ in range(e):
+                out = self.times(out, a)
+            return out
+        if not a.scalar:
+            if isinstance(e, int) and -LARGEST_POWER <= e:
+                return self.power(self.inverse(a), -e)
+            e = exponent_value(e)
+            return self.made(Function("power", (a, e), a.rows, a.columns))
+        if not a.terms:
+            if self.facts.holds(exponent_value(e), "positive"):
+                return a
+            msg = "a power of 0"
+            raise RejectedError(msg)
+        whole = self.facts.whole(e)
+        negative = not self.facts.holds(exponent_value(e), "positive")
+        single = a.single
+        if single is None:
+            c, inside = content(a)
+            if not whole:
+                self.facts.need(inside, "nonnegative")
+                c, inside = abs(c), inside if c > 0 else -inside
+            if negative:
+                self.facts.need(inside, "nonzero")
+            return self.times(number_value_power(c, e), atom_value(inside, e))
+        monomial, _, c = single
+        if whole:
+            out = number_value_power(c, e)
+            for atom, k in monomial:
+                if negative:
+                    self.facts.need(atom_value(atom), "nonzero")
+                out = self.times(out, self.raised(atom, multiplied_exponents(self, k, e)))
+            return out
+        out, kept = number_value_power(abs(c), e), []
+        for atom, k in monomial:
+            if self.facts.holds(atom_value(atom), "nonnegative") or (isinstance(k, Fraction) and k.denominator > 1):
+                if negative:
+                    self.facts.need(atom_value(atom), "nonzero")
+                out = self.times(out, self.raised(atom, multiplied_exponents(self, k, e)))
+            else:
+                kept.append((atom, k))
+        if not kept and c > 0:
+            return out
+        inside = Value(UNIT, UNIT, {(frozenset(kept), EMPTY): 1 if c > 0 else -1})
+        if c > 0 and len(kept) == 1 and kept[0][1] == 1 and self.facts.holds(inside, "nonnegative"):
+            return self.times(out, atom_value(kept[0][0], e))
+        return self.times(out, self.made(Function("root", (inside, exponent_value(e)))))
+
+    def inverse(self, a: Value) -> Value:
+        """The inverse of a square matrix, the reciprocal of a number."""
+        if a.scalar:
+            return self.power(a, -1)
+        single = a.single
+        if single is None:
+            if not a.terms:
+                msg = "the inverse of 0"
+                raise RejectedError(msg)
+            c, inside = content(a)
+            return self.made(Function("inv", (inside,), a.rows, a.columns)).scaled(1 / Fraction(c))
+        m, w, c = single
+        outside = self.power(Value(UNIT, UNIT, {(m, EMPTY): c}), -1)
+        if not w:
+            return self.times(outside, identity(a.rows))
+        one = word_value(w, a.rows, a.columns)
+        inside = one
+        if len(w) == 1:
+            base = w[0].base
+            if isinstance(base, Function) and base.op == "inv" and self.facts.holds(base.args[0], "invertible"):
+                return self.times(outside, self.transpose(base.args[0]) if w[0].transposed else base.args[0])
+            if not w[0].inverted or self.facts.holds(one, "invertible"):
+                return self.times(outside, self.word((w[0]._replace(inverted=not w[0].inverted),)))
+        return self.times(outside, self.made(Function("inv", (inside,), a.rows, a.columns)))
+
+    # ------------------------------------------------------------------------------------------ linear functions
+
+    def linear(self, op: str, rows: Size, columns: Size, *args: Value) -> Value:
+        """A function that is linear in each argument, of each term on its own."""
+        if not args:
+            return number(1)
+        out: list[Any] = []
+        parts: list[tuple[Value, tuple[Value, ...]]] = [(number(1), ())]
+        for arg in args:
+            parts = [
+                (self.times(outside, Value(UNIT, UNIT, {(m, EMPTY): c})), (*before, word_value(w, arg.rows, arg.columns)))
+                for outside, before in parts
+                for (m, w), c in arg.terms.items()
+            ]
+        for outside, inside in parts:
+            f = Function(op, inside, rows, columns)
+            out += self.times(outside, self.made(f)).terms.items()
+        return value(rows, columns, out)
+
+    def trace(self, a: Value) -> Value:
+        """The trace of a square matrix, word by word; of a number, the number."""
+        return a if a.scalar else self.linear("tr", UNIT, UNIT, a)
+
+    # ---------------------------------------------------------------------------------------------------- binders
+
+    def expectation(self, a: Value, over: frozenset[Any]) -> Value:
+        """E over random symbols: linear, and what does not depend on them comes out on either side."""
+        out: list[Any] = []
+        for (m, w), c in a.terms.items():
+            m = frozenset(p for q in m for p in parted(q, over))  # noqa: PLW2901 - the same product
+            free = frozenset(p for p in m if not names(p) & over)
+            inside = m - free
+            if not inside and not names(w) & over:
+                out.append(((m, w), c))
+                continue
+            if not w and len(inside) == 1:  # one form u^T M v is a word
+                ((f, e),) = inside
+                if e == 1 and isinstance(f, Function) and f.op == "form":
+                    inside, w = ONE, f.args[0]  # noqa: PLW2901 - the same value, read as a word
+            at = [i for i, x in enumerate(w) if names(x) & over] or [0]
+            left, middle, right = w[: at[0]], w[at[0] : at[-1] + 1], w[at[-1] + 1 :]
+            if not any(names(x) & over for x in middle):
+                left, middle, right = EMPTY, EMPTY, w
+            inner = self.times(Value(UNIT, UNIT, {(inside, EMPTY): 1}), self.word(middle) if middle else number(1))
+            whole = self.bound("E", inner, self._random(inner, over))
+            for other, before in ((left, True), (right, False)):
+                if other:
+                    side = self.word(other)
+                    whole = self.times(side, whole) if before else self.times(whole, side)
+            if not (left or right or middle) and not a.scalar:
+                whole = self.times(whole, identity(a.rows))
+            out += self.times(Value(UNIT, UNIT, {(free, EMPTY): c}), whole).terms.items()
+        return value(a.rows, a.columns, out)
+
+    def _random(self, inner: Value, over: frozenset[Any]) -> list[tuple[Any, Any]]:
+        """The symbols that are averaged over, each with what tells it apart from others: its law, where that is all."""
+        used = sorted(over & names(inner), key=lambda x: (str(x.law), str(x)))
+        law_of = self.facts.law_of
+        free = all(self.facts.independent(x, y) for x in used for y in used if x is not y)
+        return [(x, ("law", law_of(x)) if free and self.facts.determined(x) else ("law", law_of(x), x.name)) for x in used]
+
+    def bound(
+        self, op: str, inner: Value, over: list[tuple[Any, Any]], shape: tuple[Size, Size] | None = None
+    ) -> Value:
+        """Bind symbols in a value: their names are gone."""
+        level = max(0, levels(inner))
+        shapes = [shape_of(x) if isinstance(x, Matrix) else (UNIT, UNIT) for x, _ in over]
+        new = {x: Bound(level, i, *shape, key) for i, ((x, key), shape) in enumerate(zip(over, shapes, strict=True))}
+        args = (tuple(new.values()), renamed(inner, new))
+        return self.made(Function(op, args, *(shape or (inner.rows, inner.columns))))
+
+    def total(self, a: Value, index: Any, size: Value) -> Value:  # noqa: ANN401 - an index
+        """A sum over an index: linear, and what does not depend on the index comes out."""
+        out: list[Any] = []
+        for (m, w), c in a.terms.items():
+            free = frozenset(p for p in m if index not in names(p))
+            inner = Value(UNIT, UNIT, {(m - free, EMPTY): 1})
+            whole = self.bound("Sum", inner, [(index, size)]) if m - free else size
+            out += self.times(Value(UNIT, UNIT, {(free, w): c}), whole).terms.items()
+        return value(a.rows, a.columns, out)
+
+
+def parted(power: tuple[Atom, Exponent], over: frozenset[Any]) -> list[tuple[Atom, Exponent]]:
+    """An exponential as a product of what depends on some symbols and what does not."""
+    atom, e = power
+    if not isinstance(e, Value) or atom != E_BASE:
+        return [power]
+    parts: tuple[list[Any], list[Any]] = ([], [])
+    for key, c in e.terms.items():
+        parts[bool(names(key) & over)].append((key, c))
+    return [(atom, as_exponent(value(UNIT, UNIT, part))) for part in parts if part]
+
+
+def same_partition(a: Letter, b: Letter) -> bool:
+    """Whether two letters put blocks into their places in one block matrix."""
+    parts = [x.base for x in (a, b) if isinstance(x.base, Function) and x.base.op == "part" and not x.inverted]
+    return len(parts) == 2 and parts[0].args[0] == parts[1].args[0]  # noqa: PLR2004 - both are
+
+
+def content(a: Value) -> tuple[Number, Value]:
+    """The rational content of a sum, and the rest with a fixed sign."""
+    cs = [Fraction(c) for c in a.terms.values()]
+    common = Fraction(gcd(*(c.numerator for c in cs)), lcm(*(c.denominator for c in cs)))
+    first = min(a.terms, key=lambda t: (len(t[1]), len(t[0]), repr(t)))
+    common *= 1 if a.terms[first] > 0 else -1
+    return common, a.scaled(1 / common)
+
+
+def multiplied_exponents(ring: Ring, a: Exponent, b: Exponent) -> Exponent:
+    """The product of two exponents."""
+    if isinstance(a, Value) or isinstance(b, Value):
+        return as_exponent(ring.times(exponent_value(a), exponent_value(b)))
+    return as_exponent(number(Fraction(a) * b))
+
+
+def number_value_power(c: Number, e: Exponent) -> Value:
+    """A rational number to a power."""
+    if isinstance(e, int) and abs(e) <= LARGEST_POWER:
+        return number(Fraction(c) ** e)
+    out = number(1)
+    c = Fraction(c)
+    for base, sign in ((abs(c.numerator), 1), (c.denominator, -1)):
+        for p, k in primes(base):
+            out = _together(out, number_power(p, as_exponent(exponent_value(e).scaled(sign * k))))
+    return _together(out, number_power(-1, e)) if c < 0 else out
+
+
+def _together(a: Value, b: Value) -> Value:
+    # powers of different primes, each one term
+    (((m, _), c),), (((n, _), d),) = a.terms.items(), b.terms.items()
+    return Value(UNIT, UNIT, {(m | n, EMPTY): c * d})
+
+
+def number_power(base: int, e: Exponent) -> Value:
+    """A prime, or -1, to a power: what is whole of the exponent comes out."""
+    v = exponent_value(e)
+    constant = Fraction(v.terms.get((ONE, EMPTY), 0))
+    whole = constant.numerator // constant.denominator
+    if abs(whole) > 4096:  # noqa: PLR2004 - beyond what is worth writing out
+        msg = f"the power {base}**{whole}"
+        raise RejectedError(msg)
+    rest = v - number(whole)
+    if base == -1:
+        rest = value(UNIT, UNIT, [(k, c if k == (ONE, EMPTY) else Fraction(c) % 2) for k, c in rest.terms.items()])
+    exponent = as_exponent(rest)
+    out = number(1) if exponent == 0 else atom_value(base, exponent)
+    return out.scaled(Fraction(base) ** whole)
+
+
+def primes(n: int) -> list[tuple[int, int]]:
+    """Prime factors with their powers; a part beyond trial division stays whole."""
+    out, p = [], 2
+    while p * p <= n and p < 100_000:  # noqa: PLR2004 - trial division
+        k = 0
+        while n % p == 0:
+            n, k = n // p, k + 1
+        if k:
+            out.append((p, k))
+        p += 1
+    return [*out, (n, 1)] if n > 1 else out
+
+
+def exponential(v: Value) -> Value:
+    """E to a number."""
+    e = as_exponent(v)
+    return number(1) if e == 0 else atom_value(E_BASE, e)
