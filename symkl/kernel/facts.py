@@ -129,8 +129,8 @@ class Facts:
         if fact in ("positive", "nonzero"):
             for atom, _ in monomial:
                 note(atom if isinstance(atom, Value) else atom_value(atom), "nonzero")
-                if isinstance(atom, Function) and atom.op == "det":
-                    self._note(atom.args[0], "invertible", text, found)
+                if isinstance(atom, Function) and atom.op in ("det", "abs"):
+                    self._note(atom.args[0], "invertible" if atom.op == "det" else "nonzero", text, found)
         if fact in ("positive", "nonnegative") and len(monomial) == 1 and c > 0:
             ((atom, e),) = monomial
             if isinstance(e, int) and e % 2 and (e > 0 or fact == "positive"):
@@ -148,6 +148,8 @@ class Facts:
             return self._letter(x._replace(transposed=False), "full_col_rank")
         if fact == "full_col_rank" and x.transposed:
             return self._letter(x._replace(transposed=False), "full_row_rank")
+        if isinstance(x.base, Function) and x.base.op == "inv" and fact in TURNED and self.holds(x.base.args[0], fact):
+            return True
         facts = x.base.facts if isinstance(x.base, Matrix) else frozenset()
         if fact in ("full_row_rank", "full_col_rank") and "invertible" in facts:
             return True

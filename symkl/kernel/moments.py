@@ -69,13 +69,24 @@ def _pieces(m: Monomial, w: Word) -> tuple[list[Piece], Monomial]:
     pieces, rest = [], []
     for atom, e in m:
         if isinstance(e, int) and 0 < e <= HIGHEST:
-            word = atom.args[0] if isinstance(atom, Function) and atom.op == "form" else EMPTY
+            word = _form(atom) if isinstance(atom, Function) else EMPTY
             pieces += [Piece(word, None if word else atom)] * e
         else:
             rest.append((atom, e))
     cut = next((i + 1 for i, x in enumerate(w[:-1]) if x.shape[1] == 1), None)
     words = [w[:cut], w[cut:]] if cut is not None else [w] if w else []
     return [*(Piece(part) for part in words), *sorted(pieces, key=repr)], frozenset(rest)
+
+
+def _form(f: Function) -> Word:
+    """The word of a form, or of a trace that is one: tr(A x y^T) = y^T A x."""
+    if f.op == "form":
+        return f.args[0]  # type: ignore[no-any-return] # a word
+    if f.op != "tr":
+        return EMPTY
+    (((_, word), _),) = f.args[0].terms.items()
+    cut = next((i for i, x in enumerate(word) if x.shape[0] == 1), None)
+    return EMPTY if cut is None else word[cut:] + word[:cut]
 
 
 def _ends(i: int, piece: Piece, x: Any) -> list[End]:  # noqa: ANN401 - a symbol

@@ -11,7 +11,7 @@ from sympy import Expr, Rational
 from symkl.kernel.derivatives import Derivation
 from symkl.kernel.errors import RejectedError
 from symkl.kernel.facts import Facts
-from symkl.kernel.ring import Ring, exponential
+from symkl.kernel.ring import Ring
 from symkl.kernel.values import (
     EMPTY,
     ONE,
@@ -117,8 +117,12 @@ class Reader:
                     found = [(base, "nonnegative"), *([(base, "nonzero")] if e < 0 else [])]
                 elif not self.facts.whole(as_exponent(self.of(e))):
                     found = [(base, "positive")]
+                elif not self.facts.holds(self.of(e), "positive"):
+                    found = [(base, "nonzero")]
+            case ds.Probability() if term.given:
+                found = [(ds.Pr(*term.given), "positive")]
         for part, fact in found:
-            if not (bound & part.free_symbols) and not part.is_number:
+            if not (bound & part.free_symbols) and not part.is_Rational:
                 self.facts.defined.append((part, fact))
 
     # ------------------------------------------------------------------------------------------------------- terms
@@ -183,7 +187,7 @@ class Reader:
             case fn.Trace():
                 return ring.trace(of(t.args[0]))
             case fn.Exp():
-                return exponential(of(t.args[0]))
+                return ring.exponential(of(t.args[0]))
             case fn.Sqrt():
                 return ring.power(of(t.args[0]), Fraction(1, 2))
             case fn.Block():

@@ -258,6 +258,19 @@ class Ring:
             return self.times(out, atom_value(kept[0][0], e))
         return self.times(out, self.made(Function("root", (inside, exponent_value(e)))))
 
+    def exponential(self, a: Value) -> Value:
+        """E to a number; exp(v log u) is u**v where u is positive."""
+        out, rest = number(1), []
+        for (m, w), c in a.terms.items():
+            logs = [p for p, e in m if isinstance(p, Function) and p.op == "log" and e == 1]
+            if len(logs) == 1 and self.facts.holds(logs[0].args[0], "positive"):
+                e = Value(UNIT, UNIT, {(m - {(logs[0], 1)}, w): c})
+                out = self.times(out, self.power(logs[0].args[0], as_exponent(e)))
+            else:
+                rest.append(((m, w), c))
+        e = as_exponent(value(UNIT, UNIT, rest))
+        return out if e == 0 else self.times(out, atom_value(E_BASE, e))
+
     def inverse(self, a: Value) -> Value:
         """The inverse of a square matrix, the reciprocal of a number."""
         if a.scalar:
@@ -315,25 +328,27 @@ class Ring:
             m = frozenset(p for q in m for p in parted(q, over))  # noqa: PLW2901 - the same product
             free = frozenset(p for p in m if not names(p) & over)
             inside = m - free
+            beside = word_value(w, a.rows, a.columns)  # what is not random of a word or an identity
             if not inside and not names(w) & over:
                 out.append(((m, w), c))
                 continue
+            if not names(w) & over:
+                w = EMPTY  # noqa: PLW2901 - it stands beside
+            else:
+                beside = number(1)
             if not w and len(inside) == 1:  # one form u^T M v is a word
                 ((f, e),) = inside
                 if e == 1 and isinstance(f, Function) and f.op == "form":
                     inside, w = ONE, f.args[0]  # noqa: PLW2901 - the same value, read as a word
             at = [i for i, x in enumerate(w) if names(x) & over] or [0]
             left, middle, right = w[: at[0]], w[at[0] : at[-1] + 1], w[at[-1] + 1 :]
-            if not any(names(x) & over for x in middle):
-                left, middle, right = EMPTY, EMPTY, w
             inner = self.times(Value(UNIT, UNIT, {(inside, EMPTY): 1}), self.word(middle) if middle else number(1))
             whole = self.bound("E", inner, self._random(inner, over))
             for other, before in ((left, True), (right, False)):
                 if other:
                     side = self.word(other)
                     whole = self.times(side, whole) if before else self.times(whole, side)
-            if not (left or right or middle) and not a.scalar:
-                whole = self.times(whole, identity(a.rows))
+            whole = self.times(whole, beside) if not a.scalar else whole
             out += self.times(Value(UNIT, UNIT, {(free, EMPTY): c}), whole).terms.items()
         return value(a.rows, a.columns, out)
 
@@ -445,7 +460,3 @@ def primes(n: int) -> list[tuple[int, int]]:
     return [*out, (n, 1)] if n > 1 else out
 
 
-def exponential(v: Value) -> Value:
-    """E to a number."""
-    e = as_exponent(v)
-    return number(1) if e == 0 else atom_value(E_BASE, e)

@@ -34,6 +34,8 @@ from symkl.kernel.values import (
 from symkl.language import distributions as ds
 from symkl.language import terms as tm
 from symkl.language.symbols import Matrix, Scalar
+from symkl.prover.cofactors import cofactors
+from symkl.prover.probabilities import Mode
 from symkl.prover.written import Written
 
 if TYPE_CHECKING:
@@ -75,6 +77,20 @@ class Search:
     def proof(self) -> Proof | None:
         """A proof without cofactors, if both sides come to the same."""
         return Proof(tuple(self.steps)) if not self.kernel.difference().terms else None
+
+    def completed(self) -> Proof | None:
+        """A proof with cofactors that completion finds."""
+        mode = Mode(moments=self.goal.moments, densities=self.goal.densities)
+        try:
+            found = tuple(cofactors(self.kernel.statement, mode))
+            for c in found:
+                self.invertible(self.kernel.of(dict(c.instance.put)["A"]))
+            rest = self.kernel.difference()
+            for c in found:
+                rest -= self.kernel.cofactor(c)
+        except FAILURES:
+            return None
+        return Proof(tuple(self.steps), found) if found and not rest.terms else None
 
     # ------------------------------------------------------------------------------------------------------ asking
 
@@ -257,11 +273,39 @@ class Search:
             self.teach("transpose of a matrix exponential", A=self.term(a))
         elif not a.terms:
             self.teach("matrix exponential of zero", n=a.rows)
+        elif self.facts.holds(a, "nilpotent2"):
+            self.teach("matrix exponential of a nilpotent matrix", A=self.term(a))
+        elif a.single and len(a.single[1]) == 1 and self.facts.holds(_plain(a.single[1][0]), "idempotent"):
+            self.teach(
+                "matrix exponential of an idempotent matrix",
+                c=self.term(Value(UNIT, UNIT, {(a.single[0], EMPTY): a.single[2]})),
+                A=self.term(a.single[1]),
+            )
         elif a.single and len(a.single[1]) > 2:  # noqa: PLR2004 - P A P^-1
             m, w, c = a.single
             if self.ring.word((w[-1], w[0])) == identity(w[0].shape[0]):
                 inner = Value(a.rows, a.columns, {(m, w[1:-1]): c})
                 self.teach("matrix exponential under similarity", P=self.term(w[:1]), A=self.term(inner))
+
+    def _letter_power(self, x: Letter) -> None:
+        base, k = x.base.args
+        if x.inverted:
+            return
+        if x.transposed:
+            self.teach("transpose of a power", A=self.term(base), k=self.term(k))
+            return
+        one = Fraction(k.terms.get((ONE, EMPTY), 0))
+        if one >= 1:
+            self.teach("next power", A=self.term(base), k=self.term(k - number(1)))
+            return
+        if self.facts.holds(base, "idempotent"):
+            self.teach("power of an idempotent matrix", A=self.term(base), k=self.term(k))
+            return
+        w = base.single[1] if base.single else EMPTY
+        if len(w) > 2 and self.ring.word((w[-1], w[0])) == identity(w[0].shape[0]):  # noqa: PLR2004 - P A P^-1
+            m, _, c = base.single  # type: ignore[misc] # it has one
+            inner = Value(base.rows, base.columns, {(m, w[1:-1]): c})
+            self.teach("power under similarity", P=self.term(w[:1]), A=self.term(inner), k=self.term(k))
 
     def _letter_d(self, x: Letter) -> None:
         of, by = x.base.args
@@ -273,6 +317,11 @@ class Search:
         elif isinstance(of.base, Function) and of.base.op == "inv":
             self.invertible(of.base.args[0])
             self.teach("derivative of an inverse", t=by, A=self.term(of.base.args[0]))
+        elif _is(of, "expm"):
+            a, single = of.base.args[0], of.base.args[0].single
+            if single is not None and (by, 1) in single[0]:
+                rest = Value(a.rows, a.columns, {(single[0] - {(by, 1)}, single[1]): single[2]})
+                self.teach("derivative of a matrix exponential", t=by, A=self.term(rest))
         elif isinstance(of.base, Function) and of.base.op in ("had", "kron"):
             law = "n entrywise" if of.base.op == "had" else " Kronecker"
             self.teach(f"derivative of a{law} product", t=by, A=self.term(of.base.args[0]), B=self.term(of.base.args[1]))
@@ -281,7 +330,7 @@ class Search:
         """What two neighbours make."""
         known = a.base.facts if isinstance(a.base, Matrix) else frozenset()
         one = self.write.letter(a)
-        if a.base == b.base:
+        if a.base == b.base and not _is(a, "expm"):
             if a.inverted != b.inverted and a.transposed == b.transposed:
                 self.teach("inverse cancels", A=one)
             elif "orthogonal" in known and (a.transposed != b.transposed or "symmetric" in known):
@@ -315,8 +364,15 @@ class Search:
                 other_letter = b if p is a else a
                 if isinstance(p.base, Function) and p.base.op == "pinv" and p.base.args[0] == _plain(other_letter):
                     self.teach(law, A=self.term(p.base.args[0]))
-        elif isinstance(a.base, Function) and a.base.op == "inv" or isinstance(b.base, Function) and b.base.op == "inv":
-            pass
+        elif _is(a, "expm") and _is(b, "expm"):
+            p, q = a.base.args[0], b.base.args[0]
+            if p.single and q.single and p.single[1] == q.single[1]:
+                outside = [self.term(Value(UNIT, UNIT, {(u.single[0], EMPTY): u.single[2]})) for u in (p, q)]
+                self.teach("matrix exponentials of multiples", A=self.term(p.single[1]), c=outside[0], d=outside[1])
+            elif repr(p) != repr(q):
+                self.teach("product of matrix exponentials", A=self.term(p), B=self.term(q))
+        elif _is(a, "power") and a.base.args[0] == word_value((b,), *b.shape):
+            self.teach("a power commutes with its base", A=other, k=self.term(a.base.args[1]))
 
     def triple(self, word: Word) -> None:
         """The first two Penrose equations."""
@@ -435,25 +491,27 @@ class Search:
         if _random(word[0]) and _random(word[-1]):
             self.teach("a scalar is its trace", x=first, A=inner, y=last)
             return
-        flipped = self.turned(word)
-        if flipped is not None and [*map(_rank, flipped)] < [*map(_rank, word)]:
+        flipped, sign = self.turned(word)
+        if flipped and ([*map(_rank, flipped)] < [*map(_rank, word)] or (flipped == word and sign < 0)):
             self.teach("a scalar is its transpose", x=first, A=inner, y=last)
 
-    def turned(self, word: Word) -> Word | None:
-        """The transposed word, where it is one."""
+    def turned(self, word: Word) -> tuple[Word, int]:
+        """The transposed word, where it is one, and its sign."""
         w = tuple(x._replace(transposed=not x.transposed) for x in reversed(word))
         for x in w:
             if x not in self.seen:
                 self.seen.add(x)
                 self.letter(x)
         out: list[Letter] = []
+        sign: Any = 1
         for x in w:
             right = self.ring.rules.get((x,))
             single = (ONE, (x,), 1) if right is None else right.single
-            if single is None or single[0]:
-                return None
+            if single is None or single[0] or abs(single[2]) != 1:
+                return EMPTY, 1
             out += single[1]
-        return tuple(out)
+            sign *= single[2]
+        return tuple(out), sign
 
     def _atom_tr(self, f: Function) -> None:
         v = f.args[0]
@@ -464,12 +522,16 @@ class Search:
         n = len(word)
         if n == 1:
             x = word[0]
-            if x.transposed:
+            if x.transposed or self.facts.holds(v, "skew"):
                 self.teach("trace of a transpose", A=self.write.letter(x._replace(transposed=False)))
             elif _is(x, "kron") and all(a.rows == a.columns for a in x.base.args):
                 self.teach("trace of a Kronecker product", A=self.term(x.base.args[0]), B=self.term(x.base.args[1]))
             elif _is(x, "Diag"):
                 self.teach("trace of a diagonal matrix", d=self.write.letter(x))
+            elif _is(x, "power"):
+                base, k = x.base.args
+                w = base.single[1] if base.single and not base.single[0] and base.single[2] == 1 else EMPTY
+                self._power_turned(w, k)
             return
         cut = next((i for i in range(n) if word[i].shape[0] == 1), None)
         if cut is not None:
@@ -482,9 +544,15 @@ class Search:
             return
         best = min(range(n), key=lambda i: [*map(_rank, word[i:] + word[:i])])
         least = [*map(_rank, word[best:] + word[:best])]
-        flipped = self.turned(word)
-        if flipped is not None and len(flipped) == n:
+        flipped, sign = self.turned(word)
+        if len(flipped) == n:
             other = min([*map(_rank, flipped[i:] + flipped[:i])] for i in range(n))
+            if other == least and sign < 0:
+                if best:
+                    self._rotate(word, best)
+                else:
+                    self._vanishing(word, flipped)
+                return
             if other < least:
                 self.teach("trace of a transpose", A=self.write.word(flipped))
                 if self.ring.rules.get(f) is None:
@@ -493,6 +561,24 @@ class Search:
                 return
         if best:
             self._rotate(word, best)
+
+    def _power_turned(self, w: Word, k: Value) -> None:
+        """tr((A B)^k) = tr((B A)^k), towards the least rotation."""
+        flipped, sign = self.turned(w)
+        best = min(range(len(w)), key=lambda i: [*map(_rank, w[i:] + w[:i])], default=0)
+        least = [*map(_rank, w[best:] + w[:best])]
+        if flipped and sign > 0 and min([*map(_rank, flipped[i:] + flipped[:i])] for i in range(len(w))) < least:
+            self.teach("trace of a transpose", A=tm.Power(self.term(flipped), self.term(k)))
+            return
+        if best:
+            self.teach("trace of a power", A=self.term(w[:best]), B=self.term(w[best:]), k=self.term(k))
+
+    def _vanishing(self, word: Word, flipped: Word) -> None:
+        """tr(w) = tr(w^T) = -tr(w), where w^T is -w but for a rotation."""
+        best = min(range(len(word)), key=lambda i: [*map(_rank, flipped[i:] + flipped[:i])])
+        if best:
+            self._rotate(flipped, best)
+        self.teach("trace of a transpose", A=self.write.word(word))
 
     def _rotate(self, word: Word, by: int) -> None:
         self.teach("trace is cyclic", A=self.write.word(word[:by]), B=self.write.word(word[by:]))
@@ -543,6 +629,8 @@ class Search:
             self._nonzero(base)
             law, letter = ("logarithm of a whole power", "k") if self.facts.whole(e) else ("logarithm of a power", "v")
             self.teach(law, u=self.term(base), **{letter: self.term(exponent_value(e))})
+        elif isinstance(a, Function) and a.op == "abs":
+            self.teach("logarithm of an absolute value", u=self.term(a.args[0]))
         elif isinstance(a, Function) and a.op == "det":
             inner = a.args[0].single
             if inner and len(inner[1]) == 1 and _is(inner[1][0], "Diag"):
@@ -680,6 +768,8 @@ class Search:
             self.teach("determinant of a Kronecker product", A=self.term(x.base.args[0]), B=self.term(x.base.args[1]))
         elif _is(x, "expm"):
             self.teach("determinant of a matrix exponential", A=self.term(x.base.args[0]))
+        elif _is(x, "power"):
+            self.teach("determinant of a power", A=self.term(x.base.args[0]), k=self.term(x.base.args[1]))
 
     def _det_of_blocks(self, blocks: dict[str, Any]) -> None:
         a, b, c, f = (blocks[k] for k in "ABCF")
@@ -877,8 +967,14 @@ def _det_rank(v: Value) -> tuple[Any, ...]:
 
 def search(statement: Statement) -> Proof | None:
     """Find a proof of an equality, with as few laws as may be."""
+    sides = (statement.lhs, statement.rhs)
+    inverses = any(side.has(tm.Inverse) or side.has(tm.Divide) for side in sides)
     for goal in (Goal(), Goal(moments=True), Goal(moments=True, densities=True)):
-        found = Search(statement, goal).proof()
+        one = Search(statement, goal)
+        try:
+            found = one.proof() or (one.completed() if inverses else None)
+        except FAILURES:
+            continue
         if found is not None:
             return found
     return None
