@@ -75,6 +75,7 @@ class Result(Shown):
     method : how it was decided, such as ``"normal form"``
     laws : names of the trusted laws used
     conditions : what the proof used beyond the declarations
+    trusts : of a PROVED, what has to be believed: ``("kernel",)``, or the name of an oracle
     certificate : of a PROVED or REFUTED, what can be replayed
     counterexample : of a REFUTED (or the witness that proves a ``!=``)
     checked : how exact evaluation, which shares no law with the proof, agreed
@@ -86,6 +87,7 @@ class Result(Shown):
     method: str = ""
     laws: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
+    trusts: tuple[str, ...] = ()
     certificate: Certificate | None = field(default=None, compare=False)
     counterexample: Counterexample | None = None
     checked: str = ""

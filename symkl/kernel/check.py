@@ -80,11 +80,12 @@ class Kernel(Reader):
             raise RejectedError(msg)
         super().__init__(statement, ask)
         self.statement = statement
+        self.applied: tuple[Instance, ...] = ()  # of a proof that was checked, the instances that rewrote something
 
     # -------------------------------------------------------------------------------------------------- instances
 
-    def learn(self, step: Instance) -> bool:
-        """Check that a step is an instance of a law, and rewrite by it from now on; whether that says anything new."""
+    def learn(self, step: Instance) -> tuple[Any, ...]:
+        """Check that a step is an instance of a law, and rewrite by it from now on; what it rewrites, if anything new."""
         assuming, self.facts.assuming = self.facts.assuming, False
         try:
             return self._learn(step)
@@ -93,7 +94,7 @@ class Kernel(Reader):
         finally:
             self.facts.assuming = assuming
 
-    def _learn(self, step: Instance) -> bool:
+    def _learn(self, step: Instance) -> tuple[Any, ...]:
         if step.law == "moments":
             key, right = moment(self, dict(step.put)["f"], dict(step.put)["x"], frozenset(step.over))
             return self._rule(key, right)
@@ -102,10 +103,9 @@ class Kernel(Reader):
         if rule.fact:
             v = self.of(rule.statement.lhs, put)
             if self.facts.holds(v, rule.fact):
-                return False
-            self.facts.learn(v, rule.fact)
+                return ()
             self.forget()
-            return True
+            return self.facts.learn(v, rule.fact)
         left, right = self.of(rule.statement.lhs, put), self.of(rule.statement.rhs, put)
         return self._rule(left, right)
 
@@ -116,13 +116,13 @@ class Kernel(Reader):
             raise RejectedError(msg)
         return rule
 
-    def _rule(self, left: Value, right: Value) -> bool:
+    def _rule(self, left: Value, right: Value) -> tuple[Any, ...]:
         """Rewrite the only word, the only atom or the only square on the left."""
         if (left.rows, left.columns) != (right.rows, right.columns):
             msg = f"a {left.rows} x {left.columns} value for a {right.rows} x {right.columns} one"
             raise RejectedError(msg)
         if left == right:
-            return False
+            return ()
         single = left.single
         if single is None:
             msg = f"the left side is {'0' if not left.terms else 'a sum'}"
@@ -138,11 +138,11 @@ class Kernel(Reader):
             if e == 2 and isinstance(atom, Function):  # noqa: PLR2004 - a square
                 self.ring.squares[atom] = right
                 self.forget()
-                return True
+                return (atom,)
         msg = "the left side is a product of numbers"
         raise RejectedError(msg)
 
-    def _teach(self, key: Any, own: Any, right: Value) -> bool:  # noqa: ANN401 - an atom or a word
+    def _teach(self, key: Any, own: Any, right: Value) -> tuple[Any, ...]:  # noqa: ANN401 - an atom or a word
         if own in right.terms:  # c = -c + r
             share = 1 - right.terms[own]
             if not share:
@@ -152,7 +152,7 @@ class Kernel(Reader):
             right = rest.scaled(1 / Fraction(share))
         self.ring.learn(key, right)
         self.forget()
-        return True
+        return (key,)
 
     # --------------------------------------------------------------------------------------------------- matching
 
@@ -173,7 +173,9 @@ class Kernel(Reader):
             elif not isinstance(hole, (Dimension, Index, ds.Law)) and not self._moment_of(hole, random):
                 msg = f"nothing stands for {name}"
                 raise RejectedError(msg)
-        put.over = frozenset(step.over) or frozenset(x for h in random if h in put.letters for x in self.facts.random(put.letters[h]))
+        put.over = frozenset(step.over) or frozenset(
+            x for h in random if h in put.letters for x in self.facts.random(put.letters[h])
+        )
         if not all(getattr(x, "law", None) is not None for x in put.over):
             msg = "an average over what is not random"
             raise RejectedError(msg)
@@ -292,7 +294,9 @@ class Kernel(Reader):
                         raise RejectedError(msg)
                     self.facts.assume_independent(x, y)
         elif fact.kind == "commute":
-            letters = [v.single[1][0] for v in values if v.single and len(v.single[1]) == 1 and not v.single[0] and v.single[2] == 1]
+            letters = [
+                v.single[1][0] for v in values if v.single and len(v.single[1]) == 1 and not v.single[0] and v.single[2] == 1
+            ]
             if len(letters) != 2 or not self.facts.commute(*letters):  # noqa: PLR2004 - both
                 msg = "the two are not known to commute"
                 raise RejectedError(msg)
@@ -320,7 +324,9 @@ class Kernel(Reader):
         """The left side less the right, under the rules of now, multiplied by its denominators."""
         out = self.of(self.statement.lhs) - self.of(self.statement.rhs)
         for _ in range(8):
-            worst = [(repr(a), a, e) for m, _ in out.terms for a, e in m if isinstance(a, Value) and isinstance(e, int) and e < 0]
+            worst = [
+                (repr(a), a, e) for m, _ in out.terms for a, e in m if isinstance(a, Value) and isinstance(e, int) and e < 0
+            ]
             if not worst:
                 return out
             _, denominator, _ = min(worst, key=lambda w: w[0])
@@ -344,14 +350,14 @@ class Kernel(Reader):
         RejectedError
             Naming the step that is none, or what the sides differ by.
         """
-        for step in proof.instances:
-            self.learn(step)
+        learnt = [(step, self.learn(step)) for step in proof.instances]
         out = self.difference()
         for c in proof.cofactors:
             out -= self.cofactor(c)
         if out.terms:
             msg = f"the sides differ by {out.terms}"
             raise RejectedError(msg)
+        self.applied = tuple(step for step, keys in learnt if not self.ring.hits.isdisjoint(keys))
         return tuple(sorted(self.facts.conditions))
 
 

@@ -60,9 +60,11 @@ class Facts:
         self.conditions: dict[str, None] = {}
         self._memo: tuple[int, dict[tuple[Value, str], str]] = (-1, {})
 
-    def learn(self, v: Value, fact: str) -> None:
-        """Know a fact that an instance of a law says."""
-        self.learnt |= {(v, f) for f in closure([fact])}
+    def learn(self, v: Value, fact: str) -> tuple[tuple[Value, str], ...]:
+        """Know a fact that an instance of a law says, and what follows from it."""
+        new = tuple((v, f) for f in closure([fact]))
+        self.learnt.update(new)
+        return new
 
     def need(self, v: Value, fact: str) -> None:
         """Refuse to go on unless a fact is known; what says where the sides are defined is read without asking."""
@@ -72,11 +74,13 @@ class Facts:
 
     def holds(self, v: Value, fact: str) -> bool:
         """Whether a value has a fact wherever the declarations hold and both sides of the statement are defined."""
-        if self._said(v, fact):
-            return True
+        return self._plain(v, fact) or self._said(v, fact)
+
+    def _plain(self, v: Value, fact: str) -> bool:
+        """Whether a fact was declared, or follows from what is known of factors."""
         if v.scalar:
             sign = OF_NUMBERS.get(fact, fact)
-            return sign == "" or (sign in SIGNS and self._sign(v, sign))
+            return not sign or (sign in SIGNS and self._sign(v, sign))
         single = v.single
         if single is not None and not single[0] and single[2] == 1:
             word = single[1]
@@ -89,6 +93,7 @@ class Facts:
     def _said(self, v: Value, fact: str) -> bool:
         """Whether an instance of a law said it, or that both sides are defined."""
         if (v, fact) in self.learnt:
+            self.ring.hits.add((v, fact))
             return True
         where = self._definedness().get((v, fact))
         if where is not None:
@@ -156,7 +161,11 @@ class Facts:
         kept = TURNED if x.inverted else TRANSPOSED if x.transposed else facts
         if fact in facts and fact in kept:
             return not x.inverted or "invertible" in facts or fact in ("symmetric", "skew")
-        return (x.transposed or x.inverted) and fact in kept and self._said(word_value((Letter(x.base),), *shape_of(x.base)), fact)
+        return (
+            (x.transposed or x.inverted)
+            and fact in kept
+            and self._said(word_value((Letter(x.base),), *shape_of(x.base)), fact)
+        )
 
     def _sign(self, v: Value, fact: str) -> bool:
         single = v.single
@@ -240,4 +249,3 @@ def words(term: Expr, fact: str) -> str:
     """Say a condition: ``A + B is invertible``."""
     said = {"nonzero": "is not 0", "positive": "> 0", "nonnegative": ">= 0"}.get(fact, f"is {fact}")
     return f"{term} {said}"
-

@@ -165,4 +165,3 @@ def _product(ring: Any, parts: list[Value], rest: Monomial, like: Value) -> Valu
     for part in parts:
         out = ring.times(out, part)
     return out if out.rows == like.rows else Value(like.rows, like.columns, out.terms)
-

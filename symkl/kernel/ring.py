@@ -63,6 +63,7 @@ class Ring:
     def __init__(self, ask: Callable[[Any], None] | None = None) -> None:
         self.rules: dict[Any, Value] = {}
         self.squares: dict[Atom, Value] = {}  # what an atom times itself is
+        self.hits: set[Any] = set()  # the rules that were applied
         self.lengths: set[int] = set()
         self.words: dict[Word, Value] = {}
         self.asked: set[Any] = set()
@@ -148,6 +149,7 @@ class Ring:
             return self.power(atom, e)
         square = self.squares.get(atom)
         if square is not None and isinstance(e, int) and (e > 1 or (e < 0 and square.constant)):
+            self.hits.add(atom)
             half, rest = divmod(e, 2)
             return self.times(self.power(square, half), atom_value(atom) if rest else number(1))
         return atom_value(atom, e)
@@ -166,6 +168,7 @@ class Ring:
             for i in range(len(word) - n + 1):
                 right = self.rules.get(word[i : i + n])
                 if right is not None:
+                    self.hits.add(word[i : i + n])
                     before, after = (self.word(w) if w else number(1) for w in (word[:i], word[i + n :]))
                     return self.times(self.times(before, right), after)
         for i, (a, b) in enumerate(pairwise(word)):
@@ -190,7 +193,10 @@ class Ring:
         if known is None:
             self.ask(f)
             known = self.rules.get(f)
-        return atom_value(f) if known is None else known
+        if known is None:
+            return atom_value(f)
+        self.hits.add(f)
+        return known
 
     def transpose(self, a: Value) -> Value:
         """The transpose."""
@@ -359,9 +365,7 @@ class Ring:
         free = all(self.facts.independent(x, y) for x in used for y in used if x is not y)
         return [(x, ("law", law_of(x)) if free and self.facts.determined(x) else ("law", law_of(x), x.name)) for x in used]
 
-    def bound(
-        self, op: str, inner: Value, over: list[tuple[Any, Any]], shape: tuple[Size, Size] | None = None
-    ) -> Value:
+    def bound(self, op: str, inner: Value, over: list[tuple[Any, Any]], shape: tuple[Size, Size] | None = None) -> Value:
         """Bind symbols in a value: their names are gone."""
         level = max(0, levels(inner))
         shapes = [shape_of(x) if isinstance(x, Matrix) else (UNIT, UNIT) for x, _ in over]
@@ -458,5 +462,3 @@ def primes(n: int) -> list[tuple[int, int]]:
             out.append((p, k))
         p += 1
     return [*out, (n, 1)] if n > 1 else out
-
-

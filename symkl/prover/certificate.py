@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 from symkl.evaluation import counterexample
 from symkl.evaluation.by_sympy import fails
 from symkl.evaluation.comparison import compare_closed
+from symkl.kernel.check import Kernel, Proof, check
+from symkl.kernel.errors import RejectedError
 from symkl.language.derivation import Relation
 from symkl.prover import laws
 from symkl.prover.algebra import Value, add, multiply, scalar, scale
 from symkl.prover.blocks import has_blocks, taken_apart
-from symkl.prover.completion import Proof, adds_up, prove_zero
+from symkl.prover.completion import Proof as Cofactors
+from symkl.prover.completion import adds_up, prove_zero
 from symkl.prover.context import Context
 from symkl.prover.entrywise import equal_entries
 from symkl.prover.index_form import IndexForm
@@ -25,6 +28,55 @@ from symkl.prover.sums import expand_diagonals
 if TYPE_CHECKING:
     from symkl.language.derivation import Statement
     from symkl.verdict import Counterexample
+
+
+@dataclass(frozen=True, slots=True)
+class KernelCertificate:
+    """Instances of laws that the kernel accepts as a proof.
+
+    Attributes
+    ----------
+    statement : what is certified
+    proof : the instances, in the order in which they are learnt
+    conditions : what they used beyond the declarations
+    """
+
+    statement: Statement
+    proof: Proof
+    conditions: tuple[str, ...] = ()
+
+    @property
+    def laws(self) -> tuple[str, ...]:
+        """Names of the laws, in the order in which they are used."""
+        steps = (*self.proof.instances, *(c.instance for c in self.proof.cofactors))
+        return tuple(dict.fromkeys(step.law for step in steps))
+
+    def replay(self) -> bool:
+        """Have the kernel check it again."""
+        try:
+            return check(self.statement, self.proof) == self.conditions
+        except RejectedError:
+            return False
+
+    def __str__(self) -> str:
+        number = len(self.proof.instances) + len(self.proof.cofactors)
+        return f"{number} instance{'' if number == 1 else 's'} of laws make{'s' if number == 1 else ''} both sides the same"
+
+
+def accepted(statement: Statement, proof: Proof) -> KernelCertificate:
+    """Return a proof that the kernel accepts, less the instances that rewrite nothing.
+
+    Raises
+    ------
+    RejectedError
+        Where the kernel does not accept it: the search is at fault.
+    """
+    while True:
+        kernel = Kernel(statement)
+        conditions = kernel.check(proof)
+        if len(kernel.applied) == len(proof.instances):
+            return KernelCertificate(statement, proof, conditions)
+        proof = Proof(kernel.applied, proof.cofactors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +185,7 @@ class CompletionCertificate:
 
     statement: Statement
     mode: Mode
-    proofs: tuple[tuple[Proof, ...], ...]
+    proofs: tuple[tuple[Cofactors, ...], ...]
     laws: tuple[str, ...]
     conditions: tuple[str, ...]
 

@@ -10,6 +10,7 @@ from symkl.errors import UnsoundError, UnsupportedError
 from symkl.evaluation import counterexample
 from symkl.evaluation.comparison import closed_value, compare_closed, exact
 from symkl.evaluation.reals import NotEvaluable, Undefined
+from symkl.kernel.errors import RejectedError
 from symkl.language.derivation import Relation
 from symkl.language.distributions import AnyLaw, Density, MassFunction
 from symkl.language.expectations import Covariance, Divergence, Expectation, Variance
@@ -17,8 +18,9 @@ from symkl.language.functions import AbsoluteValue, Derivative, MatrixExponentia
 from symkl.language.symbols import Dimension, Index, Matrix, Scalar
 from symkl.language.terms import Power
 from symkl.prover.algebra import TooLarge, Undefinable
-from symkl.prover.certificate import WitnessCertificate, compare, prove_by_indices, prove_entries, prove_inequality
+from symkl.prover.certificate import WitnessCertificate, accepted, compare, prove_by_indices, prove_entries, prove_inequality
 from symkl.prover.index_form import BY_INDEX
+from symkl.prover.search import search
 from symkl.prover.probabilities import Mode
 from symkl.verdict import Counterexample, Result, Verdict
 
@@ -86,6 +88,14 @@ def _reason(error: BaseException) -> str:
 
 
 def _equality(statement: Statement, tried: list[str]) -> Result | None:
+    proof = search(statement)
+    if proof is not None:
+        try:
+            found = accepted(statement, proof)
+        except RejectedError as error:
+            msg = f"the kernel refuses what the search found for {statement}: {error.message}"
+            raise UnsoundError(msg, hint="this is a bug in symkl: please report the statement") from None
+        return Result(Verdict.PROVED, "instances of laws", found.laws, found.conditions, ("kernel",), found)
     last: tuple[Comparison, Mode] | None = None
     for mode in _modes(statement):
         try:
@@ -95,7 +105,9 @@ def _equality(statement: Statement, tried: list[str]) -> Result | None:
             continue
         if found.equal:
             certificate = found.certificate(statement, mode)
-            return Result(Verdict.PROVED, METHODS[mode], certificate.laws, certificate.conditions, certificate)
+            return Result(
+                Verdict.PROVED, METHODS[mode], certificate.laws, certificate.conditions, ("normal form",), certificate
+            )
         last = (found, mode)
     for method, prove in _other_ways(statement, last):
         try:
@@ -104,7 +116,7 @@ def _equality(statement: Statement, tried: list[str]) -> Result | None:
             tried.append(_reason(error))
             continue
         if other is not None:
-            return Result(Verdict.PROVED, method, other.laws, other.conditions, other)
+            return Result(Verdict.PROVED, method, other.laws, other.conditions, (method,), other)
     tried.append("the normal forms of the two sides differ")
     return None
 
@@ -143,7 +155,9 @@ def _inequality(statement: Statement, tried: list[str]) -> Result | None:
             tried.append(_reason(error))
             continue
         if certificate is not None:
-            return Result(Verdict.PROVED, certificate.how, certificate.laws, certificate.conditions, certificate)
+            return Result(
+                Verdict.PROVED, certificate.how, certificate.laws, certificate.conditions, ("signs of terms",), certificate
+            )
     tried.append("the difference of the sides is no sum of terms known not to be negative")
     return None
 
@@ -157,7 +171,9 @@ def _closed(statement: Statement) -> Result:
     if holds is None:
         return Result(Verdict.UNDECIDED, reason="the two sides could not be told apart by exact enclosures")
     if holds:
-        return Result(Verdict.PROVED, "exact arithmetic", certificate=WitnessCertificate(statement, None))
+        return Result(
+            Verdict.PROVED, "exact arithmetic", trusts=("exact arithmetic",), certificate=WitnessCertificate(statement, None)
+        )
     return Result(Verdict.REFUTED, "exact arithmetic", counterexample=_sides(statement))
 
 
@@ -170,7 +186,9 @@ def _not_equal(statement: Statement, budget: float) -> Result:
     witness = counterexample.witness(statement, budget)
     if witness is not None:
         certificate = WitnessCertificate(statement, witness)
-        return Result(Verdict.PROVED, "witness", certificate=certificate, counterexample=witness)
+        return Result(
+            Verdict.PROVED, "witness", trusts=("exact evaluation",), certificate=certificate, counterexample=witness
+        )
     equal = replace(statement, relation=Relation.EQ)
     tried: list[str] = []
     proved = _equality(equal, tried)

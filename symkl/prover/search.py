@@ -113,7 +113,7 @@ class Search:
             return False
         if new:
             self.steps.append(step)
-        return new
+        return bool(new)
 
     def term(self, v: Value | Word) -> Any:  # noqa: ANN401 - a term
         """A value or a word as a term."""
@@ -248,7 +248,10 @@ class Search:
         if self.facts.holds(a, "symmetric") and self.facts.holds(a, "idempotent"):
             self.teach("pseudo-inverse of a projection", A=self.term(a))
             return
-        for law, part, rest in (("pseudo-inverse after a rotation", w[:1], w[1:]), ("pseudo-inverse before a rotation", w[-1:], w[:-1])):
+        for law, part, rest in (
+            ("pseudo-inverse after a rotation", w[:1], w[1:]),
+            ("pseudo-inverse before a rotation", w[-1:], w[:-1]),
+        ):
             if rest and self.facts.holds(word_value(part, *part[0].shape), "orthogonal"):
                 self.teach(law, Q=self.term(part), A=self.term(rest))
                 return
@@ -348,7 +351,9 @@ class Search:
             if self.facts.commute(a, b):
                 self.teach("commuting matrices", A=one, B=other)
                 return
-            if self.facts.holds(word_value((a,), *a.shape), "diagonal") and self.facts.holds(word_value((b,), *b.shape), "diagonal"):
+            if self.facts.holds(word_value((a,), *a.shape), "diagonal") and self.facts.holds(
+                word_value((b,), *b.shape), "diagonal"
+            ):
                 self.teach("diagonal matrices commute", A=one, B=other)
                 return
         if _is(a, "kron") and _is(b, "kron"):
@@ -396,7 +401,9 @@ class Search:
             if m or c != 1:
                 inner = word_value(w, v.rows, v.columns)
                 outside = Value(UNIT, UNIT, {(m, EMPTY): c})
-                return self.invertible(inner) and self.teach("a multiple is invertible", c=self.term(outside), A=self.term(inner))
+                return self.invertible(inner) and self.teach(
+                    "a multiple is invertible", c=self.term(outside), A=self.term(inner)
+                )
             if self.definite(v):
                 return True
             for i in range(1, len(w)):
@@ -416,7 +423,9 @@ class Search:
             if m or c != 1:
                 inner = word_value(w, v.rows, v.columns)
                 outside = Value(UNIT, UNIT, {(m, EMPTY): c})
-                return self.definite(inner) and self.teach("a multiple is definite", c=self.term(outside), A=self.term(inner))
+                return self.definite(inner) and self.teach(
+                    "a multiple is definite", c=self.term(outside), A=self.term(inner)
+                )
             half, middle = divmod(len(w), 2)
             right = w[half + middle :]
             if not right:
@@ -454,10 +463,16 @@ class Search:
             return False
         if not middle and not m and c == 1:
             return self.teach("a sum with a Gram matrix is definite", A=self.term(a), B=right)
-        core = Value(w[half].shape[0], w[half].shape[0], {(m, w[half : half + 1]): c}) if middle else identity(w[half].shape[0]).scaled(c)
+        core = (
+            Value(w[half].shape[0], w[half].shape[0], {(m, w[half : half + 1]): c})
+            if middle
+            else identity(w[half].shape[0]).scaled(c)
+        )
         if not middle and m:
             core = self.ring.times(Value(UNIT, UNIT, {(m, EMPTY): 1}), core)
-        return self.definite(core) and self.teach("a sum with a form is definite", A=self.term(a), B=right, C=self.term(core))
+        return self.definite(core) and self.teach(
+            "a sum with a form is definite", A=self.term(a), B=right, C=self.term(core)
+        )
 
     def blocks(self, v: Value) -> dict[str, Any] | None:
         """The four blocks of a matrix in two by two."""
@@ -593,7 +608,9 @@ class Search:
             c, inside = content(v)
             if abs(c) != 1:
                 self._nonzero(inside)
-                self.teach("logarithm of a product", u=self.term(number(abs(c))), v=self.term(inside.scaled(1 if c > 0 else -1)))
+                self.teach(
+                    "logarithm of a product", u=self.term(number(abs(c))), v=self.term(inside.scaled(1 if c > 0 else -1))
+                )
             return
         m, _, c = single
         c = Fraction(c)
@@ -847,7 +864,7 @@ class Search:
         key, at = f.args
         if self.goal.densities and key[0] == "Normal":
             self.definite(key[2])
-            if (key[2].scalar and not self.facts.holds(key[2], "positive")):
+            if key[2].scalar and not self.facts.holds(key[2], "positive"):
                 return
             self._nonzero(self.ring.made(Function("det", (key[2],))) if not key[2].scalar else key[2])
             self.teach("normal density", x=self.term(at), m=self.term(key[1]), S=self.term(key[2]))
@@ -932,7 +949,13 @@ def _covariance(s: Any) -> Any:  # noqa: ANN401 - a symbol
     law = getattr(s, "law", None)
     if law is None:
         return None
-    return law.covariance if isinstance(law, ds.Normal) else (law.moments or (None, None))[1] if hasattr(law, "moments") else None
+    return (
+        law.covariance
+        if isinstance(law, ds.Normal)
+        else (law.moments or (None, None))[1]
+        if hasattr(law, "moments")
+        else None
+    )
 
 
 def _is(x: Letter, op: str) -> bool:
