@@ -306,8 +306,8 @@ class Reader:
         """A sum over an index, or the diagonal matrix whose entries depend on one."""
         size = self.size(t.index.size, put)
         i: Any = t.index
-        if put is not None:  # a name of its own, which nothing that stands for a letter can have
-            i = Bound(-1 - len(put.letters), 0, UNIT, UNIT, "index")
+        if put is not None:  # a name of its own, which nothing that stands for a letter has
+            i = self.index_over(size, names(tuple(v for v in put.letters.values() if isinstance(v, Value))))
             put.letters[t.index] = i
         body = self.of(t.args[0], put)
         if isinstance(t, fn.Sum):
@@ -316,6 +316,13 @@ class Reader:
             return identity(size).scaled(body.constant)
         made: Value = self.ring.bound("Diag", body, [(i, self.number_of(size))], (size, size))
         return made
+
+    def index_over(self, size: Size, taken: frozenset[Any] = frozenset()) -> Any:  # noqa: ANN401 - an index
+        """An index that neither the statement nor what is at hand has."""
+        name = "i_"
+        while name in self.symbols or any(str(x) == name for x in taken):
+            name += "_"
+        return Index(name, size)
 
     def mass(self, p: Any, put: Put | None) -> Any:  # noqa: ANN401 - a mass function
         """What a mass function stands for."""
@@ -356,7 +363,7 @@ class Reader:
         """KL(p, q) = E_p[log p - log q], by definition; a sum where they are mass functions."""
         log = lambda v: self.function("log", v)  # noqa: E731 - of either kind
         if isinstance(p, ds.MassFunction):
-            i = Bound(-1, 0, UNIT, UNIT, "index")
+            i = self.index_over(self.size(p.size, put))
             f, g = (self.ring.made(Function("mass", (self.mass(m, put), i))) for m in (p, q))
             ratio = self.ring.times(f, self.assumed_inverse(g))
             return self.ring.total(self.ring.times(f, log(ratio)), i, self.number_of(self.size(p.size, put)))

@@ -265,8 +265,17 @@ class Search:
                 self.teach("pseudo-inverse of a Gram matrix", A=self.term(two))
 
     def _letter_adj(self, x: Letter) -> None:
-        if self.invertible(x.base.args[0]):
-            self.teach("adjugate", A=self.term(x.base.args[0]))
+        a = x.base.args[0]
+        if x.inverted:
+            return
+        if x.transposed:
+            self.teach("adjugate of a transpose", A=self.term(a))
+        elif self.invertible(a):
+            self.teach("adjugate", A=self.term(a))
+        elif a.single and len(a.single[1]) > 1:
+            m, w, c = a.single
+            if not m and c == 1 and w[0].shape[0] == w[0].shape[1]:
+                self.teach("adjugate of a product", A=self.term(w[:1]), B=self.term(w[1:]))
 
     def _letter_expm(self, x: Letter) -> None:
         a = x.base.args[0]
@@ -369,6 +378,10 @@ class Search:
                 other_letter = b if p is a else a
                 if isinstance(p.base, Function) and p.base.op == "pinv" and p.base.args[0] == _plain(other_letter):
                     self.teach(law, A=self.term(p.base.args[0]))
+        elif _is(a, "adj") and a.base.args[0] == word_value((b,), *b.shape):
+            self.teach("adjugate times its matrix", A=other)
+        elif _is(b, "adj") and b.base.args[0] == word_value((a,), *a.shape):
+            self.teach("matrix times its adjugate", A=one)
         elif _is(a, "expm") and _is(b, "expm"):
             p, q = a.base.args[0], b.base.args[0]
             if p.single and q.single and p.single[1] == q.single[1]:
@@ -678,6 +691,18 @@ class Search:
         v = f.args[0]
         single = v.single
         self.sign(v)
+        inner = v.single[0] if v.single and v.single[2] == 1 and len(v.single[0]) == 1 else ONE
+        for a, e in inner:
+            if e == 1 and isinstance(a, Function) and a.op == "det":
+                term = self.term(a.args[0])
+                if self.facts.holds(a.args[0], "orthogonal") and self.teach(
+                    "absolute determinant of an orthogonal matrix", Q=term
+                ):
+                    return
+                if self.facts.holds(a.args[0], "involutory") and self.teach(
+                    "absolute determinant of an involutory matrix", A=term
+                ):
+                    return
         if self.facts.holds(v, "nonnegative"):
             self.teach("absolute value of a positive number", u=self.term(v))
             return
@@ -854,14 +879,18 @@ class Search:
             return
         inner = of.args[0]
         if of.op == "det":
-            self.invertible(inner)
-            self.teach("Jacobi's formula", t=by, A=self.term(inner))
+            known = self.invertible(inner)
+            self.teach("Jacobi's formula" if known else "Jacobi's formula with the adjugate", t=by, A=self.term(inner))
         elif of.op == "log":
             self._nonzero(inner)
             self.teach("derivative of a logarithm", t=by, A=self.term(inner))
 
     def _atom_pdf(self, f: Function) -> None:
         key, at = f.args
+        if key[0] != "Normal":
+            return
+        self.definite(key[2])
+        self.teach("a density is positive", x=self.term(at), m=self.term(key[1]), S=self.term(key[2]))
         if self.goal.densities and key[0] == "Normal":
             self.definite(key[2])
             if key[2].scalar and not self.facts.holds(key[2], "positive"):
