@@ -232,6 +232,8 @@ class Kernel(Reader):
             raise RejectedError(msg)
 
     def _event(self, hole: Any, term: Any, put: Put) -> None:  # noqa: ANN401 - an event, and those that stand for it
+        if hole.at is not None:  # a member of a family of the law
+            hole = ds.Event(hole.name, hole.size, hole.facts)
         if hole.is_family and isinstance(term, ds.Event) and term.is_family and hole.facts <= term.facts:
             self._size(hole.size, term.size, put)
             put.letters[hole] = ds.Event(term.name, term.size, term.facts)

@@ -155,6 +155,8 @@ class Facts:
             return self._letter(x._replace(transposed=False), "full_row_rank")
         if isinstance(x.base, Function) and x.base.op == "inv" and fact in TURNED and self.holds(x.base.args[0], fact):
             return True
+        if isinstance(x.base, Function) and x.base.op in ("Diag", "diagm") and fact in ("symmetric", "diagonal"):
+            return True
         facts = x.base.facts if isinstance(x.base, Matrix) else frozenset()
         if fact in ("full_row_rank", "full_col_rank") and "invertible" in facts:
             return True
@@ -247,5 +249,7 @@ class Facts:
 
 def words(term: Expr, fact: str) -> str:
     """Say a condition: ``A + B is invertible``."""
-    said = {"nonzero": "is not 0", "positive": "> 0", "nonnegative": ">= 0"}.get(fact, f"is {fact}")
+    said = {"nonzero": "is not 0", "positive": "> 0", "nonnegative": ">= 0", "spd": "is positive definite"}.get(
+        fact, f"is {fact}"
+    )
     return f"{term} {said}"

@@ -93,10 +93,11 @@ TABLE = (
     Row("determinant of an involutory matrix", "A: n x n, involutory", "det(A)**2 = 1", "the product rule"),
     Row("absolute determinant of an orthogonal matrix", "Q: n x n, orthogonal", "abs(det(Q)) = 1", f"{HJ}, 2.1.P1"),
     Row("absolute determinant of an involutory matrix", "A: n x n, involutory", "abs(det(A)) = 1", "the product rule"),
+    Row("positive determinant of an orthogonal matrix", "Q: n x n, orthogonal, posdet", "det(Q) = 1", f"{HJ}, 2.1.P1"),
+    Row("positive determinant of an involutory matrix", "A: n x n, involutory, posdet", "det(A) = 1", "the product rule"),
     Row("determinant of a nilpotent matrix", "A: n x n, nilpotent2", "det(A) = 0", f"{HJ}, 0.5"),
     Row("determinant of a singular matrix", "A: n x n, rank_deficient", "det(A) = 0", f"{HJ}, 0.5"),
     Row("determinant of an idempotent matrix", "A: n x n, idempotent", "det(A)**2 = det(A)", "the product rule"),
-    Row("determinant of a skew matrix", "A: n x n, skew", "det(A) = (-1)**n*det(A)", "|A| = |A^T| = |-A|"),
     Row("pivot in a determinant", "A: n x n, invertible; B: n x n", "det(A + B) = det(A)*det(I(n) + A.I*B)", f"{HJ}, 0.3.5"),
     Row(
         "Sylvester's determinant identity",
@@ -159,6 +160,9 @@ TABLE = (
         f"{MAGNUS}, 8.3; {COOKBOOK} (41)",
     ),
     Row(
+        "Jacobi's formula with the adjugate", "t: scalar; A(t): n x n", "D[det(A), t] = tr(adj(A)*D[A, t])", f"{MAGNUS}, 8.3"
+    ),
+    Row(
         "derivative of a logarithm",
         "t: scalar; A(t): n x n, invertible",
         "D[log(det(A)), t] = D[det(A), t]/det(A)",
@@ -204,6 +208,12 @@ TABLE = (
     ),
     # densities
     Row(
+        "logarithm of the normal density",
+        "x: n; m: n; S: n x n, spd",
+        "lognpdf(x, m, S) = -n/2*log(2*pi) - 1/2*log(det(S)) - 1/2*(x - m).T*S.I*(x - m)",
+        "its definition",
+    ),
+    Row(
         "normal density",
         "x: n; m: n; S: n x n, spd",
         "npdf(x, m, S) = (2*pi)**(-n/2)*det(S)**(-1/2)*exp(-(x - m).T*S.I*(x - m)/2)",
@@ -218,6 +228,7 @@ TABLE = (
         "Sum[Pr(x, y[i]), i] = Pr(x)",
         f"countable additivity; {BIL}, (2.2)",
     ),
+    Row("total probability", "y: events(n), exclusive, exhaustive; i: index(n)", "Sum[Pr(y[i]), i] = 1", f"{BIL}, (2.2)"),
     Row(
         "diagonal matrix in a form",
         "u: n; v: n; d: numbers(n); i: index(n)",
@@ -229,6 +240,18 @@ TABLE = (
         "inverse of a diagonal matrix",
         "d: numbers(n); i: index(n)",
         "inv(Diag[exp(d[i]), i]) = Diag[exp(-d[i]), i]",
+        "entry by entry",
+    ),
+    Row(
+        "product of diagonal matrices",
+        "d: numbers(n); e: numbers(n); i: index(n)",
+        "Diag[d[i], i]*Diag[e[i], i] = Diag[d[i]*e[i], i]",
+        "entry by entry",
+    ),
+    Row(
+        "product of diagonal matrices",
+        "d: numbers(n); e: numbers(n); i: index(n)",
+        "Diag[d[i], i]*Diag[e[i], i] = Diag[d[i]*e[i], i]",
         "entry by entry",
     ),
     Row(
@@ -275,6 +298,15 @@ TABLE = (
     Row("pseudo-inverse at full row rank", "A: n x m, full_row_rank", "pinv(A) = A.T*inv(A*A.T)", PENROSE),
     Row("pseudo-inverse at full column rank", "A: n x m, full_col_rank", "pinv(A) = inv(A.T*A)*A.T", PENROSE),
     Row("pseudo-inverse of a Gram matrix", "A: n x m", "pinv(A.T*A) = pinv(A)*pinv(A).T", PENROSE),
+    Row("pseudo-inverse before its transpose", "A: n x m", "pinv(A)*pinv(A).T*A.T = pinv(A)", PENROSE),
+    Row("transpose before the pseudo-inverse", "A: n x m", "A.T*A*pinv(A) = A.T", PENROSE),
+    Row("pseudo-inverse of a symmetric matrix", "A: n x n, symmetric", "pinv(A)*A = A*pinv(A)", PENROSE),
+    Row(
+        "pseudo-inverse of a product",
+        "A: n x m, full_col_rank; B: m x p, full_row_rank",
+        "pinv(A*B) = pinv(B)*pinv(A)",
+        PENROSE,
+    ),
     Row("pseudo-inverse of a multiple", "c: scalar, nonzero; A: n x m", "pinv(c*A) = pinv(A)/c", PENROSE),
     Row(
         "pseudo-inverse of a projection", "A: n x n, symmetric, idempotent", "pinv(A) = A", "the four Penrose equations hold"

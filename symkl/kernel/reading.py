@@ -119,6 +119,9 @@ class Reader:
                     found = [(base, "positive")]
                 elif not self.facts.holds(self.of(e), "positive"):
                     found = [(base, "nonzero")]
+            case ds.Density() | ex.Divergence():
+                laws = (law for law in term.args if isinstance(law, ds.Normal))
+                found = [(s, "positive" if tm.is_scalar(s) else "spd") for s in (law.args[1] for law in laws)]
             case ds.Probability() if term.given:
                 found = [(ds.Pr(*term.given), "positive")]
         for part, fact in found:
@@ -363,10 +366,12 @@ class Reader:
         """KL(p, q) = E_p[log p - log q], by definition; a sum where they are mass functions."""
         log = lambda v: self.function("log", v)  # noqa: E731 - of either kind
         if isinstance(p, ds.MassFunction):
-            i = self.index_over(self.size(p.size, put))
+            size = self.size(p.size, put)
+            known = [i for i in self.symbols.values() if isinstance(i, Index) and i.size == size]
+            i = known[0] if known else self.index_over(size)
             f, g = (self.ring.made(Function("mass", (self.mass(m, put), i))) for m in (p, q))
             ratio = self.ring.times(f, self.assumed_inverse(g))
-            return self.ring.total(self.ring.times(f, log(ratio)), i, self.number_of(self.size(p.size, put)))
+            return self.ring.total(self.ring.times(f, log(ratio)), i, self.number_of(size))
         x = self.point_of(p)
         f, g = (self.density(law, self.of(x), put) for law in (p, q))
         return self.ring.expectation(log(f) - log(g), frozenset({x}))

@@ -44,6 +44,9 @@ if TYPE_CHECKING:
     from symkl.kernel.values import Monomial, Word
     from symkl.language.derivation import Statement
 
+import os
+
+DEBUG = bool(os.environ.get("SYMKL_DEBUG"))
 FAILURES = (SymklError, NotImplementedError, RecursionError, ValueError, KeyError, AttributeError, TypeError)
 
 
@@ -51,7 +54,16 @@ class Goal(NamedTuple):
     """How far a search goes."""
 
     moments: bool = False
+    logarithms: bool = False
     densities: bool = False
+
+
+GOALS = (
+    Goal(),
+    Goal(moments=True),
+    Goal(moments=True, logarithms=True),
+    Goal(moments=True, logarithms=True, densities=True),
+)
 
 
 class Search:
@@ -80,7 +92,7 @@ class Search:
 
     def completed(self) -> Proof | None:
         """A proof with cofactors that completion finds."""
-        mode = Mode(moments=self.goal.moments, densities=self.goal.densities)
+        mode = Mode(moments=self.goal.moments, densities=self.goal.logarithms)
         try:
             found = tuple(cofactors(self.kernel.statement, mode))
             for c in found:
@@ -109,7 +121,9 @@ class Search:
         step = Instance(law, tuple(put.items()), tuple(over))
         try:
             new = self.kernel.learn(step)
-        except FAILURES:
+        except FAILURES as error:
+            if DEBUG:
+                print("   no:", step, "|", error)
             return False
         if new:
             self.steps.append(step)
@@ -210,6 +224,18 @@ class Search:
         elif a.columns == 1 and b.columns == 1:
             self.teach("vec of an outer product", a=self.term(b), b=self.term(a))
 
+    def _letter_Diag(self, x: Letter) -> None:  # noqa: N802 - named after the function
+        if x.transposed:
+            self.teach("symmetric", A=self.write.letter(x._replace(transposed=False)))
+        elif x.inverted:
+            (bound,), body = x.base.args
+            single = body.single
+            if single is not None and len(single[0]) == 1 and single[2] == 1:
+                ((a, e),) = single[0]
+                if isinstance(a, str) and a == E_BASE:
+                    inner = Function("Diag", ((bound,), exponent_value(e)), x.base.rows, x.base.columns)
+                    self.teach("inverse of a diagonal matrix", d=self.write.function(inner))
+
     def _letter_had(self, x: Letter) -> None:
         a, b = x.base.args
         if x.transposed:
@@ -258,6 +284,11 @@ class Search:
         for fact, law in (("full_row_rank", "row"), ("full_col_rank", "column")):
             if self.facts.holds(a, fact):
                 self.teach(f"pseudo-inverse at full {law} rank", A=self.term(a))
+                return
+        for i in range(1, len(w)):
+            one, two = (word_value(u, u[0].shape[0], u[-1].shape[1]) for u in (w[:i], w[i:]))
+            if self.facts.holds(one, "full_col_rank") and self.facts.holds(two, "full_row_rank"):
+                self.teach("pseudo-inverse of a product", A=self.term(one), B=self.term(two))
                 return
         if len(w) == 2:  # noqa: PLR2004 - A^T A
             one, two = (word_value((y,), *y.shape) for y in w)
@@ -342,7 +373,7 @@ class Search:
         """What two neighbours make."""
         known = a.base.facts if isinstance(a.base, Matrix) else frozenset()
         one = self.write.letter(a)
-        if a.base == b.base and not _is(a, "expm"):
+        if a.base == b.base and not _is(a, "expm") and not (_is(a, "Diag") and _is(b, "Diag")):
             if a.inverted != b.inverted and a.transposed == b.transposed:
                 self.teach("inverse cancels", A=one)
             elif "orthogonal" in known and (a.transposed != b.transposed or "symmetric" in known):
@@ -368,11 +399,17 @@ class Search:
         if _is(a, "kron") and _is(b, "kron"):
             (p, q), (r, s) = a.base.args, b.base.args
             self.teach("mixed product", A=self.term(p), B=self.term(q), C=self.term(r), F=self.term(s))
+        elif _is(a, "Diag") and _is(b, "Diag"):
+            self.teach("product of diagonal matrices", d=one, e=other)
         elif _is(a, "kron") and _is(b, "vec"):
             (p, q), (x,) = a.base.args, b.base.args
             self.teach("vec of a product", A=self.term(q), X=self.term(x), B=self.term(self.ring.transpose(p)))
         elif a.transposed and _is(b, "vec") and isinstance(a.base, Function) and a.base.op == "vec":
             self.teach("inner product of vecs", A=self.term(a.base.args[0]), B=self.term(b.base.args[0]))
+        elif (
+            _is(a, "pinv") and a.base.args[0] == _plain(b) and not b.transposed and self.facts.holds(_plain(b), "symmetric")
+        ):
+            self.teach("pseudo-inverse of a symmetric matrix", A=other)
         elif a.transposed and b.transposed:
             for law, p in (("third Penrose equation", a), ("fourth Penrose equation", b)):
                 other_letter = b if p is a else a
@@ -401,6 +438,16 @@ class Search:
                 self.teach("first Penrose equation", A=self.write.letter(a))
             elif _is(a, "pinv") and a.base.args[0] == word_value((b,), *b.shape):
                 self.teach("second Penrose equation", A=self.write.letter(b))
+        turned = [y._replace(transposed=not y.transposed) for y in word]
+        if (
+            _is(a, "pinv")
+            and a.base == b.base
+            and turned[1] == a
+            and a.base.args[0] == word_value((turned[2],), *turned[2].shape)
+        ):
+            self.teach("pseudo-inverse before its transpose", A=self.term((turned[2],)))
+        elif _is(c, "pinv") and turned[0] == b and c.base.args[0] == word_value((b,), *b.shape):
+            self.teach("transpose before the pseudo-inverse", A=self.write.letter(b))
 
     # ------------------------------------------------------------------------------------------------------- facts
 
@@ -516,6 +563,9 @@ class Search:
         if len(word) < 2:  # noqa: PLR2004 - a single letter
             return
         inner = self.write.word(word[1:-1], word[0].shape[1])
+        if len(word) == 3 and _is(word[1], "Diag") and not (_random(word[0]) or _random(word[-1])):  # noqa: PLR2004 - u^T D v
+            self.teach("diagonal matrix in a form", u=first, v=last, d=inner)
+            return
         if _random(word[0]) and _random(word[-1]):
             self.teach("a scalar is its trace", x=first, A=inner, y=last)
             return
@@ -652,6 +702,11 @@ class Search:
                 self.teach("logarithm of a whole power", u=Integer(c.denominator), k=Integer(-1))
             return
         ((a, e),) = m
+        if e == 1 and isinstance(a, Function) and a.op == "pdf":
+            key, at = a.args
+            if self.goal.logarithms and key[0] == "Normal":
+                self.teach("logarithm of the normal density", x=self.term(at), m=self.term(key[1]), S=self.term(key[2]))
+            return
         if isinstance(a, str) and a == E_BASE:
             self.teach("logarithm of an exponential", u=self.term(exponent_value(e)))
         elif e != 1:
@@ -797,10 +852,12 @@ class Search:
             ("orthogonal", "determinant of an orthogonal matrix", "Q"),
             ("involutory", "determinant of an involutory matrix", "A"),
             ("idempotent", "determinant of an idempotent matrix", "A"),
-            ("skew", "determinant of a skew matrix", "A"),
         ):
-            if fact in facts and self.teach(law, **{letter: term}):
-                return
+            if fact in facts:
+                if "posdet" in facts and fact in ("orthogonal", "involutory"):
+                    law = f"positive {law}"  # noqa: PLW2901 - the same law, with a sign
+                if self.teach(law, **{letter: term}):
+                    return
         if _is(x, "inv"):
             inner_value = x.base.args[0]
             self.invertible(inner_value)
@@ -914,7 +971,9 @@ class Search:
         elif kinds == ["Pr"]:
             members = [(e, at) for e, at in atoms[0].args[0] if at is not None and at in names(body)]
             rest = [e if at is None else e[at] for e, at in atoms[0].args[0] if (e, at) not in members]
-            if len(members) == 1:
+            if len(members) == 1 and not rest:
+                self.teach("total probability", y=members[0][0])
+            elif len(members) == 1:
                 self.teach("sum over a partition", x=tuple(rest), y=members[0][0])
 
     # ------------------------------------------------------------------------------------------------ expectations
@@ -1021,7 +1080,7 @@ def search(statement: Statement) -> Proof | None:
     """Find a proof of an equality, with as few laws as may be."""
     sides = (statement.lhs, statement.rhs)
     inverses = any(side.has(tm.Inverse) or side.has(tm.Divide) for side in sides)
-    for goal in (Goal(), Goal(moments=True), Goal(moments=True, densities=True)):
+    for goal in GOALS:
         one = Search(statement, goal)
         try:
             found = one.proof() or (one.completed() if inverses else None)

@@ -135,6 +135,10 @@ class Written:
                 return self.word(f.args[0])
             case "ones":
                 return tm.Ones(f.rows, f.columns)
+            case "part":
+                sizes, i = f.args
+                column = [tm.Identity(n) if j == i else tm.Zero(n, f.columns) for j, n in enumerate(sizes)]
+                return fn.block([[entry] for entry in column])
             case "power":
                 return tm.power(self.value(f.args[0]), self.value(f.args[1]))
             case "root":
