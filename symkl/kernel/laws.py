@@ -249,12 +249,6 @@ TABLE = (
         "entry by entry",
     ),
     Row(
-        "product of diagonal matrices",
-        "d: numbers(n); e: numbers(n); i: index(n)",
-        "Diag[d[i], i]*Diag[e[i], i] = Diag[d[i]*e[i], i]",
-        "entry by entry",
-    ),
-    Row(
         "logarithm of a diagonal determinant",
         "d: numbers(n); i: index(n)",
         "log(det(Diag[d[i], i])) = Sum[log(d[i]), i]",
