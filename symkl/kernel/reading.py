@@ -115,9 +115,7 @@ class Reader:
                     found = [(base, "nonzero")] if e < 0 else []
                 elif isinstance(e, Rational):
                     found = [(base, "nonnegative"), *([(base, "nonzero")] if e < 0 else [])]
-                elif not self.facts.whole(as_exponent(self.of(e))):
-                    found = [(base, "positive")]
-                elif not self.facts.holds(self.of(e), "positive"):
+                elif self.facts.whole(as_exponent(self.of(e))) and not self.facts.holds(self.of(e), "positive"):
                     found = [(base, "nonzero")]
             case ds.Density() | ex.Divergence():
                 laws = (law for law in term.args if isinstance(law, ds.Normal))
@@ -355,10 +353,11 @@ class Reader:
         key = ("Normal", *(self.of(a, put) for a in law.args)) if isinstance(law, ds.Normal) else self.facts.law_key(law)
         return self.ring.made(Function("pdf", (key, point)))
 
-    def point_of(self, law: Any) -> Any:  # noqa: ANN401 - a law, and a symbol with that law
-        """A random symbol with a law, of a name that the statement has not."""
+    def point_of(self, law: Any, *beside: Any) -> Any:  # noqa: ANN401 - a law, terms, and a symbol with that law
+        """A random symbol with a law, of a name that neither the statement nor the terms beside it have."""
+        taken = {str(x) for term in (law, *beside) for x in term.free_symbols} | self.symbols.keys()
         name = f"point_{law.name or law.kind}"
-        while name in self.symbols:
+        while name in taken:
             name += "_"
         return Scalar(name, law=law) if law.shape == tm.SCALAR else Matrix(name, *law.shape, law=law)
 
@@ -372,7 +371,7 @@ class Reader:
             f, g = (self.ring.made(Function("mass", (self.mass(m, put), i))) for m in (p, q))
             ratio = self.ring.times(f, self.assumed_inverse(g))
             return self.ring.total(self.ring.times(f, log(ratio)), i, self.number_of(size))
-        x = self.point_of(p)
+        x = self.point_of(p, q)
         f, g = (self.density(law, self.of(x), put) for law in (p, q))
         return self.ring.expectation(log(f) - log(g), frozenset({x}))
 
@@ -385,7 +384,7 @@ class Reader:
         """An integral of a density times a function is an expectation under its law."""
         integrand, x = t.args[:2]
         for law in sorted({d.law for d in integrand.atoms(ds.Density) if d.args[1] == x}, key=str):
-            point = self.point_of(law)
+            point = self.point_of(law, integrand)
             v, key = self.of(integrand.xreplace({x: point})), self.facts.law_key(law)
             factor = (Function("pdf", (key, self.of(point))), 1)
             if x.facts or x in names(key) or not all(factor in m for m, _ in v.terms):

@@ -236,8 +236,10 @@ class Ring:
         if single is None:
             c, inside = content(a)
             if not whole:
-                self.facts.need(inside, "nonnegative")
                 c, inside = abs(c), inside if c > 0 else -inside
+                if not self.facts.holds(inside, "nonnegative"):
+                    root = self.made(Function("root", (inside, exponent_value(e))))
+                    return self.times(number_value_power(c, e), root)
             if negative:
                 self.facts.need(inside, "nonzero")
             return self.times(number_value_power(c, e), atom_value(inside, e))

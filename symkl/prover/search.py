@@ -1081,8 +1081,8 @@ def search(statement: Statement) -> Proof | None:
     sides = (statement.lhs, statement.rhs)
     inverses = any(side.has(tm.Inverse) or side.has(tm.Divide) for side in sides)
     for goal in GOALS:
-        one = Search(statement, goal)
         try:
+            one = Search(statement, goal)
             found = one.proof() or (one.completed() if inverses else None)
         except FAILURES:
             continue

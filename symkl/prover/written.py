@@ -9,7 +9,7 @@ import sympy
 from sympy import Expr, Integer, Rational, S
 
 from symkl.errors import UnsupportedError
-from symkl.kernel.values import E_BASE, EMPTY, ONE, Bound, Function, Letter, Value, exponent_value, renamed
+from symkl.kernel.values import E_BASE, EMPTY, ONE, Bound, Function, Letter, Value, exponent_value, names, renamed
 from symkl.language import distributions as ds
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
@@ -178,20 +178,20 @@ class Written:
         """What a binder holds, with symbols in place of what it binds."""
         new: dict[Any, Any] = {}
         for b in f.args[0]:
-            new[b] = self._symbol(b, set(new.values()))
+            new[b] = self._symbol(b, {*new.values(), *names(f.args[1])})
         return renamed(f.args[1], new), list(new.values())
 
     def _symbol(self, b: Bound, taken: set[Any]) -> Any:  # noqa: ANN401 - a symbol
         if isinstance(b.over, Value):
             found = [s for s in self.symbols.values() if isinstance(s, Index) and self.kernel.number_of(s.size) == b.over]
             rest = [i for i in found if i not in taken]
-            return rest[0] if rest else Index("i_" + "_" * len(taken), self._size(b.over))
+            return rest[0] if rest else self.kernel.index_over(self._size(b.over), frozenset(taken))
         if len(b.over) > 2:  # noqa: PLR2004 - told apart by its name
             return self.symbols[b.over[2]]
         for s in self.symbols.values():
             if getattr(s, "law", None) is not None and s not in taken and self.kernel.facts.law_of(s) == b.over[1]:
                 return s
-        return self.kernel.point_of(self.law(b.over[1]))
+        return self.kernel.point_of(self.law(b.over[1]), *(x for x in taken if isinstance(x, Expr)))
 
     def _size(self, v: Value) -> Any:  # noqa: ANN401 - a size
         c = v.constant
