@@ -32,8 +32,10 @@ from symkl.kernel.values import (
     word_value,
 )
 from symkl.language import distributions as ds
+from symkl.language import expectations as ex
+from symkl.language import functions as fn
 from symkl.language import terms as tm
-from symkl.language.symbols import Matrix, Scalar
+from symkl.language.symbols import Matrix
 from symkl.prover.cofactors import cofactors
 from symkl.prover.probabilities import Mode
 from symkl.prover.written import Written
@@ -56,14 +58,6 @@ class Goal(NamedTuple):
     moments: bool = False
     logarithms: bool = False
     densities: bool = False
-
-
-GOALS = (
-    Goal(),
-    Goal(moments=True),
-    Goal(moments=True, logarithms=True),
-    Goal(moments=True, logarithms=True, densities=True),
-)
 
 
 class Search:
@@ -1079,16 +1073,18 @@ def _det_rank(v: Value) -> tuple[Any, ...]:
 def search(statement: Statement) -> Proof | None:
     """Find a proof of an equality, with as few laws as may be."""
     sides = (statement.lhs, statement.rhs)
-    inverses = any(side.has(tm.Inverse) or side.has(tm.Divide) for side in sides)
-    for goal in GOALS:
+    goals = [Goal()]
+    if any(side.has(ex.Expectation, ex.Variance, ex.Covariance, ex.Divergence, fn.Integral) for side in sides):
+        goals.append(Goal(moments=True))
+    if any(side.has(ds.Density, ex.Divergence) for side in sides):
+        goals += [Goal(moments=True, logarithms=True), Goal(moments=True, logarithms=True, densities=True)]
+    inverses = any(side.has(tm.Inverse, tm.Divide) for side in sides)
+    for goal in goals:
         try:
             one = Search(statement, goal)
-            found = one.proof() or (one.completed() if inverses else None)
+            found = one.proof() or (one.completed() if inverses and goal is goals[-1] else None)
         except FAILURES:
             continue
         if found is not None:
             return found
     return None
-
-
-__all__ = ["Goal", "Scalar", "Search", "search"]
