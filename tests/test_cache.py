@@ -11,6 +11,7 @@ from symkl import cache as module
 from symkl.cache import Cache, KeptCertificate, Structures, key_of
 from symkl.language.derivation import Statement
 from symkl.language.functions import tr as trace
+from symkl.language.names import MadeName
 from symkl.language.parse import parse
 from symkl.language.symbols import dimension, matrix
 from symkl.loading import builtin
@@ -84,9 +85,9 @@ def test_other_statements_are_other_entries(kept: Cache, claim: str, let: str) -
 def test_no_name_reads_as_two() -> None:
     """Whatever characters people put in names."""
     n = dimension("n")
-    written = Structures().of(matrix("A'; S", n))
+    written = Structures().of(matrix(MadeName("A'; S"), n))
     assert repr("A'; S") in written
-    assert key_of(Statement(trace(matrix("A", n)), n)) != key_of(Statement(trace(matrix("A'; S", n)), n))
+    assert key_of(Statement(trace(matrix("A", n)), n)) != key_of(Statement(trace(matrix(MadeName("A'; S"), n)), n))
 
 
 def test_laws_of_random_symbols_count() -> None:

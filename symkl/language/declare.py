@@ -20,7 +20,8 @@ from symkl.language.distributions import (
     Normal,
     mean_and_covariance,
 )
-from symkl.language.reading import LONGEST_TEXT, RESERVED, check_text, parse_term, shortened
+from symkl.language.names import NAME, RESERVED
+from symkl.language.reading import LONGEST_TEXT, check_text, parse_term, shortened
 from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar
 from symkl.language.terms import SCALAR
 from symkl.language.typed import integer, untyped
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from symkl.language.reading import Meaning
 
-NAME = r"[A-Za-z][A-Za-z0-9_]*"
 SHAPED = re.compile(rf"({NAME}(?:\s*,\s*{NAME})*)\s*:\s*(.+)", re.DOTALL)
 RANDOM = re.compile(rf"({NAME}(?:\s*,\s*{NAME})*)\s*~\s*({NAME})\s*\((.*)\)", re.DOTALL)
 VARYING = re.compile(rf"({NAME})\s*\(\s*({NAME})\s*\)\s*:\s*(.+)", re.DOTALL)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sympy
 
 from symkl.errors import DeclarationError, UnsupportedError
+from symkl.language.names import check_name
 from symkl.language.terms import Node, Operators, Place, Shape, TermLike, as_term, same_dimension, shape_of, shape_text
 from symkl.language.typed import TypedBasic, TypedMatrixSymbol, TypedSymbol, is_explicit, text, untyped
 
@@ -115,7 +116,7 @@ class Dimension(_Name):
 
     def __new__(cls, name: str) -> Self:
         """Declare the dimension ``name``."""
-        return TypedSymbol.__new__(cls, name, integer=True, positive=True)
+        return TypedSymbol.__new__(cls, check_name(name), integer=True, positive=True)
 
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
         """Pickle by name; the assumptions are the class's own."""
@@ -131,7 +132,7 @@ class Scalar(_Name):
     def __new__(cls, name: str, facts: Iterable[str] = (), law: Law | None = None) -> Self:
         """Declare the scalar ``name``; ``law`` makes it a random variable."""
         known = check_facts(name, facts, SCALAR_FACTS, (sympy.S.One, sympy.S.One))
-        symbol: Self = TypedSymbol.__xnew__(cls, name, real=True, **dict.fromkeys(known, True))
+        symbol: Self = TypedSymbol.__xnew__(cls, check_name(name), real=True, **dict.fromkeys(known, True))
         symbol.facts, symbol.law = known, law
         return symbol
 
@@ -154,7 +155,7 @@ class Matrix(Operators, TypedMatrixSymbol):
         cls, name: str, rows: TermLike, columns: TermLike, facts: Iterable[str] = (), law: Law | None = None, latex: str = ""
     ) -> Self:
         """Declare a matrix symbol."""
-        name = str(name)
+        name = check_name(name)
         shape = (as_term(rows), as_term(columns))
         symbol = super().__new__(cls, name, *shape)
         symbol.facts = check_facts(name, facts, MATRIX_FACTS, shape)
@@ -221,7 +222,7 @@ class Index(_Name):
 
     def __new__(cls, name: str, size: TermLike) -> Self:
         """Declare an index over ``size`` values."""
-        symbol: Self = TypedSymbol.__xnew__(cls, name, integer=True, positive=True)
+        symbol: Self = TypedSymbol.__xnew__(cls, check_name(name), integer=True, positive=True)
         symbol.size = as_term(size)
         return symbol
 
@@ -253,7 +254,7 @@ class Family(TypedBasic):
 
     def __new__(cls, name: str, size: TermLike) -> Self:
         """Declare ``size`` numbers."""
-        return super().__new__(cls, text(str(name)), as_term(size))
+        return super().__new__(cls, text(check_name(name)), as_term(size))
 
     name = property(lambda self: self.args[0].name)
     size = property(lambda self: self.args[1])

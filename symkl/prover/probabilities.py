@@ -10,6 +10,7 @@ from symkl.errors import UnsupportedError
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language.distributions import AnyLaw, Density, Event, Law, Mass, MassFunction, Normal, Probability
+from symkl.language.names import MadeName
 from symkl.language.symbols import Dimension, Matrix, Scalar
 from symkl.language.terms import SCALAR
 from symkl.prover import laws, scalars
@@ -274,7 +275,7 @@ class Probabilities:
         """A fresh point of the space that a law lives on."""
         self.points += 1
         rows, columns = law.shape
-        name = f"point {self.points}"  # no declared name has a space
+        name = MadeName(f"point {self.points}")
         return Scalar(name) if law.shape == SCALAR else Matrix(name, rows, columns)
 
     def _integral(self, term: fn.Integral) -> Value:
