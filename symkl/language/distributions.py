@@ -147,6 +147,10 @@ class AnyLaw(Law):
         """Mean and covariance, where they were given."""
         return getattr(self, "_moments", None)
 
+    def _hashable_content(self) -> tuple[object, ...]:
+        # Any() of a number has the arguments of Any(1, 1)
+        return (*super()._hashable_content(), self.moments is None)
+
     @property
     def cumulants(self) -> tuple[Expr, ...]:
         """The third and fourth cumulant of each coordinate as vectors, as far as they were given."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import sympy
 
 from symkl.errors import DeclarationError
 from symkl.language import names, reading
+from symkl.language.derivation import Statement
 from symkl.language.distributions import AnyLaw, Event, MassFunction, Normal
 from symkl.language.parse import parse
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar, matrix
@@ -54,6 +56,12 @@ def test_how_a_matrix_prints_is_free() -> None:
 def test_the_names_of_the_language_are_those_that_its_grammar_reads() -> None:
     """The list that declarations are checked against is that of the reader."""
     assert reading.FUNCTIONS.keys() | reading.BRACKETED.keys() | reading.CONSTANTS.keys() | {"Pr"} == names.RESERVED
+
+
+def test_a_symbol_of_sympys_own_is_refused() -> None:
+    """It is checked by nobody, and would share its name with a declared one."""
+    with pytest.raises(DeclarationError, match="symbol of SymPy"):
+        Statement(Scalar("x", ("positive",)) + 0, sympy.Symbol("x") * 1)
 
 
 def test_a_claim_about_a_law_without_points_reads() -> None:
