@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from symkl.errors import DeclarationError, UnsupportedError
+from symkl.errors import DeclarationError, ShapeError, UnsupportedError
 from symkl.language.names import check_name
 from symkl.language.terms import Node, Operators, Place, Shape, TermLike, as_term, same_dimension, shape_of, shape_text
 from symkl.language.typed import TypedBasic, TypedMatrixSymbol, TypedSymbol, is_explicit, text, untyped
@@ -114,6 +114,8 @@ class _Name(Operators, TypedSymbol):  # type: ignore[misc] # SymPy's symbols are
 class Dimension(_Name):
     """A size: a positive integer that a proof assumes nothing about."""
 
+    is_size = True
+
     def __new__(cls, name: str) -> Self:
         """Declare the dimension ``name``."""
         return TypedSymbol.__new__(cls, check_name(name), integer=True, positive=True)
@@ -181,6 +183,9 @@ class Matrix(Operators, TypedMatrixSymbol):
         """One entry of a vector, ``v[i]``, under a sum over i; otherwise SymPy's own entry."""
         if isinstance(at, Index) and self.is_vector:
             return Entry(self, check_index(at, self.shape[0], self.name))
+        if isinstance(at, Index):
+            msg = f"{self.name}[{at}] is an entry of a vector, and {self.name} is {shape_text(self.shape)}"
+            raise ShapeError(msg, hint=f"the sum of all entries is ones(n).T*{self.name}*ones(m)")
         return super().__getitem__(at)
 
     def _hashable_content(self) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symkl.prover import laws
-from symkl.prover.algebra import EMPTY, ONE, Letter, Monomial, Value, add, atom_value, multiply, number, scalar
+from symkl.prover.algebra import EMPTY, ONE, Letter, Monomial, Value, add, atom_value, multiply, number, scalar, size_value
 from symkl.prover.binding import bound_names, names_of_atom, names_of_exponent, rename_monomial
 
 if TYPE_CHECKING:
@@ -110,5 +110,4 @@ def _diagonal_form(context: Context, word: tuple[Letter, ...], families: Mapping
         entries = info.stands_for[1]
         summand = multiply(context, summand, power(context, entries, -1) if letter.inverted else entries)
     size = known[0].rows
-    sized = number(size) if isinstance(size, int) else atom_value(("d", size))
-    return sum_over(context, summand, "#d", sized, families)
+    return sum_over(context, summand, "#d", size_value(size), families)
