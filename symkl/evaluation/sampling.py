@@ -37,12 +37,16 @@ _SEVERAL_FAMILIES = frozenset({"orthogonal", "idempotent", "involutory", "rank_d
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How entries are drawn: the largest, the chance of 0 or I, whether all are kept positive, and the denominator."""
+    """How entries are drawn: the largest, the chance of 0 or I, whether all are kept positive, and the denominator.
+
+    ``below_one`` says that numbers are fractions between -1 and 1, as probabilities and correlations are.
+    """
 
     reach: int = 3
     plain: float = 0.0
     friendly: bool = False
     parts: int = 1
+    below_one: bool = False
 
 
 USUAL = How()
@@ -91,7 +95,7 @@ class Sampler:
         """
         declared = self.declared
         low_rank = LOW_RANK if declared.pseudo_inverses else 0.0
-        draw = shapes.Draw(rng, field, how.reach, low_rank, how.plain, how.friendly, how.parts)
+        draw = shapes.Draw(rng, field, how.reach, low_rank, how.plain, how.friendly, how.parts, how.below_one)
         point = Point(dict(sizes), independent=declared.independent, together=len(declared.random))
         if not (self.admits(sizes) and self._numbers(point, draw) and self._are_covariances(point, field)):
             return None

@@ -251,6 +251,12 @@ def _size_terms(size: Size) -> Iterator[tuple[tuple[str, ...], int]]:
             yield (head, *rest), 1
 
 
+def least_size(size: Size) -> int:
+    """The least value of a size: dimensions are 1 or more."""
+    terms = list(_size_terms(size))
+    return max(1, sum(c for _, c in terms)) if all(c > 0 for _, c in terms) else 1
+
+
 def times_size(a: Size, b: Size) -> Size:
     """The product of two sizes, in its one text."""
     if isinstance(a, int) and isinstance(b, int):
