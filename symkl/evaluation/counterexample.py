@@ -7,12 +7,12 @@ import hashlib
 import random
 import time
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import chain, islice, product
 from typing import TYPE_CHECKING
 
 from symkl.evaluation.comparison import Sides, exact, prime
 from symkl.evaluation.degenerate import degenerate
-from symkl.evaluation.degrees import parameter_degree
+from symkl.evaluation.degrees import parameter_degree, size_degree
 from symkl.evaluation.exact import Evaluator, Point
 from symkl.evaluation.fields import Field
 from symkl.evaluation.minimise import Minimiser
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 BUDGET = 2.0
 LARGEST_SIZE = 6
+MOST_BEYOND = 14  # where sizes stand as numbers
 LARGEST_EXCESS = 7  # of all sizes together over 1, 1, ...
 RATIONAL_TRIES = 400
 NEAR_TRIES = 48
@@ -144,7 +145,8 @@ class _Search:
 
     def run(self) -> Counterexample | None:
         """Return the counterexample of the least size that shows one."""
-        for sizes in sizes_upward(self.sampler.declared.dimensions):
+        names = self.sampler.declared.dimensions
+        for sizes in chain(sizes_upward(names), self._beyond(names)):
             if self._late():
                 return None
             if self.sampler.admits(sizes):
@@ -154,6 +156,13 @@ class _Search:
                     if point is not None:
                         return minimised(self.statement, self.sides, self.sampler, point)
         return self._degenerate()
+
+    def _beyond(self, names: list[str]) -> Iterator[dict[str, int]]:
+        """Yield larger sizes of one dimension, where those that stand as numbers may vanish at all smaller ones."""
+        degree = size_degree(self.statement.lhs) + size_degree(self.statement.rhs)
+        for size in range(LARGEST_SIZE + 1, min(degree, MOST_BEYOND) + 2 if degree >= LARGEST_SIZE else 0):
+            for name in names:
+                yield {other: size if other == name else 1 for other in names}
 
     def _degenerate(self) -> Counterexample | None:
         """Look where something is zero or singular, at small sizes, equal ones and others."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from symkl.errors import UnsoundError, UnsupportedError
 from symkl.evaluation import counterexample
 from symkl.evaluation.comparison import closed_value, compare_closed, exact
+from symkl.evaluation.degrees import size_degree
 from symkl.evaluation.reals import NotEvaluable, Undefined
 from symkl.language.derivation import Relation
 from symkl.language.distributions import AnyLaw, Density, MassFunction
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
 BUDGET = 2.0
 FEW_POINTS, MANY_POINTS = 2, 12
 RANKS = frozenset({"full_row_rank", "full_col_rank", "rank_deficient"})
-MANY_SIZES = 6
 EQUALITY_MODES = (Mode(), Mode(moments=True), Mode(moments=True, densities=True))
 ORDER_MODES = (Mode(logarithms=False), Mode(moments=True))
 METHODS = {
@@ -262,7 +262,7 @@ def _blind_spot(statement: Statement) -> str:  # noqa: PLR0911 - one line for ea
         return "an absolute value, a root, a power or a rounded number may change where no point was drawn"
     if any(fact.kind == "commute" for fact in statement.given):
         return "of matrices that commute only polynomials in one another are drawn"
-    if sum(_sizes_in(side) for side in sides) >= MANY_SIZES:
+    if sum(map(size_degree, sides)) >= counterexample.LARGEST_SIZE:
         return "a polynomial in the sizes can vanish at all that were tried"
     return ""
 
@@ -271,10 +271,3 @@ def _breaks(term: Basic) -> bool:
     """Whether a term has a function that points on one side of a break say nothing about on the other."""
     power = isinstance(term, Power) and not term.args[1].is_Integer
     return power or isinstance(term, (AbsoluteValue, Rounded, Sqrt)) or any(map(_breaks, term.args))
-
-
-def _sizes_in(term: Basic) -> int:
-    """How often a dimension stands in a term as a number."""
-    if isinstance(term, Dimension):
-        return 1
-    return 0 if isinstance(term, Matrix) else sum(_sizes_in(arg) for arg in term.args)
