@@ -57,11 +57,11 @@ HOW = (
     How(4),
     How(4, plain=0.1),
     How(3, friendly=True),
+)
+# then fractions below 1, and beyond where an absolute value or a rounding may break
+WIDE = (
     How(2, friendly=True, below_one=True),
     How(2, below_one=True),
-)
-# then beyond where an absolute value or a rounding may break
-WIDE = (
     How(40),
     How(1, parts=16),
     How(300),

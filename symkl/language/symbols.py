@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from symkl.language.typed import Evaluated
 
 SCALAR_FACTS = frozenset({"positive", "nonzero", "integer", "nonnegative"})
+# what a number with a normal law is not, with positive probability
+NOT_NORMAL = frozenset({"positive", "nonnegative", "integer"})
 SQUARE_FACTS = frozenset(
     {
         "invertible",
@@ -133,7 +135,11 @@ class Scalar(_Name):
 
     def __new__(cls, name: str, facts: Iterable[str] = (), law: Law | None = None) -> Self:
         """Declare the scalar ``name``; ``law`` makes it a random variable."""
-        known = check_facts(name, facts, SCALAR_FACTS, (sympy.S.One, sympy.S.One))
+        declared = tuple(facts)
+        known = check_facts(name, declared, SCALAR_FACTS, (sympy.S.One, sympy.S.One))
+        if law is not None and law.kind == "Normal" and (beyond := [fact for fact in declared if fact in NOT_NORMAL]):
+            msg = f"{name} has a normal law, so it is not always {beyond[0]}"
+            raise DeclarationError(msg, hint=f"declare its law as {name} ~ Any(m, v), of which mean and variance are known")
         symbol: Self = TypedSymbol.__xnew__(cls, check_name(name), real=True, **dict.fromkeys(known, True))
         symbol.facts, symbol.law = known, law
         return symbol

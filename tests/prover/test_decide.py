@@ -65,3 +65,20 @@ def test_what_hides_errors_is_compared_at_more_points(claim: str, let: str, poin
 def test_a_proof_is_not_thrown_away_where_points_are_rare(claim: str, let: str) -> None:
     """Numbers below 1 and sizes such as 2, 1, 1 are tried before it is said that a side is defined nowhere."""
     assert decide(parse(claim, let)).verdict is Verdict.PROVED
+
+
+@pytest.mark.parametrize(
+    ("claim", "facts", "verdict"),
+    [
+        ("E[abs(t)] = E[t]", "positive", Verdict.PROVED),
+        ("E[sqrt(t)**2] = E[t]", "nonnegative", Verdict.PROVED),
+        ("E[t/t] = 1", "nonzero", Verdict.PROVED),
+        ("E[t] < 0", "positive", Verdict.REFUTED),
+        ("E[t**2] >= E[t]", "nonnegative", Verdict.REFUTED),
+        ("E[t] > 0", "positive", Verdict.UNDECIDED),
+        ("E[t**2] >= E[t]", "integer", Verdict.UNDECIDED),
+    ],
+)
+def test_facts_of_a_random_number_are_respected(claim: str, facts: str, verdict: Verdict) -> None:
+    """What is true of such a number is not refuted by one that is not such, nor a proof contradicted."""
+    assert decide(parse(claim, f"t: scalar, {facts}; t ~ Any()")).verdict is verdict
