@@ -1,4 +1,4 @@
-"""Verdicts kept between runs, keyed by the statement and by the prover's own source.
+"""Verdicts kept between runs, keyed by the statement and by all that decides it: symkl's own source and SymPy.
 
 An entry is JSON with a checksum; one that is damaged, or that was written by another version, is ignored.
 """
@@ -8,12 +8,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import sympy
 from sympy import Basic
+from sympy.external.gmpy import GROUND_TYPES
 
 from symkl.verdict import Counterexample, Result, Verdict
 
@@ -41,13 +44,31 @@ class KeptCertificate:
 
 @cache
 def prover_version() -> str:
-    """Return a digest of everything that a verdict depends on: the source of language, kernel, prover and evaluation."""
-    digest = hashlib.sha256()
+    """Return a digest of everything that a verdict depends on: the source that is read, and what it calculates with."""
     root = Path(__file__).parent
-    for part in ("evaluation", "kernel", "language", "prover"):
-        for file in sorted((root / part).rglob("*.py")):
-            digest.update(file.name.encode())
-            digest.update(file.read_bytes())
+    parts = {str(file.relative_to(root)): file.read_bytes() for file in read_for_a_verdict(root)}
+    return digest_of(parts, calculates_with())
+
+
+def read_for_a_verdict(root: Path) -> list[Path]:
+    """Every file of symkl but what only shows, calculates numbers or runs: more than is read rather than less."""
+    apart = [root / part for part in ("numeric", "render", "derivations")]
+    return [file for file in sorted(root.rglob("*.py")) if not any(part in file.parents for part in apart)]
+
+
+def calculates_with() -> tuple[str, ...]:
+    """Versions of SymPy, of what it takes for numbers, and of Python, whose generator draws the points."""
+    numbers = sys.modules.get({"flint": "flint", "gmpy": "gmpy2"}.get(GROUND_TYPES, ""))
+    version = numbers.__version__ if numbers is not None else ""
+    return f"sympy {sympy.__version__}", f"{GROUND_TYPES} {version}", f"python {sys.version}"
+
+
+def digest_of(files: dict[str, bytes], versions: tuple[str, ...]) -> str:
+    """Return a digest of files by name and of versions."""
+    digest = hashlib.sha256()
+    for part in (*versions, *(part for name, content in files.items() for part in (name, content))):
+        written = part.encode() if isinstance(part, str) else part
+        digest.update(b"%d:" % len(written) + written)
     return digest.hexdigest()
 
 
@@ -74,6 +95,8 @@ class Structures:
         declared = [self._declared(getattr(term, name, None)) for name in DECLARED] if isinstance(term, Basic) else []
         facts = sorted(map(str, getattr(term, "facts", ())))
         law = getattr(term, "law", None)
+        # Any() of a number has the arguments of Any(1, 1)
+        facts += ["with moments"] if getattr(term, "moments", None) else []
         inner = [self.of(a) for a in getattr(term, "args", ())]
         extra = [*filter(None, declared), *facts, *([self.of(law)] if isinstance(law, Basic) else [])]
         leaf = [] if inner else [repr(str(term))]

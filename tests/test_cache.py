@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -11,14 +13,12 @@ from symkl import cache as module
 from symkl.cache import Cache, KeptCertificate, Structures, key_of
 from symkl.language.derivation import Statement
 from symkl.language.functions import tr as trace
+from symkl.language.names import MadeName
 from symkl.language.parse import parse
 from symkl.language.symbols import dimension, matrix
 from symkl.loading import builtin
 from symkl.prover.decide import decide
 from symkl.verdict import Verdict
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TRUE = parse("tr(A*B) = tr(B*A)", "A: n x m; B: m x n")
 FALSE = parse("A*B = B*A", "A: n x n; B: n x n")
@@ -84,9 +84,9 @@ def test_other_statements_are_other_entries(kept: Cache, claim: str, let: str) -
 def test_no_name_reads_as_two() -> None:
     """Whatever characters people put in names."""
     n = dimension("n")
-    written = Structures().of(matrix("A'; S", n))
+    written = Structures().of(matrix(MadeName("A'; S"), n))
     assert repr("A'; S") in written
-    assert key_of(Statement(trace(matrix("A", n)), n)) != key_of(Statement(trace(matrix("A'; S", n)), n))
+    assert key_of(Statement(trace(matrix("A", n)), n)) != key_of(Statement(trace(matrix(MadeName("A'; S"), n)), n))
 
 
 def test_laws_of_random_symbols_count() -> None:
@@ -100,6 +100,37 @@ def test_another_prover_believes_nothing(kept: Cache, monkeypatch: pytest.Monkey
     """A change of the prover's source makes every entry stale."""
     monkeypatch.setattr(module, "prover_version", lambda: "another")
     assert kept.get(FALSE) is None
+
+
+def test_all_that_is_imported_to_decide_makes_the_version() -> None:
+    """Whatever module of symkl a fresh process loads to decide a statement is part of the key."""
+    code = (
+        "import sys; from symkl.language.parse import parse; from symkl.prover.decide import decide;"
+        "decide(parse('A*B = B*A', 'A: n x n; B: n x n'));"
+        "print(*(m.__file__ for n, m in sys.modules.items() if n.split('.')[0] == 'symkl'), sep='\\n')"
+    )
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split("\n")
+    counted = {str(file) for file in module.read_for_a_verdict(Path(module.__file__).parent)}
+    assert {file for file in loaded if file} <= counted
+
+
+def test_every_file_and_version_makes_another_key() -> None:
+    """A change in one of them, or text that moves from one to the next, is another digest."""
+    digest = module.digest_of({"a.py": b"1", "b.py": b"2"}, ("sympy 1",))
+    others = [({"a.py": b"1", "b.py": b"3"}, ("sympy 1",)), ({"a.py": b"1", "c.py": b"2"}, ("sympy 1",))]
+    others += [({"a.py": b"1", "b.py": b"2"}, ("sympy 2",)), ({"a.py": b"1b.py", "b.py": b"2"}, ("sympy 1",))]
+    assert digest not in {module.digest_of(*other) for other in others}
+    assert any(version.startswith("sympy 1.") for version in module.calculates_with())
+
+
+def test_a_law_with_moments_one_is_not_a_law_without() -> None:
+    """The two are written with the same arguments, and are neither equal nor one entry."""
+    let = "x: scalar; y: scalar; x ~ Any({}); y ~ Any()"
+    statements = [parse("E[x] = 1", let.format(moments)) for moments in ("1, 1", "")]
+    assert len(set(map(key_of, statements))) == 2
+    assert decide(statements[0]).verdict is Verdict.PROVED
+    assert decide(statements[1]).verdict is Verdict.REFUTED
+    assert parse("E[x] = E[x]", let.format("1, 1")).lhs != parse("E[x] = E[x]", let.format("")).lhs
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", "null"])

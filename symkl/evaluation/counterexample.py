@@ -7,11 +7,12 @@ import hashlib
 import random
 import time
 from dataclasses import dataclass
+from itertools import chain, islice, product
 from typing import TYPE_CHECKING
 
 from symkl.evaluation.comparison import Sides, exact, prime
 from symkl.evaluation.degenerate import degenerate
-from symkl.evaluation.degrees import parameter_degree
+from symkl.evaluation.degrees import parameter_degree, size_degree
 from symkl.evaluation.exact import Evaluator, Point
 from symkl.evaluation.fields import Field
 from symkl.evaluation.minimise import Minimiser
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 BUDGET = 2.0
 LARGEST_SIZE = 6
+MOST_BEYOND = 14  # where sizes stand as numbers
 LARGEST_EXCESS = 7  # of all sizes together over 1, 1, ...
 RATIONAL_TRIES = 400
 NEAR_TRIES = 48
@@ -37,9 +39,12 @@ DEGENERATE_TRIES = 3
 UNDEFINED_DRAWS = 8
 # sizes of the dimensions, in turn, when a proof is cross-checked: modulo a prime, and over the real numbers
 CHECKED_SIZES = ((2, 3, 2, 3), (3, 2, 2, 1), (2, 2, 3, 2), (1, 2, 3, 3))
-# the order in which sizes are tried again where a side was undefined: odd ones and even ones
-RETRIED = (3, 1, 2, 0)
 SMALL_SIZES = ((2, 2, 2, 2), (1, 2, 1, 2), (2, 1, 2, 1))
+# where a side was undefined all small sizes are tried; of many dimensions no more than this many
+LARGEST_RETRIED = 3
+MOST_RETRIED = 81
+# then points where roots and logarithms are defined are tried too: positive ones, and fractions below 1
+AGAIN = (USUAL, How(friendly=True), How(friendly=True, below_one=True), How(below_one=True))
 # from small numbers to larger ones, with and without values such as 0 and I, now and then positive ones only
 HOW = (
     How(1),
@@ -53,8 +58,10 @@ HOW = (
     How(4, plain=0.1),
     How(3, friendly=True),
 )
-# then beyond where an absolute value or a rounding may break
+# then fractions below 1, and beyond where an absolute value or a rounding may break
 WIDE = (
+    How(2, friendly=True, below_one=True),
+    How(2, below_one=True),
     How(40),
     How(1, parts=16),
     How(300),
@@ -138,7 +145,8 @@ class _Search:
 
     def run(self) -> Counterexample | None:
         """Return the counterexample of the least size that shows one."""
-        for sizes in sizes_upward(self.sampler.declared.dimensions):
+        names = self.sampler.declared.dimensions
+        for sizes in chain(sizes_upward(names), self._beyond(names)):
             if self._late():
                 return None
             if self.sampler.admits(sizes):
@@ -148,6 +156,13 @@ class _Search:
                     if point is not None:
                         return minimised(self.statement, self.sides, self.sampler, point)
         return self._degenerate()
+
+    def _beyond(self, names: list[str]) -> Iterator[dict[str, int]]:
+        """Yield larger sizes of one dimension, where those that stand as numbers may vanish at all smaller ones."""
+        degree = size_degree(self.statement.lhs) + size_degree(self.statement.rhs)
+        for size in range(LARGEST_SIZE + 1, min(degree, MOST_BEYOND) + 2 if degree >= LARGEST_SIZE else 0):
+            for name in names:
+                yield {other: size if other == name else 1 for other in names}
 
     def _degenerate(self) -> Counterexample | None:
         """Look where something is zero or singular, at small sizes, equal ones and others."""
@@ -305,15 +320,9 @@ class _Agreement:
 
     def run(self, rng: random.Random, trials: int) -> CrossCheck:
         """Compare until enough points are defined, or one shows a difference."""
-        for draws in range(UNDEFINED_DRAWS * trials):
-            sizes = self._sizes(draws if draws < trials else RETRIED[(draws - trials) % len(RETRIED)])
-            if sizes is None:
-                self.reason = "the declarations leave no small sizes"
-                break
+        for draws, (sizes, how) in enumerate(self._draws(trials)):
             self.tried += 1
             try:
-                # points where roots and logarithms are defined may be rare
-                how = How(friendly=draws % 2 == 1) if draws >= trials else USUAL
                 self._compare(self.sampler.draw(sizes, rng, self.field, how))
             except (Undefined, NotEvaluable) as limit:
                 self.reason = limit.message
@@ -323,8 +332,44 @@ class _Agreement:
                         break
             if self.different is not None or self.defined == trials:
                 break
+        if not self.tried:
+            self.reason = "the declarations leave no small sizes"
+        self._look_at_ones(rng)
         self._look_at_zeros(rng)
         return self._result()
+
+    def _draws(self, trials: int) -> Iterator[tuple[dict[str, int], How]]:
+        """Yield sizes and ways to draw: first those that tell most, then all small ones."""
+        for trial in range(trials):
+            sizes = self._sizes(trial)
+            if sizes is None:
+                break
+            yield sizes, USUAL
+        names = self.sampler.declared.dimensions
+        largest = LARGEST_RETRIED if LARGEST_RETRIED ** len(names) <= MOST_RETRIED else 2
+        small = islice(product(range(1, largest + 1), repeat=len(names)), MOST_RETRIED)
+        # those of equal sum together, the larger ones first: at size 1 much holds that does not elsewhere
+        every = sorted(small, key=lambda chosen: (sum(chosen) > 2 * len(names), -sum(chosen)))
+        admitted = [s for chosen in every if self.sampler.admits(s := dict(zip(names, chosen, strict=True)))]
+        for draw in range(max(UNDEFINED_DRAWS * trials, len(AGAIN) * len(admitted)) if admitted else 0):
+            yield admitted[draw % len(admitted)], AGAIN[(draw + draw // len(admitted)) % len(AGAIN)]
+
+    def _look_at_ones(self, rng: random.Random) -> None:
+        """One more point for each dimension, where that is 1: there a vector is a number, and a row a column."""
+        names = self.sampler.declared.dimensions
+        if not self.defined or self.different is not None:
+            return
+        for name in names:
+            sizes = {other: 1 if other == name else 2 for other in names}
+            if sizes in self.sizes or not self.sampler.admits(sizes):
+                continue
+            try:
+                point = self.sampler.draw(sizes, rng, self.field)
+                if point is not None and self.sides.at(point, self.field).holds is False:
+                    self.different = point
+                    return
+            except (Undefined, NotEvaluable):
+                continue
 
     def _look_at_zeros(self, rng: random.Random) -> None:
         """One more point, with each number in turn zero or singular; where a side is then undefined it says nothing.

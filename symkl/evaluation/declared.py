@@ -43,6 +43,7 @@ class Declared:
     numbers : numbers, vectors and matrices by name
     random : random symbols without a normal law, with the name that their law is chosen under
     laws : laws about which only some moments are known, by that name
+    supports : facts of the random symbols that have these laws, by that name
     masses, families, events : as declared
     covariances : those that are no symbol, such as ``A*S*A.T``
     kinds : every node class of the two sides
@@ -52,6 +53,7 @@ class Declared:
     numbers: dict[str, Declaration] = field(default_factory=dict)
     random: dict[str, str] = field(default_factory=dict)
     laws: dict[str, distributions.AnyLaw] = field(default_factory=dict)
+    supports: dict[str, frozenset[str]] = field(default_factory=dict)
     masses: list[distributions.MassFunction] = field(default_factory=list)
     families: list[symbols.Family] = field(default_factory=list)
     events: dict[str, distributions.Event] = field(default_factory=dict)
@@ -88,7 +90,9 @@ class Declared:
             if symbol.law is not None:
                 self._add_law(symbol.law, symbol.name, covariances)
                 if isinstance(symbol.law, distributions.AnyLaw):
-                    self.random[symbol.name] = symbol.law.name or symbol.name
+                    owner = self.random[symbol.name] = symbol.law.name or symbol.name
+                    if facts:
+                        self.supports[owner] = self.supports.get(owner, frozenset()) | facts
         elif isinstance(symbol, symbols.Dimension):
             self.dimensions.append(symbol.name)
         elif isinstance(symbol, distributions.Law):

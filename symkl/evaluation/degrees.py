@@ -11,6 +11,8 @@ from symkl.evaluation.reals import NotEvaluable
 from symkl.language import distributions, expectations, functions, symbols, terms
 
 if TYPE_CHECKING:
+    from sympy import Basic
+
     from symkl.evaluation.codes import Code
     from symkl.evaluation.exact import Evaluator
 
@@ -113,6 +115,23 @@ def _density_degree(ev: Evaluator, args: tuple[Code, ...], over: frozenset[Any],
         msg = "the expectation of a density whose covariance is averaged over"
         raise NotEvaluable(msg)
     return 2 * max(_polynomial(ev, at, over, known), _polynomial(ev, law.args[0], over, known))
+
+
+def size_degree(term: Basic) -> int:
+    """Bound the degree of a term as a polynomial in the dimensions, and in the indices, that stand in it as numbers.
+
+    A polynomial of degree d that is not zero can vanish at d sizes.
+    """
+    if isinstance(term, (symbols.Dimension, symbols.Index)):
+        return 1
+    if isinstance(term, (symbols.Matrix, symbols.Entry, distributions.Mass, distributions.Probability)):
+        return 0
+    if isinstance(term, functions.Sum):
+        inside = size_degree(term.args[0])
+        return inside + 1 if inside else 0
+    if isinstance(term, terms.Power) and isinstance(term.args[1], sympy.Integer):
+        return max(1, abs(int(term.args[1]))) * size_degree(term.args[0])
+    return sum(map(size_degree, term.args))
 
 
 # ------------------------------------------------------------------------------------------------- Schwartz-Zippel

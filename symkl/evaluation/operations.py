@@ -330,6 +330,10 @@ def derivative(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
         return slopes[0][0]
     if of.scalar:
         return slopes
+    if len(slopes) > 1 and len(slopes[0][0]) == 1:
+        # a row as the derivative of a vector, a column as that of a number
+        msg = "the derivative of a vector with one component by one with several"
+        raise Undefined(msg)
     # vector by vector: one column for each entry of the variable
     columns: list[Rows] = [row[0] for row in slopes]
     return [[column[i][0] for column in columns] for i in range(len(columns[0]))]

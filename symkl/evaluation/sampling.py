@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import combinations, product
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -37,12 +38,16 @@ _SEVERAL_FAMILIES = frozenset({"orthogonal", "idempotent", "involutory", "rank_d
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How entries are drawn: the largest, the chance of 0 or I, whether all are kept positive, and the denominator."""
+    """How entries are drawn: the largest, the chance of 0 or I, whether all are kept positive, and the denominator.
+
+    ``below_one`` says that numbers are fractions between -1 and 1, as probabilities and correlations are.
+    """
 
     reach: int = 3
     plain: float = 0.0
     friendly: bool = False
     parts: int = 1
+    below_one: bool = False
 
 
 USUAL = How()
@@ -59,6 +64,9 @@ class Sampler:
     def __init__(self, statement: Statement) -> None:
         self.declared = Declared.of(statement)
         self.program = Program()
+        self.supports = [
+            (facts, self.program.law(self.declared.laws[name], name)) for name, facts in self.declared.supports.items()
+        ]
         self.covariances = [self.program.add(term) for term in self.declared.covariances]
 
     @property
@@ -91,7 +99,7 @@ class Sampler:
         """
         declared = self.declared
         low_rank = LOW_RANK if declared.pseudo_inverses else 0.0
-        draw = shapes.Draw(rng, field, how.reach, low_rank, how.plain, how.friendly, how.parts)
+        draw = shapes.Draw(rng, field, how.reach, low_rank, how.plain, how.friendly, how.parts, how.below_one)
         point = Point(dict(sizes), independent=declared.independent, together=len(declared.random))
         if not (self.admits(sizes) and self._numbers(point, draw) and self._are_covariances(point, field)):
             return None
@@ -100,21 +108,25 @@ class Sampler:
         for mass in declared.masses:
             if not mass.values:
                 point.values[mass.name] = _shares(draw, _side(mass.size, sizes))
-        alike: dict[tuple[str, ...], Chosen] = {}
-        for name, law in declared.laws.items():
-            if not isinstance(law, distributions.IIDCentral):
-                point.laws[name] = _chosen(draw, law, point)
-                continue
-            moments = tuple(m.name for m in law.args[1:])
-            if moments not in alike:
-                alike[moments] = _chosen(draw, law, point)
-            point.laws[name] = alike[moments]
-        # laws that share some moments and not all may contradict each other
-        if not all(_law_holds(law, point.laws[name], point, field) for name, law in declared.laws.items()):
+        if not self._laws(point, draw):
             return None
         if declared.events:
             point.events = _table(draw, declared.events, sizes)
         return point
+
+    def _laws(self, point: Point, draw: shapes.Draw) -> bool:
+        """Choose the laws of which only some moments are known; whether all that is declared of them holds."""
+        declared, alike = self.declared, dict[tuple[str, ...], Chosen]()
+        for name, law in declared.laws.items():
+            moments = tuple(m.name for m in law.args[1:]) if isinstance(law, distributions.IIDCentral) else (name, "")
+            chosen = alike.get(moments) or _chosen(draw, law, point, declared.supports.get(name, frozenset()))
+            if chosen is None:
+                return False
+            point.laws[name] = alike[moments] = chosen
+        # laws that share some moments and not all may contradict each other
+        return all(_law_holds(law, point.laws[name], point, draw.field) for name, law in declared.laws.items()) and (
+            self._lie_where_declared(point, draw.field)
+        )
 
     def _numbers(self, point: Point, draw: shapes.Draw) -> bool:
         declared = self.declared
@@ -139,6 +151,20 @@ class Sampler:
         except Undefined:
             return False
         return True
+
+    def _lie_where_declared(self, point: Point, field: Field) -> bool:
+        """Whether the points of every law have the facts of the symbols that it is the law of."""
+        ev = Evaluator(self.program, point, field)
+        try:
+            laws = [(facts, code.scalar, ev.value(code)) for facts, code in self.supports]
+        except Undefined:
+            return False
+        return all(
+            _number_fits(field, facts, at[""]) if scalar else shapes.satisfies(field, facts, at[""])
+            for facts, scalar, atoms in laws
+            for weight, at in atoms
+            if field.is_unit(weight)
+        )
 
     def _value(self, d: Declaration, sizes: dict[str, int], draw: shapes.Draw) -> Any:  # noqa: ANN401 - a value
         if d.scalar:
@@ -189,7 +215,7 @@ class Sampler:
         field = Field()
         if not all(_law_holds(law, point.laws[name], point, field) for name, law in self.declared.laws.items()):
             return False
-        if not self._are_covariances(point, field):
+        if not (self._are_covariances(point, field) and self._lie_where_declared(point, field)):
             return False
         for d in self.declared.numbers.values():
             value = point.values[d.name]
@@ -256,18 +282,44 @@ def _shares(draw: shapes.Draw, n: int) -> list[Element]:
     return [draw.field.reduced(w * total) for w in weights]
 
 
-def _chosen(draw: shapes.Draw, law: distributions.AnyLaw, point: Point) -> Chosen:
+def _number_fits(field: Field, facts: frozenset[str], value: Element) -> bool:
+    # modulo a prime no number is positive or whole
+    return ("nonzero" not in facts or field.is_unit(value)) if field.p else shapes.number_satisfies(facts, value)
+
+
+def _chosen(draw: shapes.Draw, law: distributions.AnyLaw, point: Point, facts: frozenset[str]) -> Chosen | None:
     rows, columns = (_side(s, point.sizes) for s in law.shape)
     if isinstance(law, distributions.IndependentCoordinates):
         return Skewed(3**rows)
     if isinstance(law, distributions.IIDCentral):
         return _with_fourth_moment(draw, law, point, rows)
     if law.moments is not None:
+        if facts and rows == 1 and not draw.field.p:
+            return _spread_within(draw, law.moments, point, facts)
         basis = None if rows == 1 else shapes.unit_lower(draw, rows)
         return Spread(tuple(draw.positive() for _ in range(rows)), basis)
     scalar = law.shape == SCALAR
-    points = [draw.nonzero() if scalar else draw.entries(rows, columns) for _ in range(3)]
-    return Support(list(zip(_shares(draw, 3), points, strict=True)))
+    points: list[Any] = []
+    for _ in range(3):
+        if scalar:
+            points.append(shapes.number(draw, facts) if facts else draw.nonzero())
+        else:
+            points.append(shapes.matrix(draw, facts, rows, columns) if facts else draw.entries(rows, columns))
+    return None if any(p is None for p in points) else Support(list(zip(_shares(draw, 3), points, strict=True)))
+
+
+def _spread_within(draw: shapes.Draw, moments: tuple[Expr, Expr], point: Point, facts: frozenset[str]) -> Spread | None:
+    """Choose two points m + a and m - v/a that have the facts of the symbol; with the mean far enough ahead there are."""
+    try:
+        mean, variance = (evaluate(m, point) for m in moments)
+    except (Undefined, NotEvaluable):
+        return None
+    far = Fraction(variance) / mean if mean else variance
+    reaches = [draw.positive(), *([far + draw.positive()] if far > 0 else []), 1, variance]
+    for reach in reaches:
+        if reach > 0 and all(shapes.number_satisfies(facts, x) for x in (mean + reach, mean - Fraction(variance) / reach)):
+            return Spread((reach,))
+    return None
 
 
 def _with_fourth_moment(draw: shapes.Draw, law: distributions.IIDCentral, point: Point, rows: int) -> Chosen:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from symkl.evaluation.duals import Element
 
 ATTEMPTS = 12
+FINEST = 16  # denominators of fractions below 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Draw:
 
     ``low_rank`` is the chance that a matrix without facts has less than full rank, ``plain`` that it is one of the
     simplest of its kind, such as 0 and I; ``friendly`` draws keep to positive numbers and positive definite matrices,
-    so that roots and logarithms are defined.
+    so that roots and logarithms are defined, and ``below_one`` draws numbers to fractions between -1 and 1.
     """
 
     rng: Random
@@ -36,6 +37,7 @@ class Draw:
     plain: float = 0.0
     friendly: bool = False
     parts: int = 1
+    below_one: bool = False
 
     def any(self) -> Element:
         """Return any number."""
@@ -72,6 +74,8 @@ def number(draw: Draw, facts: frozenset[str]) -> Element:
         return sign * draw.rng.randint(1, 3 if draw.rng.random() < 0.7 else 8)  # noqa: PLR2004 - seldom more
     if draw.field.p:
         return draw.nonzero()
+    if draw.below_one:
+        return sign * Fraction(draw.rng.randint(1, FINEST - 1), FINEST)
     if draw.plain and draw.rng.random() < draw.plain:
         return sign if facts & {"positive", "nonzero"} else draw.rng.choice((0, sign))
     if draw.parts > 1:

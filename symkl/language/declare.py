@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import sympy
@@ -20,17 +21,17 @@ from symkl.language.distributions import (
     Normal,
     mean_and_covariance,
 )
-from symkl.language.reading import LONGEST_TEXT, RESERVED, check_text, parse_term, shortened
+from symkl.language.names import NAME, RESERVED
+from symkl.language.reading import LONGEST_TEXT, check_text, parse_term, shortened
 from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar
 from symkl.language.terms import SCALAR
-from symkl.language.typed import integer, untyped
+from symkl.language.typed import integer
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr
 
     from symkl.language.reading import Meaning
 
-NAME = r"[A-Za-z][A-Za-z0-9_]*"
 SHAPED = re.compile(rf"({NAME}(?:\s*,\s*{NAME})*)\s*:\s*(.+)", re.DOTALL)
 RANDOM = re.compile(rf"({NAME}(?:\s*,\s*{NAME})*)\s*~\s*({NAME})\s*\((.*)\)", re.DOTALL)
 VARYING = re.compile(rf"({NAME})\s*\(\s*({NAME})\s*\)\s*:\s*(.+)", re.DOTALL)
@@ -152,10 +153,8 @@ class _Declarations:
         if re.fullmatch(NAME, text):
             return self.dimensions.setdefault(text, Dimension(text))
         if re.fullmatch(r"[A-Za-z0-9_+* ]+", text) and re.search(r"[+*]", text):
-            return sum(
-                (untyped.prod(self._size(factor) for factor in part.split("*")) for part in text.split("+")),
-                start=sympy.S.Zero,
-            )
+            parts = [[self._size(factor) for factor in part.split("*")] for part in text.split("+")]
+            return terms.fixed_size(reduce(terms.plus, [reduce(terms.times, part) for part in parts]))
         msg = f"{text!r} is not a size"
         raise ParseError(msg, where="let", hint="a size is a name or a positive whole number, as in A: n x 3")
 

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
+from sympy import MatrixSymbol, Symbol
+
 from symkl.errors import DeclarationError, ScopeError, ShapeError, SymklError
 from symkl.language.distributions import Event, Law, MassFunction
 from symkl.language.functions import Diagonal, Sum
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
-from symkl.language.terms import SCALAR, TermLike, as_term, same_shape, shape_of, shape_text
+from symkl.language.terms import SCALAR, Operators, TermLike, as_term, same_shape, shape_of, shape_text
 from symkl.shown import Shown
 
 if TYPE_CHECKING:
@@ -94,6 +96,10 @@ def _check_scope(term: Basic, bound: frozenset[Index]) -> None:
         if term not in bound:
             msg = f"the index {term} stands outside any sum over it"
             raise ScopeError(msg, hint=f"bind it: Sum[..., {term}]")
+    elif isinstance(term, (Symbol, MatrixSymbol)) and not isinstance(term, Operators):
+        # it has neither facts nor a shape that is checked, and would be taken for a declared one of its name
+        msg = f"{term} is a symbol of SymPy's, not a declared one"
+        raise DeclarationError(msg, hint=f'declare it: {term} = scalar("{term}"), or vector, matrix')
     elif isinstance(term, (Sum, Diagonal)):
         _check_scope(term.args[0], bound | {term.index})
     else:

@@ -8,6 +8,7 @@ import sympy
 from sympy import Basic, Expr, S
 
 from symkl.errors import DeclarationError, ShapeError, UnsupportedError
+from symkl.language.names import check_name
 from symkl.language.symbols import Entry, Index, Scalar, check_index, latex_of_name
 from symkl.language.terms import (
     SCALAR,
@@ -77,7 +78,7 @@ def _law(cls: type[L], *args: Basic, name: str, shape: Shape) -> L:
             msg = f"a law whose parameter {symbol} is itself random is not supported"
             raise UnsupportedError(msg, hint="condition on it: declare it without a law")
     law = TypedBasic.__new__(cls, *args)
-    law.name, law.shape = name, shape
+    law.name, law.shape = check_name(name) if name else "", shape
     return law
 
 
@@ -145,6 +146,10 @@ class AnyLaw(Law):
     def moments(self) -> tuple[Expr, Expr] | None:
         """Mean and covariance, where they were given."""
         return getattr(self, "_moments", None)
+
+    def _hashable_content(self) -> tuple[object, ...]:
+        # Any() of a number has the arguments of Any(1, 1)
+        return (*super()._hashable_content(), self.moments is None)
 
     @property
     def cumulants(self) -> tuple[Expr, ...]:
@@ -281,7 +286,9 @@ class MassFunction(TypedBasic):
         if numbers and (any(v < 0 for v in numbers) or sum(numbers) != 1):
             msg = f"{name}: the values of a mass function are non-negative and sum to 1, these sum to {sum(numbers)}"
             raise DeclarationError(msg)
-        return super().__new__(cls, text(str(name)), as_term(len(numbers) if size is None or numbers else size), numbers)
+        return super().__new__(
+            cls, text(check_name(name)), as_term(len(numbers) if size is None or numbers else size), numbers
+        )
 
     name = property(lambda self: self.args[0].name)
     size = property(lambda self: self.args[1])
@@ -336,7 +343,7 @@ class Event(TypedBasic):
                 msg = f"{name}: unknown fact {fact!r}"
                 raise DeclarationError(msg, hint="events may be exclusive and exhaustive")
         subscript = () if at is None else (at,)
-        return super().__new__(cls, text(str(name)), as_term(size), group(*(text(f) for f in known)), *subscript)
+        return super().__new__(cls, text(check_name(name)), as_term(size), group(*(text(f) for f in known)), *subscript)
 
     @property
     def func(self) -> Any:  # noqa: ANN401 - SymPy's protocol

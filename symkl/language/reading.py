@@ -13,6 +13,7 @@ from sympy import Expr
 from symkl.errors import ParseError, SymklError
 from symkl.language import expectations, functions, terms
 from symkl.language.distributions import Event, Law, MassFunction, Pr
+from symkl.language.names import RESERVED
 from symkl.language.symbols import Family, Index, Matrix
 from symkl.language.terms import Decimal
 from symkl.language.typed import integer, rational
@@ -63,7 +64,6 @@ BRACKETED: dict[str, Callable[..., Expr]] = {
     "Int": functions.integral,
 }
 CONSTANTS: dict[str, Expr] = {"pi": sympy.pi}
-RESERVED = FUNCTIONS.keys() | BRACKETED.keys() | CONSTANTS.keys() | {"Pr"}
 BINARY: dict[type[ast.operator], Callable[[Expr, Expr], Expr]] = {
     ast.Add: terms.plus,
     ast.Sub: lambda a, b: terms.plus(a, terms.negated(b)),

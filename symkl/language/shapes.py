@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING, TypeAlias
 
-from sympy import Expr, S
+from sympy import Expr, Integer, S, Symbol
 
 from symkl.errors import ShapeError
-from symkl.language.typed import untyped
+from symkl.language.typed import integer
 
 if TYPE_CHECKING:
     from sympy import Basic
 
 Shape: TypeAlias = tuple[Expr, Expr]
+# products of dimensions, by name and in order, with their coefficients
+Polynomial: TypeAlias = dict[tuple[str, ...], int]
+
+LARGEST_POWER = 16
 
 SCALAR: Shape = (S.One, S.One)
 
@@ -30,7 +35,77 @@ def is_scalar(term: Basic) -> bool:
 def same_dimension(a: Expr, b: Expr) -> bool:
     """Whether two dimensions are equal whatever their symbols stand for."""
     # sizes that a claim writes, as in I(n + m), are kept as written
-    return a == b or bool(untyped.expand((a - b).doit()) == 0)
+    if a == b:
+        return True
+    one = polynomial_of(a)
+    return one is not None and one == polynomial_of(b)
+
+
+def polynomial_of(size: Basic) -> Polynomial | None:
+    """Return a size as a polynomial with whole coefficients, or ``None`` where it is none.
+
+    SymPy's own arithmetic cannot multiply it out: operators on symbols build nodes that stay as written.
+    """
+    if isinstance(size, Integer):
+        return {(): int(size)} if size else {}
+    if isinstance(size, Symbol):
+        return {(str(size.name),): 1}
+    parts = [polynomial_of(arg) for arg in size.args]
+    found = [part for part in parts if part is not None]
+    return _combined(type(size).__name__, found) if found and len(found) == len(parts) else None
+
+
+def _combined(kind: str, parts: list[Polynomial]) -> Polynomial | None:
+    match kind:
+        case "Plus" | "Add":
+            return _sum(parts)
+        case "Times" | "Mul":
+            return reduce(_product, parts)
+        case "Negative":
+            return _product({(): -1}, parts[0])
+        case "Power" | "Pow" if parts[1].keys() <= {()} and 0 < (exponent := parts[1].get((), 0)) <= LARGEST_POWER:
+            return reduce(_product, [parts[0]] * exponent)
+    return None
+
+
+def _sum(parts: list[Polynomial]) -> Polynomial:
+    total: Polynomial = {}
+    for part in parts:
+        for names, coefficient in part.items():
+            total[names] = total.get(names, 0) + coefficient
+    return {names: coefficient for names, coefficient in total.items() if coefficient}
+
+
+def _product(a: Polynomial, b: Polynomial) -> Polynomial:
+    return _sum([{tuple(sorted((*n, *m))): c * k} for n, c in a.items() for m, k in b.items()])
+
+
+def size_text(polynomial: Polynomial) -> str:
+    """Return the one text of a size, such as ``2*k*n + m``."""
+    terms = []
+    for names, coefficient in sorted(polynomial.items(), key=lambda term: (-len(term[0]), term[0])):
+        terms.append("*".join(([str(coefficient)] if coefficient != 1 or not names else []) + list(names)))
+    return " + ".join(terms) or "0"
+
+
+def fixed_size(size: Expr) -> Expr:
+    """Return a size that is a number as that number, any other as it is written."""
+    if isinstance(size, (Integer, Symbol)):
+        return size
+    polynomial = polynomial_of(size)
+    if polynomial is None or not polynomial.keys() <= {()}:
+        return size
+    return integer(polynomial.get((), 0))
+
+
+def check_size(size: Expr, what: str) -> Expr:
+    """Refuse what cannot be a number of rows: no polynomial in dimensions, or a number below 1."""
+    polynomial = polynomial_of(size)
+    known = polynomial is not None and all(getattr(s, "is_size", False) for s in size.free_symbols)
+    if not known or (isinstance(fixed := fixed_size(size), Integer) and fixed < 1):
+        msg = f"{size} in {what} is no size"
+        raise ShapeError(msg, hint="a size is a dimension, a whole number from 1, or a sum or product of these")
+    return size
 
 
 def same_shape(a: Shape, b: Shape) -> bool:

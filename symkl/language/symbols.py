@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from symkl.errors import DeclarationError, UnsupportedError
+from symkl.errors import DeclarationError, ShapeError, UnsupportedError
+from symkl.language.names import check_name
 from symkl.language.terms import Node, Operators, Place, Shape, TermLike, as_term, same_dimension, shape_of, shape_text
 from symkl.language.typed import TypedBasic, TypedMatrixSymbol, TypedSymbol, is_explicit, text, untyped
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from symkl.language.typed import Evaluated
 
 SCALAR_FACTS = frozenset({"positive", "nonzero", "integer", "nonnegative"})
+# what a number with a normal law is not, with positive probability
+NOT_NORMAL = frozenset({"positive", "nonnegative", "integer"})
 SQUARE_FACTS = frozenset(
     {
         "invertible",
@@ -113,9 +116,11 @@ class _Name(Operators, TypedSymbol):  # type: ignore[misc] # SymPy's symbols are
 class Dimension(_Name):
     """A size: a positive integer that a proof assumes nothing about."""
 
+    is_size = True
+
     def __new__(cls, name: str) -> Self:
         """Declare the dimension ``name``."""
-        return TypedSymbol.__new__(cls, name, integer=True, positive=True)
+        return TypedSymbol.__new__(cls, check_name(name), integer=True, positive=True)
 
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
         """Pickle by name; the assumptions are the class's own."""
@@ -130,8 +135,12 @@ class Scalar(_Name):
 
     def __new__(cls, name: str, facts: Iterable[str] = (), law: Law | None = None) -> Self:
         """Declare the scalar ``name``; ``law`` makes it a random variable."""
-        known = check_facts(name, facts, SCALAR_FACTS, (sympy.S.One, sympy.S.One))
-        symbol: Self = TypedSymbol.__xnew__(cls, name, real=True, **dict.fromkeys(known, True))
+        declared = tuple(facts)
+        known = check_facts(name, declared, SCALAR_FACTS, (sympy.S.One, sympy.S.One))
+        if law is not None and law.kind == "Normal" and (beyond := [fact for fact in declared if fact in NOT_NORMAL]):
+            msg = f"{name} has a normal law, so it is not always {beyond[0]}"
+            raise DeclarationError(msg, hint=f"declare its law as {name} ~ Any(m, v), of which mean and variance are known")
+        symbol: Self = TypedSymbol.__xnew__(cls, check_name(name), real=True, **dict.fromkeys(known, True))
         symbol.facts, symbol.law = known, law
         return symbol
 
@@ -154,7 +163,7 @@ class Matrix(Operators, TypedMatrixSymbol):
         cls, name: str, rows: TermLike, columns: TermLike, facts: Iterable[str] = (), law: Law | None = None, latex: str = ""
     ) -> Self:
         """Declare a matrix symbol."""
-        name = str(name)
+        name = check_name(name)
         shape = (as_term(rows), as_term(columns))
         symbol = super().__new__(cls, name, *shape)
         symbol.facts = check_facts(name, facts, MATRIX_FACTS, shape)
@@ -180,6 +189,9 @@ class Matrix(Operators, TypedMatrixSymbol):
         """One entry of a vector, ``v[i]``, under a sum over i; otherwise SymPy's own entry."""
         if isinstance(at, Index) and self.is_vector:
             return Entry(self, check_index(at, self.shape[0], self.name))
+        if isinstance(at, Index):
+            msg = f"{self.name}[{at}] is an entry of a vector, and {self.name} is {shape_text(self.shape)}"
+            raise ShapeError(msg, hint=f"the sum of all entries is ones(n).T*{self.name}*ones(m)")
         return super().__getitem__(at)
 
     def _hashable_content(self) -> tuple[object, ...]:
@@ -221,7 +233,7 @@ class Index(_Name):
 
     def __new__(cls, name: str, size: TermLike) -> Self:
         """Declare an index over ``size`` values."""
-        symbol: Self = TypedSymbol.__xnew__(cls, name, integer=True, positive=True)
+        symbol: Self = TypedSymbol.__xnew__(cls, check_name(name), integer=True, positive=True)
         symbol.size = as_term(size)
         return symbol
 
@@ -253,7 +265,7 @@ class Family(TypedBasic):
 
     def __new__(cls, name: str, size: TermLike) -> Self:
         """Declare ``size`` numbers."""
-        return super().__new__(cls, text(str(name)), as_term(size))
+        return super().__new__(cls, text(check_name(name)), as_term(size))
 
     name = property(lambda self: self.args[0].name)
     size = property(lambda self: self.args[1])

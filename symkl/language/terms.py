@@ -31,6 +31,8 @@ from symkl.language.printing import Place
 from symkl.language.shapes import (
     SCALAR,
     Shape,
+    check_size,
+    fixed_size,
     is_scalar,
     product_shape,
     require_square,
@@ -68,6 +70,7 @@ __all__ = [
     "Zero",
     "as_term",
     "divided",
+    "fixed_size",
     "inverse",
     "is_scalar",
     "negated",
@@ -89,7 +92,7 @@ class Identity(Node):
     """The identity matrix of a given size."""
 
     def _shape(self, *args: Expr) -> Shape:
-        return (args[0], args[0])
+        return (fixed_size(args[0]), fixed_size(args[0]))
 
     def _evaluate(self, *args: Evaluated) -> Evaluated:
         (size,) = args
@@ -108,7 +111,7 @@ class _Constant(Node):
     entry: ClassVar[int]
 
     def _shape(self, *args: Expr) -> Shape:
-        return (args[0], args[1])
+        return (fixed_size(args[0]), fixed_size(args[1]))
 
     def _evaluate(self, *args: Evaluated) -> Evaluated:
         if all(a.is_Integer for a in args):
@@ -138,14 +141,14 @@ class Ones(_Constant):
 
 def I(n: TermLike) -> Expr:  # noqa: N802, E743 - the field's name
     """Return the identity matrix of size n."""
-    return Identity(as_term(n)) if n != 1 else S.One
+    return Identity(check_size(as_term(n), "I(.)")) if n != 1 else S.One
 
 
 def Z(rows: TermLike, columns: TermLike) -> Expr:  # noqa: N802 - the field's name
     """Return the zero matrix."""
-    return Zero(as_term(rows), as_term(columns))
+    return Zero(*(check_size(as_term(size), "Z(.)") for size in (rows, columns)))
 
 
 def ones(rows: TermLike, columns: TermLike = 1) -> Expr:
     """Return a vector or matrix of ones."""
-    return Ones(as_term(rows), as_term(columns))
+    return Ones(*(check_size(as_term(size), "ones(.)") for size in (rows, columns)))

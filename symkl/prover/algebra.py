@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from symkl.language.shapes import size_text
 from symkl.prover import laws
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from symkl.prover.context import Context
 
@@ -229,8 +230,45 @@ class LetterInfo:
 
 
 def size_value(size: Size) -> Value:
-    """A dimension as a scalar."""
-    return number(size) if isinstance(size, int) else atom_value(("d", size))
+    """A size as a scalar: a dimension, a number, or a polynomial in dimensions as the language writes it."""
+    if isinstance(size, int):
+        return number(size)
+    if "*" not in size and " " not in size:
+        return atom_value(("d", size))
+    terms: Terms = {}
+    for names, coefficient in _size_terms(size):
+        powers = frozenset((("d", name), names.count(name)) for name in names)
+        terms[powers, EMPTY] = terms.get((powers, EMPTY), 0) + coefficient
+    return scalar(terms)
+
+
+def _size_terms(size: Size) -> Iterator[tuple[tuple[str, ...], int]]:
+    for term in str(size).split(" + "):
+        head, *rest = term.split("*")
+        if head.lstrip("-").isdigit():
+            yield tuple(rest), int(head)
+        else:
+            yield (head, *rest), 1
+
+
+def least_size(size: Size) -> int:
+    """The least value of a size: dimensions are 1 or more."""
+    terms = list(_size_terms(size))
+    return max(1, sum(c for _, c in terms)) if all(c > 0 for _, c in terms) else 1
+
+
+def times_size(a: Size, b: Size) -> Size:
+    """The product of two sizes, in its one text."""
+    if isinstance(a, int) and isinstance(b, int):
+        return a * b
+    if 1 in (a, b):
+        return b if a == 1 else a
+    product: dict[tuple[str, ...], int] = {}
+    for names, c in _size_terms(a):
+        for more, k in _size_terms(b):
+            together = tuple(sorted(names + more))
+            product[together] = product.get(together, 0) + c * k
+    return size_text({names: c for names, c in product.items() if c})
 
 
 def multiply_all(context: Context, values: Iterable[Value]) -> Value:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
+
+from sympy import Basic
 
 from symkl.prover.algebra import (
     EMPTY,
@@ -50,6 +53,8 @@ def names_of_atom(context: Context, atom: Atom) -> Names:  # noqa: C901, PLR0911
     match atom:
         case ("s" | "d", name):
             return frozenset({name})
+        case ("c" | "n", _):
+            return NOTHING
         case ("tr", word):
             return names_of_word(context, word)
         case ("det", name):
@@ -64,14 +69,20 @@ def names_of_atom(context: Context, atom: Atom) -> Names:  # noqa: C901, PLR0911
             return names_of_letter(context, name) | {index}
         case ("Pr", events):
             return frozenset(index for _, index in events if index is not None)
-        case ("sum", index, _, monomial):
-            return names_of_monomial(context, monomial) - {index}
+        case ("sum", index, size, monomial):
+            return names_of_monomial(context, monomial) - {index} | names_of_key(context, size)
         case ("E", bound, law, monomial):
             return names_of_monomial(context, monomial).difference(bound) | names_of_key(context, law)
         case ("pdf", point):
             law, at = context.points[point]
-            return names_of_value(context, at) | context.law_names.get(law, NOTHING)
-    return NOTHING
+            return names_of_value(context, at) | context.law_names[law]
+    raise _unknown(atom)
+
+
+def _unknown(part: object) -> AssertionError:
+    """What is read as free of names is pulled out of sums, averages and derivatives: nothing is by default."""
+    kind = part[0] if isinstance(part, tuple) and part else type(part).__name__
+    return AssertionError(f"it is not known on which names {kind} depends")
 
 
 def names_of_key(context: Context, key: object) -> Names:
@@ -80,7 +91,9 @@ def names_of_key(context: Context, key: object) -> Names:
         return names_of_value(context, Value(1, 1, dict(key)))
     if isinstance(key, tuple):
         return NOTHING.union(*(names_of_key(context, part) for part in key))
-    return NOTHING
+    if isinstance(key, str):  # the kind of a law, or what it is called
+        return NOTHING
+    raise _unknown(key)
 
 
 def bound_names(context: Context, part: object) -> set[str]:
@@ -97,7 +110,9 @@ def bound_names(context: Context, part: object) -> set[str]:
         return bound_names(context, part.terms)
     if isinstance(part, (tuple, frozenset)):
         return set[str]().union(*(bound_names(context, inner) for inner in part))
-    return set()
+    if part is None or isinstance(part, (int, Fraction, Basic)):  # coefficients, and sizes as they are written
+        return set()
+    raise _unknown(part)
 
 
 def names_of_exponent(context: Context, exponent: Exponent) -> Names:
@@ -156,7 +171,7 @@ def rename_atom(context: Context, atom: Atom, new: Mapping[str, str]) -> Atom:  
             return ("E", bound, law, rename_monomial(context, monomial, new))
         case ("pdf", point):
             law, at = context.points[point]
-            if context.law_names.get(law, NOTHING) & new.keys():
+            if context.law_names[law] & new.keys():
                 msg = "a bound name occurs in the parameters of a law"
                 raise NotImplementedError(msg)
             return ("pdf", point_name(context, law, rename_value(context, at, new)))

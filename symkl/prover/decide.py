@@ -9,12 +9,24 @@ from typing import TYPE_CHECKING
 from symkl.errors import UnsoundError, UnsupportedError
 from symkl.evaluation import counterexample
 from symkl.evaluation.comparison import closed_value, compare_closed, exact
+from symkl.evaluation.degrees import size_degree
 from symkl.evaluation.reals import NotEvaluable, Undefined
 from symkl.kernel.errors import RejectedError
 from symkl.language.derivation import Relation
 from symkl.language.distributions import AnyLaw, Density, MassFunction
 from symkl.language.expectations import Covariance, Divergence, Expectation, Variance
-from symkl.language.functions import AbsoluteValue, Derivative, MatrixExponential, PseudoInverse, Rounded, Sqrt
+from symkl.language.functions import (
+    AbsoluteValue,
+    Derivative,
+    Diagonal,
+    Exp,
+    Integral,
+    MatrixExponential,
+    PseudoInverse,
+    Rounded,
+    Sqrt,
+    Sum,
+)
 from symkl.language.symbols import Dimension, Index, Matrix, Scalar
 from symkl.language.terms import Power
 from symkl.prover.algebra import TooLarge, Undefinable
@@ -34,7 +46,8 @@ if TYPE_CHECKING:
     from symkl.prover.certificate import Comparison, CompletionCertificate, EntriesCertificate, IndexCertificate
 
 BUDGET = 2.0
-MANY_SIZES = 6
+FEW_POINTS, MANY_POINTS = 2, 12
+RANKS = frozenset({"full_row_rank", "full_col_rank", "rank_deficient"})
 EQUALITY_MODES = (Mode(), Mode(moments=True), Mode(moments=True, densities=True))
 ORDER_MODES = (Mode(logarithms=False), Mode(moments=True))
 METHODS = {
@@ -42,6 +55,9 @@ METHODS = {
     EQUALITY_MODES[1]: "normal form under E",
     EQUALITY_MODES[2]: "normal form with densities written out",
 }
+# what has cases that few points show
+HIDING: tuple[type[Basic], ...] = (Sqrt, AbsoluteValue, Rounded, PseudoInverse, Exp, MatrixExponential, Sum, Diagonal)
+HIDING += (Expectation, Variance, Covariance, Divergence, Integral, Density)
 FAILURES = (UnsupportedError, TooLarge, Undefinable, NotImplementedError, RecursionError)
 
 
@@ -200,8 +216,7 @@ def _not_equal(statement: Statement, budget: float) -> Result:
 
 def _cross_checked(statement: Statement, proved: Result) -> Result:
     """Compare a proof with exact evaluation at random points, which shares no law with it."""
-    # an equality that fails shows almost everywhere, an inequality only where it fails
-    check = counterexample.cross_check(statement, trials=2 if statement.relation is Relation.EQ else 12)
+    check = counterexample.cross_check(statement, trials=MANY_POINTS if _hides(statement) else FEW_POINTS)
     if check.disagreement is not None:
         msg = f"a proof and exact evaluation disagree: {statement} {check.disagreement}"
         raise UnsoundError(msg, hint="this is a bug in symkl: please report the statement")
@@ -212,6 +227,18 @@ def _cross_checked(statement: Statement, proved: Result) -> Result:
     if check.evaluable:
         return Result(Verdict.UNDECIDED, reason=f"no point was found where both sides are defined: {check.reason}")
     return replace(proved, checked=f"not evaluated: {check.reason}")
+
+
+def _hides(statement: Statement) -> bool:
+    """Whether a wrong statement may hold at many of the points that are drawn.
+
+    An equality of rational functions that fails does so almost everywhere; an inequality only where it fails, and roots,
+    absolute values, ranks, exponentials, sums over an index and averages have cases that few points show.
+    """
+    if statement.relation is not Relation.EQ or statement.lhs.has(*HIDING) or statement.rhs.has(*HIDING):
+        return True
+    ranked = any(RANKS & getattr(symbol, "facts", frozenset()) for symbol in statement.symbols.values())
+    return ranked or _breaks(statement.lhs) or _breaks(statement.rhs)
 
 
 def _evidence(check: CrossCheck, relation: Relation) -> str:
@@ -227,7 +254,7 @@ def _unproved(statement: Statement, tried: list[str]) -> Result:
     reason = "; ".join(dict.fromkeys(tried))
     if statement.relation is not Relation.EQ:
         return Result(Verdict.UNDECIDED, reason=f"no proof and no counterexample: {reason}")
-    check = counterexample.cross_check(statement, trials=12)
+    check = counterexample.cross_check(statement, trials=MANY_POINTS)
     blind = _blind_spot(statement)
     if check.agreed and check.defined >= 4 and not blind:  # noqa: PLR2004 - a handful of points
         return Result(
@@ -253,7 +280,7 @@ def _blind_spot(statement: Statement) -> str:  # noqa: PLR0911 - one line for ea
         return "an absolute value, a root, a power or a rounded number may change where no point was drawn"
     if any(fact.kind == "commute" for fact in statement.given):
         return "of matrices that commute only polynomials in one another are drawn"
-    if sum(_sizes_in(side) for side in sides) >= MANY_SIZES:
+    if sum(map(size_degree, sides)) >= counterexample.LARGEST_SIZE:
         return "a polynomial in the sizes can vanish at all that were tried"
     return ""
 
@@ -262,10 +289,3 @@ def _breaks(term: Basic) -> bool:
     """Whether a term has a function that points on one side of a break say nothing about on the other."""
     power = isinstance(term, Power) and not term.args[1].is_Integer
     return power or isinstance(term, (AbsoluteValue, Rounded, Sqrt)) or any(map(_breaks, term.args))
-
-
-def _sizes_in(term: Basic) -> int:
-    """How often a dimension stands in a term as a number."""
-    if isinstance(term, Dimension):
-        return 1
-    return 0 if isinstance(term, Matrix) else sum(_sizes_in(arg) for arg in term.args)

@@ -50,7 +50,7 @@ def word_text(context: Context, word: Word) -> str:
     return "*".join(letter_text(context, x) for x in word)
 
 
-def _name(context: Context, name: str) -> str:  # noqa: PLR0911 - one line for each kind of letter
+def _name(context: Context, name: str) -> str:  # noqa: C901, PLR0911 - one line for each kind of letter
     """A symbol, or what a letter stands for."""
     match context.letters[name].stands_for:
         case ("sum", value):
@@ -72,7 +72,11 @@ def _name(context: Context, name: str) -> str:  # noqa: PLR0911 - one line for e
             return f"E[{_term(context, monomial, word, Value(1, 1, {}))}]"
         case ("Cov", one, two):
             return f"Cov[{one}, {two}]"
-    return _symbol(name)
+        case () | ("ones" | "function" | "moment" | "averaged", *_):
+            return _symbol(name)
+        case unknown:
+            msg = f"{unknown[0]} has no text"
+            raise AssertionError(msg)
 
 
 def _symbol(name: str) -> str:
@@ -125,4 +129,5 @@ def atom_text(context: Context, atom: Atom) -> str:  # noqa: C901, PLR0911 - one
         case ("pdf", point):
             law, at = context.points[point]
             return f"{law}({describe(context, at)})"
-    return str(atom)
+    msg = f"{atom[0]} has no text"
+    raise AssertionError(msg)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import reduce
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -13,7 +14,7 @@ from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.prover import laws
-from symkl.prover.algebra import EMPTY, ONE, LetterInfo, TooLarge, Value, multiply_monomials, scalar
+from symkl.prover.algebra import EMPTY, ONE, LetterInfo, TooLarge, Value, multiply_monomials, scalar, times_size
 from symkl.prover.binding import names_of_key, names_of_letter, names_of_monomial
 from symkl.prover.derivatives import BURIED, Differential
 from symkl.prover.index_shapes import collected, shape_text
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from symkl.language.distributions import Law
+    from symkl.prover.algebra import Size
     from symkl.prover.index_shapes import Collected
     from symkl.prover.index_sums import Edge, Term
     from symkl.prover.linearity import Random
@@ -124,6 +126,9 @@ class IndexForm:
         if not of.has(*BY_INDEX, ex.Expectation, ex.Variance, ex.Covariance):
             return from_value(self.context, self.form.of(term))
         whole, symbol = self.of(of), from_value(self.context, self.form.of(by))
+        unit: Size = 1
+        rows, at = (reduce(times_size, value.rows, unit) for value in (whole, symbol))
+        self.form.several_components(rows, at, scalar=whole.is_scalar)
         differential = Differential(self.context, by.name)
         parts = [IndexSum(whole.rows, whole.columns, ())]
         for one in whole.terms:

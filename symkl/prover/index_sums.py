@@ -151,6 +151,9 @@ def added(*sums: IndexSum) -> IndexSum:
     if len(terms) > MOST_TERMS:
         msg = f"a sum over indices has more than {MOST_TERMS} terms"
         raise TooLarge(msg)
+    for one in sums[1:]:
+        _same(sums[0].rows, one.rows)
+        _same(sums[0].columns, one.columns)
     return IndexSum(sums[0].rows, sums[0].columns, terms)
 
 

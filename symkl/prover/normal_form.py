@@ -22,6 +22,7 @@ from symkl.prover.algebra import (
     Word,
     add,
     atom_value,
+    least_size,
     magnitude,
     multiply,
     multiply_all,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from symkl.language.derivation import Statement
+    from symkl.prover.algebra import Size
     from symkl.prover.context import Context
     from symkl.prover.probabilities import Mode
 
@@ -295,8 +297,16 @@ class NormalForm(Probabilities):
     def _derivative(self, term: fn.Derivative) -> Value:
         of, by = term.args
         value = self.of(of)
-        self.of(by)
+        self.several_components(value.rows, self.of(by).rows, scalar=value.is_scalar)
         return derivative(self.context, value, by.name)
+
+    def several_components(self, rows: Size, by: Size, *, scalar: bool) -> None:
+        """Note that a vector differentiated by another has more than one component, unless both have as many.
+
+        Its derivative has a row for each component, and that of a number is a column.
+        """
+        if not scalar and by not in (1, rows) and least_size(rows) == 1:
+            self.context.assume(f"{rows} > 1: the derivative of a single number by a vector is a column, not a row")
 
     HANDLERS: ClassVar[dict[type, Callable[[NormalForm, Any], Value]]] = {
         **Probabilities.HANDLERS,

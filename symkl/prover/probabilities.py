@@ -10,6 +10,8 @@ from symkl.errors import UnsupportedError
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language.distributions import AnyLaw, Density, Event, Law, Mass, MassFunction, Normal, Probability
+from symkl.language.names import MadeName
+from symkl.language.shapes import polynomial_of, size_text
 from symkl.language.symbols import Dimension, Matrix, Scalar
 from symkl.language.terms import SCALAR
 from symkl.prover import laws, scalars
@@ -100,14 +102,16 @@ class Probabilities:
     def _size(self, size: Expr) -> Size:
         if isinstance(size, Dimension):
             return str(size.name)
-        return int(size) if size.is_Integer else str(size)
+        if size.is_Integer:
+            return int(size)
+        polynomial = polynomial_of(size)
+        if polynomial is None:
+            msg = f"{size} is no size"
+            raise UnsupportedError(msg)
+        return size_text(polynomial) if polynomial.keys() - {()} else polynomial.get((), 0)
 
     def _sized(self, size: Expr) -> Value:
-        if size.is_Integer:
-            return number(int(size))
-        if isinstance(size, Dimension):
-            return size_value(str(size))
-        return self.of(size)
+        return size_value(self._size(size))
 
     def _index(self, at: Expr) -> str:
         return str(at)
@@ -274,7 +278,7 @@ class Probabilities:
         """A fresh point of the space that a law lives on."""
         self.points += 1
         rows, columns = law.shape
-        name = f"point {self.points}"  # no declared name has a space
+        name = MadeName(f"point {self.points}")
         return Scalar(name) if law.shape == SCALAR else Matrix(name, rows, columns)
 
     def _integral(self, term: fn.Integral) -> Value:

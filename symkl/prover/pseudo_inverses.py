@@ -84,7 +84,7 @@ def _of_letter(context: Context, letter: Letter) -> Value:
         laws.penrose_full_rank(context, True)  # noqa: FBT003
         return multiply(context, inverse(context, multiply(context, turned, plain)), turned)
     base = letter._replace(transposed=False)
-    symmetric = frozenset({"symmetric"}) if "symmetric" in info.facts else frozenset()
+    symmetric = frozenset({"symmetric"}) if laws.symmetric(context, letter) else frozenset()
     made = LetterInfo(info.columns, info.rows, symmetric, ("pinv", base), names_of_word(context, (base,)))
     before = len(context.interned)
     name = context.intern("pinv", base, lambda: made)
@@ -112,7 +112,7 @@ def _of_function(context: Context, letter: Letter, plain: Value) -> Value | None
 
 def _add_penrose_rules(context: Context, a: Letter, g: Letter) -> None:
     """The four Penrose equations, and what follows from them, as rewriting of words."""
-    if "symmetric" in context.letters[a.name].facts:
+    if laws.symmetric(context, a):
         rules = [((g, a), (a, g)), ((a, a, g), (a,)), ((a, g, g), (g,))]
     else:
         at, gt = a._replace(transposed=True), g._replace(transposed=True)

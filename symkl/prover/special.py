@@ -19,6 +19,7 @@ from symkl.prover.algebra import (
     multiply_all,
     scalar,
     size_value,
+    times_size,
     trace,
     transpose,
 )
@@ -65,22 +66,14 @@ def kronecker(context: Context, a: Value, b: Value) -> Value:
         for (right_monomial, right), k in b.terms.items():
             outside = multiply(context, scalar({(left_monomial, EMPTY): c}), scalar({(right_monomial, EMPTY): k}))
             parts.append(multiply(context, outside, _pair(context, (left, a.rows, a.columns), (right, b.rows, b.columns))))
-    return add(Value(_times(a.rows, b.rows), _times(a.columns, b.columns), {}), *parts)
-
-
-def _times(a: Size, b: Size) -> Size:
-    if isinstance(a, int) and isinstance(b, int):
-        return a * b
-    if 1 in (a, b):
-        return b if a == 1 else a
-    return "*".join(sorted((str(a), str(b))))
+    return add(Value(times_size(a.rows, b.rows), times_size(a.columns, b.columns), {}), *parts)
 
 
 Factor = tuple[Word, "Size", "Size"]
 
 
 def _pair(context: Context, a: Factor, b: Factor) -> Value:
-    rows, columns = _times(a[1], b[1]), _times(a[2], b[2])
+    rows, columns = times_size(a[1], b[1]), times_size(a[2], b[2])
     if a[2] == 1 == b[2]:
         # b (x) a of two columns is vec(a b^T)
         laws.vec_of_outer(context, True)  # noqa: FBT003
@@ -168,7 +161,7 @@ def vectorised(context: Context, value: Value) -> Value:
     """Stack the columns, one letter for each word."""
     if value.columns == 1:
         return value
-    rows = _times(value.rows, value.columns)
+    rows = times_size(value.rows, value.columns)
     parts = [Value(rows, 1, {})]
     for (monomial, word), c in value.terms.items():
         inner = Value(value.rows, value.columns, {(ONE, word): 1})
@@ -180,7 +173,7 @@ def vectorised(context: Context, value: Value) -> Value:
 
 def _stacked(context: Context, word: Word, inner: Value) -> Letter:
     """The letter that stands for the stacked columns of a word."""
-    rows = _times(inner.rows, inner.columns)
+    rows = times_size(inner.rows, inner.columns)
     made = LetterInfo(rows, 1, frozenset(), ("vec", inner), names_of_word(context, word))
     return Letter(context.intern("vec", (word, inner.rows, inner.columns), lambda: made))
 

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from symkl.prover import laws
-from symkl.prover.algebra import EMPTY, ONE, Letter, Monomial, Value, add, atom_value, multiply, number, scalar
+from symkl.prover.algebra import (
+    EMPTY,
+    ONE,
+    Letter,
+    Monomial,
+    Value,
+    add,
+    atom_value,
+    multiply,
+    number,
+    scalar,
+    scale,
+    size_value,
+)
 from symkl.prover.binding import bound_names, names_of_atom, names_of_exponent, rename_monomial
 
 if TYPE_CHECKING:
@@ -46,6 +60,10 @@ def _total(context: Context, monomial: Monomial, index: str, size: Value, famili
     kinds = sorted((atom[0], exponent if isinstance(exponent, int) else 0) for atom, exponent in monomial)
     if kinds == [("mass", 1)] and laws.total_mass(context, True) is not None:  # noqa: FBT003
         return number(1)
+    ((first, power),) = monomial if len(monomial) == 1 else ((("", ""), 0),)
+    if first == ("s", index) and isinstance(power, int) and (found := laws.sum_of_powers(context, power)) is not None:
+        powers = accumulate([size] * len(found), lambda a, b: multiply(context, a, b))
+        return add(number(0), *(scale(n, c) for n, c in zip(powers, found, strict=True)))
     if kinds == [("Pr", 1)]:
         rest = _without_partition(context, monomial, index, families)
         if rest is not None:
@@ -110,5 +128,4 @@ def _diagonal_form(context: Context, word: tuple[Letter, ...], families: Mapping
         entries = info.stands_for[1]
         summand = multiply(context, summand, power(context, entries, -1) if letter.inverted else entries)
     size = known[0].rows
-    sized = number(size) if isinstance(size, int) else atom_value(("d", size))
-    return sum_over(context, summand, "#d", sized, families)
+    return sum_over(context, summand, "#d", size_value(size), families)

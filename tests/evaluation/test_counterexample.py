@@ -129,6 +129,22 @@ def test_corpus(entry: dict[str, object]) -> None:
         pytest.skip(f"not evaluated: {check.reason}")
 
 
+@pytest.mark.parametrize(
+    ("claim", "let"),
+    [
+        ("Sum[(i-1)*(i-2)*(i-3)*(i-4)*(i-5)*(i-6), i] = 0", "i: index(n)"),
+        ("Sum[(i-1)*(i-2)*(i-3)*(i-4)*(i-5)*(i-6)*v[i], i] = 0", "i: index(n); v: n"),
+        ("((n - 7/2)**2 - 25/4)*((n - 7/2)**2 - 9/4)*((n - 7/2)**2 - 1/4)*tr(A) = 0", "A: n x n"),
+        ("(n-1)*(n-2)*(n-3)*(n-4)*(n-5)*(n-6)*tr(A) = 0", "A: n x n"),
+    ],
+)
+def test_polynomials_in_a_size_are_looked_at_beyond_their_roots(claim: str, let: str) -> None:
+    """Each vanishes at sizes 1 to 6, whether a size stands in it, a power of it, or an index that runs as far."""
+    found = refute(parse(claim, let))
+    assert found is not None
+    assert found.sizes == {"n": 7}
+
+
 # --------------------------------------------------------------------------------------------- how answers look
 
 

@@ -8,11 +8,12 @@ import random
 
 import pytest
 
+from symkl.errors import DeclarationError
 from symkl.evaluation import shapes
 from symkl.evaluation.chosen_laws import Spread
-from symkl.evaluation.exact import evaluate
+from symkl.evaluation.exact import Evaluator, evaluate
 from symkl.evaluation.fields import Field, identity
-from symkl.evaluation.sampling import Sampler, random_point
+from symkl.evaluation.sampling import How, Sampler, random_point
 from symkl.evaluation.shapes import Draw, satisfies
 from symkl.language.derivation import Fact, Statement
 from symkl.language.functions import block, tr
@@ -171,3 +172,40 @@ def test_same_seed_same_point() -> None:
     statement = parse("tr(A*Q) = c", "A: n x n; Q: n x n, orthogonal; c: scalar")
     first, second = (random_point(statement, {"n": 3}, random.Random(5)) for _ in range(2))
     assert first == second
+
+
+@pytest.mark.parametrize("facts", ["positive", "nonnegative", "nonzero", "integer", "positive, integer"])
+@pytest.mark.parametrize("law", ["Any()", "Any(m, v)"])
+def test_a_random_number_lies_where_its_facts_say(facts: str, law: str) -> None:
+    """Every point of a law that is drawn, with known moments or without."""
+    statement = parse("E[t] = 0", f"t: scalar, {facts}; m: scalar; v: scalar, positive; t ~ {law}")
+    sampler, rng, seen = Sampler(statement), random.Random(3), 0
+    known = closure(facts.split(", "))
+    for _ in range(60):
+        point = sampler.draw({}, rng, Field())
+        if point is not None:
+            seen += 1
+            assert sampler.holds_at(point)
+            code = sampler.program.law(sampler.declared.laws["t"], "t")
+            assert all(
+                shapes.number_satisfies(known, at[""]) for _, at in Evaluator(sampler.program, point, Field()).value(code)
+            )
+    assert seen > 3
+
+
+@pytest.mark.parametrize("fact", ["positive", "nonnegative", "integer"])
+def test_no_normal_number_has_such_facts(fact: str) -> None:
+    """The declaration contradicts itself, and a law of which only moments are known is the way out."""
+    with pytest.raises(DeclarationError, match=f"not always {fact}") as refused:
+        parse("E[t] = m", f"t: scalar, {fact}; m: scalar; v: scalar, positive; t ~ Normal(m, v)")
+    assert "Any(m, v)" in refused.value.hint
+
+
+def test_numbers_below_one_are_fractions() -> None:
+    """Probabilities and correlations are drawn where roots and logarithms of 1 - p and 1 - r**2 are defined."""
+    sampler, rng = Sampler(parse("p*r = 0", "p: scalar, positive; r: scalar")), random.Random(3)
+    for _ in range(20):
+        point = sampler.draw({}, rng, Field(), How(below_one=True))
+        assert point is not None
+        assert 0 < point.values["p"] < 1
+        assert -1 < point.values["r"] < 1

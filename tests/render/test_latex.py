@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
 EVERYTHING = r"""
 from symkl import *
+from symkl.language.names import MadeName
 
 k, n, N = dimensions("k n N")
 i = index("i", N)
 j = index("j", n)
-c, d = scalar("c", "positive"), scalar("d%#")
+c, d = scalar("c", "positive"), scalar(MadeName("d%#"))
 A = matrix("A", n, k, "full_row_rank")
 v = vector("v", k)
 S = covariance("S", k, latex=r"\Sigma")

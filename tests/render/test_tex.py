@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from symkl.language.names import MadeName
 from symkl.language.symbols import Dimension, Scalar, matrix
 from symkl.render.tex import broken, escaped, label, mathematics, width
 
@@ -49,7 +50,7 @@ def test_nothing_escapes(text: str) -> None:
     [("mu1", r"\mu_{1}"), ("a%b", r"a\%b"), ("a#", r"a\#"), ("\u03c3", r"{\sigma}"), ("\u4e2d", r"\text{{[}U+4E2D{]}}")],
 )
 def test_names_cannot_break_mathematics(name: str, latex: str) -> None:
-    assert mathematics(Scalar(name)) == latex
+    assert mathematics(Scalar(MadeName(name))) == latex
 
 
 def test_labels_are_plain() -> None:

@@ -108,6 +108,7 @@ from symkl.prover.laws.sums import log_det_diagonal as log_det_diagonal
 from symkl.prover.laws.sums import partition as partition
 from symkl.prover.laws.sums import product_rule as product_rule
 from symkl.prover.laws.sums import sum_constant as sum_constant
+from symkl.prover.laws.sums import sum_of_powers as sum_of_powers
 from symkl.prover.laws.sums import sum_linear as sum_linear
 from symkl.prover.laws.sums import total_mass as total_mass
 from symkl.prover.laws.inequalities import log_tangent as log_tangent

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from functools import lru_cache
+from math import comb
 from typing import TYPE_CHECKING, Any
 
-from symkl.prover.laws.registry import BILLINGSLEY, MATRIX_ANALYSIS, R, law
+from symkl.prover.laws.registry import BILLINGSLEY, DLMF, MATRIX_ANALYSIS, R, law
 
 if TYPE_CHECKING:
     from symkl.prover.algebra import Exponent, Size, Word
     from symkl.prover.context import Context
+
+LARGEST_POWER = 16
 
 
 @law("sum is linear", "sum_i (a f_i + b g_i) = a sum_i f_i + b sum_i g_i", "field axioms")
@@ -21,6 +26,29 @@ def sum_linear(_: Context, part: R) -> R:
 def sum_constant(_: Context, size: Size) -> Size:
     """As often as the index has values."""
     return size
+
+
+@law(
+    "sum of powers",
+    "sum_{i=1}^N i^p = sum_j c_j N^j",
+    f"Bernoulli's formula; {DLMF}, 24.4.7",
+    ("p is a whole number, 1 or more",),
+)
+def sum_of_powers(_: Context, power: int) -> tuple[Fraction, ...] | None:
+    """The coefficients c_1, c_2, ... of the polynomial."""
+    return _faulhaber(power) if 1 <= power <= LARGEST_POWER else None
+
+
+@lru_cache(maxsize=LARGEST_POWER)
+def _faulhaber(power: int) -> tuple[Fraction, ...]:
+    """Find them from lower powers: (N + 1)^(p+1) - 1 = sum of C(p+1, j) times the sum of j-th powers, plus N."""
+    # of the sum over 0..p of C(p+1, j) S_j, S_0 = N, what is not S_p goes to the other side
+    found = [Fraction(comb(power + 1, j)) for j in range(1, power + 2)]
+    found[0] -= 1
+    for j in range(1, power):
+        for at, c in enumerate(_faulhaber(j)):
+            found[at] -= comb(power + 1, j) * c
+    return tuple(c / (power + 1) for c in found)
 
 
 @law("total mass", "sum_i P(i) = 1", "definition of a mass function", ("P is a mass function",))

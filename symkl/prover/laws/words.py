@@ -40,7 +40,8 @@ def orthogonal_inverse(context: Context, letter: Letter) -> Letter | None:
     """An orthogonal letter is never inverted."""
     if "orthogonal" not in info(context, letter).facts:
         return None
-    return letter._replace(transposed=not letter.transposed and "symmetric" not in info(context, letter).facts)
+    same = symmetric(context, letter) is not None  # recorded as a law of its own
+    return letter._replace(transposed=not same and not letter.transposed)
 
 
 @law("involutory", "A^-1 = A", "definition: A*A = I", ("A is involutory",))
@@ -64,7 +65,7 @@ def orthogonal_cancels(context: Context, a: Letter, b: Letter) -> Word | None:
     known = info(context, a).facts
     if a.name != b.name or "orthogonal" not in known:
         return None
-    return () if a.transposed != b.transposed or "symmetric" in known else None
+    return () if a.transposed != b.transposed or symmetric(context, a) else None
 
 
 @law("involutory square", "A A = I", "definition: A*A = I", ("A is involutory",))

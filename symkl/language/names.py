@@ -1,0 +1,50 @@
+"""What a declared thing may be called, in text and in Python alike."""
+
+from __future__ import annotations
+
+import re
+
+from symkl.errors import DeclarationError
+
+NAME = r"[A-Za-z][A-Za-z0-9_]*"
+_NAME = re.compile(NAME)
+# what the grammar of terms gives a meaning to
+RESERVED = frozenset(
+    {"tr", "det", "logdet", "inv", "adj", "pinv", "log", "exp", "sqrt", "abs", "expm", "kron", "vec", "had", "dg", "diagm"}
+    | {"block", "I", "Z", "ones", "npdf", "lognpdf", "KL", "rounded"}
+    | {"E", "Var", "Cov", "D", "Sum", "Diag", "Int", "pi", "Pr"}
+)
+
+
+class MadeName(str):
+    """A name that a proof makes for itself; it is none that can be declared, so that the two never meet."""
+
+    __slots__ = ()
+
+
+def check_name(name: object) -> str:
+    """Return a name that may be declared.
+
+    A proof names the letters that it makes with characters that no declared name has; a declared ``E#0`` would be taken
+    for one of them.
+
+    Raises
+    ------
+    DeclarationError
+        If it is no letter followed by letters, digits and underscores, or is a name of the language.
+    """
+    if isinstance(name, MadeName):
+        return name
+    text = str(name)
+    if not _NAME.fullmatch(text):
+        msg = f"{text!r} is no name: a name is a letter, then letters, digits and underscores"
+        raise DeclarationError(msg, hint=f"call it {_suggested(text)}; latex= says how a vector or matrix prints")
+    if text in RESERVED:
+        msg = f"{text} is a name of the language"
+        raise DeclarationError(msg, hint=f"call it {text}1 or {text}_")
+    return text
+
+
+def _suggested(text: str) -> str:
+    plain = re.sub(r"[^A-Za-z0-9]+", "_", text).strip("_")
+    return plain if _NAME.fullmatch(plain) and plain not in RESERVED else f"x{plain}"

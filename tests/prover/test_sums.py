@@ -1,0 +1,36 @@
+"""Sums of powers of an index."""
+
+from __future__ import annotations
+
+import pytest
+
+from symkl.language.parse import parse
+from symkl.prover.context import Context
+from symkl.prover.decide import decide
+from symkl.prover.laws import sum_of_powers
+from symkl.verdict import Verdict
+
+
+@pytest.mark.parametrize("power", range(1, 17))
+def test_the_sum_of_powers_is_a_polynomial_in_the_range(power: int) -> None:
+    """At as many ranges as decide a polynomial of its degree, by plain addition."""
+    coefficients = sum_of_powers(Context(), power)
+    assert coefficients is not None
+    for n in range(power + 3):
+        assert sum(c * n ** (j + 1) for j, c in enumerate(coefficients)) == sum(i**power for i in range(1, n + 1))
+
+
+@pytest.mark.parametrize(
+    ("claim", "let"),
+    [
+        ("Sum[i, i] = n*(n + 1)/2", "i: index(n)"),
+        ("Sum[i**3, i] = Sum[i, i]**2", "i: index(n)"),
+        ("Sum[Sum[i*j**2, j], i] = n*(n + 1)*m*(m + 1)*(2*m + 1)/12", "i: index(n); j: index(m)"),
+        ("Sum[i, i] = (n + m)*(n + m + 1)/2", "i: index(n + m)"),
+    ],
+)
+def test_sums_of_powers_of_an_index_are_proved(claim: str, let: str) -> None:
+    """The law is named."""
+    result = decide(parse(claim, let))
+    assert result.verdict is Verdict.PROVED
+    assert "sum of powers" in result.laws
