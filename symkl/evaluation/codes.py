@@ -14,6 +14,7 @@ from symkl.evaluation import averages, chosen_laws, operations, tilted
 from symkl.evaluation.reals import NotEvaluable
 from symkl.language import distributions, expectations, functions, symbols, terms
 from symkl.language.expectations import random_symbols
+from symkl.language.law import Density, Law
 from symkl.language.terms import SCALAR, product_shape, shape_of
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class Program:
         code.extra = len(rows[0])
         return code
 
-    def law(self, law: distributions.Law, owner: str) -> Code:
+    def law(self, law: Law, owner: str) -> Code:
         """Return the code of a law: its mean, factored covariance or support."""
         if isinstance(law, distributions.IndependentCoordinates):
             code = self.code(distributions.IndependentCoordinates, chosen_laws.independent_law, map(self.add, law.args))
@@ -253,15 +254,13 @@ def _covariance(program: Program, term: Basic) -> Code:
     return program.averaged([program.add(a) for a in term.args], _pairs(program, over), averages.covariance)
 
 
-def _density(program: Program, term: distributions.Density) -> Code:
-    return program.code(
-        distributions.Density, averages.density, (program.law(term.law, term.law.name), program.add(term.args[1]))
-    )
+def _density(program: Program, term: Density) -> Code:
+    return program.code(Density, averages.density, (program.law(term.law, term.law.name), program.add(term.args[1])))
 
 
 def _logarithm(program: Program, term: Basic) -> Code:
     (inside,) = map(program.add, term.args)
-    if inside.kind is distributions.Density:
+    if inside.kind is Density:
         return program.code(functions.Log, averages.logarithm_of_density, inside.args)
     return program.code(functions.Log, operations.logarithm, [inside])
 
@@ -313,9 +312,9 @@ def _integrated(program: Program, term: Basic, over: Basic) -> Code:
     return code.shaped(shape_of(term))
 
 
-def _density_among(factors: Sequence[Basic], over: Basic) -> tuple[int, distributions.Density] | None:
+def _density_among(factors: Sequence[Basic], over: Basic) -> tuple[int, Density] | None:
     return next(
-        ((i, f) for i, f in enumerate(factors) if isinstance(f, distributions.Density) and f.args[1] == over),
+        ((i, f) for i, f in enumerate(factors) if isinstance(f, Density) and f.args[1] == over),
         None,
     )
 
@@ -381,6 +380,6 @@ _SPECIAL: dict[type, Callable[[Program, Any], Code]] = {
     expectations.Variance: _covariance,
     expectations.Covariance: _covariance,
     expectations.Divergence: _divergence,
-    distributions.Density: _density,
+    Density: _density,
     distributions.Probability: _probability,
 }

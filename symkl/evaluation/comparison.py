@@ -14,8 +14,9 @@ from symkl.evaluation.codes import Code, Program
 from symkl.evaluation.exact import Evaluator, Point
 from symkl.evaluation.fields import Field
 from symkl.evaluation.reals import NotEvaluable
-from symkl.language import distributions, expectations, functions
+from symkl.language import expectations, functions
 from symkl.language.derivation import Relation
+from symkl.language.law import Density
 
 if TYPE_CHECKING:
     from symkl.language.derivation import Statement
@@ -30,7 +31,7 @@ _TRANSCENDENTAL = frozenset(
         functions.AbsoluteValue,
         functions.Rounded,
         functions.MatrixExponential,
-        distributions.Density,
+        Density,
         expectations.Divergence,
     },
 )

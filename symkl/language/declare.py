@@ -15,7 +15,6 @@ from symkl.language.distributions import (
     Event,
     IIDCentral,
     IndependentCoordinates,
-    Law,
     MassFunction,
     Normal,
     mean_and_covariance,
@@ -28,6 +27,7 @@ from symkl.language.typed import integer, untyped
 if TYPE_CHECKING:
     from sympy import Basic, Expr
 
+    from symkl.language.law import Law
     from symkl.language.reading import Meaning
 
 NAME = r"[A-Za-z][A-Za-z0-9_]*"

@@ -9,8 +9,9 @@ from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
 from symkl.errors import DeclarationError, ScopeError, ShapeError, SymklError
-from symkl.language.distributions import Event, Law, MassFunction
+from symkl.language.distributions import Event, MassFunction
 from symkl.language.functions import Diagonal, Sum
+from symkl.language.law import Law
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
 from symkl.language.terms import SCALAR, TermLike, as_term, same_shape, shape_of, shape_text
 from symkl.shown import Shown

@@ -12,7 +12,8 @@ from sympy import Expr
 
 from symkl.errors import ParseError, SymklError
 from symkl.language import expectations, functions, terms
-from symkl.language.distributions import Event, Law, MassFunction, Pr
+from symkl.language.distributions import Event, MassFunction, Pr
+from symkl.language.law import Law
 from symkl.language.symbols import Family, Index, Matrix
 from symkl.language.terms import Decimal
 from symkl.language.typed import integer, rational

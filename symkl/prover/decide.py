@@ -11,9 +11,10 @@ from symkl.evaluation import counterexample
 from symkl.evaluation.comparison import closed_value, compare_closed, exact
 from symkl.evaluation.reals import NotEvaluable, Undefined
 from symkl.language.derivation import Relation
-from symkl.language.distributions import AnyLaw, Density, MassFunction
+from symkl.language.distributions import AnyLaw, MassFunction
 from symkl.language.expectations import Covariance, Divergence, Expectation, Variance
 from symkl.language.functions import AbsoluteValue, Derivative, MatrixExponential, PseudoInverse, Rounded, Sqrt
+from symkl.language.law import Density
 from symkl.language.symbols import Dimension, Index, Matrix, Scalar
 from symkl.language.terms import Power
 from symkl.prover.algebra import TooLarge, Undefinable

@@ -33,7 +33,7 @@ from symkl.prover.index_sums import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from symkl.language.distributions import Law
+    from symkl.language.law import Law
     from symkl.prover.index_shapes import Collected
     from symkl.prover.index_sums import Edge, Term
     from symkl.prover.linearity import Random

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from symkl.errors import UnsupportedError
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
-from symkl.language.distributions import AnyLaw, Density, Event, Law, Mass, MassFunction, Normal, Probability
+from symkl.language.distributions import AnyLaw, Event, Mass, MassFunction, Normal, Probability
+from symkl.language.law import Density, Law
 from symkl.language.symbols import Dimension, Matrix, Scalar
 from symkl.language.terms import SCALAR
 from symkl.prover import laws, scalars

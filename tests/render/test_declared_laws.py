@@ -10,7 +10,7 @@ from symkl import AnyLaw, IIDCentral, IndependentCoordinates, dimension, matrix,
 from symkl.render import declarations, kinds
 
 if TYPE_CHECKING:
-    from symkl.language.distributions import Law
+    from symkl.language.law import Law
 
 n = dimension("n")
 c, v = vectors("c v", n)
