@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import reduce
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import sympy
 from sympy import Basic, Rational
 
-from symkl.errors import NotFoundError, UnsupportedError
+from symkl.errors import NotFoundError
 from symkl.language import functions, terms
 from symkl.language.distributions import Mass
 from symkl.language.symbols import Dimension, Entry, Matrix, Scalar
@@ -17,20 +17,13 @@ from symkl.numeric import operations as op
 from symkl.numeric import structure
 from symkl.numeric.gaps import gaps
 from symkl.numeric.operations import MATRIX, NUMBER, Operation
+from symkl.numeric.program import uncovered
 from symkl.numeric.structure import word_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
 
-    from symkl.numeric.program import Builder
-
-Rule: TypeAlias = "Callable[[Builder, Any], Operation]"
-
-
-def uncovered(term: Basic, why: str = "") -> UnsupportedError:
-    """Return the error for a node that no program covers."""
-    return UnsupportedError(f"no program covers {term} ({type(term).__name__})", hint=why)
+    from symkl.numeric.program import Builder, Rule
 
 
 def _symbol(builder: Builder, term: Basic) -> Operation:

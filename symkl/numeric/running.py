@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-    from symkl.numeric.calling import Compiled
     from symkl.numeric.compiling import Template
+    from symkl.numeric.generated import Compiled
     from symkl.numeric.operations import Parameter
 
 # numbers of one argument that are worked on together: in lanes or not, matrices or only vectors
@@ -38,7 +38,6 @@ CALL, TIMES, ENTRY = 2e5, 2.0, 10.0
 # as above, after which loading compiled code has paid
 PATIENCE = 5e8
 FLOAT, SINGLE = np.dtype(np.float64), np.dtype(np.float32)
-LIBRARIES = {"jax": "jax", "jaxlib": "jax", "torch": "torch", "dask": "dask"}
 
 
 # what computes small batches of a type, how many members they have, if they have a leading axis, and what makes a number
@@ -106,16 +105,6 @@ class Runner:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.compiled, self.target)
-
-    def __call__(self, args: tuple[ArrayLike, ...], *, check: bool, target: str) -> Any:  # noqa: ANN401 - number or array
-        """Compute the value for every member of the batch."""
-        if target == "auto":
-            target = _library(args)
-        if target in ("jax", "torch", "dask"):
-            from symkl.numeric.libraries import LIBRARY_CALLS  # noqa: PLC0415 - loads those libraries
-
-            return LIBRARY_CALLS[target](self, args, check=check)
-        return self.arrays(args, check=check, target=target)
 
     def arrays(self, args: tuple[ArrayLike, ...], *, check: bool, target: str) -> Any:  # noqa: ANN401 - number or array
         """Compute with NumPy arrays."""
@@ -227,15 +216,6 @@ class Runner:
 
 # how many shapes of batches that one thread works on are remembered
 MOST_ENTRIES = 256
-
-
-def _library(args: Sequence[ArrayLike]) -> str:
-    for arg in args:
-        if type(arg) is not np.ndarray:
-            found = LIBRARIES.get(type(arg).__module__.partition(".")[0])
-            if found is not None:
-                return found
-    return "auto"
 
 
 def as_floating(parameters: tuple[Parameter, ...], arguments: tuple[ArrayLike, ...]) -> list[NDArray[Any]]:
