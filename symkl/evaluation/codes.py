@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import sympy
-from sympy import Basic
+from sympy import Basic, Expr
 from sympy.matrices import MatrixBase
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symkl.evaluation import averages, chosen_laws, operations, tilted
-from symkl.evaluation.reals import NotEvaluable
+from symkl.evaluation.evaluator import Bound, Code, Evaluator, Run
+from symkl.evaluation.fields import Field
+from symkl.evaluation.numbers import NotEvaluable
 from symkl.language import distributions, expectations, functions, symbols, terms
 from symkl.language.expectations import random_symbols
 from symkl.language.law import Density, Law
@@ -20,27 +22,7 @@ from symkl.language.terms import SCALAR, product_shape, shape_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from symkl.evaluation.exact import Evaluator
-
-Run: TypeAlias = "Callable[[Evaluator, Code], Any]"
-Bound: TypeAlias = symbols.Matrix | symbols.Scalar | symbols.Index
-
-
-class Code:
-    """One distinct subterm, ready to run: ``kind`` is its node class, ``free`` the symbols that it depends on."""
-
-    __slots__ = ("args", "extra", "free", "kind", "run", "scalar", "shape", "slot")
-
-    def __init__(self, kind: type, run: Run, args: tuple[Code, ...], slot: int) -> None:
-        self.kind, self.run, self.args, self.slot = kind, run, args, slot
-        self.extra: Any = None
-        self.scalar, self.shape = True, SCALAR
-        self.free: frozenset[Bound] = frozenset().union(*(a.free for a in args))
-
-    def shaped(self, shape: terms.Shape) -> Code:
-        """Return itself, with the shape of its value."""
-        self.shape, self.scalar = shape, shape == SCALAR
-        return self
+    from symkl.evaluation.point import Point, Value
 
 
 class Program:
@@ -383,3 +365,26 @@ _SPECIAL: dict[type, Callable[[Program, Any], Code]] = {
     Density: _density,
     distributions.Probability: _probability,
 }
+
+
+def evaluate(term: Expr, point: Point, modulus: int = 0) -> Value:
+    """Return the exact value of a term at a point: a number or a list of rows.
+
+    Parameters
+    ----------
+    term : Expr
+    point : Point
+        Gives every symbol of the term a value.
+    modulus : int
+        A prime to compute modulo, or 0 for the real numbers.
+
+    Raises
+    ------
+    Undefined
+        If the term has no value there, such as the inverse of a singular matrix.
+    NotEvaluable
+        If the value cannot be computed exactly.
+    """
+    program = Program()
+    code = program.add(term)
+    return Evaluator(program, point, Field(modulus)).value(code)

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, isprime
 
-from symkl.evaluation import reals
-from symkl.evaluation.codes import Code, Program
-from symkl.evaluation.exact import Evaluator, Point
+from symkl.evaluation import numbers, reals
+from symkl.evaluation.codes import Program
+from symkl.evaluation.evaluator import Code, Evaluator
 from symkl.evaluation.fields import Field
-from symkl.evaluation.reals import NotEvaluable
+from symkl.evaluation.numbers import NotEvaluable
+from symkl.evaluation.point import Point
 from symkl.language import expectations, functions
 from symkl.language.derivation import Relation
 from symkl.language.law import Density
@@ -122,15 +123,15 @@ def prime(seed: int) -> int:
 def exact(value: Any) -> Exact:  # noqa: ANN401 - a value
     """Return a value as text: a number, a vector as a list, a matrix as a list of rows; a 1 x 1 one is a number."""
     if not isinstance(value, list):
-        return reals.text(value)
-    rows: list[list[str]] = [[reals.text(x) for x in row] for row in value]
+        return numbers.text(value)
+    rows: list[list[str]] = [[numbers.text(x) for x in row] for row in value]
     if all(len(row) == 1 for row in rows):
         column = [row[0] for row in rows]
         return column[0] if len(column) == 1 else column
     return rows
 
 
-def closed_value(term: Expr) -> reals.Number | list[list[reals.Number]]:
+def closed_value(term: Expr) -> numbers.Number | list[list[numbers.Number]]:
     """Return the exact value of a term without free symbols, such as the divergence of two given mass functions.
 
     Raises
@@ -142,7 +143,7 @@ def closed_value(term: Expr) -> reals.Number | list[list[reals.Number]]:
     """
     program = Program()
     code = program.add(term)
-    value: reals.Number | list[list[reals.Number]] = Evaluator(program, Point(), Field()).value(code)
+    value: numbers.Number | list[list[numbers.Number]] = Evaluator(program, Point(), Field()).value(code)
     return value
 
 

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from symkl.evaluation.reals import NotEvaluable
+from symkl.evaluation.numbers import NotEvaluable
 from symkl.language import distributions, expectations, functions, symbols, terms
 from symkl.language.law import Density
 
 if TYPE_CHECKING:
-    from symkl.evaluation.codes import Code
-    from symkl.evaluation.exact import Evaluator
+    from symkl.evaluation.evaluator import Code, Evaluator
 
 LARGEST_DEGREE = 24
 # the degree is the largest degree of an argument

@@ -8,12 +8,13 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from symkl.evaluation import shapes
-from symkl.evaluation.chosen_laws import Chosen, Skewed, Spread, Support, fourth_moment
-from symkl.evaluation.codes import Program
+from symkl.evaluation.chosen_laws import fourth_moment
+from symkl.evaluation.codes import Program, evaluate
 from symkl.evaluation.declared import Declaration, Declared
-from symkl.evaluation.exact import Evaluator, Point, evaluate, size_of
+from symkl.evaluation.evaluator import Evaluator, size_of
 from symkl.evaluation.fields import Field, Rows, identity
-from symkl.evaluation.reals import NotEvaluable, Undefined
+from symkl.evaluation.numbers import NotEvaluable, Undefined
+from symkl.evaluation.point import Chosen, Point, Skewed, Spread, Support
 from symkl.language import distributions, functions, symbols
 from symkl.language.terms import SCALAR, Transpose, shape_of
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from symkl.errors import UnsoundError, UnsupportedError
 from symkl.evaluation import counterexample
 from symkl.evaluation.comparison import closed_value, compare_closed, exact
-from symkl.evaluation.reals import NotEvaluable, Undefined
+from symkl.evaluation.numbers import NotEvaluable, Undefined
 from symkl.language.derivation import Relation
 from symkl.language.distributions import AnyLaw, MassFunction
 from symkl.language.expectations import Covariance, Divergence, Expectation, Variance

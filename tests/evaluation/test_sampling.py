@@ -9,9 +9,9 @@ import random
 import pytest
 
 from symkl.evaluation import shapes
-from symkl.evaluation.chosen_laws import Spread
-from symkl.evaluation.exact import evaluate
+from symkl.evaluation.codes import evaluate
 from symkl.evaluation.fields import Field, identity
+from symkl.evaluation.point import Spread
 from symkl.evaluation.sampling import Sampler, random_point
 from symkl.evaluation.shapes import Draw, satisfies
 from symkl.language.derivation import Fact, Statement
