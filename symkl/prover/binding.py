@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from symkl.prover.algebra import (
+from symkl.prover.products import multiply, multiply_all, trace, transpose
+from symkl.prover.values import (
     EMPTY,
     ONE,
     Letter,
@@ -16,19 +17,15 @@ from symkl.prover.algebra import (
     add,
     atom_value,
     exponent_from,
-    multiply,
-    multiply_all,
     multiply_monomials,
     scalar,
-    trace,
-    transpose,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from symkl.prover.algebra import Atom, Exponent
     from symkl.prover.context import Context
+    from symkl.prover.values import Atom, Exponent
 
 Names = frozenset[str]
 NOTHING: Names = frozenset()

@@ -10,7 +10,6 @@ from symkl.evaluation.by_sympy import fails
 from symkl.evaluation.comparison import compare_closed
 from symkl.language.derivation import Relation
 from symkl.prover import laws
-from symkl.prover.algebra import Value, add, multiply, scalar, scale
 from symkl.prover.blocks import has_blocks, taken_apart
 from symkl.prover.completion import Proof, adds_up, prove_zero
 from symkl.prover.context import Context
@@ -19,8 +18,10 @@ from symkl.prover.index_form import IndexForm
 from symkl.prover.inequality import nonnegative
 from symkl.prover.normal_form import NormalForm
 from symkl.prover.probabilities import Mode
+from symkl.prover.products import multiply
 from symkl.prover.scalars import power
 from symkl.prover.sums import expand_diagonals
+from symkl.prover.values import Value, add, scalar, scale
 
 if TYPE_CHECKING:
     from symkl.language.derivation import Statement

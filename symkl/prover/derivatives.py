@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING
 
 from symkl.errors import UnsupportedError
 from symkl.prover import laws
-from symkl.prover.algebra import (
+from symkl.prover.binding import names_of_atom, names_of_exponent, names_of_letter, names_of_word
+from symkl.prover.entrywise_product import hadamard
+from symkl.prover.products import multiply, multiply_all, trace, transpose
+from symkl.prover.scalars import inverse, log_of_atom
+from symkl.prover.values import (
     EMPTY,
     ONE,
     Exponent,
@@ -23,21 +27,14 @@ from symkl.prover.algebra import (
     add,
     atom_value,
     exponent_value,
-    multiply,
-    multiply_all,
     number,
     scalar,
     scale,
-    trace,
-    transpose,
 )
-from symkl.prover.binding import names_of_atom, names_of_exponent, names_of_letter, names_of_word
-from symkl.prover.entrywise_product import hadamard
-from symkl.prover.scalars import inverse, log_of_atom
 
 if TYPE_CHECKING:
-    from symkl.prover.algebra import Atom, Size
     from symkl.prover.context import Context
+    from symkl.prover.values import Atom, Size
 
 UNRELATED = frozenset({"invertible", "posdet", "full_row_rank", "full_col_rank"})
 

@@ -6,11 +6,11 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from symkl.prover.algebra import Letter, Power, Value, magnitude
+from symkl.prover.values import Letter, Power, Value, magnitude
 
 if TYPE_CHECKING:
-    from symkl.prover.algebra import Atom, Monomial, Number, Word
     from symkl.prover.context import Context
+    from symkl.prover.values import Atom, Monomial, Number, Word
 
 
 def describe(context: Context, value: Value) -> str:

@@ -5,26 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symkl.prover import laws
-from symkl.prover.algebra import (
-    EMPTY,
-    ONE,
-    Value,
-    add,
-    atom_value,
-    multiply,
-    multiply_all,
-    number,
-    scalar,
-    scale,
-    size_value,
-)
+from symkl.prover.products import multiply, multiply_all
 from symkl.prover.scalars import inverse, is_positive, power, sum_letter
+from symkl.prover.values import EMPTY, ONE, Value, add, atom_value, number, scalar, scale, size_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from symkl.prover.algebra import Exponent, Letter, Monomial, Size, Word
     from symkl.prover.context import Context
+    from symkl.prover.values import Exponent, Letter, Monomial, Size, Word
 
 MOST_FORMS = 48
 

@@ -13,7 +13,6 @@ from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.prover import laws
-from symkl.prover.algebra import EMPTY, ONE, LetterInfo, TooLarge, Value, multiply_monomials, scalar
 from symkl.prover.binding import names_of_key, names_of_letter, names_of_monomial
 from symkl.prover.derivatives import BURIED, Differential
 from symkl.prover.index_shapes import collected, shape_text
@@ -29,6 +28,7 @@ from symkl.prover.index_sums import (
     multiplied,
     put_in,
 )
+from symkl.prover.values import EMPTY, ONE, LetterInfo, TooLarge, Value, multiply_monomials, scalar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -11,7 +11,16 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symkl.prover import laws
-from symkl.prover.algebra import (
+from symkl.prover.binding import (
+    names_of_key,
+    names_of_value,
+    names_of_word,
+    substitute,
+)
+from symkl.prover.linearity import Linearity
+from symkl.prover.products import multiply, multiply_all, trace_of_word
+from symkl.prover.scalars import E_ATOM, exp
+from symkl.prover.values import (
     EMPTY,
     ONE,
     Letter,
@@ -24,20 +33,10 @@ from symkl.prover.algebra import (
     add,
     atom_value,
     exponent_value,
-    multiply,
-    multiply_all,
     number,
     scalar,
     scale,
 )
-from symkl.prover.binding import (
-    names_of_key,
-    names_of_value,
-    names_of_word,
-    substitute,
-)
-from symkl.prover.linearity import Linearity
-from symkl.prover.scalars import E_ATOM, exp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -325,7 +324,7 @@ class Expectation(Linearity):
             backwards, sign = self.context.transpose_word((between,))
             inner = self.context.joined(word[1:-1], backwards)
             assert inner is not None  # noqa: S101 - a covariance letter never multiplies to zero
-            return rest, scale(self.context.trace_of_word(inner, self.context.shape(word[0])[1]), sign)
+            return rest, scale(trace_of_word(self.context, inner, self.context.shape(word[0])[1]), sign)
         before, after, swapped, sign = self._oriented(pieces[one[0]], one[1], pieces[two[0]], two[1])
         if swapped:
             (between,), flip = self.context.transpose_word((between,))

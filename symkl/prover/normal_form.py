@@ -13,7 +13,18 @@ from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.symbols import FUNCTION_OF, Dimension, Entry, Matrix, Scalar
 from symkl.prover import scalars, special
-from symkl.prover.algebra import (
+from symkl.prover.binding import names_of_value, rename_monomial
+from symkl.prover.derivatives import derivative
+from symkl.prover.describe import describe, letter_text
+from symkl.prover.determinants import determinant, of_product
+from symkl.prover.entrywise_product import hadamard
+from symkl.prover.exponentials import exponential, exponentials_meet, inverted_exponential
+from symkl.prover.powers import inverted_power, matrix_power, powers_meet, trace_of_power
+from symkl.prover.probabilities import Probabilities
+from symkl.prover.products import multiply, multiply_all, trace, transpose
+from symkl.prover.pseudo_inverses import pseudo_inverse
+from symkl.prover.sums import sum_over
+from symkl.prover.values import (
     EMPTY,
     ONE,
     Letter,
@@ -23,24 +34,10 @@ from symkl.prover.algebra import (
     add,
     atom_value,
     magnitude,
-    multiply,
-    multiply_all,
     number,
     scale,
     size_value,
-    trace,
-    transpose,
 )
-from symkl.prover.binding import names_of_value, rename_monomial
-from symkl.prover.derivatives import derivative
-from symkl.prover.describe import describe, letter_text
-from symkl.prover.determinants import determinant, of_product
-from symkl.prover.entrywise_product import hadamard
-from symkl.prover.exponentials import exponential, exponentials_meet, inverted_exponential
-from symkl.prover.powers import inverted_power, matrix_power, powers_meet, trace_of_power
-from symkl.prover.probabilities import Probabilities
-from symkl.prover.pseudo_inverses import pseudo_inverse
-from symkl.prover.sums import sum_over
 
 if TYPE_CHECKING:
     from collections.abc import Callable

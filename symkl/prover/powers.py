@@ -6,25 +6,14 @@ from typing import TYPE_CHECKING
 
 from symkl.errors import UnsupportedError
 from symkl.prover import laws
-from symkl.prover.algebra import (
-    EMPTY,
-    ONE,
-    Letter,
-    LetterInfo,
-    Power,
-    Value,
-    Word,
-    atom_value,
-    multiply,
-    multiply_all,
-    scalar,
-)
 from symkl.prover.binding import names_of_exponent, names_of_word
+from symkl.prover.products import multiply, multiply_all
 from symkl.prover.scalars import LARGEST_POWER, is_positive_exponent, power
+from symkl.prover.values import EMPTY, ONE, Letter, LetterInfo, Power, Value, Word, atom_value, scalar
 
 if TYPE_CHECKING:
-    from symkl.prover.algebra import Exponent
     from symkl.prover.context import Context
+    from symkl.prover.values import Exponent
 
 
 def matrix_power(context: Context, base: Value, exponent: Exponent) -> Value:

@@ -14,24 +14,14 @@ from symkl.language.law import Density, Law
 from symkl.language.symbols import Dimension, Matrix, Scalar
 from symkl.language.terms import SCALAR
 from symkl.prover import laws, scalars
-from symkl.prover.algebra import (
-    Value,
-    add,
-    atom_value,
-    exponent_value,
-    multiply,
-    multiply_all,
-    number,
-    scale,
-    size_value,
-    transpose,
-)
 from symkl.prover.binding import names_of_key, point_name
 from symkl.prover.context import Context
 from symkl.prover.determinants import determinant
 from symkl.prover.linearity import Random
 from symkl.prover.moments import Expectation
+from symkl.prover.products import multiply, multiply_all, transpose
 from symkl.prover.sums import sum_over
+from symkl.prover.values import Value, add, atom_value, exponent_value, number, scale, size_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -39,7 +29,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symkl.language.derivation import Statement
-    from symkl.prover.algebra import Atom, Size
+    from symkl.prover.values import Atom, Size
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from math import gcd, lcm
 from typing import TYPE_CHECKING, Any
 
 from symkl.prover import laws
-from symkl.prover.algebra import (
+from symkl.prover.binding import names_of_value
+from symkl.prover.products import multiply, multiply_all, transpose
+from symkl.prover.values import (
     EMPTY,
     LARGEST_EXPONENT,
     ONE,
@@ -26,20 +28,16 @@ from symkl.prover.algebra import (
     exponent_value,
     fold_number,
     magnitude,
-    multiply,
-    multiply_all,
     number,
     scalar,
     scale,
-    transpose,
 )
-from symkl.prover.binding import names_of_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from symkl.prover.algebra import Atom, Word
     from symkl.prover.context import Context
+    from symkl.prover.values import Atom, Word
 
 E_ATOM: Atom = ("c", "e")
 LARGEST_POWER = 24

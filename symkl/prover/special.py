@@ -6,29 +6,15 @@ from typing import TYPE_CHECKING
 
 from symkl.errors import UnsupportedError
 from symkl.prover import laws
-from symkl.prover.algebra import (
-    EMPTY,
-    ONE,
-    Letter,
-    LetterInfo,
-    Value,
-    Word,
-    add,
-    atom_value,
-    multiply,
-    multiply_all,
-    scalar,
-    size_value,
-    trace,
-    transpose,
-)
 from symkl.prover.binding import names_of_word
 from symkl.prover.determinants import determinant
+from symkl.prover.products import multiply, multiply_all, trace, transpose
 from symkl.prover.scalars import inverse, power
+from symkl.prover.values import EMPTY, ONE, Letter, LetterInfo, Value, Word, add, atom_value, scalar, size_value
 
 if TYPE_CHECKING:
-    from symkl.prover.algebra import Size
     from symkl.prover.context import Context
+    from symkl.prover.values import Size
 
 # facts under which the invertible matrices lie dense, so that a polynomial identity on them holds for all
 DENSE = frozenset({"invertible", "symmetric", "spd", "posdet", "diagonal", "lower"})

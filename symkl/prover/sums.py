@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symkl.prover import laws
-from symkl.prover.algebra import EMPTY, ONE, Letter, Monomial, Value, add, atom_value, multiply, number, scalar
 from symkl.prover.binding import bound_names, names_of_atom, names_of_exponent, rename_monomial
+from symkl.prover.products import multiply
+from symkl.prover.scalars import power
+from symkl.prover.values import EMPTY, ONE, Letter, Monomial, Value, add, atom_value, number, scalar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from symkl.prover.algebra import Atom, Exponent
     from symkl.prover.context import Context
+    from symkl.prover.values import Atom, Exponent
 
 
 def sum_over(context: Context, value: Value, index: str, size: Value, families: Mapping[str, frozenset[str]]) -> Value:
@@ -91,8 +93,6 @@ def expand_diagonals(context: Context, value: Value, families: Mapping[str, froz
 
 
 def _diagonal_form(context: Context, word: tuple[Letter, ...], families: Mapping[str, frozenset[str]]) -> Value | None:
-    from symkl.prover.scalars import power  # noqa: PLC0415 - scalars sums nothing, but sums take powers
-
     ends: list[str] = []
     middle = word
     if context.shape(word[0])[0] == 1:

@@ -11,12 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from symkl.prover import laws
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from symkl.prover.context import Context
+    from collections.abc import Mapping
 
 Size: TypeAlias = int | str
 Atom: TypeAlias = tuple[Any, ...]
@@ -231,75 +227,3 @@ class LetterInfo:
 def size_value(size: Size) -> Value:
     """A dimension as a scalar."""
     return number(size) if isinstance(size, int) else atom_value(("d", size))
-
-
-def multiply_all(context: Context, values: Iterable[Value]) -> Value:
-    """Product of several values, from left to right."""
-    out: Value | None = None
-    for value in values:
-        out = value if out is None else multiply(context, out, value)
-    return number(1) if out is None else out
-
-
-def multiply(context: Context, a: Value, b: Value) -> Value:
-    """Product of two values: a 1 x 1 factor scales."""
-    rows, columns = (b.rows, b.columns) if a.is_scalar else (a.rows, a.columns) if b.is_scalar else (a.rows, b.columns)
-    if a.columns != b.rows and not (a.is_scalar or b.is_scalar):
-        msg = f"a product of {a.rows} x {a.columns} and {b.rows} x {b.columns}"
-        raise NotImplementedError(msg)
-    if len(a.terms) * len(b.terms) > MOST_TERMS:
-        msg = f"a product has more than {MOST_TERMS} terms"
-        raise TooLarge(msg)
-    one = a.constant() if a.is_scalar else b.constant() if b.is_scalar else None
-    if one is not None:
-        other = b if a.is_scalar else a
-        return other if one == 1 else scale(other, one)
-    terms: Terms = {}
-    for (left_monomial, left_word), left in a.terms.items():
-        for (right_monomial, right_word), right in b.terms.items():
-            monomial, factor = multiply_monomials(left_monomial, right_monomial)
-            coefficient = left * right if factor == 1 else left * right * factor
-            if not (left_word and right_word):
-                _accumulate(terms, monomial, left_word or right_word, coefficient)
-                continue
-            word = context.joined(left_word, right_word)
-            if word is None:
-                continue
-            rest, pieces = context.split_closed(word) if word else (word, [])
-            if not pieces:
-                _accumulate(terms, monomial, word, coefficient)
-                continue
-            closed = multiply_all(context, [context.closed_atom(piece) for piece in pieces])
-            for (more, _), c in closed.terms.items():
-                joined, out = multiply_monomials(monomial, more)
-                _accumulate(terms, joined, rest, coefficient * c * out)
-    return Value(rows, columns, terms)
-
-
-def _accumulate(terms: Terms, monomial: Monomial, word: Word, coefficient: Number) -> None:
-    total = terms.get((monomial, word), 0) + coefficient
-    if total:
-        terms[monomial, word] = total
-    else:
-        terms.pop((monomial, word), None)
-
-
-def transpose(context: Context, value: Value) -> Value:
-    """Transposed value."""
-    terms: Terms = {}
-    for (monomial, word), coefficient in value.terms.items():
-        flipped, sign = context.transpose_word(word)
-        _accumulate(terms, monomial, flipped, sign * coefficient)
-    return Value(value.columns, value.rows, terms)
-
-
-def trace(context: Context, value: Value) -> Value:
-    """Trace of a square value."""
-    if value.is_scalar:
-        return laws.scalar_trace(context, value)
-    parts = [number(0)]
-    several = len(value.terms) > 1
-    for (monomial, word), coefficient in value.terms.items():
-        weight = laws.trace_linear(context, coefficient) if several or monomial or coefficient != 1 else coefficient
-        parts.append(multiply(context, scalar({(monomial, EMPTY): weight}), context.trace_of_word(word, value.rows)))
-    return add(*parts)
