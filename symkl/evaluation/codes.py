@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from symkl.evaluation.point import Point, Value
 
 
-class Program:
+class Codes:
     """Terms made ready for evaluation at many points; equal subterms are one code with one slot of memory."""
 
     def __init__(self) -> None:
@@ -121,20 +121,20 @@ def dependents(bodies: Iterable[Code], over: frozenset[Any]) -> list[int]:
 # their arguments
 
 
-def _symbol(program: Program, term: Any) -> Code:  # noqa: ANN401 - Scalar, Matrix or Index
+def _symbol(program: Codes, term: Any) -> Code:  # noqa: ANN401 - Scalar, Matrix or Index
     code = program.code(type(term), operations.symbol)
     code.extra, code.free = str(term.name), frozenset((term,))
     return code
 
 
-def _dimension(program: Program, term: Basic) -> Code:
+def _dimension(program: Codes, term: Basic) -> Code:
     code = program.code(symbols.Dimension, operations.dimension)
     code.extra = term
     return code
 
 
-def _sized(run: Run) -> Callable[[Program, Basic], Code]:
-    def prepare(program: Program, term: Basic) -> Code:
+def _sized(run: Run) -> Callable[[Codes, Basic], Code]:
+    def prepare(program: Codes, term: Basic) -> Code:
         code = program.code(type(term), run)
         code.extra = term.args
         return code
@@ -142,7 +142,7 @@ def _sized(run: Run) -> Callable[[Program, Basic], Code]:
     return prepare
 
 
-def _times(program: Program, term: Basic) -> Code:
+def _times(program: Codes, term: Basic) -> Code:
     code = program.code(terms.Times, operations.times, map(program.add, term.args))
     code.extra = product_steps([shape_of(a) for a in term.args])
     return code
@@ -163,23 +163,23 @@ def product_steps(shapes: list[terms.Shape]) -> list[str]:
     return steps
 
 
-def _decimal(program: Program, term: Basic) -> Code:
+def _decimal(program: Codes, term: Basic) -> Code:
     return program.add(term.args[0])
 
 
-def _pi(program: Program, term: Basic) -> Code:  # noqa: ARG001 - there is one
+def _pi(program: Codes, term: Basic) -> Code:  # noqa: ARG001 - there is one
     return program.code(sympy.Rational, operations.circle)
 
 
-def _e(program: Program, term: Basic) -> Code:  # noqa: ARG001 - there is one
+def _e(program: Codes, term: Basic) -> Code:  # noqa: ARG001 - there is one
     return program.code(functions.Exp, operations.exponential, [program.constant(Fraction(1))])
 
 
-def _block(program: Program, term: Basic) -> Code:
+def _block(program: Codes, term: Basic) -> Code:
     return program.table([[program.add(entry) for entry in row.args] for row in term.args[0].args])
 
 
-def _derivative(program: Program, term: Basic) -> Code:
+def _derivative(program: Codes, term: Basic) -> Code:
     of, by = map(program.add, term.args)
     code = program.code(functions.Derivative, operations.derivative, (of, by))
     # functions of the variable move with it
@@ -191,8 +191,8 @@ def _derivative(program: Program, term: Basic) -> Code:
     return code
 
 
-def _indexed(run: Run) -> Callable[[Program, Any], Code]:
-    def prepare(program: Program, term: Any) -> Code:  # noqa: ANN401 - Sum or Diagonal
+def _indexed(run: Run) -> Callable[[Codes, Any], Code]:
+    def prepare(program: Codes, term: Any) -> Code:  # noqa: ANN401 - Sum or Diagonal
         body = program.add(term.args[0])
         code = program.code(type(term), run, [body])
         over = frozenset((term.index,))
@@ -202,7 +202,7 @@ def _indexed(run: Run) -> Callable[[Program, Any], Code]:
     return prepare
 
 
-def _member(program: Program, term: Any) -> Code:  # noqa: ANN401 - Entry or Mass
+def _member(program: Codes, term: Any) -> Code:  # noqa: ANN401 - Entry or Mass
     family, at = term.args
     if isinstance(at, symbols.Entry):
         at = at.args[1]  # the mass at the outcome x_i is the i-th
@@ -215,39 +215,39 @@ def _member(program: Program, term: Any) -> Code:  # noqa: ANN401 - Entry or Mas
     return code
 
 
-def _element(program: Program, term: Any) -> Code:  # noqa: ANN401 - MatrixElement
+def _element(program: Codes, term: Any) -> Code:  # noqa: ANN401 - MatrixElement
     code = program.code(terms.Transpose, operations.element, [program.add(term.parent)])
     code.extra = (term.i, term.j)
     return code
 
 
-def _expectation(program: Program, term: expectations.Expectation) -> Code:
+def _expectation(program: Codes, term: expectations.Expectation) -> Code:
     body = program.add(term.args[0])
     over = term.over
     return program.averaged([body], _pairs(program, over), tilted.mean) if over else body
 
 
-def _pairs(program: Program, over: Iterable[Any]) -> list[tuple[Any, Code]]:
+def _pairs(program: Codes, over: Iterable[Any]) -> list[tuple[Any, Code]]:
     return [(symbol, program.law(symbol.law, symbol.name)) for symbol in over]
 
 
-def _covariance(program: Program, term: Basic) -> Code:
+def _covariance(program: Codes, term: Basic) -> Code:
     over = sorted({s for a in term.args for s in random_symbols(a)}, key=str)
     return program.averaged([program.add(a) for a in term.args], _pairs(program, over), averages.covariance)
 
 
-def _density(program: Program, term: Density) -> Code:
+def _density(program: Codes, term: Density) -> Code:
     return program.code(Density, averages.density, (program.law(term.law, term.law.name), program.add(term.args[1])))
 
 
-def _logarithm(program: Program, term: Basic) -> Code:
+def _logarithm(program: Codes, term: Basic) -> Code:
     (inside,) = map(program.add, term.args)
     if inside.kind is Density:
         return program.code(functions.Log, averages.logarithm_of_density, inside.args)
     return program.code(functions.Log, operations.logarithm, [inside])
 
 
-def _divergence(program: Program, term: Any) -> Code:  # noqa: ANN401 - Divergence
+def _divergence(program: Codes, term: Any) -> Code:  # noqa: ANN401 - Divergence
     if isinstance(term.args[0], distributions.MassFunction):
         code = program.code(expectations.Divergence, averages.divergence_of_masses)
         code.extra = term.args
@@ -256,11 +256,11 @@ def _divergence(program: Program, term: Any) -> Code:  # noqa: ANN401 - Divergen
     return program.code(expectations.Divergence, averages.divergence, laws)
 
 
-def _integral(program: Program, term: Basic) -> Code:
+def _integral(program: Codes, term: Basic) -> Code:
     return _integrated(program, term.args[0], term.args[1])
 
 
-def _integrated(program: Program, term: Basic, over: Basic) -> Code:
+def _integrated(program: Codes, term: Basic, over: Basic) -> Code:
     """Integrate a sum of densities times functions: each part is an average under its density's law."""
     if isinstance(term, (terms.Plus, terms.Negative)):
         code = program.code(type(term), _PLAIN[type(term)], (_integrated(program, a, over) for a in term.args))
@@ -301,7 +301,7 @@ def _density_among(factors: Sequence[Basic], over: Basic) -> tuple[int, Density]
     )
 
 
-def _probability(program: Program, term: distributions.Probability) -> Code:
+def _probability(program: Codes, term: distributions.Probability) -> Code:
     groups = [
         [(str(e.name), None if e.at is None else program.add(e.at)) for e in group] for group in (term.events, term.given)
     ]
@@ -336,7 +336,7 @@ _PLAIN: dict[type, Run] = {
     sympy.Add: operations.plus,
     sympy.Pow: operations.power,
 }
-_SPECIAL: dict[type, Callable[[Program, Any], Code]] = {
+_SPECIAL: dict[type, Callable[[Codes, Any], Code]] = {
     symbols.Dimension: _dimension,
     symbols.Scalar: _symbol,
     symbols.Matrix: _symbol,
@@ -385,6 +385,6 @@ def evaluate(term: Expr, point: Point, modulus: int = 0) -> Value:
     NotEvaluable
         If the value cannot be computed exactly.
     """
-    program = Program()
+    program = Codes()
     code = program.add(term)
     return Evaluator(program, point, Field(modulus)).value(code)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sympy import Expr, isprime
 
 from symkl.evaluation import numbers, reals
-from symkl.evaluation.codes import Program
+from symkl.evaluation.codes import Codes
 from symkl.evaluation.evaluator import Code, Evaluator
 from symkl.evaluation.fields import Field
 from symkl.evaluation.numbers import NotEvaluable
@@ -54,7 +54,7 @@ class Sides:
 
     def __init__(self, statement: Statement) -> None:
         self.relation = statement.relation
-        self.program = Program()
+        self.program = Codes()
         try:
             self.left: Code = self.program.add(statement.lhs)
             self.right: Code = self.program.add(statement.rhs)
@@ -141,7 +141,7 @@ def closed_value(term: Expr) -> numbers.Number | list[list[numbers.Number]]:
     Undefined
         If it has no value at all.
     """
-    program = Program()
+    program = Codes()
     code = program.add(term)
     value: numbers.Number | list[list[numbers.Number]] = Evaluator(program, Point(), Field()).value(code)
     return value

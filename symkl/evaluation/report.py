@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from symkl.evaluation import numbers
 from symkl.evaluation.averages import joint
-from symkl.evaluation.codes import Program
+from symkl.evaluation.codes import Codes
 from symkl.evaluation.comparison import exact
 from symkl.evaluation.evaluator import Evaluator
 from symkl.evaluation.fields import Field
@@ -79,7 +79,7 @@ def _laws_matter(sides: Sides, point: Point) -> bool:
 
 def _laws(declared: Declared, point: Point) -> dict[str, Exact]:
     """Return each law chosen as text, those of symbols that depend on each other together."""
-    program = Program()
+    program = Codes()
     names = {**declared.random, **{law: law for law in declared.laws if law not in declared.random.values()}}
     codes = [(name, program.law(declared.laws[law], law)) for name, law in names.items()]
     ev = Evaluator(program, point, Field())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from symkl.evaluation import shapes
 from symkl.evaluation.chosen_laws import fourth_moment
-from symkl.evaluation.codes import Program, evaluate
+from symkl.evaluation.codes import Codes, evaluate
 from symkl.evaluation.declared import Declaration, Declared
 from symkl.evaluation.evaluator import Evaluator, size_of
 from symkl.evaluation.fields import Field, Rows, identity
@@ -59,7 +59,7 @@ class Sampler:
 
     def __init__(self, statement: Statement) -> None:
         self.declared = Declared.of(statement)
-        self.program = Program()
+        self.program = Codes()
         self.covariances = [self.program.add(term) for term in self.declared.covariances]
 
     @property

@@ -21,8 +21,8 @@ from symkl.language.distributions import (
 )
 from symkl.language.reading import LONGEST_TEXT, RESERVED, check_text, parse_term, shortened
 from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar
+from symkl.language.sympy_types import integer, untyped
 from symkl.language.terms import SCALAR
-from symkl.language.typed import integer, untyped
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr

@@ -11,6 +11,7 @@ from symkl.errors import DeclarationError, ShapeError
 from symkl.language.law import Law, new_law, rebuilt_law
 from symkl.language.printing import latex_of_name
 from symkl.language.symbols import Entry, Index, Scalar, check_index
+from symkl.language.sympy_types import TypedBasic, group, is_explicit, text, untyped
 from symkl.language.terms import (
     SCALAR,
     Identity,
@@ -27,7 +28,6 @@ from symkl.language.terms import (
     shape_text,
     unwrap,
 )
-from symkl.language.typed import TypedBasic, group, is_explicit, text, untyped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from sympy.printing.printer import Printer
 
-    from symkl.language.typed import Evaluated
+    from symkl.language.sympy_types import Evaluated
 
 
 def mean_and_covariance(mean: TermLike, covariance: TermLike) -> tuple[Expr, Expr]:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from symkl.errors import ShapeError, UnsupportedError
 from symkl.language.printing import latex_of_name
+from symkl.language.sympy_types import TypedBasic
 from symkl.language.terms import Node, Place, Shape, TermLike, as_term, same_shape, shape_of, shape_text
-from symkl.language.typed import TypedBasic
 
 if TYPE_CHECKING:
     from sympy import Basic
     from sympy.printing.printer import Printer
 
-    from symkl.language.typed import Evaluated
+    from symkl.language.sympy_types import Evaluated
 
 L = TypeVar("L", bound="Law")
 

@@ -9,7 +9,7 @@ import sympy
 from sympy import Rational
 from sympy.matrices.expressions import MatAdd, MatMul, MatPow
 
-from symkl.language.typed import untyped
+from symkl.language.sympy_types import untyped
 
 if TYPE_CHECKING:
     from sympy import Basic

@@ -15,8 +15,8 @@ from symkl.language import expectations, functions, terms
 from symkl.language.distributions import Event, MassFunction, Pr
 from symkl.language.law import Law
 from symkl.language.symbols import Family, Index, Matrix
+from symkl.language.sympy_types import integer, rational
 from symkl.language.terms import Decimal
-from symkl.language.typed import integer, rational
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

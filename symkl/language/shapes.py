@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sympy import Expr, S
 
 from symkl.errors import ShapeError
-from symkl.language.typed import untyped
+from symkl.language.sympy_types import untyped
 
 if TYPE_CHECKING:
     from sympy import Basic

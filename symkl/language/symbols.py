@@ -9,8 +9,8 @@ import sympy
 
 from symkl.errors import DeclarationError, UnsupportedError
 from symkl.language.printing import latex_of_name
+from symkl.language.sympy_types import TypedBasic, TypedMatrixSymbol, TypedSymbol, is_explicit, text
 from symkl.language.terms import Node, Operators, Place, Shape, TermLike, as_term, same_dimension, shape_of, shape_text
-from symkl.language.typed import TypedBasic, TypedMatrixSymbol, TypedSymbol, is_explicit, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sympy.printing.printer import Printer
 
     from symkl.language.law import Law
-    from symkl.language.typed import Evaluated
+    from symkl.language.sympy_types import Evaluated
 
 SCALAR_FACTS = frozenset({"positive", "nonzero", "integer", "nonnegative"})
 SQUARE_FACTS = frozenset(

@@ -1,4 +1,4 @@
-"""How a compiled formula is run: types, shapes, checks, batches, and which target computes. Loads no SymPy."""
+"""How a compiled formula is run on NumPy arrays: types, shapes, checks, batches, compiled code or not. Loads no SymPy."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from symkl.errors import UnsupportedError
-from symkl.numeric import checks
+from symkl.numeric import validation
 from symkl.numeric.kernels import LARGEST_IN_LANES, batch_fastest
 
 if TYPE_CHECKING:
@@ -128,8 +128,8 @@ class Runner:
         if check and np.isnan(value).any():
             for parameter, array in zip(compiled.parameters, arrays, strict=True):
                 if parameter.factored:
-                    checks.check_definite(parameter, array)
-            checks.check_defined(compiled.name, value)
+                    validation.check_definite(parameter, array)
+            validation.check_defined(compiled.name, value)
         if value.shape != plan.shape or value.dtype != dtype:
             value = np.array(np.broadcast_to(value, plan.shape), dtype)
         return value[()]
@@ -146,7 +146,7 @@ class Runner:
 
     def _check(self, arrays: Sequence[NDArray[Any]], args: Sequence[ArrayLike]) -> None:
         for parameter, array, given in zip(self.compiled.parameters, arrays, args, strict=True):
-            checks.check_values(parameter, array, np.asarray(given).dtype)
+            validation.check_values(parameter, array, np.asarray(given).dtype)
 
     # ---------------------------------------------------------------------------------------------------- compiled code
 
@@ -232,10 +232,10 @@ def as_floating(parameters: tuple[Parameter, ...], arguments: tuple[ArrayLike, .
             array = np.asarray(argument)
         except ValueError as error:
             msg = f"{parameter.name} is not an array: {error}"
-            raise checks.InputError(msg) from None
+            raise validation.InputError(msg) from None
         if array.dtype.kind not in "fiub":
             msg = f"{parameter.name} has the type {array.dtype}, not real numbers"
-            raise checks.InputError(msg)
+            raise validation.InputError(msg)
         arrays.append(array)
     floating = [a.dtype for a in arrays if a.dtype.kind == "f"]
     single = len(floating) == len(arrays) > 0 and all(d.itemsize <= 4 for d in floating)  # noqa: PLR2004 - bytes
@@ -253,7 +253,7 @@ def plan_for(compiled: Compiled, arrays: Sequence[NDArray[Any]]) -> Plan:
     ArgumentShapeError
         Naming the argument, its shape and the one it was compared with.
     """
-    sizes, batch = checks.infer_sizes(compiled.parameters, arrays)
+    sizes, batch = validation.infer_sizes(compiled.parameters, arrays)
     shape = batch + tuple(s if isinstance(s, int) else sizes[s] for s in compiled.sizes)
     own = [len(p.sizes) for p in compiled.parameters]
     leading = {a.shape[: a.ndim - n] for n, a in zip(own, arrays, strict=True)} - {()}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import torch
 
-from symkl.numeric.entrywise import Kernels
+from symkl.numeric.differentiable import Kernels
 from symkl.numeric.generated import run_source
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from symkl.evaluation.comparison import compare_closed
 from symkl.language.derivation import Relation
 from symkl.prover import laws
 from symkl.prover.blocks import has_blocks, taken_apart
+from symkl.prover.by_entries import equal_entries
 from symkl.prover.completion import Proof, adds_up, prove_zero
 from symkl.prover.context import Context
-from symkl.prover.entrywise import equal_entries
-from symkl.prover.index_form import IndexForm
+from symkl.prover.indices.terms import IndexForm
 from symkl.prover.inequality import nonnegative
 from symkl.prover.normal_form import NormalForm
 from symkl.prover.probabilities import Mode
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Certificate:
+class NormalFormCertificate:
     """Two sides with one normal form.
 
     Attributes
@@ -239,11 +239,13 @@ class Comparison:
         conditions = tuple(sorted(self.context.conditions))
         return CompletionCertificate(statement, mode, tuple(found), used_laws(self.context), conditions)
 
-    def certificate(self, statement: Statement, mode: Mode) -> Certificate:
+    def certificate(self, statement: Statement, mode: Mode) -> NormalFormCertificate:
         """Put on record what made the sides equal."""
         sides = ([part.lhs for part in self.parts], [part.rhs for part in self.parts])
         lhs, rhs = (" | ".join(map(self.context.describe, side)) for side in sides)
-        return Certificate(statement, mode, lhs, rhs, used_laws(self.context), tuple(sorted(self.context.conditions)))
+        return NormalFormCertificate(
+            statement, mode, lhs, rhs, used_laws(self.context), tuple(sorted(self.context.conditions))
+        )
 
 
 def compare(statement: Statement, mode: Mode) -> Comparison:

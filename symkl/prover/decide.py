@@ -18,7 +18,7 @@ from symkl.language.law import Density
 from symkl.language.symbols import Dimension, Index, Matrix, Scalar
 from symkl.language.terms import Power
 from symkl.prover.certificate import WitnessCertificate, compare, prove_by_indices, prove_entries, prove_inequality
-from symkl.prover.index_form import BY_INDEX
+from symkl.prover.indices.terms import BY_INDEX
 from symkl.prover.probabilities import Mode
 from symkl.prover.values import TooLarge, Undefinable
 from symkl.verdict import Counterexample, Result, Verdict

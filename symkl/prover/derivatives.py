@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from symkl.errors import UnsupportedError
 from symkl.prover import laws
-from symkl.prover.binding import names_of_atom, names_of_exponent, names_of_letter, names_of_word
-from symkl.prover.entrywise_product import hadamard
+from symkl.prover.hadamard import hadamard
+from symkl.prover.names import names_of_atom, names_of_exponent, names_of_letter, names_of_word
 from symkl.prover.products import multiply, multiply_all, trace, transpose
 from symkl.prover.scalars import inverse, log_of_atom
 from symkl.prover.values import (
@@ -21,7 +21,7 @@ from symkl.prover.values import (
     Letter,
     LetterInfo,
     Monomial,
-    Power,
+    SymbolicExponent,
     Value,
     Word,
     add,
@@ -145,7 +145,7 @@ class Differential:
 
     def _power(self, atom: Atom, exponent: Exponent) -> Value:
         """d(a^v) for the part through v: a^v log a dv."""
-        assert isinstance(exponent, Power)  # noqa: S101 - a number has no names
+        assert isinstance(exponent, SymbolicExponent)  # noqa: S101 - a number has no names
         inner = self.of(exponent_value(exponent))
         return multiply_all(self.context, [atom_value(atom, exponent), log_of_atom(self.context, atom), inner])
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symkl.prover import laws
-from symkl.prover.binding import (
+from symkl.prover.names import (
     bound_names,
     names_of_atom,
     names_of_exponent,

@@ -11,13 +11,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symkl.prover import laws
-from symkl.prover.binding import (
-    names_of_key,
-    names_of_value,
-    names_of_word,
-    substitute,
-)
 from symkl.prover.linearity import Linearity
+from symkl.prover.names import names_of_key, names_of_value, names_of_word, substitute
 from symkl.prover.products import multiply, multiply_all, trace_of_word
 from symkl.prover.scalars import E_ATOM, exp
 from symkl.prover.values import (
@@ -26,7 +21,7 @@ from symkl.prover.values import (
     Letter,
     LetterInfo,
     Monomial,
-    Power,
+    SymbolicExponent,
     TooLarge,
     Value,
     Word,
@@ -57,7 +52,7 @@ class Piece:
     number: str = ""
 
 
-class Expectation(Linearity):
+class Moments(Linearity):
     """Takes the expectation over a set of random symbols.
 
     Parameters
@@ -117,7 +112,7 @@ class Expectation(Linearity):
         if len(monomial) != 1:
             return None
         (((kind, *name), exponent),) = monomial
-        if (kind, *name) != E_ATOM or not isinstance(exponent, Power):
+        if (kind, *name) != E_ATOM or not isinstance(exponent, SymbolicExponent):
             return None
         value = exponent_value(exponent)
         for term, _ in value.terms:

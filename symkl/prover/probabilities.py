@@ -14,11 +14,11 @@ from symkl.language.law import Density, Law
 from symkl.language.symbols import Dimension, Matrix, Scalar
 from symkl.language.terms import SCALAR
 from symkl.prover import laws, scalars
-from symkl.prover.binding import names_of_key, point_name
 from symkl.prover.context import Context
 from symkl.prover.determinants import determinant
 from symkl.prover.linearity import Random
-from symkl.prover.moments import Expectation
+from symkl.prover.moments import Moments
+from symkl.prover.names import names_of_key, point_name
 from symkl.prover.products import multiply, multiply_all, transpose
 from symkl.prover.sums import sum_over
 from symkl.prover.values import Value, add, atom_value, exponent_value, number, scale, size_value
@@ -223,7 +223,7 @@ class Probabilities:
 
     def _expect(self, value: Value, bound: Sequence[tuple[Expr, Law]]) -> Value:
         random = self.randoms(bound)
-        return Expectation(self.context, random, self._independent, self.jointly, moments=self.mode.moments).of(value)
+        return Moments(self.context, random, self._independent, self.jointly, moments=self.mode.moments).of(value)
 
     def _expectation(self, term: ex.Expectation) -> Value:
         bound = [(symbol, symbol.law) for symbol in term.over if symbol.law is not None]

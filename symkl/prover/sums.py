@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symkl.prover import laws
-from symkl.prover.binding import bound_names, names_of_atom, names_of_exponent, rename_monomial
+from symkl.prover.names import bound_names, names_of_atom, names_of_exponent, rename_monomial
 from symkl.prover.products import multiply
 from symkl.prover.scalars import power
 from symkl.prover.values import EMPTY, ONE, Letter, Monomial, Value, add, atom_value, number, scalar

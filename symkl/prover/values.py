@@ -46,7 +46,7 @@ class Undefinable(Exception):  # noqa: N818 - a fact about the statement
 
 
 @dataclass(frozen=True, slots=True)
-class Power:
+class SymbolicExponent:
     """A symbolic exponent: a scalar value as frozen terms."""
 
     terms: frozenset[tuple[Monomial, Number]]
@@ -67,14 +67,14 @@ class Power:
     __rmul__ = __mul__
 
     def __neg__(self) -> Exponent:
-        return Power(frozenset((m, -c) for m, c in self.terms))
+        return SymbolicExponent(frozenset((m, -c) for m, c in self.terms))
 
 
-Exponent: TypeAlias = "int | Fraction | Power"
+Exponent: TypeAlias = "int | Fraction | SymbolicExponent"
 
 
 def _exponent_terms(exponent: Exponent) -> dict[Monomial, Number]:
-    if isinstance(exponent, Power):
+    if isinstance(exponent, SymbolicExponent):
         return dict(exponent.terms)
     return {ONE: exponent} if exponent else {}
 
@@ -93,7 +93,7 @@ def exponent_from(terms: Mapping[Monomial, Number]) -> Exponent:
     if kept.keys() == {ONE}:
         value = kept[ONE]
         return int(value) if value == int(value) else Fraction(value)
-    return Power(frozenset(kept.items()))
+    return SymbolicExponent(frozenset(kept.items()))
 
 
 def multiply_monomials(a: Monomial, b: Monomial) -> tuple[Monomial, Number]:
@@ -118,7 +118,7 @@ def multiply_monomials(a: Monomial, b: Monomial) -> tuple[Monomial, Number]:
 
 def fold_number(base: int, exponent: Exponent) -> tuple[Exponent, Number]:
     """``base**exponent`` = ``base**rest * rational`` with the rest in [0, 1) or symbolic."""
-    constant = dict(exponent.terms).get(ONE, 0) if isinstance(exponent, Power) else exponent
+    constant = dict(exponent.terms).get(ONE, 0) if isinstance(exponent, SymbolicExponent) else exponent
     whole = constant.numerator // constant.denominator
     if base == -1:
         reduced = exponent_from({m: (c % 2 if m else c) for m, c in _exponent_terms(exponent + -whole).items()})

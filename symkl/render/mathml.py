@@ -18,7 +18,7 @@ from symkl.language.printing import ADDITIVE, ATOMIC, MULTIPLICATIVE, binding_of
 from symkl.render import boxes
 from symkl.render.boxes import APPLY, BREAK, TIMES, comma, fenced, identifier, infix, joined, number, prefix, silent, upright
 from symkl.render.changes import Marked
-from symkl.render.names import named
+from symkl.render.mathml_names import named
 
 if TYPE_CHECKING:
     from collections.abc import Callable

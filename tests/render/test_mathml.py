@@ -14,7 +14,7 @@ from symkl.language.parse import parse
 from symkl.render import boxes
 from symkl.render.changes import Marked
 from symkl.render.mathml import TABLE, exact_row, math, row, statement_row
-from symkl.render.names import named
+from symkl.render.mathml_names import named
 
 LET = (
     "A, B: n x n; S: n x n, spd; x, y, m: n; c: scalar; z ~ Normal(m, S); z: n; P, Q: mass(N); i: index(N); v: numbers(N);"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symkl.prover import laws
-from symkl.prover.binding import names_of_value
+from symkl.prover.names import names_of_value
 from symkl.prover.products import multiply, transpose
 from symkl.prover.values import EMPTY, ONE, Letter, LetterInfo, Value, add, scalar
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from symkl.errors import UnsupportedError
 from symkl.prover import laws
 from symkl.prover.describe import word_text
-from symkl.prover.index_sums import UNIT, Edge, Graph
+from symkl.prover.indices.graphs import UNIT, Edge, Graph
 from symkl.prover.products import multiply, multiply_all, trace_of_word
 from symkl.prover.values import Letter, LetterInfo, TooLarge, multiply_monomials, number, scale, size_value
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from symkl.prover.context import Context
-    from symkl.prover.index_sums import Ends, IndexSum
+    from symkl.prover.indices.graphs import Ends, IndexSum
     from symkl.prover.values import Monomial, Number, Size, Value, Word
 
 # a graph up to the names of its indices: their sizes, row and column, and the edges between them
