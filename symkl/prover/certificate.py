@@ -10,7 +10,7 @@ from symkl.evaluation.by_sympy import fails
 from symkl.evaluation.comparison import compare_closed
 from symkl.language.derivation import Relation
 from symkl.prover import laws
-from symkl.prover.blocks import has_blocks, taken_apart
+from symkl.prover.by_blocks import has_blocks, taken_apart
 from symkl.prover.by_entries import equal_entries
 from symkl.prover.completion import Proof, adds_up, prove_zero
 from symkl.prover.context import Context
