@@ -164,7 +164,7 @@ def prove(  # noqa: PLR0913 - the options
         from symkl import statements  # noqa: PLC0415 - only this form needs it
         from symkl.render import claims  # noqa: PLC0415 - as above
 
-        entry = statements.Entry("1", claim or "", let, None, 1, statement, None)
+        entry = statements.Claim("1", claim or "", let, None, 1, statement, None)
         _say(claims.claims_json([statements.Outcome(entry, result)], __version__))
     else:
         _say(text.verdict_page(statement, result, _width(), _paint))

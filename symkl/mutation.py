@@ -15,7 +15,8 @@ from symkl.errors import SymklError
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
-from symkl.language.distributions import Density, Mass
+from symkl.language.distributions import Mass
+from symkl.language.law import Density
 from symkl.language.symbols import Entry, Matrix, Scalar
 from symkl.prover.decide import decide
 from symkl.verdict import Result, Verdict

@@ -24,7 +24,7 @@ KEYS = frozenset({"id", "claim", "let", "truth", "kind", "source", "note", "hold
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Claim:
     """One claim of a file.
 
     Attributes
@@ -48,7 +48,7 @@ class Entry:
 class Outcome:
     """What came out for one claim of a file."""
 
-    entry: Entry
+    entry: Claim
     result: Result | None
 
     @property
@@ -58,7 +58,7 @@ class Outcome:
         return self.result is not None and self.result.verdict is wanted
 
 
-def read(path: str | os.PathLike[str]) -> list[Entry]:
+def read(path: str | os.PathLike[str]) -> list[Claim]:
     """Read a TOML file of ``[[statement]]`` tables with ``claim``, and optionally ``id``, ``let`` and ``truth``.
 
     ``kind``, ``source``, ``note`` and ``holds_for`` are for the reader; any other key is refused.
@@ -90,7 +90,7 @@ def read(path: str | os.PathLike[str]) -> list[Entry]:
     ]
 
 
-def _entry(table: dict[str, Any], number: int, line: int, path: str) -> Entry:
+def _entry(table: dict[str, Any], number: int, line: int, path: str) -> Claim:
     name, claim, let = (str(table.get(key, "")) for key in ("id", "claim", "let"))
     truth = table.get("truth")
     where = f"{path}:{line}: {name or number}"
@@ -107,10 +107,10 @@ def _entry(table: dict[str, Any], number: int, line: int, path: str) -> Entry:
     except SymklError as reason:
         message = f"{reason.where}: {reason.message}" if reason.where else reason.message
         error = type(reason)(message, where=where, hint=reason.hint)
-    return Entry(name or str(number), claim, let, truth, line, statement, error)
+    return Claim(name or str(number), claim, let, truth, line, statement, error)
 
 
-def decide_file(entries: list[Entry], on_progress: Progress | None = None, means: Means | None = None) -> list[Outcome]:
+def decide_file(entries: list[Claim], on_progress: Progress | None = None, means: Means | None = None) -> list[Outcome]:
     """Decide every claim that could be read."""
     statements = [entry.statement for entry in entries if entry.statement is not None]
     results = iter(decide_all(statements, on_progress, means or Means()))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from symkl.language.distributions import Event, Law
+from symkl.language.distributions import Event
+from symkl.language.law import Law
 from symkl.language.parse import parse_term
 from symkl.language.shapes import SCALAR, shape_of
 from symkl.language.symbols import Family, Scalar

@@ -14,18 +14,18 @@ from math import comb
 from typing import TYPE_CHECKING, Any
 
 from symkl.evaluation import reals
-from symkl.evaluation.chosen_laws import MOST_POINTS, Atoms, points_of
+from symkl.evaluation.chosen_laws import MOST_POINTS, Atoms
 from symkl.evaluation.degrees import polynomial_degree
 from symkl.evaluation.fields import Field, Rows, double_factorial_moment, transposed
-from symkl.evaluation.reals import NotEvaluable, Undefined
+from symkl.evaluation.numbers import NotEvaluable, Undefined
+from symkl.evaluation.point import points_of
 from symkl.language.distributions import Normal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from symkl.evaluation.codes import Code
     from symkl.evaluation.duals import Element
-    from symkl.evaluation.exact import Evaluator
+    from symkl.evaluation.evaluator import Code, Evaluator
     from symkl.language.distributions import MassFunction
 
 

@@ -14,8 +14,8 @@ from sympy import Integer, Rational
 from symkl.language.derivation import Relation
 from symkl.language.functions import Derivative
 from symkl.language.symbols import Dimension, Matrix, Scalar
+from symkl.language.sympy_types import is_explicit, untyped
 from symkl.language.terms import SCALAR, shape_of
-from symkl.language.typed import is_explicit, untyped
 
 if TYPE_CHECKING:
     from sympy import Expr

@@ -2,67 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symkl.evaluation.duals import Element
 from symkl.evaluation.fields import Field, Rows, transposed
-from symkl.evaluation.reals import NotEvaluable
+from symkl.evaluation.numbers import NotEvaluable
+from symkl.evaluation.point import Skewed, Spread, Support
 
 if TYPE_CHECKING:
-    from symkl.evaluation.codes import Code
-    from symkl.evaluation.exact import Evaluator
+    from symkl.evaluation.evaluator import Code, Evaluator
 
 # probabilities with what the symbols then are
 Atoms: TypeAlias = list[tuple[Element, dict[str, Any]]]
 
 MOST_POINTS = 5000
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """How a law with known mean and covariance is filled in.
-
-    Along the columns of a factor of the covariance, each chosen with equal probability, the law sits on two points at
-    unequal distance from the mean: ``reach[i]`` ahead and as far behind as the variance asks. ``basis`` mixes the axes.
-    """
-
-    reach: tuple[Element, ...]
-    basis: Rows | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Support:
-    """A law as points with probabilities."""
-
-    atoms: list[tuple[Element, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Skewed:
-    """How a law with independent coordinates is filled in: each sits on the mean and on one point on either side.
-
-    ``points`` is how many there are together; ``width``, squared, is that of all coordinates where a fourth moment is
-    given, which it decides.
-    """
-
-    points: int
-    width: Element = 0
-
-
-Chosen: TypeAlias = Spread | Support | Skewed
-
-
-def points_of(law: Chosen) -> int:
-    """Return on how many points a law sits."""
-    match law:
-        case Spread(reach=reach):
-            return 2 * len(reach)
-        case Support(atoms=atoms):
-            return len(atoms)
-    return law.points
 
 
 def any_law(ev: Evaluator, code: Code) -> Atoms:

@@ -3,46 +3,29 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import sympy
-from sympy import Basic
+from sympy import Basic, Expr
 from sympy.matrices import MatrixBase
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symkl.evaluation import averages, chosen_laws, operations, tilted
-from symkl.evaluation.reals import NotEvaluable
+from symkl.evaluation.evaluator import Bound, Code, Evaluator, Run
+from symkl.evaluation.fields import Field
+from symkl.evaluation.numbers import NotEvaluable
 from symkl.language import distributions, expectations, functions, symbols, terms
 from symkl.language.expectations import random_symbols
+from symkl.language.law import Density, Law
 from symkl.language.terms import SCALAR, product_shape, shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from symkl.evaluation.exact import Evaluator
-
-Run: TypeAlias = "Callable[[Evaluator, Code], Any]"
-Bound: TypeAlias = symbols.Matrix | symbols.Scalar | symbols.Index
+    from symkl.evaluation.point import Point, Value
 
 
-class Code:
-    """One distinct subterm, ready to run: ``kind`` is its node class, ``free`` the symbols that it depends on."""
-
-    __slots__ = ("args", "extra", "free", "kind", "run", "scalar", "shape", "slot")
-
-    def __init__(self, kind: type, run: Run, args: tuple[Code, ...], slot: int) -> None:
-        self.kind, self.run, self.args, self.slot = kind, run, args, slot
-        self.extra: Any = None
-        self.scalar, self.shape = True, SCALAR
-        self.free: frozenset[Bound] = frozenset().union(*(a.free for a in args))
-
-    def shaped(self, shape: terms.Shape) -> Code:
-        """Return itself, with the shape of its value."""
-        self.shape, self.scalar = shape, shape == SCALAR
-        return self
-
-
-class Program:
+class Codes:
     """Terms made ready for evaluation at many points; equal subterms are one code with one slot of memory."""
 
     def __init__(self) -> None:
@@ -93,7 +76,7 @@ class Program:
         code.extra = len(rows[0])
         return code
 
-    def law(self, law: distributions.Law, owner: str) -> Code:
+    def law(self, law: Law, owner: str) -> Code:
         """Return the code of a law: its mean, factored covariance or support."""
         if isinstance(law, distributions.IndependentCoordinates):
             code = self.code(distributions.IndependentCoordinates, chosen_laws.independent_law, map(self.add, law.args))
@@ -138,20 +121,20 @@ def dependents(bodies: Iterable[Code], over: frozenset[Any]) -> list[int]:
 # their arguments
 
 
-def _symbol(program: Program, term: Any) -> Code:  # noqa: ANN401 - Scalar, Matrix or Index
+def _symbol(program: Codes, term: Any) -> Code:  # noqa: ANN401 - Scalar, Matrix or Index
     code = program.code(type(term), operations.symbol)
     code.extra, code.free = str(term.name), frozenset((term,))
     return code
 
 
-def _dimension(program: Program, term: Basic) -> Code:
+def _dimension(program: Codes, term: Basic) -> Code:
     code = program.code(symbols.Dimension, operations.dimension)
     code.extra = term
     return code
 
 
-def _sized(run: Run) -> Callable[[Program, Basic], Code]:
-    def prepare(program: Program, term: Basic) -> Code:
+def _sized(run: Run) -> Callable[[Codes, Basic], Code]:
+    def prepare(program: Codes, term: Basic) -> Code:
         code = program.code(type(term), run)
         code.extra = term.args
         return code
@@ -159,7 +142,7 @@ def _sized(run: Run) -> Callable[[Program, Basic], Code]:
     return prepare
 
 
-def _times(program: Program, term: Basic) -> Code:
+def _times(program: Codes, term: Basic) -> Code:
     code = program.code(terms.Times, operations.times, map(program.add, term.args))
     code.extra = product_steps([shape_of(a) for a in term.args])
     return code
@@ -180,23 +163,23 @@ def product_steps(shapes: list[terms.Shape]) -> list[str]:
     return steps
 
 
-def _decimal(program: Program, term: Basic) -> Code:
+def _decimal(program: Codes, term: Basic) -> Code:
     return program.add(term.args[0])
 
 
-def _pi(program: Program, term: Basic) -> Code:  # noqa: ARG001 - there is one
+def _pi(program: Codes, term: Basic) -> Code:  # noqa: ARG001 - there is one
     return program.code(sympy.Rational, operations.circle)
 
 
-def _e(program: Program, term: Basic) -> Code:  # noqa: ARG001 - there is one
+def _e(program: Codes, term: Basic) -> Code:  # noqa: ARG001 - there is one
     return program.code(functions.Exp, operations.exponential, [program.constant(Fraction(1))])
 
 
-def _block(program: Program, term: Basic) -> Code:
+def _block(program: Codes, term: Basic) -> Code:
     return program.table([[program.add(entry) for entry in row.args] for row in term.args[0].args])
 
 
-def _derivative(program: Program, term: Basic) -> Code:
+def _derivative(program: Codes, term: Basic) -> Code:
     of, by = map(program.add, term.args)
     code = program.code(functions.Derivative, operations.derivative, (of, by))
     # functions of the variable move with it
@@ -208,8 +191,8 @@ def _derivative(program: Program, term: Basic) -> Code:
     return code
 
 
-def _indexed(run: Run) -> Callable[[Program, Any], Code]:
-    def prepare(program: Program, term: Any) -> Code:  # noqa: ANN401 - Sum or Diagonal
+def _indexed(run: Run) -> Callable[[Codes, Any], Code]:
+    def prepare(program: Codes, term: Any) -> Code:  # noqa: ANN401 - Sum or Diagonal
         body = program.add(term.args[0])
         code = program.code(type(term), run, [body])
         over = frozenset((term.index,))
@@ -219,7 +202,7 @@ def _indexed(run: Run) -> Callable[[Program, Any], Code]:
     return prepare
 
 
-def _member(program: Program, term: Any) -> Code:  # noqa: ANN401 - Entry or Mass
+def _member(program: Codes, term: Any) -> Code:  # noqa: ANN401 - Entry or Mass
     family, at = term.args
     if isinstance(at, symbols.Entry):
         at = at.args[1]  # the mass at the outcome x_i is the i-th
@@ -232,41 +215,39 @@ def _member(program: Program, term: Any) -> Code:  # noqa: ANN401 - Entry or Mas
     return code
 
 
-def _element(program: Program, term: Any) -> Code:  # noqa: ANN401 - MatrixElement
+def _element(program: Codes, term: Any) -> Code:  # noqa: ANN401 - MatrixElement
     code = program.code(terms.Transpose, operations.element, [program.add(term.parent)])
     code.extra = (term.i, term.j)
     return code
 
 
-def _expectation(program: Program, term: expectations.Expectation) -> Code:
+def _expectation(program: Codes, term: expectations.Expectation) -> Code:
     body = program.add(term.args[0])
     over = term.over
     return program.averaged([body], _pairs(program, over), tilted.mean) if over else body
 
 
-def _pairs(program: Program, over: Iterable[Any]) -> list[tuple[Any, Code]]:
+def _pairs(program: Codes, over: Iterable[Any]) -> list[tuple[Any, Code]]:
     return [(symbol, program.law(symbol.law, symbol.name)) for symbol in over]
 
 
-def _covariance(program: Program, term: Basic) -> Code:
+def _covariance(program: Codes, term: Basic) -> Code:
     over = sorted({s for a in term.args for s in random_symbols(a)}, key=str)
     return program.averaged([program.add(a) for a in term.args], _pairs(program, over), averages.covariance)
 
 
-def _density(program: Program, term: distributions.Density) -> Code:
-    return program.code(
-        distributions.Density, averages.density, (program.law(term.law, term.law.name), program.add(term.args[1]))
-    )
+def _density(program: Codes, term: Density) -> Code:
+    return program.code(Density, averages.density, (program.law(term.law, term.law.name), program.add(term.args[1])))
 
 
-def _logarithm(program: Program, term: Basic) -> Code:
+def _logarithm(program: Codes, term: Basic) -> Code:
     (inside,) = map(program.add, term.args)
-    if inside.kind is distributions.Density:
+    if inside.kind is Density:
         return program.code(functions.Log, averages.logarithm_of_density, inside.args)
     return program.code(functions.Log, operations.logarithm, [inside])
 
 
-def _divergence(program: Program, term: Any) -> Code:  # noqa: ANN401 - Divergence
+def _divergence(program: Codes, term: Any) -> Code:  # noqa: ANN401 - Divergence
     if isinstance(term.args[0], distributions.MassFunction):
         code = program.code(expectations.Divergence, averages.divergence_of_masses)
         code.extra = term.args
@@ -275,11 +256,11 @@ def _divergence(program: Program, term: Any) -> Code:  # noqa: ANN401 - Divergen
     return program.code(expectations.Divergence, averages.divergence, laws)
 
 
-def _integral(program: Program, term: Basic) -> Code:
+def _integral(program: Codes, term: Basic) -> Code:
     return _integrated(program, term.args[0], term.args[1])
 
 
-def _integrated(program: Program, term: Basic, over: Basic) -> Code:
+def _integrated(program: Codes, term: Basic, over: Basic) -> Code:
     """Integrate a sum of densities times functions: each part is an average under its density's law."""
     if isinstance(term, (terms.Plus, terms.Negative)):
         code = program.code(type(term), _PLAIN[type(term)], (_integrated(program, a, over) for a in term.args))
@@ -313,14 +294,14 @@ def _integrated(program: Program, term: Basic, over: Basic) -> Code:
     return code.shaped(shape_of(term))
 
 
-def _density_among(factors: Sequence[Basic], over: Basic) -> tuple[int, distributions.Density] | None:
+def _density_among(factors: Sequence[Basic], over: Basic) -> tuple[int, Density] | None:
     return next(
-        ((i, f) for i, f in enumerate(factors) if isinstance(f, distributions.Density) and f.args[1] == over),
+        ((i, f) for i, f in enumerate(factors) if isinstance(f, Density) and f.args[1] == over),
         None,
     )
 
 
-def _probability(program: Program, term: distributions.Probability) -> Code:
+def _probability(program: Codes, term: distributions.Probability) -> Code:
     groups = [
         [(str(e.name), None if e.at is None else program.add(e.at)) for e in group] for group in (term.events, term.given)
     ]
@@ -355,7 +336,7 @@ _PLAIN: dict[type, Run] = {
     sympy.Add: operations.plus,
     sympy.Pow: operations.power,
 }
-_SPECIAL: dict[type, Callable[[Program, Any], Code]] = {
+_SPECIAL: dict[type, Callable[[Codes, Any], Code]] = {
     symbols.Dimension: _dimension,
     symbols.Scalar: _symbol,
     symbols.Matrix: _symbol,
@@ -381,6 +362,29 @@ _SPECIAL: dict[type, Callable[[Program, Any], Code]] = {
     expectations.Variance: _covariance,
     expectations.Covariance: _covariance,
     expectations.Divergence: _divergence,
-    distributions.Density: _density,
+    Density: _density,
     distributions.Probability: _probability,
 }
+
+
+def evaluate(term: Expr, point: Point, modulus: int = 0) -> Value:
+    """Return the exact value of a term at a point: a number or a list of rows.
+
+    Parameters
+    ----------
+    term : Expr
+    point : Point
+        Gives every symbol of the term a value.
+    modulus : int
+        A prime to compute modulo, or 0 for the real numbers.
+
+    Raises
+    ------
+    Undefined
+        If the term has no value there, such as the inverse of a singular matrix.
+    NotEvaluable
+        If the value cannot be computed exactly.
+    """
+    program = Codes()
+    code = program.add(term)
+    return Evaluator(program, point, Field(modulus)).value(code)

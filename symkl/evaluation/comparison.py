@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, isprime
 
-from symkl.evaluation import reals
-from symkl.evaluation.codes import Code, Program
-from symkl.evaluation.exact import Evaluator, Point
+from symkl.evaluation import numbers, reals
+from symkl.evaluation.codes import Codes
+from symkl.evaluation.evaluator import Code, Evaluator
 from symkl.evaluation.fields import Field
-from symkl.evaluation.reals import NotEvaluable
-from symkl.language import distributions, expectations, functions
+from symkl.evaluation.numbers import NotEvaluable
+from symkl.evaluation.point import Point
+from symkl.language import expectations, functions
 from symkl.language.derivation import Relation
+from symkl.language.law import Density
 
 if TYPE_CHECKING:
     from symkl.language.derivation import Statement
@@ -30,7 +32,7 @@ _TRANSCENDENTAL = frozenset(
         functions.AbsoluteValue,
         functions.Rounded,
         functions.MatrixExponential,
-        distributions.Density,
+        Density,
         expectations.Divergence,
     },
 )
@@ -52,7 +54,7 @@ class Sides:
 
     def __init__(self, statement: Statement) -> None:
         self.relation = statement.relation
-        self.program = Program()
+        self.program = Codes()
         try:
             self.left: Code = self.program.add(statement.lhs)
             self.right: Code = self.program.add(statement.rhs)
@@ -121,15 +123,15 @@ def prime(seed: int) -> int:
 def exact(value: Any) -> Exact:  # noqa: ANN401 - a value
     """Return a value as text: a number, a vector as a list, a matrix as a list of rows; a 1 x 1 one is a number."""
     if not isinstance(value, list):
-        return reals.text(value)
-    rows: list[list[str]] = [[reals.text(x) for x in row] for row in value]
+        return numbers.text(value)
+    rows: list[list[str]] = [[numbers.text(x) for x in row] for row in value]
     if all(len(row) == 1 for row in rows):
         column = [row[0] for row in rows]
         return column[0] if len(column) == 1 else column
     return rows
 
 
-def closed_value(term: Expr) -> reals.Number | list[list[reals.Number]]:
+def closed_value(term: Expr) -> numbers.Number | list[list[numbers.Number]]:
     """Return the exact value of a term without free symbols, such as the divergence of two given mass functions.
 
     Raises
@@ -139,9 +141,9 @@ def closed_value(term: Expr) -> reals.Number | list[list[reals.Number]]:
     Undefined
         If it has no value at all.
     """
-    program = Program()
+    program = Codes()
     code = program.add(term)
-    value: reals.Number | list[list[reals.Number]] = Evaluator(program, Point(), Field()).value(code)
+    value: numbers.Number | list[list[numbers.Number]] = Evaluator(program, Point(), Field()).value(code)
     return value
 
 

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from symkl.evaluation.comparison import Sides, exact, prime
 from symkl.evaluation.degenerate import degenerate
 from symkl.evaluation.degrees import parameter_degree, size_degree
-from symkl.evaluation.exact import Evaluator, Point
+from symkl.evaluation.evaluator import Evaluator
 from symkl.evaluation.fields import Field
 from symkl.evaluation.minimise import Minimiser
-from symkl.evaluation.reals import NotEvaluable, Undefined
+from symkl.evaluation.numbers import NotEvaluable, Undefined
+from symkl.evaluation.point import Point
 from symkl.evaluation.report import reported
 from symkl.evaluation.sampling import USUAL, How, Sampler
 from symkl.language.derivation import Relation
@@ -25,6 +26,7 @@ from symkl.verdict import Counterexample
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from symkl.evaluation.point import Point
     from symkl.language.derivation import Statement
 
 BUDGET = 2.0

@@ -7,6 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from symkl.language import distributions, functions, symbols
+from symkl.language.law import Law
 from symkl.language.terms import SCALAR, Shape, shape_of
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class Declared:
                         self.supports[owner] = self.supports.get(owner, frozenset()) | facts
         elif isinstance(symbol, symbols.Dimension):
             self.dimensions.append(symbol.name)
-        elif isinstance(symbol, distributions.Law):
+        elif isinstance(symbol, Law):
             self._add_law(symbol, symbol.name, covariances)
         elif isinstance(symbol, distributions.MassFunction):
             self.masses.append(symbol)
@@ -104,7 +105,7 @@ class Declared:
         elif isinstance(symbol, distributions.Event):
             self.events.setdefault(symbol.name, symbol)
 
-    def _add_law(self, law: distributions.Law, owner: str, covariances: set[str]) -> None:
+    def _add_law(self, law: Law, owner: str, covariances: set[str]) -> None:
         moments = (law.moments or ()) if isinstance(law, distributions.AnyLaw) else law.args
         if isinstance(law, distributions.AnyLaw):
             self.laws.setdefault(law.name or owner, law)

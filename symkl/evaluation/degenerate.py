@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from symkl.evaluation.exact import Point
+    from symkl.evaluation.point import Point
     from symkl.evaluation.sampling import Sampler
 
 # facts that a zero, or a matrix with a row and a column of zeros, may still have

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from symkl.evaluation.reals import NotEvaluable
+from symkl.evaluation.numbers import NotEvaluable
 from symkl.language import distributions, expectations, functions, symbols, terms
+from symkl.language.law import Density
 
 if TYPE_CHECKING:
     from sympy import Basic
 
-    from symkl.evaluation.codes import Code
-    from symkl.evaluation.exact import Evaluator
+    from symkl.evaluation.evaluator import Code, Evaluator
 
 LARGEST_DEGREE = 24
 # the degree is the largest degree of an argument
@@ -97,7 +97,7 @@ def _log_degree(ev: Evaluator, code: Code, over: frozenset[Any], known: dict[int
     if not code.free & over:
         return 0
     kind, args = code.kind, code.args
-    if kind is distributions.Density:
+    if kind is Density:
         return _density_degree(ev, args, over, known)
     if kind is functions.Exp:
         return _polynomial(ev, args[0], over, known)
@@ -169,7 +169,7 @@ def _quotient_of(  # noqa: C901, PLR0911, PLR0912 - one line for each kind of no
         return top + (size - 1) * bottom, size * bottom
     if kind is distributions.Probability:
         return 2, 2
-    if kind in _SUM or kind is distributions.Density:
+    if kind in _SUM or kind is Density:
         return sum(t for t, _ in degrees), sum(b for _, b in degrees)
     if kind is terms.Divide:
         (a, b), (c, d) = degrees

@@ -7,12 +7,13 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TypeAlias
 
-from symkl.evaluation.reals import LARGEST_EXPONENTIAL, Atom, NotEvaluable, Number, Rational, Real, integer_root
+from symkl.evaluation.numbers import Atom, NotEvaluable, Number, Rational, Real, integer_root
 
 # an interval in units of 2**-bits
 Interval: TypeAlias = tuple[int, int]
 
 GUARD = 16
+LARGEST_EXPONENTIAL = 500
 PRECISIONS = (64, 256, 1024, 2048)
 
 

@@ -12,9 +12,9 @@ from math import factorial
 from operator import mul
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from symkl.evaluation import reals
+from symkl.evaluation import numbers, reals
 from symkl.evaluation.duals import Dual, Element, base_of, dual
-from symkl.evaluation.reals import NotEvaluable, Undefined
+from symkl.evaluation.numbers import NotEvaluable, Undefined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,10 +34,10 @@ class Field:
 
     # ------------------------------------------------------------------------------------------------- numbers
 
-    def of(self, value: reals.Rational) -> Element:
+    def of(self, value: numbers.Rational) -> Element:
         """Return a rational number as an element."""
         if not self.p:
-            return value if isinstance(value, int) else reals.rational(value)
+            return value if isinstance(value, int) else numbers.rational(value)
         if isinstance(value, int):
             return value % self.p
         return self.divide(value.numerator % self.p, value.denominator % self.p)
@@ -49,7 +49,7 @@ class Field:
     def is_unit(self, element: Element) -> bool:
         """Whether an element has an inverse."""
         base = base_of(element)
-        return bool(base != 0) if not isinstance(base, reals.Real) else reals.certain_sign(base) != 0
+        return bool(base != 0) if not isinstance(base, numbers.Real) else reals.certain_sign(base) != 0
 
     def is_zero(self, element: Element) -> bool:
         """Whether an element is 0, with all its slopes."""
@@ -73,7 +73,7 @@ class Field:
             return self.reduced(a * self.inverse(b))
         return reals.divide(a, b)
 
-    def power(self, base: Element, exponent: reals.Rational) -> Element:
+    def power(self, base: Element, exponent: numbers.Rational) -> Element:
         """Return a number to a rational power."""
         if not isinstance(exponent, int):
             return self._smooth(base, lambda x: reals.power(x, exponent), exponent)
@@ -89,7 +89,7 @@ class Field:
             return base**exponent
         return reduce(lambda a, b: self.reduced(a * b), [base] * exponent, 1)
 
-    def _smooth(self, x: Element, function: Any, exponent: reals.Rational | None = None) -> Element:  # noqa: ANN401
+    def _smooth(self, x: Element, function: Any, exponent: numbers.Rational | None = None) -> Element:  # noqa: ANN401
         if self.p:
             msg = "not a rational function"
             raise NotEvaluable(msg)

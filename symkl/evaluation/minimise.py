@@ -7,16 +7,16 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from symkl.evaluation import shapes
-from symkl.evaluation.chosen_laws import Spread, Support
 from symkl.evaluation.fields import Field
-from symkl.evaluation.reals import NotEvaluable, Undefined
+from symkl.evaluation.numbers import NotEvaluable, Undefined
+from symkl.evaluation.point import Spread, Support
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from symkl.evaluation.comparison import Sides
     from symkl.evaluation.declared import Declaration
-    from symkl.evaluation.exact import Point
+    from symkl.evaluation.point import Point
     from symkl.evaluation.sampling import Sampler
 
 PASSES = 4

@@ -6,17 +6,16 @@ import zlib
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from symkl.evaluation import reals
+from symkl.evaluation import numbers, reals
 from symkl.evaluation.duals import Dual, Element, slope_of
 from symkl.evaluation.enclosure import enclose
 from symkl.evaluation.fields import Rows, transposed
 from symkl.evaluation.fields import identity as identity_rows
-from symkl.evaluation.reals import NotEvaluable, Undefined
+from symkl.evaluation.numbers import NotEvaluable, Undefined
 from symkl.language.terms import Zero
 
 if TYPE_CHECKING:
-    from symkl.evaluation.codes import Code
-    from symkl.evaluation.exact import Evaluator
+    from symkl.evaluation.evaluator import Code, Evaluator
 
 ROUNDING_PRECISIONS = (64, 256, 1024)
 LARGEST_SIDE = 64
@@ -89,11 +88,11 @@ def divide(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
 def power(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     """Return a power; of a matrix a whole one."""
     base, exponent = ev.value(code.args[0]), ev.exponent(code.args[1])
-    if isinstance(exponent, (Dual, reals.Real)):
+    if isinstance(exponent, (Dual, numbers.Real)):
         msg = "an irrational or varying exponent"
         raise NotEvaluable(msg)
     if code.args[0].scalar:
-        return ev.field.power(base, reals.rational(Fraction(exponent)))
+        return ev.field.power(base, numbers.rational(Fraction(exponent)))
     if exponent != int(exponent):
         msg = "a fractional power of a matrix"
         raise NotEvaluable(msg)
@@ -180,8 +179,8 @@ def rounded(ev: Evaluator, code: Code) -> Element:
         # half away from zero
         cells = [(abs(x) * unit + Fraction(1, 2)).__floor__() * (1 if x > 0 else -1) for x in (low, high)]
         if cells[0] == cells[1]:
-            return reals.rational(cells[0] / unit)
-    msg = f"{reals.text(value)} is too close to the edge of a rounding cell"
+            return numbers.rational(cells[0] / unit)
+    msg = f"{numbers.text(value)} is too close to the edge of a rounding cell"
     raise NotEvaluable(msg)
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from symkl.evaluation import reals
+from symkl.evaluation import numbers
 from symkl.evaluation.averages import joint
-from symkl.evaluation.chosen_laws import Chosen, Spread
-from symkl.evaluation.codes import Program
+from symkl.evaluation.codes import Codes
 from symkl.evaluation.comparison import exact
-from symkl.evaluation.exact import Evaluator, Point
+from symkl.evaluation.evaluator import Evaluator
 from symkl.evaluation.fields import Field
+from symkl.evaluation.numbers import NotEvaluable, Undefined
 from symkl.evaluation.operations import direction
-from symkl.evaluation.reals import NotEvaluable, Undefined
+from symkl.evaluation.point import Chosen, Point, Spread
 from symkl.language.functions import Derivative
 from symkl.language.symbols import Matrix
 from symkl.verdict import exact_text
@@ -30,13 +30,13 @@ def reported(sides: Sides, declared: Declared, point: Point) -> dict[str, Exact]
     values: dict[str, Exact] = {name: exact(point.values[name]) for name in declared.numbers if name in free}
     values |= _slopes(sides, point)
     for family in declared.families:
-        values[family.name] = [reals.text(x) for x in point.values[family.name]]
+        values[family.name] = [numbers.text(x) for x in point.values[family.name]]
     for mass in declared.masses:
         if not mass.values:
-            values[mass.name] = [reals.text(x) for x in point.values[mass.name]]
+            values[mass.name] = [numbers.text(x) for x in point.values[mass.name]]
     for weight, happened in point.events:
         names = [_event_text(name, members, declared) for name, members in happened.items()]
-        values[f"p({', '.join(names)})"] = reals.text(weight)
+        values[f"p({', '.join(names)})"] = numbers.text(weight)
     if _laws_matter(sides, point):
         values |= _laws(declared, point)
     return values
@@ -79,7 +79,7 @@ def _laws_matter(sides: Sides, point: Point) -> bool:
 
 def _laws(declared: Declared, point: Point) -> dict[str, Exact]:
     """Return each law chosen as text, those of symbols that depend on each other together."""
-    program = Program()
+    program = Codes()
     names = {**declared.random, **{law: law for law in declared.laws if law not in declared.random.values()}}
     codes = [(name, program.law(declared.laws[law], law)) for name, law in names.items()]
     ev = Evaluator(program, point, Field())
@@ -87,11 +87,11 @@ def _laws(declared: Declared, point: Point) -> dict[str, Exact]:
     groups = [codes] if coupled else [[code] for code in codes]
     found: dict[str, Exact] = {}
     for group in groups:
-        shares: dict[str, reals.Number] = {}
+        shares: dict[str, numbers.Number] = {}
         for weight, bound in joint(ev, tuple(group), 0):
             places = [exact_text(exact(bound[name])) for name, _ in group]
             where = places[0] if len(places) == 1 else f"({', '.join(places)})"
             shares[where] = shares.get(where, 0) + weight
-        parts = [f"{where} with probability {reals.text(share)}" for where, share in shares.items() if share]
+        parts = [f"{where} with probability {numbers.text(share)}" for where, share in shares.items() if share]
         found[", ".join(name for name, _ in group)] = ", ".join(parts)
     return found

@@ -9,14 +9,16 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from symkl.evaluation import shapes
-from symkl.evaluation.chosen_laws import Chosen, Skewed, Spread, Support, fourth_moment
-from symkl.evaluation.codes import Program
+from symkl.evaluation.chosen_laws import fourth_moment
+from symkl.evaluation.codes import Codes, evaluate
 from symkl.evaluation.declared import Declaration, Declared
-from symkl.evaluation.exact import Evaluator, Point, evaluate, size_of
+from symkl.evaluation.evaluator import Evaluator, size_of
 from symkl.evaluation.fields import Field, Rows, identity
-from symkl.evaluation.reals import NotEvaluable, Undefined
+from symkl.evaluation.numbers import NotEvaluable, Undefined
+from symkl.evaluation.point import Chosen, Point, Skewed, Spread, Support
 from symkl.language import distributions, functions, symbols
-from symkl.language.terms import SCALAR, Transpose, shape_of
+from symkl.language.arithmetic import Transpose
+from symkl.language.shapes import SCALAR, shape_of
 
 if TYPE_CHECKING:
     from random import Random
@@ -63,7 +65,7 @@ class Sampler:
 
     def __init__(self, statement: Statement) -> None:
         self.declared = Declared.of(statement)
-        self.program = Program()
+        self.program = Codes()
         self.supports = [
             (facts, self.program.law(self.declared.laws[name], name)) for name, facts in self.declared.supports.items()
         ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from symkl.evaluation import reals
 from symkl.evaluation.fields import Field, Rows, identity, shifted, transposed
-from symkl.evaluation.reals import NotEvaluable, Undefined
+from symkl.evaluation.numbers import NotEvaluable, Undefined
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any
 from symkl.evaluation import averages
 from symkl.evaluation.averages import NormalValue, Over
 from symkl.evaluation.degrees import polynomial_degree
-from symkl.evaluation.reals import NotEvaluable
+from symkl.evaluation.numbers import NotEvaluable
 from symkl.language import functions, symbols, terms
 from symkl.language.distributions import Normal
 
 if TYPE_CHECKING:
-    from symkl.evaluation.codes import Code
     from symkl.evaluation.duals import Element
-    from symkl.evaluation.exact import Evaluator
+    from symkl.evaluation.evaluator import Code, Evaluator
 
 # every additive part must carry the same exponentials; all other nodes are linear in what carries them
 _ALIKE = frozenset({terms.Plus, functions.Block, functions.Sum, functions.Diagonal})

@@ -16,8 +16,7 @@ from symkl.kernel.reading import Put, Reader, expanded
 from symkl.kernel.values import EMPTY, ONE, UNIT, Function, Value, as_exponent, atom_value, names, value
 from symkl.language import distributions as ds
 from symkl.language.derivation import Relation
-from symkl.language.expectations import Covariance, Expectation, Variance
-from symkl.language.functions import Derivative
+from symkl.language.law import Law
 from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar
 
 if TYPE_CHECKING:
@@ -160,17 +159,15 @@ class Kernel(Reader):
         """What stands for each letter, of fitting size and with the declared facts."""
         statement, given = rule.statement, dict(step.put)
         put = Put()
-        holes = {name: hole for name, hole in statement.symbols.items() if name}
+        holes, random = rule.holes, rule.random
         unknown = given.keys() - holes.keys()
         if unknown:
             msg = f"the law has no {', '.join(sorted(unknown))}"
             raise RejectedError(msg)
-        by = {d.args[1] for side in (statement.lhs, statement.rhs) for d in side.atoms(Derivative)}
-        random = [h for h in holes.values() if isinstance(h, (Matrix, Scalar)) and h.law is not None]
         for name, hole in holes.items():
             if name in given:
-                self._stands(hole, given[name], put, hole in by)
-            elif not isinstance(hole, (Dimension, Index, ds.Law)) and not self._moment_of(hole, random):
+                self._stands(hole, given[name], put, hole in rule.directions)
+            elif not isinstance(hole, (Dimension, Index, Law)) and not self._moment_of(hole, random):
                 msg = f"nothing stands for {name}"
                 raise RejectedError(msg)
         put.over = frozenset(step.over) or frozenset(
@@ -186,7 +183,7 @@ class Kernel(Reader):
                 msg = f"nothing says how large {name} is"
                 raise RejectedError(msg)
             if isinstance(hole, (Matrix, Scalar)) and hole not in put.along:
-                self._fits(hole, put, statement, random)
+                self._fits(hole, put, rule)
         for fact in statement.given:
             self._shared(fact, put)
         return put
@@ -264,13 +261,13 @@ class Kernel(Reader):
         for m, k in zip(wanted, known, strict=True):
             put.letters[m] = self.of(k)
 
-    def _fits(self, hole: Any, put: Put, statement: Statement, random: list[Any]) -> None:  # noqa: ANN401 - a letter
+    def _fits(self, hole: Any, put: Put, rule: Rule) -> None:  # noqa: ANN401 - a letter
         v = put.letters[hole]
         want = hole.shape if isinstance(hole, Matrix) else (UNIT, UNIT)
         if tuple(expanded(n.xreplace(put.sizes)) for n in want) != (v.rows, v.columns):
             msg = f"{hole} is {v.rows} x {v.columns}"
             raise RejectedError(msg)
-        if hole.law is None and names(v) & put.over and _averages(statement):
+        if hole.law is None and rule.averages and names(v) & put.over:
             msg = f"{hole} stands for what is averaged over"
             raise RejectedError(msg)
         varies = any(f.startswith(FUNCTION_OF) for f in hole.facts)
@@ -281,7 +278,7 @@ class Kernel(Reader):
         for fact in sorted(hole.facts):
             ok = varies and fact.startswith(FUNCTION_OF)
             ok = ok or (fact == "integer" and self.facts.whole(as_exponent(v))) or self.facts.holds(v, fact)
-            moment = hole in {m for x in random for m in self._moments(x.law)}
+            moment = hole in {m for x in rule.random for m in self._moments(x.law)}
             if not ok and not (moment and fact in ("symmetric",)):
                 msg = f"{hole} stands for what is not known to be {fact}"
                 raise RejectedError(msg)
@@ -361,10 +358,6 @@ class Kernel(Reader):
             raise RejectedError(msg)
         self.applied = tuple(step for step, keys in learnt if not self.ring.hits.isdisjoint(keys))
         return tuple(sorted(self.facts.conditions))
-
-
-def _averages(statement: Statement) -> bool:
-    return any(side.has(Expectation, Variance, Covariance) for side in (statement.lhs, statement.rhs))
 
 
 def check(statement: Statement, proof: Proof) -> tuple[str, ...]:

@@ -61,6 +61,9 @@ class Derivation:
         if not v.scalar and (v.columns != 1 or self.shape[1] != 1):
             msg = "the derivative of a matrix by a matrix"
             raise RejectedError(msg)
+        if not v.scalar and self.shape[0] not in (UNIT, v.rows) and least(v.rows) == 1:
+            # of a number the derivative is a column, of a vector it has a row for each component
+            self.ring.facts.conditions[f"{v.rows} > 1: the derivative of a vector has a row for each component"] = None
         opened, shape = (self._gradient, self.shape) if v.scalar else (self._row, (v.rows, self.shape[0]))
         parts = [opened(m, w, c) for (m, w), c in d.terms.items()]
         out = value(*shape, [pair for part in parts for pair in part.terms.items()])
@@ -173,6 +176,12 @@ class Derivation:
     def _buried(self) -> Value:
         msg = f"the differential of {self.by} stands inside a function"
         raise RejectedError(msg)
+
+
+def least(size: Any) -> int:  # noqa: ANN401 - a size
+    """The least value of a size, if it is easily said: sizes are 1 or more."""
+    terms = size.as_coefficients_dict()
+    return max(1, int(sum(terms.values()))) if all(c > 0 for c in terms.values()) else 1
 
 
 def _letters(atom: Any) -> set[Any]:  # noqa: ANN401 - an atom

@@ -58,7 +58,9 @@ class Facts:
         self.defined: list[tuple[Expr, str]] = []
         self.assuming = False  # while what says where the sides are defined is read
         self.conditions: dict[str, None] = {}
-        self._memo: tuple[int, dict[tuple[Value, str], str]] = (-1, {})
+        self._version = -1  # how many rules there were when it was read where the sides are defined
+        self._read: dict[tuple[Expr, str], Value] = {}
+        self._found: dict[tuple[Value, str], tuple[Expr, str]] = {}
 
     def learn(self, v: Value, fact: str) -> tuple[tuple[Value, str], ...]:
         """Know a fact that an instance of a law says, and what follows from it."""
@@ -95,31 +97,31 @@ class Facts:
         if (v, fact) in self.learnt:
             self.ring.hits.add((v, fact))
             return True
-        where = self._definedness().get((v, fact))
+        where = self._found.get((v, fact)) or self._definedness().get((v, fact))
         if where is not None:
-            self.conditions[where] = None
+            self.conditions[words(*where)] = None
         return where is not None
 
-    def _definedness(self) -> dict[tuple[Value, str], str]:
-        """What is known because both sides are defined, under the rules of now, each with its words."""
-        version, found = self._memo
-        if version != len(self.ring.rules) and not self.assuming and self.defined:
-            found = {}
-            self._memo = (len(self.ring.rules), found)
-            self.assuming = True
+    def _definedness(self) -> dict[tuple[Value, str], tuple[Expr, str]]:
+        """What is known because both sides are defined, under the rules of now, each with the term that says so."""
+        if self._version != len(self.ring.rules) and not self.assuming and self.defined:
+            self._version, self.assuming = len(self.ring.rules), True
             try:
                 for term, fact in self.defined:
-                    self._note(self.read(term), fact, words(term, fact), found)
+                    v = self.read(term)
+                    if self._read.get((term, fact)) != v:
+                        self._read[term, fact] = v
+                        self._note(v, fact, (term, fact))
             finally:
                 self.assuming = False
-        return found
+        return self._found
 
-    def _note(self, v: Value, fact: str, text: str, found: dict[tuple[Value, str], str]) -> None:
+    def _note(self, v: Value, fact: str, source: tuple[Expr, str]) -> None:
         """Note a fact, and what it says of the factors of a product."""
 
         def note(v: Value, fact: str) -> None:
             for f in closure([fact]):
-                found.setdefault((v, f), text)
+                self._found.setdefault((v, f), source)
 
         note(v, fact)
         single = v.single
@@ -135,7 +137,7 @@ class Facts:
             for atom, _ in monomial:
                 note(atom if isinstance(atom, Value) else atom_value(atom), "nonzero")
                 if isinstance(atom, Function) and atom.op in ("det", "abs"):
-                    self._note(atom.args[0], "invertible" if atom.op == "det" else "nonzero", text, found)
+                    self._note(atom.args[0], "invertible" if atom.op == "det" else "nonzero", source)
         if fact in ("positive", "nonnegative") and len(monomial) == 1 and c > 0:
             ((atom, e),) = monomial
             if isinstance(e, int) and e % 2 and (e > 0 or fact == "positive"):

@@ -7,12 +7,15 @@ singular matrix is 0 and ``log(u)`` is log|u|, as everywhere in the kernel. ``..
 from __future__ import annotations
 
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from symkl.language.derivation import Relation, Statement
 from symkl.language.declare import declare
+from symkl.language.derivation import Relation, Statement
+from symkl.language.expectations import Covariance, Expectation, Variance
+from symkl.language.functions import Derivative
 from symkl.language.parse import parse
 from symkl.language.reading import parse_term
+from symkl.language.symbols import Matrix, Scalar
 
 
 class Row(NamedTuple):
@@ -43,6 +46,27 @@ class Rule:
         names, given = declare(self.let)
         term = parse_term(self.claim.partition(" is ")[0], names)
         return Statement(term, term, Relation.EQ, given)
+
+    @cached_property
+    def holes(self) -> dict[str, Any]:
+        """Its letters and sizes by name."""
+        return {name: hole for name, hole in self.statement.symbols.items() if name}
+
+    @cached_property
+    def random(self) -> list[Any]:
+        """Its random letters."""
+        return [h for h in self.holes.values() if isinstance(h, (Matrix, Scalar)) and h.law is not None]
+
+    @cached_property
+    def directions(self) -> frozenset[Any]:
+        """The letters by which it differentiates."""
+        sides = (self.statement.lhs, self.statement.rhs)
+        return frozenset(d.args[1] for side in sides for d in side.atoms(Derivative))
+
+    @cached_property
+    def averages(self) -> bool:
+        """Whether it speaks of expectations."""
+        return self.statement.lhs.has(Expectation, Variance, Covariance)
 
     def __str__(self) -> str:
         return self.claim

@@ -33,8 +33,9 @@ from symkl.language import distributions as ds
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
+from symkl.language.law import Density
 from symkl.language.symbols import Dimension, Entry, Index, Matrix, Scalar
-from symkl.language.typed import untyped
+from symkl.language.sympy_types import untyped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,7 +118,7 @@ class Reader:
                     found = [(base, "nonnegative"), *([(base, "nonzero")] if e < 0 else [])]
                 elif self.facts.whole(as_exponent(self.of(e))) and not self.facts.holds(self.of(e), "positive"):
                     found = [(base, "nonzero")]
-            case ds.Density() | ex.Divergence():
+            case Density() | ex.Divergence():
                 laws = (law for law in term.args if isinstance(law, ds.Normal))
                 found = [(s, "positive" if tm.is_scalar(s) else "spd") for s in (law.args[1] for law in laws)]
             case ds.Probability() if term.given:
@@ -201,7 +202,7 @@ class Reader:
                 return self.integral(t)
             case fn.Derivative():
                 return Derivation(ring, *self.along(t.args[1], put)).of(of(t.args[0]))
-            case ds.Density():
+            case Density():
                 return self.density(t.args[0], of(t.args[1]), put)
             case ds.Mass():
                 return ring.made(Function("mass", (self.mass(t.args[0], put), *self.index(t.outcome, put))))
@@ -383,7 +384,7 @@ class Reader:
     def integral(self, t: Any) -> Value:  # noqa: ANN401 - an integral
         """An integral of a density times a function is an expectation under its law."""
         integrand, x = t.args[:2]
-        for law in sorted({d.law for d in integrand.atoms(ds.Density) if d.args[1] == x}, key=str):
+        for law in sorted({d.law for d in integrand.atoms(Density) if d.args[1] == x}, key=str):
             point = self.point_of(law, integrand)
             v, key = self.of(integrand.xreplace({x: point})), self.facts.law_key(law)
             factor = (Function("pdf", (key, self.of(point))), 1)

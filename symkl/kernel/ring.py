@@ -13,7 +13,6 @@ from math import gcd, lcm
 from typing import TYPE_CHECKING, Any
 
 from symkl.kernel.errors import RejectedError
-from symkl.language.symbols import Matrix
 from symkl.kernel.values import (
     E_BASE,
     EMPTY,
@@ -36,6 +35,7 @@ from symkl.kernel.values import (
     value,
     word_value,
 )
+from symkl.language.symbols import Matrix
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -176,8 +176,8 @@ class Ring:
                 inner = identity(b.shape[1]) if a.base == b.base else Value(a.shape[0], b.shape[1], {})
                 before, after = (self.word(w) if w else number(1) for w in (word[:i], word[i + 2 :]))
                 return self.times(self.times(before, inner), after)
-        cuts = [0] if rows == 1 else []
-        cuts += [i + 1 for i, x in enumerate(word) if x.shape[1] == 1]
+        cuts = [0] if rows is UNIT else []
+        cuts += [i + 1 for i, x in enumerate(word) if x.shape[1] is UNIT]
         if len(cuts) < 2:  # noqa: PLR2004 - one cut closes nothing
             return word_value(word, rows, columns)
         out = self.word(rest) if (rest := word[: cuts[0]] + word[cuts[-1] :]) else number(1)
@@ -187,7 +187,7 @@ class Ring:
 
     def made(self, f: Function) -> Value:
         """A function as a value: an atom, or a letter."""
-        if f.rows != 1 or f.columns != 1:
+        if f.rows is not UNIT or f.columns is not UNIT:
             return self.word((Letter(f),))
         known = self.rules.get(f)
         if known is None:
@@ -221,7 +221,7 @@ class Ring:
                 out = self.times(out, a)
             return out
         if not a.scalar:
-            if isinstance(e, int) and -LARGEST_POWER <= e:
+            if isinstance(e, int) and e >= -LARGEST_POWER:
                 return self.power(self.inverse(a), -e)
             e = exponent_value(e)
             return self.made(Function("power", (a, e), a.rows, a.columns))

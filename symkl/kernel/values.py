@@ -99,7 +99,7 @@ class Value:
     @property
     def scalar(self) -> bool:
         """Whether it is 1 x 1, and so a number."""
-        return self.rows == 1 and self.columns == 1
+        return self.rows is UNIT and self.columns is UNIT
 
     @property
     def single(self) -> tuple[Monomial, Word, Number] | None:
@@ -194,7 +194,7 @@ NOTHING: Names = frozenset()
 SYMBOLS = (Matrix, Scalar, Index)
 
 
-def names(o: Any) -> Names:  # noqa: ANN401, PLR0911 - whatever values are made of
+def names(o: Any) -> Names:  # noqa: ANN401 - whatever values are made of
     """Every symbol that something depends on; what is bound is none."""
     if isinstance(o, (Function, Value)):
         if o._names is None:  # noqa: SLF001 - kept with it

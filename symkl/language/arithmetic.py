@@ -40,7 +40,7 @@ from symkl.language.shapes import (
     shape_of,
     shape_text,
 )
-from symkl.language.typed import TypedExpr, immutable, integer, is_explicit, pretty_form, rational, untyped
+from symkl.language.sympy_types import TypedExpr, immutable, integer, is_explicit, pretty_form, rational, untyped
 
 if TYPE_CHECKING:
     from typing import Self
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from sympy.printing.pretty.stringpict import prettyForm
     from sympy.printing.printer import Printer
 
-    from symkl.language.typed import Evaluated
+    from symkl.language.sympy_types import Evaluated
 
     # the operators are mixed into SymPy's expressions
     _Operand = TypedExpr

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import sympy
 
 from symkl.errors import ShapeError
+from symkl.language.sympy_types import group, immutable, is_explicit, untyped
 from symkl.language.terms import Node, Place, Shape, TermLike, as_term, is_scalar, same_shape, shape_of, shape_text, unwrap
-from symkl.language.typed import group, immutable, is_explicit, untyped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,13 +10,13 @@ from sympy import Basic, Expr, S
 from symkl.errors import ShapeError, SymklError
 from symkl.language.printing import MULTIPLICATIVE, Place
 from symkl.language.symbols import Index, Matrix, Scalar
+from symkl.language.sympy_types import immutable, integer, untyped
 from symkl.language.terms import Node, Shape, TermLike, as_term, is_scalar, shape_of, shape_text
-from symkl.language.typed import immutable, integer, untyped
 
 if TYPE_CHECKING:
     from sympy.printing.printer import Printer
 
-    from symkl.language.typed import Evaluated
+    from symkl.language.sympy_types import Evaluated
 
 
 class _Indexed(Node):

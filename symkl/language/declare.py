@@ -16,20 +16,20 @@ from symkl.language.distributions import (
     Event,
     IIDCentral,
     IndependentCoordinates,
-    Law,
     MassFunction,
     Normal,
     mean_and_covariance,
 )
 from symkl.language.names import NAME, RESERVED
 from symkl.language.reading import LONGEST_TEXT, check_text, parse_term, shortened
+from symkl.language.shapes import SCALAR
 from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar
-from symkl.language.terms import SCALAR
-from symkl.language.typed import integer
+from symkl.language.sympy_types import integer
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr
 
+    from symkl.language.law import Law
     from symkl.language.reading import Meaning
 
 SHAPED = re.compile(rf"({NAME}(?:\s*,\s*{NAME})*)\s*:\s*(.+)", re.DOTALL)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from sympy import MatrixSymbol, Symbol
 
 from symkl.errors import DeclarationError, ScopeError, ShapeError, SymklError
-from symkl.language.distributions import Event, Law, MassFunction
+from symkl.language.distributions import Event, MassFunction
 from symkl.language.functions import Diagonal, Sum
+from symkl.language.law import Law
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
 from symkl.language.terms import SCALAR, Operators, TermLike, as_term, same_shape, shape_of, shape_text
 from symkl.shown import Shown

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import sympy
-from sympy import Basic, Expr, S
+from sympy import Expr, S
 
-from symkl.errors import DeclarationError, ShapeError, UnsupportedError
+from symkl.errors import DeclarationError, ShapeError
+from symkl.language.arithmetic import Node, TermLike, as_term, unwrap
+from symkl.language.law import Law, new_law, rebuilt_law
 from symkl.language.names import check_name
-from symkl.language.symbols import Entry, Index, Scalar, check_index, latex_of_name
-from symkl.language.terms import (
-    SCALAR,
-    Identity,
-    Node,
-    Ones,
-    Place,
-    Shape,
-    TermLike,
-    Zero,
-    as_term,
-    same_dimension,
-    same_shape,
-    shape_of,
-    shape_text,
-    unwrap,
-)
-from symkl.language.typed import TypedBasic, group, is_explicit, text, untyped
+from symkl.language.printing import Place, latex_of_name
+from symkl.language.shapes import SCALAR, Shape, same_dimension, same_shape, shape_of, shape_text
+from symkl.language.symbols import Entry, Index, Scalar, check_index
+from symkl.language.sympy_types import TypedBasic, group, is_explicit, text, untyped
+from symkl.language.terms import Identity, Ones, Zero
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,56 +23,7 @@ if TYPE_CHECKING:
 
     from sympy.printing.printer import Printer
 
-    from symkl.language.typed import Evaluated
-
-L = TypeVar("L", bound="Law")
-
-
-class Law(TypedBasic):
-    """The law of a random vector. ``name`` is how its density is written: ``p`` in ``p(x)``."""
-
-    kind: str
-    name: str
-    shape: Shape
-
-    def _hashable_content(self) -> tuple[object, ...]:
-        return (*self.args, self.name)
-
-    def __reduce_ex__(self, protocol: object) -> tuple[object, ...]:
-        """Pickle with the name."""
-        return _rebuild_law, (type(self), self.args, self.name, self.shape)
-
-    def __call__(self, point: TermLike) -> Density:
-        """Return the density at a point, ``p(x)``."""
-        at = as_term(point)
-        if not same_shape(shape_of(at), self.shape):
-            msg = f"{self}: the density of {shape_text(self.shape)} law is taken at {at}, {shape_text(shape_of(at))}"
-            raise ShapeError(msg)
-        return Density(self, at)
-
-    def _sympystr(self, printer: Printer) -> str:
-        return self.name or f"{self.kind}({', '.join(printer._print(a) for a in self.args)})"  # noqa: SLF001
-
-    def _latex(self, printer: Printer) -> str:
-        return latex_of_name(printer, self.name) if self.name else rf"\mathcal{{{self.kind[0]}}}"
-
-
-def _rebuild_law(cls: type[Law], args: tuple[Basic, ...], name: str, shape: Shape) -> Law:
-    return _law(cls, *args, name=name, shape=shape)
-
-
-def _law(cls: type[L], *args: Basic, name: str, shape: Shape) -> L:
-    for symbol in (s for arg in args for s in arg.free_symbols):
-        if getattr(symbol, "law", None) is not None:
-            msg = f"a law whose parameter {symbol} is itself random is not supported"
-            raise UnsupportedError(msg, hint="condition on it: declare it without a law")
-    law = TypedBasic.__new__(cls, *args)
-    law.name, law.shape = check_name(name) if name else "", shape
-    return law
-
-
-def _rebuild(law: Law, *args: Basic) -> Law:
-    return _law(type(law), *args, name=law.name, shape=law.shape)
+    from symkl.language.sympy_types import Evaluated
 
 
 def mean_and_covariance(mean: TermLike, covariance: TermLike) -> tuple[Expr, Expr]:
@@ -110,15 +50,26 @@ class Normal(Law):
     def __new__(cls, mean: TermLike, covariance: TermLike, *, name: str = "") -> Self:
         """Name it to write its density as ``p(x)`` and its expectation as ``E_p``."""
         args = mean_and_covariance(mean, covariance)
-        return _law(cls, *args, name=name, shape=shape_of(args[0]))
+        return new_law(cls, *args, name=name, shape=shape_of(args[0]))
 
     @property
     def func(self) -> Any:  # noqa: ANN401 - SymPy's protocol
         """Rebuild under the same name."""
-        return lambda *args: _rebuild(self, *args)
+        return lambda *args: rebuilt_law(self, *args)
 
     mean = property(lambda self: self.args[0])
     covariance = property(lambda self: self.args[1])
+
+    def density_at(self, point: Evaluated) -> Evaluated | None:
+        """Return the value, where the point is a number or both are explicit."""
+        mean, cov, point = map(unwrap, (*self.args, point))
+        if shape_of(cov) == SCALAR:
+            return untyped.exp(-((point - mean) ** 2) / (2 * cov)) / untyped.sqrt(2 * sympy.pi * cov)
+        if not (is_explicit(cov) and is_explicit(point)):
+            return None
+        away = point - (mean if is_explicit(mean) else untyped.zeros(*point.shape))
+        quadratic = (away.T * cov.inv() * away)[0, 0]
+        return untyped.exp(-quadratic / 2) / untyped.sqrt((2 * sympy.pi) ** cov.rows * cov.det())
 
 
 class AnyLaw(Law):
@@ -136,9 +87,9 @@ class AnyLaw(Law):
                 msg = "Any takes a mean and a covariance, or nothing"
                 raise DeclarationError(msg, hint="x ~ Any(m, M) or x ~ Any()")
             sizes = (as_term(shape[0]), as_term(shape[1]))
-            return _law(cls, *sizes, name=name, shape=sizes)
+            return new_law(cls, *sizes, name=name, shape=sizes)
         args = mean_and_covariance(mean, covariance)
-        law = _law(cls, *args, name=name, shape=shape_of(args[0]))
+        law = new_law(cls, *args, name=name, shape=shape_of(args[0]))
         law._moments = args  # noqa: SLF001
         return law
 
@@ -190,7 +141,7 @@ class IndependentCoordinates(AnyLaw):
         if "diagonal" not in getattr(second, "facts", ()):
             msg = f"the covariance {second} of independent coordinates is not declared diagonal"
             raise DeclarationError(msg, hint=f"declare it: {second}: n x n, spd, diagonal")
-        return _law(cls, first, second, moment, name=name, shape=shape_of(first))
+        return new_law(cls, first, second, moment, name=name, shape=shape_of(first))
 
     moments = property(lambda self: self.args[:2])
     cumulants = property(lambda self: self.args[2:])
@@ -219,7 +170,7 @@ class IIDCentral(AnyLaw):
         if third or any(facts != Scalar("mu", ("positive",)).facts for facts in (second, fourth)):
             msg = f"of the central moments {mu2}, {mu3}, {mu4} the second and the fourth are positive, and no more is known"
             raise DeclarationError(msg, hint="mu2: scalar, positive; mu3: scalar; mu4: scalar, positive")
-        return _law(cls, first, *central, name=name, shape=shape_of(first))
+        return new_law(cls, first, *central, name=name, shape=shape_of(first))
 
     @property
     def moments(self) -> tuple[Expr, Expr]:
@@ -236,39 +187,6 @@ class IIDCentral(AnyLaw):
 
     func = Normal.func
     __reduce_ex__ = Law.__reduce_ex__
-
-
-class Density(Node):
-    """The density of a law at a point: ``p(x)``, or ``N(x; m, S)`` for a law without a name."""
-
-    @property
-    def law(self) -> Law:
-        """The law whose density this is."""
-        law: Law = self.args[0]
-        return law
-
-    def _evaluate(self, *args: Evaluated) -> Evaluated:
-        law, point = args
-        if not isinstance(law, Normal):
-            return self
-        mean, cov, point = map(unwrap, (*law.args, point))
-        if shape_of(cov) == SCALAR:
-            return untyped.exp(-((point - mean) ** 2) / (2 * cov)) / untyped.sqrt(2 * sympy.pi * cov)
-        if not (is_explicit(cov) and is_explicit(point)):
-            return self
-        away = point - (mean if is_explicit(mean) else untyped.zeros(*point.shape))
-        quadratic = (away.T * cov.inv() * away)[0, 0]
-        return untyped.exp(-quadratic / 2) / untyped.sqrt((2 * sympy.pi) ** cov.rows * cov.det())
-
-    def _print(self, printer: Printer, place: Place) -> str:
-        law, point = self.args
-        inner = printer._print(point)  # noqa: SLF001
-        if law.name:
-            return place.call(law.name, printer._print(law), inner)  # noqa: SLF001
-        parameters = ", ".join(printer._print(a) for a in law.args)  # noqa: SLF001
-        if place.latex:
-            return rf"\mathcal{{N}}\left({inner}; {parameters}\right)"
-        return f"npdf({inner}, {parameters})"
 
 
 class MassFunction(TypedBasic):

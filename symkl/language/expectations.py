@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symkl.errors import DeclarationError, ShapeError
-from symkl.language.distributions import Law, MassFunction, Normal
+from symkl.language.distributions import MassFunction, Normal
 from symkl.language.functions import log
+from symkl.language.law import Law
 from symkl.language.symbols import Matrix, Scalar
+from symkl.language.sympy_types import group
 from symkl.language.terms import Node, Place, Shape, TermLike, as_term, is_scalar, same_dimension, shape_of, shape_text
-from symkl.language.typed import group
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr

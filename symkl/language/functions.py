@@ -15,6 +15,7 @@ from symkl.language.blocks import Block, block
 from symkl.language.bound import Diagonal, Integral, Sum, diagonal, integral, total
 from symkl.language.printing import MULTIPLICATIVE, Place
 from symkl.language.symbols import Matrix, Scalar
+from symkl.language.sympy_types import integer, is_explicit, untyped
 from symkl.language.terms import (
     SCALAR,
     Node,
@@ -27,12 +28,11 @@ from symkl.language.terms import (
     shape_of,
     shape_text,
 )
-from symkl.language.typed import integer, is_explicit, untyped
 
 if TYPE_CHECKING:
     from sympy.printing.printer import Printer
 
-    from symkl.language.typed import Evaluated
+    from symkl.language.sympy_types import Evaluated
 
 __all__ = [
     "AbsoluteValue",

@@ -8,7 +8,7 @@ from symkl.errors import ParseError
 from symkl.language import terms
 from symkl.language.declare import declare
 from symkl.language.derivation import Fact, Relation, Statement, declared_symbols
-from symkl.language.distributions import Law
+from symkl.language.law import Law
 from symkl.language.reading import check_text, parse_term, shortened
 from symkl.language.symbols import Matrix, Scalar
 from symkl.language.terms import SCALAR, shape_of

@@ -9,6 +9,8 @@ import sympy
 from sympy import Rational
 from sympy.matrices.expressions import MatAdd, MatMul, MatPow
 
+from symkl.language.sympy_types import untyped
+
 if TYPE_CHECKING:
     from sympy import Basic
     from sympy.printing.printer import Printer
@@ -87,3 +89,17 @@ def decimal_text(value: Rational) -> str:
     scaled = str(abs(int(value * 10**digits))).rjust(digits + 1, "0")
     whole, decimals = scaled[: len(scaled) - digits], scaled[len(scaled) - digits :]
     return ("-" if value < 0 else "") + (f"{whole}.{decimals}" if digits else f"{whole}.0")
+
+
+# names that people give letters because the full name is a word of Python, or long
+SHORT_GREEK = {"lam": "lambda", "eps": "varepsilon"}
+SEVERAL_LETTERS = re.compile(r"^[^\W\d_]{2,}")
+
+
+def latex_of_name(printer: Printer, name: str) -> str:
+    r"""``mu1`` -> ``\mu_{1}``, ``Sx`` -> ``\mathrm{Sx}``, which is no product of S and x.
+
+    A trailing underscore only avoids the dimension of the same name.
+    """
+    printed: str = printer._print(untyped.Symbol(SHORT_GREEK.get(name, name.rstrip("_"))))  # noqa: SLF001
+    return SEVERAL_LETTERS.sub(r"\\mathrm{\g<0>}", printed)

@@ -12,11 +12,12 @@ from sympy import Expr
 
 from symkl.errors import ParseError, SymklError
 from symkl.language import expectations, functions, terms
-from symkl.language.distributions import Event, Law, MassFunction, Pr
+from symkl.language.arithmetic import Decimal
+from symkl.language.distributions import Event, MassFunction, Pr
+from symkl.language.law import Law
 from symkl.language.names import RESERVED
 from symkl.language.symbols import Family, Index, Matrix
-from symkl.language.terms import Decimal
-from symkl.language.typed import integer, rational
+from symkl.language.sympy_types import integer, rational
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sympy import Expr, Integer, S, Symbol
 
 from symkl.errors import ShapeError
-from symkl.language.typed import integer
+from symkl.language.sympy_types import integer
 
 if TYPE_CHECKING:
     from sympy import Basic

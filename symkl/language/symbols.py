@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import difflib
-import re
 from typing import TYPE_CHECKING, Any
 
 import sympy
 
 from symkl.errors import DeclarationError, ShapeError, UnsupportedError
+from symkl.language.arithmetic import Node, Operators, TermLike, as_term
 from symkl.language.names import check_name
-from symkl.language.terms import Node, Operators, Place, Shape, TermLike, as_term, same_dimension, shape_of, shape_text
-from symkl.language.typed import TypedBasic, TypedMatrixSymbol, TypedSymbol, is_explicit, text, untyped
+from symkl.language.printing import Place, latex_of_name
+from symkl.language.shapes import Shape, same_dimension, shape_of, shape_text
+from symkl.language.sympy_types import TypedBasic, TypedMatrixSymbol, TypedSymbol, is_explicit, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from sympy import Expr
     from sympy.printing.printer import Printer
 
-    from symkl.language.distributions import Law
-    from symkl.language.typed import Evaluated
+    from symkl.language.law import Law
+    from symkl.language.sympy_types import Evaluated
 
 SCALAR_FACTS = frozenset({"positive", "nonzero", "integer", "nonnegative"})
 # what a number with a normal law is not, with positive probability
@@ -210,20 +211,6 @@ class Matrix(Operators, TypedMatrixSymbol):
     def doit(self, **hints: object) -> Matrix:  # noqa: ARG002 - SymPy's signature
         """Return itself: a symbol has nothing to evaluate."""
         return self
-
-
-# names that people give letters because the full name is a word of Python, or long
-SHORT_GREEK = {"lam": "lambda", "eps": "varepsilon"}
-SEVERAL_LETTERS = re.compile(r"^[^\W\d_]{2,}")
-
-
-def latex_of_name(printer: Printer, name: str) -> str:
-    r"""``mu1`` -> ``\mu_{1}``, ``Sx`` -> ``\mathrm{Sx}``, which is no product of S and x.
-
-    A trailing underscore only avoids the dimension of the same name.
-    """
-    printed: str = printer._print(untyped.Symbol(SHORT_GREEK.get(name, name.rstrip("_"))))  # noqa: SLF001
-    return SEVERAL_LETTERS.sub(r"\\mathrm{\g<0>}", printed)
 
 
 class Index(_Name):

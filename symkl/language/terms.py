@@ -41,12 +41,12 @@ from symkl.language.shapes import (
     shape_of,
     shape_text,
 )
-from symkl.language.typed import untyped
+from symkl.language.sympy_types import untyped
 
 if TYPE_CHECKING:
     from sympy.printing.printer import Printer
 
-    from symkl.language.typed import Evaluated
+    from symkl.language.sympy_types import Evaluated
 
 __all__ = [
     "SCALAR",

@@ -3,93 +3,34 @@
 from __future__ import annotations
 
 import inspect
-import linecache
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from numpy import empty, ndarray
 
-from symkl.errors import SymklError, UnsupportedError
+from symkl.errors import SymklError
 from symkl.numeric.running import Runner
 from symkl.shown import Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import ArrayLike
     from sympy import Expr
 
     from symkl.language.derivation import Derivation, Statement
-    from symkl.numeric.operations import Parameter
+    from symkl.numeric.generated import Compiled
     from symkl.numeric.running import Entries, Entry
 
 
 NO_ENTRY: Entry = (None, None, None, None)
+# whose arrays an argument may be, by the package of its type
+LIBRARIES = {"jax": "jax", "jaxlib": "jax", "torch": "torch", "dask": "dask"}
 
 
 class UnprovedError(SymklError):
     """A derivation that does not verify, so that no function is built from it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """Everything that a function needs to run: strings and plain data, so that it can be stored.
-
-    Attributes
-    ----------
-    name : str
-    parameters : tuple of Parameter
-    sizes : the trailing axes of the result
-    factorises : whether it factorises a matrix
-    sources : the generated code, for each target that covers the formula
-    latex, text : the formula as it was proved
-    """
-
-    name: str
-    parameters: tuple[Parameter, ...]
-    sizes: tuple[str | int, ...]
-    factorises: bool
-    sources: dict[str, str]
-    latex: str
-    text: str
-
-    @property
-    def signature(self) -> str:
-        """The shapes, in the notation of NumPy's generalised ufuncs."""
-        shapes = [f"({','.join(map(str, sizes))})" for sizes in (*(p.sizes for p in self.parameters), self.sizes)]
-        return f"{','.join(shapes[:-1])}->{shapes[-1]}"
-
-    @property
-    def dimensions(self) -> tuple[str, ...]:
-        """Names of the dimensions, in the order in which they occur."""
-        return tuple(dict.fromkeys(s for p in self.parameters for s in p.sizes if isinstance(s, str)))
-
-    def source_for(self, target: str) -> str:
-        """Return the generated code for a target.
-
-        Raises
-        ------
-        UnsupportedError
-            If there is none.
-        """
-        if target not in self.sources:
-            msg = f"{self.name} has no code for the target {target!r}"
-            raise UnsupportedError(msg, hint=f"it has {', '.join(self.sources)}")
-        return self.sources[target]
-
-    def load(self, target: str = "numpy") -> Callable[..., Any]:
-        """Run the generated code for a target and return the function that it defines."""
-        return run_source(self.source_for(target), self.name, target)
-
-
-def run_source(source: str, name: str, target: str) -> Callable[..., Any]:
-    """Run generated code and return the function that it defines; tracebacks show its lines."""
-    file = f"<symkl {name} for {target}>"
-    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
-    space: dict[str, Any] = {}
-    exec(compile(source, file, "exec"), space)  # noqa: S102 - our own printer wrote it, names are checked there
-    return space[name]  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +126,7 @@ class Function(Shown):
         else:
             runner = self._runner(())
             self._entries = runner.entries
-        return runner(args, check=check, target=target or self._target)
+        return _computed(runner, args, check=check, target=target or self._target)
 
     def _in_order(self, args: tuple[ArrayLike, ...], named: dict[str, ArrayLike]) -> tuple[tuple[ArrayLike, ...], Runner]:
         given = tuple(name for name in self._arguments if self._factors.get(name) in named)
@@ -276,3 +217,23 @@ def _signature(names: Iterable[str], only_named: Iterable[str] = ()) -> inspect.
         own("target", own.KEYWORD_ONLY, default=None, annotation="str | None"),
     ]
     return inspect.Signature([*given, *options])
+
+
+def _computed(runner: Runner, args: tuple[ArrayLike, ...], *, check: bool, target: str) -> Any:  # noqa: ANN401 - number or array
+    """Compute the value with the library that is asked for or that the arguments belong to."""
+    if target == "auto":
+        target = _library(args)
+    if target in ("jax", "torch", "dask"):
+        from symkl.numeric.libraries import LIBRARY_CALLS  # noqa: PLC0415 - loads those libraries
+
+        return LIBRARY_CALLS[target](runner, args, check=check)
+    return runner.arrays(args, check=check, target=target)
+
+
+def _library(args: Sequence[ArrayLike]) -> str:
+    for arg in args:
+        if type(arg) is not ndarray:
+            found = LIBRARIES.get(type(arg).__module__.partition(".")[0])
+            if found is not None:
+                return found
+    return "auto"

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from symkl.numeric.calling import Compiled
+    from symkl.numeric.generated import Compiled
 
 Array = Any
 # members in lanes at once; fewer than these, and matrices of more than the last size, are worked on one by one, and so are

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from symkl.numeric.calling import Built, Function
 
 if TYPE_CHECKING:
-    from symkl.numeric.calling import Compiled
+    from symkl.numeric.generated import Compiled
     from symkl.numeric.program import Arguments, Formula
 
 

@@ -10,7 +10,7 @@ import jax
 import jax.numpy as jnp
 from jax.scipy.linalg import solve_triangular as _solve
 
-from symkl.numeric.entrywise import Kernels
+from symkl.numeric.differentiable import Kernels
 
 Array: TypeAlias = Any
 # matrices up to this size are worked on entry by entry, and halves up to this one are not taken apart

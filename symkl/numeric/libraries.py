@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from symkl.numeric import checks
+from symkl.numeric import validation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,12 +24,12 @@ def _refuse(runner: Runner, arrays: Sequence[np.ndarray[Any, Any]], value: np.nd
     # values are looked at where they can be; a traced call has none, and gives nan
     compiled = runner.compiled
     for parameter, array in zip(compiled.parameters, arrays, strict=True):
-        checks.check_values(parameter, array)
+        validation.check_values(parameter, array)
     if np.isnan(value).any():
         for parameter, array in zip(compiled.parameters, arrays, strict=True):
             if parameter.factored:
-                checks.check_definite(parameter, array)
-        checks.check_defined(compiled.name, value)
+                validation.check_definite(parameter, array)
+        validation.check_defined(compiled.name, value)
 
 
 def _even(runner: Runner, arrays: Sequence[Array]) -> list[Array]:
@@ -45,7 +45,7 @@ def jax_call(runner: Runner, args: tuple[Any, ...], *, check: bool) -> Array:
 
     arrays = [jnp.asarray(a) for a in args]
     dtype = jnp.result_type(*arrays, jnp.float32)
-    sizes, batch = checks.infer_sizes(runner.compiled.parameters, arrays)
+    sizes, batch = validation.infer_sizes(runner.compiled.parameters, arrays)
     wide = runner.compiled.factorises and dtype == jnp.float32 and jax.config.jax_enable_x64
     inner = jnp.float64 if wide else dtype
     traced = any(isinstance(a, jax.core.Tracer) for a in arrays)
@@ -69,7 +69,7 @@ def torch_call(runner: Runner, args: tuple[Any, ...], *, check: bool) -> Array:
     for array in arrays[1:]:
         dtype = torch.promote_types(dtype, array.dtype)
     dtype = dtype if dtype.is_floating_point else torch.float64
-    sizes, batch = checks.infer_sizes(runner.compiled.parameters, arrays)
+    sizes, batch = validation.infer_sizes(runner.compiled.parameters, arrays)
     wide = runner.compiled.factorises and dtype == torch.float32 and arrays[0].device.type != "mps"
     inner = torch.float64 if wide else dtype
     value = generated(runner.compiled)(*_even(runner, [a.to(inner) for a in arrays])).to(dtype)
@@ -86,7 +86,7 @@ def dask_call(runner: Runner, args: tuple[Any, ...], *, check: bool) -> Array:
     import dask.array as da  # noqa: PLC0415 - only where it is used
 
     arrays = [da.asarray(a) for a in args]
-    checks.infer_sizes(runner.compiled.parameters, arrays)
+    validation.infer_sizes(runner.compiled.parameters, arrays)
     single = all(a.dtype.kind == "f" and a.dtype.itemsize <= 4 for a in arrays)  # noqa: PLR2004 - bytes
     dtype = np.dtype(np.float32 if single else np.float64)
     signature = runner.compiled.signature

@@ -62,7 +62,7 @@ class Quotient(Operation):
     """A quotient of numbers, or entry by entry."""
 
 
-class Power(Operation):
+class Raise(Operation):
     """A power of a number, or entry by entry."""
 
 

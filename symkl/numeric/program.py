@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import sympy
 from sympy import Basic, Expr, Integer, Rational
@@ -23,15 +23,15 @@ from symkl.language.symbols import Dimension, Family, Matrix, Scalar
 from symkl.language.terms import is_scalar, shape_of
 from symkl.numeric import operations as op
 from symkl.numeric import structure
-from symkl.numeric.operations import MATRIX, Operation, Parameter, Program
+from symkl.numeric.operations import MATRIX, Operation, Parameter
 from symkl.numeric.products import Products
-from symkl.numeric.rules import RULES, uncovered
 from symkl.numeric.structure import Letter, word_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 Formula: TypeAlias = Expr | Statement | Derivation
+Rule: TypeAlias = "Callable[[Builder, Any], Operation]"
 Arguments: TypeAlias = "str | Iterable[str | Basic] | Mapping[str, str | Basic]"
 
 
@@ -52,34 +52,16 @@ def formula_of(source: Formula) -> Expr:
     return terms.as_term(statement)
 
 
-def build(source: Formula, args: Arguments) -> Program:
-    """Turn a formula into a program.
-
-    Parameters
-    ----------
-    source : term, statement or derivation
-    args : names or symbols in order, or ``{name of the argument: what it is}``
-        An argument may stand for a symbol of the formula, a mass function, or ``A*A.T`` of a lower triangular A: then A is
-        the Cholesky factor of what is passed. ``cholesky(S)`` or ``cholesky(A*A.T)`` is passed as the factor itself.
-
-    Raises
-    ------
-    UnsupportedError
-        If a node of the formula is covered by no program.
-    NotFoundError
-        If an argument or a symbol of the formula is unknown.
-    """
-    term = formula_of(source)
-    builder = Builder()
-    builder.bind(term, source, args)
-    result = builder.lower(term)
-    return Program(tuple(builder.parameters()), result, builder.result_sizes(term))
+def uncovered(term: Basic, why: str = "") -> UnsupportedError:
+    """Return the error for a node that no program covers."""
+    return UnsupportedError(f"no program covers {term} ({type(term).__name__})", hint=why)
 
 
 @dataclass
 class Builder(Products):
-    """Lowers terms to operations, one rule for each class of node."""
+    """Lowers terms to operations, by ``rules`` for classes of nodes."""
 
+    rules: Mapping[type[Basic], Rule] = field(kw_only=True)
     declared: dict[str, tuple[tuple[Basic, ...], frozenset[str]]] = field(default_factory=dict)
     indices: tuple[Basic, ...] = ()
 
@@ -166,8 +148,8 @@ class Builder(Products):
             If no rule covers the node.
         """
         for cls in type(term).__mro__:
-            if cls in RULES:
-                return RULES[cls](self, term)
+            if cls in self.rules:
+                return self.rules[cls](self, term)
         raise uncovered(term)
 
     def number(self, value: Rational) -> Operation:

@@ -8,8 +8,11 @@ import sympy
 
 from symkl.errors import UnsupportedError
 from symkl.language.derivation import RELATION_LATEX, Derivation, Statement
-from symkl.numeric.calling import Built, Compiled, UnprovedError
-from symkl.numeric.program import build
+from symkl.numeric.calling import Built, UnprovedError
+from symkl.numeric.generated import Compiled
+from symkl.numeric.operations import Program
+from symkl.numeric.program import Builder, formula_of
+from symkl.numeric.rules import RULES
 from symkl.numeric.targets import print_sources
 
 if TYPE_CHECKING:
@@ -18,6 +21,30 @@ if TYPE_CHECKING:
     from symkl.language.derivation import Link
     from symkl.numeric.program import Arguments, Formula
     from symkl.suite import DerivationResult
+
+
+def build(source: Formula, args: Arguments) -> Program:
+    """Turn a formula into a program.
+
+    Parameters
+    ----------
+    source : term, statement or derivation
+    args : names or symbols in order, or ``{name of the argument: what it is}``
+        An argument may stand for a symbol of the formula, a mass function, or ``A*A.T`` of a lower triangular A: then A is
+        the Cholesky factor of what is passed. ``cholesky(S)`` or ``cholesky(A*A.T)`` is passed as the factor itself.
+
+    Raises
+    ------
+    UnsupportedError
+        If a node of the formula is covered by no program.
+    NotFoundError
+        If an argument or a symbol of the formula is unknown.
+    """
+    term = formula_of(source)
+    builder = Builder(rules=RULES)
+    builder.bind(term, source, args)
+    result = builder.lower(term)
+    return Program(tuple(builder.parameters()), result, builder.result_sizes(term))
 
 
 def compile_formula(source: Formula, args: Arguments, *, target: str, name: str) -> Built:

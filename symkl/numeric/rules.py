@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 from functools import reduce
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import sympy
 from sympy import Basic, Rational
 
-from symkl.errors import NotFoundError, UnsupportedError
+from symkl.errors import NotFoundError
 from symkl.language import functions, terms
 from symkl.language.distributions import Mass
 from symkl.language.symbols import Dimension, Entry, Matrix, Scalar
 from symkl.language.terms import is_scalar
 from symkl.numeric import operations as op
 from symkl.numeric import structure
-from symkl.numeric.gaps import gaps
+from symkl.numeric.cancellation import gaps
 from symkl.numeric.operations import MATRIX, NUMBER, Operation
+from symkl.numeric.program import uncovered
 from symkl.numeric.structure import word_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
 
-    from symkl.numeric.program import Builder
-
-Rule: TypeAlias = "Callable[[Builder, Any], Operation]"
-
-
-def uncovered(term: Basic, why: str = "") -> UnsupportedError:
-    """Return the error for a node that no program covers."""
-    return UnsupportedError(f"no program covers {term} ({type(term).__name__})", hint=why)
+    from symkl.numeric.program import Builder, Rule
 
 
 def _symbol(builder: Builder, term: Basic) -> Operation:
@@ -87,7 +80,7 @@ def _power(builder: Builder, term: Basic) -> Operation:
             raise uncovered(term, "a matrix takes whole powers only")
         return builder.product(term)
     base, exponent = map(builder.lower, term.args)
-    return builder.ops.make(op.Power, base, exponent, rank=max(base.rank, exponent.rank))
+    return builder.ops.make(op.Raise, base, exponent, rank=max(base.rank, exponent.rank))
 
 
 def _inverse(builder: Builder, term: Basic) -> Operation:
@@ -164,7 +157,7 @@ RULES: dict[type[Basic], Rule] = {
     terms.Decimal: lambda builder, term: builder.number(term.args[0]),
     sympy.Mul: _plain(lambda builder, parts: reduce(builder.multiply, parts)),
     sympy.Add: _plain(lambda builder, parts: builder.add(parts)),
-    sympy.Pow: _plain(lambda builder, parts: builder.ops.make(op.Power, *parts)),
+    sympy.Pow: _plain(lambda builder, parts: builder.ops.make(op.Raise, *parts)),
     type(sympy.pi): lambda builder, term: builder.ops.make(op.Number, option=str(term)),
     Dimension: _size,
     Scalar: _symbol,

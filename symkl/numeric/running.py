@@ -1,4 +1,4 @@
-"""How a compiled formula is run: types, shapes, checks, batches, and which target computes. Loads no SymPy."""
+"""How a compiled formula is run on NumPy arrays: types, shapes, checks, batches, compiled code or not. Loads no SymPy."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from symkl.errors import UnsupportedError
-from symkl.numeric import checks
+from symkl.numeric import validation
 from symkl.numeric.kernels import LARGEST_IN_LANES, batch_fastest
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-    from symkl.numeric.calling import Compiled
     from symkl.numeric.compiling import Template
+    from symkl.numeric.generated import Compiled
     from symkl.numeric.operations import Parameter
 
 # numbers of one argument that are worked on together: in lanes or not, matrices or only vectors
@@ -38,7 +38,6 @@ CALL, TIMES, ENTRY = 2e5, 2.0, 10.0
 # as above, after which loading compiled code has paid
 PATIENCE = 5e8
 FLOAT, SINGLE = np.dtype(np.float64), np.dtype(np.float32)
-LIBRARIES = {"jax": "jax", "jaxlib": "jax", "torch": "torch", "dask": "dask"}
 
 
 # what computes small batches of a type, how many members they have, if they have a leading axis, and what makes a number
@@ -107,16 +106,6 @@ class Runner:
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.compiled, self.target)
 
-    def __call__(self, args: tuple[ArrayLike, ...], *, check: bool, target: str) -> Any:  # noqa: ANN401 - number or array
-        """Compute the value for every member of the batch."""
-        if target == "auto":
-            target = _library(args)
-        if target in ("jax", "torch", "dask"):
-            from symkl.numeric.libraries import LIBRARY_CALLS  # noqa: PLC0415 - loads those libraries
-
-            return LIBRARY_CALLS[target](self, args, check=check)
-        return self.arrays(args, check=check, target=target)
-
     def arrays(self, args: tuple[ArrayLike, ...], *, check: bool, target: str) -> Any:  # noqa: ANN401 - number or array
         """Compute with NumPy arrays."""
         compiled = self.compiled
@@ -139,8 +128,8 @@ class Runner:
         if check and np.isnan(value).any():
             for parameter, array in zip(compiled.parameters, arrays, strict=True):
                 if parameter.factored:
-                    checks.check_definite(parameter, array)
-            checks.check_defined(compiled.name, value)
+                    validation.check_definite(parameter, array)
+            validation.check_defined(compiled.name, value)
         if value.shape != plan.shape or value.dtype != dtype:
             value = np.array(np.broadcast_to(value, plan.shape), dtype)
         return value[()]
@@ -157,7 +146,7 @@ class Runner:
 
     def _check(self, arrays: Sequence[NDArray[Any]], args: Sequence[ArrayLike]) -> None:
         for parameter, array, given in zip(self.compiled.parameters, arrays, args, strict=True):
-            checks.check_values(parameter, array, np.asarray(given).dtype)
+            validation.check_values(parameter, array, np.asarray(given).dtype)
 
     # ---------------------------------------------------------------------------------------------------- compiled code
 
@@ -229,15 +218,6 @@ class Runner:
 MOST_ENTRIES = 256
 
 
-def _library(args: Sequence[ArrayLike]) -> str:
-    for arg in args:
-        if type(arg) is not np.ndarray:
-            found = LIBRARIES.get(type(arg).__module__.partition(".")[0])
-            if found is not None:
-                return found
-    return "auto"
-
-
 def as_floating(parameters: tuple[Parameter, ...], arguments: tuple[ArrayLike, ...]) -> list[NDArray[Any]]:
     """Convert to arrays of one floating type: float32 stays, integers become float64.
 
@@ -252,10 +232,10 @@ def as_floating(parameters: tuple[Parameter, ...], arguments: tuple[ArrayLike, .
             array = np.asarray(argument)
         except ValueError as error:
             msg = f"{parameter.name} is not an array: {error}"
-            raise checks.InputError(msg) from None
+            raise validation.InputError(msg) from None
         if array.dtype.kind not in "fiub":
             msg = f"{parameter.name} has the type {array.dtype}, not real numbers"
-            raise checks.InputError(msg)
+            raise validation.InputError(msg)
         arrays.append(array)
     floating = [a.dtype for a in arrays if a.dtype.kind == "f"]
     single = len(floating) == len(arrays) > 0 and all(d.itemsize <= 4 for d in floating)  # noqa: PLR2004 - bytes
@@ -273,7 +253,7 @@ def plan_for(compiled: Compiled, arrays: Sequence[NDArray[Any]]) -> Plan:
     ArgumentShapeError
         Naming the argument, its shape and the one it was compared with.
     """
-    sizes, batch = checks.infer_sizes(compiled.parameters, arrays)
+    sizes, batch = validation.infer_sizes(compiled.parameters, arrays)
     shape = batch + tuple(s if isinstance(s, int) else sizes[s] for s in compiled.sizes)
     own = [len(p.sizes) for p in compiled.parameters]
     leading = {a.shape[: a.ndim - n] for n, a in zip(own, arrays, strict=True)} - {()}

@@ -2,7 +2,7 @@
 # ruff: noqa: COM819, E501, FBT003, Q000 - generated
 # fmt: off
 
-from symkl.numeric.calling import Compiled
+from symkl.numeric.generated import Compiled
 from symkl.numeric.operations import Parameter
 
 COMPILED: dict[tuple[str, tuple[str, ...]], Compiled] = {

@@ -14,7 +14,7 @@ from symkl.numeric.functions import FUNCTIONS, Recipe
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from symkl.numeric.calling import Compiled
+    from symkl.numeric.generated import Compiled
     from symkl.numeric.operations import Parameter
 
 FILE = Path(__file__).with_name("shipped.py")
@@ -22,7 +22,7 @@ HEAD = '''"""The functions as they were generated for this version. Written by s
 # ruff: noqa: COM819, E501, FBT003, Q000 - generated
 # fmt: off
 
-from symkl.numeric.calling import Compiled
+from symkl.numeric.generated import Compiled
 from symkl.numeric.operations import Parameter
 
 COMPILED: dict[tuple[str, tuple[str, ...]], Compiled] = {

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import torch
 
-from symkl.numeric.calling import run_source
-from symkl.numeric.entrywise import Kernels
+from symkl.numeric.differentiable import Kernels
+from symkl.numeric.generated import run_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from symkl.numeric.calling import Compiled
+    from symkl.numeric.generated import Compiled
 
 Array: TypeAlias = Any
 # what was generated so far, as attributes: torch.compile sees each of them when it is first read

@@ -12,18 +12,19 @@ from symkl.kernel.check import Kernel, Proof, check
 from symkl.kernel.errors import RejectedError
 from symkl.language.derivation import Relation
 from symkl.prover import laws
-from symkl.prover.algebra import Value, add, multiply, scalar, scale
-from symkl.prover.blocks import has_blocks, taken_apart
+from symkl.prover.by_blocks import has_blocks, taken_apart
+from symkl.prover.by_entries import equal_entries
 from symkl.prover.completion import Proof as Cofactors
 from symkl.prover.completion import adds_up, prove_zero
 from symkl.prover.context import Context
-from symkl.prover.entrywise import equal_entries
-from symkl.prover.index_form import IndexForm
+from symkl.prover.indices.terms import IndexForm
 from symkl.prover.inequality import nonnegative
 from symkl.prover.normal_form import NormalForm
 from symkl.prover.probabilities import Mode
+from symkl.prover.products import multiply
 from symkl.prover.scalars import power
 from symkl.prover.sums import expand_diagonals
+from symkl.prover.values import Value, add, scalar, scale
 
 if TYPE_CHECKING:
     from symkl.language.derivation import Statement
@@ -80,7 +81,7 @@ def accepted(statement: Statement, proof: Proof) -> KernelCertificate:
 
 
 @dataclass(frozen=True, slots=True)
-class Certificate:
+class NormalFormCertificate:
     """Two sides with one normal form.
 
     Attributes
@@ -290,11 +291,13 @@ class Comparison:
         conditions = tuple(sorted(self.context.conditions))
         return CompletionCertificate(statement, mode, tuple(found), used_laws(self.context), conditions)
 
-    def certificate(self, statement: Statement, mode: Mode) -> Certificate:
+    def certificate(self, statement: Statement, mode: Mode) -> NormalFormCertificate:
         """Put on record what made the sides equal."""
         sides = ([part.lhs for part in self.parts], [part.rhs for part in self.parts])
         lhs, rhs = (" | ".join(map(self.context.describe, side)) for side in sides)
-        return Certificate(statement, mode, lhs, rhs, used_laws(self.context), tuple(sorted(self.context.conditions)))
+        return NormalFormCertificate(
+            statement, mode, lhs, rhs, used_laws(self.context), tuple(sorted(self.context.conditions))
+        )
 
 
 def compare(statement: Statement, mode: Mode) -> Comparison:

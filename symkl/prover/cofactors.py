@@ -12,9 +12,10 @@ from symkl.kernel.check import Cofactor, Instance
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.symbols import Dimension
-from symkl.prover.algebra import Power, Value, exponent_value
 from symkl.prover.certificate import compare
 from symkl.prover.completion import payload, prove_zero
+from symkl.prover.values import Letter as Symbol
+from symkl.prover.values import SymbolicExponent, Value, exponent_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symkl.language.derivation import Statement
-    from symkl.prover.algebra import Letter, Monomial, Size, Word
     from symkl.prover.context import Context
     from symkl.prover.probabilities import Mode
+    from symkl.prover.values import Letter, Monomial, Size, Word
 
 
 def cofactors(statement: Statement, mode: Mode) -> Iterator[Cofactor]:
@@ -89,7 +90,7 @@ class _Terms:
         return out
 
     def exponent(self, e: Any) -> Expr:  # noqa: ANN401 - an exponent
-        if isinstance(e, Power):
+        if isinstance(e, SymbolicExponent):
             return self.value(exponent_value(e))
         return Rational(Fraction(e).numerator, Fraction(e).denominator)
 
@@ -105,9 +106,7 @@ class _Terms:
                 t = self.product([self.letter(x) for x in word])
                 return t if self.context.shape(word[0])[0] == 1 else fn.Trace(t)
             case ("det", name):
-                from symkl.prover.algebra import Letter as L  # noqa: PLC0415
-
-                return fn.Determinant(self.letter(L(name)))
+                return fn.Determinant(self.letter(Symbol(name)))
             case ("poly", key):
                 return self.value(Value(1, 1, dict(key)))
         msg = f"an atom {a[0]}"

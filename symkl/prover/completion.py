@@ -13,28 +13,15 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
-from symkl.prover.algebra import (
-    EMPTY,
-    ONE,
-    Letter,
-    TooLarge,
-    Value,
-    add,
-    multiply,
-    multiply_all,
-    multiply_monomials,
-    scalar,
-    scale,
-    trace,
-    transpose,
-)
+from symkl.prover.products import multiply, multiply_all, trace, transpose
 from symkl.prover.scalars import is_positive, power
+from symkl.prover.values import EMPTY, ONE, Letter, TooLarge, Value, add, multiply_monomials, scalar, scale
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from symkl.prover.algebra import Monomial, Number, Size, Word
     from symkl.prover.context import Context
+    from symkl.prover.values import Monomial, Number, Size, Word
 
 MOST_NODES = 160
 MOST_STEPS = 400

@@ -1,4 +1,4 @@
-"""One statement's letters, how their words reduce, and the record of what its normal form used."""
+"""One statement's letters, and how their words reduce."""
 
 from __future__ import annotations
 
@@ -7,56 +7,36 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from symkl.prover import laws
-from symkl.prover.algebra import ONE, Letter, LetterInfo, Value, atom_value, multiply_all, number, scale, size_value
+from symkl.prover.ledger import Ledger
+from symkl.prover.values import ONE, Letter, LetterInfo, Value, atom_value, number, scale, size_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from symkl.prover.algebra import Atom, Size, Word
+    from symkl.prover.values import Atom, Size, Word
 
 
 @dataclass(slots=True)
-class Context:
-    """One statement's letters and the record of what its normal form used."""
+class Context(Ledger):
+    """One statement's letters, what is known of them and made for it, and the record of what its normal form used."""
 
-    letters: dict[str, LetterInfo] = field(default_factory=dict)
-    used: dict[str, None] = field(default_factory=dict)
-    conditions: dict[str, None] = field(default_factory=dict)
     positive: set[str] = field(default_factory=set)
     integers: set[str] = field(default_factory=set)
     nonzero: set[str] = field(default_factory=set)
     # by last letter: words that become others, and the law that says so
     rules: dict[Letter, list[tuple[Word, Word, Callable[..., Any]]]] = field(default_factory=dict)
-    commuting: set[frozenset[str]] = field(default_factory=set)
     interned: dict[Any, str] = field(default_factory=dict)
     points: dict[str, tuple[Any, Value]] = field(default_factory=dict)
-    apart: list[frozenset[str]] = field(default_factory=list)  # symbols declared independent
     law_names: dict[Any, frozenset[str]] = field(default_factory=dict)
     closed: dict[Word, Value] = field(default_factory=dict)
     # filled in by the normal form, which knows what these stand for
     describe: Callable[[Value], str] = lambda _: "a sum"
-    letter_text: Callable[[Letter], str] = lambda letter: letter.name
     meet_special: Callable[[Letter, Letter], Word | None] = lambda _a, _b: None
     turn_special: Callable[[Letter], Letter | None] = lambda _: None
     trace_special: Callable[[Letter], Value | None] = lambda _: None
     det_special: Callable[[Letter], Value | None] = lambda _: None
     log_density: Callable[[Atom], Value] = lambda atom: atom_value(("log", atom))
     log_determinant: Callable[[Atom], Value] = lambda atom: atom_value(("log", atom))
-
-    def assume(self, condition: str) -> None:
-        """Note a condition beyond the declarations."""
-        self.conditions[condition] = None
-
-    def assume_independent(self, one: str, two: str) -> None:
-        """Note that two symbols are taken as independent, unless that is declared."""
-        if not any({one, two} <= group for group in self.apart):
-            first, second = sorted((one, two))
-            self.assume(f"{first} and {second} are independent, as different normal symbols are")
-
-    def forget(self, mark: int) -> None:
-        """Drop the laws recorded since there were ``mark`` of them: what they led to was not kept."""
-        while len(self.used) > mark:
-            self.used.popitem()
 
     def shape(self, letter: Letter) -> tuple[Size, Size]:
         """Rows and columns of a letter as it stands."""
@@ -197,52 +177,3 @@ class Context:
             return scale(atom_value(("tr", word)), sign)
         self.forget(mark)
         return atom_value(("tr", word))
-
-    def trace_of_word(self, word: Word, size: Size) -> Value:
-        """The trace of a square word, canonical under rotation and transposition."""
-        reduced = self._reduce_cyclically(word)
-        if reduced is None:
-            return number(0)
-        if not reduced:
-            # a cyclic cancellation of square letters leaves the size that was there
-            return size_value(laws.trace_of_identity(self, self.shape(word[0])[0] if word else size))
-        if len(reduced) == 1:
-            special = self.trace_special(reduced[0])
-            if special is not None:
-                return special
-        cut = next((i for i, x in enumerate(reduced) if self.shape(x)[0] == 1), None)
-        if cut is not None:
-            whole = (laws.trace_cycle(self, reduced, cut) if cut else laws.scalar_trace(self, reduced)) or reduced
-            _, pieces = self.split_closed(whole)
-            return multiply_all(self, [self.closed_atom(piece) for piece in pieces])
-        best, sign = self._rotated(reduced), 1
-        mark = len(self.used)
-        flipped, flipped_sign = self.transpose_word(reduced)
-        other = self._rotated(flipped)
-        if other < best or (other == best and flipped_sign < 0):
-            other, flipped_sign = laws.trace_transpose(self, other, flipped_sign)
-            if other == best and flipped_sign < 0:
-                return number(0)
-            best, sign = other, flipped_sign
-        else:
-            self.forget(mark)
-        return scale(atom_value(("tr", best)), sign)
-
-    def _rotated(self, word: Word) -> Word:
-        by = laws.least_rotation(word)
-        return (laws.trace_cycle(self, word, by) if by else None) or word
-
-    def _reduce_cyclically(self, word: Word) -> Word | None:
-        current = tuple(word)
-        while len(current) > 1:
-            met = self.meet(current[-1], current[0])
-            if met is None:
-                break
-            if met is False:
-                return None
-            current = laws.trace_cycle(self, current, 1) or current
-            inner = self.joined(current[:-2], met)
-            if inner is None:
-                return None
-            current = inner
-        return current

@@ -10,30 +10,21 @@ from symkl.errors import UnsoundError, UnsupportedError
 from symkl.evaluation import counterexample
 from symkl.evaluation.comparison import closed_value, compare_closed, exact
 from symkl.evaluation.degrees import size_degree
-from symkl.evaluation.reals import NotEvaluable, Undefined
+from symkl.evaluation.numbers import NotEvaluable, Undefined
 from symkl.kernel.errors import RejectedError
+from symkl.language.arithmetic import Power
+from symkl.language.bound import Diagonal, Integral, Sum
 from symkl.language.derivation import Relation
-from symkl.language.distributions import AnyLaw, Density, MassFunction
+from symkl.language.distributions import AnyLaw, MassFunction
 from symkl.language.expectations import Covariance, Divergence, Expectation, Variance
-from symkl.language.functions import (
-    AbsoluteValue,
-    Derivative,
-    Diagonal,
-    Exp,
-    Integral,
-    MatrixExponential,
-    PseudoInverse,
-    Rounded,
-    Sqrt,
-    Sum,
-)
+from symkl.language.functions import AbsoluteValue, Derivative, Exp, MatrixExponential, PseudoInverse, Rounded, Sqrt
+from symkl.language.law import Density
 from symkl.language.symbols import Dimension, Index, Matrix, Scalar
-from symkl.language.terms import Power
-from symkl.prover.algebra import TooLarge, Undefinable
 from symkl.prover.certificate import WitnessCertificate, accepted, compare, prove_by_indices, prove_entries, prove_inequality
-from symkl.prover.index_form import BY_INDEX
-from symkl.prover.search import search
+from symkl.prover.indices.terms import BY_INDEX
 from symkl.prover.probabilities import Mode
+from symkl.prover.search import search
+from symkl.prover.values import TooLarge, Undefinable
 from symkl.verdict import Counterexample, Result, Verdict
 
 if TYPE_CHECKING:

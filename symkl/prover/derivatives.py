@@ -10,34 +10,31 @@ from typing import TYPE_CHECKING
 
 from symkl.errors import UnsupportedError
 from symkl.prover import laws
-from symkl.prover.algebra import (
+from symkl.prover.hadamard import hadamard
+from symkl.prover.names import names_of_atom, names_of_exponent, names_of_letter, names_of_word
+from symkl.prover.products import multiply, multiply_all, trace, transpose
+from symkl.prover.scalars import inverse, log_of_atom
+from symkl.prover.values import (
     EMPTY,
     ONE,
     Exponent,
     Letter,
     LetterInfo,
     Monomial,
-    Power,
+    SymbolicExponent,
     Value,
     Word,
     add,
     atom_value,
     exponent_value,
-    multiply,
-    multiply_all,
     number,
     scalar,
     scale,
-    trace,
-    transpose,
 )
-from symkl.prover.binding import names_of_atom, names_of_exponent, names_of_letter, names_of_word
-from symkl.prover.entrywise_product import hadamard
-from symkl.prover.scalars import inverse, log_of_atom
 
 if TYPE_CHECKING:
-    from symkl.prover.algebra import Atom, Size
     from symkl.prover.context import Context
+    from symkl.prover.values import Atom, Size
 
 UNRELATED = frozenset({"invertible", "posdet", "full_row_rank", "full_col_rank"})
 
@@ -148,7 +145,7 @@ class Differential:
 
     def _power(self, atom: Atom, exponent: Exponent) -> Value:
         """d(a^v) for the part through v: a^v log a dv."""
-        assert isinstance(exponent, Power)  # noqa: S101 - a number has no names
+        assert isinstance(exponent, SymbolicExponent)  # noqa: S101 - a number has no names
         inner = self.of(exponent_value(exponent))
         return multiply_all(self.context, [atom_value(atom, exponent), log_of_atom(self.context, atom), inner])
 

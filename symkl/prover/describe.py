@@ -6,11 +6,11 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from symkl.prover.algebra import Letter, Power, Value, magnitude
+from symkl.prover.values import Letter, SymbolicExponent, Value, magnitude
 
 if TYPE_CHECKING:
-    from symkl.prover.algebra import Atom, Monomial, Number, Word
     from symkl.prover.context import Context
+    from symkl.prover.values import Atom, Monomial, Number, Word
 
 
 def describe(context: Context, value: Value) -> str:
@@ -86,7 +86,7 @@ def _symbol(name: str) -> str:
 
 
 def _exponent(context: Context, exponent: Any) -> str:  # noqa: ANN401 - any exponent
-    if isinstance(exponent, Power):
+    if isinstance(exponent, SymbolicExponent):
         return describe(context, Value(1, 1, {(m, ()): c for m, c in exponent.terms}))
     return str(exponent)
 
@@ -95,7 +95,7 @@ def _powered(context: Context, atom: Atom, exponent: Any) -> str:  # noqa: ANN40
     text = atom_text(context, atom)
     if exponent == 1:
         return text
-    if isinstance(exponent, Power):
+    if isinstance(exponent, SymbolicExponent):
         return f"{text}**({_exponent(context, exponent)})"
     return f"{text}**{exponent}" if isinstance(exponent, int) and exponent >= 0 else f"{text}**({exponent})"
 

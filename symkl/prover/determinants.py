@@ -4,27 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symkl.errors import UnsupportedError
 from symkl.prover import laws
-from symkl.prover.algebra import (
-    EMPTY,
-    ONE,
-    Value,
-    add,
-    atom_value,
-    multiply,
-    multiply_all,
-    number,
-    scalar,
-    scale,
-    size_value,
-)
+from symkl.prover.products import multiply, multiply_all
 from symkl.prover.scalars import inverse, is_positive, power, sum_letter
+from symkl.prover.values import EMPTY, ONE, Value, add, atom_value, number, scalar, scale, size_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from symkl.prover.algebra import Exponent, Letter, Monomial, Size, Word
     from symkl.prover.context import Context
+    from symkl.prover.values import Exponent, Letter, Monomial, Size, Word
 
 MOST_FORMS = 48
 
@@ -226,3 +216,25 @@ def _moved(context: Context, monomial: Monomial, word: Word, n: int, size: Size)
 def _resized(value: Value, size: Size) -> Value:
     # the identity of a 1 x 1 space is the number one
     return Value(size, size, value.terms)
+
+
+# facts under which the invertible matrices lie dense, so that a polynomial identity on them holds for all
+DENSE = frozenset({"invertible", "symmetric", "spd", "posdet", "diagonal", "lower"})
+
+
+def adjugate(context: Context, value: Value) -> Value:
+    """|A| A^-1, an identity of polynomials that holds for all matrices because it holds for the invertible ones."""
+    product = value.single() is not None
+    for _, word in value.terms:
+        for letter in word:
+            facts = context.letters[letter.name].facts
+            # a product of invertible matrices needs no approximation
+            if not (facts <= DENSE or (product and "invertible" in facts)):
+                msg = (
+                    f"the adjugate of {letter.name}, whose declared facts keep it from being approximated"
+                    " by invertible matrices"
+                )
+                raise UnsupportedError(msg)
+    inner = inverse(context, value)
+    laws.adjugate(context, True)  # noqa: FBT003
+    return multiply(context, determinant(context, value), inner)

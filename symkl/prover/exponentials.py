@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symkl.prover import laws
-from symkl.prover.algebra import EMPTY, ONE, Letter, LetterInfo, Value, Word, add, multiply, number, scalar, scale, transpose
-from symkl.prover.binding import names_of_value
+from symkl.prover.names import names_of_value
+from symkl.prover.products import multiply, transpose
 from symkl.prover.scalars import exp
+from symkl.prover.values import EMPTY, ONE, Letter, LetterInfo, Value, Word, add, number, scalar, scale
 
 if TYPE_CHECKING:
     from symkl.prover.context import Context

@@ -10,27 +10,15 @@ from math import gcd, lcm
 from typing import TYPE_CHECKING, Any
 
 from symkl.prover import laws
-from symkl.prover.algebra import (
-    EMPTY,
-    Monomial,
-    Number,
-    Power,
-    Value,
-    add,
-    atom_value,
-    multiply,
-    multiply_all,
-    number,
-    scalar,
-    scale,
-)
+from symkl.prover.products import multiply, multiply_all
 from symkl.prover.scalars import is_nonnegative, is_positive
 from symkl.prover.sums import sum_over
+from symkl.prover.values import EMPTY, Monomial, Number, SymbolicExponent, Value, add, atom_value, number, scalar, scale
 
 if TYPE_CHECKING:
-    from symkl.prover.algebra import Atom
     from symkl.prover.context import Context
     from symkl.prover.normal_form import NormalForm
+    from symkl.prover.values import Atom
 
 
 def nonnegative(form: NormalForm, difference: Value, *, strict: bool) -> str | None:
@@ -187,5 +175,5 @@ def _is_bound_point(point: Value) -> bool:
     if single is None:
         return False
     monomial, word, coefficient = single
-    names = [word[0].name] if word else [a[1] for a, e in monomial if a[0] == "s" and not isinstance(e, Power)]
+    names = [word[0].name] if word else [a[1] for a, e in monomial if a[0] == "s" and not isinstance(e, SymbolicExponent)]
     return coefficient == 1 and len(word) + len(monomial) == 1 and str(names[0]).startswith("~")

@@ -9,23 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symkl.prover import laws
-from symkl.prover.algebra import (
-    EMPTY,
-    ONE,
-    Letter,
-    LetterInfo,
-    Monomial,
-    Value,
-    Word,
-    add,
-    atom_value,
-    multiply,
-    multiply_all,
-    multiply_monomials,
-    number,
-    scalar,
-)
-from symkl.prover.binding import (
+from symkl.prover.names import (
     bound_names,
     names_of_atom,
     names_of_exponent,
@@ -35,12 +19,27 @@ from symkl.prover.binding import (
     rename_monomial,
     rename_word,
 )
+from symkl.prover.products import multiply, multiply_all, trace_of_word
+from symkl.prover.values import (
+    EMPTY,
+    ONE,
+    Letter,
+    LetterInfo,
+    Monomial,
+    Value,
+    Word,
+    add,
+    atom_value,
+    multiply_monomials,
+    number,
+    scalar,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from symkl.prover.algebra import Atom, Exponent
     from symkl.prover.context import Context
+    from symkl.prover.values import Atom, Exponent
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +126,7 @@ class Linearity:
             return whole
         out = number(0)
         for (monomial, w), c in whole.terms.items():
-            traced = multiply(self.context, scalar({(monomial, EMPTY): c}), self.context.trace_of_word(w, size))
+            traced = multiply(self.context, scalar({(monomial, EMPTY): c}), trace_of_word(self.context, w, size))
             out = add(out, traced)
         return out
 

@@ -11,33 +11,27 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symkl.prover import laws
-from symkl.prover.algebra import (
+from symkl.prover.linearity import Linearity
+from symkl.prover.names import names_of_key, names_of_value, names_of_word, substitute
+from symkl.prover.products import multiply, multiply_all, trace_of_word
+from symkl.prover.scalars import E_ATOM, exp
+from symkl.prover.values import (
     EMPTY,
     ONE,
     Letter,
     LetterInfo,
     Monomial,
-    Power,
+    SymbolicExponent,
     TooLarge,
     Value,
     Word,
     add,
     atom_value,
     exponent_value,
-    multiply,
-    multiply_all,
     number,
     scalar,
     scale,
 )
-from symkl.prover.binding import (
-    names_of_key,
-    names_of_value,
-    names_of_word,
-    substitute,
-)
-from symkl.prover.linearity import Linearity
-from symkl.prover.scalars import E_ATOM, exp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -58,7 +52,7 @@ class Piece:
     number: str = ""
 
 
-class Expectation(Linearity):
+class Moments(Linearity):
     """Takes the expectation over a set of random symbols.
 
     Parameters
@@ -118,7 +112,7 @@ class Expectation(Linearity):
         if len(monomial) != 1:
             return None
         (((kind, *name), exponent),) = monomial
-        if (kind, *name) != E_ATOM or not isinstance(exponent, Power):
+        if (kind, *name) != E_ATOM or not isinstance(exponent, SymbolicExponent):
             return None
         value = exponent_value(exponent)
         for term, _ in value.terms:
@@ -325,7 +319,7 @@ class Expectation(Linearity):
             backwards, sign = self.context.transpose_word((between,))
             inner = self.context.joined(word[1:-1], backwards)
             assert inner is not None  # noqa: S101 - a covariance letter never multiplies to zero
-            return rest, scale(self.context.trace_of_word(inner, self.context.shape(word[0])[1]), sign)
+            return rest, scale(trace_of_word(self.context, inner, self.context.shape(word[0])[1]), sign)
         before, after, swapped, sign = self._oriented(pieces[one[0]], one[1], pieces[two[0]], two[1])
         if swapped:
             (between,), flip = self.context.transpose_word((between,))

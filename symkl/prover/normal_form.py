@@ -12,8 +12,19 @@ from symkl.errors import UnsupportedError
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.symbols import FUNCTION_OF, Dimension, Entry, Matrix, Scalar
-from symkl.prover import scalars, special
-from symkl.prover.algebra import (
+from symkl.prover import kronecker, scalars
+from symkl.prover.derivatives import derivative
+from symkl.prover.describe import describe, letter_text
+from symkl.prover.determinants import adjugate, determinant, of_product
+from symkl.prover.exponentials import exponential, exponentials_meet, inverted_exponential
+from symkl.prover.hadamard import hadamard
+from symkl.prover.names import names_of_value, rename_monomial
+from symkl.prover.powers import inverted_power, matrix_power, powers_meet, trace_of_power
+from symkl.prover.probabilities import Probabilities
+from symkl.prover.products import multiply, multiply_all, trace, transpose
+from symkl.prover.pseudo_inverses import pseudo_inverse
+from symkl.prover.sums import sum_over
+from symkl.prover.values import (
     EMPTY,
     ONE,
     Letter,
@@ -24,24 +35,10 @@ from symkl.prover.algebra import (
     atom_value,
     least_size,
     magnitude,
-    multiply,
-    multiply_all,
     number,
     scale,
     size_value,
-    trace,
-    transpose,
 )
-from symkl.prover.binding import names_of_value, rename_monomial
-from symkl.prover.derivatives import derivative
-from symkl.prover.describe import describe, letter_text
-from symkl.prover.determinants import determinant, of_product
-from symkl.prover.entrywise_product import hadamard
-from symkl.prover.exponentials import exponential, exponentials_meet, inverted_exponential
-from symkl.prover.powers import inverted_power, matrix_power, powers_meet, trace_of_power
-from symkl.prover.probabilities import Probabilities
-from symkl.prover.pseudo_inverses import pseudo_inverse
-from symkl.prover.sums import sum_over
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +60,7 @@ class NormalForm(Probabilities):
         self.context.meet_special = self._meet_special
         self.context.turn_special = self._turn_special
         self.context.trace_special = self._trace_special
-        self.context.det_special = lambda letter: special.determinant_of_letter(self.context, letter)
+        self.context.det_special = lambda letter: kronecker.determinant_of_letter(self.context, letter)
         self.context.log_determinant = self._log_determinant
 
     # -------------------------------------------------------------------------------------------------- dispatch
@@ -246,7 +243,7 @@ class NormalForm(Probabilities):
         return scalars.absolute(self.context, self.of(term.args[0]))
 
     def _adjugate(self, term: tm.Node) -> Value:
-        return special.adjugate(self.context, self.of(term.args[0]))
+        return adjugate(self.context, self.of(term.args[0]))
 
     def _pseudo_inverse(self, term: tm.Node) -> Value:
         return pseudo_inverse(self.context, self.of(term.args[0]))
@@ -255,24 +252,24 @@ class NormalForm(Probabilities):
         return exponential(self.context, self.of(term.args[0]))
 
     def _kronecker(self, term: tm.Node) -> Value:
-        return special.kronecker(self.context, *map(self.of, term.args))
+        return kronecker.kronecker(self.context, *map(self.of, term.args))
 
     def _hadamard(self, term: tm.Node) -> Value:
         return hadamard(self.context, *map(self.of, term.args))
 
     def _vectorised(self, term: tm.Node) -> Value:
-        return special.vectorised(self.context, self.of(term.args[0]))
+        return kronecker.vectorised(self.context, self.of(term.args[0]))
 
     def _trace_special(self, letter: Letter) -> Value | None:
         found = trace_of_power(self.context, letter)
-        return found if found is not None else special.trace_of_letter(self.context, letter)
+        return found if found is not None else kronecker.trace_of_letter(self.context, letter)
 
     def _turn_special(self, letter: Letter) -> Letter | None:
-        turns = (inverted_exponential, inverted_power, special.turned_kronecker)
+        turns = (inverted_exponential, inverted_power, kronecker.turned_kronecker)
         return next((found for turn in turns if (found := turn(self.context, letter)) is not None), None)
 
     def _meet_special(self, a: Letter, b: Letter) -> Word | None:
-        meets = (exponentials_meet, powers_meet, special.kroneckers_meet)
+        meets = (exponentials_meet, powers_meet, kronecker.kroneckers_meet)
         return next((found for meet in meets if (found := meet(self.context, a, b)) is not None), None)
 
     def _diagonal(self, term: fn.Diagonal) -> Value:

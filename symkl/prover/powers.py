@@ -6,25 +6,14 @@ from typing import TYPE_CHECKING
 
 from symkl.errors import UnsupportedError
 from symkl.prover import laws
-from symkl.prover.algebra import (
-    EMPTY,
-    ONE,
-    Letter,
-    LetterInfo,
-    Power,
-    Value,
-    Word,
-    atom_value,
-    multiply,
-    multiply_all,
-    scalar,
-)
-from symkl.prover.binding import names_of_exponent, names_of_word
+from symkl.prover.names import names_of_exponent, names_of_word
+from symkl.prover.products import multiply, multiply_all
 from symkl.prover.scalars import LARGEST_POWER, is_positive_exponent, power
+from symkl.prover.values import EMPTY, ONE, Letter, LetterInfo, SymbolicExponent, Value, Word, atom_value, scalar
 
 if TYPE_CHECKING:
-    from symkl.prover.algebra import Exponent
     from symkl.prover.context import Context
+    from symkl.prover.values import Exponent
 
 
 def matrix_power(context: Context, base: Value, exponent: Exponent) -> Value:
@@ -66,7 +55,7 @@ def _of_word(context: Context, word: Word, exponent: Exponent) -> Value:
     times, rest = _whole_part(context, word, exponent)
     if times:
         laws.powers_add(context, True)  # noqa: FBT003
-    if not isinstance(rest, Power):
+    if not isinstance(rest, SymbolicExponent):
         return _times(context, word, times)
     return multiply(context, _times(context, word, times), _plain(context, (_letter(context, word, rest),)))
 
@@ -94,7 +83,7 @@ def _times(context: Context, word: Word, times: int) -> Value:
 
 def _whole_part(context: Context, word: Word, exponent: Exponent) -> tuple[int, Exponent]:
     """What of an exponent is a number, where the power of that number may stand apart."""
-    if not isinstance(exponent, Power):
+    if not isinstance(exponent, SymbolicExponent):
         return int(exponent), 0
     times = int(dict(exponent.terms).get(ONE, 0))
     rest = exponent + -times

@@ -9,30 +9,20 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from symkl.errors import UnsupportedError
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
-from symkl.language.distributions import AnyLaw, Density, Event, Law, Mass, MassFunction, Normal, Probability
+from symkl.language.distributions import AnyLaw, Event, Mass, MassFunction, Normal, Probability
+from symkl.language.law import Density, Law
 from symkl.language.names import MadeName
-from symkl.language.shapes import polynomial_of, size_text
+from symkl.language.shapes import SCALAR, polynomial_of, size_text
 from symkl.language.symbols import Dimension, Matrix, Scalar
-from symkl.language.terms import SCALAR
 from symkl.prover import laws, scalars
-from symkl.prover.algebra import (
-    Value,
-    add,
-    atom_value,
-    exponent_value,
-    multiply,
-    multiply_all,
-    number,
-    scale,
-    size_value,
-    transpose,
-)
-from symkl.prover.binding import names_of_key, point_name
 from symkl.prover.context import Context
 from symkl.prover.determinants import determinant
 from symkl.prover.linearity import Random
-from symkl.prover.moments import Expectation
+from symkl.prover.moments import Moments
+from symkl.prover.names import names_of_key, point_name
+from symkl.prover.products import multiply, multiply_all, transpose
 from symkl.prover.sums import sum_over
+from symkl.prover.values import Value, add, atom_value, exponent_value, number, scale, size_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -40,7 +30,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symkl.language.derivation import Statement
-    from symkl.prover.algebra import Atom, Size
+    from symkl.prover.values import Atom, Size
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +226,7 @@ class Probabilities:
 
     def _expect(self, value: Value, bound: Sequence[tuple[Expr, Law]]) -> Value:
         random = self.randoms(bound)
-        return Expectation(self.context, random, self._independent, self.jointly, moments=self.mode.moments).of(value)
+        return Moments(self.context, random, self._independent, self.jointly, moments=self.mode.moments).of(value)
 
     def _expectation(self, term: ex.Expectation) -> Value:
         bound = [(symbol, symbol.law) for symbol in term.over if symbol.law is not None]

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from symkl.errors import UnsupportedError
 from symkl.prover import laws
-from symkl.prover.algebra import EMPTY, ONE, Letter, LetterInfo, Value, Word, multiply, multiply_all, scalar, transpose
-from symkl.prover.binding import names_of_word
+from symkl.prover.kronecker import factors, kronecker
+from symkl.prover.names import names_of_word
+from symkl.prover.products import multiply, multiply_all, transpose
 from symkl.prover.scalars import inverse, is_positive, power
-from symkl.prover.special import factors, kronecker
+from symkl.prover.values import EMPTY, ONE, Letter, LetterInfo, Value, Word, scalar
 
 if TYPE_CHECKING:
     from symkl.prover.context import Context

@@ -7,7 +7,9 @@ from math import gcd, lcm
 from typing import TYPE_CHECKING, Any
 
 from symkl.prover import laws
-from symkl.prover.algebra import (
+from symkl.prover.names import names_of_value
+from symkl.prover.products import multiply, multiply_all, transpose
+from symkl.prover.values import (
     EMPTY,
     LARGEST_EXPONENT,
     ONE,
@@ -16,7 +18,7 @@ from symkl.prover.algebra import (
     LetterInfo,
     Monomial,
     Number,
-    Power,
+    SymbolicExponent,
     TooLarge,
     Undefinable,
     Value,
@@ -26,20 +28,16 @@ from symkl.prover.algebra import (
     exponent_value,
     fold_number,
     magnitude,
-    multiply,
-    multiply_all,
     number,
     scalar,
     scale,
-    transpose,
 )
-from symkl.prover.binding import names_of_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from symkl.prover.algebra import Atom, Word
     from symkl.prover.context import Context
+    from symkl.prover.values import Atom, Word
 
 E_ATOM: Atom = ("c", "e")
 LARGEST_POWER = 24
@@ -123,7 +121,7 @@ def is_nonnegative(context: Context, atom: Atom, exponent: Exponent) -> bool:
 
 def is_integer(context: Context, exponent: Exponent) -> bool:
     """Whether an exponent is an integer whatever its symbols stand for."""
-    if not isinstance(exponent, Power):
+    if not isinstance(exponent, SymbolicExponent):
         return isinstance(exponent, int) or exponent.denominator == 1
     return all(
         Fraction(c).denominator == 1
@@ -134,7 +132,7 @@ def is_integer(context: Context, exponent: Exponent) -> bool:
 
 def is_positive_exponent(context: Context, exponent: Exponent) -> bool:
     """Whether an exponent is positive whatever its symbols stand for."""
-    if not isinstance(exponent, Power):
+    if not isinstance(exponent, SymbolicExponent):
         return exponent > 0
     return all(c > 0 and all(is_positive(context, atom) for atom, _ in monomial) for monomial, c in exponent.terms)
 
@@ -148,7 +146,7 @@ def power(context: Context, value: Value, exponent: Exponent) -> Value:
         if len(value.terms) > 1:
             return multiply_all(context, [value] * exponent)
     if not value.terms:
-        if isinstance(exponent, Power) or exponent < 0:
+        if isinstance(exponent, SymbolicExponent) or exponent < 0:
             msg = "a power of 0"
             raise Undefinable(msg)
         return number(0) if exponent else number(1)

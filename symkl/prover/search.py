@@ -35,6 +35,7 @@ from symkl.language import distributions as ds
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
+from symkl.language.law import Density
 from symkl.language.symbols import Matrix
 from symkl.prover.cofactors import cofactors
 from symkl.prover.probabilities import Mode
@@ -43,7 +44,7 @@ from symkl.prover.written import Written
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from symkl.kernel.values import Monomial, Word
+    from symkl.kernel.values import Word
     from symkl.language.derivation import Statement
 
 import os
@@ -1076,7 +1077,7 @@ def search(statement: Statement) -> Proof | None:
     goals = [Goal()]
     if any(side.has(ex.Expectation, ex.Variance, ex.Covariance, ex.Divergence, fn.Integral) for side in sides):
         goals.append(Goal(moments=True))
-    if any(side.has(ds.Density, ex.Divergence) for side in sides):
+    if any(side.has(Density, ex.Divergence) for side in sides):
         goals += [Goal(moments=True, logarithms=True), Goal(moments=True, logarithms=True, densities=True)]
     inverses = any(side.has(tm.Inverse, tm.Divide) for side in sides)
     for goal in goals:

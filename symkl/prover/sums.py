@@ -6,27 +6,16 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from symkl.prover import laws
-from symkl.prover.algebra import (
-    EMPTY,
-    ONE,
-    Letter,
-    Monomial,
-    Value,
-    add,
-    atom_value,
-    multiply,
-    number,
-    scalar,
-    scale,
-    size_value,
-)
-from symkl.prover.binding import bound_names, names_of_atom, names_of_exponent, rename_monomial
+from symkl.prover.names import bound_names, names_of_atom, names_of_exponent, rename_monomial
+from symkl.prover.products import multiply
+from symkl.prover.scalars import power
+from symkl.prover.values import EMPTY, ONE, Letter, Monomial, Value, add, atom_value, number, scalar, scale, size_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from symkl.prover.algebra import Atom, Exponent
     from symkl.prover.context import Context
+    from symkl.prover.values import Atom, Exponent
 
 
 def sum_over(context: Context, value: Value, index: str, size: Value, families: Mapping[str, frozenset[str]]) -> Value:
@@ -109,8 +98,6 @@ def expand_diagonals(context: Context, value: Value, families: Mapping[str, froz
 
 
 def _diagonal_form(context: Context, word: tuple[Letter, ...], families: Mapping[str, frozenset[str]]) -> Value | None:
-    from symkl.prover.scalars import power  # noqa: PLC0415 - scalars sums nothing, but sums take powers
-
     ends: list[str] = []
     middle = word
     if context.shape(word[0])[0] == 1:

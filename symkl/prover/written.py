@@ -14,8 +14,9 @@ from symkl.language import distributions as ds
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
+from symkl.language.law import Density, Law
 from symkl.language.symbols import Dimension, Entry, Family, Index, Matrix, Scalar
-from symkl.language.typed import group
+from symkl.language.sympy_types import group
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -155,7 +156,7 @@ class Written:
             case "mass":
                 return ds.Mass(*f.args)
             case "pdf":
-                return ds.Density(self.law(f.args[0]), self.value(f.args[1]))
+                return Density(self.law(f.args[0]), self.value(f.args[1]))
             case "Pr":
                 events = [e if at is None else e[at] for e, at in f.args[0]]
                 return ds.Pr(*sorted(events, key=str))
@@ -208,13 +209,13 @@ class Written:
     def law(self, key: Any) -> Any:  # noqa: ANN401 - a law
         """Return the law that a key is of, a declared one if there is one."""
         for s in self.symbols.values():
-            law = s if isinstance(s, ds.Law) else getattr(s, "law", None)
+            law = s if isinstance(s, Law) else getattr(s, "law", None)
             if law is not None and law.name and self.kernel.facts.law_key(law) == key:
                 return law
         if key[0] == "Normal":
             return ds.Normal(*map(self.value, key[1:]))
         for s in self.symbols.values():
-            law = s if isinstance(s, ds.Law) else getattr(s, "law", None)
+            law = s if isinstance(s, Law) else getattr(s, "law", None)
             if law is not None and self.kernel.facts.law_key(law) == key:
                 return law
         msg = f"the law {key} is not declared"

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from symkl.evaluation.comparison import Sides
 from symkl.evaluation.enclosure import enclose
-from symkl.evaluation.exact import Point
 from symkl.evaluation.fields import Field
-from symkl.evaluation.reals import NotEvaluable, Undefined
+from symkl.evaluation.numbers import NotEvaluable, Undefined
+from symkl.evaluation.point import Point
 from symkl.language.distributions import AnyLaw, Event, MassFunction
 from symkl.language.shapes import SCALAR, shape_of
 from symkl.language.symbols import Family

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symkl.language.distributions import AnyLaw, Event, IIDCentral, IndependentCoordinates, Law, MassFunction
+from symkl.language.distributions import AnyLaw, Event, IIDCentral, IndependentCoordinates, MassFunction
+from symkl.language.law import Law
 from symkl.language.symbols import IMPLIED, Dimension, Family, Index, Matrix, Scalar
 from symkl.language.terms import SCALAR, shape_text
 from symkl.render.tex import escaped, mathematics

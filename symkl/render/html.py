@@ -6,13 +6,14 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from symkl.language.derivation import Expected, Printed, Step
-from symkl.render import boxes, declarations, kinds, svg
+from symkl.render import boxes, declarations, html_declarations, svg
 from symkl.render.changes import marked
 from symkl.render.curves import curves
+from symkl.render.dependencies import arrows
 from symkl.render.evidence import MEANINGS, settled, verdict_words
 from symkl.render.html_parts import (
     PHONE,
-    Entry,
+    Section,
     badge,
     counterexample,
     entries_of,
@@ -25,7 +26,6 @@ from symkl.render.html_parts import (
 from symkl.render.markup import anchor, apart, code, escaped
 from symkl.render.mathml import RELATION_SIGNS, math, row, statement_row
 from symkl.render.messages import count, error_text, problems, sentence, shown
-from symkl.render.rests import arrows
 from symkl.render.style import CSS
 from symkl.verdict import Verdict
 
@@ -128,7 +128,7 @@ def _errors(suite: SuiteResult) -> str:
     )
 
 
-def _not_as_claimed(entries: Sequence[Entry]) -> str:
+def _not_as_claimed(entries: Sequence[Section]) -> str:
     items = "".join(
         f'<li><a href="#{entry.key_of(link)}">{escaped(problem.label)}</a>, {code(problem.where)}: {escaped(problem.what)}'
         + (f'<br><span class="soft">hint: {escaped(problem.hint)}</span>' if problem.hint else "")
@@ -142,7 +142,7 @@ def _not_as_claimed(entries: Sequence[Entry]) -> str:
     return f'<section id="not-as-claimed"><h2>Not as claimed</h2><ul class="problems">{items}</ul></section>'
 
 
-def _graph(entries: Sequence[Entry]) -> str:
+def _graph(entries: Sequence[Section]) -> str:
     found = arrows([entry.result.derivation for entry in entries])
     if not found:
         return ""
@@ -168,7 +168,7 @@ def _graph(entries: Sequence[Entry]) -> str:
 # ---------------------------------------------------------------------------------------------------- derivations
 
 
-def _derivations(entries: Sequence[Entry]) -> str:
+def _derivations(entries: Sequence[Section]) -> str:
     articles = "\n".join(map(article, entries))
     return (
         '<section id="derivations"><h2>Derivations</h2>\n'
@@ -177,13 +177,16 @@ def _derivations(entries: Sequence[Entry]) -> str:
     )
 
 
-def article(entry: Entry) -> str:
+def article(entry: Section) -> str:
     """Return one derivation: its declarations, and its chains with a fold at every link."""
     derivation = entry.result.derivation
     fine = " fine" if all(map(settled, entry.result.links)) else ""
     about = [code(derivation.name), *([apart(derivation.source)] if derivation.source else [])]
     place = code(f"{shown(derivation.file)}:{derivation.line}")
-    declared = [*kinds.grouped(declarations.declared(derivation)), *map(kinds.fact, declarations.facts_of(derivation))]
+    declared = [
+        *html_declarations.grouped(declarations.declared(derivation)),
+        *map(html_declarations.fact, declarations.facts_of(derivation)),
+    ]
     parts = [
         f'<article class="derivation{fine}" id="{entry.key}" aria-labelledby="{entry.key}-title">',
         f'<h3 id="{entry.key}-title"><a href="#{entry.key}">{entry.number}. {apart(derivation.title)}</a></h3>',
@@ -201,7 +204,7 @@ def _printed(entry: Expr | Printed | Step) -> Expr:
     return term.term if isinstance(term, Printed) else term
 
 
-def _link(entry: Entry, link: LinkResult) -> str:
+def _link(entry: Section, link: LinkResult) -> str:
     statement, key = link.link.statement, entry.key_of(link)
     fine = " fine" if settled(link) else ""
     alone = "" if fine else f'<div class="shown-alone">{formula(row(statement.lhs))}</div>'
@@ -215,7 +218,7 @@ def _link(entry: Entry, link: LinkResult) -> str:
     )
 
 
-def _fold(entry: Entry, link: LinkResult) -> str:
+def _fold(entry: Section, link: LinkResult) -> str:
     mark = badge(link.result.verdict, verdict_words(link), style_of(link))
     how = f" by {escaped(link.result.method)}" if link.result.method else ""
     rows = [("In text", code(str(link.link.statement)))]
@@ -244,7 +247,7 @@ def _mended(link: LinkResult) -> str:
 # ----------------------------------------------------------------------------------------------- errata and laws
 
 
-def _errata(entries: Sequence[Entry]) -> str:
+def _errata(entries: Sequence[Section]) -> str:
     items = "\n".join(
         _erratum(entry, link)
         for entry in entries
@@ -257,7 +260,7 @@ def _errata(entries: Sequence[Entry]) -> str:
     return f'<section id="errata"><h2>Errata</h2>{about}\n{items}\n</section>'
 
 
-def _erratum(entry: Entry, link: LinkResult) -> str:
+def _erratum(entry: Section, link: LinkResult) -> str:
     key = entry.key_of(link)
     source = f", {apart(entry.result.derivation.source)}" if entry.result.derivation.source else ""
     printed, mended = link.link.statement, link.link.mended
@@ -281,7 +284,7 @@ def _erratum(entry: Entry, link: LinkResult) -> str:
 
 def _given(symbols: Sequence[Declared], others: Sequence[Declared]) -> str:
     """Return what one of two lines declares otherwise than the other."""
-    known = map(kinds.marked, symbols, others)
+    known = map(html_declarations.marked, symbols, others)
     return f", with {'; '.join(known)}" if symbols else ""
 
 

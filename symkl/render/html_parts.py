@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from symkl.render import boxes, declarations, kinds
+from symkl.render import boxes, declarations, html_declarations
 from symkl.render.evidence import MARKS, rests_on
 from symkl.render.markup import anchor, code, escaped
 from symkl.render.mathml import exact_row, row
-from symkl.render.names import named
+from symkl.render.mathml_names import named
 from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ STYLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Section:
     """One derivation on the page: its number, and an anchor that no other has."""
 
     result: DerivationResult
@@ -48,14 +48,14 @@ class Entry:
         return f"({self.number}{_letter(link)})"
 
 
-def entries_of(suite: SuiteResult) -> list[Entry]:
+def entries_of(suite: SuiteResult) -> list[Section]:
     """Return each derivation with an anchor of its own."""
     seen: Counter[str] = Counter()
     entries = []
     for number, result in enumerate(suite.derivations, 1):
         key = anchor(result.derivation.name)
         seen[key] += 1
-        entries.append(Entry(result, number, key if seen[key] == 1 else f"{key}.{number}"))
+        entries.append(Section(result, number, key if seen[key] == 1 else f"{key}.{number}"))
     return entries
 
 
@@ -125,5 +125,5 @@ def _equation(name: str, value: Exact, statement: Statement) -> str:
 
 def otherwise(link: LinkResult) -> str:
     """Return what a mended line declares otherwise than the printed one."""
-    others = kinds.grouped(declarations.changed(link.link))
+    others = html_declarations.grouped(declarations.changed(link.link))
     return f", with {'; '.join(others)}" if others else ""

@@ -12,12 +12,13 @@ from symkl.errors import SymklError
 from symkl.language import distributions, expectations, functions, symbols, terms
 from symkl.language.arithmetic import is_numeral, open_ended, starts_with_minus
 from symkl.language.derivation import Relation
+from symkl.language.law import Density, Law
 from symkl.language.parse import parse_term
 from symkl.language.printing import ADDITIVE, ATOMIC, MULTIPLICATIVE, binding_of
 from symkl.render import boxes
 from symkl.render.boxes import APPLY, BREAK, TIMES, comma, fenced, identifier, infix, joined, number, prefix, silent, upright
 from symkl.render.changes import Marked
-from symkl.render.names import named
+from symkl.render.mathml_names import named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -234,13 +235,13 @@ def _divergence(term: expectations.Divergence) -> Row:
     return (*name, *silent(APPLY), *fenced((*first, *infix("\u2225"), *second)))
 
 
-def _law(law: distributions.Law) -> Row:
+def _law(law: Law) -> Row:
     if law.name:
         return named(law.name)
     return _call(NORMAL if isinstance(law, distributions.Normal) else upright(law.kind), _arguments(law.args))
 
 
-def _density(term: distributions.Density) -> Row:
+def _density(term: Density) -> Row:
     law, point = term.args
     if law.name:
         return _call(named(law.name), row(point))
@@ -320,8 +321,8 @@ TABLE: dict[type, Printer] = {
     expectations.Variance: _moment,
     expectations.Covariance: _moment,
     expectations.Divergence: _divergence,
-    distributions.Law: _law,
-    distributions.Density: _density,
+    Law: _law,
+    Density: _density,
     distributions.Mass: _mass,
     distributions.MassFunction: _by_name,
     distributions.Event: _event,

@@ -8,7 +8,7 @@ from symkl.errors import SymklError
 from symkl.language.derivation import RELATION_LATEX, Derivation, Printed, Statement, Step
 from symkl.render import boxes, html, text
 from symkl.render.evidence import MARKS, MEANINGS, rests_on
-from symkl.render.html_parts import Entry
+from symkl.render.html_parts import Section
 from symkl.render.latex import MARKS as LATEX_MARKS
 from symkl.render.latex import exact
 from symkl.render.markup import anchor, code, element, escaped
@@ -36,7 +36,7 @@ def bundle(value: object) -> dict[str, str]:
     if isinstance(value, Derivation):
         return _forms(_chains(value), _aligned(value, ()), _listed(value))
     if isinstance(value, DerivationResult):
-        page = html.article(Entry(value, 1, anchor(value.derivation.name)))
+        page = html.article(Section(value, 1, anchor(value.derivation.name)))
         return _forms(text.derivation_page(value), _aligned(value.derivation, value.links), STYLE + page)
     if isinstance(value, LinkResult):
         mark = LATEX_MARKS[value.result.verdict][1]

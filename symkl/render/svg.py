@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from symkl.render.curves import Curves
-    from symkl.render.rests import Arrow
+    from symkl.render.dependencies import Arrow
 
 # --------------------------------------------------------------------------------------------------------- arrows
 

@@ -14,7 +14,7 @@ import pytest
 
 from symkl.evaluation.comparison import closed_value, compare_closed
 from symkl.evaluation.counterexample import cross_check, refute, sizes_upward, witness
-from symkl.evaluation.reals import NotEvaluable, text
+from symkl.evaluation.numbers import NotEvaluable, text
 from symkl.language.derivation import Relation, Statement
 from symkl.language.distributions import MassFunction
 from symkl.language.expectations import KL

@@ -10,7 +10,8 @@ import mpmath
 import pytest
 
 from symkl.evaluation.enclosure import coprime_base, enclose
-from symkl.evaluation.reals import NotEvaluable, Real, Undefined, divide, exp, log, pi, power, sign, text
+from symkl.evaluation.numbers import NotEvaluable, Real, Undefined, text
+from symkl.evaluation.reals import divide, exp, log, pi, power, sign
 
 HALF = Fraction(1, 2)
 SAMPLES = {

@@ -10,13 +10,15 @@ import pytest
 
 from symkl.errors import DeclarationError
 from symkl.evaluation import shapes
-from symkl.evaluation.chosen_laws import Spread
-from symkl.evaluation.exact import Evaluator, evaluate
+from symkl.evaluation.codes import evaluate
+from symkl.evaluation.evaluator import Evaluator
 from symkl.evaluation.fields import Field, identity
+from symkl.evaluation.point import Spread
 from symkl.evaluation.sampling import How, Sampler, random_point
 from symkl.evaluation.shapes import Draw, satisfies
+from symkl.language.blocks import block
 from symkl.language.derivation import Fact, Statement
-from symkl.language.functions import block, tr
+from symkl.language.functions import tr
 from symkl.language.parse import parse
 from symkl.language.symbols import CONTRADICTORY, SQUARE_FACTS, closure, dimensions, matrix
 

@@ -13,7 +13,7 @@ import pytest
 from numeric import formulas
 from numeric.formulas import covariances
 from symkl.errors import SymklError, UnsupportedError
-from symkl.numeric import checks, compiling, kernels
+from symkl.numeric import compiling, kernels, validation
 from symkl.numeric.functions import kl_normal
 
 Laws: TypeAlias = tuple[np.ndarray, ...]
@@ -166,7 +166,7 @@ def test_an_indefinite_matrix_is_named_with_its_place(laws: Laws) -> None:
     m1, s1, m2, s2 = laws
     bad = s2.copy()
     bad[3] = [[1, 2, 0], [2, 1, 0], [0, 0, 1]]
-    with refused(checks.NotPositiveDefiniteError, r"Sigma2\[3\] is not positive definite$"):
+    with refused(validation.NotPositiveDefiniteError, r"Sigma2\[3\] is not positive definite$"):
         KL(m1, s1, m2, bad)
     values = KL(m1, s1, m2, bad, check=False)
     assert np.array_equal(np.isnan(values), [False, False, False, True, False])
@@ -177,16 +177,16 @@ def test_an_indefinite_matrix_is_named_with_its_place(laws: Laws) -> None:
 def test_singular_and_negative_matrices_are_refused(bad: np.ndarray) -> None:
     """Singular and negative matrices are refused."""
     mean = np.zeros(2)
-    with refused(checks.NotPositiveDefiniteError, "Sigma1 is not positive definite$"):
+    with refused(validation.NotPositiveDefiniteError, "Sigma1 is not positive definite$"):
         KL(mean, bad, mean, np.eye(2))
-    with refused(checks.NotPositiveDefiniteError, r"Sigma2\[0\] \(and 1 more\) is not positive definite$"):
+    with refused(validation.NotPositiveDefiniteError, r"Sigma2\[0\] \(and 1 more\) is not positive definite$"):
         KL(mean, np.eye(2), mean, np.stack([bad, bad]))
     assert np.isnan(KL(mean, bad, mean, np.eye(2), check=False))
 
 
 def test_a_covariance_that_no_factor_is_taken_of_is_checked_too() -> None:
     """A covariance that no factor is taken of is checked too."""
-    with refused(checks.NotPositiveDefiniteError, "S is not positive definite$"):
+    with refused(validation.NotPositiveDefiniteError, "S is not positive definite$"):
         formulas.quadratic(np.eye(2), [0, 0], [[1, 2], [2, 1]])
 
 
@@ -195,9 +195,9 @@ def test_an_asymmetric_matrix_is_refused_and_rounding_is_not() -> None:
     mean, cov = np.zeros(2), np.array([[2, 0.5], [0.5 + 1e-13, 1]])
     assert KL(mean, cov, mean, cov) == 0
     cov[1, 0] = 0.6
-    with refused(checks.NotSymmetricError, r"Sigma1 is not symmetric: \[0, 1\] is 0\.5, \[1, 0\] is 0\.6$"):
+    with refused(validation.NotSymmetricError, r"Sigma1 is not symmetric: \[0, 1\] is 0\.5, \[1, 0\] is 0\.6$"):
         KL(mean, cov, mean, np.eye(2))
-    with refused(checks.NotSymmetricError, r"Sigma2\[1\] is not symmetric: \[0, 1\] is 0\.5, \[1, 0\] is 0\.6$"):
+    with refused(validation.NotSymmetricError, r"Sigma2\[1\] is not symmetric: \[0, 1\] is 0\.5, \[1, 0\] is 0\.6$"):
         KL(mean, np.eye(2), mean, np.stack([np.eye(2), cov]))
 
 
@@ -205,18 +205,18 @@ def test_wrong_shapes_are_named_with_both_shapes() -> None:
     """Wrong shapes are named with both shapes."""
     eye = np.eye(3)
     with refused(
-        checks.ArgumentShapeError,
+        validation.ArgumentShapeError,
         r"Sigma1 has shape \(3, 3\), which does not fit mu1 of shape \(2,\)\n  hint: mu1 is \(\.\.\., k\)",
     ):
         KL([0, 0], eye, [0, 0], eye)
-    with refused(checks.ArgumentShapeError, r"Sigma1 has shape \(3, 2\), which does not fit mu1 of shape \(3,\)"):
+    with refused(validation.ArgumentShapeError, r"Sigma1 has shape \(3, 2\), which does not fit mu1 of shape \(3,\)"):
         KL([0, 0, 0], np.ones((3, 2)), [0, 0, 0], eye)
-    with refused(checks.ArgumentShapeError, r"Sigma1 has shape \(3,\) and needs at least 2 axes: \(\.\.\., k, k\)$"):
+    with refused(validation.ArgumentShapeError, r"Sigma1 has shape \(3,\) and needs at least 2 axes: \(\.\.\., k, k\)$"):
         KL([0, 0, 0], [1, 1, 1], [0, 0, 0], eye)
-    with refused(checks.ArgumentShapeError, r"covariance has shape \(2, 3\), which is not \(\.\.\., k, k\)$"):
+    with refused(validation.ArgumentShapeError, r"covariance has shape \(2, 3\), which is not \(\.\.\., k, k\)$"):
         formulas.entropy(np.ones((2, 3)))
     with refused(
-        checks.ArgumentShapeError,
+        validation.ArgumentShapeError,
         r"mu2 has shape \(4, 3\), whose leading axes \(4,\) do not broadcast with \(2,\) of mu1$",
     ):
         KL(np.zeros((2, 3)), eye, np.zeros((4, 3)), eye)
@@ -226,19 +226,19 @@ def test_nan_and_infinity_are_refused(laws: Laws) -> None:
     """Infinite and undefined input is refused."""
     m1, s1, m2, s2 = laws
     m2[2, 1] = np.nan
-    with refused(checks.NotFiniteError, r"mu2\[2\] has a nan\n  hint: check=False lets it through$"):
+    with refused(validation.NotFiniteError, r"mu2\[2\] has a nan\n  hint: check=False lets it through$"):
         KL(m1, s1, m2, s2)
     assert np.isnan(KL(m1, s1, m2, s2, check=False)[2])
-    with refused(checks.NotFiniteError, "log_variance has an infinity"):
+    with refused(validation.NotFiniteError, "log_variance has an infinity"):
         formulas.function("c = Sum[v[i], i]", "c: scalar; v: k; i: index(k)", {"log_variance": "v"})([np.inf])
 
 
 def test_probabilities_are_checked() -> None:
     """Probabilities are checked."""
-    with refused(checks.NotAProbabilityError, r"p has a negative probability, -0\.1$"):
+    with refused(validation.NotAProbabilityError, r"p has a negative probability, -0\.1$"):
         MASSES([-0.1, 1.1], [0.5, 0.5])
     with refused(
-        checks.NotAProbabilityError,
+        validation.NotAProbabilityError,
         r"q\[1\] sums to 0\.9, not to 1\n  hint: divide it by its sum: q/q\.sum\(-1, keepdims=True\)$",
     ):
         MASSES([0.5, 0.5], [[0.5, 0.5], [0.5, 0.4]])
@@ -251,21 +251,21 @@ def test_rounding_goes_by_the_type_in_which_an_argument_is_given(kind: type) -> 
     """A mass with few digits may stand beside one with many, whose own digits are still all looked at."""
     many = np.full(3, 1 / 3)
     few = many.astype(kind)
-    assert abs(few.astype(np.float64).sum() - 1) > checks.tolerance(np.dtype(np.float64))
+    assert abs(few.astype(np.float64).sum() - 1) > validation.tolerance(np.dtype(np.float64))
     for target in ("auto", "numpy"):
         assert MASSES(few, many, target=target) == pytest.approx(0, abs=1e-3)
         assert MASSES(many, few, target=target) == pytest.approx(0, abs=1e-3)
-        with refused(checks.NotAProbabilityError, r"p sums to"):
+        with refused(validation.NotAProbabilityError, r"p sums to"):
             MASSES(few.astype(np.float64), many, target=target)
 
 
 def test_what_is_no_array_of_real_numbers_is_refused() -> None:
     """What is no array of real numbers is refused."""
-    with refused(checks.InputError, "m has the type complex128, not real numbers$"):
+    with refused(validation.InputError, "m has the type complex128, not real numbers$"):
         formulas.kl_standard([1j], [0])
-    with refused(checks.InputError, "m has the type <U1, not real numbers$"):
+    with refused(validation.InputError, "m has the type <U1, not real numbers$"):
         formulas.kl_standard(["a"], [0])
-    with refused(checks.InputError, "m is not an array"):
+    with refused(validation.InputError, "m is not an array"):
         formulas.kl_standard([[1], [1, 2]], [0])
 
 
@@ -273,9 +273,9 @@ def test_factors_and_positive_numbers_are_checked() -> None:
     """Triangular and positive arguments are checked."""
     f = formulas.function("c = s*x.T*L.I*x", "c: scalar; s: scalar, positive; x: k; L: k x k, lower", "s x L")
     assert f(2, [1, 1], [[1, 0], [1, 1]]) == 2 * (1 + 0)
-    with refused(checks.NotTriangularError, "L has entries above its diagonal$"):
+    with refused(validation.NotTriangularError, "L has entries above its diagonal$"):
         f(2, [1, 1], [[1, 1], [0, 1]])
-    with refused(checks.InputError, "s is not positive$"):
+    with refused(validation.InputError, "s is not positive$"):
         f(0, [1, 1], [[1, 0], [1, 1]])
 
 
@@ -285,7 +285,9 @@ def test_a_singular_matrix_gives_nan_for_its_member_only() -> None:
     out = f([np.eye(2), np.zeros((2, 2))], [1, 2], check=False)
     assert np.array_equal(out[0], [1, 2])
     assert np.isnan(out[1]).all()
-    with refused(checks.UndefinedValueError, r"formula has no value at \[1, 0\]\n  hint: a matrix in it is singular there"):
+    with refused(
+        validation.UndefinedValueError, r"formula has no value at \[1, 0\]\n  hint: a matrix in it is singular there"
+    ):
         f([np.eye(2), np.zeros((2, 2))], [1, 2])
 
 

@@ -14,7 +14,6 @@ from numeric.formulas import covariance, covariances, exact_kl, relative_error, 
 from symkl.errors import UnsupportedError
 from symkl.language.parse import declare, parse, parse_term
 from symkl.numeric import compiling, shipping
-from symkl.numeric.checks import NotAProbabilityError, NotFiniteError, NotPositiveDefiniteError, NotSymmetricError
 from symkl.numeric.functions import (
     FUNCTIONS,
     cross_entropy_normal,
@@ -27,6 +26,7 @@ from symkl.numeric.functions import (
     lambdify,
     logpdf_normal,
 )
+from symkl.numeric.validation import NotAProbabilityError, NotFiniteError, NotPositiveDefiniteError, NotSymmetricError
 
 if TYPE_CHECKING:
     from pathlib import Path

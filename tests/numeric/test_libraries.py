@@ -12,8 +12,8 @@ import pytest
 from numeric.cases import CASES, LET, values
 from numeric.formulas import covariance, covariances, numbers, symmetric
 from symkl.language.parse import declare, parse_term
-from symkl.numeric.checks import ArgumentShapeError, NotPositiveDefiniteError, NotSymmetricError
 from symkl.numeric.functions import FUNCTIONS, kl_diagonal_normal, kl_discrete, kl_normal, kl_standard_normal, lambdify
+from symkl.numeric.validation import ArgumentShapeError, NotPositiveDefiniteError, NotSymmetricError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

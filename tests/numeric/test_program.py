@@ -18,7 +18,7 @@ from symkl.language.symbols import matrix, vector
 from symkl.numeric import structure
 from symkl.numeric.calling import UnprovedError
 from symkl.numeric.functions import lambdify
-from symkl.numeric.program import build
+from symkl.numeric.recipes import build
 from symkl.numeric.rules import RULES
 
 if TYPE_CHECKING:

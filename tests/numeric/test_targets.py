@@ -12,7 +12,7 @@ from numeric import formulas
 from numeric.cases import CASES, LET
 from symkl.language.parse import declare, parse_term
 from symkl.numeric import kernels, operations
-from symkl.numeric.program import build
+from symkl.numeric.recipes import build
 from symkl.numeric.targets.numpy import KERNELS, PRINTERS, source
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ import pytest
 from symkl.errors import UnsoundError
 from symkl.language.parse import parse
 from symkl.prover import decide as decide_module
-from symkl.prover.algebra import Letter, Value, scale
 from symkl.prover.decide import FAILURES, decide
 from symkl.prover.laws import LAWS, law
+from symkl.prover.values import Letter, Value, scale
 from symkl.verdict import Verdict
 
 

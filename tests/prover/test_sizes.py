@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from symkl.prover.values import size_value, times_size
 
 from symkl.language.parse import parse
-from symkl.prover.algebra import size_value, times_size
 from symkl.prover.decide import decide
 from symkl.verdict import Verdict
 

@@ -9,11 +9,12 @@ import pytest
 
 from symkl.language import bound, distributions, expectations, functions, symbols, terms
 from symkl.language.arithmetic import Node
+from symkl.language.law import Density
 from symkl.language.parse import parse
 from symkl.render import boxes
 from symkl.render.changes import Marked
 from symkl.render.mathml import TABLE, exact_row, math, row, statement_row
-from symkl.render.names import named
+from symkl.render.mathml_names import named
 
 LET = (
     "A, B: n x n; S: n x n, spd; x, y, m: n; c: scalar; z ~ Normal(m, S); z: n; P, Q: mass(N); i: index(N); v: numbers(N);"
@@ -49,7 +50,7 @@ CLAIMS = {
     expectations.Variance: ("Var[z] = S", "Var[z]=S"),
     expectations.Covariance: ("Cov[z, z] = S", "Cov[z,z]=S"),
     expectations.Divergence: ("KL(p, q) = c", "\U0001d53bKL(p\u2225q)=c"),
-    distributions.Density: ("npdf(x, m, S) = c", "\U0001d4a9(x;m,S)=c"),
+    Density: ("npdf(x, m, S) = c", "\U0001d4a9(x;m,S)=c"),
     distributions.Mass: ("Sum[P(i), i] = c", "\u2211i=1NP(i)=c"),
     distributions.Probability: ("Pr(a) = c", "p(a)=c"),
     symbols.Entry: ("Sum[v[i], i] = c", "\u2211i=1Nvi=c"),

@@ -12,7 +12,7 @@ from symkl.language.parse import parse
 from symkl.render import svg
 from symkl.render.changes import Marked, marked
 from symkl.render.curves import curves
-from symkl.render.rests import Arrow, arrows
+from symkl.render.dependencies import Arrow, arrows
 from symkl.verdict import Counterexample
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ FUNCTIONS = {
 PLAIN = {op.Logarithm: "math.log", op.LogarithmNearOne: "math.log1p", op.Exponential: "math.exp"}
 PLAIN |= {op.SquareRoot: "math.sqrt", op.Magnitude: "abs"}
 INFIX = {op.Add: "+", op.Multiply: "*", op.Quotient: "/"}
-ENTRYWISE = (*INFIX, op.Negate, op.Power, op.LogGap, *FUNCTIONS)
+ENTRYWISE = (*INFIX, op.Negate, op.Raise, op.LogGap, *FUNCTIONS)
 KERNELS = frozenset(
     {"log", "log1p", "exp", "square_root", "magnitude", "exp_gap", "weighted", "weighted_log_gap", "log_gap"}
     | {
@@ -60,7 +60,7 @@ KERNELS |= {"across", "entries", "last", "prefetch", "row", "wide_entries"}
 RESERVED = KERNELS | {"sums", "odd"} | {"math", "bad", "at", "begin", "end", "value", "work", "i", "j", "WIDTH", "buffer"}
 
 
-class Writer:
+class NumbaWriter:
     """Writes one statement for each step that needs one; the rest is written where it is used."""
 
     def __init__(self, program: Program, name: str) -> None:
@@ -138,7 +138,7 @@ class Writer:
             return f"(-{args[0]})"
         if type(step) in INFIX:
             return f"({f' {INFIX[type(step)]} '.join(args)})"
-        if isinstance(step, op.Power):
+        if isinstance(step, op.Raise):
             if not step.varies:
                 return f"({args[0]} ** {args[1]})"
             if step.args[1].varies:
@@ -206,7 +206,7 @@ def source(program: Program, name: str, title: str) -> str:
     UnsupportedError
         If an operation has no compiled kernel.
     """
-    writer = Writer(program, name)
+    writer = NumbaWriter(program, name)
     for step in writer.steps:
         writer.prepare(step)
     for step in writer.steps:
@@ -253,7 +253,7 @@ def _number(step: Operation) -> str:
     return repr(float(value)) if value >= 0 else f"({float(value)!r})"
 
 
-def _shape(writer: Writer, step: Operation) -> Shape:  # noqa: C901, PLR0911 - one case for each kind
+def _shape(writer: NumbaWriter, step: Operation) -> Shape:  # noqa: C901, PLR0911 - one case for each kind
     def of(at: int) -> Shape:
         return writer.shapes[step.args[at]]
 
@@ -288,7 +288,7 @@ def _size(step: Operation) -> Size:
 # --------------------------------------------------------------------------------------------------------- statements
 
 
-def _argument(writer: Writer, step: Operation) -> None:
+def _argument(writer: NumbaWriter, step: Operation) -> None:
     name = str(step.option)
     if step.rank == NUMBER:
         place = writer.fresh(f"own_{name}")
@@ -305,8 +305,10 @@ def _argument(writer: Writer, step: Operation) -> None:
     writer.once(step, f"bad = bad + {call}")
 
 
-def _buffered(wanted: str, write: Callable[[Writer, Operation, list[str], str], str]) -> Callable[[Writer, Operation], None]:
-    def statement(writer: Writer, step: Operation) -> None:
+def _buffered(
+    wanted: str, write: Callable[[NumbaWriter, Operation, list[str], str], str]
+) -> Callable[[NumbaWriter, Operation], None]:
+    def statement(writer: NumbaWriter, step: Operation) -> None:
         args = [writer.place(a) for a in step.args]
         first = step.args[0]
         named = f"L_{first.option}" if isinstance(step, op.Cholesky) and isinstance(first, op.Argument) else wanted
@@ -316,29 +318,29 @@ def _buffered(wanted: str, write: Callable[[Writer, Operation, list[str], str], 
     return statement
 
 
-def _columns(writer: Writer, step: Operation) -> Size:
+def _columns(writer: NumbaWriter, step: Operation) -> Size:
     return writer.shapes[step][1] if step.rank > VECTOR else 1
 
 
-def _solve(writer: Writer, step: Operation, args: list[str], name: str) -> str:
+def _solve(writer: NumbaWriter, step: Operation, args: list[str], name: str) -> str:
     rows, columns = writer.shapes[step.args[0]][0], _columns(writer, step)
     if step.option == "T":
         return f"solve_upper({args[0]}, {args[1]}, {name}, {rows}, {columns})"
     return f"solve_lower({args[0]}, {args[1]}, {name}, {rows}, {columns}, {step.option == 'L'})"
 
 
-def _product(writer: Writer, step: Operation, args: list[str], name: str) -> str:
+def _product(writer: NumbaWriter, step: Operation, args: list[str], name: str) -> str:
     rows, inner = writer.shapes[step.args[0]]
     return f"product({args[0]}, {args[1]}, {name}, {rows}, {inner}, {_columns(writer, step)})"
 
 
-def _outer(writer: Writer, step: Operation, args: list[str], name: str) -> str:
+def _outer(writer: NumbaWriter, step: Operation, args: list[str], name: str) -> str:
     rows, columns = writer.shapes[step]
     return f"product({args[0]}, {args[1]}, {name}, {rows}, 1, {columns})"
 
 
-def _moved(target: str, start: str) -> Callable[[Writer, Operation], None]:
-    def statement(writer: Writer, step: Operation) -> None:
+def _moved(target: str, start: str) -> Callable[[NumbaWriter, Operation], None]:
+    def statement(writer: NumbaWriter, step: Operation) -> None:
         args = [writer.place(a) for a in step.args if a.rank]
         shape = writer.shapes[step]
         name = writer.buffer(step, "matrix")
@@ -351,7 +353,7 @@ def _moved(target: str, start: str) -> Callable[[Writer, Operation], None]:
     return statement
 
 
-def _sum_entries(writer: Writer, step: Operation) -> None:
+def _sum_entries(writer: NumbaWriter, step: Operation) -> None:
     term = step.args[0]
     if isinstance(term, op.LogGap) and len(term.args) > 1 and all(isinstance(x, op.DiagonalEntries) for x in _ratio(term)):
         matrices = [x.args[0] for x in _ratio(term)]
@@ -364,7 +366,7 @@ def _sum_entries(writer: Writer, step: Operation) -> None:
     writer.lines.append(f"    {name} = {name} + wide({text})")
 
 
-def _log_product(writer: Writer, step: Operation) -> None:
+def _log_product(writer: NumbaWriter, step: Operation) -> None:
     text = writer.entry(step.args[0])
     sign = writer.fresh("sign")
     name = writer.number(step, f"{{}}, {sign} = 0.0, 1.0", f"for i in range({writer.size(step.args[0])}):")
@@ -372,8 +374,8 @@ def _log_product(writer: Writer, step: Operation) -> None:
     writer.lines.append(f"{name} = {name} + log({sign})")
 
 
-def _reduced(kernel: str) -> Callable[[Writer, Operation], None]:
-    def statement(writer: Writer, step: Operation) -> None:
+def _reduced(kernel: str) -> Callable[[NumbaWriter, Operation], None]:
+    def statement(writer: NumbaWriter, step: Operation) -> None:
         args = [writer.place(a) for a in step.args]
         first = step.args[0]
         sizes = ", ".join(map(str, writer.shapes[first])) if kernel == "trace_of_product" else writer.size(first)
@@ -382,7 +384,7 @@ def _reduced(kernel: str) -> Callable[[Writer, Operation], None]:
     return statement
 
 
-STATEMENTS: dict[type[Operation], Callable[[Writer, Operation], None]] = {
+STATEMENTS: dict[type[Operation], Callable[[NumbaWriter, Operation], None]] = {
     op.Argument: _argument,
     op.Cholesky: _buffered("L", lambda w, s, a, n: f"cholesky({a[0]}, {n}, {w.shapes[s][0]})"),
     op.CholeskyDifference: _buffered(

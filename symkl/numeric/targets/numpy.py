@@ -78,10 +78,10 @@ NUMPY = Dialect("np", "import numpy as np", "symkl.numeric.kernels", tuned=True)
 JAX = Dialect("jnp", "import jax.numpy as jnp", "symkl.numeric.jax_kernels")
 TORCH = Dialect("torch", "import torch", "symkl.numeric.torch_kernels", "dtype={0}.dtype, device={0}.device")
 
-Printer: TypeAlias = "Callable[[Writer, Operation], tuple[str, int]]"
+Printer: TypeAlias = "Callable[[ArrayWriter, Operation], tuple[str, int]]"
 
 
-class Writer:
+class ArrayWriter:
     """Writes operations as expressions; what is used twice, or is a matrix, gets a name."""
 
     def __init__(self, program: Program, dialect: Dialect) -> None:
@@ -162,7 +162,7 @@ def source(program: Program, name: str, title: str, dialect: Dialect = NUMPY) ->
     DeclarationError
         If an argument cannot have its name in Python.
     """
-    writer = Writer(program, dialect)
+    writer = ArrayWriter(program, dialect)
     sizes = _sizes(program)
     _check_names(program, name, sizes)
     writer.taken |= sizes.keys() | RESERVED | {name}
@@ -230,7 +230,7 @@ def _check_names(program: Program, name: str, sizes: dict[str, str]) -> None:
 # --------------------------------------------------------------------------------------------------------- printers
 
 
-def _number(writer: Writer, operation: Operation) -> tuple[str, int]:  # noqa: ARG001
+def _number(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:  # noqa: ARG001
     value = operation.option
     if not isinstance(value, Fraction):
         return "math.pi", ATOM
@@ -242,7 +242,7 @@ def _number(writer: Writer, operation: Operation) -> tuple[str, int]:  # noqa: A
     return f"{value.numerator} / {value.denominator}", PRODUCT
 
 
-def _add(writer: Writer, operation: Operation) -> tuple[str, int]:
+def _add(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
     text = ""
     for arg in operation.args:
         if isinstance(arg, op.Negate) and arg not in writer.names:
@@ -255,7 +255,7 @@ def _add(writer: Writer, operation: Operation) -> tuple[str, int]:
 
 
 def _infix(sign: str, binding: int) -> Printer:
-    def write(writer: Writer, operation: Operation) -> tuple[str, int]:
+    def write(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
         first, second = operation.args
         left = writer.text(first, binding, operation.rank)
         return f"{left} {sign} {writer.text(second, binding + 1, operation.rank)}", binding
@@ -263,13 +263,13 @@ def _infix(sign: str, binding: int) -> Printer:
     return write
 
 
-def _power(writer: Writer, operation: Operation) -> tuple[str, int]:
+def _power(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
     base, exponent = (writer.text(a, ATOM, operation.rank) for a in operation.args)
     return f"{base}**{exponent}", POWER
 
 
 def _function(name: str) -> Printer:
-    def write(writer: Writer, operation: Operation) -> tuple[str, int]:
+    def write(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
         # a function of sizes alone stays a Python number, so that it does not widen float32
         module = writer.dialect.alias if operation.varies else "math"
         spelled = {"abs": "abs", "math.absolute": "abs"}.get(f"{module}.{name}", f"{module}.{name}")
@@ -283,13 +283,13 @@ def _kernel(name: str) -> Printer:
 
 
 def _entrywise(name: str) -> Printer:
-    def write(writer: Writer, operation: Operation) -> tuple[str, int]:
+    def write(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
         return writer.call(name, *(writer.text(a, rank=operation.rank) for a in operation.args))
 
     return write
 
 
-def _solve_triangular(writer: Writer, operation: Operation) -> tuple[str, int]:
+def _solve_triangular(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
     triangle, x = operation.args
     if x in writer.inner:
         return writer.call("solved_difference", *x.args, writer.solver(triangle))
@@ -301,17 +301,17 @@ def _solve_triangular(writer: Writer, operation: Operation) -> tuple[str, int]:
 
 
 def _with_vector_flag(name: str) -> Printer:
-    def write(writer: Writer, operation: Operation) -> tuple[str, int]:
+    def write(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
         return writer.call(name, *operation.args, *(["vector=True"] if operation.rank == VECTOR else []))
 
     return write
 
 
-def _log_determinant(writer: Writer, operation: Operation) -> tuple[str, int]:
+def _log_determinant(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
     return writer.call("log_determinant", *operation.args, *(["absolute=True"] if operation.option else []))
 
 
-def _scale_rows(writer: Writer, operation: Operation) -> tuple[str, int]:
+def _scale_rows(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
     scale, value = operation.args
     axes = "[..., None]" if operation.rank == MATRIX else ""
     factor = writer.text(scale, ATOM) + axes
@@ -320,30 +320,30 @@ def _scale_rows(writer: Writer, operation: Operation) -> tuple[str, int]:
     return f"{factor} * {writer.text(value, PRODUCT + 1)}", PRODUCT
 
 
-def _sum_entries(writer: Writer, operation: Operation) -> tuple[str, int]:
+def _sum_entries(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
     if writer.dialect.tuned:
         return writer.call("total", *operation.args)
     return f"{writer.text(operation.args[0], ATOM)}.sum(-1)", ATOM
 
 
-def _squared_norm(writer: Writer, operation: Operation) -> tuple[str, int]:
+def _squared_norm(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
     (value,) = operation.args
     return writer.call("squared_norm", value, *(["vector=True"] if value.rank == VECTOR else []))
 
 
-def _filled(writer: Writer, operation: Operation) -> tuple[str, int]:
+def _filled(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
     like = writer.program.parameters[0].name
     name = {0: "zeros", 1: "ones"}[int(operation.option)]
     sizes = ", ".join(writer.text(a) for a in operation.args)
     return f"{writer.dialect.alias}.{name}(({sizes},), {writer.dialect.like.format(like)})", ATOM
 
 
-def _identity(writer: Writer, operation: Operation) -> tuple[str, int]:
+def _identity(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
     like = writer.dialect.like.format(writer.program.parameters[0].name)
     return f"{writer.dialect.alias}.eye({writer.text(operation.args[0])}, {like})", ATOM
 
 
-def _spelled(writer: Writer, operation: Operation) -> tuple[str, int]:  # noqa: ARG001
+def _spelled(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:  # noqa: ARG001
     return str(operation.option), ATOM
 
 
@@ -355,7 +355,7 @@ PRINTERS: dict[type[Operation], Printer] = {
     op.Negate: lambda writer, operation: (f"-{writer.text(operation.args[0], PRODUCT)}", SIGN),
     op.Multiply: _infix("*", PRODUCT),
     op.Quotient: _infix("/", PRODUCT),
-    op.Power: _power,
+    op.Raise: _power,
     op.Logarithm: _function("log"),
     op.LogarithmNearOne: _function("log1p"),
     op.Exponential: _function("exp"),

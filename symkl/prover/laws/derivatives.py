@@ -8,28 +8,28 @@ from symkl.prover.laws.registry import COOKBOOK, law
 from symkl.prover.laws.words import invertible
 
 if TYPE_CHECKING:
-    from symkl.prover.algebra import Letter, Word
-    from symkl.prover.context import Context
+    from symkl.prover.ledger import Ledger
+    from symkl.prover.values import Letter, Word
 
 
 MAGNUS = "Magnus and Neudecker, Matrix Differential Calculus, 3rd ed., 2007"
 
 
 @law("differential of a product", "d(A B) = (dA) B + A dB", f"{MAGNUS}, 8.2; {COOKBOOK} (37)")
-def product_rule_differential(_: Context, word: Word) -> Word:
+def product_rule_differential(_: Ledger, word: Word) -> Word:
     """Each letter in turn."""
     return word
 
 
 @law("differential of an inverse", "d(A^-1) = -A^-1 (dA) A^-1", f"{MAGNUS}, 8.4; {COOKBOOK} (40)", ("A is invertible",))
-def differential_of_inverse(context: Context, letter: Letter) -> Letter:
+def differential_of_inverse(context: Ledger, letter: Letter) -> Letter:
     """The inverted letter on both sides of the differential."""
     invertible(context, letter)
     return letter
 
 
 @law("Jacobi's formula", "d|A| = |A| tr(A^-1 dA)", f"{MAGNUS}, 8.3; {COOKBOOK} (41)", ("A is invertible",))
-def jacobi(context: Context, name: str) -> str:
+def jacobi(context: Ledger, name: str) -> str:
     """The letter whose determinant is differentiated."""
     if "invertible" not in context.letters[name].facts:
         context.assume(f"{name} is invertible")
@@ -37,12 +37,12 @@ def jacobi(context: Context, name: str) -> str:
 
 
 @law("differential of an exponential", "d exp(A) = dA exp(A)", f"{MAGNUS}, 8.12, term by term", ("A and dA commute",))
-def differential_of_exponential(_: Context, commuting: bool) -> bool | None:  # noqa: FBT001 - a plain condition
+def differential_of_exponential(_: Ledger, commuting: bool) -> bool | None:  # noqa: FBT001 - a plain condition
     """Where the exponent commutes with its differential."""
     return True if commuting else None
 
 
 @law("derivative from a differential", "df = tr(G^T dX) iff D[f, X] = G; df = J dx iff D[f, x] = J", f"{MAGNUS}, 9.4")
-def gradient(_: Context, name: str) -> str:
+def gradient(_: Ledger, name: str) -> str:
     """The letter of the differential."""
     return name

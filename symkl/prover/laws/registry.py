@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from symkl.prover.context import Context
+    from symkl.prover.ledger import Ledger
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -57,7 +57,7 @@ def law(name: str, statement: str, source: str, needs: tuple[str, ...] = ()) -> 
         def use(*args: P.args, **kwargs: P.kwargs) -> R:
             result = entry.apply(*args, **kwargs)
             if result is not None:
-                context: Context = args[0]  # type: ignore[assignment] # the first argument of every law
+                context: Ledger = args[0]  # type: ignore[assignment] # the first argument of every law
                 context.used[name] = None
             return result  # type: ignore[no-any-return] # what the law returned
 

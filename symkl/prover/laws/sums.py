@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, Any
 from symkl.prover.laws.registry import BILLINGSLEY, DLMF, MATRIX_ANALYSIS, R, law
 
 if TYPE_CHECKING:
-    from symkl.prover.algebra import Exponent, Size, Word
-    from symkl.prover.context import Context
+    from symkl.prover.ledger import Ledger
+    from symkl.prover.values import Exponent, Size, Word
 
 LARGEST_POWER = 16
 
 
 @law("sum is linear", "sum_i (a f_i + b g_i) = a sum_i f_i + b sum_i g_i", "field axioms")
-def sum_linear(_: Context, part: R) -> R:
+def sum_linear(_: Ledger, part: R) -> R:
     """What does not depend on the index comes out."""
     return part
 
 
 @law("sum of a constant", "sum_{i=1}^N 1 = N", "definition")
-def sum_constant(_: Context, size: Size) -> Size:
+def sum_constant(_: Ledger, size: Size) -> Size:
     """As often as the index has values."""
     return size
 
@@ -34,7 +34,7 @@ def sum_constant(_: Context, size: Size) -> Size:
     f"Bernoulli's formula; {DLMF}, 24.4.7",
     ("p is a whole number, 1 or more",),
 )
-def sum_of_powers(_: Context, power: int) -> tuple[Fraction, ...] | None:
+def sum_of_powers(_: Ledger, power: int) -> tuple[Fraction, ...] | None:
     """The coefficients c_1, c_2, ... of the polynomial."""
     return _faulhaber(power) if 1 <= power <= LARGEST_POWER else None
 
@@ -52,13 +52,13 @@ def _faulhaber(power: int) -> tuple[Fraction, ...]:
 
 
 @law("total mass", "sum_i P(i) = 1", "definition of a mass function", ("P is a mass function",))
-def total_mass(_: Context, only_mass: bool) -> int | None:  # noqa: FBT001 - a plain condition
+def total_mass(_: Ledger, only_mass: bool) -> int | None:  # noqa: FBT001 - a plain condition
     """A mass function sums to one."""
     return 1 if only_mass else None
 
 
 @law("product rule", "p(x | y) = p(x, y)/p(y)", f"definition; {BILLINGSLEY}, (4.1)", ("p(y) > 0",))
-def product_rule(_: Context, given: frozenset[Any]) -> frozenset[Any] | None:
+def product_rule(_: Ledger, given: frozenset[Any]) -> frozenset[Any] | None:
     """The event that the joint probability is divided by."""
     return given or None
 
@@ -69,30 +69,30 @@ def product_rule(_: Context, given: frozenset[Any]) -> frozenset[Any] | None:
     f"countable additivity; {BILLINGSLEY}, (2.2)",
     ("the y_i are mutually exclusive and exhaustive",),
 )
-def partition(_: Context, facts: frozenset[str], rest: frozenset[Any]) -> frozenset[Any] | None:
+def partition(_: Ledger, facts: frozenset[str], rest: frozenset[Any]) -> frozenset[Any] | None:
     """The joint event without the member of the partition."""
     return rest if {"exclusive", "exhaustive"} <= facts else None
 
 
 @law("inner product of ones", "1^T 1 = n", "definition")
-def inner_product_of_ones(_: Context, size: Size) -> Size:
+def inner_product_of_ones(_: Ledger, size: Size) -> Size:
     """As many ones as there are entries."""
     return size
 
 
 @law("inner product", "sum_i u_i v_i = u^T v", "definition")
-def inner_product(_: Context, pair: tuple[str, str]) -> tuple[str, str]:
+def inner_product(_: Ledger, pair: tuple[str, str]) -> tuple[str, str]:
     """The two vectors."""
     return pair
 
 
 @law("diagonal matrix in a form", "u^T diag(d) v = sum_i u_i d_i v_i and tr diag(d) = sum_i d_i", "definition")
-def diagonal_form(_: Context, word: Word) -> Word:
+def diagonal_form(_: Ledger, word: Word) -> Word:
     """The word whose letters in the middle are diagonal with known entries."""
     return word
 
 
 @law("determinant of a diagonal matrix", "log|det diag(d)| = sum_i log|d_i|", f"{MATRIX_ANALYSIS}, 0.9.1")
-def log_det_diagonal(_: Context, exponent: Exponent) -> Exponent:
+def log_det_diagonal(_: Ledger, exponent: Exponent) -> Exponent:
     """The power of the determinant."""
     return exponent

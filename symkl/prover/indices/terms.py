@@ -14,11 +14,9 @@ from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.prover import laws
-from symkl.prover.algebra import EMPTY, ONE, LetterInfo, TooLarge, Value, multiply_monomials, scalar, times_size
-from symkl.prover.binding import names_of_key, names_of_letter, names_of_monomial
 from symkl.prover.derivatives import BURIED, Differential
-from symkl.prover.index_shapes import collected, shape_text
-from symkl.prover.index_sums import (
+from symkl.prover.indices.canonical import collected, shape_text
+from symkl.prover.indices.graphs import (
     AVERAGED,
     UNIT,
     Graph,
@@ -30,16 +28,18 @@ from symkl.prover.index_sums import (
     multiplied,
     put_in,
 )
+from symkl.prover.names import names_of_key, names_of_letter, names_of_monomial
+from symkl.prover.values import EMPTY, ONE, LetterInfo, TooLarge, Value, multiply_monomials, scalar, times_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from symkl.language.distributions import Law
-    from symkl.prover.algebra import Size
-    from symkl.prover.index_shapes import Collected
-    from symkl.prover.index_sums import Edge, Term
+    from symkl.language.law import Law
+    from symkl.prover.indices.canonical import Collected
+    from symkl.prover.indices.graphs import Edge, Term
     from symkl.prover.linearity import Random
     from symkl.prover.normal_form import NormalForm
+    from symkl.prover.values import Size
 
 HIGHEST_DEGREE = 8
 LARGEST_POWER = 8

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symkl.language.distributions import AnyLaw, Event, Law, MassFunction
+from symkl.language.distributions import AnyLaw, Event, MassFunction
+from symkl.language.law import Law
 from symkl.language.shapes import SCALAR
 from symkl.language.symbols import Dimension, Family, Index, Matrix
 from symkl.render import boxes, declarations

@@ -12,12 +12,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from symkl.language.shapes import size_text
-from symkl.prover import laws
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
-    from symkl.prover.context import Context
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Size: TypeAlias = int | str
 Atom: TypeAlias = tuple[Any, ...]
@@ -51,7 +51,7 @@ class Undefinable(Exception):  # noqa: N818 - a fact about the statement
 
 
 @dataclass(frozen=True, slots=True)
-class Power:
+class SymbolicExponent:
     """A symbolic exponent: a scalar value as frozen terms."""
 
     terms: frozenset[tuple[Monomial, Number]]
@@ -72,14 +72,14 @@ class Power:
     __rmul__ = __mul__
 
     def __neg__(self) -> Exponent:
-        return Power(frozenset((m, -c) for m, c in self.terms))
+        return SymbolicExponent(frozenset((m, -c) for m, c in self.terms))
 
 
-Exponent: TypeAlias = "int | Fraction | Power"
+Exponent: TypeAlias = "int | Fraction | SymbolicExponent"
 
 
 def _exponent_terms(exponent: Exponent) -> dict[Monomial, Number]:
-    if isinstance(exponent, Power):
+    if isinstance(exponent, SymbolicExponent):
         return dict(exponent.terms)
     return {ONE: exponent} if exponent else {}
 
@@ -98,7 +98,7 @@ def exponent_from(terms: Mapping[Monomial, Number]) -> Exponent:
     if kept.keys() == {ONE}:
         value = kept[ONE]
         return int(value) if value == int(value) else Fraction(value)
-    return Power(frozenset(kept.items()))
+    return SymbolicExponent(frozenset(kept.items()))
 
 
 def multiply_monomials(a: Monomial, b: Monomial) -> tuple[Monomial, Number]:
@@ -123,7 +123,7 @@ def multiply_monomials(a: Monomial, b: Monomial) -> tuple[Monomial, Number]:
 
 def fold_number(base: int, exponent: Exponent) -> tuple[Exponent, Number]:
     """``base**exponent`` = ``base**rest * rational`` with the rest in [0, 1) or symbolic."""
-    constant = dict(exponent.terms).get(ONE, 0) if isinstance(exponent, Power) else exponent
+    constant = dict(exponent.terms).get(ONE, 0) if isinstance(exponent, SymbolicExponent) else exponent
     whole = constant.numerator // constant.denominator
     if base == -1:
         reduced = exponent_from({m: (c % 2 if m else c) for m, c in _exponent_terms(exponent + -whole).items()})
@@ -269,75 +269,3 @@ def times_size(a: Size, b: Size) -> Size:
             together = tuple(sorted(names + more))
             product[together] = product.get(together, 0) + c * k
     return size_text({names: c for names, c in product.items() if c})
-
-
-def multiply_all(context: Context, values: Iterable[Value]) -> Value:
-    """Product of several values, from left to right."""
-    out: Value | None = None
-    for value in values:
-        out = value if out is None else multiply(context, out, value)
-    return number(1) if out is None else out
-
-
-def multiply(context: Context, a: Value, b: Value) -> Value:
-    """Product of two values: a 1 x 1 factor scales."""
-    rows, columns = (b.rows, b.columns) if a.is_scalar else (a.rows, a.columns) if b.is_scalar else (a.rows, b.columns)
-    if a.columns != b.rows and not (a.is_scalar or b.is_scalar):
-        msg = f"a product of {a.rows} x {a.columns} and {b.rows} x {b.columns}"
-        raise NotImplementedError(msg)
-    if len(a.terms) * len(b.terms) > MOST_TERMS:
-        msg = f"a product has more than {MOST_TERMS} terms"
-        raise TooLarge(msg)
-    one = a.constant() if a.is_scalar else b.constant() if b.is_scalar else None
-    if one is not None:
-        other = b if a.is_scalar else a
-        return other if one == 1 else scale(other, one)
-    terms: Terms = {}
-    for (left_monomial, left_word), left in a.terms.items():
-        for (right_monomial, right_word), right in b.terms.items():
-            monomial, factor = multiply_monomials(left_monomial, right_monomial)
-            coefficient = left * right if factor == 1 else left * right * factor
-            if not (left_word and right_word):
-                _accumulate(terms, monomial, left_word or right_word, coefficient)
-                continue
-            word = context.joined(left_word, right_word)
-            if word is None:
-                continue
-            rest, pieces = context.split_closed(word) if word else (word, [])
-            if not pieces:
-                _accumulate(terms, monomial, word, coefficient)
-                continue
-            closed = multiply_all(context, [context.closed_atom(piece) for piece in pieces])
-            for (more, _), c in closed.terms.items():
-                joined, out = multiply_monomials(monomial, more)
-                _accumulate(terms, joined, rest, coefficient * c * out)
-    return Value(rows, columns, terms)
-
-
-def _accumulate(terms: Terms, monomial: Monomial, word: Word, coefficient: Number) -> None:
-    total = terms.get((monomial, word), 0) + coefficient
-    if total:
-        terms[monomial, word] = total
-    else:
-        terms.pop((monomial, word), None)
-
-
-def transpose(context: Context, value: Value) -> Value:
-    """Transposed value."""
-    terms: Terms = {}
-    for (monomial, word), coefficient in value.terms.items():
-        flipped, sign = context.transpose_word(word)
-        _accumulate(terms, monomial, flipped, sign * coefficient)
-    return Value(value.columns, value.rows, terms)
-
-
-def trace(context: Context, value: Value) -> Value:
-    """Trace of a square value."""
-    if value.is_scalar:
-        return laws.scalar_trace(context, value)
-    parts = [number(0)]
-    several = len(value.terms) > 1
-    for (monomial, word), coefficient in value.terms.items():
-        weight = laws.trace_linear(context, coefficient) if several or monomial or coefficient != 1 else coefficient
-        parts.append(multiply(context, scalar({(monomial, EMPTY): weight}), context.trace_of_word(word, value.rows)))
-    return add(*parts)

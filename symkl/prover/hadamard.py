@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symkl.prover import laws
-from symkl.prover.algebra import EMPTY, ONE, Letter, LetterInfo, Value, add, multiply, scalar, transpose
-from symkl.prover.binding import names_of_value
+from symkl.prover.names import names_of_value
+from symkl.prover.products import multiply, transpose
+from symkl.prover.values import EMPTY, ONE, Letter, LetterInfo, Value, add, scalar
 
 if TYPE_CHECKING:
     from symkl.prover.context import Context

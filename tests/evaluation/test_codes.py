@@ -13,10 +13,11 @@ import pytest
 import sympy
 
 from symkl.evaluation.averages import cubature
-from symkl.evaluation.chosen_laws import Spread, Support
-from symkl.evaluation.exact import Point, evaluate
+from symkl.evaluation.codes import evaluate
 from symkl.evaluation.fields import Field, transposed
-from symkl.evaluation.reals import NotEvaluable, Undefined, log, pi, text
+from symkl.evaluation.numbers import NotEvaluable, Undefined, text
+from symkl.evaluation.point import Point, Spread, Support
+from symkl.evaluation.reals import log, pi
 from symkl.evaluation.sampling import random_point
 from symkl.language.parse import parse
 

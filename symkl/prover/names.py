@@ -7,31 +7,28 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Basic
 
-from symkl.prover.algebra import (
+from symkl.prover.products import multiply, multiply_all, trace, transpose
+from symkl.prover.values import (
     EMPTY,
     ONE,
     Letter,
     LetterInfo,
     Monomial,
-    Power,
+    SymbolicExponent,
     Value,
     Word,
     add,
     atom_value,
     exponent_from,
-    multiply,
-    multiply_all,
     multiply_monomials,
     scalar,
-    trace,
-    transpose,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from symkl.prover.algebra import Atom, Exponent
     from symkl.prover.context import Context
+    from symkl.prover.values import Atom, Exponent
 
 Names = frozenset[str]
 NOTHING: Names = frozenset()
@@ -106,7 +103,7 @@ def bound_names(context: Context, part: object) -> set[str]:
         return found | bound_names(context, info.stands_for) if info is not None and info.stands_for else found
     if isinstance(part, Value):
         return bound_names(context, tuple(part.terms))
-    if isinstance(part, Power):
+    if isinstance(part, SymbolicExponent):
         return bound_names(context, part.terms)
     if isinstance(part, (tuple, frozenset)):
         return set[str]().union(*(bound_names(context, inner) for inner in part))
@@ -117,7 +114,7 @@ def bound_names(context: Context, part: object) -> set[str]:
 
 def names_of_exponent(context: Context, exponent: Exponent) -> Names:
     """Names in an exponent."""
-    if not isinstance(exponent, Power):
+    if not isinstance(exponent, SymbolicExponent):
         return NOTHING
     return NOTHING.union(*(names_of_monomial(context, m) for m, _ in exponent.terms))
 
@@ -208,7 +205,7 @@ def rename_word(context: Context, word: Word, new: Mapping[str, str]) -> Word:
 
 def rename_exponent(context: Context, exponent: Exponent, new: Mapping[str, str]) -> Exponent:
     """Rename free names in an exponent."""
-    if not isinstance(exponent, Power):
+    if not isinstance(exponent, SymbolicExponent):
         return exponent
     return exponent_from({rename_monomial(context, m, new): c for m, c in exponent.terms})
 

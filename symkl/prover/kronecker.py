@@ -1,59 +1,19 @@
-"""Letters that stand for functions: adjugate, Kronecker product, vec; traces and determinants of such letters."""
+"""Kronecker products and vec as letters; traces and determinants of letters that stand for functions."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symkl.errors import UnsupportedError
 from symkl.prover import laws
-from symkl.prover.algebra import (
-    EMPTY,
-    ONE,
-    Letter,
-    LetterInfo,
-    Value,
-    Word,
-    add,
-    atom_value,
-    multiply,
-    multiply_all,
-    scalar,
-    size_value,
-    times_size,
-    trace,
-    transpose,
-)
-from symkl.prover.binding import names_of_word
 from symkl.prover.determinants import determinant
-from symkl.prover.scalars import inverse, power
+from symkl.prover.names import names_of_word
+from symkl.prover.products import multiply, multiply_all, trace, transpose
+from symkl.prover.scalars import power
+from symkl.prover.values import EMPTY, ONE, Letter, LetterInfo, Value, Word, add, atom_value, scalar, size_value, times_size
 
 if TYPE_CHECKING:
-    from symkl.prover.algebra import Size
     from symkl.prover.context import Context
-
-# facts under which the invertible matrices lie dense, so that a polynomial identity on them holds for all
-DENSE = frozenset({"invertible", "symmetric", "spd", "posdet", "diagonal", "lower"})
-
-
-def adjugate(context: Context, value: Value) -> Value:
-    """|A| A^-1, an identity of polynomials that holds for all matrices because it holds for the invertible ones."""
-    product = value.single() is not None
-    for _, word in value.terms:
-        for letter in word:
-            facts = context.letters[letter.name].facts
-            # a product of invertible matrices needs no approximation
-            if not (facts <= DENSE or (product and "invertible" in facts)):
-                msg = (
-                    f"the adjugate of {letter.name}, whose declared facts keep it from being approximated"
-                    " by invertible matrices"
-                )
-                raise UnsupportedError(msg)
-    inner = inverse(context, value)
-    laws.adjugate(context, True)  # noqa: FBT003
-    return multiply(context, determinant(context, value), inner)
-
-
-# ------------------------------------------------------------------------------------------ Kronecker product, vec
+    from symkl.prover.values import Size
 
 
 def kronecker(context: Context, a: Value, b: Value) -> Value:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from symkl.prover import binding
+from symkl.prover import names as bound
 from symkl.prover.context import Context
 from symkl.prover.describe import atom_text
 
@@ -15,19 +15,19 @@ from symkl.prover.describe import atom_text
 def test_an_unknown_kind_of_atom_has_no_names_by_default() -> None:
     """It would be pulled out of every average."""
     with pytest.raises(AssertionError, match="novel"):
-        binding.names_of_atom(Context(), ("novel", "x"))
+        bound.names_of_atom(Context(), ("novel", "x"))
 
 
 def test_an_unknown_kind_of_key_has_no_names_by_default() -> None:
     """A parameter of a law that nobody reads would be taken as a constant."""
     with pytest.raises(AssertionError, match="object"):
-        binding.names_of_key(Context(), object())
+        bound.names_of_key(Context(), object())
 
 
 def test_an_unknown_part_binds_nothing_by_default() -> None:
     """What it binds would be captured."""
     with pytest.raises(AssertionError, match="object"):
-        binding.bound_names(Context(), object())
+        bound.bound_names(Context(), object())
 
 
 def test_an_unknown_kind_of_atom_has_no_text_by_default() -> None:
@@ -53,4 +53,4 @@ def test_an_unknown_kind_of_atom_has_no_text_by_default() -> None:
 )
 def test_names_are_those_that_nothing_inside_binds(atom: tuple[Any, ...], names: set[str]) -> None:
     """Of every kind of atom that needs no context."""
-    assert binding.names_of_atom(Context(), atom) == names
+    assert bound.names_of_atom(Context(), atom) == names

@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 Array: TypeAlias = Any  # an array of whichever library
 
 
-class Entries:
+class Triangle:
     """A lower triangular matrix as rows of entries, each an array over the batch."""
 
     def __init__(self, rows: list[list[Array]], dense: Callable[[list[list[Array]]], Array]) -> None:
         self.rows = rows
         self._dense = dense
 
-    def __sub__(self, other: Entries) -> Entries:
+    def __sub__(self, other: Triangle) -> Triangle:
         pairs = zip(self.rows, other.rows, strict=True)
-        return Entries([[x - y for x, y in zip(a, b, strict=True)] for a, b in pairs], self._dense)
+        return Triangle([[x - y for x, y in zip(a, b, strict=True)] for a, b in pairs], self._dense)
 
     def array(self) -> Array:
         """Return the matrix as an array."""
@@ -92,7 +92,7 @@ class Kernels:
     @staticmethod
     def squared_norm(x: Array, *, vector: bool = False) -> Array:
         """Sum of the squares of all entries of a matrix or vector."""
-        if isinstance(x, Entries):
+        if isinstance(x, Triangle):
             return _total([entry * entry for row in x.rows for entry in row])
         return (x * x).sum(-1) if vector else (x * x).sum(-1).sum(-1)
 
@@ -103,7 +103,7 @@ class Kernels:
 
     def entries_on_diagonal(self, a: Array) -> Array:
         """Diagonal of a matrix."""
-        if isinstance(a, Entries):
+        if isinstance(a, Triangle):
             return self.np.stack([row[-1] for row in a.rows], -1)
         return self.np.einsum("...ii->...i", a)
 
@@ -140,7 +140,7 @@ class Kernels:
 
     # ----------------------------------------------------------------------------------------------------- triangles
 
-    def cholesky(self, a: Array) -> Array | Entries:
+    def cholesky(self, a: Array) -> Array | Triangle:
         """Lower Cholesky factor, nan where a matrix is not positive definite (Golub, Van Loan, 4.2)."""
         a = _array(a)
         size = a.shape[-1]
@@ -155,7 +155,7 @@ class Kernels:
             positive = pivot > 0
             root = self.np.sqrt(self.np.where(positive, pivot, 1.0))
             rows.append([*row, self.np.where(positive, root, float("nan"))])
-        return Entries(rows, self.dense)
+        return Triangle(rows, self.dense)
 
     def dense(self, rows: list[list[Array]]) -> Array:
         """Stack rows of a lower triangle."""
@@ -163,11 +163,11 @@ class Kernels:
         full = [self.np.stack([*row, *[zero] * (len(rows) - len(row))], -1) for row in rows]
         return self.np.stack(full, -2)
 
-    def cholesky_difference(self, first: Array, second: Array, a: Array, b: Array) -> Array | Entries:
+    def cholesky_difference(self, first: Array, second: Array, a: Array, b: Array) -> Array | Triangle:
         """Difference D = a - b of the Cholesky factors of two matrices, from R = first - second = D a' + b D'."""
         rest = first - second
-        if isinstance(a, Entries) and isinstance(b, Entries):
-            return Entries(self._difference(rest, a.rows, b.rows), self.dense)
+        if isinstance(a, Triangle) and isinstance(b, Triangle):
+            return Triangle(self._difference(rest, a.rows, b.rows), self.dense)
         return self._difference_by_halves(rest, _array(a), _array(b))
 
     @staticmethod
@@ -215,17 +215,17 @@ class Kernels:
 
     def solve_triangular(
         self, triangle: Array, x: Array, *, transposed: bool = False, lower: bool = False, vector: bool = False
-    ) -> Array | Entries:
+    ) -> Array | Triangle:
         """Solve with a lower triangle, or with its transpose; ``lower`` says that x is lower triangular too."""
-        if isinstance(triangle, Entries) and vector:
+        if isinstance(triangle, Triangle) and vector:
             solved = _forward(triangle.rows, [x[..., i] for i in range(len(triangle.rows))], transposed=transposed)
             return self.np.stack(solved, -1)
-        if isinstance(triangle, Entries) and isinstance(x, Entries) and lower:
+        if isinstance(triangle, Triangle) and isinstance(x, Triangle) and lower:
             columns = []
             for j in range(len(x.rows)):
                 part = [row[j:] for row in triangle.rows[j:]]
                 columns.append(_forward(part, [row[j] for row in x.rows[j:]], transposed=False))
-            return Entries([[columns[j][i - j] for j in range(i + 1)] for i in range(len(x.rows))], self.dense)
+            return Triangle([[columns[j][i - j] for j in range(i + 1)] for i in range(len(x.rows))], self.dense)
         rhs = x[..., None] if vector else _array(x)
         if 0 in rhs.shape[-2:]:
             return x
@@ -275,7 +275,7 @@ class Kernels:
 
 
 def _array(a: Array) -> Array:
-    return a.array() if isinstance(a, Entries) else a
+    return a.array() if isinstance(a, Triangle) else a
 
 
 def _total(parts: list[Array]) -> Array:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symkl import AnyLaw, IIDCentral, IndependentCoordinates, dimension, matrix, random_vector, scalar, vectors
-from symkl.render import declarations, kinds
+from symkl.render import declarations, html_declarations
 
 if TYPE_CHECKING:
-    from symkl.language.distributions import Law
+    from symkl.language.law import Law
 
 n = dimension("n")
 c, v = vectors("c v", n)
@@ -42,5 +42,5 @@ def test_all_that_is_known_of_a_law_is_declared(law: Law, text: str, latex: list
     x = random_vector("x", law)
     assert declarations.as_text(x) == text
     assert all(part in declarations.as_latex(x) for part in latex)
-    (html,) = kinds.grouped([x])
+    (html,) = html_declarations.grouped([x])
     assert all(part in html for part in entities)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from symkl.errors import UnsupportedError
-from symkl.prover.algebra import Monomial, Number, Size, TooLarge, Value, Word, multiply_monomials
+from symkl.prover.values import Monomial, Number, Size, TooLarge, Value, Word, multiply_monomials
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -8,26 +8,17 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from symkl.errors import UnsupportedError
 from symkl.prover import laws
-from symkl.prover.algebra import (
-    Letter,
-    LetterInfo,
-    TooLarge,
-    multiply,
-    multiply_all,
-    multiply_monomials,
-    number,
-    scale,
-    size_value,
-)
 from symkl.prover.describe import word_text
-from symkl.prover.index_sums import UNIT, Edge, Graph
+from symkl.prover.indices.graphs import UNIT, Edge, Graph
+from symkl.prover.products import multiply, multiply_all, trace_of_word
+from symkl.prover.values import Letter, LetterInfo, TooLarge, multiply_monomials, number, scale, size_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from symkl.prover.algebra import Monomial, Number, Size, Value, Word
     from symkl.prover.context import Context
-    from symkl.prover.index_sums import Ends, IndexSum
+    from symkl.prover.indices.graphs import Ends, IndexSum
+    from symkl.prover.values import Monomial, Number, Size, Value, Word
 
 # a graph up to the names of its indices: their sizes, row and column, and the edges between them
 Shape: TypeAlias = "tuple[tuple[str, ...], Ends, Ends, tuple[Edge, ...]]"
@@ -138,7 +129,7 @@ class _Reduction:
                     pieces = self.context.split_closed(edge.word)[1]
                     parts = [self.context.closed_atom(piece) for piece in pieces]
                 else:
-                    parts = [self.context.trace_of_word(edge.word, self.sizes.pop(edge.row))]
+                    parts = [trace_of_word(self.context, edge.word, self.sizes.pop(edge.row))]
                 return self._take_out(multiply_all(self.context, parts))
         for index in self.sizes:
             if index not in self.row + self.column and not self._ends(index):

@@ -15,7 +15,8 @@ from sympy import Expr
 from symkl.errors import UnsupportedError
 from symkl.language import functions as fn
 from symkl.language import terms as tm
-from symkl.language.distributions import Density, Normal
+from symkl.language.distributions import Normal
+from symkl.language.law import Density
 from symkl.language.symbols import Matrix
 from symkl.prover import laws
 

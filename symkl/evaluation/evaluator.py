@@ -1,62 +1,61 @@
 """Terms evaluated literally at an explicit point, exactly: over the real numbers or modulo a prime.
 
-This is the half of the prover that shares no rule with the normal form. Every node means what its definition says, an
-expectation is a finite weighted sum, a derivative is taken by perturbing one entry after the other.
+This shares no rule with the normal form. Every node means what its definition says, an expectation is a finite weighted sum,
+a derivative is taken by perturbing one entry after the other. What a node does, a code brings with it: nothing here knows
+any operation, so that every operation can know this.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import sympy
 
-from symkl.evaluation import operations
-from symkl.evaluation.codes import Program
 from symkl.evaluation.fields import Field
-from symkl.evaluation.reals import NotEvaluable
+from symkl.evaluation.numbers import NotEvaluable
 from symkl.language import symbols, terms
+from symkl.language.terms import SCALAR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from sympy import Basic, Expr
+    from sympy import Basic
 
-    from symkl.evaluation.chosen_laws import Chosen
-    from symkl.evaluation.codes import Code
-    from symkl.evaluation.duals import Element
     from symkl.evaluation.fields import Rows
+    from symkl.evaluation.point import Point, Value
 
-# a number, a matrix as rows, or what a law or an index stands for
-Value: TypeAlias = Any
+Run: TypeAlias = "Callable[[Evaluator, Code], Any]"
+Bound: TypeAlias = symbols.Matrix | symbols.Scalar | symbols.Index
 
 
-@dataclass
-class Point:
-    """What a statement's symbols stand for.
+class Code:
+    """One distinct subterm, ready to run: ``kind`` is its node class, ``free`` the symbols that it depends on."""
 
-    Attributes
-    ----------
-    sizes : the value of each dimension
-    values : numbers, matrices as lists of rows, mass functions and families as lists, by name
-    laws : for each law about which only some moments are known, the law chosen; by name of the law or of its symbol
-    events : outcomes with their probabilities; which events of each name happen
-    independent : pairs of random symbols declared independent
-    together : how many random symbols have a law of which only some moments are known
-    """
+    __slots__ = ("args", "extra", "free", "kind", "run", "scalar", "shape", "slot")
 
-    sizes: dict[str, int] = field(default_factory=dict)
-    values: dict[str, Value] = field(default_factory=dict)
-    laws: dict[str, Chosen] = field(default_factory=dict)
-    events: list[tuple[Element, dict[str, frozenset[int]]]] = field(default_factory=list)
-    independent: frozenset[frozenset[str]] = frozenset()
-    together: int = 0
+    def __init__(self, kind: type, run: Run, args: tuple[Code, ...], slot: int) -> None:
+        self.kind, self.run, self.args, self.slot = kind, run, args, slot
+        self.extra: Any = None
+        self.scalar, self.shape = True, SCALAR
+        self.free: frozenset[Bound] = frozenset().union(*(a.free for a in args))
+
+    def shaped(self, shape: terms.Shape) -> Code:
+        """Return itself, with the shape of its value."""
+        self.shape, self.scalar = shape, shape == SCALAR
+        return self
+
+
+class Prepared(Protocol):
+    """Terms made ready: how many slots of memory their codes have, and of which classes they are."""
+
+    size: int
+    kinds: set[type]
 
 
 class Evaluator:
     """Values of a program's codes at one point."""
 
-    def __init__(self, program: Program, point: Point, field: Field) -> None:
+    def __init__(self, program: Prepared, point: Point, field: Field) -> None:
         self.program, self.point, self.field = program, point, field
         self.memo: list[Value] = [None] * program.size
         self.values = dict(point.values)
@@ -83,7 +82,7 @@ class Evaluator:
 
     def exponent(self, code: Code) -> Any:  # noqa: ANN401 - an int or a Fraction
         """Return an exponent, which is a number and no residue."""
-        if code.run is operations.constant:
+        if code.kind is sympy.Rational and code.extra is not None:  # pi is of that kind too, and is no rational number
             return code.extra
         if not self.field.p:
             return self.value(code)
@@ -122,26 +121,3 @@ def size_of(term: Basic, sizes: dict[str, int]) -> int:
         return int(values[0] ** values[1])
     msg = f"{term} is not a size"
     raise NotEvaluable(msg)
-
-
-def evaluate(term: Expr, point: Point, modulus: int = 0) -> Value:
-    """Return the exact value of a term at a point: a number or a list of rows.
-
-    Parameters
-    ----------
-    term : Expr
-    point : Point
-        Gives every symbol of the term a value.
-    modulus : int
-        A prime to compute modulo, or 0 for the real numbers.
-
-    Raises
-    ------
-    Undefined
-        If the term has no value there, such as the inverse of a singular matrix.
-    NotEvaluable
-        If the value cannot be computed exactly.
-    """
-    program = Program()
-    code = program.add(term)
-    return Evaluator(program, point, Field(modulus)).value(code)

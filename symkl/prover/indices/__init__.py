@@ -1,0 +1,1 @@
+"""Sums over indices: what entrywise products, diagonals and coordinates are, brought to one form."""
