@@ -12,8 +12,8 @@ from symkl.errors import SymklError
 from symkl.kernel.errors import RejectedError
 from symkl.kernel.laws import LAWS
 from symkl.kernel.moments import moment
-from symkl.kernel.reading import Put, Reader, expanded
-from symkl.kernel.values import EMPTY, ONE, UNIT, Function, Value, as_exponent, atom_value, names, value
+from symkl.kernel.reading import Put, Reader
+from symkl.kernel.values import EMPTY, ONE, UNIT, Function, Value, as_exponent, atom_value, expanded, names, value
 from symkl.language import distributions as ds
 from symkl.language.derivation import Relation
 from symkl.language.law import Law

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import sympy
 from sympy import Expr, Rational
@@ -14,7 +14,6 @@ from symkl.kernel.facts import Facts
 from symkl.kernel.ring import Ring
 from symkl.kernel.values import (
     EMPTY,
-    ONE,
     UNIT,
     Bound,
     Function,
@@ -22,7 +21,7 @@ from symkl.kernel.values import (
     Value,
     as_exponent,
     atom_value,
-    exponent_value,
+    expanded,
     identity,
     names,
     number,
@@ -35,7 +34,6 @@ from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.law import Density
 from symkl.language.symbols import Dimension, Entry, Index, Matrix, Scalar
-from symkl.language.sympy_types import untyped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -138,93 +136,45 @@ class Reader:
             known = self._memo[t] = self._of(t, put)
         return known
 
-    def _of(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401, C901, PLR0911, PLR0912 - one line for each kind of node
-        ring = self.ring
-
-        def of(u: Any) -> Value:  # noqa: ANN401 - any term
-            return self.of(u, put)
-
-        match t:
-            case Matrix() | Scalar() | Index() if put is not None:
-                msg = f"nothing stands for {t}"
-                raise RejectedError(msg)
-            case Matrix() if t.shape != (1, 1):
-                return ring.word((Letter(t),))
-            case Matrix() | Scalar() | Index():
-                return atom_value(t)
-            case Dimension():
-                return self.number_of(self.size(t, put))
-            case Rational():
-                return number(Fraction(int(t.p), int(t.q)))
-            case tm.Plus() | sympy.Add():
-                out, *rest = map(of, t.args)
-                for part in rest:
-                    out += part
-                return out
-            case tm.Negative():
-                return -of(t.args[0])
-            case tm.Times() | sympy.Mul():
-                out, *rest = map(of, t.args)
-                for part in rest:
-                    out = ring.times(out, part)
-                return out
-            case tm.Divide():
-                return ring.times(ring.inverse(of(t.args[1])), of(t.args[0]))
-            case tm.Power() | sympy.Pow():
-                return ring.power(of(t.args[0]), as_exponent(of(t.args[1])))
-            case tm.Transpose():
-                return ring.transpose(of(t.args[0]))
-            case tm.Inverse():
-                return ring.inverse(of(t.args[0]))
-            case tm.Decimal():
-                return of(t.args[0])
-            case tm.Identity():
-                return identity(self.size(t.args[0], put))
-            case tm.Zero():
-                return Value(*(self.size(a, put) for a in t.args), {})
-            case tm.Ones():
-                rows, columns = (self.size(a, put) for a in t.args)
-                left, right = (number(1) if n == 1 else ring.made(Function("ones", (), n, UNIT)) for n in (rows, columns))
-                return ring.times(left, ring.transpose(right))
-            case fn.Trace():
-                return ring.trace(of(t.args[0]))
-            case fn.Exp():
-                return ring.exponential(of(t.args[0]))
-            case fn.Sqrt():
-                return ring.power(of(t.args[0]), Fraction(1, 2))
-            case fn.Block():
-                return self.block([[of(entry) for entry in row.args] for row in t.args[0].args])
-            case Entry():
-                return self.entry(*t.args, put)
-            case fn.Sum() | fn.Diagonal():
-                return self.indexed(t, put)
-            case fn.Integral():
-                return self.integral(t)
-            case fn.Derivative():
-                return Derivation(ring, *self.along(t.args[1], put)).of(of(t.args[0]))
-            case Density():
-                return self.density(t.args[0], of(t.args[1]), put)
-            case ds.Mass():
-                return ring.made(Function("mass", (self.mass(t.args[0], put), *self.index(t.outcome, put))))
-            case ds.Probability():
-                return self.probability(t, put)
-            case ex.Expectation():
-                over = put.over if put is not None else frozenset(t.over)
-                return ring.expectation(of(t.args[0]), over)
-            case ex.Variance() | ex.Covariance():  # by definition: E[f g^T] - E[f] E[g]^T
-                f, g = of(t.args[0]), ring.transpose(of(t.args[-1]))
-                over = put.over if put is not None else frozenset(s for a in t.args for s in ex.random_symbols(a))
-                means = ring.times(ring.expectation(f, over), ring.expectation(g, over))
-                return ring.expectation(ring.times(f, g), over) - means
-            case ex.Divergence():
-                return self.divergence(*t.args, put)
-        for cls, op in (OPAQUE | LINEAR).items():
-            if isinstance(t, cls):
-                return self.function(op, *map(of, t.args))
-        if t == sympy.pi:
-            return atom_value(sympy.pi)
+    def _of(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - any term
+        for cls in type(t).__mro__:
+            read = self.MEANING.get(cls)
+            if read is not None:
+                return read(self, t, put)
         msg = f"{getattr(t, 'name', type(t).__name__)} is not a word of the kernel"
         raise RejectedError(msg)
+
+    def _symbol(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - a symbol
+        if put is not None:
+            msg = f"nothing stands for {t}"
+            raise RejectedError(msg)
+        return self.ring.word((Letter(t),)) if isinstance(t, Matrix) and t.shape != tm.SCALAR else atom_value(t)
+
+    def _plus(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - a sum
+        first, *rest = t.args
+        out = self.of(first, put)
+        for part in rest:
+            out += self.of(part, put)
+        return out
+
+    def _times(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - a product
+        first, *rest = t.args
+        out = self.of(first, put)
+        for part in rest:
+            out = self.ring.times(out, self.of(part, put))
+        return out
+
+    def _ones(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - ones
+        sides = (self.size(a, put) for a in t.args)
+        left, right = (number(1) if n is UNIT else self.ring.made(Function("ones", (), n, UNIT)) for n in sides)
+        return self.ring.times(left, self.ring.transpose(right))
+
+    def _covariance(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - Var[f] or Cov[f, g]
+        """E[f g^T] - E[f] E[g]^T, by definition."""
+        ring, f, g = self.ring, self.of(t.args[0], put), self.ring.transpose(self.of(t.args[-1], put))
+        over = put.over if put is not None else frozenset(s for a in t.args for s in ex.random_symbols(a))
+        means = ring.times(ring.expectation(f, over), ring.expectation(g, over))
+        return ring.expectation(ring.times(f, g), over) - means
 
     def function(self, op: str, *args: Value) -> Value:
         """A function of values, term by term where it is linear."""
@@ -401,10 +351,50 @@ class Reader:
             return put.along[by], True
         return by, False
 
-
-def expanded(n: Any) -> Size:  # noqa: ANN401 - a sum or a product of sizes
-    """A size in one form."""
-    return n if n.is_Symbol or n.is_Integer else untyped.expand(n.doit())  # type: ignore[no-any-return] # SymPy's
-
-
-__all__ = ["ONE", "Put", "Reader", "exponent_value"]
+    # what each node means, by definition
+    MEANING: ClassVar[dict[type, Callable[[Any, Any, Any], Value]]] = {
+        Matrix: _symbol,
+        Scalar: _symbol,
+        Index: _symbol,
+        Dimension: lambda self, t, put: self.number_of(self.size(t, put)),
+        Rational: lambda _, t, __: number(Fraction(int(t.p), int(t.q))),
+        type(sympy.pi): lambda _, t, __: atom_value(t),
+        tm.Plus: _plus,
+        sympy.Add: _plus,
+        tm.Negative: lambda self, t, put: -self.of(t.args[0], put),
+        tm.Times: _times,
+        sympy.Mul: _times,
+        tm.Divide: lambda self, t, put: self.ring.times(self.ring.inverse(self.of(t.args[1], put)), self.of(t.args[0], put)),
+        tm.Power: lambda self, t, put: self.ring.power(self.of(t.args[0], put), as_exponent(self.of(t.args[1], put))),
+        sympy.Pow: lambda self, t, put: self.ring.power(self.of(t.args[0], put), as_exponent(self.of(t.args[1], put))),
+        tm.Transpose: lambda self, t, put: self.ring.transpose(self.of(t.args[0], put)),
+        tm.Inverse: lambda self, t, put: self.ring.inverse(self.of(t.args[0], put)),
+        tm.Decimal: lambda self, t, put: self.of(t.args[0], put),
+        tm.Identity: lambda self, t, put: identity(self.size(t.args[0], put)),
+        tm.Zero: lambda self, t, put: Value(*(self.size(a, put) for a in t.args), {}),
+        tm.Ones: _ones,
+        fn.Trace: lambda self, t, put: self.ring.trace(self.of(t.args[0], put)),
+        fn.Exp: lambda self, t, put: self.ring.exponential(self.of(t.args[0], put)),
+        fn.Sqrt: lambda self, t, put: self.ring.power(self.of(t.args[0], put), Fraction(1, 2)),
+        fn.Block: lambda self, t, put: self.block([[self.of(e, put) for e in row.args] for row in t.args[0].args]),
+        Entry: lambda self, t, put: self.entry(*t.args, put),
+        fn.Sum: indexed,
+        fn.Diagonal: indexed,
+        fn.Integral: lambda self, t, _: self.integral(t),
+        fn.Derivative: lambda self, t, put: Derivation(self.ring, *self.along(t.args[1], put)).of(self.of(t.args[0], put)),
+        Density: lambda self, t, put: self.density(t.args[0], self.of(t.args[1], put), put),
+        ds.Mass: lambda self, t, put: self.ring.made(
+            Function("mass", (self.mass(t.args[0], put), *self.index(t.outcome, put)))
+        ),
+        ds.Probability: probability,
+        ex.Expectation: lambda self, t, put: self.ring.expectation(
+            self.of(t.args[0], put), frozenset(t.over) if put is None else put.over
+        ),
+        ex.Variance: _covariance,
+        ex.Covariance: _covariance,
+        ex.Divergence: lambda self, t, put: self.divergence(*t.args, put),
+        **{
+            cls: lambda self, t, put, op=op: self.function(op, *(self.of(a, put) for a in t.args))
+            for cls, op in (OPAQUE | LINEAR).items()
+        },
+    }

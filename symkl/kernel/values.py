@@ -14,6 +14,7 @@ from sympy import Expr, Integer
 
 from symkl.language.distributions import Event, Law, MassFunction
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
+from symkl.language.sympy_types import untyped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -83,7 +84,15 @@ class Letter(NamedTuple):
 
 def shape_of(base: Any) -> tuple[Size, Size]:  # noqa: ANN401 - a symbol, a bound one or a function
     """Rows and columns of what a letter is made of."""
-    return base.shape if isinstance(base, Matrix) else (base.rows, base.columns)
+    if not isinstance(base, Matrix):
+        return base.rows, base.columns
+    rows, columns = base.args[1:3]
+    return expanded(rows), expanded(columns)
+
+
+def expanded(n: Any) -> Size:  # noqa: ANN401 - a sum or a product of sizes
+    """A size in one form."""
+    return n if n.is_Symbol or n.is_Integer else untyped.expand(n.doit())  # type: ignore[no-any-return] # SymPy's
 
 
 class Value:
