@@ -1,0 +1,32 @@
+"""What the kernel refuses of a proof: each case is a false statement that it once took."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sympy import Integer
+
+from symkl.kernel.check import Instance, Proof, check
+from symkl.kernel.errors import RejectedError
+from symkl.language import terms as tm
+from symkl.language.parse import parse
+
+if TYPE_CHECKING:
+    from symkl.language.derivation import Statement
+
+
+def refused(statement: Statement, *steps: Instance) -> str:
+    """Return why the kernel refuses a proof."""
+    with pytest.raises(RejectedError) as error:
+        check(statement, Proof(steps))
+    return str(error.value)
+
+
+def test_what_a_law_derives_by_is_a_symbol() -> None:
+    """1*t is no symbol, and what depends on t cannot hide behind it."""
+    statement = parse("D[expm(t*t*B), t] = t*B*expm(t*t*B)", "t: scalar; B: n x n")
+    t, b = statement.symbols["t"], statement.symbols["B"]
+    for by in (t, tm.Times(Integer(1), t)):
+        step = Instance("derivative of a matrix exponential", (("t", by), ("A", t * b)))
+        assert "t" in refused(statement, step)
