@@ -91,6 +91,9 @@ class Ring:
         for one, other in ((a, b), (b, a)):
             if one.scalar and (c := one.constant) is not None:
                 return other.scaled(c)
+        if not (a.scalar or b.scalar or a.columns == b.rows):
+            msg = f"a product of a {a.rows} x {a.columns} value and a {b.rows} x {b.columns} one"
+            raise RejectedError(msg)
         rows, columns = (b.rows, b.columns) if a.scalar else (a.rows, a.columns) if b.scalar else (a.rows, b.columns)
         if len(a.terms) * len(b.terms) > MOST_TERMS:
             msg = f"a product of more than {MOST_TERMS} terms"

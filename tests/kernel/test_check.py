@@ -30,3 +30,13 @@ def test_what_a_law_derives_by_is_a_symbol() -> None:
     for by in (t, tm.Times(Integer(1), t)):
         step = Instance("derivative of a matrix exponential", (("t", by), ("A", t * b)))
         assert "t" in refused(statement, step)
+
+
+@pytest.mark.parametrize("by", ["product", "sum"])
+def test_terms_of_a_proof_have_shapes_that_fit(by: str) -> None:
+    """No product and no sum makes an n x n matrix a k x k one, of which tr(Q*Q.T) would be k."""
+    statement = parse("tr(Q*Q.T) + x.T*x - x.T*x = k", "Q: n x n, orthogonal; x: k")
+    q, k = statement.symbols["Q"], statement.symbols["k"]
+    product = tm.Times(tm.Times(tm.Identity(k), q), tm.Identity(k))
+    cast = Instance("orthogonal product", (("Q", product if by == "product" else tm.Plus(tm.Zero(k, k), q)),))
+    assert f"a {by} of a" in refused(statement, cast, Instance("trace of the identity", (("n", k),)))
