@@ -115,8 +115,6 @@ class Reader:
                     found = [(base, "nonzero")] if e < 0 else []
                 elif isinstance(e, Rational):
                     found = [(base, "nonnegative"), *([(base, "nonzero")] if e < 0 else [])]
-                elif self.facts.whole(as_exponent(self.of(e))) and not self.facts.holds(self.of(e), "positive"):
-                    found = [(base, "nonzero")]
             case ds.Density() | ex.Divergence():
                 laws = (law for law in term.args if isinstance(law, ds.Normal))
                 found = [(s, "positive" if tm.is_scalar(s) else "spd") for s in (law.args[1] for law in laws)]

@@ -243,6 +243,8 @@ class Ring:
                 if not self.facts.holds(inside, "nonnegative"):
                     root = self.made(Function("root", (inside, exponent_value(e))))
                     return self.times(number_value_power(c, e), root)
+            if negative and isinstance(e, Value) and not self.facts.holds(inside, "nonzero"):
+                return self.times(number_value_power(c, e), self.made(Function("root", (inside, e))))
             if negative:
                 self.facts.need(inside, "nonzero")
             return self.times(number_value_power(c, e), atom_value(inside, e))
@@ -250,6 +252,9 @@ class Ring:
         if whole:
             out = number_value_power(c, e)
             for atom, k in monomial:
+                if negative and isinstance(e, Value) and not self.facts.holds(atom_value(atom), "nonzero"):
+                    out = self.times(out, self.made(Function("root", (atom_value(atom, k), e))))
+                    continue
                 if negative:
                     self.facts.need(atom_value(atom), "nonzero")
                 out = self.times(out, self.raised(atom, multiplied_exponents(self, k, e)))

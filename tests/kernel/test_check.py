@@ -11,6 +11,7 @@ from symkl.kernel.check import Instance, Proof, check
 from symkl.kernel.errors import RejectedError
 from symkl.language import terms as tm
 from symkl.language.parse import parse
+from symkl.prover.search import search
 
 if TYPE_CHECKING:
     from symkl.language.derivation import Statement
@@ -40,3 +41,18 @@ def test_terms_of_a_proof_have_shapes_that_fit(by: str) -> None:
     product = tm.Times(tm.Times(tm.Identity(k), q), tm.Identity(k))
     cast = Instance("orthogonal product", (("Q", product if by == "product" else tm.Plus(tm.Zero(k, k), q)),))
     assert f"a {by} of a" in refused(statement, cast, Instance("trace of the identity", (("n", k),)))
+
+
+@pytest.mark.parametrize(
+    ("claim", "let"),
+    [
+        ("(a**k + 1)*a*pinv(a*A)*A = pinv(A)*A*(a**k + 1)", "a: scalar; k: scalar, integer; A: n x n"),
+        ("tr(pinv(A)*A) + det(A)**k - det(A)**k = n", "k: scalar, integer; A: n x n"),
+    ],
+)
+def test_a_power_of_unknown_sign_says_nothing_of_its_base(claim: str, let: str) -> None:
+    """a**k is defined at a = 0 where k is not negative."""
+    statement = parse(claim, let)
+    assert search(statement) is None
+    step = Instance("pseudo-inverse of an invertible matrix", (("A", statement.symbols["A"]),))
+    assert "not known to be invertible" in refused(statement, step)
