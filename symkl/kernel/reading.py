@@ -385,7 +385,7 @@ class Reader:
             point = self.point_of(law, integrand)
             v, key = self.of(integrand.xreplace({x: point})), self.facts.law_key(law)
             factor = (Function("pdf", (key, self.of(point))), 1)
-            if x.facts or x in names(key) or not all(factor in m for m, _ in v.terms):
+            if x.facts or x in names(key) | names(v) or not all(factor in m for m, _ in v.terms):
                 continue
             rest = Value(v.rows, v.columns, {(m - {factor}, w): c for (m, w), c in v.terms.items()})
             return self.ring.expectation(rest, frozenset({point}))

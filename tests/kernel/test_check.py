@@ -56,3 +56,9 @@ def test_a_power_of_unknown_sign_says_nothing_of_its_base(claim: str, let: str) 
     assert search(statement) is None
     step = Instance("pseudo-inverse of an invertible matrix", (("A", statement.symbols["A"]),))
     assert "not known to be invertible" in refused(statement, step)
+
+
+def test_an_integral_is_no_expectation_where_a_law_depends_on_what_it_integrates_over() -> None:
+    """What y ~ Normal(x, S) averages to depends on x, which stands in its law and not in it."""
+    statement = parse("Int[p(x)*E[y], x] = E[y]", "m: k; S: k x k, spd; p: Normal(m, S); x: k; y: k; y ~ Normal(x, S)")
+    assert "no density times a function" in refused(statement)
