@@ -306,7 +306,7 @@ class Reader:
         size = self.size(t.index.size, put)
         i: Any = t.index
         if put is not None:  # a name of its own, which nothing that stands for a letter has
-            i = self.index_over(size, names(tuple(v for v in put.letters.values() if isinstance(v, Value))))
+            i = self.index_over(size, names(tuple(v for v in put.letters.values() if isinstance(v, (Value, frozenset)))))
             put.letters[t.index] = i
         body = self.of(t.args[0], put)
         if isinstance(t, fn.Sum):
@@ -374,9 +374,12 @@ class Reader:
         return self.ring.expectation(log(f) - log(g), frozenset({x}))
 
     def assumed_inverse(self, v: Value) -> Value:
-        """The reciprocal of a mass that a divergence divides by: it is not 0 where the divergence is defined."""
-        self.facts.learn(v, "nonzero")
-        return self.ring.inverse(v)
+        """The reciprocal of a mass that a divergence divides by; where it is 0, so is what it is multiplied by."""
+        assuming, self.facts.assuming = self.facts.assuming, True
+        try:
+            return self.ring.inverse(v)
+        finally:
+            self.facts.assuming = assuming
 
     def integral(self, t: Any) -> Value:  # noqa: ANN401 - an integral
         """An integral of a density times a function is an expectation under its law."""

@@ -10,7 +10,10 @@ from sympy import Integer
 from symkl.kernel.check import Instance, Proof, check
 from symkl.kernel.errors import RejectedError
 from symkl.language import terms as tm
+from symkl.language.distributions import Event
+from symkl.language.expectations import KL
 from symkl.language.parse import parse
+from symkl.language.symbols import Index
 from symkl.prover.search import search
 
 if TYPE_CHECKING:
@@ -62,3 +65,22 @@ def test_an_integral_is_no_expectation_where_a_law_depends_on_what_it_integrates
     """What y ~ Normal(x, S) averages to depends on x, which stands in its law and not in it."""
     statement = parse("Int[p(x)*E[y], x] = E[y]", "m: k; S: k x k, spd; p: Normal(m, S); x: k; y: k; y ~ Normal(x, S)")
     assert "no density times a function" in refused(statement)
+
+
+def test_the_index_of_a_law_stands_in_none_of_its_events() -> None:
+    """An index in a proof that is called as the kernel calls its own is not captured by the sum of the law."""
+    let = "z: events(n); y: events(n), exclusive, exhaustive; w: events(n), exclusive, exhaustive; i: index(n)"
+    statement = parse("Sum[Pr(z[i], y[i]), i] = Sum[Pr(z[i], w[i]), i]", let)
+    z, y, w = (Event(e.name, e.size, e.facts) for e in (statement.symbols[name] for name in "zyw"))
+    z_i = z[Index("i_", statement.symbols["n"])]
+    refused(statement, *(Instance("sum over a partition", (("x", (z_i,)), ("y", e))) for e in (y, w)))
+
+
+def test_a_divergence_does_not_say_that_a_mass_is_not_0() -> None:
+    """KL(P, Q) is defined where P(i) and Q(i) are both 0."""
+    claim = "Sum[Q(i)*tr(pinv(Q(i)*A)*A), i] + KL(P, Q) = n*tr(pinv(A)*A) + KL(P, Q)"
+    statement = parse(claim, "P: mass(n); Q: mass(n); i: index(n); A: m x m")
+    p, q, i, a = (statement.symbols[name] for name in "PQiA")
+    read = Instance("logarithm of an exponential", (("u", KL(p, q)),))
+    why = refused(statement, read, Instance("pseudo-inverse of a multiple", (("c", q(i)), ("A", a))))
+    assert "not known to be nonzero" in why
