@@ -202,7 +202,7 @@ class Kernel(Reader):
             put.along[hole] = term
             if isinstance(term, Scalar):
                 put.letters[hole] = atom_value(term)
-        elif isinstance(hole, (Matrix, Scalar)) and isinstance(term, Expr):
+        elif isinstance(hole, (Matrix, Scalar)) and isinstance(term, Expr) and not derives:
             v = put.letters[hole] = self.of(term)
             for want, got in zip(hole.shape if isinstance(hole, Matrix) else (UNIT, UNIT), (v.rows, v.columns), strict=True):
                 if isinstance(want, Dimension) or want == got:

@@ -114,8 +114,6 @@ class Reader:
                     found = [(base, "nonzero")] if e < 0 else []
                 elif isinstance(e, Rational):
                     found = [(base, "nonnegative"), *([(base, "nonzero")] if e < 0 else [])]
-                elif self.facts.whole(as_exponent(self.of(e))) and not self.facts.holds(self.of(e), "positive"):
-                    found = [(base, "nonzero")]
             case Density() | ex.Divergence():
                 laws = (law for law in term.args if isinstance(law, ds.Normal))
                 found = [(s, "positive" if tm.is_scalar(s) else "spd") for s in (law.args[1] for law in laws)]
@@ -259,7 +257,7 @@ class Reader:
         size = self.size(t.index.size, put)
         i: Any = t.index
         if put is not None:  # a name of its own, which nothing that stands for a letter has
-            i = self.index_over(size, names(tuple(v for v in put.letters.values() if isinstance(v, Value))))
+            i = self.index_over(size, names(tuple(v for v in put.letters.values() if isinstance(v, (Value, frozenset)))))
             put.letters[t.index] = i
         body = self.of(t.args[0], put)
         if isinstance(t, fn.Sum):
@@ -327,9 +325,12 @@ class Reader:
         return self.ring.expectation(log(f) - log(g), frozenset({x}))
 
     def assumed_inverse(self, v: Value) -> Value:
-        """The reciprocal of a mass that a divergence divides by: it is not 0 where the divergence is defined."""
-        self.facts.learn(v, "nonzero")
-        return self.ring.inverse(v)
+        """The reciprocal of a mass that a divergence divides by; where it is 0, so is what it is multiplied by."""
+        assuming, self.facts.assuming = self.facts.assuming, True
+        try:
+            return self.ring.inverse(v)
+        finally:
+            self.facts.assuming = assuming
 
     def integral(self, t: Any) -> Value:  # noqa: ANN401 - an integral
         """An integral of a density times a function is an expectation under its law."""
@@ -338,7 +339,7 @@ class Reader:
             point = self.point_of(law, integrand)
             v, key = self.of(integrand.xreplace({x: point})), self.facts.law_key(law)
             factor = (Function("pdf", (key, self.of(point))), 1)
-            if x.facts or x in names(key) or not all(factor in m for m, _ in v.terms):
+            if x.facts or x in names(key) | names(v) or not all(factor in m for m, _ in v.terms):
                 continue
             rest = Value(v.rows, v.columns, {(m - {factor}, w): c for (m, w), c in v.terms.items()})
             return self.ring.expectation(rest, frozenset({point}))

@@ -91,6 +91,9 @@ class Ring:
         for one, other in ((a, b), (b, a)):
             if one.scalar and (c := one.constant) is not None:
                 return other.scaled(c)
+        if not (a.scalar or b.scalar or a.columns == b.rows):
+            msg = f"a product of a {a.rows} x {a.columns} value and a {b.rows} x {b.columns} one"
+            raise RejectedError(msg)
         rows, columns = (b.rows, b.columns) if a.scalar else (a.rows, a.columns) if b.scalar else (a.rows, b.columns)
         if len(a.terms) * len(b.terms) > MOST_TERMS:
             msg = f"a product of more than {MOST_TERMS} terms"
@@ -240,6 +243,8 @@ class Ring:
                 if not self.facts.holds(inside, "nonnegative"):
                     root = self.made(Function("root", (inside, exponent_value(e))))
                     return self.times(number_value_power(c, e), root)
+            if negative and isinstance(e, Value) and not self.facts.holds(inside, "nonzero"):
+                return self.times(number_value_power(c, e), self.made(Function("root", (inside, e))))
             if negative:
                 self.facts.need(inside, "nonzero")
             return self.times(number_value_power(c, e), atom_value(inside, e))
@@ -247,6 +252,9 @@ class Ring:
         if whole:
             out = number_value_power(c, e)
             for atom, k in monomial:
+                if negative and isinstance(e, Value) and not self.facts.holds(atom_value(atom), "nonzero"):
+                    out = self.times(out, self.made(Function("root", (atom_value(atom, k), e))))
+                    continue
                 if negative:
                     self.facts.need(atom_value(atom), "nonzero")
                 out = self.times(out, self.raised(atom, multiplied_exponents(self, k, e)))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from sympy import Expr, Integer
 
+from symkl.kernel.errors import RejectedError
 from symkl.language.distributions import Event, Law, MassFunction
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
 from symkl.language.sympy_types import untyped
@@ -148,6 +149,9 @@ class Value:
         return self.scaled(-1)
 
     def __add__(self, other: Value) -> Value:
+        if (self.rows, self.columns) != (other.rows, other.columns):
+            msg = f"a sum of a {self.rows} x {self.columns} value and a {other.rows} x {other.columns} one"
+            raise RejectedError(msg)
         return value(self.rows, self.columns, (*self.terms.items(), *other.terms.items()))
 
     def __sub__(self, other: Value) -> Value:

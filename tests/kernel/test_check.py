@@ -1,0 +1,86 @@
+"""What the kernel refuses of a proof: each case is a false statement that it once took."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sympy import Integer
+
+from symkl.kernel.check import Instance, Proof, check
+from symkl.kernel.errors import RejectedError
+from symkl.language import terms as tm
+from symkl.language.distributions import Event
+from symkl.language.expectations import KL
+from symkl.language.parse import parse
+from symkl.language.symbols import Index
+from symkl.prover.search import search
+
+if TYPE_CHECKING:
+    from symkl.language.derivation import Statement
+
+
+def refused(statement: Statement, *steps: Instance) -> str:
+    """Return why the kernel refuses a proof."""
+    with pytest.raises(RejectedError) as error:
+        check(statement, Proof(steps))
+    return str(error.value)
+
+
+def test_what_a_law_derives_by_is_a_symbol() -> None:
+    """1*t is no symbol, and what depends on t cannot hide behind it."""
+    statement = parse("D[expm(t*t*B), t] = t*B*expm(t*t*B)", "t: scalar; B: n x n")
+    t, b = statement.symbols["t"], statement.symbols["B"]
+    for by in (t, tm.Times(Integer(1), t)):
+        step = Instance("derivative of a matrix exponential", (("t", by), ("A", t * b)))
+        assert "t" in refused(statement, step)
+
+
+@pytest.mark.parametrize("by", ["product", "sum"])
+def test_terms_of_a_proof_have_shapes_that_fit(by: str) -> None:
+    """No product and no sum makes an n x n matrix a k x k one, of which tr(Q*Q.T) would be k."""
+    statement = parse("tr(Q*Q.T) + x.T*x - x.T*x = k", "Q: n x n, orthogonal; x: k")
+    q, k = statement.symbols["Q"], statement.symbols["k"]
+    product = tm.Times(tm.Times(tm.Identity(k), q), tm.Identity(k))
+    cast = Instance("orthogonal product", (("Q", product if by == "product" else tm.Plus(tm.Zero(k, k), q)),))
+    assert f"a {by} of a" in refused(statement, cast, Instance("trace of the identity", (("n", k),)))
+
+
+@pytest.mark.parametrize(
+    ("claim", "let"),
+    [
+        ("(a**k + 1)*a*pinv(a*A)*A = pinv(A)*A*(a**k + 1)", "a: scalar; k: scalar, integer; A: n x n"),
+        ("tr(pinv(A)*A) + det(A)**k - det(A)**k = n", "k: scalar, integer; A: n x n"),
+    ],
+)
+def test_a_power_of_unknown_sign_says_nothing_of_its_base(claim: str, let: str) -> None:
+    """a**k is defined at a = 0 where k is not negative."""
+    statement = parse(claim, let)
+    assert search(statement) is None
+    step = Instance("pseudo-inverse of an invertible matrix", (("A", statement.symbols["A"]),))
+    assert "not known to be invertible" in refused(statement, step)
+
+
+def test_an_integral_is_no_expectation_where_a_law_depends_on_what_it_integrates_over() -> None:
+    """What y ~ Normal(x, S) averages to depends on x, which stands in its law and not in it."""
+    statement = parse("Int[p(x)*E[y], x] = E[y]", "m: k; S: k x k, spd; p: Normal(m, S); x: k; y: k; y ~ Normal(x, S)")
+    assert "no density times a function" in refused(statement)
+
+
+def test_the_index_of_a_law_stands_in_none_of_its_events() -> None:
+    """An index in a proof that is called as the kernel calls its own is not captured by the sum of the law."""
+    let = "z: events(n); y: events(n), exclusive, exhaustive; w: events(n), exclusive, exhaustive; i: index(n)"
+    statement = parse("Sum[Pr(z[i], y[i]), i] = Sum[Pr(z[i], w[i]), i]", let)
+    z, y, w = (Event(e.name, e.size, e.facts) for e in (statement.symbols[name] for name in "zyw"))
+    z_i = z[Index("i_", statement.symbols["n"])]
+    refused(statement, *(Instance("sum over a partition", (("x", (z_i,)), ("y", e))) for e in (y, w)))
+
+
+def test_a_divergence_does_not_say_that_a_mass_is_not_0() -> None:
+    """KL(P, Q) is defined where P(i) and Q(i) are both 0."""
+    claim = "Sum[Q(i)*tr(pinv(Q(i)*A)*A), i] + KL(P, Q) = n*tr(pinv(A)*A) + KL(P, Q)"
+    statement = parse(claim, "P: mass(n); Q: mass(n); i: index(n); A: m x m")
+    p, q, i, a = (statement.symbols[name] for name in "PQiA")
+    read = Instance("logarithm of an exponential", (("u", KL(p, q)),))
+    why = refused(statement, read, Instance("pseudo-inverse of a multiple", (("c", q(i)), ("A", a))))
+    assert "not known to be nonzero" in why
