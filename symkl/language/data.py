@@ -1,0 +1,354 @@
+"""Terms and declarations as plain data, and back: in the language's own text wherever that reads back as the same.
+
+What text cannot say is ``{"op": ..., "args": [...]}``, built by the same checked builders, or ``{"number": "-1/2"}``. A
+symbol is named by the key under which it is declared: its name, unless text could not name it so.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from functools import reduce
+from itertools import count
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import sympy
+from sympy import Basic, Expr, Rational, S
+
+from symkl.errors import DeclarationError, ParseError, SymklError, UnsupportedError
+from symkl.language import distributions as ds
+from symkl.language import expectations as ex
+from symkl.language import functions as fn
+from symkl.language import terms as tm
+from symkl.language.derivation import Fact, declared_symbols
+from symkl.language.reading import RESERVED, check_text, parse_term
+from symkl.language.symbols import IMPLIED, Dimension, Entry, Family, Index, Matrix, Scalar, check_index
+from symkl.language.typed import group, integer, rational
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+Data: TypeAlias = Any  # what JSON can say
+
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+MEMBER = re.compile(r"([A-Za-z0-9_]+)\[([A-Za-z0-9_]+)\]")
+NUMBER = re.compile(r"-?[0-9]{1,1000}(/[0-9]{1,1000})?")
+LARGEST_EXPONENT = 24
+ARGUMENTS = {"independent": (1, 99), "commute": (2, 2), "at most": (2, 2), "spd": (1, 1), "random": (1, 1)}
+
+
+def _entry(family: Any, at: Any) -> Expr:  # noqa: ANN401 - a family of numbers or a vector, and an index
+    if isinstance(family, Family):
+        return family[at]
+    if not isinstance(family, Expr) or tm.shape_of(family)[1] != 1:
+        msg = f"{family} has no entries"
+        raise ParseError(msg)
+    return Entry(family, check_index(at, tm.shape_of(family)[0], str(family)))
+
+
+def _decimal(value: Any) -> Expr:  # noqa: ANN401 - a number
+    if not isinstance(value, Rational) or 10 ** value.q.bit_length() % value.q:  # type: ignore[attr-defined] # SymPy's
+        msg = f"{value} is no decimal"
+        raise ParseError(msg)
+    return tm.Decimal(value)
+
+
+def _sizes(operation: Callable[..., Expr]) -> Callable[..., Expr]:
+    def built(*args: Any) -> Expr:  # noqa: ANN401 - sizes and numbers, in SymPy's own arithmetic
+        power = operation is sympy.Pow
+        if not args or not all(isinstance(a, Expr) and tm.is_scalar(a) for a in args):
+            msg = "a sum, product or power of what are no sizes"
+            raise ParseError(msg)
+        if power and (args[0].is_Number or not (args[1].is_Integer and abs(args[1]) <= LARGEST_EXPONENT)):
+            msg = f"the power {args[1]} of a size"
+            raise ParseError(msg)
+        return operation(*args)
+
+    return built
+
+
+BUILDERS: dict[type[Basic], Callable[..., Expr]] = {
+    tm.Plus: lambda *args: reduce(tm.plus, args),
+    tm.Times: lambda *args: reduce(tm.times, args),
+    tm.Negative: tm.negated,
+    tm.Divide: tm.divided,
+    tm.Power: tm.power,
+    tm.Transpose: lambda a: tm.Transpose(tm.as_term(a)),
+    tm.Inverse: tm.inverse,
+    tm.Decimal: _decimal,
+    tm.Identity: tm.I,
+    tm.Zero: tm.Z,
+    tm.Ones: tm.ones,
+    fn.Trace: fn.tr,
+    fn.Determinant: fn.det,
+    fn.Log: fn.log,
+    fn.Exp: fn.exp,
+    fn.Sqrt: fn.sqrt,
+    fn.AbsoluteValue: fn.absolute,
+    fn.Rounded: fn.rounded,
+    fn.Adjugate: fn.adj,
+    fn.MatrixExponential: fn.expm,
+    fn.PseudoInverse: fn.pinv,
+    fn.Kronecker: fn.kron,
+    fn.Hadamard: fn.had,
+    fn.Vectorised: fn.vec,
+    fn.DiagonalOf: fn.dg,
+    fn.DiagonalMatrix: fn.diagm,
+    fn.Derivative: fn.D,
+    fn.Block: fn.block,
+    fn.Sum: fn.total,
+    fn.Diagonal: fn.diagonal,
+    fn.Integral: lambda term, over, as_sum=S.false: fn.integral(term, over, as_sum=bool(as_sum)),
+    Entry: _entry,
+    ds.Density: lambda law, at: law(at),
+    ds.Mass: lambda function, at: function(at),
+    ds.Probability: lambda together, given: ds.Pr(*together, given=given),
+    ex.Expectation: lambda term, over: ex.E(term, *over),
+    ex.Variance: ex.Var,
+    ex.Covariance: ex.Cov,
+    ex.Divergence: ex.KL,
+    sympy.Add: _sizes(sympy.Add),
+    sympy.Mul: _sizes(sympy.Mul),
+    sympy.Pow: _sizes(sympy.Pow),
+}
+OPERATIONS = {cls.__name__: cls for cls in BUILDERS}
+LAWS: dict[str, Callable[..., ds.Law]] = {
+    "Normal": ds.Normal,
+    "Any": ds.AnyLaw,
+    "IndependentCoordinates": lambda mean, covariance, third, name: ds.IndependentCoordinates(
+        mean, covariance, third=third, name=name
+    ),
+    "IIDCentral": ds.IIDCentral,
+}
+DECLARED = (Dimension, Scalar, Matrix, Index, Family, ds.Event, ds.MassFunction, ds.Law)
+
+
+class Names:
+    """What is declared, each under its key, and the reading of terms in these.
+
+    Attributes
+    ----------
+    meanings : what each key means
+    declared : how each key is declared, as data; in the order in which one builds on another
+    """
+
+    def __init__(self) -> None:
+        self.meanings: dict[str, Any] = {}
+        self.declared: dict[str, Data] = {}
+
+    def declare(self, key: str, data: Data) -> None:
+        """Read a declaration."""
+        if not _free(key, self.meanings):
+            msg = f"{key} cannot be declared" + (" twice" if key in self.meanings else "")
+            raise DeclarationError(msg)
+        self.meanings[key] = _declared(self, dict(data), key)
+        self.declared[key] = data
+
+    def term(self, data: Data) -> Any:  # noqa: ANN401 - a term, or whatever else is declared
+        """Read a term."""
+        match data:
+            case str() if data in self.meanings:
+                return self.meanings[data]
+            case str():
+                check_text(data, "the term")
+                return parse_term(data, self.meanings)
+            case {"number": str(text), **rest} if not rest and NUMBER.fullmatch(text):
+                return rational(text)
+            case {"op": str(op), "args": list(args), **rest} if not rest and op in OPERATIONS:
+                return self._built(OPERATIONS[op], [self.part(a) for a in args])
+        msg = f"{str(data)[:60]} is no term"
+        raise ParseError(msg)
+
+    def part(self, data: Data) -> Any:  # noqa: ANN401 - whatever a node is made of
+        """Read an argument of a node: a term, an event, or several."""
+        if isinstance(data, list):
+            return [self.part(d) for d in data]
+        if data is True:
+            return S.true
+        if isinstance(data, str) and (found := MEMBER.fullmatch(data)):
+            family = self.meanings.get(found[1])
+            if isinstance(family, ds.Event) and family.is_family:
+                return family[self.meanings[found[2]]]
+        return self.term(data)
+
+    def _built(self, cls: type[Basic], parts: list[Any]) -> Expr:
+        built = BUILDERS[cls](*parts)  # which checks shapes
+        if not issubclass(cls, tm.Node):
+            return built
+        exact: Expr = cls(*(_grouped(p) for p in parts))
+        return built if built == exact else exact
+
+    def fact(self, data: Data) -> Fact:
+        """Read a fact that several symbols share."""
+        match data:
+            case {"fact": str(kind), "of": list(args), **rest} if not rest and kind in ARGUMENTS:
+                least, most = ARGUMENTS[kind]
+                found = tuple(self.term(a) for a in args)
+                if least <= len(found) <= most and all(isinstance(a, Basic) for a in found):
+                    return Fact(kind, found)
+        msg = f"{str(data)[:60]} is no fact"
+        raise ParseError(msg)
+
+
+def _grouped(part: Any) -> Any:  # noqa: ANN401 - an argument
+    return group(*map(_grouped, part)) if isinstance(part, list) else part
+
+
+def _free(key: str, taken: Iterable[str]) -> bool:
+    return bool(NAME.fullmatch(key)) and key not in RESERVED and not keyword.iskeyword(key) and key not in taken
+
+
+def _declared(names: Names, data: dict[str, Any], key: str) -> Any:  # noqa: ANN401 - a symbol or a law
+    kind, name, facts = data.pop("kind", None), data.pop("name", key), data.pop("facts", [])
+    law = data.pop("law", None)
+    law = None if law is None else names.meanings[law]
+    if not isinstance(name, str) or not all(isinstance(f, str) for f in facts) or not isinstance(law, ds.Law | None):
+        msg = f"{key} is declared as {kind}"
+        raise DeclarationError(msg)
+    parts = {k: names.part(v) for k, v in data.items()}
+    match kind, parts:
+        case "dimension", {**rest}:
+            out: Any = Dimension(name)
+        case "index", {"size": Expr() as size, **rest}:
+            out = Index(name, size)
+        case "numbers", {"size": Expr() as size, **rest}:
+            out = Family(name, size)
+        case "events", {"size": Expr() as size, **rest}:
+            out = ds.Event(name, size, facts)
+        case "mass", {"size": Expr() as size, "values": [*values], **rest}:
+            out = ds.MassFunction(name, size, values)
+        case "scalar", {**rest}:
+            out = Scalar(name, facts, law)
+        case "matrix", {"rows": Expr() as rows, "columns": Expr() as columns, **rest}:
+            out = Matrix(name, rows, columns, facts, law)
+        case "Any", {"rows": Expr() as rows, "columns": Expr() as columns, **rest}:
+            out = ds.AnyLaw(shape=(rows, columns), name=name)
+        case str(), {"of": [*args], **rest} if kind in LAWS:
+            out = LAWS[kind](*args, name=name)
+        case _:
+            rest = {"kind": kind}
+    surplus = [*rest, *(["facts"] if facts and kind not in ("events", "scalar", "matrix") else [])]
+    surplus += ["law"] if law is not None and kind not in ("scalar", "matrix") else []
+    if surplus or (law is not None and not tm.same_shape(law.shape, tm.shape_of(out))):
+        msg = f"{key} cannot be declared with this {surplus[0] if surplus else 'law'}"
+        raise DeclarationError(msg)
+    return out
+
+
+class Writer:
+    """Writes terms as data, and declares what is met in them.
+
+    Attributes
+    ----------
+    names : what is declared so far
+    """
+
+    def __init__(self) -> None:
+        self.names = Names()
+        self._keys: dict[Any, str] = {}
+        self._known: dict[Any, Data] = {}
+
+    def term(self, t: Any) -> Data:  # noqa: ANN401 - a term, or what is declared
+        """Write a term, and see that it reads back as the same."""
+        if isinstance(t, ds.Event) and t.at is not None:
+            return f"{self.key(t.func(*t.args[:3]))}[{self.key(t.at)}]"
+        if isinstance(t, DECLARED):
+            return self.key(t)
+        known = self._known.get(t)
+        if known is None:
+            for s in declared_symbols(t):
+                if not (isinstance(s, ds.Event) and s.at is not None) and s.name:
+                    self.key(s)
+            known = self._known[t] = self._written(t)
+        return known
+
+    def _written(self, t: Any) -> Data:  # noqa: ANN401 - a term
+        text = str(t)
+        try:
+            if self.names.term(text) == t:
+                return text
+        except SymklError:
+            pass  # text cannot say it
+        if isinstance(t, Rational):
+            return {"number": text}
+        if type(t) not in BUILDERS:
+            msg = f"{text[:60]} cannot be written as data"
+            raise UnsupportedError(msg)
+        data = {"op": type(t).__name__, "args": [self.part(a) for a in t.args]}
+        if self.names.term(data) != t:
+            msg = f"{text[:60]} does not read back as the same"
+            raise UnsupportedError(msg)
+        return data
+
+    def part(self, a: Any) -> Data:  # noqa: ANN401 - whatever a node is made of
+        """Write an argument of a node."""
+        if isinstance(a, (sympy.Tuple, tuple)):
+            return [self.part(b) for b in a]
+        return True if a is S.true else self.term(a)
+
+    def key(self, s: Any) -> str:  # noqa: ANN401 - what is declared
+        """Declare a symbol, unless it is, and return its key."""
+        one = (s, getattr(s, "shape", None), getattr(s, "moments", None) is None)  # laws are equal by their parameters
+        known = self._keys.get(one)
+        if known is None:
+            data = self._declaration(s)
+            known = s.name if _free(s.name, self.names.meanings) else ""
+            if not known:
+                named = (f"{data['kind']}_{i}" for i in count(1))
+                known = next(key for key in named if key not in self.names.meanings)
+                data["name"] = s.name
+            self.names.declare(known, data)
+            self._keys[one] = known
+            if self.names.meanings[known] != s:
+                msg = f"{s} does not read back as the same"
+                raise UnsupportedError(msg)
+        return known
+
+    def _declaration(self, s: Any) -> dict[str, Any]:  # noqa: ANN401 - what is declared
+        facts = getattr(s, "facts", frozenset())
+        least = sorted(f for f in facts if not any(f in IMPLIED.get(g, ()) for g in facts))
+        shared = {"facts": least} if least else {}
+        if getattr(s, "law", None) is not None:
+            shared["law"] = self.key(s.law)
+        match s:
+            case Dimension():
+                return {"kind": "dimension"}
+            case Index():
+                return {"kind": "index", "size": self.term(s.size)}
+            case Family():
+                return {"kind": "numbers", "size": self.term(s.size)}
+            case ds.Event():
+                return {"kind": "events", "size": self.term(s.size), **shared}
+            case ds.MassFunction():
+                return {"kind": "mass", "size": self.term(s.size), "values": self.part(s.values)}
+            case Scalar():
+                return {"kind": "scalar", **shared}
+            case Matrix():
+                return {"kind": "matrix", "rows": self.term(s.shape[0]), "columns": self.term(s.shape[1]), **shared}
+            case ds.AnyLaw() if s.moments is None:
+                return {"kind": "Any", "rows": self.term(s.shape[0]), "columns": self.term(s.shape[1])}
+        return {"kind": s.kind, "of": [self.term(a) for a in s.args]}
+
+    def fact(self, fact: Fact) -> Data:
+        """Write a fact that several symbols share."""
+        return {"fact": fact.kind, "of": [self.term(a) for a in fact.args]}
+
+
+def spelt(t: Any) -> Any:  # noqa: ANN401 - a term
+    """Return a term with SymPy's own numbers and sums spelt as text reads them; it means the same."""
+    if isinstance(t, Rational):
+        over = integer(int(t.q))
+        size = tm.divided(integer(abs(int(t.p))), over) if over != 1 else integer(abs(int(t.p)))
+        return tm.negated(size) if t < 0 else size
+    if isinstance(t, (sympy.Add, sympy.Mul)):
+        return reduce(tm.plus if isinstance(t, sympy.Add) else tm.times, map(spelt, t.args))
+    if isinstance(t, sympy.Pow):
+        return tm.power(*map(spelt, t.args))
+    if isinstance(t, sympy.Tuple):
+        return group(*map(spelt, t.args))
+    if not isinstance(t, tm.Node) or isinstance(t, (tm.Decimal, fn.Rounded)):
+        return t
+    out = type(t)(*map(spelt, t.args))
+    if isinstance(t, ex.Expectation) and set(t.over) == set(ex.random_symbols(t.args[0])):
+        return ex.Expectation(out.args[0], group())
+    return out
