@@ -9,9 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from symkl import __version__
 from symkl.errors import SymklError
 from symkl.kernel.check import BREAKS, Cofactor, Instance, Proof, check
 from symkl.kernel.errors import CertificateError
@@ -28,10 +27,10 @@ FORMAT = 1
 # what the kernel has built in, and its steps cite by a name
 BUILT_IN = {"moments": "E[x*f] = m*E[f] + S*E[D[f, x]] for x ~ Normal(m, S); for x ~ Any(m, S) of degree 2 in x at most"}
 STATEMENT = ("let", "given", "left", "relation", "right")
-WHOLE = ("certificate", "symkl", "statement", "digest", "laws", "letters", "steps", "cofactors", "conditions")
+WHOLE = ("certificate", "statement", "digest", "laws", "letters", "steps", "cofactors", "conditions")
 STEP = ("law", "put", "over")
 COFACTOR = (*STEP, "coefficient", "before", "after", "traced")
-OPTIONAL = frozenset({"label", "digest", "over", "before", "after", "traced"})
+OPTIONAL = frozenset({"label", "symkl", "digest", "over", "before", "after", "traced"})
 
 
 class Replayed(NamedTuple):
@@ -63,7 +62,6 @@ def as_data(statement: Statement, proof: Proof, conditions: Iterable[str]) -> di
         cited = dict.fromkeys(step["law"] for step in (*steps, *cofactors))
         return {
             "certificate": FORMAT,
-            "symkl": __version__,
             "statement": said,
             "digest": _digest(said),
             "laws": {name: _law_data(name) for name in cited},
@@ -133,7 +131,7 @@ def replay(data: Data, statement: Statement | None = None) -> Replayed:
 
 def _read(data: Data) -> tuple[Statement, Proof, tuple[str, ...]]:
     with _at("the certificate"):
-        whole = _keys(data, (*WHOLE, "label"))
+        whole = _keys(data, (*WHOLE, "label", "symkl"))
         if type(whole["certificate"]) is not int or whole["certificate"] != FORMAT:
             msg = f"it is of format {str(whole['certificate'])[:20]}; this symkl reads format {FORMAT}"
             raise CertificateError(msg, where="certificate")
@@ -149,9 +147,7 @@ def _read(data: Data) -> tuple[Statement, Proof, tuple[str, ...]]:
     _declare(names, whole["letters"], "letters")
     laws = _pinned(whole["laws"])
     instances = [_instance(names, step, f"step {i}", laws) for i, step in enumerate(_list(whole["steps"], "steps"), 1)]
-    cofactors = [
-        _cofactor(names, c, f"cofactor {i}", laws) for i, c in enumerate(_list(whole["cofactors"], "cofactors"), 1)
-    ]
+    cofactors = [_cofactor(names, c, f"cofactor {i}", laws) for i, c in enumerate(_list(whole["cofactors"], "cofactors"), 1)]
     conditions = _list(whole["conditions"], "conditions")
     if not all(isinstance(c, str) for c in conditions):
         msg = "a condition is text"

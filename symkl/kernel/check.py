@@ -28,7 +28,16 @@ if TYPE_CHECKING:
     from symkl.language.derivation import Statement
 
 # what a step of no proof may break on
-BREAKS = (SymklError, NotImplementedError, RecursionError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+BREAKS = (
+    SymklError,
+    NotImplementedError,
+    RecursionError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +154,7 @@ class Kernel(Reader):
             return
         laws = (x if isinstance(x, ds.Law) else getattr(x, "law", None) for x in self._declared)
         key = None if law is None else self.facts.law_key(law)
-        if key is None or getattr(s, "facts", ()) or all(x is None or self.facts.law_key(x) != key for x in laws):
+        if key is None or getattr(s, "facts", None) or all(x is None or self.facts.law_key(x) != key for x in laws):
             msg = f"{s} is not of the statement"
             raise RejectedError(msg)
 

@@ -1,6 +1,7 @@
 """Terms and declarations as plain data, and back: in the language's own text wherever that reads back as the same.
 
-What text cannot say is ``{"op": ..., "args": [...]}``, built by the same checked builders, or ``{"number": "-1/2"}``. A
+Terms made in Python may hold SymPy's own numbers, which text reads as quotients: ``{"folded": text}`` is the text with these
+folded. What no text can say is ``{"op": ..., "args": [...]}``, built by the same checked builders, or ``{"number": "-1/2"}``. A
 symbol is named by the key under which it is declared: its name, unless text could not name it so.
 """
 
@@ -47,7 +48,7 @@ def _entry(family: Any, at: Any) -> Expr:  # noqa: ANN401 - a family of numbers 
 
 
 def _decimal(value: Any) -> Expr:  # noqa: ANN401 - a number
-    if not isinstance(value, Rational) or 10 ** value.q.bit_length() % value.q:  # type: ignore[attr-defined] # SymPy's
+    if not isinstance(value, Rational) or 10 ** value.q.bit_length() % value.q:
         msg = f"{value} is no decimal"
         raise ParseError(msg)
     return tm.Decimal(value)
@@ -112,14 +113,25 @@ BUILDERS: dict[type[Basic], Callable[..., Expr]] = {
     sympy.Pow: _sizes(sympy.Pow),
 }
 OPERATIONS = {cls.__name__: cls for cls in BUILDERS}
-LAWS: dict[str, Callable[..., ds.Law]] = {
-    "Normal": ds.Normal,
-    "Any": ds.AnyLaw,
-    "IndependentCoordinates": lambda mean, covariance, third, name: ds.IndependentCoordinates(
-        mean, covariance, third=third, name=name
+# by its kind: what a declaration says, and what it declares
+DECLARATIONS: dict[Any, tuple[frozenset[str], Callable[..., Any]]] = {
+    "dimension": (frozenset(), Dimension),
+    "index": (frozenset({"size"}), Index),
+    "numbers": (frozenset({"size"}), Family),
+    "events": (frozenset({"size", "facts"}), ds.Event),
+    "mass": (frozenset({"size", "values"}), ds.MassFunction),
+    "scalar": (frozenset({"facts", "law"}), Scalar),
+    "matrix": (frozenset({"rows", "columns", "facts", "law"}), Matrix),
+    "Normal": (frozenset({"of"}), lambda name, of: ds.Normal(*of, name=name)),
+    "Any": (frozenset({"of"}), lambda name, of: ds.AnyLaw(*of, name=name)),
+    "any law": (frozenset({"rows", "columns"}), lambda name, rows, columns: ds.AnyLaw(shape=(rows, columns), name=name)),
+    "IndependentCoordinates": (
+        frozenset({"of"}),
+        lambda name, of: ds.IndependentCoordinates(*of[:-1], third=of[-1], name=name),
     ),
-    "IIDCentral": ds.IIDCentral,
+    "IIDCentral": (frozenset({"of"}), lambda name, of: ds.IIDCentral(*of, name=name)),
 }
+OPTIONAL = frozenset({"facts", "law"})
 DECLARED = (Dimension, Scalar, Matrix, Index, Family, ds.Event, ds.MassFunction, ds.Law)
 
 
@@ -152,6 +164,8 @@ class Names:
             case str():
                 check_text(data, "the term")
                 return parse_term(data, self.meanings)
+            case {"folded": str(text), **rest} if not rest:
+                return folded(self.term(text))
             case {"number": str(text), **rest} if not rest and NUMBER.fullmatch(text):
                 return rational(text)
             case {"op": str(op), "args": list(args), **rest} if not rest and op in OPERATIONS:
@@ -199,38 +213,25 @@ def _free(key: str, taken: Iterable[str]) -> bool:
 
 
 def _declared(names: Names, data: dict[str, Any], key: str) -> Any:  # noqa: ANN401 - a symbol or a law
-    kind, name, facts = data.pop("kind", None), data.pop("name", key), data.pop("facts", [])
-    law = data.pop("law", None)
-    law = None if law is None else names.meanings[law]
-    if not isinstance(name, str) or not all(isinstance(f, str) for f in facts) or not isinstance(law, ds.Law | None):
-        msg = f"{key} is declared as {kind}"
+    keys, made = DECLARATIONS.get(data.pop("kind", None), (None, None))
+    name = data.pop("name", key)
+    if keys is None or made is None or not isinstance(name, str) or not (keys - OPTIONAL <= data.keys() <= keys):
+        msg = f"{key} cannot be declared so"
         raise DeclarationError(msg)
-    parts = {k: names.part(v) for k, v in data.items()}
-    match kind, parts:
-        case "dimension", {**rest}:
-            out: Any = Dimension(name)
-        case "index", {"size": Expr() as size, **rest}:
-            out = Index(name, size)
-        case "numbers", {"size": Expr() as size, **rest}:
-            out = Family(name, size)
-        case "events", {"size": Expr() as size, **rest}:
-            out = ds.Event(name, size, facts)
-        case "mass", {"size": Expr() as size, "values": [*values], **rest}:
-            out = ds.MassFunction(name, size, values)
-        case "scalar", {**rest}:
-            out = Scalar(name, facts, law)
-        case "matrix", {"rows": Expr() as rows, "columns": Expr() as columns, **rest}:
-            out = Matrix(name, rows, columns, facts, law)
-        case "Any", {"rows": Expr() as rows, "columns": Expr() as columns, **rest}:
-            out = ds.AnyLaw(shape=(rows, columns), name=name)
-        case str(), {"of": [*args], **rest} if kind in LAWS:
-            out = LAWS[kind](*args, name=name)
-        case _:
-            rest = {"kind": kind}
-    surplus = [*rest, *(["facts"] if facts and kind not in ("events", "scalar", "matrix") else [])]
-    surplus += ["law"] if law is not None and kind not in ("scalar", "matrix") else []
-    if surplus or (law is not None and not tm.same_shape(law.shape, tm.shape_of(out))):
-        msg = f"{key} cannot be declared with this {surplus[0] if surplus else 'law'}"
+    facts, law = data.pop("facts", []), data.pop("law", None)
+    if law is not None:
+        law = names.meanings[law]
+    if not isinstance(facts, list) or not all(isinstance(f, str) for f in facts) or not isinstance(law, ds.Law | None):
+        msg = f"{key} cannot be declared with these facts or this law"
+        raise DeclarationError(msg)
+    more = {k: v for k, v in (("facts", facts), ("law", law)) if k in keys}
+    out = made(name, **{k: names.part(v) for k, v in data.items()}, **more)
+    sizes = [part for k in ("size", "rows", "columns") if (part := getattr(out, k, None)) is not None]
+    if not all(isinstance(n, Expr) and tm.is_scalar(n) for n in sizes):
+        msg = f"{key} has a size that is no number"
+        raise DeclarationError(msg)
+    if law is not None and not tm.same_shape(law.shape, tm.shape_of(out)):
+        msg = f"{key} has a law of {tm.shape_text(law.shape)}"
         raise DeclarationError(msg)
     return out
 
@@ -265,8 +266,11 @@ class Writer:
     def _written(self, t: Any) -> Data:  # noqa: ANN401 - a term
         text = str(t)
         try:
-            if self.names.term(text) == t:
+            read = self.names.term(text)
+            if read == t:
                 return text
+            if folded(read) == t:
+                return {"number": text} if isinstance(t, Rational) else {"folded": text}
         except SymklError:
             pass  # text cannot say it
         if isinstance(t, Rational):
@@ -294,7 +298,8 @@ class Writer:
             data = self._declaration(s)
             known = s.name if _free(s.name, self.names.meanings) else ""
             if not known:
-                named = (f"{data['kind']}_{i}" for i in count(1))
+                kind = str(data["kind"]).partition(" ")[0]
+                named = (f"{kind}_{i}" for i in count(1))
                 known = next(key for key in named if key not in self.names.meanings)
                 data["name"] = s.name
             self.names.declare(known, data)
@@ -304,10 +309,10 @@ class Writer:
                 raise UnsupportedError(msg)
         return known
 
-    def _declaration(self, s: Any) -> dict[str, Any]:  # noqa: ANN401 - what is declared
-        facts = getattr(s, "facts", frozenset())
+    def _declaration(self, s: Any) -> dict[str, Any]:  # noqa: ANN401, PLR0911 - one line for each kind
+        facts: frozenset[str] = getattr(s, "facts", frozenset())
         least = sorted(f for f in facts if not any(f in IMPLIED.get(g, ()) for g in facts))
-        shared = {"facts": least} if least else {}
+        shared: dict[str, Data] = {"facts": least} if least else {}
         if getattr(s, "law", None) is not None:
             shared["law"] = self.key(s.law)
         match s:
@@ -326,7 +331,7 @@ class Writer:
             case Matrix():
                 return {"kind": "matrix", "rows": self.term(s.shape[0]), "columns": self.term(s.shape[1]), **shared}
             case ds.AnyLaw() if s.moments is None:
-                return {"kind": "Any", "rows": self.term(s.shape[0]), "columns": self.term(s.shape[1])}
+                return {"kind": "any law", "rows": self.term(s.shape[0]), "columns": self.term(s.shape[1])}
         return {"kind": s.kind, "of": [self.term(a) for a in s.args]}
 
     def fact(self, fact: Fact) -> Data:
@@ -334,7 +339,21 @@ class Writer:
         return {"fact": fact.kind, "of": [self.term(a) for a in fact.args]}
 
 
-def spelt(t: Any) -> Any:  # noqa: ANN401 - a term
+def folded(t: Any) -> Any:  # noqa: ANN401 - a term
+    """Return a term with quotients and products of numbers as SymPy's own numbers; it means the same."""
+    if isinstance(t, sympy.Tuple):
+        return group(*map(folded, t.args))
+    if not isinstance(t, tm.Node) or isinstance(t, (tm.Decimal, fn.Rounded)):
+        return t
+    args = tuple(map(folded, t.args))
+    if isinstance(t, (tm.Divide, tm.Negative)) and all(isinstance(a, Rational) for a in args):
+        return rational(*args) if isinstance(t, tm.Divide) else -args[0]
+    if isinstance(t, tm.Times) and all(isinstance(a, (Rational, sympy.NumberSymbol)) for a in args):
+        return sympy.Mul(*args)
+    return type(t)(*args)
+
+
+def spelt(t: Any) -> Any:  # noqa: ANN401, PLR0911 - one line for each kind of term
     """Return a term with SymPy's own numbers and sums spelt as text reads them; it means the same."""
     if isinstance(t, Rational):
         over = integer(int(t.q))
