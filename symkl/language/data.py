@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import sympy
 from sympy import Basic, Expr, Rational, S
 
-from symkl.errors import DeclarationError, ParseError, SymklError, UnsupportedError
+from symkl.errors import DeclarationError, ParseError, ShapeError, SymklError, UnsupportedError
 from symkl.language import distributions as ds
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
@@ -47,6 +47,29 @@ def _entry(family: Any, at: Any) -> Expr:  # noqa: ANN401 - a family of numbers 
     return Entry(family, check_index(at, tm.shape_of(family)[0], str(family)))
 
 
+def _sum(*args: Any) -> Expr:  # noqa: ANN401 - terms; all at once, for a sum may be long
+    terms = [tm.as_term(a) for a in args]
+    if not terms or not all(tm.same_shape(tm.shape_of(t), tm.shape_of(terms[0])) for t in terms):
+        msg = "a sum of terms of several shapes, or of none"
+        raise ShapeError(msg)
+    return tm.Plus(*terms)
+
+
+def _product(*args: Any) -> Expr:  # noqa: ANN401 - terms
+    terms = [tm.as_term(a) for a in args]
+    shape = tm.SCALAR
+    for t in terms:
+        following = tm.shape_of(t)
+        if tm.SCALAR not in (shape, following) and not tm.same_dimension(shape[1], following[0]):
+            msg = f"a product of {tm.shape_text(shape)} and {tm.shape_text(following)}"
+            raise ShapeError(msg)
+        shape = tm.product_shape(shape, following)
+    if not terms:
+        msg = "a product of nothing"
+        raise ShapeError(msg)
+    return tm.Times(*terms)
+
+
 def _decimal(value: Any) -> Expr:  # noqa: ANN401 - a number
     if not isinstance(value, Rational) or 10 ** value.q.bit_length() % value.q:
         msg = f"{value} is no decimal"
@@ -69,8 +92,8 @@ def _sizes(operation: Callable[..., Expr]) -> Callable[..., Expr]:
 
 
 BUILDERS: dict[type[Basic], Callable[..., Expr]] = {
-    tm.Plus: lambda *args: reduce(tm.plus, args),
-    tm.Times: lambda *args: reduce(tm.times, args),
+    tm.Plus: _sum,
+    tm.Times: _product,
     tm.Negative: tm.negated,
     tm.Divide: tm.divided,
     tm.Power: tm.power,
@@ -226,6 +249,9 @@ def _declared(names: Names, data: dict[str, Any], key: str) -> Any:  # noqa: ANN
         raise DeclarationError(msg)
     more = {k: v for k, v in (("facts", facts), ("law", law)) if k in keys}
     out = made(name, **{k: names.part(v) for k, v in data.items()}, **more)
+    if not name and not isinstance(out, ds.Law):
+        msg = f"{key} has no name"
+        raise DeclarationError(msg)
     sizes = [part for k in ("size", "rows", "columns") if (part := getattr(out, k, None)) is not None]
     if not all(isinstance(n, Expr) and tm.is_scalar(n) for n in sizes):
         msg = f"{key} has a size that is no number"
