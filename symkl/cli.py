@@ -106,7 +106,8 @@ def verify(  # noqa: PLR0913 - the options
     suite = _run(targets, jobs=jobs, seconds=time_limit, cached=not no_cache)
     _print_errors(suite.errors)
     if certificate is not None:
-        _certify(certificate, [(link.link.label, link.mended_result or link.result) for link in suite.links])
+        meant = [(k.link.label, k.result if k.mended_result is None else k.mended_result) for k in suite.links]
+        _certify(certificate, meant)
     if form != "text":
         _say(_formatted(form, suite))
     elif suite.derivations:

@@ -1,8 +1,8 @@
 """Terms and declarations as plain data, and back: in the language's own text wherever that reads back as the same.
 
-Terms made in Python may hold SymPy's own numbers, which text reads as quotients: ``{"folded": text}`` is the text with these
-folded. What no text can say is ``{"op": ..., "args": [...]}``, built by the same checked builders, or ``{"number": "-1/2"}``. A
-symbol is named by the key under which it is declared: its name, unless text could not name it so.
+Terms made in Python may hold SymPy's own numbers, which text reads as quotients: ``{"folded": text}`` is the text with
+these folded. What no text can say is ``{"op": ..., "args": [...]}``, built by the same checked builders, or ``{"number":
+"-1/2"}``. A symbol is named by the key under which it is declared: its name, unless text could not name it so.
 """
 
 from __future__ import annotations

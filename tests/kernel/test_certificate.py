@@ -123,7 +123,7 @@ def odd() -> dict[str, Statement]:
     a, lam = matrix("A*B", n), Scalar("lambda", ("positive",))
     p = Normal(vector("tr", n), matrix("S", n, None, "spd"), name="p")
     m, t = vector("m\u00fc", n), matrix("T", n, None, "spd")
-    x, y = Matrix("x", n, 1, law=p), Matrix("x\'\n", n, 1, law=AnyLaw(m, t))
+    x, y = Matrix("x", n, 1, law=p), Matrix("x'\n", n, 1, law=AnyLaw(m, t))
     return {
         "a name that is a term": Statement(sk.tr(a), sk.tr(a.T)),
         "numbers of SymPy": Statement(Fraction(1, 2) * sk.tr(a) + Fraction(-3, 7) * lam, sk.tr(a) / 2 - 3 * lam / 7),
@@ -229,7 +229,7 @@ def test_what_is_no_certificate_is_refused(data: object) -> None:
         replay(data)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[" * 100_000, '{"certificate": 1, "certificate": 1}', "{\"a\": 1e999}x"])
+@pytest.mark.parametrize("text", ["", "{", "[" * 100_000, '{"certificate": 1, "certificate": 1}', '{"a": 1e999}x'])
 def test_what_is_no_json_is_refused(text: str) -> None:
     with pytest.raises(CertificateError):
         certificates(text)
@@ -291,7 +291,9 @@ def steps_of(data: dict[str, Any]) -> list[dict[str, Any]]:
 def tampered(data: dict[str, Any], other: dict[str, Any], draw: random.Random) -> None:  # noqa: C901, PLR0912 - one branch each
     """Change one thing in a certificate."""
     steps, step = data["steps"], draw.choice(steps_of(data) or [{"put": {"A": "A"}}])
-    match draw.choice(["drop", "reorder", "puts", "law", "term", "over", "statement", "fact", "rename", "conditions", "cut"]):
+    match draw.choice(
+        ["drop", "reorder", "puts", "law", "term", "over", "statement", "fact", "rename", "conditions", "cut"]
+    ):
         case "drop" if steps:
             steps.pop(draw.randrange(len(steps)))
         case "reorder":
@@ -311,7 +313,9 @@ def tampered(data: dict[str, Any], other: dict[str, Any], draw: random.Random) -
         case "statement":
             side = draw.choice(["left", "right"])
             text = data["statement"][side]
-            for old, new in draw.sample([("+", "-"), (".T", ""), (".I", ""), ("*", "+"), ("1", "2"), ("A", "B"), ("log", "tr")], 3):
+            for old, new in draw.sample(
+                [("+", "-"), (".T", ""), (".I", ""), ("*", "+"), ("1", "2"), ("A", "B"), ("log", "tr")], 3
+            ):
                 text = text.replace(old, new, 1)
             data["statement"][side] = text
         case "fact":
@@ -335,7 +339,7 @@ def tampered(data: dict[str, Any], other: dict[str, Any], draw: random.Random) -
 def test_what_was_tampered_with_proves_nothing_false(seed: int) -> None:
     """It is refused, or it still proves something true: what it proved, or what exact evaluation does not refute."""
     draw = random.Random(seed)  # noqa: S311 - no secret
-    refused = 0
+    refused: list[str] = []
     for _ in range(100):
         claim, other = draw.sample(CLAIMS, 2)
         data = copy.deepcopy(written(*claim))
@@ -344,12 +348,13 @@ def test_what_was_tampered_with_proves_nothing_false(seed: int) -> None:
         try:
             found = replay(json.loads(json.dumps(data)))
         except RejectedError as error:
-            assert error.where or "the sides differ" in error.message or "no equality" in error.message, error
-            refused += 1
+            refused.append(error.where or error.message)
             continue
         if found.statement != parse(*claim):
             assert counterexample.refute(found.statement, 0.2) is None, found.statement
-    assert refused > 30
+    assert len(refused) > 30
+    named = ("step", "cofactor", "statement", "let", "letters", "conditions", "the sides differ by")
+    assert [place for place in refused if not place.startswith(named)] == []
 
 
 # ------------------------------------------------------------------------------------------------------------ a process
