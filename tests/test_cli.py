@@ -308,16 +308,15 @@ def test_a_certificate_that_was_changed_is_refused_with_its_place(here: Path, sy
     assert [line.partition(": ")[0] for line in result.stderr.splitlines()] == ["broken.json", "none.json"]
 
 
-def test_names_that_deceive_are_shown(here: Path, symkl_: Callable[..., Result]) -> None:
+def test_a_name_that_deceives_is_refused(here: Path, symkl_: Callable[..., Result]) -> None:
     symkl_("prove", *CYCLIC, "--certificate", "c.json")
     data = json.loads((here / "c.json").read_text(encoding="utf-8"))
     data["statement"]["let"]["A"]["name"] = "2*A\x1b[2J"
     del data["digest"]
     samples.write(here, "c.json", json.dumps(data))
     result = symkl_("replay", "c.json")
-    assert result.exit_code == 0
-    assert "\x1b" not in result.stdout
-    assert "each of these is one name: '2*A\\x1b[2J'" in result.stdout
+    assert result.exit_code == 1
+    assert result.stdout == "REFUSED  let: A: '2*A\\x1b[2J' is no name\n"
 
 
 def test_replaying_loads_no_prover(here: Path, symkl_: Callable[..., Result]) -> None:

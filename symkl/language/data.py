@@ -249,8 +249,8 @@ def _declared(names: Names, data: dict[str, Any], key: str) -> Any:  # noqa: ANN
         raise DeclarationError(msg)
     more = {k: v for k, v in (("facts", facts), ("law", law)) if k in keys}
     out = made(name, **{k: names.part(v) for k, v in data.items()}, **more)
-    if not name and not isinstance(out, ds.Law):
-        msg = f"{key} has no name"
+    if (not NAME.fullmatch(name) or name in RESERVED) and (name or not isinstance(out, ds.Law)):  # what may be declared
+        msg = f"{name!r} is no name"
         raise DeclarationError(msg)
     sizes = [part for k in ("size", "rows", "columns") if (part := getattr(out, k, None)) is not None]
     if not all(isinstance(n, Expr) and tm.is_scalar(n) for n in sizes):
@@ -284,8 +284,8 @@ class Writer:
         known = self._known.get(t)
         if known is None:
             for s in declared_symbols(t):
-                if not (isinstance(s, ds.Event) and s.at is not None) and s.name:
-                    self.key(s)
+                if s.name:
+                    self.key(s.func(*s.args[:3]) if isinstance(s, ds.Event) else s)
             known = self._known[t] = self._written(t)
         return known
 

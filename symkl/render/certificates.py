@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from symkl.language.data import NAME
 from symkl.render import declarations
 from symkl.render.messages import count, printable
 from symkl.render.text import folded, plain
@@ -57,8 +56,6 @@ def accepted_page(label: str, found: Replayed, width: int | None = None, paint: 
     symbols = sorted(statement.symbols.values(), key=declarations.place_of)
     told = declarations.grouped(map(declarations.as_text, symbols))
     told += sorted(map(str, statement.given))
-    odd = [s.name for s in symbols if not NAME.fullmatch(s.name)]
-    told += [f"each of these is one name: {', '.join(map(ascii, odd))}"] if odd else []
     told.append(f"{count(len(steps), 'step')} by {', '.join(dict.fromkeys(step.law for step in steps)) or 'arithmetic'}")
     told += [f"provided that {', '.join(conditions)}"] if conditions else []
     head = paint("ACCEPTED", "good") + "  " + (paint(printable(label), "name") + "  " if label else "")

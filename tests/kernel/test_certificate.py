@@ -119,17 +119,17 @@ def test_claims_are_written_as_text(claim: str, let: str) -> None:
 
 def odd() -> dict[str, Statement]:
     """Statements that only Python can make."""
-    n, k = dimension("n"), dimension("E")
-    a, lam = matrix("A*B", n), Scalar("lambda", ("positive",))
-    p = Normal(vector("tr", n), matrix("S", n, None, "spd"), name="p")
-    m, t = vector("m\u00fc", n), matrix("T", n, None, "spd")
-    x, y = Matrix("x", n, 1, law=p), Matrix("x'\n", n, 1, law=AnyLaw(m, t))
+    n, k = dimension("n"), dimension("is")
+    a, lam = matrix("None", n), Scalar("lambda", ("positive",))
+    p = Normal(vector("and", n), matrix("S", n, None, "spd"), name="in")
+    m, t = vector("m", n), matrix("T", n, None, "spd")
+    x, y = Matrix("x", n, 1, law=p), Matrix("or", n, 1, law=AnyLaw(m, t))
     return {
-        "a name that is a term": Statement(sk.tr(a), sk.tr(a.T)),
+        "a word of Python": Statement(sk.tr(a), sk.tr(a.T)),
         "numbers of SymPy": Statement(Fraction(1, 2) * sk.tr(a) + Fraction(-3, 7) * lam, sk.tr(a) / 2 - 3 * lam / 7),
         "a size of sums": Statement(sk.tr(sk.I(n * k + 2)), 2 + n * k),
         "a size of SymPy": Statement(sk.tr(sk.I(sympy.Mul(n, k))), sympy.Mul(n, k)),
-        "a word of Python": Statement(sk.log(lam**2), 2 * sk.log(lam)),
+        "a logarithm": Statement(sk.log(lam**2), 2 * sk.log(lam)),
         "a law with a name": Statement(sk.E(x, x), p.mean),
         "a law without a name": Statement(sk.E(y * y.T), t + m * m.T),
         "a law from itself": Statement(sk.KL(p, p), 0 * sk.tr(a)),
@@ -211,7 +211,8 @@ def put(place: str, value: object) -> Callable[[dict[str, Any]], object]:
         ("letters/A", {"kind": "dimension"}, "letters: A", "A cannot be declared twice"),
         ("letters/tr", {"kind": "dimension"}, "letters: tr", "tr cannot be declared"),
         ("letters/w", {"kind": "dimension", "size": "n"}, "letters: w", "w cannot be declared so"),
-        ("letters/w", {"kind": "scalar", "name": ""}, "letters: w", "w has no name"),
+        ("letters/w", {"kind": "scalar", "name": ""}, "letters: w", "'' is no name"),
+        ("letters/w", {"kind": "scalar", "name": "tr"}, "letters: w", "'tr' is no name"),
         ("conditions", ["A is invertible"], "conditions", "the proof needs none, not A is invertible"),
         ("conditions", [1], "conditions", "a condition is text"),
     ],
