@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from symkl.errors import SymklError as SymklError
     from symkl.errors import UnsoundError as UnsoundError
     from symkl.errors import UnsupportedError as UnsupportedError
+    from symkl.kernel.certificate import replay as replay
     from symkl.language.derivation import Derivation as Derivation
     from symkl.language.derivation import Expected as Expected
     from symkl.language.derivation import Fact as Fact
@@ -116,6 +117,7 @@ _HOMES = {
     "sympy": "pi",
     "symkl.errors": "DeclarationError LoadError NotFoundError ParseError ScopeError ShapeError SymklError UnsoundError"
     " UnsupportedError",
+    "symkl.kernel.certificate": "replay",
     "symkl.language.derivation": "Derivation Expected Fact Link Relation Statement commute define eq ge gt independent le lt"
     " ne printed",
     "symkl.language.distributions": "AnyLaw Event IIDCentral IndependentCoordinates MassFunction Normal Pr event events"

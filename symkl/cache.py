@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ import sympy
 from sympy import Basic
 from sympy.external.gmpy import GROUND_TYPES
 
+from symkl.language.derivation import Relation
 from symkl.verdict import Counterexample, Result, Verdict
 
 if TYPE_CHECKING:
@@ -26,17 +27,38 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class KeptCertificate:
-    """What an earlier run could replay, in its words."""
+    """What an earlier run could replay.
+
+    Attributes
+    ----------
+    statement : what was decided
+    text : the certificate in one sentence
+    data : of a proof that the kernel accepted, the certificate itself
+    """
 
     statement: Statement
     text: str
+    data: dict[str, Any] | None = None
 
     def replay(self) -> bool:
-        """Decide the statement again, without what is kept, and replay what comes out if it is said to be the same."""
+        """Have the kernel check what is kept; where that is only words, decide again and replay what comes out the same."""
+        if self.data is not None:
+            return self._accepted()
         from symkl.prover.decide import decide  # noqa: PLC0415 - a run that looks everything up needs no prover
 
         again = decide(self.statement).certificate
         return again is not None and str(again) == self.text and again.replay()
+
+    def _accepted(self) -> bool:
+        from symkl.kernel.certificate import replay  # noqa: PLC0415 - a run that looks everything up needs no kernel
+        from symkl.kernel.errors import RejectedError  # noqa: PLC0415 - as above
+
+        equal = self.statement.relation is Relation.NE  # which is refuted by a proof that the sides are equal
+        try:
+            replay(self.data, replace(self.statement, relation=Relation.EQ) if equal else self.statement)
+        except RejectedError:
+            return False
+        return True
 
     def __str__(self) -> str:
         return self.text
@@ -166,6 +188,7 @@ def _kept(result: Result) -> dict[str, Any]:
         "conditions": list(result.conditions),
         "trusts": list(result.trusts),
         "certificate": None if result.certificate is None else str(result.certificate),
+        "data": getattr(result.certificate, "data", None),
         "counterexample": None if found is None else [found.sizes, found.values, found.lhs, found.rhs],
         "checked": result.checked,
         "reason": result.reason,
@@ -177,13 +200,17 @@ def _result(statement: Statement, kept: dict[str, Any]) -> Result:
     if not (isinstance(certificate, str) or (certificate is None and found is not None and verdict is Verdict.REFUTED)):
         msg = "a verdict that nothing bears out"
         raise ValueError(msg)
+    data = kept["data"]
+    if not isinstance(data, dict | None):
+        msg = "a certificate is a table"
+        raise TypeError(msg)
     return Result(
         verdict,
         kept["method"],
         tuple(kept["laws"]),
         tuple(kept["conditions"]),
         tuple(kept["trusts"]),
-        None if certificate is None else KeptCertificate(statement, certificate),
+        None if certificate is None else KeptCertificate(statement, certificate, data),
         counterexample=None if found is None else Counterexample(*found),
         checked=kept["checked"],
         reason=kept["reason"],

@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from symkl.suite import Means, SuiteResult
+    from symkl.verdict import Result
 
 FAILED, WRONG_USE, UNSOUND = 1, 2, 3
 BAR_AFTER = 1.0  # seconds
 FORMATS = ["text", "json", "junit", "github", "sarif"]
+CERTIFICATE_HELP = "Also write what `symkl replay` checks, of each verdict that rests on the kernel alone."
 LIMIT_HELP = "Seconds for one statement; over it, it is undecided."
 STYLES: dict[str, dict[str, Any]] = {
     "good": {"fg": "green"},
@@ -92,7 +94,10 @@ def main() -> None:
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Statements at once.")
 @click.option("--time-limit", type=click.FloatRange(0.01), default=60.0, show_default=True, metavar="S", help=LIMIT_HELP)
 @click.option("--no-cache", is_flag=True, help="Decide everything afresh, and keep nothing.")
-def verify(targets: tuple[str, ...], form: str, jobs: int, time_limit: float, no_cache: bool) -> int:  # noqa: FBT001
+@click.option("--certificate", type=click.Path(dir_okay=False), metavar="FILE", help=CERTIFICATE_HELP)
+def verify(  # noqa: PLR0913 - the options
+    targets: tuple[str, ...], form: str, *, jobs: int, time_limit: float, no_cache: bool, certificate: str | None
+) -> int:
     """Decide every link of derivations.
 
     A target is a file, a folder, FILE::NAME for one derivation of a file, or the name of a built-in one. Without a target,
@@ -100,6 +105,9 @@ def verify(targets: tuple[str, ...], form: str, jobs: int, time_limit: float, no
     """
     suite = _run(targets, jobs=jobs, seconds=time_limit, cached=not no_cache)
     _print_errors(suite.errors)
+    if certificate is not None:
+        meant = [(k.link.label, k.result if k.mended_result is None else k.mended_result) for k in suite.links]
+        _certify(certificate, meant)
     if form != "text":
         _say(_formatted(form, suite))
     elif suite.derivations:
@@ -134,6 +142,53 @@ def _formatted(form: str, suite: SuiteResult) -> str:
     return jsonfmt.report(suite, __version__)
 
 
+def _certify(place: str, results: Result | list[tuple[str, Result]]) -> None:
+    """Write the certificate of one verdict, or those of several, and say where there is none."""
+    from symkl import writing  # noqa: PLC0415 - only who asks for certificates needs it
+    from symkl.render import certificates  # noqa: PLC0415 - as above
+
+    if isinstance(results, list):
+        text, said = certificates.all_as_json(results, __version__)
+        writing.write_all({Path(place): text.encode()})
+        _complain(f"{place}: {said}")
+        return
+    data = certificates.data_of(results)
+    if data is None:
+        _complain(certificates.why_none(results))
+    else:
+        writing.write_all({Path(place): certificates.as_json(data, __version__).encode()})
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(dir_okay=False))
+def replay(files: tuple[str, ...]) -> int:
+    """Have the kernel alone check certificates, without any search.
+
+    A FILE holds one certificate or a list of them, as `--certificate` writes it. Exit code 1 says that one was refused.
+    """
+    from symkl.kernel import certificate  # noqa: PLC0415 - `--help` needs no SymPy
+    from symkl.kernel.errors import RejectedError  # noqa: PLC0415 - as above
+    from symkl.render import certificates  # noqa: PLC0415 - as above
+
+    code = 0
+    for file in files:
+        try:
+            found = certificate.certificates(Path(file).read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, RejectedError) as error:
+            _complain(f"{file}: cannot be read: {getattr(error, 'strerror', None) or getattr(error, 'message', error)}")
+            code = WRONG_USE
+            continue
+        for data in found:
+            name = str(data.get("label", "")) if isinstance(data, dict) else ""
+            label = name if len(files) == 1 else f"{file}: {name}" if name else file
+            try:
+                _say(certificates.accepted_page(label, certificate.replay(data), _width(), _paint))
+            except RejectedError as error:
+                _say(certificates.refused_page(label, error, _paint))
+                code = code or FAILED
+    return code
+
+
 @main.command(context_settings={"ignore_unknown_options": True})  # a claim may start with a minus sign
 @click.argument("claim", required=False)
 @click.option("--let", default="", metavar="DECLARATIONS", help='What the claim names: "A: n x m; x: n; x ~ Normal(m, S)".')
@@ -142,8 +197,17 @@ def _formatted(form: str, suite: SuiteResult) -> str:
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Statements at once.")
 @click.option("--time-limit", type=click.FloatRange(0.01), default=60.0, show_default=True, metavar="S", help=LIMIT_HELP)
 @click.option("--no-cache", is_flag=True, help="Decide everything afresh, and keep nothing.")
+@click.option("--certificate", type=click.Path(dir_okay=False), metavar="FILE", help=CERTIFICATE_HELP)
 def prove(  # noqa: PLR0913 - the options
-    claim: str | None, let: str, path: str | None, form: str, *, jobs: int, time_limit: float, no_cache: bool
+    claim: str | None,
+    let: str,
+    path: str | None,
+    form: str,
+    *,
+    jobs: int,
+    time_limit: float,
+    no_cache: bool,
+    certificate: str | None,
 ) -> int:
     """Decide one CLAIM, such as "tr(A*B) = tr(B*A)", or a file of them."""
     from symkl import suite  # noqa: PLC0415 - `--help` needs no SymPy
@@ -153,13 +217,15 @@ def prove(  # noqa: PLR0913 - the options
         raise click.UsageError(msg)
     means = suite.Means(jobs, time_limit, cached=not no_cache)
     if path is not None:
-        return _prove_file(path, form, means)
+        return _prove_file(path, form, means, certificate)
     from symkl.language.parse import parse  # noqa: PLC0415 - as above
     from symkl.render import text  # noqa: PLC0415 - as above
     from symkl.verdict import Verdict  # noqa: PLC0415 - as above
 
     statement = parse(claim or "", let)
     (result,) = suite.decide_all([statement], None, means)
+    if certificate is not None:
+        _certify(certificate, result)
     if form == "json":
         from symkl import statements  # noqa: PLC0415 - only this form needs it
         from symkl.render import claims  # noqa: PLC0415 - as above
@@ -171,7 +237,7 @@ def prove(  # noqa: PLR0913 - the options
     return 0 if result.verdict is Verdict.PROVED else FAILED
 
 
-def _prove_file(path: str, form: str, means: Means) -> int:
+def _prove_file(path: str, form: str, means: Means, certificate: str | None) -> int:
     from symkl import statements  # noqa: PLC0415 - only this needs it
     from symkl.render import claims  # noqa: PLC0415 - as above
 
@@ -181,6 +247,8 @@ def _prove_file(path: str, form: str, means: Means) -> int:
         outcomes = statements.decide_file(entries, step, means)
     errors = [entry.error for entry in entries if entry.error is not None]
     _print_errors(errors)
+    if certificate is not None:
+        _certify(certificate, [(o.entry.name, o.result) for o in outcomes if o.result is not None])
     if form == "json":
         _say(claims.claims_json(outcomes, __version__))
     else:

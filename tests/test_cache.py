@@ -40,7 +40,7 @@ def test_what_is_kept_comes_back(kept: Cache) -> None:
 
 
 def test_a_certificate_comes_back_in_its_words_and_can_be_replayed(tmp_path: Path) -> None:
-    """Replaying decides afresh: nothing that is kept is believed."""
+    """Nothing that is kept is believed: the kernel checks it, or it is decided afresh."""
     Cache(tmp_path).put(TRUE, decide(TRUE))
     result = Cache(tmp_path).get(TRUE)
     assert result is not None
@@ -48,6 +48,33 @@ def test_a_certificate_comes_back_in_its_words_and_can_be_replayed(tmp_path: Pat
     assert result.certificate is not None
     assert result.certificate.replay()
     assert not KeptCertificate(TRUE, "both sides have the normal form 0").replay()
+
+
+def test_a_kept_proof_is_checked_by_the_kernel_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is searched, and a certificate that was changed is no proof of the statement, nor is another's."""
+    Cache(tmp_path).put(TRUE, decide(TRUE))
+    result = Cache(tmp_path).get(TRUE)
+    assert result is not None
+    kept = result.certificate
+    assert isinstance(kept, KeptCertificate)
+    assert kept.data is not None
+    monkeypatch.setitem(sys.modules, "symkl.prover.decide", None)  # importing it fails
+    assert kept.replay()
+    for change in ({"steps": []}, {"conditions": ["A is invertible"]}, {"steps": 3}, {"laws": {}}):
+        assert not KeptCertificate(TRUE, kept.text, kept.data | change).replay()
+    assert not KeptCertificate(FALSE, kept.text, kept.data).replay()
+
+
+def test_what_is_equal_refutes_that_it_is_not(tmp_path: Path) -> None:
+    """The proof that two sides are equal is what refutes that they differ."""
+    statement = parse("tr(A*B) != tr(B*A)", "A: n x m; B: m x n")
+    Cache(tmp_path).put(statement, decide(statement))
+    result = Cache(tmp_path).get(statement)
+    assert result is not None
+    assert result.verdict is Verdict.REFUTED
+    assert isinstance(result.certificate, KeptCertificate)
+    assert result.certificate.data is not None
+    assert result.certificate.replay()
 
 
 def test_what_is_kept_is_what_deciding_gives(tmp_path: Path) -> None:

@@ -226,6 +226,112 @@ def test_a_claim_that_cannot_be_read_is_code_2(symkl_: Callable[..., Result], cl
     assert result.stderr.count("\n") <= 2
 
 
+# ---------------------------------------------------------------------------------------------------- certificates
+
+CYCLIC = ("tr(A*B) = tr(B*A)", "--let", "A: n x m; B: m x n")
+
+
+def test_a_certificate_is_written_and_accepted(here: Path, symkl_: Callable[..., Result]) -> None:
+    assert symkl_("prove", *CYCLIC, "--certificate", "c.json").exit_code == 0
+    data = json.loads((here / "c.json").read_text(encoding="utf-8"))
+    assert (data["symkl"], data["statement"]["left"], data["steps"][0]["law"]) == (
+        symkl.__version__,
+        "tr(A*B)",
+        "trace is cyclic",
+    )
+    result = symkl_("replay", "c.json")
+    assert result.exit_code == 0
+    assert result.stdout == (
+        "ACCEPTED  tr(A*B) = tr(B*A)\n  m, n: dimension\n  A: n x m\n  B: m x n\n  1 step by trace is cyclic\n"
+    )
+
+
+def test_a_kept_verdict_has_its_certificate(here: Path, symkl_: Callable[..., Result]) -> None:
+    for name in ("first.json", "second.json"):
+        assert symkl_("prove", *CYCLIC, "--certificate", name).exit_code == 0
+    assert (here / "first.json").read_text(encoding="utf-8") == (here / "second.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("claim", "let", "why"),
+    [
+        ("A = B", "A: n x n; B: n x n", "no certificate: it is of what is proved, and this is REFUTED\n"),
+        ("x.T*x >= 0", "x: n", "no certificate: this proof rests on signs of terms, and the kernel does not check it\n"),
+    ],
+)
+def test_where_there_is_no_certificate_it_says_why(
+    here: Path, symkl_: Callable[..., Result], claim: str, let: str, why: str
+) -> None:
+    result = symkl_("prove", claim, "--let", let, "--certificate", "c.json")
+    assert result.stderr == why
+    assert not (here / "c.json").exists()
+
+
+def test_several_certificates_go_into_one_file(here: Path, symkl_: Callable[..., Result]) -> None:
+    samples.write(here, "cycle.py", samples.CYCLE)
+    samples.write(here, "square.py", samples.MISPRINT)
+    result = symkl_("verify", ".", "--certificate", "all.json")
+    assert result.exit_code == 0
+    assert result.stderr == "all.json: certificates of 4 of 4 statements\n"
+    claims = (
+        '[[statement]]\nid = "one"\nclaim = "A = A.T.T"\nlet = "A: n x n"\n[[statement]]\nclaim = "1 = 2"\ntruth = false\n'
+    )
+    samples.write(here, "claims.toml", claims)
+    result = symkl_("prove", "--file", "claims.toml", "--certificate", "claims.json")
+    assert (result.exit_code, result.stderr) == (0, "claims.json: certificates of 1 of 2 statements\n")
+    result = symkl_("replay", "all.json", "claims.json")
+    assert result.exit_code == 0
+    assert [line for line in result.stdout.splitlines() if line[0] != " "] == [
+        "ACCEPTED  all.json: cycle[a]  tr(A*B) = tr(B*A)",
+        "ACCEPTED  all.json: cycle[b]  tr(B*A) = tr((B*A).T)",
+        "ACCEPTED  all.json: square[a]  (a - b).T*S.I*(a - b) = a.T*S.I*a - 2*a.T*S.I*b + b.T*S.I*b",
+        "ACCEPTED  all.json: square[b]  S.I*S = I(k)",
+        "ACCEPTED  claims.json: one  A = A.T.T",
+    ]
+
+
+def test_a_certificate_that_was_changed_is_refused_with_its_place(here: Path, symkl_: Callable[..., Result]) -> None:
+    symkl_("prove", *CYCLIC, "--certificate", "c.json")
+    text = (here / "c.json").read_text(encoding="utf-8")
+    samples.write(here, "changed.json", text.replace('"B": "A"', '"B": "B"'))
+    samples.write(here, "other.json", text.replace('"right": "tr(B*A)"', '"right": "tr(B)*tr(A)"'))
+    samples.write(here, "broken.json", text[:-10])
+    result = symkl_("replay", "changed.json", "other.json")
+    assert result.exit_code == 1
+    assert result.stdout == (
+        "REFUSED  changed.json  step 1 (trace is cyclic): m is n and m\n"
+        "REFUSED  other.json  statement: it is not the one that the digest is of\n"
+    )
+    result = symkl_("replay", "broken.json", "c.json", "none.json")
+    assert result.exit_code == 2
+    assert "ACCEPTED  c.json" in result.stdout
+    assert [line.partition(": ")[0] for line in result.stderr.splitlines()] == ["broken.json", "none.json"]
+
+
+def test_a_name_that_deceives_is_refused(here: Path, symkl_: Callable[..., Result]) -> None:
+    symkl_("prove", *CYCLIC, "--certificate", "c.json")
+    data = json.loads((here / "c.json").read_text(encoding="utf-8"))
+    data["statement"]["let"]["A"]["name"] = "2*A\x1b[2J"
+    del data["digest"]
+    samples.write(here, "c.json", json.dumps(data))
+    result = symkl_("replay", "c.json")
+    assert result.exit_code == 1
+    assert result.stdout == "REFUSED  let: A: '2*A\\x1b[2J' is no name\n"
+
+
+def test_replaying_loads_no_prover(here: Path, symkl_: Callable[..., Result]) -> None:
+    symkl_("prove", *CYCLIC, "--certificate", "c.json")
+    code = f"""{IMPORT}
+try:
+    main(["replay", "c.json"])
+finally:
+    print([name for name in sys.modules if name.startswith(("symkl.prover", "symkl.evaluation", "symkl.suite", "numpy"))])
+"""
+    result = subprocess.run([sys.executable, "-c", code], cwd=here, capture_output=True, text=True, check=True)
+    assert result.stdout.startswith("ACCEPTED")
+    assert result.stdout.endswith("\n[]\n")
+
+
 # ------------------------------------------------------------------------------------------- show, export and lists
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -15,15 +16,27 @@ from symkl.kernel.moments import moment
 from symkl.kernel.reading import Put, Reader
 from symkl.kernel.values import EMPTY, ONE, UNIT, Function, Value, as_exponent, atom_value, expanded, names, value
 from symkl.language import distributions as ds
-from symkl.language.derivation import Relation
+from symkl.language.derivation import Relation, declared_symbols
 from symkl.language.law import Law
 from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from symkl.kernel.laws import Rule
     from symkl.language.derivation import Statement
+
+# what a step of no proof may break on
+BREAKS = (
+    SymklError,
+    NotImplementedError,
+    RecursionError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +92,9 @@ class Kernel(Reader):
             raise RejectedError(msg)
         super().__init__(statement, ask)
         self.statement = statement
+        given = (a for fact in statement.given for a in fact.args)
+        self._declared = {s for part in (statement.lhs, statement.rhs, *given) for s in declared_symbols(part)}
+        self._admitted: set[Any] = set()
         self.applied: tuple[Instance, ...] = ()  # of a proof that was checked, the instances that rewrote something
 
     # -------------------------------------------------------------------------------------------------- instances
@@ -94,6 +110,7 @@ class Kernel(Reader):
             self.facts.assuming = assuming
 
     def _learn(self, step: Instance) -> tuple[Any, ...]:
+        self._admit(step)
         if step.law == "moments":
             key, right = moment(self, dict(step.put)["f"], dict(step.put)["x"], frozenset(step.over))
             return self._rule(key, right)
@@ -107,6 +124,38 @@ class Kernel(Reader):
             return self.facts.learn(v, rule.fact)
         left, right = self.of(rule.statement.lhs, put), self.of(rule.statement.rhs, put)
         return self._rule(left, right)
+
+    def _admit(self, step: Instance) -> None:
+        """Refuse symbols of a step's own, but for indices and for points with a law that the statement has.
+
+        What a proof brings in must exist whatever the statement's symbols stand for: a vector whose covariance is any
+        matrix at all would make that matrix symmetric.
+        """
+        for _, term in step.put:
+            for part in term if isinstance(term, tuple) else (term,):
+                if part not in self._admitted:
+                    for s in declared_symbols(part):
+                        if s not in self._declared:
+                            self._bring_in(s)
+                    self._admitted.add(part)
+        for x in step.over:
+            if x not in self._declared:
+                self._bring_in(x)
+
+    def _bring_in(self, s: Any) -> None:  # noqa: ANN401 - a symbol that the statement lacks
+        law = s if isinstance(s, Law) else getattr(s, "law", None)
+        if isinstance(s, ds.Event) and any(isinstance(e, ds.Event) and e.args[:3] == s.args[:3] for e in self._declared):
+            return
+        if s.name in self.symbols:
+            msg = f"{s.name} is declared otherwise in the statement"
+            raise RejectedError(msg)
+        if isinstance(s, Index):
+            return
+        laws = (x if isinstance(x, Law) else getattr(x, "law", None) for x in self._declared)
+        key = None if law is None else self.facts.law_key(law)
+        if key is None or getattr(s, "facts", None) or all(x is None or self.facts.law_key(x) != key for x in laws):
+            msg = f"{s} is not of the statement"
+            raise RejectedError(msg)
 
     def _law(self, step: Instance) -> Rule:
         rule = LAWS.get(step.law)
@@ -307,6 +356,7 @@ class Kernel(Reader):
 
     def cofactor(self, c: Cofactor) -> Value:
         """A multiple of the difference of an instance's sides."""
+        self._admit(c.instance)
         rule = self._law(c.instance)
         put = self._matched(c.instance, rule)
         if rule.fact:
@@ -349,15 +399,30 @@ class Kernel(Reader):
         RejectedError
             Naming the step that is none, or what the sides differ by.
         """
-        learnt = [(step, self.learn(step)) for step in proof.instances]
+        learnt = []
+        for number, step in enumerate(proof.instances, 1):
+            with _at(f"step {number} ({step.law})"):
+                learnt.append((step, self.learn(step)))
         out = self.difference()
-        for c in proof.cofactors:
-            out -= self.cofactor(c)
+        for number, c in enumerate(proof.cofactors, 1):
+            with _at(f"cofactor {number} ({c.instance.law})"):
+                out -= self.cofactor(c)
         if out.terms:
             msg = f"the sides differ by {out.terms}"
             raise RejectedError(msg)
         self.applied = tuple(step for step, keys in learnt if not self.ring.hits.isdisjoint(keys))
         return tuple(sorted(self.facts.conditions))
+
+
+@contextmanager
+def _at(place: str) -> Iterator[None]:
+    """Say in which step of a proof something is refused; a step on which a check breaks is refused too."""
+    try:
+        yield
+    except RejectedError as error:
+        raise RejectedError(error.message, where=place) from None
+    except BREAKS as error:
+        raise RejectedError(str(error) or type(error).__name__, where=place) from None
 
 
 def check(statement: Statement, proof: Proof) -> tuple[str, ...]:
@@ -372,5 +437,5 @@ def check(statement: Statement, proof: Proof) -> tuple[str, ...]:
         return Kernel(statement).check(proof)
     except RejectedError:
         raise
-    except (SymklError, NotImplementedError, RecursionError) as error:
-        raise RejectedError(str(error)) from None
+    except BREAKS as error:
+        raise RejectedError(str(error) or type(error).__name__) from None

@@ -7,3 +7,7 @@ from symkl.errors import SymklError
 
 class RejectedError(SymklError):
     """A proof that the kernel does not accept: which step, and what was expected."""
+
+
+class CertificateError(RejectedError):
+    """A certificate that cannot be read, or that is not of the statement or the laws that it is held against."""

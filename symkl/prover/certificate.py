@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from symkl.evaluation import counterexample
 from symkl.evaluation.by_sympy import fails
 from symkl.evaluation.comparison import compare_closed
+from symkl.kernel.certificate import as_data
 from symkl.kernel.check import Kernel, Proof, check
-from symkl.kernel.errors import RejectedError
+from symkl.kernel.errors import CertificateError, RejectedError
 from symkl.language.derivation import Relation
 from symkl.prover import laws
 from symkl.prover.by_blocks import has_blocks, taken_apart
@@ -51,6 +52,14 @@ class KernelCertificate:
         """Names of the laws, in the order in which they are used."""
         steps = (*self.proof.instances, *(c.instance for c in self.proof.cofactors))
         return tuple(dict.fromkeys(step.law for step in steps))
+
+    @property
+    def data(self) -> dict[str, Any] | None:
+        """The certificate as plain data, for ``symkl.replay`` in any process; ``None`` where a term cannot be written."""
+        try:
+            return as_data(self.statement, self.proof, self.conditions)
+        except CertificateError:
+            return None
 
     def replay(self) -> bool:
         """Have the kernel check it again."""

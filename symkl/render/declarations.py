@@ -39,7 +39,12 @@ def declared(derivation: Derivation) -> list[Declared]:
     for statement in (*(k.statement for k in derivation.links), *(k.mended for k in derivation.links if k.mended)):
         for name, symbol in statement.symbols.items():
             found.setdefault(name, _whole(symbol))
-    return sorted(found.values(), key=lambda s: (_rank(s), _natural(s.name)))
+    return sorted(found.values(), key=place_of)
+
+
+def place_of(symbol: Declared) -> tuple[int, tuple[str, int, str]]:
+    """Return what declarations are sorted by."""
+    return _rank(symbol), _natural(symbol.name)
 
 
 def _whole(symbol: Declared) -> Declared:

@@ -1,0 +1,399 @@
+"""Terms and declarations as plain data, and back: in the language's own text wherever that reads back as the same.
+
+Terms made in Python may hold SymPy's own numbers, which text reads as quotients: ``{"folded": text}`` is the text with
+these folded. What no text can say is ``{"op": ..., "args": [...]}``, built by the same checked builders, or ``{"number":
+"-1/2"}``. A symbol is named by the key under which it is declared: its name, unless text could not name it so.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from functools import reduce
+from itertools import count
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import sympy
+from sympy import Basic, Expr, Rational, S
+
+from symkl.errors import DeclarationError, ParseError, ShapeError, SymklError, UnsupportedError
+from symkl.language import distributions as ds
+from symkl.language import expectations as ex
+from symkl.language import functions as fn
+from symkl.language import terms as tm
+from symkl.language.derivation import Fact, declared_symbols
+from symkl.language.reading import RESERVED, check_text, parse_term
+from symkl.language.symbols import IMPLIED, Dimension, Entry, Family, Index, Matrix, Scalar, check_index
+from symkl.language.typed import group, integer, rational
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+Data: TypeAlias = Any  # what JSON can say
+
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+MEMBER = re.compile(r"([A-Za-z0-9_]+)\[([A-Za-z0-9_]+)\]")
+NUMBER = re.compile(r"-?[0-9]{1,1000}(/[0-9]{1,1000})?")
+LARGEST_EXPONENT = 24
+ARGUMENTS = {"independent": (1, 99), "commute": (2, 2), "at most": (2, 2), "spd": (1, 1), "random": (1, 1)}
+
+
+def _entry(family: Any, at: Any) -> Expr:  # noqa: ANN401 - a family of numbers or a vector, and an index
+    if isinstance(family, Family):
+        return family[at]
+    if not isinstance(family, Expr) or tm.shape_of(family)[1] != 1:
+        msg = f"{family} has no entries"
+        raise ParseError(msg)
+    return Entry(family, check_index(at, tm.shape_of(family)[0], str(family)))
+
+
+def _sum(*args: Any) -> Expr:  # noqa: ANN401 - terms; all at once, for a sum may be long
+    terms = [tm.as_term(a) for a in args]
+    if not terms or not all(tm.same_shape(tm.shape_of(t), tm.shape_of(terms[0])) for t in terms):
+        msg = "a sum of terms of several shapes, or of none"
+        raise ShapeError(msg)
+    return tm.Plus(*terms)
+
+
+def _product(*args: Any) -> Expr:  # noqa: ANN401 - terms
+    terms = [tm.as_term(a) for a in args]
+    shape = tm.SCALAR
+    for t in terms:
+        following = tm.shape_of(t)
+        if tm.SCALAR not in (shape, following) and not tm.same_dimension(shape[1], following[0]):
+            msg = f"a product of {tm.shape_text(shape)} and {tm.shape_text(following)}"
+            raise ShapeError(msg)
+        shape = tm.product_shape(shape, following)
+    if not terms:
+        msg = "a product of nothing"
+        raise ShapeError(msg)
+    return tm.Times(*terms)
+
+
+def _decimal(value: Any) -> Expr:  # noqa: ANN401 - a number
+    if not isinstance(value, Rational) or 10 ** value.q.bit_length() % value.q:
+        msg = f"{value} is no decimal"
+        raise ParseError(msg)
+    return tm.Decimal(value)
+
+
+def _sizes(operation: Callable[..., Expr]) -> Callable[..., Expr]:
+    def built(*args: Any) -> Expr:  # noqa: ANN401 - sizes and numbers, in SymPy's own arithmetic
+        power = operation is sympy.Pow
+        if not args or not all(isinstance(a, Expr) and tm.is_scalar(a) for a in args):
+            msg = "a sum, product or power of what are no sizes"
+            raise ParseError(msg)
+        if power and (args[0].is_Number or not (args[1].is_Integer and abs(args[1]) <= LARGEST_EXPONENT)):
+            msg = f"the power {args[1]} of a size"
+            raise ParseError(msg)
+        return operation(*args)
+
+    return built
+
+
+BUILDERS: dict[type[Basic], Callable[..., Expr]] = {
+    tm.Plus: _sum,
+    tm.Times: _product,
+    tm.Negative: tm.negated,
+    tm.Divide: tm.divided,
+    tm.Power: tm.power,
+    tm.Transpose: lambda a: tm.Transpose(tm.as_term(a)),
+    tm.Inverse: tm.inverse,
+    tm.Decimal: _decimal,
+    tm.Identity: tm.I,
+    tm.Zero: tm.Z,
+    tm.Ones: tm.ones,
+    fn.Trace: fn.tr,
+    fn.Determinant: fn.det,
+    fn.Log: fn.log,
+    fn.Exp: fn.exp,
+    fn.Sqrt: fn.sqrt,
+    fn.AbsoluteValue: fn.absolute,
+    fn.Rounded: fn.rounded,
+    fn.Adjugate: fn.adj,
+    fn.MatrixExponential: fn.expm,
+    fn.PseudoInverse: fn.pinv,
+    fn.Kronecker: fn.kron,
+    fn.Hadamard: fn.had,
+    fn.Vectorised: fn.vec,
+    fn.DiagonalOf: fn.dg,
+    fn.DiagonalMatrix: fn.diagm,
+    fn.Derivative: fn.D,
+    fn.Block: fn.block,
+    fn.Sum: fn.total,
+    fn.Diagonal: fn.diagonal,
+    fn.Integral: lambda term, over, as_sum=S.false: fn.integral(term, over, as_sum=bool(as_sum)),
+    Entry: _entry,
+    ds.Density: lambda law, at: law(at),
+    ds.Mass: lambda function, at: function(at),
+    ds.Probability: lambda together, given: ds.Pr(*together, given=given),
+    ex.Expectation: lambda term, over: ex.E(term, *over),
+    ex.Variance: ex.Var,
+    ex.Covariance: ex.Cov,
+    ex.Divergence: ex.KL,
+    sympy.Add: _sizes(sympy.Add),
+    sympy.Mul: _sizes(sympy.Mul),
+    sympy.Pow: _sizes(sympy.Pow),
+}
+OPERATIONS = {cls.__name__: cls for cls in BUILDERS}
+# by its kind: what a declaration says, and what it declares
+DECLARATIONS: dict[Any, tuple[frozenset[str], Callable[..., Any]]] = {
+    "dimension": (frozenset(), Dimension),
+    "index": (frozenset({"size"}), Index),
+    "numbers": (frozenset({"size"}), Family),
+    "events": (frozenset({"size", "facts"}), ds.Event),
+    "mass": (frozenset({"size", "values"}), ds.MassFunction),
+    "scalar": (frozenset({"facts", "law"}), Scalar),
+    "matrix": (frozenset({"rows", "columns", "facts", "law"}), Matrix),
+    "Normal": (frozenset({"of"}), lambda name, of: ds.Normal(*of, name=name)),
+    "Any": (frozenset({"of"}), lambda name, of: ds.AnyLaw(*of, name=name)),
+    "any law": (frozenset({"rows", "columns"}), lambda name, rows, columns: ds.AnyLaw(shape=(rows, columns), name=name)),
+    "IndependentCoordinates": (
+        frozenset({"of"}),
+        lambda name, of: ds.IndependentCoordinates(*of[:-1], third=of[-1], name=name),
+    ),
+    "IIDCentral": (frozenset({"of"}), lambda name, of: ds.IIDCentral(*of, name=name)),
+}
+OPTIONAL = frozenset({"facts", "law"})
+DECLARED = (Dimension, Scalar, Matrix, Index, Family, ds.Event, ds.MassFunction, ds.Law)
+
+
+class Names:
+    """What is declared, each under its key, and the reading of terms in these.
+
+    Attributes
+    ----------
+    meanings : what each key means
+    declared : how each key is declared, as data; in the order in which one builds on another
+    """
+
+    def __init__(self) -> None:
+        self.meanings: dict[str, Any] = {}
+        self.declared: dict[str, Data] = {}
+
+    def declare(self, key: str, data: Data) -> None:
+        """Read a declaration."""
+        if not _free(key, self.meanings):
+            msg = f"{key} cannot be declared" + (" twice" if key in self.meanings else "")
+            raise DeclarationError(msg)
+        self.meanings[key] = _declared(self, dict(data), key)
+        self.declared[key] = data
+
+    def term(self, data: Data) -> Any:  # noqa: ANN401 - a term, or whatever else is declared
+        """Read a term."""
+        match data:
+            case str() if data in self.meanings:
+                return self.meanings[data]
+            case str():
+                check_text(data, "the term")
+                return parse_term(data, self.meanings)
+            case {"folded": str(text), **rest} if not rest:
+                return folded(self.term(text))
+            case {"number": str(text), **rest} if not rest and NUMBER.fullmatch(text):
+                return rational(text)
+            case {"op": str(op), "args": list(args), **rest} if not rest and op in OPERATIONS:
+                return self._built(OPERATIONS[op], [self.part(a) for a in args])
+        msg = f"{str(data)[:60]} is no term"
+        raise ParseError(msg)
+
+    def part(self, data: Data) -> Any:  # noqa: ANN401 - whatever a node is made of
+        """Read an argument of a node: a term, an event, or several."""
+        if isinstance(data, list):
+            return [self.part(d) for d in data]
+        if data is True:
+            return S.true
+        if isinstance(data, str) and (found := MEMBER.fullmatch(data)):
+            family = self.meanings.get(found[1])
+            if isinstance(family, ds.Event) and family.is_family:
+                return family[self.meanings[found[2]]]
+        return self.term(data)
+
+    def _built(self, cls: type[Basic], parts: list[Any]) -> Expr:
+        built = BUILDERS[cls](*parts)  # which checks shapes
+        if not issubclass(cls, tm.Node):
+            return built
+        exact: Expr = cls(*(_grouped(p) for p in parts))
+        return built if built == exact else exact
+
+    def fact(self, data: Data) -> Fact:
+        """Read a fact that several symbols share."""
+        match data:
+            case {"fact": str(kind), "of": list(args), **rest} if not rest and kind in ARGUMENTS:
+                least, most = ARGUMENTS[kind]
+                found = tuple(self.term(a) for a in args)
+                if least <= len(found) <= most and all(isinstance(a, Basic) for a in found):
+                    return Fact(kind, found)
+        msg = f"{str(data)[:60]} is no fact"
+        raise ParseError(msg)
+
+
+def _grouped(part: Any) -> Any:  # noqa: ANN401 - an argument
+    return group(*map(_grouped, part)) if isinstance(part, list) else part
+
+
+def _free(key: str, taken: Iterable[str]) -> bool:
+    return bool(NAME.fullmatch(key)) and key not in RESERVED and not keyword.iskeyword(key) and key not in taken
+
+
+def _declared(names: Names, data: dict[str, Any], key: str) -> Any:  # noqa: ANN401 - a symbol or a law
+    keys, made = DECLARATIONS.get(data.pop("kind", None), (None, None))
+    name = data.pop("name", key)
+    if keys is None or made is None or not isinstance(name, str) or not (keys - OPTIONAL <= data.keys() <= keys):
+        msg = f"{key} cannot be declared so"
+        raise DeclarationError(msg)
+    facts, law = data.pop("facts", []), data.pop("law", None)
+    if law is not None:
+        law = names.meanings[law]
+    if not isinstance(facts, list) or not all(isinstance(f, str) for f in facts) or not isinstance(law, ds.Law | None):
+        msg = f"{key} cannot be declared with these facts or this law"
+        raise DeclarationError(msg)
+    more = {k: v for k, v in (("facts", facts), ("law", law)) if k in keys}
+    out = made(name, **{k: names.part(v) for k, v in data.items()}, **more)
+    if (not NAME.fullmatch(name) or name in RESERVED) and (name or not isinstance(out, ds.Law)):  # what may be declared
+        msg = f"{name!r} is no name"
+        raise DeclarationError(msg)
+    sizes = [part for k in ("size", "rows", "columns") if (part := getattr(out, k, None)) is not None]
+    if not all(isinstance(n, Expr) and tm.is_scalar(n) for n in sizes):
+        msg = f"{key} has a size that is no number"
+        raise DeclarationError(msg)
+    if law is not None and not tm.same_shape(law.shape, tm.shape_of(out)):
+        msg = f"{key} has a law of {tm.shape_text(law.shape)}"
+        raise DeclarationError(msg)
+    return out
+
+
+class Writer:
+    """Writes terms as data, and declares what is met in them.
+
+    Attributes
+    ----------
+    names : what is declared so far
+    """
+
+    def __init__(self) -> None:
+        self.names = Names()
+        self._keys: dict[Any, str] = {}
+        self._known: dict[Any, Data] = {}
+
+    def term(self, t: Any) -> Data:  # noqa: ANN401 - a term, or what is declared
+        """Write a term, and see that it reads back as the same."""
+        if isinstance(t, ds.Event) and t.at is not None:
+            return f"{self.key(t.func(*t.args[:3]))}[{self.key(t.at)}]"
+        if isinstance(t, DECLARED):
+            return self.key(t)
+        known = self._known.get(t)
+        if known is None:
+            for s in declared_symbols(t):
+                if s.name:
+                    self.key(s.func(*s.args[:3]) if isinstance(s, ds.Event) else s)
+            known = self._known[t] = self._written(t)
+        return known
+
+    def _written(self, t: Any) -> Data:  # noqa: ANN401 - a term
+        text = str(t)
+        try:
+            read = self.names.term(text)
+            if read == t:
+                return text
+            if folded(read) == t:
+                return {"number": text} if isinstance(t, Rational) else {"folded": text}
+        except SymklError:
+            pass  # text cannot say it
+        if isinstance(t, Rational):
+            return {"number": text}
+        if type(t) not in BUILDERS:
+            msg = f"{text[:60]} cannot be written as data"
+            raise UnsupportedError(msg)
+        data = {"op": type(t).__name__, "args": [self.part(a) for a in t.args]}
+        if self.names.term(data) != t:
+            msg = f"{text[:60]} does not read back as the same"
+            raise UnsupportedError(msg)
+        return data
+
+    def part(self, a: Any) -> Data:  # noqa: ANN401 - whatever a node is made of
+        """Write an argument of a node."""
+        if isinstance(a, (sympy.Tuple, tuple)):
+            return [self.part(b) for b in a]
+        return True if a is S.true else self.term(a)
+
+    def key(self, s: Any) -> str:  # noqa: ANN401 - what is declared
+        """Declare a symbol, unless it is, and return its key."""
+        one = (s, getattr(s, "shape", None), getattr(s, "moments", None) is None)  # laws are equal by their parameters
+        known = self._keys.get(one)
+        if known is None:
+            data = self._declaration(s)
+            known = s.name if _free(s.name, self.names.meanings) else ""
+            if not known:
+                kind = str(data["kind"]).partition(" ")[0]
+                named = (f"{kind}_{i}" for i in count(1))
+                known = next(key for key in named if key not in self.names.meanings)
+                data["name"] = s.name
+            self.names.declare(known, data)
+            self._keys[one] = known
+            if self.names.meanings[known] != s:
+                msg = f"{s} does not read back as the same"
+                raise UnsupportedError(msg)
+        return known
+
+    def _declaration(self, s: Any) -> dict[str, Any]:  # noqa: ANN401, PLR0911 - one line for each kind
+        facts: frozenset[str] = getattr(s, "facts", frozenset())
+        least = sorted(f for f in facts if not any(f in IMPLIED.get(g, ()) for g in facts))
+        shared: dict[str, Data] = {"facts": least} if least else {}
+        if getattr(s, "law", None) is not None:
+            shared["law"] = self.key(s.law)
+        match s:
+            case Dimension():
+                return {"kind": "dimension"}
+            case Index():
+                return {"kind": "index", "size": self.term(s.size)}
+            case Family():
+                return {"kind": "numbers", "size": self.term(s.size)}
+            case ds.Event():
+                return {"kind": "events", "size": self.term(s.size), **shared}
+            case ds.MassFunction():
+                return {"kind": "mass", "size": self.term(s.size), "values": self.part(s.values)}
+            case Scalar():
+                return {"kind": "scalar", **shared}
+            case Matrix():
+                return {"kind": "matrix", "rows": self.term(s.shape[0]), "columns": self.term(s.shape[1]), **shared}
+            case ds.AnyLaw() if s.moments is None:
+                return {"kind": "any law", "rows": self.term(s.shape[0]), "columns": self.term(s.shape[1])}
+        return {"kind": s.kind, "of": [self.term(a) for a in s.args]}
+
+    def fact(self, fact: Fact) -> Data:
+        """Write a fact that several symbols share."""
+        return {"fact": fact.kind, "of": [self.term(a) for a in fact.args]}
+
+
+def folded(t: Any) -> Any:  # noqa: ANN401 - a term
+    """Return a term with quotients and products of numbers as SymPy's own numbers; it means the same."""
+    if isinstance(t, sympy.Tuple):
+        return group(*map(folded, t.args))
+    if not isinstance(t, tm.Node) or isinstance(t, (tm.Decimal, fn.Rounded)):
+        return t
+    args = tuple(map(folded, t.args))
+    if isinstance(t, (tm.Divide, tm.Negative)) and all(isinstance(a, Rational) for a in args):
+        return rational(*args) if isinstance(t, tm.Divide) else -args[0]
+    if isinstance(t, tm.Times) and all(isinstance(a, (Rational, sympy.NumberSymbol)) for a in args):
+        return sympy.Mul(*args)
+    return type(t)(*args)
+
+
+def spelt(t: Any) -> Any:  # noqa: ANN401, PLR0911 - one line for each kind of term
+    """Return a term with SymPy's own numbers and sums spelt as text reads them; it means the same."""
+    if isinstance(t, Rational):
+        over = integer(int(t.q))
+        size = tm.divided(integer(abs(int(t.p))), over) if over != 1 else integer(abs(int(t.p)))
+        return tm.negated(size) if t < 0 else size
+    if isinstance(t, (sympy.Add, sympy.Mul)):
+        return reduce(tm.plus if isinstance(t, sympy.Add) else tm.times, map(spelt, t.args))
+    if isinstance(t, sympy.Pow):
+        return tm.power(*map(spelt, t.args))
+    if isinstance(t, sympy.Tuple):
+        return group(*map(spelt, t.args))
+    if not isinstance(t, tm.Node) or isinstance(t, (tm.Decimal, fn.Rounded)):
+        return t
+    out = type(t)(*map(spelt, t.args))
+    if isinstance(t, ex.Expectation) and set(t.over) == set(ex.random_symbols(t.args[0])):
+        return ex.Expectation(out.args[0], group())
+    return out
