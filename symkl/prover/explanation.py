@@ -1,190 +1,299 @@
-"""Why a statement holds: a chain from its left side to its right, each step by one law."""
+"""Why a statement holds, as data: a chain from its left side to its right, and what is left where it is not decided."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from sympy import Expr
+from sympy import Expr, S
 
-from symkl.kernel.check import Instance, Proof
-from symkl.kernel.laws import LAWS
+from symkl.errors import SymklError
+from symkl.kernel.check import Cofactor, Instance, Kernel
+from symkl.language import distributions as ds
+from symkl.language import expectations as ex
+from symkl.language import terms as tm
+from symkl.language.derivation import Relation, Statement
+from symkl.prover.certificate import KernelCertificate
+from symkl.prover.chains import MULTIPLIED, Chain, Step, end_of, is_fact
+from symkl.prover.decide import decide
 from symkl.prover.faithful import Faithful
-from symkl.prover.rewriting import Rewriter
-from symkl.prover.shortening import FAILURES
-from symkl.prover.unfolding import unfolded
+from symkl.prover.folding import folded
+from symkl.prover.search import Goal, Search, search
+from symkl.prover.shortening import FAILURES, conditions_of, shortened
+from symkl.verdict import Result, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from symkl.language.derivation import Statement
+    from symkl.kernel.check import Proof
 
-MULTIPLIED = "multiply out"
-MOST_STEPS = 80
+TRIVIAL = ("exp(", "npdf(")
+SHORTEST_LEFT = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a chain.
+class Rest:
+    """What is left of the left side less the right.
 
     Attributes
     ----------
-    before, after : the term as it was, and as it is then
-    law : the name of the law, of a definition, or of what several steps do together
-    instance : by the letter of the law, what stands for it
-    since : facts that the step needs
-    steps : of several steps folded into one, all of them
+    difference : all of it
+    stuck : its terms, each with whether no law touched it
     """
 
-    before: Expr
-    after: Expr
-    law: str
-    instance: tuple[tuple[str, str], ...] = ()
-    since: tuple[str, ...] = ()
-    steps: tuple[Step, ...] = field(default=())
-
-    def unfolded(self) -> Iterator[Step]:
-        """Every step that is folded into it, or itself."""
-        if not self.steps:
-            yield self
-        for step in self.steps:
-            yield from step.unfolded()
+    difference: Expr
+    stuck: tuple[tuple[Expr, bool], ...]
 
 
-class Chain:
-    """Builds a chain from the instances of a proof.
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a statement has its verdict.
 
-    Parameters
+    Attributes
     ----------
-    statement : what is proved
-    proof : instances that prove it
+    statement, result : what is explained
+    steps : the chain, each step by one law; from the right side to the left where ``backwards``
+    backwards : whether the chain begins with the right side
+    difference : whether the chain begins with the left side less the right
+    conditions : what the chain uses beyond the declarations
+    said : what else there is to say, in sentences
+    rest : of a statement that is not decided, what is left
     """
 
-    def __init__(self, statement: Statement, proof: Proof) -> None:
-        self.statement, self.proof = statement, proof
-        facts = [step for step in proof.instances if _is_fact(step)]
-        self.moves = [step for step in proof.instances if not _is_fact(step)]
-        self.facts = tuple(self._learnable(facts))
-        self.rewriter = Rewriter(statement, self.facts)
+    statement: Statement
+    result: Result
+    steps: tuple[Step, ...] = ()
+    backwards: bool = False
+    difference: bool = False
+    conditions: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    rest: Rest | None = None
 
-    def _learnable(self, facts: Sequence[Instance]) -> Iterator[Instance]:
-        """Facts that can be known before anything is rewritten."""
-        kernel = Rewriter(self.statement).plain
-        for step in facts:
-            try:
-                kernel.learn(step)
-            except FAILURES:
-                continue
-            yield step
+    @property
+    def folded(self) -> tuple[Step, ...]:
+        """The chain with steps of one kind folded, where it is long."""
+        return folded(self.steps)
 
-    def steps(self) -> tuple[Step, ...] | None:
-        """The chain; none where the instances do not join both sides one at a time."""
-        lhs, rhs = self.statement.lhs, self.statement.rhs
-        left = self._from(lhs, rhs)
-        if self.rewriter.same(_end(lhs, left), rhs):
-            return self._joined(left, [], rhs)
-        right = self._from(rhs, lhs)
-        met = self._meeting([lhs, *(s.after for s in left)], [rhs, *(s.after for s in right)])
-        if met is None:
+    @property
+    def laws(self) -> tuple[str, ...]:
+        """Names of the laws, in the order of the chain."""
+        return tuple(dict.fromkeys(step.law for step in self.steps if step.law != MULTIPLIED))
+
+
+def explain(statement: Statement, result: Result | None = None) -> Explanation:
+    """Explain a verdict; the statement is decided where no result is given."""
+    if result is None:
+        result = decide(statement)
+    if result.verdict is Verdict.PROVED and statement.relation is Relation.EQ:
+        return _proved(statement, result)
+    if result.verdict in (Verdict.SUPPORTED, Verdict.UNDECIDED) and statement.relation is Relation.EQ:
+        return Explanation(statement, result, rest=rest_of(statement))
+    if result.verdict is Verdict.PROVED:
+        return Explanation(statement, result, said=_oracle(result), conditions=shown_conditions(result.conditions))
+    return Explanation(statement, result)
+
+
+def _proved(statement: Statement, result: Result) -> Explanation:
+    chain = _best(statement)
+    if chain is not None:
+        steps, conditions = chain
+        if len(steps) > SHORTEST_LEFT and _only_on_the_right(statement, steps):
+            return Explanation(statement, result, turned(steps), backwards=True, conditions=conditions)
+        return Explanation(statement, result, steps, conditions=conditions)
+    multiples = _multiples(statement)
+    if multiples is not None:
+        steps, conditions = multiples
+        said = (
+            "The right side is taken from the left, and both are multiplied out. Each step then takes away a multiple of zero:"
+            " a matrix times its inverse, less the identity, between what stands before and after it.",
+        )
+        return Explanation(statement, result, steps, difference=True, conditions=conditions, said=said)
+    return Explanation(statement, result, said=_oracle(result), conditions=shown_conditions(result.conditions))
+
+
+def _only_on_the_right(statement: Statement, steps: Sequence[Step]) -> bool:
+    """Whether the left side is short and is only written otherwise until the last step."""
+    return len(str(statement.lhs)) * 2 < len(str(statement.rhs)) and not statement.lhs.args and len(steps) > SHORTEST_LEFT
+
+
+def turned(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """A chain read backwards."""
+    return tuple(replace(step, before=step.after, after=step.before) for step in reversed(steps))
+
+
+def shown_conditions(conditions: Sequence[str]) -> tuple[str, ...]:
+    """Conditions that say something: an exponential and a density are positive anyway."""
+    return tuple(c for c in conditions if not (c.startswith(TRIVIAL) and c.endswith("> 0")))
+
+
+def _oracle(result: Result) -> tuple[str, ...]:
+    what = f"{result.certificate}" if result.certificate is not None else ""
+    by = ", ".join(result.trusts) or result.method
+    said = [f"This was not proved by steps that can be shown one by one. It rests on: {by}."]
+    if what:
+        said.append(what[:1].upper() + what[1:] + ".")
+    if result.laws:
+        said.append(f"Laws used on the way: {', '.join(result.laws)}.")
+    return tuple(said)
+
+
+# --------------------------------------------------------------------------------------------------------- chains
+
+
+def _best(statement: Statement) -> tuple[tuple[Step, ...], tuple[str, ...]] | None:
+    """The first chain that is found: as people would go, else by the instances of a proof."""
+    for way in (_naturally, _by_instances):
+        try:
+            found = way(statement)
+        except FAILURES:
+            continue
+        if found is not None:
+            chain, steps = found
+            return steps, shown_conditions(chain.conditions(steps))
+    return None
+
+
+def _naturally(statement: Statement) -> tuple[Chain, tuple[Step, ...]] | None:
+    """By definitions, then as people would, and by a proof of what is left."""
+    facts = list(_facts(statement))
+    chain = Chain(statement, facts)
+    lhs, rhs = statement.lhs, statement.rhs
+    left, right = chain.defined(lhs, rhs), chain.defined(rhs, lhs)
+    if not chain.rewriter.same(end_of(lhs, left), end_of(rhs, right)):
+        left += chain.direct(end_of(lhs, left), end_of(rhs, right))
+    if not chain.rewriter.same(end_of(lhs, left), end_of(rhs, right)):
+        right += chain.direct(end_of(rhs, right), end_of(lhs, left))
+    start, end = end_of(lhs, left), end_of(rhs, right)
+    if chain.rewriter.same(start, end):
+        return chain, chain.joined(lhs, left, right, rhs)
+    rest = Statement(start, end, given=statement.given)
+    proof = search(rest)
+    if proof is None or proof.cofactors:
+        return None
+    proof = shortened(rest, proof)
+    chain = Chain(statement, [*facts, *(step for step in proof.instances if is_fact(step))])
+    middle = chain.joining(start, end, proof.instances)
+    if middle is None:
+        return None
+    return chain, chain.joined(lhs, [*left, *middle], right, rhs)
+
+
+def _by_instances(statement: Statement) -> tuple[Chain, tuple[Step, ...]] | None:
+    proof = search(statement)
+    if proof is None or proof.cofactors:
+        return None
+    proof = shortened(statement, proof)
+    chain = Chain(statement, [step for step in proof.instances if is_fact(step)])
+    steps = chain.joining(statement.lhs, statement.rhs, proof.instances)
+    return None if steps is None else (chain, steps)
+
+
+def _facts(statement: Statement) -> Iterator[Instance]:
+    """Facts that the search says, and that densities are positive wherever they are taken."""
+    full = Search(statement, Goal(moments=True, densities=True))
+    try:
+        full.proof()
+    except FAILURES:
+        pass
+    yield from (step for step in full.steps if is_fact(step))
+    write = Faithful(full.kernel, ())
+    nodes = [node for side in (statement.lhs, statement.rhs) for node in side.atoms(ex.Divergence, ds.Density)]
+    laws = {law for node in nodes for law in node.args if isinstance(law, ds.Normal)}
+    random = {s for s in statement.symbols.values() if isinstance(getattr(s, "law", None), ds.Normal)}
+    points = random | {write.point(law, set()) for law in laws}
+    points |= {node.args[1] for node in nodes if isinstance(node, ds.Density)}
+    for law in sorted(laws, key=str):
+        for x in sorted(points, key=str):
+            if tm.same_shape(tm.shape_of(x), law.shape):
+                yield Instance("a density is positive", (("x", x), ("m", law.args[0]), ("S", law.args[1])))
+
+
+# ------------------------------------------------------------------------------------------------------ cofactors
+
+
+def _multiples(statement: Statement) -> tuple[tuple[Step, ...], tuple[str, ...]] | None:
+    """A chain from the difference of the sides to 0, by multiples of zero."""
+    try:
+        proof = search(statement)
+        if proof is None or not proof.cofactors:
             return None
-        i, j = met
-        return self._joined(left[:i], right[:j], rhs)
-
-    def _meeting(self, left: list[Expr], right: list[Expr]) -> tuple[int, int] | None:
-        values = [self.rewriter.value(t) for t in left], [self.rewriter.value(t) for t in right]
-        pairs = [(i + j, i, j) for i, a in enumerate(values[0]) for j, b in enumerate(values[1]) if a is not None and a == b]
-        return min(pairs)[1:] if pairs else None  # type: ignore[return-value] # two numbers
-
-    def _joined(self, left: list[Step], right: list[Step], rhs: Expr) -> tuple[Step, ...]:
-        """One chain; what comes from the right side is read backwards."""
-        steps = list(left)
-        end, start = _end(self.statement.lhs, left), _end(rhs, right)
-        if str(end) != str(start):
-            if steps and steps[-1].law != MULTIPLIED:
-                steps[-1] = _replaced(steps[-1], after=start)  # collected, in the order of the other side
-            else:
-                steps.append(Step(end, start, MULTIPLIED))
-        for step in reversed(right):
-            steps.append(Step(step.after, step.before, step.law, step.instance, step.since))
-        return tuple(steps)
-
-    def _from(self, start: Expr, goal: Expr) -> list[Step]:
-        term, steps, seen = start, list[Step](), {str(start)}
-        like = (self.statement.lhs, self.statement.rhs)
-        while (defined := unfolded(self.rewriter, term)) is not None and len(steps) < MOST_STEPS:
-            steps.append(Step(term, defined[0], defined[1]))
-            term = defined[0]
-        while len(steps) < MOST_STEPS and not self.rewriter.same(term, goal):
-            found = self._next(term, like, seen)
-            if found is None:
-                return steps
-            move, before, after = found
-            if str(before) != str(term):
-                if steps and steps[-1].law != MULTIPLIED:
-                    steps[-1] = _replaced(steps[-1], after=before)
-                else:
-                    steps.append(Step(term, before, MULTIPLIED))
-            steps.append(self._step(before, after, move))
-            seen.add(str(after))
-            term = after
-        return steps
-
-    def _next(self, term: Expr, like: tuple[Expr, ...], seen: set[str]) -> tuple[Instance, Expr, Expr] | None:
-        for move in self.moves:
-            found = self.rewriter.rewritten(term, move, like)
-            if found is not None and str(found[1]) not in seen:
-                return move, *found
+        proof = shortened(statement, proof)
+        return _taken_away(statement, proof), shown_conditions(conditions_of(statement, proof) or ())
+    except FAILURES:
         return None
 
-    def _step(self, before: Expr, after: Expr, move: Instance) -> Step:
-        return Step(before, after, move.law, self.said(move), self._since(move))
 
-    def said(self, move: Instance) -> tuple[tuple[str, str], ...]:
-        """What stands for the letters of a law, in the notation of the statement."""
-        return tuple((name, self._written(term)) for name, term in move.put)
-
-    def _written(self, term: Any) -> str:  # noqa: ANN401 - a term, a symbol or events
-        if not isinstance(term, Expr):
-            return ", ".join(map(str, term)) if isinstance(term, tuple) else str(term)
-        return str(self.rewriter.multiplied(term, (self.statement.lhs, self.statement.rhs)))
-
-    def _since(self, move: Instance) -> tuple[str, ...]:
-        """Facts without which an instance is none."""
-        needed = []
-        for fact in self.facts:
-            others = [f for f in self.facts if f != fact]
-            try:
-                Rewriter(self.statement, others).kernel([move])
-            except FAILURES:
-                needed.append(fact_text(self.rewriter, fact))
-        return tuple(dict.fromkeys(needed))
+def _taken_away(statement: Statement, proof: Proof) -> tuple[Step, ...]:
+    kernel = Kernel(statement)
+    plain = Kernel(statement)
+    for step in proof.instances:
+        kernel.learn(step)
+        if is_fact(step):
+            plain.learn(step)
+    like = (statement.lhs, statement.rhs)
+    write = Faithful(kernel, like)
+    before = tm.plus(statement.lhs, tm.negated(statement.rhs))
+    v = kernel.difference()
+    after = write.value(v)
+    used = tuple(dict.fromkeys(step.law for step in proof.instances if not is_fact(step)))
+    steps = [Step(before, after, ", ".join((MULTIPLIED, *used)))]
+    for c in proof.cofactors:
+        v -= kernel.cofactor(c)
+        before, after = after, write.value(v)
+        steps.append(Step(before, after, c.instance.law, _zero(write, kernel, c)))
+    return tuple(steps)
 
 
-def _replaced(step: Step, after: Expr) -> Step:
-    return Step(step.before, after, step.law, step.instance, step.since, step.steps)
+def _zero(write: Faithful, kernel: Kernel, c: Cofactor) -> tuple[tuple[str, str], ...]:
+    """What is taken away, as a multiple of zero."""
+
+    def said(term: Expr) -> Expr:
+        return write.value(kernel.of(term))
+
+    a = said(dict(c.instance.put)["A"])
+    size = tm.shape_of(a)[0]
+    inverse = a.args[0] if isinstance(a, tm.Inverse) else tm.Inverse(a)
+    zero = tm.plus(tm.times(a, inverse), tm.negated(tm.I(size)))
+    parts = [said(part) for part in (c.before,) if part is not None]
+    whole = [*parts, zero, *([said(c.after)] if c.after is not None else [])]
+    text = "*".join(f"({p})" if isinstance(p, tm.Plus) else str(p) for p in whole)
+    text = f"tr({text})" if c.traced else text
+    coefficient = said(c.coefficient)
+    if coefficient not in (S.One, S.NegativeOne):
+        text = f"{coefficient}*{text}"
+    return (("A", str(a)), ("add" if coefficient == S.NegativeOne else "take away", text))
 
 
-def _end(start: Expr, steps: Sequence[Step]) -> Expr:
-    return steps[-1].after if steps else start
+# ----------------------------------------------------------------------------------------------------- what is left
 
 
-def _is_fact(step: Instance) -> bool:
-    rule = LAWS.get(step.law)
-    return rule is not None and bool(rule.fact)
-
-
-def fact_text(rewriter: Rewriter, step: Instance) -> str:
-    """A fact that an instance says: ``det(S) > 0``."""
-    rule = LAWS[step.law]
-    said = {"nonzero": "is not 0", "positive": "> 0", "nonnegative": ">= 0", "spd": "is positive definite"}
+def rest_of(statement: Statement) -> Rest | None:
+    """The left side less the right in normal form, and which of its terms no law touched."""
+    plain = Kernel(statement)
     try:
-        kernel = rewriter.kernel()
-        put = kernel._matched(step, rule)  # noqa: SLF001 - what stands for the letters
-        v = kernel.of(rule.statement.lhs, put)
-        text = str(Faithful(kernel, (rewriter.statement.lhs, rewriter.statement.rhs)).value(v))
+        untouched = plain.difference().terms
     except FAILURES:
-        return step.law
-    return f"{text} {said.get(rule.fact, f'is {rule.fact}')}"
+        untouched = {}
+    for goal in (Goal(moments=True), Goal(), Goal(moments=True, densities=True)):
+        try:
+            full = Search(statement, goal)
+            full.proof()
+            v = full.kernel.difference()
+            write = Faithful(full.kernel, (statement.lhs, statement.rhs))
+            terms = [
+                (write.value(type(v)(v.rows, v.columns, {key: c})), untouched.get(key) == c) for key, c in v.terms.items()
+            ]
+            if terms:
+                return Rest(write.value(v), tuple(terms))
+        except FAILURES:
+            continue
+    return None
 
 
-__all__ = ["MULTIPLIED", "Chain", "Step", "fact_text"]
+def certified(certificate: KernelCertificate) -> tuple[str, ...]:
+    """Names of the laws that a certificate needs."""
+    proof = shortened(certificate.statement, certificate.proof)
+    return tuple(dict.fromkeys(step.law for step in (*proof.instances, *(c.instance for c in proof.cofactors))))
+
+
+__all__ = ["Explanation", "Rest", "SymklError", "certified", "explain", "shown_conditions"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, Integer, Rational, S
 
-from symkl.kernel.values import E_BASE, Letter, Value, exponent_value, names
+from symkl.kernel.values import E_BASE, Value, exponent_value, names
 from symkl.language import distributions as ds
 from symkl.language import functions as fn
 from symkl.language import terms as tm
@@ -51,7 +51,7 @@ class Faithful(Written):
             first = next((i for i, (c, _) in enumerate(parts) if c > 0), 0)
             parts.insert(0, parts.pop(first))
         (c, first_part), *others = parts
-        out = first_part if c > 0 else _minus(first_part)
+        out = first_part if c > 0 else minus(first_part)
         for c, part in others:
             out = tm.plus(out, part if c > 0 else tm.negated(part))
         return out
@@ -139,10 +139,6 @@ class Faithful(Written):
         inside = self.product([self.atom(a) for a in base])
         return fn.sqrt(inside) if e == Fraction(1, 2) else tm.power(inside, self.value(exponent_value(e)))
 
-    def letter(self, x: Letter) -> Expr:
-        """Write a letter; of a sum that is inverted and turned, the sum is turned."""
-        return super().letter(x)
-
     # ------------------------------------------------------------------------------------------------------ binding
 
     def _symbol(self, b: Bound, taken: set[Any]) -> Any:  # noqa: ANN401 - a symbol
@@ -168,16 +164,16 @@ class Faithful(Written):
         return super().law(key)
 
 
-def _minus(term: Expr) -> Expr:
+def minus(term: Expr) -> Expr:
     """A term with a minus sign in front, written without brackets."""
     if isinstance(term, tm.Times):
         first, *rest = term.args
-        out = _minus(first)
+        out = minus(first)
         for part in rest:
             out = tm.times(out, part)
         return out
     if isinstance(term, tm.Divide):
-        return tm.divided(_minus(term.args[0]), term.args[1])
+        return tm.divided(minus(term.args[0]), term.args[1])
     return -term if term.is_Rational else tm.negated(term)
 
 
@@ -194,4 +190,4 @@ def _without_number(term: Expr) -> Expr:
     return term
 
 
-__all__ = ["Faithful"]
+__all__ = ["Faithful", "minus"]

@@ -13,7 +13,7 @@ from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.symbols import Entry
-from symkl.prover.faithful import Faithful
+from symkl.prover.faithful import Faithful, minus
 from symkl.prover.shortening import FAILURES
 
 if TYPE_CHECKING:
@@ -117,6 +117,8 @@ class _Once:
             new = [self.term(a, depth) if isinstance(a, Expr) else a for a in term.args]
             if any(a is not b for a, b in zip(new, term.args, strict=True)):
                 return rebuilt(term, new)
+            if self.spreads and any(isinstance(a, Expr) and self.touched(a) for a in term.args):
+                return term
             if isinstance(term, tm.Times) and (smaller := self._within(term)) is not None:
                 return smaller
         v = _value(self.kernel, term)
@@ -196,23 +198,37 @@ def _sum(args: Sequence[Any]) -> Expr:
     if not parts:
         return args[0]  # type: ignore[no-any-return] # a term
     sign, first = parts[0]
-    out = first if sign > 0 else tm.negated(first)
+    out = first if sign > 0 else minus(first)
     for sign, part in parts[1:]:
         out = tm.plus(out, part if sign > 0 else tm.negated(part))
     return out
 
 
 def _signed(term: Any) -> Iterator[tuple[int, Any]]:  # noqa: ANN401 - a term
+    """The terms of a sum, each with its sign in front."""
     if isinstance(term, tm.Plus):
         for a in term.args:
             yield from _signed(a)
     elif isinstance(term, tm.Negative):
         for sign, part in _signed(term.args[0]):
             yield -sign, part
-    elif term.is_Rational and term < 0:
-        yield -1, -term
     else:
-        yield 1, term
+        yield without_sign(term)
+
+
+def without_sign(term: Any) -> tuple[int, Any]:  # noqa: ANN401 - a term
+    """A term less the minus sign that it begins with."""
+    if term.is_Rational and term < 0:
+        return -1, -term
+    if isinstance(term, tm.Negative):
+        sign, inner = without_sign(term.args[0])
+        return -sign, inner
+    if isinstance(term, (tm.Times, tm.Divide)):
+        sign, first = without_sign(term.args[0])
+        if sign < 0:
+            rest = term.args[1:]
+            return -1, product([first, *rest]) if isinstance(term, tm.Times) else tm.divided(first, *rest)
+    return 1, term
 
 
 def _value(kernel: Kernel, term: Expr) -> Value | None:

@@ -1,0 +1,227 @@
+"""Steps that people take on a term as it is written: they match the form of a law, where the kernel sees a sum of words.
+
+``(x - m).T*A*(x - m)`` is a scalar and so its trace, whatever it multiplies out to. Each step is an instance of a law, and
+the kernel confirms it: what it changes is the difference of the sides of that instance.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sympy import Expr, Integer, Rational, S
+
+from symkl.kernel.check import Cofactor, Instance
+from symkl.language import distributions as ds
+from symkl.language import expectations as ex
+from symkl.language import functions as fn
+from symkl.language import terms as tm
+from symkl.language.typed import group
+from symkl.prover.rewriting import product, rebuilt
+from symkl.prover.shortening import FAILURES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from symkl.prover.rewriting import Rewriter
+
+LINEAR = "the expectation is linear"
+NEGATIVE = Integer(-1)
+
+
+class Move(NamedTuple):
+    """What a part of a term becomes, by a multiple of an instance of a law; without one, by the axioms."""
+
+    old: Expr
+    new: Expr
+    instance: Instance | None
+    name: str
+    factor: Expr = S.One
+
+
+def move(rewriter: Rewriter, term: Expr, other: Expr, last: str = "") -> Move | None:
+    """The first step, outermost first, on a part that the other side does not have; what goes on with ``last`` first."""
+    found = None
+    for part in _parts(term):
+        if other.has(part):
+            continue
+        for one in _moves(part, _random_in(part, term)):
+            if confirmed(rewriter, one):
+                if not last or one.name.split()[0] == last.split()[0]:
+                    return one
+                found = found or one
+    return found
+
+
+def applied(term: Expr, one: Move) -> Expr:
+    """A term after a step: wherever the part stands that it changes."""
+    if term == one.old:
+        return one.new
+    if not term.args or not term.has(one.old):
+        return term
+    return rebuilt(term, [applied(a, one) if isinstance(a, Expr) else a for a in term.args])
+
+
+def confirmed(rewriter: Rewriter, one: Move) -> bool:
+    """Whether the kernel says the same."""
+    try:
+        kernel = rewriter.plain
+        difference = kernel.of(one.old) - kernel.of(one.new)
+        if one.instance is None:
+            return not difference.terms
+        return difference == kernel.cofactor(Cofactor(one.factor, None, one.instance, None))
+    except FAILURES:
+        return False
+
+
+def _parts(term: Any) -> Iterator[Expr]:  # noqa: ANN401 - any part of a term
+    """Parts of a term, outermost first."""
+    if isinstance(term, fn.Integral) or not isinstance(term, Expr):
+        return
+    yield term
+    for a in term.args:
+        yield from _parts(a)
+
+
+def _random_in(part: Expr, term: Expr) -> frozenset[Any]:
+    """What the expectations around a part average over."""
+    around = [e for e in term.atoms(ex.Expectation) if e != part and e.has(part)]
+    return frozenset(x for e in around for x in e.over)
+
+
+def _moves(part: Expr, over: frozenset[Any]) -> Iterator[Move]:
+    match part:
+        case ds.Density() if isinstance(part.law, ds.Normal):
+            yield _density(part)
+        case fn.Log():
+            yield from _logarithm(part)
+        case ex.Expectation():
+            yield from _expectation(part)
+        case tm.Times() if tm.is_scalar(part):
+            yield from _form(part, over)
+
+
+def _density(t: ds.Density) -> Move:
+    mean, cov = t.law.args
+    x, m, s = t.args[1], mean, cov
+    size = tm.shape_of(s)[0]
+    away = tm.plus(x, tm.negated(m))
+    half = Rational(1, 2)
+    scale = tm.times(
+        tm.power(tm.times(2, _PI), tm.divided(tm.negated(size), 2)), tm.power(fn.det(s), -half)
+    )
+    inside = reduce(tm.times, [-half, tm.Transpose(away), tm.Inverse(s), away])
+    name = "normal density"
+    return Move(t, tm.times(scale, fn.exp(inside)), Instance(name, (("x", x), ("m", m), ("S", s))), name)
+
+
+_PI: Expr = S.Pi
+
+
+def _logarithm(t: fn.Log) -> Iterator[Move]:
+    inside = t.args[0]
+
+    def step(name: str, new: Expr, **put: Expr) -> Move:
+        return Move(t, new, Instance(name, tuple(put.items())), name)
+
+    if not inside.free_symbols:  # a number
+        return
+    match inside:
+        case tm.Times():
+            u, *others = inside.args
+            v = reduce(tm.times, others)
+            yield step("logarithm of a product", tm.plus(fn.log(u), fn.log(v)), u=u, v=v)
+        case tm.Divide():
+            u, below = inside.args
+            if u == 1:
+                yield step("logarithm of a whole power", tm.negated(fn.log(below)), u=below, k=NEGATIVE)
+            else:
+                v = tm.divided(1, below)
+                yield step("logarithm of a product", tm.plus(fn.log(u), fn.log(v)), u=u, v=v)
+        case tm.Power() | fn.Sqrt():
+            u, e = inside.args if isinstance(inside, tm.Power) else (inside.args[0], Rational(1, 2))
+            whole = e.is_Integer
+            name = "logarithm of a whole power" if whole else "logarithm of a power"
+            yield step(name, product([e, fn.log(u)]), u=u, **{"k" if whole else "v": e})
+        case fn.Exp():
+            yield step("logarithm of an exponential", inside.args[0], u=inside.args[0])
+
+
+def _expectation(t: ex.Expectation) -> Iterator[Move]:
+    body, over = t.args[0], tuple(t.args[1])
+    scalars, rest = _split(body)
+    if isinstance(rest, fn.Trace) and not any(_depends(s, t.over) for s in scalars):
+        new = product([*scalars, fn.tr(_out(rest.args[0], t))])
+        name = "trace and expectation commute"
+        instance = Instance(name, (("X", rest.args[0]),), tuple(t.over))
+        yield Move(t, new, instance, name, product(scalars) if scalars else S.One)
+    if isinstance(body, tm.Plus) and tm.is_scalar(body):
+        yield Move(t, _linear(body, t), None, LINEAR)
+    elif scalars and not any(_depends(s, t.over) for s in scalars) and not isinstance(rest, fn.Trace):
+        yield Move(t, product([*scalars, ex.Expectation(rest, group(*over))]), None, LINEAR)
+
+
+def _linear(body: Expr, t: ex.Expectation) -> Expr:
+    parts: list[Expr] = []
+    for a in body.args:
+        sign = isinstance(a, tm.Negative)
+        inner = a.args[0] if sign else a
+        if not _depends(inner, t.over):
+            out = inner
+        else:
+            scalars, rest = _split(inner)
+            free = [s for s in scalars if not _depends(s, t.over)]
+            bound = [s for s in scalars if _depends(s, t.over)]
+            out = product([*free, ex.Expectation(product([*bound, rest]), t.args[1])])
+        parts.append(tm.negated(out) if sign else out)
+    return rebuilt(body, parts)
+
+
+def _split(body: Expr) -> tuple[list[Expr], Expr]:
+    """Scalars in front of a product, and the rest."""
+    if isinstance(body, tm.Divide):
+        scalars, rest = _split(body.args[0])
+        return [*scalars, tm.divided(1, body.args[1])], rest
+    if not isinstance(body, tm.Times):
+        return [], body
+    args = list(body.args)
+    at = 0
+    while at < len(args) - 1 and tm.is_scalar(args[at]):
+        at += 1
+    return args[:at], product(args[at:]) if len(args) - at > 1 else args[at]
+
+
+def _out(x: Expr, t: ex.Expectation) -> Expr:
+    """E of a matrix, with what does not depend on what is averaged over in front of it and behind it."""
+    args = list(x.args) if isinstance(x, tm.Times) else [x]
+    at = [i for i, a in enumerate(args) if _depends(a, t.over)]
+    if not at:
+        return x
+    inner = ex.Expectation(product(args[at[0] : at[-1] + 1]), t.args[1])
+    return product([*args[: at[0]], inner, *args[at[-1] + 1 :]])
+
+
+def _depends(term: Any, over: Any) -> bool:  # noqa: ANN401 - a term, symbols
+    return any(term.has(x) for x in over)
+
+
+def _form(t: Expr, over: frozenset[Any]) -> Iterator[Move]:
+    """u.T*A*v, both ends of which are averaged over, as a trace."""
+    scalars, rest = _split(t)
+    args = rest.args if isinstance(rest, tm.Times) else ()
+    if len(args) < 2 or not over or not isinstance(args[0], tm.Transpose):  # noqa: PLR2004 - two ends
+        return
+    first, last = args[0].args[0], args[-1]
+    inner = args[1:-1]
+    if tm.is_scalar(first) or not (_depends(first, over) and _depends(last, over)):
+        return
+    if any(tm.is_scalar(a) for a in inner):
+        return
+    a = product(inner) if inner else tm.Identity(tm.shape_of(first)[0])
+    new = fn.tr(product([*inner, last, tm.Transpose(first)]))
+    name = "a scalar is its trace"
+    instance = Instance(name, (("x", first), ("A", a), ("y", last)))
+    yield Move(t, product([*scalars, new]), instance, name, product(scalars) if scalars else S.One)
+
+
+__all__ = ["LINEAR", "Move", "applied", "confirmed", "move"]
