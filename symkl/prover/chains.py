@@ -9,6 +9,7 @@ from sympy import Expr, S
 
 from symkl.kernel.check import Cofactor, Instance
 from symkl.kernel.laws import LAWS
+from symkl.language import terms as tm
 from symkl.prover.direct import LINEAR, applied, confirmed, move
 from symkl.prover.faithful import Faithful
 from symkl.prover.rewriting import Rewriter
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
     from symkl.language.derivation import Statement
     from symkl.prover.direct import Move
 
-MULTIPLIED = "multiply out"
+MULTIPLIED, COLLECTED, SAME = "multiply out", "collect", "by definition"
+ARITHMETIC = (MULTIPLIED, COLLECTED, SAME)
 MOST_STEPS = 80
-AXIOMS = frozenset({MULTIPLIED, LINEAR, *NAMES.values()})
+AXIOMS = frozenset({*ARITHMETIC, LINEAR, *NAMES.values()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,10 @@ class Chain:
 
     # ------------------------------------------------------------------------------------------- by a proof's instances
 
-    def joining(self, lhs: Expr, rhs: Expr, moves: Sequence[Instance]) -> tuple[Step, ...] | None:
-        """A chain by instances; none where they do not join both sides one at a time."""
+    def joining(
+        self, lhs: Expr, rhs: Expr, moves: Sequence[Instance], *, bridged: bool = False
+    ) -> tuple[Step, ...] | None:
+        """A chain by instances; where they do not join both sides one at a time, none, or one with a ``bridged`` gap."""
         moves = [step for step in moves if not is_fact(step)]
         left = self._from(lhs, rhs, moves)
         if self.rewriter.same(end_of(lhs, left), rhs):
@@ -94,9 +98,25 @@ class Chain:
         right = self._from(rhs, lhs, moves)
         met = self._meeting([lhs, *(s.after for s in left)], [rhs, *(s.after for s in right)])
         if met is None:
-            return None
+            return self._bridged(lhs, left, right, rhs, moves) if bridged else None
         i, j = met
         return self.joined(lhs, left[:i], right[:j], rhs)
+
+    def _bridged(
+        self, lhs: Expr, left: list[Step], right: list[Step], rhs: Expr, moves: Sequence[Instance]
+    ) -> tuple[Step, ...] | None:
+        """A chain with one step in its middle by several laws together, where the kernel says that they do it."""
+        start, end = end_of(lhs, left), end_of(rhs, right)
+        try:
+            kernel = self.rewriter.kernel(moves)
+            if (kernel.of(start) - kernel.of(end)).terms:
+                return None
+        except FAILURES:
+            return None
+        used = {step.law for step in (*left, *right)}
+        laws = dict.fromkeys(step.law for step in moves)
+        others = [law for law in laws if law not in used] or list(laws)
+        return self.joined(lhs, [*left, Step(start, end, "; ".join(others))], right, rhs)
 
     def _meeting(self, left: list[Expr], right: list[Expr]) -> tuple[int, int] | None:
         values = [self.rewriter.value(t) for t in left], [self.rewriter.value(t) for t in right]
@@ -162,7 +182,8 @@ class Chain:
             _add(steps, Step(end, start, MULTIPLIED))
         for step in reversed(right):
             steps.append(replace(step, before=step.after, after=step.before))
-        return tuple(self.straight(steps))
+        straight = [step for step in self.straight(steps) if str(step.before) != str(step.after)]
+        return tuple(replace(s, law=axiom(s.before, s.after)) if s.law == MULTIPLIED else s for s in straight)
 
     def straight(self, steps: list[Step]) -> list[Step]:
         """A chain less the detours that come back to what stood there before, but for its order."""
@@ -220,6 +241,13 @@ class Chain:
         return self._needed[move]
 
 
+def axiom(before: Expr, after: Expr) -> str:
+    """What is done by the axioms alone."""
+    if not any(t.has(tm.Plus, tm.Times) for t in (before, after)) or before.has(*NAMES) != after.has(*NAMES):
+        return SAME
+    return MULTIPLIED if len(str(after)) > len(str(before)) else COLLECTED
+
+
 def _add(steps: list[Step], step: Step) -> None:
     """Add a step by the axioms, which needs no line of its own after another."""
     if steps:
@@ -251,4 +279,4 @@ def fact_text(rewriter: Rewriter, step: Instance) -> str:
     return f"{text} {said.get(rule.fact, f'is {rule.fact}')}"
 
 
-__all__ = ["MULTIPLIED", "Chain", "Step", "end_of", "fact_text", "is_fact"]
+__all__ = ["ARITHMETIC", "MULTIPLIED", "Chain", "Step", "axiom", "end_of", "fact_text", "is_fact"]

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sympy import Expr, Integer, Rational, S
 
 from symkl.kernel.check import Cofactor, Instance
+from symkl.kernel.laws import LAWS
 from symkl.language import distributions as ds
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
+from symkl.language.symbols import Dimension
 from symkl.language.typed import group
 from symkl.prover.rewriting import product, rebuilt
 from symkl.prover.shortening import FAILURES
@@ -23,8 +25,10 @@ from symkl.prover.shortening import FAILURES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from symkl.kernel.laws import Rule
     from symkl.prover.rewriting import Rewriter
 
+DENSITY, LOG_DENSITY = "normal density", "logarithm of the normal density"
 LINEAR = "the expectation is linear"
 NEGATIVE = Integer(-1)
 
@@ -40,17 +44,24 @@ class Move(NamedTuple):
 
 
 def move(rewriter: Rewriter, term: Expr, other: Expr, last: str = "") -> Move | None:
-    """The first step, outermost first, on a part that the other side does not have; what goes on with ``last`` first."""
-    found = None
+    """The next step, outermost first, on a part that the other side does not have.
+
+    What makes a part that the other side has goes first, then what goes on with ``last``, then laws before axioms.
+    """
+    best: tuple[tuple[bool, ...], Move] | None = None
     for part in _parts(term):
         if other.has(part):
             continue
-        for one in _moves(part, _random_in(part, term)):
-            if confirmed(rewriter, one):
-                if not last or one.name.split()[0] == last.split()[0]:
-                    return one
-                found = found or one
-    return found
+        for one in _moves(part, _random_in(part, term), other):
+            rank = (not _hits(one, other), one.instance is None, not last or one.name.split()[0] != last.split()[0])
+            if (best is None or rank < best[0]) and confirmed(rewriter, one):
+                best = rank, one
+    return best[1] if best is not None else None
+
+
+def _hits(one: Move, other: Expr) -> bool:
+    new = one.new.args[-1] if isinstance(one.new, tm.Times) and tm.is_scalar(one.new.args[-1]) else one.new
+    return bool(other.has(new))
 
 
 def applied(term: Expr, one: Move) -> Expr:
@@ -89,10 +100,15 @@ def _random_in(part: Expr, term: Expr) -> frozenset[Any]:
     return frozenset(x for e in around for x in e.over)
 
 
-def _moves(part: Expr, over: frozenset[Any]) -> Iterator[Move]:
+def _moves(part: Expr, over: frozenset[Any], other: Expr) -> Iterator[Move]:
     match part:
+        case fn.Trace():
+            yield from _rotated(part, other)
         case ds.Density() if isinstance(part.law, ds.Normal):
             yield _density(part)
+        case fn.Log() if isinstance(part.args[0], ds.Density) and LOG_DENSITY in LAWS:
+            if isinstance(part.args[0].law, ds.Normal):
+                yield _density(part.args[0], LOG_DENSITY, part)
         case fn.Log():
             yield from _logarithm(part)
         case ex.Expectation():
@@ -101,21 +117,40 @@ def _moves(part: Expr, over: frozenset[Any]) -> Iterator[Move]:
             yield from _form(part, over)
 
 
-def _density(t: ds.Density) -> Move:
-    mean, cov = t.law.args
-    x, m, s = t.args[1], mean, cov
-    size = tm.shape_of(s)[0]
-    away = tm.plus(x, tm.negated(m))
-    half = Rational(1, 2)
-    scale = tm.times(
-        tm.power(tm.times(2, _PI), tm.divided(tm.negated(size), 2)), tm.power(fn.det(s), -half)
-    )
-    inside = reduce(tm.times, [-half, tm.Transpose(away), tm.Inverse(s), away])
-    name = "normal density"
-    return Move(t, tm.times(scale, fn.exp(inside)), Instance(name, (("x", x), ("m", m), ("S", s))), name)
+def _rotated(t: fn.Trace, other: Expr) -> Iterator[Move]:
+    """A trace as the other side has it."""
+    args = t.args[0].args if isinstance(t.args[0], tm.Times) else ()
+    for i in range(1, len(args)):
+        a, b = args[:i], args[i:]
+        if any(tm.is_scalar(x) for x in args):
+            return
+        new = fn.tr(product([*b, *a])) if tm.same_dimension(tm.shape_of(b[-1])[1], tm.shape_of(a[0])[0]) else None
+        if new is not None and other.has(new):
+            name = "trace is cyclic"
+            yield Move(t, new, Instance(name, (("A", product(a)), ("B", product(b)))), name)
 
 
-_PI: Expr = S.Pi
+def _density(t: ds.Density, name: str = DENSITY, whole: Expr | None = None) -> Move:
+    put = {"x": t.args[1], "m": t.law.args[0], "S": t.law.args[1]}
+    return Move(t if whole is None else whole, instantiated(LAWS[name], put), Instance(name, tuple(put.items())), name)
+
+
+def instantiated(rule: Rule, put: dict[str, Expr]) -> Expr:
+    """What a law says on its right, with terms in place of its letters."""
+    symbols = rule.statement.symbols
+    new: dict[Any, Expr] = {symbols[name]: term for name, term in put.items()}
+    for letter, term in list(new.items()):
+        for size, got in zip(tm.shape_of(letter), tm.shape_of(term), strict=True):
+            if isinstance(size, Dimension):
+                new[size] = got
+
+    def put_in(term: Any) -> Any:  # noqa: ANN401 - a part of a term
+        if term in new:
+            return new[term]
+        return rebuilt(term, [put_in(a) for a in term.args]) if isinstance(term, tm.Node) else term
+
+    out: Expr = put_in(rule.statement.rhs)
+    return out
 
 
 def _logarithm(t: fn.Log) -> Iterator[Move]:

@@ -9,12 +9,14 @@ from sympy import Expr, S
 
 from symkl.errors import SymklError
 from symkl.kernel.check import Cofactor, Instance, Kernel
+from symkl.kernel.laws import LAWS
 from symkl.language import distributions as ds
 from symkl.language import expectations as ex
 from symkl.language import terms as tm
 from symkl.language.derivation import Relation, Statement
+from symkl.language.symbols import Matrix, Scalar
 from symkl.prover.certificate import KernelCertificate
-from symkl.prover.chains import MULTIPLIED, Chain, Step, end_of, is_fact
+from symkl.prover.chains import ARITHMETIC, MULTIPLIED, Chain, Step, axiom, end_of, is_fact
 from symkl.prover.decide import decide
 from symkl.prover.faithful import Faithful
 from symkl.prover.folding import folded
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 TRIVIAL = ("exp(", "npdf(")
 SHORTEST_LEFT = 1
+FEW, WORTH_SHORTENING = 4, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,8 @@ class Explanation:
     @property
     def laws(self) -> tuple[str, ...]:
         """Names of the laws, in the order of the chain."""
-        return tuple(dict.fromkeys(step.law for step in self.steps if step.law != MULTIPLIED))
+        names = dict.fromkeys(name for step in self.steps for name in step.law.split("; "))
+        return tuple(name for name in names if name in LAWS)
 
 
 def explain(statement: Statement, result: Result | None = None) -> Explanation:
@@ -113,12 +117,13 @@ def _proved(statement: Statement, result: Result) -> Explanation:
 
 def _only_on_the_right(statement: Statement, steps: Sequence[Step]) -> bool:
     """Whether the left side is short and is only written otherwise until the last step."""
-    return len(str(statement.lhs)) * 2 < len(str(statement.rhs)) and not statement.lhs.args and len(steps) > SHORTEST_LEFT
+    return isinstance(statement.lhs, (Matrix, Scalar)) and len(steps) > SHORTEST_LEFT
 
 
 def turned(steps: Sequence[Step]) -> tuple[Step, ...]:
     """A chain read backwards."""
-    return tuple(replace(step, before=step.after, after=step.before) for step in reversed(steps))
+    back = [replace(step, before=step.after, after=step.before) for step in reversed(steps)]
+    return tuple(replace(s, law=axiom(s.before, s.after)) if s.law in ARITHMETIC else s for s in back)
 
 
 def shown_conditions(conditions: Sequence[str]) -> tuple[str, ...]:
@@ -141,10 +146,23 @@ def _oracle(result: Result) -> tuple[str, ...]:
 
 
 def _best(statement: Statement) -> tuple[tuple[Step, ...], tuple[str, ...]] | None:
-    """The first chain that is found: as people would go, else by the instances of a proof."""
-    for way in (_naturally, _by_instances):
+    """A chain: by the instances of a short proof, else as people would go, else by those of a long one."""
+    proof = search(statement)
+    if proof is not None and proof.cofactors:
+        return None
+    short = None
+    if proof is not None and len(proof.instances) <= WORTH_SHORTENING:
+        short = shortened(statement, proof)
+    ways = [lambda: _naturally(statement)]
+    if short is not None and sum(not is_fact(step) for step in short.instances) <= FEW:
+        ways.insert(0, lambda: _by_instances(statement, short))
+    elif proof is not None:
+        ways.append(lambda: _by_instances(statement, short or shortened(statement, proof)))
+    if proof is not None:
+        ways.append(lambda: _by_instances(statement, short or proof, bridged=True))
+    for way in ways:
         try:
-            found = way(statement)
+            found = way()
         except FAILURES:
             continue
         if found is not None:
@@ -178,13 +196,9 @@ def _naturally(statement: Statement) -> tuple[Chain, tuple[Step, ...]] | None:
     return chain, chain.joined(lhs, [*left, *middle], right, rhs)
 
 
-def _by_instances(statement: Statement) -> tuple[Chain, tuple[Step, ...]] | None:
-    proof = search(statement)
-    if proof is None or proof.cofactors:
-        return None
-    proof = shortened(statement, proof)
+def _by_instances(statement: Statement, proof: Proof, *, bridged: bool = False) -> tuple[Chain, tuple[Step, ...]] | None:
     chain = Chain(statement, [step for step in proof.instances if is_fact(step)])
-    steps = chain.joining(statement.lhs, statement.rhs, proof.instances)
+    steps = chain.joining(statement.lhs, statement.rhs, proof.instances, bridged=bridged)
     return None if steps is None else (chain, steps)
 
 

@@ -60,8 +60,8 @@ class Faithful(Written):
         bare = _without_number(term)
         text = str(bare)
         at = self._place(text)
-        letters = [self._place(name) for name in re.findall(r"\w+", text) if not name.isdigit()]
-        first = min(letters, default=FAR)
+        letters = [self._place(name) for name in re.findall(r"\w+(?![\w(\[])", text) if not name.isdigit()]
+        first = max(letters, default=FAR)
         return (at if at < FAR else first, first, text)
 
     def _place(self, text: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from symkl.prover.chains import MULTIPLIED, Step
+from symkl.prover.chains import ARITHMETIC, Step
 from symkl.prover.direct import LINEAR
 
 if TYPE_CHECKING:
@@ -78,21 +78,22 @@ def _runs(steps: Sequence[Step]) -> Iterator[Step]:
 
 
 def _goes_on(run: Sequence[Step], step: Step) -> bool:
-    if step.law in (MULTIPLIED,) or run[-1].law == MULTIPLIED:
+    if step.law in ARITHMETIC:
         return True
-    return kind_of(step.law) == kind_of(run[-1].law)
+    kinds = [kind_of(one.law) for one in run if one.law not in ARITHMETIC]
+    return bool(kinds) and kinds[-1] == kind_of(step.law)
 
 
 def _one(run: Sequence[Step]) -> Step:
     if len(run) == 1:
         return run[0]
-    laws = [step.law for step in run if step.law != MULTIPLIED] or [MULTIPLIED]
+    laws = [step.law for step in run if step.law not in ARITHMETIC] or [run[-1].law]
     since = tuple(dict.fromkeys(fact for step in run for fact in step.since))
     name = laws[0] if len(set(laws)) == 1 else kind_of(laws[0])
     if name == MOMENTS:
         name = _moments(run)
     whole = Step(run[0].before, run[-1].after, name, since=since)
-    real = [step for step in run if step.law != MULTIPLIED]
+    real = [step for step in run if step.law not in ARITHMETIC]
     if len(real) == 1:
         return replace(whole, instance=real[0].instance)
     return replace(whole, steps=tuple(run))

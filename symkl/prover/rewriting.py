@@ -167,7 +167,8 @@ def product(parts: Sequence[Expr]) -> Expr:
         kept = others
     flat: list[Any] = []
     for p in kept:
-        flat += p.args if isinstance(p, tm.Times) and (not tm.is_scalar(p) or len(kept) == 1) else (p,)
+        alone = p is kept[-1] and all(tm.is_scalar(q) and not isinstance(q, tm.Times) for q in kept[:-1])
+        flat += p.args if isinstance(p, tm.Times) and (not tm.is_scalar(p) or alone) else (p,)
     return reduce(tm.times, flat) if flat else tm.as_term(1)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from symkl.errors import SymklError
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from symkl.kernel.check import Instance
     from symkl.language.derivation import Statement
 
+BUDGET = 3.0
 FAILURES = (SymklError, NotImplementedError, RecursionError, ValueError, KeyError, AttributeError, TypeError)
 
 
@@ -23,15 +25,23 @@ def conditions_of(statement: Statement, proof: Proof) -> tuple[str, ...] | None:
         return None
 
 
-def shortened(statement: Statement, proof: Proof) -> Proof:
-    """Leave out whole laws first, those used most, and then instances one at a time, the last one first."""
+def shortened(statement: Statement, proof: Proof, seconds: float = BUDGET) -> Proof:
+    """Leave out whole laws first, those used most, and then instances one at a time, the last one first.
+
+    After so many seconds it is left as it is then.
+    """
+    until = perf_counter() + seconds
     laws = dict.fromkeys(step.law for step in proof.instances)
     for law in sorted(laws, key=lambda name: -sum(step.law == name for step in proof.instances)):
+        if perf_counter() > until:
+            return proof
         proof = _without(statement, proof, tuple(step for step in proof.instances if step.law == law))
     again = True
     while again:
         before = len(proof.instances)
         for step in reversed(proof.instances):
+            if perf_counter() > until:
+                return proof
             proof = _without(statement, proof, (step,))
         again = len(proof.instances) < before
     return proof
