@@ -39,6 +39,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "known": {"fg": "yellow"},
     "name": {"bold": True},
     "dim": {"dim": True},
+    "changed": {"underline": True},
 }
 
 
@@ -220,6 +221,27 @@ def show(targets: tuple[str, ...]) -> int:
     if pages:
         _say("\n\n\n".join(pages))
     return _code(suite)
+
+
+@main.command(context_settings={"ignore_unknown_options": True})  # a claim may start with a minus sign
+@click.argument("target", metavar="NAME|NAME[a]|CLAIM", shell_complete=_complete)
+@click.option("--let", default="", metavar="DECLARATIONS", help="What a claim names, as for `symkl prove`.")
+@click.option("--steps", type=click.Choice(["folded", "all"]), default="folded", show_default=True)
+@click.option("--whole", is_flag=True, help="A derivation's conclusion as one statement, not link by link.")
+def explain(target: str, let: str, steps: str, *, whole: bool) -> int:
+    """Show why something holds, a law a step.
+
+    Of a derivation each link, of NAME[a] one, of a CLAIM the claim. Where it does not hold, the counterexample; where it is
+    not decided, what is left of the left side less the right.
+    """
+    from symkl import explaining  # noqa: PLC0415 - `--help` needs no SymPy
+    from symkl.render import steps as shown  # noqa: PLC0415 - as above
+
+    with contextlib.redirect_stdout(sys.stderr):
+        found = explaining.explained(target, let, whole=whole)
+    width = _width()
+    _say("\n\n".join(shown.page(e, width, _paint, everything=steps == "all", name=name) for name, e in found))
+    return 0 if all(explaining.settled(e) for _, e in found) else FAILED
 
 
 @main.command()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, S
 
-from symkl.kernel.check import Cofactor, Instance
+from symkl.kernel.check import Cofactor, Instance, Kernel
 from symkl.kernel.laws import LAWS
 from symkl.language import terms as tm
 from symkl.prover.direct import LINEAR, applied, confirmed, move
@@ -91,32 +91,33 @@ class Chain:
         self, lhs: Expr, rhs: Expr, moves: Sequence[Instance], *, bridged: bool = False
     ) -> tuple[Step, ...] | None:
         """A chain by instances; where they do not join both sides one at a time, none, or one with a ``bridged`` gap."""
-        moves = [step for step in moves if not is_fact(step)]
+        proof, moves = moves, [step for step in moves if not is_fact(step)]
         left = self._from(lhs, rhs, moves)
         if self.rewriter.same(end_of(lhs, left), rhs):
             return self.joined(lhs, left, [], rhs)
         right = self._from(rhs, lhs, moves)
         met = self._meeting([lhs, *(s.after for s in left)], [rhs, *(s.after for s in right)])
         if met is None:
-            return self._bridged(lhs, left, right, rhs, moves) if bridged else None
+            return self._bridged(lhs, left, right, rhs, proof) if bridged else None
         i, j = met
         return self.joined(lhs, left[:i], right[:j], rhs)
 
     def _bridged(
-        self, lhs: Expr, left: list[Step], right: list[Step], rhs: Expr, moves: Sequence[Instance]
+        self, lhs: Expr, left: list[Step], right: list[Step], rhs: Expr, proof: Sequence[Instance]
     ) -> tuple[Step, ...] | None:
         """A chain with one step in its middle by several laws together, where the kernel says that they do it."""
-        start, end = end_of(lhs, left), end_of(rhs, right)
-        try:
-            kernel = self.rewriter.kernel(moves)
-            if (kernel.of(start) - kernel.of(end)).terms:
-                return None
-        except FAILURES:
-            return None
+        laws = dict.fromkeys(step.law for step in proof if not is_fact(step))
         used = {step.law for step in (*left, *right)}
-        laws = dict.fromkeys(step.law for step in moves)
-        others = [law for law in laws if law not in used] or list(laws)
-        return self.joined(lhs, [*left, Step(start, end, "; ".join(others))], right, rhs)
+        kernel = Kernel(self.statement)
+        for step in proof:
+            kernel.learn(step)
+        for one, other in ((left, right), ([], [])):
+            start, end = end_of(lhs, one), end_of(rhs, other)
+            difference = kernel.difference() if not one and not other else kernel.of(start) - kernel.of(end)
+            if not difference.terms:
+                others = [law for law in laws if law not in used or not one] or list(laws)
+                return self.joined(lhs, [*one, Step(start, end, "; ".join(others))], other, rhs)
+        return None
 
     def _meeting(self, left: list[Expr], right: list[Expr]) -> tuple[int, int] | None:
         values = [self.rewriter.value(t) for t in left], [self.rewriter.value(t) for t in right]

@@ -107,7 +107,7 @@ def _moves(part: Expr, over: frozenset[Any], other: Expr) -> Iterator[Move]:
         case ds.Density() if isinstance(part.law, ds.Normal):
             yield _density(part)
         case fn.Log() if isinstance(part.args[0], ds.Density) and LOG_DENSITY in LAWS:
-            if isinstance(part.args[0].law, ds.Normal):
+            if isinstance(part.args[0].law, ds.Normal) and not other.has(part.args[0]):
                 yield _density(part.args[0], LOG_DENSITY, part)
         case fn.Log():
             yield from _logarithm(part)

@@ -22,6 +22,7 @@ from symkl.prover.faithful import Faithful
 from symkl.prover.folding import folded
 from symkl.prover.search import Goal, Search, search
 from symkl.prover.shortening import FAILURES, conditions_of, shortened
+from symkl.shown import Shown
 from symkl.verdict import Result, Verdict
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Rest:
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Shown):
     """Why a statement has its verdict.
 
     Attributes
