@@ -17,8 +17,9 @@ from symkl.language import distributions as ds
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
+from symkl.language.law import Density
 from symkl.language.symbols import Dimension
-from symkl.language.typed import group
+from symkl.language.sympy_types import group
 from symkl.prover.rewriting import product, rebuilt
 from symkl.prover.shortening import FAILURES
 
@@ -104,9 +105,9 @@ def _moves(part: Expr, over: frozenset[Any], other: Expr) -> Iterator[Move]:
     match part:
         case fn.Trace():
             yield from _rotated(part, other)
-        case ds.Density() if isinstance(part.law, ds.Normal):
+        case Density() if isinstance(part.law, ds.Normal):
             yield _density(part)
-        case fn.Log() if isinstance(part.args[0], ds.Density) and LOG_DENSITY in LAWS:
+        case fn.Log() if isinstance(part.args[0], Density) and LOG_DENSITY in LAWS:
             if isinstance(part.args[0].law, ds.Normal) and not other.has(part.args[0]):
                 yield _density(part.args[0], LOG_DENSITY, part)
         case fn.Log():
@@ -130,7 +131,7 @@ def _rotated(t: fn.Trace, other: Expr) -> Iterator[Move]:
             yield Move(t, new, Instance(name, (("A", product(a)), ("B", product(b)))), name)
 
 
-def _density(t: ds.Density, name: str = DENSITY, whole: Expr | None = None) -> Move:
+def _density(t: Density, name: str = DENSITY, whole: Expr | None = None) -> Move:
     put = {"x": t.args[1], "m": t.law.args[0], "S": t.law.args[1]}
     return Move(t if whole is None else whole, instantiated(LAWS[name], put), Instance(name, tuple(put.items())), name)
 

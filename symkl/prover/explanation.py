@@ -13,6 +13,7 @@ from symkl.kernel.laws import LAWS
 from symkl.language import distributions as ds
 from symkl.language import expectations as ex
 from symkl.language import terms as tm
+from symkl.language.law import Density
 from symkl.language.derivation import Relation, Statement
 from symkl.language.symbols import Matrix, Scalar
 from symkl.prover.certificate import KernelCertificate
@@ -212,11 +213,11 @@ def _facts(statement: Statement) -> Iterator[Instance]:
         pass
     yield from (step for step in full.steps if is_fact(step))
     write = Faithful(full.kernel, ())
-    nodes = [node for side in (statement.lhs, statement.rhs) for node in side.atoms(ex.Divergence, ds.Density)]
+    nodes = [node for side in (statement.lhs, statement.rhs) for node in side.atoms(ex.Divergence, Density)]
     laws = {law for node in nodes for law in node.args if isinstance(law, ds.Normal)}
     random = {s for s in statement.symbols.values() if isinstance(getattr(s, "law", None), ds.Normal)}
     points = random | {write.point(law, set()) for law in laws}
-    points |= {node.args[1] for node in nodes if isinstance(node, ds.Density)}
+    points |= {node.args[1] for node in nodes if isinstance(node, Density)}
     for law in sorted(laws, key=str):
         for x in sorted(points, key=str):
             if tm.same_shape(tm.shape_of(x), law.shape):

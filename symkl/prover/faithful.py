@@ -12,6 +12,7 @@ from symkl.kernel.values import E_BASE, Value, exponent_value, names
 from symkl.language import distributions as ds
 from symkl.language import functions as fn
 from symkl.language import terms as tm
+from symkl.language.law import Law
 from symkl.language.symbols import Matrix, Scalar
 from symkl.prover.written import Written
 
@@ -158,7 +159,7 @@ class Faithful(Written):
     def law(self, key: Any) -> Any:  # noqa: ANN401 - a law
         """Return the law that a key is of, a declared one if there is one, whatever its parameters are written like."""
         for s in self.symbols.values():
-            law = s if isinstance(s, ds.Law) else getattr(s, "law", None)
+            law = s if isinstance(s, Law) else getattr(s, "law", None)
             if law is not None and self.kernel.facts.law_key(law) == key:
                 return law
         return super().law(key)

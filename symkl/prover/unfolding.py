@@ -10,8 +10,9 @@ from symkl.language import distributions as ds
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
+from symkl.language.law import Density
 from symkl.language.symbols import Index, Matrix, Scalar
-from symkl.language.typed import group
+from symkl.language.sympy_types import group
 from symkl.prover.faithful import Faithful
 from symkl.prover.rewriting import product, rebuilt
 from symkl.prover.shortening import FAILURES
@@ -77,7 +78,7 @@ def _divergence(rewriter: Rewriter, p: Any, q: Any) -> Expr:  # noqa: ANN401 - t
         i = next((s for s in known.values() if isinstance(s, Index) and s.size == p.size), Index(name, p.size))
         return fn.Sum(tm.times(p(i), fn.log(tm.divided(p(i), q(i)))), i)
     x = Faithful(rewriter.plain, ()).point(p, {n for n, s in rewriter.statement.symbols.items() if _is_plain(s)})
-    inside = tm.plus(fn.log(ds.Density(p, x)), tm.negated(fn.log(ds.Density(q, x))))
+    inside = tm.plus(fn.log(Density(p, x)), tm.negated(fn.log(Density(q, x))))
     return ex.Expectation(inside, group())
 
 
@@ -88,7 +89,7 @@ def _is_plain(symbol: object) -> bool:
 def _expectation(rewriter: Rewriter, integrand: Any, x: Any) -> Expr | None:  # noqa: ANN401 - a term, a symbol
     factors = integrand.args if isinstance(integrand, tm.Times) else (integrand,)
     for at, factor in enumerate(factors):
-        if isinstance(factor, ds.Density) and factor.args[1] == x:
+        if isinstance(factor, Density) and factor.args[1] == x:
             point = x if x.law == factor.law else Faithful(rewriter.plain, ()).point(factor.law, set())
             rest = product([*factors[:at], *factors[at + 1 :]]) if len(factors) > 1 else tm.as_term(1)
             return ex.Expectation(rest.xreplace({x: point}), group())

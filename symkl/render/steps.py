@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Expr
 
+from symkl.language.printing import binding_of
 from symkl.render import boxes
 from symkl.render.changes import Marked, marked
 from symkl.render.html_parts import PAGE as WIDE
@@ -35,34 +36,32 @@ COLUMN = 100  # where there is no terminal, laws stand in a column on lines up t
 ROOM = 34.0  # em, of a line in LaTeX
 
 
-class _Framed(Marked):
-    """A marked part between two characters that nothing else prints."""
+class _Changed(Marked):
+    """A marked part that binds as what it marks; in text it stands between two characters that nothing else prints."""
+
+    @property
+    def binding(self) -> int:  # type: ignore[override] # what is marked says it
+        """That of what is marked, so that brackets round it stay."""
+        return binding_of(self.args[0])
 
     def _print(self, printer: Printer, place: Place) -> str:
-        return OPEN + super()._print(printer, place) + CLOSE
+        inner = super()._print(printer, place)
+        return inner if place.latex else OPEN + inner + CLOSE
 
 
 def _framed(term: Any) -> Any:  # noqa: ANN401 - a part of a term
     if isinstance(term, Marked):
-        return _Framed(term.args[0])
-    if not term.has(Marked):
-        return term
-    return term.func(*(_framed(a) for a in term.args))
+        return _Changed(term.args[0])
+    return term.func(*(_framed(a) for a in term.args)) if term.has(Marked) else term
 
 
-def changed_text(term: Expr, before: Expr) -> str:
-    """Return a term as text with what changed between two control characters."""
+def changed(term: Expr, before: Expr) -> Expr:
+    """Return a term in which what changed is marked; one that cannot be rebuilt is left as it is."""
     try:
-        return str(_framed(marked(term, before)))
-    except (AttributeError, TypeError, ValueError):  # what cannot be rebuilt is shown unmarked
-        return str(term)
-
-
-def _changed(term: Expr, before: Expr) -> Expr:
-    try:
-        return marked(term, before)
+        out: Expr = _framed(marked(term, before))
     except (AttributeError, TypeError, ValueError):
         return term
+    return out
 
 
 # ----------------------------------------------------------------------------------------------------------- text
@@ -110,7 +109,7 @@ def _chain(steps: Sequence[Step], width: int | None, paint: Paint, *, everything
         yield folded("  ", first, width)
     for i, (step, note) in enumerate(zip(steps, notes, strict=True)):
         start = f"  {first} = " if beside and i == 0 else " " * lead + " = "
-        terms = _painted(changed_text(step.after, step.before), start, width, paint)
+        terms = _painted(str(changed(step.after, step.before)), start, width, paint)
         if column:
             plain_length = len(str(step.after))
             yield terms + " " * (column - plain_length) + paint(note, "dim")
@@ -137,7 +136,7 @@ def _note(step: Step) -> str:
 
 
 def _instance(step: Step) -> Iterator[str]:
-    given = ", ".join(f"{letter} = {said}" for letter, said in step.instance)
+    given = ", ".join(f"{letter} = {said}" for letter, said in step.instance if letter != said)
     if given and given not in _note(step):
         yield f"with {given}"
 
@@ -206,7 +205,7 @@ def rows(explanation: Explanation, room: float = ROOM) -> list[str]:
     first, *more = broken(mathematics(steps[0].before), room)
     out = ["&" + ("{-}" + first[1:] if first.startswith("-") else first), *(rf"&\qquad {{}}{line}" for line in more)]
     for step in steps:
-        start, *rest = broken(mathematics(_changed(step.after, step.before)), room)
+        start, *rest = broken(mathematics(changed(step.after, step.before)), room)
         out.append(rf"&\quad = {start}")
         out += [rf"&\qquad\quad {{}}{line}" for line in rest]
         out.append(rf"&\qquad\quad \text{{\footnotesize {tex_escaped(_note(step))}}}")
@@ -236,7 +235,7 @@ def html(explanation: Explanation) -> str:
 
 
 def _item(step: Step) -> str:
-    term = _formula(_changed(step.after, step.before), "=")
+    term = _formula(changed(step.after, step.before), "=")
     if not step.steps:
         return element("li", term + element("div", _law(step), _class="why"))
     inner = element("ol", "".join(map(_item, step.steps)), _class="steps")
@@ -259,4 +258,4 @@ def _formula(term: Expr, sign: str = "") -> str:
     return f'<div class="formula narrow">{narrow}</div><div class="formula wide">{boxes.lines(content, WIDE)}</div>'
 
 
-__all__ = ["Verdict", "changed_text", "html", "latex", "page", "rows"]
+__all__ = ["Verdict", "changed", "html", "latex", "page", "rows"]
