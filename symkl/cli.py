@@ -256,7 +256,10 @@ def explain(target: str, let: str, steps: str, *, whole: bool) -> int:
 )
 @click.option("-o", "--output", metavar="FILE|FOLDER", default="-", help="Where to write, instead of standard output.")
 @click.option("--fragment", is_flag=True, help="LaTeX to \\input into a document of your own.")
-def export(targets: tuple[str, ...], everything: bool, forms: str | None, output: str, fragment: bool) -> int:  # noqa: FBT001
+@click.option("--steps", is_flag=True, help="In LaTeX and HTML, show why each line holds, a law a step.")
+def export(  # noqa: PLR0913 - the options
+    targets: tuple[str, ...], everything: bool, forms: str | None, output: str, fragment: bool, *, steps: bool  # noqa: FBT001
+) -> int:
     """Write derivations with their verdicts as a page or a document.
 
     Several forms at once go into a folder, all of them or none: --to html,tex,json -o FOLDER.
@@ -275,7 +278,7 @@ def export(targets: tuple[str, ...], everything: bool, forms: str | None, output
     suite = _run(targets, jobs=min(4, os.cpu_count() or 1))
     _print_errors(suite.errors)
     if suite.derivations:
-        _export(suite, ["fragment"] if fragment else wanted, places)
+        _export(suite, ["fragment"] if fragment else wanted, places, steps=steps)
         wrong = sum(not link.ok for link in suite.links)
         if wrong:
             _complain(f"{count(wrong, 'link')} not as claimed; the document says which")
@@ -300,12 +303,17 @@ def _places(forms: list[str], output: str) -> list[Path]:
     return [path / f"derivations.{form}" for form in forms]
 
 
-def _export(suite: SuiteResult, forms: list[str], places: list[Path]) -> None:
+def _export(suite: SuiteResult, forms: list[str], places: list[Path], *, steps: bool) -> None:
     from symkl import writing  # noqa: PLC0415 - `--help` needs no SymPy
     from symkl.prover.laws import LAWS  # noqa: PLC0415 - as above
     from symkl.render.exports import rendered, source_of  # noqa: PLC0415 - as above
 
-    texts = {form: rendered(form, suite, LAWS, __version__) for form in dict.fromkeys(map(source_of, forms))}
+    explanations = None
+    if steps:
+        from symkl import explaining  # noqa: PLC0415 - only this needs it
+
+        explanations = explaining.of_suite(suite)
+    texts = {form: rendered(form, suite, LAWS, __version__, explanations) for form in dict.fromkeys(map(source_of, forms))}
     if not places:
         sys.stdout.write(texts[forms[0]])
         return

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from symkl.language.derivation import Derivation, Link
     from symkl.prover.explanation import Explanation
+    from symkl.suite import SuiteResult
 
 RELATIONS = ("=", "<", ">")
 
@@ -42,6 +43,18 @@ def explained(target: str, let: str = "", *, whole: bool = False) -> list[tuple[
     if whole:
         return [(f"{d.name}, as one statement", explain(d.conclusion)) for d in derivations.derivations]
     return [page for d in derivations.derivations for link in d.links for page in _link(link)]
+
+
+def of_suite(suite: SuiteResult) -> dict[str, Explanation]:
+    """Explanations by the label of each link, and of the mended line where there is one."""
+    found: dict[str, Explanation] = {}
+    for derivation in suite.derivations:
+        for link in derivation.links:
+            if link.result.verdict is not Verdict.DEFINITION:
+                found[link.link.label] = explain(link.link.statement, link.result)
+            if link.link.mended is not None and link.mended_result is not None:
+                found[f"{link.link.label}, mended"] = explain(link.link.mended, link.mended_result)
+    return found
 
 
 def _named(derivation: Derivation, letter: str) -> Link:

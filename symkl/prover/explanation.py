@@ -257,7 +257,7 @@ def _taken_away(statement: Statement, proof: Proof) -> tuple[Step, ...]:
         v -= kernel.cofactor(c)
         before, after = after, write.value(v)
         steps.append(Step(before, after, c.instance.law, _zero(write, kernel, c)))
-    return tuple(steps)
+    return tuple(step for step in steps if str(step.before) != str(step.after))
 
 
 def _zero(write: Faithful, kernel: Kernel, c: Cofactor) -> tuple[tuple[str, str], ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from symkl.errors import SymklError
 from symkl.language.derivation import RELATION_LATEX, Derivation, Printed, Statement, Step
-from symkl.render import boxes, html, text
+from symkl.render import boxes, html, steps, text
 from symkl.render.evidence import MARKS, MEANINGS, rests_on
 from symkl.render.html_parts import Section
 from symkl.render.latex import MARKS as LATEX_MARKS
@@ -15,6 +15,7 @@ from symkl.render.markup import anchor, code, element, escaped
 from symkl.render.mathml import RELATION_SIGNS, row, statement_row
 from symkl.render.messages import outcome, printable
 from symkl.render.tex import mathematics
+from symkl.prover.explanation import Explanation
 from symkl.suite import DerivationResult, LinkResult
 from symkl.verdict import Result
 
@@ -44,6 +45,10 @@ def bundle(value: object) -> dict[str, str]:
         plain = f"{printable(value.link.label)}  {_plain(statement)}\n  {outcome(value.result)}"
         page = boxes.math(statement_row(statement)) + _verdict(value.result)
         return _forms(plain, _latex(statement, mark), page)
+    if isinstance(value, Explanation):
+        rows = steps.rows(value)
+        aligned = r"\begin{aligned}" + r" \\ ".join(rows) + r"\end{aligned}" if rows else ""
+        return _forms(steps.page(value), aligned, STYLE + (steps.html(value) or _verdict(value.result)))
     if isinstance(value, Result):
         return _forms(outcome(value), _point(value), _verdict(value))
     return _function(value)

@@ -10,18 +10,17 @@ from sympy import Expr
 from symkl.language.printing import binding_of
 from symkl.render import boxes
 from symkl.render.changes import Marked, marked
-from symkl.render.html_parts import PAGE as WIDE
-from symkl.render.html_parts import PHONE
+from symkl.render.html_parts import formula
 from symkl.render.markup import code, element, escaped
 from symkl.render.mathml import row
 from symkl.render.messages import count, printable
-from symkl.render.tex import broken, mathematics
+from symkl.render.tex import broken, mathematics, typewriter
 from symkl.render.tex import escaped as tex_escaped
 from symkl.render.text import NARROWEST, Paint, folded, outcome_style, plain
 from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sympy.printing.printer import Printer
 
@@ -29,11 +28,12 @@ if TYPE_CHECKING:
     from symkl.prover.chains import Step
     from symkl.prover.explanation import Explanation
 
+TAKEN = ("add", "take away")  # of a multiple of zero
 OPEN, CLOSE = "\x02", "\x03"
 BESIDE = 26  # a first term up to this width stands on the line of its first relation sign
 LONGEST_INSTANCE = 60
 COLUMN = 100  # where there is no terminal, laws stand in a column on lines up to this width
-ROOM = 34.0  # em, of a line in LaTeX
+ROOM, ONE_LINE = 34.0, 90  # em of a line in LaTeX, and letters of small text on it
 
 
 class _Changed(Marked):
@@ -82,10 +82,10 @@ def page(
     if explanation.backwards:
         lines.append(folded("  ", "from the right side to the left:", width, paint, "dim"))
     lines += [folded("  ", said, width) for said in explanation.said]
-    lines += _chain(steps, width, paint, everything=everything)
+    lines += _chain(steps, width, paint, everything=everything or explanation.difference)
     lines += _rest(explanation, width, paint)
     if explanation.result.counterexample is not None:
-        lines.append(folded("  ", f"{explanation.statement}", width))
+        lines += [folded("  ", f"{explanation.statement}", width)] if name else []
         lines.append(folded("  ", str(explanation.result.counterexample), width, paint, "bad"))
     if explanation.conditions:
         lines.append(folded("  ", f"provided that {', '.join(explanation.conditions)}", width))
@@ -125,7 +125,8 @@ def _chain(steps: Sequence[Step], width: int | None, paint: Paint, *, everything
 def _note(step: Step) -> str:
     """The law, what stands for its letters where that says something, and what it needs."""
     note = step.law
-    given = ", ".join(f"{letter} = {said}" for letter, said in step.instance if letter != said and letter not in ("x", "y"))
+    letters = [(letter, said) for letter, said in step.instance if letter not in ("x", "y", *TAKEN)]
+    given = ", ".join(f"{letter} = {said}" for letter, said in letters if letter != said)
     if given and len(given) <= LONGEST_INSTANCE and not step.steps:
         note += f" ({given})"
     if step.since:
@@ -136,6 +137,9 @@ def _note(step: Step) -> str:
 
 
 def _instance(step: Step) -> Iterator[str]:
+    if step.instance and step.instance[-1][0] in TAKEN:
+        yield " ".join(step.instance[-1])
+        return
     given = ", ".join(f"{letter} = {said}" for letter, said in step.instance if letter != said)
     if given and given not in _note(step):
         yield f"with {given}"
@@ -194,7 +198,7 @@ def _rest(explanation: Explanation, width: int | None, paint: Paint) -> Iterator
 def latex(explanation: Explanation, room: float = ROOM) -> str:
     r"""Return a chain as an ``align*`` environment, or nothing where there is none."""
     body = rows(explanation, room)
-    return "\\begin{align*}\n" + " \\\\*\n".join(body) + "\n\\end{align*}" if body else ""
+    return "\\begin{align*}\n" + " \\\\\n".join(body) + "\n\\end{align*}" if body else ""
 
 
 def rows(explanation: Explanation, room: float = ROOM) -> list[str]:
@@ -208,8 +212,24 @@ def rows(explanation: Explanation, room: float = ROOM) -> list[str]:
         start, *rest = broken(mathematics(changed(step.after, step.before)), room)
         out.append(rf"&\quad = {start}")
         out += [rf"&\qquad\quad {{}}{line}" for line in rest]
-        out.append(rf"&\qquad\quad \text{{\footnotesize {tex_escaped(_note(step))}}}")
+        note = _note(step)
+        small = rf"\footnotesize {tex_escaped(note)}"
+        box = rf"\text{{{small}}}" if len(note) <= ONE_LINE else rf"\parbox[t]{{{room:.0f}em}}{{{small}}}"
+        out.append(rf"&\qquad\quad {box}")
     return out
+
+
+def section(explanations: Mapping[str, Explanation]) -> str:
+    """Return a section of a document with the steps of each link that has any."""
+    parts = [_subsection(label, one) for label, one in explanations.items() if one.steps]
+    return "\n\n".join((r"\section{Step by step}", *parts)) if parts else ""
+
+
+def _subsection(label: str, explanation: Explanation) -> str:
+    about = [*explanation.said, *(["From the right side to the left:"] if explanation.backwards else [])]
+    needs = [f"Provided that {', '.join(explanation.conditions)}."] if explanation.conditions else []
+    lines = [rf"\subsection*{{{typewriter(label)}}}", *map(tex_escaped, about), latex(explanation), *map(tex_escaped, needs)]
+    return "\n".join(lines)
 
 
 # ----------------------------------------------------------------------------------------------------------- HTML
@@ -244,6 +264,9 @@ def _item(step: Step) -> str:
 
 
 def _law(step: Step) -> str:
+    if step.instance and step.instance[-1][0] in TAKEN:
+        how, what = step.instance[-1]
+        return f"<span>{escaped(step.law)}: {how}</span> {code(what)}"
     since = f", since {escaped(', '.join(step.since))}" if step.since else ""
     many = f" ({count(len(step.steps), 'step')})" if step.steps else ""
     given = ", ".join(f"{letter} = {said}" for letter, said in step.instance if letter != said)
@@ -251,11 +274,7 @@ def _law(step: Step) -> str:
 
 
 def _formula(term: Expr, sign: str = "") -> str:
-    content = (*boxes.infix(sign), *row(term)) if sign else row(term)
-    narrow = boxes.lines(content, PHONE)
-    if boxes.width(content) <= PHONE:
-        return f'<div class="formula">{narrow}</div>'
-    return f'<div class="formula narrow">{narrow}</div><div class="formula wide">{boxes.lines(content, WIDE)}</div>'
+    return formula((*boxes.infix(sign), *row(term)) if sign else row(term))
 
 
 __all__ = ["Verdict", "changed", "html", "latex", "page", "rows"]
