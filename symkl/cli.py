@@ -258,7 +258,7 @@ def explain(target: str, let: str, steps: str, *, whole: bool) -> int:
 @click.option("--fragment", is_flag=True, help="LaTeX to \\input into a document of your own.")
 @click.option("--steps", is_flag=True, help="In LaTeX and HTML, show why each line holds, a law a step.")
 def export(  # noqa: PLR0913 - the options
-    targets: tuple[str, ...], everything: bool, forms: str | None, output: str, fragment: bool, *, steps: bool  # noqa: FBT001
+    targets: tuple[str, ...], *, everything: bool, forms: str | None, output: str, fragment: bool, steps: bool
 ) -> int:
     """Write derivations with their verdicts as a page or a document.
 

@@ -87,9 +87,7 @@ class Chain:
 
     # ------------------------------------------------------------------------------------------- by a proof's instances
 
-    def joining(
-        self, lhs: Expr, rhs: Expr, moves: Sequence[Instance], *, bridged: bool = False
-    ) -> tuple[Step, ...] | None:
+    def joining(self, lhs: Expr, rhs: Expr, moves: Sequence[Instance], *, bridged: bool = False) -> tuple[Step, ...] | None:
         """A chain by instances; where they do not join both sides one at a time, none, or one with a ``bridged`` gap."""
         proof, moves = moves, [step for step in moves if not is_fact(step)]
         left = self._from(lhs, rhs, moves)
@@ -122,7 +120,7 @@ class Chain:
     def _meeting(self, left: list[Expr], right: list[Expr]) -> tuple[int, int] | None:
         values = [self.rewriter.value(t) for t in left], [self.rewriter.value(t) for t in right]
         pairs = [(i + j, i, j) for i, a in enumerate(values[0]) for j, b in enumerate(values[1]) if a is not None and a == b]
-        return min(pairs)[1:] if pairs else None  # type: ignore[return-value] # two numbers
+        return min(pairs)[1:] if pairs else None
 
     def _from(self, start: Expr, goal: Expr, moves: Sequence[Instance]) -> list[Step]:
         term, steps, seen = start, list[Step](), {str(start)}
@@ -130,19 +128,20 @@ class Chain:
             found = self._next(term, moves, seen)
             if found is None:
                 return steps
-            move, before, after = found
+            instance, before, after = found
             if str(before) != str(term):
                 _add(steps, Step(term, before, MULTIPLIED))
-            steps.append(Step(before, after, move.law, self.said(move), self.since(move), self.needs(move)))
+            said, since, needs = self.said(instance), self.since(instance), self.needs(instance)
+            steps.append(Step(before, after, instance.law, said, since, needs))
             seen.add(str(after))
             term = after
         return steps
 
     def _next(self, term: Expr, moves: Sequence[Instance], seen: set[str]) -> tuple[Instance, Expr, Expr] | None:
-        for move in moves:
-            found = self.rewriter.rewritten(term, move, self.like)
+        for instance in moves:
+            found = self.rewriter.rewritten(term, instance, self.like)
             if found is not None and str(found[1]) not in seen:
-                return move, *found
+                return instance, *found
         return None
 
     # ---------------------------------------------------------------------------------------------- as people would
@@ -181,8 +180,7 @@ class Chain:
         end, start = end_of(lhs, left), end_of(rhs, right)
         if str(end) != str(start):
             _add(steps, Step(end, start, MULTIPLIED))
-        for step in reversed(right):
-            steps.append(replace(step, before=step.after, after=step.before))
+        steps += [replace(step, before=step.after, after=step.before) for step in reversed(right)]
         straight = [step for step in self.straight(steps) if str(step.before) != str(step.after)]
         return tuple(replace(s, law=axiom(s.before, s.after)) if s.law == MULTIPLIED else s for s in straight)
 
@@ -258,10 +256,12 @@ def _add(steps: list[Step], step: Step) -> None:
 
 
 def end_of(start: Expr, steps: Sequence[Step]) -> Expr:
+    """Where steps lead to."""
     return steps[-1].after if steps else start
 
 
 def is_fact(step: Instance) -> bool:
+    """Whether an instance says a fact, and rewrites nothing."""
     rule = LAWS.get(step.law)
     return rule is not None and bool(rule.fact)
 

@@ -54,7 +54,11 @@ def move(rewriter: Rewriter, term: Expr, other: Expr, last: str = "") -> Move | 
         if other.has(part):
             continue
         for one in _moves(part, _random_in(part, term), other):
-            rank = (not _hits(one, other), one.instance is None, not last or one.name.split()[0] != last.split()[0])
+            rank = (
+                not _hits(one, other),
+                one.instance is None,
+                not last or one.name.split()[0] != last.split(maxsplit=1)[0],
+            )
             if (best is None or rank < best[0]) and confirmed(rewriter, one):
                 best = rank, one
     return best[1] if best is not None else None
@@ -140,10 +144,8 @@ def instantiated(rule: Rule, put: dict[str, Expr]) -> Expr:
     """What a law says on its right, with terms in place of its letters."""
     symbols = rule.statement.symbols
     new: dict[Any, Expr] = {symbols[name]: term for name, term in put.items()}
-    for letter, term in list(new.items()):
-        for size, got in zip(tm.shape_of(letter), tm.shape_of(term), strict=True):
-            if isinstance(size, Dimension):
-                new[size] = got
+    shapes = [zip(tm.shape_of(letter), tm.shape_of(term), strict=True) for letter, term in new.items()]
+    new |= {size: got for pairs in shapes for size, got in pairs if isinstance(size, Dimension)}
 
     def put_in(term: Any) -> Any:  # noqa: ANN401 - a part of a term
         if term in new:
@@ -199,7 +201,8 @@ def _expectation(t: ex.Expectation) -> Iterator[Move]:
 
 def _linear(body: Expr, t: ex.Expectation) -> Expr:
     parts: list[Expr] = []
-    for a in body.args:
+    summands: tuple[Any, ...] = body.args
+    for a in summands:
         sign = isinstance(a, tm.Negative)
         inner = a.args[0] if sign else a
         if not _depends(inner, t.over):

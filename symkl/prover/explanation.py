@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,9 @@ from symkl.kernel.laws import LAWS
 from symkl.language import distributions as ds
 from symkl.language import expectations as ex
 from symkl.language import terms as tm
-from symkl.language.law import Density
 from symkl.language.derivation import Relation, Statement
+from symkl.language.law import Density
 from symkl.language.symbols import Matrix, Scalar
-from symkl.prover.certificate import KernelCertificate
 from symkl.prover.chains import ARITHMETIC, MULTIPLIED, Chain, Step, axiom, end_of, is_fact
 from symkl.prover.decide import decide
 from symkl.prover.faithful import Faithful
@@ -27,11 +27,16 @@ from symkl.shown import Shown
 from symkl.verdict import Result, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from symkl.kernel.check import Proof
+    from symkl.prover.certificate import KernelCertificate
 
 TRIVIAL = ("exp(", "npdf(")
+MULTIPLES = (
+    "The right side is taken from the left, and both are multiplied out. Each step then takes away a multiple of zero: a"
+    " matrix times its inverse, less the identity, between what stands before and after it."
+)
 SHORTEST_LEFT = 1
 FEW, WORTH_SHORTENING = 4, 16
 
@@ -109,11 +114,7 @@ def _proved(statement: Statement, result: Result) -> Explanation:
     multiples = _multiples(statement)
     if multiples is not None:
         steps, conditions = multiples
-        said = (
-            "The right side is taken from the left, and both are multiplied out. Each step then takes away a multiple of zero:"
-            " a matrix times its inverse, less the identity, between what stands before and after it.",
-        )
-        return Explanation(statement, result, steps, difference=True, conditions=conditions, said=said)
+        return Explanation(statement, result, steps, difference=True, conditions=conditions, said=(MULTIPLES,))
     return Explanation(statement, result, said=_oracle(result), conditions=shown_conditions(result.conditions))
 
 
@@ -155,7 +156,7 @@ def _best(statement: Statement) -> tuple[tuple[Step, ...], tuple[str, ...]] | No
     short = None
     if proof is not None and len(proof.instances) <= WORTH_SHORTENING:
         short = shortened(statement, proof)
-    ways = [lambda: _naturally(statement)]
+    ways: list[Callable[[], tuple[Chain, tuple[Step, ...]] | None]] = [lambda: _naturally(statement)]
     if short is not None and sum(not is_fact(step) for step in short.instances) <= FEW:
         ways.insert(0, lambda: _by_instances(statement, short))
     elif proof is not None:
@@ -207,10 +208,8 @@ def _by_instances(statement: Statement, proof: Proof, *, bridged: bool = False) 
 def _facts(statement: Statement) -> Iterator[Instance]:
     """Facts that the search says, and that densities are positive wherever they are taken."""
     full = Search(statement, Goal(moments=True, densities=True))
-    try:
+    with suppress(*FAILURES):
         full.proof()
-    except FAILURES:
-        pass
     yield from (step for step in full.steps if is_fact(step))
     write = Faithful(full.kernel, ())
     nodes = [node for side in (statement.lhs, statement.rhs) for node in side.atoms(ex.Divergence, Density)]

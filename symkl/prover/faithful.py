@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from sympy import Expr, Integer, Rational, S
 
 from symkl.kernel.values import E_BASE, Value, exponent_value, names
-from symkl.language import distributions as ds
+from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.law import Law
 from symkl.language.symbols import Matrix, Scalar
+from symkl.language.sympy_types import group
 from symkl.prover.written import Written
 
 if TYPE_CHECKING:
@@ -140,6 +141,13 @@ class Faithful(Written):
         inside = self.product([self.atom(a) for a in base])
         return fn.sqrt(inside) if e == Fraction(1, 2) else tm.power(inside, self.value(exponent_value(e)))
 
+    def function(self, f: Any) -> Expr:  # noqa: ANN401 - a function of values
+        """Write a function; an expectation over all that is random in it names nothing."""
+        out = super().function(f)
+        if isinstance(out, ex.Expectation) and set(out.args[1]) == set(ex.random_symbols(out.args[0])):
+            return ex.Expectation(out.args[0], group())
+        return out
+
     # ------------------------------------------------------------------------------------------------------ binding
 
     def _symbol(self, b: Bound, taken: set[Any]) -> Any:  # noqa: ANN401 - a symbol
@@ -154,7 +162,7 @@ class Faithful(Written):
             if getattr(s, "law", None) == law and isinstance(s, (Matrix, Scalar)) and s.name not in taken:
                 return s
         name = next((n for n in POINTS if n not in self.symbols and n not in taken), "x_")
-        return Scalar(name, law=law) if law.shape == tm.SCALAR else Matrix(name, *law.shape, law=law)
+        return Scalar(name, law=law) if law.shape == tm.SCALAR else Matrix(name, law.shape[0], law.shape[1], law=law)
 
     def law(self, key: Any) -> Any:  # noqa: ANN401 - a law
         """Return the law that a key is of, a declared one if there is one, whatever its parameters are written like."""

@@ -138,7 +138,7 @@ class _Once:
 
     def _within(self, term: Expr) -> Expr | None:
         """A product of which the shortest run of factors that changes is rewritten."""
-        args = term.args
+        args: tuple[Any, ...] = term.args
         for n in range(2, len(args)):
             for i in range(len(args) - n + 1):
                 run = args[i : i + n]
@@ -184,8 +184,7 @@ def rebuilt(term: Expr, args: Sequence[Basic]) -> Expr:
         inner: Expr = args[0].args[0]
         return inner
     if isinstance(term, (tm.Inverse, tm.Transpose)) and isinstance(args[0], type(term)):
-        inner = args[0].args[0]
-        return inner
+        return args[0].args[0]  # type: ignore[no-any-return] # a term
     out: Expr = term.func(*args)
     return out
 

@@ -1,4 +1,4 @@
-"""Definitions, put in place of what they define: divergences, variances, integrals of densities, conditional probabilities."""
+"""Definitions, put in place of what they define: divergences, variances, integrals, conditional probabilities."""
 
 from __future__ import annotations
 
@@ -92,7 +92,8 @@ def _expectation(rewriter: Rewriter, integrand: Any, x: Any) -> Expr | None:  # 
         if isinstance(factor, Density) and factor.args[1] == x:
             point = x if x.law == factor.law else Faithful(rewriter.plain, ()).point(factor.law, set())
             rest = product([*factors[:at], *factors[at + 1 :]]) if len(factors) > 1 else tm.as_term(1)
-            return ex.Expectation(rest.xreplace({x: point}), group())
+            moved: Any = rest
+            return ex.Expectation(moved.xreplace({x: point}), group())
     return None
 
 

@@ -217,7 +217,8 @@ def _link(entry: Section, link: LinkResult) -> str:
         f'<li class="link{fine}" id="{key}">{alone}<div class="sign {style_of(link)}">{sign}</div>'
         f"<div>{formula(row(statement.rhs))}"
         f'<div class="why">{by}<a class="number" href="#{key}" aria-label="link {escaped(link.link.label)}">'
-        f"{escaped(entry.tag(link))}</a></div>{_fold(entry, link)}{_steps(entry, link.link.label)}{_mended(entry, link)}</div></li>"
+        f"{escaped(entry.tag(link))}</a></div>{_fold(entry, link)}{_steps(entry, link.link.label)}{_mended(entry, link)}"
+        "</div></li>"
     )
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-from sympy import Expr
-
 from symkl.language.printing import binding_of
 from symkl.render import boxes
 from symkl.render.changes import Marked, marked
@@ -22,6 +20,7 @@ from symkl.verdict import Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from sympy import Expr
     from sympy.printing.printer import Printer
 
     from symkl.language.printing import Place
@@ -201,15 +200,15 @@ def latex(explanation: Explanation, room: float = ROOM) -> str:
     return "\\begin{align*}\n" + " \\\\\n".join(body) + "\n\\end{align*}" if body else ""
 
 
-def rows(explanation: Explanation, room: float = ROOM) -> list[str]:
-    """Return the rows of a chain as LaTeX: each term, and its law below it."""
+def rows(explanation: Explanation, room: float = ROOM, *, marks: bool = True) -> list[str]:
+    """Return the rows of a chain as LaTeX: each term, with ``marks`` where it changed, and its law below it."""
     steps = explanation.folded
     if not steps:
         return []
     first, *more = broken(mathematics(steps[0].before), room)
     out = ["&" + ("{-}" + first[1:] if first.startswith("-") else first), *(rf"&\qquad {{}}{line}" for line in more)]
     for step in steps:
-        start, *rest = broken(mathematics(changed(step.after, step.before)), room)
+        start, *rest = broken(mathematics(changed(step.after, step.before) if marks else step.after), room)
         out.append(rf"&\quad = {start}")
         out += [rf"&\qquad\quad {{}}{line}" for line in rest]
         note = _note(step)
