@@ -213,9 +213,10 @@ def mutate(targets: tuple[str, ...], everything: bool) -> int:  # noqa: FBT001 -
 @click.argument("targets", nargs=-1, required=True, metavar="NAME|PATH...", shell_complete=_complete)
 def show(targets: tuple[str, ...]) -> int:
     """Show chains, and what each verdict rests on."""
-    from symkl.render import text  # noqa: PLC0415 - `--help` needs no SymPy
+    from symkl import explaining  # noqa: PLC0415 - `--help` needs no SymPy
+    from symkl.render import text  # noqa: PLC0415 - as above
 
-    suite = _run(targets)
+    suite = explaining.pruned(_run(targets))
     _print_errors(suite.errors)
     pages = [text.derivation_page(result, _width(), _paint) for result in suite.derivations]
     if pages:
@@ -313,6 +314,7 @@ def _export(suite: SuiteResult, forms: list[str], places: list[Path], *, steps: 
         from symkl import explaining  # noqa: PLC0415 - only this needs it
 
         explanations = explaining.of_suite(suite)
+        suite = explaining.pruned(suite, explanations)
     texts = {form: rendered(form, suite, LAWS, __version__, explanations) for form in dict.fromkeys(map(source_of, forms))}
     if not places:
         sys.stdout.write(texts[forms[0]])

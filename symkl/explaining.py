@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symkl.errors import NotFoundError
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from symkl.language.derivation import Derivation, Link
     from symkl.prover.explanation import Explanation
-    from symkl.suite import SuiteResult
+    from symkl.suite import LinkResult, SuiteResult
 
 RELATIONS = ("=", "<", ">")
 
@@ -55,6 +56,24 @@ def of_suite(suite: SuiteResult) -> dict[str, Explanation]:
             if link.link.mended is not None and link.mended_result is not None:
                 found[f"{link.link.label}, mended"] = explain(link.link.mended, link.mended_result)
     return found
+
+
+def pruned(suite: SuiteResult, explanations: dict[str, Explanation] | None = None) -> SuiteResult:
+    """Results with the laws and the conditions that their steps need, and no others."""
+    known = of_suite(suite) if explanations is None else explanations
+
+    def less(result: Result | None, label: str) -> Result | None:
+        explanation = known.get(label)
+        if result is None or explanation is None or not explanation.steps or not explanation.laws:
+            return result
+        return replace(result, laws=explanation.laws, conditions=explanation.conditions)
+
+    def link(one: LinkResult) -> LinkResult:
+        label = one.link.label
+        result = less(one.result, label)
+        return replace(one, result=result or one.result, mended_result=less(one.mended_result, f"{label}, mended"))
+
+    return replace(suite, derivations=tuple(replace(d, links=tuple(map(link, d.links))) for d in suite.derivations))
 
 
 def _named(derivation: Derivation, letter: str) -> Link:
