@@ -8,9 +8,9 @@ need NumPy.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from symkl import shown
+from symkl import shown, verdict
 
 if TYPE_CHECKING:
     from sympy import pi as pi
@@ -148,6 +148,15 @@ def _as_mathematics(value: object) -> dict[str, str]:
 
 
 shown.register(_as_mathematics)
+
+
+def _explained(statement: Any, result: Any) -> object:  # noqa: ANN401 - a Statement and its Result
+    from symkl.prover.explanation import explain  # noqa: PLC0415 - only who asks why needs the prover
+
+    return explain(statement, result)
+
+
+verdict.register(_explained)
 
 
 def __dir__() -> list[str]:

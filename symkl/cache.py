@@ -214,4 +214,5 @@ def _result(statement: Statement, kept: dict[str, Any]) -> Result:
         counterexample=None if found is None else Counterexample(*found),
         checked=kept["checked"],
         reason=kept["reason"],
+        statement=statement,
     )

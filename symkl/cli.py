@@ -41,6 +41,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "known": {"fg": "yellow"},
     "name": {"bold": True},
     "dim": {"dim": True},
+    "changed": {"underline": True},
 }
 
 
@@ -280,14 +281,36 @@ def mutate(targets: tuple[str, ...], everything: bool) -> int:  # noqa: FBT001 -
 @click.argument("targets", nargs=-1, required=True, metavar="NAME|PATH...", shell_complete=_complete)
 def show(targets: tuple[str, ...]) -> int:
     """Show chains, and what each verdict rests on."""
-    from symkl.render import text  # noqa: PLC0415 - `--help` needs no SymPy
+    from symkl import explaining  # noqa: PLC0415 - `--help` needs no SymPy
+    from symkl.render import text  # noqa: PLC0415 - as above
 
-    suite = _run(targets)
+    suite = explaining.pruned(_run(targets))
     _print_errors(suite.errors)
     pages = [text.derivation_page(result, _width(), _paint) for result in suite.derivations]
     if pages:
         _say("\n\n\n".join(pages))
     return _code(suite)
+
+
+@main.command(context_settings={"ignore_unknown_options": True})  # a claim may start with a minus sign
+@click.argument("target", metavar="NAME|NAME[a]|CLAIM", shell_complete=_complete)
+@click.option("--let", default="", metavar="DECLARATIONS", help="What a claim names, as for `symkl prove`.")
+@click.option("--steps", type=click.Choice(["folded", "all"]), default="folded", show_default=True)
+@click.option("--whole", is_flag=True, help="A derivation's conclusion as one statement, not link by link.")
+def explain(target: str, let: str, steps: str, *, whole: bool) -> int:
+    """Show why something holds, a law a step.
+
+    Of a derivation each link, of NAME[a] one, of a CLAIM the claim. Where it does not hold, the counterexample; where it is
+    not decided, what is left of the left side less the right.
+    """
+    from symkl import explaining  # noqa: PLC0415 - `--help` needs no SymPy
+    from symkl.render import steps as shown  # noqa: PLC0415 - as above
+
+    with contextlib.redirect_stdout(sys.stderr):
+        found = explaining.explained(target, let, whole=whole)
+    width = _width()
+    _say("\n\n".join(shown.page(e, width, _paint, everything=steps == "all", name=name) for name, e in found))
+    return 0 if all(explaining.settled(e) for _, e in found) else FAILED
 
 
 @main.command()
@@ -302,7 +325,10 @@ def show(targets: tuple[str, ...]) -> int:
 )
 @click.option("-o", "--output", metavar="FILE|FOLDER", default="-", help="Where to write, instead of standard output.")
 @click.option("--fragment", is_flag=True, help="LaTeX to \\input into a document of your own.")
-def export(targets: tuple[str, ...], everything: bool, forms: str | None, output: str, fragment: bool) -> int:  # noqa: FBT001
+@click.option("--steps", is_flag=True, help="In LaTeX and HTML, show why each line holds, a law a step.")
+def export(  # noqa: PLR0913 - the options
+    targets: tuple[str, ...], *, everything: bool, forms: str | None, output: str, fragment: bool, steps: bool
+) -> int:
     """Write derivations with their verdicts as a page or a document.
 
     Several forms at once go into a folder, all of them or none: --to html,tex,json -o FOLDER.
@@ -321,7 +347,7 @@ def export(targets: tuple[str, ...], everything: bool, forms: str | None, output
     suite = _run(targets, jobs=min(4, os.cpu_count() or 1))
     _print_errors(suite.errors)
     if suite.derivations:
-        _export(suite, ["fragment"] if fragment else wanted, places)
+        _export(suite, ["fragment"] if fragment else wanted, places, steps=steps)
         wrong = sum(not link.ok for link in suite.links)
         if wrong:
             _complain(f"{count(wrong, 'link')} not as claimed; the document says which")
@@ -346,12 +372,18 @@ def _places(forms: list[str], output: str) -> list[Path]:
     return [path / f"derivations.{form}" for form in forms]
 
 
-def _export(suite: SuiteResult, forms: list[str], places: list[Path]) -> None:
+def _export(suite: SuiteResult, forms: list[str], places: list[Path], *, steps: bool) -> None:
     from symkl import writing  # noqa: PLC0415 - `--help` needs no SymPy
     from symkl.prover.laws import LAWS  # noqa: PLC0415 - as above
     from symkl.render.exports import rendered, source_of  # noqa: PLC0415 - as above
 
-    texts = {form: rendered(form, suite, LAWS, __version__) for form in dict.fromkeys(map(source_of, forms))}
+    explanations = None
+    if steps:
+        from symkl import explaining  # noqa: PLC0415 - only this needs it
+
+        explanations = explaining.of_suite(suite)
+        suite = explaining.pruned(suite, explanations)
+    texts = {form: rendered(form, suite, LAWS, __version__, explanations) for form in dict.fromkeys(map(source_of, forms))}
     if not places:
         sys.stdout.write(texts[forms[0]])
         return

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import NoReturn, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, TypeAlias
 
 from symkl.shown import Shown
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 # a number as text ("19/16"), a vector as a list of such, a matrix as a list of rows
 Exact: TypeAlias = "str | list[str] | list[list[str]]"
+
+
+_explainers: list[Callable[[Any, Result], Any]] = []
+
+
+def register(explain: Callable[[Any, Result], Any]) -> None:
+    """Register what explains a statement and its result; it stands above, where laws are known."""
+    _explainers[:] = [explain]
 
 
 class Verdict(Enum):
@@ -81,6 +92,7 @@ class Result(Shown):
     checked : how exact evaluation, which shares no law with the proof, agreed
     reason : of a SUPPORTED or UNDECIDED, why it is no more than that
     seconds : time taken
+    statement : what was decided
     """
 
     verdict: Verdict
@@ -93,6 +105,12 @@ class Result(Shown):
     checked: str = ""
     reason: str = ""
     seconds: float = field(default=0.0, compare=False)
+    statement: Any = field(default=None, compare=False, repr=False)
+
+    @property
+    def steps(self) -> Any:  # noqa: ANN401 - an Explanation, which stands above
+        """Why it holds, a law a step, or what is left where it is not decided; worked out when it is asked for."""
+        return _explainers[0](self.statement, self) if _explainers and self.statement is not None else None
 
     def __bool__(self) -> NoReturn:
         """Refuse to be a truth value."""

@@ -68,7 +68,7 @@ def decide(statement: Statement, *, budget: float = BUDGET) -> Result:
     """
     start = perf_counter()
     result = _decide(statement, budget)
-    return replace(result, seconds=perf_counter() - start)
+    return replace(result, seconds=perf_counter() - start, statement=statement)
 
 
 def _decide(statement: Statement, budget: float) -> Result:

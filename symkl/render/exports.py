@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from symkl.errors import NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from symkl.prover.explanation import Explanation
     from symkl.prover.laws import Law
     from symkl.suite import SuiteResult
 
@@ -18,13 +19,31 @@ MODULES = {"tex": "latex", "html": "html", "md": "markdown", "json": "jsonfmt"}
 FORMS = (*MODULES, "pdf")
 
 
-def rendered(form: str, suite: SuiteResult, laws: Mapping[str, Law], version: str) -> str:
-    """Return derivations with their verdicts in one form, or as a ``fragment`` of LaTeX; its writer is loaded only now."""
+def rendered(
+    form: str,
+    suite: SuiteResult,
+    laws: Mapping[str, Law],
+    version: str,
+    explanations: Mapping[str, Explanation] | None = None,
+) -> str:
+    """Return derivations with their verdicts in one form, or as a ``fragment`` of LaTeX; its writer is loaded only now.
+
+    With ``explanations`` by the labels of links, LaTeX and HTML show the steps of each.
+    """
+    module = import_module(f"symkl.render.{MODULES['tex' if form == 'fragment' else source_of(form)]}")
+    more: dict[str, Any] = {}
+    if explanations:
+        steps = import_module("symkl.render.steps")
+        if form in ("fragment", "tex", "pdf"):
+            more = {"steps": steps.section(explanations)}
+        elif form == "html":
+            more = {"steps": {label: steps.html(one) for label, one in explanations.items()}}
     if form == "fragment":
-        fragment: str = import_module("symkl.render.latex").fragment(suite, laws)
-        return fragment
-    module = import_module(f"symkl.render.{MODULES[source_of(form)]}")
-    text: str = module.report(suite, version) + "\n" if form == "json" else module.document(suite, laws, version)
+        text: str = module.fragment(suite, laws, **more)
+    elif form == "json":
+        text = module.report(suite, version) + "\n"
+    else:
+        text = module.document(suite, laws, version, **more)
     return text
 
 

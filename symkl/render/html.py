@@ -20,6 +20,7 @@ from symkl.render.html_parts import (
     evidence_rows,
     formula,
     listed,
+    mended_label,
     otherwise,
     style_of,
 )
@@ -43,7 +44,7 @@ LONGEST = 160
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
-def document(suite: SuiteResult, laws: Mapping[str, Law], version: str) -> str:
+def document(suite: SuiteResult, laws: Mapping[str, Law], version: str, steps: Mapping[str, str] | None = None) -> str:
     """Return a page with an overview, every derivation, the errata and the laws used.
 
     Parameters
@@ -53,8 +54,10 @@ def document(suite: SuiteResult, laws: Mapping[str, Law], version: str) -> str:
         From which statements and sources are taken.
     version : str
         Of symkl.
+    steps : HTML by the label of a link
+        Its steps, if they are to be shown.
     """
-    entries = entries_of(suite)
+    entries = entries_of(suite, steps)
     main = [
         _overview(suite),
         _errors(suite),
@@ -214,7 +217,8 @@ def _link(entry: Section, link: LinkResult) -> str:
         f'<li class="link{fine}" id="{key}">{alone}<div class="sign {style_of(link)}">{sign}</div>'
         f"<div>{formula(row(statement.rhs))}"
         f'<div class="why">{by}<a class="number" href="#{key}" aria-label="link {escaped(link.link.label)}">'
-        f"{escaped(entry.tag(link))}</a></div>{_fold(entry, link)}{_mended(link)}</div></li>"
+        f"{escaped(entry.tag(link))}</a></div>{_fold(entry, link)}{_steps(entry, link.link.label)}{_mended(entry, link)}"
+        "</div></li>"
     )
 
 
@@ -229,7 +233,12 @@ def _fold(entry: Section, link: LinkResult) -> str:
     return f"<details><summary>{mark}{how}</summary>{listed(rows)}</details>"
 
 
-def _mended(link: LinkResult) -> str:
+def _steps(entry: Section, label: str) -> str:
+    steps = entry.steps.get(label, "")
+    return f"<details><summary>Step by step</summary>{steps}</details>" if steps else ""
+
+
+def _mended(entry: Section, link: LinkResult) -> str:
     if link.link.mended is None or link.mended_result is None:
         return ""
     verdict = link.mended_result.verdict
@@ -240,7 +249,8 @@ def _mended(link: LinkResult) -> str:
     return (
         f'<div class="mended">{why}<p>Mended{otherwise(link)}:</p>'
         f"{formula(statement_row(link.link.mended))}"
-        f"<details><summary>{mark}{how}</summary>{listed(rows)}</details></div>"
+        f"<details><summary>{mark}{how}</summary>{listed(rows)}</details>"
+        f"{_steps(entry, mended_label(link.link.label))}</div>"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from symkl.render import boxes, declarations, html_declarations
@@ -14,7 +14,7 @@ from symkl.render.mathml_names import named
 from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from symkl.language.derivation import Statement
     from symkl.render.boxes import Row
@@ -33,11 +33,12 @@ STYLES = {
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One derivation on the page: its number, and an anchor that no other has."""
+    """One derivation on the page: its number, an anchor that no other has, and by the labels of links their steps."""
 
     result: DerivationResult
     number: int
     key: str
+    steps: Mapping[str, str] = field(default_factory=dict)
 
     def key_of(self, link: LinkResult) -> str:
         """Return the anchor of a link."""
@@ -48,19 +49,24 @@ class Section:
         return f"({self.number}{_letter(link)})"
 
 
-def entries_of(suite: SuiteResult) -> list[Section]:
+def entries_of(suite: SuiteResult, steps: Mapping[str, str] | None = None) -> list[Section]:
     """Return each derivation with an anchor of its own."""
     seen: Counter[str] = Counter()
     entries = []
     for number, result in enumerate(suite.derivations, 1):
         key = anchor(result.derivation.name)
         seen[key] += 1
-        entries.append(Section(result, number, key if seen[key] == 1 else f"{key}.{number}"))
+        entries.append(Section(result, number, key if seen[key] == 1 else f"{key}.{number}", steps or {}))
     return entries
 
 
 def _letter(link: LinkResult) -> str:
     return link.link.label.rpartition("[")[2].rstrip("]")
+
+
+def mended_label(label: str) -> str:
+    """Return what the mended line of a link is called."""
+    return f"{label}, mended"
 
 
 def badge(verdict: Verdict, words: str, style: str = "") -> str:

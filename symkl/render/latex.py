@@ -68,7 +68,7 @@ AIR = r"\noalign{\vskip.6ex}"  # between a rule of a table and what is tall
 SHORT = 9.0  # a first term up to this width stands on the line of its first relation sign
 
 
-def document(suite: SuiteResult, laws: Mapping[str, Law], version: str) -> str:
+def document(suite: SuiteResult, laws: Mapping[str, Law], version: str, steps: str = "") -> str:
     """Return a document with a section for each derivation, the errata and the laws used.
 
     Parameters
@@ -78,32 +78,34 @@ def document(suite: SuiteResult, laws: Mapping[str, Law], version: str) -> str:
         From which statements and sources are taken.
     version : str
         Of symkl, for the title page.
+    steps : str
+        A section with the steps of each link, if wanted.
     """
     entries = _entries(suite, PAGE)
     parts = [
         PREAMBLE + _macros("newcommand"),
         r"\begin{document}",
         _title(suite, version),
-        *_body(suite, entries, laws),
+        *_body(suite, entries, laws, steps),
         r"\end{document}",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def fragment(suite: SuiteResult, laws: Mapping[str, Law]) -> str:
+def fragment(suite: SuiteResult, laws: Mapping[str, Law], steps: str = "") -> str:
     r"""Return what ``\input`` puts into a document that loads amsmath and amssymb.
 
     Its macros are defined only where the document has not defined them.
     """
-    body = "\n\n".join(part for part in _body(suite, _entries(suite, COLUMN), laws) if part)
+    body = "\n\n".join(part for part in _body(suite, _entries(suite, COLUMN), laws, steps) if part)
     # only our own headings start with a backslash: in people's text it is escaped
     body = body.replace(r"\section{", r"\symklheading{").replace(r"\subsection*{", r"\symklsubheading{")
     opening = r"\begingroup\raggedright\interlinepenalty=9999"
     return "\n\n".join((FRAGMENT + _macros("providecommand"), opening, body, r"\endgroup")) + "\n"
 
 
-def _body(suite: SuiteResult, entries: Sequence[_Entry], laws: Mapping[str, Law]) -> list[str]:
-    return [*map(_section, entries), _not_as_claimed(entries), _errata(entries), _laws(suite, laws)]
+def _body(suite: SuiteResult, entries: Sequence[_Entry], laws: Mapping[str, Law], steps: str) -> list[str]:
+    return [*map(_section, entries), _not_as_claimed(entries), _errata(entries), steps, _laws(suite, laws)]
 
 
 @dataclass(frozen=True, slots=True)

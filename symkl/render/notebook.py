@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from symkl.errors import SymklError
 from symkl.language.derivation import RELATION_LATEX, Derivation, Printed, Statement, Step
+from symkl.prover.explanation import Explanation
 from symkl.render import boxes, html, text
+from symkl.render import steps as step_by_step
 from symkl.render.evidence import MARKS, MEANINGS, rests_on
 from symkl.render.html_parts import Section
 from symkl.render.latex import MARKS as LATEX_MARKS
@@ -29,7 +31,7 @@ STYLE = """<style>.symkl .link{list-style:none;margin:.4em 0}.symkl .chain{paddi
 .symkl dd{margin-left:1.5em}.symkl .changed{outline:1px solid}</style>"""
 
 
-def bundle(value: object) -> dict[str, str]:
+def bundle(value: object) -> dict[str, str]:  # noqa: PLR0911 - one line for each kind
     """Return an object's forms by media type."""
     if isinstance(value, Statement):
         return _forms(_plain(value), _latex(value), boxes.math(statement_row(value)))
@@ -44,9 +46,17 @@ def bundle(value: object) -> dict[str, str]:
         plain = f"{printable(value.link.label)}  {_plain(statement)}\n  {outcome(value.result)}"
         page = boxes.math(statement_row(statement)) + _verdict(value.result)
         return _forms(plain, _latex(statement, mark), page)
+    if isinstance(value, Explanation):
+        return _explanation(value)
     if isinstance(value, Result):
         return _forms(outcome(value), _point(value), _verdict(value))
     return _function(value)
+
+
+def _explanation(value: Explanation) -> dict[str, str]:
+    rows = step_by_step.rows(value, marks=False)  # a notebook knows no macros of ours
+    aligned = r"\begin{aligned}" + r" \\ ".join(rows) + r"\end{aligned}" if rows else ""
+    return _forms(step_by_step.page(value), aligned, STYLE + (step_by_step.html(value) or _verdict(value.result)))
 
 
 def _forms(plain: str, latex: str, page: str) -> dict[str, str]:

@@ -78,6 +78,12 @@ display:grid;grid-template-columns:minmax(6.5rem,max-content) minmax(0,1fr);gap:
 .sides{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,19rem),1fr));gap:.75rem;margin:.75rem 0 0}
 .sides>div{background:var(--card);border-radius:.4rem;padding:.6rem .75rem;min-width:0}
 .sides p{margin:.1rem 0}
+.explained{margin:.35rem 0 .25rem;padding:.6rem .75rem;background:var(--card);border-radius:.4rem}
+.explained p{margin:.2rem 0;font-size:.92rem}
+.steps{list-style:none;margin:.2rem 0;padding-left:1rem}
+.steps>li{padding:.2rem 0}
+.steps .steps{border-left:2px solid var(--line)}
+.steps summary{color:var(--soft)}
 h5{margin:.9rem 0 .2rem;font-size:.9rem}
 .erratum figure{margin:.9rem 0 0}
 figcaption{font-size:.88rem;color:var(--soft)}

@@ -33,6 +33,11 @@ WIDEST_NAME = 28
 NARROWEST = 24
 
 
+def outcome_style(verdict: Verdict) -> str:
+    """The style in which a verdict is painted."""
+    return STYLE_OF[verdict]
+
+
 def plain(text: str, style: str) -> str:  # noqa: ARG001 - the paint of those who want none
     """Paint nothing."""
     return text

@@ -1,0 +1,283 @@
+"""Chains of terms, each step by one law: by the instances of a proof, or as people would take them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from sympy import Expr, S
+
+from symkl.kernel.check import Cofactor, Instance, Kernel
+from symkl.kernel.laws import LAWS
+from symkl.language import terms as tm
+from symkl.prover.direct import LINEAR, applied, confirmed, move
+from symkl.prover.faithful import Faithful
+from symkl.prover.rewriting import Rewriter
+from symkl.prover.shortening import FAILURES
+from symkl.prover.unfolding import NAMES, unfolded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from symkl.language.derivation import Statement
+    from symkl.prover.direct import Move
+
+MULTIPLIED, COLLECTED, SAME = "multiply out", "collect", "by definition"
+ARITHMETIC = (MULTIPLIED, COLLECTED, SAME)
+MOST_STEPS = 80
+AXIOMS = frozenset({*ARITHMETIC, LINEAR, *NAMES.values()})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a chain.
+
+    Attributes
+    ----------
+    before, after : the term as it was, and as it is then
+    law : the name of the law, of a definition, or of what several steps do together
+    instance : by the letter of the law, what stands for it
+    since : facts that the step needs, which laws say
+    needs : conditions that the step needs, because both sides are defined
+    steps : of several steps folded into one, all of them
+    """
+
+    before: Expr
+    after: Expr
+    law: str
+    instance: tuple[tuple[str, str], ...] = ()
+    since: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = field(default=())
+
+    def unfolded(self) -> Iterator[Step]:
+        """Every step that is folded into it, or itself."""
+        if not self.steps:
+            yield self
+        for step in self.steps:
+            yield from step.unfolded()
+
+
+class Chain:
+    """Builds chains of terms of one statement.
+
+    Parameters
+    ----------
+    statement : what is proved
+    facts : instances that say facts, known throughout
+    """
+
+    def __init__(self, statement: Statement, facts: Sequence[Instance]) -> None:
+        self.statement = statement
+        self.facts = tuple(self._learnable(facts))
+        self.rewriter = Rewriter(statement, self.facts)
+        self.like = (statement.lhs, statement.rhs)
+        self._needed: dict[Instance, tuple[str, ...]] = {}
+
+    def _learnable(self, facts: Sequence[Instance]) -> Iterator[Instance]:
+        """Facts that can be known before anything is rewritten."""
+        kernel = Rewriter(self.statement).plain
+        for step in facts:
+            try:
+                new = kernel.learn(step)
+            except FAILURES:
+                continue
+            if new:
+                yield step
+
+    # ------------------------------------------------------------------------------------------- by a proof's instances
+
+    def joining(self, lhs: Expr, rhs: Expr, moves: Sequence[Instance], *, bridged: bool = False) -> tuple[Step, ...] | None:
+        """A chain by instances; where they do not join both sides one at a time, none, or one with a ``bridged`` gap."""
+        proof, moves = moves, [step for step in moves if not is_fact(step)]
+        left = self._from(lhs, rhs, moves)
+        if self.rewriter.same(end_of(lhs, left), rhs):
+            return self.joined(lhs, left, [], rhs)
+        right = self._from(rhs, lhs, moves)
+        met = self._meeting([lhs, *(s.after for s in left)], [rhs, *(s.after for s in right)])
+        if met is None:
+            return self._bridged(lhs, left, right, rhs, proof) if bridged else None
+        i, j = met
+        return self.joined(lhs, left[:i], right[:j], rhs)
+
+    def _bridged(
+        self, lhs: Expr, left: list[Step], right: list[Step], rhs: Expr, proof: Sequence[Instance]
+    ) -> tuple[Step, ...] | None:
+        """A chain with one step in its middle by several laws together, where the kernel says that they do it."""
+        laws = dict.fromkeys(step.law for step in proof if not is_fact(step))
+        used = {step.law for step in (*left, *right)}
+        kernel = Kernel(self.statement)
+        for step in proof:
+            kernel.learn(step)
+        for one, other in ((left, right), ([], [])):
+            start, end = end_of(lhs, one), end_of(rhs, other)
+            difference = kernel.difference() if not one and not other else kernel.of(start) - kernel.of(end)
+            if not difference.terms:
+                others = [law for law in laws if law not in used or not one] or list(laws)
+                return self.joined(lhs, [*one, Step(start, end, "; ".join(others))], other, rhs)
+        return None
+
+    def _meeting(self, left: list[Expr], right: list[Expr]) -> tuple[int, int] | None:
+        values = [self.rewriter.value(t) for t in left], [self.rewriter.value(t) for t in right]
+        pairs = [(i + j, i, j) for i, a in enumerate(values[0]) for j, b in enumerate(values[1]) if a is not None and a == b]
+        return min(pairs)[1:] if pairs else None
+
+    def _from(self, start: Expr, goal: Expr, moves: Sequence[Instance]) -> list[Step]:
+        term, steps, seen = start, list[Step](), {str(start)}
+        while len(steps) < MOST_STEPS and not self.rewriter.same(term, goal):
+            found = self._next(term, moves, seen)
+            if found is None:
+                return steps
+            instance, before, after = found
+            if str(before) != str(term):
+                _add(steps, Step(term, before, MULTIPLIED))
+            said, since, needs = self.said(instance), self.since(instance), self.needs(instance)
+            steps.append(Step(before, after, instance.law, said, since, needs))
+            seen.add(str(after))
+            term = after
+        return steps
+
+    def _next(self, term: Expr, moves: Sequence[Instance], seen: set[str]) -> tuple[Instance, Expr, Expr] | None:
+        for instance in moves:
+            found = self.rewriter.rewritten(term, instance, self.like)
+            if found is not None and str(found[1]) not in seen:
+                return instance, *found
+        return None
+
+    # ---------------------------------------------------------------------------------------------- as people would
+
+    def defined(self, term: Expr, goal: Expr) -> list[Step]:
+        """Definitions put in, until it is written like the goal."""
+        steps: list[Step] = []
+        while str(term) != str(goal) and (found := unfolded(self.rewriter, term)) is not None and len(steps) < MOST_STEPS:
+            steps.append(Step(term, found[0], found[1]))
+            term = found[0]
+        return steps
+
+    def direct(self, start: Expr, goal: Expr) -> list[Step]:
+        """Steps on the term as it is written, until it is the goal or there is none."""
+        term, steps, last = start, list[Step](), ""
+        while len(steps) < MOST_STEPS and not self.rewriter.same(term, goal):
+            found = move(self.rewriter, term, goal, last)
+            if found is None:
+                return steps
+            after = applied(term, found)
+            said = tuple((n, str(t)) for n, t in found.instance.put) if found.instance is not None else ()
+            since = self.since(found.instance, confirming=found) if found.instance is not None else ()
+            steps.append(Step(term, after, found.name, said, since, self.needs(found.instance)))
+            term, last = after, found.name
+        return steps
+
+    # ------------------------------------------------------------------------------------------------------ together
+
+    def conditions(self, steps: Sequence[Step]) -> tuple[str, ...]:
+        """What a chain uses beyond the declarations."""
+        return tuple(sorted({c for step in steps for c in step.needs}))
+
+    def joined(self, lhs: Expr, left: Sequence[Step], right: Sequence[Step], rhs: Expr) -> tuple[Step, ...]:
+        """One chain; what comes from the right side is read backwards."""
+        steps = list(left)
+        end, start = end_of(lhs, left), end_of(rhs, right)
+        if str(end) != str(start):
+            _add(steps, Step(end, start, MULTIPLIED))
+        steps += [replace(step, before=step.after, after=step.before) for step in reversed(right)]
+        straight = [step for step in self.straight(steps) if str(step.before) != str(step.after)]
+        return tuple(replace(s, law=axiom(s.before, s.after)) if s.law == MULTIPLIED else s for s in straight)
+
+    def straight(self, steps: list[Step]) -> list[Step]:
+        """A chain less the detours that come back to what stood there before, but for its order."""
+        if not steps:
+            return steps
+        values = [self.rewriter.value(t) for t in (steps[0].before, *(step.after for step in steps))]
+        by_axioms = [step.law in AXIOMS for step in steps]
+        for i in range(len(steps)):
+            while i < len(steps) and by_axioms[i]:
+                i += 1  # noqa: PLW2901 - the last of those that the axioms make the same
+            js = [j for j in range(len(values) - 1, i, -1) if values[j] is not None and values[j] == values[i]]
+            j = js[0] if js else i
+            while j > i and by_axioms[j - 1]:
+                j -= 1
+            if j > i:
+                kept = steps[:i]
+                _add(kept, Step(steps[i].before, steps[j].before if j < len(steps) else steps[-1].after, MULTIPLIED))
+                return self.straight([*kept, *steps[j:]])
+        return steps
+
+    def said(self, move: Instance) -> tuple[tuple[str, str], ...]:
+        """What stands for the letters of a law, in the notation of the statement."""
+        return tuple((name, self._written(term)) for name, term in move.put)
+
+    def _written(self, term: Any) -> str:  # noqa: ANN401 - a term, a symbol or events
+        if not isinstance(term, Expr):
+            return ", ".join(map(str, term)) if isinstance(term, tuple) else str(term)
+        return str(self.rewriter.multiplied(term, (self.statement.lhs, self.statement.rhs)))
+
+    def needs(self, move: Instance | None) -> tuple[str, ...]:
+        """What an instance uses beyond the declarations and the facts."""
+        if move is None:
+            return ()
+        kernel = Rewriter(self.statement, self.facts).plain
+        kernel.facts.conditions.clear()
+        try:
+            kernel.cofactor(Cofactor(S.One, None, move, None))
+        except FAILURES:
+            return ()
+        return tuple(sorted(kernel.facts.conditions))
+
+    def since(self, move: Instance, confirming: Move | None = None) -> tuple[str, ...]:
+        """Facts without which an instance is none."""
+        if move not in self._needed:
+            needed = []
+            for fact in self.facts:
+                try:
+                    others = Rewriter(self.statement, [f for f in self.facts if f != fact])
+                    ok = confirmed(others, confirming) if confirming is not None else bool(others.kernel([move]))
+                except FAILURES:
+                    ok = False
+                if not ok:
+                    needed.append(fact_text(self.rewriter, fact))
+            self._needed[move] = tuple(dict.fromkeys(needed))
+        return self._needed[move]
+
+
+def axiom(before: Expr, after: Expr) -> str:
+    """What is done by the axioms alone."""
+    if not any(t.has(tm.Plus, tm.Times) for t in (before, after)) or before.has(*NAMES) != after.has(*NAMES):
+        return SAME
+    return MULTIPLIED if len(str(after)) > len(str(before)) else COLLECTED
+
+
+def _add(steps: list[Step], step: Step) -> None:
+    """Add a step by the axioms, which needs no line of its own after another."""
+    if steps:
+        steps[-1] = replace(steps[-1], after=step.after)
+    else:
+        steps.append(step)
+
+
+def end_of(start: Expr, steps: Sequence[Step]) -> Expr:
+    """Where steps lead to."""
+    return steps[-1].after if steps else start
+
+
+def is_fact(step: Instance) -> bool:
+    """Whether an instance says a fact, and rewrites nothing."""
+    rule = LAWS.get(step.law)
+    return rule is not None and bool(rule.fact)
+
+
+def fact_text(rewriter: Rewriter, step: Instance) -> str:
+    """A fact that an instance says: ``det(S) > 0``."""
+    rule = LAWS[step.law]
+    said = {"nonzero": "is not 0", "positive": "> 0", "nonnegative": ">= 0", "spd": "is positive definite"}
+    try:
+        kernel = rewriter.kernel()
+        put = kernel._matched(step, rule)  # noqa: SLF001 - what stands for the letters
+        v = kernel.of(rule.statement.lhs, put)
+        text = str(Faithful(kernel, (rewriter.statement.lhs, rewriter.statement.rhs)).value(v))
+    except FAILURES:
+        return step.law
+    return f"{text} {said.get(rule.fact, f'is {rule.fact}')}"
+
+
+__all__ = ["ARITHMETIC", "MULTIPLIED", "Chain", "Step", "axiom", "end_of", "fact_text", "is_fact"]

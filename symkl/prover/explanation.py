@@ -1,0 +1,314 @@
+"""Why a statement holds, as data: a chain from its left side to its right, and what is left where it is not decided."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sympy import Expr, S
+
+from symkl.errors import SymklError
+from symkl.kernel.check import Cofactor, Instance, Kernel
+from symkl.kernel.laws import LAWS
+from symkl.language import distributions as ds
+from symkl.language import expectations as ex
+from symkl.language import terms as tm
+from symkl.language.derivation import Relation, Statement
+from symkl.language.law import Density
+from symkl.language.symbols import Matrix, Scalar
+from symkl.prover.chains import ARITHMETIC, MULTIPLIED, Chain, Step, axiom, end_of, is_fact
+from symkl.prover.decide import decide
+from symkl.prover.faithful import Faithful
+from symkl.prover.folding import folded
+from symkl.prover.search import Goal, Search, search
+from symkl.prover.shortening import FAILURES, conditions_of, shortened
+from symkl.shown import Shown
+from symkl.verdict import Result, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from symkl.kernel.check import Proof
+    from symkl.prover.certificate import KernelCertificate
+
+TRIVIAL = ("exp(", "npdf(")
+MULTIPLES = (
+    "The right side is taken from the left, and both are multiplied out. Each step then takes away a multiple of zero: a"
+    " matrix times its inverse, less the identity, between what stands before and after it."
+)
+SHORTEST_LEFT = 1
+FEW, WORTH_SHORTENING = 4, 16
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What is left of the left side less the right.
+
+    Attributes
+    ----------
+    difference : all of it
+    stuck : its terms, each with whether no law touched it
+    """
+
+    difference: Expr
+    stuck: tuple[tuple[Expr, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation(Shown):
+    """Why a statement has its verdict.
+
+    Attributes
+    ----------
+    statement, result : what is explained
+    steps : the chain, each step by one law; from the right side to the left where ``backwards``
+    backwards : whether the chain begins with the right side
+    difference : whether the chain begins with the left side less the right
+    conditions : what the chain uses beyond the declarations
+    said : what else there is to say, in sentences
+    rest : of a statement that is not decided, what is left
+    """
+
+    statement: Statement
+    result: Result
+    steps: tuple[Step, ...] = ()
+    backwards: bool = False
+    difference: bool = False
+    conditions: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    rest: Rest | None = None
+
+    @property
+    def folded(self) -> tuple[Step, ...]:
+        """The chain with steps of one kind folded, where it is long."""
+        return folded(self.steps)
+
+    @property
+    def laws(self) -> tuple[str, ...]:
+        """Names of the laws, in the order of the chain."""
+        names = dict.fromkeys(name for step in self.steps for name in step.law.split("; "))
+        return tuple(name for name in names if name in LAWS)
+
+
+def explain(statement: Statement, result: Result | None = None) -> Explanation:
+    """Explain a verdict; the statement is decided where no result is given."""
+    if result is None:
+        result = decide(statement)
+    if result.verdict is Verdict.PROVED and statement.relation is Relation.EQ:
+        return _proved(statement, result)
+    if result.verdict in (Verdict.SUPPORTED, Verdict.UNDECIDED) and statement.relation is Relation.EQ:
+        return Explanation(statement, result, rest=rest_of(statement))
+    if result.verdict is Verdict.PROVED:
+        return Explanation(statement, result, said=_oracle(result), conditions=shown_conditions(result.conditions))
+    return Explanation(statement, result)
+
+
+def _proved(statement: Statement, result: Result) -> Explanation:
+    chain = _best(statement)
+    if chain is not None:
+        steps, conditions = chain
+        if len(steps) > SHORTEST_LEFT and _only_on_the_right(statement, steps):
+            return Explanation(statement, result, turned(steps), backwards=True, conditions=conditions)
+        return Explanation(statement, result, steps, conditions=conditions)
+    multiples = _multiples(statement)
+    if multiples is not None:
+        steps, conditions = multiples
+        return Explanation(statement, result, steps, difference=True, conditions=conditions, said=(MULTIPLES,))
+    return Explanation(statement, result, said=_oracle(result), conditions=shown_conditions(result.conditions))
+
+
+def _only_on_the_right(statement: Statement, steps: Sequence[Step]) -> bool:
+    """Whether the left side is short and is only written otherwise until the last step."""
+    return isinstance(statement.lhs, (Matrix, Scalar)) and len(steps) > SHORTEST_LEFT
+
+
+def turned(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """A chain read backwards."""
+    back = [replace(step, before=step.after, after=step.before) for step in reversed(steps)]
+    return tuple(replace(s, law=axiom(s.before, s.after)) if s.law in ARITHMETIC else s for s in back)
+
+
+def shown_conditions(conditions: Sequence[str]) -> tuple[str, ...]:
+    """Conditions that say something: an exponential and a density are positive anyway."""
+    return tuple(c for c in conditions if not (c.startswith(TRIVIAL) and c.endswith("> 0")))
+
+
+def _oracle(result: Result) -> tuple[str, ...]:
+    what = f"{result.certificate}" if result.certificate is not None else ""
+    by = ", ".join(result.trusts) or result.method
+    said = [f"This was not proved by steps that can be shown one by one. It rests on: {by}."]
+    if what:
+        said.append(what[:1].upper() + what[1:] + ".")
+    if result.laws:
+        said.append(f"Laws used on the way: {', '.join(result.laws)}.")
+    return tuple(said)
+
+
+# --------------------------------------------------------------------------------------------------------- chains
+
+
+def _best(statement: Statement) -> tuple[tuple[Step, ...], tuple[str, ...]] | None:
+    """A chain: by the instances of a short proof, else as people would go, else by those of a long one."""
+    proof = search(statement)
+    if proof is not None and proof.cofactors:
+        return None
+    short = None
+    if proof is not None and len(proof.instances) <= WORTH_SHORTENING:
+        short = shortened(statement, proof)
+    ways: list[Callable[[], tuple[Chain, tuple[Step, ...]] | None]] = [lambda: _naturally(statement)]
+    if short is not None and sum(not is_fact(step) for step in short.instances) <= FEW:
+        ways.insert(0, lambda: _by_instances(statement, short))
+    elif proof is not None:
+        ways.append(lambda: _by_instances(statement, short or shortened(statement, proof)))
+    if proof is not None:
+        ways.append(lambda: _by_instances(statement, short or proof, bridged=True))
+    for way in ways:
+        try:
+            found = way()
+        except FAILURES:
+            continue
+        if found is not None:
+            chain, steps = found
+            return steps, shown_conditions(chain.conditions(steps))
+    return None
+
+
+def _naturally(statement: Statement) -> tuple[Chain, tuple[Step, ...]] | None:
+    """By definitions, then as people would, and by a proof of what is left."""
+    facts = list(_facts(statement))
+    chain = Chain(statement, facts)
+    lhs, rhs = statement.lhs, statement.rhs
+    left, right = chain.defined(lhs, rhs), chain.defined(rhs, lhs)
+    if not chain.rewriter.same(end_of(lhs, left), end_of(rhs, right)):
+        left += chain.direct(end_of(lhs, left), end_of(rhs, right))
+    if not chain.rewriter.same(end_of(lhs, left), end_of(rhs, right)):
+        right += chain.direct(end_of(rhs, right), end_of(lhs, left))
+    start, end = end_of(lhs, left), end_of(rhs, right)
+    if chain.rewriter.same(start, end):
+        return chain, chain.joined(lhs, left, right, rhs)
+    rest = Statement(start, end, given=statement.given)
+    proof = search(rest)
+    if proof is None or proof.cofactors:
+        return None
+    proof = shortened(rest, proof)
+    chain = Chain(statement, [*facts, *(step for step in proof.instances if is_fact(step))])
+    middle = chain.joining(start, end, proof.instances)
+    if middle is None:
+        return None
+    return chain, chain.joined(lhs, [*left, *middle], right, rhs)
+
+
+def _by_instances(statement: Statement, proof: Proof, *, bridged: bool = False) -> tuple[Chain, tuple[Step, ...]] | None:
+    chain = Chain(statement, [step for step in proof.instances if is_fact(step)])
+    steps = chain.joining(statement.lhs, statement.rhs, proof.instances, bridged=bridged)
+    return None if steps is None else (chain, steps)
+
+
+def _facts(statement: Statement) -> Iterator[Instance]:
+    """Facts that the search says, and that densities are positive wherever they are taken."""
+    full = Search(statement, Goal(moments=True, densities=True))
+    with suppress(*FAILURES):
+        full.proof()
+    yield from (step for step in full.steps if is_fact(step))
+    write = Faithful(full.kernel, ())
+    nodes = [node for side in (statement.lhs, statement.rhs) for node in side.atoms(ex.Divergence, Density)]
+    laws = {law for node in nodes for law in node.args if isinstance(law, ds.Normal)}
+    random = {s for s in statement.symbols.values() if isinstance(getattr(s, "law", None), ds.Normal)}
+    points = random | {write.point(law, set()) for law in laws}
+    points |= {node.args[1] for node in nodes if isinstance(node, Density)}
+    for law in sorted(laws, key=str):
+        for x in sorted(points, key=str):
+            if tm.same_shape(tm.shape_of(x), law.shape):
+                yield Instance("a density is positive", (("x", x), ("m", law.args[0]), ("S", law.args[1])))
+
+
+# ------------------------------------------------------------------------------------------------------ cofactors
+
+
+def _multiples(statement: Statement) -> tuple[tuple[Step, ...], tuple[str, ...]] | None:
+    """A chain from the difference of the sides to 0, by multiples of zero."""
+    try:
+        proof = search(statement)
+        if proof is None or not proof.cofactors:
+            return None
+        proof = shortened(statement, proof)
+        return _taken_away(statement, proof), shown_conditions(conditions_of(statement, proof) or ())
+    except FAILURES:
+        return None
+
+
+def _taken_away(statement: Statement, proof: Proof) -> tuple[Step, ...]:
+    kernel = Kernel(statement)
+    plain = Kernel(statement)
+    for step in proof.instances:
+        kernel.learn(step)
+        if is_fact(step):
+            plain.learn(step)
+    like = (statement.lhs, statement.rhs)
+    write = Faithful(kernel, like)
+    before = tm.plus(statement.lhs, tm.negated(statement.rhs))
+    v = kernel.difference()
+    after = write.value(v)
+    used = tuple(dict.fromkeys(step.law for step in proof.instances if not is_fact(step)))
+    steps = [Step(before, after, ", ".join((MULTIPLIED, *used)))]
+    for c in proof.cofactors:
+        v -= kernel.cofactor(c)
+        before, after = after, write.value(v)
+        steps.append(Step(before, after, c.instance.law, _zero(write, kernel, c)))
+    return tuple(step for step in steps if str(step.before) != str(step.after))
+
+
+def _zero(write: Faithful, kernel: Kernel, c: Cofactor) -> tuple[tuple[str, str], ...]:
+    """What is taken away, as a multiple of zero."""
+
+    def said(term: Expr) -> Expr:
+        return write.value(kernel.of(term))
+
+    a = said(dict(c.instance.put)["A"])
+    size = tm.shape_of(a)[0]
+    inverse = a.args[0] if isinstance(a, tm.Inverse) else tm.Inverse(a)
+    zero = tm.plus(tm.times(a, inverse), tm.negated(tm.I(size)))
+    parts = [said(part) for part in (c.before,) if part is not None]
+    whole = [*parts, zero, *([said(c.after)] if c.after is not None else [])]
+    text = "*".join(f"({p})" if isinstance(p, tm.Plus) else str(p) for p in whole)
+    text = f"tr({text})" if c.traced else text
+    coefficient = said(c.coefficient)
+    if coefficient not in (S.One, S.NegativeOne):
+        text = f"{coefficient}*{text}"
+    return (("A", str(a)), ("add" if coefficient == S.NegativeOne else "take away", text))
+
+
+# ----------------------------------------------------------------------------------------------------- what is left
+
+
+def rest_of(statement: Statement) -> Rest | None:
+    """The left side less the right in normal form, and which of its terms no law touched."""
+    plain = Kernel(statement)
+    try:
+        untouched = plain.difference().terms
+    except FAILURES:
+        untouched = {}
+    for goal in (Goal(moments=True), Goal(), Goal(moments=True, densities=True)):
+        try:
+            full = Search(statement, goal)
+            full.proof()
+            v = full.kernel.difference()
+            write = Faithful(full.kernel, (statement.lhs, statement.rhs))
+            terms = [
+                (write.value(type(v)(v.rows, v.columns, {key: c})), untouched.get(key) == c) for key, c in v.terms.items()
+            ]
+            if terms:
+                return Rest(write.value(v), tuple(terms))
+        except FAILURES:
+            continue
+    return None
+
+
+def certified(certificate: KernelCertificate) -> tuple[str, ...]:
+    """Names of the laws that a certificate needs."""
+    proof = shortened(certificate.statement, certificate.proof)
+    return tuple(dict.fromkeys(step.law for step in (*proof.instances, *(c.instance for c in proof.cofactors))))
+
+
+__all__ = ["Explanation", "Rest", "SymklError", "certified", "explain", "shown_conditions"]

@@ -1,0 +1,241 @@
+"""Terms rewritten by one instance of a law: only what it changes is written anew, the rest stays as it was written."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+from sympy import Basic, Expr
+
+from symkl.errors import SymklError
+from symkl.kernel.check import Kernel
+from symkl.language import expectations as ex
+from symkl.language import functions as fn
+from symkl.language import terms as tm
+from symkl.language.symbols import Entry
+from symkl.prover.faithful import Faithful, minus
+from symkl.prover.shortening import FAILURES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from symkl.kernel.check import Instance
+    from symkl.kernel.values import Value
+    from symkl.language.derivation import Statement
+
+# what binds a symbol: what stands inside has no value of its own
+BINDERS = (fn.Sum, fn.Diagonal, fn.Integral, fn.Derivative, ex.Divergence)
+
+
+class Rewriter:
+    """Rewrites terms of one statement.
+
+    Parameters
+    ----------
+    statement : whose symbols, facts and definedness hold
+    background : instances that are known throughout: facts
+    """
+
+    def __init__(self, statement: Statement, background: Sequence[Instance] = ()) -> None:
+        self.statement = statement
+        self.background = tuple(background)
+        self.plain = self.kernel()
+        self._kernels: dict[Instance, Kernel | None] = {}
+
+    def kernel(self, extra: Iterable[Instance] = ()) -> Kernel:
+        """A kernel that knows the background, and instances; what it does not accept is an error."""
+        kernel = Kernel(self.statement)
+        for step in (*self.background, *extra):
+            kernel.learn(step)
+        return kernel
+
+    def knowing(self, step: Instance) -> Kernel | None:
+        """The kernel that knows one instance; none where it takes more to learn it, or it says nothing new."""
+        if step not in self._kernels:
+            try:
+                kernel = self.kernel()
+                self._kernels[step] = kernel if kernel.learn(step) else None
+            except FAILURES:
+                self._kernels[step] = None
+        return self._kernels[step]
+
+    def value(self, term: Expr) -> Value | None:
+        """What a term is by the axioms of a ring alone."""
+        return _value(self.plain, term)
+
+    def same(self, one: Expr, other: Expr) -> bool:
+        """Whether two terms are the same by the axioms of a ring, multiplied out and collected."""
+        a, b = self.value(one), self.value(other)
+        return a is not None and a == b
+
+    def multiplied(self, term: Expr, like: Sequence[object]) -> Expr:
+        """A term multiplied out, in the notation of others."""
+        v = self.value(term)
+        try:
+            return term if v is None else Faithful(self.plain, (term, *like)).value(v)
+        except FAILURES:
+            return term
+
+    def rewritten(self, term: Expr, step: Instance, like: Sequence[object] = ()) -> tuple[Expr, Expr] | None:
+        """A term after an instance, if that changes it and is sound, and as it had to be multiplied out for it."""
+        kernel = self.knowing(step)
+        if kernel is None or not _Once(self, kernel, ()).touched(term):
+            return None
+        try:
+            before = _Once(self, kernel, (term, *like), spreads=True).term(term)
+            out = _Once(self, kernel, (before, *like)).term(before)
+        except FAILURES:
+            return None
+        if str(out) in (str(term), str(before)) or not self.same(before, term):
+            return None
+        return (before, out) if _value(kernel, out) == _value(kernel, term) else None
+
+
+class _Once:
+    """One pass over a term."""
+
+    def __init__(self, rewriter: Rewriter, kernel: Kernel, like: Sequence[object], *, spreads: bool = False) -> None:
+        self.plain, self.kernel, self.spreads = rewriter.plain, kernel, spreads
+        self.write = Faithful(kernel, like)
+        self.write_plain = Faithful(self.plain, like)
+
+    def touched(self, term: Any) -> bool:  # noqa: ANN401 - a part of a term
+        """Whether an instance changes what a part of a term is."""
+        if not isinstance(term, Expr) or isinstance(term, Entry) or term.is_Atom:
+            return isinstance(term, Expr) and isinstance(term, tm.Operators) and self._differs(term)
+        return self._differs(term)
+
+    def _differs(self, term: Expr) -> bool:
+        a, b = _value(self.plain, term), _value(self.kernel, term)
+        return a is not None and b is not None and a != b
+
+    def term(self, term: Expr, depth: int = 0) -> Expr:
+        """Rewrite the smallest parts that change."""
+        if not self.touched(term):
+            return term
+        if not isinstance(term, BINDERS) and term.args:
+            new = [self.term(a, depth) if isinstance(a, Expr) else a for a in term.args]
+            if any(a is not b for a, b in zip(new, term.args, strict=True)):
+                return rebuilt(term, new)
+            if self.spreads and any(isinstance(a, Expr) and self.touched(a) for a in term.args):
+                return term
+            if isinstance(term, tm.Times) and (smaller := self._within(term)) is not None:
+                return smaller
+        v = _value(self.kernel, term)
+        assert v is not None  # noqa: S101 - it is touched
+        if self.spreads:
+            spread = self._spread(term) if depth == 0 and not isinstance(term, BINDERS) else None
+            return term if spread is None else spread
+        return self.write.value(v)
+
+    def _spread(self, term: Expr) -> Expr | None:
+        """A term multiplied out, where its parts then can be rewritten on their own."""
+        v = _value(self.plain, term)
+        if v is None or len(v.terms) < 2:  # noqa: PLR2004 - a sum
+            return None
+        out = self.write_plain.value(v)
+        return out if str(out) != str(term) and _value(self.plain, out) == v else None
+
+    def _within(self, term: Expr) -> Expr | None:
+        """A product of which the shortest run of factors that changes is rewritten."""
+        args: tuple[Any, ...] = term.args
+        for n in range(2, len(args)):
+            for i in range(len(args) - n + 1):
+                run = args[i : i + n]
+                try:
+                    part = reduce(tm.times, run)
+                except SymklError:
+                    continue
+                if self.touched(part):
+                    whole = self._put(args[:i], self.term(part, 1), args[i + n :])
+                    if whole is not None and _value(self.kernel, whole) == _value(self.kernel, term):
+                        return whole
+        return None
+
+    def _put(self, before: Sequence[Expr], part: Expr, after: Sequence[Expr]) -> Expr | None:
+        try:
+            return product([*before, part, *after])
+        except SymklError:
+            return None
+
+
+def product(parts: Sequence[Expr]) -> Expr:
+    """A product without factors of one, and without identities where something else stands."""
+    kept = [p for p in parts if p != 1]
+    others = [p for p in kept if not isinstance(p, tm.Identity)]
+    if any(not tm.is_scalar(p) for p in others):
+        kept = others
+    flat: list[Any] = []
+    for p in kept:
+        alone = p is kept[-1] and all(tm.is_scalar(q) and not isinstance(q, tm.Times) for q in kept[:-1])
+        flat += p.args if isinstance(p, tm.Times) and (not tm.is_scalar(p) or alone) else (p,)
+    return reduce(tm.times, flat) if flat else tm.as_term(1)
+
+
+def rebuilt(term: Expr, args: Sequence[Basic]) -> Expr:
+    """A node with other arguments: sums in sums and products in products are written without brackets."""
+    if isinstance(term, tm.Plus):
+        return _sum(args)
+    if isinstance(term, tm.Times):
+        return product(args)  # type: ignore[arg-type] # the arguments of a product are terms
+    if isinstance(term, tm.Divide) and args[0] == 0:
+        return tm.as_term(0)
+    if isinstance(term, tm.Negative) and isinstance(args[0], tm.Negative):
+        inner: Expr = args[0].args[0]
+        return inner
+    if isinstance(term, (tm.Inverse, tm.Transpose)) and isinstance(args[0], type(term)):
+        return args[0].args[0]  # type: ignore[no-any-return] # a term
+    out: Expr = term.func(*args)
+    return out
+
+
+def _sum(args: Sequence[Any]) -> Expr:
+    parts: list[tuple[int, Any]] = []
+    for a in args:
+        for sign, part in _signed(a):
+            if part != 0 and not isinstance(part, tm.Zero):
+                parts.append((sign, part))
+    if not parts:
+        return args[0]  # type: ignore[no-any-return] # a term
+    sign, first = parts[0]
+    out = first if sign > 0 else minus(first)
+    for sign, part in parts[1:]:
+        out = tm.plus(out, part if sign > 0 else tm.negated(part))
+    return out
+
+
+def _signed(term: Any) -> Iterator[tuple[int, Any]]:  # noqa: ANN401 - a term
+    """The terms of a sum, each with its sign in front."""
+    if isinstance(term, tm.Plus):
+        for a in term.args:
+            yield from _signed(a)
+    elif isinstance(term, tm.Negative):
+        for sign, part in _signed(term.args[0]):
+            yield -sign, part
+    else:
+        yield without_sign(term)
+
+
+def without_sign(term: Any) -> tuple[int, Any]:  # noqa: ANN401 - a term
+    """A term less the minus sign that it begins with."""
+    if term.is_Rational and term < 0:
+        return -1, -term
+    if isinstance(term, tm.Negative):
+        sign, inner = without_sign(term.args[0])
+        return -sign, inner
+    if isinstance(term, (tm.Times, tm.Divide)):
+        sign, first = without_sign(term.args[0])
+        if sign < 0:
+            rest = term.args[1:]
+            return -1, product([first, *rest]) if isinstance(term, tm.Times) else tm.divided(first, *rest)
+    return 1, term
+
+
+def _value(kernel: Kernel, term: Expr) -> Value | None:
+    try:
+        return kernel.of(term)
+    except FAILURES:
+        return None
+
+
+__all__ = ["Rewriter", "product", "rebuilt"]
