@@ -22,9 +22,10 @@ from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.derivation import Fact, declared_symbols
+from symkl.language.law import Density, Law
 from symkl.language.reading import RESERVED, check_text, parse_term
 from symkl.language.symbols import IMPLIED, Dimension, Entry, Family, Index, Matrix, Scalar, check_index
-from symkl.language.typed import group, integer, rational
+from symkl.language.sympy_types import group, integer, rational
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -124,7 +125,7 @@ BUILDERS: dict[type[Basic], Callable[..., Expr]] = {
     fn.Diagonal: fn.diagonal,
     fn.Integral: lambda term, over, as_sum=S.false: fn.integral(term, over, as_sum=bool(as_sum)),
     Entry: _entry,
-    ds.Density: lambda law, at: law(at),
+    Density: lambda law, at: law(at),
     ds.Mass: lambda function, at: function(at),
     ds.Probability: lambda together, given: ds.Pr(*together, given=given),
     ex.Expectation: lambda term, over: ex.E(term, *over),
@@ -155,7 +156,7 @@ DECLARATIONS: dict[Any, tuple[frozenset[str], Callable[..., Any]]] = {
     "IIDCentral": (frozenset({"of"}), lambda name, of: ds.IIDCentral(*of, name=name)),
 }
 OPTIONAL = frozenset({"facts", "law"})
-DECLARED = (Dimension, Scalar, Matrix, Index, Family, ds.Event, ds.MassFunction, ds.Law)
+DECLARED = (Dimension, Scalar, Matrix, Index, Family, ds.Event, ds.MassFunction, Law)
 
 
 class Names:
@@ -244,12 +245,12 @@ def _declared(names: Names, data: dict[str, Any], key: str) -> Any:  # noqa: ANN
     facts, law = data.pop("facts", []), data.pop("law", None)
     if law is not None:
         law = names.meanings[law]
-    if not isinstance(facts, list) or not all(isinstance(f, str) for f in facts) or not isinstance(law, ds.Law | None):
+    if not isinstance(facts, list) or not all(isinstance(f, str) for f in facts) or not isinstance(law, Law | None):
         msg = f"{key} cannot be declared with these facts or this law"
         raise DeclarationError(msg)
     more = {k: v for k, v in (("facts", facts), ("law", law)) if k in keys}
     out = made(name, **{k: names.part(v) for k, v in data.items()}, **more)
-    if (not NAME.fullmatch(name) or name in RESERVED) and (name or not isinstance(out, ds.Law)):  # what may be declared
+    if (not NAME.fullmatch(name) or name in RESERVED) and (name or not isinstance(out, Law)):  # what may be declared
         msg = f"{name!r} is no name"
         raise DeclarationError(msg)
     sizes = [part for k in ("size", "rows", "columns") if (part := getattr(out, k, None)) is not None]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from symkl.prover.values import size_value, times_size
 
 from symkl.language.parse import parse
 from symkl.prover.decide import decide
+from symkl.prover.values import size_value, times_size
 from symkl.verdict import Verdict
 
 LET = "A: n x n; B: m x m; C: m*n x n*m; M: n x k; x: n*k; z: m+n"
