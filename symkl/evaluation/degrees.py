@@ -103,7 +103,7 @@ def _log_degree(ev: Evaluator, code: Code, over: frozenset[Any], known: dict[int
         return _polynomial(ev, args[0], over, known)
     if kind in (terms.Times, terms.Divide):
         return max(_log_degree(ev, a, over, known) for a in args)
-    if kind is functions.Sqrt or (kind is terms.Power and not args[1].free & over):
+    if kind in (functions.Sqrt, functions.AbsoluteValue, terms.Inverse) or (kind is terms.Power and not args[1].free & over):
         return _log_degree(ev, args[0], over, known)
     msg = f"the expectation of the logarithm of no normal density ({kind.__name__})"
     raise NotEvaluable(msg)

@@ -54,7 +54,8 @@ def _mean(ev: Evaluator, over: Over, body: Code) -> Any:  # noqa: ANN401 - a val
 
 def _carried(ev: Evaluator, code: Code, over: Over) -> tuple[Code, ...]:
     """Return the exponentials that every part of a term carries as factors."""
-    if not code.free & over.symbols:
+    # the logarithm of an exponential is a polynomial, which is averaged like any other
+    if not code.free & over.symbols or code.kind is functions.Log:
         return ()
     kind, args = code.kind, code.args
     if kind is functions.Exp:
@@ -74,8 +75,22 @@ def _carried(ev: Evaluator, code: Code, over: Over) -> tuple[Code, ...]:
     raise NotEvaluable(msg)
 
 
+def _under_logarithms(body: Code) -> set[int]:
+    """Return the slots of what stands in logarithms: there an exponential is no factor that can be left out."""
+    waiting, found = [(body, False)], set[int]()
+    while waiting:
+        code, inside = waiting.pop()
+        if inside:
+            found.add(code.slot)
+        waiting += [(a, inside or code.kind is functions.Log) for a in code.args]
+    return found
+
+
 def _tilted(ev: Evaluator, over: Over, body: Code, exponentials: tuple[Code, ...]) -> Any:  # noqa: ANN401 - a value
     field = ev.field
+    if {e.slot for e in exponentials} & _under_logarithms(body):
+        msg = "the expectation of an exponential times its logarithm"
+        raise NotEvaluable(msg)
     exponents = [e.args[0] for e in exponentials]
     if any(polynomial_degree(ev, e, over.symbols) > 1 for e in exponents):
         msg = "the expectation of the exponential of a function that is not affine"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from symkl.errors import UnsoundError, UnsupportedError
 from symkl.evaluation import counterexample
+from symkl.evaluation.agreement import cross_check
 from symkl.evaluation.comparison import closed_value, compare_closed, exact
 from symkl.evaluation.degrees import size_degree
 from symkl.evaluation.numbers import NotEvaluable, Undefined
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from sympy import Basic
 
-    from symkl.evaluation.counterexample import CrossCheck
+    from symkl.evaluation.agreement import CrossCheck
     from symkl.language.derivation import Statement
     from symkl.prover.certificate import Comparison, CompletionCertificate, EntriesCertificate, IndexCertificate
 
@@ -207,14 +208,15 @@ def _not_equal(statement: Statement, budget: float) -> Result:
 
 def _cross_checked(statement: Statement, proved: Result) -> Result:
     """Compare a proof with exact evaluation at random points, which shares no law with it."""
-    check = counterexample.cross_check(statement, trials=MANY_POINTS if _hides(statement) else FEW_POINTS)
+    check = cross_check(statement, trials=MANY_POINTS if _hides(statement) else FEW_POINTS)
     if check.disagreement is not None:
         msg = f"a proof and exact evaluation disagree: {statement} {check.disagreement}"
         raise UnsoundError(msg, hint="this is a bug in symkl: please report the statement")
     if check.agreed and any(side.has(MatrixExponential) for side in (statement.lhs, statement.rhs)):
         return replace(proved, checked="not evaluated: matrix exponentials are exact at few matrices only")
     if check.agreed:
-        return replace(proved, checked=_evidence(check, statement.relation))
+        conditions = proved.conditions + check.only
+        return replace(proved, checked=_evidence(check, statement.relation), conditions=conditions)
     if check.evaluable:
         return Result(Verdict.UNDECIDED, reason=f"no point was found where both sides are defined: {check.reason}")
     return replace(proved, checked=f"not evaluated: {check.reason}")
@@ -245,7 +247,7 @@ def _unproved(statement: Statement, tried: list[str]) -> Result:
     reason = "; ".join(dict.fromkeys(tried))
     if statement.relation is not Relation.EQ:
         return Result(Verdict.UNDECIDED, reason=f"no proof and no counterexample: {reason}")
-    check = counterexample.cross_check(statement, trials=MANY_POINTS)
+    check = cross_check(statement, trials=MANY_POINTS)
     blind = _blind_spot(statement)
     if check.agreed and check.defined >= 4 and not blind:  # noqa: PLR2004 - a handful of points
         return Result(

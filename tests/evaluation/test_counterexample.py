@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from symkl.evaluation.agreement import cross_check
 from symkl.evaluation.comparison import closed_value, compare_closed
-from symkl.evaluation.counterexample import cross_check, refute, sizes_upward, witness
+from symkl.evaluation.counterexample import refute, sizes_upward, witness
 from symkl.evaluation.numbers import NotEvaluable, text
 from symkl.language.derivation import Relation, Statement
 from symkl.language.distributions import MassFunction

@@ -128,6 +128,7 @@ CASES = {
     "sum is linear": Case(
         "Sum[c*P(i) + 2*w[i], i] = c + 2*Sum[w[i], i]", MASSES, "Sum[w[i]*P(i), i] = Sum[w[i], i]", MASSES
     ),
+    "sum of powers": Case("Sum[i**2, i] = n*(n + 1)*(2*n + 1)/6", MASSES, "Sum[i**2, i] = n*(n + 1)*(n + 2)/6", MASSES),
     "sum of a constant": Case("Sum[c, i] = n*c", MASSES, "Sum[c, i] = c", MASSES),
     "total mass": Case("Sum[P(i), i] = 1", MASSES, "Sum[P(i)**2, i] = 1", MASSES),
     "product rule": Case("Pr(x|z)*Pr(z) = Pr(x, z)", EVENTS, "Pr(x|z) = Pr(z|x)", EVENTS),
