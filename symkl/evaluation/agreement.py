@@ -12,7 +12,8 @@ from symkl.evaluation.comparison import Sides, exact, prime
 from symkl.evaluation.counterexample import EXACT, PRIMES, minimised, refute
 from symkl.evaluation.degenerate import degenerate
 from symkl.evaluation.degrees import parameter_degree
-from symkl.evaluation.evaluator import Evaluator, Point
+from symkl.evaluation.evaluator import Evaluator
+from symkl.evaluation.point import Point
 from symkl.evaluation.fields import Field
 from symkl.evaluation.narrow import only_where
 from symkl.evaluation.numbers import NotEvaluable, Undefined
