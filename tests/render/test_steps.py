@@ -94,7 +94,8 @@ def test_explain_shows_every_step_when_asked(symkl_: Callable[..., Result]) -> N
 
 
 @pytest.mark.parametrize(
-    ("target", "said"), [("nothing", "no derivation is called"), ("conclusion[z]", "has no link [z]"), ("tr(A = 1", "bracket")]
+    ("target", "said"),
+    [("nothing", "no derivation is called"), ("conclusion[z]", "has no link [z]"), ("tr(A = 1", "bracket")],
 )
 def test_explain_of_what_is_not_there_is_code_2(symkl_: Callable[..., Result], target: str, said: str) -> None:
     result = symkl_("explain", target)
