@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, S
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 MULTIPLIED, COLLECTED, SAME = "multiply out", "collect", "by definition"
 ARITHMETIC = (MULTIPLIED, COLLECTED, SAME)
-MOST_STEPS = 80
+MOST_STEPS, SECONDS = 80, 8.0
 AXIOMS = frozenset({*ARITHMETIC, LINEAR, *NAMES.values()})
 
 
@@ -72,6 +73,7 @@ class Chain:
         self.facts = tuple(self._learnable(facts))
         self.rewriter = Rewriter(statement, self.facts)
         self.like = (statement.lhs, statement.rhs)
+        self.until = perf_counter() + SECONDS
         self._needed: dict[Instance, tuple[str, ...]] = {}
 
     def _learnable(self, facts: Sequence[Instance]) -> Iterator[Instance]:
@@ -124,7 +126,7 @@ class Chain:
 
     def _from(self, start: Expr, goal: Expr, moves: Sequence[Instance]) -> list[Step]:
         term, steps, seen = start, list[Step](), {str(start)}
-        while len(steps) < MOST_STEPS and not self.rewriter.same(term, goal):
+        while self._going(steps) and not self.rewriter.same(term, goal):
             found = self._next(term, moves, seen)
             if found is None:
                 return steps
@@ -136,6 +138,9 @@ class Chain:
             seen.add(str(after))
             term = after
         return steps
+
+    def _going(self, steps: Sequence[Step]) -> bool:
+        return len(steps) < MOST_STEPS and perf_counter() < self.until
 
     def _next(self, term: Expr, moves: Sequence[Instance], seen: set[str]) -> tuple[Instance, Expr, Expr] | None:
         for instance in moves:
@@ -157,7 +162,7 @@ class Chain:
     def direct(self, start: Expr, goal: Expr) -> list[Step]:
         """Steps on the term as it is written, until it is the goal or there is none."""
         term, steps, last = start, list[Step](), ""
-        while len(steps) < MOST_STEPS and not self.rewriter.same(term, goal):
+        while self._going(steps) and not self.rewriter.same(term, goal):
             found = move(self.rewriter, term, goal, last)
             if found is None:
                 return steps

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, Integer, Rational, S
 
-from symkl.kernel.values import E_BASE, Value, exponent_value, names
+from symkl.kernel.values import E_BASE, Function, Letter, Value, exponent_value, identity, names, number
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
+from symkl.language.blocks import block
 from symkl.language.law import Law
 from symkl.language.symbols import Matrix, Scalar
 from symkl.language.sympy_types import group
@@ -45,6 +46,9 @@ class Faithful(Written):
 
     def value(self, v: Value) -> Expr:
         """Write a sum of terms, in the order in which they, or their letters, stand in what is there already."""
+        blocks = self._blocks(v)
+        if blocks is not None:
+            return blocks
         parts = [(c, self._unsigned(v, m, w, abs(Fraction(c)))) for (m, w), c in v.terms.items()]
         if not parts:
             return S.Zero if v.scalar else tm.Zero(v.rows, v.columns)
@@ -57,6 +61,24 @@ class Faithful(Written):
         for c, part in others:
             out = tm.plus(out, part if c > 0 else tm.negated(part))
         return out
+
+    def _blocks(self, v: Value) -> Expr | None:
+        """A block matrix, where the value is one."""
+        if v.scalar or not v.terms or not all(w for _, w in v.terms):
+            return None
+        above = {_sizes(w[0], turned=False) for _, w in v.terms}
+        beside = {_sizes(w[-1], turned=True) for _, w in v.terms}
+        if len(above) != 1 or len(beside) != 1 or above == beside == {None}:
+            return None
+        (heights,), (widths,), ring = above, beside, self.kernel.ring
+        left, right = self._parts(heights, v.rows), self._parts(widths, v.columns)
+        rows = [[self.value(ring.times(ring.times(ring.transpose(p), v), q)) for q in right] for p in left]
+        return block(rows)
+
+    def _parts(self, sizes: Any, whole: Any) -> list[Value]:  # noqa: ANN401 - sizes
+        if sizes is None:
+            return [number(1) if whole == 1 else identity(whole)]
+        return [self.kernel.ring.made(Function("part", (sizes, i), whole, n)) for i, n in enumerate(sizes)]
 
     def _rank(self, term: Expr) -> tuple[int, int, str]:
         bare = _without_number(term)
@@ -171,6 +193,11 @@ class Faithful(Written):
             if law is not None and self.kernel.facts.law_key(law) == key:
                 return law
         return super().law(key)
+
+
+def _sizes(x: Letter, *, turned: bool) -> Any:  # noqa: ANN401 - the sizes of blocks, of which a letter puts one into its place
+    base = x.base
+    return base.args[0] if isinstance(base, Function) and base.op == "part" and x.transposed is turned else None
 
 
 def minus(term: Expr) -> Expr:

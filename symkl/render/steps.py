@@ -55,7 +55,7 @@ def _framed(term: Any) -> Any:  # noqa: ANN401 - a part of a term
 
 
 def changed(term: Expr, before: Expr) -> Expr:
-    """Return a term in which what changed is marked, unless that is all of it; one that cannot be rebuilt is left as it is."""
+    """Return a term in which what changed is marked, unless that is all of it."""
     try:
         out: Expr = _framed(marked(term, before))
     except (AttributeError, TypeError, ValueError):

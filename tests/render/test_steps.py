@@ -1,0 +1,110 @@
+"""Explanations as text, LaTeX and HTML."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+import symkl as sk
+from symkl.language.parse import parse
+from symkl.prover.explanation import explain
+from symkl.render import steps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from click.testing import Result
+
+CLAIM = "E[x.T*A*x] = tr(A*S) + m.T*A*m"
+LET = "A: n x n; x: n; m: n; S: n x n, spd; x ~ Normal(m, S)"
+PAGE = """\
+PROVED  E[x.T*A*x] = tr(A*S) + m.T*A*m
+  E[x.T*A*x] = E[tr(A*x*x.T)]          a scalar is its trace
+             = tr(A*E[x*x.T])          trace and expectation commute (X = A*x*x.T)
+             = tr(A*S) + tr(A*m*m.T)   covariance
+             = tr(A*S) + m.T*A*m       trace is cyclic (A = A*m, B = m.T)"""
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_chain_stands_in_columns_where_there_is_room() -> None:
+    assert steps.page(explain(parse(CLAIM, LET))) == PAGE
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_no_line_is_wider_than_the_terminal(width: int) -> None:
+    (link,) = (link for link in sk.load("entropy-normal").links if link.label == "entropy-normal[b]")
+    page = steps.page(explain(link.statement), width)
+    assert max(map(len, page.split("\n"))) <= width
+
+
+def test_what_changed_is_painted_and_no_mark_is_left_in_plain_text() -> None:
+    explanation = explain(parse(CLAIM, LET))
+    painted = steps.page(explanation, paint=lambda text, style: f"<{text}>" if style == "changed" else text)
+    assert "E[<tr(A*x*x.T)>]" in painted
+    assert not re.search(r"[\x00-\x09\x0b-\x1f]", steps.page(explanation))
+
+
+def test_brackets_round_what_is_marked_stay() -> None:
+    before, after = (parse(f"{t} = 0", "A: n x n; B: n x n").lhs for t in ("2*tr(A)", "2*(tr(A) + tr(B))"))
+    assert str(steps.changed(after, before)).replace("\x02", "").replace("\x03", "") == str(after)
+
+
+def test_html_opens_folds_without_a_script() -> None:
+    page = steps.html(explain(sk.load("conclusion").conclusion))
+    assert page.count("<details>") == page.count("</details>") > 2
+    assert "moments of x" in page
+    assert "<script" not in page
+
+
+def test_latex_names_the_law_under_each_term() -> None:
+    latex = steps.latex(explain(parse(CLAIM, LET)))
+    assert latex.startswith(r"\begin{align*}")
+    assert r"\changed{" in latex
+    assert "trace and expectation commute" in latex
+
+
+def test_a_notebook_shows_steps_without_our_macros() -> None:
+    bundle = sk.prove(CLAIM, LET).steps._repr_mimebundle_()
+    assert r"\changed" not in bundle["text/latex"]
+    assert "covariance" in bundle["text/html"]
+
+
+def test_explain_prints_a_claim(symkl_: Callable[..., Result]) -> None:
+    result = symkl_("explain", CLAIM, "--let", LET)
+    assert (result.exit_code, result.stdout.rstrip()) == (0, PAGE)
+
+
+def test_explain_takes_one_link(symkl_: Callable[..., Result]) -> None:
+    result = symkl_("explain", "first-expectation[d]")
+    assert result.exit_code == 0
+    assert "inverse cancels (A = S1)" in result.stdout
+
+
+def test_explain_shows_every_step_when_asked(symkl_: Callable[..., Result]) -> None:
+    folded, everything = (symkl_("explain", "conclusion", "--whole", "--steps", how).stdout for how in ("folded", "all"))
+    assert len(folded.splitlines()) <= 20 < len(everything.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [("nothing", "no derivation is called"), ("conclusion[z]", "has no link [z]"), ("tr(A = 1", "bracket")],
+)
+def test_explain_of_what_is_not_there_is_code_2(symkl_: Callable[..., Result], target: str, said: str) -> None:
+    result = symkl_("explain", target)
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_explain_of_a_misprint_shows_both_lines(symkl_: Callable[..., Result]) -> None:
+    result = symkl_("explain", "first-expectation[a]")
+    assert "REFUTED" in result.stdout
+    assert "first-expectation[a], mended  PROVED" in result.stdout
+    assert "at k = 1" in result.stdout
