@@ -13,7 +13,6 @@ from symkl.evaluation.counterexample import EXACT, PRIMES, minimised, refute
 from symkl.evaluation.degenerate import degenerate
 from symkl.evaluation.degrees import parameter_degree
 from symkl.evaluation.evaluator import Evaluator
-from symkl.evaluation.point import Point
 from symkl.evaluation.fields import Field
 from symkl.evaluation.narrow import only_where
 from symkl.evaluation.numbers import NotEvaluable, Undefined
@@ -25,6 +24,7 @@ from symkl.verdict import Counterexample
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from symkl.evaluation.point import Point
     from symkl.language.derivation import Statement
 
 UNDEFINED_DRAWS = 8

@@ -204,7 +204,7 @@ class Kernel(Reader):
 
     # --------------------------------------------------------------------------------------------------- matching
 
-    def _matched(self, step: Instance, rule: Rule) -> Put:
+    def _matched(self, step: Instance, rule: Rule) -> Put:  # noqa: C901 - one line for each kind
         """What stands for each letter, of fitting size and with the declared facts."""
         statement, given = rule.statement, dict(step.put)
         put = Put()
@@ -244,7 +244,7 @@ class Kernel(Reader):
     def _moments(self, law: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a law
         return law.args[:2] if isinstance(law, ds.Normal) else law.moments or ()
 
-    def _stands(self, hole: Any, term: Any, put: Put, derives: bool) -> None:  # noqa: ANN401, FBT001 - a letter, what stands for it
+    def _stands(self, hole: Any, term: Any, put: Put, derives: bool) -> None:  # noqa: ANN401, C901, FBT001 - a letter, what stands for it
         if isinstance(hole, Dimension):
             self._size(hole, expanded(term), put)
         elif derives and isinstance(term, (Matrix, Scalar)):
@@ -312,7 +312,7 @@ class Kernel(Reader):
 
     def _fits(self, hole: Any, put: Put, rule: Rule) -> None:  # noqa: ANN401 - a letter
         v = put.letters[hole]
-        want = hole.shape if isinstance(hole, Matrix) else (UNIT, UNIT)
+        want: Any = hole.shape if isinstance(hole, Matrix) else (UNIT, UNIT)
         if tuple(expanded(n.xreplace(put.sizes)) for n in want) != (v.rows, v.columns):
             msg = f"{hole} is {v.rows} x {v.columns}"
             raise RejectedError(msg)
@@ -328,7 +328,7 @@ class Kernel(Reader):
             ok = varies and fact.startswith(FUNCTION_OF)
             ok = ok or (fact == "integer" and self.facts.whole(as_exponent(v))) or self.facts.holds(v, fact)
             moment = hole in {m for x in rule.random for m in self._moments(x.law)}
-            if not ok and not (moment and fact in ("symmetric",)):
+            if not ok and not (moment and fact == "symmetric"):
                 msg = f"{hole} stands for what is not known to be {fact}"
                 raise RejectedError(msg)
 

@@ -116,7 +116,7 @@ class Facts:
                 self.assuming = False
         return self._found
 
-    def _note(self, v: Value, fact: str, source: tuple[Expr, str]) -> None:
+    def _note(self, v: Value, fact: str, source: tuple[Expr, str]) -> None:  # noqa: C901 - one line for each kind
         """Note a fact, and what it says of the factors of a product."""
 
         def note(v: Value, fact: str) -> None:
@@ -150,7 +150,7 @@ class Facts:
     def _turns(self, v: Value, fact: str) -> bool:
         return v.rows == v.columns and self.ring.transpose(v) == (v if fact == "symmetric" else -v)
 
-    def _letter(self, x: Letter, fact: str) -> bool:
+    def _letter(self, x: Letter, fact: str) -> bool:  # noqa: PLR0911 - one line for each kind
         if fact == "full_row_rank" and x.transposed:
             return self._letter(x._replace(transposed=False), "full_col_rank")
         if fact == "full_col_rank" and x.transposed:

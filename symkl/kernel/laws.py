@@ -66,7 +66,7 @@ class Rule:
     @cached_property
     def averages(self) -> bool:
         """Whether it speaks of expectations."""
-        return self.statement.lhs.has(Expectation, Variance, Covariance)
+        return bool(self.statement.lhs.has(Expectation, Variance, Covariance))
 
     def __str__(self) -> str:
         return self.claim

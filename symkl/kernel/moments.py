@@ -153,11 +153,11 @@ def _open(piece: Piece) -> bool:
 
 
 def _read(ring: Any, word: Word) -> Value:  # noqa: ANN401 - a ring
-    return ring.word(word) if word else number(1)  # type: ignore[no-any-return] # a value
+    return ring.word(word) if word else number(1)
 
 
 def _value(ring: Any, piece: Piece) -> Value:  # noqa: ANN401 - a ring
-    return ring.word(piece.word) if piece.word else atom_value(piece.atom)  # type: ignore[no-any-return] # a value
+    return ring.word(piece.word) if piece.word else atom_value(piece.atom)
 
 
 def _product(ring: Any, parts: list[Value], rest: Monomial, like: Value) -> Value:  # noqa: ANN401 - a ring

@@ -90,7 +90,7 @@ class Reader:
         """Read terms again: a rule is new."""
         self._memo = {}
 
-    def _collect(self, term: Any, bound: frozenset[Any]) -> None:  # noqa: ANN401 - any part of a term
+    def _collect(self, term: Any, bound: frozenset[Any]) -> None:  # noqa: ANN401, C901, PLR0912 - any part of a term
         """What a term says by being defined, innermost first."""
         if isinstance(term, fn.Integral):
             bound |= {term.args[1]}
@@ -167,6 +167,9 @@ class Reader:
         left, right = (number(1) if n is UNIT else self.ring.made(Function("ones", (), n, UNIT)) for n in sides)
         return self.ring.times(left, self.ring.transpose(right))
 
+    def _function_of(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - a function of terms
+        return self.function((OPAQUE | LINEAR)[type(t)], *(self.of(a, put) for a in t.args))
+
     def _covariance(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - Var[f] or Cov[f, g]
         """E[f g^T] - E[f] E[g]^T, by definition."""
         ring, f, g = self.ring, self.of(t.args[0], put), self.ring.transpose(self.of(t.args[-1], put))
@@ -174,7 +177,7 @@ class Reader:
         means = ring.times(ring.expectation(f, over), ring.expectation(g, over))
         return ring.expectation(ring.times(f, g), over) - means
 
-    def function(self, op: str, *args: Value) -> Value:
+    def function(self, op: str, *args: Value) -> Value:  # noqa: C901, PLR0911 - one line for each kind
         """A function of values, term by term where it is linear."""
         first = args[0]
         if op in OF_NUMBERS and any(a.scalar for a in args):
@@ -308,21 +311,21 @@ class Reader:
         name = f"point_{law.name or law.kind}"
         while name in taken:
             name += "_"
-        return Scalar(name, law=law) if law.shape == tm.SCALAR else Matrix(name, *law.shape, law=law)
+        rows, columns = law.shape
+        return Scalar(name, law=law) if law.shape == tm.SCALAR else Matrix(name, rows, columns, law=law)
 
     def divergence(self, p: Any, q: Any, put: Put | None) -> Value:  # noqa: ANN401 - two laws
         """KL(p, q) = E_p[log p - log q], by definition; a sum where they are mass functions."""
-        log = lambda v: self.function("log", v)  # noqa: E731 - of either kind
         if isinstance(p, ds.MassFunction):
             size = self.size(p.size, put)
             known = [i for i in self.symbols.values() if isinstance(i, Index) and i.size == size]
             i = known[0] if known else self.index_over(size)
             f, g = (self.ring.made(Function("mass", (self.mass(m, put), i))) for m in (p, q))
             ratio = self.ring.times(f, self.assumed_inverse(g))
-            return self.ring.total(self.ring.times(f, log(ratio)), i, self.number_of(size))
+            return self.ring.total(self.ring.times(f, self.function("log", ratio)), i, self.number_of(size))
         x = self.point_of(p, q)
         f, g = (self.density(law, self.of(x), put) for law in (p, q))
-        return self.ring.expectation(log(f) - log(g), frozenset({x}))
+        return self.ring.expectation(self.function("log", f) - self.function("log", g), frozenset({x}))
 
     def assumed_inverse(self, v: Value) -> Value:
         """The reciprocal of a mass that a divergence divides by; where it is 0, so is what it is multiplied by."""
@@ -372,7 +375,7 @@ class Reader:
         tm.Inverse: lambda self, t, put: self.ring.inverse(self.of(t.args[0], put)),
         tm.Decimal: lambda self, t, put: self.of(t.args[0], put),
         tm.Identity: lambda self, t, put: identity(self.size(t.args[0], put)),
-        tm.Zero: lambda self, t, put: Value(*(self.size(a, put) for a in t.args), {}),
+        tm.Zero: lambda self, t, put: Value(self.size(t.args[0], put), self.size(t.args[1], put), {}),
         tm.Ones: _ones,
         fn.Trace: lambda self, t, put: self.ring.trace(self.of(t.args[0], put)),
         fn.Exp: lambda self, t, put: self.ring.exponential(self.of(t.args[0], put)),
@@ -394,8 +397,5 @@ class Reader:
         ex.Variance: _covariance,
         ex.Covariance: _covariance,
         ex.Divergence: lambda self, t, put: self.divergence(*t.args, put),
-        **{
-            cls: lambda self, t, put, op=op: self.function(op, *(self.of(a, put) for a in t.args))
-            for cls, op in (OPAQUE | LINEAR).items()
-        },
+        **dict.fromkeys(OPAQUE | LINEAR, _function_of),
     }

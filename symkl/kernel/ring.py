@@ -184,8 +184,8 @@ class Ring:
         if len(cuts) < 2:  # noqa: PLR2004 - one cut closes nothing
             return word_value(word, rows, columns)
         out = self.word(rest) if (rest := word[: cuts[0]] + word[cuts[-1] :]) else number(1)
-        for a, b in pairwise(cuts):
-            out = self.times(self.made(Function("form", (word[a:b],))), out)
+        for start, end in pairwise(cuts):
+            out = self.times(self.made(Function("form", (word[start:end],))), out)
         return out
 
     def made(self, f: Function) -> Value:
@@ -216,7 +216,7 @@ class Ring:
 
     # ------------------------------------------------------------------------------------------ powers, inverses
 
-    def power(self, a: Value, e: Exponent) -> Value:  # noqa: PLR0911 - one line for each kind
+    def power(self, a: Value, e: Exponent) -> Value:  # noqa: C901, PLR0911, PLR0912 - one line for each kind
         """A number to a power; a square matrix to a whole one."""
         if isinstance(e, int) and 0 <= e <= LARGEST_POWER:
             out = number(1) if a.scalar else identity(a.rows)
@@ -239,7 +239,7 @@ class Ring:
         if single is None:
             c, inside = content(a)
             if not whole:
-                c, inside = abs(c), inside if c > 0 else -inside
+                inside, c = inside if c > 0 else -inside, magnitude(c)
                 if not self.facts.holds(inside, "nonnegative"):
                     root = self.made(Function("root", (inside, exponent_value(e))))
                     return self.times(number_value_power(c, e), root)
@@ -259,7 +259,7 @@ class Ring:
                     self.facts.need(atom_value(atom), "nonzero")
                 out = self.times(out, self.raised(atom, multiplied_exponents(self, k, e)))
             return out
-        out, kept = number_value_power(abs(c), e), []
+        out, kept = number_value_power(magnitude(c), e), []
         for atom, k in monomial:
             if self.facts.holds(atom_value(atom), "nonnegative") or (isinstance(k, Fraction) and k.denominator > 1):
                 if negative:
@@ -280,8 +280,8 @@ class Ring:
         for (m, w), c in a.terms.items():
             logs = [p for p, e in m if isinstance(p, Function) and p.op == "log" and e == 1]
             if len(logs) == 1 and self.facts.holds(logs[0].args[0], "positive"):
-                e = Value(UNIT, UNIT, {(m - {(logs[0], 1)}, w): c})
-                out = self.times(out, self.power(logs[0].args[0], as_exponent(e)))
+                times = Value(UNIT, UNIT, {(m - {(logs[0], 1)}, w): c})
+                out = self.times(out, self.power(logs[0].args[0], as_exponent(times)))
             else:
                 rest.append(((m, w), c))
         e = as_exponent(value(UNIT, UNIT, rest))
@@ -418,6 +418,11 @@ def content(a: Value) -> tuple[Number, Value]:
     first = min(a.terms, key=lambda t: (len(t[1]), len(t[0]), repr(t)))
     common *= 1 if a.terms[first] > 0 else -1
     return common, a.scaled(1 / common)
+
+
+def magnitude(c: Number) -> Number:
+    """The absolute value of a rational number."""
+    return -c if c < 0 else c
 
 
 def multiplied_exponents(ring: Ring, a: Exponent, b: Exponent) -> Exponent:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from sympy import Expr, Integer
 
 from symkl.kernel.errors import RejectedError
-from symkl.language.distributions import Event, Law, MassFunction
+from symkl.language.distributions import Event, MassFunction
+from symkl.language.law import Law
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
 from symkl.language.sympy_types import untyped
 
@@ -136,7 +137,7 @@ class Value:
             return True
         if not isinstance(other, Value) or hash(self) != hash(other) or self.terms != other.terms:
             return False
-        return self.rows == other.rows and self.columns == other.columns
+        return bool(self.rows == other.rows and self.columns == other.columns)
 
     def __repr__(self) -> str:
         return f"Value({self.rows}x{self.columns}, {self.terms})"

@@ -62,7 +62,7 @@ class _Terms:
         known = self.symbols.get(str(n))
         return Integer(n) if isinstance(n, int) else known if isinstance(known, Dimension) else Dimension(n)
 
-    def letter(self, x: Letter) -> Expr:
+    def letter(self, x: Letter) -> Any:  # noqa: ANN401 - a term
         info = self.context.letters[x.name]
         match info.stands_for:
             case () | ("function",):
@@ -89,7 +89,7 @@ class _Terms:
             out.append(base if e == 1 else tm.power(base, self.exponent(e)))
         return out
 
-    def exponent(self, e: Any) -> Expr:  # noqa: ANN401 - an exponent
+    def exponent(self, e: Any) -> Any:  # noqa: ANN401 - an exponent, a term
         if isinstance(e, SymbolicExponent):
             return self.value(exponent_value(e))
         return Rational(Fraction(e).numerator, Fraction(e).denominator)

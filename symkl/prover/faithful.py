@@ -157,13 +157,13 @@ class Faithful(Written):
             out += [(a, e) for a in atoms]
         return out
 
-    def _raised(self, base: Any, e: Exponent) -> Expr:  # noqa: ANN401 - an atom or several
+    def _raised(self, base: Any, e: Exponent) -> Any:  # noqa: ANN401 - an atom or several
         if not isinstance(base, tuple):
             return self.power(base, e)
         inside = self.product([self.atom(a) for a in base])
         return fn.sqrt(inside) if e == Fraction(1, 2) else tm.power(inside, self.value(exponent_value(e)))
 
-    def function(self, f: Any) -> Expr:  # noqa: ANN401 - a function of values
+    def function(self, f: Any) -> Any:  # noqa: ANN401 - a function of values
         """Write a function; an expectation over all that is random in it names nothing."""
         out = super().function(f)
         if isinstance(out, ex.Expectation) and set(out.args[1]) == set(ex.random_symbols(out.args[0])):

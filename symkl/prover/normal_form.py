@@ -44,9 +44,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from symkl.language.derivation import Statement
-    from symkl.prover.algebra import Size
     from symkl.prover.context import Context
     from symkl.prover.probabilities import Mode
+    from symkl.prover.values import Size
 
 
 class NormalForm(Probabilities):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from symkl.kernel.check import Kernel
     from symkl.kernel.values import Exponent, Monomial, Size, Word
 
-PLAIN = {
+PLAIN: dict[str, Any] = {
     "det": fn.Determinant,
     "log": fn.Log,
     "abs": fn.AbsoluteValue,
@@ -100,7 +100,7 @@ class Written:
             out = tm.Inverse(out)
         return tm.Transpose(out) if x.transposed else out
 
-    def power(self, atom: Any, e: Exponent) -> Expr:  # noqa: ANN401 - an atom
+    def power(self, atom: Any, e: Exponent) -> Any:  # noqa: ANN401 - an atom
         """Write an atom to a power."""
         if isinstance(atom, str) and atom == E_BASE:
             return fn.exp(self.value(exponent_value(e)))
@@ -111,7 +111,7 @@ class Written:
             return fn.sqrt(base)
         return tm.power(base, self.value(exponent_value(e)))
 
-    def atom(self, a: Any) -> Expr:  # noqa: ANN401 - an atom
+    def atom(self, a: Any) -> Any:  # noqa: ANN401 - an atom
         """Write an atom."""
         if isinstance(a, int):
             return Integer(a)
@@ -126,7 +126,7 @@ class Written:
         msg = f"{a} cannot be written"
         raise UnsupportedError(msg)
 
-    def function(self, f: Any) -> Expr:  # noqa: ANN401, C901, PLR0911 - one line for each kind
+    def function(self, f: Any) -> Any:  # noqa: ANN401, C901, PLR0911, PLR0912 - one line for each kind
         """Write a function."""
         if not isinstance(f, Function):
             msg = f"{f} cannot be written"

@@ -1,0 +1,92 @@
+"""Instances of laws of expectations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symkl.kernel.values import (
+    E_BASE,
+    Function,
+    Letter,
+    Value,
+    exponent_value,
+    names,
+)
+from symkl.language import distributions as ds
+from symkl.language.symbols import Matrix
+from symkl.prover.search.teacher import (
+    Teacher,
+    is_random,
+    shape_rank,
+)
+
+
+class Averages(Teacher):
+    """Instances of laws of expectations."""
+
+    def _letter_E(self, x: Letter) -> None:  # noqa: N802 - named after the function
+        if x.inverted:
+            return
+        body, over = self.write.opened(x.base)
+        turned = self.ring.transpose(body)
+        if x.transposed:
+            if turned == body or repr(shape_rank(turned)) < repr(shape_rank(body)):
+                self.teach("transpose of an expectation", over, X=self.term(body))
+        elif shape_rank(turned) < shape_rank(body):
+            self.teach("expectation of a transpose", over, X=self.term(turned))
+        elif self.goal.moments:
+            self.average(body, over)
+
+    def _atom_E(self, f: Function) -> None:  # noqa: N802 - named after the function
+        body, over = self.write.opened(f)
+        single = body.single
+        if single is None:
+            return
+        m, w, _ = single
+        if len(m) == 1 and not w:
+            ((a, e),) = m
+            if e == 1 and isinstance(a, Function) and a.op == "tr":
+                self.teach("trace and expectation commute", over, X=self.term(a.args[0]))
+                return
+            if self.goal.moments and isinstance(a, str) and a == E_BASE:
+                self._generated(exponent_value(e), over)
+                return
+        forms = [(a, e) for a, e in m if isinstance(a, Function) and a.op in ("form", "tr")]
+        if self.goal.moments or len(forms) == len(m):
+            self.average(body, over)
+
+    def average(self, body: Value, over: list[Any]) -> None:
+        """Moments of a product."""
+        single = body.single
+        if single is None:
+            return
+        m, w, _ = single
+        if not self.goal.moments:
+            return
+        if not m and len(w) == 1 and isinstance(w[0].base, Matrix) and not w[0].transposed:
+            self.teach("mean", over, x=w[0].base)
+            return
+        if not m and len(w) == 2 and not w[0].transposed and w[1].transposed:  # noqa: PLR2004 - x y^T
+            x, y = w[0].base, w[1].base
+            if x == y:
+                self.teach("covariance", over, x=x)
+                return
+            if isinstance(x, Matrix) and isinstance(y, Matrix) and self.teach("independence", over, x=x, y=y):
+                return
+        for x in sorted(names(body) & set(over), key=lambda x: (not isinstance(x.law, ds.Normal), str(x))):
+            if self.teach("moments", over, f=self.term(body), x=x):
+                return
+
+    def _generated(self, exponent: Value, over: list[Any]) -> None:
+        vectors: dict[Any, Value] = {}
+        for (m, w), c in exponent.terms.items():
+            (((a, e),),) = (m,) if len(m) == 1 else (((None, 0),),)
+            if w or e != 1 or not isinstance(a, Function) or a.op != "form":
+                return
+            word = a.args[0]
+            x, rest = (word[-1].base, word[:-1]) if is_random(word[-1]) else (word[0].base, None)
+            row = self.ring.word(rest) if rest else self.ring.transpose(self.ring.word(word[1:]))
+            vectors[x] = vectors.get(x, Value(row.columns, row.rows, {})) + self.ring.transpose(row).scaled(c)
+        for x, v in vectors.items():
+            if len(vectors) == 1:
+                self.teach("moment generating function", over, x=x, c=self.term(v))

@@ -1,0 +1,337 @@
+"""Instances of laws of letters and their neighbours."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from symkl.kernel.values import (
+    E_BASE,
+    EMPTY,
+    ONE,
+    UNIT,
+    Function,
+    Letter,
+    Value,
+    exponent_value,
+    identity,
+    number,
+    word_value,
+)
+from symkl.language.symbols import Matrix
+
+if TYPE_CHECKING:
+    from symkl.kernel.values import Word
+
+
+from symkl.prover.search.averages import Averages
+from symkl.prover.search.teacher import letter_rank, plain_value, stands_for
+
+
+class Letters(Averages):
+    """Instances of laws of letters and their neighbours."""
+
+    def word(self, word: Word) -> None:
+        """Letters, neighbours, and three in a row."""
+        for x in word:
+            if x not in self.seen:
+                self.seen.add(x)
+                self.letter(x)
+        for pair in pairwise(word):
+            if pair not in self.seen:
+                self.seen.add(pair)
+                self.pair(*pair)
+        for i in range(len(word) - 2):
+            self.triple(word[i : i + 3])
+
+    def letter(self, x: Letter) -> None:
+        """What one letter is by declaration, or as a function."""
+        base, facts = x.base, x.base.facts if isinstance(x.base, Matrix) else frozenset()
+        if x.inverted and "orthogonal" in facts:
+            self.teach("orthogonal", Q=self.write.letter(x._replace(inverted=False)))
+            return
+        if x.inverted and "involutory" in facts:
+            self.teach("involutory", A=self.write.letter(x._replace(inverted=False)))
+            return
+        if x.transposed:
+            plain = self.write.letter(x._replace(transposed=False))
+            if "symmetric" in facts:
+                self.teach("symmetric", A=plain)
+                return
+            if "skew" in facts:
+                self.teach("skew-symmetric", A=plain)
+                return
+            if base in self.covariances:
+                if x.inverted:
+                    self.word((x._replace(inverted=False),))
+                    self.teach("inverse of a transpose", A=base)
+                else:
+                    self.teach("a covariance is symmetric", x=self.covariances[base])
+                return
+        if isinstance(base, Function):
+            getattr(self, f"_letter_{base.op}", lambda _: None)(x)
+
+    def _letter_inv(self, x: Letter) -> None:
+        inside = x.base.args[0]
+        single = inside.single
+        if x.inverted:
+            return
+        if x.transposed:
+            self.teach("inverse of a transpose", A=self.term(inside))
+            return
+        if single is not None and len(single[1]) > 1:
+            word = single[1]
+            for i in range(1, len(word)):
+                a, b = (word_value(w, w[0].shape[0], w[-1].shape[1]) for w in (word[:i], word[i:]))
+                if a.rows == a.columns and self.invertible(a) and self.invertible(b):
+                    self.teach("inverse of a product", A=self.term(a), B=self.term(b))
+                    return
+            inverse = Value(inside.columns, inside.rows, {(ONE, (x,)): 1})
+            self.invertible(inside)
+            for a in (inside, inverse):
+                self.teach("inverse cancels", A=self.term(a))
+            return
+        blocks = self.blocks(inside)
+        if blocks is not None:
+            self.teach("inverse of a block matrix", **blocks)
+
+    def _letter_kron(self, x: Letter) -> None:
+        a, b = x.base.args
+        if x.inverted:
+            if self.invertible(a) and self.invertible(b):
+                self.teach("inverse of a Kronecker product", A=self.term(a), B=self.term(b))
+        elif x.transposed:
+            self.teach("transpose of a Kronecker product", A=self.term(a), B=self.term(b))
+        elif a == identity(a.rows) and b == identity(b.rows):
+            self.teach("Kronecker product of identities", n=a.rows, m=b.rows)
+        elif a.columns == 1 and b.columns == 1:
+            self.teach("vec of an outer product", a=self.term(b), b=self.term(a))
+
+    def _letter_Diag(self, x: Letter) -> None:  # noqa: N802 - named after the function
+        if x.transposed:
+            self.teach("symmetric", A=self.write.letter(x._replace(transposed=False)))
+        elif x.inverted:
+            (bound,), body = x.base.args
+            single = body.single
+            if single is not None and len(single[0]) == 1 and single[2] == 1:
+                ((a, e),) = single[0]
+                if isinstance(a, str) and a == E_BASE:
+                    inner = Function("Diag", ((bound,), exponent_value(e)), x.base.rows, x.base.columns)
+                    self.teach("inverse of a diagonal matrix", d=self.write.function(inner))
+
+    def _letter_had(self, x: Letter) -> None:
+        a, b = x.base.args
+        if x.transposed:
+            self.teach("transpose of an entrywise product", A=self.term(a), B=self.term(b))
+        elif repr(b) < repr(a):
+            self.teach("entrywise products commute", A=self.term(a), B=self.term(b))
+
+    def _letter_pinv(self, x: Letter) -> None:  # noqa: C901, PLR0911, PLR0912 - one line for each kind
+        a = x.base.args[0]
+        if x.inverted:
+            return
+        if x.transposed:
+            turned = self.ring.transpose(a)
+            if turned == a or repr(turned) < repr(a):
+                self.teach("pseudo-inverse of a transpose", A=self.term(a))
+            return
+        single = a.single
+        if single is None:
+            return
+        m, w, c = single
+        if m or c != 1:
+            outside = Value(UNIT, UNIT, {(m, EMPTY): c})
+            self.teach("pseudo-inverse of a multiple", c=self.term(outside), A=self.term(w))
+            return
+        if self.invertible(a):
+            self.teach("pseudo-inverse of an invertible matrix", A=self.term(a))
+            return
+        if len(w) == 1 and isinstance(w[0].base, Function):
+            f = w[0].base
+            if f.op == "pinv" and not w[0].transposed:
+                self.teach("pseudo-inverse twice", A=self.term(f.args[0]))
+                return
+            if f.op == "kron" and not w[0].transposed:
+                self.teach("pseudo-inverse of a Kronecker product", A=self.term(f.args[0]), B=self.term(f.args[1]))
+                return
+        if self.facts.holds(a, "symmetric") and self.facts.holds(a, "idempotent"):
+            self.teach("pseudo-inverse of a projection", A=self.term(a))
+            return
+        for law, part, rest in (
+            ("pseudo-inverse after a rotation", w[:1], w[1:]),
+            ("pseudo-inverse before a rotation", w[-1:], w[:-1]),
+        ):
+            if rest and self.facts.holds(word_value(part, *part[0].shape), "orthogonal"):
+                self.teach(law, Q=self.term(part), A=self.term(rest))
+                return
+        for fact, law in (("full_row_rank", "row"), ("full_col_rank", "column")):
+            if self.facts.holds(a, fact):
+                self.teach(f"pseudo-inverse at full {law} rank", A=self.term(a))
+                return
+        for i in range(1, len(w)):
+            one, two = (word_value(u, u[0].shape[0], u[-1].shape[1]) for u in (w[:i], w[i:]))
+            if self.facts.holds(one, "full_col_rank") and self.facts.holds(two, "full_row_rank"):
+                self.teach("pseudo-inverse of a product", A=self.term(one), B=self.term(two))
+                return
+        if len(w) == 2:  # noqa: PLR2004 - A^T A
+            one, two = (word_value((y,), *y.shape) for y in w)
+            if self.ring.transpose(one) == two:
+                self.teach("pseudo-inverse of a Gram matrix", A=self.term(two))
+
+    def _letter_adj(self, x: Letter) -> None:
+        a = x.base.args[0]
+        if x.inverted:
+            return
+        if x.transposed:
+            self.teach("adjugate of a transpose", A=self.term(a))
+        elif self.invertible(a):
+            self.teach("adjugate", A=self.term(a))
+        elif a.single and len(a.single[1]) > 1:
+            m, w, c = a.single
+            if not m and c == 1 and w[0].shape[0] == w[0].shape[1]:
+                self.teach("adjugate of a product", A=self.term(w[:1]), B=self.term(w[1:]))
+
+    def _letter_expm(self, x: Letter) -> None:
+        a = x.base.args[0]
+        if x.inverted:
+            self.teach("inverse of a matrix exponential", A=self.term(a))
+        elif x.transposed:
+            self.teach("transpose of a matrix exponential", A=self.term(a))
+        elif not a.terms:
+            self.teach("matrix exponential of zero", n=a.rows)
+        elif self.facts.holds(a, "nilpotent2"):
+            self.teach("matrix exponential of a nilpotent matrix", A=self.term(a))
+        elif a.single and len(a.single[1]) == 1 and self.facts.holds(plain_value(a.single[1][0]), "idempotent"):
+            self.teach(
+                "matrix exponential of an idempotent matrix",
+                c=self.term(Value(UNIT, UNIT, {(a.single[0], EMPTY): a.single[2]})),
+                A=self.term(a.single[1]),
+            )
+        elif a.single and len(a.single[1]) > 2:  # noqa: PLR2004 - P A P^-1
+            m, w, c = a.single
+            if self.ring.word((w[-1], w[0])) == identity(w[0].shape[0]):
+                inner = Value(a.rows, a.columns, {(m, w[1:-1]): c})
+                self.teach("matrix exponential under similarity", P=self.term(w[:1]), A=self.term(inner))
+
+    def _letter_power(self, x: Letter) -> None:
+        base, k = x.base.args
+        if x.inverted:
+            return
+        if x.transposed:
+            self.teach("transpose of a power", A=self.term(base), k=self.term(k))
+            return
+        one = Fraction(k.terms.get((ONE, EMPTY), 0))
+        if one >= 1:
+            self.teach("next power", A=self.term(base), k=self.term(k - number(1)))
+            return
+        if self.facts.holds(base, "idempotent"):
+            self.teach("power of an idempotent matrix", A=self.term(base), k=self.term(k))
+            return
+        w = base.single[1] if base.single else EMPTY
+        if len(w) > 2 and self.ring.word((w[-1], w[0])) == identity(w[0].shape[0]):  # noqa: PLR2004 - P A P^-1
+            m, _, c = base.single
+            inner = Value(base.rows, base.columns, {(m, w[1:-1]): c})
+            self.teach("power under similarity", P=self.term(w[:1]), A=self.term(inner), k=self.term(k))
+
+    def _letter_d(self, x: Letter) -> None:
+        of, by = x.base.args
+        if not isinstance(of, Letter):
+            return
+        plain = of._replace(inverted=False)
+        if of.inverted:
+            self.teach("derivative of an inverse", t=by, A=self.write.letter(plain))
+        elif isinstance(of.base, Function) and of.base.op == "inv":
+            self.invertible(of.base.args[0])
+            self.teach("derivative of an inverse", t=by, A=self.term(of.base.args[0]))
+        elif stands_for(of, "expm"):
+            a, single = of.base.args[0], of.base.args[0].single
+            if single is not None and (by, 1) in single[0]:
+                rest = Value(a.rows, a.columns, {(single[0] - {(by, 1)}, single[1]): single[2]})
+                self.teach("derivative of a matrix exponential", t=by, A=self.term(rest))
+        elif isinstance(of.base, Function) and of.base.op in ("had", "kron"):
+            law = "n entrywise" if of.base.op == "had" else " Kronecker"
+            self.teach(f"derivative of a{law} product", t=by, A=self.term(of.base.args[0]), B=self.term(of.base.args[1]))
+
+    def pair(self, a: Letter, b: Letter) -> None:  # noqa: C901, PLR0912 - one line for each kind
+        """What two neighbours make."""
+        known = a.base.facts if isinstance(a.base, Matrix) else frozenset()
+        one = self.write.letter(a)
+        if a.base == b.base and not stands_for(a, "expm") and not (stands_for(a, "Diag") and stands_for(b, "Diag")):
+            if a.inverted != b.inverted and a.transposed == b.transposed:
+                self.teach("inverse cancels", A=one)
+            elif "orthogonal" in known and (a.transposed != b.transposed or "symmetric" in known):
+                self.word((a._replace(transposed=not a.transposed),))
+                self.teach("orthogonal product", Q=one)
+            elif a == b and "involutory" in known:
+                self.teach("involutory square", A=one)
+            elif a == b and "idempotent" in known:
+                self.teach("idempotent", A=one)
+            elif a == b and "nilpotent2" in known:
+                self.teach("nilpotent", A=one)
+            return
+        other = self.write.letter(b)
+        if letter_rank(b) < letter_rank(a):
+            if self.facts.commute(a, b):
+                self.teach("commuting matrices", A=one, B=other)
+                return
+            if self.facts.holds(word_value((a,), *a.shape), "diagonal") and self.facts.holds(
+                word_value((b,), *b.shape), "diagonal"
+            ):
+                self.teach("diagonal matrices commute", A=one, B=other)
+                return
+        if stands_for(a, "kron") and stands_for(b, "kron"):
+            (p, q), (r, s) = a.base.args, b.base.args
+            self.teach("mixed product", A=self.term(p), B=self.term(q), C=self.term(r), F=self.term(s))
+        elif stands_for(a, "Diag") and stands_for(b, "Diag"):
+            self.teach("product of diagonal matrices", d=one, e=other)
+        elif stands_for(a, "kron") and stands_for(b, "vec"):
+            (p, q), (x,) = a.base.args, b.base.args
+            self.teach("vec of a product", A=self.term(q), X=self.term(x), B=self.term(self.ring.transpose(p)))
+        elif a.transposed and stands_for(b, "vec") and isinstance(a.base, Function) and a.base.op == "vec":
+            self.teach("inner product of vecs", A=self.term(a.base.args[0]), B=self.term(b.base.args[0]))
+        elif (
+            stands_for(a, "pinv")
+            and a.base.args[0] == plain_value(b)
+            and not b.transposed
+            and self.facts.holds(plain_value(b), "symmetric")
+        ):
+            self.teach("pseudo-inverse of a symmetric matrix", A=other)
+        elif a.transposed and b.transposed:
+            for law, p in (("third Penrose equation", a), ("fourth Penrose equation", b)):
+                other_letter = b if p is a else a
+                if isinstance(p.base, Function) and p.base.op == "pinv" and p.base.args[0] == plain_value(other_letter):
+                    self.teach(law, A=self.term(p.base.args[0]))
+        elif stands_for(a, "adj") and a.base.args[0] == word_value((b,), *b.shape):
+            self.teach("adjugate times its matrix", A=other)
+        elif stands_for(b, "adj") and b.base.args[0] == word_value((a,), *a.shape):
+            self.teach("matrix times its adjugate", A=one)
+        elif stands_for(a, "expm") and stands_for(b, "expm"):
+            p, q = a.base.args[0], b.base.args[0]
+            if p.single and q.single and p.single[1] == q.single[1]:
+                outside = [self.term(Value(UNIT, UNIT, {(u.single[0], EMPTY): u.single[2]})) for u in (p, q)]
+                self.teach("matrix exponentials of multiples", A=self.term(p.single[1]), c=outside[0], d=outside[1])
+            elif repr(p) != repr(q):
+                self.teach("product of matrix exponentials", A=self.term(p), B=self.term(q))
+        elif stands_for(a, "power") and a.base.args[0] == word_value((b,), *b.shape):
+            self.teach("a power commutes with its base", A=other, k=self.term(a.base.args[1]))
+
+    def triple(self, word: Word) -> None:
+        """The first two Penrose equations."""
+        a, b, c = word
+        if a == c and word not in self.seen and any(stands_for(x, "pinv") for x in (a, b)):
+            self.seen.add(word)
+            if stands_for(b, "pinv") and b.base.args[0] == word_value((a,), *a.shape):
+                self.teach("first Penrose equation", A=self.write.letter(a))
+            elif stands_for(a, "pinv") and a.base.args[0] == word_value((b,), *b.shape):
+                self.teach("second Penrose equation", A=self.write.letter(b))
+        turned = [y._replace(transposed=not y.transposed) for y in word]
+        if (
+            stands_for(a, "pinv")
+            and a.base == b.base
+            and turned[1] == a
+            and a.base.args[0] == word_value((turned[2],), *turned[2].shape)
+        ):
+            self.teach("pseudo-inverse before its transpose", A=self.term((turned[2],)))
+        elif stands_for(c, "pinv") and turned[0] == b and c.base.args[0] == word_value((b,), *b.shape):
+            self.teach("transpose before the pseudo-inverse", A=self.write.letter(b))

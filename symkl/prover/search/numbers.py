@@ -1,0 +1,174 @@
+"""Instances of laws of logarithms, absolute values and roots, and of signs."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from sympy import Integer
+
+from symkl.kernel.ring import content, magnitude
+from symkl.kernel.values import (
+    E_BASE,
+    EMPTY,
+    ONE,
+    UNIT,
+    Function,
+    Value,
+    atom_value,
+    exponent_value,
+    number,
+)
+from symkl.prover.search.teacher import stands_for
+from symkl.prover.search.traces import Traces
+
+
+class Numbers(Traces):
+    """Instances of laws of logarithms, absolute values and roots, and of signs."""
+
+    def _atom_log(self, f: Function) -> None:  # noqa: C901, PLR0912 - one line for each kind
+        v = f.args[0]
+        if v.constant == 1:
+            self.teach("logarithm of 1", u=Integer(1))
+            return
+        single = v.single
+        if single is None:
+            c, inside = content(v)
+            if magnitude(c) != 1:
+                self._nonzero(inside)
+                self.teach(
+                    "logarithm of a product",
+                    u=self.term(number(magnitude(c))),
+                    v=self.term(inside.scaled(1 if c > 0 else -1)),
+                )
+            return
+        m, _, c = single
+        c = Fraction(c)
+        parts: list[Value] = []
+        from symkl.kernel.ring import primes  # noqa: PLC0415
+
+        for p, k in primes(abs(c.numerator)):
+            parts += [number(p)] * k
+        below = primes(c.denominator)
+        parts += [number(Fraction(1, p)) for p, k in below for _ in range(k)]
+        parts += [atom_value(a, e) for a, e in sorted(m, key=repr)]
+        if c < 0:
+            if len(parts) == 0:
+                return
+            parts[0] = -parts[0]
+        if len(parts) > 1:
+            rest = parts[1]
+            for part in parts[2:]:
+                rest = self.ring.times(rest, part)
+            self._nonzero(parts[0])
+            self._nonzero(rest)
+            self.teach("logarithm of a product", u=self.term(parts[0]), v=self.term(rest))
+            return
+        if not m:
+            if c.denominator > 1:
+                self.teach("logarithm of a whole power", u=Integer(c.denominator), k=Integer(-1))
+            return
+        ((a, e),) = m
+        if e == 1 and isinstance(a, Function) and a.op == "pdf":
+            key, at = a.args
+            if self.goal.logarithms and key[0] == "Normal":
+                self.teach("logarithm of the normal density", x=self.term(at), m=self.term(key[1]), S=self.term(key[2]))
+            return
+        if isinstance(a, str) and a == E_BASE:
+            self.teach("logarithm of an exponential", u=self.term(exponent_value(e)))
+        elif e != 1:
+            base = a if isinstance(a, Value) else atom_value(a)
+            self._nonzero(base)
+            law, letter = ("logarithm of a whole power", "k") if self.facts.whole(e) else ("logarithm of a power", "v")
+            self.teach(law, u=self.term(base), **{letter: self.term(exponent_value(e))})
+        elif isinstance(a, Function) and a.op == "abs":
+            self.teach("logarithm of an absolute value", u=self.term(a.args[0]))
+        elif isinstance(a, Function) and a.op == "det":
+            inner = a.args[0].single
+            if inner and len(inner[1]) == 1 and stands_for(inner[1][0], "Diag"):
+                self.teach("logarithm of a diagonal determinant", d=self.term(a.args[0]))
+
+    def _nonzero(self, v: Value) -> None:
+        """Teach what makes the factors of a product not zero."""
+        single = v.single
+        for a, _ in single[0] if single else ():
+            if not isinstance(a, Function):
+                continue
+            if a.op == "det":
+                self._sign_of_det(a)
+            elif a.op == "pdf" and a.args[0][0] == "Normal":
+                _, m, s = a.args[0]
+                self.definite(s)
+                self.teach("a density is positive", x=self.term(a.args[1]), m=self.term(m), S=self.term(s))
+
+    def _sign_of_det(self, f: Function) -> None:
+        inside = f.args[0]
+        self.definite(inside)
+        if self.facts.holds(inside, "posdet"):
+            self.teach("a determinant is positive", A=self.term(inside))
+        elif self.invertible(inside):
+            self.teach("a determinant is not 0", A=self.term(inside))
+
+    def _atom_abs(self, f: Function) -> None:  # noqa: C901 - one line for each kind
+        v = f.args[0]
+        single = v.single
+        self.sign(v)
+        inner = v.single[0] if v.single and v.single[2] == 1 and len(v.single[0]) == 1 else ONE
+        for a, e in inner:
+            if e == 1 and isinstance(a, Function) and a.op == "det":
+                term = self.term(a.args[0])
+                if self.facts.holds(a.args[0], "orthogonal") and self.teach(
+                    "absolute determinant of an orthogonal matrix", Q=term
+                ):
+                    return
+                if self.facts.holds(a.args[0], "involutory") and self.teach(
+                    "absolute determinant of an involutory matrix", A=term
+                ):
+                    return
+        if self.facts.holds(v, "nonnegative"):
+            self.teach("absolute value of a positive number", u=self.term(v))
+            return
+        if single is None:
+            return
+        m, _, c = single
+        parts = [atom_value(a, e) for a, e in sorted(m, key=repr)]
+        if c != 1:
+            parts.insert(0, number(c))
+        if len(parts) > 1:
+            rest = parts[1]
+            for part in parts[2:]:
+                rest = self.ring.times(rest, part)
+            self.teach("absolute value of a product", u=self.term(parts[0]), v=self.term(rest))
+            return
+        if c < 0 and not m:
+            self.teach("absolute value of a product", u=Integer(-1), v=self.term(number(-c)))
+            return
+        self.teach("square of an absolute value", u=self.term(v))
+        self.teach("an absolute value is not negative", u=self.term(v))
+
+    def sign(self, v: Value) -> None:
+        """Teach what is known of the signs of the factors of a product."""
+        single = v.single
+        for a, _ in single[0] if single else ():
+            if isinstance(a, Function) and a.op == "det":
+                self._sign_of_det(a)
+            elif isinstance(a, Function) and a.op == "form":
+                self._sign_of_form(a)
+
+    def _sign_of_form(self, f: Function) -> None:
+        word = f.args[0]
+        half, middle = divmod(len(word), 2)
+        right = word[half + middle :]
+        x = self.term(right)
+        if middle:
+            self.teach("a form is not negative", x=x, A=self.term(word[half : half + 1]))
+        else:
+            self.teach("a square is not negative", x=x)
+
+    def _atom_root(self, f: Function) -> None:
+        inside, e = f.args
+        single = inside.single
+        if e.constant == Fraction(1, 2) and single is not None and single[2] == 1:
+            m = single[0]
+            if all(isinstance(k, int) and k % 2 == 0 for _, k in m):
+                u = Value(UNIT, UNIT, {(frozenset((a, k // 2) for a, k in m), EMPTY): 1})
+                self.teach("square root of a square", u=self.term(u))

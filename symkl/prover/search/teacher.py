@@ -1,0 +1,216 @@
+"""Teaches the kernel instances of laws, and what makes a matrix invertible or definite."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from symkl.errors import SymklError
+from symkl.kernel.check import Instance, Kernel
+from symkl.kernel.values import (
+    EMPTY,
+    ONE,
+    UNIT,
+    Function,
+    Letter,
+    Value,
+    identity,
+    value,
+    word_value,
+)
+from symkl.language import distributions as ds
+from symkl.language.symbols import Matrix
+from symkl.prover.written import Written
+
+if TYPE_CHECKING:
+    from symkl.kernel.values import Word
+    from symkl.language.derivation import Statement
+
+
+FAILURES = (SymklError, NotImplementedError, RecursionError, ValueError, KeyError, AttributeError, TypeError)
+
+
+class Goal(NamedTuple):
+    """How far a search goes."""
+
+    moments: bool = False
+    logarithms: bool = False
+    densities: bool = False
+
+
+class Teacher:
+    """Teaches the kernel instances of laws, and what makes a matrix invertible or definite."""
+
+    def __init__(self, statement: Statement, goal: Goal) -> None:
+        self.goal = goal
+        self.steps: list[Instance] = []
+        self.kernel = Kernel(statement, self.meet)
+        self.ring, self.facts = self.kernel.ring, self.kernel.facts
+        self.write = Written(self.kernel)
+        self.covariances = {
+            cov: s for s in statement.symbols.values() if (cov := covariance_of(s)) is not None and isinstance(cov, Matrix)
+        }
+        self.seen: set[Any] = set()
+
+    def meet(self, key: Any) -> None:  # noqa: ANN401 - an atom or a word
+        """Teach the kernel what it may need to know of what it has met."""
+        raise NotImplementedError
+
+    def teach(self, law: str, over: Any = (), **put: Any) -> bool:  # noqa: ANN401 - terms
+        """Have the kernel learn an instance; whether it did and it said something new."""
+        step = Instance(law, tuple(put.items()), tuple(over))
+        try:
+            new = self.kernel.learn(step)
+        except FAILURES:
+            return False
+        if new:
+            self.steps.append(step)
+        return bool(new)
+
+    def term(self, v: Value | Word) -> Any:  # noqa: ANN401 - a term
+        """A value or a word as a term."""
+        return self.write.value(v) if isinstance(v, Value) else self.write.word(v)
+
+    def invertible(self, v: Value) -> bool:
+        """Whether a value is invertible, by an instance if need be."""
+        if self.facts.holds(v, "invertible"):
+            return True
+        single = v.single
+        if single is not None:
+            m, w, c = single
+            if m or c != 1:
+                inner = word_value(w, v.rows, v.columns)
+                outside = Value(UNIT, UNIT, {(m, EMPTY): c})
+                return self.invertible(inner) and self.teach(
+                    "a multiple is invertible", c=self.term(outside), A=self.term(inner)
+                )
+            if self.definite(v):
+                return True
+            for i in range(1, len(w)):
+                a, b = (word_value(u, u[0].shape[0], u[-1].shape[1]) for u in (w[:i], w[i:]))
+                if a.rows == a.columns and self.invertible(a) and self.invertible(b):
+                    return self.teach("a product is invertible", A=self.term(a), B=self.term(b))
+            return False
+        return self.definite(v)
+
+    def definite(self, v: Value) -> bool:  # noqa: C901, PLR0911 - one line for each kind
+        """Whether a value is positive definite by its form."""
+        if self.facts.holds(v, "spd"):
+            return True
+        single = v.single
+        if single is not None:
+            m, w, c = single
+            if m or c != 1:
+                inner = word_value(w, v.rows, v.columns)
+                outside = Value(UNIT, UNIT, {(m, EMPTY): c})
+                return self.definite(inner) and self.teach(
+                    "a multiple is definite", c=self.term(outside), A=self.term(inner)
+                )
+            half, middle = divmod(len(w), 2)
+            right = w[half + middle :]
+            if not right:
+                return False
+            r = word_value(right, right[0].shape[0], right[-1].shape[1])
+            if len(right) > 1 or not self.facts.holds(r, "full_col_rank"):
+                return False
+            if middle:
+                return self.teach("a congruent matrix is definite", A=self.term(w[half : half + 1]), B=self.term(r))
+            return self.teach("a Gram matrix is definite", B=self.term(r))
+        parts = [value(v.rows, v.columns, [pair]) for pair in v.terms.items()]
+        sure = [p for p in parts if self.definite(p)]
+        if not sure:
+            return False
+        total = sure[0]
+        for p in parts:
+            if p is sure[0]:
+                continue
+            if not self._joined(total, p):
+                return False
+            total += p
+        return self.facts.holds(total, "spd")
+
+    def _joined(self, a: Value, b: Value) -> bool:
+        """Whether a definite matrix and another are definite together."""
+        if self.definite(b):
+            return self.teach("a sum is definite", A=self.term(a), B=self.term(b))
+        single = b.single
+        if single is None:
+            return False
+        m, w, c = single
+        half, middle = divmod(len(w), 2)
+        right = self.term(w[half + middle :]) if w[half + middle :] else None
+        if right is None:
+            return False
+        if not middle and not m and c == 1:
+            return self.teach("a sum with a Gram matrix is definite", A=self.term(a), B=right)
+        core = (
+            Value(w[half].shape[0], w[half].shape[0], {(m, w[half : half + 1]): c})
+            if middle
+            else identity(w[half].shape[0]).scaled(c)
+        )
+        if not middle and m:
+            core = self.ring.times(Value(UNIT, UNIT, {(m, EMPTY): 1}), core)
+        return self.definite(core) and self.teach(
+            "a sum with a form is definite", A=self.term(a), B=right, C=self.term(core)
+        )
+
+    def blocks(self, v: Value) -> dict[str, Any] | None:
+        """The four blocks of a matrix in two by two."""
+        parts = {x.base for _, w in v.terms for x in w if isinstance(x.base, Function) and x.base.op == "part"}
+        sizes = {f.args[0] for f in parts if f.rows == v.rows}
+        if len(sizes) != 1 or v.rows != v.columns:
+            return None
+        (sizes_of,) = sizes
+        if len(sizes_of) != 2:  # noqa: PLR2004 - two by two
+            return None
+        part = [self.ring.made(Function("part", (sizes_of, i), v.rows, n)) for i, n in enumerate(sizes_of)]
+        found = [self.ring.times(self.ring.times(self.ring.transpose(p), v), q) for p in part for q in part]
+        return dict(zip("ABCF", map(self.term, found), strict=True))
+
+
+def covariance_of(s: Any) -> Any:  # noqa: ANN401 - a symbol
+    """The covariance of a random symbol, if one was declared."""
+    law = getattr(s, "law", None)
+    if law is None:
+        return None
+    return (
+        law.covariance
+        if isinstance(law, ds.Normal)
+        else (law.moments or (None, None))[1]
+        if hasattr(law, "moments")
+        else None
+    )
+
+
+def stands_for(x: Letter, op: str) -> bool:
+    """Whether a letter as it stands is a certain function."""
+    return isinstance(x.base, Function) and x.base.op == op and not x.transposed and not x.inverted
+
+
+def plain_value(x: Letter) -> Value:
+    """A letter without its transposition, as a value."""
+    y = x._replace(transposed=False)
+    return word_value((y,), *y.shape)
+
+
+def is_random(x: Letter) -> bool:
+    """Whether a letter is a random vector."""
+    return isinstance(x.base, Matrix) and x.base.law is not None
+
+
+def letter_rank(x: Letter) -> tuple[Any, ...]:
+    """The order of letters: what is random last, whatever its name."""
+    random = is_random(x)
+    return (random, str(x.base.law) if random else "", repr(x.base), x.inverted, x.transposed)
+
+
+def shape_rank(v: Value) -> tuple[Any, ...]:
+    """The order of words under an expectation: columns before rows."""
+    single = v.single
+    word = single[1] if single else EMPTY
+    return (v.rows == 1, [*map(letter_rank, word)] if word else [])
+
+
+def det_rank(v: Value) -> tuple[Any, ...]:
+    """The order of matrices under a determinant: the smaller first."""
+    text = repr(sorted(map(repr, v.terms)))
+    return (not v.scalar, sum(len(w) for _, w in v.terms), (ONE, EMPTY) not in v.terms, len(text), text)

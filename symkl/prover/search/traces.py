@@ -1,0 +1,133 @@
+"""Instances of laws of forms and traces, towards the least rotation and transposition."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from symkl.kernel.values import (
+    EMPTY,
+    ONE,
+    Function,
+    Letter,
+    Value,
+    word_value,
+)
+from symkl.language import terms as tm
+
+if TYPE_CHECKING:
+    from symkl.kernel.values import Word
+
+
+from symkl.prover.search.letters import Letters
+from symkl.prover.search.teacher import is_random, letter_rank, stands_for
+
+
+class Traces(Letters):
+    """Instances of laws of forms and traces, towards the least rotation and transposition."""
+
+    def turned(self, word: Word) -> tuple[Word, int]:
+        """The transposed word, where it is one, and its sign."""
+        w = tuple(x._replace(transposed=not x.transposed) for x in reversed(word))
+        for x in w:
+            if x not in self.seen:
+                self.seen.add(x)
+                self.letter(x)
+        out: list[Letter] = []
+        sign: Any = 1
+        for x in w:
+            right = self.ring.rules.get((x,))
+            single = (ONE, (x,), 1) if right is None else right.single
+            if single is None or single[0] or abs(single[2]) != 1:
+                return EMPTY, 1
+            out += single[1]
+            sign *= single[2]
+        return tuple(out), sign
+
+    def _atom_form(self, f: Function) -> None:
+        word = f.args[0]
+        if len(word) == 2 and all(isinstance(x.base, Function) and x.base.op == "ones" for x in word):  # noqa: PLR2004 - 1^T 1
+            self.teach("inner product of ones", n=word[0].base.rows)
+            return
+        first, last = self.write.letter(word[0]._replace(transposed=not word[0].transposed)), self.write.letter(word[-1])
+        if len(word) < 2:  # noqa: PLR2004 - a single letter
+            return
+        inner = self.write.word(word[1:-1], word[0].shape[1])
+        if len(word) == 3 and stands_for(word[1], "Diag") and not (is_random(word[0]) or is_random(word[-1])):  # noqa: PLR2004 - u^T D v
+            self.teach("diagonal matrix in a form", u=first, v=last, d=inner)
+            return
+        if is_random(word[0]) and is_random(word[-1]):
+            self.teach("a scalar is its trace", x=first, A=inner, y=last)
+            return
+        flipped, sign = self.turned(word)
+        if flipped and ([*map(letter_rank, flipped)] < [*map(letter_rank, word)] or (flipped == word and sign < 0)):
+            self.teach("a scalar is its transpose", x=first, A=inner, y=last)
+
+    def _atom_tr(self, f: Function) -> None:  # noqa: C901, PLR0912 - one line for each kind
+        v = f.args[0]
+        (((_, word), _),) = v.terms.items()
+        if not word:
+            self.teach("trace of the identity", n=v.rows)
+            return
+        n = len(word)
+        if n == 1:
+            x = word[0]
+            if x.transposed or self.facts.holds(v, "skew"):
+                self.teach("trace of a transpose", A=self.write.letter(x._replace(transposed=False)))
+            elif stands_for(x, "kron") and all(a.rows == a.columns for a in x.base.args):
+                self.teach("trace of a Kronecker product", A=self.term(x.base.args[0]), B=self.term(x.base.args[1]))
+            elif stands_for(x, "Diag"):
+                self.teach("trace of a diagonal matrix", d=self.write.letter(x))
+            elif stands_for(x, "power"):
+                base, k = x.base.args
+                w = base.single[1] if base.single and not base.single[0] and base.single[2] == 1 else EMPTY
+                self._power_turned(w, k)
+            return
+        cut = next((i for i in range(n) if word[i].shape[0] == 1), None)
+        if cut is not None:
+            if not (is_random(word[cut]) and is_random(word[cut - 1])):
+                self._rotate(word, cut)
+            return
+        both = (word[-1], word[0])
+        if self.ring.word(both) != word_value(both, both[0].shape[0], both[1].shape[1]):
+            self._rotate(word, n - 1)
+            return
+        best = min(range(n), key=lambda i: [*map(letter_rank, word[i:] + word[:i])])
+        least = [*map(letter_rank, word[best:] + word[:best])]
+        flipped, sign = self.turned(word)
+        if len(flipped) == n:
+            other = min([*map(letter_rank, flipped[i:] + flipped[:i])] for i in range(n))
+            if other == least and sign < 0:
+                if best:
+                    self._rotate(word, best)
+                else:
+                    self._vanishing(word, flipped)
+                return
+            if other < least:
+                self.teach("trace of a transpose", A=self.write.word(flipped))
+                if self.ring.rules.get(f) is None:
+                    turned = tuple(x._replace(transposed=not x.transposed) for x in reversed(word))
+                    self.teach("trace of a transpose", A=self.write.word(turned))
+                return
+        if best:
+            self._rotate(word, best)
+
+    def _power_turned(self, w: Word, k: Value) -> None:
+        """tr((A B)^k) = tr((B A)^k), towards the least rotation."""
+        flipped, sign = self.turned(w)
+        best = min(range(len(w)), key=lambda i: [*map(letter_rank, w[i:] + w[:i])], default=0)
+        least = [*map(letter_rank, w[best:] + w[:best])]
+        if flipped and sign > 0 and min([*map(letter_rank, flipped[i:] + flipped[:i])] for i in range(len(w))) < least:
+            self.teach("trace of a transpose", A=tm.Power(self.term(flipped), self.term(k)))
+            return
+        if best:
+            self.teach("trace of a power", A=self.term(w[:best]), B=self.term(w[best:]), k=self.term(k))
+
+    def _vanishing(self, word: Word, flipped: Word) -> None:
+        """tr(w) = tr(w^T) = -tr(w), where w^T is -w but for a rotation."""
+        best = min(range(len(word)), key=lambda i: [*map(letter_rank, flipped[i:] + flipped[:i])])
+        if best:
+            self._rotate(flipped, best)
+        self.teach("trace of a transpose", A=self.write.word(word))
+
+    def _rotate(self, word: Word, by: int) -> None:
+        self.teach("trace is cyclic", A=self.write.word(word[:by]), B=self.write.word(word[by:]))

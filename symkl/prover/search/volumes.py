@@ -1,0 +1,152 @@
+"""Instances of laws of determinants."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from symkl.kernel.ring import content
+from symkl.kernel.values import (
+    EMPTY,
+    ONE,
+    UNIT,
+    Function,
+    Letter,
+    Value,
+    identity,
+    number,
+    value,
+    word_value,
+)
+from symkl.language import terms as tm
+from symkl.language.symbols import Matrix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+from symkl.prover.search.numbers import Numbers
+from symkl.prover.search.teacher import det_rank, stands_for
+
+
+class Volumes(Numbers):
+    """Instances of laws of determinants."""
+
+    def _atom_det(self, f: Function) -> None:
+        v = f.args[0]
+        if v == identity(v.rows):
+            self.teach("determinant of the identity", n=v.rows)
+            return
+        blocks = self.blocks(v)
+        if blocks is not None:
+            self._det_of_blocks(blocks)
+            return
+        single = v.single
+        if single is None:
+            self._det_of_sum(v)
+            return
+        m, w, c = single
+        if m or c != 1:
+            outside = Value(UNIT, UNIT, {(m, EMPTY): c})
+            self.teach("determinant of a multiple", c=self.term(outside), A=self.write.word(w, v.rows))
+            return
+        if len(w) > 1:
+            for i in range(1, len(w)):
+                if w[i].shape[0] == v.rows:
+                    self.teach("determinant of a product", A=self.term(w[:i]), B=self.term(w[i:]))
+                    return
+            return
+        self._det_of_letter(w[0])
+
+    def _det_of_letter(self, x: Letter) -> None:  # noqa: C901 - one line for each kind
+        if x.transposed:
+            self.teach("determinant of a transpose", A=self.write.letter(x._replace(transposed=False)))
+            return
+        if x.inverted:
+            inner = x._replace(inverted=False)
+            self._nonzero(self.ring.made(Function("det", (word_value((inner,), *inner.shape),))))
+            self.teach("determinant of an inverse", A=self.write.letter(inner))
+            return
+        facts = x.base.facts if isinstance(x.base, Matrix) else frozenset()
+        term = self.write.letter(x)
+        for fact, law, letter in (
+            ("nilpotent2", "determinant of a nilpotent matrix", "A"),
+            ("rank_deficient", "determinant of a singular matrix", "A"),
+            ("orthogonal", "determinant of an orthogonal matrix", "Q"),
+            ("involutory", "determinant of an involutory matrix", "A"),
+            ("idempotent", "determinant of an idempotent matrix", "A"),
+        ):
+            if fact in facts:
+                if "posdet" in facts and fact in ("orthogonal", "involutory"):
+                    law = f"positive {law}"  # noqa: PLW2901 - the same law, with a sign
+                if self.teach(law, **{letter: term}):
+                    return
+        if stands_for(x, "inv"):
+            inner_value = x.base.args[0]
+            self.invertible(inner_value)
+            self._nonzero(self.ring.made(Function("det", (inner_value,))))
+            self.teach("determinant of an inverse", A=self.term(inner_value))
+        elif stands_for(x, "kron") and all(a.rows == a.columns for a in x.base.args):
+            self.teach("determinant of a Kronecker product", A=self.term(x.base.args[0]), B=self.term(x.base.args[1]))
+        elif stands_for(x, "expm"):
+            self.teach("determinant of a matrix exponential", A=self.term(x.base.args[0]))
+        elif stands_for(x, "power"):
+            self.teach("determinant of a power", A=self.term(x.base.args[0]), k=self.term(x.base.args[1]))
+
+    def _det_of_blocks(self, blocks: dict[str, Any]) -> None:
+        a, b, c, f = (blocks[k] for k in "ABCF")
+        if isinstance(c, tm.Zero):
+            self.teach("determinant of a block triangular matrix", A=a, B=b, F=f)
+        elif self.invertible(self.kernel.of(a)):
+            self.teach("Schur complement", **blocks)
+        elif self.invertible(self.kernel.of(f)):
+            self.teach("Schur complement of the last block", **blocks)
+
+    def _det_of_sum(self, v: Value) -> None:
+        c, _ = content(v)
+        shared = frozenset.intersection(*(frozenset(m) for m, _ in v.terms))
+        if c != 1 or shared:
+            rest = Value(v.rows, v.columns, {(m - shared, w): Fraction(k) / Fraction(c) for (m, w), k in v.terms.items()})
+            outside = Value(UNIT, UNIT, {(shared, EMPTY): c})
+            self.teach("determinant of a multiple", c=self.term(outside), A=self.term(rest))
+            return
+        best = min(self._forms(v), key=lambda form: det_rank(form[0]))
+        for law, put in best[1]:
+            self.teach(law, **put)
+
+    def _forms(self, v: Value) -> Iterator[tuple[Value, list[tuple[str, dict[str, Any]]]]]:
+        """Forms of the matrix under a determinant that one law reaches."""
+        yield v, []
+        ones = v.terms.get((ONE, EMPTY))
+        if ones == 1:
+            rest = value(v.rows, v.columns, [(k, c) for k, c in v.terms.items() if k != (ONE, EMPTY)])
+            words = [w for _, w in rest.terms]
+            for n in range(1, min(map(len, words), default=0) + 1):
+                prefix = words[0][:n]
+                if any(w[:n] != prefix for w in words):
+                    break
+                if n == len(words[0]) and len(words) == 1:
+                    break
+                size = prefix[-1].shape[1]
+                tail = value(size, v.rows, [((m, w[n:]), c) for (m, w), c in rest.terms.items()])
+                turned = self.ring.times(tail, self.ring.word(prefix))
+                form = identity(size) + turned if size != 1 else number(1) + turned
+                yield form, [("Sylvester's determinant identity", {"A": self.term(prefix), "B": self.term(tail)})]
+        for key, c in v.terms.items():
+            m, w = key
+            pivot = Value(v.rows, v.columns, {key: c})
+            if (w or m or c != 1) and self.invertible(pivot):
+                rest = v - pivot
+                inner = identity(v.rows) + self.ring.times(self.ring.inverse(pivot), rest)
+                yield inner, [("pivot in a determinant", {"A": self.term(pivot), "B": self.term(rest)})]
+        words = [w for _, w in v.terms]
+        if all(words):
+            for end in (0, -1):
+                shared = {w[end] for w in words}
+                (x, *more) = shared
+                if more or x.shape[0] != x.shape[1]:
+                    continue
+                cut = slice(1, None) if end == 0 else slice(None, -1)
+                rest = value(v.rows, v.columns, [((m, w[cut]), c) for (m, w), c in v.terms.items()])
+                a, b = (self.write.letter(x), self.term(rest)) if end == 0 else (self.term(rest), self.write.letter(x))
+                yield rest, [("determinant of a product", {"A": a, "B": b})]
