@@ -83,6 +83,7 @@ class Reader:
         self.ring = Ring(ask)
         self.facts = self.ring.facts = Facts(self.ring, statement.given, self.of)
         self._memo: dict[Expr, Value] = {}
+        self.free = {x for side in (statement.lhs, statement.rhs) for x in ex.random_symbols(side)}
         for side in (statement.lhs, statement.rhs):
             self._collect(side, frozenset())
 
@@ -94,6 +95,8 @@ class Reader:
         """What a term says by being defined, innermost first."""
         if isinstance(term, fn.Integral):
             bound |= {term.args[1]}
+        if isinstance(term, (ex.Expectation, ex.Variance, ex.Covariance)):  # of these the statement speaks outside, too
+            bound |= self.free - set(ex.random_symbols(term))
         for arg in term.args:
             self._collect(arg, bound)
         found: list[tuple[Expr, str]] = []

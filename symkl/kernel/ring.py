@@ -369,11 +369,12 @@ class Ring:
         return value(a.rows, a.columns, out)
 
     def _random(self, inner: Value, over: frozenset[Any]) -> list[tuple[Any, Any]]:
-        """The symbols that are averaged over, each with what tells it apart from others: its law, where that is all."""
+        """The symbols that are averaged over, each with its facts, its law and, where that is not all, its name."""
         used = sorted(over & names(inner), key=lambda x: (str(x.law), str(x)))
         law_of = self.facts.law_of
         free = all(self.facts.independent(x, y) for x in used for y in used if x is not y)
-        return [(x, ("law", law_of(x)) if free and self.facts.determined(x) else ("law", law_of(x), x.name)) for x in used]
+        own = [() if free and self.facts.determined(x) else (x.name,) for x in used]
+        return [(x, (tuple(sorted(x.facts)), law_of(x), *name)) for x, name in zip(used, own, strict=True)]
 
     def bound(self, op: str, inner: Value, over: list[tuple[Any, Any]], shape: tuple[Size, Size] | None = None) -> Value:
         """Bind symbols in a value: their names are gone."""
@@ -387,6 +388,9 @@ class Ring:
         """A sum over an index: linear, and what does not depend on the index comes out."""
         out: list[Any] = []
         for (m, w), c in a.terms.items():
+            if index in names(w):
+                msg = f"a sum over {index} of matrices"
+                raise RejectedError(msg)
             free = frozenset(p for p in m if index not in names(p))
             inner = Value(UNIT, UNIT, {(m - free, EMPTY): 1})
             whole = self.bound("Sum", inner, [(index, size)]) if m - free else size

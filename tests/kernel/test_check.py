@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 from sympy import Integer
 
-from symkl.kernel.check import Instance, Proof, check
+from symkl.kernel.check import Instance, Kernel, Proof, check
 from symkl.kernel.errors import RejectedError
 from symkl.language import terms as tm
 from symkl.language.distributions import Event
-from symkl.language.expectations import KL
+from symkl.language.expectations import KL, E
+from symkl.language.functions import MatrixExponential, Sum
 from symkl.language.parse import parse
-from symkl.language.symbols import Index
+from symkl.language.symbols import Index, Matrix
 from symkl.prover.search import search
 
 if TYPE_CHECKING:
@@ -84,3 +85,28 @@ def test_a_divergence_does_not_say_that_a_mass_is_not_0() -> None:
     read = Instance("logarithm of an exponential", (("u", KL(p, q)),))
     why = refused(statement, read, Instance("pseudo-inverse of a multiple", (("c", q(i)), ("A", a))))
     assert "not known to be nonzero" in why
+
+
+@pytest.mark.parametrize("average", ["E[sqrt(x)]", "Var[sqrt(x)]", "Cov[sqrt(x), x]"])
+def test_what_an_average_says_of_its_symbol_is_not_said_outside(average: str) -> None:
+    """That E[sqrt(x)] is defined says what x is almost surely, not what the x outside is."""
+    statement = parse(f"abs(x)*{average} = x*{average}", "x: scalar; x ~ Any()")
+    assert search(statement) is None
+    step = Instance("absolute value of a positive number", (("u", statement.symbols["x"]),))
+    assert "not known to be nonnegative" in refused(statement, step)
+
+
+def test_a_sum_of_matrices_is_refused() -> None:
+    """A sum is of numbers; a matrix that depends on the index does not come out of it."""
+    statement = parse("tr(B)*Sum[v[i], i] = n*tr(B)", "v: n; B: m x m; i: index(n)")
+    v, i, b = (statement.symbols[name] for name in "viB")
+    made = Sum(tm.Times(v[i], MatrixExponential(v[i] * b)), i)
+    assert "of matrices" in refused(statement, Instance("trace of a transpose", (("A", made),)))
+
+
+def test_what_is_averaged_over_keeps_its_facts() -> None:
+    """A symbol in a proof that is called as one of the statement, and has its law and a fact more, is another one."""
+    statement = parse("E[X*X] = E[X]", "X: n x n; X ~ Any()")
+    kernel, x = Kernel(statement), statement.symbols["X"]
+    other = Matrix("X", *x.shape, ("idempotent",), x.law)
+    assert kernel.of(E(x * x)) == kernel.of(E(x * x, x)) != kernel.of(E(other * other))
