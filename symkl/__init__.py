@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from symkl.errors import SymklError as SymklError
     from symkl.errors import UnsoundError as UnsoundError
     from symkl.errors import UnsupportedError as UnsupportedError
-    from symkl.kernel.certificate import replay as replay
     from symkl.language.derivation import Derivation as Derivation
     from symkl.language.derivation import Expected as Expected
     from symkl.language.derivation import Fact as Fact
@@ -105,6 +104,7 @@ if TYPE_CHECKING:
     from symkl.numeric.functions import lambdify as lambdify
     from symkl.numeric.functions import logpdf_normal as logpdf_normal
     from symkl.suite import prove as prove
+    from symkl.suite import replay as replay
     from symkl.suite import verify as verify
     from symkl.verdict import Counterexample as Counterexample
     from symkl.verdict import Result as Result
@@ -117,7 +117,6 @@ _HOMES = {
     "sympy": "pi",
     "symkl.errors": "DeclarationError LoadError NotFoundError ParseError ScopeError ShapeError SymklError UnsoundError"
     " UnsupportedError",
-    "symkl.kernel.certificate": "replay",
     "symkl.language.derivation": "Derivation Expected Fact Link Relation Statement commute define eq ge gt independent le lt"
     " ne printed",
     "symkl.language.distributions": "AnyLaw Event IIDCentral IndependentCoordinates MassFunction Normal Pr event events"
@@ -130,7 +129,7 @@ _HOMES = {
     "symkl.language.terms": "I Z inverse ones",
     "symkl.loading": "collect load",
     "symkl.verdict": "Counterexample Result Verdict",
-    "symkl.suite": "prove verify",
+    "symkl.suite": "prove replay verify",
 }
 _NUMERIC = {
     "symkl.numeric.functions": "cross_entropy_normal entropy_normal expected_quadratic_form kl_diagonal_normal kl_discrete"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symkl.errors import DeclarationError, SymklError
 from symkl.language.derivation import Derivation, declared_symbols
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable, Sequence
 
+    from symkl.kernel.certificate import Replayed
     from symkl.language.derivation import Link, Statement
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "gather",
     "load",
     "prove",
+    "replay",
     "run",
     "verify",
     "verify_link",
@@ -193,6 +195,24 @@ def prove(claim: str | Statement, let: str = "") -> Result:
         msg = "let declares the names of a text claim, and this claim is a Statement"
         raise DeclarationError(msg, where=str(claim), hint="a Statement brings its declarations along")
     return _decide(claim, "")
+
+
+def replay(data: dict[str, Any], statement: Statement | None = None) -> Replayed:
+    """Have the kernel check a certificate, such as ``prove(claim, let).certificate.data``; no prover is loaded for it.
+
+    Parameters
+    ----------
+    data : the certificate, or what JSON made of it
+    statement : what it is to prove; without, whatever it says
+
+    Raises
+    ------
+    RejectedError
+        If it is refused: where, and why.
+    """
+    from symkl.kernel import certificate  # noqa: PLC0415 - a run that looks everything up needs no kernel
+
+    return certificate.replay(data, statement)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,15 +15,24 @@ import sympy
 from sympy import Expr
 
 from symkl.kernel.errors import RejectedError
-from symkl.kernel.ring import content
-from symkl.kernel.values import E_BASE, Function, Letter, Value, atom_value, exponent_value, names, shape_of, word_value
+from symkl.kernel.values import (
+    E_BASE,
+    Function,
+    Letter,
+    Value,
+    atom_value,
+    content,
+    exponent_value,
+    names,
+    shape_of,
+    word_value,
+)
 from symkl.language.distributions import Normal
 from symkl.language.symbols import Dimension, Index, Matrix, Scalar, closure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from symkl.kernel.ring import Ring
     from symkl.kernel.values import Exponent
     from symkl.language.derivation import Fact
 
@@ -51,7 +60,7 @@ class Facts:
     conditions : those of them that were used
     """
 
-    def __init__(self, ring: Ring, given: Iterable[Fact], read: Callable[[Expr], Value]) -> None:
+    def __init__(self, ring: Any, given: Iterable[Fact], read: Callable[[Expr], Value]) -> None:  # noqa: ANN401 - which asks it
         self.ring, self.read = ring, read
         self.given = frozenset(given)
         self.learnt: set[tuple[Value, str]] = set()
@@ -148,7 +157,7 @@ class Facts:
                     note(word_value((Letter(x.base, *flags),), *x.shape), "invertible")
 
     def _turns(self, v: Value, fact: str) -> bool:
-        return v.rows == v.columns and self.ring.transpose(v) == (v if fact == "symmetric" else -v)
+        return bool(v.rows == v.columns and self.ring.transpose(v) == (v if fact == "symmetric" else -v))
 
     def _letter(self, x: Letter, fact: str) -> bool:  # noqa: PLR0911 - one line for each kind
         if fact == "full_row_rank" and x.transposed:

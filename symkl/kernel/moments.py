@@ -13,7 +13,7 @@ from symkl.kernel.values import EMPTY, ONE, UNIT, Function, Letter, Value, atom_
 from symkl.language.distributions import Normal
 
 if TYPE_CHECKING:
-    from symkl.kernel.check import Kernel
+    from symkl.kernel.reading import Reader
     from symkl.kernel.values import Monomial, Word
 
 HIGHEST = 12
@@ -33,7 +33,7 @@ class End(NamedTuple):
     last: bool
 
 
-def moment(kernel: Kernel, term: Any, x: Any, over: frozenset[Any]) -> tuple[Value, Value]:  # noqa: ANN401 - a term, a symbol
+def moment(kernel: Reader, term: Any, x: Any, over: frozenset[Any]) -> tuple[Value, Value]:  # noqa: ANN401 - a term, a symbol
     """E of a product that holds x, and what one step makes of it."""
     ring, facts = kernel.ring, kernel.facts
     law = getattr(x, "law", None)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import pairwise
-from math import gcd, lcm
 from typing import TYPE_CHECKING, Any
 
 from symkl.kernel.errors import RejectedError
@@ -25,6 +24,7 @@ from symkl.kernel.values import (
     added_exponents,
     as_exponent,
     atom_value,
+    content,
     exponent_value,
     identity,
     levels,
@@ -413,15 +413,6 @@ def same_partition(a: Letter, b: Letter) -> bool:
     """Whether two letters put blocks into their places in one block matrix."""
     parts = [x.base for x in (a, b) if isinstance(x.base, Function) and x.base.op == "part" and not x.inverted]
     return len(parts) == 2 and parts[0].args[0] == parts[1].args[0]  # noqa: PLR2004 - both are
-
-
-def content(a: Value) -> tuple[Number, Value]:
-    """The rational content of a sum, and the rest with a fixed sign."""
-    cs = [Fraction(c) for c in a.terms.values()]
-    common = Fraction(gcd(*(c.numerator for c in cs)), lcm(*(c.denominator for c in cs)))
-    first = min(a.terms, key=lambda t: (len(t[1]), len(t[0]), repr(t)))
-    common *= 1 if a.terms[first] > 0 else -1
-    return common, a.scaled(1 / common)
 
 
 def magnitude(c: Number) -> Number:

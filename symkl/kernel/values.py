@@ -8,6 +8,7 @@ sum binds is a ``Bound``, told apart by the level at which it stands, so that no
 from __future__ import annotations
 
 from fractions import Fraction
+from math import gcd, lcm
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from sympy import Expr, Integer
@@ -200,6 +201,15 @@ def as_exponent(v: Value) -> Exponent:
     """A number as an exponent: a plain one where it is rational."""
     c = v.constant
     return v if c is None else int(c) if c == int(c) else Fraction(c)
+
+
+def content(a: Value) -> tuple[Number, Value]:
+    """The rational content of a sum, and the rest with a fixed sign."""
+    cs = [Fraction(c) for c in a.terms.values()]
+    common = Fraction(gcd(*(c.numerator for c in cs)), lcm(*(c.denominator for c in cs)))
+    first = min(a.terms, key=lambda t: (len(t[1]), len(t[0]), repr(t)))
+    common *= 1 if a.terms[first] > 0 else -1
+    return common, a.scaled(1 / common)
 
 
 # ----------------------------------------------------------------------------------------------- names and renaming

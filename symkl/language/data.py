@@ -156,6 +156,7 @@ DECLARATIONS: dict[Any, tuple[frozenset[str], Callable[..., Any]]] = {
     ),
     "IIDCentral": (frozenset({"of"}), lambda name, of: ds.IIDCentral(*of, name=name)),
 }
+LAWS = frozenset({"Normal", "Any", "any law", "IndependentCoordinates", "IIDCentral"})  # which need no name
 OPTIONAL = frozenset({"facts", "law"})
 DECLARED = (Dimension, Scalar, Matrix, Index, Family, ds.Event, ds.MassFunction, Law)
 
@@ -238,10 +239,13 @@ def _free(key: str, taken: Iterable[str]) -> bool:
 
 
 def _declared(names: Names, data: dict[str, Any], key: str) -> Any:  # noqa: ANN401 - a symbol or a law
-    keys, made = DECLARATIONS.get(data.pop("kind", None), (None, None))
-    name = data.pop("name", key)
+    kind, name = data.pop("kind", None), data.pop("name", key)
+    keys, made = DECLARATIONS.get(kind, (None, None))
     if keys is None or made is None or not isinstance(name, str) or not (keys - OPTIONAL <= data.keys() <= keys):
         msg = f"{key} cannot be declared so"
+        raise DeclarationError(msg)
+    if (not NAME.fullmatch(name) or name in RESERVED) and (name or kind not in LAWS):
+        msg = f"{name!r} is no name"
         raise DeclarationError(msg)
     facts, law = data.pop("facts", []), data.pop("law", None)
     if law is not None:

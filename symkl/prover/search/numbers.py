@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from sympy import Integer
 
-from symkl.kernel.ring import content, magnitude
+from symkl.kernel.ring import magnitude
 from symkl.kernel.values import (
     E_BASE,
     EMPTY,
@@ -15,6 +15,7 @@ from symkl.kernel.values import (
     Function,
     Value,
     atom_value,
+    content,
     exponent_value,
     number,
 )

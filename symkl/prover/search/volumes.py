@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from symkl.kernel.ring import content
 from symkl.kernel.values import (
     EMPTY,
     ONE,
@@ -13,6 +12,7 @@ from symkl.kernel.values import (
     Function,
     Letter,
     Value,
+    content,
     identity,
     number,
     value,
