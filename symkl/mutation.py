@@ -16,6 +16,7 @@ from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.distributions import Mass
+from symkl.language.exchange import exchanged
 from symkl.language.law import Density
 from symkl.language.symbols import Entry, Matrix, Scalar
 from symkl.prover.decide import decide
@@ -128,27 +129,8 @@ def _with_term(statement: Statement, side: str, path: Path, new: Expr) -> Statem
 
 
 def _renamed(statement: Statement, old: Basic, new: Basic) -> Statement:
-    lhs, rhs = (_exchanged(side, old, new) for side in (statement.lhs, statement.rhs))
+    lhs, rhs = (exchanged(side, old, new) for side in (statement.lhs, statement.rhs))
     return replace(statement, lhs=lhs, rhs=rhs)
-
-
-def _exchanged(term: Any, old: Basic, new: Basic) -> Any:  # noqa: ANN401 - any SymPy object
-    if term == old:
-        return new
-    law = getattr(term, "law", None)
-    if isinstance(term, (Matrix, Scalar)):
-        if law is not None and old in law.free_symbols:
-            law = _exchanged(law, old, new)
-            return (
-                Matrix(term.name, *term.shape, term.facts, law)
-                if isinstance(term, Matrix)
-                else Scalar(term.name, term.facts, law)
-            )
-        return term
-    if not term.args:
-        return term
-    args = [_exchanged(a, old, new) for a in term.args]
-    return term if all(a is b for a, b in zip(args, term.args, strict=True)) else term.func(*args)
 
 
 # ---------------------------------------------------------------------------------------------- changes of a term

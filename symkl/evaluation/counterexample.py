@@ -32,7 +32,7 @@ MOST_BEYOND = 14  # where sizes stand as numbers
 LARGEST_EXCESS = 7  # of all sizes together over 1, 1, ...
 RATIONAL_TRIES = 400
 NEAR_TRIES = 48
-BLIND_TRIES = 72
+BLIND_TRIES = 80
 PRIMES = 16
 DEGENERATE_TRIES = 3
 # from small numbers to larger ones, with and without values such as 0 and I, now and then positive ones only
@@ -48,16 +48,16 @@ HOW = (
     How(4, plain=0.1),
     How(3, friendly=True),
 )
-# then fractions below 1, and beyond where an absolute value or a rounding may break
+# then beyond where an absolute value or a rounding may break, and fractions below 1
 WIDE = (
-    How(2, friendly=True, below_one=True),
-    How(2, below_one=True),
     How(40),
     How(1, parts=16),
     How(300),
     How(1, parts=2000),
     How(10**6),
     How(10**9),
+    How(2, friendly=True, below_one=True),
+    How(2, below_one=True),
 )
 EXACT = Field()
 

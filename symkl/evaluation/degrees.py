@@ -126,7 +126,7 @@ def size_degree(term: Basic) -> int:
         return 1
     if isinstance(term, (symbols.Matrix, symbols.Entry, distributions.Mass, distributions.Probability)):
         return 0
-    if isinstance(term, functions.Sum):
+    if isinstance(term, (functions.Sum, functions.Diagonal)):
         inside = size_degree(term.args[0])
         return inside + 1 if inside else 0
     if isinstance(term, terms.Power) and isinstance(term.args[1], sympy.Integer):

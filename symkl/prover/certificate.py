@@ -29,6 +29,7 @@ from symkl.prover.values import Value, add, scalar, scale
 
 if TYPE_CHECKING:
     from symkl.language.derivation import Statement
+    from symkl.verdict import Certificate as Replayed
     from symkl.verdict import Counterexample
 
 
@@ -144,6 +145,21 @@ class InequalityCertificate:
 
     def __str__(self) -> str:
         return f"the larger side less the smaller is {self.difference}; {self.how}"
+
+
+@dataclass(frozen=True, slots=True)
+class UnusedCertificate:
+    """A proof of the same statement about more matrices, which does without some of the facts declared."""
+
+    unused: str
+    proof: Replayed
+
+    def replay(self) -> bool:
+        """Replay that proof."""
+        return self.proof.replay()
+
+    def __str__(self) -> str:
+        return f"without using that {self.unused}: {self.proof}"
 
 
 @dataclass(frozen=True, slots=True)

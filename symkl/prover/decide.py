@@ -21,11 +21,21 @@ from symkl.language.expectations import Covariance, Divergence, Expectation, Var
 from symkl.language.functions import AbsoluteValue, Derivative, Exp, MatrixExponential, PseudoInverse, Rounded, Sqrt
 from symkl.language.law import Density
 from symkl.language.symbols import Dimension, Index, Matrix, Scalar
-from symkl.prover.certificate import WitnessCertificate, accepted, compare, prove_by_indices, prove_entries, prove_inequality
+from symkl.prover.certificate import (
+    KernelCertificate,
+    UnusedCertificate,
+    WitnessCertificate,
+    accepted,
+    compare,
+    prove_by_indices,
+    prove_entries,
+    prove_inequality,
+)
 from symkl.prover.indices.terms import BY_INDEX
 from symkl.prover.probabilities import Mode
 from symkl.prover.search import search
 from symkl.prover.values import TooLarge, Undefinable
+from symkl.prover.weaker import restored, weaker
 from symkl.verdict import Counterexample, Result, Verdict
 
 if TYPE_CHECKING:
@@ -48,8 +58,10 @@ METHODS = {
     EQUALITY_MODES[2]: "normal form with densities written out",
 }
 # what has cases that few points show
-HIDING: tuple[type[Basic], ...] = (Sqrt, AbsoluteValue, Rounded, PseudoInverse, Exp, MatrixExponential, Sum, Diagonal)
-HIDING += (Expectation, Variance, Covariance, Divergence, Integral, Density)
+HIDING: frozenset[type] = frozenset(
+    {Sqrt, AbsoluteValue, Rounded, PseudoInverse, Exp, MatrixExponential, Sum, Diagonal}
+    | {Expectation, Variance, Covariance, Divergence, Integral, Density}
+)
 FAILURES = (UnsupportedError, TooLarge, Undefinable, NotImplementedError, RecursionError)
 
 
@@ -86,6 +98,14 @@ def _decide(statement: Statement, budget: float) -> Result:
     if found is not None:
         certificate = WitnessCertificate(statement, found)
         return Result(Verdict.REFUTED, "exact counterexample", certificate=certificate, counterexample=found)
+    for unused, other in weaker(statement):
+        proved = prove(other, [])
+        if proved is None or proved.certificate is None:
+            continue
+        if isinstance(proved.certificate, KernelCertificate):  # the same instances, of the symbols as they were declared
+            sure = accepted(statement, restored(proved.certificate.proof, other, statement))
+            return _cross_checked(statement, replace(proved, conditions=sure.conditions, certificate=sure))
+        return _cross_checked(statement, replace(proved, certificate=UnusedCertificate(unused, proved.certificate)))
     return _unproved(statement, tried)
 
 
@@ -228,10 +248,21 @@ def _hides(statement: Statement) -> bool:
     An equality of rational functions that fails does so almost everywhere; an inequality only where it fails, and roots,
     absolute values, ranks, exponentials, sums over an index and averages have cases that few points show.
     """
-    if statement.relation is not Relation.EQ or statement.lhs.has(*HIDING) or statement.rhs.has(*HIDING):
+    if statement.relation is not Relation.EQ or not HIDING.isdisjoint(_kinds(statement)):
         return True
     ranked = any(RANKS & getattr(symbol, "facts", frozenset()) for symbol in statement.symbols.values())
     return ranked or _breaks(statement.lhs) or _breaks(statement.rhs)
+
+
+def _kinds(statement: Statement) -> set[type]:
+    """Every class of node in the two sides."""
+    found = set[type]()
+    waiting: list[Basic] = [statement.lhs, statement.rhs]
+    while waiting:
+        term = waiting.pop()
+        found.add(type(term))
+        waiting += term.args
+    return found
 
 
 def _evidence(check: CrossCheck, relation: Relation) -> str:
