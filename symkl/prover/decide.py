@@ -84,7 +84,7 @@ def decide(statement: Statement, *, budget: float = BUDGET) -> Result:
     return replace(result, seconds=perf_counter() - start, statement=statement)
 
 
-def _decide(statement: Statement, budget: float) -> Result:
+def _decide(statement: Statement, budget: float) -> Result:  # noqa: PLR0911 - one for each way to decide
     if all(isinstance(s, Index) or (isinstance(s, MassFunction) and s.values) for s in statement.symbols.values()):
         return _closed(statement)
     if statement.relation is Relation.NE:

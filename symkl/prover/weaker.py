@@ -60,7 +60,7 @@ def restored(proof: Proof, weak: Statement, statement: Statement) -> Proof:
     new: Any = {old: statement.symbols[name] for name, old in weak.symbols.items() if old != statement.symbols[name]}
 
     def put_back(term: Any) -> Any:  # noqa: ANN401 - what stands for a letter
-        return term.xreplace(new) if isinstance(term, Basic) else term
+        return term.xreplace(new) if isinstance(term, Basic) else term  # type: ignore[no-untyped-call] # SymPy's
 
     def instance(step: Instance) -> Instance:
         return replace(step, put=tuple((name, put_back(term)) for name, term in step.put))
