@@ -374,7 +374,7 @@ def _places(forms: list[str], output: str) -> list[Path]:
 
 def _export(suite: SuiteResult, forms: list[str], places: list[Path], *, steps: bool) -> None:
     from symkl import writing  # noqa: PLC0415 - `--help` needs no SymPy
-    from symkl.prover.laws import LAWS  # noqa: PLC0415 - as above
+    from symkl.prover.cited import CITED  # noqa: PLC0415 - as above
     from symkl.render.exports import rendered, source_of  # noqa: PLC0415 - as above
 
     explanations = None
@@ -383,7 +383,7 @@ def _export(suite: SuiteResult, forms: list[str], places: list[Path], *, steps: 
 
         explanations = explaining.of_suite(suite)
         suite = explaining.pruned(suite, explanations)
-    texts = {form: rendered(form, suite, LAWS, __version__, explanations) for form in dict.fromkeys(map(source_of, forms))}
+    texts = {form: rendered(form, suite, CITED, __version__, explanations) for form in dict.fromkeys(map(source_of, forms))}
     if not places:
         sys.stdout.write(texts[forms[0]])
         return
@@ -412,10 +412,10 @@ def list_(targets: tuple[str, ...]) -> int:
 @main.command()
 def laws() -> int:
     """List the laws that a proof may use."""
-    from symkl.prover.laws import LAWS  # noqa: PLC0415 - `--help` needs no SymPy
+    from symkl.prover.cited import CITED  # noqa: PLC0415 - `--help` needs no SymPy
     from symkl.render import text  # noqa: PLC0415 - as above
 
-    _say(text.laws_page(LAWS.values(), _width(), _paint))
+    _say(text.laws_page(CITED.values(), _width(), _paint))
     return 0
 
 

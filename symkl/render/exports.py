@@ -10,8 +10,8 @@ from symkl.errors import NotFoundError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from symkl.prover.cited import Cited
     from symkl.prover.explanation import Explanation
-    from symkl.prover.laws import Law
     from symkl.suite import SuiteResult
 
 # where each form is written; a PDF is made from LaTeX
@@ -22,7 +22,7 @@ FORMS = (*MODULES, "pdf")
 def rendered(
     form: str,
     suite: SuiteResult,
-    laws: Mapping[str, Law],
+    laws: Mapping[str, Cited],
     version: str,
     explanations: Mapping[str, Explanation] | None = None,
 ) -> str:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symkl.language.derivation import Declared, Statement
-    from symkl.prover.laws import Law
+    from symkl.prover.cited import Cited
     from symkl.suite import LinkResult, SuiteResult
 
 LONGEST = 160
@@ -44,7 +44,7 @@ LONGEST = 160
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
-def document(suite: SuiteResult, laws: Mapping[str, Law], version: str, steps: Mapping[str, str] | None = None) -> str:
+def document(suite: SuiteResult, laws: Mapping[str, Cited], version: str, steps: Mapping[str, str] | None = None) -> str:
     """Return a page with an overview, every derivation, the errata and the laws used.
 
     Parameters
@@ -323,7 +323,7 @@ def _picture(link: LinkResult) -> str:
     )
 
 
-def _laws(suite: SuiteResult, laws: Mapping[str, Law]) -> str:
+def _laws(suite: SuiteResult, laws: Mapping[str, Cited]) -> str:
     results = [r for link in suite.links for r in (link.result, link.mended_result) if r is not None]
     used = dict.fromkeys(name for result in results for name in result.laws)
     if not used:
@@ -332,7 +332,7 @@ def _laws(suite: SuiteResult, laws: Mapping[str, Law]) -> str:
     return f'<section id="laws"><h2>{count(len(used), "law")} used</h2><dl class="laws">{items}</dl></section>'
 
 
-def _law(name: str, law: Law | None) -> str:
+def _law(name: str, law: Cited | None) -> str:
     head = f'<dt id="law-{anchor(name)}">{escaped(name)}</dt>'
     if law is None:
         return head

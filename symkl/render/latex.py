@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symkl.language.derivation import Declared, Statement
-    from symkl.prover.laws import Law
+    from symkl.prover.cited import Cited
     from symkl.suite import DerivationResult, LinkResult, SuiteResult
     from symkl.verdict import Counterexample, Exact, Result
 
@@ -68,7 +68,7 @@ AIR = r"\noalign{\vskip.6ex}"  # between a rule of a table and what is tall
 SHORT = 9.0  # a first term up to this width stands on the line of its first relation sign
 
 
-def document(suite: SuiteResult, laws: Mapping[str, Law], version: str, steps: str = "") -> str:
+def document(suite: SuiteResult, laws: Mapping[str, Cited], version: str, steps: str = "") -> str:
     """Return a document with a section for each derivation, the errata and the laws used.
 
     Parameters
@@ -92,7 +92,7 @@ def document(suite: SuiteResult, laws: Mapping[str, Law], version: str, steps: s
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def fragment(suite: SuiteResult, laws: Mapping[str, Law], steps: str = "") -> str:
+def fragment(suite: SuiteResult, laws: Mapping[str, Cited], steps: str = "") -> str:
     r"""Return what ``\input`` puts into a document that loads amsmath and amssymb.
 
     Its macros are defined only where the document has not defined them.
@@ -104,7 +104,7 @@ def fragment(suite: SuiteResult, laws: Mapping[str, Law], steps: str = "") -> st
     return "\n\n".join((FRAGMENT + _macros("providecommand"), opening, body, r"\endgroup")) + "\n"
 
 
-def _body(suite: SuiteResult, entries: Sequence[_Entry], laws: Mapping[str, Law], steps: str) -> list[str]:
+def _body(suite: SuiteResult, entries: Sequence[_Entry], laws: Mapping[str, Cited], steps: str) -> list[str]:
     return [*map(_section, entries), _not_as_claimed(entries), _errata(entries), steps, _laws(suite, laws)]
 
 
@@ -446,7 +446,7 @@ def _not_as_claimed(entries: Sequence[_Entry]) -> str:
     return "\n".join((r"\section{Not as claimed}", r"\begin{itemize}", *items, r"\end{itemize}"))
 
 
-def _laws(suite: SuiteResult, laws: Mapping[str, Law]) -> str:
+def _laws(suite: SuiteResult, laws: Mapping[str, Cited]) -> str:
     results = [r for link in suite.links for r in (link.result, link.mended_result) if r is not None]
     used = dict.fromkeys(name for result in results for name in result.laws)
     if not used:
@@ -456,7 +456,7 @@ def _laws(suite: SuiteResult, laws: Mapping[str, Law]) -> str:
     )
 
 
-def _law(name: str, law: Law | None) -> str:
+def _law(name: str, law: Cited | None) -> str:
     head = rf"\item[{{{escaped(name)}}}]"
     if law is None:
         return head

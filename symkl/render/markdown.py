@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symkl.language.derivation import Declared, Statement
-    from symkl.prover.laws import Law
+    from symkl.prover.cited import Cited
     from symkl.suite import DerivationResult, LinkResult, SuiteResult
     from symkl.verdict import Result
 
@@ -40,7 +40,7 @@ IN_TABLE = {
 SPECIAL = re.compile(r"[\\`*_{}\[\]()#|~$!+-]")
 
 
-def document(suite: SuiteResult, laws: Mapping[str, Law], version: str) -> str:
+def document(suite: SuiteResult, laws: Mapping[str, Cited], version: str) -> str:
     """Return a page with a section for each derivation, the errata and the laws used."""
     used = [verdict for verdict in Verdict if any(link.result.verdict is verdict for link in suite.links)]
     parts = [
@@ -194,7 +194,7 @@ def _in_table(latex: str) -> str:
     return r"\displaystyle " + _maths(re.sub(r"\\.|[|_*]", lambda found: IN_TABLE.get(found[0], found[0]), framed))
 
 
-def _laws(suite: SuiteResult, laws: Mapping[str, Law]) -> str:
+def _laws(suite: SuiteResult, laws: Mapping[str, Cited]) -> str:
     results = [r for link in suite.links for r in (link.result, link.mended_result) if r is not None]
     used = dict.fromkeys(name for result in results for name in result.laws)
     if not used:

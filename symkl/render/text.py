@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from symkl.language.derivation import Derivation, Statement
-    from symkl.prover.laws import Law
+    from symkl.prover.cited import Cited
     from symkl.suite import DerivationResult, LinkResult, SuiteResult
     from symkl.verdict import Result
 
@@ -228,7 +228,7 @@ def listing(derivations: Iterable[Derivation], width: int | None = None) -> str:
     return "\n".join(rows)
 
 
-def laws_page(laws: Iterable[Law], width: int | None = None, paint: Paint = plain) -> str:
+def laws_page(laws: Iterable[Cited], width: int | None = None, paint: Paint = plain) -> str:
     """Return the laws that a proof may use: name, statement, conditions, source."""
     blocks = []
     for law in laws:
