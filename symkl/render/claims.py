@@ -58,6 +58,7 @@ def claims_json(outcomes: Iterable[Outcome], version: str) -> str:
                 "verdict": result.verdict.value if result is not None else None,
                 "method": result.method if result is not None else "",
                 "laws": list(result.laws) if result is not None else [],
+                "trusts": list(result.trusts) if result is not None else [],
                 "conditions": list(result.conditions) if result is not None else [],
                 "counterexample": found and {**found.sizes, "values": found.values, "lhs": found.lhs, "rhs": found.rhs},
                 "reason": result.reason if result is not None else str(entry.error),

@@ -39,10 +39,16 @@ def settled(link: LinkResult) -> bool:
     return link.ok and link.result.verdict in (Verdict.PROVED, Verdict.DEFINITION)
 
 
+def trusted(result: Result) -> str:
+    """Say what has to be believed to believe a proof: the kernel, or an oracle that it does not check."""
+    return " and ".join("the kernel" if one == "kernel" else f"the oracle \u201c{one}\u201d" for one in result.trusts)
+
+
 def rests_on(result: Result) -> list[tuple[str, str]]:
     """Return what a verdict rests on, as pairs of a heading and a text; laws and counterexample are not among them."""
     rows = [
         ("Method", result.method),
+        ("Trusts", trusted(result)),
         ("Provided that", "; ".join(result.conditions)),
         # a counterexample speaks for itself
         ("Certificate", str(result.certificate) if result.certificate and not result.counterexample else ""),

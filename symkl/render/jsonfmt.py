@@ -17,7 +17,8 @@ The schema, which only ever grows::
               "latex": "...",                      the printed line
               "verdict": "refuted",                proved refuted supported undecided definition
               "method": "...",                     how it was decided
-              "laws": ["..."],                     the trusted laws used
+              "laws": ["..."],                     the laws used
+              "trusts": ["kernel"],                what has to be believed: the kernel, or the name of an oracle
               "conditions": ["..."],               what the proof used beyond the declarations
               "counterexample": null or {
                 "k": 1,                            the size of each dimension, by name
@@ -27,7 +28,7 @@ The schema, which only ever grows::
               },
               "expected": "refuted",               proved refuted definition: what the derivation claims
               "mended": null or {
-                "latex": "...", "verdict": "proved", "method": "...", "laws": [...], "conditions": [...],
+                "latex": "...", "verdict": "proved", "method": "...", "laws": [...], "trusts": [...], "conditions": [...],
                 "counterexample": null, "why": "what is wrong with the printed line", "seconds": 0.001
               },
               "seconds": 0.002
@@ -121,6 +122,7 @@ def _decided(statement: Statement, result: Result) -> Json:
         "verdict": result.verdict.value,
         "method": result.method,
         "laws": list(result.laws),
+        "trusts": list(result.trusts),
         "conditions": list(result.conditions),
         "counterexample": _counterexample(result.counterexample),
     }
