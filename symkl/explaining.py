@@ -71,7 +71,7 @@ def pruned(suite: SuiteResult, explanations: dict[str, Explanation] | None = Non
     def link(one: LinkResult) -> LinkResult:
         label = one.link.label
         result = less(one.result, label)
-        return replace(one, result=result or one.result, mended_result=less(one.mended_result, f"{label}, mended"))
+        return replace(one, result=one.result if result is None else result, mended_result=less(one.mended_result, f"{label}, mended"))
 
     return replace(suite, derivations=tuple(replace(d, links=tuple(map(link, d.links))) for d in suite.derivations))
 
