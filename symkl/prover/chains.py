@@ -51,6 +51,11 @@ class Step:
     needs: tuple[str, ...] = ()
     steps: tuple[Step, ...] = field(default=())
 
+    @property
+    def many(self) -> int:
+        """How many steps are folded into it."""
+        return sum(1 for _ in self.unfolded()) if self.steps else 0
+
     def unfolded(self) -> Iterator[Step]:
         """Every step that is folded into it, or itself."""
         if not self.steps:

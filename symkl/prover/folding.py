@@ -11,7 +11,7 @@ from symkl.prover.direct import LINEAR
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-LONG = 12  # a chain that folds to more steps is folded once more
+LONG = 20  # a chain that folds to more steps is folded once more
 SHORT = 6  # a chain of so many steps stays as it is
 THROUGH, ROTATED, TURNED = "expectations through the trace", "traces rearranged", "forms transposed"
 DENSITIES, LOGARITHMS, MOMENTS, INVERSES = "densities written out", "logarithms split", "moments", "inverses cancel"
@@ -106,7 +106,7 @@ def _one(run: Sequence[Step], kind: Callable[[str], str]) -> Step:
     whole = Step(run[0].before, run[-1].after, name, since=since)
     real = [step for step in run if step.law not in ARITHMETIC]
     if len(real) == 1:
-        return replace(whole, instance=real[0].instance)
+        return replace(whole, instance=real[0].instance, steps=real[0].steps)
     return replace(whole, steps=tuple(run))
 
 

@@ -88,7 +88,7 @@ def page(
         lines.append(folded("  ", str(explanation.result.counterexample), width, paint, "bad"))
     if explanation.conditions:
         lines.append(folded("  ", f"provided that {', '.join(explanation.conditions)}", width))
-    hidden = sum(len(step.steps) for step in steps)
+    hidden = sum(step.many for step in steps)
     if hidden and not everything:
         lines.append(paint(f"  ({count(hidden, 'step')} folded: --steps all)", "dim"))
     return "\n".join(lines)
@@ -131,7 +131,7 @@ def _note(step: Step) -> str:
     if step.since:
         note += f", since {', '.join(step.since)}"
     if step.steps:
-        note += f" ({count(len(step.steps), 'step')})"
+        note += f" ({count(step.many, 'step')})"
     return printable(note)
 
 
@@ -267,7 +267,7 @@ def _law(step: Step) -> str:
         how, what = step.instance[-1]
         return f"<span>{escaped(step.law)}: {how}</span> {code(what)}"
     since = f", since {escaped(', '.join(step.since))}" if step.since else ""
-    many = f" ({count(len(step.steps), 'step')})" if step.steps else ""
+    many = f" ({count(step.many, 'step')})" if step.steps else ""
     given = ", ".join(f"{letter} = {said}" for letter, said in step.instance if letter != said)
     return f"<span>{escaped(step.law)}{since}{many}</span>" + (f" {code(given)}" if given and not step.steps else "")
 
