@@ -21,13 +21,6 @@ TRIALS = 6
 BUDGET = 0.3
 POINTS = 30
 SIZES = ((2, 3, 2, 1, 2, 2), (1, 2, 1, 2, 1, 1), (2, 1, 2, 2, 2, 1), (3, 2, 1, 2, 1, 2), (2,) * 6, (1,) * 6)
-    (2, 3, 2, 1, 2, 2),
-    (1, 2, 1, 2, 1, 1),
-    (2, 1, 2, 2, 2, 1),
-    (3, 2, 1, 2, 1, 2),
-    (2, 2, 2, 2, 2, 2),
-    (1, 1, 1, 1, 1, 1),
-)
 
 # where a side is defined these hold; as the kernel means terms they have exceptions, which no proof reaches: what stands on
 # the left is either in the statement, and so defined, or was made by a law that says that it is
