@@ -1,0 +1,241 @@
+"""Terms at small random points by floating-point numbers, where everything has a value: as the kernel means them.
+
+The inverse of a singular matrix is 0, ``log(u)`` is log|u|, log 0 is 0 and 0**-1 is 0. It shares nothing with the kernel.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import sympy
+from scipy.linalg import expm
+from scipy.stats import multivariate_normal
+
+from symkl.language import functions as fn
+from symkl.language import terms as tm
+from symkl.language.distributions import Density
+from symkl.language.symbols import MATRIX_FACTS, Dimension, Entry, Family, Index, Matrix, Scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from symkl.language.derivation import Statement
+
+    Array = NDArray[np.float64]
+
+SINGULAR = 1e-9
+STEP = 1e-5
+
+
+class NoPointError(Exception):
+    """The declarations leave no point of these sizes, or a term has no value here."""
+
+
+def inverse(a: Array) -> Array:
+    """Return the inverse, 0 of a singular matrix."""
+    return np.linalg.inv(a) if abs(np.linalg.det(a)) > SINGULAR else np.zeros_like(a)
+
+
+def power(a: Array, e: float) -> Array:
+    """Return a power of a number or a whole one of a matrix."""
+    if a.shape == (1, 1):
+        base = a[0, 0]
+        if base == 0:
+            return np.array([[float(e == 0)]])
+        if base < 0 and e != round(e):
+            raise NoPointError
+        return np.array([[base ** (round(e) if e == round(e) else e)]])
+    if e != round(e):
+        raise NoPointError
+    return np.linalg.matrix_power(a if e >= 0 else inverse(a), round(abs(e)))
+
+
+def logarithm(a: Array) -> Array:
+    """Return log|u|, 0 of 0."""
+    return np.log(np.abs(a)) if abs(a[0, 0]) > SINGULAR else np.zeros((1, 1))
+
+
+def adjugate(a: Array) -> Array:
+    """Return the matrix of cofactors, transposed."""
+    return np.array(sympy.Matrix(np.round(a).astype(int)).adjugate().tolist(), dtype=float)
+
+
+def entries(args: list[Array]) -> Array:
+    """Return a product, in which a 1 x 1 factor scales."""
+    return reduce(lambda a, b: a * b if (1, 1) in (a.shape, b.shape) else a @ b, args)
+
+
+ONE_ARGUMENT: dict[type, Callable[[Array], Array]] = {
+    tm.Negative: lambda a: -a,
+    tm.Transpose: lambda a: a.T,
+    tm.Inverse: inverse,
+    fn.Trace: lambda a: np.array([[np.trace(a)]]),
+    fn.Determinant: lambda a: np.array([[np.linalg.det(a)]]),
+    fn.Log: logarithm,
+    fn.Exp: np.exp,
+    fn.AbsoluteValue: np.abs,
+    fn.Sqrt: lambda a: power(a, 0.5),
+    fn.Adjugate: adjugate,
+    fn.MatrixExponential: expm,
+    fn.PseudoInverse: lambda a: np.linalg.pinv(a, rcond=SINGULAR),
+    fn.Vectorised: lambda a: a.T.reshape(-1, 1),
+}
+
+
+def value(t: Any, at: dict[Any, Any]) -> Array:  # noqa: ANN401, C901, PLR0911, PLR0912 - any term, one line for each kind
+    """Return the value of a term at a point."""
+    if t in at:
+        return at[t]
+    if type(t) in ONE_ARGUMENT:
+        return ONE_ARGUMENT[type(t)](value(t.args[0], at))
+    match t:
+        case tm.Plus() | sympy.Add():
+            return reduce(np.add, [value(a, at) for a in t.args])
+        case tm.Times() | sympy.Mul():
+            return entries([value(a, at) for a in t.args])
+        case tm.Divide():
+            return value(t.args[0], at) * power(value(t.args[1], at), -1)
+        case tm.Power() | sympy.Pow():
+            return power(value(t.args[0], at), float(value(t.args[1], at)[0, 0]))
+        case tm.Identity():
+            return np.eye(size(t.args[0], at))
+        case tm.Zero() | tm.Ones():
+            return np.full([size(a, at) for a in t.args], float(t.entry))
+        case fn.Kronecker() | fn.Hadamard():
+            a, b = (value(a, at) for a in t.args)
+            return np.kron(a, b) if isinstance(t, fn.Kronecker) else a * b
+        case fn.Block():
+            return np.block([[value(entry, at) for entry in row.args] for row in t.args[0].args])
+        case Entry():
+            family, i = t.args
+            return value(family, at)[int(at[i][0, 0]) - 1].reshape(1, 1)
+        case fn.Sum() | fn.Diagonal():
+            n = size(t.index.size, at)
+            parts = [value(t.args[0], {**at, t.index: np.array([[float(i + 1)]])})[0, 0] for i in range(n)]
+            return np.diag(parts) if isinstance(t, fn.Diagonal) else np.array([[sum(parts)]])
+        case fn.Derivative():
+            return derivative(*t.args, at)
+        case Density():
+            return density(value(t.args[1], at), *(value(a, at) for a in t.law.args))
+    if getattr(t, "is_number", False):
+        return np.array([[float(t)]])
+    raise NoPointError(type(t).__name__)
+
+
+def derivative(of: Any, by: Any, at: dict[Any, Any]) -> Array:  # noqa: ANN401 - a term, a scalar
+    """Return a derivative by a scalar; what varies with it does so along a line."""
+    sides = []
+    for step in (STEP, -STEP):
+        moved = {s: v + step * at[s,] if (s,) in at else v for s, v in at.items()}
+        sides.append(value(of, {**moved, by: at[by] + step}))
+    return (sides[0] - sides[1]) / (2 * STEP)
+
+
+def density(x: Array, mean: Array, covariance: Array) -> Array:
+    """Return the normal density."""
+    if has("spd", covariance):
+        found = np.atleast_2d(multivariate_normal(mean.ravel(), covariance).pdf(x.ravel()))
+        if found[0, 0] > SINGULAR:
+            return found
+    raise NoPointError
+
+
+def size(n: Any, at: dict[Any, Any]) -> int:  # noqa: ANN401 - a size
+    """Return a size at a point."""
+    return round(float(value(n, at)[0, 0]))
+
+
+# --------------------------------------------------------------------------------------------------------------- points
+
+
+def point(statement: Statement, rng: np.random.Generator, sizes: tuple[int, ...]) -> dict[Any, Any]:
+    """Draw a point at which the declarations hold; what is not declared is often singular or 0."""
+    symbols = statement.symbols.values()
+    at: dict[Any, Any] = {
+        s: np.array([[float(n)]]) for s, n in zip([s for s in symbols if isinstance(s, Dimension)], sizes, strict=False)
+    }
+    for s in symbols:
+        if getattr(s, "law", None) is not None or not isinstance(s, (Dimension, Scalar, Matrix, Family, Index)):
+            raise NoPointError
+        if isinstance(s, Scalar):
+            at[s] = np.array([[number(s.facts, rng)]])
+        elif isinstance(s, Family):
+            at[s] = rng.integers(-2, 3, (size(s.size, at), 1)).astype(float)
+        elif isinstance(s, Matrix):
+            at[s] = matrix(s.facts, size(s.shape[0], at), size(s.shape[1], at), rng)
+            if s.argument:
+                at[s,] = rng.integers(-2, 3, at[s].shape).astype(float)
+    for fact in statement.given:
+        if fact.kind == "commute":
+            a, b = fact.args
+            at[b] = at[a] @ at[a] - 2 * at[a] + rng.integers(0, 3) * np.eye(len(at[a]))
+    return at
+
+
+def number(facts: frozenset[str], rng: np.random.Generator) -> float:
+    """Draw a number, 0 and negative ones where no fact forbids."""
+    c = float(rng.integers(-2, 3)) if rng.random() < 0.7 or "integer" in facts else float(rng.integers(-5, 6)) / 2
+    if facts & {"positive", "nonnegative"}:
+        c = abs(c)
+    return c if c or not facts & {"nonzero", "positive"} else 1.0
+
+
+def matrix(facts: frozenset[str], n: int, m: int, rng: np.random.Generator) -> Array:  # noqa: C901, PLR0912 - facts
+    """Draw a matrix with some facts, of small whole numbers where that can be."""
+    for _ in range(200):
+        a = rng.integers(-2, 3, (n, m)).astype(float)
+        if not facts & MATRIX_FACTS and rng.random() < 0.5 and n > 1:
+            a[-1] = a[0]
+        p = rng.integers(-1, 2, (n, n)) + 2.0 * np.eye(n) if n == m else np.eye(n)
+        if abs(np.linalg.det(p)) < SINGULAR:
+            continue
+        signs = np.diag(rng.choice([-1.0, 1.0], n))
+        if "involutory" in facts:
+            a = p @ signs @ np.linalg.inv(p)
+        if "idempotent" in facts:
+            a = p @ (signs + np.eye(n)) @ np.linalg.inv(p) / 2
+            if "symmetric" in facts:
+                q = np.linalg.qr(p)[0]
+                a = q @ (signs + np.eye(n)) @ q.T / 2
+        elif "orthogonal" in facts:
+            a = np.linalg.qr(p)[0] @ signs
+        elif "nilpotent2" in facts:
+            a = np.zeros((n, n))
+            a[0, -1] = float(n > 1)
+            a = p @ a @ np.linalg.inv(p)
+        elif "spd" in facts:
+            a = p @ p.T
+        elif "symmetric" in facts:
+            a += a.T
+        elif "skew" in facts:
+            a -= a.T
+        elif "rank_deficient" in facts:
+            a[-1] = a[0] if n > 1 else 0
+        if "diagonal" in facts:
+            a = np.diag(np.diag(a))
+        det = np.linalg.det(a) if n == m else 0.0
+        ranks = {"full_row_rank": n, "full_col_rank": m}
+        if any(np.linalg.matrix_rank(a) < rank for fact, rank in ranks.items() if fact in facts):
+            continue
+        if ("invertible" in facts and abs(det) < SINGULAR) or ("posdet" in facts and det < SINGULAR):
+            continue
+        return a
+    raise NoPointError
+
+
+def has(fact: str, a: Array) -> bool:
+    """Whether a value has a fact."""
+    match fact:
+        case "invertible" | "nonzero":
+            return bool(abs(np.linalg.det(a)) > SINGULAR)
+        case "positive":
+            return bool(a[0, 0] > SINGULAR)
+        case "nonnegative":
+            return bool(a[0, 0] > -SINGULAR)
+        case "spd":
+            return np.allclose(a, a.T) and bool(np.linalg.eigvalsh(a)[0] > SINGULAR)
+    raise NoPointError(fact)
