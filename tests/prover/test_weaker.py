@@ -39,6 +39,8 @@ def further(claim: str, let: str) -> Iterator[str]:
         more = NUMBER if sizes == ["scalar"] else SQUARE if len(sizes) == 2 and sizes[0] == sizes[1] else ()
         for fact in more:
             known = closure({*declared, fact})
+            if "skew" in known and known & {"symmetric", "lower"} and "inv(" in claim:
+                continue  # it is zero, and has no inverse
             if fact not in declared and not any(a in known and b in known for a, b in CONTRADICTORY):
                 yield "; ".join([*items[:place], f"{item}, {fact}", *items[place + 1 :]])
 
