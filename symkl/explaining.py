@@ -11,6 +11,7 @@ from symkl.language.derivation import Expected
 from symkl.language.parse import parse
 from symkl.loading import gather
 from symkl.prover.explanation import explain
+from symkl.render.html_parts import mended_label
 from symkl.verdict import Result, Verdict
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def of_suite(suite: SuiteResult) -> dict[str, Explanation]:
             if link.result.verdict is not Verdict.DEFINITION:
                 found[link.link.label] = explain(link.link.statement, link.result)
             if link.link.mended is not None and link.mended_result is not None:
-                found[f"{link.link.label}, mended"] = explain(link.link.mended, link.mended_result)
+                found[mended_label(link.link.label)] = explain(link.link.mended, link.mended_result)
     return found
 
 
@@ -62,16 +63,16 @@ def pruned(suite: SuiteResult, explanations: dict[str, Explanation] | None = Non
     """Results with the laws and the conditions that their steps need, and no others."""
     known = of_suite(suite) if explanations is None else explanations
 
-    def less(result: Result | None, label: str) -> Result | None:
+    def less(result: Result, label: str) -> Result:
         explanation = known.get(label)
-        if result is None or explanation is None or not explanation.steps or not explanation.laws:
+        if explanation is None or not explanation.steps:
             return result
         return replace(result, laws=explanation.laws, conditions=explanation.conditions)
 
     def link(one: LinkResult) -> LinkResult:
         label = one.link.label
-        result = less(one.result, label)
-        return replace(one, result=one.result if result is None else result, mended_result=less(one.mended_result, f"{label}, mended"))
+        mended = None if one.mended_result is None else less(one.mended_result, mended_label(label))
+        return replace(one, result=less(one.result, label), mended_result=mended)
 
     return replace(suite, derivations=tuple(replace(d, links=tuple(map(link, d.links))) for d in suite.derivations))
 
@@ -91,7 +92,7 @@ def _link(link: Link) -> Iterator[tuple[str, Explanation]]:
         return
     yield link.label, explain(link.statement)
     if link.mended is not None:
-        yield f"{link.label}, mended", explain(link.mended)
+        yield mended_label(link.label), explain(link.mended)
 
 
 def _definition(link: Link) -> Iterator[tuple[str, Explanation]]:

@@ -108,6 +108,8 @@ def _proved(statement: Statement, result: Result) -> Explanation:
     chain = _best(statement)
     if chain is not None:
         steps, conditions = chain
+        if not steps:
+            return Explanation(statement, result, said=("Both sides are the same by definition.",))
         if len(steps) > SHORTEST_LEFT and _only_on_the_right(statement, steps):
             return Explanation(statement, result, turned(steps), backwards=True, conditions=conditions)
         return Explanation(statement, result, steps, conditions=conditions)
