@@ -79,6 +79,9 @@ class Explanation(Shown):
     said: tuple[str, ...] = ()
     rest: Rest | None = None
 
+    def __str__(self) -> str:
+        return self._repr_mimebundle_()["text/plain"]
+
     @property
     def folded(self) -> tuple[Step, ...]:
         """The chain with steps of one kind folded, where it is long."""
