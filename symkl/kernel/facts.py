@@ -87,6 +87,10 @@ class Facts:
         """Whether a value has a fact wherever the declarations hold and both sides of the statement are defined."""
         return self._plain(v, fact) or self._said(v, fact)
 
+    def declared(self, v: Value, fact: str) -> bool:
+        """Whether a fact needs no condition: it was declared, or a law said it."""
+        return (v, fact) in self.learnt or self._plain(v, fact)
+
     def _plain(self, v: Value, fact: str) -> bool:
         """Whether a fact was declared, or follows from what is known of factors."""
         if v.scalar:

@@ -72,6 +72,8 @@ class Teacher:
 
     def invertible(self, v: Value) -> bool:
         """Whether a value is invertible, by an instance if need be."""
+        if self.facts.declared(v, "invertible") or self.definite(v):
+            return True
         if self.facts.holds(v, "invertible"):
             return True
         single = v.single
@@ -83,14 +85,11 @@ class Teacher:
                 return self.invertible(inner) and self.teach(
                     "a multiple is invertible", c=self.term(outside), A=self.term(inner)
                 )
-            if self.definite(v):
-                return True
             for i in range(1, len(w)):
                 a, b = (word_value(u, u[0].shape[0], u[-1].shape[1]) for u in (w[:i], w[i:]))
                 if a.rows == a.columns and self.invertible(a) and self.invertible(b):
                     return self.teach("a product is invertible", A=self.term(a), B=self.term(b))
-            return False
-        return self.definite(v)
+        return False
 
     def definite(self, v: Value) -> bool:  # noqa: C901, PLR0911 - one line for each kind
         """Whether a value is positive definite by its form."""
