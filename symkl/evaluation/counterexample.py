@@ -105,7 +105,8 @@ class _Search:
             if self.sampler.admits(sizes):
                 differs = self._differs_modulo(sizes)
                 if differs is not False:
-                    point = self._rational_point(sizes, RATIONAL_TRIES if differs else BLIND_TRIES)
+                    # where there are no sizes to go on to, every try is spent here
+                    point = self._rational_point(sizes, RATIONAL_TRIES if differs or not sizes else BLIND_TRIES)
                     if point is not None:
                         return minimised(self.statement, self.sides, self.sampler, point)
         return self._degenerate()
