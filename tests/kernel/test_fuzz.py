@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import random
-import tomllib
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from corpora import equalities
 from sympy import Expr, Integer
 
 from symkl.errors import SymklError
-from symkl.evaluation.counterexample import cross_check, refute
-from symkl.evaluation.reals import NotEvaluable
+from symkl.evaluation.agreement import cross_check
+from symkl.evaluation.counterexample import refute
+from symkl.evaluation.numbers import NotEvaluable
 from symkl.kernel.check import Cofactor, Instance, Proof, check
 from symkl.kernel.laws import LAWS
 from symkl.language import functions as fn
 from symkl.language import terms as tm
-from symkl.language.derivation import Relation, Statement
-from symkl.language.parse import parse
 from symkl.language.symbols import Dimension, Matrix, Scalar
 from symkl.mutation import mutants
 from symkl.prover.search import search
@@ -28,25 +25,11 @@ if TYPE_CHECKING:
 
     import pytest
 
-CORPUS = Path(__file__).parents[1] / "corpus"
-BRIEF = 40  # statements with proofs, and as many false ones, of the usual run
-SPOILT = 5  # proofs made of each
+    from symkl.language.derivation import Statement
+
+BRIEF = 30  # statements with proofs, and as many false ones, of the usual run
+SPOILT = 4  # proofs made of each
 BUDGET = 0.5
-
-
-@cache
-def corpus(*, truth: bool) -> list[Statement]:
-    """Every equality of the corpora of one truth that can be read."""
-    found = []
-    for file in sorted(CORPUS.glob("*.toml")):
-        for entry in tomllib.loads(file.read_text(encoding="utf-8"))["statement"]:
-            try:
-                statement = parse(entry["claim"], entry.get("let", ""))
-            except SymklError:
-                continue
-            if statement.relation is Relation.EQ and entry["truth"] is truth:
-                found.append(statement)
-    return found
 
 
 def terms(statement: Statement, rng: random.Random) -> Expr:
@@ -145,7 +128,7 @@ def test_no_spoilt_proof_of_what_is_false_is_accepted(pytestconfig: pytest.Confi
     """A statement and its mutants, each with the proof of the statement and with proofs made of it by faults."""
     many = pytestconfig.getoption("--fuzz")
     rng = random.Random(many)  # noqa: S311 - the same proofs each time
-    true = corpus(truth=True)
+    true = equalities(truth=True)
     chosen = true if many else rng.sample(true, BRIEF)
     proofs = [(s, p) for s in chosen if (p := search(s)) is not None]
     others = [step for _, proof in proofs for step in proof.instances]
@@ -165,6 +148,6 @@ def test_no_spoilt_proof_of_what_is_false_is_accepted(pytestconfig: pytest.Confi
 
 def test_no_proof_of_what_is_false_is_found(pytestconfig: pytest.Config) -> None:
     """The search finds none for the false statements of the corpora."""
-    claims = corpus(truth=False)
+    claims = equalities(truth=False)
     chosen = claims if pytestconfig.getoption("--fuzz") else random.Random(1).sample(claims, BRIEF)  # noqa: S311
     assert [str(s) for s in chosen if search(s) is not None] == []

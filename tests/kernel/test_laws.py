@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from total import NoPointError, has, point, value
 
-from symkl.evaluation.counterexample import cross_check, refute
+from symkl.evaluation.agreement import cross_check
+from symkl.evaluation.counterexample import refute
 from symkl.kernel.laws import LAWS, Row, Rule
 from symkl.language.functions import MatrixExponential
 

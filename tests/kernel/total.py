@@ -15,7 +15,7 @@ from scipy.stats import multivariate_normal
 
 from symkl.language import functions as fn
 from symkl.language import terms as tm
-from symkl.language.distributions import Density
+from symkl.language.law import Density
 from symkl.language.symbols import MATRIX_FACTS, Dimension, Entry, Family, Index, Matrix, Scalar
 
 if TYPE_CHECKING:
