@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import symkl as sk
-from symkl.evaluation import counterexample
+from symkl.evaluation import agreement
 from symkl.language.derivation import Statement
 from symkl.language.parse import parse
 from symkl.prover.explanation import Explanation, explain
@@ -57,7 +57,7 @@ def holds(explanation: Explanation) -> None:
     for one, other in zip(explanation.steps, explanation.steps[1:], strict=False):
         assert str(one.after) == str(other.before)
     for step in explanation.steps:
-        check = counterexample.cross_check(Statement(step.before, step.after, given=explanation.statement.given), trials=2)
+        check = agreement.cross_check(Statement(step.before, step.after, given=explanation.statement.given), trials=2)
         assert check.disagreement is None, f"{step.before} = {step.after} by {step.law}"
 
 

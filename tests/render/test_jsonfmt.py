@@ -42,6 +42,7 @@ def test_every_field_of_a_run(file: Path) -> None:
                         "verdict": "refuted",
                         "method": "exact counterexample",
                         "laws": [],
+                        "trusts": [],
                         "conditions": [],
                         "counterexample": {
                             "k": 1,
@@ -56,6 +57,7 @@ def test_every_field_of_a_run(file: Path) -> None:
                             "verdict": "proved",
                             "method": "normal form",
                             "laws": ["symmetric"],
+                            "trusts": [],
                             "conditions": ["S is invertible"],
                             "counterexample": None,
                             "why": "the cross term is missing",
@@ -71,6 +73,7 @@ def test_every_field_of_a_run(file: Path) -> None:
                         "verdict": "proved",
                         "method": "normal form",
                         "laws": ["trace is cyclic", "transpose of a product"],
+                        "trusts": [],
                         "conditions": [],
                         "counterexample": None,
                         "expected": "proved",
