@@ -189,7 +189,7 @@ def test_a_contradiction_in_the_prover_is_no_verdict(
 def test_a_proved_claim_is_code_0(symkl_: Callable[..., Result]) -> None:
     result = symkl_("prove", "tr(A*B) = tr(B*A)", "--let", "A: n x m; B: m x n")
     assert result.exit_code == 0
-    assert result.stdout.startswith("PROVED  tr(A*B) = tr(B*A)\n  by normal form\n  laws: trace is cyclic\n")
+    assert result.stdout.startswith("PROVED  tr(A*B) = tr(B*A)\n  by instances of laws\n  laws: trace is cyclic\n")
 
 
 def test_a_refuted_claim_is_code_1_with_its_counterexample(symkl_: Callable[..., Result]) -> None:
@@ -339,7 +339,7 @@ def test_show_prints_the_chain_with_its_verdicts(symkl_: Callable[..., Result]) 
     result = symkl_("show", "trace_cycle")
     assert result.exit_code == 0
     assert "  [b] =  tr(B*C*A)\n" in result.stdout
-    assert "PROVED by normal form\n" in result.stdout
+    assert "PROVED by instances of laws\n" in result.stdout
     assert "laws: trace is cyclic" in result.stdout
 
 
@@ -420,7 +420,7 @@ def test_list_takes_paths(here: Path, symkl_: Callable[..., Result]) -> None:
 def test_laws_names_conditions_and_sources(symkl_: Callable[..., Result]) -> None:
     result = symkl_("laws")
     assert result.exit_code == 0
-    assert re.search(r"^trace is cyclic\n  tr\(A B\) = tr\(B A\).*\n  Horn and Johnson", result.stdout, re.MULTILINE)
+    assert re.search(r"^trace is cyclic\n  tr\(A\*B\) = tr\(B\*A\).*\n  Horn and Johnson", result.stdout, re.MULTILINE)
     assert "; provided that A is symmetric\n" in result.stdout
 
 

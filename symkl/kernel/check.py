@@ -14,7 +14,7 @@ from symkl.kernel.errors import RejectedError
 from symkl.kernel.laws import LAWS
 from symkl.kernel.moments import moment
 from symkl.kernel.reading import Put, Reader
-from symkl.kernel.values import EMPTY, ONE, UNIT, Function, Value, as_exponent, atom_value, expanded, names, value
+from symkl.kernel.values import EMPTY, ONE, UNIT, Function, Value, as_exponent, atom_value, expanded, names, spelt, value
 from symkl.language import distributions as ds
 from symkl.language.derivation import Relation, declared_symbols
 from symkl.language.law import Law
@@ -105,7 +105,7 @@ class Kernel(Reader):
         try:
             return self._learn(step)
         except RejectedError as error:
-            raise RejectedError(error.message, where=error.where or str(step)) from None
+            raise RejectedError(error.message, where=error.where or step.law) from None
         finally:
             self.facts.assuming = assuming
 
@@ -374,7 +374,7 @@ class Kernel(Reader):
         out = self.of(self.statement.lhs) - self.of(self.statement.rhs)
         for _ in range(8):
             worst = [
-                (repr(a), a, e) for m, _ in out.terms for a, e in m if isinstance(a, Value) and isinstance(e, int) and e < 0
+                (spelt(a), a, e) for m, _ in out.terms for a, e in m if isinstance(a, Value) and isinstance(e, int) and e < 0
             ]
             if not worst:
                 return out

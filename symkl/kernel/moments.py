@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symkl.kernel.errors import RejectedError
-from symkl.kernel.values import EMPTY, ONE, UNIT, Function, Letter, Value, atom_value, names, number
+from symkl.kernel.values import EMPTY, ONE, UNIT, Function, Letter, Value, atom_value, names, number, spelt
 from symkl.language.distributions import Normal
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _pieces(m: Monomial, w: Word) -> tuple[list[Piece], Monomial]:
             rest.append((atom, e))
     cut = next((i + 1 for i, x in enumerate(w[:-1]) if x.shape[1] == 1), None)
     words = [w[:cut], w[cut:]] if cut is not None else [w] if w else []
-    return [*(Piece(part) for part in words), *sorted(pieces, key=repr)], frozenset(rest)
+    return [*(Piece(part) for part in words), *sorted(pieces, key=spelt)], frozenset(rest)
 
 
 def _form(f: Function) -> Word:

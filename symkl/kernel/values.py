@@ -31,6 +31,7 @@ Word: TypeAlias = "tuple[Letter, ...]"
 Terms: TypeAlias = "dict[tuple[Monomial, Word], Number]"
 Names: TypeAlias = "frozenset[Any]"
 
+SYMBOLS = (Matrix, Scalar, Index)
 ONE: Monomial = frozenset()
 EMPTY: Word = ()
 E_BASE = "e"  # the base of exponentials
@@ -50,12 +51,13 @@ class Bound(NamedTuple):
 class Function:
     """A function of values that no axiom of a ring evaluates, compared by what it is applied to."""
 
-    __slots__ = ("_hash", "_names", "args", "columns", "op", "rows")
+    __slots__ = ("_hash", "_names", "_text", "args", "columns", "op", "rows")
 
     def __init__(self, op: str, args: tuple[Any, ...], rows: Size = UNIT, columns: Size = UNIT) -> None:
         self.op, self.args, self.rows, self.columns = op, args, rows, columns
         self._hash = hash((op, args))
         self._names: Names | None = None
+        self._text = ""
 
     def __hash__(self) -> int:
         return self._hash
@@ -68,7 +70,7 @@ class Function:
         return self.args == other.args and self.rows == other.rows and self.columns == other.columns
 
     def __repr__(self) -> str:
-        return f"{self.op}{self.args!r}"
+        return spelt(self)
 
 
 class Letter(NamedTuple):
@@ -101,12 +103,13 @@ def expanded(n: Any) -> Size:  # noqa: ANN401 - a sum or a product of sizes
 class Value:
     """A matrix or a number: ``{(monomial, word): rational}`` with a shape; an empty word is the identity, or 1."""
 
-    __slots__ = ("_hash", "_names", "columns", "rows", "terms")
+    __slots__ = ("_hash", "_names", "_text", "columns", "rows", "terms")
 
     def __init__(self, rows: Size, columns: Size, terms: Terms) -> None:
         self.rows, self.columns, self.terms = rows, columns, terms
         self._hash: int | None = None
         self._names: Names | None = None
+        self._text = ""
 
     @property
     def scalar(self) -> bool:
@@ -141,7 +144,7 @@ class Value:
         return bool(self.rows == other.rows and self.columns == other.columns)
 
     def __repr__(self) -> str:
-        return f"Value({self.rows}x{self.columns}, {self.terms})"
+        return spelt(self)
 
     def scaled(self, by: Number) -> Value:
         """A rational multiple."""
@@ -158,6 +161,24 @@ class Value:
 
     def __sub__(self, other: Value) -> Value:
         return self + -other
+
+
+def spelt(o: Any) -> str:  # noqa: ANN401 - whatever values are made of
+    """A text that orders values; the same for what is the same."""
+    if isinstance(o, (Function, Value)):
+        if not o._text:  # noqa: SLF001 - kept with it
+            inner = (
+                spelt(o.args) if isinstance(o, Function) else "+".join(sorted(f"{c}*{spelt(k)}" for k, c in o.terms.items()))
+            )
+            o._text = f"{o.op if isinstance(o, Function) else ''}({inner})"  # noqa: SLF001
+        return o._text  # noqa: SLF001
+    if isinstance(o, SYMBOLS):
+        return str(o.name)
+    if isinstance(o, Letter):
+        return spelt(o.base) + "'" * o.transposed + "^" * o.inverted
+    if isinstance(o, frozenset):
+        return "{" + ",".join(sorted(map(spelt, o))) + "}"
+    return "[" + ",".join(map(spelt, o)) + "]" if isinstance(o, tuple) else str(o)
 
 
 def value(rows: Size, columns: Size, pairs: Iterable[tuple[tuple[Monomial, Word], Number]]) -> Value:
@@ -207,7 +228,7 @@ def content(a: Value) -> tuple[Number, Value]:
     """The rational content of a sum, and the rest with a fixed sign."""
     cs = [Fraction(c) for c in a.terms.values()]
     common = Fraction(gcd(*(c.numerator for c in cs)), lcm(*(c.denominator for c in cs)))
-    first = min(a.terms, key=lambda t: (len(t[1]), len(t[0]), repr(t)))
+    first = min(a.terms, key=lambda t: (len(t[1]), len(t[0]), spelt(t)))
     common *= 1 if a.terms[first] > 0 else -1
     return common, a.scaled(1 / common)
 
@@ -215,7 +236,6 @@ def content(a: Value) -> tuple[Number, Value]:
 # ----------------------------------------------------------------------------------------------- names and renaming
 
 NOTHING: Names = frozenset()
-SYMBOLS = (Matrix, Scalar, Index)
 
 
 def names(o: Any) -> Names:  # noqa: ANN401 - whatever values are made of

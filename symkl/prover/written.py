@@ -9,7 +9,7 @@ import sympy
 from sympy import Expr, Integer, Rational, S
 
 from symkl.errors import UnsupportedError
-from symkl.kernel.values import E_BASE, EMPTY, ONE, Bound, Function, Letter, Value, exponent_value, names, renamed
+from symkl.kernel.values import E_BASE, EMPTY, ONE, Bound, Function, Letter, Value, exponent_value, names, renamed, spelt
 from symkl.language import distributions as ds
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
@@ -64,7 +64,7 @@ class Written:
         return out
 
     def _term(self, v: Value, m: Monomial, w: Word, c: Any) -> Expr:  # noqa: ANN401 - a number
-        atoms = sorted(m, key=lambda p: repr(p[0]))
+        atoms = sorted(m, key=lambda p: spelt(p[0]))
         above = [self.power(a, e) for a, e in atoms if not (isinstance(e, (int, Fraction)) and e < 0)]
         below = [self.power(a, -e) for a, e in atoms if isinstance(e, (int, Fraction)) and e < 0]
         if w:
@@ -224,7 +224,7 @@ class Written:
 
 def _rank(key: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a monomial and a word
     m, w = key
-    return (len(w) == 0 and not m, len(m), repr(sorted(map(repr, m))), len(w), repr(w))
+    return (len(w) == 0 and not m, len(m), spelt(m), len(w), spelt(w))
 
 
 __all__ = ["EMPTY", "ONE", "Scalar", "Written"]

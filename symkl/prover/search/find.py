@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from symkl.kernel.check import Proof
@@ -9,6 +10,7 @@ from symkl.kernel.values import (
     Function,
     Value,
     names,
+    spelt,
 )
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
@@ -45,7 +47,12 @@ class Search(Volumes):
 
     def proof(self) -> Proof | None:
         """A proof without cofactors, if both sides come to the same."""
-        return Proof(tuple(self.steps)) if not self.kernel.difference().terms else None
+        return self._used() if not self.kernel.difference().terms else None
+
+    def _used(self) -> Proof:
+        """The instances that rewrote something."""
+        hits = self.ring.hits
+        return Proof(tuple(step for step, keys in zip(self.steps, self.taught, strict=True) if not hits.isdisjoint(keys)))
 
     def completed(self) -> Proof | None:
         """A proof with cofactors that completion finds."""
@@ -59,7 +66,7 @@ class Search(Volumes):
                 rest -= self.kernel.cofactor(c)
         except FAILURES:
             return None
-        return Proof(tuple(self.steps), found) if found and not rest.terms else None
+        return replace(self._used(), cofactors=found) if found and not rest.terms else None
 
     def _atom_d(self, f: Function) -> None:
         of, by = f.args
@@ -96,7 +103,7 @@ class Search(Volumes):
         if kinds == ["mass"]:
             self.teach("total mass", P=atoms[0].args[0])
         elif kinds == ["entry", "entry"]:
-            u, v = sorted((a.args[0] for a in atoms), key=repr)
+            u, v = sorted((a.args[0] for a in atoms), key=spelt)
             if isinstance(u, Value) and isinstance(v, Value):
                 self.teach("inner product", u=self.term(u), v=self.term(v))
         elif kinds == ["Pr"]:

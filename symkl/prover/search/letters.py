@@ -17,6 +17,7 @@ from symkl.kernel.values import (
     exponent_value,
     identity,
     number,
+    spelt,
     word_value,
 )
 from symkl.language.symbols import Matrix
@@ -124,7 +125,7 @@ class Letters(Averages):
         a, b = x.base.args
         if x.transposed:
             self.teach("transpose of an entrywise product", A=self.term(a), B=self.term(b))
-        elif repr(b) < repr(a):
+        elif spelt(b) < spelt(a):
             self.teach("entrywise products commute", A=self.term(a), B=self.term(b))
 
     def _letter_pinv(self, x: Letter) -> None:  # noqa: C901, PLR0911, PLR0912 - one line for each kind
@@ -133,7 +134,7 @@ class Letters(Averages):
             return
         if x.transposed:
             turned = self.ring.transpose(a)
-            if turned == a or repr(turned) < repr(a):
+            if turned == a or spelt(turned) < spelt(a):
                 self.teach("pseudo-inverse of a transpose", A=self.term(a))
             return
         single = a.single
@@ -311,7 +312,7 @@ class Letters(Averages):
             if p.single and q.single and p.single[1] == q.single[1]:
                 outside = [self.term(Value(UNIT, UNIT, {(u.single[0], EMPTY): u.single[2]})) for u in (p, q)]
                 self.teach("matrix exponentials of multiples", A=self.term(p.single[1]), c=outside[0], d=outside[1])
-            elif repr(p) != repr(q):
+            elif spelt(p) != spelt(q):
                 self.teach("product of matrix exponentials", A=self.term(p), B=self.term(q))
         elif stands_for(a, "power") and a.base.args[0] == word_value((b,), *b.shape):
             self.teach("a power commutes with its base", A=other, k=self.term(a.base.args[1]))

@@ -18,6 +18,7 @@ from symkl.kernel.values import (
     content,
     exponent_value,
     number,
+    spelt,
 )
 from symkl.prover.search.teacher import stands_for
 from symkl.prover.search.traces import Traces
@@ -51,7 +52,7 @@ class Numbers(Traces):
             parts += [number(p)] * k
         below = primes(c.denominator)
         parts += [number(Fraction(1, p)) for p, k in below for _ in range(k)]
-        parts += [atom_value(a, e) for a, e in sorted(m, key=repr)]
+        parts += [atom_value(a, e) for a, e in sorted(m, key=spelt)]
         if c < 0:
             if len(parts) == 0:
                 return
@@ -131,7 +132,7 @@ class Numbers(Traces):
         if single is None:
             return
         m, _, c = single
-        parts = [atom_value(a, e) for a, e in sorted(m, key=repr)]
+        parts = [atom_value(a, e) for a, e in sorted(m, key=spelt)]
         if c != 1:
             parts.insert(0, number(c))
         if len(parts) > 1:

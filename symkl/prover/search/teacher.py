@@ -14,11 +14,13 @@ from symkl.kernel.values import (
     Letter,
     Value,
     identity,
+    spelt,
     value,
     word_value,
 )
 from symkl.language import distributions as ds
 from symkl.language.symbols import Matrix
+from symkl.prover.values import TooLarge, Undefinable
 from symkl.prover.written import Written
 
 if TYPE_CHECKING:
@@ -26,7 +28,17 @@ if TYPE_CHECKING:
     from symkl.language.derivation import Statement
 
 
-FAILURES = (SymklError, NotImplementedError, RecursionError, ValueError, KeyError, AttributeError, TypeError)
+FAILURES = (
+    SymklError,
+    TooLarge,
+    Undefinable,
+    NotImplementedError,
+    RecursionError,
+    ValueError,
+    KeyError,
+    AttributeError,
+    TypeError,
+)
 
 
 class Goal(NamedTuple):
@@ -43,6 +55,7 @@ class Teacher:
     def __init__(self, statement: Statement, goal: Goal) -> None:
         self.goal = goal
         self.steps: list[Instance] = []
+        self.taught: list[tuple[Any, ...]] = []  # what each of them rewrites
         self.kernel = Kernel(statement, self.meet)
         self.ring, self.facts = self.kernel.ring, self.kernel.facts
         self.write = Written(self.kernel)
@@ -64,6 +77,7 @@ class Teacher:
             return False
         if new:
             self.steps.append(step)
+            self.taught.append(new)
         return bool(new)
 
     def term(self, v: Value | Word) -> Any:  # noqa: ANN401 - a term
@@ -199,7 +213,7 @@ def is_random(x: Letter) -> bool:
 def letter_rank(x: Letter) -> tuple[Any, ...]:
     """The order of letters: what is random last, whatever its name."""
     random = is_random(x)
-    return (random, str(x.base.law) if random else "", repr(x.base), x.inverted, x.transposed)
+    return (random, str(x.base.law.name or x.base.law.kind) if random else "", spelt(x.base), x.inverted, x.transposed)
 
 
 def shape_rank(v: Value) -> tuple[Any, ...]:
@@ -211,5 +225,5 @@ def shape_rank(v: Value) -> tuple[Any, ...]:
 
 def det_rank(v: Value) -> tuple[Any, ...]:
     """The order of matrices under a determinant: the smaller first."""
-    text = repr(sorted(map(repr, v.terms)))
+    text = spelt(v)
     return (not v.scalar, sum(len(w) for _, w in v.terms), (ONE, EMPTY) not in v.terms, len(text), text)
