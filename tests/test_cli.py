@@ -421,7 +421,7 @@ def test_laws_names_conditions_and_sources(symkl_: Callable[..., Result]) -> Non
     result = symkl_("laws")
     assert result.exit_code == 0
     assert re.search(r"^trace is cyclic\n  tr\(A\*B\) = tr\(B\*A\).*\n  Horn and Johnson", result.stdout, re.MULTILINE)
-    assert "; provided that A is symmetric\n" in result.stdout
+    assert "; provided that A: n x n, symmetric\n" in result.stdout
 
 
 def test_no_time_is_spent_on_cycles_that_die_with_the_process() -> None:

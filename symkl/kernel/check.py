@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sympy import Expr
@@ -77,6 +78,12 @@ class Proof:
     cofactors: tuple[Cofactor, ...] = ()
 
 
+@lru_cache(maxsize=4096)
+def symbols_of(term: Any) -> frozenset[Any]:  # noqa: ANN401 - a term
+    """Every declared thing in a term."""
+    return frozenset(declared_symbols(term))
+
+
 class Kernel(Reader):
     """Checks proofs of one statement, and says which conditions they used.
 
@@ -134,7 +141,7 @@ class Kernel(Reader):
         for _, term in step.put:
             for part in term if isinstance(term, tuple) else (term,):
                 if part not in self._admitted:
-                    for s in declared_symbols(part):
+                    for s in symbols_of(part):
                         if s not in self._declared:
                             self._bring_in(s)
                     self._admitted.add(part)
@@ -176,7 +183,7 @@ class Kernel(Reader):
             msg = f"the left side is {'0' if not left.terms else 'a sum'}"
             raise RejectedError(msg)
         monomial, word, c = single
-        right = right.scaled(1 / Fraction(c))
+        right = right if c == 1 else right.scaled(1 / Fraction(c))
         if word and not monomial:
             return self._teach(word, (ONE, word), right)
         if len(monomial) == 1 and not word and left.scalar:

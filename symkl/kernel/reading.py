@@ -364,7 +364,7 @@ class Reader:
         Scalar: _symbol,
         Index: _symbol,
         Dimension: lambda self, t, put: self.number_of(self.size(t, put)),
-        Rational: lambda _, t, __: number(Fraction(int(t.p), int(t.q))),
+        Rational: lambda _, t, __: number(int(t.p) if t.q == 1 else Fraction(int(t.p), int(t.q))),
         type(sympy.pi): lambda _, t, __: atom_value(t),
         tm.Plus: _plus,
         sympy.Add: _plus,

@@ -185,7 +185,7 @@ def value(rows: Size, columns: Size, pairs: Iterable[tuple[tuple[Monomial, Word]
     """Add terms up."""
     terms: Terms = {}
     for key, c in pairs:
-        total = terms.get(key, 0) + c
+        total = terms[key] + c if key in terms else c
         if total:
             terms[key] = total
         else:
@@ -226,11 +226,11 @@ def as_exponent(v: Value) -> Exponent:
 
 def content(a: Value) -> tuple[Number, Value]:
     """The rational content of a sum, and the rest with a fixed sign."""
-    cs = [Fraction(c) for c in a.terms.values()]
-    common = Fraction(gcd(*(c.numerator for c in cs)), lcm(*(c.denominator for c in cs)))
+    cs = a.terms.values()
+    common: Number = Fraction(gcd(*(c.numerator for c in cs)), lcm(*(c.denominator for c in cs)))
     first = min(a.terms, key=lambda t: (len(t[1]), len(t[0]), spelt(t)))
     common *= 1 if a.terms[first] > 0 else -1
-    return common, a.scaled(1 / common)
+    return (1, a) if common == 1 else (common, a.scaled(1 / common))  # type: ignore[arg-type] # a fraction stays one
 
 
 # ----------------------------------------------------------------------------------------------- names and renaming

@@ -71,9 +71,8 @@ class Written:
             above.append(self.word(w))
         elif not v.scalar:
             above.append(tm.Identity(v.rows))
-        size = abs(Fraction(c))
-        if size != 1 or not above:
-            above.insert(0, Rational(size.numerator, size.denominator))
+        if abs(c) != 1 or not above:
+            above.insert(0, Rational(abs(c.numerator), c.denominator))
         out = self.product(above)
         if below:
             out = tm.divided(out, self.product(below))
