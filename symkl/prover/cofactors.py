@@ -12,8 +12,9 @@ from symkl.kernel.check import Cofactor, Instance
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.symbols import Dimension
-from symkl.prover.certificate import compare
 from symkl.prover.completion import payload, prove_zero
+from symkl.prover.oracles import compare
+from symkl.prover.probabilities import Mode
 from symkl.prover.values import Letter as Symbol
 from symkl.prover.values import SymbolicExponent, Value, exponent_value
 
@@ -24,13 +25,12 @@ if TYPE_CHECKING:
 
     from symkl.language.derivation import Statement
     from symkl.prover.context import Context
-    from symkl.prover.probabilities import Mode
     from symkl.prover.values import Letter, Monomial, Size, Word
 
 
-def cofactors(statement: Statement, mode: Mode) -> Iterator[Cofactor]:
+def cofactors(statement: Statement, *, moments: bool, densities: bool) -> Iterator[Cofactor]:
     """Multiples of relations between sums and their inverses that make up the difference of two sides."""
-    found = compare(statement, mode)
+    found = compare(statement, Mode(moments=moments, densities=densities))
     write = _Terms(statement, found.context)
     for part in found.parts:
         for proof in prove_zero(found.context, part.difference) or () if part.difference.terms else ():

@@ -6,7 +6,7 @@ from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from symkl.errors import UnsoundError, UnsupportedError
+from symkl.errors import UnsoundError
 from symkl.evaluation import counterexample
 from symkl.evaluation.agreement import cross_check
 from symkl.evaluation.comparison import closed_value, compare_closed, exact
@@ -20,49 +20,26 @@ from symkl.language.distributions import AnyLaw, MassFunction
 from symkl.language.expectations import Covariance, Divergence, Expectation, Variance
 from symkl.language.functions import AbsoluteValue, Derivative, Exp, MatrixExponential, PseudoInverse, Rounded, Sqrt
 from symkl.language.law import Density
-from symkl.language.symbols import Dimension, Index, Matrix, Scalar
-from symkl.prover.certificate import (
-    KernelCertificate,
-    UnusedCertificate,
-    WitnessCertificate,
-    accepted,
-    compare,
-    prove_by_indices,
-    prove_entries,
-    prove_inequality,
-)
-from symkl.prover.indices.terms import BY_INDEX
-from symkl.prover.probabilities import Mode
+from symkl.language.symbols import Index, Matrix, Scalar
+from symkl.prover.certificate import KernelCertificate, UnusedCertificate, WitnessCertificate, accepted
 from symkl.prover.search import search
-from symkl.prover.values import TooLarge, Undefinable
 from symkl.prover.weaker import restored, weaker
 from symkl.verdict import Counterexample, Result, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from sympy import Basic
 
     from symkl.evaluation.agreement import CrossCheck
     from symkl.language.derivation import Statement
-    from symkl.prover.certificate import Comparison, CompletionCertificate, EntriesCertificate, IndexCertificate
 
 BUDGET = 2.0
 FEW_POINTS, MANY_POINTS = 2, 12
 RANKS = frozenset({"full_row_rank", "full_col_rank", "rank_deficient"})
-EQUALITY_MODES = (Mode(), Mode(moments=True), Mode(moments=True, densities=True))
-ORDER_MODES = (Mode(logarithms=False), Mode(moments=True))
-METHODS = {
-    EQUALITY_MODES[0]: "normal form",
-    EQUALITY_MODES[1]: "normal form under E",
-    EQUALITY_MODES[2]: "normal form with densities written out",
-}
 # what has cases that few points show
 HIDING: frozenset[type] = frozenset(
     {Sqrt, AbsoluteValue, Rounded, PseudoInverse, Exp, MatrixExponential, Sum, Diagonal}
     | {Expectation, Variance, Covariance, Divergence, Integral, Density}
 )
-FAILURES = (UnsupportedError, TooLarge, Undefinable, NotImplementedError, RecursionError)
 
 
 def decide(statement: Statement, *, budget: float = BUDGET) -> Result:
@@ -109,12 +86,6 @@ def _decide(statement: Statement, budget: float) -> Result:  # noqa: PLR0911 - o
     return _unproved(statement, tried)
 
 
-def _reason(error: BaseException) -> str:
-    if isinstance(error, RecursionError):
-        return "the statement nests too deep"
-    return getattr(error, "message", "") or str(error)
-
-
 def _equality(statement: Statement, tried: list[str]) -> Result | None:
     proof = search(statement)
     if proof is not None:
@@ -124,70 +95,15 @@ def _equality(statement: Statement, tried: list[str]) -> Result | None:
             tried.append(f"internal error: the kernel refuses what the search found ({error}); please report the statement")
         else:
             return Result(Verdict.PROVED, "instances of laws", sure.laws, sure.conditions, ("kernel",), sure)
-    last: tuple[Comparison, Mode] | None = None
-    for mode in _modes(statement):
-        try:
-            found = compare(statement, mode)
-        except FAILURES as error:
-            tried.append(_reason(error))
-            continue
-        if found.equal:
-            certificate = found.certificate(statement, mode)
-            return Result(
-                Verdict.PROVED, METHODS[mode], certificate.laws, certificate.conditions, ("normal form",), certificate
-            )
-        last = (found, mode)
-    for method, prove in _other_ways(statement, last):
-        try:
-            other = prove()
-        except FAILURES as error:
-            tried.append(_reason(error))
-            continue
-        if other is not None:
-            return Result(Verdict.PROVED, method, other.laws, other.conditions, (method,), other)
-    tried.append("the normal forms of the two sides differ")
-    return None
+    from symkl.prover import oracles  # noqa: PLC0415 - most statements need none, and it takes as long to load as SymPy's core
 
-
-def _other_ways(
-    statement: Statement, last: tuple[Comparison, Mode] | None
-) -> Iterator[tuple[str, Callable[[], IndexCertificate | CompletionCertificate | EntriesCertificate | None]]]:
-    """What else may show two sides equal whose normal forms differ."""
-    if _needs_indices(statement):
-        yield "sums over indices", lambda: prove_by_indices(statement)
-    if last is not None:
-        yield "completion", lambda: last[0].completed(statement, last[1])
-    if not any(isinstance(s, Dimension) for s in statement.symbols.values()):
-        yield "entry by entry", lambda: prove_entries(statement)
-
-
-def _needs_indices(statement: Statement) -> bool:
-    """Whether something in a statement is said of entries, not of whole matrices."""
-    laws = (getattr(symbol, "law", None) for symbol in statement.symbols.values())
-    return statement.lhs.has(*BY_INDEX) or statement.rhs.has(*BY_INDEX) or any(getattr(x, "cumulants", ()) for x in laws)
-
-
-def _modes(statement: Statement) -> tuple[Mode, ...]:
-    """The modes that can differ for a statement: one without expectations has no moments."""
-    if any(side.has(Density) for side in (statement.lhs, statement.rhs)):
-        return EQUALITY_MODES
-    averaged = any(side.has(Expectation, Variance, Covariance, Divergence) for side in (statement.lhs, statement.rhs))
-    return EQUALITY_MODES[:2] if averaged else EQUALITY_MODES[:1]
+    return oracles.equality(statement, tried)
 
 
 def _inequality(statement: Statement, tried: list[str]) -> Result | None:
-    for mode in ORDER_MODES:
-        try:
-            certificate = prove_inequality(statement, mode)
-        except FAILURES as error:
-            tried.append(_reason(error))
-            continue
-        if certificate is not None:
-            return Result(
-                Verdict.PROVED, certificate.how, certificate.laws, certificate.conditions, ("signs of terms",), certificate
-            )
-    tried.append("the difference of the sides is no sum of terms known not to be negative")
-    return None
+    from symkl.prover import oracles  # noqa: PLC0415 - as above
+
+    return oracles.inequality(statement, tried)
 
 
 def _closed(statement: Statement) -> Result:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symkl.language.parse import parse
-from symkl.prover.certificate import prove_by_indices
+from symkl.prover.oracles import prove_by_indices
 
 LET = "A: n x n; B: n x n; C: n x n, diagonal; u: n; v: n"
 TRUE = [

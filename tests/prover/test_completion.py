@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from symkl.language.parse import parse
-from symkl.prover.certificate import compare
 from symkl.prover.completion import adds_up, payload, prove_zero, relation
+from symkl.prover.oracles import compare
 from symkl.prover.probabilities import Mode
 from symkl.prover.values import Letter
 

@@ -10,8 +10,10 @@ import pytest
 from symkl.errors import UnsoundError
 from symkl.language.parse import parse
 from symkl.prover import decide as decide_module
-from symkl.prover.decide import FAILURES, decide
+from symkl.prover import oracles
+from symkl.prover.decide import decide
 from symkl.prover.laws import LAWS, law
+from symkl.prover.oracles import FAILURES
 from symkl.prover.values import Letter, Value, scale
 from symkl.verdict import Verdict
 
@@ -314,7 +316,7 @@ def test_proof_needs_its_law(name: str, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(LAWS[name], "apply", refuse)
     if name not in INDEX_LAWS:
         # another way to prove what Kronecker products say of words
-        monkeypatch.setattr(decide_module, "_needs_indices", lambda _: False)
+        monkeypatch.setattr(oracles, "_needs_indices", lambda _: False)
     assert decide(statement).verdict is not Verdict.PROVED
 
 

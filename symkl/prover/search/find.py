@@ -16,8 +16,6 @@ from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.law import Density
-from symkl.prover.cofactors import cofactors
-from symkl.prover.probabilities import Mode
 
 if TYPE_CHECKING:
     from symkl.language.derivation import Statement
@@ -56,9 +54,10 @@ class Search(Volumes):
 
     def completed(self) -> Proof | None:
         """A proof with cofactors that completion finds."""
-        mode = Mode(moments=self.goal.moments, densities=self.goal.logarithms)
+        from symkl.prover.cofactors import cofactors  # noqa: PLC0415 - few statements need it
+
         try:
-            found = tuple(cofactors(self.kernel.statement, mode))
+            found = tuple(cofactors(self.kernel.statement, moments=self.goal.moments, densities=self.goal.logarithms))
             for c in found:
                 self.invertible(self.kernel.of(dict(c.instance.put)["A"]))
             rest = self.kernel.difference()
