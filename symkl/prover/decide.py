@@ -42,7 +42,7 @@ HIDING: frozenset[type] = frozenset(
 )
 
 
-def decide(statement: Statement, *, budget: float = BUDGET) -> Result:
+def decide(statement: Statement, *, budget: float = BUDGET, doubtful: bool = False) -> Result:
     """Decide a statement for every dimension.
 
     Parameters
@@ -50,6 +50,8 @@ def decide(statement: Statement, *, budget: float = BUDGET) -> Result:
     statement : Statement
     budget : float
         Seconds for the search of a counterexample.
+    doubtful : bool
+        Look for a counterexample first, which is faster where most statements are false.
 
     Raises
     ------
@@ -57,7 +59,9 @@ def decide(statement: Statement, *, budget: float = BUDGET) -> Result:
         If exact evaluation contradicts a proof: a bug in symkl.
     """
     start = perf_counter()
-    result = _decide(statement, budget)
+    result = _doubted(statement, budget) if doubtful else None
+    if result is None:
+        result = _decide(statement, budget)
     return replace(result, seconds=perf_counter() - start, statement=statement)
 
 
@@ -71,10 +75,9 @@ def _decide(statement: Statement, budget: float) -> Result:  # noqa: PLR0911 - o
     proved = prove(statement, tried)
     if proved is not None:
         return _cross_checked(statement, proved)
-    found = counterexample.refute(statement, budget)
-    if found is not None:
-        certificate = WitnessCertificate(statement, found)
-        return Result(Verdict.REFUTED, "exact counterexample", certificate=certificate, counterexample=found)
+    refuted = _refuted(statement, budget)
+    if refuted is not None:
+        return refuted
     for unused, other in weaker(statement):
         proved = prove(other, [])
         if proved is None or proved.certificate is None:
@@ -84,6 +87,21 @@ def _decide(statement: Statement, budget: float) -> Result:  # noqa: PLR0911 - o
             return _cross_checked(statement, replace(proved, conditions=sure.conditions, certificate=sure))
         return _cross_checked(statement, replace(proved, certificate=UnusedCertificate(unused, proved.certificate)))
     return _unproved(statement, tried)
+
+
+def _doubted(statement: Statement, budget: float) -> Result | None:
+    """Refute a statement if a few random points do."""
+    if statement.relation is Relation.NE or cross_check(statement, trials=FEW_POINTS).disagreement is None:
+        return None
+    return _refuted(statement, budget)
+
+
+def _refuted(statement: Statement, budget: float) -> Result | None:
+    found = counterexample.refute(statement, budget)
+    if found is None:
+        return None
+    certificate = WitnessCertificate(statement, found)
+    return Result(Verdict.REFUTED, "exact counterexample", certificate=certificate, counterexample=found)
 
 
 def _equality(statement: Statement, tried: list[str]) -> Result | None:
