@@ -129,14 +129,15 @@ def test_another_prover_believes_nothing(kept: Cache, monkeypatch: pytest.Monkey
     assert kept.get(FALSE) is None
 
 
-def test_all_that_is_imported_to_decide_makes_the_version() -> None:
+def test_all_that_is_imported_to_decide_makes_the_version(tmp_path: Path) -> None:
     """Whatever module of symkl a fresh process loads to decide a statement is part of the key."""
     code = (
         "import sys; from symkl.language.parse import parse; from symkl.prover.decide import decide;"
         "decide(parse('A*B = B*A', 'A: n x n; B: n x n'));"
         "print(*(m.__file__ for n, m in sys.modules.items() if n.split('.')[0] == 'symkl'), sep='\\n')"
     )
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split("\n")
+    command = [sys.executable, "-c", code]  # in a folder without a symkl of its own
+    loaded = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path).stdout.split("\n")
     counted = {str(file) for file in module.read_for_a_verdict(Path(module.__file__).parent)}
     assert {file for file in loaded if file} <= counted
 

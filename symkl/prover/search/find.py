@@ -117,11 +117,15 @@ class Search(Volumes):
 def search(statement: Statement) -> Proof | None:
     """Find a proof of an equality, with as few laws as may be."""
     sides = (statement.lhs, statement.rhs)
-    goals = [Goal()]
-    if any(side.has(ex.Expectation, ex.Variance, ex.Covariance, ex.Divergence, fn.Integral) for side in sides):
-        goals.append(Goal(moments=True))
-    if any(side.has(Density, ex.Divergence) for side in sides):
+    averaged = [side.has(ex.Expectation, ex.Variance, ex.Covariance, ex.Divergence, fn.Integral) for side in sides]
+    dense = [side.has(Density, ex.Divergence) for side in sides]
+    goals = [Goal(), *([Goal(moments=True)] if any(averaged) else [])]
+    if any(dense):
         goals += [Goal(moments=True, logarithms=True), Goal(moments=True, logarithms=True, densities=True)]
+    if dense[0] != dense[1]:  # what only one side has must go
+        goals = goals[-2:]
+    elif averaged[0] != averaged[1]:
+        goals = goals[1:]
     inverses = any(side.has(tm.Inverse, tm.Divide) for side in sides)
     for goal in goals:
         try:
