@@ -44,6 +44,9 @@ STYLES: dict[str, dict[str, Any]] = {
     "changed": {"underline": True},
 }
 
+# as many statements at once as there are cores, where they are few
+JOBS = min(4, os.cpu_count() or 1)
+
 
 class _Symkl(click.Group):
     """Exits with the code that a command returns; says errors on one line, with a hint below."""
@@ -92,7 +95,9 @@ def main() -> None:
 @main.command()
 @click.argument("targets", nargs=-1, metavar="[PATH|NAME]...", shell_complete=_complete)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Statements at once.")
+@click.option(
+    "--jobs", type=click.IntRange(1), default=JOBS, metavar="N", help="Statements at once; as many as there are cores."
+)
 @click.option("--time-limit", type=click.FloatRange(0.01), default=60.0, show_default=True, metavar="S", help=LIMIT_HELP)
 @click.option("--no-cache", is_flag=True, help="Decide everything afresh, and keep nothing.")
 @click.option("--certificate", type=click.Path(dir_okay=False), metavar="FILE", help=CERTIFICATE_HELP)
@@ -195,7 +200,9 @@ def replay(files: tuple[str, ...]) -> int:
 @click.option("--let", default="", metavar="DECLARATIONS", help='What the claim names: "A: n x m; x: n; x ~ Normal(m, S)".')
 @click.option("--file", "path", type=click.Path(dir_okay=False), help="A TOML file of [[statement]] tables instead.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Statements at once.")
+@click.option(
+    "--jobs", type=click.IntRange(1), default=JOBS, metavar="N", help="Statements at once; as many as there are cores."
+)
 @click.option("--time-limit", type=click.FloatRange(0.01), default=60.0, show_default=True, metavar="S", help=LIMIT_HELP)
 @click.option("--no-cache", is_flag=True, help="Decide everything afresh, and keep nothing.")
 @click.option("--certificate", type=click.Path(dir_okay=False), metavar="FILE", help=CERTIFICATE_HELP)
@@ -344,7 +351,7 @@ def export(  # noqa: PLR0913 - the options
         msg = "--fragment is for --to tex"
         raise click.UsageError(msg)
     places = _places(wanted, output)
-    suite = _run(targets, jobs=min(4, os.cpu_count() or 1))
+    suite = _run(targets, jobs=JOBS)
     _print_errors(suite.errors)
     if suite.derivations:
         _export(suite, ["fragment"] if fragment else wanted, places, steps=steps)

@@ -6,6 +6,7 @@ statements, however many workers there are.
 
 from __future__ import annotations
 
+import gc
 import io
 import multiprocessing
 import pickle
@@ -94,6 +95,7 @@ def _work(connection: Connection, statements: Sequence[Statement], mebibytes: in
     from symkl.prover.decide import decide  # noqa: PLC0415 - a worker that is forked has it already
 
     _limit_memory(mebibytes)
+    gc.freeze()  # what was loaded is no garbage
     while True:
         try:
             number = connection.recv()
@@ -102,6 +104,7 @@ def _work(connection: Connection, statements: Sequence[Statement], mebibytes: in
         answer: Result | Exception
         try:
             answer = decide(statements[number])
+            getattr(answer.certificate, "data", None)  # written here, beside other processes
         except MemoryError:
             answer = Result(Verdict.UNDECIDED, reason=f"over the memory limit of {mebibytes} MiB")
         except Exception as error:  # noqa: BLE001 - it is raised again where the statement came from

@@ -320,7 +320,7 @@ class Kernel(Reader):
     def _fits(self, hole: Any, put: Put, rule: Rule) -> None:  # noqa: ANN401 - a letter
         v = put.letters[hole]
         want: Any = hole.shape if isinstance(hole, Matrix) else (UNIT, UNIT)
-        if tuple(expanded(n.xreplace(put.sizes)) for n in want) != (v.rows, v.columns):
+        if tuple(self.size(n, put) for n in want) != (v.rows, v.columns):
             msg = f"{hole} is {v.rows} x {v.columns}"
             raise RejectedError(msg)
         if hole.law is None and rule.averages and names(v) & put.over:

@@ -213,7 +213,9 @@ class Reader:
         """A size, with what stands for the sizes of a law."""
         if put is None or not put.sizes:
             return n if n.is_Symbol or n.is_Integer else expanded(n)
-        return expanded(n.xreplace(put.sizes)) if not n.is_Symbol else put.sizes.get(n, n)
+        if n.is_Symbol:
+            return put.sizes.get(n, n)  # type: ignore[no-any-return] # SymPy
+        return n if n.is_Integer else expanded(n.xreplace(put.sizes))
 
     def number_of(self, n: Size) -> Value:
         """A size as a number."""

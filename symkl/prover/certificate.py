@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from symkl.evaluation import counterexample
@@ -32,6 +32,7 @@ class KernelCertificate:
     statement: Statement
     proof: Proof
     conditions: tuple[str, ...] = ()
+    _data: list[dict[str, Any] | None] = field(default_factory=list, init=False, compare=False, repr=False)
 
     @property
     def laws(self) -> tuple[str, ...]:
@@ -42,10 +43,12 @@ class KernelCertificate:
     @property
     def data(self) -> dict[str, Any] | None:
         """The certificate as plain data, for ``symkl.replay`` in any process; ``None`` where a term cannot be written."""
-        try:
-            return as_data(self.statement, self.proof, self.conditions)
-        except CertificateError:
-            return None
+        if not self._data:  # written once: a process of its own may have done it
+            try:
+                self._data.append(as_data(self.statement, self.proof, self.conditions))
+            except CertificateError:
+                self._data.append(None)
+        return self._data[0]
 
     def replay(self) -> bool:
         """Have the kernel check it again."""
