@@ -16,13 +16,11 @@ from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.law import Density
+from symkl.prover.search.teacher import FAILURES, Goal
+from symkl.prover.search.volumes import Volumes
 
 if TYPE_CHECKING:
     from symkl.language.derivation import Statement
-
-
-from symkl.prover.search.teacher import FAILURES, Goal
-from symkl.prover.search.volumes import Volumes
 
 
 class Search(Volumes):

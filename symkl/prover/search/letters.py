@@ -21,13 +21,11 @@ from symkl.kernel.values import (
     word_value,
 )
 from symkl.language.symbols import Matrix
+from symkl.prover.search.averages import Averages
+from symkl.prover.search.teacher import letter_rank, plain_value, stands_for
 
 if TYPE_CHECKING:
     from symkl.kernel.values import Word
-
-
-from symkl.prover.search.averages import Averages
-from symkl.prover.search.teacher import letter_rank, plain_value, stands_for
 
 
 class Letters(Averages):

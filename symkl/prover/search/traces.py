@@ -13,13 +13,11 @@ from symkl.kernel.values import (
     word_value,
 )
 from symkl.language import terms as tm
+from symkl.prover.search.letters import Letters
+from symkl.prover.search.teacher import is_random, letter_rank, stands_for
 
 if TYPE_CHECKING:
     from symkl.kernel.values import Word
-
-
-from symkl.prover.search.letters import Letters
-from symkl.prover.search.teacher import is_random, letter_rank, stands_for
 
 
 class Traces(Letters):

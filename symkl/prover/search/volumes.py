@@ -20,13 +20,11 @@ from symkl.kernel.values import (
 )
 from symkl.language import terms as tm
 from symkl.language.symbols import Matrix
+from symkl.prover.search.numbers import Numbers
+from symkl.prover.search.teacher import det_rank, stands_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-from symkl.prover.search.numbers import Numbers
-from symkl.prover.search.teacher import det_rank, stands_for
 
 
 class Volumes(Numbers):
