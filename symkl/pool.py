@@ -154,21 +154,29 @@ class Pool:
         Raises
         ------
         UnsoundError
-            If two independent methods disagree about one of them.
+            If two independent methods disagree about one of them: about the first of these, however many workers there are.
         """
-        results: dict[int, Result] = {}
+        answers: dict[int, Result | Exception] = {}
         waiting = deque(range(len(statements)))
         try:
-            while len(results) < len(statements):
+            while waiting or any(worker.task >= 0 for worker in self.workers):
                 self._hand_out(waiting, statements)
                 for worker in self._ready():
-                    results[worker.task] = self._answer(worker, statements, places)
+                    answer = answers[worker.task] = self._answer(worker, statements)
                     worker.task = -1
-                    if on_done is not None:
+                    if isinstance(answer, Exception):
+                        waiting.clear()  # those before it are still awaited
+                    elif on_done is not None:
                         on_done()
         finally:
             self.close()
-        return [results[i] for i in range(len(statements))]
+        results = []
+        for number, answer in sorted(answers.items()):
+            if isinstance(answer, Exception):
+                error = named(answer, statements[number], places[number] if places else "")
+                raise error from (answer if error is not answer else None)
+            results.append(answer)
+        return results
 
     def _hand_out(self, waiting: deque[int], statements: Sequence[Statement]) -> None:
         self.workers = [w for w in self.workers if w.process.is_alive() or w.task >= 0]
@@ -202,23 +210,19 @@ class Pool:
         now = time.monotonic()
         return [w for w in busy if w.connection in answered or now - w.since >= self.limits.seconds]
 
-    def _answer(self, worker: _Worker, statements: Sequence[Statement], places: Sequence[str]) -> Result:
+    def _answer(self, worker: _Worker, statements: Sequence[Statement]) -> Result | Exception:
         if not worker.connection.poll():
             self._kill(worker)
             seconds = time.monotonic() - worker.since
             reason = f"over the time limit of {self.limits.seconds:g} s"
             return Result(Verdict.UNDECIDED, reason=reason, seconds=seconds)
         try:
-            answer = _unpacked(worker.connection.recv_bytes(), statements[worker.task])
+            return _unpacked(worker.connection.recv_bytes(), statements[worker.task])
         except (EOFError, OSError):
             self._kill(worker)
             return Result(
                 Verdict.UNDECIDED, reason=f"the process that decided it ended, perhaps over {self.limits.mebibytes} MiB"
             )
-        if isinstance(answer, Result):
-            return answer
-        error = named(answer, statements[worker.task], places[worker.task] if places else "")
-        raise error from (answer if error is not answer else None)
 
     def _kill(self, worker: _Worker) -> None:
         worker.process.kill()
