@@ -312,6 +312,9 @@ class Reader:
 
     def point_of(self, law: Any, *beside: Any) -> Any:  # noqa: ANN401 - a law, terms, and a symbol with that law
         """A random symbol with a law, of a name that neither the statement nor the terms beside it have."""
+        if any(getattr(x, "law", None) is not None for x in law.free_symbols):
+            msg = f"a point of {law}, whose parameters are random"
+            raise RejectedError(msg)
         taken = {str(x) for term in (law, *beside) for x in term.free_symbols} | self.symbols.keys()
         name = f"point_{law.name or law.kind}"
         while name in taken:

@@ -20,6 +20,7 @@ from symkl.language.distributions import (
     Normal,
     mean_and_covariance,
 )
+from symkl.language.law import check_fixed
 from symkl.language.names import NAME, RESERVED
 from symkl.language.reading import LONGEST_TEXT, check_text, parse_term, shortened
 from symkl.language.shapes import SCALAR
@@ -173,7 +174,7 @@ class _Declarations:
                     msg = f"{kind!r} is not a shape"
                     raise ParseError(msg, hint="shapes are written n x m, n, or scalar")
                 shape = (self._size(sizes[0]), self._size(sizes[1]) if len(sizes) > 1 else sympy.S.One)
-            attached = None if law is None else self._law(law, shape)
+            attached = None if law is None else check_fixed(self._law(law, shape))
             if shape == SCALAR:
                 return Scalar(name, facts, attached)
             if law is not None and facts:
