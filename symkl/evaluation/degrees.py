@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import sympy
 
 from symkl.evaluation.numbers import NotEvaluable
-from symkl.language import distributions, expectations, functions, symbols, terms
+from symkl.language import distributions, entries, expectations, functions, symbols, terms
 from symkl.language.law import Density
 
 if TYPE_CHECKING:
@@ -31,6 +31,10 @@ _LARGEST = frozenset(
         functions.Sum,
         functions.Block,
         symbols.Entry,
+        entries.Component,
+        entries.RowVector,
+        entries.RowOf,
+        entries.ColumnOf,
         sympy.Add,
     },
 )
@@ -124,7 +128,9 @@ def size_degree(term: Basic) -> int:
     """
     if isinstance(term, (symbols.Dimension, symbols.Index)):
         return 1
-    if isinstance(term, (symbols.Matrix, symbols.Entry, distributions.Mass, distributions.Probability)):
+    if isinstance(term, entries.Part):
+        return size_degree(term.args[0])
+    if isinstance(term, (symbols.Matrix, symbols.Entry, entries.Unit, distributions.Mass, distributions.Probability)):
         return 0
     if isinstance(term, (functions.Sum, functions.Diagonal)):
         inside = size_degree(term.args[0])

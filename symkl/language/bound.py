@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add
 from typing import TYPE_CHECKING
 
-import sympy
 from sympy import Basic, Expr, S
 
 from symkl.errors import ShapeError, SymklError
@@ -61,13 +62,16 @@ class _Indexed(Node):
 
 
 class Sum(_Indexed):
-    """A finite sum over an index, ``Sum[term, i]``."""
+    """A finite sum over an index, ``Sum[term, i]``, of numbers or of matrices."""
 
     binding = MULTIPLICATIVE
     sums_what_follows = True
 
+    def _shape(self, *args: Expr) -> Shape:
+        return shape_of(args[0])
+
     def _combined(self, values: list[Expr]) -> Expr:
-        return sympy.Add(*values)
+        return reduce(add, values) if values else S.Zero
 
     def _print(self, printer: Printer, place: Place) -> str:
         term, bound = self.args
@@ -136,7 +140,7 @@ class Integral(Node):
 
 
 def total(term: TermLike, over: Index) -> Expr:
-    """Sum of a scalar over an index: ``total(P(i), i)``."""
+    """Sum of a term over an index: ``total(P(i), i)``."""
     return _indexed(Sum, term, over)
 
 
@@ -150,7 +154,7 @@ def _indexed(cls: type[_Indexed], term: TermLike, over: Index) -> Expr:
     if not isinstance(over, Index):
         msg = f"{cls.__name__} runs over an index, and {over} is none"
         raise SymklError(msg, hint=f"declare it: {over}: index(n)")
-    if not is_scalar(body):
+    if cls is not Sum and not is_scalar(body):
         msg = f"{cls.__name__} takes scalars, and {body} is {shape_text(shape_of(body))}"
         raise ShapeError(msg)
     return cls(body, over)

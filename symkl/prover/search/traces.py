@@ -57,8 +57,19 @@ class Traces(Letters):
             self.teach("a scalar is its trace", x=first, A=inner, y=last)
             return
         flipped, sign = self.turned(word)
-        if flipped and ([*map(letter_rank, flipped)] < [*map(letter_rank, word)] or (flipped == word and sign < 0)):
+        if flipped and (self.form_rank(flipped) < self.form_rank(word) or (flipped == word and sign < 0)):
             self.teach("a scalar is its transpose", x=first, A=inner, y=last)
+
+    def form_rank(self, word: Word) -> list[Any]:
+        """Order the two ways to write a form: by the names of indices last, and those that a sum binds after the others."""
+        free, indices, letters = self.kernel.statement.free_indices, [], []
+        for x in word:
+            if stands_for(x._replace(transposed=False), "unit"):
+                at = x.base.args[0]
+                indices.append((at not in free, str(at)))
+                x = x._replace(base=x.base.op)  # noqa: PLW2901 - the same letter, without its name
+            letters.append(letter_rank(x))
+        return [letters, indices]
 
     def _atom_tr(self, f: Function) -> None:  # noqa: C901, PLR0912 - one line for each kind
         v = f.args[0]
