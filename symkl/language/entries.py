@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from symkl.errors import ShapeError, SymklError
 from symkl.language.arithmetic import Node, TermLike, Times, Transpose, as_term, postfix
-from symkl.language.printing import Place
 from symkl.language.shapes import SCALAR, Shape, shape_of, shape_text
 from symkl.language.symbols import Entry, Index, Matrix, check_index
 
 if TYPE_CHECKING:
     from sympy import Expr
     from sympy.printing.printer import Printer
+
+    from symkl.language.printing import Place
 
 
 class Unit(Node):

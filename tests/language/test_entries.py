@@ -18,10 +18,10 @@ WRITTEN = [
     ("X[i]", "p x 1", "{X}_{i}"),
     ("X[i, :]", "1 x p", "{X}_{i, :}"),
     ("X[:, k]", "n x 1", "{X}_{:, k}"),
-    ("(X*w)[i]", "a scalar", r"{\\left(X w\\right)}_{i}"),
-    ("X.T[k, i]", "a scalar", r"{\\left(X^T\\right)}_{k, i}"),
+    ("(X*w)[i]", "a scalar", r"{\left(X w\right)}_{i}"),
+    ("X.T[k, i]", "a scalar", r"{\left(X^T\right)}_{k, i}"),
     ("unit(i)", "n x 1", "{e}_{i}"),
-    ("Sum[X[i]*X[i].T, i]", "p x p", r"\\sum_{i=1}^{n} {X}_{i} {X}_{i}^T"),
+    ("Sum[X[i]*X[i].T, i]", "p x p", r"\sum_{i=1}^{n} {X}_{i} {X}_{i}^T"),
 ]
 
 
