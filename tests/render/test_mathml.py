@@ -17,8 +17,8 @@ from symkl.render.mathml import TABLE, exact_row, math, row, statement_row
 from symkl.render.mathml_names import named
 
 LET = (
-    "A, B: n x n; S: n x n, spd; x, y, m: n; c: scalar; z ~ Normal(m, S); z: n; P, Q: mass(N); i: index(N); k: index(n); v: numbers(N);"
-    " a: event; b: events(N); p: Normal(m, S); q: Normal(m, S)"
+    "A, B: n x n; S: n x n, spd; x, y, m: n; c: scalar; z ~ Normal(m, S); z: n; P, Q: mass(N); i: index(N); v: numbers(N);"
+    " k: index(n); a: event; b: events(N); p: Normal(m, S); q: Normal(m, S)"
 )
 # a claim in which each node of the table stands, and what its MathML reads as, signs that are only spoken left out
 CLAIMS = {
@@ -53,7 +53,7 @@ CLAIMS = {
     Density: ("npdf(x, m, S) = c", "\U0001d4a9(x;m,S)=c"),
     distributions.Mass: ("Sum[P(i), i] = c", "\u2211i=1NP(i)=c"),
     distributions.Probability: ("Pr(a) = c", "p(a)=c"),
-    entries.Part: ("A[k, k] = c", "Ak, k=c"),
+    entries.Part: ("A[k, k] = c", "Ak,k=c"),
     entries.Unit: ("unit(k) = x", "ek=x"),
     symbols.Entry: ("Sum[v[i], i] = c", "\u2211i=1Nvi=c"),
 }
