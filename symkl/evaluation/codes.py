@@ -368,6 +368,7 @@ _SPECIAL: dict[type, Callable[[Codes, Any], Code]] = {
     functions.Derivative: _derivative,
     functions.Sum: _indexed(operations.total),
     functions.Diagonal: _indexed(operations.diagonal),
+    functions.ByEntries: _indexed(operations.by_entries),
     functions.Integral: _integral,
     MatrixElement: _element,
     expectations.Expectation: _expectation,

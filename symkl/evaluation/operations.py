@@ -301,6 +301,12 @@ def diagonal(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     return _with_diagonal(ev, code, _members(ev, code))
 
 
+def by_entries(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Return a vector with an entry for each value of an index."""
+    found = _members(ev, code)
+    return found[0] if code.scalar else [[x] for x in found]
+
+
 def _members(ev: Evaluator, code: Code) -> list[Element]:
     size, name, slots = code.extra
     outside = ev.values.get(name)

@@ -269,7 +269,9 @@ class Reader:
             )
             put.letters[t.index] = i
         body = self.of(t.args[0], put)
-        if isinstance(t, fn.Sum):
+        if isinstance(t, fn.ByEntries):
+            body = self.ring.times(body, self.unit(i, size))
+        if not isinstance(t, fn.Diagonal):
             return self.ring.total(body, i, self.number_of(size))
         if body.constant is not None:
             return identity(size).scaled(body.constant)
@@ -392,6 +394,7 @@ class Reader:
         Part: lambda self, t, put: self.of(t.meaning, put),
         fn.Sum: indexed,
         fn.Diagonal: indexed,
+        fn.ByEntries: indexed,
         fn.Integral: lambda self, t, _: self.integral(t),
         fn.Derivative: lambda self, t, put: Derivation(self.ring, *self.along(t.args[1], put)).of(self.of(t.args[0], put)),
         Density: lambda self, t, put: self.density(t.args[0], self.of(t.args[1], put), put),

@@ -12,7 +12,7 @@ from symkl.errors import ShapeError, SymklError
 from symkl.language.printing import MULTIPLICATIVE, Place
 from symkl.language.symbols import Index, Matrix, Scalar
 from symkl.language.sympy_types import immutable, integer, untyped
-from symkl.language.terms import Node, Shape, TermLike, as_term, is_scalar, shape_of, shape_text
+from symkl.language.terms import SCALAR, Node, Shape, TermLike, as_term, is_scalar, shape_of, shape_text
 
 if TYPE_CHECKING:
     from sympy.printing.printer import Printer
@@ -99,6 +99,23 @@ class Diagonal(_Indexed):
         return f"Diag[{term}, {bound}]"
 
 
+class ByEntries(_Indexed):
+    """The vector whose i-th entry is a term in i, ``Vec[exp(v[i]), i]``."""
+
+    def _shape(self, *args: Evaluated) -> Shape:
+        return (args[1].size, SCALAR[1])
+
+    def _combined(self, values: list[Expr]) -> Expr:
+        return immutable(untyped.Matrix([[value] for value in values]))
+
+    def _print(self, printer: Printer, place: Place) -> str:
+        term, bound = (printer._print(a) for a in self.args)  # noqa: SLF001
+        if place.latex:
+            size = printer._print(self.index.size)  # noqa: SLF001
+            return rf"\left({term}\right)_{{{bound}=1}}^{{{size}}}"
+        return f"Vec[{term}, {bound}]"
+
+
 class Integral(Node):
     """An integral over the whole space of a vector or number, ``Int[term, x]``.
 
@@ -147,6 +164,11 @@ def total(term: TermLike, over: Index) -> Expr:
 def diagonal(term: TermLike, over: Index) -> Expr:
     """Diagonal matrix with a scalar term in i as its i-th entry: ``diagonal(exp(v[i]), i)``."""
     return _indexed(Diagonal, term, over)
+
+
+def by_entries(term: TermLike, over: Index) -> Expr:
+    """Vector with a scalar term in i as its i-th entry: ``by_entries(exp(v[i]), i)``."""
+    return _indexed(ByEntries, term, over)
 
 
 def _indexed(cls: type[_Indexed], term: TermLike, over: Index) -> Expr:

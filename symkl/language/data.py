@@ -129,6 +129,7 @@ BUILDERS: dict[type[Basic], Callable[..., Expr]] = {
     fn.Block: fn.block,
     fn.Sum: fn.total,
     fn.Diagonal: fn.diagonal,
+    fn.ByEntries: fn.by_entries,
     fn.Integral: lambda term, over, as_sum=S.false: fn.integral(term, over, as_sum=bool(as_sum)),
     Entry: _entry,
     Unit: _unit,

@@ -12,7 +12,7 @@ from sympy import MatrixSymbol, Symbol
 
 from symkl.errors import DeclarationError, ScopeError, ShapeError, SymklError
 from symkl.language.distributions import Event, MassFunction
-from symkl.language.functions import Diagonal, Sum
+from symkl.language.functions import ByEntries, Diagonal, Sum
 from symkl.language.law import Law
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
 from symkl.language.terms import SCALAR, Operators, TermLike, as_term, same_shape, shape_of, shape_text
@@ -97,7 +97,7 @@ def _check_scope(term: Basic, bound: frozenset[Index], free: frozenset[Basic]) -
         # it has neither facts nor a shape that is checked, and would be taken for a declared one of its name
         msg = f"{term} is a symbol of SymPy's, not a declared one"
         raise DeclarationError(msg, hint=f'declare it: {term} = scalar("{term}"), or vector, matrix')
-    if isinstance(term, (Sum, Diagonal)):
+    if isinstance(term, (Sum, Diagonal, ByEntries)):
         if term.index in free:
             msg = f"the index {term.index} is bound by {term} and stands outside it too"
             raise ScopeError(msg, hint=f"give the bound one a name of its own: k: index({term.index.size})")

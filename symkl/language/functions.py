@@ -12,7 +12,7 @@ from sympy import Expr, S
 
 from symkl.errors import ShapeError, SymklError
 from symkl.language.blocks import Block, block
-from symkl.language.bound import Diagonal, Integral, Sum, diagonal, integral, total
+from symkl.language.bound import ByEntries, Diagonal, Integral, Sum, by_entries, diagonal, integral, total
 from symkl.language.entries import Component, entry
 from symkl.language.printing import MULTIPLICATIVE, Place
 from symkl.language.symbols import Entry, Matrix, Scalar
@@ -39,6 +39,7 @@ __all__ = [
     "AbsoluteValue",
     "Adjugate",
     "Block",
+    "ByEntries",
     "Call",
     "D",
     "Derivative",
@@ -61,6 +62,7 @@ __all__ = [
     "absolute",
     "adj",
     "block",
+    "by_entries",
     "det",
     "dg",
     "diagm",

@@ -12,7 +12,7 @@ _NAME = re.compile(NAME)
 RESERVED = frozenset(
     {"tr", "det", "logdet", "inv", "adj", "pinv", "log", "exp", "sqrt", "abs", "expm", "kron", "vec", "had", "dg", "diagm"}
     | {"block", "I", "Z", "ones", "npdf", "lognpdf", "KL", "rounded", "unit"}
-    | {"E", "Var", "Cov", "D", "Sum", "Diag", "Int", "pi", "Pr"}
+    | {"E", "Var", "Cov", "D", "Sum", "Diag", "Vec", "Int", "pi", "Pr"}
 )
 
 

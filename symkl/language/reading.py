@@ -63,6 +63,7 @@ BRACKETED: dict[str, Callable[..., Expr]] = {
     "D": functions.D,
     "Sum": functions.total,
     "Diag": functions.diagonal,
+    "Vec": functions.by_entries,
     "Int": functions.integral,
 }
 CONSTANTS: dict[str, Expr] = {"pi": sympy.pi}

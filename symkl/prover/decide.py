@@ -14,7 +14,7 @@ from symkl.evaluation.degrees import size_degree
 from symkl.evaluation.numbers import NotEvaluable, Undefined
 from symkl.kernel.errors import RejectedError
 from symkl.language.arithmetic import Power
-from symkl.language.bound import Diagonal, Integral, Sum
+from symkl.language.bound import ByEntries, Diagonal, Integral, Sum
 from symkl.language.derivation import Relation
 from symkl.language.distributions import AnyLaw, MassFunction
 from symkl.language.expectations import Covariance, Divergence, Expectation, Variance
@@ -37,7 +37,7 @@ FEW_POINTS, MANY_POINTS = 2, 12
 RANKS = frozenset({"full_row_rank", "full_col_rank", "rank_deficient"})
 # what has cases that few points show
 HIDING: frozenset[type] = frozenset(
-    {Sqrt, AbsoluteValue, Rounded, PseudoInverse, Exp, MatrixExponential, Sum, Diagonal}
+    {Sqrt, AbsoluteValue, Rounded, PseudoInverse, Exp, MatrixExponential, Sum, Diagonal, ByEntries}
     | {Expectation, Variance, Covariance, Divergence, Integral, Density}
 )
 

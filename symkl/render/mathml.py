@@ -271,6 +271,10 @@ def _entry(term: symbols.Entry) -> Row:
     return boxes.subscript(row(family), row(index))
 
 
+def _by_entries(term: functions.ByEntries) -> Row:
+    return boxes.subscript(fenced(row(term.args[0])), row(term.index))
+
+
 def _part(term: entries.Part) -> Row:
     of = row(term.args[0])
     inner = ", ".join(term.places([str(i) for i in term.args[1:]]))
@@ -339,6 +343,7 @@ TABLE: dict[type, Printer] = {
     distributions.Probability: _probability,
     symbols.Entry: _entry,
     entries.Part: _part,
+    functions.ByEntries: _by_entries,
     entries.Unit: _unit,
     symbols.Family: _by_name,
     symbols.Matrix: lambda term: named(term.name, term.latex_name),

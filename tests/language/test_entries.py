@@ -20,6 +20,7 @@ WRITTEN = [
     ("X[:, k]", "n x 1", "{X}_{:, k}"),
     ("(X*w)[i]", "a scalar", r"{\left(X w\right)}_{i}"),
     ("X.T[k, i]", "a scalar", r"{\left(X^T\right)}_{k, i}"),
+    ("Vec[Q[i, j], i]", "n x 1", r"\left({Q}_{i, j}\right)_{i=1}^{n}"),
     ("unit(i)", "n x 1", "{e}_{i}"),
     ("Sum[X[i]*X[i].T, i]", "p x p", r"\sum_{i=1}^{n} {X}_{i} {X}_{i}^T"),
 ]
