@@ -54,7 +54,7 @@ CLAIMS = {
     distributions.Mass: ("Sum[P(i), i] = c", "\u2211i=1NP(i)=c"),
     distributions.Probability: ("Pr(a) = c", "p(a)=c"),
     entries.Part: ("A[k, k] = c", "Ak,k=c"),
-    bound.ByEntries: ("Vec[exp(x[k]), k] = x", "(exk)k=x"),
+    bound.ByEntries: ("Vec[exp(x[k]), k] = x", "(exp(xk))k=x"),
     entries.Unit: ("unit(k) = x", "ek=x"),
     symbols.Entry: ("Sum[v[i], i] = c", "\u2211i=1Nvi=c"),
 }
