@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from symkl.language.distributions import event as event
     from symkl.language.distributions import events as events
     from symkl.language.distributions import mass_function as mass_function
+    from symkl.language.entries import entry as entry
+    from symkl.language.entries import unit as unit
     from symkl.language.expectations import KL as KL
     from symkl.language.expectations import Cov as Cov
     from symkl.language.expectations import E as E
@@ -121,6 +123,7 @@ _HOMES = {
     " ne printed",
     "symkl.language.distributions": "AnyLaw Event IIDCentral IndependentCoordinates MassFunction Normal Pr event events"
     " mass_function",
+    "symkl.language.entries": "entry unit",
     "symkl.language.expectations": "Cov E KL Var lognpdf npdf",
     "symkl.language.functions": "D absolute adj block det dg diagm diagonal exp expm had integral kron log logdet pinv"
     " rounded sqrt total tr vec",

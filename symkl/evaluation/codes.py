@@ -14,7 +14,7 @@ from symkl.evaluation import averages, chosen_laws, operations, tilted
 from symkl.evaluation.evaluator import Bound, Code, Evaluator, Run
 from symkl.evaluation.fields import Field
 from symkl.evaluation.numbers import NotEvaluable
-from symkl.language import distributions, expectations, functions, symbols, terms
+from symkl.language import distributions, entries, expectations, functions, symbols, terms
 from symkl.language.expectations import random_symbols
 from symkl.language.law import Density, Law
 from symkl.language.terms import SCALAR, product_shape, shape_of
@@ -215,6 +215,16 @@ def _member(program: Codes, term: Any) -> Code:  # noqa: ANN401 - Entry or Mass
     return code
 
 
+def _unit(program: Codes, term: Basic) -> Code:
+    code = program.code(entries.Unit, operations.unit, [program.add(term.args[0])])
+    code.extra = term.args[1]
+    return code
+
+
+def _picked(program: Codes, term: Basic) -> Code:
+    return program.code(type(term), operations.picked, map(program.add, term.args))
+
+
 def _element(program: Codes, term: Any) -> Code:  # noqa: ANN401 - MatrixElement
     code = program.code(terms.Transpose, operations.element, [program.add(term.parent)])
     code.extra = (term.i, term.j)
@@ -342,6 +352,8 @@ _SPECIAL: dict[type, Callable[[Codes, Any], Code]] = {
     symbols.Matrix: _symbol,
     symbols.Index: _symbol,
     symbols.Entry: _member,
+    entries.Unit: _unit,
+    **dict.fromkeys((entries.Component, entries.RowVector, entries.RowOf, entries.ColumnOf), _picked),
     distributions.Mass: _member,
     terms.Times: _times,
     sympy.Mul: _times,
@@ -356,6 +368,7 @@ _SPECIAL: dict[type, Callable[[Codes, Any], Code]] = {
     functions.Derivative: _derivative,
     functions.Sum: _indexed(operations.total),
     functions.Diagonal: _indexed(operations.diagonal),
+    functions.ByEntries: _indexed(operations.by_entries),
     functions.Integral: _integral,
     MatrixElement: _element,
     expectations.Expectation: _expectation,

@@ -46,6 +46,7 @@ class Declared:
     laws : laws about which only some moments are known, by that name
     supports : facts of the random symbols that have these laws, by that name
     masses, families, events : as declared
+    indices : those that no sum binds
     covariances : those that are no symbol, such as ``A*S*A.T``
     kinds : every node class of the two sides
     """
@@ -57,6 +58,7 @@ class Declared:
     supports: dict[str, frozenset[str]] = field(default_factory=dict)
     masses: list[distributions.MassFunction] = field(default_factory=list)
     families: list[symbols.Family] = field(default_factory=list)
+    indices: list[symbols.Index] = field(default_factory=list)
     events: dict[str, distributions.Event] = field(default_factory=dict)
     covariances: list[Basic] = field(default_factory=list)
     kinds: set[type] = field(default_factory=set)
@@ -81,6 +83,7 @@ class Declared:
         for name in covariances & found.numbers.keys():
             d = found.numbers[name]
             found.numbers[name] = Declaration(name, d.facts | (_VARIANCE if d.scalar else _COVARIANCE), d.shape)
+        found.indices += statement.free_indices
         found._share(statement)
         return found
 

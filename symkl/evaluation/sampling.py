@@ -107,6 +107,8 @@ class Sampler:
             return None
         for family in declared.families:
             point.values[family.name] = [draw.nonzero() for _ in range(_side(family.size, sizes))]
+        for index in declared.indices:
+            point.values[index.name] = rng.randint(1, _side(index.size, sizes))
         for mass in declared.masses:
             if not mass.values:
                 point.values[mass.name] = _shares(draw, _side(mass.size, sizes))

@@ -187,7 +187,9 @@ class Facts:
     def _sign(self, v: Value, fact: str) -> bool:
         single = v.single
         if single is None:
-            return not v.terms and fact == "nonnegative"
+            alike = "positive" if fact == "nonzero" else fact  # a sum of positive terms
+            parts = (Value(v.rows, v.columns, {key: c}) for key, c in v.terms.items())
+            return all(self._sign(part, alike) for part in parts) if v.terms else fact == "nonnegative"
         monomial, _, c = single
         if c < 0 and fact != "nonzero":
             return False
@@ -206,7 +208,9 @@ class Facts:
             return atom > 0 or fact == "nonzero"
         if isinstance(atom, (Scalar, Matrix)):
             return fact in atom.facts or self._said(atom_value(atom), fact)
-        return self._said(atom if isinstance(atom, Value) else atom_value(atom), fact)
+        if isinstance(atom, Value):
+            return self._sign(atom, fact) or self._said(atom, fact)
+        return self._said(atom_value(atom), fact)
 
     # ------------------------------------------------------------------------------------------ whole numbers, laws
 

@@ -13,7 +13,6 @@ from symkl.kernel.errors import RejectedError
 from symkl.kernel.facts import Facts
 from symkl.kernel.ring import Ring
 from symkl.kernel.values import (
-    EMPTY,
     UNIT,
     Bound,
     Function,
@@ -26,12 +25,12 @@ from symkl.kernel.values import (
     names,
     number,
     renamed,
-    word_value,
 )
 from symkl.language import distributions as ds
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
+from symkl.language.entries import Part, Unit
 from symkl.language.law import Density
 from symkl.language.symbols import Dimension, Entry, Index, Matrix, Scalar
 
@@ -251,24 +250,28 @@ class Reader:
         if put is not None and family in put.families:
             bound, body = put.families[family]
             return renamed(body, {bound: i})  # type: ignore[no-any-return] # a value stays one
-        of = self.of(family, put) if isinstance(family, Matrix) else family
-        out: Value = number(0)
-        if not isinstance(of, Value):
-            return self.ring.made(Function("entry", (of, i)))
-        for (m, w), c in of.terms.items():
-            inner = self.ring.made(Function("entry", (word_value(w, of.rows, of.columns), i)))
-            out += self.ring.times(Value(UNIT, UNIT, {(m, EMPTY): c}), inner)
-        return out
+        if not isinstance(family, Matrix):
+            return self.ring.made(Function("entry", (family, i)))
+        of = self.of(family, put)
+        return self.ring.times(self.ring.transpose(self.unit(i, of.rows)), of)
+
+    def unit(self, i: Any, size: Size) -> Value:  # noqa: ANN401 - an index
+        """A unit vector; that of a single number is 1."""
+        return number(1) if size is UNIT else self.ring.made(Function("unit", (i,), size, UNIT))
 
     def indexed(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - a sum, or a diagonal matrix entry by entry
         """A sum over an index, or the diagonal matrix whose entries depend on one."""
         size = self.size(t.index.size, put)
         i: Any = t.index
         if put is not None:  # a name of its own, which nothing that stands for a letter has
-            i = self.index_over(size, names(tuple(v for v in put.letters.values() if isinstance(v, (Value, frozenset)))))
+            i = self.index_over(
+                size, names(tuple(v for v in put.letters.values() if isinstance(v, (Value, frozenset, Index))))
+            )
             put.letters[t.index] = i
         body = self.of(t.args[0], put)
-        if isinstance(t, fn.Sum):
+        if isinstance(t, fn.ByEntries):
+            body = self.ring.times(body, self.unit(i, size))
+        if not isinstance(t, fn.Diagonal):
             return self.ring.total(body, i, self.number_of(size))
         if body.constant is not None:
             return identity(size).scaled(body.constant)
@@ -390,8 +393,11 @@ class Reader:
         fn.Sqrt: lambda self, t, put: self.ring.power(self.of(t.args[0], put), Fraction(1, 2)),
         fn.Block: lambda self, t, put: self.block([[self.of(e, put) for e in row.args] for row in t.args[0].args]),
         Entry: lambda self, t, put: self.entry(*t.args, put),
+        Unit: lambda self, t, put: self.unit(*self.index(t.args[0], put), self.size(t.args[1], put)),
+        Part: lambda self, t, put: self.of(t.meaning, put),
         fn.Sum: indexed,
         fn.Diagonal: indexed,
+        fn.ByEntries: indexed,
         fn.Integral: lambda self, t, _: self.integral(t),
         fn.Derivative: lambda self, t, put: Derivation(self.ring, *self.along(t.args[1], put)).of(self.of(t.args[0], put)),
         Density: lambda self, t, put: self.density(t.args[0], self.of(t.args[1], put), put),

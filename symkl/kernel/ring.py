@@ -388,13 +388,17 @@ class Ring:
         """A sum over an index: linear, and what does not depend on the index comes out."""
         out: list[Any] = []
         for (m, w), c in a.terms.items():
-            if index in names(w):
-                msg = f"a sum over {index} of matrices"
-                raise RejectedError(msg)
             free = frozenset(p for p in m if index not in names(p))
+            at = [i for i, x in enumerate(w) if index in names(x)]
+            left, middle, right = (w[: at[0]], w[at[0] : at[-1] + 1], w[at[-1] + 1 :]) if at else (w, EMPTY, EMPTY)
             inner = Value(UNIT, UNIT, {(m - free, EMPTY): 1})
-            whole = self.bound("Sum", inner, [(index, size)]) if m - free else size
-            out += self.times(Value(UNIT, UNIT, {(free, w): c}), whole).terms.items()
+            if middle:
+                inner = self.times(inner, self.word(middle))
+            whole = self.bound("Sum", inner, [(index, size)]) if m - free or middle else size
+            before = word_value(left, a.rows, a.columns if not middle else middle[0].shape[0])
+            whole = self.times(before, whole) if left or not middle else whole
+            whole = self.times(whole, self.word(right)) if right else whole
+            out += self.times(Value(UNIT, UNIT, {(free, EMPTY): c}), whole).terms.items()
         return value(a.rows, a.columns, out)
 
 

@@ -9,7 +9,7 @@ from sympy.core.basic import Basic
 from sympy.matrices import MatrixBase
 
 from symkl.errors import SymklError
-from symkl.language import distributions, expectations, functions, symbols, terms
+from symkl.language import distributions, entries, expectations, functions, symbols, terms
 from symkl.language.arithmetic import is_numeral, open_ended, starts_with_minus
 from symkl.language.derivation import Relation
 from symkl.language.law import Density, Law
@@ -271,6 +271,20 @@ def _entry(term: symbols.Entry) -> Row:
     return boxes.subscript(row(family), row(index))
 
 
+def _by_entries(term: functions.ByEntries) -> Row:
+    return boxes.subscript(fenced(row(term.args[0])), row(term.index))
+
+
+def _part(term: entries.Part) -> Row:
+    of = row(term.args[0])
+    inner = ", ".join(term.places([str(i) for i in term.args[1:]]))
+    return boxes.subscript(of if binding_of(term.args[0]) == ATOMIC else fenced(of), boxes.words(inner))
+
+
+def _unit(term: entries.Unit) -> Row:
+    return boxes.subscript(identifier("e"), row(term.args[0]))
+
+
 def _rational(value: sympy.Rational) -> Row:
     size = number(str(abs(value.p))) if value.q == 1 else boxes.fraction(number(str(abs(value.p))), number(str(value.q)))
     return (*prefix(MINUS), *size) if value < 0 else size
@@ -328,6 +342,9 @@ TABLE: dict[type, Printer] = {
     distributions.Event: _event,
     distributions.Probability: _probability,
     symbols.Entry: _entry,
+    entries.Part: _part,
+    functions.ByEntries: _by_entries,
+    entries.Unit: _unit,
     symbols.Family: _by_name,
     symbols.Matrix: lambda term: named(term.name, term.latex_name),
     sympy.Symbol: _by_name,

@@ -96,12 +96,17 @@ def test_what_an_average_says_of_its_symbol_is_not_said_outside(average: str) ->
     assert "not known to be nonnegative" in refused(statement, step)
 
 
-def test_a_sum_of_matrices_is_refused() -> None:
-    """A sum is of numbers; a matrix that depends on the index does not come out of it."""
+def test_what_depends_on_an_index_does_not_come_out_of_its_sum() -> None:
+    """A matrix that depends on the index stays inside; one that does not comes out."""
     statement = parse("tr(B)*Sum[v[i], i] = n*tr(B)", "v: n; B: m x m; i: index(n)")
     v, i, b = (statement.symbols[name] for name in "viB")
-    made = Sum(tm.Times(v[i], MatrixExponential(v[i] * b)), i)
-    assert "of matrices" in refused(statement, Instance("trace of a transpose", (("A", made),)))
+    inside = Kernel(statement).of(Sum(tm.Times(v[i], MatrixExponential(v[i] * b)), i))
+    (((monomial, word),),) = (inside.terms,)
+    assert not monomial
+    assert [x.base.op for x in word] == ["Sum"]
+    (((monomial, word),),) = (Kernel(statement).of(Sum(tm.Times(v[i], b), i)).terms,)
+    assert [atom.op for atom, _ in monomial] == ["Sum"]
+    assert [x.base for x in word] == [b]
 
 
 def test_what_is_averaged_over_keeps_its_facts() -> None:
