@@ -449,12 +449,12 @@ class Kernel(Reader):
             Naming the step that is none, or what the sides differ by.
         """
         learnt = []
-        for number, step in enumerate(proof.instances, 1):
-            with _at(f"step {number} ({step.law})"):
+        for at, step in enumerate(proof.instances, 1):
+            with _at(f"step {at} ({step.law})"):
                 learnt.append((step, self.learn(step)))
         out = self.difference()
-        for number, c in enumerate(proof.cofactors, 1):
-            with _at(f"cofactor {number} ({c.instance.law})"):
+        for at, c in enumerate(proof.cofactors, 1):
+            with _at(f"cofactor {at} ({c.instance.law})"):
                 out -= self.cofactor(c)
         if out.terms:
             msg = f"the sides differ by {out.terms}"

@@ -131,7 +131,7 @@ class Facts:
                 self.assuming = False
         return self._found
 
-    def _note(self, v: Value, fact: str, source: tuple[Expr, str]) -> None:  # noqa: C901 - one line for each kind
+    def _note(self, v: Value, fact: str, source: tuple[Expr, str]) -> None:  # noqa: C901, PLR0912 - one line for each kind
         """Note a fact, and what it says of the factors of a product."""
 
         def note(v: Value, fact: str) -> None:

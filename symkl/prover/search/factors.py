@@ -6,9 +6,8 @@ from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, Any
 
-from sympy import Dummy, Poly, Rational
-
 from symkl.kernel.values import EMPTY, ONE, UNIT, Value, as_exponent, atom_value, exponent_value, number, spelt
+from symkl.language.sympy_types import untyped
 
 if TYPE_CHECKING:
     from symkl.kernel.check import Kernel
@@ -44,8 +43,10 @@ def factors(kernel: Kernel, v: Value) -> list[Value]:
     table = {tuple(int((row.get(g, Fraction(0)) - least[g]) * roots[g]) for g in letters): Fraction(c) for row, c in rows}
     if _linear(table):
         return [*out, _written(kernel, table, letters, roots)]
-    names = [Dummy() for _ in letters]
-    whole = Poly.from_dict({k: Rational(c.numerator, c.denominator) for k, c in table.items()}, *names, domain="QQ")
+    names = [untyped.Dummy() for _ in letters]
+    whole = untyped.Poly.from_dict(
+        {k: untyped.Rational(c.numerator, c.denominator) for k, c in table.items()}, *names, domain="QQ"
+    )
     c, found = whole.factor_list()
     out += [
         _written(kernel, {k: Fraction(int(d.p), int(d.q)) for k, d in part.terms()}, letters, roots)
@@ -80,8 +81,8 @@ def _value(kernel: Kernel, rows: list[tuple[Powers, Fraction]]) -> Value:
             if e:
                 exponents[atom] = exponents.get(atom, number(0)) + Value(UNIT, UNIT, {key: e})
         term = Value(UNIT, UNIT, {(ONE, EMPTY): c})
-        for atom, e in exponents.items():
-            term = kernel.ring.times(term, kernel.ring.raised(atom, as_exponent(e)))
+        for atom, total in exponents.items():
+            term = kernel.ring.times(term, kernel.ring.raised(atom, as_exponent(total)))
         out += term
     return out
 

@@ -20,8 +20,8 @@ from symkl.kernel.values import (
     number,
     spelt,
 )
-from symkl.prover.search.teacher import stands_for
 from symkl.prover.search.factors import factors
+from symkl.prover.search.teacher import stands_for
 from symkl.prover.search.traces import Traces
 
 
