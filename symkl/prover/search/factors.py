@@ -21,8 +21,12 @@ def factors(kernel: Kernel, v: Value) -> list[Value]:
 
     Every atom, and every term of an exponent, is a variable of its own; where powers are no whole numbers, a root of it is.
     """
-    below = {a for m, _ in v.terms for a, e in m if isinstance(a, Value) and isinstance(e, int) and e < 0}
-    denominators = [(a, -min(dict(m).get(a, 0) for m, _ in v.terms)) for a in sorted(below, key=spelt)]
+    below: dict[Any, int] = {}
+    for m, _ in v.terms:
+        for a, e in m:
+            if isinstance(a, Value) and isinstance(e, int) and e < below.get(a, 0):
+                below[a] = e
+    denominators = [(a, -below[a]) for a in sorted(below, key=spelt)]
     above = v
     for a, k in denominators:
         parts = [_without(kernel, key, c, a, k) for key, c in above.terms.items()]
