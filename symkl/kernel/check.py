@@ -15,7 +15,22 @@ from symkl.kernel.errors import RejectedError
 from symkl.kernel.laws import LAWS
 from symkl.kernel.moments import moment
 from symkl.kernel.reading import Put, Reader
-from symkl.kernel.values import EMPTY, ONE, UNIT, Function, Value, as_exponent, atom_value, expanded, names, spelt, value
+from symkl.kernel.values import (
+    EMPTY,
+    ONE,
+    UNIT,
+    Function,
+    Value,
+    added_exponents,
+    as_exponent,
+    atom_value,
+    content,
+    expanded,
+    names,
+    number,
+    spelt,
+    value,
+)
 from symkl.language import distributions as ds
 from symkl.language.derivation import Relation, declared_symbols
 from symkl.language.law import Law
@@ -121,6 +136,8 @@ class Kernel(Reader):
         if step.law == "moments":
             key, right = moment(self, dict(step.put)["f"], dict(step.put)["x"], frozenset(step.over))
             return self._rule(key, right)
+        if step.law == "factors":
+            return self._factors(dict(step.put))
         rule = self._law(step)
         put = self._matched(step, rule)
         if rule.fact:
@@ -131,6 +148,25 @@ class Kernel(Reader):
             return self.facts.learn(v, rule.fact)
         left, right = self.of(rule.statement.lhs, put), self.of(rule.statement.rhs, put)
         return self._rule(left, right)
+
+    def _factors(self, put: dict[str, Any]) -> tuple[Any, ...]:
+        """Keep a sum as a product in brackets, if the product multiplies out to it."""
+        whole = self.of(put.pop("f"))
+        k, inside = content(whole)
+        product, powers, c = number(1), dict[Any, Any](), 1 / Fraction(k)
+        for part in map(self.of, put.values()):
+            product = self.ring.times(product, part)
+            m, _, k = part.single or (frozenset({(content(part)[1], 1)}), EMPTY, content(part)[0])
+            c *= k
+            for atom, e in m:
+                powers[atom] = added_exponents(powers.get(atom, 0), e)
+        if not (whole.scalar and product.scalar and len(whole.terms) > 1) or self.cleared(whole - product).terms:
+            msg = "the factors do not multiply out to the sum"
+            raise RejectedError(msg)
+        kept = frozenset((atom, e) for atom, e in powers.items() if e != 0)
+        self.ring.factors[inside] = Value(UNIT, UNIT, {(kept, EMPTY): c})
+        self.forget()
+        return (inside,)
 
     def _admit(self, step: Instance) -> None:
         """Refuse symbols of a step's own, but for indices and for points with a law that the statement has.
@@ -380,10 +416,16 @@ class Kernel(Reader):
 
     def difference(self) -> Value:
         """The left side less the right, under the rules of now, multiplied by its denominators."""
-        out = self.of(self.statement.lhs) - self.of(self.statement.rhs)
+        return self.cleared(self.of(self.statement.lhs) - self.of(self.statement.rhs))
+
+    def cleared(self, out: Value) -> Value:
+        """A value multiplied by its denominators, which are not 0."""
         for _ in range(8):
             worst = [
-                (spelt(a), a, e) for m, _ in out.terms for a, e in m if isinstance(a, Value) and isinstance(e, int) and e < 0
+                (spelt(a), a, e)
+                for m, _ in out.terms
+                for a, e in m
+                if isinstance(a, Value) and not isinstance(e, Value) and e < 0
             ]
             if not worst:
                 return out
@@ -394,9 +436,9 @@ class Kernel(Reader):
             for (m, w), c in out.terms.items():
                 e = dict(m).get(denominator, 0)
                 rest = Value(out.rows, out.columns, {(frozenset(p for p in m if p[0] != denominator), w): c})
-                if not isinstance(e, int):
+                if isinstance(e, Value):
                     return out
-                total += self.ring.times(self.ring.power(denominator, e - least), rest)
+                total += self.ring.times(self.ring.raised(denominator, added_exponents(e, -least)), rest)
             out = total
         return out
 
@@ -409,12 +451,12 @@ class Kernel(Reader):
             Naming the step that is none, or what the sides differ by.
         """
         learnt = []
-        for number, step in enumerate(proof.instances, 1):
-            with _at(f"step {number} ({step.law})"):
+        for at, step in enumerate(proof.instances, 1):
+            with _at(f"step {at} ({step.law})"):
                 learnt.append((step, self.learn(step)))
         out = self.difference()
-        for number, c in enumerate(proof.cofactors, 1):
-            with _at(f"cofactor {number} ({c.instance.law})"):
+        for at, c in enumerate(proof.cofactors, 1):
+            with _at(f"cofactor {at} ({c.instance.law})"):
                 out -= self.cofactor(c)
         if out.terms:
             msg = f"the sides differ by {out.terms}"

@@ -188,7 +188,9 @@ class Reader:
             return self.ring.times(*args) if len(args) > 1 else first
         rows, columns = first.rows, first.columns
         match op:
-            case "det" | "log" | "abs":
+            case "log" | "abs":
+                return self.ring.made(Function(op, (self.ring.factored(first),)))
+            case "det":
                 return self.ring.made(Function(op, args))
             case "adj" | "expm":
                 return self.ring.made(Function(op, args, rows, columns))

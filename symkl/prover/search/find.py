@@ -32,6 +32,8 @@ class Search(Volumes):
         try:
             if isinstance(key, tuple):
                 self.word(key)
+            elif isinstance(key, Value):
+                self.sum(key)
             else:
                 self.atom(key)
         except FAILURES:
