@@ -20,6 +20,7 @@ from symkl.language.distributions import AnyLaw, MassFunction
 from symkl.language.expectations import Covariance, Divergence, Expectation, Variance
 from symkl.language.functions import AbsoluteValue, Derivative, Exp, MatrixExponential, PseudoInverse, Rounded, Sqrt
 from symkl.language.law import Density
+from symkl.language.opening import closed_statement, open_statement
 from symkl.language.symbols import Index, Matrix, Scalar
 from symkl.prover.certificate import KernelCertificate, UnusedCertificate, WitnessCertificate, accepted
 from symkl.prover.search import search
@@ -59,9 +60,12 @@ def decide(statement: Statement, *, budget: float = BUDGET, doubtful: bool = Fal
         If exact evaluation contradicts a proof: a bug in symkl.
     """
     start = perf_counter()
-    result = _doubted(statement, budget) if doubtful else None
+    plain = open_statement(statement)
+    result = _doubted(plain, budget) if doubtful else None
     if result is None:
-        result = _decide(statement, budget)
+        result = _decide(plain, budget)
+    if plain is not statement and result.verdict in (Verdict.SUPPORTED, Verdict.UNDECIDED):
+        result = _of_any_values(statement) or result
     return replace(result, seconds=perf_counter() - start, statement=statement)
 
 
@@ -87,6 +91,16 @@ def _decide(statement: Statement, budget: float) -> Result:  # noqa: PLR0911 - o
             return _cross_checked(statement, replace(proved, conditions=sure.conditions, certificate=sure))
         return _cross_checked(statement, replace(proved, certificate=UnusedCertificate(unused, proved.certificate)))
     return _unproved(statement, tried)
+
+
+def _of_any_values(statement: Statement) -> Result | None:
+    """Prove a statement of whatever its local names may stand for."""
+    closed = closed_statement(statement)
+    if closed is None or closed.relation is not Relation.EQ:
+        return None
+    proved = _equality(closed, [])
+    result = None if proved is None else _cross_checked(closed, proved)
+    return result if result is not None and result.verdict is Verdict.PROVED else None
 
 
 def _doubted(statement: Statement, budget: float) -> Result | None:

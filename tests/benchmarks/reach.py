@@ -1,7 +1,7 @@
 """What is decided of whole corpora: a table of truth against verdict, and the lines that come out otherwise.
 
-Run from anywhere: ``python tests/benchmarks/reach.py FILE.toml ... [--list] [--seconds N]``; without files, the corpora of the tests.
-A file holds ``[[statement]]`` tables with ``let``, ``claim`` and ``truth``. Each line has to stay below a limit of time.
+Run from anywhere: ``python tests/benchmarks/reach.py FILE.toml ... [--list] [--seconds N]``; without files, the corpora of
+the tests. A file holds ``[[statement]]`` tables with ``let``, ``claim`` and ``truth``. Each line has to stay below a limit of time.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def decided(entry: dict[str, Any]) -> tuple[str, str, tuple[str, ...], float]:
     return result.verdict.name, result.reason, result.trusts, time.perf_counter() - start
 
 
-def is_wrong(verdict: str, truth: bool) -> bool:
+def is_wrong(verdict: str, truth: bool) -> bool:  # noqa: FBT001 - what a file says
     """Whether a verdict contradicts what is known."""
     return verdict in ({"REFUTED", "ILL_TYPED"} if truth else {"PROVED"})
 
