@@ -17,7 +17,8 @@ from symkl.kernel.moments import moment
 from symkl.kernel.reading import Put, Reader
 from symkl.kernel.values import EMPTY, ONE, UNIT, Function, Value, as_exponent, atom_value, expanded, names, spelt, value
 from symkl.language import distributions as ds
-from symkl.language.derivation import Relation, declared_symbols
+from symkl.language.arithmetic import Transpose
+from symkl.language.derivation import Fact, Relation, declared_symbols
 from symkl.language.law import Law
 from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar
 
@@ -121,6 +122,13 @@ class Kernel(Reader):
         if step.law == "moments":
             key, right = moment(self, dict(step.put)["f"], dict(step.put)["x"], frozenset(step.over))
             return self._rule(key, right)
+        if step.law == "given":
+            out, key = self.equation(step), self.of(dict(step.put)["of"])
+            c = out.terms.get(next(iter(key.terms), None)) if key.single else None
+            if not c:
+                msg = "it says nothing of what it is to rewrite"
+                raise RejectedError(msg)
+            return self._rule(key, key - out.scaled(key.single[2] / Fraction(c)))
         rule = self._law(step)
         put = self._matched(step, rule)
         if rule.fact:
@@ -131,6 +139,17 @@ class Kernel(Reader):
             return self.facts.learn(v, rule.fact)
         left, right = self.of(rule.statement.lhs, put), self.of(rule.statement.rhs, put)
         return self._rule(left, right)
+
+    def equation(self, step: Instance) -> Value:
+        """The left side of a given equation less the right, or the transpose of that."""
+        put = dict(step.put)
+        sides = plain = put["left"], put["right"]
+        if all(isinstance(side, Transpose) for side in sides):
+            plain = sides[0].args[0], sides[1].args[0]
+        if not self.usable & {Fact("=", sides), Fact("=", plain)}:
+            msg = f"{sides[0]} = {sides[1]} is not given"
+            raise RejectedError(msg)
+        return self.of(sides[0]) - self.of(sides[1])
 
     def _admit(self, step: Instance) -> None:
         """Refuse symbols of a step's own, but for indices and for points with a law that the statement has.
@@ -255,6 +274,9 @@ class Kernel(Reader):
         if isinstance(hole, Dimension):
             self._size(hole, expanded(term), put)
         elif derives and isinstance(term, (Matrix, Scalar)):
+            if any(term.name in {str(s.name), getattr(s, "argument", "")} for f in self.usable for a in f.args for s in symbols_of(a)):
+                msg = f"a given speaks of {term}, by which is differentiated"
+                raise RejectedError(msg)
             put.along[hole] = term
             if isinstance(term, Scalar):
                 put.letters[hole] = atom_value(term)
@@ -364,12 +386,15 @@ class Kernel(Reader):
     def cofactor(self, c: Cofactor) -> Value:
         """A multiple of the difference of an instance's sides."""
         self._admit(c.instance)
-        rule = self._law(c.instance)
-        put = self._matched(c.instance, rule)
-        if rule.fact:
-            msg = f"{c.instance.law} is no equation"
-            raise RejectedError(msg)
-        out = self.of(rule.statement.lhs, put) - self.of(rule.statement.rhs, put)
+        if c.instance.law == "given":
+            out = self.equation(c.instance)
+        else:
+            rule = self._law(c.instance)
+            put = self._matched(c.instance, rule)
+            if rule.fact:
+                msg = f"{c.instance.law} is no equation"
+                raise RejectedError(msg)
+            out = self.of(rule.statement.lhs, put) - self.of(rule.statement.rhs, put)
         if c.before is not None:
             out = self.ring.times(self.of(c.before), out)
         if c.after is not None:

@@ -38,6 +38,9 @@ MEMBER = re.compile(r"([A-Za-z0-9_]+)\[([A-Za-z0-9_]+)\]")
 NUMBER = re.compile(r"-?[0-9]{1,1000}(/[0-9]{1,1000})?")
 LARGEST_EXPONENT = 24
 ARGUMENTS = {"independent": (1, 99), "commute": (2, 2), "at most": (2, 2), "spd": (1, 1), "random": (1, 1)}
+GIVEN = {"=": 2, "<": 2, "<=": 2, "!=": 2, "invertible": 1, "symmetric": 1, "skew": 1, "posdet": 1, "orthogonal": 1}
+GIVEN |= {"positive": 1, "nonnegative": 1, "nonzero": 1}
+ARGUMENTS |= {kind: (number, number) for kind, number in GIVEN.items()}
 
 
 def _entry(family: Any, at: Any) -> Expr:  # noqa: ANN401 - a family of numbers or a vector, and an index

@@ -20,6 +20,7 @@ from symkl.language.distributions import (
     Normal,
     mean_and_covariance,
 )
+from symkl.language.givens import TURNED, check_possible, given
 from symkl.language.named import named, opened
 from symkl.language.names import NAME, RESERVED
 from symkl.language.reading import LONGEST_TEXT, check_text, parse_term, shortened
@@ -39,7 +40,8 @@ RANDOM = re.compile(rf"({NAME}(?:\s*,\s*{NAME})*)\s*~\s*({NAME})\s*\((.*)\)", re
 VARYING = re.compile(rf"({NAME})\s*\(\s*({NAME})\s*\)\s*:\s*(.+)", re.DOTALL)
 DEFINED = re.compile(rf"({NAME})\s*(?:\(([^()]*)\))?\s*:=\s*(.+)", re.DOTALL)
 CALLED = re.compile(rf"({NAME})\s*\((.*)\)", re.DOTALL)
-BOUND = re.compile(r"([A-Za-z0-9_+\-* ]+)<=([A-Za-z0-9_+\-* ]+)")
+OF_TERM = re.compile(r"(.+?)\s+is\s+([a-z_0-9]+)", re.DOTALL)
+SIGNS = frozenset({"=", "==", "<=", ">=", "<", ">", "!="})
 # how many parameters each law takes
 LAWS = {"Normal": (2,), "Any": (0, 2), "Joint": (0,), "IndependentCoordinates": (3,), "IIDCentral": (4, 5)}
 LAWS_HINT = "Normal(m, S), Any(m, M), Any(), IndependentCoordinates(m, M, third=v), IIDCentral(m, S, mu2, mu3, mu4)"
@@ -49,6 +51,19 @@ def declare(let: str) -> tuple[dict[str, Meaning], frozenset[Fact]]:
     """Read declarations: what each name means, and the facts that several names share."""
     check_text(let, "the declarations")
     return _Declarations(let).build()
+
+
+def split_relations(item: str) -> list[str]:
+    """Split at relation signs outside brackets: terms and signs in turn."""
+    parts, depth, start, position = list[str](), 0, 0, 0
+    while position < len(item):
+        depth += (item[position] in "([{") - (item[position] in ")]}")
+        sign = next((s for s in (item[position : position + 2], item[position]) if s in SIGNS), "")
+        if sign and depth == 0:
+            parts += [item[start:position].strip(), "=" if sign == "==" else sign]
+            start = position + len(sign)
+        position += len(sign) or 1
+    return [*parts, item[start:].strip()]
 
 
 def split(text: str, separator: str) -> list[str]:
@@ -70,6 +85,8 @@ class _Declarations:
         self.shaped: dict[str, tuple[str, list[str]]] = {}
         self.random: dict[str, str] = {}
         self.facts: list[str] = []
+        self.said: list[tuple[str, str, str]] = []  # givens: left, relation, right
+        self.givens: list[tuple[str, str, str]] = []  # those that are no fact of one symbol or of sizes
         self.dimensions: dict[str, Dimension] = {}
         self.names: dict[str, Meaning] = {}
         self.arguments: dict[str, str] = {}  # of functions of a scalar
@@ -78,6 +95,8 @@ class _Declarations:
     def build(self) -> tuple[dict[str, Meaning], frozenset[Fact]]:
         for item in self.items:
             self._sort(item)
+        for item in self.said:
+            self._note(item)
         for name, (kind, facts) in self.shaped.items():
             if name not in self.random and not CALLED.fullmatch(kind):
                 self.names[name] = self._symbol(name, kind, facts, None)
@@ -98,7 +117,11 @@ class _Declarations:
             if not isinstance(self.names.get(argument), Scalar):
                 msg = f"{name} is a function of {argument}, which is not declared a scalar"
                 raise DeclarationError(msg, where="let", hint=f"declare it: {argument}: scalar")
-        return self.names, frozenset(self._shared(item) for item in self.facts)
+        facts = frozenset(self._shared(item) for item in self.facts) | frozenset(
+            fact for item in self.givens for fact in self._stated(*item)
+        )
+        check_possible(facts)
+        return self.names, facts
 
     def _defined(self, name: str, letters: str, text: str, where: str) -> None:
         if name in RESERVED or name in self.definitions:
@@ -151,8 +174,10 @@ class _Declarations:
             kind, *facts = split(found[3], ",")
             self._add(found[1], kind, [*facts, FUNCTION_OF + found[2]], where)
             self.arguments[found[1]] = found[2]
-        elif item.startswith("independent ") or " commutes with " in item or BOUND.fullmatch(item):
+        elif item.startswith("independent ") or " commutes with " in item:
             self.facts.append(item)
+        elif ":" not in item and "~" not in item and self._given(item):
+            return
         elif item.startswith("spd "):
             self._joint_covariance(item[4:], where)
         elif found := SHAPED.fullmatch(item):
@@ -162,6 +187,43 @@ class _Declarations:
         else:
             msg = f"cannot read the declaration {shortened(item)!r}"
             raise ParseError(msg, where="let", hint="A: n x m, invertible;  x: n;  c: scalar, positive;  x ~ Normal(m, S)")
+
+    def _given(self, item: str) -> bool:
+        """Whether a declaration is a given: ``A*X = I(p)``, ``0 < p < 1``, ``A + B is invertible``."""
+        if found := OF_TERM.fullmatch(item):
+            self.said.append((found[1], found[2], ""))
+            return True
+        parts = split_relations(item)
+        self.said += [(parts[i], parts[i + 1], parts[i + 2]) for i in range(0, len(parts) - 2, 2)]
+        return len(parts) > 1
+
+    def _note(self, said: tuple[str, str, str]) -> None:
+        """A given of one symbol is a fact of it, one of sizes bounds them; others wait for what their names mean."""
+        left, relation, right = said
+        turned = relation in TURNED
+        low, sign, high = (right, TURNED[relation], left) if turned else said
+        numbers = {"<": "positive", "<=": "nonnegative", "!=": "nonzero"}
+        symbol, fact = (high, numbers.get(sign, "")) if low == "0" else (left, relation) if not right else ("", "")
+        if sign == "!=" and high == "0":
+            symbol, fact = low, "nonzero"
+        plain = symbol in self.shaped and symbol not in self.random and not CALLED.fullmatch(self.shaped[symbol][0])
+        if plain and fact and self.shaped[symbol][0] != "dimension":
+            kind, facts = self.shaped[symbol]
+            self.shaped[symbol] = (kind, facts if fact in facts else [*facts, fact])
+            return
+        used = re.findall(NAME, f"{low} {high}")
+        sizes = all(self.shaped.get(name, ("dimension",))[0] == "dimension" and name not in self.definitions for name in used)
+        if sign in ("<", "<=") and used and sizes and all(re.fullmatch(r"[A-Za-z0-9_+* ]+", side) for side in (low, high)):
+            self.facts.append(f"{low} + 1<={high}" if sign == "<" else f"{low}<={high}")
+        else:
+            self.givens.append(said)
+
+    def _stated(self, left: str, relation: str, right: str) -> list[Fact]:
+        where = f"let: {shortened(f'{left} {relation} {right}' if right else f'{left} is {relation}')}"
+        try:
+            return given(*(parse_term(left, self.names, where), relation), parse_term(right, self.names, where) if right else None)
+        except SymklError as error:
+            raise type(error)(error.message, where=error.where or where, hint=error.hint) from None
 
     def _joint_covariance(self, text: str, where: str) -> None:
         """``spd block([[A, C], [C.T, B]])``: so are its diagonal blocks."""

@@ -66,6 +66,8 @@ class Fact:
                 return f"{first} <= {rest[0]}"
             case "stands for":
                 return f"{first} := {rest[0]}"
+        if rest:
+            return f"{first} {self.kind} {rest[0]}"
         return f"{first} is {self.kind}"
 
 

@@ -28,6 +28,7 @@ WORDS = {
     "rank_deficient": "rank deficient",
     "exclusive": "mutually exclusive",
 }
+SIGNS = {"=": "=", "<": "<", "<=": r"\le", "!=": r"\neq"}
 ORDER = (Dimension, Scalar, Family, Matrix, Law, MassFunction, Event, Index)
 
 
@@ -136,6 +137,8 @@ def fact_latex(fact: Fact) -> str:
             return rf"${mathematics(fact.args[0])} \le {mathematics(fact.args[1])}$"
         case "stands for":
             return f"{names[0]} stands for {names[1]}"
+    if len(fact.args) > 1:
+        return rf"${mathematics(fact.args[0])} {SIGNS[fact.kind]} {mathematics(fact.args[1])}$"
     return f"{names[0]} is {escaped(fact.kind)}"
 
 
