@@ -123,12 +123,12 @@ class Kernel(Reader):
             key, right = moment(self, dict(step.put)["f"], dict(step.put)["x"], frozenset(step.over))
             return self._rule(key, right)
         if step.law == "given":
-            out, key = self.equation(step), self.of(dict(step.put)["of"])
-            c = out.terms.get(next(iter(key.terms), None)) if key.single else None
-            if not c:
+            out, left = self.equation(step), self.of(dict(step.put)["of"])
+            ((known, c), *more) = left.terms.items()
+            if more or known not in out.terms:
                 msg = "it says nothing of what it is to rewrite"
                 raise RejectedError(msg)
-            return self._rule(key, key - out.scaled(key.single[2] / Fraction(c)))
+            return self._rule(left, left - out.scaled(Fraction(c) / Fraction(out.terms[known])))
         rule = self._law(step)
         put = self._matched(step, rule)
         if rule.fact:
@@ -274,9 +274,7 @@ class Kernel(Reader):
         if isinstance(hole, Dimension):
             self._size(hole, expanded(term), put)
         elif derives and isinstance(term, (Matrix, Scalar)):
-            if any(term.name in {str(s.name), getattr(s, "argument", "")} for f in self.usable for a in f.args for s in symbols_of(a)):
-                msg = f"a given speaks of {term}, by which is differentiated"
-                raise RejectedError(msg)
+            self._not_given(term)
             put.along[hole] = term
             if isinstance(term, Scalar):
                 put.letters[hole] = atom_value(term)
@@ -304,6 +302,13 @@ class Kernel(Reader):
             self._event(hole, term, put)
         else:
             msg = f"{term} cannot stand for {hole}"
+            raise RejectedError(msg)
+
+    def _not_given(self, by: Any) -> None:  # noqa: ANN401 - a symbol
+        """Refuse to differentiate by what a given speaks of."""
+        letters = {s for fact in self.usable for a in fact.args for s in symbols_of(a)}
+        if any(by.name in (str(s.name), getattr(s, "argument", "")) for s in letters):
+            msg = f"a given speaks of {by}"
             raise RejectedError(msg)
 
     def _event(self, hole: Any, term: Any, put: Put) -> None:  # noqa: ANN401 - an event, and those that stand for it

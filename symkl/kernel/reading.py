@@ -32,6 +32,7 @@ from symkl.language import distributions as ds
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
+from symkl.language.derivation import declared_symbols
 from symkl.language.law import Density
 from symkl.language.symbols import Dimension, Entry, Index, Matrix, Scalar
 
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from symkl.kernel.values import Size
-    from symkl.language.derivation import Statement
+    from symkl.language.derivation import Fact, Statement
 
 # functions of a square matrix or a number of which nothing is known before a law says it
 OPAQUE: dict[type, str] = {
@@ -96,17 +97,18 @@ class Reader:
         self.usable = frozenset(fact for fact in statement.given if self._free_to_use(fact))
         before = len(self.facts.defined)
         for fact in self.usable:
-            for side in fact.args:
-                self._collect(side, frozenset())
+            for part in fact.args:
+                self._collect(part, frozenset())
+            sides: Any = fact.args
             if fact.kind in BOUNDS:
-                low, high = fact.args
+                low, high = sides
                 self.facts.defined.append((tm.plus(high, tm.negated(low)) if low != 0 else high, BOUNDS[fact.kind]))
             elif len(fact.args) == 1:
-                self.facts.defined.append((fact.args[0], fact.kind))
+                self.facts.defined.append((sides[0], fact.kind))
         self.facts.granted = frozenset(self.facts.defined[before:])
 
     def _free_to_use(self, fact: Fact) -> bool:
-        """Whether a given speaks of nothing that is random or that the statement binds, so that it holds wherever it is met."""
+        """Whether a given speaks of nothing that is random or bound, so that it holds wherever it is met."""
         if fact.kind not in ("=", *BOUNDS, *OF_TERMS):
             return False
         letters = {s for a in fact.args for s in declared_symbols(a)}

@@ -92,11 +92,11 @@ class _Declarations:
         self.arguments: dict[str, str] = {}  # of functions of a scalar
         self.definitions: dict[str, tuple[str, str]] = {}  # of local names: their letters, and what they stand for
 
-    def build(self) -> tuple[dict[str, Meaning], frozenset[Fact]]:
+    def build(self) -> tuple[dict[str, Meaning], frozenset[Fact]]:  # noqa: C901 - one pass after the other
         for item in self.items:
             self._sort(item)
-        for item in self.said:
-            self._note(item)
+        for said in self.said:
+            self._note(said)
         for name, (kind, facts) in self.shaped.items():
             if name not in self.random and not CALLED.fullmatch(kind):
                 self.names[name] = self._symbol(name, kind, facts, None)
@@ -117,11 +117,12 @@ class _Declarations:
             if not isinstance(self.names.get(argument), Scalar):
                 msg = f"{name} is a function of {argument}, which is not declared a scalar"
                 raise DeclarationError(msg, where="let", hint=f"declare it: {argument}: scalar")
-        facts = frozenset(self._shared(item) for item in self.facts) | frozenset(
-            fact for item in self.givens for fact in self._stated(*item)
-        )
-        check_possible(facts)
-        return self.names, facts
+        return self.names, self._given_facts()
+
+    def _given_facts(self) -> frozenset[Fact]:
+        found = {self._shared(item) for item in self.facts} | {f for item in self.givens for f in self._stated(*item)}
+        check_possible(found)
+        return frozenset(found)
 
     def _defined(self, name: str, letters: str, text: str, where: str) -> None:
         if name in RESERVED or name in self.definitions:
@@ -159,8 +160,10 @@ class _Declarations:
                 msg = f"{name} is used as a dimension and declared as something else"
                 raise DeclarationError(msg, where="let", hint=f"rename one of the two, for example {name}_")
 
-    def _sort(self, item: str) -> None:
+    def _sort(self, item: str) -> None:  # noqa: C901 - a branch for each kind
         where = f"let: {shortened(item)}"
+        if ":" not in item and "~" not in item and self._given(item):
+            return
         if found := DEFINED.fullmatch(item):
             self._defined(found[1], found[2] or "", found[3], where)
         elif found := RANDOM.fullmatch(item):
@@ -176,8 +179,6 @@ class _Declarations:
             self.arguments[found[1]] = found[2]
         elif item.startswith("independent ") or " commutes with " in item:
             self.facts.append(item)
-        elif ":" not in item and "~" not in item and self._given(item):
-            return
         elif item.startswith("spd "):
             self._joint_covariance(item[4:], where)
         elif found := SHAPED.fullmatch(item):
@@ -212,7 +213,9 @@ class _Declarations:
             self.shaped[symbol] = (kind, facts if fact in facts else [*facts, fact])
             return
         used = re.findall(NAME, f"{low} {high}")
-        sizes = all(self.shaped.get(name, ("dimension",))[0] == "dimension" and name not in self.definitions for name in used)
+        sizes = all(
+            self.shaped.get(name, ("dimension",))[0] == "dimension" and name not in self.definitions for name in used
+        )
         if sign in ("<", "<=") and used and sizes and all(re.fullmatch(r"[A-Za-z0-9_+* ]+", side) for side in (low, high)):
             self.facts.append(f"{low} + 1<={high}" if sign == "<" else f"{low}<={high}")
         else:
@@ -221,7 +224,9 @@ class _Declarations:
     def _stated(self, left: str, relation: str, right: str) -> list[Fact]:
         where = f"let: {shortened(f'{left} {relation} {right}' if right else f'{left} is {relation}')}"
         try:
-            return given(*(parse_term(left, self.names, where), relation), parse_term(right, self.names, where) if right else None)
+            return given(
+                *(parse_term(left, self.names, where), relation), parse_term(right, self.names, where) if right else None
+            )
         except SymklError as error:
             raise type(error)(error.message, where=error.where or where, hint=error.hint) from None
 

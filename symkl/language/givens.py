@@ -1,4 +1,4 @@
-"""Givens: equations, bounds and facts of terms that a statement may use, such as ``A*X = I(p)``, ``p < 1``, ``A + B`` invertible.
+"""Givens: equations, bounds and facts of terms that a statement may use, such as ``A*X = I(p)`` and ``p < 1``.
 
 A given speaks of its letters where they are free; of random symbols, which an expectation averages over, there is none.
 """
@@ -131,8 +131,14 @@ def _against_facts(symbol: Scalar, fact: Fact) -> None:
         raise DeclarationError(msg)
 
 
-def _tighter(
-    table: dict[Basic, tuple[Any, bool, Fact]], symbol: Basic, bound: Any, fact: Fact, *, strict: bool, least: bool  # noqa: ANN401
+def _tighter(  # noqa: PLR0913 - a bound beside what is known
+    table: dict[Basic, tuple[Any, bool, Fact]],
+    symbol: Basic,
+    bound: Any,  # noqa: ANN401 - a number
+    fact: Fact,
+    *,
+    strict: bool,
+    least: bool,
 ) -> None:
     known = table.get(symbol)
     closer = known is None or (bound < known[0] if least else bound > known[0]) or (bound == known[0] and strict)

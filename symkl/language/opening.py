@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from symkl.errors import SymklError
 from symkl.language.derivation import Fact, Statement, declared_symbols
+from symkl.language.exchange import exchanged
 from symkl.language.functions import Derivative, Diagonal, Integral, Sum
 from symkl.language.named import Named, opened
 from symkl.language.shapes import SCALAR, shape_of
@@ -51,6 +52,31 @@ def closed_statement(statement: Statement) -> Statement | None:
     return found if kept else None
 
 
+def solved(statement: Statement) -> Statement:
+    """Put what defining equations say, ``symbol = term``, for the symbols; the facts of a symbol become facts of the term.
+
+    Where anything binds a letter of such an equation it is left alone: it speaks of that letter where it is free.
+    """
+    bound = {s for part in _parts(statement) for s in _bound(part)}
+    for fact in sorted((f for f in statement.given if f.kind == "="), key=str):
+        for symbol, term in (fact.args, fact.args[::-1]):
+            letters = {s for a in fact.args for s in declared_symbols(a)}
+            plain = isinstance(symbol, (Matrix, Scalar)) and symbol.law is None and symbol not in declared_symbols(term)
+            varying = any(getattr(s, "argument", "") for s in letters)
+            random = any(getattr(s, "law", None) is not None for s in letters)
+            if plain and not letters & bound and not varying and not random:
+                return solved(_without(statement, fact, symbol, term))
+    return statement
+
+
+def _without(statement: Statement, defining: Fact, symbol: Any, term: Any) -> Statement:  # noqa: ANN401 - a symbol, its value
+    def change(part: Any) -> Any:  # noqa: ANN401 - any SymPy object
+        return exchanged(part, symbol, term)
+
+    known = {Fact(fact, (term,)) for fact in symbol.facts if term.free_symbols}
+    return _changed(replace(statement, given=(statement.given | known) - {defining}), change)
+
+
 def _letter(name: Named) -> Matrix | Scalar:
     shape = shape_of(name)
     return Scalar(name.name) if shape == SCALAR else Matrix(name.name, *shape)
@@ -74,4 +100,4 @@ def _bound(term: Basic) -> set[Basic]:
     return found
 
 
-__all__ = ["closed_statement", "open_statement"]
+__all__ = ["closed_statement", "open_statement", "solved"]

@@ -19,8 +19,9 @@ from symkl.language.derivation import Relation
 from symkl.language.distributions import AnyLaw, MassFunction
 from symkl.language.expectations import Covariance, Divergence, Expectation, Variance
 from symkl.language.functions import AbsoluteValue, Derivative, Exp, MatrixExponential, PseudoInverse, Rounded, Sqrt
+from symkl.language.givens import is_given
 from symkl.language.law import Density
-from symkl.language.opening import closed_statement, open_statement
+from symkl.language.opening import closed_statement, open_statement, solved
 from symkl.language.symbols import Index, Matrix, Scalar
 from symkl.prover.certificate import KernelCertificate, UnusedCertificate, WitnessCertificate, accepted
 from symkl.prover.search import search
@@ -60,7 +61,7 @@ def decide(statement: Statement, *, budget: float = BUDGET, doubtful: bool = Fal
         If exact evaluation contradicts a proof: a bug in symkl.
     """
     start = perf_counter()
-    plain = open_statement(statement)
+    plain = solved(open_statement(statement))
     result = _doubted(plain, budget) if doubtful else None
     if result is None:
         result = _decide(plain, budget)
@@ -76,6 +77,11 @@ def _decide(statement: Statement, budget: float) -> Result:  # noqa: PLR0911 - o
         return _not_equal(statement, budget)
     tried: list[str] = []
     prove = _equality if statement.relation is Relation.EQ else _inequality
+    bare = replace(statement, given=frozenset(fact for fact in statement.given if not is_given(fact)))
+    if bare != statement and (proved := prove(bare, [])) is not None:  # a given that is not needed loses no proof
+        without = _cross_checked(bare, proved)
+        if without.verdict is Verdict.PROVED:
+            return without
     proved = prove(statement, tried)
     if proved is not None:
         return _cross_checked(statement, proved)
