@@ -139,6 +139,7 @@ class Statement(Shown):
 
     def __post_init__(self) -> None:
         """Check shapes, scopes and names."""
+        object.__setattr__(self, "names", {})  # an error prints the statement
         left, right = shape_of(self.lhs), shape_of(self.rhs)
         if not same_shape(left, right):
             msg = f"{self}: the left side is {shape_text(left)}, the right side {shape_text(right)}"
