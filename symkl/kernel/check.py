@@ -17,7 +17,6 @@ from symkl.kernel.moments import moment
 from symkl.kernel.reading import Put, Reader
 from symkl.kernel.values import EMPTY, ONE, UNIT, Function, Value, as_exponent, atom_value, expanded, names, spelt, value
 from symkl.language import distributions as ds
-from symkl.language.arithmetic import Transpose
 from symkl.language.derivation import Fact, Relation, declared_symbols
 from symkl.language.law import Law
 from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar
@@ -128,7 +127,9 @@ class Kernel(Reader):
             if more or known not in out.terms:
                 msg = "it says nothing of what it is to rewrite"
                 raise RejectedError(msg)
-            return self._rule(left, left - out.scaled(Fraction(c) / Fraction(out.terms[known])))
+            right = left - out.scaled(Fraction(c) / Fraction(out.terms[known]))
+            turned = self.ring.transpose(left), self.ring.transpose(right)
+            return self._rule(left, right) + (() if turned[0] == left else self._rule(*turned))
         rule = self._law(step)
         put = self._matched(step, rule)
         if rule.fact:
@@ -141,12 +142,10 @@ class Kernel(Reader):
         return self._rule(left, right)
 
     def equation(self, step: Instance) -> Value:
-        """The left side of a given equation less the right, or the transpose of that."""
+        """The left side of a given equation less the right."""
         put = dict(step.put)
-        sides = plain = put["left"], put["right"]
-        if all(isinstance(side, Transpose) for side in sides):
-            plain = sides[0].args[0], sides[1].args[0]
-        if not self.usable & {Fact("=", sides), Fact("=", plain)}:
+        sides = put["left"], put["right"]
+        if Fact("=", sides) not in self.usable:
             msg = f"{sides[0]} = {sides[1]} is not given"
             raise RejectedError(msg)
         return self.of(sides[0]) - self.of(sides[1])

@@ -25,7 +25,18 @@ from symkl.language.derivation import Fact, declared_symbols
 from symkl.language.law import Density, Law
 from symkl.language.names import RESERVED
 from symkl.language.reading import check_text, parse_term
-from symkl.language.symbols import IMPLIED, Dimension, Entry, Family, Index, Matrix, Scalar, check_index
+from symkl.language.symbols import (
+    IMPLIED,
+    MATRIX_FACTS,
+    SCALAR_FACTS,
+    Dimension,
+    Entry,
+    Family,
+    Index,
+    Matrix,
+    Scalar,
+    check_index,
+)
 from symkl.language.sympy_types import group, integer, rational
 
 if TYPE_CHECKING:
@@ -38,8 +49,7 @@ MEMBER = re.compile(r"([A-Za-z0-9_]+)\[([A-Za-z0-9_]+)\]")
 NUMBER = re.compile(r"-?[0-9]{1,1000}(/[0-9]{1,1000})?")
 LARGEST_EXPONENT = 24
 ARGUMENTS = {"independent": (1, 99), "commute": (2, 2), "at most": (2, 2), "spd": (1, 1), "random": (1, 1)}
-GIVEN = {"=": 2, "<": 2, "<=": 2, "!=": 2, "invertible": 1, "symmetric": 1, "skew": 1, "posdet": 1, "orthogonal": 1}
-GIVEN |= {"positive": 1, "nonnegative": 1, "nonzero": 1}
+GIVEN = {"=": 2, "<": 2, "<=": 2, "!=": 2} | dict.fromkeys(MATRIX_FACTS | SCALAR_FACTS, 1)
 ARGUMENTS |= {kind: (number, number) for kind, number in GIVEN.items()}
 
 

@@ -12,10 +12,11 @@ from sympy import Rational
 from symkl.errors import DeclarationError, ParseError, ShapeError, UnsupportedError
 from symkl.language import terms
 from symkl.language.arithmetic import TermLike, as_term
+from symkl.language.data import folded
 from symkl.language.derivation import Fact
 from symkl.language.expectations import random_symbols
 from symkl.language.functions import AbsoluteValue
-from symkl.language.symbols import SCALAR_FACTS, SQUARE_FACTS, Scalar
+from symkl.language.symbols import MATRIX_FACTS, SCALAR_FACTS, SQUARE_FACTS, Scalar
 from symkl.language.terms import SCALAR, same_shape, shape_of, shape_text
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _zero_for(term: Expr, other: Expr) -> Expr:
 
 def is_given(fact: Fact) -> bool:
     """Whether a fact is an equation, a bound or a fact of a term."""
-    return fact.kind in RELATIONS or fact.kind in OF_TERMS | SCALAR_FACTS
+    return fact.kind in RELATIONS or fact.kind in MATRIX_FACTS | SCALAR_FACTS
 
 
 def check_possible(facts: Iterable[Fact]) -> None:
@@ -104,7 +105,7 @@ def check_possible(facts: Iterable[Fact]) -> None:
     above: dict[Basic, tuple[Any, bool, Fact]] = {}
     below: dict[Basic, tuple[Any, bool, Fact]] = {}
     for fact in sorted((f for f in facts if f.kind in RELATIONS), key=str):
-        one, other = fact.args
+        one, other = map(folded, fact.args)
         strict = fact.kind == "<"
         if isinstance(one, Rational) and isinstance(other, Rational):
             holds = {"=": one == other, "<": one < other, "<=": one <= other, "!=": one != other}[fact.kind]

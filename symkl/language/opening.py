@@ -73,7 +73,7 @@ def _without(statement: Statement, defining: Fact, symbol: Any, term: Any) -> St
     def change(part: Any) -> Any:  # noqa: ANN401 - any SymPy object
         return exchanged(part, symbol, term)
 
-    known = {Fact(fact, (term,)) for fact in symbol.facts if term.free_symbols}
+    known = {Fact(fact, (term,)) for fact in symbol.facts}
     return _changed(replace(statement, given=(statement.given | known) - {defining}), change)
 
 

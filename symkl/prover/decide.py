@@ -61,27 +61,26 @@ def decide(statement: Statement, *, budget: float = BUDGET, doubtful: bool = Fal
         If exact evaluation contradicts a proof: a bug in symkl.
     """
     start = perf_counter()
-    plain = solved(open_statement(statement))
+    plain = open_statement(statement)
     result = _doubted(plain, budget) if doubtful else None
     if result is None:
-        result = _decide(plain, budget)
+        bare = _without_givens(plain)
+        result = _decide(solved(plain), budget) if bare is None else bare
     if plain is not statement and result.verdict in (Verdict.SUPPORTED, Verdict.UNDECIDED):
         result = _of_any_values(statement) or result
     return replace(result, seconds=perf_counter() - start, statement=statement)
 
 
 def _decide(statement: Statement, budget: float) -> Result:  # noqa: PLR0911 - one for each way to decide
-    if all(isinstance(s, Index) or (isinstance(s, MassFunction) and s.values) for s in statement.symbols.values()):
+    given = any(map(is_given, statement.given))
+    if not given and all(
+        isinstance(s, Index) or (isinstance(s, MassFunction) and s.values) for s in statement.symbols.values()
+    ):
         return _closed(statement)
     if statement.relation is Relation.NE:
         return _not_equal(statement, budget)
     tried: list[str] = []
     prove = _equality if statement.relation is Relation.EQ else _inequality
-    bare = replace(statement, given=frozenset(fact for fact in statement.given if not is_given(fact)))
-    if bare != statement and (proved := prove(bare, [])) is not None:  # a given that is not needed loses no proof
-        without = _cross_checked(bare, proved)
-        if without.verdict is Verdict.PROVED:
-            return without
     proved = prove(statement, tried)
     if proved is not None:
         return _cross_checked(statement, proved)
@@ -97,6 +96,21 @@ def _decide(statement: Statement, budget: float) -> Result:  # noqa: PLR0911 - o
             return _cross_checked(statement, replace(proved, conditions=sure.conditions, certificate=sure))
         return _cross_checked(statement, replace(proved, certificate=UnusedCertificate(unused, proved.certificate)))
     return _unproved(statement, tried)
+
+
+def _without_givens(statement: Statement) -> Result | None:
+    """Prove a statement without its givens, or with them as they stand: a given that is not needed loses no proof."""
+    bare = replace(statement, given=frozenset(fact for fact in statement.given if not is_given(fact)))
+    if bare == statement or statement.relation is Relation.NE:
+        return None
+    prove = _equality if statement.relation is Relation.EQ else _inequality
+    for one in (bare, statement):
+        proved = _closed(one) if one is bare and not one.symbols else prove(one, [])
+        if proved is not None and proved.verdict is Verdict.PROVED:
+            sure = _cross_checked(one, proved)
+            if sure.verdict is Verdict.PROVED:
+                return sure
+    return None
 
 
 def _of_any_values(statement: Statement) -> Result | None:

@@ -19,7 +19,6 @@ from symkl.kernel.values import (
     word_value,
 )
 from symkl.language import distributions as ds
-from symkl.language.arithmetic import Transpose
 from symkl.language.symbols import Matrix
 from symkl.prover.values import TooLarge, Undefinable
 from symkl.prover.written import Written
@@ -71,19 +70,16 @@ class Teacher:
 
     def _given(self, left: Any, right: Any) -> None:  # noqa: ANN401 - terms
         """Teach a given equation: what is longest in it, in words and in atoms, is what the rest makes up."""
-        for sides in ((left, right), (Transpose(left), Transpose(right))):
-            try:
-                out = self.kernel.of(sides[0]) - self.kernel.of(sides[1])
-            except FAILURES:
-                return
-            keys = [key for key in out.terms if bool(key[0]) != bool(key[1])]
-            keys.sort(key=lambda key: (-len(key[1]), -len(str(key[0])), spelt(key[0]) if key[0] else str(key[1])))
-            if self.goal.turned:
-                keys.reverse()
-            for key in keys:
-                of = self.term(Value(out.rows, out.columns, {key: 1}))
-                if self.teach("given", left=sides[0], right=sides[1], of=of):
-                    break
+        try:
+            out = self.kernel.of(left) - self.kernel.of(right)
+        except FAILURES:
+            return
+        keys = [key for key in out.terms if bool(key[0]) != bool(key[1])]
+        keys.sort(key=lambda key: (-len(key[1]), -len(str(key[0])), spelt(key[0]) if key[0] else str(key[1])))
+        for key in reversed(keys) if self.goal.turned else keys:
+            of = self.term(Value(out.rows, out.columns, {key: 1}))
+            if self.teach("given", left=left, right=right, of=of):
+                break
 
     def meet(self, key: Any) -> None:  # noqa: ANN401 - an atom or a word
         """Teach the kernel what it may need to know of what it has met."""
