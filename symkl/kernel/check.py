@@ -32,7 +32,7 @@ from symkl.kernel.values import (
     value,
 )
 from symkl.language import distributions as ds
-from symkl.language.derivation import Relation, declared_symbols
+from symkl.language.derivation import Fact, Relation, declared_symbols
 from symkl.language.law import Law
 from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar
 
@@ -138,6 +138,15 @@ class Kernel(Reader):
             return self._rule(key, right)
         if step.law == "factors":
             return self._factors(dict(step.put))
+        if step.law == "given":
+            out, left = self.equation(step), self.of(dict(step.put)["of"])
+            ((known, c), *more) = left.terms.items()
+            if more or known not in out.terms:
+                msg = "it says nothing of what it is to rewrite"
+                raise RejectedError(msg)
+            right = left - out.scaled(Fraction(c) / Fraction(out.terms[known]))
+            turned = self.ring.transpose(left), self.ring.transpose(right)
+            return self._rule(left, right) + (() if turned[0] == left else self._rule(*turned))
         rule = self._law(step)
         put = self._matched(step, rule)
         if rule.fact:
@@ -167,6 +176,15 @@ class Kernel(Reader):
         self.ring.factors[inside] = Value(UNIT, UNIT, {(kept, EMPTY): c})
         self.forget()
         return (inside,)
+
+    def equation(self, step: Instance) -> Value:
+        """The left side of a given equation less the right."""
+        put = dict(step.put)
+        sides = put["left"], put["right"]
+        if Fact("=", sides) not in self.usable:
+            msg = f"{sides[0]} = {sides[1]} is not given"
+            raise RejectedError(msg)
+        return self.of(sides[0]) - self.of(sides[1])
 
     def _admit(self, step: Instance) -> None:
         """Refuse symbols of a step's own, but for indices and for points with a law that the statement has.
@@ -291,6 +309,7 @@ class Kernel(Reader):
         if isinstance(hole, Dimension):
             self._size(hole, expanded(term), put)
         elif derives and isinstance(term, (Matrix, Scalar)):
+            self._not_given(term)
             put.along[hole] = term
             if isinstance(term, Scalar):
                 put.letters[hole] = atom_value(term)
@@ -320,6 +339,13 @@ class Kernel(Reader):
             self._event(hole, term, put)
         else:
             msg = f"{term} cannot stand for {hole}"
+            raise RejectedError(msg)
+
+    def _not_given(self, by: Any) -> None:  # noqa: ANN401 - a symbol
+        """Refuse to differentiate by what a given speaks of."""
+        letters = {s for fact in self.usable for a in fact.args for s in symbols_of(a)}
+        if any(by.name in (str(s.name), getattr(s, "argument", "")) for s in letters):
+            msg = f"a given speaks of {by}"
             raise RejectedError(msg)
 
     def _event(self, hole: Any, term: Any, put: Put) -> None:  # noqa: ANN401 - an event, and those that stand for it
@@ -402,12 +428,15 @@ class Kernel(Reader):
     def cofactor(self, c: Cofactor) -> Value:
         """A multiple of the difference of an instance's sides."""
         self._admit(c.instance)
-        rule = self._law(c.instance)
-        put = self._matched(c.instance, rule)
-        if rule.fact:
-            msg = f"{c.instance.law} is no equation"
-            raise RejectedError(msg)
-        out = self.of(rule.statement.lhs, put) - self.of(rule.statement.rhs, put)
+        if c.instance.law == "given":
+            out = self.equation(c.instance)
+        else:
+            rule = self._law(c.instance)
+            put = self._matched(c.instance, rule)
+            if rule.fact:
+                msg = f"{c.instance.law} is no equation"
+                raise RejectedError(msg)
+            out = self.of(rule.statement.lhs, put) - self.of(rule.statement.rhs, put)
         if c.before is not None:
             out = self.ring.times(self.of(c.before), out)
         if c.after is not None:

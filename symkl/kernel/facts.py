@@ -66,6 +66,7 @@ class Facts:
         self.given = frozenset(given)
         self.learnt: set[tuple[Value, str]] = set()
         self.defined: list[tuple[Expr, str]] = []
+        self.granted: frozenset[tuple[Expr, str]] = frozenset()  # those that the givens say
         self.assuming = False  # while what says where the sides are defined is read
         self.conditions: dict[str, None] = {}
         self._version = -1  # how many rules there were when it was read where the sides are defined
@@ -112,7 +113,7 @@ class Facts:
             self.ring.hits.add((v, fact))
             return True
         where = self._found.get((v, fact)) or self._definedness().get((v, fact))
-        if where is not None:
+        if where is not None and where not in self.granted:
             self.conditions[words(*where)] = None
         return where is not None
 
