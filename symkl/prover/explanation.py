@@ -313,7 +313,7 @@ def rest_of(statement: Statement) -> Rest | None:
 def certified(certificate: KernelCertificate) -> tuple[str, ...]:
     """Names of the laws that a certificate needs."""
     proof = shortened(certificate.statement, certificate.proof)
-    return tuple(dict.fromkeys(step.law for step in (*proof.instances, *(c.instance for c in proof.cofactors))))
+    return tuple(dict.fromkeys(step.law for step in proof.steps))
 
 
 __all__ = ["Explanation", "Rest", "SymklError", "certified", "explain", "shown_conditions"]
