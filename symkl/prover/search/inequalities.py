@@ -12,8 +12,9 @@ from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.derivation import Relation
 from symkl.language.law import Density
+from symkl.prover.search.comparisons import Comparisons
 from symkl.prover.search.signs import POSITIVE, term_of
-from symkl.prover.search.squares import Part, Squares
+from symkl.prover.search.squares import Part
 from symkl.prover.search.teacher import FAILURES, Goal
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ DEEPEST = 3
 CLEARED = ("form", "tr", "E", "Sum", "det", "Pr")
 
 
-class Order(Squares):
+class Order(Comparisons):
     """Writes the difference of the sides of an inequality as a sum of parts that are not negative."""
 
     def ordered(self, *, squared: bool) -> Proof | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, product
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from symkl.kernel.check import Instance, Surplus
 from symkl.kernel.values import (
@@ -23,13 +25,16 @@ from symkl.kernel.values import (
     spelt,
     value,
 )
-from symkl.language.symbols import Index
+from symkl.language.symbols import Entry, Index
 from symkl.prover.search.signs import POSITIVE, Signs, term_of
+from symkl.prover.search.teacher import FAILURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from symkl.kernel.values import Exponent, Monomial, Number
+    from symkl.kernel.values import Exponent, Monomial, Number, Word
+
+Under: TypeAlias = "tuple[Any, ...]"
 
 MOST_ROOTS = 9
 CHOICES = tuple(map(Fraction, (0, 1, -1, Fraction(1, 2), Fraction(-1, 2), 2, -2)))
@@ -41,9 +46,14 @@ class Part(NamedTuple):
 
     coefficient: Value
     law: str
-    put: dict[str, Any]
+    put: tuple[tuple[str, Any], ...]
     under: tuple[Any, ...] = ()
     over: tuple[Any, ...] = ()
+
+
+def letters(**put: Any) -> tuple[tuple[str, Any], ...]:  # noqa: ANN401 - values or terms
+    """What stands for the letters of a law."""
+    return tuple(put.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +120,9 @@ class Squares(Signs):
             if atom.op == "form" and (halves := self.halves(atom.args[0])) is not None:
                 middle, right = halves
                 yield Root("form", middle, None, weight, right, under)
+                yield from self._by_entries(weight, right if middle is None else None, under)
+            elif atom.op == "form" and (opened := self.opened_word(atom.args[0])) is not None:
+                yield from self._under(opened, weight, under)
             elif atom.op == "form":
                 yield from self._of_covariance(atom, weight, under)
             elif atom.op == "tr" and atom.args[0].single:
@@ -119,16 +132,45 @@ class Squares(Signs):
                 yield from self._bound(atom, weight, under)
 
     def _bound(self, f: Function, weight: tuple[tuple[Any, Exponent], ...], under: tuple[Any, ...]) -> Iterator[Root]:
-        """Roots under a binder; what is averaged also less its average."""
+        """Roots under a binder; what is averaged also less its average, and the average."""
         body, symbols = self.write.opened(f)
+        yield from self._under((body, symbols[0] if f.op == "Sum" else tuple(symbols)), weight, under)
+
+    def opened_word(self, word: Word) -> tuple[Value, Any] | None:
+        """A form with an average in it, as what is averaged and over what."""
+        at = [i for i, x in enumerate(word) if isinstance(x.base, Function) and x.base.op == "E" and not x.inverted]
+        if len(at) != 1:
+            return None
+        body, symbols = self.write.opened(word[at[0]].base)
+        body = self.ring.transpose(body) if word[at[0]].transposed else body
+        for side, before in ((word[: at[0]], True), (word[at[0] + 1 :], False)):
+            if side:
+                other = self.ring.word(side)
+                body = self.ring.times(other, body) if before else self.ring.times(body, other)
+        return body, tuple(symbols)
+
+    def _by_entries(self, weight: tuple[tuple[Any, Exponent], ...], right: Value | None, under: Under) -> Iterator[Root]:
+        """A squared length as a sum of squared entries, where the statement sums over them; each also less their mean."""
+        for i in self.symbols.values():
+            if right is not None and isinstance(i, Index) and self.kernel.size(i.size, None) == right.rows and i not in under:
+                entry = self.kernel.of(Entry(self.term(right), i))
+                mean = self._mean(entry, (), i)
+                for core in (entry, *(() if mean is None else (entry - mean,))):
+                    yield Root("number", None, None, weight, core, (*under, i))
+
+    def _under(self, opened: tuple[Value, Any], weight: tuple[tuple[Any, Exponent], ...], under: Under) -> Iterator[Root]:
+        """Roots of what is averaged or summed."""
+        body, over = opened
         if body.single is None or body.single[2] != 1 or body.single[1]:
             return
-        binder = (symbols[0],) if f.op == "Sum" else (tuple(symbols),)
+        binder = (over,)
         for root in self.roots(body.single[0], (*under, *binder)):
             joint = Root(root.kind, root.middle, root.other, self._joined(weight, root.weight), root.core, root.under)
             mean = self._mean(root.core, root.weight, binder[0])
             if mean is not None and mean.terms and root.kind != "trace":
                 yield Root(joint.kind, joint.middle, joint.other, joint.weight, root.core - mean, joint.under)
+                if not root.weight and not isinstance(over, Index):
+                    yield Root(joint.kind, joint.middle, joint.other, weight, mean, under)
             yield joint
 
     def _mean(self, core: Value, weight: tuple[tuple[Any, Exponent], ...], binder: Any) -> Value | None:  # noqa: ANN401
@@ -188,35 +230,49 @@ class Squares(Signs):
 
     # -------------------------------------------------------------------------------------------------------- Gram
 
+    def extras(self, difference: Value) -> list[Part]:  # noqa: ARG002 - a search says which
+        """Parts beside squares that a difference may have."""
+        return []
+
     def squares(self, difference: Value) -> list[Part] | None:
-        """A difference as a sum of squares and of terms that are not negative."""
+        """A difference as a sum of squares and of other parts that are not negative."""
         roots = self._all_roots(difference)
-        sure = [term_of(m, 1) for (m, _), c in difference.terms.items() if c > 0 and self.is_sure(term_of(m, 1))]
         pairs = [(i, i) for i in range(len(roots))]
         pairs += [(i, j) for i, j in combinations(range(len(roots)), 2) if roots[i].space == roots[j].space]
-        columns = [self.inner(roots[i], roots[j]).scaled(1 if i == j else 2) for i, j in pairs] + sure
-        solution = solved(columns, difference)
+        columns: dict[Any, Value] = {(i, j): self.inner(roots[i], roots[j]).scaled(1 if i == j else 2) for i, j in pairs}
+        columns |= {m: term_of(m, 1) for (m, _), c in difference.terms.items() if c > 0 and self.is_sure(term_of(m, 1))}
+        for part in self.extras(difference):
+            with suppress(*FAILURES):
+                columns.setdefault(part, self.kernel.surplus(self.written(part)))
+        columns = _worthwhile(columns, difference)
+        solution = solved(list(columns.values()), difference)
         if solution is None:
             return None
         base, free = solution
         for values in product(CHOICES, repeat=len(free)) if len(free) <= MOST_FREE else [(Fraction(0),) * len(free)]:
             x = [b + sum((t * f[k] for t, f in zip(values, free, strict=True)), Fraction(0)) for k, b in enumerate(base)]
-            if any(c < 0 for c in x[len(pairs) :]):
+            chosen = dict(zip(columns, x, strict=True))
+            if any(c < 0 for key, c in chosen.items() if not _is_pair(key)):
                 continue
             gram = [[Fraction(0)] * len(roots) for _ in roots]
-            for (i, j), c in zip(pairs, x, strict=False):
-                gram[i][j] = gram[j][i] = c
+            for key, c in chosen.items():
+                if _is_pair(key):
+                    gram[key[0]][key[1]] = gram[key[1]][key[0]] = c
             factors = ldl(gram)
             if factors is not None:
                 found = [self._square(roots, d, row) for d, row in factors if d]
-                rest = [(v, c) for v, c in zip(sure, x[len(pairs) :], strict=True) if c]
-                return found + [self.sure_part(v, c) for v, c in rest]
+                for key, c in chosen.items():
+                    if c and isinstance(key, Part):
+                        found.append(key._replace(coefficient=key.coefficient.scaled(c)))
+                    elif c and not _is_pair(key):
+                        found.append(self.sure_part(term_of(key, 1), c))
+                return found
         return None
 
     def sure_part(self, v: Value, c: Number) -> Part:
         """A term that is not negative, or is positive."""
         law = "what is positive" if self.is_sure(v, POSITIVE) else "what is not negative"
-        return Part(number(c), law, {"u": self.term(v)})
+        return Part(number(c), law, letters(u=self.term(v)))
 
     def _all_roots(self, difference: Value) -> list[Root]:
         found: dict[Any, Root] = {}
@@ -245,27 +301,46 @@ class Squares(Signs):
         u = self.term(total)
         middle, other = (None if x is None else self.term((x,)) for x in (first.middle, first.other))
         if first.kind == "number" or total.scalar:
-            return Part(outside, "square of a number", {"u": u}, first.under)
+            return Part(outside, "square of a number", letters(u=u), first.under)
         if first.kind == "form":
             if middle is None:
-                return Part(outside, "square of a length", {"x": u}, first.under)
-            return Part(outside, "positive definite form", {"x": u, "S": middle}, first.under)
+                return Part(outside, "square of a length", letters(x=u), first.under)
+            return Part(outside, "positive definite form", letters(x=u, S=middle), first.under)
         if other is not None and middle is None:  # tr(A^T A R) = tr(B^T R B) with B = A^T
-            return Part(outside, "trace of a form", {"A": self.term(self.ring.transpose(total)), "S": other}, first.under)
+            return Part(outside, "trace of a form", letters(A=self.term(self.ring.transpose(total)), S=other), first.under)
         if middle is None:
-            return Part(outside, "sum of squared entries", {"A": u}, first.under)
+            return Part(outside, "sum of squared entries", letters(A=u), first.under)
         if other is None:
-            return Part(outside, "trace of a form", {"A": u, "S": middle}, first.under)
+            return Part(outside, "trace of a form", letters(A=u, S=middle), first.under)
         if len(total.terms) == 1 and not next(iter(total.terms))[1]:  # a multiple of I
             ((key, c),) = total.terms.items()
             outside = self.ring.times(outside, self.ring.power(term_of(key[0], c), 2))
-            return Part(outside, "trace of definite matrices", {"A": middle, "B": other}, first.under)
-        return Part(outside, "trace of two forms", {"A": u, "S": middle, "R": other}, first.under)
+            return Part(outside, "trace of definite matrices", letters(A=middle, B=other), first.under)
+        return Part(outside, "trace of two forms", letters(A=u, S=middle, R=other), first.under)
 
     def written(self, part: Part) -> Surplus:
         """A part as the kernel is told of it."""
-        put = tuple((name, self.term(t) if isinstance(t, Value) else t) for name, t in part.put.items())
+        put = tuple((name, self.term(t) if isinstance(t, Value) else t) for name, t in part.put)
         return Surplus(self.term(part.coefficient), Instance(part.law, put, part.over), part.under)
+
+
+def _is_pair(key: Any) -> bool:  # noqa: ANN401 - what names a column
+    return type(key) is tuple
+
+
+def _worthwhile(columns: dict[Any, Value], right: Value) -> dict[Any, Value]:
+    """Leave out columns with a term that nothing else has, and roots that say no more than a term of known sign."""
+    while True:
+        count = Counter(k for v in (*columns.values(), right) for k in v.terms)
+        kept = {key: v for key, v in columns.items() if all(count[k] > 1 for k in v.terms)}
+        crossed = {i for key in kept if _is_pair(key) and key[0] != key[1] for i in key}
+        sure = {v for key, v in kept.items() if not _is_pair(key)}
+        kept = {
+            key: v for key, v in kept.items() if not (_is_pair(key) and key[0] == key[1] and key[0] not in crossed and v in sure)
+        }
+        if len(kept) == len(columns):
+            return kept
+        columns = kept
 
 
 def as_plain(e: Exponent) -> Exponent:
