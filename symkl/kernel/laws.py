@@ -432,6 +432,7 @@ TABLE = (
     Row("what is not negative", "u: scalar, nonnegative", "u >= 0", "declared, or said by a law"),
     Row("what is positive", "u: scalar, positive", "u > 0", "declared, or said by a law"),
     Row("a number is at most its absolute value", "u: scalar", "abs(u) >= u", "definition"),
+    Row("a number and its absolute value", "u: scalar", "abs(u) + u >= 0", "definition"),
     Row("square of a number", "u: scalar", "u**2 >= 0", f"{DLMF} 1.9"),
     Row("square of a length", "x: n", "x.T*x >= 0", f"{HJ}, 5.1"),
     Row("positive definite form", "x: n; S: n x n, spd", "x.T*S*x >= 0", f"{HJ}, 4.1"),

@@ -115,8 +115,8 @@ class Comparisons(Squares):
         u = number(1)
         for a in inside:
             u = self.ring.times(u, a.args[0])
-        for one in (u, -u):
-            yield Part(rest, "a number is at most its absolute value", letters(u=one))
+        yield Part(rest, "a number is at most its absolute value", letters(u=u))
+        yield Part(rest, "a number and its absolute value", letters(u=u))
 
     def _fewer(self, m: Monomial, difference: Value) -> Iterator[Part]:
         """Of two sets of events, one in the other, the greater is the less likely."""

@@ -36,7 +36,10 @@ class Order(Comparisons):
         parts = self.parts(difference, DEEPEST)
         if parts is None:
             return None
-        return replace(self._used(), surpluses=tuple(map(self.written, parts)), squared=squared)
+        proof = Proof((), surpluses=tuple(map(self.written, parts)), squared=squared)
+        if self.kernel.difference(proof).terms:  # which also says which instances the parts need
+            return None
+        return replace(proof, instances=self._used().instances)
 
     @property
     def upward(self) -> bool:

@@ -151,7 +151,7 @@ class Squares(Signs):
 
     def _by_entries(self, weight: tuple[tuple[Any, Exponent], ...], right: Value | None, under: Under) -> Iterator[Root]:
         """A squared length as a sum of squared entries, where the statement sums over them; each also less their mean."""
-        for i in self.symbols.values():
+        for i in self.kernel.symbols.values():
             if right is not None and isinstance(i, Index) and self.kernel.size(i.size, None) == right.rows and i not in under:
                 entry = self.kernel.of(Entry(self.term(right), i))
                 mean = self._mean(entry, (), i)
