@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from symkl.kernel.check import Proof
-from symkl.kernel.values import Function, Value, atom_value, number
+from symkl.kernel.values import Function, Value, atom_value, names, number
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
@@ -18,6 +18,7 @@ from symkl.prover.search.squares import Part
 from symkl.prover.search.teacher import FAILURES, Goal
 
 if TYPE_CHECKING:
+    from symkl.kernel.values import Word
     from symkl.language.derivation import Statement
 
 DEEPEST = 3
@@ -40,6 +41,32 @@ class Order(Comparisons):
         if self.kernel.difference(proof).terms:  # which also says which instances the parts need
             return None
         return replace(proof, instances=self._used().instances)
+
+    def _atom_E(self, f: Function) -> None:  # noqa: N802 - named after the function
+        """Two forms under an average are a form of the average of an outer product."""
+        body, over = self.write.opened(f)
+        words = [a.args[0] for a, e in body.single[0] for _ in range(int(e))] if self._are_forms(body) else []
+        sides = [self._linear(w, frozenset(over)) for w in words]
+        if len(sides) == 2 and sides[0] and sides[1]:  # noqa: PLR2004 - two forms
+            (u, x), (v, y) = sides
+            put = {"X": self.term(x), "Y": self.term(y), "u": self.term(u), "v": self.term(v)}
+            if self.teach("forms under an expectation", over, **put):
+                return
+        super()._atom_E(f)
+
+    def _are_forms(self, body: Value) -> bool:
+        single = body.single
+        return single is not None and not single[1] and all(isinstance(a, Function) and a.op == "form" for a, _ in single[0])
+
+    def _linear(self, word: Word, over: frozenset[Any]) -> tuple[Value, Value] | None:
+        """A form as ``u^T x`` with u not random."""
+        random = [bool(names(x) & over) for x in word]
+        if random[0]:
+            word, random = tuple(x._replace(transposed=not x.transposed) for x in reversed(word)), random[::-1]
+        k = random.index(True)
+        if k == 0:
+            return None
+        return self.ring.transpose(self.ring.word(word[:k])), self.ring.word(word[k:])
 
     @property
     def upward(self) -> bool:

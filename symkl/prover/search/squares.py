@@ -25,7 +25,7 @@ from symkl.kernel.values import (
     spelt,
     value,
 )
-from symkl.language.symbols import Entry, Index
+from symkl.language.symbols import Dimension, Entry, Index, Scalar
 from symkl.prover.search.signs import POSITIVE, Signs, term_of
 from symkl.prover.search.teacher import FAILURES
 
@@ -95,8 +95,8 @@ class Squares(Signs):
                 if atom != E_BASE and not self.is_atom_sure(atom, POSITIVE):
                     return None
                 out.append((atom, as_exponent(e.scaled(Fraction(1, 2)))))
-            elif isinstance(e, int) and e % 2 == 0:
-                out.append((atom, e // 2))
+            elif Fraction(e) % 2 == 0:
+                out.append((atom, int(e) // 2))
             elif self.is_atom_sure(atom, "nonnegative"):
                 half = Fraction(e) / 2
                 out.append((atom, int(half) if half.denominator == 1 else half))
@@ -237,11 +237,21 @@ class Squares(Signs):
     def squares(self, difference: Value) -> list[Part] | None:
         """A difference as a sum of squares and of other parts that are not negative."""
         roots = self._all_roots(difference)
+        vectors = [r for r in roots if r.kind != "number" or all(isinstance(a, (Scalar, Dimension, str)) for a, _ in r.weight)]
+        extras = self.extras(difference)
+        for some, beside in ((vectors, ()), (vectors, extras), (roots, extras)):
+            found = self._as_gram(difference, some[:MOST_ROOTS], beside)
+            if found is not None:
+                return found
+        return None
+
+    def _as_gram(self, difference: Value, roots: list[Root], extras: Iterable[Part]) -> list[Part] | None:
+        """A combination of products of roots, of terms of known sign and of other parts."""
         pairs = [(i, i) for i in range(len(roots))]
         pairs += [(i, j) for i, j in combinations(range(len(roots)), 2) if roots[i].space == roots[j].space]
         columns: dict[Any, Value] = {(i, j): self.inner(roots[i], roots[j]).scaled(1 if i == j else 2) for i, j in pairs}
         columns |= {m: term_of(m, 1) for (m, _), c in difference.terms.items() if c > 0 and self.is_sure(term_of(m, 1))}
-        for part in self.extras(difference):
+        for part in extras:
             with suppress(*FAILURES):
                 columns.setdefault(part, self.kernel.surplus(self.written(part)))
         columns = _worthwhile(columns, difference)
@@ -280,7 +290,7 @@ class Squares(Signs):
             for root in self.roots(m):
                 if c > 0 or root.kind != "number" or root.under:
                     found.setdefault((root.space, root.weight, root.core), root)
-        return list(found.values())[:MOST_ROOTS]
+        return list(found.values())
 
     def _square(self, roots: list[Root], d: Fraction, row: list[Fraction]) -> Part:
         """``d * (sum of row[i] * root[i])^2``, with a common weight taken out."""
