@@ -303,7 +303,7 @@ class Kernel(Reader):
             self._size(hole.size, v.rows, put)
             put.families[hole] = (atom.args[0][0], atom.args[1])
             put.letters[hole] = v
-        elif isinstance(hole, (ds.MassFunction, Index)) and isinstance(term, type(hole)):
+        elif isinstance(hole, ds.MassFunction) and isinstance(term, ds.MassFunction):
             self._size(hole.size, term.size, put)
             put.letters[hole] = term
         elif isinstance(hole, ds.Event):

@@ -418,8 +418,6 @@ TABLE = (
     Row("a congruent matrix is definite", "A: n x n, spd; B: n x m, full_col_rank", "B.T*A*B is spd", f"{HJ}, 7.1.8"),
     Row("a Gram matrix is definite", "B: n x m, full_col_rank", "B.T*B is spd", f"{HJ}, 7.1"),
     Row("a density is positive", "x: n; m: n; S: n x n, spd", "npdf(x, m, S) is positive", "its definition"),
-    Row("a mass is not negative", "P: mass(n); i: index(n)", "P(i) is nonnegative", "definition of a mass function"),
-    Row("a probability is not negative", "x: event", "Pr(x) is nonnegative", f"{BIL}, (2.1)"),
     Row("a sum is not negative", "u: scalar, nonnegative; v: scalar, nonnegative", "u + v is nonnegative", f"{DLMF} 1.9"),
     Row("a sum is positive", "u: scalar, positive; v: scalar, nonnegative", "u + v is positive", f"{DLMF} 1.9"),
     Row("an average is not negative", "u: scalar, nonnegative; u ~ Any()", "E[u] is nonnegative", f"{BIL}, thm 16.1"),

@@ -92,13 +92,6 @@ class Signs(Search):
             what = "positive" if fact == POSITIVE else "not negative"
             self.teach(f"an average is {what}", over=tuple(over), u=self.term(body))
 
-    def _sign_mass(self, f: Function, fact: str) -> None:  # noqa: ARG002
-        family, i = f.args
-        self.teach("a mass is not negative", P=family, i=i)
-
-    def _sign_Pr(self, f: Function, fact: str) -> None:  # noqa: N802, ARG002
-        self.teach("a probability is not negative", x=tuple(e if at is None else e[at] for e, at in sorted(f.args[0], key=str)))
-
     # ------------------------------------------------------------------------------------------- what stands twice
 
     def halves(self, word: Word) -> tuple[Letter | None, Value] | None:

@@ -9,6 +9,8 @@ from fractions import Fraction
 from itertools import combinations, product
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from sympy import Integer
+
 from symkl.kernel.check import Instance, Surplus
 from symkl.kernel.values import (
     E_BASE,
@@ -25,6 +27,7 @@ from symkl.kernel.values import (
     spelt,
     value,
 )
+from symkl.language import terms as tm
 from symkl.language.symbols import Dimension, Entry, Index, Scalar
 from symkl.prover.search.signs import POSITIVE, Signs, term_of
 from symkl.prover.search.teacher import FAILURES
@@ -125,9 +128,16 @@ class Squares(Signs):
                 yield from self._under(opened, weight, under)
             elif atom.op == "form":
                 yield from self._of_covariance(atom, weight, under)
-            elif atom.op == "tr" and atom.args[0].single:
+            elif atom.op == "tr" and (opened := self.opened_word(atom.args[0].single[1])) is not None:
+                yield from self._under(opened, weight, under)
+            elif atom.op == "tr":
                 for middle, a, other in self.turns(atom.args[0].single[1]):
-                    yield Root("trace", middle, other, weight, a, under)
+                    if a.columns == UNIT and other is None:
+                        yield Root("form", middle, None, weight, a, under)
+                    elif a.rows == UNIT and middle is None:
+                        yield Root("form", other, None, weight, self.ring.transpose(a), under)
+                    else:
+                        yield Root("trace", middle, other, weight, a, under)
             elif atom.op in ("E", "Sum"):
                 yield from self._bound(atom, weight, under)
 
@@ -137,7 +147,7 @@ class Squares(Signs):
         yield from self._under((body, symbols[0] if f.op == "Sum" else tuple(symbols)), weight, under)
 
     def opened_word(self, word: Word) -> tuple[Value, Any] | None:
-        """A form with an average in it, as what is averaged and over what."""
+        """A form or the trace of a word with an average in it, as what is averaged and over what."""
         at = [i for i, x in enumerate(word) if isinstance(x.base, Function) and x.base.op == "E" and not x.inverted]
         if len(at) != 1:
             return None
@@ -147,7 +157,7 @@ class Squares(Signs):
             if side:
                 other = self.ring.word(side)
                 body = self.ring.times(other, body) if before else self.ring.times(body, other)
-        return body, tuple(symbols)
+        return self.ring.trace(body), tuple(symbols)
 
     def _by_entries(self, weight: tuple[tuple[Any, Exponent], ...], right: Value | None, under: Under) -> Iterator[Root]:
         """A squared length as a sum of squared entries, where the statement sums over them; each also less their mean."""
@@ -328,10 +338,21 @@ class Squares(Signs):
             return Part(outside, "trace of definite matrices", letters(A=middle, B=other), first.under)
         return Part(outside, "trace of two forms", letters(A=u, S=middle, R=other), first.under)
 
+    def _factored(self, v: Value) -> Any:  # noqa: ANN401 - a term
+        """A coefficient as a term, divided by one denominator after the other."""
+        if v.single is None:
+            return self.term(v)
+        m, _, c = v.single
+        below = sorted(((a, e) for a, e in m if isinstance(a, Value) and isinstance(e, int) and e < 0), key=spelt)
+        out = self.term(term_of(m - frozenset(below), c))
+        for a, e in below:
+            out = tm.divided(out, self.term(self.ring.power(a, 1)) if e == -1 else tm.power(self.term(a), Integer(-e)))
+        return out
+
     def written(self, part: Part) -> Surplus:
         """A part as the kernel is told of it."""
         put = tuple((name, self.term(t) if isinstance(t, Value) else t) for name, t in part.put)
-        return Surplus(self.term(part.coefficient), Instance(part.law, put, part.over), part.under)
+        return Surplus(self._factored(part.coefficient), Instance(part.law, put, part.over), part.under)
 
 
 def _is_pair(key: Any) -> bool:  # noqa: ANN401 - what names a column
