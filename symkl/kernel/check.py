@@ -102,7 +102,7 @@ class Proof:
     @property
     def steps(self) -> tuple[Instance, ...]:
         """Every instance of a law in it."""
-        return (*self.instances, *(part.instance for part in (*self.cofactors, *self.surpluses)))
+        return (*self.instances, *(c.instance for c in self.cofactors), *(s.instance for s in self.surpluses))
 
 
 @lru_cache(maxsize=4096)

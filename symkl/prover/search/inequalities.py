@@ -45,8 +45,7 @@ class Order(Comparisons):
     def _atom_E(self, f: Function) -> None:  # noqa: N802 - named after the function
         """Two forms under an average are a form of the average of an outer product."""
         body, over = self.write.opened(f)
-        words = [a.args[0] for a, e in body.single[0] for _ in range(int(e))] if self._are_forms(body) else []
-        sides = [self._linear(w, frozenset(over)) for w in words]
+        sides = [self._linear(w, frozenset(over)) for w in self._forms(body)]
         if len(sides) == 2 and sides[0] and sides[1]:  # noqa: PLR2004 - two forms
             (u, x), (v, y) = sides
             put = {"X": self.term(x), "Y": self.term(y), "u": self.term(u), "v": self.term(v)}
@@ -54,9 +53,14 @@ class Order(Comparisons):
                 return
         super()._atom_E(f)
 
-    def _are_forms(self, body: Value) -> bool:
-        single = body.single
-        return single is not None and not single[1] and all(isinstance(a, Function) and a.op == "form" for a, _ in single[0])
+    def _forms(self, body: Value) -> list[Word]:
+        """The words of a product of forms and of nothing else."""
+        if body.single is None or body.single[1]:
+            return []
+        powers = [(a.args[0], e) for a, e in body.single[0] if isinstance(a, Function) and a.op == "form"]
+        if len(powers) < len(body.single[0]):
+            return []
+        return [word for word, e in powers for _ in range(e if isinstance(e, int) else 0)]
 
     def _linear(self, word: Word, over: frozenset[Any]) -> tuple[Value, Value] | None:
         """A form as ``u^T x`` with u not random."""
@@ -98,7 +102,11 @@ class Order(Comparisons):
             worst: dict[object, int] = {}
             for m, _ in v.terms:
                 for a, e in m:
-                    if isinstance(e, int) and e < 0 and (isinstance(a, Value) or (isinstance(a, Function) and a.op in CLEARED)):
+                    if (
+                        isinstance(e, int)
+                        and e < 0
+                        and (isinstance(a, Value) or (isinstance(a, Function) and a.op in CLEARED))
+                    ):
                         worst[a] = min(worst.get(a, 0), e)
             if not worst:
                 break

@@ -62,7 +62,9 @@ class Signs(Search):
         total = first
         for p in parts:
             if p is not first:
-                self.teach(f"a sum is {'positive' if known == POSITIVE else 'not negative'}", u=self.term(total), v=self.term(p))
+                self.teach(
+                    f"a sum is {'positive' if known == POSITIVE else 'not negative'}", u=self.term(total), v=self.term(p)
+                )
                 total += p
         return self.facts.holds(v, fact)
 

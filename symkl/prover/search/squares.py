@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 Under: TypeAlias = "tuple[Any, ...]"
 
 MOST_ROOTS = 9
-CHOICES = tuple(map(Fraction, (0, 1, -1, Fraction(1, 2), Fraction(-1, 2), 2, -2)))
+CHOICES = tuple(Fraction(n, 2) for n in (0, 2, -2, 1, -1, 4, -4))
 MOST_FREE = 3
 
 
@@ -162,7 +162,12 @@ class Squares(Signs):
     def _by_entries(self, weight: tuple[tuple[Any, Exponent], ...], right: Value | None, under: Under) -> Iterator[Root]:
         """A squared length as a sum of squared entries, where the statement sums over them; each also less their mean."""
         for i in self.kernel.symbols.values():
-            if right is not None and isinstance(i, Index) and self.kernel.size(i.size, None) == right.rows and i not in under:
+            if (
+                right is not None
+                and isinstance(i, Index)
+                and self.kernel.size(i.size, None) == right.rows
+                and i not in under
+            ):
                 entry = self.kernel.of(Entry(self.term(right), i))
                 mean = self._mean(entry, (), i)
                 for core in (entry, *(() if mean is None else (entry - mean,))):
@@ -175,7 +180,7 @@ class Squares(Signs):
             return
         binder = (over,)
         for root in self.roots(body.single[0], (*under, *binder)):
-            joint = Root(root.kind, root.middle, root.other, self._joined(weight, root.weight), root.core, root.under)
+            joint = Root(root.kind, root.middle, root.other, self._multiplied(weight, root.weight), root.core, root.under)
             mean = self._mean(root.core, root.weight, binder[0])
             if mean is not None and mean.terms and root.kind != "trace":
                 yield Root(joint.kind, joint.middle, joint.other, joint.weight, root.core - mean, joint.under)
@@ -188,11 +193,13 @@ class Squares(Signs):
             return self.ring.expectation(core, frozenset(binder)) if not weight else None
         if not core.scalar:
             return None
-        w = self.monomial_value(self._joined(weight, weight))
+        w = self.monomial_value(self._multiplied(weight, weight))
         total, of = self.bind(w, (binder,)), self.bind(self.ring.times(w, core), (binder,))
         return self.ring.times(of, self.ring.inverse(total)) if total.terms and self.is_sure(total, POSITIVE) else None
 
-    def _of_covariance(self, f: Function, weight: tuple[tuple[Any, Exponent], ...], under: tuple[Any, ...]) -> Iterator[Root]:
+    def _of_covariance(
+        self, f: Function, weight: tuple[tuple[Any, Exponent], ...], under: tuple[Any, ...]
+    ) -> Iterator[Root]:
         """``u^T S u`` with S the covariance of x is the average of ``(u^T (x - m))^2``."""
         word = f.args[0]
         half, odd = divmod(len(word), 2)
@@ -205,7 +212,7 @@ class Squares(Signs):
         centred = self.kernel.of(x) - self.ring.expectation(self.kernel.of(x), frozenset({x}))
         yield Root("number", None, None, weight, self.ring.times(left, centred), (*under, (x,)))
 
-    def _joined(self, *parts: Iterable[tuple[Any, Exponent]]) -> tuple[tuple[Any, Exponent], ...]:
+    def _multiplied(self, *parts: Iterable[tuple[Any, Exponent]]) -> tuple[tuple[Any, Exponent], ...]:
         powers: dict[Any, Exponent] = {}
         for atom, e in (p for part in parts for p in part):
             powers[atom] = added_exponents(powers[atom], e) if atom in powers else e
@@ -232,7 +239,7 @@ class Squares(Signs):
         core = self.ring.times(self.ring.transpose(a.core), self._times_letter(a.middle, b.core))
         if a.kind == "trace":
             core = self.ring.trace(core if a.other is None else self.ring.times(core, self.ring.word((a.other,))))
-        weight = self.monomial_value(self._joined(a.weight, b.weight))
+        weight = self.monomial_value(self._multiplied(a.weight, b.weight))
         return self.bind(self.ring.times(weight, core), a.under)
 
     def _times_letter(self, x: Letter | None, v: Value) -> Value:
@@ -247,7 +254,9 @@ class Squares(Signs):
     def squares(self, difference: Value) -> list[Part] | None:
         """A difference as a sum of squares and of other parts that are not negative."""
         roots = self._all_roots(difference)
-        vectors = [r for r in roots if r.kind != "number" or all(isinstance(a, (Scalar, Dimension, str)) for a, _ in r.weight)]
+        vectors = [
+            r for r in roots if r.kind != "number" or all(isinstance(a, (Scalar, Dimension, str)) for a, _ in r.weight)
+        ]
         extras = self.extras(difference)
         for some, beside in ((vectors, ()), (vectors, extras), (roots, extras)):
             found = self._as_gram(difference, some[:MOST_ROOTS], beside)
@@ -315,9 +324,9 @@ class Squares(Signs):
         first = members[0][1]
         total = Value(first.core.rows, first.core.columns, {})
         for c, r in members:
-            weight = self.monomial_value(self._joined(r.weight, turned))
+            weight = self.monomial_value(self._multiplied(r.weight, turned))
             total += self.ring.times(weight, r.core).scaled(c)
-        outside = self.monomial_value(self._joined(common, common)).scaled(d)
+        outside = self.monomial_value(self._multiplied(common, common)).scaled(d)
         u = self.term(total)
         middle, other = (None if x is None else self.term((x,)) for x in (first.middle, first.other))
         if first.kind == "number" or total.scalar:
@@ -367,7 +376,9 @@ def _worthwhile(columns: dict[Any, Value], right: Value) -> dict[Any, Value]:
         crossed = {i for key in kept if _is_pair(key) and key[0] != key[1] for i in key}
         sure = {v for key, v in kept.items() if not _is_pair(key)}
         kept = {
-            key: v for key, v in kept.items() if not (_is_pair(key) and key[0] == key[1] and key[0] not in crossed and v in sure)
+            key: v
+            for key, v in kept.items()
+            if not (_is_pair(key) and key[0] == key[1] and key[0] not in crossed and v in sure)
         }
         if len(kept) == len(columns):
             return kept
@@ -391,7 +402,8 @@ def solved(columns: list[Value], right: Value) -> tuple[list[Fraction], list[lis
     """All combinations of columns that make the right side: one of them, and a basis of those that make 0."""
     keys = sorted({k for v in (*columns, right) for k in v.terms}, key=spelt)
     rows = [[Fraction(v.terms.get(k, 0)) for v in (*columns, right)] for k in keys]
-    n, pivots = len(columns), []
+    n = len(columns)
+    pivots: list[int] = []
     for j in range(n):
         i = next((i for i in range(len(pivots), len(rows)) if rows[i][j]), None)
         if i is None:
