@@ -14,14 +14,13 @@ from symkl.language.derivation import Relation
 from symkl.language.law import Density
 from symkl.prover.search.comparisons import Comparisons
 from symkl.prover.search.signs import POSITIVE, term_of
-from symkl.prover.search.squares import Part
 from symkl.prover.search.teacher import FAILURES, Goal
 
 if TYPE_CHECKING:
     from symkl.kernel.values import Word
     from symkl.language.derivation import Statement
+    from symkl.prover.search.squares import Part
 
-DEEPEST = 3
 CLEARED = ("form", "tr", "E", "Sum", "det", "Pr")
 
 
@@ -34,7 +33,7 @@ class Order(Comparisons):
             greater = self.kernel.statement.rhs if self.upward is False else self.kernel.statement.lhs
             self.is_sure(self.kernel.of(greater))
         difference = self.kernel.excess(squared=squared)
-        parts = self.parts(difference, DEEPEST)
+        parts = self.parts(difference)
         if parts is None:
             return None
         proof = Proof((), surpluses=tuple(map(self.written, parts)), squared=squared)
@@ -45,15 +44,15 @@ class Order(Comparisons):
     def _atom_E(self, f: Function) -> None:  # noqa: N802 - named after the function
         """Two forms under an average are a form of the average of an outer product."""
         body, over = self.write.opened(f)
-        sides = [self._linear(w, frozenset(over)) for w in self._forms(body)]
+        sides = [self._linear(w, frozenset(over)) for w in self._words_of(body)]
         if len(sides) == 2 and sides[0] and sides[1]:  # noqa: PLR2004 - two forms
-            (u, x), (v, y) = sides
+            (u, x), (v, y) = sides[0], sides[1]
             put = {"X": self.term(x), "Y": self.term(y), "u": self.term(u), "v": self.term(v)}
             if self.teach("forms under an expectation", over, **put):
                 return
         super()._atom_E(f)
 
-    def _forms(self, body: Value) -> list[Word]:
+    def _words_of(self, body: Value) -> list[Word]:
         """The words of a product of forms and of nothing else."""
         if body.single is None or body.single[1]:
             return []
@@ -77,7 +76,7 @@ class Order(Comparisons):
         """Whether the left side is the greater one."""
         return self.kernel.statement.relation in (Relation.GE, Relation.GT)
 
-    def parts(self, difference: Value, depth: int) -> list[Part] | None:
+    def parts(self, difference: Value) -> list[Part] | None:
         """What a difference is a sum of, each part not negative."""
         if not difference.terms:
             return []

@@ -112,6 +112,8 @@ class Signs(Search):
     def middle(self, x: Letter, right: Value) -> tuple[Letter | None, Value] | None:
         """A letter between two transposed halves: a definite one, or P = P^T P, which goes to the halves."""
         one = word_value((x,), *x.shape)
+        if isinstance(x.base, Function) and x.base.op == "inv":
+            self.definite(x.base.args[0])
         if self.definite(one):
             return x, right
         if self.facts.holds(one, "symmetric") and self.facts.holds(one, "idempotent"):

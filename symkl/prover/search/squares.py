@@ -28,7 +28,7 @@ from symkl.kernel.values import (
     value,
 )
 from symkl.language import terms as tm
-from symkl.language.symbols import Dimension, Entry, Index, Scalar
+from symkl.language.symbols import Dimension, Entry, Index, Matrix, Scalar
 from symkl.prover.search.signs import POSITIVE, Signs, term_of
 from symkl.prover.search.teacher import FAILURES
 
@@ -107,7 +107,7 @@ class Squares(Signs):
                 return None
         return tuple(sorted(out, key=spelt))
 
-    def roots(self, m: Monomial, under: tuple[Any, ...] = ()) -> Iterator[Root]:
+    def roots(self, m: Monomial, under: Under = ()) -> Iterator[Root]:  # noqa: C901, PLR0912 - one line for each kind
         """What a monomial may be the square of."""
         whole = self.halved(m)
         if whole is not None:
@@ -144,7 +144,7 @@ class Squares(Signs):
     def _bound(self, f: Function, weight: tuple[tuple[Any, Exponent], ...], under: tuple[Any, ...]) -> Iterator[Root]:
         """Roots under a binder; what is averaged also less its average, and the average."""
         body, symbols = self.write.opened(f)
-        yield from self._under((body, symbols[0] if f.op == "Sum" else tuple(symbols)), weight, under)
+        yield from self._under((body, symbols[0] if f.op == "Sum" else self._together(symbols)), weight, under)
 
     def opened_word(self, word: Word) -> tuple[Value, Any] | None:
         """A form or the trace of a word with an average in it, as what is averaged and over what."""
@@ -157,7 +157,13 @@ class Squares(Signs):
             if side:
                 other = self.ring.word(side)
                 body = self.ring.times(other, body) if before else self.ring.times(body, other)
-        return self.ring.trace(body), tuple(symbols)
+        return self.ring.trace(body), self._together(symbols)
+
+    def _together(self, symbols: list[Any]) -> tuple[Any, ...]:
+        """All that is random, so that averages over some of it are of one kind."""
+        known = self.kernel.symbols
+        everything = {s for s in known.values() if isinstance(s, (Matrix, Scalar)) and s.law is not None}
+        return tuple(sorted(everything, key=str)) if everything.issuperset(symbols) else tuple(symbols)
 
     def _by_entries(self, weight: tuple[tuple[Any, Exponent], ...], right: Value | None, under: Under) -> Iterator[Root]:
         """A squared length as a sum of squared entries, where the statement sums over them; each also less their mean."""
@@ -264,7 +270,7 @@ class Squares(Signs):
                 return found
         return None
 
-    def _as_gram(self, difference: Value, roots: list[Root], extras: Iterable[Part]) -> list[Part] | None:
+    def _as_gram(self, difference: Value, roots: list[Root], extras: Iterable[Part]) -> list[Part] | None:  # noqa: C901
         """A combination of products of roots, of terms of known sign and of other parts."""
         pairs = [(i, i) for i in range(len(roots))]
         pairs += [(i, j) for i, j in combinations(range(len(roots)), 2) if roots[i].space == roots[j].space]
@@ -311,7 +317,7 @@ class Squares(Signs):
                     found.setdefault((root.space, root.weight, root.core), root)
         return list(found.values())
 
-    def _square(self, roots: list[Root], d: Fraction, row: list[Fraction]) -> Part:
+    def _square(self, roots: list[Root], d: Fraction, row: list[Fraction]) -> Part:  # noqa: C901, PLR0911 - one line for each kind
         """``d * (sum of row[i] * root[i])^2``, with a common weight taken out."""
         members = [(c, r) for c, r in zip(row, roots, strict=True) if c]
         atoms = {a for _, r in members for a, _ in r.weight}
@@ -342,8 +348,8 @@ class Squares(Signs):
         if other is None:
             return Part(outside, "trace of a form", letters(A=u, S=middle), first.under)
         if len(total.terms) == 1 and not next(iter(total.terms))[1]:  # a multiple of I
-            ((key, c),) = total.terms.items()
-            outside = self.ring.times(outside, self.ring.power(term_of(key[0], c), 2))
+            ((key, times),) = total.terms.items()
+            outside = self.ring.times(outside, self.ring.power(term_of(key[0], times), 2))
             return Part(outside, "trace of definite matrices", letters(A=middle, B=other), first.under)
         return Part(outside, "trace of two forms", letters(A=u, S=middle, R=other), first.under)
 
