@@ -204,8 +204,8 @@ class Facts:
             return True
         if isinstance(atom, int):
             return atom > 0 or fact == "nonzero"
-        if fact == "nonnegative" and isinstance(atom, Function) and atom.op in ("mass", "Pr"):
-            return True
+        if fact in ("nonnegative", "positive") and isinstance(atom, Function) and atom.op in ("mass", "Pr"):
+            return fact == "nonnegative" or any(self._said(atom_value(atom), known) for known in ("positive", "nonzero"))
         if isinstance(atom, (Scalar, Matrix)):
             return fact in atom.facts or self._said(atom_value(atom), fact)
         return self._said(atom if isinstance(atom, Value) else atom_value(atom), fact)

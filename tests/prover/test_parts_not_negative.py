@@ -45,6 +45,22 @@ TRUE = [
     ("Sum[x[i], i]**2 <= n*Sum[x[i]**2, i]", SUMMED),
     ("Sum[Q(i)*x[i], i]**2 <= Sum[Q(i)*x[i]**2, i]", SUMMED),
     ("Pr(e, f) <= Pr(e)", "e: event; f: event"),
+    ("log(c) <= c - 1", LET),
+    ("exp(a) >= 1 + a", LET),
+    ("log((c + d)/2) >= (log(c) + log(d))/2", LET),
+    ("log(c/d) + d/c - 1 >= 0", LET),
+    ("exp((a + b)/2) <= (exp(a) + exp(b))/2", LET),
+    ("tr(inv(R)*S) - n - log(det(S)) + log(det(R)) >= 0", LET),
+    ("log(E[r]) >= E[log(r)]", "r: scalar, positive; r ~ Any()"),
+    ("exp(E[u]) <= E[exp(u)]", AVERAGED),
+    ("log(E[exp(u)]) >= E[u]", AVERAGED),
+    ("Sum[Q(i)*log(Q(i)/P(i)), i] >= 0", SUMMED + "; P: mass(n)"),
+    ("-Sum[Q(i)*log(Q(i)), i] <= log(n)", SUMMED),
+    ("log(Sum[Q(i)*exp(y[i]), i]) >= Sum[Q(i)*y[i], i]", SUMMED + "; y: numbers(n)"),
+    (
+        "Sum[Q(i)*log(Pr(e, z[i])/Q(i)), i] <= log(Pr(e))",
+        "e: event; z: events(n), exclusive, exhaustive; Q: mass(n); i: index(n)",
+    ),
 ]
 FALSE = [
     ("a*b <= c*a**2/3 + b**2/(2*c)", LET),
@@ -61,6 +77,12 @@ FALSE = [
     ("Sum[x[i], i]**2 <= Sum[x[i]**2, i]", SUMMED),
     ("abs(a + b) >= abs(a) + abs(b)", LET),
     ("Pr(e, f) >= Pr(e)", "e: event; f: event"),
+    ("log(c) < c - 1", LET),
+    ("exp(a) >= 1 + 2*a", LET),
+    ("tr(S) - log(det(S)) > n", LET),
+    ("log(E[r]) <= E[log(r)]", "r: scalar, positive; r ~ Any()"),
+    ("Sum[Q(i)*log(Q(i)/P(i)), i] > 0", SUMMED + "; P: mass(n)"),
+    ("-Sum[Q(i)*log(Q(i)), i] >= log(n)", SUMMED),
 ]
 
 

@@ -12,8 +12,8 @@ from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.derivation import Relation
 from symkl.language.law import Density
-from symkl.prover.search.comparisons import Comparisons
 from symkl.prover.search.signs import POSITIVE, term_of
+from symkl.prover.search.tangents import Tangents
 from symkl.prover.search.teacher import FAILURES, Goal
 
 if TYPE_CHECKING:
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from symkl.language.derivation import Statement
     from symkl.prover.search.squares import Part
 
+DEEPEST = 2
 CLEARED = ("form", "tr", "E", "Sum", "det", "Pr")
 
 
-class Order(Comparisons):
+class Order(Tangents):
     """Writes the difference of the sides of an inequality as a sum of parts that are not negative."""
 
     def ordered(self, *, squared: bool) -> Proof | None:
@@ -76,8 +77,24 @@ class Order(Comparisons):
         """Whether the left side is the greater one."""
         return self.kernel.statement.relation in (Relation.GE, Relation.GT)
 
-    def parts(self, difference: Value) -> list[Part] | None:
-        """What a difference is a sum of, each part not negative."""
+    def parts(self, difference: Value, depth: int = DEEPEST) -> list[Part] | None:
+        """What a difference is a sum of, each part not negative: after tangents, squares."""
+        found = self._without_tangents(difference)
+        if found is not None or not depth:
+            return found
+        for parts in self.tangents(difference):
+            rest = difference
+            try:
+                for part in parts:
+                    rest -= self.kernel.surplus(self.written(part))
+            except FAILURES:
+                continue
+            found = self.parts(rest, depth - 1)
+            if found is not None:
+                return parts + found
+        return None
+
+    def _without_tangents(self, difference: Value) -> list[Part] | None:
         if not difference.terms:
             return []
         whole, times = self.cleared(difference)
