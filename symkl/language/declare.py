@@ -20,6 +20,7 @@ from symkl.language.distributions import (
     Normal,
     mean_and_covariance,
 )
+from symkl.language.families import FAMILIES
 from symkl.language.names import NAME, RESERVED
 from symkl.language.reading import LONGEST_TEXT, check_text, parse_term, shortened
 from symkl.language.shapes import SCALAR
@@ -35,11 +36,15 @@ if TYPE_CHECKING:
 SHAPED = re.compile(rf"({NAME}(?:\s*,\s*{NAME})*)\s*:\s*(.+)", re.DOTALL)
 RANDOM = re.compile(rf"({NAME}(?:\s*,\s*{NAME})*)\s*~\s*({NAME})\s*\((.*)\)", re.DOTALL)
 VARYING = re.compile(rf"({NAME})\s*\(\s*({NAME})\s*\)\s*:\s*(.+)", re.DOTALL)
+NAMED = re.compile(NAME)
 CALLED = re.compile(rf"({NAME})\s*\((.*)\)", re.DOTALL)
 BOUND = re.compile(r"([A-Za-z0-9_+\-* ]+)<=([A-Za-z0-9_+\-* ]+)")
 # how many parameters each law takes
 LAWS = {"Normal": (2,), "Any": (0, 2), "Joint": (0,), "IndependentCoordinates": (3,), "IIDCentral": (4, 5)}
-LAWS_HINT = "Normal(m, S), Any(m, M), Any(), IndependentCoordinates(m, M, third=v), IIDCentral(m, S, mu2, mu3, mu4)"
+LAWS |= {kind: (len(family.parameters),) for kind, family in FAMILIES.items()}
+LAWS_HINT = "Normal(m, S), Any(m, M), Any(), IndependentCoordinates(m, M, third=v), IIDCentral(m, S, mu2, mu3, mu4); " + ", ".join(
+    f"{kind}({', '.join(family.parameters)})" for kind, family in FAMILIES.items()
+)
 
 
 def declare(let: str) -> tuple[dict[str, Meaning], frozenset[Fact]]:
@@ -74,10 +79,12 @@ class _Declarations:
     def build(self) -> tuple[dict[str, Meaning], frozenset[Fact]]:
         for item in self.items:
             self._sort(item)
+        self._parameters(declared=True)
         for name, (kind, facts) in self.shaped.items():
             if name not in self.random and not CALLED.fullmatch(kind):
                 self.names[name] = self._symbol(name, kind, facts, None)
         self._dimensions()
+        self._parameters(declared=False)
         for name, (kind, facts) in self.shaped.items():
             if CALLED.fullmatch(kind):
                 self.names[name] = self._special(name, kind, facts)
@@ -93,6 +100,20 @@ class _Declarations:
                 msg = f"{name} is a function of {argument}, which is not declared a scalar"
                 raise DeclarationError(msg, where="let", hint=f"declare it: {argument}: scalar")
         return self.names, frozenset(self._shared(item) for item in self.facts)
+
+    def _parameters(self, *, declared: bool) -> None:
+        """Give a symbol that stands for a parameter of a family the fact that it has; declare it where nobody did."""
+        for text in (*self.random.values(), *(kind for kind, _ in self.shaped.values())):
+            found = CALLED.fullmatch(text)
+            family = FAMILIES.get(found[1]) if found else None
+            if found is None or family is None:
+                continue
+            for name, fact in zip(_split(found[2], ","), family.parameters.values(), strict=False):
+                if declared and name in self.shaped and name not in self.random and self.shaped[name][0] == "scalar":
+                    kind, facts = self.shaped[name]
+                    self.shaped[name] = (kind, facts if fact in facts else [*facts, fact])
+                elif not declared and NAMED.fullmatch(name) and not {name} & (self.names.keys() | self.shaped.keys() | RESERVED):
+                    self.names[name] = Scalar(name, [fact])
 
     def _dimensions(self) -> None:
         for name, size in self.dimensions.items():
@@ -189,6 +210,8 @@ class _Declarations:
         found = CALLED.fullmatch(kind)
         assert found is not None  # noqa: S101 - the caller looked
         head, inside = found.groups()
+        if head in FAMILIES:
+            return self._law(kind, None, name)
         match head:
             case "mass":
                 return MassFunction(name, self._size(inside))
@@ -220,8 +243,10 @@ class _Declarations:
             mean_and_covariance(*arguments[:2])
             self._same(parts[1].strip(), parts[2], text)
             del arguments[1]
-        if head == "Normal":
-            law: Law = Normal(*arguments, name=name)
+        if head in FAMILIES:
+            law: Law = FAMILIES[head](*arguments, name=name)
+        elif head == "Normal":
+            law = Normal(*arguments, name=name)
         elif head == "IIDCentral":
             law = IIDCentral(*arguments, name=name)
         elif third:

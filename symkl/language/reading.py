@@ -11,9 +11,10 @@ import sympy
 from sympy import Expr
 
 from symkl.errors import ParseError, SymklError
-from symkl.language import expectations, functions, terms
+from symkl.language import expectations, functions, special, terms
 from symkl.language.arithmetic import Decimal
 from symkl.language.distributions import Event, MassFunction, Pr
+from symkl.language.families import FAMILIES
 from symkl.language.law import Law
 from symkl.language.names import RESERVED
 from symkl.language.symbols import Family, Index, Matrix
@@ -54,6 +55,7 @@ FUNCTIONS: dict[str, Callable[..., Expr]] = {
     "lognpdf": expectations.lognpdf,
     "KL": expectations.KL,
     "rounded": functions.rounded,
+    **special.FUNCTIONS,
 }
 BRACKETED: dict[str, Callable[..., Expr]] = {
     "E": expectations.E,
@@ -251,7 +253,7 @@ class _Reader:
         msg = f".{node.attr} is not in the grammar of terms"
         raise ParseError(msg, hint="A.T transposes, A.I inverts")
 
-    def _call(self, node: ast.Call) -> Expr:
+    def _call(self, node: ast.Call) -> Expr | Law:
         if node.keywords or not isinstance(node.func, ast.Name):
             raise self._refused(node)
         name = node.func.id
@@ -263,6 +265,11 @@ class _Reader:
             return known(self.term(node.args[0]))  # type: ignore[arg-type] # an index, which it checks
         if name == "Pr":
             return self._probability(node)
+        if name in FAMILIES and known is None:
+            return FAMILIES[name](*(self.term(a) for a in node.args))
+        if known is not None and name in special.FUNCTIONS:
+            msg = f"{name} is declared, so that {name}(.) is no function here"
+            raise ParseError(msg, hint=f"call what is declared {name}1 or {name}_")
         if name not in FUNCTIONS:
             msg = f"unknown function {name}"
             raise ParseError(msg, hint=_hint_for(name))
