@@ -19,7 +19,8 @@ from symkl.kernel.values import EMPTY, ONE, UNIT, Function, Value, as_exponent, 
 from symkl.language import distributions as ds
 from symkl.language.derivation import Relation, declared_symbols
 from symkl.language.law import Law
-from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar
+from symkl.language.parametric import Parametric
+from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar, closure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -160,7 +161,8 @@ class Kernel(Reader):
             return
         laws = (x if isinstance(x, Law) else getattr(x, "law", None) for x in self._declared)
         key = None if law is None else self.facts.law_key(law)
-        if key is None or getattr(s, "facts", None) or all(x is None or self.facts.law_key(x) != key for x in laws):
+        own = () if s is law else getattr(s, "facts", frozenset()) - closure(getattr(law, "facts", ()))
+        if key is None or own or all(x is None or self.facts.law_key(x) != key for x in laws):
             msg = f"{s} is not of the statement"
             raise RejectedError(msg)
 
@@ -249,6 +251,8 @@ class Kernel(Reader):
         return any(hole in self._moments(x.law) for x in random)
 
     def _moments(self, law: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a law
+        if isinstance(law, Parametric):
+            return law.args  # type: ignore[no-any-return] # SymPy
         return law.args[:2] if isinstance(law, ds.Normal) else law.moments or ()
 
     def _stands(self, hole: Any, term: Any, put: Put, derives: bool) -> None:  # noqa: ANN401, C901, FBT001 - a letter, what stands for it
@@ -307,7 +311,8 @@ class Kernel(Reader):
         if not wanted:
             return
         law = getattr(term, "law", None)
-        if law is None or term not in put.over or (isinstance(hole.law, ds.Normal) and not isinstance(law, ds.Normal)):
+        strict = isinstance(hole.law, (ds.Normal, Parametric))
+        if law is None or term not in put.over or (strict and law.kind != hole.law.kind):
             msg = f"{term} is not distributed as {hole.law} is"
             raise RejectedError(msg)
         known = self._moments(law)
@@ -315,7 +320,11 @@ class Kernel(Reader):
             msg = f"the moments of {term} are not declared"
             raise RejectedError(msg)
         for m, k in zip(wanted, known, strict=True):
-            put.letters[m] = self.of(k)
+            if not isinstance(hole.law, Parametric) or (isinstance(m, Scalar) and m not in put.letters):
+                put.letters[m] = self.of(k)
+            elif self.of(m, put) != self.of(k):
+                msg = f"{m} of {hole.law} is not {k} of {law}"
+                raise RejectedError(msg)
 
     def _fits(self, hole: Any, put: Put, rule: Rule) -> None:  # noqa: ANN401 - a letter
         v = put.letters[hole]

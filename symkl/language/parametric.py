@@ -85,6 +85,13 @@ class Parametric(Law):
                 raise DeclarationError(msg)
         return law
 
+    @classmethod
+    def at_a_point(cls) -> str:
+        """Declare the parameters, a law of the family under the name p_, and a point x of its support."""
+        parameters = [f"{name}: scalar, {fact}" for name, fact in cls.parameters.items()]
+        point = ", ".join(("x: scalar", *sorted(cls.facts)))
+        return "; ".join((*parameters, point, f"p_: {cls.kind}({', '.join(cls.parameters)})"))
+
     @property
     def func(self) -> Callable[..., Parametric]:
         """Rebuild under the same name."""
