@@ -261,19 +261,22 @@ def _covariance(program: Codes, term: Basic) -> Code:
 
 def _density(program: Codes, term: Density) -> Code:
     if isinstance(term.law, Parametric):
-        return _where_it_exists(program, term.law, functions.exp(term.law.log_density_at(term.args[1])))
+        return _where_it_exists(program, term, functions.exp(term.law.log_density_at(term.args[1])))
     return program.code(Density, averages.density, (program.law(term.law, term.law.name), program.add(term.args[1])))
 
 
-def _where_it_exists(program: Codes, law: Parametric, term: Expr) -> Code:
-    """Return the code of a term that has no value where a law does not exist."""
-    return program.code(Density, indeterminate.where, [program.add(t) for t in (*law.requirements, term)])
+def _where_it_exists(program: Codes, density: Any, term: Expr) -> Code:  # noqa: ANN401 - a Density
+    """Return the code of a term that has no value where a law does not exist, or beyond its support."""
+    law, at = density.args
+    code = program.code(Density, indeterminate.where, [program.add(t) for t in (*law.requirements, at, term)])
+    code.extra = law.facts
+    return code
 
 
 def _logarithm(program: Codes, term: Basic) -> Code:
     density = term.args[0]
     if isinstance(density, Density) and isinstance(density.law, Parametric):
-        return _where_it_exists(program, density.law, density.law.log_density_at(density.args[1]))
+        return _where_it_exists(program, density, density.law.log_density_at(density.args[1]))
     (inside,) = map(program.add, term.args)
     if inside.kind is Density:
         return program.code(functions.Log, averages.logarithm_of_density, inside.args)

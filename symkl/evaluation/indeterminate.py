@@ -13,7 +13,7 @@ from itertools import product
 from math import comb
 from typing import TYPE_CHECKING, Any
 
-from symkl.evaluation import averages, reals, tilted
+from symkl.evaluation import reals, tilted
 from symkl.evaluation.duals import Dual, base_of, dual
 from symkl.evaluation.fields import transposed
 from symkl.evaluation.numbers import (
@@ -27,9 +27,12 @@ from symkl.evaluation.numbers import (
     number_of,
     terms_of,
 )
+from symkl.evaluation.shapes import number_satisfies
 from symkl.language.parametric import Parametric
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from symkl.evaluation.duals import Element
     from symkl.evaluation.evaluator import Code, Evaluator
     from symkl.evaluation.fields import Field
@@ -50,9 +53,13 @@ class Made:
 
 
 def where(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
-    """Return the last value, if all others are positive."""
-    *required, term = code.args
+    """Return the last value, if the point before it lies in the support and all before are positive."""
+    *required, at, term = code.args
     _require(ev, required)
+    point = base_of(ev.value(at))
+    if not is_random(point) and not number_satisfies(code.extra, point):
+        msg = "a density beyond its support"
+        raise Undefined(msg)
     return ev.value(term)
 
 
@@ -213,41 +220,40 @@ class _Power:
 
 def _note(own: dict[str, _Power], atom: Any, exponent: Any, kinds: dict[str, str]) -> None:  # noqa: ANN401 - an atom
     kind, inside = atom
-    if kind in (VARIABLE, LOG_VARIABLE) and inside[0] in kinds:
-        power = own.setdefault(inside[0], _Power())
-        if kind == VARIABLE:
-            power.k = power.k + exponent
-            return
-        if isinstance(exponent, int) and exponent > 0:
-            power.logs += exponent
-            return
+    name = inside[0] if kind in (VARIABLE, LOG_VARIABLE) else _one_less(inside) if kind in ("sum", "log sum") else ""
+    slope: Number = 0
     if kind == "exp":
-        slopes: dict[Any, Any] = {}
-        names = set[str]()
-        for a, e in inside:
-            if is_random(a):
-                if a[0] != VARIABLE or e != 1:
-                    break
-                names.add(a[1][0])
-            else:
-                slopes[a] = e
-        else:
-            if len(names) == 1 and names <= kinds.keys():
-                power = own.setdefault(names.pop(), _Power())
-                power.t = power.t + exponent * number_of({frozenset(slopes.items()): 1})
-                return
-    if kind in ("sum", "log sum"):
-        name = _one_less(inside)
-        if name and kinds.get(name) == "beta":
-            power = own.setdefault(name, _Power())
-            if kind == "sum":
-                power.rest = power.rest + exponent
-                return
-            if isinstance(exponent, int) and exponent > 0:
-                power.rest_logs += exponent
-                return
+        name, slope = _sloped(inside)
+    power = own.setdefault(name, _Power())
+    times = isinstance(exponent, int) and exponent > 0
+    match kind:
+        case "variable":
+            power.k = power.k + exponent
+        case "log variable" if times:
+            power.logs += exponent
+        case "exp":
+            power.t = power.t + exponent * slope
+        case "sum":
+            power.rest = power.rest + exponent
+        case "log sum" if times:
+            power.rest_logs += exponent
+        case _:
+            name = ""
+    if name in kinds:
+        return
     msg = "an average of what is no product of powers, logarithms and exponentials of random numbers"
     raise NotEvaluable(msg)
+
+
+def _sloped(inside: Any) -> tuple[str, Number]:  # noqa: ANN401 - a monomial
+    """Return u and t where a product is t*u."""
+    names = [a[1][0] for a, e in inside if a[0] == VARIABLE and e == 1]
+    slopes = {a: e for a, e in inside if not is_random(a)}
+    return (
+        (names[0], number_of({frozenset(slopes.items()): 1}))
+        if len(names) == 1 and len(slopes) + 1 == len(inside)
+        else ("", 0)
+    )
 
 
 def _one_less(inside: Any) -> str:  # noqa: ANN401 - a number
@@ -358,4 +364,4 @@ def _poisson(field: Field, power: _Power, rate: Element) -> Element:
     return moments[k] * field.exp(moved - rate) if power.t else moments[k]
 
 
-MOMENTS = {"gamma": _gamma, "beta": _beta, "normal": _normal, "poisson": _poisson}
+MOMENTS: dict[str, Callable[..., Element]] = {"gamma": _gamma, "beta": _beta, "normal": _normal, "poisson": _poisson}

@@ -161,7 +161,7 @@ class Kernel(Reader):
             return
         laws = (x if isinstance(x, Law) else getattr(x, "law", None) for x in self._declared)
         key = None if law is None else self.facts.law_key(law)
-        own = () if s is law else getattr(s, "facts", frozenset()) - closure(getattr(law, "facts", ()))
+        own = frozenset() if s is law else frozenset(getattr(s, "facts", ())) - closure(getattr(law, "facts", ()))
         if key is None or own or all(x is None or self.facts.law_key(x) != key for x in laws):
             msg = f"{s} is not of the statement"
             raise RejectedError(msg)
@@ -252,7 +252,7 @@ class Kernel(Reader):
 
     def _moments(self, law: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a law
         if isinstance(law, Parametric):
-            return law.args  # type: ignore[no-any-return] # SymPy
+            return law.args
         return law.args[:2] if isinstance(law, ds.Normal) else law.moments or ()
 
     def _stands(self, hole: Any, term: Any, put: Put, derives: bool) -> None:  # noqa: ANN401, C901, FBT001 - a letter, what stands for it

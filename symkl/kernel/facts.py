@@ -101,6 +101,8 @@ class Facts:
             if sign == "probability":
                 one = Value(v.rows, v.columns, {(ONE, EMPTY): 1})
                 return self.holds(v, "positive") and self.holds(one - v, "positive")
+            if sign == "binary":
+                return any(v == atom_value(a) and sign in getattr(a, "facts", ()) for m, _ in v.terms for a, _ in m)
             return not sign or (sign in SIGNS and self._sign(v, sign))
         single = v.single
         if single is not None and not single[0] and single[2] == 1:
@@ -212,8 +214,11 @@ class Facts:
             return fact == "nonnegative" or any(self._sign(p, "positive") for p in parts)
         one, *rest = sorted(parts, key=lambda p: p.constant != 1)
         less = rest[0].single if len(rest) == 1 and one.constant == 1 else None
-        return less is not None and less[2] == -1 and len(less[0]) == 1 and any(
-            e == 1 and "probability" in getattr(a, "facts", ()) for a, e in less[0]
+        return (
+            less is not None
+            and less[2] == -1
+            and len(less[0]) == 1
+            and any(e == 1 and "probability" in getattr(a, "facts", ()) for a, e in less[0])
         )
 
     def _atom(self, atom: Any, fact: str) -> bool:  # noqa: ANN401 - an atom

@@ -198,7 +198,7 @@ class Reader:
         return [(sign, parse_term(text, names)) for sign, text in sp.BY_GAMMA.get(type(t), ((1, "a"),))]
 
     def _by_gamma(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - a function round the gamma function
-        """exp of a sum of lgamma, by definition, where their arguments are positive."""
+        """The exponential of a sum of lgamma, by definition, where their arguments are positive."""
         total = number(0)
         for sign, term in self.gammas(t):
             v = self.of(term, put)

@@ -22,10 +22,10 @@ from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.derivation import Fact, declared_symbols
+from symkl.language.families import FAMILIES
 from symkl.language.law import Density, Law
 from symkl.language.names import RESERVED
 from symkl.language.reading import check_text, parse_term
-from symkl.language.families import FAMILIES
 from symkl.language.special import FUNCTIONS as SPECIAL
 from symkl.language.special import Special
 from symkl.language.symbols import IMPLIED, Dimension, Entry, Family, Index, Matrix, Scalar, check_index

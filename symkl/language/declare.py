@@ -42,8 +42,9 @@ BOUND = re.compile(r"([A-Za-z0-9_+\-* ]+)<=([A-Za-z0-9_+\-* ]+)")
 # how many parameters each law takes
 LAWS = {"Normal": (2,), "Any": (0, 2), "Joint": (0,), "IndependentCoordinates": (3,), "IIDCentral": (4, 5)}
 LAWS |= {kind: (len(family.parameters),) for kind, family in FAMILIES.items()}
-LAWS_HINT = "Normal(m, S), Any(m, M), Any(), IndependentCoordinates(m, M, third=v), IIDCentral(m, S, mu2, mu3, mu4); " + ", ".join(
-    f"{kind}({', '.join(family.parameters)})" for kind, family in FAMILIES.items()
+LAWS_HINT = (
+    "Normal(m, S), Any(m, M), Any(), IndependentCoordinates(m, M, third=v), IIDCentral(m, S, mu2, mu3, mu4); "
+    + ", ".join(f"{kind}({', '.join(family.parameters)})" for kind, family in FAMILIES.items())
 )
 
 
@@ -112,7 +113,7 @@ class _Declarations:
                 if declared and name in self.shaped and name not in self.random and self.shaped[name][0] == "scalar":
                     kind, facts = self.shaped[name]
                     self.shaped[name] = (kind, facts if fact in facts else [*facts, fact])
-                elif not declared and NAMED.fullmatch(name) and not {name} & (self.names.keys() | self.shaped.keys() | RESERVED):
+                elif not declared and NAMED.fullmatch(name) and name not in self.names and name not in self.shaped:
                     self.names[name] = Scalar(name, [fact])
 
     def _dimensions(self) -> None:

@@ -6,11 +6,13 @@ of the parameters and of ``x``.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from symkl.errors import DeclarationError, ShapeError
 from symkl.language.law import Law, new_law
 from symkl.language.shapes import SCALAR, is_scalar, shape_of, shape_text
+from symkl.language.sympy_types import untyped
 from symkl.language.terms import as_term
 
 if TYPE_CHECKING:
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
     from sympy.printing.printer import Printer
 
     from symkl.language.terms import TermLike
+
+
+def value_of(term: Expr) -> Any:  # noqa: ANN401 - what SymPy makes of it
+    """Return what SymPy makes of a term."""
+    return term.doit()  # type: ignore[no-untyped-call]
 
 
 class Base(NamedTuple):
@@ -56,6 +63,7 @@ class Parametric(Law):
     latex : how the family is called
     """
 
+    kind: str
     parameters: ClassVar[dict[str, str]]
     ranges: ClassVar[tuple[str, ...]]
     facts = frozenset()
@@ -80,7 +88,7 @@ class Parametric(Law):
                 raise ShapeError(msg)
         law = new_law(cls, *terms, name=name, shape=SCALAR)
         for term in law.requirements:
-            if not term.free_symbols and not term.doit() > 0:
+            if not term.free_symbols and not value_of(term) > 0:
                 msg = f"there is no law {law.written}: {term} is not positive"
                 raise DeclarationError(msg)
         return law
@@ -104,10 +112,9 @@ class Parametric(Law):
 
     def term(self, text: str, **names: Basic) -> Expr:
         """Read one of the texts of the family, with the arguments of this law in place of its parameters."""
-        from symkl.language.reading import parse_term  # noqa: PLC0415 - which reads laws, too
-
         meanings: dict[str, Any] = {**dict(zip(self.parameters, self.args, strict=True)), **names}
-        return parse_term(text, meanings)
+        # which reads laws, too, and so imports this
+        return import_module("symkl.language.reading").parse_term(text, meanings)  # type: ignore[no-any-return]
 
     @property
     def requirements(self) -> list[Expr]:
@@ -120,9 +127,7 @@ class Parametric(Law):
 
     def density_at(self, point: Any) -> Any:  # noqa: ANN401 - an evaluated term
         """Return the value of the density."""
-        from sympy import exp  # noqa: PLC0415 - as its base does, through the evaluated term
-
-        return exp(self.log_density_at(point).doit())
+        return untyped.exp(value_of(self.log_density_at(point)))
 
     def existing(self, term: Basic, x: Basic) -> list[Expr]:
         """Return what is positive wherever the average of a term over x exists."""

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from symkl.language.law import Law
     from symkl.language.sympy_types import Evaluated
 
-SCALAR_FACTS = frozenset({"positive", "nonzero", "integer", "nonnegative", "probability"})
+SCALAR_FACTS = frozenset({"positive", "nonzero", "integer", "nonnegative", "probability", "binary"})
 # what a number with a normal law is not, with positive probability
-NOT_NORMAL = frozenset({"positive", "nonnegative", "integer", "probability"})
+NOT_NORMAL = frozenset({"positive", "nonnegative", "integer", "probability", "binary"})
 SQUARE_FACTS = frozenset(
     {
         "invertible",
@@ -57,6 +57,7 @@ IMPLIED: dict[str, frozenset[str]] = {
     "posdet": frozenset({"invertible"}),
     "diagonal": frozenset({"symmetric"}),
     "positive": frozenset({"nonzero", "nonnegative"}),
+    "binary": frozenset({"nonnegative", "integer"}),  # 0 or 1
     "probability": frozenset({"positive"}),  # between 0 and 1, and neither
 }
 # pairs that no matrix satisfies at every size, so that a declaration with both says nothing
@@ -143,7 +144,7 @@ class Scalar(_Name):
             msg = f"{name} has a normal law, so it is not always {beyond[0]}"
             raise DeclarationError(msg, hint=f"declare its law as {name} ~ Any(m, v), of which mean and variance are known")
         known |= closure(law.facts) if law is not None else frozenset()
-        assumed = dict.fromkeys(known - {"probability"}, True)
+        assumed = dict.fromkeys(known - {"probability", "binary"}, True)
         symbol: Self = TypedSymbol.__xnew__(cls, check_name(name), real=True, **assumed)
         symbol.facts, symbol.law = known, law
         return symbol

@@ -18,3 +18,5 @@ if TYPE_CHECKING:
 FAMILIES: dict[str, type[Parametric]] = {
     family.kind: family for family in (Gamma, InverseGamma, ChiSquare, Exponential, Beta, Bernoulli, Poisson)
 }
+
+__all__ = ["FAMILIES", "Bernoulli", "Beta", "ChiSquare", "Exponential", "Gamma", "InverseGamma", "Poisson"]

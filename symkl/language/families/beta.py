@@ -1,5 +1,7 @@
 """The beta law."""
 
+from typing import ClassVar
+
 from symkl.language.parametric import Base, Moment, Parametric
 
 _LET = "a: scalar, positive; b: scalar, positive; x: scalar; x ~ Beta(a, b)"
@@ -9,7 +11,7 @@ class Beta(Parametric):
     """The beta law on (0, 1), with density x**(a - 1)*(1 - x)**(b - 1)/beta(a, b)."""
 
     kind = "Beta"
-    parameters = {"a": "positive", "b": "positive"}
+    parameters: ClassVar = {"a": "positive", "b": "positive"}
     ranges = ("a", "b")
     facts = frozenset({"probability"})
     log_density = "lgamma(a + b) - lgamma(a) - lgamma(b) + (a - 1)*log(x) + (b - 1)*log(1 - x)"

@@ -1,5 +1,7 @@
 """The chi-square law."""
 
+from typing import ClassVar
+
 from symkl.language.parametric import Base, Moment, Parametric
 
 _LET = "n: scalar, positive; x: scalar; x ~ ChiSquare(n)"
@@ -9,7 +11,7 @@ class ChiSquare(Parametric):
     """The chi-square law with n degrees of freedom, which need not be whole: Gamma(n/2, 1/2)."""
 
     kind = "ChiSquare"
-    parameters = {"n": "positive"}
+    parameters: ClassVar = {"n": "positive"}
     ranges = ("n",)
     facts = frozenset({"positive"})
     log_density = "-n/2*log(2) - lgamma(n/2) + (n/2 - 1)*log(x) - x/2"
@@ -17,7 +19,9 @@ class ChiSquare(Parametric):
     made = (Base("g", "gamma", ("n/2", "1/2")),)
     value = "g"
     rows = (
-        Moment("moments of a chi-square law", f"{_LET}; k: scalar, integer, nonnegative", "E[x**(k + 1)] = (n + 2*k)*E[x**k]"),
+        Moment(
+            "moments of a chi-square law", f"{_LET}; k: scalar, integer, nonnegative", "E[x**(k + 1)] = (n + 2*k)*E[x**k]"
+        ),
         Moment("mean logarithm of a chi-square law", _LET, "E[log(x)] = digamma(n/2) + log(2)"),
         Moment(
             "mean reciprocal of a chi-square law",

@@ -1,5 +1,7 @@
 """The inverse gamma law: that of the reciprocal of a gamma variable."""
 
+from typing import ClassVar
+
 from symkl.language.parametric import Base, Moment, Parametric
 
 _LET = "a: scalar, positive; b: scalar, positive; x: scalar; x ~ InverseGamma(a, b)"
@@ -9,7 +11,7 @@ class InverseGamma(Parametric):
     """The inverse gamma law with shape a and scale b; its mean b/(a - 1) exists for a > 1."""
 
     kind = "InverseGamma"
-    parameters = {"a": "positive", "b": "positive"}
+    parameters: ClassVar = {"a": "positive", "b": "positive"}
     ranges = ("a", "b")
     facts = frozenset({"positive"})
     log_density = "a*log(b) - lgamma(a) - (a + 1)*log(x) - b/x"
