@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,7 +48,7 @@ def integrated(law: Parametric, f: Callable[[float], float]) -> float:
         return sum(p(k) * f(k) for k in range(2 if "binary" in law.facts else 60))
     end = 1 if "probability" in law.facts else np.inf
     pieces = (0, 0.5, 1) if end == 1 else (0, 1, 10, np.inf)
-    return sum(quad(lambda t: p(t) * f(t), a, b, limit=200)[0] for a, b in zip(pieces, pieces[1:], strict=False))
+    return sum(quad(lambda t: p(t) * f(t), a, b, limit=200)[0] for a, b in pairwise(pieces))
 
 
 @pytest.mark.parametrize(("kind", "values"), LAWS)

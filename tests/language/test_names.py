@@ -57,8 +57,6 @@ def test_the_names_of_the_language_are_those_that_its_grammar_reads() -> None:
     """The list that declarations are checked against is that of the reader."""
     functions = reading.FUNCTIONS.keys() - special.FUNCTIONS.keys()  # which leave their names to who declares them
     assert functions | reading.BRACKETED.keys() | reading.CONSTANTS.keys() | {"Pr"} == names.RESERVED
-        "Pr"
-    } == names.RESERVED
 
 
 def test_a_symbol_of_sympys_own_is_refused() -> None:
