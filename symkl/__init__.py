@@ -58,6 +58,13 @@ if TYPE_CHECKING:
     from symkl.language.expectations import Var as Var
     from symkl.language.expectations import lognpdf as lognpdf
     from symkl.language.expectations import npdf as npdf
+    from symkl.language.families import Bernoulli as Bernoulli
+    from symkl.language.families import Beta as Beta
+    from symkl.language.families import ChiSquare as ChiSquare
+    from symkl.language.families import Exponential as Exponential
+    from symkl.language.families import Gamma as Gamma
+    from symkl.language.families import InverseGamma as InverseGamma
+    from symkl.language.families import Poisson as Poisson
     from symkl.language.functions import D as D
     from symkl.language.functions import absolute as absolute
     from symkl.language.functions import adj as adj
@@ -82,6 +89,13 @@ if TYPE_CHECKING:
     from symkl.language.givens import given as given
     from symkl.language.named import named as named
     from symkl.language.parse import parse as parse
+    from symkl.language.special import beta as beta
+    from symkl.language.special import binomial as binomial
+    from symkl.language.special import digamma as digamma
+    from symkl.language.special import factorial as factorial
+    from symkl.language.special import gamma as gamma
+    from symkl.language.special import lgamma as lgamma
+    from symkl.language.special import trigamma as trigamma
     from symkl.language.symbols import Family as Family
     from symkl.language.symbols import covariance as covariance
     from symkl.language.symbols import dimension as dimension
@@ -127,11 +141,13 @@ _HOMES = {
     " mass_function",
     "symkl.language.entries": "entry unit",
     "symkl.language.expectations": "Cov E KL Var lognpdf npdf",
+    "symkl.language.families": "Bernoulli Beta ChiSquare Exponential Gamma InverseGamma Poisson",
     "symkl.language.functions": "D absolute adj block det dg diagm diagonal exp expm had integral kron log logdet pinv"
     " rounded sqrt total tr vec",
     "symkl.language.givens": "given",
     "symkl.language.named": "named",
     "symkl.language.parse": "parse",
+    "symkl.language.special": "beta binomial digamma factorial gamma lgamma trigamma",
     "symkl.language.symbols": "Family covariance dimension dimensions index matrix random_vector scalar vector vectors",
     "symkl.language.terms": "I Z inverse ones",
     "symkl.loading": "collect load",

@@ -147,6 +147,11 @@ def logarithm(ev: Evaluator, code: Code) -> Element:
     return ev.field.log(ev.value(code.args[0]))
 
 
+def special(ev: Evaluator, code: Code) -> Element:
+    """Return the logarithm of the gamma function, or one of its derivatives."""
+    return ev.field.special(code.extra, ev.value(code.args[0]))
+
+
 def exponential(ev: Evaluator, code: Code) -> Element:
     """Return the exponential."""
     return ev.field.exp(ev.value(code.args[0]))

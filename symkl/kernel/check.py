@@ -34,7 +34,8 @@ from symkl.kernel.values import (
 from symkl.language import distributions as ds
 from symkl.language.derivation import Fact, Relation, declared_symbols
 from symkl.language.law import Law
-from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar
+from symkl.language.parametric import Parametric
+from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar, closure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -242,7 +243,8 @@ class Kernel(Reader):
             return
         laws = (x if isinstance(x, Law) else getattr(x, "law", None) for x in self._declared)
         key = None if law is None else self.facts.law_key(law)
-        if key is None or getattr(s, "facts", None) or all(x is None or self.facts.law_key(x) != key for x in laws):
+        own = frozenset() if s is law else frozenset(getattr(s, "facts", ())) - closure(getattr(law, "facts", ()))
+        if key is None or own or all(x is None or self.facts.law_key(x) != key for x in laws):
             msg = f"{s} is not of the statement"
             raise RejectedError(msg)
 
@@ -331,6 +333,8 @@ class Kernel(Reader):
         return any(hole in self._moments(x.law) for x in random)
 
     def _moments(self, law: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a law
+        if isinstance(law, Parametric):
+            return law.args
         return law.args[:2] if isinstance(law, ds.Normal) else law.moments or ()
 
     def _stands(self, hole: Any, term: Any, put: Put, derives: bool) -> None:  # noqa: ANN401, C901, FBT001 - a letter, what stands for it
@@ -399,7 +403,8 @@ class Kernel(Reader):
         if not wanted:
             return
         law = getattr(term, "law", None)
-        if law is None or term not in put.over or (isinstance(hole.law, ds.Normal) and not isinstance(law, ds.Normal)):
+        strict = isinstance(hole.law, (ds.Normal, Parametric))
+        if law is None or term not in put.over or (strict and law.kind != hole.law.kind):
             msg = f"{term} is not distributed as {hole.law} is"
             raise RejectedError(msg)
         known = self._moments(law)
@@ -407,7 +412,11 @@ class Kernel(Reader):
             msg = f"the moments of {term} are not declared"
             raise RejectedError(msg)
         for m, k in zip(wanted, known, strict=True):
-            put.letters[m] = self.of(k)
+            if not isinstance(hole.law, Parametric) or (isinstance(m, Scalar) and m not in put.letters):
+                put.letters[m] = self.of(k)
+            elif self.of(m, put) != self.of(k):
+                msg = f"{m} of {hole.law} is not {k} of {law}"
+                raise RejectedError(msg)
 
     def _fits(self, hole: Any, put: Put, rule: Rule) -> None:  # noqa: ANN401 - a letter
         v = put.letters[hole]
@@ -517,8 +526,8 @@ class Kernel(Reader):
         Under the rules of now.
         """
         out = self.excess(squared=proof.squared)
-        for number, s in enumerate(proof.surpluses, 1):
-            with _at(f"surplus {number} ({s.instance.law})"):
+        for at, s in enumerate(proof.surpluses, 1):
+            with _at(f"surplus {at} ({s.instance.law})"):
                 out -= self.surplus(s)
         return self.cleared(out)
 
@@ -560,8 +569,8 @@ class Kernel(Reader):
                 learnt.append((step, self.learn(step)))
         self._fitting(proof)
         out = self.difference(proof)
-        for number, c in enumerate(proof.cofactors, 1):
-            with _at(f"cofactor {number} ({c.instance.law})"):
+        for at, c in enumerate(proof.cofactors, 1):
+            with _at(f"cofactor {at} ({c.instance.law})"):
                 out -= self.cofactor(c)
         if out.terms:
             msg = f"the sides differ by {out.terms}"

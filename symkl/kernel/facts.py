@@ -17,6 +17,8 @@ from sympy import Expr
 from symkl.kernel.errors import RejectedError
 from symkl.kernel.values import (
     E_BASE,
+    EMPTY,
+    ONE,
     Function,
     Letter,
     Value,
@@ -29,6 +31,7 @@ from symkl.kernel.values import (
     word_value,
 )
 from symkl.language.distributions import Normal
+from symkl.language.parametric import Parametric
 from symkl.language.symbols import Dimension, Index, Matrix, Scalar, closure
 
 if TYPE_CHECKING:
@@ -97,6 +100,11 @@ class Facts:
         """Whether a fact was declared, or follows from what is known of factors."""
         if v.scalar:
             sign = OF_NUMBERS.get(fact, fact)
+            if sign == "probability":
+                one = Value(v.rows, v.columns, {(ONE, EMPTY): 1})
+                return self.holds(v, "positive") and self.holds(one - v, "positive")
+            if sign == "binary":
+                return any(v == atom_value(a) and sign in getattr(a, "facts", ()) for m, _ in v.terms for a, _ in m)
             return not sign or (sign in SIGNS and self._sign(v, sign))
         single = v.single
         if single is not None and not single[0] and single[2] == 1:
@@ -223,7 +231,7 @@ class Facts:
         if fact == "nonzero":
             return self._sign_of_sum(content(v)[1], "positive")
         if not all(c > 0 for c in v.terms.values()):
-            return False
+            return self._complement(v)
         conditions = dict(self.conditions)
         parts = [Value(v.rows, v.columns, {key: c}) for key, c in v.terms.items()]
         if all(self._sign(p, "nonnegative") for p in parts) and (
@@ -232,6 +240,19 @@ class Facts:
             return True
         self.conditions = conditions
         return False
+
+    @staticmethod
+    def _complement(v: Value) -> bool:
+        """Whether it is 1 - p of a probability p."""
+        parts = [Value(v.rows, v.columns, {key: c}) for key, c in v.terms.items()]
+        one, *rest = sorted(parts, key=lambda p: p.constant != 1)
+        less = rest[0].single if len(rest) == 1 and one.constant == 1 else None
+        return (
+            less is not None
+            and less[2] == -1
+            and len(less[0]) == 1
+            and any(e == 1 and "probability" in getattr(a, "facts", ()) for a, e in less[0])
+        )
 
     def _atom(self, atom: Any, fact: str) -> bool:  # noqa: ANN401 - an atom
         if isinstance(atom, (Dimension, Index)) or atom is sympy.pi or (isinstance(atom, str) and atom == E_BASE):
@@ -265,13 +286,13 @@ class Facts:
 
     def law_key(self, law: Any) -> Any:  # noqa: ANN401 - a law
         """Return what a law is compared by: its kind and its parameters, or itself where those do not make it up."""
-        if isinstance(law, Normal):
-            return ("Normal", *map(self.read, law.args))
+        if isinstance(law, (Normal, Parametric)):
+            return (law.kind, *map(self.read, law.args))
         return (str(law.name), law.kind, *(self.read(a) for a in law.args if isinstance(a, Expr)))
 
     def determined(self, x: Any) -> bool:  # noqa: ANN401 - a random symbol
         """Whether its law alone says how a symbol is distributed."""
-        return isinstance(x.law, Normal) or bool(x.law.name)
+        return isinstance(x.law, (Normal, Parametric)) or bool(x.law.name)
 
     def independent(self, x: Any, y: Any) -> bool:  # noqa: ANN401 - two random symbols
         """Whether two random symbols are independent: declared, or different normal ones."""
@@ -279,7 +300,7 @@ class Facts:
             return False
         if any(f.kind == "independent" and {x, y} <= set(f.args) for f in self.given):
             return True
-        return isinstance(x.law, Normal) and isinstance(y.law, Normal)
+        return isinstance(x.law, (Normal, Parametric)) and isinstance(y.law, (Normal, Parametric))
 
     def assume_independent(self, x: Any, y: Any) -> None:  # noqa: ANN401 - two random symbols
         """Note that two symbols are taken as independent, unless that is declared."""

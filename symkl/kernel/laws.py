@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from symkl.language.declare import declare
 from symkl.language.derivation import Relation, Statement
 from symkl.language.expectations import Covariance, Expectation, Variance
+from symkl.language.families import FAMILIES
 from symkl.language.functions import Derivative
 from symkl.language.parse import parse
 from symkl.language.reading import parse_term
@@ -191,6 +192,18 @@ TABLE = (
         "t: scalar; A(t): n x n, invertible",
         "D[log(det(A)), t] = D[det(A), t]/det(A)",
         f"{DLMF} 4.7.1",
+    ),
+    Row(
+        "derivative of lgamma",
+        "t: scalar; A(t): n x n, posdet",
+        "D[lgamma(det(A)), t] = digamma(det(A))*D[det(A), t]",
+        f"definition; {DLMF} 5.2.2",
+    ),
+    Row(
+        "derivative of digamma",
+        "t: scalar; A(t): n x n, posdet",
+        "D[digamma(det(A)), t] = trigamma(det(A))*D[det(A), t]",
+        f"definition; {DLMF} 5.15.1",
     ),
     Row(
         "derivative of an entrywise product",
@@ -411,6 +424,26 @@ TABLE = (
         "P: n x n, invertible; A: n x n",
         "expm(P*A*P.I) = P*expm(A)*P.I",
         f"{HIGHAM}, thm 1.13",
+    ),
+    # the gamma function
+    Row("recurrence of lgamma", "a: scalar, positive", "lgamma(a + 1) = log(a) + lgamma(a)", f"{DLMF} 5.5.1"),
+    Row("recurrence of digamma", "a: scalar, positive", "digamma(a + 1) = digamma(a) + 1/a", f"{DLMF} 5.5.2"),
+    Row("recurrence of trigamma", "a: scalar, positive", "trigamma(a + 1) = trigamma(a) - 1/a**2", f"{DLMF} 5.15.5"),
+    Row("lgamma at 1", "a: scalar", "lgamma(1) = 0", f"{DLMF} 5.4.1"),
+    Row("lgamma at 1/2", "a: scalar", "lgamma(1/2) = log(pi)/2", f"{DLMF} 5.4.6"),
+    Row("digamma at 1/2", "a: scalar", "digamma(1/2) = digamma(1) - 2*log(2)", f"{DLMF} 5.4.13"),
+    Row("trigamma at 1", "a: scalar", "trigamma(1) = pi**2/6", f"{DLMF} 5.4.12 and 25.6.1"),
+    Row("trigamma at 1/2", "a: scalar", "trigamma(1/2) = pi**2/2", f"{DLMF} 5.4.15 and 25.6.1"),
+    # families of laws
+    *(Row(row.name, row.let, row.claim, family.source) for family in FAMILIES.values() for row in family.rows),
+    *(
+        Row(name.format(kind), family.at_a_point(), claim.format(family.log_density), family.source)
+        for kind, family in FAMILIES.items()
+        for name, claim in (
+            ("logarithm of the density of {}", "log(p_(x)) = {}"),
+            ("density of {}", "p_(x) = exp({})"),
+            ("positive density of {}", "p_(x) is positive"),
+        )
     ),
     # facts
     Row("a determinant is not 0", "A: n x n, invertible", "det(A) is nonzero", f"{HJ}, 0.5"),

@@ -29,10 +29,13 @@ from symkl.kernel.values import (
 from symkl.language import distributions as ds
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
+from symkl.language import special as sp
 from symkl.language import terms as tm
 from symkl.language.derivation import declared_symbols
 from symkl.language.entries import Part, Unit
 from symkl.language.law import Density
+from symkl.language.parametric import Parametric
+from symkl.language.reading import parse_term
 from symkl.language.symbols import Dimension, Entry, Index, Matrix, Scalar
 
 if TYPE_CHECKING:
@@ -49,6 +52,9 @@ OPAQUE: dict[type, str] = {
     fn.Adjugate: "adj",
     fn.PseudoInverse: "pinv",
     fn.MatrixExponential: "expm",
+    sp.LogGamma: "lgamma",
+    sp.Digamma: "digamma",
+    sp.Trigamma: "trigamma",
 }
 # functions that are linear in each argument
 LINEAR: dict[type, str] = {
@@ -148,6 +154,19 @@ class Reader:
             case Density() | ex.Divergence():
                 laws = (law for law in term.args if isinstance(law, ds.Normal))
                 found = [(s, "positive" if tm.is_scalar(s) else "spd") for s in (law.args[1] for law in laws)]
+                found += [(t, "positive") for law in term.args if isinstance(law, Parametric) for t in law.requirements]
+            case Scalar() if isinstance(term.law, Parametric):
+                found = [(t, "positive") for t in term.law.requirements]
+            case ex.Expectation() | ex.Variance():
+                body = term.args[0] if isinstance(term, ex.Expectation) else tm.power(term.args[0], 2)
+                found = [
+                    (t, "positive")
+                    for x in (term.over if isinstance(term, ex.Expectation) else ex.random_symbols(term.args[0]))
+                    if isinstance(x.law, Parametric)
+                    for t in x.law.existing(body, x)
+                ]
+            case sp.Special():
+                found = [(t, "positive") for _, t in self.gammas(term)]
             case ds.Probability() if term.given:
                 found = [(ds.Pr(*term.given), "positive")]
         for part, fact in found:
@@ -201,6 +220,20 @@ class Reader:
     def _function_of(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - a function of terms
         return self.function((OPAQUE | LINEAR)[type(t)], *(self.of(a, put) for a in t.args))
 
+    def gammas(self, t: Any) -> list[tuple[int, Expr]]:  # noqa: ANN401 - a function round the gamma function
+        """What a function is by the logarithm of the gamma function: its arguments, each with its sign."""
+        names = dict(zip("ab", t.args, strict=False))
+        return [(sign, parse_term(text, names)) for sign, text in sp.BY_GAMMA.get(type(t), ((1, "a"),))]
+
+    def _by_gamma(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - a function round the gamma function
+        """The exponential of a sum of lgamma, by definition, where their arguments are positive."""
+        total = number(0)
+        for sign, term in self.gammas(t):
+            v = self.of(term, put)
+            self.facts.need(v, "positive")
+            total += self.function("lgamma", v).scaled(sign)
+        return self.ring.exponential(total)
+
     def _covariance(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - Var[f] or Cov[f, g]
         """E[f g^T] - E[f] E[g]^T, by definition."""
         ring, f, g = self.ring, self.of(t.args[0], put), self.ring.transpose(self.of(t.args[-1], put))
@@ -219,7 +252,7 @@ class Reader:
         match op:
             case "log" | "abs":
                 return self.ring.made(Function(op, (self.ring.factored(first),)))
-            case "det":
+            case "det" | "lgamma" | "digamma" | "trigamma":
                 return self.ring.made(Function(op, args))
             case "adj" | "expm":
                 return self.ring.made(Function(op, args, rows, columns))
@@ -341,7 +374,8 @@ class Reader:
 
     def density(self, law: Any, point: Value, put: Put | None = None) -> Value:  # noqa: ANN401 - a law
         """The density of a law at a point."""
-        key = ("Normal", *(self.of(a, put) for a in law.args)) if isinstance(law, ds.Normal) else self.facts.law_key(law)
+        known = isinstance(law, (ds.Normal, Parametric))
+        key = (law.kind, *(self.of(a, put) for a in law.args)) if known else self.facts.law_key(law)
         return self.ring.made(Function("pdf", (key, point)))
 
     def point_of(self, law: Any, *beside: Any) -> Any:  # noqa: ANN401 - a law, terms, and a symbol with that law
@@ -442,5 +476,6 @@ class Reader:
         ex.Variance: _covariance,
         ex.Covariance: _covariance,
         ex.Divergence: lambda self, t, put: self.divergence(*t.args, put),
+        **dict.fromkeys(sp.BY_GAMMA, _by_gamma),
         **dict.fromkeys(OPAQUE | LINEAR, _function_of),
     }

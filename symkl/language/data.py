@@ -23,9 +23,12 @@ from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.derivation import Fact, declared_symbols
 from symkl.language.entries import ColumnOf, Component, RowOf, RowVector, Unit, entry, unit
+from symkl.language.families import FAMILIES
 from symkl.language.law import Density, Law
 from symkl.language.names import RESERVED
 from symkl.language.reading import check_text, parse_term
+from symkl.language.special import FUNCTIONS as SPECIAL
+from symkl.language.special import Special
 from symkl.language.symbols import (
     IMPLIED,
     MATRIX_FACTS,
@@ -161,6 +164,7 @@ BUILDERS: dict[type[Basic], Callable[..., Expr]] = {
     sympy.Mul: _sizes(sympy.Mul),
     sympy.Pow: _sizes(sympy.Pow),
 }
+BUILDERS |= {cls: SPECIAL[cls.name] for cls in Special.__subclasses__()}
 OPERATIONS = {cls.__name__: cls for cls in BUILDERS}
 # by its kind: what a declaration says, and what it declares
 DECLARATIONS: dict[Any, tuple[frozenset[str], Callable[..., Any]]] = {
@@ -180,7 +184,11 @@ DECLARATIONS: dict[Any, tuple[frozenset[str], Callable[..., Any]]] = {
     ),
     "IIDCentral": (frozenset({"of"}), lambda name, of: ds.IIDCentral(*of, name=name)),
 }
-LAWS = frozenset({"Normal", "Any", "any law", "IndependentCoordinates", "IIDCentral"})  # which need no name
+DECLARATIONS |= {
+    kind: (frozenset({"of"}), lambda name, of, family=family: family(*of, name=name)) for kind, family in FAMILIES.items()
+}
+# which need no name
+LAWS = frozenset({"Normal", "Any", "any law", "IndependentCoordinates", "IIDCentral", *FAMILIES})
 OPTIONAL = frozenset({"facts", "law"})
 DECLARED = (Dimension, Scalar, Matrix, Index, Family, ds.Event, ds.MassFunction, Law)
 

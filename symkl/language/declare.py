@@ -20,6 +20,7 @@ from symkl.language.distributions import (
     Normal,
     mean_and_covariance,
 )
+from symkl.language.families import FAMILIES
 from symkl.language.givens import TURNED, check_possible, given
 from symkl.language.law import check_fixed
 from symkl.language.named import named, opened
@@ -40,12 +41,17 @@ SHAPED = re.compile(rf"({NAME}(?:\s*,\s*{NAME})*)\s*:\s*(.+)", re.DOTALL)
 RANDOM = re.compile(rf"({NAME}(?:\s*,\s*{NAME})*)\s*~\s*({NAME})\s*\((.*)\)", re.DOTALL)
 VARYING = re.compile(rf"({NAME})\s*\(\s*({NAME})\s*\)\s*:\s*(.+)", re.DOTALL)
 DEFINED = re.compile(rf"({NAME})\s*(?:\(([^()]*)\))?\s*:=\s*(.+)", re.DOTALL)
+NAMED = re.compile(NAME)
 CALLED = re.compile(rf"({NAME})\s*\((.*)\)", re.DOTALL)
 OF_TERM = re.compile(r"(.+?)\s+is\s+([a-z_0-9]+)", re.DOTALL)
 SIGNS = frozenset({"=", "==", "<=", ">=", "<", ">", "!="})
 # how many parameters each law takes
 LAWS = {"Normal": (2,), "Any": (0, 2), "Joint": (0,), "IndependentCoordinates": (3,), "IIDCentral": (4, 5)}
-LAWS_HINT = "Normal(m, S), Any(m, M), Any(), IndependentCoordinates(m, M, third=v), IIDCentral(m, S, mu2, mu3, mu4)"
+LAWS |= {kind: (len(family.parameters),) for kind, family in FAMILIES.items()}
+LAWS_HINT = (
+    "Normal(m, S), Any(m, M), Any(), IndependentCoordinates(m, M, third=v), IIDCentral(m, S, mu2, mu3, mu4); "
+    + ", ".join(f"{kind}({', '.join(family.parameters)})" for kind, family in FAMILIES.items())
+)
 
 
 def declare(let: str) -> tuple[dict[str, Meaning], frozenset[Fact]]:
@@ -98,11 +104,13 @@ class _Declarations:
             self._sort(item)
         for said in self.said:
             self._note(said)
+        self._parameters(declared=True)
         for name, (kind, facts) in self.shaped.items():
             if name not in self.random and not CALLED.fullmatch(kind):
                 self.names[name] = self._symbol(name, kind, facts, None)
         self._dimensions()
         self._define(waits=True)
+        self._parameters(declared=False)
         for name, (kind, facts) in self.shaped.items():
             if CALLED.fullmatch(kind):
                 self.names[name] = self._special(name, kind, facts)
@@ -154,6 +162,20 @@ class _Declarations:
             return named(name, parse_term(text, self.names, where), *of)
         except SymklError as error:
             raise type(error)(error.message, where=error.where or where, hint=error.hint) from None
+
+    def _parameters(self, *, declared: bool) -> None:
+        """Give a symbol that stands for a parameter of a family the fact that it has; declare it where nobody did."""
+        for text in (*self.random.values(), *(kind for kind, _ in self.shaped.values())):
+            found = CALLED.fullmatch(text)
+            family = FAMILIES.get(found[1]) if found else None
+            if found is None or family is None:
+                continue
+            for name, fact in zip(split(found[2], ","), family.parameters.values(), strict=False):
+                if declared and name in self.shaped and name not in self.random and self.shaped[name][0] == "scalar":
+                    kind, facts = self.shaped[name]
+                    self.shaped[name] = (kind, facts if fact in facts else [*facts, fact])
+                elif not declared and NAMED.fullmatch(name) and name not in self.names and name not in self.shaped:
+                    self.names[name] = Scalar(name, [fact])
 
     def _dimensions(self) -> None:
         for name, size in self.dimensions.items():
@@ -295,6 +317,8 @@ class _Declarations:
         found = CALLED.fullmatch(kind)
         assert found is not None  # noqa: S101 - the caller looked
         head, inside = found.groups()
+        if head in FAMILIES:
+            return self._law(kind, None, name)
         match head:
             case "mass":
                 return MassFunction(name, self._size(inside))
@@ -326,8 +350,10 @@ class _Declarations:
             mean_and_covariance(*arguments[:2])
             self._same(parts[1].strip(), parts[2], text)
             del arguments[1]
-        if head == "Normal":
-            law: Law = Normal(*arguments, name=name)
+        if head in FAMILIES:
+            law: Law = FAMILIES[head](*arguments, name=name)
+        elif head == "Normal":
+            law = Normal(*arguments, name=name)
         elif head == "IIDCentral":
             law = IIDCentral(*arguments, name=name)
         elif third:

@@ -25,6 +25,7 @@ class Law(TypedBasic):
 
     kind: str
     name: str
+    facts: frozenset[str] = frozenset()  # of a number with this law, at every point of its support
     shape: Shape
 
     def _hashable_content(self) -> tuple[object, ...]:
@@ -100,6 +101,8 @@ class Density(Node):
         inner = printer._print(point)  # noqa: SLF001
         if law.name:
             return place.call(law.name, printer._print(law), inner)  # noqa: SLF001
+        if law.kind != "Normal":
+            return place.call(str(law), printer._print(law), inner)  # noqa: SLF001
         parameters = ", ".join(printer._print(a) for a in law.args)  # noqa: SLF001
         if place.latex:
             return rf"\mathcal{{N}}\left({inner}; {parameters}\right)"

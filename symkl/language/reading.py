@@ -11,9 +11,10 @@ import sympy
 from sympy import Expr
 
 from symkl.errors import ParseError, SymklError
-from symkl.language import entries, expectations, functions, terms
+from symkl.language import entries, expectations, functions, special, terms
 from symkl.language.arithmetic import Decimal
 from symkl.language.distributions import Event, MassFunction, Pr
+from symkl.language.families import FAMILIES
 from symkl.language.law import Law
 from symkl.language.named import Named
 from symkl.language.names import RESERVED
@@ -56,6 +57,7 @@ FUNCTIONS: dict[str, Callable[..., Expr]] = {
     "KL": expectations.KL,
     "rounded": functions.rounded,
     "unit": entries.unit,
+    **special.FUNCTIONS,
 }
 BRACKETED: dict[str, Callable[..., Expr]] = {
     "E": expectations.E,
@@ -263,7 +265,7 @@ class _Reader:
         msg = f".{node.attr} is not in the grammar of terms"
         raise ParseError(msg, hint="A.T transposes, A.I inverts")
 
-    def _call(self, node: ast.Call) -> Expr:
+    def _call(self, node: ast.Call) -> Expr | Law:
         if node.keywords or not isinstance(node.func, ast.Name):
             raise self._refused(node)
         name = node.func.id
@@ -277,6 +279,11 @@ class _Reader:
             return known(*map(self.term, node.args))
         if name == "Pr":
             return self._probability(node)
+        if name in FAMILIES and known is None:
+            return FAMILIES[name](*(self.term(a) for a in node.args))
+        if known is not None and name in special.FUNCTIONS:
+            msg = f"{name} is declared, so that {name}(.) is no function here"
+            raise ParseError(msg, hint=f"call what is declared {name}1 or {name}_")
         if name not in FUNCTIONS:
             msg = f"unknown function {name}"
             raise ParseError(msg, hint=_hint_for(name))

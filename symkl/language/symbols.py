@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from symkl.language.law import Law
     from symkl.language.sympy_types import Evaluated
 
-SCALAR_FACTS = frozenset({"positive", "nonzero", "integer", "nonnegative"})
+SCALAR_FACTS = frozenset({"positive", "nonzero", "integer", "nonnegative", "probability", "binary"})
 # what a number with a normal law is not, with positive probability
-NOT_NORMAL = frozenset({"positive", "nonnegative", "integer"})
+NOT_NORMAL = frozenset({"positive", "nonnegative", "integer", "probability", "binary"})
 SQUARE_FACTS = frozenset(
     {
         "invertible",
@@ -58,6 +58,8 @@ IMPLIED: dict[str, frozenset[str]] = {
     "posdet": frozenset({"invertible"}),
     "diagonal": frozenset({"symmetric"}),
     "positive": frozenset({"nonzero", "nonnegative"}),
+    "binary": frozenset({"nonnegative", "integer"}),  # 0 or 1
+    "probability": frozenset({"positive"}),  # between 0 and 1, and neither
 }
 # pairs that no matrix satisfies at every size, so that a declaration with both says nothing
 CONTRADICTORY = (
@@ -142,12 +144,14 @@ class Scalar(_Name):
         if law is not None and law.kind == "Normal" and (beyond := [fact for fact in declared if fact in NOT_NORMAL]):
             msg = f"{name} has a normal law, so it is not always {beyond[0]}"
             raise DeclarationError(msg, hint=f"declare its law as {name} ~ Any(m, v), of which mean and variance are known")
-        symbol: Self = TypedSymbol.__xnew__(cls, check_name(name), real=True, **dict.fromkeys(known, True))
+        known |= closure(law.facts) if law is not None else frozenset()
+        assumed = dict.fromkeys(known - {"probability", "binary"}, True)
+        symbol: Self = TypedSymbol.__xnew__(cls, check_name(name), real=True, **assumed)
         symbol.facts, symbol.law = known, law
         return symbol
 
     def _hashable_content(self) -> tuple[object, ...]:
-        return (*super()._hashable_content(), self.law)
+        return (*super()._hashable_content(), self.facts, self.law)
 
     def __getnewargs_ex__(self) -> tuple[tuple[object, ...], dict[str, Any]]:
         """Pickle with the facts."""

@@ -250,6 +250,8 @@ def _density(term: Density) -> Row:
     law, point = term.args
     if law.name:
         return _call(named(law.name), row(point))
+    if not isinstance(law, distributions.Normal):
+        return _call(_law(law), row(point))
     return _call(NORMAL, (*row(point), *comma(";"), *_arguments(law.args)))
 
 

@@ -12,6 +12,7 @@ from symkl.evaluation.agreement import cross_check
 from symkl.evaluation.counterexample import refute
 from symkl.kernel.laws import LAWS, Row, Rule
 from symkl.language.derivation import Relation
+from symkl.language.families import FAMILIES
 from symkl.language.functions import MatrixExponential
 
 if TYPE_CHECKING:
@@ -65,6 +66,10 @@ TRUE_WITHOUT = {
         ("normal density", "S: spd"),
         ("a density is positive", "S: spd"),
     },
+    "the gamma function is taken of positive numbers only, so that both sides have no value, or one": {
+        *((f"recurrence of {name}", "a: positive") for name in ("lgamma", "digamma", "trigamma")),
+        *((f"derivative of {name}", "A(t): posdet") for name in ("lgamma", "digamma")),
+    },
 }
 DEFINED_ONLY = {condition for listed in TRUE_WITHOUT.values() for condition in listed}
 
@@ -84,7 +89,13 @@ def conditions(row: Rule) -> Iterator[tuple[str, str]]:
                 yield f"{part.partition(':')[0]}: {fact}", "; ".join([*parts[:i], rest, *parts[i + 1 :]])
 
 
-CONDITIONS = [(name, condition, let) for name, law in LAWS.items() for condition, let in conditions(law)]
+# a law of a family exists only where its parameters are in their ranges, and gives them these facts: nothing can be dropped
+CONDITIONS = [
+    (name, condition, let)
+    for name, law in LAWS.items()
+    if not any(f"{kind}(" in law.let for kind in FAMILIES)
+    for condition, let in conditions(law)
+]
 
 
 def compared(statement: Statement, fact: str, seed: int = 0) -> tuple[int, int]:

@@ -14,14 +14,14 @@ from symkl.kernel.values import (
 )
 from symkl.language import distributions as ds
 from symkl.language.symbols import Matrix
+from symkl.prover.search.families import Moments
 from symkl.prover.search.teacher import (
-    Teacher,
     is_random,
     shape_rank,
 )
 
 
-class Averages(Teacher):
+class Averages(Moments):
     """Instances of laws of expectations."""
 
     def _letter_E(self, x: Letter) -> None:  # noqa: N802 - named after the function
@@ -43,6 +43,8 @@ class Averages(Teacher):
         if single is None:
             return
         m, w, _ = single
+        if self.goal.moments and not w:
+            self.known_moments(m, over)
         if len(m) == 1 and not w:
             ((a, e),) = m
             if e == 1 and isinstance(a, Function) and a.op == "tr":

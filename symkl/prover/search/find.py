@@ -9,11 +9,13 @@ from symkl.kernel.check import Proof
 from symkl.kernel.values import (
     Function,
     Letter,
+    Value,
     names,
 )
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
+from symkl.language.families import FAMILIES
 from symkl.language.law import Density
 from symkl.language.symbols import Index
 from symkl.prover.search.teacher import FAILURES, Goal
@@ -76,12 +78,19 @@ class Search(Volumes):
         if of.op == "det":
             known = self.invertible(inner)
             self.teach("Jacobi's formula" if known else "Jacobi's formula with the adjugate", t=by, A=self.term(inner))
+        elif of.op in ("lgamma", "digamma"):
+            self.teach(f"derivative of {of.op}", t=by, A=self.term(inner))
         elif of.op == "log":
             self._nonzero(inner)
             self.teach("derivative of a logarithm", t=by, A=self.term(inner))
 
     def _atom_pdf(self, f: Function) -> None:
         key, at = f.args
+        if key[0] in FAMILIES:
+            self.at_a_point("positive density", key, at)
+            if self.goal.densities:
+                self.at_a_point("density", key, at)
+            return
         if key[0] != "Normal":
             return
         self.definite(key[2])

@@ -20,6 +20,7 @@ from symkl.kernel.values import (
     number,
     spelt,
 )
+from symkl.language.families import FAMILIES
 from symkl.prover.search.factors import factors
 from symkl.prover.search.teacher import stands_for
 from symkl.prover.search.traces import Traces
@@ -73,6 +74,8 @@ class Numbers(Traces):
         ((a, e),) = m
         if e == 1 and isinstance(a, Function) and a.op == "pdf":
             key, at = a.args
+            if self.goal.logarithms and key[0] in FAMILIES:
+                self.at_a_point("logarithm of the density", key, at)
             if self.goal.logarithms and key[0] == "Normal":
                 self.teach("logarithm of the normal density", x=self.term(at), m=self.term(key[1]), S=self.term(key[2]))
             return
@@ -104,6 +107,8 @@ class Numbers(Traces):
                 continue
             if a.op == "det":
                 self._sign_of_det(a)
+            elif a.op == "pdf" and a.args[0][0] in FAMILIES:
+                self.at_a_point("positive density", *a.args)
             elif a.op == "pdf" and a.args[0][0] == "Normal":
                 _, m, s = a.args[0]
                 self.definite(s)
