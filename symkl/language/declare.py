@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import reduce
 from typing import TYPE_CHECKING
 
 import sympy
@@ -21,10 +20,10 @@ from symkl.language.distributions import (
     mean_and_covariance,
 )
 from symkl.language.names import NAME, RESERVED
-from symkl.language.reading import LONGEST_TEXT, check_text, parse_term, shortened
+from symkl.language.reading import check_text, parse_term, shortened
 from symkl.language.shapes import SCALAR
+from symkl.language.sizes import read_size
 from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar
-from symkl.language.sympy_types import integer
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr
@@ -36,7 +35,7 @@ SHAPED = re.compile(rf"({NAME}(?:\s*,\s*{NAME})*)\s*:\s*(.+)", re.DOTALL)
 RANDOM = re.compile(rf"({NAME}(?:\s*,\s*{NAME})*)\s*~\s*({NAME})\s*\((.*)\)", re.DOTALL)
 VARYING = re.compile(rf"({NAME})\s*\(\s*({NAME})\s*\)\s*:\s*(.+)", re.DOTALL)
 CALLED = re.compile(rf"({NAME})\s*\((.*)\)", re.DOTALL)
-BOUND = re.compile(r"([A-Za-z0-9_+\-* ]+)<=([A-Za-z0-9_+\-* ]+)")
+BOUND = re.compile(r"([A-Za-z0-9_+\-*() ]+)<=([A-Za-z0-9_+\-*() ]+)")
 # how many parameters each law takes
 LAWS = {"Normal": (2,), "Any": (0, 2), "Joint": (0,), "IndependentCoordinates": (3,), "IIDCentral": (4, 5)}
 LAWS_HINT = "Normal(m, S), Any(m, M), Any(), IndependentCoordinates(m, M, third=v), IIDCentral(m, S, mu2, mu3, mu4)"
@@ -147,16 +146,10 @@ class _Declarations:
             raise DeclarationError(msg, where=where)
 
     def _size(self, text: str) -> Expr:
-        text = text.strip()
-        if text.isdigit() and 0 < int(text) <= LONGEST_TEXT:
-            return integer(int(text))
-        if re.fullmatch(NAME, text):
-            return self.dimensions.setdefault(text, Dimension(text))
-        if re.fullmatch(r"[A-Za-z0-9_+* ]+", text) and re.search(r"[+*]", text):
-            parts = [[self._size(factor) for factor in part.split("*")] for part in text.split("+")]
-            return terms.fixed_size(reduce(terms.plus, [reduce(terms.times, part) for part in parts]))
-        msg = f"{text!r} is not a size"
-        raise ParseError(msg, where="let", hint="a size is a name or a positive whole number, as in A: n x 3")
+        return read_size(text, self._dimension)
+
+    def _dimension(self, name: str) -> Expr:
+        return self.dimensions.setdefault(name, Dimension(name))
 
     def _symbol(self, name: str, kind: str, facts: list[str], law: str | None) -> Meaning:
         where = f"let: {name}: {', '.join((kind, *facts))}"
@@ -166,7 +159,7 @@ class _Declarations:
             elif kind == "event":
                 return Event(name, 1, facts)
             elif kind == "dimension":
-                return self.dimensions.setdefault(name, Dimension(name))
+                return self._dimension(name)
             else:
                 sizes = re.split(r"\s+x\s+", kind)
                 if len(sizes) > 2:  # noqa: PLR2004

@@ -9,8 +9,8 @@ from symkl.language import terms
 from symkl.language.declare import declare
 from symkl.language.derivation import Fact, Relation, Statement, declared_symbols
 from symkl.language.law import Law
-from symkl.language.reading import check_text, parse_term, shortened
-from symkl.language.symbols import Matrix, Scalar
+from symkl.language.reading import check_text, parse_term, shortened, sizes_in
+from symkl.language.symbols import Dimension, Matrix, Scalar
 from symkl.language.terms import SCALAR, shape_of
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def parse(claim: str, let: str = "") -> Statement:
     check_text(claim, "the claim")
     names, given = declare(let)
     left, relation, right = _split_claim(claim)
+    names = {name: Dimension(name) for name in sizes_in(left, right)} | names
     lhs, rhs = (parse_term(side, names, claim) for side in (left, right))
     if relation in (Relation.EQ, Relation.NE):
         lhs, rhs = _matching_zero(lhs, rhs), _matching_zero(rhs, lhs)

@@ -15,7 +15,7 @@ from symkl.language import expectations, functions, terms
 from symkl.language.arithmetic import Decimal
 from symkl.language.distributions import Event, MassFunction, Pr
 from symkl.language.law import Law
-from symkl.language.names import RESERVED
+from symkl.language.names import NAME, RESERVED
 from symkl.language.symbols import Family, Index, Matrix
 from symkl.language.sympy_types import integer, rational
 
@@ -139,6 +139,15 @@ def _parse(text: str, names: Names, whole: str = "") -> Meaning:
         if error.where:
             raise
         raise type(error)(error.message, where=where, hint=error.hint) from None
+
+
+# functions of sizes: a name that stands in one and is declared nowhere is a dimension
+OF_SIZES = re.compile(r"\b(?:I|Z|ones)\(([^()]*)\)")
+
+
+def sizes_in(*texts: str) -> set[str]:
+    """Return the names that stand as sizes in ``I(.)``, ``Z(.)`` and ``ones(.)``."""
+    return {name for text in texts for inside in OF_SIZES.findall(text) for name in re.findall(NAME, inside)} - RESERVED
 
 
 # what people write elsewhere, and how it is written here

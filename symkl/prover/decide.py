@@ -12,6 +12,7 @@ from symkl.evaluation.agreement import cross_check
 from symkl.evaluation.comparison import closed_value, compare_closed, exact
 from symkl.evaluation.degrees import size_degree
 from symkl.evaluation.numbers import NotEvaluable, Undefined
+from symkl.evaluation.sizes import LARGEST_SIZE
 from symkl.kernel.errors import RejectedError
 from symkl.language.arithmetic import Power
 from symkl.language.bound import Diagonal, Integral, Sum
@@ -238,7 +239,7 @@ def _blind_spot(statement: Statement) -> str:  # noqa: PLR0911 - one line for ea
         return "an absolute value, a root, a power or a rounded number may change where no point was drawn"
     if any(fact.kind == "commute" for fact in statement.given):
         return "of matrices that commute only polynomials in one another are drawn"
-    if sum(map(size_degree, sides)) >= counterexample.LARGEST_SIZE:
+    if sum(map(size_degree, sides)) >= LARGEST_SIZE:
         return "a polynomial in the sizes can vanish at all that were tried"
     return ""
 
