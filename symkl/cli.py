@@ -226,11 +226,11 @@ def prove(  # noqa: PLR0913 - the options
     means = suite.Means(jobs, time_limit, cached=not no_cache)
     if path is not None:
         return _prove_file(path, form, means, certificate)
-    from symkl.language.parse import parse  # noqa: PLC0415 - as above
+    from symkl.language.misfit import read_claim  # noqa: PLC0415 - as above
     from symkl.render import text  # noqa: PLC0415 - as above
     from symkl.verdict import Verdict  # noqa: PLC0415 - as above
 
-    statement = parse(claim or "", let)
+    statement = read_claim(claim or "", let)
     (result,) = suite.decide_all([statement], None, means)
     if certificate is not None:
         _certify(certificate, result)
