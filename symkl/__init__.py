@@ -90,6 +90,7 @@ if TYPE_CHECKING:
     from symkl.language.symbols import vectors as vectors
     from symkl.language.terms import I as I
     from symkl.language.terms import Z as Z
+    from symkl.language.terms import inv as inv
     from symkl.language.terms import inverse as inverse
     from symkl.language.terms import ones as ones
     from symkl.loading import collect as collect
@@ -127,7 +128,7 @@ _HOMES = {
     "symkl.language.misfit": "printed",
     "symkl.language.parse": "parse",
     "symkl.language.symbols": "Family covariance dimension dimensions index matrix random_vector scalar vector vectors",
-    "symkl.language.terms": "I Z inverse ones",
+    "symkl.language.terms": "I Z inv inverse ones",
     "symkl.loading": "collect load",
     "symkl.verdict": "Counterexample Result Verdict",
     "symkl.suite": "prove replay verify",

@@ -46,6 +46,8 @@ UNCHECKED: dict[type[ast.operator], Callable[[Expr, Expr], Expr]] = {
     ast.Sub: lambda a, b: _joined(terms.Plus, a, terms.Negative(b)),
     ast.Mult: lambda a, b: _joined(terms.Times, a, b),
     ast.MatMult: lambda a, b: _joined(terms.Times, a, b),
+    ast.Mod: lambda a, b: Unfit(text("had"), a, b),
+    ast.FloorDiv: lambda a, b: Unfit(text("kron"), a, b),
     ast.Div: terms.Divide,
     ast.Pow: terms.Power,
 }

@@ -10,6 +10,7 @@ from symkl.language.declare import declare
 from symkl.language.derivation import Fact, Relation, Statement, declared_symbols
 from symkl.language.law import Law
 from symkl.language.reading import check_text, parse_term, shortened, sizes_in
+from symkl.language.spelling import claim_text
 from symkl.language.symbols import Dimension, Matrix, Scalar
 from symkl.language.terms import SCALAR, shape_of
 
@@ -51,8 +52,9 @@ def claimed(
     claim: str, let: str, read: Callable[[str, Names], Side]
 ) -> tuple[dict[str, Meaning], frozenset[Fact], tuple[Side, Side], Relation]:
     """Read declarations and, by ``read``, both sides of a claim."""
-    check_text(claim, "the claim")
     names, given = declare(let)
+    claim = claim_text(claim, t_is_a_number=isinstance(names.get("T"), (Dimension, Scalar)))
+    check_text(claim, "the claim")
     left, relation, right = _split_claim(claim)
     names = {name: Dimension(name) for name in sizes_in(left, right)} | names
     return names, given, (read(left, names), read(right, names)), relation

@@ -72,7 +72,11 @@ BINARY: dict[type[ast.operator], Callable[[Expr, Expr], Expr]] = {
     ast.MatMult: terms.times,
     ast.Div: terms.divided,
     ast.Pow: terms.power,
+    # how A ∘ B and A ⊗ B are spelt, see spelling.py
+    ast.Mod: functions.had,
+    ast.FloorDiv: functions.kron,
 }
+SPELT = {ast.Mod: "had(A, B)", ast.FloorDiv: "kron(A, B)"}
 
 
 def check_text(text: str, what: str) -> None:
@@ -183,6 +187,15 @@ def _hint_for(name: str) -> str:
     return f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(FUNCTIONS))}"
 
 
+def _ambiguous(one: ast.operator, other: ast.operator) -> bool:
+    """Whether two operators of one rank follow each other of which nobody knows which comes first."""
+    return (
+        type(one) is not type(other)
+        and not {type(one), type(other)} & {ast.Add, ast.Sub}
+        and SPELT.keys() & {type(one), type(other)} != set()
+    )
+
+
 class Reader:
     """Turns ``ast`` nodes of an allow-list into terms."""
 
@@ -245,6 +258,10 @@ class Reader:
                     msg = f"{shortened(ast.unparse(bottom))} uses ^"
                     raise ParseError(msg, hint="write A.T for a transpose, A**2 for a power")
                 raise self._refused(bottom)
+            above = chain[-1] if chain else None
+            if above is not None and above.col_offset == bottom.col_offset and _ambiguous(above.op, bottom.op):
+                msg = "a product beside \u2218 or \u2297 needs parentheses"
+                raise ParseError(msg, hint=f"write {' or '.join(SPELT.values())}")
             chain.append(bottom)
             bottom = bottom.left
         value = self.term(bottom)
