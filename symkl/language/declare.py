@@ -20,10 +20,11 @@ from symkl.language.distributions import (
     mean_and_covariance,
 )
 from symkl.language.names import NAME, RESERVED
-from symkl.language.reading import check_text, parse_term, shortened
+from symkl.language.reading import check_text, parse_term, shortened, sizes_in
 from symkl.language.shapes import SCALAR
 from symkl.language.sizes import read_size
-from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar
+from symkl.language.spelling import check_kind, claim_text, declarations_text, facts_apart, in_space, items_apart
+from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar, random_vector
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr
@@ -38,11 +39,16 @@ CALLED = re.compile(rf"({NAME})\s*\((.*)\)", re.DOTALL)
 BOUND = re.compile(r"([A-Za-z0-9_+\-*() ]+)<=([A-Za-z0-9_+\-*() ]+)")
 # how many parameters each law takes
 LAWS = {"Normal": (2,), "Any": (0, 2), "Joint": (0,), "IndependentCoordinates": (3,), "IIDCentral": (4, 5)}
+ALIASES = {"N": "Normal", "Gaussian": "Normal", "normal": "Normal", "gaussian": "Normal"}
+# what facts of a matrix say of a number: a matrix of one row and one column is one
+OF_A_NUMBER = {"spd": "positive", "posdet": "positive", "invertible": "nonzero"}
+OF_ANY_NUMBER = frozenset({"symmetric", "diagonal", "lower"})
 LAWS_HINT = "Normal(m, S), Any(m, M), Any(), IndependentCoordinates(m, M, third=v), IIDCentral(m, S, mu2, mu3, mu4)"
 
 
 def declare(let: str) -> tuple[dict[str, Meaning], frozenset[Fact]]:
     """Read declarations: what each name means, and the facts that several names share."""
+    let = declarations_text(let)
     check_text(let, "the declarations")
     return _Declarations(let).build()
 
@@ -62,7 +68,8 @@ class _Declarations:
     """Collects first what has a shape, then laws, then facts about several names, whatever their order in the text."""
 
     def __init__(self, let: str) -> None:
-        self.items = [item for item in _split(let, ";") if item]
+        items = [in_space(item) for item in _split(let, ";") if item]
+        self.items = [one for item in items for one in items_apart(_split(item, ","))]
         self.shaped: dict[str, tuple[str, list[str]]] = {}
         self.random: dict[str, str] = {}
         self.facts: list[str] = []
@@ -76,22 +83,36 @@ class _Declarations:
         for name, (kind, facts) in self.shaped.items():
             if name not in self.random and not CALLED.fullmatch(kind):
                 self.names[name] = self._symbol(name, kind, facts, None)
+        self._sizes_of_laws()
         self._dimensions()
         for name, (kind, facts) in self.shaped.items():
             if CALLED.fullmatch(kind):
                 self.names[name] = self._special(name, kind, facts)
         for name, text in self.random.items():
-            if name not in self.shaped:
-                msg = f"{name} has a law but no shape"
-                raise DeclarationError(msg, where=f"let: {name} ~ {text}", hint=f"declare it: {name}: n; {name} ~ {text}")
-            kind, facts = self.shaped[name]
-            self.names[name] = self._symbol(name, kind, facts, text)
+            self.names[name] = self._random(name, text)
         self._dimensions()
         for name, argument in self.arguments.items():
             if not isinstance(self.names.get(argument), Scalar):
                 msg = f"{name} is a function of {argument}, which is not declared a scalar"
                 raise DeclarationError(msg, where="let", hint=f"declare it: {argument}: scalar")
         return self.names, frozenset(self._shared(item) for item in self.facts)
+
+    def _sizes_of_laws(self) -> None:
+        """A law may name the size of what it is a law of, and a size that nothing else names."""
+        for name in self.random.keys() & self.shaped.keys():  # a law may name the size of what it is a law of
+            self._shape(self.shaped[name][0])
+        for text in self.random.values():
+            for name in sorted(sizes_in(text) - self.shaped.keys() - self.random.keys()):
+                self._dimension(name)
+
+    def _random(self, name: str, text: str) -> Meaning:
+        if name in self.shaped:
+            kind, facts = self.shaped[name]
+            return self._symbol(name, kind, facts, text)
+        if text.endswith("()"):
+            msg = f"{name} has a law but no shape"
+            raise DeclarationError(msg, where=f"let: {name} ~ {text}", hint=f"declare it: {name}: n; {name} ~ {text}")
+        return random_vector(name, self._law(text, None))
 
     def _dimensions(self) -> None:
         for name, size in self.dimensions.items():
@@ -107,7 +128,7 @@ class _Declarations:
                 if name in self.random:
                     msg = f"{name} is given two laws"
                     raise DeclarationError(msg, where=where)
-                self.random[name] = f"{law}({arguments})"
+                self.random[name] = f"{ALIASES.get(law, law)}({arguments})"
         elif found := VARYING.fullmatch(item):
             kind, *facts = _split(found[3], ",")
             self._add(found[1], kind, [*facts, FUNCTION_OF + found[2]], where)
@@ -118,7 +139,9 @@ class _Declarations:
             self._joint_covariance(item[4:], where)
         elif found := SHAPED.fullmatch(item):
             kind, *facts = _split(found[2], ",")
+            kind, facts = facts_apart(kind, facts)
             for name in re.findall(NAME, found[1]):
+                check_kind(name, kind)
                 self._add(name, kind, facts, where)
         else:
             msg = f"cannot read the declaration {shortened(item)!r}"
@@ -154,21 +177,14 @@ class _Declarations:
     def _symbol(self, name: str, kind: str, facts: list[str], law: str | None) -> Meaning:
         where = f"let: {name}: {', '.join((kind, *facts))}"
         try:
-            if kind == "scalar":
-                shape = SCALAR
-            elif kind == "event":
+            if kind == "event":
                 return Event(name, 1, facts)
-            elif kind == "dimension":
+            if kind == "dimension":
                 return self._dimension(name)
-            else:
-                sizes = re.split(r"\s+x\s+", kind)
-                if len(sizes) > 2:  # noqa: PLR2004
-                    msg = f"{kind!r} is not a shape"
-                    raise ParseError(msg, hint="shapes are written n x m, n, or scalar")
-                shape = (self._size(sizes[0]), self._size(sizes[1]) if len(sizes) > 1 else sympy.S.One)
+            shape = self._shape(kind)
             attached = None if law is None else self._law(law, shape)
             if shape == SCALAR:
-                return Scalar(name, facts, attached)
+                return Scalar(name, [OF_A_NUMBER.get(fact, fact) for fact in facts if fact not in OF_ANY_NUMBER], attached)
             if law is not None and facts:
                 msg = f"facts about the random {name} are not supported yet"
                 raise UnsupportedError(msg)
@@ -178,10 +194,20 @@ class _Declarations:
                 raise
             raise type(error)(error.message, where=where, hint=error.hint) from None
 
+    def _shape(self, kind: str) -> terms.Shape:
+        if kind == "scalar":
+            return SCALAR
+        sizes = re.split(r"\s+x\s+", kind)
+        if len(sizes) > 2:  # noqa: PLR2004
+            msg = f"{kind!r} is not a shape"
+            raise ParseError(msg, hint="shapes are written n x m, n, or scalar")
+        return (self._size(sizes[0]), self._size(sizes[1]) if len(sizes) > 1 else sympy.S.One)
+
     def _special(self, name: str, kind: str, facts: list[str]) -> Meaning:
         found = CALLED.fullmatch(kind)
         assert found is not None  # noqa: S101 - the caller looked
         head, inside = found.groups()
+        head = ALIASES.get(head, head)
         match head:
             case "mass":
                 return MassFunction(name, self._size(inside))
@@ -192,7 +218,7 @@ class _Declarations:
             case "events":
                 return Event(name, self._size(inside), facts)
             case "Normal" | "Any":
-                return self._law(kind, None, name)
+                return self._law(f"{head}({inside})", None, name)
         msg = f"{head} is not a kind of declaration"
         hint = "mass(n), index(n), numbers(n), events(N), Normal(m, S), Any(m, S)"
         raise ParseError(msg, where=f"let: {name}: {kind}", hint=hint)
@@ -208,7 +234,7 @@ class _Declarations:
         if len(parts) not in LAWS.get(head, ()) or (third and not marked):
             msg = f"{text} is not a law"
             raise ParseError(msg, where="let", hint=LAWS_HINT)
-        arguments = [parse_term(part, self.names, f"let: {text}") for part in parts]
+        arguments = [parse_term(claim_text(part), self.names, f"let: {text}") for part in parts]
         if head == "IIDCentral" and len(parts) > 4:  # noqa: PLR2004 - the covariance is given too
             mean_and_covariance(*arguments[:2])
             self._same(parts[1].strip(), parts[2], text)

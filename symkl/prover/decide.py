@@ -60,6 +60,8 @@ def decide(statement: Statement, *, budget: float = BUDGET, doubtful: bool = Fal
         If exact evaluation contradicts a proof: a bug in symkl.
     """
     start = perf_counter()
+    if statement.misfit is not None:
+        return _ill_typed(statement)
     result = _doubted(statement, budget) if doubtful else None
     if result is None:
         result = _decide(statement, budget)
@@ -88,6 +90,15 @@ def _decide(statement: Statement, budget: float) -> Result:  # noqa: PLR0911 - o
             return _cross_checked(statement, replace(proved, conditions=sure.conditions, certificate=sure))
         return _cross_checked(statement, replace(proved, certificate=UnusedCertificate(unused, proved.certificate)))
     return _unproved(statement, tried)
+
+
+def _ill_typed(statement: Statement) -> Result:
+    """Say why the shapes of a line do not fit; nothing in it is read any further."""
+    assert statement.misfit is not None  # noqa: S101 - the caller looked
+    reason = statement.misfit.message
+    if statement.misfit.hint:
+        reason += f" ({statement.misfit.hint})"
+    return Result(Verdict.ILL_TYPED, "shapes", reason=reason, statement=statement)
 
 
 def _doubted(statement: Statement, budget: float) -> Result | None:
