@@ -1,5 +1,7 @@
 """What people type first: laws, facts and signs by the names that they use, and what is said where no one can guess."""
 
+# ruff: noqa: RUF001 - letters and signs that look like others are what is read here
+
 from __future__ import annotations
 
 import pytest
@@ -43,7 +45,7 @@ def test_a_declaration_means_what_it_means_elsewhere(written: str, plain: str) -
         ("A^-1*A = I(n)", "A.I*A = I(n)", "A: n x n"),
         ("A^{-1}*A = I(n)", "A.I*A = I(n)", "A: n x n"),
         ("(A*B)^T = B'*A^{T}", "(A*B).T = B.T*A.T", "A: n x m; B: m x k"),
-        ("A⁻¹Σ".replace("¹", "¹*") + " = I(n)", "A.I*Sigma = I(n)", "A: n x n; Σ: n x n"),
+        ("A⁻¹*Σ = I(n)", "A.I*Sigma = I(n)", "A: n x n; Σ: n x n"),
         ("c² ≥ 0", "c**2 >= 0", "c: scalar"),
         ("c ≠ 2·c − 1", "c != 2*c - 1", "c: scalar"),
         ("c^{n+1} = c*c^n", "c**(n + 1) = c*c**n", "c: scalar; A: n x n"),
