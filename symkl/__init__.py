@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from symkl.language.derivation import le as le
     from symkl.language.derivation import lt as lt
     from symkl.language.derivation import ne as ne
-    from symkl.language.derivation import printed as printed
     from symkl.language.distributions import AnyLaw as AnyLaw
     from symkl.language.distributions import Event as Event
     from symkl.language.distributions import IIDCentral as IIDCentral
@@ -87,6 +86,7 @@ if TYPE_CHECKING:
     from symkl.language.functions import tr as tr
     from symkl.language.functions import vec as vec
     from symkl.language.givens import given as given
+    from symkl.language.misfit import printed as printed
     from symkl.language.named import named as named
     from symkl.language.parse import parse as parse
     from symkl.language.special import beta as beta
@@ -108,6 +108,7 @@ if TYPE_CHECKING:
     from symkl.language.symbols import vectors as vectors
     from symkl.language.terms import I as I
     from symkl.language.terms import Z as Z
+    from symkl.language.terms import inv as inv
     from symkl.language.terms import inverse as inverse
     from symkl.language.terms import ones as ones
     from symkl.loading import collect as collect
@@ -136,7 +137,7 @@ _HOMES = {
     "symkl.errors": "DeclarationError LoadError NotFoundError ParseError ScopeError ShapeError SymklError UnsoundError"
     " UnsupportedError",
     "symkl.language.derivation": "Derivation Expected Fact Link Relation Statement commute define eq ge gt independent le lt"
-    " ne printed",
+    " ne",
     "symkl.language.distributions": "AnyLaw Event IIDCentral IndependentCoordinates MassFunction Normal Pr event events"
     " mass_function",
     "symkl.language.entries": "entry unit",
@@ -146,10 +147,11 @@ _HOMES = {
     " rounded sqrt total tr vec",
     "symkl.language.givens": "given",
     "symkl.language.named": "named",
+    "symkl.language.misfit": "printed",
     "symkl.language.parse": "parse",
     "symkl.language.special": "beta binomial digamma factorial gamma lgamma trigamma",
     "symkl.language.symbols": "Family covariance dimension dimensions index matrix random_vector scalar vector vectors",
-    "symkl.language.terms": "I Z inverse ones",
+    "symkl.language.terms": "I Z inv inverse ones",
     "symkl.loading": "collect load",
     "symkl.verdict": "Counterexample Result Verdict",
     "symkl.suite": "prove replay verify",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symkl.errors import LoadError, NotFoundError, SymklError
-from symkl.language.parse import parse
+from symkl.language.misfit import read_claim
 from symkl.suite import Means, decide_all
 from symkl.verdict import Result, Verdict
 
@@ -54,8 +54,8 @@ class Outcome:
     @property
     def ok(self) -> bool:
         """Whether the verdict is the expected one; without an expectation, whether the claim is proved."""
-        wanted = Verdict.REFUTED if self.entry.truth is False else Verdict.PROVED
-        return self.result is not None and self.result.verdict is wanted
+        wanted = (Verdict.REFUTED, Verdict.ILL_TYPED) if self.entry.truth is False else (Verdict.PROVED,)
+        return self.result is not None and self.result.verdict in wanted
 
 
 def read(path: str | os.PathLike[str]) -> list[Claim]:
@@ -103,7 +103,7 @@ def _entry(table: dict[str, Any], number: int, line: int, path: str) -> Claim:
         raise LoadError(msg, where=where, hint="write truth = true or truth = false, without quotes")
     statement, error = None, None
     try:
-        statement = parse(claim, let)
+        statement = read_claim(claim, let)
     except SymklError as reason:
         message = f"{reason.where}: {reason.message}" if reason.where else reason.message
         error = type(reason)(message, where=where, hint=reason.hint)

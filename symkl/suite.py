@@ -185,12 +185,12 @@ def prove(claim: str | Statement, let: str = "") -> Result:
     Raises
     ------
     SymklError
-        If the text cannot be read, the shapes do not fit or the declarations contradict themselves.
+        If the text cannot be read or the declarations contradict themselves. A claim whose shapes do not fit is ILL-TYPED.
     """
-    from symkl.language.parse import parse  # noqa: PLC0415 - a derivation file needs no grammar
+    from symkl.language.misfit import read_claim  # noqa: PLC0415 - a derivation file needs no grammar
 
     if isinstance(claim, str):
-        claim = parse(claim, let)
+        claim = read_claim(claim, let)
     elif let:
         msg = "let declares the names of a text claim, and this claim is a Statement"
         raise DeclarationError(msg, where=str(claim), hint="a Statement brings its declarations along")

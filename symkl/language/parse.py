@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from symkl.errors import ParseError
 from symkl.language import terms
@@ -11,19 +11,24 @@ from symkl.language.declare import declare, split
 from symkl.language.derivation import Fact, Relation, Statement, declared_symbols
 from symkl.language.law import Law
 from symkl.language.names import NAME
-from symkl.language.reading import check_text, parse_term, shortened
-from symkl.language.symbols import Matrix, Scalar
+from symkl.language.reading import check_text, parse_term, shortened, sizes_in
+from symkl.language.spelling import claim_text
+from symkl.language.symbols import Dimension, Matrix, Scalar
 from symkl.language.terms import SCALAR, shape_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sympy import Expr
 
-    from symkl.language.reading import Names
+    from symkl.language.reading import Meaning, Names
 
 __all__ = ["declare", "parse", "parse_term"]
 
 # a local name and what follows it after ``where``
 WHERE = re.compile(rf"({NAME}(?:\s*\([^()]*\))?)\s*:?=(?!=)")
+Side = TypeVar("Side")
+
 RELATIONS = {"=": Relation.EQ, "==": Relation.EQ, ">=": Relation.GE, "<=": Relation.LE}
 RELATIONS |= {">": Relation.GT, "<": Relation.LT, "!=": Relation.NE}
 
@@ -40,14 +45,11 @@ def parse(claim: str, let: str = "") -> Statement:
     UnsupportedError
         If a construct is of the grammar but not supported yet.
     """
-    check_text(claim, "the claim")
-    claim, where = _split_where(claim)
-    names, given = declare("; ".join(filter(None, (let, where))))
-    left, relation, right = _split_claim(claim)
-    lhs, rhs = (parse_term(side, names, claim) for side in (left, right))
+    names, given, sides, relation = claimed(claim, let, lambda side, names: parse_term(side, names, claim))
+    lhs, rhs = sides
     if relation in (Relation.EQ, Relation.NE):
-        lhs, rhs = _matching_zero(lhs, rhs), _matching_zero(rhs, lhs)
-    return Statement(lhs, rhs, relation, given | _laws_behind(names, (lhs, rhs)))
+        lhs, rhs = matching_zero(lhs, rhs), matching_zero(rhs, lhs)
+    return Statement(lhs, rhs, relation, given | laws_behind(names, (lhs, rhs)))
 
 
 def _split_where(claim: str) -> tuple[str, str]:
@@ -62,7 +64,20 @@ def _split_where(claim: str) -> tuple[str, str]:
     return claim, "; ".join(items)
 
 
-def _laws_behind(names: Names, sides: tuple[Expr, ...]) -> frozenset[Fact]:
+def claimed(
+    claim: str, let: str, read: Callable[[str, Names], Side]
+) -> tuple[dict[str, Meaning], frozenset[Fact], tuple[Side, Side], Relation]:
+    """Read declarations and, by ``read``, both sides of a claim."""
+    check_text(claim, "the claim")
+    claim, where = _split_where(claim)
+    names, given = declare("; ".join(filter(None, (let, where))))
+    claim = claim_text(claim, t_is_a_number=isinstance(names.get("T"), (Dimension, Scalar)))
+    left, relation, right = _split_claim(claim)
+    names = {name: Dimension(name) for name in sizes_in(left, right)} | names
+    return names, given, (read(left, names), read(right, names)), relation
+
+
+def laws_behind(names: Names, sides: tuple[Expr, ...]) -> frozenset[Fact]:
     """Laws that a claim does not mention but whose parameters it does: that S is a covariance says something of S."""
     laws = {name: m if isinstance(m, Law) else getattr(m, "law", None) for name, m in names.items()}
     if not any(laws.values()):
@@ -77,8 +92,8 @@ def _laws_behind(names: Names, sides: tuple[Expr, ...]) -> frozenset[Fact]:
     return frozenset(found)
 
 
-def _matching_zero(term: Expr, other: Expr) -> Expr:
-    # a bare 0 on one side of an equality is the zero of the other side's shape
+def matching_zero(term: Expr, other: Expr) -> Expr:
+    """A bare 0 on one side of an equality is the zero of the other side's shape."""
     return terms.Zero(*shape_of(other)) if term == 0 and shape_of(other) != SCALAR else term
 
 

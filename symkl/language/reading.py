@@ -17,7 +17,7 @@ from symkl.language.distributions import Event, MassFunction, Pr
 from symkl.language.families import FAMILIES
 from symkl.language.law import Law
 from symkl.language.named import Named
-from symkl.language.names import RESERVED
+from symkl.language.names import NAME, RESERVED
 from symkl.language.symbols import Family, Index
 from symkl.language.sympy_types import integer, rational
 
@@ -77,7 +77,11 @@ BINARY: dict[type[ast.operator], Callable[[Expr, Expr], Expr]] = {
     ast.MatMult: terms.times,
     ast.Div: terms.divided,
     ast.Pow: terms.power,
+    # how A ∘ B and A ⊗ B are spelt, see spelling.py
+    ast.Mod: functions.had,
+    ast.FloorDiv: functions.kron,
 }
+SPELT = {ast.Mod: "had(A, B)", ast.FloorDiv: "kron(A, B)"}
 
 
 def check_text(text: str, what: str) -> None:
@@ -114,21 +118,26 @@ def shortened(text: str) -> str:
 
 def parse_term(text: str, names: Names, whole: str = "") -> Expr:
     """Read one term."""
-    value = _parse(text, names, whole)
+    return parse_with(Reader(names, text.strip()), text, whole)
+
+
+def parse_with(reader: Reader, text: str, whole: str = "") -> Expr:
+    """Read one term by a reader of it."""
+    value = _parse(reader, text, whole)
     if not isinstance(value, Expr):
         msg = f"{value} is not a term but {type(value).__name__.lower()}"
         raise ParseError(msg, where=shortened(whole or text))
     return value
 
 
-def _parse(text: str, names: Names, whole: str = "") -> Meaning:
+def _parse(reader: Reader, text: str, whole: str = "") -> Meaning:
     where = shortened(whole or text)
     if not text.strip():
         msg = "one side is empty"
         raise ParseError(msg, where=where)
     try:
         tree = ast.parse(text.strip(), mode="eval")
-        return _Reader(names, text.strip()).read(tree.body)
+        return reader.read(tree.body)
     except SyntaxError as error:
         for sign, way_out in FOREIGN.items():
             if re.search(sign, text):
@@ -144,6 +153,15 @@ def _parse(text: str, names: Names, whole: str = "") -> Meaning:
         if error.where:
             raise
         raise type(error)(error.message, where=where, hint=error.hint) from None
+
+
+# functions of sizes: a name that stands in one and is declared nowhere is a dimension
+OF_SIZES = re.compile(r"\b(?:I|Z|ones)\(([^()]*)\)")
+
+
+def sizes_in(*texts: str) -> set[str]:
+    """Return the names that stand as sizes in ``I(.)``, ``Z(.)`` and ``ones(.)``."""
+    return {name for text in texts for inside in OF_SIZES.findall(text) for name in re.findall(NAME, inside)} - RESERVED
 
 
 # what people write elsewhere, and how it is written here
@@ -179,7 +197,16 @@ def _is_colon(node: ast.expr) -> bool:
     return isinstance(node, ast.Slice) and node.lower is node.upper is node.step is None
 
 
-class _Reader:
+def _ambiguous(one: ast.operator, other: ast.operator) -> bool:
+    """Whether two operators of one rank follow each other of which nobody knows which comes first."""
+    return (
+        type(one) is not type(other)
+        and not {type(one), type(other)} & {ast.Add, ast.Sub}
+        and SPELT.keys() & {type(one), type(other)} != set()
+    )
+
+
+class Reader:
     """Turns ``ast`` nodes of an allow-list into terms."""
 
     def __init__(self, names: Names, source: str) -> None:
@@ -187,12 +214,14 @@ class _Reader:
         self.source = source
 
     def read(self, node: ast.expr) -> Meaning:
+        """Return what a node means."""
         handler = getattr(self, f"_{type(node).__name__.lower()}", None)
         if handler is None:
             raise self._refused(node)
         return handler(node)  # type: ignore[no-any-return] # every handler returns a meaning
 
     def term(self, node: ast.expr) -> Expr:
+        """Return what a node means, which has to be a term."""
         value = self.read(node)
         if not isinstance(value, Expr):
             msg = f"{ast.unparse(node)} is not a term"
@@ -243,12 +272,24 @@ class _Reader:
                     msg = f"{shortened(ast.unparse(bottom))} uses ^"
                     raise ParseError(msg, hint="write A.T for a transpose, A**2 for a power")
                 raise self._refused(bottom)
+            above = chain[-1] if chain else None
+            if above is not None and above.col_offset == bottom.col_offset and _ambiguous(above.op, bottom.op):
+                msg = "a product beside \u2218 or \u2297 needs parentheses"
+                raise ParseError(msg, hint=f"write {' or '.join(SPELT.values())}")
             chain.append(bottom)
             bottom = bottom.left
         value = self.term(bottom)
         for step in reversed(chain):
-            value = BINARY[type(step.op)](value, self.term(step.right))
+            value = self.combined(type(step.op), value, self.term(step.right))
         return value
+
+    def combined(self, operator: type[ast.operator], left: Expr, right: Expr) -> Expr:
+        """Build what an operator means."""
+        return BINARY[operator](left, right)
+
+    def inverted(self, term: Expr) -> Expr:
+        """Build an inverse."""
+        return terms.inverse(term)
 
     def _unaryop(self, node: ast.UnaryOp) -> Expr:
         if isinstance(node.op, ast.USub):
@@ -261,7 +302,7 @@ class _Reader:
         if node.attr == "T":
             return terms.Transpose(self.term(node.value))
         if node.attr == "I":
-            return terms.inverse(self.term(node.value))
+            return self.inverted(self.term(node.value))
         msg = f".{node.attr} is not in the grammar of terms"
         raise ParseError(msg, hint="A.T transposes, A.I inverts")
 
@@ -288,7 +329,7 @@ class _Reader:
             msg = f"unknown function {name}"
             raise ParseError(msg, hint=_hint_for(name))
         arguments = [self._argument(a, name) for a in node.args]
-        return self._apply(FUNCTIONS[name], name, arguments)
+        return self.applied(FUNCTIONS[name], name, arguments)
 
     def _argument(self, node: ast.expr, function: str) -> object:
         if isinstance(node, (ast.List, ast.Tuple)):
@@ -299,7 +340,8 @@ class _Reader:
             return node.value
         return self.term(node)
 
-    def _apply(self, function: Callable[..., Expr], name: str, arguments: list[object]) -> Expr:
+    def applied(self, function: Callable[..., Expr], name: str, arguments: list[object]) -> Expr:
+        """Build what a function means."""
         try:
             return function(*arguments)
         except TypeError:
@@ -314,7 +356,7 @@ class _Reader:
             if isinstance(known, (Family, Event)) and len(inside) == 1:
                 return known[self._index(inside[0], name)]
             if name in BRACKETED and known is None:
-                return self._apply(BRACKETED[name], name, [self.term(a) for a in inside])
+                return self.applied(BRACKETED[name], name, [self.term(a) for a in inside])
             if name in FUNCTIONS:
                 msg = f"write {name}(.) with round brackets"
                 raise ParseError(msg)

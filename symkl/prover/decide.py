@@ -12,6 +12,7 @@ from symkl.evaluation.agreement import cross_check
 from symkl.evaluation.comparison import closed_value, compare_closed, exact
 from symkl.evaluation.degrees import size_degree
 from symkl.evaluation.numbers import NotEvaluable, Undefined
+from symkl.evaluation.sizes import LARGEST_SIZE
 from symkl.kernel.errors import RejectedError
 from symkl.language.arithmetic import Power
 from symkl.language.bound import ByEntries, Diagonal, Integral, Sum
@@ -61,6 +62,8 @@ def decide(statement: Statement, *, budget: float = BUDGET, doubtful: bool = Fal
         If exact evaluation contradicts a proof: a bug in symkl.
     """
     start = perf_counter()
+    if statement.misfit is not None:
+        return _ill_typed(statement)
     plain = open_statement(statement)
     result = _doubted(plain, budget) if doubtful else None
     if result is None:
@@ -121,6 +124,15 @@ def _of_any_values(statement: Statement) -> Result | None:
     proved = _equality(closed, [])
     result = None if proved is None else _cross_checked(closed, proved)
     return result if result is not None and result.verdict is Verdict.PROVED else None
+
+
+def _ill_typed(statement: Statement) -> Result:
+    """Say why the shapes of a line do not fit; nothing in it is read any further."""
+    assert statement.misfit is not None  # noqa: S101 - the caller looked
+    reason = statement.misfit.message
+    if statement.misfit.hint:
+        reason += f" ({statement.misfit.hint})"
+    return Result(Verdict.ILL_TYPED, "shapes", reason=reason, statement=statement)
 
 
 def _doubted(statement: Statement, budget: float) -> Result | None:
@@ -286,7 +298,7 @@ def _blind_spot(statement: Statement) -> str:  # noqa: PLR0911 - one line for ea
         return "an absolute value, a root, a power or a rounded number may change where no point was drawn"
     if any(fact.kind == "commute" for fact in statement.given):
         return "of matrices that commute only polynomials in one another are drawn"
-    if sum(map(size_degree, sides)) >= counterexample.LARGEST_SIZE:
+    if sum(map(size_degree, sides)) >= LARGEST_SIZE:
         return "a polynomial in the sizes can vanish at all that were tried"
     return ""
 

@@ -30,7 +30,7 @@ def data_of(result: Result) -> dict[str, Any] | None:
 def why_none(result: Result) -> str:
     """Say why a verdict has no certificate."""
     if result.verdict is not Verdict.PROVED:
-        return f"no certificate: it is of what is proved, and this is {result.verdict.name}"
+        return f"no certificate: it is of what is proved, and this is {result.verdict.title}"
     if result.trusts != ("kernel",):
         return f"no certificate: this proof rests on {', '.join(result.trusts)}, and the kernel does not check it"
     return "no certificate: a term of the proof cannot be written as data"

@@ -13,6 +13,7 @@ from symkl.language import distributions, entries, expectations, functions, symb
 from symkl.language.arithmetic import is_numeral, open_ended, starts_with_minus
 from symkl.language.derivation import Relation
 from symkl.language.law import Density, Law
+from symkl.language.misfit import Unfit
 from symkl.language.named import Named
 from symkl.language.parse import parse_term
 from symkl.language.printing import ADDITIVE, ATOMIC, MULTIPLICATIVE, binding_of
@@ -326,6 +327,7 @@ TABLE: dict[type, Printer] = {
     terms.Zero: _sized(number("0")),
     terms.Ones: _sized(number("\U0001d7cf")),
     functions.Call: _named_call,
+    Unfit: lambda term: _call(boxes.words(str(term.args[0])), _arguments(term.args[1:])),
     functions.Determinant: _between("|", "|"),
     functions.AbsoluteValue: _between("|", "|"),
     functions.Sqrt: _root,

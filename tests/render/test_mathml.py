@@ -10,6 +10,7 @@ import pytest
 from symkl.language import bound, distributions, entries, expectations, functions, symbols, terms
 from symkl.language.arithmetic import Node
 from symkl.language.law import Density
+from symkl.language.misfit import Unfit, read_claim
 from symkl.language.named import Named
 from symkl.language.parse import parse
 from symkl.render import boxes
@@ -85,7 +86,13 @@ def test_every_node_has_a_printer_and_no_printer_is_dead() -> None:
     }
     for kind in named_nodes - {Node}:
         assert any(base in TABLE for base in kind.__mro__[: kind.__mro__.index(Node)]), kind
-    assert {kind for kind in TABLE if issubclass(kind, Node)} <= {*CLAIMS, Marked}
+    assert {kind for kind in TABLE if issubclass(kind, Node)} <= {*CLAIMS, Marked, Unfit}
+
+
+def test_a_function_of_what_does_not_fit_is_shown_as_written() -> None:
+    """A line that is ILL-TYPED is shown all the same."""
+    statement = read_claim("tr(A) = tr(A)", "A: n x m")
+    assert read(boxes.math(statement_row(statement))) == "tr(A)=tr(A)"
 
 
 @pytest.mark.parametrize(
