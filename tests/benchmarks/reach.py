@@ -1,7 +1,8 @@
 """What is decided of whole corpora: a table of truth against verdict, and the lines that come out otherwise.
 
-Run from anywhere: ``python tests/benchmarks/reach.py FILE.toml ... [--list] [--seconds N]``; without files, the corpora of the tests.
-A file holds ``[[statement]]`` tables with ``let``, ``claim`` and ``truth``. Each line has to stay below a limit of time.
+Run from anywhere: ``python tests/benchmarks/reach.py FILE.toml ... [--list] [--seconds N]``; without files, the corpora
+of the tests. A file holds ``[[statement]]`` tables with ``let``, ``claim`` and ``truth``. Each line has to stay below a
+limit of time.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def decided(entry: dict[str, Any]) -> tuple[str, str, tuple[str, ...], float]:
     return result.verdict.name, result.reason, result.trusts, time.perf_counter() - start
 
 
-def is_wrong(verdict: str, truth: bool) -> bool:
+def is_wrong(verdict: str, *, truth: bool) -> bool:
     """Whether a verdict contradicts what is known."""
     return verdict in ({"REFUTED", "ILL_TYPED"} if truth else {"PROVED"})
 
@@ -48,7 +49,7 @@ def measure(file: Path, pool: Any, seconds: float, *, listed: bool) -> None:  # 
         times.append(took)
         kind = "=" if not any(sign in entry["claim"] for sign in ("<=", ">=", "<", ">", "!=")) else "<="
         table[entry["truth"], kind, verdict] += 1
-        wrong = is_wrong(verdict, entry["truth"])
+        wrong = is_wrong(verdict, truth=entry["truth"])
         expected = "PROVED" if entry["truth"] else "REFUTED"
         if wrong or took > seconds or (listed and verdict not in {expected, "ILL_TYPED"}):
             print(f"{'WRONG ' if wrong else ''}{entry.get('id', '')}\t{entry['truth']}\t{verdict}\t{took:.1f} s")
