@@ -1,8 +1,7 @@
 """What is decided of whole corpora: a table of truth against verdict, and the lines that come out otherwise.
 
-Run from anywhere: ``python tests/benchmarks/reach.py FILE.toml ... [--list] [--seconds N]``; without files, the corpora
-of the tests. A file holds ``[[statement]]`` tables with ``let``, ``claim`` and ``truth``. Each line has to stay below a
-limit of time.
+Run from anywhere: ``python tests/benchmarks/reach.py FILE.toml ... [--list] [--seconds N]``; without files, the corpora of
+the tests. A file holds ``[[statement]]`` tables with ``let``, ``claim`` and ``truth``. Each line has to stay below a limit of time.
 """
 
 from __future__ import annotations
@@ -19,8 +18,8 @@ from typing import Any
 CORPORA = sorted((Path(__file__).parents[1] / "corpus").glob("*.toml"))
 
 
-def decided(entry: dict[str, Any]) -> tuple[str, str, tuple[str, ...], float]:
-    """Return the verdict of one line, or the kind of error, with a reason, what is trusted and the seconds that it took."""
+def decided(entry: dict[str, Any]) -> tuple[str, str, float]:
+    """Return the verdict of one line, or the kind of error, with a reason and the seconds that it took."""
     from symkl.errors import SymklError  # noqa: PLC0415 - what the limit of time is for is loaded in the worker
     from symkl.language.parse import parse  # noqa: PLC0415
     from symkl.prover.decide import decide  # noqa: PLC0415
@@ -29,8 +28,8 @@ def decided(entry: dict[str, Any]) -> tuple[str, str, tuple[str, ...], float]:
     try:
         result = decide(parse(entry["claim"], entry.get("let", "")))
     except SymklError as error:
-        return type(error).__name__, str(error).replace("\n", " "), (), time.perf_counter() - start
-    return result.verdict.name, result.reason, result.trusts, time.perf_counter() - start
+        return type(error).__name__, str(error).replace("\n", " "), time.perf_counter() - start
+    return result.verdict.name, result.reason, time.perf_counter() - start
 
 
 def is_wrong(verdict: str, *, truth: bool) -> bool:
@@ -45,7 +44,7 @@ def measure(file: Path, pool: Any, seconds: float, *, listed: bool) -> None:  # 
     table: Counter[tuple[bool, str, str]] = Counter()
     times = []
     for entry, answer in zip(entries, pending, strict=True):
-        verdict, reason, trusts, took = answer.get()
+        verdict, reason, took = answer.get()
         times.append(took)
         kind = "=" if not any(sign in entry["claim"] for sign in ("<=", ">=", "<", ">", "!=")) else "<="
         table[entry["truth"], kind, verdict] += 1
@@ -54,7 +53,6 @@ def measure(file: Path, pool: Any, seconds: float, *, listed: bool) -> None:  # 
         if wrong or took > seconds or (listed and verdict not in {expected, "ILL_TYPED"}):
             print(f"{'WRONG ' if wrong else ''}{entry.get('id', '')}\t{entry['truth']}\t{verdict}\t{took:.1f} s")
             print(f"    {entry.get('let', '')}\n    {entry['claim']}\n    {reason[:240]}")
-        del trusts
     print(f"{file.name}: {len(entries)} lines, median {statistics.median(times) * 1000:.1f} ms, longest {max(times):.1f} s")
     for truth in (True, False):
         for kind in ("=", "<="):
