@@ -9,7 +9,6 @@ from symkl.kernel.check import Proof
 from symkl.kernel.values import (
     Function,
     Value,
-    names,
     spelt,
 )
 from symkl.language import expectations as ex
@@ -91,7 +90,7 @@ class Search(Volumes):
             self.teach("normal density", x=self.term(at), m=self.term(key[1]), S=self.term(key[2]))
 
     def _atom_Sum(self, f: Function) -> None:  # noqa: N802 - named after the function
-        body, _ = self.write.opened(f)
+        body, (i,) = self.write.opened(f)
         single = body.single
         if single is None:
             return
@@ -104,7 +103,7 @@ class Search(Volumes):
             if isinstance(u, Value) and isinstance(v, Value):
                 self.teach("inner product", u=self.term(u), v=self.term(v))
         elif kinds == ["Pr"]:
-            members = [(e, at) for e, at in atoms[0].args[0] if at is not None and at in names(body)]
+            members = [(e, at) for e, at in atoms[0].args[0] if at == i]
             rest = [e if at is None else e[at] for e, at in atoms[0].args[0] if (e, at) not in members]
             if len(members) == 1 and not rest:
                 self.teach("total probability", y=members[0][0])
