@@ -1,8 +1,8 @@
 """What is decided of whole corpora: a table of truth against verdict, and the lines that come out otherwise.
 
 Run from anywhere: ``python tests/benchmarks/reach.py FILE.toml ... [--list] [--seconds N]``; without files, the corpora of
-the tests. A file holds ``[[statement]]`` tables with ``let``, ``claim`` and ``truth``. Each line has to stay below a
-limit of time.
+the tests. A file holds ``[[statement]]`` tables with ``let``, ``claim`` and ``truth``. Each line has to stay below a limit
+of time.
 """
 
 from __future__ import annotations
