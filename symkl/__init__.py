@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from symkl.language.distributions import event as event
     from symkl.language.distributions import events as events
     from symkl.language.distributions import mass_function as mass_function
+    from symkl.language.entries import entry as entry
+    from symkl.language.entries import unit as unit
     from symkl.language.expectations import KL as KL
     from symkl.language.expectations import Cov as Cov
     from symkl.language.expectations import E as E
@@ -77,6 +79,8 @@ if TYPE_CHECKING:
     from symkl.language.functions import total as total
     from symkl.language.functions import tr as tr
     from symkl.language.functions import vec as vec
+    from symkl.language.givens import given as given
+    from symkl.language.named import named as named
     from symkl.language.parse import parse as parse
     from symkl.language.symbols import Family as Family
     from symkl.language.symbols import covariance as covariance
@@ -121,9 +125,12 @@ _HOMES = {
     " ne printed",
     "symkl.language.distributions": "AnyLaw Event IIDCentral IndependentCoordinates MassFunction Normal Pr event events"
     " mass_function",
+    "symkl.language.entries": "entry unit",
     "symkl.language.expectations": "Cov E KL Var lognpdf npdf",
     "symkl.language.functions": "D absolute adj block det dg diagm diagonal exp expm had integral kron log logdet pinv"
     " rounded sqrt total tr vec",
+    "symkl.language.givens": "given",
+    "symkl.language.named": "named",
     "symkl.language.parse": "parse",
     "symkl.language.symbols": "Family covariance dimension dimensions index matrix random_vector scalar vector vectors",
     "symkl.language.terms": "I Z inverse ones",

@@ -14,9 +14,10 @@ from symkl.evaluation import averages, chosen_laws, operations, tilted
 from symkl.evaluation.evaluator import Bound, Code, Evaluator, Run
 from symkl.evaluation.fields import Field
 from symkl.evaluation.numbers import NotEvaluable
-from symkl.language import distributions, expectations, functions, symbols, terms
+from symkl.language import distributions, entries, expectations, functions, symbols, terms
 from symkl.language.expectations import random_symbols
 from symkl.language.law import Density, Law
+from symkl.language.named import Named
 from symkl.language.terms import SCALAR, product_shape, shape_of
 
 if TYPE_CHECKING:
@@ -163,6 +164,10 @@ def product_steps(shapes: list[terms.Shape]) -> list[str]:
     return steps
 
 
+def _named(program: Codes, term: Named) -> Code:
+    return program.add(term.definition)
+
+
 def _decimal(program: Codes, term: Basic) -> Code:
     return program.add(term.args[0])
 
@@ -213,6 +218,16 @@ def _member(program: Codes, term: Any) -> Code:  # noqa: ANN401 - Entry or Mass
     elif not of_vector:
         code.extra = str(family.name)
     return code
+
+
+def _unit(program: Codes, term: Basic) -> Code:
+    code = program.code(entries.Unit, operations.unit, [program.add(term.args[0])])
+    code.extra = term.args[1]
+    return code
+
+
+def _picked(program: Codes, term: Basic) -> Code:
+    return program.code(type(term), operations.picked, map(program.add, term.args))
 
 
 def _element(program: Codes, term: Any) -> Code:  # noqa: ANN401 - MatrixElement
@@ -337,11 +352,14 @@ _PLAIN: dict[type, Run] = {
     sympy.Pow: operations.power,
 }
 _SPECIAL: dict[type, Callable[[Codes, Any], Code]] = {
+    Named: _named,
     symbols.Dimension: _dimension,
     symbols.Scalar: _symbol,
     symbols.Matrix: _symbol,
     symbols.Index: _symbol,
     symbols.Entry: _member,
+    entries.Unit: _unit,
+    **dict.fromkeys((entries.Component, entries.RowVector, entries.RowOf, entries.ColumnOf), _picked),
     distributions.Mass: _member,
     terms.Times: _times,
     sympy.Mul: _times,
@@ -356,6 +374,7 @@ _SPECIAL: dict[type, Callable[[Codes, Any], Code]] = {
     functions.Derivative: _derivative,
     functions.Sum: _indexed(operations.total),
     functions.Diagonal: _indexed(operations.diagonal),
+    functions.ByEntries: _indexed(operations.by_entries),
     functions.Integral: _integral,
     MatrixElement: _element,
     expectations.Expectation: _expectation,

@@ -246,6 +246,13 @@ TABLE = (
     # sums
     Row("total mass", "P: mass(n); i: index(n)", "Sum[P(i), i] = 1", "definition of a mass function"),
     Row("inner product", "u: n; v: n; i: index(n)", "Sum[u[i]*v[i], i] = u.T*v", "definition"),
+    Row("unit vector", "i: index(n)", "unit(i).T*unit(i) = 1", "definition"),
+    Row("sum of unit vectors", "i: index(n)", "Sum[unit(i), i] = ones(n)", "definition"),
+    Row("identity by unit vectors", "i: index(n)", "Sum[unit(i)*unit(i).T, i] = I(n)", f"definition; {HJ}, 0.1.7"),
+    Row("sum of entries", "u: n; i: index(n)", "Sum[u[i], i] = ones(n).T*u", "definition"),
+    Row("entry given", "f: numbers(n); i: index(n); j: index(n)", "unit(j).T*Vec[f[i], i] = f[j]", "definition"),
+    Row("trace by entries", "A: n x n; i: index(n)", "Sum[A[i, i], i] = tr(A)", f"definition; {HJ}, 1.2.5"),
+    Row("a vector by its entries", "u: n; i: index(n)", "Sum[u[i]*unit(i), i] = u", f"definition; {HJ}, 0.1.7"),
     Row(
         "sum over a partition",
         "x: event; y: events(n), exclusive, exhaustive; i: index(n)",

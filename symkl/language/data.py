@@ -22,10 +22,22 @@ from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.derivation import Fact, declared_symbols
+from symkl.language.entries import ColumnOf, Component, RowOf, RowVector, Unit, entry, unit
 from symkl.language.law import Density, Law
 from symkl.language.names import RESERVED
 from symkl.language.reading import check_text, parse_term
-from symkl.language.symbols import IMPLIED, Dimension, Entry, Family, Index, Matrix, Scalar, check_index
+from symkl.language.symbols import (
+    IMPLIED,
+    MATRIX_FACTS,
+    SCALAR_FACTS,
+    Dimension,
+    Entry,
+    Family,
+    Index,
+    Matrix,
+    Scalar,
+    check_index,
+)
 from symkl.language.sympy_types import group, integer, rational
 
 if TYPE_CHECKING:
@@ -38,6 +50,12 @@ MEMBER = re.compile(r"([A-Za-z0-9_]+)\[([A-Za-z0-9_]+)\]")
 NUMBER = re.compile(r"-?[0-9]{1,1000}(/[0-9]{1,1000})?")
 LARGEST_EXPONENT = 24
 ARGUMENTS = {"independent": (1, 99), "commute": (2, 2), "at most": (2, 2), "spd": (1, 1), "random": (1, 1)}
+GIVEN = {"=": 2, "<": 2, "<=": 2, "!=": 2} | dict.fromkeys(MATRIX_FACTS | SCALAR_FACTS, 1)
+ARGUMENTS |= {kind: (number, number) for kind, number in GIVEN.items()}
+
+
+def _unit(at: Index, size: Expr) -> Expr:
+    return unit(check_index(at, size, "unit"))
 
 
 def _entry(family: Any, at: Any) -> Expr:  # noqa: ANN401 - a family of numbers or a vector, and an index
@@ -124,8 +142,14 @@ BUILDERS: dict[type[Basic], Callable[..., Expr]] = {
     fn.Block: fn.block,
     fn.Sum: fn.total,
     fn.Diagonal: fn.diagonal,
+    fn.ByEntries: fn.by_entries,
     fn.Integral: lambda term, over, as_sum=S.false: fn.integral(term, over, as_sum=bool(as_sum)),
     Entry: _entry,
+    Unit: _unit,
+    Component: entry,
+    RowVector: entry,
+    RowOf: lambda term, at: entry(term, at, None),
+    ColumnOf: lambda term, at: entry(term, None, at),
     Density: lambda law, at: law(at),
     ds.Mass: lambda function, at: function(at),
     ds.Probability: lambda together, given: ds.Pr(*together, given=given),

@@ -12,8 +12,9 @@ from sympy import MatrixSymbol, Symbol
 
 from symkl.errors import DeclarationError, ScopeError, ShapeError, SymklError
 from symkl.language.distributions import Event, MassFunction
-from symkl.language.functions import Diagonal, Sum
+from symkl.language.functions import ByEntries, Diagonal, Sum
 from symkl.language.law import Law
+from symkl.language.named import Named
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
 from symkl.language.terms import SCALAR, Operators, TermLike, as_term, same_shape, shape_of, shape_text
 from symkl.shown import Shown
@@ -63,6 +64,10 @@ class Fact:
                 return f"{first} commutes with {rest[0]}"
             case "at most":
                 return f"{first} <= {rest[0]}"
+            case "stands for":
+                return f"{first} := {rest[0]}"
+        if rest:
+            return f"{first} {self.kind} {rest[0]}"
         return f"{first} is {self.kind}"
 
 
@@ -92,23 +97,22 @@ def declared_symbols(term: Basic) -> Iterator[Declared]:
         yield from declared_symbols(arg)
 
 
-def _check_scope(term: Basic, bound: frozenset[Index]) -> None:
-    if isinstance(term, Index):
-        if term not in bound:
-            msg = f"the index {term} stands outside any sum over it"
-            raise ScopeError(msg, hint=f"bind it: Sum[..., {term}]")
-    elif isinstance(term, (Symbol, MatrixSymbol)) and not isinstance(term, Operators):
+def _check_scope(term: Basic, bound: frozenset[Index], free: frozenset[Basic]) -> None:
+    if isinstance(term, (Symbol, MatrixSymbol)) and not isinstance(term, Operators):
         # it has neither facts nor a shape that is checked, and would be taken for a declared one of its name
         msg = f"{term} is a symbol of SymPy's, not a declared one"
         raise DeclarationError(msg, hint=f'declare it: {term} = scalar("{term}"), or vector, matrix')
-    elif isinstance(term, (Sum, Diagonal)):
-        _check_scope(term.args[0], bound | {term.index})
+    if isinstance(term, (Sum, Diagonal, ByEntries)):
+        if term.index in free:
+            msg = f"the index {term.index} is bound by {term} and stands outside it too"
+            raise ScopeError(msg, hint=f"give the bound one a name of its own: k: index({term.index.size})")
+        _check_scope(term.args[0], bound | {term.index}, free)
     else:
         for arg in term.args:
-            _check_scope(arg, bound)
+            _check_scope(arg, bound, free)
         law = getattr(term, "law", None)
         if isinstance(law, Law) and law not in term.args:
-            _check_scope(law, bound)
+            _check_scope(law, bound, free)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ class Statement(Shown):
     ShapeError
         If the sides have different shapes, or an inequality compares matrices.
     ScopeError
-        If an index stands outside its sum.
+        If an index is bound by a sum and stands outside it too.
     DeclarationError
         If one name was declared in two ways.
     """
@@ -130,9 +134,11 @@ class Statement(Shown):
     relation: Relation = Relation.EQ
     given: frozenset[Fact] = frozenset()
     symbols: dict[str, Declared] = field(init=False, compare=False, repr=False)
+    names: dict[str, Named] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Check shapes, scopes and names."""
+        object.__setattr__(self, "names", {})  # an error prints the statement
         left, right = shape_of(self.lhs), shape_of(self.rhs)
         if not same_shape(left, right):
             msg = f"{self}: the left side is {shape_text(left)}, the right side {shape_text(right)}"
@@ -142,9 +148,10 @@ class Statement(Shown):
             msg = f"{self}: {self.relation.value} compares scalars, and the sides are {shape_text(left)}"
             raise ShapeError(msg)
         table: dict[str, Declared] = {}
+        free = frozenset(self.free_indices)
         parts = (self.lhs, self.rhs, *(a for fact in sorted(self.given, key=str) for a in fact.args))
         for part in parts:
-            _check_scope(part, frozenset())
+            _check_scope(part, frozenset(), free)
             for symbol in declared_symbols(part):
                 name = symbol.name
                 known = table.setdefault(name, symbol) if name else symbol
@@ -152,9 +159,33 @@ class Statement(Shown):
                     msg = f"{name} is declared in two ways"
                     raise DeclarationError(msg, where=str(self), hint="give one of the two another name")
         object.__setattr__(self, "symbols", table)
+        object.__setattr__(self, "names", _names(parts, table))
+
+    @property
+    def free_indices(self) -> list[Index]:
+        """The indices that no sum binds: the statement is claimed for each of their values."""
+        found = self.lhs.free_symbols | self.rhs.free_symbols
+        return sorted((i for i in found if isinstance(i, Index)), key=str)
 
     def __str__(self) -> str:
-        return f"{self.lhs} {self.relation.value} {self.rhs}"
+        where = ", ".join(f"{name} = {named.definition}" for name, named in self.names.items())
+        return f"{self.lhs} {self.relation.value} {self.rhs}" + (f" where {where}" if where else "")
+
+
+def _names(parts: Iterable[Basic], table: dict[str, Declared]) -> dict[str, Named]:
+    """The local names in terms, as they are printed; each before those that it is defined by."""
+    found: dict[str, Named] = {}
+    waiting = list(parts)
+    while waiting:
+        term = waiting.pop(0)
+        law = getattr(term, "law", None)
+        if isinstance(law, Law) and law not in term.args:
+            waiting.append(law)
+        if isinstance(term, Named) and (found.setdefault(str(term), term) != term or term.name in table):
+            msg = f"{term} is declared in two ways"
+            raise DeclarationError(msg, hint="give one of the two another name")
+        waiting += term.args
+    return found
 
 
 def _same_family(a: Declared, b: Declared) -> bool:

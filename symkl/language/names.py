@@ -11,8 +11,8 @@ _NAME = re.compile(NAME)
 # what the grammar of terms gives a meaning to
 RESERVED = frozenset(
     {"tr", "det", "logdet", "inv", "adj", "pinv", "log", "exp", "sqrt", "abs", "expm", "kron", "vec", "had", "dg", "diagm"}
-    | {"block", "I", "Z", "ones", "npdf", "lognpdf", "KL", "rounded"}
-    | {"E", "Var", "Cov", "D", "Sum", "Diag", "Int", "pi", "Pr"}
+    | {"block", "I", "Z", "ones", "npdf", "lognpdf", "KL", "rounded", "unit"}
+    | {"E", "Var", "Cov", "D", "Sum", "Diag", "Vec", "Int", "pi", "Pr"}
 )
 
 

@@ -11,12 +11,13 @@ import sympy
 from sympy import Expr
 
 from symkl.errors import ParseError, SymklError
-from symkl.language import expectations, functions, terms
+from symkl.language import entries, expectations, functions, terms
 from symkl.language.arithmetic import Decimal
 from symkl.language.distributions import Event, MassFunction, Pr
 from symkl.language.law import Law
+from symkl.language.named import Named
 from symkl.language.names import RESERVED
-from symkl.language.symbols import Family, Index, Matrix
+from symkl.language.symbols import Family, Index
 from symkl.language.sympy_types import integer, rational
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ FUNCTIONS: dict[str, Callable[..., Expr]] = {
     "lognpdf": expectations.lognpdf,
     "KL": expectations.KL,
     "rounded": functions.rounded,
+    "unit": entries.unit,
 }
 BRACKETED: dict[str, Callable[..., Expr]] = {
     "E": expectations.E,
@@ -62,6 +64,7 @@ BRACKETED: dict[str, Callable[..., Expr]] = {
     "D": functions.D,
     "Sum": functions.total,
     "Diag": functions.diagonal,
+    "Vec": functions.by_entries,
     "Int": functions.integral,
 }
 CONSTANTS: dict[str, Expr] = {"pi": sympy.pi}
@@ -169,6 +172,11 @@ def _hint_for(name: str) -> str:
     return f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(FUNCTIONS))}"
 
 
+def _is_colon(node: ast.expr) -> bool:
+    """Whether a colon stands there alone: all rows, or all columns."""
+    return isinstance(node, ast.Slice) and node.lower is node.upper is node.step is None
+
+
 class _Reader:
     """Turns ``ast`` nodes of an allow-list into terms."""
 
@@ -208,8 +216,12 @@ class _Reader:
 
     def _name(self, node: ast.Name) -> Meaning:
         name = node.id
-        if name in self.names:
-            return self.names[name]
+        known = self.names.get(name)
+        if isinstance(known, Named) and known.arguments:
+            msg = f"{name} is a function: write {known}"
+            raise ParseError(msg)
+        if known is not None:
+            return known
         if name in CONSTANTS:
             return CONSTANTS[name]
         if name in RESERVED:
@@ -261,6 +273,8 @@ class _Reader:
                 msg = f"{name} is taken at one point"
                 raise ParseError(msg)
             return known(self.term(node.args[0]))  # type: ignore[arg-type] # an index, which it checks
+        if isinstance(known, Named):
+            return known(*map(self.term, node.args))
         if name == "Pr":
             return self._probability(node)
         if name not in FUNCTIONS:
@@ -290,17 +304,22 @@ class _Reader:
         if isinstance(node.value, ast.Name):
             name = node.value.id
             known = self.names.get(name)
-            if isinstance(known, (Family, Event, Matrix)) and len(inside) == 1:
-                if not isinstance(self.read(inside[0]), Index):
-                    msg = f"{name}[.] takes an index, and {ast.unparse(inside[0])} is none"
-                    raise ParseError(msg, hint="declare it: i: index(n)")
-                return known[self.term(inside[0])]  # type: ignore[index] # an index, which it checks
+            if isinstance(known, (Family, Event)) and len(inside) == 1:
+                return known[self._index(inside[0], name)]
             if name in BRACKETED and known is None:
                 return self._apply(BRACKETED[name], name, [self.term(a) for a in inside])
             if name in FUNCTIONS:
                 msg = f"write {name}(.) with round brackets"
                 raise ParseError(msg)
-        raise self._refused(node)
+        name = shortened(ast.unparse(node.value))
+        return entries.entry(self.term(node.value), *(None if _is_colon(at) else self._index(at, name) for at in inside))
+
+    def _index(self, node: ast.expr, name: str) -> Index:
+        found = self.read(node)
+        if not isinstance(found, Index):
+            msg = f"{name}[.] takes an index, and {shortened(ast.unparse(node))} is none"
+            raise ParseError(msg, hint="declare it: i: index(n)")
+        return found
 
     def _probability(self, node: ast.Call) -> Expr:
         together: list[ast.expr] = []

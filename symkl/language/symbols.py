@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from symkl.errors import DeclarationError, ShapeError, UnsupportedError
+from symkl.errors import DeclarationError, UnsupportedError
 from symkl.language.arithmetic import Node, Operators, TermLike, as_term
+from symkl.language.law import check_fixed
 from symkl.language.names import check_name
 from symkl.language.printing import Place, latex_of_name
 from symkl.language.shapes import Shape, same_dimension, shape_of, shape_text
@@ -187,12 +188,14 @@ class Matrix(Operators, TypedMatrixSymbol):
         return bool(self.shape[1] == 1)
 
     def __getitem__(self, at: object) -> Expr:
-        """One entry of a vector, ``v[i]``, under a sum over i; otherwise SymPy's own entry."""
+        """An entry, a row or a column, ``v[i]``, ``A[i, j]``, ``X[i]``, ``X[:, j]``; of a number, SymPy's own entry."""
         if isinstance(at, Index) and self.is_vector:
             return Entry(self, check_index(at, self.shape[0], self.name))
-        if isinstance(at, Index):
-            msg = f"{self.name}[{at}] is an entry of a vector, and {self.name} is {shape_text(self.shape)}"
-            raise ShapeError(msg, hint=f"the sum of all entries is ones(n).T*{self.name}*ones(m)")
+        places = at if isinstance(at, tuple) else (at,)
+        if any(isinstance(place, Index) for place in places):
+            from symkl.language.entries import entry  # noqa: PLC0415 - entries are terms, which are built from symbols
+
+            return entry(self, *(None if place == slice(None) else place for place in places))
         return super().__getitem__(at)
 
     def _hashable_content(self) -> tuple[object, ...]:
@@ -214,7 +217,7 @@ class Matrix(Operators, TypedMatrixSymbol):
 
 
 class Index(_Name):
-    """An index that runs over 1..size under a Sum."""
+    """An index that runs over 1..size under a Sum; where no sum binds it, it is any of them."""
 
     size: Expr
 
@@ -310,7 +313,7 @@ def covariance(name: str, size: TermLike, *, latex: str = "") -> Matrix:
 
 def random_vector(name: str, law: Law) -> Matrix | Scalar:
     """Declare a random vector (or number) with the given law."""
-    rows, columns = law.shape
+    rows, columns = check_fixed(law).shape
     if (rows, columns) == shape_of(sympy.S.One):
         return Scalar(name, law=law)
     return Matrix(name, rows, columns, law=law)

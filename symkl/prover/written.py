@@ -14,6 +14,7 @@ from symkl.language import distributions as ds
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
+from symkl.language.entries import Unit
 from symkl.language.law import Density, Law
 from symkl.language.symbols import Dimension, Entry, Family, Index, Matrix, Scalar
 from symkl.language.sympy_types import group
@@ -133,6 +134,8 @@ class Written:
         match f.op:
             case "form":
                 return self.word(f.args[0])
+            case "unit":
+                return Unit(f.args[0], f.rows)
             case "ones":
                 return tm.Ones(f.rows, f.columns)
             case "part":

@@ -9,10 +9,11 @@ from sympy.core.basic import Basic
 from sympy.matrices import MatrixBase
 
 from symkl.errors import SymklError
-from symkl.language import distributions, expectations, functions, symbols, terms
+from symkl.language import distributions, entries, expectations, functions, symbols, terms
 from symkl.language.arithmetic import is_numeral, open_ended, starts_with_minus
 from symkl.language.derivation import Relation
 from symkl.language.law import Density, Law
+from symkl.language.named import Named
 from symkl.language.parse import parse_term
 from symkl.language.printing import ADDITIVE, ATOMIC, MULTIPLICATIVE, binding_of
 from symkl.render import boxes
@@ -241,6 +242,10 @@ def _law(law: Law) -> Row:
     return _call(NORMAL if isinstance(law, distributions.Normal) else upright(law.kind), _arguments(law.args))
 
 
+def _named(term: Named) -> Row:
+    return _call(named(term.name), _arguments(term.arguments)) if term.arguments else named(term.name)
+
+
 def _density(term: Density) -> Row:
     law, point = term.args
     if law.name:
@@ -269,6 +274,20 @@ def _probability(term: distributions.Probability) -> Row:
 def _entry(term: symbols.Entry) -> Row:
     family, index = term.args
     return boxes.subscript(row(family), row(index))
+
+
+def _by_entries(term: functions.ByEntries) -> Row:
+    return boxes.subscript(fenced(row(term.args[0])), row(term.index))
+
+
+def _part(term: entries.Part) -> Row:
+    of = row(term.args[0])
+    inner = ", ".join(term.places([str(i) for i in term.args[1:]]))
+    return boxes.subscript(of if binding_of(term.args[0]) == ATOMIC else fenced(of), boxes.words(inner))
+
+
+def _unit(term: entries.Unit) -> Row:
+    return boxes.subscript(identifier("e"), row(term.args[0]))
 
 
 def _rational(value: sympy.Rational) -> Row:
@@ -323,11 +342,15 @@ TABLE: dict[type, Printer] = {
     expectations.Divergence: _divergence,
     Law: _law,
     Density: _density,
+    Named: _named,
     distributions.Mass: _mass,
     distributions.MassFunction: _by_name,
     distributions.Event: _event,
     distributions.Probability: _probability,
     symbols.Entry: _entry,
+    entries.Part: _part,
+    functions.ByEntries: _by_entries,
+    entries.Unit: _unit,
     symbols.Family: _by_name,
     symbols.Matrix: lambda term: named(term.name, term.latex_name),
     sympy.Symbol: _by_name,

@@ -7,9 +7,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from symkl.language import bound, distributions, expectations, functions, symbols, terms
+from symkl.language import bound, distributions, entries, expectations, functions, symbols, terms
 from symkl.language.arithmetic import Node
 from symkl.language.law import Density
+from symkl.language.named import Named
 from symkl.language.parse import parse
 from symkl.render import boxes
 from symkl.render.changes import Marked
@@ -18,7 +19,7 @@ from symkl.render.mathml_names import named
 
 LET = (
     "A, B: n x n; S: n x n, spd; x, y, m: n; c: scalar; z ~ Normal(m, S); z: n; P, Q: mass(N); i: index(N); v: numbers(N);"
-    " a: event; b: events(N); p: Normal(m, S); q: Normal(m, S)"
+    " k: index(n); a: event; b: events(N); p: Normal(m, S); q: Normal(m, S)"
 )
 # a claim in which each node of the table stands, and what its MathML reads as, signs that are only spoken left out
 CLAIMS = {
@@ -50,9 +51,13 @@ CLAIMS = {
     expectations.Variance: ("Var[z] = S", "Var[z]=S"),
     expectations.Covariance: ("Cov[z, z] = S", "Cov[z,z]=S"),
     expectations.Divergence: ("KL(p, q) = c", "\U0001d53bKL(p\u2225q)=c"),
+    Named: ("f(x) = c where f(m) = m.T*m", "f(x)=c"),
     Density: ("npdf(x, m, S) = c", "\U0001d4a9(x;m,S)=c"),
     distributions.Mass: ("Sum[P(i), i] = c", "\u2211i=1NP(i)=c"),
     distributions.Probability: ("Pr(a) = c", "p(a)=c"),
+    entries.Part: ("A[k, k] = c", "Ak,k=c"),
+    bound.ByEntries: ("Vec[exp(x[k]), k] = x", "(exp(xk))k=x"),
+    entries.Unit: ("unit(k) = x", "ek=x"),
     symbols.Entry: ("Sum[v[i], i] = c", "\u2211i=1Nvi=c"),
 }
 
