@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -86,11 +86,38 @@ class Cofactor:
 
 
 @dataclass(frozen=True, slots=True)
+class Surplus:
+    """What is not negative: ``coefficient * (greater - smaller)`` of an instance of an inequality, averaged or summed.
+
+    Attributes
+    ----------
+    coefficient : a number known not to be negative
+    instance : of a law that says ``>=`` or ``>``
+    under : what binds both, outermost first: an index to sum over, or the random symbols to average over
+    """
+
+    coefficient: Expr
+    instance: Instance
+    under: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
-    """What a search hands to the kernel: instances in the order in which they are learnt, and multiples of zero."""
+    """What a search hands to the kernel: instances in the order in which they are learnt, and multiples of zero.
+
+    Of an inequality also what its greater side exceeds the smaller by, and whether it is the squares of the two that are
+    compared, the greater side being known not to be negative.
+    """
 
     instances: tuple[Instance, ...]
     cofactors: tuple[Cofactor, ...] = ()
+    surpluses: tuple[Surplus, ...] = ()
+    squared: bool = False
+
+    @property
+    def steps(self) -> tuple[Instance, ...]:
+        """Every instance of a law in it."""
+        return (*self.instances, *(c.instance for c in self.cofactors), *(s.instance for s in self.surpluses))
 
 
 @lru_cache(maxsize=4096)
@@ -104,13 +131,13 @@ class Kernel(Reader):
 
     Parameters
     ----------
-    statement : an equality
+    statement : an equality, or an inequality between numbers or symmetric matrices
     ask : called with what is met for the first time, so that a search may call ``learn``
     """
 
     def __init__(self, statement: Statement, ask: Callable[[Any], None] | None = None) -> None:
-        if statement.relation is not Relation.EQ:
-            msg = f"{statement} is no equality"
+        if statement.relation is Relation.NE:
+            msg = f"{statement} is neither an equality nor an inequality"
             raise RejectedError(msg)
         super().__init__(statement, ask)
         self.statement = statement
@@ -149,6 +176,7 @@ class Kernel(Reader):
             return self._rule(left, right) + (() if turned[0] == left else self._rule(*turned))
         rule = self._law(step)
         put = self._matched(step, rule)
+        self._says(step, rule, (Relation.EQ,))
         if rule.fact:
             v = self.of(rule.statement.lhs, put)
             if self.facts.holds(v, rule.fact):
@@ -433,6 +461,7 @@ class Kernel(Reader):
         else:
             rule = self._law(c.instance)
             put = self._matched(c.instance, rule)
+            self._says(c.instance, rule, (Relation.EQ,))
             if rule.fact:
                 msg = f"{c.instance.law} is no equation"
                 raise RejectedError(msg)
@@ -443,9 +472,55 @@ class Kernel(Reader):
             out = self.ring.times(out, self.of(c.after))
         return self.ring.times(self.of(c.coefficient), self.ring.trace(out) if c.traced else out)
 
-    def difference(self) -> Value:
-        """The left side less the right, under the rules of now, multiplied by its denominators."""
-        return self.cleared(self.of(self.statement.lhs) - self.of(self.statement.rhs))
+    def surplus(self, s: Surplus, *, strict: bool = False) -> Value:
+        """What is known not to be negative, or to be positive."""
+        self._admit(Instance(s.instance.law, (*s.instance.put, ("coefficient", s.coefficient)), s.instance.over))
+        rule = self._law(s.instance)
+        put = self._matched(s.instance, rule)
+        self._says(s.instance, rule, (Relation.GT,) if strict else (Relation.GE, Relation.GT))
+        times = self.of(s.coefficient)
+        self.facts.need(times, "positive" if strict else "nonnegative")
+        out = self.ring.times(times, self.of(rule.statement.lhs, put) - self.of(rule.statement.rhs, put))
+        free = names(self.of(self.statement.lhs)) | names(self.of(self.statement.rhs))
+        for over in reversed(s.under):
+            if isinstance(over, Index) and over not in free and (not strict or isinstance(over.size, Dimension)):
+                out = self.ring.total(out, over, self.number_of(self.size(over.size, None)))
+            elif isinstance(over, tuple) and all(getattr(x, "law", None) is not None for x in over):
+                self._admit(Instance(s.instance.law, (), over))
+                out = self.ring.expectation(out, frozenset(over))
+            else:
+                msg = f"{over} is neither an index to sum over nor what is random"
+                raise RejectedError(msg)
+        return out
+
+    def _says(self, step: Instance, rule: Rule, relations: tuple[Relation, ...]) -> None:
+        if rule.statement.relation not in relations:
+            msg = f"{step.law} says {rule.statement.relation.value}, not {relations[0].value}"
+            raise RejectedError(msg)
+
+    def excess(self, *, squared: bool = False) -> Value:
+        """The left side less the right, of <= and < the right side less the left; or of their squares."""
+        sides = [self.of(side) for side in (self.statement.lhs, self.statement.rhs)]
+        if self.statement.relation in (Relation.LE, Relation.LT):
+            sides.reverse()
+        if squared:
+            self.facts.need(sides[0], "nonnegative")
+            sides = [self.ring.power(side, 2) for side in sides]
+        if self.statement.relation is not Relation.EQ and not sides[0].scalar:
+            msg = "an inequality compares numbers"
+            raise RejectedError(msg)
+        return sides[0] - sides[1]
+
+    def difference(self, proof: Proof = Proof(())) -> Value:
+        """What one side exceeds the other by and a proof does not explain, multiplied by its denominators.
+
+        Under the rules of now.
+        """
+        out = self.excess(squared=proof.squared)
+        for number, s in enumerate(proof.surpluses, 1):
+            with _at(f"surplus {number} ({s.instance.law})"):
+                out -= self.surplus(s)
+        return self.cleared(out)
 
     def cleared(self, out: Value) -> Value:
         """A value multiplied by its denominators, which are not 0."""
@@ -483,15 +558,32 @@ class Kernel(Reader):
         for at, step in enumerate(proof.instances, 1):
             with _at(f"step {at} ({step.law})"):
                 learnt.append((step, self.learn(step)))
-        out = self.difference()
-        for at, c in enumerate(proof.cofactors, 1):
-            with _at(f"cofactor {at} ({c.instance.law})"):
+        self._fitting(proof)
+        out = self.difference(proof)
+        for number, c in enumerate(proof.cofactors, 1):
+            with _at(f"cofactor {number} ({c.instance.law})"):
                 out -= self.cofactor(c)
         if out.terms:
             msg = f"the sides differ by {out.terms}"
             raise RejectedError(msg)
+        if self.statement.relation in (Relation.GT, Relation.LT):
+            self._strictly(proof)
         self.applied = tuple(step for step, keys in learnt if not self.ring.hits.isdisjoint(keys))
         return tuple(sorted(self.facts.conditions))
+
+    def _fitting(self, proof: Proof) -> None:
+        if self.statement.relation is Relation.EQ and (proof.surpluses or proof.squared):
+            msg = "what is greater proves no equality"
+            raise RejectedError(msg)
+
+    def _strictly(self, proof: Proof) -> None:
+        """Refuse a proof of ``>`` no part of which is positive."""
+        for s in proof.surpluses:
+            with suppress(RejectedError):
+                self.surplus(s, strict=True)
+                return
+        msg = "no part of the difference is known to be positive"
+        raise RejectedError(msg)
 
 
 @contextmanager

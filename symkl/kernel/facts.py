@@ -238,6 +238,8 @@ class Facts:
             return True
         if isinstance(atom, int):
             return atom > 0 or fact == "nonzero"
+        if fact in ("nonnegative", "positive") and isinstance(atom, Function) and atom.op in ("mass", "Pr"):
+            return fact == "nonnegative" or any(self._said(atom_value(atom), known) for known in ("positive", "nonzero"))
         if isinstance(atom, (Scalar, Matrix)):
             return fact in atom.facts or self._said(atom_value(atom), fact)
         return self.holds(atom, fact) if isinstance(atom, Value) else self._said(atom_value(atom), fact)

@@ -52,7 +52,7 @@ def all_as_json(results: Iterable[tuple[str, Result]], version: str) -> tuple[st
 def accepted_page(label: str, found: Replayed, width: int | None = None, paint: Paint = plain) -> str:
     """Return what a certificate proves: the statement, all that is declared in it, and what the proof rests on."""
     statement, conditions, proof = found
-    steps = [*proof.instances, *(c.instance for c in proof.cofactors)]
+    steps = list(proof.steps)
     symbols = sorted(statement.symbols.values(), key=declarations.place_of)
     told = declarations.grouped(map(declarations.as_text, symbols))
     told += sorted(map(str, statement.given))

@@ -11,6 +11,7 @@ from total import NoPointError, has, point, value
 from symkl.evaluation.agreement import cross_check
 from symkl.evaluation.counterexample import refute
 from symkl.kernel.laws import LAWS, Row, Rule
+from symkl.language.derivation import Relation
 from symkl.language.functions import MatrixExponential
 
 if TYPE_CHECKING:
@@ -93,11 +94,18 @@ def compared(statement: Statement, fact: str, seed: int = 0) -> tuple[int, int]:
         try:
             at = point(statement, rng, SIZES[i % len(SIZES)])
             left, right = value(statement.lhs, at), value(statement.rhs, at)
-            good = has(fact, left) if fact else left.shape == right.shape and np.allclose(left, right, rtol=1e-5, atol=1e-5)
+            good = has(fact, left) if fact else compare(statement.relation, left, right)
         except NoPointError:
             continue
         seen, held = seen + 1, held + good
     return seen, held
+
+
+def compare(relation: Relation, left: np.ndarray, right: np.ndarray) -> bool:
+    """Whether the two sides compare as a law says; what is greater may be so by a rounding."""
+    if relation is Relation.EQ:
+        return left.shape == right.shape and np.allclose(left, right, rtol=1e-5, atol=1e-5)
+    return bool(np.all(left > right if relation is Relation.GT else left >= right - 1e-7 * (1 + np.abs(right))))
 
 
 @pytest.mark.parametrize("name", LAWS)

@@ -15,6 +15,8 @@ from scipy.stats import multivariate_normal
 
 from symkl.language import functions as fn
 from symkl.language import terms as tm
+from symkl.language.distributions import AnyLaw
+from symkl.language.expectations import Expectation
 from symkl.language.law import Density
 from symkl.language.symbols import MATRIX_FACTS, Dimension, Entry, Family, Index, Matrix, Scalar
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 SINGULAR = 1e-9
 STEP = 1e-5
+OUTCOMES = "outcomes"  # of random numbers of which no moments are declared, equally likely
 
 
 class NoPointError(Exception):
@@ -119,6 +122,8 @@ def value(t: Any, at: dict[Any, Any]) -> Array:  # noqa: ANN401, C901, PLR0911, 
             return np.diag(parts) if isinstance(t, fn.Diagonal) else np.array([[sum(parts)]])
         case fn.Derivative():
             return derivative(*t.args, at)
+        case Expectation():
+            return reduce(np.add, [value(t.args[0], {**at, **drawn}) for drawn in at[OUTCOMES]]) / len(at[OUTCOMES])
         case Density():
             return density(value(t.args[1], at), *(value(a, at) for a in t.law.args))
     if getattr(t, "is_number", False):
@@ -158,7 +163,11 @@ def point(statement: Statement, rng: np.random.Generator, sizes: tuple[int, ...]
     at: dict[Any, Any] = {
         s: np.array([[float(n)]]) for s, n in zip([s for s in symbols if isinstance(s, Dimension)], sizes, strict=False)
     }
+    random = [s for s in symbols if isinstance(s, Scalar) and isinstance(s.law, AnyLaw) and s.law.moments is None]
+    at[OUTCOMES] = [{s: np.array([[number(s.facts, rng)]]) for s in random} for _ in range(3)]
     for s in symbols:
+        if s in random or (random and isinstance(s, AnyLaw)):
+            continue
         if getattr(s, "law", None) is not None or not isinstance(s, (Dimension, Scalar, Matrix, Family, Index)):
             raise NoPointError
         if isinstance(s, Scalar):

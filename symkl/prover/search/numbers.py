@@ -137,6 +137,8 @@ class Numbers(Traces):
             self.teach("absolute value of a positive number", u=self.term(v))
             return
         if single is None:
+            self.teach("square of an absolute value", u=self.term(v))
+            self.teach("an absolute value is not negative", u=self.term(v))
             return
         m, _, c = single
         parts = [atom_value(a, e) for a, e in sorted(m, key=spelt)]
