@@ -93,7 +93,7 @@ class Averages(Teacher):
             if len(random) != 1 or w or (random[0], 1) not in m:
                 return
             free = Value(UNIT, UNIT, {(m - {(random[0], 1)}, EMPTY): c})
-            found, column = self._linear(random[0])
+            found, column = self._slope(random[0])
             if found is None or x not in (None, found):
                 return
             x, part = found, self.ring.times(free, column)
@@ -101,7 +101,7 @@ class Averages(Teacher):
         if along is not None:
             self.teach("moment generating function", over, x=x, c=self.term(along), u=self.term(outside))
 
-    def _linear(self, a: Any) -> tuple[Any, Value]:  # noqa: ANN401 - an atom
+    def _slope(self, a: Any) -> tuple[Any, Value]:  # noqa: ANN401 - an atom
         """The random symbol x that an atom is linear in, and the column c of c^T x."""
         if isinstance(a, Scalar):
             return a, number(1)
