@@ -164,7 +164,7 @@ TABLE = (
     Row("logarithm of a product", "u: scalar, nonzero; v: scalar, nonzero", "log(u*v) = log(u) + log(v)", f"{DLMF} 4.8.2"),
     Row("logarithm of a power", "u: scalar, positive; v: scalar", "log(u**v) = v*log(u)", f"{DLMF} 4.8.6"),
     Row("logarithm of a whole power", "u: scalar, nonzero; k: scalar, integer", "log(u**k) = k*log(u)", f"{DLMF} 4.8.6"),
-    Row("logarithm of 1", "u: scalar", "log(1) = 0", f"{DLMF} 4.2"),
+    Row("logarithm of 1", "", "log(1) = 0", f"{DLMF} 4.2"),
     Row("logarithm of an exponential", "u: scalar", "log(exp(u)) = u", f"{DLMF} 4.4.1"),
     Row("logarithm of an absolute value", "u: scalar", "log(abs(u)) = log(u)", "log(u) is log|u|"),
     Row("absolute value of a positive number", "u: scalar, nonnegative", "abs(u) = u", "definition"),
@@ -239,8 +239,8 @@ TABLE = (
     Row("independence", "x: n; y: m; x ~ Any(); y ~ Any(); independent x, y", "E[x*y.T] = E[x]*E[y.T]", f"{BIL}, (21.18)"),
     Row(
         "moment generating function",
-        "x: n; m: n; S: n x n; c: n; x ~ Normal(m, S)",
-        "E[exp(c.T*x)] = exp(c.T*m + c.T*S*c/2)",
+        "x: n; m: n; S: n x n; c: n; u: scalar; x ~ Normal(m, S)",
+        "E[exp(c.T*x + u)] = exp(c.T*m + c.T*S*c/2 + u)",
         f"{BIL}, section 21",
     ),
     # densities

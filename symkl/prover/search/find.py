@@ -114,7 +114,7 @@ class Search(Volumes):
         elif all(kind == "form" for kind in kinds):
             self._sum_of_entries([a.args[0] for a in atoms], bound)
         elif kinds == ["Pr"]:
-            members = [(e, at) for e, at in atoms[0].args[0] if at is not None and at in names(body)]
+            members = [(e, at) for e, at in atoms[0].args[0] if at == bound]
             rest = [e if at is None else e[at] for e, at in atoms[0].args[0] if (e, at) not in members]
             if len(members) == 1 and not rest:
                 self.teach("total probability", y=members[0][0])

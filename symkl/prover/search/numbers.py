@@ -32,7 +32,7 @@ class Numbers(Traces):
     def _atom_log(self, f: Function) -> None:  # noqa: C901, PLR0912 - one line for each kind
         v = f.args[0]
         if v.constant == 1:
-            self.teach("logarithm of 1", u=Integer(1))
+            self.teach("logarithm of 1")
             return
         single = v.single
         if single is None:

@@ -111,9 +111,9 @@ class Traces(Letters):
             if not (is_random(word[cut]) and is_random(word[cut - 1])):
                 self._rotate(word, cut)
             return
-        both = (word[-1], word[0])
-        if self.ring.word(both) != word_value(both, both[0].shape[0], both[1].shape[1]):
-            self._rotate(word, n - 1)
+        covered = self._across(word)
+        if covered:
+            self._rotate(word, covered)
             return
         best = min(range(n), key=lambda i: [*map(letter_rank, word[i:] + word[:i])])
         least = [*map(letter_rank, word[best:] + word[:best])]
@@ -134,6 +134,15 @@ class Traces(Letters):
                 return
         if best:
             self._rotate(word, best)
+
+    def _across(self, word: Word) -> int:
+        """Where a piece begins across the end of a closed word that a rule covers; 0 if there is none."""
+        n, both = len(word), (word[-1], word[0])
+        if self.ring.word(both) != word_value(both, both[0].shape[0], both[1].shape[1]):
+            return n - 1
+        lengths = sorted(length for length in self.ring.lengths if length <= n)
+        pieces = ((i, (word + word)[i : i + length]) for length in lengths for i in range(max(1, n - length + 1), n))
+        return next((i for i, piece in pieces if piece in self.ring.rules), 0)
 
     def _power_turned(self, w: Word, k: Value) -> None:
         """tr((A B)^k) = tr((B A)^k), towards the least rotation."""
