@@ -22,11 +22,11 @@ from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.derivation import Fact, declared_symbols
-from symkl.language.entries import ColumnOf, Component, RowOf, RowVector, Unit, entry, unit
+from symkl.language.entries import ColumnOf, Component, RowOf, RowVector, Unit
 from symkl.language.law import Density, Law
 from symkl.language.names import RESERVED
 from symkl.language.reading import check_text, parse_term
-from symkl.language.symbols import IMPLIED, Dimension, Entry, Family, Index, Matrix, Scalar, check_index
+from symkl.language.symbols import IMPLIED, Dimension, Entry, Family, Index, Matrix, Scalar, check_index, entry, unit
 from symkl.language.sympy_types import group, integer, rational
 
 if TYPE_CHECKING:

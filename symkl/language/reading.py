@@ -11,12 +11,12 @@ import sympy
 from sympy import Expr
 
 from symkl.errors import ParseError, SymklError
-from symkl.language import entries, expectations, functions, terms
+from symkl.language import expectations, functions, terms
 from symkl.language.arithmetic import Decimal
 from symkl.language.distributions import Event, MassFunction, Pr
 from symkl.language.law import Law
 from symkl.language.names import RESERVED
-from symkl.language.symbols import Family, Index
+from symkl.language.symbols import Family, Index, entry, unit
 from symkl.language.sympy_types import integer, rational
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ FUNCTIONS: dict[str, Callable[..., Expr]] = {
     "lognpdf": expectations.lognpdf,
     "KL": expectations.KL,
     "rounded": functions.rounded,
-    "unit": entries.unit,
+    "unit": unit,
 }
 BRACKETED: dict[str, Callable[..., Expr]] = {
     "E": expectations.E,
@@ -305,7 +305,7 @@ class _Reader:
                 msg = f"write {name}(.) with round brackets"
                 raise ParseError(msg)
         name = shortened(ast.unparse(node.value))
-        return entries.entry(self.term(node.value), *(None if _is_colon(at) else self._index(at, name) for at in inside))
+        return entry(self.term(node.value), *(None if _is_colon(at) else self._index(at, name) for at in inside))
 
     def _index(self, node: ast.expr, name: str) -> Index:
         found = self.read(node)
