@@ -77,6 +77,8 @@ if TYPE_CHECKING:
     from symkl.language.functions import total as total
     from symkl.language.functions import tr as tr
     from symkl.language.functions import vec as vec
+    from symkl.language.givens import given as given
+    from symkl.language.named import named as named
     from symkl.language.parse import parse as parse
     from symkl.language.symbols import Family as Family
     from symkl.language.symbols import covariance as covariance
@@ -126,6 +128,8 @@ _HOMES = {
     "symkl.language.expectations": "Cov E KL Var lognpdf npdf",
     "symkl.language.functions": "D absolute adj block det dg diagm diagonal exp expm had integral kron log logdet pinv"
     " rounded sqrt total tr vec",
+    "symkl.language.givens": "given",
+    "symkl.language.named": "named",
     "symkl.language.parse": "parse",
     "symkl.language.symbols": "Family covariance dimension dimensions entry index matrix random_vector scalar unit"
     " vector vectors",

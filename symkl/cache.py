@@ -19,6 +19,7 @@ from sympy import Basic
 from sympy.external.gmpy import GROUND_TYPES
 
 from symkl.language.derivation import Relation
+from symkl.language.opening import open_statement, solved
 from symkl.verdict import Counterexample, Result, Verdict
 
 if TYPE_CHECKING:
@@ -210,7 +211,7 @@ def _result(statement: Statement, kept: dict[str, Any]) -> Result:
         tuple(kept["laws"]),
         tuple(kept["conditions"]),
         tuple(kept["trusts"]),
-        None if certificate is None else KeptCertificate(statement, certificate, data),
+        None if certificate is None else KeptCertificate(solved(open_statement(statement)), certificate, data),
         counterexample=None if found is None else Counterexample(*found),
         checked=kept["checked"],
         reason=kept["reason"],

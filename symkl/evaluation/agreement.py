@@ -107,7 +107,7 @@ def cross_check(statement: Statement, *, trials: int = 2, seed: int = 0) -> Cros
             evaluable=False,
         )
     rng = random.Random(seed)  # noqa: S311 - reproducible
-    if sides.rational:
+    if sides.rational and not sampler.declared.givens:
         found = _Agreement(statement, sides, sampler, Field(prime(seed % PRIMES))).run(rng, trials)
         if found.agreed or found.disagreement is not None:
             return found
@@ -148,6 +148,8 @@ class _Agreement:
                 break
         if not self.tried:
             self.reason = "the declarations leave no small sizes"
+        elif self.sampler.declared.givens and not self.sizes and not self.reason:
+            self.reason = "no point was found at which the givens hold"
         if self.undefined and self.sizes and self.different is None:
             self.only = only_where(self.sizes, self._small_sizes(), lambda sizes: self._is_defined(sizes, rng))
         self._look_at_ones(rng)

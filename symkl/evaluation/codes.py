@@ -17,6 +17,7 @@ from symkl.evaluation.numbers import NotEvaluable
 from symkl.language import distributions, entries, expectations, functions, symbols, terms
 from symkl.language.expectations import random_symbols
 from symkl.language.law import Density, Law
+from symkl.language.named import Named
 from symkl.language.terms import SCALAR, product_shape, shape_of
 
 if TYPE_CHECKING:
@@ -161,6 +162,10 @@ def product_steps(shapes: list[terms.Shape]) -> list[str]:
             steps.append("dot" if result == SCALAR else "product")
         shape = result
     return steps
+
+
+def _named(program: Codes, term: Named) -> Code:
+    return program.add(term.definition)
 
 
 def _decimal(program: Codes, term: Basic) -> Code:
@@ -347,6 +352,7 @@ _PLAIN: dict[type, Run] = {
     sympy.Pow: operations.power,
 }
 _SPECIAL: dict[type, Callable[[Codes, Any], Code]] = {
+    Named: _named,
     symbols.Dimension: _dimension,
     symbols.Scalar: _symbol,
     symbols.Matrix: _symbol,

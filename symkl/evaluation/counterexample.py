@@ -94,7 +94,9 @@ class _Search:
         self.statement = statement
         self.sides, self.sampler = Sides(statement), Sampler(statement)
         self.rng = random.Random(_seed(statement))  # noqa: S311 - the same statement has the same counterexample
-        self.modular = Field(prime(self.rng.randrange(PRIMES))) if self.sides.rational else None
+        self.modular = (
+            Field(prime(self.rng.randrange(PRIMES))) if self.sides.rational and not self.sampler.declared.givens else None
+        )
 
     def run(self) -> Counterexample | None:
         """Return the counterexample of the least size that shows one."""

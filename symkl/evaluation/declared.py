@@ -7,13 +7,15 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from symkl.language import distributions, functions, symbols
+from symkl.language.arithmetic import Transpose
+from symkl.language.givens import is_given
 from symkl.language.law import Law
 from symkl.language.terms import SCALAR, Shape, shape_of
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr
 
-    from symkl.language.derivation import Statement
+    from symkl.language.derivation import Fact, Statement
 
 # what a covariance has wherever its law is defined
 _COVARIANCE = frozenset({"spd", "symmetric", "invertible", "posdet"})
@@ -65,6 +67,7 @@ class Declared:
     commuting: list[tuple[str, ...]] = field(default_factory=list)
     bounds: list[tuple[Basic, ...]] = field(default_factory=list)
     definite: list[Expr] = field(default_factory=list)
+    givens: list[Fact] = field(default_factory=list)
     independent: frozenset[frozenset[str]] = frozenset()
 
     @classmethod
@@ -127,10 +130,12 @@ class Declared:
                 self.commuting.append(names)
             elif fact.kind == "at most":
                 self.bounds.append(fact.args)
-            elif fact.kind == "spd":
+            elif fact.kind == "spd" and _in_blocks(fact.args[0]):
                 self.definite += fact.args  # type: ignore[arg-type] # its argument is a term
             elif fact.kind == "independent":
                 self.independent |= {frozenset(pair) for pair in combinations(names, 2)}
+            elif is_given(fact):
+                self.givens.append(fact)
 
     @property
     def exponentials(self) -> bool:
@@ -141,6 +146,12 @@ class Declared:
     def pseudo_inverses(self) -> bool:
         """Whether a pseudo-inverse occurs: the rank decides what it is."""
         return functions.PseudoInverse in self.kinds
+
+
+def _in_blocks(term: Basic) -> bool:
+    """Whether a term is a symbol, or put together of blocks that are, so that a definite one can be cut into these."""
+    entries = [entry for row in term.args[0].args for entry in row.args] if isinstance(term, functions.Block) else [term]
+    return all(isinstance(e, symbols.Matrix) or (isinstance(e, Transpose) and e.args[0] in entries) for e in entries)
 
 
 def _note_covariance(moments: tuple[Basic, ...], covariances: set[str]) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from symkl.evaluation import shapes
 from symkl.evaluation.chosen_laws import fourth_moment
 from symkl.evaluation.codes import Codes, evaluate
+from symkl.evaluation.constructed import all_hold, honour
 from symkl.evaluation.declared import Declaration, Declared
 from symkl.evaluation.evaluator import Evaluator, size_of
 from symkl.evaluation.fields import Field, Rows, identity
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from symkl.language.derivation import Statement
 
 ATTEMPTS = 24
+HONOURING = 6
 MOST_OUTCOMES = 256
 MOST_EVENTS = 8
 LARGEST_SIDE = 64
@@ -103,7 +105,7 @@ class Sampler:
         low_rank = LOW_RANK if declared.pseudo_inverses else 0.0
         draw = shapes.Draw(rng, field, how.reach, low_rank, how.plain, how.friendly, how.parts, how.below_one)
         point = Point(dict(sizes), independent=declared.independent, together=len(declared.random))
-        if not (self.admits(sizes) and self._numbers(point, draw) and self._are_covariances(point, field)):
+        if not (self.admits(sizes) and self._honouring(point, draw) and self._are_covariances(point, field)):
             return None
         for family in declared.families:
             point.values[family.name] = [draw.nonzero() for _ in range(_side(family.size, sizes))]
@@ -131,6 +133,12 @@ class Sampler:
         return all(_law_holds(law, point.laws[name], point, draw.field) for name, law in declared.laws.items()) and (
             self._lie_where_declared(point, draw.field)
         )
+
+    def _honouring(self, point: Point, draw: shapes.Draw) -> bool:
+        """Draw numbers at which the givens hold."""
+        if not self.declared.givens:
+            return self._numbers(point, draw)
+        return any(self._numbers(point, draw) and honour(self.declared, point, draw) for _ in range(HONOURING))
 
     def _numbers(self, point: Point, draw: shapes.Draw) -> bool:
         declared = self.declared
@@ -220,6 +228,8 @@ class Sampler:
         if not all(_law_holds(law, point.laws[name], point, field) for name, law in self.declared.laws.items()):
             return False
         if not (self._are_covariances(point, field) and self._lie_where_declared(point, field)):
+            return False
+        if self.declared.givens and not all_hold(self.declared, point):
             return False
         for d in self.declared.numbers.values():
             value = point.values[d.name]

@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 # what the kernel has built in, and its steps cite by a name
-BUILT_IN = {"moments": "E[x*f] = m*E[f] + S*E[D[f, x]] for x ~ Normal(m, S); for x ~ Any(m, S) of degree 2 in x at most"}
+BUILT_IN = {
+    "given": "an equation among the givens, and its transpose",
+    "moments": "E[x*f] = m*E[f] + S*E[D[f, x]] for x ~ Normal(m, S); for x ~ Any(m, S) of degree 2 in x at most",
+    "factors": "a sum is a product of others that multiplies out to it",
+}
 STATEMENT = ("let", "given", "left", "relation", "right")
 WHOLE = ("certificate", "statement", "digest", "laws", "letters", "steps", "cofactors", "conditions")
 STEP = ("law", "put", "over")

@@ -15,9 +15,24 @@ from symkl.kernel.errors import RejectedError
 from symkl.kernel.laws import LAWS
 from symkl.kernel.moments import moment
 from symkl.kernel.reading import Put, Reader
-from symkl.kernel.values import EMPTY, ONE, UNIT, Function, Value, as_exponent, atom_value, expanded, names, spelt, value
+from symkl.kernel.values import (
+    EMPTY,
+    ONE,
+    UNIT,
+    Function,
+    Value,
+    added_exponents,
+    as_exponent,
+    atom_value,
+    content,
+    expanded,
+    names,
+    number,
+    spelt,
+    value,
+)
 from symkl.language import distributions as ds
-from symkl.language.derivation import Relation, declared_symbols
+from symkl.language.derivation import Fact, Relation, declared_symbols
 from symkl.language.law import Law
 from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar
 
@@ -121,6 +136,17 @@ class Kernel(Reader):
         if step.law == "moments":
             key, right = moment(self, dict(step.put)["f"], dict(step.put)["x"], frozenset(step.over))
             return self._rule(key, right)
+        if step.law == "factors":
+            return self._factors(dict(step.put))
+        if step.law == "given":
+            out, left = self.equation(step), self.of(dict(step.put)["of"])
+            ((known, c), *more) = left.terms.items()
+            if more or known not in out.terms:
+                msg = "it says nothing of what it is to rewrite"
+                raise RejectedError(msg)
+            right = left - out.scaled(Fraction(c) / Fraction(out.terms[known]))
+            turned = self.ring.transpose(left), self.ring.transpose(right)
+            return self._rule(left, right) + (() if turned[0] == left else self._rule(*turned))
         rule = self._law(step)
         put = self._matched(step, rule)
         if rule.fact:
@@ -131,6 +157,34 @@ class Kernel(Reader):
             return self.facts.learn(v, rule.fact)
         left, right = self.of(rule.statement.lhs, put), self.of(rule.statement.rhs, put)
         return self._rule(left, right)
+
+    def _factors(self, put: dict[str, Any]) -> tuple[Any, ...]:
+        """Keep a sum as a product in brackets, if the product multiplies out to it."""
+        whole = self.of(put.pop("f"))
+        k, inside = content(whole)
+        product, powers, c = number(1), dict[Any, Any](), 1 / Fraction(k)
+        for part in map(self.of, put.values()):
+            product = self.ring.times(product, part)
+            m, _, k = part.single or (frozenset({(content(part)[1], 1)}), EMPTY, content(part)[0])
+            c *= k
+            for atom, e in m:
+                powers[atom] = added_exponents(powers.get(atom, 0), e)
+        if not (whole.scalar and product.scalar and len(whole.terms) > 1) or self.cleared(whole - product).terms:
+            msg = "the factors do not multiply out to the sum"
+            raise RejectedError(msg)
+        kept = frozenset((atom, e) for atom, e in powers.items() if e != 0)
+        self.ring.factors[inside] = Value(UNIT, UNIT, {(kept, EMPTY): c})
+        self.forget()
+        return (inside,)
+
+    def equation(self, step: Instance) -> Value:
+        """The left side of a given equation less the right."""
+        put = dict(step.put)
+        sides = put["left"], put["right"]
+        if Fact("=", sides) not in self.usable:
+            msg = f"{sides[0]} = {sides[1]} is not given"
+            raise RejectedError(msg)
+        return self.of(sides[0]) - self.of(sides[1])
 
     def _admit(self, step: Instance) -> None:
         """Refuse symbols of a step's own, but for indices and for points with a law that the statement has.
@@ -255,6 +309,7 @@ class Kernel(Reader):
         if isinstance(hole, Dimension):
             self._size(hole, expanded(term), put)
         elif derives and isinstance(term, (Matrix, Scalar)):
+            self._not_given(term)
             put.along[hole] = term
             if isinstance(term, Scalar):
                 put.letters[hole] = atom_value(term)
@@ -284,6 +339,13 @@ class Kernel(Reader):
             self._event(hole, term, put)
         else:
             msg = f"{term} cannot stand for {hole}"
+            raise RejectedError(msg)
+
+    def _not_given(self, by: Any) -> None:  # noqa: ANN401 - a symbol
+        """Refuse to differentiate by what a given speaks of."""
+        letters = {s for fact in self.usable for a in fact.args for s in symbols_of(a)}
+        if any(by.name in (str(s.name), getattr(s, "argument", "")) for s in letters):
+            msg = f"a given speaks of {by}"
             raise RejectedError(msg)
 
     def _event(self, hole: Any, term: Any, put: Put) -> None:  # noqa: ANN401 - an event, and those that stand for it
@@ -366,12 +428,15 @@ class Kernel(Reader):
     def cofactor(self, c: Cofactor) -> Value:
         """A multiple of the difference of an instance's sides."""
         self._admit(c.instance)
-        rule = self._law(c.instance)
-        put = self._matched(c.instance, rule)
-        if rule.fact:
-            msg = f"{c.instance.law} is no equation"
-            raise RejectedError(msg)
-        out = self.of(rule.statement.lhs, put) - self.of(rule.statement.rhs, put)
+        if c.instance.law == "given":
+            out = self.equation(c.instance)
+        else:
+            rule = self._law(c.instance)
+            put = self._matched(c.instance, rule)
+            if rule.fact:
+                msg = f"{c.instance.law} is no equation"
+                raise RejectedError(msg)
+            out = self.of(rule.statement.lhs, put) - self.of(rule.statement.rhs, put)
         if c.before is not None:
             out = self.ring.times(self.of(c.before), out)
         if c.after is not None:
@@ -380,10 +445,16 @@ class Kernel(Reader):
 
     def difference(self) -> Value:
         """The left side less the right, under the rules of now, multiplied by its denominators."""
-        out = self.of(self.statement.lhs) - self.of(self.statement.rhs)
+        return self.cleared(self.of(self.statement.lhs) - self.of(self.statement.rhs))
+
+    def cleared(self, out: Value) -> Value:
+        """A value multiplied by its denominators, which are not 0."""
         for _ in range(8):
             worst = [
-                (spelt(a), a, e) for m, _ in out.terms for a, e in m if isinstance(a, Value) and isinstance(e, int) and e < 0
+                (spelt(a), a, e)
+                for m, _ in out.terms
+                for a, e in m
+                if isinstance(a, Value) and not isinstance(e, Value) and e < 0
             ]
             if not worst:
                 return out
@@ -394,9 +465,9 @@ class Kernel(Reader):
             for (m, w), c in out.terms.items():
                 e = dict(m).get(denominator, 0)
                 rest = Value(out.rows, out.columns, {(frozenset(p for p in m if p[0] != denominator), w): c})
-                if not isinstance(e, int):
+                if isinstance(e, Value):
                     return out
-                total += self.ring.times(self.ring.power(denominator, e - least), rest)
+                total += self.ring.times(self.ring.raised(denominator, added_exponents(e, -least)), rest)
             out = total
         return out
 
@@ -409,12 +480,12 @@ class Kernel(Reader):
             Naming the step that is none, or what the sides differ by.
         """
         learnt = []
-        for number, step in enumerate(proof.instances, 1):
-            with _at(f"step {number} ({step.law})"):
+        for at, step in enumerate(proof.instances, 1):
+            with _at(f"step {at} ({step.law})"):
                 learnt.append((step, self.learn(step)))
         out = self.difference()
-        for number, c in enumerate(proof.cofactors, 1):
-            with _at(f"cofactor {number} ({c.instance.law})"):
+        for at, c in enumerate(proof.cofactors, 1):
+            with _at(f"cofactor {at} ({c.instance.law})"):
                 out -= self.cofactor(c)
         if out.terms:
             msg = f"the sides differ by {out.terms}"

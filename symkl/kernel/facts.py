@@ -24,6 +24,7 @@ from symkl.kernel.values import (
     content,
     exponent_value,
     names,
+    number,
     shape_of,
     word_value,
 )
@@ -65,6 +66,7 @@ class Facts:
         self.given = frozenset(given)
         self.learnt: set[tuple[Value, str]] = set()
         self.defined: list[tuple[Expr, str]] = []
+        self.granted: frozenset[tuple[Expr, str]] = frozenset()  # those that the givens say
         self.assuming = False  # while what says where the sides are defined is read
         self.conditions: dict[str, None] = {}
         self._version = -1  # how many rules there were when it was read where the sides are defined
@@ -111,14 +113,15 @@ class Facts:
             self.ring.hits.add((v, fact))
             return True
         where = self._found.get((v, fact)) or self._definedness().get((v, fact))
-        if where is not None:
+        if where is not None and where not in self.granted:
             self.conditions[words(*where)] = None
         return where is not None
 
     def _definedness(self) -> dict[tuple[Value, str], tuple[Expr, str]]:
         """What is known because both sides are defined, under the rules of now, each with the term that says so."""
-        if self._version != len(self.ring.rules) and not self.assuming and self.defined:
-            self._version, self.assuming = len(self.ring.rules), True
+        version = len(self.ring.rules) + len(self.ring.factors)
+        if self._version != version and not self.assuming and self.defined:
+            self._version, self.assuming = version, True
             try:
                 for term, fact in self.defined:
                     v = self.read(term)
@@ -129,7 +132,7 @@ class Facts:
                 self.assuming = False
         return self._found
 
-    def _note(self, v: Value, fact: str, source: tuple[Expr, str]) -> None:  # noqa: C901 - one line for each kind
+    def _note(self, v: Value, fact: str, source: tuple[Expr, str]) -> None:  # noqa: C901, PLR0912 - one line for each kind
         """Note a fact, and what it says of the factors of a product."""
 
         def note(v: Value, fact: str) -> None:
@@ -137,13 +140,14 @@ class Facts:
                 self._found.setdefault((v, f), source)
 
         note(v, fact)
+        if v.scalar and len(v.terms) > 1:
+            c, inside = content(v)
+            note(inside if c > 0 or fact == "nonzero" else -inside, fact)
+            if fact == "positive":
+                note(inside, "nonzero")
+            v = self.ring.factored(v)
         single = v.single
         if single is None:
-            if v.scalar and v.terms:
-                c, inside = content(v)
-                note(inside if c > 0 or fact == "nonzero" else -inside, fact)
-                if fact == "positive":
-                    note(inside, "nonzero")
             return
         monomial, word, c = single
         if fact in ("positive", "nonzero"):
@@ -155,10 +159,22 @@ class Facts:
             ((atom, e),) = monomial
             if isinstance(e, int) and e % 2 and (e > 0 or fact == "positive"):
                 note(atom if isinstance(atom, Value) else atom_value(atom), fact)
+        unsure = [(atom, e) for atom, e in monomial if not self._sure(atom)]
+        if fact in ("positive", "nonnegative") and 0 < len(unsure) < len(monomial):  # what is left of a product
+            left = number(1 if c > 0 else -1)
+            for atom, e in unsure:
+                left = self.ring.times(left, self.ring.raised(atom, e))
+            self._note(left, fact, source)
         if fact == "invertible" and all(x.shape[0] == x.shape[1] for x in word):
             for x in word:
                 for flags in product((False, True), repeat=2):
                     note(word_value((Letter(x.base, *flags),), *x.shape), "invertible")
+
+    def _sure(self, atom: Any) -> bool:  # noqa: ANN401 - an atom
+        """Whether an atom was declared positive, or is a sum of terms that were."""
+        if isinstance(atom, Value):
+            return all(c > 0 and all(self._sure(a) for a, _ in m) for (m, _), c in atom.terms.items())
+        return (isinstance(atom, str) and atom == E_BASE) or "positive" in getattr(atom, "facts", ())
 
     def _turns(self, v: Value, fact: str) -> bool:
         return bool(v.rows == v.columns and self.ring.transpose(v) == (v if fact == "symmetric" else -v))
@@ -187,9 +203,7 @@ class Facts:
     def _sign(self, v: Value, fact: str) -> bool:
         single = v.single
         if single is None:
-            alike = "positive" if fact == "nonzero" else fact  # a sum of positive terms
-            parts = (Value(v.rows, v.columns, {key: c}) for key, c in v.terms.items())
-            return all(self._sign(part, alike) for part in parts) if v.terms else fact == "nonnegative"
+            return self._sign_of_sum(v, fact) if v.terms else fact == "nonnegative"
         monomial, _, c = single
         if c < 0 and fact != "nonzero":
             return False
@@ -201,6 +215,24 @@ class Facts:
                 return False
         return True
 
+    def _sign_of_sum(self, v: Value, fact: str) -> bool:
+        """A sum of what is not negative is not negative, and positive if one of them is."""
+        product = self.ring.factored(v)
+        if product.single is not None:
+            return self._sign(product, fact)
+        if fact == "nonzero":
+            return self._sign_of_sum(content(v)[1], "positive")
+        if not all(c > 0 for c in v.terms.values()):
+            return False
+        conditions = dict(self.conditions)
+        parts = [Value(v.rows, v.columns, {key: c}) for key, c in v.terms.items()]
+        if all(self._sign(p, "nonnegative") for p in parts) and (
+            fact == "nonnegative" or any(self._sign(p, "positive") for p in parts)
+        ):
+            return True
+        self.conditions = conditions
+        return False
+
     def _atom(self, atom: Any, fact: str) -> bool:  # noqa: ANN401 - an atom
         if isinstance(atom, (Dimension, Index)) or atom is sympy.pi or (isinstance(atom, str) and atom == E_BASE):
             return True
@@ -208,9 +240,7 @@ class Facts:
             return atom > 0 or fact == "nonzero"
         if isinstance(atom, (Scalar, Matrix)):
             return fact in atom.facts or self._said(atom_value(atom), fact)
-        if isinstance(atom, Value):
-            return self._sign(atom, fact) or self._said(atom, fact)
-        return self._said(atom_value(atom), fact)
+        return self.holds(atom, fact) if isinstance(atom, Value) else self._said(atom_value(atom), fact)
 
     # ------------------------------------------------------------------------------------------ whole numbers, laws
 

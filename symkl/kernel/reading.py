@@ -30,6 +30,7 @@ from symkl.language import distributions as ds
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
+from symkl.language.derivation import declared_symbols
 from symkl.language.entries import Part, Unit
 from symkl.language.law import Density
 from symkl.language.symbols import Dimension, Entry, Index, Matrix, Scalar
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from symkl.kernel.values import Size
-    from symkl.language.derivation import Statement
+    from symkl.language.derivation import Fact, Statement
 
 # functions of a square matrix or a number of which nothing is known before a law says it
 OPAQUE: dict[type, str] = {
@@ -59,6 +60,11 @@ LINEAR: dict[type, str] = {
 }
 # of a number, these are the number
 OF_NUMBERS = frozenset({"det", "pinv", "kron", "had", "vec", "dg", "diagm"})
+
+
+# what a given says of the right side less the left; what it may say of one term
+BOUNDS = {"<": "positive", "<=": "nonnegative", "!=": "nonzero"}
+OF_TERMS = ("invertible", "spd", "symmetric", "skew", "posdet", "orthogonal", "positive", "nonnegative", "nonzero")
 
 
 class Put:
@@ -82,9 +88,32 @@ class Reader:
         self.ring = Ring(ask)
         self.facts = self.ring.facts = Facts(self.ring, statement.given, self.of)
         self._memo: dict[Expr, Value] = {}
+        nodes = (n for side in (statement.lhs, statement.rhs) for n in side.atoms(fn.Derivative, fn.Integral))
+        self.bound = {str(n.args[1]) for n in nodes}
         self.free = {x for side in (statement.lhs, statement.rhs) for x in ex.random_symbols(side)}
         for side in (statement.lhs, statement.rhs):
             self._collect(side, frozenset())
+        self.usable = frozenset(fact for fact in statement.given if self._free_to_use(fact))
+        before = len(self.facts.defined)
+        for fact in self.usable:
+            for part in fact.args:
+                self._collect(part, frozenset())
+            sides: Any = fact.args
+            if fact.kind in BOUNDS:
+                low, high = sides
+                self.facts.defined.append((tm.plus(high, tm.negated(low)) if low != 0 else high, BOUNDS[fact.kind]))
+            elif len(fact.args) == 1:
+                self.facts.defined.append((sides[0], fact.kind))
+        self.facts.granted = frozenset(self.facts.defined[before:])
+
+    def _free_to_use(self, fact: Fact) -> bool:
+        """Whether a given speaks of nothing that is random or bound, so that it holds wherever it is met."""
+        if fact.kind not in ("=", *BOUNDS, *OF_TERMS):
+            return False
+        letters = {s for a in fact.args for s in declared_symbols(a)}
+        return not any(isinstance(s, (Matrix, Scalar)) and s.law is not None for s in letters) and not self.bound & {
+            name for s in letters for name in (str(s.name), getattr(s, "argument", ""))
+        }
 
     def forget(self) -> None:
         """Read terms again: a rule is new."""
@@ -188,7 +217,9 @@ class Reader:
             return self.ring.times(*args) if len(args) > 1 else first
         rows, columns = first.rows, first.columns
         match op:
-            case "det" | "log" | "abs":
+            case "log" | "abs":
+                return self.ring.made(Function(op, (self.ring.factored(first),)))
+            case "det":
                 return self.ring.made(Function(op, args))
             case "adj" | "expm":
                 return self.ring.made(Function(op, args, rows, columns))
@@ -315,6 +346,9 @@ class Reader:
 
     def point_of(self, law: Any, *beside: Any) -> Any:  # noqa: ANN401 - a law, terms, and a symbol with that law
         """A random symbol with a law, of a name that neither the statement nor the terms beside it have."""
+        if any(getattr(x, "law", None) is not None for x in law.free_symbols):
+            msg = f"a point of {law}, whose parameters are random"
+            raise RejectedError(msg)
         taken = {str(x) for term in (law, *beside) for x in term.free_symbols} | self.symbols.keys()
         name = f"point_{law.name or law.kind}"
         while name in taken:

@@ -26,7 +26,20 @@ from symkl.language.entries import ColumnOf, Component, RowOf, RowVector, Unit
 from symkl.language.law import Density, Law
 from symkl.language.names import RESERVED
 from symkl.language.reading import check_text, parse_term
-from symkl.language.symbols import IMPLIED, Dimension, Entry, Family, Index, Matrix, Scalar, check_index, entry, unit
+from symkl.language.symbols import (
+    IMPLIED,
+    MATRIX_FACTS,
+    SCALAR_FACTS,
+    Dimension,
+    Entry,
+    Family,
+    Index,
+    Matrix,
+    Scalar,
+    check_index,
+    entry,
+    unit,
+)
 from symkl.language.sympy_types import group, integer, rational
 
 if TYPE_CHECKING:
@@ -39,6 +52,8 @@ MEMBER = re.compile(r"([A-Za-z0-9_]+)\[([A-Za-z0-9_]+)\]")
 NUMBER = re.compile(r"-?[0-9]{1,1000}(/[0-9]{1,1000})?")
 LARGEST_EXPONENT = 24
 ARGUMENTS = {"independent": (1, 99), "commute": (2, 2), "at most": (2, 2), "spd": (1, 1), "random": (1, 1)}
+GIVEN = {"=": 2, "<": 2, "<=": 2, "!=": 2} | dict.fromkeys(MATRIX_FACTS | SCALAR_FACTS, 1)
+ARGUMENTS |= {kind: (number, number) for kind, number in GIVEN.items()}
 
 
 def _unit(at: Index, size: Expr) -> Expr:

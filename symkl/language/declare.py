@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import reduce
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sympy
 
@@ -20,6 +20,9 @@ from symkl.language.distributions import (
     Normal,
     mean_and_covariance,
 )
+from symkl.language.givens import TURNED, check_possible, given
+from symkl.language.law import check_fixed
+from symkl.language.named import named, opened
 from symkl.language.names import NAME, RESERVED
 from symkl.language.reading import LONGEST_TEXT, check_text, parse_term, shortened
 from symkl.language.shapes import SCALAR
@@ -30,13 +33,16 @@ if TYPE_CHECKING:
     from sympy import Basic, Expr
 
     from symkl.language.law import Law
+    from symkl.language.named import Named
     from symkl.language.reading import Meaning
 
 SHAPED = re.compile(rf"({NAME}(?:\s*,\s*{NAME})*)\s*:\s*(.+)", re.DOTALL)
 RANDOM = re.compile(rf"({NAME}(?:\s*,\s*{NAME})*)\s*~\s*({NAME})\s*\((.*)\)", re.DOTALL)
 VARYING = re.compile(rf"({NAME})\s*\(\s*({NAME})\s*\)\s*:\s*(.+)", re.DOTALL)
+DEFINED = re.compile(rf"({NAME})\s*(?:\(([^()]*)\))?\s*:=\s*(.+)", re.DOTALL)
 CALLED = re.compile(rf"({NAME})\s*\((.*)\)", re.DOTALL)
-BOUND = re.compile(r"([A-Za-z0-9_+\-* ]+)<=([A-Za-z0-9_+\-* ]+)")
+OF_TERM = re.compile(r"(.+?)\s+is\s+([a-z_0-9]+)", re.DOTALL)
+SIGNS = frozenset({"=", "==", "<=", ">=", "<", ">", "!="})
 # how many parameters each law takes
 LAWS = {"Normal": (2,), "Any": (0, 2), "Joint": (0,), "IndependentCoordinates": (3,), "IIDCentral": (4, 5)}
 LAWS_HINT = "Normal(m, S), Any(m, M), Any(), IndependentCoordinates(m, M, third=v), IIDCentral(m, S, mu2, mu3, mu4)"
@@ -48,7 +54,20 @@ def declare(let: str) -> tuple[dict[str, Meaning], frozenset[Fact]]:
     return _Declarations(let).build()
 
 
-def _split(text: str, separator: str) -> list[str]:
+def split_relations(item: str) -> list[str]:
+    """Split at relation signs outside brackets: terms and signs in turn."""
+    parts, depth, start, position = list[str](), 0, 0, 0
+    while position < len(item):
+        depth += (item[position] in "([{") - (item[position] in ")]}")
+        sign = next((s for s in (item[position : position + 2], item[position]) if s in SIGNS), "")
+        if sign and depth == 0:
+            parts += [item[start:position].strip(), "=" if sign == "==" else sign]
+            start = position + len(sign)
+        position += len(sign) or 1
+    return [*parts, item[start:].strip()]
+
+
+def split(text: str, separator: str) -> list[str]:
     """Split at a separator outside brackets."""
     parts, depth, start = [], 0, 0
     for position, character in enumerate(text):
@@ -63,21 +82,27 @@ class _Declarations:
     """Collects first what has a shape, then laws, then facts about several names, whatever their order in the text."""
 
     def __init__(self, let: str) -> None:
-        self.items = [item for item in _split(let, ";") if item]
+        self.items = [item for item in split(let, ";") if item]
         self.shaped: dict[str, tuple[str, list[str]]] = {}
         self.random: dict[str, str] = {}
         self.facts: list[str] = []
+        self.said: list[tuple[str, str, str]] = []  # givens: left, relation, right
+        self.givens: list[tuple[str, str, str]] = []  # those that are no fact of one symbol or of sizes
         self.dimensions: dict[str, Dimension] = {}
         self.names: dict[str, Meaning] = {}
         self.arguments: dict[str, str] = {}  # of functions of a scalar
+        self.definitions: dict[str, tuple[str, str]] = {}  # of local names: their letters, and what they stand for
 
-    def build(self) -> tuple[dict[str, Meaning], frozenset[Fact]]:
+    def build(self) -> tuple[dict[str, Meaning], frozenset[Fact]]:  # noqa: C901 - one pass after the other
         for item in self.items:
             self._sort(item)
+        for said in self.said:
+            self._note(said)
         for name, (kind, facts) in self.shaped.items():
             if name not in self.random and not CALLED.fullmatch(kind):
                 self.names[name] = self._symbol(name, kind, facts, None)
         self._dimensions()
+        self._define(waits=True)
         for name, (kind, facts) in self.shaped.items():
             if CALLED.fullmatch(kind):
                 self.names[name] = self._special(name, kind, facts)
@@ -88,11 +113,47 @@ class _Declarations:
             kind, facts = self.shaped[name]
             self.names[name] = self._symbol(name, kind, facts, text)
         self._dimensions()
+        self._define(waits=False)
         for name, argument in self.arguments.items():
             if not isinstance(self.names.get(argument), Scalar):
                 msg = f"{name} is a function of {argument}, which is not declared a scalar"
                 raise DeclarationError(msg, where="let", hint=f"declare it: {argument}: scalar")
-        return self.names, frozenset(self._shared(item) for item in self.facts)
+        return self.names, self._given_facts()
+
+    def _given_facts(self) -> frozenset[Fact]:
+        found = {self._shared(item) for item in self.facts} | {f for item in self.givens for f in self._stated(*item)}
+        check_possible(found)
+        return frozenset(found)
+
+    def _defined(self, name: str, letters: str, text: str, where: str) -> None:
+        if name in RESERVED or name in self.definitions:
+            msg = f"{name} is {'a name of the language' if name in RESERVED else 'defined twice'}"
+            raise DeclarationError(msg, where=where, hint=f"call it {name}1 or {name}_")
+        self.definitions[name] = (letters, text)
+
+    def _define(self, *, waits: bool) -> None:
+        """Give local names what they stand for, each after those that it is defined by; some wait for what is random."""
+        for name in self.definitions.keys() & (self.shaped.keys() | self.dimensions.keys()):
+            msg = f"{name} is defined and declared"
+            raise DeclarationError(msg, where=f"let: {name} := {self.definitions[name][1]}", hint="leave one of the two out")
+        while waiting := [name for name in self.definitions if name not in self.names]:
+            unknown = {name for name in (*waiting, *self.shaped) if name not in self.names}
+            ready = [name for name in waiting if unknown.isdisjoint(re.findall(NAME, self.definitions[name][1]))]
+            if not ready and waits:
+                return
+            for name in ready:
+                self.names[name] = self._local(name, *self.definitions[name])
+            if not ready:
+                msg = f"{waiting[0]} is defined by itself, or by what is not declared"
+                raise DeclarationError(msg, where=f"let: {waiting[0]} := {self.definitions[waiting[0]][1]}")
+
+    def _local(self, name: str, letters: str, text: str) -> Named:
+        where = f"let: {name} := {shortened(text)}"
+        of: list[Any] = [self._named(letter, where) for letter in split(letters, ",") if letter]
+        try:
+            return named(name, parse_term(text, self.names, where), *of)
+        except SymklError as error:
+            raise type(error)(error.message, where=error.where or where, hint=error.hint) from None
 
     def _dimensions(self) -> None:
         for name, size in self.dimensions.items():
@@ -100,9 +161,13 @@ class _Declarations:
                 msg = f"{name} is used as a dimension and declared as something else"
                 raise DeclarationError(msg, where="let", hint=f"rename one of the two, for example {name}_")
 
-    def _sort(self, item: str) -> None:
+    def _sort(self, item: str) -> None:  # noqa: C901 - a branch for each kind
         where = f"let: {shortened(item)}"
-        if found := RANDOM.fullmatch(item):
+        if ":" not in item and "~" not in item and self._given(item):
+            return
+        if found := DEFINED.fullmatch(item):
+            self._defined(found[1], found[2] or "", found[3], where)
+        elif found := RANDOM.fullmatch(item):
             names, law, arguments = found.groups()
             for name in re.findall(NAME, names):
                 if name in self.random:
@@ -110,20 +175,61 @@ class _Declarations:
                     raise DeclarationError(msg, where=where)
                 self.random[name] = f"{law}({arguments})"
         elif found := VARYING.fullmatch(item):
-            kind, *facts = _split(found[3], ",")
+            kind, *facts = split(found[3], ",")
             self._add(found[1], kind, [*facts, FUNCTION_OF + found[2]], where)
             self.arguments[found[1]] = found[2]
-        elif item.startswith("independent ") or " commutes with " in item or BOUND.fullmatch(item):
+        elif item.startswith("independent ") or " commutes with " in item:
             self.facts.append(item)
         elif item.startswith("spd "):
             self._joint_covariance(item[4:], where)
         elif found := SHAPED.fullmatch(item):
-            kind, *facts = _split(found[2], ",")
+            kind, *facts = split(found[2], ",")
             for name in re.findall(NAME, found[1]):
                 self._add(name, kind, facts, where)
         else:
             msg = f"cannot read the declaration {shortened(item)!r}"
             raise ParseError(msg, where="let", hint="A: n x m, invertible;  x: n;  c: scalar, positive;  x ~ Normal(m, S)")
+
+    def _given(self, item: str) -> bool:
+        """Whether a declaration is a given: ``A*X = I(p)``, ``0 < p < 1``, ``A + B is invertible``."""
+        if found := OF_TERM.fullmatch(item):
+            self.said.append((found[1], found[2], ""))
+            return True
+        parts = split_relations(item)
+        self.said += [(parts[i], parts[i + 1], parts[i + 2]) for i in range(0, len(parts) - 2, 2)]
+        return len(parts) > 1
+
+    def _note(self, said: tuple[str, str, str]) -> None:
+        """A given of one symbol is a fact of it, one of sizes bounds them; others wait for what their names mean."""
+        left, relation, right = said
+        turned = relation in TURNED
+        low, sign, high = (right, TURNED[relation], left) if turned else said
+        numbers = {"<": "positive", "<=": "nonnegative", "!=": "nonzero"}
+        symbol, fact = (high, numbers.get(sign, "")) if low == "0" else (left, relation) if not right else ("", "")
+        if sign == "!=" and high == "0":
+            symbol, fact = low, "nonzero"
+        plain = symbol in self.shaped and symbol not in self.random and not CALLED.fullmatch(self.shaped[symbol][0])
+        if plain and fact and self.shaped[symbol][0] != "dimension":
+            kind, facts = self.shaped[symbol]
+            self.shaped[symbol] = (kind, facts if fact in facts else [*facts, fact])
+            return
+        used = re.findall(NAME, f"{low} {high}")
+        sizes = all(
+            self.shaped.get(name, ("dimension",))[0] == "dimension" and name not in self.definitions for name in used
+        )
+        if sign in ("<", "<=") and used and sizes and all(re.fullmatch(r"[A-Za-z0-9_+* ]+", side) for side in (low, high)):
+            self.facts.append(f"{low} + 1<={high}" if sign == "<" else f"{low}<={high}")
+        else:
+            self.givens.append(said)
+
+    def _stated(self, left: str, relation: str, right: str) -> list[Fact]:
+        where = f"let: {shortened(f'{left} {relation} {right}' if right else f'{left} is {relation}')}"
+        try:
+            return given(
+                *(parse_term(left, self.names, where), relation), parse_term(right, self.names, where) if right else None
+            )
+        except SymklError as error:
+            raise type(error)(error.message, where=error.where or where, hint=error.hint) from None
 
     def _joint_covariance(self, text: str, where: str) -> None:
         """``spd block([[A, C], [C.T, B]])``: so are its diagonal blocks."""
@@ -173,7 +279,7 @@ class _Declarations:
                     msg = f"{kind!r} is not a shape"
                     raise ParseError(msg, hint="shapes are written n x m, n, or scalar")
                 shape = (self._size(sizes[0]), self._size(sizes[1]) if len(sizes) > 1 else sympy.S.One)
-            attached = None if law is None else self._law(law, shape)
+            attached = None if law is None else check_fixed(self._law(law, shape))
             if shape == SCALAR:
                 return Scalar(name, facts, attached)
             if law is not None and facts:
@@ -208,14 +314,14 @@ class _Declarations:
         found = CALLED.fullmatch(text)
         assert found is not None  # noqa: S101 - both callers matched it
         head, inside = found.groups()
-        parts = [part for part in _split(inside, ",") if part]
+        parts = [part for part in split(inside, ",") if part]
         third = head == "IndependentCoordinates"
         if third and parts:
             parts[-1], marked = re.subn(r"^third\s*=", "", parts[-1])
         if len(parts) not in LAWS.get(head, ()) or (third and not marked):
             msg = f"{text} is not a law"
             raise ParseError(msg, where="let", hint=LAWS_HINT)
-        arguments = [parse_term(part, self.names, f"let: {text}") for part in parts]
+        arguments = [opened(parse_term(part, self.names, f"let: {text}")) for part in parts]
         if head == "IIDCentral" and len(parts) > 4:  # noqa: PLR2004 - the covariance is given too
             mean_and_covariance(*arguments[:2])
             self._same(parts[1].strip(), parts[2], text)

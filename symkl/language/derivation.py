@@ -14,6 +14,7 @@ from symkl.errors import DeclarationError, ScopeError, ShapeError, SymklError
 from symkl.language.distributions import Event, MassFunction
 from symkl.language.functions import ByEntries, Diagonal, Sum
 from symkl.language.law import Law
+from symkl.language.named import Named
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
 from symkl.language.terms import SCALAR, Operators, TermLike, as_term, same_shape, shape_of, shape_text
 from symkl.shown import Shown
@@ -63,6 +64,10 @@ class Fact:
                 return f"{first} commutes with {rest[0]}"
             case "at most":
                 return f"{first} <= {rest[0]}"
+            case "stands for":
+                return f"{first} := {rest[0]}"
+        if rest:
+            return f"{first} {self.kind} {rest[0]}"
         return f"{first} is {self.kind}"
 
 
@@ -129,9 +134,11 @@ class Statement(Shown):
     relation: Relation = Relation.EQ
     given: frozenset[Fact] = frozenset()
     symbols: dict[str, Declared] = field(init=False, compare=False, repr=False)
+    names: dict[str, Named] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Check shapes, scopes and names."""
+        object.__setattr__(self, "names", {})  # an error prints the statement
         left, right = shape_of(self.lhs), shape_of(self.rhs)
         if not same_shape(left, right):
             msg = f"{self}: the left side is {shape_text(left)}, the right side {shape_text(right)}"
@@ -152,6 +159,7 @@ class Statement(Shown):
                     msg = f"{name} is declared in two ways"
                     raise DeclarationError(msg, where=str(self), hint="give one of the two another name")
         object.__setattr__(self, "symbols", table)
+        object.__setattr__(self, "names", _names(parts, table))
 
     @property
     def free_indices(self) -> list[Index]:
@@ -160,7 +168,24 @@ class Statement(Shown):
         return sorted((i for i in found if isinstance(i, Index)), key=str)
 
     def __str__(self) -> str:
-        return f"{self.lhs} {self.relation.value} {self.rhs}"
+        where = ", ".join(f"{name} = {named.definition}" for name, named in self.names.items())
+        return f"{self.lhs} {self.relation.value} {self.rhs}" + (f" where {where}" if where else "")
+
+
+def _names(parts: Iterable[Basic], table: dict[str, Declared]) -> dict[str, Named]:
+    """The local names in terms, as they are printed; each before those that it is defined by."""
+    found: dict[str, Named] = {}
+    waiting = list(parts)
+    while waiting:
+        term = waiting.pop(0)
+        law = getattr(term, "law", None)
+        if isinstance(law, Law) and law not in term.args:
+            waiting.append(law)
+        if isinstance(term, Named) and (found.setdefault(str(term), term) != term or term.name in table):
+            msg = f"{term} is declared in two ways"
+            raise DeclarationError(msg, hint="give one of the two another name")
+        waiting += term.args
+    return found
 
 
 def _same_family(a: Declared, b: Declared) -> bool:

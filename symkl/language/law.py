@@ -59,12 +59,20 @@ def _rebuild_law(cls: type[Law], args: tuple[Basic, ...], name: str, shape: Shap
 
 def new_law(cls: type[L], *args: Basic, name: str, shape: Shape) -> L:
     """Make a law from its parameters."""
-    for symbol in (s for arg in args for s in arg.free_symbols):
-        if getattr(symbol, "law", None) is not None:
-            msg = f"a law whose parameter {symbol} is itself random is not supported"
-            raise UnsupportedError(msg, hint="condition on it: declare it without a law")
     law = TypedBasic.__new__(cls, *args)
     law.name, law.shape = check_name(name) if name else "", shape
+    if name:  # which would hide what it depends on
+        check_fixed(law)
+    return law
+
+
+def check_fixed(law: Law) -> Law:
+    """Refuse a law with a random parameter: only a density is a function of its parameters as well."""
+    for symbol in sorted(law.free_symbols, key=str):
+        if getattr(symbol, "law", None) is not None:
+            msg = f"a law whose parameter {symbol} is itself random is not supported"
+            hint = f"declare {symbol} without a law, or write the density out: npdf(x, m, S) takes any m and S"
+            raise UnsupportedError(msg, hint=hint)
     return law
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from symkl.errors import ParseError
 from symkl.language import terms
-from symkl.language.declare import declare
+from symkl.language.declare import declare, split
 from symkl.language.derivation import Fact, Relation, Statement, declared_symbols
 from symkl.language.law import Law
+from symkl.language.names import NAME
 from symkl.language.reading import check_text, parse_term, shortened
 from symkl.language.symbols import Matrix, Scalar
 from symkl.language.terms import SCALAR, shape_of
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["declare", "parse", "parse_term"]
 
+# a local name and what follows it after ``where``
+WHERE = re.compile(rf"({NAME}(?:\s*\([^()]*\))?)\s*:?=(?!=)")
 RELATIONS = {"=": Relation.EQ, "==": Relation.EQ, ">=": Relation.GE, "<=": Relation.LE}
 RELATIONS |= {">": Relation.GT, "<": Relation.LT, "!=": Relation.NE}
 
@@ -37,12 +41,25 @@ def parse(claim: str, let: str = "") -> Statement:
         If a construct is of the grammar but not supported yet.
     """
     check_text(claim, "the claim")
-    names, given = declare(let)
+    claim, where = _split_where(claim)
+    names, given = declare("; ".join(filter(None, (let, where))))
     left, relation, right = _split_claim(claim)
     lhs, rhs = (parse_term(side, names, claim) for side in (left, right))
     if relation in (Relation.EQ, Relation.NE):
         lhs, rhs = _matching_zero(lhs, rhs), _matching_zero(rhs, lhs)
     return Statement(lhs, rhs, relation, given | _laws_behind(names, (lhs, rhs)))
+
+
+def _split_where(claim: str) -> tuple[str, str]:
+    """Split off ``where M = ..., L(m) = ...``, which defines local names, as declarations."""
+    claim, _, where = claim.partition(" where ")
+    parts = [part.removeprefix("and ").strip() for part in split(where.replace(";", ","), ",")]
+    items = [WHERE.sub(r"\1 :=", part, count=1) for part in parts if part]
+    for item in items:
+        if ":=" not in item:
+            msg = f"cannot read what stands after where: {shortened(item)}"
+            raise ParseError(msg, where=shortened(claim), hint="write where M = ..., L(m) = ...; facts stand in let")
+    return claim, "; ".join(items)
 
 
 def _laws_behind(names: Names, sides: tuple[Expr, ...]) -> frozenset[Fact]:

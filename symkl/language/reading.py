@@ -15,6 +15,7 @@ from symkl.language import expectations, functions, terms
 from symkl.language.arithmetic import Decimal
 from symkl.language.distributions import Event, MassFunction, Pr
 from symkl.language.law import Law
+from symkl.language.named import Named
 from symkl.language.names import RESERVED
 from symkl.language.symbols import Family, Index, entry, unit
 from symkl.language.sympy_types import integer, rational
@@ -215,8 +216,12 @@ class _Reader:
 
     def _name(self, node: ast.Name) -> Meaning:
         name = node.id
-        if name in self.names:
-            return self.names[name]
+        known = self.names.get(name)
+        if isinstance(known, Named) and known.arguments:
+            msg = f"{name} is a function: write {known}"
+            raise ParseError(msg)
+        if known is not None:
+            return known
         if name in CONSTANTS:
             return CONSTANTS[name]
         if name in RESERVED:
@@ -268,6 +273,8 @@ class _Reader:
                 msg = f"{name} is taken at one point"
                 raise ParseError(msg)
             return known(self.term(node.args[0]))  # type: ignore[arg-type] # an index, which it checks
+        if isinstance(known, Named):
+            return known(*map(self.term, node.args))
         if name == "Pr":
             return self._probability(node)
         if name not in FUNCTIONS:

@@ -10,6 +10,7 @@ import sympy
 from symkl.errors import DeclarationError, ShapeError, SymklError, UnsupportedError
 from symkl.language.arithmetic import Node, Operators, TermLike, as_term
 from symkl.language.entries import ColumnOf, Component, RowOf, RowVector, Unit
+from symkl.language.law import check_fixed
 from symkl.language.names import check_name
 from symkl.language.printing import Place, latex_of_name
 from symkl.language.shapes import Shape, same_dimension, shape_of, shape_text
@@ -348,7 +349,7 @@ def covariance(name: str, size: TermLike, *, latex: str = "") -> Matrix:
 
 def random_vector(name: str, law: Law) -> Matrix | Scalar:
     """Declare a random vector (or number) with the given law."""
-    rows, columns = law.shape
+    rows, columns = check_fixed(law).shape
     if (rows, columns) == shape_of(sympy.S.One):
         return Scalar(name, law=law)
     return Matrix(name, rows, columns, law=law)

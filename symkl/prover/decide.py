@@ -19,7 +19,9 @@ from symkl.language.derivation import Relation
 from symkl.language.distributions import AnyLaw, MassFunction
 from symkl.language.expectations import Covariance, Divergence, Expectation, Variance
 from symkl.language.functions import AbsoluteValue, Derivative, Exp, MatrixExponential, PseudoInverse, Rounded, Sqrt
+from symkl.language.givens import is_given
 from symkl.language.law import Density
+from symkl.language.opening import closed_statement, open_statement, solved
 from symkl.language.symbols import Index, Matrix, Scalar
 from symkl.prover.certificate import KernelCertificate, UnusedCertificate, WitnessCertificate, accepted
 from symkl.prover.search import search
@@ -59,14 +61,19 @@ def decide(statement: Statement, *, budget: float = BUDGET, doubtful: bool = Fal
         If exact evaluation contradicts a proof: a bug in symkl.
     """
     start = perf_counter()
-    result = _doubted(statement, budget) if doubtful else None
+    plain = open_statement(statement)
+    result = _doubted(plain, budget) if doubtful else None
     if result is None:
-        result = _decide(statement, budget)
+        bare = _without_givens(plain)
+        result = _decide(solved(plain), budget) if bare is None else bare
+    if plain is not statement and result.verdict in (Verdict.SUPPORTED, Verdict.UNDECIDED):
+        result = _of_any_values(statement) or result
     return replace(result, seconds=perf_counter() - start, statement=statement)
 
 
 def _decide(statement: Statement, budget: float) -> Result:  # noqa: PLR0911 - one for each way to decide
-    if not statement.free_indices and all(
+    given = any(map(is_given, statement.given))
+    if not (given or statement.free_indices) and all(
         isinstance(s, Index) or (isinstance(s, MassFunction) and s.values) for s in statement.symbols.values()
     ):
         return _closed(statement)
@@ -89,6 +96,31 @@ def _decide(statement: Statement, budget: float) -> Result:  # noqa: PLR0911 - o
             return _cross_checked(statement, replace(proved, conditions=sure.conditions, certificate=sure))
         return _cross_checked(statement, replace(proved, certificate=UnusedCertificate(unused, proved.certificate)))
     return _unproved(statement, tried)
+
+
+def _without_givens(statement: Statement) -> Result | None:
+    """Prove a statement without its givens, or with them as they stand: a given that is not needed loses no proof."""
+    bare = replace(statement, given=frozenset(fact for fact in statement.given if not is_given(fact)))
+    if bare == statement or statement.relation is Relation.NE:
+        return None
+    prove = _equality if statement.relation is Relation.EQ else _inequality
+    for one in (bare, statement):
+        proved = _closed(one) if one is bare and not one.symbols else prove(one, [])
+        if proved is not None and proved.verdict is Verdict.PROVED:
+            sure = _cross_checked(one, proved)
+            if sure.verdict is Verdict.PROVED:
+                return sure
+    return None
+
+
+def _of_any_values(statement: Statement) -> Result | None:
+    """Prove a statement of whatever its local names may stand for."""
+    closed = closed_statement(statement)
+    if closed is None or closed.relation is not Relation.EQ:
+        return None
+    proved = _equality(closed, [])
+    result = None if proved is None else _cross_checked(closed, proved)
+    return result if result is not None and result.verdict is Verdict.PROVED else None
 
 
 def _doubted(statement: Statement, budget: float) -> Result | None:

@@ -16,6 +16,7 @@ from symkl.language import expectations as ex
 from symkl.language import terms as tm
 from symkl.language.derivation import Relation, Statement
 from symkl.language.law import Density
+from symkl.language.opening import open_statement
 from symkl.language.symbols import Matrix, Scalar
 from symkl.prover.chains import ARITHMETIC, MULTIPLIED, Chain, Step, axiom, end_of, is_fact
 from symkl.prover.decide import decide
@@ -98,6 +99,7 @@ def explain(statement: Statement, result: Result | None = None) -> Explanation:
     """Explain a verdict; the statement is decided where no result is given."""
     if result is None:
         result = decide(statement)
+    statement = open_statement(statement)
     if result.verdict is Verdict.PROVED and statement.relation is Relation.EQ:
         return _proved(statement, result)
     if result.verdict in (Verdict.SUPPORTED, Verdict.UNDECIDED) and statement.relation is Relation.EQ:

@@ -10,7 +10,7 @@ from symkl.errors import UnsupportedError
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language.distributions import AnyLaw, Event, Mass, MassFunction, Normal, Probability
-from symkl.language.law import Density, Law
+from symkl.language.law import Density, Law, check_fixed
 from symkl.language.names import MadeName
 from symkl.language.shapes import SCALAR, polynomial_of, size_text
 from symkl.language.symbols import Dimension, Matrix, Scalar
@@ -285,6 +285,7 @@ class Probabilities:
             if str(variable) in self.context.law_names[law]:
                 msg = f"an integral over {variable} of a density whose parameters depend on it"
                 raise UnsupportedError(msg)
+            check_fixed(law)
             rest = Value(value.rows, value.columns, {(monomial - {(densities[0], 1)}, word): coefficient})
             rest = laws.integral_expectation(self.context, rest)
             out.append(self._expect(rest, [(variable, law)]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symkl.language.derivation import Fact
 from symkl.language.distributions import AnyLaw, Event, IIDCentral, IndependentCoordinates, MassFunction
 from symkl.language.law import Law
 from symkl.language.symbols import IMPLIED, Dimension, Family, Index, Matrix, Scalar
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from sympy import Basic
 
-    from symkl.language.derivation import Declared, Derivation, Fact, Link
+    from symkl.language.derivation import Declared, Derivation, Link
 
 WORDS = {
     "spd": "symmetric positive definite",
@@ -27,6 +28,7 @@ WORDS = {
     "rank_deficient": "rank deficient",
     "exclusive": "mutually exclusive",
 }
+SIGNS = {"=": "=", "<": "<", "<=": r"\le", "!=": r"\neq"}
 ORDER = (Dimension, Scalar, Family, Matrix, Law, MassFunction, Event, Index)
 
 
@@ -77,8 +79,10 @@ def grouped(declarations: Iterable[str]) -> list[str]:
 
 
 def facts_of(derivation: Derivation) -> list[Fact]:
-    """Return the facts that several symbols share, in a stable order."""
-    return sorted(derivation.given, key=str)
+    """Return the facts that several symbols share, in a stable order, and what local names stand for."""
+    statements = (s for k in derivation.links for s in (k.statement, k.mended) if s is not None)
+    names = {name: Fact("stands for", (term, term.definition)) for s in statements for name, term in s.names.items()}
+    return [*sorted(derivation.given, key=str), *names.values()]
 
 
 def as_text(symbol: Declared) -> str:  # noqa: PLR0911 - one for each kind
@@ -131,6 +135,10 @@ def fact_latex(fact: Fact) -> str:
             return f"{names[0]} commutes with {names[1]}"
         case "at most":
             return rf"${mathematics(fact.args[0])} \le {mathematics(fact.args[1])}$"
+        case "stands for":
+            return f"{names[0]} stands for {names[1]}"
+    if len(fact.args) > 1:
+        return rf"${mathematics(fact.args[0])} {SIGNS[fact.kind]} {mathematics(fact.args[1])}$"
     return f"{names[0]} is {escaped(fact.kind)}"
 
 

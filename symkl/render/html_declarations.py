@@ -37,6 +37,11 @@ def fact(one: Fact) -> str:
             return f"{names[0]} commutes with {names[1]}"
         case "at most":
             return boxes.math((*row(one.args[0]), *infix("\u2264"), *row(one.args[1])), display=False)
+        case "stands for":
+            return f"{names[0]} stands for {names[1]}"
+    if len(one.args) > 1:
+        sign = {"<=": "\u2264", "!=": "\u2260"}.get(one.kind, one.kind)
+        return boxes.math((*row(one.args[0]), *infix(sign), *row(one.args[1])), display=False)
     return f"{names[0]} is {escaped(one.kind)}"
 
 

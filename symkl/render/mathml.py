@@ -13,6 +13,7 @@ from symkl.language import distributions, entries, expectations, functions, symb
 from symkl.language.arithmetic import is_numeral, open_ended, starts_with_minus
 from symkl.language.derivation import Relation
 from symkl.language.law import Density, Law
+from symkl.language.named import Named
 from symkl.language.parse import parse_term
 from symkl.language.printing import ADDITIVE, ATOMIC, MULTIPLICATIVE, binding_of
 from symkl.render import boxes
@@ -241,6 +242,10 @@ def _law(law: Law) -> Row:
     return _call(NORMAL if isinstance(law, distributions.Normal) else upright(law.kind), _arguments(law.args))
 
 
+def _named(term: Named) -> Row:
+    return _call(named(term.name), _arguments(term.arguments)) if term.arguments else named(term.name)
+
+
 def _density(term: Density) -> Row:
     law, point = term.args
     if law.name:
@@ -337,6 +342,7 @@ TABLE: dict[type, Printer] = {
     expectations.Divergence: _divergence,
     Law: _law,
     Density: _density,
+    Named: _named,
     distributions.Mass: _mass,
     distributions.MassFunction: _by_name,
     distributions.Event: _event,

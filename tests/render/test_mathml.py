@@ -10,6 +10,7 @@ import pytest
 from symkl.language import bound, distributions, entries, expectations, functions, symbols, terms
 from symkl.language.arithmetic import Node
 from symkl.language.law import Density
+from symkl.language.named import Named
 from symkl.language.parse import parse
 from symkl.render import boxes
 from symkl.render.changes import Marked
@@ -50,6 +51,7 @@ CLAIMS = {
     expectations.Variance: ("Var[z] = S", "Var[z]=S"),
     expectations.Covariance: ("Cov[z, z] = S", "Cov[z,z]=S"),
     expectations.Divergence: ("KL(p, q) = c", "\U0001d53bKL(p\u2225q)=c"),
+    Named: ("f(x) = c where f(m) = m.T*m", "f(x)=c"),
     Density: ("npdf(x, m, S) = c", "\U0001d4a9(x;m,S)=c"),
     distributions.Mass: ("Sum[P(i), i] = c", "\u2211i=1NP(i)=c"),
     distributions.Probability: ("Pr(a) = c", "p(a)=c"),

@@ -35,6 +35,8 @@ class Search(Volumes):
         try:
             if isinstance(key, tuple):
                 self.word(key)
+            elif isinstance(key, Value):
+                self.sum(key)
             else:
                 self.atom(key)
         except FAILURES:
@@ -187,6 +189,8 @@ def search(statement: Statement) -> Proof | None:
     elif averaged[0] != averaged[1]:
         goals = goals[1:]
     inverses = any(side.has(tm.Inverse, tm.Divide) for side in sides)
+    if any(fact.kind == "=" for fact in statement.given):
+        goals += [goal._replace(turned=True) for goal in goals]
     for goal in goals:
         try:
             one = Search(statement, goal)

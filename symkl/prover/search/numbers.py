@@ -20,6 +20,7 @@ from symkl.kernel.values import (
     number,
     spelt,
 )
+from symkl.prover.search.factors import factors
 from symkl.prover.search.teacher import stands_for
 from symkl.prover.search.traces import Traces
 
@@ -88,6 +89,12 @@ class Numbers(Traces):
             inner = a.args[0].single
             if inner and len(inner[1]) == 1 and stands_for(inner[1][0], "Diag"):
                 self.teach("logarithm of a diagonal determinant", d=self.term(a.args[0]))
+
+    def sum(self, v: Value) -> None:
+        """Teach a number that is a sum as a product."""
+        parts = factors(self.kernel, v)
+        if len(parts) > 1:
+            self.teach("factors", f=self.term(v), **{f"u{i}": self.term(part) for i, part in enumerate(parts, 1)})
 
     def _nonzero(self, v: Value) -> None:
         """Teach what makes the factors of a product not zero."""

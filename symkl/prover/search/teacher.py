@@ -47,6 +47,7 @@ class Goal(NamedTuple):
     moments: bool = False
     logarithms: bool = False
     densities: bool = False
+    turned: bool = False  # whether givens are used from the shorter side to the longer
 
 
 class Teacher:
@@ -63,6 +64,22 @@ class Teacher:
             cov: s for s in statement.symbols.values() if (cov := covariance_of(s)) is not None and isinstance(cov, Matrix)
         }
         self.seen: set[Any] = set()
+        for fact in sorted(self.kernel.usable, key=str):
+            if fact.kind == "=":
+                self._given(*fact.args)
+
+    def _given(self, left: Any, right: Any) -> None:  # noqa: ANN401 - terms
+        """Teach a given equation: what is longest in it, in words and in atoms, is what the rest makes up."""
+        try:
+            out = self.kernel.of(left) - self.kernel.of(right)
+        except FAILURES:
+            return
+        keys = [key for key in out.terms if bool(key[0]) != bool(key[1])]
+        keys.sort(key=lambda key: (-len(key[1]), -len(str(key[0])), spelt(key[0]) if key[0] else str(key[1])))
+        for key in reversed(keys) if self.goal.turned else keys:
+            of = self.term(Value(out.rows, out.columns, {key: 1}))
+            if self.teach("given", left=left, right=right, of=of):
+                break
 
     def meet(self, key: Any) -> None:  # noqa: ANN401 - an atom or a word
         """Teach the kernel what it may need to know of what it has met."""

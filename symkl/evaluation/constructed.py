@@ -1,0 +1,240 @@
+"""Points at which givens hold: constructed where they can be, and then looked at exactly."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from symkl.evaluation import shapes
+from symkl.evaluation.codes import evaluate
+from symkl.evaluation.evaluator import size_of
+from symkl.evaluation.fields import Field
+from symkl.evaluation.numbers import Undefined
+from symkl.language import arithmetic, terms
+from symkl.language.givens import RELATIONS
+from symkl.language.symbols import Matrix, Scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from symkl.evaluation.declared import Declared
+    from symkl.evaluation.point import Point
+    from symkl.language.derivation import Fact
+
+PARTS = 8
+MOST_ENTRIES = 40
+
+
+def honour(declared: Declared, point: Point, draw: shapes.Draw) -> bool:
+    """Move a point to where every given holds; whether it does there."""
+    try:
+        for fact in declared.givens:
+            if fact.kind == "=":
+                _orthonormal(fact, point, draw)
+        owned: dict[str, list[Fact]] = {}
+        done: list[Fact] = []
+        for fact in sorted((f for f in declared.givens if f.kind == "="), key=lambda f: len(_symbols(f))):
+            if not holds(fact, point):
+                _solve(fact, declared, point, draw, owned, done)
+            done.append(fact)
+        for symbol in _numbers(declared.givens):
+            if symbol.name not in owned and not symbol.facts & {"integer"}:
+                _within(symbol, declared.givens, point, draw)
+        return all_hold(declared, point)
+    except (Undefined, TypeError):  # what is no rational number is not compared
+        return False
+
+
+def all_hold(declared: Declared, point: Point) -> bool:
+    """Whether every given holds at a point over the real numbers, and what is declared of the symbols in them."""
+    try:
+        return all(holds(fact, point) for fact in declared.givens) and _facts_hold(declared, point)
+    except (Undefined, TypeError):  # what is no rational number is not compared
+        return False
+
+
+def holds(fact: Fact, point: Point) -> bool:
+    """Whether one given holds."""
+    values = [_value(a, point) for a in fact.args]
+    match fact.kind:
+        case "=":
+            return bool(values[0] == values[1])
+        case "<":
+            return bool(values[0] < values[1])
+        case "<=":
+            return bool(values[0] <= values[1])
+        case "!=":
+            return bool(values[0] != values[1])
+    if isinstance(values[0], list):
+        return shapes.satisfies(Field(), frozenset({fact.kind}), values[0])
+    return shapes.number_satisfies(frozenset({fact.kind}), values[0])
+
+
+def _facts_hold(declared: Declared, point: Point) -> bool:
+    for fact in declared.givens:
+        for s in _symbols(fact):
+            d, value = declared.numbers[s.name], point.values[s.name]
+            if not (shapes.number_satisfies(d.facts, value) if d.scalar else shapes.satisfies(Field(), d.facts, value)):
+                return False
+    return True
+
+
+def _value(term: Any, point: Point) -> Any:  # noqa: ANN401 - a term; a number or rows
+    value = evaluate(term, point)
+    return value[0][0] if isinstance(value, list) and len(value) == 1 == len(value[0]) and terms.is_scalar(term) else value
+
+
+def _symbols(fact: Fact) -> list[Matrix | Scalar]:
+    found: set[Any] = {s for a in fact.args for s in a.atoms(Matrix, Scalar)}
+    return sorted((s for s in found if s.law is None), key=str)
+
+
+def _numbers(facts: Sequence[Fact]) -> list[Scalar]:
+    return sorted({s for f in facts for s in _symbols(f) if isinstance(s, Scalar)}, key=str)
+
+
+# ------------------------------------------------------------------------------------------------------ equations
+
+
+def _orthonormal(fact: Fact, point: Point, draw: shapes.Draw) -> None:
+    """Give U in ``U.T*U = I(k)`` orthonormal columns: those of a rational orthogonal matrix."""
+    for product, unit in (fact.args, fact.args[::-1]):
+        if not isinstance(product, arithmetic.Times) or len(product.args) != 2:  # noqa: PLR2004 - U.T and U
+            continue
+        left, right = product.args
+        if not (unit == 1 or isinstance(unit, terms.Identity)):
+            continue
+        if isinstance(left, arithmetic.Transpose) and left.args[0] == right and isinstance(right, Matrix):
+            rows, columns = (size_of(s, point.sizes) for s in right.shape)
+            turned = False
+        elif isinstance(right, arithmetic.Transpose) and right.args[0] == left and isinstance(left, Matrix):
+            columns, rows = (size_of(s, point.sizes) for s in left.shape)
+            right, turned = left, True
+        else:
+            continue
+        if rows < columns:
+            msg = f"no {rows} x {columns} matrix has orthonormal columns"
+            raise Undefined(msg)
+        whole = shapes.matrix(draw, frozenset({"orthogonal"}), rows, rows)
+        if whole is not None:
+            cut = [line[:columns] for line in whole]
+            point.values[right.name] = [list(c) for c in zip(*cut, strict=True)] if turned else cut
+
+
+def _solve(  # noqa: PLR0913, PLR0917 - one equation among others
+    fact: Fact, declared: Declared, point: Point, draw: shapes.Draw, owned: dict[str, list[Fact]], done: list[Fact]
+) -> None:
+    """Solve an equation, beside those that were solved for the same symbol, for a symbol in which they are affine."""
+    candidates = [s for s in _symbols(fact) if s.name in declared.numbers]
+    draw.rng.shuffle(candidates)
+    candidates.sort(key=lambda s: fact.args[0] != s and fact.args[1] != s)  # what is given by a term is not chosen freely
+    for s in candidates:
+        before, together = point.values[s.name], [*owned.get(s.name, []), fact]
+        found = _affine(together, s, declared, point, draw)
+        if found is not None:
+            point.values[s.name] = found
+            if all(holds(f, point) for f in (*done, fact)):
+                owned[s.name] = together
+                return
+        point.values[s.name] = before
+    msg = f"{fact} was not solved"
+    raise Undefined(msg)
+
+
+def _affine(facts: list[Fact], s: Matrix | Scalar, declared: Declared, point: Point, draw: shapes.Draw) -> Any:  # noqa: ANN401
+    """Values of the entries of one symbol at which equations hold, if they are affine in these and can be met."""
+    before = point.values[s.name]
+    scalar = not isinstance(before, list)
+    rows, columns = (1, 1) if scalar else (len(before), len(before[0]))
+    places = [(i, j) for i in range(rows) for j in range(columns)]
+    if "symmetric" in declared.numbers[s.name].facts:
+        places = [(i, j) for i, j in places if i <= j]
+    if len(places) > MOST_ENTRIES:
+        return None
+
+    def at(entries: Sequence[Fraction]) -> Any:  # noqa: ANN401 - a value of the symbol
+        if scalar:
+            return entries[0]
+        out = [[Fraction(0)] * columns for _ in range(rows)]
+        for (i, j), x in zip(places, entries, strict=True):
+            out[i][j] = x
+            if "symmetric" in declared.numbers[s.name].facts:
+                out[j][i] = x
+        return out
+
+    def residual(entries: Sequence[Fraction]) -> list[Fraction]:
+        point.values[s.name] = at(entries)
+        return [x for f in facts for x in _difference(f, point)]
+
+    none = [Fraction(0)] * len(places)
+    start = residual(none)
+    slopes = []
+    for k in range(len(places)):
+        moved = residual([Fraction(int(i == k)) for i in range(len(places))])
+        slopes.append([a - b for a, b in zip(moved, start, strict=True)])
+    system = [[*(slope[r] for slope in slopes), -start[r]] for r in range(len(start))]
+    free = [Fraction(draw.rng.randint(-2, 2)) for _ in places]
+    solved = _solution(system, free)
+    return None if solved is None else at(solved)
+
+
+def _difference(fact: Fact, point: Point) -> list[Fraction]:
+    left, right = (_value(a, point) for a in fact.args)
+    if not isinstance(left, list):
+        return [Fraction(left) - Fraction(right)]
+    pairs = (zip(a, b, strict=True) for a, b in zip(left, right, strict=True))
+    return [Fraction(x) - Fraction(y) for pair in pairs for x, y in pair]
+
+
+def _solution(system: list[list[Fraction]], free: list[Fraction]) -> list[Fraction] | None:
+    """Solve linear equations, with given values for the unknowns that stay free; ``None`` where they contradict."""
+    unknowns = len(free)
+    rows = [list(row) for row in system]
+    pivots: list[int] = []
+    for column in range(unknowns):
+        at = next((r for r in range(len(pivots), len(rows)) if rows[r][column]), None)
+        if at is None:
+            continue
+        top = len(pivots)
+        rows[top], rows[at] = rows[at], rows[top]
+        rows[top] = [x / rows[top][column] for x in rows[top]]
+        for r, row in enumerate(rows):
+            if r != top and row[column]:
+                rows[r] = [x - row[column] * y for x, y in zip(row, rows[top], strict=True)]
+        pivots.append(column)
+    if any(row[-1] for row in rows[len(pivots) :]):
+        return None
+    out = list(free)
+    for r, column in enumerate(pivots):
+        out[column] = rows[r][-1] - sum(rows[r][c] * free[c] for c in range(unknowns) if c not in pivots)
+    return out
+
+
+# --------------------------------------------------------------------------------------------------------- bounds
+
+
+def _within(s: Scalar, facts: Sequence[Fact], point: Point, draw: shapes.Draw) -> None:
+    """Move a number between the bounds that are affine in it, unless it is there."""
+    bounds = [f for f in facts if f.kind in RELATIONS[1:3] and s in f.args[0].free_symbols | f.args[1].free_symbols]
+    before = point.values[s.name]
+    low = high = None
+    for f in bounds:
+        room = []
+        for x in (Fraction(0), Fraction(1), Fraction(2)):
+            point.values[s.name] = x
+            room.append(Fraction(_value(f.args[1], point)) - Fraction(_value(f.args[0], point)))
+        slope = room[1] - room[0]
+        if not slope or room[2] - room[1] != slope:
+            continue
+        edge = -room[0] / slope
+        if slope > 0:
+            low = edge if low is None else max(low, edge)
+        else:
+            high = edge if high is None else min(high, edge)
+    if (low is None or before > low) and (high is None or before < high):
+        point.values[s.name] = before
+    elif low is not None and high is not None:
+        point.values[s.name] = low + (high - low) * Fraction(draw.rng.randint(1, PARTS - 1), PARTS)
+    else:
+        step = Fraction(draw.positive())
+        point.values[s.name] = low + step if low is not None else (high or 0) - step

@@ -1,0 +1,103 @@
+"""Statements with local names, written out: what is decided, and what a proof is a proof of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from symkl.errors import SymklError
+from symkl.language.derivation import Fact, Statement, declared_symbols
+from symkl.language.exchange import exchanged
+from symkl.language.functions import Derivative, Diagonal, Integral, Sum
+from symkl.language.named import Named, opened
+from symkl.language.shapes import SCALAR, shape_of
+from symkl.language.symbols import Matrix, Scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sympy import Basic
+
+
+def open_statement(statement: Statement) -> Statement:
+    """Return a statement with every local name written out; itself, where it has none."""
+    return _changed(statement, opened) if statement.names else statement
+
+
+def closed_statement(statement: Statement) -> Statement | None:
+    """Return what a statement says of any values whatever of the names in it; ``None`` where it says no such thing.
+
+    A name is left alone only if nothing in its definition is random, or bound by anything in the statement.
+    """
+    if not statement.names:
+        return None
+    bound = {s for part in _parts(statement) for s in _bound(part)}
+    kept: dict[Named, Matrix | Scalar] = {}
+
+    def stays(term: Named) -> bool:
+        letters = set(declared_symbols(term.definition))
+        loose = any(getattr(s, "law", None) is not None or s in bound for s in letters)
+        return not term.arguments and not loose
+
+    def closed(term: Any) -> Any:  # noqa: ANN401 - any SymPy object
+        term = opened(term, stays)
+        for name in sorted(term.atoms(Named), key=str):
+            kept.setdefault(name, _letter(name))
+        return term.xreplace(kept)
+
+    try:
+        found = _changed(statement, closed)
+    except SymklError:
+        return None
+    return found if kept else None
+
+
+def solved(statement: Statement) -> Statement:
+    """Put what defining equations say, ``symbol = term``, for the symbols; the facts of a symbol become facts of the term.
+
+    Where anything binds a letter of such an equation it is left alone: it speaks of that letter where it is free.
+    """
+    bound = {s for part in _parts(statement) for s in _bound(part)}
+    for fact in sorted((f for f in statement.given if f.kind == "="), key=str):
+        for symbol, term in (fact.args, fact.args[::-1]):
+            letters = {s for a in fact.args for s in declared_symbols(a)}
+            plain = isinstance(symbol, (Matrix, Scalar)) and symbol.law is None and symbol not in declared_symbols(term)
+            varying = any(getattr(s, "argument", "") for s in letters)
+            random = any(getattr(s, "law", None) is not None for s in letters)
+            if plain and not letters & bound and not varying and not random:
+                return solved(_without(statement, fact, symbol, term))
+    return statement
+
+
+def _without(statement: Statement, defining: Fact, symbol: Any, term: Any) -> Statement:  # noqa: ANN401 - a symbol, its value
+    def change(part: Any) -> Any:  # noqa: ANN401 - any SymPy object
+        return exchanged(part, symbol, term)
+
+    known = {Fact(fact, (term,)) for fact in symbol.facts}
+    return _changed(replace(statement, given=(statement.given | known) - {defining}), change)
+
+
+def _letter(name: Named) -> Matrix | Scalar:
+    shape = shape_of(name)
+    return Scalar(name.name) if shape == SCALAR else Matrix(name.name, *shape)
+
+
+def _changed(statement: Statement, change: Callable[[Any], Any]) -> Statement:
+    lhs, rhs = change(statement.lhs), change(statement.rhs)
+    given = frozenset(Fact(fact.kind, tuple(map(change, fact.args))) for fact in statement.given)
+    return replace(statement, lhs=lhs, rhs=rhs, given=given)
+
+
+def _parts(statement: Statement) -> list[Basic]:
+    return [statement.lhs, statement.rhs, *(a for fact in statement.given for a in fact.args)]
+
+
+def _bound(term: Basic) -> set[Basic]:
+    """Everything that a term binds, but for what is random."""
+    found: set[Basic] = set()
+    for node in term.atoms(Sum, Diagonal, Integral, Derivative):
+        found.add(node.args[1])
+    return found
+
+
+__all__ = ["closed_statement", "open_statement", "solved"]

@@ -1,0 +1,111 @@
+"""Givens: used where their letters are free, honoured by every point, and never in the way of a proof."""
+
+import pytest
+
+import symkl as sk
+from symkl.kernel.check import Instance, Kernel
+from symkl.kernel.errors import RejectedError
+
+TRUE = [
+    ("X*A*X = X", "A: p x n; X: n x p; A*X = I(p)"),
+    ("X.T*A.T = I(p)", "A: p x n; X: n x p; A*X = I(p)"),
+    ("U*U.T*U*U.T = U*U.T", "U: n x k; U.T*U = I(k)"),
+    ("(a + b).T*(a + b) = a.T*a + b.T*b", "a, b: n; a.T*b = 0"),
+    ("tr(S) = a.T*a + n", "S: n x n; a: n; S = a*a.T + I(n)"),
+    ("M*e = e where M = I(n) - X*inv(X.T*X)*X.T", "X: n x p, full_col_rank; e: n; X.T*e = Z(p, 1)"),
+    ("X*b = H*y", "X: n x p, full_col_rank; y: n; b: p; X.T*X*b = X.T*y; H := X*inv(X.T*X)*X.T"),
+    ("E[x.T*x] = 1 + tr(S)", "x: n; m: n; S: n x n, spd; x ~ Normal(m, S); m.T*m = 1"),
+    ("x.T*(A.T*P + P*A)*x = -x.T*Q*x", "x: n; A, P, Q: n x n; A.T*P + P*A = -Q"),
+    ("inv(A + B)*(A + B) = I(n)", "A, B: n x n; A + B is invertible"),
+    ("Sum[w[i]*c, i] = c", "w: n; i: index(n); c: scalar; Sum[w[i], i] = 1"),
+    ("A*A = A", "A: n x n, idempotent; B: n x n; A = B*B"),
+]
+FALSE = [
+    ("X*A = I(n)", "A: p x n; X: n x p; A*X = I(p)"),
+    ("U*U.T = I(n)", "U: n x k; U.T*U = I(k)"),
+    ("(a + b).T*(a + b) = a.T*a - b.T*b", "a, b: n; a.T*b = 0"),
+    ("D[x.T*x, x] = Z(n, 1)", "x: n; x.T*x = 1"),
+    ("Int[npdf(x, m, S)*x.T*x, x] = 1", "x, m: n; S: n x n, spd; x.T*x = 1"),
+    ("D[x.T*y, x] = A*x + A.T*x", "x, y: n; A: n x n; y = A*x"),
+    ("D[A*B, t] = Z(n, n)", "t: scalar; A(t): n x n; B: n x n; A*B = I(n)"),
+    ("p = 1", "p: scalar; 0 < p < 1"),
+    ("a = b", "a, b: scalar; a != b"),
+    ("a*x = b*x", "a, b: scalar; x: n; a*a = b*b"),
+    ("x.T*(A.T*P + P*A)*x = x.T*Q*x", "x: n; A, P, Q: n x n; A.T*P + P*A = -Q"),
+    ("tr(A) = n", "A, B: n x n; A*B = B*A; A + B is invertible"),
+]
+
+
+@pytest.mark.parametrize(("claim", "let"), TRUE)
+def test_a_given_is_used(claim: str, let: str) -> None:
+    result = sk.prove(claim, let=let)
+    assert result.verdict is sk.Verdict.PROVED
+    assert result.certificate is not None
+    assert result.certificate.replay()
+
+
+@pytest.mark.parametrize(("claim", "let"), FALSE)
+def test_what_does_not_follow_is_not_proved(claim: str, let: str) -> None:
+    assert sk.prove(claim, let=let).verdict is sk.Verdict.REFUTED
+
+
+@pytest.mark.parametrize(
+    ("claim", "let"), [("x = x + 1", "x: scalar; x*x = -1"), ("tr(P) = 2", "P: 2 x 2, spd; P = Z(2, 2)")]
+)
+def test_where_no_point_meets_the_givens_nothing_is_decided(claim: str, let: str) -> None:
+    assert sk.prove(claim, let=let).verdict is sk.Verdict.UNDECIDED
+
+
+@pytest.mark.parametrize(
+    ("let", "why"),
+    [
+        ("p: scalar; p > 1; p < 1", "cannot both hold"),
+        ("1 = 0", "cannot hold"),
+        ("p: scalar, positive; p = -1", "is not negative"),
+        ("x, m: n; S: n x n, spd; x ~ Normal(m, S); x.T*x = 1", "random"),
+        ("A: n x m; A is invertible", "invertible"),
+        ("A, B: n x n; A < B", "the sides are"),
+    ],
+)
+def test_a_given_that_says_nothing_is_refused(let: str, why: str) -> None:
+    with pytest.raises(sk.SymklError, match=why):
+        sk.parse("1 = 1", let)
+
+
+def test_a_bound_of_a_number_is_no_bound_of_a_size() -> None:
+    (fact,) = sk.parse("p = p", "p: scalar; p <= 1").given
+    assert fact.kind == "<="
+    (fact,) = sk.parse("tr(I(n)) = n", "n, p: dimension; n > p").given
+    assert str(fact) == "p + 1 <= n"
+
+
+def test_givens_in_python() -> None:
+    n, k = sk.dimensions("n k")
+    u = sk.matrix("U", n, k)
+    facts = frozenset(sk.given(u.T * u, "=", sk.I(k)))
+    assert sk.prove(sk.Statement(sk.tr(u * u.T), k, given=facts)).verdict is sk.Verdict.PROVED
+    assert sk.verify(sk.Derivation("columns", [u * u.T * u, sk.eq(u)], given=facts)).ok
+
+
+def test_the_kernel_takes_no_equation_that_is_not_given_or_speaks_of_what_is_bound() -> None:
+    bound = sk.parse("D[x.T*x, x] = Z(n, 1)", "x: n; x.T*x = 1")
+    (fact,) = bound.given
+    left, right = fact.args
+    step = Instance("given", (("left", left), ("right", right), ("of", left)))
+    with pytest.raises(RejectedError, match="is not given"):
+        Kernel(bound).learn(step)
+    free = sk.parse("x.T*x = 1", "x: n; x.T*x = 1")
+    assert Kernel(free).learn(step)
+    with pytest.raises(RejectedError, match="is not given"):
+        Kernel(free).learn(Instance("given", (("left", left), ("right", 2 * right), ("of", left))))
+
+
+def test_a_true_given_loses_no_proof() -> None:
+    for claim, let, more in [
+        ("tr(A*B) = tr(B*A)", "A, B: n x n", "A*B*A = A"),
+        ("A*A = A", "A: n x n, idempotent; B: n x n", "A = B*B"),
+        ("inv(A)*A = I(n)", "A, B: n x n", "A*A*A = B"),
+        ("log(a*b) = log(a) + log(b)", "a, b: scalar, positive", "a**2 = b"),
+    ]:
+        assert sk.prove(claim, let=let).verdict is sk.Verdict.PROVED
+        assert sk.prove(claim, let=f"{let}; {more}").verdict is sk.Verdict.PROVED
