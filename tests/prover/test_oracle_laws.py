@@ -14,6 +14,7 @@ from symkl.prover import oracles
 from symkl.prover.decide import decide
 from symkl.prover.laws import LAWS, law
 from symkl.prover.oracles import FAILURES
+from symkl.prover.search import inequalities
 from symkl.prover.values import Letter, Value, scale
 from symkl.verdict import Verdict
 
@@ -279,6 +280,7 @@ INDEX_LAWS = {name for name, law in LAWS.items() if law.apply.__module__ == "sym
 def no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
     """These are laws of the oracles: what the kernel proves has no need of them."""
     monkeypatch.setattr(decide_module, "search", lambda _: None)
+    monkeypatch.setattr(inequalities, "order", lambda _: None)
 
 
 def test_every_law_has_a_case() -> None:
