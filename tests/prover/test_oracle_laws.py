@@ -16,6 +16,7 @@ from symkl.prover.cited import CITED, ONLY_ORACLES
 from symkl.prover.context import Context
 from symkl.prover.decide import decide
 from symkl.prover.ledger import Ledger
+from symkl.prover.search import inequalities
 from symkl.verdict import Verdict
 
 
@@ -284,6 +285,7 @@ INDEX_LAWS = {
 def no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
     """These are laws of the oracles: what the kernel proves has no need of them."""
     monkeypatch.setattr(decide_module, "search", lambda _: None)
+    monkeypatch.setattr(inequalities, "order", lambda _: None)
 
 
 def cited() -> set[str]:
