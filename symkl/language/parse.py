@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from symkl.errors import ParseError
 from symkl.language import terms
-from symkl.language.declare import declare, split
+from symkl.language.declare import declare, split, split_relations
 from symkl.language.derivation import Fact, Relation, Statement, declared_symbols
 from symkl.language.law import Law
 from symkl.language.names import NAME
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from symkl.language.reading import Names
 
-__all__ = ["declare", "parse", "parse_term"]
+__all__ = ["declare", "parse", "parse_links", "parse_term"]
 
 # a local name and what follows it after ``where``
 WHERE = re.compile(rf"({NAME}(?:\s*\([^()]*\))?)\s*:?=(?!=)")
-RELATIONS = {"=": Relation.EQ, "==": Relation.EQ, ">=": Relation.GE, "<=": Relation.LE}
+RELATIONS = {"=": Relation.EQ, ">=": Relation.GE, "<=": Relation.LE}
 RELATIONS |= {">": Relation.GT, "<": Relation.LT, "!=": Relation.NE}
 
 
@@ -40,14 +40,27 @@ def parse(claim: str, let: str = "") -> Statement:
     UnsupportedError
         If a construct is of the grammar but not supported yet.
     """
+    links = parse_links(claim, let)
+    if len(links) > 1:
+        msg = f"a claim has one relation sign, this has {len(links)}: {shortened(claim)}"
+        raise ParseError(msg, hint="a chain a = b = c is two claims: parse_links reads it, prove decides it link by link")
+    return links[0]
+
+
+def parse_links(claim: str, let: str = "") -> list[Statement]:
+    """Read a chain ``a = b <= c``: each of its links is a statement; errors are those of ``parse``."""
     check_text(claim, "the claim")
     claim, where = _split_where(claim)
     names, given = declare("; ".join(filter(None, (let, where))))
-    left, relation, right = _split_claim(claim)
-    lhs, rhs = (parse_term(side, names, claim) for side in (left, right))
-    if relation in (Relation.EQ, Relation.NE):
-        lhs, rhs = _matching_zero(lhs, rhs), _matching_zero(rhs, lhs)
-    return Statement(lhs, rhs, relation, given | _laws_behind(names, (lhs, rhs)))
+    sides, relations = _split_claim(claim)
+    terms_read = [parse_term(side, names, claim) for side in sides]
+    links = []
+    for i, relation in enumerate(relations):
+        lhs, rhs = terms_read[i : i + 2]
+        if relation in (Relation.EQ, Relation.NE):
+            lhs, rhs = _matching_zero(lhs, rhs), _matching_zero(rhs, lhs)
+        links.append(Statement(lhs, rhs, relation, given | _laws_behind(names, (lhs, rhs))))
+    return links
 
 
 def _split_where(claim: str) -> tuple[str, str]:
@@ -82,18 +95,10 @@ def _matching_zero(term: Expr, other: Expr) -> Expr:
     return terms.Zero(*shape_of(other)) if term == 0 and shape_of(other) != SCALAR else term
 
 
-def _split_claim(claim: str) -> tuple[str, Relation, str]:
-    depth, found, position = 0, [], 0
-    while position < len(claim):
-        character = claim[position]
-        depth += (character in "([{") - (character in ")]}")
-        sign = next((s for s in (claim[position : position + 2], character) if s in RELATIONS), "")
-        if sign and depth == 0:
-            found.append((position, sign))
-        position += len(sign) or 1
-    if len(found) != 1:
-        msg = f"a claim has one relation sign, this has {len(found)}: {shortened(claim)}"
-        hint = "a chain a = b = c is two claims" if found else "write lhs = rhs (or >=, <=, >, <, !=)"
-        raise ParseError(msg, hint=hint)
-    ((position, sign),) = found
-    return claim[:position], RELATIONS[sign], claim[position + len(sign) :]
+def _split_claim(claim: str) -> tuple[list[str], list[Relation]]:
+    """Split at every relation sign outside brackets."""
+    parts = split_relations(claim)
+    if len(parts) == 1:
+        msg = f"a claim has one relation sign, this has 0: {shortened(claim)}"
+        raise ParseError(msg, hint="write lhs = rhs (or >=, <=, >, <, !=)")
+    return parts[::2], [RELATIONS[sign] for sign in parts[1::2]]
