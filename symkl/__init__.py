@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from symkl.language.derivation import le as le
     from symkl.language.derivation import lt as lt
     from symkl.language.derivation import ne as ne
-    from symkl.language.derivation import printed as printed
     from symkl.language.distributions import AnyLaw as AnyLaw
     from symkl.language.distributions import Event as Event
     from symkl.language.distributions import IIDCentral as IIDCentral
@@ -50,12 +49,21 @@ if TYPE_CHECKING:
     from symkl.language.distributions import event as event
     from symkl.language.distributions import events as events
     from symkl.language.distributions import mass_function as mass_function
+    from symkl.language.entries import entry as entry
+    from symkl.language.entries import unit as unit
     from symkl.language.expectations import KL as KL
     from symkl.language.expectations import Cov as Cov
     from symkl.language.expectations import E as E
     from symkl.language.expectations import Var as Var
     from symkl.language.expectations import lognpdf as lognpdf
     from symkl.language.expectations import npdf as npdf
+    from symkl.language.families import Bernoulli as Bernoulli
+    from symkl.language.families import Beta as Beta
+    from symkl.language.families import ChiSquare as ChiSquare
+    from symkl.language.families import Exponential as Exponential
+    from symkl.language.families import Gamma as Gamma
+    from symkl.language.families import InverseGamma as InverseGamma
+    from symkl.language.families import Poisson as Poisson
     from symkl.language.functions import D as D
     from symkl.language.functions import absolute as absolute
     from symkl.language.functions import adj as adj
@@ -78,8 +86,16 @@ if TYPE_CHECKING:
     from symkl.language.functions import tr as tr
     from symkl.language.functions import vec as vec
     from symkl.language.givens import given as given
+    from symkl.language.misfit import printed as printed
     from symkl.language.named import named as named
     from symkl.language.parse import parse as parse
+    from symkl.language.special import beta as beta
+    from symkl.language.special import binomial as binomial
+    from symkl.language.special import digamma as digamma
+    from symkl.language.special import factorial as factorial
+    from symkl.language.special import gamma as gamma
+    from symkl.language.special import lgamma as lgamma
+    from symkl.language.special import trigamma as trigamma
     from symkl.language.symbols import Family as Family
     from symkl.language.symbols import covariance as covariance
     from symkl.language.symbols import dimension as dimension
@@ -92,6 +108,7 @@ if TYPE_CHECKING:
     from symkl.language.symbols import vectors as vectors
     from symkl.language.terms import I as I
     from symkl.language.terms import Z as Z
+    from symkl.language.terms import inv as inv
     from symkl.language.terms import inverse as inverse
     from symkl.language.terms import ones as ones
     from symkl.loading import collect as collect
@@ -120,17 +137,21 @@ _HOMES = {
     "symkl.errors": "DeclarationError LoadError NotFoundError ParseError ScopeError ShapeError SymklError UnsoundError"
     " UnsupportedError",
     "symkl.language.derivation": "Derivation Expected Fact Link Relation Statement commute define eq ge gt independent le lt"
-    " ne printed",
+    " ne",
     "symkl.language.distributions": "AnyLaw Event IIDCentral IndependentCoordinates MassFunction Normal Pr event events"
     " mass_function",
+    "symkl.language.entries": "entry unit",
     "symkl.language.expectations": "Cov E KL Var lognpdf npdf",
+    "symkl.language.families": "Bernoulli Beta ChiSquare Exponential Gamma InverseGamma Poisson",
     "symkl.language.functions": "D absolute adj block det dg diagm diagonal exp expm had integral kron log logdet pinv"
     " rounded sqrt total tr vec",
     "symkl.language.givens": "given",
     "symkl.language.named": "named",
+    "symkl.language.misfit": "printed",
     "symkl.language.parse": "parse",
+    "symkl.language.special": "beta binomial digamma factorial gamma lgamma trigamma",
     "symkl.language.symbols": "Family covariance dimension dimensions index matrix random_vector scalar vector vectors",
-    "symkl.language.terms": "I Z inverse ones",
+    "symkl.language.terms": "I Z inv inverse ones",
     "symkl.loading": "collect load",
     "symkl.verdict": "Counterexample Result Verdict",
     "symkl.suite": "prove replay verify",

@@ -135,7 +135,8 @@ def key_of(statement: Statement, structures: Structures | None = None) -> str:
     """Return what identifies a statement under this prover."""
     of = (structures or Structures()).of
     given = sorted(f"{fact.kind}({', '.join(map(of, fact.args))})" for fact in statement.given)
-    whole = "\n".join([prover_version(), statement.relation.value, of(statement.lhs), of(statement.rhs), *given])
+    fits = [] if statement.misfit is None else [str(statement.misfit)]
+    whole = "\n".join([prover_version(), statement.relation.value, of(statement.lhs), of(statement.rhs), *fits, *given])
     return hashlib.sha256(whole.encode()).hexdigest()
 
 

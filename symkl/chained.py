@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from symkl.verdict import Certificate
 
 # a chain is as good as its worst link
-WORST_FIRST = (Verdict.REFUTED, Verdict.UNDECIDED, Verdict.SUPPORTED)
+WORST_FIRST = (Verdict.ILL_TYPED, Verdict.REFUTED, Verdict.UNDECIDED, Verdict.SUPPORTED)
 
 
 @dataclass(frozen=True, slots=True)

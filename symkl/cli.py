@@ -34,6 +34,7 @@ FAILED, WRONG_USE, UNSOUND = 1, 2, 3
 BAR_AFTER = 1.0  # seconds
 FORMATS = ["text", "json", "junit", "github", "sarif"]
 CERTIFICATE_HELP = "Also write what `symkl replay` checks, of each verdict that rests on the kernel alone."
+LET_HELP = 'What the claim names: "A: n x m; x: n; x ~ Normal(m, S)"; may be given several times.'
 LIMIT_HELP = "Seconds for one statement; over it, it is undecided."
 STYLES: dict[str, dict[str, Any]] = {
     "good": {"fg": "green"},
@@ -197,7 +198,7 @@ def replay(files: tuple[str, ...]) -> int:
 
 @main.command(context_settings={"ignore_unknown_options": True})  # a claim may start with a minus sign
 @click.argument("claim", required=False)
-@click.option("--let", default="", metavar="DECLARATIONS", help='What the claim names: "A: n x m; x: n; x ~ Normal(m, S)".')
+@click.option("--let", "lets", multiple=True, metavar="DECLARATIONS", help=LET_HELP)
 @click.option("--file", "path", type=click.Path(dir_okay=False), help="A TOML file of [[statement]] tables instead.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option(
@@ -208,7 +209,7 @@ def replay(files: tuple[str, ...]) -> int:
 @click.option("--certificate", type=click.Path(dir_okay=False), metavar="FILE", help=CERTIFICATE_HELP)
 def prove(  # noqa: PLR0913 - the options
     claim: str | None,
-    let: str,
+    lets: tuple[str, ...],
     path: str | None,
     form: str,
     *,
@@ -223,15 +224,17 @@ def prove(  # noqa: PLR0913 - the options
     if (claim is None) == (path is None):
         msg = "give one claim, or --file"
         raise click.UsageError(msg)
+    let = "; ".join(lets)
     means = suite.Means(jobs, time_limit, cached=not no_cache)
     if path is not None:
         return _prove_file(path, form, means, certificate)
     from symkl.chained import of_links  # noqa: PLC0415 - as above
-    from symkl.language.parse import parse_links  # noqa: PLC0415 - as above
+    from symkl.language.misfit import read_claim  # noqa: PLC0415 - as above
+    from symkl.language.parse import links_of  # noqa: PLC0415 - as above
     from symkl.render import text  # noqa: PLC0415 - as above
     from symkl.verdict import Verdict  # noqa: PLC0415 - as above
 
-    links = parse_links(claim or "", let)
+    links = [read_claim(link, let) for link in links_of(claim or "")]
     results = suite.decide_all(links, None, means)
     result = of_links(results)
     if certificate is not None:
@@ -304,10 +307,10 @@ def show(targets: tuple[str, ...]) -> int:
 
 @main.command(context_settings={"ignore_unknown_options": True})  # a claim may start with a minus sign
 @click.argument("target", metavar="NAME|NAME[a]|CLAIM", shell_complete=_complete)
-@click.option("--let", default="", metavar="DECLARATIONS", help="What a claim names, as for `symkl prove`.")
+@click.option("--let", "lets", multiple=True, metavar="DECLARATIONS", help="What a claim names, as for `symkl prove`.")
 @click.option("--steps", type=click.Choice(["folded", "all"]), default="folded", show_default=True)
 @click.option("--whole", is_flag=True, help="A derivation's conclusion as one statement, not link by link.")
-def explain(target: str, let: str, steps: str, *, whole: bool) -> int:
+def explain(target: str, lets: tuple[str, ...], steps: str, *, whole: bool) -> int:
     """Show why something holds, a law a step.
 
     Of a derivation each link, of NAME[a] one, of a CLAIM the claim. Where it does not hold, the counterexample; where it is
@@ -317,7 +320,7 @@ def explain(target: str, let: str, steps: str, *, whole: bool) -> int:
     from symkl.render import steps as shown  # noqa: PLC0415 - as above
 
     with contextlib.redirect_stdout(sys.stderr):
-        found = explaining.explained(target, let, whole=whole)
+        found = explaining.explained(target, "; ".join(lets), whole=whole)
     width = _width()
     _say("\n\n".join(shown.page(e, width, _paint, everything=steps == "all", name=name) for name, e in found))
     return 0 if all(explaining.settled(e) for _, e in found) else FAILED

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from symkl.errors import NotFoundError
 from symkl.language.derivation import Expected
-from symkl.language.parse import parse
+from symkl.language.misfit import read_claim
 from symkl.loading import gather
 from symkl.prover.explanation import explain
 from symkl.render.html_parts import mended_label
@@ -33,7 +33,7 @@ def explained(target: str, let: str = "", *, whole: bool = False) -> list[tuple[
         If the claim cannot be read, or there is no such derivation or link.
     """
     if let or any(sign in target.replace("::", "") for sign in RELATIONS):
-        return [("", explain(parse(target, let)))]
+        return [("", explain(read_claim(target, let)))]
     found = re.fullmatch(r"(.+)\[([a-z]+)\]", target)
     name, letter = found.groups() if found else (target, "")
     derivations = gather([name])
@@ -104,7 +104,7 @@ def _definition(link: Link) -> Iterator[tuple[str, Explanation]]:
 
 def settled(explanation: Explanation) -> bool:
     """Whether a verdict is one that needs no more work."""
-    return explanation.result.verdict in (Verdict.PROVED, Verdict.DEFINITION, Verdict.REFUTED)
+    return explanation.result.verdict in (Verdict.PROVED, Verdict.DEFINITION, Verdict.REFUTED, Verdict.ILL_TYPED)
 
 
 __all__ = ["explained", "settled"]

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from symkl.chained import of_links
 from symkl.errors import LoadError, NotFoundError, SymklError
-from symkl.language.parse import parse_links
+from symkl.language.misfit import read_claim
+from symkl.language.parse import links_of
 from symkl.suite import Means, decide_all
 from symkl.verdict import Result, Verdict
 
@@ -55,8 +56,8 @@ class Outcome:
     @property
     def ok(self) -> bool:
         """Whether the verdict is the expected one; without an expectation, whether the claim is proved."""
-        wanted = Verdict.REFUTED if self.entry.truth is False else Verdict.PROVED
-        return self.result is not None and self.result.verdict is wanted
+        wanted = (Verdict.REFUTED, Verdict.ILL_TYPED) if self.entry.truth is False else (Verdict.PROVED,)
+        return self.result is not None and self.result.verdict in wanted
 
 
 def read(path: str | os.PathLike[str]) -> list[Claim]:
@@ -104,7 +105,7 @@ def _entry(table: dict[str, Any], number: int, line: int, path: str) -> Claim:
         raise LoadError(msg, where=where, hint="write truth = true or truth = false, without quotes")
     links, error = tuple[Any, ...](), None
     try:
-        links = tuple(parse_links(claim, let))
+        links = tuple(read_claim(link, let) for link in links_of(claim))
     except SymklError as reason:
         message = f"{reason.where}: {reason.message}" if reason.where else reason.message
         error = type(reason)(message, where=where, hint=reason.hint)

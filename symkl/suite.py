@@ -187,12 +187,13 @@ def prove(claim: str | Statement, let: str = "") -> Result:
     Raises
     ------
     SymklError
-        If the text cannot be read, the shapes do not fit or the declarations contradict themselves.
+        If the text cannot be read or the declarations contradict themselves. A claim whose shapes do not fit is ILL-TYPED.
     """
-    from symkl.language.parse import parse_links  # noqa: PLC0415 - a derivation file needs no grammar
+    from symkl.language.misfit import read_claim  # noqa: PLC0415 - a derivation file needs no grammar
+    from symkl.language.parse import links_of  # noqa: PLC0415 - as above
 
     if isinstance(claim, str):
-        return of_links([_decide(link, "") for link in parse_links(claim, let)])
+        return of_links([_decide(read_claim(link, let), "") for link in links_of(claim)])
     if let:
         msg = "let declares the names of a text claim, and this claim is a Statement"
         raise DeclarationError(msg, where=str(claim), hint="a Statement brings its declarations along")

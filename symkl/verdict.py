@@ -28,9 +28,15 @@ class Verdict(Enum):
 
     PROVED = "proved"
     REFUTED = "refuted"
+    ILL_TYPED = "ill-typed"
     SUPPORTED = "supported"
     UNDECIDED = "undecided"
     DEFINITION = "definition"
+
+    @property
+    def title(self) -> str:
+        """The verdict as a heading: ``PROVED``, ``ILL-TYPED``."""
+        return self.value.upper()
 
     def __bool__(self) -> NoReturn:
         """Refuse to be a truth value."""

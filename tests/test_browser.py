@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from symkl import suite
-from symkl.prover.laws import LAWS
+from symkl.prover.cited import CITED
 from symkl.render.html import document
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> str:
     """All built-in derivations as a page, with its certificates."""
     file = tmp_path_factory.mktemp("page") / "page.html"
     run = suite.run((), None, suite.Means(cached=False))
-    file.write_text(document(run, LAWS, "1.2.3"), encoding="utf-8")
+    file.write_text(document(run, CITED, "1.2.3"), encoding="utf-8")
     return file.as_uri()
 
 

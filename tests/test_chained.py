@@ -6,13 +6,14 @@ import pytest
 
 import symkl as sk
 from symkl import statements
-from symkl.language.parse import parse_links
+from symkl.language.parse import links_of
 
 SQUARE = "A, B: n x n"
 
 
 def test_each_link_is_a_statement() -> None:
-    links = parse_links("x.T*y = y.T*x <= q where q = x.T*x + y.T*y", "x, y: n")
+    chain = "x.T*y = y.T*x <= q where q = x.T*x + y.T*y"
+    links = [sk.parse(link, "x, y: n") for link in links_of(chain)]
     assert [str(link) for link in links] == ["x.T*y = y.T*x", "y.T*x <= q where q = x.T*x + y.T*y"]
     assert [link.relation.value for link in links] == ["=", "<="]
     with pytest.raises(sk.ParseError, match="one relation sign, this has 2"):

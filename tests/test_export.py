@@ -16,7 +16,7 @@ import samples
 
 from symkl import suite, writing
 from symkl.errors import NotFoundError, SymklError
-from symkl.prover.laws import LAWS
+from symkl.prover.cited import CITED
 from symkl.render import latex
 from symkl.render.exports import FORMS, MODULES, forms_of, rendered
 
@@ -232,7 +232,7 @@ PAPER = r"""\documentclass{article}
 @LATEX
 @pytest.mark.slow
 def test_a_fragment_compiles_inside_another_document(tmp_path: Path) -> None:
-    (tmp_path / "notes.tex").write_text(latex.fragment(suite.run(), LAWS))
+    (tmp_path / "notes.tex").write_text(latex.fragment(suite.run(), CITED))
     (tmp_path / "paper.tex").write_text(PAPER)
     for _ in range(2):
         command = ["pdflatex", "-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", "paper.tex"]

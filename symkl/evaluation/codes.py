@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -10,14 +11,17 @@ from sympy import Basic, Expr
 from sympy.matrices import MatrixBase
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from symkl.evaluation import averages, chosen_laws, operations, tilted
+from symkl.evaluation import averages, chosen_laws, indeterminate, operations, tilted
 from symkl.evaluation.evaluator import Bound, Code, Evaluator, Run
 from symkl.evaluation.fields import Field
 from symkl.evaluation.numbers import NotEvaluable
-from symkl.language import distributions, expectations, functions, symbols, terms
+from symkl.language import distributions, entries, expectations, functions, special, symbols, terms
 from symkl.language.expectations import random_symbols
 from symkl.language.law import Density, Law
 from symkl.language.named import Named
+from symkl.language.names import MadeName
+from symkl.language.parametric import Parametric
+from symkl.language.reading import parse_term
 from symkl.language.terms import SCALAR, product_shape, shape_of
 
 if TYPE_CHECKING:
@@ -79,7 +83,9 @@ class Codes:
 
     def law(self, law: Law, owner: str) -> Code:
         """Return the code of a law: its mean, factored covariance or support."""
-        if isinstance(law, distributions.IndependentCoordinates):
+        if isinstance(law, Parametric):
+            code = self._parametric(law, owner)
+        elif isinstance(law, distributions.IndependentCoordinates):
             code = self.code(distributions.IndependentCoordinates, chosen_laws.independent_law, map(self.add, law.args))
         elif isinstance(law, distributions.IIDCentral):
             code = self.code(distributions.IndependentCoordinates, chosen_laws.alike_law, map(self.add, law.args))
@@ -90,6 +96,18 @@ class Codes:
         else:
             code = self.code(distributions.Normal, averages.normal_law, map(self.add, law.args))
         return code.shaped(law.shape)
+
+    def _parametric(self, law: Parametric, owner: str) -> Code:
+        """Return the code of a law of a family: what its variables are made of, and how."""
+        bases = {base.name: symbols.Scalar(MadeName(f"{owner}#{base.name}")) for base in law.made}
+        value = self.add(law.term(law.value, **bases))
+        parameters = [[self.add(law.term(text)) for text in base.parameters] for base in law.made]
+        required = [self.add(term) for term in law.requirements]
+        code = self.code(Parametric, indeterminate.law, [value, *required, *(p for group in parameters for p in group)])
+        code.free -= frozenset(bases.values())
+        made = [(str(bases[b.name]), b.kind, group) for b, group in zip(law.made, parameters, strict=True)]
+        code.extra = indeterminate.Made(value, required, made, dependents([value], frozenset(bases.values())))
+        return code
 
     def averaged(self, bodies: Sequence[Code], pairs: Sequence[tuple[Any, Code]], run: Run) -> Code:
         """Return a code that averages over symbols with their laws."""
@@ -220,6 +238,16 @@ def _member(program: Codes, term: Any) -> Code:  # noqa: ANN401 - Entry or Mass
     return code
 
 
+def _unit(program: Codes, term: Basic) -> Code:
+    code = program.code(entries.Unit, operations.unit, [program.add(term.args[0])])
+    code.extra = term.args[1]
+    return code
+
+
+def _picked(program: Codes, term: Basic) -> Code:
+    return program.code(type(term), operations.picked, map(program.add, term.args))
+
+
 def _element(program: Codes, term: Any) -> Code:  # noqa: ANN401 - MatrixElement
     code = program.code(terms.Transpose, operations.element, [program.add(term.parent)])
     code.extra = (term.i, term.j)
@@ -229,7 +257,11 @@ def _element(program: Codes, term: Any) -> Code:  # noqa: ANN401 - MatrixElement
 def _expectation(program: Codes, term: expectations.Expectation) -> Code:
     body = program.add(term.args[0])
     over = term.over
-    return program.averaged([body], _pairs(program, over), tilted.mean) if over else body
+    return program.averaged([body], _pairs(program, over), _mean_over(over)) if over else body
+
+
+def _mean_over(over: Iterable[Any]) -> Run:
+    return indeterminate.mean if any(isinstance(s.law, Parametric) for s in over) else tilted.mean
 
 
 def _pairs(program: Codes, over: Iterable[Any]) -> list[tuple[Any, Code]]:
@@ -238,18 +270,43 @@ def _pairs(program: Codes, over: Iterable[Any]) -> list[tuple[Any, Code]]:
 
 def _covariance(program: Codes, term: Basic) -> Code:
     over = sorted({s for a in term.args for s in random_symbols(a)}, key=str)
-    return program.averaged([program.add(a) for a in term.args], _pairs(program, over), averages.covariance)
+    run = indeterminate.covariance if any(isinstance(s.law, Parametric) for s in over) else averages.covariance
+    return program.averaged([program.add(a) for a in term.args], _pairs(program, over), run)
 
 
 def _density(program: Codes, term: Density) -> Code:
+    if isinstance(term.law, Parametric):
+        return _where_it_exists(program, term, functions.exp(term.law.log_density_at(term.args[1])))
     return program.code(Density, averages.density, (program.law(term.law, term.law.name), program.add(term.args[1])))
 
 
+def _where_it_exists(program: Codes, density: Any, term: Expr) -> Code:  # noqa: ANN401 - a Density
+    """Return the code of a term that has no value where a law does not exist, or beyond its support."""
+    law, at = density.args
+    code = program.code(Density, indeterminate.where, [program.add(t) for t in (*law.requirements, at, term)])
+    code.extra = law.facts
+    return code
+
+
 def _logarithm(program: Codes, term: Basic) -> Code:
+    density = term.args[0]
+    if isinstance(density, Density) and isinstance(density.law, Parametric):
+        return _where_it_exists(program, density, density.law.log_density_at(density.args[1]))
     (inside,) = map(program.add, term.args)
     if inside.kind is Density:
         return program.code(functions.Log, averages.logarithm_of_density, inside.args)
     return program.code(functions.Log, operations.logarithm, [inside])
+
+
+def _special(program: Codes, term: special.Special) -> Code:
+    if type(term) not in special.BY_GAMMA:
+        code = program.code(functions.Log, operations.special, [program.add(term.args[0])])
+        code.extra = term.name
+        return code
+    names = dict(zip("ab", term.args, strict=False))
+    parts = [(sign, special.lgamma(parse_term(text, names))) for sign, text in special.BY_GAMMA[type(term)]]
+    total = reduce(terms.plus, [part if sign > 0 else terms.negated(part) for sign, part in parts])
+    return program.add(functions.exp(total))
 
 
 def _divergence(program: Codes, term: Any) -> Code:  # noqa: ANN401 - Divergence
@@ -257,6 +314,10 @@ def _divergence(program: Codes, term: Any) -> Code:  # noqa: ANN401 - Divergence
         code = program.code(expectations.Divergence, averages.divergence_of_masses)
         code.extra = term.args
         return code
+    p, q = term.args
+    if isinstance(p, Parametric) and isinstance(q, Parametric):
+        x = symbols.Scalar(MadeName("#"), law=p)
+        return program.add(expectations.E(terms.plus(functions.log(p(x)), terms.negated(functions.log(q(x)))), x))
     laws = [program.law(law, law.name) for law in term.args]
     return program.code(expectations.Divergence, averages.divergence, laws)
 
@@ -278,7 +339,8 @@ def _integrated(program: Codes, term: Basic, over: Basic) -> Code:
         rest = factors[:place] + factors[place + 1 :]
         body = program.add(rest[0] if len(rest) == 1 else terms.Times(*rest) if rest else sympy.S.One)
         law = program.law(density.law, density.law.name)
-        code = program.averaged([body], [(over, law)], tilted.mean)
+        run = indeterminate.mean if isinstance(density.law, Parametric) else tilted.mean
+        code = program.averaged([body], [(over, law)], run)
     elif isinstance(term, terms.Times):
         parts = [over in a.free_symbols for a in term.args]
         if parts.count(True) != 1:
@@ -348,6 +410,8 @@ _SPECIAL: dict[type, Callable[[Codes, Any], Code]] = {
     symbols.Matrix: _symbol,
     symbols.Index: _symbol,
     symbols.Entry: _member,
+    entries.Unit: _unit,
+    **dict.fromkeys((entries.Component, entries.RowVector, entries.RowOf, entries.ColumnOf), _picked),
     distributions.Mass: _member,
     terms.Times: _times,
     sympy.Mul: _times,
@@ -362,6 +426,7 @@ _SPECIAL: dict[type, Callable[[Codes, Any], Code]] = {
     functions.Derivative: _derivative,
     functions.Sum: _indexed(operations.total),
     functions.Diagonal: _indexed(operations.diagonal),
+    functions.ByEntries: _indexed(operations.by_entries),
     functions.Integral: _integral,
     MatrixElement: _element,
     expectations.Expectation: _expectation,
@@ -369,6 +434,7 @@ _SPECIAL: dict[type, Callable[[Codes, Any], Code]] = {
     expectations.Covariance: _covariance,
     expectations.Divergence: _divergence,
     Density: _density,
+    **dict.fromkeys(special.Special.__subclasses__(), _special),
     distributions.Probability: _probability,
 }
 

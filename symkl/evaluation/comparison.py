@@ -18,6 +18,7 @@ from symkl.evaluation.point import Point
 from symkl.language import expectations, functions
 from symkl.language.derivation import Relation
 from symkl.language.law import Density
+from symkl.language.parametric import Parametric
 
 if TYPE_CHECKING:
     from symkl.language.derivation import Statement
@@ -33,6 +34,7 @@ _TRANSCENDENTAL = frozenset(
         functions.Rounded,
         functions.MatrixExponential,
         Density,
+        Parametric,
         expectations.Divergence,
     },
 )

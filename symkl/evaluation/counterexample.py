@@ -10,26 +10,21 @@ from typing import TYPE_CHECKING
 
 from symkl.evaluation.comparison import Sides, exact, prime
 from symkl.evaluation.degenerate import degenerate
-from symkl.evaluation.degrees import size_degree
 from symkl.evaluation.fields import Field
 from symkl.evaluation.minimise import Minimiser
 from symkl.evaluation.numbers import NotEvaluable, Undefined
 from symkl.evaluation.point import Point
 from symkl.evaluation.report import reported
 from symkl.evaluation.sampling import How, Sampler
+from symkl.evaluation.sizes import LARGEST_SIZE, sizes_beyond, sizes_upward
 from symkl.language.derivation import Relation
 from symkl.verdict import Counterexample
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from symkl.evaluation.point import Point
     from symkl.language.derivation import Statement
 
 BUDGET = 2.0
-LARGEST_SIZE = 6
-MOST_BEYOND = 14  # where sizes stand as numbers
-LARGEST_EXCESS = 7  # of all sizes together over 1, 1, ...
 RATIONAL_TRIES = 400
 NEAR_TRIES = 48
 BLIND_TRIES = 80
@@ -101,7 +96,7 @@ class _Search:
     def run(self) -> Counterexample | None:
         """Return the counterexample of the least size that shows one."""
         names = self.sampler.declared.dimensions
-        for sizes in chain(sizes_upward(names), self._beyond(names)):
+        for sizes in chain(sizes_upward(names), sizes_beyond(self.statement, names)):
             if self._late():
                 return None
             if self.sampler.admits(sizes):
@@ -112,13 +107,6 @@ class _Search:
                     if point is not None:
                         return minimised(self.statement, self.sides, self.sampler, point)
         return self._degenerate()
-
-    def _beyond(self, names: list[str]) -> Iterator[dict[str, int]]:
-        """Yield larger sizes of one dimension, where those that stand as numbers may vanish at all smaller ones."""
-        degree = size_degree(self.statement.lhs) + size_degree(self.statement.rhs)
-        for size in range(LARGEST_SIZE + 1, min(degree, MOST_BEYOND) + 2 if degree >= LARGEST_SIZE else 0):
-            for name in names:
-                yield {other: size if other == name else 1 for other in names}
 
     def _degenerate(self) -> Counterexample | None:
         """Look where something is zero or singular, at small sizes, equal ones and others."""
@@ -189,23 +177,6 @@ def _seed(statement: Statement) -> int:
         for name, s in statement.symbols.items()
     )
     return int.from_bytes(hashlib.sha256("\n".join((str(statement), *facts, *declared)).encode()).digest()[:8])
-
-
-def sizes_upward(names: list[str]) -> Iterator[dict[str, int]]:
-    """Yield sizes of all dimensions, those with the least sum first."""
-    for excess in range(min(LARGEST_EXCESS, len(names) * (LARGEST_SIZE - 1)) + 1):
-        for chosen in _compositions(excess, len(names)):
-            yield dict(zip(names, chosen, strict=True))
-
-
-def _compositions(excess: int, parts: int) -> Iterator[tuple[int, ...]]:
-    if parts == 0:
-        if excess == 0:
-            yield ()
-        return
-    for first in range(min(excess, LARGEST_SIZE - 1) + 1):
-        for rest in _compositions(excess - first, parts - 1):
-            yield (1 + first, *rest)
 
 
 def minimised(statement: Statement, sides: Sides, sampler: Sampler, point: Point) -> Counterexample:

@@ -10,6 +10,7 @@ from symkl.language import distributions, functions, symbols
 from symkl.language.arithmetic import Transpose
 from symkl.language.givens import is_given
 from symkl.language.law import Law
+from symkl.language.parametric import Parametric
 from symkl.language.terms import SCALAR, Shape, shape_of
 
 if TYPE_CHECKING:
@@ -48,8 +49,10 @@ class Declared:
     laws : laws about which only some moments are known, by that name
     supports : facts of the random symbols that have these laws, by that name
     masses, families, events : as declared
+    indices : those that no sum binds
     covariances : those that are no symbol, such as ``A*S*A.T``
     kinds : every node class of the two sides
+    positive : numbers that are so because a law exists
     """
 
     dimensions: list[str] = field(default_factory=list)
@@ -59,9 +62,11 @@ class Declared:
     supports: dict[str, frozenset[str]] = field(default_factory=dict)
     masses: list[distributions.MassFunction] = field(default_factory=list)
     families: list[symbols.Family] = field(default_factory=list)
+    indices: list[symbols.Index] = field(default_factory=list)
     events: dict[str, distributions.Event] = field(default_factory=dict)
     covariances: list[Basic] = field(default_factory=list)
     kinds: set[type] = field(default_factory=set)
+    positive: set[str] = field(default_factory=set)
     commuting: list[tuple[str, ...]] = field(default_factory=list)
     bounds: list[tuple[Basic, ...]] = field(default_factory=list)
     definite: list[Expr] = field(default_factory=list)
@@ -79,11 +84,17 @@ class Declared:
             term = waiting.pop()
             found.kinds.add(type(term))
             waiting += term.args
+            if isinstance(term, Parametric):
+                found._require(term)
             if isinstance(term, distributions.Normal) and not term.name:
                 _note_covariance(term.args, covariances)
+        for name in found.positive & found.numbers.keys():
+            d = found.numbers[name]
+            found.numbers[name] = Declaration(name, symbols.closure(d.facts | {"positive"}), d.shape)
         for name in covariances & found.numbers.keys():
             d = found.numbers[name]
             found.numbers[name] = Declaration(name, d.facts | (_VARIANCE if d.scalar else _COVARIANCE), d.shape)
+        found.indices += statement.free_indices
         found._share(statement)
         return found
 
@@ -109,6 +120,9 @@ class Declared:
             self.events.setdefault(symbol.name, symbol)
 
     def _add_law(self, law: Law, owner: str, covariances: set[str]) -> None:
+        if isinstance(law, Parametric):
+            self._require(law)
+            return
         moments = (law.moments or ()) if isinstance(law, distributions.AnyLaw) else law.args
         if isinstance(law, distributions.AnyLaw):
             self.laws.setdefault(law.name or owner, law)
@@ -119,6 +133,12 @@ class Declared:
             and not isinstance(law, distributions.IIDCentral)
         ):
             self.covariances.append(moments[1])
+
+    def _require(self, law: Parametric) -> None:
+        """Note what is positive because a law exists, where that is a symbol."""
+        for term in law.requirements:
+            if isinstance(term, symbols.Scalar):
+                self.positive.add(term.name)
 
     def _share(self, statement: Statement) -> None:
         for fact in sorted(statement.given, key=str):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import sympy
 
 from symkl.evaluation.numbers import NotEvaluable
-from symkl.language import distributions, expectations, functions, symbols, terms
+from symkl.language import distributions, entries, expectations, functions, symbols, terms
 from symkl.language.law import Density
 
 if TYPE_CHECKING:
@@ -28,9 +28,14 @@ _LARGEST = frozenset(
         functions.DiagonalOf,
         functions.DiagonalMatrix,
         functions.Diagonal,
+        functions.ByEntries,
         functions.Sum,
         functions.Block,
         symbols.Entry,
+        entries.Component,
+        entries.RowVector,
+        entries.RowOf,
+        entries.ColumnOf,
         sympy.Add,
     },
 )
@@ -124,9 +129,11 @@ def size_degree(term: Basic) -> int:
     """
     if isinstance(term, (symbols.Dimension, symbols.Index)):
         return 1
-    if isinstance(term, (symbols.Matrix, symbols.Entry, distributions.Mass, distributions.Probability)):
+    if isinstance(term, entries.Part):
+        return size_degree(term.args[0])
+    if isinstance(term, (symbols.Matrix, symbols.Entry, entries.Unit, distributions.Mass, distributions.Probability)):
         return 0
-    if isinstance(term, (functions.Sum, functions.Diagonal)):
+    if isinstance(term, (functions.Sum, functions.Diagonal, functions.ByEntries)):
         inside = size_degree(term.args[0])
         return inside + 1 if inside else 0
     if isinstance(term, terms.Power) and isinstance(term.args[1], sympy.Integer):
@@ -163,7 +170,7 @@ def _quotient_of(  # noqa: C901, PLR0911, PLR0912 - one line for each kind of no
         return (2 * n + 2, n) if any(getattr(s, "facts", ()) for s in code.free) else (1, 0)
     if kind is distributions.Mass or (kind is symbols.Entry and len(degrees) == 1):
         return 1, 1
-    if kind in (functions.Sum, functions.Diagonal):
+    if kind in (functions.Sum, functions.Diagonal, functions.ByEntries):
         size = ev.size(code.extra[0])
         top, bottom = degrees[0]
         return top + (size - 1) * bottom, size * bottom

@@ -7,7 +7,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TypeAlias
 
-from symkl.evaluation.numbers import Atom, NotEvaluable, Number, Rational, Real, integer_root
+from symkl.evaluation.gamma_function import NAMES, enclosed
+from symkl.evaluation.numbers import RANDOM, Atom, NotEvaluable, Number, Rational, Real, integer_root
 
 # an interval in units of 2**-bits
 Interval: TypeAlias = tuple[int, int]
@@ -111,6 +112,11 @@ def _atom_power(atom: Atom, exponent: Rational, bits: int) -> Interval:
         base = (inside << bits, inside << bits)
     elif kind == "pi":
         base = pi_interval(bits)
+    elif kind in NAMES:
+        base = enclosed(atom, bits, log_of, pi_interval)
+    elif kind in RANDOM:
+        msg = "a random number has no value"
+        raise NotEvaluable(msg)
     elif kind == "log":
         base = log_of(inside << bits, bits)
     elif kind == "log pi":

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 import sympy
 
 from symkl.evaluation.fields import Field
-from symkl.evaluation.numbers import NotEvaluable
+from symkl.evaluation.numbers import NotEvaluable, Undefined
 from symkl.language import symbols, terms
 from symkl.language.terms import SCALAR
 
@@ -94,7 +94,11 @@ class Evaluator:
         """Return the value of a dimension."""
         found = self._sizes.get(term)
         if found is None:
-            found = self._sizes[term] = size_of(term, self.point.sizes)
+            found = size_of(term, self.point.sizes)
+            if found < 1:
+                msg = f"the size {term} is {found} at this point"
+                raise Undefined(msg)
+            self._sizes[term] = found
         return found
 
 

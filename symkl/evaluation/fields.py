@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import lru_cache, reduce
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import factorial
 from operator import mul
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symkl.evaluation import numbers, reals
 from symkl.evaluation.duals import Dual, Element, base_of, dual
+from symkl.evaluation.gamma_function import NAMES, special
 from symkl.evaluation.numbers import NotEvaluable, Undefined
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ Rows: TypeAlias = list[list[Element]]
 LARGEST_BY_MINORS = 5
 LARGEST_POWER = 64
 LARGEST_BITS = 100_000
+DERIVATIVE = dict(pairwise(NAMES))
 
 
 class Field:
@@ -112,6 +114,18 @@ class Field:
         if not isinstance(x, Dual):
             return reals.log(x)
         return dual(x.level, self.log(x.value), self.divide(x.slope, x.value))
+
+    def special(self, name: str, x: Element) -> Element:
+        """Return the logarithm of the gamma function or one of its derivatives, by its name."""
+        if self.p:
+            msg = "not a rational function"
+            raise NotEvaluable(msg)
+        if not isinstance(x, Dual):
+            return special(name, x, reals.log)
+        if name not in DERIVATIVE:
+            msg = f"the derivative of {name}"
+            raise NotEvaluable(msg)
+        return dual(x.level, self.special(name, x.value), self.special(DERIVATIVE[name], x.value) * x.slope)
 
     def absolute(self, x: Element) -> Element:
         """Return the absolute value; it has no derivative at 0."""

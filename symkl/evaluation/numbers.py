@@ -19,6 +19,9 @@ Number: TypeAlias = "int | Fraction | Real"
 ONE: Monomial = frozenset()
 PI: Atom = ("pi", 0)
 LOG_PI: Atom = ("log pi", 0)
+# a variable averaged over, by its name and what it ranges over, and its logarithm
+VARIABLE, LOG_VARIABLE = "variable", "log variable"
+RANDOM = frozenset({VARIABLE, LOG_VARIABLE})
 MOST_TERMS = 256
 
 
@@ -89,6 +92,15 @@ class Real:
 
 
 _NUMBERS = (int, Fraction, Real)
+
+
+def is_random(value: Any) -> bool:  # noqa: ANN401 - whatever numbers are made of
+    """Whether a variable that is averaged over stands in a number."""
+    if isinstance(value, Real):
+        return any(is_random(monomial) for monomial in value.terms)
+    if isinstance(value, (frozenset, tuple)):
+        return any(is_random(part) for part in value)
+    return isinstance(value, str) and value in RANDOM
 
 
 def terms_of(value: Number) -> Any:  # noqa: ANN401 - a view of pairs
@@ -175,6 +187,10 @@ def _atom_text(atom: Atom, exponent: Rational) -> str:
     if kind == "exp":
         return f"exp({text(number_of({inside: exponent}))})"
     names = {"pi": "pi", "log pi": "log(pi)", "root": str(inside), "log": f"log({inside})"}
+    if kind in RANDOM:
+        names[kind] = inside[0] if kind == VARIABLE else f"log({inside[0]})"
+    if kind.endswith("gamma"):
+        names[kind] = f"{kind}({text(inside)})"
     name = names.get(kind) or (f"log({text(inside)})" if kind == "log sum" else f"({text(inside)})")
     if exponent == 1:
         return name

@@ -12,6 +12,7 @@ from symkl.evaluation.enclosure import enclose
 from symkl.evaluation.fields import Rows, transposed
 from symkl.evaluation.fields import identity as identity_rows
 from symkl.evaluation.numbers import NotEvaluable, Undefined
+from symkl.language import entries
 from symkl.language.terms import Zero
 
 if TYPE_CHECKING:
@@ -146,6 +147,11 @@ def logarithm(ev: Evaluator, code: Code) -> Element:
     return ev.field.log(ev.value(code.args[0]))
 
 
+def special(ev: Evaluator, code: Code) -> Element:
+    """Return the logarithm of the gamma function, or one of its derivatives."""
+    return ev.field.special(code.extra, ev.value(code.args[0]))
+
+
 def exponential(ev: Evaluator, code: Code) -> Element:
     """Return the exponential."""
     return ev.field.exp(ev.value(code.args[0]))
@@ -269,14 +275,41 @@ def member(ev: Evaluator, code: Code) -> Element:
     return family[at]
 
 
-def total(ev: Evaluator, code: Code) -> Element:
+def unit(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Return a unit vector."""
+    at, size = int(ev.exponent(code.args[0])), _checked(ev.size(code.extra))
+    column = [[ev.field.of(int(i == at))] for i in range(1, size + 1)]
+    return column[0][0] if code.scalar else column
+
+
+def picked(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Return an entry, a row or a column of a matrix."""
+    rows = ev.rows(code.args[0])
+    at = [int(ev.exponent(a)) - 1 for a in code.args[1:]]
+    if code.kind is entries.Component:
+        return rows[at[0]][at[1] if len(at) > 1 else 0]
+    if code.kind is entries.ColumnOf:
+        found = [[row[at[0]]] for row in rows]
+    else:
+        found = [rows[at[0]]] if code.kind is entries.RowOf else [[x] for x in rows[at[0]]]
+    return found[0][0] if code.scalar else found
+
+
+def total(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     """Return a sum over an index."""
-    return ev.field.reduced(sum(_members(ev, code)))
+    found = _members(ev, code)
+    return ev.field.reduced(sum(found)) if code.scalar else ev.field.added(found)
 
 
 def diagonal(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     """Return a diagonal matrix with an entry for each value of an index."""
     return _with_diagonal(ev, code, _members(ev, code))
+
+
+def by_entries(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Return a vector with an entry for each value of an index."""
+    found = _members(ev, code)
+    return found[0] if code.scalar else [[x] for x in found]
 
 
 def _members(ev: Evaluator, code: Code) -> list[Element]:

@@ -12,7 +12,9 @@ from functools import lru_cache
 from symkl.evaluation.enclosure import sign_of_sum
 from symkl.evaluation.numbers import (
     LOG_PI,
+    LOG_VARIABLE,
     PI,
+    VARIABLE,
     Atom,
     Monomial,
     NotEvaluable,
@@ -21,6 +23,7 @@ from symkl.evaluation.numbers import (
     Real,
     Undefined,
     integer_root,
+    is_random,
     monomial_text,
     number_of,
     rational,
@@ -213,6 +216,8 @@ def _log_of_atom(atom: Atom) -> Number:
         return Real({frozenset({(LOG_PI, 1)}): 1})
     if kind == "exp":
         return number_of({inside: 1})
+    if kind == VARIABLE:
+        return Real({frozenset({((LOG_VARIABLE, inside), 1)}): 1})
     return Real({frozenset({(("log sum", Real({frozenset({(atom, 1)}): 1})), 1)}): 1})
 
 
@@ -220,7 +225,38 @@ def sign(value: Number) -> int | None:
     """Return -1, 0 or 1 with certainty, or None when the interval never excludes 0."""
     if not isinstance(value, Real):
         return (value > 0) - (value < 0)
+    if is_random(value):
+        return _sign_of_random(value)
     return sign_of_sum(value)
+
+
+def _sign_of_random(value: Real) -> int | None:
+    """Return the sign that a number has wherever the variables in it lie, if it has one."""
+    one, *rest = sorted(value.terms.items(), key=lambda term: bool(term[0]))
+    if not one[0] and len(rest) == 1 and rest[0][1] == -one[1]:  # 1 - u, where u lies between 0 and 1
+        ((atom, exponent),) = rest[0][0] if len(rest[0][0]) == 1 else ((("", ("", "")), 0),)
+        if atom[0] == VARIABLE and atom[1][1] == "unit" and exponent == 1:
+            return 1 if one[1] > 0 else -1
+    signs = {_sign_of_monomial(monomial) * (1 if c > 0 else -1) for monomial, c in value.terms.items()}
+    return signs.pop() if len(signs) == 1 and signs != {0} else None
+
+
+def _sign_of_monomial(monomial: Monomial) -> int:
+    """Return the sign of a product, 0 where it is not known."""
+    result = 1
+    for atom, exponent in monomial:
+        kind, inside = atom
+        if kind == VARIABLE and inside[1] in ("positive", "unit"):
+            continue
+        if kind == "exp" or (kind == "sum" and is_random(inside) and sign(inside) == 1):
+            continue
+        if is_random(atom) or not isinstance(exponent, int):
+            return 0
+        found = sign_of_sum(Real({frozenset({(atom, exponent)}): 1}))
+        if not found:
+            return 0
+        result *= found
+    return result
 
 
 def certain_sign(value: Number) -> int:

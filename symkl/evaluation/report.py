@@ -29,6 +29,7 @@ def reported(sides: Sides, declared: Declared, point: Point) -> dict[str, Exact]
     free = sides.free
     values: dict[str, Exact] = {name: exact(point.values[name]) for name in declared.numbers if name in free}
     values |= _slopes(sides, point)
+    values |= {index.name: str(point.values[index.name]) for index in declared.indices}
     for family in declared.families:
         values[family.name] = [numbers.text(x) for x in point.values[family.name]]
     for mass in declared.masses:

@@ -85,6 +85,8 @@ class Sampler:
         if any(size_of(low, sizes) > size_of(high, sizes) for low, high in self.declared.bounds):
             return False
         for d in self.declared.numbers.values():
+            if any(size_of(s, sizes) < 1 for s in d.shape):  # such as n - 1 rows at n = 1
+                return False
             if d.facts & {"full_row_rank", "full_col_rank"}:
                 rows, columns = (size_of(s, sizes) for s in d.shape)
                 if ("full_row_rank" in d.facts and rows > columns) or ("full_col_rank" in d.facts and rows < columns):
@@ -109,6 +111,8 @@ class Sampler:
             return None
         for family in declared.families:
             point.values[family.name] = [draw.nonzero() for _ in range(_side(family.size, sizes))]
+        for index in declared.indices:
+            point.values[index.name] = rng.randint(1, _side(index.size, sizes))
         for mass in declared.masses:
             if not mass.values:
                 point.values[mass.name] = _shares(draw, _side(mass.size, sizes))

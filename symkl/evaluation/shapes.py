@@ -67,9 +67,11 @@ class Draw:
                 return found
 
 
-def number(draw: Draw, facts: frozenset[str]) -> Element:
+def number(draw: Draw, facts: frozenset[str]) -> Element:  # noqa: PLR0911 - one line for each kind
     """Return a number with declared facts, never 0; a whole one stays small, since it may be an exponent."""
     sign = 1 if draw.friendly or facts & {"positive", "nonnegative"} else draw.rng.choice((-1, 1))
+    if facts & {"probability", "binary"} and not draw.field.p:
+        return draw.rng.randint(0, 1) if "binary" in facts else Fraction(draw.rng.randint(1, FINEST - 1), FINEST)
     if "integer" in facts:
         return sign * draw.rng.randint(1, 3 if draw.rng.random() < 0.7 else 8)  # noqa: PLR2004 - seldom more
     if draw.field.p:
@@ -88,6 +90,8 @@ def number_satisfies(facts: frozenset[str], value: Element) -> bool:
     """Whether a rational number has declared facts."""
     return (
         not ("positive" in facts and value <= 0)
+        and not ("probability" in facts and value >= 1)
+        and not ("binary" in facts and value not in (0, 1))
         and not ("nonnegative" in facts and value < 0)
         and not ("nonzero" in facts and value == 0)
         and not ("integer" in facts and Fraction(value).denominator != 1)

@@ -38,10 +38,14 @@ _PRODUCTS = frozenset({terms.Times, terms.Divide, functions.Kronecker, functions
 
 def mean(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     """Return the expectation of one term, which may carry exponentials."""
-    over: Over = code.extra
+    return averaged(ev, code.extra, code.args[0])
+
+
+def averaged(ev: Evaluator, over: Over, body: Code) -> Any:  # noqa: ANN401 - a value
+    """Return the average of a term over some laws."""
     if functions.Exp in ev.program.kinds and over.laws and all(law.kind is Normal for _, law in over.laws):
-        return _mean(ev, over, code.args[0])
-    return averages.mean(ev, over, code.args[0])
+        return _mean(ev, over, body)
+    return averages.mean(ev, over, body)
 
 
 def _mean(ev: Evaluator, over: Over, body: Code) -> Any:  # noqa: ANN401 - a value

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.errors import SymklError
-from symkl.kernel.check import BREAKS, Cofactor, Instance, Proof, check
+from symkl.kernel.check import BREAKS, Cofactor, Instance, Proof, Surplus, check
 from symkl.kernel.errors import CertificateError
 from symkl.kernel.laws import LAWS
 from symkl.language.data import Names, Writer, spelt
@@ -28,12 +28,14 @@ FORMAT = 1
 BUILT_IN = {
     "given": "an equation among the givens, and its transpose",
     "moments": "E[x*f] = m*E[f] + S*E[D[f, x]] for x ~ Normal(m, S); for x ~ Any(m, S) of degree 2 in x at most",
+    "factors": "a sum is a product of others that multiplies out to it",
 }
 STATEMENT = ("let", "given", "left", "relation", "right")
-WHOLE = ("certificate", "statement", "digest", "laws", "letters", "steps", "cofactors", "conditions")
+WHOLE = ("certificate", "statement", "digest", "laws", "letters", "steps", "cofactors", "surpluses", "squared", "conditions")
 STEP = ("law", "put", "over")
 COFACTOR = (*STEP, "coefficient", "before", "after", "traced")
-OPTIONAL = frozenset({"label", "symkl", "digest", "over", "before", "after", "traced"})
+SURPLUS = (*STEP, "times", "under")
+OPTIONAL = frozenset({"label", "symkl", "digest", "over", "before", "after", "traced", "surpluses", "squared", "under"})
 
 
 class Replayed(NamedTuple):
@@ -61,8 +63,9 @@ def as_data(statement: Statement, proof: Proof, conditions: Iterable[str]) -> di
         known = set(writer.names.declared)
         steps = [_step_data(writer, step) for step in proof.instances]
         cofactors = [_cofactor_data(writer, c) for c in proof.cofactors]
+        surpluses = [_surplus_data(writer, s) for s in proof.surpluses]
         made = {key: data for key, data in writer.names.declared.items() if key not in known}
-        cited = dict.fromkeys(step["law"] for step in (*steps, *cofactors))
+        cited = dict.fromkeys(step["law"] for step in (*steps, *cofactors, *surpluses))
         return {
             "certificate": FORMAT,
             "statement": said,
@@ -71,6 +74,8 @@ def as_data(statement: Statement, proof: Proof, conditions: Iterable[str]) -> di
             "letters": made,
             "steps": steps,
             "cofactors": cofactors,
+            **({"surpluses": surpluses} if surpluses else {}),
+            **({"squared": True} if proof.squared else {}),
             "conditions": list(conditions),
         }
 
@@ -97,6 +102,12 @@ def _cofactor_data(writer: Writer, c: Cofactor) -> dict[str, Data]:
     terms = {name: writer.term(spelt(term)) for name, term in sides.items() if term is not None}
     traced = {"traced": True} if c.traced else {}
     return {"coefficient": writer.term(spelt(c.coefficient)), **terms, **traced, **_step_data(writer, c.instance)}
+
+
+def _surplus_data(writer: Writer, s: Surplus) -> dict[str, Data]:
+    under = [[writer.key(x) for x in part] if isinstance(part, tuple) else writer.key(part) for part in s.under]
+    bound = {"under": under} if under else {}
+    return {"times": writer.term(spelt(s.coefficient)), **bound, **_step_data(writer, s.instance)}
 
 
 def _digest(data: Data) -> str:
@@ -151,11 +162,15 @@ def _read(data: Data) -> tuple[Statement, Proof, tuple[str, ...]]:
     laws = _pinned(whole["laws"])
     instances = [_instance(names, step, f"step {i}", laws) for i, step in enumerate(_list(whole["steps"], "steps"), 1)]
     cofactors = [_cofactor(names, c, f"cofactor {i}", laws) for i, c in enumerate(_list(whole["cofactors"], "cofactors"), 1)]
+    surpluses = [
+        _surplus(names, s, f"surplus {i}", laws) for i, s in enumerate(_list(whole.get("surpluses", []), "surpluses"), 1)
+    ]
     conditions = _list(whole["conditions"], "conditions")
     if not all(isinstance(c, str) for c in conditions):
         msg = "a condition is text"
         raise CertificateError(msg, where="conditions")
-    return statement, Proof(tuple(instances), tuple(cofactors)), tuple(conditions)
+    proof = Proof(tuple(instances), tuple(cofactors), tuple(surpluses), whole.get("squared", False) is True)
+    return statement, proof, tuple(conditions)
 
 
 def _declare(names: Names, declared: Data, place: str) -> None:
@@ -200,6 +215,17 @@ def _cofactor(names: Names, data: Data, place: str, laws: frozenset[str]) -> Cof
         c = _keys(data, COFACTOR)
         before, after = (None if c.get(side) is None else names.term(c[side]) for side in ("before", "after"))
         return Cofactor(names.term(c["coefficient"]), before, instance, after, c.get("traced", False) is True)
+
+
+def _surplus(names: Names, data: Data, place: str, laws: frozenset[str]) -> Surplus:
+    instance = _instance(names, {k: v for k, v in data.items() if k in STEP}, place, laws)
+    with _at(place):
+        s = _keys(data, SURPLUS)
+        under = [
+            tuple(names.meanings[key] for key in part) if isinstance(part, list) else names.meanings[part]
+            for part in s.get("under", [])
+        ]
+        return Surplus(names.term(s["times"]), instance, tuple(under))
 
 
 def _keys(data: Data, wanted: tuple[str, ...] | None, place: str = "the certificate") -> dict[str, Data]:

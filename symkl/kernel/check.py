@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -15,11 +15,27 @@ from symkl.kernel.errors import RejectedError
 from symkl.kernel.laws import LAWS
 from symkl.kernel.moments import moment
 from symkl.kernel.reading import Put, Reader
-from symkl.kernel.values import EMPTY, ONE, UNIT, Function, Value, as_exponent, atom_value, expanded, names, spelt, value
+from symkl.kernel.values import (
+    EMPTY,
+    ONE,
+    UNIT,
+    Function,
+    Value,
+    added_exponents,
+    as_exponent,
+    atom_value,
+    content,
+    expanded,
+    names,
+    number,
+    spelt,
+    value,
+)
 from symkl.language import distributions as ds
 from symkl.language.derivation import Fact, Relation, declared_symbols
 from symkl.language.law import Law
-from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar
+from symkl.language.parametric import Parametric
+from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar, closure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,11 +87,38 @@ class Cofactor:
 
 
 @dataclass(frozen=True, slots=True)
+class Surplus:
+    """What is not negative: ``coefficient * (greater - smaller)`` of an instance of an inequality, averaged or summed.
+
+    Attributes
+    ----------
+    coefficient : a number known not to be negative
+    instance : of a law that says ``>=`` or ``>``
+    under : what binds both, outermost first: an index to sum over, or the random symbols to average over
+    """
+
+    coefficient: Expr
+    instance: Instance
+    under: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
-    """What a search hands to the kernel: instances in the order in which they are learnt, and multiples of zero."""
+    """What a search hands to the kernel: instances in the order in which they are learnt, and multiples of zero.
+
+    Of an inequality also what its greater side exceeds the smaller by, and whether it is the squares of the two that are
+    compared, the greater side being known not to be negative.
+    """
 
     instances: tuple[Instance, ...]
     cofactors: tuple[Cofactor, ...] = ()
+    surpluses: tuple[Surplus, ...] = ()
+    squared: bool = False
+
+    @property
+    def steps(self) -> tuple[Instance, ...]:
+        """Every instance of a law in it."""
+        return (*self.instances, *(c.instance for c in self.cofactors), *(s.instance for s in self.surpluses))
 
 
 @lru_cache(maxsize=4096)
@@ -89,13 +132,13 @@ class Kernel(Reader):
 
     Parameters
     ----------
-    statement : an equality
+    statement : an equality, or an inequality between numbers or symmetric matrices
     ask : called with what is met for the first time, so that a search may call ``learn``
     """
 
     def __init__(self, statement: Statement, ask: Callable[[Any], None] | None = None) -> None:
-        if statement.relation is not Relation.EQ:
-            msg = f"{statement} is no equality"
+        if statement.relation is Relation.NE:
+            msg = f"{statement} is neither an equality nor an inequality"
             raise RejectedError(msg)
         super().__init__(statement, ask)
         self.statement = statement
@@ -121,6 +164,8 @@ class Kernel(Reader):
         if step.law == "moments":
             key, right = moment(self, dict(step.put)["f"], dict(step.put)["x"], frozenset(step.over))
             return self._rule(key, right)
+        if step.law == "factors":
+            return self._factors(dict(step.put))
         if step.law == "given":
             out, left = self.equation(step), self.of(dict(step.put)["of"])
             ((known, c), *more) = left.terms.items()
@@ -132,6 +177,7 @@ class Kernel(Reader):
             return self._rule(left, right) + (() if turned[0] == left else self._rule(*turned))
         rule = self._law(step)
         put = self._matched(step, rule)
+        self._says(step, rule, (Relation.EQ,))
         if rule.fact:
             v = self.of(rule.statement.lhs, put)
             if self.facts.holds(v, rule.fact):
@@ -140,6 +186,25 @@ class Kernel(Reader):
             return self.facts.learn(v, rule.fact)
         left, right = self.of(rule.statement.lhs, put), self.of(rule.statement.rhs, put)
         return self._rule(left, right)
+
+    def _factors(self, put: dict[str, Any]) -> tuple[Any, ...]:
+        """Keep a sum as a product in brackets, if the product multiplies out to it."""
+        whole = self.of(put.pop("f"))
+        k, inside = content(whole)
+        product, powers, c = number(1), dict[Any, Any](), 1 / Fraction(k)
+        for part in map(self.of, put.values()):
+            product = self.ring.times(product, part)
+            m, _, k = part.single or (frozenset({(content(part)[1], 1)}), EMPTY, content(part)[0])
+            c *= k
+            for atom, e in m:
+                powers[atom] = added_exponents(powers.get(atom, 0), e)
+        if not (whole.scalar and product.scalar and len(whole.terms) > 1) or self.cleared(whole - product).terms:
+            msg = "the factors do not multiply out to the sum"
+            raise RejectedError(msg)
+        kept = frozenset((atom, e) for atom, e in powers.items() if e != 0)
+        self.ring.factors[inside] = Value(UNIT, UNIT, {(kept, EMPTY): c})
+        self.forget()
+        return (inside,)
 
     def equation(self, step: Instance) -> Value:
         """The left side of a given equation less the right."""
@@ -178,7 +243,8 @@ class Kernel(Reader):
             return
         laws = (x if isinstance(x, Law) else getattr(x, "law", None) for x in self._declared)
         key = None if law is None else self.facts.law_key(law)
-        if key is None or getattr(s, "facts", None) or all(x is None or self.facts.law_key(x) != key for x in laws):
+        own = frozenset() if s is law else frozenset(getattr(s, "facts", ())) - closure(getattr(law, "facts", ()))
+        if key is None or own or all(x is None or self.facts.law_key(x) != key for x in laws):
             msg = f"{s} is not of the statement"
             raise RejectedError(msg)
 
@@ -267,6 +333,8 @@ class Kernel(Reader):
         return any(hole in self._moments(x.law) for x in random)
 
     def _moments(self, law: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a law
+        if isinstance(law, Parametric):
+            return law.args
         return law.args[:2] if isinstance(law, ds.Normal) else law.moments or ()
 
     def _stands(self, hole: Any, term: Any, put: Put, derives: bool) -> None:  # noqa: ANN401, C901, FBT001 - a letter, what stands for it
@@ -294,7 +362,9 @@ class Kernel(Reader):
             self._size(hole.size, v.rows, put)
             put.families[hole] = (atom.args[0][0], atom.args[1])
             put.letters[hole] = v
-        elif isinstance(hole, ds.MassFunction) and isinstance(term, ds.MassFunction):
+        elif (isinstance(hole, ds.MassFunction) and isinstance(term, ds.MassFunction)) or (
+            isinstance(hole, Index) and isinstance(term, Index)
+        ):
             self._size(hole.size, term.size, put)
             put.letters[hole] = term
         elif isinstance(hole, ds.Event):
@@ -333,7 +403,8 @@ class Kernel(Reader):
         if not wanted:
             return
         law = getattr(term, "law", None)
-        if law is None or term not in put.over or (isinstance(hole.law, ds.Normal) and not isinstance(law, ds.Normal)):
+        strict = isinstance(hole.law, (ds.Normal, Parametric))
+        if law is None or term not in put.over or (strict and law.kind != hole.law.kind):
             msg = f"{term} is not distributed as {hole.law} is"
             raise RejectedError(msg)
         known = self._moments(law)
@@ -341,7 +412,11 @@ class Kernel(Reader):
             msg = f"the moments of {term} are not declared"
             raise RejectedError(msg)
         for m, k in zip(wanted, known, strict=True):
-            put.letters[m] = self.of(k)
+            if not isinstance(hole.law, Parametric) or (isinstance(m, Scalar) and m not in put.letters):
+                put.letters[m] = self.of(k)
+            elif self.of(m, put) != self.of(k):
+                msg = f"{m} of {hole.law} is not {k} of {law}"
+                raise RejectedError(msg)
 
     def _fits(self, hole: Any, put: Put, rule: Rule) -> None:  # noqa: ANN401 - a letter
         v = put.letters[hole]
@@ -395,6 +470,7 @@ class Kernel(Reader):
         else:
             rule = self._law(c.instance)
             put = self._matched(c.instance, rule)
+            self._says(c.instance, rule, (Relation.EQ,))
             if rule.fact:
                 msg = f"{c.instance.law} is no equation"
                 raise RejectedError(msg)
@@ -405,12 +481,64 @@ class Kernel(Reader):
             out = self.ring.times(out, self.of(c.after))
         return self.ring.times(self.of(c.coefficient), self.ring.trace(out) if c.traced else out)
 
-    def difference(self) -> Value:
-        """The left side less the right, under the rules of now, multiplied by its denominators."""
-        out = self.of(self.statement.lhs) - self.of(self.statement.rhs)
+    def surplus(self, s: Surplus, *, strict: bool = False) -> Value:
+        """What is known not to be negative, or to be positive."""
+        self._admit(Instance(s.instance.law, (*s.instance.put, ("coefficient", s.coefficient)), s.instance.over))
+        rule = self._law(s.instance)
+        put = self._matched(s.instance, rule)
+        self._says(s.instance, rule, (Relation.GT,) if strict else (Relation.GE, Relation.GT))
+        times = self.of(s.coefficient)
+        self.facts.need(times, "positive" if strict else "nonnegative")
+        out = self.ring.times(times, self.of(rule.statement.lhs, put) - self.of(rule.statement.rhs, put))
+        free = names(self.of(self.statement.lhs)) | names(self.of(self.statement.rhs))
+        for over in reversed(s.under):
+            if isinstance(over, Index) and over not in free and (not strict or isinstance(over.size, Dimension)):
+                out = self.ring.total(out, over, self.number_of(self.size(over.size, None)))
+            elif isinstance(over, tuple) and all(getattr(x, "law", None) is not None for x in over):
+                self._admit(Instance(s.instance.law, (), over))
+                out = self.ring.expectation(out, frozenset(over))
+            else:
+                msg = f"{over} is neither an index to sum over nor what is random"
+                raise RejectedError(msg)
+        return out
+
+    def _says(self, step: Instance, rule: Rule, relations: tuple[Relation, ...]) -> None:
+        if rule.statement.relation not in relations:
+            msg = f"{step.law} says {rule.statement.relation.value}, not {relations[0].value}"
+            raise RejectedError(msg)
+
+    def excess(self, *, squared: bool = False) -> Value:
+        """The left side less the right, of <= and < the right side less the left; or of their squares."""
+        sides = [self.of(side) for side in (self.statement.lhs, self.statement.rhs)]
+        if self.statement.relation in (Relation.LE, Relation.LT):
+            sides.reverse()
+        if squared:
+            self.facts.need(sides[0], "nonnegative")
+            sides = [self.ring.power(side, 2) for side in sides]
+        if self.statement.relation is not Relation.EQ and not sides[0].scalar:
+            msg = "an inequality compares numbers"
+            raise RejectedError(msg)
+        return sides[0] - sides[1]
+
+    def difference(self, proof: Proof = Proof(())) -> Value:
+        """What one side exceeds the other by and a proof does not explain, multiplied by its denominators.
+
+        Under the rules of now.
+        """
+        out = self.excess(squared=proof.squared)
+        for at, s in enumerate(proof.surpluses, 1):
+            with _at(f"surplus {at} ({s.instance.law})"):
+                out -= self.surplus(s)
+        return self.cleared(out)
+
+    def cleared(self, out: Value) -> Value:
+        """A value multiplied by its denominators, which are not 0."""
         for _ in range(8):
             worst = [
-                (spelt(a), a, e) for m, _ in out.terms for a, e in m if isinstance(a, Value) and isinstance(e, int) and e < 0
+                (spelt(a), a, e)
+                for m, _ in out.terms
+                for a, e in m
+                if isinstance(a, Value) and not isinstance(e, Value) and e < 0
             ]
             if not worst:
                 return out
@@ -421,9 +549,9 @@ class Kernel(Reader):
             for (m, w), c in out.terms.items():
                 e = dict(m).get(denominator, 0)
                 rest = Value(out.rows, out.columns, {(frozenset(p for p in m if p[0] != denominator), w): c})
-                if not isinstance(e, int):
+                if isinstance(e, Value):
                     return out
-                total += self.ring.times(self.ring.power(denominator, e - least), rest)
+                total += self.ring.times(self.ring.raised(denominator, added_exponents(e, -least)), rest)
             out = total
         return out
 
@@ -436,18 +564,35 @@ class Kernel(Reader):
             Naming the step that is none, or what the sides differ by.
         """
         learnt = []
-        for number, step in enumerate(proof.instances, 1):
-            with _at(f"step {number} ({step.law})"):
+        for at, step in enumerate(proof.instances, 1):
+            with _at(f"step {at} ({step.law})"):
                 learnt.append((step, self.learn(step)))
-        out = self.difference()
-        for number, c in enumerate(proof.cofactors, 1):
-            with _at(f"cofactor {number} ({c.instance.law})"):
+        self._fitting(proof)
+        out = self.difference(proof)
+        for at, c in enumerate(proof.cofactors, 1):
+            with _at(f"cofactor {at} ({c.instance.law})"):
                 out -= self.cofactor(c)
         if out.terms:
             msg = f"the sides differ by {out.terms}"
             raise RejectedError(msg)
+        if self.statement.relation in (Relation.GT, Relation.LT):
+            self._strictly(proof)
         self.applied = tuple(step for step, keys in learnt if not self.ring.hits.isdisjoint(keys))
         return tuple(sorted(self.facts.conditions))
+
+    def _fitting(self, proof: Proof) -> None:
+        if self.statement.relation is Relation.EQ and (proof.surpluses or proof.squared):
+            msg = "what is greater proves no equality"
+            raise RejectedError(msg)
+
+    def _strictly(self, proof: Proof) -> None:
+        """Refuse a proof of ``>`` no part of which is positive."""
+        for s in proof.surpluses:
+            with suppress(RejectedError):
+                self.surplus(s, strict=True)
+                return
+        msg = "no part of the difference is known to be positive"
+        raise RejectedError(msg)
 
 
 @contextmanager

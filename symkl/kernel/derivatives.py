@@ -21,14 +21,18 @@ from symkl.kernel.values import (
     atom_value,
     contains,
     exponent_value,
+    levels,
     names,
     number,
+    renamed,
     shape_of,
     value,
 )
-from symkl.language.symbols import FUNCTION_OF, GENERIC, Matrix
+from symkl.language.symbols import FUNCTION_OF, GENERIC, Index, Matrix
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from symkl.kernel.ring import Ring
     from symkl.kernel.values import Atom, Exponent, Word
 
@@ -65,8 +69,7 @@ class Derivation:
             # of a number the derivative is a column, of a vector it has a row for each component
             self.ring.facts.conditions[f"{v.rows} > 1: the derivative of a vector has a row for each component"] = None
         opened, shape = (self._gradient, self.shape) if v.scalar else (self._row, (v.rows, self.shape[0]))
-        parts = [opened(m, w, c) for (m, w), c in d.terms.items()]
-        out = value(*shape, [pair for part in parts for pair in part.terms.items()])
+        out = self._each(opened, d, shape)
         return self._buried() if contains(out, self.direction.base) else out
 
     def _depends(self, o: Any) -> bool:  # noqa: ANN401 - whatever values are made of
@@ -110,7 +113,18 @@ class Derivation:
             return self._word(atom.args[0])
         if isinstance(atom, Function) and atom.op == "tr":
             return self.ring.trace(self.differential(atom.args[0]))
+        if isinstance(atom, Function) and atom.op == "Sum":
+            return self._under(atom, self.differential)
         return self.ring.made(Function("d", (atom, self.by)))
+
+    def _under(self, f: Function, do: Callable[[Value], Value]) -> Value:
+        """What is linear goes into a sum over an index."""
+        (bound,), body = f.args
+        name = f"i_{levels(f)}"
+        while name in {str(x) for x in names(body)} | {str(self.by)}:
+            name += "_"
+        i = Index(name, UNIT)
+        return self.ring.total(do(renamed(body, {bound: i})), i, bound.over)
 
     def _word(self, w: Word) -> Value:
         rows, columns = w[0].shape[0], w[-1].shape[1]
@@ -129,6 +143,8 @@ class Derivation:
             return self.ring.transpose(self._letter(x._replace(transposed=False)))
         if not x.inverted and x.base == self.by:
             return self.ring.word((self.direction,))
+        if not x.inverted and isinstance(x.base, Function) and x.base.op == "Sum":
+            return self._under(x.base, self.differential)
         if not x.inverted and isinstance(x.base, Matrix):  # a function of a scalar
             return self.ring.made(Function("d", (x.base, self.by), *x.shape))
         return self.ring.made(Function("d", (x, self.by), *x.shape))
@@ -148,6 +164,9 @@ class Derivation:
         if len(found) != 1 or w or found[0][1] != 1:
             return self._buried()
         ((atom, _),) = found
+        rest = Value(UNIT, UNIT, {(m - {(atom, 1)}, EMPTY): c})
+        if atom.op == "Sum":
+            return self.ring.times(rest, self._under(atom, lambda v: self._each(self._gradient, v, self.shape)))
         word = atom.args[0]
         if atom.op == "tr":
             (((_, word),),) = (word.terms,)
@@ -160,13 +179,22 @@ class Derivation:
         for part in around[1:]:
             g = self.ring.times(g, part)
         g = g if transposed else self.ring.transpose(g)
-        return self.ring.times(Value(UNIT, UNIT, {(m - {(atom, 1)}, EMPTY): c}), g)
+        return self.ring.times(rest, g)
+
+    def _each(self, opened: Callable[[Any, Word, Any], Value], v: Value, shape: tuple[Any, Any]) -> Value:
+        """Take the direction out, term by term."""
+        parts = [opened(m, w, c) for (m, w), c in v.terms.items()]
+        return value(*shape, [pair for part in parts for pair in part.terms.items()])
 
     def _row(self, m: Any, w: Word, c: Any) -> Value:  # noqa: ANN401 - a term
         """J from J dx."""
         if any(self.direction.base in _letters(atom) for atom, _ in m):
             row = self.ring.transpose(self._gradient(m, EMPTY, c))
             return self.ring.times(self.ring.word(w), row)
+        if contains(w[-1].base, self.direction.base) and w[-1].base.op == "Sum" and not (w[-1].transposed or w[-1].inverted):
+            f, before = w[-1].base, Value(UNIT, UNIT, {(m, EMPTY): c})
+            inner = self._under(f, lambda v: self._each(self._row, v, (f.rows, self.shape[0])))
+            return self.ring.times(self.ring.times(before, self.ring.word(w[:-1])) if w[:-1] else before, inner)
         opened = self._opened(w)
         if opened is None or opened[1] or opened[2]:
             return self._buried()
@@ -190,4 +218,12 @@ def _letters(atom: Any) -> set[Any]:  # noqa: ANN401 - an atom
         return {x.base for x in atom.args[0]}
     if isinstance(atom, Function) and atom.op == "tr":
         return {x.base for _, w in atom.args[0].terms for x in w}
+    if isinstance(atom, Function) and atom.op == "Sum":
+        return _inside(atom.args[1])
     return {atom} if isinstance(atom, Function) and atom.op == "d" else set()
+
+
+def _inside(v: Value) -> set[Any]:
+    """What the letters of all forms, traces and words in a value are made of."""
+    found = {x.base for _, w in v.terms for x in w}
+    return found.union(*(_letters(atom) for m, _ in v.terms for atom, _ in m))

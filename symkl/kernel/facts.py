@@ -17,6 +17,8 @@ from sympy import Expr
 from symkl.kernel.errors import RejectedError
 from symkl.kernel.values import (
     E_BASE,
+    EMPTY,
+    ONE,
     Function,
     Letter,
     Value,
@@ -24,10 +26,12 @@ from symkl.kernel.values import (
     content,
     exponent_value,
     names,
+    number,
     shape_of,
     word_value,
 )
 from symkl.language.distributions import Normal
+from symkl.language.parametric import Parametric
 from symkl.language.symbols import Dimension, Index, Matrix, Scalar, closure
 
 if TYPE_CHECKING:
@@ -96,6 +100,11 @@ class Facts:
         """Whether a fact was declared, or follows from what is known of factors."""
         if v.scalar:
             sign = OF_NUMBERS.get(fact, fact)
+            if sign == "probability":
+                one = Value(v.rows, v.columns, {(ONE, EMPTY): 1})
+                return self.holds(v, "positive") and self.holds(one - v, "positive")
+            if sign == "binary":
+                return any(v == atom_value(a) and sign in getattr(a, "facts", ()) for m, _ in v.terms for a, _ in m)
             return not sign or (sign in SIGNS and self._sign(v, sign))
         single = v.single
         if single is not None and not single[0] and single[2] == 1:
@@ -118,8 +127,9 @@ class Facts:
 
     def _definedness(self) -> dict[tuple[Value, str], tuple[Expr, str]]:
         """What is known because both sides are defined, under the rules of now, each with the term that says so."""
-        if self._version != len(self.ring.rules) and not self.assuming and self.defined:
-            self._version, self.assuming = len(self.ring.rules), True
+        version = len(self.ring.rules) + len(self.ring.factors)
+        if self._version != version and not self.assuming and self.defined:
+            self._version, self.assuming = version, True
             try:
                 for term, fact in self.defined:
                     v = self.read(term)
@@ -130,7 +140,7 @@ class Facts:
                 self.assuming = False
         return self._found
 
-    def _note(self, v: Value, fact: str, source: tuple[Expr, str]) -> None:  # noqa: C901 - one line for each kind
+    def _note(self, v: Value, fact: str, source: tuple[Expr, str]) -> None:  # noqa: C901, PLR0912 - one line for each kind
         """Note a fact, and what it says of the factors of a product."""
 
         def note(v: Value, fact: str) -> None:
@@ -138,13 +148,14 @@ class Facts:
                 self._found.setdefault((v, f), source)
 
         note(v, fact)
+        if v.scalar and len(v.terms) > 1:
+            c, inside = content(v)
+            note(inside if c > 0 or fact == "nonzero" else -inside, fact)
+            if fact == "positive":
+                note(inside, "nonzero")
+            v = self.ring.factored(v)
         single = v.single
         if single is None:
-            if v.scalar and v.terms:
-                c, inside = content(v)
-                note(inside if c > 0 or fact == "nonzero" else -inside, fact)
-                if fact == "positive":
-                    note(inside, "nonzero")
             return
         monomial, word, c = single
         if fact in ("positive", "nonzero"):
@@ -156,10 +167,22 @@ class Facts:
             ((atom, e),) = monomial
             if isinstance(e, int) and e % 2 and (e > 0 or fact == "positive"):
                 note(atom if isinstance(atom, Value) else atom_value(atom), fact)
+        unsure = [(atom, e) for atom, e in monomial if not self._sure(atom)]
+        if fact in ("positive", "nonnegative") and 0 < len(unsure) < len(monomial):  # what is left of a product
+            left = number(1 if c > 0 else -1)
+            for atom, e in unsure:
+                left = self.ring.times(left, self.ring.raised(atom, e))
+            self._note(left, fact, source)
         if fact == "invertible" and all(x.shape[0] == x.shape[1] for x in word):
             for x in word:
                 for flags in product((False, True), repeat=2):
                     note(word_value((Letter(x.base, *flags),), *x.shape), "invertible")
+
+    def _sure(self, atom: Any) -> bool:  # noqa: ANN401 - an atom
+        """Whether an atom was declared positive, or is a sum of terms that were."""
+        if isinstance(atom, Value):
+            return all(c > 0 and all(self._sure(a) for a, _ in m) for (m, _), c in atom.terms.items())
+        return (isinstance(atom, str) and atom == E_BASE) or "positive" in getattr(atom, "facts", ())
 
     def _turns(self, v: Value, fact: str) -> bool:
         return bool(v.rows == v.columns and self.ring.transpose(v) == (v if fact == "symmetric" else -v))
@@ -188,7 +211,7 @@ class Facts:
     def _sign(self, v: Value, fact: str) -> bool:
         single = v.single
         if single is None:
-            return not v.terms and fact == "nonnegative"
+            return self._sign_of_sum(v, fact) if v.terms else fact == "nonnegative"
         monomial, _, c = single
         if c < 0 and fact != "nonzero":
             return False
@@ -200,14 +223,47 @@ class Facts:
                 return False
         return True
 
+    def _sign_of_sum(self, v: Value, fact: str) -> bool:
+        """A sum of what is not negative is not negative, and positive if one of them is."""
+        product = self.ring.factored(v)
+        if product.single is not None:
+            return self._sign(product, fact)
+        if fact == "nonzero":
+            return self._sign_of_sum(content(v)[1], "positive")
+        if not all(c > 0 for c in v.terms.values()):
+            return self._complement(v)
+        conditions = dict(self.conditions)
+        parts = [Value(v.rows, v.columns, {key: c}) for key, c in v.terms.items()]
+        if all(self._sign(p, "nonnegative") for p in parts) and (
+            fact == "nonnegative" or any(self._sign(p, "positive") for p in parts)
+        ):
+            return True
+        self.conditions = conditions
+        return False
+
+    @staticmethod
+    def _complement(v: Value) -> bool:
+        """Whether it is 1 - p of a probability p."""
+        parts = [Value(v.rows, v.columns, {key: c}) for key, c in v.terms.items()]
+        one, *rest = sorted(parts, key=lambda p: p.constant != 1)
+        less = rest[0].single if len(rest) == 1 and one.constant == 1 else None
+        return (
+            less is not None
+            and less[2] == -1
+            and len(less[0]) == 1
+            and any(e == 1 and "probability" in getattr(a, "facts", ()) for a, e in less[0])
+        )
+
     def _atom(self, atom: Any, fact: str) -> bool:  # noqa: ANN401 - an atom
         if isinstance(atom, (Dimension, Index)) or atom is sympy.pi or (isinstance(atom, str) and atom == E_BASE):
             return True
         if isinstance(atom, int):
             return atom > 0 or fact == "nonzero"
+        if fact in ("nonnegative", "positive") and isinstance(atom, Function) and atom.op in ("mass", "Pr"):
+            return fact == "nonnegative" or any(self._said(atom_value(atom), known) for known in ("positive", "nonzero"))
         if isinstance(atom, (Scalar, Matrix)):
             return fact in atom.facts or self._said(atom_value(atom), fact)
-        return self._said(atom if isinstance(atom, Value) else atom_value(atom), fact)
+        return self.holds(atom, fact) if isinstance(atom, Value) else self._said(atom_value(atom), fact)
 
     # ------------------------------------------------------------------------------------------ whole numbers, laws
 
@@ -230,13 +286,13 @@ class Facts:
 
     def law_key(self, law: Any) -> Any:  # noqa: ANN401 - a law
         """Return what a law is compared by: its kind and its parameters, or itself where those do not make it up."""
-        if isinstance(law, Normal):
-            return ("Normal", *map(self.read, law.args))
+        if isinstance(law, (Normal, Parametric)):
+            return (law.kind, *map(self.read, law.args))
         return (str(law.name), law.kind, *(self.read(a) for a in law.args if isinstance(a, Expr)))
 
     def determined(self, x: Any) -> bool:  # noqa: ANN401 - a random symbol
         """Whether its law alone says how a symbol is distributed."""
-        return isinstance(x.law, Normal) or bool(x.law.name)
+        return isinstance(x.law, (Normal, Parametric)) or bool(x.law.name)
 
     def independent(self, x: Any, y: Any) -> bool:  # noqa: ANN401 - two random symbols
         """Whether two random symbols are independent: declared, or different normal ones."""
@@ -244,7 +300,7 @@ class Facts:
             return False
         if any(f.kind == "independent" and {x, y} <= set(f.args) for f in self.given):
             return True
-        return isinstance(x.law, Normal) and isinstance(y.law, Normal)
+        return isinstance(x.law, (Normal, Parametric)) and isinstance(y.law, (Normal, Parametric))
 
     def assume_independent(self, x: Any, y: Any) -> None:  # noqa: ANN401 - two random symbols
         """Note that two symbols are taken as independent, unless that is declared."""

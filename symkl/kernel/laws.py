@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from symkl.language.declare import declare
 from symkl.language.derivation import Relation, Statement
 from symkl.language.expectations import Covariance, Expectation, Variance
+from symkl.language.families import FAMILIES
 from symkl.language.functions import Derivative
 from symkl.language.parse import parse
 from symkl.language.reading import parse_term
@@ -163,7 +164,7 @@ TABLE = (
     Row("logarithm of a product", "u: scalar, nonzero; v: scalar, nonzero", "log(u*v) = log(u) + log(v)", f"{DLMF} 4.8.2"),
     Row("logarithm of a power", "u: scalar, positive; v: scalar", "log(u**v) = v*log(u)", f"{DLMF} 4.8.6"),
     Row("logarithm of a whole power", "u: scalar, nonzero; k: scalar, integer", "log(u**k) = k*log(u)", f"{DLMF} 4.8.6"),
-    Row("logarithm of 1", "u: scalar", "log(1) = 0", f"{DLMF} 4.2"),
+    Row("logarithm of 1", "", "log(1) = 0", f"{DLMF} 4.2"),
     Row("logarithm of an exponential", "u: scalar", "log(exp(u)) = u", f"{DLMF} 4.4.1"),
     Row("logarithm of an absolute value", "u: scalar", "log(abs(u)) = log(u)", "log(u) is log|u|"),
     Row("absolute value of a positive number", "u: scalar, nonnegative", "abs(u) = u", "definition"),
@@ -191,6 +192,18 @@ TABLE = (
         "t: scalar; A(t): n x n, invertible",
         "D[log(det(A)), t] = D[det(A), t]/det(A)",
         f"{DLMF} 4.7.1",
+    ),
+    Row(
+        "derivative of lgamma",
+        "t: scalar; A(t): n x n, posdet",
+        "D[lgamma(det(A)), t] = digamma(det(A))*D[det(A), t]",
+        f"definition; {DLMF} 5.2.2",
+    ),
+    Row(
+        "derivative of digamma",
+        "t: scalar; A(t): n x n, posdet",
+        "D[digamma(det(A)), t] = trigamma(det(A))*D[det(A), t]",
+        f"definition; {DLMF} 5.15.1",
     ),
     Row(
         "derivative of an entrywise product",
@@ -226,8 +239,8 @@ TABLE = (
     Row("independence", "x: n; y: m; x ~ Any(); y ~ Any(); independent x, y", "E[x*y.T] = E[x]*E[y.T]", f"{BIL}, (21.18)"),
     Row(
         "moment generating function",
-        "x: n; m: n; S: n x n; c: n; x ~ Normal(m, S)",
-        "E[exp(c.T*x)] = exp(c.T*m + c.T*S*c/2)",
+        "x: n; m: n; S: n x n; c: n; u: scalar; x ~ Normal(m, S)",
+        "E[exp(c.T*x + u)] = exp(c.T*m + c.T*S*c/2 + u)",
         f"{BIL}, section 21",
     ),
     # densities
@@ -246,6 +259,13 @@ TABLE = (
     # sums
     Row("total mass", "P: mass(n); i: index(n)", "Sum[P(i), i] = 1", "definition of a mass function"),
     Row("inner product", "u: n; v: n; i: index(n)", "Sum[u[i]*v[i], i] = u.T*v", "definition"),
+    Row("unit vector", "i: index(n)", "unit(i).T*unit(i) = 1", "definition"),
+    Row("sum of unit vectors", "i: index(n)", "Sum[unit(i), i] = ones(n)", "definition"),
+    Row("identity by unit vectors", "i: index(n)", "Sum[unit(i)*unit(i).T, i] = I(n)", f"definition; {HJ}, 0.1.7"),
+    Row("sum of entries", "u: n; i: index(n)", "Sum[u[i], i] = ones(n).T*u", "definition"),
+    Row("entry given", "f: numbers(n); i: index(n); j: index(n)", "unit(j).T*Vec[f[i], i] = f[j]", "definition"),
+    Row("trace by entries", "A: n x n; i: index(n)", "Sum[A[i, i], i] = tr(A)", f"definition; {HJ}, 1.2.5"),
+    Row("a vector by its entries", "u: n; i: index(n)", "Sum[u[i]*unit(i), i] = u", f"definition; {HJ}, 0.1.7"),
     Row(
         "sum over a partition",
         "x: event; y: events(n), exclusive, exhaustive; i: index(n)",
@@ -405,6 +425,26 @@ TABLE = (
         "expm(P*A*P.I) = P*expm(A)*P.I",
         f"{HIGHAM}, thm 1.13",
     ),
+    # the gamma function
+    Row("recurrence of lgamma", "a: scalar, positive", "lgamma(a + 1) = log(a) + lgamma(a)", f"{DLMF} 5.5.1"),
+    Row("recurrence of digamma", "a: scalar, positive", "digamma(a + 1) = digamma(a) + 1/a", f"{DLMF} 5.5.2"),
+    Row("recurrence of trigamma", "a: scalar, positive", "trigamma(a + 1) = trigamma(a) - 1/a**2", f"{DLMF} 5.15.5"),
+    Row("lgamma at 1", "a: scalar", "lgamma(1) = 0", f"{DLMF} 5.4.1"),
+    Row("lgamma at 1/2", "a: scalar", "lgamma(1/2) = log(pi)/2", f"{DLMF} 5.4.6"),
+    Row("digamma at 1/2", "a: scalar", "digamma(1/2) = digamma(1) - 2*log(2)", f"{DLMF} 5.4.13"),
+    Row("trigamma at 1", "a: scalar", "trigamma(1) = pi**2/6", f"{DLMF} 5.4.12 and 25.6.1"),
+    Row("trigamma at 1/2", "a: scalar", "trigamma(1/2) = pi**2/2", f"{DLMF} 5.4.15 and 25.6.1"),
+    # families of laws
+    *(Row(row.name, row.let, row.claim, family.source) for family in FAMILIES.values() for row in family.rows),
+    *(
+        Row(name.format(kind), family.at_a_point(), claim.format(family.log_density), family.source)
+        for kind, family in FAMILIES.items()
+        for name, claim in (
+            ("logarithm of the density of {}", "log(p_(x)) = {}"),
+            ("density of {}", "p_(x) = exp({})"),
+            ("positive density of {}", "p_(x) is positive"),
+        )
+    ),
     # facts
     Row("a determinant is not 0", "A: n x n, invertible", "det(A) is nonzero", f"{HJ}, 0.5"),
     Row("a determinant is positive", "A: n x n, posdet", "det(A) is positive", "declared"),
@@ -418,9 +458,56 @@ TABLE = (
     Row("a congruent matrix is definite", "A: n x n, spd; B: n x m, full_col_rank", "B.T*A*B is spd", f"{HJ}, 7.1.8"),
     Row("a Gram matrix is definite", "B: n x m, full_col_rank", "B.T*B is spd", f"{HJ}, 7.1"),
     Row("a density is positive", "x: n; m: n; S: n x n, spd", "npdf(x, m, S) is positive", "its definition"),
+    Row("a sum is not negative", "u: scalar, nonnegative; v: scalar, nonnegative", "u + v is nonnegative", f"{DLMF} 1.9"),
+    Row("a sum is positive", "u: scalar, positive; v: scalar, nonnegative", "u + v is positive", f"{DLMF} 1.9"),
+    Row("an average is not negative", "u: scalar, nonnegative; u ~ Any()", "E[u] is nonnegative", f"{BIL}, thm 16.1"),
+    Row("an average is positive", "u: scalar, positive; u ~ Any()", "E[u] is positive", f"{BIL}, thm 15.2"),
+    Row("squares of entries are not negative", "A: n x m", "tr(A.T*A) is nonnegative", f"{HJ}, 5.6"),
     Row("a square is not negative", "x: n", "x.T*x is nonnegative", f"{HJ}, 7.1"),
     Row("a form is not negative", "x: n; A: n x n, spd", "x.T*A*x is nonnegative", f"{HJ}, 7.1"),
     Row("an absolute value is not negative", "u: scalar", "abs(u) is nonnegative", "definition"),
+    # inequalities, the greater side first
+    Row("what is not negative", "u: scalar, nonnegative", "u >= 0", "declared, or said by a law"),
+    Row("what is positive", "u: scalar, positive", "u > 0", "declared, or said by a law"),
+    Row("a number is at most its absolute value", "u: scalar", "abs(u) >= u", "definition"),
+    Row("a number and its absolute value", "u: scalar", "abs(u) + u >= 0", "definition"),
+    Row("square of a number", "u: scalar", "u**2 >= 0", f"{DLMF} 1.9"),
+    Row("square of a length", "x: n", "x.T*x >= 0", f"{HJ}, 5.1"),
+    Row("positive definite form", "x: n; S: n x n, spd", "x.T*S*x >= 0", f"{HJ}, 4.1"),
+    Row("sum of squared entries", "A: n x m", "tr(A.T*A) >= 0", f"{HJ}, 5.6"),
+    Row("trace of a form", "A: n x m; S: n x n, spd", "tr(A.T*S*A) >= 0", f"{HJ}, 7.1"),
+    Row("trace of two forms", "A: n x m; S: n x n, spd; R: m x m, spd", "tr(A.T*S*A*R) >= 0", f"{HJ}, 7.1"),
+    Row("trace of definite matrices", "A: n x n, spd; B: n x n, spd", "tr(A*B) > 0", f"{HJ}, 7.1"),
+    Row("Cauchy-Schwarz", "x: n; y: n", "x.T*x*(y.T*y) >= (x.T*y)**2", f"{HJ}, 5.1.4"),
+    Row(
+        "Cauchy-Schwarz with a definite form",
+        "x: n; y: n; S: n x n, spd",
+        "x.T*S*x*(y.T*S*y) >= (x.T*S*y)**2",
+        f"{HJ}, 5.1.4",
+    ),
+    Row("Cauchy-Schwarz of matrices", "A: n x m; B: n x m", "tr(A.T*A)*tr(B.T*B) >= tr(A.T*B)**2", f"{HJ}, 5.1.4"),
+    Row(
+        "Cauchy-Schwarz of averages",
+        "u: scalar; v: scalar; u, v ~ Joint()",
+        "E[u**2]*E[v**2] >= E[u*v]**2",
+        f"{BIL}, (21.6)",
+    ),
+    Row("Cauchy-Schwarz of lengths", "x: n; y: n", "sqrt(x.T*x)*sqrt(y.T*y) >= x.T*y", f"{HJ}, 5.1.4"),
+    Row(
+        "Cauchy-Schwarz of lengths in a definite form",
+        "x: n; y: n; S: n x n, spd",
+        "sqrt(x.T*S*x)*sqrt(y.T*S*y) >= x.T*S*y",
+        f"{HJ}, 5.1.4",
+    ),
+    Row("tangent of the logarithm", "u: scalar, positive", "u - 1 >= log(u)", f"{DLMF} 4.5.1"),
+    Row("tangent of the exponential", "u: scalar", "exp(u) >= 1 + u", f"{DLMF} 4.5.11"),
+    Row(
+        "tangent of the logarithm of a determinant",
+        "A: n x n, spd; B: n x n, spd",
+        "tr(A.I*B) - n >= log(det(B)) - log(det(A))",
+        f"the tangent of the logarithm at each eigenvalue; {HJ}, 7.6",
+    ),
+    Row("fewer events are less likely", "x: event; y: event", "Pr(x) >= Pr(x, y)", f"{BIL}, (2.5)"),
 )
 
 

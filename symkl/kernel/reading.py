@@ -13,7 +13,6 @@ from symkl.kernel.errors import RejectedError
 from symkl.kernel.facts import Facts
 from symkl.kernel.ring import Ring
 from symkl.kernel.values import (
-    EMPTY,
     UNIT,
     Bound,
     Function,
@@ -26,14 +25,17 @@ from symkl.kernel.values import (
     names,
     number,
     renamed,
-    word_value,
 )
 from symkl.language import distributions as ds
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
+from symkl.language import special as sp
 from symkl.language import terms as tm
 from symkl.language.derivation import declared_symbols
+from symkl.language.entries import Part, Unit
 from symkl.language.law import Density
+from symkl.language.parametric import Parametric
+from symkl.language.reading import parse_term
 from symkl.language.symbols import Dimension, Entry, Index, Matrix, Scalar
 
 if TYPE_CHECKING:
@@ -50,6 +52,9 @@ OPAQUE: dict[type, str] = {
     fn.Adjugate: "adj",
     fn.PseudoInverse: "pinv",
     fn.MatrixExponential: "expm",
+    sp.LogGamma: "lgamma",
+    sp.Digamma: "digamma",
+    sp.Trigamma: "trigamma",
 }
 # functions that are linear in each argument
 LINEAR: dict[type, str] = {
@@ -149,6 +154,19 @@ class Reader:
             case Density() | ex.Divergence():
                 laws = (law for law in term.args if isinstance(law, ds.Normal))
                 found = [(s, "positive" if tm.is_scalar(s) else "spd") for s in (law.args[1] for law in laws)]
+                found += [(t, "positive") for law in term.args if isinstance(law, Parametric) for t in law.requirements]
+            case Scalar() if isinstance(term.law, Parametric):
+                found = [(t, "positive") for t in term.law.requirements]
+            case ex.Expectation() | ex.Variance():
+                body = term.args[0] if isinstance(term, ex.Expectation) else tm.power(term.args[0], 2)
+                found = [
+                    (t, "positive")
+                    for x in (term.over if isinstance(term, ex.Expectation) else ex.random_symbols(term.args[0]))
+                    if isinstance(x.law, Parametric)
+                    for t in x.law.existing(body, x)
+                ]
+            case sp.Special():
+                found = [(t, "positive") for _, t in self.gammas(term)]
             case ds.Probability() if term.given:
                 found = [(ds.Pr(*term.given), "positive")]
         for part, fact in found:
@@ -202,6 +220,20 @@ class Reader:
     def _function_of(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - a function of terms
         return self.function((OPAQUE | LINEAR)[type(t)], *(self.of(a, put) for a in t.args))
 
+    def gammas(self, t: Any) -> list[tuple[int, Expr]]:  # noqa: ANN401 - a function round the gamma function
+        """What a function is by the logarithm of the gamma function: its arguments, each with its sign."""
+        names = dict(zip("ab", t.args, strict=False))
+        return [(sign, parse_term(text, names)) for sign, text in sp.BY_GAMMA.get(type(t), ((1, "a"),))]
+
+    def _by_gamma(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - a function round the gamma function
+        """The exponential of a sum of lgamma, by definition, where their arguments are positive."""
+        total = number(0)
+        for sign, term in self.gammas(t):
+            v = self.of(term, put)
+            self.facts.need(v, "positive")
+            total += self.function("lgamma", v).scaled(sign)
+        return self.ring.exponential(total)
+
     def _covariance(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - Var[f] or Cov[f, g]
         """E[f g^T] - E[f] E[g]^T, by definition."""
         ring, f, g = self.ring, self.of(t.args[0], put), self.ring.transpose(self.of(t.args[-1], put))
@@ -218,7 +250,9 @@ class Reader:
             return self.ring.times(*args) if len(args) > 1 else first
         rows, columns = first.rows, first.columns
         match op:
-            case "det" | "log" | "abs":
+            case "log" | "abs":
+                return self.ring.made(Function(op, (self.ring.factored(first),)))
+            case "det" | "lgamma" | "digamma" | "trigamma":
                 return self.ring.made(Function(op, args))
             case "adj" | "expm":
                 return self.ring.made(Function(op, args, rows, columns))
@@ -280,24 +314,28 @@ class Reader:
         if put is not None and family in put.families:
             bound, body = put.families[family]
             return renamed(body, {bound: i})  # type: ignore[no-any-return] # a value stays one
-        of = self.of(family, put) if isinstance(family, Matrix) else family
-        out: Value = number(0)
-        if not isinstance(of, Value):
-            return self.ring.made(Function("entry", (of, i)))
-        for (m, w), c in of.terms.items():
-            inner = self.ring.made(Function("entry", (word_value(w, of.rows, of.columns), i)))
-            out += self.ring.times(Value(UNIT, UNIT, {(m, EMPTY): c}), inner)
-        return out
+        if not isinstance(family, Matrix):
+            return self.ring.made(Function("entry", (family, i)))
+        of = self.of(family, put)
+        return self.ring.times(self.ring.transpose(self.unit(i, of.rows)), of)
+
+    def unit(self, i: Any, size: Size) -> Value:  # noqa: ANN401 - an index
+        """A unit vector; that of a single number is 1."""
+        return number(1) if size is UNIT else self.ring.made(Function("unit", (i,), size, UNIT))
 
     def indexed(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - a sum, or a diagonal matrix entry by entry
         """A sum over an index, or the diagonal matrix whose entries depend on one."""
         size = self.size(t.index.size, put)
         i: Any = t.index
         if put is not None:  # a name of its own, which nothing that stands for a letter has
-            i = self.index_over(size, names(tuple(v for v in put.letters.values() if isinstance(v, (Value, frozenset)))))
+            i = self.index_over(
+                size, names(tuple(v for v in put.letters.values() if isinstance(v, (Value, frozenset, Index))))
+            )
             put.letters[t.index] = i
         body = self.of(t.args[0], put)
-        if isinstance(t, fn.Sum):
+        if isinstance(t, fn.ByEntries):
+            body = self.ring.times(body, self.unit(i, size))
+        if not isinstance(t, fn.Diagonal):
             return self.ring.total(body, i, self.number_of(size))
         if body.constant is not None:
             return identity(size).scaled(body.constant)
@@ -336,11 +374,15 @@ class Reader:
 
     def density(self, law: Any, point: Value, put: Put | None = None) -> Value:  # noqa: ANN401 - a law
         """The density of a law at a point."""
-        key = ("Normal", *(self.of(a, put) for a in law.args)) if isinstance(law, ds.Normal) else self.facts.law_key(law)
+        known = isinstance(law, (ds.Normal, Parametric))
+        key = (law.kind, *(self.of(a, put) for a in law.args)) if known else self.facts.law_key(law)
         return self.ring.made(Function("pdf", (key, point)))
 
     def point_of(self, law: Any, *beside: Any) -> Any:  # noqa: ANN401 - a law, terms, and a symbol with that law
         """A random symbol with a law, of a name that neither the statement nor the terms beside it have."""
+        if any(getattr(x, "law", None) is not None for x in law.free_symbols):
+            msg = f"a point of {law}, whose parameters are random"
+            raise RejectedError(msg)
         taken = {str(x) for term in (law, *beside) for x in term.free_symbols} | self.symbols.keys()
         name = f"point_{law.name or law.kind}"
         while name in taken:
@@ -416,8 +458,11 @@ class Reader:
         fn.Sqrt: lambda self, t, put: self.ring.power(self.of(t.args[0], put), Fraction(1, 2)),
         fn.Block: lambda self, t, put: self.block([[self.of(e, put) for e in row.args] for row in t.args[0].args]),
         Entry: lambda self, t, put: self.entry(*t.args, put),
+        Unit: lambda self, t, put: self.unit(*self.index(t.args[0], put), self.size(t.args[1], put)),
+        Part: lambda self, t, put: self.of(t.meaning, put),
         fn.Sum: indexed,
         fn.Diagonal: indexed,
+        fn.ByEntries: indexed,
         fn.Integral: lambda self, t, _: self.integral(t),
         fn.Derivative: lambda self, t, put: Derivation(self.ring, *self.along(t.args[1], put)).of(self.of(t.args[0], put)),
         Density: lambda self, t, put: self.density(t.args[0], self.of(t.args[1], put), put),
@@ -431,5 +476,6 @@ class Reader:
         ex.Variance: _covariance,
         ex.Covariance: _covariance,
         ex.Divergence: lambda self, t, put: self.divergence(*t.args, put),
+        **dict.fromkeys(sp.BY_GAMMA, _by_gamma),
         **dict.fromkeys(OPAQUE | LINEAR, _function_of),
     }

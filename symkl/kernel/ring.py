@@ -63,6 +63,7 @@ class Ring:
     def __init__(self, ask: Callable[[Any], None] | None = None) -> None:
         self.rules: dict[Any, Value] = {}
         self.squares: dict[Atom, Value] = {}  # what an atom times itself is
+        self.factors: dict[Value, Value] = {}  # what a number in brackets is as a product
         self.hits: set[Any] = set()  # the rules that were applied
         self.lengths: set[int] = set()
         self.words: dict[Word, Value] = {}
@@ -148,8 +149,9 @@ class Ring:
             return number(1)
         if isinstance(atom, int):
             return number_power(atom, e)
-        if isinstance(atom, Value) and isinstance(e, int) and e > 0:
-            return self.power(atom, e)
+        if isinstance(atom, Value) and not isinstance(e, Value) and e >= 1:
+            rest = e - int(e)
+            return self.times(self.power(atom, int(e)), atom_value(atom, rest) if rest else number(1))
         square = self.squares.get(atom)
         if square is not None and isinstance(e, int) and (e > 1 or (e < 0 and square.constant)):
             self.hits.add(atom)
@@ -235,20 +237,17 @@ class Ring:
             raise RejectedError(msg)
         whole = self.facts.whole(e)
         negative = not self.facts.holds(exponent_value(e), "positive")
-        single = a.single
+        single = self.factored(a).single
         if single is None:
-            c, inside = content(a)
-            if not whole:
-                inside, c = inside if c > 0 else -inside, magnitude(c)
-                if not self.facts.holds(inside, "nonnegative"):
-                    root = self.made(Function("root", (inside, exponent_value(e))))
-                    return self.times(number_value_power(c, e), root)
-            if negative and isinstance(e, Value) and not self.facts.holds(inside, "nonzero"):
-                return self.times(number_value_power(c, e), self.made(Function("root", (inside, e))))
-            if negative:
-                self.facts.need(inside, "nonzero")
-            return self.times(number_value_power(c, e), atom_value(inside, e))
+            return self._bracketed(a, e, whole=whole, negative=negative)
         monomial, _, c = single
+        loose = [p for p in monomial if isinstance(p[0], Value) and p[1] == 1 and not self.facts.holds(p[0], "positive")]
+        if whole and len(a.terms) > 1 and len(loose) > 1:  # what has no sign of its own stays together
+            inside = number(1)
+            for atom, _ in loose:
+                inside = self.times(inside, atom)
+            rest = Value(UNIT, UNIT, {(monomial - frozenset(loose), EMPTY): c})
+            return self.times(self.power(rest, e), self._bracketed(inside, e, whole=True, negative=negative))
         if whole:
             out = number_value_power(c, e)
             for atom, k in monomial:
@@ -269,10 +268,41 @@ class Ring:
                 kept.append((atom, k))
         if not kept and c > 0:
             return out
-        inside = Value(UNIT, UNIT, {(frozenset(kept), EMPTY): 1 if c > 0 else -1})
+        inside = number(1 if c > 0 else -1)
+        for atom, k in kept:
+            inside = self.times(inside, self.raised(atom, k))
+        if inside.single is None:  # a product of sums may have a sign that its factors have not
+            return self.times(out, self._bracketed(inside, e, whole=whole, negative=negative))
         if c > 0 and len(kept) == 1 and kept[0][1] == 1 and self.facts.holds(inside, "nonnegative"):
             return self.times(out, atom_value(kept[0][0], e))
         return self.times(out, self.made(Function("root", (inside, exponent_value(e)))))
+
+    def _bracketed(self, a: Value, e: Exponent, *, whole: bool, negative: bool) -> Value:
+        """A power of a sum that is no product of others."""
+        c, inside = content(a)
+        root = Function("root", (inside, exponent_value(e)))
+        if not whole:
+            inside, c = inside if c > 0 else -inside, magnitude(c)
+            root = Function("root", (inside, exponent_value(e)))
+            if not self.facts.holds(inside, "nonnegative"):
+                return self.times(number_value_power(c, e), self.made(root))
+        if negative and isinstance(e, Value) and not self.facts.holds(inside, "nonzero"):
+            return self.times(number_value_power(c, e), self.made(root))
+        if negative:
+            self.facts.need(inside, "nonzero")
+        return self.times(number_value_power(c, e), atom_value(inside, e))
+
+    def factored(self, a: Value) -> Value:
+        """A sum as a product of others in brackets, where a step said so."""
+        if len(a.terms) < 2 or not a.scalar:  # noqa: PLR2004 - a sum
+            return a
+        c, inside = content(a)
+        if inside not in self.factors:
+            self.ask(inside)
+        if inside not in self.factors:
+            return a
+        self.hits.add(inside)
+        return self.factors[inside].scaled(c)
 
     def exponential(self, a: Value) -> Value:
         """E to a number; exp(v log u) is u**v where u is positive."""
@@ -388,13 +418,17 @@ class Ring:
         """A sum over an index: linear, and what does not depend on the index comes out."""
         out: list[Any] = []
         for (m, w), c in a.terms.items():
-            if index in names(w):
-                msg = f"a sum over {index} of matrices"
-                raise RejectedError(msg)
             free = frozenset(p for p in m if index not in names(p))
+            at = [i for i, x in enumerate(w) if index in names(x)]
+            left, middle, right = (w[: at[0]], w[at[0] : at[-1] + 1], w[at[-1] + 1 :]) if at else (w, EMPTY, EMPTY)
             inner = Value(UNIT, UNIT, {(m - free, EMPTY): 1})
-            whole = self.bound("Sum", inner, [(index, size)]) if m - free else size
-            out += self.times(Value(UNIT, UNIT, {(free, w): c}), whole).terms.items()
+            if middle:
+                inner = self.times(inner, self.word(middle))
+            whole = self.bound("Sum", inner, [(index, size)]) if m - free or middle else size
+            before = word_value(left, a.rows, a.columns if not middle else middle[0].shape[0])
+            whole = self.times(before, whole) if left or not middle else whole
+            whole = self.times(whole, self.word(right)) if right else whole
+            out += self.times(Value(UNIT, UNIT, {(free, EMPTY): c}), whole).terms.items()
         return value(a.rows, a.columns, out)
 
 

@@ -317,4 +317,5 @@ def added_exponents(a: Exponent, b: Exponent) -> Exponent:
     """The sum of two exponents."""
     if isinstance(a, Value) or isinstance(b, Value):
         return as_exponent(exponent_value(a) + exponent_value(b))
-    return a + b
+    total = a + b
+    return total if isinstance(total, int) else as_exponent(number(total))

@@ -304,10 +304,11 @@ class Power(_OneShape):
         base, exponent = self.args
         if place.latex:
             return place.raised(printer, base, f"{{{printer._print(exponent)}}}")  # noqa: SLF001
-        return f"{_postfix(printer, base)}**{place.wrap(printer, exponent, ATOMIC)}"
+        return f"{postfix(printer, base)}**{place.wrap(printer, exponent, ATOMIC)}"
 
 
-def _postfix(printer: Printer, term: Basic) -> str:
+def postfix(printer: Printer, term: Basic) -> str:
+    """Print what a postfix operator or a bracket follows."""
     return text_place.wrap(printer, term, POSTFIX if isinstance(term, (Transpose, Inverse)) else ATOMIC)
 
 
@@ -330,7 +331,7 @@ class Transpose(Node):
         (term,) = self.args
         if place.latex:
             return place.raised(printer, term, "T")
-        return _postfix(printer, term) + ".T"
+        return postfix(printer, term) + ".T"
 
 
 class Inverse(_OneShape):
@@ -348,7 +349,7 @@ class Inverse(_OneShape):
         (term,) = self.args
         if place.latex:
             return place.raised(printer, term, "{-1}")
-        return _postfix(printer, term) + ".I"
+        return postfix(printer, term) + ".I"
 
 
 class Decimal(Node):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add
 from typing import TYPE_CHECKING
 
-import sympy
 from sympy import Basic, Expr, S
 
 from symkl.errors import ShapeError, SymklError
 from symkl.language.printing import MULTIPLICATIVE, Place
 from symkl.language.symbols import Index, Matrix, Scalar
 from symkl.language.sympy_types import immutable, integer, untyped
-from symkl.language.terms import Node, Shape, TermLike, as_term, is_scalar, shape_of, shape_text
+from symkl.language.terms import SCALAR, Node, Shape, TermLike, as_term, is_scalar, shape_of, shape_text
 
 if TYPE_CHECKING:
     from sympy.printing.printer import Printer
@@ -61,13 +62,16 @@ class _Indexed(Node):
 
 
 class Sum(_Indexed):
-    """A finite sum over an index, ``Sum[term, i]``."""
+    """A finite sum over an index, ``Sum[term, i]``, of numbers or of matrices."""
 
     binding = MULTIPLICATIVE
     sums_what_follows = True
 
+    def _shape(self, *args: Expr) -> Shape:
+        return shape_of(args[0])
+
     def _combined(self, values: list[Expr]) -> Expr:
-        return sympy.Add(*values)
+        return reduce(add, values) if values else S.Zero
 
     def _print(self, printer: Printer, place: Place) -> str:
         term, bound = self.args
@@ -93,6 +97,23 @@ class Diagonal(_Indexed):
         if place.latex:
             return rf"\operatorname{{diag}}_{{{bound}}}\left({term}\right)"
         return f"Diag[{term}, {bound}]"
+
+
+class ByEntries(_Indexed):
+    """The vector whose i-th entry is a term in i, ``Vec[exp(v[i]), i]``."""
+
+    def _shape(self, *args: Evaluated) -> Shape:
+        return (args[1].size, SCALAR[1])
+
+    def _combined(self, values: list[Expr]) -> Expr:
+        return immutable(untyped.Matrix([[value] for value in values]))
+
+    def _print(self, printer: Printer, place: Place) -> str:
+        term, bound = (printer._print(a) for a in self.args)  # noqa: SLF001
+        if place.latex:
+            size = printer._print(self.index.size)  # noqa: SLF001
+            return rf"\left({term}\right)_{{{bound}=1}}^{{{size}}}"
+        return f"Vec[{term}, {bound}]"
 
 
 class Integral(Node):
@@ -136,7 +157,7 @@ class Integral(Node):
 
 
 def total(term: TermLike, over: Index) -> Expr:
-    """Sum of a scalar over an index: ``total(P(i), i)``."""
+    """Sum of a term over an index: ``total(P(i), i)``."""
     return _indexed(Sum, term, over)
 
 
@@ -145,12 +166,17 @@ def diagonal(term: TermLike, over: Index) -> Expr:
     return _indexed(Diagonal, term, over)
 
 
+def by_entries(term: TermLike, over: Index) -> Expr:
+    """Vector with a scalar term in i as its i-th entry: ``by_entries(exp(v[i]), i)``."""
+    return _indexed(ByEntries, term, over)
+
+
 def _indexed(cls: type[_Indexed], term: TermLike, over: Index) -> Expr:
     body = as_term(term)
     if not isinstance(over, Index):
         msg = f"{cls.__name__} runs over an index, and {over} is none"
         raise SymklError(msg, hint=f"declare it: {over}: index(n)")
-    if not is_scalar(body):
+    if cls is not Sum and not is_scalar(body):
         msg = f"{cls.__name__} takes scalars, and {body} is {shape_text(shape_of(body))}"
         raise ShapeError(msg)
     return cls(body, over)

@@ -22,9 +22,13 @@ from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.derivation import Fact, declared_symbols
+from symkl.language.entries import ColumnOf, Component, RowOf, RowVector, Unit, entry, unit
+from symkl.language.families import FAMILIES
 from symkl.language.law import Density, Law
 from symkl.language.names import RESERVED
 from symkl.language.reading import check_text, parse_term
+from symkl.language.special import FUNCTIONS as SPECIAL
+from symkl.language.special import Special
 from symkl.language.symbols import (
     IMPLIED,
     MATRIX_FACTS,
@@ -51,6 +55,10 @@ LARGEST_EXPONENT = 24
 ARGUMENTS = {"independent": (1, 99), "commute": (2, 2), "at most": (2, 2), "spd": (1, 1), "random": (1, 1)}
 GIVEN = {"=": 2, "<": 2, "<=": 2, "!=": 2} | dict.fromkeys(MATRIX_FACTS | SCALAR_FACTS, 1)
 ARGUMENTS |= {kind: (number, number) for kind, number in GIVEN.items()}
+
+
+def _unit(at: Index, size: Expr) -> Expr:
+    return unit(check_index(at, size, "unit"))
 
 
 def _entry(family: Any, at: Any) -> Expr:  # noqa: ANN401 - a family of numbers or a vector, and an index
@@ -137,8 +145,14 @@ BUILDERS: dict[type[Basic], Callable[..., Expr]] = {
     fn.Block: fn.block,
     fn.Sum: fn.total,
     fn.Diagonal: fn.diagonal,
+    fn.ByEntries: fn.by_entries,
     fn.Integral: lambda term, over, as_sum=S.false: fn.integral(term, over, as_sum=bool(as_sum)),
     Entry: _entry,
+    Unit: _unit,
+    Component: entry,
+    RowVector: entry,
+    RowOf: lambda term, at: entry(term, at, None),
+    ColumnOf: lambda term, at: entry(term, None, at),
     Density: lambda law, at: law(at),
     ds.Mass: lambda function, at: function(at),
     ds.Probability: lambda together, given: ds.Pr(*together, given=given),
@@ -150,6 +164,7 @@ BUILDERS: dict[type[Basic], Callable[..., Expr]] = {
     sympy.Mul: _sizes(sympy.Mul),
     sympy.Pow: _sizes(sympy.Pow),
 }
+BUILDERS |= {cls: SPECIAL[cls.name] for cls in Special.__subclasses__()}
 OPERATIONS = {cls.__name__: cls for cls in BUILDERS}
 # by its kind: what a declaration says, and what it declares
 DECLARATIONS: dict[Any, tuple[frozenset[str], Callable[..., Any]]] = {
@@ -169,7 +184,11 @@ DECLARATIONS: dict[Any, tuple[frozenset[str], Callable[..., Any]]] = {
     ),
     "IIDCentral": (frozenset({"of"}), lambda name, of: ds.IIDCentral(*of, name=name)),
 }
-LAWS = frozenset({"Normal", "Any", "any law", "IndependentCoordinates", "IIDCentral"})  # which need no name
+DECLARATIONS |= {
+    kind: (frozenset({"of"}), lambda name, of, family=family: family(*of, name=name)) for kind, family in FAMILIES.items()
+}
+# which need no name
+LAWS = frozenset({"Normal", "Any", "any law", "IndependentCoordinates", "IIDCentral", *FAMILIES})
 OPTIONAL = frozenset({"facts", "law"})
 DECLARED = (Dimension, Scalar, Matrix, Index, Family, ds.Event, ds.MassFunction, Law)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -20,13 +19,16 @@ from symkl.language.distributions import (
     Normal,
     mean_and_covariance,
 )
+from symkl.language.families import FAMILIES
 from symkl.language.givens import TURNED, check_possible, given
+from symkl.language.law import check_fixed
 from symkl.language.named import named, opened
 from symkl.language.names import NAME, RESERVED
-from symkl.language.reading import LONGEST_TEXT, check_text, parse_term, shortened
+from symkl.language.reading import check_text, parse_term, shortened, sizes_in
 from symkl.language.shapes import SCALAR
-from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar
-from symkl.language.sympy_types import integer
+from symkl.language.sizes import read_size
+from symkl.language.spelling import check_kind, claim_text, declarations_text, facts_apart, in_space, items_apart
+from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar, random_vector
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr
@@ -39,16 +41,26 @@ SHAPED = re.compile(rf"({NAME}(?:\s*,\s*{NAME})*)\s*:\s*(.+)", re.DOTALL)
 RANDOM = re.compile(rf"({NAME}(?:\s*,\s*{NAME})*)\s*~\s*({NAME})\s*\((.*)\)", re.DOTALL)
 VARYING = re.compile(rf"({NAME})\s*\(\s*({NAME})\s*\)\s*:\s*(.+)", re.DOTALL)
 DEFINED = re.compile(rf"({NAME})\s*(?:\(([^()]*)\))?\s*:=\s*(.+)", re.DOTALL)
+NAMED = re.compile(NAME)
 CALLED = re.compile(rf"({NAME})\s*\((.*)\)", re.DOTALL)
 OF_TERM = re.compile(r"(.+?)\s+is\s+([a-z_0-9]+)", re.DOTALL)
 SIGNS = frozenset({"=", "==", "<=", ">=", "<", ">", "!="})
 # how many parameters each law takes
 LAWS = {"Normal": (2,), "Any": (0, 2), "Joint": (0,), "IndependentCoordinates": (3,), "IIDCentral": (4, 5)}
-LAWS_HINT = "Normal(m, S), Any(m, M), Any(), IndependentCoordinates(m, M, third=v), IIDCentral(m, S, mu2, mu3, mu4)"
+LAWS |= {kind: (len(family.parameters),) for kind, family in FAMILIES.items()}
+ALIASES = {"N": "Normal", "Gaussian": "Normal", "normal": "Normal", "gaussian": "Normal"}
+# what facts of a matrix say of a number: a matrix of one row and one column is one
+OF_A_NUMBER = {"spd": "positive", "posdet": "positive", "invertible": "nonzero"}
+OF_ANY_NUMBER = frozenset({"symmetric", "diagonal", "lower"})
+LAWS_HINT = (
+    "Normal(m, S), Any(m, M), Any(), IndependentCoordinates(m, M, third=v), IIDCentral(m, S, mu2, mu3, mu4); "
+    + ", ".join(f"{kind}({', '.join(family.parameters)})" for kind, family in FAMILIES.items())
+)
 
 
 def declare(let: str) -> tuple[dict[str, Meaning], frozenset[Fact]]:
     """Read declarations: what each name means, and the facts that several names share."""
+    let = declarations_text(let)
     check_text(let, "the declarations")
     return _Declarations(let).build()
 
@@ -81,7 +93,10 @@ class _Declarations:
     """Collects first what has a shape, then laws, then facts about several names, whatever their order in the text."""
 
     def __init__(self, let: str) -> None:
-        self.items = [item for item in split(let, ";") if item]
+        items = [in_space(item) for item in split(let, ";") if item]
+        self.items = [
+            one for item in items for one in ([item] if DEFINED.fullmatch(item) else items_apart(split(item, ",")))
+        ]
         self.shaped: dict[str, tuple[str, list[str]]] = {}
         self.random: dict[str, str] = {}
         self.facts: list[str] = []
@@ -92,25 +107,24 @@ class _Declarations:
         self.arguments: dict[str, str] = {}  # of functions of a scalar
         self.definitions: dict[str, tuple[str, str]] = {}  # of local names: their letters, and what they stand for
 
-    def build(self) -> tuple[dict[str, Meaning], frozenset[Fact]]:  # noqa: C901 - one pass after the other
+    def build(self) -> tuple[dict[str, Meaning], frozenset[Fact]]:
         for item in self.items:
             self._sort(item)
         for said in self.said:
             self._note(said)
+        self._parameters(declared=True)
         for name, (kind, facts) in self.shaped.items():
             if name not in self.random and not CALLED.fullmatch(kind):
                 self.names[name] = self._symbol(name, kind, facts, None)
+        self._sizes_of_laws()
         self._dimensions()
         self._define(waits=True)
+        self._parameters(declared=False)
         for name, (kind, facts) in self.shaped.items():
             if CALLED.fullmatch(kind):
                 self.names[name] = self._special(name, kind, facts)
         for name, text in self.random.items():
-            if name not in self.shaped:
-                msg = f"{name} has a law but no shape"
-                raise DeclarationError(msg, where=f"let: {name} ~ {text}", hint=f"declare it: {name}: n; {name} ~ {text}")
-            kind, facts = self.shaped[name]
-            self.names[name] = self._symbol(name, kind, facts, text)
+            self.names[name] = self._random(name, text)
         self._dimensions()
         self._define(waits=False)
         for name, argument in self.arguments.items():
@@ -150,9 +164,40 @@ class _Declarations:
         where = f"let: {name} := {shortened(text)}"
         of: list[Any] = [self._named(letter, where) for letter in split(letters, ",") if letter]
         try:
-            return named(name, parse_term(text, self.names, where), *of)
+            return named(name, parse_term(claim_text(text), self.names, where), *of)
         except SymklError as error:
             raise type(error)(error.message, where=error.where or where, hint=error.hint) from None
+
+    def _parameters(self, *, declared: bool) -> None:
+        """Give a symbol that stands for a parameter of a family the fact that it has; declare it where nobody did."""
+        for text in (*self.random.values(), *(kind for kind, _ in self.shaped.values())):
+            found = CALLED.fullmatch(text)
+            family = FAMILIES.get(found[1]) if found else None
+            if found is None or family is None:
+                continue
+            for name, fact in zip(split(found[2], ","), family.parameters.values(), strict=False):
+                if declared and name in self.shaped and name not in self.random and self.shaped[name][0] == "scalar":
+                    kind, facts = self.shaped[name]
+                    self.shaped[name] = (kind, facts if fact in facts else [*facts, fact])
+                elif not declared and NAMED.fullmatch(name) and name not in self.names and name not in self.shaped:
+                    self.names[name] = Scalar(name, [fact])
+
+    def _sizes_of_laws(self) -> None:
+        """A law may name the size of what it is a law of, and a size that nothing else names."""
+        for name in self.random.keys() & self.shaped.keys():  # a law may name the size of what it is a law of
+            self._shape(self.shaped[name][0])
+        for text in self.random.values():
+            for name in sorted(sizes_in(text) - self.shaped.keys() - self.random.keys()):
+                self._dimension(name)
+
+    def _random(self, name: str, text: str) -> Meaning:
+        if name in self.shaped:
+            kind, facts = self.shaped[name]
+            return self._symbol(name, kind, facts, text)
+        if text.endswith("()"):
+            msg = f"{name} has a law but no shape"
+            raise DeclarationError(msg, where=f"let: {name} ~ {text}", hint=f"declare it: {name}: n; {name} ~ {text}")
+        return random_vector(name, self._law(text, None))
 
     def _dimensions(self) -> None:
         for name, size in self.dimensions.items():
@@ -172,7 +217,7 @@ class _Declarations:
                 if name in self.random:
                     msg = f"{name} is given two laws"
                     raise DeclarationError(msg, where=where)
-                self.random[name] = f"{law}({arguments})"
+                self.random[name] = f"{ALIASES.get(law, law)}({arguments})"
         elif found := VARYING.fullmatch(item):
             kind, *facts = split(found[3], ",")
             self._add(found[1], kind, [*facts, FUNCTION_OF + found[2]], where)
@@ -183,7 +228,9 @@ class _Declarations:
             self._joint_covariance(item[4:], where)
         elif found := SHAPED.fullmatch(item):
             kind, *facts = split(found[2], ",")
+            kind, facts = facts_apart(kind, facts)
             for name in re.findall(NAME, found[1]):
+                check_kind(name, kind)
                 self._add(name, kind, facts, where)
         else:
             msg = f"cannot read the declaration {shortened(item)!r}"
@@ -225,7 +272,8 @@ class _Declarations:
         where = f"let: {shortened(f'{left} {relation} {right}' if right else f'{left} is {relation}')}"
         try:
             return given(
-                *(parse_term(left, self.names, where), relation), parse_term(right, self.names, where) if right else None
+                *(parse_term(claim_text(left), self.names, where), relation),
+                parse_term(claim_text(right), self.names, where) if right else None,
             )
         except SymklError as error:
             raise type(error)(error.message, where=error.where or where, hint=error.hint) from None
@@ -252,35 +300,22 @@ class _Declarations:
             raise DeclarationError(msg, where=where)
 
     def _size(self, text: str) -> Expr:
-        text = text.strip()
-        if text.isdigit() and 0 < int(text) <= LONGEST_TEXT:
-            return integer(int(text))
-        if re.fullmatch(NAME, text):
-            return self.dimensions.setdefault(text, Dimension(text))
-        if re.fullmatch(r"[A-Za-z0-9_+* ]+", text) and re.search(r"[+*]", text):
-            parts = [[self._size(factor) for factor in part.split("*")] for part in text.split("+")]
-            return terms.fixed_size(reduce(terms.plus, [reduce(terms.times, part) for part in parts]))
-        msg = f"{text!r} is not a size"
-        raise ParseError(msg, where="let", hint="a size is a name or a positive whole number, as in A: n x 3")
+        return read_size(text, self._dimension)
+
+    def _dimension(self, name: str) -> Expr:
+        return self.dimensions.setdefault(name, Dimension(name))
 
     def _symbol(self, name: str, kind: str, facts: list[str], law: str | None) -> Meaning:
         where = f"let: {name}: {', '.join((kind, *facts))}"
         try:
-            if kind == "scalar":
-                shape = SCALAR
-            elif kind == "event":
+            if kind == "event":
                 return Event(name, 1, facts)
-            elif kind == "dimension":
-                return self.dimensions.setdefault(name, Dimension(name))
-            else:
-                sizes = re.split(r"\s+x\s+", kind)
-                if len(sizes) > 2:  # noqa: PLR2004
-                    msg = f"{kind!r} is not a shape"
-                    raise ParseError(msg, hint="shapes are written n x m, n, or scalar")
-                shape = (self._size(sizes[0]), self._size(sizes[1]) if len(sizes) > 1 else sympy.S.One)
-            attached = None if law is None else self._law(law, shape)
+            if kind == "dimension":
+                return self._dimension(name)
+            shape = self._shape(kind)
+            attached = None if law is None else check_fixed(self._law(law, shape))
             if shape == SCALAR:
-                return Scalar(name, facts, attached)
+                return Scalar(name, [OF_A_NUMBER.get(fact, fact) for fact in facts if fact not in OF_ANY_NUMBER], attached)
             if law is not None and facts:
                 msg = f"facts about the random {name} are not supported yet"
                 raise UnsupportedError(msg)
@@ -290,10 +325,22 @@ class _Declarations:
                 raise
             raise type(error)(error.message, where=where, hint=error.hint) from None
 
+    def _shape(self, kind: str) -> terms.Shape:
+        if kind == "scalar":
+            return SCALAR
+        sizes = re.split(r"\s+x\s+", kind)
+        if len(sizes) > 2:  # noqa: PLR2004
+            msg = f"{kind!r} is not a shape"
+            raise ParseError(msg, hint="shapes are written n x m, n, or scalar")
+        return (self._size(sizes[0]), self._size(sizes[1]) if len(sizes) > 1 else sympy.S.One)
+
     def _special(self, name: str, kind: str, facts: list[str]) -> Meaning:
         found = CALLED.fullmatch(kind)
         assert found is not None  # noqa: S101 - the caller looked
         head, inside = found.groups()
+        head = ALIASES.get(head, head)
+        if head in FAMILIES:
+            return self._law(kind, None, name)
         match head:
             case "mass":
                 return MassFunction(name, self._size(inside))
@@ -304,7 +351,7 @@ class _Declarations:
             case "events":
                 return Event(name, self._size(inside), facts)
             case "Normal" | "Any":
-                return self._law(kind, None, name)
+                return self._law(f"{head}({inside})", None, name)
         msg = f"{head} is not a kind of declaration"
         hint = "mass(n), index(n), numbers(n), events(N), Normal(m, S), Any(m, S)"
         raise ParseError(msg, where=f"let: {name}: {kind}", hint=hint)
@@ -320,13 +367,15 @@ class _Declarations:
         if len(parts) not in LAWS.get(head, ()) or (third and not marked):
             msg = f"{text} is not a law"
             raise ParseError(msg, where="let", hint=LAWS_HINT)
-        arguments = [opened(parse_term(part, self.names, f"let: {text}")) for part in parts]
+        arguments = [opened(parse_term(claim_text(part), self.names, f"let: {text}")) for part in parts]
         if head == "IIDCentral" and len(parts) > 4:  # noqa: PLR2004 - the covariance is given too
             mean_and_covariance(*arguments[:2])
             self._same(parts[1].strip(), parts[2], text)
             del arguments[1]
-        if head == "Normal":
-            law: Law = Normal(*arguments, name=name)
+        if head in FAMILIES:
+            law: Law = FAMILIES[head](*arguments, name=name)
+        elif head == "Normal":
+            law = Normal(*arguments, name=name)
         elif head == "IIDCentral":
             law = IIDCentral(*arguments, name=name)
         elif third:

@@ -12,7 +12,7 @@ from sympy import MatrixSymbol, Symbol
 
 from symkl.errors import DeclarationError, ScopeError, ShapeError, SymklError
 from symkl.language.distributions import Event, MassFunction
-from symkl.language.functions import Diagonal, Sum
+from symkl.language.functions import ByEntries, Derivative, Diagonal, Sum
 from symkl.language.law import Law
 from symkl.language.named import Named
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
@@ -97,23 +97,30 @@ def declared_symbols(term: Basic) -> Iterator[Declared]:
         yield from declared_symbols(arg)
 
 
-def _check_scope(term: Basic, bound: frozenset[Index]) -> None:
-    if isinstance(term, Index):
-        if term not in bound:
-            msg = f"the index {term} stands outside any sum over it"
-            raise ScopeError(msg, hint=f"bind it: Sum[..., {term}]")
-    elif isinstance(term, (Symbol, MatrixSymbol)) and not isinstance(term, Operators):
+def _check_scope(term: Basic, bound: frozenset[Index], free: frozenset[Basic]) -> None:
+    if isinstance(term, (Symbol, MatrixSymbol)) and not isinstance(term, Operators):
         # it has neither facts nor a shape that is checked, and would be taken for a declared one of its name
         msg = f"{term} is a symbol of SymPy's, not a declared one"
         raise DeclarationError(msg, hint=f'declare it: {term} = scalar("{term}"), or vector, matrix')
-    elif isinstance(term, (Sum, Diagonal)):
-        _check_scope(term.args[0], bound | {term.index})
+    if isinstance(term, (Sum, Diagonal, ByEntries)):
+        if term.index in free:
+            msg = f"the index {term.index} is bound by {term} and stands outside it too"
+            raise ScopeError(msg, hint=f"give the bound one a name of its own: k: index({term.index.size})")
+        _check_scope(term.args[0], bound | {term.index}, free)
     else:
         for arg in term.args:
-            _check_scope(arg, bound)
+            _check_scope(arg, bound, free)
         law = getattr(term, "law", None)
         if isinstance(law, Law) and law not in term.args:
-            _check_scope(law, bound)
+            _check_scope(law, bound, free)
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """Why the shapes of a line do not fit: ``cannot multiply A and B: n x m and n x m``."""
+
+    message: str
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +132,7 @@ class Statement(Shown):
     ShapeError
         If the sides have different shapes, or an inequality compares matrices.
     ScopeError
-        If an index stands outside its sum.
+        If an index is bound by a sum and stands outside it too.
     DeclarationError
         If one name was declared in two ways.
     """
@@ -134,24 +141,20 @@ class Statement(Shown):
     rhs: Expr
     relation: Relation = Relation.EQ
     given: frozenset[Fact] = frozenset()
+    misfit: Misfit | None = None  # of a line that is kept as printed although its shapes do not fit: it is ILL-TYPED
     symbols: dict[str, Declared] = field(init=False, compare=False, repr=False)
     names: dict[str, Named] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Check shapes, scopes and names."""
         object.__setattr__(self, "names", {})  # an error prints the statement
-        left, right = shape_of(self.lhs), shape_of(self.rhs)
-        if not same_shape(left, right):
-            msg = f"{self}: the left side is {shape_text(left)}, the right side {shape_text(right)}"
-            hint = "write a zero matrix as Z(n, m)" if 0 in (self.lhs, self.rhs) else ""
-            raise ShapeError(msg, hint=hint)
-        if left != SCALAR and self.relation not in (Relation.EQ, Relation.NE):
-            msg = f"{self}: {self.relation.value} compares scalars, and the sides are {shape_text(left)}"
-            raise ShapeError(msg)
+        if self.misfit is None:
+            self._check_shapes()
         table: dict[str, Declared] = {}
+        free = frozenset(self.free_indices)
         parts = (self.lhs, self.rhs, *(a for fact in sorted(self.given, key=str) for a in fact.args))
         for part in parts:
-            _check_scope(part, frozenset())
+            _check_scope(part, frozenset(), free)
             for symbol in declared_symbols(part):
                 name = symbol.name
                 known = table.setdefault(name, symbol) if name else symbol
@@ -160,6 +163,22 @@ class Statement(Shown):
                     raise DeclarationError(msg, where=str(self), hint="give one of the two another name")
         object.__setattr__(self, "symbols", table)
         object.__setattr__(self, "names", _names(parts, table))
+
+    @property
+    def free_indices(self) -> list[Index]:
+        """The indices that no sum binds: the statement is claimed for each of their values."""
+        found = self.lhs.free_symbols | self.rhs.free_symbols
+        return sorted((i for i in found if isinstance(i, Index)), key=str)
+
+    def _check_shapes(self) -> None:
+        left, right = shape_of(self.lhs), shape_of(self.rhs)
+        if not same_shape(left, right):
+            msg = f"{self}: the left side is {shape_text(left)}, the right side {shape_text(right)}"
+            hint = "write a zero matrix as Z(n, m)" if 0 in (self.lhs, self.rhs) else ""
+            raise ShapeError(msg, hint=hint)
+        if left != SCALAR and self.relation not in (Relation.EQ, Relation.NE):
+            msg = f"{self}: {self.relation.value} compares scalars, and the sides are {shape_text(left)}"
+            raise ShapeError(msg)
 
     def __str__(self) -> str:
         where = ", ".join(f"{name} = {named.definition}" for name, named in self.names.items())
@@ -182,6 +201,31 @@ def _names(parts: Iterable[Basic], table: dict[str, Declared]) -> dict[str, Name
     return found
 
 
+LAYOUT = (
+    "D[f, x] of a number f has the shape of x; D[v, x] of a vector v has a row for each component of v and a column for each"
+    " of x"
+)
+
+
+def as_printed(
+    lhs: Expr, rhs: Expr, relation: Relation, given: frozenset[Fact], error: ShapeError | None = None
+) -> Statement:
+    """Return a statement whose shapes need not fit."""
+    if error is None:
+        try:
+            return Statement(lhs, rhs, relation, given)
+        except ShapeError as found:
+            ordered = relation not in (Relation.EQ, Relation.NE)
+            if ordered and (0 in (lhs, rhs) or same_shape(shape_of(lhs), shape_of(rhs))):
+                raise  # an order of matrices is not ill-typed
+            error = found
+    message = error.message.removeprefix(f"{lhs} {relation.value} {rhs}: ")
+    hint = error.hint
+    if lhs.has(Derivative) or rhs.has(Derivative):
+        hint = f"{hint}; {LAYOUT}" if hint else LAYOUT
+    return Statement(lhs, rhs, relation, given, Misfit(message, hint))
+
+
 def _same_family(a: Declared, b: Declared) -> bool:
     # y[i] and y[j] are members of one family; so are they and the family itself
     if isinstance(a, Event) and isinstance(b, Event):
@@ -196,11 +240,7 @@ class Printed:
     term: Expr
     meant: Expr
     why: str
-
-
-def printed(term: TermLike, *, meant: TermLike, why: str) -> Printed:
-    """Keep a misprinted term as printed; ``why`` says what is wrong with it."""
-    return Printed(as_term(term), as_term(meant), why)
+    error: ShapeError | None = field(default=None, compare=False)
 
 
 class Expected(Enum):
@@ -208,6 +248,7 @@ class Expected(Enum):
 
     PROVED = "proved"
     REFUTED = "refuted"
+    ILL_TYPED = "ill-typed"
     DEFINITION = "definition"
 
 
@@ -345,13 +386,22 @@ class Derivation(Shown):
         after = step.term
         misprints = [t for t in (before, after) if isinstance(t, Printed)]
         try:
-            statement = Statement(_as_printed(before), _as_printed(after), step.relation, self.given)
+            statement = self._printed(before, after, step.relation)
             mended = Statement(_as_meant(before), _as_meant(after), step.relation, self.given) if misprints else None
         except SymklError as error:
             raise type(error)(error.message, where=f"{self.file}:{step.line}: {label}", hint=error.hint) from None
-        expected = step.expected or (Expected.REFUTED if misprints else Expected.PROVED)
+        wrong = Expected.REFUTED if statement.misfit is None else Expected.ILL_TYPED
+        expected = step.expected or (wrong if misprints else Expected.PROVED)
         why = "; ".join(dict.fromkeys(m.why for m in misprints))
         return Link(label, statement, step.by, expected, step.line, mended, why, chain)
+
+    def _printed(self, before: Expr | Printed, after: Expr | Printed, relation: Relation) -> Statement:
+        """Return a link as printed; only where a side is marked as misprinted its shapes need not fit."""
+        sides = (_as_printed(before), _as_printed(after))
+        if not isinstance(before, Printed) and not isinstance(after, Printed):
+            return Statement(*sides, relation, self.given)
+        errors = [side.error for side in (before, after) if isinstance(side, Printed) and side.error is not None]
+        return as_printed(*sides, relation, self.given, next(iter(errors), None))
 
     @property
     def conclusion(self) -> Statement:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from symkl.errors import DeclarationError, ShapeError
 from symkl.language.distributions import MassFunction, Normal
 from symkl.language.functions import log
-from symkl.language.law import Law
+from symkl.language.law import Law, check_fixed
 from symkl.language.symbols import Matrix, Scalar
 from symkl.language.sympy_types import group
 from symkl.language.terms import Node, Place, Shape, TermLike, as_term, is_scalar, same_dimension, shape_of, shape_text
@@ -146,7 +146,7 @@ def KL(p: Law | MassFunction, q: Law | MassFunction) -> Expr:  # noqa: N802 - th
     if isinstance(p, MassFunction) and isinstance(q, MassFunction):
         fits = same_dimension(p.size, q.size)
     elif isinstance(p, Law) and isinstance(q, Law):
-        fits = same_dimension(p.shape[0], q.shape[0])
+        fits = same_dimension(check_fixed(p).shape[0], check_fixed(q).shape[0])
     else:
         msg = f"KL takes two laws or two mass functions, not {p} and {q}"
         raise DeclarationError(msg, hint="declare them: p: Normal(m, S), or P: mass(n)")

@@ -5,16 +5,17 @@ Each is a SymPy subclass that prints as text and as LaTeX, and a lower-case buil
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import sympy
 from sympy import Expr, S
 
 from symkl.errors import ShapeError, SymklError
 from symkl.language.blocks import Block, block
-from symkl.language.bound import Diagonal, Integral, Sum, diagonal, integral, total
+from symkl.language.bound import ByEntries, Diagonal, Integral, Sum, by_entries, diagonal, integral, total
+from symkl.language.entries import Component, entry
 from symkl.language.printing import MULTIPLICATIVE, Place
-from symkl.language.symbols import Matrix, Scalar
+from symkl.language.symbols import Entry, Matrix, Scalar
 from symkl.language.sympy_types import integer, is_explicit, untyped
 from symkl.language.terms import (
     SCALAR,
@@ -38,6 +39,7 @@ __all__ = [
     "AbsoluteValue",
     "Adjugate",
     "Block",
+    "ByEntries",
     "Call",
     "D",
     "Derivative",
@@ -60,6 +62,7 @@ __all__ = [
     "absolute",
     "adj",
     "block",
+    "by_entries",
     "det",
     "dg",
     "diagm",
@@ -417,6 +420,9 @@ def diagm(v: TermLike) -> Expr:
 def D(of: TermLike, by: Expr) -> Expr:  # noqa: N802 - the field's name
     """Derivative by a symbol whose entries are unrelated."""
     term = as_term(of)
+    if isinstance(by, (Entry, Component)) and isinstance(by.args[0], Matrix):  # an entry of the whole derivative
+        at: list[Any] = list(by.args[1:])
+        return entry(D(term, by.args[0]), *(at if is_scalar(term) else [None, *at]))
     if not isinstance(by, (Matrix, Scalar)):
         msg = f"D[., {by}]: a derivative is taken by a declared symbol"
         raise SymklError(msg)

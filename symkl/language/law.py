@@ -25,6 +25,7 @@ class Law(TypedBasic):
 
     kind: str
     name: str
+    facts: frozenset[str] = frozenset()  # of a number with this law, at every point of its support
     shape: Shape
 
     def _hashable_content(self) -> tuple[object, ...]:
@@ -59,12 +60,20 @@ def _rebuild_law(cls: type[Law], args: tuple[Basic, ...], name: str, shape: Shap
 
 def new_law(cls: type[L], *args: Basic, name: str, shape: Shape) -> L:
     """Make a law from its parameters."""
-    for symbol in (s for arg in args for s in arg.free_symbols):
-        if getattr(symbol, "law", None) is not None:
-            msg = f"a law whose parameter {symbol} is itself random is not supported"
-            raise UnsupportedError(msg, hint="condition on it: declare it without a law")
     law = TypedBasic.__new__(cls, *args)
     law.name, law.shape = check_name(name) if name else "", shape
+    if name:  # which would hide what it depends on
+        check_fixed(law)
+    return law
+
+
+def check_fixed(law: Law) -> Law:
+    """Refuse a law with a random parameter: only a density is a function of its parameters as well."""
+    for symbol in sorted(law.free_symbols, key=str):
+        if getattr(symbol, "law", None) is not None:
+            msg = f"a law whose parameter {symbol} is itself random is not supported"
+            hint = f"declare {symbol} without a law, or write the density out: npdf(x, m, S) takes any m and S"
+            raise UnsupportedError(msg, hint=hint)
     return law
 
 
@@ -92,6 +101,8 @@ class Density(Node):
         inner = printer._print(point)  # noqa: SLF001
         if law.name:
             return place.call(law.name, printer._print(law), inner)  # noqa: SLF001
+        if law.kind != "Normal":
+            return place.call(str(law), printer._print(law), inner)  # noqa: SLF001
         parameters = ", ".join(printer._print(a) for a in law.args)  # noqa: SLF001
         if place.latex:
             return rf"\mathcal{{N}}\left({inner}; {parameters}\right)"

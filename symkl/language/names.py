@@ -7,12 +7,12 @@ import re
 from symkl.errors import DeclarationError
 
 NAME = r"[A-Za-z][A-Za-z0-9_]*"
-_NAME = re.compile(NAME)
+NAME_ALONE = re.compile(NAME)
 # what the grammar of terms gives a meaning to
 RESERVED = frozenset(
     {"tr", "det", "logdet", "inv", "adj", "pinv", "log", "exp", "sqrt", "abs", "expm", "kron", "vec", "had", "dg", "diagm"}
-    | {"block", "I", "Z", "ones", "npdf", "lognpdf", "KL", "rounded"}
-    | {"E", "Var", "Cov", "D", "Sum", "Diag", "Int", "pi", "Pr"}
+    | {"block", "I", "Z", "ones", "npdf", "lognpdf", "KL", "rounded", "unit"}
+    | {"E", "Var", "Cov", "D", "Sum", "Diag", "Vec", "Int", "pi", "Pr"}
 )
 
 
@@ -36,7 +36,7 @@ def check_name(name: object) -> str:
     if isinstance(name, MadeName):
         return name
     text = str(name)
-    if not _NAME.fullmatch(text):
+    if not NAME_ALONE.fullmatch(text):
         msg = f"{text!r} is no name: a name is a letter, then letters, digits and underscores"
         raise DeclarationError(msg, hint=f"call it {_suggested(text)}; latex= says how a vector or matrix prints")
     if text in RESERVED:
@@ -47,4 +47,4 @@ def check_name(name: object) -> str:
 
 def _suggested(text: str) -> str:
     plain = re.sub(r"[^A-Za-z0-9]+", "_", text).strip("_")
-    return plain if _NAME.fullmatch(plain) and plain not in RESERVED else f"x{plain}"
+    return plain if NAME_ALONE.fullmatch(plain) and plain not in RESERVED else f"x{plain}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from symkl.errors import ParseError
 from symkl.language import terms
@@ -11,20 +11,25 @@ from symkl.language.declare import declare, split, split_relations
 from symkl.language.derivation import Fact, Relation, Statement, declared_symbols
 from symkl.language.law import Law
 from symkl.language.names import NAME
-from symkl.language.reading import check_text, parse_term, shortened
-from symkl.language.symbols import Matrix, Scalar
+from symkl.language.reading import check_text, parse_term, shortened, sizes_in
+from symkl.language.spelling import claim_text
+from symkl.language.symbols import Dimension, Matrix, Scalar
 from symkl.language.terms import SCALAR, shape_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sympy import Expr
 
-    from symkl.language.reading import Names
+    from symkl.language.reading import Meaning, Names
 
-__all__ = ["declare", "parse", "parse_links", "parse_term"]
+__all__ = ["declare", "links_of", "parse", "parse_term"]
 
 # a local name and what follows it after ``where``
 WHERE = re.compile(rf"({NAME}(?:\s*\([^()]*\))?)\s*:?=(?!=)")
-RELATIONS = {"=": Relation.EQ, ">=": Relation.GE, "<=": Relation.LE}
+Side = TypeVar("Side")
+
+RELATIONS = {"=": Relation.EQ, "==": Relation.EQ, ">=": Relation.GE, "<=": Relation.LE}
 RELATIONS |= {">": Relation.GT, "<": Relation.LT, "!=": Relation.NE}
 
 
@@ -40,27 +45,21 @@ def parse(claim: str, let: str = "") -> Statement:
     UnsupportedError
         If a construct is of the grammar but not supported yet.
     """
-    links = parse_links(claim, let)
-    if len(links) > 1:
-        msg = f"a claim has one relation sign, this has {len(links)}: {shortened(claim)}"
-        raise ParseError(msg, hint="a chain a = b = c is two claims: parse_links reads it, prove decides it link by link")
-    return links[0]
+    names, given, sides, relation = claimed(claim, let, lambda side, names: parse_term(side, names, claim))
+    lhs, rhs = sides
+    if relation in (Relation.EQ, Relation.NE):
+        lhs, rhs = matching_zero(lhs, rhs), matching_zero(rhs, lhs)
+    return Statement(lhs, rhs, relation, given | laws_behind(names, (lhs, rhs)))
 
 
-def parse_links(claim: str, let: str = "") -> list[Statement]:
-    """Read a chain ``a = b <= c``: each of its links is a statement; errors are those of ``parse``."""
+def links_of(claim: str) -> list[str]:
+    """Return the links of a chain ``a = b <= c``, each a claim in text; of a claim that is no chain, itself."""
     check_text(claim, "the claim")
-    claim, where = _split_where(claim)
-    names, given = declare("; ".join(filter(None, (let, where))))
-    sides, relations = _split_claim(claim)
-    terms_read = [parse_term(side, names, claim) for side in sides]
-    links = []
-    for i, relation in enumerate(relations):
-        lhs, rhs = terms_read[i : i + 2]
-        if relation in (Relation.EQ, Relation.NE):
-            lhs, rhs = _matching_zero(lhs, rhs), _matching_zero(rhs, lhs)
-        links.append(Statement(lhs, rhs, relation, given | _laws_behind(names, (lhs, rhs))))
-    return links
+    chain, marked, where = claim.partition(" where ")
+    parts = split_relations(chain)
+    if len(parts) <= 3:  # noqa: PLR2004 - two sides and a sign
+        return [claim]
+    return [f"{parts[i]} {parts[i + 1]} {parts[i + 2]}{marked}{where}" for i in range(0, len(parts) - 2, 2)]
 
 
 def _split_where(claim: str) -> tuple[str, str]:
@@ -75,7 +74,20 @@ def _split_where(claim: str) -> tuple[str, str]:
     return claim, "; ".join(items)
 
 
-def _laws_behind(names: Names, sides: tuple[Expr, ...]) -> frozenset[Fact]:
+def claimed(
+    claim: str, let: str, read: Callable[[str, Names], Side]
+) -> tuple[dict[str, Meaning], frozenset[Fact], tuple[Side, Side], Relation]:
+    """Read declarations and, by ``read``, both sides of a claim."""
+    check_text(claim, "the claim")
+    claim, where = _split_where(claim)
+    names, given = declare("; ".join(filter(None, (let, where))))
+    claim = claim_text(claim, t_is_a_number=isinstance(names.get("T"), (Dimension, Scalar)))
+    left, relation, right = _split_claim(claim)
+    names = {name: Dimension(name) for name in sizes_in(left, right)} | names
+    return names, given, (read(left, names), read(right, names)), relation
+
+
+def laws_behind(names: Names, sides: tuple[Expr, ...]) -> frozenset[Fact]:
     """Laws that a claim does not mention but whose parameters it does: that S is a covariance says something of S."""
     laws = {name: m if isinstance(m, Law) else getattr(m, "law", None) for name, m in names.items()}
     if not any(laws.values()):
@@ -90,15 +102,23 @@ def _laws_behind(names: Names, sides: tuple[Expr, ...]) -> frozenset[Fact]:
     return frozenset(found)
 
 
-def _matching_zero(term: Expr, other: Expr) -> Expr:
-    # a bare 0 on one side of an equality is the zero of the other side's shape
+def matching_zero(term: Expr, other: Expr) -> Expr:
+    """A bare 0 on one side of an equality is the zero of the other side's shape."""
     return terms.Zero(*shape_of(other)) if term == 0 and shape_of(other) != SCALAR else term
 
 
-def _split_claim(claim: str) -> tuple[list[str], list[Relation]]:
-    """Split at every relation sign outside brackets."""
-    parts = split_relations(claim)
-    if len(parts) == 1:
-        msg = f"a claim has one relation sign, this has 0: {shortened(claim)}"
-        raise ParseError(msg, hint="write lhs = rhs (or >=, <=, >, <, !=)")
-    return parts[::2], [RELATIONS[sign] for sign in parts[1::2]]
+def _split_claim(claim: str) -> tuple[str, Relation, str]:
+    depth, found, position = 0, [], 0
+    while position < len(claim):
+        character = claim[position]
+        depth += (character in "([{") - (character in ")]}")
+        sign = next((s for s in (claim[position : position + 2], character) if s in RELATIONS), "")
+        if sign and depth == 0:
+            found.append((position, sign))
+        position += len(sign) or 1
+    if len(found) != 1:
+        msg = f"a claim has one relation sign, this has {len(found)}: {shortened(claim)}"
+        hint = "a chain a = b = c is two claims" if found else "write lhs = rhs (or >=, <=, >, <, !=)"
+        raise ParseError(msg, hint=hint)
+    ((position, sign),) = found
+    return claim[:position], RELATIONS[sign], claim[position + len(sign) :]

@@ -11,13 +11,14 @@ import sympy
 from sympy import Expr
 
 from symkl.errors import ParseError, SymklError
-from symkl.language import expectations, functions, terms
+from symkl.language import entries, expectations, functions, special, terms
 from symkl.language.arithmetic import Decimal
 from symkl.language.distributions import Event, MassFunction, Pr
+from symkl.language.families import FAMILIES
 from symkl.language.law import Law
 from symkl.language.named import Named
-from symkl.language.names import RESERVED
-from symkl.language.symbols import Family, Index, Matrix
+from symkl.language.names import NAME, RESERVED
+from symkl.language.symbols import Family, Index
 from symkl.language.sympy_types import integer, rational
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ FUNCTIONS: dict[str, Callable[..., Expr]] = {
     "lognpdf": expectations.lognpdf,
     "KL": expectations.KL,
     "rounded": functions.rounded,
+    "unit": entries.unit,
+    **special.FUNCTIONS,
 }
 BRACKETED: dict[str, Callable[..., Expr]] = {
     "E": expectations.E,
@@ -63,6 +66,7 @@ BRACKETED: dict[str, Callable[..., Expr]] = {
     "D": functions.D,
     "Sum": functions.total,
     "Diag": functions.diagonal,
+    "Vec": functions.by_entries,
     "Int": functions.integral,
 }
 CONSTANTS: dict[str, Expr] = {"pi": sympy.pi}
@@ -73,7 +77,11 @@ BINARY: dict[type[ast.operator], Callable[[Expr, Expr], Expr]] = {
     ast.MatMult: terms.times,
     ast.Div: terms.divided,
     ast.Pow: terms.power,
+    # how A ∘ B and A ⊗ B are spelt, see spelling.py
+    ast.Mod: functions.had,
+    ast.FloorDiv: functions.kron,
 }
+SPELT = {ast.Mod: "had(A, B)", ast.FloorDiv: "kron(A, B)"}
 
 
 def check_text(text: str, what: str) -> None:
@@ -110,21 +118,26 @@ def shortened(text: str) -> str:
 
 def parse_term(text: str, names: Names, whole: str = "") -> Expr:
     """Read one term."""
-    value = _parse(text, names, whole)
+    return parse_with(Reader(names, text.strip()), text, whole)
+
+
+def parse_with(reader: Reader, text: str, whole: str = "") -> Expr:
+    """Read one term by a reader of it."""
+    value = _parse(reader, text, whole)
     if not isinstance(value, Expr):
         msg = f"{value} is not a term but {type(value).__name__.lower()}"
         raise ParseError(msg, where=shortened(whole or text))
     return value
 
 
-def _parse(text: str, names: Names, whole: str = "") -> Meaning:
+def _parse(reader: Reader, text: str, whole: str = "") -> Meaning:
     where = shortened(whole or text)
     if not text.strip():
         msg = "one side is empty"
         raise ParseError(msg, where=where)
     try:
         tree = ast.parse(text.strip(), mode="eval")
-        return _Reader(names, text.strip()).read(tree.body)
+        return reader.read(tree.body)
     except SyntaxError as error:
         for sign, way_out in FOREIGN.items():
             if re.search(sign, text):
@@ -140,6 +153,15 @@ def _parse(text: str, names: Names, whole: str = "") -> Meaning:
         if error.where:
             raise
         raise type(error)(error.message, where=where, hint=error.hint) from None
+
+
+# functions of sizes: a name that stands in one and is declared nowhere is a dimension
+OF_SIZES = re.compile(r"\b(?:I|Z|ones)\(([^()]*)\)")
+
+
+def sizes_in(*texts: str) -> set[str]:
+    """Return the names that stand as sizes in ``I(.)``, ``Z(.)`` and ``ones(.)``."""
+    return {name for text in texts for inside in OF_SIZES.findall(text) for name in re.findall(NAME, inside)} - RESERVED
 
 
 # what people write elsewhere, and how it is written here
@@ -170,7 +192,21 @@ def _hint_for(name: str) -> str:
     return f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(FUNCTIONS))}"
 
 
-class _Reader:
+def _is_colon(node: ast.expr) -> bool:
+    """Whether a colon stands there alone: all rows, or all columns."""
+    return isinstance(node, ast.Slice) and node.lower is node.upper is node.step is None
+
+
+def _ambiguous(one: ast.operator, other: ast.operator) -> bool:
+    """Whether two operators of one rank follow each other of which nobody knows which comes first."""
+    return (
+        type(one) is not type(other)
+        and not {type(one), type(other)} & {ast.Add, ast.Sub}
+        and SPELT.keys() & {type(one), type(other)} != set()
+    )
+
+
+class Reader:
     """Turns ``ast`` nodes of an allow-list into terms."""
 
     def __init__(self, names: Names, source: str) -> None:
@@ -178,12 +214,14 @@ class _Reader:
         self.source = source
 
     def read(self, node: ast.expr) -> Meaning:
+        """Return what a node means."""
         handler = getattr(self, f"_{type(node).__name__.lower()}", None)
         if handler is None:
             raise self._refused(node)
         return handler(node)  # type: ignore[no-any-return] # every handler returns a meaning
 
     def term(self, node: ast.expr) -> Expr:
+        """Return what a node means, which has to be a term."""
         value = self.read(node)
         if not isinstance(value, Expr):
             msg = f"{ast.unparse(node)} is not a term"
@@ -234,12 +272,24 @@ class _Reader:
                     msg = f"{shortened(ast.unparse(bottom))} uses ^"
                     raise ParseError(msg, hint="write A.T for a transpose, A**2 for a power")
                 raise self._refused(bottom)
+            above = chain[-1] if chain else None
+            if above is not None and above.col_offset == bottom.col_offset and _ambiguous(above.op, bottom.op):
+                msg = "a product beside \u2218 or \u2297 needs parentheses"
+                raise ParseError(msg, hint=f"write {' or '.join(SPELT.values())}")
             chain.append(bottom)
             bottom = bottom.left
         value = self.term(bottom)
         for step in reversed(chain):
-            value = BINARY[type(step.op)](value, self.term(step.right))
+            value = self.combined(type(step.op), value, self.term(step.right))
         return value
+
+    def combined(self, operator: type[ast.operator], left: Expr, right: Expr) -> Expr:
+        """Build what an operator means."""
+        return BINARY[operator](left, right)
+
+    def inverted(self, term: Expr) -> Expr:
+        """Build an inverse."""
+        return terms.inverse(term)
 
     def _unaryop(self, node: ast.UnaryOp) -> Expr:
         if isinstance(node.op, ast.USub):
@@ -252,11 +302,11 @@ class _Reader:
         if node.attr == "T":
             return terms.Transpose(self.term(node.value))
         if node.attr == "I":
-            return terms.inverse(self.term(node.value))
+            return self.inverted(self.term(node.value))
         msg = f".{node.attr} is not in the grammar of terms"
         raise ParseError(msg, hint="A.T transposes, A.I inverts")
 
-    def _call(self, node: ast.Call) -> Expr:
+    def _call(self, node: ast.Call) -> Expr | Law:
         if node.keywords or not isinstance(node.func, ast.Name):
             raise self._refused(node)
         name = node.func.id
@@ -270,11 +320,16 @@ class _Reader:
             return known(*map(self.term, node.args))
         if name == "Pr":
             return self._probability(node)
+        if name in FAMILIES and known is None:
+            return FAMILIES[name](*(self.term(a) for a in node.args))
+        if known is not None and name in special.FUNCTIONS:
+            msg = f"{name} is declared, so that {name}(.) is no function here"
+            raise ParseError(msg, hint=f"call what is declared {name}1 or {name}_")
         if name not in FUNCTIONS:
             msg = f"unknown function {name}"
             raise ParseError(msg, hint=_hint_for(name))
         arguments = [self._argument(a, name) for a in node.args]
-        return self._apply(FUNCTIONS[name], name, arguments)
+        return self.applied(FUNCTIONS[name], name, arguments)
 
     def _argument(self, node: ast.expr, function: str) -> object:
         if isinstance(node, (ast.List, ast.Tuple)):
@@ -285,7 +340,8 @@ class _Reader:
             return node.value
         return self.term(node)
 
-    def _apply(self, function: Callable[..., Expr], name: str, arguments: list[object]) -> Expr:
+    def applied(self, function: Callable[..., Expr], name: str, arguments: list[object]) -> Expr:
+        """Build what a function means."""
         try:
             return function(*arguments)
         except TypeError:
@@ -297,17 +353,22 @@ class _Reader:
         if isinstance(node.value, ast.Name):
             name = node.value.id
             known = self.names.get(name)
-            if isinstance(known, (Family, Event, Matrix)) and len(inside) == 1:
-                if not isinstance(self.read(inside[0]), Index):
-                    msg = f"{name}[.] takes an index, and {ast.unparse(inside[0])} is none"
-                    raise ParseError(msg, hint="declare it: i: index(n)")
-                return known[self.term(inside[0])]  # type: ignore[index] # an index, which it checks
+            if isinstance(known, (Family, Event)) and len(inside) == 1:
+                return known[self._index(inside[0], name)]
             if name in BRACKETED and known is None:
-                return self._apply(BRACKETED[name], name, [self.term(a) for a in inside])
+                return self.applied(BRACKETED[name], name, [self.term(a) for a in inside])
             if name in FUNCTIONS:
                 msg = f"write {name}(.) with round brackets"
                 raise ParseError(msg)
-        raise self._refused(node)
+        name = shortened(ast.unparse(node.value))
+        return entries.entry(self.term(node.value), *(None if _is_colon(at) else self._index(at, name) for at in inside))
+
+    def _index(self, node: ast.expr, name: str) -> Index:
+        found = self.read(node)
+        if not isinstance(found, Index):
+            msg = f"{name}[.] takes an index, and {shortened(ast.unparse(node))} is none"
+            raise ParseError(msg, hint="declare it: i: index(n)")
+        return found
 
     def _probability(self, node: ast.Call) -> Expr:
         together: list[ast.expr] = []

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from symkl.errors import DeclarationError, ShapeError, UnsupportedError
+from symkl.errors import DeclarationError, UnsupportedError
 from symkl.language.arithmetic import Node, Operators, TermLike, as_term
+from symkl.language.law import check_fixed
 from symkl.language.names import check_name
 from symkl.language.printing import Place, latex_of_name
 from symkl.language.shapes import Shape, same_dimension, shape_of, shape_text
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
     from symkl.language.law import Law
     from symkl.language.sympy_types import Evaluated
 
-SCALAR_FACTS = frozenset({"positive", "nonzero", "integer", "nonnegative"})
+SCALAR_FACTS = frozenset({"positive", "nonzero", "integer", "nonnegative", "probability", "binary"})
 # what a number with a normal law is not, with positive probability
-NOT_NORMAL = frozenset({"positive", "nonnegative", "integer"})
+NOT_NORMAL = frozenset({"positive", "nonnegative", "integer", "probability", "binary"})
 SQUARE_FACTS = frozenset(
     {
         "invertible",
@@ -57,6 +58,8 @@ IMPLIED: dict[str, frozenset[str]] = {
     "posdet": frozenset({"invertible"}),
     "diagonal": frozenset({"symmetric"}),
     "positive": frozenset({"nonzero", "nonnegative"}),
+    "binary": frozenset({"nonnegative", "integer"}),  # 0 or 1
+    "probability": frozenset({"positive"}),  # between 0 and 1, and neither
 }
 # pairs that no matrix satisfies at every size, so that a declaration with both says nothing
 CONTRADICTORY = (
@@ -141,12 +144,14 @@ class Scalar(_Name):
         if law is not None and law.kind == "Normal" and (beyond := [fact for fact in declared if fact in NOT_NORMAL]):
             msg = f"{name} has a normal law, so it is not always {beyond[0]}"
             raise DeclarationError(msg, hint=f"declare its law as {name} ~ Any(m, v), of which mean and variance are known")
-        symbol: Self = TypedSymbol.__xnew__(cls, check_name(name), real=True, **dict.fromkeys(known, True))
+        known |= closure(law.facts) if law is not None else frozenset()
+        assumed = dict.fromkeys(known - {"probability", "binary"}, True)
+        symbol: Self = TypedSymbol.__xnew__(cls, check_name(name), real=True, **assumed)
         symbol.facts, symbol.law = known, law
         return symbol
 
     def _hashable_content(self) -> tuple[object, ...]:
-        return (*super()._hashable_content(), self.law)
+        return (*super()._hashable_content(), self.facts, self.law)
 
     def __getnewargs_ex__(self) -> tuple[tuple[object, ...], dict[str, Any]]:
         """Pickle with the facts."""
@@ -187,12 +192,14 @@ class Matrix(Operators, TypedMatrixSymbol):
         return bool(self.shape[1] == 1)
 
     def __getitem__(self, at: object) -> Expr:
-        """One entry of a vector, ``v[i]``, under a sum over i; otherwise SymPy's own entry."""
+        """An entry, a row or a column, ``v[i]``, ``A[i, j]``, ``X[i]``, ``X[:, j]``; of a number, SymPy's own entry."""
         if isinstance(at, Index) and self.is_vector:
             return Entry(self, check_index(at, self.shape[0], self.name))
-        if isinstance(at, Index):
-            msg = f"{self.name}[{at}] is an entry of a vector, and {self.name} is {shape_text(self.shape)}"
-            raise ShapeError(msg, hint=f"the sum of all entries is ones(n).T*{self.name}*ones(m)")
+        places = at if isinstance(at, tuple) else (at,)
+        if any(isinstance(place, Index) for place in places):
+            from symkl.language.entries import entry  # noqa: PLC0415 - entries are terms, which are built from symbols
+
+            return entry(self, *(None if place == slice(None) else place for place in places))
         return super().__getitem__(at)
 
     def _hashable_content(self) -> tuple[object, ...]:
@@ -214,7 +221,7 @@ class Matrix(Operators, TypedMatrixSymbol):
 
 
 class Index(_Name):
-    """An index that runs over 1..size under a Sum."""
+    """An index that runs over 1..size under a Sum; where no sum binds it, it is any of them."""
 
     size: Expr
 
@@ -310,7 +317,7 @@ def covariance(name: str, size: TermLike, *, latex: str = "") -> Matrix:
 
 def random_vector(name: str, law: Law) -> Matrix | Scalar:
     """Declare a random vector (or number) with the given law."""
-    rows, columns = law.shape
+    rows, columns = check_fixed(law).shape
     if (rows, columns) == shape_of(sympy.S.One):
         return Scalar(name, law=law)
     return Matrix(name, rows, columns, law=law)

@@ -71,6 +71,7 @@ __all__ = [
     "as_term",
     "divided",
     "fixed_size",
+    "inv",
     "inverse",
     "is_scalar",
     "negated",
@@ -142,6 +143,9 @@ class Ones(_Constant):
 def I(n: TermLike) -> Expr:  # noqa: N802, E743 - the field's name
     """Return the identity matrix of size n."""
     return Identity(check_size(as_term(n), "I(.)")) if n != 1 else S.One
+
+
+inv = inverse  # as it is written in text
 
 
 def Z(rows: TermLike, columns: TermLike) -> Expr:  # noqa: N802 - the field's name

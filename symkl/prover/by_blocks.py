@@ -18,7 +18,6 @@ from symkl.language import terms as tm
 from symkl.language.distributions import Normal
 from symkl.language.law import Density
 from symkl.language.symbols import Matrix
-from symkl.prover import laws
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,7 +91,7 @@ class _Reader:
             case tm.Divide() if not isinstance(args[1], Table):
                 return self._map(args[0], lambda e: tm.divided(e, args[1]))
             case tm.Transpose():
-                laws.block_arithmetic(self.context, True)  # noqa: FBT003
+                self.context.cite("block arithmetic")
                 return self._table(args[0]).transposed
             case fn.Trace():
                 return self._trace(self._table(args[0]))
@@ -124,12 +123,12 @@ class _Reader:
         return taken
 
     def _map(self, taken: Taken, change: Callable[[Expr], Expr]) -> Taken:
-        laws.block_arithmetic(self.context, True)  # noqa: FBT003
+        self.context.cite("block arithmetic")
         rows = self._table(taken).rows
         return Table(tuple(tuple(change(e) for e in row) for row in rows))
 
     def _sum(self, args: list[Taken]) -> Taken:
-        laws.block_arithmetic(self.context, True)  # noqa: FBT003
+        self.context.cite("block arithmetic")
         total = self._table(args[0])
         for arg in args[1:]:
             other = self._table(arg)
@@ -142,7 +141,7 @@ class _Reader:
         return total
 
     def _product(self, args: list[Taken]) -> Taken:
-        laws.block_arithmetic(self.context, True)  # noqa: FBT003
+        self.context.cite("block arithmetic")
         value = args[0]
         for arg in args[1:]:
             value = self._times(value, arg)
@@ -172,7 +171,7 @@ class _Reader:
         return out
 
     def _trace(self, table: Table) -> Expr:
-        laws.block_arithmetic(self.context, True)  # noqa: FBT003
+        self.context.cite("block arithmetic")
         out: Expr | None = None
         for i, row in enumerate(table.rows):
             part = fn.tr(row[i])
@@ -194,13 +193,13 @@ class _Reader:
     def _determinant(self, table: Table) -> Expr:
         a, b, c, f = self._square(table)
         if isinstance(b, tm.Zero) or isinstance(c, tm.Zero):
-            laws.block_triangular(self.context, True)  # noqa: FBT003
+            self.context.cite("determinant of a block triangular matrix")
             return tm.times(fn.det(a), fn.det(f))
         if _invertible(a):
-            laws.schur_determinant(self.context, True)  # noqa: FBT003
+            self.context.cite("Schur complement")
             return tm.times(fn.det(a), fn.det(_complement(f, c, a, b)))
         if _invertible(f):
-            laws.schur_determinant(self.context, True)  # noqa: FBT003
+            self.context.cite("Schur complement")
             return tm.times(fn.det(f), fn.det(_complement(a, b, f, c)))
         msg = "the determinant of a block matrix neither of whose diagonal blocks is declared invertible"
         raise UnsupportedError(msg)
@@ -208,13 +207,13 @@ class _Reader:
     def _inverse(self, table: Table) -> Table:
         a, b, c, f = self._square(table)
         if _invertible(a):
-            laws.schur_inverse(self.context, True)  # noqa: FBT003
+            self.context.cite("inverse of a block matrix")
             s = tm.inverse(_complement(f, c, a, b))
             ai = tm.inverse(a)
             upper = tm.plus(ai, tm.times(tm.times(tm.times(tm.times(ai, b), s), c), ai))
             return Table(((upper, tm.negated(tm.times(tm.times(ai, b), s))), (tm.negated(tm.times(tm.times(s, c), ai)), s)))
         if _invertible(f):
-            laws.schur_inverse(self.context, True)  # noqa: FBT003
+            self.context.cite("inverse of a block matrix")
             s = tm.inverse(_complement(a, b, f, c))
             fi = tm.inverse(f)
             lower = tm.plus(fi, tm.times(tm.times(tm.times(tm.times(fi, c), s), b), fi))
@@ -233,7 +232,7 @@ class _Reader:
         away = tm.plus(point, tm.negated(mean))
         quadratic = tm.times(tm.times(tm.Transpose(away), tm.inverse(covariance)), away)
         two_pi = tm.power(2 * sympy.pi, size)
-        laws.normal_density(self.context, True)  # noqa: FBT003
+        self.context.cite("normal density")
         scale = fn.sqrt(tm.times(two_pi, fn.det(covariance)))
         written = tm.divided(fn.exp(tm.divided(tm.negated(quadratic), 2)), scale)
         return self._plain(self.read(written))

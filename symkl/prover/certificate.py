@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from symkl.evaluation import counterexample
@@ -37,8 +37,7 @@ class KernelCertificate:
     @property
     def laws(self) -> tuple[str, ...]:
         """Names of the laws, in the order in which they are used."""
-        steps = (*self.proof.instances, *(c.instance for c in self.proof.cofactors))
-        return tuple(dict.fromkeys(step.law for step in steps))
+        return tuple(dict.fromkeys(step.law for step in self.proof.steps))
 
     @property
     def data(self) -> dict[str, Any] | None:
@@ -58,7 +57,11 @@ class KernelCertificate:
             return False
 
     def __str__(self) -> str:
-        number = len(self.proof.instances) + len(self.proof.cofactors)
+        number = len(self.proof.steps)
+        if self.proof.surpluses:
+            many = len(self.proof.surpluses)
+            what = "squares differ" if self.proof.squared else "sides differ"
+            return f"the {what} by {many} part{'' if many == 1 else 's'} that {'is' if many == 1 else 'are'} not negative"
         return f"{number} instance{'' if number == 1 else 's'} of laws make{'s' if number == 1 else ''} both sides the same"
 
 
@@ -75,7 +78,7 @@ def accepted(statement: Statement, proof: Proof) -> KernelCertificate:
         conditions = kernel.check(proof)
         if len(kernel.applied) == len(proof.instances):
             return KernelCertificate(statement, proof, conditions)
-        proof = Proof(kernel.applied, proof.cofactors)
+        proof = replace(proof, instances=kernel.applied)
 
 
 @dataclass(frozen=True, slots=True)

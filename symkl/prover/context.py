@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
-from symkl.prover import laws
 from symkl.prover.ledger import Ledger
 from symkl.prover.values import ONE, Letter, LetterInfo, Value, atom_value, number, scale, size_value
 
@@ -24,7 +23,7 @@ class Context(Ledger):
     integers: set[str] = field(default_factory=set)
     nonzero: set[str] = field(default_factory=set)
     # by last letter: words that become others, and the law that says so
-    rules: dict[Letter, list[tuple[Word, Word, Callable[..., Any]]]] = field(default_factory=dict)
+    rules: dict[Letter, list[tuple[Word, Word, str]]] = field(default_factory=dict)
     interned: dict[Any, str] = field(default_factory=dict)
     points: dict[str, tuple[Any, Value]] = field(default_factory=dict)
     law_names: dict[Any, frozenset[str]] = field(default_factory=dict)
@@ -66,11 +65,13 @@ class Context(Ledger):
             turned = self.turn_special(letter._replace(transposed=not letter.transposed))
             if turned is not None:
                 return turned, 1
-        if not laws.TURNING_FACTS.isdisjoint(self.letters[letter.name].facts):
-            for rule in laws.TRANSPOSE_LAWS:
-                found = rule(self, letter)
-                if found is not None:
-                    return found
+        facts = self.letters[letter.name].facts
+        if "symmetric" in facts:
+            self.cite("symmetric")
+            return letter, 1
+        if "skew" in facts:
+            self.cite("skew-symmetric")
+            return letter, -1
         return Letter(letter.name, letter.inverted, not letter.transposed), 1
 
     def inverse(self, letter: Letter) -> Letter:
@@ -79,29 +80,51 @@ class Context(Ledger):
             turned = self.turn_special(letter._replace(inverted=not letter.inverted))
             if turned is not None:
                 return turned
-        for rule in laws.INVERSE_LAWS:
-            found = rule(self, letter)
-            if found is not None:
-                return found
+        facts = self.letters[letter.name].facts
+        if "orthogonal" in facts:
+            self.cite("orthogonal")
+            return letter._replace(transposed="symmetric" not in facts and not letter.transposed)
+        if "involutory" in facts:
+            self.cite("involutory")
+            return letter
         return Letter(letter.name, not letter.inverted, letter.transposed)
 
-    def meet(self, a: Letter, b: Letter) -> Word | Literal[False] | None:
+    def meet(self, a: Letter, b: Letter) -> Word | Literal[False] | None:  # noqa: PLR0911 - one line for each law
         """What two neighbours reduce to: a word, ``False`` for zero, ``None`` when they stay."""
         if a.name != b.name:
             both = self.letters[a.name].stands_for and self.letters[b.name].stands_for
             return self.meet_special(a, b) if both else None
-        for rule in laws.MEET_LAWS:
-            found = rule(self, a, b)
-            if found is not None:
-                return found
+        facts = self.letters[a.name].facts
+        if a.inverted != b.inverted and a.transposed == b.transposed:
+            self.cite("inverse cancels")
+            self.assume_invertible(a)
+            return ()
+        if "orthogonal" in facts and (a.transposed != b.transposed or "symmetric" in facts):
+            self.cite("orthogonal product")
+            return ()
+        if a == b:
+            if "involutory" in facts:
+                self.cite("involutory square")
+                return ()
+            if "idempotent" in facts and not a.inverted:
+                self.cite("idempotent")
+                return (a,)
+            if "nilpotent2" in facts and not a.inverted:
+                self.cite("nilpotent")
+                return False
         return self.meet_special(a, b) if self.letters[a.name].stands_for else None
 
     def _swaps(self, a: Letter, b: Letter) -> bool:
+        """Whether two letters that commute stand in the wrong order; declared ones do so as they are or both transposed."""
         if a.name == b.name or a < b:
             return False
-        if not self.commuting and "diagonal" not in self.letters[a.name].facts:
-            return False
-        return any(rule(self, a, b) for rule in laws.ORDER_LAWS)
+        if frozenset({a.name, b.name}) in self.commuting and a.transposed == b.transposed:
+            self.cite("commuting matrices")
+            return True
+        if all("diagonal" in self.letters[x.name].facts for x in (a, b)):
+            self.cite("diagonal matrices commute")
+            return True
+        return False
 
     def joined(self, left: Word, right: Iterable[Letter]) -> Word | None:
         """Concatenate two reduced words and reduce where they meet; ``None`` is zero."""
@@ -129,9 +152,10 @@ class Context(Ledger):
 
     def _rewrite(self, out: list[Letter], pending: list[Letter]) -> None:
         """Apply a word rule to the end of what is reduced so far; its result is read again."""
-        for pattern, replacement, rule in self.rules.get(out[-1], ()):
+        for pattern, replacement, law in self.rules.get(out[-1], ()):
             n = len(pattern)
-            if len(out) >= n and tuple(out[-n:]) == pattern and rule(self, replacement) is not None:
+            if len(out) >= n and tuple(out[-n:]) == pattern:
+                self.cite(law)
                 del out[-n:]
                 pending.extend(reversed(replacement))
                 return
@@ -139,7 +163,9 @@ class Context(Ledger):
     def transpose_word(self, word: Word) -> tuple[Word, int]:
         """The transposed word and its sign."""
         sign, out = 1, []
-        for letter in laws.transpose_product(self, word) if len(word) > 1 else word:
+        if len(word) > 1:
+            self.cite("transpose of a product")
+        for letter in reversed(word):
             flipped, s = self.transposed(letter)
             sign *= s
             out.append(flipped)
@@ -166,14 +192,15 @@ class Context(Ledger):
     def _closed_atom(self, word: Word) -> Value:
         first, last = self.letters[word[0].name], self.letters[word[-1].name]
         if len(word) == 2 and first.stands_for == last.stands_for == ("ones",):  # noqa: PLR2004 - 1^T 1
-            return size_value(laws.inner_product_of_ones(self, last.rows))
+            self.cite("inner product of ones")
+            return size_value(last.rows)
         mark = len(self.used)
         flipped, sign = self.transpose_word(word)
         if flipped == word and sign < 0:
-            laws.scalar_transpose(self, flipped, sign)
+            self.cite("a scalar is its transpose")
             return number(0)
         if flipped < word:
-            word, sign = laws.scalar_transpose(self, flipped, sign)
-            return scale(atom_value(("tr", word)), sign)
+            self.cite("a scalar is its transpose")
+            return scale(atom_value(("tr", flipped)), sign)
         self.forget(mark)
         return atom_value(("tr", word))

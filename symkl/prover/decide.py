@@ -12,9 +12,10 @@ from symkl.evaluation.agreement import cross_check
 from symkl.evaluation.comparison import closed_value, compare_closed, exact
 from symkl.evaluation.degrees import size_degree
 from symkl.evaluation.numbers import NotEvaluable, Undefined
+from symkl.evaluation.sizes import LARGEST_SIZE
 from symkl.kernel.errors import RejectedError
 from symkl.language.arithmetic import Power
-from symkl.language.bound import Diagonal, Integral, Sum
+from symkl.language.bound import ByEntries, Diagonal, Integral, Sum
 from symkl.language.derivation import Relation
 from symkl.language.distributions import AnyLaw, MassFunction
 from symkl.language.expectations import Covariance, Divergence, Expectation, Variance
@@ -39,7 +40,7 @@ FEW_POINTS, MANY_POINTS = 2, 12
 RANKS = frozenset({"full_row_rank", "full_col_rank", "rank_deficient"})
 # what has cases that few points show
 HIDING: frozenset[type] = frozenset(
-    {Sqrt, AbsoluteValue, Rounded, PseudoInverse, Exp, MatrixExponential, Sum, Diagonal}
+    {Sqrt, AbsoluteValue, Rounded, PseudoInverse, Exp, MatrixExponential, Sum, Diagonal, ByEntries}
     | {Expectation, Variance, Covariance, Divergence, Integral, Density}
 )
 
@@ -61,6 +62,8 @@ def decide(statement: Statement, *, budget: float = BUDGET, doubtful: bool = Fal
         If exact evaluation contradicts a proof: a bug in symkl.
     """
     start = perf_counter()
+    if statement.misfit is not None:
+        return _ill_typed(statement)
     plain = open_statement(statement)
     result = _doubted(plain, budget) if doubtful else None
     if result is None:
@@ -73,7 +76,7 @@ def decide(statement: Statement, *, budget: float = BUDGET, doubtful: bool = Fal
 
 def _decide(statement: Statement, budget: float) -> Result:  # noqa: PLR0911 - one for each way to decide
     given = any(map(is_given, statement.given))
-    if not given and all(
+    if not (given or statement.free_indices) and all(
         isinstance(s, Index) or (isinstance(s, MassFunction) and s.values) for s in statement.symbols.values()
     ):
         return _closed(statement)
@@ -123,6 +126,15 @@ def _of_any_values(statement: Statement) -> Result | None:
     return result if result is not None and result.verdict is Verdict.PROVED else None
 
 
+def _ill_typed(statement: Statement) -> Result:
+    """Say why the shapes of a line do not fit; nothing in it is read any further."""
+    assert statement.misfit is not None  # noqa: S101 - the caller looked
+    reason = statement.misfit.message
+    if statement.misfit.hint:
+        reason += f" ({statement.misfit.hint})"
+    return Result(Verdict.ILL_TYPED, "shapes", reason=reason, statement=statement)
+
+
 def _doubted(statement: Statement, budget: float) -> Result | None:
     """Refute a statement if a few random points do."""
     if statement.relation is Relation.NE or cross_check(statement, trials=FEW_POINTS).disagreement is None:
@@ -153,6 +165,16 @@ def _equality(statement: Statement, tried: list[str]) -> Result | None:
 
 
 def _inequality(statement: Statement, tried: list[str]) -> Result | None:
+    from symkl.prover.search.inequalities import order  # noqa: PLC0415 - few statements need it
+
+    proof = order(statement)
+    if proof is not None:
+        try:
+            sure = accepted(statement, proof)
+        except RejectedError as error:
+            tried.append(f"internal error: the kernel refuses what the search found ({error}); please report the statement")
+        else:
+            return Result(Verdict.PROVED, "parts that are not negative", sure.laws, sure.conditions, ("kernel",), sure)
     from symkl.prover import oracles  # noqa: PLC0415 - as above
 
     return oracles.inequality(statement, tried)
@@ -197,6 +219,8 @@ def _not_equal(statement: Statement, budget: float) -> Result:
 def _cross_checked(statement: Statement, proved: Result) -> Result:
     """Compare a proof with exact evaluation at random points, which shares no law with it."""
     check = cross_check(statement, trials=MANY_POINTS if _hides(statement) else FEW_POINTS)
+    if statement.free_indices:  # a polynomial in the entries may fail at few values of an index
+        check = replace(check, error=0)
     if check.disagreement is not None:
         msg = f"a proof and exact evaluation disagree: {statement} {check.disagreement}"
         raise UnsoundError(msg, hint="this is a bug in symkl: please report the statement")
@@ -216,7 +240,7 @@ def _hides(statement: Statement) -> bool:
     An equality of rational functions that fails does so almost everywhere; an inequality only where it fails, and roots,
     absolute values, ranks, exponentials, sums over an index and averages have cases that few points show.
     """
-    if statement.relation is not Relation.EQ or not HIDING.isdisjoint(_kinds(statement)):
+    if statement.free_indices or statement.relation is not Relation.EQ or not HIDING.isdisjoint(_kinds(statement)):
         return True
     ranked = any(RANKS & getattr(symbol, "facts", frozenset()) for symbol in statement.symbols.values())
     return ranked or _breaks(statement.lhs) or _breaks(statement.rhs)
@@ -247,6 +271,8 @@ def _unproved(statement: Statement, tried: list[str]) -> Result:
     if statement.relation is not Relation.EQ:
         return Result(Verdict.UNDECIDED, reason=f"no proof and no counterexample: {reason}")
     check = cross_check(statement, trials=MANY_POINTS)
+    if statement.free_indices:
+        check = replace(check, error=0)
     blind = _blind_spot(statement)
     if check.agreed and check.defined >= 4 and not blind:  # noqa: PLR2004 - a handful of points
         return Result(
@@ -272,7 +298,7 @@ def _blind_spot(statement: Statement) -> str:  # noqa: PLR0911 - one line for ea
         return "an absolute value, a root, a power or a rounded number may change where no point was drawn"
     if any(fact.kind == "commute" for fact in statement.given):
         return "of matrices that commute only polynomials in one another are drawn"
-    if sum(map(size_degree, sides)) >= counterexample.LARGEST_SIZE:
+    if sum(map(size_degree, sides)) >= LARGEST_SIZE:
         return "a polynomial in the sizes can vanish at all that were tried"
     return ""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symkl.errors import UnsupportedError
-from symkl.prover import laws
 from symkl.prover.hadamard import hadamard
 from symkl.prover.names import names_of_atom, names_of_exponent, names_of_letter, names_of_word
 from symkl.prover.products import multiply, multiply_all, trace, transpose
@@ -77,7 +76,7 @@ class Differential:
     # ------------------------------------------------------------------------------------------------------ words
 
     def _word(self, word: Word) -> list[Value]:
-        laws.product_rule_differential(self.context, word)
+        self.context.cite("differential of a product")
         out = []
         for i, letter in enumerate(word):
             if self.name not in names_of_letter(self.context, letter.name):
@@ -97,7 +96,8 @@ class Differential:
     def _letter(self, letter: Letter) -> Value:  # noqa: PLR0911 - one line for each kind of letter
         """The differential of one letter as it stands."""
         if letter.inverted:
-            laws.differential_of_inverse(self.context, letter)
+            self.context.cite("differential of an inverse")
+            self.context.assume_invertible(letter)
             around = self._letters((letter,))
             assert around is not None  # noqa: S101 - one letter
             inner = self._letter(letter._replace(inverted=False))
@@ -115,7 +115,7 @@ class Differential:
             self.context.letters.setdefault(derivative, made)
             return Value(info.rows, info.columns, {(ONE, (Letter(derivative),)): 1})
         if info.stands_for and info.stands_for[0] == "had":
-            laws.product_rule_differential(self.context, (letter,))
+            self.context.cite("differential of a product")
             one, two = info.stands_for[1:]
             parts = [hadamard(self.context, self.of(one), two), hadamard(self.context, one, self.of(two))]
             return add(*parts)
@@ -123,7 +123,8 @@ class Differential:
             exponent = info.stands_for[1]
             inner = self.of(exponent)
             products = (multiply(self.context, inner, exponent), multiply(self.context, exponent, inner))
-            if laws.differential_of_exponential(self.context, products[0].key == products[1].key):
+            if products[0].key == products[1].key:
+                self.context.cite("differential of an exponential")
                 plain = Value(info.rows, info.columns, {(ONE, (letter,)): 1})
                 return multiply(self.context, inner, plain)
         msg = f"the derivative of {self.context.letter_text(letter)}"
@@ -158,8 +159,9 @@ class Differential:
                 inner = add(Value(size, size, {}), *(_sized(value, size) for value in self._word(word)))
                 return trace(self.context, inner)
             case ("det", name):
-                laws.jacobi(self.context, name)
+                self.context.cite("Jacobi's formula")
                 letter = Letter(name)
+                self.context.assume_invertible(letter)
                 whole = self._letters((letter,))
                 assert whole is not None  # noqa: S101 - one letter
                 turned = multiply(self.context, inverse(self.context, whole), self._letter(letter))
@@ -207,7 +209,7 @@ def _word_value(context: Context, word: Word, rows: Size) -> Value:
 
 def _gradient(context: Context, linear: Value, name: str) -> Value:
     """Sum of tr(M dX) -> M^T."""
-    laws.gradient(context, name)
+    context.cite("derivative from a differential")
     info = context.letters[name]
     parts = [Value(info.rows, info.columns, {})]
     for (monomial, _), c in linear.terms.items():
@@ -229,7 +231,7 @@ def _linear_atom(context: Context, monomial: Monomial, name: str) -> Atom:
 
 def _jacobian(context: Context, linear: Value, name: str) -> Value:
     """J dx -> J; a form (u^T M dx) v contributes v u^T M."""
-    laws.gradient(context, name)
+    context.cite("derivative from a differential")
     size = context.letters[name].rows
     parts = [Value(linear.rows, size, {})]
     for (monomial, word), c in linear.terms.items():

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symkl.errors import UnsupportedError
-from symkl.prover import laws
 from symkl.prover.products import multiply, multiply_all
 from symkl.prover.scalars import inverse, is_positive, power, sum_letter
 from symkl.prover.values import EMPTY, ONE, Value, add, atom_value, number, scalar, scale, size_value
@@ -30,18 +29,19 @@ def determinant(context: Context, value: Value) -> Value:
         return _of_sum(context, value)
     monomial, word, coefficient = single
     outside = _multiple(context, scalar({(monomial, EMPTY): coefficient}), size_value(value.rows).exponent())
-    split = laws.det_product(context, word) if len(word) > 1 else word
-    if split is None or not all(context.letters[x.name].is_square for x in word):
+    if not all(context.letters[x.name].is_square for x in word):
         sign, letter = sum_letter(context, Value(value.rows, value.columns, {(ONE, word): 1}))
         signed = _multiple(context, number(sign), size_value(value.rows).exponent())
         return multiply_all(context, [outside, signed, letter_determinant(context, letter)])
-    return multiply_all(context, [outside, *(letter_determinant(context, letter) for letter in split)])
+    if len(word) > 1:
+        context.cite("determinant of a product")
+    return multiply_all(context, [outside, *(letter_determinant(context, letter) for letter in word)])
 
 
 def _multiple(context: Context, factor: Value, size: Exponent) -> Value:
     if factor.constant() == 1:
         return factor
-    laws.det_multiple(context, 1)
+    context.cite("determinant of a multiple")
     return power(context, factor, size)
 
 
@@ -50,19 +50,23 @@ def letter_determinant(context: Context, letter: Letter) -> Value:
     special = context.det_special(letter._replace(inverted=False, transposed=False))
     if special is not None:
         return power(context, special, -1) if letter.inverted else special
-    parity = laws.det_isometry(context, letter)
-    if parity is not None:
-        if "posdet" in context.letters[letter.name].facts:
+    facts = context.letters[letter.name].facts
+    if facts & {"orthogonal", "involutory"}:
+        context.cite("determinant of an isometry")
+        if "posdet" in facts:
             return number(1)
+        parity = f"parity({letter.name})"  # the integer p in |Q| = (-1)^p
         context.integers.add(parity)
         return power(context, number(-1), atom_value(("s", parity)).exponent())
-    zero = laws.det_singular(context, letter)
-    if zero is not None and not letter.inverted:
-        return number(zero)
+    if facts & {"nilpotent2", "rank_deficient"} and not letter.inverted:
+        context.cite("determinant of a singular matrix")
+        return number(0)
     if letter.transposed:
-        letter = laws.det_transpose(context, letter) or letter
-    exponent = laws.det_inverse(context, letter) if letter.inverted else 1
-    return atom_value(("det", letter.name), exponent if exponent is not None else 1)
+        context.cite("determinant of a transpose")
+    if letter.inverted:
+        context.cite("determinant of an inverse")
+        context.assume_invertible(letter._replace(transposed=False))
+    return atom_value(("det", letter.name), -1 if letter.inverted else 1)
 
 
 # ------------------------------------------------------------------------------------------- determinants of sums
@@ -150,7 +154,7 @@ def _pivoted(context: Context, value: Value) -> Iterator[tuple[Value, Value]]:
             if not all("invertible" in info.facts and info.is_square for info in infos):
                 continue
             pivot = Value(value.rows, value.columns, {(ONE, word): 1})
-            laws.det_pivot(context, True)  # noqa: FBT003
+            context.cite("pivot in a determinant")
             inverted = inverse(context, pivot)
             rest = multiply(context, inverted, value) if from_left else multiply(context, value, inverted)
             yield determinant(context, pivot), rest
@@ -167,7 +171,8 @@ def _divided(context: Context, value: Value) -> Iterator[tuple[Value, Value]]:
             continue
         others = Value(value.rows, value.columns, {(m, word[rest]): c for (m, word), c in value.terms.items()})
         _, letter = sum_letter(context, others)
-        if laws.det_product(context, (words[0][end], letter)) is not None:
+        if all(context.letters[x.name].is_square for x in (words[0][end], letter)):
+            context.cite("determinant of a product")
             yield letter_determinant(context, words[0][end]), others
 
 
@@ -177,8 +182,9 @@ def of_product(context: Context, factors: list[Value]) -> Value | None:
     if len(matrices) < 2 or any(value.rows != value.columns or not value.terms for value in matrices):  # noqa: PLR2004
         return None
     word = tuple(sum_letter(context, value)[1] for value in matrices)
-    if laws.det_product(context, word) is None:
+    if not all(context.letters[x.name].is_square for x in word):
         return None
+    context.cite("determinant of a product")
     size = size_value(matrices[0].rows).exponent()
     outside = [_multiple(context, value, size) for value in factors if value.is_scalar]
     return multiply_all(context, [*outside, *(determinant(context, value) for value in matrices)])
@@ -200,7 +206,7 @@ def _rotated(context: Context, value: Value) -> Iterator[tuple[Value, Value]]:
         parts: list[Value] = [Value(size, size, {(ONE, EMPTY): 1})]
         for (monomial, word), c in rest.items():
             parts.append(scale(_moved(context, monomial, word, n, size), c))
-        laws.sylvester(context, n)
+        context.cite("Sylvester's determinant identity")
         yield number(1), add(*parts)
 
 
@@ -236,5 +242,5 @@ def adjugate(context: Context, value: Value) -> Value:
                 )
                 raise UnsupportedError(msg)
     inner = inverse(context, value)
-    laws.adjugate(context, True)  # noqa: FBT003
+    context.cite("adjugate")
     return multiply(context, determinant(context, value), inner)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sympy import Expr, S
 
 from symkl.errors import SymklError
-from symkl.kernel.check import Cofactor, Instance, Kernel
+from symkl.kernel.check import Cofactor, Instance, Kernel, Surplus
 from symkl.kernel.laws import LAWS
 from symkl.language import distributions as ds
 from symkl.language import expectations as ex
@@ -18,6 +18,7 @@ from symkl.language.derivation import Relation, Statement
 from symkl.language.law import Density
 from symkl.language.opening import open_statement
 from symkl.language.symbols import Matrix, Scalar
+from symkl.prover.certificate import KernelCertificate
 from symkl.prover.chains import ARITHMETIC, MULTIPLIED, Chain, Step, axiom, end_of, is_fact
 from symkl.prover.decide import decide
 from symkl.prover.faithful import Faithful
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from symkl.kernel.check import Proof
-    from symkl.prover.certificate import KernelCertificate
 
 TRIVIAL = ("exp(", "npdf(")
 MULTIPLES = (
@@ -104,6 +104,10 @@ def explain(statement: Statement, result: Result | None = None) -> Explanation:
         return _proved(statement, result)
     if result.verdict in (Verdict.SUPPORTED, Verdict.UNDECIDED) and statement.relation is Relation.EQ:
         return Explanation(statement, result, rest=rest_of(statement))
+    if result.verdict is Verdict.PROVED and isinstance(result.certificate, KernelCertificate):
+        return Explanation(
+            statement, result, said=_parts(result.certificate), conditions=shown_conditions(result.conditions)
+        )
     if result.verdict is Verdict.PROVED:
         return Explanation(statement, result, said=_oracle(result), conditions=shown_conditions(result.conditions))
     return Explanation(statement, result)
@@ -139,6 +143,30 @@ def turned(steps: Sequence[Step]) -> tuple[Step, ...]:
 def shown_conditions(conditions: Sequence[str]) -> tuple[str, ...]:
     """Conditions that say something: an exponential and a density are positive anyway."""
     return tuple(c for c in conditions if not (c.startswith(TRIVIAL) and c.endswith("> 0")))
+
+
+def _parts(certificate: KernelCertificate) -> tuple[str, ...]:
+    """What the greater side exceeds the smaller by, part by part."""
+    statement, proof = certificate.statement, certificate.proof
+    sides = [str(statement.lhs), str(statement.rhs)]
+    if statement.relation in (Relation.LE, Relation.LT):
+        sides.reverse()
+    power = "**2" if proof.squared else ""
+    first, second = (f"({side}){power}" if power or " " in side else side for side in sides)
+    less = "" if second == "0" else f" - {second}"
+    if not proof.surpluses:
+        return (f"{first}{less} is 0.",)
+    said = ["Neither side is negative where their squares are compared."] if proof.squared else []
+    said.append(f"{first}{less} is the sum of {'this part' if len(proof.surpluses) == 1 else 'these parts'}:")
+    return (*said, *map(_part, proof.surpluses))
+
+
+def _part(s: Surplus) -> str:
+    """One part: the law, what stands for its letters, how often it counts, and what it is averaged or summed over."""
+    put = ", ".join(f"{name} = {term}" for name, term in s.instance.put)
+    times = "" if s.coefficient == 1 else f", times {s.coefficient}"
+    under = [f"averaged over {', '.join(map(str, x))}" if isinstance(x, tuple) else f"summed over {x}" for x in s.under]
+    return f"{LAWS[s.instance.law].claim} with {put}{times}{''.join(', ' + u for u in under)} ({s.instance.law})."
 
 
 def _oracle(result: Result) -> tuple[str, ...]:
@@ -315,7 +343,7 @@ def rest_of(statement: Statement) -> Rest | None:
 def certified(certificate: KernelCertificate) -> tuple[str, ...]:
     """Names of the laws that a certificate needs."""
     proof = shortened(certificate.statement, certificate.proof)
-    return tuple(dict.fromkeys(step.law for step in (*proof.instances, *(c.instance for c in proof.cofactors))))
+    return tuple(dict.fromkeys(step.law for step in proof.steps))
 
 
 __all__ = ["Explanation", "Rest", "SymklError", "certified", "explain", "shown_conditions"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symkl.prover import laws
 from symkl.prover.names import names_of_value
 from symkl.prover.products import multiply, transpose
 from symkl.prover.scalars import exp
@@ -21,7 +20,7 @@ def exponential(context: Context, value: Value) -> Value:
     shift = {term: c for term, c in value.terms.items() if not term[1]}
     if shift:
         # a multiple of I commutes with everything
-        laws.exponentials_commute(context, True)  # noqa: FBT003
+        context.cite("product of matrix exponentials")
         rest = Value(value.rows, value.columns, {term: c for term, c in value.terms.items() if term[1]})
         return multiply(context, exp(context, scalar(shift)), exponential(context, rest))
     if not value.terms:
@@ -48,7 +47,8 @@ def _similar(context: Context, value: Value) -> tuple[Letter, Value, Letter] | N
     if not context.letters[first.name].is_square or context.meet(last, first) != EMPTY:
         return None
     inner = {(monomial, word[1:-1]): c for (monomial, word), c in value.terms.items()}
-    return laws.exponential_similar(context, (first, Value(value.rows, value.columns, inner), last))
+    context.cite("matrix exponential under similarity")
+    return first, Value(value.rows, value.columns, inner), last
 
 
 def _short(context: Context, value: Value) -> Value | None:
@@ -56,15 +56,17 @@ def _short(context: Context, value: Value) -> Value | None:
     if len(value.terms) > MOST_TERMS:
         return None
     square = multiply(context, value, value)
-    if laws.exponential_nilpotent(context, bool(square.terms)):
+    if not square.terms:
+        context.cite("exponential of a nilpotent matrix")
         return add(_identity(value), value)
     single = value.single()
     if single is None:
         return None
     monomial, word, c = single
     plain = Value(value.rows, value.columns, {(ONE, word): 1})
-    if laws.exponential_idempotent(context, multiply(context, plain, plain).key == plain.key) is None:
+    if multiply(context, plain, plain).key != plain.key:
         return None
+    context.cite("exponential of an idempotent matrix")
     growth = add(exp(context, scalar({(monomial, EMPTY): c})), number(-1))
     return add(_identity(value), multiply(context, growth, plain))
 
@@ -93,7 +95,7 @@ def _add_commuting_rules(context: Context, value: Value, letter: Letter) -> None
             continue
         for one, other in ((letter, x), (context.transposed(letter)[0], context.transposed(x)[0])):
             for moved in (other, context.inverse(other)):
-                rule = ((one, moved), (moved, one), laws.exponential_commutes)
+                rule = ((one, moved), (moved, one), "a matrix commutes with its exponential")
                 context.rules.setdefault(moved, []).append(rule)
 
 
@@ -113,8 +115,9 @@ def exponentials_meet(context: Context, a: Letter, b: Letter) -> Word | None:
     if left is None or right is None:
         return None
     one, other = multiply(context, left, right), multiply(context, right, left)
-    if laws.exponentials_commute(context, one.key == other.key) is None:
+    if one.key != other.key:
         return None
+    context.cite("product of matrix exponentials")
     single = exponential(context, add(left, right)).single()
     return single[1] if single is not None and not single[0] and single[2] == 1 else None
 
@@ -124,6 +127,6 @@ def inverted_exponential(context: Context, letter: Letter) -> Letter | None:
     exponent = exponent_of(context, letter)
     if exponent is None or not letter.inverted:
         return None
-    laws.exponentials_commute(context, True)  # noqa: FBT003
+    context.cite("product of matrix exponentials")
     single = exponential(context, exponent).single()
     return single[1][0] if single is not None and len(single[1]) == 1 and not single[0] and single[2] == 1 else None

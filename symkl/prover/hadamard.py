@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symkl.prover import laws
 from symkl.prover.names import names_of_value
 from symkl.prover.products import multiply, transpose
 from symkl.prover.values import EMPTY, ONE, Letter, LetterInfo, Value, add, scalar
@@ -17,7 +16,7 @@ def hadamard(context: Context, a: Value, b: Value) -> Value:
     """Return the entrywise product of two values of one shape."""
     if a.is_scalar:
         return multiply(context, a, b)
-    laws.hadamard_bilinear(context, True)  # noqa: FBT003
+    context.cite("entrywise product")
     parts = [Value(a.rows, a.columns, {})]
     for (left_monomial, left), c in a.terms.items():
         for (right_monomial, right), k in b.terms.items():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symkl.prover import laws
 from symkl.prover.determinants import determinant
 from symkl.prover.names import names_of_word
 from symkl.prover.products import multiply, multiply_all, trace, transpose
@@ -20,7 +19,7 @@ def kronecker(context: Context, a: Value, b: Value) -> Value:
     """A (x) B: one letter for each pair of words."""
     if a.is_scalar or b.is_scalar:
         return multiply(context, a, b)
-    laws.kronecker_linear(context, True)  # noqa: FBT003
+    context.cite("Kronecker product and vec are linear")
     parts = []
     for (left_monomial, left), c in a.terms.items():
         for (right_monomial, right), k in b.terms.items():
@@ -36,7 +35,7 @@ def _pair(context: Context, a: Factor, b: Factor) -> Value:
     rows, columns = times_size(a[1], b[1]), times_size(a[2], b[2])
     if a[2] == 1 == b[2]:
         # b (x) a of two columns is vec(a b^T)
-        laws.vec_of_outer(context, True)  # noqa: FBT003
+        context.cite("vec of an outer product")
         turned, sign = context.transpose_word(a[0])
         left = Value(b[1], 1, {(ONE, b[0]): sign})
         return vectorised(context, multiply(context, left, Value(1, a[1], {(ONE, turned): 1})))
@@ -66,7 +65,7 @@ def factors(context: Context, letter: Letter) -> tuple[Factor, Factor] | None:
             if not all(context.letters[x.name].is_square for x in current) or r != c:
                 return None
             for x in current:
-                laws.invertible(context, x)
+                context.assume_invertible(x)
             current = tuple(context.inverse(x) for x in reversed(current))
         pair.append((current, r, c))
     return pair[0], pair[1]
@@ -77,7 +76,7 @@ def turned_kronecker(context: Context, letter: Letter) -> Letter | None:
     pair = factors(context, letter)
     if pair is None:
         return None
-    laws.kronecker_turned(context, True)  # noqa: FBT003
+    context.cite("Kronecker product turned")
     single = _pair(context, *pair).single()
     return single[1][0] if single is not None and len(single[1]) == 1 and not single[0] and single[2] == 1 else None
 
@@ -94,7 +93,7 @@ def kroneckers_meet(context: Context, a: Letter, b: Letter) -> Word | None:
         joined = [context.joined(x[0], y[0]) for x, y in zip(left, right, strict=True)]
         if any(word is None or len(context.split_closed(word)[1]) for word in joined if word != EMPTY):
             return None
-        laws.kronecker_product(context, True)  # noqa: FBT003
+        context.cite("mixed product")
         one, two = ((word, x[1], y[2]) for word, x, y in zip(joined, left, right, strict=True))
         single = _pair(context, one, two).single()  # type: ignore[arg-type] # no joined word is zero
         return single[1] if single is not None and not single[0] and single[2] == 1 else None
@@ -103,7 +102,7 @@ def kroneckers_meet(context: Context, a: Letter, b: Letter) -> Word | None:
         return None
     outer = [Value(r, c, {(ONE, word): 1}) for word, r, c in left]
     product = multiply_all(context, [outer[1], inner, transpose(context, outer[0])])
-    laws.vec_of_product(context, True)  # noqa: FBT003
+    context.cite("vec of a product")
     single = vectorised(context, product).single()
     return single[1] if single is not None and not single[0] and single[2] == 1 else None
 
@@ -127,7 +126,7 @@ def vectorised(context: Context, value: Value) -> Value:
         inner = Value(value.rows, value.columns, {(ONE, word): 1})
         parts.append(Value(rows, 1, {(monomial, (_stacked(context, word, inner),)): c}))
     if len(value.terms) > 1 or any(m or c != 1 for (m, _), c in value.terms.items()):
-        laws.kronecker_linear(context, True)  # noqa: FBT003
+        context.cite("Kronecker product and vec are linear")
     return add(*parts)
 
 
@@ -145,7 +144,7 @@ def trace_of_letter(context: Context, letter: Letter) -> Value | None:
     """The trace of a letter that stands for a function, where a law gives it."""
     pair = factors(context, letter)
     if pair is not None and all(r == c for _, r, c in pair):
-        laws.kronecker_trace(context, True)  # noqa: FBT003
+        context.cite("trace of a Kronecker product")
         return multiply_all(context, [trace(context, Value(r, c, {(ONE, word): 1})) for word, r, c in pair])
     return None
 
@@ -157,16 +156,16 @@ def determinant_of_letter(context: Context, letter: Letter) -> Value | None:
         return None
     kind = info.stands_for[0]
     if kind == "expm":
-        laws.det_of_exponential(context, True)  # noqa: FBT003
+        context.cite("determinant of a matrix exponential")
         return atom_value(("c", "e"), trace(context, info.stands_for[1]).exponent())
     if kind == "power":
-        laws.det_of_power(context, True)  # noqa: FBT003
+        context.cite("determinant of a power")
         _, word, exponent = info.stands_for
         size = context.shape(word[0])[0]
         return power(context, determinant(context, Value(size, size, {(ONE, word): 1})), exponent)
     pair = factors(context, letter)
     if pair is not None and all(r == c for _, r, c in pair):
-        laws.kronecker_det(context, True)  # noqa: FBT003
+        context.cite("determinant of a Kronecker product")
         (one, n, _), (two, m, _) = pair
         parts = [(one, n, m), (two, m, n)]
         return multiply_all(

@@ -23,9 +23,18 @@ class Ledger:
     # filled in by the normal form, which knows what a letter stands for
     letter_text: Callable[[Letter], str] = lambda letter: letter.name
 
+    def cite(self, law: str) -> None:
+        """Note that a law was used, by the name under which reports print it."""
+        self.used[law] = None
+
     def assume(self, condition: str) -> None:
         """Note a condition beyond the declarations."""
         self.conditions[condition] = None
+
+    def assume_invertible(self, letter: Letter) -> None:
+        """Note the condition that a letter's matrix has an inverse, unless it is declared."""
+        if "invertible" not in self.letters[letter.name].facts:
+            self.assume(f"{self.letter_text(letter)} is invertible")
 
     def assume_independent(self, one: str, two: str) -> None:
         """Note that two symbols are taken as independent, unless that is declared."""

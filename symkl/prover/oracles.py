@@ -13,10 +13,11 @@ from symkl.errors import UnsupportedError
 from symkl.language.derivation import Relation
 from symkl.language.expectations import Covariance, Divergence, Expectation, Variance
 from symkl.language.law import Density
+from symkl.language.parametric import Parametric
 from symkl.language.symbols import Dimension
-from symkl.prover import laws
 from symkl.prover.by_blocks import has_blocks, taken_apart
 from symkl.prover.by_entries import equal_entries
+from symkl.prover.cited import CITED
 from symkl.prover.completion import Proof as Cofactors
 from symkl.prover.completion import adds_up, prove_zero
 from symkl.prover.context import Context
@@ -45,9 +46,19 @@ METHODS = {
 FAILURES = (UnsupportedError, TooLarge, Undefinable, NotImplementedError, RecursionError)
 
 
+def _parametric(statement: Statement) -> bool:
+    """Whether a statement speaks of a family of laws, of which only the kernel knows anything."""
+    return any(part.has(Parametric) for part in (statement.lhs, statement.rhs)) or any(
+        isinstance(getattr(s, "law", s), Parametric) for s in statement.symbols.values()
+    )
+
+
 def equality(statement: Statement, tried: list[str]) -> Result | None:
     """Prove an equality by an oracle; ``tried`` is told what came of it."""
     last: tuple[Comparison, Mode] | None = None
+    if _parametric(statement):
+        tried.append("no instances of the laws of its families make both sides the same")
+        return None
     for mode in _modes(statement):
         try:
             found = compare(statement, mode)
@@ -100,6 +111,9 @@ def _modes(statement: Statement) -> tuple[Mode, ...]:
 
 def inequality(statement: Statement, tried: list[str]) -> Result | None:
     """Prove an inequality by an oracle; ``tried`` is told what came of it."""
+    if _parametric(statement):
+        tried.append("the signs of moments of families are not looked at")
+        return None
     for mode in ORDER_MODES:
         try:
             certificate = prove_inequality(statement, mode)
@@ -193,7 +207,7 @@ def prove_inequality(statement: Statement, mode: Mode) -> InequalityCertificate 
 
 def used_laws(context: Context) -> tuple[str, ...]:
     """Names of the laws used, in the order in which they are listed."""
-    return tuple(name for name in laws.LAWS if name in context.used)
+    return tuple(law for law in CITED if law in context.used)
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,7 +360,7 @@ def cleared(context: Context, difference: Value) -> Value:
         if not worst or not difference.terms:
             return difference
         atom, least = min(worst.items(), key=repr)
-        times = laws.clear_denominator(context, -least)
+        context.cite("denominators cleared")
         inside = scalar(dict(atom[1]))  # type: ignore[call-overload] # a key is its terms
         total = [Value(difference.rows, difference.columns, {})]
         for (monomial, word), coefficient in difference.terms.items():
@@ -355,6 +369,6 @@ def cleared(context: Context, difference: Value) -> Value:
                 return difference
             rest = frozenset((a, e) for a, e in monomial if a != atom)
             kept = Value(difference.rows, difference.columns, {(rest, word): coefficient})
-            total.append(multiply(context, power(context, inside, exponent + times), kept))
+            total.append(multiply(context, power(context, inside, exponent - least), kept))
         difference = add(*total)
     return difference

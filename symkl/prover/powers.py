@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symkl.errors import UnsupportedError
-from symkl.prover import laws
 from symkl.prover.names import names_of_exponent, names_of_word
 from symkl.prover.products import multiply, multiply_all
 from symkl.prover.scalars import LARGEST_POWER, is_positive_exponent, power
@@ -35,26 +34,26 @@ def matrix_power(context: Context, base: Value, exponent: Exponent) -> Value:
 
 def _of_word(context: Context, word: Word, exponent: Exponent) -> Value:
     if len(word) > 2 and context.letters[word[0].name].is_square and context.meet(word[-1], word[0]) == EMPTY:  # noqa: PLR2004
-        first, inner, last = laws.power_similar(context, (word[0], word[1:-1], word[-1]))
-        return multiply_all(
-            context, [_plain(context, (first,)), _of_word(context, inner, exponent), _plain(context, (last,))]
-        )
+        context.cite("power under similarity")
+        ends = _plain(context, word[:1]), _plain(context, word[-1:])
+        return multiply_all(context, [ends[0], _of_word(context, word[1:-1], exponent), ends[1]])
     if context.joined(word, word) == word and is_positive_exponent(context, exponent):
-        return _plain(context, laws.power_idempotent(context, word))
+        context.cite("power of an idempotent matrix")
+        return _plain(context, word)
     if all(x.inverted for x in word):
-        laws.powers_add(context, True)  # noqa: FBT003
+        context.cite("powers of a matrix add up")
         return _of_word(context, tuple(context.inverse(x) for x in reversed(word)), exponent * -1)
     root, copies = _root(word)
     held = _base_and_exponent(context, root[0]) if len(root) == 1 else None
     if held is not None or copies > 1:
         # (A^j)^k = A^(j k)
-        laws.powers_add(context, True)  # noqa: FBT003
+        context.cite("powers of a matrix add up")
         if held is not None:
             root, exponent = held[0], exponent * held[1]
         return _of_word(context, root, exponent * copies)
     times, rest = _whole_part(context, word, exponent)
     if times:
-        laws.powers_add(context, True)  # noqa: FBT003
+        context.cite("powers of a matrix add up")
     if not isinstance(rest, SymbolicExponent):
         return _times(context, word, times)
     return multiply(context, _times(context, word, times), _plain(context, (_letter(context, word, rest),)))
@@ -76,7 +75,7 @@ def _times(context: Context, word: Word, times: int) -> Value:
     factors = [one] * times
     if times < 0:
         for x in word:
-            laws.invertible(context, x)
+            context.assume_invertible(x)
         factors = [_plain(context, (context.inverse(x),)) for x in reversed(word)] * -times
     return multiply_all(context, [Value(one.rows, one.rows, {(ONE, EMPTY): 1}), *factors])
 
@@ -129,7 +128,7 @@ def _add_rules(context: Context, letter: Letter, word: Word, exponent: Exponent)
 
 def _add_rule(context: Context, pattern: Word, replacement: Word) -> None:
     if pattern != replacement:
-        context.rules.setdefault(pattern[-1], []).append((pattern, replacement, laws.power_pushes_through))
+        context.rules.setdefault(pattern[-1], []).append((pattern, replacement, "powers push through"))
 
 
 def powers_meet(context: Context, a: Letter, b: Letter) -> Word | None:
@@ -137,7 +136,7 @@ def powers_meet(context: Context, a: Letter, b: Letter) -> Word | None:
     left, right = (_base_and_exponent(context, x) for x in (a, b))
     if left is None or right is None or left[0] != right[0]:
         return None
-    laws.powers_add(context, True)  # noqa: FBT003
+    context.cite("powers of a matrix add up")
     single = _of_word(context, left[0], left[1] + right[1]).single()
     return single[1] if single is not None and not single[0] and single[2] == 1 else None
 
@@ -148,8 +147,8 @@ def inverted_power(context: Context, letter: Letter) -> Letter | None:
     if found is None or not letter.inverted:
         return None
     for x in found[0]:
-        laws.invertible(context, x)
-    laws.powers_add(context, True)  # noqa: FBT003
+        context.assume_invertible(x)
+    context.cite("powers of a matrix add up")
     single = _of_word(context, *found).single()
     return single[1][0] if single is not None and len(single[1]) == 1 and not single[0] and single[2] == 1 else None
 
@@ -182,5 +181,5 @@ def trace_of_power(context: Context, letter: Letter) -> Value | None:
     best = min(w[i:] + w[:i] for w in turned for i in range(len(w)))
     if best == word:
         return None
-    laws.trace_of_power(context, True)  # noqa: FBT003
+    context.cite("trace of a power")
     return atom_value(("tr", (_letter(context, best, exponent),)))

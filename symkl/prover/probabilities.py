@@ -10,11 +10,11 @@ from symkl.errors import UnsupportedError
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language.distributions import AnyLaw, Event, Mass, MassFunction, Normal, Probability
-from symkl.language.law import Density, Law
+from symkl.language.law import Density, Law, check_fixed
 from symkl.language.names import MadeName
 from symkl.language.shapes import SCALAR, polynomial_of, size_text
 from symkl.language.symbols import Dimension, Matrix, Scalar
-from symkl.prover import laws, scalars
+from symkl.prover import scalars
 from symkl.prover.context import Context
 from symkl.prover.determinants import determinant
 from symkl.prover.linearity import Random
@@ -22,7 +22,7 @@ from symkl.prover.moments import Moments
 from symkl.prover.names import names_of_key, point_name
 from symkl.prover.products import multiply, multiply_all, transpose
 from symkl.prover.sums import sum_over
-from symkl.prover.values import Value, add, atom_value, exponent_value, number, scale, size_value
+from symkl.prover.values import Value, add, atom_value, number, scale, size_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -121,10 +121,10 @@ class Probabilities:
 
         given = events(term.given)
         joint = atom_value(("Pr", events(term.events) | given))
-        divisor = laws.product_rule(self.context, given)
-        if divisor is None:
+        if not given:
             return joint
-        return multiply(self.context, joint, atom_value(("Pr", divisor), -1))
+        self.context.cite("product rule")
+        return multiply(self.context, joint, atom_value(("Pr", given), -1))
 
     # ---------------------------------------------------------------------------------- densities and expectations
 
@@ -160,9 +160,9 @@ class Probabilities:
         two_pi = multiply(self.context, number(2), atom_value(("c", "pi")))
         volume = scalars.power(self.context, two_pi, size_value(covariance.rows).exponent())
         normaliser = multiply(self.context, volume, determinant(self.context, self._parameter(law.covariance)))
-        exponent = laws.normal_density(self.context, scale(mahalanobis, Fraction(-1, 2)))
+        self.context.cite("normal density")
         outside = scalars.power(self.context, normaliser, Fraction(-1, 2))
-        return multiply(self.context, outside, scalars.exp(self.context, exponent))
+        return multiply(self.context, outside, scalars.exp(self.context, scale(mahalanobis, Fraction(-1, 2))))
 
     def _mahalanobis(self, atom: Atom) -> tuple[Value, Value]:
         """The covariance, and (x - m)^T S^-1 (x - m)."""
@@ -180,17 +180,16 @@ class Probabilities:
         log_two_pi = scalars.log(self.context, multiply(self.context, number(2), atom_value(("c", "pi"))))
         size_log = multiply(self.context, size_value(covariance.rows), log_two_pi)
         log_det = scalars.log(self.context, determinant(self.context, covariance))
-        parts = laws.log_normal_density(self.context, (size_log, log_det, mahalanobis))
-        return add(*(scale(value, weight) for value, weight in parts))
+        self.context.cite("logarithm of the normal density")
+        return scale(add(size_log, log_det, mahalanobis), Fraction(-1, 2))
 
     def _log_determinant(self, atom: Atom) -> Value:
         info = self.context.letters[atom[1]]
         if not info.stands_for or info.stands_for[0] != "diagonal":
             return atom_value(("log", atom))
         _, entries, size = info.stands_for
-        power = laws.log_det_diagonal(self.context, 1)
-        summand = multiply(self.context, exponent_value(power), scalars.log(self.context, entries))
-        return sum_over(self.context, summand, "#d", self._sized(size), self.event_facts)
+        self.context.cite("determinant of a diagonal matrix")
+        return sum_over(self.context, scalars.log(self.context, entries), "#d", self._sized(size), self.event_facts)
 
     def _random(self, symbol: Expr, law: Law) -> Random:
         name = str(symbol)
@@ -240,9 +239,9 @@ class Probabilities:
     def _covariance_of(self, first: Expr, second: Expr) -> Value:
         bound = self.bound_in(first, second)
         f, g = self.of(first), transpose(self.context, self.of(second))
-        parts = (self._expect(multiply(self.context, f, g), bound), self._expect(f, bound), self._expect(g, bound))
-        together, left, right = laws.covariance_definition(self.context, parts)
-        return add(together, scale(multiply(self.context, left, right), -1))
+        self.context.cite("definition of covariance")
+        means = multiply(self.context, self._expect(f, bound), self._expect(g, bound))
+        return add(self._expect(multiply(self.context, f, g), bound), scale(means, -1))
 
     def _variance(self, term: ex.Variance) -> Value:
         return self._covariance_of(term.args[0], term.args[0])
@@ -251,18 +250,18 @@ class Probabilities:
         return self._covariance_of(*term.args)
 
     def _divergence(self, term: ex.Divergence) -> Value:
+        self.context.cite("definition of KL")
         p, q = term.args
         if isinstance(p, MassFunction) and isinstance(q, MassFunction):
             masses = [atom_value(("mass", f.name, "#kl")) for f in (p, q)]
             ratio = multiply(self.context, masses[0], scalars.power(self.context, masses[1], -1))
             summand = multiply(self.context, masses[0], scalars.log(self.context, ratio))
-            summand = laws.divergence_definition(self.context, summand)
             return sum_over(self.context, summand, "#kl", self._sized(p.size), {})
         point = self._point(p)
         self.law_key(p), self.law_key(q)  # so that it is known what their parameters depend on
         f, g = (("pdf", point_name(self.context, law, self.of(point))) for law in (p, q))
         logs = add(scalars.log_of_atom(self.context, f), scale(scalars.log_of_atom(self.context, g), -1))
-        return self._expect(laws.divergence_definition(self.context, logs), [(point, p)])
+        return self._expect(logs, [(point, p)])
 
     def _point(self, law: Law) -> Expr:
         """A fresh point of the space that a law lives on."""
@@ -285,8 +284,9 @@ class Probabilities:
             if str(variable) in self.context.law_names[law]:
                 msg = f"an integral over {variable} of a density whose parameters depend on it"
                 raise UnsupportedError(msg)
+            check_fixed(law)
             rest = Value(value.rows, value.columns, {(monomial - {(densities[0], 1)}, word): coefficient})
-            rest = laws.integral_expectation(self.context, rest)
+            self.context.cite("integral against a density")
             out.append(self._expect(rest, [(variable, law)]))
         return add(*out)
 

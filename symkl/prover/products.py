@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symkl.prover import laws
 from symkl.prover.values import (
     EMPTY,
     MOST_TERMS,
@@ -93,12 +92,14 @@ def transpose(context: Context, value: Value) -> Value:
 def trace(context: Context, value: Value) -> Value:
     """Trace of a square value."""
     if value.is_scalar:
-        return laws.scalar_trace(context, value)
+        context.cite("a scalar is its trace")
+        return value
     parts = [number(0)]
     several = len(value.terms) > 1
     for (monomial, word), coefficient in value.terms.items():
-        weight = laws.trace_linear(context, coefficient) if several or monomial or coefficient != 1 else coefficient
-        parts.append(multiply(context, scalar({(monomial, EMPTY): weight}), trace_of_word(context, word, value.rows)))
+        if several or monomial or coefficient != 1:
+            context.cite("trace is linear")
+        parts.append(multiply(context, scalar({(monomial, EMPTY): coefficient}), trace_of_word(context, word, value.rows)))
     return add(*parts)
 
 
@@ -109,22 +110,23 @@ def trace_of_word(context: Context, word: Word, size: Size) -> Value:
         return number(0)
     if not reduced:
         # a cyclic cancellation of square letters leaves the size that was there
-        return size_value(laws.trace_of_identity(context, context.shape(word[0])[0] if word else size))
+        context.cite("trace of the identity")
+        return size_value(context.shape(word[0])[0] if word else size)
     if len(reduced) == 1:
         special = context.trace_special(reduced[0])
         if special is not None:
             return special
     cut = next((i for i, x in enumerate(reduced) if context.shape(x)[0] == 1), None)
     if cut is not None:
-        whole = (laws.trace_cycle(context, reduced, cut) if cut else laws.scalar_trace(context, reduced)) or reduced
-        _, pieces = context.split_closed(whole)
+        context.cite("trace is cyclic" if cut else "a scalar is its trace")
+        _, pieces = context.split_closed(reduced[cut:] + reduced[:cut])
         return multiply_all(context, [context.closed_atom(piece) for piece in pieces])
     best, sign = _rotated(context, reduced), 1
     mark = len(context.used)
     flipped, flipped_sign = context.transpose_word(reduced)
     other = _rotated(context, flipped)
     if other < best or (other == best and flipped_sign < 0):
-        other, flipped_sign = laws.trace_transpose(context, other, flipped_sign)
+        context.cite("trace of a transpose")
         if other == best and flipped_sign < 0:
             return number(0)
         best, sign = other, flipped_sign
@@ -134,8 +136,10 @@ def trace_of_word(context: Context, word: Word, size: Size) -> Value:
 
 
 def _rotated(context: Context, word: Word) -> Word:
-    by = laws.least_rotation(word)
-    return (laws.trace_cycle(context, word, by) if by else None) or word
+    by = min(range(len(word)), key=lambda i: word[i:] + word[:i])
+    if by:
+        context.cite("trace is cyclic")
+    return word[by:] + word[:by]
 
 
 def _reduce_cyclically(context: Context, word: Word) -> Word | None:
@@ -146,8 +150,8 @@ def _reduce_cyclically(context: Context, word: Word) -> Word | None:
             break
         if met is False:
             return None
-        current = laws.trace_cycle(context, current, 1) or current
-        inner = context.joined(current[:-2], met)
+        context.cite("trace is cyclic")
+        inner = context.joined(current[1:-1], met)
         if inner is None:
             return None
         current = inner

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symkl.errors import UnsupportedError
-from symkl.prover import laws
 from symkl.prover.kronecker import factors, kronecker
 from symkl.prover.names import names_of_word
 from symkl.prover.products import multiply, multiply_all, transpose
@@ -34,15 +33,16 @@ def _of_word(context: Context, word: Word) -> Value:
     if len(word) == 1:
         return _of_letter(context, word[0])
     for end, rest in ((word[0], word[1:]), (word[-1], word[:-1])):
-        if laws.penrose_isometry(context, end):
+        if "orthogonal" in context.letters[end.name].facts:
+            context.cite("pseudo-inverse and isometries")
             turned, inner = transpose(context, _word_value(context, (end,))), _of_word(context, rest)
             return multiply(context, inner, turned) if end is word[0] else multiply(context, turned, inner)
     if len(word) == 2 and context.transposed(word[0])[0] == word[1]:  # noqa: PLR2004 - A^T A or A A^T
-        laws.penrose_gram(context, word)
+        context.cite("pseudo-inverse of a Gram matrix")
         return multiply(context, _of_letter(context, word[1]), _of_letter(context, word[0]))
     injective = next((i for i, x in enumerate(word) if not _has_rank(context, x, "column")), len(word))
     if all(_has_rank(context, x, "row") for x in word[injective:]):
-        laws.penrose_full_rank(context, True)  # noqa: FBT003
+        context.cite("pseudo-inverse at full rank")
         parts = []
         if word[injective:]:
             right = _word_value(context, word[injective:])
@@ -79,13 +79,15 @@ def _of_letter(context: Context, letter: Letter) -> Value:
         return known
     turned = transpose(context, plain)
     if _has_rank(context, letter, "row"):
-        laws.penrose_full_rank(context, True)  # noqa: FBT003
+        context.cite("pseudo-inverse at full rank")
         return multiply(context, turned, inverse(context, multiply(context, plain, turned)))
     if _has_rank(context, letter, "column"):
-        laws.penrose_full_rank(context, True)  # noqa: FBT003
+        context.cite("pseudo-inverse at full rank")
         return multiply(context, inverse(context, multiply(context, turned, plain)), turned)
     base = letter._replace(transposed=False)
-    symmetric = frozenset({"symmetric"}) if laws.symmetric(context, letter) else frozenset()
+    symmetric = context.letters[letter.name].facts & {"symmetric"}
+    if symmetric:
+        context.cite("symmetric")
     made = LetterInfo(info.columns, info.rows, symmetric, ("pinv", base), names_of_word(context, (base,)))
     before = len(context.interned)
     name = context.intern("pinv", base, lambda: made)
@@ -97,23 +99,25 @@ def _of_letter(context: Context, letter: Letter) -> Value:
 def _of_function(context: Context, letter: Letter, plain: Value) -> Value | None:
     """What the declared facts, or what a letter stands for, say outright."""
     info = context.letters[letter.name]
-    if laws.penrose_projection(context, letter):
+    if info.facts >= {"symmetric", "idempotent"}:
+        context.cite("pseudo-inverse of a projection")
         return plain
     if info.stands_for[:1] == ("pinv",):
-        base = laws.penrose_twice(context, info.stands_for[1])
-        value = _word_value(context, (base,))
+        context.cite("pseudo-inverse of a pseudo-inverse")
+        value = _word_value(context, (info.stands_for[1],))
         return transpose(context, value) if letter.transposed else value
     pair = factors(context, letter)
     if pair is None or any(not word for word, _, _ in pair):
         return None
-    laws.penrose_kronecker(context, True)  # noqa: FBT003
+    context.cite("pseudo-inverse of a Kronecker product")
     one, two = (_of_word(context, word) for word, _, _ in pair)
     return kronecker(context, one, two)
 
 
 def _add_penrose_rules(context: Context, a: Letter, g: Letter) -> None:
     """The four Penrose equations, and what follows from them, as rewriting of words."""
-    if laws.symmetric(context, a):
+    if "symmetric" in context.letters[a.name].facts:
+        context.cite("symmetric")
         rules = [((g, a), (a, g)), ((a, a, g), (a,)), ((a, g, g), (g,))]
     else:
         at, gt = a._replace(transposed=True), g._replace(transposed=True)
@@ -128,4 +132,4 @@ def _add_penrose_rules(context: Context, a: Letter, g: Letter) -> None:
             ((gt, g, a), (gt,)),
         ]
     for pattern, replacement in rules:
-        context.rules.setdefault(pattern[-1], []).append((pattern, replacement, laws.penrose))
+        context.rules.setdefault(pattern[-1], []).append((pattern, replacement, "Penrose equations"))

@@ -6,7 +6,6 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import TYPE_CHECKING, Any
 
-from symkl.prover import laws
 from symkl.prover.names import names_of_value
 from symkl.prover.products import multiply, multiply_all, transpose
 from symkl.prover.values import (
@@ -163,7 +162,7 @@ def power(context: Context, value: Value, exponent: Exponent) -> Value:
     else:
         parts = _real_power(context, monomial, coefficient, exponent)
     if len(parts) > 2:  # noqa: PLR2004 - a number and one atom are no product
-        laws.power_product(context, True, exponent)  # noqa: FBT003
+        context.cite("power of a product")
     return multiply_all(context, parts)
 
 
@@ -201,12 +200,12 @@ def _real_power(context: Context, monomial: Monomial, coefficient: Number, expon
             # a power that is no integer says that its base is not negative
             parts.append(atom_value(atom, inner * exponent))
             continue
-        root = laws.root_of_square(context, inner, exponent)
-        if root is None:
+        if isinstance(exponent, SymbolicExponent) or not isinstance(inner, int) or inner % 2:
             kept[atom] = inner
         else:
+            context.cite("square root of a square")
             unsigned = atom if is_nonnegative(context, atom, 1) else ("abs", atom)
-            parts.append(atom_value(unsigned, exponent_from({ONE: root})))
+            parts.append(atom_value(unsigned, exponent_from({ONE: inner * exponent})))
     if coefficient > 0 and list(kept.values()) == [1]:
         parts.append(atom_value(next(iter(kept)), exponent))
     elif kept or coefficient < 0:
@@ -251,7 +250,7 @@ def log(context: Context, value: Value) -> Value:
     several = len(monomial) + (magnitude(coefficient) != 1) > 1
     for atom, exponent in monomial:
         if several or exponent != 1:
-            exponent = laws.log_product(context, exponent)  # noqa: PLW2901 - the law's answer
+            context.cite("logarithm of a product")
         parts.append(multiply(context, exponent_value(exponent), log_of_atom(context, atom)))
     return add(*parts)
 
@@ -263,7 +262,8 @@ def _log_number(value: Number) -> Value:
 def log_of_atom(context: Context, atom: Atom) -> Value:  # noqa: PLR0911 - one line for each kind of atom
     """Logarithm of one atom."""
     if atom == E_ATOM:
-        return exponent_value(laws.log_exp(context, 1))
+        context.cite("logarithm of an exponential")
+        return number(1)
     if atom[0] == "n":
         return _log_number(magnitude(atom[1]))
     if atom[0] == "abs":
@@ -289,14 +289,14 @@ def exp(context: Context, value: Value) -> Value:
         if len(logs) == 1:
             inner = logs[0][1]
             times = scalar({(monomial - {(logs[0], 1)}, EMPTY): coefficient}).exponent()
-            power_of = laws.exp_log(context, is_positive(context, inner), times)
-            if power_of is not None:
+            if is_positive(context, inner):
+                context.cite("exponential of a logarithm")
                 base = number(inner[1]) if inner[0] == "n" else atom_value(inner)
-                parts.append(power(context, base, power_of))
+                parts.append(power(context, base, times))
                 continue
         rest[monomial, word] = coefficient
     if len(rest) > 1:
-        laws.exp_sum(context, 1)
+        context.cite("exponential of a sum")
     exponent = scalar(rest).exponent()
     return multiply_all(context, [*parts, atom_value(E_ATOM, exponent)])
 
@@ -368,9 +368,12 @@ def inverse(context: Context, value: Value) -> Value:
         outside = power(context, scalar({(monomial, EMPTY): coefficient}), -1)
         if not word:
             return multiply(context, outside, Value(value.rows, value.columns, {(ONE, EMPTY): 1}))
-        order = laws.inverse_product(context, word) if len(word) > 1 else word
-        if order is not None and all(context.letters[x.name].is_square for x in word):
-            inverted = context.joined((), tuple(context.inverse(letter) for letter in order))
+        if all(context.letters[x.name].is_square for x in word):
+            if len(word) > 1:
+                context.cite("inverse of a product")
+                for x in word:
+                    context.assume_invertible(x)
+            inverted = context.joined((), tuple(context.inverse(letter) for letter in reversed(word)))
             assert inverted is not None  # noqa: S101 - inverses never multiply to zero
             return multiply(context, outside, Value(value.rows, value.columns, {(ONE, inverted): 1}))
         value = Value(value.rows, value.columns, {(ONE, word): 1})

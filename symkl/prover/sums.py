@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from functools import lru_cache
 from itertools import accumulate
+from math import comb
 from typing import TYPE_CHECKING
 
-from symkl.prover import laws
 from symkl.prover.names import bound_names, names_of_atom, names_of_exponent, rename_monomial
 from symkl.prover.products import multiply
 from symkl.prover.scalars import power
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 
     from symkl.prover.context import Context
     from symkl.prover.values import Atom, Exponent
+
+
+LARGEST_POWER = 16
 
 
 def sum_over(context: Context, value: Value, index: str, size: Value, families: Mapping[str, frozenset[str]]) -> Value:
@@ -36,21 +41,40 @@ def sum_over(context: Context, value: Value, index: str, size: Value, families: 
         for atom, exponent in monomial:
             names = names_of_atom(context, atom) | names_of_exponent(context, exponent)
             (bound if index in names else free).append((atom, exponent))
-        outside = scalar({(laws.sum_linear(context, frozenset(free)), EMPTY): coefficient})
+        context.cite("sum is linear")
+        outside = scalar({(frozenset(free), EMPTY): coefficient})
         parts.append(multiply(context, outside, _total(context, frozenset(bound), index, size, families)))
     return add(*parts)
+
+
+@lru_cache(maxsize=LARGEST_POWER)
+def sum_of_powers(power: int) -> tuple[Fraction, ...]:
+    """Coefficients c_1, c_2, ... of the polynomial that 1^p + ... + N^p is in N.
+
+    Found from lower powers: (N + 1)^(p+1) - 1 = sum of C(p+1, j) times the sum of j-th powers, plus N.
+    """
+    # of the sum over 0..p of C(p+1, j) S_j, S_0 = N, what is not S_p goes to the other side
+    found = [Fraction(comb(power + 1, j)) for j in range(1, power + 2)]
+    found[0] -= 1
+    for j in range(1, power):
+        for at, c in enumerate(sum_of_powers(j)):
+            found[at] -= comb(power + 1, j) * c
+    return tuple(c / (power + 1) for c in found)
 
 
 def _total(context: Context, monomial: Monomial, index: str, size: Value, families: Mapping[str, frozenset[str]]) -> Value:
     """Sum of a product every factor of which depends on the index."""
     if not monomial:
-        laws.sum_constant(context, 1)
+        context.cite("sum of a constant")
         return size
     kinds = sorted((atom[0], exponent if isinstance(exponent, int) else 0) for atom, exponent in monomial)
-    if kinds == [("mass", 1)] and laws.total_mass(context, True) is not None:  # noqa: FBT003
+    if kinds == [("mass", 1)]:
+        context.cite("total mass")
         return number(1)
     ((first, power),) = monomial if len(monomial) == 1 else ((("", ""), 0),)
-    if first == ("s", index) and isinstance(power, int) and (found := laws.sum_of_powers(context, power)) is not None:
+    if first == ("s", index) and isinstance(power, int) and 1 <= power <= LARGEST_POWER:
+        context.cite("sum of powers")
+        found = sum_of_powers(power)
         powers = accumulate([size] * len(found), lambda a, b: multiply(context, a, b))
         return add(number(0), *(scale(n, c) for n, c in zip(powers, found, strict=True)))
     if kinds == [("Pr", 1)]:
@@ -59,8 +83,8 @@ def _total(context: Context, monomial: Monomial, index: str, size: Value, famili
             return rest
     if kinds in ([("entry", 1), ("entry", 1)], [("entry", 2)]):
         names = sorted(atom[1] for atom, exponent in monomial for _ in range(exponent if isinstance(exponent, int) else 0))
-        left, right = laws.inner_product(context, (names[0], names[1]))
-        return context.closed_atom((Letter(left, transposed=True), Letter(right)))
+        context.cite("inner product")
+        return context.closed_atom((Letter(names[0], transposed=True), Letter(names[1])))
     # above every index bound inside, so that none of those is captured
     inside = [int(name[1:]) for name in bound_names(context, monomial) if name[0] == "#" and name[1:].isdigit()]
     name = f"#{1 + max(inside, default=0)}"
@@ -73,11 +97,10 @@ def _without_partition(
 ) -> Value | None:
     (((_, events), _),) = monomial
     members = [(name, at) for name, at in events if at == index]
-    if len(members) != 1:
+    if len(members) != 1 or not families.get(members[0][0], frozenset()) >= {"exclusive", "exhaustive"}:
         return None
-    rest = laws.partition(context, families.get(members[0][0], frozenset()), events - {members[0]})
-    if rest is None:
-        return None
+    context.cite("sum over a partition")
+    rest = events - {members[0]}
     return atom_value(("Pr", rest)) if rest else number(1)
 
 
@@ -107,7 +130,7 @@ def _diagonal_form(context: Context, word: tuple[Letter, ...], families: Mapping
     known = [context.letters[letter.name] for letter in middle]
     if not middle or any(not info.stands_for or info.stands_for[0] != "diagonal" for info in known):
         return None
-    laws.diagonal_form(context, word)
+    context.cite("diagonal matrix in a form")
     summand = number(1)
     for end in ends:
         summand = multiply(context, summand, atom_value(("entry", end, "#d")))

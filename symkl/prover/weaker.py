@@ -75,7 +75,16 @@ def restored(proof: Proof, weak: Statement, statement: Statement) -> Proof:
         )
         for c in proof.cofactors
     )
-    return Proof(tuple(map(instance, proof.instances)), cofactors)
+    surpluses = tuple(
+        replace(
+            s,
+            coefficient=put_back(s.coefficient),
+            instance=instance(s.instance),
+            under=tuple(tuple(map(put_back, x)) if isinstance(x, tuple) else x for x in s.under),
+        )
+        for s in proof.surpluses
+    )
+    return Proof(tuple(map(instance, proof.instances)), cofactors, surpluses, proof.squared)
 
 
 def _order(fact: str) -> tuple[bool, str]:

@@ -13,7 +13,10 @@ from symkl.kernel.values import E_BASE, EMPTY, ONE, Bound, Function, Letter, Val
 from symkl.language import distributions as ds
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
+from symkl.language import special as sp
 from symkl.language import terms as tm
+from symkl.language.entries import Unit
+from symkl.language.families import FAMILIES
 from symkl.language.law import Density, Law
 from symkl.language.symbols import Dimension, Entry, Family, Index, Matrix, Scalar
 from symkl.language.sympy_types import group
@@ -27,6 +30,9 @@ if TYPE_CHECKING:
 PLAIN: dict[str, Any] = {
     "det": fn.Determinant,
     "log": fn.Log,
+    "lgamma": sp.LogGamma,
+    "digamma": sp.Digamma,
+    "trigamma": sp.Trigamma,
     "abs": fn.AbsoluteValue,
     "adj": fn.Adjugate,
     "pinv": fn.PseudoInverse,
@@ -133,6 +139,8 @@ class Written:
         match f.op:
             case "form":
                 return self.word(f.args[0])
+            case "unit":
+                return Unit(f.args[0], f.rows)
             case "ones":
                 return tm.Ones(f.rows, f.columns)
             case "part":
@@ -213,6 +221,8 @@ class Written:
                 return law
         if key[0] == "Normal":
             return ds.Normal(*map(self.value, key[1:]))
+        if key[0] in FAMILIES:
+            return FAMILIES[key[0]](*map(self.value, key[1:]))
         for s in self.symbols.values():
             law = s if isinstance(s, Law) else getattr(s, "law", None)
             if law is not None and self.kernel.facts.law_key(law) == key:

@@ -30,7 +30,7 @@ def data_of(result: Result) -> dict[str, Any] | None:
 def why_none(result: Result) -> str:
     """Say why a verdict has no certificate."""
     if result.verdict is not Verdict.PROVED:
-        return f"no certificate: it is of what is proved, and this is {result.verdict.name}"
+        return f"no certificate: it is of what is proved, and this is {result.verdict.title}"
     if result.trusts != ("kernel",):
         return f"no certificate: this proof rests on {', '.join(result.trusts)}, and the kernel does not check it"
     return "no certificate: a term of the proof cannot be written as data"
@@ -52,7 +52,7 @@ def all_as_json(results: Iterable[tuple[str, Result]], version: str) -> tuple[st
 def accepted_page(label: str, found: Replayed, width: int | None = None, paint: Paint = plain) -> str:
     """Return what a certificate proves: the statement, all that is declared in it, and what the proof rests on."""
     statement, conditions, proof = found
-    steps = [*proof.instances, *(c.instance for c in proof.cofactors)]
+    steps = list(proof.steps)
     symbols = sorted(statement.symbols.values(), key=declarations.place_of)
     told = declarations.grouped(map(declarations.as_text, symbols))
     told += sorted(map(str, statement.given))

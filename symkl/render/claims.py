@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from symkl.render.text import Paint
     from symkl.statements import Outcome
 
+WANTED = {True: "expected to be proved", False: "expected to be refuted or ill-typed", None: "not proved"}
 STYLE = {True: "good", False: "bad"}
 
 
@@ -34,7 +35,7 @@ def claims_page(outcomes: Iterable[Outcome], seconds: float, width: int | None =
         line = folded(f"{verdict.upper():9}  ", f"{entry.name}  {entry.claim}", width)
         lines.append(paint(line[:9], STYLE[outcome.ok]) + line[9:])
         if not outcome.ok:
-            wanted = {True: "expected to be proved", False: "expected to be refuted", None: "not proved"}[entry.truth]
+            wanted = WANTED[entry.truth]
             lines.append(folded(" " * 11, f"{wanted}: {result.counterexample or result.reason}", width))
     parts = ", ".join(f"{number} {kind}" for kind, number in kinds.items())
     ending = f"{bad} not as expected" if bad else "all as expected"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from symkl.language.derivation import Fact
 from symkl.language.distributions import AnyLaw, Event, IIDCentral, IndependentCoordinates, MassFunction
 from symkl.language.law import Law
+from symkl.language.parametric import Parametric
 from symkl.language.symbols import IMPLIED, Dimension, Family, Index, Matrix, Scalar
 from symkl.language.terms import SCALAR, shape_text
 from symkl.render.tex import escaped, mathematics
@@ -190,7 +191,8 @@ def _law_latex(law: Law) -> str:
         mean, covariance = map(mathematics, law.moments)
         more = [rf"\text{{, {what} }} {mathematics(term)}" for what, term in further_moments(law)]
         return "".join((rf"\text{{any with mean }} {mean} \text{{ and covariance }} {covariance}", *more))
-    return rf"\mathcal{{N}}\left({', '.join(map(mathematics, law.args))}\right)"
+    head = law.latex if isinstance(law, Parametric) else r"\mathcal{N}"
+    return rf"{head}\left({', '.join(map(mathematics, law.args))}\right)"
 
 
 def _law_name(law: Law) -> str:

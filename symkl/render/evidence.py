@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 MARKS = {
     Verdict.PROVED: "\u2713",
     Verdict.REFUTED: "\u2717",
+    Verdict.ILL_TYPED: "\u2297",
     Verdict.SUPPORTED: "\u2248",
     Verdict.UNDECIDED: "?",
     Verdict.DEFINITION: "\u225d",
@@ -20,18 +21,28 @@ MARKS = {
 MEANINGS = {
     Verdict.PROVED: "holds for every dimension, wherever both sides are defined",
     Verdict.REFUTED: "does not hold: an exact counterexample",
+    Verdict.ILL_TYPED: "has no meaning: shapes do not fit",
     Verdict.SUPPORTED: "agrees at random exact points; not proved",
     Verdict.UNDECIDED: "neither proved nor refuted",
     Verdict.DEFINITION: "introduces its left side; nothing to decide",
 }
 
 
+# verdicts of lines that do not hold as they are printed
+WRONG = frozenset({Verdict.REFUTED, Verdict.ILL_TYPED})
+
+
+def is_erratum(link: LinkResult) -> bool:
+    """Whether a link is marked as one that does not hold, and does not."""
+    return link.as_claimed and link.result.verdict in WRONG
+
+
 def verdict_words(link: LinkResult) -> str:
     """Return a verdict as people read it: ``proved``, ``refuted as printed``, ``PROVED, not as claimed``."""
     verdict = link.result.verdict
     if not link.as_claimed:
-        return f"{verdict.name}, not as claimed"
-    return "refuted as printed" if verdict is Verdict.REFUTED else verdict.value
+        return f"{verdict.title}, not as claimed"
+    return f"{verdict.value} as printed" if verdict in WRONG else verdict.value
 
 
 def settled(link: LinkResult) -> bool:

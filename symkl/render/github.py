@@ -26,7 +26,7 @@ def report(suite: SuiteResult) -> str:
     for result in suite.derivations:
         for link in result.links:
             failures += [_annotation("error", p.where, p.label, p.what, p.hint) for p in problems(link, result.derivation)]
-            if link.ok and link.link.expected is Expected.REFUTED:
+            if link.ok and link.link.expected in (Expected.REFUTED, Expected.ILL_TYPED):
                 where = f"{result.derivation.file}:{link.link.line}"
                 mended = f"mended: {mended_text(link)}" if link.link.mended is not None else ""
                 notices.append(_annotation("notice", where, link.link.label, f"{outcome(link.result)}, as marked", mended))

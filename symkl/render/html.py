@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from symkl.language.derivation import Expected, Printed, Step
+from symkl.language.derivation import Printed, Step
 from symkl.render import boxes, declarations, html_declarations, svg
 from symkl.render.changes import marked
 from symkl.render.curves import curves
 from symkl.render.dependencies import arrows
-from symkl.render.evidence import MEANINGS, settled, verdict_words
+from symkl.render.evidence import MEANINGS, WRONG, is_erratum, settled, verdict_words
 from symkl.render.html_parts import (
     PHONE,
     Section,
@@ -107,6 +107,7 @@ def _overview(suite: SuiteResult) -> str:
         ("", "relation signs", len(links)),
         ("good", "proved", verdicts[Verdict.PROVED]),
         ("known", "refuted as printed", verdicts[Verdict.REFUTED]),
+        *([("known", "ill-typed as printed", verdicts[Verdict.ILL_TYPED])] if verdicts[Verdict.ILL_TYPED] else []),
         ("", "definitions", verdicts[Verdict.DEFINITION]),
         ("bad" if wrong else "good", "not as claimed", wrong),
         ("", "seconds", f"{suite.seconds:.2f}"),
@@ -115,7 +116,7 @@ def _overview(suite: SuiteResult) -> str:
     used = [verdict for verdict in Verdict if any(link.result.verdict is verdict for link in links)]
     known = "" if any(not link.as_claimed for link in links) else "known"
     legend = "".join(
-        f"<dt>{badge(verdict, verdict.value, known if verdict is Verdict.REFUTED else '')}</dt><dd>{MEANINGS[verdict]}</dd>"
+        f"<dt>{badge(verdict, verdict.value, known if verdict in WRONG else '')}</dt><dd>{MEANINGS[verdict]}</dd>"
         for verdict in used
     )
     return (
@@ -258,12 +259,7 @@ def _mended(entry: Section, link: LinkResult) -> str:
 
 
 def _errata(entries: Sequence[Section]) -> str:
-    items = "\n".join(
-        _erratum(entry, link)
-        for entry in entries
-        for link in entry.result.links
-        if link.link.expected is Expected.REFUTED and link.result.verdict is Verdict.REFUTED
-    )
+    items = "\n".join(_erratum(entry, link) for entry in entries for link in entry.result.links if is_erratum(link))
     if not items:
         return ""
     about = "<p>What is printed in the sources and does not hold. What was changed is marked.</p>"
@@ -274,12 +270,13 @@ def _erratum(entry: Section, link: LinkResult) -> str:
     key = entry.key_of(link)
     source = f", {apart(entry.result.derivation.source)}" if entry.result.derivation.source else ""
     printed, mended = link.link.statement, link.link.mended
-    sides = [_side("printed", printed, mended, badge(Verdict.REFUTED, "refuted", "known"))]
+    mark = badge(link.result.verdict, link.result.verdict.value, "known")
+    sides = [_side("printed", printed, mended, mark)]
     if mended is not None and link.mended_result is not None:
         before, after = declarations.differing(link.link)
         verdict = link.mended_result.verdict
         sides = [
-            _side(f"printed{_given(before, after)}", printed, mended, badge(Verdict.REFUTED, "refuted", "known")),
+            _side(f"printed{_given(before, after)}", printed, mended, mark),
             _side(f"mended{_given(after, before)}", mended, printed, badge(verdict, verdict.value)),
         ]
     why = f"<p>{apart(sentence(link.link.why))}</p>" if link.link.why else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from symkl.render import boxes, declarations, html_declarations
-from symkl.render.evidence import MARKS, rests_on
+from symkl.render.evidence import MARKS, is_erratum, rests_on
 from symkl.render.markup import anchor, code, escaped
 from symkl.render.mathml import exact_row, row
 from symkl.render.mathml_names import named
@@ -25,6 +25,7 @@ PHONE, PAGE = 13.0, 42.0  # em; about what a phone and a page show on one line
 STYLES = {
     Verdict.PROVED: "good",
     Verdict.REFUTED: "bad",
+    Verdict.ILL_TYPED: "bad",
     Verdict.SUPPORTED: "bad",
     Verdict.UNDECIDED: "bad",
     Verdict.DEFINITION: "dim",
@@ -77,7 +78,7 @@ def badge(verdict: Verdict, words: str, style: str = "") -> str:
 
 def style_of(link: LinkResult) -> str:
     """Return the colour of a link's verdict; a known misprint has its own."""
-    return "known" if link.as_claimed and link.result.verdict is Verdict.REFUTED else STYLES[link.result.verdict]
+    return "known" if is_erratum(link) else STYLES[link.result.verdict]
 
 
 def formula(content: Row) -> str:

@@ -15,7 +15,7 @@ The schema, which only ever grows::
               "line": 42,                          1-based, of the link's step
               "relation": "=",                     = >= <= > < !=
               "latex": "...",                      the printed line
-              "verdict": "refuted",                proved refuted supported undecided definition
+              "verdict": "refuted",                proved refuted ill-typed supported undecided definition
               "method": "...",                     how it was decided
               "laws": ["..."],                     the laws used
               "trusts": ["kernel"],                what has to be believed: the kernel, or the name of an oracle
@@ -26,7 +26,7 @@ The schema, which only ever grows::
                 "lhs": "21/8",
                 "rhs": "1491/608"
               },
-              "expected": "refuted",               proved refuted definition: what the derivation claims
+              "expected": "refuted",               proved refuted ill-typed definition: what the derivation claims
               "mended": null or {
                 "latex": "...", "verdict": "proved", "method": "...", "laws": [...], "trusts": [...], "conditions": [...],
                 "counterexample": null, "why": "what is wrong with the printed line", "seconds": 0.001
@@ -38,7 +38,7 @@ The schema, which only ever grows::
       ],
       "summary": {
         "derivations": 16, "links": 47,
-        "verdicts": {"proved": 43, "refuted": 2, "supported": 0, "undecided": 0, "definition": 2},
+        "verdicts": {"proved": 43, "refuted": 2, "ill-typed": 0, "supported": 0, "undecided": 0, "definition": 2},
         "mended": 2,
         "unexpected": [{"where": "file.py:42", "label": "conclusion[a]", "message": "...", "hint": "..."}],
         "errors": [{"where": "file.py:3", "message": "...", "hint": "..."}],

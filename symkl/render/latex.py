@@ -12,7 +12,7 @@ from symkl.language.derivation import RELATION_LATEX, Expected, Printed, Relatio
 from symkl.language.parse import parse_term
 from symkl.render import declarations
 from symkl.render.changes import marked
-from symkl.render.evidence import trusted
+from symkl.render.evidence import is_erratum, trusted
 from symkl.render.messages import count, problems, sentence
 from symkl.render.tex import broken, escaped, label, mathematics, typewriter, width
 from symkl.verdict import Verdict
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 MARKS = {
     Verdict.PROVED: (r"\proved", r"\checkmark", "proved for every dimension, wherever both sides are defined"),
     Verdict.REFUTED: (r"\refuted", r"\times", "refuted by an exact counterexample"),
+    Verdict.ILL_TYPED: (r"\illtyped", r"\otimes", "ill-typed: shapes do not fit"),
     Verdict.SUPPORTED: (r"\supported", r"\approx", "agrees at random exact points; not proved"),
     Verdict.UNDECIDED: (r"\undecided", "?", "undecided"),
     Verdict.DEFINITION: (r"\defined", r"\mathrm{def}", "a definition of the left side"),
@@ -48,8 +49,8 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 % each relation sign carries its verdict
 """
 FRAGMENT = r"""% \input this into a document that loads amsmath and amssymb.
-% Define any of these macros before, and yours is used: \proved \refuted \supported \undecided \defined over each
-% relation sign, \changed around what an erratum changes, and the headings.
+% Define any of these macros before, and yours is used: \proved \refuted \illtyped \supported \undecided \defined over
+% each relation sign, \changed around what an erratum changes, and the headings.
 \providecommand{\symklheading}[1]{\subsection*{#1}}
 \providecommand{\symklsubheading}[1]{\subsubsection*{#1}}
 """
@@ -280,12 +281,7 @@ def _how(entry: _Entry) -> str:
 
 
 def _errata(entries: Sequence[_Entry]) -> str:
-    known = [
-        (entry, link)
-        for entry in entries
-        for link in entry.result.links
-        if link.link.expected is Expected.REFUTED and link.result.verdict is Verdict.REFUTED
-    ]
+    known = [(entry, link) for entry in entries for link in entry.result.links if is_erratum(link)]
     if not known:
         return ""
     about = "What is printed in the sources and does not hold. What was changed is framed."

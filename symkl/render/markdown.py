@@ -6,10 +6,10 @@ import re
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from symkl.language.derivation import RELATION_LATEX, Expected, Printed, Step
+from symkl.language.derivation import RELATION_LATEX, Printed, Step
 from symkl.render import declarations
 from symkl.render.changes import marked
-from symkl.render.evidence import MARKS, MEANINGS, rests_on, verdict_words
+from symkl.render.evidence import MARKS, MEANINGS, is_erratum, rests_on, verdict_words
 from symkl.render.markup import visible
 from symkl.render.messages import count, problems, sentence, shown
 from symkl.render.tex import broken, mathematics
@@ -132,12 +132,7 @@ def _not_as_claimed(suite: SuiteResult) -> str:
 
 
 def _errata(suite: SuiteResult) -> str:
-    items = [
-        _erratum(result, link)
-        for result in suite.derivations
-        for link in result.links
-        if link.link.expected is Expected.REFUTED and link.result.verdict is Verdict.REFUTED
-    ]
+    items = [_erratum(result, link) for result in suite.derivations for link in result.links if is_erratum(link)]
     return "\n\n".join(("## Errata", *items)) if items else ""
 
 

@@ -9,10 +9,11 @@ from sympy.core.basic import Basic
 from sympy.matrices import MatrixBase
 
 from symkl.errors import SymklError
-from symkl.language import distributions, expectations, functions, symbols, terms
+from symkl.language import distributions, entries, expectations, functions, symbols, terms
 from symkl.language.arithmetic import is_numeral, open_ended, starts_with_minus
 from symkl.language.derivation import Relation
 from symkl.language.law import Density, Law
+from symkl.language.misfit import Unfit
 from symkl.language.named import Named
 from symkl.language.parse import parse_term
 from symkl.language.printing import ADDITIVE, ATOMIC, MULTIPLICATIVE, binding_of
@@ -250,6 +251,8 @@ def _density(term: Density) -> Row:
     law, point = term.args
     if law.name:
         return _call(named(law.name), row(point))
+    if not isinstance(law, distributions.Normal):
+        return _call(_law(law), row(point))
     return _call(NORMAL, (*row(point), *comma(";"), *_arguments(law.args)))
 
 
@@ -274,6 +277,20 @@ def _probability(term: distributions.Probability) -> Row:
 def _entry(term: symbols.Entry) -> Row:
     family, index = term.args
     return boxes.subscript(row(family), row(index))
+
+
+def _by_entries(term: functions.ByEntries) -> Row:
+    return boxes.subscript(fenced(row(term.args[0])), row(term.index))
+
+
+def _part(term: entries.Part) -> Row:
+    of = row(term.args[0])
+    inner = ", ".join(term.places([str(i) for i in term.args[1:]]))
+    return boxes.subscript(of if binding_of(term.args[0]) == ATOMIC else fenced(of), boxes.words(inner))
+
+
+def _unit(term: entries.Unit) -> Row:
+    return boxes.subscript(identifier("e"), row(term.args[0]))
 
 
 def _rational(value: sympy.Rational) -> Row:
@@ -310,6 +327,7 @@ TABLE: dict[type, Printer] = {
     terms.Zero: _sized(number("0")),
     terms.Ones: _sized(number("\U0001d7cf")),
     functions.Call: _named_call,
+    Unfit: lambda term: _call(boxes.words(str(term.args[0])), _arguments(term.args[1:])),
     functions.Determinant: _between("|", "|"),
     functions.AbsoluteValue: _between("|", "|"),
     functions.Sqrt: _root,
@@ -334,6 +352,9 @@ TABLE: dict[type, Printer] = {
     distributions.Event: _event,
     distributions.Probability: _probability,
     symbols.Entry: _entry,
+    entries.Part: _part,
+    functions.ByEntries: _by_entries,
+    entries.Unit: _unit,
     symbols.Family: _by_name,
     symbols.Matrix: lambda term: named(term.name, term.latex_name),
     sympy.Symbol: _by_name,

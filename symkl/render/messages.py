@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 HINTS = {
     Verdict.REFUTED: "mend the step or declare what it needs; if the source prints it so, keep it:"
     " eq(printed(term, meant=..., why=...))",
+    Verdict.ILL_TYPED: 'mend the shapes; if the source prints it so, keep it: eq(printed("...", meant=..., why=...))',
     Verdict.SUPPORTED: "agreement at points is no proof: put a term in between, or declare what the step needs",
     Verdict.UNDECIDED: "put a term in between, or declare what the step needs",
 }
@@ -67,10 +68,10 @@ def printable(text: str) -> str:
 
 def outcome(result: Result) -> str:
     """Return a verdict with what makes it believable: ``REFUTED at k = 1: left 2, right 1 for c = 2``."""
-    verdict = result.verdict.name
+    verdict = result.verdict.title
     if result.verdict is Verdict.PROVED:
         return verdict
-    if result.counterexample is not None:
+    if result.counterexample is not None and result.verdict is not Verdict.ILL_TYPED:
         point = str(result.counterexample)
         return f"{verdict} {point}" if point.startswith("at ") else f"{verdict}: {point}"
     return f"{verdict}: {result.reason}" if result.reason else verdict
@@ -97,7 +98,7 @@ def _unexpected(link: LinkResult) -> tuple[str, str]:
     if verdict is Verdict.PROVED:
         why = f" ({printable(link.link.why)})" if link.link.why else ""
         return f"PROVED, and marked as a line that does not hold{why}", "the printed line holds: take the mark away"
-    if verdict is Verdict.REFUTED:
+    if verdict in (Verdict.REFUTED, Verdict.ILL_TYPED):
         return outcome(link.result), HINTS[verdict]
     expectation = ", where a counterexample was expected" if expected == Verdict.REFUTED.value else ""
     return outcome(link.result) + expectation, HINTS.get(verdict, "")

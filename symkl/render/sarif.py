@@ -22,7 +22,7 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 RULES = {
     "not-as-claimed": "A link is not what its derivation claims.",
     "mended-not-proved": "The mended line of a known misprint is not proved.",
-    "misprint": "A line that its derivation marks as misprinted is refuted.",
+    "misprint": "A line that its derivation marks as misprinted is refuted, or its shapes do not fit.",
 }
 
 
@@ -54,7 +54,7 @@ def _results(result: DerivationResult, link: LinkResult) -> list[Json]:
         rule = "mended-not-proved" if problem.what.startswith("the mended line") else "not-as-claimed"
         text = f"{problem.what}\n{problem.hint}" if problem.hint else problem.what
         found.append(_result(rule, "error", text, result, link))
-    if link.ok and link.link.expected is Expected.REFUTED:
+    if link.ok and link.link.expected in (Expected.REFUTED, Expected.ILL_TYPED):
         found.append(_result("misprint", "note", outcome(link.result), result, link))
     return found
 

@@ -73,9 +73,9 @@ def page(
     verdict = explanation.result.verdict
     head = f"{printable(name)}  " if name else ""
     lines = [
-        folded(paint(head, "name"), f"{verdict.name}  {explanation.statement}", width, paint, outcome_style(verdict))
+        folded(paint(head, "name"), f"{verdict.title}  {explanation.statement}", width, paint, outcome_style(verdict))
         if not name
-        else paint(printable(name), "name") + "  " + paint(verdict.name, outcome_style(verdict)),
+        else paint(printable(name), "name") + "  " + paint(verdict.title, outcome_style(verdict)),
     ]
     steps = explanation.steps if everything else explanation.folded
     if explanation.backwards:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from symkl.language.derivation import Expected, Printed, Step
 from symkl.render import declarations
-from symkl.render.evidence import trusted
+from symkl.render.evidence import WRONG, is_erratum, trusted
 from symkl.render.messages import count, printable, problems, shown
 from symkl.verdict import Verdict
 
@@ -26,6 +26,7 @@ Paint: TypeAlias = "Callable[[str, str], str]"
 STYLE_OF = {
     Verdict.PROVED: "good",
     Verdict.REFUTED: "bad",
+    Verdict.ILL_TYPED: "bad",
     Verdict.SUPPORTED: "bad",
     Verdict.UNDECIDED: "bad",
     Verdict.DEFINITION: "dim",
@@ -102,14 +103,14 @@ def _tally(links: Iterable[LinkResult]) -> list[tuple[str, str]]:
     for link in links:
         verdict = link.result.verdict
         if not link.as_claimed:
-            words[f"{verdict.name}, not as claimed" if verdict is Verdict.PROVED else verdict.name, "bad"] += 1
-        elif verdict is Verdict.REFUTED:
-            words["refuted as printed", "known"] += 1
+            words[f"{verdict.title}, not as claimed" if verdict is Verdict.PROVED else verdict.title, "bad"] += 1
+        elif verdict in WRONG:
+            words[f"{verdict.value} as printed", "known"] += 1
         else:
             words[verdict.value, STYLE_OF[verdict]] += 1
         if not link.mends:
             words["mended line NOT PROVED", "bad"] += 1
-    rank = ["proved", "refuted as printed", "definition"]
+    rank = ["proved", "refuted as printed", "ill-typed as printed", "definition"]
     ordered = sorted(words.items(), key=lambda item: rank.index(item[0][0]) if item[0][0] in rank else len(rank))
     return [(count(n, w, "definitions") if w == "definition" else f"{n} {w}", style) for (w, style), n in ordered]
 
@@ -117,9 +118,9 @@ def _tally(links: Iterable[LinkResult]) -> list[tuple[str, str]]:
 def _misprint(result: DerivationResult, link: LinkResult, width: int | None, paint: Paint) -> str:
     lines = [paint(printable(link.link.label), "name") + paint(f"  {_place(result.derivation, link)}", "dim")]
     lines.append(folded("  printed  ", str(link.link.statement), width))
-    lines.append(folded("  refuted  ", _point(link.result), width, paint, "known"))
+    lines.append(folded(f"  {link.result.verdict.value:<9}", _point(link.result), width, paint, "known"))
     if link.link.mended is not None and link.mended_result is not None:
-        verdict = link.mended_result.verdict.name
+        verdict = link.mended_result.verdict.title
         why = f" ({link.link.why})" if link.link.why else ""
         lines.append(folded("  mended   ", f"{mended_text(link)}: {verdict}{why}", width, paint, "good"))
     elif link.link.by:
@@ -177,7 +178,7 @@ def _term_text(entry: object) -> str:
 def _notes(link: LinkResult) -> Iterator[tuple[str, str]]:
     if link.link.by:
         yield link.link.by, "dim"
-    style = "known" if link.as_claimed and link.result.verdict is Verdict.REFUTED else STYLE_OF[link.result.verdict]
+    style = "known" if is_erratum(link) else STYLE_OF[link.result.verdict]
     yield from _how(link.result, style)
     if link.link.mended is not None and link.mended_result is not None:
         yield f"printed wrong: {link.link.why}", ""
@@ -186,7 +187,7 @@ def _notes(link: LinkResult) -> Iterator[tuple[str, str]]:
 
 
 def _how(result: Result, style: str) -> Iterator[tuple[str, str]]:
-    yield result.verdict.name + (f" by {result.method}" if result.method else ""), style
+    yield result.verdict.title + (f" by {result.method}" if result.method else ""), style
     if result.counterexample is not None:
         yield str(result.counterexample), style
     if result.reason:
@@ -212,7 +213,7 @@ def mended_text(link: LinkResult) -> str:
 
 def verdict_page(statement: Statement, result: Result, width: int | None = None, paint: Paint = plain) -> str:
     """Return the verdict on one claim with what it rests on."""
-    lines = [folded(f"{result.verdict.name}  ", str(statement), width, paint, STYLE_OF[result.verdict])]
+    lines = [folded(f"{result.verdict.title}  ", str(statement), width, paint, STYLE_OF[result.verdict])]
     if result.method:
         lines.append(folded("  ", f"by {result.method}", width))
     _, *rest = _how(result, "")

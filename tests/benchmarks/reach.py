@@ -22,12 +22,12 @@ CORPORA = sorted((Path(__file__).parents[1] / "corpus").glob("*.toml"))
 def decided(entry: dict[str, Any]) -> tuple[str, str, float]:
     """Return the verdict of one line, or the kind of error, with a reason and the seconds that it took."""
     from symkl.errors import SymklError  # noqa: PLC0415 - what the limit of time is for is loaded in the worker
-    from symkl.language.parse import parse  # noqa: PLC0415
+    from symkl.language.misfit import read_claim  # noqa: PLC0415
     from symkl.prover.decide import decide  # noqa: PLC0415
 
     start = time.perf_counter()
     try:
-        result = decide(parse(entry["claim"], entry.get("let", "")))
+        result = decide(read_claim(entry["claim"], entry.get("let", "")))
     except SymklError as error:
         return type(error).__name__, str(error).replace("\n", " "), time.perf_counter() - start
     return result.verdict.name, result.reason, time.perf_counter() - start

@@ -14,8 +14,9 @@ import pytest
 
 from symkl.evaluation.agreement import cross_check
 from symkl.evaluation.comparison import closed_value, compare_closed
-from symkl.evaluation.counterexample import refute, sizes_upward, witness
+from symkl.evaluation.counterexample import refute, witness
 from symkl.evaluation.numbers import NotEvaluable, text
+from symkl.evaluation.sizes import sizes_upward
 from symkl.language.derivation import Relation, Statement
 from symkl.language.distributions import MassFunction
 from symkl.language.expectations import KL

@@ -96,12 +96,17 @@ def test_what_an_average_says_of_its_symbol_is_not_said_outside(average: str) ->
     assert "not known to be nonnegative" in refused(statement, step)
 
 
-def test_a_sum_of_matrices_is_refused() -> None:
-    """A sum is of numbers; a matrix that depends on the index does not come out of it."""
+def test_what_depends_on_an_index_does_not_come_out_of_its_sum() -> None:
+    """A matrix that depends on the index stays inside; one that does not comes out."""
     statement = parse("tr(B)*Sum[v[i], i] = n*tr(B)", "v: n; B: m x m; i: index(n)")
     v, i, b = (statement.symbols[name] for name in "viB")
-    made = Sum(tm.Times(v[i], MatrixExponential(v[i] * b)), i)
-    assert "of matrices" in refused(statement, Instance("trace of a transpose", (("A", made),)))
+    inside = Kernel(statement).of(Sum(tm.Times(v[i], MatrixExponential(v[i] * b)), i))
+    (((monomial, word),),) = (inside.terms,)
+    assert not monomial
+    assert [x.base.op for x in word] == ["Sum"]
+    (((monomial, word),),) = (Kernel(statement).of(Sum(tm.Times(v[i], b), i)).terms,)
+    assert [atom.op for atom, _ in monomial] == ["Sum"]
+    assert [x.base for x in word] == [b]
 
 
 def test_what_is_averaged_over_keeps_its_facts() -> None:
@@ -110,3 +115,23 @@ def test_what_is_averaged_over_keeps_its_facts() -> None:
     kernel, x = Kernel(statement), statement.symbols["X"]
     other = Matrix("X", *x.shape, ("idempotent",), x.law)
     assert kernel.of(E(x * x)) == kernel.of(E(x * x, x)) != kernel.of(E(other * other))
+
+
+def test_factors_multiply_out_to_the_sum() -> None:
+    """A product of other numbers is no factorisation, nor is one of matrices or of a single term."""
+    statement = parse("sqrt(a*b + a) = sqrt(a)*sqrt(b + 1)", "a: scalar; b: scalar")
+    a, b = statement.symbols["a"], statement.symbols["b"]
+    one, whole = Integer(1), a * b + a
+    check(statement, Proof((Instance("factors", (("f", whole), ("u1", a), ("u2", b + one))),)))
+    for parts in ((a, b), (a, b + one, a), (-a, b + one), (b + one,)):
+        step = Instance("factors", (("f", whole), *((f"u{i}", part) for i, part in enumerate(parts))))
+        assert "do not multiply out" in refused(statement, step)
+    assert "do not multiply out" in refused(statement, Instance("factors", (("f", a * b), ("u1", a), ("u2", b))))
+
+
+def test_a_sum_has_a_sign_only_where_its_terms_have() -> None:
+    """A root is no square root of a product whose factors may both be negative."""
+    for claim in ("sqrt((a - 1)*(b - 1))**4 = (a - 1)**2*(b - 1)**2", "sqrt(exp(a) + 1)**2 = exp(a) + 1"):
+        assert search(parse(claim, "a: scalar; b: scalar")) is not None
+    for claim in ("abs(a - b*b) = a - b*b", "abs(exp(a) - 1) = exp(a) - 1", "abs(a*b + a) = a*abs(b + 1)"):
+        assert search(parse(claim, "a: scalar; b: scalar, positive")) is None

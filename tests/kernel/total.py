@@ -11,11 +11,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import sympy
 from scipy.linalg import expm
+from scipy.special import digamma, gammaln, polygamma
 from scipy.stats import multivariate_normal
 
 from symkl.language import functions as fn
+from symkl.language import special as sp
 from symkl.language import terms as tm
+from symkl.language.distributions import AnyLaw
+from symkl.language.expectations import Expectation
 from symkl.language.law import Density
+from symkl.language.parametric import Parametric
 from symkl.language.symbols import MATRIX_FACTS, Dimension, Entry, Family, Index, Matrix, Scalar
 
 if TYPE_CHECKING:
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
 
 SINGULAR = 1e-9
 STEP = 1e-5
+OUTCOMES = "outcomes"  # of random numbers of which no moments are declared, equally likely
 
 
 class NoPointError(Exception):
@@ -69,6 +75,13 @@ def entries(args: list[Array]) -> Array:
     return reduce(lambda a, b: a * b if (1, 1) in (a.shape, b.shape) else a @ b, args)
 
 
+def of_positive(function: Callable[[Array], Array], a: Array) -> Array:
+    """Return a function that is defined of positive numbers only."""
+    if a[0, 0] <= 0:
+        raise NoPointError
+    return function(a)
+
+
 ONE_ARGUMENT: dict[type, Callable[[Array], Array]] = {
     tm.Negative: lambda a: -a,
     tm.Transpose: lambda a: a.T,
@@ -83,6 +96,9 @@ ONE_ARGUMENT: dict[type, Callable[[Array], Array]] = {
     fn.MatrixExponential: expm,
     fn.PseudoInverse: lambda a: np.linalg.pinv(a, rcond=SINGULAR),
     fn.Vectorised: lambda a: a.T.reshape(-1, 1),
+    sp.LogGamma: lambda a: of_positive(gammaln, a),
+    sp.Digamma: lambda a: of_positive(digamma, a),
+    sp.Trigamma: lambda a: of_positive(lambda x: polygamma(1, x), a),
 }
 
 
@@ -119,6 +135,10 @@ def value(t: Any, at: dict[Any, Any]) -> Array:  # noqa: ANN401, C901, PLR0911, 
             return np.diag(parts) if isinstance(t, fn.Diagonal) else np.array([[sum(parts)]])
         case fn.Derivative():
             return derivative(*t.args, at)
+        case Expectation():
+            return reduce(np.add, [value(t.args[0], {**at, **drawn}) for drawn in at[OUTCOMES]]) / len(at[OUTCOMES])
+        case Density() if isinstance(t.law, Parametric):
+            return np.exp(value(t.law.log_density_at(t.args[1]), at))
         case Density():
             return density(value(t.args[1], at), *(value(a, at) for a in t.law.args))
     if getattr(t, "is_number", False):
@@ -158,7 +178,11 @@ def point(statement: Statement, rng: np.random.Generator, sizes: tuple[int, ...]
     at: dict[Any, Any] = {
         s: np.array([[float(n)]]) for s, n in zip([s for s in symbols if isinstance(s, Dimension)], sizes, strict=False)
     }
+    random = [s for s in symbols if isinstance(s, Scalar) and isinstance(s.law, AnyLaw) and s.law.moments is None]
+    at[OUTCOMES] = [{s: np.array([[number(s.facts, rng)]]) for s in random} for _ in range(3)]
     for s in symbols:
+        if isinstance(s, Parametric) or s in random or (random and isinstance(s, AnyLaw)):
+            continue
         if getattr(s, "law", None) is not None or not isinstance(s, (Dimension, Scalar, Matrix, Family, Index)):
             raise NoPointError
         if isinstance(s, Scalar):
@@ -178,6 +202,8 @@ def point(statement: Statement, rng: np.random.Generator, sizes: tuple[int, ...]
 
 def number(facts: frozenset[str], rng: np.random.Generator) -> float:
     """Draw a number, 0 and negative ones where no fact forbids."""
+    if facts & {"probability", "binary"}:
+        return float(rng.integers(1, 8)) / 8 if "probability" in facts else float(rng.integers(0, 2))
     c = float(rng.integers(-2, 3)) if rng.random() < 0.7 or "integer" in facts else float(rng.integers(-5, 6)) / 2
     if facts & {"positive", "nonnegative"}:
         c = abs(c)

@@ -7,7 +7,7 @@ import pickle
 import pytest
 import sympy
 
-from symkl import AnyLaw, Normal, dimension, random_vector, scalar, vector
+from symkl import KL, AnyLaw, E, Normal, dimension, random_vector, scalar, vector
 from symkl.errors import ShapeError, UnsupportedError
 from symkl.language.law import Density
 from symkl.language.symbols import covariance
@@ -52,6 +52,15 @@ def test_a_density_is_taken_at_a_point_of_its_own_shape() -> None:
         Normal(m, S)(vector("y", dimension("n")))
 
 
-def test_a_parameter_that_is_itself_random_is_refused() -> None:
-    with pytest.raises(UnsupportedError, match="is itself random"):
-        Normal(random_vector("z", Normal(m, S)), S)
+def test_a_law_whose_parameter_is_random_has_a_density_and_nothing_else() -> None:
+    z = random_vector("z", Normal(m, S))
+    law = Normal(z, S)
+    assert str(E(law(m))) == "E[npdf(m, z, S)]"
+    for needs_a_fixed_law in (
+        lambda: random_vector("x", law),
+        lambda: KL(law, Normal(m, S)),
+        lambda: KL(Normal(m, S), law),
+        lambda: Normal(z, S, name="p"),
+    ):
+        with pytest.raises(UnsupportedError, match="z is itself random"):
+            needs_a_fixed_law()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from symkl.errors import ShapeError
+from symkl.errors import ParseError, ShapeError
 from symkl.language.parse import declare, parse
 from symkl.language.shapes import polynomial_of, same_dimension, size_text
 from symkl.language.symbols import Dimension, matrix, vector
@@ -13,7 +13,10 @@ from symkl.language.terms import I, ones
 N, M = Dimension("n"), Dimension("m")
 
 
-@pytest.mark.parametrize(("one", "other"), [("n+m", "m+n"), ("n*m", "m*n"), ("2*n", "n+n"), ("n*n+m", "m+n*n")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("n+m", "m+n"), ("n*m", "m*n"), ("2*n", "n+n"), ("n*n+m", "m+n*n"), ("n*(m+1)", "n + m*n"), ("n**2-m", "(n*n) - m")],
+)
 def test_sizes_are_compared_as_polynomials(one: str, other: str) -> None:
     """Whatever the order in which two declarations write them."""
     names, _ = declare(f"x: {one}; y: {other}")
@@ -57,15 +60,30 @@ def test_a_size_that_is_one_makes_a_number() -> None:
 
 
 @pytest.mark.parametrize("claim", ["Sum[X[i], i] = 1", "X[i] = 1"])
-def test_an_entry_of_a_matrix_by_one_index_is_refused(claim: str) -> None:
-    """It says what the matrix is and what sums its entries."""
-    with pytest.raises(ShapeError, match="X is n x d") as refused:
+def test_one_index_of_a_matrix_is_a_row(claim: str) -> None:
+    """A row as a column vector, which is no number."""
+    with pytest.raises(ShapeError, match="the left side is d x 1"):
         parse(claim, "X: n x d; i: index(n)")
-    assert refused.value.where == claim
-    assert "ones(n).T*X" in refused.value.hint
 
 
 def test_python_writes_the_same_sizes() -> None:
     """Operators on dimensions build terms, and shapes fit as in text."""
     assert same_dimension((matrix("A", N + M, M) * vector("v", M)).shape[0], (I(M + N) * ones(N + M)).shape[0])
     assert str((I(M + N) * vector("x", N + M)).shape[1]) == "1"
+
+
+@pytest.mark.parametrize("size", ["2 - 2", "n/2", "n**k", "n**0", "n(m)", "det", "1.5", "n +", "-3", "[n]", "n if n else m"])
+def test_what_is_no_declared_size_is_refused(size: str) -> None:
+    """With what a size is."""
+    with pytest.raises(ParseError, match="is not a size") as refused:
+        declare(f"A: {size} x m")
+    assert "n*(k + 1)" in refused.value.hint
+
+
+def test_a_name_that_stands_as_a_size_only_is_a_dimension() -> None:
+    """Nobody declares the n of I(n); elsewhere an undeclared name stays an error."""
+    assert set(parse("tr(I(n*k)) = n*k").symbols) == {"n", "k"}
+    with pytest.raises(ParseError, match="n is not declared"):
+        parse("tr(A) = n", "A: m x m")
+    with pytest.raises(ShapeError, match="is no size"):
+        parse("tr(I(n)) = n", "n: scalar")

@@ -75,7 +75,7 @@ def test_a_proof_is_not_thrown_away_where_points_are_rare(claim: str, let: str) 
         ("E[t/t] = 1", "nonzero", Verdict.PROVED),
         ("E[t] < 0", "positive", Verdict.REFUTED),
         ("E[t**2] >= E[t]", "nonnegative", Verdict.REFUTED),
-        ("E[t] > 0", "positive", Verdict.UNDECIDED),
+        ("E[t] > 0", "positive", Verdict.PROVED),
         ("E[t**2] >= E[t]", "integer", Verdict.UNDECIDED),
     ],
 )

@@ -128,7 +128,7 @@ def test_a_refuted_claim_keeps_its_counterexample() -> None:
 
 
 def test_an_oracle_says_what_it_did() -> None:
-    explanation = explain(parse("x.T*A*x >= 0", "A: n x n, spd; x: n"))
+    explanation = explain(parse("KL(P, Q) >= 0", "P: mass(n); Q: mass(n)"))
     assert "signs of terms" in explanation.said[0]
 
 

@@ -11,7 +11,7 @@ import samples
 
 from symkl import suite
 from symkl.errors import LoadError
-from symkl.prover.laws import LAWS as REAL_LAWS
+from symkl.prover.cited import CITED as REAL_LAWS
 from symkl.render.html import document
 from symkl.suite import SuiteResult
 from symkl.verdict import Counterexample, Result, Verdict

@@ -86,7 +86,7 @@ def test_every_field_of_a_run(file: Path) -> None:
         "summary": {
             "derivations": 1,
             "links": 2,
-            "verdicts": {"proved": 1, "refuted": 1, "supported": 0, "undecided": 0, "definition": 0},
+            "verdicts": {"proved": 1, "refuted": 1, "ill-typed": 0, "supported": 0, "undecided": 0, "definition": 0},
             "mended": 1,
             "unexpected": [],
             "errors": [],

@@ -10,7 +10,7 @@ import pytest
 import samples
 
 from symkl import suite
-from symkl.prover.laws import LAWS as REAL_LAWS
+from symkl.prover.cited import CITED as REAL_LAWS
 from symkl.render.latex import document, exact
 from symkl.verdict import Result, Verdict
 

@@ -7,9 +7,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from symkl.language import bound, distributions, expectations, functions, symbols, terms
+from symkl.language import bound, distributions, entries, expectations, functions, symbols, terms
 from symkl.language.arithmetic import Node
 from symkl.language.law import Density
+from symkl.language.misfit import Unfit, read_claim
 from symkl.language.named import Named
 from symkl.language.parse import parse
 from symkl.render import boxes
@@ -19,7 +20,7 @@ from symkl.render.mathml_names import named
 
 LET = (
     "A, B: n x n; S: n x n, spd; x, y, m: n; c: scalar; z ~ Normal(m, S); z: n; P, Q: mass(N); i: index(N); v: numbers(N);"
-    " a: event; b: events(N); p: Normal(m, S); q: Normal(m, S)"
+    " k: index(n); a: event; b: events(N); p: Normal(m, S); q: Normal(m, S)"
 )
 # a claim in which each node of the table stands, and what its MathML reads as, signs that are only spoken left out
 CLAIMS = {
@@ -55,6 +56,9 @@ CLAIMS = {
     Density: ("npdf(x, m, S) = c", "\U0001d4a9(x;m,S)=c"),
     distributions.Mass: ("Sum[P(i), i] = c", "\u2211i=1NP(i)=c"),
     distributions.Probability: ("Pr(a) = c", "p(a)=c"),
+    entries.Part: ("A[k, k] = c", "Ak,k=c"),
+    bound.ByEntries: ("Vec[exp(x[k]), k] = x", "(exp(xk))k=x"),
+    entries.Unit: ("unit(k) = x", "ek=x"),
     symbols.Entry: ("Sum[v[i], i] = c", "\u2211i=1Nvi=c"),
 }
 
@@ -82,7 +86,13 @@ def test_every_node_has_a_printer_and_no_printer_is_dead() -> None:
     }
     for kind in named_nodes - {Node}:
         assert any(base in TABLE for base in kind.__mro__[: kind.__mro__.index(Node)]), kind
-    assert {kind for kind in TABLE if issubclass(kind, Node)} <= {*CLAIMS, Marked}
+    assert {kind for kind in TABLE if issubclass(kind, Node)} <= {*CLAIMS, Marked, Unfit}
+
+
+def test_a_function_of_what_does_not_fit_is_shown_as_written() -> None:
+    """A line that is ILL-TYPED is shown all the same."""
+    statement = read_claim("tr(A) = tr(A)", "A: n x m")
+    assert read(boxes.math(statement_row(statement))) == "tr(A)=tr(A)"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import samples
 
 from symkl.errors import NotFoundError
 from symkl.language.parse import parse
-from symkl.prover.laws import LAWS
+from symkl.prover.cited import CITED
 from symkl.render import text
 from symkl.suite import SuiteResult
 from symkl.verdict import Counterexample, Result, Verdict
@@ -161,5 +161,5 @@ def test_a_listing_has_a_line_for_each_derivation(mixed: SuiteResult) -> None:
 
 
 def test_the_laws_page_names_every_law_with_its_source() -> None:
-    page = text.laws_page(LAWS.values())
-    assert all(law.name in page and law.source in page and law.statement in page for law in LAWS.values())
+    page = text.laws_page(CITED.values())
+    assert all(law.name in page and law.source in page and law.statement in page for law in CITED.values())

@@ -7,7 +7,6 @@ from math import factorial, prod
 from typing import TYPE_CHECKING, TypeAlias
 
 from symkl.errors import UnsupportedError
-from symkl.prover import laws
 from symkl.prover.describe import word_text
 from symkl.prover.indices.graphs import UNIT, Edge, Graph
 from symkl.prover.products import multiply, multiply_all, trace_of_word
@@ -96,7 +95,7 @@ class _Reduction:
             if len(edge.word) == 1 and "diagonal" in self.context.letters[edge.word[0].name].facts:
                 letter = edge.word[0]
                 if edge.row != edge.column or letter.transposed:
-                    laws.diagonal_entries(self.context, True)  # noqa: FBT003
+                    self.context.cite("entries of a diagonal matrix")
                     self.edges[self.edges.index(edge)] = edge._replace(word=(letter._replace(transposed=False),))
                     self._glue(edge.row, edge.column)
                     return True
@@ -133,7 +132,8 @@ class _Reduction:
                 return self._take_out(multiply_all(self.context, parts))
         for index in self.sizes:
             if index not in self.row + self.column and not self._ends(index):
-                return self._take_out(size_value(laws.inner_product_of_ones(self.context, self.sizes.pop(index))))
+                self.context.cite("inner product of ones")
+                return self._take_out(size_value(self.sizes.pop(index)))
         return None
 
     def _take_out(self, part: Value) -> bool:
@@ -157,7 +157,8 @@ class _Reduction:
                 flip *= back
             self.factor = scale(self.factor, sign * flip)
             del self.sizes[index]
-            word = self.context.joined(first.word, laws.entries_of_product(self.context, second.word))
+            self.context.cite("entries of a product")
+            word = self.context.joined(first.word, second.word)
             if word and any(self.context.shape(x)[1] == 1 for x in word[:-1]):
                 msg = "a product of entries that comes apart"
                 raise UnsupportedError(msg)

@@ -13,7 +13,6 @@ from symkl.errors import UnsupportedError
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
-from symkl.prover import laws
 from symkl.prover.derivatives import BURIED, Differential
 from symkl.prover.indices.canonical import collected, shape_text
 from symkl.prover.indices.graphs import (
@@ -105,19 +104,28 @@ class IndexForm:
         return out
 
     def _hadamard(self, term: tm.Node) -> IndexSum:
-        return laws.entries_of_hadamard(self.context, entrywise(*map(self.of, term.args)))
+        self.context.cite("entries of an entrywise product")
+        return entrywise(*map(self.of, term.args))
 
     def _diagonal_of(self, term: tm.Node) -> IndexSum:
-        return laws.diagonal_of(self.context, self.of(term.args[0]).diagonal())
+        self.context.cite("diagonal of a matrix")
+        return self.of(term.args[0]).diagonal()
+
+    def _trace(self, term: tm.Node) -> IndexSum:
+        self.context.cite("diagonal of a matrix")
+        return self.of(term.args[0]).traced()
 
     def _kronecker(self, term: tm.Node) -> IndexSum:
-        return laws.entries_of_kronecker(self.context, kronecker(*map(self.of, term.args)))
+        self.context.cite("entries of a Kronecker product")
+        return kronecker(*map(self.of, term.args))
 
     def _vectorised(self, term: tm.Node) -> IndexSum:
-        return laws.entries_of_vec(self.context, self.of(term.args[0]).stacked())
+        self.context.cite("entries of vec")
+        return self.of(term.args[0]).stacked()
 
     def _diagonal_matrix(self, term: tm.Node) -> IndexSum:
-        return laws.diagonal_matrix(self.context, self.of(term.args[0]).diagonal_matrix())
+        self.context.cite("diagonal matrix of a vector")
+        return self.of(term.args[0]).diagonal_matrix()
 
     # ------------------------------------------------------------------------------------------------- derivatives
 
@@ -151,7 +159,7 @@ class IndexForm:
 
     def _opened(self, linear: IndexSum, name: str, symbol: IndexSum) -> IndexSum:
         """Take the factor dX out: its row and column are those of the derivative."""
-        laws.gradient(self.context, name)
+        self.context.cite("derivative from a differential")
         terms: list[Term] = []
         for c, m, graph in linear.terms:
             places = [i for i, e in enumerate(graph.edges) if name in names_of_letter(self.context, e.word[0].name)]
@@ -185,9 +193,9 @@ class IndexForm:
     def _covariance_of(self, first: Expr, second: Expr) -> IndexSum:
         bound = self.form.bound_in(first, second)
         f, g = self.of(first), self.of(second).transposed()
-        parts = (self._expect(multiplied(f, g), bound), self._expect(f, bound), self._expect(g, bound))
-        together, left, right = laws.covariance_definition(self.context, parts)
-        return added(together, multiplied(left, right).scaled(-1))
+        self.context.cite("definition of covariance")
+        means = multiplied(self._expect(f, bound), self._expect(g, bound))
+        return added(self._expect(multiplied(f, g), bound), means.scaled(-1))
 
     def _expect(self, whole: IndexSum, bound: Sequence[tuple[Expr, Law]]) -> IndexSum:
         return Cumulants(self.form, self.form.randoms(bound)).of(whole)
@@ -200,7 +208,7 @@ class IndexForm:
         tm.Power: _power,
         tm.Transpose: lambda self, term: self.of(term.args[0]).transposed(),
         tm.Decimal: lambda self, term: self.of(term.args[0]),
-        fn.Trace: lambda self, term: laws.diagonal_of(self.context, self.of(term.args[0]).traced()),
+        fn.Trace: _trace,
         fn.Hadamard: _hadamard,
         fn.DiagonalOf: _diagonal_of,
         fn.DiagonalMatrix: _diagonal_matrix,
@@ -230,7 +238,7 @@ class Cumulants:
         """E[whole]."""
         terms: list[Term] = []
         for coefficient, monomial, graph in whole.terms:
-            laws.expectation_linear(self.context, monomial)
+            self.context.cite("expectation is linear")
             at = self._random_edges(monomial, graph)
             if self._determined([graph.edges[place].word[0].name for place in at]):
                 for c, m, found in self._parted(graph, at):
@@ -287,8 +295,10 @@ class Cumulants:
             random, degree = self.bound[name], names.count(name)
             if random.mean is None:
                 return False
-            if degree > SECOND + len(random.higher) and laws.isserlis(self.context, degree, random.normal) is None:
-                return False
+            if degree > SECOND + len(random.higher):
+                if not random.normal:
+                    return False
+                self.context.cite("Isserlis (Wick)")
         return True
 
     def _parted(self, graph: Graph, at: list[int]) -> Iterator[Term]:
@@ -303,7 +313,7 @@ class Cumulants:
         for place in others:
             other = graph.edges[place].word[0].name
             if other != name:
-                laws.independence(self.context, True)  # noqa: FBT003
+                self.context.cite("independence")
                 self.context.assume_independent(name, other)
         for more in range(min(len(alike), 1 + len(random.higher)) + 1):
             cumulant = self._cumulant(random, 1 + more)
@@ -317,13 +327,13 @@ class Cumulants:
 
     def _cumulant(self, random: Random, order: int) -> IndexSum:
         """The cumulant of one order: a vector, or the covariance."""
-        laws.cumulants(self.context, order)
+        self.context.cite("moments from cumulants")
         if order == SECOND:
-            laws.second_moment(self.context, random.name)
+            self.context.cite("covariance")
         elif order == 1:
-            laws.mean(self.context, random.name)
+            self.context.cite("mean")
         else:
-            laws.independent_coordinates(self.context, True)  # noqa: FBT003
+            self.context.cite("cumulants of independent coordinates")
         value = random.mean if order == 1 else random.covariance if order == SECOND else random.higher[order - SECOND - 1]
         assert value is not None  # noqa: S101 - what is not declared was refused before
         return from_value(self.context, value)

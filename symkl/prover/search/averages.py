@@ -6,22 +6,25 @@ from typing import Any
 
 from symkl.kernel.values import (
     E_BASE,
+    EMPTY,
+    UNIT,
     Function,
     Letter,
     Value,
     exponent_value,
     names,
+    number,
 )
 from symkl.language import distributions as ds
-from symkl.language.symbols import Matrix
+from symkl.language.symbols import Matrix, Scalar
+from symkl.prover.search.families import Moments
 from symkl.prover.search.teacher import (
-    Teacher,
     is_random,
     shape_rank,
 )
 
 
-class Averages(Teacher):
+class Averages(Moments):
     """Instances of laws of expectations."""
 
     def _letter_E(self, x: Letter) -> None:  # noqa: N802 - named after the function
@@ -43,6 +46,8 @@ class Averages(Teacher):
         if single is None:
             return
         m, w, _ = single
+        if self.goal.moments and not w:
+            self.known_moments(m, over)
         if len(m) == 1 and not w:
             ((a, e),) = m
             if e == 1 and isinstance(a, Function) and a.op == "tr":
@@ -78,15 +83,33 @@ class Averages(Teacher):
                 return
 
     def _generated(self, exponent: Value, over: list[Any]) -> None:
-        vectors: dict[Any, Value] = {}
+        """E[exp(c^T x + u)], where the exponent is linear in one random vector or number."""
+        x: Any = None
+        along: Value | None = None
+        outside = number(0)
         for (m, w), c in exponent.terms.items():
-            (((a, e),),) = (m,) if len(m) == 1 else (((None, 0),),)
-            if w or e != 1 or not isinstance(a, Function) or a.op != "form":
+            random = [a for a, e in m if names(a) & set(over)]
+            if not random and not w:
+                outside += Value(UNIT, UNIT, {(m, w): c})
+                continue
+            if len(random) != 1 or w or (random[0], 1) not in m:
                 return
-            word = a.args[0]
-            x, rest = (word[-1].base, word[:-1]) if is_random(word[-1]) else (word[0].base, None)
-            row = self.ring.word(rest) if rest else self.ring.transpose(self.ring.word(word[1:]))
-            vectors[x] = vectors.get(x, Value(row.columns, row.rows, {})) + self.ring.transpose(row).scaled(c)
-        for x, v in vectors.items():
-            if len(vectors) == 1:
-                self.teach("moment generating function", over, x=x, c=self.term(v))
+            free = Value(UNIT, UNIT, {(m - {(random[0], 1)}, EMPTY): c})
+            found, column = self._slope(random[0])
+            if found is None or x not in (None, found):
+                return
+            x, part = found, self.ring.times(free, column)
+            along = part if along is None else along + part
+        if along is not None:
+            self.teach("moment generating function", over, x=x, c=self.term(along), u=self.term(outside))
+
+    def _slope(self, a: Any) -> tuple[Any, Value]:  # noqa: ANN401 - an atom
+        """The random symbol x that an atom is linear in, and the column c of c^T x."""
+        if isinstance(a, Scalar):
+            return a, number(1)
+        if not isinstance(a, Function) or a.op != "form":
+            return None, number(1)
+        word = a.args[0]
+        if is_random(word[-1]):
+            return word[-1].base, self.ring.transpose(self.ring.word(word[:-1]))
+        return word[0].base, self.ring.word(word[1:])

@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING, Any
 from symkl.kernel.check import Proof
 from symkl.kernel.values import (
     Function,
+    Letter,
     Value,
     names,
-    spelt,
 )
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
+from symkl.language.families import FAMILIES
 from symkl.language.law import Density
+from symkl.language.symbols import Index
 from symkl.prover.search.teacher import FAILURES, Goal
 from symkl.prover.search.volumes import Volumes
 
 if TYPE_CHECKING:
+    from symkl.kernel.values import Word
     from symkl.language.derivation import Statement
 
 
@@ -31,6 +34,8 @@ class Search(Volumes):
         try:
             if isinstance(key, tuple):
                 self.word(key)
+            elif isinstance(key, Value):
+                self.sum(key)
             else:
                 self.atom(key)
         except FAILURES:
@@ -73,12 +78,19 @@ class Search(Volumes):
         if of.op == "det":
             known = self.invertible(inner)
             self.teach("Jacobi's formula" if known else "Jacobi's formula with the adjugate", t=by, A=self.term(inner))
+        elif of.op in ("lgamma", "digamma"):
+            self.teach(f"derivative of {of.op}", t=by, A=self.term(inner))
         elif of.op == "log":
             self._nonzero(inner)
             self.teach("derivative of a logarithm", t=by, A=self.term(inner))
 
     def _atom_pdf(self, f: Function) -> None:
         key, at = f.args
+        if key[0] in FAMILIES:
+            self.at_a_point("positive density", key, at)
+            if self.goal.densities:
+                self.at_a_point("density", key, at)
+            return
         if key[0] != "Normal":
             return
         self.definite(key[2])
@@ -91,7 +103,7 @@ class Search(Volumes):
             self.teach("normal density", x=self.term(at), m=self.term(key[1]), S=self.term(key[2]))
 
     def _atom_Sum(self, f: Function) -> None:  # noqa: N802 - named after the function
-        body, _ = self.write.opened(f)
+        body, (bound,) = self.write.opened(f)
         single = body.single
         if single is None:
             return
@@ -99,17 +111,60 @@ class Search(Volumes):
         kinds = [a.op if isinstance(a, Function) else "" for a in atoms]
         if kinds == ["mass"]:
             self.teach("total mass", P=atoms[0].args[0])
-        elif kinds == ["entry", "entry"]:
-            u, v = sorted((a.args[0] for a in atoms), key=spelt)
-            if isinstance(u, Value) and isinstance(v, Value):
-                self.teach("inner product", u=self.term(u), v=self.term(v))
+        elif all(kind == "form" for kind in kinds):
+            self._sum_of_entries([a.args[0] for a in atoms], bound)
         elif kinds == ["Pr"]:
-            members = [(e, at) for e, at in atoms[0].args[0] if at is not None and at in names(body)]
+            members = [(e, at) for e, at in atoms[0].args[0] if at == bound]
             rest = [e if at is None else e[at] for e, at in atoms[0].args[0] if (e, at) not in members]
             if len(members) == 1 and not rest:
                 self.teach("total probability", y=members[0][0])
             elif len(members) == 1:
                 self.teach("sum over a partition", x=tuple(rest), y=members[0][0])
+
+    def _sum_of_entries(self, forms: list[Word], i: Any) -> None:  # noqa: ANN401 - an index
+        """A sum over an index of one entry, or of a product of two."""
+        picked = [picked_by(form, i) for form in forms]
+        if len(forms) == 1 and picked[0] is not None:
+            self.teach("sum of entries", u=self.term(picked[0]))
+        elif len(forms) == 1 and is_unit(forms[0][0], i) and is_unit(forms[0][-1], i):
+            self.teach("trace by entries", A=self.term(forms[0][1:-1]))
+        elif len(forms) == 2 and picked[0] is not None and picked[1] is not None:  # noqa: PLR2004 - a product of two
+            u, v = sorted((self.term(picked[0]), self.term(picked[1])), key=str)
+            self.teach("inner product", u=u, v=v)
+
+    def _letter_Sum(self, x: Letter) -> None:  # noqa: N802 - named after the function
+        """A sum over an index of vectors or matrices."""
+        body, (i,) = self.write.opened(x.base)
+        if body.single is None:
+            return
+        m, word, _ = body.single
+        if not m and len(word) == 1:
+            self.teach("sum of unit vectors", n=x.base.rows)
+        elif not m and len(word) == 2:  # noqa: PLR2004 - two unit vectors
+            self.teach("identity by unit vectors", n=x.base.rows)
+        elif len(word) == 1 and len(m) == 1:
+            ((atom, e),) = m
+            u = picked_by(atom.args[0], i) if e == 1 and isinstance(atom, Function) and atom.op == "form" else None
+            if u is not None:
+                self.teach("a vector by its entries", u=self.term(u))
+
+    def _letter_unit(self, x: Letter) -> None:
+        if isinstance(x.base.args[0], Index):
+            self.teach("unit vector", i=x.base.args[0])
+
+
+def is_unit(x: Letter, i: Any) -> bool:  # noqa: ANN401 - an index
+    """Whether a letter is the unit vector of an index."""
+    return isinstance(x.base, Function) and x.base.op == "unit" and x.base.args[0] == i
+
+
+def picked_by(form: Word, i: Any) -> Word | None:  # noqa: ANN401 - an index
+    """The vector whose entry a form is, if the index stands in it once."""
+    if sum(i in names(x) for x in form) == 1 and is_unit(form[0], i):
+        return form[1:]
+    if sum(i in names(x) for x in form) == 1 and is_unit(form[-1], i):
+        return tuple(x._replace(transposed=not x.transposed) for x in reversed(form[:-1]))
+    return None
 
 
 def search(statement: Statement) -> Proof | None:

@@ -131,9 +131,7 @@ class Letters(Averages):
         if x.inverted:
             return
         if x.transposed:
-            turned = self.ring.transpose(a)
-            if turned == a or spelt(turned) < spelt(a):
-                self.teach("pseudo-inverse of a transpose", A=self.term(a))
+            self.teach("pseudo-inverse of a transpose", A=self.term(a))
             return
         single = a.single
         if single is None:
@@ -289,18 +287,8 @@ class Letters(Averages):
             self.teach("vec of a product", A=self.term(q), X=self.term(x), B=self.term(self.ring.transpose(p)))
         elif a.transposed and stands_for(b, "vec") and isinstance(a.base, Function) and a.base.op == "vec":
             self.teach("inner product of vecs", A=self.term(a.base.args[0]), B=self.term(b.base.args[0]))
-        elif (
-            stands_for(a, "pinv")
-            and a.base.args[0] == plain_value(b)
-            and not b.transposed
-            and self.facts.holds(plain_value(b), "symmetric")
-        ):
-            self.teach("pseudo-inverse of a symmetric matrix", A=other)
-        elif a.transposed and b.transposed:
-            for law, p in (("third Penrose equation", a), ("fourth Penrose equation", b)):
-                other_letter = b if p is a else a
-                if isinstance(p.base, Function) and p.base.op == "pinv" and p.base.args[0] == plain_value(other_letter):
-                    self.teach(law, A=self.term(p.base.args[0]))
+        elif any(isinstance(x.base, Function) and x.base.op == "pinv" for x in (a, b)):
+            self._pinv_pair(a, b)
         elif stands_for(a, "adj") and a.base.args[0] == word_value((b,), *b.shape):
             self.teach("adjugate times its matrix", A=other)
         elif stands_for(b, "adj") and b.base.args[0] == word_value((a,), *a.shape):
@@ -314,6 +302,21 @@ class Letters(Averages):
                 self.teach("product of matrix exponentials", A=self.term(p), B=self.term(q))
         elif stands_for(a, "power") and a.base.args[0] == word_value((b,), *b.shape):
             self.teach("a power commutes with its base", A=other, k=self.term(a.base.args[1]))
+
+    def _pinv_pair(self, a: Letter, b: Letter) -> None:
+        """What a pseudo-inverse makes with a neighbour."""
+        one, other = (word_value((x,), *x.shape) for x in (a, b))
+        if (
+            stands_for(a, "pinv")
+            and a.base.args[0] == plain_value(b)
+            and not b.transposed
+            and self.facts.holds(other, "symmetric")
+        ):
+            self.teach("pseudo-inverse of a symmetric matrix", A=self.term(other))
+        elif a.transposed and stands_for(b, "pinv") and b.base.args[0] == one:
+            self.teach("fourth Penrose equation", A=self.term(plain_value(a)))
+        elif b.transposed and stands_for(a, "pinv") and a.base.args[0] == other:
+            self.teach("third Penrose equation", A=self.term(plain_value(b)))
 
     def triple(self, word: Word) -> None:
         """The first two Penrose equations."""

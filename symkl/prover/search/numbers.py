@@ -20,6 +20,8 @@ from symkl.kernel.values import (
     number,
     spelt,
 )
+from symkl.language.families import FAMILIES
+from symkl.prover.search.factors import factors
 from symkl.prover.search.teacher import stands_for
 from symkl.prover.search.traces import Traces
 
@@ -30,7 +32,7 @@ class Numbers(Traces):
     def _atom_log(self, f: Function) -> None:  # noqa: C901, PLR0912 - one line for each kind
         v = f.args[0]
         if v.constant == 1:
-            self.teach("logarithm of 1", u=Integer(1))
+            self.teach("logarithm of 1")
             return
         single = v.single
         if single is None:
@@ -72,6 +74,8 @@ class Numbers(Traces):
         ((a, e),) = m
         if e == 1 and isinstance(a, Function) and a.op == "pdf":
             key, at = a.args
+            if self.goal.logarithms and key[0] in FAMILIES:
+                self.at_a_point("logarithm of the density", key, at)
             if self.goal.logarithms and key[0] == "Normal":
                 self.teach("logarithm of the normal density", x=self.term(at), m=self.term(key[1]), S=self.term(key[2]))
             return
@@ -89,6 +93,12 @@ class Numbers(Traces):
             if inner and len(inner[1]) == 1 and stands_for(inner[1][0], "Diag"):
                 self.teach("logarithm of a diagonal determinant", d=self.term(a.args[0]))
 
+    def sum(self, v: Value) -> None:
+        """Teach a number that is a sum as a product."""
+        parts = factors(self.kernel, v)
+        if len(parts) > 1:
+            self.teach("factors", f=self.term(v), **{f"u{i}": self.term(part) for i, part in enumerate(parts, 1)})
+
     def _nonzero(self, v: Value) -> None:
         """Teach what makes the factors of a product not zero."""
         single = v.single
@@ -97,6 +107,8 @@ class Numbers(Traces):
                 continue
             if a.op == "det":
                 self._sign_of_det(a)
+            elif a.op == "pdf" and a.args[0][0] in FAMILIES:
+                self.at_a_point("positive density", *a.args)
             elif a.op == "pdf" and a.args[0][0] == "Normal":
                 _, m, s = a.args[0]
                 self.definite(s)
@@ -130,6 +142,8 @@ class Numbers(Traces):
             self.teach("absolute value of a positive number", u=self.term(v))
             return
         if single is None:
+            self.teach("square of an absolute value", u=self.term(v))
+            self.teach("an absolute value is not negative", u=self.term(v))
             return
         m, _, c = single
         parts = [atom_value(a, e) for a, e in sorted(m, key=spelt)]

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 from symkl.kernel.values import (
     EMPTY,
     ONE,
+    UNIT,
     Function,
     Letter,
     Value,
     word_value,
 )
+from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.prover.search.letters import Letters
 from symkl.prover.search.teacher import is_random, letter_rank, stands_for
@@ -46,6 +48,8 @@ class Traces(Letters):
         if len(word) == 2 and all(isinstance(x.base, Function) and x.base.op == "ones" for x in word):  # noqa: PLR2004 - 1^T 1
             self.teach("inner product of ones", n=word[0].base.rows)
             return
+        if len(word) == 2 and self._entry_given(*word):  # noqa: PLR2004 - a unit vector, and a vector by its entries
+            return
         first, last = self.write.letter(word[0]._replace(transposed=not word[0].transposed)), self.write.letter(word[-1])
         if len(word) < 2:  # noqa: PLR2004 - a single letter
             return
@@ -57,8 +61,30 @@ class Traces(Letters):
             self.teach("a scalar is its trace", x=first, A=inner, y=last)
             return
         flipped, sign = self.turned(word)
-        if flipped and ([*map(letter_rank, flipped)] < [*map(letter_rank, word)] or (flipped == word and sign < 0)):
+        if flipped and (self.form_rank(flipped) < self.form_rank(word) or (flipped == word and sign < 0)):
             self.teach("a scalar is its transpose", x=first, A=inner, y=last)
+
+    def _entry_given(self, a: Letter, b: Letter) -> bool:
+        """The entry of a vector that is given by its entries."""
+        if not (stands_for(a._replace(transposed=False), "unit") and stands_for(b, "Sum")):
+            return False
+        body, (i,) = self.write.opened(b.base)
+        units = (((m, w), c) for (m, w), c in body.terms.items() if len(w) == 1 and w[0].base.op == "unit")
+        entries = Value(UNIT, UNIT, {(m, EMPTY): c for (m, _), c in units})
+        if len(entries.terms) != len(body.terms):
+            return False
+        return self.teach("entry given", f=fn.Diagonal(self.term(entries), i), j=a.base.args[0])
+
+    def form_rank(self, word: Word) -> list[Any]:
+        """Order the two ways to write a form: by the names of indices last, and those that a sum binds after the others."""
+        free, indices, letters = self.kernel.statement.free_indices, [], []
+        for x in word:
+            if stands_for(x._replace(transposed=False), "unit"):
+                at = x.base.args[0]
+                indices.append((at not in free, str(at)))
+                x = x._replace(base="!unit")  # noqa: PLW2901 - the same letter, without its name
+            letters.append(letter_rank(x))
+        return [letters, indices]
 
     def _atom_tr(self, f: Function) -> None:  # noqa: C901, PLR0912 - one line for each kind
         v = f.args[0]
@@ -85,9 +111,9 @@ class Traces(Letters):
             if not (is_random(word[cut]) and is_random(word[cut - 1])):
                 self._rotate(word, cut)
             return
-        both = (word[-1], word[0])
-        if self.ring.word(both) != word_value(both, both[0].shape[0], both[1].shape[1]):
-            self._rotate(word, n - 1)
+        covered = self._across(word)
+        if covered:
+            self._rotate(word, covered)
             return
         best = min(range(n), key=lambda i: [*map(letter_rank, word[i:] + word[:i])])
         least = [*map(letter_rank, word[best:] + word[:best])]
@@ -108,6 +134,15 @@ class Traces(Letters):
                 return
         if best:
             self._rotate(word, best)
+
+    def _across(self, word: Word) -> int:
+        """Where a piece begins across the end of a closed word that a rule covers; 0 if there is none."""
+        n, both = len(word), (word[-1], word[0])
+        if self.ring.word(both) != word_value(both, both[0].shape[0], both[1].shape[1]):
+            return n - 1
+        lengths = sorted(length for length in self.ring.lengths if length <= n)
+        pieces = ((i, (word + word)[i : i + length]) for length in lengths for i in range(max(1, n - length + 1), n))
+        return next((i for i, piece in pieces if piece in self.ring.rules), 0)
 
     def _power_turned(self, w: Word, k: Value) -> None:
         """tr((A B)^k) = tr((B A)^k), towards the least rotation."""

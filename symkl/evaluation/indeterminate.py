@@ -1,0 +1,367 @@
+"""Averages over laws of families, exactly: a term is evaluated at an indeterminate and averaged monomial by monomial.
+
+A variable of a family is made of variables of which every moment is known (``Parametric.made``). Those of finitely many
+values take each in turn; in place of the others stands a letter, and powers, logarithms and exponentials of it are averaged
+by formulas that are written here and nowhere in the prover.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import product
+from math import comb
+from typing import TYPE_CHECKING, Any
+
+from symkl.evaluation import reals, tilted
+from symkl.evaluation.duals import Dual, base_of, dual
+from symkl.evaluation.fields import transposed
+from symkl.evaluation.numbers import (
+    LOG_VARIABLE,
+    VARIABLE,
+    NotEvaluable,
+    Number,
+    Real,
+    Undefined,
+    is_random,
+    number_of,
+    terms_of,
+)
+from symkl.evaluation.shapes import number_satisfies
+from symkl.language.parametric import Parametric
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from symkl.evaluation.duals import Element
+    from symkl.evaluation.evaluator import Code, Evaluator
+    from symkl.evaluation.fields import Field
+
+LARGEST_POWER = 24
+# what each kind of variable ranges over; those of few values are not here
+RANGES = {"gamma": "positive", "beta": "unit", "normal": "real", "poisson": "real", "geometric": "real", "binomial": "real"}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How a variable is made: the code of its value, what must be positive, and the variables that it is made of."""
+
+    value: Code
+    required: list[Code]
+    bases: list[tuple[str, str, list[Code]]]
+    slots: list[int]
+
+
+def where(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Return the last value, if the point before it lies in the support and all before are positive."""
+    *required, at, term = code.args
+    _require(ev, required)
+    point = base_of(ev.value(at))
+    if not is_random(point) and not number_satisfies(code.extra, point):
+        msg = "a density beyond its support"
+        raise Undefined(msg)
+    return ev.value(term)
+
+
+def law(ev: Evaluator, code: Code) -> dict[str, tuple[str, list[Element]]]:
+    """Return the kind and the parameters of each variable that a law's own is made of."""
+    made: Made = code.extra
+    _require(ev, made.required)
+    return {name: (kind, [ev.value(p) for p in parameters]) for name, kind, parameters in made.bases}
+
+
+def _require(ev: Evaluator, required: list[Code]) -> None:
+    for needed in required:
+        if reals.certain_sign(base_of(ev.value(needed))) <= 0:
+            msg = "a law with a parameter out of its range"
+            raise Undefined(msg)
+
+
+def mean(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Return the expectation of one term."""
+    (value,) = _averaged(ev, code, lambda values: values)
+    return value
+
+
+def covariance(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Return E[a b'] - E[a] E[b]', with b = a for a variance."""
+    field, bodies = ev.field, code.args[: code.extra.bodies]
+
+    def products(values: list[Any]) -> list[Any]:
+        columns = [[[v]] if body.scalar else v for v, body in zip(values, bodies, strict=True)]
+        return [*columns, field.product(columns[0], transposed(columns[-1]))]
+
+    *means, second = _averaged(ev, code, products)
+    first = field.scaled(-1, field.product(means[0], transposed(means[-1])))
+    result = field.added([second, first])
+    return result[0][0] if code.scalar else result
+
+
+def _averaged(ev: Evaluator, code: Code, combined: Any) -> list[Any]:  # noqa: ANN401 - a function of the bodies' values
+    """Return the averages of what is made of the values of the bodies."""
+    if ev.field.p:
+        msg = "no rational function"
+        raise NotEvaluable(msg)
+    over, bodies = code.extra, code.args[: code.extra.bodies]
+    families = [(name, one) for name, one in over.laws if one.kind is Parametric]
+    others = tuple((name, one) for name, one in over.laws if one.kind is not Parametric)
+    bases = {base: known for _, one in families for base, known in ev.value(one).items()}
+    finite = {name: _values(kind, parameters) for name, (kind, parameters) in bases.items() if kind not in RANGES}
+    letters = {name: _letter(name, RANGES[kind]) for name, (kind, _) in bases.items() if kind in RANGES}
+    rest = replace(over, laws=others, symbols=frozenset(s for s in over.symbols if any(str(s.name) == n for n, _ in others)))
+
+    def read() -> list[Any]:
+        if not others:
+            return combined([ev.value(body) for body in bodies])  # type: ignore[no-any-return] # as it was given
+        if len(bodies) > 1 or combined([0]) != [0]:
+            msg = "the covariance of what depends on laws of several kinds"
+            raise NotEvaluable(msg)
+        inner = code.args[0]
+        return [tilted.averaged(ev, rest, inner)]
+
+    totals: list[Any] = []
+    for choice in product(*finite.values()):
+        weight: Element = 1
+        chosen = dict(letters)
+        for name, (share, value) in zip(finite, choice, strict=True):
+            weight, chosen[name] = weight * share, value
+        values = _at(ev, families, chosen, over, read)
+        found = [_scaled(weight, _expected(v, bases, ev.field)) for v in values]
+        totals = found if not totals else [_sum(a, b) for a, b in zip(totals, found, strict=True)]
+    return totals
+
+
+def _at(ev: Evaluator, families: list[tuple[str, Code]], chosen: dict[str, Element], over: Any, read: Any) -> list[Any]:  # noqa: ANN401 - what an average runs over
+    """Read values where the variables that others are made of have given ones."""
+    bound: dict[str, Any] = {}
+    try:
+        for name, one in families:
+            made: Made = one.extra
+            ev.values.update({base: chosen[base] for base, _, _ in made.bases})
+            ev.forget(made.slots)
+            bound[name] = ev.value(made.value)
+            ev.forget(made.slots)
+        before = {name: ev.values.get(name) for name in bound}
+        try:
+            ev.values.update(bound)
+            ev.forget(over.slots)
+            return read()  # type: ignore[no-any-return] # as it was given
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    del ev.values[name]
+                else:
+                    ev.values[name] = value
+            ev.forget(over.slots)
+    finally:
+        for base in chosen:
+            ev.values.pop(base, None)
+
+
+def _letter(name: str, span: str) -> Number:
+    return Real({frozenset({((VARIABLE, (name, span)), 1)}): 1})
+
+
+def _values(kind: str, parameters: list[Element]) -> list[tuple[Element, Element]]:
+    if kind == "bernoulli":
+        (p,) = parameters
+        return [(1 - p, 0), (p, 1)]
+    return [(Fraction(1, 2), -1), (Fraction(1, 2), 1)]
+
+
+def _scaled(weight: Element, value: Any) -> Any:  # noqa: ANN401 - a value
+    return [[weight * x for x in row] for row in value] if isinstance(value, list) else weight * value
+
+
+def _sum(a: Any, b: Any) -> Any:  # noqa: ANN401 - values
+    if not isinstance(a, list):
+        return a + b
+    return [[x + y for x, y in zip(p, q, strict=True)] for p, q in zip(a, b, strict=True)]
+
+
+# ----------------------------------------------------------------------------------------------------- by monomials
+
+
+def _expected(value: Any, bases: dict[str, Any], field: Field) -> Any:  # noqa: ANN401 - a value
+    if isinstance(value, list):
+        return [[_expected(x, bases, field) for x in row] for row in value]
+    if isinstance(value, Dual):
+        return dual(value.level, _expected(value.value, bases, field), _expected(value.slope, bases, field))
+    total: Element = 0
+    for monomial, c in terms_of(value):
+        if not is_random(monomial):
+            total = total + number_of({monomial: c})
+            continue
+        own: dict[str, _Power] = {}
+        outside: dict[Any, Any] = {}
+        for atom, exponent in monomial:
+            if not is_random(atom):
+                outside[atom] = exponent
+            else:
+                _note(own, atom, exponent, {name: kind for name, (kind, _) in bases.items()})
+        factor: Element = number_of({frozenset(outside.items()): c})
+        for name, power in own.items():
+            kind, parameters = bases[name]
+            factor = factor * MOMENTS[kind](field, power, *parameters)
+        total = total + factor
+    return total
+
+
+@dataclass(slots=True)
+class _Power:
+    """What of a variable u stands in a product: u**k log(u)**logs exp(t u) (1 - u)**rest log(1 - u)**rest_logs."""
+
+    k: Any = 0
+    logs: int = 0
+    t: Number = 0
+    rest: Any = 0
+    rest_logs: int = 0
+
+
+def _note(own: dict[str, _Power], atom: Any, exponent: Any, kinds: dict[str, str]) -> None:  # noqa: ANN401 - an atom
+    kind, inside = atom
+    name = inside[0] if kind in (VARIABLE, LOG_VARIABLE) else _one_less(inside) if kind in ("sum", "log sum") else ""
+    slope: Number = 0
+    if kind == "exp":
+        name, slope = _sloped(inside)
+    power = own.setdefault(name, _Power())
+    times = isinstance(exponent, int) and exponent > 0
+    match kind:
+        case "variable":
+            power.k = power.k + exponent
+        case "log variable" if times:
+            power.logs += exponent
+        case "exp":
+            power.t = power.t + exponent * slope
+        case "sum":
+            power.rest = power.rest + exponent
+        case "log sum" if times:
+            power.rest_logs += exponent
+        case _:
+            name = ""
+    if name in kinds:
+        return
+    msg = "an average of what is no product of powers, logarithms and exponentials of random numbers"
+    raise NotEvaluable(msg)
+
+
+def _sloped(inside: Any) -> tuple[str, Number]:  # noqa: ANN401 - a monomial
+    """Return u and t where a product is t*u."""
+    names = [a[1][0] for a, e in inside if a[0] == VARIABLE and e == 1]
+    slopes = {a: e for a, e in inside if not is_random(a)}
+    return (
+        (names[0], number_of({frozenset(slopes.items()): 1}))
+        if len(names) == 1 and len(slopes) + 1 == len(inside)
+        else ("", 0)
+    )
+
+
+def _one_less(inside: Any) -> str:  # noqa: ANN401 - a number
+    """Return the name of u where a number is 1 - u."""
+    if isinstance(inside, Real) and len(inside.terms) == 2 and inside.terms.get(frozenset()) == 1:  # noqa: PLR2004 - 1 and -u
+        ((monomial, c),) = ((m, c) for m, c in inside.terms.items() if m)
+        if c == -1 and len(monomial) == 1:
+            ((atom, exponent),) = monomial
+            if atom[0] == VARIABLE and exponent == 1:
+                return str(atom[1][0])
+    return ""
+
+
+def _rising(field: Field, a: Element, k: Any) -> Element:  # noqa: ANN401 - an exponent
+    """Return gamma(a + k)/gamma(a), which is infinite where a + k is not positive."""
+    if reals.certain_sign(base_of(a + k)) <= 0:
+        msg = "a moment that does not exist"
+        raise Undefined(msg)
+    if not isinstance(k, int):
+        return field.exp(field.special("lgamma", a + k) - field.special("lgamma", a))
+    if abs(k) > LARGEST_POWER:
+        msg = f"a moment of degree {k}"
+        raise NotEvaluable(msg)
+    result: Element = 1
+    for i in range(abs(k)):
+        result = result * (a + i if k > 0 else field.inverse(a - 1 - i))
+    return result
+
+
+def _bare(power: _Power, *allowed: str) -> None:
+    for name in ("logs", "t", "rest", "rest_logs"):
+        if name not in allowed and getattr(power, name):
+            msg = "a moment that is not known here"
+            raise NotEvaluable(msg)
+
+
+def _raised(field: Field, base: Element, exponent: Element) -> Element:
+    if isinstance(exponent, (int, Fraction)):
+        return field.power(base, exponent)
+    return field.exp(exponent * field.log(base))
+
+
+def _gamma(field: Field, power: _Power, a: Element, b: Element) -> Element:
+    _bare(power, "logs", "t")
+    tilted_rate = b - power.t
+    if reals.certain_sign(base_of(tilted_rate)) <= 0:
+        msg = "a moment generating function beyond where it exists"
+        raise Undefined(msg)
+    factor: Element = _raised(field, field.divide(b, tilted_rate), a) if power.t else 1
+    moment = factor * _rising(field, a, power.k) * field.power(tilted_rate, -power.k)
+    if not power.logs:
+        return moment
+    centre = field.special("digamma", a + power.k) - field.log(tilted_rate)
+    if power.logs == 1:
+        return moment * centre
+    if power.logs == 2:  # noqa: PLR2004 - the variance of the logarithm is trigamma
+        return moment * (centre * centre + field.special("trigamma", a + power.k))
+    msg = "the mean of a third power of a logarithm"
+    raise NotEvaluable(msg)
+
+
+def _beta(field: Field, power: _Power, a: Element, b: Element) -> Element:
+    _bare(power, "logs", "rest", "rest_logs")
+    c, d = a + power.k, b + power.rest
+    above = _rising(field, a, power.k) * _rising(field, b, power.rest)
+    moment = field.divide(above, _rising(field, a + b, power.k + power.rest))
+    together = power.logs + power.rest_logs
+    if not together:
+        return moment
+    means = [field.special("digamma", at) - field.special("digamma", c + d) for at in (c, d)]
+    if together == 1:
+        return moment * means[0 if power.logs else 1]
+    if together > 2:  # noqa: PLR2004 - as above
+        msg = "the mean of a third power of logarithms"
+        raise NotEvaluable(msg)
+    shared = field.special("trigamma", c + d)
+    if power.logs == power.rest_logs:
+        return moment * (means[0] * means[1] - shared)
+    at, centre = (c, means[0]) if power.logs else (d, means[1])
+    return moment * (centre * centre + field.special("trigamma", at) - shared)
+
+
+def _whole(power: _Power) -> int:
+    k = power.k
+    if not isinstance(k, int) or not 0 <= k <= LARGEST_POWER:
+        msg = f"a moment of degree {k}"
+        raise NotEvaluable(msg)
+    return k
+
+
+def _normal(field: Field, power: _Power) -> Element:
+    _bare(power, "t")
+    k = _whole(power)
+    moments: list[Element] = [1, power.t]
+    for i in range(1, k):  # E[z**(i + 1) exp(t z)] = t E[z**i exp(t z)] + i E[z**(i - 1) exp(t z)], over exp(t**2/2)
+        moments.append(power.t * moments[i] + i * moments[i - 1])
+    total = moments[k]
+    return total * field.exp(power.t * power.t * Fraction(1, 2)) if power.t else total
+
+
+def _poisson(field: Field, power: _Power, rate: Element) -> Element:
+    _bare(power, "t")
+    k = _whole(power)
+    moved = rate * field.exp(power.t) if power.t else rate
+    moments: list[Element] = [1]
+    for n in range(k):
+        moments.append(moved * sum(comb(n, i) * moments[i] for i in range(n + 1)))
+    return moments[k] * field.exp(moved - rate) if power.t else moments[k]
+
+
+MOMENTS: dict[str, Callable[..., Element]] = {"gamma": _gamma, "beta": _beta, "normal": _normal, "poisson": _poisson}

@@ -1,0 +1,125 @@
+"""Functions of positive numbers round the gamma function, kept as written.
+
+Elsewhere than at positive numbers they are taken to be undefined; ``factorial`` and ``binomial`` are read by the gamma
+function, so that they are defined between whole numbers, too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from symkl.errors import ShapeError
+from symkl.language.functions import Call
+from symkl.language.shapes import is_scalar, shape_of, shape_text
+from symkl.language.sympy_types import untyped
+from symkl.language.terms import TermLike, as_term
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+    from symkl.language.sympy_types import Evaluated
+
+
+class Special(Call):
+    """A function of positive numbers."""
+
+    sympy_name: ClassVar[str]
+
+    def _evaluate(self, *args: Evaluated) -> Evaluated:
+        return getattr(untyped, self.sympy_name)(*args)
+
+
+class LogGamma(Special):
+    """The logarithm of the gamma function."""
+
+    name, latex_name, sympy_name = "lgamma", r"\log\Gamma", "loggamma"
+
+
+class GammaFunction(Special):
+    """The gamma function."""
+
+    name, latex_name, sympy_name = "gamma", r"\Gamma", "gamma"
+
+
+class Digamma(Special):
+    """The derivative of the logarithm of the gamma function."""
+
+    name, latex_name, sympy_name = "digamma", r"\psi", "digamma"
+
+
+class Trigamma(Special):
+    """The derivative of the digamma function."""
+
+    name, latex_name, sympy_name = "trigamma", r"\psi_{1}", "trigamma"
+
+
+class BetaFunction(Special):
+    """The beta function, gamma(a)*gamma(b)/gamma(a + b)."""
+
+    name, latex_name, sympy_name = "beta", r"\mathrm{B}", "beta"
+
+
+class Factorial(Special):
+    """The factorial, gamma(n + 1)."""
+
+    name, latex_name, sympy_name = "factorial", r"\operatorname{fac}", "factorial"
+
+
+class Binomial(Special):
+    """The binomial coefficient, gamma(n + 1)/(gamma(k + 1)*gamma(n - k + 1))."""
+
+    name, latex_name, sympy_name = "binomial", r"\operatorname{binom}", "binomial"
+
+
+def _scalars(cls: type[Special], *values: TermLike) -> Expr:
+    terms = [as_term(v) for v in values]
+    for term in terms:
+        if not is_scalar(term):
+            msg = f"{cls.name} takes scalars, and {term} is {shape_text(shape_of(term))}"
+            raise ShapeError(msg)
+    return cls(*terms)
+
+
+def lgamma(a: TermLike) -> Expr:
+    """Logarithm of the gamma function."""
+    return _scalars(LogGamma, a)
+
+
+def gamma(a: TermLike) -> Expr:
+    """Gamma function."""
+    return _scalars(GammaFunction, a)
+
+
+def digamma(a: TermLike) -> Expr:
+    """Derivative of ``lgamma``."""
+    return _scalars(Digamma, a)
+
+
+def trigamma(a: TermLike) -> Expr:
+    """Derivative of ``digamma``."""
+    return _scalars(Trigamma, a)
+
+
+def beta(a: TermLike, b: TermLike) -> Expr:
+    """Beta function."""
+    return _scalars(BetaFunction, a, b)
+
+
+def factorial(n: TermLike) -> Expr:
+    """Factorial."""
+    return _scalars(Factorial, n)
+
+
+def binomial(n: TermLike, k: TermLike) -> Expr:
+    """Binomial coefficient."""
+    return _scalars(Binomial, n, k)
+
+
+# by the logarithm of the gamma function, of numbers called a and b: the arguments, each with its sign
+BY_GAMMA: dict[type[Special], tuple[tuple[int, str], ...]] = {
+    GammaFunction: ((1, "a"),),
+    BetaFunction: ((1, "a"), (1, "b"), (-1, "a + b")),
+    Factorial: ((1, "a + 1"),),
+    Binomial: ((1, "a + 1"), (-1, "b + 1"), (-1, "a - b + 1")),
+}
+FUNCTIONS = {f.__name__: f for f in (lgamma, gamma, digamma, trigamma, beta, factorial, binomial)} | {"psi": digamma}

@@ -1,0 +1,180 @@
+"""What people type, as the grammar spells it: Greek, signs, ``A^-1``, ``A'``, ``x in R^n``, other names of facts."""
+
+# ruff: noqa: RUF001 - letters and signs that look like others are what is read here
+
+from __future__ import annotations
+
+import re
+
+from symkl.errors import ParseError
+from symkl.language.names import NAME
+from symkl.language.symbols import MATRIX_FACTS, SCALAR_FACTS
+
+GREEK = dict(
+    zip(
+        "αβγδεζηθικλμνξπρσςτυφχψωΓΔΘΛΞΠΣΦΨΩϵϕ",
+        [
+            "alpha",
+            "beta",
+            "gamma",
+            "delta",
+            "epsilon",
+            "zeta",
+            "eta",
+            "theta",
+            "iota",
+            "kappa",
+            "lam",
+            "mu",
+            "nu",
+            "xi",
+            "pi",
+            "rho",
+            "sigma",
+            "sigma",
+            "tau",
+            "upsilon",
+            "phi",
+            "chi",
+            "psi",
+            "omega",
+            "Gamma",
+            "Delta",
+            "Theta",
+            "Lambda",
+            "Xi",
+            "Pi",
+            "Sigma",
+            "Phi",
+            "Psi",
+            "Omega",
+            "epsilon",
+            "phi",
+        ],
+        strict=True,
+    )
+)
+SIGNS = {
+    "≥": ">=",
+    "≤": "<=",
+    "≠": "!=",
+    "−": "-",
+    "–": "-",
+    "·": "*",
+    "⋅": "*",
+    "ᵀ": ".T",
+    "⊤": ".T",
+    "⁻¹": ".I",
+    "²": "**2",
+}
+SIGNS |= {"³": "**3", "½": "(1/2)", "∈": " in ", "ℝ": "R", "\N{NO-BREAK SPACE}": " ", "⊙": "∘"}
+SIGNS |= {low: str(digit) for digit, low in enumerate("₀₁₂₃₄₅₆₇₈₉")}
+# operators that stand between two matrices; the grammar has no such signs, so that nothing else is written like this
+BETWEEN = {"∘": "%", "⊗": "//"}
+# facts by other names
+SYNONYMS = {
+    "symmetric positive definite": "spd",
+    "symmetric positive-definite": "spd",
+    "positive definite": "spd",
+    "positive-definite": "spd",
+    "nonsingular": "invertible",
+    "non-singular": "invertible",
+    "non-negative": "nonnegative",
+    "non-zero": "nonzero",
+    "whole": "integer",
+}
+FACT = "|".join(sorted(map(re.escape, (*SYNONYMS, *MATRIX_FACTS, *SCALAR_FACTS)), key=len, reverse=True))
+TRAILING = re.compile(rf"(.*\S)\s+({FACT})", re.DOTALL)
+STARTS = re.compile(rf"{NAME}\s*(?::|~)")
+SPACE = re.compile(rf"({NAME}(?:\s*,\s*{NAME})*)\s+in\s+R(?:\s*\^\s*(?:\{{(.+)\}}|\((.+)\)|({NAME}|\d+)))?(.*)", re.DOTALL)
+NO_SIZES = {
+    "matrix": "n x m",
+    "square": "n x n",
+    "vector": "n",
+    "column": "n",
+    "row": "1 x n",
+    "number": "scalar",
+    "real": "scalar",
+    "constant": "scalar",
+    "random": "n; {0} ~ Normal(m, S)",
+}
+
+
+def ascii_text(text: str) -> str:
+    """Write Greek letters and mathematical signs in the ASCII of the grammar."""
+    for sign, plain in (*SIGNS.items(), *GREEK.items(), *BETWEEN.items()):
+        text = text.replace(sign, plain)
+    return text
+
+
+def claim_text(text: str, *, t_is_a_number: bool = False) -> str:
+    """Write a claim as the grammar does: ``A^-1`` as ``A.I``, ``A^T`` and ``A'`` as ``A.T``, other powers as ``**``.
+
+    Where T is declared a number, ``A^T`` is a power of A.
+    """
+    if not isinstance(text, str):
+        return text
+    for sign in BETWEEN.values():
+        if sign in text:
+            msg = f"{sign} is not in the grammar of terms"
+            raise ParseError(msg, hint="write had(A, B) or kron(A, B) for entrywise and Kronecker products")
+    text = ascii_text(text.replace("×", "*"))
+    text = re.sub(r"(?<![\w.])(\d+(?:\.\d+)?)\s*\^\s*(?:\{\s*-\s*1\s*\}|\(\s*-\s*1\s*\)|-\s*1(?![\w.]))", r"\1**(-1)", text)
+    text = re.sub(r"\s*\^\s*(?:\{\s*-\s*1\s*\}|\(\s*-\s*1\s*\)|-\s*1(?![\w.]))", ".I", text)
+    text = re.sub(r"\s*\^\s*(?:\{\s*-\s*T\s*\}|-\s*T(?!\w))", ".I.T", text)
+    if not t_is_a_number:
+        text = re.sub(r"\s*\^\s*(?:\{\s*(?:T|\\top)\s*\}|T(?![\w(\[]))", ".T", text)
+    if not re.search(r"(?<![\w)\]])'", text):  # that opens a text, which the grammar has not
+        text = re.sub(r"'(?![\w'])", ".T", text)
+    text = re.sub(r"\^\s*\{([^{}]*)\}", r"**(\1)", text)
+    return re.sub(r"\^(?=\s*[\w(])", "**", text)
+
+
+def declarations_text(text: str) -> str:
+    """Write declarations as the grammar does."""
+    return ascii_text(text.replace("×", " x ")) if isinstance(text, str) else text
+
+
+def in_space(item: str) -> str:
+    """Write ``x in R^n`` as ``x: n``, ``A in R^{n x m}`` as ``A: n x m``, ``c in R`` as ``c: scalar``."""
+    found = SPACE.fullmatch(item)
+    if not found:
+        return item
+    names, *sizes, rest = found.groups()
+    return f"{names}: {next(filter(None, sizes), 'scalar')}{rest}"
+
+
+def facts_apart(kind: str, facts: list[str]) -> tuple[str, list[str]]:
+    """Part facts from a shape where a comma is missing, and call them by their names."""
+    before: list[str] = []
+    while found := TRAILING.fullmatch(kind):
+        kind, fact = found.groups()
+        before.insert(0, fact)
+    return kind, [SYNONYMS.get(fact, fact) for fact in (*before, *facts)]
+
+
+def items_apart(parts: list[str]) -> list[str]:
+    """Part declarations that are separated by a comma: what starts like one is one, with the names before it."""
+    items: list[list[str]] = [[]]
+    for part in parts:
+        if items[-1] and STARTS.match(part) and any(STARTS.match(one) for one in items[-1]):
+            names: list[str] = []
+            while re.fullmatch(NAME, items[-1][-1]) and not re.fullmatch(FACT, items[-1][-1]):
+                names.insert(0, items[-1].pop())
+            items.append(names)
+        items[-1].append(part)
+    return [", ".join(item) for item in items]
+
+
+def check_kind(name: str, kind: str) -> None:
+    """Refuse what nobody means as a size, with what to type."""
+    if together := re.fullmatch(r"([A-Za-z0-9])x([A-Za-z0-9])", kind):
+        right = f"{together[1]} x {together[2]}"
+    elif re.fullmatch(FACT, kind):
+        right = f"scalar, {kind}" if kind in SCALAR_FACTS else f"n x n, {SYNONYMS.get(kind, kind)}"
+    elif kind.lower() in NO_SIZES:
+        right = NO_SIZES[kind.lower()].format(name)
+    else:
+        return
+    msg = f"{kind!r} is no shape"
+    raise ParseError(msg, where=f"let: {name}: {kind}", hint=f"write {name}: {right}")

@@ -1,0 +1,164 @@
+"""The search for a proof of an inequality: the difference of its sides as a sum of parts that are not negative."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from symkl.kernel.check import Proof
+from symkl.kernel.values import Function, Value, atom_value, names, number
+from symkl.language import expectations as ex
+from symkl.language import functions as fn
+from symkl.language import terms as tm
+from symkl.language.derivation import Relation
+from symkl.language.law import Density
+from symkl.prover.search.signs import POSITIVE, term_of
+from symkl.prover.search.tangents import Tangents
+from symkl.prover.search.teacher import FAILURES, Goal
+
+if TYPE_CHECKING:
+    from symkl.kernel.values import Word
+    from symkl.language.derivation import Statement
+    from symkl.prover.search.squares import Part
+
+DEEPEST = 2
+CLEARED = ("form", "tr", "E", "Sum", "det", "Pr")
+
+
+class Order(Tangents):
+    """Writes the difference of the sides of an inequality as a sum of parts that are not negative."""
+
+    def ordered(self, *, squared: bool) -> Proof | None:
+        """A proof, of the sides or of their squares."""
+        if squared:
+            greater = self.kernel.statement.rhs if self.upward is False else self.kernel.statement.lhs
+            self.is_sure(self.kernel.of(greater))
+        difference = self.kernel.excess(squared=squared)
+        parts = self.parts(difference)
+        if parts is None:
+            return None
+        proof = Proof((), surpluses=tuple(map(self.written, parts)), squared=squared)
+        if self.kernel.difference(proof).terms:  # which also says which instances the parts need
+            return None
+        return replace(proof, instances=self._used().instances)
+
+    def _atom_E(self, f: Function) -> None:  # noqa: N802 - named after the function
+        """Two forms under an average are a form of the average of an outer product."""
+        body, over = self.write.opened(f)
+        sides = [self._linear(w, frozenset(over)) for w in self._words_of(body)]
+        if len(sides) == 2 and sides[0] and sides[1]:  # noqa: PLR2004 - two forms
+            (u, x), (v, y) = sides[0], sides[1]
+            put = {"X": self.term(x), "Y": self.term(y), "u": self.term(u), "v": self.term(v)}
+            if self.teach("forms under an expectation", over, **put):
+                return
+        super()._atom_E(f)
+
+    def _words_of(self, body: Value) -> list[Word]:
+        """The words of a product of forms and of nothing else."""
+        if body.single is None or body.single[1]:
+            return []
+        powers = [(a.args[0], e) for a, e in body.single[0] if isinstance(a, Function) and a.op == "form"]
+        if len(powers) < len(body.single[0]):
+            return []
+        return [word for word, e in powers for _ in range(e if isinstance(e, int) else 0)]
+
+    def _linear(self, word: Word, over: frozenset[Any]) -> tuple[Value, Value] | None:
+        """A form as ``u^T x`` with u not random."""
+        random = [bool(names(x) & over) for x in word]
+        if random[0]:
+            word, random = tuple(x._replace(transposed=not x.transposed) for x in reversed(word)), random[::-1]
+        k = random.index(True)
+        if k == 0:
+            return None
+        return self.ring.transpose(self.ring.word(word[:k])), self.ring.word(word[k:])
+
+    @property
+    def upward(self) -> bool:
+        """Whether the left side is the greater one."""
+        return self.kernel.statement.relation in (Relation.GE, Relation.GT)
+
+    def parts(self, difference: Value, depth: int = DEEPEST) -> list[Part] | None:
+        """What a difference is a sum of, each part not negative: after tangents, squares."""
+        found = self._without_tangents(difference)
+        if found is not None or not depth:
+            return found
+        for parts in self.tangents(difference):
+            rest = difference
+            try:
+                for part in parts:
+                    rest -= self.kernel.surplus(self.written(part))
+            except FAILURES:
+                continue
+            found = self.parts(rest, depth - 1)
+            if found is not None:
+                return parts + found
+        return None
+
+    def _without_tangents(self, difference: Value) -> list[Part] | None:
+        if not difference.terms:
+            return []
+        whole, times = self.cleared(difference)
+        if not whole.terms:
+            return []
+        found = self._termwise(whole) or self.squares(whole)
+        if found is None:
+            return None
+        inverse = self.ring.inverse(times)
+        return [p._replace(coefficient=self.ring.times(p.coefficient, inverse)) for p in found]
+
+    def _termwise(self, v: Value) -> list[Part] | None:
+        if all(c > 0 and self.is_sure(term_of(m, 1)) for (m, _), c in v.terms.items()):
+            return [self.sure_part(term_of(m, 1), c) for (m, _), c in v.terms.items()]
+        return None
+
+    def cleared(self, v: Value) -> tuple[Value, Value]:
+        """A difference times its denominators, as far as they are positive or squares, and these."""
+        times = number(1)
+        for _ in range(8):
+            worst: dict[object, int] = {}
+            for m, _ in v.terms:
+                for a, e in m:
+                    if (
+                        isinstance(e, int)
+                        and e < 0
+                        and (isinstance(a, Value) or (isinstance(a, Function) and a.op in CLEARED))
+                    ):
+                        worst[a] = min(worst.get(a, 0), e)
+            if not worst:
+                break
+            atom, least = min(worst.items(), key=lambda kv: str(kv[0]))
+            k = -least if self.is_atom_sure(atom, POSITIVE) else -least + least % 2
+            one = atom if isinstance(atom, Value) else atom_value(atom)
+            power = self.ring.power(one, k)
+            total = Value(v.rows, v.columns, {})
+            for (m, w), c in v.terms.items():
+                e = dict(m).get(atom, 0)
+                rest = Value(v.rows, v.columns, {(frozenset(p for p in m if p[0] != atom), w): c})
+                if not isinstance(e, int):
+                    return v, times
+                total += self.ring.times(self.ring.power(one, e + k), rest)
+            v, times = total, self.ring.times(times, power if not isinstance(atom, Value) else atom_value(atom, k))
+        return v, times
+
+
+def order(statement: Statement) -> Proof | None:
+    """Find a proof of an inequality."""
+    sides = (statement.lhs, statement.rhs)
+    averaged = any(side.has(ex.Expectation, ex.Variance, ex.Covariance, ex.Divergence, fn.Integral) for side in sides)
+    random = any(getattr(s, "law", None) is not None for s in statement.symbols.values())
+    goals = [Goal(), *([Goal(moments=True)] if averaged or random else [])]
+    if any(side.has(Density, ex.Divergence) for side in sides):
+        goals.append(Goal(moments=True, logarithms=True))
+    rooted = any(side.has(fn.Sqrt, fn.AbsoluteValue) for side in sides)
+    for goal in goals:
+        for squared in (False, True) if rooted else (False,):
+            try:
+                found = Order(statement, goal).ordered(squared=squared)
+            except FAILURES:
+                continue
+            if found is not None:
+                return found
+    return None
+
+
+__all__ = ["order", "tm"]

@@ -1,0 +1,182 @@
+"""Parts of a difference by tangents: of the logarithm, of the exponential, of the logarithm of a determinant."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import gcd, lcm
+from typing import TYPE_CHECKING, Any
+
+from symkl.kernel.values import E_BASE, EMPTY, ONE, Function, Value, exponent_value, number, spelt
+from symkl.prover.search.comparisons import Comparisons
+from symkl.prover.search.signs import POSITIVE, term_of
+from symkl.prover.search.squares import Part, letters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from symkl.kernel.values import Atom, Monomial
+
+
+class Tangents(Comparisons):
+    """Says which tangents take logarithms and exponentials out of a difference."""
+
+    def tangents(self, difference: Value) -> Iterator[list[Part]]:
+        """Ways to take logarithms, then exponentials, out of a difference."""
+        yield from self._of_determinants(difference)
+        yield from self._of_logarithms(difference)
+        yield from self._of_mixtures(difference)
+        yield from self._of_exponentials(difference)
+
+    # -------------------------------------------------------------------------------------------------- logarithms
+
+    def _weighted(self, difference: Value) -> dict[Any, dict[Atom, Fraction]]:
+        """Logarithms by what weighs them and what binds them."""
+        groups: dict[Any, dict[Atom, Fraction]] = {}
+        for (m, _), c in difference.terms.items():
+            for weight, under, log in self._log_of(m, ()):
+                powers = groups.setdefault((weight, under), {})
+                powers[log] = powers.get(log, Fraction(0)) + Fraction(c)
+                break
+        return groups
+
+    def _log_of(self, m: Monomial, under: tuple[Any, ...]) -> Iterator[tuple[Monomial, tuple[Any, ...], Atom]]:
+        for atom, e in m:
+            if e != 1 or not isinstance(atom, Function):
+                continue
+            if atom.op == "log":
+                if self.is_sure(term_of(m - {(atom, e)}, 1)):
+                    yield m - {(atom, e)}, under, atom
+            elif atom.op in ("E", "Sum"):
+                body, symbols = self.write.opened(atom)
+                if body.single is None or body.single[1] or body.single[2] != 1:
+                    continue
+                over = symbols[0] if atom.op == "Sum" else self._together(symbols)
+                inner = frozenset(body.single[0] | (m - {(atom, e)}))
+                yield from self._log_of(inner, (*under, over))
+
+    def _of_logarithms(self, difference: Value) -> Iterator[list[Part]]:
+        """``log(u) <= t*u - 1 - log(t)``, with t such that what stands outside of averages is met."""
+        groups = self._weighted(difference)
+        bound = {key: powers for key, powers in groups.items() if key[1]}
+        free = {key: powers for key, powers in groups.items() if not key[1]}
+        outside = free.get((ONE, ()), {})
+        if bound and len(free) <= (1 if outside else 0):
+            shares = self._shares(bound)
+            total = sum((c * s for c, s in shares.values()), Fraction(0))
+            if total > 0:
+                shift = {log: -c / total for log, c in outside.items()}
+                yield [self._tangent(key, bound[key], Fraction(1), shift) for key in bound]
+        for factor in (None, Fraction(1), Fraction(2), Fraction(1, 2)):
+            parts = []
+            for key, powers in groups.items():
+                cs = [c for c in powers.values() if c]
+                common = Fraction(gcd(*(c.numerator for c in cs)), lcm(*(c.denominator for c in cs))) if cs else Fraction(1)
+                if cs:
+                    parts.append(self._tangent(key, powers, factor or common, {}))
+            if parts:
+                yield parts
+
+    def _shares(self, bound: dict[Any, dict[Atom, Fraction]]) -> dict[Any, tuple[Fraction, Fraction]]:
+        """How much each group weighs in all, where that is a number."""
+        out = {}
+        for key, powers in bound.items():
+            whole = self.bind(term_of(key[0], 1), key[1]).constant
+            factor = max((abs(c) for c in powers.values()), default=Fraction(0))
+            if whole is None or not factor:
+                return {}
+            out[key] = (factor, Fraction(whole))
+        return out
+
+    def _tangent(self, key: Any, powers: dict[Atom, Fraction], factor: Fraction, shift: dict[Atom, Fraction]) -> Part:  # noqa: ANN401
+        """The part ``factor*w*(u - 1 - log(u))`` that takes the logarithms of a group away."""
+        weight, under = key
+        factor = max((abs(c) for c in powers.values()), default=factor) if shift or under else factor
+        u = number(1)
+        for log, c in powers.items():
+            u = self.ring.times(u, self.ring.power(log.args[0], plain(-c / factor)))
+        for log, c in shift.items():
+            u = self.ring.times(u, self.ring.power(log.args[0], plain(c)))
+        self.is_sure(u, POSITIVE)
+        return Part(term_of(weight, factor), "tangent of the logarithm", letters(u=u), under)
+
+    def _of_mixtures(self, difference: Value) -> Iterator[list[Part]]:
+        """``log(sum of w*v) >= sum of w*log(v)`` for weights that sum to 1: the tangent at each v over the mean."""
+        for (m, _), c in difference.terms.items():
+            logs = [a for a, e in m if e == 1 and isinstance(a, Function) and a.op == "log"]
+            if c <= 0 or len(m) != 1 or not logs:
+                continue
+            mean = logs[0].args[0]
+            parts = []
+            for n, d in [(n, d) for (n, _), d in mean.terms.items()]:
+                for weight, under, v in self._mixed(n, ()):
+                    u = self.ring.times(v, self.ring.inverse(mean))
+                    self.is_sure(u, POSITIVE)
+                    parts.append(Part(term_of(weight, Fraction(c) * d), "tangent of the logarithm", letters(u=u), under))
+                    break
+            if parts:
+                yield parts
+
+    def _mixed(self, m: Monomial, under: tuple[Any, ...]) -> Iterator[tuple[Monomial, tuple[Any, ...], Value]]:
+        for atom, e in m:
+            if e == 1 and isinstance(atom, Function) and atom.op in ("E", "Sum"):
+                body, symbols = self.write.opened(atom)
+                if body.single is not None and not body.single[1]:
+                    over = symbols[0] if atom.op == "Sum" else self._together(symbols)
+                    yield from self._mixed(frozenset(body.single[0] | (m - {(atom, e)})), (*under, over))
+                    return
+        powers = frozenset((a, e) for a, e in m if isinstance(a, str) and a == E_BASE)
+        if powers:
+            yield m - powers, under, term_of(powers, 1)
+
+    # ------------------------------------------------------------------------------------------------ exponentials
+
+    def _of_exponentials(self, difference: Value) -> Iterator[list[Part]]:
+        """``exp(v) >= exp(m)*(1 + v - m)`` at the points m whose exponentials are taken away."""
+        found = []
+        points: dict[Value, None] = {}
+        for (m, _), c in sorted(difference.terms.items(), key=spelt):
+            for weight, under, v in self._mixed(m, ()):
+                exponent = exponent_value(dict(v.single[0])[E_BASE]) if v.single else number(0)
+                if c > 0 and self.is_sure(term_of(weight, 1)):
+                    found.append((weight, under, exponent, Fraction(c)))
+                else:
+                    points[exponent] = None
+        points[number(0)] = None
+        for at in points if found else ():
+            scale = self.ring.exponential(at)
+            yield [
+                Part(self.ring.times(term_of(w, c), scale), "tangent of the exponential", letters(u=v - at), under)
+                for w, under, v, c in found
+            ]
+
+    # ------------------------------------------------------------------------------------------------ determinants
+
+    def _of_determinants(self, difference: Value) -> Iterator[list[Part]]:
+        """``tr(A.I*B) - n >= log(det(B)) - log(det(A))``."""
+        logs = {
+            a.args[0].single: c
+            for (m, _), c in difference.terms.items()
+            if len(m) == 1
+            for a, e in m
+            if e == 1 and isinstance(a, Function) and a.op == "log" and a.args[0].single
+        }
+        dets = {}
+        for (m, _, _), c in logs.items():
+            ((atom, e),) = m if len(m) == 1 else ((None, 0),)
+            if e == 1 and isinstance(atom, Function) and atom.op == "det" and self.definite(atom.args[0]):
+                dets[atom.args[0]] = c
+        for b, c in dets.items():
+            if c < 0:
+                one = Value(b.rows, b.columns, {(ONE, EMPTY): 1})
+                for a in (one, *(a for a in dets if a != b and a.rows == b.rows)):
+                    yield [Part(number(-c), "tangent of the logarithm of a determinant", letters(A=a, B=b))]
+            else:
+                inverse = self.ring.inverse(b)
+                self.definite(inverse)
+                one = Value(b.rows, b.columns, {(ONE, EMPTY): 1})
+                yield [Part(number(c), "tangent of the logarithm of a determinant", letters(A=b, B=one))]
+
+
+def plain(c: Fraction) -> Any:  # noqa: ANN401 - an exponent
+    """A rational exponent, a plain number where it is whole."""
+    return int(c) if c.denominator == 1 else c

@@ -1,0 +1,128 @@
+"""Families of laws: every moment and density against numerical quadrature, and their neighbours refuted."""
+
+from __future__ import annotations
+
+import pickle
+import tomllib
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import sympy
+from scipy.integrate import quad
+
+import symkl as sk
+from symkl.evaluation.codes import evaluate
+from symkl.evaluation.enclosure import enclose
+from symkl.evaluation.numbers import NotEvaluable, Undefined
+from symkl.evaluation.point import Point
+from symkl.language.families import FAMILIES
+from symkl.language.parse import parse
+from symkl.language.reading import parse_term
+from symkl.language.symbols import Scalar
+from symkl.verdict import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from symkl.language.parametric import Parametric
+
+PARAMETERS = {
+    1: ([sympy.Rational(3, 4)], [sympy.Rational(1, 3)]),
+    2: ([sympy.Rational(5, 2), sympy.Rational(3, 2)], [sympy.Rational(7, 2), sympy.Integer(2)]),
+}
+LAWS = [(kind, tuple(values)) for kind, family in FAMILIES.items() for values in PARAMETERS[len(family.parameters)]]
+AVERAGED = ("x", "x**2", "log(x)", "x*log(x)", "1/x", "log(1 - x)", "log(x)**2")
+
+
+def density(law: Parametric) -> Callable[[float], float]:
+    """Return the density as a function of numbers, by SymPy."""
+    x = sympy.Symbol("x", positive=True)
+    return sympy.lambdify(x, sympy.exp(law.log_density_at(x).doit()), "scipy")  # type: ignore[no-any-return]
+
+
+def integrated(law: Parametric, f: Callable[[float], float]) -> float:
+    """Return the average of a function by summing or by quadrature."""
+    p = density(law)
+    if "integer" in sk.scalar("x", *law.facts).facts:
+        return sum(p(k) * f(k) for k in range(2 if "binary" in law.facts else 60))
+    end = 1 if "probability" in law.facts else np.inf
+    pieces = (0, 0.5, 1) if end == 1 else (0, 1, 10, np.inf)
+    return sum(quad(lambda t: p(t) * f(t), a, b, limit=200)[0] for a, b in pairwise(pieces))
+
+
+@pytest.mark.parametrize(("kind", "values"), LAWS)
+def test_a_density_integrates_to_one(kind: str, values: tuple[sympy.Expr, ...]) -> None:
+    """And so does a mass sum to one."""
+    assert integrated(FAMILIES[kind](*values), lambda _: 1.0) == pytest.approx(1, rel=1e-6)
+
+
+@pytest.mark.parametrize("text", AVERAGED)
+@pytest.mark.parametrize(("kind", "values"), LAWS)
+def test_an_average_is_that_of_the_density(kind: str, values: tuple[sympy.Expr, ...], text: str) -> None:
+    """Exact averages know nothing of the density, and agree with it wherever they can be had."""
+    law = FAMILIES[kind](*values)
+    if "log(1" in text and "probability" not in law.facts:
+        return
+    x = Scalar("x", law=law)
+    try:
+        low, high = enclose(evaluate(sk.E(parse_term(text, {"x": x}), x), Point()))
+    except (Undefined, NotEvaluable):
+        assert kind in ("Bernoulli", "Poisson") or "1/x" in text or (kind, text) == ("InverseGamma", "x**2")
+        return
+    assert high - low < 1e-12
+    f = sympy.lambdify("x", sympy.sympify(text), "numpy")
+    assert float(low) == pytest.approx(integrated(law, f), rel=1e-5, abs=1e-7)
+
+
+CORPUS = Path(__file__).parents[1] / "corpus" / "families.toml"
+LINES = tomllib.loads(CORPUS.read_text(encoding="utf-8"))["statement"]
+
+
+@pytest.mark.parametrize("line", LINES, ids=[line["id"] for line in LINES])
+def test_a_line_is_decided_as_it_is_true(line: dict[str, str]) -> None:
+    """Every false one is refuted by exact averages; of the true ones, none is."""
+    verdict = sk.prove(line["claim"], let=line["let"]).verdict
+    assert verdict is not Verdict.REFUTED if line["truth"] else verdict is Verdict.REFUTED
+
+
+@pytest.mark.parametrize("kind", FAMILIES)
+def test_a_law_prints_reads_back_and_pickles(kind: str) -> None:
+    """What is printed is what is read."""
+    names = FAMILIES[kind].parameters
+    statement = parse("E[x] = 0", f"x: scalar; x ~ {kind}({', '.join(names)})")
+    law = statement.symbols["x"].law
+    assert str(law) == f"{kind}({', '.join(names)})"
+    assert pickle.loads(pickle.dumps(law)) == law  # noqa: S301 - our own
+    assert statement.symbols[next(iter(names))].facts >= {FAMILIES[kind].parameters[next(iter(names))]}
+
+
+def test_parameters_out_of_their_range_are_refused() -> None:
+    """There is no law with them."""
+    with pytest.raises(sk.DeclarationError, match="is not positive"):
+        FAMILIES["Gamma"](-1, 1)
+    with pytest.raises(sk.DeclarationError, match="Gamma takes 2 parameters"):
+        FAMILIES["Gamma"](1)
+
+
+@pytest.mark.parametrize(
+    ("claim", "let", "condition"),
+    [
+        ("E[1/x] = b/(a - 1)", "x: scalar; x ~ Gamma(a, b)", "a - 1 > 0"),
+        ("E[x] = b/(a - 1)", "x: scalar; x ~ InverseGamma(a, b)", "a - 1 > 0"),
+    ],
+)
+def test_a_moment_that_need_not_exist_is_a_condition(claim: str, let: str, condition: str) -> None:
+    """It is proved where it does, and the verdict says where that is."""
+    result = sk.prove(claim, let=let)
+    assert result.verdict is Verdict.PROVED
+    assert condition in result.conditions
+
+
+def test_a_declared_name_is_no_function() -> None:
+    """People call numbers beta and gamma; then these are no functions."""
+    assert sk.prove("beta*2 = 2*beta", let="beta: scalar").verdict is Verdict.PROVED
+    with pytest.raises(sk.ParseError, match="beta is declared"):
+        parse("beta(a, a) = 1", "beta: scalar; a: scalar, positive")
