@@ -49,8 +49,6 @@ if TYPE_CHECKING:
     from symkl.language.distributions import event as event
     from symkl.language.distributions import events as events
     from symkl.language.distributions import mass_function as mass_function
-    from symkl.language.entries import entry as entry
-    from symkl.language.entries import unit as unit
     from symkl.language.expectations import KL as KL
     from symkl.language.expectations import Cov as Cov
     from symkl.language.expectations import E as E
@@ -100,10 +98,12 @@ if TYPE_CHECKING:
     from symkl.language.symbols import covariance as covariance
     from symkl.language.symbols import dimension as dimension
     from symkl.language.symbols import dimensions as dimensions
+    from symkl.language.symbols import entry as entry
     from symkl.language.symbols import index as index
     from symkl.language.symbols import matrix as matrix
     from symkl.language.symbols import random_vector as random_vector
     from symkl.language.symbols import scalar as scalar
+    from symkl.language.symbols import unit as unit
     from symkl.language.symbols import vector as vector
     from symkl.language.symbols import vectors as vectors
     from symkl.language.terms import I as I
@@ -140,7 +140,6 @@ _HOMES = {
     " ne",
     "symkl.language.distributions": "AnyLaw Event IIDCentral IndependentCoordinates MassFunction Normal Pr event events"
     " mass_function",
-    "symkl.language.entries": "entry unit",
     "symkl.language.expectations": "Cov E KL Var lognpdf npdf",
     "symkl.language.families": "Bernoulli Beta ChiSquare Exponential Gamma InverseGamma Poisson",
     "symkl.language.functions": "D absolute adj block det dg diagm diagonal exp expm had integral kron log logdet pinv"
@@ -150,7 +149,8 @@ _HOMES = {
     "symkl.language.misfit": "printed",
     "symkl.language.parse": "parse",
     "symkl.language.special": "beta binomial digamma factorial gamma lgamma trigamma",
-    "symkl.language.symbols": "Family covariance dimension dimensions index matrix random_vector scalar vector vectors",
+    "symkl.language.symbols": "Family covariance dimension dimensions entry index matrix random_vector scalar unit"
+    " vector vectors",
     "symkl.language.terms": "I Z inv inverse ones",
     "symkl.loading": "collect load",
     "symkl.verdict": "Counterexample Result Verdict",

@@ -264,6 +264,27 @@ TABLE = (
     Row("identity by unit vectors", "i: index(n)", "Sum[unit(i)*unit(i).T, i] = I(n)", f"definition; {HJ}, 0.1.7"),
     Row("sum of entries", "u: n; i: index(n)", "Sum[u[i], i] = ones(n).T*u", "definition"),
     Row("entry given", "f: numbers(n); i: index(n); j: index(n)", "unit(j).T*Vec[f[i], i] = f[j]", "definition"),
+    Row(
+        "product with a given vector",
+        "f: numbers(n); u: n; i: index(n)",
+        "u.T*Vec[f[i], i] = Sum[u[i]*f[i], i]",
+        "definition",
+    ),
+    Row(
+        "diagonal matrix by entries",
+        "f: numbers(n); i: index(n)",
+        "Sum[f[i]*unit(i)*unit(i).T, i] = Diag[f[i], i]",
+        "definition",
+    ),
+    Row(
+        "entry of an entrywise product",
+        "A: n x m; B: n x m; i: index(n); j: index(m)",
+        "had(A, B)[i, j] = A[i, j]*B[i, j]",
+        f"{HJ}, 7.5",
+    ),
+    Row("entry of a diagonal", "A: n x n; i: index(n)", "dg(A)[i] = A[i, i]", "definition"),
+    Row("sum over a delta", "f: numbers(n); i: index(n); j: index(n)", "Sum[f[i]*I(n)[i, j], i] = f[j]", f"{HJ}, 0.1.7"),
+    Row("entry of ones", "i: index(n)", "unit(i).T*ones(n) = 1", "definition"),
     Row("trace by entries", "A: n x n; i: index(n)", "Sum[A[i, i], i] = tr(A)", f"definition; {HJ}, 1.2.5"),
     Row("a vector by its entries", "u: n; i: index(n)", "Sum[u[i]*unit(i), i] = u", f"definition; {HJ}, 0.1.7"),
     Row(

@@ -22,7 +22,7 @@ from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.derivation import Fact, declared_symbols
-from symkl.language.entries import ColumnOf, Component, RowOf, RowVector, Unit, entry, unit
+from symkl.language.entries import ColumnOf, Component, RowOf, RowVector, Unit
 from symkl.language.families import FAMILIES
 from symkl.language.law import Density, Law
 from symkl.language.names import RESERVED
@@ -40,6 +40,8 @@ from symkl.language.symbols import (
     Matrix,
     Scalar,
     check_index,
+    entry,
+    unit,
 )
 from symkl.language.sympy_types import group, integer, rational
 

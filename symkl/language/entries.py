@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symkl.errors import ShapeError, SymklError
-from symkl.language.arithmetic import Node, TermLike, Times, Transpose, as_term, postfix
-from symkl.language.shapes import SCALAR, Shape, shape_of, shape_text
-from symkl.language.symbols import Entry, Index, Matrix, check_index
+from sympy import MatrixSymbol
+
+from symkl.language.arithmetic import Node, Times, Transpose, postfix
+from symkl.language.shapes import SCALAR, Shape, shape_of
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -56,7 +56,7 @@ class Part(Node):
         if not place.latex:
             return f"{postfix(printer, term)}[{inner}]"
         of = printer._print(term)  # noqa: SLF001 - as above
-        return f"{{{of if isinstance(term, Matrix) else place.parentheses(of)}}}_{{{inner}}}"
+        return f"{{{of if isinstance(term, MatrixSymbol) else place.parentheses(of)}}}_{{{inner}}}"
 
 
 class Component(Part):
@@ -104,43 +104,3 @@ class ColumnOf(Part):
 def unit_of(index: Expr, size: Expr) -> Expr:
     """The unit vector of an index over a size."""
     return Unit(index, size)
-
-
-# ----------------------------------------------------------------------------------------------- checked builders
-
-
-def unit(index: Index) -> Expr:
-    """Build the i-th unit vector."""
-    if not isinstance(index, Index):
-        msg = f"unit takes an index, and {index} is none"
-        raise SymklError(msg, hint="declare it: i: index(n)")
-    return Unit(index, index.size)
-
-
-def entry(term: TermLike, *at: Index | None) -> Expr:
-    """Build an entry, a row or a column of a term; ``None`` stands for all of them, as a colon does in text.
-
-    ``entry(A, i, j)`` is ``A[i, j]``, ``entry(X, i)`` the i-th row as a column vector, ``entry(X, i, None)`` the row as it
-    stands, ``entry(X, None, j)`` a column.
-    """
-    whole = as_term(term)
-    rows, columns = shape_of(whole)
-    for index, size in zip(at, (rows, columns), strict=False):
-        if index is not None:
-            check_index(index, size, str(whole))
-    found: type[Node] | None = None
-    match [index is not None for index in at]:
-        case [True] if columns == 1 and rows != 1:
-            found = Entry if isinstance(whole, Matrix) else Component
-        case [True] if rows != 1:
-            found = RowVector
-        case [True, True]:
-            found = Component
-        case [True, False]:
-            found = RowOf
-        case [False, True]:
-            found = ColumnOf
-    if found is None:
-        msg = f"{whole} is {shape_text((rows, columns))}: it has no such entry"
-        raise ShapeError(msg, hint="A[i, j] of a matrix, x[i] of a vector, X[i] or X[i, :] for a row, X[:, j] for a column")
-    return found(whole, *(index for index in at if index is not None))

@@ -13,9 +13,9 @@ from sympy import Expr, S
 from symkl.errors import ShapeError, SymklError
 from symkl.language.blocks import Block, block
 from symkl.language.bound import ByEntries, Diagonal, Integral, Sum, by_entries, diagonal, integral, total
-from symkl.language.entries import Component, entry
+from symkl.language.entries import Component
 from symkl.language.printing import MULTIPLICATIVE, Place
-from symkl.language.symbols import Entry, Matrix, Scalar
+from symkl.language.symbols import Entry, Matrix, Scalar, entry
 from symkl.language.sympy_types import integer, is_explicit, untyped
 from symkl.language.terms import (
     SCALAR,

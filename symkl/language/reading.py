@@ -11,14 +11,14 @@ import sympy
 from sympy import Expr
 
 from symkl.errors import ParseError, SymklError
-from symkl.language import entries, expectations, functions, special, terms
+from symkl.language import expectations, functions, special, terms
 from symkl.language.arithmetic import Decimal
 from symkl.language.distributions import Event, MassFunction, Pr
 from symkl.language.families import FAMILIES
 from symkl.language.law import Law
 from symkl.language.named import Named
 from symkl.language.names import NAME, RESERVED
-from symkl.language.symbols import Family, Index
+from symkl.language.symbols import Family, Index, entry, unit
 from symkl.language.sympy_types import integer, rational
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ FUNCTIONS: dict[str, Callable[..., Expr]] = {
     "lognpdf": expectations.lognpdf,
     "KL": expectations.KL,
     "rounded": functions.rounded,
-    "unit": entries.unit,
+    "unit": unit,
     **special.FUNCTIONS,
 }
 BRACKETED: dict[str, Callable[..., Expr]] = {
@@ -361,7 +361,7 @@ class Reader:
                 msg = f"write {name}(.) with round brackets"
                 raise ParseError(msg)
         name = shortened(ast.unparse(node.value))
-        return entries.entry(self.term(node.value), *(None if _is_colon(at) else self._index(at, name) for at in inside))
+        return entry(self.term(node.value), *(None if _is_colon(at) else self._index(at, name) for at in inside))
 
     def _index(self, node: ast.expr, name: str) -> Index:
         found = self.read(node)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from symkl.errors import DeclarationError, UnsupportedError
+from symkl.errors import DeclarationError, ShapeError, SymklError, UnsupportedError
 from symkl.language.arithmetic import Node, Operators, TermLike, as_term
+from symkl.language.entries import ColumnOf, Component, RowOf, RowVector, Unit
 from symkl.language.law import check_fixed
 from symkl.language.names import check_name
 from symkl.language.printing import Place, latex_of_name
@@ -197,8 +198,6 @@ class Matrix(Operators, TypedMatrixSymbol):
             return Entry(self, check_index(at, self.shape[0], self.name))
         places = at if isinstance(at, tuple) else (at,)
         if any(isinstance(place, Index) for place in places):
-            from symkl.language.entries import entry  # noqa: PLC0415 - entries are terms, which are built from symbols
-
             return entry(self, *(None if place == slice(None) else place for place in places))
         return super().__getitem__(at)
 
@@ -278,6 +277,43 @@ def check_index(index: Index, size: Expr, name: str) -> Index:
         msg = f"{name} has {size} members, and {index} does not run over them"
         raise DeclarationError(msg, hint=f"declare the index over {size}")
     return index
+
+
+def unit(index: Index) -> Expr:
+    """Build the i-th unit vector."""
+    if not isinstance(index, Index):
+        msg = f"unit takes an index, and {index} is none"
+        raise SymklError(msg, hint="declare it: i: index(n)")
+    return Unit(index, index.size)
+
+
+def entry(term: TermLike, *at: Index | None) -> Expr:
+    """Build an entry, a row or a column of a term; ``None`` stands for all of them, as a colon does in text.
+
+    ``entry(A, i, j)`` is ``A[i, j]``, ``entry(X, i)`` the i-th row as a column vector, ``entry(X, i, None)`` the row as it
+    stands, ``entry(X, None, j)`` a column.
+    """
+    whole = as_term(term)
+    rows, columns = shape_of(whole)
+    for index, size in zip(at, (rows, columns), strict=False):
+        if index is not None:
+            check_index(index, size, str(whole))
+    found: type[Node] | None = None
+    match [index is not None for index in at]:
+        case [True] if columns == 1 and rows != 1:
+            found = Entry if isinstance(whole, Matrix) else Component
+        case [True] if rows != 1:
+            found = RowVector
+        case [True, True]:
+            found = Component
+        case [True, False]:
+            found = RowOf
+        case [False, True]:
+            found = ColumnOf
+    if found is None:
+        msg = f"{whole} is {shape_text((rows, columns))}: it has no such entry"
+        raise ShapeError(msg, hint="A[i, j] of a matrix, x[i] of a vector, X[i] or X[i, :] for a row, X[:, j] for a column")
+    return found(whole, *(index for index in at if index is not None))
 
 
 def dimension(name: str) -> Dimension:

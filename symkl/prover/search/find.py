@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from symkl.kernel.check import Proof
 from symkl.kernel.values import (
+    EMPTY,
+    UNIT,
     Function,
     Letter,
     Value,
@@ -18,11 +20,11 @@ from symkl.language import terms as tm
 from symkl.language.families import FAMILIES
 from symkl.language.law import Density
 from symkl.language.symbols import Index
-from symkl.prover.search.teacher import FAILURES, Goal
+from symkl.prover.search.teacher import FAILURES, Goal, stands_for
 from symkl.prover.search.volumes import Volumes
 
 if TYPE_CHECKING:
-    from symkl.kernel.values import Word
+    from symkl.kernel.values import Monomial, Word
     from symkl.language.derivation import Statement
 
 
@@ -107,6 +109,8 @@ class Search(Volumes):
         single = body.single
         if single is None:
             return
+        if self._sum_over_delta(single[0], bound):
+            return
         atoms = [a for a, e in single[0] for _ in range(e if isinstance(e, int) else 1)]
         kinds = [a.op if isinstance(a, Function) else "" for a in atoms]
         if kinds == ["mass"]:
@@ -120,6 +124,17 @@ class Search(Volumes):
                 self.teach("total probability", y=members[0][0])
             elif len(members) == 1:
                 self.teach("sum over a partition", x=tuple(rest), y=members[0][0])
+
+    def _sum_over_delta(self, monomial: Monomial, i: Any) -> bool:  # noqa: ANN401 - an index
+        """A sum over an index of what has another index put in its place."""
+        for atom, e in monomial:
+            form = atom.args[0] if e == 1 and isinstance(atom, Function) and atom.op == "form" else ()
+            if len(form) == 2 and len(monomial) > 1 and all(stands_for(x._replace(transposed=False), "unit") for x in form):  # noqa: PLR2004
+                other = [x.base.args[0] for x in form if not is_unit(x, i)]
+                rest = Value(UNIT, UNIT, {(monomial - {(atom, e)}, EMPTY): 1})
+                if len(other) == 1 and isinstance(other[0], Index):
+                    return self.teach("sum over a delta", f=fn.Diagonal(self.term(rest), i), j=other[0])
+        return False
 
     def _sum_of_entries(self, forms: list[Word], i: Any) -> None:  # noqa: ANN401 - an index
         """A sum over an index of one entry, or of a product of two."""
@@ -142,6 +157,8 @@ class Search(Volumes):
             self.teach("sum of unit vectors", n=x.base.rows)
         elif not m and len(word) == 2:  # noqa: PLR2004 - two unit vectors
             self.teach("identity by unit vectors", n=x.base.rows)
+        elif m and len(word) == 2 and all(is_unit(x, i) for x in word):  # noqa: PLR2004 - two unit vectors
+            self.teach("diagonal matrix by entries", f=fn.Diagonal(self.term(Value(UNIT, UNIT, {(m, EMPTY): 1})), i))
         elif len(word) == 1 and len(m) == 1:
             ((atom, e),) = m
             u = picked_by(atom.args[0], i) if e == 1 and isinstance(atom, Function) and atom.op == "form" else None

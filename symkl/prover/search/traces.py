@@ -48,7 +48,7 @@ class Traces(Letters):
         if len(word) == 2 and all(isinstance(x.base, Function) and x.base.op == "ones" for x in word):  # noqa: PLR2004 - 1^T 1
             self.teach("inner product of ones", n=word[0].base.rows)
             return
-        if len(word) == 2 and self._entry_given(*word):  # noqa: PLR2004 - a unit vector, and a vector by its entries
+        if self._entry(word) or self._stands(word):
             return
         first, last = self.write.letter(word[0]._replace(transposed=not word[0].transposed)), self.write.letter(word[-1])
         if len(word) < 2:  # noqa: PLR2004 - a single letter
@@ -64,16 +64,40 @@ class Traces(Letters):
         if flipped and (self.form_rank(flipped) < self.form_rank(word) or (flipped == word and sign < 0)):
             self.teach("a scalar is its transpose", x=first, A=inner, y=last)
 
-    def _entry_given(self, a: Letter, b: Letter) -> bool:
-        """The entry of a vector that is given by its entries."""
-        if not (stands_for(a._replace(transposed=False), "unit") and stands_for(b, "Sum")):
+    def _entry(self, word: Word) -> bool:
+        """An entry of ones, of a diagonal or of an entrywise product."""
+        first, last = word[0]._replace(transposed=False), word[-1]
+        if not stands_for(first, "unit") or len(word) > 3:  # noqa: PLR2004 - a unit vector on either side
             return False
-        body, (i,) = self.write.opened(b.base)
-        units = (((m, w), c) for (m, w), c in body.terms.items() if len(w) == 1 and w[0].base.op == "unit")
+        i = first.base.args[0]
+        if len(word) == 3:  # noqa: PLR2004 - as above
+            if not (stands_for(word[1], "had") and stands_for(last, "unit")):
+                return False
+            a, b = map(self.term, word[1].base.args)
+            return self.teach("entry of an entrywise product", i=i, j=last.base.args[0], A=a, B=b)
+        if stands_for(last, "dg"):
+            return self.teach("entry of a diagonal", i=i, A=self.term(last.base.args[0]))
+        return stands_for(last, "ones") and self.teach("entry of ones", i=i)
+
+    def _stands(self, word: Word) -> bool:
+        """A form with a vector that is given by its entries."""
+        first, last = word[0], word[-1]
+        ends = [x._replace(transposed=False) for x in (first, last)]
+        if stands_for(ends[0], "Sum") and first.transposed and not stands_for(last, "Sum"):
+            x, y = self.write.letter(ends[0]), self.write.letter(last)
+            return self.teach("a scalar is its transpose", x=x, A=self.write.word(word[1:-1], first.shape[1]), y=y)
+        if not stands_for(last, "Sum"):
+            return False
+        body, (i,) = self.write.opened(last.base)
+        units = (((m, w), c) for (m, w), c in body.terms.items() if len(w) == 1 and stands_for(w[0], "unit"))
         entries = Value(UNIT, UNIT, {(m, EMPTY): c for (m, _), c in units})
         if len(entries.terms) != len(body.terms):
             return False
-        return self.teach("entry given", f=fn.Diagonal(self.term(entries), i), j=a.base.args[0])
+        given = fn.Diagonal(self.term(entries), i)
+        if len(word) == 2 and stands_for(ends[0], "unit"):  # noqa: PLR2004 - one entry
+            return self.teach("entry given", f=given, j=first.base.args[0])
+        before = tuple(x._replace(transposed=not x.transposed) for x in reversed(word[:-1]))
+        return self.teach("product with a given vector", f=given, u=self.term(before))
 
     def form_rank(self, word: Word) -> list[Any]:
         """Order the two ways to write a form: by the names of indices last, and those that a sum binds after the others."""
