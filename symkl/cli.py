@@ -228,22 +228,26 @@ def prove(  # noqa: PLR0913 - the options
     means = suite.Means(jobs, time_limit, cached=not no_cache)
     if path is not None:
         return _prove_file(path, form, means, certificate)
+    from symkl.chained import of_links  # noqa: PLC0415 - as above
     from symkl.language.misfit import read_claim  # noqa: PLC0415 - as above
+    from symkl.language.parse import links_of  # noqa: PLC0415 - as above
     from symkl.render import text  # noqa: PLC0415 - as above
     from symkl.verdict import Verdict  # noqa: PLC0415 - as above
 
-    statement = read_claim(claim or "", let)
-    (result,) = suite.decide_all([statement], None, means)
+    links = [read_claim(link, let) for link in links_of(claim or "")]
+    results = suite.decide_all(links, None, means)
+    result = of_links(results)
     if certificate is not None:
         _certify(certificate, result)
     if form == "json":
         from symkl import statements  # noqa: PLC0415 - only this form needs it
         from symkl.render import claims  # noqa: PLC0415 - as above
 
-        entry = statements.Claim("1", claim or "", let, None, 1, statement, None)
+        entry = statements.Claim("1", claim or "", let, None, 1, tuple(links), None)
         _say(claims.claims_json([statements.Outcome(entry, result)], __version__))
     else:
-        _say(text.verdict_page(statement, result, _width(), _paint))
+        for link, found in zip(links, results, strict=True):
+            _say(text.verdict_page(link, found, _width(), _paint))
     return 0 if result.verdict is Verdict.PROVED else FAILED
 
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from symkl.chained import of_links
 from symkl.errors import LoadError, NotFoundError, SymklError
 from symkl.language.misfit import read_claim
+from symkl.language.parse import links_of
 from symkl.suite import Means, decide_all
 from symkl.verdict import Result, Verdict
 
@@ -32,7 +34,7 @@ class Claim:
     name, claim, let : as written
     truth : what the file expects, ``None`` where it does not say
     line : where the claim stands
-    statement, error : the claim as read, or why it could not be
+    links, error : the claim as read, one statement or those of a chain, or why it could not be
     """
 
     name: str
@@ -40,7 +42,7 @@ class Claim:
     let: str
     truth: bool | None
     line: int
-    statement: Statement | None
+    links: tuple[Statement, ...]
     error: SymklError | None
 
 
@@ -101,17 +103,18 @@ def _entry(table: dict[str, Any], number: int, line: int, path: str) -> Claim:
     if truth is not None and not isinstance(truth, bool):
         msg = f"truth is {truth!r}"
         raise LoadError(msg, where=where, hint="write truth = true or truth = false, without quotes")
-    statement, error = None, None
+    links, error = tuple[Any, ...](), None
     try:
-        statement = read_claim(claim, let)
+        links = tuple(read_claim(link, let) for link in links_of(claim))
     except SymklError as reason:
         message = f"{reason.where}: {reason.message}" if reason.where else reason.message
         error = type(reason)(message, where=where, hint=reason.hint)
-    return Claim(name or str(number), claim, let, truth, line, statement, error)
+    return Claim(name or str(number), claim, let, truth, line, links, error)
 
 
 def decide_file(entries: list[Claim], on_progress: Progress | None = None, means: Means | None = None) -> list[Outcome]:
     """Decide every claim that could be read."""
-    statements = [entry.statement for entry in entries if entry.statement is not None]
+    statements = [link for entry in entries for link in entry.links]
     results = iter(decide_all(statements, on_progress, means or Means()))
-    return [Outcome(entry, None if entry.statement is None else next(results)) for entry in entries]
+    every = [[next(results) for _ in entry.links] for entry in entries]
+    return [Outcome(entry, of_links(found) if found else None) for entry, found in zip(entries, every, strict=True)]

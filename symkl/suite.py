@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from symkl.chained import of_links
 from symkl.errors import DeclarationError, SymklError
 from symkl.language.derivation import Derivation, declared_symbols
 from symkl.loading import Collected, builtin, collect, gather, load
@@ -173,7 +174,8 @@ def prove(claim: str | Statement, let: str = "") -> Result:
     Parameters
     ----------
     claim : str or Statement
-        Such as ``"tr(A*B) = tr(B*A)"``. Text is read by symkl's own grammar and never run.
+        Such as ``"tr(A*B) = tr(B*A)"``, or a chain ``a = b <= c``, which is decided link by link.
+        Text is read by symkl's own grammar and never run.
     let : str
         Declarations of what a text claim names, such as ``"A: n x m; B: m x n"``.
 
@@ -188,10 +190,11 @@ def prove(claim: str | Statement, let: str = "") -> Result:
         If the text cannot be read or the declarations contradict themselves. A claim whose shapes do not fit is ILL-TYPED.
     """
     from symkl.language.misfit import read_claim  # noqa: PLC0415 - a derivation file needs no grammar
+    from symkl.language.parse import links_of  # noqa: PLC0415 - as above
 
     if isinstance(claim, str):
-        claim = read_claim(claim, let)
-    elif let:
+        return of_links([_decide(read_claim(link, let), "") for link in links_of(claim)])
+    if let:
         msg = "let declares the names of a text claim, and this claim is a Statement"
         raise DeclarationError(msg, where=str(claim), hint="a Statement brings its declarations along")
     return _decide(claim, "")

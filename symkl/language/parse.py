@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from symkl.errors import ParseError
 from symkl.language import terms
-from symkl.language.declare import declare, split
+from symkl.language.declare import declare, split, split_relations
 from symkl.language.derivation import Fact, Relation, Statement, declared_symbols
 from symkl.language.law import Law
 from symkl.language.names import NAME
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from symkl.language.reading import Meaning, Names
 
-__all__ = ["declare", "parse", "parse_term"]
+__all__ = ["declare", "links_of", "parse", "parse_term"]
 
 # a local name and what follows it after ``where``
 WHERE = re.compile(rf"({NAME}(?:\s*\([^()]*\))?)\s*:?=(?!=)")
@@ -50,6 +50,16 @@ def parse(claim: str, let: str = "") -> Statement:
     if relation in (Relation.EQ, Relation.NE):
         lhs, rhs = matching_zero(lhs, rhs), matching_zero(rhs, lhs)
     return Statement(lhs, rhs, relation, given | laws_behind(names, (lhs, rhs)))
+
+
+def links_of(claim: str) -> list[str]:
+    """Return the links of a chain ``a = b <= c``, each a claim in text; of a claim that is no chain, itself."""
+    check_text(claim, "the claim")
+    chain, marked, where = claim.partition(" where ")
+    parts = split_relations(chain)
+    if len(parts) <= 3:  # noqa: PLR2004 - two sides and a sign
+        return [claim]
+    return [f"{parts[i]} {parts[i + 1]} {parts[i + 2]}{marked}{where}" for i in range(0, len(parts) - 2, 2)]
 
 
 def _split_where(claim: str) -> tuple[str, str]:
