@@ -158,7 +158,9 @@ class Reader:
             case Scalar() if isinstance(term.law, Parametric):
                 found = [(t, "positive") for t in term.law.requirements]
             case ex.Expectation() | ex.Variance():
-                body = term.args[0] if isinstance(term, ex.Expectation) else tm.power(term.args[0], 2)
+                body = term.args[0]
+                if isinstance(term, ex.Variance) and tm.is_scalar(body):
+                    body = tm.power(body, 2)
                 found = [
                     (t, "positive")
                     for x in (term.over if isinstance(term, ex.Expectation) else ex.random_symbols(term.args[0]))
