@@ -138,6 +138,8 @@ class Kernel(Reader):
             return self._rule(key, right)
         if step.law == "factors":
             return self._factors(dict(step.put))
+        if step.law == "equal exponents":
+            return self._exponents(*map(self.of, (dict(step.put)["f"], dict(step.put)["g"])))
         rule = self._law(step)
         put = self._matched(step, rule)
         if rule.fact:
@@ -167,6 +169,15 @@ class Kernel(Reader):
         self.ring.factors[inside] = Value(UNIT, UNIT, {(kept, EMPTY): c})
         self.forget()
         return (inside,)
+
+    def _exponents(self, f: Value, g: Value) -> tuple[Any, ...]:
+        """Take one exponent for another that it is equal to."""
+        if f.scalar and f != g and not self.cleared(f - g).terms:
+            self.ring.exponents[as_exponent(f)] = as_exponent(g)
+            self.forget()
+            return (as_exponent(f),)
+        msg = "the exponents are not known to be equal"
+        raise RejectedError(msg)
 
     def _admit(self, step: Instance) -> None:
         """Refuse symbols of a step's own, but for indices and for points with a law that the statement has.

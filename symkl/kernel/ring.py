@@ -63,6 +63,7 @@ class Ring:
     def __init__(self, ask: Callable[[Any], None] | None = None) -> None:
         self.rules: dict[Any, Value] = {}
         self.squares: dict[Atom, Value] = {}  # what an atom times itself is
+        self.exponents: dict[Exponent, Exponent] = {}  # exponents that are the same
         self.factors: dict[Value, Value] = {}  # what a number in brackets is as a product
         self.hits: set[Any] = set()  # the rules that were applied
         self.lengths: set[int] = set()
@@ -141,7 +142,7 @@ class Ring:
 
     def _moves(self, atom: Atom, e: Exponent) -> bool:
         """Whether an atom to a power is to be looked at again: a number, a sum in brackets, or what has a square."""
-        return isinstance(atom, (int, Value)) or atom in self.squares or e == 0
+        return isinstance(atom, (int, str, Value)) or atom in self.squares or e == 0
 
     def raised(self, atom: Atom, e: Exponent) -> Value:
         """An atom to a power."""
@@ -149,6 +150,9 @@ class Ring:
             return number(1)
         if isinstance(atom, int):
             return number_power(atom, e)
+        if e in self.exponents and isinstance(atom, str):
+            self.hits.add(e)
+            return self.raised(atom, self.exponents[e])
         if isinstance(atom, Value) and not isinstance(e, Value) and e >= 1:
             rest = e - int(e)
             return self.times(self.power(atom, int(e)), atom_value(atom, rest) if rest else number(1))
@@ -315,7 +319,7 @@ class Ring:
             else:
                 rest.append(((m, w), c))
         e = as_exponent(value(UNIT, UNIT, rest))
-        return out if e == 0 else self.times(out, atom_value(E_BASE, e))
+        return self.times(out, self.raised(E_BASE, e))
 
     def inverse(self, a: Value) -> Value:
         """The inverse of a square matrix, the reciprocal of a number."""

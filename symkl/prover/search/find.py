@@ -17,13 +17,13 @@ from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.law import Density
 from symkl.prover.search.teacher import FAILURES, Goal
-from symkl.prover.search.volumes import Volumes
+from symkl.prover.search.remainders import Remainders
 
 if TYPE_CHECKING:
     from symkl.language.derivation import Statement
 
 
-class Search(Volumes):
+class Search(Remainders):
     """The search for a proof."""
 
     def meet(self, key: Any) -> None:  # noqa: ANN401 - an atom or a word
@@ -31,6 +31,8 @@ class Search(Volumes):
         try:
             if isinstance(key, tuple):
                 self.word(key)
+                if self.goal.remainders:
+                    self.remainders(key)
             elif isinstance(key, Value):
                 self.sum(key)
             else:
@@ -45,6 +47,8 @@ class Search(Volumes):
 
     def proof(self) -> Proof | None:
         """A proof without cofactors, if both sides come to the same."""
+        if self.goal.remainders:
+            self.exponents(self.kernel.difference())
         return self._used() if not self.kernel.difference().terms else None
 
     def _used(self) -> Proof:
@@ -126,8 +130,8 @@ def search(statement: Statement) -> Proof | None:
         goals = goals[-2:]
     elif averaged[0] != averaged[1]:
         goals = goals[1:]
-    inverses = any(side.has(tm.Inverse, tm.Divide) for side in sides)
-    for goal in goals:
+    inverses = any(side.has(tm.Inverse, tm.Divide, fn.Sqrt, tm.Power) for side in sides)
+    for goal in [*goals, *([goals[-1]._replace(remainders=True)] if inverses else [])]:
         try:
             one = Search(statement, goal)
             found = one.proof() or (one.completed() if inverses and goal is goals[-1] else None)

@@ -47,6 +47,7 @@ class Goal(NamedTuple):
     moments: bool = False
     logarithms: bool = False
     densities: bool = False
+    remainders: bool = False
 
 
 class Teacher:
