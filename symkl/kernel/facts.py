@@ -17,6 +17,7 @@ from sympy import Expr
 from symkl.kernel.errors import RejectedError
 from symkl.kernel.values import (
     E_BASE,
+    UNIT,
     Function,
     Letter,
     Value,
@@ -139,6 +140,8 @@ class Facts:
                 self._found.setdefault((v, f), source)
 
         note(v, fact)
+        if not v.scalar and v.terms and not any(w for _, w in v.terms) and fact in ("invertible", "spd"):  # c*I
+            self._note(Value(UNIT, UNIT, v.terms), OF_NUMBERS[fact], source)
         if v.scalar and len(v.terms) > 1:
             c, inside = content(v)
             note(inside if c > 0 or fact == "nonzero" else -inside, fact)

@@ -330,6 +330,8 @@ class Ring:
             if not a.terms:
                 msg = "the inverse of 0"
                 raise RejectedError(msg)
+            if not any(w for _, w in a.terms):  # a multiple of the identity
+                return self.times(self.power(Value(UNIT, UNIT, a.terms), -1), identity(a.rows))
             c, inside = content(a)
             return self.made(Function("inv", (inside,), a.rows, a.columns)).scaled(1 / Fraction(c))
         m, w, c = single

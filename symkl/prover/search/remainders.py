@@ -25,8 +25,18 @@ class Remainders(Volumes):
                 continue
             self.seen.add(("remainder", f))
             inside = f.args[0]
-            if inside.single is None and self.invertible(inside) and not self._woodbury(inside):
-                self._remainder(inside)
+            if inside.single is None and self.invertible(inside):
+                self._multiple(inside) or self._woodbury(inside) or self._remainder(inside)
+
+    def _multiple(self, c: Value) -> bool:
+        """Rewrite the inverse of a sum with denominators, or with a common factor, by one without."""
+        atoms = {a for m, _ in c.terms for a, _ in m}
+        least = {a: min(dict(m).get(a, 0) for m, _ in c.terms) for a in atoms if all(isinstance(dict(m).get(a, 0), int) for m, _ in c.terms)}
+        k = Value(UNIT, UNIT, {(frozenset((a, e) for a, e in least.items() if e), EMPTY): 1})
+        if k.constant is not None or not self.facts.holds(k, "nonzero"):
+            return False
+        inner = self.ring.times(self.ring.power(k, -1), c)
+        return self.invertible(inner) and self.teach("inverse of a multiple", k=self.term(k), C=self.term(inner))
 
     def _remainder(self, c: Value) -> None:
         """The longest word of a sum C beside its inverse, by what the others make of it."""
@@ -60,7 +70,10 @@ class Remainders(Volumes):
             flipped = self.ring.transpose(b)
             other = self.ring.inverse(c) + self.ring.times(self.ring.times(b, self.ring.inverse(rest)), flipped)
             if _rank(other) < _rank(v):
-                return self.teach("Woodbury identity of definite matrices", A=self.term(rest), B=self.term(b), C=self.term(c))
+                put = {"A": self.term(rest), "B": self.term(b), "C": self.term(c)}
+                for law in ("determinant of a sum of definite matrices", "determinant of Woodbury's inverse", "inverse of Woodbury's inverse"):
+                    self.teach(law, **put)
+                return self.teach("Woodbury identity of definite matrices", **put)
         return False
 
     def exponents(self, difference: Value) -> None:
