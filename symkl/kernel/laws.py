@@ -187,8 +187,20 @@ TABLE = (
     Row(
         "determinant of Woodbury's inverse",
         "A: n x n, spd; B: m x n; C: m x m, spd",
-        "det(A.I - A.I*B.T*inv(C.I + B*A.I*B.T)*B*A.I) = 1/(det(A)*det(C)*det(C.I + B*A.I*B.T))",
+        "det(A.I - A.I*B.T*inv(C.I + B*A.I*B.T)*B*A.I) = det(A.I)*det(C.I)*det(inv(C.I + B*A.I*B.T))",
         f"{HJ}, 0.8.5",
+    ),
+    Row(
+        "difference of inverses before",
+        "B: n x n, invertible; C: n x n, invertible",
+        "B.I*(C - B)*C.I = B.I - C.I",
+        f"{HJ}, 0.7.4",
+    ),
+    Row(
+        "difference of inverses after",
+        "B: n x n, invertible; C: n x n, invertible",
+        "C.I*(C - B)*B.I = B.I - C.I",
+        f"{HJ}, 0.7.4",
     ),
     Row("inverse of a multiple", "k: scalar, nonzero; C: n x n, invertible", "inv(k*C) = 1/k*C.I", f"{HJ}, 0.5"),
     Row("adjugate", "A: n x n, invertible", "adj(A) = det(A)*A.I", f"{HJ}, 0.8.2"),

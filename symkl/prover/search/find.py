@@ -42,7 +42,9 @@ class Search(Remainders):
 
     def atom(self, f: Any) -> None:  # noqa: ANN401 - an atom
         """What a function of values is."""
-        if isinstance(f, Function):
+        if isinstance(f, Function) and f.op == "det" and not self.apart:
+            self.ring.asked.discard(f)
+        elif isinstance(f, Function):
             getattr(self, f"_atom_{f.op}", lambda _: None)(f)
 
     def proof(self) -> Proof | None:

@@ -5,17 +5,23 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from sympy import Integer
-
-from symkl.kernel.values import E_BASE, UNIT, EMPTY, Function, Value, exponent_value, identity, spelt, value, word_value
+from symkl.kernel.values import E_BASE, EMPTY, UNIT, Function, Value, exponent_value, identity, spelt, value, word_value
 from symkl.prover.search.volumes import Volumes
 
 if TYPE_CHECKING:
     from symkl.kernel.values import Word
 
+SAID_OF_WOODBURY = (
+    "determinant of a sum of definite matrices",
+    "determinant of Woodbury's inverse",
+    "inverse of Woodbury's inverse",
+)
+
 
 class Remainders(Volumes):
     """Instances of laws of inverses of sums, and exponents that are equal."""
+
+    apart = True  # whether determinants are taken apart
 
     def remainders(self, word: Word) -> None:
         """Teach what stands beside the inverse of a sum, or that inverse by a smaller one."""
@@ -48,6 +54,10 @@ class Remainders(Volumes):
         outside = self.term(Value(UNIT, UNIT, {(m, EMPTY): k}))
         for law in ("remainder before an inverse", "remainder after an inverse"):
             self.teach(law, k=outside, C=self.term(c), B=self.term(rest))
+        first = c - rest
+        if rest.single is not None and self.invertible(first):  # what both of these rules say of its inverse
+            for law in ("difference of inverses before", "difference of inverses after"):
+                self.teach(law, B=self.term(first), C=self.term(c))
 
     def _woodbury(self, v: Value) -> bool:
         """Rewrite the inverse of A + B'CB by that of inv(C) + B inv(A) B', if that has fewer inverses or is smaller."""
@@ -71,9 +81,12 @@ class Remainders(Volumes):
             other = self.ring.inverse(c) + self.ring.times(self.ring.times(b, self.ring.inverse(rest)), flipped)
             if _rank(other) < _rank(v):
                 put = {"A": self.term(rest), "B": self.term(b), "C": self.term(c)}
-                for law in ("determinant of a sum of definite matrices", "determinant of Woodbury's inverse", "inverse of Woodbury's inverse"):
+                found = self.teach("Woodbury identity of definite matrices", **put)
+                self.apart = False  # these determinants are not to be taken apart while what they are is being said
+                for law in SAID_OF_WOODBURY:
                     self.teach(law, **put)
-                return self.teach("Woodbury identity of definite matrices", **put)
+                self.apart = True
+                return found
         return False
 
     def exponents(self, difference: Value) -> None:
@@ -93,5 +106,3 @@ def _rank(v: Value) -> tuple[Any, ...]:
     inverted = sum(x.inverted or (isinstance(x.base, Function) and x.base.op == "inv") for _, w in v.terms for x in w)
     return (inverted, v.rows is not UNIT, spelt(v.rows), spelt(v))
 
-
-__all__ = ["Integer", "Remainders"]

@@ -40,6 +40,10 @@ class Volumes(Numbers):
             self._det_of_blocks(blocks)
             return
         single = v.single
+        if single is None and not any(w for _, w in v.terms):  # a multiple of the identity
+            outside = Value(UNIT, UNIT, v.terms)
+            self.teach("determinant of a multiple", c=self.term(outside), A=self.write.word((), v.rows))
+            return
         if single is None:
             self._det_of_sum(v)
             return
