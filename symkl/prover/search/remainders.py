@@ -79,15 +79,25 @@ class Remainders(Volumes):
                 continue
             flipped = self.ring.transpose(b)
             other = self.ring.inverse(c) + self.ring.times(self.ring.times(b, self.ring.inverse(rest)), flipped)
-            if _rank(other) < _rank(v):
+            if _rank(other) > _rank(v):
+                inverses = (self.term(self.ring.inverse(core if core is not None else c)), self.term(self.ring.inverse(rest)))
+                self._said(v, {"A": inverses[0], "B": self.term(flipped), "C": inverses[1]})
+            elif _rank(other) < _rank(v):
                 put = {"A": self.term(rest), "B": self.term(b), "C": self.term(c)}
-                found = self.teach("Woodbury identity of definite matrices", **put)
-                self.apart = False  # these determinants are not to be taken apart while what they are is being said
-                for law in SAID_OF_WOODBURY:
-                    self.teach(law, **put)
-                self.apart = True
-                return found
+                self._said(other, put)
+                return self.teach("Woodbury identity of definite matrices", **put) or True
         return False
+
+    def _said(self, smaller: Value, put: dict[str, Any]) -> None:
+        """Teach the determinants of A + B'CB and of its inverse, and the inverse of that."""
+        self.apart = False  # what these determinants are is not to be taken apart while it is being said
+        for law in SAID_OF_WOODBURY:
+            self.teach(law, **put)
+        self.apart = True
+        det = Function("det", (smaller,))
+        self._nonzero(self.ring.made(det))
+        self._sign_of_det(det)
+        self.teach("determinant of an inverse", A=self.term(smaller))
 
     def exponents(self, difference: Value) -> None:
         """Teach that exponents are the same which are once their denominators are cleared."""
