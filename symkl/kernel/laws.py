@@ -156,14 +156,14 @@ TABLE = (
     ),
     Row(
         "remainder before an inverse",
-        "k: scalar, nonzero; C: n x n, invertible; B: n x n",
-        "1/k*(C - B)*C.I = 1/k*I(n) - 1/k*B*C.I",
+        "k: scalar; C: n x n, invertible; B: n x n",
+        "k*(C - B)*C.I = k*I(n) - k*B*C.I",
         "C*C.I = I(n)",
     ),
     Row(
         "remainder after an inverse",
-        "k: scalar, nonzero; C: n x n, invertible; B: n x n",
-        "1/k*C.I*(C - B) = 1/k*I(n) - 1/k*C.I*B",
+        "k: scalar; C: n x n, invertible; B: n x n",
+        "k*C.I*(C - B) = k*I(n) - k*C.I*B",
         "C.I*C = I(n)",
     ),
     Row(

@@ -150,7 +150,7 @@ class Ring:
             return number(1)
         if isinstance(atom, int):
             return number_power(atom, e)
-        if e in self.exponents and isinstance(atom, str):
+        if isinstance(atom, str) and e in self.exponents:
             self.hits.add(e)
             return self.raised(atom, self.exponents[e])
         if isinstance(atom, Value) and not isinstance(e, Value) and e >= 1:
@@ -321,7 +321,7 @@ class Ring:
         e = as_exponent(value(UNIT, UNIT, rest))
         return self.times(out, self.raised(E_BASE, e))
 
-    def inverse(self, a: Value) -> Value:
+    def inverse(self, a: Value) -> Value:  # noqa: PLR0911 - one line for each kind
         """The inverse of a square matrix, the reciprocal of a number."""
         if a.scalar:
             return self.power(a, -1)

@@ -16,8 +16,8 @@ from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.law import Density
-from symkl.prover.search.teacher import FAILURES, Goal
 from symkl.prover.search.remainders import Remainders
+from symkl.prover.search.teacher import FAILURES, Goal
 
 if TYPE_CHECKING:
     from symkl.language.derivation import Statement
@@ -50,6 +50,7 @@ class Search(Remainders):
     def proof(self) -> Proof | None:
         """A proof without cofactors, if both sides come to the same."""
         if self.goal.remainders:
+            self.determinants(self.kernel.difference())
             self.exponents(self.kernel.difference())
         return self._used() if not self.kernel.difference().terms else None
 

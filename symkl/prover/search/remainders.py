@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from symkl.kernel.values import E_BASE, EMPTY, UNIT, Function, Value, exponent_value, identity, spelt, value, word_value
+from symkl.prover.search.teacher import stands_for
 from symkl.prover.search.volumes import Volumes
 
 if TYPE_CHECKING:
@@ -31,14 +32,19 @@ class Remainders(Volumes):
                 continue
             self.seen.add(("remainder", f))
             inside = f.args[0]
-            if inside.single is None and self.invertible(inside):
-                self._multiple(inside) or self._woodbury(inside) or self._remainder(inside)
+            known = inside.single is not None or not self.invertible(inside)
+            if not (known or self._multiple(inside) or self._woodbury(inside)):
+                self._remainder(inside)
 
     def _multiple(self, c: Value) -> bool:
         """Rewrite the inverse of a sum with denominators, or with a common factor, by one without."""
         atoms = {a for m, _ in c.terms for a, _ in m}
-        least = {a: min(dict(m).get(a, 0) for m, _ in c.terms) for a in atoms if all(isinstance(dict(m).get(a, 0), int) for m, _ in c.terms)}
-        k = Value(UNIT, UNIT, {(frozenset((a, e) for a, e in least.items() if e), EMPTY): 1})
+        least: dict[Any, int] = {}
+        for a in atoms:
+            found = [e for m, _ in c.terms if isinstance(e := dict(m).get(a, 0), int)]
+            if len(found) == len(c.terms) and min(found):
+                least[a] = min(found)
+        k = Value(UNIT, UNIT, {(frozenset(least.items()), EMPTY): 1})
         if k.constant is not None or not self.facts.holds(k, "nonzero"):
             return False
         inner = self.ring.times(self.ring.power(k, -1), c)
@@ -51,7 +57,7 @@ class Remainders(Volumes):
             return
         w, m, k = max(terms, key=lambda t: (len(t[0]), spelt(t[0])))
         rest = value(c.rows, c.columns, [pair for pair in c.terms.items() if pair[0] != (m, w)])
-        outside = self.term(Value(UNIT, UNIT, {(m, EMPTY): k}))
+        outside = self.term(self.ring.power(Value(UNIT, UNIT, {(m, EMPTY): k}), -1))
         for law in ("remainder before an inverse", "remainder after an inverse"):
             self.teach(law, k=outside, C=self.term(c), B=self.term(rest))
         first = c - rest
@@ -80,7 +86,10 @@ class Remainders(Volumes):
             flipped = self.ring.transpose(b)
             other = self.ring.inverse(c) + self.ring.times(self.ring.times(b, self.ring.inverse(rest)), flipped)
             if _rank(other) > _rank(v):
-                inverses = (self.term(self.ring.inverse(core if core is not None else c)), self.term(self.ring.inverse(rest)))
+                inverses = (
+                    self.term(self.ring.inverse(core if core is not None else c)),
+                    self.term(self.ring.inverse(rest)),
+                )
                 self._said(v, {"A": inverses[0], "B": self.term(flipped), "C": inverses[1]})
             elif _rank(other) < _rank(v):
                 put = {"A": self.term(rest), "B": self.term(b), "C": self.term(c)}
@@ -99,6 +108,13 @@ class Remainders(Volumes):
         self._sign_of_det(det)
         self.teach("determinant of an inverse", A=self.term(smaller))
 
+    def determinants(self, difference: Value) -> None:
+        """Teach the determinants of inverses that are left, now that more is known of signs."""
+        for f in {a for m, _ in difference.terms for a, _ in m if isinstance(a, Function) and a.op == "det"}:
+            word = f.args[0].single[1] if f.args[0].single else EMPTY
+            if len(word) == 1 and stands_for(word[0], "inv"):
+                self.teach("determinant of an inverse", A=self.term(word[0].base.args[0]))
+
     def exponents(self, difference: Value) -> None:
         """Teach that exponents are the same which are once their denominators are cleared."""
         by_rest: dict[Any, set[Value]] = {}
@@ -115,4 +131,3 @@ def _rank(v: Value) -> tuple[Any, ...]:
     """How much there is to an inverse of a sum."""
     inverted = sum(x.inverted or (isinstance(x.base, Function) and x.base.op == "inv") for _, w in v.terms for x in w)
     return (inverted, v.rows is not UNIT, spelt(v.rows), spelt(v))
-

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class Volumes(Numbers):
     """Instances of laws of determinants."""
 
-    def _atom_det(self, f: Function) -> None:
+    def _atom_det(self, f: Function) -> None:  # noqa: PLR0911 - one line for each kind
         v = f.args[0]
         if v == identity(v.rows):
             self.teach("determinant of the identity", n=v.rows)
