@@ -161,20 +161,14 @@ class Kernel(Reader):
 
     def _learn(self, step: Instance) -> tuple[Any, ...]:
         self._admit(step)
-        if step.law == "moments":
-            key, right = moment(self, dict(step.put)["f"], dict(step.put)["x"], frozenset(step.over))
-            return self._rule(key, right)
-        if step.law == "factors":
-            return self._factors(dict(step.put))
-        if step.law == "given":
-            out, left = self.equation(step), self.of(dict(step.put)["of"])
-            ((known, c), *more) = left.terms.items()
-            if more or known not in out.terms:
-                msg = "it says nothing of what it is to rewrite"
-                raise RejectedError(msg)
-            right = left - out.scaled(Fraction(c) / Fraction(out.terms[known]))
-            turned = self.ring.transpose(left), self.ring.transpose(right)
-            return self._rule(left, right) + (() if turned[0] == left else self._rule(*turned))
+        built_in = {
+            "moments": self._isserlis,
+            "factors": self._factors,
+            "given": self._given,
+            "equal exponents": self._exponents,
+        }
+        if step.law in built_in:
+            return built_in[step.law](step)
         rule = self._law(step)
         put = self._matched(step, rule)
         self._says(step, rule, (Relation.EQ,))
@@ -187,8 +181,24 @@ class Kernel(Reader):
         left, right = self.of(rule.statement.lhs, put), self.of(rule.statement.rhs, put)
         return self._rule(left, right)
 
-    def _factors(self, put: dict[str, Any]) -> tuple[Any, ...]:
+    def _isserlis(self, step: Instance) -> tuple[Any, ...]:
+        """One step of Isserlis' theorem."""
+        return self._rule(*moment(self, dict(step.put)["f"], dict(step.put)["x"], frozenset(step.over)))
+
+    def _given(self, step: Instance) -> tuple[Any, ...]:
+        """Rewrite one term of a given equation, and its transpose, by the others."""
+        out, left = self.equation(step), self.of(dict(step.put)["of"])
+        ((known, c), *more) = left.terms.items()
+        if more or known not in out.terms:
+            msg = "it says nothing of what it is to rewrite"
+            raise RejectedError(msg)
+        right = left - out.scaled(Fraction(c) / Fraction(out.terms[known]))
+        turned = self.ring.transpose(left), self.ring.transpose(right)
+        return self._rule(left, right) + (() if turned[0] == left else self._rule(*turned))
+
+    def _factors(self, step: Instance) -> tuple[Any, ...]:
         """Keep a sum as a product in brackets, if the product multiplies out to it."""
+        put = dict(step.put)
         whole = self.of(put.pop("f"))
         k, inside = content(whole)
         product, powers, c = number(1), dict[Any, Any](), 1 / Fraction(k)
@@ -214,6 +224,16 @@ class Kernel(Reader):
             msg = f"{sides[0]} = {sides[1]} is not given"
             raise RejectedError(msg)
         return self.of(sides[0]) - self.of(sides[1])
+
+    def _exponents(self, step: Instance) -> tuple[Any, ...]:
+        """Take one exponent for another that it is equal to."""
+        f, g = (self.of(dict(step.put)[side]) for side in "fg")
+        if f.scalar and f != g and not self.cleared(f - g).terms:
+            self.ring.exponents[as_exponent(f)] = as_exponent(g)
+            self.forget()
+            return (as_exponent(f),)
+        msg = "the exponents are not known to be equal"
+        raise RejectedError(msg)
 
     def _admit(self, step: Instance) -> None:
         """Refuse symbols of a step's own, but for indices and for points with a law that the statement has.

@@ -19,6 +19,7 @@ from symkl.kernel.values import (
     E_BASE,
     EMPTY,
     ONE,
+    UNIT,
     Function,
     Letter,
     Value,
@@ -79,6 +80,11 @@ class Facts:
     def learn(self, v: Value, fact: str) -> tuple[tuple[Value, str], ...]:
         """Know a fact that an instance of a law says, and what follows from it."""
         new = tuple((v, f) for f in closure([fact]))
+        if fact in ("positive", "nonzero") and v.single:  # nor are the factors of a product 0
+            new += tuple((atom_value(atom), "nonzero") for atom, _ in v.single[0])
+            left = [(atom, e) for atom, e in v.single[0] if not self.declared(atom_value(atom), "positive")]
+            if fact == "positive" and v.single[2] > 0 and len(left) == 1 and left[0][1] == 1:  # the others are positive
+                new += ((atom_value(left[0][0]), "positive"), (atom_value(left[0][0]), "nonnegative"))
         self.learnt.update(new)
         return new
 
@@ -148,6 +154,8 @@ class Facts:
                 self._found.setdefault((v, f), source)
 
         note(v, fact)
+        if not v.scalar and v.terms and not any(w for _, w in v.terms) and fact in ("invertible", "spd"):  # c*I
+            self._note(Value(UNIT, UNIT, v.terms), OF_NUMBERS[fact], source)
         if v.scalar and len(v.terms) > 1:
             c, inside = content(v)
             note(inside if c > 0 or fact == "nonzero" else -inside, fact)

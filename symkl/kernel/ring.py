@@ -63,6 +63,7 @@ class Ring:
     def __init__(self, ask: Callable[[Any], None] | None = None) -> None:
         self.rules: dict[Any, Value] = {}
         self.squares: dict[Atom, Value] = {}  # what an atom times itself is
+        self.exponents: dict[Exponent, Exponent] = {}  # exponents that are the same
         self.factors: dict[Value, Value] = {}  # what a number in brackets is as a product
         self.hits: set[Any] = set()  # the rules that were applied
         self.lengths: set[int] = set()
@@ -141,7 +142,7 @@ class Ring:
 
     def _moves(self, atom: Atom, e: Exponent) -> bool:
         """Whether an atom to a power is to be looked at again: a number, a sum in brackets, or what has a square."""
-        return isinstance(atom, (int, Value)) or atom in self.squares or e == 0
+        return isinstance(atom, (int, str, Value)) or atom in self.squares or e == 0
 
     def raised(self, atom: Atom, e: Exponent) -> Value:
         """An atom to a power."""
@@ -149,6 +150,9 @@ class Ring:
             return number(1)
         if isinstance(atom, int):
             return number_power(atom, e)
+        if isinstance(atom, str) and e in self.exponents:
+            self.hits.add(e)
+            return self.raised(atom, self.exponents[e])
         if isinstance(atom, Value) and not isinstance(e, Value) and e >= 1:
             rest = e - int(e)
             return self.times(self.power(atom, int(e)), atom_value(atom, rest) if rest else number(1))
@@ -315,9 +319,9 @@ class Ring:
             else:
                 rest.append(((m, w), c))
         e = as_exponent(value(UNIT, UNIT, rest))
-        return out if e == 0 else self.times(out, atom_value(E_BASE, e))
+        return self.times(out, self.raised(E_BASE, e))
 
-    def inverse(self, a: Value) -> Value:
+    def inverse(self, a: Value) -> Value:  # noqa: PLR0911 - one line for each kind
         """The inverse of a square matrix, the reciprocal of a number."""
         if a.scalar:
             return self.power(a, -1)
@@ -326,6 +330,8 @@ class Ring:
             if not a.terms:
                 msg = "the inverse of 0"
                 raise RejectedError(msg)
+            if not any(w for _, w in a.terms):  # a multiple of the identity
+                return self.times(self.power(Value(UNIT, UNIT, a.terms), -1), identity(a.rows))
             c, inside = content(a)
             return self.made(Function("inv", (inside,), a.rows, a.columns)).scaled(1 / Fraction(c))
         m, w, c = single

@@ -135,3 +135,13 @@ def test_a_sum_has_a_sign_only_where_its_terms_have() -> None:
         assert search(parse(claim, "a: scalar; b: scalar")) is not None
     for claim in ("abs(a - b*b) = a - b*b", "abs(exp(a) - 1) = exp(a) - 1", "abs(a*b + a) = a*abs(b + 1)"):
         assert search(parse(claim, "a: scalar; b: scalar, positive")) is None
+
+
+def test_equal_exponents_are_equal() -> None:
+    """An exponent is taken for another only if their difference vanishes once its denominators are cleared."""
+    let = "a: scalar; b: scalar; f: scalar"
+    assert search(parse("exp(a*f/(a + b)) = exp(f - b*f/(a + b))", let)) is not None
+    statement = parse("exp(a*f/(a + b)) = exp(f + b*f/(a + b))", let)
+    assert search(statement) is None
+    f, g = (side.args[0] for side in (statement.lhs, statement.rhs))
+    assert "not known to be equal" in refused(statement, Instance("equal exponents", (("f", f), ("g", g))))

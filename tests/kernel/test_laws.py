@@ -39,10 +39,13 @@ TRUE_WITHOUT = {
         ("inverse of a Kronecker product", "A: invertible"),
         ("inverse of a Kronecker product", "B: invertible"),
         ("determinant of an inverse", "A: invertible"),
+        ("determinant of Woodbury's inverse", "A: spd"),
+        ("inverse of a multiple", "C: invertible"),
     },
     "1/0 is 0, and so is log(0)": {
         ("logarithm of a whole power", "u: nonzero"),
         ("pseudo-inverse of a multiple", "c: nonzero"),
+        ("inverse of a multiple", "k: nonzero"),
     },
     "a power that is not whole is defined of what is positive only": {
         ("logarithm of a power", "u: positive"),

@@ -20,15 +20,15 @@ from symkl.language import terms as tm
 from symkl.language.families import FAMILIES
 from symkl.language.law import Density
 from symkl.language.symbols import Index
+from symkl.prover.search.remainders import Remainders
 from symkl.prover.search.teacher import FAILURES, Goal, stands_for
-from symkl.prover.search.volumes import Volumes
 
 if TYPE_CHECKING:
     from symkl.kernel.values import Monomial, Word
     from symkl.language.derivation import Statement
 
 
-class Search(Volumes):
+class Search(Remainders):
     """The search for a proof."""
 
     def meet(self, key: Any) -> None:  # noqa: ANN401 - an atom or a word
@@ -36,6 +36,8 @@ class Search(Volumes):
         try:
             if isinstance(key, tuple):
                 self.word(key)
+                if self.goal.remainders:
+                    self.remainders(key)
             elif isinstance(key, Value):
                 self.sum(key)
             else:
@@ -45,11 +47,16 @@ class Search(Volumes):
 
     def atom(self, f: Any) -> None:  # noqa: ANN401 - an atom
         """What a function of values is."""
-        if isinstance(f, Function):
+        if isinstance(f, Function) and f.op == "det" and not self.apart:
+            self.ring.asked.discard(f)
+        elif isinstance(f, Function):
             getattr(self, f"_atom_{f.op}", lambda _: None)(f)
 
     def proof(self) -> Proof | None:
         """A proof without cofactors, if both sides come to the same."""
+        if self.goal.remainders:
+            self.determinants(self.kernel.difference())
+            self.exponents(self.kernel.difference())
         return self._used() if not self.kernel.difference().terms else None
 
     def _used(self) -> Proof:
@@ -196,7 +203,9 @@ def search(statement: Statement) -> Proof | None:
         goals = goals[-2:]
     elif averaged[0] != averaged[1]:
         goals = goals[1:]
-    inverses = any(side.has(tm.Inverse, tm.Divide) for side in sides)
+    inverses = any(side.has(tm.Inverse, tm.Divide, fn.Sqrt, tm.Power) for side in sides)
+    if inverses:
+        goals.append(goals[-1]._replace(remainders=True))
     if any(fact.kind == "=" for fact in statement.given):
         goals += [goal._replace(turned=True) for goal in goals]
     for goal in goals:

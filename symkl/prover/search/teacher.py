@@ -48,6 +48,7 @@ class Goal(NamedTuple):
     logarithms: bool = False
     densities: bool = False
     turned: bool = False  # whether givens are used from the shorter side to the longer
+    remainders: bool = False
 
 
 class Teacher:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class Volumes(Numbers):
     """Instances of laws of determinants."""
 
-    def _atom_det(self, f: Function) -> None:
+    def _atom_det(self, f: Function) -> None:  # noqa: PLR0911 - one line for each kind
         v = f.args[0]
         if v == identity(v.rows):
             self.teach("determinant of the identity", n=v.rows)
@@ -40,6 +40,10 @@ class Volumes(Numbers):
             self._det_of_blocks(blocks)
             return
         single = v.single
+        if single is None and not any(w for _, w in v.terms):  # a multiple of the identity
+            outside = Value(UNIT, UNIT, v.terms)
+            self.teach("determinant of a multiple", c=self.term(outside), A=self.write.word((), v.rows))
+            return
         if single is None:
             self._det_of_sum(v)
             return
