@@ -39,8 +39,10 @@ TRUE_WITHOUT = {
         ("inverse of a Kronecker product", "A: invertible"),
         ("inverse of a Kronecker product", "B: invertible"),
         ("determinant of an inverse", "A: invertible"),
-        ("determinant of Woodbury's inverse", "A: spd"),
         ("inverse of a multiple", "C: invertible"),
+    },
+    "without it C.I + B*A.I*B.T may be singular, which no point that is drawn shows": {
+        ("determinant of Woodbury's inverse", "A: spd"),
     },
     "1/0 is 0, and so is log(0)": {
         ("logarithm of a whole power", "u: nonzero"),
