@@ -63,7 +63,7 @@ diffusion_divergence = Derivation(
     ],
     [
         KL(Normal(mean_given(clean), s * I(n), name="q"), Normal(mean_given(guess), s * I(n), name="p")),
-        eq(squared(mean_given(clean) - mean_given(guess)) / (2 * s), "the covariances are equal"),
+        eq(squared(named("d", mean_given(clean) - mean_given(guess))) / (2 * s), "the covariances are equal"),
         eq((b * (1 - a**2) / (1 - a**2 * b**2)) ** 2 * squared(clean - guess) / (2 * s), "the noisy vector cancels"),
     ],
     title="The divergence of a step from a guess of it",

@@ -45,7 +45,7 @@ linear_normal = Derivation(
         Var(block([[z], [seen]])),
         eq(block([[P, P * H.T], [H * P, innovation]]), "z and the noise are independent"),
     ],
-    [Cov(left, seen), eq(Z(k, n), "so that this part of z is independent of what is seen")],
+    [Cov(left, seen), eq(Z(k, n), "the rest is independent of what is seen")],
     [E(left), eq(m - gain * (H * m + b), "linearity: the conditional mean is this and the gain times what is seen")],
     [Var(left), eq(posterior, "the conditional covariance is that of the part that is left")],
     title="A normal vector seen through a linear map: joint, marginal and conditional law",
@@ -55,11 +55,12 @@ linear_normal = Derivation(
 A, B, C = covariance("A", k), covariance("B", n), matrix("C", k, n)
 joint = block([[A, C], [C.T, B]])
 schur = A - C * B.I * C.T
+L = named("L", block([[I(k), -C * B.I], [Z(n, k), I(n)]]))
 
 precision_blocks = Derivation(
     "precision-blocks",
     [
-        block([[I(k), -C * B.I], [Z(n, k), I(n)]]) * joint * block([[I(k), Z(k, n)], [-B.I * C.T, I(n)]]),
+        L * joint * L.T,
         eq(block([[schur, Z(k, n)], [Z(n, k), B]]), "conditional covariance and marginal covariance"),
     ],
     [det(joint), eq(det(B) * det(schur), "the two triangular factors have determinant 1")],
@@ -72,6 +73,7 @@ precision_blocks = Derivation(
 )
 
 K = matrix("K", k, n)
+best = named("G", gain)
 wrong = P - K * H * P - P * H.T * K.T + K * innovation * K.T
 
 optimal_gain = Derivation(
@@ -79,7 +81,7 @@ optimal_gain = Derivation(
     [
         (I(k) - K * H) * P * (I(k) - K * H).T + K * R * K.T,
         eq(wrong, "multiply out"),
-        eq(posterior + (K - gain) * innovation * (K - gain).T, "complete the square"),
+        eq(posterior + (K - best) * innovation * (K - best).T, "complete the square"),
     ],
     title="Why the gain is the best one: what another gain adds is a square",
     source="Kalman, A New Approach to Linear Filtering and Prediction Problems, 1960",

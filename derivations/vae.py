@@ -145,7 +145,7 @@ c = vector("c", n)
 B1, B2 = matrix("B1", k, n), matrix("B2", k, n)
 a1, a2 = vectors("a1 a2", k)
 S1, S2 = covariance("S1", k), covariance("S2", k)
-apart = (B2 - B1) * c + a2 - a1
+apart = named("d", (B2 - B1) * c + a2 - a1)
 
 cvae = Derivation(
     "cvae",

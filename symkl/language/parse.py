@@ -12,7 +12,7 @@ from symkl.language.derivation import Fact, Relation, Statement, declared_symbol
 from symkl.language.law import Law
 from symkl.language.names import NAME
 from symkl.language.reading import check_text, parse_term, shortened, sizes_in
-from symkl.language.spelling import claim_text
+from symkl.language.spelling import SIGNS, claim_text
 from symkl.language.symbols import Dimension, Matrix, Scalar
 from symkl.language.terms import SCALAR, shape_of
 
@@ -52,11 +52,15 @@ def parse(claim: str, let: str = "") -> Statement:
     return Statement(lhs, rhs, relation, given | laws_behind(names, (lhs, rhs)))
 
 
+RELATION_SIGNS = str.maketrans({sign: SIGNS[sign] for sign in "≥≤≠"})
+
+
 def links_of(claim: str) -> list[str]:
     """Return the links of a chain ``a = b <= c``, each a claim in text; of a claim that is no chain, itself."""
-    check_text(claim, "the claim")
+    if not isinstance(claim, str):
+        return [claim]
     chain, marked, where = claim.partition(" where ")
-    parts = split_relations(chain)
+    parts = split_relations(chain.translate(RELATION_SIGNS))
     if len(parts) <= 3:  # noqa: PLR2004 - two sides and a sign
         return [claim]
     return [f"{parts[i]} {parts[i + 1]} {parts[i + 2]}{marked}{where}" for i in range(0, len(parts) - 2, 2)]
@@ -78,10 +82,10 @@ def claimed(
     claim: str, let: str, read: Callable[[str, Names], Side]
 ) -> tuple[dict[str, Meaning], frozenset[Fact], tuple[Side, Side], Relation]:
     """Read declarations and, by ``read``, both sides of a claim."""
-    check_text(claim, "the claim")
     claim, where = _split_where(claim)
     names, given = declare("; ".join(filter(None, (let, where))))
     claim = claim_text(claim, t_is_a_number=isinstance(names.get("T"), (Dimension, Scalar)))
+    check_text(claim, "the claim")
     left, relation, right = _split_claim(claim)
     names = {name: Dimension(name) for name in sizes_in(left, right)} | names
     return names, given, (read(left, names), read(right, names)), relation

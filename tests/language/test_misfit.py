@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from symkl.errors import DeclarationError, ParseError, ScopeError, ShapeError
+from symkl.errors import DeclarationError, ParseError, ShapeError
 from symkl.language.derivation import Derivation, Expected, eq
 from symkl.language.misfit import printed, read_claim
 from symkl.language.symbols import Dimension, matrix
@@ -56,7 +56,6 @@ def test_what_fits_is_not(claim: str) -> None:
     [
         ("I(c) = 1", LET, ShapeError),
         ("C >= 0", LET, ShapeError),
-        ("y[i] = 1", "y: n; i: index(n)", ScopeError),
         ("x = x", "A: n x m; x: n; x ~ Normal(A*A, A)", ShapeError),
         ("A = q", LET, ParseError),
         ("A = A", "A: n x m, spd", DeclarationError),
