@@ -9,6 +9,7 @@ import math
 from fractions import Fraction
 from functools import lru_cache
 
+from symkl.evaluation.duals import Dual
 from symkl.evaluation.enclosure import sign_of_sum
 from symkl.evaluation.numbers import (
     LOG_PI,
@@ -223,6 +224,8 @@ def _log_of_atom(atom: Atom) -> Number:
 
 def sign(value: Number) -> int | None:
     """Return -1, 0 or 1 with certainty, or None when the interval never excludes 0."""
+    if isinstance(value, Dual):  # what a parameter that is differentiated by does to a sign is not followed
+        return None
     if not isinstance(value, Real):
         return (value > 0) - (value < 0)
     if is_random(value):

@@ -510,9 +510,9 @@ class Kernel(Reader):
         times = self.of(s.coefficient)
         self.facts.need(times, "positive" if strict else "nonnegative")
         out = self.ring.times(times, self.of(rule.statement.lhs, put) - self.of(rule.statement.rhs, put))
-        free = names(self.of(self.statement.lhs)) | names(self.of(self.statement.rhs))
         for over in reversed(s.under):
-            if isinstance(over, Index) and over not in free and (not strict or isinstance(over.size, Dimension)):
+            within = isinstance(over, Index) and over not in self.statement.free_indices
+            if within and (not strict or isinstance(over.size, Dimension)):
                 out = self.ring.total(out, over, self.number_of(self.size(over.size, None)))
             elif isinstance(over, tuple) and all(getattr(x, "law", None) is not None for x in over):
                 self._admit(Instance(s.instance.law, (), over))

@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from symkl.kernel.values import Atom, Exponent, Word
 
 
+WHOLE = frozenset({"integer", "binary"})
+
+
 class Derivation:
     """The derivative by a symbol, or the differential along it.
 
@@ -50,6 +53,9 @@ class Derivation:
     def __init__(self, ring: Ring, by: Any, along: bool) -> None:  # noqa: ANN401, FBT001 - a symbol; a plain condition
         self.ring, self.by, self.along = ring, by, along
         self.shape = shape_of(by) if isinstance(by, Matrix) else (UNIT, UNIT)
+        if WHOLE & set(by.facts):
+            msg = f"a derivative by {by}, which takes whole numbers only"
+            raise RejectedError(msg)
         entangled = any(by in fact.args for fact in ring.facts.given)
         related = {f for f in by.facts if not f.startswith(FUNCTION_OF)} - GENERIC if self.shape != (UNIT, UNIT) else ()
         if entangled or related:

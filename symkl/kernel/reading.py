@@ -72,6 +72,8 @@ OF_NUMBERS = frozenset({"det", "pinv", "kron", "had", "vec", "dg", "diagm"})
 BOUNDS = {"<": "positive", "<=": "nonnegative", "!=": "nonzero"}
 OF_TERMS = ("invertible", "spd", "symmetric", "skew", "posdet", "orthogonal", "positive", "nonnegative", "nonzero")
 
+AVERAGES = (ex.Expectation, ex.Variance, ex.Covariance)
+
 
 class Put:
     """What stands for the letters, sizes and families of a law, and what its expectations average over."""
@@ -97,6 +99,9 @@ class Reader:
         nodes = (n for side in (statement.lhs, statement.rhs) for n in side.atoms(fn.Derivative, fn.Integral))
         self.bound = {str(n.args[1]) for n in nodes}
         self.free = {x for side in (statement.lhs, statement.rhs) for x in ex.random_symbols(side)}
+        averages = (n for side in (statement.lhs, statement.rhs) for n in side.atoms(*AVERAGES))
+        averaged = {x for n in averages for arg in n.args for x in {*ex.random_symbols(arg)} - {*ex.random_symbols(n)}}
+        self.both = self.free & averaged  # what is said of these where they stand free is not said under an average
         for side in (statement.lhs, statement.rhs):
             self._collect(side, frozenset())
         self.usable = frozenset(fact for fact in statement.given if self._free_to_use(fact))
@@ -129,7 +134,7 @@ class Reader:
         """What a term says by being defined, innermost first."""
         if isinstance(term, fn.Integral):
             bound |= {term.args[1]}
-        if isinstance(term, (ex.Expectation, ex.Variance, ex.Covariance)):  # of these the statement speaks outside, too
+        if isinstance(term, AVERAGES):  # of these the statement speaks outside, too
             bound |= self.free - set(ex.random_symbols(term))
         for arg in term.args:
             self._collect(arg, bound)
@@ -172,7 +177,7 @@ class Reader:
             case ds.Probability() if term.given:
                 found = [(ds.Pr(*term.given), "positive")]
         for part, fact in found:
-            if not (bound & part.free_symbols) and not part.is_Rational:
+            if not ((bound | self.both) & part.free_symbols) and not part.is_Rational:
                 self.facts.defined.append((part, fact))
 
     # ------------------------------------------------------------------------------------------------------- terms

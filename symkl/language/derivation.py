@@ -161,6 +161,11 @@ class Statement(Shown):
                 if known != symbol and not _same_family(known, symbol):
                     msg = f"{name} is declared in two ways"
                     raise DeclarationError(msg, where=str(self), hint="give one of the two another name")
+        for loose in sorted(
+            (i for fact in self.given for a in fact.args for i in a.free_symbols if isinstance(i, Index)), key=str
+        ):
+            msg = f"the index {loose} of a given stands outside any sum over it"
+            raise ScopeError(msg, where=str(self), hint="say it of the whole vector or matrix: d = Z(n, 1) for d[i] = 0")
         object.__setattr__(self, "symbols", table)
         object.__setattr__(self, "names", _names(parts, table))
 

@@ -126,6 +126,9 @@ def claim_text(text: str, *, t_is_a_number: bool = False) -> str:
         text = re.sub(r"\s*\^\s*(?:\{\s*(?:T|\\top)\s*\}|T(?![\w(\[]))", ".T", text)
     if not re.search(r"(?<![\w)\]])'", text):  # that opens a text, which the grammar has not
         text = re.sub(r"'(?![\w'])", ".T", text)
+    if re.search(r"\.[IT]\s*\^", text):
+        msg = "a power of a power needs parentheses"
+        raise ParseError(msg, hint="write (A^-1)^2 or A^(-2)")
     text = re.sub(r"\^\s*\{([^{}]*)\}", r"**(\1)", text)
     return re.sub(r"\^(?=\s*[\w(])", "**", text)
 

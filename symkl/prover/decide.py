@@ -70,7 +70,8 @@ def decide(statement: Statement, *, budget: float = BUDGET, doubtful: bool = Fal
         bare = _without_givens(plain)
         result = _decide(solved(plain), budget) if bare is None else bare
     if plain is not statement and result.verdict in (Verdict.SUPPORTED, Verdict.UNDECIDED):
-        result = _of_any_values(statement) or result
+        closed = _of_any_values(statement)
+        result = result if closed is None else closed
     return replace(result, seconds=perf_counter() - start, statement=statement)
 
 
