@@ -36,7 +36,7 @@ kalman = Derivation(
 z, e = random_vector("z", Normal(m, P)), random_vector("e", Normal(Z(n, 1), R))
 b = vector("b", n)
 seen = H * z + b + e
-left = z - gain * seen
+left = named("u", z - gain * seen)
 
 linear_normal = Derivation(
     "linear-normal",

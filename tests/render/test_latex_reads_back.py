@@ -32,7 +32,9 @@ EXPLAINED = {
         (f"trap-family-{k}" for k in (14, 17, 22, 27, 32)), "a density of a family is printed, and not read yet"
     ),
     **dict.fromkeys(("cvae[a]", "diffusion-divergence[b]", "diffusion-divergence[c]"), "a local name, not read yet"),
-    **dict.fromkeys(("optimal-gain[b]", "precision-blocks[a]"), "a local name, not read yet"),
+    **dict.fromkeys(
+        (*(f"linear-normal[{x}]" for x in "cde"), "optimal-gain[b]", "precision-blocks[a]"), "a local name, not read yet"
+    ),
 }
 
 
