@@ -204,6 +204,7 @@ def search(statement: Statement) -> Proof | None:
     elif averaged[0] != averaged[1]:
         goals = goals[1:]
     inverses = any(side.has(tm.Inverse, tm.Divide, fn.Sqrt, tm.Power) for side in sides)
+    plain = goals[-1]
     if inverses:
         goals.append(goals[-1]._replace(remainders=True))
     if any(fact.kind == "=" for fact in statement.given):
@@ -211,7 +212,7 @@ def search(statement: Statement) -> Proof | None:
     for goal in goals:
         try:
             one = Search(statement, goal)
-            found = one.proof() or (one.completed() if inverses and goal is goals[-1] else None)
+            found = one.proof() or (one.completed() if inverses and goal in (plain, goals[-1]) else None)
         except FAILURES:
             continue
         if found is not None:
