@@ -98,7 +98,7 @@ def _sampled(ev: Evaluator, over: Over, bodies: tuple[Code, ...], times: int) ->
 
 def values_at(ev: Evaluator, over: Over, points: list[dict[str, Any]], read: Callable[[], Any]) -> list[Any]:
     """Read a value at each point in turn, and leave the symbols as they were."""
-    before = {name: ev.values.get(name) for name, _ in over.laws}
+    before = {name: ev.values.get(name) for bound in points for name in bound}
     values = []
     try:
         for bound in points:

@@ -14,6 +14,7 @@ from math import comb
 from typing import TYPE_CHECKING, Any
 
 from symkl.evaluation import reals, tilted
+from symkl.evaluation.averages import values_at
 from symkl.evaluation.duals import Dual, base_of, dual
 from symkl.evaluation.fields import transposed
 from symkl.evaluation.numbers import (
@@ -141,18 +142,8 @@ def _at(ev: Evaluator, families: list[tuple[str, Code]], chosen: dict[str, Eleme
             ev.forget(made.slots)
             bound[name] = ev.value(made.value)
             ev.forget(made.slots)
-        before = {name: ev.values.get(name) for name in bound}
-        try:
-            ev.values.update(bound)
-            ev.forget(over.slots)
-            return read()  # type: ignore[no-any-return] # as it was given
-        finally:
-            for name, value in before.items():
-                if value is None:
-                    del ev.values[name]
-                else:
-                    ev.values[name] = value
-            ev.forget(over.slots)
+        values: list[Any] = values_at(ev, over, [bound], read)[0]
+        return values
     finally:
         for base in chosen:
             ev.values.pop(base, None)

@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.errors import SymklError
-from symkl.kernel.check import BREAKS, Cofactor, Instance, Proof, Surplus, check
+from symkl.kernel.check import BREAKS, check
 from symkl.kernel.errors import CertificateError
 from symkl.kernel.laws import LAWS
+from symkl.kernel.proof import Cofactor, Instance, Proof, Surplus
 from symkl.language.data import Names, Writer, spelt
 from symkl.language.derivation import Relation, Statement
 

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-
-from sympy import Expr
 
 from symkl.errors import SymklError
 from symkl.kernel.errors import RejectedError
-from symkl.kernel.laws import LAWS
+from symkl.kernel.matching import Matcher
 from symkl.kernel.moments import moment
-from symkl.kernel.reading import Put, Reader
+from symkl.kernel.proof import Cofactor, Instance, Proof, Surplus
 from symkl.kernel.values import (
     EMPTY,
     ONE,
@@ -23,19 +19,13 @@ from symkl.kernel.values import (
     Value,
     added_exponents,
     as_exponent,
-    atom_value,
     content,
-    expanded,
-    names,
     number,
     spelt,
     value,
 )
-from symkl.language import distributions as ds
-from symkl.language.derivation import Fact, Relation, declared_symbols
-from symkl.language.law import Law
-from symkl.language.parametric import Parametric
-from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar, closure
+from symkl.language.derivation import Fact, Relation
+from symkl.language.symbols import Dimension, Index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,83 +46,15 @@ BREAKS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
-    """A law, and what stands for each of its letters.
-
-    Attributes
-    ----------
-    law : its name
-    put : by the name of each letter: a term, a symbol, or events
-    over : the random symbols that its expectations average over; of none, all that stand in it
-    """
-
-    law: str
-    put: tuple[tuple[str, Any], ...]
-    over: tuple[Expr, ...] = ()
-
-    def __str__(self) -> str:
-        return f"{self.law}: " + ", ".join(f"{name} = {term}" for name, term in self.put)
+NOTHING = Proof(())
 
 
-@dataclass(frozen=True, slots=True)
-class Cofactor:
-    """A multiple of zero: ``coefficient * before * (left - right) * after`` of an instance, or its trace."""
-
-    coefficient: Expr
-    before: Expr | None
-    instance: Instance
-    after: Expr | None
-    traced: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Surplus:
-    """What is not negative: ``coefficient * (greater - smaller)`` of an instance of an inequality, averaged or summed.
-
-    Attributes
-    ----------
-    coefficient : a number known not to be negative
-    instance : of a law that says ``>=`` or ``>``
-    under : what binds both, outermost first: an index to sum over, or the random symbols to average over
-    """
-
-    coefficient: Expr
-    instance: Instance
-    under: tuple[Any, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """What a search hands to the kernel: instances in the order in which they are learnt, and multiples of zero.
-
-    Of an inequality also what its greater side exceeds the smaller by, and whether it is the squares of the two that are
-    compared, the greater side being known not to be negative.
-    """
-
-    instances: tuple[Instance, ...]
-    cofactors: tuple[Cofactor, ...] = ()
-    surpluses: tuple[Surplus, ...] = ()
-    squared: bool = False
-
-    @property
-    def steps(self) -> tuple[Instance, ...]:
-        """Every instance of a law in it."""
-        return (*self.instances, *(c.instance for c in self.cofactors), *(s.instance for s in self.surpluses))
-
-
-@lru_cache(maxsize=4096)
-def symbols_of(term: Any) -> frozenset[Any]:  # noqa: ANN401 - a term
-    """Every declared thing in a term."""
-    return frozenset(declared_symbols(term))
-
-
-class Kernel(Reader):
+class Kernel(Matcher):
     """Checks proofs of one statement, and says which conditions they used.
 
     Parameters
     ----------
-    statement : an equality, or an inequality between numbers or symmetric matrices
+    statement : an equality, or an inequality between numbers
     ask : called with what is met for the first time, so that a search may call ``learn``
     """
 
@@ -141,10 +63,6 @@ class Kernel(Reader):
             msg = f"{statement} is neither an equality nor an inequality"
             raise RejectedError(msg)
         super().__init__(statement, ask)
-        self.statement = statement
-        given = (a for fact in statement.given for a in fact.args)
-        self._declared = {s for part in (statement.lhs, statement.rhs, *given) for s in declared_symbols(part)}
-        self._admitted: set[Any] = set()
         self.applied: tuple[Instance, ...] = ()  # of a proof that was checked, the instances that rewrote something
 
     # -------------------------------------------------------------------------------------------------- instances
@@ -235,46 +153,6 @@ class Kernel(Reader):
         msg = "the exponents are not known to be equal"
         raise RejectedError(msg)
 
-    def _admit(self, step: Instance) -> None:
-        """Refuse symbols of a step's own, but for indices and for points with a law that the statement has.
-
-        What a proof brings in must exist whatever the statement's symbols stand for: a vector whose covariance is any
-        matrix at all would make that matrix symmetric.
-        """
-        for _, term in step.put:
-            for part in term if isinstance(term, tuple) else (term,):
-                if part not in self._admitted:
-                    for s in symbols_of(part):
-                        if s not in self._declared:
-                            self._bring_in(s)
-                    self._admitted.add(part)
-        for x in step.over:
-            if x not in self._declared:
-                self._bring_in(x)
-
-    def _bring_in(self, s: Any) -> None:  # noqa: ANN401 - a symbol that the statement lacks
-        law = s if isinstance(s, Law) else getattr(s, "law", None)
-        if isinstance(s, ds.Event) and any(isinstance(e, ds.Event) and e.args[:3] == s.args[:3] for e in self._declared):
-            return
-        if s.name in self.symbols:
-            msg = f"{s.name} is declared otherwise in the statement"
-            raise RejectedError(msg)
-        if isinstance(s, Index):
-            return
-        laws = (x if isinstance(x, Law) else getattr(x, "law", None) for x in self._declared)
-        key = None if law is None else self.facts.law_key(law)
-        own = frozenset() if s is law else frozenset(getattr(s, "facts", ())) - closure(getattr(law, "facts", ()))
-        if key is None or own or all(x is None or self.facts.law_key(x) != key for x in laws):
-            msg = f"{s} is not of the statement"
-            raise RejectedError(msg)
-
-    def _law(self, step: Instance) -> Rule:
-        rule = LAWS.get(step.law)
-        if rule is None:
-            msg = f"there is no law {step.law!r}"
-            raise RejectedError(msg)
-        return rule
-
     def _rule(self, left: Value, right: Value) -> tuple[Any, ...]:
         """Rewrite the only word, the only atom or the only square on the left."""
         if (left.rows, left.columns) != (right.rows, right.columns):
@@ -312,173 +190,6 @@ class Kernel(Reader):
         self.ring.learn(key, right)
         self.forget()
         return (key,)
-
-    # --------------------------------------------------------------------------------------------------- matching
-
-    def _matched(self, step: Instance, rule: Rule) -> Put:  # noqa: C901 - one line for each kind
-        """What stands for each letter, of fitting size and with the declared facts."""
-        statement, given = rule.statement, dict(step.put)
-        put = Put()
-        holes, random = rule.holes, rule.random
-        unknown = given.keys() - holes.keys()
-        if unknown:
-            msg = f"the law has no {', '.join(sorted(unknown))}"
-            raise RejectedError(msg)
-        for name, hole in holes.items():
-            if name in given:
-                self._stands(hole, given[name], put, hole in rule.directions)
-            elif not isinstance(hole, (Dimension, Index, Law)) and not self._moment_of(hole, random):
-                msg = f"nothing stands for {name}"
-                raise RejectedError(msg)
-        put.over = frozenset(step.over) or frozenset(
-            x for h in random if h in put.letters for x in self.facts.random(put.letters[h])
-        )
-        if not all(getattr(x, "law", None) is not None for x in put.over):
-            msg = "an average over what is not random"
-            raise RejectedError(msg)
-        for hole in random:
-            self._distributed(hole, given.get(hole.name), put)
-        for name, hole in holes.items():
-            if isinstance(hole, Dimension) and hole not in put.sizes:
-                msg = f"nothing says how large {name} is"
-                raise RejectedError(msg)
-            if isinstance(hole, (Matrix, Scalar)) and hole not in put.along:
-                self._fits(hole, put, rule)
-        for fact in statement.given:
-            self._shared(fact, put)
-        return put
-
-    def _moment_of(self, hole: Any, random: list[Any]) -> bool:  # noqa: ANN401 - a letter of a law
-        """Whether a letter is a moment of a random one, which is known with that."""
-        return any(hole in self._moments(x.law) for x in random)
-
-    def _moments(self, law: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a law
-        if isinstance(law, Parametric):
-            return law.args
-        return law.args[:2] if isinstance(law, ds.Normal) else law.moments or ()
-
-    def _stands(self, hole: Any, term: Any, put: Put, derives: bool) -> None:  # noqa: ANN401, C901, FBT001 - a letter, what stands for it
-        if isinstance(hole, Dimension):
-            self._size(hole, expanded(term), put)
-        elif derives and isinstance(term, (Matrix, Scalar)):
-            self._not_given(term)
-            put.along[hole] = term
-            if isinstance(term, Scalar):
-                put.letters[hole] = atom_value(term)
-        elif isinstance(hole, (Matrix, Scalar)) and isinstance(term, Expr) and not derives:
-            v = put.letters[hole] = self.of(term)
-            for want, got in zip(hole.shape if isinstance(hole, Matrix) else (UNIT, UNIT), (v.rows, v.columns), strict=True):
-                if isinstance(want, Dimension) or want == got:
-                    self._size(want, got, put)
-                elif want == 1 or want.is_Integer:
-                    msg = f"{hole} is {term}, which is {v.rows} x {v.columns}"
-                    raise RejectedError(msg)
-        elif isinstance(hole, Family):
-            v = self.of(term)
-            atom = v.single[1][0].base if v.single and v.single[1] else None
-            if v.single is None or v.single[2] != 1 or v.single[0] or not isinstance(atom, Function) or atom.op != "Diag":
-                msg = f"{term} is no diagonal matrix given entry by entry"
-                raise RejectedError(msg)
-            self._size(hole.size, v.rows, put)
-            put.families[hole] = (atom.args[0][0], atom.args[1])
-            put.letters[hole] = v
-        elif (isinstance(hole, ds.MassFunction) and isinstance(term, ds.MassFunction)) or (
-            isinstance(hole, Index) and isinstance(term, Index)
-        ):
-            self._size(hole.size, term.size, put)
-            put.letters[hole] = term
-        elif isinstance(hole, ds.Event):
-            self._event(hole, term, put)
-        else:
-            msg = f"{term} cannot stand for {hole}"
-            raise RejectedError(msg)
-
-    def _not_given(self, by: Any) -> None:  # noqa: ANN401 - a symbol
-        """Refuse to differentiate by what a given speaks of."""
-        letters = {s for fact in self.usable for a in fact.args for s in symbols_of(a)}
-        if any(by.name in (str(s.name), getattr(s, "argument", "")) for s in letters):
-            msg = f"a given speaks of {by}"
-            raise RejectedError(msg)
-
-    def _event(self, hole: Any, term: Any, put: Put) -> None:  # noqa: ANN401 - an event, and those that stand for it
-        if hole.at is not None:  # a member of a family of the law
-            hole = ds.Event(hole.name, hole.size, hole.facts)
-        if hole.is_family and isinstance(term, ds.Event) and term.is_family and hole.facts <= term.facts:
-            self._size(hole.size, term.size, put)
-            put.letters[hole] = ds.Event(term.name, term.size, term.facts)
-            return
-        if hole.is_family or not isinstance(term, tuple) or not all(isinstance(e, ds.Event) for e in term):
-            msg = f"{term} cannot stand for the event {hole}"
-            raise RejectedError(msg)
-        put.letters[hole] = frozenset((ds.Event(e.name, e.size, e.facts), e.at) for e in term)
-
-    def _size(self, want: Any, got: Any, put: Put) -> None:  # noqa: ANN401 - sizes
-        if isinstance(want, Dimension) and put.sizes.setdefault(want, got) != got:
-            msg = f"{want} is {put.sizes[want]} and {got}"
-            raise RejectedError(msg)
-
-    def _distributed(self, hole: Any, term: Any, put: Put) -> None:  # noqa: ANN401 - a random letter, what stands for it
-        """A letter of known moments stands for a symbol of known moments, a normal one for a normal one."""
-        wanted = self._moments(hole.law)
-        if not wanted:
-            return
-        law = getattr(term, "law", None)
-        strict = isinstance(hole.law, (ds.Normal, Parametric))
-        if law is None or term not in put.over or (strict and law.kind != hole.law.kind):
-            msg = f"{term} is not distributed as {hole.law} is"
-            raise RejectedError(msg)
-        known = self._moments(law)
-        if not known:
-            msg = f"the moments of {term} are not declared"
-            raise RejectedError(msg)
-        for m, k in zip(wanted, known, strict=True):
-            if not isinstance(hole.law, Parametric) or (isinstance(m, Scalar) and m not in put.letters):
-                put.letters[m] = self.of(k)
-            elif self.of(m, put) != self.of(k):
-                msg = f"{m} of {hole.law} is not {k} of {law}"
-                raise RejectedError(msg)
-
-    def _fits(self, hole: Any, put: Put, rule: Rule) -> None:  # noqa: ANN401 - a letter
-        v = put.letters[hole]
-        want: Any = hole.shape if isinstance(hole, Matrix) else (UNIT, UNIT)
-        if tuple(self.size(n, put) for n in want) != (v.rows, v.columns):
-            msg = f"{hole} is {v.rows} x {v.columns}"
-            raise RejectedError(msg)
-        if hole.law is None and rule.averages and names(v) & put.over:
-            msg = f"{hole} stands for what is averaged over"
-            raise RejectedError(msg)
-        varies = any(f.startswith(FUNCTION_OF) for f in hole.facts)
-        fixed = {x for x in put.along.values() if x in names(v) or x.name in names(v)}
-        if fixed and not varies:
-            msg = f"{hole} stands for what depends on {', '.join(map(str, fixed))}"
-            raise RejectedError(msg)
-        for fact in sorted(hole.facts):
-            ok = varies and fact.startswith(FUNCTION_OF)
-            ok = ok or (fact == "integer" and self.facts.whole(as_exponent(v))) or self.facts.holds(v, fact)
-            moment = hole in {m for x in rule.random for m in self._moments(x.law)}
-            if not ok and not (moment and fact == "symmetric"):
-                msg = f"{hole} stands for what is not known to be {fact}"
-                raise RejectedError(msg)
-
-    def _shared(self, fact: Any, put: Put) -> None:  # noqa: ANN401 - a fact of several letters
-        values = [put.letters[x] for x in fact.args]
-        if fact.kind == "independent":
-            for x in self.facts.random(values[0]):
-                for y in self.facts.random(values[1]):
-                    if not self.facts.independent(x, y):
-                        msg = f"{x} and {y} are not known to be independent"
-                        raise RejectedError(msg)
-                    self.facts.assume_independent(x, y)
-        elif fact.kind == "commute":
-            letters = [
-                v.single[1][0] for v in values if v.single and len(v.single[1]) == 1 and not v.single[0] and v.single[2] == 1
-            ]
-            if len(letters) != 2 or not self.facts.commute(*letters):  # noqa: PLR2004 - both
-                msg = "the two are not known to commute"
-                raise RejectedError(msg)
-        else:
-            msg = f"a law under {fact}"
-            raise RejectedError(msg)
 
     # ------------------------------------------------------------------------------------------------ both sides
 
@@ -540,7 +251,7 @@ class Kernel(Reader):
             raise RejectedError(msg)
         return sides[0] - sides[1]
 
-    def difference(self, proof: Proof = Proof(())) -> Value:
+    def difference(self, proof: Proof = NOTHING) -> Value:
         """What one side exceeds the other by and a proof does not explain, multiplied by its denominators.
 
         Under the rules of now.

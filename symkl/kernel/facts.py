@@ -36,7 +36,7 @@ from symkl.language.parametric import Parametric
 from symkl.language.symbols import Dimension, Index, Matrix, Scalar, closure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from symkl.kernel.values import Exponent
     from symkl.language.derivation import Fact
@@ -79,12 +79,7 @@ class Facts:
 
     def learn(self, v: Value, fact: str) -> tuple[tuple[Value, str], ...]:
         """Know a fact that an instance of a law says, and what follows from it."""
-        new = tuple((v, f) for f in closure([fact]))
-        if fact in ("positive", "nonzero") and v.single:  # nor are the factors of a product 0
-            new += tuple((atom_value(atom), "nonzero") for atom, _ in v.single[0])
-            left = [(atom, e) for atom, e in v.single[0] if not self.declared(atom_value(atom), "positive")]
-            if fact == "positive" and v.single[2] > 0 and len(left) == 1 and left[0][1] == 1:  # the others are positive
-                new += ((atom_value(left[0][0]), "positive"), (atom_value(left[0][0]), "nonnegative"))
+        new = tuple(self._following(v, fact))
         self.learnt.update(new)
         return new
 
@@ -141,26 +136,23 @@ class Facts:
                     v = self.read(term)
                     if self._read.get((term, fact)) != v:
                         self._read[term, fact] = v
-                        self._note(v, fact, (term, fact))
+                        for known in self._following(v, fact):
+                            self._found.setdefault(known, (term, fact))
             finally:
                 self.assuming = False
         return self._found
 
-    def _note(self, v: Value, fact: str, source: tuple[Expr, str]) -> None:  # noqa: C901, PLR0912 - one line for each kind
-        """Note a fact, and what it says of the factors of a product."""
-
-        def note(v: Value, fact: str) -> None:
-            for f in closure([fact]):
-                self._found.setdefault((v, f), source)
-
-        note(v, fact)
+    def _following(self, v: Value, fact: str) -> Iterator[tuple[Value, str]]:  # noqa: C901, PLR0912 - a line for each kind
+        """Yield a fact, what it implies, and what it says of the factors of a product."""
+        implied = closure([fact])
+        yield from ((v, f) for f in implied)
         if not v.scalar and v.terms and not any(w for _, w in v.terms) and fact in ("invertible", "spd"):  # c*I
-            self._note(Value(UNIT, UNIT, v.terms), OF_NUMBERS[fact], source)
+            yield from self._following(Value(UNIT, UNIT, v.terms), OF_NUMBERS[fact])
         if v.scalar and len(v.terms) > 1:
             c, inside = content(v)
-            note(inside if c > 0 or fact == "nonzero" else -inside, fact)
+            yield from ((inside if c > 0 or fact == "nonzero" else -inside, f) for f in implied)
             if fact == "positive":
-                note(inside, "nonzero")
+                yield inside, "nonzero"
             v = self.ring.factored(v)
         single = v.single
         if single is None:
@@ -168,23 +160,23 @@ class Facts:
         monomial, word, c = single
         if fact in ("positive", "nonzero"):
             for atom, _ in monomial:
-                note(atom if isinstance(atom, Value) else atom_value(atom), "nonzero")
+                yield (atom if isinstance(atom, Value) else atom_value(atom)), "nonzero"
                 if isinstance(atom, Function) and atom.op in ("det", "abs"):
-                    self._note(atom.args[0], "invertible" if atom.op == "det" else "nonzero", source)
+                    yield from self._following(atom.args[0], "invertible" if atom.op == "det" else "nonzero")
         if fact in ("positive", "nonnegative") and len(monomial) == 1 and c > 0:
             ((atom, e),) = monomial
             if isinstance(e, int) and e % 2 and (e > 0 or fact == "positive"):
-                note(atom if isinstance(atom, Value) else atom_value(atom), fact)
+                yield from ((atom if isinstance(atom, Value) else atom_value(atom), f) for f in implied)
         unsure = [(atom, e) for atom, e in monomial if not self._sure(atom)]
         if fact in ("positive", "nonnegative") and 0 < len(unsure) < len(monomial):  # what is left of a product
             left = number(1 if c > 0 else -1)
             for atom, e in unsure:
                 left = self.ring.times(left, self.ring.raised(atom, e))
-            self._note(left, fact, source)
+            yield from self._following(left, fact)
         if fact == "invertible" and all(x.shape[0] == x.shape[1] for x in word):
             for x in word:
                 for flags in product((False, True), repeat=2):
-                    note(word_value((Letter(x.base, *flags),), *x.shape), "invertible")
+                    yield from ((word_value((Letter(x.base, *flags),), *x.shape), f) for f in implied)
 
     def _sure(self, atom: Any) -> bool:  # noqa: ANN401 - an atom
         """Whether an atom was declared positive, or is a sum of terms that were."""
@@ -252,15 +244,8 @@ class Facts:
     @staticmethod
     def _complement(v: Value) -> bool:
         """Whether it is 1 - p of a probability p."""
-        parts = [Value(v.rows, v.columns, {key: c}) for key, c in v.terms.items()]
-        one, *rest = sorted(parts, key=lambda p: p.constant != 1)
-        less = rest[0].single if len(rest) == 1 and one.constant == 1 else None
-        return (
-            less is not None
-            and less[2] == -1
-            and len(less[0]) == 1
-            and any(e == 1 and "probability" in getattr(a, "facts", ()) for a, e in less[0])
-        )
+        monomial, _, c = (number(1) - v).single or (ONE, EMPTY, 0)
+        return c == 1 and any({(p, 1)} == monomial and "probability" in getattr(p, "facts", ()) for p, _ in monomial)
 
     def _atom(self, atom: Any, fact: str) -> bool:  # noqa: ANN401 - an atom
         if isinstance(atom, (Dimension, Index)) or atom is sympy.pi or (isinstance(atom, str) and atom == E_BASE):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import sympy
 from sympy import Expr, Rational
 
+from symkl.kernel.definedness import gammas, says
 from symkl.kernel.derivatives import Derivation
 from symkl.kernel.errors import RejectedError
 from symkl.kernel.facts import Facts
@@ -35,7 +36,6 @@ from symkl.language.derivation import declared_symbols
 from symkl.language.entries import Part, Unit
 from symkl.language.law import Density
 from symkl.language.parametric import Parametric
-from symkl.language.reading import parse_term
 from symkl.language.symbols import Dimension, Entry, Index, Matrix, Scalar
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class Reader:
         """Read terms again: a rule is new."""
         self._memo = {}
 
-    def _collect(self, term: Any, bound: frozenset[Any]) -> None:  # noqa: ANN401, C901, PLR0912 - any part of a term
+    def _collect(self, term: Any, bound: frozenset[Any]) -> None:  # noqa: ANN401 - any part of a term
         """What a term says by being defined, innermost first."""
         if isinstance(term, fn.Integral):
             bound |= {term.args[1]}
@@ -138,45 +138,7 @@ class Reader:
             bound |= self.free - set(ex.random_symbols(term))
         for arg in term.args:
             self._collect(arg, bound)
-        found: list[tuple[Expr, str]] = []
-        match term:
-            case tm.Inverse():
-                found = [(term.args[0], "nonzero" if tm.is_scalar(term) else "invertible")]
-            case tm.Divide():
-                found = [(term.args[1], "nonzero")]
-            case fn.Log():
-                found = [(term.args[0], "positive")]
-            case fn.Sqrt():
-                found = [(term.args[0], "nonnegative")]
-            case tm.Power():
-                base, e = term.args
-                if not tm.is_scalar(term):
-                    found = [(base, "invertible")] if e.is_Integer and e < 0 else []
-                elif e.is_Integer:
-                    found = [(base, "nonzero")] if e < 0 else []
-                elif isinstance(e, Rational):
-                    found = [(base, "nonnegative"), *([(base, "nonzero")] if e < 0 else [])]
-            case Density() | ex.Divergence():
-                laws = (law for law in term.args if isinstance(law, ds.Normal))
-                found = [(s, "positive" if tm.is_scalar(s) else "spd") for s in (law.args[1] for law in laws)]
-                found += [(t, "positive") for law in term.args if isinstance(law, Parametric) for t in law.requirements]
-            case Scalar() if isinstance(term.law, Parametric):
-                found = [(t, "positive") for t in term.law.requirements]
-            case ex.Expectation() | ex.Variance():
-                body = term.args[0]
-                if isinstance(term, ex.Variance) and tm.is_scalar(body):
-                    body = tm.power(body, 2)
-                found = [
-                    (t, "positive")
-                    for x in (term.over if isinstance(term, ex.Expectation) else ex.random_symbols(term.args[0]))
-                    if isinstance(x.law, Parametric)
-                    for t in x.law.existing(body, x)
-                ]
-            case sp.Special():
-                found = [(t, "positive") for _, t in self.gammas(term)]
-            case ds.Probability() if term.given:
-                found = [(ds.Pr(*term.given), "positive")]
-        for part, fact in found:
+        for part, fact in says(term):
             if not ((bound | self.both) & part.free_symbols) and not part.is_Rational:
                 self.facts.defined.append((part, fact))
 
@@ -227,15 +189,10 @@ class Reader:
     def _function_of(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - a function of terms
         return self.function((OPAQUE | LINEAR)[type(t)], *(self.of(a, put) for a in t.args))
 
-    def gammas(self, t: Any) -> list[tuple[int, Expr]]:  # noqa: ANN401 - a function round the gamma function
-        """What a function is by the logarithm of the gamma function: its arguments, each with its sign."""
-        names = dict(zip("ab", t.args, strict=False))
-        return [(sign, parse_term(text, names)) for sign, text in sp.BY_GAMMA.get(type(t), ((1, "a"),))]
-
     def _by_gamma(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - a function round the gamma function
         """The exponential of a sum of lgamma, by definition, where their arguments are positive."""
         total = number(0)
-        for sign, term in self.gammas(t):
+        for sign, term in gammas(t):
             v = self.of(term, put)
             self.facts.need(v, "positive")
             total += self.function("lgamma", v).scaled(sign)

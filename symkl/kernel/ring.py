@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from symkl.kernel.errors import RejectedError
+from symkl.kernel.numbers import LARGEST_POWER, number_power, number_value_power
 from symkl.kernel.values import (
     E_BASE,
     EMPTY,
@@ -28,9 +29,12 @@ from symkl.kernel.values import (
     exponent_value,
     identity,
     levels,
+    magnitude,
     names,
     number,
+    parted,
     renamed,
+    same_partition,
     shape_of,
     value,
     word_value,
@@ -45,7 +49,6 @@ if TYPE_CHECKING:
 
 DEEPEST = 60
 MOST_TERMS = 4000
-LARGEST_POWER = 24
 
 
 class Ring:
@@ -438,77 +441,8 @@ class Ring:
         return value(a.rows, a.columns, out)
 
 
-def parted(power: tuple[Atom, Exponent], over: frozenset[Any]) -> list[tuple[Atom, Exponent]]:
-    """An exponential as a product of what depends on some symbols and what does not."""
-    atom, e = power
-    if not isinstance(e, Value) or atom != E_BASE:
-        return [power]
-    parts: tuple[list[Any], list[Any]] = ([], [])
-    for key, c in e.terms.items():
-        parts[bool(names(key) & over)].append((key, c))
-    return [(atom, as_exponent(value(UNIT, UNIT, part))) for part in parts if part]
-
-
-def same_partition(a: Letter, b: Letter) -> bool:
-    """Whether two letters put blocks into their places in one block matrix."""
-    parts = [x.base for x in (a, b) if isinstance(x.base, Function) and x.base.op == "part" and not x.inverted]
-    return len(parts) == 2 and parts[0].args[0] == parts[1].args[0]  # noqa: PLR2004 - both are
-
-
-def magnitude(c: Number) -> Number:
-    """The absolute value of a rational number."""
-    return -c if c < 0 else c
-
-
 def multiplied_exponents(ring: Ring, a: Exponent, b: Exponent) -> Exponent:
     """The product of two exponents."""
     if isinstance(a, Value) or isinstance(b, Value):
         return as_exponent(ring.times(exponent_value(a), exponent_value(b)))
     return as_exponent(number(Fraction(a) * b))
-
-
-def number_value_power(c: Number, e: Exponent) -> Value:
-    """A rational number to a power."""
-    if isinstance(e, int) and abs(e) <= LARGEST_POWER:
-        return number(Fraction(c) ** e)
-    out = number(1)
-    c = Fraction(c)
-    for base, sign in ((abs(c.numerator), 1), (c.denominator, -1)):
-        for p, k in primes(base):
-            out = _together(out, number_power(p, as_exponent(exponent_value(e).scaled(sign * k))))
-    return _together(out, number_power(-1, e)) if c < 0 else out
-
-
-def _together(a: Value, b: Value) -> Value:
-    # powers of different primes, each one term
-    (((m, _), c),), (((n, _), d),) = a.terms.items(), b.terms.items()
-    return Value(UNIT, UNIT, {(m | n, EMPTY): c * d})
-
-
-def number_power(base: int, e: Exponent) -> Value:
-    """A prime, or -1, to a power: what is whole of the exponent comes out."""
-    v = exponent_value(e)
-    constant = Fraction(v.terms.get((ONE, EMPTY), 0))
-    whole = constant.numerator // constant.denominator
-    if abs(whole) > 4096:  # noqa: PLR2004 - beyond what is worth writing out
-        msg = f"the power {base}**{whole}"
-        raise RejectedError(msg)
-    rest = v - number(whole)
-    if base == -1:
-        rest = value(UNIT, UNIT, [(k, c if k == (ONE, EMPTY) else Fraction(c) % 2) for k, c in rest.terms.items()])
-    exponent = as_exponent(rest)
-    out = number(1) if exponent == 0 else atom_value(base, exponent)
-    return out.scaled(Fraction(base) ** whole)
-
-
-def primes(n: int) -> list[tuple[int, int]]:
-    """Prime factors with their powers; a part beyond trial division stays whole."""
-    out, p = [], 2
-    while p * p <= n and p < 100_000:  # noqa: PLR2004 - trial division
-        k = 0
-        while n % p == 0:
-            n, k = n // p, k + 1
-        if k:
-            out.append((p, k))
-        p += 1
-    return [*out, (n, 1)] if n > 1 else out

@@ -319,3 +319,25 @@ def added_exponents(a: Exponent, b: Exponent) -> Exponent:
         return as_exponent(exponent_value(a) + exponent_value(b))
     total = a + b
     return total if isinstance(total, int) else as_exponent(number(total))
+
+
+def parted(power: tuple[Atom, Exponent], over: frozenset[Any]) -> list[tuple[Atom, Exponent]]:
+    """An exponential as a product of what depends on some symbols and what does not."""
+    atom, e = power
+    if not isinstance(e, Value) or atom != E_BASE:
+        return [power]
+    parts: tuple[list[Any], list[Any]] = ([], [])
+    for key, c in e.terms.items():
+        parts[bool(names(key) & over)].append((key, c))
+    return [(atom, as_exponent(value(UNIT, UNIT, part))) for part in parts if part]
+
+
+def same_partition(a: Letter, b: Letter) -> bool:
+    """Whether two letters put blocks into their places in one block matrix."""
+    parts = [x.base for x in (a, b) if isinstance(x.base, Function) and x.base.op == "part" and not x.inverted]
+    return len(parts) == 2 and parts[0].args[0] == parts[1].args[0]  # noqa: PLR2004 - both are
+
+
+def magnitude(c: Number) -> Number:
+    """The absolute value of a rational number."""
+    return -c if c < 0 else c

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from symkl.errors import SymklError
+from symkl.language.bound import Indexed, Integral
 from symkl.language.derivation import Fact, Statement, declared_symbols
 from symkl.language.exchange import exchanged
-from symkl.language.functions import Derivative, Diagonal, Integral, Sum
+from symkl.language.functions import Derivative
 from symkl.language.named import Named, opened
 from symkl.language.shapes import SCALAR, shape_of
 from symkl.language.symbols import Matrix, Scalar
@@ -94,10 +95,7 @@ def _parts(statement: Statement) -> list[Basic]:
 
 def _bound(term: Basic) -> set[Basic]:
     """Everything that a term binds, but for what is random."""
-    found: set[Basic] = set()
-    for node in term.atoms(Sum, Diagonal, Integral, Derivative):
-        found.add(node.args[1])
-    return found
+    return {node.args[1] for node in term.atoms(Indexed, Integral, Derivative)}
 
 
 __all__ = ["closed_statement", "open_statement", "solved"]

@@ -9,10 +9,11 @@ from symkl.evaluation import counterexample
 from symkl.evaluation.by_sympy import fails
 from symkl.evaluation.comparison import compare_closed
 from symkl.kernel.certificate import as_data
-from symkl.kernel.check import Kernel, Proof, check
+from symkl.kernel.check import Kernel, check
 from symkl.kernel.errors import CertificateError, RejectedError
 
 if TYPE_CHECKING:
+    from symkl.kernel.proof import Proof
     from symkl.language.derivation import Statement
     from symkl.verdict import Certificate as Replayed
     from symkl.verdict import Counterexample

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, S
 
-from symkl.kernel.check import Cofactor, Instance, Kernel
+from symkl.kernel.check import Kernel
 from symkl.kernel.laws import LAWS
+from symkl.kernel.proof import Cofactor, Instance
 from symkl.language import terms as tm
 from symkl.prover.direct import LINEAR, applied, confirmed, move
 from symkl.prover.faithful import Faithful

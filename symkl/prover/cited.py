@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from symkl.kernel.certificate import BUILT_IN
-from symkl.kernel.laws import BIL, COOKBOOK, DLMF, HIGHAM, HJ, LAWS, MAGNUS, PENROSE
+from symkl.kernel.laws import LAWS
+from symkl.kernel.laws_sources import BIL, COOKBOOK, DLMF, HIGHAM, HJ, MAGNUS, PENROSE
 
 COVER = "Cover and Thomas, Elements of Information Theory, 2nd ed., 2006"
 MCCULLAGH = "McCullagh, Tensor Methods in Statistics, 1987, section 2.2"

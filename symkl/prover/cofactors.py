@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sympy import Integer, Rational, S
 
 from symkl.errors import UnsupportedError
-from symkl.kernel.check import Cofactor, Instance
+from symkl.kernel.proof import Cofactor, Instance
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.symbols import Dimension

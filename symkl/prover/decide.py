@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sympy import Basic
 
     from symkl.evaluation.agreement import CrossCheck
+    from symkl.kernel.proof import Proof
     from symkl.language.derivation import Statement
 
 BUDGET = 2.0
@@ -67,8 +68,9 @@ def decide(statement: Statement, *, budget: float = BUDGET, doubtful: bool = Fal
     plain = open_statement(statement)
     result = _doubted(plain, budget) if doubtful else None
     if result is None:
-        bare = _without_givens(plain)
-        result = _decide(solved(plain), budget) if bare is None else bare
+        found = solved(plain)
+        bare = _without_givens(plain, also=found != plain)
+        result = _decide(found, budget) if bare is None else bare
     if plain is not statement and result.verdict in (Verdict.SUPPORTED, Verdict.UNDECIDED):
         closed = _of_any_values(statement)
         result = result if closed is None else closed
@@ -102,13 +104,13 @@ def _decide(statement: Statement, budget: float) -> Result:  # noqa: PLR0911 - o
     return _unproved(statement, tried)
 
 
-def _without_givens(statement: Statement) -> Result | None:
-    """Prove a statement without its givens, or with them as they stand: a given that is not needed loses no proof."""
+def _without_givens(statement: Statement, *, also: bool) -> Result | None:
+    """Prove a statement without its givens, ``also`` with them as they stand: a given that is not needed loses no proof."""
     bare = replace(statement, given=frozenset(fact for fact in statement.given if not is_given(fact)))
     if bare == statement or statement.relation is Relation.NE:
         return None
     prove = _equality if statement.relation is Relation.EQ else _inequality
-    for one in (bare, statement):
+    for one in (bare, statement) if also else (bare,):
         proved = _closed(one) if one is bare and not one.symbols else prove(one, [])
         if proved is not None and proved.verdict is Verdict.PROVED:
             sure = _cross_checked(one, proved)
@@ -152,14 +154,9 @@ def _refuted(statement: Statement, budget: float) -> Result | None:
 
 
 def _equality(statement: Statement, tried: list[str]) -> Result | None:
-    proof = search(statement)
-    if proof is not None:
-        try:
-            sure = accepted(statement, proof)
-        except RejectedError as error:
-            tried.append(f"internal error: the kernel refuses what the search found ({error}); please report the statement")
-        else:
-            return Result(Verdict.PROVED, "instances of laws", sure.laws, sure.conditions, ("kernel",), sure)
+    proved = _by_kernel(statement, search(statement), "instances of laws", tried)
+    if proved is not None:
+        return proved
     from symkl.prover import oracles  # noqa: PLC0415 - most statements need none, and it takes as long to load as SymPy's core
 
     return oracles.equality(statement, tried)
@@ -168,17 +165,24 @@ def _equality(statement: Statement, tried: list[str]) -> Result | None:
 def _inequality(statement: Statement, tried: list[str]) -> Result | None:
     from symkl.prover.search.inequalities import order  # noqa: PLC0415 - few statements need it
 
-    proof = order(statement)
-    if proof is not None:
-        try:
-            sure = accepted(statement, proof)
-        except RejectedError as error:
-            tried.append(f"internal error: the kernel refuses what the search found ({error}); please report the statement")
-        else:
-            return Result(Verdict.PROVED, "parts that are not negative", sure.laws, sure.conditions, ("kernel",), sure)
+    proved = _by_kernel(statement, order(statement), "parts that are not negative", tried)
+    if proved is not None:
+        return proved
     from symkl.prover import oracles  # noqa: PLC0415 - as above
 
     return oracles.inequality(statement, tried)
+
+
+def _by_kernel(statement: Statement, proof: Proof | None, method: str, tried: list[str]) -> Result | None:
+    """What the kernel says of a proof that a search found."""
+    if proof is None:
+        return None
+    try:
+        sure = accepted(statement, proof)
+    except RejectedError as error:
+        tried.append(f"internal error: the kernel refuses what the search found ({error}); please report the statement")
+        return None
+    return Result(Verdict.PROVED, method, sure.laws, sure.conditions, ("kernel",), sure)
 
 
 def _closed(statement: Statement) -> Result:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sympy import Expr, Integer, Rational, S
 
-from symkl.kernel.check import Cofactor, Instance
 from symkl.kernel.laws import LAWS
+from symkl.kernel.proof import Cofactor, Instance
 from symkl.language import distributions as ds
 from symkl.language import expectations as ex
 from symkl.language import functions as fn

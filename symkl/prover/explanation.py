@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from sympy import Expr, S
 
 from symkl.errors import SymklError
-from symkl.kernel.check import Cofactor, Instance, Kernel, Surplus
+from symkl.kernel.check import Kernel
 from symkl.kernel.laws import LAWS
+from symkl.kernel.proof import Cofactor, Instance, Surplus
 from symkl.language import distributions as ds
 from symkl.language import expectations as ex
 from symkl.language import terms as tm
@@ -31,7 +32,7 @@ from symkl.verdict import Result, Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from symkl.kernel.check import Proof
+    from symkl.kernel.proof import Proof
 
 TRIVIAL = ("exp(", "npdf(")
 MULTIPLES = (

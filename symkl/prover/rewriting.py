@@ -19,7 +19,7 @@ from symkl.prover.shortening import FAILURES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from symkl.kernel.check import Instance
+    from symkl.kernel.proof import Instance
     from symkl.kernel.values import Value
     from symkl.language.derivation import Statement
 

@@ -7,10 +7,10 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from symkl.errors import SymklError
-from symkl.kernel.check import Kernel, Proof
+from symkl.kernel.check import Kernel
 
 if TYPE_CHECKING:
-    from symkl.kernel.check import Instance
+    from symkl.kernel.proof import Instance, Proof
     from symkl.language.derivation import Statement
 
 BUDGET = 3.0

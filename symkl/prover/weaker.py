@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sympy import Basic
 
 from symkl.errors import SymklError
-from symkl.kernel.check import Proof
+from symkl.kernel.proof import Proof
 from symkl.language.derivation import Fact, Statement
 from symkl.language.exchange import exchanged
 from symkl.language.functions import Derivative
@@ -21,7 +21,7 @@ from symkl.language.symbols import FUNCTION_OF, Matrix, closure
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from symkl.kernel.check import Instance
+    from symkl.kernel.proof import Instance
 
 MOST = 12
 # facts that let words shrink, so that others no longer fit together: they go first, all at once

@@ -20,9 +20,10 @@ import symkl as sk
 from symkl.errors import SymklError
 from symkl.evaluation import counterexample
 from symkl.kernel.certificate import as_data, certificates, replay
-from symkl.kernel.check import Cofactor, Instance, Proof, check
+from symkl.kernel.check import check
 from symkl.kernel.errors import CertificateError, RejectedError
 from symkl.kernel.laws import LAWS
+from symkl.kernel.proof import Cofactor, Instance, Proof
 from symkl.language.derivation import Fact, Statement
 from symkl.language.distributions import AnyLaw, Normal
 from symkl.language.parse import parse

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from sympy import Integer
 
-from symkl.kernel.check import Instance, Kernel, Proof, check
+from symkl.kernel.check import Kernel, check
 from symkl.kernel.errors import RejectedError
+from symkl.kernel.proof import Instance, Proof
 from symkl.language import terms as tm
 from symkl.language.distributions import Event
 from symkl.language.expectations import KL, E

@@ -12,8 +12,9 @@ from symkl.errors import SymklError
 from symkl.evaluation.agreement import cross_check
 from symkl.evaluation.counterexample import refute
 from symkl.evaluation.numbers import NotEvaluable
-from symkl.kernel.check import Cofactor, Instance, Proof, check
+from symkl.kernel.check import check
 from symkl.kernel.laws import LAWS
+from symkl.kernel.proof import Cofactor, Instance, Proof
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.symbols import Dimension, Matrix, Scalar

@@ -10,7 +10,8 @@ from total import NoPointError, has, point, value
 
 from symkl.evaluation.agreement import cross_check
 from symkl.evaluation.counterexample import refute
-from symkl.kernel.laws import LAWS, Row, Rule
+from symkl.kernel.laws import LAWS, Rule
+from symkl.kernel.laws_sources import Row
 from symkl.language.derivation import Relation
 from symkl.language.families import FAMILIES
 from symkl.language.functions import MatrixExponential

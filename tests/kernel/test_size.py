@@ -37,6 +37,8 @@ def test_what_is_counted() -> None:
 
 
 def test_the_kernel_stays_small() -> None:
-    """All of it but the table of laws, which is data."""
-    sizes = {f.name: lines_of_code(f.read_text(encoding="utf-8")) for f in KERNEL.glob("*.py") if f.name != "laws.py"}
+    """All of it but the tables of laws, which are data."""
+    sizes = {
+        f.name: lines_of_code(f.read_text(encoding="utf-8")) for f in KERNEL.glob("*.py") if not f.name.startswith("laws")
+    }
     assert sum(sizes.values()) <= MOST, sizes

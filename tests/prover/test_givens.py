@@ -3,8 +3,9 @@
 import pytest
 
 import symkl as sk
-from symkl.kernel.check import Instance, Kernel
+from symkl.kernel.check import Kernel
 from symkl.kernel.errors import RejectedError
+from symkl.kernel.proof import Instance
 
 TRUE = [
     ("X*A*X = X", "A: p x n; X: n x p; A*X = I(p)"),

@@ -10,8 +10,9 @@ from sympy import Integer
 
 import symkl as sk
 from symkl.kernel.certificate import replay
-from symkl.kernel.check import Instance, Proof, Surplus, check
+from symkl.kernel.check import check
 from symkl.kernel.errors import RejectedError
+from symkl.kernel.proof import Instance, Proof, Surplus
 from symkl.language.parse import parse
 
 LET = (

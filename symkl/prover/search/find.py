@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from symkl.kernel.check import Proof
+from symkl.kernel.proof import Proof
 from symkl.kernel.values import (
     EMPTY,
     UNIT,
@@ -104,8 +104,7 @@ class Search(Remainders):
             return
         self.definite(key[2])
         self.teach("a density is positive", x=self.term(at), m=self.term(key[1]), S=self.term(key[2]))
-        if self.goal.densities and key[0] == "Normal":
-            self.definite(key[2])
+        if self.goal.densities:
             if key[2].scalar and not self.facts.holds(key[2], "positive"):
                 return
             self._nonzero(self.ring.made(Function("det", (key[2],))) if not key[2].scalar else key[2])

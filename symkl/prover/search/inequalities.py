@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from symkl.kernel.check import Proof
+from symkl.kernel.proof import Proof
 from symkl.kernel.values import Function, Value, atom_value, names, number
 from symkl.language import expectations as ex
 from symkl.language import functions as fn

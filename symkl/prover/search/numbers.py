@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from sympy import Integer
 
-from symkl.kernel.ring import magnitude
+from symkl.kernel.numbers import primes
 from symkl.kernel.values import (
     E_BASE,
     EMPTY,
@@ -17,6 +17,7 @@ from symkl.kernel.values import (
     atom_value,
     content,
     exponent_value,
+    magnitude,
     number,
     spelt,
 )
@@ -48,8 +49,6 @@ class Numbers(Traces):
         m, _, c = single
         c = Fraction(c)
         parts: list[Value] = []
-        from symkl.kernel.ring import primes  # noqa: PLC0415
-
         for p, k in primes(abs(c.numerator)):
             parts += [number(p)] * k
         below = primes(c.denominator)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from sympy import Integer
 
-from symkl.kernel.check import Instance, Surplus
+from symkl.kernel.proof import Instance, Surplus
 from symkl.kernel.values import (
     E_BASE,
     EMPTY,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symkl.errors import SymklError
-from symkl.kernel.check import Instance, Kernel
+from symkl.kernel.check import Kernel
+from symkl.kernel.proof import Instance
 from symkl.kernel.values import (
     EMPTY,
     ONE,
