@@ -9,6 +9,7 @@ from symkl.evaluation import shapes
 from symkl.evaluation.codes import evaluate
 from symkl.evaluation.evaluator import size_of
 from symkl.evaluation.fields import Field
+from symkl.evaluation.linear import solutions
 from symkl.evaluation.numbers import Undefined
 from symkl.language import arithmetic, terms
 from symkl.language.givens import RELATIONS
@@ -173,9 +174,15 @@ def _affine(facts: list[Fact], s: Matrix | Scalar, declared: Declared, point: Po
         moved = residual([Fraction(int(i == k)) for i in range(len(places))])
         slopes.append([a - b for a, b in zip(moved, start, strict=True)])
     system = [[*(slope[r] for slope in slopes), -start[r]] for r in range(len(start))]
-    free = [Fraction(draw.rng.randint(-2, 2)) for _ in places]
-    solved = _solution(system, free)
-    return None if solved is None else at(solved)
+    solved = solutions(system, len(places))
+    return None if solved is None else at(_any_of(*solved, draw))
+
+
+def _any_of(base: list[Fraction], free: list[list[Fraction]], draw: shapes.Draw) -> list[Fraction]:
+    for one in free:
+        times = draw.rng.randint(-2, 2)
+        base = [x + times * y for x, y in zip(base, one, strict=True)]
+    return base
 
 
 def _difference(fact: Fact, point: Point) -> list[Fraction]:
@@ -184,30 +191,6 @@ def _difference(fact: Fact, point: Point) -> list[Fraction]:
         return [Fraction(left) - Fraction(right)]
     pairs = (zip(a, b, strict=True) for a, b in zip(left, right, strict=True))
     return [Fraction(x) - Fraction(y) for pair in pairs for x, y in pair]
-
-
-def _solution(system: list[list[Fraction]], free: list[Fraction]) -> list[Fraction] | None:
-    """Solve linear equations, with given values for the unknowns that stay free; ``None`` where they contradict."""
-    unknowns = len(free)
-    rows = [list(row) for row in system]
-    pivots: list[int] = []
-    for column in range(unknowns):
-        at = next((r for r in range(len(pivots), len(rows)) if rows[r][column]), None)
-        if at is None:
-            continue
-        top = len(pivots)
-        rows[top], rows[at] = rows[at], rows[top]
-        rows[top] = [x / rows[top][column] for x in rows[top]]
-        for r, row in enumerate(rows):
-            if r != top and row[column]:
-                rows[r] = [x - row[column] * y for x, y in zip(row, rows[top], strict=True)]
-        pivots.append(column)
-    if any(row[-1] for row in rows[len(pivots) :]):
-        return None
-    out = list(free)
-    for r, column in enumerate(pivots):
-        out[column] = rows[r][-1] - sum(rows[r][c] * free[c] for c in range(unknowns) if c not in pivots)
-    return out
 
 
 # --------------------------------------------------------------------------------------------------------- bounds

@@ -60,6 +60,7 @@ def test_a_name_means_its_definition_under_every_binder(claim: str, let: str) ->
         ("F(x) = a.T*m where F(a) = Int[a.T*x*npdf(x, m, S), x]", "x, a, m: n; S: n x n, spd"),
         ("F(a) = a.T*m where F(m) = E[a.T*x]", "x, a, m: n; S: n x n, spd; x ~ Normal(m, S)"),
         ("Sum[f(y[i]), i] = n where f(t) = Sum[t*y[i], i]", "y: n; i: index(n); t: scalar"),
+        ("Sum[L(y[i])[j], i] = Sum[y[i], i]*x[j]", "x, y: n; i, j: index(n); c: scalar; L(c) := Vec[c*x[i], i]"),
     ],
 )
 def test_what_would_be_captured_is_refused(claim: str, let: str) -> None:

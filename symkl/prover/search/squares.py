@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from sympy import Integer
 
+from symkl.evaluation.linear import semidefinite_factors, solutions
 from symkl.kernel.proof import Instance, Surplus
 from symkl.kernel.values import (
     E_BASE,
@@ -280,7 +281,9 @@ class Squares(Signs):
             with suppress(*FAILURES):
                 columns.setdefault(part, self.kernel.surplus(self.written(part)))
         columns = _worthwhile(columns, difference)
-        solution = solved(list(columns.values()), difference)
+        keys = sorted({k for v in (*columns.values(), difference) for k in v.terms}, key=spelt)
+        system = [[Fraction(v.terms.get(k, 0)) for v in (*columns.values(), difference)] for k in keys]
+        solution = solutions(system, len(columns))
         if solution is None:
             return None
         base, free = solution
@@ -293,7 +296,7 @@ class Squares(Signs):
             for key, c in chosen.items():
                 if _is_pair(key):
                     gram[key[0]][key[1]] = gram[key[1]][key[0]] = c
-            factors = ldl(gram)
+            factors = semidefinite_factors(gram)
             if factors is not None:
                 found = [self._square(roots, d, row) for d, row in factors if d]
                 for key, c in chosen.items():
@@ -402,56 +405,6 @@ def fraction_of(e: Exponent) -> Exponent:
         return as_exponent(exponent_value(e))
     part = Fraction(e) - Fraction(e).__floor__()
     return as_plain(part)
-
-
-def solved(columns: list[Value], right: Value) -> tuple[list[Fraction], list[list[Fraction]]] | None:
-    """All combinations of columns that make the right side: one of them, and a basis of those that make 0."""
-    keys = sorted({k for v in (*columns, right) for k in v.terms}, key=spelt)
-    rows = [[Fraction(v.terms.get(k, 0)) for v in (*columns, right)] for k in keys]
-    n = len(columns)
-    pivots: list[int] = []
-    for j in range(n):
-        i = next((i for i in range(len(pivots), len(rows)) if rows[i][j]), None)
-        if i is None:
-            continue
-        k = len(pivots)
-        rows[k], rows[i] = rows[i], rows[k]
-        rows[k] = [c / rows[k][j] for c in rows[k]]
-        for other in range(len(rows)):
-            if other != k and (c := rows[other][j]):
-                rows[other] = [a - c * b for a, b in zip(rows[other], rows[k], strict=True)]
-        pivots.append(j)
-    if any(row[n] for row in rows[len(pivots) :]):
-        return None
-    base = [Fraction(0)] * n
-    for k, j in enumerate(pivots):
-        base[j] = rows[k][n]
-    free = []
-    for j in set(range(n)) - set(pivots):
-        one = [Fraction(0)] * n
-        one[j] = Fraction(1)
-        for k, p in enumerate(pivots):
-            one[p] = -rows[k][j]
-        free.append(one)
-    return base, free
-
-
-def ldl(a: list[list[Fraction]]) -> list[tuple[Fraction, list[Fraction]]] | None:
-    """A positive semidefinite matrix as a sum of ``d * row^T row``; of another, nothing."""
-    a, n = [row[:] for row in a], len(a)
-    out = []
-    for k in range(n):
-        d = a[k][k]
-        if d < 0 or (d == 0 and any(a[k][k:])):
-            return None
-        if d == 0:
-            continue
-        row = [Fraction(0)] * k + [c / d for c in a[k][k:]]
-        out.append((d, row))
-        for i in range(k, n):
-            for j in range(k, n):
-                a[i][j] -= d * row[i] * row[j]
-    return out
 
 
 __all__ = ["EMPTY", "UNIT", "Part", "Root", "Squares", "value"]
