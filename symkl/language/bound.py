@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from symkl.language.sympy_types import Evaluated
 
 
-class Indexed(Node):
+class _Indexed(Node):
     """A term under a bound index."""
 
     @property
@@ -61,7 +61,7 @@ class Indexed(Node):
         raise NotImplementedError
 
 
-class Sum(Indexed):
+class Sum(_Indexed):
     """A finite sum over an index, ``Sum[term, i]``, of numbers or of matrices."""
 
     binding = MULTIPLICATIVE
@@ -82,7 +82,7 @@ class Sum(Indexed):
         return f"Sum[{printer._print(term)}, {printer._print(bound)}]"  # noqa: SLF001
 
 
-class Diagonal(Indexed):
+class Diagonal(_Indexed):
     """The diagonal matrix whose i-th entry is a term in i, ``Diag[exp(v[i]), i]``."""
 
     def _shape(self, *args: Evaluated) -> Shape:
@@ -99,7 +99,7 @@ class Diagonal(Indexed):
         return f"Diag[{term}, {bound}]"
 
 
-class ByEntries(Indexed):
+class ByEntries(_Indexed):
     """The vector whose i-th entry is a term in i, ``Vec[exp(v[i]), i]``."""
 
     def _shape(self, *args: Evaluated) -> Shape:
@@ -114,6 +114,10 @@ class ByEntries(Indexed):
             size = printer._print(self.index.size)  # noqa: SLF001
             return rf"\left({term}\right)_{{{bound}=1}}^{{{size}}}"
         return f"Vec[{term}, {bound}]"
+
+
+# what binds an index
+INDEXED = (Sum, Diagonal, ByEntries)
 
 
 class Integral(Node):
@@ -171,7 +175,7 @@ def by_entries(term: TermLike, over: Index) -> Expr:
     return _indexed(ByEntries, term, over)
 
 
-def _indexed(cls: type[Indexed], term: TermLike, over: Index) -> Expr:
+def _indexed(cls: type[_Indexed], term: TermLike, over: Index) -> Expr:
     body = as_term(term)
     if not isinstance(over, Index):
         msg = f"{cls.__name__} runs over an index, and {over} is none"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sympy import MatrixSymbol, Symbol
 
 from symkl.errors import DeclarationError, ScopeError, ShapeError, SymklError
-from symkl.language.bound import Indexed
+from symkl.language.bound import INDEXED
 from symkl.language.distributions import Event, MassFunction
 from symkl.language.functions import Derivative
 from symkl.language.law import Law
@@ -103,7 +103,7 @@ def _check_scope(term: Basic, bound: frozenset[Index], free: frozenset[Basic]) -
         # it has neither facts nor a shape that is checked, and would be taken for a declared one of its name
         msg = f"{term} is a symbol of SymPy's, not a declared one"
         raise DeclarationError(msg, hint=f'declare it: {term} = scalar("{term}"), or vector, matrix')
-    if isinstance(term, Indexed):
+    if isinstance(term, INDEXED):
         if term.index in free:
             msg = f"the index {term.index} is bound by {term} and stands outside it too"
             raise ScopeError(msg, hint=f"give the bound one a name of its own: k: index({term.index.size})")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from symkl.errors import SymklError
-from symkl.language.bound import Indexed, Integral
+from symkl.language.bound import INDEXED, Integral
 from symkl.language.derivation import Fact, Statement, declared_symbols
 from symkl.language.exchange import exchanged
 from symkl.language.functions import Derivative
@@ -95,7 +95,7 @@ def _parts(statement: Statement) -> list[Basic]:
 
 def _bound(term: Basic) -> set[Basic]:
     """Everything that a term binds, but for what is random."""
-    return {node.args[1] for node in term.atoms(Indexed, Integral, Derivative)}
+    return {node.args[1] for node in term.atoms(*INDEXED, Integral, Derivative)}
 
 
 __all__ = ["closed_statement", "open_statement", "solved"]
