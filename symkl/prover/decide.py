@@ -66,7 +66,7 @@ def decide(statement: Statement, *, budget: float = BUDGET, doubtful: bool = Fal
     start = perf_counter()
     if statement.misfit is not None:
         return _ill_typed(statement)
-    plain = open_statement(statement)
+    plain = with_lemmas(open_statement(statement))
     result = _doubted(plain, budget) if doubtful else None
     if result is None:
         found = solved(plain)
@@ -88,14 +88,11 @@ def _decide(statement: Statement, budget: float) -> Result:  # noqa: PLR0911 - o
         return _not_equal(statement, budget)
     tried: list[str] = []
     prove = _equality if statement.relation is Relation.EQ else _inequality
-    proved = prove(statement, tried)
+    proved = _resting(statement)
+    statement, lemmas = replace(statement, lemmas=()), statement.lemmas
+    proved = prove(statement, tried) if proved is None else proved
     if proved is not None:
         return _cross_checked(statement, proved)
-    resting = with_lemmas(statement)
-    if any(one.usable for one in resting.lemmas):
-        proved = prove(resting, tried)
-        if proved is not None:
-            return _cross_checked(resting, proved)
     refuted = _refuted(statement, budget)
     if refuted is not None:
         return refuted
@@ -108,8 +105,19 @@ def _decide(statement: Statement, budget: float) -> Result:  # noqa: PLR0911 - o
             return _cross_checked(statement, replace(proved, conditions=sure.conditions, certificate=sure))
         return _cross_checked(statement, replace(proved, certificate=UnusedCertificate(unused, proved.certificate)))
     unproved = _unproved(statement, tried)
-    failed = [f"it rests on lemma {one.name}, which is not proved" for one in resting.lemmas if not one.usable]
+    failed = [f"it rests on lemma {one.name}, which is not proved" for one in lemmas if not one.usable]
     return replace(unproved, reason="; ".join((*failed, unproved.reason))) if failed else unproved
+
+
+def _resting(statement: Statement) -> Result | None:
+    """Prove a statement by its lemmas, which is how it says that it is proved."""
+    if not any(one.usable for one in statement.lemmas):
+        return None
+    if statement.relation is Relation.EQ:
+        return _by_kernel(statement, search(statement), "instances of laws", [])
+    from symkl.prover.search.inequalities import order  # noqa: PLC0415 - few statements need it
+
+    return _by_kernel(statement, order(statement), "parts that are not negative", [])
 
 
 # lemmas that were decided, by identity, kept so that no other gets the identity of one

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 TRIVIAL = ("exp(", "npdf(")
 MULTIPLES = (
     "The right side is taken from the left, and both are multiplied out. Each step then takes away a multiple of zero: a"
-    " matrix times its inverse, less the identity, between what stands before and after it."
+    " matrix times its inverse, less the identity, or an equation that is given or proved elsewhere, between what stands"
+    " before and after it."
 )
 SHORTEST_LEFT = 1
 FEW, WORTH_SHORTENING = 4, 16

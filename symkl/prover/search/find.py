@@ -223,6 +223,7 @@ def search(statement: Statement) -> Proof | None:
     if equations:
         goals += [goal._replace(turned=True) for goal in goals]
     if lemmas:
+        goals = [*(goal._replace(quietly=True) for goal in goals), *goals]
         goals += [goal._replace(instances=True) for goal in goals]
     for goal in goals:
         try:

@@ -55,6 +55,7 @@ class Goal(NamedTuple):
     densities: bool = False
     turned: bool = False  # whether givens are used from the shorter side to the longer
     remainders: bool = False
+    quietly: bool = False  # whether equations are taught before any law
     instances: bool = False  # whether other terms are put for the letters of lemmas
 
 
@@ -72,8 +73,20 @@ class Teacher:
             cov: s for s in statement.symbols.values() if (cov := covariance_of(s)) is not None and isinstance(cov, Matrix)
         }
         self.seen: set[Any] = set()
+        if goal.quietly:
+            self._quietly()
+        else:
+            for step in self.equations():
+                self._by_equation(step)
+
+    def _quietly(self) -> None:
+        """Teach equations as they are written, before any law says otherwise what stands in them."""
+        asks, self.ring._ask = self.ring._ask, None  # noqa: SLF001 - nothing is looked up meanwhile
         for step in self.equations():
             self._by_equation(step)
+        self.ring._ask = asks  # noqa: SLF001 - as above
+        self.ring.words.clear()
+        self.kernel.forget()
 
     def equations(self) -> Iterator[Instance]:
         """Equations that are given, and lemmas."""
