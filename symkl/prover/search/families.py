@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sympy import Integer
 
 from symkl.kernel.laws import LAWS
 from symkl.kernel.values import E_BASE, EMPTY, ONE, UNIT, Function, Value, exponent_value, names, number
-from symkl.language.arithmetic import Plus
+from symkl.language.arithmetic import Divide, Inverse, Plus, Power, Times
 from symkl.language.families import FAMILIES
+from symkl.language.functions import AbsoluteValue, Determinant, Exp, Log, Trace
 from symkl.language.parametric import Parametric
+from symkl.language.special import LogGamma
 from symkl.prover.search.teacher import Teacher
 
 if TYPE_CHECKING:
     from symkl.kernel.values import Monomial
 
 MOST_STEPS = 24
+FUNCTIONS: dict[type, str] = {
+    Log: "log",
+    Exp: "exp",
+    AbsoluteValue: "abs",
+    LogGamma: "lgamma",
+    Determinant: "det",
+    Inverse: "inv",
+    Trace: "tr",
+}
+KNOWN = frozenset(FUNCTIONS.values())
 
 
 class Moments(Teacher):
@@ -34,27 +47,35 @@ class Moments(Teacher):
                     if self.teach("independence", over, x=part, y=other):
                         return
                 continue
+            degree = next((e for a, e in m if a == x), 0)
+            inside = frozenset(op for p in m if p[0] != x for op in _functions(p))
             for row in x.law.rows:
-                self._instance(row.name, x, m, over)
+                wanted = _averaged(row.name)
+                if wanted.functions != inside or (wanted.degree is not None and wanted.degree != degree):
+                    continue
+                if wanted.steps is not None and not (isinstance(degree, int) and 0 <= degree - wanted.steps <= MOST_STEPS):
+                    continue
+                if self._instance(row.name, x, m, over):
+                    return
 
-    def _instance(self, law: str, x: Any, m: Monomial, over: list[Any]) -> None:  # noqa: ANN401 - a symbol
+    def _instance(self, law: str, x: Any, m: Monomial, over: list[Any]) -> bool:  # noqa: ANN401 - a symbol
         rule, put = LAWS[law], {"x": x}
         pattern = rule.holes["x"].law
         for wanted, argument in zip(pattern.args, x.law.args, strict=True):
             if isinstance(wanted, Plus):  # c + 1, where c is positive
                 hole, more = wanted.args
                 put[hole.name] = self.term(self.kernel.of(argument) - number(int(more)))
+        degree = next((e for a, e in m if a == x), 0)
         if "t" in rule.holes:
             slopes = [slope for p in m if (slope := _slope(p, x)) is not None]
-            if len(slopes) == 1:
-                self.teach(law, over, **put, t=self.term(slopes[0]))
-        elif "k" in rule.holes:
-            degree = sum(e for a, e in m if a == x and isinstance(e, int))
-            for k in {degree, degree - 1}:
-                if 0 <= k <= MOST_STEPS:
-                    self.teach(law, over, **put, k=Integer(k))
-        else:
-            self.teach(law, over, **put)
+            if len(slopes) != 1:
+                return False
+            put["t"] = self.term(slopes[0])
+        if "k" in rule.holes:
+            put["k"] = Integer(degree - (_averaged(law).steps or 0))
+        if "r" in rule.holes:
+            put["r"] = self.term(exponent_value(degree))
+        return self.teach(law, over, **put)
 
     def at_a_point(self, what: str, key: tuple[Any, ...], at: Value) -> None:
         """Teach what a density is at a point, or that it is positive."""
@@ -76,6 +97,53 @@ class Moments(Teacher):
 
     _atom_digamma = _atom_lgamma
     _atom_trigamma = _atom_lgamma
+
+
+class Averaged(NamedTuple):
+    """What a law of a family is the average of.
+
+    Attributes
+    ----------
+    functions : of the variable, that stand in the term
+    degree : the power of the variable that is a factor of the term, where it is one number
+    steps : by how much that power is more than k, where the law is one for every k
+    """
+
+    functions: frozenset[str]
+    degree: int | None
+    steps: int | None
+
+
+@lru_cache(maxsize=512)
+def _averaged(law: str) -> Averaged:
+    """Read from a law which terms it may be applied to."""
+    rule = LAWS[law]
+    body = rule.statement.lhs.args[0] if rule.averages else rule.statement.lhs
+    functions = frozenset(op for cls, op in FUNCTIONS.items() if body.has(cls))
+    x = rule.holes["x"]
+    degree, steps = 0, None
+    for factor in body.args if isinstance(body, Times) else (body,):
+        base, e = factor.args if isinstance(factor, Power) else (factor, Integer(1))
+        if isinstance(factor, Divide) and factor.args[0] == 1:
+            base, e = factor.args[1], Integer(-1)
+        if base == x and e.is_Integer:
+            degree += int(e)
+        elif base == x and e in (rule.holes.get("k"), rule.holes.get("r")):
+            degree, steps = None, 0 if e == rule.holes.get("k") else None
+        elif base == x:  # to the power of k + 1
+            degree, steps = None, int(e.args[1])
+    return Averaged(functions, degree, steps)
+
+
+def _functions(o: Any) -> set[str]:  # noqa: ANN401 - whatever values are made of
+    """Name the functions in a value of which laws of families speak."""
+    if isinstance(o, Function):
+        return ({o.op} & KNOWN) | _functions(o.args)
+    if isinstance(o, Value):
+        return _functions(tuple(o.terms))
+    if isinstance(o, (tuple, frozenset)):
+        return set[str]().union(*map(_functions, o))
+    return {"exp"} if isinstance(o, str) and o == E_BASE else set()
 
 
 def _slope(power: tuple[Any, Any], x: Any) -> Value | None:  # noqa: ANN401 - a symbol
