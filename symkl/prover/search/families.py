@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -35,6 +36,9 @@ KNOWN = frozenset(FUNCTIONS.values())
 class Moments(Teacher):
     """Instances of the laws of families, and of the functions round the gamma function."""
 
+    met: dict[str, list[Value]]  # the arguments at which each of the functions was met
+    late: bool
+
     def known_moments(self, m: Monomial, over: list[Any]) -> None:
         """Moments of each symbol whose law is of a family; of a product of independent parts, the parts."""
         families = [x for x in over if isinstance(x.law, Parametric)]
@@ -49,8 +53,7 @@ class Moments(Teacher):
                 continue
             degree = next((e for a, e in m if a == x), 0)
             inside = frozenset(op for p in m if p[0] != x for op in _functions(p))
-            for row in x.law.rows:
-                wanted = _averaged(row.name)
+            for wanted, row in sorted(((_averaged(row.name), row) for row in x.law.rows), key=lambda pair: pair[0].rank):
                 if wanted.functions != inside or (wanted.degree is not None and wanted.degree != degree):
                     continue
                 if wanted.steps is not None and not (isinstance(degree, int) and 0 <= degree - wanted.steps <= MOST_STEPS):
@@ -65,7 +68,7 @@ class Moments(Teacher):
             if isinstance(wanted, Plus):  # c + 1, where c is positive
                 hole, more = wanted.args
                 put[hole.name] = self.term(self.kernel.of(argument) - number(int(more)))
-        degree = next((e for a, e in m if a == x), 0)
+        degree: Any = next((e for a, e in m if a == x), 0)
         if "t" in rule.holes:
             slopes = [slope for p in m if (slope := _slope(p, x)) is not None]
             if len(slopes) != 1:
@@ -81,19 +84,50 @@ class Moments(Teacher):
         """Teach what a density is at a point, or that it is positive."""
         kind, *parameters = key
         put = dict(zip(FAMILIES[kind].parameters, map(self.term, parameters), strict=True))
+        if FAMILIES[kind].support:
+            self._supported(FAMILIES[kind](*put.values()), self.term(at))
         self.teach(f"{what} of {kind}", x=self.term(at), **put)
+
+    def _supported(self, law: Parametric, at: Any) -> None:  # noqa: ANN401 - a term
+        """Teach that a point lies in the support of a law: what is known of a random one, and what is greater."""
+        own = getattr(at, "law", None)
+        known: list[Any] = []
+        if isinstance(own, Parametric):
+            known = own.supported(at)
+            for text in own.support:
+                self.teach(f"support of {own.kind}: {text}", (at,), x=at)
+        for wanted in map(self.kernel.of, law.supported(at)):
+            for part in known:
+                more = wanted - self.kernel.of(part)
+                if not self.facts.holds(wanted, "positive") and self.facts.holds(more, "nonnegative"):
+                    self.teach("a sum is positive", u=part, v=self.term(more))
 
     def _atom_lgamma(self, f: Function) -> None:
         v = f.args[0]
         constant = v.terms.get((ONE, EMPTY), 0)
         if f.op == "lgamma" and v.constant == 1:
-            self.teach("lgamma at 1", a=Integer(1))
+            self.teach("lgamma at 1")
         elif f.op == "trigamma" and v.constant == 1:
-            self.teach("trigamma at 1", a=Integer(1))
+            self.teach("trigamma at 1")
         elif v.constant is not None and 2 * v.constant == 1:
-            self.teach(f"{f.op} at 1/2", a=Integer(1))
+            self.teach(f"{f.op} at 1/2")
         elif 1 <= constant <= MOST_STEPS and self.facts.holds(v - number(1), "positive"):
             self.teach(f"recurrence of {f.op}", a=self.term(v - number(1)))
+        else:
+            self._beside(f)
+
+    def _beside(self, f: Function) -> None:
+        """Teach by how much a value exceeds another whose argument is less by a whole number."""
+        v = f.args[0]
+        for u in self.met.setdefault(f.op, []):
+            steps = (v - u).constant
+            low = u if steps is not None and steps > 0 else v
+            if steps and Fraction(steps).denominator == 1 and abs(steps) <= MOST_STEPS and self.facts.holds(low, "positive"):
+                self.late = True
+                for i in range(int(abs(steps))):
+                    self.teach("a sum is positive", u=self.term(low), v=Integer(i))
+                    self.teach(f"recurrence of {f.op}", a=self.term(low + number(i)))
+        self.met[f.op].append(v)
 
     _atom_digamma = _atom_lgamma
     _atom_trigamma = _atom_lgamma
@@ -113,6 +147,11 @@ class Averaged(NamedTuple):
     degree: int | None
     steps: int | None
 
+    @property
+    def rank(self) -> int:
+        """What is said of one power comes before what is said of every one."""
+        return 0 if self.degree is not None else 1 if self.steps is not None else 2
+
 
 @lru_cache(maxsize=512)
 def _averaged(law: str) -> Averaged:
@@ -121,13 +160,14 @@ def _averaged(law: str) -> Averaged:
     body = rule.statement.lhs.args[0] if rule.averages else rule.statement.lhs
     functions = frozenset(op for cls, op in FUNCTIONS.items() if body.has(cls))
     x = rule.holes["x"]
-    degree, steps = 0, None
+    degree: int | None = 0
+    steps: int | None = None
     for factor in body.args if isinstance(body, Times) else (body,):
         base, e = factor.args if isinstance(factor, Power) else (factor, Integer(1))
         if isinstance(factor, Divide) and factor.args[0] == 1:
             base, e = factor.args[1], Integer(-1)
         if base == x and e.is_Integer:
-            degree += int(e)
+            degree = (degree or 0) + int(e)
         elif base == x and e in (rule.holes.get("k"), rule.holes.get("r")):
             degree, steps = None, 0 if e == rule.holes.get("k") else None
         elif base == x:  # to the power of k + 1
