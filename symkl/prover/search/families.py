@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,7 +16,7 @@ from symkl.language.families import FAMILIES
 from symkl.language.functions import AbsoluteValue, Determinant, Exp, Log, Trace
 from symkl.language.parametric import Parametric
 from symkl.language.special import LogGamma
-from symkl.prover.search.teacher import Teacher
+from symkl.prover.search.teacher import FAILURES, Teacher
 
 if TYPE_CHECKING:
     from symkl.kernel.values import Monomial
@@ -78,6 +79,8 @@ class Moments(Teacher):
             put["k"] = Integer(degree - (_averaged(law).steps or 0))
         if "r" in rule.holes:
             put["r"] = self.term(exponent_value(degree))
+            with suppress(*FAILURES):  # read before it is taught, it is taught in terms of one another's gamma functions
+                self.kernel.of(x.law.term(rule.claim.partition(" = ")[2], r=put["r"]))
         return self.teach(law, over, **put)
 
     def at_a_point(self, what: str, key: tuple[Any, ...], at: Value) -> None:
