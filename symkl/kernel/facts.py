@@ -31,7 +31,10 @@ from symkl.kernel.values import (
     shape_of,
     word_value,
 )
+from symkl.language.arithmetic import Transpose
+from symkl.language.derivation import TOGETHER
 from symkl.language.distributions import Normal
+from symkl.language.law import lineage
 from symkl.language.parametric import Parametric
 from symkl.language.symbols import Dimension, Index, Matrix, Scalar, closure
 
@@ -288,12 +291,53 @@ class Facts:
         return isinstance(x.law, (Normal, Parametric)) or bool(x.law.name)
 
     def independent(self, x: Any, y: Any) -> bool:  # noqa: ANN401 - two random symbols
-        """Whether two random symbols are independent: declared, or different normal ones."""
-        if x == y:
+        """Whether two random symbols are independent: so is all that their laws depend on."""
+        return x != y and all(self.apart(a, b) for a, b in product(lineage([x]), lineage([y])))
+
+    def apart(self, x: Any, y: Any) -> bool:  # noqa: ANN401 - two random symbols
+        """Whether what is random in one but for what its law depends on is independent of the other.
+
+        Declared, or of different symbols with laws that parameters make up, unless they have one law together.
+        """
+        if x == y or y in self.together(x):
             return False
         if any(f.kind == "independent" and {x, y} <= set(f.args) for f in self.given):
             return True
         return isinstance(x.law, (Normal, Parametric)) and isinstance(y.law, (Normal, Parametric))
+
+    def together(self, x: Any) -> dict[Any, Expr]:  # noqa: ANN401 - a random symbol
+        """Cov[x, y] of each y that has one normal law together with x."""
+        found: dict[Any, Expr] = {}
+        for *symbols, block in (f.args for f in self.given if f.kind == TOGETHER and x in f.args):
+            rows = [row.args for row in block.args[0].args]
+            i = symbols.index(x)
+            found |= {y: rows[i][j] if i < j else Transpose(rows[j][i]) for j, y in enumerate(symbols) if y != x}
+        return found
+
+    def settled(self, over: Iterable[Any], given: Iterable[Any]) -> bool:
+        """Whether some symbols have the same law where others, or what depends on them, are known.
+
+        Unless a law of theirs says itself that it depends on these.
+        """
+        known = lineage(given)
+        return all(x not in known and all(a in lineage([x]) or self.apart(a, x) for a in known) for x in over)
+
+    def normal_together(self, v: Value) -> bool:
+        """Whether a value is a linear function of symbols that have one normal law together."""
+        for m, w in v.terms:
+            parts, forms = [(x.base, x.inverted) for x in w], [p for p in m if isinstance(p[0], Function) and p[0].op == "form"]
+            parts += [(x.base, x.inverted) for (f, _) in forms for x in f.args[0]] + [(f"power {e}", e != 1) for _, e in forms]
+            parts += [(a, e != 1) for a, e in m if (a, e) not in forms]
+            random = [(x, other) for x, other in parts if self.random(x)]
+            if len(random) > 1 or any(other or x not in self.random(x) for x, other in random) or any(self.random(e) for _, e in m):
+                return False
+            if random and any(e != 1 for f, e in forms if self.random(f)):
+                return False
+        laws = [x.law for x in lineage(self.random(v))]
+        return all(
+            isinstance(law, Normal) and not self.random(self.read(law.args[1])) and self.normal_together(self.read(law.args[0]))
+            for law in laws
+        )
 
     def assume_independent(self, x: Any, y: Any) -> None:  # noqa: ANN401 - two random symbols
         """Note that two symbols are taken as independent, unless that is declared."""

@@ -19,8 +19,8 @@ from symkl.kernel.values import (
     names,
 )
 from symkl.language import distributions as ds
-from symkl.language.derivation import declared_symbols
-from symkl.language.law import Law
+from symkl.language.derivation import TOGETHER, declared_symbols
+from symkl.language.law import Law, lineage
 from symkl.language.parametric import Parametric
 from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar, closure
 
@@ -102,17 +102,21 @@ class Matcher(Reader):
         for name, hole in holes.items():
             if name in given:
                 self._stands(hole, given[name], put, hole in rule.directions)
-            elif not isinstance(hole, (Dimension, Index, Law)) and not self._moment_of(hole, random):
+            elif not (isinstance(hole, (Dimension, Index, Law)) or hole in rule.blocks or self._moment_of(hole, random)):
                 msg = f"nothing stands for {name}"
                 raise RejectedError(msg)
-        put.over = frozenset(step.over) or frozenset(
+        put.over = frozenset(step.over) or lineage(
             x for h in random if h in put.letters for x in self.facts.random(put.letters[h])
         )
         if not all(getattr(x, "law", None) is not None for x in put.over):
             msg = "an average over what is not random"
             raise RejectedError(msg)
         for hole in random:
-            self._distributed(hole, given.get(hole.name), put)
+            if hole not in rule.blocks:
+                self._distributed(hole, given.get(hole.name), put)
+        for fact in statement.given:
+            if fact.kind == TOGETHER:
+                self._together(fact.args, put)
         for name, hole in holes.items():
             if isinstance(hole, Dimension) and hole not in put.sizes:
                 msg = f"nothing says how large {name} is"
@@ -120,7 +124,8 @@ class Matcher(Reader):
             if isinstance(hole, (Matrix, Scalar)) and hole not in put.along:
                 self._fits(hole, put, rule)
         for fact in statement.given:
-            self._shared(fact, put)
+            if fact.kind not in (TOGETHER, "random"):
+                self._shared(fact, put)
         return put
 
     def _moment_of(self, hole: Any, random: list[Any]) -> bool:  # noqa: ANN401 - a letter of a law
@@ -212,6 +217,21 @@ class Matcher(Reader):
             elif self.of(m, put) != self.of(k):
                 msg = f"{m} of {hole.law} is not {k} of {law}"
                 raise RejectedError(msg)
+
+    def _together(self, args: tuple[Any, ...], put: Put) -> None:
+        """Letters that have one normal law together stand for what has one; its moments are what they come to."""
+        *holes, block = args
+        values = [put.letters[hole] for hole in holes]
+        over = lineage(self.facts.random(tuple(values)))
+        if not over <= put.over or not all(map(self.facts.normal_together, values)):
+            msg = f"{', '.join(map(str, holes))} stand for what has no normal law together, or not all is averaged over"
+            raise RejectedError(msg)
+        means = [self.ring.expectation(v, over) for v in values]
+        for i, row in enumerate(block.args[0].args):
+            put.letters[holes[i].law.args[0]] = means[i]
+            for j in range(i, len(holes)):
+                first, second = (self.ring.times(v[i], self.ring.transpose(v[j])) for v in (values, means))
+                put.letters[row.args[j]] = self.ring.expectation(first, over) - second
 
     def _fits(self, hole: Any, put: Put, rule: Rule) -> None:  # noqa: ANN401 - a letter
         v = put.letters[hole]

@@ -49,9 +49,13 @@ RELATION_LATEX = {
 }
 
 
+# what vectors are that have one normal law together: they, and its covariance as a block matrix
+TOGETHER = "jointly normal"
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something declared of several symbols: ``independent``, ``commute``, ``at most`` or ``spd``."""
+    """Something declared of several symbols: ``independent``, ``jointly normal``, ``commute``, ``at most`` or ``spd``."""
 
     kind: str
     args: tuple[Basic, ...]
@@ -61,6 +65,8 @@ class Fact:
         match self.kind:
             case "independent":
                 return f"{', '.join((first, *rest))} independent"
+            case "jointly normal":
+                return f"{', '.join((first, *rest[:-1]))} jointly normal with covariance {rest[-1]}"
             case "commute":
                 return f"{first} commutes with {rest[0]}"
             case "at most":

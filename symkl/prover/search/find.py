@@ -193,7 +193,7 @@ def picked_by(form: Word, i: Any) -> Word | None:  # noqa: ANN401 - an index
 def search(statement: Statement) -> Proof | None:
     """Find a proof of an equality, with as few laws as may be."""
     sides = (statement.lhs, statement.rhs)
-    averaged = [side.has(ex.Expectation, ex.Variance, ex.Covariance, ex.Divergence, fn.Integral) for side in sides]
+    averaged = [side.has(*ex.MOMENTS, ex.Divergence, fn.Integral) for side in sides]
     dense = [side.has(Density, ex.Divergence) for side in sides]
     goals = [Goal(), *([Goal(moments=True)] if any(averaged) else [])]
     if any(dense):
@@ -202,6 +202,8 @@ def search(statement: Statement) -> Proof | None:
         goals = goals[-2:]
     elif averaged[0] != averaged[1]:
         goals = goals[1:]
+    if any(side.has(ex.Conditional) for side in sides):
+        goals += [goal._replace(tower=True) for goal in goals]
     inverses = any(side.has(tm.Inverse, tm.Divide, fn.Sqrt, tm.Power) for side in sides)
     plain = goals[-1]
     if inverses:
