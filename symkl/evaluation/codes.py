@@ -11,13 +11,14 @@ from sympy import Basic, Expr
 from sympy.matrices import MatrixBase
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from symkl.evaluation import averages, chosen_laws, indeterminate, operations, tilted
+from symkl.evaluation import averages, chosen_laws, indeterminate, operations, tilted, together
 from symkl.evaluation.evaluator import Bound, Code, Evaluator, Run
 from symkl.evaluation.fields import Field
 from symkl.evaluation.numbers import NotEvaluable
 from symkl.language import distributions, entries, expectations, functions, special, symbols, terms
 from symkl.language.expectations import random_symbols
-from symkl.language.law import Density, Law
+from symkl.language.derivation import TOGETHER
+from symkl.language.law import Density, Law, lineage, parents
 from symkl.language.named import Named
 from symkl.language.names import MadeName
 from symkl.language.parametric import Parametric
@@ -28,12 +29,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from symkl.evaluation.point import Point, Value
+    from symkl.language.derivation import Fact
 
 
 class Codes:
     """Terms made ready for evaluation at many points; equal subterms are one code with one slot of memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, given: Iterable[Fact] = ()) -> None:
+        self.given = frozenset(given)  # facts that several symbols share
         self.size = 0
         self.kinds: set[type] = set()
         self._known: dict[Basic, Code] = {}
@@ -109,17 +112,34 @@ class Codes:
         code.extra = indeterminate.Made(value, required, made, dependents([value], frozenset(bases.values())))
         return code
 
+    def together(self, symbols: frozenset[Any]) -> Code:
+        """Return the code of the law that normal symbols have together, which depend on each other."""
+        units = [
+            together.Unit(
+                tuple(str(s.name) for s in unit),
+                tuple(shape_of(s) == SCALAR for s in unit),
+                tuple(self.add(s.law.args[0]) for s in unit),
+                self.add(covariance),
+            )
+            for unit, covariance in together.in_order(symbols, self.given)
+        ]
+        means = [m for unit in units for m in unit.means]
+        code = self.code(distributions.Normal, together.law, [*means, *(unit.covariance for unit in units)])
+        code.free -= symbols
+        code.extra, code.scalar = together.Units(tuple(units), symbols, dependents(means, symbols)), False
+        return code
+
     def averaged(self, bodies: Sequence[Code], pairs: Sequence[tuple[Any, Code]], run: Run) -> Code:
         """Return a code that averages over symbols with their laws."""
         code = self.code(expectations.Expectation, run, (*bodies, *(law for _, law in pairs)))
-        over = frozenset[Any](symbol for symbol, _ in pairs)
+        over = frozenset[Any]().union(*(s if isinstance(s, frozenset) else {s} for s, _ in pairs))
         laws = frozenset[Bound]().union(*(law.free for _, law in pairs))
         if laws & over:
             msg = "a law that depends on a random symbol averaged over"
             raise NotEvaluable(msg)
         code.free = (frozenset[Bound]().union(*(b.free for b in bodies)) - over) | laws
         code.extra = averages.Over(
-            len(bodies), over, tuple((str(s.name), law) for s, law in pairs), dependents(bodies, over)
+            len(bodies), over, tuple(("" if isinstance(s, frozenset) else str(s.name), law) for s, law in pairs), dependents(bodies, over)
         )
         return code
 
@@ -255,9 +275,56 @@ def _element(program: Codes, term: Any) -> Code:  # noqa: ANN401 - MatrixElement
 
 
 def _expectation(program: Codes, term: expectations.Expectation) -> Code:
-    body = program.add(term.args[0])
-    over = term.over
-    return program.averaged([body], _pairs(program, over), _mean_over(over)) if over else body
+    return _averaged(program, program.add(term.args[0]), term.over)
+
+
+def _averaged(program: Codes, body: Code, over: Sequence[Any]) -> Code:
+    """Return a code that averages over symbols; over one whose law depends on others before these."""
+    if not over:
+        return body
+    linked = together.linked(over, program.given)
+    if linked and not together.linear(together.in_order(linked, program.given)):
+        last = next(s for s in reversed(over) if not any(s in parents(other.law) for other in over))
+        inner = program.averaged([body], _pairs(program, [last]), _mean_over([last])).shaped(body.shape)
+        return _averaged(program, inner, [s for s in over if s != last]).shaped(body.shape)
+    return program.averaged([body], _pairs(program, over), _mean_over(over))
+
+
+def _conditional(program: Codes, term: expectations.Conditional) -> Code:
+    if not isinstance(term, expectations.ConditionalExpectation):
+        f, g = term.terms[0], terms.Transpose(term.terms[-1])
+        both, *means = (expectations.E(t, given=term.given) for t in (terms.times(f, g), f, g))
+        return program.add(terms.plus(both, terms.negated(terms.times(*means))))
+    body, known = program.add(term.terms[0]), [program.add(g) for g in term.given]
+    plain = [g for g in term.given if isinstance(g, (symbols.Matrix, symbols.Scalar))]
+    random = frozenset(s for t in (*term.terms, *term.given) for s in random_symbols(t))
+    over = lineage(random_symbols(term.terms[0]), plain)
+    before = lineage(s for g in term.given for s in random_symbols(g))
+    if all(x not in before and all(_settled(program, x, z) for z in before) for x in over):
+        return _averaged(program, body, sorted(over, key=str))
+    if together.linear(together.in_order(random, program.given)):
+        law = program.together(random)
+        code = program.code(type(term), together.conditional, [body, *known, law])
+        code.extra = averages.Over(1, random, (("", law),), dependents([body, *known], random))
+    elif all(isinstance(s.law, distributions.AnyLaw) for s in random):
+        pairs = _pairs(program, sorted(random, key=str))
+        code = program.averaged([body, *known], pairs, together.among_points)
+        code.kind, law = type(term), code
+    else:
+        msg = "an average where something is known, over laws of several kinds"
+        raise NotEvaluable(msg)
+    code.free = law.free.union(body.free - random, *(g.free for g in known))
+    return code
+
+
+def _settled(program: Codes, x: Any, z: Any) -> bool:  # noqa: ANN401 - two random symbols
+    """Whether all that the law of x has to do with z stands in it."""
+    if z in lineage([x]):
+        return True
+    if any(f.kind == "independent" and {x, z} <= set(f.args) for f in program.given):
+        return True
+    apart = not any(f.kind == TOGETHER and {x, z} <= set(f.args) for f in program.given)
+    return apart and not any(isinstance(s.law, distributions.AnyLaw) for s in (x, z))
 
 
 def _mean_over(over: Iterable[Any]) -> Run:
@@ -265,11 +332,19 @@ def _mean_over(over: Iterable[Any]) -> Run:
 
 
 def _pairs(program: Codes, over: Iterable[Any]) -> list[tuple[Any, Code]]:
-    return [(symbol, program.law(symbol.law, symbol.name)) for symbol in over]
+    """Return symbols with their laws; of those that depend on each other one stands for all, with the law of all."""
+    linked = together.linked(over, program.given)
+    alone = [(symbol, program.law(symbol.law, symbol.name)) for symbol in over if symbol not in linked]
+    return [*alone, (linked, program.together(linked))] if linked else alone
 
 
 def _covariance(program: Codes, term: Basic) -> Code:
     over = sorted({s for a in term.args for s in random_symbols(a)}, key=str)
+    linked = together.linked(over, program.given)
+    if linked and not together.linear(together.in_order(linked, program.given)):
+        f, g = term.args[0], terms.Transpose(term.args[-1])
+        both, *means = (expectations.E(t) for t in (terms.times(f, g), f, g))
+        return program.add(terms.plus(both, terms.negated(terms.times(*means))))
     run = indeterminate.covariance if any(isinstance(s.law, Parametric) for s in over) else averages.covariance
     return program.averaged([program.add(a) for a in term.args], _pairs(program, over), run)
 
@@ -432,6 +507,7 @@ _SPECIAL: dict[type, Callable[[Codes, Any], Code]] = {
     expectations.Expectation: _expectation,
     expectations.Variance: _covariance,
     expectations.Covariance: _covariance,
+    **dict.fromkeys(expectations.CONDITIONAL.values(), _conditional),
     expectations.Divergence: _divergence,
     Density: _density,
     **dict.fromkeys(special.Special.__subclasses__(), _special),

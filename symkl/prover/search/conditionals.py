@@ -57,6 +57,8 @@ class Conditionals(Teacher):
             self._of_normal(factors if all(isinstance(x, (Matrix, Scalar)) for x in factors) else [], known[0])
 
     def _of_normal(self, factors: list[Any], y: Any) -> None:  # noqa: ANN401 - a term
+        if self.goal.tower or not factors:
+            return
         self._invertible_variance(y)
         if len(factors) == 1:
             self.teach("conditional mean of a normal vector", x=factors[0], y=y)
