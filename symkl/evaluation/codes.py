@@ -16,8 +16,8 @@ from symkl.evaluation.evaluator import Bound, Code, Evaluator, Run
 from symkl.evaluation.fields import Field
 from symkl.evaluation.numbers import NotEvaluable
 from symkl.language import distributions, entries, expectations, functions, special, symbols, terms
-from symkl.language.expectations import random_symbols
 from symkl.language.derivation import TOGETHER
+from symkl.language.expectations import random_symbols
 from symkl.language.law import Density, Law, lineage, parents
 from symkl.language.named import Named
 from symkl.language.names import MadeName
@@ -139,7 +139,10 @@ class Codes:
             raise NotEvaluable(msg)
         code.free = (frozenset[Bound]().union(*(b.free for b in bodies)) - over) | laws
         code.extra = averages.Over(
-            len(bodies), over, tuple(("" if isinstance(s, frozenset) else str(s.name), law) for s, law in pairs), dependents(bodies, over)
+            len(bodies),
+            over,
+            tuple(("" if isinstance(s, frozenset) else str(s.name), law) for s, law in pairs),
+            dependents(bodies, over),
         )
         return code
 
@@ -338,7 +341,7 @@ def _pairs(program: Codes, over: Iterable[Any]) -> list[tuple[Any, Code]]:
     return [*alone, (linked, program.together(linked))] if linked else alone
 
 
-def _covariance(program: Codes, term: Basic) -> Code:
+def _covariance(program: Codes, term: expectations.Variance | expectations.Covariance) -> Code:
     over = sorted({s for a in term.args for s in random_symbols(a)}, key=str)
     linked = together.linked(over, program.given)
     if linked and not together.linear(together.in_order(linked, program.given)):

@@ -8,15 +8,15 @@ were made before is seen by making them, one after the other.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from symkl.evaluation import averages
 from symkl.evaluation.degrees import polynomial_degree
-from symkl.evaluation.numbers import NotEvaluable
+from symkl.evaluation.numbers import NotEvaluable, Undefined
 from symkl.language.derivation import TOGETHER
 from symkl.language.distributions import Normal
 from symkl.language.law import lineage, parents
-from symkl.language.symbols import Matrix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,6 +77,10 @@ def _random(term: Any) -> bool:  # noqa: ANN401 - a term
     return any(getattr(s, "law", None) is not None for s in term.free_symbols)
 
 
+def _entries(ev: Evaluator, columns: Iterable[Code]) -> list[Any]:
+    return [x for column in columns for (x,) in ev.rows(column)]
+
+
 def law(ev: Evaluator, code: Code) -> averages.NormalValue:
     """Return the law of all symbols together: each is its mean and steps along columns, ``d`` their variances."""
     made: Units = code.extra
@@ -91,7 +95,7 @@ def law(ev: Evaluator, code: Code) -> averages.NormalValue:
                 raise NotEvaluable(msg)
         moved = [mean, *([x + row[j] for x, row in zip(mean, left, strict=True)] for j in range(len(d)))]
         bound = [averages.placed(ev.field, tuple(parts), at) for at in moved]
-        values = averages.values_at(ev, made, bound, lambda unit=unit: [x for m in unit.means for (x,) in ev.rows(m)])
+        values = averages.values_at(ev, made, bound, partial(_entries, ev, unit.means))
         own, variances = ev.field.ldl(ev.rows(unit.covariance))
         start = values[0]
         slopes = [[ev.field.reduced(x - a) for x, a in zip(value, start, strict=True)] for value in values[1:]]
@@ -109,19 +113,24 @@ def conditional(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     Of what is known and of the steps together, the covariance is factored, what is known first: what is left are steps that
     are independent of it.
     """
-    field, over = ev.field, code.extra
-    body, known, together = code.args[0], code.args[1:-1], code.args[-1]
-    there = [x for g in known for (x,) in ev.rows(g)]
-    for g in known:
-        if polynomial_degree(ev, g, over.symbols) > 1:
-            msg = "a condition that is not linear in what is random"
-            raise NotEvaluable(msg)
-    whole: averages.NormalValue = ev.value(together)
+    over, body, known = code.extra, code.args[0], code.args[1:-1]
+    if any(polynomial_degree(ev, g, over.symbols) > 1 for g in known):
+        msg = "a condition that is not linear in what is random"
+        raise NotEvaluable(msg)
+    rest = _where_known(ev, over, known, ev.value(code.args[-1]))
+    points = averages.cubature_points(ev.field, [("", rest, False)], polynomial_degree(ev, body, over.symbols))
+    found = averages.values_at(ev, over, [at for _, at in points], lambda: ev.value(body))
+    return averages.weighted(ev.field, [w for w, _ in points], found, scalar=body.scalar)
+
+
+def _where_known(ev: Evaluator, over: Any, known: tuple[Code, ...], whole: averages.NormalValue) -> averages.NormalValue:  # noqa: ANN401 - what is averaged over
+    """Return the law of several symbols where linear functions of them have the values that they have now."""
+    field, there = ev.field, _entries(ev, known)
     mean = [row[0] for row in whole.mean]
     count = len(whole.d)
     moved = [mean, *([x + row[j] for x, row in zip(mean, whole.left, strict=True)] for j in range(count))]
     bound = [averages.placed(field, whole.parts, at) for at in moved]
-    values = averages.values_at(ev, over, bound, lambda: [x for g in known for (x,) in ev.rows(g)])
+    values = averages.values_at(ev, over, bound, partial(_entries, ev, known))
     start, n = values[0], len(there)
     slopes: Rows = [[field.reduced(value[i] - start[i]) for value in values[1:]] for i in range(n)]
     wide = [[field.reduced(s * v) for s, v in zip(row, whole.d, strict=True)] for row in slopes]
@@ -130,17 +139,17 @@ def conditional(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     left, d = field.ldl([[*top[i], *wide[i]] for i in range(n)] + steps)
     if not all(field.is_unit(v) for v in d[:n]):
         msg = "a condition that has no density"
-        raise averages.Undefined(msg)
+        raise Undefined(msg)
     solved: list[Any] = []
     for i in range(n):
         solved.append(field.reduced(there[i] - start[i] - sum(left[i][j] * solved[j] for j in range(i))))
     at = [sum(row[j] * solved[j] for j in range(n)) for row in left[n:]]
-    centre = [[field.reduced(m + sum(a * b for a, b in zip(row, at, strict=True)))] for m, row in zip(mean, whole.left, strict=True)]
+    centre = [
+        [field.reduced(m + sum(a * b for a, b in zip(row, at, strict=True)))]
+        for m, row in zip(mean, whole.left, strict=True)
+    ]
     ahead = field.product(whole.left, [row[n:] for row in left[n:]])
-    rest = averages.NormalValue(centre, ahead, d[n:], whole.parts)
-    points = averages.cubature_points(field, [("", rest, False)], polynomial_degree(ev, body, over.symbols))
-    found = averages.values_at(ev, over, [at for _, at in points], lambda: ev.value(body))
-    return averages.weighted(field, [w for w, _ in points], found, scalar=body.scalar)
+    return averages.NormalValue(centre, ahead, d[n:], whole.parts)
 
 
 def among_points(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
@@ -164,11 +173,6 @@ def among_points(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     total = field.reduced(sum(w for w, _ in kept))
     if not field.is_unit(total):
         msg = "a condition that has no probability"
-        raise averages.Undefined(msg)
+        raise Undefined(msg)
     share = field.inverse(total)
     return averages.weighted(field, [field.reduced(w * share) for w, _ in kept], [v for _, v in kept], scalar=body.scalar)
-
-
-def is_number(symbol: Any) -> bool:  # noqa: ANN401 - a symbol
-    """Whether a symbol is a number."""
-    return not isinstance(symbol, Matrix)

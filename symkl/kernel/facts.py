@@ -305,9 +305,9 @@ class Facts:
             return True
         return isinstance(x.law, (Normal, Parametric)) and isinstance(y.law, (Normal, Parametric))
 
-    def together(self, x: Any) -> dict[Any, Expr]:  # noqa: ANN401 - a random symbol
+    def together(self, x: Any) -> dict[Any, Any]:  # noqa: ANN401 - a random symbol
         """Cov[x, y] of each y that has one normal law together with x."""
-        found: dict[Any, Expr] = {}
+        found: dict[Any, Any] = {}
         for *symbols, block in (f.args for f in self.given if f.kind == TOGETHER and x in f.args):
             rows = [row.args for row in block.args[0].args]
             i = symbols.index(x)
@@ -325,17 +325,28 @@ class Facts:
     def normal_together(self, v: Value) -> bool:
         """Whether a value is a linear function of symbols that have one normal law together."""
         for m, w in v.terms:
-            parts, forms = [(x.base, x.inverted) for x in w], [p for p in m if isinstance(p[0], Function) and p[0].op == "form"]
-            parts += [(x.base, x.inverted) for (f, _) in forms for x in f.args[0]] + [(f"power {e}", e != 1) for _, e in forms]
+            parts, forms = (
+                [(x.base, x.inverted) for x in w],
+                [p for p in m if isinstance(p[0], Function) and p[0].op == "form"],
+            )
+            parts += [(x.base, x.inverted) for (f, _) in forms for x in f.args[0]] + [
+                (f"power {e}", e != 1) for _, e in forms
+            ]
             parts += [(a, e != 1) for a, e in m if (a, e) not in forms]
             random = [(x, other) for x, other in parts if self.random(x)]
-            if len(random) > 1 or any(other or x not in self.random(x) for x, other in random) or any(self.random(e) for _, e in m):
+            if (
+                len(random) > 1
+                or any(other or x not in self.random(x) for x, other in random)
+                or any(self.random(e) for _, e in m)
+            ):
                 return False
             if random and any(e != 1 for f, e in forms if self.random(f)):
                 return False
         laws = [x.law for x in lineage(self.random(v))]
         return all(
-            isinstance(law, Normal) and not self.random(self.read(law.args[1])) and self.normal_together(self.read(law.args[0]))
+            isinstance(law, Normal)
+            and not self.random(self.read(law.args[1]))
+            and self.normal_together(self.read(law.args[0]))
             for law in laws
         )
 

@@ -432,7 +432,9 @@ class Ring:
     def conditional(self, a: Value, given: tuple[Value, ...]) -> Value:
         """E over all that is random where some values are known."""
         single = [v.single or (ONE, EMPTY, 0) for v in given]
-        known = {w[0].base for m, w, c in single if not m and len(w) == 1 and c == 1 and not (w[0].transposed or w[0].inverted)}
+        known = {
+            w[0].base for m, w, c in single if not m and len(w) == 1 and c == 1 and not (w[0].transposed or w[0].inverted)
+        }
         known |= {x for m, w, c in single if not w and len(m) == 1 and c == 1 for x, e in m if e == 1}
         over = lineage(self.facts.random(a), known)
         return self.expectation(a, over, () if self.facts.settled(over, self.facts.random(given)) else given)

@@ -54,7 +54,14 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 MEMBER = re.compile(r"([A-Za-z0-9_]+)\[([A-Za-z0-9_]+)\]")
 NUMBER = re.compile(r"-?[0-9]{1,1000}(/[0-9]{1,1000})?")
 LARGEST_EXPONENT = 24
-ARGUMENTS = {"independent": (1, 99), TOGETHER: (3, 99), "commute": (2, 2), "at most": (2, 2), "spd": (1, 1), "random": (1, 1)}
+ARGUMENTS = {
+    "independent": (1, 99),
+    TOGETHER: (3, 99),
+    "commute": (2, 2),
+    "at most": (2, 2),
+    "spd": (1, 1),
+    "random": (1, 1),
+}
 GIVEN = {"=": 2, "<": 2, "<=": 2, "!=": 2} | dict.fromkeys(MATRIX_FACTS | SCALAR_FACTS, 1)
 ARGUMENTS |= {kind: (number, number) for kind, number in GIVEN.items()}
 

@@ -41,9 +41,7 @@ if TYPE_CHECKING:
 SHAPED = re.compile(rf"({NAME}(?:\s*,\s*{NAME})*)\s*:\s*(.+)", re.DOTALL)
 NAMES = rf"{NAME}(?:\s*,\s*{NAME})*"
 RANDOM = re.compile(rf"({NAMES})\s*(?:\|\s*({NAMES})\s*)?~\s*({NAME})\s*\((.*)\)", re.DOTALL)
-JOINT = re.compile(
-    rf"(?:\(({NAMES})\)|block\(\[((?:\[{NAME}\],?\s*)+)\]\))\s*~\s*({NAME})\s*\((.*)\)", re.DOTALL
-)
+JOINT = re.compile(rf"(?:\(({NAMES})\)|block\(\[((?:\[{NAME}\],?\s*)+)\]\))\s*~\s*({NAME})\s*\((.*)\)", re.DOTALL)
 VARYING = re.compile(rf"({NAME})\s*\(\s*({NAME})\s*\)\s*:\s*(.+)", re.DOTALL)
 DEFINED = re.compile(rf"({NAME})\s*(?:\(([^()]*)\))?\s*:=\s*(.+)", re.DOTALL)
 NAMED = re.compile(NAME)
@@ -104,9 +102,7 @@ class _Declarations:
 
     def __init__(self, let: str) -> None:
         items = [in_space(item) for item in split(let, ";") if item]
-        self.items = [
-            one for item in items for one in ([item] if _whole(item) else items_apart(split(item, ",")))
-        ]
+        self.items = [one for item in items for one in ([item] if _whole(item) else items_apart(split(item, ",")))]
         self.shaped: dict[str, tuple[str, list[str]]] = {}
         self.random: dict[str, str] = {}
         self.given: dict[str, list[str]] = {}  # what a law is conditional on
@@ -278,7 +274,7 @@ class _Declarations:
                 raise ParseError(msg, where=where, hint=HINT)
             for name in together:
                 self._once(name, where)
-            self.joint.append((together, *parts))
+            self.joint.append((together, parts[0], parts[1]))
         elif found := VARYING.fullmatch(item):
             kind, *facts = split(found[3], ",")
             self._add(found[1], kind, [*facts, FUNCTION_OF + found[2]], where)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from symkl.errors import UnsupportedError
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
-from symkl.language.distributions import AnyLaw, Event, Mass, MassFunction, Normal, Probability
 from symkl.language.derivation import TOGETHER
+from symkl.language.distributions import AnyLaw, Event, Mass, MassFunction, Normal, Probability
 from symkl.language.law import Density, Law, check_fixed, parents
 from symkl.language.names import MadeName
 from symkl.language.shapes import SCALAR, polynomial_of, size_text

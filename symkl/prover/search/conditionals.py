@@ -39,7 +39,9 @@ class Conditionals(Teacher):
         if single is None:
             return
         m, w, _ = single
-        inner = [x for x in (*(a for a, e in m if e == 1), *(x.base for x in w)) if isinstance(x, Function) and x.op == "given"]
+        inner = [
+            x for x in (*(a for a, e in m if e == 1), *(x.base for x in w)) if isinstance(x, Function) and x.op == "given"
+        ]
         if len(known) == 1 and len(inner) == 1 and len(inner[0].args[2]) == 2:  # noqa: PLR2004 - z and one more
             values = [v for _, v in inner[0].args[2]]
             more = [v for v in values if v != f.args[2][0][1]]

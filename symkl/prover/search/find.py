@@ -17,8 +17,8 @@ from symkl.kernel.values import (
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
-from symkl.language.families import FAMILIES
 from symkl.language.derivation import TOGETHER
+from symkl.language.families import FAMILIES
 from symkl.language.law import Density, parents
 from symkl.language.symbols import Index
 from symkl.prover.search.remainders import Remainders
