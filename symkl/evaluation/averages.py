@@ -100,7 +100,12 @@ def _sampled(ev: Evaluator, over: Over, bodies: tuple[Code, ...], times: int) ->
     return [weight for weight, _ in points], values
 
 
-def values_at(ev: Evaluator, over: Any, points: list[dict[str, Any]], read: Callable[[], Any]) -> list[Any]:
+def values_at(
+    ev: Evaluator,
+    over: Any,  # noqa: ANN401 - what knows the slots to forget
+    points: list[dict[str, Any]],
+    read: Callable[[], Any],
+) -> list[Any]:
     """Read a value at each point in turn, and leave the symbols as they were."""
     before = {name: ev.values.get(name) for bound in points for name in bound}
     values = []

@@ -11,14 +11,13 @@ from sympy import Basic, Expr
 from sympy.matrices import MatrixBase
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from symkl.evaluation import averages, chosen_laws, indeterminate, operations, tilted, together
-from symkl.evaluation.evaluator import Bound, Code, Evaluator, Run
+from symkl.evaluation import averages, chosen_laws, indeterminate, layers, operations, tilted
+from symkl.evaluation.evaluator import Bound, Code, Evaluator, Run, dependents
 from symkl.evaluation.fields import Field
 from symkl.evaluation.numbers import NotEvaluable
 from symkl.language import distributions, entries, expectations, functions, special, symbols, terms
-from symkl.language.derivation import TOGETHER
 from symkl.language.expectations import random_symbols
-from symkl.language.law import Density, Law, lineage, parents
+from symkl.language.law import Density, Law
 from symkl.language.named import Named
 from symkl.language.names import MadeName
 from symkl.language.parametric import Parametric
@@ -112,23 +111,6 @@ class Codes:
         code.extra = indeterminate.Made(value, required, made, dependents([value], frozenset(bases.values())))
         return code
 
-    def together(self, symbols: frozenset[Any]) -> Code:
-        """Return the code of the law that normal symbols have together, which depend on each other."""
-        units = [
-            together.Unit(
-                tuple(str(s.name) for s in unit),
-                tuple(shape_of(s) == SCALAR for s in unit),
-                tuple(self.add(s.law.args[0]) for s in unit),
-                self.add(covariance),
-            )
-            for unit, covariance in together.in_order(symbols, self.given)
-        ]
-        means = [m for unit in units for m in unit.means]
-        code = self.code(distributions.Normal, together.law, [*means, *(unit.covariance for unit in units)])
-        code.free -= symbols
-        code.extra, code.scalar = together.Units(tuple(units), symbols, dependents(means, symbols)), False
-        return code
-
     def averaged(self, bodies: Sequence[Code], pairs: Sequence[tuple[Any, Code]], run: Run) -> Code:
         """Return a code that averages over symbols with their laws."""
         code = self.code(expectations.Expectation, run, (*bodies, *(law for _, law in pairs)))
@@ -147,16 +129,8 @@ class Codes:
         return code
 
 
-def dependents(bodies: Iterable[Code], over: frozenset[Any]) -> list[int]:
-    """Return the slots that must be forgotten when a symbol gets another value."""
-    found: dict[int, Code] = {}
-    waiting = list(bodies)
-    while waiting:
-        code = waiting.pop()
-        if code.slot not in found:
-            found[code.slot] = code
-            waiting += code.args
-    return [slot for slot, code in found.items() if code.free & over]
+def _called(symbol: Any) -> str:  # noqa: ANN401 - a symbol, or several together
+    return "" if isinstance(symbol, frozenset) else str(symbol.name)
 
 
 # -------------------------------------------------------------------------------------- codes that need more than
@@ -278,78 +252,17 @@ def _element(program: Codes, term: Any) -> Code:  # noqa: ANN401 - MatrixElement
 
 
 def _expectation(program: Codes, term: expectations.Expectation) -> Code:
-    return _averaged(program, program.add(term.args[0]), term.over)
-
-
-def _averaged(program: Codes, body: Code, over: Sequence[Any]) -> Code:
-    """Return a code that averages over symbols; over one whose law depends on others before these."""
-    if not over:
-        return body
-    linked = together.linked(over, program.given)
-    if linked and not together.linear(together.in_order(linked, program.given)):
-        last = next(s for s in reversed(over) if not any(s in parents(other.law) for other in over))
-        inner = program.averaged([body], _pairs(program, [last]), _mean_over([last])).shaped(body.shape)
-        return _averaged(program, inner, [s for s in over if s != last]).shaped(body.shape)
-    return program.averaged([body], _pairs(program, over), _mean_over(over))
-
-
-def _conditional(program: Codes, term: expectations.Conditional) -> Code:
-    if not isinstance(term, expectations.ConditionalExpectation):
-        f, g = term.terms[0], terms.Transpose(term.terms[-1])
-        both, *means = (expectations.E(t, given=term.given) for t in (terms.times(f, g), f, g))
-        return program.add(terms.plus(both, terms.negated(terms.times(*means))))
-    body, known = program.add(term.terms[0]), [program.add(g) for g in term.given]
-    plain = [g for g in term.given if isinstance(g, (symbols.Matrix, symbols.Scalar))]
-    random = frozenset(s for t in (*term.terms, *term.given) for s in random_symbols(t))
-    over = lineage(random_symbols(term.terms[0]), plain)
-    before = lineage(s for g in term.given for s in random_symbols(g))
-    if all(x not in before and all(_settled(program, x, z) for z in before) for x in over):
-        return _averaged(program, body, sorted(over, key=str))
-    if together.linear(together.in_order(random, program.given)):
-        law = program.together(random)
-        code = program.code(type(term), together.conditional, [body, *known, law])
-        code.extra = averages.Over(1, random, (("", law),), dependents([body, *known], random))
-    elif all(isinstance(s.law, distributions.AnyLaw) for s in random):
-        pairs = _pairs(program, sorted(random, key=str))
-        code = program.averaged([body, *known], pairs, together.among_points)
-        code.kind, law = type(term), code
-    else:
-        msg = "an average where something is known, over laws of several kinds"
-        raise NotEvaluable(msg)
-    code.free = law.free.union(body.free - random, *(g.free for g in known))
-    return code
-
-
-def _settled(program: Codes, x: Any, z: Any) -> bool:  # noqa: ANN401 - two random symbols
-    """Whether all that the law of x has to do with z stands in it."""
-    if z in lineage([x]):
-        return True
-    if any(f.kind == "independent" and {x, z} <= set(f.args) for f in program.given):
-        return True
-    apart = not any(f.kind == TOGETHER and {x, z} <= set(f.args) for f in program.given)
-    return apart and not any(isinstance(s.law, distributions.AnyLaw) for s in (x, z))
-
-
-def _mean_over(over: Iterable[Any]) -> Run:
-    return indeterminate.mean if any(isinstance(s.law, Parametric) for s in over) else tilted.mean
-
-
-def _pairs(program: Codes, over: Iterable[Any]) -> list[tuple[Any, Code]]:
-    """Return symbols with their laws; of those that depend on each other one stands for all, with the law of all."""
-    linked = together.linked(over, program.given)
-    alone = [(symbol, program.law(symbol.law, symbol.name)) for symbol in over if symbol not in linked]
-    return [*alone, (linked, program.together(linked))] if linked else alone
+    return layers.averaged(program, program.add(term.args[0]), term.over)
 
 
 def _covariance(program: Codes, term: expectations.Variance | expectations.Covariance) -> Code:
     over = sorted({s for a in term.args for s in random_symbols(a)}, key=str)
-    linked = together.linked(over, program.given)
-    if linked and not together.linear(together.in_order(linked, program.given)):
+    if layers.apart(program, over):
         f, g = term.args[0], terms.Transpose(term.args[-1])
         both, *means = (expectations.E(t) for t in (terms.times(f, g), f, g))
         return program.add(terms.plus(both, terms.negated(terms.times(*means))))
     run = indeterminate.covariance if any(isinstance(s.law, Parametric) for s in over) else averages.covariance
-    return program.averaged([program.add(a) for a in term.args], _pairs(program, over), run)
+    return program.averaged([program.add(a) for a in term.args], layers.pairs(program, over), run)
 
 
 def _density(program: Codes, term: Density) -> Code:
@@ -361,9 +274,14 @@ def _density(program: Codes, term: Density) -> Code:
 def _where_it_exists(program: Codes, density: Any, term: Expr) -> Code:  # noqa: ANN401 - a Density
     """Return the code of a term that has no value where a law does not exist, or beyond its support."""
     law, at = density.args
-    code = program.code(Density, indeterminate.where, [program.add(t) for t in (*law.requirements, at, term)])
-    code.extra = law.facts
+    inside = [term for term in law.supported(at) if term not in getattr(getattr(at, "law", None), "supported", _nothing)(at)]
+    code = program.code(Density, indeterminate.where, [program.add(t) for t in (*inside, *law.requirements, at, term)])
+    code.extra = law.facts, len(inside)
     return code
+
+
+def _nothing(at: Any) -> list[Expr]:  # noqa: ANN401, ARG001 - a point of a law that says nothing of it
+    return []
 
 
 def _logarithm(program: Codes, term: Basic) -> Code:
@@ -510,7 +428,7 @@ _SPECIAL: dict[type, Callable[[Codes, Any], Code]] = {
     expectations.Expectation: _expectation,
     expectations.Variance: _covariance,
     expectations.Covariance: _covariance,
-    **dict.fromkeys(expectations.CONDITIONAL.values(), _conditional),
+    **dict.fromkeys(expectations.CONDITIONAL.values(), layers.conditional),
     expectations.Divergence: _divergence,
     Density: _density,
     **dict.fromkeys(special.Special.__subclasses__(), _special),

@@ -67,7 +67,7 @@ def _polynomial(ev: Evaluator, code: Code, over: frozenset[Any], known: dict[int
     return found
 
 
-def _polynomial_of(  # noqa: C901, PLR0911 - one line for each kind of node
+def _polynomial_of(  # noqa: C901, PLR0911, PLR0912 - one line for each kind of node
     ev: Evaluator, code: Code, over: frozenset[Any], known: dict[int, int]
 ) -> int:
     kind, args = code.kind, code.args

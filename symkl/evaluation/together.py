@@ -1,8 +1,8 @@
 """Normal symbols that depend on each other: one law of all of them, by the coordinates that they are made of.
 
-A symbol whose law has the mean ``W*z + b`` is ``W*z + b`` and a step of its own along a factor of its covariance; vectors that
-are declared to have one normal law together step along a factor of their common covariance. How a mean depends on steps that
-were made before is seen by making them, one after the other.
+A symbol whose law has the mean ``W*z + b`` is ``W*z + b`` and a step of its own along a factor of its covariance; vectors
+that are declared to have one normal law together step along a factor of their common covariance. How a mean depends on steps
+that were made before is seen by making them, one after the other.
 """
 
 from __future__ import annotations

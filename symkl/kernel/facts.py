@@ -325,22 +325,10 @@ class Facts:
     def normal_together(self, v: Value) -> bool:
         """Whether a value is a linear function of symbols that have one normal law together."""
         for m, w in v.terms:
-            parts, forms = (
-                [(x.base, x.inverted) for x in w],
-                [p for p in m if isinstance(p[0], Function) and p[0].op == "form"],
-            )
-            parts += [(x.base, x.inverted) for (f, _) in forms for x in f.args[0]] + [
-                (f"power {e}", e != 1) for _, e in forms
-            ]
-            parts += [(a, e != 1) for a, e in m if (a, e) not in forms]
-            random = [(x, other) for x, other in parts if self.random(x)]
-            if (
-                len(random) > 1
-                or any(other or x not in self.random(x) for x, other in random)
-                or any(self.random(e) for _, e in m)
-            ):
-                return False
-            if random and any(e != 1 for f, e in forms if self.random(f)):
+            forms = [a for a, e in m if e == 1 and isinstance(a, Function) and a.op == "form"]
+            factors = [(x.base, -1 if x.inverted else 1) for word in (w, *(f.args[0] for f in forms)) for x in word]
+            random = [(x, e) for x, e in (*factors, *m) if x not in forms and self.random((x, e))]
+            if len(random) > 1 or any(e != 1 or x not in self.random(x) for x, e in random):
                 return False
         laws = [x.law for x in lineage(self.random(v))]
         return all(

@@ -21,17 +21,28 @@ from symkl.language.distributions import (
 )
 from symkl.language.families import FAMILIES
 from symkl.language.givens import TURNED, check_possible, given
-from symkl.language.joint import HINT, jointly_normal
+from symkl.language.joint import jointly_normal, read_joint, stacked
 from symkl.language.law import check_fixed
 from symkl.language.named import named, opened
 from symkl.language.names import NAME, RESERVED
 from symkl.language.reading import check_text, parse_term, shortened, sizes_in
 from symkl.language.shapes import SCALAR
 from symkl.language.sizes import read_size
-from symkl.language.spelling import check_kind, claim_text, declarations_text, facts_apart, in_space, items_apart
+from symkl.language.spelling import (
+    check_kind,
+    claim_text,
+    declarations_text,
+    facts_apart,
+    in_space,
+    items_apart,
+    split,
+    split_relations,
+)
 from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar, random_vector
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sympy import Basic, Expr
 
     from symkl.language.law import Law
@@ -41,13 +52,11 @@ if TYPE_CHECKING:
 SHAPED = re.compile(rf"({NAME}(?:\s*,\s*{NAME})*)\s*:\s*(.+)", re.DOTALL)
 NAMES = rf"{NAME}(?:\s*,\s*{NAME})*"
 RANDOM = re.compile(rf"({NAMES})\s*(?:\|\s*({NAMES})\s*)?~\s*({NAME})\s*\((.*)\)", re.DOTALL)
-JOINT = re.compile(rf"(?:\(({NAMES})\)|block\(\[((?:\[{NAME}\],?\s*)+)\]\))\s*~\s*({NAME})\s*\((.*)\)", re.DOTALL)
 VARYING = re.compile(rf"({NAME})\s*\(\s*({NAME})\s*\)\s*:\s*(.+)", re.DOTALL)
 DEFINED = re.compile(rf"({NAME})\s*(?:\(([^()]*)\))?\s*:=\s*(.+)", re.DOTALL)
 NAMED = re.compile(NAME)
 CALLED = re.compile(rf"({NAME})\s*\((.*)\)", re.DOTALL)
 OF_TERM = re.compile(r"(.+?)\s+is\s+([a-z_0-9]+)", re.DOTALL)
-SIGNS = frozenset({"=", "==", "<=", ">=", "<", ">", "!="})
 # how many parameters each law takes
 LAWS = {"Normal": (2,), "Any": (0, 2), "Joint": (0,), "IndependentCoordinates": (3,), "IIDCentral": (4, 5)}
 LAWS |= {kind: (len(family.parameters),) for kind, family in FAMILIES.items()}
@@ -66,30 +75,6 @@ def declare(let: str) -> tuple[dict[str, Meaning], frozenset[Fact]]:
     let = declarations_text(let)
     check_text(let, "the declarations")
     return _Declarations(let).build()
-
-
-def split_relations(item: str) -> list[str]:
-    """Split at relation signs outside brackets: terms and signs in turn."""
-    parts, depth, start, position = list[str](), 0, 0, 0
-    while position < len(item):
-        depth += (item[position] in "([{") - (item[position] in ")]}")
-        sign = next((s for s in (item[position : position + 2], item[position]) if s in SIGNS), "")
-        if sign and depth == 0:
-            parts += [item[start:position].strip(), "=" if sign == "==" else sign]
-            start = position + len(sign)
-        position += len(sign) or 1
-    return [*parts, item[start:].strip()]
-
-
-def split(text: str, separator: str) -> list[str]:
-    """Split at a separator outside brackets."""
-    parts, depth, start = [], 0, 0
-    for position, character in enumerate(text):
-        depth += (character in "([{") - (character in ")]}")
-        if character == separator and depth == 0:
-            parts.append(text[start:position])
-            start = position + 1
-    return [part.strip() for part in (*parts, text[start:])]
 
 
 def _whole(item: str) -> bool:
@@ -116,7 +101,7 @@ class _Declarations:
         self.arguments: dict[str, str] = {}  # of functions of a scalar
         self.definitions: dict[str, tuple[str, str]] = {}  # of local names: their letters, and what they stand for
 
-    def build(self) -> tuple[dict[str, Meaning], frozenset[Fact]]:
+    def build(self) -> tuple[dict[str, Meaning], frozenset[Fact]]:  # noqa: C901 - one step after the other
         for item in self.items:
             self._sort(item)
         for said in self.said:
@@ -159,9 +144,8 @@ class _Declarations:
 
     def _jointly(self, names: list[str], mean: str, covariance: str) -> None:
         where = f"let: ({', '.join(names)}) ~ Normal"
-        column = self._blocks(mean, where)
-        terms_of = [opened(parse_term(claim_text(part), self.names, where)) for part in (column, covariance)]
-        symbols, fact = jointly_normal(names, *terms_of)
+        blocks = [opened(parse_term(claim_text(part), self.names, where)) for part in (stacked(mean), covariance)]
+        symbols, fact = jointly_normal(names, *blocks)
         for symbol in symbols:
             kind, facts = self.shaped.get(symbol.name, ("", []))
             if facts or (kind and not terms.same_shape(self._shape(kind), terms.shape_of(symbol))):
@@ -170,12 +154,6 @@ class _Declarations:
                 raise DeclarationError(msg, where=where)
             self.names[symbol.name] = symbol
         self.together.append(fact)
-
-    def _blocks(self, mean: str, where: str) -> str:
-        """A mean as a block matrix: ``(m, h)`` is ``block([[m], [h]])``."""
-        if mean.startswith("(") and mean.endswith(")"):
-            return f"block([{', '.join(f'[{part}]' for part in split(mean[1:-1], ','))}])"
-        return mean
 
     def _given_facts(self) -> frozenset[Fact]:
         found = {self._shared(item) for item in self.facts} | {f for item in self.givens for f in self._stated(*item)}
@@ -215,17 +193,20 @@ class _Declarations:
 
     def _parameters(self, *, declared: bool) -> None:
         """Give a symbol that stands for a parameter of a family the fact that it has; declare it where nobody did."""
+        for name, needed in self._of_families():
+            known = split(needed, ",") if needed else []
+            if declared and name in self.shaped and name not in self.random and self.shaped[name][0] == "scalar":
+                kind, facts = self.shaped[name]
+                self.shaped[name] = (kind, [*facts, *(fact for fact in known if fact not in facts)])
+            elif not declared and NAMED.fullmatch(name) and name not in self.names and name not in self.shaped:
+                self.names[name] = Scalar(name, known)
+
+    def _of_families(self) -> Iterator[tuple[str, str]]:
+        """Yield what stands for a parameter of a family, with what is declared of that."""
         for text in (*self.random.values(), *(kind for kind, _ in self.shaped.values())):
             found = CALLED.fullmatch(text)
-            family = FAMILIES.get(found[1]) if found else None
-            if found is None or family is None:
-                continue
-            for name, fact in zip(split(found[2], ","), family.parameters.values(), strict=False):
-                if declared and name in self.shaped and name not in self.random and self.shaped[name][0] == "scalar":
-                    kind, facts = self.shaped[name]
-                    self.shaped[name] = (kind, facts if fact in facts else [*facts, fact])
-                elif not declared and NAMED.fullmatch(name) and name not in self.names and name not in self.shaped:
-                    self.names[name] = Scalar(name, [fact])
+            if found is not None and found[1] in FAMILIES:
+                yield from zip(split(found[2], ","), FAMILIES[found[1]].parameters.values(), strict=False)
 
     def _sizes_of_laws(self) -> None:
         """A law may name the size of what it is a law of, and a size that nothing else names."""
@@ -253,7 +234,7 @@ class _Declarations:
                 msg = f"{name} is used as a dimension and declared as something else"
                 raise DeclarationError(msg, where="let", hint=f"rename one of the two, for example {name}_")
 
-    def _sort(self, item: str) -> None:  # noqa: C901 - a branch for each kind
+    def _sort(self, item: str) -> None:  # noqa: C901, PLR0912 - a branch for each kind
         where = f"let: {shortened(item)}"
         if ":" not in item and "~" not in item and self._given(item):
             return
@@ -266,15 +247,10 @@ class _Declarations:
                 self.random[name] = f"{ALIASES.get(law, law)}({arguments})"
                 if given:
                     self.given[name] = re.findall(NAME, given)
-        elif found := JOINT.fullmatch(item):
-            names, stacked, law, arguments = found.groups()
-            together, parts = re.findall(NAME, names or stacked), split(arguments, ",")
-            if ALIASES.get(law, law) != "Normal" or len(parts) != 2:  # noqa: PLR2004 - mean and covariance
-                msg = f"{law}({shortened(arguments)}) is no law of {', '.join(together)} together"
-                raise ParseError(msg, where=where, hint=HINT)
-            for name in together:
+        elif together := read_joint(item, where):
+            for name in together[0]:
                 self._once(name, where)
-            self.joint.append((together, parts[0], parts[1]))
+            self.joint.append(together)
         elif found := VARYING.fullmatch(item):
             kind, *facts = split(found[3], ",")
             self._add(found[1], kind, [*facts, FUNCTION_OF + found[2]], where)
@@ -322,9 +298,8 @@ class _Declarations:
             self.shaped[symbol] = (kind, facts if fact in facts else [*facts, fact])
             return
         used = re.findall(NAME, f"{low} {high}")
-        sizes = all(
-            self.shaped.get(name, ("dimension",))[0] == "dimension" and name not in self.definitions for name in used
-        )
+        other = self.definitions.keys() | {name for name, _ in self._of_families()}
+        sizes = all(self.shaped.get(name, ("dimension",))[0] == "dimension" and name not in other for name in used)
         if sign in ("<", "<=") and used and sizes and all(re.fullmatch(r"[A-Za-z0-9_+* ]+", side) for side in (low, high)):
             self.facts.append(f"{low} + 1<={high}" if sign == "<" else f"{low}<={high}")
         else:

@@ -60,7 +60,7 @@ class Fact:
     kind: str
     args: tuple[Basic, ...]
 
-    def __str__(self) -> str:
+    def __str__(self) -> str:  # noqa: PLR0911 - one for each kind
         first, *rest = map(str, self.args)
         match self.kind:
             case "independent":

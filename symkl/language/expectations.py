@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from symkl.errors import DeclarationError, ShapeError
@@ -14,6 +13,8 @@ from symkl.language.sympy_types import group
 from symkl.language.terms import Node, Place, Shape, TermLike, as_term, is_scalar, same_dimension, shape_of, shape_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sympy import Basic, Expr
     from sympy.printing.printer import Printer
 
@@ -221,6 +222,9 @@ def KL(p: Law | MassFunction, q: Law | MassFunction) -> Expr:  # noqa: N802 - th
     else:
         msg = f"KL takes two laws or two mass functions, not {p} and {q}"
         raise DeclarationError(msg, hint="declare them: p: Normal(m, S), or P: mass(n)")
+    if getattr(p, "discrete", False) != getattr(q, "discrete", False):
+        msg = f"KL({p}, {q}): one is a law of whole numbers, and one has a density"
+        raise DeclarationError(msg, hint="neither has a density by the other")
     if not fits:
         msg = f"KL({p}, {q}): the two live on spaces of different size"
         raise ShapeError(msg)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from symkl.errors import DeclarationError
+from symkl.errors import DeclarationError, ParseError
 from symkl.language.blocks import Block
 from symkl.language.derivation import TOGETHER, Fact
 from symkl.language.distributions import Normal
+from symkl.language.names import NAME
+from symkl.language.spelling import split
 from symkl.language.symbols import random_vector
 from symkl.language.terms import as_term
 
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
     from symkl.language.symbols import Matrix, Scalar
     from symkl.language.terms import TermLike
 
+NAMES = rf"{NAME}(?:\s*,\s*{NAME})*"
+JOINT = re.compile(rf"(?:\(({NAMES})\)|block\(\[((?:\[{NAME}\],?\s*)+)\]\))\s*~\s*({NAME})\s*\((.*)\)", re.DOTALL)
+NORMAL = frozenset({"Normal", "N", "Gaussian", "normal", "gaussian"})
 HINT = "(x, y) ~ Normal(block([[m], [h]]), block([[A, C], [C.T, B]]))"
 
 
@@ -45,3 +51,23 @@ def blocks_of(term: TermLike) -> list[list[Expr]]:
     """Return the rows of a block matrix; of any other term, the term alone."""
     whole = as_term(term)
     return [list(row.args) for row in whole.args[0].args] if isinstance(whole, Block) else [[whole]]
+
+
+def read_joint(item: str, where: str) -> tuple[list[str], str, str] | None:
+    """Read ``(x, y) ~ Normal(mean, covariance)``, or ``block([[x], [y]]) ~``: the names, and the two texts."""
+    found = JOINT.fullmatch(item)
+    if not found:
+        return None
+    names, column, law, arguments = found.groups()
+    parts = split(arguments, ",")
+    if law not in NORMAL or len(parts) != 2:  # noqa: PLR2004 - mean and covariance
+        msg = f"{law}({arguments}) is no law of several vectors together"
+        raise ParseError(msg, where=where, hint=HINT)
+    return re.findall(NAME, names or column), parts[0], parts[1]
+
+
+def stacked(mean: str) -> str:
+    """Write a mean as a block matrix: ``(m, h)`` as ``block([[m], [h]])``."""
+    if mean.startswith("(") and mean.endswith(")"):
+        return f"block([{', '.join(f'[{part}]' for part in split(mean[1:-1], ','))}])"
+    return mean

@@ -352,7 +352,7 @@ def covariance(name: str, size: TermLike, *, latex: str = "") -> Matrix:
 
 
 def random_vector(name: str, law: Law, *, given: Matrix | Scalar | Sequence[Matrix | Scalar] = ()) -> Matrix | Scalar:
-    """Declare a random vector (or number) with a law; ``given`` is what the law is conditional on: ``x | z ~ Normal(W*z, S)``."""
+    """Declare a random vector (or number) with a law, which may be one ``given`` others: ``x | z ~ Normal(W*z, S)``."""
     rows, columns = check_fixed(law, (given,) if isinstance(given, (Matrix, Scalar)) else given).shape
     if (rows, columns) == shape_of(sympy.S.One):
         return Scalar(name, law=law)

@@ -27,7 +27,7 @@ def grouped(symbols: Iterable[Declared]) -> list[str]:
     return [f"{', '.join(names)}: {kind}" for kind, names in groups.items()]
 
 
-def fact(one: Fact) -> str:
+def fact(one: Fact) -> str:  # noqa: PLR0911 - one for each kind
     """Return a fact that several symbols share."""
     names = [math(a) for a in one.args]
     match one.kind:
