@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING, Any
 from symkl.evaluation import averages
 from symkl.evaluation.degrees import polynomial_degree
 from symkl.evaluation.numbers import NotEvaluable, Undefined
+from symkl.language import terms
+from symkl.language.blocks import block
 from symkl.language.derivation import TOGETHER
 from symkl.language.distributions import Normal
 from symkl.language.law import lineage, parents
+from symkl.language.symbols import Matrix, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,11 +54,21 @@ def in_order(symbols: Iterable[Any], given: Iterable[Fact]) -> list[tuple[tuple[
     facts = [fact.args for fact in given if fact.kind == TOGETHER]
     while waiting:
         x = next(s for s in waiting if not any(p in waiting for p in parents(s.law)))
-        args = next((args for args in facts if x in args and all(s in waiting for s in args[:-1])), None)
-        unit = (x,) if args is None else tuple(args[:-1])
-        found.append((unit, x.law.args[1] if args is None else args[-1]))
+        args = next((args for args in facts if x in args and sum(s in waiting for s in args[:-1]) > 1), None)
+        unit = (x,) if args is None else tuple(s for s in args[:-1] if s in waiting)
+        found.append(
+            (unit, _within(args, unit) if args is not None else x.law.args[1] if isinstance(x.law, Normal) else None)
+        )
         waiting = [s for s in waiting if s not in unit]
     return found
+
+
+def _within(args: tuple[Any, ...], unit: tuple[Any, ...]) -> Any:  # noqa: ANN401 - a covariance
+    """Return the covariance of some of the symbols that have one law together."""
+    *symbols, whole = args
+    rows = [row.args for row in whole.args[0].args]
+    at = [i for i, s in enumerate(symbols) if s in unit]
+    return block([[rows[i][j] for j in at] for i in at])
 
 
 def linked(symbols: Iterable[Any], given: Iterable[Fact]) -> frozenset[Any]:
@@ -69,12 +82,26 @@ def linked(symbols: Iterable[Any], given: Iterable[Fact]) -> frozenset[Any]:
 
 
 def linear(units: Iterable[tuple[tuple[Any, ...], Any]]) -> bool:
-    """Whether nothing but means depends on what is random; that these are linear is seen where they are evaluated."""
-    return all(isinstance(s.law, Normal) and not _random(covariance) for unit, covariance in units for s in unit)
+    """Whether all are normal, and only means depend on what is random, as sums of products with one random factor do."""
+    return all(
+        isinstance(s.law, Normal) and not _degree(covariance) and _degree(s.law.args[0]) <= 1
+        for unit, covariance in units
+        for s in unit
+    )
 
 
-def _random(term: Any) -> bool:  # noqa: ANN401 - a term
-    return any(getattr(s, "law", None) is not None for s in term.free_symbols)
+def _degree(term: Any) -> float:  # noqa: ANN401 - a term
+    """Bound the degree of a term in what is random, where it is one by its form."""
+    if not any(getattr(s, "law", None) is not None for s in term.free_symbols):
+        return 0
+    if isinstance(term, (Matrix, Scalar)):
+        return 1
+    degrees = [_degree(a) for a in term.args]
+    if isinstance(term, (terms.Plus, terms.Negative, terms.Transpose)):
+        return max(degrees)
+    if isinstance(term, terms.Times) or (isinstance(term, terms.Divide) and not degrees[1]):
+        return sum(degrees)
+    return float("inf")
 
 
 def _entries(ev: Evaluator, columns: Iterable[Code]) -> list[Any]:

@@ -292,7 +292,8 @@ class Facts:
 
     def independent(self, x: Any, y: Any) -> bool:  # noqa: ANN401 - two random symbols
         """Whether two random symbols are independent: so is all that their laws depend on."""
-        return x != y and all(self.apart(a, b) for a, b in product(lineage([x]), lineage([y])))
+        one, other = lineage([x]), lineage([y])
+        return not one & other and self.free_of(one, other)
 
     def apart(self, x: Any, y: Any) -> bool:  # noqa: ANN401 - two random symbols
         """Whether what is random in one but for what its law depends on is independent of the other.
@@ -304,6 +305,22 @@ class Facts:
         if any(f.kind == "independent" and {x, y} <= set(f.args) for f in self.given):
             return True
         return isinstance(x.law, (Normal, Parametric)) and isinstance(y.law, (Normal, Parametric))
+
+    def free_of(self, some: Iterable[Any], others: Iterable[Any]) -> bool:
+        """Whether what is random in some symbols together is independent of others together.
+
+        Of three, that every two are independent says less.
+        """
+        some, others = set(some), set(others)
+        if not all(self.apart(x, y) for x in some for y in others):
+            return False
+        every = some | others
+        return (
+            min(len(some), len(others)) == 0
+            or len(every) == 2  # noqa: PLR2004 - two
+            or all(isinstance(x.law, (Normal, Parametric)) for x in every)
+            or any(f.kind == "independent" and every <= set(f.args) for f in self.given)
+        )
 
     def together(self, x: Any) -> dict[Any, Any]:  # noqa: ANN401 - a random symbol
         """Cov[x, y] of each y that has one normal law together with x."""
@@ -319,8 +336,8 @@ class Facts:
 
         Unless a law of theirs says itself that it depends on these.
         """
-        known = lineage(given)
-        return all(x not in known and all(a in lineage([x]) or self.apart(a, x) for a in known) for x in over)
+        known, over = lineage(given), set(over)
+        return not known & over and self.free_of(over, known - lineage(over))
 
     def normal_together(self, v: Value) -> bool:
         """Whether a value is a linear function of symbols that have one normal law together."""

@@ -40,7 +40,9 @@ PROBABILITY = (
         f"{BIL}, section 21",
     ),
     # conditional expectations
-    Row("tower rule", "X: n x m; z: k; X, z ~ Joint()", "E[X] = E[E[X | z]]", f"{BIL}, thm 34.4"),
+    Row("tower rule", "X: n x m; z: k; X, z ~ Joint()", "E[E[X | z]] = E[X]", f"{BIL}, thm 34.4"),
+    Row("tower rule given two", "X: n x m; y: p; z: k; X, y, z ~ Joint()", "E[E[X | y, z]] = E[X]", f"{BIL}, thm 34.4"),
+    Row("conditioning", "X: n x m; z: k; X, z ~ Joint()", "E[X] = E[E[X | z]]", f"{BIL}, thm 34.4"),
     Row(
         "tower rule where something is known",
         "X: n x m; y: p; z: k; X, y, z ~ Joint()",

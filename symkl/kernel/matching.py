@@ -262,11 +262,12 @@ class Matcher(Reader):
             return
         values = [put.letters[x] for x in fact.args]
         if fact.kind == "independent":
+            some, others = (lineage(self.facts.random(v)) for v in values[:2])
+            if some & others or not self.facts.free_of(some, others):
+                msg = f"{values[0]} and {values[1]} are not known to be independent"
+                raise RejectedError(msg)
             for x in self.facts.random(values[0]):
                 for y in self.facts.random(values[1]):
-                    if not self.facts.independent(x, y):
-                        msg = f"{x} and {y} are not known to be independent"
-                        raise RejectedError(msg)
                     self.facts.assume_independent(x, y)
         elif fact.kind == "commute":
             letters = [

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from symkl.kernel.errors import RejectedError
 from symkl.kernel.values import EMPTY, ONE, UNIT, Function, Letter, Value, atom_value, names, number, spelt
 from symkl.language.distributions import Normal
+from symkl.language.law import lineage
 
 if TYPE_CHECKING:
     from symkl.kernel.reading import Reader
@@ -58,10 +59,10 @@ def moment(kernel: Reader, term: Any, x: Any, over: frozenset[Any]) -> tuple[Val
     if len(ends) > 2 and not isinstance(law, Normal):  # noqa: PLR2004 - a covariance is all that is known
         msg = f"a moment of degree {len(ends)} of {x}, which is not normal"
         raise RejectedError(msg)
+    if not facts.free_of(lineage([x, *together]), lineage(others & over)):
+        msg = f"{x} and {', '.join(map(str, others & over))} are not known to be independent"
+        raise RejectedError(msg)
     for y in others & over:
-        if not facts.independent(x, y):
-            msg = f"{x} and {y} are not known to be independent"
-            raise RejectedError(msg)
         facts.assume_independent(x, y)
     first, *later = ends
     total = _product(ring, _replaced(ring, pieces, first, mean), rest, body)

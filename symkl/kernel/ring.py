@@ -421,12 +421,12 @@ class Ring:
         before = lineage([x]) - {x}
         if not before or (used == [x] and not before & over) or any(x in lineage([y]) for y in used if y != x):
             return False
-        for y in used:
-            if y != x and y not in before:
-                if not self.facts.apart(x, y):
-                    msg = f"{x}, given what its law depends on, and {y} are not known to be independent"
-                    raise RejectedError(msg)
-                self.facts.assume_independent(x, y)
+        others = [y for y in used if y != x and y not in before]
+        if not self.facts.free_of([x], others):
+            msg = f"{x}, given what its law depends on, and {others[0]} are not known to be independent"
+            raise RejectedError(msg)
+        for y in others:
+            self.facts.assume_independent(x, y)
         return True
 
     def conditional(self, a: Value, given: tuple[Value, ...]) -> Value:
@@ -455,7 +455,9 @@ class Ring:
         """The symbols that are averaged over, each with its facts, its law and, where that is not all, its name."""
         used = sorted(over & names(inner), key=lambda x: (str(x.law), str(x)))
         law_of = self.facts.law_of
-        free = all(self.facts.independent(x, y) for x in used for y in used if x is not y)
+        free = all(
+            self.facts.independent(x, y) and self.facts.free_of({*used} - {y}, {y}) for x in used for y in {*used} - {x}
+        )
         own = [() if free and self.facts.determined(x) else (x.name,) for x in used]
         return [(x, (tuple(sorted(x.facts)), law_of(x), *name)) for x, name in zip(used, own, strict=True)]
 

@@ -12,25 +12,39 @@ from symkl.prover.search.teacher import FAILURES, Teacher
 
 if TYPE_CHECKING:
     from symkl.kernel.values import Value
-    from symkl.language.derivation import Statement
 
 
 class Conditionals(Teacher):
     """Instances of laws of conditional expectations."""
 
-    def known(self) -> list[Any]:
-        """What the statement has moments conditional on, one term each."""
-        statement: Statement = self.kernel.statement
-        found = (n.given for side in (statement.lhs, statement.rhs) for n in side.atoms(ex.Conditional))
-        return sorted({given[0] for given in found if len(given) == 1}, key=str)
-
     def tower(self, body: Value, over: list[Any]) -> bool:
-        """Take an average by way of one where something is known."""
-        for z in self.known() if self.goal.tower else ():
-            needed = lineage([*over, *ex.random_symbols(z)])
-            if self.teach("tower rule", needed, X=self.term(body), z=z):
-                return True
-        return False
+        """Leave out a condition under an average; where something else stands beside it, take all under the condition."""
+        single = body.single
+        if single is None:
+            return False
+        m, w, _ = single
+        factors: list[tuple[Any, Any]] = [(x.base, 1) for x in w]
+        for a, e in m:
+            form = e == 1 and isinstance(a, Function) and a.op == "form"
+            factors += [(x.base, 1) for x in a.args[0]] if form else [(a, e)]
+        inner = [f for f, _ in factors if isinstance(f, Function) and f.op == "given"]
+        if not inner or any(f.args[2] != inner[0].args[2] for f in inner):
+            return False
+        known = [self.term(v) for _, v in inner[0].args[2]]
+        beside = self.facts.random(tuple(f for f in factors if f[0] not in inner)) - set(known)
+        needed = lineage([*over, *(s for z in known for s in ex.random_symbols(z))])
+        if beside:
+            return len(known) == 1 and self.teach("conditioning", needed, X=self.term(body), z=known[0])
+        written = self.term(body)
+        nodes = written.atoms(ex.ConditionalExpectation)
+        if len(inner) > 1 or factors.count((inner[0], 1)) != 1 or len(nodes) != 1:
+            return False
+        (node,) = nodes
+        put = {"X": written.xreplace({node: node.args[0]}), "z": known[-1]}
+        needed |= lineage(ex.random_symbols(put["X"]))
+        if len(known) == 1:
+            return self.teach("tower rule", needed, **put)
+        return len(known) == 2 and self.teach("tower rule given two", needed, **put, y=known[0])  # noqa: PLR2004 - two
 
     def _atom_given(self, f: Function) -> None:
         body, _ = self.write.opened(f)
@@ -59,7 +73,7 @@ class Conditionals(Teacher):
             self._of_normal(factors if all(isinstance(x, (Matrix, Scalar)) for x in factors) else [], known[0])
 
     def _of_normal(self, factors: list[Any], y: Any) -> None:  # noqa: ANN401 - a term
-        if self.goal.tower or not factors:
+        if not factors:
             return
         self._invertible_variance(y)
         if len(factors) == 1:

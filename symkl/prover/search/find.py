@@ -228,8 +228,6 @@ def search(statement: Statement) -> Proof | None:
     if any(fact.kind == "=" for fact in statement.given):
         goals += [goal._replace(turned=True) for goal in goals]
     last = goals[-1]
-    if any(side.has(ex.Conditional) for side in sides):
-        goals += [plain._replace(tower=True)]
     for goal in goals:
         try:
             one = Search(statement, goal)

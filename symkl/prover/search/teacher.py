@@ -50,7 +50,6 @@ class Goal(NamedTuple):
     densities: bool = False
     turned: bool = False  # whether givens are used from the shorter side to the longer
     remainders: bool = False
-    tower: bool = False  # whether averages are taken by way of what is known
 
 
 class Teacher:
