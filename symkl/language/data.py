@@ -302,7 +302,7 @@ def _declared(names: Names, data: dict[str, Any], key: str) -> Any:  # noqa: ANN
     if (not NAME.fullmatch(name) or name in RESERVED) and (name or not isinstance(out, Law)):  # what may be declared
         msg = f"{name!r} is no name"
         raise DeclarationError(msg)
-    sizes = [part for k in ("size", "rows", "columns") if (part := getattr(out, k, None)) is not None]
+    sizes = [part for k in ("size", "rows", "columns") if k in keys and (part := getattr(out, k, None)) is not None]
     if not all(isinstance(n, Expr) and tm.is_scalar(n) for n in sizes):
         msg = f"{key} has a size that is no number"
         raise DeclarationError(msg)

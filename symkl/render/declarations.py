@@ -107,8 +107,8 @@ def as_text(symbol: Declared) -> str:  # noqa: PLR0911 - one for each kind
     if isinstance(symbol, Matrix) and symbol.is_vector:
         kind = str(symbol.shape[0])
     behind = ", ".join(str(z) for z in parents(symbol.law))
-    given = f"{name} | {behind}" if behind else ""
-    law = f" {given}~ {symbol.law.name or _law_text(symbol.law)}" if symbol.law is not None else ""
+    given = f", {name} | {behind}" if behind else ""
+    law = f"{given} ~ {symbol.law.name or _law_text(symbol.law)}" if symbol.law is not None else ""
     return ", ".join((f"{name}: {kind}", *_least(symbol.facts))) + law
 
 
