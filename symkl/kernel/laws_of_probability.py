@@ -50,6 +50,15 @@ PROBABILITY = (
     Row("sum of unit vectors", "i: index(n)", "Sum[unit(i), i] = ones(n)", "definition"),
     Row("identity by unit vectors", "i: index(n)", "Sum[unit(i)*unit(i).T, i] = I(n)", f"definition; {HJ}, 0.1.7"),
     Row("sum of entries", "u: n; i: index(n)", "Sum[u[i], i] = ones(n).T*u", "definition"),
+    *(
+        Row(f"sum of Kronecker products with {what}", f"{let}A: p x q; i: index(n)", claim, "linearity")
+        for what, let, claim in (
+            ("unit vectors", "", "Sum[kron(unit(i), A), i] = kron(ones(n), A)"),
+            ("unit rows", "", "Sum[kron(unit(i).T, A), i] = kron(ones(n).T, A)"),
+            ("weighted unit vectors", "f: numbers(n); ", "Sum[f[i]*kron(unit(i), A), i] = kron(Vec[f[i], i], A)"),
+            ("weighted unit rows", "f: numbers(n); ", "Sum[f[i]*kron(unit(i).T, A), i] = kron(Vec[f[i], i].T, A)"),
+        )
+    ),
     Row("entry given", "f: numbers(n); i: index(n); j: index(n)", "unit(j).T*Vec[f[i], i] = f[j]", "definition"),
     Row(
         "product with a given vector",
@@ -129,6 +138,7 @@ PROBABILITY = (
     ),
     Row("Kronecker product of identities", "n: dimension; m: dimension", "kron(I(n), I(m)) = I(n*m)", f"{COOKBOOK} (509)"),
     Row("vec of a product", "A: n x m; X: m x p; B: p x q", "kron(B.T, A)*vec(X) = vec(A*X*B)", f"{COOKBOOK} (520)"),
+    Row("vec before a Kronecker product", "X: m x p; B: p x q; A: m x n", "vec(X).T*kron(B, A) = vec(A.T*X*B).T", f"{COOKBOOK} (520)"),
     Row("vec of an outer product", "a: n; b: m", "kron(b, a) = vec(a*b.T)", f"{COOKBOOK} (520)"),
     Row("inner product of vecs", "A: n x m; B: n x m", "vec(A).T*vec(B) = tr(A.T*B)", f"{COOKBOOK} (521)"),
     Row("entrywise products commute", "A: n x m; B: n x m", "had(A, B) = had(B, A)", f"{HJ}, 7.5"),

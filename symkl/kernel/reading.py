@@ -299,12 +299,9 @@ class Reader:
         body = self.of(t.args[0], put)
         if isinstance(t, fn.ByEntries):
             body = self.ring.times(body, self.unit(i, size))
-        if not isinstance(t, fn.Diagonal):
-            return self.ring.total(body, i, self.number_of(size))
-        if body.constant is not None:
-            return identity(size).scaled(body.constant)
-        made: Value = self.ring.bound("Diag", body, [(i, self.number_of(size))], (size, size))
-        return made
+        if isinstance(t, fn.Diagonal):
+            return self.ring.diagonal(body, i, size, self.number_of(size))
+        return self.ring.total(body, i, self.number_of(size))
 
     def index_over(self, size: Size, taken: frozenset[Any] = frozenset()) -> Any:  # noqa: ANN401 - an index
         """An index that neither the statement nor what is at hand has."""

@@ -36,10 +36,11 @@ from symkl.kernel.values import (
     renamed,
     same_partition,
     shape_of,
+    size_of,
     value,
     word_value,
 )
-from symkl.language.symbols import Matrix
+from symkl.language.symbols import Index, Matrix
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -183,6 +184,12 @@ class Ring:
                     self.hits.add(word[i : i + n])
                     before, after = (self.word(w) if w else number(1) for w in (word[:i], word[i + n :]))
                     return self.times(self.times(before, right), after)
+        for i, x in enumerate(word):
+            if x.transposed and is_sum(x) and UNIT not in x.shape:  # the transpose of a sum is the sum of the transposes
+                body, index, size = self.unbound(x.base)
+                inner = self.total(self.transpose(body), index, size)
+                before, after = (self.word(w) if w else number(1) for w in (word[:i], word[i + 1 :]))
+                return self.times(self.times(before, inner), after)
         for i, (a, b) in enumerate(pairwise(word)):
             if a.transposed and not b.transposed and same_partition(a, b):  # J_i^T J_j
                 inner = identity(b.shape[1]) if a.base == b.base else Value(a.shape[0], b.shape[1], {})
@@ -395,10 +402,18 @@ class Ring:
                 ((f, e),) = inside
                 if e == 1 and isinstance(f, Function) and f.op == "form":
                     inside, w = ONE, f.args[0]  # noqa: PLW2901 - the same value, read as a word
+                elif e == 1 and isinstance(f, Function) and f.op == "Sum":  # finite sums and averages commute
+                    whole = self._averaged_sum(f, over)
+                    out += self.times(self.times(Value(UNIT, UNIT, {(free, EMPTY): c}), whole), beside).terms.items()
+                    continue
             at = [i for i, x in enumerate(w) if names(x) & over] or [0]
             left, middle, right = w[: at[0]], w[at[0] : at[-1] + 1], w[at[-1] + 1 :]
             inner = self.times(Value(UNIT, UNIT, {(inside, EMPTY): 1}), self.word(middle) if middle else number(1))
-            whole = self.bound("E", inner, self._random(inner, over))
+            if not inside and len(middle) == 1 and is_sum(middle[0]):
+                whole = self._averaged_sum(middle[0].base, over)
+                whole = self.transpose(whole) if middle[0].transposed else whole
+            else:
+                whole = self.bound("E", inner, self._random(inner, over))
             for other, before in ((left, True), (right, False)):
                 if other:
                     side = self.word(other)
@@ -406,6 +421,10 @@ class Ring:
             whole = self.times(whole, beside) if not a.scalar else whole
             out += self.times(Value(UNIT, UNIT, {(free, EMPTY): c}), whole).terms.items()
         return value(a.rows, a.columns, out)
+
+    def _averaged_sum(self, f: Function, over: frozenset[Any]) -> Value:
+        body, i, size = self.unbound(f, over)
+        return self.total(self.expectation(body, over), i, size)
 
     def _random(self, inner: Value, over: frozenset[Any]) -> list[tuple[Any, Any]]:
         """The symbols that are averaged over, each with its facts, its law and, where that is not all, its name."""
@@ -426,19 +445,51 @@ class Ring:
     def total(self, a: Value, index: Any, size: Value) -> Value:  # noqa: ANN401 - an index
         """A sum over an index: linear, and what does not depend on the index comes out."""
         out: list[Any] = []
+        over = frozenset({index})
         for (m, w), c in a.terms.items():
+            m = frozenset(p for q in m for p in parted(q, over))  # noqa: PLW2901 - the same product
             free = frozenset(p for p in m if index not in names(p))
             at = [i for i, x in enumerate(w) if index in names(x)]
             left, middle, right = (w[: at[0]], w[at[0] : at[-1] + 1], w[at[-1] + 1 :]) if at else (w, EMPTY, EMPTY)
             inner = Value(UNIT, UNIT, {(m - free, EMPTY): 1})
             if middle:
                 inner = self.times(inner, self.word(middle))
-            whole = self.bound("Sum", inner, [(index, size)]) if m - free or middle else size
+            whole = self._summed(inner, index, size) if m - free or middle else size
             before = word_value(left, a.rows, a.columns if not middle else middle[0].shape[0])
             whole = self.times(before, whole) if left or not middle else whole
             whole = self.times(whole, self.word(right)) if right else whole
             out += self.times(Value(UNIT, UNIT, {(free, EMPTY): c}), whole).terms.items()
         return value(a.rows, a.columns, out)
+
+    def _summed(self, inner: Value, index: Any, size: Value) -> Value:  # noqa: ANN401 - an index
+        """A sum of one term; of rows, the transpose of a sum of columns."""
+        turned = inner.rows is UNIT and inner.columns is not UNIT
+        whole: Value = self.bound("Sum", self.transpose(inner) if turned else inner, [(index, size)])
+        return self.transpose(whole) if turned else whole
+
+    def diagonal(self, a: Value, index: Any, n: Size, size: Value) -> Value:  # noqa: ANN401 - an index
+        """A diagonal matrix by its entries: linear, and what does not depend on the index comes out."""
+        out = Value(n, n, {})
+        for (m, _), c in a.terms.items():
+            free = frozenset(p for p in m if index not in names(p))
+            inner = Value(UNIT, UNIT, {(m - free, EMPTY): 1})
+            whole = self.bound("Diag", inner, [(index, size)], (n, n)) if m - free else identity(n)
+            out += self.times(Value(UNIT, UNIT, {(free, EMPTY): c}), whole)
+        return out
+
+    def unbound(self, f: Function, taken: frozenset[Any] = frozenset()) -> tuple[Value, Any, Value]:
+        """What a sum holds, an index of a name of its own in place of what it binds, and over how many values it runs."""
+        (bound,), body = f.args
+        name = f"i_{levels(f)}"
+        while name in {str(x) for x in names(body) | taken}:
+            name += "_"
+        i = Index(name, size_of(bound.over))
+        return renamed(body, {bound: i}), i, bound.over
+
+
+def is_sum(x: Letter) -> bool:
+    """Whether a letter is a sum over an index."""
+    return isinstance(x.base, Function) and x.base.op == "Sum" and not x.inverted
 
 
 def multiplied_exponents(ring: Ring, a: Exponent, b: Exponent) -> Exponent:

@@ -159,7 +159,9 @@ class Search(Remainders):
         if body.single is None:
             return
         m, word, _ = body.single
-        if not m and len(word) == 1:
+        if len(word) == 1 and isinstance(word[0].base, Function) and word[0].base.op == "kron":
+            self._sum_of_blocks(m, word[0].base, i)
+        elif not m and len(word) == 1:
             self.teach("sum of unit vectors", n=x.base.rows)
         elif not m and len(word) == 2:  # noqa: PLR2004 - two unit vectors
             self.teach("identity by unit vectors", n=x.base.rows)
@@ -170,6 +172,18 @@ class Search(Remainders):
             u = picked_by(atom.args[0], i) if e == 1 and isinstance(atom, Function) and atom.op == "form" else None
             if u is not None:
                 self.teach("a vector by its entries", u=self.term(u))
+
+    def _sum_of_blocks(self, m: Monomial, kron: Function, i: Any) -> None:  # noqa: ANN401 - an index
+        """A sum over an index of what picks a block out of a column of them."""
+        unit, block = kron.args
+        column = unit.columns == 1
+        if (unit if column else self.ring.transpose(unit)) != self.kernel.unit(i, self.kernel.size(i.size, None)) or i in names(block):
+            return
+        law = f"sum of Kronecker products with {'weighted ' if m else ''}unit {'vectors' if column else 'rows'}"
+        if m:
+            self.teach(law, f=fn.Diagonal(self.term(Value(UNIT, UNIT, {(m, EMPTY): 1})), i), A=self.term(block))
+        else:
+            self.teach(law, n=unit.rows if column else unit.columns, A=self.term(block))
 
     def _letter_unit(self, x: Letter) -> None:
         if isinstance(x.base.args[0], Index):

@@ -285,6 +285,9 @@ class Letters(Averages):
         elif stands_for(a, "kron") and stands_for(b, "vec"):
             (p, q), (x,) = a.base.args, b.base.args
             self.teach("vec of a product", A=self.term(q), X=self.term(x), B=self.term(self.ring.transpose(p)))
+        elif a.transposed and stands_for(b, "kron") and isinstance(a.base, Function) and a.base.op == "vec":
+            (p, q), (x,) = b.base.args, a.base.args
+            self.teach("vec before a Kronecker product", X=self.term(x), B=self.term(p), A=self.term(q))
         elif a.transposed and stands_for(b, "vec") and isinstance(a.base, Function) and a.base.op == "vec":
             self.teach("inner product of vecs", A=self.term(a.base.args[0]), B=self.term(b.base.args[0]))
         elif any(isinstance(x.base, Function) and x.base.op == "pinv" for x in (a, b)):
