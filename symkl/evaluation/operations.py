@@ -295,10 +295,25 @@ def picked(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     return found[0][0] if code.scalar else found
 
 
+def block_at(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Return one of the matrices that stand one below the other."""
+    rows, at, height = ev.rows(code.args[0]), int(ev.exponent(code.args[1])), ev.size(code.extra)
+    found = rows[(at - 1) * height : at * height]
+    return found[0][0] if code.scalar else found
+
+
 def total(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     """Return a sum over an index."""
     found = _members(ev, code)
     return ev.field.reduced(sum(found)) if code.scalar else ev.field.added(found)
+
+
+def product_over(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Return a product over an index."""
+    found = ev.field.of(1)
+    for value in _members(ev, code):
+        found = ev.field.reduced(found * value)
+    return found
 
 
 def diagonal(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value

@@ -26,6 +26,7 @@ from symkl.kernel.values import (
     atom_value,
     content,
     exponent_value,
+    identity,
     names,
     number,
     shape_of,
@@ -33,12 +34,12 @@ from symkl.kernel.values import (
 )
 from symkl.language.distributions import Normal
 from symkl.language.parametric import Parametric
-from symkl.language.symbols import Dimension, Index, Matrix, Scalar, closure
+from symkl.language.symbols import EACH, Dimension, Index, Matrix, Scalar, closure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from symkl.kernel.values import Exponent
+    from symkl.kernel.values import Exponent, Word
     from symkl.language.derivation import Fact
 
 # what the sign of a number may be known to be; what no identity matrix is
@@ -112,7 +113,7 @@ class Facts:
             word = single[1]
             if not word and fact not in NEVER_IDENTITY:
                 return True
-            if len(word) == 1 and self._letter(word[0], fact):
+            if (len(word) == 1 and self._letter(word[0], fact)) or fact in each(word):
                 return True
         return fact in ("symmetric", "skew") and self._turns(v, fact)
 
@@ -256,6 +257,8 @@ class Facts:
             return fact == "nonnegative" or any(self._said(atom_value(atom), known) for known in ("positive", "nonzero"))
         if isinstance(atom, (Scalar, Matrix)):
             return fact in atom.facts or self._said(atom_value(atom), fact)
+        if isinstance(atom, Function) and atom.op == "form" and fact in each(atom.args[0]):
+            return True
         return self.holds(atom, fact) if isinstance(atom, Value) else self._said(atom_value(atom), fact)
 
     # ------------------------------------------------------------------------------------------ whole numbers, laws
@@ -310,6 +313,23 @@ class Facts:
     def random(self, v: Any) -> frozenset[Any]:  # noqa: ANN401 - whatever values are made of
         """The random symbols that something depends on."""
         return frozenset(x for x in names(v) if getattr(x, "law", None) is not None)
+
+
+def each(word: Word) -> frozenset[str]:
+    """What was declared of each entry of a matrix, or of each block, if a word is one of these."""
+    inner = [x for x in word if isinstance(x.base, Matrix)]
+    others = [x.base for x in word if not isinstance(x.base, Matrix)]
+    if len(inner) != 1 or inner[0].inverted or not all(map(_picks, others)):
+        return frozenset()
+    return closure(fact.removeprefix(EACH) for fact in inner[0].base.facts if fact.startswith(EACH))
+
+
+def _picks(f: Any) -> bool:  # noqa: ANN401 - what a letter is made of
+    """Whether a letter picks out an entry or a block."""
+    if f.op == "kron":
+        (_, unit, c), rest = f.args[0].single or (ONE, EMPTY, 0), f.args[1]
+        return c == 1 and len(unit) == 1 and _picks(unit[0].base) and rest == identity(rest.rows)
+    return bool(f.op == "unit")
 
 
 def words(term: Expr, fact: str) -> str:

@@ -33,7 +33,7 @@ from symkl.language import functions as fn
 from symkl.language import special as sp
 from symkl.language import terms as tm
 from symkl.language.derivation import declared_symbols
-from symkl.language.entries import Part, Unit
+from symkl.language.entries import Member, Part, Unit
 from symkl.language.law import Density
 from symkl.language.parametric import Parametric
 from symkl.language.symbols import Dimension, Entry, Index, Matrix, Scalar
@@ -301,6 +301,8 @@ class Reader:
             body = self.ring.times(body, self.unit(i, size))
         if isinstance(t, fn.Diagonal):
             return self.ring.diagonal(body, i, size, self.number_of(size))
+        if isinstance(t, fn.Prod):
+            return self.ring.bound("Prod", body, [(i, self.number_of(size))])  # type: ignore[no-any-return] # a value
         return self.ring.total(body, i, self.number_of(size))
 
     def index_over(self, size: Size, taken: frozenset[Any] = frozenset()) -> Any:  # noqa: ANN401 - an index
@@ -392,6 +394,13 @@ class Reader:
             return put.along[by], True
         return by, False
 
+    def member(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - one of several matrices one below the other
+        """A block of a column of them: the product with a unit vector for the blocks times an identity."""
+        of, at, rows = t.args
+        unit = self.unit(*self.index(at, put), self.size(at.size, put))
+        picks = self.function("kron", self.ring.transpose(unit), identity(self.size(rows, put)))
+        return self.ring.times(picks, self.of(of, put))
+
     # what each node means, by definition
     MEANING: ClassVar[dict[type, Callable[[Any, Any, Any], Value]]] = {
         Matrix: _symbol,
@@ -420,8 +429,10 @@ class Reader:
         fn.Block: lambda self, t, put: self.block([[self.of(e, put) for e in row.args] for row in t.args[0].args]),
         Entry: lambda self, t, put: self.entry(*t.args, put),
         Unit: lambda self, t, put: self.unit(*self.index(t.args[0], put), self.size(t.args[1], put)),
+        Member: member,
         Part: lambda self, t, put: self.of(t.meaning, put),
         fn.Sum: indexed,
+        fn.Prod: indexed,
         fn.Diagonal: indexed,
         fn.ByEntries: indexed,
         fn.Integral: lambda self, t, _: self.integral(t),

@@ -21,6 +21,7 @@ from symkl.language.distributions import (
 )
 from symkl.language.families import FAMILIES
 from symkl.language.givens import TURNED, check_possible, given
+from symkl.language.indexed import plain_declarations
 from symkl.language.law import check_fixed
 from symkl.language.named import named, opened
 from symkl.language.names import NAME, RESERVED
@@ -28,7 +29,8 @@ from symkl.language.reading import check_text, parse_term, shortened, sizes_in
 from symkl.language.shapes import SCALAR
 from symkl.language.sizes import read_size
 from symkl.language.spelling import check_kind, claim_text, declarations_text, facts_apart, in_space, items_apart
-from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar, random_vector
+from symkl.language.stacked import iid
+from symkl.language.symbols import EACH, EACH_ENTRY, FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar, random_vector
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr
@@ -60,7 +62,7 @@ LAWS_HINT = (
 
 def declare(let: str) -> tuple[dict[str, Meaning], frozenset[Fact]]:
     """Read declarations: what each name means, and the facts that several names share."""
-    let = declarations_text(let)
+    let = plain_declarations(declarations_text(let))
     check_text(let, "the declarations")
     return _Declarations(let).build()
 
@@ -319,6 +321,8 @@ class _Declarations:
             if law is not None and facts:
                 msg = f"facts about the random {name} are not supported yet"
                 raise UnsupportedError(msg)
+            if shape[1] == 1:  # a positive vector is one of positive entries
+                facts = [EACH + fact if fact in EACH_ENTRY else fact for fact in facts]
             return Matrix(name, *shape, facts, attached)
         except SymklError as error:
             if error.where:
@@ -361,6 +365,9 @@ class _Declarations:
         assert found is not None  # noqa: S101 - both callers matched it
         head, inside = found.groups()
         parts = [part for part in split(inside, ",") if part]
+        if head.startswith("IID") and head not in LAWS:  # independent draws, the first argument says how many
+            one = f"{ALIASES.get(head[3:], head[3:])}({', '.join(parts[1:])})"
+            return iid(self._size(parts[0]), self._law(one, None))
         third = head == "IndependentCoordinates"
         if third and parts:
             parts[-1], marked = re.subn(r"^third\s*=", "", parts[-1])
