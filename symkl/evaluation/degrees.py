@@ -34,6 +34,7 @@ _LARGEST = frozenset(
         symbols.Entry,
         entries.Component,
         entries.RowVector,
+        entries.Member,
         entries.RowOf,
         entries.ColumnOf,
         sympy.Add,
@@ -80,6 +81,8 @@ def _polynomial_of(  # noqa: C901, PLR0911 - one line for each kind of node
         return max(degrees)
     if kind in _SUM:
         return sum(degrees)
+    if kind is functions.Prod:
+        return int(ev.size(code.extra[0])) * degrees[0]
     if kind is terms.Divide and degrees[1] == 0:
         return degrees[0]
     if kind in (terms.Power, sympy.Pow) and degrees[1] == 0:
@@ -136,6 +139,8 @@ def size_degree(term: Basic) -> int:
     if isinstance(term, (functions.Sum, functions.Diagonal, functions.ByEntries)):
         inside = size_degree(term.args[0])
         return inside + 1 if inside else 0
+    if isinstance(term, functions.Prod):  # a power of the size is no polynomial in it
+        return LARGEST_DEGREE
     if isinstance(term, terms.Power) and isinstance(term.args[1], sympy.Integer):
         return max(1, abs(int(term.args[1]))) * size_degree(term.args[0])
     return sum(map(size_degree, term.args))
@@ -174,6 +179,9 @@ def _quotient_of(  # noqa: C901, PLR0911, PLR0912 - one line for each kind of no
         size = ev.size(code.extra[0])
         top, bottom = degrees[0]
         return top + (size - 1) * bottom, size * bottom
+    if kind is functions.Prod:
+        size = ev.size(code.extra[0])
+        return size * degrees[0][0], size * degrees[0][1]
     if kind is distributions.Probability:
         return 2, 2
     if kind in _SUM or kind is Density:

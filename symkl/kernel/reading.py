@@ -147,7 +147,8 @@ class Reader:
     def of(self, t: Any, put: Put | None = None) -> Value:  # noqa: ANN401 - any term
         """A term as a value; ``put`` says what stands for the letters of a law."""
         if put is not None:
-            return put.letters[t] if t in put.letters else self._of(t, put)
+            found = put.letters.get(t)
+            return self._of(t, put) if found is None else atom_value(found) if isinstance(found, Index) else found
         known = self._memo.get(t)
         if known is None:
             known = self._memo[t] = self._of(t, put)

@@ -86,7 +86,8 @@ class Ring:
         self.rules[key] = right
         if isinstance(key, tuple):
             self.lengths.add(len(key))
-            self.words.pop(key, None)
+            own = (ONE, key)  # what was brought to this word is to be looked at again
+            self.words = {w: v for w, v in self.words.items() if own not in v.terms}
         elif key.op == "form":
             self.words.pop(key.args[0], None)
 
@@ -184,6 +185,11 @@ class Ring:
                     self.hits.add(word[i : i + n])
                     before, after = (self.word(w) if w else number(1) for w in (word[:i], word[i + n :]))
                     return self.times(self.times(before, right), after)
+        for i, pair in enumerate(pairwise(word)):
+            inner = self._picked(*pair)
+            if inner is not None:
+                before, after = (self.word(w) if w else number(1) for w in (word[:i], word[i + 2 :]))
+                return self.times(self.times(before, inner), after)
         for i, x in enumerate(word):
             if x.transposed and is_sum(x) and UNIT not in x.shape:  # the transpose of a sum is the sum of the transposes
                 body, index, size = self.unbound(x.base)
@@ -448,6 +454,11 @@ class Ring:
         over = frozenset({index})
         for (m, w), c in a.terms.items():
             m = frozenset(p for q in m for p in parted(q, over))  # noqa: PLW2901 - the same product
+            others = [(p, other) for p in m if p[1] == 1 and (other := delta(p[0], index)) is not None]
+            if others:  # the only value of the index at which it is not 0
+                rest = Value(a.rows, a.columns, {(m - {others[0][0]}, w): c})
+                out += self.redone(renamed(rest, {index: others[0][1]})).terms.items()
+                continue
             free = frozenset(p for p in m if index not in names(p))
             at = [i for i, x in enumerate(w) if index in names(x)]
             left, middle, right = (w[: at[0]], w[at[0] : at[-1] + 1], w[at[-1] + 1 :]) if at else (w, EMPTY, EMPTY)
@@ -460,6 +471,29 @@ class Ring:
             whole = self.times(whole, self.word(right)) if right else whole
             out += self.times(Value(UNIT, UNIT, {(free, EMPTY): c}), whole).terms.items()
         return value(a.rows, a.columns, out)
+
+    def redone(self, v: Value) -> Value:
+        """A value in which something was renamed, brought to its form again."""
+        out = Value(v.rows, v.columns, {})
+        for (m, w), c in v.terms.items():
+            part = self.word(w) if w else Value(v.rows, v.columns, {(ONE, EMPTY): 1})
+            for atom, e in m:
+                form = isinstance(atom, Function) and atom.op == "form"
+                known = self.word(atom.args[0]) if form else self.made(atom) if isinstance(atom, Function) else None
+                again = known is not None and known != atom_value(atom)
+                part = self.times(self.power(known, e) if again and known else self.raised(atom, e), part)
+            out += part.scaled(c)
+        return out
+
+    def _picked(self, a: Letter, b: Letter) -> Value | None:
+        """A sum of what ends with unit vectors, times another one: the member that this picks out."""
+        if is_unit(a) and a.transposed and is_sum(b) and not b.transposed and starts(b.base):
+            body, index, size = self.unbound(b.base, names(a))
+            return self.total(self.times(self.word((a,)), body), index, size)
+        if is_unit(b) and not b.transposed and is_sum(a) and not a.transposed and starts(a.base, last=True):
+            body, index, size = self.unbound(a.base, names(b))
+            return self.total(self.times(body, self.word((b,))), index, size)
+        return None
 
     def _summed(self, inner: Value, index: Any, size: Value) -> Value:  # noqa: ANN401 - an index
         """A sum of one term; of rows, the transpose of a sum of columns."""
@@ -485,6 +519,31 @@ class Ring:
             name += "_"
         i = Index(name, size_of(bound.over))
         return renamed(body, {bound: i}), i, bound.over
+
+
+def is_unit(x: Letter) -> bool:
+    """Whether a letter is a unit vector."""
+    return isinstance(x.base, Function) and x.base.op == "unit"
+
+
+def starts(f: Function, *, last: bool = False) -> bool:
+    """Whether what a sum holds starts, or ends, with the unit vector of an index that is bound there."""
+    body = f.args[1].single
+    if body is None or not body[1]:
+        return False
+    x = body[1][-1 if last else 0]
+    if is_sum(x) and not x.transposed:
+        return starts(x.base, last=last)
+    return is_unit(x) and x.transposed is last and isinstance(x.base.args[0], Bound)
+
+
+def delta(atom: Any, index: Any) -> Any:  # noqa: ANN401 - an atom, an index
+    """The index that another one has to be where an atom, a product of two unit vectors, is not 0."""
+    word = atom.args[0] if isinstance(atom, Function) and atom.op == "form" else EMPTY
+    ends = [x.base.args[0] for x in word if is_unit(x)]
+    if len(word) != 2 or len(ends) != 2 or (ends[0] == index) == (ends[1] == index):  # noqa: PLR2004 - two unit vectors
+        return None
+    return ends[0] if ends[1] == index else ends[1]
 
 
 def is_sum(x: Letter) -> bool:

@@ -373,7 +373,9 @@ class Reader:
         """``Sum[f, i, 1, t]``: i is declared there, and means what it does in f alone."""
         body, at, low, high = inside
         if not isinstance(at, ast.Name) or not isinstance(low, ast.Constant) or not isinstance(low.value, int):
-            msg = f"a range runs from a whole number, {shortened(ast.unparse(at))} from {shortened(ast.unparse(low))} does not"
+            msg = (
+                f"a range runs from a whole number, {shortened(ast.unparse(at))} from {shortened(ast.unparse(low))} does not"
+            )
             raise ParseError(msg, hint="write Sum[f, i, 1, n]")
         known = self.names.get(at.id)
         if known is not None and not isinstance(known, Index):

@@ -47,6 +47,9 @@ PLAIN: dict[str, Any] = {
 }
 
 
+BINDERS: dict[str, Any] = {"Sum": fn.Sum, "Prod": fn.Prod, "Diag": fn.Diagonal}
+
+
 class Written:
     """Writes values as terms.
 
@@ -154,9 +157,9 @@ class Written:
             case "E":
                 body, over = self.opened(f)
                 return ex.Expectation(self.value(body), group(*over))
-            case "Sum" | "Diag":
+            case "Sum" | "Prod" | "Diag":
                 body, (i,) = self.opened(f)
-                return (fn.Sum if f.op == "Sum" else fn.Diagonal)(self.value(body), i)
+                return BINDERS[f.op](self.value(body), i)
             case "entry":
                 family = f.args[0] if isinstance(f.args[0], Family) else self.value(f.args[0])
                 return Entry(family, f.args[1])

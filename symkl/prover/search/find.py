@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from symkl.kernel.proof import Proof
 from symkl.kernel.values import (
+    E_BASE,
     EMPTY,
     UNIT,
     Function,
     Letter,
     Value,
+    atom_value,
+    exponent_value,
     names,
+    number,
+    parted,
+    spelt,
 )
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
@@ -26,6 +32,10 @@ from symkl.prover.search.teacher import FAILURES, Goal, stands_for
 if TYPE_CHECKING:
     from symkl.kernel.values import Monomial, Word
     from symkl.language.derivation import Statement
+
+
+# sums of powers of an index, each a law
+POWERS = {1: "sum of whole numbers", 2: "sum of squares", 3: "sum of cubes", 4: "sum of fourth powers"}
 
 
 class Search(Remainders):
@@ -117,6 +127,11 @@ class Search(Remainders):
             return
         if self._sum_over_delta(single[0], bound):
             return
+        if len(single[0]) == 1:
+            ((atom, e),) = single[0]
+            if atom == bound and e in POWERS:
+                self.teach(POWERS[e], n=bound.size)
+                return
         atoms = [a for a, e in single[0] for _ in range(e if isinstance(e, int) else 1)]
         kinds = [a.op if isinstance(a, Function) else "" for a in atoms]
         if kinds == ["mass"]:
@@ -130,6 +145,39 @@ class Search(Remainders):
                 self.teach("total probability", y=members[0][0])
             elif len(members) == 1:
                 self.teach("sum over a partition", x=tuple(rest), y=members[0][0])
+
+    def _atom_Prod(self, f: Function) -> None:  # noqa: N802 - named after the function
+        """A product over an index, factor by factor."""
+        body, (i,) = self.write.opened(f)
+        if i not in names(body):
+            self.teach("product of a constant", n=i.size, c=self.term(body))
+            return
+        if body.single is None:
+            return
+        m, _, c = body.single
+        parts = [
+            Value(UNIT, UNIT, {(frozenset({p}), EMPTY): 1}) for q in sorted(m, key=spelt) for p in parted(q, frozenset({i}))
+        ]
+        if c != 1:
+            parts.insert(0, number(c))
+        if len(parts) > 1:
+            rest = parts[1]
+            for part in parts[2:]:
+                rest = self.ring.times(rest, part)
+            self.teach("product of products", f=fn.Diagonal(self.term(parts[0]), i), g=fn.Diagonal(self.term(rest), i))
+            return
+        ((atom, e),) = m
+        if isinstance(atom, str) and atom == E_BASE:
+            self.teach("product of exponentials", f=fn.Diagonal(self.term(exponent_value(e)), i))
+        elif atom == i and e == 1:
+            self.teach("product of whole numbers", n=i.size)
+        elif e != 1 and self.facts.whole(e) and i not in names(exponent_value(e)):
+            base = atom if isinstance(atom, Value) else atom_value(atom)
+            self.teach("product of powers", f=fn.Diagonal(self.term(base), i), k=self.term(exponent_value(e)))
+        elif e != 1 and self.facts.holds(atom_value(atom), "positive"):
+            base = atom if isinstance(atom, Value) else atom_value(atom)
+            power = self.ring.times(exponent_value(e), self.kernel.function("log", base))
+            self.teach("product of exponentials", f=fn.Diagonal(self.term(power), i))
 
     def _sum_over_delta(self, monomial: Monomial, i: Any) -> bool:  # noqa: ANN401 - an index
         """A sum over an index of what has another index put in its place."""
@@ -177,7 +225,9 @@ class Search(Remainders):
         """A sum over an index of what picks a block out of a column of them."""
         unit, block = kron.args
         column = unit.columns == 1
-        if (unit if column else self.ring.transpose(unit)) != self.kernel.unit(i, self.kernel.size(i.size, None)) or i in names(block):
+        if (unit if column else self.ring.transpose(unit)) != self.kernel.unit(
+            i, self.kernel.size(i.size, None)
+        ) or i in names(block):
             return
         law = f"sum of Kronecker products with {'weighted ' if m else ''}unit {'vectors' if column else 'rows'}"
         if m:

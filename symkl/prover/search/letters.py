@@ -6,6 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from symkl.kernel.facts import each
 from symkl.kernel.values import (
     E_BASE,
     EMPTY,
@@ -119,9 +120,15 @@ class Letters(Averages):
                     inner = Function("Diag", ((bound,), exponent_value(e)), x.base.rows, x.base.columns)
                     self.teach("inverse of a diagonal matrix", d=self.write.function(inner))
 
+    def _letter_diagm(self, x: Letter) -> None:
+        if self.by_entries and not x.transposed and not x.inverted:
+            self.teach("diagonal matrix of a vector", u=self.term(x.base.args[0]))
+
     def _letter_had(self, x: Letter) -> None:
         a, b = x.base.args
-        if x.transposed:
+        if self.by_entries and a.columns == 1 and not x.transposed:
+            self.teach("entrywise product of vectors", u=self.term(a), v=self.term(b))
+        elif x.transposed:
             self.teach("transpose of an entrywise product", A=self.term(a), B=self.term(b))
         elif spelt(b) < spelt(a):
             self.teach("entrywise products commute", A=self.term(a), B=self.term(b))
@@ -277,7 +284,10 @@ class Letters(Averages):
             ):
                 self.teach("diagonal matrices commute", A=one, B=other)
                 return
-        if stands_for(a, "kron") and stands_for(b, "kron"):
+        if a.transposed and b.base not in (a.base, None) and "symmetric" in each((a, b)):
+            block = tuple(x._replace(transposed=not x.transposed) for x in (b, a))
+            self.teach("symmetric", A=self.term(block))
+        elif stands_for(a, "kron") and stands_for(b, "kron"):
             (p, q), (r, s) = a.base.args, b.base.args
             self.teach("mixed product", A=self.term(p), B=self.term(q), C=self.term(r), F=self.term(s))
         elif stands_for(a, "Diag") and stands_for(b, "Diag"):

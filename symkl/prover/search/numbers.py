@@ -21,6 +21,7 @@ from symkl.kernel.values import (
     number,
     spelt,
 )
+from symkl.language.bound import Diagonal
 from symkl.language.families import FAMILIES
 from symkl.prover.search.factors import factors
 from symkl.prover.search.teacher import stands_for
@@ -87,6 +88,9 @@ class Numbers(Traces):
             self.teach(law, u=self.term(base), **{letter: self.term(exponent_value(e))})
         elif isinstance(a, Function) and a.op == "abs":
             self.teach("logarithm of an absolute value", u=self.term(a.args[0]))
+        elif isinstance(a, Function) and a.op == "Prod":
+            body, (i,) = self.write.opened(a)
+            self.teach("logarithm of a product over an index", f=Diagonal(self.term(body), i))
         elif isinstance(a, Function) and a.op == "det":
             inner = a.args[0].single
             if inner and len(inner[1]) == 1 and stands_for(inner[1][0], "Diag"):

@@ -20,6 +20,7 @@ from symkl.kernel.values import (
     word_value,
 )
 from symkl.language import distributions as ds
+from symkl.language.bound import ByEntries, Diagonal
 from symkl.language.symbols import Matrix
 from symkl.prover.values import TooLarge, Undefinable
 from symkl.prover.written import Written
@@ -66,6 +67,7 @@ class Teacher:
             cov: s for s in statement.symbols.values() if (cov := covariance_of(s)) is not None and isinstance(cov, Matrix)
         }
         self.seen: set[Any] = set()
+        self.by_entries = any(side.has(ByEntries, Diagonal) for side in (statement.lhs, statement.rhs))
         for fact in sorted(self.kernel.usable, key=str):
             if fact.kind == "=":
                 self._given(*fact.args)
