@@ -16,6 +16,8 @@ from symkl.language import entries
 from symkl.language.terms import Zero
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from symkl.evaluation.evaluator import Code, Evaluator
 
 ROUNDING_PRECISIONS = (64, 256, 1024)
@@ -327,17 +329,22 @@ def by_entries(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     return found[0] if code.scalar else [[x] for x in found]
 
 
-def _members(ev: Evaluator, code: Code) -> list[Element]:
+def members(ev: Evaluator, code: Code, read: Callable[[], Any]) -> list[Any]:
+    """Read what a binder of an index holds at each of its values in turn."""
     size, name, slots = code.extra
     outside = ev.values.get(name)
     found = []
     for at in range(1, _checked(ev.size(size)) + 1):
         ev.values[name] = at
         ev.forget(slots)
-        found.append(ev.value(code.args[0]))
+        found.append(read())
     ev.values[name] = outside
     ev.forget(slots)
     return found
+
+
+def _members(ev: Evaluator, code: Code) -> list[Element]:
+    return members(ev, code, lambda: ev.value(code.args[0]))
 
 
 def direction(name: str, row: int, column: int) -> int:

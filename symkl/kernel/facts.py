@@ -183,7 +183,7 @@ class Facts:
         """Whether an atom was declared positive, or is a sum of terms that were."""
         if isinstance(atom, Value):
             return all(c > 0 and all(self._sure(a) for a, _ in m) for (m, _), c in atom.terms.items())
-        return (isinstance(atom, str) and atom == E_BASE) or "positive" in getattr(atom, "facts", ())
+        return (isinstance(atom, str) and atom == E_BASE) or "positive" in facts_of(atom)
 
     def _turns(self, v: Value, fact: str) -> bool:
         return bool(v.rows == v.columns and self.ring.transpose(v) == (v if fact == "symmetric" else -v))
@@ -246,7 +246,7 @@ class Facts:
     def _complement(v: Value) -> bool:
         """Whether it is 1 - p of a probability p."""
         monomial, _, c = (number(1) - v).single or (ONE, EMPTY, 0)
-        return c == 1 and any({(p, 1)} == monomial and "probability" in getattr(p, "facts", ()) for p, _ in monomial)
+        return c == 1 and any({(p, 1)} == monomial and "probability" in facts_of(p) for p, _ in monomial)
 
     def _atom(self, atom: Any, fact: str) -> bool:  # noqa: ANN401 - an atom
         if isinstance(atom, (Dimension, Index)) or atom is sympy.pi or (isinstance(atom, str) and atom == E_BASE):
@@ -255,9 +255,7 @@ class Facts:
             return atom > 0 or fact == "nonzero"
         if fact in ("nonnegative", "positive") and isinstance(atom, Function) and atom.op in ("mass", "Pr"):
             return fact == "nonnegative" or any(self._said(atom_value(atom), known) for known in ("positive", "nonzero"))
-        if isinstance(atom, (Scalar, Matrix)):
-            return fact in atom.facts or self._said(atom_value(atom), fact)
-        if isinstance(atom, Function) and atom.op == "form" and fact in each(atom.args[0]):
+        if fact in facts_of(atom):
             return True
         return self.holds(atom, fact) if isinstance(atom, Value) else self._said(atom_value(atom), fact)
 
@@ -313,6 +311,13 @@ class Facts:
     def random(self, v: Any) -> frozenset[Any]:  # noqa: ANN401 - whatever values are made of
         """The random symbols that something depends on."""
         return frozenset(x for x in names(v) if getattr(x, "law", None) is not None)
+
+
+def facts_of(atom: Any) -> frozenset[str]:  # noqa: ANN401 - an atom
+    """What was declared of a number."""
+    if isinstance(atom, Function) and atom.op == "form":
+        return each(atom.args[0])
+    return getattr(atom, "facts", frozenset())
 
 
 def each(word: Word) -> frozenset[str]:

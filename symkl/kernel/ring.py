@@ -327,13 +327,15 @@ class Ring:
     def exponential(self, a: Value) -> Value:
         """E to a number; exp(v log u) is u**v where u is positive."""
         out, rest = number(1), []
+        powers: dict[Value, list[Any]] = {}
         for (m, w), c in a.terms.items():
             logs = [p for p, e in m if isinstance(p, Function) and p.op == "log" and e == 1]
             if len(logs) == 1 and self.facts.holds(logs[0].args[0], "positive"):
-                times = Value(UNIT, UNIT, {(m - {(logs[0], 1)}, w): c})
-                out = self.times(out, self.power(logs[0].args[0], as_exponent(times)))
+                powers.setdefault(logs[0].args[0], []).append(((m - {(logs[0], 1)}, w), c))
             else:
                 rest.append(((m, w), c))
+        for u, times in powers.items():
+            out = self.times(out, self.power(u, as_exponent(value(UNIT, UNIT, times))))
         e = as_exponent(value(UNIT, UNIT, rest))
         return self.times(out, self.raised(E_BASE, e))
 

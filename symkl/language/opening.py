@@ -16,14 +16,19 @@ from symkl.language.shapes import SCALAR, shape_of
 from symkl.language.symbols import Index, Matrix, Scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from sympy import Basic, Expr
 
 
 def open_statement(statement: Statement) -> Statement:
     """Return a statement with every local name and every function by definition written out; itself, where it has none."""
-    plain = _changed(statement, opened) if statement.names else statement
+    free = set(statement.free_indices)
+
+    def apart(term: Any) -> Any:  # noqa: ANN401 - any SymPy object
+        return _renamed(opened(term), free, statement.symbols.keys())
+
+    plain = _changed(statement, apart) if statement.names else statement
     parts = _parts(plain)
     if not any(part.has(Defined) for part in parts):
         return plain
@@ -38,6 +43,19 @@ def open_statement(statement: Statement) -> Statement:
         return known[size, depth]
 
     return _changed(plain, lambda part: _written(part, fresh))
+
+
+def _renamed(term: Any, free: set[Index], taken: Collection[str]) -> Any:  # noqa: ANN401 - any SymPy object
+    """Give an index that a local name binds, and that is free in the statement, another name there."""
+    if not term.args or isinstance(term, (Matrix, Scalar)):
+        return term
+    args = [_renamed(a, free, taken) for a in term.args]
+    if isinstance(term, INDEXED) and term.index in free:
+        name = f"{term.index.name}_"
+        while name in taken:
+            name += "_"
+        args = [exchanged(args[0], term.index, own := Index(name, term.index.size)), own]
+    return term if all(a is b for a, b in zip(args, term.args, strict=True)) else term.func(*args)
 
 
 def _written(term: Any, fresh: Callable[[Expr, int], Index]) -> Any:  # noqa: ANN401 - any SymPy object

@@ -53,6 +53,7 @@ TRUE_WITHOUT = {
     "a power that is not whole is defined of what is positive only": {
         ("logarithm of a power", "u: positive"),
         ("logarithm of a whole power", "k: integer"),
+        ("product of powers", "k: integer"),
     },
     "a matrix has whole powers only": {
         ("determinant of a power", "k: integer"),
