@@ -195,6 +195,8 @@ class Facts:
             return self._letter(x._replace(transposed=False), "full_row_rank")
         if isinstance(x.base, Function) and x.base.op == "inv" and fact in TURNED and self.holds(x.base.args[0], fact):
             return True
+        if isinstance(x.base, Function) and x.base.op == "ones" and fact == EACH + "positive":
+            return True
         if isinstance(x.base, Function) and x.base.op in ("Diag", "diagm") and fact in ("symmetric", "diagonal"):
             return True
         facts = x.base.facts if isinstance(x.base, Matrix) else frozenset()
@@ -331,6 +333,8 @@ def each(word: Word) -> frozenset[str]:
 
 def _picks(f: Any) -> bool:  # noqa: ANN401 - what a letter is made of
     """Whether a letter picks out an entry or a block."""
+    if not isinstance(f, Function):
+        return False
     if f.op == "kron":
         (_, unit, c), rest = f.args[0].single or (ONE, EMPTY, 0), f.args[1]
         return c == 1 and len(unit) == 1 and _picks(unit[0].base) and rest == identity(rest.rows)

@@ -100,6 +100,21 @@ PROBABILITY = (
         "(1 - b)**2*Sum[i*b**i, i] = b - (n + 1)*b**(n + 1) + n*b**(n + 2)",
         "by induction on n",
     ),
+    Row(
+        "a weighted sum of symmetric matrices",
+        "S: n*d x d, each symmetric; w: n",
+        "S.T*kron(w, I(d)) = kron(w.T, I(d))*S",
+        "linearity",
+    ),
+    Row(
+        "a weighted sum of definite matrices is definite",
+        "S: n*d x d, each spd; w: n, each positive",
+        "kron(w.T, I(d))*S is spd",
+        f"{HJ}, 7.1",
+    ),
+    Row(
+        "determinant of a diagonal matrix", "f: numbers(n); i: index(n)", "det(Diag[f[i], i]) = Prod[f[i], i]", f"{HJ}, 0.3"
+    ),
     # products over an index
     Row("product of a constant", "c: scalar; i: index(n)", "Prod[c, i] = c**n", "definition"),
     Row(

@@ -37,6 +37,7 @@ from symkl.kernel.values import (
     same_partition,
     shape_of,
     size_of,
+    spelt,
     value,
     word_value,
 )
@@ -74,6 +75,7 @@ class Ring:
         self.words: dict[Word, Value] = {}
         self.asked: set[Any] = set()
         self._ask = ask
+        self._exchanging = False  # while two sums are looked at in the other order
 
     def ask(self, key: Any) -> None:  # noqa: ANN401 - an atom or a word
         """Let a search teach a rule for what is met for the first time."""
@@ -207,8 +209,25 @@ class Ring:
             return word_value(word, rows, columns)
         out = self.word(rest) if (rest := word[: cuts[0]] + word[cuts[-1] :]) else number(1)
         for start, end in pairwise(cuts):
-            out = self.times(self.made(Function("form", (word[start:end],))), out)
+            out = self.times(self._form(word[start:end]), out)
         return out
+
+    def _form(self, word: Word) -> Value:
+        """A word that is a number; with a sum in it, a sum of numbers."""
+        at = next((i for i, x in enumerate(word) if is_sum(x)), None)
+        if at is None:
+            return self.made(Function("form", (word,)))
+        return self._within(word, at)
+
+    def _within(self, word: Word, at: int) -> Value:
+        """A word round a sum as a sum of words, or of their traces where they are square matrices."""
+        body, index, size = self.unbound(word[at].base, names(word))
+        inner = self.transpose(body) if word[at].transposed else body
+        if word[:at]:
+            inner = self.times(self.word(word[:at]), inner)
+        if word[at + 1 :]:
+            inner = self.times(inner, self.word(word[at + 1 :]))
+        return self.total(self.trace(inner), index, size)
 
     def made(self, f: Function) -> Value:
         """A function as a value: an atom, or a letter."""
@@ -386,8 +405,17 @@ class Ring:
         return value(rows, columns, out)
 
     def trace(self, a: Value) -> Value:
-        """The trace of a square matrix, word by word; of a number, the number."""
-        return a if a.scalar else self.linear("tr", UNIT, UNIT, a)
+        """The trace of a square matrix, word by word; of a number, the number; of a sum, the sum of traces."""
+        if a.scalar:
+            return a
+        out, rest = number(0), []
+        for (m, w), c in a.terms.items():
+            at = next((i for i, x in enumerate(w) if is_sum(x)), None)
+            if at is None:
+                rest.append(((m, w), c))
+            else:
+                out += self.times(Value(UNIT, UNIT, {(m, EMPTY): c}), self._within(w, at))
+        return out + self.linear("tr", UNIT, UNIT, value(a.rows, a.columns, rest))
 
     # ---------------------------------------------------------------------------------------------------- binders
 
@@ -498,7 +526,14 @@ class Ring:
         return None
 
     def _summed(self, inner: Value, index: Any, size: Value) -> Value:  # noqa: ANN401 - an index
-        """A sum of one term; of rows, the transpose of a sum of columns."""
+        """A sum of one term; of rows, the transpose of a sum of columns; of sums, in the order that is written first."""
+        other = self._exchanged(inner, index, size)
+        if other is not None:
+            one = self.bound("Sum", inner, [(index, size)])
+            return min(one, other, key=spelt)  # type: ignore[no-any-return] # two values
+        collapsed = self._collapsed(inner, index, size)
+        if collapsed is not None:
+            return collapsed
         turned = inner.rows is UNIT and inner.columns is not UNIT
         whole: Value = self.bound("Sum", self.transpose(inner) if turned else inner, [(index, size)])
         return self.transpose(whole) if turned else whole
@@ -512,6 +547,42 @@ class Ring:
             whole = self.bound("Diag", inner, [(index, size)], (n, n)) if m - free else identity(n)
             out += self.times(Value(UNIT, UNIT, {(free, EMPTY): c}), whole)
         return out
+
+    def _collapsed(self, inner: Value, index: Any, size: Value) -> Value | None:  # noqa: ANN401 - an index
+        """A sum of forms or traces by the sum of the matrices in them, where that is no longer one."""
+        monomial, word, c = inner.single or (ONE, EMPTY, 0)
+        closed = [a for a, e in monomial if e == 1 and isinstance(a, Function) and a.op in ("form", "tr")]
+        if len(closed) != 1 or word:
+            return None
+        (f,) = closed
+        rest = Value(UNIT, UNIT, {(monomial - {(f, 1)}, EMPTY): c})
+        (w,) = f.args if f.op == "form" else [w for _, w in f.args[0].terms]
+        at = [i for i, x in enumerate(w) if index in names(x)]
+        if not at or any(map(is_sum, w)) or (f.op == "form" and len(w) in (at[-1] + 1 - at[0], 1)):
+            return None
+        middle = self.total(self.times(rest, self.word(w[at[0] : at[-1] + 1])), index, size)
+        if any(is_sum(x) for _, v in middle.terms for x in v):
+            return None
+        for side, left in ((w[: at[0]], True), (w[at[-1] + 1 :], False)):
+            if side:
+                middle = self.times(self.word(side), middle) if left else self.times(middle, self.word(side))
+        return self.trace(middle)
+
+    def _exchanged(self, inner: Value, index: Any, size: Value) -> Value | None:  # noqa: ANN401 - an index
+        """A sum of a number times a sum of numbers, in the other order."""
+        single = inner.single
+        if self._exchanging or single is None or single[1]:
+            return None
+        sums = [a for a, e in single[0] if e == 1 and isinstance(a, Function) and a.op == "Sum"]
+        if len(sums) != 1:
+            return None
+        body, j, n = self.unbound(sums[0], frozenset({index}))
+        rest = Value(UNIT, UNIT, {(single[0] - {(sums[0], 1)}, EMPTY): single[2]})
+        self._exchanging = True
+        try:
+            return self.total(self.total(self.times(rest, body), index, size), j, n)
+        finally:
+            self._exchanging = False
 
     def unbound(self, f: Function, taken: frozenset[Any] = frozenset()) -> tuple[Value, Any, Value]:
         """What a sum holds, an index of a name of its own in place of what it binds, and over how many values it runs."""

@@ -55,7 +55,7 @@ EACH_ENTRY = frozenset({"positive", "nonnegative", "nonzero", "probability"})
 EACH_MATRIX = frozenset({"spd", "symmetric", "invertible", "posdet"})
 # facts that hold on an open set, so that a derivative knows nothing of them
 GENERIC = frozenset({"invertible", "posdet", "full_row_rank", "full_col_rank"})
-GENERIC |= {EACH + fact for fact in ("positive", "nonzero", "probability", "invertible", "posdet")}
+GENERIC |= {EACH + fact for fact in ("positive", "nonnegative", "nonzero", "probability", "invertible", "posdet")}
 
 # what a fact brings with it
 IMPLIED: dict[str, frozenset[str]] = {
@@ -67,6 +67,11 @@ IMPLIED: dict[str, frozenset[str]] = {
     "positive": frozenset({"nonzero", "nonnegative"}),
     "binary": frozenset({"nonnegative", "integer"}),  # 0 or 1
     "probability": frozenset({"positive"}),  # between 0 and 1, and neither
+}
+IMPLIED |= {
+    EACH + fact: frozenset(EACH + other for other in implied if other in EACH_ENTRY | EACH_MATRIX)
+    for fact, implied in IMPLIED.items()
+    if fact in EACH_ENTRY | EACH_MATRIX
 }
 # pairs that no matrix satisfies at every size, so that a declaration with both says nothing
 CONTRADICTORY = (

@@ -21,7 +21,7 @@ from symkl.kernel.values import (
     spelt,
     word_value,
 )
-from symkl.language.symbols import Matrix
+from symkl.language.symbols import EACH, Matrix
 from symkl.prover.search.averages import Averages
 from symkl.prover.search.teacher import letter_rank, plain_value, stands_for
 
@@ -287,6 +287,8 @@ class Letters(Averages):
         if a.transposed and b.base not in (a.base, None) and "symmetric" in each((a, b)):
             block = tuple(x._replace(transposed=not x.transposed) for x in (b, a))
             self.teach("symmetric", A=self.term(block))
+        elif a.transposed and EACH + "symmetric" in known and stands_for(b, "kron"):
+            self.teach("a weighted sum of symmetric matrices", S=a.base, w=self.term(b.base.args[0]))
         elif stands_for(a, "kron") and stands_for(b, "kron"):
             (p, q), (r, s) = a.base.args, b.base.args
             self.teach("mixed product", A=self.term(p), B=self.term(q), C=self.term(r), F=self.term(s))

@@ -66,6 +66,7 @@ class Sums(Remainders):
             self.teach("product of a constant", n=i.size, c=self.term(body))
             return
         if body.single is None:
+            self._positive_product(body, i)
             return
         m, _, c = body.single
         parts = [
@@ -87,10 +88,13 @@ class Sums(Remainders):
         elif e != 1 and self.facts.whole(e) and i not in names(exponent_value(e)):
             base = atom if isinstance(atom, Value) else atom_value(atom)
             self.teach("product of powers", f=fn.Diagonal(self.term(base), i), k=self.term(exponent_value(e)))
-        elif e != 1 and self.facts.holds(atom_value(atom), "positive"):
-            base = atom if isinstance(atom, Value) else atom_value(atom)
-            power = self.ring.times(exponent_value(e), self.kernel.function("log", base))
-            self.teach("product of exponentials", f=fn.Diagonal(self.term(power), i))
+        else:
+            self._positive_product(body, i)
+
+    def _positive_product(self, body: Value, i: Any) -> None:  # noqa: ANN401 - an index
+        """A product of positive numbers is the exponential of the sum of their logarithms."""
+        if self.facts.holds(body, "positive"):
+            self.teach("product of exponentials", f=fn.Diagonal(self.term(self.kernel.function("log", body)), i))
 
     def _sum_over_delta(self, monomial: Monomial, i: Any) -> bool:  # noqa: ANN401 - an index
         """A sum over an index of what has another index put in its place."""

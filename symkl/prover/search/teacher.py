@@ -139,6 +139,9 @@ class Teacher:
                 return self.definite(inner) and self.teach(
                     "a multiple is definite", c=self.term(outside), A=self.term(inner)
                 )
+            if len(w) == 2 and stands_for(w[0], "kron") and isinstance(w[1].base, Matrix) and w[0].base.args[0].rows == 1:  # noqa: PLR2004 - a weighted sum
+                weights = self.ring.transpose(w[0].base.args[0])
+                return self.teach("a weighted sum of definite matrices is definite", S=w[1].base, w=self.term(weights))
             half, middle = divmod(len(w), 2)
             right = w[half + middle :]
             if not right:
