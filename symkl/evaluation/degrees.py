@@ -9,6 +9,7 @@ import sympy
 
 from symkl.evaluation.numbers import NotEvaluable
 from symkl.language import distributions, entries, expectations, functions, symbols, terms
+from symkl.language.bound import INDEXED
 from symkl.language.law import Density
 
 if TYPE_CHECKING:
@@ -136,11 +137,10 @@ def size_degree(term: Basic) -> int:
         return size_degree(term.args[0])
     if isinstance(term, (symbols.Matrix, symbols.Entry, entries.Unit, distributions.Mass, distributions.Probability)):
         return 0
-    if isinstance(term, (functions.Sum, functions.Diagonal, functions.ByEntries)):
+    if isinstance(term, INDEXED):
         inside = size_degree(term.args[0])
-        return inside + 1 if inside else 0
-    if isinstance(term, functions.Prod):  # a power of the size is no polynomial in it
-        return LARGEST_DEGREE
+        many = LARGEST_DEGREE if isinstance(term, functions.Prod) else 0  # a power of the size is no polynomial in it
+        return max(many, inside + 1 if inside else 0)
     if isinstance(term, terms.Power) and isinstance(term.args[1], sympy.Integer):
         return max(1, abs(int(term.args[1]))) * size_degree(term.args[0])
     return sum(map(size_degree, term.args))

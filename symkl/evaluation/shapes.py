@@ -101,9 +101,14 @@ def number_satisfies(facts: frozenset[str], value: Element) -> bool:
 
 def matrix(draw: Draw, facts: frozenset[str], rows: int, columns: int) -> Rows | None:
     """Return a random matrix with declared facts, or None when none is found."""
-    if each := _each(facts):
-        found = _of_each(draw, each, rows, columns)
-        return found if satisfies(draw.field, facts, found) else None
+    each = _each(facts)
+    if not each:
+        return _whole(draw, facts, rows, columns)
+    found = _of_each(draw, each, rows, columns)
+    return found if satisfies(draw.field, facts, found) else None
+
+
+def _whole(draw: Draw, facts: frozenset[str], rows: int, columns: int) -> Rows | None:
     if draw.plain and draw.rng.random() < draw.plain:
         plain = simple(facts, rows, columns)
         if plain:

@@ -123,8 +123,8 @@ class Derivation:
 
     def _under(self, f: Function, do: Callable[[Value], Value]) -> Value:
         """What is linear goes into a sum over an index."""
-        body, i, size = self.ring.unbound(f, frozenset({self.by}))
-        return self.ring.total(do(body), i, size)
+        body, i, size = self.ring.binders.unbound(f, frozenset({self.by}))
+        return self.ring.binders.total(do(body), i, size)
 
     def _word(self, w: Word) -> Value:
         rows, columns = w[0].shape[0], w[-1].shape[1]

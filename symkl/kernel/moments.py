@@ -62,7 +62,7 @@ def moment(kernel: Reader, term: Any, x: Any, over: frozenset[Any]) -> tuple[Val
     total = _product(ring, _replaced(ring, pieces, first, mean), rest, body)
     for other in later:
         total += _product(ring, _joined(ring, pieces, first, other, covariance), rest, body)
-    return ring.expectation(body, over), ring.expectation(total.scaled(c), over)
+    return ring.binders.expectation(body, over), ring.binders.expectation(total.scaled(c), over)
 
 
 def _pieces(m: Monomial, w: Word) -> tuple[list[Piece], Monomial]:

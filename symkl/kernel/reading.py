@@ -15,7 +15,6 @@ from symkl.kernel.facts import Facts
 from symkl.kernel.ring import Ring
 from symkl.kernel.values import (
     UNIT,
-    Bound,
     Function,
     Letter,
     Value,
@@ -83,7 +82,7 @@ class Put:
     def __init__(self, over: frozenset[Any] = frozenset()) -> None:
         self.letters: dict[Any, Any] = {}
         self.sizes: dict[Any, Size] = {}
-        self.families: dict[Any, tuple[Bound, Value]] = {}
+        self.families: dict[Any, tuple[Index, Value]] = {}
         self.along: dict[Any, Any] = {}
         self.over = over
 
@@ -203,8 +202,8 @@ class Reader:
         """E[f g^T] - E[f] E[g]^T, by definition."""
         ring, f, g = self.ring, self.of(t.args[0], put), self.ring.transpose(self.of(t.args[-1], put))
         over = put.over if put is not None else frozenset(s for a in t.args for s in ex.random_symbols(a))
-        means = ring.times(ring.expectation(f, over), ring.expectation(g, over))
-        return ring.expectation(ring.times(f, g), over) - means
+        means = ring.times(ring.binders.expectation(f, over), ring.binders.expectation(g, over))
+        return ring.binders.expectation(ring.times(f, g), over) - means
 
     def function(self, op: str, *args: Value) -> Value:  # noqa: C901, PLR0911 - one line for each kind
         """A function of values, term by term where it is linear."""
@@ -301,10 +300,10 @@ class Reader:
         if isinstance(t, fn.ByEntries):
             body = self.ring.times(body, self.unit(i, size))
         if isinstance(t, fn.Diagonal):
-            return self.ring.diagonal(body, i, size, self.number_of(size))
+            return self.ring.binders.diagonal(body, i, size, self.number_of(size))
         if isinstance(t, fn.Prod):
-            return self.ring.bound("Prod", body, [(i, self.number_of(size))])  # type: ignore[no-any-return] # a value
-        return self.ring.total(body, i, self.number_of(size))
+            return self.ring.binders.bound("Prod", body, [(i, self.number_of(size))])
+        return self.ring.binders.total(body, i, self.number_of(size))
 
     def index_over(self, size: Size, taken: frozenset[Any] = frozenset()) -> Any:  # noqa: ANN401 - an index
         """An index that neither the statement nor what is at hand has."""
@@ -362,10 +361,10 @@ class Reader:
             i = known[0] if known else self.index_over(size)
             f, g = (self.ring.made(Function("mass", (self.mass(m, put), i))) for m in (p, q))
             ratio = self.ring.times(f, self.assumed_inverse(g))
-            return self.ring.total(self.ring.times(f, self.function("log", ratio)), i, self.number_of(size))
+            return self.ring.binders.total(self.ring.times(f, self.function("log", ratio)), i, self.number_of(size))
         x = self.point_of(p, q)
         f, g = (self.density(law, self.of(x), put) for law in (p, q))
-        return self.ring.expectation(self.function("log", f) - self.function("log", g), frozenset({x}))
+        return self.ring.binders.expectation(self.function("log", f) - self.function("log", g), frozenset({x}))
 
     def assumed_inverse(self, v: Value) -> Value:
         """The reciprocal of a mass that a divergence divides by; where it is 0, so is what it is multiplied by."""
@@ -385,7 +384,7 @@ class Reader:
             if x.facts or x in names(key) | names(v) or not all(factor in m for m, _ in v.terms):
                 continue
             rest = Value(v.rows, v.columns, {(m - {factor}, w): c for (m, w), c in v.terms.items()})
-            return self.ring.expectation(rest, frozenset({point}))
+            return self.ring.binders.expectation(rest, frozenset({point}))
         msg = f"the integral over {x} of what is no density times a function"
         raise RejectedError(msg)
 
@@ -397,10 +396,9 @@ class Reader:
 
     def member(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - one of several matrices one below the other
         """A block of a column of them: the product with a unit vector for the blocks times an identity."""
-        of, at, rows = t.args
-        unit = self.unit(*self.index(at, put), self.size(at.size, put))
-        picks = self.function("kron", self.ring.transpose(unit), identity(self.size(rows, put)))
-        return self.ring.times(picks, self.of(of, put))
+        (i,) = self.index(t.args[1], put)
+        row = self.ring.transpose(self.unit(i, self.size(t.args[1].size, put)))
+        return self.ring.times(self.function("kron", row, identity(self.size(t.args[2], put))), self.of(t.args[0], put))
 
     # what each node means, by definition
     MEANING: ClassVar[dict[type, Callable[[Any, Any, Any], Value]]] = {
@@ -443,7 +441,7 @@ class Reader:
             Function("mass", (self.mass(t.args[0], put), *self.index(t.outcome, put)))
         ),
         ds.Probability: probability,
-        ex.Expectation: lambda self, t, put: self.ring.expectation(
+        ex.Expectation: lambda self, t, put: self.ring.binders.expectation(
             self.of(t.args[0], put), frozenset(t.over) if put is None else put.over
         ),
         ex.Variance: _covariance,

@@ -11,6 +11,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from symkl.kernel.binders import Binders, is_sum
 from symkl.kernel.errors import RejectedError
 from symkl.kernel.numbers import LARGEST_POWER, number_power, number_value_power
 from symkl.kernel.values import (
@@ -18,7 +19,6 @@ from symkl.kernel.values import (
     EMPTY,
     ONE,
     UNIT,
-    Bound,
     Function,
     Letter,
     Value,
@@ -28,20 +28,12 @@ from symkl.kernel.values import (
     content,
     exponent_value,
     identity,
-    levels,
     magnitude,
-    names,
     number,
-    parted,
-    renamed,
     same_partition,
-    shape_of,
-    size_of,
-    spelt,
     value,
     word_value,
 )
-from symkl.language.symbols import Index, Matrix
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +67,7 @@ class Ring:
         self.words: dict[Word, Value] = {}
         self.asked: set[Any] = set()
         self._ask = ask
-        self._exchanging = False  # while two sums are looked at in the other order
+        self.binders = Binders(self)
 
     def ask(self, key: Any) -> None:  # noqa: ANN401 - an atom or a word
         """Let a search teach a rule for what is met for the first time."""
@@ -187,47 +179,29 @@ class Ring:
                     self.hits.add(word[i : i + n])
                     before, after = (self.word(w) if w else number(1) for w in (word[:i], word[i + n :]))
                     return self.times(self.times(before, right), after)
-        for i, pair in enumerate(pairwise(word)):
-            inner = self._picked(*pair)
-            if inner is not None:
-                before, after = (self.word(w) if w else number(1) for w in (word[:i], word[i + 2 :]))
-                return self.times(self.times(before, inner), after)
-        for i, x in enumerate(word):
-            if x.transposed and is_sum(x) and UNIT not in x.shape:  # the transpose of a sum is the sum of the transposes
-                body, index, size = self.unbound(x.base)
-                inner = self.total(self.transpose(body), index, size)
-                before, after = (self.word(w) if w else number(1) for w in (word[:i], word[i + 1 :]))
-                return self.times(self.times(before, inner), after)
-        for i, (a, b) in enumerate(pairwise(word)):
-            if a.transposed and not b.transposed and same_partition(a, b):  # J_i^T J_j
-                inner = identity(b.shape[1]) if a.base == b.base else Value(a.shape[0], b.shape[1], {})
-                before, after = (self.word(w) if w else number(1) for w in (word[:i], word[i + 2 :]))
-                return self.times(self.times(before, inner), after)
+        for i in range(len(word)):
+            for n in (1, 2):
+                inner = self._piece(word[i : i + n])
+                if inner is not None:
+                    before, after = (self.word(w) if w else number(1) for w in (word[:i], word[i + n :]))
+                    return self.times(self.times(before, inner), after)
         cuts = [0] if rows is UNIT else []
         cuts += [i + 1 for i, x in enumerate(word) if x.shape[1] is UNIT]
         if len(cuts) < 2:  # noqa: PLR2004 - one cut closes nothing
             return word_value(word, rows, columns)
         out = self.word(rest) if (rest := word[: cuts[0]] + word[cuts[-1] :]) else number(1)
         for start, end in pairwise(cuts):
-            out = self.times(self._form(word[start:end]), out)
+            out = self.times(self.binders.form(word[start:end]), out)
         return out
 
-    def _form(self, word: Word) -> Value:
-        """A word that is a number; with a sum in it, a sum of numbers."""
-        at = next((i for i, x in enumerate(word) if is_sum(x)), None)
-        if at is None:
-            return self.made(Function("form", (word,)))
-        return self._within(word, at)
-
-    def _within(self, word: Word, at: int) -> Value:
-        """A word round a sum as a sum of words, or of their traces where they are square matrices."""
-        body, index, size = self.unbound(word[at].base, names(word))
-        inner = self.transpose(body) if word[at].transposed else body
-        if word[:at]:
-            inner = self.times(self.word(word[:at]), inner)
-        if word[at + 1 :]:
-            inner = self.times(inner, self.word(word[at + 1 :]))
-        return self.total(self.trace(inner), index, size)
+    def _piece(self, word: Word) -> Value | None:
+        """What one letter or two neighbours are by an axiom, if they are not themselves."""
+        if len(word) == 1:
+            return self.binders.turned(word[0])
+        a, b = word if len(word) == 2 else (*word, *word)  # noqa: PLR2004 - two neighbours
+        if a.transposed and not b.transposed and same_partition(a, b):  # J_i^T J_j
+            return identity(b.shape[1]) if a.base == b.base else Value(a.shape[0], b.shape[1], {})
+        return self.binders.picked(a, b)
 
     def made(self, f: Function) -> Value:
         """A function as a value: an atom, or a letter."""
@@ -414,214 +388,8 @@ class Ring:
             if at is None:
                 rest.append(((m, w), c))
             else:
-                out += self.times(Value(UNIT, UNIT, {(m, EMPTY): c}), self._within(w, at))
+                out += self.times(Value(UNIT, UNIT, {(m, EMPTY): c}), self.binders.within(w, at))
         return out + self.linear("tr", UNIT, UNIT, value(a.rows, a.columns, rest))
-
-    # ---------------------------------------------------------------------------------------------------- binders
-
-    def expectation(self, a: Value, over: frozenset[Any]) -> Value:
-        """E over random symbols: linear, and what does not depend on them comes out on either side."""
-        out: list[Any] = []
-        for (m, w), c in a.terms.items():
-            m = frozenset(p for q in m for p in parted(q, over))  # noqa: PLW2901 - the same product
-            free = frozenset(p for p in m if not names(p) & over)
-            inside = m - free
-            beside = word_value(w, a.rows, a.columns)  # what is not random of a word or an identity
-            if not inside and not names(w) & over:
-                out.append(((m, w), c))
-                continue
-            if not names(w) & over:
-                w = EMPTY  # noqa: PLW2901 - it stands beside
-            else:
-                beside = number(1)
-            if not w and len(inside) == 1:  # one form u^T M v is a word
-                ((f, e),) = inside
-                if e == 1 and isinstance(f, Function) and f.op == "form":
-                    inside, w = ONE, f.args[0]  # noqa: PLW2901 - the same value, read as a word
-                elif e == 1 and isinstance(f, Function) and f.op == "Sum":  # finite sums and averages commute
-                    whole = self._averaged_sum(f, over)
-                    out += self.times(self.times(Value(UNIT, UNIT, {(free, EMPTY): c}), whole), beside).terms.items()
-                    continue
-            at = [i for i, x in enumerate(w) if names(x) & over] or [0]
-            left, middle, right = w[: at[0]], w[at[0] : at[-1] + 1], w[at[-1] + 1 :]
-            inner = self.times(Value(UNIT, UNIT, {(inside, EMPTY): 1}), self.word(middle) if middle else number(1))
-            if not inside and len(middle) == 1 and is_sum(middle[0]):
-                whole = self._averaged_sum(middle[0].base, over)
-                whole = self.transpose(whole) if middle[0].transposed else whole
-            else:
-                whole = self.bound("E", inner, self._random(inner, over))
-            for other, before in ((left, True), (right, False)):
-                if other:
-                    side = self.word(other)
-                    whole = self.times(side, whole) if before else self.times(whole, side)
-            whole = self.times(whole, beside) if not a.scalar else whole
-            out += self.times(Value(UNIT, UNIT, {(free, EMPTY): c}), whole).terms.items()
-        return value(a.rows, a.columns, out)
-
-    def _averaged_sum(self, f: Function, over: frozenset[Any]) -> Value:
-        body, i, size = self.unbound(f, over)
-        return self.total(self.expectation(body, over), i, size)
-
-    def _random(self, inner: Value, over: frozenset[Any]) -> list[tuple[Any, Any]]:
-        """The symbols that are averaged over, each with its facts, its law and, where that is not all, its name."""
-        used = sorted(over & names(inner), key=lambda x: (str(x.law), str(x)))
-        law_of = self.facts.law_of
-        free = all(self.facts.independent(x, y) for x in used for y in used if x is not y)
-        own = [() if free and self.facts.determined(x) else (x.name,) for x in used]
-        return [(x, (tuple(sorted(x.facts)), law_of(x), *name)) for x, name in zip(used, own, strict=True)]
-
-    def bound(self, op: str, inner: Value, over: list[tuple[Any, Any]], shape: tuple[Size, Size] | None = None) -> Value:
-        """Bind symbols in a value: their names are gone."""
-        level = max(0, levels(inner))
-        shapes = [shape_of(x) if isinstance(x, Matrix) else (UNIT, UNIT) for x, _ in over]
-        new = {x: Bound(level, i, *shape, key) for i, ((x, key), shape) in enumerate(zip(over, shapes, strict=True))}
-        args = (tuple(new.values()), renamed(inner, new))
-        return self.made(Function(op, args, *(shape or (inner.rows, inner.columns))))
-
-    def total(self, a: Value, index: Any, size: Value) -> Value:  # noqa: ANN401 - an index
-        """A sum over an index: linear, and what does not depend on the index comes out."""
-        out: list[Any] = []
-        over = frozenset({index})
-        for (m, w), c in a.terms.items():
-            m = frozenset(p for q in m for p in parted(q, over))  # noqa: PLW2901 - the same product
-            others = [(p, other) for p in m if p[1] == 1 and (other := delta(p[0], index)) is not None]
-            if others:  # the only value of the index at which it is not 0
-                rest = Value(a.rows, a.columns, {(m - {others[0][0]}, w): c})
-                out += self.redone(renamed(rest, {index: others[0][1]})).terms.items()
-                continue
-            free = frozenset(p for p in m if index not in names(p))
-            at = [i for i, x in enumerate(w) if index in names(x)]
-            left, middle, right = (w[: at[0]], w[at[0] : at[-1] + 1], w[at[-1] + 1 :]) if at else (w, EMPTY, EMPTY)
-            inner = Value(UNIT, UNIT, {(m - free, EMPTY): 1})
-            if middle:
-                inner = self.times(inner, self.word(middle))
-            whole = self._summed(inner, index, size) if m - free or middle else size
-            before = word_value(left, a.rows, a.columns if not middle else middle[0].shape[0])
-            whole = self.times(before, whole) if left or not middle else whole
-            whole = self.times(whole, self.word(right)) if right else whole
-            out += self.times(Value(UNIT, UNIT, {(free, EMPTY): c}), whole).terms.items()
-        return value(a.rows, a.columns, out)
-
-    def redone(self, v: Value) -> Value:
-        """A value in which something was renamed, brought to its form again."""
-        out = Value(v.rows, v.columns, {})
-        for (m, w), c in v.terms.items():
-            part = self.word(w) if w else Value(v.rows, v.columns, {(ONE, EMPTY): 1})
-            for atom, e in m:
-                form = isinstance(atom, Function) and atom.op == "form"
-                known = self.word(atom.args[0]) if form else self.made(atom) if isinstance(atom, Function) else None
-                again = known is not None and known != atom_value(atom)
-                part = self.times(self.power(known, e) if again and known else self.raised(atom, e), part)
-            out += part.scaled(c)
-        return out
-
-    def _picked(self, a: Letter, b: Letter) -> Value | None:
-        """A sum of what ends with unit vectors, times another one: the member that this picks out."""
-        if is_unit(a) and a.transposed and is_sum(b) and not b.transposed and starts(b.base):
-            body, index, size = self.unbound(b.base, names(a))
-            return self.total(self.times(self.word((a,)), body), index, size)
-        if is_unit(b) and not b.transposed and is_sum(a) and not a.transposed and starts(a.base, last=True):
-            body, index, size = self.unbound(a.base, names(b))
-            return self.total(self.times(body, self.word((b,))), index, size)
-        return None
-
-    def _summed(self, inner: Value, index: Any, size: Value) -> Value:  # noqa: ANN401 - an index
-        """A sum of one term; of rows, the transpose of a sum of columns; of sums, in the order that is written first."""
-        other = self._exchanged(inner, index, size)
-        if other is not None:
-            one = self.bound("Sum", inner, [(index, size)])
-            return min(one, other, key=spelt)  # type: ignore[no-any-return] # two values
-        collapsed = self._collapsed(inner, index, size)
-        if collapsed is not None:
-            return collapsed
-        turned = inner.rows is UNIT and inner.columns is not UNIT
-        whole: Value = self.bound("Sum", self.transpose(inner) if turned else inner, [(index, size)])
-        return self.transpose(whole) if turned else whole
-
-    def diagonal(self, a: Value, index: Any, n: Size, size: Value) -> Value:  # noqa: ANN401 - an index
-        """A diagonal matrix by its entries: linear, and what does not depend on the index comes out."""
-        out = Value(n, n, {})
-        for (m, _), c in a.terms.items():
-            free = frozenset(p for p in m if index not in names(p))
-            inner = Value(UNIT, UNIT, {(m - free, EMPTY): 1})
-            whole = self.bound("Diag", inner, [(index, size)], (n, n)) if m - free else identity(n)
-            out += self.times(Value(UNIT, UNIT, {(free, EMPTY): c}), whole)
-        return out
-
-    def _collapsed(self, inner: Value, index: Any, size: Value) -> Value | None:  # noqa: ANN401 - an index
-        """A sum of forms or traces by the sum of the matrices in them, where that is no longer one."""
-        monomial, word, c = inner.single or (ONE, EMPTY, 0)
-        closed = [a for a, e in monomial if e == 1 and isinstance(a, Function) and a.op in ("form", "tr")]
-        if len(closed) != 1 or word:
-            return None
-        (f,) = closed
-        rest = Value(UNIT, UNIT, {(monomial - {(f, 1)}, EMPTY): c})
-        (w,) = f.args if f.op == "form" else [w for _, w in f.args[0].terms]
-        at = [i for i, x in enumerate(w) if index in names(x)]
-        if not at or any(map(is_sum, w)) or (f.op == "form" and len(w) in (at[-1] + 1 - at[0], 1)):
-            return None
-        middle = self.total(self.times(rest, self.word(w[at[0] : at[-1] + 1])), index, size)
-        if any(is_sum(x) for _, v in middle.terms for x in v):
-            return None
-        for side, left in ((w[: at[0]], True), (w[at[-1] + 1 :], False)):
-            if side:
-                middle = self.times(self.word(side), middle) if left else self.times(middle, self.word(side))
-        return self.trace(middle)
-
-    def _exchanged(self, inner: Value, index: Any, size: Value) -> Value | None:  # noqa: ANN401 - an index
-        """A sum of a number times a sum of numbers, in the other order."""
-        single = inner.single
-        if self._exchanging or single is None or single[1]:
-            return None
-        sums = [a for a, e in single[0] if e == 1 and isinstance(a, Function) and a.op == "Sum"]
-        if len(sums) != 1:
-            return None
-        body, j, n = self.unbound(sums[0], frozenset({index}))
-        rest = Value(UNIT, UNIT, {(single[0] - {(sums[0], 1)}, EMPTY): single[2]})
-        self._exchanging = True
-        try:
-            return self.total(self.total(self.times(rest, body), index, size), j, n)
-        finally:
-            self._exchanging = False
-
-    def unbound(self, f: Function, taken: frozenset[Any] = frozenset()) -> tuple[Value, Any, Value]:
-        """What a sum holds, an index of a name of its own in place of what it binds, and over how many values it runs."""
-        (bound,), body = f.args
-        name = f"i_{levels(f)}"
-        while name in {str(x) for x in names(body) | taken}:
-            name += "_"
-        i = Index(name, size_of(bound.over))
-        return renamed(body, {bound: i}), i, bound.over
-
-
-def is_unit(x: Letter) -> bool:
-    """Whether a letter is a unit vector."""
-    return isinstance(x.base, Function) and x.base.op == "unit"
-
-
-def starts(f: Function, *, last: bool = False) -> bool:
-    """Whether what a sum holds starts, or ends, with the unit vector of an index that is bound there."""
-    body = f.args[1].single
-    if body is None or not body[1]:
-        return False
-    x = body[1][-1 if last else 0]
-    if is_sum(x) and not x.transposed:
-        return starts(x.base, last=last)
-    return is_unit(x) and x.transposed is last and isinstance(x.base.args[0], Bound)
-
-
-def delta(atom: Any, index: Any) -> Any:  # noqa: ANN401 - an atom, an index
-    """The index that another one has to be where an atom, a product of two unit vectors, is not 0."""
-    word = atom.args[0] if isinstance(atom, Function) and atom.op == "form" else EMPTY
-    ends = [x.base.args[0] for x in word if is_unit(x)]
-    if len(word) != 2 or len(ends) != 2 or (ends[0] == index) == (ends[1] == index):  # noqa: PLR2004 - two unit vectors
-        return None
-    return ends[0] if ends[1] == index else ends[1]
-
-
-def is_sum(x: Letter) -> bool:
-    """Whether a letter is a sum over an index."""
-    return isinstance(x.base, Function) and x.base.op == "Sum" and not x.inverted
 
 
 def multiplied_exponents(ring: Ring, a: Exponent, b: Exponent) -> Exponent:

@@ -169,7 +169,7 @@ BUILDERS: dict[type[Basic], Callable[..., Expr]] = {
     sympy.Mul: _sizes(sympy.Mul),
     sympy.Pow: _sizes(sympy.Pow),
 }
-BUILDERS |= DEFINED
+BUILDERS.update(DEFINED)
 BUILDERS |= {cls: SPECIAL[cls.name] for cls in Special.__subclasses__()}
 OPERATIONS = {cls.__name__: cls for cls in BUILDERS}
 # by its kind: what a declaration says, and what it declares

@@ -7,7 +7,7 @@ of a vector entry by entry.
 from __future__ import annotations
 
 from functools import reduce
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING
 
 from sympy import Integer
 
@@ -57,48 +57,61 @@ def _depth(term: Basic) -> int:
 class OfNumbers(Defined):
     """A function of one number, taken of a vector entry by entry."""
 
-    at: ClassVar[Callable[[Any], Expr]]
-
     def _shape(self, *args: Expr) -> Shape:
         return shape_of(args[0])
+
+    def at(self, t: Expr) -> Expr:
+        """Return what it is of a number."""
+        raise NotImplementedError
 
     def written(self, fresh: Callable[[Expr, int], Index]) -> Expr:
         """Return the definition."""
         (term,) = self.args
         if is_scalar(term):
-            return type(self).at(term)
+            return self.at(term)
         i = fresh(shape_of(term)[0], self.depth)
-        return by_entries(type(self).at(entry(term, i)), i)
+        return by_entries(self.at(entry(term, i)), i)
 
 
 class Sigmoid(OfNumbers):
     """The logistic function, 1/(1 + exp(-t))."""
 
     name, latex_name = "sigmoid", r"\sigma"
-    at = staticmethod(lambda t: tm.divided(1, tm.plus(1, exp(tm.negated(t)))))
+
+    def at(self, t: Expr) -> Expr:
+        """Return what it is of a number."""
+        return tm.divided(1, tm.plus(1, exp(tm.negated(t))))
 
 
 class Tanh(OfNumbers):
     """The hyperbolic tangent."""
 
     name, latex_name = "tanh", r"\tanh"
-    at = staticmethod(
-        lambda t: tm.divided(tm.plus(exp(t), tm.negated(exp(tm.negated(t)))), tm.plus(exp(t), exp(tm.negated(t))))
-    )
+
+    def at(self, t: Expr) -> Expr:
+        """Return what it is of a number."""
+        up, down = exp(t), exp(tm.negated(t))
+        return tm.divided(tm.plus(up, tm.negated(down)), tm.plus(up, down))
 
 
 class Softplus(OfNumbers):
     """The logarithm of 1 + exp(t)."""
 
     name, latex_name = "softplus", r"\operatorname{softplus}"
-    at = staticmethod(lambda t: log(tm.plus(1, exp(t))))
+
+    def at(self, t: Expr) -> Expr:
+        """Return what it is of a number."""
+        return log(tm.plus(1, exp(t)))
 
 
 class Relu(OfNumbers):
     """The rectifier: the larger of a number and 0."""
 
     name, latex_name = "relu", r"\operatorname{relu}"
-    at = staticmethod(lambda t: tm.divided(tm.plus(t, absolute(t)), 2))
+
+    def at(self, t: Expr) -> Expr:
+        """Return what it is of a number."""
+        return tm.divided(tm.plus(t, absolute(t)), 2)
 
 
 class Softmax(Defined):
@@ -221,6 +234,6 @@ FUNCTIONS: dict[str, Callable[..., Expr]] = {
     "max": larger,
     "min": smaller,
 }
-DEFINED: dict[type[Defined], Callable[..., Expr]] = {
+DEFINED: dict[type[Basic], Callable[..., Expr]] = {
     cls: FUNCTIONS[cls.name] for cls in (Sigmoid, Tanh, Softplus, Relu, Softmax, LogSumExp, Larger, Smaller)
 }

@@ -331,6 +331,13 @@ def unit(index: Index) -> Expr:
     return Unit(index, index.size)
 
 
+def _rows_below(rows: Expr, at: Index) -> Expr | None:
+    """How many rows each of several matrices has that stand one below the other, where an index tells these apart."""
+    if not isinstance(at, Index) or same_dimension(at.size, rows):
+        return None
+    return quotient(rows, at.size)
+
+
 def entry(term: TermLike, *at: Index | None) -> Expr:
     """Build an entry, a row or a column of a term; ``None`` stands for all of them, as a colon does in text.
 
@@ -339,10 +346,8 @@ def entry(term: TermLike, *at: Index | None) -> Expr:
     """
     whole = as_term(term)
     rows, columns = shape_of(whole)
-    if len(at) == 1 and isinstance(at[0], Index) and not same_dimension(at[0].size, rows):
-        below = quotient(rows, at[0].size)  # several matrices that stand one below the other
-        if below is not None:
-            return Member(whole, at[0], below)
+    if len(at) == 1 and at[0] is not None and (below := _rows_below(rows, at[0])) is not None:
+        return Member(whole, at[0], below)
     for index, size in zip(at, (rows, columns), strict=False):
         if index is not None:
             check_index(index, size, str(whole))

@@ -24,7 +24,6 @@ from symkl.kernel.values import (
 from symkl.language.bound import Diagonal
 from symkl.language.families import FAMILIES
 from symkl.prover.search.factors import factors
-from symkl.prover.search.teacher import stands_for
 from symkl.prover.search.traces import Traces
 
 
@@ -86,15 +85,20 @@ class Numbers(Traces):
             self._nonzero(base)
             law, letter = ("logarithm of a whole power", "k") if self.facts.whole(e) else ("logarithm of a power", "v")
             self.teach(law, u=self.term(base), **{letter: self.term(exponent_value(e))})
-        elif isinstance(a, Function) and a.op == "abs":
+        elif isinstance(a, Function):
+            self._log_of_function(a)
+
+    def _log_of_function(self, a: Function) -> None:
+        """The logarithm of one function of values."""
+        if a.op == "abs":
             self.teach("logarithm of an absolute value", u=self.term(a.args[0]))
-        elif isinstance(a, Function) and a.op == "Prod":
+        elif a.op == "Prod":
             body, (i,) = self.write.opened(a)
             self.teach("logarithm of a product over an index", f=Diagonal(self.term(body), i))
-        elif isinstance(a, Function) and a.op == "det":
-            inner = a.args[0].single
-            if inner and len(inner[1]) == 1 and stands_for(inner[1][0], "Diag"):
-                self.teach("logarithm of a diagonal determinant", d=self.term(a.args[0]))
+        elif a.op == "det":
+            entries = self.diagonal(a.args[0])
+            if entries is not None:
+                self.teach("logarithm of a diagonal determinant", d=entries)
 
     def sum(self, v: Value) -> None:
         """Teach a number that is a sum as a product."""

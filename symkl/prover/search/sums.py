@@ -42,7 +42,7 @@ class Sums(Remainders):
             return
         if len(single[0]) == 1:
             ((atom, e),) = single[0]
-            if atom == bound and e in POWERS:
+            if atom == bound and isinstance(e, int) and e in POWERS:
                 self.teach(POWERS[e], n=bound.size)
                 return
         atoms = [a for a, e in single[0] for _ in range(e if isinstance(e, int) else 1)]

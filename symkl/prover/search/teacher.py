@@ -15,6 +15,7 @@ from symkl.kernel.values import (
     Letter,
     Value,
     identity,
+    number,
     spelt,
     value,
     word_value,
@@ -104,6 +105,18 @@ class Teacher:
     def term(self, v: Value | Word) -> Any:  # noqa: ANN401 - a term
         """A value or a word as a term."""
         return self.write.value(v) if isinstance(v, Value) else self.write.word(v)
+
+    def diagonal(self, v: Value) -> Any:  # noqa: ANN401 - a diagonal matrix entry by entry, as a term
+        """A sum of diagonal matrices that are given by their entries, as one of them; ``None`` where it is no such sum."""
+        found, i = number(0), None
+        for (m, w), c in v.terms.items():
+            if len(w) > 1 or (w and not stands_for(w[0], "Diag")):
+                return None
+            body = number(1)
+            if w:
+                body, (i,) = self.write.opened(w[0].base)
+            found += self.ring.times(Value(UNIT, UNIT, {(m, EMPTY): c}), body)
+        return None if i is None else Diagonal(self.term(found), i)
 
     def invertible(self, v: Value) -> bool:
         """Whether a value is invertible, by an instance if need be."""
