@@ -52,7 +52,10 @@ class Search(Sums):
         if self.goal.remainders:
             self.determinants(self.kernel.difference())
             self.exponents(self.kernel.difference())
-        return self._used() if not self.kernel.difference().terms else None
+        out = self.kernel.difference()
+        if out.terms and self.late:  # what was read before is read again
+            out = self.kernel.difference()
+        return None if out.terms else self._used()
 
     def with_geometric_sums(self) -> Proof | None:
         """A proof with multiples of what geometric sums are."""

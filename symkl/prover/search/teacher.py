@@ -69,6 +69,11 @@ class Teacher:
         }
         self.seen: set[Any] = set()
         self.by_entries = any(side.has(ByEntries, Diagonal) for side in (statement.lhs, statement.rhs))
+        self.met: dict[str, list[Value]] = {}
+        self.late = False  # whether something was taught of what had been met before
+        for x in statement.symbols.values():
+            if "binary" in getattr(x, "facts", ()):
+                self.teach("square of a binary number", x=x)
         for fact in sorted(self.kernel.usable, key=str):
             if fact.kind == "=":
                 self._given(*fact.args)
