@@ -139,6 +139,8 @@ class Numbers(Traces):
         v = f.args[0]
         single = v.single
         self.sign(v)
+        if v.terms and content(v)[0] < 0 and self.teach("absolute value of the negative", u=self.term(-v)):
+            return
         inner = v.single[0] if v.single and v.single[2] == 1 and len(v.single[0]) == 1 else ONE
         for a, e in inner:
             if e == 1 and isinstance(a, Function) and a.op == "det":
