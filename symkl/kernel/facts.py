@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 # what the sign of a number may be known to be; what no identity matrix is
 SIGNS = frozenset({"positive", "nonnegative", "nonzero"})
+# what passes from every member to a sum over an index, or to a product over it
+MANY = {"positive": ("Sum", "Prod"), "nonnegative": ("Sum", "Prod"), "nonzero": ("Prod",)}
 # what a fact of a matrix says of a number
 OF_NUMBERS = {
     "invertible": "nonzero", "full_row_rank": "nonzero", "full_col_rank": "nonzero", "spd": "positive", "posdet": "positive",
@@ -257,7 +259,9 @@ class Facts:
             return atom > 0 or fact == "nonzero"
         if fact in ("nonnegative", "positive") and isinstance(atom, Function) and atom.op in ("mass", "Pr"):
             return fact == "nonnegative" or any(self._said(atom_value(atom), known) for known in ("positive", "nonzero"))
-        if fact in facts_of(atom):
+        if fact in facts_of(atom) or (
+            isinstance(atom, Function) and atom.op in MANY.get(fact, ()) and self.holds(atom.args[1], fact)
+        ):
             return True
         return self.holds(atom, fact) if isinstance(atom, Value) else self._said(atom_value(atom), fact)
 
@@ -323,12 +327,13 @@ def facts_of(atom: Any) -> frozenset[str]:  # noqa: ANN401 - an atom
 
 
 def each(word: Word) -> frozenset[str]:
-    """What was declared of each entry of a matrix, or of each block, if a word is one of these."""
+    """What was declared of each entry of a matrix, or of each block, if a word is one of these; its sign, if it sums them."""
     inner = [x for x in word if isinstance(x.base, Matrix)]
     others = [x.base for x in word if not isinstance(x.base, Matrix)]
     if len(inner) != 1 or inner[0].inverted or not all(map(_picks, others)):
         return frozenset()
-    return closure(fact.removeprefix(EACH) for fact in inner[0].base.facts if fact.startswith(EACH))
+    facts = closure(fact.removeprefix(EACH) for fact in inner[0].base.facts if fact.startswith(EACH))
+    return closure(facts & {"positive", "nonnegative"}) if any(f.op == "ones" for f in others) else facts
 
 
 def _picks(f: Any) -> bool:  # noqa: ANN401 - what a letter is made of
@@ -338,7 +343,7 @@ def _picks(f: Any) -> bool:  # noqa: ANN401 - what a letter is made of
     if f.op == "kron":
         (_, unit, c), rest = f.args[0].single or (ONE, EMPTY, 0), f.args[1]
         return c == 1 and len(unit) == 1 and _picks(unit[0].base) and rest == identity(rest.rows)
-    return bool(f.op == "unit")
+    return f.op in ("unit", "ones")
 
 
 def words(term: Expr, fact: str) -> str:
