@@ -120,7 +120,7 @@ class Plain:
             self._dimension(name)
             return
         shape = [] if kind == "scalar" else [self.size(part) for part in kind.split(" x ")]
-        if len(many) == 1 and len(shape) == 2:  # noqa: PLR2004 - matrices
+        if len(many) == 1 and len(shape) == 2:
             self.blocks[name] = shape[0]
             each = [spd(self.rng, shape[0]) if "spd" in facts else self.rng.normal(size=shape) for _ in range(many[0])]
             self.names[name] = np.vstack(each)
@@ -143,7 +143,7 @@ class Plain:
         claim = re.sub(r"(\w+) = (\d)\.\.(\w+)\]", r"\1, \2, \3]", claim)
         for sign, compared in RELATIONS.items():
             parts = re.split(rf"(?<![<>=!]){sign}(?!=)", claim)
-            if len(parts) == 2:  # noqa: PLR2004 - two sides
+            if len(parts) == 2:
                 sides = [ast.parse(side.strip(), mode="eval").body for side in parts]
                 bound = {b for side in sides for b in bound_in(side)}
                 free = [i for i in self.sizes if re.search(rf"\b{i}\b", claim) and i not in bound]
@@ -222,7 +222,7 @@ class Plain:
 
     def member(self, term: ast.expr, at: list[int]) -> Any:  # noqa: ANN401
         whole, name = self.of(term), term.id if isinstance(term, ast.Name) else ""
-        if len(at) == 2:  # noqa: PLR2004 - an entry
+        if len(at) == 2:
             return float(whole[at[0] - 1, at[1] - 1])
         rows = self.blocks.get(name)
         if rows is not None:

@@ -30,7 +30,18 @@ from symkl.language.shapes import SCALAR
 from symkl.language.sizes import read_size
 from symkl.language.spelling import check_kind, claim_text, declarations_text, facts_apart, in_space, items_apart
 from symkl.language.stacked import iid
-from symkl.language.symbols import EACH, EACH_ENTRY, FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar, random_vector
+from symkl.language.symbols import (
+    EACH,
+    EACH_ENTRY,
+    FUNCTION_OF,
+    OF_A_NUMBER,
+    Dimension,
+    Family,
+    Index,
+    Matrix,
+    Scalar,
+    random_vector,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,8 +64,6 @@ SIGNS = frozenset({"=", "==", "<=", ">=", "<", ">", "!="})
 LAWS = {"Normal": (2,), "Any": (0, 2), "Joint": (0,), "IndependentCoordinates": (3,), "IIDCentral": (4, 5)}
 LAWS |= {kind: (len(family.parameters),) for kind, family in FAMILIES.items()}
 ALIASES = {"N": "Normal", "Gaussian": "Normal", "normal": "Normal", "gaussian": "Normal"}
-# what facts of a matrix say of a number: a matrix of one row and one column is one
-OF_A_NUMBER = {"spd": "positive", "posdet": "positive", "invertible": "nonzero"}
 OF_ANY_NUMBER = frozenset({"symmetric", "diagonal", "lower"})
 LAWS_HINT = (
     "Normal(m, S), Any(m, M), Any(), IndependentCoordinates(m, M, third=v), IIDCentral(m, S, mu2, mu3, mu4); "

@@ -10,7 +10,7 @@ import re
 
 from symkl.errors import ParseError
 from symkl.language.names import NAME
-from symkl.language.symbols import EACH, SCALAR_FACTS
+from symkl.language.symbols import EACH, OF_A_NUMBER, SCALAR_FACTS
 
 RANGE = re.compile(rf"(?:for\s+)?({NAME})\s*(?:=|\bin\b)\s*1\s*(?:\.\.+|,\s*\.\.\.\s*,|to)\s*([^,;=]+?)\s*(?=[,;]|$)")
 INDEX = re.compile(rf"({NAME}(?:\s*,\s*{NAME})*)\s*:\s*index\(([^;]*)\)\s*")
@@ -68,6 +68,7 @@ def _sign(member: str, signs: dict[str, re.Match[str]]) -> list[str]:
 def _family(member: str, kind: str, facts: list[str], ranges: dict[str, str]) -> str:
     name, inside = member.rstrip("] \n").split("[")
     sizes = [_size(at.strip(), ranges) for at in inside.split(",")]
+    facts = [OF_A_NUMBER.get(fact, fact) if kind == "scalar" else fact for fact in facts]
     said = "".join(f", {EACH}{fact}" for fact in facts)
     shape = kind.split(" x ")
     if kind == "scalar" and len(sizes) <= 2:  # noqa: PLR2004 - numbers with one index, or with two

@@ -386,7 +386,8 @@ class Reader:
         if known is not None and not terms.same_dimension(known.size, index.size):
             msg = f"{at.id} is declared to run over {known.size}"
             raise ParseError(msg, hint="call the index of the sum something else")
-        means = index if low.value == 1 else terms.plus(index, integer(low.value - 1))
+        away = integer(abs(low.value - 1))
+        means = index if low.value == 1 else terms.plus(index, away if low.value > 1 else terms.negated(away))
         return function(type(self)({**self.names, at.id: means}, self.source).term(body), index)
 
     def _compare(self, node: ast.Compare) -> Expr:

@@ -46,6 +46,8 @@ SQUARE_FACTS = frozenset(
 )
 MATRIX_FACTS = SQUARE_FACTS | {"full_row_rank", "full_col_rank", "rank_deficient"}
 
+# what facts of a matrix say of a number: a matrix of one row and one column is one
+OF_A_NUMBER = {"spd": "positive", "posdet": "positive", "invertible": "nonzero"}
 # a matrix that varies with a scalar t has the fact "function of t"
 FUNCTION_OF = "function of "
 # what is declared of each entry of a vector or matrix, or of each of the square matrices that stand one below the other,
