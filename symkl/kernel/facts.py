@@ -65,7 +65,7 @@ class Facts:
     given : facts that several symbols share
     learnt : facts that instances of laws said
     defined : ``(term, fact)`` that hold wherever both sides are defined
-    conditions : those of them that were used
+    conditions : in words, those of them that were used, and what else was
     """
 
     def __init__(self, ring: Any, given: Iterable[Fact], read: Callable[[Expr], Value]) -> None:  # noqa: ANN401 - which asks it
@@ -75,7 +75,7 @@ class Facts:
         self.defined: list[tuple[Expr, str]] = []
         self.granted: frozenset[tuple[Expr, str]] = frozenset()  # those that the givens say
         self.assuming = False  # while what says where the sides are defined is read
-        self.conditions: dict[str, None] = {}
+        self.conditions: dict[str, tuple[Expr, str] | None] = {}
         self._version = -1  # how many rules there were when it was read where the sides are defined
         self._read: dict[tuple[Expr, str], Value] = {}
         self._found: dict[tuple[Value, str], tuple[Expr, str]] = {}
@@ -126,7 +126,7 @@ class Facts:
             return True
         where = self._found.get((v, fact)) or self._definedness().get((v, fact))
         if where is not None and where not in self.granted:
-            self.conditions[words(*where)] = None
+            self.conditions[words(*where)] = where
         return where is not None
 
     def _definedness(self) -> dict[tuple[Value, str], tuple[Expr, str]]:
@@ -327,7 +327,7 @@ def facts_of(atom: Any) -> frozenset[str]:  # noqa: ANN401 - an atom
 
 
 def each(word: Word) -> frozenset[str]:
-    """What was declared of each entry of a matrix, or of each block, if a word is one of these; its sign, if it sums them."""
+    """What was declared of each entry of a matrix, or of each block, if a word is one of these; the sign of their sum."""
     inner = [x for x in word if isinstance(x.base, Matrix)]
     others = [x.base for x in word if not isinstance(x.base, Matrix)]
     if len(inner) != 1 or inner[0].inverted or not all(map(_picks, others)):

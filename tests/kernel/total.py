@@ -177,7 +177,7 @@ def size(n: Any, at: dict[Any, Any]) -> int:  # noqa: ANN401 - a size
 # --------------------------------------------------------------------------------------------------------------- points
 
 
-def point(statement: Statement, rng: np.random.Generator, sizes: tuple[int, ...]) -> dict[Any, Any]:
+def point(statement: Statement, rng: np.random.Generator, sizes: tuple[int, ...]) -> dict[Any, Any]:  # noqa: C901 - one line for each kind
     """Draw a point at which the declarations hold; what is not declared is often singular or 0."""
     symbols = statement.symbols.values()
     at: dict[Any, Any] = {

@@ -170,9 +170,6 @@ class Numbers(Traces):
                 rest = self.ring.times(rest, part)
             self.teach("absolute value of a product", u=self.term(parts[0]), v=self.term(rest))
             return
-        if c < 0 and not m:
-            self.teach("absolute value of a product", u=Integer(-1), v=self.term(number(-c)))
-            return
         self.teach("square of an absolute value", u=self.term(v))
         self.teach("an absolute value is not negative", u=self.term(v))
 
