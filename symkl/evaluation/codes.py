@@ -210,7 +210,8 @@ def _derivative(program: Codes, term: Basic) -> Code:
     if moving and of.kind is functions.Derivative:
         msg = "a second derivative of a function of a scalar"
         raise NotEvaluable(msg)
-    code.extra = dependents([of], by.free | moving), sorted(str(s.name) for s in moving)
+    symmetric = "symmetric" in getattr(term.args[1], "facts", ())
+    code.extra = dependents([of], by.free | moving), sorted(str(s.name) for s in moving), symmetric
     return code
 
 

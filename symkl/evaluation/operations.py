@@ -333,7 +333,7 @@ def direction(name: str, row: int, column: int) -> int:
 def derivative(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     """Perturb one entry after the other by an infinitesimal, and read off what it adds."""
     of, by = code.args
-    name, (slots, moving) = by.extra, code.extra
+    name, (slots, moving, symmetric) = by.extra, code.extra
     before, at = ev.value(by), ev.rows(by)
     still = {other: ev.values[other] for other in moving}
     ev.level += 1
@@ -360,6 +360,11 @@ def derivative(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
         ev.forget(slots)
     if by.scalar:
         return slopes[0][0]
+    if symmetric and any(
+        not ev.field.reduced(slopes[i][j] - slopes[j][i]) == 0 for i in range(len(slopes)) for j in range(i) if of.scalar
+    ):
+        msg = "a derivative by a symmetric matrix that is not symmetric itself: conventions differ"
+        raise Undefined(msg)
     if of.scalar:
         return slopes
     if len(slopes) > 1 and len(slopes[0][0]) == 1:

@@ -92,7 +92,7 @@ class Kernel(Matcher):
         self._says(step, rule, (Relation.EQ,))
         if rule.fact:
             v = self.of(rule.statement.lhs, put)
-            if self.facts.holds(v, rule.fact):
+            if self.facts.declared(v, rule.fact):
                 return ()
             self.forget()
             return self.facts.learn(v, rule.fact)

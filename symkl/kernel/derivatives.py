@@ -1,11 +1,13 @@
 """Derivatives: a derivation is linear and obeys Leibniz' rule; what it does to a function, an instance of a law says.
 
 ``d`` along a matrix X sends X to a letter dX. Where the differential of a number is tr(G^T dX), its derivative by X is G;
-where that of a vector is J dx, its derivative by x is J.
+where that of a vector is J dx, its derivative by x is J. A symmetric X moves among symmetric matrices: then dX is symmetric,
+and of all G the symmetric one is meant.
 """
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from symkl.kernel.errors import RejectedError
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
 
 WHOLE = frozenset({"integer", "binary"})
+SYMMETRIC = frozenset({"symmetric", "spd"})
 
 
 class Derivation:
@@ -57,18 +60,21 @@ class Derivation:
             msg = f"a derivative by {by}, which takes whole numbers only"
             raise RejectedError(msg)
         entangled = any(by in fact.args for fact in ring.facts.given)
-        related = {f for f in by.facts if not f.startswith(FUNCTION_OF)} - GENERIC if self.shape != (UNIT, UNIT) else ()
-        if entangled or related:
+        related = {f for f in by.facts if not f.startswith(FUNCTION_OF)} - GENERIC if self.shape != (UNIT, UNIT) else set()
+        if entangled or not related <= SYMMETRIC:
             msg = f"a derivative by {by}, whose entries are related"
             raise RejectedError(msg)
         self.direction = Letter(Function("d", (by, by), *self.shape))
+        self.symmetric = bool(related)
+        if self.symmetric and (self.direction._replace(transposed=True),) not in ring.rules:
+            ring.learn((self.direction._replace(transposed=True),), ring.word((self.direction,)))
 
     def of(self, v: Value) -> Value:
         """The derivative of a value."""
         d = self.differential(v)
         if self.along or self.shape == (UNIT, UNIT):
             return d
-        if not v.scalar and (v.columns != 1 or self.shape[1] != 1):
+        if not v.scalar and (v.columns != 1 or self.shape[1] != 1 or self.symmetric):
             msg = "the derivative of a matrix by a matrix"
             raise RejectedError(msg)
         if not v.scalar and self.shape[0] not in (UNIT, v.rows) and least(v.rows) == 1:
@@ -76,6 +82,9 @@ class Derivation:
             self.ring.facts.conditions[f"{v.rows} > 1: the derivative of a vector has a row for each component"] = None
         opened, shape = (self._gradient, self.shape) if v.scalar else (self._row, (v.rows, self.shape[0]))
         out = self._each(opened, d, shape)
+        if self.symmetric:
+            self.ring.facts.conditions[f"{self.by} varies among symmetric matrices, and its derivative is one"] = None
+            out = (out + self.ring.transpose(out)).scaled(Fraction(1, 2))
         return self._buried() if contains(out, self.direction.base) else out
 
     def _depends(self, o: Any) -> bool:  # noqa: ANN401 - whatever values are made of
@@ -126,10 +135,12 @@ class Derivation:
     def _under(self, f: Function, do: Callable[[Value], Value]) -> Value:
         """What is linear goes into a sum over an index."""
         (bound,), body = f.args
-        name = f"i_{levels(f)}"
-        while name in {str(x) for x in names(body)} | {str(self.by)}:
-            name += "_"
-        i = Index(name, UNIT)
+        i = self.ring.facts.index(bound.over, names(body))
+        if i is None:
+            name = f"i_{levels(f)}"
+            while name in {str(x) for x in names(body)} | {str(self.by)}:
+                name += "_"
+            i = Index(name, UNIT)
         return self.ring.total(do(renamed(body, {bound: i})), i, bound.over)
 
     def _word(self, w: Word) -> Value:

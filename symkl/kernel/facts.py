@@ -71,6 +71,7 @@ class Facts:
         self.learnt: set[tuple[Value, str]] = set()
         self.defined: list[tuple[Expr, str]] = []
         self.granted: frozenset[tuple[Expr, str]] = frozenset()  # those that the givens say
+        self.indices: dict[Index, Value] = {}  # those that stand in the statement bound only, each with its size
         self.assuming = False  # while what says where the sides are defined is read
         self.conditions: dict[str, None] = {}
         self._version = -1  # how many rules there were when it was read where the sides are defined
@@ -91,7 +92,7 @@ class Facts:
 
     def holds(self, v: Value, fact: str) -> bool:
         """Whether a value has a fact wherever the declarations hold and both sides of the statement are defined."""
-        return self._plain(v, fact) or self._said(v, fact)
+        return self._plain(v, fact) or self._said(v, (OF_NUMBERS.get(fact, fact) or fact) if v.scalar else fact)
 
     def declared(self, v: Value, fact: str) -> bool:
         """Whether a fact needs no condition: it was declared, or a law said it."""
@@ -306,6 +307,10 @@ class Facts:
         return a.transposed == b.transposed and any(
             f.kind == "commute" and {a.base, b.base} == set(f.args) for f in self.given
         )
+
+    def index(self, size: Any, taken: frozenset[Any]) -> Index | None:  # noqa: ANN401 - what an index ranges over
+        """An index of the statement of this size that is never free in it, so that what is said of it is said of each."""
+        return next((i for i, n in self.indices.items() if n == size and i not in taken), None)
 
     def random(self, v: Any) -> frozenset[Any]:  # noqa: ANN401 - whatever values are made of
         """The random symbols that something depends on."""

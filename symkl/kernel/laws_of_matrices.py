@@ -2,6 +2,8 @@
 
 from symkl.kernel.laws_sources import COOKBOOK, DLMF, HIGHAM, HJ, MAGNUS, PENROSE, Row
 
+TWO, THREE = ("; ".join(f"{name}: scalar" for name in names) for names in ("abcd", "abcdefghk"))
+
 MATRICES = (
     # letters
     Row("symmetric", "A: n x n, symmetric", "A.T = A", f"definition; {HJ}, 0.2.5"),
@@ -76,6 +78,62 @@ MATRICES = (
         " [-inv(F - C*A.I*B)*C*A.I, inv(F - C*A.I*B)]])",
         f"{HJ}, 0.7.3",
     ),
+    Row(
+        "inverse of a block matrix by its last block",
+        "A: n x n; B: n x m; C: m x n; F: m x m, invertible",
+        "inv(block([[A, B], [C, F]])) = block([[inv(A - B*F.I*C), -inv(A - B*F.I*C)*B*F.I],"
+        " [-F.I*C*inv(A - B*F.I*C), F.I + F.I*C*inv(A - B*F.I*C)*B*F.I]])",
+        f"{HJ}, 0.7.3",
+    ),
+    Row(
+        "determinant of a lower block triangular matrix",
+        "A: n x n; C: m x n; F: m x m",
+        "det(block([[A, Z(n, m)], [C, F]])) = det(A)*det(F)",
+        f"{HJ}, 0.9.4",
+    ),
+    Row(
+        "determinant of two blocks",
+        "A: n x n; B: n x n",
+        "det(block([[A, B], [B, A]])) = det(A + B)*det(A - B)",
+        "the sum of the rows, then the difference of the columns",
+    ),
+    Row(
+        "determinant of a bordered matrix",
+        "a: scalar; u: n; v: n; F: n x n",
+        "det(block([[a, u.T], [v, F]])) = a*det(F) - u.T*adj(F)*v",
+        f"{HJ}, 0.8.5",
+    ),
+    Row(
+        "identity by its blocks",
+        "n: dimension; m: dimension",
+        "block([[Z(n, n), Z(n, m)], [Z(m, n), I(m)]]) = I(n + m) - block([[I(n), Z(n, m)], [Z(m, n), Z(m, m)]])",
+        "definition",
+    ),
+    Row(
+        "identity in two blocks",
+        "n: dimension; m: dimension; p: dimension",
+        "block([[I(n + m), Z(n + m, p)], [Z(p, n + m), Z(p, p)]])"
+        " = block([[I(n), Z(n, m), Z(n, p)], [Z(m, n), Z(m, m), Z(m, p)], [Z(p, n), Z(p, m), Z(p, p)]])"
+        " + block([[Z(n, n), Z(n, m), Z(n, p)], [Z(m, n), I(m), Z(m, p)], [Z(p, n), Z(p, m), Z(p, p)]])",
+        "definition",
+    ),
+    # two and three rows, by their entries
+    Row("determinant of two rows", TWO, "det(block([[a, b], [c, d]])) = a*d - b*c", f"{HJ}, 0.3.1"),
+    Row("adjugate of two rows", TWO, "adj(block([[a, b], [c, d]])) = block([[d, -b], [-c, a]])", f"{HJ}, 0.8.2"),
+    Row(
+        "determinant of three rows",
+        THREE,
+        "det(block([[a, b, c], [d, e, f], [g, h, k]])) = a*(e*k - f*h) - b*(d*k - f*g) + c*(d*h - e*g)",
+        f"{HJ}, 0.3.1",
+    ),
+    Row(
+        "adjugate of three rows",
+        THREE,
+        "adj(block([[a, b, c], [d, e, f], [g, h, k]])) = block([[e*k - f*h, c*h - b*k, b*f - c*e],"
+        " [f*g - d*k, a*k - c*g, c*d - a*f], [d*h - e*g, b*g - a*h, a*e - b*d]])",
+        f"{HJ}, 0.8.2",
+    ),
+    Row("inverse by the adjugate", "A: n x n, invertible", "inv(A) = adj(A)/det(A)", f"{HJ}, 0.8.2"),
     Row(
         "remainder before an inverse",
         "k: scalar; C: n x n, invertible; B: n x n",

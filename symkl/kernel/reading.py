@@ -12,6 +12,7 @@ from symkl.kernel.definedness import gammas, says
 from symkl.kernel.derivatives import Derivation
 from symkl.kernel.errors import RejectedError
 from symkl.kernel.facts import Facts
+from symkl.kernel.parts import part
 from symkl.kernel.ring import Ring
 from symkl.kernel.values import (
     UNIT,
@@ -102,6 +103,8 @@ class Reader:
         averages = (n for side in (statement.lhs, statement.rhs) for n in side.atoms(*AVERAGES))
         averaged = {x for n in averages for arg in n.args for x in {*ex.random_symbols(arg)} - {*ex.random_symbols(n)}}
         self.both = self.free & averaged  # what is said of these where they stand free is not said under an average
+        bound_only = (s for s in self.symbols.values() if isinstance(s, Index) and s not in statement.free_indices)
+        self.facts.indices = {i: self.number_of(self.size(i.size, None)) for i in bound_only}
         for side in (statement.lhs, statement.rhs):
             self._collect(side, frozenset())
         self.usable = frozenset(fact for fact in statement.given if self._free_to_use(fact))
@@ -264,7 +267,11 @@ class Reader:
         if len(sizes) == 1:
             return [identity(sizes[0])] if sizes[0] != 1 else [number(1)]
         whole = expanded(sum(sizes))
-        return [self.ring.made(Function("part", (tuple(sizes), i), whole, n)) for i, n in enumerate(sizes)]
+        return [self.part(whole, sum(sizes[:i], sympy.S.Zero), n) for i, n in enumerate(sizes)]
+
+    def part(self, whole: Size, offset: Size, n: Size) -> Value:
+        """The letter that puts a block into its place, or an identity."""
+        return identity(whole) if n == whole else self.ring.made(part(whole, expanded(offset), n))
 
     # ------------------------------------------------------------------------------------------- indices and sums
 

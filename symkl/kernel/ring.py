@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from symkl.kernel.errors import RejectedError
 from symkl.kernel.numbers import LARGEST_POWER, number_power, number_value_power
+from symkl.kernel.parts import parts_product
 from symkl.kernel.values import (
     E_BASE,
     EMPTY,
@@ -34,7 +35,6 @@ from symkl.kernel.values import (
     number,
     parted,
     renamed,
-    same_partition,
     shape_of,
     value,
     word_value,
@@ -184,8 +184,8 @@ class Ring:
                     before, after = (self.word(w) if w else number(1) for w in (word[:i], word[i + n :]))
                     return self.times(self.times(before, right), after)
         for i, (a, b) in enumerate(pairwise(word)):
-            if a.transposed and not b.transposed and same_partition(a, b):  # J_i^T J_j
-                inner = identity(b.shape[1]) if a.base == b.base else Value(a.shape[0], b.shape[1], {})
+            inner = parts_product(a, b)
+            if inner is not None:
                 before, after = (self.word(w) if w else number(1) for w in (word[:i], word[i + 2 :]))
                 return self.times(self.times(before, inner), after)
         cuts = [0] if rows is UNIT else []
@@ -427,6 +427,7 @@ class Ring:
         """A sum over an index: linear, and what does not depend on the index comes out."""
         out: list[Any] = []
         for (m, w), c in a.terms.items():
+            m = frozenset(p for q in m for p in parted(q, frozenset({index})))  # noqa: PLW2901 - the same product
             free = frozenset(p for p in m if index not in names(p))
             at = [i for i, x in enumerate(w) if index in names(x)]
             left, middle, right = (w[: at[0]], w[at[0] : at[-1] + 1], w[at[-1] + 1 :]) if at else (w, EMPTY, EMPTY)

@@ -332,12 +332,6 @@ def parted(power: tuple[Atom, Exponent], over: frozenset[Any]) -> list[tuple[Ato
     return [(atom, as_exponent(value(UNIT, UNIT, part))) for part in parts if part]
 
 
-def same_partition(a: Letter, b: Letter) -> bool:
-    """Whether two letters put blocks into their places in one block matrix."""
-    parts = [x.base for x in (a, b) if isinstance(x.base, Function) and x.base.op == "part" and not x.inverted]
-    return len(parts) == 2 and parts[0].args[0] == parts[1].args[0]  # noqa: PLR2004 - both are
-
-
 def magnitude(c: Number) -> Number:
     """The absolute value of a rational number."""
     return -c if c < 0 else c

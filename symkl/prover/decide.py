@@ -278,7 +278,7 @@ def _unproved(statement: Statement, tried: list[str]) -> Result:
     check = cross_check(statement, trials=MANY_POINTS)
     if statement.free_indices:
         check = replace(check, error=0)
-    blind = _blind_spot(statement)
+    blind = _blind_spot(statement) or "; ".join(check.only)
     if check.agreed and check.defined >= 4 and not blind:  # noqa: PLR2004 - a handful of points
         return Result(
             Verdict.SUPPORTED, "exact evaluation", checked=_evidence(check, statement.relation), reason=f"no proof: {reason}"

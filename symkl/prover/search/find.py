@@ -206,6 +206,8 @@ def search(statement: Statement) -> Proof | None:
     plain = goals[-1]
     if inverses:
         goals.append(goals[-1]._replace(remainders=True))
+    if any(side.has(fn.Derivative) and side.has(fn.Determinant, Density) for side in sides):
+        goals.append(plain._replace(volumes=False))  # Jacobi's formula has the inverse of the same sum
     if any(fact.kind == "=" for fact in statement.given):
         goals += [goal._replace(turned=True) for goal in goals]
     for goal in goals:

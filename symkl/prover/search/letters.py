@@ -6,6 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from symkl.kernel.parts import is_part, never_negative
 from symkl.kernel.values import (
     E_BASE,
     EMPTY,
@@ -14,6 +15,7 @@ from symkl.kernel.values import (
     Function,
     Letter,
     Value,
+    expanded,
     exponent_value,
     identity,
     number,
@@ -22,7 +24,7 @@ from symkl.kernel.values import (
 )
 from symkl.language.symbols import Matrix
 from symkl.prover.search.averages import Averages
-from symkl.prover.search.teacher import letter_rank, plain_value, stands_for
+from symkl.prover.search.teacher import ENTRIES, ROWS, letter_rank, plain_value, stands_for
 
 if TYPE_CHECKING:
     from symkl.kernel.values import Word
@@ -91,9 +93,14 @@ class Letters(Averages):
             for a in (inside, inverse):
                 self.teach("inverse cancels", A=self.term(a))
             return
+        if self.entries(inside) is not None:
+            self.teach("a determinant is not 0", A=self.term(inside))
+            self.teach("inverse by the adjugate", A=self.term(inside))
+            return
         blocks = self.blocks(inside)
         if blocks is not None:
-            self.teach("inverse of a block matrix", **blocks)
+            known = self.invertible(self.kernel.of(blocks["A"])) or not self.invertible(self.kernel.of(blocks["F"]))
+            self.teach(f"inverse of a block matrix{'' if known else ' by its last block'}", **blocks)
 
     def _letter_kron(self, x: Letter) -> None:
         a, b = x.base.args
@@ -180,7 +187,10 @@ class Letters(Averages):
         a = x.base.args[0]
         if x.inverted:
             return
-        if x.transposed:
+        entries = self.entries(a)
+        if entries is not None and not x.transposed:
+            self.teach(f"adjugate of {ROWS[a.rows]} rows", **dict(zip(ENTRIES[a.rows], entries, strict=True)))
+        elif x.transposed:
             self.teach("adjugate of a transpose", A=self.term(a))
         elif self.invertible(a):
             self.teach("adjugate", A=self.term(a))
@@ -254,6 +264,10 @@ class Letters(Averages):
         """What two neighbours make."""
         known = a.base.facts if isinstance(a.base, Matrix) else frozenset()
         one = self.write.letter(a)
+        if a.base == b.base and is_part(a):
+            if b.transposed and not a.transposed:
+                self._part_of_identity(a.base)
+            return
         if a.base == b.base and not stands_for(a, "expm") and not (stands_for(a, "Diag") and stands_for(b, "Diag")):
             if a.inverted != b.inverted and a.transposed == b.transposed:
                 self.teach("inverse cancels", A=one)
@@ -302,6 +316,15 @@ class Letters(Averages):
                 self.teach("product of matrix exponentials", A=self.term(p), B=self.term(q))
         elif stands_for(a, "power") and a.base.args[0] == word_value((b,), *b.shape):
             self.teach("a power commutes with its base", A=other, k=self.term(a.base.args[1]))
+
+    def _part_of_identity(self, f: Function) -> None:
+        """The last diagonal block of an identity by the others, and the first ones one by one."""
+        whole, at, n = f.rows, f.args[0], f.columns
+        before = [c for c in self.cuts.get(whole, ()) if c != 0 and never_negative(n - c - 1)]
+        if at == whole - n:
+            self.teach("identity by its blocks", n=at, m=n)
+        elif at == 0 and before:
+            self.teach("identity in two blocks", n=before[-1], m=expanded(n - before[-1]), p=expanded(whole - n))
 
     def _pinv_pair(self, a: Letter, b: Letter) -> None:
         """What a pseudo-inverse makes with a neighbour."""

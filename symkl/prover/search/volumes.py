@@ -21,7 +21,7 @@ from symkl.kernel.values import (
 from symkl.language import terms as tm
 from symkl.language.symbols import Matrix
 from symkl.prover.search.numbers import Numbers
-from symkl.prover.search.teacher import det_rank, stands_for
+from symkl.prover.search.teacher import ENTRIES, ROWS, det_rank, is_zero, stands_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +34,10 @@ class Volumes(Numbers):
         v = f.args[0]
         if v == identity(v.rows):
             self.teach("determinant of the identity", n=v.rows)
+            return
+        entries = self.entries(v)
+        if entries is not None:
+            self.teach(f"determinant of {ROWS[v.rows]} rows", **dict(zip(ENTRIES[v.rows], entries, strict=True)))
             return
         blocks = self.blocks(v)
         if blocks is not None:
@@ -97,12 +101,19 @@ class Volumes(Numbers):
 
     def _det_of_blocks(self, blocks: dict[str, Any]) -> None:
         a, b, c, f = (blocks[k] for k in "ABCF")
-        if isinstance(c, tm.Zero):
+        if is_zero(c):
             self.teach("determinant of a block triangular matrix", A=a, B=b, F=f)
+        elif is_zero(b):
+            self.teach("determinant of a lower block triangular matrix", A=a, C=c, F=f)
         elif self.invertible(self.kernel.of(a)):
             self.teach("Schur complement", **blocks)
         elif self.invertible(self.kernel.of(f)):
             self.teach("Schur complement of the last block", **blocks)
+        elif a == f and b == c:
+            self.teach("determinant of two blocks", A=a, B=b)
+        elif tm.is_scalar(a):
+            row = self.term(self.ring.transpose(self.kernel.of(b)))
+            self.teach("determinant of a bordered matrix", a=a, u=row, v=c, F=f)
 
     def _det_of_sum(self, v: Value) -> None:
         c, _ = content(v)
@@ -111,6 +122,8 @@ class Volumes(Numbers):
             rest = Value(v.rows, v.columns, {(m - shared, w): Fraction(k) / Fraction(c) for (m, w), k in v.terms.items()})
             outside = Value(UNIT, UNIT, {(shared, EMPTY): c})
             self.teach("determinant of a multiple", c=self.term(outside), A=self.term(rest))
+            return
+        if not self.goal.volumes:
             return
         best = min(self._forms(v), key=lambda form: det_rank(form[0]))
         for law, put in best[1]:
