@@ -75,7 +75,7 @@ class Facts:
         self.assuming = False  # while what says where the sides are defined is read
         self.conditions: dict[str, None] = {}
         self._version = -1  # how many rules there were when it was read where the sides are defined
-        self._read: dict[tuple[Expr, str], Value] = {}
+        self._read: dict[tuple[Expr, str], tuple[Value, int]] = {}  # with how many sums were known as products
         self._found: dict[tuple[Value, str], tuple[Expr, str]] = {}
 
     def learn(self, v: Value, fact: str) -> tuple[tuple[Value, str], ...]:
@@ -135,8 +135,9 @@ class Facts:
             try:
                 for term, fact in self.defined:
                     v = self.read(term)
-                    if self._read.get((term, fact)) != v:
-                        self._read[term, fact] = v
+                    read = v, len(self.ring.factors) if v.scalar and len(v.terms) > 1 else 0
+                    if self._read.get((term, fact)) != read:
+                        self._read[term, fact] = read
                         for known in self._following(v, fact):
                             self._found.setdefault(known, (term, fact))
             finally:

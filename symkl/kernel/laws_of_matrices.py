@@ -22,6 +22,7 @@ MATRICES = (
     Row("inner product of ones", "n: dimension", "ones(n).T*ones(n) = n", "definition"),
     # traces
     Row("trace of the identity", "n: dimension", "tr(I(n)) = n", f"definition; {HJ}, 0.2.5"),
+    Row("sum of a diagonal", "A: n x n", "ones(n).T*dg(A) = tr(A)", "definition"),
     Row("trace is cyclic", "A: n x m; B: m x n", "tr(A*B) = tr(B*A)", f"{HJ}, 1.2; {COOKBOOK} (16)"),
     Row("trace of a transpose", "A: n x n", "tr(A.T) = tr(A)", f"{HJ}, 0.2.5; {COOKBOOK} (13)"),
     Row(
@@ -133,7 +134,7 @@ MATRICES = (
         " [f*g - d*k, a*k - c*g, c*d - a*f], [d*h - e*g, b*g - a*h, a*e - b*d]])",
         f"{HJ}, 0.8.2",
     ),
-    Row("inverse by the adjugate", "A: n x n, invertible", "inv(A) = adj(A)/det(A)", f"{HJ}, 0.8.2"),
+    Row("inverse by the adjugate", "A: n x n", "inv(A) = adj(A)/det(A)", f"{HJ}, 0.8.2"),
     Row(
         "remainder before an inverse",
         "k: scalar; C: n x n, invertible; B: n x n",
@@ -182,6 +183,24 @@ MATRICES = (
         "C.I*(C - B)*B.I = B.I - C.I",
         f"{HJ}, 0.7.4",
     ),
+    Row(
+        "rows before an inverse",
+        "C: n x n, invertible; R: m x n; B: m x n",
+        "(R*C - B)*C.I = R - B*C.I",
+        "C*C.I = I(n)",
+    ),
+    Row(
+        "columns after an inverse",
+        "C: n x n, invertible; R: n x m; B: n x m",
+        "C.I*(C*R - B) = R - C.I*B",
+        "C.I*C = I(n)",
+    ),
+    Row(
+        "Sherman-Morrison formula",
+        "A: n x n, invertible; u: n; v: n",
+        "inv(A + u*v.T) = A.I - A.I*u*v.T*A.I/(1 + v.T*A.I*u)",
+        f"{HJ}, 0.7.4; {COOKBOOK} (160)",
+    ),
     Row("inverse of a multiple", "k: scalar, nonzero; C: n x n, invertible", "inv(k*C) = 1/k*C.I", f"{HJ}, 0.5"),
     Row("adjugate", "A: n x n, invertible", "adj(A) = det(A)*A.I", f"{HJ}, 0.8.2"),
     Row("adjugate times its matrix", "A: n x n", "adj(A)*A = det(A)*I(n)", f"{HJ}, 0.8.2"),
@@ -220,6 +239,18 @@ MATRICES = (
         "t: scalar; A(t): n x n, invertible",
         "D[log(det(A)), t] = D[det(A), t]/det(A)",
         f"{DLMF} 4.7.1",
+    ),
+    Row(
+        "derivative of the trace of a power",
+        "t: scalar; A(t): n x n; k: scalar, positive, integer",
+        "D[tr(A**k), t] = k*tr(A**(k - 1)*D[A, t])",
+        f"{COOKBOOK} (121)",
+    ),
+    Row(
+        "derivative of a power in a trace",
+        "t: scalar; A(t): n x n; k: scalar, positive, integer",
+        "tr(A*D[A**k, t]) = k*tr(A**k*D[A, t])",
+        f"{COOKBOOK} (121)",
     ),
     Row(
         "derivative of lgamma",
@@ -324,6 +355,12 @@ MATRICES = (
     ),
     Row("transpose of a power", "A: n x n; k: scalar, integer", "(A**k).T = A.T**k", "by induction on k"),
     Row("a power commutes with its base", "A: n x n; k: scalar, positive, integer", "A**k*A = A*A**k", "by induction on k"),
+    Row(
+        "a power from the one before",
+        "A: n x n; k: scalar, positive, integer",
+        "A**(k - 1)*A = A**k",
+        "definition",
+    ),
     Row(
         "power of an idempotent matrix",
         "A: n x n, idempotent; k: scalar, positive, integer",

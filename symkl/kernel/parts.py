@@ -6,9 +6,8 @@ the same block is the same letter in every partition, and blocks inside blocks a
 
 from __future__ import annotations
 
-from typing import Any
-
 from symkl.kernel.values import Function, Letter, Size, Value, expanded, identity, word_value
+from symkl.language.sympy_types import untyped
 
 
 def part(whole: Size, offset: Size, n: Size) -> Function:
@@ -33,27 +32,38 @@ def parts_product(a: Letter, b: Letter) -> Value | None:
     if not (is_part(a) and is_part(b)):
         return None
     if not a.transposed and not b.transposed:  # a block inside a block
-        return part_value(a.base.rows, expanded(a.base.args[0] + b.base.args[0]), b.base.columns)
+        return part_value(a.base.rows, added(a.base.args[0], b.base.args[0]), b.base.columns)
     if a.transposed and b.transposed:
-        inner = part_value(b.base.rows, expanded(a.base.args[0] + b.base.args[0]), a.base.columns)
+        inner = part_value(b.base.rows, added(a.base.args[0], b.base.args[0]), a.base.columns)
         return _turned(inner)
     if not a.transposed:
         return None
     (at, n), (to, m) = ((x.base.args[0], x.base.columns) for x in (a, b))
     if (at, n) == (to, m):
         return identity(n)
-    if never_negative(to - at - n) or never_negative(at - to - m):
+    end, stop = added(at, n), added(to, m)
+    if at_most(end, to) or at_most(stop, at):
         return Value(n, m, {})
-    if never_negative(to - at) and never_negative(at + n - to - m):
-        return part_value(n, expanded(to - at), m)
-    if never_negative(at - to) and never_negative(to + m - at - n):
-        return _turned(part_value(m, expanded(at - to), n))
+    if at_most(at, to) and at_most(stop, end):
+        return part_value(n, less(to, at), m)
+    if at_most(to, at) and at_most(end, stop):
+        return _turned(part_value(m, less(at, to), n))
     return None
 
 
-def never_negative(size: Any) -> bool:  # noqa: ANN401 - a difference of sizes
-    """Whether a difference of sizes is 0 or more whatever they are: each is at least 1."""
-    terms = expanded(size).as_coefficients_dict()
+def added(a: Size, b: Size) -> Size:
+    """The sum of two sizes."""
+    return expanded(untyped.Add(a, b))
+
+
+def less(a: Size, b: Size) -> Size:
+    """What one size exceeds another by."""
+    return expanded(untyped.Add(a, untyped.Mul(-1, b)))
+
+
+def at_most(a: Size, b: Size) -> bool:
+    """Whether a size is never greater than another, whatever the dimensions are: each is at least 1."""
+    terms = less(b, a).as_coefficients_dict()
     return all(c > 0 or n.is_Number for n, c in terms.items()) and sum(terms.values()) >= 0
 
 
@@ -61,4 +71,3 @@ def _turned(v: Value) -> Value:
     """The transpose of one letter, or of an identity."""
     turned = (((m, tuple(x._replace(transposed=not x.transposed) for x in w)), c) for (m, w), c in v.terms.items())
     return Value(v.columns, v.rows, dict(turned))
-

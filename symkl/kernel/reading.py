@@ -267,7 +267,7 @@ class Reader:
         if len(sizes) == 1:
             return [identity(sizes[0])] if sizes[0] != 1 else [number(1)]
         whole = expanded(sum(sizes))
-        return [self.part(whole, sum(sizes[:i], sympy.S.Zero), n) for i, n in enumerate(sizes)]
+        return [self.part(whole, sympy.Add(*sizes[:i]), n) for i, n in enumerate(sizes)]
 
     def part(self, whole: Size, offset: Size, n: Size) -> Value:
         """The letter that puts a block into its place, or an identity."""

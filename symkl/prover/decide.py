@@ -154,7 +154,10 @@ def _refuted(statement: Statement, budget: float) -> Result | None:
 
 
 def _equality(statement: Statement, tried: list[str]) -> Result | None:
-    proved = _by_kernel(statement, search(statement), "instances of laws", tried)
+    found = search(statement)
+    proved = _by_kernel(statement, found, "instances of laws", tried)
+    if proved is None and found is not None:  # an instance that rewrites nothing may say where another applies
+        proved = _by_kernel(statement, search(statement, whole=True), "instances of laws", tried)
     if proved is not None:
         return proved
     from symkl.prover import oracles  # noqa: PLC0415 - most statements need none, and it takes as long to load as SymPy's core
@@ -278,7 +281,7 @@ def _unproved(statement: Statement, tried: list[str]) -> Result:
     check = cross_check(statement, trials=MANY_POINTS)
     if statement.free_indices:
         check = replace(check, error=0)
-    blind = _blind_spot(statement) or "; ".join(check.only)
+    blind = _blind_spot(statement)
     if check.agreed and check.defined >= 4 and not blind:  # noqa: PLR2004 - a handful of points
         return Result(
             Verdict.SUPPORTED, "exact evaluation", checked=_evidence(check, statement.relation), reason=f"no proof: {reason}"
@@ -294,6 +297,8 @@ def _blind_spot(statement: Statement) -> str:  # noqa: PLR0911 - one line for ea
         return "matrix exponentials are exact at few matrices only"
     if any(node.has(PseudoInverse) for side in sides for node in side.atoms(Derivative)):
         return "a derivative is taken where the rank does not change"
+    if any("symmetric" in getattr(node.args[1], "facts", ()) for side in sides for node in side.atoms(Derivative)):
+        return "a derivative by a symmetric matrix is compared only where it is symmetric, and conventions agree"
     symbols = [s for s in statement.symbols.values() if isinstance(s, (Matrix, Scalar))]
     if any(isinstance(s.law, AnyLaw) for s in symbols):
         return "of laws that are not known only some on a few points are drawn"

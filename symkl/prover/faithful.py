@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, Integer, Rational, S
 
-from symkl.kernel.parts import is_part
-from symkl.kernel.values import E_BASE, Value, expanded, exponent_value, identity, names, number
+from symkl.kernel.parts import is_part, less
+from symkl.kernel.values import E_BASE, Value, exponent_value, identity, names, number
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
@@ -82,7 +82,7 @@ class Faithful(Written):
     def _parts(self, at: list[Any] | None, whole: Any) -> list[Value]:  # noqa: ANN401 - a size
         if at is None:
             return [number(1) if whole == 1 else identity(whole)]
-        return [self.kernel.part(whole, a, expanded(b - a)) for a, b in pairwise(at)]
+        return [self.kernel.part(whole, a, less(b, a)) for a, b in pairwise(at)]
 
     def _rank(self, term: Expr) -> tuple[int, int, str]:
         bare = _without_number(term)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import S
 
-from symkl.kernel.parts import is_part, never_negative
-from symkl.kernel.values import expanded
+from symkl.kernel.parts import added, at_most, is_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,13 +20,13 @@ def cuts(letters: Iterable[Letter], whole: Size) -> list[Size] | None:
     found: set[Any] = {S.Zero, whole}
     for x in letters:
         if is_part(x) and x.base.rows == whole:
-            found |= {x.base.args[0], expanded(x.base.args[0] + x.base.columns)}
+            found |= {x.base.args[0], added(x.base.args[0], x.base.columns)}
     out = in_order(found)
     return out if out is not None and len(out) > 2 else None  # noqa: PLR2004 - more than one block
 
 
 def in_order(found: set[Any]) -> list[Size] | None:
     """Places from the first to the last, where that does not depend on sizes."""
-    if any(not (never_negative(a - b) or never_negative(b - a)) for a in found for b in found):
+    if any(not (at_most(a, b) or at_most(b, a)) for a in found for b in found):
         return None
-    return sorted(found, key=cmp_to_key(lambda a, b: 1 if a != b and never_negative(a - b) else -1 if a != b else 0))
+    return sorted(found, key=cmp_to_key(lambda a, b: 0 if a == b else -1 if at_most(a, b) else 1))

@@ -9,6 +9,7 @@ import sympy
 from sympy import Expr, Integer, Rational, S
 
 from symkl.errors import UnsupportedError
+from symkl.kernel.parts import added, less
 from symkl.kernel.values import (
     E_BASE,
     EMPTY,
@@ -17,7 +18,6 @@ from symkl.kernel.values import (
     Function,
     Letter,
     Value,
-    expanded,
     exponent_value,
     names,
     renamed,
@@ -158,7 +158,7 @@ class Written:
                 return tm.Ones(f.rows, f.columns)
             case "part":
                 before, n = f.args[0], f.columns
-                after = expanded(f.rows - before - n)
+                after = less(f.rows, added(before, n))
                 above, below = ([[zero(k, n)]] if k != 0 else [] for k in (before, after))
                 return fn.block([*above, [tm.I(n)], *below])
             case "power":

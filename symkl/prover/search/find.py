@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 class Search(Remainders):
     """The search for a proof."""
 
+    whole = False  # whether a proof keeps the instances that rewrote nothing: some say where others apply
+
     def meet(self, key: Any) -> None:  # noqa: ANN401 - an atom or a word
         """Teach the kernel what it may need to know of what it has met."""
         try:
@@ -60,7 +62,9 @@ class Search(Remainders):
         return self._used() if not self.kernel.difference().terms else None
 
     def _used(self) -> Proof:
-        """The instances that rewrote something."""
+        """The instances that rewrote something, or all of them."""
+        if self.whole:
+            return Proof(tuple(self.steps))
         hits = self.ring.hits
         return Proof(tuple(step for step, keys in zip(self.steps, self.taught, strict=True) if not hits.isdisjoint(keys)))
 
@@ -190,8 +194,8 @@ def picked_by(form: Word, i: Any) -> Word | None:  # noqa: ANN401 - an index
     return None
 
 
-def search(statement: Statement) -> Proof | None:
-    """Find a proof of an equality, with as few laws as may be."""
+def search(statement: Statement, *, whole: bool = False) -> Proof | None:
+    """Find a proof of an equality, with as few laws as may be; the whole one keeps every instance that was tried."""
     sides = (statement.lhs, statement.rhs)
     averaged = [side.has(ex.Expectation, ex.Variance, ex.Covariance, ex.Divergence, fn.Integral) for side in sides]
     dense = [side.has(Density, ex.Divergence) for side in sides]
@@ -202,10 +206,12 @@ def search(statement: Statement) -> Proof | None:
         goals = goals[-2:]
     elif averaged[0] != averaged[1]:
         goals = goals[1:]
-    inverses = any(side.has(tm.Inverse, tm.Divide, fn.Sqrt, tm.Power) for side in sides)
+    inverses = any(side.has(tm.Inverse, tm.Divide, fn.Sqrt, tm.Power, fn.PseudoInverse) for side in sides)
     plain = goals[-1]
+    if any(dense):
+        goals.append(Goal(moments=True, logarithms=True, remainders=True))
     if inverses:
-        goals.append(goals[-1]._replace(remainders=True))
+        goals.append(plain._replace(remainders=True))
     if any(side.has(fn.Derivative) and side.has(fn.Determinant, Density) for side in sides):
         goals.append(plain._replace(volumes=False))  # Jacobi's formula has the inverse of the same sum
     if any(fact.kind == "=" for fact in statement.given):
@@ -213,6 +219,7 @@ def search(statement: Statement) -> Proof | None:
     for goal in goals:
         try:
             one = Search(statement, goal)
+            one.whole = whole
             found = one.proof() or (one.completed() if inverses and goal in (plain, goals[-1]) else None)
         except FAILURES:
             continue

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from symkl.kernel.parts import is_part, never_negative
+from symkl.kernel.parts import added, at_most, is_part, less
 from symkl.kernel.values import (
     E_BASE,
     EMPTY,
@@ -15,7 +15,6 @@ from symkl.kernel.values import (
     Function,
     Letter,
     Value,
-    expanded,
     exponent_value,
     identity,
     number,
@@ -24,6 +23,7 @@ from symkl.kernel.values import (
 )
 from symkl.language.symbols import Matrix
 from symkl.prover.search.averages import Averages
+from symkl.prover.search.krons import factors_of_kron
 from symkl.prover.search.teacher import ENTRIES, ROWS, letter_rank, plain_value, stands_for
 
 if TYPE_CHECKING:
@@ -93,20 +93,26 @@ class Letters(Averages):
             for a in (inside, inverse):
                 self.teach("inverse cancels", A=self.term(a))
             return
+        pair = factors_of_kron(self.ring, inside)
+        if pair is not None:
+            self.teach("inverse of a Kronecker product", A=self.term(pair[0]), B=self.term(pair[1]))
+            return
         if self.entries(inside) is not None:
             self.teach("a determinant is not 0", A=self.term(inside))
             self.teach("inverse by the adjugate", A=self.term(inside))
             return
         blocks = self.blocks(inside)
         if blocks is not None:
+            if self.invertible(inside):  # and with it the Schur complement
+                self._nonzero(self.ring.made(Function("det", (inside,))))
+                self.teach("a determinant is not 0", A=self.term(inside))
             known = self.invertible(self.kernel.of(blocks["A"])) or not self.invertible(self.kernel.of(blocks["F"]))
             self.teach(f"inverse of a block matrix{'' if known else ' by its last block'}", **blocks)
 
     def _letter_kron(self, x: Letter) -> None:
         a, b = x.base.args
         if x.inverted:
-            if self.invertible(a) and self.invertible(b):
-                self.teach("inverse of a Kronecker product", A=self.term(a), B=self.term(b))
+            self.teach("inverse of a Kronecker product", A=self.term(a), B=self.term(b))
         elif x.transposed:
             self.teach("transpose of a Kronecker product", A=self.term(a), B=self.term(b))
         elif a == identity(a.rows) and b == identity(b.rows):
@@ -142,6 +148,8 @@ class Letters(Averages):
             return
         single = a.single
         if single is None:
+            if self.invertible(a):
+                self.teach("pseudo-inverse of an invertible matrix", A=self.term(a))
             return
         m, w, c = single
         if m or c != 1:
@@ -314,17 +322,21 @@ class Letters(Averages):
                 self.teach("matrix exponentials of multiples", A=self.term(p.single[1]), c=outside[0], d=outside[1])
             elif spelt(p) != spelt(q):
                 self.teach("product of matrix exponentials", A=self.term(p), B=self.term(q))
+        elif stands_for(a, "Diag") and stands_for(b, "ones"):
+            self.teach("diagonal matrix times ones", d=one)
+        elif stands_for(a, "power") and a.base.args[0] == word_value((b,), *b.shape) and is_one_less(a.base.args[1]):
+            self.teach("a power from the one before", A=other, k=self.term(a.base.args[1] + number(1)))
         elif stands_for(a, "power") and a.base.args[0] == word_value((b,), *b.shape):
             self.teach("a power commutes with its base", A=other, k=self.term(a.base.args[1]))
 
     def _part_of_identity(self, f: Function) -> None:
         """The last diagonal block of an identity by the others, and the first ones one by one."""
         whole, at, n = f.rows, f.args[0], f.columns
-        before = [c for c in self.cuts.get(whole, ()) if c != 0 and never_negative(n - c - 1)]
-        if at == whole - n:
+        before = [c for c in self.cuts.get(whole, ()) if c not in (0, n) and at_most(c, n)]
+        if added(at, n) == whole:
             self.teach("identity by its blocks", n=at, m=n)
         elif at == 0 and before:
-            self.teach("identity in two blocks", n=before[-1], m=expanded(n - before[-1]), p=expanded(whole - n))
+            self.teach("identity in two blocks", n=before[-1], m=less(n, before[-1]), p=less(whole, n))
 
     def _pinv_pair(self, a: Letter, b: Letter) -> None:
         """What a pseudo-inverse makes with a neighbour."""
@@ -360,3 +372,8 @@ class Letters(Averages):
             self.teach("pseudo-inverse before its transpose", A=self.term((turned[2],)))
         elif stands_for(c, "pinv") and turned[0] == b and c.base.args[0] == word_value((b,), *b.shape):
             self.teach("transpose before the pseudo-inverse", A=self.write.letter(b))
+
+
+def is_one_less(k: Value) -> bool:
+    """Whether an exponent is another less 1."""
+    return k.terms.get((ONE, EMPTY), 0) == -1

@@ -8,7 +8,7 @@ from sympy import Integer
 
 from symkl.errors import SymklError
 from symkl.kernel.check import Kernel
-from symkl.kernel.parts import is_part
+from symkl.kernel.parts import is_part, less
 from symkl.kernel.proof import Instance
 from symkl.kernel.values import (
     EMPTY,
@@ -27,6 +27,7 @@ from symkl.language import distributions as ds
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.symbols import Matrix
+from symkl.language.sympy_types import untyped
 from symkl.prover.partitions import cuts, in_order
 from symkl.prover.values import TooLarge, Undefinable
 from symkl.prover.written import Written
@@ -124,6 +125,13 @@ class Teacher:
         if self.facts.holds(v, "invertible"):
             return True
         single = v.single
+        shared = frozenset.intersection(*(m for m, _ in v.terms)) if len(v.terms) > 1 else frozenset()
+        if shared:
+            inner = Value(v.rows, v.columns, {(m - shared, w): c for (m, w), c in v.terms.items()})
+            outside = Value(UNIT, UNIT, {(shared, EMPTY): 1})
+            return self.facts.holds(inner, "invertible") and self.teach(
+                "a multiple is invertible", c=self.term(outside), A=self.term(inner)
+            )
         if single is not None:
             m, w, c = single
             if m or c != 1:
@@ -204,7 +212,7 @@ class Teacher:
         at = cuts((x for _, w in v.terms for x in w), v.rows) if v.rows == v.columns else None
         if at is None:
             return None
-        parts = [self.kernel.part(v.rows, at[0], at[1]), self.kernel.part(v.rows, at[1], expanded(v.rows - at[1]))]
+        parts = [self.kernel.part(v.rows, at[0], at[1]), self.kernel.part(v.rows, at[1], less(v.rows, at[1]))]
         found = [self.ring.times(self.ring.times(self.ring.transpose(p), v), q) for p in parts for q in parts]
         return dict(zip("ABCF", map(self.term, found), strict=True))
 
@@ -226,7 +234,7 @@ def blocks_begin(statement: Statement) -> dict[Any, list[Any]]:
     for node in {n for side in (statement.lhs, statement.rhs) for n in side.atoms(fn.Block)}:
         rows = [row.args for row in node.args[0].args]
         for sizes in ([tm.shape_of(row[0])[0] for row in rows], [tm.shape_of(entry)[1] for entry in rows[0]]):
-            at = [expanded(sum(sizes[:i], Integer(0))) for i in range(len(sizes) + 1)]
+            at = [expanded(untyped.Add(*sizes[:i])) for i in range(len(sizes) + 1)]
             found.setdefault(at[-1], set()).update(at)
     return {whole: in_order(at) or [] for whole, at in found.items()}
 

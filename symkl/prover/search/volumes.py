@@ -20,6 +20,7 @@ from symkl.kernel.values import (
 )
 from symkl.language import terms as tm
 from symkl.language.symbols import Matrix
+from symkl.prover.search.krons import factors_of_kron
 from symkl.prover.search.numbers import Numbers
 from symkl.prover.search.teacher import ENTRIES, ROWS, det_rank, is_zero, stands_for
 
@@ -93,11 +94,19 @@ class Volumes(Numbers):
             self._nonzero(self.ring.made(Function("det", (inner_value,))))
             self.teach("determinant of an inverse", A=self.term(inner_value))
         elif stands_for(x, "kron") and all(a.rows == a.columns for a in x.base.args):
-            self.teach("determinant of a Kronecker product", A=self.term(x.base.args[0]), B=self.term(x.base.args[1]))
+            self._det_of_kron(*x.base.args, word_value((x,), *x.shape))
         elif stands_for(x, "expm"):
             self.teach("determinant of a matrix exponential", A=self.term(x.base.args[0]))
         elif stands_for(x, "power"):
             self.teach("determinant of a power", A=self.term(x.base.args[0]), k=self.term(x.base.args[1]))
+
+    def _det_of_kron(self, a: Value, b: Value, v: Value) -> None:
+        """What the determinant is, and what its sign says of the factors."""
+        self.teach("determinant of a Kronecker product", A=self.term(a), B=self.term(b))
+        if self.facts.holds(v, "posdet"):
+            self.teach("a determinant is positive", A=self.term(v))
+        elif self.facts.holds(v, "invertible"):
+            self.teach("a determinant is not 0", A=self.term(v))
 
     def _det_of_blocks(self, blocks: dict[str, Any]) -> None:
         a, b, c, f = (blocks[k] for k in "ABCF")
@@ -122,6 +131,10 @@ class Volumes(Numbers):
             rest = Value(v.rows, v.columns, {(m - shared, w): Fraction(k) / Fraction(c) for (m, w), k in v.terms.items()})
             outside = Value(UNIT, UNIT, {(shared, EMPTY): c})
             self.teach("determinant of a multiple", c=self.term(outside), A=self.term(rest))
+            return
+        pair = factors_of_kron(self.ring, v)
+        if pair is not None:
+            self._det_of_kron(*pair, v)
             return
         if not self.goal.volumes:
             return
