@@ -361,7 +361,7 @@ def derivative(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     if by.scalar:
         return slopes[0][0]
     if symmetric and any(
-        not ev.field.reduced(slopes[i][j] - slopes[j][i]) == 0 for i in range(len(slopes)) for j in range(i) if of.scalar
+        ev.field.reduced(slopes[i][j] - slopes[j][i]) != 0 for i in range(len(slopes)) for j in range(i) if of.scalar
     ):
         msg = "a derivative by a symmetric matrix that is not symmetric itself: conventions differ"
         raise Undefined(msg)

@@ -6,6 +6,8 @@ the same block is the same letter in every partition, and blocks inside blocks a
 
 from __future__ import annotations
 
+from typing import Any
+
 from symkl.kernel.values import Function, Letter, Size, Value, expanded, identity, word_value
 from symkl.language.sympy_types import untyped
 
@@ -27,7 +29,7 @@ def part_value(whole: Size, offset: Size, n: Size) -> Value:
     return word_value((Letter(part(whole, offset, n)),), whole, n)
 
 
-def parts_product(a: Letter, b: Letter) -> Value | None:
+def parts_product(a: Letter, b: Letter) -> Value | None:  # noqa: PLR0911 - one line for each way to meet
     """A product of two such letters where it is one, an identity or 0."""
     if not (is_part(a) and is_part(b)):
         return None
@@ -63,8 +65,9 @@ def less(a: Size, b: Size) -> Size:
 
 def at_most(a: Size, b: Size) -> bool:
     """Whether a size is never greater than another, whatever the dimensions are: each is at least 1."""
-    terms = less(b, a).as_coefficients_dict()
-    return all(c > 0 or n.is_Number for n, c in terms.items()) and sum(terms.values()) >= 0
+    terms: Any = less(b, a)
+    terms = terms.as_coefficients_dict()
+    return bool(all(c > 0 or n.is_Number for n, c in terms.items()) and sum(terms.values()) >= 0)
 
 
 def _turned(v: Value) -> Value:

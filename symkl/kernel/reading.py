@@ -12,7 +12,7 @@ from symkl.kernel.definedness import gammas, says
 from symkl.kernel.derivatives import Derivation
 from symkl.kernel.errors import RejectedError
 from symkl.kernel.facts import Facts
-from symkl.kernel.parts import part
+from symkl.kernel.parts import part_value
 from symkl.kernel.ring import Ring
 from symkl.kernel.values import (
     UNIT,
@@ -271,7 +271,7 @@ class Reader:
 
     def part(self, whole: Size, offset: Size, n: Size) -> Value:
         """The letter that puts a block into its place, or an identity."""
-        return identity(whole) if n == whole else self.ring.made(part(whole, expanded(offset), n))
+        return part_value(whole, expanded(offset), n)
 
     # ------------------------------------------------------------------------------------------- indices and sums
 

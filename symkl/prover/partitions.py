@@ -29,4 +29,8 @@ def in_order(found: set[Any]) -> list[Size] | None:
     """Places from the first to the last, where that does not depend on sizes."""
     if any(not (at_most(a, b) or at_most(b, a)) for a in found for b in found):
         return None
-    return sorted(found, key=cmp_to_key(lambda a, b: 0 if a == b else -1 if at_most(a, b) else 1))
+    return sorted(found, key=cmp_to_key(_compared))
+
+
+def _compared(a: Size, b: Size) -> int:
+    return 0 if a == b else -1 if at_most(a, b) else 1

@@ -194,8 +194,8 @@ def picked_by(form: Word, i: Any) -> Word | None:  # noqa: ANN401 - an index
     return None
 
 
-def search(statement: Statement, *, whole: bool = False) -> Proof | None:
-    """Find a proof of an equality, with as few laws as may be; the whole one keeps every instance that was tried."""
+def goals_of(statement: Statement) -> tuple[list[Goal], list[Goal]]:
+    """How far to go for a statement, step by step; and where to look for cofactors."""
     sides = (statement.lhs, statement.rhs)
     averaged = [side.has(ex.Expectation, ex.Variance, ex.Covariance, ex.Divergence, fn.Integral) for side in sides]
     dense = [side.has(Density, ex.Divergence) for side in sides]
@@ -212,15 +212,23 @@ def search(statement: Statement, *, whole: bool = False) -> Proof | None:
         goals.append(Goal(moments=True, logarithms=True, remainders=True))
     if inverses:
         goals.append(plain._replace(remainders=True))
+    completed = [plain, goals[-1]] if inverses else []
     if any(side.has(fn.Derivative) and side.has(fn.Determinant, Density) for side in sides):
         goals.append(plain._replace(volumes=False))  # Jacobi's formula has the inverse of the same sum
     if any(fact.kind == "=" for fact in statement.given):
         goals += [goal._replace(turned=True) for goal in goals]
+        completed = [plain, goals[-1]] if inverses else []
+    return goals, completed
+
+
+def search(statement: Statement, *, whole: bool = False) -> Proof | None:
+    """Find a proof of an equality, with as few laws as may be; the whole one keeps every instance that was tried."""
+    goals, completed = goals_of(statement)
     for goal in goals:
         try:
             one = Search(statement, goal)
             one.whole = whole
-            found = one.proof() or (one.completed() if inverses and goal in (plain, goals[-1]) else None)
+            found = one.proof() or (one.completed() if goal in completed else None)
         except FAILURES:
             continue
         if found is not None:

@@ -23,7 +23,6 @@ from symkl.kernel.values import (
 )
 from symkl.language.symbols import Matrix
 from symkl.prover.search.averages import Averages
-from symkl.prover.search.krons import factors_of_kron
 from symkl.prover.search.teacher import ENTRIES, ROWS, letter_rank, plain_value, stands_for
 
 if TYPE_CHECKING:
@@ -72,42 +71,6 @@ class Letters(Averages):
                 return
         if isinstance(base, Function):
             getattr(self, f"_letter_{base.op}", lambda _: None)(x)
-
-    def _letter_inv(self, x: Letter) -> None:
-        inside = x.base.args[0]
-        single = inside.single
-        if x.inverted:
-            return
-        if x.transposed:
-            self.teach("inverse of a transpose", A=self.term(inside))
-            return
-        if single is not None and len(single[1]) > 1:
-            word = single[1]
-            for i in range(1, len(word)):
-                a, b = (word_value(w, w[0].shape[0], w[-1].shape[1]) for w in (word[:i], word[i:]))
-                if a.rows == a.columns and self.invertible(a) and self.invertible(b):
-                    self.teach("inverse of a product", A=self.term(a), B=self.term(b))
-                    return
-            inverse = Value(inside.columns, inside.rows, {(ONE, (x,)): 1})
-            self.invertible(inside)
-            for a in (inside, inverse):
-                self.teach("inverse cancels", A=self.term(a))
-            return
-        pair = factors_of_kron(self.ring, inside)
-        if pair is not None:
-            self.teach("inverse of a Kronecker product", A=self.term(pair[0]), B=self.term(pair[1]))
-            return
-        if self.entries(inside) is not None:
-            self.teach("a determinant is not 0", A=self.term(inside))
-            self.teach("inverse by the adjugate", A=self.term(inside))
-            return
-        blocks = self.blocks(inside)
-        if blocks is not None:
-            if self.invertible(inside):  # and with it the Schur complement
-                self._nonzero(self.ring.made(Function("det", (inside,))))
-                self.teach("a determinant is not 0", A=self.term(inside))
-            known = self.invertible(self.kernel.of(blocks["A"])) or not self.invertible(self.kernel.of(blocks["F"]))
-            self.teach(f"inverse of a block matrix{'' if known else ' by its last block'}", **blocks)
 
     def _letter_kron(self, x: Letter) -> None:
         a, b = x.base.args
@@ -268,7 +231,7 @@ class Letters(Averages):
             law = "n entrywise" if of.base.op == "had" else " Kronecker"
             self.teach(f"derivative of a{law} product", t=by, A=self.term(of.base.args[0]), B=self.term(of.base.args[1]))
 
-    def pair(self, a: Letter, b: Letter) -> None:  # noqa: C901, PLR0912 - one line for each kind
+    def pair(self, a: Letter, b: Letter) -> None:  # noqa: C901, PLR0912, PLR0915 - one line for each kind
         """What two neighbours make."""
         known = a.base.facts if isinstance(a.base, Matrix) else frozenset()
         one = self.write.letter(a)

@@ -113,7 +113,7 @@ class Traces(Letters):
             letters.append(letter_rank(x))
         return [letters, indices]
 
-    def _atom_tr(self, f: Function) -> None:  # noqa: C901, PLR0912 - one line for each kind
+    def _atom_tr(self, f: Function) -> None:  # noqa: C901, PLR0911, PLR0912 - one line for each kind
         v = f.args[0]
         (((_, word), _),) = v.terms.items()
         if not word:

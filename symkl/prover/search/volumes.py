@@ -1,4 +1,4 @@
-"""Instances of laws of determinants."""
+"""Instances of laws of determinants, and of inverses by them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,43 @@ if TYPE_CHECKING:
 
 
 class Volumes(Numbers):
-    """Instances of laws of determinants."""
+    """Instances of laws of determinants, and of inverses by them."""
+
+    def _letter_inv(self, x: Letter) -> None:  # noqa: C901 - one line for each kind
+        inside = x.base.args[0]
+        single = inside.single
+        if x.inverted:
+            return
+        if x.transposed:
+            self.teach("inverse of a transpose", A=self.term(inside))
+            return
+        if single is not None and len(single[1]) > 1:
+            word = single[1]
+            for i in range(1, len(word)):
+                a, b = (word_value(w, w[0].shape[0], w[-1].shape[1]) for w in (word[:i], word[i:]))
+                if a.rows == a.columns and self.invertible(a) and self.invertible(b):
+                    self.teach("inverse of a product", A=self.term(a), B=self.term(b))
+                    return
+            inverse = Value(inside.columns, inside.rows, {(ONE, (x,)): 1})
+            self.invertible(inside)
+            for a in (inside, inverse):
+                self.teach("inverse cancels", A=self.term(a))
+            return
+        pair = factors_of_kron(self.ring, inside)
+        if pair is not None:
+            self.teach("inverse of a Kronecker product", A=self.term(pair[0]), B=self.term(pair[1]))
+            return
+        if self.entries(inside) is not None:
+            self.teach("a determinant is not 0", A=self.term(inside))
+            self.teach("inverse by the adjugate", A=self.term(inside))
+            return
+        blocks = self.blocks(inside)
+        if blocks is not None:
+            if self.invertible(inside):  # and with it the Schur complement
+                self._nonzero(self.ring.made(Function("det", (inside,))))
+                self.teach("a determinant is not 0", A=self.term(inside))
+            known = self.invertible(self.kernel.of(blocks["A"])) or not self.invertible(self.kernel.of(blocks["F"]))
+            self.teach(f"inverse of a block matrix{'' if known else ' by its last block'}", **blocks)
 
     def _atom_det(self, f: Function) -> None:  # noqa: PLR0911 - one line for each kind
         v = f.args[0]
@@ -94,15 +130,15 @@ class Volumes(Numbers):
             self._nonzero(self.ring.made(Function("det", (inner_value,))))
             self.teach("determinant of an inverse", A=self.term(inner_value))
         elif stands_for(x, "kron") and all(a.rows == a.columns for a in x.base.args):
-            self._det_of_kron(*x.base.args, word_value((x,), *x.shape))
+            self._det_of_kron(x.base.args, word_value((x,), *x.shape))
         elif stands_for(x, "expm"):
             self.teach("determinant of a matrix exponential", A=self.term(x.base.args[0]))
         elif stands_for(x, "power"):
             self.teach("determinant of a power", A=self.term(x.base.args[0]), k=self.term(x.base.args[1]))
 
-    def _det_of_kron(self, a: Value, b: Value, v: Value) -> None:
+    def _det_of_kron(self, pair: tuple[Value, ...], v: Value) -> None:
         """What the determinant is, and what its sign says of the factors."""
-        self.teach("determinant of a Kronecker product", A=self.term(a), B=self.term(b))
+        self.teach("determinant of a Kronecker product", A=self.term(pair[0]), B=self.term(pair[1]))
         if self.facts.holds(v, "posdet"):
             self.teach("a determinant is positive", A=self.term(v))
         elif self.facts.holds(v, "invertible"):
@@ -134,7 +170,7 @@ class Volumes(Numbers):
             return
         pair = factors_of_kron(self.ring, v)
         if pair is not None:
-            self._det_of_kron(*pair, v)
+            self._det_of_kron(pair, v)
             return
         if not self.goal.volumes:
             return
