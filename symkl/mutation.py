@@ -49,7 +49,7 @@ BUILDERS: dict[type, Callable[..., Expr]] = {
     ex.Variance: ex.Var,
     ex.Covariance: ex.Cov,
 }
-NAMES_BEHIND = (fn.Integral, fn.Sum, fn.Diagonal, fn.Derivative)
+NAMES_BEHIND = (fn.Integral, fn.Sum, fn.Diagonal, fn.Derivative, fn.Jacobian)
 
 
 @dataclass(frozen=True, slots=True)

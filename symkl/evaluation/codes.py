@@ -204,7 +204,7 @@ def _block(program: Codes, term: Basic) -> Code:
 
 def _derivative(program: Codes, term: Basic) -> Code:
     of, by = map(program.add, term.args)
-    code = program.code(functions.Derivative, operations.derivative, (of, by))
+    code = program.code(type(term), operations.derivative, (of, by))
     # functions of the variable move with it
     moving = {s for s in of.free if isinstance(s, symbols.Matrix) and s.argument and s.argument == by.extra}
     if moving and of.kind is functions.Derivative:
@@ -425,6 +425,7 @@ _SPECIAL: dict[type, Callable[[Codes, Any], Code]] = {
     functions.Log: _logarithm,
     functions.Block: _block,
     functions.Derivative: _derivative,
+    functions.Jacobian: _derivative,
     functions.Sum: _indexed(operations.total),
     functions.Diagonal: _indexed(operations.diagonal),
     functions.ByEntries: _indexed(operations.by_entries),

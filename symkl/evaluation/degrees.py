@@ -89,7 +89,7 @@ def _polynomial_of(  # noqa: C901, PLR0911 - one line for each kind of node
     if kind in (functions.Determinant, functions.Adjugate):
         n = ev.size(args[0].shape[0])
         return degrees[0] * (n if kind is functions.Determinant else n - 1)
-    if kind is functions.Derivative:
+    if kind in (functions.Derivative, functions.Jacobian):
         return degrees[0]
     if kind is expectations.Expectation and len(code.args) > code.extra.bodies and not any(degrees[code.extra.bodies :]):
         return sum(degrees[: code.extra.bodies]) * (2 if code.extra.bodies == 1 else 1)
@@ -192,7 +192,7 @@ def _quotient_of(  # noqa: C901, PLR0911, PLR0912 - one line for each kind of no
         times = abs(int(exponent)) if isinstance(exponent, (int, Fraction)) else 1
         top, bottom = degrees[0]
         return (times * top, times * bottom) if exponent >= 0 else (n * times * bottom, n * times * top)
-    if kind is functions.Derivative:
+    if kind in (functions.Derivative, functions.Jacobian):
         return degrees[0][0] + degrees[0][1], 2 * degrees[0][1]
     if kind is expectations.Expectation:
         # a point of the law is mean plus factor: its entries are quotients of the law's own degree

@@ -13,6 +13,7 @@ from symkl.evaluation.fields import Rows, transposed
 from symkl.evaluation.fields import identity as identity_rows
 from symkl.evaluation.numbers import NotEvaluable, Undefined
 from symkl.language import entries
+from symkl.language.functions import Jacobian
 from symkl.language.terms import Zero
 
 if TYPE_CHECKING:
@@ -365,6 +366,9 @@ def derivative(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     ):
         msg = "a derivative by a symmetric matrix that is not symmetric itself: conventions differ"
         raise Undefined(msg)
+    if code.kind is Jacobian:  # a column for each entry, column by column
+        stacked = [slopes[i][j] for j in range(len(at[0])) for i in range(len(at))]
+        return [[entry[k][0] for entry in stacked] for k in range(len(stacked[0]))]
     if of.scalar:
         return slopes
     if len(slopes) > 1 and len(slopes[0][0]) == 1:

@@ -22,7 +22,9 @@ from symkl.kernel.values import (
     added_exponents,
     atom_value,
     contains,
+    expanded,
     exponent_value,
+    identity,
     levels,
     names,
     number,
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
 
 WHOLE = frozenset({"integer", "binary"})
+STACKING = frozenset({"vec", "dg", "diagm"})  # linear in their one argument
 SYMMETRIC = frozenset({"symmetric", "spd"})
 
 
@@ -85,6 +88,35 @@ class Derivation:
         if self.symmetric:
             self.ring.facts.conditions[f"{self.by} varies among symmetric matrices, and its derivative is one"] = None
             out = (out + self.ring.transpose(out)).scaled(Fraction(1, 2))
+        return self._buried() if contains(out, self.direction.base) else out
+
+    def stacked(self, v: Value) -> Value:
+        """J from d(v) = J vec(dX): vec(u dX w) = kron(w^T, u) vec(dX)."""
+        if self.symmetric:
+            return self._buried()
+        ring, (rows, columns) = self.ring, self.shape
+        d, whole = self.differential(v), expanded(rows * columns)
+
+        def opened(m: Any, w: Word, c: Any) -> Value:  # noqa: ANN401 - a term
+            outside = Value(UNIT, UNIT, {(m, EMPTY): c})
+            if any(self.direction.base in _letters(atom) for atom, _ in m):
+                row = ring.transpose(ring.linear("vec", whole, UNIT, self._gradient(m, EMPTY, c)))
+                return ring.times(ring.word(w), row) if w else row
+            *before, last = w
+            if isinstance(last.base, Function) and last.base.op == "vec" and not (last.transposed or last.inverted):
+                ((_, inner),) = last.base.args[0].terms
+                found, left = self._opened(inner), tuple(before)
+            else:
+                found, left = self._opened(w), EMPTY
+            if found is None or found[2]:
+                return self._buried()
+            u, right = (ring.word(part) if part else None for part in found[:2])
+            u = identity(rows) if u is None else u
+            turned = identity(columns) if right is None else ring.transpose(right)
+            out = kron(ring, turned, u)
+            return ring.times(outside, ring.times(ring.word(left), out) if left else out)
+
+        out = self._each(opened, d, (v.rows, whole))
         return self._buried() if contains(out, self.direction.base) else out
 
     def _depends(self, o: Any) -> bool:  # noqa: ANN401 - whatever values are made of
@@ -162,6 +194,8 @@ class Derivation:
             return self.ring.word((self.direction,))
         if not x.inverted and isinstance(x.base, Function) and x.base.op == "Sum":
             return self._under(x.base, self.differential)
+        if not x.inverted and isinstance(x.base, Function) and x.base.op in STACKING:
+            return self.ring.linear(x.base.op, *x.shape, self.differential(x.base.args[0]))
         if not x.inverted and isinstance(x.base, Matrix):  # a function of a scalar
             return self.ring.made(Function("d", (x.base, self.by), *x.shape))
         return self.ring.made(Function("d", (x, self.by), *x.shape))
@@ -221,6 +255,13 @@ class Derivation:
     def _buried(self) -> Value:
         msg = f"the differential of {self.by} stands inside a function"
         raise RejectedError(msg)
+
+
+def kron(ring: Ring, a: Value, b: Value) -> Value:
+    """The Kronecker product of two values."""
+    if a.scalar or b.scalar:
+        return ring.times(a, b)
+    return ring.linear("kron", expanded(a.rows * b.rows), expanded(a.columns * b.columns), a, b)
 
 
 def least(size: Any) -> int:  # noqa: ANN401 - a size

@@ -97,7 +97,7 @@ class Reader:
         self.ring = Ring(ask)
         self.facts = self.ring.facts = Facts(self.ring, statement.given, self.of)
         self._memo: dict[Expr, Value] = {}
-        nodes = (n for side in (statement.lhs, statement.rhs) for n in side.atoms(fn.Derivative, fn.Integral))
+        nodes = (n for side in (statement.lhs, statement.rhs) for n in side.atoms(fn.Derivative, fn.Jacobian, fn.Integral))
         self.bound = {str(n.args[1]) for n in nodes}
         self.free = {x for side in (statement.lhs, statement.rhs) for x in ex.random_symbols(side)}
         averages = (n for side in (statement.lhs, statement.rhs) for n in side.atoms(*AVERAGES))
@@ -436,6 +436,9 @@ class Reader:
         fn.ByEntries: indexed,
         fn.Integral: lambda self, t, _: self.integral(t),
         fn.Derivative: lambda self, t, put: Derivation(self.ring, *self.along(t.args[1], put)).of(self.of(t.args[0], put)),
+        fn.Jacobian: lambda self, t, put: Derivation(self.ring, *self.along(t.args[1], put)).stacked(
+            self.of(t.args[0], put)
+        ),
         Density: lambda self, t, put: self.density(t.args[0], self.of(t.args[1], put), put),
         ds.Mass: lambda self, t, put: self.ring.made(
             Function("mass", (self.mass(t.args[0], put), *self.index(t.outcome, put)))

@@ -144,6 +144,7 @@ BUILDERS: dict[type[Basic], Callable[..., Expr]] = {
     fn.DiagonalOf: fn.dg,
     fn.DiagonalMatrix: fn.diagm,
     fn.Derivative: fn.D,
+    fn.Jacobian: lambda of, by: fn.D(of, fn.vec(by)),
     fn.Block: fn.block,
     fn.Sum: fn.total,
     fn.Diagonal: fn.diagonal,

@@ -13,7 +13,7 @@ from sympy import MatrixSymbol, Symbol
 from symkl.errors import DeclarationError, ScopeError, ShapeError, SymklError
 from symkl.language.bound import INDEXED
 from symkl.language.distributions import Event, MassFunction
-from symkl.language.functions import Derivative
+from symkl.language.functions import Derivative, Jacobian
 from symkl.language.law import Law
 from symkl.language.named import Named
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
@@ -227,7 +227,7 @@ def as_printed(
             error = found
     message = error.message.removeprefix(f"{lhs} {relation.value} {rhs}: ")
     hint = error.hint
-    if lhs.has(Derivative) or rhs.has(Derivative):
+    if lhs.has(Derivative, Jacobian) or rhs.has(Derivative, Jacobian):
         hint = f"{hint}; {LAYOUT}" if hint else LAYOUT
     return Statement(lhs, rhs, relation, given, Misfit(message, hint))
 

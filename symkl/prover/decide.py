@@ -19,7 +19,16 @@ from symkl.language.bound import ByEntries, Diagonal, Integral, Sum
 from symkl.language.derivation import Relation
 from symkl.language.distributions import AnyLaw, MassFunction
 from symkl.language.expectations import Covariance, Divergence, Expectation, Variance
-from symkl.language.functions import AbsoluteValue, Derivative, Exp, MatrixExponential, PseudoInverse, Rounded, Sqrt
+from symkl.language.functions import (
+    AbsoluteValue,
+    Derivative,
+    Jacobian,
+    Exp,
+    MatrixExponential,
+    PseudoInverse,
+    Rounded,
+    Sqrt,
+)
 from symkl.language.givens import is_given
 from symkl.language.law import Density
 from symkl.language.opening import closed_statement, open_statement, solved
@@ -295,7 +304,7 @@ def _blind_spot(statement: Statement) -> str:  # noqa: PLR0911 - one line for ea
     sides = (statement.lhs, statement.rhs)
     if any(side.has(MatrixExponential) for side in sides):
         return "matrix exponentials are exact at few matrices only"
-    if any(node.has(PseudoInverse) for side in sides for node in side.atoms(Derivative)):
+    if any(node.has(PseudoInverse) for side in sides for node in side.atoms(Derivative, Jacobian)):
         return "a derivative is taken where the rank does not change"
     if any("symmetric" in getattr(node.args[1], "facts", ()) for side in sides for node in side.atoms(Derivative)):
         return "a derivative by a symmetric matrix is compared only where it is symmetric, and conventions agree"

@@ -194,6 +194,10 @@ def _derivative(term: functions.Derivative) -> Row:
     return boxes.fraction((*d, *_wrapped(of, MULTIPLICATIVE)), (*d, *row(by)))
 
 
+def _jacobian(term: functions.Jacobian) -> Row:
+    return _derivative(functions.Derivative(term.args[0], functions.Vectorised(term.args[1])))
+
+
 def _sum(term: functions.Sum) -> Row:
     body, index = term.args
     return (
@@ -337,6 +341,7 @@ TABLE: dict[type, Printer] = {
     functions.Hadamard: _product("\u2218"),
     functions.Block: _block,
     functions.Derivative: _derivative,
+    functions.Jacobian: _jacobian,
     functions.Sum: _sum,
     functions.Diagonal: _diagonal,
     functions.Integral: _integral,
