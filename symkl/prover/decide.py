@@ -22,8 +22,8 @@ from symkl.language.expectations import Covariance, Divergence, Expectation, Var
 from symkl.language.functions import (
     AbsoluteValue,
     Derivative,
-    Jacobian,
     Exp,
+    Jacobian,
     MatrixExponential,
     PseudoInverse,
     Rounded,
