@@ -436,9 +436,7 @@ class Reader:
         fn.ByEntries: indexed,
         fn.Integral: lambda self, t, _: self.integral(t),
         fn.Derivative: lambda self, t, put: Derivation(self.ring, *self.along(t.args[1], put)).of(self.of(t.args[0], put)),
-        fn.Jacobian: lambda self, t, put: Derivation(self.ring, *self.along(t.args[1], put)).stacked(
-            self.of(t.args[0], put)
-        ),
+        fn.Jacobian: lambda self, t, put: Derivation(self.ring, t.args[1], along=False).stacked(self.of(t.args[0], put)),
         Density: lambda self, t, put: self.density(t.args[0], self.of(t.args[1], put), put),
         ds.Mass: lambda self, t, put: self.ring.made(
             Function("mass", (self.mass(t.args[0], put), *self.index(t.outcome, put)))

@@ -329,7 +329,7 @@ class Jacobian(Node):
 
     def _print(self, printer: Printer, place: Place) -> str:
         of, by = self.args
-        return Derivative(of, Vectorised(by))._print(printer, place)
+        return Derivative(of, Vectorised(by))._print(printer, place)  # noqa: SLF001 - as a derivative is printed
 
 
 # ----------------------------------------------------------------------------------------------- checked builders

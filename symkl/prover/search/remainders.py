@@ -82,9 +82,9 @@ class Remainders(Volumes):
         if at is not None:
             for a, b in pairwise(at):
                 p = self.kernel.part(c.rows, a, less(b, a))
-                self._beside("columns after an inverse", c, p, self.ring.times(c, p))
+                self._line_of_blocks("columns after an inverse", c, p, self.ring.times(c, p))
                 p = self.ring.transpose(p)
-                self._beside("rows before an inverse", c, p, self.ring.times(p, c))
+                self._line_of_blocks("rows before an inverse", c, p, self.ring.times(p, c))
             return
         terms = [(w, m, k) for (m, w), k in c.terms.items() if w and not any(y.shape[1] is UNIT for y in w[:-1])]
         if not terms:
@@ -99,7 +99,7 @@ class Remainders(Volumes):
             for law in ("difference of inverses before", "difference of inverses after"):
                 self.teach(law, B=self.term(first), C=self.term(c))
 
-    def _beside(self, law: str, c: Value, r: Value, product: Value) -> None:
+    def _line_of_blocks(self, law: str, c: Value, r: Value, product: Value) -> None:
         """The longest word of one row or column of blocks, by what the others make of it."""
         (m, w), k = max(product.terms.items(), key=lambda t: (len(t[0][1]), spelt(t[0])))
         scale = self.ring.power(Value(UNIT, UNIT, {(m, EMPTY): k}), -1)
