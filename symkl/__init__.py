@@ -159,6 +159,7 @@ _HOMES = {
     "symkl.language.misfit": "printed",
     "symkl.language.parse": "parse",
     "symkl.language.special": "beta binomial digamma factorial gamma lgamma trigamma",
+    "symkl.language.unknown": "function",
     "symkl.language.symbols": "Family covariance dimension dimensions entry index matrix random_vector scalar unit"
     " vector vectors",
     "symkl.language.terms": "I Z inv inverse ones",

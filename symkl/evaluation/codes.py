@@ -23,6 +23,7 @@ from symkl.language.names import MadeName
 from symkl.language.parametric import Parametric
 from symkl.language.reading import parse_term
 from symkl.language.terms import SCALAR, product_shape, shape_of
+from symkl.language.unknown import Called
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -212,6 +213,13 @@ def _derivative(program: Codes, term: Basic) -> Code:
         raise NotEvaluable(msg)
     symmetric = "symmetric" in getattr(term.args[1], "facts", ())
     code.extra = dependents([of], by.free | moving), sorted(str(s.name) for s in moving), symmetric
+    return code
+
+
+def _called(program: Codes, term: Basic) -> Code:
+    assert isinstance(term, Called)  # noqa: S101 - the table below says so
+    code = program.code(Called, operations.called, [program.add(term.args[1])])
+    code.extra = term.args[0].name, term.args[0].order
     return code
 
 
@@ -429,6 +437,7 @@ _SPECIAL: dict[type, Callable[[Codes, Any], Code]] = {
     terms.Ones: _sized(operations.filled),
     functions.Log: _logarithm,
     functions.Block: _block,
+    Called: _called,
     functions.Derivative: _derivative,
     functions.Jacobian: _derivative,
     functions.Sum: _indexed(operations.total),

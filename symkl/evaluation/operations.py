@@ -380,6 +380,17 @@ def derivative(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     return [[column[i][0] for column in columns] for i in range(len(columns[0]))]
 
 
+def called(ev: Evaluator, code: Code) -> Element:
+    """Return the value of a polynomial, or of a derivative of one, by its coefficients."""
+    name, order = code.extra
+    coefficients, at, out = list(ev.values[name]), ev.value(code.args[0]), 0
+    for _ in range(order):
+        coefficients = [k * c for k, c in enumerate(coefficients)][1:]
+    for c in reversed(coefficients):
+        out = ev.field.reduced(out * at + c)
+    return out
+
+
 def probability(ev: Evaluator, code: Code) -> Element:
     """Return a probability from the table of all outcomes, or a ratio of two."""
     together, given = ([(name, 1 if at is None else ev.exponent(at)) for name, at in group] for group in code.extra)

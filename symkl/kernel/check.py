@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from symkl.errors import SymklError
 from symkl.kernel.errors import RejectedError
 from symkl.kernel.matching import Matcher
-from symkl.kernel.moments import moment
+from symkl.kernel.moments import by_parts, moment
 from symkl.kernel.proof import Cofactor, Instance, Proof, Surplus
 from symkl.kernel.values import (
     EMPTY,
@@ -81,6 +81,7 @@ class Kernel(Matcher):
         self._admit(step)
         built_in = {
             "moments": self._isserlis,
+            "integration by parts": lambda step: self._rule(*by_parts(self, dict(step.put), frozenset(step.over))),
             "factors": self._factors,
             "given": self._given,
             "equal exponents": self._exponents,

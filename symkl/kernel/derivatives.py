@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from symkl.kernel.errors import RejectedError
+from symkl.kernel.smooth import assume_averages, smooth
 from symkl.kernel.values import (
     E_BASE,
     EMPTY,
@@ -151,7 +152,7 @@ class Derivation:
             ring.facts.need(atom_value(atom), "nonzero")
         return ring.times(ring.times(exponent_value(e), ring.raised(atom, lower)), d)
 
-    def _atom(self, atom: Atom) -> Value:
+    def _atom(self, atom: Atom) -> Value:  # noqa: PLR0911 - one line for each kind
         if atom == self.by:
             return number(1)
         if isinstance(atom, Value):
@@ -162,7 +163,24 @@ class Derivation:
             return self.ring.trace(self.differential(atom.args[0]))
         if isinstance(atom, Function) and atom.op == "Sum":
             return self._under(atom, self.differential)
+        if isinstance(atom, Function) and atom.op == "E":
+            return self._average(atom)
+        if isinstance(atom, Function) and atom.op == "call":  # the chain rule
+            f, at = atom.args
+            self.ring.facts.conditions[f"{f.declared} is smooth"] = None
+            return self.ring.times(self.ring.made(Function("call", (f.derivative, at))), self.differential(at))
         return self.ring.made(Function("d", (atom, self.by)))
+
+    def _average(self, f: Function) -> Value:
+        """E[g'] for the derivative of E[g], where g is smooth and no law depends on what it is taken by."""
+        facts = self.ring.facts
+        found = facts.symbols_of(f.args[0])
+        over = frozenset(found)
+        body = renamed(f.args[1], dict(zip(f.args[0], found, strict=False)))
+        if not found or self.by in over or self._depends(f.args[0]) or not smooth(body, over | {self.by}):
+            return self.ring.made(Function("d", (f, self.by), f.rows, f.columns))
+        assume_averages(facts, body)
+        return self.ring.expectation(self.differential(body), over)
 
     def _under(self, f: Function, do: Callable[[Value], Value]) -> Value:
         """What is linear goes into a sum over an index."""
@@ -187,7 +205,7 @@ class Derivation:
                 out += factor
         return out
 
-    def _letter(self, x: Letter) -> Value:
+    def _letter(self, x: Letter) -> Value:  # noqa: PLR0911 - one line for each kind
         if not x.inverted and x.transposed:
             return self.ring.transpose(self._letter(x._replace(transposed=False)))
         if not x.inverted and x.base == self.by:
@@ -196,6 +214,8 @@ class Derivation:
             return self._under(x.base, self.differential)
         if not x.inverted and isinstance(x.base, Function) and x.base.op in STACKING:
             return self.ring.linear(x.base.op, *x.shape, self.differential(x.base.args[0]))
+        if not x.inverted and isinstance(x.base, Function) and x.base.op == "E":
+            return self._average(x.base)
         if not x.inverted and isinstance(x.base, Matrix):  # a function of a scalar
             return self.ring.made(Function("d", (x.base, self.by), *x.shape))
         return self.ring.made(Function("d", (x, self.by), *x.shape))

@@ -71,6 +71,7 @@ class Facts:
         self.learnt: set[tuple[Value, str]] = set()
         self.defined: list[tuple[Expr, str]] = []
         self.granted: frozenset[tuple[Expr, str]] = frozenset()  # those that the givens say
+        self.symbols: list[Any] = []  # those that are random
         self.indices: dict[Index, Value] = {}  # those that stand in the statement bound only, each with its size
         self.assuming = False  # while what says where the sides are defined is read
         self.conditions: dict[str, None] = {}
@@ -312,6 +313,18 @@ class Facts:
     def index(self, size: Any, taken: frozenset[Any]) -> Index | None:  # noqa: ANN401 - what an index ranges over
         """An index of the statement of this size that is never free in it, so that what is said of it is said of each."""
         return next((i for i, n in self.indices.items() if n == size and i not in taken), None)
+
+    def symbols_of(self, bound: Iterable[Any]) -> list[Any]:
+        """A random symbol of the statement for each that an average binds; nothing where one has none of its own."""
+        left, out = list(self.symbols), list[Any]()
+        for b in bound:
+            facts, law, *name = b.over
+            found = [x for x in left if (tuple(sorted(x.facts)), self.law_of(x)) == (facts, law) and name in ([], [x.name])]
+            if not found:
+                return []
+            left.remove(found[0])
+            out.append(found[0])
+        return out
 
     def random(self, v: Any) -> frozenset[Any]:  # noqa: ANN401 - whatever values are made of
         """The random symbols that something depends on."""

@@ -38,6 +38,7 @@ from symkl.language.entries import Part, Unit
 from symkl.language.law import Density
 from symkl.language.parametric import Parametric
 from symkl.language.symbols import Dimension, Entry, Index, Matrix, Scalar
+from symkl.language.unknown import Called
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,6 +104,7 @@ class Reader:
         averages = (n for side in (statement.lhs, statement.rhs) for n in side.atoms(*AVERAGES))
         averaged = {x for n in averages for arg in n.args for x in {*ex.random_symbols(arg)} - {*ex.random_symbols(n)}}
         self.both = self.free & averaged  # what is said of these where they stand free is not said under an average
+        self.facts.symbols = [s for s in self.symbols.values() if getattr(s, "law", None) is not None]
         bound_only = (s for s in self.symbols.values() if isinstance(s, Index) and s not in statement.free_indices)
         self.facts.indices = {i: self.number_of(self.size(i.size, None)) for i in bound_only}
         for side in (statement.lhs, statement.rhs):
@@ -442,6 +444,7 @@ class Reader:
             Function("mass", (self.mass(t.args[0], put), *self.index(t.outcome, put)))
         ),
         ds.Probability: probability,
+        Called: lambda self, t, put: self.ring.made(Function("call", (t.args[0], self.of(t.args[1], put)))),
         ex.Expectation: lambda self, t, put: self.ring.expectation(
             self.of(t.args[0], put), frozenset(t.over) if put is None else put.over
         ),

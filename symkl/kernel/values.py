@@ -18,6 +18,7 @@ from symkl.language.distributions import Event, MassFunction
 from symkl.language.law import Law
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
 from symkl.language.sympy_types import untyped
+from symkl.language.unknown import UnknownFunction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -253,7 +254,7 @@ def names(o: Any) -> Names:  # noqa: ANN401 - whatever values are made of
         return frozenset({o, depends}) if depends else frozenset({o})
     if isinstance(o, (tuple, frozenset)):
         return NOTHING.union(*map(names, o))
-    if o is None or isinstance(o, (str, int, Fraction, Dimension, Event, Family, MassFunction, Law, Expr)):
+    if o is None or isinstance(o, (str, int, Fraction, Dimension, Event, Family, MassFunction, UnknownFunction, Law, Expr)):
         return NOTHING
     msg = f"what {type(o).__name__} depends on"
     raise NotImplementedError(msg)

@@ -18,6 +18,7 @@ from symkl.language.law import Law
 from symkl.language.named import Named
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
 from symkl.language.terms import SCALAR, Operators, TermLike, as_term, same_shape, shape_of, shape_text
+from symkl.language.unknown import UnknownFunction
 from symkl.shown import Shown
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from sympy import Basic, Expr
 
-Declared: TypeAlias = Dimension | Scalar | Matrix | Index | Family | Event | MassFunction | Law
+Declared: TypeAlias = Dimension | Scalar | Matrix | Index | Family | Event | MassFunction | Law | UnknownFunction
 
 
 class Relation(Enum):
@@ -94,6 +95,9 @@ def declared_symbols(term: Basic) -> Iterator[Declared]:
         law = getattr(term, "law", None)
         if law is not None:
             yield from declared_symbols(law)
+    if isinstance(term, UnknownFunction):
+        yield term.declared
+        return
     for arg in term.args:
         yield from declared_symbols(arg)
 

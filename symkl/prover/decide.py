@@ -33,6 +33,7 @@ from symkl.language.givens import is_given
 from symkl.language.law import Density
 from symkl.language.opening import closed_statement, open_statement, solved
 from symkl.language.symbols import Index, Matrix, Scalar
+from symkl.language.unknown import Called
 from symkl.prover.certificate import KernelCertificate, UnusedCertificate, WitnessCertificate, accepted
 from symkl.prover.search import search
 from symkl.prover.weaker import restored, weaker
@@ -306,6 +307,8 @@ def _blind_spot(statement: Statement) -> str:  # noqa: PLR0911 - one line for ea
         return "matrix exponentials are exact at few matrices only"
     if any(node.has(PseudoInverse) for side in sides for node in side.atoms(Derivative, Jacobian)):
         return "a derivative is taken where the rank does not change"
+    if any(side.has(Called) for side in sides):
+        return "unknown functions are drawn among polynomials"
     if any("symmetric" in getattr(node.args[1], "facts", ()) for side in sides for node in side.atoms(Derivative)):
         return "a derivative by a symmetric matrix is compared only where it is symmetric, and conventions agree"
     symbols = [s for s in statement.symbols.values() if isinstance(s, (Matrix, Scalar))]

@@ -152,6 +152,8 @@ class Written:
         match f.op:
             case "form":
                 return self.word(f.args[0])
+            case "call":
+                return f.args[0](self.value(f.args[1]))
             case "unit":
                 return Unit(f.args[0], f.rows)
             case "ones":
