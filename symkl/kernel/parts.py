@@ -14,7 +14,7 @@ from symkl.language.sympy_types import untyped
 
 def part(whole: Size, offset: Size, n: Size) -> Function:
     """The ``n`` columns of the identity from an offset on."""
-    return Function("part", (offset,), whole, n)
+    return Function("part", (offset, n), whole, n)
 
 
 def is_part(x: Letter) -> bool:

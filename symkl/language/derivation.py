@@ -17,7 +17,7 @@ from symkl.language.functions import Derivative, Jacobian
 from symkl.language.law import Law
 from symkl.language.named import Named
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
-from symkl.language.terms import SCALAR, Operators, TermLike, as_term, same_shape, shape_of, shape_text
+from symkl.language.terms import SCALAR, Operators, TermLike, as_term, same_dimension, same_shape, shape_of, shape_text
 from symkl.language.unknown import UnknownFunction
 from symkl.shown import Shown
 
@@ -132,6 +132,8 @@ class Misfit:
 class Statement(Shown):
     """Claim ``lhs relation rhs`` wherever both sides are defined and every fact in ``given`` holds.
 
+    ``A <= B`` of square matrices is Loewner's order: both differ by a symmetric matrix that is positive semidefinite.
+
     Raises
     ------
     ShapeError
@@ -186,9 +188,12 @@ class Statement(Shown):
             msg = f"{self}: the left side is {shape_text(left)}, the right side {shape_text(right)}"
             hint = "write a zero matrix as Z(n, m)" if 0 in (self.lhs, self.rhs) else ""
             raise ShapeError(msg, hint=hint)
-        if left != SCALAR and self.relation not in (Relation.EQ, Relation.NE):
+        of_matrices = self.relation in (Relation.EQ, Relation.NE) or (
+            self.relation in (Relation.GE, Relation.LE) and same_dimension(*left)
+        )
+        if left != SCALAR and not of_matrices:
             msg = f"{self}: {self.relation.value} compares scalars, and the sides are {shape_text(left)}"
-            raise ShapeError(msg)
+            raise ShapeError(msg, hint="A <= B of symmetric matrices says that B - A is positive semidefinite")
 
     def __str__(self) -> str:
         where = ", ".join(f"{name} = {named.definition}" for name, named in self.names.items())

@@ -108,7 +108,7 @@ def read_claim(claim: str, let: str = "") -> Statement:
     """
     names, given, sides, relation = claimed(claim, let, lambda side, names: read_loosely(side, names, claim))
     (lhs, one), (rhs, other) = sides
-    if one is other is None and relation in (Relation.EQ, Relation.NE):
+    if one is other is None and relation not in (Relation.LT, Relation.GT):
         lhs, rhs = matching_zero(lhs, rhs), matching_zero(rhs, lhs)
     facts = given | laws_behind(names, (lhs, rhs))
     return as_printed(lhs, rhs, relation, facts, one or other)

@@ -35,6 +35,7 @@ from symkl.language.opening import closed_statement, open_statement, solved
 from symkl.language.symbols import Index, Matrix, Scalar
 from symkl.language.unknown import Called
 from symkl.prover.certificate import KernelCertificate, UnusedCertificate, WitnessCertificate, accepted
+from symkl.prover.loewner import difference_is_symmetric, is_order_of_matrices, quadratic_forms
 from symkl.prover.search import search
 from symkl.prover.weaker import restored, weaker
 from symkl.verdict import Counterexample, Result, Verdict
@@ -75,6 +76,8 @@ def decide(statement: Statement, *, budget: float = BUDGET, doubtful: bool = Fal
     start = perf_counter()
     if statement.misfit is not None:
         return _ill_typed(statement)
+    if is_order_of_matrices(statement):
+        return replace(_order(statement, budget, doubtful=doubtful), seconds=perf_counter() - start, statement=statement)
     plain = open_statement(statement)
     result = _doubted(plain, budget) if doubtful else None
     if result is None:
@@ -137,6 +140,17 @@ def _of_any_values(statement: Statement) -> Result | None:
     proved = _equality(closed, [])
     result = None if proved is None else _cross_checked(closed, proved)
     return result if result is not None and result.verdict is Verdict.PROVED else None
+
+
+def _order(statement: Statement, budget: float, *, doubtful: bool) -> Result:
+    """Decide an order of matrices by their quadratic forms, once it is known that they differ by a symmetric matrix."""
+    forms = decide(quadratic_forms(statement), budget=budget, doubtful=doubtful)
+    if forms.verdict is not Verdict.PROVED:
+        return forms
+    turned = decide(difference_is_symmetric(statement), budget=budget)
+    if turned.verdict is Verdict.PROVED:
+        return replace(forms, conditions=tuple(dict.fromkeys((*forms.conditions, *turned.conditions))))
+    return Result(Verdict.UNDECIDED, reason="the sides are not known to differ by a symmetric matrix")
 
 
 def _ill_typed(statement: Statement) -> Result:

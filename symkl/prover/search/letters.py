@@ -239,7 +239,8 @@ class Letters(Averages):
             if b.transposed and not a.transposed:
                 self._part_of_identity(a.base)
             return
-        if a.base == b.base and not stands_for(a, "expm") and not (stands_for(a, "Diag") and stands_for(b, "Diag")):
+        apart = stands_for(a, "expm") or stands_for(b, "vec") or (stands_for(a, "Diag") and stands_for(b, "Diag"))
+        if a.base == b.base and not apart:
             if a.inverted != b.inverted and a.transposed == b.transposed:
                 self.teach("inverse cancels", A=one)
             elif "orthogonal" in known and (a.transposed != b.transposed or "symmetric" in known):

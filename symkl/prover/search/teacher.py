@@ -217,7 +217,9 @@ class Teacher:
         at = cuts((x for _, w in v.terms for x in w), v.rows) if v.rows == v.columns else None
         if at is None:
             return None
-        parts = [self.kernel.part(v.rows, at[0], at[1]), self.kernel.part(v.rows, at[1], less(v.rows, at[1]))]
+        rest = less(v.rows, at[1])
+        self.cuts.setdefault(rest, [less(place, at[1]) for place in at[1:]])
+        parts = [self.kernel.part(v.rows, at[0], at[1]), self.kernel.part(v.rows, at[1], rest)]
         found = [self.ring.times(self.ring.times(self.ring.transpose(p), v), q) for p in parts for q in parts]
         return dict(zip("ABCF", map(self.term, found), strict=True))
 
