@@ -17,9 +17,11 @@ from symkl.kernel.values import (
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
+from symkl.language.derivation import TOGETHER
 from symkl.language.families import FAMILIES
-from symkl.language.law import Density
+from symkl.language.law import Density, parents
 from symkl.language.symbols import Index
+from symkl.prover.search.multiples import Multiples
 from symkl.prover.search.remainders import Remainders
 from symkl.prover.search.teacher import FAILURES, Goal, stands_for
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from symkl.language.derivation import Statement
 
 
-class Search(Remainders):
+class Search(Multiples, Remainders):
     """The search for a proof."""
 
     whole = False  # whether a proof keeps the instances that rewrote nothing: some say where others apply
@@ -71,12 +73,20 @@ class Search(Remainders):
         hits = self.ring.hits
         return Proof(tuple(step for step, keys in zip(self.steps, self.taught, strict=True) if not hits.isdisjoint(keys)))
 
+    def _left(self) -> Statement:
+        """The statement; one with laws given others as what the laws of averages leave of it."""
+        statement = self.kernel.statement
+        if not is_layered(statement):
+            return statement
+        sides = [self.term(self.kernel.of(side)) for side in (statement.lhs, statement.rhs)]
+        return replace(statement, lhs=sides[0], rhs=sides[1])
+
     def completed(self) -> Proof | None:
         """A proof with cofactors that completion finds."""
         from symkl.prover.cofactors import cofactors  # noqa: PLC0415 - few statements need it
 
         try:
-            found = tuple(cofactors(self.kernel.statement, moments=self.goal.moments, densities=self.goal.logarithms))
+            found = tuple(cofactors(self._left(), moments=self.goal.moments, densities=self.goal.logarithms))
             for c in found:
                 self.invertible(self.kernel.of(dict(c.instance.put)["A"]))
             rest = self.kernel.difference()
@@ -85,6 +95,16 @@ class Search(Remainders):
         except FAILURES:
             return None
         return replace(self._used(), cofactors=found) if found and not rest.terms else None
+
+    def added_up(self) -> Proof | None:
+        """A proof with multiples of equations that are given, and of lemmas."""
+        found = self.multiples()
+        if found is None:
+            return None
+        rest = self.kernel.difference()
+        for c in found:
+            rest -= self.kernel.cofactor(c)
+        return None if rest.terms else replace(self._used(), cofactors=found)
 
     def _atom_d(self, f: Function) -> None:
         of, by = f.args
@@ -197,10 +217,17 @@ def picked_by(form: Word, i: Any) -> Word | None:  # noqa: ANN401 - an index
     return None
 
 
+def is_layered(statement: Statement) -> bool:
+    """Whether a law of a statement is given another symbol, or one of several together, or a moment is conditional."""
+    joint = any(fact.kind == TOGETHER for fact in statement.given)
+    given = any(parents(getattr(s, "law", None)) for s in statement.symbols.values())
+    return joint or given or any(side.has(ex.Conditional) for side in (statement.lhs, statement.rhs))
+
+
 def goals_of(statement: Statement) -> tuple[list[Goal], list[Goal]]:
     """How far to go for a statement, step by step; and where to look for cofactors."""
     sides = (statement.lhs, statement.rhs)
-    averaged = [side.has(ex.Expectation, ex.Variance, ex.Covariance, ex.Divergence, fn.Integral) for side in sides]
+    averaged = [side.has(*ex.MOMENTS, ex.Divergence, fn.Integral) for side in sides]
     dense = [side.has(Density, ex.Divergence) for side in sides]
     goals = [Goal(), *([Goal(moments=True)] if any(averaged) else [])]
     if any(dense):
@@ -218,20 +245,25 @@ def goals_of(statement: Statement) -> tuple[list[Goal], list[Goal]]:
     completed = [plain, goals[-1]] if inverses else []
     if any(side.has(fn.Derivative) and side.has(fn.Determinant, Density) for side in sides):
         goals.append(plain._replace(volumes=False))  # Jacobi's formula has the inverse of the same sum
-    if any(fact.kind == "=" for fact in statement.given):
+    lemmas = any(one.usable for one in statement.lemmas)
+    if lemmas or any(fact.kind == "=" for fact in statement.given):
         goals += [goal._replace(turned=True) for goal in goals]
-        completed = [plain, goals[-1]] if inverses else []
-    return goals, completed
+    if lemmas:
+        goals = [*(goal._replace(quietly=True) for goal in goals), *goals]
+        goals += [goal._replace(instances=True) for goal in goals]
+    return goals, [*completed, goals[-1]] if inverses else []
 
 
 def search(statement: Statement, *, whole: bool = False) -> Proof | None:
     """Find a proof of an equality, with as few laws as may be; the whole one keeps every instance that was tried."""
     goals, completed = goals_of(statement)
+    equations = any(one.usable for one in statement.lemmas) or any(fact.kind == "=" for fact in statement.given)
     for goal in goals:
         try:
             one = Search(statement, goal)
             one.whole = whole
             found = one.proof() or (one.completed() if goal in completed else None)
+            found = found or (one.added_up() if equations else None)
         except FAILURES:
             continue
         if found is not None:
