@@ -122,6 +122,7 @@ if TYPE_CHECKING:
     from symkl.language.terms import inv as inv
     from symkl.language.terms import inverse as inverse
     from symkl.language.terms import ones as ones
+    from symkl.language.unknown import function as function
     from symkl.loading import collect as collect
     from symkl.loading import load as load
     from symkl.numeric.functions import cross_entropy_normal as cross_entropy_normal
