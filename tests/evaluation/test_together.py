@@ -58,8 +58,8 @@ def test_averages_are_those_of_samples() -> None:
     m, h, A, B, C = (np.array(VALUES[k], float) for k in "mhABC")
     drawn = rng.multivariate_normal(np.vstack([m, h]).ravel(), np.block([[A, C], [C.T, B]]), 400_000)
     x, y = drawn[:, :2], drawn[:, 2:]
-    sampled = np.mean((x[:, 0] * y[:, 0] + x[:, 1] * y[:, 1]) ** 2)
-    assert at("E[(x.T*y)**2] = 0", JOINT)[0][0] == pytest.approx(sampled, rel=0.02)
+    sampled = np.mean(np.einsum("ki,ij,kj->k", x, np.array(VALUES["H"], float), y) ** 2)
+    assert at("E[(x.T*H*y)**2] = 0", f"{JOINT}; H: n x p")[0][0] == pytest.approx(sampled, rel=0.02)
 
 
 def test_a_law_given_another_is_averaged_in_turn() -> None:
@@ -74,7 +74,7 @@ def test_what_has_no_density_has_no_value() -> None:
     """A condition that is certain, or that never happens."""
     let = "x: n; m: n; A: n x n; x ~ Normal(m, A); y := Z(n, n)*x"
     with pytest.raises(Undefined):
-        at("E[x | y] = m", let)
+        at("E[x | y] = m", let, x=[[1], [1]])
     statement = parse("E[x | z] = x", "x: scalar; z: scalar; x, z ~ Joint()")
     law = {"x": Support([(1, 2)]), "z": Support([(1, 5)])}
     assert evaluate(statement.lhs, Point(values={"z": 5}, laws=law, together=2)) == 2
