@@ -26,14 +26,13 @@ from symkl.kernel.values import (
     expanded,
     exponent_value,
     identity,
-    levels,
     names,
     number,
     renamed,
     shape_of,
     value,
 )
-from symkl.language.symbols import FUNCTION_OF, GENERIC, Index, Matrix
+from symkl.language.symbols import FUNCTION_OF, GENERIC, Matrix
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -180,18 +179,15 @@ class Derivation:
         if not found or self.by in over or self._depends(f.args[0]) or not smooth(body, over | {self.by}):
             return self.ring.made(Function("d", (f, self.by), f.rows, f.columns))
         assume_averages(facts, body)
-        return self.ring.expectation(self.differential(body), over)
+        return self.ring.binders.expectation(self.differential(body), over)
 
     def _under(self, f: Function, do: Callable[[Value], Value]) -> Value:
         """What is linear goes into a sum over an index."""
-        (bound,), body = f.args
-        i = self.ring.facts.index(bound.over, names(body))
-        if i is None:
-            name = f"i_{levels(f)}"
-            while name in {str(x) for x in names(body)} | {str(self.by)}:
-                name += "_"
-            i = Index(name, UNIT)
-        return self.ring.total(do(renamed(body, {bound: i})), i, bound.over)
+        body, i, size = self.ring.binders.unbound(f, frozenset({self.by}))
+        declared = self.ring.facts.index(size, names(body))
+        if declared is not None and declared != self.by:  # of which more is said
+            body, i = renamed(body, {i: declared}), declared
+        return self.ring.binders.total(do(body), i, size)
 
     def _word(self, w: Word) -> Value:
         rows, columns = w[0].shape[0], w[-1].shape[1]

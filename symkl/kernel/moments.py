@@ -47,8 +47,10 @@ def by_parts(kernel: Reader, put: dict[str, Any], over: frozenset[Any]) -> tuple
     assume_averages(kernel.facts, g)
     mean, covariance = map(kernel.of, x.law.args[:2])
     slope = Derivation(ring, x, along=False).of(g)
-    right = ring.times(mean, ring.expectation(g, over)) + ring.times(covariance, ring.expectation(slope, over))
-    left = ring.expectation(ring.times(ring.times(along, kernel.of(x)), g), over)
+    right = ring.times(mean, ring.binders.expectation(g, over)) + ring.times(
+        covariance, ring.binders.expectation(slope, over)
+    )
+    left = ring.binders.expectation(ring.times(ring.times(along, kernel.of(x)), g), over)
     return left, ring.times(along, right)
 
 
@@ -88,7 +90,7 @@ def moment(kernel: Reader, term: Any, x: Any, over: frozenset[Any]) -> tuple[Val
     met += [(end, kernel.of(c)) for y, c in together.items() for i, piece in enumerate(pieces) for end in _ends(i, piece, y)]
     for other, between in met:
         total += _product(ring, _joined(ring, pieces, first, other, between), rest, body)
-    return ring.expectation(body, over), ring.expectation(total.scaled(c), over)
+    return ring.binders.expectation(body, over), ring.binders.expectation(total.scaled(c), over)
 
 
 def _pieces(m: Monomial, w: Word) -> tuple[list[Piece], Monomial]:

@@ -33,6 +33,7 @@ WHERE_DEFINED = {
     "inverse of a block matrix by its last block": "A - B*F.I*C may be singular, and the block matrix with it",
     "Sherman-Morrison formula": "1 + v.T*A.I*u may be 0, and A + u*v.T singular",
     "logarithm of a diagonal determinant": "an entry may be 0",
+    "logarithm of a product over an index": "an entry may be 0",
 }
 # conditions without which a law holds wherever a side is defined, and everywhere where everything has a value
 TRUE_WITHOUT = {
@@ -53,6 +54,7 @@ TRUE_WITHOUT = {
     "a power that is not whole is defined of what is positive only": {
         ("logarithm of a power", "u: positive"),
         ("logarithm of a whole power", "k: integer"),
+        ("product of powers", "k: integer"),
     },
     "a matrix has whole powers only": {
         ("determinant of a power", "k: integer"),

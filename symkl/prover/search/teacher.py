@@ -20,6 +20,7 @@ from symkl.kernel.values import (
     Value,
     expanded,
     identity,
+    number,
     spelt,
     value,
     word_value,
@@ -27,6 +28,7 @@ from symkl.kernel.values import (
 from symkl.language import distributions as ds
 from symkl.language import functions as fn
 from symkl.language import terms as tm
+from symkl.language.bound import ByEntries, Diagonal
 from symkl.language.derivation import Relation
 from symkl.language.symbols import Matrix
 from symkl.language.sympy_types import untyped
@@ -88,6 +90,7 @@ class Teacher:
         }
         self.seen: set[Any] = set()
         self.cuts = blocks_begin(statement)
+        self.by_entries = any(side.has(ByEntries, Diagonal) for side in (statement.lhs, statement.rhs))
         self.met: dict[str, list[Value]] = {}
         self.late = False  # whether something was taught of what had been met before
         for x in statement.symbols.values():
@@ -155,6 +158,18 @@ class Teacher:
         """A value or a word as a term."""
         return self.write.value(v) if isinstance(v, Value) else self.write.word(v)
 
+    def diagonal(self, v: Value) -> Any:  # noqa: ANN401 - a diagonal matrix entry by entry, as a term
+        """A sum of diagonal matrices that are given by their entries, as one of them; ``None`` where it is no such sum."""
+        found, i = number(0), None
+        for (m, w), c in v.terms.items():
+            if len(w) > 1 or (w and not stands_for(w[0], "Diag")):
+                return None
+            body = number(1)
+            if w:
+                body, (i,) = self.write.opened(w[0].base)
+            found += self.ring.times(Value(UNIT, UNIT, {(m, EMPTY): c}), body)
+        return None if i is None else Diagonal(self.term(found), i)
+
     def invertible(self, v: Value) -> bool:
         """Whether a value is invertible, by an instance if need be."""
         if self.facts.declared(v, "invertible") or self.definite(v):
@@ -196,6 +211,9 @@ class Teacher:
                 return self.definite(inner) and self.teach(
                     "a multiple is definite", c=self.term(outside), A=self.term(inner)
                 )
+            if len(w) == 2 and stands_for(w[0], "kron") and isinstance(w[1].base, Matrix) and w[0].base.args[0].rows == 1:  # noqa: PLR2004 - a weighted sum
+                weights = self.ring.transpose(w[0].base.args[0])
+                return self.teach("a weighted sum of definite matrices is definite", S=w[1].base, w=self.term(weights))
             half, middle = divmod(len(w), 2)
             right = w[half + middle :]
             if not right:
