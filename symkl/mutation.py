@@ -90,7 +90,7 @@ def mutate(derivation: Derivation, *, budget: float = BUDGET) -> Iterator[Tally]
         statement = link.mended or link.statement
         results = []
         for mutant in mutants(statement):
-            result = None if mutant.statement is None else decide(mutant.statement, budget=budget, doubtful=True)
+            result = None if mutant.statement is None else decide(mutant.statement, budget=budget)
             results.append((mutant, result))
         yield Tally(link, tuple(results))
 
