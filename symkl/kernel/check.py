@@ -187,8 +187,9 @@ class Kernel(Matcher):
                 raise RejectedError(msg)
             rest = value(right.rows, right.columns, [(k, c) for k, c in right.terms.items() if k != own])
             right = rest.scaled(1 / Fraction(share))
+        if self.ring.met(key):
+            self.forget()
         self.ring.learn(key, right)
-        self.forget()
         return (key,)
 
     # ------------------------------------------------------------------------------------------------ both sides

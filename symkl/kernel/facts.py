@@ -69,11 +69,11 @@ class Facts:
         self.ring, self.read = ring, read
         self.given = frozenset(given)
         self.learnt: set[tuple[Value, str]] = set()
-        self.defined: list[tuple[Expr, str]] = []
+        self.defined: tuple[tuple[Expr, str], ...] = ()
         self.granted: frozenset[tuple[Expr, str]] = frozenset()  # those that the givens say
         self.assuming = False  # while what says where the sides are defined is read
         self.conditions: dict[str, None] = {}
-        self._version = -1  # how many rules there were when it was read where the sides are defined
+        self._version = -1  # that of the ring when it was read where the sides are defined
         self._read: dict[tuple[Expr, str], Value] = {}
         self._found: dict[tuple[Value, str], tuple[Expr, str]] = {}
 
@@ -128,9 +128,8 @@ class Facts:
 
     def _definedness(self) -> dict[tuple[Value, str], tuple[Expr, str]]:
         """What is known because both sides are defined, under the rules of now, each with the term that says so."""
-        version = len(self.ring.rules) + len(self.ring.factors)
-        if self._version != version and not self.assuming and self.defined:
-            self._version, self.assuming = version, True
+        if self._version != self.ring.version and not self.assuming and self.defined:
+            self._version, self.assuming = self.ring.version, True
             try:
                 for term, fact in self.defined:
                     v = self.read(term)

@@ -72,6 +72,8 @@ class Ring:
         self.lengths: set[int] = set()
         self.words: dict[Word, Value] = {}
         self.asked: set[Any] = set()
+        self.kept: set[Atom] = set()  # the atoms that no rule rewrote when they were met
+        self.version = 0  # how often what was known became another
         self._ask = ask
 
     def ask(self, key: Any) -> None:  # noqa: ANN401 - an atom or a word
@@ -88,6 +90,13 @@ class Ring:
             self.words.pop(key, None)
         elif key.op == "form":
             self.words.pop(key.args[0], None)
+
+    def met(self, key: Any) -> bool:  # noqa: ANN401 - an atom or a word
+        """Whether what a rule rewrites may stand in a value that was made before it was known."""
+        if not isinstance(key, tuple):
+            return key in self.kept
+        n = len(key)
+        return any(key == word[i : i + n] for word in self.words for i in range(len(word) - n + 1))
 
     # -------------------------------------------------------------------------------------------------- products
 
@@ -206,6 +215,7 @@ class Ring:
             self.ask(f)
             known = self.rules.get(f)
         if known is None:
+            self.kept.add(f)
             return atom_value(f)
         self.hits.add(f)
         return known

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 import sys
+from collections import deque
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
@@ -82,20 +83,29 @@ def commute(a: Matrix, b: Matrix) -> Fact:
     return Fact("commute", (a, b))
 
 
-def declared_symbols(term: Basic) -> Iterator[Declared]:
-    """Every declared thing in a term: symbols, their dimensions, their laws."""
+def declared_symbols(term: Basic) -> dict[Declared, None]:
+    """Every declared thing in a term, each once: symbols, their dimensions, their laws."""
+    found: dict[Declared, None] = {}
+    _note_declared(term, found, set())
+    return found
+
+
+def _note_declared(term: Basic, found: dict[Declared, None], seen: set[Basic]) -> None:
+    if term in seen:
+        return
+    seen.add(term)
     if isinstance(term, (Dimension, Scalar, Matrix, Index, Family, Event, MassFunction, Law)):
-        yield term
+        found[term] = None
         if isinstance(term, (Matrix, Law)):
             for size in term.shape:
-                yield from declared_symbols(size)
+                _note_declared(size, found, seen)
         elif isinstance(term, Index):
-            yield from declared_symbols(term.size)
+            _note_declared(term.size, found, seen)
         law = getattr(term, "law", None)
         if law is not None:
-            yield from declared_symbols(law)
+            _note_declared(law, found, seen)
     for arg in term.args:
-        yield from declared_symbols(arg)
+        _note_declared(arg, found, seen)
 
 
 def _check_scope(term: Basic, bound: frozenset[Index], free: frozenset[Basic]) -> None:
@@ -145,6 +155,8 @@ class Statement(Shown):
     misfit: Misfit | None = None  # of a line that is kept as printed although its shapes do not fit: it is ILL-TYPED
     symbols: dict[str, Declared] = field(init=False, compare=False, repr=False)
     names: dict[str, Named] = field(init=False, compare=False, repr=False)
+    # the indices that no sum binds: the statement is claimed for each of their values
+    free_indices: tuple[Index, ...] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Check shapes, scopes and names."""
@@ -152,6 +164,8 @@ class Statement(Shown):
         if self.misfit is None:
             self._check_shapes()
         table: dict[str, Declared] = {}
+        found = (i for i in self.lhs.free_symbols | self.rhs.free_symbols if isinstance(i, Index))
+        object.__setattr__(self, "free_indices", tuple(sorted(found, key=str)))
         free = frozenset(self.free_indices)
         parts = (self.lhs, self.rhs, *(a for fact in sorted(self.given, key=str) for a in fact.args))
         for part in parts:
@@ -169,12 +183,6 @@ class Statement(Shown):
             raise ScopeError(msg, where=str(self), hint="say it of the whole vector or matrix: d = Z(n, 1) for d[i] = 0")
         object.__setattr__(self, "symbols", table)
         object.__setattr__(self, "names", _names(parts, table))
-
-    @property
-    def free_indices(self) -> list[Index]:
-        """The indices that no sum binds: the statement is claimed for each of their values."""
-        found = self.lhs.free_symbols | self.rhs.free_symbols
-        return sorted((i for i in found if isinstance(i, Index)), key=str)
 
     def _check_shapes(self) -> None:
         left, right = shape_of(self.lhs), shape_of(self.rhs)
@@ -194,9 +202,13 @@ class Statement(Shown):
 def _names(parts: Iterable[Basic], table: dict[str, Declared]) -> dict[str, Named]:
     """The local names in terms, as they are printed; each before those that it is defined by."""
     found: dict[str, Named] = {}
-    waiting = list(parts)
+    waiting = deque(parts)
+    seen: set[Basic] = set()
     while waiting:
-        term = waiting.pop(0)
+        term = waiting.popleft()
+        if term in seen:
+            continue
+        seen.add(term)
         law = getattr(term, "law", None)
         if isinstance(law, Law) and law not in term.args:
             waiting.append(law)
