@@ -11,7 +11,8 @@ from symkl.language.arithmetic import Transpose
 from symkl.language.givens import is_given
 from symkl.language.law import Law
 from symkl.language.parametric import Parametric
-from symkl.language.terms import SCALAR, Shape, shape_of
+from symkl.language.shapes import single
+from symkl.language.terms import Shape, shape_of
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr
@@ -34,7 +35,7 @@ class Declaration:
     @property
     def scalar(self) -> bool:
         """Whether it is a number."""
-        return self.shape == SCALAR
+        return single(self.shape)
 
 
 @dataclass

@@ -14,6 +14,7 @@ import sympy
 from symkl.evaluation.fields import Field
 from symkl.evaluation.numbers import NotEvaluable, Undefined
 from symkl.language import symbols, terms
+from symkl.language.shapes import single
 from symkl.language.terms import SCALAR
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Code:
 
     def shaped(self, shape: terms.Shape) -> Code:
         """Return itself, with the shape of its value."""
-        self.shape, self.scalar = shape, shape == SCALAR
+        self.shape, self.scalar = shape, single(shape)
         return self
 
 

@@ -7,7 +7,6 @@ under it is not negative. A proof may use just these, and those that were not de
 
 from __future__ import annotations
 
-from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -262,7 +261,7 @@ class Facts:
     def whole(self, e: Exponent) -> bool:
         """Whether an exponent is a whole number whatever its symbols stand for."""
         return all(
-            Fraction(c).denominator == 1
+            c.denominator == 1
             and all(
                 isinstance(k, int)
                 and k > 0

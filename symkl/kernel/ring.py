@@ -419,7 +419,9 @@ class Ring:
 
     def _random(self, inner: Value, over: frozenset[Any]) -> list[tuple[Any, Any]]:
         """The symbols that are averaged over, each with its facts, its law and, where that is not all, its name."""
-        used = sorted(over & names(inner), key=lambda x: (str(x.law), str(x)))
+        used = list(over & names(inner))
+        if len(used) > 1:
+            used.sort(key=lambda x: (str(x.law), str(x)))
         law_of = self.facts.law_of
         free = all(self.facts.independent(x, y) for x in used for y in used if x is not y)
         own = [() if free and self.facts.determined(x) else (x.name,) for x in used]
@@ -455,4 +457,4 @@ def multiplied_exponents(ring: Ring, a: Exponent, b: Exponent) -> Exponent:
     """The product of two exponents."""
     if isinstance(a, Value) or isinstance(b, Value):
         return as_exponent(ring.times(exponent_value(a), exponent_value(b)))
-    return as_exponent(number(Fraction(a) * b))
+    return as_exponent(number(a * b))

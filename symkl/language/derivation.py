@@ -164,22 +164,24 @@ class Statement(Shown):
         if self.misfit is None:
             self._check_shapes()
         table: dict[str, Declared] = {}
-        found = (i for i in self.lhs.free_symbols | self.rhs.free_symbols if isinstance(i, Index))
-        object.__setattr__(self, "free_indices", tuple(sorted(found, key=str)))
-        free = frozenset(self.free_indices)
         parts = (self.lhs, self.rhs, *(a for fact in sorted(self.given, key=str) for a in fact.args))
-        for part in parts:
+        letters = [declared_symbols(part) for part in parts]
+        indexed = any(isinstance(symbol, Index) for found in letters for symbol in found)
+        loose = self.lhs.free_symbols | self.rhs.free_symbols if indexed else ()
+        object.__setattr__(self, "free_indices", tuple(sorted((i for i in loose if isinstance(i, Index)), key=str)))
+        free = frozenset(self.free_indices)
+        for part, found in zip(parts, letters, strict=True):
             _check_scope(part, frozenset(), free)
-            for symbol in declared_symbols(part):
+            for symbol in found:
                 name = symbol.name
                 known = table.setdefault(name, symbol) if name else symbol
                 if known != symbol and not _same_family(known, symbol):
                     msg = f"{name} is declared in two ways"
                     raise DeclarationError(msg, where=str(self), hint="give one of the two another name")
-        for loose in sorted(
+        for bad in sorted(
             (i for fact in self.given for a in fact.args for i in a.free_symbols if isinstance(i, Index)), key=str
         ):
-            msg = f"the index {loose} of a given stands outside any sum over it"
+            msg = f"the index {bad} of a given stands outside any sum over it"
             raise ScopeError(msg, where=str(self), hint="say it of the whole vector or matrix: d = Z(n, 1) for d[i] = 0")
         object.__setattr__(self, "symbols", table)
         object.__setattr__(self, "names", _names(parts, table))
