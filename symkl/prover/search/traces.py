@@ -131,9 +131,8 @@ class Traces(Letters):
                 self._power_turned(w, k)
             return
         cut = next((i for i in range(n) if word[i].shape[0] == 1), None)
-        if cut is not None:
-            if not (is_random(word[cut]) and is_random(word[cut - 1])):
-                self._rotate(word, cut)
+        if cut is not None and not (is_random(word[cut]) and is_random(word[cut - 1])):
+            self._rotate(word, cut)
             return
         covered = self._across(word)
         if covered:
