@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from symkl.language.derivation import Derivation, Link, Statement
 
 Path: TypeAlias = tuple[int, ...]
-BUDGET = 0.5  # seconds to search a counterexample of one mutant
+BUDGET = 25_000  # operations to search a counterexample of one mutant
 
 # how a node is built with its shapes checked
 BUILDERS: dict[type, Callable[..., Expr]] = {
@@ -84,7 +84,7 @@ def _kind(result: Result | None) -> str:
     return {Verdict.REFUTED: "refuted", Verdict.PROVED: "still true"}.get(result.verdict, "missed")
 
 
-def mutate(derivation: Derivation, *, budget: float = BUDGET) -> Iterator[Tally]:
+def mutate(derivation: Derivation, *, budget: int = BUDGET) -> Iterator[Tally]:
     """Decide the mutants of every link of a derivation, of the mended line where there is one."""
     for link in derivation.links:
         statement = link.mended or link.statement

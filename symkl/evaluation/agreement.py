@@ -100,10 +100,15 @@ class Points:
     Parameters
     ----------
     statement, trials, seed : as of :func:`cross_check`
+
+    Attributes
+    ----------
+    prepared : both sides made ready and what draws points, where both can be evaluated
     """
 
     def __init__(self, statement: Statement, *, trials: int = 2, seed: int = 0) -> None:
         self.trials = trials
+        self.prepared: tuple[Sides, Sampler] | None = None
         self._over: list[_Agreement] = []
         self._limit = ""
         try:
@@ -111,6 +116,7 @@ class Points:
         except NotEvaluable as limit:
             self._limit = limit.message
             return
+        self.prepared = sides, sampler
         rng = random.Random(seed)  # noqa: S311 - reproducible
         modular = sides.rational and not sampler.declared.givens
         for field in (*((Field(prime(seed % PRIMES)),) if modular else ()), EXACT):

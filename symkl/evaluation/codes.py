@@ -34,7 +34,7 @@ class Codes:
     """Terms made ready for evaluation at many points; equal subterms are one code with one slot of memory."""
 
     def __init__(self) -> None:
-        self.size = 0
+        self.size = self.steps = 0
         self.kinds: set[type] = set()
         self._known: dict[Basic, Code] = {}
 

@@ -47,9 +47,10 @@ class Code:
 
 
 class Prepared(Protocol):
-    """Terms made ready: how many slots of memory their codes have, and of which classes they are."""
+    """Terms made ready: how many slots of memory their codes have, of which classes they are, how often one was run."""
 
     size: int
+    steps: int
     kinds: set[type]
 
 
@@ -67,6 +68,7 @@ class Evaluator:
         """Return a code's value, computed once."""
         found = self.memo[code.slot]
         if found is None:
+            self.program.steps += 1
             found = self.memo[code.slot] = code.run(self, code)
         return found
 

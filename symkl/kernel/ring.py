@@ -47,8 +47,10 @@ if TYPE_CHECKING:
     from symkl.kernel.facts import Facts
     from symkl.kernel.values import Atom, Exponent, Monomial, Number, Size, Word
 
+TOO_MUCH = "more products of terms than are worked out for one statement"
 DEEPEST = 60
 MOST_TERMS = 4000
+MOST_WORK = 40_000  # products of two terms under one statement
 
 
 class Ring:
@@ -74,6 +76,7 @@ class Ring:
         self.asked: set[Any] = set()
         self.kept: set[Atom] = set()  # the atoms that no rule rewrote when they were met
         self.version = 0  # how often what was known became another
+        self.left = MOST_WORK  # how much more work it may take
         self._ask = ask
 
     def ask(self, key: Any) -> None:  # noqa: ANN401 - an atom or a word
@@ -112,6 +115,9 @@ class Ring:
         if len(a.terms) * len(b.terms) > MOST_TERMS:
             msg = f"a product of more than {MOST_TERMS} terms"
             raise RejectedError(msg)
+        self.left -= 1 + len(a.terms) * len(b.terms)
+        if self.left < 0:
+            raise RejectedError(TOO_MUCH)
         pairs: list[Any] = []
         for (m, w), c in a.terms.items():
             for (n, v), d in b.terms.items():

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from symkl.kernel.proof import Proof
     from symkl.language.derivation import Statement
 
-BUDGET = 2.0
 FEW_POINTS, MANY_POINTS = 2, 12
 RANKS = frozenset({"full_row_rank", "full_col_rank", "rank_deficient"})
 # what has cases that few points show
@@ -46,14 +45,14 @@ HIDING: frozenset[type] = frozenset(
 )
 
 
-def decide(statement: Statement, *, budget: float = BUDGET) -> Result:
+def decide(statement: Statement, *, budget: int = counterexample.BUDGET) -> Result:
     """Decide a statement for every dimension.
 
     Parameters
     ----------
     statement : Statement
-    budget : float
-        Seconds for the search of a counterexample.
+    budget : int
+        Operations for the search of a counterexample, about.
 
     Raises
     ------
@@ -71,7 +70,7 @@ def decide(statement: Statement, *, budget: float = BUDGET) -> Result:
     return replace(result, seconds=perf_counter() - start, statement=statement)
 
 
-def _decide(plain: Statement, budget: float) -> Result:  # noqa: PLR0911 - one for each way to decide
+def _decide(plain: Statement, budget: int) -> Result:  # noqa: PLR0911 - one for each way to decide
     statement = solved(plain)
     given = any(map(is_given, statement.given))
     if not (given or statement.free_indices) and all(
@@ -83,7 +82,7 @@ def _decide(plain: Statement, budget: float) -> Result:  # noqa: PLR0911 - one f
     points = _points(statement)
     # a point costs less than a proof, and of a false statement there is none
     doubtful = points.differ(FEW_POINTS)
-    refuted = _refuted(statement, budget) if doubtful else None
+    refuted = _refuted(statement, budget, points) if doubtful else None
     if refuted is not None:
         return refuted
     bare = _without_givens(plain, also=statement != plain)
@@ -94,7 +93,7 @@ def _decide(plain: Statement, budget: float) -> Result:  # noqa: PLR0911 - one f
     proved = prove(statement, tried)
     if proved is not None:
         return _cross_checked(statement, proved, points)
-    refuted = None if doubtful else _refuted(statement, budget)
+    refuted = None if doubtful else _refuted(statement, budget, points)
     if refuted is not None:
         return refuted
     for unused, other in weaker(statement):
@@ -142,8 +141,8 @@ def _ill_typed(statement: Statement) -> Result:
     return Result(Verdict.ILL_TYPED, "shapes", reason=reason, statement=statement)
 
 
-def _refuted(statement: Statement, budget: float) -> Result | None:
-    found = counterexample.refute(statement, budget)
+def _refuted(statement: Statement, budget: int, points: Points) -> Result | None:
+    found = counterexample.refute(statement, budget, points.prepared) if points.prepared is not None else None
     if found is None:
         return None
     certificate = WitnessCertificate(statement, found)
@@ -151,7 +150,7 @@ def _refuted(statement: Statement, budget: float) -> Result | None:
 
 
 def _equality(statement: Statement, tried: list[str]) -> Result | None:
-    proved = _by_kernel(statement, search(statement), "instances of laws", tried)
+    proved = _by_kernel(statement, search(statement, tried), "instances of laws", tried)
     if proved is not None:
         return proved
     from symkl.prover import oracles  # noqa: PLC0415 - most statements need none, and it takes as long to load as SymPy's core
@@ -201,7 +200,7 @@ def _sides(statement: Statement) -> Counterexample:
     return Counterexample({}, {}, exact(closed_value(statement.lhs)), exact(closed_value(statement.rhs)))
 
 
-def _not_equal(statement: Statement, budget: float) -> Result:
+def _not_equal(statement: Statement, budget: int) -> Result:
     """Prove that two sides are not equal in general, by a witness."""
     witness = counterexample.witness(statement, budget)
     if witness is not None:

@@ -8,6 +8,7 @@ of time.
 from __future__ import annotations
 
 import argparse
+import gc
 import statistics
 import time
 import tomllib
@@ -72,7 +73,7 @@ def main() -> None:
     asked.add_argument("--seconds", type=float, default=3, help="print what takes longer")
     asked.add_argument("--jobs", type=int, default=2)
     given = asked.parse_args()
-    with Pool(given.jobs) as pool:
+    with Pool(given.jobs, gc.set_threshold, (200_000, 20, 20)) as pool:  # as the command line does it
         for file in given.files:
             measure(file, pool, given.seconds, listed=given.list)
 

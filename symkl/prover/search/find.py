@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from symkl.kernel.proof import Proof
+from symkl.kernel.ring import MOST_WORK, TOO_MUCH
 from symkl.kernel.values import (
     EMPTY,
     UNIT,
@@ -190,8 +191,29 @@ def picked_by(form: Word, i: Any) -> Word | None:  # noqa: ANN401 - an index
     return None
 
 
-def search(statement: Statement) -> Proof | None:
-    """Find a proof of an equality, with as few laws as may be."""
+def search(statement: Statement, tried: list[str] | None = None) -> Proof | None:
+    """Find a proof of an equality, with as few laws as may be; ``tried`` is told where it was given up."""
+    left = MOST_WORK  # for all goals together
+    for goal, completes in _goals(statement):
+        one = None
+        try:
+            one = Search(statement, goal)
+            one.ring.left = left
+            found = one.proof() or (one.completed() if completes else None)
+        except FAILURES:
+            found = None
+        if found is not None:
+            return found
+        left = one.ring.left if one is not None else left
+        if left < 0:
+            if tried is not None:
+                tried.append(f"the search for a proof was given up: {TOO_MUCH}")
+            break
+    return None
+
+
+def _goals(statement: Statement) -> list[tuple[Goal, bool]]:
+    """How far to go, nearest first, and whether cofactors are then looked for."""
     sides = (statement.lhs, statement.rhs)
     averaged = [side.has(ex.Expectation, ex.Variance, ex.Covariance, ex.Divergence, fn.Integral) for side in sides]
     dense = [side.has(Density, ex.Divergence) for side in sides]
@@ -208,12 +230,4 @@ def search(statement: Statement) -> Proof | None:
         goals.append(goals[-1]._replace(remainders=True))
     if any(fact.kind == "=" for fact in statement.given):
         goals += [goal._replace(turned=True) for goal in goals]
-    for goal in goals:
-        try:
-            one = Search(statement, goal)
-            found = one.proof() or (one.completed() if inverses and goal in (plain, goals[-1]) else None)
-        except FAILURES:
-            continue
-        if found is not None:
-            return found
-    return None
+    return [(goal, inverses and goal in (plain, goals[-1])) for goal in goals]
