@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # effort is counted, not timed, so that what is found does not depend on the machine: in operations on exact values;
 # where these are slow, in seconds of this process after all
 BUDGET = 80_000
-SECONDS = 1.5
+SECONDS = 5.0
 OF_A_DRAW = 50  # what it takes to draw a point, about
 OF_AN_OPEN_SIGN = 2_000  # and to compare two values at the highest precision in vain
 RATIONAL_TRIES = 400
@@ -97,8 +97,9 @@ class _Search:
 
     def __init__(self, statement: Statement, budget: int, sides: Sides, sampler: Sampler) -> None:
         self.budget, self.apart = budget, 0
+        self.spent, self.mark, self.weight = 0, 0, 1
         self.statement, self.sides, self.sampler = statement, sides, sampler
-        self.before, self.end = self._counted(), time.process_time() + SECONDS
+        self.mark, self.end = self._run_so_far(), time.process_time() + SECONDS
         self.rng = random.Random(_seed(statement))  # noqa: S311 - the same statement has the same counterexample
         self.modular = (
             Field(prime(self.rng.randrange(PRIMES))) if self.sides.rational and not self.sampler.declared.givens else None
@@ -111,6 +112,7 @@ class _Search:
             if self._late():
                 return None
             if self.sampler.admits(sizes):
+                self._weigh(sizes)
                 differs = self._differs_modulo(sizes)
                 if differs is not False:
                     # where there are no sizes to go on to, every try is spent here
@@ -126,6 +128,7 @@ class _Search:
             sizes = {name: size + step * (i % 2) for i, name in enumerate(names)}
             if self._late() or not self.sampler.admits(sizes):
                 continue
+            self._weigh(sizes)
             for _ in range(DEGENERATE_TRIES):
                 point = self._drawn(sizes, EXACT)
                 for less in degenerate(self.sampler, point) if point is not None else ():
@@ -148,12 +151,21 @@ class _Search:
         self.apart += OF_A_DRAW
         return self.sampler.draw(sizes, self.rng, field, how)
 
-    def _counted(self) -> int:
+    def _run_so_far(self) -> int:
         return self.sides.program.steps + self.sampler.program.steps + self.apart
+
+    def _counted(self) -> int:
+        """Operations so far: on larger matrices they count for more."""
+        return self.spent + (self._run_so_far() - self.mark) * self.weight
+
+    def _weigh(self, sizes: dict[str, int]) -> None:
+        """Go on at other sizes."""
+        self.spent, self.mark = self._counted(), self._run_so_far()
+        self.weight = (1 + max(sizes.values(), default=1) ** 2) // 2
 
     def _late(self, since: int = 0, share: int = 1) -> bool:
         """Whether a share of what may be spent is spent."""
-        return self._counted() - (since or self.before) > self.budget // share or time.process_time() > self.end
+        return self._counted() - since > self.budget // share or time.process_time() > self.end
 
     def _differs_modulo(self, sizes: dict[str, int]) -> bool | None:
         """Whether the sides differ somewhere at these sizes; None when they cannot be compared modulo a prime."""

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from symkl.kernel.values import Atom, Exponent, Monomial, Number, Size, Word
 
 TOO_MUCH = "more products of terms than are worked out for one statement"
-DEEPEST = 60
+
 MOST_TERMS = 4000
 MOST_WORK = 40_000  # products of two terms under one statement
 
