@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.errors import SymklError
@@ -19,6 +20,7 @@ from symkl.kernel.laws import LAWS
 from symkl.kernel.proof import Cofactor, Instance, Proof, Surplus
 from symkl.language.data import Names
 from symkl.language.derivation import Relation, Statement
+from symkl.language.lemmas import Lemma
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,11 +36,25 @@ BUILT_IN = {
     "factors": "a sum is a product of others that multiplies out to it",
 }
 STATEMENT = ("let", "given", "left", "relation", "right")
-WHOLE = ("certificate", "statement", "digest", "laws", "letters", "steps", "cofactors", "surpluses", "squared", "conditions")
+WHOLE = (
+    "certificate",
+    "statement",
+    "digest",
+    "laws",
+    "lemmas",
+    "letters",
+    "steps",
+    "cofactors",
+    "surpluses",
+    "squared",
+    "conditions",
+)
 STEP = ("law", "put", "over")
 COFACTOR = (*STEP, "coefficient", "before", "after", "traced")
 SURPLUS = (*STEP, "times", "under")
-OPTIONAL = frozenset({"label", "symkl", "digest", "over", "before", "after", "traced", "surpluses", "squared", "under"})
+OPTIONAL = frozenset(
+    {"label", "symkl", "lemmas", "digest", "over", "before", "after", "traced", "surpluses", "squared", "under"}
+)
 
 
 class Replayed(NamedTuple):
@@ -101,7 +117,9 @@ def _read(data: Data) -> tuple[Statement, Proof, tuple[str, ...]]:
         given = frozenset(names.fact(fact) for fact in said["given"])
         statement = Statement(names.term(said["left"]), names.term(said["right"]), Relation(said["relation"]), given)
     _declare(names, whole["letters"], "letters")
-    laws = _pinned(whole["laws"])
+    lemmas = tuple(_lemma(name, one) for name, one in _keys(whole.get("lemmas", {}), None, "lemmas").items())
+    statement = replace(statement, lemmas=lemmas)
+    laws = _pinned(whole["laws"]) | {one.law for one in lemmas}
     instances = [_instance(names, step, f"step {i}", laws) for i, step in enumerate(_list(whole["steps"], "steps"), 1)]
     cofactors = [_cofactor(names, c, f"cofactor {i}", laws) for i, c in enumerate(_list(whole["cofactors"], "cofactors"), 1)]
     surpluses = [
@@ -113,6 +131,12 @@ def _read(data: Data) -> tuple[Statement, Proof, tuple[str, ...]]:
         raise CertificateError(msg, where="conditions")
     proof = Proof(tuple(instances), tuple(cofactors), tuple(surpluses), whole.get("squared", False) is True)
     return statement, proof, tuple(conditions)
+
+
+def _lemma(name: str, data: Data) -> Lemma:
+    with place_of(f"lemma {name}"):
+        statement, proof, _ = _read(data)
+        return Lemma(name, statement, proof)
 
 
 def _declare(names: Names, declared: Data, place: str) -> None:

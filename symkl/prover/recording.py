@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symkl.kernel.certificate import FORMAT, digest, law_data, place_of
+from symkl.kernel.check import check
+from symkl.kernel.errors import CertificateError
 from symkl.language.data import Writer, spelt
+from symkl.language.lemmas import PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
     from symkl.kernel.proof import Cofactor, Instance, Proof, Surplus
     from symkl.language.data import Data
     from symkl.language.derivation import Statement
+    from symkl.language.lemmas import Lemma
 
 
 def as_data(statement: Statement, proof: Proof, conditions: Iterable[str]) -> dict[str, Data]:
@@ -32,11 +36,13 @@ def as_data(statement: Statement, proof: Proof, conditions: Iterable[str]) -> di
         surpluses = [_surplus_data(writer, s) for s in proof.surpluses]
         made = {key: data for key, data in writer.names.declared.items() if key not in known}
         cited = dict.fromkeys(step["law"] for step in (*steps, *cofactors, *surpluses))
+        lemmas = {one.name: _lemma_data(one) for one in statement.lemmas if one.usable and one.law in cited}
         return {
             "certificate": FORMAT,
             "statement": said,
             "digest": digest(said),
-            "laws": {name: law_data(name) for name in cited},
+            "laws": {name: law_data(name) for name in cited if name.removeprefix(PREFIX) not in lemmas},
+            **({"lemmas": lemmas} if lemmas else {}),
             "letters": made,
             "steps": steps,
             "cofactors": cofactors,
@@ -51,6 +57,14 @@ def _statement_data(writer: Writer, statement: Statement) -> dict[str, Data]:
     given = [writer.fact(fact) for fact in sorted(statement.given, key=str)]
     let = dict(writer.names.declared)
     return {"let": let, "given": given, "left": left, "relation": statement.relation.value, "right": right}
+
+
+def _lemma_data(lemma: Lemma) -> dict[str, Data]:
+    """The certificate of a lemma."""
+    if lemma.proof is None:
+        msg = f"lemma {lemma.name} was not proved by the kernel"
+        raise CertificateError(msg)
+    return as_data(lemma.statement, lemma.proof, check(lemma.statement, lemma.proof))
 
 
 def _step_data(writer: Writer, step: Instance) -> dict[str, Data]:

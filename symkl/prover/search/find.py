@@ -21,6 +21,7 @@ from symkl.language import terms as tm
 from symkl.language.families import FAMILIES
 from symkl.language.law import Density
 from symkl.language.symbols import Index
+from symkl.prover.search.multiples import Multiples
 from symkl.prover.search.remainders import Remainders
 from symkl.prover.search.teacher import FAILURES, Goal, stands_for
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from symkl.language.derivation import Statement
 
 
-class Search(Remainders):
+class Search(Multiples, Remainders):
     """The search for a proof."""
 
     def meet(self, key: Any) -> None:  # noqa: ANN401 - an atom or a word
@@ -82,6 +83,16 @@ class Search(Remainders):
         except FAILURES:
             return None
         return replace(self._used(), cofactors=found) if found and not rest.terms else None
+
+    def added_up(self) -> Proof | None:
+        """A proof with multiples of equations that are given, and of lemmas."""
+        found = self.multiples()
+        if found is None:
+            return None
+        rest = self.kernel.difference()
+        for c in found:
+            rest -= self.kernel.cofactor(c)
+        return None if rest.terms else replace(self._used(), cofactors=found)
 
     def _atom_d(self, f: Function) -> None:
         of, by = f.args
@@ -197,12 +208,13 @@ def picked_by(form: Word, i: Any) -> Word | None:  # noqa: ANN401 - an index
 def search(statement: Statement, tried: list[str] | None = None) -> Proof | None:
     """Find a proof of an equality, with as few laws as may be; ``tried`` is told where it was given up."""
     left = MOST_WORK  # for all goals together
-    for goal, completes in _goals(statement):
+    for goal, completes, adds in _goals(statement):
         one = None
         try:
             one = Search(statement, goal)
             one.ring.left = left
             found = one.proof() or (one.completed() if completes else None)
+            found = found or (one.added_up() if adds else None)
         except FAILURES:
             found = None
         if found is not None:
@@ -215,8 +227,8 @@ def search(statement: Statement, tried: list[str] | None = None) -> Proof | None
     return None
 
 
-def _goals(statement: Statement) -> list[tuple[Goal, bool]]:
-    """How far to go, nearest first, and whether cofactors are then looked for."""
+def _goals(statement: Statement) -> list[tuple[Goal, bool, bool]]:
+    """How far to go, nearest first, and whether cofactors are then looked for, and multiples of equations."""
     sides = (statement.lhs, statement.rhs)
     averaged = [side.has(ex.Expectation, ex.Variance, ex.Covariance, ex.Divergence, fn.Integral) for side in sides]
     dense = [side.has(Density, ex.Divergence) for side in sides]
@@ -231,6 +243,12 @@ def _goals(statement: Statement) -> list[tuple[Goal, bool]]:
     plain = goals[-1]
     if inverses:
         goals.append(goals[-1]._replace(remainders=True))
-    if any(fact.kind == "=" for fact in statement.given):
+    lemmas = any(one.usable for one in statement.lemmas)
+    equations = lemmas or any(fact.kind == "=" for fact in statement.given)
+    last = goals[-1]
+    if equations:
         goals += [goal._replace(turned=True) for goal in goals]
-    return [(goal, inverses and goal in (plain, goals[-1])) for goal in goals]
+    if lemmas:
+        goals = [*(goal._replace(quietly=True) for goal in goals), *goals]
+        goals += [goal._replace(instances=True) for goal in goals]
+    return [(goal, inverses and goal in (plain, last, goals[-1]), equations) for goal in goals]
