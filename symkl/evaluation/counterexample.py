@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # where these are slow, in seconds of this process after all
 BUDGET = 80_000
 SECONDS = 5.0
+OF_DEGENERATE = 4  # the part of it that is kept for where something is zero or singular
 OF_A_DRAW = 50  # what it takes to draw a point, about
 OF_AN_OPEN_SIGN = 2_000  # and to compare two values at the highest precision in vain
 RATIONAL_TRIES = 400
@@ -96,7 +97,7 @@ class _Search:
     """One search for a counterexample, from small sizes to larger ones."""
 
     def __init__(self, statement: Statement, budget: int, sides: Sides, sampler: Sampler) -> None:
-        self.budget, self.apart = budget, 0
+        self.budget, self.apart = budget - budget // OF_DEGENERATE, 0
         self.spent, self.mark, self.weight = 0, 0, 1
         self.statement, self.sides, self.sampler = statement, sides, sampler
         self.mark, self.end = self._run_so_far(), time.process_time() + SECONDS
@@ -110,7 +111,7 @@ class _Search:
         names = self.sampler.declared.dimensions
         for sizes in chain(sizes_upward(names), sizes_beyond(self.statement, names)):
             if self._late():
-                return None
+                break
             if self.sampler.admits(sizes):
                 self._weigh(sizes)
                 differs = self._differs_modulo(sizes)
@@ -119,6 +120,8 @@ class _Search:
                     point = self._rational_point(sizes, RATIONAL_TRIES if differs or not sizes else BLIND_TRIES)
                     if point is not None:
                         return minimised(self.statement, self.sides, self.sampler, point)
+        self.budget = self._counted() + self.budget // OF_DEGENERATE
+        self.end = time.process_time() + SECONDS / OF_DEGENERATE
         return self._degenerate()
 
     def _degenerate(self) -> Counterexample | None:
