@@ -48,6 +48,9 @@ BUILDERS: dict[type, Callable[..., Expr]] = {
     Density: lambda law, at: law(at),
     ex.Variance: ex.Var,
     ex.Covariance: ex.Cov,
+    ex.ConditionalExpectation: lambda a, given: ex.E(a, given=tuple(given)),
+    ex.ConditionalVariance: lambda a, given: ex.Var(a, given=tuple(given)),
+    ex.ConditionalCovariance: lambda a, b, given: ex.Cov(a, b, given=tuple(given)),
 }
 NAMES_BEHIND = (fn.Integral, fn.Sum, fn.Diagonal, fn.Derivative)
 

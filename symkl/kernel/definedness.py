@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # what a given says of the right side less the left; what it may say of one term
 BOUNDS = {"<": "positive", "<=": "nonnegative", "!=": "nonzero"}
 OF_TERMS = ("invertible", "spd", "symmetric", "skew", "posdet", "orthogonal", "positive", "nonnegative", "nonzero")
-AVERAGES = (ex.Expectation, ex.Variance, ex.Covariance)
+AVERAGES = (ex.Expectation, ex.Variance, ex.Covariance, ex.Conditional)
 
 
 class Assumptions(NamedTuple):
