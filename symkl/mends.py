@@ -1,0 +1,227 @@
+"""What a line that does not hold may have meant: the lines near it that are proved, the nearest first.
+
+Nothing is suggested that the ordinary decision has not proved. Edits of the line are looked at exactly at points where it
+fails; those that hold there are decided, until three are proved or a second is over.
+"""
+
+from __future__ import annotations
+
+import heapq
+import time
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from symkl.edits import EXCHANGED, PUT_IN, checked
+from symkl.errors import SymklError
+from symkl.evaluation.agreement import cross_check
+from symkl.evaluation.narrow import ELSEWHERE
+from symkl.evaluation.numbers import NotEvaluable
+from symkl.evaluation.variants import Variants
+from symkl.language import terms as tm
+from symkl.language.derivation import Relation, Statement
+from symkl.limit import at_most
+from symkl.nearby import edits, pairs
+from symkl.needs import needs
+from symkl.prover.decide import decide
+from symkl.verdict import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sympy import Expr
+
+    from symkl.nearby import Edit
+    from symkl.needs import Need
+
+SECONDS = 1.0
+MOST = 3
+FAR = 4  # how much farther than the nearest one another one may be
+BUDGET = 0.05  # seconds to refute what holds at the points looked at
+PAIRED = 60  # of the nearest edits, those of which two are made at once
+TWO_AT_ONCE = 2  # what two edits cost more than each of them
+MISFITS = ((Relation.EQ, Relation.GE), (Relation.EQ, Relation.LE))
+TURNED = {Relation.GE: Relation.LE, Relation.LE: Relation.GE, Relation.GT: Relation.LT, Relation.LT: Relation.GT}
+WEAKER = {Relation.GT: Relation.GE, Relation.LT: Relation.LE}
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """A line near one that does not hold; it is proved.
+
+    Attributes
+    ----------
+    statement : the line, or the line as it was printed with what it needs
+    needs : what has to hold besides, in words; then the line stands as printed
+    change : what is changed, and on which side
+    """
+
+    statement: Statement
+    needs: str = ""
+    change: str = ""
+
+    def __str__(self) -> str:
+        return f"holds if {self.needs}" if self.needs else f"did you mean  {self.statement}"
+
+
+@lru_cache(maxsize=256)
+def mends_of(statement: Statement, seconds: float = SECONDS) -> tuple[Mend, ...]:
+    """Find at most three lines near a statement that does not hold, the nearest first; each of them is proved."""
+    found: list[Mend] = []
+    with at_most(seconds):
+        for mend in _Search(statement, time.perf_counter() + seconds).run():
+            found.append(mend)
+            if len(found) == MOST:
+                break
+    return tuple(found)
+
+
+class _Search:
+    """One search for the mends of one line."""
+
+    def __init__(self, statement: Statement, end: float) -> None:
+        self.statement, self.end = statement, end
+        self.seen: set[tuple[Relation, Expr, Expr]] = {(statement.relation, statement.lhs, statement.rhs)}
+        self.met: set[frozenset[tuple[str, str]]] = set()
+        self.variants: Variants | None = None
+
+    def run(self) -> Iterator[Mend]:
+        """Yield mends; later ones are not much farther away than the first."""
+        nearest = None
+        if self.statement.misfit is None:
+            try:
+                self.variants = Variants(self.statement)
+            except NotEvaluable:
+                return
+        for cost, mend in self._proved():
+            nearest = cost if nearest is None else nearest
+            if cost > nearest + FAR:
+                return
+            yield mend
+
+    def _proved(self) -> Iterator[tuple[int, Mend]]:
+        near = edits(self.statement)
+        singles = ((edit.cost, 0, i, (edit,)) for i, edit in enumerate(near))
+        relations = ((cost, 1, i, new) for i, (cost, new) in enumerate(self._relations()))
+        facts = ((need.cost, 2, i, need) for i, need in enumerate(needs(self.statement)))
+        doubles = ((a.cost + b.cost + TWO_AT_ONCE, 3, i, (a, b)) for i, (a, b) in enumerate(pairs(near, PAIRED)))
+        for cost, _, _, what in heapq.merge(singles, relations, facts, doubles):
+            if time.perf_counter() > self.end:
+                return
+            if isinstance(what, tuple):
+                mend = self._edited(what)
+            elif isinstance(what, Relation):
+                mend = self._related(what)
+            else:
+                mend = self._granted(what)
+            if mend is not None:
+                yield cost, mend
+
+    def _relations(self) -> list[tuple[int, Relation]]:
+        relation = self.statement.relation
+        if relation is Relation.NE:
+            return [(EXCHANGED, Relation.EQ)]
+        if relation is Relation.EQ:
+            scalars = tm.is_scalar(self.statement.lhs) and tm.is_scalar(self.statement.rhs)
+            return [(PUT_IN + 1, Relation.LE), (PUT_IN + 1, Relation.GE)] if scalars else []
+        other = [WEAKER[relation]] if relation in WEAKER else []
+        return [(EXCHANGED, r) for r in (*other, TURNED[relation], *(TURNED[r] for r in other))]
+
+    def _related(self, relation: Relation) -> Mend | None:
+        lhs, rhs = self.statement.lhs, self.statement.rhs
+        if self.statement.misfit is not None or not self._holds(relation, lhs, rhs):
+            return None
+        return self._decided(replace(self.statement, relation=relation), change=f"{self.statement.relation.value} -> {relation.value}")
+
+    def _edited(self, made: tuple[Edit, ...]) -> Mend | None:
+        sides = {"lhs": self.statement.lhs, "rhs": self.statement.rhs}
+        places = {side: {p for e in made if e.side == side for p in e.places} for side in sides}
+        try:
+            for side in places:
+                mine = [e for e in made if e.side == side]
+                # what stands farther to the right first, so that places before it stay what they are
+                for edit in sorted(mine, key=lambda e: e.places, reverse=True):
+                    sides[side] = edit.term(sides[side])
+            lhs, rhs = sides["lhs"], sides["rhs"]
+            key = (self.statement.relation, lhs, rhs)
+            if key in self.seen or same(lhs, rhs) or self._cancels(lhs, rhs):
+                return None
+            self.seen.add(key)
+            if self.statement.misfit is not None:
+                lhs, rhs = checked(lhs), checked(rhs)
+            elif not self._holds(self.statement.relation, lhs, rhs):
+                return None
+            line = Statement(lhs, rhs, self.statement.relation, self.statement.given)
+        except (SymklError, TypeError, ValueError, RecursionError):
+            return None
+        change = "; ".join(f"{'left' if e.side == 'lhs' else 'right'}: {e.change}" for e in made)
+        return self._decided(line, change=change)
+
+    def _granted(self, need: Need) -> Mend | None:
+        if self.statement.misfit is not None or any(known <= need.brings for known in self.met):
+            return None
+        line = need.statement
+        try:
+            points = Variants(line)
+            if not points.hold(line.relation, line.lhs, line.rhs):
+                return None
+            if line.relation is Relation.EQ and points.vanishes(line.lhs) and points.vanishes(line.rhs):
+                if not (need.brings and 0 in (self.statement.lhs, self.statement.rhs)):
+                    return None
+        except NotEvaluable:
+            return None
+        mend = self._decided(line, needs=need.text)
+        if mend is not None and need.brings:
+            self.met.add(need.brings)
+        return mend
+
+    def _holds(self, relation: Relation, lhs: Expr, rhs: Expr) -> bool:
+        """Whether a line holds at the points; not where an edit makes a side nothing."""
+        assert self.variants is not None  # noqa: S101 - there are points of whatever is well typed
+        return self.variants.hold(relation, lhs, rhs)
+
+    def _cancels(self, lhs: Expr, rhs: Expr) -> bool:
+        """Whether something in a side is taken away from itself, or a side is multiplied by zero, and was not as printed."""
+        return any(
+            _emptied(new) and not _emptied(old)
+            for old, new in ((self.statement.lhs, lhs), (self.statement.rhs, rhs))
+        )
+
+    def _decided(self, line: Statement, *, needs: str = "", change: str = "") -> Mend | None:
+        """The line as a mend, if the ordinary decision proves it wherever it is defined."""
+        if line.misfit is None and self.statement.misfit is not None and not cross_check(line, trials=2).agreed:
+            return None
+        try:
+            result = decide(line, budget=BUDGET)
+        except (SymklError, RecursionError):
+            return None
+        if result.verdict is not Verdict.PROVED or any(ELSEWHERE in c for c in result.conditions):
+            return None
+        return Mend(line, needs, change)
+
+
+def same(one: Expr, other: Expr) -> bool:
+    """Whether two terms are the same but for the order of what is added, and of numbers multiplied."""
+    return one == other or _sorted(one) == _sorted(other)
+
+
+def _sorted(term: Expr) -> object:
+    if not isinstance(term, (tm.Plus, tm.Times, tm.Negative)):
+        return str(term)
+    inside = [_sorted(arg) for arg in term.args]
+    if isinstance(term, tm.Plus) or (isinstance(term, tm.Times) and all(map(tm.is_scalar, term.args))):
+        inside = sorted(inside, key=str)
+    return type(term).__name__, tuple(inside)
+
+
+def _emptied(term: Expr) -> bool:
+    """Whether a term has a factor 0, or a sum with something and its negative."""
+    if isinstance(term, tm.Times) and 0 in term.args:
+        return True
+    if isinstance(term, tm.Plus):
+        counted = Counter(str(_sorted(a.args[0] if isinstance(a, tm.Negative) else a)) for a in term.args)
+        signs = {(str(_sorted(a.args[0])), -1) if isinstance(a, tm.Negative) else (str(_sorted(a)), 1) for a in term.args}
+        if any((name, 1) in signs and (name, -1) in signs for name in counted):
+            return True
+    return any(_emptied(arg) for arg in term.args if isinstance(arg, tm.Node))
