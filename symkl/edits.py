@@ -70,13 +70,17 @@ SIZED = (tm.Identity, tm.Zero, tm.Ones)
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A subterm of one side put in place of another: ``cost``, what ``changes``, where, and what stands there instead."""
+    """A subterm of one side put in place of another: what it costs and changes, where, and what stands there instead.
+
+    ``kind`` is what it has in common with edits that people make together with it.
+    """
 
     cost: int
     change: str
     side: str
     places: tuple[Path, ...]
     new: Expr
+    kind: tuple[object, ...] = ()
 
     def of(self, statement: Statement) -> Statement:
         """Make the edit, and check the shapes of what is built above it.
@@ -195,7 +199,7 @@ def token_changes(  # noqa: C901 - one case for each kind of node
     elif isinstance(node, tm.Plus):
         for i, arg in enumerate(node.args):
             yield dropping(arg), f"dropped {arg}", without(node, i)
-            flipped = arg.args[0] if isinstance(arg, tm.Negative) else tm.Negative(arg)
+            flipped = arg.args[0] if isinstance(arg, tm.Negative) else tm.Negative(arg) if i else negative(arg)
             yield (
                 EXCHANGED if i or isinstance(arg, tm.Negative) else PUT_IN,
                 f"sign of {arg}",
@@ -233,6 +237,13 @@ def is_number(term: Basic) -> bool:
     if isinstance(term, (tm.Divide, tm.Negative)):
         return all(map(is_number, term.args))
     return isinstance(term, (Rational, tm.Decimal))
+
+
+def negative(term: Expr) -> Expr:
+    """A minus sign in front of a term, where people write it."""
+    if isinstance(term, (tm.Times, tm.Divide)) and not isinstance(term.args[0], tm.Plus):
+        return term.func(negative(term.args[0]), *term.args[1:])
+    return tm.Negative(term)
 
 
 def without(node: Expr, i: int) -> Expr:

@@ -22,7 +22,7 @@ from symkl.evaluation.variants import Variants
 from symkl.language import terms as tm
 from symkl.language.derivation import Relation, Statement
 from symkl.limit import at_most
-from symkl.nearby import edits, pairs
+from symkl.nearby import ALIKE, TWO_AT_ONCE, edits, pairs
 from symkl.needs import needs
 from symkl.prover.decide import decide
 from symkl.verdict import Verdict
@@ -37,13 +37,13 @@ if TYPE_CHECKING:
 
 SECONDS = 1.0
 MOST = 3
-FAR = 4  # how much farther than the nearest one another one may be
+EQUAL = (Relation.EQ, Relation.NE)
+FARTHEST = 24
+FAR = 3  # how much farther than the nearest one another one may be
 BUDGET = 0.05  # seconds to refute what holds at the points looked at
-PAIRED = 60  # of the nearest edits, those of which two are made at once
-TWO_AT_ONCE = 2  # what two edits cost more than each of them
-MISFITS = ((Relation.EQ, Relation.GE), (Relation.EQ, Relation.LE))
+PAIRED = 200  # of the nearest edits, those of which two are made at once
 TURNED = {Relation.GE: Relation.LE, Relation.LE: Relation.GE, Relation.GT: Relation.LT, Relation.LT: Relation.GT}
-WEAKER = {Relation.GT: Relation.GE, Relation.LT: Relation.LE}
+WEAKER = {Relation.GT: Relation.GE, Relation.LT: Relation.LE, Relation.GE: Relation.GE, Relation.LE: Relation.LE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,38 +85,35 @@ class _Search:
         self.seen: set[tuple[Relation, Expr, Expr]] = {(statement.relation, statement.lhs, statement.rhs)}
         self.met: set[frozenset[tuple[str, str]]] = set()
         self.variants: Variants | None = None
+        self.farthest = FARTHEST
+        self.cost_on: dict[str, int] = {}
 
     def run(self) -> Iterator[Mend]:
-        """Yield mends; later ones are not much farther away than the first."""
-        nearest = None
+        """Yield mends, the nearest first; the others are not much farther away."""
         if self.statement.misfit is None:
             try:
                 self.variants = Variants(self.statement)
             except NotEvaluable:
                 return
-        for cost, mend in self._proved():
-            nearest = cost if nearest is None else nearest
-            if cost > nearest + FAR:
-                return
-            yield mend
-
-    def _proved(self) -> Iterator[tuple[int, Mend]]:
         near = edits(self.statement)
         singles = ((edit.cost, 0, i, (edit,)) for i, edit in enumerate(near))
         relations = ((cost, 1, i, new) for i, (cost, new) in enumerate(self._relations()))
         facts = ((need.cost, 2, i, need) for i, need in enumerate(needs(self.statement)))
-        doubles = ((a.cost + b.cost + TWO_AT_ONCE, 3, i, (a, b)) for i, (a, b) in enumerate(pairs(near, PAIRED)))
+        doubles = ((cost, 3, i, both) for i, (cost, both) in enumerate(_lazily(near)))
         for cost, _, _, what in heapq.merge(singles, relations, facts, doubles):
-            if time.perf_counter() > self.end:
+            if time.perf_counter() > self.end or cost > self.farthest:
                 return
+            if what == ():
+                continue
             if isinstance(what, tuple):
-                mend = self._edited(what)
+                mend = self._edited(what, cost)
             elif isinstance(what, Relation):
                 mend = self._related(what)
             else:
                 mend = self._granted(what)
             if mend is not None:
-                yield cost, mend
+                self.farthest = min(self.farthest, cost + (FAR if self.statement.relation in EQUAL else 0))
+                yield mend
 
     def _relations(self) -> list[tuple[int, Relation]]:
         relation = self.statement.relation
@@ -124,17 +121,26 @@ class _Search:
             return [(EXCHANGED, Relation.EQ)]
         if relation is Relation.EQ:
             scalars = tm.is_scalar(self.statement.lhs) and tm.is_scalar(self.statement.rhs)
-            return [(PUT_IN + 1, Relation.LE), (PUT_IN + 1, Relation.GE)] if scalars else []
-        other = [WEAKER[relation]] if relation in WEAKER else []
-        return [(EXCHANGED, r) for r in (*other, TURNED[relation], *(TURNED[r] for r in other))]
+            return [(PUT_IN + 4, Relation.LE), (PUT_IN + 4, Relation.GE)] if scalars else []
+        # before other edits, of which many make an inequality true
+        return [
+            (EXCHANGED - 1, r)
+            for r in dict.fromkeys((WEAKER[relation], TURNED[relation], TURNED[WEAKER[relation]]))
+            if r is not relation
+        ]
 
     def _related(self, relation: Relation) -> Mend | None:
         lhs, rhs = self.statement.lhs, self.statement.rhs
         if self.statement.misfit is not None or not self._holds(relation, lhs, rhs):
             return None
-        return self._decided(replace(self.statement, relation=relation), change=f"{self.statement.relation.value} -> {relation.value}")
+        return self._decided(
+            replace(self.statement, relation=relation), change=f"{self.statement.relation.value} -> {relation.value}"
+        )
 
-    def _edited(self, made: tuple[Edit, ...]) -> Mend | None:
+    def _edited(self, made: tuple[Edit, ...], cost: int) -> Mend | None:
+        # with one side as printed, the other is what it is: to write it otherwise and farther away mends nothing more
+        if cost > self.cost_on.get(made[0].side, cost) and self.statement.relation is Relation.EQ:
+            return None
         sides = {"lhs": self.statement.lhs, "rhs": self.statement.rhs}
         places = {side: {p for e in made if e.side == side for p in e.places} for side in sides}
         try:
@@ -145,18 +151,23 @@ class _Search:
                     sides[side] = edit.term(sides[side])
             lhs, rhs = sides["lhs"], sides["rhs"]
             key = (self.statement.relation, lhs, rhs)
-            if key in self.seen or same(lhs, rhs) or self._cancels(lhs, rhs):
+            if key in self.seen:
                 return None
             self.seen.add(key)
             if self.statement.misfit is not None:
                 lhs, rhs = checked(lhs), checked(rhs)
             elif not self._holds(self.statement.relation, lhs, rhs):
                 return None
+            if same(lhs, rhs) or self._cancels(lhs, rhs):
+                return None
             line = Statement(lhs, rhs, self.statement.relation, self.statement.given)
         except (SymklError, TypeError, ValueError, RecursionError):
             return None
         change = "; ".join(f"{'left' if e.side == 'lhs' else 'right'}: {e.change}" for e in made)
-        return self._decided(line, change=change)
+        mend = self._decided(line, change=change)
+        if mend is not None:
+            self.cost_on.setdefault(made[0].side, cost)
+        return mend
 
     def _granted(self, need: Need) -> Mend | None:
         if self.statement.misfit is not None or any(known <= need.brings for known in self.met):
@@ -166,9 +177,9 @@ class _Search:
             points = Variants(line)
             if not points.hold(line.relation, line.lhs, line.rhs):
                 return None
-            if line.relation is Relation.EQ and points.vanishes(line.lhs) and points.vanishes(line.rhs):
-                if not (need.brings and 0 in (self.statement.lhs, self.statement.rhs)):
-                    return None
+            nothing = line.relation is Relation.EQ and points.vanishes(line.lhs) and points.vanishes(line.rhs)
+            if nothing and not (need.brings and 0 in (self.statement.lhs, self.statement.rhs)):
+                return None
         except NotEvaluable:
             return None
         mend = self._decided(line, needs=need.text)
@@ -184,8 +195,7 @@ class _Search:
     def _cancels(self, lhs: Expr, rhs: Expr) -> bool:
         """Whether something in a side is taken away from itself, or a side is multiplied by zero, and was not as printed."""
         return any(
-            _emptied(new) and not _emptied(old)
-            for old, new in ((self.statement.lhs, lhs), (self.statement.rhs, rhs))
+            _emptied(new) and not _emptied(old) for old, new in ((self.statement.lhs, lhs), (self.statement.rhs, rhs))
         )
 
     def _decided(self, line: Statement, *, needs: str = "", change: str = "") -> Mend | None:
@@ -199,6 +209,12 @@ class _Search:
         if result.verdict is not Verdict.PROVED or any(ELSEWHERE in c for c in result.conditions):
             return None
         return Mend(line, needs, change)
+
+
+def _lazily(near: list[Edit]) -> Iterator[tuple[int, tuple[Edit, ...]]]:
+    """Pairs of edits; they are listed when everything that is surely nearer has been looked at."""
+    yield 2 * EXCHANGED + TWO_AT_ONCE - ALIKE, ()
+    yield from pairs(near, PAIRED)
 
 
 def same(one: Expr, other: Expr) -> bool:

@@ -1,7 +1,7 @@
 """The lines near a line: edits of a token, and those by which people misprint: a factor, an index, a bracket, a term.
 
 What is near is a matter of cost: a token taken away or exchanged costs least, then one put in, then longer parts. An edit
-of the left side costs a little more than the same one on the right, which is where a line says something new.
+of the left side costs more than the same one on the right, which is where a line says something new.
 """
 
 from __future__ import annotations
@@ -13,7 +13,19 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, Integer, Rational, S
 
-from symkl.edits import EXCHANGED, PUT_IN, Edit, dropping, is_number, nodes, size, symbols_of, token_changes, without
+from symkl.edits import (
+    EXCHANGED,
+    PUT_IN,
+    Edit,
+    dropping,
+    is_number,
+    negative,
+    nodes,
+    size,
+    symbols_of,
+    token_changes,
+    without,
+)
 from symkl.language import entries as en
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
@@ -33,14 +45,21 @@ if TYPE_CHECKING:
 
 HALF = tm.Divide(S.One, Integer(2))
 NUMBERS = tuple(map(Integer, (1, 2, 3, 4)))
-ON_THE_LEFT = 1  # what an edit costs more there
-EVERYWHERE = 1  # what it costs more where all places of a term are changed alike
+# what an edit costs more on the left, and a sign, transpose or inverse taken away there
+ON_THE_LEFT, LESS_ON_THE_LEFT = 3, 1
+EVERYWHERE = 1  # what it costs more where all places of a term are changed alike, or some of them
+MOST_PLACES = 4
 LONGEST_PUT = 6  # tokens of a term that is put in
+LONGEST_TURNED = 40
+ALIKE = 3  # what two edits of one kind cost less than others
+TWO_AT_ONCE = 2  # what two edits cost more than each of them
 # functions that keep the shape, so that they may be left out
 LEFT_OUT = (fn.Log, fn.Exp, fn.Sqrt, fn.AbsoluteValue, ex.Expectation)
 IN_ORDER = (fn.Kronecker, ex.Covariance, ex.Divergence)
+INVERSES = (tm.Inverse, fn.PseudoInverse, fn.Adjugate)
 WITH_INDEX = (Entry, Mass, Probability, en.Unit, en.Component, en.RowVector, en.RowOf, en.ColumnOf)
-SIDES = (("rhs", 0), ("lhs", ON_THE_LEFT))
+COMPOUND = (tm.Plus, tm.Times, tm.Divide, tm.Negative, tm.Power, tm.Transpose, tm.Inverse)
+TAKEN_AWAY = (tm.Negative, tm.Transpose, tm.Inverse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,36 +93,75 @@ def edits(statement: Statement) -> list[Edit]:
     """Every edit of a statement that is made, the nearest first."""
     words = Words.of(statement)
     found: list[Edit] = []
-    for side, more in SIDES:
+    for side in ("rhs", "lhs"):
         alike: defaultdict[tuple[Expr, str, Expr], list[tuple[int, Path]]] = defaultdict(list)
         for path, node, parent in nodes(getattr(statement, side)):
-            for cost, change, new in _changes(node, parent, words):
-                found.append(Edit(cost + more, change, side, (path,), new))
-                alike[node, change, new].append((cost, path))
-        for (_, change, new), places in alike.items():
-            if len(places) > 1:
-                cost = places[0][0] + more + EVERYWHERE
-                found.append(Edit(cost, f"{change}, everywhere", side, tuple(path for _, path in places), new))
+            for change in _changes(node, parent, words):
+                cost, said, new = change
+                if _is_idle(node, new, parent):
+                    continue
+                less = isinstance(node, TAKEN_AWAY) and new == node.args[0]
+                cost += 0 if side == "rhs" else LESS_ON_THE_LEFT if less else ON_THE_LEFT
+                found.append(Edit(cost, said, side, (path,), new, _kind(node, new)))
+                alike[node, said, new].append((cost, path))
+        for (node, said, new), places in alike.items():
+            cost, paths = places[0][0] + EVERYWHERE, [path for _, path in places]
+            if len(paths) > 1:
+                found.append(Edit(cost, f"{said}, everywhere", side, tuple(paths), new, _kind(node, new)))
+            if 2 < len(paths) <= MOST_PLACES:  # noqa: PLR2004 - some of three or more
+                parts = [some for number in range(2, len(paths)) for some in combinations(paths, number)]
+                found += [Edit(cost + 1, f"{said}, {len(p)} times", side, p, new, _kind(node, new)) for p in parts]
     return sorted(found, key=lambda edit: edit.cost)
 
 
-def pairs(near: list[Edit], most: int) -> Iterator[tuple[Edit, Edit]]:
-    """Two edits of one side at once, of the ``most`` nearest, the nearest first; not of one place twice.
+def pairs(near: list[Edit], most: int) -> Iterator[tuple[int, tuple[Edit, Edit]]]:
+    """Two edits of one side at once, of the ``most`` nearest, with what they cost; not of one place twice.
 
     Edits of both sides change what a line is about: with a factor dropped on either side much is true.
     """
     chosen = near[:most]
-    both = [(a.cost + b.cost, i, j) for (i, a), (j, b) in combinations(enumerate(chosen), 2) if _apart(a, b)]
-    for _, i, j in sorted(both):
-        yield chosen[i], chosen[j]
+    both = [
+        (a.cost + b.cost + TWO_AT_ONCE - ALIKE * (a.kind == b.kind), i, j)
+        for (i, a), (j, b) in combinations(enumerate(chosen), 2)
+        if a.side == b.side and not any(p[: len(q)] == q or q[: len(p)] == p for p in a.places for q in b.places)
+    ]
+    for cost, i, j in sorted(both):
+        yield cost, (chosen[i], chosen[j])
 
 
-def _apart(a: Edit, b: Edit) -> bool:
-    return a.side == b.side and not any(p[: len(q)] == q or q[: len(p)] == p for p in a.places for q in b.places)
+def _kind(node: Expr, new: Expr) -> tuple[object, ...]:
+    """What two edits have in common that people make together: the same token put in, taken away or exchanged."""
+    if node in new.args:
+        return "put in", type(new), *(arg for arg in new.args if arg != node)
+    if new in node.args:
+        return "taken away", type(node), *(arg for arg in node.args if arg != new)
+    return node, new
 
 
-def _changes(node: Expr, parent: Basic | None, words: Words) -> Iterator[Change]:
+def _is_idle(node: Expr, new: Expr, parent: Basic | None) -> bool:
+    """Whether an edit says nothing, or only what is written more simply by another one."""
+    if (
+        isinstance(parent, (tm.Transpose, tm.Inverse))
+        and isinstance(new, (tm.Transpose, tm.Inverse))
+        and new.args[0] == node
+    ):
+        return True
+    if isinstance(parent, tm.Times) and new in (S.One, S.NegativeOne):
+        return True
+    if isinstance(parent, tm.Negative) and (isinstance(new, tm.Negative) or new == S.One):
+        return True
+    return bool(new == node or (isinstance(new, tm.Divide) and new.args[0] == new.args[1]))
+
+
+def _changes(  # noqa: C901, PLR0912 - one case for each kind of node
+    node: Expr, parent: Basic | None, words: Words
+) -> Iterator[Change]:
     """What may stand in place of a node."""
+    if isinstance(parent, tm.Divide) and is_number(parent):
+        return  # 1/2 is one number
+    if is_number(node) and isinstance(node, tm.Divide):
+        yield from _of_fraction(node)
+        return
     yield from token_changes(node, words.symbols)
     if isinstance(node, tm.Plus):
         yield from _of_sum(node)
@@ -114,22 +172,22 @@ def _changes(node: Expr, parent: Basic | None, words: Words) -> Iterator[Change]
     elif isinstance(node, tm.Power):
         yield from _of_power(node)
     elif isinstance(node, (Rational, Dimension)):
-        yield from _of_number(node, parent, words)
-    elif isinstance(node, (tm.Inverse, fn.PseudoInverse, fn.Adjugate)):
-        (base,) = node.args
-        yield EXCHANGED, f"{node} -> {base}.T", tm.Transpose(base)
-        for other in (tm.Inverse, fn.PseudoInverse, fn.Adjugate):
-            if not isinstance(node, other):
-                yield EXCHANGED + 1, f"{node} -> {other(base)}", other(base)
+        yield from _of_number(node, words)
     else:
-        yield from _of_call(node, words)
-    if not isinstance(parent, (tm.Times, tm.Negative, tm.Transpose)) and not is_number(node):
-        yield from _with_factor(node, words)
-    if not isinstance(parent, tm.Plus):
+        yield from _of_call(node)
+        yield from _of_names(node, words)
+    if not isinstance(parent, (tm.Times, *TAKEN_AWAY, tm.Power)) and not is_number(node):
+        yield from _with_factor(node, parent, words)
+    if not isinstance(parent, tm.Plus) and not is_number(node):
         yield from _with_term(node, words)
-    yield from _raised(node, parent, words)
-    yield from _exchanged(node, words)
-    if tm.shape_of(node) != tm.SCALAR or isinstance(node, tm.Times):
+    if isinstance(parent, tm.Times) and tm.is_scalar(node) and not isinstance(node, COMPOUND):
+        for dimension in words.dimensions:
+            yield PUT_IN + 1, f"{node} to the power {dimension}", tm.Power(node, dimension)
+    if not is_number(node):
+        yield from _wrapped(node, parent)
+        yield from _exchanged(node, words)
+        yield from _turned(node, parent, words)
+    if not tm.is_scalar(node) or isinstance(node, tm.Times):
         yield from _with_matrix(node, parent, words)
 
 
@@ -141,21 +199,19 @@ def _of_sum(node: Expr) -> Iterator[Change]:
     if len(args) == 2:  # noqa: PLR2004 - a difference
         a, b = args
         if isinstance(b, tm.Negative):
-            yield PUT_IN, f"order of {a}, {b.args[0]}", tm.Plus(b.args[0], tm.Negative(a))
-        yield PUT_IN, f"{node} -> {a}*...", tm.Times(a, b)
+            yield PUT_IN, f"order of {a}, {b.args[0]}", tm.Plus(b.args[0], negative(a))
+        yield PUT_IN, f"{node} -> product", tm.Times(a, b)
     for i, arg in enumerate(args):
-        # a term that belongs into the bracket beside it, or a factor into that of another term
-        bare = arg.args[0] if isinstance(arg, tm.Negative) else arg
         yield PUT_IN, f"{arg} twice", tm.Plus(*args[:i], _scaled(Integer(2), arg), *args[i + 1 :])
-        if isinstance(bare, tm.Times) and isinstance(bare.args[-1], tm.Plus):
+        # a term that belongs into the bracket of the one beside it
+        if isinstance(arg, tm.Times) and isinstance(arg.args[-1], tm.Plus):
             for j, other in enumerate(args):
-                if j != i and not isinstance(arg, tm.Negative):
-                    inner = tm.Times(*bare.args[:-1], tm.Plus(*bare.args[-1].args, other))
+                if j != i:
+                    inner = tm.Times(*arg.args[:-1], tm.Plus(*arg.args[-1].args, other))
                     yield PUT_IN, f"{other} in the bracket", without(tm.Plus(*args[:i], inner, *args[i + 1 :]), j)
-    if len(args) > 2:  # noqa: PLR2004 - as above
-        for i in range(1, len(args) - 1):
-            rest = [a.args[0] if isinstance(a, tm.Negative) else tm.Negative(a) for a in args[i + 1 :]]
-            yield PUT_IN, "signs after a bracket", tm.Plus(*args[: i + 1], *rest)
+    for i in range(1, len(args) - 1):
+        rest = [a.args[0] if isinstance(a, tm.Negative) else tm.Negative(a) for a in args[i + 1 :]]
+        yield PUT_IN, "signs after a bracket", tm.Plus(*args[: i + 1], *rest)
 
 
 def _of_product(node: Expr) -> Iterator[Change]:
@@ -163,73 +219,92 @@ def _of_product(node: Expr) -> Iterator[Change]:
     if len(args) == 2 and tm.same_shape(*map(tm.shape_of, args)):  # noqa: PLR2004 - a*b for a + b
         yield EXCHANGED, f"{node} -> sum", tm.Plus(*args)
     for i, j in combinations(range(len(args)), 2):
-        if j > i + 1 and tm.SCALAR not in (tm.shape_of(args[i]), tm.shape_of(args[j])):
+        if j > i + 1 and not (tm.is_scalar(args[i]) or tm.is_scalar(args[j])):
             turned = list(args)
             turned[i], turned[j] = args[j], args[i]
             yield PUT_IN, f"order of {args[i]}, {args[j]}", tm.Times(*turned)
+    if isinstance(args[0], tm.Negative) and is_number(args[0]):
+        yield EXCHANGED, f"dropped factor {args[0].args[0]}", negative(without(node, 0))
     for i, arg in enumerate(args):
-        if tm.shape_of(arg) == tm.SCALAR and not is_number(arg):
+        if tm.is_scalar(arg) and not is_number(arg):
             yield EXCHANGED, f"{arg} below the bar", tm.Divide(without(node, i), arg)
-    if isinstance(args[-1], tm.Plus) and all(tm.shape_of(a) == tm.SCALAR for a in args[:-1]):
-        outer = args[:-1]
+    if isinstance(args[-1], tm.Plus) and all(map(tm.is_scalar, args[:-1])):
         for i, arg in enumerate(args[-1].args):
-            yield PUT_IN, f"{arg} out of the bracket", tm.Plus(tm.Times(*outer, without(args[-1], i)), arg)
+            yield PUT_IN, f"{arg} out of the bracket", tm.Plus(tm.Times(*args[:-1], without(args[-1], i)), arg)
 
 
 def _of_quotient(node: Expr) -> Iterator[Change]:
     top, bottom = node.args
     yield dropping(bottom), f"dropped divisor {bottom}", top
-    if not is_number(node):
-        if not is_number(top):
-            yield EXCHANGED, f"{bottom} above the bar", tm.Times(top, bottom)
-        if tm.shape_of(top) == tm.SCALAR:
-            yield PUT_IN, f"{top} and {bottom} exchanged", tm.Divide(bottom, top)
-            yield dropping(top), f"dropped factor {top}", tm.Divide(S.One, bottom)
+    if not is_number(top):
+        yield EXCHANGED, f"{bottom} above the bar", tm.Times(top, bottom)
+    if tm.is_scalar(top):
+        yield PUT_IN, f"{top} and {bottom} exchanged", tm.Divide(bottom, top)
+        yield dropping(top), f"dropped factor {top}", tm.Divide(S.One, bottom)
+
+
+def _of_fraction(node: Expr) -> Iterator[Change]:
+    top, bottom = node.args
+    if top == 1:
+        yield EXCHANGED, f"{node} -> {bottom}", bottom
+    for other in (2 * bottom, bottom + 1, bottom / 2):
+        if other != 1:
+            yield EXCHANGED, f"{node} -> {top}/{other}", tm.Divide(top, other)
 
 
 def _of_power(node: Expr) -> Iterator[Change]:
     base, exponent = node.args
     yield EXCHANGED, f"dropped exponent {exponent}", base
-    others: list[Expr] = [*NUMBERS[1:], tm.Negative(exponent) if not isinstance(exponent, tm.Negative) else exponent.args[0]]
+    others: list[Expr] = [*NUMBERS[1:], negative(exponent) if not isinstance(exponent, tm.Negative) else exponent.args[0]]
     if isinstance(exponent, Integer):
         others += [exponent + 1, exponent - 1, 2 * exponent]
-    if tm.shape_of(base) == tm.SCALAR:
-        others += [HALF, tm.Negative(HALF), Integer(-1)]
+    if tm.is_scalar(base):
+        others += [HALF, negative(HALF), Integer(-1)]
     for other in dict.fromkeys(others):
         if other not in (exponent, 0, 1):
             yield EXCHANGED, f"exponent {exponent} -> {other}", tm.Power(base, other)
 
 
-def _of_number(node: Any, parent: Basic | None, words: Words) -> Iterator[Change]:  # noqa: ANN401 - a number or a dimension
+def _of_number(node: Any, words: Words) -> Iterator[Change]:  # noqa: ANN401 - a number or a dimension
     others: list[Any] = [*words.dimensions, *NUMBERS]
     if isinstance(node, Rational):
-        others += [node + 1, node - 1, node / 2]
-    if isinstance(parent, tm.Times):
-        others.remove(S.One)  # as a factor it says nothing
+        others += [node + 1, node - 1, node / 2, tm.Divide(S.One, node)]
     for other in dict.fromkeys(others):
-        if other not in (node, 0):
+        if other not in (node, 0) and not (isinstance(other, Rational) and not other.is_Integer):
             yield EXCHANGED, f"{node} -> {other}", other
     if isinstance(node, Dimension):
-        for step in (S.One, S.NegativeOne):
-            yield PUT_IN, f"{node} -> {node} {'+' if step > 0 else '-'} 1", tm.plus(node, step)
-        for other in words.dimensions:
-            if other != node:
-                yield PUT_IN, f"{node} -> {node} + {other}", tm.plus(node, other)
-                yield PUT_IN, f"{node} -> {node} - {other}", tm.plus(node, tm.Negative(other))
+        for more in (S.One, *words.dimensions):
+            if more != node:
+                yield PUT_IN, f"{node} -> {node} + {more}", tm.plus(node, more)
+                yield PUT_IN, f"{node} -> {node} - {more}", tm.plus(node, tm.Negative(more))
 
 
-def _of_call(node: Expr, words: Words) -> Iterator[Change]:
+def _of_call(node: Expr) -> Iterator[Change]:
+    """Another function, or none; the arguments in another order."""
     if isinstance(node, LEFT_OUT):
         yield EXCHANGED, f"{node} -> {node.args[0]}", node.args[0]
     if isinstance(node, IN_ORDER):
         one, other = node.args
         yield EXCHANGED, f"order of {one}, {other}", type(node)(other, one)
+    if isinstance(node, INVERSES):
+        (base,) = node.args
+        for kind in INVERSES:
+            if not isinstance(node, kind):
+                yield EXCHANGED + 1, f"{node} -> {kind(base)}", kind(base)
+    if isinstance(node, (tm.Transpose, tm.Inverse)):
+        (base,) = node.args
+        turned = tm.Transpose if isinstance(node, tm.Inverse) else tm.Inverse
+        yield EXCHANGED + 1, f"{node} -> {turned(base)}", turned(base)
+        yield EXCHANGED + 1, f"{node} -> {fn.Trace(base)}", fn.Trace(base)
+
+
+def _of_names(node: Expr, words: Words) -> Iterator[Change]:
+    """Another law, or another index."""
     if isinstance(node, (Density, Mass, ex.Divergence)):
         for i, law in enumerate(node.args):
             for other in words.laws:
                 if other != law and type(other) is type(law) and law in words.laws:
-                    args = [*node.args[:i], other, *node.args[i + 1 :]]
-                    yield EXCHANGED, f"{law} -> {other}", type(node)(*args)
+                    yield EXCHANGED, f"{law} -> {other}", type(node)(*node.args[:i], other, *node.args[i + 1 :])
     if isinstance(node, WITH_INDEX):
         for i in sorted(node.atoms(Index), key=str):
             for j in words.indices:
@@ -244,24 +319,22 @@ def _scaled(factor: Expr, node: Expr) -> Expr:
     """A factor in front of a term, where people write it."""
     if isinstance(node, tm.Negative):
         return tm.Negative(_scaled(factor, node.args[0]))
-    if isinstance(node, tm.Divide) and not is_number(factor.args[0] if factor.args else factor):
+    if isinstance(node, tm.Divide) and not is_number(factor):
         return tm.Divide(_scaled(factor, node.args[0]), node.args[1])
-    return tm.Times(factor, *(node.args if isinstance(node, tm.Times) else (node,)))
+    args = node.args if isinstance(node, tm.Times) else (node,)
+    if isinstance(args[0], tm.Negative):
+        return tm.Times(tm.Negative(factor), args[0].args[0], *args[1:])
+    return tm.Times(factor, *args)
 
 
-def _negative(node: Expr) -> Expr:
-    if isinstance(node, tm.Times):
-        return tm.Times(_negative(node.args[0]), *node.args[1:])
-    if isinstance(node, tm.Divide):
-        return tm.Divide(_negative(node.args[0]), node.args[1])
-    return tm.Negative(node)
-
-
-def _with_factor(node: Expr, words: Words) -> Iterator[Change]:
-    if not isinstance(node, tm.Negative):
-        yield PUT_IN, f"sign of {node}", _negative(node)
+def _with_factor(node: Expr, parent: Basic | None, words: Words) -> Iterator[Change]:
+    first = node.args[0] if isinstance(node, (tm.Times, tm.Divide)) else node
+    below = isinstance(parent, tm.Divide) and node == parent.args[1]
+    if not (isinstance(first, tm.Negative) or isinstance(parent, tm.Plus) or below):
+        yield PUT_IN + isinstance(parent, (fn.Trace, ex.Expectation)), f"sign of {node}", negative(node)
     for factor in (Integer(2), HALF, *words.dimensions):
-        yield PUT_IN, f"factor {factor}", _scaled(factor, node)
+        if not (is_number(first) and is_number(factor)):
+            yield PUT_IN, f"factor {factor}", _scaled(factor, node)
     for dimension in words.dimensions:
         yield PUT_IN, f"divisor {dimension}", tm.Divide(node, dimension)
     for other in words.symbols:
@@ -270,43 +343,40 @@ def _with_factor(node: Expr, words: Words) -> Iterator[Change]:
             yield PUT_IN + 1, f"divisor {other}", tm.Divide(node, other)
 
 
-def _raised(node: Expr, parent: Basic | None, words: Words) -> Iterator[Change]:
-    """With an exponent, a transpose, an inverse, a logarithm or a root."""
-    if isinstance(parent, tm.Times) and tm.is_scalar(node) and not isinstance(node, (tm.Times, tm.Divide, tm.Power)):
-        for dimension in words.dimensions:
-            yield PUT_IN + 1, f"{node} to the power {dimension}", tm.Power(node, dimension)
-    if is_number(node) or isinstance(parent, (tm.Transpose, tm.Inverse)):
-        return
-    atom = not isinstance(node, (tm.Plus, tm.Times, tm.Divide, tm.Negative, tm.Power, tm.Transpose, tm.Inverse))
+def _wrapped(node: Expr, parent: Basic | None) -> Iterator[Change]:
+    """With an exponent, a transpose, an inverse, a trace, a logarithm or a root."""
+    bare = not isinstance(node, COMPOUND)
+    more = isinstance(node, (tm.Plus, tm.Times))
     rows, columns = tm.shape_of(node)
-    if (rows, columns) == tm.SCALAR:
-        if not isinstance(node, (tm.Times, tm.Negative, tm.Power, Dimension)):
-            yield PUT_IN, f"{node} squared", tm.Power(node, Integer(2))
-        if not isinstance(node, (tm.Divide, tm.Negative, Dimension)):
-            yield PUT_IN, f"one over {node}", tm.Divide(S.One, node)
-        if atom and not isinstance(node, Dimension):
+    if tm.is_scalar(node):
+        if isinstance(node, Dimension):
+            return
+        if not isinstance(node, (tm.Times, tm.Negative, tm.Power)):
+            yield PUT_IN + more, f"{node} squared", tm.Power(node, Integer(2))
+        if not (isinstance(node, (tm.Divide, tm.Negative, fn.Exp)) or isinstance(parent, fn.Log)):
+            yield PUT_IN + more, f"one over {node}", tm.Divide(S.One, node)
+        if bare:
             yield PUT_IN, f"logarithm of {node}", fn.Log(node)
             yield PUT_IN + 1, f"root of {node}", fn.Sqrt(node)
         return
     if not isinstance(node, (tm.Transpose, Matrix)):
-        yield PUT_IN, f"{node} -> transposed", tm.Transpose(node)
-    if tm.same_dimension(rows, columns) and not isinstance(node, (tm.Inverse, tm.Transpose)):
-        if not (isinstance(node, Matrix) and "invertible" in node.facts):
-            yield PUT_IN, f"{node} -> inverse", tm.Inverse(node)
-        if atom:
+        yield PUT_IN + more, f"{node} transposed", tm.Transpose(node)
+    if tm.same_dimension(rows, columns):
+        yield PUT_IN + 1, f"trace of {node}", fn.Trace(node)
+        if not isinstance(node, (tm.Inverse, tm.Transpose)) and "invertible" not in getattr(node, "facts", ()):
+            yield PUT_IN + more, f"{node} inverted", tm.Inverse(node)
+        if bare:
             yield PUT_IN + 1, f"{node} squared", tm.Power(node, Integer(2))
-    elif isinstance(node, tm.Transpose) and tm.same_dimension(rows, columns):
-        yield EXCHANGED, f"{node} -> inverse", tm.Inverse(node.args[0])
 
 
 def _with_term(node: Expr, words: Words) -> Iterator[Change]:
     """With one more term, which stands elsewhere in the line."""
-    if isinstance(node, tm.Negative) or (size(node) == 1 and not is_number(node)):
+    if isinstance(node, tm.Negative) or size(node) == 1:
         return
     shape = tm.shape_of(node)
     terms: list[Expr] = [t for t in words.terms if tm.same_shape(tm.shape_of(t), shape)]
     if shape == tm.SCALAR:
-        terms = [S.One, HALF, *terms, *(tm.Times(HALF, t) for t in terms if not isinstance(t, tm.Plus))]
+        terms = [S.One, HALF, *terms, *(_scaled(HALF, t) for t in terms if not isinstance(t, tm.Plus))]
     args = node.args if isinstance(node, tm.Plus) else (node,)
     for term in terms:
         for more in (term, tm.Negative(term)):
@@ -317,7 +387,7 @@ def _with_matrix(node: Expr, parent: Basic | None, words: Words) -> Iterator[Cha
     """With one more matrix in a product."""
     if isinstance(node, tm.Times):
         factors, places = node.args, range(len(node.args) + 1)
-    elif isinstance(node, (tm.Plus, tm.Negative)) or isinstance(parent, tm.Times):
+    elif isinstance(node, (tm.Plus, *TAKEN_AWAY)) or isinstance(parent, tm.Times):
         return
     else:
         factors, places = (node,), range(2)
@@ -331,13 +401,24 @@ def _with_matrix(node: Expr, parent: Basic | None, words: Words) -> Iterator[Cha
 
 
 def _exchanged(node: Expr, words: Words) -> Iterator[Change]:
-    """Another term of the line in place of a term."""
-    if is_number(node) or size(node) > LONGEST_PUT:
+    """Another term of the line in place of a term, or an identity in place of a matrix."""
+    if size(node) > LONGEST_PUT:
         return
     for other in words.terms:
         # symbols for symbols are edits of a token
         if other != node and (size(other) > 1 or size(node) > 1) and tm.same_shape(tm.shape_of(other), tm.shape_of(node)):
-            cost = EXCHANGED + 2 * max(size(node), size(other))
-            yield cost, f"{node} -> {other}", other
+            yield EXCHANGED + 2 * max(size(node), size(other)), f"{node} -> {other}", other
+    if not tm.is_scalar(node):
+        for dimension in words.dimensions:
+            yield EXCHANGED + 2 * size(node), f"{node} -> I({dimension})", tm.Identity(dimension)
 
 
+def _turned(node: Expr, parent: Basic | None, words: Words) -> Iterator[Change]:
+    """Two symbols, or two laws, in each other's place."""
+    if isinstance(parent, (tm.Times, *TAKEN_AWAY)) or not isinstance(node, tm.Node) or size(node) > LONGEST_TURNED:
+        return
+    inside = node.atoms(Matrix, Scalar, Law, MassFunction)
+    for group in (words.symbols, words.laws):
+        for one, other in combinations([s for s in group if s in inside], 2):
+            if tm.same_shape(tm.shape_of(one), tm.shape_of(other)):
+                yield PUT_IN, f"{one} and {other} exchanged", node.xreplace({one: other, other: one})

@@ -1,7 +1,9 @@
 """How often the line that was meant is among the mends of a misprinted one.
 
 Run from anywhere: ``python tests/benchmarks/mends.py FILE.toml ... [--list] [--jobs N]``. A file holds ``[[statement]]``
-tables with ``id``, ``let``, ``claim`` and ``truth``; a false line called NAME-wrong is meant as the true line called NAME.
+tables with ``id``, ``let``, ``claim`` and ``truth``. A false line called NAME-wrong is meant as the true line called NAME; of
+another false line the true one with the same declarations that is the fewest tokens away is taken for what was meant, if
+there is one a small edit away, else nothing is said of it.
 
 The line that was meant is a *small edit* away where at most three tokens have to be put in, taken away or exchanged (one
 exchange of two neighbours counts as one), when brackets and commas are no tokens, or where its claim is the same and its
@@ -54,6 +56,15 @@ def is_near(wrong: dict[str, Any], right: dict[str, Any]) -> bool:
     return same_claim if not same_let else 0 < distance(tokens(wrong["claim"]), tokens(right["claim"])) <= SMALL
 
 
+def meant_by(wrong: dict[str, Any], entries: dict[str, dict[str, Any]]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Return a false line with the true one that was meant, if it is known."""
+    if wrong["id"].endswith("-wrong"):
+        return [(wrong, entries[wrong["id"].removesuffix("-wrong")])]
+    alike = [e for e in entries.values() if e.get("truth") and e.get("let") == wrong.get("let") and is_near(wrong, e)]
+    alike.sort(key=lambda e: distance(tokens(wrong["claim"]), tokens(e["claim"])))
+    return [(wrong, e) for e in alike[:1]]
+
+
 def looked_for(pair: tuple[dict[str, Any], dict[str, Any]]) -> tuple[list[str], float, bool, bool]:
     """Return the mends of a wrong line, the seconds that they took, and whether the right one is among them."""
     from symkl.language.misfit import read_claim  # noqa: PLC0415 - what is timed is loaded in the worker
@@ -79,14 +90,15 @@ def main() -> None:
     given = asked.parse_args()
     for file in given.files:
         entries = {e["id"]: e for e in tomllib.loads(file.read_text(encoding="utf-8"))["statement"] if "id" in e}
-        every = [(e, entries[name.removesuffix("-wrong")]) for name, e in entries.items() if name.endswith("-wrong")]
+        every = [pair for e in entries.values() if not e.get("truth", True) for pair in meant_by(e, entries)]
         with Pool(given.jobs) as pool:
             outcomes = pool.map(looked_for, every, chunksize=1)
         near = [is_near(*pair) for pair in every]
         for (wrong, right), (found, seconds, literally, same), small in zip(every, outcomes, near, strict=True):
             if given.list:
                 verdict = "found" if literally else "says the same" if same else "not found" if small else "far"
-                print(f"{verdict:14}{wrong['id']}  {seconds:.2f} s\n    printed  {wrong['claim']}\n    meant    {right['claim']}")
+                print(f"{verdict:14}{wrong['id']}  {seconds:.2f} s\n    printed  {wrong['claim']}")
+                print(f"    meant    {right['claim']}")
                 print(*(f"             {line}\n" for line in found), sep="", end="")
         small_ones = [outcome for outcome, small in zip(outcomes, near, strict=True) if small]
         times = sorted(outcome[1] for outcome in outcomes)
