@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from symkl.language.derivation import Statement
 
 Path: TypeAlias = tuple[int, ...]
-Change: TypeAlias = "tuple[int, str, Expr]"
+Said: TypeAlias = tuple[Any, ...]
+Change: TypeAlias = tuple[int, Said, Expr]
 
 # what an edit costs: a token taken away or exchanged for another one; one put in, which keeps less of what is printed
 EXCHANGED, PUT_IN = 4, 6
@@ -76,11 +77,17 @@ class Edit:
     """
 
     cost: int
-    change: str
+    said: Said
     side: str
     places: tuple[Path, ...]
     new: Expr
     kind: tuple[object, ...] = ()
+
+    @property
+    def change(self) -> str:
+        """What is changed, and on which side, in words."""
+        template, *terms = self.said
+        return f"{'left' if self.side == 'lhs' else 'right'}: {template.format(*terms)}"
 
     def of(self, statement: Statement) -> Statement:
         """Make the edit, and check the shapes of what is built above it.
@@ -104,8 +111,13 @@ def token_edits(statement: Statement) -> Iterator[Edit]:
     symbols = symbols_of(statement)
     for side in ("lhs", "rhs"):
         for path, node, _ in nodes(getattr(statement, side)):
-            for cost, change, new in token_changes(node, symbols):
-                yield Edit(cost, change, side, (path,), new)
+            for cost, words, new in token_changes(node, symbols):
+                yield Edit(cost, words, side, (path,), new)
+
+
+def said(template: str, *terms: object) -> Said:
+    """What an edit changes, to be put into words where it is shown: to print terms takes longer than to make them."""
+    return template, *terms
 
 
 def symbols_of(statement: Statement) -> list[Matrix | Scalar]:
@@ -198,28 +210,28 @@ def token_changes(  # noqa: C901 - one case for each kind of node
         yield from _symbol_changes(node, symbols)
     elif isinstance(node, tm.Plus):
         for i, arg in enumerate(node.args):
-            yield dropping(arg), f"dropped {arg}", without(node, i)
+            yield dropping(arg), said("dropped {}", arg), without(node, i)
             flipped = arg.args[0] if isinstance(arg, tm.Negative) else tm.Negative(arg) if i else negative(arg)
             yield (
                 EXCHANGED if i or isinstance(arg, tm.Negative) else PUT_IN,
-                f"sign of {arg}",
+                said("sign of {}", arg),
                 tm.Plus(*node.args[:i], flipped, *node.args[i + 1 :]),
             )
     elif isinstance(node, tm.Times):
         for i, arg in enumerate(node.args):
-            yield dropping(arg), f"dropped factor {arg}", without(node, i)
+            yield dropping(arg), said("dropped factor {}", arg), without(node, i)
         for i, (a, b) in enumerate(pairwise(node.args)):
             if tm.SCALAR not in (tm.shape_of(a), tm.shape_of(b)):
-                yield EXCHANGED, f"order of {a}, {b}", tm.Times(*node.args[:i], b, a, *node.args[i + 2 :])
+                yield EXCHANGED, said("order of {}, {}", a, b), tm.Times(*node.args[:i], b, a, *node.args[i + 2 :])
     elif isinstance(node, tm.Negative):
-        yield EXCHANGED, f"sign of {node.args[0]}", node.args[0]
+        yield EXCHANGED, said("sign of {}", node.args[0]), node.args[0]
     elif isinstance(node, (tm.Transpose, tm.Inverse)):
-        yield EXCHANGED, f"{node} -> {node.args[0]}", node.args[0]
+        yield EXCHANGED, said("{} -> {}", node, node.args[0]), node.args[0]
     elif isinstance(node, Rational) and node != 0:
-        yield EXCHANGED, f"{node} -> {2 * node}", 2 * node
+        yield EXCHANGED, said("{} -> {}", node, 2 * node), 2 * node
     elif type(node) in SWAPPED:
         other = SWAPPED[type(node)]
-        yield EXCHANGED, f"{node} -> {other.name}", other(node.args[0])
+        yield EXCHANGED, said("{} -> {}", node, other.name), other(node.args[0])
 
 
 # functions that are easily taken for each other
@@ -242,7 +254,8 @@ def is_number(term: Basic) -> bool:
 def negative(term: Expr) -> Expr:
     """A minus sign in front of a term, where people write it."""
     if isinstance(term, (tm.Times, tm.Divide)) and not isinstance(term.args[0], tm.Plus):
-        return term.func(negative(term.args[0]), *term.args[1:])
+        first, *rest = term.args
+        return type(term)(negative(first), *rest)  # type: ignore[arg-type] # what is multiplied is a term
     return tm.Negative(term)
 
 
@@ -257,8 +270,8 @@ def _symbol_changes(node: Matrix | Scalar, symbols: Sequence[Matrix | Scalar]) -
     shape = tm.shape_of(node)
     for other in symbols:
         if other != node and tm.same_shape(tm.shape_of(other), shape):
-            yield EXCHANGED, f"{node} -> {other}", other
+            yield EXCHANGED, said("{} -> {}", node, other), other
     if shape != tm.SCALAR:
-        yield PUT_IN, f"{node} -> {node}.T", tm.Transpose(node)
+        yield PUT_IN, said("{} -> {}.T", node, node), tm.Transpose(node)
         if "invertible" in node.facts:
-            yield PUT_IN, f"{node} -> {node}.I", tm.Inverse(node)
+            yield PUT_IN, said("{} -> {}.I", node, node), tm.Inverse(node)

@@ -1,4 +1,7 @@
-"""A limit of time for what runs in this thread: after it, whatever it is at is left."""
+"""A limit of computing time: after it, whatever the process is at is left.
+
+Time is what the process itself computes, so that what is found does not depend on what else the machine does.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ class _LateError(BaseException):
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Leave the block after so many seconds, where the system has a timer for this thread; else it runs to its end."""
+    """Leave the block after so many seconds, where the system has such a timer for this thread; else it runs to its end."""
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
         return
@@ -30,8 +33,8 @@ def at_most(seconds: float) -> Iterator[None]:
         if armed:
             raise _LateError
 
-    before, begun = signal.signal(signal.SIGALRM, ring), time.monotonic()
-    left, interval = signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN_AFTER)
+    before, begun = signal.signal(signal.SIGPROF, ring), time.process_time()
+    left, interval = signal.setitimer(signal.ITIMER_PROF, seconds, AGAIN_AFTER)
     try:
         try:
             yield
@@ -40,7 +43,7 @@ def at_most(seconds: float) -> Iterator[None]:
     except _LateError:
         pass
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
         if left:
-            signal.setitimer(signal.ITIMER_REAL, max(left - (time.monotonic() - begun), AGAIN_AFTER), interval)
+            signal.setitimer(signal.ITIMER_PROF, max(left - (time.process_time() - begun), AGAIN_AFTER), interval)

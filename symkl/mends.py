@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from symkl.edits import EXCHANGED, PUT_IN, checked
 from symkl.errors import SymklError
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from sympy import Expr
 
-    from symkl.nearby import Edit
+    from symkl.edits import Edit
     from symkl.needs import Need
 
 SECONDS = 1.0
@@ -70,7 +70,7 @@ def mends_of(statement: Statement, seconds: float = SECONDS) -> tuple[Mend, ...]
     """Find at most three lines near a statement that does not hold, the nearest first; each of them is proved."""
     found: list[Mend] = []
     with at_most(seconds):
-        for mend in _Search(statement, time.perf_counter() + seconds).run():
+        for mend in _Search(statement, time.process_time() + seconds).run():
             found.append(mend)
             if len(found) == MOST:
                 break
@@ -95,13 +95,13 @@ class _Search:
                 self.variants = Variants(self.statement)
             except NotEvaluable:
                 return
-        near = edits(self.statement)
-        singles = ((edit.cost, 0, i, (edit,)) for i, edit in enumerate(near))
+        singles = ((edit.cost, 0, i, (edit,)) for i, edit in enumerate(edits(self.statement)))
         relations = ((cost, 1, i, new) for i, (cost, new) in enumerate(self._relations()))
         facts = ((need.cost, 2, i, need) for i, need in enumerate(needs(self.statement)))
-        doubles = ((cost, 3, i, both) for i, (cost, both) in enumerate(_lazily(near)))
+        doubles = ((cost, 3, i, both) for i, (cost, both) in enumerate(_pairs(self.statement)))
+        what: Any
         for cost, _, _, what in heapq.merge(singles, relations, facts, doubles):
-            if time.perf_counter() > self.end or cost > self.farthest:
+            if time.process_time() > self.end or cost > self.farthest:
                 return
             if what == ():
                 continue
@@ -163,8 +163,7 @@ class _Search:
             line = Statement(lhs, rhs, self.statement.relation, self.statement.given)
         except (SymklError, TypeError, ValueError, RecursionError):
             return None
-        change = "; ".join(f"{'left' if e.side == 'lhs' else 'right'}: {e.change}" for e in made)
-        mend = self._decided(line, change=change)
+        mend = self._decided(line, change="; ".join(edit.change for edit in made))
         if mend is not None:
             self.cost_on.setdefault(made[0].side, cost)
         return mend
@@ -172,15 +171,15 @@ class _Search:
     def _granted(self, need: Need) -> Mend | None:
         if self.statement.misfit is not None or any(known <= need.brings for known in self.met):
             return None
-        line = need.statement
         try:
+            line = need.claim()
             points = Variants(line)
             if not points.hold(line.relation, line.lhs, line.rhs):
                 return None
             nothing = line.relation is Relation.EQ and points.vanishes(line.lhs) and points.vanishes(line.rhs)
             if nothing and not (need.brings and 0 in (self.statement.lhs, self.statement.rhs)):
                 return None
-        except NotEvaluable:
+        except (SymklError, NotEvaluable):
             return None
         mend = self._decided(line, needs=need.text)
         if mend is not None and need.brings:
@@ -193,28 +192,33 @@ class _Search:
         return self.variants.hold(relation, lhs, rhs)
 
     def _cancels(self, lhs: Expr, rhs: Expr) -> bool:
-        """Whether something in a side is taken away from itself, or a side is multiplied by zero, and was not as printed."""
+        """Whether an edit takes something away from itself, multiplies by zero, or puts one side into the other."""
+        changed = ((self.statement.lhs, lhs, rhs), (self.statement.rhs, rhs, lhs))
         return any(
-            _emptied(new) and not _emptied(old) for old, new in ((self.statement.lhs, lhs), (self.statement.rhs, rhs))
+            (_emptied(new) and not _emptied(old)) or (bool(other.args) and new.has(other) and not old.has(other))
+            for old, new, other in changed
+            if new != old
         )
 
     def _decided(self, line: Statement, *, needs: str = "", change: str = "") -> Mend | None:
         """The line as a mend, if the ordinary decision proves it wherever it is defined."""
         if line.misfit is None and self.statement.misfit is not None and not cross_check(line, trials=2).agreed:
             return None
+        result = None
         try:
-            result = decide(line, budget=BUDGET)
+            with at_most(max(self.end - time.process_time(), BUDGET) / 2):
+                result = decide(line, budget=BUDGET)
         except (SymklError, RecursionError):
             return None
-        if result.verdict is not Verdict.PROVED or any(ELSEWHERE in c for c in result.conditions):
+        if result is None or result.verdict is not Verdict.PROVED or any(ELSEWHERE in c for c in result.conditions):
             return None
         return Mend(line, needs, change)
 
 
-def _lazily(near: list[Edit]) -> Iterator[tuple[int, tuple[Edit, ...]]]:
+def _pairs(statement: Statement) -> Iterator[tuple[int, tuple[Edit, ...]]]:
     """Pairs of edits; they are listed when everything that is surely nearer has been looked at."""
     yield 2 * EXCHANGED + TWO_AT_ONCE - ALIKE, ()
-    yield from pairs(near, PAIRED)
+    yield from pairs(edits(statement), PAIRED)
 
 
 def same(one: Expr, other: Expr) -> bool:

@@ -80,7 +80,7 @@ def mutants(statement: Statement) -> Iterator[Mutant]:
 
 def _changes(statement: Statement) -> Iterator[tuple[str, Callable[[], Statement]]]:
     for edit in token_edits(statement):
-        yield f"{'left' if edit.side == 'lhs' else 'right'}: {edit.change}", partial(edit.of, statement)
+        yield edit.change, partial(edit.of, statement)
     for symbol in symbols_of(statement):
         if isinstance(symbol, Matrix) and symbol.facts and symbol.law is None:
             weak = Matrix(symbol.name, *symbol.shape, latex=symbol.latex_name)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, Integer, Rational, S
@@ -21,6 +21,7 @@ from symkl.edits import (
     is_number,
     negative,
     nodes,
+    said,
     size,
     symbols_of,
     token_changes,
@@ -36,11 +37,11 @@ from symkl.language.law import Density, Law
 from symkl.language.symbols import Dimension, Entry, Index, Matrix, Scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from sympy import Basic
 
-    from symkl.edits import Change, Path
+    from symkl.edits import Change, Path, Said
     from symkl.language.derivation import Statement
 
 HALF = tm.Divide(S.One, Integer(2))
@@ -89,37 +90,44 @@ class Words:
         return cls(symbols_of(statement), dimensions, list(indices), laws, tuple(sorted(found, key=size)))
 
 
-def edits(statement: Statement) -> list[Edit]:
-    """Every edit of a statement that is made, the nearest first."""
+def edits(statement: Statement) -> Iterator[Edit]:
+    """Every edit of a statement that is made, the nearest first; those farther away are listed when they are asked for."""
     words = Words.of(statement)
+    yield from (edit for edit in _listed(statement, words, _token_or_kind) if edit.cost <= EXCHANGED)
+    yield from (edit for edit in _listed(statement, words, _changes) if edit.cost > EXCHANGED)
+
+
+def _listed(
+    statement: Statement, words: Words, changes: Callable[[Expr, Basic | None, Words], Iterator[Change]]
+) -> list[Edit]:
     found: list[Edit] = []
     for side in ("rhs", "lhs"):
-        alike: defaultdict[tuple[Expr, str, Expr], list[tuple[int, Path]]] = defaultdict(list)
+        alike: defaultdict[tuple[Expr, Said, Expr], list[tuple[int, Path]]] = defaultdict(list)
         for path, node, parent in nodes(getattr(statement, side)):
-            for change in _changes(node, parent, words):
-                cost, said, new = change
-                if _is_idle(node, new, parent):
-                    continue
-                less = isinstance(node, TAKEN_AWAY) and new == node.args[0]
-                cost += 0 if side == "rhs" else LESS_ON_THE_LEFT if less else ON_THE_LEFT
-                found.append(Edit(cost, said, side, (path,), new, _kind(node, new)))
-                alike[node, said, new].append((cost, path))
-        for (node, said, new), places in alike.items():
-            cost, paths = places[0][0] + EVERYWHERE, [path for _, path in places]
+            for cost, change, new in changes(node, parent, words):
+                if not _is_idle(node, new, parent):
+                    less = isinstance(node, TAKEN_AWAY) and new == node.args[0]
+                    more = 0 if side == "rhs" else LESS_ON_THE_LEFT if less else ON_THE_LEFT
+                    alike[node, change, new].append((cost + more, path))
+        for (node, change, new), places in alike.items():
+            kind, paths = _kind(node, new), [path for _, path in places]
+            found += [Edit(cost, change, side, (path,), new, kind) for cost, path in places]
             if len(paths) > 1:
-                found.append(Edit(cost, f"{said}, everywhere", side, tuple(paths), new, _kind(node, new)))
+                cost = places[0][0] + EVERYWHERE
+                found.append(Edit(cost, said(f"{change[0]}, everywhere", *change[1:]), side, tuple(paths), new, kind))
             if 2 < len(paths) <= MOST_PLACES:  # noqa: PLR2004 - some of three or more
-                parts = [some for number in range(2, len(paths)) for some in combinations(paths, number)]
-                found += [Edit(cost + 1, f"{said}, {len(p)} times", side, p, new, _kind(node, new)) for p in parts]
+                for some in (some for number in range(2, len(paths)) for some in combinations(paths, number)):
+                    times = said(f"{change[0]}, {len(some)} times", *change[1:])
+                    found.append(Edit(cost + 1, times, side, some, new, kind))
     return sorted(found, key=lambda edit: edit.cost)
 
 
-def pairs(near: list[Edit], most: int) -> Iterator[tuple[int, tuple[Edit, Edit]]]:
+def pairs(near: Iterable[Edit], most: int) -> Iterator[tuple[int, tuple[Edit, Edit]]]:
     """Two edits of one side at once, of the ``most`` nearest, with what they cost; not of one place twice.
 
     Edits of both sides change what a line is about: with a factor dropped on either side much is true.
     """
-    chosen = near[:most]
+    chosen = list(islice(near, most))
     both = [
         (a.cost + b.cost + TWO_AT_ONCE - ALIKE * (a.kind == b.kind), i, j)
         for (i, a), (j, b) in combinations(enumerate(chosen), 2)
@@ -153,10 +161,8 @@ def _is_idle(node: Expr, new: Expr, parent: Basic | None) -> bool:
     return bool(new == node or (isinstance(new, tm.Divide) and new.args[0] == new.args[1]))
 
 
-def _changes(  # noqa: C901, PLR0912 - one case for each kind of node
-    node: Expr, parent: Basic | None, words: Words
-) -> Iterator[Change]:
-    """What may stand in place of a node."""
+def _token_or_kind(node: Expr, parent: Basic | None, words: Words) -> Iterator[Change]:
+    """What may stand in place of a node if a token is changed, or what its kind of node is easily mistaken for."""
     if isinstance(parent, tm.Divide) and is_number(parent):
         return  # 1/2 is one number
     if is_number(node) and isinstance(node, tm.Divide):
@@ -176,17 +182,24 @@ def _changes(  # noqa: C901, PLR0912 - one case for each kind of node
     else:
         yield from _of_call(node)
         yield from _of_names(node, words)
-    if not isinstance(parent, (tm.Times, *TAKEN_AWAY, tm.Power)) and not is_number(node):
-        yield from _with_factor(node, parent, words)
-    if not isinstance(parent, tm.Plus) and not is_number(node):
-        yield from _with_term(node, words)
-    if isinstance(parent, tm.Times) and tm.is_scalar(node) and not isinstance(node, COMPOUND):
-        for dimension in words.dimensions:
-            yield PUT_IN + 1, f"{node} to the power {dimension}", tm.Power(node, dimension)
+
+
+def _changes(node: Expr, parent: Basic | None, words: Words) -> Iterator[Change]:
+    """What may stand in place of a node."""
+    yield from _token_or_kind(node, parent, words)
+    if isinstance(parent, tm.Divide) and is_number(parent):
+        return
     if not is_number(node):
+        if not isinstance(parent, (tm.Times, *TAKEN_AWAY, tm.Power)):
+            yield from _with_factor(node, parent, words)
+        if not isinstance(parent, tm.Plus):
+            yield from _with_term(node, words)
         yield from _wrapped(node, parent)
         yield from _exchanged(node, words)
         yield from _turned(node, parent, words)
+    if isinstance(parent, tm.Times) and tm.is_scalar(node) and not isinstance(node, COMPOUND):
+        for dimension in words.dimensions:
+            yield PUT_IN + 1, said("{} to the power {}", node, dimension), tm.Power(node, dimension)
     if not tm.is_scalar(node) or isinstance(node, tm.Times):
         yield from _with_matrix(node, parent, words)
 
@@ -194,67 +207,67 @@ def _changes(  # noqa: C901, PLR0912 - one case for each kind of node
 # ------------------------------------------------------------------------------------------ by the kind of the node
 
 
-def _of_sum(node: Expr) -> Iterator[Change]:
+def _of_sum(node: Any) -> Iterator[Change]:  # noqa: ANN401 - as every node
     args = node.args
     if len(args) == 2:  # noqa: PLR2004 - a difference
         a, b = args
         if isinstance(b, tm.Negative):
-            yield PUT_IN, f"order of {a}, {b.args[0]}", tm.Plus(b.args[0], negative(a))
-        yield PUT_IN, f"{node} -> product", tm.Times(a, b)
+            yield PUT_IN, said("order of {}, {}", a, b.args[0]), tm.Plus(b.args[0], negative(a))
+        yield PUT_IN, said("{} -> product", node), tm.Times(a, b)
     for i, arg in enumerate(args):
-        yield PUT_IN, f"{arg} twice", tm.Plus(*args[:i], _scaled(Integer(2), arg), *args[i + 1 :])
+        yield PUT_IN, said("{} twice", arg), tm.Plus(*args[:i], _scaled(Integer(2), arg), *args[i + 1 :])
         # a term that belongs into the bracket of the one beside it
         if isinstance(arg, tm.Times) and isinstance(arg.args[-1], tm.Plus):
             for j, other in enumerate(args):
                 if j != i:
                     inner = tm.Times(*arg.args[:-1], tm.Plus(*arg.args[-1].args, other))
-                    yield PUT_IN, f"{other} in the bracket", without(tm.Plus(*args[:i], inner, *args[i + 1 :]), j)
+                    yield PUT_IN, said("{} in the bracket", other), without(tm.Plus(*args[:i], inner, *args[i + 1 :]), j)
     for i in range(1, len(args) - 1):
         rest = [a.args[0] if isinstance(a, tm.Negative) else tm.Negative(a) for a in args[i + 1 :]]
-        yield PUT_IN, "signs after a bracket", tm.Plus(*args[: i + 1], *rest)
+        yield PUT_IN, said("signs after a bracket"), tm.Plus(*args[: i + 1], *rest)
 
 
-def _of_product(node: Expr) -> Iterator[Change]:
+def _of_product(node: Any) -> Iterator[Change]:  # noqa: ANN401 - as every node
     args = node.args
     if len(args) == 2 and tm.same_shape(*map(tm.shape_of, args)):  # noqa: PLR2004 - a*b for a + b
-        yield EXCHANGED, f"{node} -> sum", tm.Plus(*args)
+        yield EXCHANGED, said("{} -> sum", node), tm.Plus(*args)
     for i, j in combinations(range(len(args)), 2):
         if j > i + 1 and not (tm.is_scalar(args[i]) or tm.is_scalar(args[j])):
             turned = list(args)
             turned[i], turned[j] = args[j], args[i]
-            yield PUT_IN, f"order of {args[i]}, {args[j]}", tm.Times(*turned)
+            yield PUT_IN, said("order of {}, {}", args[i], args[j]), tm.Times(*turned)
     if isinstance(args[0], tm.Negative) and is_number(args[0]):
-        yield EXCHANGED, f"dropped factor {args[0].args[0]}", negative(without(node, 0))
+        yield EXCHANGED, said("dropped factor {}", args[0].args[0]), negative(without(node, 0))
     for i, arg in enumerate(args):
         if tm.is_scalar(arg) and not is_number(arg):
-            yield EXCHANGED, f"{arg} below the bar", tm.Divide(without(node, i), arg)
+            yield EXCHANGED, said("{} below the bar", arg), tm.Divide(without(node, i), arg)
     if isinstance(args[-1], tm.Plus) and all(map(tm.is_scalar, args[:-1])):
         for i, arg in enumerate(args[-1].args):
-            yield PUT_IN, f"{arg} out of the bracket", tm.Plus(tm.Times(*args[:-1], without(args[-1], i)), arg)
+            yield PUT_IN, said("{} out of the bracket", arg), tm.Plus(tm.Times(*args[:-1], without(args[-1], i)), arg)
 
 
-def _of_quotient(node: Expr) -> Iterator[Change]:
+def _of_quotient(node: Any) -> Iterator[Change]:  # noqa: ANN401 - as every node
     top, bottom = node.args
-    yield dropping(bottom), f"dropped divisor {bottom}", top
+    yield dropping(bottom), said("dropped divisor {}", bottom), top
     if not is_number(top):
-        yield EXCHANGED, f"{bottom} above the bar", tm.Times(top, bottom)
+        yield EXCHANGED, said("{} above the bar", bottom), tm.Times(top, bottom)
     if tm.is_scalar(top):
-        yield PUT_IN, f"{top} and {bottom} exchanged", tm.Divide(bottom, top)
-        yield dropping(top), f"dropped factor {top}", tm.Divide(S.One, bottom)
+        yield PUT_IN, said("{} and {} exchanged", top, bottom), tm.Divide(bottom, top)
+        yield dropping(top), said("dropped factor {}", top), tm.Divide(S.One, bottom)
 
 
-def _of_fraction(node: Expr) -> Iterator[Change]:
+def _of_fraction(node: Any) -> Iterator[Change]:  # noqa: ANN401 - as every node
     top, bottom = node.args
     if top == 1:
-        yield EXCHANGED, f"{node} -> {bottom}", bottom
+        yield EXCHANGED, said("{} -> {}", node, bottom), bottom
     for other in (2 * bottom, bottom + 1, bottom / 2):
         if other != 1:
-            yield EXCHANGED, f"{node} -> {top}/{other}", tm.Divide(top, other)
+            yield EXCHANGED, said("{} -> {}/{}", node, top, other), tm.Divide(top, other)
 
 
-def _of_power(node: Expr) -> Iterator[Change]:
+def _of_power(node: Any) -> Iterator[Change]:  # noqa: ANN401 - as every node
     base, exponent = node.args
-    yield EXCHANGED, f"dropped exponent {exponent}", base
+    yield EXCHANGED, said("dropped exponent {}", exponent), base
     others: list[Expr] = [*NUMBERS[1:], negative(exponent) if not isinstance(exponent, tm.Negative) else exponent.args[0]]
     if isinstance(exponent, Integer):
         others += [exponent + 1, exponent - 1, 2 * exponent]
@@ -262,7 +275,7 @@ def _of_power(node: Expr) -> Iterator[Change]:
         others += [HALF, negative(HALF), Integer(-1)]
     for other in dict.fromkeys(others):
         if other not in (exponent, 0, 1):
-            yield EXCHANGED, f"exponent {exponent} -> {other}", tm.Power(base, other)
+            yield EXCHANGED, said("exponent {} -> {}", exponent, other), tm.Power(base, other)
 
 
 def _of_number(node: Any, words: Words) -> Iterator[Change]:  # noqa: ANN401 - a number or a dimension
@@ -271,45 +284,45 @@ def _of_number(node: Any, words: Words) -> Iterator[Change]:  # noqa: ANN401 - a
         others += [node + 1, node - 1, node / 2, tm.Divide(S.One, node)]
     for other in dict.fromkeys(others):
         if other not in (node, 0) and not (isinstance(other, Rational) and not other.is_Integer):
-            yield EXCHANGED, f"{node} -> {other}", other
+            yield EXCHANGED, said("{} -> {}", node, other), other
     if isinstance(node, Dimension):
         for more in (S.One, *words.dimensions):
             if more != node:
-                yield PUT_IN, f"{node} -> {node} + {more}", tm.plus(node, more)
-                yield PUT_IN, f"{node} -> {node} - {more}", tm.plus(node, tm.Negative(more))
+                yield PUT_IN, said("{} -> {} + {}", node, node, more), tm.plus(node, more)
+                yield PUT_IN, said("{} -> {} - {}", node, node, more), tm.plus(node, tm.Negative(more))
 
 
 def _of_call(node: Expr) -> Iterator[Change]:
     """Another function, or none; the arguments in another order."""
     if isinstance(node, LEFT_OUT):
-        yield EXCHANGED, f"{node} -> {node.args[0]}", node.args[0]
+        yield EXCHANGED, said("{} -> {}", node, node.args[0]), node.args[0]
     if isinstance(node, IN_ORDER):
         one, other = node.args
-        yield EXCHANGED, f"order of {one}, {other}", type(node)(other, one)
+        yield EXCHANGED, said("order of {}, {}", one, other), type(node)(other, one)
     if isinstance(node, INVERSES):
         (base,) = node.args
         for kind in INVERSES:
             if not isinstance(node, kind):
-                yield EXCHANGED + 1, f"{node} -> {kind(base)}", kind(base)
+                yield EXCHANGED + 1, said("{} -> {}", node, kind(base)), kind(base)
     if isinstance(node, (tm.Transpose, tm.Inverse)):
         (base,) = node.args
         turned = tm.Transpose if isinstance(node, tm.Inverse) else tm.Inverse
-        yield EXCHANGED + 1, f"{node} -> {turned(base)}", turned(base)
-        yield EXCHANGED + 1, f"{node} -> {fn.Trace(base)}", fn.Trace(base)
+        yield EXCHANGED + 1, said("{} -> {}", node, turned(base)), turned(base)
+        yield EXCHANGED + 1, said("{} -> {}", node, fn.Trace(base)), fn.Trace(base)
 
 
-def _of_names(node: Expr, words: Words) -> Iterator[Change]:
+def _of_names(node: Any, words: Words) -> Iterator[Change]:  # noqa: ANN401 - as every node
     """Another law, or another index."""
     if isinstance(node, (Density, Mass, ex.Divergence)):
         for i, law in enumerate(node.args):
             for other in words.laws:
                 if other != law and type(other) is type(law) and law in words.laws:
-                    yield EXCHANGED, f"{law} -> {other}", type(node)(*node.args[:i], other, *node.args[i + 1 :])
+                    yield EXCHANGED, said("{} -> {}", law, other), type(node)(*node.args[:i], other, *node.args[i + 1 :])
     if isinstance(node, WITH_INDEX):
-        for i in sorted(node.atoms(Index), key=str):
+        for one in sorted(node.atoms(Index), key=str):
             for j in words.indices:
-                if j != i and tm.same_dimension(i.size, j.size):
-                    yield EXCHANGED, f"{i} -> {j}", node.xreplace({i: j})
+                if j != one and tm.same_dimension(one.size, j.size):
+                    yield EXCHANGED, said("{} -> {}", one, j), node.xreplace({one: j})
 
 
 # ---------------------------------------------------------------------------------------------------- what is put in
@@ -331,16 +344,16 @@ def _with_factor(node: Expr, parent: Basic | None, words: Words) -> Iterator[Cha
     first = node.args[0] if isinstance(node, (tm.Times, tm.Divide)) else node
     below = isinstance(parent, tm.Divide) and node == parent.args[1]
     if not (isinstance(first, tm.Negative) or isinstance(parent, tm.Plus) or below):
-        yield PUT_IN + isinstance(parent, (fn.Trace, ex.Expectation)), f"sign of {node}", negative(node)
+        yield PUT_IN + isinstance(parent, (fn.Trace, ex.Expectation)), said("sign of {}", node), negative(node)
     for factor in (Integer(2), HALF, *words.dimensions):
         if not (is_number(first) and is_number(factor)):
-            yield PUT_IN, f"factor {factor}", _scaled(factor, node)
+            yield PUT_IN, said("factor {}", factor), _scaled(factor, node)
     for dimension in words.dimensions:
-        yield PUT_IN, f"divisor {dimension}", tm.Divide(node, dimension)
+        yield PUT_IN, said("divisor {}", dimension), tm.Divide(node, dimension)
     for other in words.symbols:
         if isinstance(other, Scalar) and other.law is None:
-            yield PUT_IN + 1, f"factor {other}", _scaled(other, node)
-            yield PUT_IN + 1, f"divisor {other}", tm.Divide(node, other)
+            yield PUT_IN + 1, said("factor {}", other), _scaled(other, node)
+            yield PUT_IN + 1, said("divisor {}", other), tm.Divide(node, other)
 
 
 def _wrapped(node: Expr, parent: Basic | None) -> Iterator[Change]:
@@ -352,21 +365,21 @@ def _wrapped(node: Expr, parent: Basic | None) -> Iterator[Change]:
         if isinstance(node, Dimension):
             return
         if not isinstance(node, (tm.Times, tm.Negative, tm.Power)):
-            yield PUT_IN + more, f"{node} squared", tm.Power(node, Integer(2))
+            yield PUT_IN + more, said("{} squared", node), tm.Power(node, Integer(2))
         if not (isinstance(node, (tm.Divide, tm.Negative, fn.Exp)) or isinstance(parent, fn.Log)):
-            yield PUT_IN + more, f"one over {node}", tm.Divide(S.One, node)
+            yield PUT_IN + more, said("one over {}", node), tm.Divide(S.One, node)
         if bare:
-            yield PUT_IN, f"logarithm of {node}", fn.Log(node)
-            yield PUT_IN + 1, f"root of {node}", fn.Sqrt(node)
+            yield PUT_IN, said("logarithm of {}", node), fn.Log(node)
+            yield PUT_IN + 1, said("root of {}", node), fn.Sqrt(node)
         return
     if not isinstance(node, (tm.Transpose, Matrix)):
-        yield PUT_IN + more, f"{node} transposed", tm.Transpose(node)
+        yield PUT_IN + more, said("{} transposed", node), tm.Transpose(node)
     if tm.same_dimension(rows, columns):
-        yield PUT_IN + 1, f"trace of {node}", fn.Trace(node)
+        yield PUT_IN + 1, said("trace of {}", node), fn.Trace(node)
         if not isinstance(node, (tm.Inverse, tm.Transpose)) and "invertible" not in getattr(node, "facts", ()):
-            yield PUT_IN + more, f"{node} inverted", tm.Inverse(node)
+            yield PUT_IN + more, said("{} inverted", node), tm.Inverse(node)
         if bare:
-            yield PUT_IN + 1, f"{node} squared", tm.Power(node, Integer(2))
+            yield PUT_IN + 1, said("{} squared", node), tm.Power(node, Integer(2))
 
 
 def _with_term(node: Expr, words: Words) -> Iterator[Change]:
@@ -380,7 +393,7 @@ def _with_term(node: Expr, words: Words) -> Iterator[Change]:
     args = node.args if isinstance(node, tm.Plus) else (node,)
     for term in terms:
         for more in (term, tm.Negative(term)):
-            yield EXCHANGED + 2 * size(term), f"one more term {more}", tm.Plus(*args, more)
+            yield EXCHANGED + 2 * size(term), said("one more term {}", more), tm.Plus(*args, more)
 
 
 def _with_matrix(node: Expr, parent: Basic | None, words: Words) -> Iterator[Change]:
@@ -397,7 +410,7 @@ def _with_matrix(node: Expr, parent: Basic | None, words: Words) -> Iterator[Cha
                 if isinstance(more, tm.Inverse) and not tm.same_dimension(*symbol.shape):
                     continue
                 for i in places:
-                    yield cost, f"one more factor {more}", tm.Times(*factors[:i], more, *factors[i:])
+                    yield cost, said("one more factor {}", more), tm.Times(*factors[:i], more, *factors[i:])
 
 
 def _exchanged(node: Expr, words: Words) -> Iterator[Change]:
@@ -407,13 +420,13 @@ def _exchanged(node: Expr, words: Words) -> Iterator[Change]:
     for other in words.terms:
         # symbols for symbols are edits of a token
         if other != node and (size(other) > 1 or size(node) > 1) and tm.same_shape(tm.shape_of(other), tm.shape_of(node)):
-            yield EXCHANGED + 2 * max(size(node), size(other)), f"{node} -> {other}", other
+            yield EXCHANGED + 2 * max(size(node), size(other)), said("{} -> {}", node, other), other
     if not tm.is_scalar(node):
         for dimension in words.dimensions:
-            yield EXCHANGED + 2 * size(node), f"{node} -> I({dimension})", tm.Identity(dimension)
+            yield EXCHANGED + 2 * size(node), said("{} -> I({})", node, dimension), tm.Identity(dimension)
 
 
-def _turned(node: Expr, parent: Basic | None, words: Words) -> Iterator[Change]:
+def _turned(node: Any, parent: Basic | None, words: Words) -> Iterator[Change]:  # noqa: ANN401 - as every node
     """Two symbols, or two laws, in each other's place."""
     if isinstance(parent, (tm.Times, *TAKEN_AWAY)) or not isinstance(node, tm.Node) or size(node) > LONGEST_TURNED:
         return
@@ -421,4 +434,4 @@ def _turned(node: Expr, parent: Basic | None, words: Words) -> Iterator[Change]:
     for group in (words.symbols, words.laws):
         for one, other in combinations([s for s in group if s in inside], 2):
             if tm.same_shape(tm.shape_of(one), tm.shape_of(other)):
-                yield PUT_IN, f"{one} and {other} exchanged", node.xreplace({one: other, other: one})
+                yield PUT_IN, said("{} and {} exchanged", one, other), node.xreplace({one: other, other: one})

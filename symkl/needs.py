@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from symkl.edits import PUT_IN, symbols_of, with_symbol
-from symkl.errors import SymklError
 from symkl.language import terms as tm
 from symkl.language.derivation import Fact, commute, independent
 from symkl.language.distributions import AnyLaw, Event
@@ -15,7 +15,7 @@ from symkl.language.givens import given
 from symkl.language.symbols import FUNCTION_OF, Matrix, Scalar, closure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from symkl.language.derivation import Statement
 
@@ -29,12 +29,15 @@ IN_WORDS |= {"full_row_rank": "of full row rank"}
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Something more that is declared: what it costs, in words, what follows from it, and the line that is then claimed."""
+    """Something more that is declared: what it costs, in words, what follows from it, and the line that is then claimed.
+
+    ``claim`` raises a ``SymklError`` where the symbol cannot be that.
+    """
 
     cost: int
     text: str
     brings: frozenset[tuple[str, str]]
-    statement: Statement
+    claim: Callable[[], Statement]
 
 
 def needs(statement: Statement) -> list[Need]:
@@ -60,22 +63,22 @@ def _facts(statement: Statement) -> Iterator[Need]:
         for i, fact in enumerate(wanted):
             if fact in known:
                 continue
-            try:
-                if isinstance(symbol, Event):
-                    claim = _of_event(statement, family, fact)
-                else:
-                    claim = with_symbol(statement, symbol, _with_fact(symbol, fact))
-            except SymklError:
-                continue
+            if isinstance(symbol, Event):
+                claim = partial(_of_event, statement, family, fact)
+            else:
+                claim = partial(_of_symbol, statement, symbol, fact)
             text = f"{symbol.name} is {IN_WORDS.get(fact, fact)}"
             brings = frozenset((symbol.name, f) for f in closure([*known, fact]))
             yield Need(PUT_IN + (i if i < 2 else 4), text, brings, claim)  # noqa: PLR2004 - the others ask more
 
 
-def _with_fact(symbol: Matrix | Scalar, fact: str) -> Matrix | Scalar:
+def _of_symbol(statement: Statement, symbol: Matrix | Scalar, fact: str) -> Statement:
+    more: Matrix | Scalar
     if isinstance(symbol, Scalar):
-        return Scalar(symbol.name, symbol.facts | {fact})
-    return Matrix(symbol.name, *symbol.shape, symbol.facts | {fact}, latex=symbol.latex_name)
+        more = Scalar(symbol.name, symbol.facts | {fact})
+    else:
+        more = Matrix(symbol.name, *symbol.shape, symbol.facts | {fact}, latex=symbol.latex_name)
+    return with_symbol(statement, symbol, more)
 
 
 def _of_event(statement: Statement, family: Event, fact: str) -> Statement:
@@ -102,7 +105,7 @@ def _together(statement: Statement) -> Iterator[Need]:
     facts += [(1, commute(a, b), f"{a} and {b} commute") for a, b in pairs]
     for more, fact, text in facts:
         if fact not in statement.given:
-            yield _given(statement, PUT_IN + more, text, [fact])
+            yield Need(PUT_IN + more, text, frozenset(), partial(_given, statement, [fact]))
 
 
 def _zeros(statement: Statement) -> Iterator[Need]:
@@ -110,14 +113,15 @@ def _zeros(statement: Statement) -> Iterator[Need]:
     written = statement.lhs.free_symbols | statement.rhs.free_symbols
     for symbol in symbols_of(statement):
         if symbol.law is None and symbol not in written and (isinstance(symbol, Scalar) or symbol.is_vector):
-            try:
-                yield _given(statement, PUT_IN + 2, f"{symbol} = 0", given(symbol, "=", 0))
-            except SymklError:
-                continue
+            yield Need(PUT_IN + 2, f"{symbol} = 0", frozenset(), partial(_vanishing, statement, symbol))
 
 
-def _given(statement: Statement, cost: int, text: str, facts: list[Fact]) -> Need:
-    return Need(cost, text, frozenset(), replace(statement, given=statement.given | frozenset(facts)))
+def _given(statement: Statement, facts: list[Fact]) -> Statement:
+    return replace(statement, given=statement.given | frozenset(facts))
+
+
+def _vanishing(statement: Statement, symbol: Matrix | Scalar) -> Statement:
+    return _given(statement, given(symbol, "=", 0))
 
 
 def _listed(group: tuple[Matrix | Scalar, ...]) -> str:
