@@ -422,13 +422,30 @@ def list_(targets: tuple[str, ...]) -> int:
     return WRONG_USE if found.errors else 0
 
 
-@main.command()
-def laws() -> int:
-    """List the laws that a proof may use."""
-    from symkl.prover.cited import CITED  # noqa: PLC0415 - `--help` needs no SymPy
-    from symkl.render import text  # noqa: PLC0415 - as above
+@main.command("help")
+@click.argument("topic", type=click.Choice(["language", "laws"]), required=False)
+@click.argument("words", nargs=-1, metavar="[WORD]...")
+@click.pass_context
+def help_(context: click.Context, topic: str | None, words: tuple[str, ...]) -> int:
+    """Print what can be said (language) or the laws of proofs (laws), all of it or what speaks of some words."""
+    if topic is None:
+        _say(context.find_root().get_help())
+        return 0
+    from symkl.render import text  # noqa: PLC0415 - `--help` needs no SymPy
 
-    _say(text.laws_page(CITED.values(), _width(), _paint))
+    if topic == "language":
+        from symkl import reference  # noqa: PLC0415 - as above
+
+        page = text.reference_page(reference.about(words), _width(), _paint)
+    else:
+        from symkl.prover.cited import CITED  # noqa: PLC0415 - as above
+
+        found = (law for law in CITED.values() if all(word.lower() in str(law).lower() for word in words))
+        page = text.laws_page(found, _width(), _paint)
+    if not page:
+        _complain(f"nothing in the {topic} speaks of {' '.join(words)}")
+        return FAILED
+    _say(page)
     return 0
 
 

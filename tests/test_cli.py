@@ -421,7 +421,7 @@ def test_list_takes_paths(here: Path, symkl_: Callable[..., Result]) -> None:
 
 
 def test_laws_names_conditions_and_sources(symkl_: Callable[..., Result]) -> None:
-    result = symkl_("laws")
+    result = symkl_("help", "laws")
     assert result.exit_code == 0
     assert re.search(r"^trace is cyclic\n  tr\(A\*B\) = tr\(B\*A\).*\n  Horn and Johnson", result.stdout, re.MULTILINE)
     assert "; provided that A: n x n, symmetric\n" in result.stdout
@@ -430,7 +430,7 @@ def test_laws_names_conditions_and_sources(symkl_: Callable[..., Result]) -> Non
 def test_no_time_is_spent_on_cycles_that_die_with_the_process() -> None:
     # exit handlers run last in, first out
     code = f"import atexit, gc; atexit.register(lambda: print(gc.get_freeze_count() > 0)); {MAIN}"
-    done = subprocess.run([sys.executable, "-c", code, "laws"], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code, "help", "laws"], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "True"
 
 
@@ -480,7 +480,7 @@ def test_an_ascii_terminal_shows_every_character(here: Path) -> None:
 
 def test_a_closed_pipe_is_quiet(here: Path) -> None:
     samples.write(here, "cycle.py", samples.CYCLE)
-    for arguments in (["laws"], ["verify", "cycle.py"]):
+    for arguments in (["help", "laws"], ["verify", "cycle.py"]):
         writer = subprocess.Popen(
             [sys.executable, "-c", MAIN, *arguments], cwd=here, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )

@@ -451,7 +451,7 @@ def power(a: TermLike, n: TermLike) -> Expr:
 
 
 def inverse(a: TermLike) -> Expr:
-    """``inv(a)`` for a square matrix or a scalar."""
+    """Inverse of a square matrix or a scalar."""
     term = as_term(a)
     require_square(term, "invert")
     return Inverse(term)

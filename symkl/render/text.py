@@ -14,10 +14,11 @@ from symkl.render.messages import count, printable, problems, shown
 from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from symkl.language.derivation import Derivation, Statement
     from symkl.prover.cited import Cited
+    from symkl.reference import Row
     from symkl.suite import DerivationResult, LinkResult, SuiteResult
     from symkl.verdict import Result
 
@@ -244,3 +245,17 @@ def laws_page(laws: Iterable[Cited], width: int | None = None, paint: Paint = pl
         ]
         blocks.append("\n".join(lines))
     return "\n".join(blocks)
+
+
+def reference_page(parts: Mapping[str, list[Row]], width: int | None = None, paint: Paint = plain) -> str:
+    """Return the reference of the language: each word, what it means, and below it a line with it that is proved."""
+    blocks = []
+    for title, part in parts.items():
+        lines = [paint(title, "name")]
+        for row in part:
+            lines.append(folded(f"  {row.written}  ", row.meaning, width))
+            if row.claim:
+                example = f"{row.claim}   with {row.let}" if row.let else row.claim
+                lines.append(folded("      ", example, width, paint, "dim"))
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
