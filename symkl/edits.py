@@ -97,8 +97,9 @@ class Edit:
         SymklError, TypeError, ValueError
             If they do not fit.
         """
-        changed: Statement = replace(statement, **{self.side: self.term(getattr(statement, self.side))})
-        return changed
+        if self.side == "lhs":
+            return replace(statement, lhs=self.term(statement.lhs))
+        return replace(statement, rhs=self.term(statement.rhs))
 
     def term(self, side: Expr) -> Expr:
         """Make the edit in its side."""
@@ -255,7 +256,7 @@ def negative(term: Expr) -> Expr:
     """A minus sign in front of a term, where people write it."""
     if isinstance(term, (tm.Times, tm.Divide)) and not isinstance(term.args[0], tm.Plus):
         first, *rest = term.args
-        return type(term)(negative(first), *rest)  # type: ignore[arg-type] # what is multiplied is a term
+        return type(term)(negative(first), *rest)
     return tm.Negative(term)
 
 

@@ -322,7 +322,7 @@ def _of_names(node: Any, words: Words) -> Iterator[Change]:  # noqa: ANN401 - as
         for one in sorted(node.atoms(Index), key=str):
             for j in words.indices:
                 if j != one and tm.same_dimension(one.size, j.size):
-                    yield EXCHANGED, said("{} -> {}", one, j), node.xreplace({one: j})
+                    yield EXCHANGED, said("{} -> {}", one, j), node.xreplace({one: j})  # type: ignore[no-untyped-call] # SymPy's
 
 
 # ---------------------------------------------------------------------------------------------------- what is put in
@@ -434,4 +434,4 @@ def _turned(node: Any, parent: Basic | None, words: Words) -> Iterator[Change]: 
     for group in (words.symbols, words.laws):
         for one, other in combinations([s for s in group if s in inside], 2):
             if tm.same_shape(tm.shape_of(one), tm.shape_of(other)):
-                yield PUT_IN, said("{} and {} exchanged", one, other), node.xreplace({one: other, other: one})
+                yield PUT_IN, said("{} and {} exchanged", one, other), node.xreplace({one: other, other: one})  # type: ignore[no-untyped-call] # SymPy's

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symkl.chained import of_links
@@ -272,8 +272,25 @@ def run(
             _assembled(link, [next(results) for _ in statements])
             for link, statements in zip(derivation.links, links, strict=True)
         )
+        assembled = _with_mends(assembled, means or Means())
         derivations.append(DerivationResult(derivation, assembled, sum(link.seconds for link in assembled)))
     return SuiteResult(tuple(derivations), found.errors, time.perf_counter() - begun)
+
+
+def _with_mends(links: tuple[LinkResult, ...], means: Means) -> tuple[LinkResult, ...]:
+    """Look for the mends of the lines that nobody claimed to be wrong."""
+    near = iter(mends_of_all([link.result for link in links if link.result.wrong and not link.as_claimed], means))
+    return tuple(replace(link, result=next(near)) if link.result.wrong and not link.as_claimed else link for link in links)
+
+
+def mends_of_all(results: Sequence[Result], means: Means) -> list[Result]:
+    """Put their mends to results that say of lines that they are wrong."""
+    if not results:
+        return []
+    from symkl.pool import Limits, Pool, mended  # noqa: PLC0415 - a run without such lines starts no process
+
+    found = Pool(means.jobs, Limits(means.seconds), mended).decide([result.statement for result in results])
+    return [replace(result, near=other.near or ()) for result, other in zip(results, found, strict=True)]
 
 
 def decide_all(
