@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import heapq
 import time
-from collections import Counter
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import lru_cache
+from math import prod
 from typing import TYPE_CHECKING, Any
+
+from sympy import Rational
 
 from symkl.edits import EXCHANGED, PUT_IN, checked
 from symkl.errors import SymklError
@@ -222,17 +225,30 @@ def _pairs(statement: Statement) -> Iterator[tuple[int, tuple[Edit, ...]]]:
 
 
 def same(one: Expr, other: Expr) -> bool:
-    """Whether two terms are the same but for the order of what is added, and of numbers multiplied."""
+    """Whether two terms are the same but for the order of what is added, and for numbers and signs in products."""
     return one == other or _sorted(one) == _sorted(other)
 
 
-def _sorted(term: Expr) -> object:
-    if not isinstance(term, (tm.Plus, tm.Times, tm.Negative)):
-        return str(term)
-    inside = [_sorted(arg) for arg in term.args]
-    if isinstance(term, tm.Plus) or (isinstance(term, tm.Times) and all(map(tm.is_scalar, term.args))):
-        inside = sorted(inside, key=str)
-    return type(term).__name__, tuple(inside)
+def _sorted(term: Expr) -> tuple[Fraction, Any]:
+    """A term as a number times what does not depend on the order of sums, or of what commutes."""
+    if isinstance(term, tm.Plus):
+        return Fraction(1), ("+", *sorted(map(_sorted, term.args), key=str))
+    if isinstance(term, Rational):
+        return Fraction(int(term.p), int(term.q)), ()
+    if not isinstance(term, (tm.Times, tm.Negative, tm.Divide)):
+        return Fraction(1), (str(term),)
+    parts = [_sorted(arg) for arg in term.args]
+    number = prod((part[0] for part in parts), start=Fraction(1))
+    if isinstance(term, tm.Negative):
+        return -number, parts[0][1]
+    if isinstance(term, tm.Divide):
+        top, bottom = parts
+        over = (("/", bottom[1]),) if bottom[1] else ()
+        return (top[0] / bottom[0] if bottom[0] else Fraction(0)), top[1] + over
+    inside = [factor for part in parts for factor in part[1]]
+    if all(map(tm.is_scalar, term.args)):
+        inside.sort(key=str)
+    return number, tuple(inside)
 
 
 def _emptied(term: Expr) -> bool:
@@ -240,8 +256,7 @@ def _emptied(term: Expr) -> bool:
     if isinstance(term, tm.Times) and 0 in term.args:
         return True
     if isinstance(term, tm.Plus):
-        counted = Counter(str(_sorted(a.args[0] if isinstance(a, tm.Negative) else a)) for a in term.args)
-        signs = {(str(_sorted(a.args[0])), -1) if isinstance(a, tm.Negative) else (str(_sorted(a)), 1) for a in term.args}
-        if any((name, 1) in signs and (name, -1) in signs for name in counted):
+        parts = [_sorted(arg) for arg in term.args]
+        if any((-number, what) in parts for number, what in parts):
             return True
     return any(_emptied(arg) for arg in term.args if isinstance(arg, tm.Node))

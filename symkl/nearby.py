@@ -72,6 +72,7 @@ class Words:
     indices: list[Index]
     laws: list[Any]
     terms: tuple[Expr, ...]
+    loose: bool  # whether shapes do not fit, so that a matrix may stand where a number is meant
 
     @classmethod
     def of(cls, statement: Statement) -> Words:
@@ -87,7 +88,14 @@ class Words:
         indices = dict.fromkeys([*(s for s in declared if isinstance(s, Index)), *bound])
         laws = [s for s in declared if isinstance(s, MassFunction) or (isinstance(s, Law) and s.name)]
         dimensions = [s for s in declared if isinstance(s, Dimension)]
-        return cls(symbols_of(statement), dimensions, list(indices), laws, tuple(sorted(found, key=size)))
+        return cls(
+            symbols_of(statement),
+            dimensions,
+            list(indices),
+            laws,
+            tuple(sorted(found, key=size)),
+            statement.misfit is not None,
+        )
 
 
 def edits(statement: Statement) -> Iterator[Edit]:
@@ -131,10 +139,17 @@ def pairs(near: Iterable[Edit], most: int) -> Iterator[tuple[int, tuple[Edit, Ed
     both = [
         (a.cost + b.cost + TWO_AT_ONCE - ALIKE * (a.kind == b.kind), i, j)
         for (i, a), (j, b) in combinations(enumerate(chosen), 2)
-        if a.side == b.side and not any(p[: len(q)] == q or q[: len(p)] == p for p in a.places for q in b.places)
+        if (a.kind == b.kind or _are_tokens(a, b))
+        and a.side == b.side
+        and not any(p[: len(q)] == q or q[: len(p)] == p for p in a.places for q in b.places)
     ]
     for cost, i, j in sorted(both):
         yield cost, (chosen[i], chosen[j])
+
+
+def _are_tokens(a: Edit, b: Edit) -> bool:
+    """Whether two edits exchange a token each that is no number: with two numbers changed much is true by chance."""
+    return max(a.cost, b.cost) <= EXCHANGED and not (is_number(a.new) or is_number(b.new))
 
 
 def _kind(node: Expr, new: Expr) -> tuple[object, ...]:
@@ -180,7 +195,7 @@ def _token_or_kind(node: Expr, parent: Basic | None, words: Words) -> Iterator[C
     elif isinstance(node, (Rational, Dimension)):
         yield from _of_number(node, words)
     else:
-        yield from _of_call(node)
+        yield from _of_call(node, words)
         yield from _of_names(node, words)
 
 
@@ -194,7 +209,7 @@ def _changes(node: Expr, parent: Basic | None, words: Words) -> Iterator[Change]
             yield from _with_factor(node, parent, words)
         if not isinstance(parent, tm.Plus):
             yield from _with_term(node, words)
-        yield from _wrapped(node, parent)
+        yield from _wrapped(node, parent, words)
         yield from _exchanged(node, words)
         yield from _turned(node, parent, words)
     if isinstance(parent, tm.Times) and tm.is_scalar(node) and not isinstance(node, COMPOUND):
@@ -292,7 +307,7 @@ def _of_number(node: Any, words: Words) -> Iterator[Change]:  # noqa: ANN401 - a
                 yield PUT_IN, said("{} -> {} - {}", node, node, more), tm.plus(node, tm.Negative(more))
 
 
-def _of_call(node: Expr) -> Iterator[Change]:
+def _of_call(node: Expr, words: Words) -> Iterator[Change]:
     """Another function, or none; the arguments in another order."""
     if isinstance(node, LEFT_OUT):
         yield EXCHANGED, said("{} -> {}", node, node.args[0]), node.args[0]
@@ -308,7 +323,8 @@ def _of_call(node: Expr) -> Iterator[Change]:
         (base,) = node.args
         turned = tm.Transpose if isinstance(node, tm.Inverse) else tm.Inverse
         yield EXCHANGED + 1, said("{} -> {}", node, turned(base)), turned(base)
-        yield EXCHANGED + 1, said("{} -> {}", node, fn.Trace(base)), fn.Trace(base)
+        if words.loose:
+            yield EXCHANGED + 1, said("{} -> {}", node, fn.Trace(base)), fn.Trace(base)
 
 
 def _of_names(node: Any, words: Words) -> Iterator[Change]:  # noqa: ANN401 - as every node
@@ -356,7 +372,9 @@ def _with_factor(node: Expr, parent: Basic | None, words: Words) -> Iterator[Cha
             yield PUT_IN + 1, said("divisor {}", other), tm.Divide(node, other)
 
 
-def _wrapped(node: Expr, parent: Basic | None) -> Iterator[Change]:
+def _wrapped(  # noqa: C901 - one case for each function
+    node: Expr, parent: Basic | None, words: Words
+) -> Iterator[Change]:
     """With an exponent, a transpose, an inverse, a trace, a logarithm or a root."""
     bare = not isinstance(node, COMPOUND)
     more = isinstance(node, (tm.Plus, tm.Times))
@@ -375,7 +393,8 @@ def _wrapped(node: Expr, parent: Basic | None) -> Iterator[Change]:
     if not isinstance(node, (tm.Transpose, Matrix)):
         yield PUT_IN + more, said("{} transposed", node), tm.Transpose(node)
     if tm.same_dimension(rows, columns):
-        yield PUT_IN + 1, said("trace of {}", node), fn.Trace(node)
+        if words.loose:
+            yield PUT_IN + 1, said("trace of {}", node), fn.Trace(node)
         if not isinstance(node, (tm.Inverse, tm.Transpose)) and "invertible" not in getattr(node, "facts", ()):
             yield PUT_IN + more, said("{} inverted", node), tm.Inverse(node)
         if bare:

@@ -118,6 +118,6 @@ def decide_file(entries: list[Claim], on_progress: Progress | None = None, means
     results = iter(decide_all(statements, on_progress, means or Means()))
     every = [[next(results) for _ in entry.links] for entry in entries]
     outcomes = [Outcome(entry, of_links(found) if found else None) for entry, found in zip(entries, every, strict=True)]
-    unexpected = [o.result for o in outcomes if o.result is not None and o.result.wrong and not o.ok]
-    near = iter(mends_of_all(unexpected, means or Means()))
-    return [replace(o, result=next(near)) if o.result in unexpected and not o.ok else o for o in outcomes]
+    unexpected = [o.result for o in outcomes if o.result is not None and not o.ok]
+    mended = iter(mends_of_all(unexpected, means or Means()))
+    return [replace(o, result=next(mended)) if o.result is not None and not o.ok else o for o in outcomes]
