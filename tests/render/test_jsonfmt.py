@@ -63,6 +63,7 @@ def test_every_field_of_a_run(file: Path) -> None:
                             "why": "the cross term is missing",
                             "seconds": 0.001,
                         },
+                        "mends": [],
                         "seconds": 0.002,
                     },
                     {
@@ -78,6 +79,7 @@ def test_every_field_of_a_run(file: Path) -> None:
                         "counterexample": None,
                         "expected": "proved",
                         "mended": None,
+                        "mends": [],
                         "seconds": 0.001,
                     },
                 ],
