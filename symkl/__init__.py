@@ -57,11 +57,20 @@ if TYPE_CHECKING:
     from symkl.language.expectations import npdf as npdf
     from symkl.language.families import Bernoulli as Bernoulli
     from symkl.language.families import Beta as Beta
+    from symkl.language.families import Binomial as Binomial
     from symkl.language.families import ChiSquare as ChiSquare
     from symkl.language.families import Exponential as Exponential
     from symkl.language.families import Gamma as Gamma
+    from symkl.language.families import Geometric as Geometric
     from symkl.language.families import InverseGamma as InverseGamma
+    from symkl.language.families import Laplace as Laplace
+    from symkl.language.families import LogNormal as LogNormal
+    from symkl.language.families import NegativeBinomial as NegativeBinomial
+    from symkl.language.families import Pareto as Pareto
     from symkl.language.families import Poisson as Poisson
+    from symkl.language.families import StudentT as StudentT
+    from symkl.language.families import Uniform as Uniform
+    from symkl.language.families import Weibull as Weibull
     from symkl.language.functions import D as D
     from symkl.language.functions import absolute as absolute
     from symkl.language.functions import adj as adj
@@ -84,6 +93,7 @@ if TYPE_CHECKING:
     from symkl.language.functions import tr as tr
     from symkl.language.functions import vec as vec
     from symkl.language.givens import given as given
+    from symkl.language.lemmas import lemma as lemma
     from symkl.language.misfit import printed as printed
     from symkl.language.named import named as named
     from symkl.language.parse import parse as parse
@@ -141,10 +151,12 @@ _HOMES = {
     "symkl.language.distributions": "AnyLaw Event IIDCentral IndependentCoordinates MassFunction Normal Pr event events"
     " mass_function",
     "symkl.language.expectations": "Cov E KL Var lognpdf npdf",
-    "symkl.language.families": "Bernoulli Beta ChiSquare Exponential Gamma InverseGamma Poisson",
+    "symkl.language.families": "Bernoulli Beta Binomial ChiSquare Exponential Gamma Geometric InverseGamma Laplace "
+    "LogNormal NegativeBinomial Pareto Poisson StudentT Uniform Weibull",
     "symkl.language.functions": "D absolute adj block det dg diagm diagonal exp expm had integral kron log logdet pinv"
     " rounded sqrt total tr vec",
     "symkl.language.givens": "given",
+    "symkl.language.lemmas": "lemma",
     "symkl.language.named": "named",
     "symkl.language.misfit": "printed",
     "symkl.language.parse": "parse",

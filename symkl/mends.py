@@ -23,7 +23,7 @@ from symkl.evaluation.narrow import ELSEWHERE
 from symkl.evaluation.numbers import NotEvaluable
 from symkl.evaluation.variants import Variants
 from symkl.language import terms as tm
-from symkl.language.derivation import Relation, Statement
+from symkl.language.derivation import Relation
 from symkl.limit import at_most
 from symkl.nearby import ALIKE, TWO_AT_ONCE, edits, pairs
 from symkl.needs import needs
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symkl.edits import Edit
+    from symkl.language.derivation import Statement
     from symkl.needs import Need
 
 SECONDS = 1.0
@@ -163,7 +164,7 @@ class _Search:
                 return None
             if same(lhs, rhs) or self._cancels(lhs, rhs):
                 return None
-            line = Statement(lhs, rhs, self.statement.relation, self.statement.given)
+            line = replace(self.statement, lhs=lhs, rhs=rhs, misfit=None)
         except (SymklError, TypeError, ValueError, RecursionError):
             return None
         mend = self._decided(line, change="; ".join(edit.change for edit in made))

@@ -35,7 +35,8 @@ def claims_page(
         verdict = result.verdict.value
         kinds[verdict] += 1
         bad += not outcome.ok
-        line = folded(f"{verdict.upper():9}  ", f"{entry.name}  {entry.claim}", width)
+        resting = f"  (rests on {', '.join(result.lemmas)})" if result.lemmas else ""
+        line = folded(f"{verdict.upper():9}  ", f"{entry.name}  {entry.claim}{resting}", width)
         lines.append(paint(line[:9], STYLE[outcome.ok]) + line[9:])
         if not outcome.ok:
             wanted = WANTED[entry.truth]
@@ -68,7 +69,9 @@ def claims_json(outcomes: Iterable[Outcome], version: str) -> str:
                 "verdict": result.verdict.value if result is not None else None,
                 "method": result.method if result is not None else "",
                 "laws": list(result.laws) if result is not None else [],
+                "by": list(entry.by),
                 "trusts": list(result.trusts) if result is not None else [],
+                "lemmas": list(result.lemmas) if result is not None else [],
                 "conditions": list(result.conditions) if result is not None else [],
                 "counterexample": found and {**found.sizes, "values": found.values, "lhs": found.lhs, "rhs": found.rhs},
                 "mends": mends_json(result) if result is not None and not outcome.ok else [],

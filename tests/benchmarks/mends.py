@@ -1,9 +1,9 @@
 """How often the line that was meant is among the mends of a misprinted one.
 
 Run from anywhere: ``python tests/benchmarks/mends.py FILE.toml ... [--list] [--jobs N]``. A file holds ``[[statement]]``
-tables with ``id``, ``let``, ``claim`` and ``truth``. A false line called NAME-wrong is meant as the true line called NAME; of
-another false line the true one with the same declarations that is the fewest tokens away is taken for what was meant, if
-there is one a small edit away, else nothing is said of it.
+tables with ``id``, ``let``, ``claim`` and ``truth``. A false line called NAME-wrong is meant as the true line called NAME.
+Of another false line the true one with the same declarations that is the fewest tokens away is taken for what was meant, if
+there is one a small edit away; else nothing is said of it.
 
 The line that was meant is a *small edit* away where at most three tokens have to be put in, taken away or exchanged (one
 exchange of two neighbours counts as one), when brackets and commas are no tokens, or where its claim is the same and its
