@@ -24,7 +24,7 @@ from symkl.evaluation.numbers import NotEvaluable
 from symkl.evaluation.variants import Variants
 from symkl.language import terms as tm
 from symkl.language.derivation import Relation
-from symkl.limit import at_most
+from symkl.limit import within
 from symkl.nearby import ALIKE, TWO_AT_ONCE, edits, pairs
 from symkl.needs import needs
 from symkl.prover.decide import decide
@@ -73,11 +73,14 @@ class Mend:
 def mends_of(statement: Statement, seconds: float = SECONDS) -> tuple[Mend, ...]:
     """Find at most three lines near a statement that does not hold, the nearest first; each of them is proved."""
     found: list[Mend] = []
-    with at_most(seconds):
+
+    def look() -> None:
         for mend in _Search(statement, time.process_time() + seconds).run():
             found.append(mend)
             if len(found) == MOST:
-                break
+                return
+
+    within(seconds, look)
     return tuple(found)
 
 
@@ -208,10 +211,9 @@ class _Search:
         """The line as a mend, if the ordinary decision proves it wherever it is defined."""
         if line.misfit is None and self.statement.misfit is not None and not cross_check(line, trials=2).agreed:
             return None
-        result = None
+        seconds = max(self.end - time.process_time(), BUDGET) / 2
         try:
-            with at_most(max(self.end - time.process_time(), BUDGET) / 2):
-                result = decide(line, budget=BUDGET)
+            result = within(seconds, lambda: decide(line, budget=BUDGET))
         except (SymklError, RecursionError):
             return None
         if result is None or result.verdict is not Verdict.PROVED or any(ELSEWHERE in c for c in result.conditions):
