@@ -138,7 +138,7 @@ class _Search:
 
     def _related(self, relation: Relation) -> Mend | None:
         lhs, rhs = self.statement.lhs, self.statement.rhs
-        if self.statement.misfit is not None or not self._holds(relation, lhs, rhs):
+        if self.statement.misfit is not None or same(lhs, rhs) or not self._holds(relation, lhs, rhs):
             return None
         return self._decided(
             replace(self.statement, relation=relation), change=f"{self.statement.relation.value} -> {relation.value}"
@@ -184,7 +184,7 @@ class _Search:
             if not points.hold(line.relation, line.lhs, line.rhs):
                 return None
             nothing = line.relation is Relation.EQ and points.vanishes(line.lhs) and points.vanishes(line.rhs)
-            if nothing and not (need.brings and 0 in (self.statement.lhs, self.statement.rhs)):
+            if nothing and not any(s == 0 or isinstance(s, tm.Zero) for s in (self.statement.lhs, self.statement.rhs)):
                 return None
         except (SymklError, NotEvaluable):
             return None
@@ -235,20 +235,25 @@ def same(one: Expr, other: Expr) -> bool:
 def _sorted(term: Expr) -> tuple[Fraction, Any]:
     """A term as a number times what does not depend on the order of sums, or of what commutes."""
     if isinstance(term, tm.Plus):
-        return Fraction(1), ("+", *sorted(map(_sorted, term.args), key=str))
+        return Fraction(1), (("+", *sorted(map(_sorted, term.args), key=str)),)
     if isinstance(term, Rational):
         return Fraction(int(term.p), int(term.q)), ()
     if not isinstance(term, (tm.Times, tm.Negative, tm.Divide)):
-        return Fraction(1), (str(term),)
+        return Fraction(1), (("", str(term)),)
     parts = [_sorted(arg) for arg in term.args]
     number = prod((part[0] for part in parts), start=Fraction(1))
     if isinstance(term, tm.Negative):
         return -number, parts[0][1]
+    inside = list(parts[0][1]) if isinstance(term, tm.Divide) else [factor for part in parts for factor in part[1]]
     if isinstance(term, tm.Divide):
-        top, bottom = parts
-        over = (("/", bottom[1]),) if bottom[1] else ()
-        return (top[0] / bottom[0] if bottom[0] else Fraction(0)), top[1] + over
-    inside = [factor for part in parts for factor in part[1]]
+        number = parts[0][0] / parts[1][0] if parts[1][0] else Fraction(0)
+        for factor in parts[1][1]:
+            under = factor[1] if factor[0] == "/" else ("/", factor)
+            opposite = ("/", under) if factor[0] == "/" else factor
+            if opposite in inside:
+                inside.remove(opposite)
+            else:
+                inside.append(under)
     if all(map(tm.is_scalar, term.args)):
         inside.sort(key=str)
     return number, tuple(inside)

@@ -7,7 +7,7 @@ of the left side costs more than the same one on the right, which is where a lin
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, islice
 from typing import TYPE_CHECKING, Any
 
@@ -46,8 +46,9 @@ if TYPE_CHECKING:
 
 HALF = tm.Divide(S.One, Integer(2))
 NUMBERS = tuple(map(Integer, (1, 2, 3, 4)))
-# what an edit costs more on the left, and a sign, transpose or inverse taken away there
-ON_THE_LEFT, LESS_ON_THE_LEFT = 3, 1
+# what an edit costs more on the left: a sign, transpose or inverse taken away, any other, and a longer part taken away,
+# which leaves less of what the line is about
+LESS_ON_THE_LEFT, ON_THE_LEFT, DROPPED_ON_THE_LEFT = 1, 3, 7
 EVERYWHERE = 1  # what it costs more where all places of a term are changed alike, or some of them
 MOST_PLACES = 4
 LONGEST_PUT = 6  # tokens of a term that is put in
@@ -72,6 +73,7 @@ class Words:
     indices: list[Index]
     laws: list[Any]
     terms: tuple[Expr, ...]
+    left: bool  # whether the left side is edited, where nothing is put in that would take the right side away again
     loose: bool  # whether shapes do not fit, so that a matrix may stand where a number is meant
 
     @classmethod
@@ -94,7 +96,8 @@ class Words:
             list(indices),
             laws,
             tuple(sorted(found, key=size)),
-            statement.misfit is not None,
+            left=False,
+            loose=statement.misfit is not None,
         )
 
 
@@ -111,12 +114,11 @@ def _listed(
     found: list[Edit] = []
     for side in ("rhs", "lhs"):
         alike: defaultdict[tuple[Expr, Said, Expr], list[tuple[int, Path]]] = defaultdict(list)
+        here = replace(words, left=side == "lhs")
         for path, node, parent in nodes(getattr(statement, side)):
-            for cost, change, new in changes(node, parent, words):
+            for cost, change, new in changes(node, parent, here):
                 if not _is_idle(node, new, parent):
-                    less = isinstance(node, TAKEN_AWAY) and new == node.args[0]
-                    more = 0 if side == "rhs" else LESS_ON_THE_LEFT if less else ON_THE_LEFT
-                    alike[node, change, new].append((cost + more, path))
+                    alike[node, change, new].append((cost + (_more(node, new) if here.left else 0), path))
         for (node, change, new), places in alike.items():
             kind, paths = _kind(node, new), [path for _, path in places]
             found += [Edit(cost, change, side, (path,), new, kind) for cost, path in places]
@@ -128,6 +130,13 @@ def _listed(
                     times = said(f"{change[0]}, {len(some)} times", *change[1:])
                     found.append(Edit(cost + 1, times, side, some, new, kind))
     return sorted(found, key=lambda edit: edit.cost)
+
+
+def _more(node: Expr, new: Expr) -> int:
+    """What an edit costs more on the left."""
+    if isinstance(node, TAKEN_AWAY) and new == node.args[0]:
+        return LESS_ON_THE_LEFT
+    return DROPPED_ON_THE_LEFT if size(new) < size(node) and isinstance(node, (tm.Plus, tm.Times)) else ON_THE_LEFT
 
 
 def pairs(near: Iterable[Edit], most: int) -> Iterator[tuple[int, tuple[Edit, Edit]]]:
@@ -173,7 +182,7 @@ def _is_idle(node: Expr, new: Expr, parent: Basic | None) -> bool:
         return True
     if isinstance(parent, tm.Negative) and (isinstance(new, tm.Negative) or new == S.One):
         return True
-    return bool(new == node or (isinstance(new, tm.Divide) and new.args[0] == new.args[1]))
+    return bool(new == node or (isinstance(new, (tm.Divide, ex.Divergence)) and new.args[0] == new.args[1]))
 
 
 def _token_or_kind(node: Expr, parent: Basic | None, words: Words) -> Iterator[Change]:
@@ -207,7 +216,7 @@ def _changes(node: Expr, parent: Basic | None, words: Words) -> Iterator[Change]
     if not is_number(node):
         if not isinstance(parent, (tm.Times, *TAKEN_AWAY, tm.Power)):
             yield from _with_factor(node, parent, words)
-        if not isinstance(parent, tm.Plus):
+        if not (isinstance(parent, tm.Plus) or words.left):
             yield from _with_term(node, words)
         yield from _wrapped(node, parent, words)
         yield from _exchanged(node, words)
@@ -215,7 +224,7 @@ def _changes(node: Expr, parent: Basic | None, words: Words) -> Iterator[Change]
     if isinstance(parent, tm.Times) and tm.is_scalar(node) and not isinstance(node, COMPOUND):
         for dimension in words.dimensions:
             yield PUT_IN + 1, said("{} to the power {}", node, dimension), tm.Power(node, dimension)
-    if not tm.is_scalar(node) or isinstance(node, tm.Times):
+    if not words.left and (not tm.is_scalar(node) or isinstance(node, tm.Times)):
         yield from _with_matrix(node, parent, words)
 
 
@@ -440,7 +449,7 @@ def _exchanged(node: Expr, words: Words) -> Iterator[Change]:
         # symbols for symbols are edits of a token
         if other != node and (size(other) > 1 or size(node) > 1) and tm.same_shape(tm.shape_of(other), tm.shape_of(node)):
             yield EXCHANGED + 2 * max(size(node), size(other)), said("{} -> {}", node, other), other
-    if not tm.is_scalar(node):
+    if not (tm.is_scalar(node) or words.left):
         for dimension in words.dimensions:
             yield EXCHANGED + 2 * size(node), said("{} -> I({})", node, dimension), tm.Identity(dimension)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from symkl.edits import PUT_IN, symbols_of, with_symbol
 from symkl.language import terms as tm
-from symkl.language.derivation import Fact, commute, independent
+from symkl.language.derivation import Fact, Relation, commute, independent
 from symkl.language.distributions import AnyLaw, Event
 from symkl.language.givens import given
 from symkl.language.symbols import FUNCTION_OF, Matrix, Scalar, closure
@@ -53,6 +53,8 @@ def _facts(statement: Statement) -> Iterator[Need]:
             family = Event(symbol.name, symbol.size, symbol.facts)
         elif isinstance(symbol, Matrix) and symbol.law is None and not symbol.is_vector:
             wanted = OF_SQUARE if tm.same_dimension(*symbol.shape) else OF_OBLONG
+            if wanted is OF_SQUARE and statement.relation not in (Relation.EQ, Relation.NE):
+                wanted = ("spd", *wanted)  # that something is positive comes of that more often than of anything else
         elif isinstance(symbol, Scalar) and symbol.law is None:
             wanted = OF_NUMBERS
         else:
@@ -60,7 +62,7 @@ def _facts(statement: Statement) -> Iterator[Need]:
         known: frozenset[str] = symbol.facts
         if any(fact.startswith(FUNCTION_OF) for fact in known):
             continue
-        for i, fact in enumerate(wanted):
+        for i, fact in enumerate(dict.fromkeys(wanted)):
             if fact in known:
                 continue
             if isinstance(symbol, Event):
