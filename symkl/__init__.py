@@ -93,6 +93,7 @@ if TYPE_CHECKING:
     from symkl.language.functions import tr as tr
     from symkl.language.functions import vec as vec
     from symkl.language.givens import given as given
+    from symkl.language.joint import jointly_normal as jointly_normal
     from symkl.language.lemmas import lemma as lemma
     from symkl.language.misfit import printed as printed
     from symkl.language.named import named as named
@@ -161,6 +162,7 @@ _HOMES = {
     "symkl.language.misfit": "printed",
     "symkl.language.parse": "parse",
     "symkl.language.special": "beta binomial digamma factorial gamma lgamma trigamma",
+    "symkl.language.joint": "jointly_normal",
     "symkl.language.symbols": "Family covariance dimension dimensions entry index matrix random_vector scalar unit"
     " vector vectors",
     "symkl.language.terms": "I Z inv inverse ones",

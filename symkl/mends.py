@@ -43,6 +43,7 @@ SECONDS = 1.0
 MOST = 3
 EQUAL = (Relation.EQ, Relation.NE)
 FARTHEST = 24
+FARTHEST_ORDER = 8  # of an inequality, which much makes true
 FAR = 3  # how much farther than the nearest one another one may be
 BUDGET = 0.05  # seconds to refute what holds at the points looked at
 PAIRED = 200  # of the nearest edits, those of which two are made at once
@@ -92,7 +93,7 @@ class _Search:
         self.seen: set[tuple[Relation, Expr, Expr]] = {(statement.relation, statement.lhs, statement.rhs)}
         self.met: set[frozenset[tuple[str, str]]] = set()
         self.variants: Variants | None = None
-        self.farthest = FARTHEST
+        self.farthest = FARTHEST if statement.relation in EQUAL else FARTHEST_ORDER
         self.cost_on: dict[str, int] = {}
 
     def run(self) -> Iterator[Mend]:

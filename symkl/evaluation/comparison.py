@@ -56,7 +56,7 @@ class Sides:
 
     def __init__(self, statement: Statement) -> None:
         self.relation = statement.relation
-        self.program = Codes()
+        self.program = Codes(statement.given)
         try:
             self.left: Code = self.program.add(statement.lhs)
             self.right: Code = self.program.add(statement.rhs)

@@ -67,7 +67,7 @@ def _polynomial(ev: Evaluator, code: Code, over: frozenset[Any], known: dict[int
     return found
 
 
-def _polynomial_of(  # noqa: C901, PLR0911 - one line for each kind of node
+def _polynomial_of(  # noqa: C901, PLR0911, PLR0912 - one line for each kind of node
     ev: Evaluator, code: Code, over: frozenset[Any], known: dict[int, int]
 ) -> int:
     kind, args = code.kind, code.args
@@ -93,6 +93,13 @@ def _polynomial_of(  # noqa: C901, PLR0911 - one line for each kind of node
         return degrees[0]
     if kind is expectations.Expectation and len(code.args) > code.extra.bodies and not any(degrees[code.extra.bodies :]):
         return sum(degrees[: code.extra.bodies]) * (2 if code.extra.bodies == 1 else 1)
+    if kind is expectations.Expectation:  # over what has a law that depends on these
+        within = sum(_polynomial(ev, b, over | code.extra.symbols, {}) for b in args[: code.extra.bodies])
+        return within * max(1, *degrees[code.extra.bodies :])
+    if kind is expectations.ConditionalExpectation:
+        return _polynomial(ev, args[0], over | code.extra.symbols, {}) * max(1, *degrees)
+    if kind is distributions.Normal:
+        return max(degrees)
     msg = f"the expectation of no polynomial in a normal variable ({kind.__name__})"
     raise NotEvaluable(msg)
 
@@ -201,6 +208,10 @@ def _quotient_of(  # noqa: C901, PLR0911, PLR0912 - one line for each kind of no
         top, bottom = (sum(d[place] for d in degrees[: code.extra.bodies]) for place in (0, 1))
         weight = sum(t + b for t, b in laws)
         return power * (top + weight * max(1, top)), power * (bottom + weight * max(1, top))
+    if kind is expectations.ConditionalExpectation:
+        # the steps of all symbols, and what is known, are factored together
+        every = 8 * n * n * (2 + sum(t + b for t, b in degrees))
+        return every, every
     if kind in (distributions.Normal, distributions.AnyLaw):
         return sum(t + b for t, b in degrees) + 2 * n, sum(b for _, b in degrees) + 2 * n
     if kind is distributions.IndependentCoordinates:

@@ -106,6 +106,18 @@ class Evaluator:
         return found
 
 
+def dependents(bodies: Iterable[Code], over: frozenset[Any]) -> list[int]:
+    """Return the slots that must be forgotten when a symbol gets another value."""
+    found: dict[int, Code] = {}
+    waiting = list(bodies)
+    while waiting:
+        code = waiting.pop()
+        if code.slot not in found:
+            found[code.slot] = code
+            waiting += code.args
+    return [slot for slot, code in found.items() if code.free & over]
+
+
 def size_of(term: Basic, sizes: dict[str, int]) -> int:
     """Return a size such as ``n + m`` at given dimensions."""
     if isinstance(term, symbols.Dimension):

@@ -103,7 +103,9 @@ def _tilted(ev: Evaluator, over: Over, body: Code, exponentials: tuple[Code, ...
     laws: list[tuple[str, NormalValue, bool]] = [(name, ev.value(law), law.scalar) for name, law in over.laws]
 
     def exponent_at(means: list[list[Element]]) -> Element:
-        bound = {name: at[0] if scalar else [[x] for x in at] for (name, _, scalar), at in zip(laws, means, strict=True)}
+        bound: dict[str, Any] = {}
+        for (name, law, scalar), at in zip(laws, means, strict=True):
+            bound |= averages.placed(field, law.parts or ((name, scalar, len(at)),), at)
         ((value,),) = averages.values_at(ev, over, [bound], lambda: [sum(ev.value(e) for e in exponents)])
         return value
 
@@ -118,7 +120,7 @@ def _tilted(ev: Evaluator, over: Over, body: Code, exponentials: tuple[Code, ...
             log_factor = log_factor + Fraction(1, 2) * (slope * slope * variance)
             moved[k] = [x + slope * variance * y for x, y in zip(moved[k], column, strict=True)]
     shifted = [
-        (name, NormalValue([[x] for x in at], law.left, law.d), scalar)
+        (name, NormalValue([[x] for x in at], law.left, law.d, law.parts), scalar)
         for (name, law, scalar), at in zip(laws, moved, strict=True)
     ]
     points = averages.cubature_points(field, shifted, degree)

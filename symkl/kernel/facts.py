@@ -31,7 +31,10 @@ from symkl.kernel.values import (
     shape_of,
     word_value,
 )
+from symkl.language.arithmetic import Transpose
+from symkl.language.derivation import TOGETHER
 from symkl.language.distributions import Normal
+from symkl.language.law import lineage
 from symkl.language.parametric import Parametric
 from symkl.language.symbols import Dimension, Index, Matrix, Scalar, closure
 
@@ -288,12 +291,69 @@ class Facts:
         return isinstance(x.law, (Normal, Parametric)) or bool(x.law.name)
 
     def independent(self, x: Any, y: Any) -> bool:  # noqa: ANN401 - two random symbols
-        """Whether two random symbols are independent: declared, or different normal ones."""
-        if x == y:
+        """Whether two random symbols are independent: so is all that their laws depend on."""
+        one, other = lineage([x]), lineage([y])
+        return not one & other and self.free_of(one, other)
+
+    def apart(self, x: Any, y: Any) -> bool:  # noqa: ANN401 - two random symbols
+        """Whether what is random in one but for what its law depends on is independent of the other.
+
+        Declared, or of different symbols with laws that parameters make up, unless they have one law together.
+        """
+        if x == y or y in self.together(x):
             return False
         if any(f.kind == "independent" and {x, y} <= set(f.args) for f in self.given):
             return True
         return isinstance(x.law, (Normal, Parametric)) and isinstance(y.law, (Normal, Parametric))
+
+    def free_of(self, some: Iterable[Any], others: Iterable[Any]) -> bool:
+        """Whether what is random in some symbols together is independent of others together.
+
+        Of three, that every two are independent says less.
+        """
+        some, others = set(some), set(others)
+        if not all(self.apart(x, y) for x in some for y in others):
+            return False
+        every = some | others
+        return (
+            min(len(some), len(others)) == 0
+            or len(every) == 2  # noqa: PLR2004 - two
+            or all(isinstance(x.law, (Normal, Parametric)) for x in every)
+            or any(f.kind == "independent" and every <= set(f.args) for f in self.given)
+        )
+
+    def together(self, x: Any) -> dict[Any, Any]:  # noqa: ANN401 - a random symbol
+        """Cov[x, y] of each y that has one normal law together with x."""
+        found: dict[Any, Any] = {}
+        for *symbols, block in (f.args for f in self.given if f.kind == TOGETHER and x in f.args):
+            rows = [row.args for row in block.args[0].args]
+            i = symbols.index(x)
+            found |= {y: rows[i][j] if i < j else Transpose(rows[j][i]) for j, y in enumerate(symbols) if y != x}
+        return found
+
+    def settled(self, over: Iterable[Any], given: Iterable[Any]) -> bool:
+        """Whether some symbols have the same law where others, or what depends on them, are known.
+
+        Unless a law of theirs says itself that it depends on these.
+        """
+        known, over = lineage(given), set(over)
+        return not known & over and self.free_of(over, known - lineage(over))
+
+    def normal_together(self, v: Value) -> bool:
+        """Whether a value is a linear function of symbols that have one normal law together."""
+        for m, w in v.terms:
+            forms = [a for a, e in m if e == 1 and isinstance(a, Function) and a.op == "form"]
+            factors = [(x.base, -1 if x.inverted else 1) for word in (w, *(f.args[0] for f in forms)) for x in word]
+            random = [(x, e) for x, e in (*factors, *m) if x not in forms and self.random((x, e))]
+            if len(random) > 1 or any(e != 1 or x not in self.random(x) for x, e in random):
+                return False
+        laws = [x.law for x in lineage(self.random(v))]
+        return all(
+            isinstance(law, Normal)
+            and not self.random(self.read(law.args[1]))
+            and self.normal_together(self.read(law.args[0]))
+            for law in laws
+        )
 
     def assume_independent(self, x: Any, y: Any) -> None:  # noqa: ANN401 - two random symbols
         """Note that two symbols are taken as independent, unless that is declared."""

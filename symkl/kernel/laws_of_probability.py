@@ -3,6 +3,15 @@
 from symkl.kernel.laws_sources import BIL, COOKBOOK, DLMF, HJ, Row
 from symkl.language.families import FAMILIES
 
+ANDERSON = "Anderson, Multivariate statistical analysis, thm 2.5.1"
+TOGETHER_2 = (
+    "m: n; h: k; A: n x n; C: n x k; B: k x k, invertible; (x, y) ~ Normal(block([[m], [h]]), block([[A, C], [C.T, B]]))"
+)
+TOGETHER_3 = (
+    "m: n; l: p; h: k; A: n x n; D_: n x p; C: n x k; G: p x p; F: p x k; B: k x k, invertible; (x, w, y) ~"
+    " Normal(block([[m], [l], [h]]), block([[A, D_, C], [D_.T, G, F], [C.T, F.T, B]]))"
+)
+
 PROBABILITY = (
     # expectations
     Row("trace and expectation commute", "X: n x n; X ~ Any()", "E[tr(X)] = tr(E[X])", f"linearity; {BIL}, thm 16.1"),
@@ -29,6 +38,34 @@ PROBABILITY = (
         "x: n; m: n; S: n x n; c: n; u: scalar; x ~ Normal(m, S)",
         "E[exp(c.T*x + u)] = exp(c.T*m + c.T*S*c/2 + u)",
         f"{BIL}, section 21",
+    ),
+    # conditional expectations
+    Row("tower rule", "X: n x m; z: k; X, z ~ Joint()", "E[E[X | z]] = E[X]", f"{BIL}, thm 34.4"),
+    Row("tower rule given two", "X: n x m; y: p; z: k; X, y, z ~ Joint()", "E[E[X | y, z]] = E[X]", f"{BIL}, thm 34.4"),
+    Row("conditioning", "X: n x m; z: k; X, z ~ Joint()", "E[X] = E[E[X | z]]", f"{BIL}, thm 34.4"),
+    Row(
+        "tower rule where something is known",
+        "X: n x m; y: p; z: k; X, y, z ~ Joint()",
+        "E[E[X | y, z] | z] = E[X | z]",
+        f"{BIL}, thm 34.4",
+    ),
+    Row(
+        "trace and conditional expectation commute",
+        "X: n x n; z: k; X, z ~ Joint()",
+        "E[tr(X) | z] = tr(E[X | z])",
+        f"linearity; {BIL}, thm 34.2",
+    ),
+    Row(
+        "conditional mean of a normal vector",
+        f"x: n; y: k; {TOGETHER_2}",
+        "E[x | y] = m + C*B.I*(y - h)",
+        ANDERSON,
+    ),
+    Row(
+        "conditional covariance of normal vectors",
+        f"x: n; w: p; y: k; {TOGETHER_3}",
+        "E[x*w.T | y] = D_ - C*B.I*F.T + (m + C*B.I*(y - h))*(l + F*B.I*(y - h)).T",
+        ANDERSON,
     ),
     # densities
     Row(

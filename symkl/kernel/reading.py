@@ -34,7 +34,7 @@ from symkl.language import special as sp
 from symkl.language import terms as tm
 from symkl.language.derivation import declared_symbols
 from symkl.language.entries import Part, Unit
-from symkl.language.law import Density
+from symkl.language.law import Density, lineage
 from symkl.language.parametric import Parametric
 from symkl.language.symbols import Dimension, Entry, Index, Matrix, Scalar
 
@@ -72,7 +72,7 @@ OF_NUMBERS = frozenset({"det", "pinv", "kron", "had", "vec", "dg", "diagm"})
 BOUNDS = {"<": "positive", "<=": "nonnegative", "!=": "nonzero"}
 OF_TERMS = ("invertible", "spd", "symmetric", "skew", "posdet", "orthogonal", "positive", "nonnegative", "nonzero")
 
-AVERAGES = (ex.Expectation, ex.Variance, ex.Covariance)
+AVERAGES = (ex.Expectation, ex.Variance, ex.Covariance, ex.Conditional)
 
 
 class Put:
@@ -204,6 +204,18 @@ class Reader:
         over = put.over if put is not None else frozenset(s for a in t.args for s in ex.random_symbols(a))
         means = ring.times(ring.expectation(f, over), ring.expectation(g, over))
         return ring.expectation(ring.times(f, g), over) - means
+
+    def _conditional(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - a moment where something is known
+        """E[f | z], Var[f | z] = E[f f^T | z] - E[f | z] E[f | z]^T, Cov[f, g | z], by definition."""
+        ring, given = self.ring, tuple(self.of(z, put) for z in t.given)
+        f, g = self.of(t.terms[0], put), ring.transpose(self.of(t.terms[-1], put))
+        if put is not None and not lineage(self.facts.random((f, g, given))) <= put.over:
+            msg = "not all that is random is averaged over"
+            raise RejectedError(msg)
+        if isinstance(t, ex.ConditionalExpectation):
+            return ring.conditional(f, given)
+        means = ring.times(ring.conditional(f, given), ring.conditional(g, given))
+        return ring.conditional(ring.times(f, g), given) - means
 
     def function(self, op: str, *args: Value) -> Value:  # noqa: C901, PLR0911 - one line for each kind
         """A function of values, term by term where it is linear."""
@@ -378,6 +390,9 @@ class Reader:
     def integral(self, t: Any) -> Value:  # noqa: ANN401 - an integral
         """An integral of a density times a function is an expectation under its law."""
         integrand, x = t.args[:2]
+        if any(x in n.free_symbols for n in integrand.atoms(ex.Conditional)):
+            msg = f"the integral over {x} of what is conditional on it"
+            raise RejectedError(msg)
         for law in sorted({d.law for d in integrand.atoms(Density) if d.args[1] == x}, key=str):
             point = self.point_of(law, integrand)
             v, key = self.of(integrand.xreplace({x: point})), self.facts.law_key(law)
@@ -439,6 +454,7 @@ class Reader:
         ),
         ex.Variance: _covariance,
         ex.Covariance: _covariance,
+        **dict.fromkeys(ex.CONDITIONAL.values(), _conditional),
         ex.Divergence: lambda self, t, put: self.divergence(*t.args, put),
         **dict.fromkeys(sp.BY_GAMMA, _by_gamma),
         **dict.fromkeys(OPAQUE | LINEAR, _function_of),

@@ -36,9 +36,11 @@ from symkl.kernel.values import (
     renamed,
     same_partition,
     shape_of,
+    spelt,
     value,
     word_value,
 )
+from symkl.language.law import lineage
 from symkl.language.symbols import Matrix
 
 if TYPE_CHECKING:
@@ -376,8 +378,15 @@ class Ring:
 
     # ---------------------------------------------------------------------------------------------------- binders
 
-    def expectation(self, a: Value, over: frozenset[Any]) -> Value:
-        """E over random symbols: linear, and what does not depend on them comes out on either side."""
+    def expectation(self, a: Value, over: frozenset[Any], given: tuple[Value, ...] = ()) -> Value:
+        """E over random symbols: linear, and what does not depend on them comes out on either side.
+
+        What has a law given others is averaged over before these, unless something else is known: ``given``.
+        """
+        used = sorted(over & names(a), key=str)
+        last = next((x for x in used if not given and self._last(x, used, over)), None)
+        if last is not None:
+            return self.expectation(self.expectation(a, frozenset({last})), over - {last})
         out: list[Any] = []
         for (m, w), c in a.terms.items():
             m = frozenset(p for q in m for p in parted(q, over))  # noqa: PLW2901 - the same product
@@ -398,7 +407,7 @@ class Ring:
             at = [i for i, x in enumerate(w) if names(x) & over] or [0]
             left, middle, right = w[: at[0]], w[at[0] : at[-1] + 1], w[at[-1] + 1 :]
             inner = self.times(Value(UNIT, UNIT, {(inside, EMPTY): 1}), self.word(middle) if middle else number(1))
-            whole = self.bound("E", inner, self._random(inner, over))
+            whole = self._known(inner, over, given) if given else self.bound("E", inner, self._random(inner, over))
             for other, before in ((left, True), (right, False)):
                 if other:
                     side = self.word(other)
@@ -407,11 +416,48 @@ class Ring:
             out += self.times(Value(UNIT, UNIT, {(free, EMPTY): c}), whole).terms.items()
         return value(a.rows, a.columns, out)
 
+    def _last(self, x: Any, used: list[Any], over: frozenset[Any]) -> bool:  # noqa: ANN401 - a random symbol
+        """Whether the law of x depends on something random, and nothing else that is averaged over depends on x."""
+        before = lineage([x]) - {x}
+        if not before or (used == [x] and not before & over) or any(x in lineage([y]) for y in used if y != x):
+            return False
+        others = [y for y in used if y != x and y not in before]
+        if not self.facts.free_of([x], others):
+            msg = f"{x}, given what its law depends on, and {others[0]} are not known to be independent"
+            raise RejectedError(msg)
+        for y in others:
+            self.facts.assume_independent(x, y)
+        return True
+
+    def conditional(self, a: Value, given: tuple[Value, ...]) -> Value:
+        """E over all that is random where some values are known."""
+        single = [v.single or (ONE, EMPTY, 0) for v in given]
+        known = {
+            w[0].base for m, w, c in single if not m and len(w) == 1 and c == 1 and not (w[0].transposed or w[0].inverted)
+        }
+        known |= {x for m, w, c in single if not w and len(m) == 1 and c == 1 for x, e in m if e == 1}
+        over = lineage(self.facts.random(a), known)
+        return self.expectation(a, over, () if self.facts.settled(over, self.facts.random(given)) else given)
+
+    def _known(self, inner: Value, over: frozenset[Any], given: tuple[Value, ...]) -> Value:
+        """What a value is on the average where others are known: a function of these, told apart by their names."""
+        turned = self.transpose(inner)
+        if (inner.rows is UNIT, spelt(inner)) > (turned.rows is UNIT, spelt(turned)):
+            return self.transpose(self._known(turned, over, given))
+        used = sorted(over & names(inner), key=str)
+        level = max(0, levels(inner))
+        shapes = [shape_of(x) if isinstance(x, Matrix) else (UNIT, UNIT) for x in used]
+        new = {x: Bound(level, i, *shape, (x.name,)) for i, (x, shape) in enumerate(zip(used, shapes, strict=True))}
+        args = (tuple(new.values()), renamed(inner, new), tuple(sorted((spelt(v), v) for v in given)))
+        return self.made(Function("given", args, inner.rows, inner.columns))
+
     def _random(self, inner: Value, over: frozenset[Any]) -> list[tuple[Any, Any]]:
         """The symbols that are averaged over, each with its facts, its law and, where that is not all, its name."""
         used = sorted(over & names(inner), key=lambda x: (str(x.law), str(x)))
         law_of = self.facts.law_of
-        free = all(self.facts.independent(x, y) for x in used for y in used if x is not y)
+        free = all(
+            self.facts.independent(x, y) and self.facts.free_of({*used} - {y}, {y}) for x in used for y in {*used} - {x}
+        )
         own = [() if free and self.facts.determined(x) else (x.name,) for x in used]
         return [(x, (tuple(sorted(x.facts)), law_of(x), *name)) for x, name in zip(used, own, strict=True)]
 

@@ -21,7 +21,7 @@ from symkl.language import distributions as ds
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
-from symkl.language.derivation import Fact, declared_symbols
+from symkl.language.derivation import TOGETHER, Fact, declared_symbols
 from symkl.language.entries import ColumnOf, Component, RowOf, RowVector, Unit
 from symkl.language.families import FAMILIES
 from symkl.language.law import Density, Law
@@ -54,7 +54,14 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 MEMBER = re.compile(r"([A-Za-z0-9_]+)\[([A-Za-z0-9_]+)\]")
 NUMBER = re.compile(r"-?[0-9]{1,1000}(/[0-9]{1,1000})?")
 LARGEST_EXPONENT = 24
-ARGUMENTS = {"independent": (1, 99), "commute": (2, 2), "at most": (2, 2), "spd": (1, 1), "random": (1, 1)}
+ARGUMENTS = {
+    "independent": (1, 99),
+    TOGETHER: (3, 99),
+    "commute": (2, 2),
+    "at most": (2, 2),
+    "spd": (1, 1),
+    "random": (1, 1),
+}
 GIVEN = {"=": 2, "<": 2, "<=": 2, "!=": 2} | dict.fromkeys(MATRIX_FACTS | SCALAR_FACTS, 1)
 ARGUMENTS |= {kind: (number, number) for kind, number in GIVEN.items()}
 
@@ -161,6 +168,9 @@ BUILDERS: dict[type[Basic], Callable[..., Expr]] = {
     ex.Expectation: lambda term, over: ex.E(term, *over),
     ex.Variance: ex.Var,
     ex.Covariance: ex.Cov,
+    ex.ConditionalExpectation: lambda term, given: ex.E(term, given=given),
+    ex.ConditionalVariance: lambda term, given: ex.Var(term, given=given),
+    ex.ConditionalCovariance: lambda a, b, given: ex.Cov(a, b, given=given),
     ex.Divergence: ex.KL,
     sympy.Add: _sizes(sympy.Add),
     sympy.Mul: _sizes(sympy.Mul),
@@ -292,7 +302,7 @@ def _declared(names: Names, data: dict[str, Any], key: str) -> Any:  # noqa: ANN
     if (not NAME.fullmatch(name) or name in RESERVED) and (name or not isinstance(out, Law)):  # what may be declared
         msg = f"{name!r} is no name"
         raise DeclarationError(msg)
-    sizes = [part for k in ("size", "rows", "columns") if (part := getattr(out, k, None)) is not None]
+    sizes = [part for k in ("size", "rows", "columns") if k in keys and (part := getattr(out, k, None)) is not None]
     if not all(isinstance(n, Expr) and tm.is_scalar(n) for n in sizes):
         msg = f"{key} has a size that is no number"
         raise DeclarationError(msg)

@@ -197,6 +197,11 @@ def _is_colon(node: ast.expr) -> bool:
     return isinstance(node, ast.Slice) and node.lower is node.upper is node.step is None
 
 
+def _is_bar(node: ast.expr) -> bool:
+    """Whether a bar divides what stands there: ``x | z``."""
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr)
+
+
 def _ambiguous(one: ast.operator, other: ast.operator) -> bool:
     """Whether two operators of one rank follow each other of which nobody knows which comes first."""
     return (
@@ -340,10 +345,10 @@ class Reader:
             return node.value
         return self.term(node)
 
-    def applied(self, function: Callable[..., Expr], name: str, arguments: list[object]) -> Expr:
+    def applied(self, function: Callable[..., Expr], name: str, arguments: list[object], **more: object) -> Expr:
         """Build what a function means."""
         try:
-            return function(*arguments)
+            return function(*arguments, **more)
         except TypeError:
             msg = f"{name} does not take {len(arguments)} arguments of this kind"
             raise ParseError(msg) from None
@@ -355,6 +360,8 @@ class Reader:
             known = self.names.get(name)
             if isinstance(known, (Family, Event)) and len(inside) == 1:
                 return known[self._index(inside[0], name)]
+            if name in expectations.CONDITIONAL and known is None and any(map(_is_bar, inside)):
+                return self._conditional(name, inside)
             if name in BRACKETED and known is None:
                 return self.applied(BRACKETED[name], name, [self.term(a) for a in inside])
             if name in FUNCTIONS:
@@ -370,16 +377,25 @@ class Reader:
             raise ParseError(msg, hint="declare it: i: index(n)")
         return found
 
-    def _probability(self, node: ast.Call) -> Expr:
+    def _conditional(self, name: str, inside: list[ast.expr]) -> Expr:
+        of, given = self._parted(inside, inside[0])
+        return self.applied(BRACKETED[name], name, [self.term(a) for a in of], given=[self.term(a) for a in given])
+
+    def _parted(self, arguments: list[ast.expr], whole: ast.expr) -> tuple[list[ast.expr], list[ast.expr]]:
+        """What stands before a bar and behind it."""
         together: list[ast.expr] = []
         given: list[ast.expr] = []
-        for argument in node.args:
-            if isinstance(argument, ast.BinOp) and isinstance(argument.op, ast.BitOr):
+        for argument in arguments:
+            if isinstance(argument, ast.BinOp) and _is_bar(argument):
                 if given:
-                    raise self._refused(node)
+                    raise self._refused(whole)
                 together.append(argument.left)
                 given.append(argument.right)
             else:
                 (given or together).append(argument)
+        return together, given
+
+    def _probability(self, node: ast.Call) -> Expr:
+        together, given = self._parted(node.args, node)
         events, behind = ([self.read(a) for a in group] for group in (together, given))
         return Pr(*events, given=behind)  # type: ignore[arg-type] # events, which it checks

@@ -17,7 +17,7 @@ from symkl.language.shapes import Shape, same_dimension, shape_of, shape_text
 from symkl.language.sympy_types import TypedBasic, TypedMatrixSymbol, TypedSymbol, is_explicit, text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Self
 
     from sympy import Expr
@@ -351,9 +351,9 @@ def covariance(name: str, size: TermLike, *, latex: str = "") -> Matrix:
     return Matrix(name, size, size, ("spd",), latex=latex)
 
 
-def random_vector(name: str, law: Law) -> Matrix | Scalar:
-    """Declare a random vector (or number) with the given law."""
-    rows, columns = check_fixed(law).shape
+def random_vector(name: str, law: Law, *, given: Matrix | Scalar | Sequence[Matrix | Scalar] = ()) -> Matrix | Scalar:
+    """Declare a random vector (or number) with a law, which may be one ``given`` others: ``x | z ~ Normal(W*z, S)``."""
+    rows, columns = check_fixed(law, (given,) if isinstance(given, (Matrix, Scalar)) else given).shape
     if (rows, columns) == shape_of(sympy.S.One):
         return Scalar(name, law=law)
     return Matrix(name, rows, columns, law=law)

@@ -154,6 +154,9 @@ class Written:
             case "E":
                 body, over = self.opened(f)
                 return ex.Expectation(self.value(body), group(*over))
+            case "given":
+                body, _ = self.opened(f)
+                return ex.E(self.value(body), given=[self.value(v) for _, v in f.args[2]])
             case "Sum" | "Diag":
                 body, (i,) = self.opened(f)
                 return (fn.Sum if f.op == "Sum" else fn.Diagonal)(self.value(body), i)
@@ -186,6 +189,9 @@ class Written:
         """What a binder holds, with symbols in place of what it binds."""
         new: dict[Any, Any] = {}
         for b in f.args[0]:
+            if f.op == "given":
+                new[b] = self.symbols[b.over[0]]
+                continue
             new[b] = self._symbol(b, {*new.values(), *names(f.args[1])})
         return renamed(f.args[1], new), list(new.values())
 

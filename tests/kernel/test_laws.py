@@ -67,6 +67,10 @@ TRUE_WITHOUT = {
         ("determinant of a power", "k: positive"),
         ("a power commutes with its base", "k: positive"),
     },
+    "what is known has a density, or nothing is conditional on it": {
+        ("conditional mean of a normal vector", "B: invertible"),
+        ("conditional covariance of normal vectors", "B: invertible"),
+    },
     "a density is one of a covariance that is positive definite": {
         ("logarithm of the normal density", "S: spd"),
         ("normal density", "S: spd"),
@@ -87,6 +91,8 @@ def conditions(row: Rule) -> Iterator[tuple[str, str]]:
         head, *facts = [p.strip() for p in part.split(",")]
         if " commutes with " in part or part.startswith("independent"):
             yield part, "; ".join(parts[:i] + parts[i + 1 :])
+        elif part.startswith("("):  # a law of several together, which is normal or cannot be said
+            continue
         elif "~ Normal" in part:
             yield part, "; ".join([*parts[:i], part.replace("Normal", "Any"), *parts[i + 1 :]])
         elif "~" not in part:

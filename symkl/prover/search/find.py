@@ -17,8 +17,9 @@ from symkl.kernel.values import (
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
+from symkl.language.derivation import TOGETHER
 from symkl.language.families import FAMILIES
-from symkl.language.law import Density
+from symkl.language.law import Density, parents
 from symkl.language.symbols import Index
 from symkl.prover.search.multiples import Multiples
 from symkl.prover.search.remainders import Remainders
@@ -68,12 +69,20 @@ class Search(Multiples, Remainders):
         hits = self.ring.hits
         return Proof(tuple(step for step, keys in zip(self.steps, self.taught, strict=True) if not hits.isdisjoint(keys)))
 
+    def _left(self) -> Statement:
+        """The statement; one with laws given others as what the laws of averages leave of it."""
+        statement = self.kernel.statement
+        if not is_layered(statement):
+            return statement
+        sides = [self.term(self.kernel.of(side)) for side in (statement.lhs, statement.rhs)]
+        return replace(statement, lhs=sides[0], rhs=sides[1])
+
     def completed(self) -> Proof | None:
         """A proof with cofactors that completion finds."""
         from symkl.prover.cofactors import cofactors  # noqa: PLC0415 - few statements need it
 
         try:
-            found = tuple(cofactors(self.kernel.statement, moments=self.goal.moments, densities=self.goal.logarithms))
+            found = tuple(cofactors(self._left(), moments=self.goal.moments, densities=self.goal.logarithms))
             for c in found:
                 self.invertible(self.kernel.of(dict(c.instance.put)["A"]))
             rest = self.kernel.difference()
@@ -204,10 +213,17 @@ def picked_by(form: Word, i: Any) -> Word | None:  # noqa: ANN401 - an index
     return None
 
 
+def is_layered(statement: Statement) -> bool:
+    """Whether a law of a statement is given another symbol, or one of several together, or a moment is conditional."""
+    joint = any(fact.kind == TOGETHER for fact in statement.given)
+    given = any(parents(getattr(s, "law", None)) for s in statement.symbols.values())
+    return joint or given or any(side.has(ex.Conditional) for side in (statement.lhs, statement.rhs))
+
+
 def search(statement: Statement) -> Proof | None:
     """Find a proof of an equality, with as few laws as may be."""
     sides = (statement.lhs, statement.rhs)
-    averaged = [side.has(ex.Expectation, ex.Variance, ex.Covariance, ex.Divergence, fn.Integral) for side in sides]
+    averaged = [side.has(*ex.MOMENTS, ex.Divergence, fn.Integral) for side in sides]
     dense = [side.has(Density, ex.Divergence) for side in sides]
     goals = [Goal(), *([Goal(moments=True)] if any(averaged) else [])]
     if any(dense):

@@ -144,7 +144,7 @@ class Order(Tangents):
 def order(statement: Statement) -> Proof | None:
     """Find a proof of an inequality."""
     sides = (statement.lhs, statement.rhs)
-    averaged = any(side.has(ex.Expectation, ex.Variance, ex.Covariance, ex.Divergence, fn.Integral) for side in sides)
+    averaged = any(side.has(*ex.MOMENTS, ex.Divergence, fn.Integral) for side in sides)
     random = any(getattr(s, "law", None) is not None for s in statement.symbols.values())
     goals = [Goal(), *([Goal(moments=True)] if averaged or random else [])]
     if any(side.has(Density, ex.Divergence) for side in sides):
