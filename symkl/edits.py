@@ -62,6 +62,9 @@ BUILDERS: dict[type, Callable[..., Any]] = {
     Density: lambda law, at: law(at),
     ex.Variance: ex.Var,
     ex.Covariance: ex.Cov,
+    ex.ConditionalExpectation: lambda a, given: ex.E(a, given=tuple(given)),
+    ex.ConditionalVariance: lambda a, given: ex.Var(a, given=tuple(given)),
+    ex.ConditionalCovariance: lambda a, b, given: ex.Cov(a, b, given=tuple(given)),
     ex.Divergence: ex.KL,
     Unfit: lambda name, *args: (FUNCTIONS | BRACKETED)[str(name)](*args),
 }

@@ -20,33 +20,6 @@ if TYPE_CHECKING:
 
 BUDGET = 0.5  # seconds to search a counterexample of one mutant
 
-<<<<<<< HEAD
-=======
-# how a node is built with its shapes checked
-BUILDERS: dict[type, Callable[..., Expr]] = {
-    tm.Plus: lambda *args: reduce(tm.plus, args),
-    tm.Times: lambda *args: reduce(tm.times, args),
-    tm.Negative: tm.negated,
-    tm.Divide: tm.divided,
-    tm.Power: tm.power,
-    tm.Inverse: tm.inverse,
-    tm.Transpose: tm.Transpose,
-    fn.Trace: fn.tr,
-    fn.Determinant: fn.det,
-    fn.Log: fn.log,
-    fn.Exp: fn.exp,
-    fn.Sqrt: fn.sqrt,
-    fn.Sum: fn.total,
-    Density: lambda law, at: law(at),
-    ex.Variance: ex.Var,
-    ex.Covariance: ex.Cov,
-    ex.ConditionalExpectation: lambda a, given: ex.E(a, given=tuple(given)),
-    ex.ConditionalVariance: lambda a, given: ex.Var(a, given=tuple(given)),
-    ex.ConditionalCovariance: lambda a, b, given: ex.Cov(a, b, given=tuple(given)),
-}
-NAMES_BEHIND = (fn.Integral, fn.Sum, fn.Diagonal, fn.Derivative)
-
->>>>>>> main
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
