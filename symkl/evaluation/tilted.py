@@ -13,6 +13,7 @@ from symkl.evaluation import averages
 from symkl.evaluation.averages import NormalValue, Over
 from symkl.evaluation.degrees import polynomial_degree
 from symkl.evaluation.numbers import NotEvaluable
+from symkl.evaluation.operations import members
 from symkl.language import functions, symbols, terms
 from symkl.language.distributions import Normal
 
@@ -51,6 +52,9 @@ def averaged(ev: Evaluator, over: Over, body: Code) -> Any:  # noqa: ANN401 - a 
 def _mean(ev: Evaluator, over: Over, body: Code) -> Any:  # noqa: ANN401 - a value
     if body.kind is terms.Plus:
         parts = [_mean(ev, over, a) for a in body.args]
+        return sum(parts) if body.scalar else ev.field.added(parts)
+    if body.kind is functions.Sum:  # finite sums and averages commute
+        parts = members(ev, body, lambda: _mean(ev, over, body.args[0]))
         return sum(parts) if body.scalar else ev.field.added(parts)
     exponentials = _carried(ev, body, over)
     return _tilted(ev, over, body, exponentials) if exponentials else averages.mean(ev, over, body)

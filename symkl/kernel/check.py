@@ -236,10 +236,10 @@ class Kernel(Lemmas):
         for over in reversed(s.under):
             within = isinstance(over, Index) and over not in self.statement.free_indices
             if within and (not strict or isinstance(over.size, Dimension)):
-                out = self.ring.total(out, over, self.number_of(self.size(over.size, None)))
+                out = self.ring.binders.total(out, over, self.number_of(self.size(over.size, None)))
             elif isinstance(over, tuple) and all(getattr(x, "law", None) is not None for x in over):
                 self._admit(Instance(s.instance.law, (), over))
-                out = self.ring.expectation(out, frozenset(over))
+                out = self.ring.binders.expectation(out, frozenset(over))
             else:
                 msg = f"{over} is neither an index to sum over nor what is random"
                 raise RejectedError(msg)

@@ -83,7 +83,7 @@ class Comparisons(Bounds):
         for way in sorted(ways, key=sorted):
             u, v = (self.monomial_value(a for i, a in enumerate(atoms) if (i in way) == side) for side in (True, False))
             for centred in (False, True):
-                parts = [w - self.ring.expectation(w, frozenset(over)) if centred else w for w in (u, v)]
+                parts = [w - self.ring.binders.expectation(w, frozenset(over)) if centred else w for w in (u, v)]
                 if all(w.terms for w in parts):
                     put = letters(u=parts[0], v=parts[1])
                     yield Part(rest, "Cauchy-Schwarz of averages", put, over=tuple(over))
