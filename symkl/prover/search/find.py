@@ -189,8 +189,8 @@ def _goals(statement: Statement) -> list[tuple[Goal, bool, bool, bool]]:
     equations = lemmas or any(fact.kind == "=" for fact in statement.given)
     last = goals[-1]
     if equations:
-        goals += [goal._replace(turned=True) for goal in goals]
+        goals += [goal._replace(turned=True) for goal in goals] + [goal._replace(apart=True) for goal in goals]
     if lemmas:
-        goals = [*(goal._replace(quietly=True) for goal in goals), *goals]
+        goals = [*(goal._replace(quietly=True) for goal in goals if not goal.apart), *goals]
         goals += [goal._replace(instances=True) for goal in goals]
     return [(goal, inverses and goal in (plain, last, goals[-1]), equations, powers) for goal in goals]
