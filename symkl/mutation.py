@@ -18,12 +18,7 @@ if TYPE_CHECKING:
 
     from symkl.language.derivation import Derivation, Link, Statement
 
-<<<<<<< HEAD
-Path: TypeAlias = tuple[int, ...]
 BUDGET = 25_000  # operations to search a counterexample of one mutant
-=======
-BUDGET = 0.5  # seconds to search a counterexample of one mutant
->>>>>>> main
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sympy import Expr, Rational
+from sympy import Expr, Rational, S
 
 from symkl.language import distributions as ds
 from symkl.language import expectations as ex
@@ -77,13 +77,17 @@ class _Collected:
             if fact.kind in BOUNDS:
                 low, high = sides
                 self.defined.append((tm.plus(high, tm.negated(low)) if low != 0 else high, BOUNDS[fact.kind]))
+            elif fact.kind == "at most":  # of sizes, which are whole numbers
+                low, high = sides
+                room = tm.plus(high, tm.negated(low))
+                self.defined += [(room, "nonnegative"), (tm.plus(room, S.One), "positive")]
             elif len(fact.args) == 1:
                 self.defined.append((sides[0], fact.kind))
         return Assumptions(usable, tuple(dict.fromkeys(self.defined)), frozenset(self.defined[before:]))
 
     def _free_to_use(self, fact: Fact) -> bool:
         """Whether a given speaks of nothing that is random or bound, so that it holds wherever it is met."""
-        if fact.kind not in ("=", *BOUNDS, *OF_TERMS):
+        if fact.kind not in ("=", "at most", *BOUNDS, *OF_TERMS):
             return False
         letters = {s for a in fact.args for s in declared_symbols(a)}
         return not any(isinstance(s, (Matrix, Scalar)) and s.law is not None for s in letters) and not self.bound & {

@@ -87,44 +87,8 @@ class Reader:
         self.ring = Ring(ask)
         self.facts = self.ring.facts = Facts(self.ring, statement.given, self.of)
         self._memo: dict[Expr, Value] = {}
-<<<<<<< HEAD
         known = assumptions(statement)
         self.usable, self.facts.defined, self.facts.granted = known.usable, known.defined, known.granted
-=======
-        nodes = (n for side in (statement.lhs, statement.rhs) for n in side.atoms(fn.Derivative, fn.Integral))
-        self.bound = {str(n.args[1]) for n in nodes}
-        self.free = {x for side in (statement.lhs, statement.rhs) for x in ex.random_symbols(side)}
-        averages = (n for side in (statement.lhs, statement.rhs) for n in side.atoms(*AVERAGES))
-        averaged = {x for n in averages for arg in n.args for x in {*ex.random_symbols(arg)} - {*ex.random_symbols(n)}}
-        self.both = self.free & averaged  # what is said of these where they stand free is not said under an average
-        for side in (statement.lhs, statement.rhs):
-            self._collect(side, frozenset())
-        self.usable = frozenset(fact for fact in statement.given if self._free_to_use(fact))
-        before = len(self.facts.defined)
-        for fact in self.usable:
-            for part in fact.args:
-                self._collect(part, frozenset())
-            sides: Any = fact.args
-            if fact.kind in BOUNDS:
-                low, high = sides
-                self.facts.defined.append((tm.plus(high, tm.negated(low)) if low != 0 else high, BOUNDS[fact.kind]))
-            elif fact.kind == "at most":  # of sizes, which are whole numbers
-                low, high = sides
-                room = tm.plus(high, tm.negated(low))
-                self.facts.defined += [(room, "nonnegative"), (tm.plus(room, sympy.S.One), "positive")]
-            elif len(fact.args) == 1:
-                self.facts.defined.append((sides[0], fact.kind))
-        self.facts.granted = frozenset(self.facts.defined[before:])
-
-    def _free_to_use(self, fact: Fact) -> bool:
-        """Whether a given speaks of nothing that is random or bound, so that it holds wherever it is met."""
-        if fact.kind not in ("=", "at most", *BOUNDS, *OF_TERMS):
-            return False
-        letters = {s for a in fact.args for s in declared_symbols(a)}
-        return not any(isinstance(s, (Matrix, Scalar)) and s.law is not None for s in letters) and not self.bound & {
-            name for s in letters for name in (str(s.name), getattr(s, "argument", ""))
-        }
->>>>>>> main
 
     def forget(self) -> None:
         """Read terms again: what is known is new."""
