@@ -37,7 +37,7 @@ class Codes:
 
     def __init__(self, given: Iterable[Fact] = ()) -> None:
         self.given = frozenset(given)  # facts that several symbols share
-        self.size = 0
+        self.size = self.steps = 0
         self.kinds: set[type] = set()
         self._known: dict[Basic, Code] = {}
 

@@ -14,7 +14,8 @@ from symkl.language.derivation import TOGETHER, Fact
 from symkl.language.givens import is_given
 from symkl.language.law import Law
 from symkl.language.parametric import Parametric
-from symkl.language.terms import SCALAR, Shape, shape_of
+from symkl.language.shapes import single
+from symkl.language.terms import Shape, shape_of
 from symkl.language.unknown import COEFFICIENTS, UnknownFunction
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Declaration:
     @property
     def scalar(self) -> bool:
         """Whether it is a number."""
-        return self.shape == SCALAR
+        return single(self.shape)
 
 
 @dataclass

@@ -96,7 +96,7 @@ def power(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
         msg = "an irrational or varying exponent"
         raise NotEvaluable(msg)
     if code.args[0].scalar:
-        return ev.field.power(base, numbers.rational(Fraction(exponent)))
+        return ev.field.power(base, exponent if isinstance(exponent, int) else numbers.rational(Fraction(exponent)))
     if exponent != int(exponent):
         msg = "a fractional power of a matrix"
         raise NotEvaluable(msg)

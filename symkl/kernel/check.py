@@ -133,7 +133,11 @@ class Kernel(Lemmas):
             c *= k
             for atom, e in m:
                 powers[atom] = added_exponents(powers.get(atom, 0), e)
-        if not (whole.scalar and product.scalar and len(whole.terms) > 1) or self.cleared(whole - product).terms:
+        if (
+            inside in powers
+            or not (whole.scalar and product.scalar and len(whole.terms) > 1)
+            or self.cleared(whole - product).terms
+        ):
             msg = "the factors do not multiply out to the sum"
             raise RejectedError(msg)
         kept = frozenset((atom, e) for atom, e in powers.items() if e != 0)
@@ -198,8 +202,9 @@ class Kernel(Lemmas):
                 raise RejectedError(msg)
             rest = value(right.rows, right.columns, [(k, c) for k, c in right.terms.items() if k != own])
             right = rest.scaled(1 / Fraction(share))
+        if self.ring.met(key):
+            self.forget()
         self.ring.learn(key, right)
-        self.forget()
         return (key,)
 
     # ------------------------------------------------------------------------------------------------ both sides

@@ -7,7 +7,6 @@ under it is not negative. A proof may use just these, and those that were not de
 
 from __future__ import annotations
 
-from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -75,13 +74,13 @@ class Facts:
         self.ring, self.read = ring, read
         self.given = frozenset(given)
         self.learnt: set[tuple[Value, str]] = set()
-        self.defined: list[tuple[Expr, str]] = []
+        self.defined: tuple[tuple[Expr, str], ...] = ()
         self.granted: frozenset[tuple[Expr, str]] = frozenset()  # those that the givens say
         self.symbols: list[Any] = []  # those that are random
         self.indices: dict[Index, Value] = {}  # those that stand in the statement bound only, each with its size
         self.assuming = False  # while what says where the sides are defined is read
         self.conditions: dict[str, tuple[Expr, str] | None] = {}
-        self._version = -1  # how many rules there were when it was read where the sides are defined
+        self._version = -1  # that of the ring when it was read where the sides are defined
         self._read: dict[tuple[Expr, str], tuple[Value, int]] = {}  # with how many sums were known as products
         self._found: dict[tuple[Value, str], tuple[Expr, str]] = {}
 
@@ -136,9 +135,8 @@ class Facts:
 
     def _definedness(self) -> dict[tuple[Value, str], tuple[Expr, str]]:
         """What is known because both sides are defined, under the rules of now, each with the term that says so."""
-        version = len(self.ring.rules) + len(self.ring.factors)
-        if self._version != version and not self.assuming and self.defined:
-            self._version, self.assuming = version, True
+        if self._version != self.ring.version and not self.assuming and self.defined:
+            self._version, self.assuming = self.ring.version, True
             try:
                 for term, fact in self.defined:
                     v = self.read(term)
@@ -239,8 +237,11 @@ class Facts:
         product = self.ring.factored(v)
         if product.single is not None:
             return self._sign(product, fact)
+        c, inside = content(v)
+        if c != 1 and self._said(inside if c > 0 or fact == "nonzero" else -inside, fact):
+            return True
         if fact == "nonzero":
-            return self._sign_of_sum(content(v)[1], "positive")
+            return self._sign_of_sum(inside, "positive")
         if not all(c > 0 for c in v.terms.values()):
             return self._complement(v)
         conditions = dict(self.conditions)
@@ -276,7 +277,7 @@ class Facts:
     def whole(self, e: Exponent) -> bool:
         """Whether an exponent is a whole number whatever its symbols stand for."""
         return all(
-            Fraction(c).denominator == 1
+            c.denominator == 1
             and all(
                 isinstance(k, int)
                 and k > 0

@@ -39,6 +39,11 @@ E_BASE = "e"  # the base of exponentials
 UNIT: Size = Integer(1)
 
 
+def same_size(a: Size, b: Size) -> bool:
+    """Whether two sizes are the same."""
+    return a is b or bool(a == b)
+
+
 class Bound(NamedTuple):
     """What a binder binds: its level above those inside, its place beside others, and what it ranges over."""
 
@@ -68,7 +73,7 @@ class Function:
             return True
         if not isinstance(other, Function) or self._hash != other._hash or self.op != other.op:
             return False
-        return self.args == other.args and self.rows == other.rows and self.columns == other.columns
+        return self.args == other.args and same_size(self.rows, other.rows) and same_size(self.columns, other.columns)
 
     def __repr__(self) -> str:
         return spelt(self)
@@ -148,7 +153,7 @@ class Value:
             return True
         if not isinstance(other, Value) or hash(self) != hash(other) or self.terms != other.terms:
             return False
-        return bool(self.rows == other.rows and self.columns == other.columns)
+        return same_size(self.rows, other.rows) and same_size(self.columns, other.columns)
 
     def __repr__(self) -> str:
         return spelt(self)
@@ -161,7 +166,7 @@ class Value:
         return self.scaled(-1)
 
     def __add__(self, other: Value) -> Value:
-        if (self.rows, self.columns) != (other.rows, other.columns):
+        if not (same_size(self.rows, other.rows) and same_size(self.columns, other.columns)):
             msg = f"a sum of a {self.rows} x {self.columns} value and a {other.rows} x {other.columns} one"
             raise RejectedError(msg)
         return value(self.rows, self.columns, (*self.terms.items(), *other.terms.items()))

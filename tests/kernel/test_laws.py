@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from symkl.language.derivation import Statement
 
 TRIALS = 6
-BUDGET = 0.3
+BUDGET = 15_000
 POINTS = 30
 SIZES = ((2, 3, 2, 1, 2, 2), (1, 2, 1, 2, 1, 1), (2, 1, 2, 2, 2, 1), (3, 2, 1, 2, 1, 2), (2,) * 6, (1,) * 6)
 

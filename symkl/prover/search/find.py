@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from symkl.kernel.proof import Proof
+from symkl.kernel.ring import MOST_WORK, TOO_MUCH
 from symkl.kernel.values import (
     Function,
     Value,
@@ -148,8 +149,34 @@ def is_layered(statement: Statement) -> bool:
     return joint or given or any(side.has(ex.Conditional) for side in (statement.lhs, statement.rhs))
 
 
-def goals_of(statement: Statement) -> tuple[list[Goal], list[Goal]]:
-    """How far to go for a statement, step by step; and where to look for cofactors."""
+def search(statement: Statement, tried: list[str] | None = None, *, whole: bool = False) -> Proof | None:
+    """Find a proof of an equality, with as few laws as may be; ``tried`` is told where it was given up.
+
+    A ``whole`` one keeps every instance that was tried.
+    """
+    left = MOST_WORK  # for all goals together
+    for goal, completes, adds, powers in _goals(statement):
+        one = None
+        try:
+            one = Search(statement, goal)
+            one.ring.left, one.whole = left, whole
+            found = one.proof() or (one.with_geometric_sums() if powers else None)
+            found = found or (one.completed() if completes else None)
+            found = found or (one.added_up() if adds else None)
+        except FAILURES:
+            found = None
+        if found is not None:
+            return found
+        left = one.ring.left if one is not None else left
+        if left < 0:
+            if tried is not None:
+                tried.append(f"the search for a proof was given up: {TOO_MUCH}")
+            break
+    return None
+
+
+def _goals(statement: Statement) -> list[tuple[Goal, bool, bool, bool]]:
+    """How far to go, nearest first, and whether cofactors are then looked for, multiples of equations, geometric sums."""
     sides = (statement.lhs, statement.rhs)
     averaged = [side.has(*ex.MOMENTS, ex.Divergence, fn.Integral) for side in sides]
     dense = [side.has(Density, ex.Divergence) for side in sides]
@@ -161,6 +188,7 @@ def goals_of(statement: Statement) -> tuple[list[Goal], list[Goal]]:
     elif averaged[0] != averaged[1]:
         goals = goals[1:]
     inverses = any(side.has(tm.Inverse, tm.Divide, fn.Sqrt, tm.Power, fn.PseudoInverse) for side in sides)
+    powers = any(side.has(fn.Sum) and side.has(tm.Power, fn.Exp) for side in sides)
     plain = goals[-1]
     if any(dense):
         goals.append(Goal(moments=True, logarithms=True, remainders=True))
@@ -170,28 +198,11 @@ def goals_of(statement: Statement) -> tuple[list[Goal], list[Goal]]:
     if any(side.has(fn.Derivative) and side.has(fn.Determinant, Density) for side in sides):
         goals.append(plain._replace(volumes=False))  # Jacobi's formula has the inverse of the same sum
     lemmas = any(one.usable for one in statement.lemmas)
-    if lemmas or any(fact.kind == "=" for fact in statement.given):
-        goals += [goal._replace(turned=True) for goal in goals]
+    equations = lemmas or any(fact.kind == "=" for fact in statement.given)
+    if equations:
+        goals += [goal._replace(turned=True) for goal in goals] + [goal._replace(apart=True) for goal in goals]
     if lemmas:
-        goals = [*(goal._replace(quietly=True) for goal in goals), *goals]
+        goals = [*(goal._replace(quietly=True) for goal in goals if not goal.apart), *goals]
         goals += [goal._replace(instances=True) for goal in goals]
-    return goals, [*completed, goals[-1]] if inverses else []
-
-
-def search(statement: Statement, *, whole: bool = False) -> Proof | None:
-    """Find a proof of an equality, with as few laws as may be; the whole one keeps every instance that was tried."""
-    goals, completed = goals_of(statement)
-    powers = any(side.has(fn.Sum) and side.has(tm.Power, fn.Exp) for side in (statement.lhs, statement.rhs))
-    equations = any(one.usable for one in statement.lemmas) or any(fact.kind == "=" for fact in statement.given)
-    for goal in goals:
-        try:
-            one = Search(statement, goal)
-            one.whole = whole
-            found = one.proof() or (one.with_geometric_sums() if powers else None)
-            found = found or (one.completed() if goal in completed else None)
-            found = found or (one.added_up() if equations else None)
-        except FAILURES:
-            continue
-        if found is not None:
-            return found
-    return None
+    completed += goals[-1:] if inverses else []
+    return [(goal, goal in completed, equations, powers) for goal in goals]

@@ -144,6 +144,8 @@ class Traces(Letters):
                 self._rotate(word, cut)
             elif cut + 1 < n:  # as the trace that a form in two random vectors is
                 self._rotate(word, cut + 1)
+            else:
+                self._turned_over(f, word)
             return
         covered = self._across(word)
         if covered:
@@ -161,10 +163,7 @@ class Traces(Letters):
                     self._vanishing(word, flipped)
                 return
             if other < least:
-                self.teach("trace of a transpose", A=self.write.word(flipped))
-                if self.ring.rules.get(f) is None:
-                    turned = tuple(x._replace(transposed=not x.transposed) for x in reversed(word))
-                    self.teach("trace of a transpose", A=self.write.word(turned))
+                self._transposed(f, word, flipped)
                 return
         if best:
             self._rotate(word, best)
@@ -181,6 +180,22 @@ class Traces(Letters):
                         self._rotate(word, 1)
                     return self.teach("derivative of a power in a trace", **put) or True
         return False
+
+    def _turned_over(self, f: Function, word: Word) -> None:
+        """The trace of a matrix times a random square, as that of the transposed one where this is less."""
+        flipped, _ = self.turned(word)
+        row = next((i for i, x in enumerate(flipped) if x.shape[0] == 1), None)
+        if len(flipped) == len(word) and row is not None:
+            other = flipped[row + 1 :] + flipped[: row + 1]
+            if [*map(letter_rank, other)] < [*map(letter_rank, word)]:
+                self._transposed(f, word, flipped)
+
+    def _transposed(self, f: Function, word: Word, flipped: Word) -> None:
+        """tr(w) = tr(w^T)."""
+        self.teach("trace of a transpose", A=self.write.word(flipped))
+        if self.ring.rules.get(f) is None:
+            turned = tuple(x._replace(transposed=not x.transposed) for x in reversed(word))
+            self.teach("trace of a transpose", A=self.write.word(turned))
 
     def _across(self, word: Word) -> int:
         """Where a piece begins across the end of a closed word that a rule covers; 0 if there is none."""
