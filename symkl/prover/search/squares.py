@@ -329,13 +329,8 @@ class Squares(Signs):
         core = self._times_letter(x, root.core)
         if x.inverted and x._replace(inverted=False) in middles:
             return replace(root, middle=x._replace(inverted=False), core=core)
-        inside = x.base.args[0] if isinstance(x.base, Function) and x.base.op == "inv" and not x.inverted else None
-        if inside is None or None not in middles or inside.single is None or inside.single[0] or inside.single[2] != 1:
-            return root
-        halves = self.halves(inside.single[1])  # of a Gram matrix B^T B: r^T (B^T B)^-1 r is the square of B (B^T B)^-1 r
-        if halves is None or halves[0] is not None:
-            return root
-        return replace(root, middle=None, core=self.ring.times(halves[1], core))
+        square = self.of_gram(x) if None in middles else None
+        return root if square is None else replace(root, middle=None, core=self.ring.times(square, root.core))
 
     def _square(self, roots: list[Root], d: Fraction, row: list[Fraction]) -> Part:  # noqa: C901, PLR0911 - one line for each kind
         """``d * (sum of row[i] * root[i])^2``, with a common weight taken out."""
