@@ -15,19 +15,17 @@ from symkl.documents.tokens import GLYPHS
 LONGEST_LINE = 4_000
 LONGEST_PIECE = 400
 DRAWN = {name: glyph for glyph, name in GLYPHS.items()} | {
-    **{
-        "geq": "≥",
-        "leq": "≤",
-        "neq": "≠",
-        "ldots": "…",
-        "cdots": "⋯",
-        "rightarrow": "→",
-        "cdot": "⋅",
-        "mid": "|",
-        "epsilon": "ϵ",
-    },
-    **{name: name for name in ("log", "exp", "ln", "det", "tr", "max", "min", "Pr")},
+    "geq": "≥",
+    "leq": "≤",
+    "neq": "≠",
+    "ldots": "…",
+    "cdots": "⋯",
+    "rightarrow": "→",
+    "cdot": "⋅",
+    "mid": "|",
+    "epsilon": "ϵ",
 }
+DRAWN |= {name: name for name in ("log", "exp", "ln", "det", "tr", "max", "min", "Pr")}
 UNSEEN = re.compile(r"\\(?:begin|end)\{[^}]*\}|\\\\|&|\\(?:left|right|[bB]ig+|quad|qquad)(?![A-Za-z])|~|\\[,;:! ]")
 
 
@@ -42,7 +40,7 @@ def drawn(tex: str) -> str:
 def seen(text: str) -> str:
     """Return a drawn text without spaces, each sign in one spelling."""
     text = re.sub(r"[\s\u00a0\u200b]", "", text)
-    return text.replace("∣", "|").replace("\N{MINUS SIGN}", "-").replace("\N{PRIME}", "'")
+    return text.replace("\N{DIVIDES}", "|").replace("\N{MINUS SIGN}", "-").replace("\N{PRIME}", "'")
 
 
 def scanned(name: str, text: str) -> Document:
@@ -54,7 +52,9 @@ def scanned(name: str, text: str) -> Document:
         for found in environments:
             end = line.find(rf"\end{{{found['name']}}}", found.end())
             if end >= 0:
-                formulas.append(Formula(Span(offset + found.end(), offset + end), True, found["name"].rstrip("*")))
+                formulas.append(
+                    Formula(Span(offset + found.end(), offset + end), displayed=True, environment=found["name"].rstrip("*"))
+                )
         if not environments and len(line) <= LONGEST_LINE:
             formulas += [_moved(one, offset) for one in _in_line(line)]
         offset += len(line)

@@ -23,7 +23,8 @@ OPENINGS: dict[Kind, dict[str, str]] = {
         "code": r"`+",
         "comment": r"<!--",
         "raw": r"<(?P<element>script|style|pre|code)\b[^>]*>",
-        "heading": r"^(?P<hashes>\#{1,6})[ \t]+(?P<title>[^\n]*)|^(?P<under>[^\n>\-=#|$<`\s][^\n]*)\n(?P<rule>===+|---+)[ \t]*$",
+        "heading": r"^(?P<hashes>\#{1,6})[ \t]+(?P<title>[^\n]*)"
+        r"|^(?P<under>[^\n>\-=#|$<`\s][^\n]*)\n(?P<rule>===+|---+)[ \t]*$",
         "bracket": r"\\\\?(?P<shape>[\[(])",
     },
     "tex": {
@@ -68,12 +69,8 @@ class _Scan:
         while found := pattern.search(self.text, at):
             key = next(key for key in openings if found[f"open_{key}"] is not None)
             at = max(handlers[key](found), found.start() + 1)
-        return Document(
-            name,
-            self.text,
-            *map(tuple, (self.formulas, self.directives, self.headings, self.hidden)),
-            cell,  # type: ignore[arg-type]
-        )
+        found_there = (tuple(self.formulas), tuple(self.directives), tuple(self.headings), tuple(self.hidden))
+        return Document(name, self.text, *found_there, cell)
 
     def _front_matter(self) -> int:
         found = FRONT_MATTER.match(self.text)

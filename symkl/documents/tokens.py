@@ -1,5 +1,7 @@
 """Tokens of TeX with their places. Nothing is executed."""
 
+# ruff: noqa: RUF001 - glyphs that look like others are what is read here
+
 from __future__ import annotations
 
 import re
@@ -67,26 +69,17 @@ ARGUMENTS: dict[str, Kind | None] = {
     "hspace": "space",
 }
 INVISIBLE = frozenset(
-    ", : ! > displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits nonumber notag hfill hline noindent"
-    " ensuremath allowbreak thinspace medspace negthinspace mathstrut strut / - bf rm it left middle right".split()
+    """, : ! > displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits nonumber notag hfill hline noindent
+    ensuremath allowbreak thinspace medspace negthinspace mathstrut strut / - bf rm it left middle right""".split()
 )
 WIDE = frozenset({"quad", "qquad", ";", "enspace"})
 # glyphs that are typed, or drawn, for commands
+GREEK = """alpha beta gamma delta varepsilon epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma varsigma tau
+    upsilon varphi phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"""
+OTHERS = """cdot cdot times le ge ne sum int prod in sim infty partial nabla top approx to Rightarrow propto mid Vert circ
+    otimes odot surd"""
 GLYPHS = dict(
-    zip(
-        "αβγδεϵζηθικλμνξπρσςτυφϕχψωΓΔΘΛΞΠΣΦΨΩ",
-        "alpha beta gamma delta varepsilon epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma varsigma tau upsilon"
-        " varphi phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega".split(),
-        strict=True,
-    )
-)
-GLYPHS |= dict(
-    zip(
-        "⋅·×≤≥≠∑∫∏∈∼∞∂∇⊤≈→⇒∝∣∥∘⊗⊙√",
-        "cdot cdot times le ge ne sum int prod in sim infty partial nabla top approx to Rightarrow propto mid Vert circ otimes"
-        " odot surd".split(),
-        strict=True,
-    )
+    zip("αβγδεϵζηθικλμνξπρσςτυφϕχψωΓΔΘΛΞΠΣΦΨΩ" + "⋅·×≤≥≠∑∫∏∈∼∞∂∇⊤≈→⇒∝∣∥∘⊗⊙√", f"{GREEK} {OTHERS}".split(), strict=True)
 )
 TYPED = {"−": "-", "–": "-", "′": "'", "∗": "*", "“": '"', "”": '"'}
 SIZED = re.compile(r"(left|right|middle)|[bB]ig+([lrm]?)")
@@ -168,6 +161,6 @@ def cleaned(tokens: list[Token]) -> list[Token]:
         elif token.kind == "command" and token.text in WIDE:
             out.append(Token("space", token.text, token.span))
         elif not (token.kind == "command" and (token.text in INVISIBLE or token.text == " " or sized)):
-            name = {"{": "lbrace", "}": "rbrace", "|": "Vert"}.get(token.text) if token.kind == "command" else None
-            out.append(token._replace(text=name) if name else token._replace(kind="sub") if token.is_("_") else token)
+            brace = {"{": "lbrace", "}": "rbrace", "|": "Vert"}.get(token.text) if token.kind == "command" else None
+            out.append(token._replace(text=brace) if brace else token._replace(kind="sub") if token.is_("_") else token)
     return out
