@@ -56,12 +56,12 @@ class Heading(NamedTuple):
 
 @dataclass(frozen=True)
 class Document:
-    """A text and what was found in it, in the order of the text.
+    r"""A text and what was found in it, in the order of the text.
 
     Attributes
     ----------
     name : how it is called in reports, such as its path
-    text : the whole text, with line ends as ``\\n``
+    text : the whole text, with line ends as ``\n``
     formulas, directives, headings : what was found
     hidden : what is neither formula nor prose: front matter, code, comments, verbatim
     cell : the number of the notebook's cell that the text is

@@ -1,5 +1,7 @@
 """Tokens of TeX with their places. Nothing is executed."""
 
+# ruff: noqa: RUF001 - glyphs that look like others are what is read here
+
 from __future__ import annotations
 
 import re
@@ -22,9 +24,9 @@ Kind: TypeAlias = Literal[
     "end",
     "words",  # \text{.}: what is said, not calculated
     "upright",  # \mathrm{.}, \operatorname{.}: a name of several letters
-    "label",  # \label{.}, \tag{.}
-    "reference",  # \eqref{.}, \ref{.}
-    "space",  # wide space: \quad, \hspace; thick, which may end a statement: \;
+    "label",  # \label{.}, by its name
+    "reference",  # \eqref{.}, by the label
+    "space",  # wide space, which may end a statement: \quad, \;
 ]
 
 
@@ -38,3 +40,127 @@ class Token(NamedTuple):
     def is_(self, *texts: str) -> bool:
         """Whether it is a sign or command of one of these names."""
         return self.kind in ("char", "command") and self.text in texts
+
+
+LEX = re.compile(
+    r"""
+    (?P<comment>%[^\n]*(?:\n[ \t]*)?)
+  | \\begin\s*\{(?P<begin>[A-Za-z]+)\*?\}
+  | \\end\s*\{(?P<end>[A-Za-z]+)\*?\}
+  | (?P<row>\\\\\*?(?:\s*\[[^\]\n]{0,20}(?:pt|em|ex|cm|mm|in)\s*\])?|\\(?:cr|newline)(?![A-Za-z]))
+  | \\(?P<command>[A-Za-z]+\*?|[^A-Za-z])
+  | (?P<blank>[\s~]+)
+  | (?P<number>\d+(?:[.,]\d+)*|\.\d+)
+  | (?P<char>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+SIGNS: dict[str, Kind] = {"{": "open", "}": "close", "^": "sup", "_": "sub", "&": "cell", "'": "prime"}
+# what a command's argument is, where it is taken whole
+ARGUMENTS: dict[str, Kind | None] = {
+    **dict.fromkeys(("text", "textrm", "textit", "textbf", "mbox", "intertext", "shortintertext", "textnormal"), "words"),
+    **dict.fromkeys(("mathrm", "operatorname", "mathsf", "textsf", "mathtt", "texttt", "mathop", "mathit"), "upright"),
+    **dict.fromkeys(("eqref", "ref", "cref", "Cref", "autoref"), "reference"),
+    "label": "label",
+    **dict.fromkeys(
+        ("tag", "color", "cite", "citep", "citet", "footnote", "vspace", "phantom", "hphantom", "vphantom"), None
+    ),
+    **dict.fromkeys(("textcolor", "href", "class", "htmlId", "cssId", "style"), None),  # their second argument stays
+    "hspace": "space",
+}
+INVISIBLE = frozenset(
+    """, : ! > displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits nonumber notag hfill hline noindent
+    ensuremath allowbreak thinspace medspace negthinspace mathstrut strut / - bf rm it left middle right""".split()
+)
+WIDE = frozenset({"quad", "qquad", ";", "enspace"})
+# glyphs that are typed, or drawn, for commands
+GREEK = """alpha beta gamma delta varepsilon epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma varsigma tau
+    upsilon varphi phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"""
+OTHERS = """cdot cdot times le ge ne sum int prod in sim infty partial nabla top approx to Rightarrow propto mid Vert circ
+    otimes odot surd"""
+GLYPHS = dict(
+    zip("αβγδεϵζηθικλμνξπρσςτυφϕχψωΓΔΘΛΞΠΣΦΨΩ" + "⋅·×≤≥≠∑∫∏∈∼∞∂∇⊤≈→⇒∝∣∥∘⊗⊙√", f"{GREEK} {OTHERS}".split(), strict=True)
+)
+TYPED = {"−": "-", "–": "-", "′": "'", "∗": "*", "“": '"', "”": '"'}
+SIZED = re.compile(r"(left|right|middle)|[bB]ig+([lrm]?)")
+BARS = {"|": "vert", "vert": "vert", "lvert": "vert", "rvert": "vert", "Vert": "Vert", "lVert": "Vert", "rVert": "Vert"}
+LONGEST = 20_000
+
+
+def group_end(text: str, start: int) -> int:
+    """Return where the group that opens at an offset ends, behind its brace; the end of the text where it does not."""
+    depth = 0
+    for found in re.compile(r"\\.|[{}]", re.DOTALL).finditer(text, start):
+        depth += {"{": 1, "}": -1}.get(found[0], 0)
+        if depth == 0:
+            return found.end()
+    return len(text)
+
+
+def lex(text: str, base: int = 0) -> list[Token]:
+    """Return the tokens of a piece of TeX that begins at an offset of its document."""
+    tokens: list[Token] = []
+    at = 0
+    while at < len(text):
+        found = LEX.match(text, at)
+        assert found is not None  # noqa: S101 - any character matches
+        kind, said = str(found.lastgroup), found[str(found.lastgroup)]
+        start, at = at, found.end()
+        if kind == "command":
+            token, at = _command(said.rstrip("*") if said[0].isalpha() else said, text, start, at, base)
+            tokens += [token] if token else []
+        elif kind == "char":
+            tokens.append(_char(said, Span(base + start, base + at)))
+        elif kind not in ("comment", "blank"):
+            tokens.append(Token(kind, said, Span(base + start, base + at)))  # type: ignore[arg-type] # a kind of LEX
+    return tokens
+
+
+def _char(sign: str, span: Span) -> Token:
+    if sign in GLYPHS:
+        return Token("command", GLYPHS[sign], span)
+    sign = TYPED.get(sign, sign)
+    return Token(SIGNS.get(sign, "char"), sign, span)
+
+
+def _command(name: str, text: str, start: int, at: int, base: int) -> tuple[Token | None, int]:
+    """Return the token of a command, with its argument where that is taken whole, and where it ends."""
+    opening = re.compile(r"\s*(?=\{)").match(text, at)
+    letter = re.compile(r"\s*([A-Za-z])").match(text, at)
+    if ARGUMENTS.get(name) == "upright" and letter:  # \mathrm d
+        return Token("upright", letter[1], Span(base + start, base + letter.end())), letter.end()
+    if name not in ARGUMENTS or opening is None:
+        return Token("command", name, Span(base + start, base + at)), at
+    end = group_end(text, opening.end())
+    inside = text[opening.end() + 1 : end - 1]
+    kind = ARGUMENTS[name]
+    if kind == "upright" and not re.fullmatch(r"[A-Za-z\s.*-]+", inside):
+        return None, at  # \mathrm{\Sigma}, \mathsf{x_1}: what is inside is calculated
+    said = inside.strip() if kind != "upright" else re.sub(r"[\s*]", "", inside)
+    return (None if kind is None else Token(kind, said, Span(base + start, base + end))), end
+
+
+def cleaned(tokens: list[Token]) -> list[Token]:
+    r"""Take spacing and sizes away; ``\left|`` and ``\right|`` become ``lvert`` and ``rvert``, ``\left.`` goes."""
+    out: list[Token] = []
+    skip = False
+    for token, then in zip(tokens, [*tokens[1:], None], strict=True):
+        if skip:
+            skip = False
+            continue
+        sized = SIZED.fullmatch(token.text) if token.kind == "command" else None
+        if sized and then is not None:
+            side = {"left": "l", "right": "r"}.get(sized[1] or "", sized[2] or "")
+            norm = then.kind == "command" and then.text == "|"
+            if then.is_(".") and sized[1]:
+                skip = True
+            elif side in ("l", "r") and (norm or (then.kind in ("char", "command") and then.text in BARS)):
+                name = side + ("Vert" if norm else BARS[then.text])
+                out.append(Token("command", name, Span(token.span.start, then.span.end)))
+                skip = True
+        elif token.kind == "command" and token.text in WIDE:
+            out.append(Token("space", token.text, token.span))
+        elif not (token.kind == "command" and (token.text in INVISIBLE or token.text == " " or sized)):
+            brace = {"{": "lbrace", "}": "rbrace", "|": "Vert"}.get(token.text) if token.kind == "command" else None
+            out.append(token._replace(text=brace) if brace else token._replace(kind="sub") if token.is_("_") else token)
+    return out
