@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from symkl.documents import notation
 from symkl.documents.cursor import HoleError
 from symkl.documents.operators import Operators
-from symkl.documents.pieces import canonical, source
+from symkl.documents.pieces import source
 from symkl.documents.source import Span
 from symkl.documents.surface import Node, base, hole, walk
 
@@ -35,11 +35,22 @@ def read_side(tokens: Sequence[Token], known: Names) -> Node:
         return hole("nothing stands here")
     whole = Span(tokens[0].span.start, tokens[-1].span.end)
     try:
-        return Parser(tokens, known).parse()
+        return Parser(_without_alignment(tokens), known).parse()
     except HoleError as error:
         return hole(error.reason, error.span or whole)
     except RecursionError:
         return hole("nested too deep", whole)
+
+
+def _without_alignment(tokens: Sequence[Token]) -> list[Token]:
+    """Leave out what aligns rows of a display, also inside brackets; the cells of a matrix stay."""
+    out: list[Token] = []
+    inside = 0
+    for token in tokens:
+        inside += (token.kind == "begin") - (token.kind == "end")
+        if inside or token.kind not in ("cell", "row"):
+            out.append(token)
+    return out
 
 
 class Parser(Operators):
@@ -320,8 +331,3 @@ def name_list(tokens: Sequence[Token], known: Names) -> list[str]:
         else:
             piece.append(token)
     return found
-
-
-def script_text(tokens: Sequence[Token]) -> str:
-    """Return tokens as the text of an index."""
-    return canonical(tokens)

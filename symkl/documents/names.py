@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from symkl.documents.tokens import Token
 
 DENSITIES = frozenset({"p", "q", "\\cal{P}"})
-OFTEN_FUNCTIONS = frozenset({"P", "Q", "f", "g", "h", "\\phi", "\\psi", "\\Gamma", "\\varphi", "\\Phi", "\\pi", "r", "k", "m"})
+OFTEN_FUNCTIONS = frozenset(
+    {"P", "Q", "f", "g", "h", "\\phi", "\\psi", "\\Gamma", "\\varphi", "\\Phi", "\\pi", "r", "k", "m"}
+)
 ALMOST_ALWAYS = frozenset({"P", "Q", "\\Gamma", "\\psi"})
 LONGEST = 12
 _PRIME_PRODUCT = re.compile(r"([A-Za-z])'\s*\1\b|\(([A-Za-z])'\2\)|[A-Z]'[A-Z]|\)'\s*[A-Z(]")

@@ -9,7 +9,7 @@ from symkl.documents.cursor import HoleError
 from symkl.documents.pieces import canonical, depth, split
 from symkl.documents.scripts import Scripts
 from symkl.documents.source import Span
-from symkl.documents.surface import Node, hole
+from symkl.documents.surface import Node
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -170,7 +170,10 @@ class Operators(Scripts):
             if t.is_("=", "in"):
                 index = canonical(script[:k])
                 over = t.text
-                lower = self.sub(script[k + 1 :]) if t.text == "=" else hole("a set")
+                if t.text == "=":
+                    lower = self.sub(script[k + 1 :])
+                else:
+                    over = f"in {canonical(script[k + 1 :])}"
                 break
         return self.node(kind, [body, lower, upper], start, f"{index}|{over}")
 
@@ -261,7 +264,11 @@ class Operators(Scripts):
         inner = self.sub(tokens)
         if token.text == "[" and closing.text == "]" and self.at_kind("sub"):
             self.fail("a bracket with bounds", token)
-        return inner if inner.kind == "matrix" else Node("group", (inner,), Span(token.span.start, closing.span.end), token.text)
+        return (
+            inner
+            if inner.kind == "matrix"
+            else Node("group", (inner,), Span(token.span.start, closing.span.end), token.text)
+        )
 
     def between_bars(self, kind: str, start: int, stop: frozenset[str], closers: tuple[str, ...]) -> Node:
         """Read ``|x|`` or ``||x||`` up to the bar that closes it."""
@@ -293,7 +300,9 @@ class Operators(Scripts):
 def _is_differential(tokens: list[Token]) -> bool:
     first = tokens[0] if tokens else None
     return first is not None and (
-        (first.kind == "upright" and first.text == "d") or first.is_("partial") or (first.kind == "char" and first.text == "d")
+        (first.kind == "upright" and first.text == "d")
+        or first.is_("partial")
+        or (first.kind == "char" and first.text == "d")
     )
 
 

@@ -98,4 +98,3 @@ class Scripts(Cursor):
         counted = texts[0] == "(" and texts[-1] == ")" and len(plain) > 2  # noqa: PLR2004 - something stands inside
         words = all(t.kind in ("upright", "words") for t in plain)
         return star or counted or words
-

@@ -71,9 +71,7 @@ def is_zero(node: Node) -> bool:
     node = strip(node)
     if node.kind in ("minus", "entry"):
         return is_zero(node.args[0])
-    return (node.kind == "number" and node.text == "0") or (
-        node.kind == "name" and node.text.split("_{")[0] == "\\bf{0}"
-    )
+    return (node.kind == "number" and node.text == "0") or (node.kind == "name" and node.text.split("_{")[0] == "\\bf{0}")
 
 
 def substitute(node: Node, table: Mapping[str, Node]) -> Node:
