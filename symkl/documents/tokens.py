@@ -68,10 +68,35 @@ ARGUMENTS: dict[str, Kind | None] = {
     **dict.fromkeys(("textcolor", "href", "class", "htmlId", "cssId", "style"), None),  # their second argument stays
     "hspace": "space",
 }
-INVISIBLE = frozenset(
-    """, : ! > displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits nonumber notag hfill hline noindent
-    ensuremath allowbreak thinspace medspace negthinspace mathstrut strut / - bf rm it left middle right""".split()
-)
+INVISIBLE = {
+    ",",
+    ":",
+    "!",
+    ">",
+    "/",
+    "-",
+    "nonumber",
+    "notag",
+    "hfill",
+    "hline",
+    "noindent",
+    "ensuremath",
+    "allowbreak",
+    "strut",
+}
+INVISIBLE |= {
+    "displaystyle",
+    "textstyle",
+    "scriptstyle",
+    "scriptscriptstyle",
+    "limits",
+    "nolimits",
+    "mathstrut",
+    "bf",
+    "rm",
+    "it",
+}
+INVISIBLE |= {"thinspace", "medspace", "negthinspace", "left", "middle", "right"}
 WIDE = frozenset({"quad", "qquad", ";", "enspace"})
 # glyphs that are typed, or drawn, for commands
 GREEK = """alpha beta gamma delta varepsilon epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma varsigma tau
