@@ -305,6 +305,6 @@ def _trimmed(side: list[Token]) -> list[Token]:
     inside = 0
     for token in side:
         inside += (token.kind == "begin") - (token.kind == "end")
-        if token.kind != "space" and (inside or token.kind != "row"):
+        if token.kind != "space" and (inside or token.kind not in ("row", "cell")):
             out.append(token)
     return out
