@@ -32,13 +32,12 @@ CLOSING = frozenset({")", "]", "rbrace", "rangle", "rfloor", "rceil", "rvert", "
 OPERATORS = ("+", "-", "cdot", "times", "pm", "mp", "*", "otimes", "odot", "circ", "/")
 OVER = ("overset", "stackrel", "underset")
 BOXES = ("boxed", "fbox", "bbox", "colorbox", "cancel", "bcancel")
-ALIGNED = frozenset(
-    """equation align split aligned gather gathered eqnarray multline alignat alignedat flalign displaymath
-    math""".split()
-)
+ALIGNED = {"equation", "align", "split", "aligned", "gather", "gathered", "eqnarray", "multline", "displaymath", "math"}
+ALIGNED |= {"alignat", "alignedat", "flalign"}
 LEADING = re.compile(
-    r"\b(and|or|where|with|for all|for|if|such that|hence|thus|so that|because|since|when|given|by|subject to|therefore|as)\b",
-    re.I,
+    r"\b(and|or|where|with|for all|for|if|such that|hence|thus|so that|because|since|when|given|by|subject to|therefore|as)"
+    r"\b",
+    re.IGNORECASE,
 )
 WORDS_OF_A_LABEL = 5
 
@@ -306,6 +305,6 @@ def _trimmed(side: list[Token]) -> list[Token]:
     inside = 0
     for token in side:
         inside += (token.kind == "begin") - (token.kind == "end")
-        if token.kind != "space" and (inside or token.kind != "row"):
+        if token.kind != "space" and (inside or token.kind not in ("row", "cell")):
             out.append(token)
     return out

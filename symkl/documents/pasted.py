@@ -84,8 +84,21 @@ def _in_line(line: str) -> list[Formula]:
                         start, end = later, further  # noqa: PLW2901 - the reading that stands
             alone = bool(line[:start].strip()) and seen(line[:start]) == drawn(line[start:end])
             found.append(Formula(Span(start, end), alone))
-            taken = end
+            taken = _behind_drawing(line, end, drawn(line[start:end]))
     return found
+
+
+def _behind_drawing(line: str, end: int, picture: str) -> int:
+    """Return where a formula's second drawing ends, if it follows; else where the formula does."""
+    left = picture
+    for at in range(end, len(line)):
+        sign = seen(line[at])
+        if not left.startswith(sign):
+            return end
+        left = left[len(sign) :]
+        if not left:
+            return at + 1
+    return end
 
 
 def _longest(line: str, start: int, ends: list[int]) -> int | None:

@@ -68,10 +68,35 @@ ARGUMENTS: dict[str, Kind | None] = {
     **dict.fromkeys(("textcolor", "href", "class", "htmlId", "cssId", "style"), None),  # their second argument stays
     "hspace": "space",
 }
-INVISIBLE = frozenset(
-    """, : ! > displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits nonumber notag hfill hline noindent
-    ensuremath allowbreak thinspace medspace negthinspace mathstrut strut / - bf rm it left middle right""".split()
-)
+INVISIBLE = {
+    ",",
+    ":",
+    "!",
+    ">",
+    "/",
+    "-",
+    "nonumber",
+    "notag",
+    "hfill",
+    "hline",
+    "noindent",
+    "ensuremath",
+    "allowbreak",
+    "strut",
+}
+INVISIBLE |= {
+    "displaystyle",
+    "textstyle",
+    "scriptstyle",
+    "scriptscriptstyle",
+    "limits",
+    "nolimits",
+    "mathstrut",
+    "bf",
+    "rm",
+    "it",
+}
+INVISIBLE |= {"thinspace", "medspace", "negthinspace", "left", "middle", "right"}
 WIDE = frozenset({"quad", "qquad", ";", "enspace"})
 # glyphs that are typed, or drawn, for commands
 GREEK = """alpha beta gamma delta varepsilon epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma varsigma tau
@@ -134,20 +159,22 @@ def _command(name: str, text: str, start: int, at: int, base: int) -> tuple[Toke
     end = group_end(text, opening.end())
     inside = text[opening.end() + 1 : end - 1]
     kind = ARGUMENTS[name]
-    if kind == "upright" and not re.fullmatch(r"[A-Za-z\s.*-]+", inside):
+    if kind == "upright":
+        inside = re.sub(r"\\[,;:! ]|[\s~*]", "", inside)
+    if kind == "upright" and not re.fullmatch(r"[A-Za-z.-]+", inside):
         return None, at  # \mathrm{\Sigma}, \mathsf{x_1}: what is inside is calculated
-    said = inside.strip() if kind != "upright" else re.sub(r"[\s*]", "", inside)
-    return (None if kind is None else Token(kind, said, Span(base + start, base + end))), end
+    return (None if kind is None else Token(kind, inside.strip(), Span(base + start, base + end))), end
 
 
 def cleaned(tokens: list[Token]) -> list[Token]:
     r"""Take spacing and sizes away; ``\left|`` and ``\right|`` become ``lvert`` and ``rvert``, ``\left.`` goes."""
     out: list[Token] = []
     skip = False
-    for token, then in zip(tokens, [*tokens[1:], None], strict=True):
+    for at, token in enumerate(tokens):
         if skip:
             skip = False
             continue
+        then = tokens[at + 1] if at + 1 < len(tokens) else None
         sized = SIZED.fullmatch(token.text) if token.kind == "command" else None
         if sized and then is not None:
             side = {"left": "l", "right": "r"}.get(sized[1] or "", sized[2] or "")
