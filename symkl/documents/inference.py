@@ -231,7 +231,9 @@ def _call(typing: Typing, node: Node) -> Shape:
     name = node.text.split(" ", maxsplit=1)[0]
     shapes = [_tolerant(typing, a) for a in node.args]
     law = typing.laws.get(name)
-    same_letter = law is not None and len(node.args) == 1 and typing.meant(key(node.args[0])) == typing.meant(str(law.variable))
+    same_letter = (
+        law is not None and len(node.args) == 1 and typing.meant(key(node.args[0])) == typing.meant(str(law.variable))
+    )
     if law is not None and same_letter:
         typing.equal(shapes[0], law.shape, "the argument of a density")
     whole = f"call:{key(node)}"

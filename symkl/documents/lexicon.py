@@ -30,7 +30,9 @@ BEING = re.compile(  # X is a ...
 )
 SIZE_INSIDE = re.compile(rf"((?:{WORD}){{0,4}}?)\s*" + FORMULA + rf"\s*-?\s*((?:{WORD}){{0,3}})")
 DIMENSIONAL = re.compile(r"-?\s*(dimensional|vector)\b")
-OF_PROPERTY = re.compile(r"(?<!cross-)(" + "|".join(words for words, _ in PROPERTIES) + r")\s*(?:matri(?:x|ces)\s*)?" + FORMULA)
+OF_PROPERTY = re.compile(
+    r"(?<!cross-)(" + "|".join(words for words, _ in PROPERTIES) + r")\s*(?:matri(?:x|ces)\s*)?" + FORMULA
+)
 KINDS = (  # words before letters, and what they say
     (re.compile(r"random vectors?\s+" + FORMULA + AND), ("vector", "random")),
     (re.compile(r"random (?:variable|number)s?\s+" + FORMULA), ("random",)),
