@@ -31,6 +31,7 @@ OWN = """
 .source{white-space:pre-wrap;font:.9rem/1.7 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;
 overflow-wrap:anywhere;background:var(--card);border:1px solid var(--line);border-radius:.6rem;padding:1rem}
 .source details{display:inline;margin:0}
+.source details:not([open])::details-content{display:none}
 .source summary{display:inline;list-style:none;border-radius:.4rem;padding:0 .25rem;font-weight:700;font-size:inherit}
 .source summary::-webkit-details-marker{display:none}
 .source summary.good{color:var(--good);background:var(--good-back)}
