@@ -1,0 +1,1 @@
+"""The report on documents in all its forms."""
