@@ -247,7 +247,8 @@ class Parser(Operators):
             return self.node("name", (), start, f"\\{mark or 'rm'}{{{word}}}")
         if len(tokens) == 1 and tokens[0].kind == "number" and mark:
             return self.node("name", (), start, f"\\{mark}{{{tokens[0].text}}}")
-        return self._marked_names(self.sub(tokens), mark)
+        inner = self._marked_names(self.sub(tokens), mark)
+        return Node(inner.kind, inner.args, Span(start, inner.span.end), inner.text)
 
     def _marked_names(self, node: Node, mark: str) -> Node:
         if not mark:

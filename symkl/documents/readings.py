@@ -280,7 +280,7 @@ class Readings:
                 tried.settle()
             except ClashError:
                 continue
-            for trial in dict.fromkeys((self.printed, full)):
+            for trial in (self.printed, *[full] * (full is not self.printed)):
                 yield replace(trial, typing=tried, kind="other")
 
 
