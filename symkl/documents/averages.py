@@ -12,7 +12,6 @@ from symkl.documents.letters import Letters, NotUnderstoodError
 from symkl.documents.surface import Node, is_zero, key, strip, walk
 from symkl.language import bound, expectations, families, special, terms
 from symkl.language.distributions import Event, MassFunction, Normal, Pr
-from symkl.language.law import Law
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar, entry
 from symkl.language.terms import is_scalar, shape_of
 
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from sympy import Expr
+
+    from symkl.language.law import Law
 
 PROBABILITIES = frozenset({"p", "P", "\\rm{Pr}", "\\bb{P}", "\\rm{P}"})
 INDEXED = re.compile(r"(.+)_\{([^{},]+)\}$")
@@ -86,14 +87,12 @@ class Averages(Letters):
 
     def divergence(self, node: Node) -> Expr:
         """``KL[p || q]`` of laws or of mass functions."""
-        laws = [self._law_of(a) for a in node.args]
-        if all(isinstance(law, Law) for law in laws):
-            if any(law.kind == "Any" for law in laws):
-                return self.opaque_number(node, "a divergence of laws that are not known")
-            return expectations.KL(*laws)
-        masses = [self._mass(a) for a in node.args]
-        if all(masses):
-            return expectations.KL(*masses)
+        one, other = (self._law_of(a) for a in node.args)
+        if one is not None and other is not None and "Any" not in (one.kind, other.kind):
+            return expectations.KL(one, other)
+        first, second = (self._mass(a) for a in node.args)
+        if first is not None and second is not None:
+            return expectations.KL(first, second)
         return self.opaque_number(node, "a divergence of laws that are not known")
 
     def _law_of(self, node: Node) -> Law | None:
@@ -112,7 +111,7 @@ class Averages(Letters):
         )
 
     # calls
-    def call(self, node: Node) -> Expr:  # noqa: PLR0911 - one for each meaning
+    def call(self, node: Node) -> Expr:
         """What a name with arguments means: a probability, a mass, a density, a special function, or an unknown number."""
         name, _, between = node.text.partition(" ")
         args = node.args

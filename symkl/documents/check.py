@@ -122,8 +122,7 @@ def _judged(gathered: Gathered, sections: Sequence[Section], decide: Decide) -> 
             waiting.append((link, judge, asked))
 
     for section in sections:
-        judge = Judge(section)
-        judge.known = gathered.names
+        judge = Judge(section, gathered.names)
         for equation in section.equations:
             for link in equation.links:
                 go_on(link, judge.judge(link), None)

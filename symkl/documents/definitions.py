@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from symkl.documents.densities import written
 from symkl.documents.surface import Node, key, names, strip, substitute, walk
 
 if TYPE_CHECKING:
@@ -146,12 +147,16 @@ def _is_dull(body: Node) -> bool:
 
 def opened(node: Node, table: Mapping[str, Function], depth: int = 0) -> Opened:
     """Put functions in."""
-    if depth > DEEPEST or not table:
+    if depth > DEEPEST:
         return Opened(node)
     parts = [opened(a, table, depth) for a in node.args]
     links = tuple(link for part in parts for link in part.links)
     loose = any(part.loose for part in parts)
-    changed = Node(node.kind, tuple(part.node for part in parts), node.span, node.text) if links else node
+    same = all(part.node is a for part, a in zip(parts, node.args, strict=True))
+    changed = node if same else Node(node.kind, tuple(part.node for part in parts), node.span, node.text)
+    known = written(changed) if node.kind == "call" else None
+    if known is not None:
+        return Opened(Node("group", (substitute(known[1], known[0]),), node.span, "("), links, loose)
     function = table.get(node.text) if node.kind == "call" else None
     if function is None or not _fits(node, function):
         return Opened(changed, links, loose)

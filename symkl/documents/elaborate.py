@@ -74,8 +74,10 @@ def elaborate(  # noqa: PLR0913 - two sides, what is between them, and what is k
         right = None if is_zero(rhs) else made.term(rhs)
         if left is None and right is None:
             not_understood("0 = 0")
-        left = _zero_like(right) if left is None else left
-        right = _zero_like(left) if right is None else right
+        if left is None or right is None:
+            vanishing = _zero_like(right if left is None else left)
+            left, right = (vanishing, right) if left is None else (left, vanishing)
+        assert left is not None and right is not None  # noqa: S101, PT018 - one of the two was there
         given = _independent(left, right) if independent else frozenset()
         statement = Statement(left, right, RELATIONS[relation], given)
     except SymklError as error:
@@ -89,8 +91,9 @@ def elaborate(  # noqa: PLR0913 - two sides, what is between them, and what is k
 
 
 def _zero_like(term: Expr | None) -> Expr:
-    rows, columns = shape_of(term)
-    return sympy.Integer(0) if rows == columns == 1 else terms.Zero(rows, columns)
+    rows, columns = shape_of(term if term is not None else sympy.Integer(0))
+    vanishing: Expr = sympy.Integer(0) if rows == columns == 1 else terms.Zero(rows, columns)
+    return vanishing
 
 
 def _independent(lhs: Expr, rhs: Expr) -> frozenset[Fact]:
@@ -123,7 +126,8 @@ class Elaborator(Averages):
         if not declared and ONES.match(text):
             return terms.ones(self.size(infer(self.typing, node).rows))
         if text == "\\pi" and text not in self.typing.shapes:
-            return sympy.pi
+            pi: Expr = sympy.pi
+            return pi
         if text == "e" and not declared and text not in self.typing.shapes:
             return functions.exp(sympy.Integer(1))
         if text in self.typing.dimensions and (text not in self.typing.shapes or self.typing.is_number(text)):
@@ -273,7 +277,8 @@ class Elaborator(Averages):
     def number(self, node: Node) -> Expr:
         """A number as it is written."""
         if re.fullmatch(r"\d+", node.text):
-            return sympy.Integer(int(node.text))
+            whole: Expr = sympy.Integer(int(node.text))
+            return whole
         text = node.text if not node.text.startswith(".") else f"0{node.text}"
         if not re.fullmatch(r"\d+\.\d+", text):
             not_understood(f"the number {node.text}")
@@ -315,6 +320,8 @@ _RULES: dict[str, Callable[[Any, Node], Any]] = {
     "derivative": Elaborator.derivative,
     "entry": Elaborator.entry,
     "marked": lambda made, node: made.symbol(key(node)),
+    "rows": lambda made, node: made.size(infer(made.typing, node.args[0]).rows),
+    "columns": lambda made, node: made.size(infer(made.typing, node.args[0]).columns),
     "mean": Averages.mean,
     "variance": Averages.variance,
     "covariance": Averages.variance,

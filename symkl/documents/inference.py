@@ -44,9 +44,10 @@ def infer(typing: Typing, node: Node) -> Shape:
 
 def equate(typing: Typing, lhs: Node, rhs: Node) -> None:
     """Make the two sides of a relation sign fit; a zero fits anything."""
-    shapes = [infer(typing, side) for side in (lhs, rhs) if not is_zero(side)]
-    if len(shapes) == 2:  # noqa: PLR2004 - both sides
-        typing.equal(*shapes, "the two sides")
+    left = None if is_zero(lhs) else infer(typing, lhs)
+    right = None if is_zero(rhs) else infer(typing, rhs)
+    if left is not None and right is not None:
+        typing.equal(left, right, "the two sides")
 
 
 def core(typing: Typing, node: Node) -> str | None:
@@ -171,7 +172,8 @@ def _of_anything(typing: Typing, node: Node) -> Shape:
 
 
 def _inner(typing: Typing, node: Node) -> Shape:
-    typing.equal(*(infer(typing, a) for a in node.args), "an inner product")
+    one, other = (infer(typing, a) for a in node.args)
+    typing.equal(one, other, "an inner product")
     return typing.number
 
 
@@ -320,6 +322,8 @@ _RULES: dict[str, Callable[[Typing, Node], Shape]] = {
     "integral": _inside,
     "derivative": _derivative,
     "matrix": _matrix,
+    "rows": _of_anything,
+    "columns": _of_anything,
 }
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from symkl.documents.equations import Link
+    from symkl.documents.names import Names
     from symkl.documents.scope import Section
     from symkl.language.derivation import Statement
     from symkl.verdict import Result
@@ -75,6 +76,7 @@ class Judge:
     """Judges the links of a section."""
 
     section: Section
+    known: Names
     budget: float = 10.0  # seconds of proving for one link
     spent: dict[Link, float] = field(default_factory=dict)
 
@@ -183,46 +185,34 @@ class Judge:
         if best is None or best.result is None or best.understood is None:
             why = f"with what is defined put in: {full[0].why}"
             return Judgement(link, Outcome.GIVEN if introduced else Outcome.NOT_UNDERSTOOD, why)
-        shown = {"understood": best.understood, "result": best.result}
         verdict = best.result.verdict
         if verdict is Verdict.SUPPORTED:
-            return Judgement(link, Outcome.SUPPORTED, best.result.reason, **shown)
+            return _shown(link, best, Outcome.SUPPORTED, best.result.reason)
         if verdict is not Verdict.REFUTED:
-            outcome = Outcome.GIVEN if introduced else Outcome.UNDECIDED
-            return Judgement(link, outcome, best.result.reason, **shown)
+            return _shown(link, best, Outcome.GIVEN if introduced else Outcome.UNDECIDED, best.result.reason)
         printed = next((t for t in tries if t.trial.kind == "printed"), best)
         if printed.result is not None and printed.result.verdict is not Verdict.REFUTED:
-            return Judgement(link, Outcome.UNCLEAR, "false only with what is defined put in", **shown)
+            return _shown(link, best, Outcome.UNCLEAR, "false only with what is defined put in")
         if any(t.result.verdict is not Verdict.REFUTED for t in decided if t.result is not None and _counts(t)):
-            return Judgement(link, Outcome.UNCLEAR, "false in one reading, undecided in another", **shown)
+            return _shown(link, best, Outcome.UNCLEAR, "false in one reading, undecided in another")
         return (yield from self._refuted(link, best, merged))
 
     def _refuted(self, link: Link, tried: Tried, merged: tuple[str, ...]) -> Asking:
         """There is a counterexample: is the author wrong, or did the reader read wrongly?"""
         assert tried.understood is not None  # noqa: S101 - it was decided
-        assert tried.result is not None  # noqa: S101 - as above
         case = Case(self.section, link, tried.understood)
-        shown = {"understood": tried.understood, "result": tried.result, "rests_on": tried.understood.rests_on}
         found = objection(case)
-        of_events = tried.understood.reading.events
-        if found is not None and not of_events:
-            return Judgement(link, found.outcome, found.why, **shown)  # type: ignore[arg-type] # each by its name
-        if not merged:
-            for hypothesis in hypotheses(link, tried.trial):
-                other = yield from self.ask(link, hypothesis.trial)
-                if _proved(other):
-                    return Judgement(
-                        link,
-                        Outcome.NEEDS_HYPOTHESIS,
-                        "",
-                        assumed=(hypothesis.says,),
-                        case=case,
-                        **shown,  # type: ignore[arg-type]
-                    )
+        if found is not None and not tried.understood.reading.events:
+            return _shown(link, tried, found.outcome, found.why)
+        for hypothesis in () if merged else hypotheses(link, tried.trial):
+            other = yield from self.ask(link, hypothesis.trial)
+            if _proved(other):
+                needs = _shown(link, tried, Outcome.NEEDS_HYPOTHESIS)
+                return replace(needs, assumed=(hypothesis.says,), case=case)
         if found is not None:
-            return Judgement(link, found.outcome, found.why, **shown)  # type: ignore[arg-type] # as above
-        used = tried.trial.used
-        return Judgement(link, Outcome.REFUTED, "", used, assumed=merged, case=case, **shown)  # type: ignore[arg-type]
+            return _shown(link, tried, found.outcome, found.why)
+        wrong = _shown(link, tried, Outcome.REFUTED)
+        return replace(wrong, used=tried.trial.used, assumed=merged, case=case)
 
     # lemmas
     def _quoted(self, link: Link) -> Asking:
@@ -256,7 +246,11 @@ class Judge:
             return self._settled(link, tried_, (Used("the premise beside it", link.place.line),))
         return Judgement(link, Outcome.GIVEN, f"a lemma that is quoted{f' ({tried_.why})' if tried_.why else ''}")
 
-    known: object = None
+
+def _shown(link: Link, tried: Tried, outcome: Outcome, why: str = "") -> Judgement:
+    """Say something of a link with the reading that it is about."""
+    rests_on = tried.understood.rests_on if tried.understood is not None else ()
+    return Judgement(link, outcome, why, rests_on=rests_on, understood=tried.understood, result=tried.result)
 
 
 def _proved(tried: Tried) -> bool:

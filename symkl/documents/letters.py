@@ -116,8 +116,9 @@ class Letters:
         if value is None:
             return Dimension(self.unique(f"d{self.typing.sizes.find(size)}", "size"))
         if isinstance(value, int) or value.isdigit():
-            return sympy.Integer(int(value))
-        return Dimension(self.unique(value, "size"))
+            whole: Expr = sympy.Integer(int(value))
+            return whole
+        return Dimension(self.unique(str(value), "size"))
 
     def sizes(self, shape: Shape) -> tuple[Expr, Expr]:
         """Rows and columns."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-FUNCTIONS = {
+FUNCTIONS: dict[str, str] = {
     "log": "log",
     "ln": "log",
     "lg": "log",
@@ -21,7 +21,22 @@ FUNCTIONS = {
     "arg": "argmax",
 }
 # letters typed one after another in italics; the long ones are words wherever they stand, the others before a bracket
-ITALIC_WORDS = ("logdet", "softmax", "trace", "diag", "rank", "log", "exp", "det", "Var", "var", "Cov", "cov", "vec", "tr")
+ITALIC_WORDS: tuple[str, ...] = (
+    "logdet",
+    "softmax",
+    "trace",
+    "diag",
+    "rank",
+    "log",
+    "exp",
+    "det",
+    "Var",
+    "var",
+    "Cov",
+    "cov",
+    "vec",
+    "tr",
+)
 ITALIC_WORDS += ("Tr", "ln", "KL")
 ALWAYS_WORDS = frozenset({"log", "exp", "det", "logdet", "trace", "softmax", "diag"})
 GREEK = frozenset(

@@ -307,6 +307,12 @@ def decimal(case: Case) -> Objection | None:
     return _unclear("a decimal number, which may be rounded") if found else None
 
 
+def base_of_logarithm(case: Case) -> Objection | None:
+    """A logarithm of numbers alone may be to another base."""
+    logarithm = any(n.kind == "function" and n.text.startswith("log") for n in case.nodes())
+    return _unclear("the base of the logarithm is not said") if logarithm and not case.used else None
+
+
 def parameter_defined(case: Case) -> Objection | None:
     """A definition that was put in touches the parameter of a law."""
     put = {name for link in case.understood.trial.rests_on for name in [head(link)]}
@@ -320,6 +326,7 @@ PREDICATES: tuple[Callable[[Case], Objection | None], ...] = (
     loose,
     probabilities,
     decimal,
+    base_of_logarithm,
     parameter_defined,
     maybe_a_function,
     no_law,

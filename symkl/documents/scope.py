@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -115,7 +114,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
             for fact, words_ in (("exclusive", EXCLUSIVE), ("exhaustive", EXHAUSTIVE))
             if words_.search(_prose(equations))
         ),
-        digamma=re.search(r"digamma", text, re.IGNORECASE) is not None,
+        digamma="digamma" in text.lower() or gathered.names.is_function("\\Gamma"),
         notes=tuple(notes),
     )
 

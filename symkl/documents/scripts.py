@@ -57,10 +57,10 @@ class Scripts(Cursor):
             inner = self.lowered(strip(node.args[0]), script, node.args[0].span.start)
             return Node(node.kind, (inner, *node.args[1:]), node.span, node.text)
         try:
-            at = (self.sub(script),)
+            at = [self.sub(script)]
         except HoleError:
-            at = ()
-        return self.node("entry", (node, *at), start, source(script))
+            at = []
+        return self.node("entry", [node, *at], start, source(script))
 
     def raised(self, node: Node, script: list[Token], start: int) -> Node:  # noqa: PLR0911 - one for each meaning
         """Put a superscript on: a transpose, an inverse, a mark that belongs to the name, or a power."""

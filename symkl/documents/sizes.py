@@ -15,26 +15,26 @@ class Sizes:
     """Classes of equal sizes. A class has a number, a name, or neither yet."""
 
     def __init__(self, other: Sizes | None = None) -> None:
-        self._parents: list[int] = list(other._parents) if other else []
-        self._values: list[Size] = list(other._values) if other else []
+        self.parents: list[int] = list(other.parents) if other else []
+        self.values: list[Size] = list(other.values) if other else []
         self.merged: list[tuple[Size, Size]] = list(other.merged) if other else []
-        self.merging = other.merging if other else False  # whether two named dimensions may be taken as one
+        self.merging: bool = other is not None and other.merging  # whether two named dimensions may be taken as one
 
     def new(self, value: Size = None) -> int:
         """Make a size of its own."""
-        self._parents.append(len(self._parents))
-        self._values.append(value)
-        return len(self._parents) - 1
+        self.parents.append(len(self.parents))
+        self.values.append(value)
+        return len(self.parents) - 1
 
     def find(self, size: int) -> int:
         """Return what stands for all sizes that are equal to this one."""
-        while self._parents[size] != size:
-            size = self._parents[size]
+        while self.parents[size] != size:
+            size = self.parents[size]
         return size
 
     def value(self, size: int) -> Size:
         """Return the number or the name."""
-        return self._values[self.find(size)]
+        return self.values[self.find(size)]
 
     def unify(self, one: int, other: int, why: str = "") -> bool:
         """Make two sizes equal; returns whether that was news.
@@ -47,7 +47,7 @@ class Sizes:
         one, other = self.find(one), self.find(other)
         if one == other:
             return False
-        first, second = self._values[one], self._values[other]
+        first, second = self.values[one], self.values[other]
         if first is not None and second is not None:
             numbers = isinstance(first, int) and isinstance(second, int)
             if not self.merging or numbers or 1 in (first, second):
@@ -58,5 +58,5 @@ class Sizes:
                 one, other = other, one
         elif first is None:
             one, other = other, one
-        self._parents[other] = one
+        self.parents[other] = one
         return True

@@ -11,7 +11,7 @@ import itertools
 import re
 from collections.abc import Mapping  # noqa: TC003 - of a field
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from symkl.documents.sizes import ClashError, Sizes
 from symkl.documents.surface import base, key, strip
@@ -113,7 +113,7 @@ class Typing:
 
     def copy(self) -> Typing:
         """Return a copy that can be changed by itself."""
-        changed = {name: type(value)(value) for name, value in vars(self).items() if isinstance(value, (dict, list))}
+        changed: dict[str, Any] = {n: type(v)(v) for n, v in vars(self).items() if isinstance(v, (dict, list))}
         changed["products"] = [replace(p) for p in self.products]
         return replace(self, sizes=Sizes(self.sizes), **changed)
 

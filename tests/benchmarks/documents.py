@@ -90,7 +90,9 @@ def main(arguments: list[str]) -> int:
     if unlabelled:
         print(f"{'not labelled':28}" + "".join(f"{unlabelled[o]:17}" for o in outcomes))
     proved = sum(n for (e, o), n in table.items() if e in SHOULD and o in SURE)
-    print(f"{len(files)} files; of {sum(n for (e, _), n in table.items() if e in SHOULD)} to be proved {proved} are;", end=" ")
+    print(
+        f"{len(files)} files; of {sum(n for (e, _), n in table.items() if e in SHOULD)} to be proved {proved} are;", end=" "
+    )
     print(f"{false} false, {missing} missing")
     return false
 
