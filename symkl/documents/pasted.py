@@ -11,9 +11,10 @@ import re
 from itertools import accumulate
 
 from symkl.documents.scanning import SHARED
-from symkl.documents.source import Document, Formula, Span
+from symkl.documents.source import Document, Formula, Heading, Span
 from symkl.documents.tokens import GLYPHS
 
+HEADING = re.compile(r"^(\d+(?:\.\d+)+)\.? (.*)$", re.MULTILINE)
 LONGEST_LINE = 4_000
 LONGEST_PIECE = 400
 DRAWN = {name: glyph for glyph, name in GLYPHS.items()} | {
@@ -60,7 +61,10 @@ def scanned(name: str, text: str) -> Document:
         if not environments and len(line) <= LONGEST_LINE:
             formulas += [_moved(one, offset) for one in _in_line(line)]
         offset += len(line)
-    return Document(name, text, tuple(formulas))
+    headings = tuple(
+        Heading(Span(found.start(), found.end()), found[1].count(".") + 1, found[2]) for found in HEADING.finditer(text)
+    )
+    return Document(name, text, tuple(formulas), headings=headings)
 
 
 def _moved(formula: Formula, offset: int) -> Formula:
