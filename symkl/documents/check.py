@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -37,13 +38,14 @@ UNKNOWN = frozenset(
 OWN_CALL = re.compile(r"\\rm\{(?!(h|H|I|Pr|E)\})")
 
 
-def check(*paths: str | Path, text: str | None = None, kind: str = "markdown", means: Means | None = None) -> Report:
+def check(*paths: str | Path, text: str | None = None, kind: str = "", means: Means | None = None) -> Report:
     """Check documents.
 
     Parameters
     ----------
-    paths : files; ``text`` instead of them is the text of one
-    text, kind : a text, and whether it is markdown, tex, notebook or text
+    paths : files, ``-`` for standard input; ``text`` instead of them is the text of one
+    text : a text, of Markdown if no kind is given
+    kind : markdown, tex, notebook or text, of what does not tell by its name
     means : how many statements are decided at once, for how long each, and whether verdicts are kept
 
     Returns
@@ -57,12 +59,12 @@ def check(*paths: str | Path, text: str | None = None, kind: str = "markdown", m
     errors: list[SymklError] = []
     for path in map(Path, paths):
         try:
-            found = documents_of(path)
+            found = documents_in(sys.stdin.read(), kind or "markdown", "-") if str(path) == "-" else documents_of(path, kind)
             files.append(checked(str(path), found, macros_of(found, path), decide))
         except SymklError as error:
             errors.append(error)
     if text is not None:
-        found = documents_in(text, kind)
+        found = documents_in(text, kind or "markdown")
         files.append(checked("text", found, macros_of(found), decide))
     return Report(tuple(files), tuple(errors), time.perf_counter() - begun)
 

@@ -163,6 +163,7 @@ class _Layout:
                 continue
             self.tokens.append(token)
             self.rows.append(self.rows[-1] + (token.kind == "row"))
+        self.barren = 0  # up to here no relation sign stands outside brackets
         self.found: list[Chain] = []
         self.row_of: list[int] = []
         self._begin("")
@@ -265,13 +266,15 @@ class _Layout:
         if any(token.is_("ldots", "dots", "dotsc", "cdots") for token in self.tokens[at : at + 2]):
             return False
         depth = 0
-        for place in range(at, len(self.tokens)):
+        for place in range(max(at, self.barren), len(self.tokens)):
             token = self.tokens[place]
             if depth <= 0 and (token.kind == "row" or (token.kind == "command" and token.text in ARROWS)):
+                self.barren = place
                 return False
             if depth == 0 and sign_at(self.tokens, place):
                 return place > at
             depth += depth_of(token)
+        self.barren = len(self.tokens)
         return False
 
     def _next_row_begins_with_a_sign(self, at: int) -> bool:

@@ -39,11 +39,14 @@ class Macro(NamedTuple):
 def defined(text: str) -> dict[str, Macro]:
     """Return the macros that a text defines, wherever it does."""
     found: dict[str, Macro] = {}
-    for match in DEFINED.finditer(text):
+    at = 0
+    while match := DEFINED.search(text, at):
+        at = match.end()
         if match["same"]:
             found[match["other"]] = Macro(0, None, match["same"])
             continue
-        body = text[match.end() + 1 : group_end(text, match.end()) - 1]
+        at = group_end(text, match.end())
+        body = text[match.end() + 1 : at - 1]
         if match["operator"]:
             found[match["operator"]] = Macro(0, None, rf"\operatorname{{{body}}}")
         elif match["plain"]:

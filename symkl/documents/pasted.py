@@ -6,7 +6,9 @@ piece looks like when it is drawn: ``p ( x ) p(x) p(x)``.
 
 from __future__ import annotations
 
+import bisect
 import re
+from itertools import accumulate
 
 from symkl.documents.scanning import SHARED
 from symkl.documents.source import Document, Formula, Heading, Span
@@ -72,47 +74,65 @@ def _moved(formula: Formula, offset: int) -> Formula:
 def _in_line(line: str) -> list[Formula]:
     found: list[Formula] = []
     taken = 0
-    for run in re.finditer(r"[\x20-\x7e]+", line):
-        edges = [run.start() + piece.start() for piece in re.finditer(r"\S+", run[0])]
-        ends = [run.start() + piece.end() for piece in re.finditer(r"\S+", run[0])]
-        for start in edges:
-            if start < taken:
-                continue
-            end = _longest(line, start, ends)
-            if end is None:
-                continue
-            for later in edges:  # of two shifted readings of one length, the later is the formula itself
-                if start < later < end:
-                    further = _longest(line, later, ends)
-                    if further and len(drawn(line[later:further])) >= len(drawn(line[start:end])):
-                        start, end = later, further  # noqa: PLW2901 - the reading that stands
-            alone = bool(line[:start].strip()) and seen(line[:start]) == drawn(line[start:end])
-            found.append(Formula(Span(start, end), alone))
-            taken = _behind_drawing(line, end, drawn(line[start:end]))
+    pieces = _Pieces(line)
+    for first, start in enumerate(pieces.starts):
+        if start < taken or (last := pieces.longest(first)) is None:
+            continue
+        # of two shifted readings of one length, the later is the formula itself
+        for later in range(first + 1, last + 1):
+            further = pieces.longest(later)
+            if further is not None and len(pieces.picture(later, further)) >= len(pieces.picture(first, last)):
+                first, last = later, further  # noqa: PLW2901 - the reading that stands
+        start, end = pieces.starts[first], pieces.ends[last]  # noqa: PLW2901 - as above
+        picture = pieces.picture(first, last)
+        alone = bool(line[:start].strip()) and pieces.seen[: pieces.seen_before[start]] == picture
+        found.append(Formula(Span(start, end), alone))
+        taken = pieces.behind(end, picture)
     return found
 
 
-def _behind_drawing(line: str, end: int, picture: str) -> int:
-    """Return where a formula's second drawing ends, if it follows; else where the formula does."""
-    left = picture
-    for at in range(end, len(line)):
-        sign = seen(line[at])
-        if not left.startswith(sign):
+class _Pieces:
+    """The words of a line that are ASCII, each with its picture, and what is seen before each place."""
+
+    def __init__(self, line: str) -> None:
+        words = list(re.finditer(r"[\x21-\x7e]+", line))
+        self.starts = [word.start() for word in words]
+        self.ends = [word.end() for word in words]
+        self.pictures = [drawn(word[0]) for word in words]
+        self.seen = seen(line)
+        self.seen_before = [0, *accumulate(len(seen(char)) for char in line)]
+        self.line = line
+        self._longest: dict[int, int | None] = {}
+
+    def picture(self, first: int, last: int) -> str:
+        """Return what words look like when they are drawn."""
+        return "".join(self.pictures[first : last + 1])
+
+    def longest(self, first: int) -> int | None:
+        """Return the last word of the longest piece from a word on that stands drawn before it."""
+        if first not in self._longest:
+            self._longest[first] = self._search(first)
+        return self._longest[first]
+
+    def _search(self, first: int) -> int | None:
+        start = self.starts[first]
+        before = self.seen_before[start]
+        best, picture = None, ""
+        for last in range(first, len(self.starts)):
+            between = self.line[self.ends[last - 1] : self.starts[last]] if last > first else ""
+            if self.ends[last] - start > LONGEST_PIECE or between.strip(" "):
+                break
+            picture += self.pictures[last]
+            if len(picture) > before:
+                break
+            if picture and self.seen.startswith(picture, before - len(picture)):
+                single = len(picture) > 1 or self.line[max(0, start - 2) : start].strip() == picture
+                best = last if single else best
+        return best
+
+    def behind(self, end: int, picture: str) -> int:
+        """Return where a formula's second drawing ends, if it follows; else where the formula does."""
+        at = self.seen_before[end]
+        if not self.seen.startswith(picture, at):
             return end
-        left = left[len(sign) :]
-        if not left:
-            return at + 1
-    return end
-
-
-def _longest(line: str, start: int, ends: list[int]) -> int | None:
-    """Return the end of the longest piece from an offset on that stands drawn before it."""
-    before = seen(line[:start])
-    best = None
-    for end in ends:
-        if not start < end <= start + LONGEST_PIECE:
-            continue
-        picture = drawn(line[start:end])
-        if picture and before.endswith(picture) and (len(picture) > 1 or line[max(0, start - 2) : start].strip() == picture):
-            best = end
-    return best
+        return bisect.bisect_left(self.seen_before, at + len(picture))

@@ -109,17 +109,18 @@ GLYPHS = dict(
 TYPED = {"−": "-", "–": "-", "′": "'", "∗": "*", "“": '"', "”": '"'}
 SIZED = re.compile(r"(left|right|middle)|[bB]ig+([lrm]?)")
 BARS = {"|": "vert", "vert": "vert", "lvert": "vert", "rvert": "vert", "Vert": "Vert", "lVert": "Vert", "rVert": "Vert"}
-LONGEST = 20_000
+LONGEST_GROUP = 4_000
 
 
 def group_end(text: str, start: int) -> int:
-    """Return where the group that opens at an offset ends, behind its brace; the end of the text where it does not."""
+    """Return where the group that opens at an offset ends, behind its brace; where it does not, how far was looked."""
     depth = 0
-    for found in re.compile(r"\\.|[{}]", re.DOTALL).finditer(text, start):
+    bound = min(len(text), start + LONGEST_GROUP)
+    for found in re.compile(r"\\.|[{}]", re.DOTALL).finditer(text, start, bound):
         depth += {"{": 1, "}": -1}.get(found[0], 0)
         if depth == 0:
             return found.end()
-    return len(text)
+    return bound
 
 
 def lex(text: str, base: int = 0) -> list[Token]:
