@@ -59,11 +59,20 @@ if TYPE_CHECKING:
     from symkl.language.expectations import npdf as npdf
     from symkl.language.families import Bernoulli as Bernoulli
     from symkl.language.families import Beta as Beta
+    from symkl.language.families import Binomial as Binomial
     from symkl.language.families import ChiSquare as ChiSquare
     from symkl.language.families import Exponential as Exponential
     from symkl.language.families import Gamma as Gamma
+    from symkl.language.families import Geometric as Geometric
     from symkl.language.families import InverseGamma as InverseGamma
+    from symkl.language.families import Laplace as Laplace
+    from symkl.language.families import LogNormal as LogNormal
+    from symkl.language.families import NegativeBinomial as NegativeBinomial
+    from symkl.language.families import Pareto as Pareto
     from symkl.language.families import Poisson as Poisson
+    from symkl.language.families import StudentT as StudentT
+    from symkl.language.families import Uniform as Uniform
+    from symkl.language.families import Weibull as Weibull
     from symkl.language.functions import D as D
     from symkl.language.functions import absolute as absolute
     from symkl.language.functions import adj as adj
@@ -145,7 +154,8 @@ _HOMES = {
     "symkl.language.distributions": "AnyLaw Event IIDCentral IndependentCoordinates MassFunction Normal Pr event events"
     " mass_function",
     "symkl.language.expectations": "Cov E KL Var lognpdf npdf",
-    "symkl.language.families": "Bernoulli Beta ChiSquare Exponential Gamma InverseGamma Poisson",
+    "symkl.language.families": "Bernoulli Beta Binomial ChiSquare Exponential Gamma Geometric InverseGamma Laplace "
+    "LogNormal NegativeBinomial Pareto Poisson StudentT Uniform Weibull",
     "symkl.language.functions": "D absolute adj block det dg diagm diagonal exp expm had integral kron log logdet pinv"
     " rounded sqrt total tr vec",
     "symkl.language.givens": "given",

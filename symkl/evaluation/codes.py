@@ -283,9 +283,14 @@ def _density(program: Codes, term: Density) -> Code:
 def _where_it_exists(program: Codes, density: Any, term: Expr) -> Code:  # noqa: ANN401 - a Density
     """Return the code of a term that has no value where a law does not exist, or beyond its support."""
     law, at = density.args
-    code = program.code(Density, indeterminate.where, [program.add(t) for t in (*law.requirements, at, term)])
-    code.extra = law.facts
+    inside = [term for term in law.supported(at) if term not in getattr(getattr(at, "law", None), "supported", _nothing)(at)]
+    code = program.code(Density, indeterminate.where, [program.add(t) for t in (*inside, *law.requirements, at, term)])
+    code.extra = law.facts, len(inside)
     return code
+
+
+def _nothing(at: Any) -> list[Expr]:  # noqa: ANN401, ARG001 - a point of a law that says nothing of it
+    return []
 
 
 def _logarithm(program: Codes, term: Basic) -> Code:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from symkl.evaluation import shapes
+from symkl.evaluation import reals, shapes
 from symkl.evaluation.codes import evaluate
 from symkl.evaluation.evaluator import size_of
 from symkl.evaluation.fields import Field
 from symkl.evaluation.linear import solutions
-from symkl.evaluation.numbers import Undefined
+from symkl.evaluation.numbers import NotEvaluable, Real, Undefined
 from symkl.language import arithmetic, terms
 from symkl.language.givens import RELATIONS
 from symkl.language.symbols import Matrix, Scalar
@@ -42,7 +42,7 @@ def honour(declared: Declared, point: Point, draw: shapes.Draw) -> bool:
             if symbol.name not in owned and not symbol.facts & {"integer"}:
                 _within(symbol, declared.givens, point, draw)
         return all_hold(declared, point)
-    except (Undefined, TypeError):  # what is no rational number is not compared
+    except (NotEvaluable, Undefined, TypeError):  # what is no rational number is not solved for
         return False
 
 
@@ -50,7 +50,7 @@ def all_hold(declared: Declared, point: Point) -> bool:
     """Whether every given holds at a point over the real numbers, and what is declared of the symbols in them."""
     try:
         return all(holds(fact, point) for fact in declared.givens) and _facts_hold(declared, point)
-    except (Undefined, TypeError):  # what is no rational number is not compared
+    except (NotEvaluable, Undefined, TypeError):
         return False
 
 
@@ -61,9 +61,9 @@ def holds(fact: Fact, point: Point) -> bool:
         case "=":
             return bool(values[0] == values[1])
         case "<":
-            return bool(values[0] < values[1])
+            return reals.certain_sign(values[1] - values[0]) > 0
         case "<=":
-            return bool(values[0] <= values[1])
+            return reals.certain_sign(values[1] - values[0]) >= 0
         case "!=":
             return bool(values[0] != values[1])
     if isinstance(values[0], list):
@@ -202,14 +202,16 @@ def _within(s: Scalar, facts: Sequence[Fact], point: Point, draw: shapes.Draw) -
     before = point.values[s.name]
     low = high = None
     for f in bounds:
-        room = []
-        for x in (Fraction(0), Fraction(1), Fraction(2)):
+        room = []  # what is between the two sides; at 0 some quotients have no value
+        for x in (Fraction(1), Fraction(2), Fraction(3)):
             point.values[s.name] = x
-            room.append(Fraction(_value(f.args[1], point)) - Fraction(_value(f.args[0], point)))
-        slope = room[1] - room[0]
+            room.append(_value(f.args[1], point) - _value(f.args[0], point))
+        if any(isinstance(x, Real) for x in room):
+            continue
+        slope = Fraction(room[1]) - room[0]
         if not slope or room[2] - room[1] != slope:
             continue
-        edge = -room[0] / slope
+        edge = 1 - room[0] / slope
         if slope > 0:
             low = edge if low is None else max(low, edge)
         else:

@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+import sympy
+
 from symkl.language import distributions, functions, symbols
-from symkl.language.arithmetic import Transpose
+from symkl.language.arithmetic import Plus, Transpose
+from symkl.language.derivation import Fact
 from symkl.language.givens import is_given
 from symkl.language.law import Law
 from symkl.language.parametric import Parametric
@@ -16,7 +19,7 @@ from symkl.language.terms import SCALAR, Shape, shape_of
 if TYPE_CHECKING:
     from sympy import Basic, Expr
 
-    from symkl.language.derivation import Fact, Statement
+    from symkl.language.derivation import Statement
 
 # what a covariance has wherever its law is defined
 _COVARIANCE = frozenset({"spd", "symmetric", "invertible", "posdet"})
@@ -139,6 +142,8 @@ class Declared:
         for term in law.requirements:
             if isinstance(term, symbols.Scalar):
                 self.positive.add(term.name)
+            elif term.free_symbols and not _is_complement(term):
+                self.givens.append(Fact("<", (sympy.S.Zero, term)))
 
     def _share(self, statement: Statement) -> None:
         for fact in sorted(statement.given, key=str):
@@ -163,6 +168,19 @@ class Declared:
     def pseudo_inverses(self) -> bool:
         """Whether a pseudo-inverse occurs: the rank decides what it is."""
         return functions.PseudoInverse in self.kinds
+
+
+def _is_complement(term: Expr) -> bool:
+    """Whether a term is 1 - p for a probability p."""
+    one, *rest = term.args or (0,)
+    facts = {fact for part in rest for s in part.free_symbols for fact in getattr(s, "facts", ())}
+    return (
+        one == 1
+        and isinstance(term, Plus)
+        and len(rest) == 1
+        and isinstance(rest[0].args[0], symbols.Scalar)
+        and ("probability" in facts)
+    )
 
 
 def _in_blocks(term: Basic) -> bool:

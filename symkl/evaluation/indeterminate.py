@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
-from math import comb
 from typing import TYPE_CHECKING, Any
 
 from symkl.evaluation import reals, tilted
 from symkl.evaluation.averages import values_at
 from symkl.evaluation.duals import Dual, base_of, dual
 from symkl.evaluation.fields import transposed
+from symkl.evaluation.known_moments import MOMENTS, RANGES, Power
 from symkl.evaluation.numbers import (
     LOG_VARIABLE,
     VARIABLE,
@@ -32,15 +32,9 @@ from symkl.evaluation.shapes import number_satisfies
 from symkl.language.parametric import Parametric
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from symkl.evaluation.duals import Element
     from symkl.evaluation.evaluator import Code, Evaluator
     from symkl.evaluation.fields import Field
-
-LARGEST_POWER = 24
-# what each kind of variable ranges over; those of few values are not here
-RANGES = {"gamma": "positive", "beta": "unit", "normal": "real", "poisson": "real", "geometric": "real", "binomial": "real"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +49,12 @@ class Made:
 
 def where(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     """Return the last value, if the point before it lies in the support and all before are positive."""
+    facts, supports = code.extra
     *required, at, term = code.args
-    _require(ev, required)
+    _require(ev, required[supports:])
     point = base_of(ev.value(at))
-    if not is_random(point) and not number_satisfies(code.extra, point):
+    beyond = not is_random(point) and not number_satisfies(facts, point)
+    if beyond or any(reals.certain_sign(base_of(ev.value(inside))) <= 0 for inside in required[:supports]):
         msg = "a density beyond its support"
         raise Undefined(msg)
     return ev.value(term)
@@ -183,7 +179,7 @@ def _expected(value: Any, bases: dict[str, Any], field: Field) -> Any:  # noqa: 
         if not is_random(monomial):
             total = total + number_of({monomial: c})
             continue
-        own: dict[str, _Power] = {}
+        own: dict[str, Power] = {}
         outside: dict[Any, Any] = {}
         for atom, exponent in monomial:
             if not is_random(atom):
@@ -198,24 +194,13 @@ def _expected(value: Any, bases: dict[str, Any], field: Field) -> Any:  # noqa: 
     return total
 
 
-@dataclass(slots=True)
-class _Power:
-    """What of a variable u stands in a product: u**k log(u)**logs exp(t u) (1 - u)**rest log(1 - u)**rest_logs."""
-
-    k: Any = 0
-    logs: int = 0
-    t: Number = 0
-    rest: Any = 0
-    rest_logs: int = 0
-
-
-def _note(own: dict[str, _Power], atom: Any, exponent: Any, kinds: dict[str, str]) -> None:  # noqa: ANN401 - an atom
+def _note(own: dict[str, Power], atom: Any, exponent: Any, kinds: dict[str, str]) -> None:  # noqa: ANN401 - an atom
     kind, inside = atom
-    name = inside[0] if kind in (VARIABLE, LOG_VARIABLE) else _one_less(inside) if kind in ("sum", "log sum") else ""
+    name = inside[0] if kind in (VARIABLE, LOG_VARIABLE) else _one_and(inside) if kind in ("sum", "log sum") else ""
     slope: Number = 0
     if kind == "exp":
         name, slope = _sloped(inside)
-    power = own.setdefault(name, _Power())
+    power = own.setdefault(name, Power())
     times = isinstance(exponent, int) and exponent > 0
     match kind:
         case "variable":
@@ -247,112 +232,12 @@ def _sloped(inside: Any) -> tuple[str, Number]:  # noqa: ANN401 - a monomial
     )
 
 
-def _one_less(inside: Any) -> str:  # noqa: ANN401 - a number
-    """Return the name of u where a number is 1 - u."""
-    if isinstance(inside, Real) and len(inside.terms) == 2 and inside.terms.get(frozenset()) == 1:  # noqa: PLR2004 - 1 and -u
+def _one_and(inside: Any) -> str:  # noqa: ANN401 - a number
+    """Return the name of u where a number is 1 - u, for u below 1, or 1 + u, for what may be any positive number."""
+    if isinstance(inside, Real) and len(inside.terms) == 2 and inside.terms.get(frozenset()) == 1:  # noqa: PLR2004 - 1 and u
         ((monomial, c),) = ((m, c) for m, c in inside.terms.items() if m)
-        if c == -1 and len(monomial) == 1:
+        if len(monomial) == 1:
             ((atom, exponent),) = monomial
-            if atom[0] == VARIABLE and exponent == 1:
+            if atom[0] == VARIABLE and exponent == 1 and c == (-1 if atom[1][1] == "unit" else 1):
                 return str(atom[1][0])
     return ""
-
-
-def _rising(field: Field, a: Element, k: Any) -> Element:  # noqa: ANN401 - an exponent
-    """Return gamma(a + k)/gamma(a), which is infinite where a + k is not positive."""
-    if reals.certain_sign(base_of(a + k)) <= 0:
-        msg = "a moment that does not exist"
-        raise Undefined(msg)
-    if not isinstance(k, int):
-        return field.exp(field.special("lgamma", a + k) - field.special("lgamma", a))
-    if abs(k) > LARGEST_POWER:
-        msg = f"a moment of degree {k}"
-        raise NotEvaluable(msg)
-    result: Element = 1
-    for i in range(abs(k)):
-        result = result * (a + i if k > 0 else field.inverse(a - 1 - i))
-    return result
-
-
-def _bare(power: _Power, *allowed: str) -> None:
-    for name in ("logs", "t", "rest", "rest_logs"):
-        if name not in allowed and getattr(power, name):
-            msg = "a moment that is not known here"
-            raise NotEvaluable(msg)
-
-
-def _raised(field: Field, base: Element, exponent: Element) -> Element:
-    if isinstance(exponent, (int, Fraction)):
-        return field.power(base, exponent)
-    return field.exp(exponent * field.log(base))
-
-
-def _gamma(field: Field, power: _Power, a: Element, b: Element) -> Element:
-    _bare(power, "logs", "t")
-    tilted_rate = b - power.t
-    if reals.certain_sign(base_of(tilted_rate)) <= 0:
-        msg = "a moment generating function beyond where it exists"
-        raise Undefined(msg)
-    factor: Element = _raised(field, field.divide(b, tilted_rate), a) if power.t else 1
-    moment = factor * _rising(field, a, power.k) * field.power(tilted_rate, -power.k)
-    if not power.logs:
-        return moment
-    centre = field.special("digamma", a + power.k) - field.log(tilted_rate)
-    if power.logs == 1:
-        return moment * centre
-    if power.logs == 2:  # noqa: PLR2004 - the variance of the logarithm is trigamma
-        return moment * (centre * centre + field.special("trigamma", a + power.k))
-    msg = "the mean of a third power of a logarithm"
-    raise NotEvaluable(msg)
-
-
-def _beta(field: Field, power: _Power, a: Element, b: Element) -> Element:
-    _bare(power, "logs", "rest", "rest_logs")
-    c, d = a + power.k, b + power.rest
-    above = _rising(field, a, power.k) * _rising(field, b, power.rest)
-    moment = field.divide(above, _rising(field, a + b, power.k + power.rest))
-    together = power.logs + power.rest_logs
-    if not together:
-        return moment
-    means = [field.special("digamma", at) - field.special("digamma", c + d) for at in (c, d)]
-    if together == 1:
-        return moment * means[0 if power.logs else 1]
-    if together > 2:  # noqa: PLR2004 - as above
-        msg = "the mean of a third power of logarithms"
-        raise NotEvaluable(msg)
-    shared = field.special("trigamma", c + d)
-    if power.logs == power.rest_logs:
-        return moment * (means[0] * means[1] - shared)
-    at, centre = (c, means[0]) if power.logs else (d, means[1])
-    return moment * (centre * centre + field.special("trigamma", at) - shared)
-
-
-def _whole(power: _Power) -> int:
-    k = power.k
-    if not isinstance(k, int) or not 0 <= k <= LARGEST_POWER:
-        msg = f"a moment of degree {k}"
-        raise NotEvaluable(msg)
-    return k
-
-
-def _normal(field: Field, power: _Power) -> Element:
-    _bare(power, "t")
-    k = _whole(power)
-    moments: list[Element] = [1, power.t]
-    for i in range(1, k):  # E[z**(i + 1) exp(t z)] = t E[z**i exp(t z)] + i E[z**(i - 1) exp(t z)], over exp(t**2/2)
-        moments.append(power.t * moments[i] + i * moments[i - 1])
-    total = moments[k]
-    return total * field.exp(power.t * power.t * Fraction(1, 2)) if power.t else total
-
-
-def _poisson(field: Field, power: _Power, rate: Element) -> Element:
-    _bare(power, "t")
-    k = _whole(power)
-    moved = rate * field.exp(power.t) if power.t else rate
-    moments: list[Element] = [1]
-    for n in range(k):
-        moments.append(moved * sum(comb(n, i) * moments[i] for i in range(n + 1)))
-    return moments[k] * field.exp(moved - rate) if power.t else moments[k]
-
-
-MOMENTS: dict[str, Callable[..., Element]] = {"gamma": _gamma, "beta": _beta, "normal": _normal, "poisson": _poisson}

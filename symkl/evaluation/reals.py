@@ -236,12 +236,16 @@ def sign(value: Number) -> int | None:
 def _sign_of_random(value: Real) -> int | None:
     """Return the sign that a number has wherever the variables in it lie, if it has one."""
     one, *rest = sorted(value.terms.items(), key=lambda term: bool(term[0]))
-    if not one[0] and len(rest) == 1 and rest[0][1] == -one[1]:  # 1 - u, where u lies between 0 and 1
+    if not one[0] and len(rest) == 1 and _within(rest[0][1], one[1]):  # 1 - u, where u lies between 0 and 1
         ((atom, exponent),) = rest[0][0] if len(rest[0][0]) == 1 else ((("", ("", "")), 0),)
         if atom[0] == VARIABLE and atom[1][1] == "unit" and exponent == 1:
             return 1 if one[1] > 0 else -1
     signs = {_sign_of_monomial(monomial) * (1 if c > 0 else -1) for monomial, c in value.terms.items()}
     return signs.pop() if len(signs) == 1 and signs != {0} else None
+
+
+def _within(c: Rational, bound: Rational) -> bool:
+    return -bound <= c <= bound or bound <= c <= -bound
 
 
 def _sign_of_monomial(monomial: Monomial) -> int:

@@ -70,8 +70,10 @@ class Draw:
 def number(draw: Draw, facts: frozenset[str]) -> Element:  # noqa: PLR0911 - one line for each kind
     """Return a number with declared facts, never 0; a whole one stays small, since it may be an exponent."""
     sign = 1 if draw.friendly or facts & {"positive", "nonnegative"} else draw.rng.choice((-1, 1))
-    if facts & {"probability", "binary"} and not draw.field.p:
-        return draw.rng.randint(0, 1) if "binary" in facts else Fraction(draw.rng.randint(1, FINEST - 1), FINEST)
+    if "binary" in facts:
+        return draw.rng.randint(0, 1)
+    if "probability" in facts and not draw.field.p:
+        return Fraction(draw.rng.randint(1, FINEST - 1), FINEST)
     if "integer" in facts:
         return sign * draw.rng.randint(1, 3 if draw.rng.random() < 0.7 else 8)  # noqa: PLR2004 - seldom more
     if draw.field.p:

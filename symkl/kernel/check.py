@@ -25,7 +25,7 @@ from symkl.kernel.values import (
     value,
 )
 from symkl.language.derivation import Fact, Relation
-from symkl.language.symbols import Dimension, Index
+from symkl.language.symbols import Dimension, Index, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -172,7 +172,7 @@ class Kernel(Matcher):
             ((atom, e),) = monomial
             if e == 1 and isinstance(atom, Function):
                 return self._teach(atom, (monomial, EMPTY), right)
-            if e == 2 and isinstance(atom, Function):  # noqa: PLR2004 - a square
+            if e == 2 and isinstance(atom, (Function, Scalar)):  # noqa: PLR2004 - a square
                 self.ring.squares[atom] = right
                 self.forget()
                 return (atom,)

@@ -40,7 +40,10 @@ def says(term: Any) -> list[tuple[Expr, str]]:  # noqa: ANN401, C901, PLR0912 - 
         case Density() | ex.Divergence():
             laws = (law for law in term.args if isinstance(law, ds.Normal))
             found = [(s, "positive" if tm.is_scalar(s) else "spd") for s in (law.args[1] for law in laws)]
-            found += [(t, "positive") for law in term.args if isinstance(law, Parametric) for t in law.requirements]
+            families = [law for law in term.args if isinstance(law, Parametric)]
+            found += [(t, "positive") for law in families for t in law.requirements]
+            if isinstance(term, Density) and families:
+                found += [(t, fact) for t, fact in families[0].inside(term.args[1]) if not t.is_number]
         case Scalar() if isinstance(term.law, Parametric):
             found = [(t, "positive") for t in term.law.requirements]
         case ex.Expectation() | ex.Variance():

@@ -133,15 +133,16 @@ PROBABILITY = (
     Row("inner product of vecs", "A: n x m; B: n x m", "vec(A).T*vec(B) = tr(A.T*B)", f"{COOKBOOK} (521)"),
     Row("entrywise products commute", "A: n x m; B: n x m", "had(A, B) = had(B, A)", f"{HJ}, 7.5"),
     Row("transpose of an entrywise product", "A: n x m; B: n x m", "had(A, B).T = had(A.T, B.T)", f"{HJ}, 7.5"),
+    Row("square of a binary number", "x: scalar, binary", "x**2 = x", "definition"),
     # the gamma function
     Row("recurrence of lgamma", "a: scalar, positive", "lgamma(a + 1) = log(a) + lgamma(a)", f"{DLMF} 5.5.1"),
     Row("recurrence of digamma", "a: scalar, positive", "digamma(a + 1) = digamma(a) + 1/a", f"{DLMF} 5.5.2"),
     Row("recurrence of trigamma", "a: scalar, positive", "trigamma(a + 1) = trigamma(a) - 1/a**2", f"{DLMF} 5.15.5"),
-    Row("lgamma at 1", "a: scalar", "lgamma(1) = 0", f"{DLMF} 5.4.1"),
-    Row("lgamma at 1/2", "a: scalar", "lgamma(1/2) = log(pi)/2", f"{DLMF} 5.4.6"),
-    Row("digamma at 1/2", "a: scalar", "digamma(1/2) = digamma(1) - 2*log(2)", f"{DLMF} 5.4.13"),
-    Row("trigamma at 1", "a: scalar", "trigamma(1) = pi**2/6", f"{DLMF} 5.4.12 and 25.6.1"),
-    Row("trigamma at 1/2", "a: scalar", "trigamma(1/2) = pi**2/2", f"{DLMF} 5.4.15 and 25.6.1"),
+    Row("lgamma at 1", "", "lgamma(1) = 0", f"{DLMF} 5.4.1"),
+    Row("lgamma at 1/2", "", "lgamma(1/2) = log(pi)/2", f"{DLMF} 5.4.6"),
+    Row("digamma at 1/2", "", "digamma(1/2) = digamma(1) - 2*log(2)", f"{DLMF} 5.4.13"),
+    Row("trigamma at 1", "", "trigamma(1) = pi**2/6", f"{DLMF} 5.4.12 and 25.6.1"),
+    Row("trigamma at 1/2", "", "trigamma(1/2) = pi**2/2", f"{DLMF} 5.4.15 and 25.6.1"),
     # families of laws
     *(Row(row.name, row.let, row.claim, family.source) for family in FAMILIES.values() for row in family.rows),
     *(
@@ -152,6 +153,16 @@ PROBABILITY = (
             ("density of {}", "p_(x) = exp({})"),
             ("positive density of {}", "p_(x) is positive"),
         )
+    ),
+    *(
+        Row(
+            f"support of {kind}: {text}",
+            f"{family.declared()}; x: scalar; x ~ {kind}({', '.join(family.parameters)})",
+            f"{text} is positive",
+            family.source,
+        )
+        for kind, family in FAMILIES.items()
+        for text in family.support
     ),
     # facts
     Row("a determinant is not 0", "A: n x n, invertible", "det(A) is nonzero", f"{HJ}, 0.5"),

@@ -9,7 +9,7 @@ from sympy import Expr
 
 from symkl.kernel.errors import RejectedError
 from symkl.kernel.laws import LAWS
-from symkl.kernel.reading import Put, Reader
+from symkl.kernel.reading import BOUNDS, Put, Reader
 from symkl.kernel.values import (
     UNIT,
     Function,
@@ -236,6 +236,10 @@ class Matcher(Reader):
                 raise RejectedError(msg)
 
     def _shared(self, fact: Any, put: Put) -> None:  # noqa: ANN401 - a fact of several letters
+        if fact.kind in BOUNDS:
+            low, high = (self.of(a, put) for a in fact.args)
+            self.facts.need(high - low, BOUNDS[fact.kind])
+            return
         values = [put.letters[x] for x in fact.args]
         if fact.kind == "independent":
             for x in self.facts.random(values[0]):

@@ -31,6 +31,8 @@ from symkl.language.spelling import check_kind, claim_text, declarations_text, f
 from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar, random_vector
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sympy import Basic, Expr
 
     from symkl.language.law import Law
@@ -170,17 +172,20 @@ class _Declarations:
 
     def _parameters(self, *, declared: bool) -> None:
         """Give a symbol that stands for a parameter of a family the fact that it has; declare it where nobody did."""
+        for name, needed in self._of_families():
+            known = split(needed, ",") if needed else []
+            if declared and name in self.shaped and name not in self.random and self.shaped[name][0] == "scalar":
+                kind, facts = self.shaped[name]
+                self.shaped[name] = (kind, [*facts, *(fact for fact in known if fact not in facts)])
+            elif not declared and NAMED.fullmatch(name) and name not in self.names and name not in self.shaped:
+                self.names[name] = Scalar(name, known)
+
+    def _of_families(self) -> Iterator[tuple[str, str]]:
+        """Yield what stands for a parameter of a family, with what is declared of that."""
         for text in (*self.random.values(), *(kind for kind, _ in self.shaped.values())):
             found = CALLED.fullmatch(text)
-            family = FAMILIES.get(found[1]) if found else None
-            if found is None or family is None:
-                continue
-            for name, fact in zip(split(found[2], ","), family.parameters.values(), strict=False):
-                if declared and name in self.shaped and name not in self.random and self.shaped[name][0] == "scalar":
-                    kind, facts = self.shaped[name]
-                    self.shaped[name] = (kind, facts if fact in facts else [*facts, fact])
-                elif not declared and NAMED.fullmatch(name) and name not in self.names and name not in self.shaped:
-                    self.names[name] = Scalar(name, [fact])
+            if found is not None and found[1] in FAMILIES:
+                yield from zip(split(found[2], ","), FAMILIES[found[1]].parameters.values(), strict=False)
 
     def _sizes_of_laws(self) -> None:
         """A law may name the size of what it is a law of, and a size that nothing else names."""
@@ -260,9 +265,8 @@ class _Declarations:
             self.shaped[symbol] = (kind, facts if fact in facts else [*facts, fact])
             return
         used = re.findall(NAME, f"{low} {high}")
-        sizes = all(
-            self.shaped.get(name, ("dimension",))[0] == "dimension" and name not in self.definitions for name in used
-        )
+        other = self.definitions.keys() | {name for name, _ in self._of_families()}
+        sizes = all(self.shaped.get(name, ("dimension",))[0] == "dimension" and name not in other for name in used)
         if sign in ("<", "<=") and used and sizes and all(re.fullmatch(r"[A-Za-z0-9_+* ]+", side) for side in (low, high)):
             self.facts.append(f"{low} + 1<={high}" if sign == "<" else f"{low}<={high}")
         else:

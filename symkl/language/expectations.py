@@ -150,6 +150,9 @@ def KL(p: Law | MassFunction, q: Law | MassFunction) -> Expr:  # noqa: N802 - th
     else:
         msg = f"KL takes two laws or two mass functions, not {p} and {q}"
         raise DeclarationError(msg, hint="declare them: p: Normal(m, S), or P: mass(n)")
+    if getattr(p, "discrete", False) != getattr(q, "discrete", False):
+        msg = f"KL({p}, {q}): one is a law of whole numbers, and one has a density"
+        raise DeclarationError(msg, hint="neither has a density by the other")
     if not fits:
         msg = f"KL({p}, {q}): the two live on spaces of different size"
         raise ShapeError(msg)

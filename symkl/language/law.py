@@ -28,6 +28,11 @@ class Law(TypedBasic):
     facts: frozenset[str] = frozenset()  # of a number with this law, at every point of its support
     shape: Shape
 
+    @property
+    def discrete(self) -> bool:
+        """Whether it is a law of whole numbers, which has a mass and no density."""
+        return bool(self.facts & {"integer", "binary"})
+
     def _hashable_content(self) -> tuple[object, ...]:
         return (*self.args, self.name)
 

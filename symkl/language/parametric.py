@@ -6,10 +6,16 @@ of the parameters and of ``x``.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib import import_module
+from math import prod
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from sympy import Integer, Rational
+
 from symkl.errors import DeclarationError, ShapeError
+from symkl.language.arithmetic import Negative, Plus, Power, Times, negated, plus
+from symkl.language.functions import Exp
 from symkl.language.law import Law, new_law
 from symkl.language.shapes import SCALAR, is_scalar, shape_of, shape_text
 from symkl.language.sympy_types import untyped
@@ -28,6 +34,50 @@ if TYPE_CHECKING:
 def value_of(term: Expr) -> Any:  # noqa: ANN401 - what SymPy makes of it
     """Return what SymPy makes of a term."""
     return term.doit()  # type: ignore[no-untyped-call]
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str, meanings: tuple[tuple[str, Any], ...]) -> Expr:
+    # what reads terms reads laws, too, and so imports this
+    return import_module("symkl.language.reading").parse_term(text, dict(meanings))  # type: ignore[no-any-return]
+
+
+def _degree(term: Any, x: Basic) -> tuple[int, Any] | None:  # noqa: ANN401, PLR0911 - a term; one line for each kind
+    """Return the degree of a polynomial in x with its first coefficient, or None in place of either that is not known."""
+    if x not in term.free_symbols:
+        return 0, term if isinstance(term, Rational) else None
+    if term == x:
+        return 1, 1
+    if isinstance(term, Power):
+        of, e = _degree(term.args[0], x), term.args[1]
+        if of is None or not e.is_Integer or e <= 0:
+            return None
+        return of[0] * int(e), None if of[1] is None else of[1] ** int(e)
+    if not isinstance(term, (Plus, Times, Negative)):
+        return None
+    parts = [_degree(a, x) for a in term.args]
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return None
+    if not isinstance(term, Plus):
+        cs = [c for _, c in known] + [-1 if isinstance(term, Negative) else 1]
+        return sum(d for d, _ in known), None if None in cs else prod(cs)
+    degree = max(d for d, _ in known)
+    first = [c for d, c in known if d == degree]
+    return None if None in first or not sum(first) else (degree, sum(first))
+
+
+def _slope(term: Any, x: Basic) -> Any:  # noqa: ANN401 - a term
+    """Return t where a term is exp(t*x), or None."""
+    if not isinstance(term, Exp):
+        return None
+    inside = term.args[0]
+    if inside == x:
+        return Integer(1)
+    rest = [a for a in inside.args if a != x] if isinstance(inside, Times) else []
+    if len(rest) + 1 != len(inside.args) or any(x in a.free_symbols for a in rest) or not rest:
+        return None
+    return rest[0] if len(rest) == 1 else Times(*rest)
 
 
 class Base(NamedTuple):
@@ -55,7 +105,10 @@ class Parametric(Law):
     ranges : what must be positive for the law to exist
     facts : what is known of a number with the law, at every point of its support
     log_density : of the density, or of the mass
+    support : what is positive at every point of the support besides
     exists : moments that exist only where something is positive: the term averaged, and what that is
+    moments_exist : what is positive where the absolute moment of x of order k exists, if not all do
+    generated : what is positive where the average of exp(t*x) exists, if it does not always
     made : what a variable is made of
     value : how it is made of these
     rows : moments, as laws of the kernel
@@ -67,8 +120,11 @@ class Parametric(Law):
     parameters: ClassVar[dict[str, str]]
     ranges: ClassVar[tuple[str, ...]]
     facts = frozenset()
+    support: ClassVar[tuple[str, ...]] = ()
     log_density: ClassVar[str]
     exists: ClassVar[tuple[tuple[str, str], ...]] = ()
+    moments_exist: ClassVar[str] = ""
+    generated: ClassVar[str] = ""
     made: ClassVar[tuple[Base, ...]]
     value: ClassVar[str]
     rows: ClassVar[tuple[Moment, ...]]
@@ -96,9 +152,14 @@ class Parametric(Law):
     @classmethod
     def at_a_point(cls) -> str:
         """Declare the parameters, a law of the family under the name p_, and a point x of its support."""
-        parameters = [f"{name}: scalar, {fact}" for name, fact in cls.parameters.items()]
+        beyond = [f"0 < {text}" for text in cls.support]
         point = ", ".join(("x: scalar", *sorted(cls.facts)))
-        return "; ".join((*parameters, point, f"p_: {cls.kind}({', '.join(cls.parameters)})"))
+        return "; ".join((cls.declared(), point, f"p_: {cls.kind}({', '.join(cls.parameters)})", *beyond))
+
+    @classmethod
+    def declared(cls) -> str:
+        """Declare the parameters."""
+        return "; ".join(", ".join(filter(None, (f"{name}: scalar", facts))) for name, facts in cls.parameters.items())
 
     @property
     def func(self) -> Callable[..., Parametric]:
@@ -112,14 +173,26 @@ class Parametric(Law):
 
     def term(self, text: str, **names: Basic) -> Expr:
         """Read one of the texts of the family, with the arguments of this law in place of its parameters."""
-        meanings: dict[str, Any] = {**dict(zip(self.parameters, self.args, strict=True)), **names}
-        # which reads laws, too, and so imports this
-        return import_module("symkl.language.reading").parse_term(text, meanings)  # type: ignore[no-any-return]
+        return _read(text, (*zip(self.parameters, self.args, strict=True), *names.items()))
 
     @property
     def requirements(self) -> list[Expr]:
         """What is positive wherever the law exists."""
         return [self.term(text) for text in self.ranges]
+
+    def supported(self, point: Any) -> list[Expr]:  # noqa: ANN401 - a term
+        """Return what is positive where a point lies in the support, besides having the facts of one."""
+        return [self.term(text, x=point) for text in self.support]
+
+    def inside(self, point: Any) -> list[tuple[Expr, str]]:  # noqa: ANN401 - a term
+        """Return what the sign of something is where a point lies in the support, unless its own law says so."""
+        own = getattr(point, "law", None)
+        known = own.supported(point) if isinstance(own, Parametric) else []
+        found = [(term, "positive") for term in self.supported(point) if term not in known]
+        missing = self.facts - getattr(point, "facts", frozenset())
+        if "probability" in missing:
+            found += [(point, "positive"), (plus(1, negated(point)), "positive")]
+        return found + [(point, fact) for fact in sorted(missing & {"positive", "nonnegative"})]
 
     def log_density_at(self, point: Expr) -> Expr:
         """Return the logarithm of the density at a point of the support, written out."""
@@ -131,7 +204,12 @@ class Parametric(Law):
 
     def existing(self, term: Basic, x: Basic) -> list[Expr]:
         """Return what is positive wherever the average of a term over x exists."""
-        return [self.term(where) for text, where in self.exists if self.term(text, x=x) == term]
+        found = [self.term(where) for text, where in self.exists if self.term(text, x=x) == term]
+        polynomial = _degree(term, x) if self.moments_exist else None
+        if polynomial is not None and polynomial[1] is not None:
+            found += [self.term(self.moments_exist, k=Integer(k)) for k in range(1, polynomial[0] + 1)]
+        slope = _slope(term, x) if self.generated else None
+        return found if slope is None else [*found, self.term(self.generated, t=slope)]
 
     def _sympystr(self, printer: Printer) -> str:
         return self.name or f"{self.kind}({', '.join(printer._print(a) for a in self.args)})"  # noqa: SLF001

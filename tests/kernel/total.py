@@ -181,12 +181,15 @@ def point(statement: Statement, rng: np.random.Generator, sizes: tuple[int, ...]
     random = [s for s in symbols if isinstance(s, Scalar) and isinstance(s.law, AnyLaw) and s.law.moments is None]
     at[OUTCOMES] = [{s: np.array([[number(s.facts, rng)]]) for s in random} for _ in range(3)]
     for s in symbols:
-        if isinstance(s, Parametric) or s in random or (random and isinstance(s, AnyLaw)):
+        if s in at or isinstance(s, Parametric) or s in random or (random and isinstance(s, AnyLaw)):
             continue
-        if getattr(s, "law", None) is not None or not isinstance(s, (Dimension, Scalar, Matrix, Family, Index)):
+        stands = isinstance(getattr(s, "law", None), Parametric) and not statement.lhs.has(Expectation)
+        if (getattr(s, "law", None) is not None and not stands) or not isinstance(
+            s, (Dimension, Scalar, Matrix, Family, Index)
+        ):
             raise NoPointError
         if isinstance(s, Scalar):
-            at[s] = np.array([[number(s.facts, rng)]])
+            at[s] = inside(s, at, rng) if stands else np.array([[number(s.facts, rng)]])
         elif isinstance(s, Family):
             at[s] = rng.integers(-2, 3, (size(s.size, at), 1)).astype(float)
         elif isinstance(s, Matrix):
@@ -198,6 +201,18 @@ def point(statement: Statement, rng: np.random.Generator, sizes: tuple[int, ...]
             a, b = fact.args
             at[b] = at[a] @ at[a] - 2 * at[a] + rng.integers(0, 3) * np.eye(len(at[a]))
     return at
+
+
+def inside(x: Scalar, at: dict[Any, Any], rng: np.random.Generator) -> Array:
+    """Draw a point of the support of the law of a number."""
+    at |= {s: np.array([[number(s.facts, rng)]]) for s in x.law.free_symbols - at.keys()}
+    if any(value(t, at)[0, 0] <= 0 for t in x.law.requirements):
+        raise NoPointError
+    for _ in range(200):
+        drawn = np.array([[number(x.facts, rng) * rng.choice((0.25, 1.0, 4.0))]])
+        if all(value(t, {**at, x: drawn})[0, 0] > 0 for t in x.law.supported(x)):
+            return drawn
+    raise NoPointError
 
 
 def number(facts: frozenset[str], rng: np.random.Generator) -> float:

@@ -15,7 +15,8 @@ class Gamma(Parametric):
     ranges = ("a", "b")
     facts = frozenset({"positive"})
     log_density = "a*log(b) - lgamma(a) + (a - 1)*log(x) - b*x"
-    exists = (("1/x", "a - 1"), ("x**(-1)", "a - 1"))
+    generated = "b - t"
+    exists = (("1/x", "a - 1"), ("x**(-1)", "a - 1"), ("1/x**2", "a - 2"), ("x**(-2)", "a - 2"))
     made = (Base("g", "gamma", ("a", "b")),)
     value = "g"
     rows = (
@@ -23,6 +24,14 @@ class Gamma(Parametric):
             "moments of a gamma law",
             f"{_LET}; k: scalar, integer, nonnegative",
             "E[x**(k + 1)] = (a + k)/b*E[x**k]",
+        ),
+        Moment(
+            "powers under a gamma law",
+            f"{_LET}; r: scalar; 0 < a + r",
+            "E[x**r] = gamma(a + r)/gamma(a)/b**r",
+        ),
+        Moment(
+            "moment generating function of a gamma law", f"{_LET}; t: scalar; 0 < b - t", "E[exp(t*x)] = b**a/(b - t)**a"
         ),
         Moment("mean logarithm of a gamma law", _LET, "E[log(x)] = digamma(a) - log(b)"),
         Moment("mean squared logarithm of a gamma law", _LET, "E[log(x)**2] = trigamma(a) + (digamma(a) - log(b))**2"),

@@ -15,7 +15,7 @@ class InverseGamma(Parametric):
     ranges = ("a", "b")
     facts = frozenset({"positive"})
     log_density = "a*log(b) - lgamma(a) - (a + 1)*log(x) - b/x"
-    exists = (("x", "a - 1"), ("x**2", "a - 2"), ("x**2", "a - 1"))
+    moments_exist = "a - k"
     made = (Base("g", "gamma", ("a", "b")),)
     value = "1/g"
     rows = (
@@ -30,7 +30,15 @@ class InverseGamma(Parametric):
             "E[x**2] = b**2/(c*(c + 1))",
         ),
         Moment("mean reciprocal of an inverse gamma law", _LET, "E[1/x] = a/b"),
+        Moment(
+            "powers under an inverse gamma law",
+            f"{_LET}; r: scalar; 0 < a - r",
+            "E[x**r] = b**r*gamma(a - r)/gamma(a)",
+        ),
         Moment("mean logarithm of an inverse gamma law", _LET, "E[log(x)] = log(b) - digamma(a)"),
+        Moment(
+            "mean squared logarithm of an inverse gamma law", _LET, "E[log(x)**2] = trigamma(a) + (log(b) - digamma(a))**2"
+        ),
     )
     source = "Gelman et al., Bayesian Data Analysis, 3rd ed., 2013, appendix A"
     latex = r"\operatorname{Inv-Gam}"

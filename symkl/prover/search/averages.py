@@ -16,6 +16,7 @@ from symkl.kernel.values import (
     number,
 )
 from symkl.language import distributions as ds
+from symkl.language.parametric import Parametric
 from symkl.language.symbols import Matrix, Scalar
 from symkl.prover.search.families import Moments
 from symkl.prover.search.teacher import (
@@ -78,7 +79,8 @@ class Averages(Moments):
                 return
             if isinstance(x, Matrix) and isinstance(y, Matrix) and self.teach("independence", over, x=x, y=y):
                 return
-        for x in sorted(names(body) & set(over), key=lambda x: (not isinstance(x.law, ds.Normal), str(x))):
+        known = (x for x in names(body) & set(over) if not isinstance(x.law, Parametric))  # of families known_moments knows
+        for x in sorted(known, key=lambda x: (not isinstance(x.law, ds.Normal), str(x))):
             if self.teach("moments", over, f=self.term(body), x=x):
                 return
 

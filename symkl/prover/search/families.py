@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from fractions import Fraction
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sympy import Integer
 
 from symkl.kernel.laws import LAWS
 from symkl.kernel.values import E_BASE, EMPTY, ONE, UNIT, Function, Value, exponent_value, names, number
-from symkl.language.arithmetic import Plus
+from symkl.language.arithmetic import Divide, Inverse, Plus, Power, Times
 from symkl.language.families import FAMILIES
+from symkl.language.functions import AbsoluteValue, Determinant, Exp, Log, Trace
 from symkl.language.parametric import Parametric
-from symkl.prover.search.teacher import Teacher
+from symkl.language.special import LogGamma
+from symkl.prover.search.teacher import FAILURES, Teacher
 
 if TYPE_CHECKING:
     from symkl.kernel.values import Monomial
 
 MOST_STEPS = 24
+FUNCTIONS: dict[type, str] = {
+    Log: "log",
+    Exp: "exp",
+    AbsoluteValue: "abs",
+    LogGamma: "lgamma",
+    Determinant: "det",
+    Inverse: "inv",
+    Trace: "tr",
+}
+KNOWN = frozenset(FUNCTIONS.values())
 
 
 class Moments(Teacher):
     """Instances of the laws of families, and of the functions round the gamma function."""
+
+    met: dict[str, list[Value]]  # the arguments at which each of the functions was met
+    late: bool
 
     def known_moments(self, m: Monomial, over: list[Any]) -> None:
         """Moments of each symbol whose law is of a family; of a product of independent parts, the parts."""
@@ -34,48 +52,141 @@ class Moments(Teacher):
                     if self.teach("independence", over, x=part, y=other):
                         return
                 continue
-            for row in x.law.rows:
-                self._instance(row.name, x, m, over)
+            degree = next((e for a, e in m if a == x), 0)
+            inside = frozenset(op for p in m if p[0] != x for op in _functions(p))
+            for wanted, row in sorted(((_averaged(row.name), row) for row in x.law.rows), key=lambda pair: pair[0].rank):
+                if wanted.functions != inside or (wanted.degree is not None and wanted.degree != degree):
+                    continue
+                if wanted.steps is not None and not (isinstance(degree, int) and 0 <= degree - wanted.steps <= MOST_STEPS):
+                    continue
+                if self._instance(row.name, x, m, over):
+                    return
 
-    def _instance(self, law: str, x: Any, m: Monomial, over: list[Any]) -> None:  # noqa: ANN401 - a symbol
+    def _instance(self, law: str, x: Any, m: Monomial, over: list[Any]) -> bool:  # noqa: ANN401 - a symbol
         rule, put = LAWS[law], {"x": x}
         pattern = rule.holes["x"].law
         for wanted, argument in zip(pattern.args, x.law.args, strict=True):
             if isinstance(wanted, Plus):  # c + 1, where c is positive
                 hole, more = wanted.args
                 put[hole.name] = self.term(self.kernel.of(argument) - number(int(more)))
+        degree: Any = next((e for a, e in m if a == x), 0)
         if "t" in rule.holes:
             slopes = [slope for p in m if (slope := _slope(p, x)) is not None]
-            if len(slopes) == 1:
-                self.teach(law, over, **put, t=self.term(slopes[0]))
-        elif "k" in rule.holes:
-            degree = sum(e for a, e in m if a == x and isinstance(e, int))
-            for k in {degree, degree - 1}:
-                if 0 <= k <= MOST_STEPS:
-                    self.teach(law, over, **put, k=Integer(k))
-        else:
-            self.teach(law, over, **put)
+            if len(slopes) != 1:
+                return False
+            put["t"] = self.term(slopes[0])
+        if "k" in rule.holes:
+            put["k"] = Integer(degree - (_averaged(law).steps or 0))
+        if "r" in rule.holes:
+            put["r"] = self.term(exponent_value(degree))
+            with suppress(*FAILURES):  # read before it is taught, it is taught in terms of one another's gamma functions
+                self.kernel.of(x.law.term(rule.claim.partition(" = ")[2], r=put["r"]))
+        return self.teach(law, over, **put)
 
     def at_a_point(self, what: str, key: tuple[Any, ...], at: Value) -> None:
         """Teach what a density is at a point, or that it is positive."""
         kind, *parameters = key
         put = dict(zip(FAMILIES[kind].parameters, map(self.term, parameters), strict=True))
+        if FAMILIES[kind].support:
+            self._supported(FAMILIES[kind](*put.values()), self.term(at))
         self.teach(f"{what} of {kind}", x=self.term(at), **put)
+
+    def _supported(self, law: Parametric, at: Any) -> None:  # noqa: ANN401 - a term
+        """Teach that a point lies in the support of a law: what is known of a random one, and what is greater."""
+        own = getattr(at, "law", None)
+        known: list[Any] = []
+        if isinstance(own, Parametric):
+            known = own.supported(at)
+            for text in own.support:
+                self.teach(f"support of {own.kind}: {text}", (at,), x=at)
+        for wanted in map(self.kernel.of, law.supported(at)):
+            for part in known:
+                more = wanted - self.kernel.of(part)
+                if not self.facts.holds(wanted, "positive") and self.facts.holds(more, "nonnegative"):
+                    self.teach("a sum is positive", u=part, v=self.term(more))
 
     def _atom_lgamma(self, f: Function) -> None:
         v = f.args[0]
         constant = v.terms.get((ONE, EMPTY), 0)
         if f.op == "lgamma" and v.constant == 1:
-            self.teach("lgamma at 1", a=Integer(1))
+            self.teach("lgamma at 1")
         elif f.op == "trigamma" and v.constant == 1:
-            self.teach("trigamma at 1", a=Integer(1))
+            self.teach("trigamma at 1")
         elif v.constant is not None and 2 * v.constant == 1:
-            self.teach(f"{f.op} at 1/2", a=Integer(1))
+            self.teach(f"{f.op} at 1/2")
         elif 1 <= constant <= MOST_STEPS and self.facts.holds(v - number(1), "positive"):
             self.teach(f"recurrence of {f.op}", a=self.term(v - number(1)))
+        else:
+            self._beside(f)
+
+    def _beside(self, f: Function) -> None:
+        """Teach by how much a value exceeds another whose argument is less by a whole number."""
+        v = f.args[0]
+        for u in self.met.setdefault(f.op, []):
+            steps = (v - u).constant
+            low = u if steps is not None and steps > 0 else v
+            if steps and Fraction(steps).denominator == 1 and abs(steps) <= MOST_STEPS and self.facts.holds(low, "positive"):
+                self.late = True
+                for i in range(int(abs(steps))):
+                    self.teach("a sum is positive", u=self.term(low), v=Integer(i))
+                    self.teach(f"recurrence of {f.op}", a=self.term(low + number(i)))
+        self.met[f.op].append(v)
 
     _atom_digamma = _atom_lgamma
     _atom_trigamma = _atom_lgamma
+
+
+class Averaged(NamedTuple):
+    """What a law of a family is the average of.
+
+    Attributes
+    ----------
+    functions : of the variable, that stand in the term
+    degree : the power of the variable that is a factor of the term, where it is one number
+    steps : by how much that power is more than k, where the law is one for every k
+    """
+
+    functions: frozenset[str]
+    degree: int | None
+    steps: int | None
+
+    @property
+    def rank(self) -> int:
+        """What is said of one power comes before what is said of every one."""
+        return 0 if self.degree is not None else 1 if self.steps is not None else 2
+
+
+@lru_cache(maxsize=512)
+def _averaged(law: str) -> Averaged:
+    """Read from a law which terms it may be applied to."""
+    rule = LAWS[law]
+    body = rule.statement.lhs.args[0] if rule.averages else rule.statement.lhs
+    functions = frozenset(op for cls, op in FUNCTIONS.items() if body.has(cls))
+    x = rule.holes["x"]
+    degree: int | None = 0
+    steps: int | None = None
+    for factor in body.args if isinstance(body, Times) else (body,):
+        base, e = factor.args if isinstance(factor, Power) else (factor, Integer(1))
+        if isinstance(factor, Divide) and factor.args[0] == 1:
+            base, e = factor.args[1], Integer(-1)
+        if base == x and e.is_Integer:
+            degree = (degree or 0) + int(e)
+        elif base == x and e in (rule.holes.get("k"), rule.holes.get("r")):
+            degree, steps = None, 0 if e == rule.holes.get("k") else None
+        elif base == x:  # to the power of k + 1
+            degree, steps = None, int(e.args[1])
+    return Averaged(functions, degree, steps)
+
+
+def _functions(o: Any) -> set[str]:  # noqa: ANN401 - whatever values are made of
+    """Name the functions in a value of which laws of families speak."""
+    if isinstance(o, Function):
+        return ({o.op} & KNOWN) | _functions(o.args)
+    if isinstance(o, Value):
+        return _functions(tuple(o.terms))
+    if isinstance(o, (tuple, frozenset)):
+        return set[str]().union(*map(_functions, o))
+    return {"exp"} if isinstance(o, str) and o == E_BASE else set()
 
 
 def _slope(power: tuple[Any, Any], x: Any) -> Value | None:  # noqa: ANN401 - a symbol

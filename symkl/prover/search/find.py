@@ -57,7 +57,10 @@ class Search(Remainders):
         if self.goal.remainders:
             self.determinants(self.kernel.difference())
             self.exponents(self.kernel.difference())
-        return self._used() if not self.kernel.difference().terms else None
+        out = self.kernel.difference()
+        if out.terms and self.late:  # what was read before is read again
+            out = self.kernel.difference()
+        return None if out.terms else self._used()
 
     def _used(self) -> Proof:
         """The instances that rewrote something."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from sympy import Integer
 
@@ -53,8 +54,9 @@ class Numbers(Traces):
             parts += [number(p)] * k
         below = primes(c.denominator)
         parts += [number(Fraction(1, p)) for p, k in below for _ in range(k)]
-        parts += [atom_value(a, e) for a, e in sorted(m, key=spelt)]
-        if c < 0:
+        turned = {a for a, e in m if self._is_negative(a, e)}
+        parts += [atom_value(a, e).scaled(-1 if a in turned else 1) for a, e in sorted(m, key=spelt)]
+        if (c < 0) != bool(len(turned) % 2):
             if len(parts) == 0:
                 return
             parts[0] = -parts[0]
@@ -81,7 +83,7 @@ class Numbers(Traces):
         if isinstance(a, str) and a == E_BASE:
             self.teach("logarithm of an exponential", u=self.term(exponent_value(e)))
         elif e != 1:
-            base = a if isinstance(a, Value) else atom_value(a)
+            base = (-a if a in turned else a) if isinstance(a, Value) else atom_value(a)
             self._nonzero(base)
             law, letter = ("logarithm of a whole power", "k") if self.facts.whole(e) else ("logarithm of a power", "v")
             self.teach(law, u=self.term(base), **{letter: self.term(exponent_value(e))})
@@ -91,6 +93,10 @@ class Numbers(Traces):
             inner = a.args[0].single
             if inner and len(inner[1]) == 1 and stands_for(inner[1][0], "Diag"):
                 self.teach("logarithm of a diagonal determinant", d=self.term(a.args[0]))
+
+    def _is_negative(self, a: Any, e: Any) -> bool:  # noqa: ANN401 - an atom, an exponent
+        """Whether a sum in brackets to an odd power is known to be negative, and is better written the other way round."""
+        return isinstance(a, Value) and isinstance(e, int) and bool(e % 2) and self.facts.holds(-a, "positive")
 
     def sum(self, v: Value) -> None:
         """Teach a number that is a sum as a product."""

@@ -66,6 +66,11 @@ class Teacher:
             cov: s for s in statement.symbols.values() if (cov := covariance_of(s)) is not None and isinstance(cov, Matrix)
         }
         self.seen: set[Any] = set()
+        self.met: dict[str, list[Value]] = {}
+        self.late = False  # whether something was taught of what had been met before
+        for x in statement.symbols.values():
+            if "binary" in getattr(x, "facts", ()):
+                self.teach("square of a binary number", x=x)
         for fact in sorted(self.kernel.usable, key=str):
             if fact.kind == "=":
                 self._given(*fact.args)

@@ -29,7 +29,7 @@ def page(
         if letters and file.letters:
             blocks.append("\n".join(_letters(file, width, paint)))
         heard = [f for f in file.findings if f.severity is not None and (notes or f.severity is not Severity.NOTE)]
-        blocks += ["\n".join(_finding(finding, width, paint)) for finding in heard]
+        blocks += ["\n".join(said(finding, width, paint)) for finding in heard]
     return "\n\n".join((*blocks, summary(report, paint)))
 
 
@@ -48,7 +48,8 @@ def where(finding: Finding) -> str:
     return f"{printable(shown(finding.document.name))}:{finding.place}"
 
 
-def _finding(finding: Finding, width: int | None, paint: Paint) -> Iterator[str]:
+def said(finding: Finding, width: int | None, paint: Paint = plain) -> Iterator[str]:
+    """Return the lines that report a finding: its place, the line with a caret, and what makes it believable."""
     assert finding.severity is not None  # noqa: S101 - the caller looked
     kind = paint(finding.severity.value, STYLES[finding.severity])
     yield folded(f"{where(finding)}: {kind}: ", finding.message, None)
