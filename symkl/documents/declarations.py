@@ -1,5 +1,6 @@
 """Declarations of a section: by directives and by prose, as shapes and facts of its letters."""
 
+# ruff: noqa: RUF001 - signs of other scripts are what is looked for
 from __future__ import annotations
 
 import re
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from symkl.documents import prose
 from symkl.documents.equations import letters_of, sizes_of
 from symkl.documents.sizes import ClashError
-from symkl.documents.surface import NOWHERE, Node, walk, renamed, strip
+from symkl.documents.surface import NOWHERE, Node, renamed, strip, walk
 from symkl.documents.types import Law, Typing
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What a comment tells the reader of letters: ``symkl: let \\Sigma: n x n, spd; a: scalar, positive``."""
+r"""What a comment tells the reader of letters: ``symkl: let \Sigma: n x n, spd; a: scalar, positive``."""
 
 from __future__ import annotations
 

@@ -174,7 +174,9 @@ class Judge:
             result=tried.result,
         )
 
-    def _unproved(self, link: Link, tries: list[Tried], merged: tuple[str, ...]) -> Asking:
+    def _unproved(  # noqa: PLR0911 - one way out for each reason
+        self, link: Link, tries: list[Tried], merged: tuple[str, ...]
+    ) -> Asking:
         introduced = link.at == 0 and is_bare(link.lhs)
         decided = [t for t in tries if t.result is not None]
         if not decided:
@@ -198,7 +200,7 @@ class Judge:
         return (yield from self._refuted(link, best, merged))
 
     def _refuted(self, link: Link, tried: Tried, merged: tuple[str, ...]) -> Asking:
-        """There is a counterexample: is the author wrong, or did the reader read wrongly?"""
+        """There is a counterexample; the author may be wrong, or the reader."""
         assert tried.understood is not None  # noqa: S101 - it was decided
         case = Case(self.section, link, tried.understood)
         found = objection(case)

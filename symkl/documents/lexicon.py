@@ -1,5 +1,6 @@
 """Words that say something of mathematics, English and Chinese, as tables. ⟦k⟧ stands for the formula k."""
 
+# ruff: noqa: RUF001 - signs of other scripts are what is looked for
 from __future__ import annotations
 
 import re
@@ -60,8 +61,10 @@ RESULT = r"\b(?:we have|we (?:obtain|get)|then)\b|那么|则|可得"
 CUES = (
     (
         "define",
-        r"\b(?:is|are|be|can be) (?:defined|denoted|modell?ed|parameteri[sz]ed|assumed)\b|\bdefine[sd]?\b|\bdenote"
-        r"|\bwe (?:set|call|denote|introduce|model)\b|定义|\bdefinition\b",
+        (
+            r"\b(?:is|are|be|can be) (?:defined|denoted|modell?ed|parameteri[sz]ed|assumed)\b|\bdefine[sd]?\b|\bdenote"
+            r"|\bwe (?:set|call|denote|introduce|model)\b|定义|\bdefinition\b"
+        ),
         None,
     ),
     (
@@ -77,9 +80,11 @@ CUES = (
     ),
     (
         "claim",
-        r"\b(?:have|obtains?|get|becomes?|yields?|follows|gives|given by|derived?|thus|hence|therefore|so that|such that|then"
-        r"|write|written|simplif\w+|reads|equals?|evaluated|expressed|is|are|leads to|results? in|arrive at|show\w*)\b"
-        r"|为|得|展开|那么|则|因此",
+        (
+            r"\b(?:have|obtains?|get|becomes?|yields?|follows|gives|given by|derived?|thus|hence|therefore|so that|such that"
+            r"|then|write|written|simplif\w+|reads|equals?|evaluated|expressed|is|are|leads to|results? in|arrive at|show\w*)\b"
+            r"|为|得|展开|那么|则|因此"
+        ),
         None,
     ),
 )
