@@ -88,7 +88,8 @@ def _in_sentence(
             sizes = tuple(Node("name", (), NOWHERE, n) for n in letters_of(at(said.detail), known))
         elif said.says == "assume":
             equations = tuple(e for e in at(said.of[0]) if e.links)
-        if letters or equations:
+        complete = said.says not in ("moments", "cross") or len(letters) == len(said.of)
+        if (letters or equations) and complete:
             detail = said.detail if isinstance(said.detail, str) else ""
             offset = formulas[numbers[-1] if equations else said.of[0]].span.start
             found.append(

@@ -82,7 +82,8 @@ CUES = (
         "claim",
         (
             r"\b(?:have|obtains?|get|becomes?|yields?|follows|gives|given by|derived?|thus|hence|therefore|so that|such that"
-            r"|then|write|written|simplif\w+|reads|equals?|evaluated|expressed|is|are|leads to|results? in|arrive at|show\w*)\b"
+            r"|then|write|written|simplif\w+|reads|equals?|evaluated|expressed|is|are|leads to|results? in|arrive at"
+            r"|show\w*)\b"
             r"|为|得|展开|那么|则|因此"
         ),
         None,
@@ -90,4 +91,5 @@ CUES = (
 )
 CUE_PATTERNS = tuple((cue, re.compile(must), re.compile(mustnt) if mustnt else None) for cue, must, mustnt in CUES)
 EXHAUSTIVE = re.compile(r"\bexhaustive\b|\bpartition\b|one of (?:them|which) (?:always )?happens|完备|划分")
+INDEPENDENT = re.compile(r"\bindependen(?:t|ce)\b|\buncorrelated\b|独立", re.IGNORECASE)
 EXCLUSIVE = re.compile(r"\b(?:mutually exclusive|disjoint|exclusive)\b|互斥|不相容")

@@ -318,6 +318,15 @@ def two_meanings(case: Case) -> Objection | None:
     return _unclear(f"{found[0]} has two meanings here") if found else None
 
 
+def open_size(case: Case) -> Objection | None:
+    """A size that the text does not name, beside a size that nothing in the line has."""
+    symbols = case.understood.reading.statement.symbols.values()
+    sizes = {size for s in symbols for size in getattr(s, "shape", ()) if isinstance(size, Dimension)}
+    loose = any(isinstance(s, Dimension) and s not in sizes for s in symbols)
+    unnamed = any(re.fullmatch(r"d\d+", size.name) for size in sizes)
+    return _unclear("a size is not said") if loose and unnamed else None
+
+
 def base_of_logarithm(case: Case) -> Objection | None:
     """A logarithm of numbers alone may be to another base."""
     logarithm = any(n.kind == "function" and n.text.startswith("log") for n in case.nodes())
@@ -339,6 +348,7 @@ PREDICATES: tuple[Callable[[Case], Objection | None], ...] = (
     decimal,
     base_of_logarithm,
     two_meanings,
+    open_size,
     parameter_defined,
     maybe_a_function,
     no_law,
