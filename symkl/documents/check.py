@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from symkl.documents.declarations import declarations
 from symkl.documents.definitions import primary
+from symkl.documents.directives import pinned, unknown
 from symkl.documents.equations import gather
 from symkl.documents.judge import Judge, Judgement
 from symkl.documents.reading import documents_in, documents_of, macros_of
@@ -61,11 +62,13 @@ def check(*paths: str | Path, text: str | None = None, kind: str = "", means: Me
         try:
             found = documents_in(sys.stdin.read(), kind or "markdown", "-") if str(path) == "-" else documents_of(path, kind)
             files.append(checked(str(path), found, macros_of(found, path), decide))
+            errors += [error for document in found for error in unknown(document)]
         except SymklError as error:
             errors.append(error)
     if text is not None:
         found = documents_in(text, kind or "markdown")
         files.append(checked("text", found, macros_of(found), decide))
+        errors += [error for document in found for error in unknown(document)]
     return Report(tuple(files), tuple(errors), time.perf_counter() - begun)
 
 
@@ -105,7 +108,8 @@ def checked(name: str, documents: Sequence[Document], macros: object, decide: De
     for section in sections:
         found += _grounded(section, _objected(section, [first[link] for e in section.equations for link in e.links]))
     found.sort(key=lambda j: (j.link.equation.formula, j.link.sign.span.start))
-    return Checked(name, tuple(documents), tuple(map(_finding, found)), tuple(_letters(sections)))
+    findings = pinned(documents, [_finding(judgement) for judgement in found])
+    return Checked(name, tuple(documents), tuple(findings), tuple(_letters(sections)))
 
 
 def _judged(gathered: Gathered, sections: Sequence[Section], decide: Decide) -> dict[Link, Judgement]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from symkl.documents.layout import Chain, Sign
     from symkl.documents.macros import Macros
     from symkl.documents.names import Names
-    from symkl.documents.source import Document, Formula, Place
+    from symkl.documents.source import Directive, Document, Formula, Place
     from symkl.documents.surface import Node
 
 DECIDED = frozenset({"=", "<=", ">=", "<", ">", "!=", ":=", "=:"})
@@ -190,14 +190,17 @@ def cue_of(document: Document, formula: Formula) -> str:
 
 
 def _ignored(document: Document, formula: Formula) -> bool:
-    """Whether a directive says not to look at a display."""
-    for directive in document.directives:
-        at = directive.span.start
-        if directive.text.strip().startswith("ignore") and at < formula.span.start:
-            between = any(f.displayed and at < f.span.start < formula.span.start for f in document.formulas)
-            if not between:
-                return True
-    return False
+    """Whether a directive says not to look at a display: ``ignore`` at the next, ``off`` at all up to ``on``."""
+    before = [d for d in document.directives if d.span.start < formula.span.start]
+    switches = [d.text for d in before if d.text in ("off", "on")]
+    if switches and switches[-1] == "off":
+        return True
+    return any(d.text == "ignore" and next_display(document, d) is formula for d in before)
+
+
+def next_display(document: Document, directive: Directive) -> Formula | None:
+    """Return the display that follows a directive."""
+    return next((f for f in document.formulas if f.displayed and f.span.start > directive.span.start), None)
 
 
 def letters_of(equations: Sequence[Equation], names: Names) -> list[str]:
