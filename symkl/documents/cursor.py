@@ -122,12 +122,6 @@ class Cursor:
 
     def sub(self, tokens: Sequence[Token]) -> Node:
         """Read tokens by themselves."""
-        level = 0
-        for k, t in enumerate(tokens):
-            if level == 0 and t.is_("over"):
-                span = Span(tokens[0].span.start, tokens[-1].span.end)
-                return Node("over", (self.sub(tokens[:k]), self.sub(tokens[k + 1 :])), span)
-            level += depth(t)
         if not tokens:
             self.fail("an empty group", self.peek())
         return type(self)(tokens, self.known, self.deep + 1, self.integrals).parse()

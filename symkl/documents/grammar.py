@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from symkl.documents import notation
 from symkl.documents.cursor import HoleError
 from symkl.documents.operators import Operators
-from symkl.documents.pieces import source
+from symkl.documents.pieces import depth, source
 from symkl.documents.source import Span
 from symkl.documents.surface import Node, base, hole, walk
 
@@ -58,6 +58,12 @@ class Parser(Operators):
 
     def parse(self) -> Node:
         """Read everything; a closing bracket too many at the end is left out."""
+        level = 0
+        for k, t in enumerate(self.tokens):
+            if level == 0 and t.is_("over"):
+                span = Span(self.tokens[0].span.start, self.tokens[-1].span.end)
+                return Node("over", (self.sub(self.tokens[:k]), self.sub(self.tokens[k + 1 :])), span)
+            level += depth(t)
         node = self.plus(NOTHING)
         rest = self.tokens[self.i :]
         if rest and not (self.deep == 0 and all(t.is_(*notation.CLOSERS) for t in rest)):
@@ -267,6 +273,8 @@ class Parser(Operators):
             return self._applied(self.node("name", (), start, "\\" + name), stop)
         if name in notation.FONTS:
             return self._applied(self._in_font(self.argument(), notation.FONTS[name], start), stop)
+        if name in notation.SWITCHES:
+            return self.atom(stop)
         if name in notation.ACCENTS:
             return self._accent(notation.ACCENTS[name], start, stop)
         match name:

@@ -92,7 +92,6 @@ INVISIBLE |= {
     "limits",
     "nolimits",
     "mathstrut",
-    "bf",
     "rm",
     "it",
 }
