@@ -213,6 +213,9 @@ class Averages(Letters):
         """``x_i`` under a sum over i: an entry of the vector x, or one of as many numbers."""
         found = INDEXED.match(name)
         if not found or found[2] not in self.indices:
+            scripts = re.sub(r"\\[A-Za-z]+", "", name.partition("_{")[2] + name.partition("^{")[2])
+            if any(letter in scripts for letter in self.indices):
+                not_understood(f"{name}, which is counted in more than one way")
             return None
         index = self.indices[found[2]]
         if found[1] in self.typing.shapes and self.typing.status(self.typing.shapes[found[1]]) == "array":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, NoReturn
 
 from symkl.documents import notation
@@ -48,7 +49,7 @@ def _italic_word(tokens: Sequence[Token], i: int) -> str:
         letters = tokens[i : i + len(word)]
         if len(letters) < len(word) or any(t.kind != "char" or t.text != c for t, c in zip(letters, word, strict=True)):
             continue
-        if any(a.span.end != b.span.start for a, b in zip(letters, letters[1:], strict=False)):
+        if any(a.span.end != b.span.start for a, b in itertools.pairwise(letters)):
             continue
         after = tokens[i + len(word)] if i + len(word) < len(tokens) else None
         if word in notation.ALWAYS_WORDS or (after is not None and (depth(after) == 1 or after.text == "|")):
@@ -163,7 +164,7 @@ class Cursor:
             level += depth(self.tokens[j])
             if level == 0:
                 return self.tokens[self.i + 1 : j], j + 1
-        self.fail("a bracket that is not closed", self.peek())
+        return self.fail("a bracket that is not closed", self.peek())
 
     def enter(self) -> tuple[list[list[Token]], list[str]]:
         """Take a bracket: its arguments and what separates them."""

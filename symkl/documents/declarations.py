@@ -1,5 +1,6 @@
 """Declarations of a section: by directives and by prose, as shapes and facts of its letters."""
 
+# ruff: noqa: RUF001 - signs of other scripts are what is looked for
 from __future__ import annotations
 
 import re
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from symkl.documents import prose
 from symkl.documents.equations import letters_of, sizes_of
 from symkl.documents.sizes import ClashError
-from symkl.documents.surface import NOWHERE, Node, walk, renamed, strip
+from symkl.documents.surface import NOWHERE, Node, renamed, strip, walk
 from symkl.documents.types import Law, Typing
 
 if TYPE_CHECKING:
@@ -87,7 +88,8 @@ def _in_sentence(
             sizes = tuple(Node("name", (), NOWHERE, n) for n in letters_of(at(said.detail), known))
         elif said.says == "assume":
             equations = tuple(e for e in at(said.of[0]) if e.links)
-        if letters or equations:
+        complete = said.says not in ("moments", "cross") or len(letters) == len(said.of)
+        if (letters or equations) and complete:
             detail = said.detail if isinstance(said.detail, str) else ""
             offset = formulas[numbers[-1] if equations else said.of[0]].span.start
             found.append(

@@ -13,8 +13,10 @@ from symkl.documents.tokens import cleaned, lex
 WRITTEN = {
     ("\\cal{MN}", "\\rm{MN}"): (
         "X M U V",
-        r"\sqrt{\frac{1}{(2\pi)^{RC} |V|^{R} |U|^{C}}} \exp\left[-\frac{1}{2} \mathrm{tr}"
-        r"\left( V^{-1} (X-M)^{\mathrm T} U^{-1} (X-M) \right)\right]",
+        (
+            r"\sqrt{\frac{1}{(2\pi)^{RC} |V|^{R} |U|^{C}}} \exp\left[-\frac{1}{2} \mathrm{tr}"
+            r"\left( V^{-1} (X-M)^{\mathrm T} U^{-1} (X-M) \right)\right]"
+        ),
     ),
 }
 

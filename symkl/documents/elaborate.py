@@ -112,7 +112,7 @@ class Elaborator(Averages):
         found: Expr = rule(self, node)
         return found
 
-    def name(self, node: Node) -> Expr:
+    def name(self, node: Node) -> Expr:  # noqa: PLR0911 - one for each meaning
         """A letter, a constant, an identity, a size."""
         text = node.text
         if text in self.indices:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -51,9 +51,9 @@ class Equation:
     section, formula : numbers in the order of the text
     """
 
-    document: Document
-    chain: Chain
-    sides: tuple[Node, ...]
+    document: Document = field(repr=False)
+    chain: Chain = field(repr=False)
+    sides: tuple[Node, ...] = field(repr=False)
     inline: bool
     cue: str
     part: str

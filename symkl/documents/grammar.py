@@ -139,7 +139,7 @@ class Parser(Operators):
         return node
 
     # atoms
-    def atom(self, stop: frozenset[str]) -> Node:
+    def atom(self, stop: frozenset[str]) -> Node:  # noqa: PLR0911 - one for each kind of token
         """Read what is not made of other factors."""
         token = self.take()
         start = token.span.start
@@ -158,7 +158,7 @@ class Parser(Operators):
                 return self._command(token, stop)
             case "char":
                 return self._char(token, stop)
-        self.fail(f"the sign {token.text!r}", token)
+        return self.fail(f"the sign {token.text!r}", token)
 
     def _char(self, token: Token, stop: frozenset[str]) -> Node:
         start = token.span.start
@@ -174,7 +174,7 @@ class Parser(Operators):
             return self.between_bars("bars", start, BAR, ("|", "vert", "rvert"))
         if token.text.isalpha():
             return self._applied(self.node("name", (), start, token.text), stop)
-        self.fail(f"the sign {token.text!r}", token)
+        return self.fail(f"the sign {token.text!r}", token)
 
     def _braces(self, start: int, stop: frozenset[str]) -> Node:
         inner = self.argument()
@@ -185,7 +185,7 @@ class Parser(Operators):
         node = self.sub(inner)
         return node if node.kind in ("name", "number") else self.node("group", [node], start, "{")
 
-    def _applied(self, name: Node, stop: frozenset[str]) -> Node:
+    def _applied(self, name: Node, stop: frozenset[str]) -> Node:  # noqa: PLR0911 - one for each meaning
         """A name with its index; what a bracket behind it means depends on the name."""
         start = name.span.start
         while name.kind == "name" and self.at_kind("sub"):
@@ -211,7 +211,7 @@ class Parser(Operators):
             return self.call(text, start)
         return name
 
-    def _word(self, token: Token, stop: frozenset[str]) -> Node:  # noqa: PLR0911 - one for each kind of word
+    def _word(self, token: Token, stop: frozenset[str]) -> Node:  # noqa: PLR0911, C901 - one for each kind of word
         word = re.sub(r"[~\s{}]", "", token.text)
         start, low = token.span.start, word.lower()
         function = notation.FUNCTIONS.get(word) or (notation.FUNCTIONS.get(low) if len(word) > 1 else None)
@@ -304,7 +304,7 @@ class Parser(Operators):
             case "Pr":
                 return self.call("\\rm{Pr}", start) if self.opens() else self.node("name", (), start, "\\rm{Pr}")
         reasons = {"partial": "a derivative", "nabla": "a derivative", "lim": "a limit", "choose": "a binomial coefficient"}
-        self.fail("an ellipsis" if name in notation.DOTS else reasons.get(name, f"\\{name}"), token)
+        return self.fail("an ellipsis" if name in notation.DOTS else reasons.get(name, f"\\{name}"), token)
 
     def _accent(self, mark: str, start: int, stop: frozenset[str]) -> Node:
         inner = self.sub(self.argument())

@@ -6,26 +6,31 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from symkl.documents.readings import families_of_events
-from symkl.documents.surface import names
+from symkl.documents.surface import base, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from symkl.documents.equations import Link
     from symkl.documents.readings import Trial
+    from symkl.documents.scope import Section
 
 MOST_LETTERS = 4
 
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """A hypothesis in words, and the trial that takes it for granted."""
+    """A hypothesis in words, and the trial that takes it for granted; a usual one needs no more words than the text has.
+
+    A sigma is a standard deviation; a sum over all models is over all of them, unless the text says half of it.
+    """
 
     says: str
     trial: Trial
+    usual: bool = False
 
 
-def hypotheses(link: Link, trial: Trial) -> Iterator[Hypothesis]:
+def hypotheses(section: Section, link: Link, trial: Trial) -> Iterator[Hypothesis]:
     """Every single silent hypothesis: symmetric, positive, orthogonal, independent, exhaustive."""
     typing = trial.typing
     used = sorted(names(link.lhs, link.rhs))
@@ -35,6 +40,10 @@ def hypotheses(link: Link, trial: Trial) -> Iterator[Hypothesis]:
         for n in used
         if typing.is_number(n) and "positive" not in typing.facts.get(n, ()) and typing.meant(n) not in typing.law_of
     ]
+    spreads = [n for n in numbers if base(n) == "\\sigma"]
+    if spreads:
+        found = _with_facts(trial, f"{', '.join(spreads)} > 0", spreads, "positive")
+        yield replace(found, usual=True)
     for letters, fact, many in ((square, "symmetric", "the matrices are symmetric"), (numbers, "positive", "")):
         says = "is symmetric" if fact == "symmetric" else "> 0"
         for name in letters[:MOST_LETTERS]:
@@ -44,10 +53,12 @@ def hypotheses(link: Link, trial: Trial) -> Iterator[Hypothesis]:
     for name in square[:MOST_LETTERS]:
         yield _with_facts(trial, f"{name} is orthogonal", [name], "orthogonal")
     if any(typing.meant(n) in typing.law_of for n in used):
-        yield Hypothesis("the random letters are independent", replace(trial, independent=True))
+        says = "the random letters are independent"
+        yield Hypothesis(says, replace(trial, independent=True), usual=section.independence)
     for family in sorted(families_of_events(link)):
         says = f"the {family} exclude one another and one of them always happens"
-        yield Hypothesis(says, replace(trial, event_facts={family: ("exclusive", "exhaustive")}))
+        half = bool(section.event_facts)
+        yield Hypothesis(says, replace(trial, event_facts={family: ("exclusive", "exhaustive")}), usual=not half)
 
 
 def _with_facts(trial: Trial, says: str, letters: list[str], fact: str) -> Hypothesis:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from symkl.documents.surface import Node
 
-OF_NUMBERS = frozenset("log exp sqrt sin cos tan tanh sinh cosh factorial binomial erf sigmoid".split())
+OF_NUMBERS = frozenset(
+    ["log", "exp", "sqrt", "sin", "cos", "tan", "tanh", "sinh", "cosh", "factorial", "binomial", "erf", "sigmoid"]
+)
 IDENTITY = re.compile(r"(?:I|\\bf\{I\}|\\bb\{I\}|\\rm\{Id\}|\\rm\{I\})(?:_\{(.*)\})?$")
 ONES = re.compile(r"(?:\\bf\{1\}|\\bb\{1\}|1)(?:_\{(.*)\})?$")
 SCALAR_CALLS = re.compile(r"\\rm\{|[pqPQHh]\b|\\Gamma|\\psi")
@@ -51,7 +53,7 @@ def equate(typing: Typing, lhs: Node, rhs: Node) -> None:
 
 
 def core(typing: Typing, node: Node) -> str | None:
-    """The one letter that a definite matrix is a positive multiple of, up to inverses: P of ``(\\tau P)^{-1}``."""
+    r"""The one letter that a definite matrix is a positive multiple of, up to inverses: P of ``(\tau P)^{-1}``."""
     while True:
         node = strip(node)
         if node.kind == "inverse":
@@ -259,8 +261,10 @@ def _marked(typing: Typing, node: Node) -> Shape:
 
 def _series(typing: Typing, node: Node) -> Shape:
     body, _, upper = node.args
-    if upper.kind == "name" and upper.text not in typing.shapes:
+    if upper.kind == "name":
         typing.size(upper)
+        if upper.text in typing.shapes:
+            typing.equal(typing.shapes[upper.text], typing.number, "the bound of a sum")
     return infer(typing, body)
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     Asking: TypeAlias = Generator[Statement, Result, "Judgement"]
 
 MOST_TRIALS = 24
+OUT_OF_TIME = "not every reading was tried within the time"
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,7 @@ class Judge:
         tries: list[Tried] = []
         for trial in readings.all():
             if len(tries) >= MOST_TRIALS or self.spent.get(link, 0.0) > self.budget:
+                tries.append(Tried(trial, why=OUT_OF_TIME))
                 break
             tried = yield from self.ask(link, trial)
             tries.append(tried)
@@ -174,7 +176,9 @@ class Judge:
             result=tried.result,
         )
 
-    def _unproved(self, link: Link, tries: list[Tried], merged: tuple[str, ...]) -> Asking:
+    def _unproved(  # noqa: PLR0911 - one way out for each reason
+        self, link: Link, tries: list[Tried], merged: tuple[str, ...]
+    ) -> Asking:
         introduced = link.at == 0 and is_bare(link.lhs)
         decided = [t for t in tries if t.result is not None]
         if not decided:
@@ -193,19 +197,24 @@ class Judge:
         printed = next((t for t in tries if t.trial.kind == "printed"), best)
         if printed.result is not None and printed.result.verdict is not Verdict.REFUTED:
             return _shown(link, best, Outcome.UNCLEAR, "false only with what is defined put in")
-        if any(t.result.verdict is not Verdict.REFUTED for t in decided if t.result is not None and _counts(t)):
+        if tries[-1].why == OUT_OF_TIME:
+            return _shown(link, best, Outcome.UNCLEAR, OUT_OF_TIME)
+        if any(t.result.verdict is not Verdict.REFUTED for t in decided if t.result is not None):
             return _shown(link, best, Outcome.UNCLEAR, "false in one reading, undecided in another")
         return (yield from self._refuted(link, best, merged))
 
     def _refuted(self, link: Link, tried: Tried, merged: tuple[str, ...]) -> Asking:
-        """There is a counterexample: is the author wrong, or did the reader read wrongly?"""
+        """There is a counterexample; the author may be wrong, or the reader."""
         assert tried.understood is not None  # noqa: S101 - it was decided
         case = Case(self.section, link, tried.understood)
         found = objection(case)
         if found is not None and not tried.understood.reading.events:
             return _shown(link, tried, found.outcome, found.why)
-        for hypothesis in () if merged else hypotheses(link, tried.trial):
+        for hypothesis in () if merged else hypotheses(self.section, link, tried.trial):
             other = yield from self.ask(link, hypothesis.trial)
+            if _proved(other) and hypothesis.usual:
+                settled = self._settled(link, other)
+                return replace(settled, assumed=(hypothesis.says, *settled.assumed))
             if _proved(other):
                 needs = _shown(link, tried, Outcome.NEEDS_HYPOTHESIS)
                 return replace(needs, assumed=(hypothesis.says,), case=case)
@@ -255,8 +264,3 @@ def _shown(link: Link, tried: Tried, outcome: Outcome, why: str = "") -> Judgeme
 
 def _proved(tried: Tried) -> bool:
     return tried.result is not None and tried.result.verdict is Verdict.PROVED
-
-
-def _counts(tried: Tried) -> bool:
-    """Whether a reading that is not refuted speaks against calling the line wrong."""
-    return tried.trial.kind in ("printed", "full") or not tried.trial.assumed

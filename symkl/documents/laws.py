@@ -1,4 +1,4 @@
-"""What a document says of laws and spaces in formulas: ``X ~ N(m, S)``, ``p(x) = N(x; m, S)``, ``x \\in R^n``."""
+r"""What a document says of laws and spaces in formulas: ``X ~ N(m, S)``, ``p(x) = N(x; m, S)``, ``x \in R^n``."""
 
 from __future__ import annotations
 

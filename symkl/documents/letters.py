@@ -25,8 +25,53 @@ if TYPE_CHECKING:
     from symkl.language.law import Law
 
 RESERVED = frozenset(
-    "tr det logdet inv adj pinv log exp sqrt abs expm kron vec had dg diagm block I Z ones npdf lognpdf KL rounded E Var Cov D"
-    " Sum Diag Vec Int pi Pr lgamma digamma trigamma gamma beta factorial binomial mass index where is".split()
+    [
+        "tr",
+        "det",
+        "logdet",
+        "inv",
+        "adj",
+        "pinv",
+        "log",
+        "exp",
+        "sqrt",
+        "abs",
+        "expm",
+        "kron",
+        "vec",
+        "had",
+        "dg",
+        "diagm",
+        "block",
+        "I",
+        "Z",
+        "ones",
+        "npdf",
+        "lognpdf",
+        "KL",
+        "rounded",
+        "E",
+        "Var",
+        "Cov",
+        "D",
+        "Sum",
+        "Diag",
+        "Vec",
+        "Int",
+        "pi",
+        "Pr",
+        "lgamma",
+        "digamma",
+        "trigamma",
+        "gamma",
+        "beta",
+        "factorial",
+        "binomial",
+        "mass",
+        "index",
+        "where",
+        "is",
+    ]
 )
 FONT = re.compile(r"\\(?:bf|rm|cal|bb|vec|frak|ul)\{([^{}]*)\}")
 ACCENT = re.compile(r"\\(hat|tilde|bar|dot|check|ddot|breve|ring|acute|grave)\{([^{}]*)\}")
@@ -70,7 +115,7 @@ class Scope:
 
 
 def ascii_name(text: str) -> str:
-    """A name of the document as the language can spell it: ``Sigma2`` for ``\\Sigma_{2}``."""
+    r"""A name of the document as the language can spell it: ``Sigma2`` for ``\Sigma_{2}``."""
     for _ in range(3):
         text = ACCENT.sub(r"\2_\1", FONT.sub(r"\1", text))
     for long, short in SHORTER.items():

@@ -1,5 +1,6 @@
 """Words that say something of mathematics, English and Chinese, as tables. ⟦k⟧ stands for the formula k."""
 
+# ruff: noqa: RUF001 - signs of other scripts are what is looked for
 from __future__ import annotations
 
 import re
@@ -60,8 +61,10 @@ RESULT = r"\b(?:we have|we (?:obtain|get)|then)\b|那么|则|可得"
 CUES = (
     (
         "define",
-        r"\b(?:is|are|be|can be) (?:defined|denoted|modell?ed|parameteri[sz]ed|assumed)\b|\bdefine[sd]?\b|\bdenote"
-        r"|\bwe (?:set|call|denote|introduce|model)\b|定义|\bdefinition\b",
+        (
+            r"\b(?:is|are|be|can be) (?:defined|denoted|modell?ed|parameteri[sz]ed|assumed)\b|\bdefine[sd]?\b|\bdenote"
+            r"|\bwe (?:set|call|denote|introduce|model)\b|定义|\bdefinition\b"
+        ),
         None,
     ),
     (
@@ -77,12 +80,16 @@ CUES = (
     ),
     (
         "claim",
-        r"\b(?:have|obtains?|get|becomes?|yields?|follows|gives|given by|derived?|thus|hence|therefore|so that|such that|then"
-        r"|write|written|simplif\w+|reads|equals?|evaluated|expressed|is|are|leads to|results? in|arrive at|show\w*)\b"
-        r"|为|得|展开|那么|则|因此",
+        (
+            r"\b(?:have|obtains?|get|becomes?|yields?|follows|gives|given by|derived?|thus|hence|therefore|so that|such that"
+            r"|then|write|written|simplif\w+|reads|equals?|evaluated|expressed|is|are|leads to|results? in|arrive at"
+            r"|show\w*)\b"
+            r"|为|得|展开|那么|则|因此"
+        ),
         None,
     ),
 )
 CUE_PATTERNS = tuple((cue, re.compile(must), re.compile(mustnt) if mustnt else None) for cue, must, mustnt in CUES)
 EXHAUSTIVE = re.compile(r"\bexhaustive\b|\bpartition\b|one of (?:them|which) (?:always )?happens|完备|划分")
+INDEPENDENT = re.compile(r"\bindependen(?:t|ce)\b|\buncorrelated\b|独立", re.IGNORECASE)
 EXCLUSIVE = re.compile(r"\b(?:mutually exclusive|disjoint|exclusive)\b|互斥|不相容")

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 
 def misfit(section: Section, link: Link) -> str:
-    """Why the shapes of a link contradict the declarations of its letters, if all of them are declared and they do."""
+    """Why the shapes of a link contradict the declarations of its letters, if all of them are declared and they do.
+
+    What stands in a sentence is often no statement but a replacement: "with E = e and S = s^2".
+    """
+    if link.equation.inline or link.equation.cue in ("define", "assume"):
+        return ""
     typing = section.base.copy()
     parameters = {n for law in typing.laws.values() for a in law.args for n in names(a)}
     for name in names(link.lhs, link.rhs):

@@ -15,7 +15,28 @@ FUNCTIONS: dict[str, str] = {
     "logdet": "logdet",
     "rank": "rank",
     "rk": "rank",
-    **{f: f for f in "sgn sign sin cos tan tanh sinh cosh softmax dim erf sigmoid relu max min argmax argmin".split()},
+    **{
+        f: f
+        for f in [
+            "sgn",
+            "sign",
+            "sin",
+            "cos",
+            "tan",
+            "tanh",
+            "sinh",
+            "cosh",
+            "softmax",
+            "dim",
+            "erf",
+            "sigmoid",
+            "relu",
+            "max",
+            "min",
+            "argmax",
+            "argmin",
+        ]
+    },
     "sup": "max",
     "inf": "min",
     "arg": "argmax",
@@ -40,22 +61,70 @@ ITALIC_WORDS: tuple[str, ...] = (
 ITALIC_WORDS += ("Tr", "ln", "KL")
 ALWAYS_WORDS = frozenset({"log", "exp", "det", "logdet", "trace", "softmax", "diag"})
 GREEK = frozenset(
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho varrho sigma"
-    " varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell hbar imath"
-    " jmath varSigma varGamma".split()
+    [
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "epsilon",
+        "varepsilon",
+        "zeta",
+        "eta",
+        "theta",
+        "vartheta",
+        "iota",
+        "kappa",
+        "lambda",
+        "mu",
+        "nu",
+        "xi",
+        "pi",
+        "rho",
+        "varrho",
+        "sigma",
+        "varsigma",
+        "tau",
+        "upsilon",
+        "phi",
+        "varphi",
+        "chi",
+        "psi",
+        "omega",
+        "Gamma",
+        "Delta",
+        "Theta",
+        "Lambda",
+        "Xi",
+        "Pi",
+        "Sigma",
+        "Upsilon",
+        "Phi",
+        "Psi",
+        "Omega",
+        "ell",
+        "hbar",
+        "imath",
+        "jmath",
+        "varSigma",
+        "varGamma",
+    ]
 )
 FONTS = {
-    **dict.fromkeys("mathbf boldsymbol bm bold pmb symbf boldmath textbf vb bs mathbit".split(), "bf"),
-    **dict.fromkeys("mathcal mathscr cal".split(), "cal"),
-    **dict.fromkeys("mathbb Bbb".split(), "bb"),
-    **dict.fromkeys("mathit mathnormal mathsf mathrm text textrm textsf operatorname rm sf it".split(), ""),
-    **dict.fromkeys("vec overrightarrow".split(), "vec"),
+    **dict.fromkeys(
+        ["mathbf", "boldsymbol", "bm", "bold", "pmb", "symbf", "boldmath", "textbf", "vb", "bs", "mathbit"], "bf"
+    ),
+    **dict.fromkeys(["mathcal", "mathscr", "cal"], "cal"),
+    **dict.fromkeys(["mathbb", "Bbb"], "bb"),
+    **dict.fromkeys(
+        ["mathit", "mathnormal", "mathsf", "mathrm", "text", "textrm", "textsf", "operatorname", "rm", "sf", "it"], ""
+    ),
+    **dict.fromkeys(["vec", "overrightarrow"], "vec"),
     "mathfrak": "frak",
     "underline": "ul",
 }
 SWITCHES = {"bf": "bf", "rm": "", "it": "", "sf": "", "cal": "cal", "tt": ""}
 ACCENTS = {
-    **{a: a for a in "hat tilde bar dot ddot check breve acute grave".split()},
+    **{a: a for a in ["hat", "tilde", "bar", "dot", "ddot", "check", "breve", "acute", "grave"]},
     "widehat": "hat",
     "widetilde": "tilde",
     "overline": "bar",
@@ -79,8 +148,44 @@ OPENERS = {
 CLOSERS = frozenset(OPENERS.values())
 # what ends a product, beside what closes
 ENDS = frozenset(
-    "+ - , ; : pm mp = ge le geq leq < > in sim neq ne to approx propto lt gt rightarrow mapsto setminus cup cap wedge vee"
-    " forall exists colon mid given middle".split()
+    [
+        "+",
+        "-",
+        ",",
+        ";",
+        ":",
+        "pm",
+        "mp",
+        "=",
+        "ge",
+        "le",
+        "geq",
+        "leq",
+        "<",
+        ">",
+        "in",
+        "sim",
+        "neq",
+        "ne",
+        "to",
+        "approx",
+        "propto",
+        "lt",
+        "gt",
+        "rightarrow",
+        "mapsto",
+        "setminus",
+        "cup",
+        "cap",
+        "wedge",
+        "vee",
+        "forall",
+        "exists",
+        "colon",
+        "mid",
+        "given",
+        "middle",
+    ]
 )
-DOTS = frozenset("ldots dots cdots vdots ddots dotsc dotsb hdots".split())
-MATRICES = frozenset("matrix pmatrix bmatrix vmatrix Bmatrix array smallmatrix".split())
+DOTS = frozenset(["ldots", "dots", "cdots", "vdots", "ddots", "dotsc", "dotsb", "hdots"])
+MATRICES = frozenset(["matrix", "pmatrix", "bmatrix", "vmatrix", "Bmatrix", "array", "smallmatrix"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symkl.documents import notation
-from symkl.documents.cursor import HoleError
 from symkl.documents.pieces import canonical, depth, split
 from symkl.documents.scripts import Scripts
 from symkl.documents.source import Span
@@ -289,7 +288,7 @@ class Operators(Scripts):
         if kind == "mean" and len(parts) == 2:  # noqa: PLR2004 - an inner product is of two vectors
             return self.node("inner", [self.sub(p) for p in parts], start)
         if len(parts) > 1:
-            raise HoleError("a list in brackets", None)
+            self.fail("a list in brackets")
         inner = self.sub(parts[0])
         if kind == "mean" and self.at_kind("sub"):
             self.take()

@@ -37,11 +37,12 @@ def source(tokens: Sequence[Token]) -> str:
     return "".join(parts)
 
 
-_FONT = re.compile(r"\\(?:%s)\s*\{([^{}]*)\}" % "|".join(f for f, mark in notation.FONTS.items() if mark in ("", "bf")))
+_PLAIN = "|".join(font for font, mark in notation.FONTS.items() if mark in ("", "bf"))
+_FONT = re.compile(rf"\\(?:{_PLAIN})\s*\{{([^{{}}]*)\}}")
 
 
 def canonical(tokens: Sequence[Token]) -> str:
-    """A script as text: ``{\\mathrm{MAP}}`` and ``MAP`` are one."""
+    r"""A script as text: ``{\mathrm{MAP}}`` and ``MAP`` are one."""
     text = _FONT.sub(r"\1", source([t for t in tokens if t.kind != "space"]))
     text = re.sub(r"\s+", "", text)
     while text.startswith("{") and text.endswith("}") and text.count("{") == 1:
@@ -80,7 +81,9 @@ def split(tokens: Sequence[Token]) -> tuple[list[list[Token]], list[str]]:
     return parts, between
 
 
-def _separator(tokens: Sequence[Token], k: int, before: list[Token]) -> tuple[str, int]:
+def _separator(  # noqa: PLR0911 - one for each separator
+    tokens: Sequence[Token], k: int, before: list[Token]
+) -> tuple[str, int]:
     t = tokens[k]
     if t.is_(",", ";") and t.kind == "char":
         return t.text, 1

@@ -73,7 +73,7 @@ def _facts(words: str, of: tuple[int, ...], whole: str) -> Iterator[Said]:
 
 def _sized(clause: str, holds_sizes: Callable[[int], bool], is_letter: Callable[[int], bool]) -> Iterator[Said]:
     """``n x p design matrix X``, ``n-dimensional random vector X``."""
-    for m in lexicon.SIZED.finditer(clause):
+    for m in _from_each_formula(lexicon.SIZED, clause):
         size, words, of = int(m[1]), m[2], (int(m[3]),)
         if holds_sizes(size) and not re.search(r"\b(is|be|are|of)\b", words):
             yield Said("shape", of, size, m[0])
@@ -86,7 +86,7 @@ def _sized(clause: str, holds_sizes: Callable[[int], bool], is_letter: Callable[
 
 def _being(clause: str, holds_sizes: Callable[[int], bool], is_letter: Callable[[int], bool]) -> Iterator[Said]:
     """``X is a symmetric n x n matrix``."""
-    for m in lexicon.BEING.finditer(clause):
+    for m in _from_each_formula(lexicon.BEING, clause):
         of = tuple(int(k) for k in (m[1], m[2]) if k)
         whole = m[0][:80]
         sized = lexicon.SIZE_INSIDE.match(m[3])
@@ -101,6 +101,14 @@ def _being(clause: str, holds_sizes: Callable[[int], bool], is_letter: Callable[
                 for kind in kinds:
                     yield Said(kind, of, "", whole)  # type: ignore[arg-type] # a word of the lexicon
                 break
+
+
+def _from_each_formula(pattern: re.Pattern[str], clause: str) -> Iterator[re.Match[str]]:
+    """Matches that begin at a formula; one may begin inside another."""
+    for start in re.finditer("⟦", clause):
+        found = pattern.match(clause, start.start())
+        if found:
+            yield found
 
 
 def _named(clause: str) -> Iterator[Said]:

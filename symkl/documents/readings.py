@@ -96,7 +96,7 @@ def families_of_events(link: Link) -> set[str]:
 
 
 def _families(section: Section, link: Link) -> dict[str, tuple[str, ...]]:
-    return {name: section.event_facts for name in families_of_events(link)} if section.event_facts else {}
+    return dict.fromkeys(families_of_events(link), section.event_facts) if section.event_facts else {}
 
 
 def _is_of_events(*sides: Node) -> bool:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from symkl.documents.inference import IDENTITY
 from symkl.documents.readings import head
 from symkl.documents.report import Outcome
-from symkl.documents.surface import Node, base, is_zero, key, names, strip, walk
+from symkl.documents.surface import Node, is_zero, key, names, strip, walk
+from symkl.language.symbols import Dimension
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -133,7 +134,7 @@ def probabilities(case: Case) -> Objection | None:
 
 
 def maybe_a_function(case: Case) -> Objection | None:
-    """``l(\\theta)`` may be a product or a function."""
+    r"""``l(\theta)`` may be a product or a function."""
     for node in case.nodes():
         if node.kind != "times":
             continue
@@ -206,7 +207,7 @@ def introduces(case: Case) -> Objection | None:
 
 
 def reach_of_a_sum(case: Case) -> Objection | None:
-    """A sum over an index with a term behind it: does the sum reach that far?"""
+    """A sum over an index with a term behind it, which the sum may reach or not."""
     for node in case.nodes():
         for term in node.args[:-1] if node.kind == "plus" else ():
             term = strip(term.args[0]) if term.kind == "minus" else term  # noqa: PLW2901 - the sign says nothing
@@ -217,7 +218,7 @@ def reach_of_a_sum(case: Case) -> Objection | None:
 
 
 def imaginary(case: Case) -> Objection | None:
-    """i may be the imaginary unit."""
+    """An i may be the imaginary unit."""
     return _unclear("i may be the imaginary unit") if "i" in case.used and "i" not in case.section.typing.declared else None
 
 
@@ -307,6 +308,25 @@ def decimal(case: Case) -> Objection | None:
     return _unclear("a decimal number, which may be rounded") if found else None
 
 
+def two_meanings(case: Case) -> Objection | None:
+    """A letter was taken as a size in one place, and as a number in another."""
+    meanings: dict[str, set[bool]] = {}
+    for name, symbol in case.understood.reading.statement.symbols.items():
+        letter = case.understood.reading.spelled.get(name, name)
+        meanings.setdefault(letter, set()).add(isinstance(symbol, Dimension))
+    found = sorted(letter for letter, sizes in meanings.items() if len(sizes) > 1)
+    return _unclear(f"{found[0]} has two meanings here") if found else None
+
+
+def open_size(case: Case) -> Objection | None:
+    """A size that the text does not name, beside a size that nothing in the line has."""
+    symbols = case.understood.reading.statement.symbols.values()
+    sizes = {size for s in symbols for size in getattr(s, "shape", ()) if isinstance(size, Dimension)}
+    loose = any(isinstance(s, Dimension) and s not in sizes for s in symbols)
+    unnamed = any(re.fullmatch(r"d\d+", size.name) for size in sizes)
+    return _unclear("a size is not said") if loose and unnamed else None
+
+
 def base_of_logarithm(case: Case) -> Objection | None:
     """A logarithm of numbers alone may be to another base."""
     logarithm = any(n.kind == "function" and n.text.startswith("log") for n in case.nodes())
@@ -327,6 +347,8 @@ PREDICATES: tuple[Callable[[Case], Objection | None], ...] = (
     probabilities,
     decimal,
     base_of_logarithm,
+    two_meanings,
+    open_size,
     parameter_defined,
     maybe_a_function,
     no_law,
@@ -357,8 +379,3 @@ def follows_perhaps(case: Case, undecided: Sequence[Link]) -> Objection | None:
         if other.equation is not case.link.equation and names(other.lhs, other.rhs) & case.used - grounded:
             return _unclear(f"may follow from the equation of line {other.place.line}, which is not decided")
     return None
-
-
-def letter_of(name: str) -> str:
-    """A name without its index."""
-    return base(name)

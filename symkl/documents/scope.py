@@ -10,7 +10,7 @@ from symkl.documents.declarations import Declaration, declare, rescoped
 from symkl.documents.definitions import Definition, Function, definitions, functions
 from symkl.documents.directives import obey
 from symkl.documents.inference import NotTypedError, core, equate, infer
-from symkl.documents.lexicon import EXCLUSIVE, EXHAUSTIVE
+from symkl.documents.lexicon import EXCLUSIVE, EXHAUSTIVE, INDEPENDENT
 from symkl.documents.sizes import ClashError
 from symkl.documents.surface import NOWHERE, Node, is_zero, key, names, strip, walk
 from symkl.documents.types import Law, Typing
@@ -61,6 +61,7 @@ class Section:
     implied: frozenset[str]
     masses: Mapping[str, str]
     event_facts: tuple[str, ...]
+    independence: bool  # whether its words speak of it
     digamma: bool
     notes: tuple[tuple[Equation, str], ...] = ()
 
@@ -70,8 +71,35 @@ def understood(gathered: Gathered, said: Sequence[Declaration]) -> list[Section]
     found: list[Section] = []
     for number in sorted({e.section for e in gathered.equations}):
         equations = [e for e in gathered.equations if e.section == number]
-        found.append(_section(gathered, equations, [d for d in said if d.section == number], found))
+        words = [d for d in said if d.section == number]
+        try:
+            found.append(_section(gathered, equations, words, found))
+        except Exception as error:  # noqa: BLE001 - a slip of the reader ends one section, and says so there
+            found.append(_lost(equations, f"the reader failed: {type(error).__name__}: {error}"))
     return found
+
+
+def _lost(equations: Sequence[Equation], why: str) -> Section:
+    """A section of which nothing is understood."""
+    nothing = Typing()
+    return Section(
+        number=equations[0].section,
+        equations=tuple(equations),
+        typing=nothing,
+        base=nothing,
+        law_signs=frozenset(),
+        clashes=dict.fromkeys(equations, why),
+        definitions={},
+        functions={},
+        equalities=(),
+        assumptions=(),
+        implied=frozenset(),
+        masses={},
+        event_facts=(),
+        independence=False,
+        digamma=False,
+        notes=((equations[0], why),),
+    )
 
 
 def _section(gathered: Gathered, before: list[Equation], words: list[Declaration], earlier: Sequence[Section]) -> Section:
@@ -96,6 +124,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
     _any_law(base, random | implied)
     assumptions = _assumptions(words, changed)
     text = " ".join(document.text for document in dict.fromkeys(e.document for e in equations))
+    prose = _prose(equations)
     return Section(
         number=equations[0].section,
         equations=tuple(equations),
@@ -114,6 +143,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
             for fact, words_ in (("exclusive", EXCLUSIVE), ("exhaustive", EXHAUSTIVE))
             if words_.search(_prose(equations))
         ),
+        independence=INDEPENDENT.search(prose) is not None,
         digamma="digamma" in text.lower() or gathered.names.is_function("\\Gamma"),
         notes=tuple(notes),
     )

@@ -90,7 +90,7 @@ class Scripts(Cursor):
 
     @staticmethod
     def _marks_a_name(node: Node, plain: list[Token]) -> bool:
-        """``x^{(i)}``, ``\\beta^*``, ``C^{xx}``, ``s^{\\text{new}}`` are names."""
+        r"""``x^{(i)}``, ``\beta^*``, ``C^{xx}``, ``s^{\text{new}}`` are names."""
         if node.kind != "name" or not plain:
             return False
         texts = [t.text for t in plain]

@@ -67,7 +67,7 @@ def names(*nodes: Node) -> set[str]:
 
 
 def is_zero(node: Node) -> bool:
-    """Whether it is 0, of whatever shape: ``0``, ``\\mathbf{0}_n``."""
+    r"""Whether it is 0, of whatever shape: ``0``, ``\mathbf{0}_n``."""
     node = strip(node)
     if node.kind in ("minus", "entry"):
         return is_zero(node.args[0])
@@ -95,5 +95,5 @@ def renamed(node: Node, table: Mapping[str, str]) -> Node:
 
 
 def base(name: str) -> str:
-    """A name without its index and marks behind it: ``\\Sigma`` of ``\\Sigma_{1}``."""
-    return name.split("_{")[0].split("^{")[0]
+    r"""A name without its index and marks behind it: ``\Sigma`` of ``\Sigma_{1}``."""
+    return name.split("_{", maxsplit=1)[0].split("^{", maxsplit=1)[0]
