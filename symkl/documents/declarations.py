@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from symkl.documents.equations import Equation, Gathered
     from symkl.documents.source import Document, Formula
 
+LASTING = frozenset({"assuming", "assume", "suppose"})
+GENERAL = re.compile(
+    r"\bin general\b|\bgeneral case\b|\botherwise\b|\bnow (?:assume|suppose|let)\b|^#", re.IGNORECASE | re.MULTILINE
+)
 SQUARE = frozenset({"spd", "symmetric", "invertible", "orthogonal", "idempotent", "diagonal"})
 SENTENCE = re.compile(r"(?<=[.!?。;])\s+(?=[A-Z⟦\W])|\n\s*\n|\n(?=[-*] )")
 DELIMITED = re.compile(r"\$+(⟦\d+⟧)\$+|\\\((⟦\d+⟧)\\\)|\\\[(⟦\d+⟧)\\\]")
@@ -36,6 +40,7 @@ class Declaration:
     sizes : of a shape
     detail : a fact
     equations : of an assumption, what is assumed
+    since, until : where an assumption holds: from its sentence on
     """
 
     says: str
@@ -47,6 +52,8 @@ class Declaration:
     detail: str = ""
     equations: tuple[Equation, ...] = ()
     words: str = ""
+    since: int = 0
+    until: int = 0
 
 
 def declarations(gathered: Gathered) -> list[Declaration]:
@@ -91,11 +98,36 @@ def _in_sentence(
         complete = said.says not in ("moments", "cross") or len(letters) == len(said.of)
         if (letters or equations) and complete:
             detail = said.detail if isinstance(said.detail, str) else ""
-            offset = formulas[numbers[-1] if equations else said.of[0]].span.start
+            offset = formulas[said.of[0]].span.start
+            since = formulas[numbers[0]].span.start
+            until = _end_of_assumption(document, formulas, numbers, said.words) if equations else offset
             found.append(
-                Declaration(said.says, tuple(letters), document, offset, first.section, sizes, detail, equations, said.words)
+                Declaration(
+                    said.says,
+                    tuple(letters),
+                    document,
+                    offset,
+                    first.section,
+                    sizes,
+                    detail,
+                    equations,
+                    said.words,
+                    since,
+                    until,
+                )
             )
     return found
+
+
+def _end_of_assumption(document: Document, formulas: Sequence[Formula], numbers: list[int], words: str) -> int:
+    """Where an assumption ends: what begins with "if" with its sentence and the next display, others with "in general"."""
+    last = formulas[numbers[-1]].span.end
+    general = GENERAL.search(document.text, last)
+    end = general.start() if general else len(document.text)
+    if words in LASTING:
+        return end
+    following = next((f for f in formulas if f.displayed and f.span.start > last), None)
+    return min(end, following.span.end) if following else last
 
 
 def _with_marks(document: Document, formulas: Sequence[Formula]) -> str:

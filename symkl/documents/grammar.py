@@ -223,7 +223,7 @@ class Parser(Operators):
         function = notation.FUNCTIONS.get(word) or (notation.FUNCTIONS.get(low) if len(word) > 1 else None)
         if function:
             return self.function(function, start, stop)
-        if word in ("E", "Exp", "Mean", "mean"):
+        if word in ("E", "Mean", "mean") or (word == "Exp" and not self.at("(")):
             return self.expectation("", start, stop)
         if low in ("var", "variance") or word == "V":
             return self.variance("variance", start, stop)

@@ -40,7 +40,7 @@ def hypotheses(section: Section, link: Link, trial: Trial) -> Iterator[Hypothesi
         for n in used
         if typing.is_number(n) and "positive" not in typing.facts.get(n, ()) and typing.meant(n) not in typing.law_of
     ]
-    spreads = [n for n in numbers if base(n) == "\\sigma"]
+    spreads = [n for n in numbers if base(n) in ("\\sigma", "s")]
     if spreads:
         found = _with_facts(trial, f"{', '.join(spreads)} > 0", spreads, "positive")
         yield replace(found, usual=True)

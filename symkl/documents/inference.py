@@ -105,13 +105,22 @@ def _inside(typing: Typing, node: Node) -> Shape:
     return infer(typing, node.args[0])
 
 
+def identity_key(node: Node) -> str:
+    """Under what name the shape of an identity without a size is kept: each may have another."""
+    return f"call:{node.text}@{node.span.start}"
+
+
 def _name(typing: Typing, node: Node) -> Shape:
     text = node.text
     if text not in typing.declared and (found := IDENTITY.match(text)):
         if found[1]:
             size = typing.size(found[1].split("\\times", maxsplit=1)[0])
             return Shape(size, size)
-        return typing.shapes.setdefault(f"call:{text}@{node.span.start}", typing.square())
+        whole = identity_key(node)
+        if whole not in typing.shapes:
+            typing.shapes[whole] = typing.square()
+            typing.forbid_number(typing.shapes[whole])
+        return typing.shapes[whole]
     if text not in typing.declared and (found := ONES.match(text)) and text != "1":
         size = typing.size(found[1]) if found[1] else typing.shape(f"call:{text}@{node.span.start}").rows
         return Shape(size, typing.one)

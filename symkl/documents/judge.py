@@ -13,7 +13,7 @@ from symkl.documents import laws
 from symkl.documents.grammar import holes
 from symkl.documents.hypotheses import hypotheses
 from symkl.documents.letters import NotUnderstoodError
-from symkl.documents.misfits import fitted, misfit
+from symkl.documents.misfits import fitted, misfit, specialised
 from symkl.documents.readings import Readings, Trial, Understood, read, text_of
 from symkl.documents.report import Outcome, Used
 from symkl.documents.roles import Case, is_bare, objection
@@ -80,6 +80,7 @@ class Judge:
     known: Names
     budget: float = 10.0  # seconds of proving for one link
     spent: dict[Link, float] = field(default_factory=dict)
+    known_results: dict[Statement, Result] = field(default_factory=dict)
 
     def ask(self, link: Link, trial: Trial, section: Section | None = None) -> Generator[Statement, Result, Tried]:
         """Have one reading decided."""
@@ -87,8 +88,11 @@ class Judge:
             understood = read(section or self.section, link, trial)
         except NotUnderstoodError as error:
             return Tried(trial, why=error.why)
-        result = yield understood.reading.statement
-        self.spent[link] = self.spent.get(link, 0.0) + result.seconds
+        statement = understood.reading.statement
+        result = self.known_results.get(statement)
+        if result is None:
+            result = self.known_results[statement] = yield statement
+            self.spent[link] = self.spent.get(link, 0.0) + result.seconds
         return Tried(trial, understood, result)
 
     def judge(self, link: Link) -> Asking:
@@ -150,6 +154,9 @@ class Judge:
             tried = yield from self.ask(link, trial)
             tries.append(tried)
             if _proved(tried):
+                special = specialised(self.section, link) if trial.typing is self.section.typing else ""
+                if special:
+                    return _shown(link, tried, Outcome.UNCLEAR, special)
                 if merged:
                     why = f"only where {' and '.join(merged)}"
                     return replace(self._settled(link, tried), outcome=Outcome.NEEDS_HYPOTHESIS, why=why, assumed=merged)

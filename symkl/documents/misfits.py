@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symkl.documents.inference import NotTypedError, equate
+from symkl.documents.scope import constrain
 from symkl.documents.sizes import ClashError
-from symkl.documents.surface import names
+from symkl.documents.surface import names, strip
+from symkl.documents.types import hint
 
 if TYPE_CHECKING:
-    from symkl.documents.equations import Link
+    from symkl.documents.equations import Equation, Link
     from symkl.documents.scope import Section
     from symkl.documents.types import Typing
 
@@ -19,7 +21,8 @@ def misfit(section: Section, link: Link) -> str:
 
     What stands in a sentence is often no statement but a replacement: "with E = e and S = s^2".
     """
-    if link.equation.inline or link.equation.cue in ("define", "assume"):
+    replaces = link.at == 0 and strip(link.lhs).kind == "name"
+    if link.equation.inline or replaces or link.equation.cue in ("define", "assume"):
         return ""
     typing = section.base.copy()
     parameters = {n for law in typing.laws.values() for a in law.args for n in names(a)}
@@ -36,6 +39,46 @@ def misfit(section: Section, link: Link) -> str:
     except ClashError as clash:
         return str(clash)
     return ""
+
+
+def specialised(section: Section, link: Link) -> str:
+    """What a link takes its letters to be although nothing else says so: a row, or a number.
+
+    A misprint is easily explained away by making everything 1 x 1, and is then true.
+    """
+    typing = section.typing
+    parameters = {n for law in typing.laws.values() for a in law.args for n in names(a)}
+    unsaid = [
+        n
+        for n in sorted(names(link.lhs, link.rhs))
+        if n in typing.shapes and not (n in typing.declared or n in typing.law_of or n in typing.same or n in parameters)
+    ]
+    for name in unsaid:
+        rows, columns = (typing.sizes.value(size) for size in typing.shapes[name])
+        if rows == 1 and columns != 1:
+            return f"fits only if {name} is a row"
+    numbers = [n for n in unsaid if typing.is_number(n) and hint(n)[0] != "number"]
+    if numbers:
+        others = without(section, link.equation)
+        for name in numbers:
+            if name in others.shapes and others.status(others.shapes[name]) == "array":
+                return f"fits only if {name} is a number"
+    return ""
+
+
+def without(section: Section, equation: Equation) -> Typing:
+    """What the other chains of a section say of its letters, before anything is guessed."""
+    typing = section.base.copy()
+    for other in section.equations:
+        if other is equation or other in section.clashes or other.chain.quoted:
+            continue
+        tried = typing.copy()
+        try:
+            constrain(tried, other)
+            typing = tried
+        except ClashError:
+            continue
+    return typing
 
 
 def fitted(section: Section, link: Link, anew: Typing) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from symkl.documents.definitions import opened, primary, usable, written_out
 from symkl.documents.elaborate import Reading, Scope, elaborate
+from symkl.documents.inference import identity_key
 from symkl.documents.letters import NotUnderstoodError
 from symkl.documents.report import Used
 from symkl.documents.sizes import ClashError
@@ -231,7 +232,8 @@ class Readings:
             letter = strip(assumption.lhs)
             if letter.kind != "name" or assumption.equation is self.link.equation:
                 continue
-            if not said.offset < self.link.sign.span.start:
+            here = said.since <= self.link.sign.span.start <= said.until
+            if not here or self.link.equation.document is not said.document:
                 continue
             table = {letter.text: assumption.rhs}
             used = (
@@ -270,7 +272,9 @@ class Readings:
         """Sizes that nothing determines, taken to be the dimensions that are spoken of."""
         typing = self.printed.typing
         used = names(full.lhs, full.rhs) | names(self.link.lhs, self.link.rhs)
-        shapes = [typing.shapes[typing.meant(n)] for n in sorted(used) if typing.meant(n) in typing.shapes]
+        identities = {identity_key(n) for side in (full.lhs, full.rhs) for n in walk(side) if n.kind == "name"}
+        shaped = [n for n in sorted(used | identities) if typing.meant(n) in typing.shapes]
+        shapes = [typing.shapes[typing.meant(n)] for n in shaped]
         sizes = dict.fromkeys(typing.sizes.find(s) for shape in shapes for s in shape if typing.sizes.value(s) is None)
         named = [d for d in typing.dimensions if re.fullmatch(r"[A-Za-z](_\{.*\})?", d)]
         for size, dimension in itertools.product(list(sizes)[:MOST_OPEN_SIZES], named[:MOST_SIZES]):
@@ -280,8 +284,15 @@ class Readings:
                 tried.settle()
             except ClashError:
                 continue
+            whose = next(n for n in shaped if _has_size(typing, n, size))
+            said = (f"{whose.removeprefix('call:').split('@')[0]} is {tried.described(whose)}",)
             for trial in (self.printed, *[full] * (full is not self.printed)):
-                yield replace(trial, typing=tried, kind="other")
+                yield replace(trial, typing=tried, assumed=said, kind="other")
+
+
+def _has_size(typing: Typing, name: str, size: int) -> bool:
+    """Whether a letter has a size."""
+    return any(typing.sizes.find(s) == size for s in typing.shapes[typing.meant(name)])
 
 
 def _values(links: tuple[Link, ...], wanted: str) -> list[tuple[Node, Link]]:

@@ -319,10 +319,11 @@ def two_meanings(case: Case) -> Objection | None:
 
 
 def open_size(case: Case) -> Objection | None:
-    """A size that the text does not name, beside a size that nothing in the line has."""
+    """A size that the text does not name, beside a letter that may be that size."""
     symbols = case.understood.reading.statement.symbols.values()
     sizes = {size for s in symbols for size in getattr(s, "shape", ()) if isinstance(size, Dimension)}
-    loose = any(isinstance(s, Dimension) and s not in sizes for s in symbols)
+    number = {n for n in case.used if case.section.typing.is_number(n) and n not in case.section.typing.declared}
+    loose = bool(number - case.parameters()) or any(isinstance(s, Dimension) and s not in sizes for s in symbols)
     unnamed = any(re.fullmatch(r"d\d+", size.name) for size in sizes)
     return _unclear("a size is not said") if loose and unnamed else None
 

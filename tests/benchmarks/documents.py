@@ -1,7 +1,7 @@
 """How the reader fares on labelled documents: python tests/benchmarks/documents.py FOLDER|FILE...
 
-A folder's labels stand in expected.json; those of notes.txt in notes-expected.json beside it. A sign is named by its line and
-its column, or by its line and its number among the equality signs of the line. Without labels, what is called wrong is
+A folder's labels stand in expected.json; those of notes.txt in notes-expected.json beside it. A sign is named by its line
+and its column, or by its line and its number among the equality signs of the line. Without labels, what is called wrong is
 printed, for a person to read.
 """
 
@@ -44,7 +44,7 @@ def labelled(findings: list[Finding], label: dict[str, object]) -> Finding | Non
     return equal[nth] if nth < len(equal) else None
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str]) -> int:  # noqa: C901 - a table and what is printed on the way
     """Check everything and print the table; return how much is false."""
     verbose = "-v" in arguments
     paths = [Path(a) for a in arguments if a != "-v"]

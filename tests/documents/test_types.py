@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from symkl.documents.grammar import read_side
 from symkl.documents.inference import equate, infer
 from symkl.documents.names import Names
 from symkl.documents.sizes import ClashError, Sizes
-from symkl.documents.surface import Node
 from symkl.documents.tokens import cleaned, lex
 from symkl.documents.types import Typing
+
+if TYPE_CHECKING:
+    from symkl.documents.surface import Node
 
 
 def side(tex: str) -> Node:
