@@ -21,6 +21,7 @@ from symkl.documents.roles import follows_perhaps
 from symkl.documents.scope import Section, understood
 from symkl.documents.surface import strip
 from symkl.errors import SymklError
+from symkl.language.declaring import let_of
 from symkl.verdict import Result, Verdict
 
 if TYPE_CHECKING:
@@ -236,6 +237,7 @@ def _finding(judgement: Judgement) -> Finding:
         displayed=not link.equation.inline,
         role=_role(judgement),
         claim=str(statement) if statement is not None else "",
+        let=let_of(statement) if statement is not None else "",
         used=judgement.used,
         assumed=judgement.assumed,
         why=judgement.why,

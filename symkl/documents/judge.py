@@ -10,13 +10,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from symkl.documents import laws
+from symkl.documents.cases import Case, is_bare
 from symkl.documents.grammar import holes
 from symkl.documents.hypotheses import hypotheses
 from symkl.documents.letters import NotUnderstoodError
 from symkl.documents.misfits import fitted, misfit, specialised
 from symkl.documents.readings import Readings, Trial, Understood, read, text_of
 from symkl.documents.report import Outcome, Used
-from symkl.documents.roles import Case, is_bare, objection
+from symkl.documents.roles import objection
 from symkl.documents.scope import constrain
 from symkl.documents.sizes import ClashError
 from symkl.documents.surface import strip
@@ -78,7 +79,7 @@ class Judge:
 
     section: Section
     known: Names
-    budget: float = 10.0  # seconds of proving for one link
+    budget: float = 20.0  # seconds of proving for one link
     spent: dict[Link, float] = field(default_factory=dict)
     known_results: dict[Statement, Result] = field(default_factory=dict)
 

@@ -165,8 +165,8 @@ class Readings:
             yield full
             yield from self._one_sided(start)
         yield from self._from_heads(full)
-        yield from self._assuming(full)
         yield from self._proof()
+        yield from self._assuming(full)
         yield from self._sized(full)
 
     def _used(self, link: Link, what: str) -> Used:

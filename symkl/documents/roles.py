@@ -7,76 +7,23 @@ they are what keeps the reader from crying wolf.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from symkl.documents.cases import AVERAGES, Case, Objection, given, is_bare, unclear
 from symkl.documents.inference import IDENTITY
 from symkl.documents.readings import head
 from symkl.documents.report import Outcome
-from symkl.documents.surface import Node, is_zero, key, names, strip, walk
+from symkl.documents.surface import is_zero, key, names, strip
 from symkl.language.symbols import Dimension
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from symkl.documents.equations import Link
-    from symkl.documents.readings import Understood
-    from symkl.documents.scope import Section
 
-AVERAGES = frozenset({"mean", "variance", "covariance"})
-BARE = frozenset({"name", "marked", "call", "divergence"})
 ASKED = re.compile(r"^\W*(!|def|\?|triangle|Delta|\\triangle|\\Delta|\\mathrm\{def\})\W*$")
 CONDITIONS = ("if", "when", "for", "for all", "such that", "subject to", "<=>", "given", "because", "since")
 DRESSED = re.compile(r"\\(?:bar|hat|tilde|dot|check)\{|\^\{")
-
-
-class Objection(NamedTuple):
-    """Why a line that is not true may still be right."""
-
-    outcome: Outcome
-    why: str
-
-
-@dataclass(frozen=True)
-class Case:
-    """A link that has a counterexample, as it was understood."""
-
-    section: Section
-    link: Link
-    understood: Understood
-
-    @property
-    def used(self) -> set[str]:
-        """The letters of the link."""
-        return names(self.link.lhs, self.link.rhs)
-
-    @property
-    def is_chain(self) -> bool:
-        """Whether the link is one of several."""
-        return len(self.link.equation.chain.signs) > 1
-
-    def nodes(self) -> list[Node]:
-        """Every node of both sides."""
-        return [n for side in (self.link.lhs, self.link.rhs) for n in walk(side)]
-
-    def parameters(self, *, known: bool = False) -> set[str]:
-        """The letters in parameters of laws, or of laws that the language knows."""
-        laws = self.section.typing.laws.values()
-        return {n for law in laws if not known or law.family != "Any" for a in law.args for n in names(a)}
-
-    def is_grounded(self, name: str) -> bool:
-        """Whether the text says what a letter is."""
-        typing = self.section.typing
-        letter = typing.meant(name)
-        return (
-            name not in typing.shapes
-            or name in typing.declared
-            or name in typing.facts
-            or letter in typing.law_of
-            or name in self.section.definitions
-            or name in typing.dimensions
-            or name in self.parameters()
-        )
 
 
 def objection(case: Case) -> Objection | None:
@@ -88,31 +35,17 @@ def objection(case: Case) -> Objection | None:
     return None
 
 
-def _given(why: str) -> Objection:
-    return Objection(Outcome.GIVEN, why)
-
-
-def _unclear(why: str) -> Objection:
-    return Objection(Outcome.UNCLEAR, why)
-
-
-def is_bare(node: Node) -> bool:
-    """Whether a side is something that an equation may give a value: a letter, a call, an average of a letter."""
-    node = strip(node)
-    return node.kind in BARE or (node.kind in AVERAGES and all(strip(a).kind == "name" for a in node.args))
-
-
 # one predicate a reason
 
 
 def asked_for(case: Case) -> Objection | None:
     """A mark over the sign says that the equation is asked for, or defines."""
-    return _given("an equation that is asked for") if ASKED.match(case.link.sign.over) else None
+    return given("an equation that is asked for") if ASKED.match(case.link.sign.over) else None
 
 
 def defining(case: Case) -> Objection | None:
     """The sign says that it defines."""
-    return _given("a definition") if case.link.relation in (":=", "=:") else None
+    return given("a definition") if case.link.relation in (":=", "=:") else None
 
 
 def opaque(case: Case) -> Objection | None:
@@ -123,13 +56,13 @@ def opaque(case: Case) -> Objection | None:
 
 def loose(case: Case) -> Objection | None:
     """A function hides what it depends on."""
-    return _unclear("a function whose arguments are not all spelled out was put in") if case.understood.loose else None
+    return unclear("a function whose arguments are not all spelled out was put in") if case.understood.loose else None
 
 
 def probabilities(case: Case) -> Objection | None:
     """Conditional independence often goes without a word."""
     return (
-        _unclear("probabilities may be conditionally independent without a word") if case.understood.reading.events else None
+        unclear("probabilities may be conditionally independent without a word") if case.understood.reading.events else None
     )
 
 
@@ -146,7 +79,7 @@ def maybe_a_function(case: Case) -> Objection | None:
                 and strip(b).kind in ("name", "tuple")
                 and a.text not in case.section.typing.declared
             ):
-                return _unclear(f"{a.text}(.) may be a function")
+                return unclear(f"{a.text}(.) may be a function")
     return None
 
 
@@ -158,7 +91,7 @@ def no_law(case: Case) -> Objection | None:
         law = typing.laws.get(typing.law_of.get(typing.meant(name), ""))
         if typing.meant(name) in case.section.implied or (law is not None and not law.known):
             found.append(name)
-    return _unclear(f"no law is declared for {', '.join(found)}") if found else None
+    return unclear(f"no law is declared for {', '.join(found)}") if found else None
 
 
 def unknown_constant(case: Case) -> Objection | None:
@@ -173,7 +106,7 @@ def unknown_constant(case: Case) -> Objection | None:
         fixed = name in known or name in typing.declared or name in typing.facts or typing.meant(name) in typing.law_of
         called = typing.hints.get(name, ("", 0))[1] >= 6  # noqa: PLR2004 - the words call it a matrix
         if name in typing.shapes and not fixed and not called and not IDENTITY.match(name):
-            return _unclear(f"nothing in the text says what {name} is")
+            return unclear(f"nothing in the text says what {name} is")
     return None
 
 
@@ -181,9 +114,9 @@ def dressed(case: Case) -> Objection | None:
     """A hat, a bar or a star without a definition."""
     for name in sorted(case.used):
         if DRESSED.search(name) and name not in case.section.definitions and not case.is_grounded(name):
-            return _unclear(f"nothing defines {name}")
+            return unclear(f"nothing defines {name}")
     marked = {key(n) for n in case.nodes() if n.kind == "marked"} - set(case.section.definitions)
-    return _unclear(f"nothing defines {min(marked)}") if marked else None
+    return unclear(f"nothing defines {min(marked)}") if marked else None
 
 
 def introduces(case: Case) -> Objection | None:
@@ -203,7 +136,7 @@ def introduces(case: Case) -> Objection | None:
         for n in only
         if n in typing.shapes and n not in typing.laws and not IDENTITY.match(n) and typing.meant(n) not in typing.law_of
     }
-    return _given(f"introduces {', '.join(sorted(new))}") if new else None
+    return given(f"introduces {', '.join(sorted(new))}") if new else None
 
 
 def reach_of_a_sum(case: Case) -> Objection | None:
@@ -213,37 +146,37 @@ def reach_of_a_sum(case: Case) -> Objection | None:
             term = strip(term.args[0]) if term.kind == "minus" else term  # noqa: PLW2901 - the sign says nothing
             last = term.args[-1] if term.kind == "times" else term
             if last.kind in ("series", "product"):
-                return _unclear("how far the sum reaches is not certain")
+                return unclear("how far the sum reaches is not certain")
     return None
 
 
 def imaginary(case: Case) -> Objection | None:
     """An i may be the imaginary unit."""
-    return _unclear("i may be the imaginary unit") if "i" in case.used and "i" not in case.section.typing.declared else None
+    return unclear("i may be the imaginary unit") if "i" in case.used and "i" not in case.section.typing.declared else None
 
 
 def hypothesis(case: Case) -> Objection | None:
     """A named hypothesis of a test."""
     name = "".join(t.text for t in case.link.equation.chain.name)
-    return _given("a hypothesis") if name.startswith("H") else None
+    return given("a hypothesis") if name.startswith("H") else None
 
 
 def condition(case: Case) -> Objection | None:
     """Words before it say that it is a condition; so does a sign of inequality in the running text."""
     asked = case.link.equation.chain.led_by in CONDITIONS
     unequal = case.link.relation == "!=" and case.link.equation.inline
-    return _given("a condition") if asked or unequal else None
+    return given("a condition") if asked or unequal else None
 
 
 def assumed(case: Case) -> Objection | None:
     """The text assumes it."""
     found = any(link.equation is case.link.equation for link, _ in case.section.assumptions)
-    return _given("an assumption of the text") if found else None
+    return given("an assumption of the text") if found else None
 
 
 def with_zero(case: Case) -> Objection | None:
     """An equation with 0 is one to be solved."""
-    return _given("an equation with 0: a condition") if is_zero(case.link.lhs) or is_zero(case.link.rhs) else None
+    return given("an equation with 0: a condition") if is_zero(case.link.lhs) or is_zero(case.link.rhs) else None
 
 
 def little_known_order(case: Case) -> Objection | None:
@@ -259,14 +192,14 @@ def little_known_order(case: Case) -> Objection | None:
         and typing.meant(n) not in typing.law_of
         and n not in case.parameters()
     ]
-    return _unclear("an inequality between numbers of which little is said") if free else None
+    return unclear("an inequality between numbers of which little is said") if free else None
 
 
 def introduces_left(case: Case) -> Objection | None:
     """The first link of a chain gives its left side a meaning."""
     left = strip(case.link.lhs)
     if case.link.at == 0 and is_bare(left) and left.kind in ("name", "marked"):
-        return _given("introduces its left side")
+        return given("introduces its left side")
     return None
 
 
@@ -277,35 +210,35 @@ def ends_in_a_letter(case: Case) -> Objection | None:
     size = right.kind == "name" and right.text in case.section.typing.dimensions
     if last and is_bare(right) and not size and right.kind != "number":
         why = "a symbol of which the text says nothing that gives this"
-        return _unclear(why) if case.is_chain else _given(why)
+        return unclear(why) if case.is_chain else given(why)
     return None
 
 
 def in_running_text(case: Case) -> Objection | None:
     """What stands in a sentence may be a condition."""
-    return _unclear("stands in running text, which may be a condition") if case.link.equation.inline else None
+    return unclear("stands in running text, which may be a condition") if case.link.equation.inline else None
 
 
 def led_in(case: Case) -> Objection | None:
     """The words before it define or assume."""
     equation = case.link.equation
     if equation.cue in ("define", "assume") and case.link.at == 0:
-        return _given(f"the words before it {equation.cue}")
-    return _given("a definition") if equation.part == "definition" and case.link.at == 0 else None
+        return given(f"the words before it {equation.cue}")
+    return given("a definition") if equation.part == "definition" and case.link.at == 0 else None
 
 
 def nothing_said(case: Case) -> Objection | None:
     """The first link of a chain with letters of which the text says nothing."""
     free = sorted(n for n in case.used if not case.is_grounded(n))
     if free and case.link.at == 0 and case.link.equation.cue != "claim":
-        return _unclear(f"nothing in the text says what {', '.join(free[:3])} is")
+        return unclear(f"nothing in the text says what {', '.join(free[:3])} is")
     return None
 
 
 def decimal(case: Case) -> Objection | None:
     """A decimal number may be rounded."""
     found = any(n.kind == "number" and "." in n.text for n in case.nodes())
-    return _unclear("a decimal number, which may be rounded") if found else None
+    return unclear("a decimal number, which may be rounded") if found else None
 
 
 def two_meanings(case: Case) -> Objection | None:
@@ -315,7 +248,7 @@ def two_meanings(case: Case) -> Objection | None:
         letter = case.understood.reading.spelled.get(name, name)
         meanings.setdefault(letter, set()).add(isinstance(symbol, Dimension))
     found = sorted(letter for letter, sizes in meanings.items() if len(sizes) > 1)
-    return _unclear(f"{found[0]} has two meanings here") if found else None
+    return unclear(f"{found[0]} has two meanings here") if found else None
 
 
 def open_size(case: Case) -> Objection | None:
@@ -325,19 +258,19 @@ def open_size(case: Case) -> Objection | None:
     number = {n for n in case.used if case.section.typing.is_number(n) and n not in case.section.typing.declared}
     loose = bool(number - case.parameters()) or any(isinstance(s, Dimension) and s not in sizes for s in symbols)
     unnamed = any(re.fullmatch(r"d\d+", size.name) for size in sizes)
-    return _unclear("a size is not said") if loose and unnamed else None
+    return unclear("a size is not said") if loose and unnamed else None
 
 
 def base_of_logarithm(case: Case) -> Objection | None:
     """A logarithm of numbers alone may be to another base."""
     logarithm = any(n.kind == "function" and n.text.startswith("log") for n in case.nodes())
-    return _unclear("the base of the logarithm is not said") if logarithm and not case.used else None
+    return unclear("the base of the logarithm is not said") if logarithm and not case.used else None
 
 
 def parameter_defined(case: Case) -> Objection | None:
     """A definition that was put in touches the parameter of a law."""
     put = {name for link in case.understood.trial.rests_on for name in [head(link)]}
-    return _unclear("a parameter of a law is itself defined") if put & case.parameters() else None
+    return unclear("a parameter of a law is itself defined") if put & case.parameters() else None
 
 
 PREDICATES: tuple[Callable[[Case], Objection | None], ...] = (
@@ -378,5 +311,5 @@ def follows_perhaps(case: Case, undecided: Sequence[Link]) -> Objection | None:
     grounded |= {a for a, v in typing.same.items() if v in grounded}
     for other in undecided:
         if other.equation is not case.link.equation and names(other.lhs, other.rhs) & case.used - grounded:
-            return _unclear(f"may follow from the equation of line {other.place.line}, which is not decided")
+            return unclear(f"may follow from the equation of line {other.place.line}, which is not decided")
     return None
