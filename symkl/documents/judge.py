@@ -158,6 +158,8 @@ class Judge:
                 special = specialised(self.section, link) if trial.typing is self.section.typing else ""
                 if special:
                     return _shown(link, tried, Outcome.UNCLEAR, special)
+                if merged and link.equation.cue == "lemma":
+                    return _shown(link, tried, Outcome.GIVEN, "a lemma that is quoted, with letters of its own")
                 if merged:
                     why = f"only where {' and '.join(merged)}"
                     return replace(self._settled(link, tried), outcome=Outcome.NEEDS_HYPOTHESIS, why=why, assumed=merged)
