@@ -40,6 +40,12 @@ DECLARATIONS = (
     Row(
         "t: scalar; X(t): n x n", "a matrix that varies with a number", "t: scalar; X(t): n x n", "D[tr(X), t] = tr(D[X, t])"
     ),
+    Row(
+        "f: scalar -> scalar",
+        "a smooth function of which nothing else is known, with f'(x) for its derivative",
+        "f: scalar -> scalar; x: scalar; m: scalar; s: scalar, positive; x ~ Normal(m, s)",
+        "E[(x - m)*f(x)] = s*E[f'(x)]",
+    ),
     Row("i: index(n)", "an index; one that nothing binds is any index", "x: n; i: index(n)", "Sum[x[i]**2, i] = x.T*x"),
     Row("P: mass(n)", "a mass function, with masses P(i)", "P: mass(n); i: index(n)", "Sum[P(i), i] = 1"),
     Row(
@@ -47,6 +53,18 @@ DECLARATIONS = (
         "a family of n numbers v[i]",
         "v: numbers(n); i: index(n); c: scalar",
         "Sum[c*v[i], i] = c*Sum[v[i], i]",
+    ),
+    Row(
+        "x[i]: p, i = 1..n",
+        "vectors x[i], the rows of a matrix x; also numbers x[i]: scalar and r[i, k]: scalar",
+        "x[i]: p, i = 1..n; m := 1/n*Sum[x[i], i]",
+        "Sum[(x[i] - m)*(x[i] - m).T, i] = Sum[x[i]*x[i].T, i] - n*m*m.T",
+    ),
+    Row(
+        "S[k]: d x d, spd, k = 1..K",
+        "matrices S[k], which stand one below the other in S",
+        "S[k]: d x d, spd, k = 1..K",
+        "Sum[S[k], k].T = Sum[S[k], k]",
     ),
     Row("y: event", "an event", "x: event; y: event", "Pr(x | y) = Pr(x, y)/Pr(y)"),
     Row(
@@ -101,8 +119,26 @@ LAWS = (
         "A: n x n; m: n; S: n x n, spd; x ~ Any(m, S)",
         "E[A*x] = A*m",
     ),
+    Row(
+        "x | z ~ Normal(W*z, S)",
+        "a law given others, of any kind",
+        "x: n; z: n; W: n x n; S: n x n; m: n; z ~ Normal(m, S); x | z ~ Normal(W*z, S)",
+        "Var[x] = W*S*W.T + S",
+    ),
+    Row(
+        "(x, y) ~ Normal((m, h), block([[A, C], [C.T, B]]))",
+        "vectors that are normal together",
+        "m: n; h: p; A: n x n; B: p x p, spd; C: n x p; (x, y) ~ Normal((m, h), block([[A, C], [C.T, B]]))",
+        "E[x | y] = m + C*inv(B)*(y - h)",
+    ),
     Row("x ~ Any()", "any law", "x: n; y: n; x ~ Any(); y ~ Any()", "E[x + y] = E[x] + E[y]"),
     Row("x, y ~ Joint()", "any joint law", "x, y: n; x, y ~ Joint()", "Cov[x, y] = Cov[y, x].T"),
+    Row(
+        "iid x[i] ~ Normal(m, S), i = 1..n",
+        "independent draws; of numbers also iid x[i] ~ Any(m, s)",
+        "m: p; S: p x p, spd; iid x[i] ~ Normal(m, S), i = 1..n",
+        "Var[1/n*Sum[x[i], i]] = S/n",
+    ),
     Row("x ~ IndependentCoordinates(m, S, third=v)", "with third central moments"),
     Row("x ~ IIDCentral(m, mu2, mu3, mu4)", "every coordinate has these central moments"),
 )
@@ -119,6 +155,7 @@ OPERATORS = (
         "A: n x m; B: m x n; i, j: index(n); k: index(m)",
         "(A*B)[i, j] = Sum[A[i, k]*B[k, j], k]",
     ),
+    Row("(i == j)", "1 where two indices are the same, else 0", "x: n; i, j: index(n)", "Sum[x[i]*(i == j), i] = x[j]"),
     Row("A[i, :]  A[:, j]", "a row, a column", "A: n x m; x: m; i: index(n)", "(A*x)[i] = A[i, :]*x"),
 )
 # how each function is called, with a proved line
@@ -167,11 +204,20 @@ CALLS = {
         "n: scalar, positive; k: scalar, positive",
         "binomial(n, k) = gamma(n + 1)/(gamma(k + 1)*gamma(n - k + 1))",
     ),
-    "E": ("E[f]  E[f, x]", WORDS, "E[x.T*A*x] = tr(A*S) + m.T*A*m"),
-    "Var": ("Var[x]", WORDS, "Var[A*x] = A*S*A.T"),
-    "Cov": ("Cov[x, y]", WORDS, "Cov[A*x, B*x] = A*S*B.T"),
-    "D": ("D[f, X]", "A: n x n, symmetric; x: n", "D[x.T*A*x, x] = 2*A*x"),
-    "Sum": ("Sum[f, i]", "x: n; y: n; i: index(n)", "Sum[x[i]*y[i], i] = x.T*y"),
+    "sigmoid": ("sigmoid(c)  sigmoid(x)", "t: scalar", "D[sigmoid(t), t] = sigmoid(t)*(1 - sigmoid(t))"),
+    "tanh": ("tanh(c)  tanh(x)", "t: scalar", "D[tanh(t), t] = 1 - tanh(t)**2"),
+    "softplus": ("softplus(c)  softplus(x)", "t: scalar", "softplus(t) - softplus(-t) = t"),
+    "relu": ("relu(c)  relu(x)", "t: scalar", "relu(t) - relu(-t) = t"),
+    "softmax": ("softmax(x)", "z: n", "D[softmax(z), z] = diagm(softmax(z)) - softmax(z)*softmax(z).T"),
+    "logsumexp": ("logsumexp(x)", "z: n", "D[logsumexp(z), z] = softmax(z)"),
+    "max": ("max(a, b)", "a: scalar; b: scalar", "max(a, b) + min(a, b) = a + b"),
+    "min": ("min(a, b)", "a: scalar; b: scalar", "min(a, b) = -max(-a, -b)"),
+    "E": ("E[f]  E[f, x]  E[f | z]", WORDS, "E[x.T*A*x] = tr(A*S) + m.T*A*m"),
+    "Var": ("Var[x]  Var[x | z]", WORDS, "Var[A*x] = A*S*A.T"),
+    "Cov": ("Cov[x, y]  Cov[x, y | z]", WORDS, "Cov[A*x, B*x] = A*S*B.T"),
+    "D": ("D[f, X]  D[vec(f), vec(X)]", "A: n x n, symmetric; x: n", "D[x.T*A*x, x] = 2*A*x"),
+    "Sum": ("Sum[f, i]  Sum[f, i, 1, n]  Sum[f, i = 1..n]", "x: n; y: n; i: index(n)", "Sum[x[i]*y[i], i] = x.T*y"),
+    "Prod": ("Prod[f, i]", "x[i]: scalar, positive, i = 1..n", "log(Prod[x[i], i]) = Sum[log(x[i]), i]"),
     "Diag": ("Diag[f, i]", "x: n; i: index(n)", "tr(Diag[x[i], i]) = Sum[x[i], i]"),
     "Vec": ("Vec[f, i]", "x: n; i: index(n); c: scalar", "Vec[c*x[i], i] = c*x"),
     "Int": ("Int[f, x]", "x: n; m: n; S: n x n, spd", "Int[npdf(x, m, S), x] = 1"),
@@ -179,6 +225,12 @@ CALLS = {
 STATEMENTS = (
     Row("f = g", "an equality wherever both sides are defined; f == g too", SQUARE, "tr(A*B) == tr(B*A)"),
     Row("f <= g  f < g  f >= g  f > g", "inequalities of scalars", "a: scalar; b: scalar", "2*a*b <= a**2 + b**2"),
+    Row(
+        "A <= B  A >= B",
+        "of symmetric matrices: their difference is positive semidefinite",
+        "P: n x n, symmetric, idempotent",
+        "P <= I(n)",
+    ),
     Row("f != g", "not equal in general, by a witness", SQUARE, "A*B != B*A"),
     Row("f = g <= h", "a chain: each link is decided"),
     Row("f = g where M = h", "with a local name", "X: n x p, full_col_rank", "H*X = X where H = X*inv(X.T*X)*X.T"),

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from symkl.language import distributions, functions, symbols
+from symkl.language import distributions, expectations, functions, symbols
 from symkl.language.arithmetic import Plus, Transpose
-from symkl.language.derivation import Fact
+from symkl.language.derivation import TOGETHER, Fact
 from symkl.language.givens import is_given
 from symkl.language.law import Law
 from symkl.language.parametric import Parametric
-from symkl.language.terms import SCALAR, Shape, shape_of
+from symkl.language.shapes import single
+from symkl.language.terms import Shape, shape_of
+from symkl.language.unknown import COEFFICIENTS, UnknownFunction
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr
@@ -37,7 +39,7 @@ class Declaration:
     @property
     def scalar(self) -> bool:
         """Whether it is a number."""
-        return self.shape == SCALAR
+        return single(self.shape)
 
 
 @dataclass
@@ -52,10 +54,12 @@ class Declared:
     laws : laws about which only some moments are known, by that name
     supports : facts of the random symbols that have these laws, by that name
     masses, families, events : as declared
+    functions : names of those families that are coefficients of functions
     indices : those that no sum binds
     covariances : those that are no symbol, such as ``A*S*A.T``
     kinds : every node class of the two sides
     positive : numbers that are so because a law exists
+    known : random symbols that a moment is conditional on, with laws of which only some moments are known
     """
 
     dimensions: list[str] = field(default_factory=list)
@@ -65,6 +69,7 @@ class Declared:
     supports: dict[str, frozenset[str]] = field(default_factory=dict)
     masses: list[distributions.MassFunction] = field(default_factory=list)
     families: list[symbols.Family] = field(default_factory=list)
+    functions: set[str] = field(default_factory=set)
     indices: list[symbols.Index] = field(default_factory=list)
     events: dict[str, distributions.Event] = field(default_factory=dict)
     covariances: list[Basic] = field(default_factory=list)
@@ -75,6 +80,7 @@ class Declared:
     definite: list[Expr] = field(default_factory=list)
     givens: list[Fact] = field(default_factory=list)
     independent: frozenset[frozenset[str]] = frozenset()
+    known: dict[str, distributions.AnyLaw] = field(default_factory=dict)
 
     @classmethod
     def of(cls, statement: Statement) -> Declared:
@@ -89,6 +95,8 @@ class Declared:
             waiting += term.args
             if isinstance(term, Parametric):
                 found._require(term)
+            if isinstance(term, expectations.Conditional):
+                found._know(term)
             if isinstance(term, distributions.Normal) and not term.name:
                 _note_covariance(term.args, covariances)
         for name in found.positive & found.numbers.keys():
@@ -101,7 +109,7 @@ class Declared:
         found._share(statement)
         return found
 
-    def _add(self, symbol: object, covariances: set[str]) -> None:
+    def _add(self, symbol: object, covariances: set[str]) -> None:  # noqa: C901 - one line for each kind
         if isinstance(symbol, (symbols.Scalar, symbols.Matrix)):
             facts = frozenset(fact for fact in symbol.facts if not fact.startswith(symbols.FUNCTION_OF))
             self.numbers[symbol.name] = Declaration(symbol.name, facts, shape_of(symbol))
@@ -119,6 +127,9 @@ class Declared:
             self.masses.append(symbol)
         elif isinstance(symbol, symbols.Family):
             self.families.append(symbol)
+        elif isinstance(symbol, UnknownFunction):  # a polynomial, by its coefficients
+            self.families.append(symbols.Family(symbol.name, COEFFICIENTS))
+            self.functions.add(symbol.name)
         elif isinstance(symbol, distributions.Event):
             self.events.setdefault(symbol.name, symbol)
 
@@ -136,6 +147,13 @@ class Declared:
             and not isinstance(law, distributions.IIDCentral)
         ):
             self.covariances.append(moments[1])
+
+    def _know(self, term: expectations.Conditional) -> None:
+        """Note what has to have a value that it has with some probability."""
+        for symbol in term.given:
+            law = getattr(symbol, "law", None)
+            if isinstance(law, distributions.AnyLaw):
+                self.known[str(symbol)] = law
 
     def _require(self, law: Parametric) -> None:
         """Note what is positive because a law exists, where that is a symbol."""
@@ -156,8 +174,18 @@ class Declared:
                 self.definite += fact.args  # type: ignore[arg-type] # its argument is a term
             elif fact.kind == "independent":
                 self.independent |= {frozenset(pair) for pair in combinations(names, 2)}
+            elif fact.kind == TOGETHER:
+                self._share_law(fact)
             elif is_given(fact):
                 self.givens.append(fact)
+
+    def _share_law(self, fact: Fact) -> None:
+        """A covariance in blocks that are symbols is drawn as a whole and cut."""
+        block: Any = fact.args[-1]
+        if _in_blocks(block):
+            self.definite.append(block)
+        else:
+            self.covariances.append(block)
 
     @property
     def exponentials(self) -> bool:

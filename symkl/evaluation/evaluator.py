@@ -14,6 +14,7 @@ import sympy
 from symkl.evaluation.fields import Field
 from symkl.evaluation.numbers import NotEvaluable, Undefined
 from symkl.language import symbols, terms
+from symkl.language.shapes import single
 from symkl.language.terms import SCALAR
 
 if TYPE_CHECKING:
@@ -41,14 +42,15 @@ class Code:
 
     def shaped(self, shape: terms.Shape) -> Code:
         """Return itself, with the shape of its value."""
-        self.shape, self.scalar = shape, shape == SCALAR
+        self.shape, self.scalar = shape, single(shape)
         return self
 
 
 class Prepared(Protocol):
-    """Terms made ready: how many slots of memory their codes have, and of which classes they are."""
+    """Terms made ready: how many slots of memory their codes have, of which classes they are, how often one was run."""
 
     size: int
+    steps: int
     kinds: set[type]
 
 
@@ -66,8 +68,13 @@ class Evaluator:
         """Return a code's value, computed once."""
         found = self.memo[code.slot]
         if found is None:
+            self.program.steps += 1
             found = self.memo[code.slot] = code.run(self, code)
         return found
+
+    def grow(self) -> None:
+        """Make room for codes that its program got since."""
+        self.memo += [None] * (self.program.size - len(self.memo))
 
     def rows(self, code: Code) -> Rows:
         """Return a value as a matrix, a scalar as a 1 x 1 one."""
@@ -100,6 +107,18 @@ class Evaluator:
                 raise Undefined(msg)
             self._sizes[term] = found
         return found
+
+
+def dependents(bodies: Iterable[Code], over: frozenset[Any]) -> list[int]:
+    """Return the slots that must be forgotten when a symbol gets another value."""
+    found: dict[int, Code] = {}
+    waiting = list(bodies)
+    while waiting:
+        code = waiting.pop()
+        if code.slot not in found:
+            found[code.slot] = code
+            waiting += code.args
+    return [slot for slot, code in found.items() if code.free & over]
 
 
 def size_of(term: Basic, sizes: dict[str, int]) -> int:

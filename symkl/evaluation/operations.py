@@ -13,9 +13,12 @@ from symkl.evaluation.fields import Rows, transposed
 from symkl.evaluation.fields import identity as identity_rows
 from symkl.evaluation.numbers import NotEvaluable, Undefined
 from symkl.language import entries
+from symkl.language.functions import Jacobian
 from symkl.language.terms import Zero
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from symkl.evaluation.evaluator import Code, Evaluator
 
 ROUNDING_PRECISIONS = (64, 256, 1024)
@@ -93,7 +96,7 @@ def power(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
         msg = "an irrational or varying exponent"
         raise NotEvaluable(msg)
     if code.args[0].scalar:
-        return ev.field.power(base, numbers.rational(Fraction(exponent)))
+        return ev.field.power(base, exponent if isinstance(exponent, int) else numbers.rational(Fraction(exponent)))
     if exponent != int(exponent):
         msg = "a fractional power of a matrix"
         raise NotEvaluable(msg)
@@ -295,10 +298,25 @@ def picked(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     return found[0][0] if code.scalar else found
 
 
+def block_at(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Return one of the matrices that stand one below the other."""
+    rows, at, height = ev.rows(code.args[0]), int(ev.exponent(code.args[1])), ev.size(code.extra)
+    found = rows[(at - 1) * height : at * height]
+    return found[0][0] if code.scalar else found
+
+
 def total(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     """Return a sum over an index."""
     found = _members(ev, code)
     return ev.field.reduced(sum(found)) if code.scalar else ev.field.added(found)
+
+
+def product_over(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Return a product over an index."""
+    found = ev.field.of(1)
+    for value in _members(ev, code):
+        found = ev.field.reduced(found * value)
+    return found
 
 
 def diagonal(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
@@ -312,17 +330,22 @@ def by_entries(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     return found[0] if code.scalar else [[x] for x in found]
 
 
-def _members(ev: Evaluator, code: Code) -> list[Element]:
+def members(ev: Evaluator, code: Code, read: Callable[[], Any]) -> list[Any]:
+    """Read what a binder of an index holds at each of its values in turn."""
     size, name, slots = code.extra
     outside = ev.values.get(name)
     found = []
     for at in range(1, _checked(ev.size(size)) + 1):
         ev.values[name] = at
         ev.forget(slots)
-        found.append(ev.value(code.args[0]))
+        found.append(read())
     ev.values[name] = outside
     ev.forget(slots)
     return found
+
+
+def _members(ev: Evaluator, code: Code) -> list[Element]:
+    return members(ev, code, lambda: ev.value(code.args[0]))
 
 
 def direction(name: str, row: int, column: int) -> int:
@@ -333,7 +356,7 @@ def direction(name: str, row: int, column: int) -> int:
 def derivative(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     """Perturb one entry after the other by an infinitesimal, and read off what it adds."""
     of, by = code.args
-    name, (slots, moving) = by.extra, code.extra
+    name, (slots, moving, symmetric) = by.extra, code.extra
     before, at = ev.value(by), ev.rows(by)
     still = {other: ev.values[other] for other in moving}
     ev.level += 1
@@ -360,6 +383,14 @@ def derivative(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
         ev.forget(slots)
     if by.scalar:
         return slopes[0][0]
+    if symmetric and any(
+        ev.field.reduced(slopes[i][j] - slopes[j][i]) != 0 for i in range(len(slopes)) for j in range(i) if of.scalar
+    ):
+        msg = "a derivative by a symmetric matrix that is not symmetric itself: conventions differ"
+        raise Undefined(msg)
+    if code.kind is Jacobian:  # a column for each entry, column by column
+        stacked = [slopes[i][j] for j in range(len(at[0])) for i in range(len(at))]
+        return [[entry[k][0] for entry in stacked] for k in range(len(stacked[0]))]
     if of.scalar:
         return slopes
     if len(slopes) > 1 and len(slopes[0][0]) == 1:
@@ -369,6 +400,17 @@ def derivative(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     # vector by vector: one column for each entry of the variable
     columns: list[Rows] = [row[0] for row in slopes]
     return [[column[i][0] for column in columns] for i in range(len(columns[0]))]
+
+
+def called(ev: Evaluator, code: Code) -> Element:
+    """Return the value of a polynomial, or of a derivative of one, by its coefficients."""
+    name, order = code.extra
+    coefficients, at, out = list(ev.values[name]), ev.value(code.args[0]), 0
+    for _ in range(order):
+        coefficients = [k * c for k, c in enumerate(coefficients)][1:]
+    for c in reversed(coefficients):
+        out = ev.field.reduced(out * at + c)
+    return out
 
 
 def probability(ev: Evaluator, code: Code) -> Element:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from symkl.errors import SymklError
 from symkl.kernel.errors import RejectedError
 from symkl.kernel.lemmas import OF, Lemmas
-from symkl.kernel.moments import moment
+from symkl.kernel.moments import by_parts, moment
 from symkl.kernel.proof import Cofactor, Instance, Proof, Surplus
 from symkl.kernel.values import (
     EMPTY,
@@ -85,6 +85,7 @@ class Kernel(Lemmas):
         self._admit(step)
         built_in = {
             "moments": self._isserlis,
+            "integration by parts": lambda step: self._rule(*by_parts(self, dict(step.put), frozenset(step.over))),
             "factors": self._factors,
             "given": self._given,
             "equal exponents": self._exponents,
@@ -98,7 +99,7 @@ class Kernel(Lemmas):
         self._says(step, rule.statement.relation, (Relation.EQ,))
         if rule.fact:
             v = self.of(rule.statement.lhs, put)
-            if self.facts.holds(v, rule.fact):
+            if self.facts.declared(v, rule.fact):
                 return ()
             self.forget()
             return self.facts.learn(v, rule.fact)
@@ -132,7 +133,11 @@ class Kernel(Lemmas):
             c *= k
             for atom, e in m:
                 powers[atom] = added_exponents(powers.get(atom, 0), e)
-        if not (whole.scalar and product.scalar and len(whole.terms) > 1) or self.cleared(whole - product).terms:
+        if (
+            inside in powers
+            or not (whole.scalar and product.scalar and len(whole.terms) > 1)
+            or self.cleared(whole - product).terms
+        ):
             msg = "the factors do not multiply out to the sum"
             raise RejectedError(msg)
         kept = frozenset((atom, e) for atom, e in powers.items() if e != 0)
@@ -197,8 +202,9 @@ class Kernel(Lemmas):
                 raise RejectedError(msg)
             rest = value(right.rows, right.columns, [(k, c) for k, c in right.terms.items() if k != own])
             right = rest.scaled(1 / Fraction(share))
+        if self.ring.met(key):
+            self.forget()
         self.ring.learn(key, right)
-        self.forget()
         return (key,)
 
     # ------------------------------------------------------------------------------------------------ both sides
@@ -232,10 +238,10 @@ class Kernel(Lemmas):
         for over in reversed(s.under):
             within = isinstance(over, Index) and over not in self.statement.free_indices
             if within and (not strict or isinstance(over.size, Dimension)):
-                out = self.ring.total(out, over, self.number_of(self.size(over.size, None)))
+                out = self.ring.binders.total(out, over, self.number_of(self.size(over.size, None)))
             elif isinstance(over, tuple) and all(getattr(x, "law", None) is not None for x in over):
                 self._admit(Instance(s.instance.law, (), over))
-                out = self.ring.expectation(out, frozenset(over))
+                out = self.ring.binders.expectation(out, frozenset(over))
             else:
                 msg = f"{over} is neither an index to sum over nor what is random"
                 raise RejectedError(msg)

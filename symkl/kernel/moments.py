@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from symkl.kernel.derivatives import Derivation
 from symkl.kernel.errors import RejectedError
+from symkl.kernel.smooth import assume_averages, smooth
 from symkl.kernel.values import EMPTY, ONE, UNIT, Function, Letter, Value, atom_value, names, number, spelt
 from symkl.language.distributions import Normal
+from symkl.language.law import lineage
 
 if TYPE_CHECKING:
     from symkl.kernel.reading import Reader
@@ -33,6 +36,24 @@ class End(NamedTuple):
     last: bool
 
 
+def by_parts(kernel: Reader, put: dict[str, Any], over: frozenset[Any]) -> tuple[Value, Value]:
+    """E[u^T x g(x)] = u^T m E[g(x)] + u^T S E[g'(x)] for normal x and smooth g; without u, of the vector or the number x."""
+    ring, x = kernel.ring, put["x"]
+    g, along = kernel.of(put["g"]), ring.transpose(kernel.of(put["u"])) if "u" in put else number(1)
+    fits = g.scalar and smooth(g, over) and not names(along) & over
+    if not isinstance(getattr(x, "law", None), Normal) or over != {x} or not fits:
+        msg = f"it is said of a smooth function of {x}, and of nothing else that is random"
+        raise RejectedError(msg)
+    assume_averages(kernel.facts, g)
+    mean, covariance = map(kernel.of, x.law.args[:2])
+    slope = Derivation(ring, x, along=False).of(g)
+    right = ring.times(mean, ring.binders.expectation(g, over)) + ring.times(
+        covariance, ring.binders.expectation(slope, over)
+    )
+    left = ring.binders.expectation(ring.times(ring.times(along, kernel.of(x)), g), over)
+    return left, ring.times(along, right)
+
+
 def moment(kernel: Reader, term: Any, x: Any, over: frozenset[Any]) -> tuple[Value, Value]:  # noqa: ANN401 - a term, a symbol
     """E of a product that holds x, and what one step makes of it."""
     ring, facts = kernel.ring, kernel.facts
@@ -46,23 +67,30 @@ def moment(kernel: Reader, term: Any, x: Any, over: frozenset[Any]) -> tuple[Val
     m, w, c = body.single
     pieces, rest = _pieces(m, w)
     ends = [end for i, piece in enumerate(pieces) for end in _ends(i, piece, x)]
-    others = facts.random((tuple(pieces), rest)) - {x}
-    if not ends or len(ends) > HIGHEST or any(x in names(o) for o in (rest, *_inner(pieces, x))):
-        msg = f"{x} does not stand at the ends of words"
+    together = {y: c for y, c in facts.together(x).items() if y in over}
+    others = facts.random((tuple(pieces), rest)) - {x, *together}
+    for y in (x, *together):
+        if any(y in names(o) for o in (rest, *_inner(pieces, y))):
+            msg = f"{y} does not stand at the ends of words"
+            raise RejectedError(msg)
+    if not ends or len(ends) > HIGHEST:
+        msg = f"{x} does not stand at an end, or at too many"
         raise RejectedError(msg)
     if len(ends) > 2 and not isinstance(law, Normal):  # noqa: PLR2004 - a covariance is all that is known
         msg = f"a moment of degree {len(ends)} of {x}, which is not normal"
         raise RejectedError(msg)
+    if not facts.free_of(lineage([x, *together]), lineage(others & over)):
+        msg = f"{x} and {', '.join(map(str, others & over))} are not known to be independent"
+        raise RejectedError(msg)
     for y in others & over:
-        if not facts.independent(x, y):
-            msg = f"{x} and {y} are not known to be independent"
-            raise RejectedError(msg)
         facts.assume_independent(x, y)
     first, *later = ends
     total = _product(ring, _replaced(ring, pieces, first, mean), rest, body)
-    for other in later:
-        total += _product(ring, _joined(ring, pieces, first, other, covariance), rest, body)
-    return ring.expectation(body, over), ring.expectation(total.scaled(c), over)
+    met = [(other, covariance) for other in later]
+    met += [(end, kernel.of(c)) for y, c in together.items() for i, piece in enumerate(pieces) for end in _ends(i, piece, y)]
+    for other, between in met:
+        total += _product(ring, _joined(ring, pieces, first, other, between), rest, body)
+    return ring.binders.expectation(body, over), ring.binders.expectation(total.scaled(c), over)
 
 
 def _pieces(m: Monomial, w: Word) -> tuple[list[Piece], Monomial]:
@@ -127,6 +155,7 @@ def _joined(ring: Any, pieces: list[Piece], one: End, other: End, covariance: Va
     """All pieces, two ends of which meet in a covariance."""
     if one.piece == other.piece:  # x^T M x
         inner = pieces[one.piece].word[1:-1]
+        covariance = covariance if one.last else ring.transpose(covariance)
         product = ring.times(_read(ring, inner), covariance) if inner else covariance
         return [ring.trace(product) if i == one.piece else _value(ring, p) for i, p in enumerate(pieces)]
     sides = []

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import sympy
 from sympy import Expr, Rational
 
-from symkl.kernel.definedness import gammas, says
+from symkl.kernel.definedness import assumptions, gammas
 from symkl.kernel.derivatives import Derivation
 from symkl.kernel.errors import RejectedError
 from symkl.kernel.facts import Facts
+from symkl.kernel.parts import part_value
 from symkl.kernel.ring import Ring
 from symkl.kernel.values import (
     UNIT,
-    Bound,
     Function,
     Letter,
     Value,
@@ -32,17 +32,17 @@ from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import special as sp
 from symkl.language import terms as tm
-from symkl.language.derivation import declared_symbols
-from symkl.language.entries import Part, Unit
-from symkl.language.law import Density
+from symkl.language.entries import Member, Part, Unit
+from symkl.language.law import Density, lineage
 from symkl.language.parametric import Parametric
 from symkl.language.symbols import Dimension, Entry, Index, Matrix, Scalar
+from symkl.language.unknown import Called
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from symkl.kernel.values import Size
-    from symkl.language.derivation import Fact, Statement
+    from symkl.language.derivation import Statement
 
 # functions of a square matrix or a number of which nothing is known before a law says it
 OPAQUE: dict[type, str] = {
@@ -68,13 +68,6 @@ LINEAR: dict[type, str] = {
 OF_NUMBERS = frozenset({"det", "pinv", "kron", "had", "vec", "dg", "diagm"})
 
 
-# what a given says of the right side less the left; what it may say of one term
-BOUNDS = {"<": "positive", "<=": "nonnegative", "!=": "nonzero"}
-OF_TERMS = ("invertible", "spd", "symmetric", "skew", "posdet", "orthogonal", "positive", "nonnegative", "nonzero")
-
-AVERAGES = (ex.Expectation, ex.Variance, ex.Covariance)
-
-
 class Put:
     """What stands for the letters, sizes and families of a law, and what its expectations average over."""
 
@@ -83,7 +76,7 @@ class Put:
     def __init__(self, over: frozenset[Any] = frozenset()) -> None:
         self.letters: dict[Any, Any] = {}
         self.sizes: dict[Any, Size] = {}
-        self.families: dict[Any, tuple[Bound, Value]] = {}
+        self.families: dict[Any, tuple[Index, Value]] = {}
         self.along: dict[Any, Any] = {}
         self.over = over
 
@@ -96,58 +89,24 @@ class Reader:
         self.ring = Ring(ask)
         self.facts = self.ring.facts = Facts(self.ring, statement.given, self.of)
         self._memo: dict[Expr, Value] = {}
-        nodes = (n for side in (statement.lhs, statement.rhs) for n in side.atoms(fn.Derivative, fn.Integral))
-        self.bound = {str(n.args[1]) for n in nodes}
-        self.free = {x for side in (statement.lhs, statement.rhs) for x in ex.random_symbols(side)}
-        averages = (n for side in (statement.lhs, statement.rhs) for n in side.atoms(*AVERAGES))
-        averaged = {x for n in averages for arg in n.args for x in {*ex.random_symbols(arg)} - {*ex.random_symbols(n)}}
-        self.both = self.free & averaged  # what is said of these where they stand free is not said under an average
-        for side in (statement.lhs, statement.rhs):
-            self._collect(side, frozenset())
-        self.usable = frozenset(fact for fact in statement.given if self._free_to_use(fact))
-        before = len(self.facts.defined)
-        for fact in self.usable:
-            for part in fact.args:
-                self._collect(part, frozenset())
-            sides: Any = fact.args
-            if fact.kind in BOUNDS:
-                low, high = sides
-                self.facts.defined.append((tm.plus(high, tm.negated(low)) if low != 0 else high, BOUNDS[fact.kind]))
-            elif len(fact.args) == 1:
-                self.facts.defined.append((sides[0], fact.kind))
-        self.facts.granted = frozenset(self.facts.defined[before:])
-
-    def _free_to_use(self, fact: Fact) -> bool:
-        """Whether a given speaks of nothing that is random or bound, so that it holds wherever it is met."""
-        if fact.kind not in ("=", *BOUNDS, *OF_TERMS):
-            return False
-        letters = {s for a in fact.args for s in declared_symbols(a)}
-        return not any(isinstance(s, (Matrix, Scalar)) and s.law is not None for s in letters) and not self.bound & {
-            name for s in letters for name in (str(s.name), getattr(s, "argument", ""))
-        }
+        self.facts.symbols = [s for s in self.symbols.values() if getattr(s, "law", None) is not None]
+        bound_only = (s for s in self.symbols.values() if isinstance(s, Index) and s not in statement.free_indices)
+        self.facts.indices = {i: self.number_of(self.size(i.size, None)) for i in bound_only}
+        known = assumptions(statement)
+        self.usable, self.facts.defined, self.facts.granted = known.usable, known.defined, known.granted
 
     def forget(self) -> None:
-        """Read terms again: a rule is new."""
+        """Read terms again: what is known is new."""
         self._memo = {}
-
-    def _collect(self, term: Any, bound: frozenset[Any]) -> None:  # noqa: ANN401 - any part of a term
-        """What a term says by being defined, innermost first."""
-        if isinstance(term, fn.Integral):
-            bound |= {term.args[1]}
-        if isinstance(term, AVERAGES):  # of these the statement speaks outside, too
-            bound |= self.free - set(ex.random_symbols(term))
-        for arg in term.args:
-            self._collect(arg, bound)
-        for part, fact in says(term):
-            if not ((bound | self.both) & part.free_symbols) and not part.is_Rational:
-                self.facts.defined.append((part, fact))
+        self.ring.version += 1
 
     # ------------------------------------------------------------------------------------------------------- terms
 
     def of(self, t: Any, put: Put | None = None) -> Value:  # noqa: ANN401 - any term
         """A term as a value; ``put`` says what stands for the letters of a law."""
         if put is not None:
-            return put.letters[t] if t in put.letters else self._of(t, put)
+            found = put.letters.get(t)
+            return self._of(t, put) if found is None else atom_value(found) if isinstance(found, Index) else found
         known = self._memo.get(t)
         if known is None:
             known = self._memo[t] = self._of(t, put)
@@ -202,8 +161,20 @@ class Reader:
         """E[f g^T] - E[f] E[g]^T, by definition."""
         ring, f, g = self.ring, self.of(t.args[0], put), self.ring.transpose(self.of(t.args[-1], put))
         over = put.over if put is not None else frozenset(s for a in t.args for s in ex.random_symbols(a))
-        means = ring.times(ring.expectation(f, over), ring.expectation(g, over))
-        return ring.expectation(ring.times(f, g), over) - means
+        means = ring.times(ring.binders.expectation(f, over), ring.binders.expectation(g, over))
+        return ring.binders.expectation(ring.times(f, g), over) - means
+
+    def _conditional(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - a moment where something is known
+        """E[f | z], Var[f | z] = E[f f^T | z] - E[f | z] E[f | z]^T, Cov[f, g | z], by definition."""
+        ring, given = self.ring, tuple(self.of(z, put) for z in t.given)
+        f, g = self.of(t.terms[0], put), ring.transpose(self.of(t.terms[-1], put))
+        if put is not None and not lineage(self.facts.random((f, g, given))) <= put.over:
+            msg = "not all that is random is averaged over"
+            raise RejectedError(msg)
+        if isinstance(t, ex.ConditionalExpectation):
+            return ring.binders.conditional(f, given)
+        means = ring.times(ring.binders.conditional(f, given), ring.binders.conditional(g, given))
+        return ring.binders.conditional(ring.times(f, g), given) - means
 
     def function(self, op: str, *args: Value) -> Value:  # noqa: C901, PLR0911 - one line for each kind
         """A function of values, term by term where it is linear."""
@@ -264,7 +235,11 @@ class Reader:
         if len(sizes) == 1:
             return [identity(sizes[0])] if sizes[0] != 1 else [number(1)]
         whole = expanded(sum(sizes))
-        return [self.ring.made(Function("part", (tuple(sizes), i), whole, n)) for i, n in enumerate(sizes)]
+        return [self.part(whole, sympy.Add(*sizes[:i]), n) for i, n in enumerate(sizes)]
+
+    def part(self, whole: Size, offset: Size, n: Size) -> Value:
+        """The letter that puts a block into its place, or an identity."""
+        return part_value(whole, expanded(offset), n)
 
     # ------------------------------------------------------------------------------------------- indices and sums
 
@@ -299,12 +274,11 @@ class Reader:
         body = self.of(t.args[0], put)
         if isinstance(t, fn.ByEntries):
             body = self.ring.times(body, self.unit(i, size))
-        if not isinstance(t, fn.Diagonal):
-            return self.ring.total(body, i, self.number_of(size))
-        if body.constant is not None:
-            return identity(size).scaled(body.constant)
-        made: Value = self.ring.bound("Diag", body, [(i, self.number_of(size))], (size, size))
-        return made
+        if isinstance(t, fn.Diagonal):
+            return self.ring.binders.diagonal(body, i, size, self.number_of(size))
+        if isinstance(t, fn.Prod):
+            return self.ring.binders.bound("Prod", body, [(i, self.number_of(size))])
+        return self.ring.binders.total(body, i, self.number_of(size))
 
     def index_over(self, size: Size, taken: frozenset[Any] = frozenset()) -> Any:  # noqa: ANN401 - an index
         """An index that neither the statement nor what is at hand has."""
@@ -362,10 +336,10 @@ class Reader:
             i = known[0] if known else self.index_over(size)
             f, g = (self.ring.made(Function("mass", (self.mass(m, put), i))) for m in (p, q))
             ratio = self.ring.times(f, self.assumed_inverse(g))
-            return self.ring.total(self.ring.times(f, self.function("log", ratio)), i, self.number_of(size))
+            return self.ring.binders.total(self.ring.times(f, self.function("log", ratio)), i, self.number_of(size))
         x = self.point_of(p, q)
         f, g = (self.density(law, self.of(x), put) for law in (p, q))
-        return self.ring.expectation(self.function("log", f) - self.function("log", g), frozenset({x}))
+        return self.ring.binders.expectation(self.function("log", f) - self.function("log", g), frozenset({x}))
 
     def assumed_inverse(self, v: Value) -> Value:
         """The reciprocal of a mass that a divergence divides by; where it is 0, so is what it is multiplied by."""
@@ -378,6 +352,9 @@ class Reader:
     def integral(self, t: Any) -> Value:  # noqa: ANN401 - an integral
         """An integral of a density times a function is an expectation under its law."""
         integrand, x = t.args[:2]
+        if any(x in n.free_symbols for n in integrand.atoms(ex.Conditional)):
+            msg = f"the integral over {x} of what is conditional on it"
+            raise RejectedError(msg)
         for law in sorted({d.law for d in integrand.atoms(Density) if d.args[1] == x}, key=str):
             point = self.point_of(law, integrand)
             v, key = self.of(integrand.xreplace({x: point})), self.facts.law_key(law)
@@ -385,7 +362,7 @@ class Reader:
             if x.facts or x in names(key) | names(v) or not all(factor in m for m, _ in v.terms):
                 continue
             rest = Value(v.rows, v.columns, {(m - {factor}, w): c for (m, w), c in v.terms.items()})
-            return self.ring.expectation(rest, frozenset({point}))
+            return self.ring.binders.expectation(rest, frozenset({point}))
         msg = f"the integral over {x} of what is no density times a function"
         raise RejectedError(msg)
 
@@ -394,6 +371,12 @@ class Reader:
         if put is not None and by in put.along:
             return put.along[by], True
         return by, False
+
+    def member(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - one of several matrices one below the other
+        """A block of a column of them: the product with a unit vector for the blocks times an identity."""
+        (i,) = self.index(t.args[1], put)
+        row = self.ring.transpose(self.unit(i, self.size(t.args[1].size, put)))
+        return self.ring.times(self.function("kron", row, identity(self.size(t.args[2], put))), self.of(t.args[0], put))
 
     # what each node means, by definition
     MEANING: ClassVar[dict[type, Callable[[Any, Any, Any], Value]]] = {
@@ -423,22 +406,27 @@ class Reader:
         fn.Block: lambda self, t, put: self.block([[self.of(e, put) for e in row.args] for row in t.args[0].args]),
         Entry: lambda self, t, put: self.entry(*t.args, put),
         Unit: lambda self, t, put: self.unit(*self.index(t.args[0], put), self.size(t.args[1], put)),
+        Member: member,
         Part: lambda self, t, put: self.of(t.meaning, put),
         fn.Sum: indexed,
+        fn.Prod: indexed,
         fn.Diagonal: indexed,
         fn.ByEntries: indexed,
         fn.Integral: lambda self, t, _: self.integral(t),
         fn.Derivative: lambda self, t, put: Derivation(self.ring, *self.along(t.args[1], put)).of(self.of(t.args[0], put)),
+        fn.Jacobian: lambda self, t, put: Derivation(self.ring, t.args[1], along=False).stacked(self.of(t.args[0], put)),
         Density: lambda self, t, put: self.density(t.args[0], self.of(t.args[1], put), put),
         ds.Mass: lambda self, t, put: self.ring.made(
             Function("mass", (self.mass(t.args[0], put), *self.index(t.outcome, put)))
         ),
         ds.Probability: probability,
-        ex.Expectation: lambda self, t, put: self.ring.expectation(
+        Called: lambda self, t, put: self.ring.made(Function("call", (t.args[0], self.of(t.args[1], put)))),
+        ex.Expectation: lambda self, t, put: self.ring.binders.expectation(
             self.of(t.args[0], put), frozenset(t.over) if put is None else put.over
         ),
         ex.Variance: _covariance,
         ex.Covariance: _covariance,
+        **dict.fromkeys(ex.CONDITIONAL.values(), _conditional),
         ex.Divergence: lambda self, t, put: self.divergence(*t.args, put),
         **dict.fromkeys(sp.BY_GAMMA, _by_gamma),
         **dict.fromkeys(OPAQUE | LINEAR, _function_of),

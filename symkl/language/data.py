@@ -21,8 +21,9 @@ from symkl.language import distributions as ds
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
-from symkl.language.derivation import Fact, declared_symbols
-from symkl.language.entries import ColumnOf, Component, RowOf, RowVector, Unit
+from symkl.language.derivation import TOGETHER, Fact, declared_symbols
+from symkl.language.entries import ColumnOf, Component, Member, RowOf, RowVector, Unit
+from symkl.language.entrywise import DEFINED
 from symkl.language.families import FAMILIES
 from symkl.language.law import Density, Law
 from symkl.language.names import RESERVED
@@ -44,6 +45,7 @@ from symkl.language.symbols import (
     unit,
 )
 from symkl.language.sympy_types import group, integer, rational
+from symkl.language.unknown import Called, UnknownFunction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -54,7 +56,14 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 MEMBER = re.compile(r"([A-Za-z0-9_]+)\[([A-Za-z0-9_]+)\]")
 NUMBER = re.compile(r"-?[0-9]{1,1000}(/[0-9]{1,1000})?")
 LARGEST_EXPONENT = 24
-ARGUMENTS = {"independent": (1, 99), "commute": (2, 2), "at most": (2, 2), "spd": (1, 1), "random": (1, 1)}
+ARGUMENTS = {
+    "independent": (1, 99),
+    TOGETHER: (3, 99),
+    "commute": (2, 2),
+    "at most": (2, 2),
+    "spd": (1, 1),
+    "random": (1, 1),
+}
 GIVEN = {"=": 2, "<": 2, "<=": 2, "!=": 2} | dict.fromkeys(MATRIX_FACTS | SCALAR_FACTS, 1)
 ARGUMENTS |= {kind: (number, number) for kind, number in GIVEN.items()}
 
@@ -144,8 +153,10 @@ BUILDERS: dict[type[Basic], Callable[..., Expr]] = {
     fn.DiagonalOf: fn.dg,
     fn.DiagonalMatrix: fn.diagm,
     fn.Derivative: fn.D,
+    fn.Jacobian: lambda of, by: fn.D(of, fn.vec(by)),
     fn.Block: fn.block,
     fn.Sum: fn.total,
+    fn.Prod: fn.multiplied,
     fn.Diagonal: fn.diagonal,
     fn.ByEntries: fn.by_entries,
     fn.Integral: lambda term, over, as_sum=S.false: fn.integral(term, over, as_sum=bool(as_sum)),
@@ -153,19 +164,25 @@ BUILDERS: dict[type[Basic], Callable[..., Expr]] = {
     Unit: _unit,
     Component: entry,
     RowVector: entry,
+    Member: lambda term, at, _: entry(term, at),
     RowOf: lambda term, at: entry(term, at, None),
     ColumnOf: lambda term, at: entry(term, None, at),
     Density: lambda law, at: law(at),
     ds.Mass: lambda function, at: function(at),
+    Called: lambda function, at: function(at),
     ds.Probability: lambda together, given: ds.Pr(*together, given=given),
     ex.Expectation: lambda term, over: ex.E(term, *over),
     ex.Variance: ex.Var,
     ex.Covariance: ex.Cov,
+    ex.ConditionalExpectation: lambda term, given: ex.E(term, given=given),
+    ex.ConditionalVariance: lambda term, given: ex.Var(term, given=given),
+    ex.ConditionalCovariance: lambda a, b, given: ex.Cov(a, b, given=given),
     ex.Divergence: ex.KL,
     sympy.Add: _sizes(sympy.Add),
     sympy.Mul: _sizes(sympy.Mul),
     sympy.Pow: _sizes(sympy.Pow),
 }
+BUILDERS.update(DEFINED)
 BUILDERS |= {cls: SPECIAL[cls.name] for cls in Special.__subclasses__()}
 OPERATIONS = {cls.__name__: cls for cls in BUILDERS}
 # by its kind: what a declaration says, and what it declares
@@ -173,6 +190,7 @@ DECLARATIONS: dict[Any, tuple[frozenset[str], Callable[..., Any]]] = {
     "dimension": (frozenset(), Dimension),
     "index": (frozenset({"size"}), Index),
     "numbers": (frozenset({"size"}), Family),
+    "function": (frozenset({"order"}), UnknownFunction),
     "events": (frozenset({"size", "facts"}), ds.Event),
     "mass": (frozenset({"size", "values"}), ds.MassFunction),
     "scalar": (frozenset({"facts", "law"}), Scalar),
@@ -192,7 +210,7 @@ DECLARATIONS |= {
 # which need no name
 LAWS = frozenset({"Normal", "Any", "any law", "IndependentCoordinates", "IIDCentral", *FAMILIES})
 OPTIONAL = frozenset({"facts", "law"})
-DECLARED = (Dimension, Scalar, Matrix, Index, Family, ds.Event, ds.MassFunction, Law)
+DECLARED = (Dimension, Scalar, Matrix, Index, Family, UnknownFunction, ds.Event, ds.MassFunction, Law)
 
 
 class Names:
@@ -292,7 +310,7 @@ def _declared(names: Names, data: dict[str, Any], key: str) -> Any:  # noqa: ANN
     if (not NAME.fullmatch(name) or name in RESERVED) and (name or not isinstance(out, Law)):  # what may be declared
         msg = f"{name!r} is no name"
         raise DeclarationError(msg)
-    sizes = [part for k in ("size", "rows", "columns") if (part := getattr(out, k, None)) is not None]
+    sizes = [part for k in ("size", "rows", "columns") if k in keys and (part := getattr(out, k, None)) is not None]
     if not all(isinstance(n, Expr) and tm.is_scalar(n) for n in sizes):
         msg = f"{key} has a size that is no number"
         raise DeclarationError(msg)
@@ -375,7 +393,7 @@ class Writer:
                 raise UnsupportedError(msg)
         return known
 
-    def _declaration(self, s: Any) -> dict[str, Any]:  # noqa: ANN401, PLR0911 - one line for each kind
+    def _declaration(self, s: Any) -> dict[str, Any]:  # noqa: ANN401, C901, PLR0911 - one line for each kind
         facts: frozenset[str] = getattr(s, "facts", frozenset())
         least = sorted(f for f in facts if not any(f in IMPLIED.get(g, ()) for g in facts))
         shared: dict[str, Data] = {"facts": least} if least else {}
@@ -386,6 +404,8 @@ class Writer:
                 return {"kind": "dimension"}
             case Index():
                 return {"kind": "index", "size": self.term(s.size)}
+            case UnknownFunction():
+                return {"kind": "function", "order": self.term(integer(s.order))}
             case Family():
                 return {"kind": "numbers", "size": self.term(s.size)}
             case ds.Event():

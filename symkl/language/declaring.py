@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symkl.language.distributions import AnyLaw, Event, IndependentCoordinates, MassFunction
-from symkl.language.law import Law
+from symkl.language.law import Law, parents
 from symkl.language.shapes import shape_text
 from symkl.language.symbols import IMPLIED, Dimension, Family, Index, Matrix, Scalar
+from symkl.language.unknown import UnknownFunction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from symkl.language.derivation import Declared, Statement
 
-ORDER = (Dimension, Scalar, Family, Matrix, Law, MassFunction, Event, Index)
+ORDER = (Dimension, Scalar, Family, UnknownFunction, Matrix, Law, MassFunction, Event, Index)
 
 
 def let_of(statement: Statement) -> str:
@@ -47,13 +48,17 @@ def as_text(symbol: Declared) -> str:  # noqa: PLR0911 - one for each kind
         return f"{name}: index({symbol.size})"
     if isinstance(symbol, Family):
         return f"{name}: numbers({symbol.size})"
+    if isinstance(symbol, UnknownFunction):
+        return f"{name}: scalar -> scalar"
     if isinstance(symbol, Event):
         kind = "event" if symbol.size == 1 else f"events({symbol.size})"
         return ", ".join((f"{name}: {kind}", *least(symbol.facts)))
     kind = shape_text(symbol.shape) if isinstance(symbol, Matrix) and not symbol.is_vector else "scalar"
     if isinstance(symbol, Matrix) and symbol.is_vector:
         kind = str(symbol.shape[0])
-    law = f" ~ {symbol.law.name or _law_text(symbol.law)}" if symbol.law is not None else ""
+    behind = ", ".join(str(z) for z in parents(symbol.law))
+    given = f", {name} | {behind}" if behind else ""
+    law = f"{given} ~ {symbol.law.name or _law_text(symbol.law)}" if symbol.law is not None else ""
     return ", ".join((f"{name}: {kind}", *least(symbol.facts))) + law
 
 

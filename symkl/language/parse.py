@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from symkl.errors import ParseError
 from symkl.language import terms
-from symkl.language.declare import declare, split, split_relations
+from symkl.language.declare import declare
 from symkl.language.derivation import Fact, Relation, Statement, declared_symbols
 from symkl.language.law import Law
 from symkl.language.names import NAME
 from symkl.language.reading import check_text, parse_term, shortened, sizes_in
-from symkl.language.spelling import SIGNS, claim_text
+from symkl.language.spelling import SIGNS, claim_text, split, split_relations
 from symkl.language.symbols import Dimension, Matrix, Scalar
 from symkl.language.terms import SCALAR, shape_of
 
@@ -47,7 +47,7 @@ def parse(claim: str, let: str = "") -> Statement:
     """
     names, given, sides, relation = claimed(claim, let, lambda side, names: parse_term(side, names, claim))
     lhs, rhs = sides
-    if relation in (Relation.EQ, Relation.NE):
+    if relation not in (Relation.LT, Relation.GT):
         lhs, rhs = matching_zero(lhs, rhs), matching_zero(rhs, lhs)
     return Statement(lhs, rhs, relation, given | laws_behind(names, (lhs, rhs)))
 
@@ -107,7 +107,7 @@ def laws_behind(names: Names, sides: tuple[Expr, ...]) -> frozenset[Fact]:
 
 
 def matching_zero(term: Expr, other: Expr) -> Expr:
-    """A bare 0 on one side of an equality is the zero of the other side's shape."""
+    """A bare 0 on one side of an equality, or of an order of matrices, is the zero of the other side's shape."""
     return terms.Zero(*shape_of(other)) if term == 0 and shape_of(other) != SCALAR else term
 
 

@@ -9,7 +9,20 @@ import sympy
 from sympy import Expr, Integer, Rational, S
 
 from symkl.errors import UnsupportedError
-from symkl.kernel.values import E_BASE, EMPTY, ONE, Bound, Function, Letter, Value, exponent_value, names, renamed, spelt
+from symkl.kernel.parts import added, less
+from symkl.kernel.values import (
+    E_BASE,
+    EMPTY,
+    ONE,
+    Bound,
+    Function,
+    Letter,
+    Value,
+    exponent_value,
+    names,
+    renamed,
+    spelt,
+)
 from symkl.language import distributions as ds
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
@@ -45,6 +58,9 @@ PLAIN: dict[str, Any] = {
     "inv": tm.Inverse,
     "tr": fn.Trace,
 }
+
+
+BINDERS: dict[str, Any] = {"Sum": fn.Sum, "Prod": fn.Prod, "Diag": fn.Diagonal}
 
 
 class Written:
@@ -139,14 +155,17 @@ class Written:
         match f.op:
             case "form":
                 return self.word(f.args[0])
+            case "call":
+                return f.args[0](self.value(f.args[1]))
             case "unit":
                 return Unit(f.args[0], f.rows)
             case "ones":
                 return tm.Ones(f.rows, f.columns)
             case "part":
-                sizes, i = f.args
-                column = [tm.Identity(n) if j == i else tm.Zero(n, f.columns) for j, n in enumerate(sizes)]
-                return fn.block([[entry] for entry in column])
+                before, n = f.args[0], f.columns
+                after = less(f.rows, added(before, n))
+                above, below = ([[zero(k, n)]] if k != 0 else [] for k in (before, after))
+                return fn.block([*above, [tm.I(n)], *below])
             case "power":
                 return tm.power(self.value(f.args[0]), self.value(f.args[1]))
             case "root":
@@ -154,9 +173,12 @@ class Written:
             case "E":
                 body, over = self.opened(f)
                 return ex.Expectation(self.value(body), group(*over))
-            case "Sum" | "Diag":
+            case "given":
+                body, _ = self.opened(f)
+                return ex.E(self.value(body), given=[self.value(v) for _, v in f.args[2]])
+            case "Sum" | "Prod" | "Diag":
                 body, (i,) = self.opened(f)
-                return (fn.Sum if f.op == "Sum" else fn.Diagonal)(self.value(body), i)
+                return BINDERS[f.op](self.value(body), i)
             case "entry":
                 family = f.args[0] if isinstance(f.args[0], Family) else self.value(f.args[0])
                 return Entry(family, f.args[1])
@@ -186,6 +208,9 @@ class Written:
         """What a binder holds, with symbols in place of what it binds."""
         new: dict[Any, Any] = {}
         for b in f.args[0]:
+            if f.op == "given":
+                new[b] = self.symbols[b.over[0]]
+                continue
             new[b] = self._symbol(b, {*new.values(), *names(f.args[1])})
         return renamed(f.args[1], new), list(new.values())
 
@@ -229,6 +254,11 @@ class Written:
                 return law
         msg = f"the law {key} is not declared"
         raise UnsupportedError(msg)
+
+
+def zero(rows: Any, columns: Any) -> Any:  # noqa: ANN401 - sizes; a term
+    """Write a zero matrix, or 0."""
+    return S.Zero if rows == 1 == columns else tm.Zero(rows, columns)
 
 
 def _rank(key: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a monomial and a word

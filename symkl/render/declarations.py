@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from symkl.language.declaring import as_text, least, place_of, whole
 from symkl.language.derivation import Fact
 from symkl.language.distributions import AnyLaw, Event, IIDCentral, IndependentCoordinates, MassFunction
-from symkl.language.law import Law
+from symkl.language.law import Law, parents
 from symkl.language.parametric import Parametric
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
 from symkl.language.terms import SCALAR
+from symkl.language.unknown import UnknownFunction
 from symkl.render.tex import escaped, mathematics
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def as_latex(symbol: Declared, other: Declared | None = None) -> str:
     return f"${_name_latex(symbol)}$" + ": " + ", ".join(words)
 
 
-def fact_latex(fact: Fact) -> str:
+def fact_latex(fact: Fact) -> str:  # noqa: PLR0911 - one for each kind
     """Return a shared fact in words and mathematics."""
     names = [f"${mathematics(a)}$" for a in fact.args]
     match fact.kind:
@@ -98,6 +99,8 @@ def fact_latex(fact: Fact) -> str:
                 if len(names) > 1
                 else f"{names[0]} is independent"
             )
+        case "jointly normal":
+            return f"{', '.join(names[:-2])} and {names[-2]} are jointly normal with covariance {names[-1]}"
         case "commute":
             return f"{names[0]} commutes with {names[1]}"
         case "at most":
@@ -121,6 +124,8 @@ def _kind_latex(symbol: Declared) -> list[str]:  # noqa: PLR0911 - one for each 
         return [rf"an index, $1, \dots, {mathematics(symbol.size)}$"]
     if isinstance(symbol, Family):
         return [f"${mathematics(symbol.size)}$ numbers"]
+    if isinstance(symbol, UnknownFunction):
+        return ["a smooth function of a number"]
     if isinstance(symbol, Event):
         kind = "an event" if symbol.size == 1 else f"a family of ${mathematics(symbol.size)}$ events"
         return [kind, *fact_words(symbol.facts)]
@@ -131,7 +136,15 @@ def _kind_latex(symbol: Declared) -> list[str]:  # noqa: PLR0911 - one for each 
         kind = rf"in $\mathbb{{R}}^{{{mathematics(rows)}}}$"
     else:
         kind = rf"${mathematics(rows)} \times {mathematics(columns)}$"
-    return [kind, *fact_words(symbol.facts), *([rf"$\sim {_law_name(symbol.law)}$"] if symbol.law is not None else [])]
+    return [kind, *fact_words(symbol.facts), *_law_words(symbol)]
+
+
+def _law_words(symbol: Scalar | Matrix) -> list[str]:
+    if symbol.law is None:
+        return []
+    behind = ", ".join(mathematics(z) for z in parents(symbol.law))
+    given = rf"{mathematics(symbol)} \mid {behind} " if behind else ""
+    return [rf"${given}\sim {_law_name(symbol.law)}$"]
 
 
 def further_moments(law: AnyLaw) -> list[tuple[str, Basic]]:
