@@ -287,6 +287,55 @@ def _prove_file(path: str, form: str, means: Means, certificate: str | None, *, 
 
 
 @main.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(dir_okay=False, allow_dash=True))
+@click.option("--format", "form", type=click.Choice([*FORMATS, "html"]), default="text", show_default=True)
+@click.option("-o", "--output", metavar="FILE", default="-", help="Where to write, instead of standard output.")
+@click.option("--notes", is_flag=True, help="Also say what is unclear or not understood, and why.")
+@click.option("--assumptions", is_flag=True, help="Also list every letter as it was understood, and where the text says so.")
+@click.option("--strict", is_flag=True, help="Warnings fail the run, too.")
+@click.option(
+    "--kind", type=click.Choice(["markdown", "tex", "notebook", "text"]), help="Of files whose name does not tell."
+)
+@click.option("--jobs", type=click.IntRange(1), default=JOBS, metavar="N", help="Statements at once.")
+@click.option("--time-limit", type=click.FloatRange(0.01), default=10.0, show_default=True, metavar="S", help=LIMIT_HELP)
+@click.option("--no-cache", is_flag=True, help="Decide everything afresh, and keep nothing.")
+def check(  # noqa: PLR0913 - the options
+    files: tuple[str, ...],
+    form: str,
+    output: str,
+    kind: str | None,
+    *,
+    notes: bool,
+    assumptions: bool,
+    strict: bool,
+    jobs: int,
+    time_limit: float,
+    no_cache: bool,
+) -> int:
+    """Read documents as people write them, and decide every relation sign in their mathematics.
+
+    Markdown, LaTeX, notebooks, and pages copied from a browser; - is standard input. An error is a line with an exact
+    counterexample; a warning, one that holds only under a hypothesis that the text does not state, or whose shapes do not
+    fit.
+    """
+    from symkl import suite, writing  # noqa: PLC0415 - `--help` needs no SymPy
+    from symkl.documents.check import check as checked  # noqa: PLC0415 - as above
+    from symkl.documents.report import Severity  # noqa: PLC0415 - as above
+    from symkl.render import findings  # noqa: PLC0415 - as above
+
+    means = suite.Means(jobs=jobs, seconds=time_limit, cached=not no_cache)
+    report = checked(*files, kind=kind or "", means=means)
+    _print_errors(report.errors)
+    if output == "-":
+        _say(findings.formatted(report, form, __version__, findings.Look(_width(), _paint, notes, assumptions)))
+    else:
+        text = findings.formatted(report, form, __version__, findings.Look(notes=notes, letters=assumptions))
+        writing.write_all({Path(output): f"{text}\n".encode()})
+    wrong = report.of(Severity.ERROR) or (strict and report.of(Severity.WARNING))
+    return WRONG_USE if report.errors else FAILED if wrong else 0
+
+
+@main.command()
 @click.argument("targets", nargs=-1, metavar="[PATH|NAME]...", shell_complete=_complete)
 @click.option("--all", "everything", is_flag=True, help="All built-in derivations.")
 def mutate(targets: tuple[str, ...], everything: bool) -> int:  # noqa: FBT001 - click's

@@ -2,7 +2,8 @@
 
 ``pytest --symkl derivations/`` collects the derivation files among its arguments. With ``symkl_paths`` in the configuration,
 the files below those paths are collected in every run, and ``pytest`` without arguments, in the root folder, goes there too.
-A test is named after its file and its link: ``kl_normal.py::conclusion[a]``.
+A test is named after its file and its link: ``kl_normal.py::conclusion[a]``. ``pytest --symkl-documents notes/`` collects
+every relation sign in the mathematics of documents: ``paper.md::12:3``.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from symkl.documents.report import Finding
     from symkl.language.derivation import Derivation, Link
     from symkl.suite import LinkResult
 
+DOCUMENTS = frozenset({".md", ".qmd", ".tex", ".ipynb"})
 PATHS = pytest.StashKey[list[Path]]()
 
 
@@ -25,6 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add ``--symkl`` and ``symkl_paths``."""
     group = parser.getgroup("symkl", "verified derivations")
     group.addoption("--symkl", action="store_true", help="collect each link of the symkl derivations as a test")
+    group.addoption("--symkl-documents", action="store_true", help="collect each relation sign of documents as a test")
     parser.addini("symkl_paths", "files and folders with symkl derivations to collect in every run", type="paths")
 
 
@@ -47,6 +51,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     """Collect a file of derivations."""
     if _is_ours(file_path, parent.config):
         return DerivationFile.from_parent(parent, path=file_path)
+    if parent.config.getoption("symkl_documents") and file_path.suffix in DOCUMENTS:
+        return DocumentFile.from_parent(parent, path=file_path)
     return None
 
 
@@ -118,6 +124,52 @@ class LinkItem(pytest.Item):
     def reportinfo(self) -> tuple[Path, int, str]:
         """Return where the link stands."""
         return self.path, self.link.line - 1, self.name
+
+
+class DocumentFile(pytest.File):
+    """A document that people wrote."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Collect a test for each relation sign, in the order of the text."""
+        from symkl.documents.check import check  # noqa: PLC0415 - a run without documents loads nothing of symkl
+        from symkl.render.messages import error_text  # noqa: PLC0415 - as above
+
+        report = check(self.path)
+        for error in report.errors:
+            raise self.CollectError(error_text(error))
+        for finding in report.findings:
+            yield SignItem.from_parent(self, name=str(finding.place), finding=finding)
+
+
+class SignItem(pytest.Item):
+    """One relation sign of a document: passes unless it is known to be wrong."""
+
+    def __init__(self, *, finding: Finding, **node: Any) -> None:  # noqa: ANN401 - pytest's arguments
+        super().__init__(**node)
+        self.finding = finding
+
+    def runtest(self) -> None:
+        """Fail where there is a counterexample."""
+        from symkl.documents.report import Severity  # noqa: PLC0415 - as above
+
+        if self.finding.severity is Severity.ERROR:
+            raise SignIsWrong(self.finding.message)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:  # noqa: ANN401 - pytest's
+        """Show the line with a caret below the sign, and the counterexample."""
+        if not isinstance(excinfo.value, SignIsWrong):
+            return super().repr_failure(excinfo, style)
+        from symkl.render.findings.text import said  # noqa: PLC0415 - only for a failure
+
+        return "\n".join(said(self.finding, None))
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Return where the sign stands."""
+        return self.path, self.finding.place.line - 1, self.name
+
+
+class SignIsWrong(Exception):  # noqa: N818 - a test outcome, no error of the program
+    """A line of a document does not hold as printed."""
 
 
 class LinkNotAsClaimed(Exception):  # noqa: N818 - a test outcome, no error of the program

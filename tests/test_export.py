@@ -276,12 +276,13 @@ def test_the_step_summary_is_appended_where_github_asks(
     assert (here / "summary.md").read_text().count("## symkl") == 1
 
 
-def test_the_pre_commit_hook_names_a_command_that_is_there(symkl_: Callable[..., Result]) -> None:
-    hook = (ROOT / ".pre-commit-hooks.yaml").read_text()
-    (entry,) = re.findall(r"^  entry: symkl (\w+)$", hook, re.MULTILINE)
-    assert symkl_(entry, "--help").exit_code == 0
-    (wanted,) = re.findall(r"^  files: (.*)$", hook, re.MULTILINE)
-    (left_out,) = re.findall(r"^  exclude: (.*)$", hook, re.MULTILINE)
+def test_pre_commit_hooks_name_commands_that_are_there(symkl_: Callable[..., Result]) -> None:
+    hooks = (ROOT / ".pre-commit-hooks.yaml").read_text()
+    entries = re.findall(r"^  entry: symkl (\w+)$", hooks, re.MULTILINE)
+    assert entries == ["verify", "check"]
+    assert all(symkl_(entry, "--help").exit_code == 0 for entry in entries)
+    derivations, documents = re.findall(r"^  files: (.*)$", hooks, re.MULTILINE)
+    (left_out,) = re.findall(r"^  exclude: (.*)$", hooks, re.MULTILINE)
     for path, taken in {
         "derivations/kl.py": True,
         "a/derivations/b/kl.py": True,
@@ -289,4 +290,6 @@ def test_the_pre_commit_hook_names_a_command_that_is_there(symkl_: Callable[...,
         "derivations/test_kl.py": False,
         "src/kl.py": False,
     }.items():
-        assert bool(re.search(wanted, path) and not re.search(left_out, path)) == taken, path
+        assert bool(re.search(derivations, path) and not re.search(left_out, path)) == taken, path
+    for path, taken in {"paper.tex": True, "a/notes.md": True, "a.ipynb": True, "a.mdb": False, "md": False}.items():
+        assert bool(re.search(documents, path)) == taken, path

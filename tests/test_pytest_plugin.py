@@ -174,3 +174,17 @@ def test_the_plugin_loads_no_sympy_unless_asked(here: pytest.Pytester) -> None:
     done = process(here)
     assert "1 passed" in done.stdout
     assert done.stdout.endswith("[] 0\n")
+
+
+def test_each_relation_sign_of_a_document_is_a_test(here: pytest.Pytester) -> None:
+    (here.path / "notes.md").write_text(
+        "Let $A$ and $B$ be $n \\times n$ matrices.\n\n$$ \\mathrm{tr}(AB) = \\mathrm{tr}(BA) $$\n\n"
+        "$$ \\det(A + B) = \\det(A) + \\det(B) $$\n",
+        encoding="utf-8",
+    )
+    here.runpytest_inprocess("notes.md").assert_outcomes()
+    result = here.runpytest_inprocess("--symkl-documents", "notes.md", "-v")
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(
+        ["notes.md::3:20 PASSED*", "notes.md::5:16 FAILED*", "*notes.md:5:16: error: does not hold as printed"]
+    )

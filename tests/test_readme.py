@@ -63,6 +63,17 @@ def test_report_and_errata_are_what_the_tool_prints(request: pytest.FixtureReque
     block("errata", errata[0], update)
 
 
+def test_the_sample_is_what_the_tool_prints(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first error and the warning of a sample, and the summary, but for its time."""
+    monkeypatch.chdir(README.parent)
+    code, output = run("check", "tests/documents/samples/divergence.tex")
+    assert code == 1
+    warning, error, *_, total = output.strip("\n").split("\n\n")
+    summary = re.sub(r"\([\d.]+ s\)", "(a few seconds)", total.splitlines()[-1])
+    printed = f"{warning}\n\n{error}\n\n...\n\n{summary}"
+    block("check", printed, bool(request.config.getoption("--update-golden")))
+
+
 def test_fifteen_lines_are_enough(example: Path) -> None:
     """The example has no more lines than the README says."""
     lines = (example / "regression.py").read_text(encoding="utf-8").splitlines()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from symkl.language import declaring
 from symkl.render import declarations
 from symkl.render.messages import count, printable
 from symkl.render.text import folded, plain
@@ -53,8 +54,8 @@ def accepted_page(label: str, found: Replayed, width: int | None = None, paint: 
     """Return what a certificate proves: the statement, all that is declared in it, and what the proof rests on."""
     statement, conditions, proof = found
     steps = list(proof.steps)
-    symbols = sorted(statement.symbols.values(), key=declarations.place_of)
-    told = declarations.grouped(map(declarations.as_text, symbols))
+    symbols = sorted(statement.symbols.values(), key=declaring.place_of)
+    told = declarations.grouped(map(declaring.as_text, symbols))
     told += sorted(map(str, statement.given))
     told.append(f"{count(len(steps), 'step')} by {', '.join(dict.fromkeys(step.law for step in steps)) or 'arithmetic'}")
     told += [f"provided that {', '.join(conditions)}"] if conditions else []

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symkl.language.declaring import as_text, least, place_of, whole
 from symkl.language.derivation import Fact
 from symkl.language.distributions import AnyLaw, Event, IIDCentral, IndependentCoordinates, MassFunction
 from symkl.language.law import Law, parents
 from symkl.language.parametric import Parametric
-from symkl.language.symbols import IMPLIED, Dimension, Family, Index, Matrix, Scalar
-from symkl.language.terms import SCALAR, shape_text
+from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
+from symkl.language.terms import SCALAR
 from symkl.language.unknown import UnknownFunction
 from symkl.render.tex import escaped, mathematics
 
@@ -31,7 +32,6 @@ WORDS = {
     "exclusive": "mutually exclusive",
 }
 SIGNS = {"=": "=", "<": "<", "<=": r"\le", "!=": r"\neq"}
-ORDER = (Dimension, Scalar, Family, UnknownFunction, Matrix, Law, MassFunction, Event, Index)
 
 
 def declared(derivation: Derivation) -> list[Declared]:
@@ -42,18 +42,8 @@ def declared(derivation: Derivation) -> list[Declared]:
     found: dict[str, Declared] = {}
     for statement in (*(k.statement for k in derivation.links), *(k.mended for k in derivation.links if k.mended)):
         for name, symbol in statement.symbols.items():
-            found.setdefault(name, _whole(symbol))
+            found.setdefault(name, whole(symbol))
     return sorted(found.values(), key=place_of)
-
-
-def place_of(symbol: Declared) -> tuple[int, tuple[str, int, str]]:
-    """Return what declarations are sorted by."""
-    return _rank(symbol), _natural(symbol.name)
-
-
-def _whole(symbol: Declared) -> Declared:
-    """Return the family of which an event is a member."""
-    return Event(symbol.name, symbol.size, symbol.facts) if isinstance(symbol, Event) else symbol
 
 
 def changed(link: Link) -> list[Declared]:
@@ -66,7 +56,7 @@ def differing(link: Link) -> tuple[list[Declared], list[Declared]]:
     if link.mended is None:
         return [], []
     printed, mended = link.statement.symbols, link.mended.symbols
-    both = [(_whole(printed[name]), _whole(symbol)) for name, symbol in mended.items() if name in printed]
+    both = [(whole(printed[name]), whole(symbol)) for name, symbol in mended.items() if name in printed]
     pairs = [(before, after) for before, after in both if as_text(before) != as_text(after)]
     return [before for before, _ in pairs], [after for _, after in pairs]
 
@@ -85,34 +75,6 @@ def facts_of(derivation: Derivation) -> list[Fact]:
     statements = (s for k in derivation.links for s in (k.statement, k.mended) if s is not None)
     names = {name: Fact("stands for", (term, term.definition)) for s in statements for name, term in s.names.items()}
     return [*sorted(derivation.given, key=str), *names.values()]
-
-
-def as_text(symbol: Declared) -> str:  # noqa: PLR0911 - one for each kind
-    """Return a declaration in the words of the language: ``S1: k x k, spd``."""
-    name = symbol.name
-    if isinstance(symbol, Dimension):
-        return f"{name}: dimension"
-    if isinstance(symbol, Law):
-        return f"{name}: {_law_text(symbol)}"
-    if isinstance(symbol, MassFunction):
-        values = f", {', '.join(map(str, symbol.values))}" if symbol.values else ""
-        return f"{name}: mass({symbol.size}){values}"
-    if isinstance(symbol, Index):
-        return f"{name}: index({symbol.size})"
-    if isinstance(symbol, Family):
-        return f"{name}: numbers({symbol.size})"
-    if isinstance(symbol, UnknownFunction):
-        return f"{name}: scalar -> scalar"
-    if isinstance(symbol, Event):
-        kind = "event" if symbol.size == 1 else f"events({symbol.size})"
-        return ", ".join((f"{name}: {kind}", *_least(symbol.facts)))
-    kind = shape_text(symbol.shape) if isinstance(symbol, Matrix) and not symbol.is_vector else "scalar"
-    if isinstance(symbol, Matrix) and symbol.is_vector:
-        kind = str(symbol.shape[0])
-    behind = ", ".join(str(z) for z in parents(symbol.law))
-    given = f", {name} | {behind}" if behind else ""
-    law = f"{given} ~ {symbol.law.name or _law_text(symbol.law)}" if symbol.law is not None else ""
-    return ", ".join((f"{name}: {kind}", *_least(symbol.facts))) + law
 
 
 def as_latex(symbol: Declared, other: Declared | None = None) -> str:
@@ -194,13 +156,6 @@ def further_moments(law: AnyLaw) -> list[tuple[str, Basic]]:
     return []
 
 
-def _law_text(law: Law) -> str:
-    if isinstance(law, IndependentCoordinates):
-        return "{}({}, {}, third={})".format(law.kind, *law.args)
-    inside = law.moments or () if type(law) is AnyLaw else law.args
-    return f"{law.kind}({', '.join(map(str, inside))})"
-
-
 def _law_latex(law: Law) -> str:
     if isinstance(law, AnyLaw):
         if law.moments is None:
@@ -222,21 +177,6 @@ def _name_latex(symbol: Declared) -> str:
     return mathematics(symbol)
 
 
-def _least(facts: Iterable[str]) -> list[str]:
-    """Leave out what another fact brings with it."""
-    known = set(facts)
-    return sorted(known - {implied for fact in known for implied in IMPLIED.get(fact, ())})
-
-
 def fact_words(facts: Iterable[str]) -> list[str]:
     """Return facts in words, without those that another brings with it."""
-    return [WORDS.get(fact, fact) for fact in _least(facts)]
-
-
-def _rank(symbol: Declared) -> int:
-    return next(rank for rank, kind in enumerate(ORDER) if isinstance(symbol, kind))
-
-
-def _natural(name: str) -> tuple[str, int, str]:
-    stem = name.rstrip("0123456789")
-    return stem, int(name[len(stem) :] or 0), name
+    return [WORDS.get(fact, fact) for fact in least(facts)]

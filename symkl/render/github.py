@@ -12,7 +12,7 @@ from symkl.render.text import mended_text, summary
 from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from symkl.suite import SuiteResult
 
@@ -41,8 +41,13 @@ def _first(annotations: Sequence[str], kind: str) -> list[str]:
 def _annotation(kind: str, where: str, label: str, what: str, hint: str) -> str:
     file, line = place(where)
     found = {"file": shown(file), "line": line, "title": label or "symkl"}
-    properties = ",".join(f"{name}={_property(value)}" for name, value in found.items() if value)
     text = f"{what}\nhint: {hint}" if hint and kind == "error" else f"{what}\n{hint}" if hint else what
+    return annotation(kind, found, text)
+
+
+def annotation(kind: str, where: Mapping[str, str], text: str) -> str:
+    """Return one annotation: error, warning or notice, with file, line, col and title."""
+    properties = ",".join(f"{name}={_property(value)}" for name, value in where.items() if value)
     return f"::{kind} {properties}::{_message(text)}"
 
 

@@ -6,6 +6,7 @@ import re
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from symkl.language import declaring
 from symkl.language.derivation import RELATION_LATEX, Printed, Step
 from symkl.render import declarations
 from symkl.render.changes import marked
@@ -85,7 +86,7 @@ def _section(number: int, result: DerivationResult) -> str:
     derivation = result.derivation
     place = code(f"{shown(derivation.file)}:{derivation.line}")
     about = [code(derivation.name), *([plain(derivation.source)] if derivation.source else []), place]
-    declared = declarations.grouped(map(declarations.as_text, declarations.declared(derivation)))
+    declared = declarations.grouped(map(declaring.as_text, declarations.declared(derivation)))
     given = [*declared, *map(str, declarations.facts_of(derivation))]
     parts = [f"## {number}. {plain(derivation.title)}", ", ".join(about), "; ".join(map(code, given))]
     links = iter(result.links)
@@ -163,7 +164,7 @@ def _erratum(result: DerivationResult, link: LinkResult) -> str:
 
 
 def _head(word: str, verdict: Verdict, symbols: Sequence[Declared]) -> str:
-    known = declarations.grouped(map(declarations.as_text, symbols))
+    known = declarations.grouped(map(declaring.as_text, symbols))
     given = f", with {plain('; '.join(known))}" if known else ""
     return f"{MARKS[verdict]} {word}, {verdict.value}{given}"
 

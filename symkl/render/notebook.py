@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symkl.documents.report import Report
 from symkl.errors import SymklError
 from symkl.language.derivation import RELATION_LATEX, Derivation, Printed, Statement, Step
 from symkl.prover.explanation import Explanation
 from symkl.render import boxes, html, text
 from symkl.render import steps as step_by_step
 from symkl.render.evidence import MARKS, MEANINGS, rests_on
+from symkl.render.findings import html as findings_html
+from symkl.render.findings import text as findings_text
 from symkl.render.html_parts import Section
 from symkl.render.latex import MARKS as LATEX_MARKS
 from symkl.render.latex import exact
@@ -51,6 +54,8 @@ def bundle(value: object) -> dict[str, str]:  # noqa: PLR0911 - one line for eac
     if isinstance(value, Result):
         plain = "\n".join([outcome(value), *(f"  {printable(str(mend))}" for mend in value.mends[:1])])
         return _forms(plain, _point(value), _verdict(value))
+    if isinstance(value, Report):
+        return {"text/plain": findings_text.page(value), "text/html": STYLE + findings_html.fragment(value)}
     return _function(value)
 
 

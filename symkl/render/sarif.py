@@ -13,6 +13,8 @@ from symkl.render.github import place
 from symkl.render.messages import error_text, outcome, printable, problems, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from symkl.errors import SymklError
     from symkl.suite import DerivationResult, LinkResult, SuiteResult
 
@@ -33,17 +35,23 @@ def report(suite: SuiteResult, version: str) -> str:
 
 def document(suite: SuiteResult, version: str) -> Json:
     """Return a run as the object that `report` writes."""
-    rules = [{"id": name, "shortDescription": {"text": text}} for name, text in RULES.items()]
+    results = [one for result in suite.derivations for link in result.links for one in _results(result, link)]
+    return log(version, RULES, suite.errors, results)
+
+
+def log(version: str, rules: Mapping[str, str], errors: Sequence[SymklError], results: list[Json]) -> Json:
+    """Return a log of one run: its rules with what they say, files that could not be read, and results."""
+    described = [{"id": name, "shortDescription": {"text": text}} for name, text in rules.items()]
     run = {
-        "tool": {"driver": {"name": "symkl", "version": version, "rules": rules}},
+        "tool": {"driver": {"name": "symkl", "version": version, "rules": described}},
         "columnKind": "unicodeCodePoints",
         "invocations": [
             {
-                "executionSuccessful": not suite.errors,
-                "toolExecutionNotifications": [_notification(error) for error in suite.errors],
+                "executionSuccessful": not errors,
+                "toolExecutionNotifications": [_notification(error) for error in errors],
             },
         ],
-        "results": [one for result in suite.derivations for link in result.links for one in _results(result, link)],
+        "results": results,
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
@@ -68,7 +76,7 @@ def _result(rule: str, level: str, text: str, result: DerivationResult, link: Li
         "message": {"text": f"{label}: {text}"},
         "locations": [
             {
-                **_location(result.derivation.file, link.link.line),
+                **location(result.derivation.file, link.link.line),
                 "logicalLocations": [{"fullyQualifiedName": label, "kind": "member"}],
             },
         ],
@@ -82,7 +90,8 @@ def _fingerprint(rule: str, link: LinkResult) -> str:
     return hashlib.sha256(text.encode(errors="backslashreplace")).hexdigest()
 
 
-def _location(file: str, line: int) -> Json:
+def location(file: str, line: int) -> Json:
+    """Return a line of a file as a location."""
     path = shown(file)
     if PurePath(path).is_absolute():
         artifact = {"uri": PurePath(path).as_uri()}
@@ -93,5 +102,5 @@ def _location(file: str, line: int) -> Json:
 
 def _notification(error: SymklError) -> Json:
     file, line = place(error.where)
-    where = {"locations": [_location(file, int(line or 1))]} if file else {}
+    where = {"locations": [location(file, int(line or 1))]} if file else {}
     return {"level": "error", "message": {"text": error_text(error)}, **where}

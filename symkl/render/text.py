@@ -7,6 +7,7 @@ import textwrap
 from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias
 
+from symkl.language import declaring
 from symkl.language.derivation import Expected, Printed, Step
 from symkl.render import declarations
 from symkl.render.evidence import WRONG, is_erratum, resting, trusted
@@ -156,7 +157,7 @@ def derivation_page(result: DerivationResult, width: int | None = None, paint: P
     lines = [paint(printable(derivation.name), "name") + title]
     place = f"{shown(derivation.file)}:{derivation.line}"
     lines += [folded("  ", f"{derivation.source}; {place}" if derivation.source else place, width, paint, "dim"), ""]
-    declared = declarations.grouped(map(declarations.as_text, declarations.declared(derivation)))
+    declared = declarations.grouped(map(declaring.as_text, declarations.declared(derivation)))
     lines += [folded("  ", declaration, width) for declaration in declared]
     lines += [folded("  ", str(fact), width) for fact in declarations.facts_of(derivation)]
     links = iter(result.links)
@@ -210,7 +211,7 @@ def _how(result: Result, style: str) -> Iterator[tuple[str, str]]:
 
 def mended_text(link: LinkResult) -> str:
     """Return the mended line, with the declarations in which it differs from the printed one."""
-    others = declarations.grouped(map(declarations.as_text, declarations.changed(link.link)))
+    others = declarations.grouped(map(declaring.as_text, declarations.changed(link.link)))
     return f"{link.link.mended}" + (f" with {'; '.join(others)}" if others else "")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symkl import AnyLaw, IIDCentral, IndependentCoordinates, dimension, matrix, random_vector, scalar, vectors
+from symkl.language import declaring
 from symkl.render import declarations, html_declarations
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ MU2, MU3, MU4 = scalar("mu2", "positive"), scalar("mu3"), scalar("mu4", "positiv
 def test_all_that_is_known_of_a_law_is_declared(law: Law, text: str, latex: list[str], entities: list[str]) -> None:
     """Mean and covariance, and the moments beyond them."""
     x = random_vector("x", law)
-    assert declarations.as_text(x) == text
+    assert declaring.as_text(x) == text
     assert all(part in declarations.as_latex(x) for part in latex)
     (html,) = html_declarations.grouped([x])
     assert all(part in html for part in entities)

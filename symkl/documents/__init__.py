@@ -1,0 +1,1 @@
+"""Reads the documents that people write, and decides what their mathematics claims."""

@@ -1,0 +1,82 @@
+"""A line that has a counterexample, with what may be asked of it before it is called wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from symkl.documents.report import Outcome
+from symkl.documents.surface import Node, names, strip, walk
+
+if TYPE_CHECKING:
+    from symkl.documents.equations import Link
+    from symkl.documents.readings import Understood
+    from symkl.documents.scope import Section
+
+AVERAGES = frozenset({"mean", "variance", "covariance"})
+BARE = frozenset({"name", "marked", "call", "divergence"})
+
+
+class Objection(NamedTuple):
+    """Why a line that is not true may still be right."""
+
+    outcome: Outcome
+    why: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """A link that has a counterexample, as it was understood."""
+
+    section: Section
+    link: Link
+    understood: Understood
+
+    @property
+    def used(self) -> set[str]:
+        """The letters of the link."""
+        return names(self.link.lhs, self.link.rhs)
+
+    @property
+    def is_chain(self) -> bool:
+        """Whether the link is one of several."""
+        return len(self.link.equation.chain.signs) > 1
+
+    def nodes(self) -> list[Node]:
+        """Every node of both sides."""
+        return [n for side in (self.link.lhs, self.link.rhs) for n in walk(side)]
+
+    def parameters(self, *, known: bool = False) -> set[str]:
+        """The letters in parameters of laws, or of laws that the language knows."""
+        laws = self.section.typing.laws.values()
+        return {n for law in laws if not known or law.family != "Any" for a in law.args for n in names(a)}
+
+    def is_grounded(self, name: str) -> bool:
+        """Whether the text says what a letter is."""
+        typing = self.section.typing
+        letter = typing.meant(name)
+        return (
+            name not in typing.shapes
+            or name in typing.declared
+            or name in typing.facts
+            or letter in typing.law_of
+            or name in self.section.definitions
+            or name in typing.dimensions
+            or name in self.parameters()
+        )
+
+
+def given(why: str) -> Objection:
+    """Say that a line is no claim."""
+    return Objection(Outcome.GIVEN, why)
+
+
+def unclear(why: str) -> Objection:
+    """Say that a line may not be meant as it was read."""
+    return Objection(Outcome.UNCLEAR, why)
+
+
+def is_bare(node: Node) -> bool:
+    """Whether a side is something that an equation may give a value: a letter, a call, an average of a letter."""
+    node = strip(node)
+    return node.kind in BARE or (node.kind in AVERAGES and all(strip(a).kind == "name" for a in node.args))

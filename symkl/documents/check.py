@@ -1,0 +1,282 @@
+"""Checks documents: what they say of their letters, a verdict for every relation sign, and what each verdict rests on."""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from symkl.documents.declarations import declarations
+from symkl.documents.definitions import primary
+from symkl.documents.directives import pinned, unknown
+from symkl.documents.equations import gather
+from symkl.documents.judge import Judge, Judgement
+from symkl.documents.reading import documents_in, documents_of, macros_of
+from symkl.documents.readings import head, text_of
+from symkl.documents.report import Checked, Finding, Letter, Outcome, Report
+from symkl.documents.roles import follows_perhaps
+from symkl.documents.scope import Section, understood
+from symkl.documents.surface import strip
+from symkl.errors import SymklError
+from symkl.language.declaring import let_of
+from symkl.verdict import Result, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable, Sequence
+
+    from symkl.documents.equations import Gathered, Link
+    from symkl.documents.source import Document
+    from symkl.language.derivation import Statement
+    from symkl.suite import Means
+
+    Decide = Callable[[Sequence[Statement]], list[Result]]
+
+UNKNOWN = frozenset(
+    {Outcome.UNCLEAR, Outcome.UNDECIDED, Outcome.SUPPORTED, Outcome.NOT_UNDERSTOOD, Outcome.NEEDS_HYPOTHESIS}
+)
+OWN_CALL = re.compile(r"\\rm\{(?!(h|H|I|Pr|E)\})")
+
+
+def check(*paths: str | Path, text: str | None = None, kind: str = "", means: Means | None = None) -> Report:
+    """Check documents.
+
+    Parameters
+    ----------
+    paths : files, ``-`` for standard input; ``text`` instead of them is the text of one
+    text : a text, of Markdown if no kind is given
+    kind : markdown, tex, notebook or text, of what does not tell by its name
+    means : how many statements are decided at once, for how long each, and whether verdicts are kept
+
+    Returns
+    -------
+    Report
+        With a finding for each relation sign. A file that cannot be read is an error of the report.
+    """
+    begun = time.perf_counter()
+    decide = _decider(means)
+    files: list[Checked] = []
+    errors: list[SymklError] = []
+    for path in map(Path, paths):
+        try:
+            found = documents_in(sys.stdin.read(), kind or "markdown", "-") if str(path) == "-" else documents_of(path, kind)
+            files.append(checked(str(path), found, macros_of(found, path), decide))
+            errors += [error for document in found for error in unknown(document)]
+        except SymklError as error:
+            errors.append(error)
+    if text is not None:
+        found = documents_in(text, kind or "markdown")
+        files.append(checked("text", found, macros_of(found), decide))
+        errors += [error for document in found for error in unknown(document)]
+    return Report(tuple(files), tuple(errors), time.perf_counter() - begun)
+
+
+def _decider(means: Means | None) -> Decide:
+    from symkl.suite import Means, decide_all  # noqa: PLC0415 - listing a document's signs needs no prover
+
+    chosen = means or Means(jobs=2, seconds=10.0)
+    memo: dict[Statement, Result] = {}
+
+    def decide(statements: Sequence[Statement]) -> list[Result]:
+        new = list(dict.fromkeys(s for s in statements if s not in memo))
+        try:
+            memo.update(zip(new, decide_all(new, None, chosen), strict=True))
+        except Exception:  # noqa: BLE001 - one by one, so that a slip of the prover is a note at one sign
+            for statement in new:
+                memo[statement] = _alone(statement, chosen)
+        return [memo[s] for s in statements]
+
+    return decide
+
+
+def _alone(statement: Statement, means: Means) -> Result:
+    from symkl.suite import decide_all  # noqa: PLC0415 - as above
+
+    try:
+        return decide_all([statement], None, means)[0]
+    except Exception as error:  # noqa: BLE001 - it is said where it belongs
+        return Result(Verdict.UNDECIDED, reason=f"symkl failed: {type(error).__name__}: {error}", statement=statement)
+
+
+def checked(name: str, documents: Sequence[Document], macros: object, decide: Decide) -> Checked:
+    """Check the documents of one file."""
+    gathered = gather(documents, macros)  # type: ignore[arg-type] # macros of this file
+    sections = understood(gathered, declarations(gathered))
+    first = _judged(gathered, sections, decide)
+    found: list[Judgement] = []
+    for section in sections:
+        found += _grounded(section, _objected(section, [first[link] for e in section.equations for link in e.links]))
+    found.sort(key=lambda j: (j.link.equation.formula, j.link.sign.span.start))
+    findings = pinned(documents, [_finding(judgement) for judgement in found])
+    return Checked(name, tuple(documents), tuple(findings), tuple(_letters(sections)))
+
+
+def _judged(gathered: Gathered, sections: Sequence[Section], decide: Decide) -> dict[Link, Judgement]:
+    """Run all judges side by side, so that statements are decided many at once."""
+    done: dict[Link, Judgement] = {}
+    waiting: list[tuple[Link, Generator[Statement, Result, Judgement], Statement]] = []
+
+    def go_on(link: Link, judge: Generator[Statement, Result, Judgement], answer: Result | None) -> None:
+        try:
+            asked = next(judge) if answer is None else judge.send(answer)
+        except StopIteration as stop:
+            done[link] = stop.value
+        except Exception as error:  # noqa: BLE001 - a slip at one sign is a note there, never a verdict
+            done[link] = Judgement(link, Outcome.NOT_UNDERSTOOD, f"the reader failed: {type(error).__name__}: {error}")
+        else:
+            waiting.append((link, judge, asked))
+
+    for section in sections:
+        judge = Judge(section, gathered.names)
+        for equation in section.equations:
+            for link in equation.links:
+                go_on(link, judge.judge(link), None)
+    while waiting:
+        current, waiting = waiting, []
+        for (link, judge_, _), answer in zip(current, decide([asked for *_, asked in current]), strict=True):
+            go_on(link, judge_, answer)
+    return done
+
+
+def _objected(section: Section, judgements: Sequence[Judgement]) -> list[Judgement]:
+    """What lines before it say against calling a line wrong."""
+    undecided: list[Link] = []
+    found: list[Judgement] = []
+    group: list[Link] = []
+    for judgement in judgements:
+        link = judgement.link
+        if group and group[-1].equation is not link.equation:
+            undecided += [k for k in group if _is_open(section, k, found)]
+            group = []
+        if judgement.case is not None:
+            against = follows_perhaps(judgement.case, undecided)
+            if against is not None and judgement.outcome is Outcome.REFUTED:
+                judgement = replace(judgement, outcome=against.outcome, why=against.why)  # noqa: PLW2901 - as it stands now
+        found.append(judgement)
+        group.append(link)
+    return found
+
+
+def _is_open(section: Section, link: Link, found: Sequence[Judgement]) -> bool:
+    """Whether a line says something of its letters that nothing else knows."""
+    judgement = next(j for j in found if j.link is link)
+    if not link.is_equality or (link.equation, link.at) in section.law_signs:
+        return False
+    return judgement.outcome in UNKNOWN or (judgement.outcome is Outcome.GIVEN and not _is_put_in(section, link))
+
+
+def _is_put_in(section: Section, link: Link) -> bool:
+    """Whether what a line says is put in wherever its left side stands."""
+    left = strip(link.lhs)
+    if link.at != 0:
+        return False
+    if left.kind in ("name", "marked"):
+        found = primary(section.definitions.get(head(link), ()))
+        return found is not None and found.link is link
+    if left.kind == "call":
+        return any(f.link is link for f in section.functions.values())
+    return left.kind == "divergence"
+
+
+def _grounded(section: Section, judgements: Sequence[Judgement]) -> list[Judgement]:
+    """A proof that put in a line of the document is as good as that line: else it only follows."""
+    table = {j.link: j for j in judgements}
+    sound: dict[Link, bool] = {}
+
+    def is_sound(link: Link, stack: frozenset[Link]) -> bool:
+        if link in stack:
+            return False
+        if link not in sound:
+            judgement = table.get(link)
+            proved = judgement is not None and judgement.outcome is Outcome.PROVED
+            rests = proved and all(is_sound(k, stack | {link}) for k in judgement.rests_on)  # type: ignore[union-attr]
+            sound[link] = bool(rests) or _is_definition(section, link, table)
+        return sound[link]
+
+    found = []
+    for judgement in judgements:
+        weak = [k for k in judgement.rests_on if not is_sound(k, frozenset({judgement.link}))]
+        if judgement.outcome is Outcome.PROVED and weak:
+            outcome = table[weak[0]].outcome.value if weak[0] in table else "given"
+            why = f"from line {weak[0].place.line}, which is {outcome}"
+            judgement = replace(judgement, outcome=Outcome.FOLLOWS, why=why)  # noqa: PLW2901 - as it stands now
+        found.append(judgement)
+    return found
+
+
+def _is_definition(section: Section, link: Link, table: dict[Link, Judgement]) -> bool:
+    """Whether a line only says what a letter or a function of the document's own stands for."""
+    if any(assumption is link for assumption, _ in section.assumptions):
+        return True
+    judgement, equation, left = table.get(link), link.equation, strip(link.lhs)
+    if judgement is None or judgement.outcome is not Outcome.GIVEN or link.at != 0:
+        return False
+    if left.kind in ("name", "marked"):
+        return equation.part != "theorem" or equation.cue in ("define", "assume")
+    if left.kind == "call":  # E, M_X, f_X, p and KL mean something already
+        return OWN_CALL.match(left.text) is not None or equation.cue in ("define", "assume")
+    return False
+
+
+# what is reported
+
+
+def _finding(judgement: Judgement) -> Finding:
+    link = judgement.link
+    statement = judgement.understood.reading.statement if judgement.understood else None
+    shows = judgement.outcome is Outcome.REFUTED
+    return Finding(
+        document=link.equation.document,
+        span=link.sign.span,
+        relation=link.relation,
+        outcome=judgement.outcome,
+        lhs=text_of(link, link.lhs),
+        rhs=text_of(link, link.rhs),
+        displayed=not link.equation.inline,
+        role=_role(judgement),
+        claim=str(statement) if statement is not None else "",
+        let=let_of(statement) if statement is not None else "",
+        used=judgement.used,
+        assumed=judgement.assumed,
+        why=judgement.why,
+        counterexample=_in_letters(judgement) if shows else "",
+        result=judgement.result,
+    )
+
+
+def _role(judgement: Judgement) -> str:
+    equation = judgement.link.equation
+    if judgement.outcome is Outcome.GIVEN:
+        if "law" in judgement.why:
+            return "law"
+        return "condition" if "condition" in judgement.why else "lemma" if "lemma" in judgement.why else "definition"
+    return "lemma" if equation.chain.quoted else "claim" if equation.part == "theorem" else "step"
+
+
+def _in_letters(judgement: Judgement) -> str:
+    """The counterexample in the document's own letters."""
+    result, understood_ = judgement.result, judgement.understood
+    if result is None or result.counterexample is None or understood_ is None:
+        return ""
+    shown = str(result.counterexample)
+    for name, letter in sorted(understood_.reading.spelled.items(), key=lambda item: -len(item[0])):
+        plain = re.sub(r"\\bf\{(.*?)\}", r"\1", letter).replace("_{", "_").replace("}", "").replace("\\", "")
+        shown = re.sub(rf"\b{re.escape(name)}\b(?= =)", plain, shown)
+    return shown
+
+
+def _letters(sections: Iterable[Section]) -> list[Letter]:
+    found = []
+    for section in sections:
+        typing, document = section.typing, section.equations[0].document
+        for name in typing.shapes:
+            if name.startswith("call:"):
+                continue
+            law = typing.laws.get(typing.law_of.get(typing.meant(name), ""))
+            lines = (document.place(typing.declared[name]).line,) if name in typing.declared else ()
+            facts = tuple(sorted(typing.facts.get(name, ())))
+            family = law.family if law is not None else ""
+            found.append(Letter(name, typing.described(name), facts, family, lines, str(section.number)))
+    return found

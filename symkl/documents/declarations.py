@@ -1,0 +1,282 @@
+"""Declarations of a section: by directives and by prose, as shapes and facts of its letters."""
+
+# ruff: noqa: RUF001 - signs of other scripts are what is looked for
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from symkl.documents import prose
+from symkl.documents.equations import letters_of, sizes_of
+from symkl.documents.sizes import ClashError
+from symkl.documents.surface import NOWHERE, Node, renamed, strip, walk
+from symkl.documents.types import Law, Typing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from symkl.documents.equations import Equation, Gathered
+    from symkl.documents.source import Document, Formula
+
+LASTING = frozenset({"assuming", "assume", "suppose"})
+GENERAL = re.compile(
+    r"\bin general\b|\bgeneral case\b|\botherwise\b|\bnow (?:assume|suppose|let)\b|^#", re.IGNORECASE | re.MULTILINE
+)
+SQUARE = frozenset({"spd", "symmetric", "invertible", "orthogonal", "idempotent", "diagonal"})
+SENTENCE = re.compile(r"(?<=[.!?。;])\s+(?=[A-Z⟦\W])|\n\s*\n|\n(?=[-*] )")
+DELIMITED = re.compile(r"\$+(⟦\d+⟧)\$+|\\\((⟦\d+⟧)\\\)|\\\[(⟦\d+⟧)\\\]")
+DRAWING = r"[A-Za-z0-9∼∈∑∫∣|()\[\],=−+.;:α-ωΑ-Ω]+"
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What one sentence says of some letters.
+
+    Attributes
+    ----------
+    says : shape, size, vector, matrix, scalar, random, fact, moments, cross, or assume
+    letters : the letters in the order of the sentence
+    sizes : of a shape
+    detail : a fact
+    equations : of an assumption, what is assumed
+    since, until : where an assumption holds: from its sentence on
+    """
+
+    says: str
+    letters: tuple[str, ...]
+    document: Document
+    offset: int
+    section: int
+    sizes: tuple[Node, ...] = ()
+    detail: str = ""
+    equations: tuple[Equation, ...] = ()
+    words: str = ""
+    since: int = 0
+    until: int = 0
+
+
+def declarations(gathered: Gathered) -> list[Declaration]:
+    """Return everything that the sentences of documents declare."""
+    return [found for document in gathered.documents for found in _in_document(gathered, document)]
+
+
+def _in_document(gathered: Gathered, document: Document) -> list[Declaration]:
+    formulas = sorted(document.formulas)
+    found: list[Declaration] = []
+    for sentence in SENTENCE.split(_with_marks(document, formulas)):
+        numbers = [int(k) for k in re.findall(r"⟦(\d+)⟧", sentence)]
+        if numbers:
+            found += _in_sentence(gathered, document, formulas, re.sub(r"\s+", " ", sentence), numbers)
+    return found
+
+
+def _in_sentence(
+    gathered: Gathered, document: Document, formulas: Sequence[Formula], sentence: str, numbers: list[int]
+) -> list[Declaration]:
+    known = gathered.names
+
+    def at(k: int) -> list[Equation]:
+        return gathered.at(document, formulas[k])
+
+    first = next((e for k in numbers for e in at(k)), None)
+    if first is None:
+        return []
+    found = []
+    for said in prose.said(
+        sentence, lambda k: sizes_of(at(k), known) is not None, lambda k: len(letters_of(at(k), known)) == 1
+    ):
+        letters = [letter for k in said.of for letter in letters_of(at(k), known)]
+        sizes: tuple[Node, ...] = ()
+        equations: tuple[Equation, ...] = ()
+        if said.says == "shape" and isinstance(said.detail, int):
+            sizes = sizes_of(at(said.detail), known) or ()
+        elif said.says == "size" and isinstance(said.detail, int):
+            sizes = tuple(Node("name", (), NOWHERE, n) for n in letters_of(at(said.detail), known))
+        elif said.says == "assume":
+            equations = tuple(e for e in at(said.of[0]) if e.links)
+        complete = said.says not in ("moments", "cross") or len(letters) == len(said.of)
+        if (letters or equations) and complete:
+            detail = said.detail if isinstance(said.detail, str) else ""
+            offset = formulas[said.of[0]].span.start
+            since = formulas[numbers[0]].span.start
+            until = _end_of_assumption(document, formulas, numbers, said.words) if equations else offset
+            found.append(
+                Declaration(
+                    said.says,
+                    tuple(letters),
+                    document,
+                    offset,
+                    first.section,
+                    sizes,
+                    detail,
+                    equations,
+                    said.words,
+                    since,
+                    until,
+                )
+            )
+    return found
+
+
+def _end_of_assumption(document: Document, formulas: Sequence[Formula], numbers: list[int], words: str) -> int:
+    """Where an assumption ends: what begins with "if" with its sentence and the next display, others with "in general"."""
+    last = formulas[numbers[-1]].span.end
+    general = GENERAL.search(document.text, last)
+    end = general.start() if general else len(document.text)
+    if words in LASTING:
+        return end
+    following = next((f for f in formulas if f.displayed and f.span.start > last), None)
+    return min(end, following.span.end) if following else last
+
+
+def _with_marks(document: Document, formulas: Sequence[Formula]) -> str:
+    """The text with a mark for each formula; what is hidden, and the drawings of a copied page, are left out."""
+    pieces, end = [], 0
+    for k, formula in enumerate(formulas):
+        pieces += [document.text[end : formula.span.start], f"⟦{k}⟧"]
+        end = formula.span.end
+    text = DELIMITED.sub(lambda m: m[1] or m[2] or m[3], "".join([*pieces, document.text[end:]]))
+    copied = not any(document.text[max(0, f.span.start - 1)] in "$([}" for f in formulas if not f.environment)
+    if copied:
+        text = re.sub(rf"(?:{DRAWING} )+(?=⟦)", "", text)
+        text = re.sub(rf"(⟦\d+⟧) *{DRAWING}", r"\1", text)
+    return text
+
+
+# what each declaration does to the typing of its section
+
+
+def declare(typing: Typing, said: Declaration) -> None:
+    """Take a declaration in.
+
+    Raises
+    ------
+    ClashError
+        If it does not fit what was said before.
+    """
+    _DO.get(said.says, _nothing)(typing, said)
+
+
+def _nothing(_: Typing, __: Declaration) -> None:
+    """What other parts of the reader see to."""
+
+
+def _shape(typing: Typing, said: Declaration) -> None:
+    for name in said.letters:
+        shape = typing.shape(name)
+        typing.sizes.unify(shape.rows, typing.size(said.sizes[0]))
+        typing.sizes.unify(shape.columns, typing.size(said.sizes[1]) if len(said.sizes) > 1 else typing.one)
+        typing.forbid_number(shape)
+        typing.declared.setdefault(name, said.offset)
+
+
+def _vector(typing: Typing, said: Declaration) -> None:
+    for name in said.letters:
+        typing.sizes.unify(typing.shape(name).columns, typing.one)
+        typing.forbid_number(typing.shape(name))
+        typing.declared.setdefault(name, said.offset)
+
+
+def _scalar(typing: Typing, said: Declaration) -> None:
+    for name in said.letters:
+        if name not in typing.declared:
+            typing.equal(typing.shape(name), typing.number)
+            typing.declared[name] = said.offset
+
+
+def _matrix(typing: Typing, said: Declaration) -> None:
+    for name in said.letters:
+        shape = typing.shape(name)
+        typing.suggest(name, "matrix", 6)
+        if name not in typing.declared:
+            typing.wide += shape
+            typing.forbid_number(shape)
+
+
+def _fact(typing: Typing, said: Declaration) -> None:
+    for name in said.letters:
+        shape = typing.shape(name)
+        if said.detail in SQUARE:
+            typing.sizes.unify(shape.rows, shape.columns)
+        typing.add_fact(name, said.detail)
+
+
+def _moments(typing: Typing, said: Declaration) -> None:
+    variable, mean, *spread = said.letters
+    shape = typing.shape(variable)
+    typing.equal(shape, typing.shape(mean), "a mean")
+    if spread:
+        covariance = typing.shape(spread[0])
+        typing.sizes.unify(covariance.rows, covariance.columns)
+        typing.sizes.unify(covariance.rows, shape.rows)
+        typing.add_fact(spread[0], "spd")
+        args = tuple(Node("name", (), NOWHERE, name) for name in (mean, spread[0]))
+        typing.laws[f"law:{variable}"] = Law("Moments", args, variable, shape)
+        typing.law_of[variable] = f"law:{variable}"
+
+
+def _cross(typing: Typing, said: Declaration) -> None:
+    between, one, other = said.letters
+    typing.sizes.unify(typing.shape(between).rows, typing.shape(one).rows)
+    typing.sizes.unify(typing.shape(between).columns, typing.shape(other).rows)
+
+
+_DO: dict[str, Callable[[Typing, Declaration], None]] = {
+    "shape": _shape,
+    "size": _shape,
+    "vector": _vector,
+    "scalar": _scalar,
+    "matrix": _matrix,
+    "fact": _fact,
+    "moments": _moments,
+    "cross": _cross,
+}
+
+
+def rescoped(
+    equations: Sequence[Equation], said: Sequence[Declaration]
+) -> tuple[list[Equation], list[Declaration], dict[Equation, Equation]]:
+    """Tell two meanings of one letter apart: a number in one paragraph, and transposed in another.
+
+    Returns the equations with the letter renamed in the paragraph that declares it, and the declarations.
+    """
+    from dataclasses import replace  # noqa: PLC0415 - one use
+
+    changed: dict[Equation, Equation] = {}
+    words = list(said)
+    current = list(equations)
+    for k, one in enumerate(words):
+        if one.says != "scalar":
+            continue
+        start, end = _paragraph(one)
+        inside = [e for e in current if e.document is one.document and start <= e.offset < end]
+        others = [e for e in current if e not in inside]
+        table = {name: f"{name}^{{\\prime}}" for name in one.letters if _transposed(name, others)}
+        if not table:
+            continue
+        words[k] = replace(one, letters=tuple(table.get(name, name) for name in one.letters))
+        for equation in inside:
+            changed[equation] = replace(equation, sides=tuple(renamed(side, table) for side in equation.sides))
+        current = [changed.get(e, e) for e in current]
+    return current, words, changed
+
+
+def _paragraph(said: Declaration) -> tuple[int, int]:
+    """The paragraph or list item of a declaration."""
+    text = said.document.text
+    breaks = [m.start() for m in re.finditer(r"\n\s*\n|\n- |\n\s+\d+\. ", text)]
+    start = max((b for b in breaks if b < said.offset), default=0)
+    return start, min((b for b in breaks if b >= said.offset), default=len(text))
+
+
+def _transposed(name: str, equations: Sequence[Equation]) -> bool:
+    return any(
+        node.kind == "transpose" and strip(node.args[0]).kind == "name" and strip(node.args[0]).text == name
+        for equation in equations
+        for side in equation.sides
+        for node in walk(side)
+    )
+
+
+__all__ = ["ClashError", "Declaration", "declarations", "declare", "rescoped"]

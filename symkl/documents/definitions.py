@@ -1,0 +1,181 @@
+"""What a section defines: letters and functions, and how they are put in for one link."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from symkl.documents.densities import written
+from symkl.documents.surface import Node, key, names, strip, substitute, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from symkl.documents.equations import Equation, Link
+    from symkl.documents.types import Typing
+
+DEEPEST = 8
+DULL = frozenset({"integral", "series", "product", "derivative"})  # bodies that say little to the prover
+TOLD_BY_ARGUMENTS = re.compile(r"[pqPQ](_|$| )|\\cal\{|f ")  # p(x) and p(y) are two functions
+MOMENTS = frozenset({"mean", "variance", "covariance"})
+UNUSABLE = frozenset({"event", "dot", "tuple"})
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What a letter stands for, and the sign that says so."""
+
+    value: Node
+    link: Link
+
+
+@dataclass(frozen=True)
+class Function:
+    """What a function of the document stands for."""
+
+    formals: tuple[str, ...]
+    body: Node
+    link: Link
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A tree with functions put in.
+
+    Attributes
+    ----------
+    node : the tree
+    links : what defines the functions
+    loose : whether a function was put in whose arguments do not say all that it depends on
+    """
+
+    node: Node
+    links: tuple[Link, ...] = ()
+    loose: bool = False
+
+
+def definitions(equations: Sequence[Equation], typing: Typing, assumed: Iterable[Equation]) -> dict[str, list[Definition]]:
+    """Return the equations that give a letter a value, by letter."""
+    found: dict[str, list[Definition]] = {}
+    scoped = set(assumed)
+    normal = {
+        name for law in typing.laws.values() if law.family in ("Normal", "Moments") for a in law.args for name in names(a)
+    }
+    for equation in equations:
+        link = equation.links[0] if equation.links else None
+        if link is None or equation.chain.quoted or link.at != 0 or not link.is_equality or equation in scoped:
+            continue
+        letter, value = strip(link.lhs), link.rhs
+        if letter.kind not in ("name", "marked") or _says_nothing(equation, link):
+            continue
+        name = key(letter)
+        follows = name in normal and any(n.kind in MOMENTS for n in walk(value))
+        if not (name in names(value) or name in typing.dimensions or name in typing.law_of or follows):
+            found.setdefault(name, []).append(Definition(value, link))
+    return found
+
+
+def _says_nothing(equation: Equation, link: Link) -> bool:
+    value = strip(link.rhs)
+    if any(n.kind == "hole" for n in walk(value)) or value.kind in ("normal", "density"):
+        return True
+    passing = equation.inline and link.relation != ":=" and len(equation.chain.signs) == 1
+    return passing and value.kind in ("name", "number")
+
+
+def primary(found: Sequence[Definition]) -> Definition | None:
+    """The equation that defines a letter: the first outside the statement of a theorem."""
+    outside = (d for d in found if d.link.equation.part != "theorem")
+    return next(outside, found[0] if found else None)
+
+
+def usable(defined: Mapping[str, Sequence[Definition]], link: Link) -> dict[str, Definition]:
+    """The definitions that may be put in for a link: none of its own chain, none that comes later unless words say so."""
+    table = {}
+    here = link.equation
+    for name, found in defined.items():
+        first = primary(found)
+        if first is None or first.link.equation is here:
+            continue
+        there = first.link.equation
+        later = there.formula > here.formula
+        proves = here.part == "theorem" and there.part != "theorem"
+        if not later or proves or there.cue == "define" or first.link.relation == ":=":
+            table[name] = first
+    return table
+
+
+def written_out(table: Mapping[str, Definition]) -> dict[str, Node]:
+    """Each definition with the definitions in it put in, without circles."""
+
+    def full(name: str, stack: frozenset[str]) -> Node:
+        value = table[name].value
+        inner = {n: full(n, stack | {n}) for n in names(value) if n in table and n not in stack}
+        return substitute(value, inner) if inner else value
+
+    return {name: full(name, frozenset({name})) for name in table}
+
+
+def functions(equations: Sequence[Equation], typing: Typing) -> dict[str, Function]:
+    """Return the functions that equations ``f(x) = body`` define, by their name and separators."""
+    found: dict[str, Function] = {}
+    for equation in equations:
+        if equation.part == "theorem" and equation.cue != "define":
+            continue
+        for link in equation.links:
+            call = strip(link.lhs)
+            if call.kind != "call" or not link.is_equality or (equation.inline and link.relation != ":="):
+                continue
+            name = call.text.split(" ", maxsplit=1)[0]
+            known = found.get(call.text)
+            if name in typing.laws or (known is not None and not _is_dull(known.body)):
+                continue
+            circular = any(n.kind == "call" and n.text.split(" ", maxsplit=1)[0] == name for n in walk(link.rhs))
+            if (
+                all(a.kind == "name" for a in call.args)
+                and not circular
+                and not any(n.kind == "hole" for n in walk(link.rhs))
+            ):
+                found[call.text] = Function(tuple(a.text for a in call.args), link.rhs, link)
+    return found
+
+
+def _is_dull(body: Node) -> bool:
+    return any(n.kind in DULL or (n.kind == "function" and n.text.startswith("log_")) for n in walk(body))
+
+
+def opened(node: Node, table: Mapping[str, Function], depth: int = 0) -> Opened:
+    """Put functions in."""
+    if depth > DEEPEST:
+        return Opened(node)
+    parts = [opened(a, table, depth) for a in node.args]
+    links = tuple(link for part in parts for link in part.links)
+    loose = any(part.loose for part in parts)
+    same = all(part.node is a for part, a in zip(parts, node.args, strict=True))
+    changed = node if same else Node(node.kind, tuple(part.node for part in parts), node.span, node.text)
+    known = written(changed) if node.kind == "call" else None
+    if known is not None:
+        return Opened(Node("group", (substitute(known[1], known[0]),), node.span, "("), links, loose)
+    function = table.get(node.text) if node.kind == "call" else None
+    if function is None or not _fits(node, function):
+        return Opened(changed, links, loose)
+    put = {formal: a for formal, a in zip(function.formals, changed.args, strict=True) if key(a) != formal}
+    inner = opened(substitute(function.body, put), table, depth + 1)
+    hidden = (
+        not set(function.formals) <= names(function.body) or re.match(r"[A-Za-z]_\{\\?[A-Za-z]+\}", node.text) is not None
+    )
+    return Opened(
+        Node("group", (inner.node,), node.span, "("), (*links, function.link, *inner.links), loose or inner.loose or hidden
+    )
+
+
+def _fits(node: Node, function: Function) -> bool:
+    """Whether a call is of this function: densities are told apart by what stands before the bar."""
+    if len(node.args) != len(function.formals) or any(a.kind in UNUSABLE for a in node.args):
+        return False
+    if not TOLD_BY_ARGUMENTS.match(node.text):
+        return True
+    between = node.text.split(" ", maxsplit=1)[1]
+    bar = next((between.index(sign) + 1 for sign in ("|", ";") if sign in between), len(node.args))
+    return [key(a) for a in node.args[:bar]] == list(function.formals[:bar])

@@ -1,0 +1,342 @@
+"""A tree with the shapes of its letters as a statement of the language. Whatever has no term says why."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sympy
+
+from symkl.documents.averages import Averages, not_understood
+from symkl.documents.inference import IDENTITY, ONES, infer
+from symkl.documents.letters import NotUnderstoodError, Scope
+from symkl.documents.sizes import ClashError
+from symkl.documents.surface import Node, is_zero, key, strip
+from symkl.errors import SymklError
+from symkl.language import functions, special, terms
+from symkl.language.derivation import Fact, Relation, Statement
+from symkl.language.expectations import random_symbols
+from symkl.language.symbols import Dimension, Matrix, Scalar
+from symkl.language.terms import Decimal, is_scalar, shape_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sympy import Expr
+
+    from symkl.documents.types import Typing
+
+RELATIONS = {
+    "=": Relation.EQ,
+    ":=": Relation.EQ,
+    "=:": Relation.EQ,
+    "<=": Relation.LE,
+    ">=": Relation.GE,
+    "<": Relation.LT,
+    ">": Relation.GT,
+    "!=": Relation.NE,
+}
+MOST_FACTORS = 40
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A link as it was understood.
+
+    Attributes
+    ----------
+    statement : in the language
+    opaque : what was taken as an unknown number of its own, and why
+    spelled : how the document writes the names of the statement
+    events : whether it is about probabilities of events
+    """
+
+    statement: Statement
+    opaque: frozenset[str]
+    spelled: dict[str, str]
+    events: bool = False
+
+
+def elaborate(  # noqa: PLR0913 - two sides, what is between them, and what is known
+    typing: Typing, lhs: Node, rhs: Node, relation: str, scope: Scope, *, independent: bool = False
+) -> Reading:
+    """Make a statement of two sides.
+
+    Raises
+    ------
+    NotUnderstoodError
+        If one of them has no term.
+    """
+    made = Elaborator(typing.copy(), scope)
+    try:
+        left = None if is_zero(lhs) else made.term(lhs)
+        right = None if is_zero(rhs) else made.term(rhs)
+        if left is None and right is None:
+            not_understood("0 = 0")
+        if left is None or right is None:
+            vanishing = _zero_like(right if left is None else left)
+            left, right = (vanishing, right) if left is None else (left, vanishing)
+        assert left is not None and right is not None  # noqa: S101, PT018 - one of the two was there
+        given = _independent(left, right) if independent else frozenset()
+        statement = Statement(left, right, RELATIONS[relation], given)
+    except SymklError as error:
+        raise NotUnderstoodError(error.message) from None
+    except ClashError as clash:
+        raise NotUnderstoodError(str(clash)) from None
+    except RecursionError:
+        why = "nested too deep"
+        raise NotUnderstoodError(why) from None
+    return Reading(statement, frozenset(made.opaque), made.spelled, scope.events)
+
+
+def _zero_like(term: Expr | None) -> Expr:
+    rows, columns = shape_of(term if term is not None else sympy.Integer(0))
+    vanishing: Expr = sympy.Integer(0) if rows == columns == 1 else terms.Zero(rows, columns)
+    return vanishing
+
+
+def _independent(lhs: Expr, rhs: Expr) -> frozenset[Fact]:
+    found = {s for side in (lhs, rhs) for s in side.atoms(Matrix, Scalar) if getattr(s, "law", None) is not None}
+    return frozenset({Fact("independent", tuple(sorted(found, key=str)))}) if len(found) > 1 else frozenset()
+
+
+class Elaborator(Averages):
+    """Makes terms of trees."""
+
+    def term(self, node: Node) -> Expr:
+        """Make a term of a tree."""
+        rule = _RULES.get(node.kind)
+        if rule is None:
+            not_understood(node.text or f"a {node.kind}")
+        found: Expr = rule(self, node)
+        return found
+
+    def name(self, node: Node) -> Expr:  # noqa: PLR0911 - one for each meaning
+        """A letter, a constant, an identity, a size."""
+        text = node.text
+        if text in self.indices:
+            not_understood("an index as a number")
+        member = self.member(text) if self.indices else None
+        if member is not None:
+            return member
+        declared = text in self.typing.declared
+        if not declared and IDENTITY.match(text):
+            return terms.I(self.size(infer(self.typing, node).rows))
+        if not declared and ONES.match(text):
+            return terms.ones(self.size(infer(self.typing, node).rows))
+        if text == "\\pi" and text not in self.typing.shapes:
+            pi: Expr = sympy.pi
+            return pi
+        if text == "e" and not declared and text not in self.typing.shapes:
+            return functions.exp(sympy.Integer(1))
+        if text in self.typing.dimensions and (text not in self.typing.shapes or self.typing.is_number(text)):
+            return self.size(self.typing.dimensions[text])
+        return self.symbol(text)
+
+    def plus(self, node: Node) -> Expr:
+        """A sum; a zero of any shape adds nothing."""
+        total: Expr | None = None
+        for arg in node.args:
+            if not is_zero(arg):
+                value = self.term(arg)
+                total = value if total is None else terms.plus(total, value)
+        return sympy.Integer(0) if total is None else total
+
+    def times(self, node: Node) -> Expr:
+        """A product."""
+        if len(node.args) > MOST_FACTORS:
+            not_understood("a product of too many factors")
+        if any(is_zero(a) for a in node.args):
+            not_understood("a product with zero")
+        return self._product([self.term(a) for a in node.args])
+
+    def _product(self, values: list[Expr]) -> Expr:
+        """Multiply from the left; where shapes do not fit, what follows may close to a number: A (x' y)."""
+        out, rest = values[0], values[1:]
+        while rest:
+            taken = 1
+            following = rest[0]
+            both = not is_scalar(out) and not is_scalar(following)
+            if both and not terms.same_dimension(shape_of(out)[1], shape_of(following)[0]):
+                for k in range(2, len(rest) + 1):
+                    try:
+                        piece = self._product(rest[:k])
+                    except SymklError:
+                        continue
+                    if is_scalar(piece):
+                        following, taken = piece, k
+                        break
+            out = terms.times(out, following)  # says the shapes if they do not fit
+            rest = rest[taken:]
+        return out
+
+    def over(self, node: Node) -> Expr:
+        """A fraction."""
+        below = self.term(node.args[1])
+        if below == 0:
+            not_understood("a division by zero")
+        return terms.divided(self.term(node.args[0]), below)
+
+    def transpose(self, node: Node) -> Expr:
+        """A transpose."""
+        value = self.term(node.args[0])
+        return value if is_scalar(value) else terms.Transpose(value)
+
+    def inverse(self, node: Node) -> Expr:
+        """An inverse."""
+        value = self.term(node.args[0])
+        return terms.divided(sympy.Integer(1), value) if is_scalar(value) else terms.inverse(value)
+
+    def power(self, node: Node) -> Expr:
+        """A power; of e, the exponential; of a norm, what is under its root."""
+        inner, exponent = strip(node.args[0]), self.term(node.args[1])
+        if (
+            inner.kind == "name"
+            and inner.text == "e"
+            and not {"e"} & (self.typing.declared.keys() | self.typing.shapes.keys())
+        ):
+            return functions.exp(exponent)
+        if node.args[0].kind == "norm" and exponent == 2:  # noqa: PLR2004 - a square
+            return self._squared(node.args[0])
+        value = self.term(node.args[0])
+        if not is_scalar(value) and not exponent.is_Integer:
+            not_understood("a power of a matrix that is not whole")
+        if is_scalar(value) and exponent == terms.divided(sympy.Integer(1), sympy.Integer(2)):
+            return functions.sqrt(value)
+        return terms.power(value, exponent)
+
+    def _squared(self, node: Node) -> Expr:
+        if node.text not in ("", "2", "F", "Fro"):
+            not_understood(f"the norm {node.text}")
+        value = self.term(node.args[0])
+        if is_scalar(value):
+            return terms.power(value, sympy.Integer(2))
+        if shape_of(value)[1] == 1:
+            return terms.times(terms.Transpose(value), value)
+        if node.text in ("F", "Fro"):
+            return functions.tr(terms.times(terms.Transpose(value), value))
+        return not_understood("the norm of a matrix")
+
+    def norm(self, node: Node) -> Expr:
+        """A Euclidean norm."""
+        return functions.sqrt(self._squared(node))
+
+    def bars(self, node: Node) -> Expr:
+        """An absolute value, a norm or a determinant, by what stands between them."""
+        value = self.term(node.args[0])
+        if is_scalar(value):
+            return functions.absolute(value)
+        if shape_of(value)[1] == 1:
+            return functions.sqrt(terms.times(terms.Transpose(value), value))
+        return functions.det(value)
+
+    def inner(self, node: Node) -> Expr:
+        """An inner product."""
+        one, other = (self.term(a) for a in node.args)
+        return terms.times(one if is_scalar(one) else terms.Transpose(one), other)
+
+    def function(self, node: Node) -> Expr:
+        """A function that the language has; any other of numbers is an unknown number."""
+        name = node.text
+        if name not in _FUNCTIONS or (len(node.args) != 1 and name != "binomial"):
+            return self.opaque_number(node, f"{name} is not in the language")
+        values = [self.term(a) for a in node.args]
+        if name == "diag":
+            return functions.diagm(*values) if shape_of(values[0])[1] == 1 else functions.dg(*values)
+        if name == "exp" and not is_scalar(values[0]):
+            not_understood("the exponential of a matrix")
+        made: Expr = _FUNCTIONS[name](*values)
+        return made
+
+    def matrix(self, node: Node) -> Expr:
+        """A matrix of blocks."""
+        cells = self.typing.blocks.get(node)
+        rows = [
+            [
+                self.zero(cells[i][j]) if cells is not None and is_zero(cell) else self.term(cell)
+                for j, cell in enumerate(row.args)
+            ]
+            for i, row in enumerate(node.args)
+        ]
+        return functions.block(rows)
+
+    def derivative(self, node: Node) -> Expr:
+        """A derivative by a letter."""
+        of, by = node.args
+        if strip(of).kind in ("name", "call"):
+            not_understood("a derivative of what is not written out")
+        return functions.D(self.term(of), self.term(by))
+
+    def entry(self, node: Node) -> Expr:
+        """Only the entry of a zero is known: it is a zero of some shape."""
+        if is_zero(node):
+            return self.zero(infer(self.typing, node))
+        return not_understood("an entry")
+
+    def number(self, node: Node) -> Expr:
+        """A number as it is written."""
+        if re.fullmatch(r"\d+", node.text):
+            whole: Expr = sympy.Integer(int(node.text))
+            return whole
+        text = node.text if not node.text.startswith(".") else f"0{node.text}"
+        if not re.fullmatch(r"\d+\.\d+", text):
+            not_understood(f"the number {node.text}")
+        return Decimal(sympy.Rational(text))
+
+
+_FUNCTIONS: dict[str, Any] = {
+    "log": functions.log,
+    "exp": functions.exp,
+    "sqrt": functions.sqrt,
+    "tr": functions.tr,
+    "det": functions.det,
+    "logdet": functions.logdet,
+    "vec": functions.vec,
+    "diag": functions.diagm,
+    "factorial": special.factorial,
+    "binomial": special.binomial,
+}
+_RULES: dict[str, Callable[[Any, Node], Any]] = {
+    "name": Elaborator.name,
+    "number": Elaborator.number,
+    "group": lambda made, node: made.term(node.args[0]),
+    "minus": lambda made, node: terms.negated(made.term(node.args[0])),
+    "plus": Elaborator.plus,
+    "times": Elaborator.times,
+    "over": Elaborator.over,
+    "transpose": Elaborator.transpose,
+    "prime": Elaborator.transpose,
+    "inverse": Elaborator.inverse,
+    "pseudoinverse": lambda made, node: functions.pinv(made.term(node.args[0])),
+    "power": Elaborator.power,
+    "norm": Elaborator.norm,
+    "bars": Elaborator.bars,
+    "inner": Elaborator.inner,
+    "function": Elaborator.function,
+    "kron": lambda made, node: functions.kron(*(made.term(a) for a in node.args)),
+    "had": lambda made, node: functions.had(*(made.term(a) for a in node.args)),
+    "matrix": Elaborator.matrix,
+    "derivative": Elaborator.derivative,
+    "entry": Elaborator.entry,
+    "marked": lambda made, node: made.symbol(key(node)),
+    "rows": lambda made, node: made.size(infer(made.typing, node.args[0]).rows),
+    "columns": lambda made, node: made.size(infer(made.typing, node.args[0]).columns),
+    "mean": Averages.mean,
+    "variance": Averages.variance,
+    "covariance": Averages.variance,
+    "density": Averages.density,
+    "divergence": Averages.divergence,
+    "call": Averages.call,
+    "series": Averages.series,
+    "integral": Averages.integral,
+}
+
+
+def random_letters(reading: Reading) -> set[str]:
+    """The letters of a reading that are random, as the document writes them."""
+    sides = (reading.statement.lhs, reading.statement.rhs)
+    return {reading.spelled.get(str(s), str(s)) for side in sides for s in random_symbols(side)}
+
+
+__all__ = ["Dimension", "Reading", "Scope", "elaborate", "random_letters"]

@@ -1,0 +1,227 @@
+"""The chains of a document with their sides read: what is judged, and where it stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from symkl.documents import prose
+from symkl.documents.grammar import name_list, read_side
+from symkl.documents.layout import chains, tokens_of
+from symkl.documents.names import counted
+from symkl.documents.surface import hole, strip
+from symkl.errors import ParseError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from symkl.documents.layout import Chain, Sign
+    from symkl.documents.macros import Macros
+    from symkl.documents.names import Names
+    from symkl.documents.source import Directive, Document, Formula, Place
+    from symkl.documents.surface import Node
+
+DECIDED = frozenset({"=", "<=", ">=", "<", ">", "!=", ":=", "=:"})
+EQUAL = frozenset({"=", ":="})
+PARTS = re.compile(
+    r"\*\*(Theorem|Proof|Lemma|Definition|Proposition|Corollary)[^*]{0,40}\*\*"
+    r"|\\begin\{(theorem|proof|lemma|definition|proposition|corollary)\}|\\end\{(?:theorem|proof|lemma|definition)\}"
+    r"|^(结论|证明|条件)",
+    re.MULTILINE,
+)
+PART_OF = {
+    **dict.fromkeys(("theorem", "lemma", "proposition", "corollary", "结论"), "theorem"),
+    **dict.fromkeys(("proof", "证明"), "proof"),
+    **dict.fromkeys(("definition", "条件"), "definition"),
+}
+NOTHING = hole("nothing stands on this side")
+FARTHEST = 500  # characters before a formula that may lead it in
+
+
+@dataclass(frozen=True, eq=False)
+class Equation:
+    """A chain with its sides as trees.
+
+    Attributes
+    ----------
+    cue : what the words before the formula say of it: ``define``, ``assume``, ``lemma``, ``claim`` or nothing
+    part : ``theorem``, ``proof``, ``definition`` or nothing
+    section, formula : numbers in the order of the text
+    """
+
+    document: Document = field(repr=False)
+    chain: Chain = field(repr=False)
+    sides: tuple[Node, ...] = field(repr=False)
+    inline: bool
+    cue: str
+    part: str
+    section: int
+    formula: int
+    offset: int
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """The relation signs that are judged."""
+        return tuple(Link(self, at) for at, sign in enumerate(self.chain.signs) if sign.relation in DECIDED)
+
+    @property
+    def label(self) -> str:
+        """By what the document refers to it."""
+        return self.chain.label
+
+
+@dataclass(frozen=True, eq=False)
+class Link:
+    """One relation sign with what stands on its sides."""
+
+    equation: Equation
+    at: int
+
+    @property
+    def sign(self) -> Sign:
+        """The relation sign."""
+        return self.equation.chain.signs[self.at]
+
+    @property
+    def relation(self) -> str:
+        """Its relation."""
+        return self.sign.relation
+
+    @property
+    def lhs(self) -> Node:
+        """What stands left of it."""
+        return self.equation.sides[self.at]
+
+    @property
+    def rhs(self) -> Node:
+        """What stands right of it."""
+        return self.equation.sides[self.at + 1]
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return self.equation.document.place(self.sign.span.start)
+
+    @property
+    def is_equality(self) -> bool:
+        """Whether it says that its sides are equal."""
+        return self.relation in EQUAL
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Everything that is read of a file before anything is understood."""
+
+    documents: tuple[Document, ...]
+    names: Names
+    equations: tuple[Equation, ...]
+    notes: tuple[tuple[Document, int, str], ...] = ()
+
+    def at(self, document: Document, formula: Formula) -> list[Equation]:
+        """The chains of a formula."""
+        return self._by_formula.get((id(document), formula.span.start), [])
+
+    @cached_property
+    def _by_formula(self) -> dict[tuple[int, int], list[Equation]]:
+        table: dict[tuple[int, int], list[Equation]] = {}
+        for equation in self.equations:
+            table.setdefault((id(equation.document), equation.offset), []).append(equation)
+        return table
+
+
+def gather(documents: Sequence[Document], macros: Macros) -> Gathered:
+    """Read every formula of documents."""
+    notes = []
+    tokens = []
+    for document in documents:
+        for formula in document.formulas:
+            try:
+                tokens.append((document, formula, tokens_of(document, formula, macros)))
+            except ParseError as error:
+                notes.append((document, formula.span.start, error.message))
+    text = "".join(document.shown(formula.span) for document, formula, _ in tokens)
+    known = counted([found for *_, found in tokens], text)
+    equations: list[Equation] = []
+    sections = _Sections(documents)
+    for number, (document, formula, found) in enumerate(tokens):
+        if _ignored(document, formula):
+            continue
+        cue, part = cue_of(document, formula), part_of(document, formula.span.start)
+        section = sections.at(document, formula.span.start)
+        for chain in chains(found):
+            sides = tuple(read_side(side, known) if side else NOTHING for side in chain.sides)
+            equations.append(
+                Equation(document, chain, sides, not formula.displayed, cue, part, section, number, formula.span.start)
+            )
+    return Gathered(tuple(documents), known, tuple(equations), tuple(notes))
+
+
+class _Sections:
+    """Numbers the sections of documents: what stands between two headings."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self._first: dict[int, int] = {}
+        count = 0
+        for document in documents:
+            self._first[id(document)] = count
+            count += len(document.headings) + (document.cell is None)
+
+    def at(self, document: Document, offset: int) -> int:
+        return self._first[id(document)] + sum(heading.span.start < offset for heading in document.headings)
+
+
+def part_of(document: Document, offset: int) -> str:
+    """Whether an offset stands in a theorem, a proof or a definition."""
+    found = ""
+    for match in PARTS.finditer(document.text, 0, offset):
+        found = PART_OF.get((match[1] or match[2] or match[3] or "").lower(), "")
+    return found
+
+
+def cue_of(document: Document, formula: Formula) -> str:
+    """What the words before a formula say of it."""
+    start = formula.span.start
+    before = max((f.span.end for f in document.formulas if f.displayed and f.span.end < start), default=0)
+    text = document.text[max(before, start - FARTHEST) : start].strip()
+    text = re.sub(r"\\begin\{[a-z*]+\}\s*$|\$\$\s*$|\\\[\s*$|^\s*\\end\{[a-z*]+\}|^\$\$|^\\\]", "", text).strip()
+    return prose.cue(text)
+
+
+def _ignored(document: Document, formula: Formula) -> bool:
+    """Whether a directive says not to look at a display: ``ignore`` at the next, ``off`` at all up to ``on``."""
+    before = [d for d in document.directives if d.span.start < formula.span.start]
+    switches = [d.text for d in before if d.text in ("off", "on")]
+    if switches and switches[-1] == "off":
+        return True
+    return any(d.text == "ignore" and next_display(document, d) is formula for d in before)
+
+
+def next_display(document: Document, directive: Directive) -> Formula | None:
+    """Return the display that follows a directive."""
+    return next((f for f in document.formulas if f.displayed and f.span.start > directive.span.start), None)
+
+
+def letters_of(equations: Sequence[Equation], names: Names) -> list[str]:
+    """The letters that a formula is, or lists; nothing where it says more."""
+    if len(equations) != 1 or equations[0].chain.signs:
+        return []
+    node = strip(equations[0].sides[0])
+    if node.kind == "name":
+        return [node.text]
+    if node.kind == "tuple" and all(a.kind == "name" for a in node.args):
+        return [a.text for a in node.args]
+    return name_list(equations[0].chain.sides[0], names)
+
+
+def sizes_of(equations: Sequence[Equation], names: Names) -> tuple[Node, Node] | None:
+    r"""The two sizes that a formula ``n \times m`` is."""
+    if len(equations) != 1 or equations[0].chain.signs:
+        return None
+    tokens = equations[0].chain.sides[0]
+    at = [k for k, t in enumerate(tokens) if t.is_("times")]
+    if len(at) != 1:
+        return None
+    rows, columns = (read_side(part, names) for part in (tokens[: at[0]], tokens[at[0] + 1 :]))
+    return None if "hole" in (rows.kind, columns.kind) else (rows, columns)

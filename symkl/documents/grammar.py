@@ -1,0 +1,342 @@
+"""Reads one side of a relation sign.
+
+Loosest first: sums, products by juxtaposition, functions by juxtaposition, scripts, atoms. What a bar or a bracket means
+is decided where it stands; the rules are those of people who write mathematics, not of a formal language.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from symkl.documents import notation
+from symkl.documents.cursor import HoleError
+from symkl.documents.operators import Operators
+from symkl.documents.pieces import depth, source
+from symkl.documents.source import Span
+from symkl.documents.surface import Node, base, hole, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from symkl.documents.names import Names
+    from symkl.documents.tokens import Token
+
+NOTHING: frozenset[str] = frozenset()
+BAR, NORM = frozenset({"|"}), frozenset({"||"})
+PRODUCTS = {"otimes": "kron", "odot": "had", "circ": "had"}
+DISTANCES = ("kl", "d_kl", "dkl")
+LONGEST_NAME = 12
+
+
+def read_side(tokens: Sequence[Token], known: Names) -> Node:
+    """Read a side; what cannot be read at all is a hole."""
+    if not tokens:
+        return hole("nothing stands here")
+    whole = Span(tokens[0].span.start, tokens[-1].span.end)
+    try:
+        return Parser(_without_alignment(tokens), known).parse()
+    except HoleError as error:
+        return hole(error.reason, error.span or whole)
+    except RecursionError:
+        return hole("nested too deep", whole)
+
+
+def _without_alignment(tokens: Sequence[Token]) -> list[Token]:
+    """Leave out what aligns rows of a display, also inside brackets; the cells of a matrix stay."""
+    out: list[Token] = []
+    inside = 0
+    for token in tokens:
+        inside += (token.kind == "begin") - (token.kind == "end")
+        if inside or token.kind not in ("cell", "row"):
+            out.append(token)
+    return out
+
+
+class Parser(Operators):
+    """Recursive descent over the tokens of one side."""
+
+    def parse(self) -> Node:
+        """Read everything; a closing bracket too many at the end is left out."""
+        level = 0
+        for k, t in enumerate(self.tokens):
+            if level == 0 and t.is_("over"):
+                span = Span(self.tokens[0].span.start, self.tokens[-1].span.end)
+                return Node("over", (self.sub(self.tokens[:k]), self.sub(self.tokens[k + 1 :])), span)
+            level += depth(t)
+        node = self.plus(NOTHING)
+        rest = self.tokens[self.i :]
+        if rest and not (self.deep == 0 and all(t.is_(*notation.CLOSERS) for t in rest)):
+            self.fail(f"cannot read on from {source(rest[:1])!r}", rest[0])
+        return node
+
+    def plus(self, stop: frozenset[str]) -> Node:
+        """Read a sum."""
+        start = self.start()
+        terms = [self._term(stop)]
+        while self.at("+", "-", "pm", "mp"):
+            terms.append(self._term(stop))
+        return terms[0] if len(terms) == 1 else self.node("plus", terms, start)
+
+    def _term(self, stop: frozenset[str]) -> Node:
+        start, negative = self.start(), False
+        while self.at("+", "-", "pm", "mp"):
+            token = self.take()
+            if token.text in ("pm", "mp"):
+                self.fail("plus or minus", token)
+            negative ^= token.text == "-"
+        product = self.product(stop)
+        return self.node("minus", [product], start) if negative else product
+
+    def ends(self, stop: frozenset[str]) -> bool:
+        """Whether a product ends here."""
+        token = self.peek()
+        if token is None or token.kind in ("close", "end", "cell", "row"):
+            return True
+        if token.kind not in ("char", "command"):
+            return False
+        if token.text in notation.ENDS or token.text in notation.CLOSERS:
+            return True
+        if token.text == "vert" or (token.text == "|" and token.kind == "char"):
+            return self.bars > 0 or "|" in stop
+        if token.text in ("|", "Vert", "parallel"):
+            return self.bars > 0 or "||" in stop
+        return False
+
+    def product(self, stop: frozenset[str]) -> Node:
+        """Read factors that stand beside one another."""
+        start = self.start()
+        factors: list[Node] = []
+        wanting = True
+        while not self.ends(stop) and not (factors and self.differential()):
+            token = self.peek()
+            assert token is not None  # noqa: S101 - a product ends where nothing stands
+            if factors and token.is_(*notation.TIMES):
+                self.take()
+                wanting = True
+                continue
+            if factors and token.is_("/"):
+                self.take()
+                below = self.scripted(stop)
+                above = factors.pop()
+                factors.append(Node("over", (above, below), Span(above.span.start, below.span.end), "/"))
+            elif factors and token.kind == "command" and token.text in PRODUCTS:
+                self.take()
+                right = self.scripted(stop)
+                left = factors.pop()
+                factors.append(Node(PRODUCTS[token.text], (left, right), Span(left.span.start, right.span.end)))
+            else:
+                factors.append(self.scripted(stop))
+            wanting = False
+        if wanting:
+            before = self.peek()
+            self.fail("a factor is missing" + (f" before {source([before])}" if before else ""), before)
+        return factors[0] if len(factors) == 1 else self.node("times", factors, start)
+
+    def scripted(self, stop: frozenset[str]) -> Node:
+        """Read an atom with its scripts."""
+        if self.peek() is None:
+            self.fail("a factor is missing")
+        start = self.start()
+        node = self.with_scripts(self.atom(stop), start)
+        while self.at("!") and node.kind in ("name", "number", "group"):
+            self.take()
+            node = self.node("function", [node], start, "factorial")
+        return node
+
+    # atoms
+    def atom(self, stop: frozenset[str]) -> Node:  # noqa: PLR0911 - one for each kind of token
+        """Read what is not made of other factors."""
+        token = self.take()
+        start = token.span.start
+        match token.kind:
+            case "number":
+                grouped = re.fullmatch(r"\d{1,3}(,\d{3})+", token.text)
+                return self.node("number", (), start, token.text.replace(",", "") if grouped else token.text)
+            case "open":
+                self.i -= 1
+                return self._braces(start, stop)
+            case "upright" | "words":
+                return self._word(token, stop)
+            case "begin":
+                return self.environment(token)
+            case "command":
+                return self._command(token, stop)
+            case "char":
+                return self._char(token, stop)
+        return self.fail(f"the sign {token.text!r}", token)
+
+    def _char(self, token: Token, stop: frozenset[str]) -> Node:
+        start = token.span.start
+        if token.text in ("(", "["):
+            return self.bracketed_list(token)
+        if token.text == "|":
+            if self.at("|"):
+                self.take()
+                node = self.between_bars("norm", start, BAR, ("|",))
+                if self.at("|"):
+                    self.take()
+                return node
+            return self.between_bars("bars", start, BAR, ("|", "vert", "rvert"))
+        if token.text.isalpha():
+            return self._applied(self.node("name", (), start, token.text), stop)
+        return self.fail(f"the sign {token.text!r}", token)
+
+    def _braces(self, start: int, stop: frozenset[str]) -> Node:
+        inner = self.argument()
+        if not inner:
+            return self.scripted(stop)
+        if inner[0].kind == "command" and inner[0].text in notation.SWITCHES:
+            return self._applied(self._in_font(inner[1:], notation.SWITCHES[inner[0].text], start), stop)
+        node = self.sub(inner)
+        return node if node.kind in ("name", "number") else self.node("group", [node], start, "{")
+
+    def _applied(self, name: Node, stop: frozenset[str]) -> Node:  # noqa: PLR0911 - one for each meaning
+        """A name with its index; what a bracket behind it means depends on the name."""
+        start = name.span.start
+        while name.kind == "name" and self.at_kind("sub"):
+            self.take()
+            name = self.lowered(name, self.argument(), start)
+        text = name.text
+        letter = base(text)
+        plain = re.sub(r"^\\(?:bb|cal|bf)\{(.*)\}$", r"\1", letter)
+        under = text[len(letter) + 2 : -1] if text.startswith(letter + "_{") else ""
+        if letter == "\\bb{E}" or (plain == "E" and self.opens() and self.known.averages()):
+            return self.expectation(under, start, stop)
+        if not self.opens() or name.kind != "name":
+            return name
+        if letter == "\\bb{V}":
+            return self.variance("variance", start, stop)
+        if plain == "KL" or (plain == "D" and ("||" in self.separators() or "KL" in under)):
+            return self.divergence(start)
+        if letter == "\\cal{N}":
+            return self.normal(start)
+        listed = self.at("(") and bool({",", ";", "|"} & set(self.separators()))
+        functional = plain == "H" and self.known.is_functional(text)
+        if functional or (self.at("(", "[", "lbrack") and (listed or self.known.is_function(text))):
+            return self.call(text, start)
+        return name
+
+    def _word(self, token: Token, stop: frozenset[str]) -> Node:  # noqa: PLR0911, C901 - one for each kind of word
+        word = re.sub(r"[~\s{}]", "", token.text)
+        start, low = token.span.start, word.lower()
+        function = notation.FUNCTIONS.get(word) or (notation.FUNCTIONS.get(low) if len(word) > 1 else None)
+        if function:
+            return self.function(function, start, stop)
+        if word in ("E", "Mean", "mean") or (word == "Exp" and not self.at("(")):
+            return self.expectation("", start, stop)
+        if low in ("var", "variance") or word == "V":
+            return self.variance("variance", start, stop)
+        if low in ("cov", "covariance"):
+            return self.variance("covariance", start, stop)
+        if low in DISTANCES:
+            return self.divergence(start)
+        if word in ("N", "Normal") and self.opens():
+            return self.normal(start)
+        if word == "d":
+            self.fail("a differential", token)
+        if token.kind == "words":
+            sentence = " " in token.text.strip() or len(word) > LONGEST_NAME
+            if sentence or (len(word) > 2 and word.islower() and not self.opens() and not self.at_kind("sub", "sup")):  # noqa: PLR2004
+                self.fail(f"words: {token.text.strip()[:30]}", token)
+        own = len(word) > 1 or self.known.is_its_own(word)
+        name = self.node("name", (), start, f"\\rm{{{word}}}" if own else word)
+        while self.at_kind("sub"):
+            self.take()
+            name = self.lowered(name, self.argument(), start)
+        return self.call(name.text, start) if self.at("(", "[") and own else self._applied(name, stop) if not own else name
+
+    def _in_font(self, tokens: Sequence[Token], mark: str, start: int) -> Node:
+        """A letter in another font."""
+        if len(tokens) > 1 and all(t.kind == "char" and t.text.isalpha() for t in tokens):
+            word = "".join(t.text for t in tokens)
+            return self.node("name", (), start, f"\\{mark or 'rm'}{{{word}}}")
+        if len(tokens) == 1 and tokens[0].kind == "number" and mark:
+            return self.node("name", (), start, f"\\{mark}{{{tokens[0].text}}}")
+        inner = self._marked_names(self.sub(tokens), mark)
+        return Node(inner.kind, inner.args, Span(start, inner.span.end), inner.text)
+
+    def _marked_names(self, node: Node, mark: str) -> Node:
+        if not mark:
+            return node
+        if node.kind == "name":
+            letter = base(node.text)
+            marked = node.text if letter.startswith(f"\\{mark}{{") else f"\\{mark}{{{letter}}}{node.text[len(letter) :]}"
+            return Node("name", (), node.span, marked)
+        return Node(node.kind, tuple(self._marked_names(a, mark) for a in node.args), node.span, node.text)
+
+    def _command(self, token: Token, stop: frozenset[str]) -> Node:  # noqa: PLR0911, PLR0912, C901 - one for each command
+        name, start = token.text, token.span.start
+        if name in notation.FUNCTIONS:
+            return self.function(notation.FUNCTIONS[name], start, stop)
+        if name in notation.GREEK:
+            return self._applied(self.node("name", (), start, "\\" + name), stop)
+        if name in notation.FONTS:
+            return self._applied(self._in_font(self.argument(), notation.FONTS[name], start), stop)
+        if name in notation.SWITCHES:
+            return self.atom(stop)
+        if name in notation.ACCENTS:
+            return self._accent(notation.ACCENTS[name], start, stop)
+        match name:
+            case "frac" | "dfrac" | "tfrac" | "cfrac":
+                return self.fraction(start, stop)
+            case "sqrt":
+                if self.at("["):
+                    self.fail("another root than the square root", token)
+                inside = self.sub(self.argument())
+                return self.node("function", [inside], start, "sqrt")
+            case "binom" | "tbinom" | "dbinom":
+                return self.node("function", [self.sub(self.argument()), self.sub(self.argument())], start, "binomial")
+            case "langle" | "llangle":
+                return self.paired("mean", start)
+            case "lvert":
+                return self.paired("bars", start)
+            case "lVert":
+                return self.paired("norm", start)
+            case "|" | "Vert":
+                return self.between_bars("norm", start, NORM, ("|", "Vert", "rVert"))
+            case "vert":
+                return self.between_bars("bars", start, BAR, ("|", "vert", "rvert"))
+            case "lbrace" | "{" | "lbrack":
+                return self.bracketed_list(token)
+            case "sum" | "prod":
+                return self.series("series" if name == "sum" else "product", start, stop)
+            case "int" | "iint" | "oint":
+                return self.integral(start)
+            case "underbrace" | "overbrace" | "cancel" | "smash" | "emph" | "mathop":
+                inner = self.sub(self.argument())
+                self.scripts()
+                return self.node("group", [inner], start, "{")
+            case "infty":
+                return self.node("infinity", (), start)
+            case "Pr":
+                return self.call("\\rm{Pr}", start) if self.opens() else self.node("name", (), start, "\\rm{Pr}")
+        reasons = {"partial": "a derivative", "nabla": "a derivative", "lim": "a limit", "choose": "a binomial coefficient"}
+        return self.fail("an ellipsis" if name in notation.DOTS else reasons.get(name, f"\\{name}"), token)
+
+    def _accent(self, mark: str, start: int, stop: frozenset[str]) -> Node:
+        inner = self.sub(self.argument())
+        if inner.kind == "name":
+            return self._applied(self.node("name", (), start, f"\\{mark}{{{inner.text}}}"), stop)
+        return self.node("marked", [inner], start, mark)
+
+
+def holes(node: Node) -> list[Node]:
+    """What was not understood in a tree."""
+    return [n for n in walk(node) if n.kind == "hole"]
+
+
+def name_list(tokens: Sequence[Token], known: Names) -> list[str]:
+    """Names with commas between them, or nothing where something else stands there."""
+    found: list[str] = []
+    piece: list[Token] = []
+    for token in (*tokens, None):
+        if token is None or token.is_(","):
+            node = read_side(piece, known)
+            if node.kind != "name":
+                return []
+            found.append(node.text)
+            piece = []
+        else:
+            piece.append(token)
+    return found

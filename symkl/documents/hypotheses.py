@@ -1,0 +1,65 @@
+"""What a text may leave unsaid: one hypothesis under which a line that is false otherwise is proved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from symkl.documents.readings import families_of_events
+from symkl.documents.surface import base, names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from symkl.documents.equations import Link
+    from symkl.documents.readings import Trial
+    from symkl.documents.scope import Section
+
+MOST_LETTERS = 4
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """A hypothesis in words, and the trial that takes it for granted; a usual one needs no more words than the text has.
+
+    A sigma is a standard deviation; a sum over all models is over all of them, unless the text says half of it.
+    """
+
+    says: str
+    trial: Trial
+    usual: bool = False
+
+
+def hypotheses(section: Section, link: Link, trial: Trial) -> Iterator[Hypothesis]:
+    """Every single silent hypothesis: symmetric, positive, orthogonal, independent, exhaustive."""
+    typing = trial.typing
+    used = sorted(names(link.lhs, link.rhs))
+    square = [n for n in used if typing.is_square(n) and not typing.facts.get(n, frozenset()) & {"spd", "symmetric"}]
+    numbers = [
+        n
+        for n in used
+        if typing.is_number(n) and "positive" not in typing.facts.get(n, ()) and typing.meant(n) not in typing.law_of
+    ]
+    spreads = [n for n in numbers if base(n) in ("\\sigma", "s")]
+    if spreads:
+        found = _with_facts(trial, f"{', '.join(spreads)} > 0", spreads, "positive")
+        yield replace(found, usual=True)
+    for letters, fact, many in ((square, "symmetric", "the matrices are symmetric"), (numbers, "positive", "")):
+        says = "is symmetric" if fact == "symmetric" else "> 0"
+        for name in letters[:MOST_LETTERS]:
+            yield _with_facts(trial, f"{name} {says}", [name], fact)
+        if len(letters) > 1:
+            yield _with_facts(trial, many or "the numbers are positive", letters, fact)
+    for name in square[:MOST_LETTERS]:
+        yield _with_facts(trial, f"{name} is orthogonal", [name], "orthogonal")
+    if any(typing.meant(n) in typing.law_of for n in used):
+        says = "the random letters are independent"
+        yield Hypothesis(says, replace(trial, independent=True), usual=section.independence)
+    for family in sorted(families_of_events(link)):
+        says = f"the {family} exclude one another and one of them always happens"
+        half = bool(section.event_facts)
+        yield Hypothesis(says, replace(trial, event_facts={family: ("exclusive", "exhaustive")}), usual=not half)
+
+
+def _with_facts(trial: Trial, says: str, letters: list[str], fact: str) -> Hypothesis:
+    return Hypothesis(says, replace(trial, facts={name: frozenset({fact}) for name in letters}))

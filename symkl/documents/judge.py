@@ -1,0 +1,276 @@
+"""Judges each relation sign: its readings in order, until one is proved; then who may be called wrong.
+
+A judge is a coroutine: it yields statements and is sent their results, so that the statements of many signs are decided
+at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from symkl.documents import laws
+from symkl.documents.cases import Case, is_bare
+from symkl.documents.grammar import holes
+from symkl.documents.hypotheses import hypotheses
+from symkl.documents.letters import NotUnderstoodError
+from symkl.documents.misfits import fitted, misfit, specialised
+from symkl.documents.readings import Readings, Trial, Understood, read, text_of
+from symkl.documents.report import Outcome, Used
+from symkl.documents.roles import objection
+from symkl.documents.scope import constrain
+from symkl.documents.sizes import ClashError
+from symkl.documents.surface import strip
+from symkl.documents.types import Typing
+from symkl.verdict import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from symkl.documents.equations import Link
+    from symkl.documents.names import Names
+    from symkl.documents.scope import Section
+    from symkl.language.derivation import Statement
+    from symkl.verdict import Result
+
+    Asking: TypeAlias = Generator[Statement, Result, "Judgement"]
+
+MOST_TRIALS = 24
+OUT_OF_TIME = "not every reading was tried within the time"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What is known of a link, before the verdicts of other links are looked at.
+
+    Attributes
+    ----------
+    outcome, why : as reported
+    used, assumed : what was put in, what was taken for granted
+    rests_on : the signs that say what was put in
+    understood, result : the reading that was decided
+    case : of a REFUTED, what other lines may still say against it
+    """
+
+    link: Link
+    outcome: Outcome
+    why: str = ""
+    used: tuple[Used, ...] = ()
+    assumed: tuple[str, ...] = ()
+    rests_on: tuple[Link, ...] = ()
+    understood: Understood | None = None
+    result: Result | None = None
+    case: Case | None = None
+
+
+@dataclass
+class Tried:
+    """What came of the readings of a link."""
+
+    trial: Trial
+    understood: Understood | None = None
+    result: Result | None = None
+    why: str = ""
+
+
+@dataclass
+class Judge:
+    """Judges the links of a section."""
+
+    section: Section
+    known: Names
+    budget: float = 20.0  # seconds of proving for one link
+    spent: dict[Link, float] = field(default_factory=dict)
+    known_results: dict[Statement, Result] = field(default_factory=dict)
+
+    def ask(self, link: Link, trial: Trial, section: Section | None = None) -> Generator[Statement, Result, Tried]:
+        """Have one reading decided."""
+        try:
+            understood = read(section or self.section, link, trial)
+        except NotUnderstoodError as error:
+            return Tried(trial, why=error.why)
+        statement = understood.reading.statement
+        result = self.known_results.get(statement)
+        if result is None:
+            result = self.known_results[statement] = yield statement
+            self.spent[link] = self.spent.get(link, 0.0) + result.seconds
+        return Tried(trial, understood, result)
+
+    def judge(self, link: Link) -> Asking:
+        """Judge a link."""
+        section, equation = self.section, link.equation
+        if equation.chain.quoted:
+            return (yield from self._quoted(link))
+        found = [hole for side in (link.lhs, link.rhs) for hole in holes(side)]
+        if found:
+            introduced = link.at == 0 and is_bare(link.lhs)
+            return Judgement(link, Outcome.GIVEN if introduced else Outcome.NOT_UNDERSTOOD, found[0].text)
+        if (equation, link.at) in section.law_signs:
+            return Judgement(link, Outcome.GIVEN, f"gives {text_of(link, link.lhs)} its law")
+        if link.relation == "!=" and equation.inline and strip(link.lhs).kind == "name":
+            return Judgement(link, Outcome.GIVEN, "a condition")
+        clash = section.clashes.get(equation)
+        if clash is None:
+            return (yield from self._read(link, section.typing, ()))
+        return (yield from self._clashing(link, clash))
+
+    # what does not fit
+    def _clashing(self, link: Link, clash: str) -> Asking:
+        """A chain whose shapes do not fit the rest of the section: read anew, or with two sizes taken as one."""
+        anew = self.section.base.copy()
+        try:
+            constrain(anew, link.equation)
+            anew = anew.finished()
+        except ClashError:
+            return (yield from self._merged(link, clash))
+        tried = yield from self.ask(link, Trial(link.lhs, link.rhs, anew, kind="printed"))
+        if _proved(tried):
+            fits = fitted(self.section, link, anew)
+            return self._settled(link, tried, tuple(Used(what, link.place.line) for what in fits))
+        return Judgement(link, Outcome.UNCLEAR, "its letters do not fit the rest of the section")
+
+    def _merged(self, link: Link, clash: str) -> Asking:
+        typing = self.section.typing.copy()
+        typing.sizes.merging = True
+        try:
+            constrain(typing, link.equation)
+            typing = typing.finished()
+        except ClashError:
+            wrong = misfit(self.section, link)
+            if wrong:
+                return Judgement(link, Outcome.ILL_TYPED, wrong)
+            return Judgement(link, Outcome.NOT_UNDERSTOOD, f"shapes: {clash}")
+        typing.sizes.merging = False
+        together = tuple(f"{one} = {other}" for one, other in dict.fromkeys(typing.sizes.merged))
+        return (yield from self._read(link, typing, together))
+
+    # readings
+    def _read(self, link: Link, typing: Typing, merged: tuple[str, ...]) -> Asking:
+        readings = Readings(self.section, link, typing)
+        tries: list[Tried] = []
+        for trial in readings.all():
+            if len(tries) >= MOST_TRIALS or self.spent.get(link, 0.0) > self.budget:
+                tries.append(Tried(trial, why=OUT_OF_TIME))
+                break
+            tried = yield from self.ask(link, trial)
+            tries.append(tried)
+            if _proved(tried):
+                special = specialised(self.section, link) if trial.typing is self.section.typing else ""
+                if special:
+                    return _shown(link, tried, Outcome.UNCLEAR, special)
+                if merged and link.equation.cue == "lemma":
+                    return _shown(link, tried, Outcome.GIVEN, "a lemma that is quoted, with letters of its own")
+                if merged:
+                    why = f"only where {' and '.join(merged)}"
+                    return replace(self._settled(link, tried), outcome=Outcome.NEEDS_HYPOTHESIS, why=why, assumed=merged)
+                return self._settled(link, tried)
+            if readings.defines():
+                return Judgement(link, Outcome.GIVEN, f"defines {text_of(link, link.lhs)}")
+        return (yield from self._unproved(link, tries, merged))
+
+    def _settled(self, link: Link, tried: Tried, used: tuple[Used, ...] = ()) -> Judgement:
+        assert tried.understood is not None  # noqa: S101 - it was proved
+        assert tried.result is not None  # noqa: S101 - as above
+        rests_on = tried.understood.rests_on
+        put = {(one.text, one.line) for one in tried.trial.used}
+        functions = [Used(text_of(k, k.lhs), k.place.line) for k in rests_on]
+        known = {line for _, line in put}
+        used = (*tried.trial.used, *used, *(one for one in functions if one.line not in known))
+        return Judgement(
+            link,
+            Outcome.PROVED,
+            used=tuple(dict.fromkeys(used)),
+            assumed=tried.trial.assumed + tried.result.conditions,
+            rests_on=rests_on,
+            understood=tried.understood,
+            result=tried.result,
+        )
+
+    def _unproved(  # noqa: PLR0911 - one way out for each reason
+        self, link: Link, tries: list[Tried], merged: tuple[str, ...]
+    ) -> Asking:
+        introduced = link.at == 0 and is_bare(link.lhs)
+        decided = [t for t in tries if t.result is not None]
+        if not decided:
+            why = next((t.why for t in tries if t.why), "?")
+            return Judgement(link, Outcome.GIVEN if introduced else Outcome.NOT_UNDERSTOOD, why)
+        full = [t for t in tries if t.trial.kind == "full"] or [t for t in tries if t.trial.kind == "printed"]
+        best = next((t for t in full if t.result is not None), None)
+        if best is None or best.result is None or best.understood is None:
+            why = f"with what is defined put in: {full[0].why}"
+            return Judgement(link, Outcome.GIVEN if introduced else Outcome.NOT_UNDERSTOOD, why)
+        verdict = best.result.verdict
+        if verdict is Verdict.SUPPORTED:
+            return _shown(link, best, Outcome.SUPPORTED, best.result.reason)
+        if verdict is not Verdict.REFUTED:
+            return _shown(link, best, Outcome.GIVEN if introduced else Outcome.UNDECIDED, best.result.reason)
+        printed = next((t for t in tries if t.trial.kind == "printed"), best)
+        if printed.result is not None and printed.result.verdict is not Verdict.REFUTED:
+            return _shown(link, best, Outcome.UNCLEAR, "false only with what is defined put in")
+        if tries[-1].why == OUT_OF_TIME:
+            return _shown(link, best, Outcome.UNCLEAR, OUT_OF_TIME)
+        if any(t.result.verdict is not Verdict.REFUTED for t in decided if t.result is not None):
+            return _shown(link, best, Outcome.UNCLEAR, "false in one reading, undecided in another")
+        return (yield from self._refuted(link, best, merged))
+
+    def _refuted(self, link: Link, tried: Tried, merged: tuple[str, ...]) -> Asking:
+        """There is a counterexample; the author may be wrong, or the reader."""
+        assert tried.understood is not None  # noqa: S101 - it was decided
+        case = Case(self.section, link, tried.understood)
+        found = objection(case)
+        if found is not None and not tried.understood.reading.events:
+            return _shown(link, tried, found.outcome, found.why)
+        for hypothesis in () if merged else hypotheses(self.section, link, tried.trial):
+            other = yield from self.ask(link, hypothesis.trial)
+            if _proved(other) and hypothesis.usual:
+                settled = self._settled(link, other)
+                return replace(settled, assumed=(hypothesis.says, *settled.assumed))
+            if _proved(other):
+                needs = _shown(link, tried, Outcome.NEEDS_HYPOTHESIS)
+                return replace(needs, assumed=(hypothesis.says,), case=case)
+        if found is not None:
+            return _shown(link, tried, found.outcome, found.why)
+        wrong = _shown(link, tried, Outcome.REFUTED)
+        return replace(wrong, used=tried.trial.used, assumed=merged, case=case)
+
+    # lemmas
+    def _quoted(self, link: Link) -> Asking:
+        """A lemma behind an arrow, whose premise stands beside it: it has letters of its own."""
+        beside = [
+            e for e in self.section.equations if e.document is link.equation.document and e.formula == link.equation.formula
+        ]
+        typing = Typing()
+        for equation in beside:
+            tried = typing.copy()
+            try:
+                laws.learn(tried, equation, self.known)
+                typing = tried
+            except ClashError:
+                continue
+        laws.name_both_cases(typing)
+        laws.name_both_letters(typing, beside)
+        for equation in beside:
+            tried = typing.copy()
+            try:
+                constrain(tried, equation)
+                typing = tried
+            except ClashError:
+                continue
+        try:
+            typing = typing.finished()
+        except ClashError as clash:
+            return Judgement(link, Outcome.GIVEN, f"a lemma that is quoted ({clash})")
+        tried_ = yield from self.ask(link, Trial(link.lhs, link.rhs, typing, kind="printed"))
+        if _proved(tried_):
+            return self._settled(link, tried_, (Used("the premise beside it", link.place.line),))
+        return Judgement(link, Outcome.GIVEN, f"a lemma that is quoted{f' ({tried_.why})' if tried_.why else ''}")
+
+
+def _shown(link: Link, tried: Tried, outcome: Outcome, why: str = "") -> Judgement:
+    """Say something of a link with the reading that it is about."""
+    rests_on = tried.understood.rests_on if tried.understood is not None else ()
+    return Judgement(link, outcome, why, rests_on=rests_on, understood=tried.understood, result=tried.result)
+
+
+def _proved(tried: Tried) -> bool:
+    return tried.result is not None and tried.result.verdict is Verdict.PROVED

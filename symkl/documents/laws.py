@@ -1,0 +1,212 @@
+r"""What a document says of laws and spaces in formulas: ``X ~ N(m, S)``, ``p(x) = N(x; m, S)``, ``x \in R^n``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from symkl.documents.grammar import name_list, read_side
+from symkl.documents.inference import covariance, infer
+from symkl.documents.pieces import source
+from symkl.documents.sizes import ClashError
+from symkl.documents.surface import is_zero, key, names, strip, walk
+from symkl.documents.types import Law
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from symkl.documents.equations import Equation
+    from symkl.documents.names import Names
+    from symkl.documents.surface import Node
+    from symkl.documents.tokens import Token
+    from symkl.documents.types import Typing
+
+
+class Family(NamedTuple):
+    """How documents call a family of laws of numbers, and what its parameters are.
+
+    Attributes
+    ----------
+    name : the family as the language calls it, or nothing if it does not know it
+    facts : of each parameter; a family with other parameters than these is not meant
+    """
+
+    name: str
+    facts: tuple[str, ...]
+
+
+_GAMMA = Family("Gamma", ("positive", "positive"))
+_BERNOULLI = Family("Bernoulli", ("probability",))
+FAMILIES = {
+    **dict.fromkeys(("Gam", "Gamma", "G"), _GAMMA),
+    **dict.fromkeys(("Bern", "Bernoulli", "Ber"), _BERNOULLI),
+    **dict.fromkeys(("Exp", "Exponential"), Family("Exponential", ("positive",))),
+    **dict.fromkeys(("Bet", "Beta"), Family("Beta", ("positive", "positive"))),
+    **dict.fromkeys(("Poiss", "Poisson", "Pois"), Family("Poisson", ("positive",))),
+    **dict.fromkeys(("Bin", "Unif", "U", "InvGam", "Wald", "Geom"), Family("", ())),
+}
+SPACE = re.compile(r"(?:\\mathbb\{?R\}?|\\R|\\Bbb\{?R\}?|\\real|R)(?:\^(.*))?$")
+
+
+def head(node: Node) -> str:
+    """The name of a function or law, without its font."""
+    name = node.text.split(" ", maxsplit=1)[0]
+    return re.sub(r"^\\(?:rm|cal|bf|bb)\{(.*)\}$", r"\1", name)
+
+
+def learn(typing: Typing, equation: Equation, known: Names) -> frozenset[int]:
+    """Take in what a chain says of laws and spaces; returns the signs that give a law its density.
+
+    Raises
+    ------
+    ClashError
+        If it does not fit what was said before.
+    """
+    chain, sides = equation.chain, equation.sides
+    giving = set()
+    for at, sign in enumerate(chain.signs):
+        lhs, rhs = sides[at], strip(sides[at + 1])
+        if sign.relation == "~":
+            name = "".join(t.text for t in chain.name)
+            _distributed(typing, lhs, rhs, name)
+        elif sign.relation == "in":
+            _belongs(typing, chain.sides[at], chain.sides[at + 1], known)
+        elif sign.relation in ("=", ":=") and _gives(typing, lhs, rhs):
+            giving.add(at)
+    return frozenset(giving)
+
+
+def name_both_cases(typing: Typing) -> None:
+    """P is the law whose density is p, where only one of the two is declared; and x is X."""
+    for name, law in list(typing.laws.items()):
+        if len(name) == 1:
+            typing.laws.setdefault(name.swapcase(), law)
+
+
+def name_both_letters(typing: Typing, equations: Sequence[Equation]) -> None:
+    """X is x where only one of the two has a law."""
+    seen = {name for equation in equations for side in equation.sides for name in names(side)}
+    for name in list(typing.law_of):
+        other = name.swapcase()
+        if len(name) == 1 and other in seen and other not in typing.law_of and other not in typing.declared:
+            typing.same.setdefault(other, name)
+
+
+def _gives(typing: Typing, lhs: Node, rhs: Node) -> bool:
+    """``p(x) = N(x; m, S)``."""
+    if rhs.kind not in ("density", "normal"):
+        return False
+    args = rhs.args[1:] if rhs.kind == "density" else rhs.args
+    if len(args) != 2:  # noqa: PLR2004 - a mean and a covariance
+        return False
+    if lhs.kind == "call":
+        name, _, between = lhs.text.partition(" ")
+        one = len(lhs.args) == 1 and lhs.args[0].kind == "name" and "|" not in between
+        return (
+            one
+            and (rhs.kind == "normal" or key(rhs.args[0]) == key(lhs.args[0]))
+            and _normal(typing, name, lhs.args[0], args)
+        )
+    if lhs.kind == "name" and rhs.kind == "normal" and re.fullmatch(r"[pqPQ](_\{.*\})?", lhs.text):
+        _normal(typing, lhs.text, None, args)
+    return False
+
+
+def _normal(typing: Typing, name: str, variable: Node | None, args: Sequence[Node]) -> bool:
+    """Take in a normal law; returns whether it is new."""
+    mean, spread = args
+    shape = typing.shape(variable.text) if variable is not None else typing.column()
+    typing.sizes.unify(shape.columns, typing.one, "a random vector is a column")
+    if not is_zero(mean):
+        typing.equal(infer(typing, mean), shape, "the mean of a law")
+    covariance(typing, spread, shape)
+    letter = variable.text if variable is not None else None
+    if name in typing.laws:
+        return False
+    typing.laws[name] = Law("Normal", (mean, spread), letter, shape)
+    if letter is not None:
+        typing.law_of.setdefault(letter, name)
+    return True
+
+
+def _distributed(typing: Typing, lhs: Node, rhs: Node, label: str) -> None:
+    """``x, y ~ law``."""
+    letters = lhs.args if lhs.kind == "tuple" else (lhs,)
+    for letter in letters:
+        if letter.kind != "name":
+            continue
+        name = label or f"law:{letter.text}"
+        if rhs.kind == "normal" and len(rhs.args) == 2:  # noqa: PLR2004 - a mean and a covariance
+            _normal(typing, name, letter, rhs.args)
+        elif rhs.kind == "name" and rhs.text in typing.laws:
+            typing.law_of[letter.text] = rhs.text
+        elif rhs.kind in ("call", "name", "function", "mean"):
+            _of_family(typing, name, letter, rhs)
+
+
+def _of_family(typing: Typing, name: str, letter: Node, rhs: Node) -> None:
+    shape = typing.shape(letter.text)
+    family = FAMILIES.get(head(rhs)) if rhs.kind == "call" else None
+    known = family is not None and bool(family.name) and len(family.facts) == len(rhs.args)
+    called = family.name if family is not None and known else "Any"
+    typing.laws[name] = Law(called, rhs.args, letter.text, shape, known)
+    typing.law_of.setdefault(letter.text, name)
+    if family is not None:
+        typing.equal(shape, typing.number, f"a {head(rhs)} variable")
+    if family is not None and known:
+        for arg, fact in zip(rhs.args, family.facts, strict=True):
+            if arg.kind == "name":
+                typing.add_fact(arg.text, fact)
+            typing.equal(infer(typing, arg), typing.number, f"a parameter of {head(rhs)}")
+    if head(rhs) == "MN" and len(rhs.args) == 3:  # noqa: PLR2004 - a mean and two covariances
+        mean, rows, columns = rhs.args
+        if not is_zero(mean):
+            typing.equal(infer(typing, mean), shape, "the mean of a law")
+        for spread, size in ((rows, shape.rows), (columns, shape.columns)):
+            if spread.kind != "number":
+                covariance(typing, spread, type(shape)(size, typing.one))
+
+
+def _belongs(typing: Typing, left: Sequence[Token], right: Sequence[Token], known: Names) -> None:
+    r"""``x, y \in \mathbb{R}^{n \times m}``."""
+    found = SPACE.match(re.sub(r"\s", "", source(right)))
+    if found is None:
+        return
+    upper = (found[1] or "").removeprefix("{").removesuffix("}")
+    at = next((k for k, t in enumerate(right) if t.kind == "sup"), len(right))
+    sizes = _sizes(right[at + 1 :], known) if upper else []
+    offset = left[0].span.start if left else 0
+    for name in name_list(left, known):
+        shape = typing.shape(name)
+        if not sizes:
+            typing.equal(shape, typing.number, f"{name} is a number")
+            continue
+        typing.sizes.unify(shape.rows, typing.size(sizes[0]))
+        typing.sizes.unify(shape.columns, typing.size(sizes[1]) if len(sizes) > 1 else typing.one)
+        typing.declared.setdefault(name, offset)
+
+
+def _sizes(tokens: Sequence[Token], known: Names) -> list[Node]:
+    inner = [t for t in tokens if t.kind not in ("open", "close")] if tokens and tokens[0].kind == "open" else list(tokens)
+    parts: list[list[Token]] = [[]]
+    for token in inner:
+        if token.is_("times"):
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    nodes = [read_side(part, known) for part in parts]
+    if any(node.kind == "hole" for node in nodes):
+        msg = "a space whose size was not understood"
+        raise ClashError(msg)
+    return nodes
+
+
+def averaged_letters(equation: Equation) -> set[str]:
+    """The letters that stand alone under an average without a law."""
+    found = set()
+    for side in equation.sides:
+        for node in walk(side):
+            spread = node.kind in ("variance", "covariance")
+            if spread or (node.kind == "mean" and not node.text):
+                found |= {strip(a).text for a in node.args if strip(a).kind == "name"}
+    return found

@@ -1,0 +1,296 @@
+"""The letters of a section as symbols of the language: sizes, facts, laws, and names that the language can spell."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import sympy
+
+from symkl.documents.sizes import ClashError
+from symkl.documents.surface import NOWHERE, Node, is_zero, key, walk
+from symkl.errors import SymklError
+from symkl.language import distributions, families, terms
+from symkl.language.symbols import MATRIX_FACTS, SCALAR_FACTS, SQUARE_FACTS, Dimension, Index, Matrix, Scalar
+from symkl.language.terms import is_scalar, shape_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sympy import Expr
+
+    from symkl.documents.types import Shape, Typing
+    from symkl.language.law import Law
+
+RESERVED = frozenset(
+    [
+        "tr",
+        "det",
+        "logdet",
+        "inv",
+        "adj",
+        "pinv",
+        "log",
+        "exp",
+        "sqrt",
+        "abs",
+        "expm",
+        "kron",
+        "vec",
+        "had",
+        "dg",
+        "diagm",
+        "block",
+        "I",
+        "Z",
+        "ones",
+        "npdf",
+        "lognpdf",
+        "KL",
+        "rounded",
+        "E",
+        "Var",
+        "Cov",
+        "D",
+        "Sum",
+        "Diag",
+        "Vec",
+        "Int",
+        "pi",
+        "Pr",
+        "lgamma",
+        "digamma",
+        "trigamma",
+        "gamma",
+        "beta",
+        "factorial",
+        "binomial",
+        "mass",
+        "index",
+        "where",
+        "is",
+    ]
+)
+FONT = re.compile(r"\\(?:bf|rm|cal|bb|vec|frak|ul)\{([^{}]*)\}")
+ACCENT = re.compile(r"\\(hat|tilde|bar|dot|check|ddot|breve|ring|acute|grave)\{([^{}]*)\}")
+SHORTER = {
+    "\\varepsilon": "eps",
+    "\\epsilon": "eps",
+    "\\lambda": "lam",
+    "*": "star",
+    "'": "_prime",
+    "+": "_plus_",
+    "-": "_minus_",
+}
+
+
+class NotUnderstoodError(Exception):
+    """Something that has no term in the language; the text says why."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What the elaboration of a link may know beside the typing.
+
+    Attributes
+    ----------
+    facts : facts that are taken for granted for once
+    masses : names of mass functions, and the index that each is summed over
+    events : whether calls of p are probabilities of events
+    event_facts : facts of families of events
+    digamma : whether the document calls psi the digamma function
+    """
+
+    facts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    masses: Mapping[str, str] = field(default_factory=dict)
+    events: bool = False
+    event_facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    digamma: bool = False
+
+
+def ascii_name(text: str) -> str:
+    r"""A name of the document as the language can spell it: ``Sigma2`` for ``\Sigma_{2}``."""
+    for _ in range(3):
+        text = ACCENT.sub(r"\2_\1", FONT.sub(r"\1", text))
+    for long, short in SHORTER.items():
+        text = text.replace(long, short)
+    text = re.sub(r"_\{([^{}]*)\}", lambda m: m[1] if m[1].isdigit() else f"_{m[1]}", text)
+    text = re.sub(r"[^A-Za-z0-9_]+", "_", text.replace("\\", "")).strip("_")
+    text = re.sub(r"__+", "_", text)
+    return text if text[:1].isalpha() else f"v{text}"
+
+
+class Letters:
+    """Makes symbols of letters, one for each meaning."""
+
+    def __init__(self, typing: Typing, scope: Scope) -> None:
+        self.typing, self.scope = typing, scope
+        self.opaque: set[str] = set()  # what was taken as an unknown number of its own, and why
+        self.spelled: dict[str, str] = {}  # how the document writes a name
+        self._taken: dict[str, tuple[str, str]] = {}
+        self._made: dict[tuple[str, ...], Any] = {}
+        self.averages: list[str | None] = []  # the laws of the averages around
+        self.indices: dict[str, Index] = {}
+
+    def term(self, node: Node) -> Expr:
+        """Make a term of a tree."""
+        raise NotImplementedError
+
+    def unique(self, text: str, kind: str = "") -> str:
+        """A name for a meaning, that nothing else has."""
+        name = base = ascii_name(text)
+        if base in RESERVED:
+            name = base = f"{base}_"
+        count = 2
+        while self._taken.get(name, (text, kind)) != (text, kind):
+            name, count = f"{base}_{count}", count + 1
+        self._taken[name] = (text, kind)
+        self.spelled[name] = text
+        return name
+
+    # sizes
+    def size(self, size: int) -> Expr:
+        """A size as the language writes it."""
+        value = self.typing.sizes.value(size)
+        if value is None:
+            return Dimension(self.unique(f"d{self.typing.sizes.find(size)}", "size"))
+        if isinstance(value, int) or value.isdigit():
+            whole: Expr = sympy.Integer(int(value))
+            return whole
+        return Dimension(self.unique(str(value), "size"))
+
+    def sizes(self, shape: Shape) -> tuple[Expr, Expr]:
+        """Rows and columns."""
+        return self.size(shape.rows), self.size(shape.columns)
+
+    def zero(self, shape: Shape) -> Expr:
+        """Zero of a shape."""
+        rows, columns = self.sizes(shape)
+        return sympy.Integer(0) if rows == columns == 1 else terms.Zero(rows, columns)
+
+    # letters
+    def symbol(self, name: str) -> Expr:
+        """The symbol of a letter, random where an average around it or its own law says so."""
+        name = self.typing.meant(name)
+        law = self.law_here(name)
+        made = ("letter", name, law or "")
+        if made not in self._made:
+            self._made[made] = self._symbol(name, law)
+        found: Expr = self._made[made]
+        return found
+
+    def _symbol(self, name: str, law: str | None) -> Expr:
+        shape = self.typing.shape(name)
+        status = self.typing.status(shape)
+        if status == "open":
+            msg = f"nothing says what {name} is"
+            raise NotUnderstoodError(msg)
+        if law is not None:
+            of = self.law(law, shape)
+            spelled = self.unique(name, f"random {law}")
+            if status == "number":
+                return Scalar(spelled, (), of)
+            return Matrix(spelled, *self.sizes(shape), (), of)
+        if status == "number":
+            return Scalar(self.unique(name), self._facts(name, SCALAR_FACTS))
+        rows, columns = self.sizes(shape)
+        allowed = MATRIX_FACTS if rows == columns else MATRIX_FACTS - SQUARE_FACTS
+        return Matrix(self.unique(name), rows, columns, self._facts(name, allowed))
+
+    def _facts(self, name: str, allowed: frozenset[str]) -> tuple[str, ...]:
+        facts = self.typing.facts.get(name, frozenset()) | self.scope.facts.get(name, frozenset())
+        if allowed is SCALAR_FACTS and "spd" in facts:
+            facts |= {"positive"}
+        return tuple(sorted(facts & allowed))
+
+    def law_here(self, name: str) -> str | None:
+        """The law under which a letter is random here."""
+        for law in reversed(self.averages):
+            if law is not None and (variable := self.typing.laws[law].variable) and self.typing.meant(variable) == name:
+                return law
+        return self.typing.law_of.get(name)
+
+    def law_named(self, node: Node) -> str | None:
+        """The law that a tree names: ``p``, ``p(x)``, ``P``."""
+        while node.kind == "group":
+            node = node.args[0]
+        name = node.text.split(" ", maxsplit=1)[0] if node.kind == "call" else node.text
+        return name if node.kind in ("name", "call") and name in self.typing.laws else None
+
+    @contextmanager
+    def under(self, law: str | None) -> Iterator[None]:
+        """Take what is inside under an average by a law."""
+        self.averages.append(law)
+        try:
+            yield
+        finally:
+            self.averages.pop()
+
+    def law(self, name: str, shape: Shape | None = None) -> Law:
+        """A law of the language, as the document declares it."""
+        if ("law", name) not in self._made:
+            with self.under(None):
+                try:
+                    self._made["law", name] = self._law(name, shape)
+                except SymklError as error:
+                    msg = f"the law {name}: {error.message}"
+                    raise NotUnderstoodError(msg) from None
+        found: Law = self._made["law", name]
+        return found
+
+    def _law(self, name: str, shape: Shape | None) -> Law:
+        said = self.typing.laws[name]
+        plain = re.fullmatch(r"\\?[A-Za-z]+(_\{.*\})?|\\cal\{[A-Z]\}", name) is not None
+        called = self.unique(name, "law") if plain else ""
+        shape = said.shape if shape is None else shape
+        if said.family in ("Normal", "Moments"):
+            mean, spread = said.args
+            if is_zero(spread):
+                msg = "a law without a covariance"
+                raise NotUnderstoodError(msg)
+            second = self.term(spread)
+            if is_scalar(second) and self.typing.status(shape) == "array":
+                msg = "a variance that is a number, for a vector"
+                raise NotUnderstoodError(msg)
+            vanishing = sympy.Integer(0) if is_scalar(second) else terms.Zero(shape_of(second)[0], sympy.S.One)
+            first = vanishing if is_zero(mean) else self.term(mean)
+            if said.family == "Normal":
+                return distributions.Normal(first, second, name=called)
+            return distributions.AnyLaw(first, second, name="")
+        if said.family in families.FAMILIES:
+            return families.FAMILIES[said.family](*(self.term(a) for a in said.args), name=called)
+        return distributions.AnyLaw(shape=self.sizes(shape), name=called)
+
+    def opaque_number(self, node: Node, why: str) -> Expr:
+        """A number, or matrix, of which nothing is known but its name; random when something random stands in it."""
+        shape = self.typing.shapes.get(f"call:{key(node)}", self.typing.number)
+        law = next((a for a in reversed(self.averages) if a), "")
+        inside = [self.typing.meant(n.text) for n in walk(node) if n.kind == "name"]
+        random = bool(self.averages) and any(self.law_here(name) is not None for name in inside)
+        made = ("opaque", key(node), law if random else "")
+        self.opaque.add(why)
+        if made not in self._made:
+            name = self.unique(f"f_{ascii_name(key(node))}"[:40], f"opaque {law}")
+            sizes = self.sizes(shape)
+            of = distributions.AnyLaw(shape=sizes) if random else None
+            if self.typing.status(shape) == "array":
+                self._made[made] = Matrix(name, *sizes, (), of)
+            else:
+                density = node.kind == "call" and re.match(r"[pq] |\\Gamma |\\rm\{Gam", node.text) is not None
+                self._made[made] = Scalar(name, ("positive",) if density and not random else (), of)
+        found: Expr = self._made[made]
+        return found
+
+
+def named_node(name: str) -> Node:
+    """A letter as a tree."""
+    return Node("name", (), NOWHERE, name)
+
+
+__all__ = ["ClashError", "Letters", "NotUnderstoodError", "Scope", "ascii_name", "named_node"]

@@ -1,0 +1,95 @@
+"""Words that say something of mathematics, English and Chinese, as tables. ⟦k⟧ stands for the formula k."""
+
+# ruff: noqa: RUF001 - signs of other scripts are what is looked for
+from __future__ import annotations
+
+import re
+
+# words of a property, and the fact
+PROPERTIES = (
+    (r"positive[- ](?:semi-?)?definite|covariance matri(?:x|ces)|precision matri(?:x|ces)|正定|协方差矩阵", "spd"),
+    (r"symmetric|对称", "symmetric"),
+    (r"invertible|non-?singular|可逆", "invertible"),
+    (r"orthogonal matri|orthonormal matri|正交", "orthogonal"),
+    (r"idempotent|幂等", "idempotent"),
+    (r"diagonal matri|对角", "diagonal"),
+    (r"full column rank", "full_col_rank"),
+)
+FORMULA = r"⟦(\d+)⟧"
+WORD = r"(?:[\w'’\-\u4e00-\u9fff\"“”]+[ ,]*)"
+IS = r"(?:\s*(?:is|be|are|denotes?|represents?|being|as|:|=|为|是)\s+(?:an?|the|some|any)?\s*)"
+AND = r"(?:\s*(?:,|and)\s*" + FORMULA + ")?"
+
+SIZED = re.compile(FORMULA + rf"\s*-?\s*((?:{WORD}){{0,6}}?)\s*" + FORMULA)  # n x p design matrix X
+BEING = re.compile(  # X is a ...
+    FORMULA
+    + AND
+    + IS
+    + r"((?:[^⟦.]|"
+    + FORMULA
+    + r"\s*-?\s*(?=dimensional|vector|matri|symm|inver|diag|orth|posit|random|real))*)"
+)
+SIZE_INSIDE = re.compile(rf"((?:{WORD}){{0,4}}?)\s*" + FORMULA + rf"\s*-?\s*((?:{WORD}){{0,3}})")
+DIMENSIONAL = re.compile(r"-?\s*(dimensional|vector)\b")
+OF_PROPERTY = re.compile(
+    r"(?<!cross-)(" + "|".join(words for words, _ in PROPERTIES) + r")\s*(?:matri(?:x|ces)\s*)?" + FORMULA
+)
+KINDS = (  # words before letters, and what they say
+    (re.compile(r"random vectors?\s+" + FORMULA + AND), ("vector", "random")),
+    (re.compile(r"random (?:variable|number)s?\s+" + FORMULA), ("random",)),
+    (re.compile(r"(?:scalars?|real numbers?)\s+" + FORMULA), ("scalar",)),
+    (re.compile(r"(?<!covariance )(?:constant |square |design |data )?matri(?:x|ces)\s+" + FORMULA + AND), ("matrix",)),
+    (re.compile(FORMULA + r"\s*(?:维度兼容)?的?矩阵"), ("matrix",)),
+    (re.compile(FORMULA + r"是一个标量"), ("scalar",)),
+)
+NOUNS = (  # what a letter is said to be; the first that is found counts
+    (re.compile(r"random vector"), ("random", "vector")),
+    (re.compile(r"random (?:variable|number)"), ("random",)),
+    (re.compile(r"\bscalars?\b|real number|标量"), ("scalar",)),
+    (re.compile(r"\bvectors?\b"), ("vector",)),
+    (re.compile(r"matri(?:x|ces)\b|矩阵"), ("matrix",)),
+)
+ASSUMED = re.compile(r"\b(if|assuming|assume|suppose|when|under)\b(?:[^⟦.]{0,25}?)" + FORMULA, re.IGNORECASE)
+CLAUSES = re.compile(r"(?:,|;|\band\b)?\s*\b(?:let|where|assume|suppose|further,?|then|consider)\b|;", re.IGNORECASE)
+RANDOM = re.compile(r"\b(random|distribut|follow)")
+MEAN = re.compile(r"\bmean(?: vector)?\s+" + FORMULA)
+COVARIANCE = re.compile(r"\b(?:co)?variance(?:[- ]?matrix)?\s+" + FORMULA)
+CROSS = re.compile(FORMULA + IS + r"cross-covariance(?: matrix)?\s+of\s+" + FORMULA + r"\s+and\s+" + FORMULA)
+
+# what the sentence before a formula says of it: the first row that fits counts; words that must stand, that must not
+RESULT = r"\b(?:we have|we (?:obtain|get)|then)\b|那么|则|可得"
+CUES = (
+    (
+        "define",
+        (
+            r"\b(?:is|are|be|can be) (?:defined|denoted|modell?ed|parameteri[sz]ed|assumed)\b|\bdefine[sd]?\b|\bdenote"
+            r"|\bwe (?:set|call|denote|introduce|model)\b|定义|\bdefinition\b"
+        ),
+        None,
+    ),
+    (
+        "assume",
+        r"\blet\b|\bassum(?:e|ing)\b|\bsuppose\b|\bconsider\b|\bgiven (?:that|a|the|an)\b|\bif\b|\bsubject to\b|假设|条件",
+        RESULT,
+    ),
+    ("define", r"^\W*where\b|,\s*where\b[^.]*$", r"\bwe (?:have|obtain|get)\b"),
+    (
+        "lemma",
+        r"\b(?:recall|remember|note that|known|propert(?:y|ies)|identity|rule|the fact)\b",
+        r"\b(?:we have|obtain|becomes?|yields?|follows|thus|hence|therefore|such that)\b",
+    ),
+    (
+        "claim",
+        (
+            r"\b(?:have|obtains?|get|becomes?|yields?|follows|gives|given by|derived?|thus|hence|therefore|so that|such that"
+            r"|then|write|written|simplif\w+|reads|equals?|evaluated|expressed|is|are|leads to|results? in|arrive at"
+            r"|show\w*)\b"
+            r"|为|得|展开|那么|则|因此"
+        ),
+        None,
+    ),
+)
+CUE_PATTERNS = tuple((cue, re.compile(must), re.compile(mustnt) if mustnt else None) for cue, must, mustnt in CUES)
+EXHAUSTIVE = re.compile(r"\bexhaustive\b|\bpartition\b|one of (?:them|which) (?:always )?happens|完备|划分")
+INDEPENDENT = re.compile(r"\bindependen(?:t|ce)\b|\buncorrelated\b|独立", re.IGNORECASE)
+EXCLUSIVE = re.compile(r"\b(?:mutually exclusive|disjoint|exclusive)\b|互斥|不相容")

@@ -1,0 +1,133 @@
+"""What a document says of a name before anything is parsed: whether it stands before brackets as a function does."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from symkl.documents import notation
+from symkl.documents.pieces import canonical, depth, group_at
+from symkl.documents.surface import base
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from symkl.documents.tokens import Token
+
+DENSITIES = frozenset({"p", "q", "\\cal{P}"})
+OFTEN_FUNCTIONS = frozenset(
+    {"P", "Q", "f", "g", "h", "\\phi", "\\psi", "\\Gamma", "\\varphi", "\\Phi", "\\pi", "r", "k", "m"}
+)
+ALMOST_ALWAYS = frozenset({"P", "Q", "\\Gamma", "\\psi"})
+LONGEST = 12
+_PRIME_PRODUCT = re.compile(r"([A-Za-z])'\s*\1\b|\(([A-Za-z])'\2\)|[A-Z]'[A-Z]|\)'\s*[A-Z(]")
+
+
+@dataclass(frozen=True)
+class Names:
+    """How often each name stands before a bracket that holds letters only, one that holds more, and bare."""
+
+    simple: Counter[str] = field(default_factory=Counter)
+    wider: Counter[str] = field(default_factory=Counter)
+    bare: Counter[str] = field(default_factory=Counter)
+    italic: Counter[str] = field(default_factory=Counter)
+    upright: Counter[str] = field(default_factory=Counter)
+    primes_transpose: bool = False
+
+    def is_function(self, name: str) -> bool:
+        """Whether a bracket behind it holds its argument, rather than a factor."""
+        simple, wider, bare = self.simple[name], self.wider[name], self.bare[name]
+        letter = base(name)
+        if letter in DENSITIES:
+            parameter = bare > 0 and wider > 0 and "_" in name  # p_1 (1 - p_2)
+            return not (parameter or bare > 2 * simple)
+        if letter in OFTEN_FUNCTIONS:
+            likely = simple > 0 and letter in ALMOST_ALWAYS and wider == 0 and simple >= bare // 4
+            return simple > bare or likely
+        return simple > 0 and wider == 0 and bare == 0 and len(letter) <= LONGEST
+
+    def is_functional(self, name: str) -> bool:
+        """Whether it stands before brackets and never bare, as an entropy does."""
+        return self.simple[name] > 0 and self.bare[name] == 0
+
+    def averages(self) -> bool:
+        """Whether a letter E before a bracket is the expectation."""
+        return not (self.bare["E"] > 1 and self.upright["E"] > 0)
+
+    def is_its_own(self, letter: str) -> bool:
+        """Whether an upright letter is another one than the letter in italics."""
+        return letter in ("E", "T", "P", "I") and self.upright[letter] > 0 and self.italic[letter] > 0
+
+
+def counted(formulas: Iterable[Sequence[Token]], text: str) -> Names:
+    """Count the names of a document.
+
+    Parameters
+    ----------
+    formulas : the tokens of each formula
+    text : the text of all of them
+    """
+    found = Names()
+    for tokens in formulas:
+        _count(tokens, found)
+    squeezed = re.sub(r"\s+", "", text)
+    raised = any(mark in squeezed for mark in ("^T", "^{T}", "mathrm{T}", "\\top"))
+    return Names(
+        found.simple,
+        found.wider,
+        found.bare,
+        found.italic,
+        found.upright,
+        primes_transpose=not raised and _PRIME_PRODUCT.search(squeezed) is not None,
+    )
+
+
+def _count(tokens: Sequence[Token], found: Names) -> None:
+    i = 0
+    while i < len(tokens):
+        name, i = _name(tokens, i, found)
+        if not name:
+            continue
+        if i < len(tokens) and tokens[i].kind == "sub":
+            script, after = group_at(tokens, i + 1)
+            name += "_{" + canonical(script) + "}"
+            _count(script, found)
+            i = after
+        if i < len(tokens) and tokens[i].kind == "char" and tokens[i].text == "(":
+            (found.simple if _is_simple(tokens, i) else found.wider)[name] += 1
+        elif i < len(tokens) and name in ("E", "H") and tokens[i].is_("["):
+            found.simple[name] += 1
+        else:
+            found.bare[name] += 1
+
+
+def _name(tokens: Sequence[Token], i: int, found: Names) -> tuple[str, int]:
+    """The name that begins at a place, if one does, and the place behind it."""
+    t = tokens[i]
+    if t.kind == "char" and t.text.isalpha():
+        found.italic[t.text] += 1
+        return t.text, i + 1
+    if t.kind == "command" and t.text in notation.GREEK:
+        return "\\" + t.text, i + 1
+    if t.kind == "command" and notation.FONTS.get(t.text) and i + 1 < len(tokens):
+        inner, after = group_at(tokens, i + 1)
+        if len(inner) == 1:
+            letter = ("\\" if inner[0].kind == "command" else "") + inner[0].text
+            return f"\\{notation.FONTS[t.text]}{{{letter}}}", after
+    if t.kind == "upright" and len(t.text) == 1:
+        found.upright[t.text] += 1
+    return "", i + 1
+
+
+def _is_simple(tokens: Sequence[Token], i: int) -> bool:
+    """Whether the bracket at a place holds letters and separators only."""
+    level = 0
+    for t in tokens[i:]:
+        level += depth(t)
+        if level == 0:
+            return True
+        if t.is_("+", "-", "frac", "cdot", "="):
+            return False
+    return True

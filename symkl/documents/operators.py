@@ -1,0 +1,319 @@
+"""Functions and operators with their arguments: averages, divergences, sums over an index, integrals, derivatives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symkl.documents import notation
+from symkl.documents.pieces import canonical, depth, split
+from symkl.documents.scripts import Scripts
+from symkl.documents.source import Span
+from symkl.documents.surface import Node
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from symkl.documents.tokens import Token
+
+NOTHING: frozenset[str] = frozenset()
+RELATIONS = ("=", "sim", "in", "le", "ge", "<", ">", "leq", "geq")
+BRACKETED = ("(", "[", "lbrace", "{", "lvert", "|", "frac", "dfrac", "tfrac", "langle")
+ABSENT = Node("absent")
+
+
+class Operators(Scripts):
+    """Reads operators and their arguments."""
+
+    def ends(self, stop: frozenset[str]) -> bool:
+        """Whether a product ends here."""
+        raise NotImplementedError
+
+    def product(self, stop: frozenset[str]) -> Node:
+        """Read a product."""
+        raise NotImplementedError
+
+    def loose(self, tokens: Sequence[Token]) -> Node:
+        """Read an argument that may be a dot, an event ``x = 0``, or a term."""
+        if not tokens or (len(tokens) == 1 and tokens[0].is_("cdot", "bullet", "*")):
+            return Node("dot")
+        level = 0
+        for k, t in enumerate(tokens):
+            if level == 0 and t.is_(*RELATIONS):
+                left = self.sub(tokens[:k]) if k else Node("dot")
+                span = Span(tokens[0].span.start, tokens[-1].span.end)
+                right = self.sub(tokens[k + 1 :]) if tokens[k + 1 :] else Node("dot")
+                return Node("event", (left, right), span, t.text)
+            level += depth(t)
+        return self.sub(tokens)
+
+    def call(self, name: str, start: int) -> Node:
+        """Read the arguments of a function that the document names; its text is the name and the separators."""
+        parts, between = self.enter()
+        return self.node("call", [self.loose(p) for p in parts], start, f"{name} {''.join(between)}")
+
+    def function(self, name: str, start: int, stop: frozenset[str]) -> Node:
+        """Read a function with its argument, in brackets or beside it."""
+        below, above = self.scripts()
+        if name == "log" and below and canonical(below[0]) != "e":
+            name = f"log_{canonical(below[0])}"
+        if self.opens():
+            parts, _ = self.enter()
+            args = [self.loose(p) for p in parts]
+        elif self.at_kind("open"):
+            args = [self.scripted(stop)]
+        else:
+            args = [self.juxtaposed(stop)]
+        node = self.node("function", args, start, name)
+        for script in above:
+            node = self.raised(node, script, start)
+        return node
+
+    def juxtaposed(self, stop: frozenset[str]) -> Node:
+        """Read an argument without brackets: factors up to a sign, a dot or another function."""
+        start = self.start()
+        factors: list[Node] = []
+        while not self.ends(stop) and not self.at("cdot", "times"):
+            if factors and (self.function_here() or self.differential()):
+                break
+            if self.at("/") and factors:
+                self.take()
+                below = self.scripted(stop)
+                factors[-1] = Node("over", (factors[-1], below), Span(factors[-1].span.start, below.span.end), "/")
+                continue
+            bracketed = self.at(*BRACKETED)
+            if factors and bracketed:
+                break
+            factors.append(self.scripted(stop))
+            if bracketed or factors[-1].kind in ("call", "density"):
+                break
+        if not factors:
+            self.fail("a function without its argument", self.peek())
+        return factors[0] if len(factors) == 1 else self.node("times", factors, start)
+
+    def function_here(self) -> bool:
+        """Whether a function or a big operator begins here."""
+        token = self.peek()
+        if token is None:
+            return False
+        if token.kind == "command":
+            return token.text in notation.FUNCTIONS or token.text in ("sum", "int", "prod")
+        return token.kind == "upright" and token.text.strip() in notation.FUNCTIONS
+
+    # averages
+    def expectation(self, under: str, start: int, stop: frozenset[str]) -> Node:
+        """Read ``E_p[x]``, ``E[x | y]``, ``E x``, ``E[x]_p``."""
+        below, above = self.scripts()
+        under = canonical(below[0]) if below else under
+        given: list[Node] = []
+        if self.opens():
+            parts, between = self.enter()
+            if "|" in between:
+                bar = between.index("|") + 1
+                given = [self.loose(p) for p in parts[bar:]]
+                parts = parts[:bar]
+            if len(parts) > 1:
+                self.fail("an expectation of a list", self.peek())
+            body = self.sub(parts[0])
+        else:
+            body = self.juxtaposed(stop)
+        if self.at_kind("sub"):
+            self.take()
+            under = canonical(self.argument())
+        node = self.node("mean given" if given else "mean", [body, *given], start, under)
+        for script in above:
+            node = self.raised(node, script, start)
+        return node
+
+    def variance(self, kind: str, start: int, stop: frozenset[str]) -> Node:
+        """Read ``Var[x]``, ``Cov(x, y)``."""
+        below, above = self.scripts()
+        under = canonical(below[0]) if below else ""
+        if self.opens():
+            parts, between = self.enter()
+            args = [self.loose(p) for p in parts]
+            kind = f"{kind} given" if "|" in between else kind
+        else:
+            args = [self.juxtaposed(stop)]
+        node = self.node(kind, args, start, under)
+        for script in above:
+            node = self.raised(node, script, start)
+        return node
+
+    def divergence(self, start: int) -> Node:
+        """Read ``KL[p || q]``."""
+        self.scripts()
+        if not self.opens():
+            self.fail("a divergence without its laws", self.peek())
+        parts, _ = self.enter()
+        if len(parts) != 2:  # noqa: PLR2004 - it is of two laws
+            self.fail("a divergence of two laws was expected", self.peek())
+        return self.node("divergence", [self.loose(p) for p in parts], start)
+
+    def normal(self, start: int) -> Node:
+        """Read ``N(x; m, S)``, a density, or ``N(m, S)``, a law."""
+        parts, between = self.enter()
+        args = [self.loose(p) for p in parts]
+        density = between[:1] in ([";"], ["|"]) or len(parts) == 3  # noqa: PLR2004 - a point, a mean, a covariance
+        return self.node("density" if density else "normal", args, start)
+
+    # sums, integrals, derivatives
+    def series(self, kind: str, start: int, stop: frozenset[str]) -> Node:
+        """Read a sum or product over an index; it reaches up to the next sign."""
+        below, above = self.scripts()
+        body = self.product(stop)
+        upper = self.sub(above[0]) if above else ABSENT
+        lower: Node = ABSENT
+        script = below[0] if below else []
+        index, over = canonical(script), ""
+        for k, t in enumerate(script):
+            if t.is_("=", "in"):
+                index = canonical(script[:k])
+                over = t.text
+                if t.text == "=":
+                    lower = self.sub(script[k + 1 :])
+                else:
+                    over = f"in {canonical(script[k + 1 :])}"
+                break
+        return self.node(kind, [body, lower, upper], start, f"{index}|{over}")
+
+    def differential(self) -> bool:
+        """Whether the d of an integral stands here."""
+        token, after = self.peek(), self.peek(1)
+        if token is None:
+            return False
+        if token.kind == "upright" and token.text == "d":
+            return True
+        if not self.integrals or not (token.kind == "char" and token.text == "d") or after is None:
+            return False
+        letter = after.kind == "char" and after.text.isalpha()
+        marked = after.text in notation.GREEK or after.text in notation.FONTS or after.text in notation.ACCENTS
+        return letter or (after.kind == "command" and marked)
+
+    def integral(self, start: int) -> Node:
+        """Read an integral and what it runs over; its text is the lower bound."""
+        below, above = self.scripts()
+        over: list[Node] = []
+        self.integrals += 1
+        if self.differential():  # \int dx f(x)
+            over.append(self._variable())
+        body = Node("number", (), Span(self.start(), self.start()), "1") if self.differential() else self.plus(NOTHING)
+        while self.differential():
+            over.append(self._variable())
+        self.integrals -= 1
+        if not over:
+            self.fail("an integral over nothing", self.peek())
+        bounds = f"{canonical(below[0]) if below else ''}|{canonical(above[0]) if above else ''}"
+        return self.node("integral", [body, *over], start, bounds)
+
+    def _variable(self) -> Node:
+        self.take()
+        return self.scripted(NOTHING)
+
+    def fraction(self, start: int, stop: frozenset[str]) -> Node:
+        """Read a fraction, or a derivative that is written as one."""
+        above, below = self.argument(), self.argument()
+        if not (_is_differential(above) and _is_differential(below)):
+            return self.node("over", [self.sub(above), self.sub(below)], start)
+        if any(t.kind == "sup" for t in above[:2]):
+            self.fail("a higher derivative", above[0])
+        if len(below) < 2:  # noqa: PLR2004 - d and a letter
+            self.fail("a derivative by nothing", below[0])
+        by = self.sub(below[1:])
+        return self.node("derivative", [self.sub(above[1:]) if len(above) > 1 else self.product(stop), by], start)
+
+    # matrices
+    def environment(self, token: Token) -> Node:
+        """Read a matrix that is written out."""
+        name = token.text.rstrip("*")
+        level, j = 1, self.i
+        while j < len(self.tokens) and level:
+            level += (self.tokens[j].kind == "begin") - (self.tokens[j].kind == "end")
+            j += 1
+        inner = self.tokens[self.i : j - 1]
+        self.i = j
+        if name in ("aligned", "split", "gathered"):
+            return self.sub([t for t in inner if t.kind not in ("row", "cell")])
+        if name not in notation.MATRICES:
+            self.fail(f"the environment {name}", token)
+        if any(t.is_(*notation.DOTS) for t in inner):
+            self.fail("a matrix with dots", token)
+        if name == "array" and inner and inner[0].kind == "open":
+            closing = next((k for k, t in enumerate(inner) if t.kind == "close"), 0)
+            inner = inner[closing + 1 :]
+        rows = [row for row in _rows(inner) if any(row)]
+        if not rows or any(len(row) != len(rows[0]) or not all(row) for row in rows):
+            self.fail("a matrix with rows of different length", token)
+        lines = [self.node("row", [self.sub(cell) for cell in row], token.span.start) for row in rows]
+        matrix = self.node("matrix", lines, token.span.start)
+        return self.node("bars", [matrix], token.span.start) if name == "vmatrix" else matrix
+
+    def bracketed_list(self, token: Token) -> Node:
+        """Read what a bracket at a factor's place holds: a group, or a list of terms."""
+        self.i -= 1
+        tokens, after = self.inside()
+        closing = self.tokens[after - 1]
+        self.i = after
+        parts, between = split(tokens)
+        if not tokens:
+            self.fail("empty brackets", token)
+        if len(parts) > 1:
+            if any(sign != "," for sign in between):
+                self.fail("a list in brackets", token)
+            return self.node("tuple", [self.loose(p) for p in parts], token.span.start)
+        inner = self.sub(tokens)
+        if token.text == "[" and closing.text == "]" and self.at_kind("sub"):
+            self.fail("a bracket with bounds", token)
+        return (
+            inner
+            if inner.kind == "matrix"
+            else Node("group", (inner,), Span(token.span.start, closing.span.end), token.text)
+        )
+
+    def between_bars(self, kind: str, start: int, stop: frozenset[str], closers: tuple[str, ...]) -> Node:
+        """Read ``|x|`` or ``||x||`` up to the bar that closes it."""
+        self.bars += 1
+        try:
+            inner = self.plus(stop)
+        finally:
+            self.bars -= 1
+        if not self.at(*closers):
+            self.fail("a bar that is not closed", self.peek())
+        self.take()
+        return self.node(kind, [inner], start)
+
+    def paired(self, kind: str, start: int) -> Node:
+        """Read what a pair of unlike brackets holds; the first is taken already."""
+        self.i -= 1
+        parts, _ = self.enter()
+        if kind == "mean" and len(parts) == 2:  # noqa: PLR2004 - an inner product is of two vectors
+            return self.node("inner", [self.sub(p) for p in parts], start)
+        if len(parts) > 1:
+            self.fail("a list in brackets")
+        inner = self.sub(parts[0])
+        if kind == "mean" and self.at_kind("sub"):
+            self.take()
+            return self.node(kind, [inner], start, canonical(self.argument()))
+        return self.node(kind, [inner], start)
+
+
+def _is_differential(tokens: list[Token]) -> bool:
+    first = tokens[0] if tokens else None
+    return first is not None and (
+        (first.kind == "upright" and first.text == "d")
+        or first.is_("partial")
+        or (first.kind == "char" and first.text == "d")
+    )
+
+
+def _rows(tokens: list[Token]) -> list[list[list[Token]]]:
+    rows: list[list[list[Token]]] = [[[]]]
+    level = 0
+    for t in tokens:
+        if level == 0 and t.kind == "row":
+            rows.append([[]])
+        elif level == 0 and t.kind == "cell":
+            rows[-1].append([])
+        elif not t.is_("hline"):
+            rows[-1][-1].append(t)
+            level += depth(t)
+    return rows

@@ -1,0 +1,110 @@
+"""Pieces of tokens: groups, brackets, scripts as text, and what separates arguments."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from symkl.documents import notation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from symkl.documents.tokens import Token
+
+
+def depth(token: Token) -> int:
+    """How a token changes the depth of brackets."""
+    if token.kind in ("open", "begin"):
+        return 1
+    if token.kind in ("close", "end"):
+        return -1
+    if token.kind in ("char", "command"):
+        return 1 if token.text in notation.OPENERS else -1 if token.text in notation.CLOSERS else 0
+    return 0
+
+
+def source(tokens: Sequence[Token]) -> str:
+    """TeX of tokens, for keys and messages."""
+    parts = []
+    for t in tokens:
+        if t.kind == "command":
+            parts.append("\\" + t.text + " ")
+        elif t.kind in ("begin", "end"):
+            parts.append(f"\\{t.kind}{{{t.text}}}")
+        else:
+            parts.append(t.text)
+    return "".join(parts)
+
+
+_PLAIN = "|".join(font for font, mark in notation.FONTS.items() if mark in ("", "bf"))
+_FONT = re.compile(rf"\\(?:{_PLAIN})\s*\{{([^{{}}]*)\}}")
+
+
+def canonical(tokens: Sequence[Token]) -> str:
+    r"""A script as text: ``{\mathrm{MAP}}`` and ``MAP`` are one."""
+    text = _FONT.sub(r"\1", source([t for t in tokens if t.kind != "space"]))
+    text = re.sub(r"\s+", "", text)
+    while text.startswith("{") and text.endswith("}") and text.count("{") == 1:
+        text = text[1:-1]
+    return text
+
+
+def group_at(tokens: Sequence[Token], i: int) -> tuple[list[Token], int]:
+    """The argument that begins at a place, without its braces, and the place behind it."""
+    if i >= len(tokens):
+        return [], i
+    if tokens[i].kind != "open":
+        return [tokens[i]], i + 1
+    level = 0
+    for j in range(i, len(tokens)):
+        level += (tokens[j].kind == "open") - (tokens[j].kind == "close")
+        if level == 0:
+            return list(tokens[i + 1 : j]), j + 1
+    return list(tokens[i + 1 :]), len(tokens)
+
+
+def split(tokens: Sequence[Token]) -> tuple[list[list[Token]], list[str]]:
+    """Arguments and the separators between them: ``,`` ``;`` ``|`` ``||``."""
+    parts: list[list[Token]] = [[]]
+    between: list[str] = []
+    level = k = 0
+    while k < len(tokens):
+        sign, width = _separator(tokens, k, parts[-1]) if level == 0 else ("", 1)
+        if sign:
+            between.append(sign)
+            parts.append([])
+        else:
+            parts[-1].append(tokens[k])
+            level += depth(tokens[k])
+        k += width
+    return parts, between
+
+
+def _separator(  # noqa: PLR0911 - one for each separator
+    tokens: Sequence[Token], k: int, before: list[Token]
+) -> tuple[str, int]:
+    t = tokens[k]
+    if t.is_(",", ";") and t.kind == "char":
+        return t.text, 1
+    if t.kind == "command" and t.text in ("mid", "given"):
+        return "|", 1
+    if not before:
+        return "", 1
+    if t.kind == "command" and t.text in ("|", "Vert", "parallel"):
+        return "||", 1
+    if t.is_("|") and k + 1 < len(tokens) and tokens[k + 1].is_("|"):
+        return "||", 2
+    if t.is_("|", "vert") and not _opens_bars(tokens, k):
+        return "|", 1
+    return "", 1
+
+
+def _opens_bars(tokens: Sequence[Token], k: int) -> bool:
+    """Whether the bar at k belongs to ``|..|``: a factor is wanted there, or one is open."""
+    before = tokens[k - 1]
+    if before.is_("+", "-", "(", "[", ",", "log", "ln", "cdot", "exp", "det"):
+        return True
+    if before.kind == "upright" and before.text in notation.FUNCTIONS:
+        return True
+    return sum(t.kind == "char" and t.text == "|" for t in tokens[:k]) % 2 == 1

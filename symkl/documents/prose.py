@@ -1,0 +1,132 @@
+"""What the sentences of a document declare: shapes, kinds, facts, moments; and how a formula is led in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from symkl.documents import lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+Says: TypeAlias = Literal["shape", "size", "vector", "matrix", "scalar", "random", "fact", "moments", "cross", "assume"]
+LONGEST_TAIL = 400
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_EMPHASIS = re.compile(r"[*_]{1,2}(?=\w)|(?<=\w)[*_]{1,2}")
+_SENTENCES = re.compile(r"(?<=[.!?。])\s+(?=[A-Z\W])|\n\s*\n|\n#")
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing that a sentence says.
+
+    Attributes
+    ----------
+    says : what kind of thing
+    of : the numbers of the formulas that hold the letters
+    detail : a fact, or the number of the formula that holds sizes
+    words : the words, for reports
+    """
+
+    says: Says
+    of: tuple[int, ...]
+    detail: str | int = ""
+    words: str = ""
+
+
+def cue(before: str) -> str:
+    """What the words before a formula say of it: ``define``, ``assume``, ``lemma``, ``claim`` or nothing."""
+    text = _LINK.sub(r"\1", before.strip())
+    tail = _SENTENCES.split(text)[-1][-LONGEST_TAIL:].lower()
+    for found, must, mustnt in lexicon.CUE_PATTERNS:
+        if must.search(tail) and not (mustnt and mustnt.search(tail)):
+            return found
+    return ""
+
+
+def said(sentence: str, holds_sizes: Callable[[int], bool], is_letter: Callable[[int], bool]) -> Iterator[Said]:
+    """Read a sentence in which ``⟦k⟧`` stands for its k-th formula.
+
+    Parameters
+    ----------
+    sentence : str
+    holds_sizes, is_letter : whether a formula is ``n x m``, or letters alone
+    """
+    plain = _EMPHASIS.sub("", _LINK.sub(r"\1", sentence))
+    for m in lexicon.ASSUMED.finditer(plain):
+        yield Said("assume", (int(m[2]),), "", m[1].lower())
+    for clause in lexicon.CLAUSES.split(plain):
+        if "⟦" in clause:
+            yield from _sized(clause, holds_sizes, is_letter)
+            yield from _being(clause, holds_sizes, is_letter)
+            yield from _named(clause)
+            yield from _moments(clause)
+
+
+def _facts(words: str, of: tuple[int, ...], whole: str) -> Iterator[Said]:
+    for pattern, fact in lexicon.PROPERTIES:
+        if re.search(rf"(?<!cross-)(?:{pattern})", words) and not re.search(r"\bnot\b|cross-cov", words):
+            yield Said("fact", of, fact, whole)
+
+
+def _sized(clause: str, holds_sizes: Callable[[int], bool], is_letter: Callable[[int], bool]) -> Iterator[Said]:
+    """``n x p design matrix X``, ``n-dimensional random vector X``."""
+    for m in _from_each_formula(lexicon.SIZED, clause):
+        size, words, of = int(m[1]), m[2], (int(m[3]),)
+        if holds_sizes(size) and not re.search(r"\b(is|be|are|of)\b", words):
+            yield Said("shape", of, size, m[0])
+            yield from _facts(words, of, m[0])
+        elif is_letter(size) and lexicon.DIMENSIONAL.match(words) and not re.search(r"\b(with|mean|of|is|be)\b", words):
+            yield Said("size", of, size, m[0])
+            if "random" in words:
+                yield Said("random", of, "", m[0])
+
+
+def _being(clause: str, holds_sizes: Callable[[int], bool], is_letter: Callable[[int], bool]) -> Iterator[Said]:
+    """``X is a symmetric n x n matrix``."""
+    for m in _from_each_formula(lexicon.BEING, clause):
+        of = tuple(int(k) for k in (m[1], m[2]) if k)
+        whole = m[0][:80]
+        sized = lexicon.SIZE_INSIDE.match(m[3])
+        if sized and holds_sizes(int(sized[2])):
+            yield Said("shape", of, int(sized[2]), whole)
+        elif sized and is_letter(int(sized[2])) and lexicon.DIMENSIONAL.match(sized[3]):
+            yield Said("size", of, int(sized[2]), whole)
+        adjectives = re.split(r"\b(?:of|with|that|which|such)\b", m[3])[0]
+        yield from _facts(adjectives, of, whole)
+        for noun, kinds in lexicon.NOUNS:
+            if noun.search(adjectives):
+                for kind in kinds:
+                    yield Said(kind, of, "", whole)  # type: ignore[arg-type] # a word of the lexicon
+                break
+
+
+def _from_each_formula(pattern: re.Pattern[str], clause: str) -> Iterator[re.Match[str]]:
+    """Matches that begin at a formula; one may begin inside another."""
+    for start in re.finditer("⟦", clause):
+        found = pattern.match(clause, start.start())
+        if found:
+            yield found
+
+
+def _named(clause: str) -> Iterator[Said]:
+    """``the covariance matrix S``, ``random vectors X and Y``."""
+    for m in lexicon.OF_PROPERTY.finditer(clause):
+        yield from _facts(m[1], (int(m[m.lastindex or 1]),), m[0])
+    for pattern, kinds in lexicon.KINDS:
+        for m in pattern.finditer(clause):
+            for kind in kinds:
+                yield Said(kind, tuple(int(k) for k in m.groups() if k), "", m[0])  # type: ignore[arg-type] # as above
+
+
+def _moments(clause: str) -> Iterator[Said]:
+    """``X is a random vector with mean m and covariance S``; ``C is the cross-covariance matrix of X and Y``."""
+    first = re.search(lexicon.FORMULA, clause)
+    mean = lexicon.MEAN.search(clause)
+    if first and mean and mean[1] != first[1] and lexicon.RANDOM.search(clause):
+        spread = lexicon.COVARIANCE.search(clause)
+        yield Said("moments", tuple(int(m[1]) for m in (first, mean, spread) if m), "", clause.strip()[:80])
+    for m in lexicon.CROSS.finditer(clause):
+        yield Said("cross", (int(m[1]), int(m[2]), int(m[3])), "", m[0])

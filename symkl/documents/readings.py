@@ -1,0 +1,318 @@
+"""The readings of a link, in the order in which they are tried: as printed, with definitions, from an earlier line, ..."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from symkl.documents.definitions import opened, primary, usable, written_out
+from symkl.documents.elaborate import Reading, Scope, elaborate
+from symkl.documents.inference import identity_key
+from symkl.documents.letters import NotUnderstoodError
+from symkl.documents.report import Used
+from symkl.documents.sizes import ClashError
+from symkl.documents.surface import Node, key, names, strip, substitute, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from symkl.documents.definitions import Definition
+    from symkl.documents.equations import Link
+    from symkl.documents.scope import Section
+    from symkl.documents.types import Typing
+
+MOST_SINGLE = 6
+MOST_VALUES = 4
+MOST_OPEN_SIZES, MOST_SIZES = 3, 4
+OF_EVENTS = frozenset({"call", "over", "times", "group", "series", "name", "number", "plus", "minus", "absent"})
+PROBABILITIES = frozenset({"p", "P", "\\rm{Pr}", "\\bb{P}", "\\rm{P}"})
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One way to understand a link.
+
+    Attributes
+    ----------
+    lhs, rhs, typing : what is understood
+    used : what was put in, for reports; ``rests_on`` are the signs that say it
+    assumed : what the text does not say
+    kind : ``printed``, ``full`` with all definitions, ``other``
+    facts, event_facts, independent : what is taken for granted for once
+    """
+
+    lhs: Node
+    rhs: Node
+    typing: Typing
+    used: tuple[Used, ...] = ()
+    rests_on: tuple[Link, ...] = ()
+    assumed: tuple[str, ...] = ()
+    kind: str = "other"
+    facts: Mapping[str, frozenset[str]] | None = None
+    event_facts: Mapping[str, tuple[str, ...]] | None = None
+    independent: bool = False
+
+    def with_(self, lhs: Node, rhs: Node, *, used: tuple[Used, ...] = (), rests_on: tuple[Link, ...] = ()) -> Trial:
+        """Another trial with more put in."""
+        return replace(self, lhs=lhs, rhs=rhs, used=(*self.used, *used), rests_on=(*self.rests_on, *rests_on), kind="other")
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A trial as a statement; ``loose`` if a function was put in that hides what it depends on."""
+
+    trial: Trial
+    reading: Reading
+    rests_on: tuple[Link, ...]
+    loose: bool
+
+
+def read(section: Section, link: Link, trial: Trial) -> Understood:
+    """Make a statement of a trial.
+
+    Raises
+    ------
+    NotUnderstoodError
+        If there is none.
+    """
+    table = {k: f for k, f in section.functions.items() if f.link.equation is not link.equation}
+    left, right = opened(trial.lhs, table), opened(trial.rhs, table)
+    scope = Scope(
+        facts=trial.facts or {},
+        masses=section.masses,
+        events=_is_of_events(left.node, right.node),
+        event_facts=trial.event_facts or _families(section, link),
+        digamma=section.digamma,
+    )
+    found = elaborate(trial.typing, left.node, right.node, link.relation, scope, independent=trial.independent)
+    put_in = tuple(dict.fromkeys((*left.links, *right.links)))
+    return Understood(trial, found, (*trial.rests_on, *put_in), left.loose or right.loose)
+
+
+def families_of_events(link: Link) -> set[str]:
+    """The letters that are counted in a link: y of y_i."""
+    return {n.split("_{")[0] for n in names(link.lhs, link.rhs) if re.search(r"_\{[a-z]\}$", n)}
+
+
+def _families(section: Section, link: Link) -> dict[str, tuple[str, ...]]:
+    return dict.fromkeys(families_of_events(link), section.event_facts) if section.event_facts else {}
+
+
+def _is_of_events(*sides: Node) -> bool:
+    nodes = [n for side in sides for n in walk(side)]
+    calls = [n for n in nodes if n.kind == "call"]
+    plain = {n.kind for n in nodes} <= OF_EVENTS and all(n.text.split(" ", maxsplit=1)[0] in PROBABILITIES for n in calls)
+    return bool(calls) and plain and all(map(_only_in_calls, sides))
+
+
+def _only_in_calls(node: Node) -> bool:
+    if node.kind == "name":
+        return False
+    if node.kind == "call":
+        return all(a.kind == "name" for a in node.args)
+    return all(_only_in_calls(a) for a in (node.args[:1] if node.kind == "series" else node.args))
+
+
+def head(link: Link) -> str:
+    """What the left side of a link is, as a key."""
+    return key(strip(link.lhs))
+
+
+def text_of(link: Link, node: Node) -> str:
+    """A tree as the document prints it, on one line."""
+    start, end = node.span
+    shown = link.equation.document.text[start:end] if end > start else key(node)
+    return re.sub(r"\s+", " ", shown)[:60]
+
+
+class Readings:
+    """The trials of one link."""
+
+    def __init__(self, section: Section, link: Link, typing: Typing) -> None:
+        self.section, self.link = section, link
+        self.printed = Trial(link.lhs, link.rhs, typing, kind="printed")
+        table = usable(section.definitions, link)
+        derived = {
+            n for side in (link.lhs, link.rhs) for x in walk(side) if x.kind == "derivative" for n in names(x.args[1])
+        }
+        present = names(link.lhs, link.rhs)
+        full = written_out(table)
+        self.definitions: dict[str, Definition] = {
+            k: d for k, d in sorted(table.items()) if k in present and not derived & names(full[k])
+        }
+        self.full = {k: full[k] for k in self.definitions}
+
+    def defines(self) -> bool:
+        """Whether the link is what defines its left side."""
+        found = primary(self.section.definitions.get(head(self.link), ()))
+        function = any(f.link is self.link for f in self.section.functions.values())
+        return function or (self.link.at == 0 and found is not None and found.link is self.link)
+
+    def all(self) -> Iterator[Trial]:
+        """Every trial, the plainest first."""
+        yield self.printed
+        if self.defines():
+            return
+        start = self._with_equalities()
+        if start is not self.printed:
+            yield start
+        yield from self._single(start)
+        full = start
+        if self.definitions:
+            full = self._put(start, self.full)
+            yield full
+            yield from self._one_sided(start)
+        yield from self._from_heads(full)
+        yield from self._proof()
+        yield from self._assuming(full)
+        yield from self._sized(full)
+
+    def _used(self, link: Link, what: str) -> Used:
+        return Used(what, link.place.line)
+
+    def _with_equalities(self) -> Trial:
+        trial = self.printed
+        for equality in self.section.equalities:
+            if equality.letter in names(trial.lhs, trial.rhs):
+                table = {equality.letter: equality.value}
+                line = self.link.equation.document.place(equality.offset).line
+                said = Used(f"{equality.letter} is what the text says it is", line)
+                trial = replace(
+                    trial.with_(substitute(trial.lhs, table), substitute(trial.rhs, table), used=(said,)), kind="full"
+                )
+        return trial
+
+    def _put(self, start: Trial, table: Mapping[str, Node]) -> Trial:
+        used = tuple(self._used(self.definitions[k].link, k) for k in table)
+        links = tuple(self.definitions[k].link for k in table)
+        whole = len(table) == len(self.definitions)
+        trial = start.with_(substitute(start.lhs, table), substitute(start.rhs, table), used=used, rests_on=links)
+        return replace(trial, kind="full" if whole else "other")
+
+    def _single(self, start: Trial) -> Iterator[Trial]:
+        if len(self.definitions) < 2:  # noqa: PLR2004 - one alone is all
+            return
+        referred = [k for k, d in self.definitions.items() if d.link.equation.label in self.link.sign.references]
+        if referred and len(referred) < len(self.definitions):
+            yield self._put(start, {k: self.definitions[k].value for k in referred})
+        for name in list(self.definitions)[:MOST_SINGLE]:
+            yield self._put(start, {name: self.definitions[name].value})
+
+    def _one_sided(self, start: Trial) -> Iterator[Trial]:
+        whole = self._put(start, self.full)
+        for lhs, rhs in ((whole.lhs, start.rhs), (start.lhs, whole.rhs)):
+            if (lhs, rhs) not in ((start.lhs, start.rhs), (whole.lhs, whole.rhs)):
+                yield replace(whole, lhs=lhs, rhs=rhs, kind="other")
+
+    def values(self) -> list[tuple[Node, Link]]:
+        """What stood right of the same left side before, the last first."""
+        found: list[tuple[Node, Link]] = []
+        for equation in self.section.equations:
+            if equation is self.link.equation or equation.formula > self.link.equation.formula:
+                break
+            proves = equation.part == "theorem" and self.link.equation.part == "proof"
+            if not proves:
+                found += _values(equation.links, head(self.link))
+        return found[::-1][:MOST_VALUES]
+
+    def _from_heads(self, full: Trial) -> Iterator[Trial]:
+        if self.link.at != 0 or not self.link.is_equality:
+            return
+        for value, old in self.values():
+            said = self._used(old, text_of(self.link, self.link.lhs))
+            yield self.printed.with_(value, self.link.rhs, used=(said,), rests_on=_up_to(old, value))
+            if self.definitions or full is not self.printed:
+                opened_value = substitute(value, self.full)
+                yield full.with_(opened_value, full.rhs, used=(said,), rests_on=_up_to(old, value))
+
+    def _assuming(self, full: Trial) -> Iterator[Trial]:
+        for assumption, said in self.section.assumptions:
+            letter = strip(assumption.lhs)
+            if letter.kind != "name" or assumption.equation is self.link.equation:
+                continue
+            here = said.since <= self.link.sign.span.start <= said.until
+            if not here or self.link.equation.document is not said.document:
+                continue
+            table = {letter.text: assumption.rhs}
+            used = (
+                Used(
+                    f"{said.words} {text_of(assumption, assumption.lhs)} = {text_of(assumption, assumption.rhs)}",
+                    assumption.place.line,
+                ),
+            )
+            bases = [self.printed] + [full] * (full is not self.printed)
+            bases += [self._put(self.printed, {k: self.definitions[k].value}) for k in list(self.definitions)[:MOST_SINGLE]]
+            for trial in bases:
+                lhs, rhs = substitute(trial.lhs, table), substitute(trial.rhs, table)
+                if (lhs, rhs) != (trial.lhs, trial.rhs):
+                    yield trial.with_(lhs, rhs, used=used, rests_on=(assumption,))
+            if self.link.at == 0:
+                for value, old in self.values():
+                    more = (*used, self._used(old, text_of(self.link, self.link.lhs)))
+                    yield self.printed.with_(
+                        substitute(value, table),
+                        substitute(self.link.rhs, table),
+                        used=more,
+                        rests_on=(assumption, *_up_to(old, value)),
+                    )
+
+    def _proof(self) -> Iterator[Trial]:
+        """A theorem is what its proof ends in."""
+        if self.link.equation.part != "theorem" or self.link.at != 0 or not self.link.is_equality:
+            return
+        for equation in self.section.equations:
+            if equation.formula > self.link.equation.formula and equation.part == "proof":
+                for value, old in _values(equation.links, head(self.link)):
+                    said = self._used(old, text_of(old, old.lhs))
+                    yield self.printed.with_(value, self.link.rhs, used=(said,), rests_on=_up_to(old, value))
+
+    def _sized(self, full: Trial) -> Iterator[Trial]:
+        """Sizes that nothing determines, taken to be the dimensions that are spoken of."""
+        typing = self.printed.typing
+        used = names(full.lhs, full.rhs) | names(self.link.lhs, self.link.rhs)
+        identities = {identity_key(n) for side in (full.lhs, full.rhs) for n in walk(side) if n.kind == "name"}
+        shaped = [n for n in sorted(used | identities) if typing.meant(n) in typing.shapes]
+        shapes = [typing.shapes[typing.meant(n)] for n in shaped]
+        sizes = dict.fromkeys(typing.sizes.find(s) for shape in shapes for s in shape if typing.sizes.value(s) is None)
+        named = [d for d in typing.dimensions if re.fullmatch(r"[A-Za-z](_\{.*\})?", d)]
+        for size, dimension in itertools.product(list(sizes)[:MOST_OPEN_SIZES], named[:MOST_SIZES]):
+            tried = typing.copy()
+            try:
+                tried.sizes.unify(size, tried.dimensions[dimension])
+                tried.settle()
+            except ClashError:
+                continue
+            whose = next(n for n in shaped if _has_size(typing, n, size))
+            said = (f"{whose.removeprefix('call:').split('@')[0]} is {tried.described(whose)}",)
+            for trial in (self.printed, *[full] * (full is not self.printed)):
+                yield replace(trial, typing=tried, assumed=said, kind="other")
+
+
+def _has_size(typing: Typing, name: str, size: int) -> bool:
+    """Whether a letter has a size."""
+    return any(typing.sizes.find(s) == size for s in typing.shapes[typing.meant(name)])
+
+
+def _values(links: tuple[Link, ...], wanted: str) -> list[tuple[Node, Link]]:
+    """The values that a chain gives its left side: the first right side, and the last."""
+    first = links[0] if links else None
+    if first is None or first.at != 0 or head(first) != wanted or not first.is_equality:
+        return []
+    found = [(first.rhs, first)]
+    signs = first.equation.chain.signs
+    last = first.equation.sides[-1]
+    if len(signs) > 1 and all(sign.relation in ("=", ":=") for sign in signs) and strip(last).kind != "hole":
+        found.append((last, first))
+    return found
+
+
+def _up_to(old: Link, value: Node) -> tuple[Link, ...]:
+    """The links of a chain that lead to a value."""
+    if value is old.rhs:
+        return (old,)
+    return old.equation.links
+
+
+__all__ = ["NotUnderstoodError", "Readings", "Trial", "Understood", "families_of_events", "head", "read", "text_of"]

@@ -1,0 +1,315 @@
+"""Who may be told that a line is wrong: a line that is not true may define, assume, or be an equation to be solved.
+
+A line is called wrong only if no predicate of this table speaks against it. Each says why in its own words; together
+they are what keeps the reader from crying wolf.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from symkl.documents.cases import AVERAGES, Case, Objection, given, is_bare, unclear
+from symkl.documents.inference import IDENTITY
+from symkl.documents.readings import head
+from symkl.documents.report import Outcome
+from symkl.documents.surface import is_zero, key, names, strip
+from symkl.language.symbols import Dimension
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from symkl.documents.equations import Link
+
+ASKED = re.compile(r"^\W*(!|def|\?|triangle|Delta|\\triangle|\\Delta|\\mathrm\{def\})\W*$")
+CONDITIONS = ("if", "when", "for", "for all", "such that", "subject to", "<=>", "given", "because", "since")
+DRESSED = re.compile(r"\\(?:bar|hat|tilde|dot|check)\{|\^\{")
+
+
+def objection(case: Case) -> Objection | None:
+    """The first reason not to call a line wrong that does not depend on the verdicts of other lines."""
+    for predicate in PREDICATES:
+        found = predicate(case)
+        if found is not None:
+            return found
+    return None
+
+
+# one predicate a reason
+
+
+def asked_for(case: Case) -> Objection | None:
+    """A mark over the sign says that the equation is asked for, or defines."""
+    return given("an equation that is asked for") if ASKED.match(case.link.sign.over) else None
+
+
+def defining(case: Case) -> Objection | None:
+    """The sign says that it defines."""
+    return given("a definition") if case.link.relation in (":=", "=:") else None
+
+
+def opaque(case: Case) -> Objection | None:
+    """Something was taken as an unknown number."""
+    found = sorted(case.understood.reading.opaque)
+    return Objection(Outcome.NOT_UNDERSTOOD, "; ".join(found)) if found else None
+
+
+def loose(case: Case) -> Objection | None:
+    """A function hides what it depends on."""
+    return unclear("a function whose arguments are not all spelled out was put in") if case.understood.loose else None
+
+
+def probabilities(case: Case) -> Objection | None:
+    """Conditional independence often goes without a word."""
+    return (
+        unclear("probabilities may be conditionally independent without a word") if case.understood.reading.events else None
+    )
+
+
+def maybe_a_function(case: Case) -> Objection | None:
+    r"""``l(\theta)`` may be a product or a function."""
+    for node in case.nodes():
+        if node.kind != "times":
+            continue
+        for a, b in zip(node.args, node.args[1:], strict=False):
+            touching = b.span.start == a.span.end and b.kind in ("group", "tuple") and b.text in ("(", "")
+            if (
+                a.kind == "name"
+                and touching
+                and strip(b).kind in ("name", "tuple")
+                and a.text not in case.section.typing.declared
+            ):
+                return unclear(f"{a.text}(.) may be a function")
+    return None
+
+
+def no_law(case: Case) -> Objection | None:
+    """An average over a letter whose law is not declared, or of a family that is not known."""
+    typing = case.section.typing
+    found = []
+    for name in sorted(case.used):
+        law = typing.laws.get(typing.law_of.get(typing.meant(name), ""))
+        if typing.meant(name) in case.section.implied or (law is not None and not law.known):
+            found.append(name)
+    return unclear(f"no law is declared for {', '.join(found)}") if found else None
+
+
+def unknown_constant(case: Case) -> Objection | None:
+    """Beside an average stands a letter of which nothing says that it is no random one."""
+    averaged = {x for n in case.nodes() if n.kind in AVERAGES for x in names(n)}
+    if not averaged:
+        return None
+    typing, section = case.section.typing, case.section
+    said = {n for equality in section.equalities for n in (equality.letter, *names(equality.value))}
+    known = case.parameters(known=True) | said | set(section.definitions) | set(typing.dimensions)
+    for name in sorted(case.used):
+        fixed = name in known or name in typing.declared or name in typing.facts or typing.meant(name) in typing.law_of
+        called = typing.hints.get(name, ("", 0))[1] >= 6  # noqa: PLR2004 - the words call it a matrix
+        if name in typing.shapes and not fixed and not called and not IDENTITY.match(name):
+            return unclear(f"nothing in the text says what {name} is")
+    return None
+
+
+def dressed(case: Case) -> Objection | None:
+    """A hat, a bar or a star without a definition."""
+    for name in sorted(case.used):
+        if DRESSED.search(name) and name not in case.section.definitions and not case.is_grounded(name):
+            return unclear(f"nothing defines {name}")
+    marked = {key(n) for n in case.nodes() if n.kind == "marked"} - set(case.section.definitions)
+    return unclear(f"nothing defines {min(marked)}") if marked else None
+
+
+def introduces(case: Case) -> Objection | None:
+    """A letter that stands for the first time, and on one side only."""
+    typing = case.section.typing
+    seen = {
+        n
+        for equation in case.section.equations
+        if equation.formula < case.link.equation.formula and equation.chain.signs
+        for side in equation.sides
+        for n in names(side)
+    }
+    only = names(case.link.lhs) ^ names(case.link.rhs)
+    only -= seen | set(typing.law_of) | set(typing.dimensions) | case.parameters()
+    new = {
+        n
+        for n in only
+        if n in typing.shapes and n not in typing.laws and not IDENTITY.match(n) and typing.meant(n) not in typing.law_of
+    }
+    return given(f"introduces {', '.join(sorted(new))}") if new else None
+
+
+def reach_of_a_sum(case: Case) -> Objection | None:
+    """A sum over an index with a term behind it, which the sum may reach or not."""
+    for node in case.nodes():
+        for term in node.args[:-1] if node.kind == "plus" else ():
+            term = strip(term.args[0]) if term.kind == "minus" else term  # noqa: PLW2901 - the sign says nothing
+            last = term.args[-1] if term.kind == "times" else term
+            if last.kind in ("series", "product"):
+                return unclear("how far the sum reaches is not certain")
+    return None
+
+
+def imaginary(case: Case) -> Objection | None:
+    """An i may be the imaginary unit."""
+    return unclear("i may be the imaginary unit") if "i" in case.used and "i" not in case.section.typing.declared else None
+
+
+def hypothesis(case: Case) -> Objection | None:
+    """A named hypothesis of a test."""
+    name = "".join(t.text for t in case.link.equation.chain.name)
+    return given("a hypothesis") if name.startswith("H") else None
+
+
+def condition(case: Case) -> Objection | None:
+    """Words before it say that it is a condition; so does a sign of inequality in the running text."""
+    asked = case.link.equation.chain.led_by in CONDITIONS
+    unequal = case.link.relation == "!=" and case.link.equation.inline
+    return given("a condition") if asked or unequal else None
+
+
+def assumed(case: Case) -> Objection | None:
+    """The text assumes it."""
+    found = any(link.equation is case.link.equation for link, _ in case.section.assumptions)
+    return given("an assumption of the text") if found else None
+
+
+def with_zero(case: Case) -> Objection | None:
+    """An equation with 0 is one to be solved."""
+    return given("an equation with 0: a condition") if is_zero(case.link.lhs) or is_zero(case.link.rhs) else None
+
+
+def little_known_order(case: Case) -> Objection | None:
+    """An inequality between numbers of which little is said."""
+    if case.link.relation not in ("<", ">", "<=", ">="):
+        return None
+    typing = case.section.typing
+    free = [
+        n
+        for n in case.used
+        if n in typing.shapes
+        and n not in typing.declared
+        and typing.meant(n) not in typing.law_of
+        and n not in case.parameters()
+    ]
+    return unclear("an inequality between numbers of which little is said") if free else None
+
+
+def introduces_left(case: Case) -> Objection | None:
+    """The first link of a chain gives its left side a meaning."""
+    left = strip(case.link.lhs)
+    if case.link.at == 0 and is_bare(left) and left.kind in ("name", "marked"):
+        return given("introduces its left side")
+    return None
+
+
+def ends_in_a_letter(case: Case) -> Objection | None:
+    """A chain that ends in a letter gives that letter a meaning."""
+    right = strip(case.link.rhs)
+    last = case.link.at == len(case.link.equation.chain.signs) - 1
+    size = right.kind == "name" and right.text in case.section.typing.dimensions
+    if last and is_bare(right) and not size and right.kind != "number":
+        why = "a symbol of which the text says nothing that gives this"
+        return unclear(why) if case.is_chain else given(why)
+    return None
+
+
+def in_running_text(case: Case) -> Objection | None:
+    """What stands in a sentence may be a condition."""
+    return unclear("stands in running text, which may be a condition") if case.link.equation.inline else None
+
+
+def led_in(case: Case) -> Objection | None:
+    """The words before it define or assume."""
+    equation = case.link.equation
+    if equation.cue in ("define", "assume") and case.link.at == 0:
+        return given(f"the words before it {equation.cue}")
+    return given("a definition") if equation.part == "definition" and case.link.at == 0 else None
+
+
+def nothing_said(case: Case) -> Objection | None:
+    """The first link of a chain with letters of which the text says nothing."""
+    free = sorted(n for n in case.used if not case.is_grounded(n))
+    if free and case.link.at == 0 and case.link.equation.cue != "claim":
+        return unclear(f"nothing in the text says what {', '.join(free[:3])} is")
+    return None
+
+
+def decimal(case: Case) -> Objection | None:
+    """A decimal number may be rounded."""
+    found = any(n.kind == "number" and "." in n.text for n in case.nodes())
+    return unclear("a decimal number, which may be rounded") if found else None
+
+
+def two_meanings(case: Case) -> Objection | None:
+    """A letter was taken as a size in one place, and as a number in another."""
+    meanings: dict[str, set[bool]] = {}
+    for name, symbol in case.understood.reading.statement.symbols.items():
+        letter = case.understood.reading.spelled.get(name, name)
+        meanings.setdefault(letter, set()).add(isinstance(symbol, Dimension))
+    found = sorted(letter for letter, sizes in meanings.items() if len(sizes) > 1)
+    return unclear(f"{found[0]} has two meanings here") if found else None
+
+
+def open_size(case: Case) -> Objection | None:
+    """A size that the text does not name, beside a letter that may be that size."""
+    symbols = case.understood.reading.statement.symbols.values()
+    sizes = {size for s in symbols for size in getattr(s, "shape", ()) if isinstance(size, Dimension)}
+    number = {n for n in case.used if case.section.typing.is_number(n) and n not in case.section.typing.declared}
+    loose = bool(number - case.parameters()) or any(isinstance(s, Dimension) and s not in sizes for s in symbols)
+    unnamed = any(re.fullmatch(r"d\d+", size.name) for size in sizes)
+    return unclear("a size is not said") if loose and unnamed else None
+
+
+def base_of_logarithm(case: Case) -> Objection | None:
+    """A logarithm of numbers alone may be to another base."""
+    logarithm = any(n.kind == "function" and n.text.startswith("log") for n in case.nodes())
+    return unclear("the base of the logarithm is not said") if logarithm and not case.used else None
+
+
+def parameter_defined(case: Case) -> Objection | None:
+    """A definition that was put in touches the parameter of a law."""
+    put = {name for link in case.understood.trial.rests_on for name in [head(link)]}
+    return unclear("a parameter of a law is itself defined") if put & case.parameters() else None
+
+
+PREDICATES: tuple[Callable[[Case], Objection | None], ...] = (
+    asked_for,
+    defining,
+    opaque,
+    loose,
+    probabilities,
+    decimal,
+    base_of_logarithm,
+    two_meanings,
+    open_size,
+    parameter_defined,
+    maybe_a_function,
+    no_law,
+    unknown_constant,
+    dressed,
+    introduces,
+    reach_of_a_sum,
+    imaginary,
+    hypothesis,
+    condition,
+    assumed,
+    with_zero,
+    little_known_order,
+    introduces_left,
+    ends_in_a_letter,
+    in_running_text,
+    led_in,
+    nothing_said,
+)
+
+
+def follows_perhaps(case: Case, undecided: Sequence[Link]) -> Objection | None:
+    """An equation before it that shares a letter, and of which nothing is known."""
+    typing = case.section.typing
+    grounded = {v for v, law in typing.law_of.items() if typing.laws[law].family in ("Normal", "Moments")}
+    grounded |= {a for a, v in typing.same.items() if v in grounded}
+    for other in undecided:
+        if other.equation is not case.link.equation and names(other.lhs, other.rhs) & case.used - grounded:
+            return unclear(f"may follow from the equation of line {other.place.line}, which is not decided")
+    return None

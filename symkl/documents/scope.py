@@ -1,0 +1,330 @@
+"""Everything that one section of a document says of its letters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from symkl.documents import laws
+from symkl.documents.declarations import Declaration, declare, rescoped
+from symkl.documents.definitions import Definition, Function, definitions, functions
+from symkl.documents.directives import obey
+from symkl.documents.inference import NotTypedError, core, equate, infer
+from symkl.documents.lexicon import EXCLUSIVE, EXHAUSTIVE, INDEPENDENT
+from symkl.documents.sizes import ClashError
+from symkl.documents.surface import NOWHERE, Node, is_zero, key, names, strip, walk
+from symkl.documents.types import Law, Typing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from symkl.documents.equations import Equation, Gathered, Link
+
+
+class Equality(NamedTuple):
+    """An equality that words say: ``S_XY`` is ``Cov(X, Y)``."""
+
+    letter: str
+    value: Node
+    offset: int
+
+
+@dataclass(frozen=True)
+class Section:
+    """What stands between two headings, as it is understood.
+
+    Attributes
+    ----------
+    equations : its chains
+    typing : the shapes of its letters; ``base`` is what was known before its statements
+    law_signs : the signs that give a law its density
+    clashes : the chains that do not fit the others, and why
+    definitions, functions : what it defines
+    equalities : what its words say to be equal
+    assumptions : what it assumes for a while, with the words
+    implied : letters that are averaged although no law of them is declared
+    masses : its mass functions, and what each is summed over
+    event_facts : what its words say of families of events
+    notes : what of its declarations was not understood, and where
+    """
+
+    number: int
+    equations: tuple[Equation, ...]
+    typing: Typing
+    base: Typing
+    law_signs: frozenset[tuple[Equation, int]]
+    clashes: Mapping[Equation, str]
+    definitions: Mapping[str, Sequence[Definition]]
+    functions: Mapping[str, Function]
+    equalities: tuple[Equality, ...]
+    assumptions: tuple[tuple[Link, Declaration], ...]
+    implied: frozenset[str]
+    masses: Mapping[str, str]
+    event_facts: tuple[str, ...]
+    independence: bool  # whether its words speak of it
+    digamma: bool
+    notes: tuple[tuple[Equation, str], ...] = ()
+
+
+def understood(gathered: Gathered, said: Sequence[Declaration]) -> list[Section]:
+    """Understand the sections of a file in their order."""
+    found: list[Section] = []
+    for number in sorted({e.section for e in gathered.equations}):
+        equations = [e for e in gathered.equations if e.section == number]
+        words = [d for d in said if d.section == number]
+        try:
+            found.append(_section(gathered, equations, words, found))
+        except Exception as error:  # noqa: BLE001 - a slip of the reader ends one section, and says so there
+            found.append(_lost(equations, f"the reader failed: {type(error).__name__}: {error}"))
+    return found
+
+
+def _lost(equations: Sequence[Equation], why: str) -> Section:
+    """A section of which nothing is understood."""
+    nothing = Typing()
+    return Section(
+        number=equations[0].section,
+        equations=tuple(equations),
+        typing=nothing,
+        base=nothing,
+        law_signs=frozenset(),
+        clashes=dict.fromkeys(equations, why),
+        definitions={},
+        functions={},
+        equalities=(),
+        assumptions=(),
+        implied=frozenset(),
+        masses={},
+        event_facts=(),
+        independence=False,
+        digamma=False,
+        notes=((equations[0], why),),
+    )
+
+
+def _section(gathered: Gathered, before: list[Equation], words: list[Declaration], earlier: Sequence[Section]) -> Section:
+    equations, words, changed = rescoped(before, words)
+    notes: list[tuple[Equation, str]] = []
+    typing = _declared(gathered, equations, words, notes)
+    premises = _premises(equations)
+    typing, law_signs, clashes = _laws(gathered, equations, premises, typing)
+    laws.name_both_cases(typing)
+    laws.name_both_letters(typing, equations)
+    put = functions(equations, typing)
+    base = typing.copy()
+    typing = _constrained(equations, premises, typing, clashes)
+    _inherit(typing, earlier)
+    try:
+        typing = typing.finished()
+    except ClashError as clash:
+        notes.append((equations[0], f"the shapes of this section do not fit: {clash}"))
+    random = {name for d in words if d.says in ("random", "cross") for name in d.letters[-2:]}
+    implied = _implied(equations, typing, random)
+    _any_law(typing, random | implied)
+    _any_law(base, random | implied)
+    assumptions = _assumptions(words, changed)
+    text = " ".join(document.text for document in dict.fromkeys(e.document for e in equations))
+    prose = _prose(equations)
+    return Section(
+        number=equations[0].section,
+        equations=tuple(equations),
+        typing=typing,
+        base=base,
+        law_signs=law_signs,
+        clashes=clashes,
+        definitions=definitions(equations, typing, [link.equation for link, _ in assumptions]),
+        functions=put,
+        equalities=_equalities(words),
+        assumptions=assumptions,
+        implied=frozenset(implied),
+        masses=_masses(equations, typing, earlier),
+        event_facts=tuple(
+            fact
+            for fact, words_ in (("exclusive", EXCLUSIVE), ("exhaustive", EXHAUSTIVE))
+            if words_.search(_prose(equations))
+        ),
+        independence=INDEPENDENT.search(prose) is not None,
+        digamma="digamma" in text.lower() or gathered.names.is_function("\\Gamma"),
+        notes=tuple(notes),
+    )
+
+
+def _prose(equations: Sequence[Equation]) -> str:
+    """The text of a section."""
+    document = equations[0].document
+    headings = [h.span.start for h in document.headings]
+    start = max((h for h in headings if h <= equations[0].offset), default=0)
+    end = min((h for h in headings if h > equations[-1].offset), default=len(document.text))
+    return document.text[start:end]
+
+
+def _declared(
+    gathered: Gathered, equations: Sequence[Equation], words: Sequence[Declaration], notes: list[tuple[Equation, str]]
+) -> Typing:
+    typing = Typing()
+    typing = obey(typing, gathered, equations, notes)
+    for said in words:
+        tried = typing.copy()
+        try:
+            declare(tried, said)
+            typing = tried
+        except ClashError as clash:
+            notes.append((equations[0], f"{said.words!r}: {clash}"))
+    return typing
+
+
+def _premises(equations: Sequence[Equation]) -> set[Equation]:
+    """What stands before the arrow of a quoted lemma, and the lemma."""
+    quoted = {(e.document, e.formula) for e in equations if e.chain.quoted}
+    return {e for e in equations if (e.document, e.formula) in quoted}
+
+
+def _laws(
+    gathered: Gathered, equations: Sequence[Equation], premises: set[Equation], typing: Typing
+) -> tuple[Typing, frozenset[tuple[Equation, int]], dict[Equation, str]]:
+    signs: set[tuple[Equation, int]] = set()
+    clashes: dict[Equation, str] = {}
+    for equation in equations:
+        if equation in premises:
+            continue
+        tried = typing.copy()
+        try:
+            signs |= {(equation, at) for at in laws.learn(tried, equation, gathered.names)}
+            typing = tried
+        except NotTypedError:
+            continue
+        except ClashError as clash:
+            clashes[equation] = str(clash)
+    return typing, frozenset(signs), clashes
+
+
+def _constrained(
+    equations: Sequence[Equation], premises: set[Equation], typing: Typing, clashes: dict[Equation, str]
+) -> Typing:
+    for equation in equations:
+        if equation in premises or equation in clashes:
+            continue
+        tried = typing.copy()
+        try:
+            constrain(tried, equation)
+            typing = tried
+        except ClashError as clash:
+            clashes[equation] = str(clash)
+        except RecursionError:
+            clashes[equation] = "nested too deep"
+    return typing
+
+
+def constrain(typing: Typing, equation: Equation) -> None:
+    """Make the letters of a chain fit one another.
+
+    Raises
+    ------
+    ClashError
+        If they do not.
+    """
+    if any(sign.relation in ("~", "in") for sign in equation.chain.signs):
+        return
+    readable = []
+    for side in equation.sides:
+        try:
+            infer(typing, side)
+            readable.append(True)
+        except NotTypedError:
+            readable.append(False)
+    for link in equation.links:
+        if not (readable[link.at] and readable[link.at + 1]):
+            continue
+        equate(typing, link.lhs, link.rhs)
+        if link.is_equality and not is_zero(link.lhs) and not is_zero(link.rhs):
+            pair = [core(typing, side) for side in (link.lhs, link.rhs)]
+            if all(pair) and any("spd" in typing.facts.get(name or "", ()) for name in pair):
+                for name in pair:
+                    typing.add_fact(name or "", "spd")
+    typing.settle()
+
+
+def _inherit(typing: Typing, earlier: Sequence[Section]) -> None:
+    """What is still open of a letter, as an earlier section knows it."""
+    for section in reversed(earlier):
+        old = section.typing
+        for name, shape in list(typing.shapes.items()):
+            known = old.shapes.get(name)
+            if known is None or name in typing.declared or typing.status(shape) != "open" or old.status(known) == "open":
+                continue
+            tried = typing.copy()
+            try:
+                for mine, theirs in zip(shape, known, strict=True):
+                    value = old.sizes.value(theirs)
+                    if value is not None:
+                        tried.sizes.unify(mine, tried.size(str(value)))
+                if old.status(known) == "array":
+                    tried.forbid_number(shape)
+                tried.settle()
+            except ClashError:
+                continue
+            typing.sizes, typing.products, typing.arrays = tried.sizes, tried.products, tried.arrays
+            typing.dimensions = tried.dimensions
+
+
+def _implied(equations: Sequence[Equation], typing: Typing, random: set[str]) -> set[str]:
+    found = {name for e in equations for name in laws.averaged_letters(e)}
+    return {
+        name
+        for name in found
+        if typing.meant(name) not in typing.law_of
+        and name not in random
+        and name not in typing.dimensions
+        and name in typing.shapes
+    }
+
+
+def _any_law(typing: Typing, random: Iterable[str]) -> None:
+    """What is called random, or averaged, without a law has any law."""
+    for name in sorted(random):
+        if typing.meant(name) not in typing.law_of and name in typing.shapes:
+            typing.laws.setdefault(f"law:{name}", Law("Any", (), name, typing.shapes[name]))
+            typing.law_of[name] = f"law:{name}"
+
+
+def _equalities(words: Sequence[Declaration]) -> tuple[Equality, ...]:
+    found = []
+    for said in words:
+        letters = [Node("name", (), NOWHERE, name) for name in said.letters]
+        if said.says == "cross" and len(letters) == 3:  # noqa: PLR2004 - a matrix and two vectors
+            found.append(Equality(said.letters[0], Node("covariance", tuple(letters[1:])), said.offset))
+        elif said.says == "moments" and len(letters) == 2:  # noqa: PLR2004 - a mean alone
+            found.append(Equality(said.letters[1], Node("mean", (letters[0],)), said.offset))
+    return tuple(found)
+
+
+def _assumptions(words: Sequence[Declaration], changed: Mapping[Equation, Equation]) -> tuple[tuple[Link, Declaration], ...]:
+    return tuple(
+        (link, said)
+        for said in words
+        if said.says == "assume"
+        for equation in said.equations
+        for link in changed.get(equation, equation).links
+        if link.is_equality
+    )
+
+
+def _masses(equations: Sequence[Equation], typing: Typing, earlier: Sequence[Section]) -> dict[str, str]:
+    """P in a sum of P(x) over x, where P is no law that is declared."""
+    found: dict[str, str] = {}
+    for side in (side for e in equations for side in e.sides):
+        for series in walk(side):
+            index = series.text.split("|", maxsplit=1)[0] if series.kind == "series" else None
+            for call in walk(series.args[0]) if index else ():
+                if call.kind == "call" and [key(a) for a in call.args] == [index]:
+                    name = call.text.split(" ", maxsplit=1)[0]
+                    if name not in typing.laws:
+                        found[name] = str(index)
+    for section in earlier:
+        found = {**{k: v for k, v in section.masses.items() if k not in typing.laws}, **found}
+    return found
+
+
+def letters_in(*nodes: Node) -> set[str]:
+    """The letters of trees, without what only looks like one."""
+    return {name for node in nodes for name in names(strip(node))}

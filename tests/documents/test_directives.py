@@ -1,0 +1,47 @@
+"""Comments that tell the reader what letters are, what to leave alone, and which misprints are known."""
+
+from __future__ import annotations
+
+import pytest
+
+from symkl.documents.check import check
+from symkl.documents.report import Outcome
+
+LINE = "Let $A$ be an $n \\times n$ matrix. Then\n\n{0}\n\n$$ \\det(2A) = 2 \\det(A) $$\n\n"
+LINE += "and\n\n$$ \\mathrm{{tr}}(2A) = 2\\,\\mathrm{{tr}}(A) $$\n"
+
+
+def outcomes(comment: str) -> list[str]:
+    return [finding.outcome.value for finding in check(text=LINE.format(comment)).findings]
+
+
+def test_a_line_is_left_alone() -> None:
+    assert outcomes("") == ["refuted", "proved"]
+    assert outcomes("<!-- symkl: ignore -->") == ["proved"]
+    assert outcomes("<!-- symkl: off -->") == []
+    assert outcomes("<!-- symkl: off -->\n<!-- symkl: on -->") == ["refuted", "proved"]
+
+
+def test_a_misprint_that_is_known_does_not_fail_the_run_until_it_is_gone() -> None:
+    report = check(text=LINE.format("<!-- symkl: expect refuted -->"))
+    assert report.ok
+    assert [finding.expected for finding in report.findings] == [True, False]
+    gone = check(text=LINE.format("<!-- symkl: expect refuted -->").replace("= 2 \\det", "= 2^n \\det"))
+    assert not gone.ok
+    assert gone.findings[0].outcome is Outcome.PROVED
+    assert gone.findings[0].message == "is expected to be refuted and is proved"
+
+
+def test_letters_are_what_a_directive_says() -> None:
+    text = "{0}\n\n$$ B^T = B $$\n"
+    said = check(text=text.format("<!-- symkl: let B: n x n, symmetric -->"))
+    assert [finding.outcome for finding in said.findings] == [Outcome.PROVED]
+    assert [finding.outcome for finding in check(text=text.format("")).findings] != [Outcome.PROVED]
+
+
+@pytest.mark.parametrize("comment", ["% symkl: igonre", "% symkl: expect", "% symkl: lets go"])
+def test_what_means_nothing_is_an_error_at_its_place(comment: str) -> None:
+    report = check(text=f"one\n{comment}\n", kind="tex")
+    assert not report.ok
+    assert report.errors[0].where == "text:2:1"
+    assert "known: let" in report.errors[0].hint

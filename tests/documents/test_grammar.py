@@ -1,0 +1,96 @@
+"""Sides of relation signs as trees: what a bar, a bracket or a script means."""
+
+from __future__ import annotations
+
+import pytest
+
+from symkl.documents.grammar import holes, read_side
+from symkl.documents.names import counted
+from symkl.documents.surface import Node, key
+from symkl.documents.tokens import cleaned, lex
+
+
+def tree(tex: str, also: str = "") -> Node:
+    """Read a side; what else the document holds decides what is a function."""
+    tokens = cleaned(lex(tex))
+    return read_side(tokens, counted([tokens, cleaned(lex(also))], tex + also))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (r"A^T", r"A^{\mathrm{T}}"),
+        (r"A^\top", r"A^\intercal"),
+        (r"A^{-T}", r"(A^{-1})^T"),
+        (r"\Sigma^{-1}_2", r"\Sigma_2^{-1}"),
+        (r"\frac ab", r"\frac{a}{b}"),
+        (r"log(x)", r"\log x"),
+        (r"tr(AB)", r"\mathrm{tr}\left( A B \right)"),
+        (r"\operatorname{E}[x]", r"\mathbb{E}(x)"),
+        (r"\left\langle x \right\rangle_p", r"\mathbb{E}_p[x]"),
+        (r"x_{\mathrm{MAP}}", r"x_{MAP}"),
+        (r"\mathrm{X} y", r"X y"),
+        (r"{\bf x}", r"\mathbf{x}"),
+        (r"a \over b", r"\frac{a}{b}"),
+        (r"\mathrm{KL}[p\,||\,q]", r"D_{KL}(p \parallel q)"),
+        (r"\ln\left|V\right|", r"\ln |V|"),
+        (r"1,000 x", r"1000 x"),
+    ],
+)
+def test_two_spellings_of_one_tree(one: str, other: str) -> None:
+    assert key(tree(one)) == key(tree(other))
+
+
+@pytest.mark.parametrize(
+    ("tex", "kinds"),
+    [
+        (r"|A| |B|", ["times", "bars", "name", "bars", "name"]),
+        (r"p(y|b)", ["call", "name", "name"]),
+        (r"||x||^2", ["power", "norm", "name", "number"]),
+        (r"\langle a, b \rangle", ["inner", "name", "name"]),
+        (r"\mathcal{N}(x; m, S)", ["density", "name", "name", "name"]),
+        (r"\mathcal{N}(m, S)", ["normal", "name", "name"]),
+        (r"\log 2\pi + 1", ["plus", "function", "times", "number", "name", "number"]),
+        (r"n!", ["function", "name"]),
+    ],
+)
+def test_what_a_sign_means_where_it_stands(tex: str, kinds: list[str]) -> None:
+    def walk(node: Node) -> list[str]:
+        return [node.kind, *(kind for arg in node.args for kind in walk(arg))]
+
+    assert walk(tree(tex)) == kinds
+
+
+def test_a_bracket_is_an_argument_or_a_factor_by_what_the_document_does_elsewhere() -> None:
+    assert tree("f(x)", "f(y)").kind == "call"
+    assert tree("a(x)", "a + a(x + y)").kind == "times"
+    assert tree("p_1(1 - p_2)", "p_1 + p_2").kind == "times"
+
+
+def test_a_prime_is_a_transpose_only_where_the_document_writes_it_so() -> None:
+    assert counted([], "X'X").primes_transpose
+    assert not counted([], "X'X + A^T").primes_transpose
+
+
+@pytest.mark.parametrize(
+    ("tex", "reason"),
+    [
+        (r"a + \ldots + z", "an ellipsis"),
+        (r"(a + b", "a bracket that is not closed"),
+        (r"a +", "a factor is missing"),
+        (r"\sqrt[3]{x}", "another root than the square root"),
+        (r"\lim x", "a limit"),
+        ("(" * 200, "a bracket that is not closed"),
+    ],
+)
+def test_what_is_not_understood_is_a_hole_with_its_reason(tex: str, reason: str) -> None:
+    found = holes(tree(tex))
+    assert [hole.text for hole in found] == [reason]
+
+
+def test_a_closing_bracket_too_many_at_the_end_is_left_out() -> None:
+    assert key(tree("(a + b))")) == key(tree("(a + b)"))
+
+
+def test_deep_nesting_is_a_hole() -> None:
+    assert holes(tree("{" * 300 + "x" + "}" * 300 + "+ (" * 100 + "y" + ")" * 100))

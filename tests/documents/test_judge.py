@@ -1,0 +1,120 @@
+"""Verdicts on small documents: what is proved, what only follows, what is wrong, and about what nothing is said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from symkl.documents.check import check
+
+if TYPE_CHECKING:
+    from symkl.documents.report import Finding
+
+
+def findings(text: str) -> list[Finding]:
+    return [finding for finding in check(text=text).findings if finding.displayed]
+
+
+def outcomes(text: str) -> list[str]:
+    return [finding.outcome.value for finding in findings(text)]
+
+
+NORMAL = r"""
+Let $p(x) = \mathcal{N}(x; \mu, \Sigma)$ with $x \in \mathbb{R}^n$ and let $A$ be an $n \times n$ matrix.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            NORMAL
+            + r"$$ \mathbb{E}_p[x^T A x] = \mathrm{tr}(A \Sigma) + \mu^T A \mu = \mathrm{tr}(A \Sigma) + \mu^T \mu $$",
+            ["proved", "refuted"],
+            id="a chain goes wrong at one sign",
+        ),
+        pytest.param(
+            NORMAL + "Define\n\n" + r"$$ B = A^T A $$" + "\n\nso that\n\n" + r"$$ \mathrm{tr}(B) = \mathrm{tr}(A A^T) $$",
+            ["given", "proved"],
+            id="a definition is put in",
+        ),
+        pytest.param(
+            NORMAL + r"The height is $$ h(A) = 3 \, \mathrm{tr}(A) $$ and so $$ h(A) = \mathrm{tr}(A) + \mathrm{tr}(2A) $$",
+            ["given", "follows"],
+            id="what rests on a line that is only given follows",
+        ),
+        pytest.param(
+            r"Let $V$ be an $n \times n$ matrix. Assuming $V = I_n$, we have $$ \mathrm{tr}(V) = n $$",
+            ["proved"],
+            id="an assumption in words",
+        ),
+        pytest.param(
+            r"Let $V$ be an $n \times n$ matrix. If $V = I_n$, all is easy:"
+            "\n\n" + r"$$ \mathrm{tr}(V) = n $$" + "\n\nIn general we have\n\n" + r"$$ \mathrm{tr}(V V) = n $$",
+            ["proved", "unclear"],
+            id="an assumption ends",
+        ),
+        pytest.param(
+            r"Let $X$ be an $n$-dimensional random vector with mean $m$ and covariance matrix $S$. Then"
+            "\n\n"
+            r"$$ \mathrm{E}[X X^T] = S + m m^T $$"
+            "\n\nand\n\n"
+            r"$$ \mathrm{E}[X^T X] = \mathrm{tr}(S) + m^T m $$",
+            ["proved", "proved"],
+            id="a random vector in words",
+        ),
+        pytest.param(
+            r"Let $A$ be an $n \times n$ matrix and $x$ an $n \times 1$ vector. We have"
+            "\n\n" + r"$$ (A x)^T y = x^T A y $$",
+            ["needs-hypothesis"],
+            id="a hypothesis that the text does not say",
+        ),
+        pytest.param(
+            r"We get $$ \sum_{j=1}^n y_{ij} = n y_{ij} $$",
+            ["not-understood"],
+            id="what is counted twice is not constant",
+        ),
+        pytest.param(
+            r"Let $A$ be a $k \times n$ matrix and $X$ a random vector with mean $m$. Then"
+            "\n\n" + r"$$ \mathrm{Cov}(A X) = \mathrm{E}[(A X - A m)(A X - A m)] $$",
+            ["not-understood"],
+            id="a dropped transpose is not explained by a row",
+        ),
+    ],
+)
+def test_a_document_is_judged(text: str, expected: list[str]) -> None:
+    assert outcomes(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"The model is $$ y = X \beta + \varepsilon $$",
+        r"To find the minimum we set $$ 2 a x + b = 0 $$",
+        r"where $$ \hat{\theta} = \theta + 1 $$",
+        r"The entropy of a fair die with 16 sides is $$ \log 16 = 4 $$",
+        r"We have $$ \pi \approx 3.14, \quad 2 \pi = 6.28 $$",
+        r"for all $$ x > y $$",
+        r"Then $$ l(\theta) + l(\phi) = l(\theta + \phi) $$",
+        r"The estimate is $$ a \overset{!}{=} b + 1 $$",
+        r"$$ p(x, y) = p(x) p(y) $$",
+        r"$$ \sum_{i=1}^n x_i + c = n c + \sum_{i=1}^n x_i $$",
+    ],
+)
+def test_nobody_cries_wolf(text: str) -> None:
+    assert not {"refuted", "ill-typed", "needs-hypothesis"} & set(outcomes(text))
+
+
+def test_a_counterexample_speaks_the_letters_of_the_document() -> None:
+    text = NORMAL + "Then we have\n\n" + r"$$ \mathbb{E}_p[x^T x] = \mathrm{tr}(\Sigma) $$"
+    (finding,) = findings(text)
+    assert finding.outcome.value == "refuted"
+    assert "mu = " in finding.counterexample
+    assert "Sigma = " in finding.counterexample
+
+
+def test_what_was_put_in_is_said_with_its_line() -> None:
+    text = NORMAL + "Define\n\n$$ B = A^T $$\n\nThen\n\n" + r"$$ \mathrm{tr}(B) = \mathrm{tr}(A) $$"
+    finding = findings(text)[-1]
+    assert [(used.text, used.line) for used in finding.used] == [("B", 5)]

@@ -1,0 +1,76 @@
+"""Chains: where a relation sign belongs, and where a chain ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from symkl.documents.layout import Chain, chains, tokens_of
+from symkl.documents.macros import defined
+from symkl.documents.scanning import scanned
+
+
+def cut(tex: str) -> list[Chain]:
+    document = scanned("text", f"$${tex}$$", "markdown")
+    return chains(tokens_of(document, document.formulas[0], defined(tex)))
+
+
+def shown(chain: Chain) -> str:
+    sides = ["".join(token.text for token in side) for side in chain.sides]
+    signs = [sign.relation for sign in chain.signs]
+    return " ".join(part for pair in zip(sides, [*signs, ""], strict=True) for part in pair if part)
+
+
+@pytest.mark.parametrize(
+    ("tex", "found"),
+    [
+        ("a=b=c", ["a = b = c"]),
+        (r"\begin{aligned} a &= b \\ &= c \end{aligned}", ["a = b = c"]),
+        (r"\begin{aligned} a &= b \\ c &= d \end{aligned}", ["a = b", "c = d"]),
+        (r"\begin{aligned} a \\ = b \\ = c \end{aligned}", ["a = b = c"]),
+        (r"\begin{aligned} a &= b + \\ & c \end{aligned}", ["a = b+c"]),
+        (r"\begin{aligned} a &= b \\ &\quad + c \\ &= d \end{aligned}", ["a = b+c = d"]),
+        (r"\begin{split} a &= f(b \\ &, c) \end{split}", ["a = f(b,c)"]),
+        (r"a = b, \quad c = d", ["a = b", "c = d"]),
+        (r"a = f(b, c)", ["a = f(b,c)"]),
+        (r"x = 1, 2, \ldots, n", ["x = 1,2,ldots,n"]),
+        (r"a = b \quad \text{where} \quad c = d", ["a = b", "c = d"]),
+        (r"x \sim P \Rightarrow \langle x \rangle = m", ["x ~ P", "langlexrangle = m"]),
+        (r"P: X \sim N", ["X ~ N"]),
+        (r"\sum_{i=1}^{n} x_i = s", ["sum_{i=1}^{n}x_i = s"]),
+        (r"\left(a = b\right) \le c", ["(a=b) <= c"]),
+        (r"a \overset{!}{=} 0", ["a = 0"]),
+        (r"a := b", ["a := b"]),
+        (r"a \neq b \geq c", ["a != b >= c"]),
+        (r"\boxed{a = b}", ["a = b"]),
+        (r"a = b\\\\ c = d", ["a = b", "c = d"]),
+        (r"A = \begin{pmatrix} a & b \\ c & d \end{pmatrix}", ["A = pmatrixa&b\\\\c&dpmatrix"]),
+        ("x", ["x"]),
+        ("", []),
+    ],
+)
+def test_cut(tex: str, found: list[str]) -> None:
+    assert [shown(chain) for chain in cut(tex)] == found
+
+
+def test_labels_references_and_leads() -> None:
+    first, second = cut(r"\begin{align} a &= b \label{one} \\ c &\overset{\eqref{one}}{=} d \label{two} \end{align}")
+    assert (first.label, second.label) == ("one", "two")
+    assert second.signs[0].references == ("one",)
+    (alone,) = cut(r"\label{eq} a = b")
+    assert alone.label == "eq"
+    assert cut(r"a = b \text{ if } c = d")[1].led_by == "if"
+    assert cut(r"x \sim P \Rightarrow y = z")[1].quoted
+    assert cut(r"\begin{split} &= c \end{split}")[0].continues
+    assert cut(r"m_1: a = b")[0].name
+
+
+def test_a_sign_has_its_place() -> None:
+    document = scanned("text", "line\n$$ a =\n b \\le c $$", "markdown")
+    (chain,) = chains(tokens_of(document, document.formulas[0], {}))
+    assert [str(document.place(sign.span.start)) for sign in chain.signs] == ["2:6", "3:4"]
+
+
+def test_bars_and_sizes() -> None:
+    (chain,) = cut(r"\left| A \right| = \bigl\| x \bigr\|")
+    assert [token.text for token in chain.sides[0]] == ["lvert", "A", "rvert"]
+    assert [token.text for token in chain.sides[1]] == ["lVert", "x", "rVert"]
