@@ -32,6 +32,7 @@ FORMAT = 1
 BUILT_IN = {
     "given": "an equation among the givens, and its transpose",
     "moments": "E[x*f] = m*E[f] + S*E[D[f, x]] for x ~ Normal(m, S); for x ~ Any(m, S) of degree 2 in x at most",
+    "integration by parts": "E[x g(x)] = m E[g(x)] + S E[g'(x)] for normal x and smooth g",
     "equal exponents": "exp(f) = exp(g) where f = g once denominators are cleared",
     "factors": "a sum is a product of others that multiplies out to it",
 }

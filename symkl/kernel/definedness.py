@@ -56,7 +56,7 @@ class _Collected:
 
     def __init__(self, statement: Statement) -> None:
         self.statement, self.sides = statement, (statement.lhs, statement.rhs)
-        nodes = (n for side in self.sides for n in side.atoms(fn.Derivative, fn.Integral))
+        nodes = (n for side in self.sides for n in side.atoms(fn.Derivative, fn.Jacobian, fn.Integral))
         self.bound = {str(n.args[1]) for n in nodes}
         self.free = {x for side in self.sides for x in ex.random_symbols(side)}
         averages = (n for side in self.sides for n in side.atoms(*AVERAGES))

@@ -12,6 +12,7 @@ from symkl.kernel.definedness import assumptions, gammas
 from symkl.kernel.derivatives import Derivation
 from symkl.kernel.errors import RejectedError
 from symkl.kernel.facts import Facts
+from symkl.kernel.parts import part_value
 from symkl.kernel.ring import Ring
 from symkl.kernel.values import (
     UNIT,
@@ -35,6 +36,7 @@ from symkl.language.entries import Member, Part, Unit
 from symkl.language.law import Density, lineage
 from symkl.language.parametric import Parametric
 from symkl.language.symbols import Dimension, Entry, Index, Matrix, Scalar
+from symkl.language.unknown import Called
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,6 +89,9 @@ class Reader:
         self.ring = Ring(ask)
         self.facts = self.ring.facts = Facts(self.ring, statement.given, self.of)
         self._memo: dict[Expr, Value] = {}
+        self.facts.symbols = [s for s in self.symbols.values() if getattr(s, "law", None) is not None]
+        bound_only = (s for s in self.symbols.values() if isinstance(s, Index) and s not in statement.free_indices)
+        self.facts.indices = {i: self.number_of(self.size(i.size, None)) for i in bound_only}
         known = assumptions(statement)
         self.usable, self.facts.defined, self.facts.granted = known.usable, known.defined, known.granted
 
@@ -230,7 +235,11 @@ class Reader:
         if len(sizes) == 1:
             return [identity(sizes[0])] if sizes[0] != 1 else [number(1)]
         whole = expanded(sum(sizes))
-        return [self.ring.made(Function("part", (tuple(sizes), i), whole, n)) for i, n in enumerate(sizes)]
+        return [self.part(whole, sympy.Add(*sizes[:i]), n) for i, n in enumerate(sizes)]
+
+    def part(self, whole: Size, offset: Size, n: Size) -> Value:
+        """The letter that puts a block into its place, or an identity."""
+        return part_value(whole, expanded(offset), n)
 
     # ------------------------------------------------------------------------------------------- indices and sums
 
@@ -405,11 +414,13 @@ class Reader:
         fn.ByEntries: indexed,
         fn.Integral: lambda self, t, _: self.integral(t),
         fn.Derivative: lambda self, t, put: Derivation(self.ring, *self.along(t.args[1], put)).of(self.of(t.args[0], put)),
+        fn.Jacobian: lambda self, t, put: Derivation(self.ring, t.args[1], along=False).stacked(self.of(t.args[0], put)),
         Density: lambda self, t, put: self.density(t.args[0], self.of(t.args[1], put), put),
         ds.Mass: lambda self, t, put: self.ring.made(
             Function("mass", (self.mass(t.args[0], put), *self.index(t.outcome, put)))
         ),
         ds.Probability: probability,
+        Called: lambda self, t, put: self.ring.made(Function("call", (t.args[0], self.of(t.args[1], put)))),
         ex.Expectation: lambda self, t, put: self.ring.binders.expectation(
             self.of(t.args[0], put), frozenset(t.over) if put is None else put.over
         ),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from symkl.kernel.binders import Binders, is_sum
 from symkl.kernel.errors import RejectedError
 from symkl.kernel.numbers import LARGEST_POWER, number_power, number_value_power
+from symkl.kernel.parts import parts_product
 from symkl.kernel.values import (
     E_BASE,
     EMPTY,
@@ -30,7 +31,6 @@ from symkl.kernel.values import (
     identity,
     magnitude,
     number,
-    same_partition,
     value,
     word_value,
 )
@@ -214,9 +214,8 @@ class Ring:
         if len(word) == 1:
             return self.binders.turned(word[0])
         a, b = word if len(word) == 2 else (*word, *word)  # noqa: PLR2004 - two neighbours
-        if a.transposed and not b.transposed and same_partition(a, b):  # J_i^T J_j
-            return identity(b.shape[1]) if a.base == b.base else Value(a.shape[0], b.shape[1], {})
-        return self.binders.picked(a, b)
+        inner = parts_product(a, b)
+        return self.binders.picked(a, b) if inner is None else inner
 
     def made(self, f: Function) -> Value:
         """A function as a value: an atom, or a letter."""

@@ -18,6 +18,7 @@ from symkl.language.distributions import Event, MassFunction
 from symkl.language.law import Law
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
 from symkl.language.sympy_types import untyped
+from symkl.language.unknown import UnknownFunction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -264,7 +265,7 @@ def names(o: Any) -> Names:  # noqa: ANN401 - whatever values are made of
         return frozenset({o, depends}) if depends else frozenset({o})
     if isinstance(o, (tuple, frozenset)):
         return NOTHING.union(*map(names, o))
-    if o is None or isinstance(o, (str, int, Fraction, Dimension, Event, Family, MassFunction, Law, Expr)):
+    if o is None or isinstance(o, (str, int, Fraction, Dimension, Event, Family, MassFunction, UnknownFunction, Law, Expr)):
         return NOTHING
     msg = f"what {type(o).__name__} depends on"
     raise NotImplementedError(msg)
@@ -341,12 +342,6 @@ def parted(power: tuple[Atom, Exponent], over: frozenset[Any]) -> list[tuple[Ato
     for key, c in e.terms.items():
         parts[bool(names(key) & over)].append((key, c))
     return [(atom, as_exponent(value(UNIT, UNIT, part))) for part in parts if part]
-
-
-def same_partition(a: Letter, b: Letter) -> bool:
-    """Whether two letters put blocks into their places in one block matrix."""
-    parts = [x.base for x in (a, b) if isinstance(x.base, Function) and x.base.op == "part" and not x.inverted]
-    return len(parts) == 2 and parts[0].args[0] == parts[1].args[0]  # noqa: PLR2004 - both are
 
 
 def magnitude(c: Number) -> Number:

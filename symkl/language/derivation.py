@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from symkl.errors import DeclarationError, ScopeError, ShapeError, SymklError
 from symkl.language.distributions import Event, MassFunction
-from symkl.language.functions import Derivative
+from symkl.language.functions import Derivative, Jacobian
 from symkl.language.law import Law
 from symkl.language.lemmas import Lemma, Reason, reason, short
 from symkl.language.scope import check_scope, names_in
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
-from symkl.language.terms import SCALAR, TermLike, as_term, same_shape, shape_of, shape_text
+from symkl.language.terms import SCALAR, TermLike, as_term, same_dimension, same_shape, shape_of, shape_text
+from symkl.language.unknown import UnknownFunction
 from symkl.shown import Shown
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from symkl.language.named import Named
 
-Declared: TypeAlias = Dimension | Scalar | Matrix | Index | Family | Event | MassFunction | Law
+Declared: TypeAlias = Dimension | Scalar | Matrix | Index | Family | Event | MassFunction | Law | UnknownFunction
 
 
 class Relation(Enum):
@@ -111,6 +112,9 @@ def _note_declared(term: Basic, found: dict[Declared, None], seen: set[Basic]) -
         law = getattr(term, "law", None)
         if law is not None:
             _note_declared(law, found, seen)
+    if isinstance(term, UnknownFunction):
+        found[term.declared] = None
+        return
     for arg in term.args:
         _note_declared(arg, found, seen)
 
@@ -126,6 +130,8 @@ class Misfit:
 @dataclass(frozen=True, slots=True)
 class Statement(Shown):
     """Claim ``lhs relation rhs`` wherever both sides are defined and every fact in ``given`` holds.
+
+    ``A <= B`` of square matrices is Loewner's order: both differ by a symmetric matrix that is positive semidefinite.
 
     Raises
     ------
@@ -186,9 +192,12 @@ class Statement(Shown):
             msg = f"{self}: the left side is {shape_text(left)}, the right side {shape_text(right)}"
             hint = "write a zero matrix as Z(n, m)" if 0 in (self.lhs, self.rhs) else ""
             raise ShapeError(msg, hint=hint)
-        if left != SCALAR and self.relation not in (Relation.EQ, Relation.NE):
+        of_matrices = self.relation in (Relation.EQ, Relation.NE) or (
+            self.relation in (Relation.GE, Relation.LE) and same_dimension(*left)
+        )
+        if left != SCALAR and not of_matrices:
             msg = f"{self}: {self.relation.value} compares scalars, and the sides are {shape_text(left)}"
-            raise ShapeError(msg)
+            raise ShapeError(msg, hint="A <= B of symmetric matrices says that B - A is positive semidefinite")
 
     def __str__(self) -> str:
         where = ", ".join(f"{name} = {named.definition}" for name, named in self.names.items())
@@ -215,7 +224,7 @@ def as_printed(
             error = found
     message = error.message.removeprefix(f"{lhs} {relation.value} {rhs}: ")
     hint = error.hint
-    if lhs.has(Derivative) or rhs.has(Derivative):
+    if lhs.has(Derivative, Jacobian) or rhs.has(Derivative, Jacobian):
         hint = f"{hint}; {LAYOUT}" if hint else LAYOUT
     return Statement(lhs, rhs, relation, given, Misfit(message, hint))
 

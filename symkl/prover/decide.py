@@ -19,13 +19,24 @@ from symkl.language.bound import ByEntries, Diagonal, Integral, Sum
 from symkl.language.derivation import Relation
 from symkl.language.distributions import AnyLaw, MassFunction
 from symkl.language.expectations import CONDITIONAL, Covariance, Divergence, Expectation, Variance
-from symkl.language.functions import AbsoluteValue, Derivative, Exp, MatrixExponential, PseudoInverse, Rounded, Sqrt
+from symkl.language.functions import (
+    AbsoluteValue,
+    Derivative,
+    Exp,
+    Jacobian,
+    MatrixExponential,
+    PseudoInverse,
+    Rounded,
+    Sqrt,
+)
 from symkl.language.givens import is_given
 from symkl.language.law import Density
 from symkl.language.lemmas import PREFIX, Lemma
 from symkl.language.opening import closed_statement, open_statement, solved
 from symkl.language.symbols import Index, Matrix, Scalar
+from symkl.language.unknown import Called
 from symkl.prover.certificate import KernelCertificate, UnusedCertificate, WitnessCertificate, accepted
+from symkl.prover.loewner import difference_is_symmetric, is_order_of_matrices, quadratic_forms
 from symkl.prover.search import search
 from symkl.prover.weaker import restored, weaker
 from symkl.verdict import Counterexample, Result, Verdict
@@ -63,6 +74,8 @@ def decide(statement: Statement, *, budget: int = counterexample.BUDGET) -> Resu
     start = perf_counter()
     if statement.misfit is not None:
         return _ill_typed(statement)
+    if is_order_of_matrices(statement):
+        return replace(_order(statement, budget), seconds=perf_counter() - start, statement=statement)
     plain = with_lemmas(open_statement(statement))
     result = _decide(plain, budget)
     if plain is not statement and result.verdict in (Verdict.SUPPORTED, Verdict.UNDECIDED):
@@ -178,6 +191,17 @@ def _of_any_values(statement: Statement) -> Result | None:
     return result if result is not None and result.verdict is Verdict.PROVED else None
 
 
+def _order(statement: Statement, budget: int) -> Result:
+    """Decide an order of matrices by their quadratic forms, once it is known that they differ by a symmetric matrix."""
+    forms = decide(quadratic_forms(statement), budget=budget)
+    if forms.verdict is not Verdict.PROVED:
+        return forms
+    turned = decide(difference_is_symmetric(statement), budget=budget)
+    if turned.verdict is Verdict.PROVED:
+        return replace(forms, conditions=tuple(dict.fromkeys((*forms.conditions, *turned.conditions))))
+    return Result(Verdict.UNDECIDED, reason="the sides are not known to differ by a symmetric matrix")
+
+
 def _ill_typed(statement: Statement) -> Result:
     """Say why the shapes of a line do not fit; nothing in it is read any further."""
     assert statement.misfit is not None  # noqa: S101 - the caller looked
@@ -196,7 +220,10 @@ def _refuted(statement: Statement, budget: int, points: Points) -> Result | None
 
 
 def _equality(statement: Statement, tried: list[str]) -> Result | None:
-    proved = _by_kernel(statement, search(statement, tried), "instances of laws", tried)
+    found = search(statement, tried)
+    proved = _by_kernel(statement, found, "instances of laws", tried)
+    if proved is None and found is not None:  # an instance that rewrites nothing may say where another applies
+        proved = _by_kernel(statement, search(statement, whole=True), "instances of laws", tried)
     if proved is not None:
         return proved
     from symkl.prover import oracles  # noqa: PLC0415 - most statements need none, and it takes as long to load as SymPy's core
@@ -343,8 +370,12 @@ def _blind_spot(statement: Statement) -> str:  # noqa: PLR0911 - one line for ea
     sides = (statement.lhs, statement.rhs)
     if any(side.has(MatrixExponential) for side in sides):
         return "matrix exponentials are exact at few matrices only"
-    if any(node.has(PseudoInverse) for side in sides for node in side.atoms(Derivative)):
+    if any(node.has(PseudoInverse) for side in sides for node in side.atoms(Derivative, Jacobian)):
         return "a derivative is taken where the rank does not change"
+    if any(side.has(Called) for side in sides):
+        return "unknown functions are drawn among polynomials"
+    if any("symmetric" in getattr(node.args[1], "facts", ()) for side in sides for node in side.atoms(Derivative)):
+        return "a derivative by a symmetric matrix is compared only where it is symmetric, and conventions agree"
     symbols = [s for s in statement.symbols.values() if isinstance(s, (Matrix, Scalar))]
     if any(isinstance(s.law, AnyLaw) for s in symbols):
         return "of laws that are not known only some on a few points are drawn"
