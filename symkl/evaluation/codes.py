@@ -99,13 +99,19 @@ class Codes:
 
     def _parametric(self, law: Parametric, owner: str) -> Code:
         """Return the code of a law of a family: what its variables are made of, and how."""
-        bases = {base.name: symbols.Scalar(MadeName(f"{owner}#{base.name}")) for base in law.made}
+        sizes = {"1": sympy.S.One, **law.bound_sizes}
+        bases = {base.name: _base(f"{owner}#{base.name}", *(sizes[n] for n in base.sizes)) for base in law.made}
         value = self.add(law.term(law.value, **bases))
         parameters = [[self.add(law.term(text)) for text in base.parameters] for base in law.made]
-        required = [self.add(term) for term in law.requirements]
-        code = self.code(Parametric, indeterminate.law, [value, *required, *(p for group in parameters for p in group)])
+        required = [(self.add(term), fact) for term, fact in law.requirements]
+        code = self.code(
+            Parametric,
+            indeterminate.law,
+            [value, *(term for term, _ in required), *(p for group in parameters for p in group)],
+        )
         code.free -= frozenset(bases.values())
-        made = [(str(bases[b.name]), b.kind, group) for b, group in zip(law.made, parameters, strict=True)]
+        scalar = [isinstance(base, symbols.Scalar) for base in bases.values()]
+        made = [(str(bases[b.name]), b.kind, group, one) for b, group, one in zip(law.made, parameters, scalar, strict=True)]
         code.extra = indeterminate.Made(value, required, made, dependents([value], frozenset(bases.values())))
         return code
 
@@ -122,6 +128,12 @@ class Codes:
             len(bodies), over, tuple((str(s.name), law) for s, law in pairs), dependents(bodies, over)
         )
         return code
+
+
+def _base(name: str, rows: Expr, columns: Expr) -> symbols.Scalar | symbols.Matrix:
+    """Return what stands for a variable that others are made of."""
+    made = MadeName(name)
+    return symbols.Scalar(made) if (rows, columns) == SCALAR else symbols.Matrix(made, rows, columns)
 
 
 def dependents(bodies: Iterable[Code], over: frozenset[Any]) -> list[int]:
@@ -284,8 +296,9 @@ def _where_it_exists(program: Codes, density: Any, term: Expr) -> Code:  # noqa:
     """Return the code of a term that has no value where a law does not exist, or beyond its support."""
     law, at = density.args
     inside = [term for term in law.supported(at) if term not in getattr(getattr(at, "law", None), "supported", _nothing)(at)]
-    code = program.code(Density, indeterminate.where, [program.add(t) for t in (*inside, *law.requirements, at, term)])
-    code.extra = law.facts, len(inside)
+    known = [*((t, "positive") for t in inside), *law.requirements]
+    code = program.code(Density, indeterminate.where, [program.add(t) for t in (*(t for t, _ in known), at, term)])
+    code.extra = law.facts, [fact for _, fact in known]
     return code
 
 
@@ -304,6 +317,12 @@ def _logarithm(program: Codes, term: Basic) -> Code:
 
 
 def _special(program: Codes, term: special.Special) -> Code:
+    if isinstance(term, special.MultivariateGamma):
+        return program.add(functions.exp(special.lmvgamma(*term.args)))
+    if len(term.args) > 1 and type(term) not in special.BY_GAMMA:
+        code = program.code(functions.Log, operations.multivariate, map(program.add, term.args))
+        code.extra = "lgamma" if isinstance(term, special.MultivariateLogGamma) else "digamma"
+        return code
     if type(term) not in special.BY_GAMMA:
         code = program.code(functions.Log, operations.special, [program.add(term.args[0])])
         code.extra = term.name
@@ -321,7 +340,7 @@ def _divergence(program: Codes, term: Any) -> Code:  # noqa: ANN401 - Divergence
         return code
     p, q = term.args
     if isinstance(p, Parametric) and isinstance(q, Parametric):
-        x = symbols.Scalar(MadeName("#"), law=p)
+        x = symbols.random_vector(MadeName("#"), p)
         return program.add(expectations.E(terms.plus(functions.log(p(x)), terms.negated(functions.log(q(x)))), x))
     laws = [program.law(law, law.name) for law in term.args]
     return program.code(expectations.Divergence, averages.divergence, laws)

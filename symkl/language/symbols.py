@@ -44,7 +44,9 @@ SQUARE_FACTS = frozenset(
         "lower",
     },
 )
-MATRIX_FACTS = SQUARE_FACTS | {"full_row_rank", "full_col_rank", "rank_deficient"}
+# of a column: positive shares of 1; one entry that is 1 among zeros
+COLUMN_FACTS = frozenset({"simplex", "indicator"})
+MATRIX_FACTS = SQUARE_FACTS | COLUMN_FACTS | {"full_row_rank", "full_col_rank", "rank_deficient"}
 
 # a matrix that varies with a scalar t has the fact "function of t"
 FUNCTION_OF = "function of "
@@ -99,6 +101,9 @@ def check_facts(name: str, facts: Iterable[str], allowed: frozenset[str], shape:
         if fact in SQUARE_FACTS and not same_dimension(*shape):
             msg = f"{name} is {shape_text(shape)}, so it cannot be {fact}"
             raise DeclarationError(msg, hint=f"declare {name}: n x n, {fact}")
+        if fact in COLUMN_FACTS and shape[1] != 1:
+            msg = f"{name} is {shape_text(shape)}, so it cannot be {fact}"
+            raise DeclarationError(msg, hint=f"declare {name}: n, {fact}")
     known = closure(declared)
     for one, other in CONTRADICTORY:
         if one in known and other in known:
@@ -174,6 +179,7 @@ class Matrix(Operators, TypedMatrixSymbol):
         shape = (as_term(rows), as_term(columns))
         symbol = super().__new__(cls, name, *shape)
         symbol.facts = check_facts(name, facts, MATRIX_FACTS, shape)
+        symbol.facts |= closure(law.facts) if law is not None else frozenset()
         symbol.law, symbol.latex_name = law, latex
         return symbol
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import sympy
 from scipy.linalg import expm
-from scipy.special import digamma, gammaln, polygamma
+from scipy.special import digamma, gammaln, multigammaln, polygamma
 from scipy.stats import multivariate_normal
 
 from symkl.language import functions as fn
@@ -137,6 +137,12 @@ def value(t: Any, at: dict[Any, Any]) -> Array:  # noqa: ANN401, C901, PLR0911, 
             return derivative(*t.args, at)
         case Expectation():
             return reduce(np.add, [value(t.args[0], {**at, **drawn}) for drawn in at[OUTCOMES]]) / len(at[OUTCOMES])
+        case sp.MultivariateLogGamma() | sp.MultivariateDigamma():
+            a, n = value(t.args[0], at)[0, 0], size(t.args[1], at)
+            if a <= (n - 1) / 2:
+                raise NoPointError
+            each = [digamma(a - i / 2) for i in range(n)]
+            return np.array([[sum(each) if isinstance(t, sp.MultivariateDigamma) else multigammaln(a, n)]])
         case Density() if isinstance(t.law, Parametric):
             return np.exp(value(t.law.log_density_at(t.args[1]), at))
         case Density():
@@ -254,6 +260,11 @@ def matrix(facts: frozenset[str], n: int, m: int, rng: np.random.Generator) -> A
             a += a.T
         elif "skew" in facts:
             a -= a.T
+        elif "simplex" in facts:
+            a = rng.integers(1, 5, (n, 1)).astype(float)
+            a /= a.sum()
+        elif "indicator" in facts:
+            a = np.eye(n)[:, [rng.integers(0, n)]]
         elif "rank_deficient" in facts:
             a[-1] = a[0] if n > 1 else 0
         if "diagonal" in facts:

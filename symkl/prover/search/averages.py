@@ -69,6 +69,8 @@ class Averages(Moments):
         m, w, _ = single
         if not self.goal.moments:
             return
+        if not m and w:
+            self.known_products(w, over)
         if not m and len(w) == 1 and isinstance(w[0].base, Matrix) and not w[0].transposed:
             self.teach("mean", over, x=w[0].base)
             return
@@ -79,7 +81,7 @@ class Averages(Moments):
                 return
             if isinstance(x, Matrix) and isinstance(y, Matrix) and self.teach("independence", over, x=x, y=y):
                 return
-        known = (x for x in names(body) & set(over) if not isinstance(x.law, Parametric))  # of families known_moments knows
+        known = (x for x in names(body) & set(over) if not isinstance(x.law, Parametric) or x.law.mean)
         for x in sorted(known, key=lambda x: (not isinstance(x.law, ds.Normal), str(x))):
             if self.teach("moments", over, f=self.term(body), x=x):
                 return

@@ -20,6 +20,7 @@ from symkl.kernel.values import (
     word_value,
 )
 from symkl.language import distributions as ds
+from symkl.language.functions import Sum
 from symkl.language.symbols import Matrix
 from symkl.prover.values import TooLarge, Undefinable
 from symkl.prover.written import Written
@@ -67,6 +68,7 @@ class Teacher:
         }
         self.seen: set[Any] = set()
         self.met: dict[str, list[Value]] = {}
+        self.summed = any(side.has(Sum) for side in (statement.lhs, statement.rhs))
         self.late = False  # whether something was taught of what had been met before
         for x in statement.symbols.values():
             if "binary" in getattr(x, "facts", ()):
