@@ -39,10 +39,10 @@ from symkl.kernel.values import (
     value,
     word_value,
 )
-from symkl.language.symbols import Matrix
+from symkl.language.symbols import Index, Matrix
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from symkl.kernel.facts import Facts
     from symkl.kernel.values import Atom, Exponent, Monomial, Number, Size, Word
@@ -391,8 +391,13 @@ class Ring:
                 w = EMPTY  # noqa: PLW2901 - it stands beside
             else:
                 beside = number(1)
-            if not w and len(inside) == 1:  # one form u^T M v is a word
+            if not w and len(inside) == 1:  # one form u^T M v is a word, and a sum over an index is linear
                 ((f, e),) = inside
+                if e == 1 and isinstance(f, Function) and f.op == "Sum":
+                    whole = self.under(f, lambda v: self.expectation(v, over), over)
+                    whole = self.times(whole, beside) if not a.scalar else whole
+                    out += self.times(Value(UNIT, UNIT, {(free, EMPTY): c}), whole).terms.items()
+                    continue
                 if e == 1 and isinstance(f, Function) and f.op == "form":
                     inside, w = ONE, f.args[0]  # noqa: PLW2901 - the same value, read as a word
             at = [i for i, x in enumerate(w) if names(x) & over] or [0]
@@ -422,6 +427,15 @@ class Ring:
         new = {x: Bound(level, i, *shape, key) for i, ((x, key), shape) in enumerate(zip(over, shapes, strict=True))}
         args = (tuple(new.values()), renamed(inner, new))
         return self.made(Function(op, args, *(shape or (inner.rows, inner.columns))))
+
+    def under(self, f: Function, do: Callable[[Value], Value], taken: Iterable[Any]) -> Value:
+        """What is linear goes into a sum over an index, of a name that nothing else has."""
+        (bound,), body = f.args
+        name = f"i_{levels(f)}"
+        while name in {str(x) for x in (*names(body), *taken)}:
+            name += "_"
+        i = Index(name, UNIT)
+        return self.total(do(renamed(body, {bound: i})), i, bound.over)
 
     def total(self, a: Value, index: Any, size: Value) -> Value:  # noqa: ANN401 - an index
         """A sum over an index: linear, and what does not depend on the index comes out."""

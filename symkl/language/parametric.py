@@ -199,7 +199,7 @@ class Parametric(Law):
     def term(self, text: str, **names: Basic) -> Expr:
         """Read one of the texts of the family, with the arguments of this law in place of its parameters."""
         known = {**self.bound_sizes, **dict(zip(self.parameters, self.args, strict=True)), **names}
-        if "Sum[" in text or "[i]" in text:
+        if "[i]" in text:
             known["i"] = Index(MadeName("i'"), self.bound_sizes[self.drawn[0]])
         return _read(text, tuple(known.items()))
 

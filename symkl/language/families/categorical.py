@@ -16,7 +16,7 @@ class Categorical(Parametric):
     drawn = ("k", "1")
     ranges = ("p is simplex",)
     facts = frozenset({"indicator"})
-    log_density = "Sum[x[i]*log(p[i]), i]"
+    log_density = "x.T*Vec[log(p[i]), i]"
     mean = "p"
     covariance = "diagm(p) - p*p.T"
     made = (Base("y", "categorical", ("p",), ("k", "1")),)

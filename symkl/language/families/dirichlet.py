@@ -14,7 +14,7 @@ class Dirichlet(Parametric):
     parameters: ClassVar = {"a": ""}
     sizes: ClassVar = {"a": ("k", "1")}
     drawn = ("k", "1")
-    ranges = ("a is positive",)
+    ranges = ("a is positive", "ones(k).T*a")
     facts = frozenset({"simplex"})
     log_density = "lgamma(ones(k).T*a) - Sum[lgamma(a[i]), i] + Sum[(a[i] - 1)*log(x[i]), i]"
     mean = "a/(ones(k).T*a)"

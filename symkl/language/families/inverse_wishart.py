@@ -17,7 +17,7 @@ class InverseWishart(Parametric):
     ranges = ("n - p + 1", "V is spd")
     facts = frozenset({"spd"})
     log_density = "n/2*log(det(V)) - (n + p + 1)/2*log(det(x)) - 1/2*tr(V*x.I) - n*p/2*log(2) - lmvgamma(n/2, p)"
-    moments_exist = "n - p - 2*k + 1"
+    exists = (("x", "n - p - 1"), ("tr(x)", "n - p - 1"))
     made = (Base("w", "inverse wishart", ("n", "V"), ("p", "p")),)
     value = "w"
     rows = (

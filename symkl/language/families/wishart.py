@@ -17,6 +17,7 @@ class Wishart(Parametric):
     ranges = ("n - p + 1", "V is spd")
     facts = frozenset({"spd"})
     log_density = "(n - p - 1)/2*log(det(x)) - 1/2*tr(V.I*x) - n*p/2*log(2) - n/2*log(det(V)) - lmvgamma(n/2, p)"
+    exists = (("x.I", "n - p - 1"), ("tr(x.I)", "n - p - 1"))
     made = (Base("w", "wishart", ("n", "V"), ("p", "p")),)
     value = "w"
     rows = (

@@ -80,22 +80,43 @@ class Moments(Teacher):
                 put[hole.name] = self.term(self.kernel.of(argument) - rest)
         degree: Any = next((e for a, e in m if a == x), 0)
         if "t" in rule.holes:
-            slopes = [slope for p in m if (slope := _slope(p, x)) is not None]
+            slopes = [slope for p in m if (slope := self._slope_of(p, x)) is not None]
             if len(slopes) != 1:
                 return False
             put["t"] = self.term(slopes[0])
-        if "k" in rule.holes:
+        if isinstance(rule.holes.get("k"), Scalar):
             put["k"] = Integer(degree - (_averaged(law).steps or 0))
         if "i" in rule.holes:
             found = [i for p in m for i in sorted(names(p), key=str) if isinstance(i, Index)]
             if not found:
                 return False
             put["i"] = found[0]
-        if "r" in rule.holes:
+        if isinstance(rule.holes.get("r"), Scalar):
             put["r"] = self.term(exponent_value(degree))
             with suppress(*FAILURES):  # read before it is taught, it is taught in terms of one another's gamma functions
                 self.kernel.of(x.law.term(rule.claim.partition(" = ")[2], r=put["r"]))
         return self.teach(law, over, **put)
+
+    def _slope_of(self, power: tuple[Any, Any], x: Any) -> Value | None:  # noqa: ANN401 - a symbol
+        """What multiplies x in an exponential, of a vector the column t of t.T*x."""
+        if isinstance(x, Scalar):
+            return _slope(power, x)
+        atom, e = power
+        if not isinstance(atom, str) or atom != E_BASE:
+            return None
+        total: Value | None = None
+        for (m, w), c in exponent_value(e).terms.items():
+            forms = [a for a, k in m if k == 1 and isinstance(a, Function) and a.op == "form" and x in names(a)]
+            if w or len(forms) != 1 or any(x in names(p) for p in m if p[0] != forms[0]):
+                return None
+            word = forms[0].args[0]
+            if word[-1].base == x:
+                word = tuple(y._replace(transposed=not y.transposed) for y in reversed(word))
+            if word[0].base != x or any(x in names(y) for y in word[1:]):
+                return None
+            part = self.ring.times(Value(UNIT, UNIT, {(m - {(forms[0], 1)}, EMPTY): c}), self.ring.word(word[1:]))
+            total = part if total is None else total + part
+        return total
 
     def known_products(self, w: Word, over: list[Any]) -> None:
         """Moments of a word that begins and ends with one symbol whose law is of a family."""
@@ -139,8 +160,12 @@ class Moments(Teacher):
                     self.teach("a sum is positive", u=part, v=self.term(more))
 
     def _atom_lmvgamma(self, f: Function) -> None:
-        if f.args[1].constant == 1:
+        size = f.args[1].constant
+        if size == 1:
             self.teach(f"{f.op} at size 1", a=self.term(f.args[0]))
+            return
+        if size is not None:
+            self.teach(f"recurrence of {f.op}", a=self.term(f.args[0]), p=Integer(int(size) - 1))
             return
         law = {"lmvgamma": "multivariate gamma function", "mvdigamma": "multivariate digamma function"}[f.op]
         if self.summed:

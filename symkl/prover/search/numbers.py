@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sympy import Integer
 
@@ -26,6 +26,9 @@ from symkl.language.families import FAMILIES
 from symkl.prover.search.factors import factors
 from symkl.prover.search.teacher import stands_for
 from symkl.prover.search.traces import Traces
+
+if TYPE_CHECKING:
+    from symkl.kernel.values import Word
 
 
 class Numbers(Traces):
@@ -112,12 +115,20 @@ class Numbers(Traces):
                 continue
             if a.op == "det":
                 self._sign_of_det(a)
+            elif a.op == "form":
+                self._share(a.args[0])
             elif a.op == "pdf" and a.args[0][0] in FAMILIES:
                 self.at_a_point("positive density", *a.args)
             elif a.op == "pdf" and a.args[0][0] == "Normal":
                 _, m, s = a.args[0]
                 self.definite(s)
                 self.teach("a density is positive", x=self.term(a.args[1]), m=self.term(m), S=self.term(s))
+
+    def _share(self, word: Word) -> None:
+        """Teach that an entry of a vector of shares is positive."""
+        for unit, share in (word[:2], word[1::-1]) if len(word) == 2 else ():  # noqa: PLR2004 - one entry
+            if stands_for(unit._replace(transposed=False), "unit") and "simplex" in getattr(share.base, "facts", ()):
+                self.teach("a share is positive", p=share.base, i=unit.base.args[0])
 
     def _sign_of_det(self, f: Function) -> None:
         inside = f.args[0]
@@ -173,6 +184,7 @@ class Numbers(Traces):
             if isinstance(a, Function) and a.op == "det":
                 self._sign_of_det(a)
             elif isinstance(a, Function) and a.op == "form":
+                self._share(a.args[0])
                 self._sign_of_form(a)
 
     def _sign_of_form(self, f: Function) -> None:

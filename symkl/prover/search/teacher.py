@@ -71,8 +71,13 @@ class Teacher:
         self.summed = any(side.has(Sum) for side in (statement.lhs, statement.rhs))
         self.late = False  # whether something was taught of what had been met before
         for x in statement.symbols.values():
-            if "binary" in getattr(x, "facts", ()):
+            facts = getattr(x, "facts", ())
+            if "binary" in facts:
                 self.teach("square of a binary number", x=x)
+            if "simplex" in facts:
+                self.teach("shares make 1", p=x)
+            if "indicator" in facts:
+                self.teach("one entry is 1", x=x)
         for fact in sorted(self.kernel.usable, key=str):
             if fact.kind == "=":
                 self._given(*fact.args)
