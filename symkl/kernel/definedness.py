@@ -48,8 +48,8 @@ def says(term: Any) -> list[tuple[Expr, str]]:  # noqa: ANN401, C901, PLR0912 - 
             found = term.law.requirements
         case ex.Expectation() | ex.Variance():
             body = term.args[0]
-            if isinstance(term, ex.Variance) and tm.is_scalar(body):
-                body = tm.power(body, 2)
+            if isinstance(term, ex.Variance):
+                body = tm.power(body, 2) if tm.is_scalar(body) else tm.times(body, tm.Transpose(body))
             found = [
                 (t, "positive")
                 for x in (term.over if isinstance(term, ex.Expectation) else ex.random_symbols(term.args[0]))

@@ -149,7 +149,8 @@ class Reader:
     def of(self, t: Any, put: Put | None = None) -> Value:  # noqa: ANN401 - any term
         """A term as a value; ``put`` says what stands for the letters of a law."""
         if put is not None:
-            return put.letters[t] if t in put.letters else self._of(t, put)
+            known = put.letters.get(t)
+            return self._of(t, put) if known is None else atom_value(known) if isinstance(known, Index) else known
         known = self._memo.get(t)
         if known is None:
             known = self._memo[t] = self._of(t, put)

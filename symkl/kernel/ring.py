@@ -36,6 +36,7 @@ from symkl.kernel.values import (
     renamed,
     same_partition,
     shape_of,
+    size_of,
     value,
     word_value,
 )
@@ -434,7 +435,7 @@ class Ring:
         name = f"i_{levels(f)}"
         while name in {str(x) for x in (*names(body), *taken)}:
             name += "_"
-        i = Index(name, UNIT)
+        i = Index(name, size_of(bound.over))
         return self.total(do(renamed(body, {bound: i})), i, bound.over)
 
     def total(self, a: Value, index: Any, size: Value) -> Value:  # noqa: ANN401 - an index

@@ -198,6 +198,12 @@ def number(c: Number) -> Value:
     return Value(UNIT, UNIT, {(ONE, EMPTY): c} if c else {})
 
 
+def size_of(v: Value) -> Size:
+    """A number that is a polynomial in dimensions, as a size."""
+    terms = (untyped.Mul(c, *(a**e for a, e in m)) for (m, _), c in v.terms.items())
+    return expanded(untyped.Add(*terms))
+
+
 def atom_value(atom: Atom, exponent: Exponent = 1) -> Value:
     """An atom to a power."""
     return Value(UNIT, UNIT, {(frozenset({(atom, exponent)}), EMPTY): 1})

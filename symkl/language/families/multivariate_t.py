@@ -18,7 +18,7 @@ class MultivariateT(Parametric):
     log_density = (
         "lgamma((n + k)/2) - lgamma(n/2) - k/2*log(n*pi) - log(det(S))/2 - (n + k)/2*log(1 + (x - m).T*S.I*(x - m)/n)"
     )
-    moments_exist = "n - k"
+    exists = (("x", "n - 1"), ("x*x.T", "n - 1"), ("x*x.T", "n - 2"))
     made = (Base("z", "normal vector", ("S",), ("k", "1")), Base("g", "gamma", ("n/2", "n/2")))
     value = "m + z/sqrt(g)"
     rows = (

@@ -77,7 +77,11 @@ class Moments(Teacher):
             if isinstance(wanted, Plus):  # c + 1, where c is positive
                 (hole,) = wanted.atoms(Scalar)
                 rest = self.kernel.of(x.law.term(str(wanted), **{hole.name: Integer(0)}))
-                put[hole.name] = self.term(self.kernel.of(argument) - rest)
+                left = self.kernel.of(argument) - rest
+                for i in range(1, 5):  # more than what is known to be positive
+                    if not self.facts.holds(left, "positive") and self.facts.holds(left - number(i), "positive"):
+                        self.teach("a sum is positive", u=self.term(left - number(i)), v=Integer(i))
+                put[hole.name] = self.term(left)
         degree: Any = next((e for a, e in m if a == x), 0)
         if "t" in rule.holes:
             slopes = [slope for p in m if (slope := self._slope_of(p, x)) is not None]
@@ -86,7 +90,7 @@ class Moments(Teacher):
             put["t"] = self.term(slopes[0])
         if isinstance(rule.holes.get("k"), Scalar):
             put["k"] = Integer(degree - (_averaged(law).steps or 0))
-        if "i" in rule.holes:
+        if "i" in rule.holes and rule.statement.lhs.has(rule.holes["i"]):
             found = [i for p in m for i in sorted(names(p), key=str) if isinstance(i, Index)]
             if not found:
                 return False

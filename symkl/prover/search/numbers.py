@@ -93,6 +93,7 @@ class Numbers(Traces):
         elif isinstance(a, Function) and a.op == "abs":
             self.teach("logarithm of an absolute value", u=self.term(a.args[0]))
         elif isinstance(a, Function) and a.op == "det":
+            self._sign_of_det(a)
             inner = a.args[0].single
             if inner and len(inner[1]) == 1 and stands_for(inner[1][0], "Diag"):
                 self.teach("logarithm of a diagonal determinant", d=self.term(a.args[0]))
@@ -200,6 +201,8 @@ class Numbers(Traces):
     def _atom_root(self, f: Function) -> None:
         inside, e = f.args
         single = inside.single
+        self.sign(inside)
+        self.late |= self.facts.holds(inside, "nonnegative")  # it is no root any more
         if e.constant == Fraction(1, 2) and single is not None and single[2] == 1:
             m = single[0]
             if all(isinstance(k, int) and k % 2 == 0 for _, k in m):
