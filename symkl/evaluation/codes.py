@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -11,7 +10,7 @@ from sympy import Basic, Expr
 from sympy.matrices import MatrixBase
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from symkl.evaluation import averages, chosen_laws, indeterminate, operations, tilted
+from symkl.evaluation import averages, chosen_laws, family_codes, indeterminate, operations, tilted
 from symkl.evaluation.evaluator import Bound, Code, Evaluator, Run
 from symkl.evaluation.fields import Field
 from symkl.evaluation.numbers import NotEvaluable
@@ -21,7 +20,6 @@ from symkl.language.law import Density, Law
 from symkl.language.named import Named
 from symkl.language.names import MadeName
 from symkl.language.parametric import Parametric
-from symkl.language.reading import parse_term
 from symkl.language.terms import SCALAR, product_shape, shape_of
 
 if TYPE_CHECKING:
@@ -100,7 +98,7 @@ class Codes:
     def _parametric(self, law: Parametric, owner: str) -> Code:
         """Return the code of a law of a family: what its variables are made of, and how."""
         sizes = {"1": sympy.S.One, **law.bound_sizes}
-        bases = {base.name: _base(f"{owner}#{base.name}", *(sizes[n] for n in base.sizes)) for base in law.made}
+        bases = {base.name: family_codes.base(f"{owner}#{base.name}", *(sizes[n] for n in base.sizes)) for base in law.made}
         value = self.add(law.term(law.value, **bases))
         parameters = [[self.add(law.term(text)) for text in base.parameters] for base in law.made]
         required = [(self.add(term), fact) for term, fact in law.requirements]
@@ -128,12 +126,6 @@ class Codes:
             len(bodies), over, tuple((str(s.name), law) for s, law in pairs), dependents(bodies, over)
         )
         return code
-
-
-def _base(name: str, rows: Expr, columns: Expr) -> symbols.Scalar | symbols.Matrix:
-    """Return what stands for a variable that others are made of."""
-    made = MadeName(name)
-    return symbols.Scalar(made) if (rows, columns) == SCALAR else symbols.Matrix(made, rows, columns)
 
 
 def dependents(bodies: Iterable[Code], over: frozenset[Any]) -> list[int]:
@@ -288,49 +280,18 @@ def _covariance(program: Codes, term: Basic) -> Code:
 
 def _density(program: Codes, term: Density) -> Code:
     if isinstance(term.law, Parametric):
-        return _where_it_exists(program, term, functions.exp(term.law.log_density_at(term.args[1])))
+        return family_codes.where_it_exists(program, term, functions.exp(term.law.log_density_at(term.args[1])))
     return program.code(Density, averages.density, (program.law(term.law, term.law.name), program.add(term.args[1])))
-
-
-def _where_it_exists(program: Codes, density: Any, term: Expr) -> Code:  # noqa: ANN401 - a Density
-    """Return the code of a term that has no value where a law does not exist, or beyond its support."""
-    law, at = density.args
-    inside = [term for term in law.supported(at) if term not in getattr(getattr(at, "law", None), "supported", _nothing)(at)]
-    known = [*((t, "positive") for t in inside), *law.requirements]
-    code = program.code(Density, indeterminate.where, [program.add(t) for t in (*(t for t, _ in known), at, term)])
-    code.extra = law.facts, [fact for _, fact in known]
-    return code
-
-
-def _nothing(at: Any) -> list[Expr]:  # noqa: ANN401, ARG001 - a point of a law that says nothing of it
-    return []
 
 
 def _logarithm(program: Codes, term: Basic) -> Code:
     density = term.args[0]
     if isinstance(density, Density) and isinstance(density.law, Parametric):
-        return _where_it_exists(program, density, density.law.log_density_at(density.args[1]))
+        return family_codes.where_it_exists(program, density, density.law.log_density_at(density.args[1]))
     (inside,) = map(program.add, term.args)
     if inside.kind is Density:
         return program.code(functions.Log, averages.logarithm_of_density, inside.args)
     return program.code(functions.Log, operations.logarithm, [inside])
-
-
-def _special(program: Codes, term: special.Special) -> Code:
-    if isinstance(term, special.MultivariateGamma):
-        return program.add(functions.exp(special.lmvgamma(*term.args)))
-    if len(term.args) > 1 and type(term) not in special.BY_GAMMA:
-        code = program.code(functions.Log, operations.multivariate, map(program.add, term.args))
-        code.extra = "lgamma" if isinstance(term, special.MultivariateLogGamma) else "digamma"
-        return code
-    if type(term) not in special.BY_GAMMA:
-        code = program.code(functions.Log, operations.special, [program.add(term.args[0])])
-        code.extra = term.name
-        return code
-    names = dict(zip("ab", term.args, strict=False))
-    parts = [(sign, special.lgamma(parse_term(text, names))) for sign, text in special.BY_GAMMA[type(term)]]
-    total = reduce(terms.plus, [part if sign > 0 else terms.negated(part) for sign, part in parts])
-    return program.add(functions.exp(total))
 
 
 def _divergence(program: Codes, term: Any) -> Code:  # noqa: ANN401 - Divergence
@@ -458,7 +419,7 @@ _SPECIAL: dict[type, Callable[[Codes, Any], Code]] = {
     expectations.Covariance: _covariance,
     expectations.Divergence: _divergence,
     Density: _density,
-    **dict.fromkeys(special.Special.__subclasses__(), _special),
+    **dict.fromkeys(special.Special.__subclasses__(), family_codes.special),
     distributions.Probability: _probability,
 }
 

@@ -22,6 +22,7 @@ from symkl.language.families import FAMILIES
 from symkl.language.parse import parse
 from symkl.language.reading import parse_term
 from symkl.language.symbols import Scalar
+from symkl.render.tex import mathematics
 from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def test_a_law_prints_reads_back_and_pickles(kind: str) -> None:
     assert pickle.loads(pickle.dumps(law)) == law  # noqa: S301 - our own
     for name, facts in family.parameters.items():
         assert statement.symbols[name].facts >= set(facts.split(", ") if facts else ())
-    assert r"\left(" in sk.latex(law)
+    assert r"\left(" in mathematics(law)
 
 
 def test_parameters_out_of_their_range_are_refused() -> None:

@@ -129,6 +129,9 @@ def value(t: Any, at: dict[Any, Any]) -> Array:  # noqa: ANN401, C901, PLR0911, 
         case Entry():
             family, i = t.args
             return value(family, at)[int(at[i][0, 0]) - 1].reshape(1, 1)
+        case fn.ByEntries():
+            n = size(t.index.size, at)
+            return np.vstack([value(t.args[0], {**at, t.index: np.array([[float(i + 1)]])}) for i in range(n)])
         case fn.Sum() | fn.Diagonal():
             n = size(t.index.size, at)
             parts = [value(t.args[0], {**at, t.index: np.array([[float(i + 1)]])})[0, 0] for i in range(n)]
@@ -196,8 +199,10 @@ def point(statement: Statement, rng: np.random.Generator, sizes: tuple[int, ...]
             raise NoPointError
         if isinstance(s, Scalar):
             at[s] = inside(s, at, rng) if stands else np.array([[number(s.facts, rng)]])
-        elif isinstance(s, Family):
-            at[s] = rng.integers(-2, 3, (size(s.size, at), 1)).astype(float)
+        elif isinstance(s, (Index, Family)):
+            n = size(s.size, at)
+            drawn = rng.integers(1, n + 1, (1, 1)) if isinstance(s, Index) else rng.integers(-2, 3, (n, 1))
+            at[s] = drawn.astype(float)
         elif isinstance(s, Matrix):
             at[s] = matrix(s.facts, size(s.shape[0], at), size(s.shape[1], at), rng)
             if s.argument:
@@ -212,7 +217,7 @@ def point(statement: Statement, rng: np.random.Generator, sizes: tuple[int, ...]
 def inside(x: Scalar, at: dict[Any, Any], rng: np.random.Generator) -> Array:
     """Draw a point of the support of the law of a number."""
     at |= {s: np.array([[number(s.facts, rng)]]) for s in x.law.free_symbols - at.keys()}
-    if any(value(t, at)[0, 0] <= 0 for t in x.law.requirements):
+    if any(value(t, at)[0, 0] <= 0 for t, _ in x.law.requirements):
         raise NoPointError
     for _ in range(200):
         drawn = np.array([[number(x.facts, rng) * rng.choice((0.25, 1.0, 4.0))]])

@@ -71,17 +71,7 @@ class Moments(Teacher):
                     return
 
     def _instance(self, law: str, x: Any, m: Monomial, over: list[Any], **more: Any) -> bool:  # noqa: ANN401 - a symbol
-        rule, put = LAWS[law], {"x": x, **more}
-        pattern = rule.holes["x"].law
-        for wanted, argument in zip(pattern.args, x.law.args, strict=True):
-            if isinstance(wanted, Plus):  # c + 1, where c is positive
-                (hole,) = wanted.atoms(Scalar)
-                rest = self.kernel.of(x.law.term(str(wanted), **{hole.name: Integer(0)}))
-                left = self.kernel.of(argument) - rest
-                for i in range(1, 5):  # more than what is known to be positive
-                    if not self.facts.holds(left, "positive") and self.facts.holds(left - number(i), "positive"):
-                        self.teach("a sum is positive", u=self.term(left - number(i)), v=Integer(i))
-                put[hole.name] = self.term(left)
+        rule, put = LAWS[law], {"x": x, **more, **self._less(LAWS[law], x)}
         degree: Any = next((e for a, e in m if a == x), 0)
         if "t" in rule.holes:
             slopes = [slope for p in m if (slope := self._slope_of(p, x)) is not None]
@@ -100,6 +90,19 @@ class Moments(Teacher):
             with suppress(*FAILURES):  # read before it is taught, it is taught in terms of one another's gamma functions
                 self.kernel.of(x.law.term(rule.claim.partition(" = ")[2], r=put["r"]))
         return self.teach(law, over, **put)
+
+    def _less(self, rule: Rule, x: Any) -> dict[str, Any]:  # noqa: ANN401 - a symbol
+        """What stands for c where a law is one of variables with a parameter such as c + 1, where c is positive."""
+        put: dict[str, Any] = {}
+        for wanted, argument in zip(rule.holes["x"].law.args, x.law.args, strict=True):
+            if isinstance(wanted, Plus):
+                (hole,) = wanted.atoms(Scalar)
+                left = self.kernel.of(argument) - self.kernel.of(x.law.term(str(wanted), **{hole.name: Integer(0)}))
+                for i in range(1, 5):  # more than what is known to be positive
+                    if not self.facts.holds(left, "positive") and self.facts.holds(left - number(i), "positive"):
+                        self.teach("a sum is positive", u=self.term(left - number(i)), v=Integer(i))
+                put[hole.name] = self.term(left)
+        return put
 
     def _slope_of(self, power: tuple[Any, Any], x: Any) -> Value | None:  # noqa: ANN401 - a symbol
         """What multiplies x in an exponential, of a vector the column t of t.T*x."""
