@@ -100,6 +100,7 @@ if TYPE_CHECKING:
     from symkl.language.functions import tr as tr
     from symkl.language.functions import vec as vec
     from symkl.language.givens import given as given
+    from symkl.language.lemmas import lemma as lemma
     from symkl.language.misfit import printed as printed
     from symkl.language.named import named as named
     from symkl.language.parse import parse as parse
@@ -166,6 +167,7 @@ _HOMES = {
     "symkl.language.functions": "D absolute adj block det dg diagm diagonal exp expm had integral kron log logdet pinv"
     " rounded sqrt total tr vec",
     "symkl.language.givens": "given",
+    "symkl.language.lemmas": "lemma",
     "symkl.language.named": "named",
     "symkl.language.misfit": "printed",
     "symkl.language.parse": "parse",

@@ -136,7 +136,9 @@ def key_of(statement: Statement, structures: Structures | None = None) -> str:
     of = (structures or Structures()).of
     given = sorted(f"{fact.kind}({', '.join(map(of, fact.args))})" for fact in statement.given)
     fits = [] if statement.misfit is None else [str(statement.misfit)]
-    whole = "\n".join([prover_version(), statement.relation.value, of(statement.lhs), of(statement.rhs), *fits, *given])
+    lemmas = [f"{one.name!r}: {key_of(one.statement, structures)}" for one in statement.lemmas]
+    parts = [statement.relation.value, of(statement.lhs), of(statement.rhs), *fits, *given, *lemmas]
+    whole = "\n".join([prover_version(), *parts])
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
@@ -194,6 +196,7 @@ def _kept(result: Result) -> dict[str, Any]:
         "counterexample": None if found is None else [found.sizes, found.values, found.lhs, found.rhs],
         "checked": result.checked,
         "reason": result.reason,
+        "lemmas": list(result.lemmas),
     }
 
 
@@ -217,4 +220,5 @@ def _result(statement: Statement, kept: dict[str, Any]) -> Result:
         checked=kept["checked"],
         reason=kept["reason"],
         statement=statement,
+        lemmas=tuple(kept["lemmas"]),
     )

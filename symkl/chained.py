@@ -53,4 +53,5 @@ def of_links(results: Sequence[Result]) -> Result:
         checked="; ".join(dict.fromkeys(r.checked for r in results if r.checked)),
         seconds=sum(r.seconds for r in results),
         statement=results[-1].statement,
+        lemmas=together("lemmas"),
     )

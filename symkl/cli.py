@@ -12,6 +12,7 @@ import os
 import shutil
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -35,6 +36,7 @@ BAR_AFTER = 1.0  # seconds
 FORMATS = ["text", "json", "junit", "github", "sarif"]
 CERTIFICATE_HELP = "Also write what `symkl replay` checks, of each verdict that rests on the kernel alone."
 LET_HELP = 'What the claim names: "A: n x m; x: n; x ~ Normal(m, S)"; may be given several times.'
+BY_HELP = "A lemma: a claim under the same declarations, which is proved first; may be given several times."
 LIMIT_HELP = "Seconds for one statement; over it, it is undecided."
 STYLES: dict[str, dict[str, Any]] = {
     "good": {"fg": "green"},
@@ -199,6 +201,7 @@ def replay(files: tuple[str, ...]) -> int:
 @main.command(context_settings={"ignore_unknown_options": True})  # a claim may start with a minus sign
 @click.argument("claim", required=False)
 @click.option("--let", "lets", multiple=True, metavar="DECLARATIONS", help=LET_HELP)
+@click.option("--by", "lemmas", multiple=True, metavar="CLAIM", help=BY_HELP)
 @click.option("--file", "path", type=click.Path(dir_okay=False), help="A TOML file of [[statement]] tables instead.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option(
@@ -210,6 +213,7 @@ def replay(files: tuple[str, ...]) -> int:
 def prove(  # noqa: PLR0913 - the options
     claim: str | None,
     lets: tuple[str, ...],
+    lemmas: tuple[str, ...],
     path: str | None,
     form: str,
     *,
@@ -234,7 +238,7 @@ def prove(  # noqa: PLR0913 - the options
     from symkl.render import text  # noqa: PLC0415 - as above
     from symkl.verdict import Verdict  # noqa: PLC0415 - as above
 
-    links = [read_claim(link, let) for link in links_of(claim or "")]
+    links = [replace(read_claim(link, let), lemmas=suite.lemmas_of(lemmas, let)) for link in links_of(claim or "")]
     results = suite.decide_all(links, None, means)
     result = of_links(results)
     if certificate is not None:

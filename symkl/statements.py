@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symkl.chained import of_links
-from symkl.errors import LoadError, NotFoundError, SymklError
+from symkl.errors import DeclarationError, LoadError, NotFoundError, SymklError
+from symkl.language.lemmas import Lemma
 from symkl.language.misfit import read_claim
 from symkl.language.parse import links_of
 from symkl.suite import Means, decide_all
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from symkl.suite import Progress
 
 
-KEYS = frozenset({"id", "claim", "let", "truth", "kind", "source", "note", "holds_for"})
+KEYS = frozenset({"id", "claim", "let", "truth", "by", "kind", "source", "note", "holds_for"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Claim:
     truth : what the file expects, ``None`` where it does not say
     line : where the claim stands
     links, error : the claim as read, one statement or those of a chain, or why it could not be
+    by : names of the claims of the file that it may use
     """
 
     name: str
@@ -44,6 +46,12 @@ class Claim:
     line: int
     links: tuple[Statement, ...]
     error: SymklError | None
+    by: tuple[str, ...] = ()
+
+    def as_lemmas(self) -> tuple[Lemma, ...]:
+        """Return what it says, under its name; of a chain each link."""
+        many = len(self.links) > 1
+        return tuple(Lemma(f"{self.name}[{i}]" if many else self.name, link) for i, link in enumerate(self.links, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,9 @@ class Outcome:
 
 
 def read(path: str | os.PathLike[str]) -> list[Claim]:
-    """Read a TOML file of ``[[statement]]`` tables with ``claim``, and optionally ``id``, ``let`` and ``truth``.
+    """Read a TOML file of ``[[statement]]`` tables with ``claim``, and optionally ``id``, ``let``, ``truth`` and ``by``.
+
+    ``by`` names what a claim may use, by the ids of other claims of the file.
 
     ``kind``, ``source``, ``note`` and ``holds_for`` are for the reader; any other key is refused.
 
@@ -87,9 +97,8 @@ def read(path: str | os.PathLike[str]) -> list[Claim]:
         )
     lines = [i for i, line in enumerate(text.splitlines(), 1) if line.strip() == "[[statement]]"]
     lines += [0] * (len(tables) - len(lines))
-    return [
-        _entry(table, number, line, str(path)) for number, (table, line) in enumerate(zip(tables, lines, strict=False), 1)
-    ]
+    numbered = enumerate(zip(tables, lines, strict=False), 1)
+    return _with_lemmas([_entry(table, number, line, str(path)) for number, (table, line) in numbered], str(path))
 
 
 def _entry(table: dict[str, Any], number: int, line: int, path: str) -> Claim:
@@ -109,7 +118,44 @@ def _entry(table: dict[str, Any], number: int, line: int, path: str) -> Claim:
     except SymklError as reason:
         message = f"{reason.where}: {reason.message}" if reason.where else reason.message
         error = type(reason)(message, where=where, hint=reason.hint)
-    return Claim(name or str(number), claim, let, truth, line, links, error)
+    by = table.get("by", [])
+    names = [by] if isinstance(by, str) else by
+    if not isinstance(names, list) or not all(isinstance(one, str) for one in names):
+        msg = f"by is {by!r}"
+        raise LoadError(msg, where=where, hint='write by = "id", or by = ["id", "id"]')
+    return Claim(name or str(number), claim, let, truth, line, links, error, tuple(names))
+
+
+def _with_lemmas(entries: list[Claim], path: str) -> list[Claim]:
+    """Give claims what they may use; of those that rest on what is not there, or on themselves, an error says so."""
+    by_name = {entry.name: entry for entry in entries}
+    done: dict[str, Claim] = {}
+
+    def settled(entry: Claim, under: tuple[str, ...]) -> Claim:
+        if entry.name in under:
+            circle = " rests on ".join((*under[under.index(entry.name) :], entry.name))
+            msg = f"a circle: {circle}"
+            raise DeclarationError(msg, hint="prove one of them without the others")
+        if done.get(entry.name, entry).line == entry.line and entry.name in done:
+            return done[entry.name]
+        lemmas: tuple[Lemma, ...] = ()
+        for name in entry.by:
+            if name not in by_name:
+                near = difflib.get_close_matches(name, by_name, n=1)
+                msg = f"no claim of the file is called {name!r}"
+                raise DeclarationError(msg, hint=f"did you mean {near[0]}?" if near else "by names the id of another claim")
+            lemmas += settled(by_name[name], (*under, entry.name)).as_lemmas()
+        done[entry.name] = replace(entry, links=tuple(replace(link, lemmas=lemmas) for link in entry.links))
+        return done[entry.name]
+
+    found = []
+    for entry in entries:
+        try:
+            found.append(settled(entry, ()))
+        except DeclarationError as error:
+            where = f"{path}:{entry.line}: {entry.name}"
+            found.append(replace(entry, links=(), error=DeclarationError(error.message, where=where, hint=error.hint)))
+    return found
 
 
 def decide_file(entries: list[Claim], on_progress: Progress | None = None, means: Means | None = None) -> list[Outcome]:

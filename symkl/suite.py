@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symkl.chained import of_links
 from symkl.errors import DeclarationError, SymklError
 from symkl.language.derivation import Derivation, declared_symbols
+from symkl.language.lemmas import SaysSomething, reason
 from symkl.loading import Collected, builtin, collect, gather, load
 from symkl.places import cache_folder
 from symkl.shown import Shown
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from symkl.kernel.certificate import Replayed
     from symkl.language.derivation import Link, Statement
+    from symkl.language.lemmas import Lemma, Reason
 
 __all__ = [
     "Collected",
@@ -168,7 +170,7 @@ def _decide(statement: Statement, where: str) -> Result:
         raise raised from error
 
 
-def prove(claim: str | Statement, let: str = "") -> Result:
+def prove(claim: str | Statement, let: str = "", by: Reason = ()) -> Result:
     """Decide one statement.
 
     Parameters
@@ -178,6 +180,9 @@ def prove(claim: str | Statement, let: str = "") -> Result:
         Text is read by symkl's own grammar and never run.
     let : str
         Declarations of what a text claim names, such as ``"A: n x m; B: m x n"``.
+    by : str or list
+        Lemmas that the proof may use once they are proved: claims under the same declarations, statements, links or
+        derivations.
 
     Returns
     -------
@@ -192,12 +197,23 @@ def prove(claim: str | Statement, let: str = "") -> Result:
     from symkl.language.misfit import read_claim  # noqa: PLC0415 - a derivation file needs no grammar
     from symkl.language.parse import links_of  # noqa: PLC0415 - as above
 
+    lemmas = lemmas_of(by, let)
     if isinstance(claim, str):
-        return of_links([_decide(read_claim(link, let), "") for link in links_of(claim)])
+        return of_links([_decide(replace(read_claim(link, let), lemmas=lemmas), "") for link in links_of(claim)])
     if let:
         msg = "let declares the names of a text claim, and this claim is a Statement"
         raise DeclarationError(msg, where=str(claim), hint="a Statement brings its declarations along")
-    return _decide(claim, "")
+    return _decide(replace(claim, lemmas=claim.lemmas + lemmas) if lemmas else claim, "")
+
+
+def lemmas_of(by: Reason, let: str = "") -> tuple[Lemma, ...]:
+    """Return what a proof may use: claims in text, under declarations, or what says something in Python."""
+    from symkl.language.misfit import read_claim  # noqa: PLC0415 - a derivation file needs no grammar
+    from symkl.language.parse import links_of  # noqa: PLC0415 - as above
+
+    if isinstance(by, str):
+        return tuple(one for link in links_of(by) for one in read_claim(link, let).as_lemmas())
+    return reason(by)[1] if isinstance(by, SaysSomething) else tuple(one for part in by for one in lemmas_of(part, let))
 
 
 def replay(data: dict[str, Any], statement: Statement | None = None) -> Replayed:

@@ -93,6 +93,7 @@ class Result(Shown):
     laws : names of the trusted laws used
     conditions : what the proof used beyond the declarations
     trusts : of a PROVED, what has to be believed: ``("kernel",)``, or the name of an oracle
+    lemmas : of a PROVED, names of the lemmas that it rests on; their own proofs are part of the certificate
     certificate : of a PROVED or REFUTED, what can be replayed
     counterexample : of a REFUTED (or the witness that proves a ``!=``)
     checked : how exact evaluation, which shares no law with the proof, agreed
@@ -112,6 +113,7 @@ class Result(Shown):
     reason: str = ""
     seconds: float = field(default=0.0, compare=False)
     statement: Any = field(default=None, compare=False, repr=False)
+    lemmas: tuple[str, ...] = ()
 
     @property
     def steps(self) -> Any:  # noqa: ANN401 - an Explanation, which stands above

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.errors import SymklError
@@ -18,6 +19,7 @@ from symkl.kernel.laws import LAWS
 from symkl.kernel.proof import Cofactor, Instance, Proof, Surplus
 from symkl.language.data import Names, Writer, spelt
 from symkl.language.derivation import Relation, Statement
+from symkl.language.lemmas import PREFIX, Lemma
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,11 +35,25 @@ BUILT_IN = {
     "factors": "a sum is a product of others that multiplies out to it",
 }
 STATEMENT = ("let", "given", "left", "relation", "right")
-WHOLE = ("certificate", "statement", "digest", "laws", "letters", "steps", "cofactors", "surpluses", "squared", "conditions")
+WHOLE = (
+    "certificate",
+    "statement",
+    "digest",
+    "laws",
+    "lemmas",
+    "letters",
+    "steps",
+    "cofactors",
+    "surpluses",
+    "squared",
+    "conditions",
+)
 STEP = ("law", "put", "over")
 COFACTOR = (*STEP, "coefficient", "before", "after", "traced")
 SURPLUS = (*STEP, "times", "under")
-OPTIONAL = frozenset({"label", "symkl", "digest", "over", "before", "after", "traced", "surpluses", "squared", "under"})
+OPTIONAL = frozenset(
+    {"label", "symkl", "lemmas", "digest", "over", "before", "after", "traced", "surpluses", "squared", "under"}
+)
 
 
 class Replayed(NamedTuple):
@@ -68,11 +84,13 @@ def as_data(statement: Statement, proof: Proof, conditions: Iterable[str]) -> di
         surpluses = [_surplus_data(writer, s) for s in proof.surpluses]
         made = {key: data for key, data in writer.names.declared.items() if key not in known}
         cited = dict.fromkeys(step["law"] for step in (*steps, *cofactors, *surpluses))
+        lemmas = {one.name: _lemma_data(one) for one in statement.lemmas if one.usable and one.law in cited}
         return {
             "certificate": FORMAT,
             "statement": said,
             "digest": _digest(said),
-            "laws": {name: _law_data(name) for name in cited},
+            "laws": {name: _law_data(name) for name in cited if name.removeprefix(PREFIX) not in lemmas},
+            **({"lemmas": lemmas} if lemmas else {}),
             "letters": made,
             "steps": steps,
             "cofactors": cofactors,
@@ -91,6 +109,14 @@ def _statement_data(writer: Writer, statement: Statement) -> dict[str, Data]:
 
 def _law_data(name: str) -> dict[str, str]:
     return {"claim": BUILT_IN[name]} if name in BUILT_IN else {"let": LAWS[name].let, "claim": LAWS[name].claim}
+
+
+def _lemma_data(lemma: Lemma) -> dict[str, Data]:
+    """The certificate of a lemma."""
+    if lemma.proof is None:
+        msg = f"lemma {lemma.name} was not proved by the kernel"
+        raise CertificateError(msg)
+    return as_data(lemma.statement, lemma.proof, check(lemma.statement, lemma.proof))
 
 
 def _step_data(writer: Writer, step: Instance) -> dict[str, Data]:
@@ -161,7 +187,9 @@ def _read(data: Data) -> tuple[Statement, Proof, tuple[str, ...]]:
         given = frozenset(names.fact(fact) for fact in said["given"])
         statement = Statement(names.term(said["left"]), names.term(said["right"]), Relation(said["relation"]), given)
     _declare(names, whole["letters"], "letters")
-    laws = _pinned(whole["laws"])
+    lemmas = tuple(_lemma(name, one) for name, one in _keys(whole.get("lemmas", {}), None, "lemmas").items())
+    statement = replace(statement, lemmas=lemmas)
+    laws = _pinned(whole["laws"]) | {one.law for one in lemmas}
     instances = [_instance(names, step, f"step {i}", laws) for i, step in enumerate(_list(whole["steps"], "steps"), 1)]
     cofactors = [_cofactor(names, c, f"cofactor {i}", laws) for i, c in enumerate(_list(whole["cofactors"], "cofactors"), 1)]
     surpluses = [
@@ -173,6 +201,12 @@ def _read(data: Data) -> tuple[Statement, Proof, tuple[str, ...]]:
         raise CertificateError(msg, where="conditions")
     proof = Proof(tuple(instances), tuple(cofactors), tuple(surpluses), whole.get("squared", False) is True)
     return statement, proof, tuple(conditions)
+
+
+def _lemma(name: str, data: Data) -> Lemma:
+    with _at(f"lemma {name}"):
+        statement, proof, _ = _read(data)
+        return Lemma(name, statement, proof)
 
 
 def _declare(names: Names, declared: Data, place: str) -> None:

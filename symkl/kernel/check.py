@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from symkl.errors import SymklError
 from symkl.kernel.errors import RejectedError
-from symkl.kernel.matching import Matcher
+from symkl.kernel.lemmas import OF, Lemmas
 from symkl.kernel.moments import moment
 from symkl.kernel.proof import Cofactor, Instance, Proof, Surplus
 from symkl.kernel.values import (
@@ -28,10 +28,10 @@ from symkl.language.derivation import Fact, Relation
 from symkl.language.symbols import Dimension, Index, Scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
-    from symkl.kernel.laws import Rule
     from symkl.language.derivation import Statement
+    from symkl.language.lemmas import Lemma
 
 # what a step of no proof may break on
 BREAKS = (
@@ -47,9 +47,13 @@ BREAKS = (
 
 
 NOTHING = Proof(())
+TURNED = {Relation.LE: Relation.GE, Relation.LT: Relation.GT}
+# the conditions of lemmas whose proofs were checked
+ESTABLISHED: dict[int, tuple[Lemma, Mapping[str, tuple[Any, str] | None]]] = {}
+MOST_LEMMAS = 500
 
 
-class Kernel(Matcher):
+class Kernel(Lemmas):
     """Checks proofs of one statement, and says which conditions they used.
 
     Parameters
@@ -87,9 +91,11 @@ class Kernel(Matcher):
         }
         if step.law in built_in:
             return built_in[step.law](step)
+        if step.law in self.lemmas:
+            return self._given(step)
         rule = self._law(step)
         put = self._matched(step, rule)
-        self._says(step, rule, (Relation.EQ,))
+        self._says(step, rule.statement.relation, (Relation.EQ,))
         if rule.fact:
             v = self.of(rule.statement.lhs, put)
             if self.facts.holds(v, rule.fact):
@@ -104,8 +110,8 @@ class Kernel(Matcher):
         return self._rule(*moment(self, dict(step.put)["f"], dict(step.put)["x"], frozenset(step.over)))
 
     def _given(self, step: Instance) -> tuple[Any, ...]:
-        """Rewrite one term of a given equation, and its transpose, by the others."""
-        out, left = self.equation(step), self.of(dict(step.put)["of"])
+        """Rewrite one term of an equation that is given, or a lemma, and its transpose, by the others."""
+        out, left = self.equation(step), self.of(dict(step.put)[OF if step.law in self.lemmas else "of"])
         ((known, c), *more) = left.terms.items()
         if more or known not in out.terms:
             msg = "it says nothing of what it is to rewrite"
@@ -135,7 +141,11 @@ class Kernel(Matcher):
         return (inside,)
 
     def equation(self, step: Instance) -> Value:
-        """The left side of a given equation less the right."""
+        """The left side of an equation that is given, or a lemma, less the right."""
+        if step.law in self.lemmas:
+            self._says(step, self.lemmas[step.law].statement.relation, (Relation.EQ,))
+            left, right = self.sides(step)
+            return left - right
         put = dict(step.put)
         sides = put["left"], put["right"]
         if Fact("=", sides) not in self.usable:
@@ -196,12 +206,12 @@ class Kernel(Matcher):
     def cofactor(self, c: Cofactor) -> Value:
         """A multiple of the difference of an instance's sides."""
         self._admit(c.instance)
-        if c.instance.law == "given":
+        if c.instance.law == "given" or c.instance.law in self.lemmas:
             out = self.equation(c.instance)
         else:
             rule = self._law(c.instance)
             put = self._matched(c.instance, rule)
-            self._says(c.instance, rule, (Relation.EQ,))
+            self._says(c.instance, rule.statement.relation, (Relation.EQ,))
             if rule.fact:
                 msg = f"{c.instance.law} is no equation"
                 raise RejectedError(msg)
@@ -215,12 +225,10 @@ class Kernel(Matcher):
     def surplus(self, s: Surplus, *, strict: bool = False) -> Value:
         """What is known not to be negative, or to be positive."""
         self._admit(Instance(s.instance.law, (*s.instance.put, ("coefficient", s.coefficient)), s.instance.over))
-        rule = self._law(s.instance)
-        put = self._matched(s.instance, rule)
-        self._says(s.instance, rule, (Relation.GT,) if strict else (Relation.GE, Relation.GT))
+        greater, smaller = self._ordered(s.instance, (Relation.GT,) if strict else (Relation.GE, Relation.GT))
         times = self.of(s.coefficient)
         self.facts.need(times, "positive" if strict else "nonnegative")
-        out = self.ring.times(times, self.of(rule.statement.lhs, put) - self.of(rule.statement.rhs, put))
+        out = self.ring.times(times, greater - smaller)
         for over in reversed(s.under):
             within = isinstance(over, Index) and over not in self.statement.free_indices
             if within and (not strict or isinstance(over.size, Dimension)):
@@ -233,10 +241,36 @@ class Kernel(Matcher):
                 raise RejectedError(msg)
         return out
 
-    def _says(self, step: Instance, rule: Rule, relations: tuple[Relation, ...]) -> None:
-        if rule.statement.relation not in relations:
-            msg = f"{step.law} says {rule.statement.relation.value}, not {relations[0].value}"
+    def _ordered(self, step: Instance, relations: tuple[Relation, ...]) -> tuple[Value, Value]:
+        """The greater side of an inequality, and the smaller."""
+        if step.law in self.lemmas:
+            relation = self.lemmas[step.law].statement.relation
+            self._says(step, TURNED.get(relation, relation), relations)
+            left, right = self.sides(step)
+            return (right, left) if relation in TURNED else (left, right)
+        rule = self._law(step)
+        put = self._matched(step, rule)
+        self._says(step, rule.statement.relation, relations)
+        return self.of(rule.statement.lhs, put), self.of(rule.statement.rhs, put)
+
+    def _says(self, step: Instance, said: Relation, relations: tuple[Relation, ...]) -> None:
+        if said not in relations:
+            msg = f"{step.law} says {said.value}, not {relations[0].value}"
             raise RejectedError(msg)
+
+    def needs_of(self, lemma: Lemma) -> Mapping[str, tuple[Any, str] | None]:
+        """Check the proof of a lemma once, and return its conditions; what is believed without one is a condition itself."""
+        if id(lemma) not in ESTABLISHED:
+            if lemma.proof is None:
+                found: dict[str, Any] = {f"lemma {lemma.name} holds, which the kernel did not check": None}
+            else:
+                kernel = Kernel(lemma.statement)
+                kernel.check(lemma.proof)
+                found = kernel.facts.conditions
+            if len(ESTABLISHED) > MOST_LEMMAS:
+                ESTABLISHED.clear()
+            ESTABLISHED[id(lemma)] = (lemma, found)  # kept with it, so that no other gets its identity
+        return ESTABLISHED[id(lemma)][1]
 
     def excess(self, *, squared: bool = False) -> Value:
         """The left side less the right, of <= and < the right side less the left; or of their squares."""

@@ -62,7 +62,7 @@ class Facts:
     given : facts that several symbols share
     learnt : facts that instances of laws said
     defined : ``(term, fact)`` that hold wherever both sides are defined
-    conditions : those of them that were used
+    conditions : in words, those of them that were used, and what else was
     """
 
     def __init__(self, ring: Any, given: Iterable[Fact], read: Callable[[Expr], Value]) -> None:  # noqa: ANN401 - which asks it
@@ -72,7 +72,7 @@ class Facts:
         self.defined: list[tuple[Expr, str]] = []
         self.granted: frozenset[tuple[Expr, str]] = frozenset()  # those that the givens say
         self.assuming = False  # while what says where the sides are defined is read
-        self.conditions: dict[str, None] = {}
+        self.conditions: dict[str, tuple[Expr, str] | None] = {}
         self._version = -1  # how many rules there were when it was read where the sides are defined
         self._read: dict[tuple[Expr, str], Value] = {}
         self._found: dict[tuple[Value, str], tuple[Expr, str]] = {}
@@ -123,7 +123,7 @@ class Facts:
             return True
         where = self._found.get((v, fact)) or self._definedness().get((v, fact))
         if where is not None and where not in self.granted:
-            self.conditions[words(*where)] = None
+            self.conditions[words(*where)] = where
         return where is not None
 
     def _definedness(self) -> dict[tuple[Value, str], tuple[Expr, str]]:

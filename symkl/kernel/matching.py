@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from symkl.kernel.laws import Rule
     from symkl.kernel.proof import Instance
+    from symkl.kernel.values import Value
     from symkl.language.derivation import Statement
 
 
@@ -230,11 +231,15 @@ class Matcher(Reader):
             raise RejectedError(msg)
         for fact in sorted(hole.facts):
             ok = varies and fact.startswith(FUNCTION_OF)
-            ok = ok or (fact == "integer" and self.facts.whole(as_exponent(v))) or self.facts.holds(v, fact)
+            ok = ok or self.known(v, fact)
             moment = hole in {m for x in rule.random for m in self._moments(x.law)}
             if not ok and not (moment and fact == "symmetric"):
                 msg = f"{hole} stands for what is not known to be {fact}"
                 raise RejectedError(msg)
+
+    def known(self, v: Value, fact: str) -> bool:
+        """Whether a value has a fact that a letter was declared with."""
+        return (fact == "integer" and self.facts.whole(as_exponent(v))) or self.facts.holds(v, fact)
 
     def _shared(self, fact: Any, put: Put) -> None:  # noqa: ANN401 - a fact of several letters
         if fact.kind in BOUNDS:

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import string
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
-from sympy import MatrixSymbol, Symbol
-
 from symkl.errors import DeclarationError, ScopeError, ShapeError, SymklError
-from symkl.language.bound import INDEXED
 from symkl.language.distributions import Event, MassFunction
 from symkl.language.functions import Derivative
 from symkl.language.law import Law
-from symkl.language.named import Named
+from symkl.language.lemmas import Lemma, Reason, reason, short
+from symkl.language.scope import check_scope, names_in
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
-from symkl.language.terms import SCALAR, Operators, TermLike, as_term, same_shape, shape_of, shape_text
+from symkl.language.terms import SCALAR, TermLike, as_term, same_shape, shape_of, shape_text
 from symkl.shown import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from sympy import Basic, Expr
+
+    from symkl.language.named import Named
 
 Declared: TypeAlias = Dimension | Scalar | Matrix | Index | Family | Event | MassFunction | Law
 
@@ -38,6 +38,8 @@ class Relation(Enum):
     LT = "<"
     NE = "!="
 
+
+STRENGTH = (Relation.EQ, Relation.GE, Relation.LE, Relation.GT, Relation.LT)  # a chain says the last of its signs
 
 RELATION_LATEX = {
     Relation.EQ: "=",
@@ -98,24 +100,6 @@ def declared_symbols(term: Basic) -> Iterator[Declared]:
         yield from declared_symbols(arg)
 
 
-def _check_scope(term: Basic, bound: frozenset[Index], free: frozenset[Basic]) -> None:
-    if isinstance(term, (Symbol, MatrixSymbol)) and not isinstance(term, Operators):
-        # it has neither facts nor a shape that is checked, and would be taken for a declared one of its name
-        msg = f"{term} is a symbol of SymPy's, not a declared one"
-        raise DeclarationError(msg, hint=f'declare it: {term} = scalar("{term}"), or vector, matrix')
-    if isinstance(term, INDEXED):
-        if term.index in free:
-            msg = f"the index {term.index} is bound by {term} and stands outside it too"
-            raise ScopeError(msg, hint=f"give the bound one a name of its own: k: index({term.index.size})")
-        _check_scope(term.args[0], bound | {term.index}, free)
-    else:
-        for arg in term.args:
-            _check_scope(arg, bound, free)
-        law = getattr(term, "law", None)
-        if isinstance(law, Law) and law not in term.args:
-            _check_scope(law, bound, free)
-
-
 @dataclass(frozen=True, slots=True)
 class Misfit:
     """Why the shapes of a line do not fit: ``cannot multiply A and B: n x m and n x m``."""
@@ -143,6 +127,7 @@ class Statement(Shown):
     relation: Relation = Relation.EQ
     given: frozenset[Fact] = frozenset()
     misfit: Misfit | None = None  # of a line that is kept as printed although its shapes do not fit: it is ILL-TYPED
+    lemmas: tuple[Lemma, ...] = field(default=(), compare=False, repr=False)  # what its proof may use
     symbols: dict[str, Declared] = field(init=False, compare=False, repr=False)
     names: dict[str, Named] = field(init=False, compare=False, repr=False)
 
@@ -155,7 +140,7 @@ class Statement(Shown):
         free = frozenset(self.free_indices)
         parts = (self.lhs, self.rhs, *(a for fact in sorted(self.given, key=str) for a in fact.args))
         for part in parts:
-            _check_scope(part, frozenset(), free)
+            check_scope(part, frozenset(), free)
             for symbol in declared_symbols(part):
                 name = symbol.name
                 known = table.setdefault(name, symbol) if name else symbol
@@ -168,13 +153,17 @@ class Statement(Shown):
             msg = f"the index {loose} of a given stands outside any sum over it"
             raise ScopeError(msg, where=str(self), hint="say it of the whole vector or matrix: d = Z(n, 1) for d[i] = 0")
         object.__setattr__(self, "symbols", table)
-        object.__setattr__(self, "names", _names(parts, table))
+        object.__setattr__(self, "names", names_in(parts, table))
 
     @property
     def free_indices(self) -> list[Index]:
         """The indices that no sum binds: the statement is claimed for each of their values."""
         found = self.lhs.free_symbols | self.rhs.free_symbols
         return sorted((i for i in found if isinstance(i, Index)), key=str)
+
+    def as_lemmas(self) -> tuple[Lemma, ...]:
+        """Return it as a lemma, which its text names."""
+        return (Lemma(short(str(self)), self),)
 
     def _check_shapes(self) -> None:
         left, right = shape_of(self.lhs), shape_of(self.rhs)
@@ -189,22 +178,6 @@ class Statement(Shown):
     def __str__(self) -> str:
         where = ", ".join(f"{name} = {named.definition}" for name, named in self.names.items())
         return f"{self.lhs} {self.relation.value} {self.rhs}" + (f" where {where}" if where else "")
-
-
-def _names(parts: Iterable[Basic], table: dict[str, Declared]) -> dict[str, Named]:
-    """The local names in terms, as they are printed; each before those that it is defined by."""
-    found: dict[str, Named] = {}
-    waiting = list(parts)
-    while waiting:
-        term = waiting.pop(0)
-        law = getattr(term, "law", None)
-        if isinstance(law, Law) and law not in term.args:
-            waiting.append(law)
-        if isinstance(term, Named) and (found.setdefault(str(term), term) != term or term.name in table):
-            msg = f"{term} is declared in two ways"
-            raise DeclarationError(msg, hint="give one of the two another name")
-        waiting += term.args
-    return found
 
 
 LAYOUT = (
@@ -267,44 +240,49 @@ class Step:
     by: str
     line: int
     expected: Expected | None
+    lemmas: tuple[Lemma, ...] = ()
 
 
-def _step(relation: Relation, term: TermLike | Printed, by: str, expected: Expected | None) -> Step:
+def _step(relation: Relation, term: TermLike | Printed, by: Reason, expected: Expected | None) -> Step:
     value = term if isinstance(term, Printed) else as_term(term)
-    return Step(relation, value, by, sys._getframe(2).f_lineno, expected)  # noqa: SLF001
+    said, lemmas = reason(by)
+    return Step(relation, value, said, sys._getframe(2).f_lineno, expected, lemmas)  # noqa: SLF001
 
 
-def eq(term: TermLike | Printed, by: str = "", *, refuted: bool = False) -> Step:
-    """``= term``; ``refuted=True`` when the link is known not to hold although neither side is marked as printed."""
+def eq(term: TermLike | Printed, by: Reason = "", *, refuted: bool = False) -> Step:
+    """``= term``; ``by`` says why: text, what is proved elsewhere, or both in a list.
+
+    ``refuted=True`` when the link is known not to hold although neither side is marked as printed.
+    """
     return _step(Relation.EQ, term, by, Expected.REFUTED if refuted else None)
 
 
-def ge(term: TermLike | Printed, by: str = "") -> Step:
+def ge(term: TermLike | Printed, by: Reason = "") -> Step:
     """``>= term``."""
     return _step(Relation.GE, term, by, None)
 
 
-def le(term: TermLike | Printed, by: str = "") -> Step:
+def le(term: TermLike | Printed, by: Reason = "") -> Step:
     """``<= term``."""
     return _step(Relation.LE, term, by, None)
 
 
-def gt(term: TermLike | Printed, by: str = "") -> Step:
+def gt(term: TermLike | Printed, by: Reason = "") -> Step:
     """``> term``."""
     return _step(Relation.GT, term, by, None)
 
 
-def lt(term: TermLike | Printed, by: str = "") -> Step:
+def lt(term: TermLike | Printed, by: Reason = "") -> Step:
     """``< term``."""
     return _step(Relation.LT, term, by, None)
 
 
-def ne(term: TermLike | Printed, by: str = "") -> Step:
+def ne(term: TermLike | Printed, by: Reason = "") -> Step:
     """``!= term``: not equal in general, which a witness proves."""
     return _step(Relation.NE, term, by, None)
 
 
-def define(term: TermLike, by: str = "") -> Step:
+def define(term: TermLike, by: Reason = "") -> Step:
     """``= term`` as the definition of what stands on the left: nothing to decide."""
     return _step(Relation.EQ, term, by, Expected.DEFINITION)
 
@@ -324,6 +302,10 @@ class Link:
     mended: Statement | None
     why: str
     chain: int
+
+    def as_lemmas(self) -> tuple[Lemma, ...]:
+        """Return what it says, as meant, under its label."""
+        return (Lemma(self.label, self.mended or self.statement),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,8 +374,9 @@ class Derivation(Shown):
         after = step.term
         misprints = [t for t in (before, after) if isinstance(t, Printed)]
         try:
-            statement = self._printed(before, after, step.relation)
+            statement = replace(self._printed(before, after, step.relation), lemmas=step.lemmas)
             mended = Statement(_as_meant(before), _as_meant(after), step.relation, self.given) if misprints else None
+            mended = mended and replace(mended, lemmas=step.lemmas)
         except SymklError as error:
             raise type(error)(error.message, where=f"{self.file}:{step.line}: {label}", hint=error.hint) from None
         wrong = Expected.REFUTED if statement.misfit is None else Expected.ILL_TYPED
@@ -409,12 +392,31 @@ class Derivation(Shown):
         errors = [side.error for side in (before, after) if isinstance(side, Printed) and side.error is not None]
         return as_printed(*sides, relation, self.given, next(iter(errors), None))
 
+    def as_lemmas(self) -> tuple[Lemma, ...]:
+        """Return what its chains conclude, each by way of its links."""
+        chains = [[k for k in self.links if k.chain == number] for number in range(len(self.chains))]
+        proved = [links for links in chains if all(k.expected is not Expected.DEFINITION for k in links)]
+        return tuple(found for links in proved for found in _concluded(links, self.name if len(proved) == 1 else ""))
+
     @property
     def conclusion(self) -> Statement:
         """First and last term of the last chain, as meant."""
         first, *_, last = self.chains[-1]
         assert isinstance(last, Step)  # noqa: S101 - _entry made it so
         return Statement(_as_meant(first), _as_meant(last.term), last.relation, self.given)  # type: ignore[arg-type] # as above
+
+
+def _concluded(links: Sequence[Link], name: str) -> tuple[Lemma, ...]:
+    """Return what links say together, or each of them where that is nothing."""
+    meant = [k.mended or k.statement for k in links]
+    found = {s.relation for s in meant}
+    ways = ({Relation.EQ}, {Relation.EQ, Relation.LE, Relation.LT}, {Relation.EQ, Relation.GE, Relation.GT})
+    if not any(found <= way for way in ways):
+        return tuple(one for k in links for one in k.as_lemmas())
+    relation = max(found, key=STRENGTH.index)
+    lemmas = meant[0].lemmas if len(links) == 1 else tuple(one for k in links for one in k.as_lemmas())
+    said = Statement(meant[0].lhs, meant[-1].rhs, relation, meant[0].given, lemmas=lemmas)
+    return (Lemma(name or links[-1].label, said),)
 
 
 def _entry(entry: TermLike | Printed | Step, *, first: bool, where: str) -> Expr | Printed | Step:

@@ -75,7 +75,7 @@ class Named(Node):
             if not same_shape(shape_of(letter), shape_of(term)):
                 msg = f"{self.name} takes {letter}, {shape_text(shape_of(letter))}; {term} is {shape_text(shape_of(term))}"
                 raise ShapeError(msg)
-        body = _put(self.definition, dict(zip(self.arguments, put, strict=True)), self.name)
+        body = replaced(self.definition, dict(zip(self.arguments, put, strict=True)), self.name)
         return Named(self.args[0], body, *put)
 
     def _print(self, printer: Printer, place: Place) -> str:
@@ -94,8 +94,14 @@ def named(name: str, term: TermLike, *letters: Matrix | Scalar) -> Named:
     return Named(text(check_name(name)), as_term(term), *letters)
 
 
-def _put(term: Any, put: Mapping[Basic, Expr], name: str) -> Any:  # noqa: ANN401 - any SymPy object
-    """Put terms for letters, and refuse where something would bind them."""
+def replaced(term: Any, put: Mapping[Any, Any], name: str) -> Any:  # noqa: ANN401 - any SymPy object
+    """Put terms for letters, and refuse where something would bind them.
+
+    Raises
+    ------
+    DeclarationError
+        Saying what would be bound in what is called ``name``.
+    """
     if term in put:
         return put[term]
     law = term if isinstance(term, Law) else getattr(term, "law", None)
@@ -114,7 +120,7 @@ def _put(term: Any, put: Mapping[Basic, Expr], name: str) -> Any:  # noqa: ANN40
                 if letter in bound or captured:
                     msg = f"{term} in {name} would bind {min(map(str, captured or {letter}))} of {put[letter]}"
                     raise DeclarationError(msg, hint="give what is bound there another name, or write it out")
-    args = [_put(a, put, name) for a in term.args]
+    args = [replaced(a, put, name) for a in term.args]
     return term if all(a is b for a, b in zip(args, term.args, strict=True)) else term.func(*args)
 
 

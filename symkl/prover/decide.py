@@ -22,6 +22,7 @@ from symkl.language.expectations import Covariance, Divergence, Expectation, Var
 from symkl.language.functions import AbsoluteValue, Derivative, Exp, MatrixExponential, PseudoInverse, Rounded, Sqrt
 from symkl.language.givens import is_given
 from symkl.language.law import Density
+from symkl.language.lemmas import PREFIX, Lemma
 from symkl.language.opening import closed_statement, open_statement, solved
 from symkl.language.symbols import Index, Matrix, Scalar
 from symkl.prover.certificate import KernelCertificate, UnusedCertificate, WitnessCertificate, accepted
@@ -65,7 +66,7 @@ def decide(statement: Statement, *, budget: float = BUDGET, doubtful: bool = Fal
     start = perf_counter()
     if statement.misfit is not None:
         return _ill_typed(statement)
-    plain = open_statement(statement)
+    plain = with_lemmas(open_statement(statement))
     result = _doubted(plain, budget) if doubtful else None
     if result is None:
         found = solved(plain)
@@ -87,7 +88,9 @@ def _decide(statement: Statement, budget: float) -> Result:  # noqa: PLR0911 - o
         return _not_equal(statement, budget)
     tried: list[str] = []
     prove = _equality if statement.relation is Relation.EQ else _inequality
-    proved = prove(statement, tried)
+    proved = _resting(statement)
+    statement, lemmas = replace(statement, lemmas=()), statement.lemmas
+    proved = prove(statement, tried) if proved is None else proved
     if proved is not None:
         return _cross_checked(statement, proved)
     refuted = _refuted(statement, budget)
@@ -101,7 +104,50 @@ def _decide(statement: Statement, budget: float) -> Result:  # noqa: PLR0911 - o
             sure = accepted(statement, restored(proved.certificate.proof, other, statement))
             return _cross_checked(statement, replace(proved, conditions=sure.conditions, certificate=sure))
         return _cross_checked(statement, replace(proved, certificate=UnusedCertificate(unused, proved.certificate)))
-    return _unproved(statement, tried)
+    unproved = _unproved(statement, tried)
+    failed = [f"it rests on lemma {one.name}, which is not proved" for one in lemmas if not one.usable]
+    return replace(unproved, reason="; ".join((*failed, unproved.reason))) if failed else unproved
+
+
+def _resting(statement: Statement) -> Result | None:
+    """Prove a statement by its lemmas, which is how it says that it is proved."""
+    if not any(one.usable for one in statement.lemmas):
+        return None
+    if statement.relation is Relation.EQ:
+        return _by_kernel(statement, search(statement), "instances of laws", [])
+    from symkl.prover.search.inequalities import order  # noqa: PLC0415 - few statements need it
+
+    return _by_kernel(statement, order(statement), "parts that are not negative", [])
+
+
+# lemmas that were decided, by identity, kept so that no other gets the identity of one
+_decided: dict[int, tuple[Lemma, Lemma]] = {}
+
+
+def with_lemmas(statement: Statement) -> Statement:
+    """Return a statement that has a proof of each of its lemmas, as far as there is one.
+
+    Raises
+    ------
+    UnsoundError
+        If exact evaluation contradicts the proof of a lemma.
+    """
+    if not statement.lemmas:
+        return statement
+    for one in statement.lemmas:
+        if id(one) not in _decided:
+            _decided[id(one)] = (one, _proved_lemma(one))
+    return replace(statement, lemmas=tuple(_decided[id(one)][1] for one in statement.lemmas))
+
+
+def _proved_lemma(lemma: Lemma) -> Lemma:
+    result = decide(lemma.statement)
+    certificate = result.certificate
+    if result.verdict is Verdict.PROVED and isinstance(certificate, KernelCertificate):
+        return Lemma(lemma.name, certificate.statement, certificate.proof)
+    if result.verdict is Verdict.PROVED and not result.conditions and lemma.statement.relation is not Relation.NE:
+        return Lemma(lemma.name, open_statement(lemma.statement), believed=result.trusts)
+    return Lemma(lemma.name, open_statement(lemma.statement))
 
 
 def _without_givens(statement: Statement, *, also: bool) -> Result | None:
@@ -182,7 +228,11 @@ def _by_kernel(statement: Statement, proof: Proof | None, method: str, tried: li
     except RejectedError as error:
         tried.append(f"internal error: the kernel refuses what the search found ({error}); please report the statement")
         return None
-    return Result(Verdict.PROVED, method, sure.laws, sure.conditions, ("kernel",), sure)
+    cited = [one for one in statement.lemmas if one.law in sure.laws]
+    laws = tuple(law for law in sure.laws if not law.startswith(PREFIX))
+    believed = tuple(dict.fromkeys(oracle for one in cited for oracle in one.believed))
+    names = tuple(one.name for one in cited)
+    return Result(Verdict.PROVED, method, laws, sure.conditions, ("kernel", *believed), sure, lemmas=names)
 
 
 def _closed(statement: Statement) -> Result:

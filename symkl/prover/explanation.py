@@ -21,7 +21,7 @@ from symkl.language.opening import open_statement
 from symkl.language.symbols import Matrix, Scalar
 from symkl.prover.certificate import KernelCertificate
 from symkl.prover.chains import ARITHMETIC, MULTIPLIED, Chain, Step, axiom, end_of, is_fact
-from symkl.prover.decide import decide
+from symkl.prover.decide import decide, with_lemmas
 from symkl.prover.faithful import Faithful
 from symkl.prover.folding import folded
 from symkl.prover.search import Goal, Search, search
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 TRIVIAL = ("exp(", "npdf(")
 MULTIPLES = (
     "The right side is taken from the left, and both are multiplied out. Each step then takes away a multiple of zero: a"
-    " matrix times its inverse, less the identity, between what stands before and after it."
+    " matrix times its inverse, less the identity, or an equation that is given or proved elsewhere, between what stands"
+    " before and after it."
 )
 SHORTEST_LEFT = 1
 FEW, WORTH_SHORTENING = 4, 16
@@ -101,6 +102,8 @@ def explain(statement: Statement, result: Result | None = None) -> Explanation:
     if result is None:
         result = decide(statement)
     statement = open_statement(statement)
+    if result.lemmas:
+        statement = with_lemmas(statement)
     if result.verdict is Verdict.PROVED and statement.relation is Relation.EQ:
         return _proved(statement, result)
     if result.verdict in (Verdict.SUPPORTED, Verdict.UNDECIDED) and statement.relation is Relation.EQ:
@@ -164,10 +167,12 @@ def _parts(certificate: KernelCertificate) -> tuple[str, ...]:
 
 def _part(s: Surplus) -> str:
     """One part: the law, what stands for its letters, how often it counts, and what it is averaged or summed over."""
-    put = ", ".join(f"{name} = {term}" for name, term in s.instance.put)
+    put = ", ".join(f"{name} = {term}" for name, term in s.instance.put) or "its own letters"
     times = "" if s.coefficient == 1 else f", times {s.coefficient}"
     under = [f"averaged over {', '.join(map(str, x))}" if isinstance(x, tuple) else f"summed over {x}" for x in s.under]
-    return f"{LAWS[s.instance.law].claim} with {put}{times}{''.join(', ' + u for u in under)} ({s.instance.law})."
+    rule = LAWS.get(s.instance.law)
+    claim = f"{rule.claim if rule is not None else f'What {s.instance.law} says'} with "
+    return f"{claim}{put}{times}{''.join(', ' + u for u in under)} ({s.instance.law})."
 
 
 def _oracle(result: Result) -> tuple[str, ...]:
@@ -223,7 +228,7 @@ def _naturally(statement: Statement) -> tuple[Chain, tuple[Step, ...]] | None:
     start, end = end_of(lhs, left), end_of(rhs, right)
     if chain.rewriter.same(start, end):
         return chain, chain.joined(lhs, left, right, rhs)
-    rest = Statement(start, end, given=statement.given)
+    rest = Statement(start, end, given=statement.given, lemmas=statement.lemmas)
     proof = search(rest)
     if proof is None or proof.cofactors:
         return None
@@ -301,10 +306,14 @@ def _zero(write: Faithful, kernel: Kernel, c: Cofactor) -> tuple[tuple[str, str]
     def said(term: Expr) -> Expr:
         return write.value(kernel.of(term))
 
-    a = said(dict(c.instance.put)["A"])
-    size = tm.shape_of(a)[0]
-    inverse = a.args[0] if isinstance(a, tm.Inverse) else tm.Inverse(a)
-    zero = tm.plus(tm.times(a, inverse), tm.negated(tm.I(size)))
+    if "A" not in dict(c.instance.put) or c.instance.law in kernel.lemmas:
+        letters = tuple((name, str(said(term))) for name, term in c.instance.put if name not in ("left", "right"))
+        zero = write.value(kernel.equation(c.instance))
+    else:
+        a = said(dict(c.instance.put)["A"])
+        inverse = a.args[0] if isinstance(a, tm.Inverse) else tm.Inverse(a)
+        zero = tm.plus(tm.times(a, inverse), tm.negated(tm.I(tm.shape_of(a)[0])))
+        letters = (("A", str(a)),)
     parts = [said(part) for part in (c.before,) if part is not None]
     whole = [*parts, zero, *([said(c.after)] if c.after is not None else [])]
     text = "*".join(f"({p})" if isinstance(p, tm.Plus) else str(p) for p in whole)
@@ -312,7 +321,7 @@ def _zero(write: Faithful, kernel: Kernel, c: Cofactor) -> tuple[tuple[str, str]
     coefficient = said(c.coefficient)
     if coefficient not in (S.One, S.NegativeOne):
         text = f"{coefficient}*{text}"
-    return (("A", str(a)), ("add" if coefficient == S.NegativeOne else "take away", text))
+    return (*letters, ("add" if coefficient == S.NegativeOne else "take away", text))
 
 
 # ----------------------------------------------------------------------------------------------------- what is left

@@ -32,7 +32,8 @@ def claims_page(outcomes: Iterable[Outcome], seconds: float, width: int | None =
         verdict = result.verdict.value
         kinds[verdict] += 1
         bad += not outcome.ok
-        line = folded(f"{verdict.upper():9}  ", f"{entry.name}  {entry.claim}", width)
+        resting = f"  (rests on {', '.join(result.lemmas)})" if result.lemmas else ""
+        line = folded(f"{verdict.upper():9}  ", f"{entry.name}  {entry.claim}{resting}", width)
         lines.append(paint(line[:9], STYLE[outcome.ok]) + line[9:])
         if not outcome.ok:
             wanted = WANTED[entry.truth]
@@ -59,7 +60,9 @@ def claims_json(outcomes: Iterable[Outcome], version: str) -> str:
                 "verdict": result.verdict.value if result is not None else None,
                 "method": result.method if result is not None else "",
                 "laws": list(result.laws) if result is not None else [],
+                "by": list(entry.by),
                 "trusts": list(result.trusts) if result is not None else [],
+                "lemmas": list(result.lemmas) if result is not None else [],
                 "conditions": list(result.conditions) if result is not None else [],
                 "counterexample": found and {**found.sizes, "values": found.values, "lhs": found.lhs, "rhs": found.rhs},
                 "reason": result.reason if result is not None else str(entry.error),

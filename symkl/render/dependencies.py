@@ -21,12 +21,14 @@ class Arrow:
     """One derivation that another rests on, by their places in the list.
 
     ``line`` is the label of a line of the second that the first derives: both its sides stand in one chain there.
-    Without it, a term that the first works out, the left end of one of its chains, stands inside the second.
+    Without it, a term that the first works out, the left end of one of its chains, stands inside the second. ``lemma``
+    is the label of a line of the second that names the first, or a line of it, as its reason.
     """
 
     source: int
     target: int
     line: str = ""
+    lemma: str = ""
 
 
 def arrows(derivations: Sequence[Derivation]) -> list[Arrow]:
@@ -40,14 +42,17 @@ def arrows(derivations: Sequence[Derivation]) -> list[Arrow]:
             if source == target:
                 continue
             line = _derived(chains[source], derivation)
-            if line:
+            lemma = _by_lemma(derivations[source], derivation)
+            if lemma:
+                found.append(Arrow(source, target, line, lemma))
+            elif line:
                 found.append(Arrow(source, target, line))
             # a term with which a chain begins is worked out there
             elif (ends[source] & inside[target]) - {chain[0] for chain in chains[target]}:
                 found.append(Arrow(source, target))
     both = {(a.source, a.target) for a in found}
     # what two derivations work out from one another shows no order
-    return [a for a in found if a.line or (a.target, a.source) not in both]
+    return [a for a in found if a.line or a.lemma or (a.target, a.source) not in both]
 
 
 def _meant(entry: Expr | Printed | Step) -> Expr:
@@ -62,6 +67,16 @@ def _derived(chains: list[list[Expr]], derivation: Derivation) -> str:
         for chain in chains:
             if len(chain) > 2 and statement.lhs in chain and statement.rhs in chain:  # noqa: PLR2004 - a line is two terms
                 return link.label
+    return ""
+
+
+def _by_lemma(source: Derivation, derivation: Derivation) -> str:
+    """Return the label of the first line that says that it rests on another derivation."""
+    named = {source.name, *(link.label for link in source.links)}
+    said = {link.mended or link.statement for link in source.links}
+    for link in derivation.links:
+        if any(one.name in named or one.statement in said for one in link.statement.lemmas):
+            return link.label
     return ""
 
 

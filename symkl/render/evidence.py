@@ -55,10 +55,16 @@ def trusted(result: Result) -> str:
     return " and ".join("the kernel" if one == "kernel" else f"the oracle \u201c{one}\u201d" for one in result.trusts)
 
 
+def resting(result: Result) -> str:
+    """Name the lemmas that a proof rests on."""
+    return ", ".join(f"lemma {name}" for name in result.lemmas)
+
+
 def rests_on(result: Result) -> list[tuple[str, str]]:
     """Return what a verdict rests on, as pairs of a heading and a text; laws and counterexample are not among them."""
     rows = [
         ("Method", result.method),
+        ("Rests on", resting(result)),
         ("Trusts", trusted(result)),
         ("Provided that", "; ".join(result.conditions)),
         # a counterexample speaks for itself

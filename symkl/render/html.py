@@ -9,7 +9,7 @@ from symkl.language.derivation import Printed, Step
 from symkl.render import boxes, declarations, html_declarations, svg
 from symkl.render.changes import marked
 from symkl.render.curves import curves
-from symkl.render.dependencies import arrows
+from symkl.render.dependencies import Arrow, arrows
 from symkl.render.evidence import MEANINGS, WRONG, is_erratum, settled, verdict_words
 from symkl.render.html_parts import (
     PHONE,
@@ -146,6 +146,17 @@ def _not_as_claimed(entries: Sequence[Section]) -> str:
     return f'<section id="not-as-claimed"><h2>Not as claimed</h2><ul class="problems">{items}</ul></section>'
 
 
+def _because(arrow: Arrow) -> tuple[str, str]:
+    """What stands before and after the name of the derivation on which another rests."""
+    if arrow.lemma:
+        return f"has the line {escaped(arrow.lemma)} by ", ""
+    return (
+        (f"has the line {escaped(arrow.line)}, which ", " derives")
+        if arrow.line
+        else ("contains a term that ", " works out")
+    )
+
+
 def _graph(entries: Sequence[Section]) -> str:
     found = arrows([entry.result.derivation for entry in entries])
     if not found:
@@ -154,16 +165,15 @@ def _graph(entries: Sequence[Section]) -> str:
     picture = svg.arc_diagram(names, [entry.key for entry in entries], found)
     said = "".join(
         f'<li><a href="#{entries[a.target].key}">{escaped(_short(names[a.target]))}</a> '
-        + (f"has the line {escaped(a.line)}, which " if a.line else "contains a term that ")
-        + f'<a href="#{entries[a.source].key}">{escaped(_short(names[a.source]))}</a> '
-        + ("derives</li>" if a.line else "works out</li>")
+        + _because(a)[0]
+        + f'<a href="#{entries[a.source].key}">{escaped(_short(names[a.source]))}</a>{_because(a)[1]}</li>'
         for a in found
     )
     return (
         '<section id="rests-on"><h2>Which derivation rests on which</h2>'
         "<p>An arrow ends at a derivation that rests on the one where it begins. It is drawn through where the first"
-        " derives a line of the second, and dashed where it works out a term that stands in the second. Only what the terms"
-        " themselves show is drawn.</p>"
+        " derives a line of the second or is the reason of one, and dashed where it works out a term that stands in"
+        " the second. Only what the terms themselves show is drawn.</p>"
         f'<div class="scroll">{picture}</div>'
         f"<details><summary>The same in words</summary><ul>{said}</ul></details></section>"
     )

@@ -19,6 +19,7 @@ The schema, which only ever grows::
               "method": "...",                     how it was decided
               "laws": ["..."],                     the laws used
               "trusts": ["kernel"],                what has to be believed: the kernel, or the name of an oracle
+              "lemmas": ["residuals"],             what it rests on that is proved elsewhere
               "conditions": ["..."],               what the proof used beyond the declarations
               "counterexample": null or {
                 "k": 1,                            the size of each dimension, by name
@@ -28,7 +29,8 @@ The schema, which only ever grows::
               },
               "expected": "refuted",               proved refuted ill-typed definition: what the derivation claims
               "mended": null or {
-                "latex": "...", "verdict": "proved", "method": "...", "laws": [...], "trusts": [...], "conditions": [...],
+                "latex": "...", "verdict": "proved", "method": "...", "laws": [...], "trusts": [...], "lemmas": [...],
+                "conditions": [...],
                 "counterexample": null, "why": "what is wrong with the printed line", "seconds": 0.001
               },
               "seconds": 0.002
@@ -123,6 +125,7 @@ def _decided(statement: Statement, result: Result) -> Json:
         "method": result.method,
         "laws": list(result.laws),
         "trusts": list(result.trusts),
+        "lemmas": list(result.lemmas),
         "conditions": list(result.conditions),
         "counterexample": _counterexample(result.counterexample),
     }

@@ -12,7 +12,7 @@ from symkl.language.derivation import RELATION_LATEX, Expected, Printed, Relatio
 from symkl.language.parse import parse_term
 from symkl.render import declarations
 from symkl.render.changes import marked
-from symkl.render.evidence import is_erratum, trusted
+from symkl.render.evidence import is_erratum, resting, trusted
 from symkl.render.messages import count, problems, sentence
 from symkl.render.tex import broken, escaped, label, mathematics, typewriter, width
 from symkl.verdict import Verdict
@@ -268,6 +268,8 @@ def _how(entry: _Entry) -> str:
         parts = [escaped(result.method)] if result.method else []
         if result.laws:
             parts.append(", ".join(map(escaped, result.laws)))
+        if result.lemmas:
+            parts.append("resting on " + escaped(resting(result)))
         if result.trusts and result.trusts != ("kernel",):
             parts.append("trusting " + escaped(trusted(result)))
         if result.conditions:

@@ -74,7 +74,7 @@ def _arc(arrow: Arrow, row: dict[int, int], lane: int, left: float) -> str:
         f"M{left:.0f} {begin}H{out - 6:.0f}Q{out:.0f} {begin} {out:.0f} {begin + bend}V{end - bend}"
         f"Q{out:.0f} {end} {out - 6:.0f} {end}H{left:.0f}"
     )
-    kind = "line" if arrow.line else "term"
+    kind = "line" if arrow.line or arrow.lemma else "term"
     return f'<path class="arc {kind}" d="{path}" marker-end="url(#head)"/>'
 
 

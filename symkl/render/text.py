@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from symkl.language.derivation import Expected, Printed, Step
 from symkl.render import declarations
-from symkl.render.evidence import WRONG, is_erratum, trusted
+from symkl.render.evidence import WRONG, is_erratum, resting, trusted
 from symkl.render.messages import count, printable, problems, shown
 from symkl.verdict import Verdict
 
@@ -195,6 +195,8 @@ def _how(result: Result, style: str) -> Iterator[tuple[str, str]]:
         yield f"reason: {result.reason}", ""
     if result.laws:
         yield f"laws: {', '.join(result.laws)}", "dim"
+    if result.lemmas:
+        yield f"rests on {resting(result)}", ""
     if result.trusts:
         yield f"trusts: {trusted(result)}", "dim"
     if result.conditions:

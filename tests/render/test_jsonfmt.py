@@ -43,6 +43,7 @@ def test_every_field_of_a_run(file: Path) -> None:
                         "method": "exact counterexample",
                         "laws": [],
                         "trusts": [],
+                        "lemmas": [],
                         "conditions": [],
                         "counterexample": {
                             "k": 1,
@@ -58,6 +59,7 @@ def test_every_field_of_a_run(file: Path) -> None:
                             "method": "normal form",
                             "laws": ["symmetric"],
                             "trusts": [],
+                            "lemmas": [],
                             "conditions": ["S is invertible"],
                             "counterexample": None,
                             "why": "the cross term is missing",
@@ -74,6 +76,7 @@ def test_every_field_of_a_run(file: Path) -> None:
                         "method": "normal form",
                         "laws": ["trace is cyclic", "transpose of a product"],
                         "trusts": [],
+                        "lemmas": [],
                         "conditions": [],
                         "counterexample": None,
                         "expected": "proved",

@@ -20,6 +20,7 @@ from symkl.language import terms as tm
 from symkl.language.families import FAMILIES
 from symkl.language.law import Density
 from symkl.language.symbols import Index
+from symkl.prover.search.multiples import Multiples
 from symkl.prover.search.remainders import Remainders
 from symkl.prover.search.teacher import FAILURES, Goal, stands_for
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from symkl.language.derivation import Statement
 
 
-class Search(Remainders):
+class Search(Multiples, Remainders):
     """The search for a proof."""
 
     def meet(self, key: Any) -> None:  # noqa: ANN401 - an atom or a word
@@ -81,6 +82,16 @@ class Search(Remainders):
         except FAILURES:
             return None
         return replace(self._used(), cofactors=found) if found and not rest.terms else None
+
+    def added_up(self) -> Proof | None:
+        """A proof with multiples of equations that are given, and of lemmas."""
+        found = self.multiples()
+        if found is None:
+            return None
+        rest = self.kernel.difference()
+        for c in found:
+            rest -= self.kernel.cofactor(c)
+        return None if rest.terms else replace(self._used(), cofactors=found)
 
     def _atom_d(self, f: Function) -> None:
         of, by = f.args
@@ -211,12 +222,19 @@ def search(statement: Statement) -> Proof | None:
     plain = goals[-1]
     if inverses:
         goals.append(goals[-1]._replace(remainders=True))
-    if any(fact.kind == "=" for fact in statement.given):
+    lemmas = any(one.usable for one in statement.lemmas)
+    equations = lemmas or any(fact.kind == "=" for fact in statement.given)
+    last = goals[-1]
+    if equations:
         goals += [goal._replace(turned=True) for goal in goals]
+    if lemmas:
+        goals = [*(goal._replace(quietly=True) for goal in goals), *goals]
+        goals += [goal._replace(instances=True) for goal in goals]
     for goal in goals:
         try:
             one = Search(statement, goal)
-            found = one.proof() or (one.completed() if inverses and goal in (plain, goals[-1]) else None)
+            found = one.proof() or (one.completed() if inverses and goal in (plain, last, goals[-1]) else None)
+            found = found or (one.added_up() if equations else None)
         except FAILURES:
             continue
         if found is not None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symkl.errors import SymklError
 from symkl.kernel.check import Kernel
+from symkl.kernel.lemmas import OF
 from symkl.kernel.proof import Instance
 from symkl.kernel.values import (
     EMPTY,
@@ -20,12 +21,16 @@ from symkl.kernel.values import (
     word_value,
 )
 from symkl.language import distributions as ds
+from symkl.language.derivation import Relation
 from symkl.language.functions import Sum
 from symkl.language.symbols import Matrix
+from symkl.prover.instances import instances
 from symkl.prover.values import TooLarge, Undefinable
 from symkl.prover.written import Written
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from symkl.kernel.values import Word
     from symkl.language.derivation import Statement
 
@@ -51,6 +56,8 @@ class Goal(NamedTuple):
     densities: bool = False
     turned: bool = False  # whether givens are used from the shorter side to the longer
     remainders: bool = False
+    quietly: bool = False  # whether equations are taught before any law
+    instances: bool = False  # whether other terms are put for the letters of lemmas
 
 
 class Teacher:
@@ -78,28 +85,53 @@ class Teacher:
                 self.teach("shares make 1", p=x)
             if "indicator" in facts:
                 self.teach("one entry is 1", x=x)
+        if goal.quietly:
+            self._quietly()
+        else:
+            for step in self.equations():
+                self._by_equation(step)
+
+    def _quietly(self) -> None:
+        """Teach equations as they are written, before any law says otherwise what stands in them."""
+        asks, self.ring._ask = self.ring._ask, None  # noqa: SLF001 - nothing is looked up meanwhile
+        for step in self.equations():
+            self._by_equation(step)
+        self.ring._ask = asks  # noqa: SLF001 - as above
+        self.ring.words.clear()
+        self.kernel.forget()
+
+    def equations(self) -> Iterator[Instance]:
+        """Equations that are given, and lemmas."""
         for fact in sorted(self.kernel.usable, key=str):
             if fact.kind == "=":
-                self._given(*fact.args)
+                left, right = fact.args
+                yield Instance("given", (("left", left), ("right", right)))
+        for law, lemma in self.kernel.lemmas.items():
+            if lemma.statement.relation is Relation.EQ:
+                for put in instances(lemma.statement, self.kernel.statement):
+                    if self.goal.instances or not put:
+                        yield Instance(law, tuple(put.items()))
 
-    def _given(self, left: Any, right: Any) -> None:  # noqa: ANN401 - terms
-        """Teach a given equation: what is longest in it, in words and in atoms, is what the rest makes up."""
+    def _by_equation(self, step: Instance) -> None:
+        """Teach an equation: what is longest in it, in words and in atoms, is what the rest makes up."""
         try:
-            out = self.kernel.of(left) - self.kernel.of(right)
+            self.kernel.equation(step)  # what stands in it is looked up, which may rewrite it
+            out = self.kernel.equation(step)
         except FAILURES:
             return
         keys = [key for key in out.terms if bool(key[0]) != bool(key[1])]
         keys.sort(key=lambda key: (-len(key[1]), -len(str(key[0])), spelt(key[0]) if key[0] else str(key[1])))
+        name = OF if step.law in self.kernel.lemmas else "of"
         for key in reversed(keys) if self.goal.turned else keys:
             of = self.term(Value(out.rows, out.columns, {key: 1}))
-            if self.teach("given", left=left, right=right, of=of):
+            if self.teach(step.law, **dict(step.put), **{name: of}):
                 break
 
     def meet(self, key: Any) -> None:  # noqa: ANN401 - an atom or a word
         """Teach the kernel what it may need to know of what it has met."""
         raise NotImplementedError
 
-    def teach(self, law: str, over: Any = (), **put: Any) -> bool:  # noqa: ANN401 - terms
+    def teach(self, law: str, /, over: Any = (), **put: Any) -> bool:  # noqa: ANN401 - terms
         """Have the kernel learn an instance; whether it did and it said something new."""
         step = Instance(law, tuple(put.items()), tuple(over))
         try:

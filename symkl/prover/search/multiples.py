@@ -1,0 +1,142 @@
+"""A difference as a sum of multiples of equations: of those that are given, and of lemmas."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from sympy import Rational
+
+from symkl.evaluation.linear import solutions
+from symkl.kernel.proof import Cofactor, Instance
+from symkl.kernel.values import EMPTY, UNIT, Function, Value, added_exponents, spelt
+from symkl.prover.search.teacher import FAILURES, Teacher
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from symkl.kernel.values import Monomial, Word
+
+ROUNDS, MOST = 3, 80
+
+
+class Multiples(Teacher):
+    """Looks for cofactors of equations that add up to what two sides differ by."""
+
+    def multiples(self) -> tuple[Cofactor, ...] | None:
+        """Cofactors whose sum is the difference of the sides."""
+        difference = self.kernel.difference()
+        equations = [(step, v) for step in self.equations() if (v := self._difference_of(step)) is not None and v.terms]
+        if not (difference.terms and equations):
+            return None
+        columns: dict[Cofactor, Value] = {}
+        keys, seen = list(difference.terms), set(difference.terms)
+        for _ in range(ROUNDS):
+            fresh: list[Any] = []
+            for c in self._candidates(keys, equations, difference):
+                if c not in columns and len(columns) < MOST:
+                    try:
+                        v = columns[c] = self.kernel.cofactor(c)
+                    except FAILURES:
+                        continue
+                    fresh += [key for key in v.terms if key not in seen]
+                    seen |= v.terms.keys()
+            found = self._combined(columns, difference)
+            if found is not None or not fresh:
+                return found
+            keys = fresh
+        return None
+
+    def _difference_of(self, step: Instance) -> Value | None:
+        try:
+            return self.kernel.equation(step)
+        except FAILURES:
+            return None
+
+    def _candidates(
+        self, keys: Sequence[Any], equations: Sequence[tuple[Instance, Value]], whole: Value
+    ) -> Iterator[Cofactor]:
+        """Multiples of equations that have a given term among theirs."""
+        for m, w in keys:
+            for step, v in equations:
+                for n, u in v.terms:
+                    for outside, before, after, traced in _quotients(m, w, n, u, v):
+                        sides = [self._side(x) for x in (before, after)]
+                        k = self.term(Value(UNIT, UNIT, {(outside, EMPTY): 1}))
+                        if not (u or v.scalar) and whole.rows != v.rows and not any(sides):
+                            continue
+                        yield Cofactor(k, sides[0], step, sides[1], traced)
+
+    def _side(self, w: Word) -> Any:  # noqa: ANN401 - a term, if there is one
+        return self.term(w) if w else None
+
+    def _combined(self, columns: dict[Cofactor, Value], difference: Value) -> tuple[Cofactor, ...] | None:
+        keys = sorted({k for v in (*columns.values(), difference) for k in v.terms}, key=spelt)
+        system = [[Fraction(v.terms.get(k, 0)) for v in (*columns.values(), difference)] for k in keys]
+        solution = solutions(system, len(columns)) if columns else None
+        if solution is None:
+            return None
+        chosen = [(c, x) for c, x in zip(columns, solution[0], strict=True) if x]
+        return tuple(_scaled(c, x, self) for c, x in chosen)
+
+
+def _scaled(c: Cofactor, x: Fraction, of: Teacher) -> Cofactor:
+    k = of.kernel.of(c.coefficient).scaled(x)
+    return Cofactor(of.term(k) if k.constant is None else _number(k), c.before, c.instance, c.after, c.traced)
+
+
+def _number(k: Value) -> Any:  # noqa: ANN401 - a number of SymPy's
+    found = Fraction(k.constant or 0)
+    return Rational(found.numerator, found.denominator)
+
+
+def _quotients(m: Monomial, w: Word, n: Monomial, u: Word, v: Value) -> Iterator[tuple[Monomial, Word, Word, bool]]:
+    """What a term of an equation has to be multiplied by to become another: outside, before, after, and whether traced."""
+    outside = _divided(m, n)
+    if outside is not None and v.scalar:
+        yield outside, w, EMPTY, False
+    elif outside is not None and w:
+        yield from ((outside, before, after, False) for before, after in _around(w, u) if u or not (before and after))
+    for atom, e in m if u else ():
+        rest = _divided(m, n | {(atom, 1)}) if e == 1 and not any(a == atom for a, _ in n) else None
+        if rest is not None and isinstance(atom, Function):
+            yield from ((rest, *sides) for sides in _within(atom, u))
+
+
+def _within(atom: Function, u: Word) -> Iterator[tuple[Word, Word, bool]]:
+    """What stands before and after a word in a form, or beside it in a trace."""
+    if atom.op == "form":
+        yield from ((before, after, False) for before, after in _around(atom.args[0], u))
+    single = atom.args[0].single if atom.op == "tr" else None
+    if single is not None and not single[0]:
+        for i in range(len(single[1])):
+            turned = single[1][i:] + single[1][:i]
+            if turned[: len(u)] == u:
+                yield EMPTY, turned[len(u) :], True
+
+
+def _around(w: Word, u: Word) -> Iterator[tuple[Word, Word]]:
+    """What stands before and after one word in another."""
+    for i in range(len(w) - len(u) + 1):
+        if w[i : i + len(u)] == u:
+            yield w[:i], w[i + len(u) :]
+
+
+def _divided(m: Monomial, n: Monomial) -> Monomial | None:
+    """A quotient of products of atoms, where nothing is left below."""
+    powers = dict(m)
+    for atom, e in n:
+        if atom not in powers or isinstance(e, Value) or isinstance(powers[atom], Value):
+            if powers.get(atom) != e:
+                return None
+            del powers[atom]
+            continue
+        left = added_exponents(powers.pop(atom), -e)
+        if isinstance(left, Value) or (left < 0 < e):
+            return None
+        if left != 0:
+            powers[atom] = left
+    return frozenset(powers.items())
+
+
+__all__ = ["Multiples"]
