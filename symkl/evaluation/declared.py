@@ -148,7 +148,7 @@ class Declared:
                 self.positive.add(term.name)
             elif isinstance(term, symbols.Matrix) and fact in (*symbols.MATRIX_FACTS, "positive"):
                 self.known.setdefault(term.name, set()).add(fact)
-            elif fact == "positive" and term.free_symbols and not _is_complement(term):
+            elif fact == "positive" and shape_of(term) == SCALAR and term.free_symbols and not _is_complement(term):
                 self.givens.append(Fact("<", (sympy.S.Zero, term)))
 
     def _share(self, statement: Statement) -> None:

@@ -74,7 +74,7 @@ class Facts:
         self.assuming = False  # while what says where the sides are defined is read
         self.conditions: dict[str, tuple[Expr, str] | None] = {}
         self._version = -1  # how many rules there were when it was read where the sides are defined
-        self._read: dict[tuple[Expr, str], Value] = {}
+        self._read: dict[tuple[Expr, str], tuple[Value, int]] = {}  # and how many sums were known as products
         self._found: dict[tuple[Value, str], tuple[Expr, str]] = {}
 
     def learn(self, v: Value, fact: str) -> tuple[tuple[Value, str], ...]:
@@ -133,9 +133,9 @@ class Facts:
             self._version, self.assuming = version, True
             try:
                 for term, fact in self.defined:
-                    v = self.read(term)
-                    if self._read.get((term, fact)) != v:
-                        self._read[term, fact] = v
+                    v, factors = self.read(term), len(self.ring.factors)
+                    if self._read.get((term, fact)) != (v, factors):
+                        self._read[term, fact] = v, factors
                         for known in self._following(v, fact):
                             self._found.setdefault(known, (term, fact))
             finally:

@@ -134,7 +134,9 @@ PROBABILITY = (
     Row("entrywise products commute", "A: n x m; B: n x m", "had(A, B) = had(B, A)", f"{HJ}, 7.5"),
     Row("transpose of an entrywise product", "A: n x m; B: n x m", "had(A, B).T = had(A.T, B.T)", f"{HJ}, 7.5"),
     Row("shares make 1", "p: n, simplex", "ones(n).T*p = 1", "definition"),
+    Row("shares make 1, the other way round", "p: n, simplex", "p.T*ones(n) = 1", "definition"),
     Row("one entry is 1", "x: n, indicator", "ones(n).T*x = 1", "definition"),
+    Row("one entry is 1, the other way round", "x: n, indicator", "x.T*ones(n) = 1", "definition"),
     Row("square of a binary number", "x: scalar, binary", "x**2 = x", "definition"),
     # the gamma function
     Row("recurrence of lgamma", "a: scalar, positive", "lgamma(a + 1) = log(a) + lgamma(a)", f"{DLMF} 5.5.1"),

@@ -88,7 +88,8 @@ class Ring:
             self.lengths.add(len(key))
             self.words.pop(key, None)
         elif key.op == "form":
-            self.words.pop(key.args[0], None)
+            for word in (key.args[0], tuple(x._replace(transposed=not x.transposed) for x in reversed(key.args[0]))):
+                self.words.pop(word, None)
 
     # -------------------------------------------------------------------------------------------------- products
 

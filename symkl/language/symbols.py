@@ -337,9 +337,9 @@ def scalar(name: str, *facts: str) -> Scalar:
     return Scalar(name, facts)
 
 
-def vector(name: str, size: TermLike, *, latex: str = "") -> Matrix:
+def vector(name: str, size: TermLike, *facts: str, latex: str = "") -> Matrix:
     """Declare a column vector."""
-    return Matrix(name, size, 1, latex=latex)
+    return Matrix(name, size, 1, facts, latex=latex)
 
 
 def vectors(names: str, size: TermLike) -> list[Matrix]:
