@@ -100,6 +100,7 @@ if TYPE_CHECKING:
     from symkl.language.functions import tr as tr
     from symkl.language.functions import vec as vec
     from symkl.language.givens import given as given
+    from symkl.language.joint import jointly_normal as jointly_normal
     from symkl.language.lemmas import lemma as lemma
     from symkl.language.misfit import printed as printed
     from symkl.language.named import named as named
@@ -172,6 +173,7 @@ _HOMES = {
     "symkl.language.misfit": "printed",
     "symkl.language.parse": "parse",
     "symkl.language.special": "beta binomial digamma factorial gamma lgamma lmvgamma mvdigamma mvgamma trigamma",
+    "symkl.language.joint": "jointly_normal",
     "symkl.language.symbols": "Family covariance dimension dimensions entry index matrix random_vector scalar unit"
     " vector vectors",
     "symkl.language.terms": "I Z inv inverse ones",
@@ -203,7 +205,13 @@ def _explained(statement: Any, result: Any) -> object:  # noqa: ANN401 - a State
     return explain(statement, result)
 
 
-verdict.register(_explained)
+def _mended(statement: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a Statement
+    from symkl.mends import mends_of  # noqa: PLC0415 - as above
+
+    return mends_of(statement)
+
+
+verdict.register(_explained, _mended)
 
 
 def __dir__() -> list[str]:

@@ -40,12 +40,15 @@ class Over:
 
 
 class NormalValue:
-    """A normal law at a point: mean, L and d with covariance L diag(d) L'."""
+    """A normal law at a point: mean, L and d with covariance L diag(d) L'.
 
-    __slots__ = ("d", "left", "mean", "normaliser")
+    Of several symbols together, ``parts`` says which, whether each is a number, and how many rows it has.
+    """
 
-    def __init__(self, mean: Rows, left: Rows, d: list[Element]) -> None:
-        self.mean, self.left, self.d = mean, left, d
+    __slots__ = ("d", "left", "mean", "normaliser", "parts")
+
+    def __init__(self, mean: Rows, left: Rows, d: list[Element], parts: tuple[tuple[str, bool, int], ...] = ()) -> None:
+        self.mean, self.left, self.d, self.parts = mean, left, d, parts
         self.normaliser: Element = None
 
 
@@ -89,14 +92,20 @@ def _sampled(ev: Evaluator, over: Over, bodies: tuple[Code, ...], times: int) ->
     """Return weights and the values of the bodies at every point of the joint law."""
     if not over.laws:
         return [ev.field.of(1)], [[ev.value(b) for b in bodies]]
-    normal = frozenset(s for s in over.symbols if any(n == s.name and law.kind is Normal for n, law in over.laws))
+    others = {name for name, law in over.laws if law.kind is not Normal}
+    normal = frozenset(s for s in over.symbols if s.name not in others)
     degree = times * sum(polynomial_degree(ev, b, normal) for b in bodies) if normal else 0
     points = joint(ev, over.laws, degree)
     values = values_at(ev, over, [bound for _, bound in points], lambda: [ev.value(b) for b in bodies])
     return [weight for weight, _ in points], values
 
 
-def values_at(ev: Evaluator, over: Over, points: list[dict[str, Any]], read: Callable[[], Any]) -> list[Any]:
+def values_at(
+    ev: Evaluator,
+    over: Any,  # noqa: ANN401 - what knows the slots to forget
+    points: list[dict[str, Any]],
+    read: Callable[[], Any],
+) -> list[Any]:
     """Read a value at each point in turn, and leave the symbols as they were."""
     before = {name: ev.values.get(name) for bound in points for name in bound}
     values = []
@@ -179,10 +188,19 @@ def cubature_points(field: Field, normals: list[tuple[str, NormalValue, bool]], 
             k, i = coordinates[coordinate]
             moved[k] = [x + t * row[i] for x, row in zip(moved[k], normals[k][1].left, strict=True)]
         bound: dict[str, Any] = {}
-        for (name, _, scalar), entries in zip(normals, moved, strict=True):
-            bound[name] = field.reduced(entries[0]) if scalar else [[field.reduced(x)] for x in entries]
+        for (name, law, scalar), entries in zip(normals, moved, strict=True):
+            bound |= placed(field, law.parts or ((name, scalar, len(entries)),), entries)
         points.append((weight, bound))
     return points
+
+
+def placed(field: Field, parts: tuple[tuple[str, bool, int], ...], entries: list[Element]) -> dict[str, Any]:
+    """Return the values of several symbols, whose entries follow each other."""
+    bound, at = dict[str, Any](), 0
+    for name, scalar, rows in parts:
+        own = [field.reduced(x) for x in entries[at : at + rows]]
+        bound[name], at = own[0] if scalar else [[x] for x in own], at + rows
+    return bound
 
 
 def cubature(field: Field, d: list[Element], degree: int) -> list[tuple[Element, tuple[tuple[int, int], ...]]]:

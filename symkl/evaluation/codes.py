@@ -10,11 +10,11 @@ from sympy import Basic, Expr
 from sympy.matrices import MatrixBase
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from symkl.evaluation import averages, chosen_laws, family_codes, indeterminate, operations, tilted
-from symkl.evaluation.evaluator import Bound, Code, Evaluator, Run
+from symkl.evaluation import averages, chosen_laws, family_codes, indeterminate, layers, operations, tilted
+from symkl.evaluation.evaluator import Bound, Code, Evaluator, Run, dependents
 from symkl.evaluation.fields import Field
 from symkl.evaluation.numbers import NotEvaluable
-from symkl.language import distributions, entries, expectations, functions, special, symbols, terms
+from symkl.language import distributions, entries, entrywise, expectations, functions, special, symbols, terms
 from symkl.language.expectations import random_symbols
 from symkl.language.law import Density, Law
 from symkl.language.named import Named
@@ -26,12 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from symkl.evaluation.point import Point, Value
+    from symkl.language.derivation import Fact
 
 
 class Codes:
     """Terms made ready for evaluation at many points; equal subterms are one code with one slot of memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, given: Iterable[Fact] = ()) -> None:
+        self.given = frozenset(given)  # facts that several symbols share
         self.size = 0
         self.kinds: set[type] = set()
         self._known: dict[Basic, Code] = {}
@@ -116,28 +118,23 @@ class Codes:
     def averaged(self, bodies: Sequence[Code], pairs: Sequence[tuple[Any, Code]], run: Run) -> Code:
         """Return a code that averages over symbols with their laws."""
         code = self.code(expectations.Expectation, run, (*bodies, *(law for _, law in pairs)))
-        over = frozenset[Any](symbol for symbol, _ in pairs)
+        over = frozenset[Any]().union(*(s if isinstance(s, frozenset) else {s} for s, _ in pairs))
         laws = frozenset[Bound]().union(*(law.free for _, law in pairs))
         if laws & over:
             msg = "a law that depends on a random symbol averaged over"
             raise NotEvaluable(msg)
         code.free = (frozenset[Bound]().union(*(b.free for b in bodies)) - over) | laws
         code.extra = averages.Over(
-            len(bodies), over, tuple((str(s.name), law) for s, law in pairs), dependents(bodies, over)
+            len(bodies),
+            over,
+            tuple(("" if isinstance(s, frozenset) else str(s.name), law) for s, law in pairs),
+            dependents(bodies, over),
         )
         return code
 
 
-def dependents(bodies: Iterable[Code], over: frozenset[Any]) -> list[int]:
-    """Return the slots that must be forgotten when a symbol gets another value."""
-    found: dict[int, Code] = {}
-    waiting = list(bodies)
-    while waiting:
-        code = waiting.pop()
-        if code.slot not in found:
-            found[code.slot] = code
-            waiting += code.args
-    return [slot for slot, code in found.items() if code.free & over]
+def _called(symbol: Any) -> str:  # noqa: ANN401 - a symbol, or several together
+    return "" if isinstance(symbol, frozenset) else str(symbol.name)
 
 
 # -------------------------------------------------------------------------------------- codes that need more than
@@ -252,6 +249,16 @@ def _picked(program: Codes, term: Basic) -> Code:
     return program.code(type(term), operations.picked, map(program.add, term.args))
 
 
+def _member_of_stack(program: Codes, term: Basic) -> Code:
+    code = program.code(entries.Member, operations.block_at, map(program.add, term.args[:2]))
+    code.extra = term.args[2]
+    return code
+
+
+def _defined(program: Codes, term: Any) -> Code:  # noqa: ANN401 - a function by definition
+    return program.add(term.meaning)
+
+
 def _element(program: Codes, term: Any) -> Code:  # noqa: ANN401 - MatrixElement
     code = program.code(terms.Transpose, operations.element, [program.add(term.parent)])
     code.extra = (term.i, term.j)
@@ -259,23 +266,17 @@ def _element(program: Codes, term: Any) -> Code:  # noqa: ANN401 - MatrixElement
 
 
 def _expectation(program: Codes, term: expectations.Expectation) -> Code:
-    body = program.add(term.args[0])
-    over = term.over
-    return program.averaged([body], _pairs(program, over), _mean_over(over)) if over else body
+    return layers.averaged(program, program.add(term.args[0]), term.over)
 
 
-def _mean_over(over: Iterable[Any]) -> Run:
-    return indeterminate.mean if any(isinstance(s.law, Parametric) for s in over) else tilted.mean
-
-
-def _pairs(program: Codes, over: Iterable[Any]) -> list[tuple[Any, Code]]:
-    return [(symbol, program.law(symbol.law, symbol.name)) for symbol in over]
-
-
-def _covariance(program: Codes, term: Basic) -> Code:
+def _covariance(program: Codes, term: expectations.Variance | expectations.Covariance) -> Code:
     over = sorted({s for a in term.args for s in random_symbols(a)}, key=str)
+    if layers.apart(program, over):
+        f, g = term.args[0], terms.Transpose(term.args[-1])
+        both, *means = (expectations.E(t) for t in (terms.times(f, g), f, g))
+        return program.add(terms.plus(both, terms.negated(terms.times(*means))))
     run = indeterminate.covariance if any(isinstance(s.law, Parametric) for s in over) else averages.covariance
-    return program.averaged([program.add(a) for a in term.args], _pairs(program, over), run)
+    return program.averaged([program.add(a) for a in term.args], layers.pairs(program, over), run)
 
 
 def _density(program: Codes, term: Density) -> Code:
@@ -396,6 +397,8 @@ _SPECIAL: dict[type, Callable[[Codes, Any], Code]] = {
     symbols.Index: _symbol,
     symbols.Entry: _member,
     entries.Unit: _unit,
+    entries.Member: _member_of_stack,
+    **dict.fromkeys(entrywise.DEFINED, _defined),
     **dict.fromkeys((entries.Component, entries.RowVector, entries.RowOf, entries.ColumnOf), _picked),
     distributions.Mass: _member,
     terms.Times: _times,
@@ -410,6 +413,7 @@ _SPECIAL: dict[type, Callable[[Codes, Any], Code]] = {
     functions.Block: _block,
     functions.Derivative: _derivative,
     functions.Sum: _indexed(operations.total),
+    functions.Prod: _indexed(operations.product_over),
     functions.Diagonal: _indexed(operations.diagonal),
     functions.ByEntries: _indexed(operations.by_entries),
     functions.Integral: _integral,
@@ -417,6 +421,7 @@ _SPECIAL: dict[type, Callable[[Codes, Any], Code]] = {
     expectations.Expectation: _expectation,
     expectations.Variance: _covariance,
     expectations.Covariance: _covariance,
+    **dict.fromkeys(expectations.CONDITIONAL.values(), layers.conditional),
     expectations.Divergence: _divergence,
     Density: _density,
     **dict.fromkeys(special.Special.__subclasses__(), family_codes.special),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from symkl.language import distributions, functions, symbols
+from symkl.language import distributions, expectations, functions, symbols
 from symkl.language.arithmetic import Plus, Transpose
-from symkl.language.derivation import Fact
+from symkl.language.derivation import TOGETHER, Fact
 from symkl.language.givens import is_given
 from symkl.language.law import Law
 from symkl.language.parametric import Parametric
@@ -55,7 +55,8 @@ class Declared:
     indices : those that no sum binds
     covariances : those that are no symbol, such as ``A*S*A.T``
     kinds : every node class of the two sides
-    positive, known : numbers that are so, and facts of matrices, because a law exists
+    positive, required : numbers that are so, and facts of matrices, because a law exists
+    known : random symbols that a moment is conditional on, with laws of which only some moments are known
     """
 
     dimensions: list[str] = field(default_factory=list)
@@ -70,12 +71,13 @@ class Declared:
     covariances: list[Basic] = field(default_factory=list)
     kinds: set[type] = field(default_factory=set)
     positive: set[str] = field(default_factory=set)
-    known: dict[str, set[str]] = field(default_factory=dict)
+    required: dict[str, set[str]] = field(default_factory=dict)
     commuting: list[tuple[str, ...]] = field(default_factory=list)
     bounds: list[tuple[Basic, ...]] = field(default_factory=list)
     definite: list[Expr] = field(default_factory=list)
     givens: list[Fact] = field(default_factory=list)
     independent: frozenset[frozenset[str]] = frozenset()
+    known: dict[str, distributions.AnyLaw] = field(default_factory=dict)
 
     @classmethod
     def of(cls, statement: Statement) -> Declared:
@@ -90,14 +92,16 @@ class Declared:
             waiting += term.args
             if isinstance(term, Parametric):
                 found._require(term)
+            if isinstance(term, expectations.Conditional):
+                found._know(term)
             if isinstance(term, distributions.Normal) and not term.name:
                 _note_covariance(term.args, covariances)
         for name in found.positive & found.numbers.keys():
             d = found.numbers[name]
             found.numbers[name] = Declaration(name, symbols.closure(d.facts | {"positive"}), d.shape)
-        for name in found.known.keys() & found.numbers.keys():
+        for name in found.required.keys() & found.numbers.keys():
             d = found.numbers[name]
-            found.numbers[name] = Declaration(name, d.facts | found.known[name], d.shape)
+            found.numbers[name] = Declaration(name, d.facts | found.required[name], d.shape)
         for name in covariances & found.numbers.keys():
             d = found.numbers[name]
             found.numbers[name] = Declaration(name, d.facts | (_VARIANCE if d.scalar else _COVARIANCE), d.shape)
@@ -141,13 +145,20 @@ class Declared:
         ):
             self.covariances.append(moments[1])
 
+    def _know(self, term: expectations.Conditional) -> None:
+        """Note what has to have a value that it has with some probability."""
+        for symbol in term.given:
+            law = getattr(symbol, "law", None)
+            if isinstance(law, distributions.AnyLaw):
+                self.known[str(symbol)] = law
+
     def _require(self, law: Parametric) -> None:
         """Note what is positive because a law exists, where that is a symbol."""
         for term, fact in law.requirements:
             if isinstance(term, symbols.Scalar):
                 self.positive.add(term.name)
             elif isinstance(term, symbols.Matrix) and fact in (*symbols.MATRIX_FACTS, "positive"):
-                self.known.setdefault(term.name, set()).add(fact)
+                self.required.setdefault(term.name, set()).add(fact)
             elif fact == "positive" and shape_of(term) == SCALAR and term.free_symbols and not _is_complement(term):
                 self.givens.append(Fact("<", (sympy.S.Zero, term)))
 
@@ -162,8 +173,18 @@ class Declared:
                 self.definite += fact.args  # type: ignore[arg-type] # its argument is a term
             elif fact.kind == "independent":
                 self.independent |= {frozenset(pair) for pair in combinations(names, 2)}
+            elif fact.kind == TOGETHER:
+                self._share_law(fact)
             elif is_given(fact):
                 self.givens.append(fact)
+
+    def _share_law(self, fact: Fact) -> None:
+        """A covariance in blocks that are symbols is drawn as a whole and cut."""
+        block: Any = fact.args[-1]
+        if _in_blocks(block):
+            self.definite.append(block)
+        else:
+            self.covariances.append(block)
 
     @property
     def exponentials(self) -> bool:

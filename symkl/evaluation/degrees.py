@@ -9,6 +9,7 @@ import sympy
 
 from symkl.evaluation.numbers import NotEvaluable
 from symkl.language import distributions, entries, expectations, functions, symbols, terms
+from symkl.language.bound import INDEXED
 from symkl.language.law import Density
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ _LARGEST = frozenset(
         symbols.Entry,
         entries.Component,
         entries.RowVector,
+        entries.Member,
         entries.RowOf,
         entries.ColumnOf,
         sympy.Add,
@@ -67,7 +69,7 @@ def _polynomial(ev: Evaluator, code: Code, over: frozenset[Any], known: dict[int
     return found
 
 
-def _polynomial_of(  # noqa: C901, PLR0911 - one line for each kind of node
+def _polynomial_of(  # noqa: C901, PLR0911, PLR0912 - one line for each kind of node
     ev: Evaluator, code: Code, over: frozenset[Any], known: dict[int, int]
 ) -> int:
     kind, args = code.kind, code.args
@@ -80,6 +82,8 @@ def _polynomial_of(  # noqa: C901, PLR0911 - one line for each kind of node
         return max(degrees)
     if kind in _SUM:
         return sum(degrees)
+    if kind is functions.Prod:
+        return int(ev.size(code.extra[0])) * degrees[0]
     if kind is terms.Divide and degrees[1] == 0:
         return degrees[0]
     if kind in (terms.Power, sympy.Pow) and degrees[1] == 0:
@@ -93,6 +97,13 @@ def _polynomial_of(  # noqa: C901, PLR0911 - one line for each kind of node
         return degrees[0]
     if kind is expectations.Expectation and len(code.args) > code.extra.bodies and not any(degrees[code.extra.bodies :]):
         return sum(degrees[: code.extra.bodies]) * (2 if code.extra.bodies == 1 else 1)
+    if kind is expectations.Expectation:  # over what has a law that depends on these
+        within = sum(_polynomial(ev, b, over | code.extra.symbols, {}) for b in args[: code.extra.bodies])
+        return within * max(1, *degrees[code.extra.bodies :])
+    if kind is expectations.ConditionalExpectation:
+        return _polynomial(ev, args[0], over | code.extra.symbols, {}) * max(1, *degrees)
+    if kind is distributions.Normal:
+        return max(degrees)
     msg = f"the expectation of no polynomial in a normal variable ({kind.__name__})"
     raise NotEvaluable(msg)
 
@@ -133,9 +144,10 @@ def size_degree(term: Basic) -> int:
         return size_degree(term.args[0])
     if isinstance(term, (symbols.Matrix, symbols.Entry, entries.Unit, distributions.Mass, distributions.Probability)):
         return 0
-    if isinstance(term, (functions.Sum, functions.Diagonal, functions.ByEntries)):
+    if isinstance(term, INDEXED):
         inside = size_degree(term.args[0])
-        return inside + 1 if inside else 0
+        many = LARGEST_DEGREE if isinstance(term, functions.Prod) else 0  # a power of the size is no polynomial in it
+        return max(many, inside + 1 if inside else 0)
     if isinstance(term, terms.Power) and isinstance(term.args[1], sympy.Integer):
         return max(1, abs(int(term.args[1]))) * size_degree(term.args[0])
     return sum(map(size_degree, term.args))
@@ -174,6 +186,9 @@ def _quotient_of(  # noqa: C901, PLR0911, PLR0912 - one line for each kind of no
         size = ev.size(code.extra[0])
         top, bottom = degrees[0]
         return top + (size - 1) * bottom, size * bottom
+    if kind is functions.Prod:
+        size = ev.size(code.extra[0])
+        return size * degrees[0][0], size * degrees[0][1]
     if kind is distributions.Probability:
         return 2, 2
     if kind in _SUM or kind is Density:
@@ -201,6 +216,10 @@ def _quotient_of(  # noqa: C901, PLR0911, PLR0912 - one line for each kind of no
         top, bottom = (sum(d[place] for d in degrees[: code.extra.bodies]) for place in (0, 1))
         weight = sum(t + b for t, b in laws)
         return power * (top + weight * max(1, top)), power * (bottom + weight * max(1, top))
+    if kind is expectations.ConditionalExpectation:
+        # the steps of all symbols, and what is known, are factored together
+        every = 8 * n * n * (2 + sum(t + b for t, b in degrees))
+        return every, every
     if kind in (distributions.Normal, distributions.AnyLaw):
         return sum(t + b for t, b in degrees) + 2 * n, sum(b for _, b in degrees) + 2 * n
     if kind is distributions.IndependentCoordinates:

@@ -69,6 +69,10 @@ class Evaluator:
             found = self.memo[code.slot] = code.run(self, code)
         return found
 
+    def grow(self) -> None:
+        """Make room for codes that its program got since."""
+        self.memo += [None] * (self.program.size - len(self.memo))
+
     def rows(self, code: Code) -> Rows:
         """Return a value as a matrix, a scalar as a 1 x 1 one."""
         value = self.value(code)
@@ -100,6 +104,18 @@ class Evaluator:
                 raise Undefined(msg)
             self._sizes[term] = found
         return found
+
+
+def dependents(bodies: Iterable[Code], over: frozenset[Any]) -> list[int]:
+    """Return the slots that must be forgotten when a symbol gets another value."""
+    found: dict[int, Code] = {}
+    waiting = list(bodies)
+    while waiting:
+        code = waiting.pop()
+        if code.slot not in found:
+            found[code.slot] = code
+            waiting += code.args
+    return [slot for slot, code in found.items() if code.free & over]
 
 
 def size_of(term: Basic, sizes: dict[str, int]) -> int:

@@ -72,6 +72,11 @@ class Sampler:
             (facts, self.program.law(self.declared.laws[name], name)) for name, facts in self.declared.supports.items()
         ]
         self.covariances = [self.program.add(term) for term in self.declared.covariances]
+        self.known = {
+            name: self.program.law(law, name)
+            for name, law in self.declared.known.items()
+            if not any(getattr(s, "law", None) is not None for s in law.free_symbols)
+        }
 
     @property
     def tries(self) -> int:
@@ -118,6 +123,10 @@ class Sampler:
                 point.values[mass.name] = _shares(draw, _side(mass.size, sizes))
         if not self._laws(point, draw):
             return None
+        if self.known:
+            ev = Evaluator(self.program, point, field)
+            for name, code in self.known.items():
+                point.values[name] = rng.choice(ev.value(code))[1][""]
         if declared.events:
             point.events = _table(draw, declared.events, sizes)
         return point

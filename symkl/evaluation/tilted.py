@@ -13,6 +13,7 @@ from symkl.evaluation import averages
 from symkl.evaluation.averages import NormalValue, Over
 from symkl.evaluation.degrees import polynomial_degree
 from symkl.evaluation.numbers import NotEvaluable
+from symkl.evaluation.operations import members
 from symkl.language import functions, symbols, terms
 from symkl.language.distributions import Normal
 
@@ -51,6 +52,9 @@ def averaged(ev: Evaluator, over: Over, body: Code) -> Any:  # noqa: ANN401 - a 
 def _mean(ev: Evaluator, over: Over, body: Code) -> Any:  # noqa: ANN401 - a value
     if body.kind is terms.Plus:
         parts = [_mean(ev, over, a) for a in body.args]
+        return sum(parts) if body.scalar else ev.field.added(parts)
+    if body.kind is functions.Sum:  # finite sums and averages commute
+        parts = members(ev, body, lambda: _mean(ev, over, body.args[0]))
         return sum(parts) if body.scalar else ev.field.added(parts)
     exponentials = _carried(ev, body, over)
     return _tilted(ev, over, body, exponentials) if exponentials else averages.mean(ev, over, body)
@@ -103,7 +107,9 @@ def _tilted(ev: Evaluator, over: Over, body: Code, exponentials: tuple[Code, ...
     laws: list[tuple[str, NormalValue, bool]] = [(name, ev.value(law), law.scalar) for name, law in over.laws]
 
     def exponent_at(means: list[list[Element]]) -> Element:
-        bound = {name: at[0] if scalar else [[x] for x in at] for (name, _, scalar), at in zip(laws, means, strict=True)}
+        bound: dict[str, Any] = {}
+        for (name, law, scalar), at in zip(laws, means, strict=True):
+            bound |= averages.placed(field, law.parts or ((name, scalar, len(at)),), at)
         ((value,),) = averages.values_at(ev, over, [bound], lambda: [sum(ev.value(e) for e in exponents)])
         return value
 
@@ -118,7 +124,7 @@ def _tilted(ev: Evaluator, over: Over, body: Code, exponentials: tuple[Code, ...
             log_factor = log_factor + Fraction(1, 2) * (slope * slope * variance)
             moved[k] = [x + slope * variance * y for x, y in zip(moved[k], column, strict=True)]
     shifted = [
-        (name, NormalValue([[x] for x in at], law.left, law.d), scalar)
+        (name, NormalValue([[x] for x in at], law.left, law.d, law.parts), scalar)
         for (name, law, scalar), at in zip(laws, moved, strict=True)
     ]
     points = averages.cubature_points(field, shifted, degree)

@@ -122,7 +122,9 @@ class Derivation:
         return self.ring.made(Function("d", (atom, self.by)))
 
     def _under(self, f: Function, do: Callable[[Value], Value]) -> Value:
-        return self.ring.under(f, do, {self.by})
+        """What is linear goes into a sum over an index."""
+        body, i, size = self.ring.binders.unbound(f, frozenset({self.by}))
+        return self.ring.binders.total(do(body), i, size)
 
     def _word(self, w: Word) -> Value:
         rows, columns = w[0].shape[0], w[-1].shape[1]

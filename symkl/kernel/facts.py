@@ -26,23 +26,29 @@ from symkl.kernel.values import (
     atom_value,
     content,
     exponent_value,
+    identity,
     names,
     number,
     shape_of,
     word_value,
 )
+from symkl.language.arithmetic import Transpose
+from symkl.language.derivation import TOGETHER
 from symkl.language.distributions import Normal
+from symkl.language.law import lineage
 from symkl.language.parametric import Parametric
-from symkl.language.symbols import Dimension, Index, Matrix, Scalar, closure
+from symkl.language.symbols import EACH, Dimension, Index, Matrix, Scalar, closure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from symkl.kernel.values import Exponent
+    from symkl.kernel.values import Exponent, Word
     from symkl.language.derivation import Fact
 
 # what the sign of a number may be known to be; what no identity matrix is
 SIGNS = frozenset({"positive", "nonnegative", "nonzero"})
+# what passes from every member to a sum over an index, or to a product over it
+MANY = {"positive": ("Sum", "Prod"), "nonnegative": ("Sum", "Prod"), "nonzero": ("Prod",)}
 # what a fact of a matrix says of a number
 OF_NUMBERS = {
     "invertible": "nonzero", "full_row_rank": "nonzero", "full_col_rank": "nonzero", "spd": "positive", "posdet": "positive",
@@ -112,7 +118,7 @@ class Facts:
             word = single[1]
             if not word and fact not in NEVER_IDENTITY:
                 return True
-            if len(word) == 1 and self._letter(word[0], fact):
+            if (len(word) == 1 and self._letter(word[0], fact)) or fact in each(word):
                 return True
         return fact in ("symmetric", "skew") and self._turns(v, fact)
 
@@ -182,7 +188,7 @@ class Facts:
         """Whether an atom was declared positive, or is a sum of terms that were."""
         if isinstance(atom, Value):
             return all(c > 0 and all(self._sure(a) for a, _ in m) for (m, _), c in atom.terms.items())
-        return (isinstance(atom, str) and atom == E_BASE) or "positive" in getattr(atom, "facts", ())
+        return (isinstance(atom, str) and atom == E_BASE) or "positive" in facts_of(atom)
 
     def _turns(self, v: Value, fact: str) -> bool:
         return bool(v.rows == v.columns and self.ring.transpose(v) == (v if fact == "symmetric" else -v))
@@ -193,6 +199,8 @@ class Facts:
         if fact == "full_col_rank" and x.transposed:
             return self._letter(x._replace(transposed=False), "full_row_rank")
         if isinstance(x.base, Function) and x.base.op == "inv" and fact in TURNED and self.holds(x.base.args[0], fact):
+            return True
+        if isinstance(x.base, Function) and x.base.op == "ones" and fact == EACH + "positive":
             return True
         if isinstance(x.base, Function) and x.base.op in ("Diag", "diagm") and fact in ("symmetric", "diagonal"):
             return True
@@ -228,8 +236,11 @@ class Facts:
         product = self.ring.factored(v)
         if product.single is not None:
             return self._sign(product, fact)
+        c, inside = content(v)
+        if c != 1 and self._said(inside if c > 0 or fact == "nonzero" else -inside, fact):
+            return True
         if fact == "nonzero":
-            return self._sign_of_sum(content(v)[1], "positive")
+            return self._sign_of_sum(inside, "positive")
         if not all(c > 0 for c in v.terms.values()):
             return self._complement(v)
         conditions = dict(self.conditions)
@@ -245,7 +256,7 @@ class Facts:
     def _complement(v: Value) -> bool:
         """Whether it is 1 - p of a probability p."""
         monomial, _, c = (number(1) - v).single or (ONE, EMPTY, 0)
-        return c == 1 and any({(p, 1)} == monomial and "probability" in getattr(p, "facts", ()) for p, _ in monomial)
+        return c == 1 and any({(p, 1)} == monomial and "probability" in facts_of(p) for p, _ in monomial)
 
     def _atom(self, atom: Any, fact: str) -> bool:  # noqa: ANN401 - an atom
         if isinstance(atom, (Dimension, Index)) or atom is sympy.pi or (isinstance(atom, str) and atom == E_BASE):
@@ -254,8 +265,10 @@ class Facts:
             return atom > 0 or fact == "nonzero"
         if fact in ("nonnegative", "positive") and isinstance(atom, Function) and atom.op in ("mass", "Pr"):
             return fact == "nonnegative" or any(self._said(atom_value(atom), known) for known in ("positive", "nonzero"))
-        if isinstance(atom, (Scalar, Matrix)):
-            return fact in atom.facts or self._said(atom_value(atom), fact)
+        if fact in facts_of(atom) or (
+            isinstance(atom, Function) and atom.op in MANY.get(fact, ()) and self.holds(atom.args[1], fact)
+        ):
+            return True
         return self.holds(atom, fact) if isinstance(atom, Value) else self._said(atom_value(atom), fact)
 
     # ------------------------------------------------------------------------------------------ whole numbers, laws
@@ -288,12 +301,69 @@ class Facts:
         return isinstance(x.law, (Normal, Parametric)) or bool(x.law.name)
 
     def independent(self, x: Any, y: Any) -> bool:  # noqa: ANN401 - two random symbols
-        """Whether two random symbols are independent: declared, or different normal ones."""
-        if x == y:
+        """Whether two random symbols are independent: so is all that their laws depend on."""
+        one, other = lineage([x]), lineage([y])
+        return not one & other and self.free_of(one, other)
+
+    def apart(self, x: Any, y: Any) -> bool:  # noqa: ANN401 - two random symbols
+        """Whether what is random in one but for what its law depends on is independent of the other.
+
+        Declared, or of different symbols with laws that parameters make up, unless they have one law together.
+        """
+        if x == y or y in self.together(x):
             return False
         if any(f.kind == "independent" and {x, y} <= set(f.args) for f in self.given):
             return True
         return isinstance(x.law, (Normal, Parametric)) and isinstance(y.law, (Normal, Parametric))
+
+    def free_of(self, some: Iterable[Any], others: Iterable[Any]) -> bool:
+        """Whether what is random in some symbols together is independent of others together.
+
+        Of three, that every two are independent says less.
+        """
+        some, others = set(some), set(others)
+        if not all(self.apart(x, y) for x in some for y in others):
+            return False
+        every = some | others
+        return (
+            min(len(some), len(others)) == 0
+            or len(every) == 2  # noqa: PLR2004 - two
+            or all(isinstance(x.law, (Normal, Parametric)) for x in every)
+            or any(f.kind == "independent" and every <= set(f.args) for f in self.given)
+        )
+
+    def together(self, x: Any) -> dict[Any, Any]:  # noqa: ANN401 - a random symbol
+        """Cov[x, y] of each y that has one normal law together with x."""
+        found: dict[Any, Any] = {}
+        for *symbols, block in (f.args for f in self.given if f.kind == TOGETHER and x in f.args):
+            rows = [row.args for row in block.args[0].args]
+            i = symbols.index(x)
+            found |= {y: rows[i][j] if i < j else Transpose(rows[j][i]) for j, y in enumerate(symbols) if y != x}
+        return found
+
+    def settled(self, over: Iterable[Any], given: Iterable[Any]) -> bool:
+        """Whether some symbols have the same law where others, or what depends on them, are known.
+
+        Unless a law of theirs says itself that it depends on these.
+        """
+        known, over = lineage(given), set(over)
+        return not known & over and self.free_of(over, known - lineage(over))
+
+    def normal_together(self, v: Value) -> bool:
+        """Whether a value is a linear function of symbols that have one normal law together."""
+        for m, w in v.terms:
+            forms = [a for a, e in m if e == 1 and isinstance(a, Function) and a.op == "form"]
+            factors = [(x.base, -1 if x.inverted else 1) for word in (w, *(f.args[0] for f in forms)) for x in word]
+            random = [(x, e) for x, e in (*factors, *m) if x not in forms and self.random((x, e))]
+            if len(random) > 1 or any(e != 1 or x not in self.random(x) for x, e in random):
+                return False
+        laws = [x.law for x in lineage(self.random(v))]
+        return all(
+            isinstance(law, Normal)
+            and not self.random(self.read(law.args[1]))
+            and self.normal_together(self.read(law.args[0]))
+            for law in laws
+        )
 
     def assume_independent(self, x: Any, y: Any) -> None:  # noqa: ANN401 - two random symbols
         """Note that two symbols are taken as independent, unless that is declared."""
@@ -310,6 +380,33 @@ class Facts:
     def random(self, v: Any) -> frozenset[Any]:  # noqa: ANN401 - whatever values are made of
         """The random symbols that something depends on."""
         return frozenset(x for x in names(v) if getattr(x, "law", None) is not None)
+
+
+def facts_of(atom: Any) -> frozenset[str]:  # noqa: ANN401 - an atom
+    """What was declared of a number."""
+    if isinstance(atom, Function) and atom.op == "form":
+        return each(atom.args[0])
+    return getattr(atom, "facts", frozenset())
+
+
+def each(word: Word) -> frozenset[str]:
+    """What was declared of each entry of a matrix, or of each block, if a word is one of these; the sign of their sum."""
+    inner = [x for x in word if isinstance(x.base, Matrix)]
+    others = [x.base for x in word if not isinstance(x.base, Matrix)]
+    if len(inner) != 1 or inner[0].inverted or not all(map(_picks, others)):
+        return frozenset()
+    facts = closure(fact.removeprefix(EACH) for fact in inner[0].base.facts if fact.startswith(EACH))
+    return closure(facts & {"positive", "nonnegative"}) if any(f.op == "ones" for f in others) else facts
+
+
+def _picks(f: Any) -> bool:  # noqa: ANN401 - what a letter is made of
+    """Whether a letter picks out an entry or a block."""
+    if not isinstance(f, Function):
+        return False
+    if f.op == "kron":
+        (_, unit, c), rest = f.args[0].single or (ONE, EMPTY, 0), f.args[1]
+        return c == 1 and len(unit) == 1 and _picks(unit[0].base) and rest == identity(rest.rows)
+    return f.op in ("unit", "ones")
 
 
 def words(term: Expr, fact: str) -> str:

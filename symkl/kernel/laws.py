@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from symkl.kernel.laws_of_matrices import MATRICES
 from symkl.kernel.laws_of_probability import PROBABILITY
 from symkl.language.declare import declare
-from symkl.language.derivation import Relation, Statement
-from symkl.language.expectations import Covariance, Expectation, Variance
+from symkl.language.derivation import TOGETHER, Relation, Statement
+from symkl.language.expectations import Conditional, Covariance, Expectation, Variance
 from symkl.language.functions import Derivative
 from symkl.language.parse import parse
 from symkl.language.reading import parse_term
@@ -60,9 +60,15 @@ class Rule:
         return frozenset(d.args[1] for side in sides for d in side.atoms(Derivative))
 
     @cached_property
+    def blocks(self) -> frozenset[Any]:
+        """The letters that have one normal law together, and the blocks of its covariance."""
+        together = [f.args for f in self.statement.given if f.kind == TOGETHER]
+        return frozenset(s for args in together for a in args for s in a.atoms(Matrix, Scalar))
+
+    @cached_property
     def averages(self) -> bool:
         """Whether it speaks of expectations."""
-        return bool(self.statement.lhs.has(Expectation, Variance, Covariance))
+        return bool(self.statement.lhs.has(Expectation, Variance, Covariance, Conditional))
 
     def __str__(self) -> str:
         return self.claim

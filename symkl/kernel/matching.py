@@ -12,15 +12,15 @@ from symkl.kernel.laws import LAWS
 from symkl.kernel.reading import BOUNDS, Put, Reader
 from symkl.kernel.values import (
     UNIT,
-    Function,
     as_exponent,
     atom_value,
     expanded,
     names,
 )
 from symkl.language import distributions as ds
-from symkl.language.derivation import declared_symbols
-from symkl.language.law import Law
+from symkl.language.bound import Diagonal
+from symkl.language.derivation import TOGETHER, declared_symbols
+from symkl.language.law import Law, lineage
 from symkl.language.parametric import Parametric
 from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar, closure
 
@@ -91,7 +91,7 @@ class Matcher(Reader):
 
     # --------------------------------------------------------------------------------------------------- matching
 
-    def _matched(self, step: Instance, rule: Rule) -> Put:  # noqa: C901 - one line for each kind
+    def _matched(self, step: Instance, rule: Rule) -> Put:  # noqa: C901, PLR0912 - one line for each kind
         """What stands for each letter, of fitting size and with the declared facts."""
         statement, given = rule.statement, dict(step.put)
         put = Put()
@@ -103,17 +103,21 @@ class Matcher(Reader):
         for name, hole in holes.items():
             if name in given:
                 self._stands(hole, given[name], put, hole in rule.directions)
-            elif not isinstance(hole, (Dimension, Index, Law)) and not self._moment_of(hole, random):
+            elif not (isinstance(hole, (Dimension, Index, Law)) or hole in rule.blocks or self._moment_of(hole, random)):
                 msg = f"nothing stands for {name}"
                 raise RejectedError(msg)
-        put.over = frozenset(step.over) or frozenset(
+        put.over = frozenset(step.over) or lineage(
             x for h in random if h in put.letters for x in self.facts.random(put.letters[h])
         )
         if not all(getattr(x, "law", None) is not None for x in put.over):
             msg = "an average over what is not random"
             raise RejectedError(msg)
         for hole in random:
-            self._distributed(hole, given.get(hole.name), put)
+            if hole not in rule.blocks:
+                self._distributed(hole, given.get(hole.name), put)
+        for fact in statement.given:
+            if fact.kind == TOGETHER:
+                self._together(fact.args, put)
         for name, hole in holes.items():
             if isinstance(hole, Dimension) and hole not in put.sizes:
                 msg = f"nothing says how large {name} is"
@@ -121,7 +125,8 @@ class Matcher(Reader):
             if isinstance(hole, (Matrix, Scalar)) and hole not in put.along:
                 self._fits(hole, put, rule)
         for fact in statement.given:
-            self._shared(fact, put)
+            if fact.kind not in (TOGETHER, "random"):
+                self._shared(fact, put)
         return put
 
     def _moment_of(self, hole: Any, random: list[Any]) -> bool:  # noqa: ANN401 - a letter of a law
@@ -150,15 +155,10 @@ class Matcher(Reader):
                 elif want == 1 or want.is_Integer:
                     msg = f"{hole} is {term}, which is {v.rows} x {v.columns}"
                     raise RejectedError(msg)
-        elif isinstance(hole, Family):
-            v = self.of(term)
-            atom = v.single[1][0].base if v.single and v.single[1] else None
-            if v.single is None or v.single[2] != 1 or v.single[0] or not isinstance(atom, Function) or atom.op != "Diag":
-                msg = f"{term} is no diagonal matrix given entry by entry"
-                raise RejectedError(msg)
-            self._size(hole.size, v.rows, put)
-            put.families[hole] = (atom.args[0][0], atom.args[1])
-            put.letters[hole] = v
+        elif isinstance(hole, Family) and isinstance(term, Diagonal):
+            self._size(hole.size, self.size(term.index.size, None), put)
+            put.families[hole] = (term.index, self.of(term.args[0]))
+            put.letters[hole] = put.families[hole][1]
         elif (isinstance(hole, ds.MassFunction) and isinstance(term, ds.MassFunction)) or (
             isinstance(hole, Index) and isinstance(term, Index)
         ):
@@ -215,6 +215,21 @@ class Matcher(Reader):
                 msg = f"{m} of {hole.law} is not {k} of {law}"
                 raise RejectedError(msg)
 
+    def _together(self, args: tuple[Any, ...], put: Put) -> None:
+        """Letters that have one normal law together stand for what has one; its moments are what they come to."""
+        *holes, block = args
+        values = [put.letters[hole] for hole in holes]
+        over = lineage(self.facts.random(tuple(values)))
+        if not over <= put.over or not all(map(self.facts.normal_together, values)):
+            msg = f"{', '.join(map(str, holes))} stand for what has no normal law together, or not all is averaged over"
+            raise RejectedError(msg)
+        means = [self.ring.binders.expectation(v, over) for v in values]
+        for i, row in enumerate(block.args[0].args):
+            put.letters[holes[i].law.args[0]] = means[i]
+            for j in range(i, len(holes)):
+                first, second = (self.ring.times(v[i], self.ring.transpose(v[j])) for v in (values, means))
+                put.letters[row.args[j]] = self.ring.binders.expectation(first, over) - second
+
     def _fits(self, hole: Any, put: Put, rule: Rule) -> None:  # noqa: ANN401 - a letter
         v = put.letters[hole]
         want: Any = hole.shape if isinstance(hole, Matrix) else (UNIT, UNIT)
@@ -248,11 +263,12 @@ class Matcher(Reader):
             return
         values = [put.letters[x] for x in fact.args]
         if fact.kind == "independent":
+            some, others = (lineage(self.facts.random(v)) for v in values[:2])
+            if some & others or not self.facts.free_of(some, others):
+                msg = f"{values[0]} and {values[1]} are not known to be independent"
+                raise RejectedError(msg)
             for x in self.facts.random(values[0]):
                 for y in self.facts.random(values[1]):
-                    if not self.facts.independent(x, y):
-                        msg = f"{x} and {y} are not known to be independent"
-                        raise RejectedError(msg)
                     self.facts.assume_independent(x, y)
         elif fact.kind == "commute":
             letters = [

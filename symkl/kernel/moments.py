@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from symkl.kernel.errors import RejectedError
 from symkl.kernel.values import EMPTY, ONE, UNIT, Function, Letter, Value, atom_value, names, number, spelt
 from symkl.language.distributions import Normal
+from symkl.language.law import lineage
 
 if TYPE_CHECKING:
     from symkl.kernel.reading import Reader
@@ -46,23 +47,30 @@ def moment(kernel: Reader, term: Any, x: Any, over: frozenset[Any]) -> tuple[Val
     m, w, c = body.single
     pieces, rest = _pieces(m, w)
     ends = [end for i, piece in enumerate(pieces) for end in _ends(i, piece, x)]
-    others = facts.random((tuple(pieces), rest)) - {x}
-    if not ends or len(ends) > HIGHEST or any(x in names(o) for o in (rest, *_inner(pieces, x))):
-        msg = f"{x} does not stand at the ends of words"
+    together = {y: c for y, c in facts.together(x).items() if y in over}
+    others = facts.random((tuple(pieces), rest)) - {x, *together}
+    for y in (x, *together):
+        if any(y in names(o) for o in (rest, *_inner(pieces, y))):
+            msg = f"{y} does not stand at the ends of words"
+            raise RejectedError(msg)
+    if not ends or len(ends) > HIGHEST:
+        msg = f"{x} does not stand at an end, or at too many"
         raise RejectedError(msg)
     if len(ends) > 2 and not isinstance(law, Normal):  # noqa: PLR2004 - a covariance is all that is known
         msg = f"a moment of degree {len(ends)} of {x}, which is not normal"
         raise RejectedError(msg)
+    if not facts.free_of(lineage([x, *together]), lineage(others & over)):
+        msg = f"{x} and {', '.join(map(str, others & over))} are not known to be independent"
+        raise RejectedError(msg)
     for y in others & over:
-        if not facts.independent(x, y):
-            msg = f"{x} and {y} are not known to be independent"
-            raise RejectedError(msg)
         facts.assume_independent(x, y)
     first, *later = ends
     total = _product(ring, _replaced(ring, pieces, first, mean), rest, body)
-    for other in later:
-        total += _product(ring, _joined(ring, pieces, first, other, covariance), rest, body)
-    return ring.expectation(body, over), ring.expectation(total.scaled(c), over)
+    met = [(other, covariance) for other in later]
+    met += [(end, kernel.of(c)) for y, c in together.items() for i, piece in enumerate(pieces) for end in _ends(i, piece, y)]
+    for other, between in met:
+        total += _product(ring, _joined(ring, pieces, first, other, between), rest, body)
+    return ring.binders.expectation(body, over), ring.binders.expectation(total.scaled(c), over)
 
 
 def _pieces(m: Monomial, w: Word) -> tuple[list[Piece], Monomial]:
@@ -127,6 +135,7 @@ def _joined(ring: Any, pieces: list[Piece], one: End, other: End, covariance: Va
     """All pieces, two ends of which meet in a covariance."""
     if one.piece == other.piece:  # x^T M x
         inner = pieces[one.piece].word[1:-1]
+        covariance = covariance if one.last else ring.transpose(covariance)
         product = ring.times(_read(ring, inner), covariance) if inner else covariance
         return [ring.trace(product) if i == one.piece else _value(ring, p) for i, p in enumerate(pieces)]
     sides = []

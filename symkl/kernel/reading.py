@@ -15,7 +15,6 @@ from symkl.kernel.facts import Facts
 from symkl.kernel.ring import Ring
 from symkl.kernel.values import (
     UNIT,
-    Bound,
     Function,
     Letter,
     Value,
@@ -33,8 +32,8 @@ from symkl.language import functions as fn
 from symkl.language import special as sp
 from symkl.language import terms as tm
 from symkl.language.derivation import declared_symbols
-from symkl.language.entries import Part, Unit
-from symkl.language.law import Density
+from symkl.language.entries import Member, Part, Unit
+from symkl.language.law import Density, lineage
 from symkl.language.parametric import Parametric
 from symkl.language.symbols import Dimension, Entry, Index, Matrix, Scalar
 
@@ -74,7 +73,7 @@ OF_NUMBERS = frozenset({"det", "pinv", "kron", "had", "vec", "dg", "diagm"})
 BOUNDS = {"<": "positive", "<=": "nonnegative", "!=": "nonzero"}
 OF_TERMS = ("invertible", "spd", "symmetric", "skew", "posdet", "orthogonal", "positive", "nonnegative", "nonzero")
 
-AVERAGES = (ex.Expectation, ex.Variance, ex.Covariance)
+AVERAGES = (ex.Expectation, ex.Variance, ex.Covariance, ex.Conditional)
 
 
 class Put:
@@ -85,7 +84,7 @@ class Put:
     def __init__(self, over: frozenset[Any] = frozenset()) -> None:
         self.letters: dict[Any, Any] = {}
         self.sizes: dict[Any, Size] = {}
-        self.families: dict[Any, tuple[Bound, Value]] = {}
+        self.families: dict[Any, tuple[Index, Value]] = {}
         self.along: dict[Any, Any] = {}
         self.over = over
 
@@ -115,13 +114,17 @@ class Reader:
             if fact.kind in BOUNDS:
                 low, high = sides
                 self.facts.defined.append((tm.plus(high, tm.negated(low)) if low != 0 else high, BOUNDS[fact.kind]))
+            elif fact.kind == "at most":  # of sizes, which are whole numbers
+                low, high = sides
+                room = tm.plus(high, tm.negated(low))
+                self.facts.defined += [(room, "nonnegative"), (tm.plus(room, sympy.S.One), "positive")]
             elif len(fact.args) == 1:
                 self.facts.defined.append((sides[0], fact.kind))
         self.facts.granted = frozenset(self.facts.defined[before:])
 
     def _free_to_use(self, fact: Fact) -> bool:
         """Whether a given speaks of nothing that is random or bound, so that it holds wherever it is met."""
-        if fact.kind not in ("=", *BOUNDS, *OF_TERMS):
+        if fact.kind not in ("=", "at most", *BOUNDS, *OF_TERMS):
             return False
         letters = {s for a in fact.args for s in declared_symbols(a)}
         return not any(isinstance(s, (Matrix, Scalar)) and s.law is not None for s in letters) and not self.bound & {
@@ -149,8 +152,8 @@ class Reader:
     def of(self, t: Any, put: Put | None = None) -> Value:  # noqa: ANN401 - any term
         """A term as a value; ``put`` says what stands for the letters of a law."""
         if put is not None:
-            known = put.letters.get(t)
-            return self._of(t, put) if known is None else atom_value(known) if isinstance(known, Index) else known
+            found = put.letters.get(t)
+            return self._of(t, put) if found is None else atom_value(found) if isinstance(found, Index) else found
         known = self._memo.get(t)
         if known is None:
             known = self._memo[t] = self._of(t, put)
@@ -205,8 +208,20 @@ class Reader:
         """E[f g^T] - E[f] E[g]^T, by definition."""
         ring, f, g = self.ring, self.of(t.args[0], put), self.ring.transpose(self.of(t.args[-1], put))
         over = put.over if put is not None else frozenset(s for a in t.args for s in ex.random_symbols(a))
-        means = ring.times(ring.expectation(f, over), ring.expectation(g, over))
-        return ring.expectation(ring.times(f, g), over) - means
+        means = ring.times(ring.binders.expectation(f, over), ring.binders.expectation(g, over))
+        return ring.binders.expectation(ring.times(f, g), over) - means
+
+    def _conditional(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - a moment where something is known
+        """E[f | z], Var[f | z] = E[f f^T | z] - E[f | z] E[f | z]^T, Cov[f, g | z], by definition."""
+        ring, given = self.ring, tuple(self.of(z, put) for z in t.given)
+        f, g = self.of(t.terms[0], put), ring.transpose(self.of(t.terms[-1], put))
+        if put is not None and not lineage(self.facts.random((f, g, given))) <= put.over:
+            msg = "not all that is random is averaged over"
+            raise RejectedError(msg)
+        if isinstance(t, ex.ConditionalExpectation):
+            return ring.binders.conditional(f, given)
+        means = ring.times(ring.binders.conditional(f, given), ring.binders.conditional(g, given))
+        return ring.binders.conditional(ring.times(f, g), given) - means
 
     def function(self, op: str, *args: Value) -> Value:  # noqa: C901, PLR0911 - one line for each kind
         """A function of values, term by term where it is linear."""
@@ -302,12 +317,11 @@ class Reader:
         body = self.of(t.args[0], put)
         if isinstance(t, fn.ByEntries):
             body = self.ring.times(body, self.unit(i, size))
-        if not isinstance(t, fn.Diagonal):
-            return self.ring.total(body, i, self.number_of(size))
-        if body.constant is not None:
-            return identity(size).scaled(body.constant)
-        made: Value = self.ring.bound("Diag", body, [(i, self.number_of(size))], (size, size))
-        return made
+        if isinstance(t, fn.Diagonal):
+            return self.ring.binders.diagonal(body, i, size, self.number_of(size))
+        if isinstance(t, fn.Prod):
+            return self.ring.binders.bound("Prod", body, [(i, self.number_of(size))])
+        return self.ring.binders.total(body, i, self.number_of(size))
 
     def index_over(self, size: Size, taken: frozenset[Any] = frozenset()) -> Any:  # noqa: ANN401 - an index
         """An index that neither the statement nor what is at hand has."""
@@ -365,10 +379,10 @@ class Reader:
             i = known[0] if known else self.index_over(size)
             f, g = (self.ring.made(Function("mass", (self.mass(m, put), i))) for m in (p, q))
             ratio = self.ring.times(f, self.assumed_inverse(g))
-            return self.ring.total(self.ring.times(f, self.function("log", ratio)), i, self.number_of(size))
+            return self.ring.binders.total(self.ring.times(f, self.function("log", ratio)), i, self.number_of(size))
         x = self.point_of(p, q)
         f, g = (self.density(law, self.of(x), put) for law in (p, q))
-        return self.ring.expectation(self.function("log", f) - self.function("log", g), frozenset({x}))
+        return self.ring.binders.expectation(self.function("log", f) - self.function("log", g), frozenset({x}))
 
     def assumed_inverse(self, v: Value) -> Value:
         """The reciprocal of a mass that a divergence divides by; where it is 0, so is what it is multiplied by."""
@@ -381,6 +395,9 @@ class Reader:
     def integral(self, t: Any) -> Value:  # noqa: ANN401 - an integral
         """An integral of a density times a function is an expectation under its law."""
         integrand, x = t.args[:2]
+        if any(x in n.free_symbols for n in integrand.atoms(ex.Conditional)):
+            msg = f"the integral over {x} of what is conditional on it"
+            raise RejectedError(msg)
         for law in sorted({d.law for d in integrand.atoms(Density) if d.args[1] == x}, key=str):
             point = self.point_of(law, integrand)
             v, key = self.of(integrand.xreplace({x: point})), self.facts.law_key(law)
@@ -388,7 +405,7 @@ class Reader:
             if x.facts or x in names(key) | names(v) or not all(factor in m for m, _ in v.terms):
                 continue
             rest = Value(v.rows, v.columns, {(m - {factor}, w): c for (m, w), c in v.terms.items()})
-            return self.ring.expectation(rest, frozenset({point}))
+            return self.ring.binders.expectation(rest, frozenset({point}))
         msg = f"the integral over {x} of what is no density times a function"
         raise RejectedError(msg)
 
@@ -397,6 +414,12 @@ class Reader:
         if put is not None and by in put.along:
             return put.along[by], True
         return by, False
+
+    def member(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - one of several matrices one below the other
+        """A block of a column of them: the product with a unit vector for the blocks times an identity."""
+        (i,) = self.index(t.args[1], put)
+        row = self.ring.transpose(self.unit(i, self.size(t.args[1].size, put)))
+        return self.ring.times(self.function("kron", row, identity(self.size(t.args[2], put))), self.of(t.args[0], put))
 
     # what each node means, by definition
     MEANING: ClassVar[dict[type, Callable[[Any, Any, Any], Value]]] = {
@@ -426,8 +449,10 @@ class Reader:
         fn.Block: lambda self, t, put: self.block([[self.of(e, put) for e in row.args] for row in t.args[0].args]),
         Entry: lambda self, t, put: self.entry(*t.args, put),
         Unit: lambda self, t, put: self.unit(*self.index(t.args[0], put), self.size(t.args[1], put)),
+        Member: member,
         Part: lambda self, t, put: self.of(t.meaning, put),
         fn.Sum: indexed,
+        fn.Prod: indexed,
         fn.Diagonal: indexed,
         fn.ByEntries: indexed,
         fn.Integral: lambda self, t, _: self.integral(t),
@@ -437,11 +462,12 @@ class Reader:
             Function("mass", (self.mass(t.args[0], put), *self.index(t.outcome, put)))
         ),
         ds.Probability: probability,
-        ex.Expectation: lambda self, t, put: self.ring.expectation(
+        ex.Expectation: lambda self, t, put: self.ring.binders.expectation(
             self.of(t.args[0], put), frozenset(t.over) if put is None else put.over
         ),
         ex.Variance: _covariance,
         ex.Covariance: _covariance,
+        **dict.fromkeys(ex.CONDITIONAL.values(), _conditional),
         ex.Divergence: lambda self, t, put: self.divergence(*t.args, put),
         sp.MultivariateGamma: lambda self, t, put: self.ring.exponential(
             self.function("lmvgamma", *(self.of(a, put) for a in t.args))

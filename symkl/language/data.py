@@ -21,8 +21,9 @@ from symkl.language import distributions as ds
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
-from symkl.language.derivation import Fact, declared_symbols
-from symkl.language.entries import ColumnOf, Component, RowOf, RowVector, Unit
+from symkl.language.derivation import TOGETHER, Fact, declared_symbols
+from symkl.language.entries import ColumnOf, Component, Member, RowOf, RowVector, Unit
+from symkl.language.entrywise import DEFINED
 from symkl.language.families import FAMILIES
 from symkl.language.law import Density, Law
 from symkl.language.names import RESERVED
@@ -54,7 +55,14 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 MEMBER = re.compile(r"([A-Za-z0-9_]+)\[([A-Za-z0-9_]+)\]")
 NUMBER = re.compile(r"-?[0-9]{1,1000}(/[0-9]{1,1000})?")
 LARGEST_EXPONENT = 24
-ARGUMENTS = {"independent": (1, 99), "commute": (2, 2), "at most": (2, 2), "spd": (1, 1), "random": (1, 1)}
+ARGUMENTS = {
+    "independent": (1, 99),
+    TOGETHER: (3, 99),
+    "commute": (2, 2),
+    "at most": (2, 2),
+    "spd": (1, 1),
+    "random": (1, 1),
+}
 GIVEN = {"=": 2, "<": 2, "<=": 2, "!=": 2} | dict.fromkeys(MATRIX_FACTS | SCALAR_FACTS, 1)
 ARGUMENTS |= {kind: (number, number) for kind, number in GIVEN.items()}
 
@@ -146,6 +154,7 @@ BUILDERS: dict[type[Basic], Callable[..., Expr]] = {
     fn.Derivative: fn.D,
     fn.Block: fn.block,
     fn.Sum: fn.total,
+    fn.Prod: fn.multiplied,
     fn.Diagonal: fn.diagonal,
     fn.ByEntries: fn.by_entries,
     fn.Integral: lambda term, over, as_sum=S.false: fn.integral(term, over, as_sum=bool(as_sum)),
@@ -153,6 +162,7 @@ BUILDERS: dict[type[Basic], Callable[..., Expr]] = {
     Unit: _unit,
     Component: entry,
     RowVector: entry,
+    Member: lambda term, at, _: entry(term, at),
     RowOf: lambda term, at: entry(term, at, None),
     ColumnOf: lambda term, at: entry(term, None, at),
     Density: lambda law, at: law(at),
@@ -161,11 +171,15 @@ BUILDERS: dict[type[Basic], Callable[..., Expr]] = {
     ex.Expectation: lambda term, over: ex.E(term, *over),
     ex.Variance: ex.Var,
     ex.Covariance: ex.Cov,
+    ex.ConditionalExpectation: lambda term, given: ex.E(term, given=given),
+    ex.ConditionalVariance: lambda term, given: ex.Var(term, given=given),
+    ex.ConditionalCovariance: lambda a, b, given: ex.Cov(a, b, given=given),
     ex.Divergence: ex.KL,
     sympy.Add: _sizes(sympy.Add),
     sympy.Mul: _sizes(sympy.Mul),
     sympy.Pow: _sizes(sympy.Pow),
 }
+BUILDERS.update(DEFINED)
 BUILDERS |= {cls: SPECIAL[cls.name] for cls in Special.__subclasses__()}
 OPERATIONS = {cls.__name__: cls for cls in BUILDERS}
 # by its kind: what a declaration says, and what it declares
@@ -292,7 +306,7 @@ def _declared(names: Names, data: dict[str, Any], key: str) -> Any:  # noqa: ANN
     if (not NAME.fullmatch(name) or name in RESERVED) and (name or not isinstance(out, Law)):  # what may be declared
         msg = f"{name!r} is no name"
         raise DeclarationError(msg)
-    sizes = [part for k in ("size", "rows", "columns") if (part := getattr(out, k, None)) is not None]
+    sizes = [part for k in ("size", "rows", "columns") if k in keys and (part := getattr(out, k, None)) is not None]
     if not all(isinstance(n, Expr) and tm.is_scalar(n) for n in sizes):
         msg = f"{key} has a size that is no number"
         raise DeclarationError(msg)

@@ -21,14 +21,37 @@ from symkl.language.distributions import (
 )
 from symkl.language.families import FAMILIES
 from symkl.language.givens import TURNED, check_possible, given
+from symkl.language.indexed import plain_declarations
+from symkl.language.joint import jointly_normal, read_joint, stacked
 from symkl.language.law import check_fixed
 from symkl.language.named import named, opened
 from symkl.language.names import NAME, RESERVED
 from symkl.language.reading import check_text, parse_term, shortened, sizes_in
 from symkl.language.shapes import SCALAR
 from symkl.language.sizes import read_size
-from symkl.language.spelling import check_kind, claim_text, declarations_text, facts_apart, in_space, items_apart
-from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar, random_vector
+from symkl.language.spelling import (
+    check_kind,
+    claim_text,
+    declarations_text,
+    facts_apart,
+    in_space,
+    items_apart,
+    split,
+    split_relations,
+)
+from symkl.language.stacked import iid
+from symkl.language.symbols import (
+    EACH,
+    EACH_ENTRY,
+    FUNCTION_OF,
+    OF_A_NUMBER,
+    Dimension,
+    Family,
+    Index,
+    Matrix,
+    Scalar,
+    random_vector,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,19 +63,17 @@ if TYPE_CHECKING:
     from symkl.language.reading import Meaning
 
 SHAPED = re.compile(rf"({NAME}(?:\s*,\s*{NAME})*)\s*:\s*(.+)", re.DOTALL)
-RANDOM = re.compile(rf"({NAME}(?:\s*,\s*{NAME})*)\s*~\s*({NAME})\s*\((.*)\)", re.DOTALL)
+NAMES = rf"{NAME}(?:\s*,\s*{NAME})*"
+RANDOM = re.compile(rf"({NAMES})\s*(?:\|\s*({NAMES})\s*)?~\s*({NAME})\s*\((.*)\)", re.DOTALL)
 VARYING = re.compile(rf"({NAME})\s*\(\s*({NAME})\s*\)\s*:\s*(.+)", re.DOTALL)
 DEFINED = re.compile(rf"({NAME})\s*(?:\(([^()]*)\))?\s*:=\s*(.+)", re.DOTALL)
 NAMED = re.compile(NAME)
 CALLED = re.compile(rf"({NAME})\s*\((.*)\)", re.DOTALL)
 OF_TERM = re.compile(r"(.+?)\s+is\s+([a-z_0-9]+)", re.DOTALL)
-SIGNS = frozenset({"=", "==", "<=", ">=", "<", ">", "!="})
 # how many parameters each law takes
 LAWS = {"Normal": (2,), "Any": (0, 2), "Joint": (0,), "IndependentCoordinates": (3,), "IIDCentral": (4, 5)}
 LAWS |= {kind: (len(family.parameters),) for kind, family in FAMILIES.items()}
 ALIASES = {"N": "Normal", "Gaussian": "Normal", "normal": "Normal", "gaussian": "Normal"}
-# what facts of a matrix say of a number: a matrix of one row and one column is one
-OF_A_NUMBER = {"spd": "positive", "posdet": "positive", "invertible": "nonzero"}
 OF_ANY_NUMBER = frozenset({"symmetric", "diagonal", "lower"})
 LAWS_HINT = (
     "Normal(m, S), Any(m, M), Any(), IndependentCoordinates(m, M, third=v), IIDCentral(m, S, mu2, mu3, mu4); "
@@ -62,33 +83,14 @@ LAWS_HINT = (
 
 def declare(let: str) -> tuple[dict[str, Meaning], frozenset[Fact]]:
     """Read declarations: what each name means, and the facts that several names share."""
-    let = declarations_text(let)
+    let = plain_declarations(declarations_text(let))
     check_text(let, "the declarations")
     return _Declarations(let).build()
 
 
-def split_relations(item: str) -> list[str]:
-    """Split at relation signs outside brackets: terms and signs in turn."""
-    parts, depth, start, position = list[str](), 0, 0, 0
-    while position < len(item):
-        depth += (item[position] in "([{") - (item[position] in ")]}")
-        sign = next((s for s in (item[position : position + 2], item[position]) if s in SIGNS), "")
-        if sign and depth == 0:
-            parts += [item[start:position].strip(), "=" if sign == "==" else sign]
-            start = position + len(sign)
-        position += len(sign) or 1
-    return [*parts, item[start:].strip()]
-
-
-def split(text: str, separator: str) -> list[str]:
-    """Split at a separator outside brackets."""
-    parts, depth, start = [], 0, 0
-    for position, character in enumerate(text):
-        depth += (character in "([{") - (character in ")]}")
-        if character == separator and depth == 0:
-            parts.append(text[start:position])
-            start = position + 1
-    return [part.strip() for part in (*parts, text[start:])]
+def _whole(item: str) -> bool:
+    """Whether an item is one declaration, whatever commas it has."""
+    return bool(DEFINED.fullmatch(item) or re.match(rf"{NAMES}\s*\|", item))
 
 
 class _Declarations:
@@ -96,27 +98,28 @@ class _Declarations:
 
     def __init__(self, let: str) -> None:
         items = [in_space(item) for item in split(let, ";") if item]
-        self.items = [
-            one for item in items for one in ([item] if DEFINED.fullmatch(item) else items_apart(split(item, ",")))
-        ]
+        self.items = [one for item in items for one in ([item] if _whole(item) else items_apart(split(item, ",")))]
         self.shaped: dict[str, tuple[str, list[str]]] = {}
         self.random: dict[str, str] = {}
+        self.given: dict[str, list[str]] = {}  # what a law is conditional on
+        self.joint: list[tuple[list[str], str, str]] = []  # names, mean and covariance of laws of several together
         self.facts: list[str] = []
         self.said: list[tuple[str, str, str]] = []  # givens: left, relation, right
         self.givens: list[tuple[str, str, str]] = []  # those that are no fact of one symbol or of sizes
         self.dimensions: dict[str, Dimension] = {}
         self.names: dict[str, Meaning] = {}
+        self.together: list[Fact] = []
         self.arguments: dict[str, str] = {}  # of functions of a scalar
         self.definitions: dict[str, tuple[str, str]] = {}  # of local names: their letters, and what they stand for
 
-    def build(self) -> tuple[dict[str, Meaning], frozenset[Fact]]:
+    def build(self) -> tuple[dict[str, Meaning], frozenset[Fact]]:  # noqa: C901 - one step after the other
         for item in self.items:
             self._sort(item)
         for said in self.said:
             self._note(said)
         self._parameters(declared=True)
         for name, (kind, facts) in self.shaped.items():
-            if name not in self.random and not CALLED.fullmatch(kind):
+            if not self._is_random(name) and not CALLED.fullmatch(kind):
                 self.names[name] = self._symbol(name, kind, facts, None)
         self._sizes_of_laws()
         self._dimensions()
@@ -125,7 +128,10 @@ class _Declarations:
         for name, (kind, facts) in self.shaped.items():
             if CALLED.fullmatch(kind):
                 self.names[name] = self._special(name, kind, facts)
-        for name, text in self.random.items():
+        for names, mean, covariance in self.joint:
+            self._jointly(names, mean, covariance)
+        for name, text in self._in_order():
+            self._define(waits=True)
             self.names[name] = self._random(name, text)
         self._dimensions()
         self._define(waits=False)
@@ -135,10 +141,35 @@ class _Declarations:
                 raise DeclarationError(msg, where="let", hint=f"declare it: {argument}: scalar")
         return self.names, self._given_facts()
 
+    def _in_order(self) -> list[tuple[str, str]]:
+        """Laws with their names, each after those of what it is conditional on."""
+        found: list[tuple[str, str]] = []
+        waiting = dict(self.random)
+        while waiting:
+            ready = [name for name in waiting if waiting.keys().isdisjoint(self.given.get(name, ()))]
+            if not ready:
+                msg = f"the law of {min(waiting)} is conditional on itself"
+                raise DeclarationError(msg, where="let")
+            found += [(name, waiting.pop(name)) for name in ready]
+        return found
+
+    def _jointly(self, names: list[str], mean: str, covariance: str) -> None:
+        where = f"let: ({', '.join(names)}) ~ Normal"
+        blocks = [opened(parse_term(claim_text(part), self.names, where)) for part in (stacked(mean), covariance)]
+        symbols, fact = jointly_normal(names, *blocks)
+        for symbol in symbols:
+            kind, facts = self.shaped.get(symbol.name, ("", []))
+            if facts or (kind and not terms.same_shape(self._shape(kind), terms.shape_of(symbol))):
+                said = ", ".join((kind, *facts))
+                msg = f"{symbol.name} is declared {said}, and its law is one of {terms.shape_text(terms.shape_of(symbol))}"
+                raise DeclarationError(msg, where=where)
+            self.names[symbol.name] = symbol
+        self.together.append(fact)
+
     def _given_facts(self) -> frozenset[Fact]:
         found = {self._shared(item) for item in self.facts} | {f for item in self.givens for f in self._stated(*item)}
         check_possible(found)
-        return frozenset(found)
+        return frozenset(found).union(self.together)
 
     def _defined(self, name: str, letters: str, text: str, where: str) -> None:
         if name in RESERVED or name in self.definitions:
@@ -152,7 +183,8 @@ class _Declarations:
             msg = f"{name} is defined and declared"
             raise DeclarationError(msg, where=f"let: {name} := {self.definitions[name][1]}", hint="leave one of the two out")
         while waiting := [name for name in self.definitions if name not in self.names]:
-            unknown = {name for name in (*waiting, *self.shaped) if name not in self.names}
+            random = (*self.random, *(name for names, _, _ in self.joint for name in names))
+            unknown = {name for name in (*waiting, *self.shaped, *random) if name not in self.names}
             ready = [name for name in waiting if unknown.isdisjoint(re.findall(NAME, self.definitions[name][1]))]
             if not ready and waits:
                 return
@@ -192,9 +224,9 @@ class _Declarations:
 
     def _sizes_of_laws(self) -> None:
         """A law may name the size of what it is a law of, and a size that nothing else names."""
-        for name in self.random.keys() & self.shaped.keys():  # a law may name the size of what it is a law of
+        for name in filter(self._is_random, self.shaped):  # a law may name the size of what it is a law of
             self._shape(self.shaped[name][0])
-        for text in self.random.values():
+        for text in (*self.random.values(), *(text for _, *parts in self.joint for text in parts)):
             for name in sorted(sizes_in(text) - self.shaped.keys() - self.random.keys()):
                 self._dimension(name)
 
@@ -205,7 +237,10 @@ class _Declarations:
         if text.endswith("()"):
             msg = f"{name} has a law but no shape"
             raise DeclarationError(msg, where=f"let: {name} ~ {text}", hint=f"declare it: {name}: n; {name} ~ {text}")
-        return random_vector(name, self._law(text, None))
+        return random_vector(name, self._checked(name, self._law(text, None)), given=self._behind(name))
+
+    def _is_random(self, name: str) -> bool:
+        return name in self.random or any(name in names for names, _, _ in self.joint)
 
     def _dimensions(self) -> None:
         for name, size in self.dimensions.items():
@@ -213,19 +248,23 @@ class _Declarations:
                 msg = f"{name} is used as a dimension and declared as something else"
                 raise DeclarationError(msg, where="let", hint=f"rename one of the two, for example {name}_")
 
-    def _sort(self, item: str) -> None:  # noqa: C901 - a branch for each kind
+    def _sort(self, item: str) -> None:  # noqa: C901, PLR0912 - a branch for each kind
         where = f"let: {shortened(item)}"
         if ":" not in item and "~" not in item and self._given(item):
             return
         if found := DEFINED.fullmatch(item):
             self._defined(found[1], found[2] or "", found[3], where)
         elif found := RANDOM.fullmatch(item):
-            names, law, arguments = found.groups()
+            names, given, law, arguments = found.groups()
             for name in re.findall(NAME, names):
-                if name in self.random:
-                    msg = f"{name} is given two laws"
-                    raise DeclarationError(msg, where=where)
+                self._once(name, where)
                 self.random[name] = f"{ALIASES.get(law, law)}({arguments})"
+                if given:
+                    self.given[name] = re.findall(NAME, given)
+        elif together := read_joint(item, where):
+            for name in together[0]:
+                self._once(name, where)
+            self.joint.append(together)
         elif found := VARYING.fullmatch(item):
             kind, *facts = split(found[3], ",")
             self._add(found[1], kind, [*facts, FUNCTION_OF + found[2]], where)
@@ -243,6 +282,11 @@ class _Declarations:
         else:
             msg = f"cannot read the declaration {shortened(item)!r}"
             raise ParseError(msg, where="let", hint="A: n x m, invertible;  x: n;  c: scalar, positive;  x ~ Normal(m, S)")
+
+    def _once(self, name: str, where: str) -> None:
+        if self._is_random(name):
+            msg = f"{name} is given two laws"
+            raise DeclarationError(msg, where=where)
 
     def _given(self, item: str) -> bool:
         """Whether a declaration is a given: ``A*X = I(p)``, ``0 < p < 1``, ``A + B is invertible``."""
@@ -320,17 +364,31 @@ class _Declarations:
             if kind == "dimension":
                 return self._dimension(name)
             shape = self._shape(kind)
-            attached = None if law is None else check_fixed(self._law(law, shape))
+            attached = None if law is None else self._checked(name, self._law(law, shape))
             if shape == SCALAR:
                 return Scalar(name, [OF_A_NUMBER.get(fact, fact) for fact in facts if fact not in OF_ANY_NUMBER], attached)
             if law is not None and facts:
                 msg = f"facts about the random {name} are not supported yet"
                 raise UnsupportedError(msg)
+            if shape[1] == 1:  # a positive vector is one of positive entries
+                facts = [EACH + fact if fact in EACH_ENTRY else fact for fact in facts]
             return Matrix(name, *shape, facts, attached)
         except SymklError as error:
             if error.where:
                 raise
             raise type(error)(error.message, where=where, hint=error.hint) from None
+
+    def _behind(self, name: str) -> list[Any]:
+        """What the law of a symbol is conditional on."""
+        known = [self._named(other, f"let: {name} | {other}") for other in self.given.get(name, ())]
+        for symbol in known:
+            if getattr(symbol, "law", None) is None:
+                msg = f"{name} has a law given {symbol}, which is not random"
+                raise DeclarationError(msg, where="let", hint=f"declare its law: {symbol} ~ Normal(m, S)")
+        return known
+
+    def _checked(self, name: str, law: Law) -> Law:
+        return check_fixed(law, self._behind(name))
 
     def _shape(self, kind: str) -> terms.Shape:
         if kind == "scalar":
@@ -368,6 +426,9 @@ class _Declarations:
         assert found is not None  # noqa: S101 - both callers matched it
         head, inside = found.groups()
         parts = [part for part in split(inside, ",") if part]
+        if head.startswith("IID") and head not in LAWS:  # independent draws, the first argument says how many
+            one = f"{ALIASES.get(head[3:], head[3:])}({', '.join(parts[1:])})"
+            return iid(self._size(parts[0]), self._law(one, None))
         third = head == "IndependentCoordinates"
         if third and parts:
             parts[-1], marked = re.subn(r"^third\s*=", "", parts[-1])

@@ -51,18 +51,24 @@ RELATION_LATEX = {
 }
 
 
+# what vectors are that have one normal law together: they, and its covariance as a block matrix
+TOGETHER = "jointly normal"
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something declared of several symbols: ``independent``, ``commute``, ``at most`` or ``spd``."""
+    """Something declared of several symbols: ``independent``, ``jointly normal``, ``commute``, ``at most`` or ``spd``."""
 
     kind: str
     args: tuple[Basic, ...]
 
-    def __str__(self) -> str:
+    def __str__(self) -> str:  # noqa: PLR0911 - one for each kind
         first, *rest = map(str, self.args)
         match self.kind:
             case "independent":
                 return f"{', '.join((first, *rest))} independent"
+            case "jointly normal":
+                return f"{', '.join((first, *rest[:-1]))} jointly normal with covariance {rest[-1]}"
             case "commute":
                 return f"{first} commutes with {rest[0]}"
             case "at most":

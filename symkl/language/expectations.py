@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from symkl.errors import DeclarationError, ShapeError
 from symkl.language.distributions import MassFunction, Normal
 from symkl.language.functions import log
-from symkl.language.law import Law, check_fixed
+from symkl.language.law import Law, check_fixed, lineage
 from symkl.language.symbols import Matrix, Scalar
 from symkl.language.sympy_types import group
 from symkl.language.terms import Node, Place, Shape, TermLike, as_term, is_scalar, same_dimension, shape_of, shape_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sympy import Basic, Expr
     from sympy.printing.printer import Printer
 
+# what a moment may be conditional on: a random term, or several
+Given: TypeAlias = "TermLike | Sequence[TermLike]"
+
 
 def random_symbols(term: Basic) -> list[Matrix | Scalar]:
-    """Return the random symbols in a term that no expectation inside it binds, by name."""
+    """Return the random symbols that a term depends on and no expectation inside it binds, by name."""
     if isinstance(term, Expectation) and term.args[1]:
         # over named symbols: the others stay random
         named = list(term.args[1])
         return [symbol for symbol in random_symbols(term.args[0]) if symbol not in named]
+    if isinstance(term, Conditional):
+        return sorted({symbol for given in term.given for symbol in random_symbols(given)}, key=str)
     if isinstance(term, (Expectation, Variance, Covariance)):
         return []
     if isinstance(term, (Matrix, Scalar)):
-        return [term] if term.law is not None else []
+        return sorted(lineage([term]), key=str) if term.law is not None else []
     found = {symbol for arg in term.args for symbol in random_symbols(arg)}
     return sorted(found, key=str)
 
@@ -100,6 +107,52 @@ class Covariance(_Moment):
         return (shape_of(args[0])[0], shape_of(args[1])[0])
 
 
+class Conditional(_Moment):
+    """What a moment is where some random terms are known: a function of these, which stand last in it."""
+
+    @property
+    def given(self) -> tuple[Expr, ...]:
+        """The terms conditioned on."""
+        return tuple(self.args[-1])
+
+    @property
+    def terms(self) -> tuple[Expr, ...]:
+        """What the moment is of."""
+        return tuple(self.args[:-1])
+
+    def _print(self, printer: Printer, place: Place) -> str:
+        of, given = (", ".join(printer._print(a) for a in group) for group in (self.terms, self.given))  # noqa: SLF001
+        if not place.latex:
+            return f"{self.name}[{of} | {given}]"
+        name = r"\mathbb{E}" if self.name == "E" else rf"\operatorname{{{self.name}}}"
+        return rf"{name}\left[{of} \mid {given}\right]"
+
+
+class ConditionalExpectation(Conditional):
+    """``E[x | z]``: the average of x over everything random but z."""
+
+    name = "E"
+    _shape = Expectation._shape  # noqa: SLF001 - of the same moment
+
+
+class ConditionalVariance(Conditional):
+    """``Var[x | z]`` = E[x x^T | z] - E[x | z] E[x | z]^T."""
+
+    name = "Var"
+    _shape = Variance._shape  # noqa: SLF001 - of the same moment
+
+
+class ConditionalCovariance(Conditional):
+    """``Cov[x, y | z]`` = E[x y^T | z] - E[x | z] E[y | z]^T."""
+
+    name = "Cov"
+    _shape = Covariance._shape  # noqa: SLF001 - of the same moment
+
+
+MOMENTS = (Expectation, Variance, Covariance, Conditional)
+CONDITIONAL = {"E": ConditionalExpectation, "Var": ConditionalVariance, "Cov": ConditionalCovariance}
+
+
 class Divergence(Node):
     """The Kullback-Leibler divergence ``KL(p, q)`` of two laws or two mass functions, in nats."""
 
@@ -114,13 +167,28 @@ class Divergence(Node):
         return f"KL({first}, {second})"
 
 
-def E(term: TermLike, *over: Matrix | Scalar) -> Expr:  # noqa: N802 - the field's name
-    """Expectation of a term over its random symbols, or over the symbols named."""
+def E(term: TermLike, *over: Matrix | Scalar, given: Given = ()) -> Expr:  # noqa: N802 - the field's name
+    """Expectation of a term over its random symbols, or over the symbols named; or where ``given`` is known."""
     for symbol in over:
         if not isinstance(symbol, (Matrix, Scalar)) or symbol.law is None:
             msg = f"{symbol} has no law to take an expectation over"
             raise DeclarationError(msg, hint=f"declare one: {symbol} ~ Normal(m, S)")
+    if known := _known(given):
+        if over:
+            msg = "an expectation is over named symbols, or where something is known, not both"
+            raise DeclarationError(msg, hint="E[x | z] averages over everything random but z")
+        return ConditionalExpectation(as_term(term), group(*known))
     return Expectation(as_term(term), group(*over))
+
+
+def _known(given: Given) -> list[Expr]:
+    """Return the terms conditioned on, each of which has to be random."""
+    known = [_vector(term, "a condition") for term in (given if isinstance(given, (list, tuple)) else (given,))]
+    for term in known:
+        if not random_symbols(term):
+            msg = f"{term} is not random, so that nothing is conditional on it"
+            raise DeclarationError(msg, hint=f"declare a law: {term} ~ Normal(m, S)")
+    return list(dict.fromkeys(known))
 
 
 def _vector(term: TermLike, name: str) -> Expr:
@@ -131,14 +199,18 @@ def _vector(term: TermLike, name: str) -> Expr:
     return value
 
 
-def Var(term: TermLike) -> Expr:  # noqa: N802 - the field's name
-    """Covariance matrix of a random vector, or variance of a random number."""
-    return Variance(_vector(term, "Var"))
+def Var(term: TermLike, *, given: Given = ()) -> Expr:  # noqa: N802 - the field's name
+    """Covariance matrix of a random vector, or variance of a random number; where ``given`` is known, if it is said."""
+    value = _vector(term, "Var")
+    known = _known(given)
+    return ConditionalVariance(value, group(*known)) if known else Variance(value)
 
 
-def Cov(a: TermLike, b: TermLike) -> Expr:  # noqa: N802 - the field's name
-    """Covariance of two random vectors or numbers."""
-    return Covariance(_vector(a, "Cov"), _vector(b, "Cov"))
+def Cov(a: TermLike, b: TermLike, *, given: Given = ()) -> Expr:  # noqa: N802 - the field's name
+    """Covariance of two random vectors or numbers; where ``given`` is known, if it is said."""
+    first, second = _vector(a, "Cov"), _vector(b, "Cov")
+    known = _known(given)
+    return ConditionalCovariance(first, second, group(*known)) if known else Covariance(first, second)
 
 
 def KL(p: Law | MassFunction, q: Law | MassFunction) -> Expr:  # noqa: N802 - the field's name

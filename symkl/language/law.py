@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from symkl.errors import ShapeError, UnsupportedError
 from symkl.language.arithmetic import Node, TermLike, as_term
@@ -12,6 +12,8 @@ from symkl.language.shapes import Shape, same_shape, shape_of, shape_text
 from symkl.language.sympy_types import TypedBasic
 
 if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+
     from sympy import Basic
     from sympy.printing.printer import Printer
 
@@ -72,14 +74,33 @@ def new_law(cls: type[L], *args: Basic, name: str, shape: Shape) -> L:
     return law
 
 
-def check_fixed(law: Law) -> Law:
-    """Refuse a law with a random parameter: only a density is a function of its parameters as well."""
-    for symbol in sorted(law.free_symbols, key=str):
-        if getattr(symbol, "law", None) is not None:
+def check_fixed(law: Law, given: Iterable[Basic] = ()) -> Law:
+    """Refuse a law with a random parameter that it is not a law given: only a density is a function of them as well."""
+    known = lineage(given)
+    for symbol in parents(law):
+        if symbol not in known:
             msg = f"a law whose parameter {symbol} is itself random is not supported"
-            hint = f"declare {symbol} without a law, or write the density out: npdf(x, m, S) takes any m and S"
+            hint = f"say that it is a law given {symbol}: x | {symbol} ~ {law.kind}(...); npdf(x, m, S) takes any m and S"
             raise UnsupportedError(msg, hint=hint)
     return law
+
+
+def parents(law: Law | None) -> list[Any]:
+    """Return the random symbols that the parameters of a law depend on, by name."""
+    if law is None:
+        return []
+    return sorted((s for s in law.free_symbols if getattr(s, "law", None) is not None), key=str)
+
+
+def lineage(symbols: Iterable[Any], known: Container[Any] = ()) -> frozenset[Any]:
+    """Return random symbols with those that their laws depend on, and so on; what is known has no law any more."""
+    found, waiting = set[Any](), list(symbols)
+    while waiting:
+        symbol = waiting.pop()
+        if symbol not in found and symbol not in known:
+            found.add(symbol)
+            waiting += parents(getattr(symbol, "law", None))
+    return frozenset(found)
 
 
 def rebuilt_law(law: Law, *args: Basic) -> Law:

@@ -74,9 +74,9 @@ class _Loose(Reader):
             self.misfits.append(error)
             return terms.Inverse(term)
 
-    def applied(self, function: Callable[..., Expr], name: str, arguments: list[object]) -> Expr:
+    def applied(self, function: Callable[..., Expr], name: str, arguments: list[object], **more: object) -> Expr:
         try:
-            return super().applied(function, name, arguments)
+            return super().applied(function, name, arguments, **more)
         except ShapeError as error:
             if "no size" in error.message:  # that is no shape that does not fit
                 raise

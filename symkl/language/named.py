@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from symkl.errors import DeclarationError, ShapeError
 from symkl.language.arithmetic import Node, TermLike, as_term
 from symkl.language.bound import INDEXED, Integral
-from symkl.language.expectations import Covariance, Divergence, Expectation, Variance, random_symbols
+from symkl.language.expectations import Conditional, Covariance, Divergence, Expectation, Variance, random_symbols
 from symkl.language.functions import Derivative
 from symkl.language.law import Law
 from symkl.language.names import check_name
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sympy import Basic, Expr
     from sympy.printing.printer import Printer
 
-AVERAGES = (Expectation, Variance, Covariance, Divergence)
+AVERAGES = (Expectation, Variance, Covariance, Conditional, Divergence)
 
 
 class Named(Node):

@@ -69,6 +69,7 @@ SIGNS = {
 }
 SIGNS |= {"³": "**3", "½": "(1/2)", "∈": " in ", "ℝ": "R", "\N{NO-BREAK SPACE}": " ", "⊙": "∘"}
 SIGNS |= {low: str(digit) for digit, low in enumerate("₀₁₂₃₄₅₆₇₈₉")}
+RELATIONS = frozenset({"=", "==", "<=", ">=", "<", ">", "!="})
 # operators that stand between two matrices; the grammar has no such signs, so that nothing else is written like this
 BETWEEN = {"∘": "%", "⊗": "//"}
 # facts by other names
@@ -130,7 +131,8 @@ def claim_text(text: str, *, t_is_a_number: bool = False) -> str:
         msg = "a power of a power needs parentheses"
         raise ParseError(msg, hint="write (A^-1)^2 or A^(-2)")
     text = re.sub(r"\^\s*\{([^{}]*)\}", r"**(\1)", text)
-    return re.sub(r"\^(?=\s*[\w(])", "**", text)
+    text = re.sub(r"\^(?=\s*[\w(])", "**", text)
+    return re.sub(r"\b(\w+)\s*=\s*(\d+)\s*\.\.+\s*([^\[\],]+?)\s*(?=\])", r"\1, \2, \3", text)  # Sum[f, i = 1..n]
 
 
 def declarations_text(text: str) -> str:
@@ -181,3 +183,27 @@ def check_kind(name: str, kind: str) -> None:
         return
     msg = f"{kind!r} is no shape"
     raise ParseError(msg, where=f"let: {name}: {kind}", hint=f"write {name}: {right}")
+
+
+def split_relations(item: str) -> list[str]:
+    """Split at relation signs outside brackets: terms and signs in turn."""
+    parts, depth, start, position = list[str](), 0, 0, 0
+    while position < len(item):
+        depth += (item[position] in "([{") - (item[position] in ")]}")
+        sign = next((s for s in (item[position : position + 2], item[position]) if s in RELATIONS), "")
+        if sign and depth == 0:
+            parts += [item[start:position].strip(), "=" if sign == "==" else sign]
+            start = position + len(sign)
+        position += len(sign) or 1
+    return [*parts, item[start:].strip()]
+
+
+def split(text: str, separator: str) -> list[str]:
+    """Split at a separator outside brackets."""
+    parts, depth, start = [], 0, 0
+    for position, character in enumerate(text):
+        depth += (character in "([{") - (character in ")]}")
+        if character == separator and depth == 0:
+            parts.append(text[start:position])
+            start = position + 1
+    return [part.strip() for part in (*parts, text[start:])]

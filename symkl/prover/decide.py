@@ -18,7 +18,7 @@ from symkl.language.arithmetic import Power
 from symkl.language.bound import ByEntries, Diagonal, Integral, Sum
 from symkl.language.derivation import Relation
 from symkl.language.distributions import AnyLaw, MassFunction
-from symkl.language.expectations import Covariance, Divergence, Expectation, Variance
+from symkl.language.expectations import CONDITIONAL, Covariance, Divergence, Expectation, Variance
 from symkl.language.functions import AbsoluteValue, Derivative, Exp, MatrixExponential, PseudoInverse, Rounded, Sqrt
 from symkl.language.givens import is_given
 from symkl.language.law import Density
@@ -43,7 +43,7 @@ RANKS = frozenset({"full_row_rank", "full_col_rank", "rank_deficient"})
 # what has cases that few points show
 HIDING: frozenset[type] = frozenset(
     {Sqrt, AbsoluteValue, Rounded, PseudoInverse, Exp, MatrixExponential, Sum, Diagonal, ByEntries}
-    | {Expectation, Variance, Covariance, Divergence, Integral, Density}
+    | {Expectation, Variance, Covariance, *CONDITIONAL.values(), Divergence, Integral, Density}
 )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from symkl.errors import UnsupportedError
 from symkl.language.derivation import Relation
-from symkl.language.expectations import Covariance, Divergence, Expectation, Variance
+from symkl.language.expectations import MOMENTS, Divergence
 from symkl.language.law import Density
 from symkl.language.parametric import Parametric
 from symkl.language.symbols import Dimension
@@ -105,7 +105,7 @@ def _modes(statement: Statement) -> tuple[Mode, ...]:
     """The modes that can differ for a statement: one without expectations has no moments."""
     if any(side.has(Density) for side in (statement.lhs, statement.rhs)):
         return EQUALITY_MODES
-    averaged = any(side.has(Expectation, Variance, Covariance, Divergence) for side in (statement.lhs, statement.rhs))
+    averaged = any(side.has(*MOMENTS, Divergence) for side in (statement.lhs, statement.rhs))
     return EQUALITY_MODES[:2] if averaged else EQUALITY_MODES[:1]
 
 

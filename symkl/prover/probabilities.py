@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from symkl.errors import UnsupportedError
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
+from symkl.language.derivation import TOGETHER
 from symkl.language.distributions import AnyLaw, Event, Mass, MassFunction, Normal, Probability
-from symkl.language.law import Density, Law, check_fixed
+from symkl.language.law import Density, Law, check_fixed, parents
 from symkl.language.names import MadeName
 from symkl.language.shapes import SCALAR, polynomial_of, size_text
 from symkl.language.symbols import Dimension, Matrix, Scalar
@@ -193,6 +194,9 @@ class Probabilities:
 
     def _random(self, symbol: Expr, law: Law) -> Random:
         name = str(symbol)
+        if parents(law) or any(fact.kind == TOGETHER and symbol in fact.args for fact in self.given):
+            msg = f"an average over {name}, whose law is one with or given others, is taken by the kernel alone"
+            raise UnsupportedError(msg)
         if isinstance(law, Normal):
             return Random(name, self.law_key(law), True, self._parameter(law.mean), self._parameter(law.covariance))  # noqa: FBT003
         moments = law.moments if isinstance(law, AnyLaw) else None

@@ -49,6 +49,9 @@ PLAIN: dict[str, Any] = {
 }
 
 
+BINDERS: dict[str, Any] = {"Sum": fn.Sum, "Prod": fn.Prod, "Diag": fn.Diagonal}
+
+
 class Written:
     """Writes values as terms.
 
@@ -156,9 +159,12 @@ class Written:
             case "E":
                 body, over = self.opened(f)
                 return ex.Expectation(self.value(body), group(*over))
-            case "Sum" | "Diag":
+            case "given":
+                body, _ = self.opened(f)
+                return ex.E(self.value(body), given=[self.value(v) for _, v in f.args[2]])
+            case "Sum" | "Prod" | "Diag":
                 body, (i,) = self.opened(f)
-                return (fn.Sum if f.op == "Sum" else fn.Diagonal)(self.value(body), i)
+                return BINDERS[f.op](self.value(body), i)
             case "entry":
                 family = f.args[0] if isinstance(f.args[0], Family) else self.value(f.args[0])
                 return Entry(family, f.args[1])
@@ -188,6 +194,9 @@ class Written:
         """What a binder holds, with symbols in place of what it binds."""
         new: dict[Any, Any] = {}
         for b in f.args[0]:
+            if f.op == "given":
+                new[b] = self.symbols[b.over[0]]
+                continue
             new[b] = self._symbol(b, {*new.values(), *names(f.args[1])})
         return renamed(f.args[1], new), list(new.values())
 

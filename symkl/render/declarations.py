@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from symkl.language.derivation import Fact
 from symkl.language.distributions import AnyLaw, Event, IIDCentral, IndependentCoordinates, MassFunction
-from symkl.language.law import Law
+from symkl.language.law import Law, parents
 from symkl.language.parametric import Parametric
 from symkl.language.symbols import IMPLIED, Dimension, Family, Index, Matrix, Scalar
 from symkl.language.terms import SCALAR, shape_text
@@ -106,7 +106,9 @@ def as_text(symbol: Declared) -> str:  # noqa: PLR0911 - one for each kind
     kind = shape_text(symbol.shape) if isinstance(symbol, Matrix) and not symbol.is_vector else "scalar"
     if isinstance(symbol, Matrix) and symbol.is_vector:
         kind = str(symbol.shape[0])
-    law = f" ~ {symbol.law.name or _law_text(symbol.law)}" if symbol.law is not None else ""
+    behind = ", ".join(str(z) for z in parents(symbol.law))
+    given = f", {name} | {behind}" if behind else ""
+    law = f"{given} ~ {symbol.law.name or _law_text(symbol.law)}" if symbol.law is not None else ""
     return ", ".join((f"{name}: {kind}", *_least(symbol.facts))) + law
 
 
@@ -122,7 +124,7 @@ def as_latex(symbol: Declared, other: Declared | None = None) -> str:
     return f"${_name_latex(symbol)}$" + ": " + ", ".join(words)
 
 
-def fact_latex(fact: Fact) -> str:
+def fact_latex(fact: Fact) -> str:  # noqa: PLR0911 - one for each kind
     """Return a shared fact in words and mathematics."""
     names = [f"${mathematics(a)}$" for a in fact.args]
     match fact.kind:
@@ -132,6 +134,8 @@ def fact_latex(fact: Fact) -> str:
                 if len(names) > 1
                 else f"{names[0]} is independent"
             )
+        case "jointly normal":
+            return f"{', '.join(names[:-2])} and {names[-2]} are jointly normal with covariance {names[-1]}"
         case "commute":
             return f"{names[0]} commutes with {names[1]}"
         case "at most":
@@ -165,7 +169,15 @@ def _kind_latex(symbol: Declared) -> list[str]:  # noqa: PLR0911 - one for each 
         kind = rf"in $\mathbb{{R}}^{{{mathematics(rows)}}}$"
     else:
         kind = rf"${mathematics(rows)} \times {mathematics(columns)}$"
-    return [kind, *fact_words(symbol.facts), *([rf"$\sim {_law_name(symbol.law)}$"] if symbol.law is not None else [])]
+    return [kind, *fact_words(symbol.facts), *_law_words(symbol)]
+
+
+def _law_words(symbol: Scalar | Matrix) -> list[str]:
+    if symbol.law is None:
+        return []
+    behind = ", ".join(mathematics(z) for z in parents(symbol.law))
+    given = rf"{mathematics(symbol)} \mid {behind} " if behind else ""
+    return [rf"${given}\sim {_law_name(symbol.law)}$"]
 
 
 def further_moments(law: AnyLaw) -> list[tuple[str, Basic]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symkl.language.distributions import AnyLaw, Event, MassFunction
-from symkl.language.law import Law
+from symkl.language.law import Law, parents
 from symkl.language.shapes import SCALAR
 from symkl.language.symbols import Dimension, Family, Index, Matrix
 from symkl.render import boxes, declarations
@@ -27,12 +27,14 @@ def grouped(symbols: Iterable[Declared]) -> list[str]:
     return [f"{', '.join(names)}: {kind}" for kind, names in groups.items()]
 
 
-def fact(one: Fact) -> str:
+def fact(one: Fact) -> str:  # noqa: PLR0911 - one for each kind
     """Return a fact that several symbols share."""
     names = [math(a) for a in one.args]
     match one.kind:
         case "independent":
             return f"{', '.join(names)} independent"
+        case "jointly normal":
+            return f"{', '.join(names[:-2])} and {names[-2]} jointly normal with covariance {names[-1]}"
         case "commute":
             return f"{names[0]} commutes with {names[1]}"
         case "at most":
@@ -72,7 +74,13 @@ def _words(symbol: Declared) -> list[str]:  # noqa: PLR0911 - one for each kind
     if isinstance(symbol, Event):
         kind = "event" if symbol.size == 1 else f"family of {math(symbol.size)} events"
         return [kind, *declarations.fact_words(symbol.facts)]
-    law = [f"with the law {math(symbol.law) if symbol.law.name else _law(symbol.law)}"] if symbol.law is not None else []
+    behind = ", ".join(map(math, parents(symbol.law)))
+    given = f" given {behind}" if behind else ""
+    law = (
+        [f"with the law {math(symbol.law) if symbol.law.name else _law(symbol.law)}{given}"]
+        if symbol.law is not None
+        else []
+    )
     return [_shape(symbol), *declarations.fact_words(symbol.facts), *law]
 
 

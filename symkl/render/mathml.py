@@ -231,6 +231,12 @@ def _moment(term: expectations.Variance | expectations.Covariance) -> Row:
     return (*upright(term.name), *silent(APPLY), *fenced(_arguments(term.args), "[", "]"))
 
 
+def _conditional(term: expectations.Conditional) -> Row:
+    sign = identifier("\U0001d53c") if term.name == "E" else upright(term.name)
+    inside = (*_arguments(term.terms), *infix("\u2223"), *_arguments(term.given))
+    return (*sign, *silent(APPLY), *fenced(inside, "[", "]"))
+
+
 def _divergence(term: expectations.Divergence) -> Row:
     first, second = map(row, term.args)
     name = boxes.subscript(identifier("\U0001d53b"), upright("KL"))
@@ -342,6 +348,7 @@ TABLE: dict[type, Printer] = {
     functions.Integral: _integral,
     expectations.Expectation: _expectation,
     expectations.Variance: _moment,
+    **dict.fromkeys(expectations.CONDITIONAL.values(), _conditional),
     expectations.Covariance: _moment,
     expectations.Divergence: _divergence,
     Law: _law,

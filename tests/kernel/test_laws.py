@@ -31,6 +31,7 @@ SIZES = ((2, 3, 2, 1, 2, 2), (1, 2, 1, 2, 1, 1), (2, 1, 2, 2, 2, 1), (3, 2, 1, 2
 WHERE_DEFINED = {
     "inverse of a block matrix": "F - C*A.I*B may be singular, and the block matrix with it",
     "logarithm of a diagonal determinant": "an entry may be 0",
+    "logarithm of a product over an index": "an entry may be 0",
 }
 # conditions without which a law holds wherever a side is defined, and everywhere where everything has a value
 TRUE_WITHOUT = {
@@ -53,6 +54,7 @@ TRUE_WITHOUT = {
     "a power that is not whole is defined of what is positive only": {
         ("logarithm of a power", "u: positive"),
         ("logarithm of a whole power", "k: integer"),
+        ("product of powers", "k: integer"),
     },
     "a matrix has whole powers only": {
         ("determinant of a power", "k: integer"),
@@ -66,6 +68,10 @@ TRUE_WITHOUT = {
     "a power that is not positive is one of the inverse": {
         ("determinant of a power", "k: positive"),
         ("a power commutes with its base", "k: positive"),
+    },
+    "what is known has a density, or nothing is conditional on it": {
+        ("conditional mean of a normal vector", "B: invertible"),
+        ("conditional covariance of normal vectors", "B: invertible"),
     },
     "a density is one of a covariance that is positive definite": {
         ("logarithm of the normal density", "S: spd"),
@@ -87,6 +93,8 @@ def conditions(row: Rule) -> Iterator[tuple[str, str]]:
         head, *facts = [p.strip() for p in part.split(",")]
         if " commutes with " in part or part.startswith("independent"):
             yield part, "; ".join(parts[:i] + parts[i + 1 :])
+        elif part.startswith("("):  # a law of several together, which is normal or cannot be said
+            continue
         elif "~ Normal" in part:
             yield part, "; ".join([*parts[:i], part.replace("Normal", "Any"), *parts[i + 1 :]])
         elif "~" not in part:

@@ -18,6 +18,7 @@ from symkl.kernel.values import (
 from symkl.language import distributions as ds
 from symkl.language.parametric import Parametric
 from symkl.language.symbols import Matrix, Scalar
+from symkl.prover.search.conditionals import Conditionals
 from symkl.prover.search.families import Moments
 from symkl.prover.search.teacher import (
     is_random,
@@ -25,7 +26,7 @@ from symkl.prover.search.teacher import (
 )
 
 
-class Averages(Moments):
+class Averages(Moments, Conditionals):
     """Instances of laws of expectations."""
 
     def _letter_E(self, x: Letter) -> None:  # noqa: N802 - named after the function
@@ -38,6 +39,8 @@ class Averages(Moments):
                 self.teach("transpose of an expectation", over, X=self.term(body))
         elif shape_rank(turned) < shape_rank(body):
             self.teach("expectation of a transpose", over, X=self.term(turned))
+        elif self.tower(body, over):
+            return
         elif self.goal.moments:
             self.average(body, over)
 
@@ -47,6 +50,8 @@ class Averages(Moments):
         if single is None:
             return
         m, w, _ = single
+        if self.tower(body, over):
+            return
         if self.goal.moments and not w:
             self.known_moments(m, over)
         if len(m) == 1 and not w:

@@ -134,6 +134,8 @@ class Traces(Letters):
         if cut is not None:
             if not (is_random(word[cut]) and is_random(word[cut - 1])):
                 self._rotate(word, cut)
+            elif cut + 1 < n:  # as the trace that a form in two random vectors is
+                self._rotate(word, cut + 1)
             return
         covered = self._across(word)
         if covered:
