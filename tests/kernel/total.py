@@ -241,9 +241,9 @@ def number(facts: frozenset[str], rng: np.random.Generator) -> float:
 def matrix(facts: frozenset[str], n: int, m: int, rng: np.random.Generator) -> Array:  # noqa: C901, PLR0912 - facts
     """Draw a matrix with some facts, of small whole numbers where that can be."""
     each = frozenset(fact.removeprefix(EACH) for fact in facts if fact.startswith(EACH))
-    if each and each <= EACH_ENTRY:
+    if each and each <= EACH_ENTRY and "simplex" not in facts:
         return np.array([[number(each, rng) for _ in range(m)] for _ in range(n)])
-    if each:
+    if each and "simplex" not in facts:
         return np.vstack([matrix(each, m, m, rng) for _ in range(n // m)])
     for _ in range(200):
         a = rng.integers(-2, 3, (n, m)).astype(float)
