@@ -195,6 +195,12 @@ PROBABILITY = (
         "u.T*Diag[d[i], i]*v = Sum[u[i]*d[i]*v[i], i]",
         "definition",
     ),
+    Row(
+        "trace with a diagonal matrix",
+        "A: m x n; B: n x m; d: numbers(n); i: index(n)",
+        "tr(A*Diag[d[i], i]*B) = Sum[d[i]*(B*A)[i, i], i]",
+        "definition; the trace is cyclic",
+    ),
     Row("trace of a diagonal matrix", "d: numbers(n); i: index(n)", "tr(Diag[d[i], i]) = Sum[d[i], i]", "definition"),
     Row(
         "inverse of a diagonal matrix",

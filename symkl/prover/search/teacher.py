@@ -75,7 +75,8 @@ class Teacher:
             cov: s for s in statement.symbols.values() if (cov := covariance_of(s)) is not None and isinstance(cov, Matrix)
         }
         self.seen: set[Any] = set()
-        self.by_entries = any(side.has(ByEntries, Diagonal) for side in (statement.lhs, statement.rhs))
+        entries = any(side.has(ByEntries, Diagonal) for side in (statement.lhs, statement.rhs))
+        self.by_entries = entries or statement.relation is not Relation.EQ
         self.met: dict[str, list[Value]] = {}
         self.late = False  # whether something was taught of what had been met before
         for x in statement.symbols.values():
