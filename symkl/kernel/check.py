@@ -132,7 +132,11 @@ class Kernel(Lemmas):
             c *= k
             for atom, e in m:
                 powers[atom] = added_exponents(powers.get(atom, 0), e)
-        if not (whole.scalar and product.scalar and len(whole.terms) > 1) or self.cleared(whole - product).terms:
+        if (
+            inside in powers
+            or not (whole.scalar and product.scalar and len(whole.terms) > 1)
+            or self.cleared(whole - product).terms
+        ):
             msg = "the factors do not multiply out to the sum"
             raise RejectedError(msg)
         kept = frozenset((atom, e) for atom, e in powers.items() if e != 0)

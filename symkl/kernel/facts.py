@@ -236,8 +236,11 @@ class Facts:
         product = self.ring.factored(v)
         if product.single is not None:
             return self._sign(product, fact)
+        c, inside = content(v)
+        if c != 1 and self._said(inside if c > 0 or fact == "nonzero" else -inside, fact):
+            return True
         if fact == "nonzero":
-            return self._sign_of_sum(content(v)[1], "positive")
+            return self._sign_of_sum(inside, "positive")
         if not all(c > 0 for c in v.terms.values()):
             return self._complement(v)
         conditions = dict(self.conditions)

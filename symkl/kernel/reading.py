@@ -112,13 +112,17 @@ class Reader:
             if fact.kind in BOUNDS:
                 low, high = sides
                 self.facts.defined.append((tm.plus(high, tm.negated(low)) if low != 0 else high, BOUNDS[fact.kind]))
+            elif fact.kind == "at most":  # of sizes, which are whole numbers
+                low, high = sides
+                room = tm.plus(high, tm.negated(low))
+                self.facts.defined += [(room, "nonnegative"), (tm.plus(room, sympy.S.One), "positive")]
             elif len(fact.args) == 1:
                 self.facts.defined.append((sides[0], fact.kind))
         self.facts.granted = frozenset(self.facts.defined[before:])
 
     def _free_to_use(self, fact: Fact) -> bool:
         """Whether a given speaks of nothing that is random or bound, so that it holds wherever it is met."""
-        if fact.kind not in ("=", *BOUNDS, *OF_TERMS):
+        if fact.kind not in ("=", "at most", *BOUNDS, *OF_TERMS):
             return False
         letters = {s for a in fact.args for s in declared_symbols(a)}
         return not any(isinstance(s, (Matrix, Scalar)) and s.law is not None for s in letters) and not self.bound & {

@@ -165,9 +165,9 @@ def search(statement: Statement) -> Proof | None:
     equations = lemmas or any(fact.kind == "=" for fact in statement.given)
     last = goals[-1]
     if equations:
-        goals += [goal._replace(turned=True) for goal in goals]
+        goals += [goal._replace(turned=True) for goal in goals] + [goal._replace(apart=True) for goal in goals]
     if lemmas:
-        goals = [*(goal._replace(quietly=True) for goal in goals), *goals]
+        goals = [*(goal._replace(quietly=True) for goal in goals if not goal.apart), *goals]
         goals += [goal._replace(instances=True) for goal in goals]
     for goal in goals:
         try:

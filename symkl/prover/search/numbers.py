@@ -153,9 +153,10 @@ class Numbers(Traces):
                     "absolute determinant of an involutory matrix", A=term
                 ):
                     return
-        if self.facts.holds(v, "nonnegative"):
-            self.teach("absolute value of a positive number", u=self.term(v))
-            return
+        for u, which in ((v, "positive number"), (-v, "number that is not positive")):
+            if self.facts.holds(u, "nonnegative"):
+                self.teach(f"absolute value of a {which}", u=self.term(u))
+                return
         if single is None:
             self.teach("square of an absolute value", u=self.term(v))
             self.teach("an absolute value is not negative", u=self.term(v))

@@ -280,7 +280,7 @@ class Squares(Signs):
         for part in extras:
             with suppress(*FAILURES):
                 columns.setdefault(part, self.kernel.surplus(self.written(part)))
-        columns = _worthwhile(columns, difference)
+        columns = worthwhile(columns, difference)
         keys = sorted({k for v in (*columns.values(), difference) for k in v.terms}, key=spelt)
         system = [[Fraction(v.terms.get(k, 0)) for v in (*columns.values(), difference)] for k in keys]
         solution = solutions(system, len(columns))
@@ -377,7 +377,7 @@ def _is_pair(key: Any) -> bool:  # noqa: ANN401 - what names a column
     return type(key) is tuple
 
 
-def _worthwhile(columns: dict[Any, Value], right: Value) -> dict[Any, Value]:
+def worthwhile(columns: dict[Any, Value], right: Value) -> dict[Any, Value]:
     """Leave out columns with a term that nothing else has, and roots that say no more than a term of known sign."""
     while True:
         count = Counter(k for v in (*columns.values(), right) for k in v.terms)

@@ -57,6 +57,7 @@ class Goal(NamedTuple):
     densities: bool = False
     turned: bool = False  # whether givens are used from the shorter side to the longer
     remainders: bool = False
+    apart: bool = False  # whether equations are no rules, and only multiples of them are looked for
     quietly: bool = False  # whether equations are taught before any law
     instances: bool = False  # whether other terms are put for the letters of lemmas
 
@@ -84,7 +85,7 @@ class Teacher:
                 self.teach("square of a binary number", x=x)
         if goal.quietly:
             self._quietly()
-        else:
+        elif not goal.apart:
             for step in self.equations():
                 self._by_equation(step)
 
