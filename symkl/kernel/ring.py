@@ -65,6 +65,7 @@ class Ring:
         self.hits: set[Any] = set()  # the rules that were applied
         self.lengths: set[int] = set()
         self.words: dict[Word, Value] = {}
+        self.leading: dict[Word, list[Word]] = {}  # the words whose value has a word in it
         self.asked: set[Any] = set()
         self._ask = ask
         self.binders = Binders(self)
@@ -80,8 +81,8 @@ class Ring:
         self.rules[key] = right
         if isinstance(key, tuple):
             self.lengths.add(len(key))
-            own = (ONE, key)  # what was brought to this word is to be looked at again
-            self.words = {w: v for w, v in self.words.items() if own not in v.terms}
+            for word in (key, *self.leading.pop(key, ())):
+                self.words.pop(word, None)
         elif key.op == "form":
             self.words.pop(key.args[0], None)
 
@@ -168,6 +169,9 @@ class Ring:
         if known is None:
             self.ask(word)
             known = self.words[word] = self._word(word)
+            for _, w in known.terms:
+                if w != word:
+                    self.leading.setdefault(w, []).append(word)
         return known
 
     def _word(self, word: Word) -> Value:
