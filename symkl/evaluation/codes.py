@@ -337,11 +337,7 @@ def _integrated(program: Codes, term: Basic, over: Basic) -> Code:
         law = program.law(density.law, density.law.name)
         run = indeterminate.mean if isinstance(density.law, Parametric) else tilted.mean
         code = program.averaged([body], [(over, law)], run)
-    elif isinstance(term, terms.Times):
-        parts = [over in a.free_symbols for a in term.args]
-        if parts.count(True) != 1:
-            msg = f"the integral of {term} is no average under a density"
-            raise NotEvaluable(msg)
+    elif isinstance(term, terms.Times) and (parts := [over in a.free_symbols for a in term.args]).count(True) == 1:
         code = program.code(
             terms.Times,
             operations.times,
@@ -352,9 +348,22 @@ def _integrated(program: Codes, term: Basic, over: Basic) -> Code:
         )
         code.extra = product_steps([shape_of(a) for a in term.args])
     else:
-        msg = f"the integral of {term} is no average under a density"
-        raise NotEvaluable(msg)
+        code = _over_a_density(program, term, over)
     return code.shaped(shape_of(term))
+
+
+def _over_a_density(program: Codes, term: Basic, over: Any) -> Code:  # noqa: ANN401 - a vector or a number
+    """Integrate what is no product with a density: average it, divided by the density, under the standard normal law."""
+    if isinstance(over, symbols.Matrix):
+        n = over.shape[0]
+        standard = distributions.Normal(terms.Zero(n, sympy.S.One), terms.Identity(n))
+    else:
+        standard = distributions.Normal(0, 1)
+    if over.facts or (isinstance(over, symbols.Matrix) and not over.is_vector):
+        msg = f"the integral over {over}, which is no vector of any numbers"
+        raise NotEvaluable(msg)
+    body = program.add(terms.divided(term, standard(over)))  # type: ignore[arg-type] # a term
+    return program.averaged([body], [(over, program.law(standard, ""))], tilted.mean)
 
 
 def _density_among(factors: Sequence[Basic], over: Basic) -> tuple[int, Density] | None:

@@ -19,6 +19,7 @@ from symkl.kernel.values import (
     Function,
     Letter,
     Value,
+    added_exponents,
     as_exponent,
     atom_value,
     expanded,
@@ -26,6 +27,7 @@ from symkl.kernel.values import (
     names,
     number,
     renamed,
+    value,
 )
 from symkl.language import distributions as ds
 from symkl.language import expectations as ex
@@ -350,9 +352,7 @@ class Reader:
 
     def density(self, law: Any, point: Value, put: Put | None = None) -> Value:  # noqa: ANN401 - a law
         """The density of a law at a point."""
-        known = isinstance(law, (ds.Normal, Parametric))
-        key = (law.kind, *(self.of(a, put) for a in law.args)) if known else self.facts.law_key(law)
-        return self.ring.made(Function("pdf", (key, point)))
+        return self.ring.made(self._pdf(law, point, put))
 
     def point_of(self, law: Any, *beside: Any) -> Any:  # noqa: ANN401 - a law, terms, and a symbol with that law
         """A random symbol with a law, of a name that neither the statement nor the terms beside it have."""
@@ -393,16 +393,39 @@ class Reader:
         if any(x in n.free_symbols for n in integrand.atoms(ex.Conditional)):
             msg = f"the integral over {x} of what is conditional on it"
             raise RejectedError(msg)
-        for law in sorted({d.law for d in integrand.atoms(Density) if d.args[1] == x}, key=str):
+        laws = sorted({d.law for d in integrand.atoms(Density) if d.args[1] == x}, key=str)
+        out: Value | None = None
+        for i, law in enumerate(laws):
             point = self.point_of(law, integrand)
-            v, key = self.of(integrand.xreplace({x: point})), self.facts.law_key(law)
-            factor = (Function("pdf", (key, self.of(point))), 1)
-            if x.facts or x in names(key) | names(v) or not all(factor in m for m, _ in v.terms):
+            v, pdf = self.of(integrand.xreplace({x: point})), [self._pdf(one, self.of(point)) for one in laws]
+            if x.facts or x in names(v) | names(tuple(pdf)):
+                break
+            rest = []
+            for (m, w), c in v.terms.items():
+                powers = dict(m)
+                # what is normal has a density everywhere, by which may be divided
+                own = [j for j, f in enumerate(pdf) if powers.get(f) == 1 or (f in powers and f.args[0][0] == "Normal")]
+                if not own:
+                    break
+                if own[0] == i:
+                    left = frozenset((a, added_exponents(e, -1) if a == pdf[i] else e) for a, e in m)
+                    rest.append(((frozenset(p for p in left if p[1] != 0), w), c))
+            else:
+                found = self.ring.expectation(value(v.rows, v.columns, rest), frozenset({point}))
+                out = found if out is None else out + found
                 continue
-            rest = Value(v.rows, v.columns, {(m - {factor}, w): c for (m, w), c in v.terms.items()})
-            return self.ring.expectation(rest, frozenset({point}))
+            break
+        else:
+            if out is not None:
+                return out
         msg = f"the integral over {x} of what is no density times a function"
         raise RejectedError(msg)
+
+    def _pdf(self, law: Any, point: Value, put: Put | None = None) -> Function:  # noqa: ANN401 - a law
+        """The density of a law at a point, before any law says more of it."""
+        known = isinstance(law, (ds.Normal, Parametric))
+        key = (law.kind, *(self.of(a, put) for a in law.args)) if known else self.facts.law_key(law)
+        return Function("pdf", (key, point))
 
     def along(self, by: Any, put: Put | None) -> tuple[Any, bool]:  # noqa: ANN401 - a symbol
         """What a derivative is taken by, and whether along it only, as the letter of a law says."""
