@@ -76,8 +76,8 @@ def _polynomial_of(  # noqa: C901, PLR0911, PLR0912 - one line for each kind of 
     if kind is functions.Log:
         return density_degree(ev, args, over, known) if len(args) > 1 else _log_degree(ev, args[0], over, known)
     degrees = [_polynomial(ev, a, over, known) for a in args]
-    if kind in _LARGEST:
-        return max(degrees)
+    if not any(degrees) or kind in _LARGEST:
+        return max(degrees, default=0)
     if kind in _SUM:
         return sum(degrees)
     if kind is terms.Divide and degrees[1] == 0:

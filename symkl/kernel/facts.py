@@ -94,7 +94,7 @@ class Facts:
 
     def holds(self, v: Value, fact: str) -> bool:
         """Whether a value has a fact wherever the declarations hold and both sides of the statement are defined."""
-        return self._plain(v, fact) or self._said(v, fact)
+        return self._plain(v, fact) or self._said(v, OF_NUMBERS.get(fact, fact) if v.scalar else fact)
 
     def declared(self, v: Value, fact: str) -> bool:
         """Whether a fact needs no condition: it was declared, or a law said it."""

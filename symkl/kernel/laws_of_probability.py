@@ -226,6 +226,12 @@ PROBABILITY = (
     # facts
     Row("a determinant is not 0", "A: n x n, invertible", "det(A) is nonzero", f"{HJ}, 0.5"),
     Row("a determinant is positive", "A: n x n, posdet", "det(A) is positive", "declared"),
+    Row(
+        "a determinant of a sum with a product is positive",
+        "A: n x n, spd; B: n x n, spd",
+        "det(I(n) + A*B) is positive",
+        f"|A| |A.I + B|; {HJ}, 7.1",
+    ),
     Row("a trace is positive", "A: n x n, spd", "tr(A) is positive", f"{HJ}, 7.1"),
     Row("a product is invertible", "A: n x n, invertible; B: n x n, invertible", "A*B is invertible", f"{HJ}, 0.5"),
     Row("a multiple is definite", "c: scalar, positive; A: n x n, spd", "c*A is spd", f"{HJ}, 7.1"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import reduce
+from operator import add
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import sympy
@@ -394,32 +396,35 @@ class Reader:
             msg = f"the integral over {x} of what is conditional on it"
             raise RejectedError(msg)
         laws = sorted({d.law for d in integrand.atoms(Density) if d.args[1] == x}, key=str)
-        out: Value | None = None
-        for i, law in enumerate(laws):
-            point = self.point_of(law, integrand)
-            v, pdf = self.of(integrand.xreplace({x: point})), [self._pdf(one, self.of(point)) for one in laws]
-            if x.facts or x in names(v) | names(tuple(pdf)):
-                break
-            rest = []
-            for (m, w), c in v.terms.items():
-                powers = dict(m)
-                # what is normal has a density everywhere, by which may be divided
-                own = [j for j, f in enumerate(pdf) if powers.get(f) == 1 or (f in powers and f.args[0][0] == "Normal")]
-                if not own:
-                    break
-                if own[0] == i:
-                    left = frozenset((a, added_exponents(e, -1) if a == pdf[i] else e) for a, e in m)
-                    rest.append(((frozenset(p for p in left if p[1] != 0), w), c))
-            else:
-                found = self.ring.expectation(value(v.rows, v.columns, rest), frozenset({point}))
-                out = found if out is None else out + found
-                continue
-            break
-        else:
-            if out is not None:
-                return out
-        msg = f"the integral over {x} of what is no density times a function"
-        raise RejectedError(msg)
+        parts = [self._under(law, laws, integrand, x) for law in laws]
+        found = [part for part in parts if part is not None]
+        if not found or len(found) < len(parts):
+            msg = f"the integral over {x} of what is no density times a function"
+            raise RejectedError(msg)
+        return reduce(add, found)
+
+    def _under(self, law: Any, laws: list[Any], integrand: Any, x: Any) -> Value | None:  # noqa: ANN401 - laws, a term, a symbol
+        """The integral of those terms that have the density of a law, and of no law before it, as an average."""
+        point = self.point_of(law, integrand)
+        v, pdf = self.of(integrand.xreplace({x: point})), [self._pdf(one, self.of(point)) for one in laws]
+        if x.facts or x in names(v) | names(tuple(pdf)):
+            return None
+        rest, divided = [], []
+        for (m, w), c in v.terms.items():
+            powers = dict(m)
+            own = next((f for f in pdf if powers.get(f) == 1 or (f in powers and f.args[0][0] == "Normal")), None)
+            if own is None and laws[0].kind != "Normal":
+                return None
+            if own is None and law == laws[0]:
+                divided.append(((m, w), c))
+            elif own is not None and own == pdf[laws.index(law)]:
+                left = {**powers, own: added_exponents(powers[own], -1)}
+                rest.append(((frozenset(p for p in left.items() if p[1] != 0), w), c))
+        inside = value(v.rows, v.columns, rest)
+        if divided:  # a normal density is positive everywhere
+            by = self.ring.power(self.ring.made(pdf[0]), -1)
+            inside += self.ring.times(by, value(v.rows, v.columns, divided))
+        return self.ring.expectation(inside, frozenset({point}))
 
     def _pdf(self, law: Any, point: Value, put: Put | None = None) -> Function:  # noqa: ANN401 - a law
         """The density of a law at a point, before any law says more of it."""

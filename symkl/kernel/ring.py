@@ -91,6 +91,17 @@ class Ring:
         elif key.op == "form":
             self.words.pop(key.args[0], None)
 
+    def renew(self, old: tuple[Atom, Exponent], new: tuple[Atom, Exponent]) -> None:
+        """Put one power for an equal one in what rules say."""
+        for key, right in self.rules.items():
+            if any(old in m for m, _ in right.terms):
+                self.hits.add(old[1])
+                out = Value(right.rows, right.columns, {})
+                for (m, w), c in right.terms.items():
+                    part = Value(right.rows, right.columns, {(m - {old}, w): c})
+                    out += self.times(atom_value(*new), part) if old in m else part
+                self.rules[key] = out
+
     # -------------------------------------------------------------------------------------------------- products
 
     def times(self, a: Value, b: Value) -> Value:
