@@ -194,7 +194,13 @@ def _explained(statement: Any, result: Any) -> object:  # noqa: ANN401 - a State
     return explain(statement, result)
 
 
-verdict.register(_explained)
+def _mended(statement: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a Statement
+    from symkl.mends import mends_of  # noqa: PLC0415 - as above
+
+    return mends_of(statement)
+
+
+verdict.register(_explained, _mended)
 
 
 def __dir__() -> list[str]:

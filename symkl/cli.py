@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 FAILED, WRONG_USE, UNSOUND = 1, 2, 3
 BAR_AFTER = 1.0  # seconds
 FORMATS = ["text", "json", "junit", "github", "sarif"]
+MENDS = 3
+VERBOSE_HELP = "Of a line that does not hold, show all lines near it that are proved, not only the nearest."
 CERTIFICATE_HELP = "Also write what `symkl replay` checks, of each verdict that rests on the kernel alone."
 LET_HELP = 'What the claim names: "A: n x m; x: n; x ~ Normal(m, S)"; may be given several times.'
 BY_HELP = "A lemma: a claim under the same declarations, which is proved first; may be given several times."
@@ -104,8 +106,16 @@ def main() -> None:
 @click.option("--time-limit", type=click.FloatRange(0.01), default=60.0, show_default=True, metavar="S", help=LIMIT_HELP)
 @click.option("--no-cache", is_flag=True, help="Decide everything afresh, and keep nothing.")
 @click.option("--certificate", type=click.Path(dir_okay=False), metavar="FILE", help=CERTIFICATE_HELP)
+@click.option("-v", "--verbose", is_flag=True, help=VERBOSE_HELP)
 def verify(  # noqa: PLR0913 - the options
-    targets: tuple[str, ...], form: str, *, jobs: int, time_limit: float, no_cache: bool, certificate: str | None
+    targets: tuple[str, ...],
+    form: str,
+    *,
+    jobs: int,
+    time_limit: float,
+    no_cache: bool,
+    certificate: str | None,
+    verbose: bool,
 ) -> int:
     """Decide every link of derivations.
 
@@ -122,7 +132,7 @@ def verify(  # noqa: PLR0913 - the options
     elif suite.derivations:
         from symkl.render import text  # noqa: PLC0415 - only this format needs it
 
-        _say(text.report(suite, _width(), _paint))
+        _say(text.report(suite, _width(), _paint, mends=MENDS if verbose else 1))
     return _code(suite)
 
 
@@ -210,6 +220,7 @@ def replay(files: tuple[str, ...]) -> int:
 @click.option("--time-limit", type=click.FloatRange(0.01), default=60.0, show_default=True, metavar="S", help=LIMIT_HELP)
 @click.option("--no-cache", is_flag=True, help="Decide everything afresh, and keep nothing.")
 @click.option("--certificate", type=click.Path(dir_okay=False), metavar="FILE", help=CERTIFICATE_HELP)
+@click.option("-v", "--verbose", is_flag=True, help=VERBOSE_HELP)
 def prove(  # noqa: PLR0913 - the options
     claim: str | None,
     lets: tuple[str, ...],
@@ -221,6 +232,7 @@ def prove(  # noqa: PLR0913 - the options
     time_limit: float,
     no_cache: bool,
     certificate: str | None,
+    verbose: bool,
 ) -> int:
     """Decide one CLAIM, such as "tr(A*B) = tr(B*A)", or a file of them."""
     from symkl import suite  # noqa: PLC0415 - `--help` needs no SymPy
@@ -231,7 +243,7 @@ def prove(  # noqa: PLR0913 - the options
     let = "; ".join(lets)
     means = suite.Means(jobs, time_limit, cached=not no_cache)
     if path is not None:
-        return _prove_file(path, form, means, certificate)
+        return _prove_file(path, form, means, certificate, mends=MENDS if verbose else 1)
     from symkl.chained import of_links  # noqa: PLC0415 - as above
     from symkl.language.misfit import read_claim  # noqa: PLC0415 - as above
     from symkl.language.parse import links_of  # noqa: PLC0415 - as above
@@ -251,11 +263,11 @@ def prove(  # noqa: PLR0913 - the options
         _say(claims.claims_json([statements.Outcome(entry, result)], __version__))
     else:
         for link, found in zip(links, results, strict=True):
-            _say(text.verdict_page(link, found, _width(), _paint))
+            _say(text.verdict_page(link, found, _width(), _paint, mends=MENDS if verbose else 1))
     return 0 if result.verdict is Verdict.PROVED else FAILED
 
 
-def _prove_file(path: str, form: str, means: Means, certificate: str | None) -> int:
+def _prove_file(path: str, form: str, means: Means, certificate: str | None, *, mends: int) -> int:
     from symkl import statements  # noqa: PLC0415 - only this needs it
     from symkl.render import claims  # noqa: PLC0415 - as above
 
@@ -270,7 +282,7 @@ def _prove_file(path: str, form: str, means: Means, certificate: str | None) -> 
     if form == "json":
         _say(claims.claims_json(outcomes, __version__))
     else:
-        _say(claims.claims_page(outcomes, time.perf_counter() - begun, _width(), _paint))
+        _say(claims.claims_page(outcomes, time.perf_counter() - begun, _width(), _paint, mends=mends))
     return WRONG_USE if errors else 0 if all(outcome.ok for outcome in outcomes) else FAILED
 
 

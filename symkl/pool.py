@@ -90,10 +90,23 @@ def _unpacked(data: bytes, statement: Statement) -> Result | Exception:
     return answer
 
 
-def _work(connection: Connection, statements: Sequence[Statement], mebibytes: int) -> None:
-    """Decide the statements whose numbers come in, until none does."""
+def _decided(statement: Statement) -> Result:
     from symkl.prover.decide import decide  # noqa: PLC0415 - a worker that is forked has it already
 
+    return decide(statement)
+
+
+def mended(statement: Statement) -> Result:
+    """Look for the mends of a statement that is refuted, or ill-typed."""
+    from symkl.mends import mends_of  # noqa: PLC0415 - few runs need it
+
+    return Result(Verdict.REFUTED, statement=statement, near=mends_of(statement))
+
+
+def _work(
+    connection: Connection, statements: Sequence[Statement], mebibytes: int, ask: Callable[[Statement], Result]
+) -> None:
+    """Decide the statements whose numbers come in, until none does."""
     _limit_memory(mebibytes)
     gc.freeze()  # what was loaded is no garbage
     while True:
@@ -103,7 +116,7 @@ def _work(connection: Connection, statements: Sequence[Statement], mebibytes: in
             return
         answer: Result | Exception
         try:
-            answer = decide(statements[number])
+            answer = ask(statements[number])
             getattr(answer.certificate, "data", None)  # written here, beside other processes
         except MemoryError:
             answer = Result(Verdict.UNDECIDED, reason=f"over the memory limit of {mebibytes} MiB")
@@ -140,10 +153,12 @@ class Pool:
     ----------
     jobs : how many at once
     limits : for each statement
+    ask : what is asked of each statement, if not that it be decided
     """
 
     jobs: int = 1
     limits: Limits = field(default_factory=Limits)
+    ask: Callable[[Statement], Result] = _decided
     workers: list[_Worker] = field(default_factory=list)
 
     def decide(
@@ -193,7 +208,7 @@ class Pool:
         if sys.platform == "linux":
             import symkl.prover.decide  # noqa: F401, PLC0415 - so that no worker has to load it
         here, there = context.Pipe()
-        process = context.Process(target=_work, args=(there, statements, self.limits.mebibytes), daemon=True)
+        process = context.Process(target=_work, args=(there, statements, self.limits.mebibytes, self.ask), daemon=True)
         with warnings.catch_warnings():
             # libraries with threads, and Python itself, warn of forks; a worker runs nothing but the prover, which has none
             warnings.filterwarnings("ignore", message=r"(?s).*fork\(\)")

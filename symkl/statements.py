@@ -13,7 +13,7 @@ from symkl.errors import DeclarationError, LoadError, NotFoundError, SymklError
 from symkl.language.lemmas import Lemma
 from symkl.language.misfit import read_claim
 from symkl.language.parse import links_of
-from symkl.suite import Means, decide_all
+from symkl.suite import Means, decide_all, mends_of_all
 from symkl.verdict import Result, Verdict
 
 if TYPE_CHECKING:
@@ -163,4 +163,7 @@ def decide_file(entries: list[Claim], on_progress: Progress | None = None, means
     statements = [link for entry in entries for link in entry.links]
     results = iter(decide_all(statements, on_progress, means or Means()))
     every = [[next(results) for _ in entry.links] for entry in entries]
-    return [Outcome(entry, of_links(found) if found else None) for entry, found in zip(entries, every, strict=True)]
+    outcomes = [Outcome(entry, of_links(found) if found else None) for entry, found in zip(entries, every, strict=True)]
+    unexpected = [o.result for o in outcomes if o.result is not None and not o.ok]
+    mended = iter(mends_of_all(unexpected, means or Means()))
+    return [replace(o, result=next(mended)) if o.result is not None and not o.ok else o for o in outcomes]

@@ -289,7 +289,29 @@ def run(
             for link, statements in zip(derivation.links, links, strict=True)
         )
         derivations.append(DerivationResult(derivation, assembled, sum(link.seconds for link in assembled)))
-    return SuiteResult(tuple(derivations), found.errors, time.perf_counter() - begun)
+    return SuiteResult(_with_mends(derivations, means or Means()), found.errors, time.perf_counter() - begun)
+
+
+def _with_mends(derivations: Sequence[DerivationResult], means: Means) -> tuple[DerivationResult, ...]:
+    """Look for the mends of the lines that are wrong and that nobody claimed to be."""
+    unexpected = [link.result for d in derivations for link in d.links if not link.as_claimed]
+    mended = iter(mends_of_all(unexpected, means))
+    return tuple(
+        replace(d, links=tuple(k if k.as_claimed else replace(k, result=next(mended)) for k in d.links)) for d in derivations
+    )
+
+
+def mends_of_all(results: Sequence[Result], means: Means) -> list[Result]:
+    """Put their mends to the results that say of a line that it is wrong."""
+    wrong = [i for i, result in enumerate(results) if result.wrong and result.statement is not None]
+    found = list(results)
+    if wrong:
+        from symkl.pool import Limits, Pool, mended  # noqa: PLC0415 - a run without such lines starts no process
+
+        near = Pool(means.jobs, Limits(means.seconds), mended).decide([results[i].statement for i in wrong])
+        for i, other in zip(wrong, near, strict=True):
+            found[i] = replace(results[i], near=other.near or ())
+    return found
 
 
 def decide_all(

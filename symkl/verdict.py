@@ -16,11 +16,12 @@ Exact: TypeAlias = "str | list[str] | list[list[str]]"
 
 
 _explainers: list[Callable[[Any, Result], Any]] = []
+_menders: list[Callable[[Any], tuple[Any, ...]]] = []
 
 
-def register(explain: Callable[[Any, Result], Any]) -> None:
-    """Register what explains a statement and its result; it stands above, where laws are known."""
-    _explainers[:] = [explain]
+def register(explain: Callable[[Any, Result], Any], mend: Callable[[Any], tuple[Any, ...]]) -> None:
+    """Register what explains a statement and its result, and what mends one; they stand above, where laws are known."""
+    _explainers[:], _menders[:] = [explain], [mend]
 
 
 class Verdict(Enum):
@@ -100,6 +101,7 @@ class Result(Shown):
     reason : of a SUPPORTED or UNDECIDED, why it is no more than that
     seconds : time taken
     statement : what was decided
+    near : the mends, where they have been looked for
     """
 
     verdict: Verdict
@@ -114,6 +116,19 @@ class Result(Shown):
     seconds: float = field(default=0.0, compare=False)
     statement: Any = field(default=None, compare=False, repr=False)
     lemmas: tuple[str, ...] = ()
+    near: tuple[Any, ...] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def wrong(self) -> bool:
+        """Whether the statement does not hold as it is written."""
+        return self.verdict in (Verdict.REFUTED, Verdict.ILL_TYPED)
+
+    @property
+    def mends(self) -> tuple[Any, ...]:
+        """Of a line that does not hold, at most three lines near it that are proved; looked for when they are asked for."""
+        if self.near is not None:
+            return self.near
+        return _menders[0](self.statement) if self.wrong and _menders and self.statement is not None else ()
 
     @property
     def steps(self) -> Any:  # noqa: ANN401 - an Explanation, which stands above

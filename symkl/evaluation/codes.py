@@ -15,7 +15,7 @@ from symkl.evaluation import averages, chosen_laws, indeterminate, integrals, la
 from symkl.evaluation.evaluator import Bound, Code, Evaluator, Run, dependents
 from symkl.evaluation.fields import Field
 from symkl.evaluation.numbers import NotEvaluable
-from symkl.language import distributions, entries, expectations, functions, special, symbols, terms
+from symkl.language import distributions, entries, entrywise, expectations, functions, special, symbols, terms
 from symkl.language.expectations import random_symbols
 from symkl.language.law import Density, Law
 from symkl.language.named import Named
@@ -230,6 +230,16 @@ def _picked(program: Codes, term: Basic) -> Code:
     return program.code(type(term), operations.picked, map(program.add, term.args))
 
 
+def _member_of_stack(program: Codes, term: Basic) -> Code:
+    code = program.code(entries.Member, operations.block_at, map(program.add, term.args[:2]))
+    code.extra = term.args[2]
+    return code
+
+
+def _defined(program: Codes, term: Any) -> Code:  # noqa: ANN401 - a function by definition
+    return program.add(term.meaning)
+
+
 def _element(program: Codes, term: Any) -> Code:  # noqa: ANN401 - MatrixElement
     code = program.code(terms.Transpose, operations.element, [program.add(term.parent)])
     code.extra = (term.i, term.j)
@@ -346,6 +356,8 @@ _SPECIAL: dict[type, Callable[[Codes, Any], Code]] = {
     symbols.Index: _symbol,
     symbols.Entry: _member,
     entries.Unit: _unit,
+    entries.Member: _member_of_stack,
+    **dict.fromkeys(entrywise.DEFINED, _defined),
     **dict.fromkeys((entries.Component, entries.RowVector, entries.RowOf, entries.ColumnOf), _picked),
     distributions.Mass: _member,
     terms.Times: _times,
@@ -360,6 +372,7 @@ _SPECIAL: dict[type, Callable[[Codes, Any], Code]] = {
     functions.Block: _block,
     functions.Derivative: _derivative,
     functions.Sum: _indexed(operations.total),
+    functions.Prod: _indexed(operations.product_over),
     functions.Diagonal: _indexed(operations.diagonal),
     functions.ByEntries: _indexed(operations.by_entries),
     functions.Integral: integrals.integral,

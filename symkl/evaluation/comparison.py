@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from symkl.verdict import Exact
 
 # nodes that have no meaning modulo a prime
-_TRANSCENDENTAL = frozenset(
+TRANSCENDENTAL = frozenset(
     {
         functions.Log,
         functions.Exp,
@@ -66,7 +66,7 @@ class Sides:
     @property
     def rational(self) -> bool:
         """Whether both sides look like rational functions, so that they can be compared modulo a prime."""
-        return self.relation in (Relation.EQ, Relation.NE) and not self.program.kinds & _TRANSCENDENTAL
+        return self.relation in (Relation.EQ, Relation.NE) and not self.program.kinds & TRANSCENDENTAL
 
     @property
     def free(self) -> set[str]:
@@ -86,13 +86,18 @@ class Sides:
             lhs, rhs = ev.value(self.left), ev.value(self.right)
         except RecursionError:
             raise NotEvaluable(TOO_DEEP) from None
-        if field.p:
-            return Both(_reduced(lhs, field.p) == _reduced(rhs, field.p), lhs, rhs)
-        if self.relation in (Relation.EQ, Relation.NE):
-            return Both(_equal(lhs, rhs), lhs, rhs)
-        side = reals.sign(lhs - rhs)
-        holds = {Relation.GE: (0, 1), Relation.LE: (0, -1), Relation.GT: (1,), Relation.LT: (-1,)}[self.relation]
-        return Both(None if side is None else side in holds, lhs, rhs)
+        return Both(holds(self.relation, lhs, rhs, field), lhs, rhs)
+
+
+def holds(relation: Relation, lhs: Any, rhs: Any, field: Field) -> bool | None:  # noqa: ANN401 - values
+    """Whether two values are related; ``!=`` is compared as ``=``, and None says that no finite precision tells."""
+    if field.p:
+        return bool(_reduced(lhs, field.p) == _reduced(rhs, field.p))
+    if relation in (Relation.EQ, Relation.NE):
+        return _equal(lhs, rhs)
+    side = reals.sign(lhs - rhs)
+    signs = {Relation.GE: (0, 1), Relation.LE: (0, -1), Relation.GT: (1,), Relation.LT: (-1,)}[relation]
+    return None if side is None else side in signs
 
 
 def _reduced(value: Any, p: int) -> Any:  # noqa: ANN401 - a value

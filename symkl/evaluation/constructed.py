@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 PARTS = 8
 MOST_ENTRIES = 40
+AT_THE_EDGE = 0.3
 
 
 def honour(declared: Declared, point: Point, draw: shapes.Draw) -> bool:
@@ -197,10 +198,12 @@ def _difference(fact: Fact, point: Point) -> list[Fraction]:
 
 
 def _within(s: Scalar, facts: Sequence[Fact], point: Point, draw: shapes.Draw) -> None:
-    """Move a number between the bounds that are affine in it, unless it is there."""
+    """Move a number between the bounds that are affine in it, unless it is there; at times onto one that it may reach."""
     bounds = [f for f in facts if f.kind in RELATIONS[1:3] and s in f.args[0].free_symbols | f.args[1].free_symbols]
     before = point.values[s.name]
-    low = high = None
+    low = Fraction(0) if s.facts & {"positive", "nonnegative"} else None
+    high = Fraction(1) if "probability" in s.facts else None
+    reached = [Fraction(0)] if "positive" not in s.facts and "probability" not in s.facts else []
     for f in bounds:
         room = []  # what is between the two sides; at 0 some quotients have no value
         for x in (Fraction(1), Fraction(2), Fraction(3)):
@@ -216,7 +219,11 @@ def _within(s: Scalar, facts: Sequence[Fact], point: Point, draw: shapes.Draw) -
             low = edge if low is None else max(low, edge)
         else:
             high = edge if high is None else min(high, edge)
-    if (low is None or before > low) and (high is None or before < high):
+        reached += [edge] if f.kind == "<=" else []
+    closest = [edge for edge in reached if edge in (low, high)]
+    if closest and draw.rng.random() < AT_THE_EDGE:
+        point.values[s.name] = draw.rng.choice(closest)
+    elif (low is None or before > low) and (high is None or before < high):
         point.values[s.name] = before
     elif low is not None and high is not None:
         point.values[s.name] = low + (high - low) * Fraction(draw.rng.randint(1, PARTS - 1), PARTS)

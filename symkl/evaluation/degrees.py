@@ -9,6 +9,7 @@ import sympy
 
 from symkl.evaluation.numbers import NotEvaluable
 from symkl.language import distributions, entries, expectations, functions, symbols, terms
+from symkl.language.bound import INDEXED
 from symkl.language.law import Density
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ _LARGEST = frozenset(
         symbols.Entry,
         entries.Component,
         entries.RowVector,
+        entries.Member,
         entries.RowOf,
         entries.ColumnOf,
         sympy.Add,
@@ -80,6 +82,8 @@ def _polynomial_of(  # noqa: C901, PLR0911, PLR0912 - one line for each kind of 
         return max(degrees, default=0)
     if kind in _SUM:
         return sum(degrees)
+    if kind is functions.Prod:
+        return int(ev.size(code.extra[0])) * degrees[0]
     if kind is terms.Divide and degrees[1] == 0:
         return degrees[0]
     if kind in (terms.Power, sympy.Pow) and degrees[1] == 0:
@@ -141,9 +145,10 @@ def size_degree(term: Basic) -> int:
         return size_degree(term.args[0])
     if isinstance(term, (symbols.Matrix, symbols.Entry, entries.Unit, distributions.Mass, distributions.Probability)):
         return 0
-    if isinstance(term, (functions.Sum, functions.Diagonal, functions.ByEntries)):
+    if isinstance(term, INDEXED):
         inside = size_degree(term.args[0])
-        return inside + 1 if inside else 0
+        many = LARGEST_DEGREE if isinstance(term, functions.Prod) else 0  # a power of the size is no polynomial in it
+        return max(many, inside + 1 if inside else 0)
     if isinstance(term, terms.Power) and isinstance(term.args[1], sympy.Integer):
         return max(1, abs(int(term.args[1]))) * size_degree(term.args[0])
     return sum(map(size_degree, term.args))
@@ -182,6 +187,9 @@ def _quotient_of(  # noqa: C901, PLR0911, PLR0912 - one line for each kind of no
         size = ev.size(code.extra[0])
         top, bottom = degrees[0]
         return top + (size - 1) * bottom, size * bottom
+    if kind is functions.Prod:
+        size = ev.size(code.extra[0])
+        return size * degrees[0][0], size * degrees[0][1]
     if kind is distributions.Probability:
         return 2, 2
     if kind in _SUM or kind is Density:

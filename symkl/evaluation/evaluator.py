@@ -69,6 +69,10 @@ class Evaluator:
             found = self.memo[code.slot] = code.run(self, code)
         return found
 
+    def grow(self) -> None:
+        """Make room for codes that its program got since."""
+        self.memo += [None] * (self.program.size - len(self.memo))
+
     def rows(self, code: Code) -> Rows:
         """Return a value as a matrix, a scalar as a 1 x 1 one."""
         value = self.value(code)

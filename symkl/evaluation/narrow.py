@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 Sizes: TypeAlias = dict[str, int]
+ELSEWHERE = "no point was found elsewhere at which both sides are defined"
 
 
 def only_where(found: list[Sizes], admitted: list[Sizes], is_defined: Callable[[Sizes], bool]) -> tuple[str, ...]:
@@ -24,7 +25,7 @@ def only_where(found: list[Sizes], admitted: list[Sizes], is_defined: Callable[[
     for text, holds in _relations(found[0] if found else {}):
         others = [sizes for sizes in admitted if not holds(sizes)]
         if others and all(map(holds, found)) and not any(map(is_defined, others)):
-            said.append(f"{text}: no point was found elsewhere at which both sides are defined")
+            said.append(f"{text}: {ELSEWHERE}")
     return tuple(said)
 
 

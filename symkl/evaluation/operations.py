@@ -16,6 +16,8 @@ from symkl.language import entries
 from symkl.language.terms import SCALAR, Shape, Zero, product_shape
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from symkl.evaluation.evaluator import Code, Evaluator
 
 ROUNDING_PRECISIONS = (64, 256, 1024)
@@ -295,10 +297,25 @@ def picked(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     return found[0][0] if code.scalar else found
 
 
+def block_at(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Return one of the matrices that stand one below the other."""
+    rows, at, height = ev.rows(code.args[0]), int(ev.exponent(code.args[1])), ev.size(code.extra)
+    found = rows[(at - 1) * height : at * height]
+    return found[0][0] if code.scalar else found
+
+
 def total(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     """Return a sum over an index."""
     found = _members(ev, code)
     return ev.field.reduced(sum(found)) if code.scalar else ev.field.added(found)
+
+
+def product_over(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Return a product over an index."""
+    found = ev.field.of(1)
+    for value in _members(ev, code):
+        found = ev.field.reduced(found * value)
+    return found
 
 
 def diagonal(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
@@ -312,17 +329,22 @@ def by_entries(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     return found[0] if code.scalar else [[x] for x in found]
 
 
-def _members(ev: Evaluator, code: Code) -> list[Element]:
+def members(ev: Evaluator, code: Code, read: Callable[[], Any]) -> list[Any]:
+    """Read what a binder of an index holds at each of its values in turn."""
     size, name, slots = code.extra
     outside = ev.values.get(name)
     found = []
     for at in range(1, _checked(ev.size(size)) + 1):
         ev.values[name] = at
         ev.forget(slots)
-        found.append(ev.value(code.args[0]))
+        found.append(read())
     ev.values[name] = outside
     ev.forget(slots)
     return found
+
+
+def _members(ev: Evaluator, code: Code) -> list[Element]:
+    return members(ev, code, lambda: ev.value(code.args[0]))
 
 
 def direction(name: str, row: int, column: int) -> int:

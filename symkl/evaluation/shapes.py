@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from symkl.evaluation import reals
 from symkl.evaluation.fields import Field, Rows, identity, shifted, transposed
 from symkl.evaluation.numbers import NotEvaluable, Undefined
+from symkl.language.symbols import EACH, EACH_ENTRY, closure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,6 +103,14 @@ def number_satisfies(facts: frozenset[str], value: Element) -> bool:
 
 def matrix(draw: Draw, facts: frozenset[str], rows: int, columns: int) -> Rows | None:
     """Return a random matrix with declared facts, or None when none is found."""
+    each = _each(facts)
+    if not each:
+        return _whole(draw, facts, rows, columns)
+    found = _of_each(draw, each, rows, columns)
+    return found if satisfies(draw.field, facts, found) else None
+
+
+def _whole(draw: Draw, facts: frozenset[str], rows: int, columns: int) -> Rows | None:
     if draw.plain and draw.rng.random() < draw.plain:
         plain = simple(facts, rows, columns)
         if plain:
@@ -124,6 +133,28 @@ def matrix(draw: Draw, facts: frozenset[str], rows: int, columns: int) -> Rows |
     # facts that leave isolated matrices only, such as idempotent and skew
     rest = simple(facts, rows, columns)
     return _reduced(draw, draw.rng.choice(rest)) if rest else None
+
+
+def _each(facts: frozenset[str]) -> frozenset[str]:
+    """What is declared of each entry, or of each of the matrices that stand one below the other."""
+    return closure(fact.removeprefix(EACH) for fact in facts if fact.startswith(EACH))
+
+
+def _of_each(draw: Draw, each: frozenset[str], rows: int, columns: int) -> Rows | None:
+    if each <= EACH_ENTRY:
+        return [[number(draw, each) for _ in range(columns)] for _ in range(rows)]
+    blocks = [matrix(draw, each, columns, columns) for _ in range(rows // columns)]
+    return None if any(b is None for b in blocks) else [row for b in blocks for row in b or []]
+
+
+def _each_satisfies(field: Field, each: frozenset[str], a: Rows) -> bool:
+    if each <= EACH_ENTRY:
+        units = "nonnegative" in each and "positive" not in each
+        if field.p:
+            return units or all(field.is_unit(x) for row in a for x in row)
+        return all(number_satisfies(each, x) for row in a for x in row)
+    n = len(a[0])
+    return all(satisfies(field, each, a[at : at + n]) for at in range(0, len(a), n))
 
 
 def _reduced(draw: Draw, a: Rows) -> Rows:
@@ -310,7 +341,10 @@ def satisfies(field: Field, facts: frozenset[str], a: Rows | None) -> bool:
     try:
         if field.p and "posdet" in facts and facts & {"orthogonal", "involutory"} and field.determinant(a) != 1:
             return False  # it is 1 or -1, of which only one is positive
-        return all(_CHECKS[fact](field, a) for fact in facts)
+        each = _each(facts)
+        return all(_CHECKS[fact](field, a) for fact in facts if not fact.startswith(EACH)) and (
+            not each or _each_satisfies(field, each, a)
+        )
     except (Undefined, NotEvaluable):
         return False
 

@@ -15,6 +15,7 @@ from symkl.evaluation import averages
 from symkl.evaluation.averages import NormalValue, Over
 from symkl.evaluation.degrees import density_degree, polynomial_degree
 from symkl.evaluation.numbers import NotEvaluable, Undefined
+from symkl.evaluation.operations import members
 from symkl.language import functions, symbols, terms
 from symkl.language.distributions import Normal
 from symkl.language.law import Density
@@ -60,6 +61,9 @@ def averaged(ev: Evaluator, over: Over, body: Code) -> Any:  # noqa: ANN401 - a 
 def _mean(ev: Evaluator, over: Over, body: Code) -> Any:  # noqa: ANN401 - a value
     if body.kind is terms.Plus:
         parts = [_mean(ev, over, a) for a in body.args]
+        return sum(parts) if body.scalar else ev.field.added(parts)
+    if body.kind is functions.Sum:  # finite sums and averages commute
+        parts = members(ev, body, lambda: _mean(ev, over, body.args[0]))
         return sum(parts) if body.scalar else ev.field.added(parts)
     carried = _carried(ev, body, over)
     return _tilted(ev, over, body, carried) if carried else averages.mean(ev, over, body)

@@ -133,7 +133,11 @@ class Kernel(Lemmas):
             c *= k
             for atom, e in m:
                 powers[atom] = added_exponents(powers.get(atom, 0), e)
-        if not (whole.scalar and product.scalar and len(whole.terms) > 1) or self.cleared(whole - product).terms:
+        if (
+            inside in powers
+            or not (whole.scalar and product.scalar and len(whole.terms) > 1)
+            or self.cleared(whole - product).terms
+        ):
             msg = "the factors do not multiply out to the sum"
             raise RejectedError(msg)
         kept = frozenset((atom, e) for atom, e in powers.items() if e != 0)
@@ -234,10 +238,10 @@ class Kernel(Lemmas):
         for over in reversed(s.under):
             within = isinstance(over, Index) and over not in self.statement.free_indices
             if within and (not strict or isinstance(over.size, Dimension)):
-                out = self.ring.total(out, over, self.number_of(self.size(over.size, None)))
+                out = self.ring.binders.total(out, over, self.number_of(self.size(over.size, None)))
             elif isinstance(over, tuple) and all(getattr(x, "law", None) is not None for x in over):
                 self._admit(Instance(s.instance.law, (), over))
-                out = self.ring.expectation(out, frozenset(over))
+                out = self.ring.binders.expectation(out, frozenset(over))
             else:
                 msg = f"{over} is neither an index to sum over nor what is random"
                 raise RejectedError(msg)

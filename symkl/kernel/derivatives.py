@@ -21,14 +21,12 @@ from symkl.kernel.values import (
     atom_value,
     contains,
     exponent_value,
-    levels,
     names,
     number,
-    renamed,
     shape_of,
     value,
 )
-from symkl.language.symbols import FUNCTION_OF, GENERIC, Index, Matrix
+from symkl.language.symbols import FUNCTION_OF, GENERIC, Matrix
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,12 +123,8 @@ class Derivation:
 
     def _under(self, f: Function, do: Callable[[Value], Value]) -> Value:
         """What is linear goes into a sum over an index."""
-        (bound,), body = f.args
-        name = f"i_{levels(f)}"
-        while name in {str(x) for x in names(body)} | {str(self.by)}:
-            name += "_"
-        i = Index(name, UNIT)
-        return self.ring.total(do(renamed(body, {bound: i})), i, bound.over)
+        body, i, size = self.ring.binders.unbound(f, frozenset({self.by}))
+        return self.ring.binders.total(do(body), i, size)
 
     def _word(self, w: Word) -> Value:
         rows, columns = w[0].shape[0], w[-1].shape[1]

@@ -26,6 +26,7 @@ from symkl.kernel.values import (
     atom_value,
     content,
     exponent_value,
+    identity,
     names,
     number,
     shape_of,
@@ -36,16 +37,18 @@ from symkl.language.derivation import TOGETHER
 from symkl.language.distributions import Normal
 from symkl.language.law import lineage
 from symkl.language.parametric import Parametric
-from symkl.language.symbols import Dimension, Index, Matrix, Scalar, closure
+from symkl.language.symbols import EACH, Dimension, Index, Matrix, Scalar, closure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from symkl.kernel.values import Exponent
+    from symkl.kernel.values import Exponent, Word
     from symkl.language.derivation import Fact
 
 # what the sign of a number may be known to be; what no identity matrix is
 SIGNS = frozenset({"positive", "nonnegative", "nonzero"})
+# what passes from every member to a sum over an index, or to a product over it
+MANY = {"positive": ("Sum", "Prod"), "nonnegative": ("Sum", "Prod"), "nonzero": ("Prod",)}
 # what a fact of a matrix says of a number
 OF_NUMBERS = {
     "invertible": "nonzero", "full_row_rank": "nonzero", "full_col_rank": "nonzero", "spd": "positive", "posdet": "positive",
@@ -115,7 +118,7 @@ class Facts:
             word = single[1]
             if not word and fact not in NEVER_IDENTITY:
                 return True
-            if len(word) == 1 and self._letter(word[0], fact):
+            if (len(word) == 1 and self._letter(word[0], fact)) or fact in each(word):
                 return True
         return fact in ("symmetric", "skew") and self._turns(v, fact)
 
@@ -185,7 +188,7 @@ class Facts:
         """Whether an atom was declared positive, or is a sum of terms that were."""
         if isinstance(atom, Value):
             return all(c > 0 and all(self._sure(a) for a, _ in m) for (m, _), c in atom.terms.items())
-        return (isinstance(atom, str) and atom == E_BASE) or "positive" in getattr(atom, "facts", ())
+        return (isinstance(atom, str) and atom == E_BASE) or "positive" in facts_of(atom)
 
     def _turns(self, v: Value, fact: str) -> bool:
         return bool(v.rows == v.columns and self.ring.transpose(v) == (v if fact == "symmetric" else -v))
@@ -196,6 +199,8 @@ class Facts:
         if fact == "full_col_rank" and x.transposed:
             return self._letter(x._replace(transposed=False), "full_row_rank")
         if isinstance(x.base, Function) and x.base.op == "inv" and fact in TURNED and self.holds(x.base.args[0], fact):
+            return True
+        if isinstance(x.base, Function) and x.base.op == "ones" and fact == EACH + "positive":
             return True
         if isinstance(x.base, Function) and x.base.op in ("Diag", "diagm") and fact in ("symmetric", "diagonal"):
             return True
@@ -231,8 +236,11 @@ class Facts:
         product = self.ring.factored(v)
         if product.single is not None:
             return self._sign(product, fact)
+        c, inside = content(v)
+        if c != 1 and self._said(inside if c > 0 or fact == "nonzero" else -inside, fact):
+            return True
         if fact == "nonzero":
-            return self._sign_of_sum(content(v)[1], "positive")
+            return self._sign_of_sum(inside, "positive")
         if not all(c > 0 for c in v.terms.values()):
             return self._complement(v)
         conditions = dict(self.conditions)
@@ -248,7 +256,7 @@ class Facts:
     def _complement(v: Value) -> bool:
         """Whether it is 1 - p of a probability p."""
         monomial, _, c = (number(1) - v).single or (ONE, EMPTY, 0)
-        return c == 1 and any({(p, 1)} == monomial and "probability" in getattr(p, "facts", ()) for p, _ in monomial)
+        return c == 1 and any({(p, 1)} == monomial and "probability" in facts_of(p) for p, _ in monomial)
 
     def _atom(self, atom: Any, fact: str) -> bool:  # noqa: ANN401 - an atom
         if isinstance(atom, (Dimension, Index)) or atom is sympy.pi or (isinstance(atom, str) and atom == E_BASE):
@@ -257,8 +265,10 @@ class Facts:
             return atom > 0 or fact == "nonzero"
         if fact in ("nonnegative", "positive") and isinstance(atom, Function) and atom.op in ("mass", "Pr"):
             return fact == "nonnegative" or any(self._said(atom_value(atom), known) for known in ("positive", "nonzero"))
-        if isinstance(atom, (Scalar, Matrix)):
-            return fact in atom.facts or self._said(atom_value(atom), fact)
+        if fact in facts_of(atom) or (
+            isinstance(atom, Function) and atom.op in MANY.get(fact, ()) and self.holds(atom.args[1], fact)
+        ):
+            return True
         return self.holds(atom, fact) if isinstance(atom, Value) else self._said(atom_value(atom), fact)
 
     # ------------------------------------------------------------------------------------------ whole numbers, laws
@@ -370,6 +380,33 @@ class Facts:
     def random(self, v: Any) -> frozenset[Any]:  # noqa: ANN401 - whatever values are made of
         """The random symbols that something depends on."""
         return frozenset(x for x in names(v) if getattr(x, "law", None) is not None)
+
+
+def facts_of(atom: Any) -> frozenset[str]:  # noqa: ANN401 - an atom
+    """What was declared of a number."""
+    if isinstance(atom, Function) and atom.op == "form":
+        return each(atom.args[0])
+    return getattr(atom, "facts", frozenset())
+
+
+def each(word: Word) -> frozenset[str]:
+    """What was declared of each entry of a matrix, or of each block, if a word is one of these; the sign of their sum."""
+    inner = [x for x in word if isinstance(x.base, Matrix)]
+    others = [x.base for x in word if not isinstance(x.base, Matrix)]
+    if len(inner) != 1 or inner[0].inverted or not all(map(_picks, others)):
+        return frozenset()
+    facts = closure(fact.removeprefix(EACH) for fact in inner[0].base.facts if fact.startswith(EACH))
+    return closure(facts & {"positive", "nonnegative"}) if any(f.op == "ones" for f in others) else facts
+
+
+def _picks(f: Any) -> bool:  # noqa: ANN401 - what a letter is made of
+    """Whether a letter picks out an entry or a block."""
+    if not isinstance(f, Function):
+        return False
+    if f.op == "kron":
+        (_, unit, c), rest = f.args[0].single or (ONE, EMPTY, 0), f.args[1]
+        return c == 1 and len(unit) == 1 and _picks(unit[0].base) and rest == identity(rest.rows)
+    return f.op in ("unit", "ones")
 
 
 def words(term: Expr, fact: str) -> str:

@@ -138,7 +138,9 @@ MATRICES = (
     Row("logarithm of an exponential", "u: scalar", "log(exp(u)) = u", f"{DLMF} 4.4.1"),
     Row("logarithm of an absolute value", "u: scalar", "log(abs(u)) = log(u)", "log(u) is log|u|"),
     Row("absolute value of a positive number", "u: scalar, nonnegative", "abs(u) = u", "definition"),
+    Row("absolute value of a number that is not positive", "u: scalar, nonnegative", "abs(-u) = u", "definition"),
     Row("absolute value of a product", "u: scalar; v: scalar", "abs(u*v) = abs(u)*abs(v)", f"{DLMF} 1.9"),
+    Row("absolute value of the negative", "u: scalar", "abs(-u) = abs(u)", f"{DLMF} 1.9"),
     Row("square of an absolute value", "u: scalar", "abs(u)**2 = u**2", "definition"),
     Row("square root of a square", "u: scalar", "sqrt(u**2) = abs(u)", f"{DLMF} 4.2.29"),
     # derivatives: t is what the letters that vary vary with

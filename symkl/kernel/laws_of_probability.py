@@ -109,6 +109,15 @@ PROBABILITY = (
     Row("sum of unit vectors", "i: index(n)", "Sum[unit(i), i] = ones(n)", "definition"),
     Row("identity by unit vectors", "i: index(n)", "Sum[unit(i)*unit(i).T, i] = I(n)", f"definition; {HJ}, 0.1.7"),
     Row("sum of entries", "u: n; i: index(n)", "Sum[u[i], i] = ones(n).T*u", "definition"),
+    *(
+        Row(f"sum of Kronecker products with {what}", f"{let}A: p x q; i: index(n)", claim, "linearity")
+        for what, let, claim in (
+            ("unit vectors", "", "Sum[kron(unit(i), A), i] = kron(ones(n), A)"),
+            ("unit rows", "", "Sum[kron(unit(i).T, A), i] = kron(ones(n).T, A)"),
+            ("weighted unit vectors", "f: numbers(n); ", "Sum[f[i]*kron(unit(i), A), i] = kron(Vec[f[i], i], A)"),
+            ("weighted unit rows", "f: numbers(n); ", "Sum[f[i]*kron(unit(i).T, A), i] = kron(Vec[f[i], i].T, A)"),
+        )
+    ),
     Row("entry given", "f: numbers(n); i: index(n); j: index(n)", "unit(j).T*Vec[f[i], i] = f[j]", "definition"),
     Row(
         "product with a given vector",
@@ -130,6 +139,68 @@ PROBABILITY = (
     ),
     Row("entry of a diagonal", "A: n x n; i: index(n)", "dg(A)[i] = A[i, i]", "definition"),
     Row("sum over a delta", "f: numbers(n); i: index(n); j: index(n)", "Sum[f[i]*I(n)[i, j], i] = f[j]", f"{HJ}, 0.1.7"),
+    Row("diagonal matrix of a vector", "u: n; i: index(n)", "diagm(u) = Diag[u[i], i]", "definition"),
+    Row("entrywise product of vectors", "u: n; v: n; i: index(n)", "had(u, v) = Vec[u[i]*v[i], i]", f"{HJ}, 7.5"),
+    Row("sum of whole numbers", "i: index(n)", "Sum[i, i] = n*(n + 1)/2", "by induction on n"),
+    Row("sum of squares", "i: index(n)", "Sum[i**2, i] = n*(n + 1)*(2*n + 1)/6", "by induction on n"),
+    Row("sum of cubes", "i: index(n)", "Sum[i**3, i] = n**2*(n + 1)**2/4", "by induction on n"),
+    Row(
+        "sum of fourth powers",
+        "i: index(n)",
+        "Sum[i**4, i] = n*(n + 1)*(2*n + 1)*(3*n**2 + 3*n - 1)/30",
+        "by induction on n",
+    ),
+    Row("geometric sum", "b: scalar; i: index(n)", "(1 - b)*Sum[b**i, i] = b - b**(n + 1)", "by induction on n"),
+    Row("geometric sum from 1", "b: scalar; i: index(n)", "(1 - b)*Sum[b**(i - 1), i] = 1 - b**n", "by induction on n"),
+    Row("geometric sum to 1", "b: scalar; i: index(n)", "(1 - b)*Sum[b**(n - i), i] = 1 - b**n", "the same sum, backwards"),
+    Row(
+        "arithmetic and geometric sum",
+        "b: scalar; i: index(n)",
+        "(1 - b)**2*Sum[i*b**i, i] = b - (n + 1)*b**(n + 1) + n*b**(n + 2)",
+        "by induction on n",
+    ),
+    Row(
+        "a weighted sum of symmetric matrices",
+        "S: n*d x d, each symmetric; w: n",
+        "S.T*kron(w, I(d)) = kron(w.T, I(d))*S",
+        "linearity",
+    ),
+    Row(
+        "a weighted sum of definite matrices is definite",
+        "S: n*d x d, each spd; w: n, each positive",
+        "kron(w.T, I(d))*S is spd",
+        f"{HJ}, 7.1",
+    ),
+    Row(
+        "determinant of a diagonal matrix", "f: numbers(n); i: index(n)", "det(Diag[f[i], i]) = Prod[f[i], i]", f"{HJ}, 0.3"
+    ),
+    # products over an index
+    Row("product of a constant", "c: scalar; i: index(n)", "Prod[c, i] = c**n", "definition"),
+    Row(
+        "product of products",
+        "f: numbers(n); g: numbers(n); i: index(n)",
+        "Prod[f[i]*g[i], i] = Prod[f[i], i]*Prod[g[i], i]",
+        "by induction on n",
+    ),
+    Row(
+        "product of powers",
+        "f: numbers(n); k: scalar, integer; i: index(n)",
+        "Prod[f[i]**k, i] = Prod[f[i], i]**k",
+        "by induction on n",
+    ),
+    Row(
+        "product of exponentials",
+        "f: numbers(n); i: index(n)",
+        "Prod[exp(f[i]), i] = exp(Sum[f[i], i])",
+        f"{DLMF} 4.8.9, by induction on n",
+    ),
+    Row("product of whole numbers", "i: index(n)", "Prod[i, i] = factorial(n)", f"definition; {DLMF} 5.4.1"),
+    Row(
+        "logarithm of a product over an index",
+        "f: numbers(n); i: index(n)",
+        "log(Prod[f[i], i]) = Sum[log(f[i]), i]",
+        f"{DLMF} 4.8.2, by induction on n",
+    ),
     Row("entry of ones", "i: index(n)", "unit(i).T*ones(n) = 1", "definition"),
     Row("trace by entries", "A: n x n; i: index(n)", "Sum[A[i, i], i] = tr(A)", f"definition; {HJ}, 1.2.5"),
     Row("a vector by its entries", "u: n; i: index(n)", "Sum[u[i]*unit(i), i] = u", f"definition; {HJ}, 0.1.7"),
@@ -188,6 +259,12 @@ PROBABILITY = (
     ),
     Row("Kronecker product of identities", "n: dimension; m: dimension", "kron(I(n), I(m)) = I(n*m)", f"{COOKBOOK} (509)"),
     Row("vec of a product", "A: n x m; X: m x p; B: p x q", "kron(B.T, A)*vec(X) = vec(A*X*B)", f"{COOKBOOK} (520)"),
+    Row(
+        "vec before a Kronecker product",
+        "X: m x p; B: p x q; A: m x n",
+        "vec(X).T*kron(B, A) = vec(A.T*X*B).T",
+        f"{COOKBOOK} (520)",
+    ),
     Row("vec of an outer product", "a: n; b: m", "kron(b, a) = vec(a*b.T)", f"{COOKBOOK} (520)"),
     Row("inner product of vecs", "A: n x m; B: n x m", "vec(A).T*vec(B) = tr(A.T*B)", f"{COOKBOOK} (521)"),
     Row("entrywise products commute", "A: n x m; B: n x m", "had(A, B) = had(B, A)", f"{HJ}, 7.5"),

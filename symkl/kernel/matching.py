@@ -12,13 +12,13 @@ from symkl.kernel.laws import LAWS
 from symkl.kernel.reading import BOUNDS, Put, Reader
 from symkl.kernel.values import (
     UNIT,
-    Function,
     as_exponent,
     atom_value,
     expanded,
     names,
 )
 from symkl.language import distributions as ds
+from symkl.language.bound import Diagonal
 from symkl.language.derivation import TOGETHER, declared_symbols
 from symkl.language.law import Law, lineage
 from symkl.language.parametric import Parametric
@@ -154,15 +154,10 @@ class Matcher(Reader):
                 elif want == 1 or want.is_Integer:
                     msg = f"{hole} is {term}, which is {v.rows} x {v.columns}"
                     raise RejectedError(msg)
-        elif isinstance(hole, Family):
-            v = self.of(term)
-            atom = v.single[1][0].base if v.single and v.single[1] else None
-            if v.single is None or v.single[2] != 1 or v.single[0] or not isinstance(atom, Function) or atom.op != "Diag":
-                msg = f"{term} is no diagonal matrix given entry by entry"
-                raise RejectedError(msg)
-            self._size(hole.size, v.rows, put)
-            put.families[hole] = (atom.args[0][0], atom.args[1])
-            put.letters[hole] = v
+        elif isinstance(hole, Family) and isinstance(term, Diagonal):
+            self._size(hole.size, self.size(term.index.size, None), put)
+            put.families[hole] = (term.index, self.of(term.args[0]))
+            put.letters[hole] = put.families[hole][1]
         elif (isinstance(hole, ds.MassFunction) and isinstance(term, ds.MassFunction)) or (
             isinstance(hole, Index) and isinstance(term, Index)
         ):
@@ -227,12 +222,12 @@ class Matcher(Reader):
         if not over <= put.over or not all(map(self.facts.normal_together, values)):
             msg = f"{', '.join(map(str, holes))} stand for what has no normal law together, or not all is averaged over"
             raise RejectedError(msg)
-        means = [self.ring.expectation(v, over) for v in values]
+        means = [self.ring.binders.expectation(v, over) for v in values]
         for i, row in enumerate(block.args[0].args):
             put.letters[holes[i].law.args[0]] = means[i]
             for j in range(i, len(holes)):
                 first, second = (self.ring.times(v[i], self.ring.transpose(v[j])) for v in (values, means))
-                put.letters[row.args[j]] = self.ring.expectation(first, over) - second
+                put.letters[row.args[j]] = self.ring.binders.expectation(first, over) - second
 
     def _fits(self, hole: Any, put: Put, rule: Rule) -> None:  # noqa: ANN401 - a letter
         v = put.letters[hole]

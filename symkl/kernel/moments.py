@@ -70,7 +70,7 @@ def moment(kernel: Reader, term: Any, x: Any, over: frozenset[Any]) -> tuple[Val
     met += [(end, kernel.of(c)) for y, c in together.items() for i, piece in enumerate(pieces) for end in _ends(i, piece, y)]
     for other, between in met:
         total += _product(ring, _joined(ring, pieces, first, other, between), rest, body)
-    return ring.expectation(body, over), ring.expectation(total.scaled(c), over)
+    return ring.binders.expectation(body, over), ring.binders.expectation(total.scaled(c), over)
 
 
 def _pieces(m: Monomial, w: Word) -> tuple[list[Piece], Monomial]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import reduce
-from operator import add
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import sympy
@@ -17,11 +15,9 @@ from symkl.kernel.facts import Facts
 from symkl.kernel.ring import Ring
 from symkl.kernel.values import (
     UNIT,
-    Bound,
     Function,
     Letter,
     Value,
-    added_exponents,
     as_exponent,
     atom_value,
     expanded,
@@ -37,7 +33,7 @@ from symkl.language import functions as fn
 from symkl.language import special as sp
 from symkl.language import terms as tm
 from symkl.language.derivation import declared_symbols
-from symkl.language.entries import Part, Unit
+from symkl.language.entries import Member, Part, Unit
 from symkl.language.law import Density, lineage
 from symkl.language.parametric import Parametric
 from symkl.language.symbols import Dimension, Entry, Index, Matrix, Scalar
@@ -87,7 +83,7 @@ class Put:
     def __init__(self, over: frozenset[Any] = frozenset()) -> None:
         self.letters: dict[Any, Any] = {}
         self.sizes: dict[Any, Size] = {}
-        self.families: dict[Any, tuple[Bound, Value]] = {}
+        self.families: dict[Any, tuple[Index, Value]] = {}
         self.along: dict[Any, Any] = {}
         self.over = over
 
@@ -117,13 +113,17 @@ class Reader:
             if fact.kind in BOUNDS:
                 low, high = sides
                 self.facts.defined.append((tm.plus(high, tm.negated(low)) if low != 0 else high, BOUNDS[fact.kind]))
+            elif fact.kind == "at most":  # of sizes, which are whole numbers
+                low, high = sides
+                room = tm.plus(high, tm.negated(low))
+                self.facts.defined += [(room, "nonnegative"), (tm.plus(room, sympy.S.One), "positive")]
             elif len(fact.args) == 1:
                 self.facts.defined.append((sides[0], fact.kind))
         self.facts.granted = frozenset(self.facts.defined[before:])
 
     def _free_to_use(self, fact: Fact) -> bool:
         """Whether a given speaks of nothing that is random or bound, so that it holds wherever it is met."""
-        if fact.kind not in ("=", *BOUNDS, *OF_TERMS):
+        if fact.kind not in ("=", "at most", *BOUNDS, *OF_TERMS):
             return False
         letters = {s for a in fact.args for s in declared_symbols(a)}
         return not any(isinstance(s, (Matrix, Scalar)) and s.law is not None for s in letters) and not self.bound & {
@@ -151,7 +151,8 @@ class Reader:
     def of(self, t: Any, put: Put | None = None) -> Value:  # noqa: ANN401 - any term
         """A term as a value; ``put`` says what stands for the letters of a law."""
         if put is not None:
-            return put.letters[t] if t in put.letters else self._of(t, put)
+            found = put.letters.get(t)
+            return self._of(t, put) if found is None else atom_value(found) if isinstance(found, Index) else found
         known = self._memo.get(t)
         if known is None:
             known = self._memo[t] = self._of(t, put)
@@ -206,8 +207,8 @@ class Reader:
         """E[f g^T] - E[f] E[g]^T, by definition."""
         ring, f, g = self.ring, self.of(t.args[0], put), self.ring.transpose(self.of(t.args[-1], put))
         over = put.over if put is not None else frozenset(s for a in t.args for s in ex.random_symbols(a))
-        means = ring.times(ring.expectation(f, over), ring.expectation(g, over))
-        return ring.expectation(ring.times(f, g), over) - means
+        means = ring.times(ring.binders.expectation(f, over), ring.binders.expectation(g, over))
+        return ring.binders.expectation(ring.times(f, g), over) - means
 
     def _conditional(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - a moment where something is known
         """E[f | z], Var[f | z] = E[f f^T | z] - E[f | z] E[f | z]^T, Cov[f, g | z], by definition."""
@@ -217,9 +218,9 @@ class Reader:
             msg = "not all that is random is averaged over"
             raise RejectedError(msg)
         if isinstance(t, ex.ConditionalExpectation):
-            return ring.conditional(f, given)
-        means = ring.times(ring.conditional(f, given), ring.conditional(g, given))
-        return ring.conditional(ring.times(f, g), given) - means
+            return ring.binders.conditional(f, given)
+        means = ring.times(ring.binders.conditional(f, given), ring.binders.conditional(g, given))
+        return ring.binders.conditional(ring.times(f, g), given) - means
 
     def function(self, op: str, *args: Value) -> Value:  # noqa: C901, PLR0911 - one line for each kind
         """A function of values, term by term where it is linear."""
@@ -315,12 +316,11 @@ class Reader:
         body = self.of(t.args[0], put)
         if isinstance(t, fn.ByEntries):
             body = self.ring.times(body, self.unit(i, size))
-        if not isinstance(t, fn.Diagonal):
-            return self.ring.total(body, i, self.number_of(size))
-        if body.constant is not None:
-            return identity(size).scaled(body.constant)
-        made: Value = self.ring.bound("Diag", body, [(i, self.number_of(size))], (size, size))
-        return made
+        if isinstance(t, fn.Diagonal):
+            return self.ring.binders.diagonal(body, i, size, self.number_of(size))
+        if isinstance(t, fn.Prod):
+            return self.ring.binders.bound("Prod", body, [(i, self.number_of(size))])
+        return self.ring.binders.total(body, i, self.number_of(size))
 
     def index_over(self, size: Size, taken: frozenset[Any] = frozenset()) -> Any:  # noqa: ANN401 - an index
         """An index that neither the statement nor what is at hand has."""
@@ -376,10 +376,10 @@ class Reader:
             i = known[0] if known else self.index_over(size)
             f, g = (self.ring.made(Function("mass", (self.mass(m, put), i))) for m in (p, q))
             ratio = self.ring.times(f, self.assumed_inverse(g))
-            return self.ring.total(self.ring.times(f, self.function("log", ratio)), i, self.number_of(size))
+            return self.ring.binders.total(self.ring.times(f, self.function("log", ratio)), i, self.number_of(size))
         x = self.point_of(p, q)
         f, g = (self.density(law, self.of(x), put) for law in (p, q))
-        return self.ring.expectation(self.function("log", f) - self.function("log", g), frozenset({x}))
+        return self.ring.binders.expectation(self.function("log", f) - self.function("log", g), frozenset({x}))
 
     def assumed_inverse(self, v: Value) -> Value:
         """The reciprocal of a mass that a divergence divides by; where it is 0, so is what it is multiplied by."""
@@ -396,35 +396,32 @@ class Reader:
             msg = f"the integral over {x} of what is conditional on it"
             raise RejectedError(msg)
         laws = sorted({d.law for d in integrand.atoms(Density) if d.args[1] == x}, key=str)
-        parts = [self._under(law, laws, integrand, x) for law in laws]
-        found = [part for part in parts if part is not None]
-        if not found or len(found) < len(parts):
-            msg = f"the integral over {x} of what is no density times a function"
-            raise RejectedError(msg)
-        return reduce(add, found)
+        for law in () if x.facts else laws:
+            point = self.point_of(law, integrand)
+            v, factor = self.of(integrand.xreplace({x: point})), (self._pdf(law, self.of(point)), 1)
+            if x in names(factor) | names(v):
+                continue
+            if all(factor in m for m, _ in v.terms):
+                rest = Value(v.rows, v.columns, {(m - {factor}, w): c for (m, w), c in v.terms.items()})
+                return self.ring.binders.expectation(rest, frozenset({point}))
+            if all(one.kind == "Normal" for one in laws):
+                return self._under_normal_laws(v, point, [self.point_of(one, integrand) for one in laws])
+        msg = f"the integral over {x} of what is no density times a function"
+        raise RejectedError(msg)
 
-    def _under(self, law: Any, laws: list[Any], integrand: Any, x: Any) -> Value | None:  # noqa: ANN401 - laws, a term, a symbol
-        """The integral of those terms that have the density of a law, and of no law before it, as an average."""
-        point = self.point_of(law, integrand)
-        v, pdf = self.of(integrand.xreplace({x: point})), [self._pdf(one, self.of(point)) for one in laws]
-        if x.facts or x in names(v) | names(tuple(pdf)):
-            return None
-        rest, divided = [], []
-        for (m, w), c in v.terms.items():
-            powers = dict(m)
-            own = next((f for f in pdf if powers.get(f) == 1 or (f in powers and f.args[0][0] == "Normal")), None)
-            if own is None and laws[0].kind != "Normal":
-                return None
-            if own is None and law == laws[0]:
-                divided.append(((m, w), c))
-            elif own is not None and own == pdf[laws.index(law)]:
-                left = {**powers, own: added_exponents(powers[own], -1)}
-                rest.append(((frozenset(p for p in left.items() if p[1] != 0), w), c))
-        inside = value(v.rows, v.columns, rest)
-        if divided:  # a normal density is positive everywhere
-            by = self.ring.power(self.ring.made(pdf[0]), -1)
-            inside += self.ring.times(by, value(v.rows, v.columns, divided))
-        return self.ring.expectation(inside, frozenset({point}))
+    def _under_normal_laws(self, v: Value, at: Any, points: list[Any]) -> Value:  # noqa: ANN401 - symbols
+        """An integral, each term divided by a density that it has, or by the first: these are positive everywhere."""
+        parts: list[list[Any]] = [[] for _ in points]
+        pdf = [self._pdf(point.law, self.of(at)) for point in points]
+        for key, c in v.terms.items():
+            own = next((i for i, f in enumerate(pdf) if f in dict(key[0])), 0)
+            parts[own].append((key, c))
+        out = Value(v.rows, v.columns, {})
+        for point, terms in zip(points, parts, strict=True):
+            inside = renamed(value(v.rows, v.columns, terms), {at: point})
+            by = self.ring.power(self.density(point.law, self.of(point)), -1)
+            out += self.ring.binders.expectation(self.ring.times(by, inside), frozenset({point}))
+        return out
 
     def _pdf(self, law: Any, point: Value, put: Put | None = None) -> Function:  # noqa: ANN401 - a law
         """The density of a law at a point, before any law says more of it."""
@@ -437,6 +434,12 @@ class Reader:
         if put is not None and by in put.along:
             return put.along[by], True
         return by, False
+
+    def member(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - one of several matrices one below the other
+        """A block of a column of them: the product with a unit vector for the blocks times an identity."""
+        (i,) = self.index(t.args[1], put)
+        row = self.ring.transpose(self.unit(i, self.size(t.args[1].size, put)))
+        return self.ring.times(self.function("kron", row, identity(self.size(t.args[2], put))), self.of(t.args[0], put))
 
     # what each node means, by definition
     MEANING: ClassVar[dict[type, Callable[[Any, Any, Any], Value]]] = {
@@ -466,8 +469,10 @@ class Reader:
         fn.Block: lambda self, t, put: self.block([[self.of(e, put) for e in row.args] for row in t.args[0].args]),
         Entry: lambda self, t, put: self.entry(*t.args, put),
         Unit: lambda self, t, put: self.unit(*self.index(t.args[0], put), self.size(t.args[1], put)),
+        Member: member,
         Part: lambda self, t, put: self.of(t.meaning, put),
         fn.Sum: indexed,
+        fn.Prod: indexed,
         fn.Diagonal: indexed,
         fn.ByEntries: indexed,
         fn.Integral: lambda self, t, _: self.integral(t),
@@ -477,7 +482,7 @@ class Reader:
             Function("mass", (self.mass(t.args[0], put), *self.index(t.outcome, put)))
         ),
         ds.Probability: probability,
-        ex.Expectation: lambda self, t, put: self.ring.expectation(
+        ex.Expectation: lambda self, t, put: self.ring.binders.expectation(
             self.of(t.args[0], put), frozenset(t.over) if put is None else put.over
         ),
         ex.Variance: _covariance,

@@ -11,6 +11,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from symkl.kernel.binders import Binders, is_sum
 from symkl.kernel.errors import RejectedError
 from symkl.kernel.numbers import LARGEST_POWER, number_power, number_value_power
 from symkl.kernel.values import (
@@ -18,7 +19,6 @@ from symkl.kernel.values import (
     EMPTY,
     ONE,
     UNIT,
-    Bound,
     Function,
     Letter,
     Value,
@@ -28,20 +28,12 @@ from symkl.kernel.values import (
     content,
     exponent_value,
     identity,
-    levels,
     magnitude,
-    names,
     number,
-    parted,
-    renamed,
     same_partition,
-    shape_of,
-    spelt,
     value,
     word_value,
 )
-from symkl.language.law import lineage
-from symkl.language.symbols import Matrix
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,6 +67,7 @@ class Ring:
         self.words: dict[Word, Value] = {}
         self.asked: set[Any] = set()
         self._ask = ask
+        self.binders = Binders(self)
 
     def ask(self, key: Any) -> None:  # noqa: ANN401 - an atom or a word
         """Let a search teach a rule for what is met for the first time."""
@@ -87,7 +80,8 @@ class Ring:
         self.rules[key] = right
         if isinstance(key, tuple):
             self.lengths.add(len(key))
-            self.words.pop(key, None)
+            own = (ONE, key)  # what was brought to this word is to be looked at again
+            self.words = {w: v for w, v in self.words.items() if own not in v.terms}
         elif key.op == "form":
             self.words.pop(key.args[0], None)
 
@@ -196,19 +190,29 @@ class Ring:
                     self.hits.add(word[i : i + n])
                     before, after = (self.word(w) if w else number(1) for w in (word[:i], word[i + n :]))
                     return self.times(self.times(before, right), after)
-        for i, (a, b) in enumerate(pairwise(word)):
-            if a.transposed and not b.transposed and same_partition(a, b):  # J_i^T J_j
-                inner = identity(b.shape[1]) if a.base == b.base else Value(a.shape[0], b.shape[1], {})
-                before, after = (self.word(w) if w else number(1) for w in (word[:i], word[i + 2 :]))
-                return self.times(self.times(before, inner), after)
+        for i in range(len(word)):
+            for n in (1, 2):
+                inner = self._piece(word[i : i + n])
+                if inner is not None:
+                    before, after = (self.word(w) if w else number(1) for w in (word[:i], word[i + n :]))
+                    return self.times(self.times(before, inner), after)
         cuts = [0] if rows is UNIT else []
         cuts += [i + 1 for i, x in enumerate(word) if x.shape[1] is UNIT]
         if len(cuts) < 2:  # noqa: PLR2004 - one cut closes nothing
             return word_value(word, rows, columns)
         out = self.word(rest) if (rest := word[: cuts[0]] + word[cuts[-1] :]) else number(1)
         for start, end in pairwise(cuts):
-            out = self.times(self.made(Function("form", (word[start:end],))), out)
+            out = self.times(self.binders.form(word[start:end]), out)
         return out
+
+    def _piece(self, word: Word) -> Value | None:
+        """What one letter or two neighbours are by an axiom, if they are not themselves."""
+        if len(word) == 1:
+            return self.binders.turned(word[0])
+        a, b = word if len(word) == 2 else (*word, *word)  # noqa: PLR2004 - two neighbours
+        if a.transposed and not b.transposed and same_partition(a, b):  # J_i^T J_j
+            return identity(b.shape[1]) if a.base == b.base else Value(a.shape[0], b.shape[1], {})
+        return self.binders.picked(a, b)
 
     def made(self, f: Function) -> Value:
         """A function as a value: an atom, or a letter."""
@@ -327,13 +331,15 @@ class Ring:
     def exponential(self, a: Value) -> Value:
         """E to a number; exp(v log u) is u**v where u is positive."""
         out, rest = number(1), []
+        powers: dict[Value, list[Any]] = {}
         for (m, w), c in a.terms.items():
             logs = [p for p, e in m if isinstance(p, Function) and p.op == "log" and e == 1]
             if len(logs) == 1 and self.facts.holds(logs[0].args[0], "positive"):
-                times = Value(UNIT, UNIT, {(m - {(logs[0], 1)}, w): c})
-                out = self.times(out, self.power(logs[0].args[0], as_exponent(times)))
+                powers.setdefault(logs[0].args[0], []).append(((m - {(logs[0], 1)}, w), c))
             else:
                 rest.append(((m, w), c))
+        for u, times in powers.items():
+            out = self.times(out, self.power(u, as_exponent(value(UNIT, UNIT, times))))
         e = as_exponent(value(UNIT, UNIT, rest))
         return self.times(out, self.raised(E_BASE, e))
 
@@ -384,118 +390,17 @@ class Ring:
         return value(rows, columns, out)
 
     def trace(self, a: Value) -> Value:
-        """The trace of a square matrix, word by word; of a number, the number."""
-        return a if a.scalar else self.linear("tr", UNIT, UNIT, a)
-
-    # ---------------------------------------------------------------------------------------------------- binders
-
-    def expectation(self, a: Value, over: frozenset[Any], given: tuple[Value, ...] = ()) -> Value:
-        """E over random symbols: linear, and what does not depend on them comes out on either side.
-
-        What has a law given others is averaged over before these, unless something else is known: ``given``.
-        """
-        used = sorted(over & names(a), key=str)
-        last = next((x for x in used if not given and self._last(x, used, over)), None)
-        if last is not None:
-            return self.expectation(self.expectation(a, frozenset({last})), over - {last})
-        out: list[Any] = []
+        """The trace of a square matrix, word by word; of a number, the number; of a sum, the sum of traces."""
+        if a.scalar:
+            return a
+        out, rest = number(0), []
         for (m, w), c in a.terms.items():
-            m = frozenset(p for q in m for p in parted(q, over))  # noqa: PLW2901 - the same product
-            free = frozenset(p for p in m if not names(p) & over)
-            inside = m - free
-            beside = word_value(w, a.rows, a.columns)  # what is not random of a word or an identity
-            if not inside and not names(w) & over:
-                out.append(((m, w), c))
-                continue
-            if not names(w) & over:
-                w = EMPTY  # noqa: PLW2901 - it stands beside
+            at = next((i for i, x in enumerate(w) if is_sum(x)), None)
+            if at is None:
+                rest.append(((m, w), c))
             else:
-                beside = number(1)
-            if not w and len(inside) == 1:  # one form u^T M v is a word
-                ((f, e),) = inside
-                if e == 1 and isinstance(f, Function) and f.op == "form":
-                    inside, w = ONE, f.args[0]  # noqa: PLW2901 - the same value, read as a word
-            at = [i for i, x in enumerate(w) if names(x) & over] or [0]
-            left, middle, right = w[: at[0]], w[at[0] : at[-1] + 1], w[at[-1] + 1 :]
-            inner = self.times(Value(UNIT, UNIT, {(inside, EMPTY): 1}), self.word(middle) if middle else number(1))
-            whole = self._known(inner, over, given) if given else self.bound("E", inner, self._random(inner, over))
-            for other, before in ((left, True), (right, False)):
-                if other:
-                    side = self.word(other)
-                    whole = self.times(side, whole) if before else self.times(whole, side)
-            whole = self.times(whole, beside) if not a.scalar else whole
-            out += self.times(Value(UNIT, UNIT, {(free, EMPTY): c}), whole).terms.items()
-        return value(a.rows, a.columns, out)
-
-    def _last(self, x: Any, used: list[Any], over: frozenset[Any]) -> bool:  # noqa: ANN401 - a random symbol
-        """Whether the law of x depends on something random, and nothing else that is averaged over depends on x."""
-        before = lineage([x]) - {x}
-        if not before or (used == [x] and not before & over) or any(x in lineage([y]) for y in used if y != x):
-            return False
-        others = [y for y in used if y != x and y not in before]
-        if not self.facts.free_of([x], others):
-            msg = f"{x}, given what its law depends on, and {others[0]} are not known to be independent"
-            raise RejectedError(msg)
-        for y in others:
-            self.facts.assume_independent(x, y)
-        return True
-
-    def conditional(self, a: Value, given: tuple[Value, ...]) -> Value:
-        """E over all that is random where some values are known."""
-        single = [v.single or (ONE, EMPTY, 0) for v in given]
-        known = {
-            w[0].base for m, w, c in single if not m and len(w) == 1 and c == 1 and not (w[0].transposed or w[0].inverted)
-        }
-        known |= {x for m, w, c in single if not w and len(m) == 1 and c == 1 for x, e in m if e == 1}
-        over = lineage(self.facts.random(a), known)
-        return self.expectation(a, over, () if self.facts.settled(over, self.facts.random(given)) else given)
-
-    def _known(self, inner: Value, over: frozenset[Any], given: tuple[Value, ...]) -> Value:
-        """What a value is on the average where others are known: a function of these, told apart by their names."""
-        turned = self.transpose(inner)
-        if (inner.rows is UNIT, spelt(inner)) > (turned.rows is UNIT, spelt(turned)):
-            return self.transpose(self._known(turned, over, given))
-        used = sorted(over & names(inner), key=str)
-        level = max(0, levels(inner))
-        shapes = [shape_of(x) if isinstance(x, Matrix) else (UNIT, UNIT) for x in used]
-        new = {x: Bound(level, i, *shape, (x.name,)) for i, (x, shape) in enumerate(zip(used, shapes, strict=True))}
-        args = (tuple(new.values()), renamed(inner, new), tuple(sorted((spelt(v), v) for v in given)))
-        return self.made(Function("given", args, inner.rows, inner.columns))
-
-    def _random(self, inner: Value, over: frozenset[Any]) -> list[tuple[Any, Any]]:
-        """The symbols that are averaged over, each with its facts, its law and, where that is not all, its name."""
-        used = sorted(over & names(inner), key=lambda x: (str(x.law), str(x)))
-        law_of = self.facts.law_of
-        free = all(
-            self.facts.independent(x, y) and self.facts.free_of({*used} - {y}, {y}) for x in used for y in {*used} - {x}
-        )
-        own = [() if free and self.facts.determined(x) else (x.name,) for x in used]
-        return [(x, (tuple(sorted(x.facts)), law_of(x), *name)) for x, name in zip(used, own, strict=True)]
-
-    def bound(self, op: str, inner: Value, over: list[tuple[Any, Any]], shape: tuple[Size, Size] | None = None) -> Value:
-        """Bind symbols in a value: their names are gone."""
-        level = max(0, levels(inner))
-        shapes = [shape_of(x) if isinstance(x, Matrix) else (UNIT, UNIT) for x, _ in over]
-        new = {x: Bound(level, i, *shape, key) for i, ((x, key), shape) in enumerate(zip(over, shapes, strict=True))}
-        args = (tuple(new.values()), renamed(inner, new))
-        return self.made(Function(op, args, *(shape or (inner.rows, inner.columns))))
-
-    def total(self, a: Value, index: Any, size: Value) -> Value:  # noqa: ANN401 - an index
-        """A sum over an index: linear, and what does not depend on the index comes out."""
-        out: list[Any] = []
-        for (m, w), c in a.terms.items():
-            free = frozenset(p for p in m if index not in names(p))
-            at = [i for i, x in enumerate(w) if index in names(x)]
-            left, middle, right = (w[: at[0]], w[at[0] : at[-1] + 1], w[at[-1] + 1 :]) if at else (w, EMPTY, EMPTY)
-            inner = Value(UNIT, UNIT, {(m - free, EMPTY): 1})
-            if middle:
-                inner = self.times(inner, self.word(middle))
-            whole = self.bound("Sum", inner, [(index, size)]) if m - free or middle else size
-            before = word_value(left, a.rows, a.columns if not middle else middle[0].shape[0])
-            whole = self.times(before, whole) if left or not middle else whole
-            whole = self.times(whole, self.word(right)) if right else whole
-            out += self.times(Value(UNIT, UNIT, {(free, EMPTY): c}), whole).terms.items()
-        return value(a.rows, a.columns, out)
+                out += self.times(Value(UNIT, UNIT, {(m, EMPTY): c}), self.binders.within(w, at))
+        return out + self.linear("tr", UNIT, UNIT, value(a.rows, a.columns, rest))
 
 
 def multiplied_exponents(ring: Ring, a: Exponent, b: Exponent) -> Exponent:

@@ -100,6 +100,12 @@ def expanded(n: Any) -> Size:  # noqa: ANN401 - a sum or a product of sizes
     return n if n.is_Symbol or n.is_Integer else untyped.expand(n.doit())  # type: ignore[no-any-return] # SymPy's
 
 
+def size_of(v: Value) -> Size:
+    """A number that is a polynomial in dimensions, as a size."""
+    terms = (untyped.Mul(c, *(a**e for a, e in m)) for (m, _), c in v.terms.items())
+    return expanded(untyped.Add(*terms))
+
+
 class Value:
     """A matrix or a number: ``{(monomial, word): rational}`` with a shape; an empty word is the identity, or 1."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import reduce
-from operator import add
-from typing import TYPE_CHECKING
+from operator import add, mul
+from typing import TYPE_CHECKING, ClassVar
 
 from sympy import Basic, Expr, S
 
@@ -61,11 +61,26 @@ class _Indexed(Node):
         raise NotImplementedError
 
 
-class Sum(_Indexed):
-    """A finite sum over an index, ``Sum[term, i]``, of numbers or of matrices."""
+class _Big(_Indexed):
+    """What is written with a big sign: a sum, or a product."""
 
     binding = MULTIPLICATIVE
     sums_what_follows = True
+    sign: ClassVar[str]
+
+    def _print(self, printer: Printer, place: Place) -> str:
+        term, bound = self.args
+        if place.latex:
+            body = place.wrap(printer, term, MULTIPLICATIVE)
+            size = printer._print(self.index.size)  # noqa: SLF001
+            return rf"{self.sign}_{{{printer._print(bound)}=1}}^{{{size}}} {body}"  # noqa: SLF001
+        return f"{type(self).__name__}[{printer._print(term)}, {printer._print(bound)}]"  # noqa: SLF001
+
+
+class Sum(_Big):
+    """A finite sum over an index, ``Sum[term, i]``, of numbers or of matrices."""
+
+    sign = r"\sum"
 
     def _shape(self, *args: Expr) -> Shape:
         return shape_of(args[0])
@@ -73,13 +88,14 @@ class Sum(_Indexed):
     def _combined(self, values: list[Expr]) -> Expr:
         return reduce(add, values) if values else S.Zero
 
-    def _print(self, printer: Printer, place: Place) -> str:
-        term, bound = self.args
-        if place.latex:
-            body = place.wrap(printer, term, MULTIPLICATIVE)
-            size = printer._print(self.index.size)  # noqa: SLF001
-            return rf"\sum_{{{printer._print(bound)}=1}}^{{{size}}} {body}"  # noqa: SLF001
-        return f"Sum[{printer._print(term)}, {printer._print(bound)}]"  # noqa: SLF001
+
+class Prod(_Big):
+    """A finite product of numbers over an index, ``Prod[term, i]``."""
+
+    sign = r"\prod"
+
+    def _combined(self, values: list[Expr]) -> Expr:
+        return reduce(mul, values) if values else S.One
 
 
 class Diagonal(_Indexed):
@@ -117,7 +133,7 @@ class ByEntries(_Indexed):
 
 
 # what binds an index
-INDEXED = (Sum, Diagonal, ByEntries)
+INDEXED = (Sum, Prod, Diagonal, ByEntries)
 
 
 class Integral(Node):
@@ -163,6 +179,11 @@ class Integral(Node):
 def total(term: TermLike, over: Index) -> Expr:
     """Sum of a term over an index: ``total(P(i), i)``."""
     return _indexed(Sum, term, over)
+
+
+def multiplied(term: TermLike, over: Index) -> Expr:
+    """Product of a scalar term over an index: ``multiplied(P(i), i)``."""
+    return _indexed(Prod, term, over)
 
 
 def diagonal(term: TermLike, over: Index) -> Expr:

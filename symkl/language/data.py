@@ -22,7 +22,8 @@ from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.derivation import TOGETHER, Fact, declared_symbols
-from symkl.language.entries import ColumnOf, Component, RowOf, RowVector, Unit
+from symkl.language.entries import ColumnOf, Component, Member, RowOf, RowVector, Unit
+from symkl.language.entrywise import DEFINED
 from symkl.language.families import FAMILIES
 from symkl.language.law import Density, Law
 from symkl.language.names import RESERVED
@@ -153,6 +154,7 @@ BUILDERS: dict[type[Basic], Callable[..., Expr]] = {
     fn.Derivative: fn.D,
     fn.Block: fn.block,
     fn.Sum: fn.total,
+    fn.Prod: fn.multiplied,
     fn.Diagonal: fn.diagonal,
     fn.ByEntries: fn.by_entries,
     fn.Integral: lambda term, over, as_sum=S.false: fn.integral(term, over, as_sum=bool(as_sum)),
@@ -160,6 +162,7 @@ BUILDERS: dict[type[Basic], Callable[..., Expr]] = {
     Unit: _unit,
     Component: entry,
     RowVector: entry,
+    Member: lambda term, at, _: entry(term, at),
     RowOf: lambda term, at: entry(term, at, None),
     ColumnOf: lambda term, at: entry(term, None, at),
     Density: lambda law, at: law(at),
@@ -176,6 +179,7 @@ BUILDERS: dict[type[Basic], Callable[..., Expr]] = {
     sympy.Mul: _sizes(sympy.Mul),
     sympy.Pow: _sizes(sympy.Pow),
 }
+BUILDERS.update(DEFINED)
 BUILDERS |= {cls: SPECIAL[cls.name] for cls in Special.__subclasses__()}
 OPERATIONS = {cls.__name__: cls for cls in BUILDERS}
 # by its kind: what a declaration says, and what it declares

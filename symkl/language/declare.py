@@ -21,6 +21,7 @@ from symkl.language.distributions import (
 )
 from symkl.language.families import FAMILIES
 from symkl.language.givens import TURNED, check_possible, given
+from symkl.language.indexed import plain_declarations
 from symkl.language.joint import jointly_normal, read_joint, stacked
 from symkl.language.law import check_fixed
 from symkl.language.named import named, opened
@@ -38,7 +39,19 @@ from symkl.language.spelling import (
     split,
     split_relations,
 )
-from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar, random_vector
+from symkl.language.stacked import iid
+from symkl.language.symbols import (
+    EACH,
+    EACH_ENTRY,
+    FUNCTION_OF,
+    OF_A_NUMBER,
+    Dimension,
+    Family,
+    Index,
+    Matrix,
+    Scalar,
+    random_vector,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,8 +74,6 @@ OF_TERM = re.compile(r"(.+?)\s+is\s+([a-z_0-9]+)", re.DOTALL)
 LAWS = {"Normal": (2,), "Any": (0, 2), "Joint": (0,), "IndependentCoordinates": (3,), "IIDCentral": (4, 5)}
 LAWS |= {kind: (len(family.parameters),) for kind, family in FAMILIES.items()}
 ALIASES = {"N": "Normal", "Gaussian": "Normal", "normal": "Normal", "gaussian": "Normal"}
-# what facts of a matrix say of a number: a matrix of one row and one column is one
-OF_A_NUMBER = {"spd": "positive", "posdet": "positive", "invertible": "nonzero"}
 OF_ANY_NUMBER = frozenset({"symmetric", "diagonal", "lower"})
 LAWS_HINT = (
     "Normal(m, S), Any(m, M), Any(), IndependentCoordinates(m, M, third=v), IIDCentral(m, S, mu2, mu3, mu4); "
@@ -72,7 +83,7 @@ LAWS_HINT = (
 
 def declare(let: str) -> tuple[dict[str, Meaning], frozenset[Fact]]:
     """Read declarations: what each name means, and the facts that several names share."""
-    let = declarations_text(let)
+    let = plain_declarations(declarations_text(let))
     check_text(let, "the declarations")
     return _Declarations(let).build()
 
@@ -356,6 +367,8 @@ class _Declarations:
             if law is not None and facts:
                 msg = f"facts about the random {name} are not supported yet"
                 raise UnsupportedError(msg)
+            if shape[1] == 1:  # a positive vector is one of positive entries
+                facts = [EACH + fact if fact in EACH_ENTRY else fact for fact in facts]
             return Matrix(name, *shape, facts, attached)
         except SymklError as error:
             if error.where:
@@ -410,6 +423,9 @@ class _Declarations:
         assert found is not None  # noqa: S101 - both callers matched it
         head, inside = found.groups()
         parts = [part for part in split(inside, ",") if part]
+        if head.startswith("IID") and head not in LAWS:  # independent draws, the first argument says how many
+            one = f"{ALIASES.get(head[3:], head[3:])}({', '.join(parts[1:])})"
+            return iid(self._size(parts[0]), self._law(one, None))
         third = head == "IndependentCoordinates"
         if third and parts:
             parts[-1], marked = re.subn(r"^third\s*=", "", parts[-1])

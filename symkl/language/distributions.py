@@ -8,7 +8,7 @@ import sympy
 from sympy import Expr, S
 
 from symkl.errors import DeclarationError, ShapeError
-from symkl.language.arithmetic import Node, TermLike, as_term, unwrap
+from symkl.language.arithmetic import Node, TermLike, Times, as_term, unwrap
 from symkl.language.law import Law, new_law, rebuilt_law
 from symkl.language.names import check_name
 from symkl.language.printing import Place, latex_of_name
@@ -122,6 +122,14 @@ def _rebuild_any(moments: tuple[Expr, Expr] | None, shape: Shape, name: str) -> 
     return AnyLaw(*moments, name=name) if moments else AnyLaw(shape=shape, name=name)
 
 
+def _is_diagonal(covariance: Expr) -> bool:
+    """Whether a covariance is declared diagonal, or is a multiple of the identity."""
+    multiple = isinstance(covariance, Times) and all(
+        isinstance(a, Identity) or shape_of(a) == SCALAR for a in covariance.args
+    )
+    return multiple or isinstance(covariance, Identity) or "diagonal" in getattr(covariance, "facts", ())
+
+
 class IndependentCoordinates(AnyLaw):
     """Any law with independent coordinates of which mean, variance and third central moment are known.
 
@@ -138,7 +146,7 @@ class IndependentCoordinates(AnyLaw):
             shape = shape_text(shape_of(first))
             msg = f"the third moments {moment} are {shape_text(shape_of(moment))} and the mean {first} is {shape}"
             raise ShapeError(msg)
-        if "diagonal" not in getattr(second, "facts", ()):
+        if not _is_diagonal(second):
             msg = f"the covariance {second} of independent coordinates is not declared diagonal"
             raise DeclarationError(msg, hint=f"declare it: {second}: n x n, spd, diagonal")
         return new_law(cls, first, second, moment, name=name, shape=shape_of(first))

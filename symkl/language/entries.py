@@ -75,6 +75,22 @@ class RowVector(Part):
         return Times(Transpose(self.args[0]), unit_of(self.args[1], shape_of(self.args[0])[0]))
 
 
+class Member(Part):
+    """The i-th of the matrices or vectors that stand one below the other in a term, ``S[k]``."""
+
+    def _shape(self, *args: Expr) -> Shape:
+        return (args[2], shape_of(args[0])[1])
+
+    @property
+    def meaning(self) -> Expr:
+        """A product with a Kronecker product, which is no word of this module."""
+        raise NotImplementedError
+
+    def places(self, inner: list[str]) -> list[str]:
+        """What stands between the brackets."""
+        return inner[:1]
+
+
 class RowOf(Part):
     """A row of a matrix as it stands there, ``X[i, :]``."""
 

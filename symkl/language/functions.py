@@ -12,8 +12,8 @@ from sympy import Expr, S
 
 from symkl.errors import ShapeError, SymklError
 from symkl.language.blocks import Block, block
-from symkl.language.bound import ByEntries, Diagonal, Integral, Sum, by_entries, diagonal, integral, total
-from symkl.language.entries import Component
+from symkl.language.bound import ByEntries, Diagonal, Integral, Prod, Sum, by_entries, diagonal, integral, multiplied, total
+from symkl.language.entries import Component, Member, RowVector
 from symkl.language.printing import MULTIPLICATIVE, Place
 from symkl.language.symbols import Entry, Matrix, Scalar, entry
 from symkl.language.sympy_types import integer, is_explicit, untyped
@@ -53,6 +53,7 @@ __all__ = [
     "Kronecker",
     "Log",
     "MatrixExponential",
+    "Prod",
     "PseudoInverse",
     "Rounded",
     "Sqrt",
@@ -74,6 +75,7 @@ __all__ = [
     "kron",
     "log",
     "logdet",
+    "multiplied",
     "pinv",
     "rounded",
     "sqrt",
@@ -420,6 +422,8 @@ def diagm(v: TermLike) -> Expr:
 def D(of: TermLike, by: Expr) -> Expr:  # noqa: N802 - the field's name
     """Derivative by a symbol whose entries are unrelated."""
     term = as_term(of)
+    if isinstance(by, (RowVector, Member)) and isinstance(by.args[0], Matrix) and is_scalar(term):
+        return entry(D(term, by.args[0]), by.args[1])  # a part of the whole derivative
     if isinstance(by, (Entry, Component)) and isinstance(by.args[0], Matrix):  # an entry of the whole derivative
         at: list[Any] = list(by.args[1:])
         return entry(D(term, by.args[0]), *(at if is_scalar(term) else [None, *at]))

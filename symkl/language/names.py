@@ -11,7 +11,7 @@ NAME_ALONE = re.compile(NAME)
 # what the grammar of terms gives a meaning to
 RESERVED = frozenset(
     {"tr", "det", "logdet", "inv", "adj", "pinv", "log", "exp", "sqrt", "abs", "expm", "kron", "vec", "had", "dg", "diagm"}
-    | {"block", "I", "Z", "ones", "npdf", "lognpdf", "KL", "rounded", "unit"}
+    | {"block", "I", "Z", "ones", "npdf", "lognpdf", "KL", "rounded", "unit", "Prod"}
     | {"E", "Var", "Cov", "D", "Sum", "Diag", "Vec", "Int", "pi", "Pr"}
 )
 

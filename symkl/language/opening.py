@@ -8,21 +8,64 @@ from typing import TYPE_CHECKING, Any
 from symkl.errors import SymklError
 from symkl.language.bound import INDEXED, Integral
 from symkl.language.derivation import Fact, Statement, declared_symbols
+from symkl.language.entrywise import Defined
 from symkl.language.exchange import exchanged
 from symkl.language.functions import Derivative
 from symkl.language.named import Named, opened
 from symkl.language.shapes import SCALAR, shape_of
-from symkl.language.symbols import Matrix, Scalar
+from symkl.language.symbols import Index, Matrix, Scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
-    from sympy import Basic
+    from sympy import Basic, Expr
 
 
 def open_statement(statement: Statement) -> Statement:
-    """Return a statement with every local name written out; itself, where it has none."""
-    return _changed(statement, opened) if statement.names else statement
+    """Return a statement with every local name and every function by definition written out; itself, where it has none."""
+    free = set(statement.free_indices)
+
+    def apart(term: Any) -> Any:  # noqa: ANN401 - any SymPy object
+        return _renamed(opened(term), free, statement.symbols.keys())
+
+    plain = _changed(statement, apart) if statement.names else statement
+    parts = _parts(plain)
+    if not any(part.has(Defined) for part in parts):
+        return plain
+    known: dict[tuple[Expr, int], Index] = {}
+
+    def fresh(size: Expr, depth: int) -> Index:
+        if (size, depth) not in known:
+            name = f"i_{len(known) + 1}"
+            while name in plain.symbols or name in {i.name for i in known.values()}:
+                name += "_"
+            known[size, depth] = Index(name, size)
+        return known[size, depth]
+
+    return _changed(plain, lambda part: _written(part, fresh))
+
+
+def _renamed(term: Any, free: set[Index], taken: Collection[str]) -> Any:  # noqa: ANN401 - any SymPy object
+    """Give an index that a local name binds, and that is free in the statement, another name there."""
+    if not term.args or isinstance(term, (Matrix, Scalar)):
+        return term
+    args = [_renamed(a, free, taken) for a in term.args]
+    if isinstance(term, INDEXED) and term.index in free:
+        name = f"{term.index.name}_"
+        while name in taken:
+            name += "_"
+        args = [exchanged(args[0], term.index, own := Index(name, term.index.size)), own]
+    return term if all(a is b for a, b in zip(args, term.args, strict=True)) else term.func(*args)
+
+
+def _written(term: Any, fresh: Callable[[Expr, int], Index]) -> Any:  # noqa: ANN401 - any SymPy object
+    """Write out the functions that stand for their definitions."""
+    if isinstance(term, Defined):
+        return _written(term.written(fresh), fresh)
+    if not term.args or isinstance(term, (Matrix, Scalar)):
+        return term
+    args = [_written(a, fresh) for a in term.args]
+    return term if all(a is b for a, b in zip(args, term.args, strict=True)) else term.func(*args)
 
 
 def closed_statement(statement: Statement) -> Statement | None:

@@ -11,13 +11,14 @@ import sympy
 from sympy import Expr
 
 from symkl.errors import ParseError, SymklError
-from symkl.language import expectations, functions, special, terms
+from symkl.language import entrywise, expectations, functions, special, terms
 from symkl.language.arithmetic import Decimal
 from symkl.language.distributions import Event, MassFunction, Pr
 from symkl.language.families import FAMILIES
 from symkl.language.law import Law
 from symkl.language.named import Named
 from symkl.language.names import NAME, RESERVED
+from symkl.language.shapes import check_size
 from symkl.language.symbols import Family, Index, entry, unit
 from symkl.language.sympy_types import integer, rational
 
@@ -58,6 +59,7 @@ FUNCTIONS: dict[str, Callable[..., Expr]] = {
     "rounded": functions.rounded,
     "unit": unit,
     **special.FUNCTIONS,
+    **entrywise.FUNCTIONS,
 }
 BRACKETED: dict[str, Callable[..., Expr]] = {
     "E": expectations.E,
@@ -65,10 +67,12 @@ BRACKETED: dict[str, Callable[..., Expr]] = {
     "Cov": expectations.Cov,
     "D": functions.D,
     "Sum": functions.total,
+    "Prod": functions.multiplied,
     "Diag": functions.diagonal,
     "Vec": functions.by_entries,
     "Int": functions.integral,
 }
+RANGED = {name: BRACKETED[name] for name in ("Sum", "Prod")}
 CONSTANTS: dict[str, Expr] = {"pi": sympy.pi}
 BINARY: dict[type[ast.operator], Callable[[Expr, Expr], Expr]] = {
     ast.Add: terms.plus,
@@ -327,7 +331,7 @@ class Reader:
             return self._probability(node)
         if name in FAMILIES and known is None:
             return FAMILIES[name](*(self.term(a) for a in node.args))
-        if known is not None and name in special.FUNCTIONS:
+        if known is not None and name in special.FUNCTIONS | entrywise.FUNCTIONS:
             msg = f"{name} is declared, so that {name}(.) is no function here"
             raise ParseError(msg, hint=f"call what is declared {name}1 or {name}_")
         if name not in FUNCTIONS:
@@ -360,6 +364,8 @@ class Reader:
             known = self.names.get(name)
             if isinstance(known, (Family, Event)) and len(inside) == 1:
                 return known[self._index(inside[0], name)]
+            if name in RANGED and known is None and len(inside) == 4:  # noqa: PLR2004 - a term, an index, from, to
+                return self._ranged(RANGED[name], inside)
             if name in expectations.CONDITIONAL and known is None and any(map(_is_bar, inside)):
                 return self._conditional(name, inside)
             if name in BRACKETED and known is None:
@@ -369,6 +375,34 @@ class Reader:
                 raise ParseError(msg)
         name = shortened(ast.unparse(node.value))
         return entry(self.term(node.value), *(None if _is_colon(at) else self._index(at, name) for at in inside))
+
+    def _ranged(self, function: Callable[..., Expr], inside: list[ast.expr]) -> Expr:
+        """``Sum[f, i, 1, t]``: i is declared there, and means what it does in f alone."""
+        body, at, low, high = inside
+        if not isinstance(at, ast.Name) or not isinstance(low, ast.Constant) or not isinstance(low.value, int):
+            msg = (
+                f"a range runs from a whole number, {shortened(ast.unparse(at))} from {shortened(ast.unparse(low))} does not"
+            )
+            raise ParseError(msg, hint="write Sum[f, i, 1, n]")
+        known = self.names.get(at.id)
+        if known is not None and not isinstance(known, Index):
+            msg = f"{at.id} is declared, and no index"
+            raise ParseError(msg, hint="call the index of the sum something else")
+        size = terms.fixed_size(terms.plus(self.term(high), integer(1 - low.value)) if low.value != 1 else self.term(high))
+        index = Index(at.id, check_size(size, f"the range of {at.id}"))
+        if known is not None and not terms.same_dimension(known.size, index.size):
+            msg = f"{at.id} is declared to run over {known.size}"
+            raise ParseError(msg, hint="call the index of the sum something else")
+        away = integer(abs(low.value - 1))
+        means = index if low.value == 1 else terms.plus(index, away if low.value > 1 else terms.negated(away))
+        return function(type(self)({**self.names, at.id: means}, self.source).term(body), index)
+
+    def _compare(self, node: ast.Compare) -> Expr:
+        """``(i == j)``: 1 where two indices are the same, and 0 elsewhere."""
+        if len(node.ops) != 1 or not isinstance(node.ops[0], ast.Eq):
+            raise self._refused(node)
+        i, j = (self._index(side, "(. == .)") for side in (node.left, node.comparators[0]))
+        return entry(terms.I(i.size), i, j)
 
     def _index(self, node: ast.expr, name: str) -> Index:
         found = self.read(node)

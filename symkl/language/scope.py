@@ -26,6 +26,8 @@ def check_scope(term: Basic, bound: frozenset[Index], free: frozenset[Basic]) ->
         # it has neither facts nor a shape that is checked, and would be taken for a declared one of its name
         msg = f"{term} is a symbol of SymPy's, not a declared one"
         raise DeclarationError(msg, hint=f'declare it: {term} = scalar("{term}"), or vector, matrix')
+    if isinstance(term, Named):  # what a local name binds it binds for itself
+        free = frozenset()
     if isinstance(term, INDEXED):
         if term.index in free:
             msg = f"the index {term.index} is bound by {term} and stands outside it too"

@@ -131,7 +131,8 @@ def claim_text(text: str, *, t_is_a_number: bool = False) -> str:
         msg = "a power of a power needs parentheses"
         raise ParseError(msg, hint="write (A^-1)^2 or A^(-2)")
     text = re.sub(r"\^\s*\{([^{}]*)\}", r"**(\1)", text)
-    return re.sub(r"\^(?=\s*[\w(])", "**", text)
+    text = re.sub(r"\^(?=\s*[\w(])", "**", text)
+    return re.sub(r"\b(\w+)\s*=\s*(\d+)\s*\.\.+\s*([^\[\],]+?)\s*(?=\])", r"\1, \2, \3", text)  # Sum[f, i = 1..n]
 
 
 def declarations_text(text: str) -> str:

@@ -9,12 +9,12 @@ import sympy
 
 from symkl.errors import DeclarationError, ShapeError, SymklError, UnsupportedError
 from symkl.language.arithmetic import Node, Operators, TermLike, as_term
-from symkl.language.entries import ColumnOf, Component, RowOf, RowVector, Unit
+from symkl.language.entries import ColumnOf, Component, Member, RowOf, RowVector, Unit
 from symkl.language.law import check_fixed
 from symkl.language.names import check_name
 from symkl.language.printing import Place, latex_of_name
-from symkl.language.shapes import Shape, same_dimension, shape_of, shape_text
-from symkl.language.sympy_types import TypedBasic, TypedMatrixSymbol, TypedSymbol, is_explicit, text
+from symkl.language.shapes import Shape, polynomial_of, same_dimension, shape_of, shape_text
+from symkl.language.sympy_types import TypedBasic, TypedMatrixSymbol, TypedSymbol, integer, is_explicit, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -46,10 +46,18 @@ SQUARE_FACTS = frozenset(
 )
 MATRIX_FACTS = SQUARE_FACTS | {"full_row_rank", "full_col_rank", "rank_deficient"}
 
+# what facts of a matrix say of a number: a matrix of one row and one column is one
+OF_A_NUMBER = {"spd": "positive", "posdet": "positive", "invertible": "nonzero"}
 # a matrix that varies with a scalar t has the fact "function of t"
 FUNCTION_OF = "function of "
+# what is declared of each entry of a vector or matrix, or of each of the square matrices that stand one below the other,
+# has the fact "each positive"
+EACH = "each "
+EACH_ENTRY = frozenset({"positive", "nonnegative", "nonzero", "probability"})
+EACH_MATRIX = frozenset({"spd", "symmetric", "invertible", "posdet"})
 # facts that hold on an open set, so that a derivative knows nothing of them
 GENERIC = frozenset({"invertible", "posdet", "full_row_rank", "full_col_rank"})
+GENERIC |= {EACH + fact for fact in ("positive", "nonnegative", "nonzero", "probability", "invertible", "posdet")}
 
 # what a fact brings with it
 IMPLIED: dict[str, frozenset[str]] = {
@@ -61,6 +69,11 @@ IMPLIED: dict[str, frozenset[str]] = {
     "positive": frozenset({"nonzero", "nonnegative"}),
     "binary": frozenset({"nonnegative", "integer"}),  # 0 or 1
     "probability": frozenset({"positive"}),  # between 0 and 1, and neither
+}
+IMPLIED |= {
+    EACH + fact: frozenset(EACH + other for other in implied if other in EACH_ENTRY | EACH_MATRIX)
+    for fact, implied in IMPLIED.items()
+    if fact in EACH_ENTRY | EACH_MATRIX
 }
 # pairs that no matrix satisfies at every size, so that a declaration with both says nothing
 CONTRADICTORY = (
@@ -88,6 +101,9 @@ def check_facts(name: str, facts: Iterable[str], allowed: frozenset[str], shape:
     """Return the declared facts with what they imply; refuse unknown ones and contradictions."""
     declared = list(facts)
     for fact in declared:
+        if fact.startswith(EACH) and allowed is MATRIX_FACTS:
+            _check_each(name, fact, shape)
+            continue
         if fact.startswith(FUNCTION_OF) and not set(declared) <= {fact, *GENERIC}:
             msg = f"{name}: a function of a scalar may be invertible or of full rank, and nothing else is supported yet"
             raise UnsupportedError(msg)
@@ -106,6 +122,36 @@ def check_facts(name: str, facts: Iterable[str], allowed: frozenset[str], shape:
             msg = f"{name} cannot be both {first} and {second}"
             raise DeclarationError(msg, hint="one of the two facts contradicts the other")
     return known
+
+
+def _check_each(name: str, fact: str, shape: Shape) -> None:
+    """Refuse what is no fact of an entry, or of one of several square matrices."""
+    known = fact.removeprefix(EACH)
+    if known not in EACH_ENTRY | EACH_MATRIX:
+        msg = f"{name}: {known!r} is no fact of an entry or of one of several matrices"
+        raise DeclarationError(msg, hint=f"known: {', '.join(sorted(EACH_ENTRY | EACH_MATRIX))}")
+    if known in EACH_MATRIX and quotient(*shape) is None:
+        msg = f"{name} is {shape_text(shape)}: no square matrices that stand one below the other"
+        raise DeclarationError(msg, hint=f"declare {name}[k]: n x n, {known}")
+
+
+def quotient(size: Expr, by: Expr) -> Expr | None:
+    """Return a size over one of its factors, ``None`` where it is none."""
+    whole, part = polynomial_of(size), polynomial_of(by)
+    if whole is None or part is None or len(part) != 1:
+        return None
+    ((names, number),) = part.items()
+    total = integer(0)
+    for product, coefficient in whole.items():
+        rest = list(product)
+        for one in names:
+            if one not in rest:
+                return None
+            rest.remove(one)
+        if coefficient % number:
+            return None
+        total = sympy.Add(total, sympy.Mul(coefficient // number, *(Dimension(one) for one in rest)))
+    return total
 
 
 class _Name(Operators, TypedSymbol):  # type: ignore[misc] # SymPy's symbols are numbers and truth values at once
@@ -194,7 +240,7 @@ class Matrix(Operators, TypedMatrixSymbol):
 
     def __getitem__(self, at: object) -> Expr:
         """An entry, a row or a column, ``v[i]``, ``A[i, j]``, ``X[i]``, ``X[:, j]``; of a number, SymPy's own entry."""
-        if isinstance(at, Index) and self.is_vector:
+        if isinstance(at, Index) and self.is_vector and same_dimension(at.size, self.shape[0]):
             return Entry(self, check_index(at, self.shape[0], self.name))
         places = at if isinstance(at, tuple) else (at,)
         if any(isinstance(place, Index) for place in places):
@@ -287,6 +333,13 @@ def unit(index: Index) -> Expr:
     return Unit(index, index.size)
 
 
+def _rows_below(rows: Expr, at: Index) -> Expr | None:
+    """How many rows each of several matrices has that stand one below the other, where an index tells these apart."""
+    if not isinstance(at, Index) or same_dimension(at.size, rows):
+        return None
+    return quotient(rows, at.size)
+
+
 def entry(term: TermLike, *at: Index | None) -> Expr:
     """Build an entry, a row or a column of a term; ``None`` stands for all of them, as a colon does in text.
 
@@ -295,6 +348,8 @@ def entry(term: TermLike, *at: Index | None) -> Expr:
     """
     whole = as_term(term)
     rows, columns = shape_of(whole)
+    if len(at) == 1 and at[0] is not None and (below := _rows_below(rows, at[0])) is not None:
+        return Member(whole, at[0], below)
     for index, size in zip(at, (rows, columns), strict=False):
         if index is not None:
             check_index(index, size, str(whole))

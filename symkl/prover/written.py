@@ -47,6 +47,9 @@ PLAIN: dict[str, Any] = {
 }
 
 
+BINDERS: dict[str, Any] = {"Sum": fn.Sum, "Prod": fn.Prod, "Diag": fn.Diagonal}
+
+
 class Written:
     """Writes values as terms.
 
@@ -157,9 +160,9 @@ class Written:
             case "given":
                 body, _ = self.opened(f)
                 return ex.E(self.value(body), given=[self.value(v) for _, v in f.args[2]])
-            case "Sum" | "Diag":
+            case "Sum" | "Prod" | "Diag":
                 body, (i,) = self.opened(f)
-                return (fn.Sum if f.op == "Sum" else fn.Diagonal)(self.value(body), i)
+                return BINDERS[f.op](self.value(body), i)
             case "entry":
                 family = f.args[0] if isinstance(f.args[0], Family) else self.value(f.args[0])
                 return Entry(family, f.args[1])

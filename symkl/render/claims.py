@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from symkl.mutation import Tally
     from symkl.render.text import Paint
     from symkl.statements import Outcome
+    from symkl.verdict import Result
 
 WANTED = {True: "expected to be proved", False: "expected to be refuted or ill-typed", None: "not proved"}
 STYLE = {True: "good", False: "bad"}
 
 
-def claims_page(outcomes: Iterable[Outcome], seconds: float, width: int | None = None, paint: Paint = plain) -> str:
-    """One line a claim, one more where it is not what the file expects, and a summary; folded where wider than ``width``."""
+def claims_page(
+    outcomes: Iterable[Outcome], seconds: float, width: int | None = None, paint: Paint = plain, *, mends: int = 1
+) -> str:
+    """One line a claim, more where it is not what the file expects, and a summary; folded where wider than ``width``."""
     lines, kinds, bad = [], Counter[str](), 0
     for outcome in outcomes:
         entry, result = outcome.entry, outcome.result
@@ -38,10 +41,16 @@ def claims_page(outcomes: Iterable[Outcome], seconds: float, width: int | None =
         if not outcome.ok:
             wanted = WANTED[entry.truth]
             lines.append(folded(" " * 11, f"{wanted}: {result.counterexample or result.reason}", width))
+            lines += [folded(" " * 11, str(mend), width) for mend in result.mends[:mends]]
     parts = ", ".join(f"{number} {kind}" for kind, number in kinds.items())
     ending = f"{bad} not as expected" if bad else "all as expected"
     lines += ["", folded("", f"{count(sum(kinds.values()), 'claim')}: {parts}; {ending} ({seconds:.2f} s)", width)]
     return "\n".join(lines)
+
+
+def mends_json(result: Result) -> list[dict[str, str]]:
+    """Write what a wrong line may have meant as data."""
+    return [{"claim": str(m.statement), "needs": m.needs, "change": m.change} for m in result.mends]
 
 
 def claims_json(outcomes: Iterable[Outcome], version: str) -> str:
@@ -65,6 +74,7 @@ def claims_json(outcomes: Iterable[Outcome], version: str) -> str:
                 "lemmas": list(result.lemmas) if result is not None else [],
                 "conditions": list(result.conditions) if result is not None else [],
                 "counterexample": found and {**found.sizes, "values": found.values, "lhs": found.lhs, "rhs": found.rhs},
+                "mends": mends_json(result) if result is not None and not outcome.ok else [],
                 "reason": result.reason if result is not None else str(entry.error),
                 "seconds": round(result.seconds, 6) if result is not None else 0.0,
                 "ok": outcome.ok,

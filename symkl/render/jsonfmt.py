@@ -33,6 +33,9 @@ The schema, which only ever grows::
                 "conditions": [...],
                 "counterexample": null, "why": "what is wrong with the printed line", "seconds": 0.001
               },
+              "mends": [                           of a wrong line that nobody claimed: lines near it that are proved
+                {"claim": "...", "needs": "", "change": "right: sign of k"}
+              ],
               "seconds": 0.002
             }
           ]
@@ -59,6 +62,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symkl.language.derivation import RELATION_LATEX
+from symkl.render.claims import mends_json
 from symkl.render.messages import problems, shown
 from symkl.render.tex import printed
 from symkl.verdict import Verdict
@@ -104,6 +108,7 @@ def _link(link: LinkResult) -> Json:
         **_decided(link.link.statement, link.result),
         "expected": link.link.expected.value,
         "mended": _mended(link),
+        "mends": [] if link.as_claimed else mends_json(link.result),
         "seconds": link.result.seconds,
     }
 

@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     from symkl.suite import LinkResult
     from symkl.verdict import Result
 
+KEEP = {
+    Verdict.REFUTED: "if the source prints it so, keep it: eq(printed(term, meant=..., why=...))",
+    Verdict.ILL_TYPED: 'if the source prints it so, keep it: eq(printed("...", meant=..., why=...))',
+}
 HINTS = {
-    Verdict.REFUTED: "mend the step or declare what it needs; if the source prints it so, keep it:"
-    " eq(printed(term, meant=..., why=...))",
-    Verdict.ILL_TYPED: 'mend the shapes; if the source prints it so, keep it: eq(printed("...", meant=..., why=...))',
+    Verdict.REFUTED: f"mend the step or declare what it needs; {KEEP[Verdict.REFUTED]}",
+    Verdict.ILL_TYPED: f"mend the shapes; {KEEP[Verdict.ILL_TYPED]}",
     Verdict.SUPPORTED: "agreement at points is no proof: put a term in between, or declare what the step needs",
     Verdict.UNDECIDED: "put a term in between, or declare what the step needs",
 }
@@ -77,13 +80,13 @@ def outcome(result: Result) -> str:
     return f"{verdict}: {result.reason}" if result.reason else verdict
 
 
-def problems(link: LinkResult, derivation: Derivation) -> list[Problem]:
-    """Return what is not as the derivation claims, for the link as printed and as meant."""
+def problems(link: LinkResult, derivation: Derivation, mends: int = 1) -> list[Problem]:
+    """Return what is not as the derivation claims, for the link as printed and as meant; with so many mends at most."""
     where = f"{shown(derivation.file)}:{link.link.line}"
     label = printable(link.link.label)
     found = []
     if not link.as_claimed:
-        what, hint = _unexpected(link)
+        what, hint = _unexpected(link, mends)
         found.append(Problem(where, label, what, hint))
     if not link.mends and link.mended_result is not None:
         what = f"the mended line is {outcome(link.mended_result)}"
@@ -91,15 +94,17 @@ def problems(link: LinkResult, derivation: Derivation) -> list[Problem]:
     return found
 
 
-def _unexpected(link: LinkResult) -> tuple[str, str]:
+def _unexpected(link: LinkResult, mends: int) -> tuple[str, str]:
     verdict, expected = link.result.verdict, link.link.expected.value
     if expected == Verdict.DEFINITION.value:
         return outcome(link.result), "a definition introduces its left side; this one already has another value"
     if verdict is Verdict.PROVED:
         why = f" ({printable(link.link.why)})" if link.link.why else ""
         return f"PROVED, and marked as a line that does not hold{why}", "the printed line holds: take the mark away"
-    if verdict in (Verdict.REFUTED, Verdict.ILL_TYPED):
-        return outcome(link.result), HINTS[verdict]
+    if link.result.wrong:
+        near = [] if link.link.mended is not None else link.result.mends[:mends]
+        hint = f"{'; or '.join(map(str, near))}; {KEEP[verdict]}" if near else HINTS[verdict]
+        return outcome(link.result), printable(hint)
     expectation = ", where a counterexample was expected" if expected == Verdict.REFUTED.value else ""
     return outcome(link.result) + expectation, HINTS.get(verdict, "")
 

@@ -49,7 +49,8 @@ def bundle(value: object) -> dict[str, str]:  # noqa: PLR0911 - one line for eac
     if isinstance(value, Explanation):
         return _explanation(value)
     if isinstance(value, Result):
-        return _forms(outcome(value), _point(value), _verdict(value))
+        plain = "\n".join([outcome(value), *(f"  {printable(str(mend))}" for mend in value.mends[:1])])
+        return _forms(plain, _point(value), _verdict(value))
     return _function(value)
 
 
@@ -118,8 +119,9 @@ def _listed(derivation: Derivation) -> str:
 def _verdict(result: Result) -> str:
     mark, verdict = MARKS[result.verdict], result.verdict
     rows = [("Laws", ", ".join(result.laws))] if result.laws else []
+    near = [("Mend", str(mend)) for mend in result.mends[:1]]
     point = [("Counterexample", str(result.counterexample))] if result.counterexample is not None else []
-    listed = "".join(f"<dt>{head}</dt><dd>{escaped(said)}</dd>" for head, said in (*point, *rows, *rests_on(result)))
+    listed = "".join(f"<dt>{head}</dt><dd>{escaped(said)}</dd>" for head, said in (*point, *rows, *rests_on(result), *near))
     return f"<p>{mark} <strong>{verdict.value}</strong>: {MEANINGS[verdict]}</p><dl>{listed}</dl>"
 
 

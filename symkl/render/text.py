@@ -59,8 +59,11 @@ def folded(head: str, text: str, width: int | None, paint: Paint = plain, style:
 # --------------------------------------------------------------------------------------------------------- verify
 
 
-def report(suite: SuiteResult, width: int | None = None, paint: Paint = plain) -> str:
-    """Return a line for each derivation, the lines refuted as printed, what is not as claimed, and a summary."""
+def report(suite: SuiteResult, width: int | None = None, paint: Paint = plain, *, mends: int = 1) -> str:
+    """Return a line for each derivation, the lines refuted as printed, what is not as claimed, and a summary.
+
+    Of a line that is wrong, so many mends are shown at most.
+    """
     name_width = min(max((len(d.derivation.name) for d in suite.derivations), default=0), WIDEST_NAME)
     blocks: list[str] = []
     for file, group in itertools.groupby(suite.derivations, key=lambda d: d.derivation.file):
@@ -68,7 +71,7 @@ def report(suite: SuiteResult, width: int | None = None, paint: Paint = plain) -
         blocks.append("\n".join(lines))
     known = [(d, link) for d in suite.derivations for link in d.links if link.ok and link.link.expected is Expected.REFUTED]
     blocks += [_misprint(d, link, width, paint) for d, link in known]
-    wrong = [problem for d in suite.derivations for link in d.links for problem in problems(link, d.derivation)]
+    wrong = [problem for d in suite.derivations for link in d.links for problem in problems(link, d.derivation, mends)]
     blocks += ["\n".join(_problem_lines(str(problem), paint)) for problem in wrong]
     blocks.append(summary(suite, width, paint))
     return "\n\n".join(blocks)
@@ -214,13 +217,16 @@ def mended_text(link: LinkResult) -> str:
 # ---------------------------------------------------------------------------------------------- prove, list, laws
 
 
-def verdict_page(statement: Statement, result: Result, width: int | None = None, paint: Paint = plain) -> str:
-    """Return the verdict on one claim with what it rests on."""
+def verdict_page(
+    statement: Statement, result: Result, width: int | None = None, paint: Paint = plain, *, mends: int = 1
+) -> str:
+    """Return the verdict on one claim with what it rests on, and what may have been meant: so many mends at most."""
     lines = [folded(f"{result.verdict.title}  ", str(statement), width, paint, STYLE_OF[result.verdict])]
     if result.method:
         lines.append(folded("  ", f"by {result.method}", width))
     _, *rest = _how(result, "")
-    return "\n".join((*lines, *(folded("  ", text, width) for text, _ in rest)))
+    said = [*(text for text, _ in rest), *map(str, result.mends[:mends])]
+    return "\n".join((*lines, *(folded("  ", text, width) for text in said)))
 
 
 def listing(derivations: Iterable[Derivation], width: int | None = None) -> str:

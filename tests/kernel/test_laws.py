@@ -33,6 +33,7 @@ SIZES = ((2, 3, 2, 1, 2, 2), (1, 2, 1, 2, 1, 1), (2, 1, 2, 2, 2, 1), (3, 2, 1, 2
 WHERE_DEFINED = {
     "inverse of a block matrix": "F - C*A.I*B may be singular, and the block matrix with it",
     "logarithm of a diagonal determinant": "an entry may be 0",
+    "logarithm of a product over an index": "an entry may be 0",
 }
 # conditions without which a law holds wherever a side is defined, and everywhere where everything has a value
 TRUE_WITHOUT = {
@@ -55,6 +56,7 @@ TRUE_WITHOUT = {
     "a power that is not whole is defined of what is positive only": {
         ("logarithm of a power", "u: positive"),
         ("logarithm of a whole power", "k: integer"),
+        ("product of powers", "k: integer"),
     },
     "a matrix has whole powers only": {
         ("determinant of a power", "k: integer"),

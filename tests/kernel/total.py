@@ -18,10 +18,11 @@ from symkl.language import functions as fn
 from symkl.language import special as sp
 from symkl.language import terms as tm
 from symkl.language.distributions import AnyLaw
+from symkl.language.entries import Unit
 from symkl.language.expectations import Expectation
 from symkl.language.law import Density
 from symkl.language.parametric import Parametric
-from symkl.language.symbols import MATRIX_FACTS, Dimension, Entry, Family, Index, Matrix, Scalar
+from symkl.language.symbols import EACH, EACH_ENTRY, MATRIX_FACTS, Dimension, Entry, Family, Index, Matrix, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -129,10 +130,14 @@ def value(t: Any, at: dict[Any, Any]) -> Array:  # noqa: ANN401, C901, PLR0911, 
         case Entry():
             family, i = t.args
             return value(family, at)[int(at[i][0, 0]) - 1].reshape(1, 1)
-        case fn.Sum() | fn.Diagonal():
+        case fn.Sum() | fn.Prod() | fn.Diagonal() | fn.ByEntries():
             n = size(t.index.size, at)
-            parts = [value(t.args[0], {**at, t.index: np.array([[float(i + 1)]])})[0, 0] for i in range(n)]
-            return np.diag(parts) if isinstance(t, fn.Diagonal) else np.array([[sum(parts)]])
+            parts = [value(t.args[0], {**at, t.index: np.array([[float(i + 1)]])}) for i in range(n)]
+            if isinstance(t, (fn.Sum, fn.Prod)):
+                return reduce(np.add if isinstance(t, fn.Sum) else np.multiply, parts)
+            return np.diag([p[0, 0] for p in parts]) if isinstance(t, fn.Diagonal) else np.vstack(parts)
+        case Unit():
+            return np.eye(size(t.args[1], at))[:, [int(at[t.args[0]][0, 0]) - 1]]
         case fn.Derivative():
             return derivative(*t.args, at)
         case Expectation():
@@ -172,7 +177,7 @@ def size(n: Any, at: dict[Any, Any]) -> int:  # noqa: ANN401 - a size
 # --------------------------------------------------------------------------------------------------------------- points
 
 
-def point(statement: Statement, rng: np.random.Generator, sizes: tuple[int, ...]) -> dict[Any, Any]:
+def point(statement: Statement, rng: np.random.Generator, sizes: tuple[int, ...]) -> dict[Any, Any]:  # noqa: C901 - one line for each kind
     """Draw a point at which the declarations hold; what is not declared is often singular or 0."""
     symbols = statement.symbols.values()
     at: dict[Any, Any] = {
@@ -190,6 +195,8 @@ def point(statement: Statement, rng: np.random.Generator, sizes: tuple[int, ...]
             raise NoPointError
         if isinstance(s, Scalar):
             at[s] = inside(s, at, rng) if stands else np.array([[number(s.facts, rng)]])
+        elif isinstance(s, Index):
+            at[s] = np.array([[float(rng.integers(1, size(s.size, at) + 1))]])
         elif isinstance(s, Family):
             at[s] = rng.integers(-2, 3, (size(s.size, at), 1)).astype(float)
         elif isinstance(s, Matrix):
@@ -227,6 +234,11 @@ def number(facts: frozenset[str], rng: np.random.Generator) -> float:
 
 def matrix(facts: frozenset[str], n: int, m: int, rng: np.random.Generator) -> Array:  # noqa: C901, PLR0912 - facts
     """Draw a matrix with some facts, of small whole numbers where that can be."""
+    each = frozenset(fact.removeprefix(EACH) for fact in facts if fact.startswith(EACH))
+    if each and each <= EACH_ENTRY:
+        return np.array([[number(each, rng) for _ in range(m)] for _ in range(n)])
+    if each:
+        return np.vstack([matrix(each, m, m, rng) for _ in range(n // m)])
     for _ in range(200):
         a = rng.integers(-2, 3, (n, m)).astype(float)
         if not facts & MATRIX_FACTS and rng.random() < 0.5 and n > 1:

@@ -28,7 +28,16 @@ def test_the_sum_of_powers_is_a_polynomial_in_the_range(power: int) -> None:
     ],
 )
 def test_sums_of_powers_of_an_index_are_proved(claim: str, let: str) -> None:
-    """The law is named."""
+    """By the kernel, which has a law for each of the lowest powers; the law is named."""
     result = decide(parse(claim, let))
     assert result.verdict is Verdict.PROVED
+    assert result.trusts == ("kernel",)
+    assert set(result.laws) & {"sum of whole numbers", "sum of squares", "sum of cubes", "sum of fourth powers"}
+
+
+def test_higher_powers_are_summed_by_their_polynomial() -> None:
+    """The kernel has no law for these, and the verdict says what it trusts."""
+    result = decide(parse("Sum[i**5, i] = n**2*(n + 1)**2*(2*n**2 + 2*n - 1)/12", "i: index(n)"))
+    assert result.verdict is Verdict.PROVED
     assert "sum of powers" in result.laws
+    assert result.trusts == ("normal form",)

@@ -65,6 +65,7 @@ def test_every_field_of_a_run(file: Path) -> None:
                             "why": "the cross term is missing",
                             "seconds": 0.001,
                         },
+                        "mends": [],
                         "seconds": 0.002,
                     },
                     {
@@ -81,6 +82,7 @@ def test_every_field_of_a_run(file: Path) -> None:
                         "counterexample": None,
                         "expected": "proved",
                         "mended": None,
+                        "mends": [],
                         "seconds": 0.001,
                     },
                 ],

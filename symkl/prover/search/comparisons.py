@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from fractions import Fraction
 from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
-from sympy import Integer
-
-from symkl.kernel.proof import Instance
-from symkl.kernel.values import EMPTY, UNIT, Function, Value, atom_value, number, spelt, word_value
-from symkl.language.derivation import Relation
-from symkl.language.symbols import Scalar
-from symkl.prover.instances import instances
+from symkl.kernel.values import EMPTY, UNIT, Function, Value, atom_value, number, word_value
+from symkl.prover.search.bounds import Bounds
 from symkl.prover.search.signs import term_of
-from symkl.prover.search.squares import Part, Squares, letters
-from symkl.prover.search.teacher import FAILURES
+from symkl.prover.search.squares import Part, letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,10 +17,9 @@ if TYPE_CHECKING:
     from symkl.kernel.values import Letter, Monomial, Word
 
 HALF = Fraction(1, 2)
-MOST_BOUNDS = 8
 
 
-class Comparisons(Squares):
+class Comparisons(Bounds):
     """Says which parts beside squares a difference may have."""
 
     def extras(self, difference: Value) -> list[Part]:
@@ -39,40 +31,8 @@ class Comparisons(Squares):
             ways += [self._schwarz(m, middles)] if c < 0 else []
             for way in ways:
                 found |= dict.fromkeys(part for part in way if self.is_sure(part.coefficient))
-        found |= dict.fromkeys(self._bounds(difference))
+        found |= dict.fromkeys(self.bounds(difference))
         return list(found)
-
-    def _bounds(self, difference: Value) -> Iterator[Part]:
-        """What is given or proved elsewhere not to be negative, and its multiples by what the difference has."""
-        given = [self.kernel.of(high) - self.kernel.of(low) for low, high in self._given_bounds()]
-        whole: list[tuple[Value, str, Any]] = [(v, *self.sure_part(v, 1)[1:3]) for v in (number(1), *given)]
-        ordered = [(k, x.statement) for k, x in self.kernel.lemmas.items() if x.statement.relation is not Relation.EQ]
-        for law, said in ordered:
-            for terms in instances(said, self.kernel.statement):
-                step = Instance(law, tuple(terms.items()))
-                with suppress(*FAILURES):
-                    left, right = self.kernel.sides(step)
-                    down = said.relation in (Relation.LE, Relation.LT)
-                    whole.append((right - left if down else left - right, law, step.put))
-        for v, law, put in whole[:MOST_BOUNDS]:
-            yield Part(number(1), law, put)
-            for one in given:
-                yield Part(one, law, put)
-            quotients = {quotient(m, n) for m, _ in difference.terms for n, _ in v.terms}
-            yield from (Part(times, law, put) for m in quotients if m and self.is_sure(times := term_of(m, 1)))
-            yield from (Part(number(1), law, put, (over,)) for over in self._binders(difference))
-
-    def _given_bounds(self) -> Iterator[tuple[Any, Any]]:
-        yield from ((f.args[0], f.args[1]) for f in sorted(self.kernel.usable, key=str) if f.kind in ("<", "<="))
-        symbols = self.kernel.symbols.values()
-        yield from ((s, Integer(1)) for s in symbols if isinstance(s, Scalar) and s.law is None and "probability" in s.facts)
-
-    def _binders(self, difference: Value) -> Iterator[Any]:
-        """What is summed over, or averaged over, in a difference."""
-        found = {a for m, _ in difference.terms for a, _ in m if isinstance(a, Function) and a.op in ("E", "Sum")}
-        for f in sorted(found, key=spelt):
-            _, symbols = self.write.opened(f)
-            yield symbols[0] if f.op == "Sum" else tuple(symbols)
 
     def _middles(self, difference: Value) -> set[Letter]:
         """The definite matrices of the forms of a difference."""
@@ -123,7 +83,7 @@ class Comparisons(Squares):
         for way in sorted(ways, key=sorted):
             u, v = (self.monomial_value(a for i, a in enumerate(atoms) if (i in way) == side) for side in (True, False))
             for centred in (False, True):
-                parts = [w - self.ring.expectation(w, frozenset(over)) if centred else w for w in (u, v)]
+                parts = [w - self.ring.binders.expectation(w, frozenset(over)) if centred else w for w in (u, v)]
                 if all(w.terms for w in parts):
                     put = letters(u=parts[0], v=parts[1])
                     yield Part(rest, "Cauchy-Schwarz of averages", put, over=tuple(over))
@@ -171,17 +131,6 @@ class Comparisons(Squares):
                 yield Part(rest, "fewer events are less likely", letters(x=events(more), y=events(few - more)))
             elif few < more:
                 yield Part(rest, "fewer events are less likely", letters(x=events(few), y=events(more - few)))
-
-
-def quotient(m: Monomial, n: Monomial) -> Monomial:
-    """A quotient of products of atoms, where nothing is left below; else none."""
-    powers = dict(m)
-    for atom, e in n:
-        if not isinstance(e, int) or not isinstance(mine := powers.pop(atom, 0), int) or mine < e:
-            return frozenset()
-        if mine > e:
-            powers[atom] = mine - e
-    return frozenset(powers.items())
 
 
 def part(word: Word) -> Value:

@@ -7,12 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from symkl.kernel.proof import Proof
 from symkl.kernel.values import (
-    EMPTY,
-    UNIT,
     Function,
-    Letter,
     Value,
-    names,
 )
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
@@ -20,17 +16,16 @@ from symkl.language import terms as tm
 from symkl.language.derivation import TOGETHER
 from symkl.language.families import FAMILIES
 from symkl.language.law import Density, parents
-from symkl.language.symbols import Index
+from symkl.prover.search.geometric import geometric
 from symkl.prover.search.multiples import Multiples
-from symkl.prover.search.remainders import Remainders
-from symkl.prover.search.teacher import FAILURES, Goal, stands_for
+from symkl.prover.search.sums import Sums
+from symkl.prover.search.teacher import FAILURES, Goal
 
 if TYPE_CHECKING:
-    from symkl.kernel.values import Monomial, Word
     from symkl.language.derivation import Statement
 
 
-class Search(Multiples, Remainders):
+class Search(Multiples, Sums):
     """The search for a proof."""
 
     def meet(self, key: Any) -> None:  # noqa: ANN401 - an atom or a word
@@ -63,6 +58,14 @@ class Search(Multiples, Remainders):
         if out.terms and self.late:  # what was read before is read again
             out = self.kernel.difference()
         return None if out.terms else self._used()
+
+    def with_geometric_sums(self) -> Proof | None:
+        """A proof with multiples of what geometric sums are."""
+        found = geometric(self)
+        rest = self.kernel.difference()
+        for c in found:
+            rest -= self.kernel.cofactor(c)
+        return replace(self._used(), cofactors=found) if found and not rest.terms else None
 
     def _used(self) -> Proof:
         """The instances that rewrote something."""
@@ -133,85 +136,6 @@ class Search(Multiples, Remainders):
             self._nonzero(self.ring.made(Function("det", (key[2],))) if not key[2].scalar else key[2])
             self.teach("normal density", x=self.term(at), m=self.term(key[1]), S=self.term(key[2]))
 
-    def _atom_Sum(self, f: Function) -> None:  # noqa: N802 - named after the function
-        body, (bound,) = self.write.opened(f)
-        single = body.single
-        if single is None:
-            return
-        if self._sum_over_delta(single[0], bound):
-            return
-        atoms = [a for a, e in single[0] for _ in range(e if isinstance(e, int) else 1)]
-        kinds = [a.op if isinstance(a, Function) else "" for a in atoms]
-        if kinds == ["mass"]:
-            self.teach("total mass", P=atoms[0].args[0])
-        elif all(kind == "form" for kind in kinds):
-            self._sum_of_entries([a.args[0] for a in atoms], bound)
-        elif kinds == ["Pr"]:
-            members = [(e, at) for e, at in atoms[0].args[0] if at == bound]
-            rest = [e if at is None else e[at] for e, at in atoms[0].args[0] if (e, at) not in members]
-            if len(members) == 1 and not rest:
-                self.teach("total probability", y=members[0][0])
-            elif len(members) == 1:
-                self.teach("sum over a partition", x=tuple(rest), y=members[0][0])
-
-    def _sum_over_delta(self, monomial: Monomial, i: Any) -> bool:  # noqa: ANN401 - an index
-        """A sum over an index of what has another index put in its place."""
-        for atom, e in monomial:
-            form = atom.args[0] if e == 1 and isinstance(atom, Function) and atom.op == "form" else ()
-            if len(form) == 2 and len(monomial) > 1 and all(stands_for(x._replace(transposed=False), "unit") for x in form):  # noqa: PLR2004
-                other = [x.base.args[0] for x in form if not is_unit(x, i)]
-                rest = Value(UNIT, UNIT, {(monomial - {(atom, e)}, EMPTY): 1})
-                if len(other) == 1 and isinstance(other[0], Index):
-                    return self.teach("sum over a delta", f=fn.Diagonal(self.term(rest), i), j=other[0])
-        return False
-
-    def _sum_of_entries(self, forms: list[Word], i: Any) -> None:  # noqa: ANN401 - an index
-        """A sum over an index of one entry, or of a product of two."""
-        picked = [picked_by(form, i) for form in forms]
-        if len(forms) == 1 and picked[0] is not None:
-            self.teach("sum of entries", u=self.term(picked[0]))
-        elif len(forms) == 1 and is_unit(forms[0][0], i) and is_unit(forms[0][-1], i):
-            self.teach("trace by entries", A=self.term(forms[0][1:-1]))
-        elif len(forms) == 2 and picked[0] is not None and picked[1] is not None:  # noqa: PLR2004 - a product of two
-            u, v = sorted((self.term(picked[0]), self.term(picked[1])), key=str)
-            self.teach("inner product", u=u, v=v)
-
-    def _letter_Sum(self, x: Letter) -> None:  # noqa: N802 - named after the function
-        """A sum over an index of vectors or matrices."""
-        body, (i,) = self.write.opened(x.base)
-        if body.single is None:
-            return
-        m, word, _ = body.single
-        if not m and len(word) == 1:
-            self.teach("sum of unit vectors", n=x.base.rows)
-        elif not m and len(word) == 2:  # noqa: PLR2004 - two unit vectors
-            self.teach("identity by unit vectors", n=x.base.rows)
-        elif m and len(word) == 2 and all(is_unit(x, i) for x in word):  # noqa: PLR2004 - two unit vectors
-            self.teach("diagonal matrix by entries", f=fn.Diagonal(self.term(Value(UNIT, UNIT, {(m, EMPTY): 1})), i))
-        elif len(word) == 1 and len(m) == 1:
-            ((atom, e),) = m
-            u = picked_by(atom.args[0], i) if e == 1 and isinstance(atom, Function) and atom.op == "form" else None
-            if u is not None:
-                self.teach("a vector by its entries", u=self.term(u))
-
-    def _letter_unit(self, x: Letter) -> None:
-        if isinstance(x.base.args[0], Index):
-            self.teach("unit vector", i=x.base.args[0])
-
-
-def is_unit(x: Letter, i: Any) -> bool:  # noqa: ANN401 - an index
-    """Whether a letter is the unit vector of an index."""
-    return isinstance(x.base, Function) and x.base.op == "unit" and x.base.args[0] == i
-
-
-def picked_by(form: Word, i: Any) -> Word | None:  # noqa: ANN401 - an index
-    """The vector whose entry a form is, if the index stands in it once."""
-    if sum(i in names(x) for x in form) == 1 and is_unit(form[0], i):
-        return form[1:]
-    if sum(i in names(x) for x in form) == 1 and is_unit(form[-1], i):
-        return tuple(x._replace(transposed=not x.transposed) for x in reversed(form[:-1]))
-    return None
-
 
 def is_layered(statement: Statement) -> bool:
     """Whether a law of a statement is given another symbol, or one of several together, or a moment is conditional."""
@@ -232,6 +156,7 @@ def search(statement: Statement) -> Proof | None:
         goals = goals[-2:]
     elif averaged[0] != averaged[1]:
         goals = goals[1:]
+    powers = any(side.has(fn.Sum) and side.has(tm.Power, fn.Exp) for side in sides)
     inverses = any(side.has(tm.Inverse, tm.Divide, fn.Sqrt, tm.Power) for side in sides)
     plain = goals[-1]
     if inverses:
@@ -240,14 +165,15 @@ def search(statement: Statement) -> Proof | None:
     equations = lemmas or any(fact.kind == "=" for fact in statement.given)
     last = goals[-1]
     if equations:
-        goals += [goal._replace(turned=True) for goal in goals]
+        goals += [goal._replace(turned=True) for goal in goals] + [goal._replace(apart=True) for goal in goals]
     if lemmas:
-        goals = [*(goal._replace(quietly=True) for goal in goals), *goals]
+        goals = [*(goal._replace(quietly=True) for goal in goals if not goal.apart), *goals]
         goals += [goal._replace(instances=True) for goal in goals]
     for goal in goals:
         try:
             one = Search(statement, goal)
-            found = one.proof() or (one.completed() if inverses and goal in (plain, last, goals[-1]) else None)
+            found = one.proof() or (one.with_geometric_sums() if powers else None)
+            found = found or (one.completed() if inverses and goal in (plain, last, goals[-1]) else None)
             found = found or (one.added_up() if equations else None)
         except FAILURES:
             continue

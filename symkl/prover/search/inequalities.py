@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from symkl.kernel.proof import Proof
+from symkl.kernel.proof import Proof, Surplus
 from symkl.kernel.values import Function, Value, atom_value, names, number
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
@@ -38,9 +38,23 @@ class Order(Tangents):
         if parts is None:
             return None
         proof = Proof((), surpluses=tuple(map(self.written, parts)), squared=squared)
+        if self.strict and not any(self._is_positive(s) for s in proof.surpluses):
+            return None
         if self.kernel.difference(proof).terms:  # which also says which instances the parts need
             return None
         return replace(proof, instances=self._used().instances)
+
+    @property
+    def strict(self) -> bool:
+        """Whether one side is to be less than the other."""
+        return self.kernel.statement.relation in (Relation.GT, Relation.LT)
+
+    def _is_positive(self, part: Surplus) -> bool:
+        try:
+            self.kernel.surplus(part, strict=True)
+        except FAILURES:
+            return False
+        return True
 
     def _atom_E(self, f: Function) -> None:  # noqa: N802 - named after the function
         """Two forms under an average are a form of the average of an outer product."""
@@ -100,7 +114,7 @@ class Order(Tangents):
         whole, times = self.cleared(difference)
         if not whole.terms:
             return []
-        found = self._termwise(whole) or self.squares(whole)
+        found = self._termwise(whole) or self.combined(whole) or self.squares(whole)
         if found is None:
             return None
         inverse = self.ring.inverse(times)

@@ -6,6 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from symkl.kernel.facts import each
 from symkl.kernel.values import (
     E_BASE,
     EMPTY,
@@ -20,7 +21,7 @@ from symkl.kernel.values import (
     spelt,
     word_value,
 )
-from symkl.language.symbols import Matrix
+from symkl.language.symbols import EACH, Matrix
 from symkl.prover.search.averages import Averages
 from symkl.prover.search.teacher import letter_rank, plain_value, stands_for
 
@@ -119,9 +120,15 @@ class Letters(Averages):
                     inner = Function("Diag", ((bound,), exponent_value(e)), x.base.rows, x.base.columns)
                     self.teach("inverse of a diagonal matrix", d=self.write.function(inner))
 
+    def _letter_diagm(self, x: Letter) -> None:
+        if self.by_entries and not x.transposed and not x.inverted:
+            self.teach("diagonal matrix of a vector", u=self.term(x.base.args[0]))
+
     def _letter_had(self, x: Letter) -> None:
         a, b = x.base.args
-        if x.transposed:
+        if self.by_entries and a.columns == 1 and not x.transposed:
+            self.teach("entrywise product of vectors", u=self.term(a), v=self.term(b))
+        elif x.transposed:
             self.teach("transpose of an entrywise product", A=self.term(a), B=self.term(b))
         elif spelt(b) < spelt(a):
             self.teach("entrywise products commute", A=self.term(a), B=self.term(b))
@@ -277,16 +284,10 @@ class Letters(Averages):
             ):
                 self.teach("diagonal matrices commute", A=one, B=other)
                 return
-        if stands_for(a, "kron") and stands_for(b, "kron"):
-            (p, q), (r, s) = a.base.args, b.base.args
-            self.teach("mixed product", A=self.term(p), B=self.term(q), C=self.term(r), F=self.term(s))
+        if stands_for(b, "kron") or stands_for(b, "vec"):
+            self._kronecker_pair(a, b)
         elif stands_for(a, "Diag") and stands_for(b, "Diag"):
             self.teach("product of diagonal matrices", d=one, e=other)
-        elif stands_for(a, "kron") and stands_for(b, "vec"):
-            (p, q), (x,) = a.base.args, b.base.args
-            self.teach("vec of a product", A=self.term(q), X=self.term(x), B=self.term(self.ring.transpose(p)))
-        elif a.transposed and stands_for(b, "vec") and isinstance(a.base, Function) and a.base.op == "vec":
-            self.teach("inner product of vecs", A=self.term(a.base.args[0]), B=self.term(b.base.args[0]))
         elif any(isinstance(x.base, Function) and x.base.op == "pinv" for x in (a, b)):
             self._pinv_pair(a, b)
         elif stands_for(a, "adj") and a.base.args[0] == word_value((b,), *b.shape):
@@ -302,6 +303,25 @@ class Letters(Averages):
                 self.teach("product of matrix exponentials", A=self.term(p), B=self.term(q))
         elif stands_for(a, "power") and a.base.args[0] == word_value((b,), *b.shape):
             self.teach("a power commutes with its base", A=other, k=self.term(a.base.args[1]))
+
+    def _kronecker_pair(self, a: Letter, b: Letter) -> None:
+        """What stands before a Kronecker product or the columns of a matrix one below the other."""
+        op, put = (a.base.op, a.base.args) if isinstance(a.base, Function) else ("", ())
+        if not a.transposed and op == "kron":
+            names = "ABCF" if b.base.op == "kron" else "BAX"
+            terms = dict(zip(names, map(self.term, (*put, *b.base.args)), strict=True))
+            if b.base.op == "vec":
+                terms["B"] = self.term(self.ring.transpose(put[0]))
+            self.teach("mixed product" if b.base.op == "kron" else "vec of a product", **terms)
+        elif a.transposed and op == "vec" and b.base.op == "kron":
+            x, p, q = map(self.term, (*put, *b.base.args))
+            self.teach("vec before a Kronecker product", X=x, B=p, A=q)
+        elif a.transposed and op == "vec":
+            self.teach("inner product of vecs", A=self.term(put[0]), B=self.term(b.base.args[0]))
+        elif a.transposed and "symmetric" in each((a, b)):
+            self.teach("symmetric", A=self.term((b._replace(transposed=True), a._replace(transposed=False))))
+        elif a.transposed and isinstance(a.base, Matrix) and EACH + "symmetric" in a.base.facts:
+            self.teach("a weighted sum of symmetric matrices", S=a.base, w=self.term(b.base.args[0]))
 
     def _pinv_pair(self, a: Letter, b: Letter) -> None:
         """What a pseudo-inverse makes with a neighbour."""

@@ -106,13 +106,18 @@ def _quotients(m: Monomial, w: Word, n: Monomial, u: Word, v: Value) -> Iterator
 def _within(atom: Function, u: Word) -> Iterator[tuple[Word, Word, bool]]:
     """What stands before and after a word in a form, or beside it in a trace."""
     if atom.op == "form":
-        yield from ((before, after, False) for before, after in _around(atom.args[0], u))
+        yield from ((before, after, False) for w in _both(atom.args[0]) for before, after in _around(w, u))
     single = atom.args[0].single if atom.op == "tr" else None
     if single is not None and not single[0]:
-        for i in range(len(single[1])):
-            turned = single[1][i:] + single[1][:i]
-            if turned[: len(u)] == u:
-                yield EMPTY, turned[len(u) :], True
+        for w in _both(single[1]):
+            for turned in (w[i:] + w[:i] for i in range(len(w))):
+                if turned[: len(u)] == u:
+                    yield EMPTY, turned[len(u) :], True
+
+
+def _both(w: Word) -> tuple[Word, Word]:
+    """A word and its transpose, which are the same as a number and under a trace."""
+    return w, tuple(x._replace(transposed=not x.transposed) for x in reversed(w))
 
 
 def _around(w: Word, u: Word) -> Iterator[tuple[Word, Word]]:

@@ -22,9 +22,9 @@ from symkl.kernel.values import (
     number,
     spelt,
 )
+from symkl.language.bound import Diagonal
 from symkl.language.families import FAMILIES
 from symkl.prover.search.factors import factors
-from symkl.prover.search.teacher import stands_for
 from symkl.prover.search.traces import Traces
 
 
@@ -87,12 +87,20 @@ class Numbers(Traces):
             self._nonzero(base)
             law, letter = ("logarithm of a whole power", "k") if self.facts.whole(e) else ("logarithm of a power", "v")
             self.teach(law, u=self.term(base), **{letter: self.term(exponent_value(e))})
-        elif isinstance(a, Function) and a.op == "abs":
+        elif isinstance(a, Function):
+            self._log_of_function(a)
+
+    def _log_of_function(self, a: Function) -> None:
+        """The logarithm of one function of values."""
+        if a.op == "abs":
             self.teach("logarithm of an absolute value", u=self.term(a.args[0]))
-        elif isinstance(a, Function) and a.op == "det":
-            inner = a.args[0].single
-            if inner and len(inner[1]) == 1 and stands_for(inner[1][0], "Diag"):
-                self.teach("logarithm of a diagonal determinant", d=self.term(a.args[0]))
+        elif a.op == "Prod":
+            body, (i,) = self.write.opened(a)
+            self.teach("logarithm of a product over an index", f=Diagonal(self.term(body), i))
+        elif a.op == "det":
+            entries = self.diagonal(a.args[0])
+            if entries is not None:
+                self.teach("logarithm of a diagonal determinant", d=entries)
 
     def _is_negative(self, a: Any, e: Any) -> bool:  # noqa: ANN401 - an atom, an exponent
         """Whether a sum in brackets to an odd power is known to be negative, and is better written the other way round."""
@@ -131,6 +139,8 @@ class Numbers(Traces):
         v = f.args[0]
         single = v.single
         self.sign(v)
+        if v.terms and content(v)[0] < 0 and self.teach("absolute value of the negative", u=self.term(-v)):
+            return
         inner = v.single[0] if v.single and v.single[2] == 1 and len(v.single[0]) == 1 else ONE
         for a, e in inner:
             if e == 1 and isinstance(a, Function) and a.op == "det":
@@ -143,9 +153,10 @@ class Numbers(Traces):
                     "absolute determinant of an involutory matrix", A=term
                 ):
                     return
-        if self.facts.holds(v, "nonnegative"):
-            self.teach("absolute value of a positive number", u=self.term(v))
-            return
+        for u, which in ((v, "positive number"), (-v, "number that is not positive")):
+            if self.facts.holds(u, "nonnegative"):
+                self.teach(f"absolute value of a {which}", u=self.term(u))
+                return
         if single is None:
             self.teach("square of an absolute value", u=self.term(v))
             self.teach("an absolute value is not negative", u=self.term(v))
@@ -159,9 +170,6 @@ class Numbers(Traces):
             for part in parts[2:]:
                 rest = self.ring.times(rest, part)
             self.teach("absolute value of a product", u=self.term(parts[0]), v=self.term(rest))
-            return
-        if c < 0 and not m:
-            self.teach("absolute value of a product", u=Integer(-1), v=self.term(number(-c)))
             return
         self.teach("square of an absolute value", u=self.term(v))
         self.teach("an absolute value is not negative", u=self.term(v))

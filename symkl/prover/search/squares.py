@@ -197,7 +197,7 @@ class Squares(Signs):
 
     def _mean(self, core: Value, weight: tuple[tuple[Any, Exponent], ...], binder: Any) -> Value | None:  # noqa: ANN401
         if isinstance(binder, tuple):
-            return self.ring.expectation(core, frozenset(binder)) if not weight else None
+            return self.ring.binders.expectation(core, frozenset(binder)) if not weight else None
         if not core.scalar:
             return None
         w = self.monomial_value(self._multiplied(weight, weight))
@@ -216,7 +216,7 @@ class Squares(Signs):
         left, right = (self.ring.word(w) for w in (word[:half], word[half + 1 :]))
         if self.ring.transpose(left) != right:
             return
-        centred = self.kernel.of(x) - self.ring.expectation(self.kernel.of(x), frozenset({x}))
+        centred = self.kernel.of(x) - self.ring.binders.expectation(self.kernel.of(x), frozenset({x}))
         yield Root("number", None, None, weight, self.ring.times(left, centred), (*under, (x,)))
 
     def _multiplied(self, *parts: Iterable[tuple[Any, Exponent]]) -> tuple[tuple[Any, Exponent], ...]:
@@ -236,9 +236,9 @@ class Squares(Signs):
         """Average and sum."""
         for over in reversed(under):
             if isinstance(over, Index):
-                v = self.ring.total(v, over, self.kernel.number_of(self.kernel.size(over.size, None)))
+                v = self.ring.binders.total(v, over, self.kernel.number_of(self.kernel.size(over.size, None)))
             else:
-                v = self.ring.expectation(v, frozenset(over))
+                v = self.ring.binders.expectation(v, frozenset(over))
         return v
 
     def inner(self, a: Root, b: Root) -> Value:
@@ -280,7 +280,7 @@ class Squares(Signs):
         for part in extras:
             with suppress(*FAILURES):
                 columns.setdefault(part, self.kernel.surplus(self.written(part)))
-        columns = _worthwhile(columns, difference)
+        columns = worthwhile(columns, difference)
         keys = sorted({k for v in (*columns.values(), difference) for k in v.terms}, key=spelt)
         system = [[Fraction(v.terms.get(k, 0)) for v in (*columns.values(), difference)] for k in keys]
         solution = solutions(system, len(columns))
@@ -377,7 +377,7 @@ def _is_pair(key: Any) -> bool:  # noqa: ANN401 - what names a column
     return type(key) is tuple
 
 
-def _worthwhile(columns: dict[Any, Value], right: Value) -> dict[Any, Value]:
+def worthwhile(columns: dict[Any, Value], right: Value) -> dict[Any, Value]:
     """Leave out columns with a term that nothing else has, and roots that say no more than a term of known sign."""
     while True:
         count = Counter(k for v in (*columns.values(), right) for k in v.terms)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import TYPE_CHECKING, Any
 
-from symkl.kernel.values import E_BASE, EMPTY, ONE, Function, Value, exponent_value, number, spelt
+from symkl.kernel.values import E_BASE, EMPTY, ONE, UNIT, Function, Value, content, exponent_value, number, spelt
 from symkl.prover.search.comparisons import Comparisons
 from symkl.prover.search.signs import POSITIVE, term_of
 from symkl.prover.search.squares import Part, letters
@@ -24,6 +24,7 @@ class Tangents(Comparisons):
         """Ways to take logarithms, then exponentials, out of a difference."""
         yield from self._of_determinants(difference)
         yield from self._of_logarithms(difference)
+        yield from self._of_weights(difference)
         yield from self._of_mixtures(difference)
         yield from self._of_exponentials(difference)
 
@@ -75,6 +76,43 @@ class Tangents(Comparisons):
                     parts.append(self._tangent(key, powers, factor or common, {}))
             if parts:
                 yield parts
+
+    def _of_weights(self, difference: Value) -> Iterator[list[Part]]:
+        """Logarithms with sums for weights, such as ``(1 - p)*log(u)``; those of numbers are shared out among the others."""
+        weights: dict[Atom, Value] = {}
+        for (m, w), c in difference.terms.items():
+            logs = [a for a, e in m if e == 1 and isinstance(a, Function) and a.op == "log"]
+            if len(logs) == 1 and not w:
+                one = Value(UNIT, UNIT, {(m - {(logs[0], 1)}, EMPTY): c})
+                weights[logs[0]] = weights.get(logs[0], number(0)) + one
+        groups: dict[Value, dict[Atom, Fraction]] = {}
+        for log, v in weights.items():
+            if v.constant is None:
+                c, weight = content(v)
+                sign = next((k for k in (1, -1) if self.is_sure(weight.scaled(k))), 0)
+                if not sign:
+                    return
+                groups.setdefault(weight.scaled(sign), {})[log] = Fraction(c) * sign
+        fixed = {log: Fraction(v.constant) for log, v in weights.items() if v.constant is not None}
+        yield from (parts for shared in ([fixed, {}] if fixed else [{}]) if (parts := self._weighed(groups, shared)))
+
+    def _weighed(self, groups: dict[Value, dict[Atom, Fraction]], fixed: dict[Atom, Fraction]) -> list[Part]:
+        """Tangents of groups of logarithms, each with its share of those that nothing weighs."""
+        factors = {weight: max(map(abs, powers.values())) for weight, powers in groups.items()}
+        total = Value(UNIT, UNIT, {})
+        for weight, factor in factors.items():
+            total += weight.scaled(factor)
+        if fixed and not total.constant:
+            return []
+        parts = []
+        for weight, powers in groups.items():
+            u = number(1)
+            shares = {log: c / Fraction(total.constant or 1) for log, c in fixed.items()}
+            for log, c in (*((log, c / factors[weight]) for log, c in powers.items()), *shares.items()):
+                u = self.ring.times(u, self.ring.power(log.args[0], plain(-c)))
+            self.is_sure(u, POSITIVE)
+            parts.append(Part(weight.scaled(factors[weight]), "tangent of the logarithm", letters(u=u)))
+        return parts
 
     def _shares(self, bound: dict[Any, dict[Atom, Fraction]]) -> dict[Any, tuple[Fraction, Fraction]]:
         """How much each group weighs in all, where that is a number."""

@@ -16,11 +16,13 @@ from symkl.kernel.values import (
     Letter,
     Value,
     identity,
+    number,
     spelt,
     value,
     word_value,
 )
 from symkl.language import distributions as ds
+from symkl.language.bound import ByEntries, Diagonal
 from symkl.language.derivation import Relation
 from symkl.language.symbols import Matrix
 from symkl.prover.instances import instances
@@ -55,6 +57,7 @@ class Goal(NamedTuple):
     densities: bool = False
     turned: bool = False  # whether givens are used from the shorter side to the longer
     remainders: bool = False
+    apart: bool = False  # whether equations are no rules, and only multiples of them are looked for
     quietly: bool = False  # whether equations are taught before any law
     instances: bool = False  # whether other terms are put for the letters of lemmas
 
@@ -73,6 +76,7 @@ class Teacher:
             cov: s for s in statement.symbols.values() if (cov := covariance_of(s)) is not None and isinstance(cov, Matrix)
         }
         self.seen: set[Any] = set()
+        self.by_entries = any(side.has(ByEntries, Diagonal) for side in (statement.lhs, statement.rhs))
         self.met: dict[str, list[Value]] = {}
         self.late = False  # whether something was taught of what had been met before
         for x in statement.symbols.values():
@@ -80,7 +84,7 @@ class Teacher:
                 self.teach("square of a binary number", x=x)
         if goal.quietly:
             self._quietly()
-        else:
+        elif not goal.apart:
             for step in self.equations():
                 self._by_equation(step)
 
@@ -140,6 +144,18 @@ class Teacher:
         """A value or a word as a term."""
         return self.write.value(v) if isinstance(v, Value) else self.write.word(v)
 
+    def diagonal(self, v: Value) -> Any:  # noqa: ANN401 - a diagonal matrix entry by entry, as a term
+        """A sum of diagonal matrices that are given by their entries, as one of them; ``None`` where it is no such sum."""
+        found, i = number(0), None
+        for (m, w), c in v.terms.items():
+            if len(w) > 1 or (w and not stands_for(w[0], "Diag")):
+                return None
+            body = number(1)
+            if w:
+                body, (i,) = self.write.opened(w[0].base)
+            found += self.ring.times(Value(UNIT, UNIT, {(m, EMPTY): c}), body)
+        return None if i is None else Diagonal(self.term(found), i)
+
     def invertible(self, v: Value) -> bool:
         """Whether a value is invertible, by an instance if need be."""
         if self.facts.declared(v, "invertible") or self.definite(v):
@@ -174,6 +190,9 @@ class Teacher:
                 return self.definite(inner) and self.teach(
                     "a multiple is definite", c=self.term(outside), A=self.term(inner)
                 )
+            if len(w) == 2 and stands_for(w[0], "kron") and isinstance(w[1].base, Matrix) and w[0].base.args[0].rows == 1:  # noqa: PLR2004 - a weighted sum
+                weights = self.ring.transpose(w[0].base.args[0])
+                return self.teach("a weighted sum of definite matrices is definite", S=w[1].base, w=self.term(weights))
             half, middle = divmod(len(w), 2)
             right = w[half + middle :]
             if not right:

@@ -1,0 +1,271 @@
+"""What a line that does not hold may have meant: the lines near it that are proved, the nearest first.
+
+Nothing is suggested that the ordinary decision has not proved. Edits of the line are looked at exactly at points where it
+fails; those that hold there are decided, until three are proved or a second is over.
+"""
+
+from __future__ import annotations
+
+import heapq
+import time
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from sympy import Rational
+
+from symkl.edits import EXCHANGED, PUT_IN, checked
+from symkl.errors import SymklError
+from symkl.evaluation.agreement import cross_check
+from symkl.evaluation.narrow import ELSEWHERE
+from symkl.evaluation.numbers import NotEvaluable
+from symkl.evaluation.variants import Variants
+from symkl.language import terms as tm
+from symkl.language.derivation import Relation
+from symkl.limit import within
+from symkl.nearby import ALIKE, TWO_AT_ONCE, edits, pairs
+from symkl.needs import needs
+from symkl.prover.decide import decide
+from symkl.verdict import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sympy import Expr
+
+    from symkl.edits import Edit
+    from symkl.language.derivation import Statement
+    from symkl.needs import Need
+
+SECONDS = 1.0
+MOST = 3
+EQUAL = (Relation.EQ, Relation.NE)
+FARTHEST = 24
+FARTHEST_ORDER = 8  # of an inequality, which much makes true
+FAR = 3  # how much farther than the nearest one another one may be
+BUDGET = 0.05  # seconds to refute what holds at the points looked at
+PAIRED = 200  # of the nearest edits, those of which two are made at once
+TURNED = {Relation.GE: Relation.LE, Relation.LE: Relation.GE, Relation.GT: Relation.LT, Relation.LT: Relation.GT}
+WEAKER = {Relation.GT: Relation.GE, Relation.LT: Relation.LE, Relation.GE: Relation.GE, Relation.LE: Relation.LE}
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """A line near one that does not hold; it is proved.
+
+    Attributes
+    ----------
+    statement : the line, or the line as it was printed with what it needs
+    needs : what has to hold besides, in words; then the line stands as printed
+    change : what is changed, and on which side
+    """
+
+    statement: Statement
+    needs: str = ""
+    change: str = ""
+
+    def __str__(self) -> str:
+        return f"holds if {self.needs}" if self.needs else f"did you mean  {self.statement}"
+
+
+@lru_cache(maxsize=256)
+def mends_of(statement: Statement, seconds: float = SECONDS) -> tuple[Mend, ...]:
+    """Find at most three lines near a statement that does not hold, the nearest first; each of them is proved."""
+    found: list[Mend] = []
+
+    def look() -> None:
+        for mend in _Search(statement, time.process_time() + seconds).run():
+            found.append(mend)
+            if len(found) == MOST:
+                return
+
+    within(seconds, look)
+    return tuple(found)
+
+
+class _Search:
+    """One search for the mends of one line."""
+
+    def __init__(self, statement: Statement, end: float) -> None:
+        self.statement, self.end = statement, end
+        self.seen: set[tuple[Relation, Expr, Expr]] = {(statement.relation, statement.lhs, statement.rhs)}
+        self.met: set[frozenset[tuple[str, str]]] = set()
+        self.variants: Variants | None = None
+        self.farthest = FARTHEST if statement.relation in EQUAL else FARTHEST_ORDER
+        self.cost_on: dict[str, int] = {}
+
+    def run(self) -> Iterator[Mend]:
+        """Yield mends, the nearest first; the others are not much farther away."""
+        if self.statement.misfit is None:
+            try:
+                self.variants = Variants(self.statement)
+            except NotEvaluable:
+                return
+        singles = ((edit.cost, 0, i, (edit,)) for i, edit in enumerate(edits(self.statement)))
+        relations = ((cost, 1, i, new) for i, (cost, new) in enumerate(self._relations()))
+        facts = ((need.cost, 2, i, need) for i, need in enumerate(needs(self.statement)))
+        doubles = ((cost, 3, i, both) for i, (cost, both) in enumerate(_pairs(self.statement)))
+        what: Any
+        for cost, _, _, what in heapq.merge(singles, relations, facts, doubles):
+            if time.process_time() > self.end or cost > self.farthest:
+                return
+            if what == ():
+                continue
+            if isinstance(what, tuple):
+                mend = self._edited(what, cost)
+            elif isinstance(what, Relation):
+                mend = self._related(what)
+            else:
+                mend = self._granted(what)
+            if mend is not None:
+                self.farthest = min(self.farthest, cost + (FAR if self.statement.relation in EQUAL else 0))
+                yield mend
+
+    def _relations(self) -> list[tuple[int, Relation]]:
+        relation = self.statement.relation
+        if relation is Relation.NE:
+            return [(EXCHANGED, Relation.EQ)]
+        if relation is Relation.EQ:
+            scalars = tm.is_scalar(self.statement.lhs) and tm.is_scalar(self.statement.rhs)
+            return [(PUT_IN + 4, Relation.LE), (PUT_IN + 4, Relation.GE)] if scalars else []
+        # before other edits, of which many make an inequality true
+        return [
+            (EXCHANGED - 1, r)
+            for r in dict.fromkeys((WEAKER[relation], TURNED[relation], TURNED[WEAKER[relation]]))
+            if r is not relation
+        ]
+
+    def _related(self, relation: Relation) -> Mend | None:
+        lhs, rhs = self.statement.lhs, self.statement.rhs
+        if self.statement.misfit is not None or same(lhs, rhs) or not self._holds(relation, lhs, rhs):
+            return None
+        return self._decided(
+            replace(self.statement, relation=relation), change=f"{self.statement.relation.value} -> {relation.value}"
+        )
+
+    def _edited(self, made: tuple[Edit, ...], cost: int) -> Mend | None:
+        # with one side as printed, the other is what it is: to write it otherwise and farther away mends nothing more
+        if cost > self.cost_on.get(made[0].side, cost) and self.statement.relation is Relation.EQ:
+            return None
+        sides = {"lhs": self.statement.lhs, "rhs": self.statement.rhs}
+        places = {side: {p for e in made if e.side == side for p in e.places} for side in sides}
+        try:
+            for side in places:
+                mine = [e for e in made if e.side == side]
+                # what stands farther to the right first, so that places before it stay what they are
+                for edit in sorted(mine, key=lambda e: e.places, reverse=True):
+                    sides[side] = edit.term(sides[side])
+            lhs, rhs = sides["lhs"], sides["rhs"]
+            key = (self.statement.relation, lhs, rhs)
+            if key in self.seen:
+                return None
+            self.seen.add(key)
+            if self.statement.misfit is not None:
+                lhs, rhs = checked(lhs), checked(rhs)
+            elif not self._holds(self.statement.relation, lhs, rhs):
+                return None
+            if same(lhs, rhs) or self._cancels(lhs, rhs):
+                return None
+            line = replace(self.statement, lhs=lhs, rhs=rhs, misfit=None)
+        except (SymklError, TypeError, ValueError, RecursionError):
+            return None
+        mend = self._decided(line, change="; ".join(edit.change for edit in made))
+        if mend is not None:
+            self.cost_on.setdefault(made[0].side, cost)
+        return mend
+
+    def _granted(self, need: Need) -> Mend | None:
+        if self.statement.misfit is not None or any(known <= need.brings for known in self.met):
+            return None
+        try:
+            line = need.claim()
+            points = Variants(line)
+            if not points.hold(line.relation, line.lhs, line.rhs):
+                return None
+            nothing = line.relation is Relation.EQ and points.vanishes(line.lhs) and points.vanishes(line.rhs)
+            if nothing and not any(s == 0 or isinstance(s, tm.Zero) for s in (self.statement.lhs, self.statement.rhs)):
+                return None
+        except (SymklError, NotEvaluable):
+            return None
+        mend = self._decided(line, needs=need.text)
+        if mend is not None and need.brings:
+            self.met.add(need.brings)
+        return mend
+
+    def _holds(self, relation: Relation, lhs: Expr, rhs: Expr) -> bool:
+        """Whether a line holds at the points; not where an edit makes a side nothing."""
+        assert self.variants is not None  # noqa: S101 - there are points of whatever is well typed
+        return self.variants.hold(relation, lhs, rhs)
+
+    def _cancels(self, lhs: Expr, rhs: Expr) -> bool:
+        """Whether an edit takes something away from itself, multiplies by zero, or puts one side into the other."""
+        changed = ((self.statement.lhs, lhs, rhs), (self.statement.rhs, rhs, lhs))
+        return any(
+            (_emptied(new) and not _emptied(old)) or (bool(other.args) and new.has(other) and not old.has(other))
+            for old, new, other in changed
+            if new != old
+        )
+
+    def _decided(self, line: Statement, *, needs: str = "", change: str = "") -> Mend | None:
+        """The line as a mend, if the ordinary decision proves it wherever it is defined."""
+        if line.misfit is None and self.statement.misfit is not None and not cross_check(line, trials=2).agreed:
+            return None
+        seconds = max(self.end - time.process_time(), BUDGET) / 2
+        try:
+            result = within(seconds, lambda: decide(line, budget=BUDGET))
+        except (SymklError, RecursionError):
+            return None
+        if result is None or result.verdict is not Verdict.PROVED or any(ELSEWHERE in c for c in result.conditions):
+            return None
+        return Mend(line, needs, change)
+
+
+def _pairs(statement: Statement) -> Iterator[tuple[int, tuple[Edit, ...]]]:
+    """Pairs of edits; they are listed when everything that is surely nearer has been looked at."""
+    yield 2 * EXCHANGED + TWO_AT_ONCE - ALIKE, ()
+    yield from pairs(edits(statement), PAIRED)
+
+
+def same(one: Expr, other: Expr) -> bool:
+    """Whether two terms are the same but for the order of what is added, and for numbers and signs in products."""
+    return one == other or _sorted(one) == _sorted(other)
+
+
+def _sorted(term: Expr) -> tuple[Fraction, Any]:
+    """A term as a number times what does not depend on the order of sums, or of what commutes."""
+    if isinstance(term, tm.Plus):
+        return Fraction(1), (("+", *sorted(map(_sorted, term.args), key=str)),)
+    if isinstance(term, Rational):
+        return Fraction(int(term.p), int(term.q)), ()
+    if not isinstance(term, (tm.Times, tm.Negative, tm.Divide)):
+        return Fraction(1), (("", str(term)),)
+    parts = [_sorted(arg) for arg in term.args]
+    number = prod((part[0] for part in parts), start=Fraction(1))
+    if isinstance(term, tm.Negative):
+        return -number, parts[0][1]
+    inside = list(parts[0][1]) if isinstance(term, tm.Divide) else [factor for part in parts for factor in part[1]]
+    if isinstance(term, tm.Divide):
+        number = parts[0][0] / parts[1][0] if parts[1][0] else Fraction(0)
+        for factor in parts[1][1]:
+            under = factor[1] if factor[0] == "/" else ("/", factor)
+            opposite = ("/", under) if factor[0] == "/" else factor
+            if opposite in inside:
+                inside.remove(opposite)
+            else:
+                inside.append(under)
+    if all(map(tm.is_scalar, term.args)):
+        inside.sort(key=str)
+    return number, tuple(inside)
+
+
+def _emptied(term: Expr) -> bool:
+    """Whether a term has a factor 0, or a sum with something and its negative."""
+    if isinstance(term, tm.Times) and 0 in term.args:
+        return True
+    if isinstance(term, tm.Plus):
+        parts = [_sorted(arg) for arg in term.args]
+        if any((-number, what) in parts for number, what in parts):
+            return True
+    return any(_emptied(arg) for arg in term.args if isinstance(arg, tm.Node))

@@ -1,0 +1,149 @@
+"""Parts of a difference by what is given, or proved elsewhere, not to be negative."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from fractions import Fraction
+from itertools import combinations_with_replacement
+from typing import TYPE_CHECKING, Any
+
+from sympy import Integer, Rational
+from sympy.solvers.simplex import InfeasibleLPError, UnboundedLPError, linprog
+
+from symkl.kernel.proof import Instance
+from symkl.kernel.values import Function, Value, number, spelt
+from symkl.language.derivation import Relation
+from symkl.language.symbols import Scalar
+from symkl.prover.instances import instances
+from symkl.prover.search.signs import POSITIVE, term_of
+from symkl.prover.search.squares import Part, Squares, letters, worthwhile
+from symkl.prover.search.teacher import FAILURES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from symkl.kernel.values import Monomial
+
+MOST_BOUNDS, MOST_COLUMNS, MOST_PRODUCTS = 8, 60, 5
+
+
+class Bounds(Squares):
+    """Says which parts a difference may have by bounds."""
+
+    def bounds(self, difference: Value) -> Iterator[Part]:
+        """What is given or proved elsewhere not to be negative, and its multiples by what the difference has."""
+        given = [self.kernel.of(high) - self.kernel.of(low) for low, high in self._given_bounds()]
+        whole: list[tuple[Value, str, Any]] = [(v, *self.sure_part(v, 1)[1:3]) for v in (number(1), *given)]
+        ordered = [(k, x.statement) for k, x in self.kernel.lemmas.items() if x.statement.relation is not Relation.EQ]
+        for law, said in ordered:
+            for terms in instances(said, self.kernel.statement):
+                step = Instance(law, tuple(terms.items()))
+                with suppress(*FAILURES):
+                    left, right = self.kernel.sides(step)
+                    down = said.relation in (Relation.LE, Relation.LT)
+                    whole.append((right - left if down else left - right, law, step.put))
+        for v, law, put in whole[:MOST_BOUNDS]:
+            yield Part(number(1), law, put)
+            for one in given:
+                yield Part(one, law, put)
+            quotients = {quotient(m, n) for m, _ in difference.terms for n, _ in v.terms}
+            yield from (Part(times, law, put) for m in quotients if m and self.is_sure(times := term_of(m, 1)))
+            yield from (Part(number(1), law, put, (over,)) for over in self._binders(difference))
+
+    def _given_bounds(self) -> Iterator[tuple[Any, Any]]:
+        yield from ((f.args[0], f.args[1]) for f in sorted(self.kernel.usable, key=str) if f.kind in ("<", "<=", "at most"))
+        symbols = self.kernel.symbols.values()
+        yield from ((s, Integer(1)) for s in symbols if isinstance(s, Scalar) and s.law is None and "probability" in s.facts)
+
+    def _binders(self, difference: Value) -> Iterator[Any]:
+        """What is summed over, or averaged over, in a difference."""
+        found = {a for m, _ in difference.terms for a, _ in m if isinstance(a, Function) and a.op in ("E", "Sum")}
+        for f in sorted(found, key=spelt):
+            _, symbols = self.write.opened(f)
+            yield symbols[0] if f.op == "Sum" else tuple(symbols)
+
+    def combined(self, difference: Value) -> list[Part] | None:
+        """A difference as a sum of multiples of bounds, of products of two, and of terms of known sign."""
+        if self.is_sure(difference):
+            return [self.sure_part(difference, 1)]
+        if not any(True for _ in self._given_bounds()) and not self.kernel.lemmas and not self._definite_terms():
+            return None
+        columns: dict[Any, Value] = {}
+        for one in [*self.bounds(difference), *self._products(difference), *self._given_forms(difference)]:
+            if len(columns) < MOST_COLUMNS:
+                with suppress(*FAILURES):
+                    columns.setdefault(one, self.kernel.surplus(self.written(one)))
+        terms = {m for v in (difference, *columns.values()) for m, _ in v.terms}
+        sure = {m: term_of(m, 1) for m in sorted(terms, key=spelt) if self.is_sure(term_of(m, 1))}
+        columns |= {self.sure_part(v, 1): v for v in sure.values()}
+        columns = worthwhile(columns, difference)
+        found = _nonnegative(list(columns.values()), difference, [self._strict(one) for one in columns])
+        if found is None:
+            return None
+        weighed = zip(columns, found, strict=True)
+        return [one._replace(coefficient=one.coefficient.scaled(x)) for one, x in weighed if x]
+
+    def _strict(self, one: Part) -> bool:
+        """Whether a part may be positive."""
+        return one.law == "what is positive" and self.is_sure(one.coefficient, POSITIVE)
+
+    def _products(self, difference: Value) -> Iterator[Part]:
+        """Products of two bounds, and of one and a sure number."""
+        given = [self.kernel.of(high) - self.kernel.of(low) for low, high in self._given_bounds()][:MOST_PRODUCTS]
+        for one, other in combinations_with_replacement(given, 2):
+            yield Part(one, *self.sure_part(other, 1)[1:3])
+        atoms = sorted({a for m, _ in difference.terms for a, _ in m if isinstance(a, Scalar)}, key=str)
+        factors = [v for a in atoms if self.is_sure(v := term_of(frozenset({(a, 1)}), 1))]
+        yield from (Part(f, *self.sure_part(v, 1)[1:3]) for f in factors for v in given)
+
+    def _definite_terms(self) -> list[Any]:
+        """Terms that are given to be positive definite."""
+        return [f.args[0] for f in sorted(self.kernel.usable, key=str) if f.kind == "spd"]
+
+    def _given_forms(self, difference: Value) -> Iterator[Part]:
+        """Forms of what is given to be positive definite, of the vectors of the difference."""
+        words = [a.args[0] for m, _ in difference.terms for a, _ in m if isinstance(a, Function) and a.op == "form"]
+        ends = {w[-1] for w in words if len(w) > 1 and w[0] == w[-1]._replace(transposed=not w[-1].transposed)}
+        for term in self._definite_terms():
+            for x in sorted(ends, key=spelt):
+                if self.kernel.of(term).rows == x.shape[0]:
+                    yield Part(number(1), "positive definite form", letters(x=self.term((x,)), S=term))
+
+
+def _nonnegative(columns: Sequence[Value], target: Value, strict: Sequence[bool]) -> list[Fraction] | None:
+    """Coefficients that are not negative, with which columns make up a target, as much as may be by strict ones."""
+    keys = sorted({k for v in (*columns, target) for k in v.terms}, key=spelt)
+    rows = [[_rational(v.terms.get(k, 0)) for v in columns] for k in keys]
+    sides = [_rational(target.terms.get(k, 0)) for k in keys]
+    if not columns or any(side and not any(row) for row, side in zip(rows, sides, strict=True)):
+        return None
+    both = [*rows, *([-x for x in row] for row in rows)]
+    for weigh in (True, False):
+        wanted = [-int(weigh and one) for one in strict]
+        try:
+            _, found = linprog(wanted, both, [*sides, *(-x for x in sides)])  # type: ignore[no-untyped-call] # SymPy's
+        except UnboundedLPError:
+            continue
+        except InfeasibleLPError:
+            return None
+        return [Fraction(int(x.p), int(x.q)) for x in map(Rational, found)]
+    return None
+
+
+def _rational(x: Any) -> Any:  # noqa: ANN401 - a number, as SymPy has it
+    one = Fraction(x)
+    return Rational(one.numerator, one.denominator)
+
+
+def quotient(m: Monomial, n: Monomial) -> Monomial:
+    """A quotient of products of atoms, where nothing is left below; else none."""
+    powers = dict(m)
+    for atom, e in n:
+        if not isinstance(e, int) or not isinstance(mine := powers.pop(atom, 0), int) or mine < e:
+            return frozenset()
+        if mine > e:
+            powers[atom] = mine - e
+    return frozenset(powers.items())
+
+
+__all__ = ["Bounds", "quotient"]
