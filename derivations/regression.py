@@ -10,7 +10,8 @@ beta = vector("beta", p)
 s, r = scalar("s", "positive"), scalar("r", "positive")
 y = random_vector("y", AnyLaw(X * beta, s * I(n)))
 fit = inverse(X.T * X) * X.T * y
-M = I(n) - X * inverse(X.T * X) * X.T
+H = named("H", X * inverse(X.T * X) * X.T)
+M = named("M", I(n) - H)
 
 least_squares = Derivation(
     "least-squares",
@@ -25,6 +26,36 @@ least_squares = Derivation(
     source=f"{BOOK}, section 3.2",
 )
 
+residual_maker = Derivation(
+    "residual-maker",
+    [M * X, eq(X - H * X, "M = I - H"), eq(Z(n, p), "H X = X")],
+    title="The residual maker annihilates the design",
+    source=f"{BOOK}, section 3.2",
+)
+
+projection = Derivation(
+    "residual-projection",
+    [M * M, eq(M, "a projection")],
+    title="The residual maker is a projection",
+    source=f"{BOOK}, section 3.2",
+)
+
+residual_degrees = Derivation(
+    "residual-degrees-of-freedom",
+    [tr(M), eq(n - tr(H), "linearity"), eq(n - p, "tr(H) = tr(I) is the number of columns")],
+    title="The trace of the residual maker",
+    source=f"{BOOK}, section 3.2",
+)
+
+residuals = Derivation(
+    "residuals",
+    [y - X * fit, eq(M * y, "M = I - H")],
+    [E(M * y), eq(M * X * beta, "linearity"), eq(Z(n, 1), by=residual_maker)],
+    [Var(M * y), eq(s * M * M.T, "the errors have covariance s I"), eq(s * M, by=projection)],
+    title="Mean and covariance of the residuals",
+    source=f"{BOOK}, section 3.2",
+)
+
 residual_variance = Derivation(
     "residual-variance",
     [M * M, eq(M, "a projection")],
@@ -32,11 +63,24 @@ residual_variance = Derivation(
     [
         E(y.T * M * y),
         eq(tr(M * (s * I(n) + X * beta * beta.T * X.T)), "through the trace: mean and covariance"),
-        eq(s * tr(M), "M X = 0"),
-        eq(s * (n - p), "its trace is its rank"),
+        eq(s * tr(M), by=residual_maker),
+        eq(s * (n - p), by=residual_degrees),
     ],
     title="The residual sum of squares has mean s (n - p)",
     source=f"{BOOK}, (3.8)",
+)
+
+A = matrix("A", p, n)
+gauss_markov = Derivation(
+    "gauss-markov",
+    [E(A * y), eq(A * X * beta, "linearity"), eq(beta, "A X = I: no bias")],
+    [
+        Var(A * y) - s * inverse(X.T * X),
+        eq(s * (A - inverse(X.T * X) * X.T) * (A - inverse(X.T * X) * X.T).T, "A X = I, twice"),
+    ],
+    title="No linear estimate without bias varies less than least squares",
+    source=f"{BOOK}, section 3.2.2",
+    given=given(A * X, "=", I(p)),
 )
 
 V = covariance("V", n)

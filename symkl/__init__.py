@@ -122,6 +122,7 @@ if TYPE_CHECKING:
     from symkl.language.terms import inv as inv
     from symkl.language.terms import inverse as inverse
     from symkl.language.terms import ones as ones
+    from symkl.language.unknown import function as function
     from symkl.loading import collect as collect
     from symkl.loading import load as load
     from symkl.numeric.functions import cross_entropy_normal as cross_entropy_normal
@@ -162,6 +163,7 @@ _HOMES = {
     "symkl.language.misfit": "printed",
     "symkl.language.parse": "parse",
     "symkl.language.special": "beta binomial digamma factorial gamma lgamma trigamma",
+    "symkl.language.unknown": "function",
     "symkl.language.joint": "jointly_normal",
     "symkl.language.symbols": "Family covariance dimension dimensions entry index matrix random_vector scalar unit"
     " vector vectors",

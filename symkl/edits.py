@@ -68,7 +68,7 @@ BUILDERS: dict[type, Callable[..., Any]] = {
     ex.Divergence: ex.KL,
     Unfit: lambda name, *args: (FUNCTIONS | BRACKETED)[str(name)](*args),
 }
-NAMES_BEHIND = (fn.Integral, fn.Sum, fn.Diagonal, fn.Derivative)
+NAMES_BEHIND = (fn.Integral, fn.Sum, fn.Diagonal, fn.Derivative, fn.Jacobian)
 SIZED = (tm.Identity, tm.Zero, tm.Ones)
 
 

@@ -45,7 +45,8 @@ EQUAL = (Relation.EQ, Relation.NE)
 FARTHEST = 24
 FARTHEST_ORDER = 8  # of an inequality, which much makes true
 FAR = 3  # how much farther than the nearest one another one may be
-BUDGET = 0.05  # seconds to refute what holds at the points looked at
+LEAST = 0.05  # seconds that are left to decide a line
+BUDGET = 2_500  # operations to refute what holds at the points looked at
 PAIRED = 200  # of the nearest edits, those of which two are made at once
 TURNED = {Relation.GE: Relation.LE, Relation.LE: Relation.GE, Relation.GT: Relation.LT, Relation.LT: Relation.GT}
 WEAKER = {Relation.GT: Relation.GE, Relation.LT: Relation.LE, Relation.GE: Relation.GE, Relation.LE: Relation.LE}
@@ -212,7 +213,7 @@ class _Search:
         """The line as a mend, if the ordinary decision proves it wherever it is defined."""
         if line.misfit is None and self.statement.misfit is not None and not cross_check(line, trials=2).agreed:
             return None
-        seconds = max(self.end - time.process_time(), BUDGET) / 2
+        seconds = max(self.end - time.process_time(), LEAST) / 2
         try:
             result = within(seconds, lambda: decide(line, budget=BUDGET))
         except (SymklError, RecursionError):

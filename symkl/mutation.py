@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from symkl.language.derivation import Derivation, Link, Statement
 
-BUDGET = 0.5  # seconds to search a counterexample of one mutant
+BUDGET = 25_000  # operations to search a counterexample of one mutant
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,13 @@ def _kind(result: Result | None) -> str:
     return {Verdict.REFUTED: "refuted", Verdict.PROVED: "still true"}.get(result.verdict, "missed")
 
 
-def mutate(derivation: Derivation, *, budget: float = BUDGET) -> Iterator[Tally]:
+def mutate(derivation: Derivation, *, budget: int = BUDGET) -> Iterator[Tally]:
     """Decide the mutants of every link of a derivation, of the mended line where there is one."""
     for link in derivation.links:
         statement = link.mended or link.statement
         results = []
         for mutant in mutants(statement):
-            result = None if mutant.statement is None else decide(mutant.statement, budget=budget, doubtful=True)
+            result = None if mutant.statement is None else decide(mutant.statement, budget=budget)
             results.append((mutant, result))
         yield Tally(link, tuple(results))
 

@@ -40,6 +40,12 @@ DECLARATIONS = (
     Row(
         "t: scalar; X(t): n x n", "a matrix that varies with a number", "t: scalar; X(t): n x n", "D[tr(X), t] = tr(D[X, t])"
     ),
+    Row(
+        "f: scalar -> scalar",
+        "a smooth function of which nothing else is known, with f'(x) for its derivative",
+        "f: scalar -> scalar; x: scalar; m: scalar; s: scalar, positive; x ~ Normal(m, s)",
+        "E[(x - m)*f(x)] = s*E[f'(x)]",
+    ),
     Row("i: index(n)", "an index; one that nothing binds is any index", "x: n; i: index(n)", "Sum[x[i]**2, i] = x.T*x"),
     Row("P: mass(n)", "a mass function, with masses P(i)", "P: mass(n); i: index(n)", "Sum[P(i), i] = 1"),
     Row(
@@ -209,7 +215,7 @@ CALLS = {
     "E": ("E[f]  E[f, x]  E[f | z]", WORDS, "E[x.T*A*x] = tr(A*S) + m.T*A*m"),
     "Var": ("Var[x]  Var[x | z]", WORDS, "Var[A*x] = A*S*A.T"),
     "Cov": ("Cov[x, y]  Cov[x, y | z]", WORDS, "Cov[A*x, B*x] = A*S*B.T"),
-    "D": ("D[f, X]", "A: n x n, symmetric; x: n", "D[x.T*A*x, x] = 2*A*x"),
+    "D": ("D[f, X]  D[vec(f), vec(X)]", "A: n x n, symmetric; x: n", "D[x.T*A*x, x] = 2*A*x"),
     "Sum": ("Sum[f, i]  Sum[f, i, 1, n]  Sum[f, i = 1..n]", "x: n; y: n; i: index(n)", "Sum[x[i]*y[i], i] = x.T*y"),
     "Prod": ("Prod[f, i]", "x[i]: scalar, positive, i = 1..n", "log(Prod[x[i], i]) = Sum[log(x[i]), i]"),
     "Diag": ("Diag[f, i]", "x: n; i: index(n)", "tr(Diag[x[i], i]) = Sum[x[i], i]"),
@@ -219,6 +225,12 @@ CALLS = {
 STATEMENTS = (
     Row("f = g", "an equality wherever both sides are defined; f == g too", SQUARE, "tr(A*B) == tr(B*A)"),
     Row("f <= g  f < g  f >= g  f > g", "inequalities of scalars", "a: scalar; b: scalar", "2*a*b <= a**2 + b**2"),
+    Row(
+        "A <= B  A >= B",
+        "of symmetric matrices: their difference is positive semidefinite",
+        "P: n x n, symmetric, idempotent",
+        "P <= I(n)",
+    ),
     Row("f != g", "not equal in general, by a witness", SQUARE, "A*B != B*A"),
     Row("f = g <= h", "a chain: each link is decided"),
     Row("f = g where M = h", "with a local name", "X: n x p, full_col_rank", "H*X = X where H = X*inv(X.T*X)*X.T"),

@@ -129,6 +129,80 @@ def corpus() -> list[tuple[str, bool, str, str]]:
     ]
 
 
+BY = """
+[[statement]]
+id = "trace"
+let = "X: n x p, full_col_rank; M := I(n) - X*inv(X.T*X)*X.T"
+claim = "tr(M) = n - p"
+
+[[statement]]
+id = "rss"
+let = "X: n x p, full_col_rank; M := I(n) - X*inv(X.T*X)*X.T; c: scalar"
+claim = "c*tr(M) = c*(n - p)"
+by = "trace"
+
+[[statement]]
+id = "wrong"
+truth = false
+let = "A: n x n; B: n x n"
+claim = "A*B = B*A"
+
+[[statement]]
+id = "by-wrong"
+truth = false
+let = "A: n x n; B: n x n"
+claim = "A*A*B = B*A*A"
+by = ["wrong"]
+
+[[statement]]
+id = "true-by-wrong"
+let = "A: n x n; B: n x n"
+claim = "tr(A*B) = tr(B*A)"
+by = "wrong"
+"""
+
+
+def test_a_claim_rests_on_others_of_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "claims.toml"
+    file.write_text(BY)
+    outcomes = decide_file(read(file), means=Means(cached=False))
+    assert all(outcome.ok for outcome in outcomes)
+    found = {outcome.entry.name: outcome.result for outcome in outcomes}
+    assert found["rss"] is not None
+    assert found["rss"].lemmas == ("trace",)
+    assert found["true-by-wrong"] is not None
+    assert found["true-by-wrong"].lemmas == ()
+    assert "rss  c*tr(M) = c*(n - p)  (rests on trace)" in claims_page(outcomes, 0.0)
+
+
+def test_a_certificate_of_a_claim_that_rests_on_another_stands_alone(tmp_path: Path) -> None:
+    (tmp_path / "claims.toml").write_text(BY)
+    kept = tmp_path / "kept.json"
+    assert run("--file", str(tmp_path / "claims.toml"), "--certificate", str(kept))[0] == 0
+    result = CliRunner().invoke(main, ["replay", str(kept)])
+    assert result.exit_code == 0
+    assert "by lemma trace" in result.stdout
+
+
+def test_a_circle_of_claims_is_refused_and_named(tmp_path: Path) -> None:
+    file = tmp_path / "claims.toml"
+    table = '[[statement]]\nid = "{}"\nclaim = "1 = 1"\nby = "{}"\n'
+    file.write_text(table.format("a", "b") + table.format("b", "c") + table.format("c", "a") + table.format("d", "aa"))
+    code, _, said = run("--file", str(file))
+    assert code == 2
+    assert "a rests on b rests on c rests on a" in said
+    assert "no claim of the file is called 'aa'" in said
+    file.write_text('[[statement]]\nclaim = "1 = 1"\nby = 3\n')
+    with pytest.raises(LoadError, match="by is 3"):
+        read(file)
+
+
+def test_a_lemma_on_the_command_line() -> None:
+    code, out, _ = run("tr(A*B*A) = tr(A*A*B)", "--let", "A: n x n; B: n x n", "--by", "tr(A*B) = tr(B*A)")
+    assert code == 0
+    assert "PROVED" in out
+
+
 @pytest.mark.slow
 class TestCorpus:
     """The identities of the field, true and false."""

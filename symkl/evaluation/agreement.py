@@ -91,10 +91,44 @@ def cross_check(statement: Statement, *, trials: int = 2, seed: int = 0) -> Cros
     seed : int
         The same seed gives the same points.
     """
-    try:
-        sides, sampler = Sides(statement), Sampler(statement)
-    except NotEvaluable as limit:
-        return CrossCheck(
+    return Points(statement, trials=trials, seed=seed).check()
+
+
+class Points:
+    """The points at which a statement is cross-checked; those looked at before a proof are not looked at again.
+
+    Parameters
+    ----------
+    statement, trials, seed : as of :func:`cross_check`
+
+    Attributes
+    ----------
+    prepared : both sides made ready and what draws points, where both can be evaluated
+    """
+
+    def __init__(self, statement: Statement, *, trials: int = 2, seed: int = 0) -> None:
+        self.trials = trials
+        self.prepared: tuple[Sides, Sampler] | None = None
+        self._over: list[_Agreement] = []
+        self._limit = ""
+        try:
+            sides, sampler = Sides(statement), Sampler(statement)
+        except NotEvaluable as limit:
+            self._limit = limit.message
+            return
+        self.prepared = sides, sampler
+        rng = random.Random(seed)  # noqa: S311 - reproducible
+        modular = sides.rational and not sampler.declared.givens
+        for field in (*((Field(prime(seed % PRIMES)),) if modular else ()), EXACT):
+            self._over.append(_Agreement(statement, sides, sampler, field, rng, trials))
+
+    def differ(self, points: int) -> bool:
+        """Whether the sides differ at one of the first few points, where both are defined."""
+        return bool(self._over) and self._over[0].differs_soon(points)
+
+    def check(self) -> CrossCheck:
+        """Look at all points, or at as many as show a difference."""
+        found = CrossCheck(
             agreed=False,
             tried=0,
             defined=0,
@@ -103,15 +137,14 @@ def cross_check(statement: Statement, *, trials: int = 2, seed: int = 0) -> Cros
             degree=0,
             error=1.0,
             disagreement=None,
-            reason=limit.message,
+            reason=self._limit,
             evaluable=False,
         )
-    rng = random.Random(seed)  # noqa: S311 - reproducible
-    if sides.rational and not sampler.declared.givens:
-        found = _Agreement(statement, sides, sampler, Field(prime(seed % PRIMES))).run(rng, trials)
-        if found.agreed or found.disagreement is not None:
-            return found
-    return _Agreement(statement, sides, sampler, EXACT).run(rng, trials)
+        for agreement in self._over:
+            found = agreement.run()
+            if found.agreed or found.disagreement is not None:
+                break
+        return found
 
 
 @dataclass
@@ -122,6 +155,8 @@ class _Agreement:
     sides: Sides
     sampler: Sampler
     field: Field
+    rng: random.Random
+    trials: int
     tried: int = 0
     defined: int = 0
     degree: int = 0
@@ -132,39 +167,54 @@ class _Agreement:
     only: tuple[str, ...] = ()
     different: Point | None = None
 
-    def run(self, rng: random.Random, trials: int) -> CrossCheck:
+    def __post_init__(self) -> None:
+        self._pending = self._draws()
+
+    def differs_soon(self, points: int) -> bool:
+        """Whether one of the first few points shows a difference; what is undefined there is left for later."""
+        for sizes, how in islice(self._pending, min(points, self.trials)):
+            self._look_at(sizes, how)
+            if self.different is not None:
+                return True
+        return False
+
+    def run(self) -> CrossCheck:
         """Compare until enough points are defined, or one shows a difference."""
-        for draws, (sizes, how) in enumerate(self._draws(trials)):
-            self.tried += 1
-            try:
-                self._compare(self.sampler.draw(sizes, rng, self.field, how))
-            except (Undefined, NotEvaluable) as limit:
-                self.reason, self.undefined = limit.message, True
-                if isinstance(limit, NotEvaluable):
-                    self.evaluable = False
-                    if draws > trials:
-                        break
-            if self.different is not None or self.defined == trials:
+        while self.different is None and self.defined < self.trials:
+            chosen = next(self._pending, None)
+            if chosen is None or (not self._look_at(*chosen) and self.tried > self.trials + 1):
                 break
         if not self.tried:
             self.reason = "the declarations leave no small sizes"
         elif self.sampler.declared.givens and not self.sizes and not self.reason:
             self.reason = "no point was found at which the givens hold"
         if self.undefined and self.sizes and self.different is None:
-            self.only = only_where(self.sizes, self._small_sizes(), lambda sizes: self._is_defined(sizes, rng))
-        self._look_at_ones(rng)
-        self._look_at_zeros(rng)
+            self.only = only_where(self.sizes, self._small_sizes(), self._is_defined)
+        self._look_at_ones()
+        self._look_at_zeros()
         return self._result()
 
-    def _draws(self, trials: int) -> Iterator[tuple[dict[str, int], How]]:
+    def _look_at(self, sizes: dict[str, int], how: How) -> bool:
+        """Compare at a point of these sizes, if one is drawn at which both sides are defined; whether they have a value."""
+        self.tried += 1
+        try:
+            self._compare(self.sampler.draw(sizes, self.rng, self.field, how))
+        except (Undefined, NotEvaluable) as limit:
+            self.reason, self.undefined = limit.message, True
+            if isinstance(limit, NotEvaluable):
+                self.evaluable = False
+                return False
+        return True
+
+    def _draws(self) -> Iterator[tuple[dict[str, int], How]]:
         """Yield sizes and ways to draw: first those that tell most, then all small ones."""
-        for trial in range(trials):
+        for trial in range(self.trials):
             sizes = self._sizes(trial)
             if sizes is None:
                 break
             yield sizes, USUAL
         admitted = self._small_sizes()
-        for draw in range(max(UNDEFINED_DRAWS * trials, len(AGAIN) * len(admitted)) if admitted else 0):
+        for draw in range(max(UNDEFINED_DRAWS * self.trials, len(AGAIN) * len(admitted)) if admitted else 0):
             yield admitted[draw % len(admitted)], AGAIN[(draw + draw // len(admitted)) % len(AGAIN)]
 
     def _small_sizes(self) -> list[dict[str, int]]:
@@ -175,11 +225,11 @@ class _Agreement:
         every = sorted(small, key=lambda chosen: (sum(chosen) > 2 * len(names), -sum(chosen)))
         return [s for chosen in every if self.sampler.admits(s := dict(zip(names, chosen, strict=True)))]
 
-    def _is_defined(self, sizes: dict[str, int], rng: random.Random) -> bool:
+    def _is_defined(self, sizes: dict[str, int]) -> bool:
         """Look for a point of these sizes where both sides are defined, and compare them there."""
         for how in AGAIN:
             try:
-                point = self.sampler.draw(sizes, rng, self.field, how)
+                point = self.sampler.draw(sizes, self.rng, self.field, how)
                 if point is not None:
                     if self.sides.at(point, self.field).holds is False:
                         self.different = point
@@ -188,7 +238,7 @@ class _Agreement:
                 continue
         return False
 
-    def _look_at_ones(self, rng: random.Random) -> None:
+    def _look_at_ones(self) -> None:
         """One more point for each dimension, where that is 1: there a vector is a number, and a row a column."""
         names = self.sampler.declared.dimensions
         if not self.defined or self.different is not None:
@@ -198,14 +248,14 @@ class _Agreement:
             if sizes in self.sizes or not self.sampler.admits(sizes):
                 continue
             try:
-                point = self.sampler.draw(sizes, rng, self.field)
+                point = self.sampler.draw(sizes, self.rng, self.field)
                 if point is not None and self.sides.at(point, self.field).holds is False:
                     self.different = point
                     return
             except (Undefined, NotEvaluable):
                 continue
 
-    def _look_at_zeros(self, rng: random.Random) -> None:
+    def _look_at_zeros(self) -> None:
         """One more point, with each number in turn zero or singular; where a side is then undefined it says nothing.
 
         Only a pseudo-inverse jumps there; what is continuous and agrees everywhere else agrees there too.
@@ -214,7 +264,7 @@ class _Agreement:
         if not self.sampler.declared.pseudo_inverses or not self.defined or self.different is not None or sizes is None:
             return
         try:
-            point = self.sampler.draw(sizes, rng, EXACT)
+            point = self.sampler.draw(sizes, self.rng, EXACT)
         except (Undefined, NotEvaluable):
             return
         for less in degenerate(self.sampler, point) if point is not None else ():

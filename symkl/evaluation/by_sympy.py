@@ -12,7 +12,7 @@ import sympy
 from sympy import Integer, Rational
 
 from symkl.language.derivation import Relation
-from symkl.language.functions import Derivative
+from symkl.language.functions import Derivative, Jacobian
 from symkl.language.symbols import Dimension, Matrix, Scalar
 from symkl.language.sympy_types import is_explicit, untyped
 from symkl.language.terms import SCALAR, shape_of
@@ -85,10 +85,10 @@ def _value(term: Expr, put: dict[Any, Any]) -> Any:  # noqa: ANN401 - SymPy's va
 
 def _differentiated(term: Any, put: dict[Any, Any]) -> Any:  # noqa: ANN401 - SymPy's terms
     """Replace derivatives by their values, innermost last: SymPy differentiates by entries that are symbols."""
-    if not term.has(Derivative):
+    if not term.has(Derivative, Jacobian):
         return term
-    if not isinstance(term, Derivative):
-        return term.func(*(_differentiated(arg, put) if arg.has(Derivative) else arg for arg in term.args))
+    if not isinstance(term, (Derivative, Jacobian)):
+        return term.func(*(_differentiated(arg, put) if arg.has(Derivative, Jacobian) else arg for arg in term.args))
     of, by = term.args
     rows, columns = (int(size.subs(put)) for size in shape_of(by))
     entries = [untyped.Symbol(f"{by} {i} {j}", real=True) for i in range(rows) for j in range(columns)]
@@ -103,9 +103,13 @@ def _differentiated(term: Any, put: dict[Any, Any]) -> Any:  # noqa: ANN401 - Sy
     known = dict(zip(entries, _entries(put[by]), strict=True))
     if shape_of(by) == SCALAR:
         return value.diff(at).subs(known)
+    if isinstance(term, Jacobian):
+        entries = [entries[i * columns + j] for j in range(columns) for i in range(rows)]
     flat = [[v.diff(x) for x in entries] for v in _entries(value)]
     found = (
-        untyped.ImmutableDenseMatrix(flat) if is_explicit(value) else untyped.ImmutableDenseMatrix(rows, columns, flat[0])
+        untyped.ImmutableDenseMatrix(flat)
+        if is_explicit(value) or isinstance(term, Jacobian)
+        else untyped.ImmutableDenseMatrix(rows, columns, flat[0])
     )
     return found.subs(known)
 

@@ -23,6 +23,7 @@ from symkl.language.names import MadeName
 from symkl.language.parametric import Parametric
 from symkl.language.reading import parse_term
 from symkl.language.terms import shape_of
+from symkl.language.unknown import Called
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -36,7 +37,7 @@ class Codes:
 
     def __init__(self, given: Iterable[Fact] = ()) -> None:
         self.given = frozenset(given)  # facts that several symbols share
-        self.size = 0
+        self.size = self.steps = 0
         self.kinds: set[type] = set()
         self._known: dict[Basic, Code] = {}
 
@@ -186,13 +187,21 @@ def _block(program: Codes, term: Basic) -> Code:
 
 def _derivative(program: Codes, term: Basic) -> Code:
     of, by = map(program.add, term.args)
-    code = program.code(functions.Derivative, operations.derivative, (of, by))
+    code = program.code(type(term), operations.derivative, (of, by))
     # functions of the variable move with it
     moving = {s for s in of.free if isinstance(s, symbols.Matrix) and s.argument and s.argument == by.extra}
     if moving and of.kind is functions.Derivative:
         msg = "a second derivative of a function of a scalar"
         raise NotEvaluable(msg)
-    code.extra = dependents([of], by.free | moving), sorted(str(s.name) for s in moving)
+    symmetric = "symmetric" in getattr(term.args[1], "facts", ())
+    code.extra = dependents([of], by.free | moving), sorted(str(s.name) for s in moving), symmetric
+    return code
+
+
+def _unknown(program: Codes, term: Basic) -> Code:
+    assert isinstance(term, Called)  # noqa: S101 - the table below says so
+    code = program.code(Called, operations.called, [program.add(term.args[1])])
+    code.extra = term.args[0].name, term.args[0].order
     return code
 
 
@@ -370,7 +379,9 @@ _SPECIAL: dict[type, Callable[[Codes, Any], Code]] = {
     terms.Ones: _sized(operations.filled),
     functions.Log: _logarithm,
     functions.Block: _block,
+    Called: _unknown,
     functions.Derivative: _derivative,
+    functions.Jacobian: _derivative,
     functions.Sum: _indexed(operations.total),
     functions.Prod: _indexed(operations.product_over),
     functions.Diagonal: _indexed(operations.diagonal),

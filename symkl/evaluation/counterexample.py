@@ -15,7 +15,7 @@ from symkl.evaluation.minimise import Minimiser
 from symkl.evaluation.numbers import NotEvaluable, Undefined
 from symkl.evaluation.point import Point
 from symkl.evaluation.report import reported
-from symkl.evaluation.sampling import How, Sampler
+from symkl.evaluation.sampling import USUAL, How, Sampler
 from symkl.evaluation.sizes import LARGEST_SIZE, sizes_beyond, sizes_upward
 from symkl.language.derivation import Relation
 from symkl.verdict import Counterexample
@@ -24,7 +24,13 @@ if TYPE_CHECKING:
     from symkl.evaluation.point import Point
     from symkl.language.derivation import Statement
 
-BUDGET = 2.0
+# effort is counted, not timed, so that what is found does not depend on the machine: in operations on exact values;
+# where these are slow, in seconds of this process after all
+BUDGET = 80_000
+SECONDS = 5.0
+OF_DEGENERATE = 4  # the part of it that is kept for where something is zero or singular
+OF_A_DRAW = 50  # what it takes to draw a point, about
+OF_AN_OPEN_SIGN = 2_000  # and to compare two values at the highest precision in vain
 RATIONAL_TRIES = 400
 NEAR_TRIES = 48
 BLIND_TRIES = 80
@@ -57,7 +63,9 @@ WIDE = (
 EXACT = Field()
 
 
-def refute(statement: Statement, budget: float = BUDGET) -> Counterexample | None:
+def refute(
+    statement: Statement, budget: int = BUDGET, prepared: tuple[Sides, Sampler] | None = None
+) -> Counterexample | None:
     """Look for an exact point where both sides are defined and the statement fails.
 
     Every answer is certain: rational points, exact values, and rational intervals where values are irrational. That
@@ -67,16 +75,20 @@ def refute(statement: Statement, budget: float = BUDGET) -> Counterexample | Non
     ----------
     statement : Statement
         ``!=`` claims that two sides are not equal in general; no single point refutes it.
-    budget : float
-        Seconds to spend at most, about.
+    budget : int
+        Operations on exact values to spend at most, about.
+    prepared :
+        Both sides and what draws points, where they have been made ready before.
     """
-    return None if statement.relation is Relation.NE else witness(statement, budget)
+    return None if statement.relation is Relation.NE else witness(statement, budget, prepared)
 
 
-def witness(statement: Statement, budget: float = BUDGET) -> Counterexample | None:
+def witness(
+    statement: Statement, budget: int = BUDGET, prepared: tuple[Sides, Sampler] | None = None
+) -> Counterexample | None:
     """Find an exact point where both sides are defined and differ: it proves a ``!=``."""
     try:
-        return _Search(statement, budget).run()
+        return _Search(statement, budget, *(prepared or (Sides(statement), Sampler(statement)))).run()
     except NotEvaluable:
         return None
 
@@ -84,10 +96,11 @@ def witness(statement: Statement, budget: float = BUDGET) -> Counterexample | No
 class _Search:
     """One search for a counterexample, from small sizes to larger ones."""
 
-    def __init__(self, statement: Statement, budget: float) -> None:
-        self.budget, self.end = budget, time.perf_counter() + budget
-        self.statement = statement
-        self.sides, self.sampler = Sides(statement), Sampler(statement)
+    def __init__(self, statement: Statement, budget: int, sides: Sides, sampler: Sampler) -> None:
+        self.budget, self.apart = budget - budget // OF_DEGENERATE, 0
+        self.spent, self.mark, self.weight = 0, 0, 1
+        self.statement, self.sides, self.sampler = statement, sides, sampler
+        self.mark, self.end = self._run_so_far(), time.process_time() + SECONDS
         self.rng = random.Random(_seed(statement))  # noqa: S311 - the same statement has the same counterexample
         self.modular = (
             Field(prime(self.rng.randrange(PRIMES))) if self.sides.rational and not self.sampler.declared.givens else None
@@ -98,14 +111,17 @@ class _Search:
         names = self.sampler.declared.dimensions
         for sizes in chain(sizes_upward(names), sizes_beyond(self.statement, names)):
             if self._late():
-                return None
+                break
             if self.sampler.admits(sizes):
+                self._weigh(sizes)
                 differs = self._differs_modulo(sizes)
                 if differs is not False:
                     # where there are no sizes to go on to, every try is spent here
                     point = self._rational_point(sizes, RATIONAL_TRIES if differs or not sizes else BLIND_TRIES)
                     if point is not None:
                         return minimised(self.statement, self.sides, self.sampler, point)
+        self.budget = self._counted() + self.budget // OF_DEGENERATE
+        self.end = time.process_time() + SECONDS / OF_DEGENERATE
         return self._degenerate()
 
     def _degenerate(self) -> Counterexample | None:
@@ -115,8 +131,9 @@ class _Search:
             sizes = {name: size + step * (i % 2) for i, name in enumerate(names)}
             if self._late() or not self.sampler.admits(sizes):
                 continue
+            self._weigh(sizes)
             for _ in range(DEGENERATE_TRIES):
-                point = self.sampler.draw(sizes, self.rng, EXACT)
+                point = self._drawn(sizes, EXACT)
                 for less in degenerate(self.sampler, point) if point is not None else ():
                     if self._fails(less):
                         return minimised(self.statement, self.sides, self.sampler, less)
@@ -125,13 +142,33 @@ class _Search:
         return None
 
     def _fails(self, point: Point) -> bool:
+        holds: bool | None = True
         try:
-            return self.sides.at(point, EXACT).holds is False
+            holds = self.sides.at(point, EXACT).holds
         except (Undefined, NotEvaluable):
             return False
+        self.apart += 0 if holds is not None else OF_AN_OPEN_SIGN
+        return holds is False
 
-    def _late(self) -> bool:
-        return time.perf_counter() > self.end
+    def _drawn(self, sizes: dict[str, int], field: Field, how: How = USUAL) -> Point | None:
+        self.apart += OF_A_DRAW
+        return self.sampler.draw(sizes, self.rng, field, how)
+
+    def _run_so_far(self) -> int:
+        return self.sides.program.steps + self.sampler.program.steps + self.apart
+
+    def _counted(self) -> int:
+        """Operations so far: on larger matrices they count for more."""
+        return self.spent + (self._run_so_far() - self.mark) * self.weight
+
+    def _weigh(self, sizes: dict[str, int]) -> None:
+        """Go on at other sizes."""
+        self.spent, self.mark = self._counted(), self._run_so_far()
+        self.weight = (1 + max(sizes.values(), default=1) ** 2) // 2
+
+    def _late(self, since: int = 0, share: int = 1) -> bool:
+        """Whether a share of what may be spent is spent."""
+        return self._counted() - since > self.budget // share or time.process_time() > self.end
 
     def _differs_modulo(self, sizes: dict[str, int]) -> bool | None:
         """Whether the sides differ somewhere at these sizes; None when they cannot be compared modulo a prime."""
@@ -139,7 +176,7 @@ class _Search:
         for _ in range(2 * self.sampler.tries if self.modular is not None else 0):
             assert self.modular is not None  # noqa: S101 - the loop would not run
             try:
-                point = self.sampler.draw(sizes, self.rng, self.modular)
+                point = self._drawn(sizes, self.modular)
                 if point is None:
                     return False
                 if self.sides.at(point, self.modular).holds is False:
@@ -155,18 +192,18 @@ class _Search:
         return None if self.modular is None else False
 
     def _rational_point(self, sizes: dict[str, int], tries: int) -> Point | None:
-        end = time.perf_counter() + self.budget / LARGEST_SIZE
+        since = self._counted()
         for attempt in range(tries):
-            if self._late() or time.perf_counter() > end:
+            if self._late() or self._late(since, LARGEST_SIZE):
                 return None
             wide = attempt >= NEAR_TRIES and attempt % 2 == 1
             how = WIDE[attempt // 2 % len(WIDE)] if wide else HOW[attempt % len(HOW)]
             try:
-                point = self.sampler.draw(sizes, self.rng, EXACT, how)
-                if point is not None and self.sides.at(point, EXACT).holds is False:
-                    return point
+                point = self._drawn(sizes, EXACT, how)
             except (Undefined, NotEvaluable):
                 continue
+            if point is not None and self._fails(point):
+                return point
         return None
 
 

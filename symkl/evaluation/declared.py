@@ -14,7 +14,9 @@ from symkl.language.derivation import TOGETHER, Fact
 from symkl.language.givens import is_given
 from symkl.language.law import Law
 from symkl.language.parametric import Parametric
-from symkl.language.terms import SCALAR, Shape, shape_of
+from symkl.language.shapes import single
+from symkl.language.terms import Shape, shape_of
+from symkl.language.unknown import COEFFICIENTS, UnknownFunction
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr
@@ -37,7 +39,7 @@ class Declaration:
     @property
     def scalar(self) -> bool:
         """Whether it is a number."""
-        return self.shape == SCALAR
+        return single(self.shape)
 
 
 @dataclass
@@ -52,6 +54,7 @@ class Declared:
     laws : laws about which only some moments are known, by that name
     supports : facts of the random symbols that have these laws, by that name
     masses, families, events : as declared
+    functions : names of those families that are coefficients of functions
     indices : those that no sum binds
     covariances : those that are no symbol, such as ``A*S*A.T``
     kinds : every node class of the two sides
@@ -66,6 +69,7 @@ class Declared:
     supports: dict[str, frozenset[str]] = field(default_factory=dict)
     masses: list[distributions.MassFunction] = field(default_factory=list)
     families: list[symbols.Family] = field(default_factory=list)
+    functions: set[str] = field(default_factory=set)
     indices: list[symbols.Index] = field(default_factory=list)
     events: dict[str, distributions.Event] = field(default_factory=dict)
     covariances: list[Basic] = field(default_factory=list)
@@ -105,7 +109,7 @@ class Declared:
         found._share(statement)
         return found
 
-    def _add(self, symbol: object, covariances: set[str]) -> None:
+    def _add(self, symbol: object, covariances: set[str]) -> None:  # noqa: C901 - one line for each kind
         if isinstance(symbol, (symbols.Scalar, symbols.Matrix)):
             facts = frozenset(fact for fact in symbol.facts if not fact.startswith(symbols.FUNCTION_OF))
             self.numbers[symbol.name] = Declaration(symbol.name, facts, shape_of(symbol))
@@ -123,6 +127,9 @@ class Declared:
             self.masses.append(symbol)
         elif isinstance(symbol, symbols.Family):
             self.families.append(symbol)
+        elif isinstance(symbol, UnknownFunction):  # a polynomial, by its coefficients
+            self.families.append(symbols.Family(symbol.name, COEFFICIENTS))
+            self.functions.add(symbol.name)
         elif isinstance(symbol, distributions.Event):
             self.events.setdefault(symbol.name, symbol)
 

@@ -11,6 +11,7 @@ from symkl.evaluation.numbers import NotEvaluable
 from symkl.language import distributions, entries, expectations, functions, symbols, terms
 from symkl.language.bound import INDEXED
 from symkl.language.law import Density
+from symkl.language.unknown import COEFFICIENTS, Called
 
 if TYPE_CHECKING:
     from sympy import Basic
@@ -93,7 +94,9 @@ def _polynomial_of(  # noqa: C901, PLR0911, PLR0912 - one line for each kind of 
     if kind in (functions.Determinant, functions.Adjugate):
         n = ev.size(args[0].shape[0])
         return degrees[0] * (n if kind is functions.Determinant else n - 1)
-    if kind is functions.Derivative:
+    if kind is Called:
+        return max(0, COEFFICIENTS - 1 - int(code.extra[1])) * degrees[0]
+    if kind in (functions.Derivative, functions.Jacobian):
         return degrees[0]
     if kind is expectations.Expectation and len(code.args) > code.extra.bodies and not any(degrees[code.extra.bodies :]):
         return sum(degrees[: code.extra.bodies]) * (2 if code.extra.bodies == 1 else 1)
@@ -208,7 +211,9 @@ def _quotient_of(  # noqa: C901, PLR0911, PLR0912 - one line for each kind of no
         times = abs(int(exponent)) if isinstance(exponent, (int, Fraction)) else 1
         top, bottom = degrees[0]
         return (times * top, times * bottom) if exponent >= 0 else (n * times * bottom, n * times * top)
-    if kind is functions.Derivative:
+    if kind is Called:
+        return COEFFICIENTS * degrees[0][0], COEFFICIENTS * degrees[0][1]
+    if kind in (functions.Derivative, functions.Jacobian):
         return degrees[0][0] + degrees[0][1], 2 * degrees[0][1]
     if kind is expectations.Expectation:
         # a point of the law is mean plus factor: its entries are quotients of the law's own degree

@@ -14,6 +14,7 @@ import sympy
 from symkl.evaluation.fields import Field
 from symkl.evaluation.numbers import NotEvaluable, Undefined
 from symkl.language import symbols, terms
+from symkl.language.shapes import single
 from symkl.language.terms import SCALAR
 
 if TYPE_CHECKING:
@@ -41,14 +42,15 @@ class Code:
 
     def shaped(self, shape: terms.Shape) -> Code:
         """Return itself, with the shape of its value."""
-        self.shape, self.scalar = shape, shape == SCALAR
+        self.shape, self.scalar = shape, single(shape)
         return self
 
 
 class Prepared(Protocol):
-    """Terms made ready: how many slots of memory their codes have, and of which classes they are."""
+    """Terms made ready: how many slots of memory their codes have, of which classes they are, how often one was run."""
 
     size: int
+    steps: int
     kinds: set[type]
 
 
@@ -66,6 +68,7 @@ class Evaluator:
         """Return a code's value, computed once."""
         found = self.memo[code.slot]
         if found is None:
+            self.program.steps += 1
             found = self.memo[code.slot] = code.run(self, code)
         return found
 

@@ -130,7 +130,8 @@ def power(value: Number, exponent: Rational) -> Number:
     if not -LARGEST_EXPONENT <= exponent <= LARGEST_EXPONENT:
         msg = f"the exponent {exponent} is too large"
         raise NotEvaluable(msg)
-    exponent = rational(Fraction(exponent))
+    if not isinstance(exponent, int):
+        exponent = rational(Fraction(exponent))
     if isinstance(exponent, int) and exponent >= 0:
         result: Number = 1
         for _ in range(exponent):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from symkl.evaluation import numbers
 from symkl.evaluation.averages import joint
@@ -31,6 +31,9 @@ def reported(sides: Sides, declared: Declared, point: Point) -> dict[str, Exact]
     values |= _slopes(sides, point)
     values |= {index.name: str(point.values[index.name]) for index in declared.indices}
     for family in declared.families:
+        if family.name in declared.functions:
+            values[f"{family.name}(t)"] = polynomial(point.values[family.name])
+            continue
         values[family.name] = [numbers.text(x) for x in point.values[family.name]]
     for mass in declared.masses:
         if not mass.values:
@@ -41,6 +44,14 @@ def reported(sides: Sides, declared: Declared, point: Point) -> dict[str, Exact]
     if _laws_matter(sides, point):
         values |= _laws(declared, point)
     return values
+
+
+def polynomial(coefficients: list[Any]) -> str:
+    """Write a polynomial in t."""
+    powers = ("", "*t", *(f"*t**{k}" for k in range(2, len(coefficients))))
+    parts = [f"{numbers.text(c)}{power}" for c, power in zip(coefficients, powers, strict=True) if c]
+    written = " ".join(f"+ {part}".replace("+ -", "- ").replace(" 1*", " ") for part in parts)
+    return written.removeprefix("+ ").replace("- ", "-", written.startswith("- ")) or "0"
 
 
 def _slopes(sides: Sides, point: Point) -> dict[str, Exact]:

@@ -277,7 +277,9 @@ class Binders:
 
     def _random(self, inner: Value, over: frozenset[Any]) -> list[tuple[Any, Any]]:
         """The symbols that are averaged over, each with its facts, its law and, where that is not all, its name."""
-        used = sorted(over & names(inner), key=lambda x: (str(x.law), str(x)))
+        used = list(over & names(inner))
+        if len(used) > 1:
+            used.sort(key=lambda x: (str(x.law), str(x)))
         law_of = self.ring.facts.law_of
         free = all(
             self.ring.facts.independent(x, y) and self.ring.facts.free_of({*used} - {y}, {y})

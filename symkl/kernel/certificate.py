@@ -1,7 +1,8 @@
 """Certificates: a statement and its proof as plain data that can be kept, sent and checked by a stranger.
 
 A certificate says what it claims and every instance of a law, in symkl's own text, beside the laws as they were when it was
-made. Nothing of it is believed: what is read is built by the checked builders of the language, and the kernel checks it.
+made; the prover writes it. Nothing of it is believed: what is read is built by the checked builders of the language, and the
+kernel checks it.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from symkl.kernel.check import BREAKS, check
 from symkl.kernel.errors import CertificateError
 from symkl.kernel.laws import LAWS
 from symkl.kernel.proof import Cofactor, Instance, Proof, Surplus
-from symkl.language.data import Names, Writer, spelt
+from symkl.language.data import Names
 from symkl.language.derivation import Relation, Statement
-from symkl.language.lemmas import PREFIX, Lemma
+from symkl.language.lemmas import Lemma
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from symkl.language.data import Data
 
@@ -31,6 +32,7 @@ FORMAT = 1
 BUILT_IN = {
     "given": "an equation among the givens, and its transpose",
     "moments": "E[x*f] = m*E[f] + S*E[D[f, x]] for x ~ Normal(m, S); for x ~ Any(m, S) of degree 2 in x at most",
+    "integration by parts": "E[x g(x)] = m E[g(x)] + S E[g'(x)] for normal x and smooth g",
     "equal exponents": "exp(f) = exp(g) where f = g once denominators are cleared",
     "factors": "a sum is a product of others that multiplies out to it",
 }
@@ -64,85 +66,14 @@ class Replayed(NamedTuple):
     proof: Proof
 
 
-# -------------------------------------------------------------------------------------------------------- writing
-
-
-def as_data(statement: Statement, proof: Proof, conditions: Iterable[str]) -> dict[str, Data]:
-    """Write a proof that the kernel accepted.
-
-    Raises
-    ------
-    CertificateError
-        If something in it cannot be written so that it reads back as the same.
-    """
-    with _at("the certificate"):
-        writer = Writer()
-        said = _statement_data(writer, statement)
-        known = set(writer.names.declared)
-        steps = [_step_data(writer, step) for step in proof.instances]
-        cofactors = [_cofactor_data(writer, c) for c in proof.cofactors]
-        surpluses = [_surplus_data(writer, s) for s in proof.surpluses]
-        made = {key: data for key, data in writer.names.declared.items() if key not in known}
-        cited = dict.fromkeys(step["law"] for step in (*steps, *cofactors, *surpluses))
-        lemmas = {one.name: _lemma_data(one) for one in statement.lemmas if one.usable and one.law in cited}
-        return {
-            "certificate": FORMAT,
-            "statement": said,
-            "digest": _digest(said),
-            "laws": {name: _law_data(name) for name in cited if name.removeprefix(PREFIX) not in lemmas},
-            **({"lemmas": lemmas} if lemmas else {}),
-            "letters": made,
-            "steps": steps,
-            "cofactors": cofactors,
-            **({"surpluses": surpluses} if surpluses else {}),
-            **({"squared": True} if proof.squared else {}),
-            "conditions": list(conditions),
-        }
-
-
-def _statement_data(writer: Writer, statement: Statement) -> dict[str, Data]:
-    left, right = writer.term(statement.lhs), writer.term(statement.rhs)
-    given = [writer.fact(fact) for fact in sorted(statement.given, key=str)]
-    let = dict(writer.names.declared)
-    return {"let": let, "given": given, "left": left, "relation": statement.relation.value, "right": right}
-
-
-def _law_data(name: str) -> dict[str, str]:
+def law_data(name: str) -> dict[str, str]:
+    """What a law says, beside the proof that cites it."""
     return {"claim": BUILT_IN[name]} if name in BUILT_IN else {"let": LAWS[name].let, "claim": LAWS[name].claim}
 
 
-def _lemma_data(lemma: Lemma) -> dict[str, Data]:
-    """The certificate of a lemma."""
-    if lemma.proof is None:
-        msg = f"lemma {lemma.name} was not proved by the kernel"
-        raise CertificateError(msg)
-    return as_data(lemma.statement, lemma.proof, check(lemma.statement, lemma.proof))
-
-
-def _step_data(writer: Writer, step: Instance) -> dict[str, Data]:
-    put = {name: writer.part(term if isinstance(term, tuple) else spelt(term)) for name, term in step.put}
-    over = {"over": [writer.key(x) for x in sorted(step.over, key=str)]} if step.over else {}
-    return {"law": step.law, "put": put, **over}
-
-
-def _cofactor_data(writer: Writer, c: Cofactor) -> dict[str, Data]:
-    sides = {"before": c.before, "after": c.after}
-    terms = {name: writer.term(spelt(term)) for name, term in sides.items() if term is not None}
-    traced = {"traced": True} if c.traced else {}
-    return {"coefficient": writer.term(spelt(c.coefficient)), **terms, **traced, **_step_data(writer, c.instance)}
-
-
-def _surplus_data(writer: Writer, s: Surplus) -> dict[str, Data]:
-    under = [[writer.key(x) for x in part] if isinstance(part, tuple) else writer.key(part) for part in s.under]
-    bound = {"under": under} if under else {}
-    return {"times": writer.term(spelt(s.coefficient)), **bound, **_step_data(writer, s.instance)}
-
-
-def _digest(data: Data) -> str:
+def digest(data: Data) -> str:
+    """Return what tells one statement from another."""
     return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
-
-
-# -------------------------------------------------------------------------------------------------------- reading
 
 
 def replay(data: Data, statement: Statement | None = None) -> Replayed:
@@ -150,7 +81,7 @@ def replay(data: Data, statement: Statement | None = None) -> Replayed:
 
     Parameters
     ----------
-    data : what ``as_data`` wrote, or what JSON made of it
+    data : what the prover wrote, or what JSON made of it
     statement : what it is to prove; without, whatever it says
 
     Raises
@@ -172,15 +103,15 @@ def replay(data: Data, statement: Statement | None = None) -> Replayed:
 
 
 def _read(data: Data) -> tuple[Statement, Proof, tuple[str, ...]]:
-    with _at("the certificate"):
+    with place_of("the certificate"):
         whole = _keys(data, (*WHOLE, "label", "symkl"))
         if type(whole["certificate"]) is not int or whole["certificate"] != FORMAT:
             msg = f"it is of format {str(whole['certificate'])[:20]}; this symkl reads format {FORMAT}"
             raise CertificateError(msg, where="certificate")
     names = Names()
-    with _at("statement"):
+    with place_of("statement"):
         said = _keys(whole["statement"], STATEMENT)
-        if whole.get("digest", _digest(said)) != _digest(said):
+        if whole.get("digest", digest(said)) != digest(said):
             msg = "it is not the one that the digest is of"
             raise CertificateError(msg, where="statement")
         _declare(names, said["let"], "let")
@@ -204,33 +135,33 @@ def _read(data: Data) -> tuple[Statement, Proof, tuple[str, ...]]:
 
 
 def _lemma(name: str, data: Data) -> Lemma:
-    with _at(f"lemma {name}"):
+    with place_of(f"lemma {name}"):
         statement, proof, _ = _read(data)
         return Lemma(name, statement, proof)
 
 
 def _declare(names: Names, declared: Data, place: str) -> None:
-    with _at(place):
+    with place_of(place):
         for key, data in _keys(declared, None).items():
-            with _at(f"{place}: {key}"):
+            with place_of(f"{place}: {key}"):
                 names.declare(key, data)
 
 
 def _pinned(laws: Data) -> frozenset[str]:
     """The laws that may be cited: those that say here what they said where the certificate was made."""
-    with _at("laws"):
+    with place_of("laws"):
         for name, text in _keys(laws, None).items():
             if name not in LAWS and name not in BUILT_IN:
                 msg = f"there is no law {name!r}"
                 raise CertificateError(msg, where="laws")
-            if text != _law_data(name):
+            if text != law_data(name):
                 msg = f"law {name!r} is not the one that this certificate was made with"
                 raise CertificateError(msg, where="laws")
         return frozenset(laws)
 
 
 def _instance(names: Names, data: Data, place: str, laws: frozenset[str], keys: tuple[str, ...] = STEP) -> Instance:
-    with _at(place):
+    with place_of(place):
         step = _keys(data, keys)
         law = step["law"]
         if law not in laws:
@@ -238,16 +169,16 @@ def _instance(names: Names, data: Data, place: str, laws: frozenset[str], keys: 
             raise CertificateError(msg, where=place)
     put = []
     for letter, term in _keys(step["put"], None, f"{place} ({law})").items():
-        with _at(f"{place} ({law}): {letter}"):
+        with place_of(f"{place} ({law}): {letter}"):
             found = names.part(term)
             put.append((letter, tuple(found) if isinstance(found, list) else found))
-    with _at(f"{place} ({law}): over"):
+    with place_of(f"{place} ({law}): over"):
         return Instance(law, tuple(put), tuple(names.meanings[key] for key in step.get("over", [])))
 
 
 def _cofactor(names: Names, data: Data, place: str, laws: frozenset[str]) -> Cofactor:
     instance = _instance(names, {k: v for k, v in data.items() if k in STEP}, place, laws)
-    with _at(place):
+    with place_of(place):
         c = _keys(data, COFACTOR)
         before, after = (None if c.get(side) is None else names.term(c[side]) for side in ("before", "after"))
         return Cofactor(names.term(c["coefficient"]), before, instance, after, c.get("traced", False) is True)
@@ -255,7 +186,7 @@ def _cofactor(names: Names, data: Data, place: str, laws: frozenset[str]) -> Cof
 
 def _surplus(names: Names, data: Data, place: str, laws: frozenset[str]) -> Surplus:
     instance = _instance(names, {k: v for k, v in data.items() if k in STEP}, place, laws)
-    with _at(place):
+    with place_of(place):
         s = _keys(data, SURPLUS)
         under = [
             tuple(names.meanings[key] for key in part) if isinstance(part, list) else names.meanings[part]
@@ -287,7 +218,7 @@ def _list(data: Data, place: str) -> list[Data]:
 
 
 @contextmanager
-def _at(place: str) -> Iterator[None]:
+def place_of(place: str) -> Iterator[None]:
     """Say where a certificate cannot be read; whatever reading it breaks on is a refusal."""
     try:
         yield
@@ -308,7 +239,7 @@ def certificates(text: str) -> list[Data]:
     CertificateError
         If the text is no JSON of that kind.
     """
-    with _at("the file"):
+    with place_of("the file"):
         data = json.loads(text, object_pairs_hook=_once)
         return data if isinstance(data, list) else [data]
 

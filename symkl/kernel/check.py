@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from symkl.errors import SymklError
 from symkl.kernel.errors import RejectedError
 from symkl.kernel.lemmas import OF, Lemmas
-from symkl.kernel.moments import moment
+from symkl.kernel.moments import by_parts, moment
 from symkl.kernel.proof import Cofactor, Instance, Proof, Surplus
 from symkl.kernel.values import (
     E_BASE,
@@ -86,6 +86,7 @@ class Kernel(Lemmas):
         self._admit(step)
         built_in = {
             "moments": self._isserlis,
+            "integration by parts": lambda step: self._rule(*by_parts(self, dict(step.put), frozenset(step.over))),
             "factors": self._factors,
             "given": self._given,
             "equal exponents": self._exponents,
@@ -99,7 +100,7 @@ class Kernel(Lemmas):
         self._says(step, rule.statement.relation, (Relation.EQ,))
         if rule.fact:
             v = self.of(rule.statement.lhs, put)
-            if self.facts.holds(v, rule.fact):
+            if self.facts.declared(v, rule.fact):
                 return ()
             self.forget()
             return self.facts.learn(v, rule.fact)
@@ -203,8 +204,9 @@ class Kernel(Lemmas):
                 raise RejectedError(msg)
             rest = value(right.rows, right.columns, [(k, c) for k, c in right.terms.items() if k != own])
             right = rest.scaled(1 / Fraction(share))
+        if self.ring.met(key):
+            self.forget()
         self.ring.learn(key, right)
-        self.forget()
         return (key,)
 
     # ------------------------------------------------------------------------------------------------ both sides

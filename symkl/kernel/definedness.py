@@ -1,20 +1,110 @@
-"""What a term says by being defined: of what it divides by, takes the logarithm, the root or an average of."""
+"""What a statement may be read to assume: that both its sides are defined, and what is given.
+
+A term says by being defined something of what it divides by, takes the logarithm, the root or an average of.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sympy import Expr, Rational
+from sympy import Expr, Rational, S
 
 from symkl.language import distributions as ds
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import special as sp
 from symkl.language import terms as tm
+from symkl.language.derivation import declared_symbols
 from symkl.language.law import Density
 from symkl.language.parametric import Parametric
 from symkl.language.reading import parse_term
-from symkl.language.symbols import Scalar
+from symkl.language.symbols import Matrix, Scalar
+
+if TYPE_CHECKING:
+    from symkl.language.derivation import Fact, Statement
+
+# what a given says of the right side less the left; what it may say of one term
+BOUNDS = {"<": "positive", "<=": "nonnegative", "!=": "nonzero"}
+OF_TERMS = ("invertible", "spd", "symmetric", "skew", "posdet", "orthogonal", "positive", "nonnegative", "nonzero")
+AVERAGES = (ex.Expectation, ex.Variance, ex.Covariance, ex.Conditional)
+
+
+class Assumptions(NamedTuple):
+    """What a statement assumes.
+
+    Attributes
+    ----------
+    usable : givens that hold wherever they are met
+    defined : ``(term, fact)`` that hold wherever both sides are defined
+    granted : those that the givens say
+    """
+
+    usable: frozenset[Fact]
+    defined: tuple[tuple[Expr, str], ...]
+    granted: frozenset[tuple[Expr, str]]
+
+
+@lru_cache(maxsize=64)
+def assumptions(statement: Statement) -> Assumptions:
+    """What a statement assumes, found once however often a kernel is asked about it."""
+    return _Collected(statement).all()
+
+
+class _Collected:
+    """What the terms of one statement say."""
+
+    def __init__(self, statement: Statement) -> None:
+        self.statement, self.sides = statement, (statement.lhs, statement.rhs)
+        nodes = (n for side in self.sides for n in side.atoms(fn.Derivative, fn.Jacobian, fn.Integral))
+        self.bound = {str(n.args[1]) for n in nodes}
+        self.free = {x for side in self.sides for x in ex.random_symbols(side)}
+        averages = (n for side in self.sides for n in side.atoms(*AVERAGES))
+        averaged = {x for n in averages for arg in n.args for x in {*ex.random_symbols(arg)} - {*ex.random_symbols(n)}}
+        self.both = self.free & averaged  # what is said of these where they stand free is not said under an average
+        self.defined: list[tuple[Expr, str]] = []
+
+    def all(self) -> Assumptions:
+        """What both sides say, then what the givens do."""
+        for side in self.sides:
+            self._collect(side, frozenset())
+        usable = frozenset(fact for fact in self.statement.given if self._free_to_use(fact))
+        before = len(self.defined)
+        for fact in usable:
+            for part in fact.args:
+                self._collect(part, frozenset())
+            sides: Any = fact.args
+            if fact.kind in BOUNDS:
+                low, high = sides
+                self.defined.append((tm.plus(high, tm.negated(low)) if low != 0 else high, BOUNDS[fact.kind]))
+            elif fact.kind == "at most":  # of sizes, which are whole numbers
+                low, high = sides
+                room = tm.plus(high, tm.negated(low))
+                self.defined += [(room, "nonnegative"), (tm.plus(room, S.One), "positive")]
+            elif len(fact.args) == 1:
+                self.defined.append((sides[0], fact.kind))
+        return Assumptions(usable, tuple(dict.fromkeys(self.defined)), frozenset(self.defined[before:]))
+
+    def _free_to_use(self, fact: Fact) -> bool:
+        """Whether a given speaks of nothing that is random or bound, so that it holds wherever it is met."""
+        if fact.kind not in ("=", "at most", *BOUNDS, *OF_TERMS):
+            return False
+        letters = {s for a in fact.args for s in declared_symbols(a)}
+        return not any(isinstance(s, (Matrix, Scalar)) and s.law is not None for s in letters) and not self.bound & {
+            name for s in letters for name in (str(s.name), getattr(s, "argument", ""))
+        }
+
+    def _collect(self, term: Any, bound: frozenset[Any]) -> None:  # noqa: ANN401 - any part of a term
+        """What a term says by being defined, innermost first."""
+        if isinstance(term, fn.Integral):
+            bound |= {term.args[1]}
+        if isinstance(term, AVERAGES):  # of these the statement speaks outside, too
+            bound |= self.free - set(ex.random_symbols(term))
+        for arg in term.args:
+            self._collect(arg, bound)
+        for part, fact in says(term):
+            if not ((bound | self.both) & part.free_symbols) and not part.is_Rational:
+                self.defined.append((part, fact))
 
 
 def says(term: Any) -> list[tuple[Expr, str]]:  # noqa: ANN401, C901, PLR0912 - any term; one line for each kind

@@ -1,14 +1,17 @@
 """Derivatives: a derivation is linear and obeys Leibniz' rule; what it does to a function, an instance of a law says.
 
 ``d`` along a matrix X sends X to a letter dX. Where the differential of a number is tr(G^T dX), its derivative by X is G;
-where that of a vector is J dx, its derivative by x is J.
+where that of a vector is J dx, its derivative by x is J. A symmetric X moves among symmetric matrices: then dX is symmetric,
+and of all G the symmetric one is meant.
 """
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from symkl.kernel.errors import RejectedError
+from symkl.kernel.smooth import assume_averages, smooth
 from symkl.kernel.values import (
     E_BASE,
     EMPTY,
@@ -20,9 +23,12 @@ from symkl.kernel.values import (
     added_exponents,
     atom_value,
     contains,
+    expanded,
     exponent_value,
+    identity,
     names,
     number,
+    renamed,
     shape_of,
     value,
 )
@@ -36,6 +42,8 @@ if TYPE_CHECKING:
 
 
 WHOLE = frozenset({"integer", "binary"})
+STACKING = frozenset({"vec", "dg", "diagm"})  # linear in their one argument
+SYMMETRIC = frozenset({"symmetric", "spd"})
 
 
 class Derivation:
@@ -55,18 +63,21 @@ class Derivation:
             msg = f"a derivative by {by}, which takes whole numbers only"
             raise RejectedError(msg)
         entangled = any(by in fact.args for fact in ring.facts.given)
-        related = {f for f in by.facts if not f.startswith(FUNCTION_OF)} - GENERIC if self.shape != (UNIT, UNIT) else ()
-        if entangled or related:
+        related = {f for f in by.facts if not f.startswith(FUNCTION_OF)} - GENERIC if self.shape != (UNIT, UNIT) else set()
+        if entangled or not related <= SYMMETRIC:
             msg = f"a derivative by {by}, whose entries are related"
             raise RejectedError(msg)
         self.direction = Letter(Function("d", (by, by), *self.shape))
+        self.symmetric = bool(related)
+        if self.symmetric and (self.direction._replace(transposed=True),) not in ring.rules:
+            ring.learn((self.direction._replace(transposed=True),), ring.word((self.direction,)))
 
     def of(self, v: Value) -> Value:
         """The derivative of a value."""
         d = self.differential(v)
         if self.along or self.shape == (UNIT, UNIT):
             return d
-        if not v.scalar and (v.columns != 1 or self.shape[1] != 1):
+        if not v.scalar and (v.columns != 1 or self.shape[1] != 1 or self.symmetric):
             msg = "the derivative of a matrix by a matrix"
             raise RejectedError(msg)
         if not v.scalar and self.shape[0] not in (UNIT, v.rows) and least(v.rows) == 1:
@@ -74,6 +85,38 @@ class Derivation:
             self.ring.facts.conditions[f"{v.rows} > 1: the derivative of a vector has a row for each component"] = None
         opened, shape = (self._gradient, self.shape) if v.scalar else (self._row, (v.rows, self.shape[0]))
         out = self._each(opened, d, shape)
+        if self.symmetric:
+            self.ring.facts.conditions[f"{self.by} varies among symmetric matrices, and its derivative is one"] = None
+            out = (out + self.ring.transpose(out)).scaled(Fraction(1, 2))
+        return self._buried() if contains(out, self.direction.base) else out
+
+    def stacked(self, v: Value) -> Value:
+        """J from d(v) = J vec(dX): vec(u dX w) = kron(w^T, u) vec(dX)."""
+        if self.symmetric:
+            return self._buried()
+        ring, (rows, columns) = self.ring, self.shape
+        d, whole = self.differential(v), expanded(rows * columns)
+
+        def opened(m: Any, w: Word, c: Any) -> Value:  # noqa: ANN401 - a term
+            outside = Value(UNIT, UNIT, {(m, EMPTY): c})
+            if any(self.direction.base in _letters(atom) for atom, _ in m):
+                row = ring.transpose(ring.linear("vec", whole, UNIT, self._gradient(m, EMPTY, c)))
+                return ring.times(ring.word(w), row) if w else row
+            *before, last = w
+            if isinstance(last.base, Function) and last.base.op == "vec" and not (last.transposed or last.inverted):
+                ((_, inner),) = last.base.args[0].terms
+                found, left = self._opened(inner), tuple(before)
+            else:
+                found, left = self._opened(w), EMPTY
+            if found is None or found[2]:
+                return self._buried()
+            u, right = (ring.word(part) if part else None for part in found[:2])
+            u = identity(rows) if u is None else u
+            turned = identity(columns) if right is None else ring.transpose(right)
+            out = kron(ring, turned, u)
+            return ring.times(outside, ring.times(ring.word(left), out) if left else out)
+
+        out = self._each(opened, d, (v.rows, whole))
         return self._buried() if contains(out, self.direction.base) else out
 
     def _depends(self, o: Any) -> bool:  # noqa: ANN401 - whatever values are made of
@@ -108,7 +151,7 @@ class Derivation:
             ring.facts.need(atom_value(atom), "nonzero")
         return ring.times(ring.times(exponent_value(e), ring.raised(atom, lower)), d)
 
-    def _atom(self, atom: Atom) -> Value:
+    def _atom(self, atom: Atom) -> Value:  # noqa: PLR0911 - one line for each kind
         if atom == self.by:
             return number(1)
         if isinstance(atom, Value):
@@ -119,11 +162,31 @@ class Derivation:
             return self.ring.trace(self.differential(atom.args[0]))
         if isinstance(atom, Function) and atom.op == "Sum":
             return self._under(atom, self.differential)
+        if isinstance(atom, Function) and atom.op == "E":
+            return self._average(atom)
+        if isinstance(atom, Function) and atom.op == "call":  # the chain rule
+            f, at = atom.args
+            self.ring.facts.conditions[f"{f.declared} is smooth"] = None
+            return self.ring.times(self.ring.made(Function("call", (f.derivative, at))), self.differential(at))
         return self.ring.made(Function("d", (atom, self.by)))
+
+    def _average(self, f: Function) -> Value:
+        """E[g'] for the derivative of E[g], where g is smooth and no law depends on what it is taken by."""
+        facts = self.ring.facts
+        found = facts.symbols_of(f.args[0])
+        over = frozenset(found)
+        body = renamed(f.args[1], dict(zip(f.args[0], found, strict=False)))
+        if not found or self.by in over or self._depends(f.args[0]) or not smooth(body, over | {self.by}):
+            return self.ring.made(Function("d", (f, self.by), f.rows, f.columns))
+        assume_averages(facts, body)
+        return self.ring.binders.expectation(self.differential(body), over)
 
     def _under(self, f: Function, do: Callable[[Value], Value]) -> Value:
         """What is linear goes into a sum over an index."""
         body, i, size = self.ring.binders.unbound(f, frozenset({self.by}))
+        declared = self.ring.facts.index(size, names(body))
+        if declared is not None and declared != self.by:  # of which more is said
+            body, i = renamed(body, {i: declared}), declared
         return self.ring.binders.total(do(body), i, size)
 
     def _word(self, w: Word) -> Value:
@@ -138,13 +201,17 @@ class Derivation:
                 out += factor
         return out
 
-    def _letter(self, x: Letter) -> Value:
+    def _letter(self, x: Letter) -> Value:  # noqa: PLR0911 - one line for each kind
         if not x.inverted and x.transposed:
             return self.ring.transpose(self._letter(x._replace(transposed=False)))
         if not x.inverted and x.base == self.by:
             return self.ring.word((self.direction,))
         if not x.inverted and isinstance(x.base, Function) and x.base.op == "Sum":
             return self._under(x.base, self.differential)
+        if not x.inverted and isinstance(x.base, Function) and x.base.op in STACKING:
+            return self.ring.linear(x.base.op, *x.shape, self.differential(x.base.args[0]))
+        if not x.inverted and isinstance(x.base, Function) and x.base.op == "E":
+            return self._average(x.base)
         if not x.inverted and isinstance(x.base, Matrix):  # a function of a scalar
             return self.ring.made(Function("d", (x.base, self.by), *x.shape))
         return self.ring.made(Function("d", (x, self.by), *x.shape))
@@ -204,6 +271,13 @@ class Derivation:
     def _buried(self) -> Value:
         msg = f"the differential of {self.by} stands inside a function"
         raise RejectedError(msg)
+
+
+def kron(ring: Ring, a: Value, b: Value) -> Value:
+    """The Kronecker product of two values."""
+    if a.scalar or b.scalar:
+        return ring.times(a, b)
+    return ring.linear("kron", expanded(a.rows * b.rows), expanded(a.columns * b.columns), a, b)
 
 
 def least(size: Any) -> int:  # noqa: ANN401 - a size

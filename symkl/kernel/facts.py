@@ -7,7 +7,6 @@ under it is not negative. A proof may use just these, and those that were not de
 
 from __future__ import annotations
 
-from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -75,12 +74,14 @@ class Facts:
         self.ring, self.read = ring, read
         self.given = frozenset(given)
         self.learnt: set[tuple[Value, str]] = set()
-        self.defined: list[tuple[Expr, str]] = []
+        self.defined: tuple[tuple[Expr, str], ...] = ()
         self.granted: frozenset[tuple[Expr, str]] = frozenset()  # those that the givens say
+        self.symbols: list[Any] = []  # those that are random
+        self.indices: dict[Index, Value] = {}  # those that stand in the statement bound only, each with its size
         self.assuming = False  # while what says where the sides are defined is read
         self.conditions: dict[str, tuple[Expr, str] | None] = {}
-        self._version = -1  # how many rules there were when it was read where the sides are defined
-        self._read: dict[tuple[Expr, str], Value] = {}
+        self._version = -1  # that of the ring when it was read where the sides are defined
+        self._read: dict[tuple[Expr, str], tuple[Value, int]] = {}  # with how many sums were known as products
         self._found: dict[tuple[Value, str], tuple[Expr, str]] = {}
 
     def learn(self, v: Value, fact: str) -> tuple[tuple[Value, str], ...]:
@@ -97,7 +98,7 @@ class Facts:
 
     def holds(self, v: Value, fact: str) -> bool:
         """Whether a value has a fact wherever the declarations hold and both sides of the statement are defined."""
-        return self._plain(v, fact) or self._said(v, OF_NUMBERS.get(fact, fact) if v.scalar else fact)
+        return self._plain(v, fact) or self._said(v, (OF_NUMBERS.get(fact, fact) or fact) if v.scalar else fact)
 
     def declared(self, v: Value, fact: str) -> bool:
         """Whether a fact needs no condition: it was declared, or a law said it."""
@@ -134,14 +135,14 @@ class Facts:
 
     def _definedness(self) -> dict[tuple[Value, str], tuple[Expr, str]]:
         """What is known because both sides are defined, under the rules of now, each with the term that says so."""
-        version = len(self.ring.rules) + len(self.ring.factors)
-        if self._version != version and not self.assuming and self.defined:
-            self._version, self.assuming = version, True
+        if self._version != self.ring.version and not self.assuming and self.defined:
+            self._version, self.assuming = self.ring.version, True
             try:
                 for term, fact in self.defined:
                     v = self.read(term)
-                    if self._read.get((term, fact)) != v:
-                        self._read[term, fact] = v
+                    read = v, len(self.ring.factors) if v.scalar and len(v.terms) > 1 else 0
+                    if self._read.get((term, fact)) != read:
+                        self._read[term, fact] = read
                         for known in self._following(v, fact):
                             self._found.setdefault(known, (term, fact))
             finally:
@@ -276,7 +277,7 @@ class Facts:
     def whole(self, e: Exponent) -> bool:
         """Whether an exponent is a whole number whatever its symbols stand for."""
         return all(
-            Fraction(c).denominator == 1
+            c.denominator == 1
             and all(
                 isinstance(k, int)
                 and k > 0
@@ -376,6 +377,22 @@ class Facts:
         return a.transposed == b.transposed and any(
             f.kind == "commute" and {a.base, b.base} == set(f.args) for f in self.given
         )
+
+    def index(self, size: Any, taken: frozenset[Any]) -> Index | None:  # noqa: ANN401 - what an index ranges over
+        """An index of the statement of this size that is never free in it, so that what is said of it is said of each."""
+        return next((i for i, n in self.indices.items() if n == size and i not in taken), None)
+
+    def symbols_of(self, bound: Iterable[Any]) -> list[Any]:
+        """A random symbol of the statement for each that an average binds; nothing where one has none of its own."""
+        left, out = list(self.symbols), list[Any]()
+        for b in bound:
+            facts, law, *name = b.over
+            found = [x for x in left if (tuple(sorted(x.facts)), self.law_of(x)) == (facts, law) and name in ([], [x.name])]
+            if not found:
+                return []
+            left.remove(found[0])
+            out.append(found[0])
+        return out
 
     def random(self, v: Any) -> frozenset[Any]:  # noqa: ANN401 - whatever values are made of
         """The random symbols that something depends on."""

@@ -2,6 +2,8 @@
 
 from symkl.kernel.laws_sources import COOKBOOK, DLMF, HIGHAM, HJ, MAGNUS, PENROSE, Row
 
+TWO, THREE = ("; ".join(f"{name}: scalar" for name in names) for names in ("abcd", "abcdefghk"))
+
 MATRICES = (
     # letters
     Row("symmetric", "A: n x n, symmetric", "A.T = A", f"definition; {HJ}, 0.2.5"),
@@ -20,6 +22,7 @@ MATRICES = (
     Row("inner product of ones", "n: dimension", "ones(n).T*ones(n) = n", "definition"),
     # traces
     Row("trace of the identity", "n: dimension", "tr(I(n)) = n", f"definition; {HJ}, 0.2.5"),
+    Row("sum of a diagonal", "A: n x n", "ones(n).T*dg(A) = tr(A)", "definition"),
     Row("trace is cyclic", "A: n x m; B: m x n", "tr(A*B) = tr(B*A)", f"{HJ}, 1.2; {COOKBOOK} (16)"),
     Row("trace of a transpose", "A: n x n", "tr(A.T) = tr(A)", f"{HJ}, 0.2.5; {COOKBOOK} (13)"),
     Row(
@@ -77,6 +80,62 @@ MATRICES = (
         f"{HJ}, 0.7.3",
     ),
     Row(
+        "inverse of a block matrix by its last block",
+        "A: n x n; B: n x m; C: m x n; F: m x m, invertible",
+        "inv(block([[A, B], [C, F]])) = block([[inv(A - B*F.I*C), -inv(A - B*F.I*C)*B*F.I],"
+        " [-F.I*C*inv(A - B*F.I*C), F.I + F.I*C*inv(A - B*F.I*C)*B*F.I]])",
+        f"{HJ}, 0.7.3",
+    ),
+    Row(
+        "determinant of a lower block triangular matrix",
+        "A: n x n; C: m x n; F: m x m",
+        "det(block([[A, Z(n, m)], [C, F]])) = det(A)*det(F)",
+        f"{HJ}, 0.9.4",
+    ),
+    Row(
+        "determinant of two blocks",
+        "A: n x n; B: n x n",
+        "det(block([[A, B], [B, A]])) = det(A + B)*det(A - B)",
+        "the sum of the rows, then the difference of the columns",
+    ),
+    Row(
+        "determinant of a bordered matrix",
+        "a: scalar; u: n; v: n; F: n x n",
+        "det(block([[a, u.T], [v, F]])) = a*det(F) - u.T*adj(F)*v",
+        f"{HJ}, 0.8.5",
+    ),
+    Row(
+        "identity by its blocks",
+        "n: dimension; m: dimension",
+        "block([[Z(n, n), Z(n, m)], [Z(m, n), I(m)]]) = I(n + m) - block([[I(n), Z(n, m)], [Z(m, n), Z(m, m)]])",
+        "definition",
+    ),
+    Row(
+        "identity in two blocks",
+        "n: dimension; m: dimension; p: dimension",
+        "block([[I(n + m), Z(n + m, p)], [Z(p, n + m), Z(p, p)]])"
+        " = block([[I(n), Z(n, m), Z(n, p)], [Z(m, n), Z(m, m), Z(m, p)], [Z(p, n), Z(p, m), Z(p, p)]])"
+        " + block([[Z(n, n), Z(n, m), Z(n, p)], [Z(m, n), I(m), Z(m, p)], [Z(p, n), Z(p, m), Z(p, p)]])",
+        "definition",
+    ),
+    # two and three rows, by their entries
+    Row("determinant of two rows", TWO, "det(block([[a, b], [c, d]])) = a*d - b*c", f"{HJ}, 0.3.1"),
+    Row("adjugate of two rows", TWO, "adj(block([[a, b], [c, d]])) = block([[d, -b], [-c, a]])", f"{HJ}, 0.8.2"),
+    Row(
+        "determinant of three rows",
+        THREE,
+        "det(block([[a, b, c], [d, e, f], [g, h, k]])) = a*(e*k - f*h) - b*(d*k - f*g) + c*(d*h - e*g)",
+        f"{HJ}, 0.3.1",
+    ),
+    Row(
+        "adjugate of three rows",
+        THREE,
+        "adj(block([[a, b, c], [d, e, f], [g, h, k]])) = block([[e*k - f*h, c*h - b*k, b*f - c*e],"
+        " [f*g - d*k, a*k - c*g, c*d - a*f], [d*h - e*g, b*g - a*h, a*e - b*d]])",
+        f"{HJ}, 0.8.2",
+    ),
+    Row("inverse by the adjugate", "A: n x n", "inv(A) = adj(A)/det(A)", f"{HJ}, 0.8.2"),
+    Row(
         "remainder before an inverse",
         "k: scalar; C: n x n, invertible; B: n x n",
         "k*(C - B)*C.I = k*I(n) - k*B*C.I",
@@ -124,6 +183,24 @@ MATRICES = (
         "C.I*(C - B)*B.I = B.I - C.I",
         f"{HJ}, 0.7.4",
     ),
+    Row(
+        "rows before an inverse",
+        "C: n x n, invertible; R: m x n; B: m x n",
+        "(R*C - B)*C.I = R - B*C.I",
+        "C*C.I = I(n)",
+    ),
+    Row(
+        "columns after an inverse",
+        "C: n x n, invertible; R: n x m; B: n x m",
+        "C.I*(C*R - B) = R - C.I*B",
+        "C.I*C = I(n)",
+    ),
+    Row(
+        "Sherman-Morrison formula",
+        "A: n x n, invertible; u: n; v: n",
+        "inv(A + u*v.T) = A.I - A.I*u*v.T*A.I/(1 + v.T*A.I*u)",
+        f"{HJ}, 0.7.4; {COOKBOOK} (160)",
+    ),
     Row("inverse of a multiple", "k: scalar, nonzero; C: n x n, invertible", "inv(k*C) = 1/k*C.I", f"{HJ}, 0.5"),
     Row("adjugate", "A: n x n, invertible", "adj(A) = det(A)*A.I", f"{HJ}, 0.8.2"),
     Row("adjugate times its matrix", "A: n x n", "adj(A)*A = det(A)*I(n)", f"{HJ}, 0.8.2"),
@@ -164,6 +241,18 @@ MATRICES = (
         "t: scalar; A(t): n x n, invertible",
         "D[log(det(A)), t] = D[det(A), t]/det(A)",
         f"{DLMF} 4.7.1",
+    ),
+    Row(
+        "derivative of the trace of a power",
+        "t: scalar; A(t): n x n; k: scalar, positive, integer",
+        "D[tr(A**k), t] = k*tr(A**(k - 1)*D[A, t])",
+        f"{COOKBOOK} (121)",
+    ),
+    Row(
+        "derivative of a power in a trace",
+        "t: scalar; A(t): n x n; k: scalar, positive, integer",
+        "tr(A*D[A**k, t]) = k*tr(A**k*D[A, t])",
+        f"{COOKBOOK} (121)",
     ),
     Row(
         "derivative of lgamma",
@@ -268,6 +357,12 @@ MATRICES = (
     ),
     Row("transpose of a power", "A: n x n; k: scalar, integer", "(A**k).T = A.T**k", "by induction on k"),
     Row("a power commutes with its base", "A: n x n; k: scalar, positive, integer", "A**k*A = A*A**k", "by induction on k"),
+    Row(
+        "a power from the one before",
+        "A: n x n; k: scalar, positive, integer",
+        "A**(k - 1)*A = A**k",
+        "definition",
+    ),
     Row(
         "power of an idempotent matrix",
         "A: n x n, idempotent; k: scalar, positive, integer",

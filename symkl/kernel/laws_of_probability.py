@@ -217,6 +217,12 @@ PROBABILITY = (
         "u.T*Diag[d[i], i]*v = Sum[u[i]*d[i]*v[i], i]",
         "definition",
     ),
+    Row(
+        "diagonal matrix times ones",
+        "d: numbers(n); i: index(n)",
+        "Diag[d[i], i]*ones(n) = Vec[d[i], i]",
+        "definition",
+    ),
     Row("trace of a diagonal matrix", "d: numbers(n); i: index(n)", "tr(Diag[d[i], i]) = Sum[d[i], i]", "definition"),
     Row(
         "inverse of a diagonal matrix",
@@ -246,7 +252,7 @@ PROBABILITY = (
     Row("transpose of a Kronecker product", "A: n x m; B: p x q", "kron(A, B).T = kron(A.T, B.T)", f"{COOKBOOK} (510)"),
     Row(
         "inverse of a Kronecker product",
-        "A: n x n, invertible; B: m x m, invertible",
+        "A: n x n; B: m x m",
         "inv(kron(A, B)) = kron(A.I, B.I)",
         f"{COOKBOOK} (512)",
     ),

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from symkl.kernel.definedness import BOUNDS, OF_TERMS
 from symkl.kernel.errors import RejectedError
 from symkl.kernel.matching import Matcher, symbols_of
-from symkl.kernel.reading import BOUNDS, OF_TERMS
 from symkl.kernel.values import expanded
 from symkl.language import terms as tm
 from symkl.language.bound import Integral
 from symkl.language.derivation import Fact, Relation
-from symkl.language.functions import Derivative
+from symkl.language.functions import Derivative, Jacobian
 from symkl.language.named import replaced
 from symkl.language.symbols import FUNCTION_OF, Dimension, Matrix, Scalar
 
@@ -77,7 +77,7 @@ class Lemmas(Matcher):
     def _put_for(self, said: Statement, put: Mapping[str, Any]) -> dict[Any, Any]:
         """What stands for letters and for sizes; every other symbol is one of the statement and stands for itself."""
         new: dict[Any, Any] = {}
-        varied = any(side.has(Derivative, Integral) for side in (said.lhs, said.rhs))
+        varied = any(side.has(Derivative, Jacobian, Integral) for side in (said.lhs, said.rhs))
         for name, term in put.items():
             letter: Any = said.symbols.get(name)
             fixed = isinstance(letter, (Matrix, Scalar)) and letter.law is None

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Expr
 
+from symkl.kernel.definedness import BOUNDS
 from symkl.kernel.errors import RejectedError
 from symkl.kernel.laws import LAWS
-from symkl.kernel.reading import BOUNDS, Put, Reader
+from symkl.kernel.reading import Put, Reader
 from symkl.kernel.values import (
     UNIT,
     as_exponent,

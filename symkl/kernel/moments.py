@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from symkl.kernel.derivatives import Derivation
 from symkl.kernel.errors import RejectedError
+from symkl.kernel.smooth import assume_averages, smooth
 from symkl.kernel.values import EMPTY, ONE, UNIT, Function, Letter, Value, atom_value, names, number, spelt
 from symkl.language.distributions import Normal
 from symkl.language.law import lineage
@@ -32,6 +34,24 @@ class End(NamedTuple):
 
     piece: int
     last: bool
+
+
+def by_parts(kernel: Reader, put: dict[str, Any], over: frozenset[Any]) -> tuple[Value, Value]:
+    """E[u^T x g(x)] = u^T m E[g(x)] + u^T S E[g'(x)] for normal x and smooth g; without u, of the vector or the number x."""
+    ring, x = kernel.ring, put["x"]
+    g, along = kernel.of(put["g"]), ring.transpose(kernel.of(put["u"])) if "u" in put else number(1)
+    fits = g.scalar and smooth(g, over) and not names(along) & over
+    if not isinstance(getattr(x, "law", None), Normal) or over != {x} or not fits:
+        msg = f"it is said of a smooth function of {x}, and of nothing else that is random"
+        raise RejectedError(msg)
+    assume_averages(kernel.facts, g)
+    mean, covariance = map(kernel.of, x.law.args[:2])
+    slope = Derivation(ring, x, along=False).of(g)
+    right = ring.times(mean, ring.binders.expectation(g, over)) + ring.times(
+        covariance, ring.binders.expectation(slope, over)
+    )
+    left = ring.binders.expectation(ring.times(ring.times(along, kernel.of(x)), g), over)
+    return left, ring.times(along, right)
 
 
 def moment(kernel: Reader, term: Any, x: Any, over: frozenset[Any]) -> tuple[Value, Value]:  # noqa: ANN401 - a term, a symbol

@@ -17,7 +17,7 @@ LARGEST_POWER = 24
 def number_value_power(c: Number, e: Exponent) -> Value:
     """A rational number to a power."""
     if isinstance(e, int) and abs(e) <= LARGEST_POWER:
-        return number(Fraction(c) ** e)
+        return number(c**e if e >= 0 else Fraction(c) ** e)
     out = number(1)
     c = Fraction(c)
     for base, sign in ((abs(c.numerator), 1), (c.denominator, -1)):

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import sympy
 from sympy import Expr, Rational
 
-from symkl.kernel.definedness import gammas, says
+from symkl.kernel.definedness import assumptions, gammas
 from symkl.kernel.derivatives import Derivation
 from symkl.kernel.errors import RejectedError
 from symkl.kernel.facts import Facts
+from symkl.kernel.parts import part_value
 from symkl.kernel.ring import Ring
 from symkl.kernel.values import (
     UNIT,
@@ -32,17 +33,17 @@ from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import special as sp
 from symkl.language import terms as tm
-from symkl.language.derivation import declared_symbols
 from symkl.language.entries import Member, Part, Unit
 from symkl.language.law import Density, lineage
 from symkl.language.parametric import Parametric
 from symkl.language.symbols import Dimension, Entry, Index, Matrix, Scalar
+from symkl.language.unknown import Called
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from symkl.kernel.values import Size
-    from symkl.language.derivation import Fact, Statement
+    from symkl.language.derivation import Statement
 
 # functions of a square matrix or a number of which nothing is known before a law says it
 OPAQUE: dict[type, str] = {
@@ -68,13 +69,6 @@ LINEAR: dict[type, str] = {
 OF_NUMBERS = frozenset({"det", "pinv", "kron", "had", "vec", "dg", "diagm"})
 
 
-# what a given says of the right side less the left; what it may say of one term
-BOUNDS = {"<": "positive", "<=": "nonnegative", "!=": "nonzero"}
-OF_TERMS = ("invertible", "spd", "symmetric", "skew", "posdet", "orthogonal", "positive", "nonnegative", "nonzero")
-
-AVERAGES = (ex.Expectation, ex.Variance, ex.Covariance, ex.Conditional)
-
-
 class Put:
     """What stands for the letters, sizes and families of a law, and what its expectations average over."""
 
@@ -96,55 +90,16 @@ class Reader:
         self.ring = Ring(ask)
         self.facts = self.ring.facts = Facts(self.ring, statement.given, self.of)
         self._memo: dict[Expr, Value] = {}
-        nodes = (n for side in (statement.lhs, statement.rhs) for n in side.atoms(fn.Derivative, fn.Integral))
-        self.bound = {str(n.args[1]) for n in nodes}
-        self.free = {x for side in (statement.lhs, statement.rhs) for x in ex.random_symbols(side)}
-        averages = (n for side in (statement.lhs, statement.rhs) for n in side.atoms(*AVERAGES))
-        averaged = {x for n in averages for arg in n.args for x in {*ex.random_symbols(arg)} - {*ex.random_symbols(n)}}
-        self.both = self.free & averaged  # what is said of these where they stand free is not said under an average
-        for side in (statement.lhs, statement.rhs):
-            self._collect(side, frozenset())
-        self.usable = frozenset(fact for fact in statement.given if self._free_to_use(fact))
-        before = len(self.facts.defined)
-        for fact in self.usable:
-            for part in fact.args:
-                self._collect(part, frozenset())
-            sides: Any = fact.args
-            if fact.kind in BOUNDS:
-                low, high = sides
-                self.facts.defined.append((tm.plus(high, tm.negated(low)) if low != 0 else high, BOUNDS[fact.kind]))
-            elif fact.kind == "at most":  # of sizes, which are whole numbers
-                low, high = sides
-                room = tm.plus(high, tm.negated(low))
-                self.facts.defined += [(room, "nonnegative"), (tm.plus(room, sympy.S.One), "positive")]
-            elif len(fact.args) == 1:
-                self.facts.defined.append((sides[0], fact.kind))
-        self.facts.granted = frozenset(self.facts.defined[before:])
-
-    def _free_to_use(self, fact: Fact) -> bool:
-        """Whether a given speaks of nothing that is random or bound, so that it holds wherever it is met."""
-        if fact.kind not in ("=", "at most", *BOUNDS, *OF_TERMS):
-            return False
-        letters = {s for a in fact.args for s in declared_symbols(a)}
-        return not any(isinstance(s, (Matrix, Scalar)) and s.law is not None for s in letters) and not self.bound & {
-            name for s in letters for name in (str(s.name), getattr(s, "argument", ""))
-        }
+        self.facts.symbols = [s for s in self.symbols.values() if getattr(s, "law", None) is not None]
+        bound_only = (s for s in self.symbols.values() if isinstance(s, Index) and s not in statement.free_indices)
+        self.facts.indices = {i: self.number_of(self.size(i.size, None)) for i in bound_only}
+        known = assumptions(statement)
+        self.usable, self.facts.defined, self.facts.granted = known.usable, known.defined, known.granted
 
     def forget(self) -> None:
-        """Read terms again: a rule is new."""
+        """Read terms again: what is known is new."""
         self._memo = {}
-
-    def _collect(self, term: Any, bound: frozenset[Any]) -> None:  # noqa: ANN401 - any part of a term
-        """What a term says by being defined, innermost first."""
-        if isinstance(term, fn.Integral):
-            bound |= {term.args[1]}
-        if isinstance(term, AVERAGES):  # of these the statement speaks outside, too
-            bound |= self.free - set(ex.random_symbols(term))
-        for arg in term.args:
-            self._collect(arg, bound)
-        for part, fact in says(term):
-            if not ((bound | self.both) & part.free_symbols) and not part.is_Rational:
-                self.facts.defined.append((part, fact))
+        self.ring.version += 1
 
     # ------------------------------------------------------------------------------------------------------- terms
 
@@ -281,7 +236,11 @@ class Reader:
         if len(sizes) == 1:
             return [identity(sizes[0])] if sizes[0] != 1 else [number(1)]
         whole = expanded(sum(sizes))
-        return [self.ring.made(Function("part", (tuple(sizes), i), whole, n)) for i, n in enumerate(sizes)]
+        return [self.part(whole, sympy.Add(*sizes[:i]), n) for i, n in enumerate(sizes)]
+
+    def part(self, whole: Size, offset: Size, n: Size) -> Value:
+        """The letter that puts a block into its place, or an identity."""
+        return part_value(whole, expanded(offset), n)
 
     # ------------------------------------------------------------------------------------------- indices and sums
 
@@ -477,11 +436,13 @@ class Reader:
         fn.ByEntries: indexed,
         fn.Integral: lambda self, t, _: self.integral(t),
         fn.Derivative: lambda self, t, put: Derivation(self.ring, *self.along(t.args[1], put)).of(self.of(t.args[0], put)),
+        fn.Jacobian: lambda self, t, put: Derivation(self.ring, t.args[1], along=False).stacked(self.of(t.args[0], put)),
         Density: lambda self, t, put: self.density(t.args[0], self.of(t.args[1], put), put),
         ds.Mass: lambda self, t, put: self.ring.made(
             Function("mass", (self.mass(t.args[0], put), *self.index(t.outcome, put)))
         ),
         ds.Probability: probability,
+        Called: lambda self, t, put: self.ring.made(Function("call", (t.args[0], self.of(t.args[1], put)))),
         ex.Expectation: lambda self, t, put: self.ring.binders.expectation(
             self.of(t.args[0], put), frozenset(t.over) if put is None else put.over
         ),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from symkl.kernel.binders import Binders, is_sum
 from symkl.kernel.errors import RejectedError
 from symkl.kernel.numbers import LARGEST_POWER, number_power, number_value_power
+from symkl.kernel.parts import parts_product
 from symkl.kernel.values import (
     E_BASE,
     EMPTY,
@@ -30,7 +31,6 @@ from symkl.kernel.values import (
     identity,
     magnitude,
     number,
-    same_partition,
     value,
     word_value,
 )
@@ -41,8 +41,10 @@ if TYPE_CHECKING:
     from symkl.kernel.facts import Facts
     from symkl.kernel.values import Atom, Exponent, Monomial, Number, Size, Word
 
-DEEPEST = 60
+TOO_MUCH = "more products of terms than are worked out for one statement"
+
 MOST_TERMS = 4000
+MOST_WORK = 40_000  # products of two terms under one statement
 
 
 class Ring:
@@ -66,6 +68,9 @@ class Ring:
         self.lengths: set[int] = set()
         self.words: dict[Word, Value] = {}
         self.asked: set[Any] = set()
+        self.kept: set[Atom] = set()  # the atoms that no rule rewrote when they were met
+        self.version = 0  # how often what was known became another
+        self.left = MOST_WORK  # how much more work it may take
         self._ask = ask
         self.binders = Binders(self)
 
@@ -96,6 +101,13 @@ class Ring:
                     out += self.times(atom_value(*new), part) if old in m else part
                 self.rules[key] = out
 
+    def met(self, key: Any) -> bool:  # noqa: ANN401 - an atom or a word
+        """Whether what a rule rewrites may stand in a value that was made before it was known."""
+        if not isinstance(key, tuple):
+            return key in self.kept
+        n = len(key)
+        return any(key == word[i : i + n] for word in self.words for i in range(len(word) - n + 1))
+
     # -------------------------------------------------------------------------------------------------- products
 
     def times(self, a: Value, b: Value) -> Value:
@@ -110,6 +122,9 @@ class Ring:
         if len(a.terms) * len(b.terms) > MOST_TERMS:
             msg = f"a product of more than {MOST_TERMS} terms"
             raise RejectedError(msg)
+        self.left -= 1 + len(a.terms) * len(b.terms)
+        if self.left < 0:
+            raise RejectedError(TOO_MUCH)
         pairs: list[Any] = []
         for (m, w), c in a.terms.items():
             for (n, v), d in b.terms.items():
@@ -210,9 +225,8 @@ class Ring:
         if len(word) == 1:
             return self.binders.turned(word[0])
         a, b = word if len(word) == 2 else (*word, *word)  # noqa: PLR2004 - two neighbours
-        if a.transposed and not b.transposed and same_partition(a, b):  # J_i^T J_j
-            return identity(b.shape[1]) if a.base == b.base else Value(a.shape[0], b.shape[1], {})
-        return self.binders.picked(a, b)
+        inner = parts_product(a, b)
+        return self.binders.picked(a, b) if inner is None else inner
 
     def made(self, f: Function) -> Value:
         """A function as a value: an atom, or a letter."""
@@ -223,6 +237,7 @@ class Ring:
             self.ask(f)
             known = self.rules.get(f)
         if known is None:
+            self.kept.add(f)
             return atom_value(f)
         self.hits.add(f)
         return known
@@ -407,4 +422,4 @@ def multiplied_exponents(ring: Ring, a: Exponent, b: Exponent) -> Exponent:
     """The product of two exponents."""
     if isinstance(a, Value) or isinstance(b, Value):
         return as_exponent(ring.times(exponent_value(a), exponent_value(b)))
-    return as_exponent(number(Fraction(a) * b))
+    return as_exponent(number(a * b))

@@ -18,6 +18,7 @@ from symkl.language.distributions import Event, MassFunction
 from symkl.language.law import Law
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
 from symkl.language.sympy_types import untyped
+from symkl.language.unknown import UnknownFunction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -36,6 +37,11 @@ ONE: Monomial = frozenset()
 EMPTY: Word = ()
 E_BASE = "e"  # the base of exponentials
 UNIT: Size = Integer(1)
+
+
+def same_size(a: Size, b: Size) -> bool:
+    """Whether two sizes are the same."""
+    return a is b or bool(a == b)
 
 
 class Bound(NamedTuple):
@@ -67,7 +73,7 @@ class Function:
             return True
         if not isinstance(other, Function) or self._hash != other._hash or self.op != other.op:
             return False
-        return self.args == other.args and self.rows == other.rows and self.columns == other.columns
+        return self.args == other.args and same_size(self.rows, other.rows) and same_size(self.columns, other.columns)
 
     def __repr__(self) -> str:
         return spelt(self)
@@ -147,7 +153,7 @@ class Value:
             return True
         if not isinstance(other, Value) or hash(self) != hash(other) or self.terms != other.terms:
             return False
-        return bool(self.rows == other.rows and self.columns == other.columns)
+        return same_size(self.rows, other.rows) and same_size(self.columns, other.columns)
 
     def __repr__(self) -> str:
         return spelt(self)
@@ -160,7 +166,7 @@ class Value:
         return self.scaled(-1)
 
     def __add__(self, other: Value) -> Value:
-        if (self.rows, self.columns) != (other.rows, other.columns):
+        if not (same_size(self.rows, other.rows) and same_size(self.columns, other.columns)):
             msg = f"a sum of a {self.rows} x {self.columns} value and a {other.rows} x {other.columns} one"
             raise RejectedError(msg)
         return value(self.rows, self.columns, (*self.terms.items(), *other.terms.items()))
@@ -259,7 +265,7 @@ def names(o: Any) -> Names:  # noqa: ANN401 - whatever values are made of
         return frozenset({o, depends}) if depends else frozenset({o})
     if isinstance(o, (tuple, frozenset)):
         return NOTHING.union(*map(names, o))
-    if o is None or isinstance(o, (str, int, Fraction, Dimension, Event, Family, MassFunction, Law, Expr)):
+    if o is None or isinstance(o, (str, int, Fraction, Dimension, Event, Family, MassFunction, UnknownFunction, Law, Expr)):
         return NOTHING
     msg = f"what {type(o).__name__} depends on"
     raise NotImplementedError(msg)
@@ -336,12 +342,6 @@ def parted(power: tuple[Atom, Exponent], over: frozenset[Any]) -> list[tuple[Ato
     for key, c in e.terms.items():
         parts[bool(names(key) & over)].append((key, c))
     return [(atom, as_exponent(value(UNIT, UNIT, part))) for part in parts if part]
-
-
-def same_partition(a: Letter, b: Letter) -> bool:
-    """Whether two letters put blocks into their places in one block matrix."""
-    parts = [x.base for x in (a, b) if isinstance(x.base, Function) and x.base.op == "part" and not x.inverted]
-    return len(parts) == 2 and parts[0].args[0] == parts[1].args[0]  # noqa: PLR2004 - both are
 
 
 def magnitude(c: Number) -> Number:

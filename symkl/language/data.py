@@ -45,6 +45,7 @@ from symkl.language.symbols import (
     unit,
 )
 from symkl.language.sympy_types import group, integer, rational
+from symkl.language.unknown import Called, UnknownFunction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -152,6 +153,7 @@ BUILDERS: dict[type[Basic], Callable[..., Expr]] = {
     fn.DiagonalOf: fn.dg,
     fn.DiagonalMatrix: fn.diagm,
     fn.Derivative: fn.D,
+    fn.Jacobian: lambda of, by: fn.D(of, fn.vec(by)),
     fn.Block: fn.block,
     fn.Sum: fn.total,
     fn.Prod: fn.multiplied,
@@ -167,6 +169,7 @@ BUILDERS: dict[type[Basic], Callable[..., Expr]] = {
     ColumnOf: lambda term, at: entry(term, None, at),
     Density: lambda law, at: law(at),
     ds.Mass: lambda function, at: function(at),
+    Called: lambda function, at: function(at),
     ds.Probability: lambda together, given: ds.Pr(*together, given=given),
     ex.Expectation: lambda term, over: ex.E(term, *over),
     ex.Variance: ex.Var,
@@ -187,6 +190,7 @@ DECLARATIONS: dict[Any, tuple[frozenset[str], Callable[..., Any]]] = {
     "dimension": (frozenset(), Dimension),
     "index": (frozenset({"size"}), Index),
     "numbers": (frozenset({"size"}), Family),
+    "function": (frozenset({"order"}), UnknownFunction),
     "events": (frozenset({"size", "facts"}), ds.Event),
     "mass": (frozenset({"size", "values"}), ds.MassFunction),
     "scalar": (frozenset({"facts", "law"}), Scalar),
@@ -206,7 +210,7 @@ DECLARATIONS |= {
 # which need no name
 LAWS = frozenset({"Normal", "Any", "any law", "IndependentCoordinates", "IIDCentral", *FAMILIES})
 OPTIONAL = frozenset({"facts", "law"})
-DECLARED = (Dimension, Scalar, Matrix, Index, Family, ds.Event, ds.MassFunction, Law)
+DECLARED = (Dimension, Scalar, Matrix, Index, Family, UnknownFunction, ds.Event, ds.MassFunction, Law)
 
 
 class Names:
@@ -389,7 +393,7 @@ class Writer:
                 raise UnsupportedError(msg)
         return known
 
-    def _declaration(self, s: Any) -> dict[str, Any]:  # noqa: ANN401, PLR0911 - one line for each kind
+    def _declaration(self, s: Any) -> dict[str, Any]:  # noqa: ANN401, C901, PLR0911 - one line for each kind
         facts: frozenset[str] = getattr(s, "facts", frozenset())
         least = sorted(f for f in facts if not any(f in IMPLIED.get(g, ()) for g in facts))
         shared: dict[str, Data] = {"facts": least} if least else {}
@@ -400,6 +404,8 @@ class Writer:
                 return {"kind": "dimension"}
             case Index():
                 return {"kind": "index", "size": self.term(s.size)}
+            case UnknownFunction():
+                return {"kind": "function", "order": self.term(integer(s.order))}
             case Family():
                 return {"kind": "numbers", "size": self.term(s.size)}
             case ds.Event():

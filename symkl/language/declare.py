@@ -52,6 +52,7 @@ from symkl.language.symbols import (
     Scalar,
     random_vector,
 )
+from symkl.language.unknown import UnknownFunction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +69,7 @@ RANDOM = re.compile(rf"({NAMES})\s*(?:\|\s*({NAMES})\s*)?~\s*({NAME})\s*\((.*)\)
 VARYING = re.compile(rf"({NAME})\s*\(\s*({NAME})\s*\)\s*:\s*(.+)", re.DOTALL)
 DEFINED = re.compile(rf"({NAME})\s*(?:\(([^()]*)\))?\s*:=\s*(.+)", re.DOTALL)
 NAMED = re.compile(NAME)
+FROM_NUMBERS = re.compile(r"scalar\s*->\s*scalar")
 CALLED = re.compile(rf"({NAME})\s*\((.*)\)", re.DOTALL)
 OF_TERM = re.compile(r"(.+?)\s+is\s+([a-z_0-9]+)", re.DOTALL)
 # how many parameters each law takes
@@ -356,6 +358,8 @@ class _Declarations:
     def _symbol(self, name: str, kind: str, facts: list[str], law: str | None) -> Meaning:
         where = f"let: {name}: {', '.join((kind, *facts))}"
         try:
+            if FROM_NUMBERS.fullmatch(kind) and not facts and law is None:
+                return UnknownFunction(name)
             if kind == "event":
                 return Event(name, 1, facts)
             if kind == "dimension":

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from symkl.errors import DeclarationError, ScopeError, ShapeError, SymklError
 from symkl.language.distributions import Event, MassFunction
-from symkl.language.functions import Derivative
+from symkl.language.functions import Derivative, Jacobian
 from symkl.language.law import Law
 from symkl.language.lemmas import Lemma, Reason, reason, short
 from symkl.language.scope import check_scope, names_in
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
-from symkl.language.terms import SCALAR, TermLike, as_term, same_shape, shape_of, shape_text
+from symkl.language.terms import SCALAR, TermLike, as_term, same_dimension, same_shape, shape_of, shape_text
+from symkl.language.unknown import UnknownFunction
 from symkl.shown import Shown
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from symkl.language.named import Named
 
-Declared: TypeAlias = Dimension | Scalar | Matrix | Index | Family | Event | MassFunction | Law
+Declared: TypeAlias = Dimension | Scalar | Matrix | Index | Family | Event | MassFunction | Law | UnknownFunction
 
 
 class Relation(Enum):
@@ -90,20 +91,32 @@ def commute(a: Matrix, b: Matrix) -> Fact:
     return Fact("commute", (a, b))
 
 
-def declared_symbols(term: Basic) -> Iterator[Declared]:
-    """Every declared thing in a term: symbols, their dimensions, their laws."""
+def declared_symbols(term: Basic) -> dict[Declared, None]:
+    """Every declared thing in a term, each once: symbols, their dimensions, their laws."""
+    found: dict[Declared, None] = {}
+    _note_declared(term, found, set())
+    return found
+
+
+def _note_declared(term: Basic, found: dict[Declared, None], seen: set[Basic]) -> None:
+    if term in seen:
+        return
+    seen.add(term)
     if isinstance(term, (Dimension, Scalar, Matrix, Index, Family, Event, MassFunction, Law)):
-        yield term
+        found[term] = None
         if isinstance(term, (Matrix, Law)):
             for size in term.shape:
-                yield from declared_symbols(size)
+                _note_declared(size, found, seen)
         elif isinstance(term, Index):
-            yield from declared_symbols(term.size)
+            _note_declared(term.size, found, seen)
         law = getattr(term, "law", None)
         if law is not None:
-            yield from declared_symbols(law)
+            _note_declared(law, found, seen)
+    if isinstance(term, UnknownFunction):
+        found[term.declared] = None
+        return
     for arg in term.args:
-        yield from declared_symbols(arg)
+        _note_declared(arg, found, seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +130,8 @@ class Misfit:
 @dataclass(frozen=True, slots=True)
 class Statement(Shown):
     """Claim ``lhs relation rhs`` wherever both sides are defined and every fact in ``given`` holds.
+
+    ``A <= B`` of square matrices is Loewner's order: both differ by a symmetric matrix that is positive semidefinite.
 
     Raises
     ------
@@ -136,6 +151,8 @@ class Statement(Shown):
     lemmas: tuple[Lemma, ...] = field(default=(), compare=False, repr=False)  # what its proof may use
     symbols: dict[str, Declared] = field(init=False, compare=False, repr=False)
     names: dict[str, Named] = field(init=False, compare=False, repr=False)
+    # the indices that no sum binds: the statement is claimed for each of their values
+    free_indices: tuple[Index, ...] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Check shapes, scopes and names."""
@@ -143,29 +160,27 @@ class Statement(Shown):
         if self.misfit is None:
             self._check_shapes()
         table: dict[str, Declared] = {}
-        free = frozenset(self.free_indices)
         parts = (self.lhs, self.rhs, *(a for fact in sorted(self.given, key=str) for a in fact.args))
-        for part in parts:
+        letters = [declared_symbols(part) for part in parts]
+        indexed = any(isinstance(symbol, Index) for found in letters for symbol in found)
+        loose = self.lhs.free_symbols | self.rhs.free_symbols if indexed else ()
+        object.__setattr__(self, "free_indices", tuple(sorted((i for i in loose if isinstance(i, Index)), key=str)))
+        free = frozenset(self.free_indices)
+        for part, found in zip(parts, letters, strict=True):
             check_scope(part, frozenset(), free)
-            for symbol in declared_symbols(part):
+            for symbol in found:
                 name = symbol.name
                 known = table.setdefault(name, symbol) if name else symbol
                 if known != symbol and not _same_family(known, symbol):
                     msg = f"{name} is declared in two ways"
                     raise DeclarationError(msg, where=str(self), hint="give one of the two another name")
-        for loose in sorted(
+        for bad in sorted(
             (i for fact in self.given for a in fact.args for i in a.free_symbols if isinstance(i, Index)), key=str
         ):
-            msg = f"the index {loose} of a given stands outside any sum over it"
+            msg = f"the index {bad} of a given stands outside any sum over it"
             raise ScopeError(msg, where=str(self), hint="say it of the whole vector or matrix: d = Z(n, 1) for d[i] = 0")
         object.__setattr__(self, "symbols", table)
         object.__setattr__(self, "names", names_in(parts, table))
-
-    @property
-    def free_indices(self) -> list[Index]:
-        """The indices that no sum binds: the statement is claimed for each of their values."""
-        found = self.lhs.free_symbols | self.rhs.free_symbols
-        return sorted((i for i in found if isinstance(i, Index)), key=str)
 
     def as_lemmas(self) -> tuple[Lemma, ...]:
         """Return it as a lemma, which its text names."""
@@ -177,9 +192,12 @@ class Statement(Shown):
             msg = f"{self}: the left side is {shape_text(left)}, the right side {shape_text(right)}"
             hint = "write a zero matrix as Z(n, m)" if 0 in (self.lhs, self.rhs) else ""
             raise ShapeError(msg, hint=hint)
-        if left != SCALAR and self.relation not in (Relation.EQ, Relation.NE):
+        of_matrices = self.relation in (Relation.EQ, Relation.NE) or (
+            self.relation in (Relation.GE, Relation.LE) and same_dimension(*left)
+        )
+        if left != SCALAR and not of_matrices:
             msg = f"{self}: {self.relation.value} compares scalars, and the sides are {shape_text(left)}"
-            raise ShapeError(msg)
+            raise ShapeError(msg, hint="A <= B of symmetric matrices says that B - A is positive semidefinite")
 
     def __str__(self) -> str:
         where = ", ".join(f"{name} = {named.definition}" for name, named in self.names.items())
@@ -206,7 +224,7 @@ def as_printed(
             error = found
     message = error.message.removeprefix(f"{lhs} {relation.value} {rhs}: ")
     hint = error.hint
-    if lhs.has(Derivative) or rhs.has(Derivative):
+    if lhs.has(Derivative, Jacobian) or rhs.has(Derivative, Jacobian):
         hint = f"{hint}; {LAYOUT}" if hint else LAYOUT
     return Statement(lhs, rhs, relation, given, Misfit(message, hint))
 

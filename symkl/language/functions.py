@@ -318,6 +318,22 @@ class Derivative(Node):
         return f"D[{of}, {by}]"
 
 
+class Jacobian(Node):
+    """``D[f, vec(X)]``: a column for each entry of X, column by column; what it multiplies vec(dX) by is df."""
+
+    def _shape(self, *args: Expr) -> Shape:
+        of, by = map(shape_of, args)
+        return of[0], sympy.Mul(*by)
+
+    def doit(self, **hints: object) -> Expr:  # noqa: ARG002 - SymPy's signature
+        """Return itself, as a derivative does."""
+        return self
+
+    def _print(self, printer: Printer, place: Place) -> str:
+        of, by = self.args
+        return Derivative(of, Vectorised(by))._print(printer, place)  # noqa: SLF001 - as a derivative is printed
+
+
 # ----------------------------------------------------------------------------------------------- checked builders
 
 
@@ -420,13 +436,20 @@ def diagm(v: TermLike) -> Expr:
 
 
 def D(of: TermLike, by: Expr) -> Expr:  # noqa: N802 - the field's name
-    """Derivative by a symbol whose entries are unrelated."""
+    """Derivative by a symbol, or by all entries of a matrix one below the other: ``D[vec(f), vec(X)]``."""
     term = as_term(of)
     if isinstance(by, (RowVector, Member)) and isinstance(by.args[0], Matrix) and is_scalar(term):
         return entry(D(term, by.args[0]), by.args[1])  # a part of the whole derivative
     if isinstance(by, (Entry, Component)) and isinstance(by.args[0], Matrix):  # an entry of the whole derivative
         at: list[Any] = list(by.args[1:])
         return entry(D(term, by.args[0]), *(at if is_scalar(term) else [None, *at]))
+    if isinstance(by, Vectorised) and isinstance(by.args[0], Matrix):
+        if is_scalar(term):
+            return vec(D(term, by.args[0]))
+        if shape_of(term)[1] != 1:
+            msg = f"D[{term}, {by}] is defined for a vector"
+            raise ShapeError(msg, hint=f"D[vec({term}), {by}]")
+        return Jacobian(term, by.args[0])
     if not isinstance(by, (Matrix, Scalar)):
         msg = f"D[., {by}]: a derivative is taken by a declared symbol"
         raise SymklError(msg)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from symkl.errors import ShapeError
 from symkl.language import terms
 from symkl.language.arithmetic import Node, as_term
+from symkl.language.blocks import Block
 from symkl.language.derivation import Printed, Relation, as_printed, declared_symbols
 from symkl.language.parse import claimed, laws_behind, matching_zero
 from symkl.language.reading import BINARY, BRACKETED, Reader, parse_with
@@ -81,8 +82,13 @@ class _Loose(Reader):
             if "no size" in error.message:  # that is no shape that does not fit
                 raise
             self.misfits.append(error)
-            kept: list[Any] = [group(*a) if isinstance(a, list) else a for a in arguments]
-            return terms.Inverse(*kept) if name == "inv" else Unfit(text(name), *kept)
+            kept: list[Any] = [_kept(a) for a in arguments]
+            built: dict[str, type[Node]] = {"inv": terms.Inverse, "block": Block}
+            return built[name](*kept) if name in built else Unfit(text(name), *kept)
+
+
+def _kept(argument: Any) -> Any:  # noqa: ANN401 - a term, or a list of arguments
+    return group(*map(_kept, argument)) if isinstance(argument, list) else argument
 
 
 def read_loosely(source: str, names: Names, whole: str = "") -> tuple[Expr, ShapeError | None]:
@@ -102,7 +108,7 @@ def read_claim(claim: str, let: str = "") -> Statement:
     """
     names, given, sides, relation = claimed(claim, let, lambda side, names: read_loosely(side, names, claim))
     (lhs, one), (rhs, other) = sides
-    if one is other is None and relation in (Relation.EQ, Relation.NE):
+    if one is other is None and relation not in (Relation.LT, Relation.GT):
         lhs, rhs = matching_zero(lhs, rhs), matching_zero(rhs, lhs)
     facts = given | laws_behind(names, (lhs, rhs))
     return as_printed(lhs, rhs, relation, facts, one or other)

@@ -13,7 +13,7 @@ from symkl.errors import DeclarationError, ShapeError
 from symkl.language.arithmetic import Node, TermLike, as_term
 from symkl.language.bound import INDEXED, Integral
 from symkl.language.expectations import Conditional, Covariance, Divergence, Expectation, Variance, random_symbols
-from symkl.language.functions import Derivative
+from symkl.language.functions import Derivative, Jacobian
 from symkl.language.law import Law
 from symkl.language.names import check_name
 from symkl.language.printing import ATOMIC, Place, latex_of_name
@@ -126,7 +126,7 @@ def replaced(term: Any, put: Mapping[Any, Any], name: str) -> Any:  # noqa: ANN4
 
 def _bound(term: Basic) -> set[Basic]:
     """What a node binds."""
-    if isinstance(term, (*INDEXED, Integral, Derivative)):
+    if isinstance(term, (*INDEXED, Integral, Derivative, Jacobian)):
         return {term.args[1]}
     if isinstance(term, Expectation):
         return set(term.over)

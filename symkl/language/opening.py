@@ -10,7 +10,7 @@ from symkl.language.bound import INDEXED, Integral
 from symkl.language.derivation import Fact, Statement, declared_symbols
 from symkl.language.entrywise import Defined
 from symkl.language.exchange import exchanged
-from symkl.language.functions import Derivative
+from symkl.language.functions import Derivative, Jacobian
 from symkl.language.named import Named, opened
 from symkl.language.shapes import SCALAR, shape_of
 from symkl.language.symbols import Index, Matrix, Scalar
@@ -138,7 +138,7 @@ def _parts(statement: Statement) -> list[Basic]:
 
 def _bound(term: Basic) -> set[Basic]:
     """Everything that a term binds, but for what is random."""
-    return {node.args[1] for node in term.atoms(*INDEXED, Integral, Derivative)}
+    return {node.args[1] for node in term.atoms(*INDEXED, Integral, Derivative, Jacobian)}
 
 
 __all__ = ["closed_statement", "open_statement", "solved"]

@@ -47,7 +47,7 @@ def parse(claim: str, let: str = "") -> Statement:
     """
     names, given, sides, relation = claimed(claim, let, lambda side, names: parse_term(side, names, claim))
     lhs, rhs = sides
-    if relation in (Relation.EQ, Relation.NE):
+    if relation not in (Relation.LT, Relation.GT):
         lhs, rhs = matching_zero(lhs, rhs), matching_zero(rhs, lhs)
     return Statement(lhs, rhs, relation, given | laws_behind(names, (lhs, rhs)))
 
@@ -107,7 +107,7 @@ def laws_behind(names: Names, sides: tuple[Expr, ...]) -> frozenset[Fact]:
 
 
 def matching_zero(term: Expr, other: Expr) -> Expr:
-    """A bare 0 on one side of an equality is the zero of the other side's shape."""
+    """A bare 0 on one side of an equality, or of an order of matrices, is the zero of the other side's shape."""
     return terms.Zero(*shape_of(other)) if term == 0 and shape_of(other) != SCALAR else term
 
 

@@ -21,11 +21,12 @@ from symkl.language.names import NAME, RESERVED
 from symkl.language.shapes import check_size
 from symkl.language.symbols import Family, Index, entry, unit
 from symkl.language.sympy_types import integer, rational
+from symkl.language.unknown import UnknownFunction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-Meaning: TypeAlias = Expr | Law | MassFunction | Event | Family
+Meaning: TypeAlias = Expr | Law | MassFunction | Event | Family | UnknownFunction
 Names: TypeAlias = "Mapping[str, Meaning]"
 
 LONGEST_TEXT = 20_000
@@ -316,6 +317,9 @@ class Reader:
         raise ParseError(msg, hint="A.T transposes, A.I inverts")
 
     def _call(self, node: ast.Call) -> Expr | Law:
+        function = self._unknown(node.func)
+        if function is not None and len(node.args) == 1 and not node.keywords:
+            return function(self.term(node.args[0]))
         if node.keywords or not isinstance(node.func, ast.Name):
             raise self._refused(node)
         name = node.func.id
@@ -339,6 +343,14 @@ class Reader:
             raise ParseError(msg, hint=_hint_for(name))
         arguments = [self._argument(a, name) for a in node.args]
         return self.applied(FUNCTIONS[name], name, arguments)
+
+    def _unknown(self, node: ast.expr) -> UnknownFunction | None:
+        """Return the function of a number that a name stands for, differentiated once for each prime."""
+        if isinstance(node, ast.Attribute) and node.attr == "T":
+            inner = self._unknown(node.value)
+            return None if inner is None else inner.derivative
+        known = self.names.get(node.id) if isinstance(node, ast.Name) else None
+        return known if isinstance(known, UnknownFunction) else None
 
     def _argument(self, node: ast.expr, function: str) -> object:
         if isinstance(node, (ast.List, ast.Tuple)):

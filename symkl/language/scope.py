@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from sympy import MatrixSymbol, Symbol
@@ -44,9 +45,12 @@ def check_scope(term: Basic, bound: frozenset[Index], free: frozenset[Basic]) ->
 def names_in(parts: Iterable[Basic], table: Mapping[str, Any]) -> dict[str, Named]:
     """The local names in terms, as they are printed; each before those that it is defined by."""
     found: dict[str, Named] = {}
-    waiting = list(parts)
+    waiting, seen = deque(parts), set[Any]()
     while waiting:
-        term = waiting.pop(0)
+        term = waiting.popleft()
+        if term in seen:
+            continue
+        seen.add(term)
         law = getattr(term, "law", None)
         if isinstance(law, Law) and law not in term.args:
             waiting.append(law)

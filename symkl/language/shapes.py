@@ -20,6 +20,7 @@ Polynomial: TypeAlias = dict[tuple[str, ...], int]
 LARGEST_POWER = 16
 
 SCALAR: Shape = (S.One, S.One)
+ONE: object = 1
 
 
 def shape_of(term: Basic) -> Shape:
@@ -29,14 +30,22 @@ def shape_of(term: Basic) -> Shape:
 
 def is_scalar(term: Basic) -> bool:
     """Whether a term is 1 x 1; such a value is a scalar everywhere in symkl."""
-    return shape_of(term) == SCALAR
+    return single(shape_of(term))
+
+
+def single(shape: Shape) -> bool:
+    """Whether a shape is 1 x 1; of SymPy's explicit matrices it is a pair of plain numbers."""
+    rows, columns = shape
+    return (rows is S.One or rows is ONE) and (columns is S.One or columns is ONE)
 
 
 def same_dimension(a: Expr, b: Expr) -> bool:
     """Whether two dimensions are equal whatever their symbols stand for."""
     # sizes that a claim writes, as in I(n + m), are kept as written
-    if a == b:
+    if a is b or a == b:
         return True
+    if isinstance(a, (Integer, Symbol)) and isinstance(b, (Integer, Symbol)):
+        return False
     one = polynomial_of(a)
     return one is not None and one == polynomial_of(b)
 
@@ -120,9 +129,9 @@ def shape_text(shape: Shape) -> str:
 
 def product_shape(a: Shape, b: Shape) -> Shape:
     """Shape of a product whose factors fit; a scalar factor leaves the other's shape."""
-    if a == SCALAR:
+    if single(a):
         return b
-    return a if b == SCALAR else (a[0], b[1])
+    return a if single(b) else (a[0], b[1])
 
 
 def require_square(term: Expr, what: str) -> None:

@@ -125,6 +125,7 @@ def claim_text(text: str, *, t_is_a_number: bool = False) -> str:
     text = re.sub(r"\s*\^\s*(?:\{\s*-\s*T\s*\}|-\s*T(?!\w))", ".I.T", text)
     if not t_is_a_number:
         text = re.sub(r"\s*\^\s*(?:\{\s*(?:T|\\top)\s*\}|T(?![\w(\[]))", ".T", text)
+    text = re.sub(rf"\b({NAME})('+)(?=\()", lambda found: found[1] + ".T" * len(found[2]), text)  # f''(x)
     if not re.search(r"(?<![\w)\]])'", text):  # that opens a text, which the grammar has not
         text = re.sub(r"'(?![\w'])", ".T", text)
     if re.search(r"\.[IT]\s*\^", text):

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from symkl.evaluation import counterexample
 from symkl.evaluation.by_sympy import fails
 from symkl.evaluation.comparison import compare_closed
-from symkl.kernel.certificate import as_data
 from symkl.kernel.check import Kernel, check
 from symkl.kernel.errors import CertificateError, RejectedError
+from symkl.prover.recording import as_data
 
 if TYPE_CHECKING:
     from symkl.kernel.proof import Proof

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from symkl.errors import UnsoundError
 from symkl.evaluation import counterexample
-from symkl.evaluation.agreement import cross_check
+from symkl.evaluation.agreement import Points
 from symkl.evaluation.comparison import closed_value, compare_closed, exact
 from symkl.evaluation.degrees import size_degree
 from symkl.evaluation.numbers import NotEvaluable, Undefined
@@ -19,13 +19,24 @@ from symkl.language.bound import ByEntries, Diagonal, Integral, Sum
 from symkl.language.derivation import Relation
 from symkl.language.distributions import AnyLaw, MassFunction
 from symkl.language.expectations import CONDITIONAL, Covariance, Divergence, Expectation, Variance
-from symkl.language.functions import AbsoluteValue, Derivative, Exp, MatrixExponential, PseudoInverse, Rounded, Sqrt
+from symkl.language.functions import (
+    AbsoluteValue,
+    Derivative,
+    Exp,
+    Jacobian,
+    MatrixExponential,
+    PseudoInverse,
+    Rounded,
+    Sqrt,
+)
 from symkl.language.givens import is_given
 from symkl.language.law import Density
 from symkl.language.lemmas import PREFIX, Lemma
 from symkl.language.opening import closed_statement, open_statement, solved
 from symkl.language.symbols import Index, Matrix, Scalar
+from symkl.language.unknown import Called
 from symkl.prover.certificate import KernelCertificate, UnusedCertificate, WitnessCertificate, accepted
+from symkl.prover.loewner import difference_is_symmetric, is_order_of_matrices, quadratic_forms
 from symkl.prover.search import search
 from symkl.prover.weaker import restored, weaker
 from symkl.verdict import Counterexample, Result, Verdict
@@ -37,7 +48,6 @@ if TYPE_CHECKING:
     from symkl.kernel.proof import Proof
     from symkl.language.derivation import Statement
 
-BUDGET = 2.0
 FEW_POINTS, MANY_POINTS = 2, 12
 RANKS = frozenset({"full_row_rank", "full_col_rank", "rank_deficient"})
 # what has cases that few points show
@@ -47,16 +57,14 @@ HIDING: frozenset[type] = frozenset(
 )
 
 
-def decide(statement: Statement, *, budget: float = BUDGET, doubtful: bool = False) -> Result:
+def decide(statement: Statement, *, budget: int = counterexample.BUDGET) -> Result:
     """Decide a statement for every dimension.
 
     Parameters
     ----------
     statement : Statement
-    budget : float
-        Seconds for the search of a counterexample.
-    doubtful : bool
-        Look for a counterexample first, which is faster where most statements are false.
+    budget : int
+        Operations for the search of a counterexample, about.
 
     Raises
     ------
@@ -66,19 +74,18 @@ def decide(statement: Statement, *, budget: float = BUDGET, doubtful: bool = Fal
     start = perf_counter()
     if statement.misfit is not None:
         return _ill_typed(statement)
+    if is_order_of_matrices(statement):
+        return replace(_order(statement, budget), seconds=perf_counter() - start, statement=statement)
     plain = with_lemmas(open_statement(statement))
-    result = _doubted(plain, budget) if doubtful else None
-    if result is None:
-        found = solved(plain)
-        bare = _without_givens(plain, also=found != plain)
-        result = _decide(found, budget) if bare is None else bare
+    result = _decide(plain, budget)
     if plain is not statement and result.verdict in (Verdict.SUPPORTED, Verdict.UNDECIDED):
         closed = _of_any_values(statement)
         result = result if closed is None else closed
     return replace(result, seconds=perf_counter() - start, statement=statement)
 
 
-def _decide(statement: Statement, budget: float) -> Result:  # noqa: PLR0911 - one for each way to decide
+def _decide(plain: Statement, budget: int) -> Result:  # noqa: PLR0911 - one for each way to decide
+    statement = solved(plain)
     given = any(map(is_given, statement.given))
     if not (given or statement.free_indices) and all(
         isinstance(s, Index) or (isinstance(s, MassFunction) and s.values) for s in statement.symbols.values()
@@ -86,14 +93,23 @@ def _decide(statement: Statement, budget: float) -> Result:  # noqa: PLR0911 - o
         return _closed(statement)
     if statement.relation is Relation.NE:
         return _not_equal(statement, budget)
+    points = _points(statement)
+    # a point costs less than a proof, and of a false statement there is none
+    doubtful = points.differ(FEW_POINTS)
+    refuted = _refuted(statement, budget, points) if doubtful else None
+    if refuted is not None:
+        return refuted
+    bare = _without_givens(plain, also=statement != plain)
+    if bare is not None:
+        return bare
     tried: list[str] = []
     prove = _equality if statement.relation is Relation.EQ else _inequality
     proved = _resting(statement)
     statement, lemmas = replace(statement, lemmas=()), statement.lemmas
     proved = prove(statement, tried) if proved is None else proved
     if proved is not None:
-        return _cross_checked(statement, proved)
-    refuted = _refuted(statement, budget)
+        return _cross_checked(statement, proved, points)
+    refuted = None if doubtful else _refuted(statement, budget, points)
     if refuted is not None:
         return refuted
     for unused, other in weaker(statement):
@@ -104,7 +120,7 @@ def _decide(statement: Statement, budget: float) -> Result:  # noqa: PLR0911 - o
             sure = accepted(statement, restored(proved.certificate.proof, other, statement))
             return _cross_checked(statement, replace(proved, conditions=sure.conditions, certificate=sure))
         return _cross_checked(statement, replace(proved, certificate=UnusedCertificate(unused, proved.certificate)))
-    unproved = _unproved(statement, tried)
+    unproved = _unproved(statement, tried, points)
     failed = [f"it rests on lemma {one.name}, which is not proved" for one in lemmas if not one.usable]
     return replace(unproved, reason="; ".join((*failed, unproved.reason))) if failed else unproved
 
@@ -175,6 +191,17 @@ def _of_any_values(statement: Statement) -> Result | None:
     return result if result is not None and result.verdict is Verdict.PROVED else None
 
 
+def _order(statement: Statement, budget: int) -> Result:
+    """Decide an order of matrices by their quadratic forms, once it is known that they differ by a symmetric matrix."""
+    forms = decide(quadratic_forms(statement), budget=budget)
+    if forms.verdict is not Verdict.PROVED:
+        return forms
+    turned = decide(difference_is_symmetric(statement), budget=budget)
+    if turned.verdict is Verdict.PROVED:
+        return replace(forms, conditions=tuple(dict.fromkeys((*forms.conditions, *turned.conditions))))
+    return Result(Verdict.UNDECIDED, reason="the sides are not known to differ by a symmetric matrix")
+
+
 def _ill_typed(statement: Statement) -> Result:
     """Say why the shapes of a line do not fit; nothing in it is read any further."""
     assert statement.misfit is not None  # noqa: S101 - the caller looked
@@ -184,15 +211,8 @@ def _ill_typed(statement: Statement) -> Result:
     return Result(Verdict.ILL_TYPED, "shapes", reason=reason, statement=statement)
 
 
-def _doubted(statement: Statement, budget: float) -> Result | None:
-    """Refute a statement if a few random points do."""
-    if statement.relation is Relation.NE or cross_check(statement, trials=FEW_POINTS).disagreement is None:
-        return None
-    return _refuted(statement, budget)
-
-
-def _refuted(statement: Statement, budget: float) -> Result | None:
-    found = counterexample.refute(statement, budget)
+def _refuted(statement: Statement, budget: int, points: Points) -> Result | None:
+    found = counterexample.refute(statement, budget, points.prepared) if points.prepared is not None else None
     if found is None:
         return None
     certificate = WitnessCertificate(statement, found)
@@ -200,7 +220,10 @@ def _refuted(statement: Statement, budget: float) -> Result | None:
 
 
 def _equality(statement: Statement, tried: list[str]) -> Result | None:
-    proved = _by_kernel(statement, search(statement), "instances of laws", tried)
+    found = search(statement, tried)
+    proved = _by_kernel(statement, found, "instances of laws", tried)
+    if proved is None and found is not None:  # an instance that rewrites nothing may say where another applies
+        proved = _by_kernel(statement, search(statement, whole=True), "instances of laws", tried)
     if proved is not None:
         return proved
     from symkl.prover import oracles  # noqa: PLC0415 - most statements need none, and it takes as long to load as SymPy's core
@@ -254,7 +277,7 @@ def _sides(statement: Statement) -> Counterexample:
     return Counterexample({}, {}, exact(closed_value(statement.lhs)), exact(closed_value(statement.rhs)))
 
 
-def _not_equal(statement: Statement, budget: float) -> Result:
+def _not_equal(statement: Statement, budget: int) -> Result:
     """Prove that two sides are not equal in general, by a witness."""
     witness = counterexample.witness(statement, budget)
     if witness is not None:
@@ -271,9 +294,9 @@ def _not_equal(statement: Statement, budget: float) -> Result:
     return Result(Verdict.UNDECIDED, reason="no witness was found; " + "; ".join(dict.fromkeys(tried)))
 
 
-def _cross_checked(statement: Statement, proved: Result) -> Result:
+def _cross_checked(statement: Statement, proved: Result, points: Points | None = None) -> Result:
     """Compare a proof with exact evaluation at random points, which shares no law with it."""
-    check = cross_check(statement, trials=MANY_POINTS if _hides(statement) else FEW_POINTS)
+    check = (points or _points(statement)).check()
     if statement.free_indices:  # a polynomial in the entries may fail at few values of an index
         check = replace(check, error=0)
     if check.disagreement is not None:
@@ -287,6 +310,11 @@ def _cross_checked(statement: Statement, proved: Result) -> Result:
     if check.evaluable:
         return Result(Verdict.UNDECIDED, reason=f"no point was found where both sides are defined: {check.reason}")
     return replace(proved, checked=f"not evaluated: {check.reason}")
+
+
+def _points(statement: Statement) -> Points:
+    """The points at which a proof of a statement is cross-checked."""
+    return Points(statement, trials=MANY_POINTS if _hides(statement) else FEW_POINTS)
 
 
 def _hides(statement: Statement) -> bool:
@@ -321,11 +349,11 @@ def _evidence(check: CrossCheck, relation: Relation) -> str:
     return f"{what} at {check.defined} random points{at}{modulo}{error}"
 
 
-def _unproved(statement: Statement, tried: list[str]) -> Result:
+def _unproved(statement: Statement, tried: list[str], points: Points) -> Result:
     reason = "; ".join(dict.fromkeys(tried))
     if statement.relation is not Relation.EQ:
         return Result(Verdict.UNDECIDED, reason=f"no proof and no counterexample: {reason}")
-    check = cross_check(statement, trials=MANY_POINTS)
+    check = (points if points.trials == MANY_POINTS else Points(statement, trials=MANY_POINTS)).check()
     if statement.free_indices:
         check = replace(check, error=0)
     blind = _blind_spot(statement)
@@ -342,8 +370,12 @@ def _blind_spot(statement: Statement) -> str:  # noqa: PLR0911 - one line for ea
     sides = (statement.lhs, statement.rhs)
     if any(side.has(MatrixExponential) for side in sides):
         return "matrix exponentials are exact at few matrices only"
-    if any(node.has(PseudoInverse) for side in sides for node in side.atoms(Derivative)):
+    if any(node.has(PseudoInverse) for side in sides for node in side.atoms(Derivative, Jacobian)):
         return "a derivative is taken where the rank does not change"
+    if any(side.has(Called) for side in sides):
+        return "unknown functions are drawn among polynomials"
+    if any("symmetric" in getattr(node.args[1], "facts", ()) for side in sides for node in side.atoms(Derivative)):
+        return "a derivative by a symmetric matrix is compared only where it is symmetric, and conventions agree"
     symbols = [s for s in statement.symbols.values() if isinstance(s, (Matrix, Scalar))]
     if any(isinstance(s.law, AnyLaw) for s in symbols):
         return "of laws that are not known only some on a few points are drawn"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, Integer, Rational, S
 
-from symkl.kernel.values import E_BASE, Function, Letter, Value, exponent_value, identity, names, number
+from symkl.kernel.parts import is_part, less
+from symkl.kernel.values import E_BASE, Value, exponent_value, identity, names, number
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
@@ -16,6 +18,7 @@ from symkl.language.blocks import block
 from symkl.language.law import Law
 from symkl.language.symbols import Matrix, Scalar
 from symkl.language.sympy_types import group
+from symkl.prover.partitions import cuts
 from symkl.prover.written import Written
 
 if TYPE_CHECKING:
@@ -66,19 +69,20 @@ class Faithful(Written):
         """A block matrix, where the value is one."""
         if v.scalar or not v.terms or not all(w for _, w in v.terms):
             return None
-        above = {_sizes(w[0], turned=False) for _, w in v.terms}
-        beside = {_sizes(w[-1], turned=True) for _, w in v.terms}
-        if len(above) != 1 or len(beside) != 1 or above == beside == {None}:
+        letters = [(w[0], w[-1]) for _, w in v.terms]
+        if not all((is_part(a) and not a.transposed) or (is_part(b) and b.transposed) for a, b in letters):
             return None
-        (heights,), (widths,), ring = above, beside, self.kernel.ring
-        left, right = self._parts(heights, v.rows), self._parts(widths, v.columns)
-        rows = [[self.value(ring.times(ring.times(ring.transpose(p), v), q)) for q in right] for p in left]
-        return block(rows)
+        above = cuts((a for a, _ in letters if not a.transposed), v.rows)
+        beside = cuts((b for _, b in letters if b.transposed), v.columns)
+        if above is None and beside is None:
+            return None
+        left, right, ring = self._parts(above, v.rows), self._parts(beside, v.columns), self.kernel.ring
+        return block([[self.value(ring.times(ring.times(ring.transpose(p), v), q)) for q in right] for p in left])
 
-    def _parts(self, sizes: Any, whole: Any) -> list[Value]:  # noqa: ANN401 - sizes
-        if sizes is None:
+    def _parts(self, at: list[Any] | None, whole: Any) -> list[Value]:  # noqa: ANN401 - a size
+        if at is None:
             return [number(1) if whole == 1 else identity(whole)]
-        return [self.kernel.ring.made(Function("part", (sizes, i), whole, n)) for i, n in enumerate(sizes)]
+        return [self.kernel.part(whole, a, less(b, a)) for a, b in pairwise(at)]
 
     def _rank(self, term: Expr) -> tuple[int, int, str]:
         bare = _without_number(term)
@@ -193,11 +197,6 @@ class Faithful(Written):
             if law is not None and self.kernel.facts.law_key(law) == key:
                 return law
         return super().law(key)
-
-
-def _sizes(x: Letter, *, turned: bool) -> Any:  # noqa: ANN401 - the sizes of blocks, of which a letter puts one into its place
-    base = x.base
-    return base.args[0] if isinstance(base, Function) and base.op == "part" and x.transposed is turned else None
 
 
 def minus(term: Expr) -> Expr:

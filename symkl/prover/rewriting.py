@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from symkl.language.derivation import Statement
 
 # what binds a symbol: what stands inside has no value of its own
-BINDERS = (fn.Sum, fn.Diagonal, fn.Integral, fn.Derivative, ex.Divergence)
+BINDERS = (fn.Sum, fn.Diagonal, fn.Integral, fn.Derivative, fn.Jacobian, ex.Divergence)
 
 
 class Rewriter:

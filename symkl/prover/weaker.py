@@ -15,7 +15,7 @@ from symkl.errors import SymklError
 from symkl.kernel.proof import Proof
 from symkl.language.derivation import Fact, Statement
 from symkl.language.exchange import exchanged
-from symkl.language.functions import Derivative
+from symkl.language.functions import Derivative, Jacobian
 from symkl.language.symbols import FUNCTION_OF, Matrix, closure
 
 if TYPE_CHECKING:
@@ -38,7 +38,9 @@ def weaker(statement: Statement) -> Iterator[tuple[str, Statement]]:
 
 def _weaker(statement: Statement) -> Iterator[tuple[str, Statement]]:
     free = [s for s in statement.symbols.values() if isinstance(s, Matrix) and s.law is None and s.facts]
-    varied = {by for side in (statement.lhs, statement.rhs) for node in side.atoms(Derivative) for by in (node.args[1],)}
+    varied = {
+        by for side in (statement.lhs, statement.rhs) for node in side.atoms(Derivative, Jacobian) for by in (node.args[1],)
+    }
     bound = {s for t in statement.symbols.values() if (law := getattr(t, "law", None)) is not None for s in law.free_symbols}
     free = [s for s in free if s not in varied and s not in bound and not any(f.startswith(FUNCTION_OF) for f in s.facts)]
     rigid = [(s, without(s, SHRINKING)) for s in free if s.facts & SHRINKING]

@@ -9,7 +9,20 @@ import sympy
 from sympy import Expr, Integer, Rational, S
 
 from symkl.errors import UnsupportedError
-from symkl.kernel.values import E_BASE, EMPTY, ONE, Bound, Function, Letter, Value, exponent_value, names, renamed, spelt
+from symkl.kernel.parts import added, less
+from symkl.kernel.values import (
+    E_BASE,
+    EMPTY,
+    ONE,
+    Bound,
+    Function,
+    Letter,
+    Value,
+    exponent_value,
+    names,
+    renamed,
+    spelt,
+)
 from symkl.language import distributions as ds
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
@@ -142,14 +155,17 @@ class Written:
         match f.op:
             case "form":
                 return self.word(f.args[0])
+            case "call":
+                return f.args[0](self.value(f.args[1]))
             case "unit":
                 return Unit(f.args[0], f.rows)
             case "ones":
                 return tm.Ones(f.rows, f.columns)
             case "part":
-                sizes, i = f.args
-                column = [tm.Identity(n) if j == i else tm.Zero(n, f.columns) for j, n in enumerate(sizes)]
-                return fn.block([[entry] for entry in column])
+                before, n = f.args[0], f.columns
+                after = less(f.rows, added(before, n))
+                above, below = ([[zero(k, n)]] if k != 0 else [] for k in (before, after))
+                return fn.block([*above, [tm.I(n)], *below])
             case "power":
                 return tm.power(self.value(f.args[0]), self.value(f.args[1]))
             case "root":
@@ -238,6 +254,11 @@ class Written:
                 return law
         msg = f"the law {key} is not declared"
         raise UnsupportedError(msg)
+
+
+def zero(rows: Any, columns: Any) -> Any:  # noqa: ANN401 - sizes; a term
+    """Write a zero matrix, or 0."""
+    return S.Zero if rows == 1 == columns else tm.Zero(rows, columns)
 
 
 def _rank(key: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a monomial and a word

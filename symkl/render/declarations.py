@@ -10,6 +10,7 @@ from symkl.language.law import Law, parents
 from symkl.language.parametric import Parametric
 from symkl.language.symbols import IMPLIED, Dimension, Family, Index, Matrix, Scalar
 from symkl.language.terms import SCALAR, shape_text
+from symkl.language.unknown import UnknownFunction
 from symkl.render.tex import escaped, mathematics
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ WORDS = {
     "exclusive": "mutually exclusive",
 }
 SIGNS = {"=": "=", "<": "<", "<=": r"\le", "!=": r"\neq"}
-ORDER = (Dimension, Scalar, Family, Matrix, Law, MassFunction, Event, Index)
+ORDER = (Dimension, Scalar, Family, UnknownFunction, Matrix, Law, MassFunction, Event, Index)
 
 
 def declared(derivation: Derivation) -> list[Declared]:
@@ -100,6 +101,8 @@ def as_text(symbol: Declared) -> str:  # noqa: PLR0911 - one for each kind
         return f"{name}: index({symbol.size})"
     if isinstance(symbol, Family):
         return f"{name}: numbers({symbol.size})"
+    if isinstance(symbol, UnknownFunction):
+        return f"{name}: scalar -> scalar"
     if isinstance(symbol, Event):
         kind = "event" if symbol.size == 1 else f"events({symbol.size})"
         return ", ".join((f"{name}: {kind}", *_least(symbol.facts)))
@@ -159,6 +162,8 @@ def _kind_latex(symbol: Declared) -> list[str]:  # noqa: PLR0911 - one for each 
         return [rf"an index, $1, \dots, {mathematics(symbol.size)}$"]
     if isinstance(symbol, Family):
         return [f"${mathematics(symbol.size)}$ numbers"]
+    if isinstance(symbol, UnknownFunction):
+        return ["a smooth function of a number"]
     if isinstance(symbol, Event):
         kind = "an event" if symbol.size == 1 else f"a family of ${mathematics(symbol.size)}$ events"
         return [kind, *fact_words(symbol.facts)]

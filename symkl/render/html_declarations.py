@@ -8,6 +8,7 @@ from symkl.language.distributions import AnyLaw, Event, MassFunction
 from symkl.language.law import Law, parents
 from symkl.language.shapes import SCALAR
 from symkl.language.symbols import Dimension, Family, Index, Matrix
+from symkl.language.unknown import UnknownFunction
 from symkl.render import boxes, declarations
 from symkl.render.boxes import comma, fenced, identifier, infix, joined, number
 from symkl.render.markup import escaped
@@ -71,6 +72,8 @@ def _words(symbol: Declared) -> list[str]:  # noqa: PLR0911 - one for each kind
         return ["index", dots]
     if isinstance(symbol, Family):
         return [f"{math(symbol.size)} numbers"]
+    if isinstance(symbol, UnknownFunction):
+        return ["smooth function of a number"]
     if isinstance(symbol, Event):
         kind = "event" if symbol.size == 1 else f"family of {math(symbol.size)} events"
         return [kind, *declarations.fact_words(symbol.facts)]

@@ -17,6 +17,7 @@ from symkl.language.misfit import Unfit
 from symkl.language.named import Named
 from symkl.language.parse import parse_term
 from symkl.language.printing import ADDITIVE, ATOMIC, MULTIPLICATIVE, binding_of
+from symkl.language.unknown import Called, UnknownFunction
 from symkl.render import boxes
 from symkl.render.boxes import APPLY, BREAK, TIMES, comma, fenced, identifier, infix, joined, number, prefix, silent, upright
 from symkl.render.changes import Marked
@@ -194,6 +195,10 @@ def _derivative(term: functions.Derivative) -> Row:
     return boxes.fraction((*d, *_wrapped(of, MULTIPLICATIVE)), (*d, *row(by)))
 
 
+def _jacobian(term: functions.Jacobian) -> Row:
+    return _derivative(functions.Derivative(term.args[0], functions.Vectorised(term.args[1])))
+
+
 def _sum(term: functions.Sum) -> Row:
     body, index = term.args
     return (
@@ -333,6 +338,8 @@ TABLE: dict[type, Printer] = {
     terms.Zero: _sized(number("0")),
     terms.Ones: _sized(number("\U0001d7cf")),
     functions.Call: _named_call,
+    Called: lambda term: _call(_text(term.args[0]), _arguments(term.args[1:])),
+    UnknownFunction: _text,
     Unfit: lambda term: _call(boxes.words(str(term.args[0])), _arguments(term.args[1:])),
     functions.Determinant: _between("|", "|"),
     functions.AbsoluteValue: _between("|", "|"),
@@ -343,6 +350,7 @@ TABLE: dict[type, Printer] = {
     functions.Hadamard: _product("\u2218"),
     functions.Block: _block,
     functions.Derivative: _derivative,
+    functions.Jacobian: _jacobian,
     functions.Sum: _sum,
     functions.Diagonal: _diagonal,
     functions.Integral: _integral,

@@ -231,7 +231,7 @@ def test_search_keeps_to_its_budget() -> None:
     """A true statement with many dimensions is given up in time."""
     let = "A: n x m; B: m x p; C: p x q; F: q x n"
     start = time.perf_counter()
-    assert refute(parse("tr(A*B*C*F) = tr(F*A*B*C)", let), 0.2) is None
+    assert refute(parse("tr(A*B*C*F) = tr(F*A*B*C)", let), 10_000) is None
     assert time.perf_counter() - start < 1.0
 
 

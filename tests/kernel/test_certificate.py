@@ -19,7 +19,7 @@ import sympy
 import symkl as sk
 from symkl.errors import SymklError
 from symkl.evaluation import counterexample
-from symkl.kernel.certificate import as_data, certificates, replay
+from symkl.kernel.certificate import certificates, replay
 from symkl.kernel.check import check
 from symkl.kernel.errors import CertificateError, RejectedError
 from symkl.kernel.laws import LAWS
@@ -30,6 +30,7 @@ from symkl.language.parse import parse
 from symkl.language.symbols import Matrix, Scalar, dimension, matrix, vector
 from symkl.loading import builtin
 from symkl.prover.certificate import accepted
+from symkl.prover.recording import as_data
 from symkl.prover.search import search
 
 if TYPE_CHECKING:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 BRIEF = 30  # statements with proofs, and as many false ones, of the usual run
 SPOILT = 4  # proofs made of each
-BUDGET = 0.5
+BUDGET = 25_000
 
 
 def terms(statement: Statement, rng: random.Random) -> Expr:

@@ -68,7 +68,8 @@ def logarithm(a: Array) -> Array:
 
 def adjugate(a: Array) -> Array:
     """Return the matrix of cofactors, transposed."""
-    return np.array(sympy.Matrix(np.round(a).astype(int)).adjugate().tolist(), dtype=float)
+    minors = [[np.delete(np.delete(a, i, 0), j, 1) for j in range(len(a))] for i in range(len(a))]
+    return np.array([[(-1) ** (i + j) * np.linalg.det(m) for j, m in enumerate(row)] for i, row in enumerate(minors)]).T
 
 
 def entries(args: list[Array]) -> Array:

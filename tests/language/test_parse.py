@@ -113,7 +113,8 @@ ERRORS = [
     ("c/0 = 1", "c: scalar", SymklError, "divides by zero"),
     ("A*B = A", "A: n x m; B: n x m", ShapeError, "cannot multiply A and B: n x m and n x m"),
     ("A = B", "A: n x m; B: m x n", ShapeError, "the left side is n x m, the right side m x n"),
-    ("A >= B", "A, B: n x n", ShapeError, ">= compares scalars"),
+    ("A > B", "A, B: n x n", ShapeError, "> compares scalars"),
+    ("A >= B", "A, B: n x m", ShapeError, ">= compares scalars"),
     (
         "P(i) = Sum[P(i), i]",
         "P: mass(n); i: index(n)",

@@ -13,6 +13,7 @@ from symkl.language.law import Density
 from symkl.language.misfit import Unfit, read_claim
 from symkl.language.named import Named
 from symkl.language.parse import parse
+from symkl.language.unknown import Called
 from symkl.render import boxes
 from symkl.render.changes import Marked
 from symkl.render.mathml import TABLE, exact_row, math, row, statement_row
@@ -20,6 +21,7 @@ from symkl.render.mathml_names import named
 
 LET = (
     "A, B: n x n; S: n x n, spd; x, y, m: n; c: scalar; z ~ Normal(m, S); z: n; P, Q: mass(N); i: index(N); v: numbers(N);"
+    " h: scalar -> scalar;"
     " k: index(n); a: event; b: events(N); p: Normal(m, S); q: Normal(m, S)"
 )
 # a claim in which each node of the table stands, and what its MathML reads as, signs that are only spoken left out
@@ -45,6 +47,8 @@ CLAIMS = {
     functions.Hadamard: ("had(A, B) = A", "(A\u2218B)=A"),
     functions.Block: ("block([[A, B], [B, A]]) = block([[A, B], [B, A]])", "[ABBA]=[ABBA]"),
     functions.Derivative: ("D[tr(A), A] = A", "\u2202tr(A)\u2202A=A"),
+    functions.Jacobian: ("D[A*x, vec(A)] = D[A*x, vec(A)]", "\u2202Ax\u2202vec(A)=\u2202Ax\u2202vec(A)"),
+    Called: ("h'(c) = c", "h'(c)=c"),
     bound.Sum: ("Sum[P(i), i] = c", "\u2211i=1NP(i)=c"),
     bound.Diagonal: ("tr(Diag[v[i], i]) = c", "tr(diagi(vi))=c"),
     bound.Integral: ("Int[p(x), x] = c", "\u222bp(x)dx=c"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symkl.kernel.values import (
     E_BASE,
@@ -14,6 +14,7 @@ from symkl.kernel.values import (
     exponent_value,
     names,
     number,
+    spelt,
 )
 from symkl.language import distributions as ds
 from symkl.language.parametric import Parametric
@@ -25,6 +26,9 @@ from symkl.prover.search.teacher import (
     is_random,
     shape_rank,
 )
+
+if TYPE_CHECKING:
+    from symkl.kernel.values import Monomial, Word
 
 
 class Averages(Moments, Conditionals, Gaussians):
@@ -69,7 +73,7 @@ class Averages(Moments, Conditionals, Gaussians):
         if self.goal.moments or len(forms) == len(m):
             self.average(body, over)
 
-    def average(self, body: Value, over: list[Any]) -> None:
+    def average(self, body: Value, over: list[Any]) -> None:  # noqa: PLR0911 - one line for each kind
         """Moments of a product."""
         single = body.single
         if single is None:
@@ -87,10 +91,41 @@ class Averages(Moments, Conditionals, Gaussians):
                 return
             if isinstance(x, Matrix) and isinstance(y, Matrix) and self.teach("independence", over, x=x, y=y):
                 return
+        if self._by_parts(m, w, over):
+            return
         known = (x for x in names(body) & set(over) if not isinstance(x.law, Parametric))  # of families known_moments knows
         for x in sorted(known, key=lambda x: (not isinstance(x.law, ds.Normal), str(x))):
             if self.teach("moments", over, f=self.term(body), x=x):
                 return
+
+    def _by_parts(self, m: Monomial, w: Word, over: list[Any]) -> bool:
+        """Take one factor x, or u^T x, out of an average with unknown functions in it."""
+        if not any(isinstance(a, Function) and a.op == "call" for a, _ in m):
+            return False
+        put: dict[str, Any] = {"x": w[0].base} if len(w) == 1 and w[0].base in over and not w[0].transposed else {}
+        rest = m
+        for a, e in () if w else sorted(m, key=spelt):
+            word = a.args[0] if isinstance(a, Function) and a.op == "form" else ()
+            if not put and isinstance(e, int) and e > 0 and (a in over or any(x.base in over for x in word)):
+                x, column = self._slope(a)
+                put = {"x": x, "u": self.term(column)} if word else {"x": x}
+                rest = (m - {(a, e)}) | ({(a, e - 1)} if e > 1 else set())
+        g = Value(UNIT, UNIT, {(rest, EMPTY): 1})
+        return (bool(put) and self.teach("integration by parts", over, g=self.term(g), **put)) or self._apart(m, w, over)
+
+    def _apart(self, m: Monomial, w: Word, over: list[Any]) -> bool:
+        """Take what has its random symbols for itself out of an average."""
+        if w or len(m) < 2:  # noqa: PLR2004 - two factors
+            return False
+        first, *_ = sorted(m, key=spelt)
+        own, inside = names(first) & set(over), {first}
+        while more := {p for p in m - inside if names(p) & own}:
+            inside |= more
+            own |= names(tuple(more)) & set(over)
+        if len(inside) == len(m):
+            return False
+        parts = (Value(UNIT, UNIT, {(frozenset(part), EMPTY): 1}) for part in (inside, m - inside))
+        return self.teach("independence", over, **dict(zip("xy", map(self.term, parts), strict=True)))
 
     def _generated(self, exponent: Value, over: list[Any]) -> None:
         """E[exp(c^T x + u)], where the exponent is linear in one random vector or number."""

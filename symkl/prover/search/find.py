@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from symkl.kernel.proof import Proof
+from symkl.kernel.ring import MOST_WORK, TOO_MUCH
 from symkl.kernel.values import (
     Function,
     Value,
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 class Search(Multiples, Sums):
     """The search for a proof."""
+
+    whole = False  # whether a proof keeps the instances that rewrote nothing: some say where others apply
 
     def meet(self, key: Any) -> None:  # noqa: ANN401 - an atom or a word
         """Teach the kernel what it may need to know of what it has met."""
@@ -68,7 +71,9 @@ class Search(Multiples, Sums):
         return replace(self._used(), cofactors=found) if found and not rest.terms else None
 
     def _used(self) -> Proof:
-        """The instances that rewrote something."""
+        """The instances that rewrote something, or all of them."""
+        if self.whole:
+            return Proof(tuple(self.steps))
         hits = self.ring.hits
         return Proof(tuple(step for step, keys in zip(self.steps, self.taught, strict=True) if not hits.isdisjoint(keys)))
 
@@ -144,8 +149,34 @@ def is_layered(statement: Statement) -> bool:
     return joint or given or any(side.has(ex.Conditional) for side in (statement.lhs, statement.rhs))
 
 
-def search(statement: Statement) -> Proof | None:
-    """Find a proof of an equality, with as few laws as may be."""
+def search(statement: Statement, tried: list[str] | None = None, *, whole: bool = False) -> Proof | None:
+    """Find a proof of an equality, with as few laws as may be; ``tried`` is told where it was given up.
+
+    A ``whole`` one keeps every instance that was tried.
+    """
+    left = MOST_WORK  # for all goals together
+    for goal, completes, adds, powers in _goals(statement):
+        one = None
+        try:
+            one = Search(statement, goal)
+            one.ring.left, one.whole = left, whole
+            found = one.proof() or (one.with_geometric_sums() if powers else None)
+            found = found or (one.completed() if completes else None)
+            found = found or (one.added_up() if adds else None)
+        except FAILURES:
+            found = None
+        if found is not None:
+            return found
+        left = one.ring.left if one is not None else left
+        if left < 0:
+            if tried is not None:
+                tried.append(f"the search for a proof was given up: {TOO_MUCH}")
+            break
+    return None
+
+
+def _goals(statement: Statement) -> list[tuple[Goal, bool, bool, bool]]:
+    """How far to go, nearest first, and whether cofactors are then looked for, multiples of equations, geometric sums."""
     sides = (statement.lhs, statement.rhs)
     averaged = [side.has(*ex.MOMENTS, ex.Divergence, fn.Integral) for side in sides]
     dense = [side.has(Density, ex.Divergence) for side in sides]
@@ -156,27 +187,22 @@ def search(statement: Statement) -> Proof | None:
         goals = goals[-2:]
     elif averaged[0] != averaged[1]:
         goals = goals[1:]
+    inverses = any(side.has(tm.Inverse, tm.Divide, fn.Sqrt, tm.Power, fn.PseudoInverse) for side in sides)
     powers = any(side.has(fn.Sum) and side.has(tm.Power, fn.Exp) for side in sides)
-    inverses = any(side.has(tm.Inverse, tm.Divide, fn.Sqrt, tm.Power) for side in sides)
     plain = goals[-1]
+    if any(dense):
+        goals.append(Goal(moments=True, logarithms=True, remainders=True))
     if inverses:
-        goals.append(goals[-1]._replace(remainders=True))
+        goals.append(plain._replace(remainders=True))
+    completed = [plain, goals[-1]] if inverses else []
+    if any(side.has(fn.Derivative) and side.has(fn.Determinant, Density) for side in sides):
+        goals.append(plain._replace(volumes=False))  # Jacobi's formula has the inverse of the same sum
     lemmas = any(one.usable for one in statement.lemmas)
     equations = lemmas or any(fact.kind == "=" for fact in statement.given)
-    last = goals[-1]
     if equations:
         goals += [goal._replace(turned=True) for goal in goals] + [goal._replace(apart=True) for goal in goals]
     if lemmas:
         goals = [*(goal._replace(quietly=True) for goal in goals if not goal.apart), *goals]
         goals += [goal._replace(instances=True) for goal in goals]
-    for goal in goals:
-        try:
-            one = Search(statement, goal)
-            found = one.proof() or (one.with_geometric_sums() if powers else None)
-            found = found or (one.completed() if inverses and goal in (plain, last, goals[-1]) else None)
-            found = found or (one.added_up() if equations else None)
-        except FAILURES:
-            continue
-        if found is not None:
-            return found
-    return None
+    completed += goals[-1:] if inverses else []
+    return [(goal, goal in completed, equations, powers) for goal in goals]

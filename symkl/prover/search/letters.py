@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from symkl.kernel.facts import each
+from symkl.kernel.parts import added, at_most, is_part, less
 from symkl.kernel.values import (
     E_BASE,
     EMPTY,
@@ -23,7 +24,7 @@ from symkl.kernel.values import (
 )
 from symkl.language.symbols import EACH, Matrix
 from symkl.prover.search.averages import Averages
-from symkl.prover.search.teacher import letter_rank, plain_value, stands_for
+from symkl.prover.search.teacher import ENTRIES, ROWS, letter_rank, plain_value, stands_for
 
 if TYPE_CHECKING:
     from symkl.kernel.values import Word
@@ -72,35 +73,10 @@ class Letters(Averages):
         if isinstance(base, Function):
             getattr(self, f"_letter_{base.op}", lambda _: None)(x)
 
-    def _letter_inv(self, x: Letter) -> None:
-        inside = x.base.args[0]
-        single = inside.single
-        if x.inverted:
-            return
-        if x.transposed:
-            self.teach("inverse of a transpose", A=self.term(inside))
-            return
-        if single is not None and len(single[1]) > 1:
-            word = single[1]
-            for i in range(1, len(word)):
-                a, b = (word_value(w, w[0].shape[0], w[-1].shape[1]) for w in (word[:i], word[i:]))
-                if a.rows == a.columns and self.invertible(a) and self.invertible(b):
-                    self.teach("inverse of a product", A=self.term(a), B=self.term(b))
-                    return
-            inverse = Value(inside.columns, inside.rows, {(ONE, (x,)): 1})
-            self.invertible(inside)
-            for a in (inside, inverse):
-                self.teach("inverse cancels", A=self.term(a))
-            return
-        blocks = self.blocks(inside)
-        if blocks is not None:
-            self.teach("inverse of a block matrix", **blocks)
-
     def _letter_kron(self, x: Letter) -> None:
         a, b = x.base.args
         if x.inverted:
-            if self.invertible(a) and self.invertible(b):
-                self.teach("inverse of a Kronecker product", A=self.term(a), B=self.term(b))
+            self.teach("inverse of a Kronecker product", A=self.term(a), B=self.term(b))
         elif x.transposed:
             self.teach("transpose of a Kronecker product", A=self.term(a), B=self.term(b))
         elif a == identity(a.rows) and b == identity(b.rows):
@@ -142,6 +118,8 @@ class Letters(Averages):
             return
         single = a.single
         if single is None:
+            if self.invertible(a):
+                self.teach("pseudo-inverse of an invertible matrix", A=self.term(a))
             return
         m, w, c = single
         if m or c != 1:
@@ -187,7 +165,10 @@ class Letters(Averages):
         a = x.base.args[0]
         if x.inverted:
             return
-        if x.transposed:
+        entries = self.entries(a)
+        if entries is not None and not x.transposed:
+            self.teach(f"adjugate of {ROWS[a.rows]} rows", **dict(zip(ENTRIES[a.rows], entries, strict=True)))
+        elif x.transposed:
             self.teach("adjugate of a transpose", A=self.term(a))
         elif self.invertible(a):
             self.teach("adjugate", A=self.term(a))
@@ -261,7 +242,12 @@ class Letters(Averages):
         """What two neighbours make."""
         known = a.base.facts if isinstance(a.base, Matrix) else frozenset()
         one = self.write.letter(a)
-        if a.base == b.base and not stands_for(a, "expm") and not (stands_for(a, "Diag") and stands_for(b, "Diag")):
+        if a.base == b.base and is_part(a):
+            if b.transposed and not a.transposed:
+                self._part_of_identity(a.base)
+            return
+        apart = stands_for(a, "expm") or stands_for(b, "vec") or (stands_for(a, "Diag") and stands_for(b, "Diag"))
+        if a.base == b.base and not apart:
             if a.inverted != b.inverted and a.transposed == b.transposed:
                 self.teach("inverse cancels", A=one)
             elif "orthogonal" in known and (a.transposed != b.transposed or "symmetric" in known):
@@ -301,8 +287,21 @@ class Letters(Averages):
                 self.teach("matrix exponentials of multiples", A=self.term(p.single[1]), c=outside[0], d=outside[1])
             elif spelt(p) != spelt(q):
                 self.teach("product of matrix exponentials", A=self.term(p), B=self.term(q))
+        elif stands_for(a, "Diag") and stands_for(b, "ones"):
+            self.teach("diagonal matrix times ones", d=one)
+        elif stands_for(a, "power") and a.base.args[0] == word_value((b,), *b.shape) and is_one_less(a.base.args[1]):
+            self.teach("a power from the one before", A=other, k=self.term(a.base.args[1] + number(1)))
         elif stands_for(a, "power") and a.base.args[0] == word_value((b,), *b.shape):
             self.teach("a power commutes with its base", A=other, k=self.term(a.base.args[1]))
+
+    def _part_of_identity(self, f: Function) -> None:
+        """The last diagonal block of an identity by the others, and the first ones one by one."""
+        whole, at, n = f.rows, f.args[0], f.columns
+        before = [c for c in self.cuts.get(whole, ()) if c not in (0, n) and at_most(c, n)]
+        if added(at, n) == whole:
+            self.teach("identity by its blocks", n=at, m=n)
+        elif at == 0 and before:
+            self.teach("identity in two blocks", n=before[-1], m=less(n, before[-1]), p=less(whole, n))
 
     def _kronecker_pair(self, a: Letter, b: Letter) -> None:
         """What stands before a Kronecker product or the columns of a matrix one below the other."""
@@ -357,3 +356,8 @@ class Letters(Averages):
             self.teach("pseudo-inverse before its transpose", A=self.term((turned[2],)))
         elif stands_for(c, "pinv") and turned[0] == b and c.base.args[0] == word_value((b,), *b.shape):
             self.teach("transpose before the pseudo-inverse", A=self.write.letter(b))
+
+
+def is_one_less(k: Value) -> bool:
+    """Whether an exponent is another less 1."""
+    return k.terms.get((ONE, EMPTY), 0) == -1

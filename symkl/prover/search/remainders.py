@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
-from symkl.kernel.values import E_BASE, EMPTY, UNIT, Function, Value, exponent_value, identity, spelt, value, word_value
+from symkl.kernel.parts import less
+from symkl.kernel.values import (
+    E_BASE,
+    EMPTY,
+    UNIT,
+    Function,
+    Value,
+    exponent_value,
+    identity,
+    spelt,
+    value,
+    word_value,
+)
+from symkl.prover.partitions import cuts
 from symkl.prover.search.teacher import stands_for
 from symkl.prover.search.volumes import Volumes
 
@@ -33,7 +46,7 @@ class Remainders(Volumes):
             self.seen.add(("remainder", f))
             inside = f.args[0]
             known = inside.single is not None or not self.invertible(inside)
-            if not (known or self._multiple(inside) or self._woodbury(inside)):
+            if not (known or self._multiple(inside) or self._woodbury(inside) or self._sherman(inside)):
                 self._remainder(inside)
 
     def _multiple(self, c: Value) -> bool:
@@ -50,8 +63,29 @@ class Remainders(Volumes):
         inner = self.ring.times(self.ring.power(k, -1), c)
         return self.invertible(inner) and self.teach("inverse of a multiple", k=self.term(k), C=self.term(inner))
 
+    def _sherman(self, v: Value) -> bool:
+        """Rewrite the inverse of A + u*v^T, which is of rank one beside an invertible A."""
+        for m, w in sorted(v.terms, key=spelt):
+            at = next((i for i, x in enumerate(w[:-1], 1) if x.shape[1] is UNIT), 0)
+            rest = value(v.rows, v.columns, [pair for pair in v.terms.items() if pair[0] != (m, w)])
+            if at and rest.single is not None and self.invertible(rest):
+                self._nonzero(self.ring.made(Function("det", (v,))))
+                self.teach("a determinant is not 0", A=self.term(v))
+                first = Value(v.rows, UNIT, {(m, w[:at]): v.terms[m, w]})
+                row = self.ring.transpose(word_value(w[at:], UNIT, v.columns))
+                return self.teach("Sherman-Morrison formula", A=self.term(rest), u=self.term(first), v=self.term(row))
+        return False
+
     def _remainder(self, c: Value) -> None:
-        """The longest word of a sum C beside its inverse, by what the others make of it."""
+        """The longest word of a sum C beside its inverse, by what the others make of it; block by block if it has any."""
+        at = cuts((x for _, w in c.terms for x in w), c.rows)
+        if at is not None:
+            for a, b in pairwise(at):
+                p = self.kernel.part(c.rows, a, less(b, a))
+                self._line_of_blocks("columns after an inverse", c, p, self.ring.times(c, p))
+                p = self.ring.transpose(p)
+                self._line_of_blocks("rows before an inverse", c, p, self.ring.times(p, c))
+            return
         terms = [(w, m, k) for (m, w), k in c.terms.items() if w and not any(y.shape[1] is UNIT for y in w[:-1])]
         if not terms:
             return
@@ -64,6 +98,13 @@ class Remainders(Volumes):
         if rest.single is not None and self.invertible(first):  # what both of these rules say of its inverse
             for law in ("difference of inverses before", "difference of inverses after"):
                 self.teach(law, B=self.term(first), C=self.term(c))
+
+    def _line_of_blocks(self, law: str, c: Value, r: Value, product: Value) -> None:
+        """The longest word of one row or column of blocks, by what the others make of it."""
+        (m, w), k = max(product.terms.items(), key=lambda t: (len(t[0][1]), spelt(t[0])))
+        scale = self.ring.power(Value(UNIT, UNIT, {(m, EMPTY): k}), -1)
+        rest = product - Value(product.rows, product.columns, {(m, w): k})
+        self.teach(law, C=self.term(c), R=self.term(self.ring.times(scale, r)), B=self.term(self.ring.times(scale, rest)))
 
     def _woodbury(self, v: Value) -> bool:
         """Rewrite the inverse of A + B'CB by that of inv(C) + B inv(A) B', if that has fewer inverses or is smaller."""

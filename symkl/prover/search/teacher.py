@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sympy import Integer
+
 from symkl.errors import SymklError
 from symkl.kernel.check import Kernel
 from symkl.kernel.lemmas import OF
+from symkl.kernel.parts import is_part, less
 from symkl.kernel.proof import Instance
 from symkl.kernel.values import (
     EMPTY,
@@ -15,6 +18,7 @@ from symkl.kernel.values import (
     Function,
     Letter,
     Value,
+    expanded,
     identity,
     number,
     spelt,
@@ -22,10 +26,14 @@ from symkl.kernel.values import (
     word_value,
 )
 from symkl.language import distributions as ds
+from symkl.language import functions as fn
+from symkl.language import terms as tm
 from symkl.language.bound import ByEntries, Diagonal
 from symkl.language.derivation import Relation
 from symkl.language.symbols import Matrix
+from symkl.language.sympy_types import untyped
 from symkl.prover.instances import instances
+from symkl.prover.partitions import cuts, in_order
 from symkl.prover.values import TooLarge, Undefinable
 from symkl.prover.written import Written
 
@@ -49,6 +57,11 @@ FAILURES = (
 )
 
 
+# what laws call the rows of small matrices, and their entries
+ROWS = {2: "two", 3: "three"}
+ENTRIES = {2: "abcd", 3: "abcdefghk"}
+
+
 class Goal(NamedTuple):
     """How far a search goes."""
 
@@ -57,6 +70,7 @@ class Goal(NamedTuple):
     densities: bool = False
     turned: bool = False  # whether givens are used from the shorter side to the longer
     remainders: bool = False
+    volumes: bool = True  # whether determinants of sums are taken apart
     apart: bool = False  # whether equations are no rules, and only multiples of them are looked for
     quietly: bool = False  # whether equations are taught before any law
     instances: bool = False  # whether other terms are put for the letters of lemmas
@@ -76,6 +90,7 @@ class Teacher:
             cov: s for s in statement.symbols.values() if (cov := covariance_of(s)) is not None and isinstance(cov, Matrix)
         }
         self.seen: set[Any] = set()
+        self.cuts = blocks_begin(statement)
         self.by_entries = any(side.has(ByEntries, Diagonal) for side in (statement.lhs, statement.rhs))
         self.met: dict[str, list[Value]] = {}
         self.late = False  # whether something was taught of what had been met before
@@ -163,6 +178,13 @@ class Teacher:
         if self.facts.holds(v, "invertible"):
             return True
         single = v.single
+        shared = frozenset.intersection(*(m for m, _ in v.terms)) if len(v.terms) > 1 else frozenset()
+        if shared:
+            inner = Value(v.rows, v.columns, {(m - shared, w): c for (m, w), c in v.terms.items()})
+            outside = Value(UNIT, UNIT, {(shared, EMPTY): 1})
+            return self.facts.holds(inner, "invertible") and self.teach(
+                "a multiple is invertible", c=self.term(outside), A=self.term(inner)
+            )
         if single is not None:
             m, w, c = single
             if m or c != 1:
@@ -242,17 +264,37 @@ class Teacher:
         )
 
     def blocks(self, v: Value) -> dict[str, Any] | None:
-        """The four blocks of a matrix in two by two."""
-        parts = {x.base for _, w in v.terms for x in w if isinstance(x.base, Function) and x.base.op == "part"}
-        sizes = {f.args[0] for f in parts if f.rows == v.rows}
-        if len(sizes) != 1 or v.rows != v.columns:
+        """The four blocks of a matrix in two by two: the first block, and all the others."""
+        at = cuts((x for _, w in v.terms for x in w), v.rows) if v.rows == v.columns else None
+        if at is None:
             return None
-        (sizes_of,) = sizes
-        if len(sizes_of) != 2:  # noqa: PLR2004 - two by two
-            return None
-        part = [self.ring.made(Function("part", (sizes_of, i), v.rows, n)) for i, n in enumerate(sizes_of)]
-        found = [self.ring.times(self.ring.times(self.ring.transpose(p), v), q) for p in part for q in part]
+        rest = less(v.rows, at[1])
+        self.cuts.setdefault(rest, [less(place, at[1]) for place in at[1:]])
+        parts = [self.kernel.part(v.rows, at[0], at[1]), self.kernel.part(v.rows, at[1], rest)]
+        found = [self.ring.times(self.ring.times(self.ring.transpose(p), v), q) for p in parts for q in parts]
         return dict(zip("ABCF", map(self.term, found), strict=True))
+
+    def entries(self, v: Value) -> list[Any] | None:
+        """The entries of a matrix of two or three rows that is given by its entries, row by row."""
+        if v.rows != v.columns or v.rows not in (2, 3):
+            return None
+        words = [w for _, w in v.terms if w]
+        if not words or not all(len(w) == 2 and all(is_part(x) and x.base.columns == 1 for x in w) for w in words):  # noqa: PLR2004 - e_i e_j^T
+            return None
+        units = [self.kernel.part(v.rows, Integer(i), UNIT) for i in range(int(v.rows))]
+        found = [self.ring.times(self.ring.times(self.ring.transpose(p), v), q) for p in units for q in units]
+        return list(map(self.term, found))
+
+
+def blocks_begin(statement: Statement) -> dict[Any, list[Any]]:
+    """Where the blocks in a statement begin, by the size of the whole, in order."""
+    found: dict[Any, set[Any]] = {}
+    for node in {n for side in (statement.lhs, statement.rhs) for n in side.atoms(fn.Block)}:
+        rows = [row.args for row in node.args[0].args]
+        for sizes in ([tm.shape_of(row[0])[0] for row in rows], [tm.shape_of(entry)[1] for entry in rows[0]]):
+            at = [expanded(untyped.Add(*sizes[:i])) for i in range(len(sizes) + 1)]
+            found.setdefault(at[-1], set()).update(at)
+    return {whole: in_order(at) or [] for whole, at in found.items()}
 
 
 def covariance_of(s: Any) -> Any:  # noqa: ANN401 - a symbol
@@ -267,6 +309,11 @@ def covariance_of(s: Any) -> Any:  # noqa: ANN401 - a symbol
         if hasattr(law, "moments")
         else None
     )
+
+
+def is_zero(term: Any) -> bool:  # noqa: ANN401 - a term
+    """Whether a block is 0."""
+    return isinstance(term, tm.Zero) or term == 0
 
 
 def stands_for(x: Letter, op: str) -> bool:

@@ -48,6 +48,9 @@ class Traces(Letters):
         if len(word) == 2 and all(isinstance(x.base, Function) and x.base.op == "ones" for x in word):  # noqa: PLR2004 - 1^T 1
             self.teach("inner product of ones", n=word[0].base.rows)
             return
+        if len(word) == 2 and stands_for(word[0]._replace(transposed=False), "ones") and stands_for(word[1], "dg"):  # noqa: PLR2004 - 1^T dg(A)
+            self.teach("sum of a diagonal", A=self.term(word[1].base.args[0]))
+            return
         if self._entry(word) or self._stands(word):
             return
         first, last = self.write.letter(word[0]._replace(transposed=not word[0].transposed)), self.write.letter(word[-1])
@@ -110,7 +113,7 @@ class Traces(Letters):
             letters.append(letter_rank(x))
         return [letters, indices]
 
-    def _atom_tr(self, f: Function) -> None:  # noqa: C901, PLR0912 - one line for each kind
+    def _atom_tr(self, f: Function) -> None:  # noqa: C901, PLR0911, PLR0912 - one line for each kind
         v = f.args[0]
         (((_, word), _),) = v.terms.items()
         if not word:
@@ -125,10 +128,15 @@ class Traces(Letters):
                 self.teach("trace of a Kronecker product", A=self.term(x.base.args[0]), B=self.term(x.base.args[1]))
             elif stands_for(x, "Diag"):
                 self.teach("trace of a diagonal matrix", d=self.write.letter(x))
+            elif stands_for(x, "d") and isinstance(x.base.args[0], Letter) and stands_for(x.base.args[0], "power"):
+                base, k = x.base.args[0].base.args
+                self.teach("derivative of the trace of a power", t=x.base.args[1], A=self.term(base), k=self.term(k))
             elif stands_for(x, "power"):
                 base, k = x.base.args
                 w = base.single[1] if base.single and not base.single[0] and base.single[2] == 1 else EMPTY
                 self._power_turned(w, k)
+            return
+        if n == 2 and self._power_moves(word):  # noqa: PLR2004 - a matrix, and how its power moves
             return
         cut = next((i for i in range(n) if word[i].shape[0] == 1), None)
         if cut is not None:
@@ -136,6 +144,8 @@ class Traces(Letters):
                 self._rotate(word, cut)
             elif cut + 1 < n:  # as the trace that a form in two random vectors is
                 self._rotate(word, cut + 1)
+            else:
+                self._turned_over(f, word)
             return
         covered = self._across(word)
         if covered:
@@ -153,13 +163,39 @@ class Traces(Letters):
                     self._vanishing(word, flipped)
                 return
             if other < least:
-                self.teach("trace of a transpose", A=self.write.word(flipped))
-                if self.ring.rules.get(f) is None:
-                    turned = tuple(x._replace(transposed=not x.transposed) for x in reversed(word))
-                    self.teach("trace of a transpose", A=self.write.word(turned))
+                self._transposed(f, word, flipped)
                 return
         if best:
             self._rotate(word, best)
+
+    def _power_moves(self, word: Word) -> bool:
+        """tr(A d(A^k)), in whatever order."""
+        for at, x in enumerate(word):
+            if stands_for(x, "d") and isinstance(x.base.args[0], Letter) and stands_for(x.base.args[0], "power"):
+                base, k = x.base.args[0].base.args
+                other = word[1 - at]
+                if base == word_value((other,), *other.shape):
+                    put = {"t": x.base.args[1], "A": self.term(base), "k": self.term(k)}
+                    if at == 0:
+                        self._rotate(word, 1)
+                    return self.teach("derivative of a power in a trace", **put) or True
+        return False
+
+    def _turned_over(self, f: Function, word: Word) -> None:
+        """The trace of a matrix times a random square, as that of the transposed one where this is less."""
+        flipped, _ = self.turned(word)
+        row = next((i for i, x in enumerate(flipped) if x.shape[0] == 1), None)
+        if len(flipped) == len(word) and row is not None:
+            other = flipped[row + 1 :] + flipped[: row + 1]
+            if [*map(letter_rank, other)] < [*map(letter_rank, word)]:
+                self._transposed(f, word, flipped)
+
+    def _transposed(self, f: Function, word: Word, flipped: Word) -> None:
+        """tr(w) = tr(w^T)."""
+        self.teach("trace of a transpose", A=self.write.word(flipped))
+        if self.ring.rules.get(f) is None:
+            turned = tuple(x._replace(transposed=not x.transposed) for x in reversed(word))
+            self.teach("trace of a transpose", A=self.write.word(turned))
 
     def _across(self, word: Word) -> int:
         """Where a piece begins across the end of a closed word that a rule covers; 0 if there is none."""

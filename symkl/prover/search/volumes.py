@@ -1,4 +1,4 @@
-"""Instances of laws of determinants."""
+"""Instances of laws of determinants, and of inverses by them."""
 
 from __future__ import annotations
 
@@ -20,20 +20,61 @@ from symkl.kernel.values import (
 )
 from symkl.language import terms as tm
 from symkl.language.symbols import Matrix
+from symkl.prover.search.krons import factors_of_kron
 from symkl.prover.search.numbers import Numbers
-from symkl.prover.search.teacher import det_rank, stands_for
+from symkl.prover.search.teacher import ENTRIES, ROWS, det_rank, is_zero, stands_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 class Volumes(Numbers):
-    """Instances of laws of determinants."""
+    """Instances of laws of determinants, and of inverses by them."""
+
+    def _letter_inv(self, x: Letter) -> None:  # noqa: C901 - one line for each kind
+        inside = x.base.args[0]
+        single = inside.single
+        if x.inverted:
+            return
+        if x.transposed:
+            self.teach("inverse of a transpose", A=self.term(inside))
+            return
+        if single is not None and len(single[1]) > 1:
+            word = single[1]
+            for i in range(1, len(word)):
+                a, b = (word_value(w, w[0].shape[0], w[-1].shape[1]) for w in (word[:i], word[i:]))
+                if a.rows == a.columns and self.invertible(a) and self.invertible(b):
+                    self.teach("inverse of a product", A=self.term(a), B=self.term(b))
+                    return
+            inverse = Value(inside.columns, inside.rows, {(ONE, (x,)): 1})
+            self.invertible(inside)
+            for a in (inside, inverse):
+                self.teach("inverse cancels", A=self.term(a))
+            return
+        pair = factors_of_kron(self.ring, inside)
+        if pair is not None:
+            self.teach("inverse of a Kronecker product", A=self.term(pair[0]), B=self.term(pair[1]))
+            return
+        if self.entries(inside) is not None:
+            self.teach("a determinant is not 0", A=self.term(inside))
+            self.teach("inverse by the adjugate", A=self.term(inside))
+            return
+        blocks = self.blocks(inside)
+        if blocks is not None:
+            if self.invertible(inside):  # and with it the Schur complement
+                self._nonzero(self.ring.made(Function("det", (inside,))))
+                self.teach("a determinant is not 0", A=self.term(inside))
+            known = self.invertible(self.kernel.of(blocks["A"])) or not self.invertible(self.kernel.of(blocks["F"]))
+            self.teach(f"inverse of a block matrix{'' if known else ' by its last block'}", **blocks)
 
     def _atom_det(self, f: Function) -> None:  # noqa: PLR0911 - one line for each kind
         v = f.args[0]
         if v == identity(v.rows):
             self.teach("determinant of the identity", n=v.rows)
+            return
+        entries = self.entries(v)
+        if entries is not None:
+            self.teach(f"determinant of {ROWS[v.rows]} rows", **dict(zip(ENTRIES[v.rows], entries, strict=True)))
             return
         blocks = self.blocks(v)
         if blocks is not None:
@@ -89,20 +130,35 @@ class Volumes(Numbers):
             self._nonzero(self.ring.made(Function("det", (inner_value,))))
             self.teach("determinant of an inverse", A=self.term(inner_value))
         elif stands_for(x, "kron") and all(a.rows == a.columns for a in x.base.args):
-            self.teach("determinant of a Kronecker product", A=self.term(x.base.args[0]), B=self.term(x.base.args[1]))
+            self._det_of_kron(x.base.args, word_value((x,), *x.shape))
         elif stands_for(x, "expm"):
             self.teach("determinant of a matrix exponential", A=self.term(x.base.args[0]))
         elif stands_for(x, "power"):
             self.teach("determinant of a power", A=self.term(x.base.args[0]), k=self.term(x.base.args[1]))
 
+    def _det_of_kron(self, pair: tuple[Value, ...], v: Value) -> None:
+        """What the determinant is, and what its sign says of the factors."""
+        self.teach("determinant of a Kronecker product", A=self.term(pair[0]), B=self.term(pair[1]))
+        if self.facts.holds(v, "posdet"):
+            self.teach("a determinant is positive", A=self.term(v))
+        elif self.facts.holds(v, "invertible"):
+            self.teach("a determinant is not 0", A=self.term(v))
+
     def _det_of_blocks(self, blocks: dict[str, Any]) -> None:
         a, b, c, f = (blocks[k] for k in "ABCF")
-        if isinstance(c, tm.Zero):
+        if is_zero(c):
             self.teach("determinant of a block triangular matrix", A=a, B=b, F=f)
+        elif is_zero(b):
+            self.teach("determinant of a lower block triangular matrix", A=a, C=c, F=f)
         elif self.invertible(self.kernel.of(a)):
             self.teach("Schur complement", **blocks)
         elif self.invertible(self.kernel.of(f)):
             self.teach("Schur complement of the last block", **blocks)
+        elif a == f and b == c:
+            self.teach("determinant of two blocks", A=a, B=b)
+        elif tm.is_scalar(a):
+            row = self.term(self.ring.transpose(self.kernel.of(b)))
+            self.teach("determinant of a bordered matrix", a=a, u=row, v=c, F=f)
 
     def _det_of_sum(self, v: Value) -> None:
         c, _ = content(v)
@@ -113,6 +169,12 @@ class Volumes(Numbers):
             self.teach("determinant of a multiple", c=self.term(outside), A=self.term(rest))
             return
         self._positive(v)
+        pair = factors_of_kron(self.ring, v)
+        if pair is not None:
+            self._det_of_kron(pair, v)
+            return
+        if not self.goal.volumes:
+            return
         best = min(self._forms(v), key=lambda form: det_rank(form[0]))
         for law, put in best[1]:
             self.teach(law, **put)

@@ -1,0 +1,65 @@
+"""The order of symmetric matrices."""
+
+from __future__ import annotations
+
+import pytest
+
+from symkl.errors import ShapeError
+from symkl.language.parse import parse
+from symkl.prover.decide import decide
+from symkl.prover.loewner import is_order_of_matrices, quadratic_forms
+from symkl.verdict import Verdict
+
+
+@pytest.mark.parametrize(
+    ("claim", "let"),
+    [
+        ("S <= S + B.T*B", "S: n x n, spd; B: m x n"),
+        ("P <= I(n)", "P: n x n, symmetric, idempotent"),
+        ("0 <= Var[x]", "x: n; m: n; S: n x n, spd; x ~ Any(m, S)"),
+        ("A.T*B + B.T*A <= A.T*A + B.T*B", "A: m x n; B: m x n"),
+    ],
+)
+def test_it_is_proved_by_quadratic_forms(claim: str, let: str) -> None:
+    """For every vector; the result keeps the claim as it was made, and its certificate replays."""
+    statement = parse(claim, let)
+    result = decide(statement)
+    assert result.verdict is Verdict.PROVED
+    assert result.statement == statement
+    assert result.certificate is not None
+    assert result.certificate.replay()
+
+
+@pytest.mark.parametrize(
+    ("claim", "let"),
+    [
+        ("S + T <= S", "S: n x n, spd; T: n x n, spd"),
+        ("0 <= S", "S: n x n, symmetric"),
+        ("I(n) <= P", "P: n x n, symmetric, idempotent"),
+    ],
+)
+def test_it_is_refuted_by_a_vector(claim: str, let: str) -> None:
+    """The counterexample names it."""
+    result = decide(parse(claim, let))
+    assert result.verdict is Verdict.REFUTED
+    assert result.counterexample is not None
+    assert "x" in result.counterexample.values
+
+
+def test_it_is_one_of_symmetric_matrices() -> None:
+    """A skew matrix has the quadratic form 0, and is neither above nor below 0."""
+    assert decide(parse("0 <= K", "K: n x n, skew")).verdict is Verdict.UNDECIDED
+
+
+def test_the_vector_is_none_of_the_statement() -> None:
+    """Whatever is declared."""
+    statement = parse("x*x.T <= x_*x_.T + x*x.T", "x: n; x_: n")
+    assert is_order_of_matrices(statement)
+    assert set(quadratic_forms(statement).symbols) == {"n", "x", "x_", "x__"}
+
+
+@pytest.mark.parametrize("claim", ["A < A", "B <= B", "x <= x"])
+def test_what_is_not_compared(claim: str) -> None:
+    """Matrices that are not square, vectors, and strictly."""
+    with pytest.raises(ShapeError):
+        parse(claim, "A: n x n; B: n x m; x: n")
