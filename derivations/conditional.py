@@ -101,7 +101,7 @@ image = random_vector("x", Normal(W1 * code + mu, s * I(n)), given=code)
 M = named("M", W1.T * W1 + s * I(k))
 
 probabilistic_components = Derivation(
-    "probabilistic-components",
+    "conditional-ppca",
     [E(image), eq(mu, "the code has mean 0")],
     [Var(image), eq(W1 * W1.T + s * I(n), "total variance")],
     [E(code, given=image), eq(inverse(M) * W1.T * (image - mu), "the posterior mean: only a k x k matrix is inverted")],
