@@ -40,8 +40,8 @@ projection = Derivation(
     source=f"{BOOK}, section 3.2",
 )
 
-residual_degrees = Derivation(
-    "residual-degrees-of-freedom",
+degrees_of_freedom = Derivation(
+    "degrees-of-freedom",
     [tr(M), eq(n - tr(H), "linearity"), eq(n - p, "tr(H) = tr(I) is the number of columns")],
     title="The trace of the residual maker",
     source=f"{BOOK}, section 3.2",
@@ -64,7 +64,7 @@ residual_variance = Derivation(
         E(y.T * M * y),
         eq(tr(M * (s * I(n) + X * beta * beta.T * X.T)), "through the trace: mean and covariance"),
         eq(s * tr(M), by=residual_maker),
-        eq(s * (n - p), by=residual_degrees),
+        eq(s * (n - p), by=degrees_of_freedom),
     ],
     title="The residual sum of squares has mean s (n - p)",
     source=f"{BOOK}, (3.8)",

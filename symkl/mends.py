@@ -27,7 +27,9 @@ from symkl.language.derivation import Relation
 from symkl.limit import within
 from symkl.nearby import ALIKE, TWO_AT_ONCE, edits, pairs
 from symkl.needs import needs
+from symkl.prover import cofactors, oracles  # noqa: F401 - loaded here, before a second is counted
 from symkl.prover.decide import decide
+from symkl.prover.search import inequalities  # noqa: F401 - as above
 from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ EQUAL = (Relation.EQ, Relation.NE)
 FARTHEST = 24
 FARTHEST_ORDER = 8  # of an inequality, which much makes true
 FAR = 3  # how much farther than the nearest one another one may be
+SHARE = 0.75  # of the time that is left, for the decision of one line
 LEAST = 0.05  # seconds that are left to decide a line
 BUDGET = 2_500  # operations to refute what holds at the points looked at
 PAIRED = 200  # of the nearest edits, those of which two are made at once
@@ -213,7 +216,7 @@ class _Search:
         """The line as a mend, if the ordinary decision proves it wherever it is defined."""
         if line.misfit is None and self.statement.misfit is not None and not cross_check(line, trials=2).agreed:
             return None
-        seconds = max(self.end - time.process_time(), LEAST) / 2
+        seconds = SHARE * max(self.end - time.process_time(), LEAST)
         try:
             result = within(seconds, lambda: decide(line, budget=BUDGET))
         except (SymklError, RecursionError):

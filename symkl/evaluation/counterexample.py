@@ -192,9 +192,9 @@ class _Search:
         return None if self.modular is None else False
 
     def _rational_point(self, sizes: dict[str, int], tries: int) -> Point | None:
-        since = self._counted()
+        since, share = self._counted(), LARGEST_SIZE if sizes else 1
         for attempt in range(tries):
-            if self._late() or self._late(since, LARGEST_SIZE):
+            if self._late() or self._late(since, share):
                 return None
             wide = attempt >= NEAR_TRIES and attempt % 2 == 1
             how = WIDE[attempt // 2 % len(WIDE)] if wide else HOW[attempt % len(HOW)]

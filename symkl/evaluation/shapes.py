@@ -279,6 +279,8 @@ def _definite(draw: Draw, facts: frozenset[str], n: int) -> Rows:
     left = unit_lower(small, n)
     # even numbers keep the weights of an average whole
     d = [draw.positive() if draw.field.p else draw.rng.choice((2, 2, 4, 1, 3)) for _ in range(n)]
+    if draw.below_one and not draw.field.p:
+        d = [Fraction(1, draw.rng.randint(2, FINEST)) for _ in d]
     if n == 1 and d[0] == 1:
         d = [2]
     scaled = [[x * y for x, y in zip(row, d, strict=True)] for row in left]

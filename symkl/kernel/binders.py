@@ -208,6 +208,9 @@ class Binders:
         What has a law given others is averaged over before these, unless something else is known: ``given``.
         """
         used = sorted(over & names(a), key=str)
+        if not self.ring.facts.loose.isdisjoint(used):
+            msg = f"what is known of {', '.join(map(str, used))} where it stands free is not known under an average"
+            raise RejectedError(msg)
         last = next((x for x in used if not given and self._last(x, used, over)), None)
         if last is not None:
             return self.expectation(self.expectation(a, frozenset({last})), over - {last})

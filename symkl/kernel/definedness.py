@@ -38,11 +38,13 @@ class Assumptions(NamedTuple):
     usable : givens that hold wherever they are met
     defined : ``(term, fact)`` that hold wherever both sides are defined
     granted : those that the givens say
+    loose : random symbols of which this is said where they stand free, and so of no average that a proof brings in
     """
 
     usable: frozenset[Fact]
     defined: tuple[tuple[Expr, str], ...]
     granted: frozenset[tuple[Expr, str]]
+    loose: frozenset[Any]
 
 
 @lru_cache(maxsize=64)
@@ -60,8 +62,8 @@ class _Collected:
         self.bound = {str(n.args[1]) for n in nodes}
         self.free = {x for side in self.sides for x in ex.random_symbols(side)}
         averages = (n for side in self.sides for n in side.atoms(*AVERAGES))
-        averaged = {x for n in averages for arg in n.args for x in {*ex.random_symbols(arg)} - {*ex.random_symbols(n)}}
-        self.both = self.free & averaged  # what is said of these where they stand free is not said under an average
+        self.averaged = {x for n in averages for arg in n.args for x in {*ex.random_symbols(arg)} - {*ex.random_symbols(n)}}
+        self.both = self.free & self.averaged  # what is said of these where they stand free is not said under an average
         self.defined: list[tuple[Expr, str]] = []
 
     def all(self) -> Assumptions:
@@ -83,7 +85,9 @@ class _Collected:
                 self.defined += [(room, "nonnegative"), (tm.plus(room, S.One), "positive")]
             elif len(fact.args) == 1:
                 self.defined.append((sides[0], fact.kind))
-        return Assumptions(usable, tuple(dict.fromkeys(self.defined)), frozenset(self.defined[before:]))
+        said = {x for part, _ in self.defined for x in part.free_symbols}
+        loose = frozenset(self.free - self.averaged) & said
+        return Assumptions(usable, tuple(dict.fromkeys(self.defined)), frozenset(self.defined[before:]), loose)
 
     def _free_to_use(self, fact: Fact) -> bool:
         """Whether a given speaks of nothing that is random or bound, so that it holds wherever it is met."""

@@ -76,6 +76,7 @@ class Facts:
         self.learnt: set[tuple[Value, str]] = set()
         self.defined: tuple[tuple[Expr, str], ...] = ()
         self.granted: frozenset[tuple[Expr, str]] = frozenset()  # those that the givens say
+        self.loose: frozenset[Any] = frozenset()  # random symbols that some of them speak of where they stand free
         self.symbols: list[Any] = []  # those that are random
         self.indices: dict[Index, Value] = {}  # those that stand in the statement bound only, each with its size
         self.assuming = False  # while what says where the sides are defined is read

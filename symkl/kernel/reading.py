@@ -95,6 +95,7 @@ class Reader:
         self.facts.indices = {i: self.number_of(self.size(i.size, None)) for i in bound_only}
         known = assumptions(statement)
         self.usable, self.facts.defined, self.facts.granted = known.usable, known.defined, known.granted
+        self.facts.loose = known.loose
 
     def forget(self) -> None:
         """Read terms again: what is known is new."""

@@ -83,8 +83,9 @@ CONTRADICTORY = (
     ("invertible", "rank_deficient"),
     ("full_row_rank", "rank_deficient"),
     ("full_col_rank", "rank_deficient"),
-    ("invertible", "skew"),  # a skew matrix of odd size is singular
+    ("invertible", "skew"),  # at odd sizes, where a skew matrix is singular
 )
+EVEN = ("invertible", "skew")  # no contradiction at even sizes
 
 
 def closure(facts: Iterable[str]) -> frozenset[str]:
@@ -117,7 +118,7 @@ def check_facts(name: str, facts: Iterable[str], allowed: frozenset[str], shape:
             raise DeclarationError(msg, hint=f"declare {name}: n x n, {fact}")
     known = closure(declared)
     for one, other in CONTRADICTORY:
-        if one in known and other in known:
+        if one in known and other in known and not ((one, other) == EVEN and shape[0].is_odd is not True):
             first, second = sorted(declared, key=lambda f: (f not in (one, other), declared.index(f)))[:2] or (one, other)
             msg = f"{name} cannot be both {first} and {second}"
             raise DeclarationError(msg, hint="one of the two facts contradicts the other")

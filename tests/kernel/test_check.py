@@ -9,7 +9,7 @@ from sympy import Integer
 
 from symkl.kernel.check import Kernel, check
 from symkl.kernel.errors import RejectedError
-from symkl.kernel.proof import Instance, Proof
+from symkl.kernel.proof import Instance, Proof, Surplus
 from symkl.language import terms as tm
 from symkl.language.distributions import Event
 from symkl.language.expectations import KL, E
@@ -146,3 +146,13 @@ def test_equal_exponents_are_equal() -> None:
     assert search(statement) is None
     f, g = (side.args[0] for side in (statement.lhs, statement.rhs))
     assert "not known to be equal" in refused(statement, Instance("equal exponents", (("f", f), ("g", g))))
+
+
+def test_what_is_said_of_a_free_symbol_is_not_said_under_an_average_that_a_proof_brings_in() -> None:
+    """That log(x) stands in it says x > 0 where x is drawn, and nothing of the mean of x."""
+    statement = parse("m >= 0*log(x)", "x: scalar; m: scalar; s: scalar, positive; x ~ Any(m, s)")
+    x = statement.symbols["x"]
+    mean = Instance("mean", (("x", x),), (x,))
+    positive = Surplus(Integer(1), Instance("what is positive", (("u", x),)), ((x,),))
+    with pytest.raises(RejectedError, match="where it stands free"):
+        check(statement, Proof((mean,), surpluses=(positive,)))

@@ -55,14 +55,15 @@ def test_what_fits_is_not(claim: str) -> None:
     ("claim", "let", "error"),
     [
         ("I(c) = 1", LET, ShapeError),
-        ("C >= 0", LET, ShapeError),
+        ("C > 0", LET, ShapeError),
+        ("A >= 0", LET, ShapeError),
         ("x = x", "A: n x m; x: n; x ~ Normal(A*A, A)", ShapeError),
         ("A = q", LET, ParseError),
         ("A = A", "A: n x m, spd", DeclarationError),
     ],
 )
 def test_other_mistakes_stay_errors(claim: str, let: str, error: type[Exception]) -> None:
-    """No size, an order of matrices, an index outside its sum, declarations that are wrong."""
+    """No size, an order that matrices have none of, an index outside its sum, declarations that are wrong."""
     with pytest.raises(error):
         read_claim(claim, let)
 

@@ -126,6 +126,7 @@ ERRORS = [
     ("A[i, c] = 1", "A: n x m; i: index(n); c: scalar", ParseError, "A[.] takes an index, and c is none"),
     ("A[i:j] = 1", "A: n x n; i, j: index(n)", ParseError, "i:j is not in the grammar"),
     ("Sum[P(i), i] = 1", "P: mass(n); i: index(m)", DeclarationError, "P has n members"),
+    ("A = A", "A: 3 x 3, orthogonal, skew", DeclarationError, "A cannot be both skew and orthogonal"),
     ("A = A", "A: n x n, spd, skew", DeclarationError, "A cannot be both spd and skew"),
     ("A = A", "A: n x n, invertible, nilpotent2", DeclarationError, "A cannot be both"),
     ("A = A", "A: n x m, symmetric", DeclarationError, "A is n x m, so it cannot be symmetric"),

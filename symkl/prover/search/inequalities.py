@@ -12,6 +12,7 @@ from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.derivation import Relation
 from symkl.language.law import Density
+from symkl.prover.search.factors import factors
 from symkl.prover.search.signs import POSITIVE, term_of
 from symkl.prover.search.tangents import Tangents
 from symkl.prover.search.teacher import FAILURES, Goal
@@ -108,13 +109,25 @@ class Order(Tangents):
                 return parts + found
         return None
 
+    def _by_factors(self, whole: Value) -> list[Part] | None:
+        """A product of factors of known sign and of one that is a sum of squares, such as ``t*(1 - t)*(x - y)**2``."""
+        sure, rest = number(1), number(1)
+        for factor in factors(self.kernel, whole):
+            sign = next((k for k in (1, -1) if self.is_sure(factor.scaled(k))), 0)
+            sure = self.ring.times(sure, factor.scaled(sign)) if sign else sure
+            rest = self.ring.times(rest, number(sign) if sign else factor)
+        if sure.constant is not None or len(rest.terms) >= len(whole.terms):
+            return None
+        found = self._termwise(rest) or self.squares(rest)
+        return None if found is None else [p._replace(coefficient=self.ring.times(p.coefficient, sure)) for p in found]
+
     def _without_tangents(self, difference: Value) -> list[Part] | None:
         if not difference.terms:
             return []
         whole, times = self.cleared(difference)
         if not whole.terms:
             return []
-        found = self._termwise(whole) or self.combined(whole) or self.squares(whole)
+        found = self._termwise(whole) or self.combined(whole) or self.squares(whole) or self._by_factors(whole)
         if found is None:
             return None
         inverse = self.ring.inverse(times)

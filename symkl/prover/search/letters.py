@@ -250,7 +250,7 @@ class Letters(Averages):
         if a.base == b.base and not apart:
             if a.inverted != b.inverted and a.transposed == b.transposed:
                 self.teach("inverse cancels", A=one)
-            elif "orthogonal" in known and (a.transposed != b.transposed or "symmetric" in known):
+            elif "orthogonal" in known and (a.transposed != b.transposed or {"symmetric", "skew"} & known):
                 self.word((a._replace(transposed=not a.transposed),))
                 self.teach("orthogonal product", Q=one)
             elif a == b and "involutory" in known:

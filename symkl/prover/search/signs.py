@@ -119,7 +119,18 @@ class Signs(Search):
         if self.facts.holds(one, "symmetric") and self.facts.holds(one, "idempotent"):
             self.word((x, x))
             return None, self.ring.times(one, right)
-        return None
+        root = self.of_gram(x)
+        return None if root is None else (None, self.ring.times(root, right))
+
+    def of_gram(self, x: Letter) -> Value | None:
+        """``B (B^T B)^-1``, the square of which is the letter ``(B^T B)^-1``."""
+        inside = x.base.args[0] if isinstance(x.base, Function) and x.base.op == "inv" and not x.inverted else None
+        if inside is None or inside.single is None or inside.single[0] or inside.single[2] != 1:
+            return None
+        halves = self.halves(inside.single[1])
+        if halves is None or halves[0] is not None or not self.invertible(inside):
+            return None
+        return self.ring.times(halves[1], self.ring.word((x,)))
 
     def turns(self, word: Word) -> list[tuple[Letter | None, Value, Letter | None]]:
         """The ways to read a cyclic word as ``A^T M A R``: M, A, R."""

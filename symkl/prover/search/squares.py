@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, product
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
@@ -318,7 +318,19 @@ class Squares(Signs):
             for root in self.roots(m):
                 if c > 0 or root.kind != "number" or root.under:
                     found.setdefault((root.space, root.weight, root.core), root)
-        return list(found.values())
+        middles = {r.middle for r in found.values() if r.kind == "form"}
+        return list({(r.space, r.weight, r.core): r for r in (self._met(root, middles) for root in found.values())}.values())
+
+    def _met(self, root: Root, middles: set[Letter | None]) -> Root:
+        """A form in the inverse of a matrix that is the middle of another form, as a form in that one."""
+        x = root.middle
+        if root.kind != "form" or x is None:
+            return root
+        core = self._times_letter(x, root.core)
+        if x.inverted and x._replace(inverted=False) in middles:
+            return replace(root, middle=x._replace(inverted=False), core=core)
+        square = self.of_gram(x) if None in middles else None
+        return root if square is None else replace(root, middle=None, core=self.ring.times(square, root.core))
 
     def _square(self, roots: list[Root], d: Fraction, row: list[Fraction]) -> Part:  # noqa: C901, PLR0911 - one line for each kind
         """``d * (sum of row[i] * root[i])^2``, with a common weight taken out."""
