@@ -58,19 +58,26 @@ if TYPE_CHECKING:
     from symkl.language.families import Bernoulli as Bernoulli
     from symkl.language.families import Beta as Beta
     from symkl.language.families import Binomial as Binomial
+    from symkl.language.families import Categorical as Categorical
     from symkl.language.families import ChiSquare as ChiSquare
+    from symkl.language.families import Dirichlet as Dirichlet
     from symkl.language.families import Exponential as Exponential
     from symkl.language.families import Gamma as Gamma
     from symkl.language.families import Geometric as Geometric
     from symkl.language.families import InverseGamma as InverseGamma
+    from symkl.language.families import InverseWishart as InverseWishart
     from symkl.language.families import Laplace as Laplace
     from symkl.language.families import LogNormal as LogNormal
+    from symkl.language.families import MatrixNormal as MatrixNormal
+    from symkl.language.families import Multinomial as Multinomial
+    from symkl.language.families import MultivariateT as MultivariateT
     from symkl.language.families import NegativeBinomial as NegativeBinomial
     from symkl.language.families import Pareto as Pareto
     from symkl.language.families import Poisson as Poisson
     from symkl.language.families import StudentT as StudentT
     from symkl.language.families import Uniform as Uniform
     from symkl.language.families import Weibull as Weibull
+    from symkl.language.families import Wishart as Wishart
     from symkl.language.functions import D as D
     from symkl.language.functions import absolute as absolute
     from symkl.language.functions import adj as adj
@@ -104,6 +111,9 @@ if TYPE_CHECKING:
     from symkl.language.special import factorial as factorial
     from symkl.language.special import gamma as gamma
     from symkl.language.special import lgamma as lgamma
+    from symkl.language.special import lmvgamma as lmvgamma
+    from symkl.language.special import mvdigamma as mvdigamma
+    from symkl.language.special import mvgamma as mvgamma
     from symkl.language.special import trigamma as trigamma
     from symkl.language.symbols import Family as Family
     from symkl.language.symbols import covariance as covariance
@@ -153,8 +163,9 @@ _HOMES = {
     "symkl.language.distributions": "AnyLaw Event IIDCentral IndependentCoordinates MassFunction Normal Pr event events"
     " mass_function",
     "symkl.language.expectations": "Cov E KL Var lognpdf npdf",
-    "symkl.language.families": "Bernoulli Beta Binomial ChiSquare Exponential Gamma Geometric InverseGamma Laplace "
-    "LogNormal NegativeBinomial Pareto Poisson StudentT Uniform Weibull",
+    "symkl.language.families": "Bernoulli Beta Binomial Categorical ChiSquare Dirichlet Exponential Gamma Geometric "
+    "InverseGamma InverseWishart Laplace LogNormal MatrixNormal Multinomial MultivariateT NegativeBinomial Pareto Poisson "
+    "StudentT Uniform Weibull Wishart",
     "symkl.language.functions": "D absolute adj block det dg diagm diagonal exp expm had integral kron log logdet pinv"
     " rounded sqrt total tr vec",
     "symkl.language.givens": "given",
@@ -162,7 +173,7 @@ _HOMES = {
     "symkl.language.named": "named",
     "symkl.language.misfit": "printed",
     "symkl.language.parse": "parse",
-    "symkl.language.special": "beta binomial digamma factorial gamma lgamma trigamma",
+    "symkl.language.special": "beta binomial digamma factorial gamma lgamma lmvgamma mvdigamma mvgamma trigamma",
     "symkl.language.unknown": "function",
     "symkl.language.joint": "jointly_normal",
     "symkl.language.symbols": "Family covariance dimension dimensions entry index matrix random_vector scalar unit"

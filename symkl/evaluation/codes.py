@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -11,7 +10,7 @@ from sympy import Basic, Expr
 from sympy.matrices import MatrixBase
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from symkl.evaluation import averages, chosen_laws, indeterminate, integrals, layers, operations
+from symkl.evaluation import averages, chosen_laws, family_codes, indeterminate, integrals, layers, operations
 from symkl.evaluation.evaluator import Bound, Code, Evaluator, Run, dependents
 from symkl.evaluation.fields import Field
 from symkl.evaluation.numbers import NotEvaluable
@@ -21,7 +20,6 @@ from symkl.language.law import Density, Law
 from symkl.language.named import Named
 from symkl.language.names import MadeName
 from symkl.language.parametric import Parametric
-from symkl.language.reading import parse_term
 from symkl.language.terms import shape_of
 from symkl.language.unknown import Called
 
@@ -102,13 +100,19 @@ class Codes:
 
     def _parametric(self, law: Parametric, owner: str) -> Code:
         """Return the code of a law of a family: what its variables are made of, and how."""
-        bases = {base.name: symbols.Scalar(MadeName(f"{owner}#{base.name}")) for base in law.made}
+        sizes = {"1": sympy.S.One, **law.bound_sizes}
+        bases = {base.name: family_codes.base(f"{owner}#{base.name}", *(sizes[n] for n in base.sizes)) for base in law.made}
         value = self.add(law.term(law.value, **bases))
         parameters = [[self.add(law.term(text)) for text in base.parameters] for base in law.made]
-        required = [self.add(term) for term in law.requirements]
-        code = self.code(Parametric, indeterminate.law, [value, *required, *(p for group in parameters for p in group)])
+        required = [(self.add(term), fact) for term, fact in law.requirements]
+        code = self.code(
+            Parametric,
+            indeterminate.law,
+            [value, *(term for term, _ in required), *(p for group in parameters for p in group)],
+        )
         code.free -= frozenset(bases.values())
-        made = [(str(bases[b.name]), b.kind, group) for b, group in zip(law.made, parameters, strict=True)]
+        scalar = [isinstance(base, symbols.Scalar) for base in bases.values()]
+        made = [(str(bases[b.name]), b.kind, group, one) for b, group, one in zip(law.made, parameters, scalar, strict=True)]
         code.extra = indeterminate.Made(value, required, made, dependents([value], frozenset(bases.values())))
         return code
 
@@ -271,42 +275,18 @@ def _covariance(program: Codes, term: expectations.Variance | expectations.Covar
 
 def _density(program: Codes, term: Density) -> Code:
     if isinstance(term.law, Parametric):
-        return _where_it_exists(program, term, functions.exp(term.law.log_density_at(term.args[1])))
+        return family_codes.where_it_exists(program, term, functions.exp(term.law.log_density_at(term.args[1])))
     return program.code(Density, averages.density, (program.law(term.law, term.law.name), program.add(term.args[1])))
-
-
-def _where_it_exists(program: Codes, density: Any, term: Expr) -> Code:  # noqa: ANN401 - a Density
-    """Return the code of a term that has no value where a law does not exist, or beyond its support."""
-    law, at = density.args
-    inside = [term for term in law.supported(at) if term not in getattr(getattr(at, "law", None), "supported", _nothing)(at)]
-    code = program.code(Density, indeterminate.where, [program.add(t) for t in (*inside, *law.requirements, at, term)])
-    code.extra = law.facts, len(inside)
-    return code
-
-
-def _nothing(at: Any) -> list[Expr]:  # noqa: ANN401, ARG001 - a point of a law that says nothing of it
-    return []
 
 
 def _logarithm(program: Codes, term: Basic) -> Code:
     density = term.args[0]
     if isinstance(density, Density) and isinstance(density.law, Parametric):
-        return _where_it_exists(program, density, density.law.log_density_at(density.args[1]))
+        return family_codes.where_it_exists(program, density, density.law.log_density_at(density.args[1]))
     (inside,) = map(program.add, term.args)
     if inside.kind is Density:
         return program.code(functions.Log, averages.logarithm_of_density, inside.args)
     return program.code(functions.Log, operations.logarithm, [inside])
-
-
-def _special(program: Codes, term: special.Special) -> Code:
-    if type(term) not in special.BY_GAMMA:
-        code = program.code(functions.Log, operations.special, [program.add(term.args[0])])
-        code.extra = term.name
-        return code
-    names = dict(zip("ab", term.args, strict=False))
-    parts = [(sign, special.lgamma(parse_term(text, names))) for sign, text in special.BY_GAMMA[type(term)]]
-    total = reduce(terms.plus, [part if sign > 0 else terms.negated(part) for sign, part in parts])
-    return program.add(functions.exp(total))
 
 
 def _divergence(program: Codes, term: Any) -> Code:  # noqa: ANN401 - Divergence
@@ -316,7 +296,7 @@ def _divergence(program: Codes, term: Any) -> Code:  # noqa: ANN401 - Divergence
         return code
     p, q = term.args
     if isinstance(p, Parametric) and isinstance(q, Parametric):
-        x = symbols.Scalar(MadeName("#"), law=p)
+        x = symbols.random_vector(MadeName("#"), p)
         return program.add(expectations.E(terms.plus(functions.log(p(x)), terms.negated(functions.log(q(x)))), x))
     laws = [program.law(law, law.name) for law in term.args]
     return program.code(expectations.Divergence, averages.divergence, laws)
@@ -394,7 +374,7 @@ _SPECIAL: dict[type, Callable[[Codes, Any], Code]] = {
     **dict.fromkeys(expectations.CONDITIONAL.values(), layers.conditional),
     expectations.Divergence: _divergence,
     Density: _density,
-    **dict.fromkeys(special.Special.__subclasses__(), _special),
+    **dict.fromkeys(special.Special.__subclasses__(), family_codes.special),
     distributions.Probability: _probability,
 }
 

@@ -15,7 +15,7 @@ from symkl.language.givens import is_given
 from symkl.language.law import Law
 from symkl.language.parametric import Parametric
 from symkl.language.shapes import single
-from symkl.language.terms import Shape, shape_of
+from symkl.language.terms import SCALAR, Shape, shape_of
 from symkl.language.unknown import COEFFICIENTS, UnknownFunction
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Declared:
     indices : those that no sum binds
     covariances : those that are no symbol, such as ``A*S*A.T``
     kinds : every node class of the two sides
-    positive : numbers that are so because a law exists
+    positive, required : numbers that are so, and facts of matrices, because a law exists
     known : random symbols that a moment is conditional on, with laws of which only some moments are known
     """
 
@@ -75,6 +75,7 @@ class Declared:
     covariances: list[Basic] = field(default_factory=list)
     kinds: set[type] = field(default_factory=set)
     positive: set[str] = field(default_factory=set)
+    required: dict[str, set[str]] = field(default_factory=dict)
     commuting: list[tuple[str, ...]] = field(default_factory=list)
     bounds: list[tuple[Basic, ...]] = field(default_factory=list)
     definite: list[Expr] = field(default_factory=list)
@@ -102,6 +103,9 @@ class Declared:
         for name in found.positive & found.numbers.keys():
             d = found.numbers[name]
             found.numbers[name] = Declaration(name, symbols.closure(d.facts | {"positive"}), d.shape)
+        for name in found.required.keys() & found.numbers.keys():
+            d = found.numbers[name]
+            found.numbers[name] = Declaration(name, d.facts | found.required[name], d.shape)
         for name in covariances & found.numbers.keys():
             d = found.numbers[name]
             found.numbers[name] = Declaration(name, d.facts | (_VARIANCE if d.scalar else _COVARIANCE), d.shape)
@@ -157,10 +161,12 @@ class Declared:
 
     def _require(self, law: Parametric) -> None:
         """Note what is positive because a law exists, where that is a symbol."""
-        for term in law.requirements:
+        for term, fact in law.requirements:
             if isinstance(term, symbols.Scalar):
                 self.positive.add(term.name)
-            elif term.free_symbols and not _is_complement(term):
+            elif isinstance(term, symbols.Matrix) and fact in (*symbols.MATRIX_FACTS, "positive"):
+                self.required.setdefault(term.name, set()).add(fact)
+            elif fact == "positive" and shape_of(term) == SCALAR and term.free_symbols and not _is_complement(term):
                 self.givens.append(Fact("<", (sympy.S.Zero, term)))
 
     def _share(self, statement: Statement) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from symkl.evaluation import reals, tilted
 from symkl.evaluation.averages import values_at
+from symkl.evaluation.composed import COMPOSED, Composed, Finite, as_number, letter
 from symkl.evaluation.duals import Dual, base_of, dual
 from symkl.evaluation.fields import transposed
 from symkl.evaluation.known_moments import MOMENTS, RANGES, Power
@@ -28,7 +29,7 @@ from symkl.evaluation.numbers import (
     number_of,
     terms_of,
 )
-from symkl.evaluation.shapes import number_satisfies
+from symkl.evaluation.shapes import number_satisfies, satisfies
 from symkl.language.parametric import Parametric
 
 if TYPE_CHECKING:
@@ -42,34 +43,53 @@ class Made:
     """How a variable is made: the code of its value, what must be positive, and the variables that it is made of."""
 
     value: Code
-    required: list[Code]
-    bases: list[tuple[str, str, list[Code]]]
+    required: list[tuple[Code, str]]
+    bases: list[tuple[str, str, list[Code], bool]]
     slots: list[int]
 
 
 def where(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     """Return the last value, if the point before it lies in the support and all before are positive."""
-    facts, supports = code.extra
+    facts, known = code.extra
     *required, at, term = code.args
-    _require(ev, required[supports:])
-    point = base_of(ev.value(at))
-    beyond = not is_random(point) and not number_satisfies(facts, point)
-    if beyond or any(reals.certain_sign(base_of(ev.value(inside))) <= 0 for inside in required[:supports]):
+    _require(ev, list(zip(required, known, strict=True)))
+    if not _has(ev, at, facts):
         msg = "a density beyond its support"
         raise Undefined(msg)
     return ev.value(term)
 
 
-def law(ev: Evaluator, code: Code) -> dict[str, tuple[str, list[Element]]]:
-    """Return the kind and the parameters of each variable that a law's own is made of."""
+def _has(ev: Evaluator, code: Code, facts: frozenset[str]) -> bool:
+    """Whether a number or matrix has some facts; of what is random nothing is asked here."""
+    if code.scalar:
+        value = base_of(ev.value(code))
+        return is_random(value) or number_satisfies(facts, value)
+    rows = [[base_of(x) for x in row] for row in ev.rows(code)]
+    return any(is_random(x) for row in rows for x in row) or satisfies(ev.field, facts, rows)
+
+
+def law(ev: Evaluator, code: Code) -> dict[str, Any]:
+    """Return of each variable that a law's own is made of its kind and parameters, or of what that is composed."""
     made: Made = code.extra
     _require(ev, made.required)
-    return {name: (kind, [ev.value(p) for p in parameters]) for name, kind, parameters in made.bases}
+    found: dict[str, Any] = {}
+    for name, kind, parameters, scalar in made.bases:
+        values = [ev.value(p) for p in parameters]
+        if kind in COMPOSED:
+            whole = COMPOSED[kind](ev.field, name, *values)
+            found[name] = as_number(whole) if scalar else whole
+        else:
+            found[name] = (kind, values)
+    return found
 
 
-def _require(ev: Evaluator, required: list[Code]) -> None:
-    for needed in required:
-        if reals.certain_sign(base_of(ev.value(needed))) <= 0:
+def _require(ev: Evaluator, required: list[tuple[Code, str]]) -> None:
+    for needed, fact in required:
+        if fact == "positive" and needed.scalar:
+            holds = reals.certain_sign(base_of(ev.value(needed))) > 0
+        else:
+            holds = _has(ev, needed, frozenset({fact}))
+        if not holds:
             msg = "a law with a parameter out of its range"
             raise Undefined(msg)
 
@@ -102,9 +122,14 @@ def _averaged(ev: Evaluator, code: Code, combined: Any) -> list[Any]:  # noqa: A
     over, bodies = code.extra, code.args[: code.extra.bodies]
     families = [(name, one) for name, one in over.laws if one.kind is Parametric]
     others = tuple((name, one) for name, one in over.laws if one.kind is not Parametric)
-    bases = {base: known for _, one in families for base, known in ev.value(one).items()}
-    finite = {name: _values(kind, parameters) for name, (kind, parameters) in bases.items() if kind not in RANGES}
-    letters = {name: _letter(name, RANGES[kind]) for name, (kind, _) in bases.items() if kind in RANGES}
+    made = {base: known for _, one in families for base, known in ev.value(one).items()}
+    finite = {name: known.values for name, known in made.items() if isinstance(known, Finite)}
+    letters = {name: known.value for name, known in made.items() if isinstance(known, Composed)}
+    bases = {name: known for name, known in made.items() if isinstance(known, tuple)}
+    for known in made.values():
+        bases |= known.letters if isinstance(known, Composed) else {}
+    finite |= {name: _values(kind, parameters) for name, (kind, parameters) in bases.items() if kind not in RANGES}
+    letters |= {name: letter(name, RANGES[kind]) for name, (kind, _) in bases.items() if kind in RANGES}
     rest = replace(over, laws=others, symbols=frozenset(s for s in over.symbols if any(str(s.name) == n for n, _ in others)))
 
     def read() -> list[Any]:
@@ -134,7 +159,7 @@ def _at(ev: Evaluator, families: list[tuple[str, Code]], chosen: dict[str, Eleme
     try:
         for name, one in families:
             made: Made = one.extra
-            ev.values.update({base: chosen[base] for base, _, _ in made.bases})
+            ev.values.update({base: chosen[base] for base, *_ in made.bases})
             ev.forget(made.slots)
             bound[name] = ev.value(made.value)
             ev.forget(made.slots)
@@ -143,10 +168,6 @@ def _at(ev: Evaluator, families: list[tuple[str, Code]], chosen: dict[str, Eleme
     finally:
         for base in chosen:
             ev.values.pop(base, None)
-
-
-def _letter(name: str, span: str) -> Number:
-    return Real({frozenset({((VARIABLE, (name, span)), 1)}): 1})
 
 
 def _values(kind: str, parameters: list[Element]) -> list[tuple[Element, Element]]:

@@ -111,14 +111,14 @@ def _whole(power: Power) -> int:
     return k
 
 
-def _normal(field: Field, power: Power) -> Element:
+def _normal(field: Field, power: Power, variance: Element = 1) -> Element:
     _bare(power, "t")
-    k = _whole(power)
-    moments: list[Element] = [1, power.t]
-    for i in range(1, k):  # E[z**(i + 1) exp(t z)] = t E[z**i exp(t z)] + i E[z**(i - 1) exp(t z)], over exp(t**2/2)
-        moments.append(power.t * moments[i] + i * moments[i - 1])
+    k, drift = _whole(power), variance * power.t
+    moments: list[Element] = [1, drift]
+    for i in range(1, k):  # E[z**(i + 1) exp(t z)] = v t E[z**i exp(t z)] + v i E[z**(i - 1) exp(t z)], over exp(v t**2/2)
+        moments.append(drift * moments[i] + i * variance * moments[i - 1])
     total = moments[k]
-    return total * field.exp(power.t * power.t * Fraction(1, 2)) if power.t else total
+    return total * field.exp(drift * power.t * Fraction(1, 2)) if power.t else total
 
 
 def _poisson(field: Field, power: Power, rate: Element) -> Element:
@@ -205,6 +205,7 @@ RANGES = {
     "uniform": "unit",
     "odds": "positive",
     "normal": "real",
+    "centred": "real",
     "poisson": "real",
     "binomial": "real",
     "negative binomial": "real",
@@ -215,6 +216,7 @@ MOMENTS: dict[str, Callable[..., Element]] = {
     "uniform": _uniform,
     "odds": _odds,
     "normal": _normal,
+    "centred": _normal,
     "poisson": _poisson,
     "binomial": _binomial,
     "negative binomial": _negative_binomial,

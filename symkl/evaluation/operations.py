@@ -155,6 +155,16 @@ def special(ev: Evaluator, code: Code) -> Element:
     return ev.field.special(code.extra, ev.value(code.args[0]))
 
 
+def multivariate(ev: Evaluator, code: Code) -> Element:
+    """Return what is the sum of a function of numbers half of one apart, and of a logarithm its constant."""
+    a, size = (ev.value(part) for part in code.args)
+    if not isinstance(size, int) or not 0 < size <= LARGEST_SIDE:
+        msg = f"a multivariate gamma function of size {size}"
+        raise NotEvaluable(msg)
+    total = sum((ev.field.special(code.extra, a - Fraction(i, 2)) for i in range(size)), 0)
+    return total if code.extra == "digamma" else total + Fraction(size * (size - 1), 4) * ev.field.log(reals.pi())
+
+
 def exponential(ev: Evaluator, code: Code) -> Element:
     """Return the exponential."""
     return ev.field.exp(ev.value(code.args[0]))

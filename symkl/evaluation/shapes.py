@@ -104,7 +104,7 @@ def number_satisfies(facts: frozenset[str], value: Element) -> bool:
 def matrix(draw: Draw, facts: frozenset[str], rows: int, columns: int) -> Rows | None:
     """Return a random matrix with declared facts, or None when none is found."""
     each = _each(facts)
-    if not each:
+    if not each or "simplex" in facts:
         return _whole(draw, facts, rows, columns)
     found = _of_each(draw, each, rows, columns)
     return found if satisfies(draw.field, facts, found) else None
@@ -169,6 +169,15 @@ def _candidate(draw: Draw, facts: frozenset[str], rows: int, columns: int) -> Ro
     for fact, make in _MAKERS.items():
         if fact in facts:
             return make(draw, facts, rows)
+    if "simplex" in facts:
+        weights = [draw.positive() for _ in range(rows)]
+        total = draw.field.inverse(draw.field.reduced(sum(weights)))
+        return [[draw.field.reduced(w * total)] for w in weights]
+    if "positive" in facts:
+        return [[draw.positive() for _ in range(columns)] for _ in range(rows)]
+    if "indicator" in facts:
+        place = draw.rng.randrange(rows)
+        return [[int(i == place)] for i in range(rows)]
     if "rank_deficient" in facts:
         inner = draw.rng.randint(0, min(rows, columns) - 1) if draw.rng.random() < 0.2 else min(rows, columns) - 1  # noqa: PLR2004
         return _of_rank(draw, rows, columns, inner)
@@ -371,6 +380,9 @@ _CHECKS: dict[str, Callable[[Field, Rows], bool]] = {
     "diagonal": lambda _, a: all(x == 0 for i, row in enumerate(a) for j, x in enumerate(row) if i != j),
     "lower": lambda _, a: all(x == 0 for i, row in enumerate(a) for x in row[i + 1 :]),
     "posdet": lambda f, a: f.is_unit(f.determinant(a)) if f.p else reals.certain_sign(f.determinant(a)) > 0,
+    "simplex": lambda f, a: f.is_zero(f.reduced(sum(row[0] for row in a) - 1)) and (bool(f.p) or all(r[0] > 0 for r in a)),
+    "indicator": lambda _, a: sorted(row[0] for row in a) == [0] * (len(a) - 1) + [1],
+    "positive": lambda f, a: bool(f.p) or all(x > 0 for row in a for x in row),
     "full_row_rank": lambda f, a: f.rank(a) == len(a),
     "full_col_rank": lambda f, a: f.rank(a) == len(a[0]),
     "rank_deficient": lambda f, a: f.rank(a) < min(len(a), len(a[0])),

@@ -135,15 +135,15 @@ def says(term: Any) -> list[tuple[Expr, str]]:  # noqa: ANN401, C901, PLR0912 - 
             laws = (law for law in term.args if isinstance(law, ds.Normal))
             found = [(s, "positive" if tm.is_scalar(s) else "spd") for s in (law.args[1] for law in laws)]
             families = [law for law in term.args if isinstance(law, Parametric)]
-            found += [(t, "positive") for law in families for t in law.requirements]
+            found += [said for law in families for said in law.requirements]
             if isinstance(term, Density) and families:
                 found += [(t, fact) for t, fact in families[0].inside(term.args[1]) if not t.is_number]
-        case Scalar() if isinstance(term.law, Parametric):
-            found = [(t, "positive") for t in term.law.requirements]
+        case Scalar() | Matrix() if isinstance(term.law, Parametric):
+            found = term.law.requirements
         case ex.Expectation() | ex.Variance():
             body = term.args[0]
-            if isinstance(term, ex.Variance) and tm.is_scalar(body):
-                body = tm.power(body, 2)
+            if isinstance(term, ex.Variance):
+                body = tm.power(body, 2) if tm.is_scalar(body) else tm.times(body, tm.Transpose(body))
             found = [
                 (t, "positive")
                 for x in (term.over if isinstance(term, ex.Expectation) else ex.random_symbols(term.args[0]))

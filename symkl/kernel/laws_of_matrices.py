@@ -267,6 +267,12 @@ MATRICES = (
         f"definition; {DLMF} 5.15.1",
     ),
     Row(
+        "derivative of lmvgamma",
+        "t: scalar; A(t): n x n, posdet; p: dimension",
+        "D[lmvgamma(det(A), p), t] = mvdigamma(det(A), p)*D[det(A), t]",
+        "definition, term by term",
+    ),
+    Row(
         "derivative of an entrywise product",
         "t: scalar; A(t): n x m; B(t): n x m",
         "D[had(A, B), t] = had(D[A, t], B) + had(A, D[B, t])",

@@ -275,11 +275,41 @@ PROBABILITY = (
     Row("inner product of vecs", "A: n x m; B: n x m", "vec(A).T*vec(B) = tr(A.T*B)", f"{COOKBOOK} (521)"),
     Row("entrywise products commute", "A: n x m; B: n x m", "had(A, B) = had(B, A)", f"{HJ}, 7.5"),
     Row("transpose of an entrywise product", "A: n x m; B: n x m", "had(A, B).T = had(A.T, B.T)", f"{HJ}, 7.5"),
+    Row("shares make 1", "p: n, simplex", "ones(n).T*p = 1", "definition"),
+    Row("shares make 1, the other way round", "p: n, simplex", "p.T*ones(n) = 1", "definition"),
+    Row("one entry is 1", "x: n, indicator", "ones(n).T*x = 1", "definition"),
+    Row("one entry is 1, the other way round", "x: n, indicator", "x.T*ones(n) = 1", "definition"),
     Row("square of a binary number", "x: scalar, binary", "x**2 = x", "definition"),
     # the gamma function
     Row("recurrence of lgamma", "a: scalar, positive", "lgamma(a + 1) = log(a) + lgamma(a)", f"{DLMF} 5.5.1"),
     Row("recurrence of digamma", "a: scalar, positive", "digamma(a + 1) = digamma(a) + 1/a", f"{DLMF} 5.5.2"),
     Row("recurrence of trigamma", "a: scalar, positive", "trigamma(a + 1) = trigamma(a) - 1/a**2", f"{DLMF} 5.15.5"),
+    Row(
+        "multivariate gamma function",
+        "a: scalar; i: index(p)",
+        "lmvgamma(a, p) = p*(p - 1)/4*log(pi) + Sum[lgamma(a + (1 - i)/2), i]",
+        f"{DLMF} 35.3.4",
+    ),
+    Row(
+        "multivariate digamma function",
+        "a: scalar; i: index(p)",
+        "mvdigamma(a, p) = Sum[digamma(a + (1 - i)/2), i]",
+        "definition",
+    ),
+    Row(
+        "recurrence of lmvgamma",
+        "a: scalar; p: dimension",
+        "lmvgamma(a, p + 1) = p/2*log(pi) + lgamma(a) + lmvgamma(a - 1/2, p)",
+        f"{DLMF} 35.3.4",
+    ),
+    Row(
+        "recurrence of mvdigamma",
+        "a: scalar; p: dimension",
+        "mvdigamma(a, p + 1) = digamma(a) + mvdigamma(a - 1/2, p)",
+        "definition",
+    ),
+    Row("lmvgamma at size 1", "a: scalar", "lmvgamma(a, 1) = lgamma(a)", f"{DLMF} 35.3.4"),
+    Row("mvdigamma at size 1", "a: scalar", "mvdigamma(a, 1) = digamma(a)", "definition"),
     Row("lgamma at 1", "", "lgamma(1) = 0", f"{DLMF} 5.4.1"),
     Row("lgamma at 1/2", "", "lgamma(1/2) = log(pi)/2", f"{DLMF} 5.4.6"),
     Row("digamma at 1/2", "", "digamma(1/2) = digamma(1) - 2*log(2)", f"{DLMF} 5.4.13"),
@@ -290,6 +320,7 @@ PROBABILITY = (
     *(
         Row(name.format(kind), family.at_a_point(), claim.format(family.log_density), family.source)
         for kind, family in FAMILIES.items()
+        if family.pointwise
         for name, claim in (
             ("logarithm of the density of {}", "log(p_(x)) = {}"),
             ("density of {}", "p_(x) = exp({})"),

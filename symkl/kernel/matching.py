@@ -134,8 +134,9 @@ class Matcher(Reader):
         """Whether a letter is a moment of a random one, which is known with that."""
         return any(hole in self._moments(x.law) for x in random)
 
-    def _moments(self, law: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a law
-        if isinstance(law, Parametric):
+    def _moments(self, law: Any, wanted: Any = Parametric) -> tuple[Any, ...]:  # noqa: ANN401 - laws
+        """What a law is given by; of a family its moments, where the law of a letter is given by these."""
+        if isinstance(law, Parametric) and wanted is not None:
             return law.args
         return law.args[:2] if isinstance(law, ds.Normal) else law.moments or ()
 
@@ -204,12 +205,12 @@ class Matcher(Reader):
         if law is None or term not in put.over or (strict and law.kind != hole.law.kind):
             msg = f"{term} is not distributed as {hole.law} is"
             raise RejectedError(msg)
-        known = self._moments(law)
+        known = self._moments(law, Parametric if strict else None)
         if not known:
             msg = f"the moments of {term} are not declared"
             raise RejectedError(msg)
         for m, k in zip(wanted, known, strict=True):
-            if not isinstance(hole.law, Parametric) or (isinstance(m, Scalar) and m not in put.letters):
+            if not isinstance(hole.law, Parametric) or (isinstance(m, (Scalar, Matrix)) and m not in put.letters):
                 put.letters[m] = self.of(k)
             elif self.of(m, put) != self.of(k):
                 msg = f"{m} of {hole.law} is not {k} of {law}"

@@ -56,6 +56,8 @@ OPAQUE: dict[type, str] = {
     sp.LogGamma: "lgamma",
     sp.Digamma: "digamma",
     sp.Trigamma: "trigamma",
+    sp.MultivariateLogGamma: "lmvgamma",
+    sp.MultivariateDigamma: "mvdigamma",
 }
 # functions that are linear in each argument
 LINEAR: dict[type, str] = {
@@ -189,7 +191,7 @@ class Reader:
         match op:
             case "log" | "abs":
                 return self.ring.made(Function(op, (self.ring.factored(first),)))
-            case "det" | "lgamma" | "digamma" | "trigamma":
+            case "det" | "lgamma" | "digamma" | "trigamma" | "lmvgamma" | "mvdigamma":
                 return self.ring.made(Function(op, args))
             case "adj" | "expm":
                 return self.ring.made(Function(op, args, rows, columns))
@@ -451,6 +453,9 @@ class Reader:
         ex.Covariance: _covariance,
         **dict.fromkeys(ex.CONDITIONAL.values(), _conditional),
         ex.Divergence: lambda self, t, put: self.divergence(*t.args, put),
+        sp.MultivariateGamma: lambda self, t, put: self.ring.exponential(
+            self.function("lmvgamma", *(self.of(a, put) for a in t.args))
+        ),
         **dict.fromkeys(sp.BY_GAMMA, _by_gamma),
         **dict.fromkeys(OPAQUE | LINEAR, _function_of),
     }

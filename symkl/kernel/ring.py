@@ -88,7 +88,8 @@ class Ring:
             own = (ONE, key)  # what was brought to this word is to be looked at again
             self.words = {w: v for w, v in self.words.items() if own not in v.terms}
         elif key.op == "form":
-            self.words.pop(key.args[0], None)
+            for word in (key.args[0], tuple(x._replace(transposed=not x.transposed) for x in reversed(key.args[0]))):
+                self.words.pop(word, None)
 
     def renew(self, old: tuple[Atom, Exponent], new: tuple[Atom, Exponent]) -> None:
         """Put one power for an equal one in what rules say."""

@@ -206,20 +206,23 @@ class _Declarations:
 
     def _parameters(self, *, declared: bool) -> None:
         """Give a symbol that stands for a parameter of a family the fact that it has; declare it where nobody did."""
-        for name, needed in self._of_families():
+        for name, needed, scalar in self._of_families():
             known = split(needed, ",") if needed else []
-            if declared and name in self.shaped and name not in self.random and self.shaped[name][0] == "scalar":
+            if declared and name in self.shaped and name not in self.random and not CALLED.fullmatch(self.shaped[name][0]):
                 kind, facts = self.shaped[name]
-                self.shaped[name] = (kind, [*facts, *(fact for fact in known if fact not in facts)])
-            elif not declared and NAMED.fullmatch(name) and name not in self.names and name not in self.shaped:
+                if scalar == (kind == "scalar"):
+                    self.shaped[name] = (kind, [*facts, *(fact for fact in known if fact not in facts)])
+            elif scalar and not declared and NAMED.fullmatch(name) and name not in self.names and name not in self.shaped:
                 self.names[name] = Scalar(name, known)
 
-    def _of_families(self) -> Iterator[tuple[str, str]]:
-        """Yield what stands for a parameter of a family, with what is declared of that."""
+    def _of_families(self) -> Iterator[tuple[str, str, bool]]:
+        """Yield what stands for a parameter of a family, what is declared of that, and whether it is a number."""
         for text in (*self.random.values(), *(kind for kind, _ in self.shaped.values())):
             found = CALLED.fullmatch(text)
             if found is not None and found[1] in FAMILIES:
-                yield from zip(split(found[2], ","), FAMILIES[found[1]].parameters.values(), strict=False)
+                family = FAMILIES[found[1]]
+                for name, (parameter, needed) in zip(split(found[2], ","), family.parameters.items(), strict=False):
+                    yield name, needed, parameter not in family.sizes
 
     def _sizes_of_laws(self) -> None:
         """A law may name the size of what it is a law of, and a size that nothing else names."""
@@ -311,7 +314,7 @@ class _Declarations:
             self.shaped[symbol] = (kind, facts if fact in facts else [*facts, fact])
             return
         used = re.findall(NAME, f"{low} {high}")
-        other = self.definitions.keys() | {name for name, _ in self._of_families()}
+        other = self.definitions.keys() | {name for name, _, scalar in self._of_families() if scalar}
         sizes = all(self.shaped.get(name, ("dimension",))[0] == "dimension" and name not in other for name in used)
         if sign in ("<", "<=") and used and sizes and all(re.fullmatch(r"[A-Za-z0-9_+* ]+", side) for side in (low, high)):
             self.facts.append(f"{low} + 1<={high}" if sign == "<" else f"{low}<={high}")

@@ -17,7 +17,9 @@ from symkl.errors import DeclarationError, ShapeError
 from symkl.language.arithmetic import Negative, Plus, Power, Times, negated, plus
 from symkl.language.functions import Exp
 from symkl.language.law import Law, new_law
-from symkl.language.shapes import SCALAR, is_scalar, shape_of, shape_text
+from symkl.language.names import MadeName
+from symkl.language.shapes import same_dimension, shape_of, shape_text
+from symkl.language.symbols import Index
 from symkl.language.sympy_types import untyped
 from symkl.language.terms import as_term
 
@@ -86,6 +88,12 @@ class Base(NamedTuple):
     name: str
     kind: str
     parameters: tuple[str, ...] = ()
+    sizes: tuple[str, str] = ("1", "1")
+
+
+def _shape_text(names: tuple[str, str]) -> str:
+    rows, columns = names
+    return "scalar" if names == ("1", "1") else rows if columns == "1" else f"{rows} x {columns}"
 
 
 class Moment(NamedTuple):
@@ -97,15 +105,19 @@ class Moment(NamedTuple):
 
 
 class Parametric(Law):
-    """A law of a number that is given by parameters.
+    """A law of a number, a vector or a matrix that is given by parameters.
 
     Attributes
     ----------
     parameters : the name of each parameter with the fact that is declared of a symbol that stands for it
-    ranges : what must be positive for the law to exist
-    facts : what is known of a number with the law, at every point of its support
+    sizes : rows and columns of each parameter that is no number, by names of sizes
+    drawn : rows and columns of what has the law
+    ranges : what must be positive for the law to exist, or what else it must be: ``V is spd``
+    facts : what is known of what has the law, at every point of its support
+    pointwise : whether the density at a point is told to proofs
     log_density : of the density, or of the mass
     support : what is positive at every point of the support besides
+    mean, covariance : of a vector of which both always exist
     exists : moments that exist only where something is positive: the term averaged, and what that is
     moments_exist : what is positive where the absolute moment of x of order k exists, if not all do
     generated : what is positive where the average of exp(t*x) exists, if it does not always
@@ -118,11 +130,16 @@ class Parametric(Law):
 
     kind: str
     parameters: ClassVar[dict[str, str]]
+    sizes: ClassVar[dict[str, tuple[str, str]]] = {}
+    drawn: ClassVar[tuple[str, str]] = ("1", "1")
     ranges: ClassVar[tuple[str, ...]]
     facts = frozenset()
+    pointwise: ClassVar[bool] = True
     support: ClassVar[tuple[str, ...]] = ()
     log_density: ClassVar[str]
     exists: ClassVar[tuple[tuple[str, str], ...]] = ()
+    mean: ClassVar[str] = ""
+    covariance: ClassVar[str] = ""
     moments_exist: ClassVar[str] = ""
     generated: ClassVar[str] = ""
     made: ClassVar[tuple[Base, ...]]
@@ -138,13 +155,17 @@ class Parametric(Law):
         if len(terms) != len(cls.parameters):
             msg = f"{cls.kind} takes {len(cls.parameters)} parameters, not {len(terms)}"
             raise DeclarationError(msg, hint=called)
+        known = {"1": Integer(1)}
         for term, parameter in zip(terms, cls.parameters, strict=True):
-            if not is_scalar(term):
-                msg = f"{parameter} of {called} is a scalar, and {term} is {shape_text(shape_of(term))}"
-                raise ShapeError(msg)
-        law = new_law(cls, *terms, name=name, shape=SCALAR)
-        for term in law.requirements:
-            if not term.free_symbols and not value_of(term) > 0:
+            wanted = cls.sizes.get(parameter, ("1", "1"))
+            for size, got in zip(wanted, shape_of(term), strict=True):
+                if not same_dimension(known.setdefault(size, got), got):
+                    what = "a scalar" if wanted == ("1", "1") else f"{' x '.join(wanted)}"
+                    msg = f"{parameter} of {called} is {what}, and {term} is {shape_text(shape_of(term))}"
+                    raise ShapeError(msg)
+        law = new_law(cls, *terms, name=name, shape=tuple(known[size] for size in cls.drawn))
+        for term, fact in law.requirements:
+            if fact == "positive" and not term.free_symbols and not value_of(term) > 0:
                 msg = f"there is no law {law.written}: {term} is not positive"
                 raise DeclarationError(msg)
         return law
@@ -153,13 +174,17 @@ class Parametric(Law):
     def at_a_point(cls) -> str:
         """Declare the parameters, a law of the family under the name p_, and a point x of its support."""
         beyond = [f"0 < {text}" for text in cls.support]
-        point = ", ".join(("x: scalar", *sorted(cls.facts)))
-        return "; ".join((cls.declared(), point, f"p_: {cls.kind}({', '.join(cls.parameters)})", *beyond))
+        point = ", ".join((f"x: {_shape_text(cls.drawn)}", *sorted(cls.facts)))
+        index = [f"i: index({cls.drawn[0]})"] if "[i]" in cls.log_density else []
+        return "; ".join((cls.declared(), point, *index, f"p_: {cls.kind}({', '.join(cls.parameters)})", *beyond))
 
     @classmethod
     def declared(cls) -> str:
         """Declare the parameters."""
-        return "; ".join(", ".join(filter(None, (f"{name}: scalar", facts))) for name, facts in cls.parameters.items())
+        shapes = {name: _shape_text(cls.sizes.get(name, ("1", "1"))) for name in cls.parameters}
+        return "; ".join(
+            ", ".join(filter(None, (f"{name}: {shapes[name]}", facts))) for name, facts in cls.parameters.items()
+        )
 
     @property
     def func(self) -> Callable[..., Parametric]:
@@ -173,12 +198,27 @@ class Parametric(Law):
 
     def term(self, text: str, **names: Basic) -> Expr:
         """Read one of the texts of the family, with the arguments of this law in place of its parameters."""
-        return _read(text, (*zip(self.parameters, self.args, strict=True), *names.items()))
+        known = {**self.bound_sizes, **dict(zip(self.parameters, self.args, strict=True)), **names}
+        if "[i]" in text:
+            known["i"] = Index(MadeName("i'"), self.bound_sizes[self.drawn[0]])
+        return _read(text, tuple(known.items()))
 
     @property
-    def requirements(self) -> list[Expr]:
-        """What is positive wherever the law exists."""
-        return [self.term(text) for text in self.ranges]
+    def bound_sizes(self) -> dict[str, Expr]:
+        """Return the size that each name of one stands for."""
+        shapes = ((self.sizes.get(p, ("1", "1")), shape_of(a)) for p, a in zip(self.parameters, self.args, strict=True))
+        return {name: size for names, shape in shapes for name, size in zip(names, shape, strict=True) if name != "1"}
+
+    @property
+    def moments(self) -> tuple[Expr, Expr] | None:
+        """Mean and covariance, of a vector of which both always exist."""
+        return (self.term(self.mean), self.term(self.covariance)) if self.mean else None
+
+    @property
+    def requirements(self) -> list[tuple[Expr, str]]:
+        """What is positive, or has another fact, wherever the law exists."""
+        said = (text.partition(" is ") for text in self.ranges)
+        return [(self.term(text), fact or "positive") for text, _, fact in said]
 
     def supported(self, point: Any) -> list[Expr]:  # noqa: ANN401 - a term
         """Return what is positive where a point lies in the support, besides having the facts of one."""

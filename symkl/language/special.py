@@ -53,6 +53,24 @@ class Trigamma(Special):
     name, latex_name, sympy_name = "trigamma", r"\psi_{1}", "trigamma"
 
 
+class MultivariateLogGamma(Special):
+    """The logarithm of the multivariate gamma function: p*(p-1)/4*log(pi) + the sum of lgamma(a + (1-i)/2), i = 1..p."""
+
+    name, latex_name, sympy_name = "lmvgamma", r"\log\Gamma", "loggamma"
+
+
+class MultivariateDigamma(Special):
+    """The derivative of ``lmvgamma(a, p)`` by a: the sum of digamma(a + (1-i)/2), i = 1..p."""
+
+    name, latex_name, sympy_name = "mvdigamma", r"\psi", "digamma"
+
+
+class MultivariateGamma(Special):
+    """The multivariate gamma function, the exponential of ``lmvgamma(a, p)``."""
+
+    name, latex_name, sympy_name = "mvgamma", r"\Gamma", "gamma"
+
+
 class BetaFunction(Special):
     """The beta function, gamma(a)*gamma(b)/gamma(a + b)."""
 
@@ -100,6 +118,21 @@ def trigamma(a: TermLike) -> Expr:
     return _scalars(Trigamma, a)
 
 
+def lmvgamma(a: TermLike, p: TermLike) -> Expr:
+    """Logarithm of the multivariate gamma function, for matrices of size p."""
+    return _scalars(MultivariateLogGamma, a, p)
+
+
+def mvdigamma(a: TermLike, p: TermLike) -> Expr:
+    """Derivative of ``lmvgamma`` by its first argument."""
+    return _scalars(MultivariateDigamma, a, p)
+
+
+def mvgamma(a: TermLike, p: TermLike) -> Expr:
+    """Multivariate gamma function, for matrices of size p."""
+    return _scalars(MultivariateGamma, a, p)
+
+
 def beta(a: TermLike, b: TermLike) -> Expr:
     """Beta function."""
     return _scalars(BetaFunction, a, b)
@@ -122,4 +155,6 @@ BY_GAMMA: dict[type[Special], tuple[tuple[int, str], ...]] = {
     Factorial: ((1, "a + 1"),),
     Binomial: ((1, "a + 1"), (-1, "b + 1"), (-1, "a - b + 1")),
 }
-FUNCTIONS = {f.__name__: f for f in (lgamma, gamma, digamma, trigamma, beta, factorial, binomial)} | {"psi": digamma}
+FUNCTIONS = {
+    f.__name__: f for f in (lgamma, gamma, digamma, trigamma, beta, factorial, binomial, lmvgamma, mvdigamma, mvgamma)
+} | {"psi": digamma}

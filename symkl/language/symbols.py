@@ -44,7 +44,9 @@ SQUARE_FACTS = frozenset(
         "lower",
     },
 )
-MATRIX_FACTS = SQUARE_FACTS | {"full_row_rank", "full_col_rank", "rank_deficient"}
+# of a column: positive shares of 1; one entry that is 1 among zeros
+COLUMN_FACTS = frozenset({"simplex", "indicator"})
+MATRIX_FACTS = SQUARE_FACTS | COLUMN_FACTS | {"full_row_rank", "full_col_rank", "rank_deficient"}
 
 # what facts of a matrix say of a number: a matrix of one row and one column is one
 OF_A_NUMBER = {"spd": "positive", "posdet": "positive", "invertible": "nonzero"}
@@ -70,6 +72,7 @@ IMPLIED: dict[str, frozenset[str]] = {
     "binary": frozenset({"nonnegative", "integer"}),  # 0 or 1
     "probability": frozenset({"positive"}),  # between 0 and 1, and neither
 }
+IMPLIED["simplex"] = frozenset({EACH + "positive"})
 IMPLIED |= {
     EACH + fact: frozenset(EACH + other for other in implied if other in EACH_ENTRY | EACH_MATRIX)
     for fact, implied in IMPLIED.items()
@@ -116,6 +119,9 @@ def check_facts(name: str, facts: Iterable[str], allowed: frozenset[str], shape:
         if fact in SQUARE_FACTS and not same_dimension(*shape):
             msg = f"{name} is {shape_text(shape)}, so it cannot be {fact}"
             raise DeclarationError(msg, hint=f"declare {name}: n x n, {fact}")
+        if fact in COLUMN_FACTS and shape[1] != 1:
+            msg = f"{name} is {shape_text(shape)}, so it cannot be {fact}"
+            raise DeclarationError(msg, hint=f"declare {name}: n, {fact}")
     known = closure(declared)
     for one, other in CONTRADICTORY:
         if one in known and other in known and not ((one, other) == EVEN and shape[0].is_odd is not True):
@@ -221,6 +227,7 @@ class Matrix(Operators, TypedMatrixSymbol):
         shape = (as_term(rows), as_term(columns))
         symbol = super().__new__(cls, name, *shape)
         symbol.facts = check_facts(name, facts, MATRIX_FACTS, shape)
+        symbol.facts |= closure(law.facts) if law is not None else frozenset()
         symbol.law, symbol.latex_name = law, latex
         return symbol
 
@@ -387,9 +394,9 @@ def scalar(name: str, *facts: str) -> Scalar:
     return Scalar(name, facts)
 
 
-def vector(name: str, size: TermLike, *, latex: str = "") -> Matrix:
+def vector(name: str, size: TermLike, *facts: str, latex: str = "") -> Matrix:
     """Declare a column vector."""
-    return Matrix(name, size, 1, latex=latex)
+    return Matrix(name, size, 1, facts, latex=latex)
 
 
 def vectors(names: str, size: TermLike) -> list[Matrix]:

@@ -46,6 +46,8 @@ PLAIN: dict[str, Any] = {
     "lgamma": sp.LogGamma,
     "digamma": sp.Digamma,
     "trigamma": sp.Trigamma,
+    "lmvgamma": sp.MultivariateLogGamma,
+    "mvdigamma": sp.MultivariateDigamma,
     "abs": fn.AbsoluteValue,
     "adj": fn.Adjugate,
     "pinv": fn.PseudoInverse,
@@ -218,7 +220,7 @@ class Written:
         if isinstance(b.over, Value):
             found = [s for s in self.symbols.values() if isinstance(s, Index) and self.kernel.number_of(s.size) == b.over]
             rest = [i for i in found if i not in taken]
-            return rest[0] if rest else self.kernel.index_over(self._size(b.over), frozenset(taken))
+            return rest[0] if rest else self.kernel.index_over(self.size(b.over), frozenset(taken))
         if len(b.over) > 2:  # noqa: PLR2004 - told apart by its name
             return self.symbols[b.over[2]]
         for s in self.symbols.values():
@@ -226,7 +228,8 @@ class Written:
                 return s
         return self.kernel.point_of(self.law(b.over[1]), *(x for x in taken if isinstance(x, Expr)))
 
-    def _size(self, v: Value) -> Any:  # noqa: ANN401 - a size
+    def size(self, v: Value) -> Any:  # noqa: ANN401 - a size
+        """Write a size."""
         c = v.constant
         if c is not None:
             return Integer(int(c))

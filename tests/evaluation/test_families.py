@@ -22,6 +22,7 @@ from symkl.language.families import FAMILIES
 from symkl.language.parse import parse
 from symkl.language.reading import parse_term
 from symkl.language.symbols import Scalar
+from symkl.render.tex import mathematics
 from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ LAWS = [
     (kind, tuple(VALUES[facts][which][i] for i, facts in enumerate(family.parameters.values())))
     for kind, family in FAMILIES.items()
     for which in range(2)
+    if family.drawn == ("1", "1")
 ]
 AVERAGED = ("x", "x**2", "log(x)", "x*log(x)", "1/x", "log(1 - x)", "log(x)**2")
 X = sympy.Symbol("x", real=True)
@@ -112,13 +114,18 @@ def test_a_line_is_decided_as_it_is_true(line: dict[str, str]) -> None:
 @pytest.mark.parametrize("kind", FAMILIES)
 def test_a_law_prints_reads_back_and_pickles(kind: str) -> None:
     """What is printed is what is read."""
-    names = FAMILIES[kind].parameters
-    statement = parse("E[x] = 0", f"x: scalar; x ~ {kind}({', '.join(names)})")
+    family = FAMILIES[kind]
+    rows, columns = family.drawn
+    shape = "scalar" if rows == "1" else rows if columns == "1" else f"{rows} x {columns}"
+    called = f"{kind}({', '.join(family.parameters)})"
+    shaped = "; ".join(f"{name}: {r if c == '1' else f'{r} x {c}'}" for name, (r, c) in family.sizes.items())
+    statement = parse("E[x] = E[x]", f"{shaped}; x: {shape}; x ~ {called}".lstrip("; "))
     law = statement.symbols["x"].law
-    assert str(law) == f"{kind}({', '.join(names)})"
+    assert str(law) == called
     assert pickle.loads(pickle.dumps(law)) == law  # noqa: S301 - our own
-    facts = FAMILIES[kind].parameters[next(iter(names))]
-    assert statement.symbols[next(iter(names))].facts >= set(facts.split(", ") if facts else ())
+    for name, facts in family.parameters.items():
+        assert statement.symbols[name].facts >= set(facts.split(", ") if facts else ())
+    assert r"\left(" in mathematics(law)
 
 
 def test_parameters_out_of_their_range_are_refused() -> None:

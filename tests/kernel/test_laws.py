@@ -88,7 +88,7 @@ TRUE_WITHOUT = {
     },
     "the gamma function is taken of positive numbers only, so that both sides have no value, or one": {
         *((f"recurrence of {name}", "a: positive") for name in ("lgamma", "digamma", "trigamma")),
-        *((f"derivative of {name}", "A(t): posdet") for name in ("lgamma", "digamma")),
+        *((f"derivative of {name}", "A(t): posdet") for name in ("lgamma", "digamma", "lmvgamma")),
     },
 }
 DEFINED_ONLY = {condition for listed in TRUE_WITHOUT.values() for condition in listed}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import sympy
 from scipy.linalg import expm
-from scipy.special import digamma, gammaln, polygamma
+from scipy.special import digamma, gammaln, multigammaln, polygamma
 from scipy.stats import multivariate_normal
 
 from symkl.language import functions as fn
@@ -143,6 +143,12 @@ def value(t: Any, at: dict[Any, Any]) -> Array:  # noqa: ANN401, C901, PLR0911, 
             return derivative(*t.args, at)
         case Expectation():
             return reduce(np.add, [value(t.args[0], {**at, **drawn}) for drawn in at[OUTCOMES]]) / len(at[OUTCOMES])
+        case sp.MultivariateLogGamma() | sp.MultivariateDigamma():
+            a, n = value(t.args[0], at)[0, 0], size(t.args[1], at)
+            if a <= (n - 1) / 2:
+                raise NoPointError
+            each = [digamma(a - i / 2) for i in range(n)]
+            return np.array([[sum(each) if isinstance(t, sp.MultivariateDigamma) else multigammaln(a, n)]])
         case Density() if isinstance(t.law, Parametric):
             return np.exp(value(t.law.log_density_at(t.args[1]), at))
         case Density():
@@ -178,7 +184,7 @@ def size(n: Any, at: dict[Any, Any]) -> int:  # noqa: ANN401 - a size
 # --------------------------------------------------------------------------------------------------------------- points
 
 
-def point(statement: Statement, rng: np.random.Generator, sizes: tuple[int, ...]) -> dict[Any, Any]:  # noqa: C901 - one line for each kind
+def point(statement: Statement, rng: np.random.Generator, sizes: tuple[int, ...]) -> dict[Any, Any]:
     """Draw a point at which the declarations hold; what is not declared is often singular or 0."""
     symbols = statement.symbols.values()
     at: dict[Any, Any] = {
@@ -196,10 +202,10 @@ def point(statement: Statement, rng: np.random.Generator, sizes: tuple[int, ...]
             raise NoPointError
         if isinstance(s, Scalar):
             at[s] = inside(s, at, rng) if stands else np.array([[number(s.facts, rng)]])
-        elif isinstance(s, Index):
-            at[s] = np.array([[float(rng.integers(1, size(s.size, at) + 1))]])
-        elif isinstance(s, Family):
-            at[s] = rng.integers(-2, 3, (size(s.size, at), 1)).astype(float)
+        elif isinstance(s, (Index, Family)):
+            n = size(s.size, at)
+            drawn = rng.integers(1, n + 1, (1, 1)) if isinstance(s, Index) else rng.integers(-2, 3, (n, 1))
+            at[s] = drawn.astype(float)
         elif isinstance(s, Matrix):
             at[s] = matrix(s.facts, size(s.shape[0], at), size(s.shape[1], at), rng)
             if s.argument:
@@ -214,7 +220,7 @@ def point(statement: Statement, rng: np.random.Generator, sizes: tuple[int, ...]
 def inside(x: Scalar, at: dict[Any, Any], rng: np.random.Generator) -> Array:
     """Draw a point of the support of the law of a number."""
     at |= {s: np.array([[number(s.facts, rng)]]) for s in x.law.free_symbols - at.keys()}
-    if any(value(t, at)[0, 0] <= 0 for t in x.law.requirements):
+    if any(value(t, at)[0, 0] <= 0 for t, _ in x.law.requirements):
         raise NoPointError
     for _ in range(200):
         drawn = np.array([[number(x.facts, rng) * rng.choice((0.25, 1.0, 4.0))]])
@@ -236,9 +242,9 @@ def number(facts: frozenset[str], rng: np.random.Generator) -> float:
 def matrix(facts: frozenset[str], n: int, m: int, rng: np.random.Generator) -> Array:  # noqa: C901, PLR0912 - facts
     """Draw a matrix with some facts, of small whole numbers where that can be."""
     each = frozenset(fact.removeprefix(EACH) for fact in facts if fact.startswith(EACH))
-    if each and each <= EACH_ENTRY:
+    if each and each <= EACH_ENTRY and "simplex" not in facts:
         return np.array([[number(each, rng) for _ in range(m)] for _ in range(n)])
-    if each:
+    if each and "simplex" not in facts:
         return np.vstack([matrix(each, m, m, rng) for _ in range(n // m)])
     for _ in range(200):
         a = rng.integers(-2, 3, (n, m)).astype(float)
@@ -267,6 +273,11 @@ def matrix(facts: frozenset[str], n: int, m: int, rng: np.random.Generator) -> A
             a += a.T
         elif "skew" in facts:
             a -= a.T
+        elif "simplex" in facts:
+            a = rng.integers(1, 5, (n, 1)).astype(float)
+            a /= a.sum()
+        elif "indicator" in facts:
+            a = np.eye(n)[:, [rng.integers(0, n)]]
         elif "rank_deficient" in facts:
             a[-1] = a[0] if n > 1 else 0
         if "diagonal" in facts:

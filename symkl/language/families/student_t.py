@@ -14,7 +14,9 @@ class StudentT(Parametric):
     kind = "StudentT"
     parameters: ClassVar = {"n": "positive", "m": "", "s": "positive"}
     ranges = ("n", "s")
-    log_density = "lgamma((n + 1)/2) - lgamma(n/2) - log(n*pi)/2 - log(s) - (n + 1)/2*log(1 + ((x - m)/s)**2/n)"
+    log_density = (
+        "lgamma((n + 1)/2) - lgamma(n/2) - log(n*pi)/2 - log(s) - (n + 1)/2*(log(n*s**2 + (x - m)**2) - log(n*s**2))"
+    )
     moments_exist = "n - k"
     made = (Base("q", "sign"), Base("w", "odds", ("1/2", "n/2")))  # its square over n is one chi-square over another
     value = "m + s*q*sqrt(n*w)"
@@ -24,7 +26,7 @@ class StudentT(Parametric):
         Moment(
             "mean logarithm of Student's density",
             _LET,
-            "E[log(1 + ((x - m)/s)**2/n)] = digamma((n + 1)/2) - digamma(n/2)",
+            "E[log(n*s**2 + (x - m)**2)] = log(n*s**2) + digamma((n + 1)/2) - digamma(n/2)",
         ),
     )
     source = "Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 2, 2nd ed., 1995, chapter 28"

@@ -73,7 +73,7 @@ class Averages(Moments, Conditionals, Gaussians):
         if self.goal.moments or len(forms) == len(m):
             self.average(body, over)
 
-    def average(self, body: Value, over: list[Any]) -> None:  # noqa: PLR0911 - one line for each kind
+    def average(self, body: Value, over: list[Any]) -> None:  # noqa: C901, PLR0911 - one line for each kind
         """Moments of a product."""
         single = body.single
         if single is None:
@@ -81,6 +81,8 @@ class Averages(Moments, Conditionals, Gaussians):
         m, w, _ = single
         if not self.goal.moments:
             return
+        if not m and w:
+            self.known_products(w, over)
         if not m and len(w) == 1 and isinstance(w[0].base, Matrix) and not w[0].transposed:
             self.teach("mean", over, x=w[0].base)
             return
@@ -93,7 +95,7 @@ class Averages(Moments, Conditionals, Gaussians):
                 return
         if self._by_parts(m, w, over):
             return
-        known = (x for x in names(body) & set(over) if not isinstance(x.law, Parametric))  # of families known_moments knows
+        known = (x for x in names(body) & set(over) if not isinstance(x.law, Parametric) or x.law.mean)
         for x in sorted(known, key=lambda x: (not isinstance(x.law, ds.Normal), str(x))):
             if self.teach("moments", over, f=self.term(body), x=x):
                 return

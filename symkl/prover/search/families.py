@@ -11,15 +11,18 @@ from sympy import Integer
 
 from symkl.kernel.laws import LAWS
 from symkl.kernel.values import E_BASE, EMPTY, ONE, UNIT, Function, Value, exponent_value, names, number
-from symkl.language.arithmetic import Divide, Inverse, Plus, Power, Times
+from symkl.language.arithmetic import Divide, Inverse, Plus, Power, Times, Transpose
 from symkl.language.families import FAMILIES
 from symkl.language.functions import AbsoluteValue, Determinant, Exp, Log, Trace
 from symkl.language.parametric import Parametric
 from symkl.language.special import LogGamma
+from symkl.language.symbols import Index, Scalar
+from symkl.language.terms import Identity, is_scalar
 from symkl.prover.search.teacher import FAILURES, Teacher
 
 if TYPE_CHECKING:
-    from symkl.kernel.values import Monomial
+    from symkl.kernel.laws import Rule
+    from symkl.kernel.values import Monomial, Word
 
 MOST_STEPS = 24
 FUNCTIONS: dict[type, str] = {
@@ -39,6 +42,7 @@ class Moments(Teacher):
 
     met: dict[str, list[Value]]  # the arguments at which each of the functions was met
     late: bool
+    summed: bool  # whether the statement speaks of sums over an index
 
     def known_moments(self, m: Monomial, over: list[Any]) -> None:
         """Moments of each symbol whose law is of a family; of a product of independent parts, the parts."""
@@ -55,33 +59,90 @@ class Moments(Teacher):
             degree = next((e for a, e in m if a == x), 0)
             inside = frozenset(op for p in m if p[0] != x for op in _functions(p))
             for wanted, row in sorted(((_averaged(row.name), row) for row in x.law.rows), key=lambda pair: pair[0].rank):
-                if wanted.functions != inside or (wanted.degree is not None and wanted.degree != degree):
+                if (
+                    not wanted.number
+                    or wanted.functions != inside
+                    or (wanted.degree is not None and wanted.degree != degree)
+                ):
                     continue
                 if wanted.steps is not None and not (isinstance(degree, int) and 0 <= degree - wanted.steps <= MOST_STEPS):
                     continue
                 if self._instance(row.name, x, m, over):
                     return
 
-    def _instance(self, law: str, x: Any, m: Monomial, over: list[Any]) -> bool:  # noqa: ANN401 - a symbol
-        rule, put = LAWS[law], {"x": x}
-        pattern = rule.holes["x"].law
-        for wanted, argument in zip(pattern.args, x.law.args, strict=True):
-            if isinstance(wanted, Plus):  # c + 1, where c is positive
-                hole, more = wanted.args
-                put[hole.name] = self.term(self.kernel.of(argument) - number(int(more)))
+    def _instance(self, law: str, x: Any, m: Monomial, over: list[Any], **more: Any) -> bool:  # noqa: ANN401 - a symbol
+        rule, put = LAWS[law], {"x": x, **more, **self._less(LAWS[law], x)}
         degree: Any = next((e for a, e in m if a == x), 0)
         if "t" in rule.holes:
-            slopes = [slope for p in m if (slope := _slope(p, x)) is not None]
+            slopes = [slope for p in m if (slope := self._slope_of(p, x)) is not None]
             if len(slopes) != 1:
                 return False
             put["t"] = self.term(slopes[0])
-        if "k" in rule.holes:
+        if isinstance(rule.holes.get("k"), Scalar):
             put["k"] = Integer(degree - (_averaged(law).steps or 0))
-        if "r" in rule.holes:
+        if "i" in rule.holes and rule.statement.lhs.has(rule.holes["i"]):
+            found = [i for p in m for i in sorted(names(p), key=str) if isinstance(i, Index)]
+            if not found:
+                return False
+            put["i"] = found[0]
+        if isinstance(rule.holes.get("r"), Scalar):
             put["r"] = self.term(exponent_value(degree))
             with suppress(*FAILURES):  # read before it is taught, it is taught in terms of one another's gamma functions
                 self.kernel.of(x.law.term(rule.claim.partition(" = ")[2], r=put["r"]))
         return self.teach(law, over, **put)
+
+    def _less(self, rule: Rule, x: Any) -> dict[str, Any]:  # noqa: ANN401 - a symbol
+        """What stands for c where a law is one of variables with a parameter such as c + 1, where c is positive."""
+        put: dict[str, Any] = {}
+        for wanted, argument in zip(rule.holes["x"].law.args, x.law.args, strict=True):
+            if isinstance(wanted, Plus):
+                (hole,) = wanted.atoms(Scalar)
+                left = self.kernel.of(argument) - self.kernel.of(x.law.term(str(wanted), **{hole.name: Integer(0)}))
+                for i in range(1, 5):  # more than what is known to be positive
+                    if not self.facts.holds(left, "positive") and self.facts.holds(left - number(i), "positive"):
+                        self.teach("a sum is positive", u=self.term(left - number(i)), v=Integer(i))
+                put[hole.name] = self.term(left)
+        return put
+
+    def _slope_of(self, power: tuple[Any, Any], x: Any) -> Value | None:  # noqa: ANN401 - a symbol
+        """What multiplies x in an exponential, of a vector the column t of t.T*x."""
+        if isinstance(x, Scalar):
+            return _slope(power, x)
+        atom, e = power
+        if not isinstance(atom, str) or atom != E_BASE:
+            return None
+        total: Value | None = None
+        for (m, w), c in exponent_value(e).terms.items():
+            forms = [a for a, k in m if k == 1 and isinstance(a, Function) and a.op == "form" and x in names(a)]
+            if w or len(forms) != 1 or any(x in names(p) for p in m if p[0] != forms[0]):
+                return None
+            word = forms[0].args[0]
+            if word[-1].base == x:
+                word = tuple(y._replace(transposed=not y.transposed) for y in reversed(word))
+            if word[0].base != x or any(x in names(y) for y in word[1:]):
+                return None
+            part = self.ring.times(Value(UNIT, UNIT, {(m - {(forms[0], 1)}, EMPTY): c}), self.ring.word(word[1:]))
+            total = part if total is None else total + part
+        return total
+
+    def known_products(self, w: Word, over: list[Any]) -> None:
+        """Moments of a word that begins and ends with one symbol whose law is of a family."""
+        x = w[0].base
+        if not isinstance(getattr(x, "law", None), Parametric) or x not in over or w[-1].base != x:
+            return
+        for row in x.law.rows:
+            rule = LAWS[row.name]
+            factors = _factors(rule)
+            if not factors or factors[0] != (w[0].transposed, w[0].inverted):
+                continue
+            if len(factors) == 1 and len(w) == 1:
+                self._instance(row.name, x, ONE, over)
+            elif len(factors) == 2 and len(w) > 1 and factors[1] == (w[-1].transposed, w[-1].inverted):  # noqa: PLR2004
+                inner = w[1:-1]
+                if "A" not in rule.holes and inner:
+                    continue
+                between = {"A": self.term(inner) if inner else Identity(w[0].shape[1])} if "A" in rule.holes else {}
+                self._instance(row.name, x, ONE, over, **between)
 
     def at_a_point(self, what: str, key: tuple[Any, ...], at: Value) -> None:
         """Teach what a density is at a point, or that it is positive."""
@@ -104,6 +165,20 @@ class Moments(Teacher):
                 more = wanted - self.kernel.of(part)
                 if not self.facts.holds(wanted, "positive") and self.facts.holds(more, "nonnegative"):
                     self.teach("a sum is positive", u=part, v=self.term(more))
+
+    def _atom_lmvgamma(self, f: Function) -> None:
+        size = f.args[1].constant
+        if size == 1:
+            self.teach(f"{f.op} at size 1", a=self.term(f.args[0]))
+            return
+        if size is not None:
+            self.teach(f"recurrence of {f.op}", a=self.term(f.args[0]), p=Integer(int(size) - 1))
+            return
+        law = {"lmvgamma": "multivariate gamma function", "mvdigamma": "multivariate digamma function"}[f.op]
+        if self.summed:
+            self.teach(law, a=self.term(f.args[0]), i=self.kernel.index_over(self.write.size(f.args[1])))
+
+    _atom_mvdigamma = _atom_lmvgamma
 
     def _atom_lgamma(self, f: Function) -> None:
         v = f.args[0]
@@ -144,16 +219,28 @@ class Averaged(NamedTuple):
     functions : of the variable, that stand in the term
     degree : the power of the variable that is a factor of the term, where it is one number
     steps : by how much that power is more than k, where the law is one for every k
+    number : whether it is a number
     """
 
     functions: frozenset[str]
     degree: int | None
     steps: int | None
+    number: bool
 
     @property
     def rank(self) -> int:
         """What is said of one power comes before what is said of every one."""
         return 0 if self.degree is not None else 1 if self.steps is not None else 2
+
+
+@lru_cache(maxsize=512)
+def _factors(rule: Rule) -> tuple[tuple[bool, bool], ...]:
+    """Say of each x at the ends of a word that a law averages whether it is transposed and inverted."""
+    body, x = rule.statement.lhs.args[0], rule.holes["x"]
+    if is_scalar(rule.statement.lhs):
+        return ()
+    parts = body.args if isinstance(body, Times) else (body,)
+    return tuple((isinstance(p, Transpose), isinstance(p, Inverse)) for p in parts if p == x or x in p.args)
 
 
 @lru_cache(maxsize=512)
@@ -175,7 +262,7 @@ def _averaged(law: str) -> Averaged:
             degree, steps = None, 0 if e == rule.holes.get("k") else None
         elif base == x:  # to the power of k + 1
             degree, steps = None, int(e.args[1])
-    return Averaged(functions, degree, steps)
+    return Averaged(functions, degree, steps, is_scalar(rule.statement.lhs))
 
 
 def _functions(o: Any) -> set[str]:  # noqa: ANN401 - whatever values are made of

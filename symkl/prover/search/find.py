@@ -120,6 +120,8 @@ class Search(Multiples, Sums):
             self.teach("Jacobi's formula" if known else "Jacobi's formula with the adjugate", t=by, A=self.term(inner))
         elif of.op in ("lgamma", "digamma"):
             self.teach(f"derivative of {of.op}", t=by, A=self.term(inner))
+        elif of.op == "lmvgamma":
+            self.teach("derivative of lmvgamma", t=by, A=self.term(inner), p=self.write.size(of.args[1]))
         elif of.op == "log":
             self._nonzero(inner)
             self.teach("derivative of a logarithm", t=by, A=self.term(inner))

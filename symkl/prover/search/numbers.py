@@ -98,6 +98,7 @@ class Numbers(Traces):
             body, (i,) = self.write.opened(a)
             self.teach("logarithm of a product over an index", f=Diagonal(self.term(body), i))
         elif a.op == "det":
+            self._sign_of_det(a)
             entries = self.diagonal(a.args[0])
             if entries is not None:
                 self.teach("logarithm of a diagonal determinant", d=entries)
@@ -196,6 +197,8 @@ class Numbers(Traces):
     def _atom_root(self, f: Function) -> None:
         inside, e = f.args
         single = inside.single
+        self.sign(inside)
+        self.late |= self.facts.holds(inside, "nonnegative")  # it is no root any more
         if e.constant == Fraction(1, 2) and single is not None and single[2] == 1:
             m = single[0]
             if all(isinstance(k, int) and k % 2 == 0 for _, k in m):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sympy import Integer
@@ -30,7 +31,8 @@ from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.bound import ByEntries, Diagonal
 from symkl.language.derivation import Relation
-from symkl.language.symbols import Matrix
+from symkl.language.functions import Sum
+from symkl.language.symbols import Matrix, Scalar
 from symkl.language.sympy_types import untyped
 from symkl.prover.instances import instances
 from symkl.prover.partitions import cuts, in_order
@@ -54,6 +56,15 @@ FAILURES = (
     KeyError,
     AttributeError,
     TypeError,
+)
+
+# what facts of a symbol say: the letter of a law that it stands for, and the law
+OF_SYMBOLS = (
+    ("binary", "x", "square of a binary number"),
+    ("simplex", "p", "shares make 1"),
+    ("simplex", "p", "shares make 1, the other way round"),
+    ("indicator", "x", "one entry is 1"),
+    ("indicator", "x", "one entry is 1, the other way round"),
 )
 
 
@@ -93,24 +104,38 @@ class Teacher:
         self.cuts = blocks_begin(statement)
         self.by_entries = any(side.has(ByEntries, Diagonal) for side in (statement.lhs, statement.rhs))
         self.met: dict[str, list[Value]] = {}
+        self.summed = any(side.has(Sum) for side in (statement.lhs, statement.rhs))
         self.late = False  # whether something was taught of what had been met before
-        for x in statement.symbols.values():
-            if "binary" in getattr(x, "facts", ()):
-                self.teach("square of a binary number", x=x)
+        with self._unasked():
+            for x in statement.symbols.values():
+                self._of_symbol(x)
         if goal.quietly:
             self._quietly()
         elif not goal.apart:
             for step in self.equations():
                 self._by_equation(step)
 
-    def _quietly(self) -> None:
-        """Teach equations as they are written, before any law says otherwise what stands in them."""
-        asks, self.ring._ask = self.ring._ask, None  # noqa: SLF001 - nothing is looked up meanwhile
-        for step in self.equations():
-            self._by_equation(step)
+    def _of_symbol(self, x: Any) -> None:  # noqa: ANN401 - a symbol
+        """Teach what the facts of a symbol say."""
+        facts = x.facts if isinstance(x, (Matrix, Scalar)) else ()
+        for fact, letter, law in OF_SYMBOLS:
+            if fact in facts:
+                self.teach(law, **{letter: x})
+
+    @contextmanager
+    def _unasked(self) -> Iterator[None]:
+        """Teach as it is written: nothing is looked up meanwhile."""
+        asks, self.ring._ask = self.ring._ask, None  # noqa: SLF001 - as it says
+        yield
         self.ring._ask = asks  # noqa: SLF001 - as above
         self.ring.words.clear()
         self.kernel.forget()
+
+    def _quietly(self) -> None:
+        """Teach equations as they are written, before any law says otherwise what stands in them."""
+        with self._unasked():
+            for step in self.equations():
+                self._by_equation(step)
 
     def equations(self) -> Iterator[Instance]:
         """Equations that are given, and lemmas."""
