@@ -49,6 +49,14 @@ if TYPE_CHECKING:
     from symkl.language.distributions import event as event
     from symkl.language.distributions import events as events
     from symkl.language.distributions import mass_function as mass_function
+    from symkl.language.entrywise import larger as larger
+    from symkl.language.entrywise import logsumexp as logsumexp
+    from symkl.language.entrywise import relu as relu
+    from symkl.language.entrywise import sigmoid as sigmoid
+    from symkl.language.entrywise import smaller as smaller
+    from symkl.language.entrywise import softmax as softmax
+    from symkl.language.entrywise import softplus as softplus
+    from symkl.language.entrywise import tanh as tanh
     from symkl.language.expectations import KL as KL
     from symkl.language.expectations import Cov as Cov
     from symkl.language.expectations import E as E
@@ -82,6 +90,7 @@ if TYPE_CHECKING:
     from symkl.language.functions import absolute as absolute
     from symkl.language.functions import adj as adj
     from symkl.language.functions import block as block
+    from symkl.language.functions import by_entries as by_entries
     from symkl.language.functions import det as det
     from symkl.language.functions import dg as dg
     from symkl.language.functions import diagm as diagm
@@ -93,6 +102,7 @@ if TYPE_CHECKING:
     from symkl.language.functions import kron as kron
     from symkl.language.functions import log as log
     from symkl.language.functions import logdet as logdet
+    from symkl.language.functions import multiplied as multiplied
     from symkl.language.functions import pinv as pinv
     from symkl.language.functions import rounded as rounded
     from symkl.language.functions import sqrt as sqrt
@@ -115,6 +125,8 @@ if TYPE_CHECKING:
     from symkl.language.special import mvdigamma as mvdigamma
     from symkl.language.special import mvgamma as mvgamma
     from symkl.language.special import trigamma as trigamma
+    from symkl.language.stacked import family as family
+    from symkl.language.stacked import iid as iid
     from symkl.language.symbols import Family as Family
     from symkl.language.symbols import covariance as covariance
     from symkl.language.symbols import dimension as dimension
@@ -162,12 +174,13 @@ _HOMES = {
     " ne",
     "symkl.language.distributions": "AnyLaw Event IIDCentral IndependentCoordinates MassFunction Normal Pr event events"
     " mass_function",
+    "symkl.language.entrywise": "larger logsumexp relu sigmoid smaller softmax softplus tanh",
     "symkl.language.expectations": "Cov E KL Var lognpdf npdf",
     "symkl.language.families": "Bernoulli Beta Binomial Categorical ChiSquare Dirichlet Exponential Gamma Geometric "
     "InverseGamma InverseWishart Laplace LogNormal MatrixNormal Multinomial MultivariateT NegativeBinomial Pareto Poisson "
     "StudentT Uniform Weibull Wishart",
-    "symkl.language.functions": "D absolute adj block det dg diagm diagonal exp expm had integral kron log logdet pinv"
-    " rounded sqrt total tr vec",
+    "symkl.language.functions": "D absolute adj block by_entries det dg diagm diagonal exp expm had integral kron log"
+    " logdet multiplied pinv rounded sqrt total tr vec",
     "symkl.language.givens": "given",
     "symkl.language.lemmas": "lemma",
     "symkl.language.named": "named",
@@ -176,6 +189,7 @@ _HOMES = {
     "symkl.language.special": "beta binomial digamma factorial gamma lgamma lmvgamma mvdigamma mvgamma trigamma",
     "symkl.language.unknown": "function",
     "symkl.language.joint": "jointly_normal",
+    "symkl.language.stacked": "family iid",
     "symkl.language.symbols": "Family covariance dimension dimensions entry index matrix random_vector scalar unit"
     " vector vectors",
     "symkl.language.terms": "I Z inv inverse ones",

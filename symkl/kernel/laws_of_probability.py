@@ -218,6 +218,12 @@ PROBABILITY = (
         "definition",
     ),
     Row(
+        "trace with a diagonal matrix",
+        "A: m x n; B: n x m; d: numbers(n); i: index(n)",
+        "tr(A*Diag[d[i], i]*B) = Sum[d[i]*(B*A)[i, i], i]",
+        "definition; the trace is cyclic",
+    ),
+    Row(
         "diagonal matrix times ones",
         "d: numbers(n); i: index(n)",
         "Diag[d[i], i]*ones(n) = Vec[d[i], i]",

@@ -67,6 +67,7 @@ class Ring:
         self.hits: set[Any] = set()  # the rules that were applied
         self.lengths: set[int] = set()
         self.words: dict[Word, Value] = {}
+        self.leading: dict[Word, list[Word]] = {}  # the words whose value has a word in it
         self.asked: set[Any] = set()
         self.kept: set[Atom] = set()  # the atoms that no rule rewrote when they were met
         self.version = 0  # how often what was known became another
@@ -85,8 +86,8 @@ class Ring:
         self.rules[key] = right
         if isinstance(key, tuple):
             self.lengths.add(len(key))
-            own = (ONE, key)  # what was brought to this word is to be looked at again
-            self.words = {w: v for w, v in self.words.items() if own not in v.terms}
+            for word in (key, *self.leading.pop(key, ())):
+                self.words.pop(word, None)
         elif key.op == "form":
             for word in (key.args[0], tuple(x._replace(transposed=not x.transposed) for x in reversed(key.args[0]))):
                 self.words.pop(word, None)
@@ -195,6 +196,9 @@ class Ring:
         if known is None:
             self.ask(word)
             known = self.words[word] = self._word(word)
+            for _, w in known.terms:
+                if w != word:
+                    self.leading.setdefault(w, []).append(word)
         return known
 
     def _word(self, word: Word) -> Value:

@@ -23,6 +23,7 @@ class Made:
 
     size: int
     kinds: set[type] = field(default_factory=set)
+    steps: int = 0
 
 
 def counted(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value

@@ -31,6 +31,12 @@ EXPLAINED = {
     **dict.fromkeys(
         (f"trap-family-{k}" for k in (14, 17, 22, 27, 32)), "a density of a family is printed, and not read yet"
     ),
+    # members of families and functions by definition are printed, and not read from LaTeX yet
+    **{f"logistic-function[{x}]": "a function by definition" for x in "abcde"},
+    **{f"{name}[{x}]": "members" for name in ("logistic-regression", "normal-likelihood", "softmax") for x in "abcd"},
+    **{f"mixture-{name}": "members" for name in ("means[a]", "means[b]", "means[c]", "scatter[a]", "scatter[b]")},
+    **dict.fromkeys(("mixture-weights[a]", "mixture-weights[b]", "softmax-regression[a]"), "members"),
+    **{f"sample-{name}": "members" for name in ("mean[a]", "mean[b]", *(f"covariance[{x}]" for x in "abde"))},
     **dict.fromkeys(("cvae[a]", "diffusion-divergence[b]", "diffusion-divergence[c]"), "a local name, not read yet"),
     **dict.fromkeys(
         (*(f"linear-normal[{x}]" for x in "cde"), "optimal-gain[b]", "precision-blocks[a]"), "a local name, not read yet"

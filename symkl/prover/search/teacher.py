@@ -101,8 +101,9 @@ class Teacher:
             cov: s for s in statement.symbols.values() if (cov := covariance_of(s)) is not None and isinstance(cov, Matrix)
         }
         self.seen: set[Any] = set()
+        entries = any(side.has(ByEntries, Diagonal) for side in (statement.lhs, statement.rhs))
+        self.by_entries = entries or statement.relation is not Relation.EQ
         self.cuts = blocks_begin(statement)
-        self.by_entries = any(side.has(ByEntries, Diagonal) for side in (statement.lhs, statement.rhs))
         self.met: dict[str, list[Value]] = {}
         self.summed = any(side.has(Sum) for side in (statement.lhs, statement.rhs))
         self.late = False  # whether something was taught of what had been met before

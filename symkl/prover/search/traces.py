@@ -57,9 +57,12 @@ class Traces(Letters):
         if len(word) < 2:  # noqa: PLR2004 - a single letter
             return
         inner = self.write.word(word[1:-1], word[0].shape[1])
-        if len(word) == 3 and stands_for(word[1], "Diag") and not (is_random(word[0]) or is_random(word[-1])):  # noqa: PLR2004 - u^T D v
-            self.teach("diagonal matrix in a form", u=first, v=last, d=inner)
-            return
+        at = next((i for i, x in enumerate(word) if stands_for(x, "Diag")), 0)
+        if at and not any(map(is_random, word)):
+            before = tuple(x._replace(transposed=not x.transposed) for x in reversed(word[:at]))
+            put = {"u": self.term(before), "v": self.term(word[at + 1 :]), "d": self.write.letter(word[at])}
+            if self.teach("diagonal matrix in a form", **put):
+                return
         if is_random(word[0]) and is_random(word[-1]):
             self.teach("a scalar is its trace", x=first, A=inner, y=last)
             return
@@ -136,6 +139,11 @@ class Traces(Letters):
                 w = base.single[1] if base.single and not base.single[0] and base.single[2] == 1 else EMPTY
                 self._power_turned(w, k)
             return
+        at = next((i for i, x in enumerate(word) if stands_for(x, "Diag")), None)
+        if at is not None and not any(map(is_random, word)):
+            a, b = (self.write.word(part, word[at].base.rows) for part in (word[:at], word[at + 1 :]))
+            if self.teach("trace with a diagonal matrix", A=a, B=b, d=self.write.letter(word[at])):
+                return
         if n == 2 and self._power_moves(word):  # noqa: PLR2004 - a matrix, and how its power moves
             return
         cut = next((i for i in range(n) if word[i].shape[0] == 1), None)
