@@ -173,7 +173,7 @@ class Derivation:
     def _average(self, f: Function) -> Value:
         """E[g'] for the derivative of E[g], where g is smooth and no law depends on what it is taken by."""
         facts = self.ring.facts
-        found = facts.symbols_of(f.args[0])
+        found = facts.symbols_of(f.args[0], names(f.args[1]))
         over = frozenset(found)
         body = renamed(f.args[1], dict(zip(f.args[0], found, strict=False)))
         if not found or self.by in over or self._depends(f.args[0]) or not smooth(body, over | {self.by}):

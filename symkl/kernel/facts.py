@@ -383,9 +383,12 @@ class Facts:
         """An index of the statement of this size that is never free in it, so that what is said of it is said of each."""
         return next((i for i, n in self.indices.items() if n == size and i not in taken), None)
 
-    def symbols_of(self, bound: Iterable[Any]) -> list[Any]:
-        """A random symbol of the statement for each that an average binds; nothing where one has none of its own."""
-        left, out = list(self.symbols), list[Any]()
+    def symbols_of(self, bound: Iterable[Any], taken: frozenset[Any]) -> list[Any]:
+        """A random symbol of the statement for each that an average binds; nothing where one has none of its own.
+
+        What is ``taken`` stands free in the average.
+        """
+        left, out = [s for s in self.symbols if s not in taken], list[Any]()
         for b in bound:
             facts, law, *name = b.over
             found = [x for x in left if (tuple(sorted(x.facts)), self.law_of(x)) == (facts, law) and name in ([], [x.name])]

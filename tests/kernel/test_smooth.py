@@ -78,3 +78,28 @@ def test_what_is_taken_of_a_function_is_said() -> None:
     proof = search(statement)
     assert proof is not None
     assert check(statement, proof) == ("f is smooth", "the averages of f and of its derivatives exist")
+
+
+TWO = "f: scalar -> scalar; m: scalar; x: scalar; y: scalar; x ~ Normal(0, 1); y ~ Normal(0, 1)"
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "D[E[f(m + x*y), y], m] = E[f'(m + x**2)]",
+        "D[E[f(m + x*y), x], m] = E[f'(m + x**2)]",
+        "D[E[f(m + x*y), y], x] = E[y*f'(m + y**2)]",
+        "E[y*f(x*y), y] = E[f'(x*x)*x]",
+    ],
+)
+def test_an_average_captures_nothing(claim: str) -> None:
+    """What stands free in it has the same law as what it averages over."""
+    assert search(parse(claim, TWO)) is None
+
+
+def test_an_average_of_one_of_two_is_differentiated() -> None:
+    """With its own symbol."""
+    statement = parse("D[E[f(m + x*y), y], m] = E[f'(m + x*y), y]", TWO)
+    proof = search(statement)
+    assert proof is not None
+    assert check(statement, proof)
