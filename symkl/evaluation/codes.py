@@ -10,7 +10,7 @@ from sympy import Basic, Expr
 from sympy.matrices import MatrixBase
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from symkl.evaluation import averages, chosen_laws, family_codes, indeterminate, layers, operations, tilted
+from symkl.evaluation import averages, chosen_laws, family_codes, indeterminate, integrals, layers, operations
 from symkl.evaluation.evaluator import Bound, Code, Evaluator, Run, dependents
 from symkl.evaluation.fields import Field
 from symkl.evaluation.numbers import NotEvaluable
@@ -20,7 +20,7 @@ from symkl.language.law import Density, Law
 from symkl.language.named import Named
 from symkl.language.names import MadeName
 from symkl.language.parametric import Parametric
-from symkl.language.terms import SCALAR, product_shape, shape_of
+from symkl.language.terms import shape_of
 from symkl.language.unknown import Called
 
 if TYPE_CHECKING:
@@ -165,23 +165,8 @@ def _sized(run: Run) -> Callable[[Codes, Basic], Code]:
 
 def _times(program: Codes, term: Basic) -> Code:
     code = program.code(terms.Times, operations.times, map(program.add, term.args))
-    code.extra = product_steps([shape_of(a) for a in term.args])
+    code.extra = operations.product_steps([shape_of(a) for a in term.args])
     return code
-
-
-def product_steps(shapes: list[terms.Shape]) -> list[str]:
-    """Say of each product, from left to right, what it multiplies."""
-    steps, shape = [], shapes[0]
-    for other in shapes[1:]:
-        result = product_shape(shape, other)
-        if shape == SCALAR:
-            steps.append("scalars" if other == SCALAR else "scaled")
-        elif other == SCALAR:
-            steps.append("scales")
-        else:
-            steps.append("dot" if result == SCALAR else "product")
-        shape = result
-    return steps
 
 
 def _named(program: Codes, term: Named) -> Code:
@@ -317,52 +302,6 @@ def _divergence(program: Codes, term: Any) -> Code:  # noqa: ANN401 - Divergence
     return program.code(expectations.Divergence, averages.divergence, laws)
 
 
-def _integral(program: Codes, term: Basic) -> Code:
-    return _integrated(program, term.args[0], term.args[1])
-
-
-def _integrated(program: Codes, term: Basic, over: Basic) -> Code:
-    """Integrate a sum of densities times functions: each part is an average under its density's law."""
-    if isinstance(term, (terms.Plus, terms.Negative)):
-        code = program.code(type(term), _PLAIN[type(term)], (_integrated(program, a, over) for a in term.args))
-    elif isinstance(term, terms.Divide) and over not in term.args[1].free_symbols:
-        code = program.code(
-            terms.Divide, operations.divide, (_integrated(program, term.args[0], over), program.add(term.args[1]))
-        )
-    elif found := _density_among(factors := list(term.args) if isinstance(term, terms.Times) else [term], over):
-        place, density = found
-        rest = factors[:place] + factors[place + 1 :]
-        body = program.add(rest[0] if len(rest) == 1 else terms.Times(*rest) if rest else sympy.S.One)
-        law = program.law(density.law, density.law.name)
-        run = indeterminate.mean if isinstance(density.law, Parametric) else tilted.mean
-        code = program.averaged([body], [(over, law)], run)
-    elif isinstance(term, terms.Times):
-        parts = [over in a.free_symbols for a in term.args]
-        if parts.count(True) != 1:
-            msg = f"the integral of {term} is no average under a density"
-            raise NotEvaluable(msg)
-        code = program.code(
-            terms.Times,
-            operations.times,
-            (
-                _integrated(program, a, over) if inside else program.add(a)
-                for a, inside in zip(term.args, parts, strict=True)
-            ),
-        )
-        code.extra = product_steps([shape_of(a) for a in term.args])
-    else:
-        msg = f"the integral of {term} is no average under a density"
-        raise NotEvaluable(msg)
-    return code.shaped(shape_of(term))
-
-
-def _density_among(factors: Sequence[Basic], over: Basic) -> tuple[int, Density] | None:
-    return next(
-        ((i, f) for i, f in enumerate(factors) if isinstance(f, Density) and f.args[1] == over),
-        None,
-    )
-
-
 def _probability(program: Codes, term: distributions.Probability) -> Code:
     groups = [
         [(str(e.name), None if e.at is None else program.add(e.at)) for e in group] for group in (term.events, term.given)
@@ -427,7 +366,7 @@ _SPECIAL: dict[type, Callable[[Codes, Any], Code]] = {
     functions.Prod: _indexed(operations.product_over),
     functions.Diagonal: _indexed(operations.diagonal),
     functions.ByEntries: _indexed(operations.by_entries),
-    functions.Integral: _integral,
+    functions.Integral: integrals.integral,
     MatrixElement: _element,
     expectations.Expectation: _expectation,
     expectations.Variance: _covariance,

@@ -77,10 +77,10 @@ def _polynomial_of(  # noqa: C901, PLR0911, PLR0912 - one line for each kind of 
     if kind in (symbols.Matrix, symbols.Scalar):
         return 1
     if kind is functions.Log:
-        return _density_degree(ev, args, over, known) if len(args) > 1 else _log_degree(ev, args[0], over, known)
+        return density_degree(ev, args, over, known) if len(args) > 1 else _log_degree(ev, args[0], over, known)
     degrees = [_polynomial(ev, a, over, known) for a in args]
-    if kind in _LARGEST:
-        return max(degrees)
+    if not any(degrees) or kind in _LARGEST:
+        return max(degrees, default=0)
     if kind in _SUM:
         return sum(degrees)
     if kind is functions.Prod:
@@ -117,7 +117,7 @@ def _log_degree(ev: Evaluator, code: Code, over: frozenset[Any], known: dict[int
         return 0
     kind, args = code.kind, code.args
     if kind is Density:
-        return _density_degree(ev, args, over, known)
+        return density_degree(ev, args, over, known)
     if kind is functions.Exp:
         return _polynomial(ev, args[0], over, known)
     if kind in (terms.Times, terms.Divide):
@@ -128,7 +128,8 @@ def _log_degree(ev: Evaluator, code: Code, over: frozenset[Any], known: dict[int
     raise NotEvaluable(msg)
 
 
-def _density_degree(ev: Evaluator, args: tuple[Code, ...], over: frozenset[Any], known: dict[int, int]) -> int:
+def density_degree(ev: Evaluator, args: tuple[Code, ...], over: frozenset[Any], known: dict[int, int]) -> int:
+    """Bound the degree of the logarithm of a normal density, given by the codes of its law and of its point."""
     law, at = args
     if law.kind is not distributions.Normal or law.args[1].free & over:
         msg = "the expectation of a density whose covariance is averaged over"

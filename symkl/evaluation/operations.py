@@ -14,7 +14,7 @@ from symkl.evaluation.fields import identity as identity_rows
 from symkl.evaluation.numbers import NotEvaluable, Undefined
 from symkl.language import entries
 from symkl.language.functions import Jacobian
-from symkl.language.terms import Zero
+from symkl.language.terms import SCALAR, Shape, Zero, product_shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -439,3 +439,18 @@ def probability(ev: Evaluator, code: Code) -> Element:
         msg = "a probability given an event of probability zero"
         raise Undefined(msg)
     return ev.field.divide(mass(together + given), bottom)
+
+
+def product_steps(shapes: list[Shape]) -> list[str]:
+    """Say of each product, from left to right, what it multiplies."""
+    steps, shape = [], shapes[0]
+    for other in shapes[1:]:
+        result = product_shape(shape, other)
+        if shape == SCALAR:
+            steps.append("scalars" if other == SCALAR else "scaled")
+        elif other == SCALAR:
+            steps.append("scales")
+        else:
+            steps.append("dot" if result == SCALAR else "product")
+        shape = result
+    return steps

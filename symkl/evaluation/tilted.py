@@ -1,25 +1,34 @@
-"""Expectations of a polynomial times exponentials of affine functions of normal variables.
+"""Expectations of a polynomial times exponentials of quadratic functions of normal variables, densities among them.
 
-The average of g(w) exp(t w) over independent normal coordinates w with variances d is that of g(w + d t), times exp(t^2 d/2)
-for each coordinate: one completes the square in one dimension.
+For independent normal steps u of variances d and a quadratic q, exp(q(u)) is exp(q(0) + b'u + u'Qu/2). One completes the
+square: under the normal law of precision M = 1/d - Q and mean M^-1 b the rest is averaged, and what stands before it is
+exp(q(0) + b'M^-1 b/2) over the root of |M| times the product of d. Where M is not positive definite there is no average.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symkl.evaluation import averages
 from symkl.evaluation.averages import NormalValue, Over
-from symkl.evaluation.degrees import polynomial_degree
-from symkl.evaluation.numbers import NotEvaluable
+from symkl.evaluation.degrees import density_degree, polynomial_degree
+from symkl.evaluation.numbers import NotEvaluable, Undefined
 from symkl.evaluation.operations import members
 from symkl.language import functions, symbols, terms
 from symkl.language.distributions import Normal
+from symkl.language.law import Density
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from symkl.evaluation.duals import Element
     from symkl.evaluation.evaluator import Code, Evaluator
+    from symkl.evaluation.fields import Field, Rows
+
+# exponentials, each with a power
+Carried: TypeAlias = "tuple[tuple[Code, Fraction], ...]"
 
 # every additive part must carry the same exponentials; all other nodes are linear in what carries them
 _ALIKE = frozenset({terms.Plus, functions.Block, functions.Sum, functions.Diagonal})
@@ -44,7 +53,7 @@ def mean(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
 
 def averaged(ev: Evaluator, over: Over, body: Code) -> Any:  # noqa: ANN401 - a value
     """Return the average of a term over some laws."""
-    if functions.Exp in ev.program.kinds and over.laws and all(law.kind is Normal for _, law in over.laws):
+    if ev.program.kinds & {functions.Exp, Density} and over.laws and all(law.kind is Normal for _, law in over.laws):
         return _mean(ev, over, body)
     return averages.mean(ev, over, body)
 
@@ -56,31 +65,38 @@ def _mean(ev: Evaluator, over: Over, body: Code) -> Any:  # noqa: ANN401 - a val
     if body.kind is functions.Sum:  # finite sums and averages commute
         parts = members(ev, body, lambda: _mean(ev, over, body.args[0]))
         return sum(parts) if body.scalar else ev.field.added(parts)
-    exponentials = _carried(ev, body, over)
-    return _tilted(ev, over, body, exponentials) if exponentials else averages.mean(ev, over, body)
+    carried = _carried(ev, body, over)
+    return _tilted(ev, over, body, carried) if carried else averages.mean(ev, over, body)
 
 
-def _carried(ev: Evaluator, code: Code, over: Over) -> tuple[Code, ...]:
-    """Return the exponentials that every part of a term carries as factors."""
+def _carried(ev: Evaluator, code: Code, over: Over) -> Carried:  # noqa: PLR0911 - one for each kind
+    """Return the exponentials that every part of a term carries as factors, each with the power that it is carried to."""
     # the logarithm of an exponential is a polynomial, which is averaged like any other
     if not code.free & over.symbols or code.kind is functions.Log:
         return ()
     kind, args = code.kind, code.args
-    if kind is functions.Exp:
-        return (code,)
+    if kind is functions.Exp or (kind is Density and args[0].kind is Normal):
+        return ((code, Fraction(1)),)
     carried = [_carried(ev, a, over) for a in args]
     if not any(carried):
         return ()
-    if kind in _LINEAR or (kind in _ALIKE and len({tuple(c.slot for c in one) for one in carried}) == 1):
+    if kind in _LINEAR or (kind in _ALIKE and len({tuple((c.slot, w) for c, w in one) for one in carried}) == 1):
         return carried[0]
-    if kind in _PRODUCTS and (kind is not terms.Divide or not carried[1]):
-        return tuple(sorted((c for one in carried for c in one), key=lambda c: c.slot))
+    if kind in _PRODUCTS:
+        turned = [carried[0], *(_to(-1 if kind is terms.Divide else 1, one) for one in carried[1:])]
+        return tuple(sorted((c for one in turned for c in one), key=lambda c: c[0].slot))
+    if kind in (functions.Sqrt, terms.Inverse):
+        return _to(Fraction(1, 2) if kind is functions.Sqrt else -1, carried[0])
     if kind is terms.Power and not carried[1]:
         exponent = ev.exponent(args[1])
-        if isinstance(exponent, int) and exponent > 0:
-            return carried[0] * exponent
+        if isinstance(exponent, (int, Fraction)):
+            return _to(exponent, carried[0])
     msg = f"the expectation of no polynomial in a normal variable ({kind.__name__} of Exp)"
     raise NotEvaluable(msg)
+
+
+def _to(power: int | Fraction, carried: Carried) -> Carried:
+    return tuple((code, weight * power) for code, weight in carried)
 
 
 def _under_logarithms(body: Code) -> set[int]:
@@ -94,40 +110,52 @@ def _under_logarithms(body: Code) -> set[int]:
     return found
 
 
-def _tilted(ev: Evaluator, over: Over, body: Code, exponentials: tuple[Code, ...]) -> Any:  # noqa: ANN401 - a value
-    field = ev.field
+def _exponent(ev: Evaluator, code: Code) -> Element:
+    return ev.value(code.args[0]) if code.kind is functions.Exp else averages.logarithm_of_density(ev, code)
+
+
+def _degree(ev: Evaluator, code: Code, over: Over) -> int:
+    if code.kind is functions.Exp:
+        return polynomial_degree(ev, code.args[0], over.symbols)
+    return density_degree(ev, code.args, over.symbols, {})
+
+
+def _joined(ev: Evaluator, over: Over) -> NormalValue:
+    """Return one law of all symbols, whose steps follow each other."""
+    mean: list[Any] = []
+    left: list[list[Any]] = []
+    d: list[Element] = []
+    parts: list[tuple[str, bool, int]] = []
+    for name, code in over.laws:
+        law: NormalValue = ev.value(code)
+        left = [[*row, *([0] * len(law.d))] for row in left] + [[*([0] * len(d)), *row] for row in law.left]
+        parts += law.parts or ((name, code.scalar, len(law.mean)),)
+        mean, d = [*mean, *law.mean], [*d, *law.d]
+    return NormalValue(mean, left, d, tuple(parts))
+
+
+def _tilted(ev: Evaluator, over: Over, body: Code, carried: Carried) -> Any:  # noqa: ANN401 - a value
+    field, exponentials = ev.field, tuple(code for code, _ in carried)
     if {e.slot for e in exponentials} & _under_logarithms(body):
         msg = "the expectation of an exponential times its logarithm"
         raise NotEvaluable(msg)
-    exponents = [e.args[0] for e in exponentials]
-    if any(polynomial_degree(ev, e, over.symbols) > 1 for e in exponents):
-        msg = "the expectation of the exponential of a function that is not affine"
+    bend = max(_degree(ev, e, over) for e in exponentials)
+    if bend > 2:  # noqa: PLR2004 - quadratic
+        msg = "the expectation of the exponential of a function that is not quadratic"
         raise NotEvaluable(msg)
     degree = polynomial_degree(ev, body, over.symbols, constant=exponentials)
-    laws: list[tuple[str, NormalValue, bool]] = [(name, ev.value(law), law.scalar) for name, law in over.laws]
+    law = _joined(ev, over)
 
-    def exponent_at(means: list[list[Element]]) -> Element:
-        bound: dict[str, Any] = {}
-        for (name, law, scalar), at in zip(laws, means, strict=True):
-            bound |= averages.placed(field, law.parts or ((name, scalar, len(at)),), at)
-        ((value,),) = averages.values_at(ev, over, [bound], lambda: [sum(ev.value(e) for e in exponents)])
-        return value
+    def exponents(steps: list[dict[int, int]]) -> list[Element]:
+        moved = [
+            [row[0] + sum(t * line[j] for j, t in step.items()) for row, line in zip(law.mean, law.left, strict=True)]
+            for step in steps
+        ]
+        bound = [averages.placed(field, law.parts, at) for at in moved]
+        return averages.values_at(ev, over, bound, lambda: sum(w * _exponent(ev, e) for e, w in carried))
 
-    centre = [[row[0] for row in law.mean] for _, law, _ in laws]
-    start = exponent_at(centre)
-    moved, log_factor = [list(at) for at in centre], start
-    for k, (_, law, _) in enumerate(laws):
-        for i, variance in enumerate(law.d):
-            column = [row[i] for row in law.left]
-            ahead = [[x + y for x, y in zip(at, column, strict=True)] if j == k else at for j, at in enumerate(centre)]
-            slope = exponent_at(ahead) - start
-            log_factor = log_factor + Fraction(1, 2) * (slope * slope * variance)
-            moved[k] = [x + slope * variance * y for x, y in zip(moved[k], column, strict=True)]
-    shifted = [
-        (name, NormalValue([[x] for x in at], law.left, law.d, law.parts), scalar)
-        for (name, law, scalar), at in zip(laws, moved, strict=True)
-    ]
-    points = averages.cubature_points(field, shifted, degree)
+    log_factor, outside, shifted = _completed(field, law, exponents, curved=bend > 1)
+    points = averages.cubature_points(field, [("", shifted, False)], degree)
 
     def value_without_exponentials() -> Any:  # noqa: ANN401 - a value
         for e in exponentials:
@@ -136,5 +164,48 @@ def _tilted(ev: Evaluator, over: Over, body: Code, exponentials: tuple[Code, ...
 
     values = averages.values_at(ev, over, [bound for _, bound in points], value_without_exponentials)
     result = averages.weighted(field, [w for w, _ in points], values, scalar=body.scalar)
-    factor = field.exp(log_factor)
+    factor = outside * field.exp(log_factor)
     return factor * result if body.scalar else field.scaled(factor, result)
+
+
+def _completed(
+    field: Field, law: NormalValue, exponents: Callable[[list[dict[int, int]]], list[Element]], *, curved: bool
+) -> tuple[Element, Element, NormalValue]:
+    """Complete the square: what stands in the exponential outside, what beside it, and the law that is left."""
+    n = len(law.d)
+    start, *ahead = exponents([{}, *({i: 1} for i in range(n))])
+    if not curved:
+        slopes = [x - start for x in ahead]
+        shift = [v * b for v, b in zip(law.d, slopes, strict=True)]
+        total = start + Fraction(1, 2) * sum(b * w for b, w in zip(slopes, shift, strict=True))
+        return total, field.of(1), _moved(law, law.left, law.d, shift)
+    back = exponents([{i: -1} for i in range(n)])
+    pairs = list(combinations(range(n), 2))
+    mixed = dict(zip(pairs, exponents([{i: 1, j: 1} for i, j in pairs]), strict=True))
+    slopes = [Fraction(1, 2) * (x - y) for x, y in zip(ahead, back, strict=True)]
+    bends = [[ahead[i] + back[i] - 2 * start for _ in range(n)] for i in range(n)]
+    for (i, j), value in mixed.items():
+        bends[i][j] = bends[j][i] = value - ahead[i] - ahead[j] + start
+    kept = [i for i in range(n) if field.is_unit(law.d[i])]
+    precision = [[(field.inverse(law.d[i]) if i == j else 0) - bends[i][j] for j in kept] for i in kept]
+    if not all(map(field.is_unit, field.ldl(precision)[1])):
+        msg = "an average that is infinite"
+        raise Undefined(msg)
+    covariance = field.inverse_of(precision)
+    shift = [sum(covariance[i][j] * slopes[k] for j, k in enumerate(kept)) for i in range(len(kept))]
+    total = start + Fraction(1, 2) * sum(slopes[k] * shift[i] for i, k in enumerate(kept))
+    volume = field.determinant(precision)
+    for i in kept:
+        volume = volume * law.d[i]
+    own, d = field.ldl(covariance)
+    left = [[sum(row[k] * own[i][j] for i, k in enumerate(kept)) for j in range(len(kept))] for row in law.left]
+    narrow = [[row[k] for k in kept] for row in law.left]
+    return total, field.power(volume, Fraction(-1, 2)), _moved(law, left, d, shift, narrow)
+
+
+def _moved(law: NormalValue, left: Rows, d: list[Element], shift: list[Element], along: Rows | None = None) -> NormalValue:
+    mean = [
+        [row[0] + sum(w * x for w, x in zip(shift, line, strict=True))]
+        for row, line in zip(law.mean, along or law.left, strict=True)
+    ]
+    return NormalValue(mean, left, d, law.parts)

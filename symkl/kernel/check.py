@@ -12,6 +12,7 @@ from symkl.kernel.lemmas import OF, Lemmas
 from symkl.kernel.moments import by_parts, moment
 from symkl.kernel.proof import Cofactor, Instance, Proof, Surplus
 from symkl.kernel.values import (
+    E_BASE,
     EMPTY,
     ONE,
     UNIT,
@@ -163,6 +164,7 @@ class Kernel(Lemmas):
         f, g = (self.of(dict(step.put)[side]) for side in "fg")
         if f.scalar and f != g and not self.cleared(f - g).terms:
             self.ring.exponents[as_exponent(f)] = as_exponent(g)
+            self.ring.renew((E_BASE, as_exponent(f)), (E_BASE, as_exponent(g)))
             self.forget()
             return (as_exponent(f),)
         msg = "the exponents are not known to be equal"

@@ -3,6 +3,7 @@
 from symkl.kernel.laws_sources import BIL, COOKBOOK, DLMF, HJ, Row
 from symkl.language.families import FAMILIES
 
+BISHOP = "Bishop, Pattern recognition and machine learning"
 ANDERSON = "Anderson, Multivariate statistical analysis, thm 2.5.1"
 TOGETHER_2 = (
     "m: n; h: k; A: n x n; C: n x k; B: k x k, invertible; (x, y) ~ Normal(block([[m], [h]]), block([[A, C], [C.T, B]]))"
@@ -79,6 +80,27 @@ PROBABILITY = (
         "x: n; m: n; S: n x n, spd",
         "npdf(x, m, S) = (2*pi)**(-n/2)*det(S)**(-1/2)*exp(-(x - m).T*S.I*(x - m)/2)",
         "its definition",
+    ),
+    # Gaussian integrals
+    Row(
+        "average of a normal density",
+        "x: n; m: n; S: n x n; y: k; H: k x n; c: k; R: k x k, spd; x ~ Normal(m, S)",
+        "E[npdf(y, H*x + c, R)] = npdf(y, H*m + c, R + H*S*H.T)",
+        f"{BISHOP}, (2.115)",
+    ),
+    Row(
+        "average of a normal density at a normal point",
+        "x: n; m: n; S: n x n; y: k; H: k x n; c: k; R: k x k, spd; x ~ Normal(m, S)",
+        "E[npdf(H*x + c, y, R)] = npdf(H*m + c, y, R + H*S*H.T)",
+        f"{BISHOP}, (2.115)",
+    ),
+    Row("a normal density is symmetric", "x: n; m: n; S: n x n", "npdf(x, m, S) = npdf(m, x, S)", "its definition"),
+    Row(
+        "average of an exponential of a quadratic form",
+        "x: n; m: n; S: n x n, spd; Q: n x n, spd; c: n; x ~ Normal(m, S)",
+        "E[exp(c.T*x - x.T*(Q - S.I)*x/2)] = (det(Q)*det(S))**(-1/2)"
+        "*exp(c.T*m - m.T*(Q - S.I)*m/2 + (c - (Q - S.I)*m).T*Q.I*(c - (Q - S.I)*m)/2)",
+        "the density of S, and that of Q.I; completing the square",
     ),
     # sums
     Row("total mass", "P: mass(n); i: index(n)", "Sum[P(i), i] = 1", "definition of a mass function"),
@@ -324,6 +346,12 @@ PROBABILITY = (
     # facts
     Row("a determinant is not 0", "A: n x n, invertible", "det(A) is nonzero", f"{HJ}, 0.5"),
     Row("a determinant is positive", "A: n x n, posdet", "det(A) is positive", "declared"),
+    Row(
+        "a determinant of a sum with a product is positive",
+        "A: n x n, spd; B: n x n, spd",
+        "det(I(n) + A*B) is positive",
+        f"|A| |A.I + B|; {HJ}, 7.1",
+    ),
     Row("a trace is positive", "A: n x n, spd", "tr(A) is positive", f"{HJ}, 7.1"),
     Row("a product is invertible", "A: n x n, invertible; B: n x n, invertible", "A*B is invertible", f"{HJ}, 0.5"),
     Row("a multiple is definite", "c: scalar, positive; A: n x n, spd", "c*A is spd", f"{HJ}, 7.1"),

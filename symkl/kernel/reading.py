@@ -26,6 +26,7 @@ from symkl.kernel.values import (
     names,
     number,
     renamed,
+    value,
 )
 from symkl.language import distributions as ds
 from symkl.language import expectations as ex
@@ -315,9 +316,7 @@ class Reader:
 
     def density(self, law: Any, point: Value, put: Put | None = None) -> Value:  # noqa: ANN401 - a law
         """The density of a law at a point."""
-        known = isinstance(law, (ds.Normal, Parametric))
-        key = (law.kind, *(self.of(a, put) for a in law.args)) if known else self.facts.law_key(law)
-        return self.ring.made(Function("pdf", (key, point)))
+        return self.ring.made(self._pdf(law, point, put))
 
     def point_of(self, law: Any, *beside: Any) -> Any:  # noqa: ANN401 - a law, terms, and a symbol with that law
         """A random symbol with a law, of a name that neither the statement nor the terms beside it have."""
@@ -358,16 +357,39 @@ class Reader:
         if any(x in n.free_symbols for n in integrand.atoms(ex.Conditional)):
             msg = f"the integral over {x} of what is conditional on it"
             raise RejectedError(msg)
-        for law in sorted({d.law for d in integrand.atoms(Density) if d.args[1] == x}, key=str):
+        laws = sorted({d.law for d in integrand.atoms(Density) if d.args[1] == x}, key=str)
+        for law in () if x.facts else laws:
             point = self.point_of(law, integrand)
-            v, key = self.of(integrand.xreplace({x: point})), self.facts.law_key(law)
-            factor = (Function("pdf", (key, self.of(point))), 1)
-            if x.facts or x in names(key) | names(v) or not all(factor in m for m, _ in v.terms):
+            v, factor = self.of(integrand.xreplace({x: point})), (self._pdf(law, self.of(point)), 1)
+            if x in names(factor) | names(v):
                 continue
-            rest = Value(v.rows, v.columns, {(m - {factor}, w): c for (m, w), c in v.terms.items()})
-            return self.ring.binders.expectation(rest, frozenset({point}))
+            if all(factor in m for m, _ in v.terms):
+                rest = Value(v.rows, v.columns, {(m - {factor}, w): c for (m, w), c in v.terms.items()})
+                return self.ring.binders.expectation(rest, frozenset({point}))
+            if all(one.kind == "Normal" for one in laws):
+                return self._under_normal_laws(v, point, [self.point_of(one, integrand) for one in laws])
         msg = f"the integral over {x} of what is no density times a function"
         raise RejectedError(msg)
+
+    def _under_normal_laws(self, v: Value, at: Any, points: list[Any]) -> Value:  # noqa: ANN401 - symbols
+        """An integral, each term divided by a density that it has, or by the first: these are positive everywhere."""
+        parts: list[list[Any]] = [[] for _ in points]
+        pdf = [self._pdf(point.law, self.of(at)) for point in points]
+        for key, c in v.terms.items():
+            own = next((i for i, f in enumerate(pdf) if f in dict(key[0])), 0)
+            parts[own].append((key, c))
+        out = Value(v.rows, v.columns, {})
+        for point, terms in zip(points, parts, strict=True):
+            inside = renamed(value(v.rows, v.columns, terms), {at: point})
+            by = self.ring.power(self.density(point.law, self.of(point)), -1)
+            out += self.ring.binders.expectation(self.ring.times(by, inside), frozenset({point}))
+        return out
+
+    def _pdf(self, law: Any, point: Value, put: Put | None = None) -> Function:  # noqa: ANN401 - a law
+        """The density of a law at a point, before any law says more of it."""
+        known = isinstance(law, (ds.Normal, Parametric))
+        key = (law.kind, *(self.of(a, put) for a in law.args)) if known else self.facts.law_key(law)
+        return Function("pdf", (key, point))
 
     def along(self, by: Any, put: Put | None) -> tuple[Any, bool]:  # noqa: ANN401 - a symbol
         """What a derivative is taken by, and whether along it only, as the letter of a law says."""

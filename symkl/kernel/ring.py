@@ -92,6 +92,17 @@ class Ring:
             for word in (key.args[0], tuple(x._replace(transposed=not x.transposed) for x in reversed(key.args[0]))):
                 self.words.pop(word, None)
 
+    def renew(self, old: tuple[Atom, Exponent], new: tuple[Atom, Exponent]) -> None:
+        """Put one power for an equal one in what rules say."""
+        for key, right in self.rules.items():
+            if any(old in m for m, _ in right.terms):
+                self.hits.add(old[1])
+                out = Value(right.rows, right.columns, {})
+                for (m, w), c in right.terms.items():
+                    part = Value(right.rows, right.columns, {(m - {old}, w): c})
+                    out += self.times(atom_value(*new), part) if old in m else part
+                self.rules[key] = out
+
     def met(self, key: Any) -> bool:  # noqa: ANN401 - an atom or a word
         """Whether what a rule rewrites may stand in a value that was made before it was known."""
         if not isinstance(key, tuple):

@@ -98,8 +98,9 @@ def test_which_depend_on_each_other() -> None:
     assert linear(in_order([x, z], ()))
 
 
-CORPUS = Path(__file__).parents[1] / "corpus" / "conditional.toml"
-LINES = tomllib.loads(CORPUS.read_text(encoding="utf-8"))["statement"]
+CORPUS = Path(__file__).parents[1] / "corpus"
+FILES = [CORPUS / f"{name}.toml" for name in ("conditional", "gaussian_integrals")]
+LINES = [line for file in FILES for line in tomllib.loads(file.read_text(encoding="utf-8"))["statement"]]
 
 
 @pytest.mark.parametrize("line", LINES, ids=[line["id"] for line in LINES])

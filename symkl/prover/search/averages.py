@@ -21,6 +21,7 @@ from symkl.language.parametric import Parametric
 from symkl.language.symbols import Matrix, Scalar
 from symkl.prover.search.conditionals import Conditionals
 from symkl.prover.search.families import Moments
+from symkl.prover.search.gaussians import Gaussians
 from symkl.prover.search.teacher import (
     is_random,
     shape_rank,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from symkl.kernel.values import Monomial, Word
 
 
-class Averages(Moments, Conditionals):
+class Averages(Moments, Conditionals, Gaussians):
     """Instances of laws of expectations."""
 
     def _letter_E(self, x: Letter) -> None:  # noqa: N802 - named after the function
@@ -60,6 +61,8 @@ class Averages(Moments, Conditionals):
             self.known_moments(m, over)
         if len(m) == 1 and not w:
             ((a, e),) = m
+            if e == 1 and isinstance(a, Function) and a.op == "pdf" and self.of_density(a, over):
+                return
             if e == 1 and isinstance(a, Function) and a.op == "tr":
                 self.teach("trace and expectation commute", over, X=self.term(a.args[0]))
                 return
@@ -136,7 +139,8 @@ class Averages(Moments, Conditionals):
             if not random and not w:
                 outside += Value(UNIT, UNIT, {(m, w): c})
                 continue
-            if len(random) != 1 or w or (random[0], 1) not in m:
+            if len(random) != 1 or w or (random[0], 1) not in m or self.bends(random[0], over):
+                self.of_quadratic(exponent, over)
                 return
             free = Value(UNIT, UNIT, {(m - {(random[0], 1)}, EMPTY): c})
             found, column = self._slope(random[0])

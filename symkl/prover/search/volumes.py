@@ -168,6 +168,7 @@ class Volumes(Numbers):
             outside = Value(UNIT, UNIT, {(shared, EMPTY): c})
             self.teach("determinant of a multiple", c=self.term(outside), A=self.term(rest))
             return
+        self._positive(v)
         pair = factors_of_kron(self.ring, v)
         if pair is not None:
             self._det_of_kron(pair, v)
@@ -177,6 +178,20 @@ class Volumes(Numbers):
         best = min(self._forms(v), key=lambda form: det_rank(form[0]))
         for law, put in best[1]:
             self.teach(law, **put)
+
+    def _turned(self, v: Value) -> Iterator[Value]:
+        """What Sylvester's identity makes of I + A*B."""
+        m, w, c = (v - identity(v.rows)).single or (ONE, EMPTY, 0)
+        if not m and len(w) == 2 and w[0].shape[0] == w[0].shape[1]:  # noqa: PLR2004 - two
+            yield identity(v.rows) + self.ring.word(w[::-1]).scaled(c)
+
+    def _positive(self, v: Value) -> None:
+        """The determinant of I + A*B, where both are definite, is positive."""
+        m, w, c = (v - identity(v.rows)).single or (ONE, EMPTY, 0)
+        if len(w) == 2 and w[0].shape[0] == w[0].shape[1]:  # noqa: PLR2004 - two
+            a, b = Value(v.rows, v.rows, {(m, w[:1]): c}), Value(v.rows, v.rows, {(ONE, w[1:]): 1})
+            if self.definite(a) and self.definite(b):
+                self.teach("a determinant of a sum with a product is positive", A=self.term(a), B=self.term(b))
 
     def _forms(self, v: Value) -> Iterator[tuple[Value, list[tuple[str, dict[str, Any]]]]]:
         """Forms of the matrix under a determinant that one law reaches."""
@@ -202,7 +217,9 @@ class Volumes(Numbers):
             if (w or m or c != 1) and self.invertible(pivot):
                 rest = v - pivot
                 inner = identity(v.rows) + self.ring.times(self.ring.inverse(pivot), rest)
-                yield inner, [("pivot in a determinant", {"A": self.term(pivot), "B": self.term(rest)})]
+                laws = [("pivot in a determinant", {"A": self.term(pivot), "B": self.term(rest)})]
+                yield inner, laws
+                yield from ((form, laws) for form in self._turned(inner))
         words = [w for _, w in v.terms]
         if all(words):
             for end in (0, -1):
