@@ -220,7 +220,7 @@ class Parser(Operators):
     def _word(self, token: Token, stop: frozenset[str]) -> Node:  # noqa: PLR0911, C901 - one for each kind of word
         word = re.sub(r"[~\s{}]", "", token.text)
         start, low = token.span.start, word.lower()
-        function = notation.FUNCTIONS.get(word) or (notation.FUNCTIONS.get(low) if len(word) > 1 else None)
+        function = notation.FUNCTIONS.get(word) or (notation.FUNCTIONS.get(low) if len(word) > 1 and word != "Exp" else None)
         if function:
             return self.function(function, start, stop)
         if word in ("E", "Mean", "mean") or (word == "Exp" and not self.at("(")):
