@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from symkl.verdict import Result
 
 FAILED, WRONG_USE, UNSOUND = 1, 2, 3
-BAR_AFTER = 1.0  # seconds
+BAR_AFTER = 2.0  # seconds
 FORMATS = ["text", "json", "junit", "github", "sarif"]
 MENDS = 3
 VERBOSE_HELP = "Of a line that does not hold, show all lines near it that are proved, not only the nearest."

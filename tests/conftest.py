@@ -51,8 +51,8 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         file = GOLDEN / name
         if request.config.getoption("--update-golden"):
             file.write_text(text, encoding="utf-8")
-        assert file.exists(), f"{name} is missing: run pytest --update-golden and review it"
-        assert text == file.read_text(encoding="utf-8"), f"{name} differs: if that is right, run pytest --update-golden"
+        assert file.exists(), f"{name} is missing: run pytest -n 0 --update-golden and review it"
+        assert text == file.read_text(encoding="utf-8"), f"{name} differs: if that is right, run pytest -n 0 --update-golden"
 
     return compare
 

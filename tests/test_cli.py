@@ -533,8 +533,8 @@ def test_colour_can_be_refused(here: Path, environment: dict[str, str]) -> None:
     assert "\x1b" not in shown
 
 
-def test_a_bar_is_shown_on_a_terminal_after_a_second_and_leaves_nothing(here: Path) -> None:
-    samples.write(here, "slow.py", "import time\ntime.sleep(1.2)\n" + samples.CYCLE)
+def test_a_bar_is_shown_on_a_terminal_after_two_seconds_and_leaves_nothing(here: Path) -> None:
+    samples.write(here, "slow.py", "import time\ntime.sleep(2.4)\n" + samples.CYCLE)
     shown, code = on_a_terminal("verify", "slow.py", cwd=here, NO_COLOR="")
     assert code == 0
     assert "links" in shown.partition("slow.py")[0]

@@ -49,7 +49,7 @@ def test_names_are_read_without_running_a_file() -> None:
         ("symkl ver", ["plain,verify"]),
         ("symkl verify --form", ["plain,--format"]),
         ("symkl verify --format sa", ["plain,sarif"]),
-        ("symkl show con", ["file,con", "plain,conclusion"]),
+        ("symkl show concl", ["file,concl", "plain,conclusion"]),
         ("symkl verify ./con", ["file,./con"]),
         ("symkl export --all --to html,t", ["plain,html,tex"]),
     ],
@@ -61,8 +61,8 @@ def test_bash_is_told_commands_options_derivations_and_forms(
 
 
 def test_zsh_and_fish_are_told_the_same(environment: dict[str, str]) -> None:
-    assert completed(environment, "zsh", "symkl show con") == ["file", "con", "_", "plain", "conclusion", "The conclusion"]
-    assert completed(environment, "fish", "symkl show con")[-1].startswith("plain,conclusion")
+    assert completed(environment, "zsh", "symkl show concl") == ["file", "concl", "_", "plain", "conclusion", "The conclusion"]
+    assert completed(environment, "fish", "symkl show concl")[-1].startswith("plain,conclusion")
 
 
 @pytest.mark.parametrize("kind", ["bash", "zsh", "fish"])

@@ -105,7 +105,8 @@ def _decide(plain: Statement, budget: int) -> Result:  # noqa: PLR0911 - one for
     tried: list[str] = []
     prove = _equality if statement.relation is Relation.EQ else _inequality
     proved = _resting(statement)
-    statement, lemmas = replace(statement, lemmas=()), statement.lemmas
+    lemmas = statement.lemmas
+    statement = replace(statement, lemmas=()) if lemmas else statement
     proved = prove(statement, tried) if proved is None else proved
     if proved is not None:
         return _cross_checked(statement, proved, points)

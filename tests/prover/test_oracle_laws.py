@@ -284,8 +284,8 @@ INDEX_LAWS = {
 @pytest.fixture(autouse=True)
 def no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
     """These are laws of the oracles: what the kernel proves has no need of them."""
-    monkeypatch.setattr(decide_module, "search", lambda _: None)
-    monkeypatch.setattr(inequalities, "order", lambda _: None)
+    monkeypatch.setattr(decide_module, "search", lambda *_: None)
+    monkeypatch.setattr(inequalities, "order", lambda *_: None)
 
 
 def cited() -> set[str]:

@@ -127,7 +127,7 @@ class Order(Tangents):
         whole, times = self.cleared(difference)
         if not whole.terms:
             return []
-        found = self._termwise(whole) or self.combined(whole) or self.squares(whole) or self._by_factors(whole)
+        found = self._termwise(whole) or self.squares(whole) or self.combined(whole) or self._by_factors(whole)
         if found is None:
             return None
         inverse = self.ring.inverse(times)
