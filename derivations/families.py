@@ -99,7 +99,7 @@ lognormal_moments = Derivation(
         eq(m + half * log(2 * pi * w) + half, "mean and variance of the logarithm"),
     ],
     [
-        KL(LogNormal(m, w), LogNormal(g, b)),
+        KL(lognormal, LogNormal(g, b, name="q")),
         eq(half * (w / b + (m - g) ** 2 / b - 1 + log(b / w)), "that of two normal laws"),
     ],
     title="The log-normal law: mean, variance, entropy, divergence",
@@ -219,7 +219,7 @@ geometric_law = Derivation(
         eq(-E(failures) * log(1 - q) - log(q), "its mass"),
         eq((-(1 - q) * log(1 - q) - q * log(q)) / q, "the entropy of one draw, over the chance that it is the last"),
     ],
-    [KL(Geometric(q), NegativeBinomial(1, q)), eq(0, "the failures before the first success")],
+    [KL(Geometric(q, name="p"), NegativeBinomial(1, q, name="f")), eq(0, "the failures before the first success")],
     title="The geometric law: total mass, variance, entropy",
     source=f"{DISCRETE}, chapter 5",
 )
@@ -324,7 +324,7 @@ exponential_family = Derivation(
     [E(natural_coin), eq(D(log(1 + exp(h)), h), "the gradient of the log-partition is the mean")],
     [Var(natural_coin), eq(D(D(log(1 + exp(h)), h), h), "its curvature is the variance")],
     [
-        KL(Bernoulli(logit), Bernoulli(exp(g) / (1 + exp(g)))),
+        KL(Bernoulli(logit, name="p"), Bernoulli(exp(g) / (1 + exp(g)), name="q")),
         eq(
             log(1 + exp(g)) - log(1 + exp(h)) - (g - h) * D(log(1 + exp(h)), h),
             "the Bregman divergence of the log-partition",
@@ -448,7 +448,7 @@ matrix_normal = Derivation(
     "matrix-normal",
     [E(Y * K * Y.T), eq(tr(K * C) * R + M * K * M.T, "second moments between rows")],
     [
-        KL(MatrixNormal(M, R, C), MatrixNormal(L, R, C)),
+        KL(MatrixNormal(M, R, C, name="p"), MatrixNormal(L, R, C, name="q")),
         eq(half * tr(C.I * (M - L).T * R.I * (M - L)), "only the means differ"),
     ],
     title="The matrix normal law: second moments, divergence",

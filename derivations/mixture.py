@@ -13,7 +13,7 @@ S = family("S", K, p, p, "spd")
 r = mass_function("r", K)
 
 evidence = total(w[k] * npdf(x, m[k], S[k]), k)
-q = w[k] * npdf(x, m[k], S[k]) / total(w[j] * npdf(x, m[j], S[j]), j)
+q = named("q_k", w[k] * npdf(x, m[k], S[k]) / total(w[j] * npdf(x, m[j], S[j]), j))
 bound = total(r(k) * (log(w[k]) + lognpdf(x, m[k], S[k]) - log(r(k))), k)
 
 lower_bound = Derivation(
@@ -40,7 +40,7 @@ responsibilities = Derivation(
 
 data = matrix("y", n, p)
 share = matrix("c", n, K, "each positive")
-expected = total(total(share[i, j] * (log(w[j]) + lognpdf(data[i], m[j], S[j])), j), i)
+expected = named("Q", total(total(share[i, j] * (log(w[j]) + lognpdf(data[i], m[j], S[j])), j), i))
 weight = total(share[i, k], i)
 mean = total(share[i, k] * data[i], i) / weight
 multiplier = scalar("l")

@@ -18,11 +18,15 @@ from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.blocks import Block, block
 from symkl.language.distributions import Mass
+from symkl.language.entries import ColumnOf, Component, Member, RowOf, RowVector
+from symkl.language.entrywise import DEFINED
 from symkl.language.exchange import exchanged
 from symkl.language.law import Density, Law, rebuilt_law
 from symkl.language.misfit import Unfit
 from symkl.language.reading import BRACKETED, FUNCTIONS
-from symkl.language.symbols import Entry, Matrix, Scalar
+from symkl.language.special import FUNCTIONS as SPECIAL
+from symkl.language.special import Special
+from symkl.language.symbols import Entry, Matrix, Scalar, entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -66,6 +70,13 @@ BUILDERS: dict[type, Callable[..., Any]] = {
     ex.ConditionalVariance: lambda a, given: ex.Var(a, given=tuple(given)),
     ex.ConditionalCovariance: lambda a, b, given: ex.Cov(a, b, given=tuple(given)),
     ex.Divergence: ex.KL,
+    Component: entry,
+    RowVector: entry,
+    Member: lambda term, at, _: entry(term, at),
+    RowOf: lambda term, at: entry(term, at, None),
+    ColumnOf: lambda term, at: entry(term, None, at),
+    **DEFINED,
+    **{cls: SPECIAL[cls.name] for cls in Special.__subclasses__()},
     Unfit: lambda name, *args: (FUNCTIONS | BRACKETED)[str(name)](*args),
 }
 NAMES_BEHIND = (fn.Integral, fn.Sum, fn.Diagonal, fn.Derivative, fn.Jacobian)

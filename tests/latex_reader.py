@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 TOKEN = re.compile(r"\\(?:operatorname|mathbb|mathcal|mathbf)\{\w+\}|\\[A-Za-z]+|\\.|\d+(?:\.\d+)?|\S")
 WORDS = {rf"\operatorname{{{name}}}": name for name in ("tr", "vec", "adj", "dg", "abs", "Var", "Cov", "round")}
 WORDS |= {r"\operatorname{diag}": "diagm", r"\log": "log", r"\exp": "exp", r"\mathbb{E}": "E"}
+# what is a function where parentheses follow at once; the longest first
+FUNCTIONS = {r"\log\Gamma": "lgamma", r"\Gamma": "gamma", r"\psi_{1}": "trigamma", r"\psi": "digamma"}
+FUNCTIONS |= {r"\mathrm{B}": "beta", r"\operatorname{fac}": "factorial"}
 SIZED = {"0": "Z", r"\mathbf{1}": "ones"}
 INFIX = {r"\otimes": "kron", r"\circ": "had"}
 ENDS = {
@@ -135,6 +138,9 @@ class Reader:
             family = self.name()
             assert self.takes("}_")
             return f"{family}[{self.group()}]"
+        for sign, word in FUNCTIONS.items():
+            if self.rest.lstrip().startswith(sign + r"\left(") and self.takes(sign):
+                return self.call(word)
         if self.takes(r"\pi"):
             return "pi"
         if self.rest.lstrip().startswith(r"\left|"):

@@ -27,6 +27,7 @@ pytestmark = [
     pytest.mark.skipif(BROWSER is None or DRIVER is None, reason="chromium or chromedriver is not installed"),
 ]
 MISPRINTS = sum(link.mended is not None for d in builtin().derivations for link in d.links)
+MISPRINTED = sum(any(link.mended is not None for link in d.links) for d in builtin().derivations)
 CONCLUSION = [d.name for d in builtin().derivations].index("conclusion") + 1
 PHONE, DESK = (360, 780), (1280, 900)
 VISIBLE = "return [...document.querySelectorAll(arguments[0])].filter(e => e.checkVisibility()).length"
@@ -147,7 +148,7 @@ def test_the_filter_leaves_what_is_refuted_or_undecided(browser: Chrome, page: s
     before = browser.execute_script(VISIBLE, ".link")
     one(browser, "label[for=only]").click()
     assert browser.execute_script(VISIBLE, ".link") == browser.execute_script(VISIBLE, ".link:not(.fine)") == MISPRINTS
-    assert browser.execute_script(VISIBLE, ".derivation") == 4
+    assert browser.execute_script(VISIBLE, ".derivation") == MISPRINTED
     assert one(browser, "#conclusion-b .shown-alone").is_displayed()
     one(browser, "#only").send_keys(" ")
     assert browser.execute_script(VISIBLE, ".link") == before > 60

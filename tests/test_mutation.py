@@ -46,6 +46,15 @@ def test_ill_typed_mutants_are_told_apart() -> None:
     kinds = {m.change: m.statement is None for m in mutants(parse("x.T*y = y.T*x", "x: n; y: n"))}
     assert kinds["left: x.T -> x"]
     assert not kinds["left: x -> y"]
+    let = "x: n; y: n; A: n x k; B: n x k; i: index(n); j: index(k)"
+    for claim, misfit, other in (
+        ("logsumexp(x) = logsumexp(y)", "x -> x.T", "x -> y"),
+        ("lgamma(x.T*y) = lgamma(y.T*x)", "dropped factor y", "x -> y"),
+        ("Sum[Sum[A[i, j], i], j] = Sum[Sum[B[i, j], i], j]", "A -> A.T", "A -> B"),
+    ):
+        kinds = {m.change: m.statement is None for m in mutants(parse(claim, let))}
+        assert kinds[f"left: {misfit}"]
+        assert not kinds[f"left: {other}"]
 
 
 def counted(number: int) -> Counter[str]:

@@ -61,7 +61,8 @@ def test_bash_is_told_commands_options_derivations_and_forms(
 
 
 def test_zsh_and_fish_are_told_the_same(environment: dict[str, str]) -> None:
-    assert completed(environment, "zsh", "symkl show concl") == ["file", "concl", "_", "plain", "conclusion", "The conclusion"]
+    answers = ["file", "concl", "_", "plain", "conclusion", "The conclusion"]
+    assert completed(environment, "zsh", "symkl show concl") == answers
     assert completed(environment, "fish", "symkl show concl")[-1].startswith("plain,conclusion")
 
 

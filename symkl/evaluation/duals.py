@@ -18,7 +18,9 @@ class Dual:
 
     def __eq__(self, other: object) -> bool:
         difference = self - other
-        return not isinstance(difference, Dual) and difference == 0
+        if isinstance(difference, Dual):
+            return bool(difference.value == 0 and difference.slope == 0)
+        return bool(difference == 0)
 
     __hash__ = None  # type: ignore[assignment] # equality is of values, and they are never keys
 
@@ -56,8 +58,8 @@ class Dual:
 
 
 def dual(level: int, value: Element, slope: Element) -> Element:
-    """Return a dual number, or its value where it has no slope."""
-    return value if not isinstance(slope, Dual) and slope == 0 else Dual(level, value, slope)
+    """Return a dual number, also one whose slope is 0: a root of x**2 has none at 0."""
+    return Dual(level, value, slope)
 
 
 def slope_of(element: Element, level: int) -> Element:

@@ -55,7 +55,9 @@ class Field:
 
     def is_zero(self, element: Element) -> bool:
         """Whether an element is 0, with all its slopes."""
-        return not isinstance(element, Dual) and not self.is_unit(element)
+        if isinstance(element, Dual):
+            return self.is_zero(element.value) and self.is_zero(element.slope)
+        return not self.is_unit(element)
 
     def inverse(self, element: Element) -> Element:
         """Return 1/element."""
@@ -271,7 +273,8 @@ class Field:
             if pivot is not None:
                 self._clear(work, row, pivot, column)
                 pivots.append(column)
-        if not all(self.is_zero(x) for row in work[len(pivots) :] for x in row):
+        # where something moves that is 0 here, as x**2 at 0, the rank may be another close by
+        if any(isinstance(x, Dual) or not self.is_zero(x) for row in work[len(pivots) :] for x in row):
             msg = "a derivative where the rank changes"
             raise Undefined(msg)
         return work[: len(pivots)], pivots

@@ -188,7 +188,7 @@ def _completed(
         bends[i][j] = bends[j][i] = value - ahead[i] - ahead[j] + start
     kept = [i for i in range(n) if field.is_unit(law.d[i])]
     precision = [[(field.inverse(law.d[i]) if i == j else 0) - bends[i][j] for j in kept] for i in kept]
-    if not all(map(field.is_unit, field.ldl(precision)[1])):
+    if not _is_positive_definite(field, precision):
         msg = "an average that is infinite"
         raise Undefined(msg)
     covariance = field.inverse_of(precision)
@@ -201,6 +201,14 @@ def _completed(
     left = [[sum(row[k] * own[i][j] for i, k in enumerate(kept)) for j in range(len(kept))] for row in law.left]
     narrow = [[row[k] for k in kept] for row in law.left]
     return total, field.power(volume, Fraction(-1, 2)), _moved(law, left, d, shift, narrow)
+
+
+def _is_positive_definite(field: Field, precision: Rows) -> bool:
+    """Whether a symmetric matrix is positive definite; modulo a prime, whether no pivot of it is zero."""
+    try:
+        return all(map(field.is_unit, field.ldl(precision)[1]))
+    except Undefined:  # it is not even positive semidefinite
+        return False
 
 
 def _moved(law: NormalValue, left: Rows, d: list[Element], shift: list[Element], along: Rows | None = None) -> NormalValue:

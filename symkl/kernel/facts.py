@@ -417,7 +417,15 @@ def each(word: Word) -> frozenset[str]:
     if len(inner) != 1 or inner[0].inverted or not all(map(_picks, others)):
         return frozenset()
     facts = closure(fact.removeprefix(EACH) for fact in inner[0].base.facts if fact.startswith(EACH))
-    return closure(facts & {"positive", "nonnegative"}) if any(f.op == "ones" for f in others) else facts
+    if any(f.op == "ones" for f in others):
+        return closure(facts & {"positive", "nonnegative"})
+    # of a sum of blocks no more is known than what sums keep
+    return closure(facts & {"positive", "nonnegative", "spd", "symmetric"}) if any(map(_sums, others)) else facts
+
+
+def _sums(f: Function) -> bool:
+    """Whether a letter that picks out blocks adds them up."""
+    return f.op == "ones" or (f.op == "kron" and any(_sums(x.base) for _, unit in f.args[0].terms for x in unit))
 
 
 def _picks(f: Any) -> bool:  # noqa: ANN401 - what a letter is made of

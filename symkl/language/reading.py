@@ -19,6 +19,7 @@ from symkl.language.law import Law
 from symkl.language.named import Named
 from symkl.language.names import NAME, RESERVED
 from symkl.language.shapes import check_size
+from symkl.language.sizes import never_negative
 from symkl.language.symbols import Family, Index, entry, unit
 from symkl.language.sympy_types import integer, rational
 from symkl.language.unknown import UnknownFunction
@@ -401,6 +402,9 @@ class Reader:
             msg = f"{at.id} is declared, and no index"
             raise ParseError(msg, hint="call the index of the sum something else")
         size = terms.fixed_size(terms.plus(self.term(high), integer(1 - low.value)) if low.value != 1 else self.term(high))
+        if not never_negative(size):
+            msg = f"the range of {at.id} has {size} members, and that may be negative"
+            raise ParseError(msg, hint="let it end at a size that is never smaller: Sum[f, i, 3, n + 2]")
         index = Index(at.id, check_size(size, f"the range of {at.id}"))
         if known is not None and not terms.same_dimension(known.size, index.size):
             msg = f"{at.id} is declared to run over {known.size}"

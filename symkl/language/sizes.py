@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import sympy
 
 from symkl.errors import ParseError, ShapeError
 from symkl.language import terms
@@ -55,3 +57,10 @@ def _read(node: ast.expr, dimension: Callable[[str], Expr]) -> Expr:
         case ast.BinOp(base, ast.Pow(), ast.Constant(int(exponent))) if 0 < exponent <= LARGEST_POWER:
             return terms.power(_read(base, dimension), exponent)
     raise _NoSizeError
+
+
+def never_negative(size: Expr) -> bool:
+    """Whether a size is 0 or more at all dimensions from 1 on: it grows with each, and is not negative where all are 1."""
+    plain: Any = sympy.expand(size.doit())  # type: ignore[no-untyped-call]
+    parts = plain.as_coefficients_dict()
+    return bool(all(c > 0 for part, c in parts.items() if part != 1) and sum(parts.values()) >= 0)

@@ -9,7 +9,7 @@ from sympy.core.basic import Basic
 from sympy.matrices import MatrixBase
 
 from symkl.errors import SymklError
-from symkl.language import distributions, entries, expectations, functions, symbols, terms
+from symkl.language import bound, distributions, entries, expectations, functions, symbols, terms
 from symkl.language.arithmetic import is_numeral, open_ended, starts_with_minus
 from symkl.language.derivation import Relation
 from symkl.language.law import Density, Law
@@ -199,12 +199,15 @@ def _jacobian(term: functions.Jacobian) -> Row:
     return _derivative(functions.Derivative(term.args[0], functions.Vectorised(term.args[1])))
 
 
-def _sum(term: functions.Sum) -> Row:
-    body, index = term.args
-    return (
-        *boxes.big("\u2211", (*row(index), *infix("="), *number("1")), row(term.index.size)),
-        *_wrapped(body, MULTIPLICATIVE),
-    )
+def _over_index(sign: str) -> Printer:
+    def printer(term: bound.Sum | bound.Prod) -> Row:
+        body, index = term.args
+        return (
+            *boxes.big(sign, (*row(index), *infix("="), *number("1")), row(term.index.size)),
+            *_wrapped(body, MULTIPLICATIVE),
+        )
+
+    return printer
 
 
 def _diagonal(term: functions.Diagonal) -> Row:
@@ -351,13 +354,14 @@ TABLE: dict[type, Printer] = {
     functions.Block: _block,
     functions.Derivative: _derivative,
     functions.Jacobian: _jacobian,
-    functions.Sum: _sum,
+    bound.Sum: _over_index("\u2211"),
+    bound.Prod: _over_index("\u220f"),
     functions.Diagonal: _diagonal,
     functions.Integral: _integral,
     expectations.Expectation: _expectation,
     expectations.Variance: _moment,
-    **dict.fromkeys(expectations.CONDITIONAL.values(), _conditional),
     expectations.Covariance: _moment,
+    expectations.Conditional: _conditional,
     expectations.Divergence: _divergence,
     Law: _law,
     Density: _density,

@@ -207,11 +207,22 @@ def test_degenerate_normal_law() -> None:
 
 
 def test_no_polynomial_of_a_normal_variable_is_averaged() -> None:
-    """A finite sum gives no expectation of an inverse, a root, an absolute value, or the exponential of a square."""
-    for term in ("E[exp(x.T*x)]", "E[1/(1 + x.T*x)]", "E[inv(x*x.T + S)]", "E[abs(x.T*m)]", "E[sqrt(1 + x.T*x)]"):
+    """A finite sum gives no expectation of an inverse, a root, an absolute value, or the exponential of a fourth power."""
+    for term in ("E[exp(-(x.T*x)**2)]", "E[1/(1 + x.T*x)]", "E[inv(x*x.T + S)]", "E[abs(x.T*m)]", "E[sqrt(1 + x.T*x)]"):
         right = "S" if "inv" in term else "1"
-        with pytest.raises(NotEvaluable, match=r"no polynomial|not affine"):
+        with pytest.raises(NotEvaluable, match=r"no polynomial|not quadratic"):
             value(f"{term} = {right}", RANDOM, RANDOM_POINT)
+
+
+def test_exponentials_of_quadratic_functions() -> None:
+    """The square is completed; where the exponential outgrows the density, however little, the average is infinite."""
+    closed = "exp(-m.T*inv(I(n) + 2*S)*m)/sqrt(det(I(n) + 2*S))"
+    assert text(value("E[exp(-x.T*x)] = 1", RANDOM, RANDOM_POINT)) == "1/31*exp(-35/31)*sqrt(31)"
+    assert value("E[exp(-x.T*x)] = 1", RANDOM, RANDOM_POINT) == value(f"{closed} = 1", RANDOM, RANDOM_POINT)
+    assert value("E[exp((x - m).T*inv(S)*(x - m)/3)] = 1", RANDOM, RANDOM_POINT) == 3
+    for exponent in ("x.T*x", "(x - m).T*inv(S)*(x - m)/2", "(x - m).T*inv(S)*(x - m)"):
+        with pytest.raises(Undefined, match="an average that is infinite"):
+            value(f"E[exp({exponent})] = 1", RANDOM, RANDOM_POINT)
 
 
 def test_exponentials_of_affine_functions() -> None:
@@ -281,13 +292,18 @@ def test_divergence_in_closed_form_at_one_dimension() -> None:
 
 
 def test_integral_is_an_average_or_refused() -> None:
-    """A density must stand in every term; two densities multiplied are no average of a polynomial."""
+    """Where no density keeps a term small its integral is infinite; two densities multiplied are a density at a mean."""
     assert value("Int[2*x.T*m*p(x) - (p(x) - 4*q(x))/3, x] = 1", LAWS, LAWS_POINT) == 3
     assert value("Int[p(x)*x*x.T, x] = S", LAWS, LAWS_POINT) == [[3]]
-    with pytest.raises(NotEvaluable):
-        value("Int[x.T*x, x] = 1", LAWS, LAWS_POINT)
-    with pytest.raises(NotEvaluable):
-        value("Int[p(x)*q(x), x] = 1", LAWS, LAWS_POINT)
+    product = value("Int[p(x)*q(x), x] = 1", LAWS, LAWS_POINT)
+    assert product == value("npdf(m, v, S + R) = 1", LAWS, LAWS_POINT)
+    assert text(value("Int[exp(-x.T*x), x] = 1", LAWS, LAWS_POINT)) == "sqrt(pi)"
+    for infinite in ("x.T*x", "p(x) + x.T*x", "q(x)/p(x)"):
+        with pytest.raises(Undefined, match="an average that is infinite"):
+            value(f"Int[{infinite}, x] = 1", LAWS, LAWS_POINT)
+    for term in ("1/(1 + x.T*x)", "p(x)/(1 + q(x))", "sqrt(p(x) + q(x))"):
+        with pytest.raises(NotEvaluable, match="no polynomial"):
+            value(f"Int[{term}, x] = 1", LAWS, LAWS_POINT)
 
 
 def test_masses_and_sums() -> None:

@@ -277,10 +277,16 @@ def test_cross_check_reports_a_rational_disagreement() -> None:
 
 def test_cross_check_says_what_it_cannot_evaluate() -> None:
     """No agreement is claimed where nothing was compared."""
-    check = cross_check(parse("E[exp(-x.T*x)] = 1/sqrt(det(I(n) + 2*S))", NORMAL))
+    check = cross_check(parse("E[exp(-(x.T*x)**2)] = 1/sqrt(det(I(n) + 2*S))", NORMAL))
     assert not check.agreed
     assert not check.evaluable
-    assert "not affine" in check.reason
+    assert "not quadratic" in check.reason
+    closed = "exp(-m.T*inv(I(n) + 2*S)*m)/sqrt(det(I(n) + 2*S))"
+    assert cross_check(parse(f"E[exp(-x.T*x)] = {closed}", NORMAL)).agreed
+    infinite = cross_check(parse("E[exp(x.T*inv(S)*x)] = 1", NORMAL))
+    assert not infinite.agreed
+    assert infinite.evaluable
+    assert "infinite" in infinite.reason
     undefined = cross_check(parse("inv(A - A) = inv(A - A)", "A: n x n"))
     assert not undefined.agreed
     assert undefined.evaluable

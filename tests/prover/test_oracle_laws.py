@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from symkl.errors import UnsoundError
+from symkl.evaluation.agreement import Points
 from symkl.language.parse import parse
 from symkl.prover import decide as decide_module
 from symkl.prover import oracles
@@ -344,7 +345,20 @@ def test_proof_needs_its_law(name: str, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_a_planted_sign_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A wrong sign makes a false statement's normal forms agree, and exact evaluation objects."""
+    """A wrong sign makes a false statement's normal forms agree, and exact evaluation objects.
+
+    The first points are looked at before any proof. So the statement is one that is false at few points only, which are
+    drawn after it is proved; one that is false everywhere is refuted at once, unless those points are passed over.
+    """
+    plain = parse("A.T = -A", "A: n x n, symmetric")
+    hidden = parse(
+        "(abs(c) - c)*(abs(d) - d)*A.T = -(abs(c) - c)*(abs(d) - d)*A", "A: n x n, symmetric; c: scalar; d: scalar"
+    )
+    assert decide(hidden).verdict is Verdict.REFUTED
     monkeypatch.setattr(Context, "transposed", lambda _, letter: (letter, -1))
     with pytest.raises(UnsoundError, match="a proof and exact evaluation disagree"):
-        decide(parse("A.T = -A", "A: n x n, symmetric"))
+        decide(hidden)
+    assert decide(plain).verdict is Verdict.REFUTED
+    monkeypatch.setattr(Points, "differ", lambda *_: False)
+    with pytest.raises(UnsoundError, match="a proof and exact evaluation disagree"):
+        decide(plain)

@@ -27,20 +27,43 @@ EXPLAINED = {
     "cookbook-63-m1": "minus a product in parentheses is read as a product whose first factor has the sign",
     **dict.fromkeys(("trap-860", "trap-1374", "trap-1375", "trap-1376", "trap-1377"), "as before"),
     # entries by index are printed, and not read from LaTeX yet
+    "sum-of-blocks-3": "entries",
     **dict.fromkeys((f"index-{k}" for k in range(1, 21) if k not in (7, 8, 14, 20)), "entries"),
-    **dict.fromkeys(
-        (f"trap-family-{k}" for k in (14, 17, 22, 27, 32)), "a density of a family is printed, and not read yet"
-    ),
+    **dict.fromkeys((f"trap-family-{k}" for k in (17, 22)), "a density of a family is printed, and not read yet"),
     # members of families and functions by definition are printed, and not read from LaTeX yet
     **{f"logistic-function[{x}]": "a function by definition" for x in "abcde"},
     **{f"{name}[{x}]": "members" for name in ("logistic-regression", "normal-likelihood", "softmax") for x in "abcd"},
     **{f"mixture-{name}": "members" for name in ("means[a]", "means[b]", "means[c]", "scatter[a]", "scatter[b]")},
     **dict.fromkeys(("mixture-weights[a]", "mixture-weights[b]", "softmax-regression[a]"), "members"),
+    "sum-of-blocks-3": "members",
     **{f"sample-{name}": "members" for name in ("mean[a]", "mean[b]", *(f"covariance[{x}]" for x in "abde"))},
     **dict.fromkeys(("cvae[a]", "diffusion-divergence[b]", "diffusion-divergence[c]"), "a local name, not read yet"),
     **dict.fromkeys(
         (*(f"linear-normal[{x}]" for x in "cde"), "optimal-gain[b]", "precision-blocks[a]"), "a local name, not read yet"
     ),
+    **dict.fromkeys(
+        (
+            *(f"kalman-filter[{x}]" for x in "cdefg"),
+            *(f"{name}[{x}]" for name in ("residuals", "residual-variance") for x in "abcde"),
+            *(f"{name}[{x}]" for name in ("residual-maker", "degrees-of-freedom", "mixture-responsibilities") for x in "ab"),
+            *("linear-bayes[e]", "linear-bayes[f]", "conditional-ppca[c]", "conditional-ppca[d]"),
+            *("residual-projection[a]", "gaussian-integrals[c]", "mixture-bound[b]"),
+        ),
+        "a local name, not read yet",
+    ),
+    **dict.fromkeys(
+        (
+            *(f"gamma-divergence[{x}]" for x in "abc"),
+            *("pareto-moments[e]", "weibull-moments[d]", "laplace-law[f]", "bernoulli-law[g]", "poisson-law[e]"),
+            *("binomial-law[d]", "binomial-law[e]", "exponential-family[e]", "dirichlet-law[d]"),
+        ),
+        "a law without a name is printed, and not read yet",
+    ),
+    **dict.fromkeys(
+        ("wishart-law[b]", "wishart-law[c]", "inverse-wishart-normal[a]"),
+        "the multivariate gamma function prints as the gamma function of two arguments",
+    ),
+    **dict.fromkeys((f"captured-average-{k}" for k in range(1, 7)), "a function without a definition, not read yet"),
 }
 
 
