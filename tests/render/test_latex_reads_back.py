@@ -35,7 +35,6 @@ EXPLAINED = {
     **{f"{name}[{x}]": "members" for name in ("logistic-regression", "normal-likelihood", "softmax") for x in "abcd"},
     **{f"mixture-{name}": "members" for name in ("means[a]", "means[b]", "means[c]", "scatter[a]", "scatter[b]")},
     **dict.fromkeys(("mixture-weights[a]", "mixture-weights[b]", "softmax-regression[a]"), "members"),
-    "sum-of-blocks-3": "members",
     **{f"sample-{name}": "members" for name in ("mean[a]", "mean[b]", *(f"covariance[{x}]" for x in "abde"))},
     **dict.fromkeys(("cvae[a]", "diffusion-divergence[b]", "diffusion-divergence[c]"), "a local name, not read yet"),
     **dict.fromkeys(
