@@ -64,9 +64,11 @@ def counted(number: int) -> Counter[str]:
 
 @pytest.mark.slow
 def test_mutants_of_the_notes() -> None:
-    """Over a thousand mutants of the built-in derivations: nearly all false ones refuted, no proof contradicted."""
+    """Over a thousand mutants of the notes, and of every fourth of our own derivations: nearly all false ones refuted."""
+    listed = enumerate(builtin().derivations)
+    chosen = [number for number, d in listed if "Deep-learning notes" in d.source or number % 4 == 0]
     with ProcessPoolExecutor(2) as workers:
-        total = sum(workers.map(counted, range(len(builtin().derivations))), Counter[str]())
+        total = sum(workers.map(counted, chosen), Counter[str]())
     assert total["refuted"] > 1000
     assert total["refuted"] >= 0.97 * (total["refuted"] + total["missed"])
 

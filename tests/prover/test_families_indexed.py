@@ -72,3 +72,10 @@ def test_a_local_name_binds_its_own_index() -> None:
     let = "x[i]: scalar, i = 1..n; s := Sum[x[i], i]"
     assert sk.prove("s - x[i] = Sum[x[j]*(1 - (i == j)), j]", let=f"{let}; j = 1..n").verdict is Verdict.PROVED
     assert sk.prove("s*x[i] = x[i]**2", let=let).verdict is Verdict.REFUTED
+
+
+def test_a_sum_of_invertible_blocks_is_not_known_to_be_invertible() -> None:
+    """I and -I are invertible, and their sum is not; no point that is drawn shows it yet."""
+    let = "S[k]: d x d, invertible, k = 1..K; k: index(K)"
+    assert sk.prove("pinv(Sum[S[k], k])*Sum[S[k], k] = I(d)", let=let).verdict is not Verdict.PROVED
+    assert sk.prove("pinv(S[k])*S[k] = I(d)", let=let).verdict is Verdict.PROVED
