@@ -63,10 +63,11 @@ def _degree(term: Any, x: Basic) -> tuple[int, Any] | None:  # noqa: ANN401, PLR
         return None
     if not isinstance(term, Plus):
         cs = [c for _, c in known] + [-1 if isinstance(term, Negative) else 1]
-        return sum(d for d, _ in known), None if None in cs else prod(cs)
+        first = None if None in cs else prod(cs)
+        return None if first == 0 else (sum(d for d, _ in known), first)  # 0*x has an average whatever x has
     degree = max(d for d, _ in known)
-    first = [c for d, c in known if d == degree]
-    return None if None in first or not sum(first) else (degree, sum(first))
+    leading = [c for d, c in known if d == degree]
+    return None if None in leading or not sum(leading) else (degree, sum(leading))
 
 
 def _slope(term: Any, x: Basic) -> Any:  # noqa: ANN401 - a term
