@@ -39,6 +39,9 @@ def mean_and_covariance(mean: TermLike, covariance: TermLike) -> tuple[Expr, Exp
     if not same_shape(shape_of(first), (rows, S.One)):
         msg = f"the mean {first} is {shape_text(shape_of(first))} but the covariance {second} is {rows} x {columns}"
         raise ShapeError(msg)
+    if rows == 1 and second.is_number and second.doit() < 0:  # type: ignore[no-untyped-call]
+        msg = f"there is no law of the variance {second}"
+        raise DeclarationError(msg)
     return first, second
 
 

@@ -8,7 +8,7 @@ import pytest
 import sympy
 
 from symkl import KL, AnyLaw, E, Normal, dimension, random_vector, scalar, vector
-from symkl.errors import ShapeError, UnsupportedError
+from symkl.errors import DeclarationError, ShapeError, UnsupportedError
 from symkl.language.law import Density
 from symkl.language.symbols import covariance
 
@@ -64,3 +64,11 @@ def test_a_law_whose_parameter_is_random_has_a_density_and_nothing_else() -> Non
     ):
         with pytest.raises(UnsupportedError, match="z is itself random"):
             needs_a_fixed_law()
+
+
+@pytest.mark.parametrize("variance", [-1, sympy.Rational(-1, 2), -sympy.pi])
+def test_no_law_has_a_negative_variance(variance: object) -> None:
+    for law in (Normal, AnyLaw):
+        with pytest.raises(DeclarationError, match="no law of the variance -"):
+            law(0, variance)  # type: ignore[arg-type] # a number
+    assert Normal(0, 0).covariance == 0
