@@ -112,8 +112,9 @@ class Sampler:
         low_rank = LOW_RANK if declared.pseudo_inverses else 0.0
         draw = shapes.Draw(rng, field, how.reach, low_rank, how.plain, how.friendly, how.parts, how.below_one)
         point = Point(dict(sizes), independent=declared.independent, together=len(declared.random))
-        if not (self.admits(sizes) and self._honouring(point, draw) and self._are_covariances(point, field)):
+        if not self.admits(sizes):
             return None
+        # before the givens, which may speak of them
         for family in declared.families:
             point.values[family.name] = [draw.nonzero() for _ in range(_side(family.size, sizes))]
         for index in declared.indices:
@@ -121,7 +122,7 @@ class Sampler:
         for mass in declared.masses:
             if not mass.values:
                 point.values[mass.name] = _shares(draw, _side(mass.size, sizes))
-        if not self._laws(point, draw):
+        if not (self._honouring(point, draw) and self._are_covariances(point, field) and self._laws(point, draw)):
             return None
         if self.known:
             ev = Evaluator(self.program, point, field)

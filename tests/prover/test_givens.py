@@ -110,3 +110,16 @@ def test_a_true_given_loses_no_proof() -> None:
     ]:
         assert sk.prove(claim, let=let).verdict is sk.Verdict.PROVED
         assert sk.prove(claim, let=f"{let}; {more}").verdict is sk.Verdict.PROVED
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        ("abs(a + Sum[y[i], i]) = a + Sum[y[i], i]", Verdict.PROVED),
+        ("sqrt((a + Sum[y[i], i])**2) = -a - Sum[y[i], i]", Verdict.REFUTED),
+    ],
+)
+def test_a_given_may_speak_of_a_family(claim: str, verdict: Verdict) -> None:
+    """Its members are drawn before the givens are met."""
+    let = "y: numbers(n); i: index(n); a: scalar; a + Sum[y[i], i] > 0"
+    assert decide(parse(claim, let)).verdict is verdict
