@@ -115,11 +115,11 @@ def test_a_true_given_loses_no_proof() -> None:
 @pytest.mark.parametrize(
     ("claim", "verdict"),
     [
-        ("abs(a + Sum[y[i], i]) = a + Sum[y[i], i]", Verdict.PROVED),
-        ("sqrt((a + Sum[y[i], i])**2) = -a - Sum[y[i], i]", Verdict.REFUTED),
+        ("abs(a + Sum[y[i], i]) = a + Sum[y[i], i]", sk.Verdict.PROVED),
+        ("sqrt((a + Sum[y[i], i])**2) = -a - Sum[y[i], i]", sk.Verdict.REFUTED),
     ],
 )
-def test_a_given_may_speak_of_a_family(claim: str, verdict: Verdict) -> None:
+def test_a_given_may_speak_of_a_family(claim: str, verdict: sk.Verdict) -> None:
     """Its members are drawn before the givens are met."""
     let = "y: numbers(n); i: index(n); a: scalar; a + Sum[y[i], i] > 0"
-    assert decide(parse(claim, let)).verdict is verdict
+    assert sk.prove(claim, let=let).verdict is verdict
