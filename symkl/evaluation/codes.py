@@ -134,10 +134,6 @@ class Codes:
         return code
 
 
-def _called(symbol: Any) -> str:  # noqa: ANN401 - a symbol, or several together
-    return "" if isinstance(symbol, frozenset) else str(symbol.name)
-
-
 # -------------------------------------------------------------------------------------- codes that need more than
 # their arguments
 
