@@ -521,7 +521,7 @@ def test_a_terminal_gets_colour_and_its_own_width(here: Path) -> None:
     shown, code = on_a_terminal("verify", "square.py", cwd=here, NO_COLOR="")
     assert code == 0
     assert "\x1b[32m1 proved\x1b[0m" in shown
-    bare = re.sub(r"\x1b\[[0-9;]*m", "", shown)
+    bare = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown)  # on a busy machine there is a bar, too
     assert max(map(len, bare.splitlines())) <= 60
 
 
