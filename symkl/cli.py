@@ -9,7 +9,6 @@ import atexit
 import contextlib
 import gc
 import os
-import shutil
 import sys
 import time
 from dataclasses import replace
@@ -21,18 +20,17 @@ import click
 from symkl import __version__
 from symkl.errors import SymklError, UnsoundError
 from symkl.render.messages import count, error_text
+from symkl.terminal import Bar, complain, paint, print_errors, say, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from click.shell_completion import CompletionItem
-    from rich.progress import Progress, TaskID
 
     from symkl.suite import Means, SuiteResult
     from symkl.verdict import Result
 
 FAILED, WRONG_USE, UNSOUND = 1, 2, 3
-BAR_AFTER = 2.0  # seconds
 FORMATS = ["text", "json", "junit", "github", "sarif"]
 MENDS = 3
 VERBOSE_HELP = "Of a line that does not hold, show all lines near it that are proved, not only the nearest."
@@ -40,14 +38,6 @@ CERTIFICATE_HELP = "Also write what `symkl replay` checks, of each verdict that 
 LET_HELP = 'What the claim names: "A: n x m; x: n; x ~ Normal(m, S)"; may be given several times.'
 BY_HELP = "A lemma: a claim under the same declarations, which is proved first; may be given several times."
 LIMIT_HELP = "Seconds for one statement; over it, it is undecided."
-STYLES: dict[str, dict[str, Any]] = {
-    "good": {"fg": "green"},
-    "bad": {"fg": "red", "bold": True},
-    "known": {"fg": "yellow"},
-    "name": {"bold": True},
-    "dim": {"dim": True},
-    "changed": {"underline": True},
-}
 
 # as many statements at once as there are cores, where they are few
 JOBS = min(4, os.cpu_count() or 1)
@@ -66,10 +56,10 @@ class _Symkl(click.Group):
             code = super().invoke(ctx)
             sys.stdout.flush()  # so that a closed pipe is noticed here, where click keeps quiet about it
         except UnsoundError as error:
-            _complain(f"symkl contradicts itself, which is a bug in symkl\n{error_text(error)}")
+            complain(f"symkl contradicts itself, which is a bug in symkl\n{error_text(error)}")
             ctx.exit(UNSOUND)
         except SymklError as error:
-            _complain(error_text(error))
+            complain(error_text(error))
             ctx.exit(WRONG_USE)
         ctx.exit(code)
 
@@ -82,7 +72,7 @@ def _complete(context: click.Context, parameter: click.Parameter, incomplete: st
 
 def _print_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's signature
     if wanted and not ctx.resilient_parsing:
-        _say(f"symkl {__version__}")
+        say(f"symkl {__version__}")
         ctx.exit()
 
 
@@ -123,16 +113,16 @@ def verify(  # noqa: PLR0913 - the options
     all built-in derivations.
     """
     suite = _run(targets, jobs=jobs, seconds=time_limit, cached=not no_cache)
-    _print_errors(suite.errors)
+    print_errors(suite.errors)
     if certificate is not None:
         meant = [(k.link.label, k.result if k.mended_result is None else k.mended_result) for k in suite.links]
         _certify(certificate, meant)
     if form != "text":
-        _say(_formatted(form, suite))
+        say(_formatted(form, suite))
     elif suite.derivations:
         from symkl.render import text  # noqa: PLC0415 - only this format needs it
 
-        _say(text.report(suite, _width(), _paint, mends=MENDS if verbose else 1))
+        say(text.report(suite, width(), paint, mends=MENDS if verbose else 1))
     return _code(suite)
 
 
@@ -146,7 +136,7 @@ def _formatted(form: str, suite: SuiteResult) -> str:
                 with Path(summary).open("a", encoding="utf-8") as stream:
                     stream.write(github.step_summary(suite))
             except OSError as error:
-                _complain(f"{summary}: no step summary: {error.strerror or error}")
+                complain(f"{summary}: no step summary: {error.strerror or error}")
         return github.report(suite)
     if form == "junit":
         from symkl.render import junit  # noqa: PLC0415 - as above
@@ -169,11 +159,11 @@ def _certify(place: str, results: Result | list[tuple[str, Result]]) -> None:
     if isinstance(results, list):
         text, said = certificates.all_as_json(results, __version__)
         writing.write_all({Path(place): text.encode()})
-        _complain(f"{place}: {said}")
+        complain(f"{place}: {said}")
         return
     data = certificates.data_of(results)
     if data is None:
-        _complain(certificates.why_none(results))
+        complain(certificates.why_none(results))
     else:
         writing.write_all({Path(place): certificates.as_json(data, __version__).encode()})
 
@@ -194,16 +184,16 @@ def replay(files: tuple[str, ...]) -> int:
         try:
             found = certificate.certificates(Path(file).read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, RejectedError) as error:
-            _complain(f"{file}: cannot be read: {getattr(error, 'strerror', None) or getattr(error, 'message', error)}")
+            complain(f"{file}: cannot be read: {getattr(error, 'strerror', None) or getattr(error, 'message', error)}")
             code = WRONG_USE
             continue
         for data in found:
             name = str(data.get("label", "")) if isinstance(data, dict) else ""
             label = name if len(files) == 1 else f"{file}: {name}" if name else file
             try:
-                _say(certificates.accepted_page(label, certificate.replay(data), _width(), _paint))
+                say(certificates.accepted_page(label, certificate.replay(data), width(), paint))
             except RejectedError as error:
-                _say(certificates.refused_page(label, error, _paint))
+                say(certificates.refused_page(label, error, paint))
                 code = code or FAILED
     return code
 
@@ -250,7 +240,8 @@ def prove(  # noqa: PLR0913 - the options
     from symkl.render import text  # noqa: PLC0415 - as above
     from symkl.verdict import Verdict  # noqa: PLC0415 - as above
 
-    links = [replace(read_claim(link, let), lemmas=suite.lemmas_of(lemmas, let)) for link in links_of(claim or "")]
+    cited = suite.lemmas_of(lemmas, let)
+    links = [replace(read_claim(link, let), lemmas=cited) for link in links_of(claim or "")]
     results = suite.decide_all(links, None, means)
     result = of_links(results)
     if certificate is not None:
@@ -260,10 +251,10 @@ def prove(  # noqa: PLR0913 - the options
         from symkl.render import claims  # noqa: PLC0415 - as above
 
         entry = statements.Claim("1", claim or "", let, None, 1, tuple(links), None)
-        _say(claims.claims_json([statements.Outcome(entry, result)], __version__))
+        say(claims.claims_json([statements.Outcome(entry, result)], __version__))
     else:
         for link, found in zip(links, results, strict=True):
-            _say(text.verdict_page(link, found, _width(), _paint, mends=MENDS if verbose else 1))
+            say(text.verdict_page(link, found, width(), paint, mends=MENDS if verbose else 1))
     return 0 if result.verdict is Verdict.PROVED else FAILED
 
 
@@ -276,13 +267,13 @@ def _prove_file(path: str, form: str, means: Means, certificate: str | None, *, 
     with contextlib.closing(Bar()) as step:
         outcomes = statements.decide_file(entries, step, means)
     errors = [entry.error for entry in entries if entry.error is not None]
-    _print_errors(errors)
+    print_errors(errors)
     if certificate is not None:
         _certify(certificate, [(o.entry.name, o.result) for o in outcomes if o.result is not None])
     if form == "json":
-        _say(claims.claims_json(outcomes, __version__))
+        say(claims.claims_json(outcomes, __version__))
     else:
-        _say(claims.claims_page(outcomes, time.perf_counter() - begun, _width(), _paint, mends=mends))
+        say(claims.claims_page(outcomes, time.perf_counter() - begun, width(), paint, mends=mends))
     return WRONG_USE if errors else 0 if all(outcome.ok for outcome in outcomes) else FAILED
 
 
@@ -325,9 +316,9 @@ def check(  # noqa: PLR0913 - the options
 
     means = suite.Means(jobs=jobs, seconds=time_limit, cached=not no_cache)
     report = checked(*files, kind=kind or "", means=means)
-    _print_errors(report.errors)
+    print_errors(report.errors)
     if output == "-":
-        _say(findings.formatted(report, form, __version__, findings.Look(_width(), _paint, notes, assumptions)))
+        say(findings.formatted(report, form, __version__, findings.Look(width(), paint, notes, assumptions)))
     else:
         text = findings.formatted(report, form, __version__, findings.Look(notes=notes, letters=assumptions))
         writing.write_all({Path(output): f"{text}\n".encode()})
@@ -349,9 +340,9 @@ def mutate(targets: tuple[str, ...], everything: bool) -> int:  # noqa: FBT001 -
         raise click.UsageError(msg)
     with contextlib.redirect_stdout(sys.stderr):
         found = gather(targets)
-    _print_errors(found.errors)
+    print_errors(found.errors)
     tallies = [tally for derivation in found.derivations for tally in mutants_of(derivation)]
-    _say(claims.mutation_page(tallies, _paint))
+    say(claims.mutation_page(tallies, paint))
     return WRONG_USE if found.errors else FAILED if any(tally.missed for tally in tallies) else 0
 
 
@@ -363,10 +354,10 @@ def show(targets: tuple[str, ...]) -> int:
     from symkl.render import text  # noqa: PLC0415 - as above
 
     suite = explaining.pruned(_run(targets))
-    _print_errors(suite.errors)
-    pages = [text.derivation_page(result, _width(), _paint) for result in suite.derivations]
+    print_errors(suite.errors)
+    pages = [text.derivation_page(result, width(), paint) for result in suite.derivations]
     if pages:
-        _say("\n\n\n".join(pages))
+        say("\n\n\n".join(pages))
     return _code(suite)
 
 
@@ -386,8 +377,8 @@ def explain(target: str, lets: tuple[str, ...], steps: str, *, whole: bool) -> i
 
     with contextlib.redirect_stdout(sys.stderr):
         found = explaining.explained(target, "; ".join(lets), whole=whole)
-    width = _width()
-    _say("\n\n".join(shown.page(e, width, _paint, everything=steps == "all", name=name) for name, e in found))
+    wide = width()
+    say("\n\n".join(shown.page(e, wide, paint, everything=steps == "all", name=name) for name, e in found))
     return 0 if all(explaining.settled(e) for _, e in found) else FAILED
 
 
@@ -423,12 +414,12 @@ def export(  # noqa: PLR0913 - the options
         raise click.UsageError(msg)
     places = _places(wanted, output)
     suite = _run(targets, jobs=JOBS)
-    _print_errors(suite.errors)
+    print_errors(suite.errors)
     if suite.derivations:
         _export(suite, ["fragment"] if fragment else wanted, places, steps=steps)
         wrong = sum(not link.ok for link in suite.links)
         if wrong:
-            _complain(f"{count(wrong, 'link')} not as claimed; the document says which")
+            complain(f"{count(wrong, 'link')} not as claimed; the document says which")
     return _code(suite)
 
 
@@ -481,9 +472,9 @@ def list_(targets: tuple[str, ...]) -> int:
 
     with contextlib.redirect_stdout(sys.stderr):
         found = loading.gather(targets)
-    _print_errors(found.errors)
+    print_errors(found.errors)
     if found.derivations:
-        _say(text.listing(found.derivations, _width()))
+        say(text.listing(found.derivations, width()))
     return WRONG_USE if found.errors else 0
 
 
@@ -494,23 +485,23 @@ def list_(targets: tuple[str, ...]) -> int:
 def help_(context: click.Context, topic: str | None, words: tuple[str, ...]) -> int:
     """Print what can be said (language) or the laws of proofs (laws), all of it or what speaks of some words."""
     if topic is None:
-        _say(context.find_root().get_help())
+        say(context.find_root().get_help())
         return 0
     from symkl.render import text  # noqa: PLC0415 - `--help` needs no SymPy
 
     if topic == "language":
         from symkl import reference  # noqa: PLC0415 - as above
 
-        page = text.reference_page(reference.about(words), _width(), _paint)
+        page = text.reference_page(reference.about(words), width(), paint)
     else:
         from symkl.prover.cited import CITED  # noqa: PLC0415 - as above
 
         found = (law for law in CITED.values() if all(word.lower() in str(law).lower() for word in words))
-        page = text.laws_page(found, _width(), _paint)
+        page = text.laws_page(found, width(), paint)
     if not page:
-        _complain(f"nothing in the {topic} speaks of {' '.join(words)}")
+        complain(f"nothing in the {topic} speaks of {' '.join(words)}")
         return FAILED
-    _say(page)
+    say(page)
     return 0
 
 
@@ -524,62 +515,3 @@ def _run(targets: Iterable[str], **means: Any) -> SuiteResult:  # noqa: ANN401 -
 
 def _code(suite: SuiteResult) -> int:
     return WRONG_USE if suite.errors else 0 if suite.ok else FAILED
-
-
-# ------------------------------------------------------------------------------------------------------- terminal
-
-
-def _say(text: str) -> None:
-    # not click.echo, which writes UTF-8 to a terminal that says it is ASCII
-    sys.stdout.write(text + "\n")
-
-
-def _complain(text: str) -> None:
-    sys.stdout.flush()
-    sys.stderr.write(text + "\n")
-
-
-def _print_errors(errors: Iterable[SymklError]) -> None:
-    for error in errors:
-        _complain(error_text(error))
-
-
-def _in_colour() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-def _width() -> int | None:
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-
-
-def _paint(text: str, style: str) -> str:
-    return click.style(text, **STYLES[style]) if style in STYLES and _in_colour() else text
-
-
-class Bar:
-    """A progress bar on a terminal, once a run has taken a second; it leaves nothing behind."""
-
-    def __init__(self) -> None:
-        self.begun = time.monotonic()
-        self.wanted = sys.stderr.isatty()
-        self.progress: Progress | None = None
-        self.task: TaskID | None = None
-
-    def __call__(self, done: int, links: int) -> None:
-        """Show how far the run is."""
-        if not self.wanted or time.monotonic() - self.begun < BAR_AFTER:
-            return
-        if self.progress is None:
-            from rich.console import Console  # noqa: PLC0415 - most runs end before a bar is due
-            from rich.progress import Progress  # noqa: PLC0415 - as above
-
-            self.progress = Progress(console=Console(stderr=True), transient=True)
-            self.progress.start()
-            self.task = self.progress.add_task("links", total=links)
-        if self.task is not None:
-            self.progress.update(self.task, completed=done)
-
-    def close(self) -> None:
-        """Take the bar away."""
-        if self.progress is not None:
-            self.progress.stop()

@@ -50,7 +50,6 @@ def _facts(statement: Statement) -> Iterator[Need]:
     for symbol in statement.symbols.values():
         if isinstance(symbol, Event):
             wanted: tuple[str, ...] = () if symbol.size == 1 else ("exclusive", "exhaustive")
-            family = Event(symbol.name, symbol.size, symbol.facts)
         elif isinstance(symbol, Matrix) and symbol.law is None and not symbol.is_vector:
             wanted = OF_SQUARE if tm.same_dimension(*symbol.shape) else OF_OBLONG
             if wanted is OF_SQUARE and statement.relation not in (Relation.EQ, Relation.NE):
@@ -66,7 +65,7 @@ def _facts(statement: Statement) -> Iterator[Need]:
             if fact in known:
                 continue
             if isinstance(symbol, Event):
-                claim = partial(_of_event, statement, family, fact)
+                claim = partial(_of_event, statement, symbol, fact)
             else:
                 claim = partial(_of_symbol, statement, symbol, fact)
             text = f"{symbol.name} is {IN_WORDS.get(fact, fact)}"
@@ -83,17 +82,12 @@ def _of_symbol(statement: Statement, symbol: Matrix | Scalar, fact: str) -> Stat
     return with_symbol(statement, symbol, more)
 
 
-def _of_event(statement: Statement, family: Event, fact: str) -> Statement:
-    more = Event(family.name, family.size, family.facts | {fact})
-
-    def of(term: Event) -> Event:
-        return Event(term.name, term.size, more.facts, term.at)
-
-    sides = {}
-    for side in ("lhs", "rhs"):
-        term = getattr(statement, side)
-        sides[side] = term.xreplace({e: of(e) for e in term.atoms(Event) if e.name == family.name})
-    return replace(statement, **sides)
+def _of_event(statement: Statement, event: Event, fact: str) -> Statement:
+    facts = event.facts | {fact}
+    events = statement.lhs.atoms(Event) | statement.rhs.atoms(Event)
+    more = {e: Event(e.name, e.size, facts, e.at) for e in events if e.name == event.name}
+    lhs, rhs = (side.xreplace(more) for side in (statement.lhs, statement.rhs))  # type: ignore[no-untyped-call] # SymPy's
+    return replace(statement, lhs=lhs, rhs=rhs)
 
 
 def _together(statement: Statement) -> Iterator[Need]:

@@ -10,7 +10,7 @@ import inspect
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from symkl.language.declare import ALIASES
+from symkl.language.distributions import ALIASES
 from symkl.language.families import FAMILIES
 from symkl.language.reading import BRACKETED, FUNCTIONS
 from symkl.language.spelling import BETWEEN, GREEK, SIGNS, SYNONYMS

@@ -128,30 +128,31 @@ def _entry(table: dict[str, Any], number: int, line: int, path: str) -> Claim:
 
 def _with_lemmas(entries: list[Claim], path: str) -> list[Claim]:
     """Give claims what they may use; of those that rest on what is not there, or on themselves, an error says so."""
-    by_name = {entry.name: entry for entry in entries}
-    done: dict[str, Claim] = {}
+    places = {entry.name: place for place, entry in enumerate(entries)}
+    done: dict[int, Claim] = {}  # by place: nothing keeps two claims from having one name, or one line
 
-    def settled(entry: Claim, under: tuple[str, ...]) -> Claim:
+    def settled(place: int, under: tuple[str, ...]) -> Claim:
+        entry = entries[place]
         if entry.name in under:
             circle = " rests on ".join((*under[under.index(entry.name) :], entry.name))
             msg = f"a circle: {circle}"
             raise DeclarationError(msg, hint="prove one of them without the others")
-        if done.get(entry.name, entry).line == entry.line and entry.name in done:
-            return done[entry.name]
+        if place in done:
+            return done[place]
         lemmas: tuple[Lemma, ...] = ()
         for name in entry.by:
-            if name not in by_name:
-                near = difflib.get_close_matches(name, by_name, n=1)
+            if name not in places:
+                near = difflib.get_close_matches(name, places, n=1)
                 msg = f"no claim of the file is called {name!r}"
                 raise DeclarationError(msg, hint=f"did you mean {near[0]}?" if near else "by names the id of another claim")
-            lemmas += settled(by_name[name], (*under, entry.name)).as_lemmas()
-        done[entry.name] = replace(entry, links=tuple(replace(link, lemmas=lemmas) for link in entry.links))
-        return done[entry.name]
+            lemmas += settled(places[name], (*under, entry.name)).as_lemmas()
+        done[place] = replace(entry, links=tuple(replace(link, lemmas=lemmas) for link in entry.links))
+        return done[place]
 
     found = []
-    for entry in entries:
+    for place, entry in enumerate(entries):
         try:
-            found.append(settled(entry, ()))
+            found.append(settled(place, ()))
         except DeclarationError as error:
             where = f"{path}:{entry.line}: {entry.name}"
             found.append(replace(entry, links=(), error=DeclarationError(error.message, where=where, hint=error.hint)))

@@ -19,7 +19,7 @@ import pytest
 import samples
 
 import symkl
-from symkl import cli
+from symkl import terminal
 from symkl.errors import UnsoundError
 from symkl.prover import decide
 
@@ -521,7 +521,7 @@ def test_a_terminal_gets_colour_and_its_own_width(here: Path) -> None:
     shown, code = on_a_terminal("verify", "square.py", cwd=here, NO_COLOR="")
     assert code == 0
     assert "\x1b[32m1 proved\x1b[0m" in shown
-    bare = re.sub(r"\x1b\[[0-9;]*m", "", shown)
+    bare = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown)  # on a busy machine there is a bar, too
     assert max(map(len, bare.splitlines())) <= 60
 
 
@@ -542,11 +542,11 @@ def test_a_bar_is_shown_on_a_terminal_after_two_seconds_and_leaves_nothing(here:
 
 
 def test_a_quick_run_shows_no_bar(monkeypatch: pytest.MonkeyPatch) -> None:
-    bar = cli.Bar()
+    bar = terminal.Bar()
     bar.wanted = True
     bar(1, 2)
     assert bar.progress is None
-    monkeypatch.setattr(cli, "BAR_AFTER", 0.0)
+    monkeypatch.setattr(terminal, "BAR_AFTER", 0.0)
     bar(1, 2)
     assert bar.progress is not None
     bar.close()

@@ -25,6 +25,7 @@ LAWS = "a: scalar; b: scalar; v: scalar, positive; p: Normal(a, v); q: Normal(b,
 JOINT = "x: n; y: n; x, y ~ Joint()"
 
 # a line that is false, and what was meant
+TOGETHER = "m: n; h: p; A: n x n, spd; B: p x p, spd; C: n x p; (x, y) ~ Normal((m, h), block([[A, C], [C.T, B]]))"
 LINES = [
     ("sign of a term", "(A - B)*C = A*C + B*C", SQUARE, "(A - B)*C = A*C - B*C"),
     ("order of a difference", "A - (B - C) = A + (B - C)", SQUARE, "A - (B - C) = A + (C - B)"),
@@ -71,6 +72,7 @@ LINES = [
         "exp(E[x]) <= E[exp(x)]",
     ),
     ("bracket", "tr(A + B) = tr(A) + B", SQUARE, "tr(A + B) = tr(A) + tr(B)"),
+    ("sign of what is known", "E[x | y] = m + C*inv(B)*(y + h)", TOGETHER, "E[x | y] = m + C*inv(B)*(y - h)"),
     ("the same twice", "inv(A*B) = B*A", "A: n x n, invertible; B: n x n, invertible", "inv(A*B) = inv(B)*inv(A)"),
 ]
 

@@ -197,6 +197,17 @@ def test_a_circle_of_claims_is_refused_and_named(tmp_path: Path) -> None:
         read(file)
 
 
+def test_two_claims_of_one_name_are_two_claims(tmp_path: Path) -> None:
+    file = tmp_path / "claims.toml"
+    file.write_text(
+        'statement = [{id = "a", let = "A: n x n", claim = "tr(A.T) = tr(A)"},'
+        ' {id = "a", let = "A: n x n", claim = "det(A) = tr(A)"}]'
+    )
+    assert [entry.claim for entry in read(file)] == ["tr(A.T) = tr(A)", "det(A) = tr(A)"]
+    found = [outcome.result for outcome in decide_file(read(file), means=Means(cached=False))]
+    assert [result.verdict for result in found if result is not None] == [Verdict.PROVED, Verdict.REFUTED]
+
+
 def test_a_lemma_on_the_command_line() -> None:
     code, out, _ = run("tr(A*B*A) = tr(A*A*B)", "--let", "A: n x n; B: n x n", "--by", "tr(A*B) = tr(B*A)")
     assert code == 0

@@ -134,10 +134,6 @@ class Codes:
         return code
 
 
-def _called(symbol: Any) -> str:  # noqa: ANN401 - a symbol, or several together
-    return "" if isinstance(symbol, frozenset) else str(symbol.name)
-
-
 # -------------------------------------------------------------------------------------- codes that need more than
 # their arguments
 
@@ -266,9 +262,7 @@ def _expectation(program: Codes, term: expectations.Expectation) -> Code:
 def _covariance(program: Codes, term: expectations.Variance | expectations.Covariance) -> Code:
     over = sorted({s for a in term.args for s in random_symbols(a)}, key=str)
     if layers.apart(program, over):
-        f, g = term.args[0], terms.Transpose(term.args[-1])
-        both, *means = (expectations.E(t) for t in (terms.times(f, g), f, g))
-        return program.add(terms.plus(both, terms.negated(terms.times(*means))))
+        return layers.covariance_by_means(program, term.args)
     run = indeterminate.covariance if any(isinstance(s.law, Parametric) for s in over) else averages.covariance
     return program.averaged([program.add(a) for a in term.args], layers.pairs(program, over), run)
 

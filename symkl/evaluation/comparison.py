@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from symkl.verdict import Exact
 
 # nodes that have no meaning modulo a prime
-TRANSCENDENTAL = frozenset(
+_TRANSCENDENTAL = frozenset(
     {
         functions.Log,
         functions.Exp,
@@ -66,7 +66,7 @@ class Sides:
     @property
     def rational(self) -> bool:
         """Whether both sides look like rational functions, so that they can be compared modulo a prime."""
-        return self.relation in (Relation.EQ, Relation.NE) and not self.program.kinds & TRANSCENDENTAL
+        return self.relation in (Relation.EQ, Relation.NE) and not self.program.kinds & _TRANSCENDENTAL
 
     @property
     def free(self) -> set[str]:

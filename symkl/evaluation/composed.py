@@ -116,7 +116,7 @@ def _multinomial(field: Field, name: str, n: Element, p: Rows) -> Finite:  # noq
     if not isinstance(base_of(n), int):
         msg = "a number of things that is not whole"
         raise Undefined(msg)
-    count, shares = int(base_of(n)), [row[0] for row in _rows(p)]
+    count, shares = base_of(n), [row[0] for row in _rows(p)]
     ends = combinations(range(count + len(shares) - 1), len(shares) - 1)
     ways = [[b - a - 1 for a, b in zip((-1, *cut), (*cut, count + len(shares) - 1), strict=True)] for cut in ends]
     if len(ways) > MOST_VALUES:

@@ -98,7 +98,7 @@ class _Search:
 
     def __init__(self, statement: Statement, budget: int, sides: Sides, sampler: Sampler) -> None:
         self.budget, self.apart = budget - budget // OF_DEGENERATE, 0
-        self.spent, self.mark, self.weight = 0, 0, 1
+        self.spent, self.weight = 0, 1
         self.statement, self.sides, self.sampler = statement, sides, sampler
         self.mark, self.end = self._run_so_far(), time.process_time() + SECONDS
         self.rng = random.Random(_seed(statement))  # noqa: S311 - the same statement has the same counterexample

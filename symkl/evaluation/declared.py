@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sympy
 
 from symkl.language import distributions, expectations, functions, symbols
-from symkl.language.arithmetic import Plus, Transpose
+from symkl.language.arithmetic import Negative, Plus, Transpose
 from symkl.language.derivation import TOGETHER, Fact
 from symkl.language.givens import is_given
 from symkl.language.law import Law
@@ -206,15 +206,10 @@ class Declared:
 
 def _is_complement(term: Expr) -> bool:
     """Whether a term is 1 - p for a probability p."""
-    one, *rest = term.args or (0,)
-    facts = {fact for part in rest for s in part.free_symbols for fact in getattr(s, "facts", ())}
-    return (
-        one == 1
-        and isinstance(term, Plus)
-        and len(rest) == 1
-        and isinstance(rest[0].args[0], symbols.Scalar)
-        and ("probability" in facts)
-    )
+    if not isinstance(term, Plus) or len(term.args) != 2 or term.args[0] != 1:  # noqa: PLR2004 - 1 and -p
+        return False
+    p = term.args[1].args[0] if isinstance(term.args[1], Negative) else None
+    return isinstance(p, symbols.Scalar) and "probability" in p.facts
 
 
 def _in_blocks(term: Basic) -> bool:

@@ -9,7 +9,10 @@ Element: TypeAlias = Any
 
 
 class Dual:
-    """``value + slope * e`` with e^2 = 0; inner derivatives have the higher level."""
+    """``value + slope * e`` with e^2 = 0; inner derivatives have the higher level.
+
+    One whose slope is 0 is kept as it is: a root of x**2 has no derivative at 0.
+    """
 
     __slots__ = ("level", "slope", "value")
 
@@ -32,7 +35,7 @@ class Dual:
             if other.level > self.level:
                 return Dual(other.level, self + other.value, other.slope)
             if other.level == self.level:
-                return dual(self.level, self.value + other.value, self.slope + other.slope)
+                return Dual(self.level, self.value + other.value, self.slope + other.slope)
         return Dual(self.level, self.value + other, self.slope)
 
     __radd__ = __add__
@@ -46,20 +49,15 @@ class Dual:
     def __mul__(self, other: Element) -> Element:
         if isinstance(other, Dual):
             if other.level > self.level:
-                return dual(other.level, self * other.value, self * other.slope)
+                return Dual(other.level, self * other.value, self * other.slope)
             if other.level == self.level:
-                return dual(self.level, self.value * other.value, self.value * other.slope + self.slope * other.value)
-        return dual(self.level, self.value * other, self.slope * other)
+                return Dual(self.level, self.value * other.value, self.value * other.slope + self.slope * other.value)
+        return Dual(self.level, self.value * other, self.slope * other)
 
     __rmul__ = __mul__
 
     def __mod__(self, p: int) -> Element:
-        return dual(self.level, self.value % p, self.slope % p)
-
-
-def dual(level: int, value: Element, slope: Element) -> Element:
-    """Return a dual number, also one whose slope is 0: a root of x**2 has none at 0."""
-    return Dual(level, value, slope)
+        return Dual(self.level, self.value % p, self.slope % p)
 
 
 def slope_of(element: Element, level: int) -> Element:

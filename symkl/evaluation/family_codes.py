@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import reduce
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from symkl.evaluation import indeterminate, operations
 from symkl.language import functions, symbols, terms
@@ -14,21 +14,10 @@ from symkl.language.reading import parse_term
 from symkl.language.shapes import SCALAR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from sympy import Expr
 
-    from sympy import Basic, Expr
-
-    from symkl.evaluation.evaluator import Code, Run
-
-
-class Program(Protocol):
-    """What makes terms ready."""
-
-    def add(self, term: Basic) -> Code:
-        """Return the code of a term."""
-
-    def code(self, kind: type, run: Run, args: Iterable[Code] = ()) -> Code:
-        """Make a code."""
+    from symkl.evaluation.evaluator import Code
+    from symkl.evaluation.layers import Program
 
 
 def base(name: str, rows: Expr, columns: Expr) -> symbols.Scalar | symbols.Matrix:
@@ -40,15 +29,10 @@ def base(name: str, rows: Expr, columns: Expr) -> symbols.Scalar | symbols.Matri
 def where_it_exists(program: Program, density: Any, term: Expr) -> Code:  # noqa: ANN401 - a Density
     """Return the code of a term that has no value where a law does not exist, or beyond its support."""
     law, at = density.args
-    inside = [term for term in law.supported(at) if term not in getattr(getattr(at, "law", None), "supported", _nothing)(at)]
-    known = [*((t, "positive") for t in inside), *law.requirements]
+    known = [*((t, "positive") for t in law.beyond_its_law(at)), *law.requirements]
     code = program.code(Density, indeterminate.where, [program.add(t) for t in (*(t for t, _ in known), at, term)])
     code.extra = law.facts, [fact for _, fact in known]
     return code
-
-
-def _nothing(at: Any) -> list[Expr]:  # noqa: ANN401, ARG001 - a point of a law that says nothing of it
-    return []
 
 
 def special(program: Program, term: functions_of_gamma.Special) -> Code:

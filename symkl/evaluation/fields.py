@@ -13,7 +13,7 @@ from operator import mul
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symkl.evaluation import numbers, reals
-from symkl.evaluation.duals import Dual, Element, base_of, dual
+from symkl.evaluation.duals import Dual, Element, base_of
 from symkl.evaluation.gamma_function import NAMES, special
 from symkl.evaluation.numbers import NotEvaluable, Undefined
 
@@ -63,7 +63,7 @@ class Field:
         """Return 1/element."""
         if isinstance(element, Dual):
             value = self.inverse(element.value)
-            return dual(element.level, value, self.reduced(-(value * value) * element.slope))
+            return Dual(element.level, value, self.reduced(-(value * value) * element.slope))
         if not self.p:
             return reals.divide(1, element)
         if element == 0:
@@ -102,7 +102,7 @@ class Field:
         # (x^q)' = q x^(q-1), and e' = e for the exponential
         outer = self._smooth(x.value, function, exponent)
         factor = outer if exponent is None else exponent * self.divide(outer, x.value)
-        return dual(x.level, outer, factor * x.slope)
+        return Dual(x.level, outer, factor * x.slope)
 
     def exp(self, x: Element) -> Element:
         """Return the exponential."""
@@ -115,7 +115,7 @@ class Field:
             raise NotEvaluable(msg)
         if not isinstance(x, Dual):
             return reals.log(x)
-        return dual(x.level, self.log(x.value), self.divide(x.slope, x.value))
+        return Dual(x.level, self.log(x.value), self.divide(x.slope, x.value))
 
     def special(self, name: str, x: Element) -> Element:
         """Return the logarithm of the gamma function or one of its derivatives, by its name."""
@@ -127,7 +127,7 @@ class Field:
         if name not in DERIVATIVE:
             msg = f"the derivative of {name}"
             raise NotEvaluable(msg)
-        return dual(x.level, self.special(name, x.value), self.special(DERIVATIVE[name], x.value) * x.slope)
+        return Dual(x.level, self.special(name, x.value), self.special(DERIVATIVE[name], x.value) * x.slope)
 
     def absolute(self, x: Element) -> Element:
         """Return the absolute value; it has no derivative at 0."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from symkl.evaluation import reals, tilted
 from symkl.evaluation.averages import values_at
 from symkl.evaluation.composed import COMPOSED, Composed, Finite, as_number, letter
-from symkl.evaluation.duals import Dual, base_of, dual
+from symkl.evaluation.duals import Dual, base_of
 from symkl.evaluation.fields import transposed
 from symkl.evaluation.known_moments import MOMENTS, RANGES, Power
 from symkl.evaluation.numbers import (
@@ -194,7 +194,7 @@ def _expected(value: Any, bases: dict[str, Any], field: Field) -> Any:  # noqa: 
     if isinstance(value, list):
         return [[_expected(x, bases, field) for x in row] for row in value]
     if isinstance(value, Dual):
-        return dual(value.level, _expected(value.value, bases, field), _expected(value.slope, bases, field))
+        return Dual(value.level, _expected(value.value, bases, field), _expected(value.slope, bases, field))
     total: Element = 0
     for monomial, c in terms_of(value):
         if not is_random(monomial):

@@ -17,7 +17,7 @@ from symkl.language.terms import SCALAR, shape_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sympy import Basic
+    from sympy import Basic, Expr
 
     from symkl.evaluation.evaluator import Code, Run
     from symkl.language.derivation import Fact
@@ -53,12 +53,17 @@ def averaged(program: Program, body: Code, over: Sequence[Any]) -> Code:
     return program.averaged([body], pairs(program, over), _mean_over(over))
 
 
+def covariance_by_means(program: Program, of: Sequence[Expr], given: tuple[Expr, ...] = ()) -> Code:
+    """Return the code of a variance or covariance as E[x y^T] - E[x] E[y]^T."""
+    f, g = of[0], terms.Transpose(of[-1])
+    both, *means = (expectations.E(t, given=given) for t in (terms.times(f, g), f, g))
+    return program.add(terms.plus(both, terms.negated(terms.times(*means))))
+
+
 def conditional(program: Program, term: expectations.Conditional) -> Code:
     """Return the code of a moment where some terms are known."""
     if not isinstance(term, expectations.ConditionalExpectation):
-        f, g = term.terms[0], terms.Transpose(term.terms[-1])
-        both, *means = (expectations.E(t, given=term.given) for t in (terms.times(f, g), f, g))
-        return program.add(terms.plus(both, terms.negated(terms.times(*means))))
+        return covariance_by_means(program, term.terms, term.given)
     body, known = program.add(term.terms[0]), [program.add(g) for g in term.given]
     plain = [g for g in term.given if isinstance(g, (symbols.Matrix, symbols.Scalar))]
     random = frozenset(s for t in (*term.terms, *term.given) for s in random_symbols(t))

@@ -393,8 +393,10 @@ def derivative(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
         ev.forget(slots)
     if by.scalar:
         return slopes[0][0]
-    if symmetric and any(
-        ev.field.reduced(slopes[i][j] - slopes[j][i]) != 0 for i in range(len(slopes)) for j in range(i) if of.scalar
+    if (
+        symmetric
+        and of.scalar
+        and any(ev.field.reduced(slopes[i][j] - slopes[j][i]) != 0 for i in range(len(slopes)) for j in range(i))
     ):
         msg = "a derivative by a symmetric matrix that is not symmetric itself: conventions differ"
         raise Undefined(msg)

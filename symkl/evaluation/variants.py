@@ -6,8 +6,7 @@ import random
 from typing import TYPE_CHECKING, Any
 
 from symkl.evaluation.agreement import AGAIN, CHECKED_SIZES, SMALL_SIZES
-from symkl.evaluation.codes import Codes
-from symkl.evaluation.comparison import TRANSCENDENTAL, holds, prime
+from symkl.evaluation.comparison import Sides, holds, prime
 from symkl.evaluation.evaluator import Evaluator
 from symkl.evaluation.fields import Field
 from symkl.evaluation.numbers import NotEvaluable, Undefined
@@ -37,12 +36,9 @@ class Variants:
 
     def __init__(self, statement: Statement) -> None:
         self.statement = statement
-        self.program = Codes()
-        self.sampler = Sampler(statement)
-        for side in (statement.lhs, statement.rhs):
-            self.program.add(side)
-        rational = statement.relation in (Relation.EQ, Relation.NE) and not self.program.kinds & TRANSCENDENTAL
-        self.modular = self._drawn(Field(prime(0))) if rational and not self.sampler.declared.givens else []
+        sides = Sides(statement)
+        self.program, self.sampler = sides.program, Sampler(statement)
+        self.modular = self._drawn(Field(prime(0))) if sides.rational and not self.sampler.declared.givens else []
         self._real: list[Evaluator] | None = None
 
     def hold(self, relation: Relation, lhs: Expr, rhs: Expr) -> bool:

@@ -11,6 +11,7 @@ from symkl.errors import DeclarationError, ParseError, SymklError, UnsupportedEr
 from symkl.language import terms
 from symkl.language.derivation import Fact
 from symkl.language.distributions import (
+    ALIASES,
     AnyLaw,
     Event,
     IIDCentral,
@@ -25,7 +26,7 @@ from symkl.language.indexed import plain_declarations
 from symkl.language.joint import jointly_normal, read_joint, stacked
 from symkl.language.law import check_fixed
 from symkl.language.named import named, opened
-from symkl.language.names import NAME, RESERVED
+from symkl.language.names import NAME, NAME_ALONE, NAMES, RESERVED
 from symkl.language.reading import check_text, parse_term, shortened, sizes_in
 from symkl.language.shapes import SCALAR
 from symkl.language.sizes import read_size
@@ -63,19 +64,16 @@ if TYPE_CHECKING:
     from symkl.language.named import Named
     from symkl.language.reading import Meaning
 
-SHAPED = re.compile(rf"({NAME}(?:\s*,\s*{NAME})*)\s*:\s*(.+)", re.DOTALL)
-NAMES = rf"{NAME}(?:\s*,\s*{NAME})*"
+SHAPED = re.compile(rf"({NAMES})\s*:\s*(.+)", re.DOTALL)
 RANDOM = re.compile(rf"({NAMES})\s*(?:\|\s*({NAMES})\s*)?~\s*({NAME})\s*\((.*)\)", re.DOTALL)
 VARYING = re.compile(rf"({NAME})\s*\(\s*({NAME})\s*\)\s*:\s*(.+)", re.DOTALL)
 DEFINED = re.compile(rf"({NAME})\s*(?:\(([^()]*)\))?\s*:=\s*(.+)", re.DOTALL)
-NAMED = re.compile(NAME)
 FROM_NUMBERS = re.compile(r"scalar\s*->\s*scalar")
 CALLED = re.compile(rf"({NAME})\s*\((.*)\)", re.DOTALL)
 OF_TERM = re.compile(r"(.+?)\s+is\s+([a-z_0-9]+)", re.DOTALL)
 # how many parameters each law takes
 LAWS = {"Normal": (2,), "Any": (0, 2), "Joint": (0,), "IndependentCoordinates": (3,), "IIDCentral": (4, 5)}
 LAWS |= {kind: (len(family.parameters),) for kind, family in FAMILIES.items()}
-ALIASES = {"N": "Normal", "Gaussian": "Normal", "normal": "Normal", "gaussian": "Normal"}
 OF_ANY_NUMBER = frozenset({"symmetric", "diagonal", "lower"})
 LAWS_HINT = (
     "Normal(m, S), Any(m, M), Any(), IndependentCoordinates(m, M, third=v), IIDCentral(m, S, mu2, mu3, mu4); "
@@ -212,7 +210,9 @@ class _Declarations:
                 kind, facts = self.shaped[name]
                 if scalar == (kind == "scalar"):
                     self.shaped[name] = (kind, [*facts, *(fact for fact in known if fact not in facts)])
-            elif scalar and not declared and NAMED.fullmatch(name) and name not in self.names and name not in self.shaped:
+            elif (
+                scalar and not declared and NAME_ALONE.fullmatch(name) and name not in self.names and name not in self.shaped
+            ):
                 self.names[name] = Scalar(name, known)
 
     def _of_families(self) -> Iterator[tuple[str, str, bool]]:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     from symkl.language.sympy_types import Evaluated
 
+# other names of laws
+ALIASES = {"N": "Normal", "Gaussian": "Normal", "normal": "Normal", "gaussian": "Normal"}
+
 
 def mean_and_covariance(mean: TermLike, covariance: TermLike) -> tuple[Expr, Expr]:
     """Check that a mean and a covariance are of one size."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 
 from symkl.errors import ParseError
-from symkl.language.names import NAME
+from symkl.language.names import NAME, NAMES
 from symkl.language.symbols import EACH, OF_A_NUMBER, SCALAR_FACTS
 
 RANGE = re.compile(rf"(?:for\s+)?({NAME})\s*(?:=|\bin\b)\s*1\s*(?:\.\.+|,\s*\.\.\.\s*,|to)\s*([^,;=]+?)\s*(?=[,;]|$)")
-INDEX = re.compile(rf"({NAME}(?:\s*,\s*{NAME})*)\s*:\s*index\(([^;]*)\)\s*")
+INDEX = re.compile(rf"({NAMES})\s*:\s*index\(([^;]*)\)\s*")
 MEMBER = rf"{NAME}\s*\[[^\[\]]*\]"
 FAMILY = re.compile(rf"({MEMBER}(?:\s*,\s*{MEMBER})*)\s*:\s*(.+)", re.DOTALL)
 DRAWN = re.compile(rf"(?:iid\s+)?({NAME})\s*\[\s*({NAME})\s*\]\s*~\s*({NAME})\s*\((.*)\)\s*", re.DOTALL)

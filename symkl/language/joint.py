@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from symkl.errors import DeclarationError, ParseError
 from symkl.language.blocks import Block
 from symkl.language.derivation import TOGETHER, Fact
-from symkl.language.distributions import Normal
-from symkl.language.names import NAME
+from symkl.language.distributions import ALIASES, Normal
+from symkl.language.names import NAME, NAMES
 from symkl.language.spelling import split
 from symkl.language.symbols import random_vector
 from symkl.language.terms import as_term
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from symkl.language.symbols import Matrix, Scalar
     from symkl.language.terms import TermLike
 
-NAMES = rf"{NAME}(?:\s*,\s*{NAME})*"
 JOINT = re.compile(rf"(?:\(({NAMES})\)|block\(\[((?:\[{NAME}\],?\s*)+)\]\))\s*~\s*({NAME})\s*\((.*)\)", re.DOTALL)
-NORMAL = frozenset({"Normal", "N", "Gaussian", "normal", "gaussian"})
 HINT = "(x, y) ~ Normal(block([[m], [h]]), block([[A, C], [C.T, B]]))"
 
 
@@ -60,7 +58,7 @@ def read_joint(item: str, where: str) -> tuple[list[str], str, str] | None:
         return None
     names, column, law, arguments = found.groups()
     parts = split(arguments, ",")
-    if law not in NORMAL or len(parts) != 2:  # noqa: PLR2004 - mean and covariance
+    if ALIASES.get(law, law) != "Normal" or len(parts) != 2:  # noqa: PLR2004 - mean and covariance
         msg = f"{law}({arguments}) is no law of several vectors together"
         raise ParseError(msg, where=where, hint=HINT)
     return re.findall(NAME, names or column), parts[0], parts[1]

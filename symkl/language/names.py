@@ -7,6 +7,7 @@ import re
 from symkl.errors import DeclarationError
 
 NAME = r"[A-Za-z][A-Za-z0-9_]*"
+NAMES = rf"{NAME}(?:\s*,\s*{NAME})*"
 NAME_ALONE = re.compile(NAME)
 # what the grammar of terms gives a meaning to
 RESERVED = frozenset(

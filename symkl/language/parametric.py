@@ -225,11 +225,15 @@ class Parametric(Law):
         """Return what is positive where a point lies in the support, besides having the facts of one."""
         return [self.term(text, x=point) for text in self.support]
 
-    def inside(self, point: Any) -> list[tuple[Expr, str]]:  # noqa: ANN401 - a term
-        """Return what the sign of something is where a point lies in the support, unless its own law says so."""
+    def beyond_its_law(self, point: Any) -> list[Expr]:  # noqa: ANN401 - a term
+        """Return what is positive where a point lies in the support, but for what a point's own law says."""
         own = getattr(point, "law", None)
         known = own.supported(point) if isinstance(own, Parametric) else []
-        found = [(term, "positive") for term in self.supported(point) if term not in known]
+        return [term for term in self.supported(point) if term not in known]
+
+    def inside(self, point: Any) -> list[tuple[Expr, str]]:  # noqa: ANN401 - a term
+        """Return what the sign of something is where a point lies in the support, unless its own law says so."""
+        found = [(term, "positive") for term in self.beyond_its_law(point)]
         missing = self.facts - getattr(point, "facts", frozenset())
         if "probability" in missing:
             found += [(point, "positive"), (plus(1, negated(point)), "positive")]

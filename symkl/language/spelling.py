@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 
 from symkl.errors import ParseError
-from symkl.language.names import NAME
+from symkl.language.names import NAME, NAMES
 from symkl.language.symbols import MATRIX_FACTS, SCALAR_FACTS
 
 GREEK = dict(
@@ -87,7 +87,7 @@ SYNONYMS = {
 FACT = "|".join(sorted(map(re.escape, (*SYNONYMS, *MATRIX_FACTS, *SCALAR_FACTS)), key=len, reverse=True))
 TRAILING = re.compile(rf"(.*\S)\s+({FACT})", re.DOTALL)
 STARTS = re.compile(rf"{NAME}\s*(?::|~)")
-SPACE = re.compile(rf"({NAME}(?:\s*,\s*{NAME})*)\s+in\s+R(?:\s*\^\s*(?:\{{(.+)\}}|\((.+)\)|({NAME}|\d+)))?(.*)", re.DOTALL)
+SPACE = re.compile(rf"({NAMES})\s+in\s+R(?:\s*\^\s*(?:\{{(.+)\}}|\((.+)\)|({NAME}|\d+)))?(.*)", re.DOTALL)
 NO_SIZES = {
     "matrix": "n x m",
     "square": "n x n",

@@ -146,15 +146,13 @@ def _not_as_claimed(entries: Sequence[Section]) -> str:
     return f'<section id="not-as-claimed"><h2>Not as claimed</h2><ul class="problems">{items}</ul></section>'
 
 
-def _because(arrow: Arrow) -> tuple[str, str]:
-    """What stands before and after the name of the derivation on which another rests."""
+def _because(arrow: Arrow, source: str) -> str:
+    """Why a derivation rests on another, which is named."""
     if arrow.lemma:
-        return f"has the line {escaped(arrow.lemma)} by ", ""
-    return (
-        (f"has the line {escaped(arrow.line)}, which ", " derives")
-        if arrow.line
-        else ("contains a term that ", " works out")
-    )
+        return f"has the line {escaped(arrow.lemma)} by {source}"
+    if arrow.line:
+        return f"has the line {escaped(arrow.line)}, which {source} derives"
+    return f"contains a term that {source} works out"
 
 
 def _graph(entries: Sequence[Section]) -> str:
@@ -165,8 +163,8 @@ def _graph(entries: Sequence[Section]) -> str:
     picture = svg.arc_diagram(names, [entry.key for entry in entries], found)
     said = "".join(
         f'<li><a href="#{entries[a.target].key}">{escaped(_short(names[a.target]))}</a> '
-        + _because(a)[0]
-        + f'<a href="#{entries[a.source].key}">{escaped(_short(names[a.source]))}</a>{_because(a)[1]}</li>'
+        + _because(a, f'<a href="#{entries[a.source].key}">{escaped(_short(names[a.source]))}</a>')
+        + "</li>"
         for a in found
     )
     return (

@@ -150,6 +150,16 @@ def test_a_moment_that_need_not_exist_is_a_condition(claim: str, let: str, condi
     assert condition in result.conditions
 
 
+@pytest.mark.parametrize(
+    ("parameter", "mean"),
+    [("1 + p", "(1 + p)/(1 + p + b)"), ("1 - p", "(1 - p)/(1 - p + b)"), ("1 + p*c", "(1 + p*c)/(1 + p*c + b)")],
+)
+def test_a_parameter_may_be_any_term(parameter: str, mean: str) -> None:
+    let = f"p, c: scalar, probability; b: scalar, positive; x ~ Beta({parameter}, b)"
+    assert sk.prove(f"E[x] = {mean}", let).verdict is Verdict.PROVED
+    assert sk.prove(f"E[x] = {parameter}", let).verdict is Verdict.REFUTED
+
+
 def test_a_declared_name_is_no_function() -> None:
     """People call numbers beta and gamma; then these are no functions."""
     assert sk.prove("beta*2 = 2*beta", let="beta: scalar").verdict is Verdict.PROVED

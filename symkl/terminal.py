@@ -1,0 +1,91 @@
+"""What is written to the terminal: text, colours, a progress bar."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from symkl.render.messages import error_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.progress import Progress, TaskID
+
+    from symkl.errors import SymklError
+
+BAR_AFTER = 2.0  # seconds
+STYLES: dict[str, dict[str, Any]] = {
+    "good": {"fg": "green"},
+    "bad": {"fg": "red", "bold": True},
+    "known": {"fg": "yellow"},
+    "name": {"bold": True},
+    "dim": {"dim": True},
+    "changed": {"underline": True},
+}
+
+
+def say(text: str) -> None:
+    """Write to standard output."""
+    # not click.echo, which writes UTF-8 to a terminal that says it is ASCII
+    sys.stdout.write(text + "\n")
+
+
+def complain(text: str) -> None:
+    """Write to standard error, behind what was written before."""
+    sys.stdout.flush()
+    sys.stderr.write(text + "\n")
+
+
+def print_errors(errors: Iterable[SymklError]) -> None:
+    """Say what was wrong, and where."""
+    for error in errors:
+        complain(error_text(error))
+
+
+def _in_colour() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def width() -> int | None:
+    """Return how wide the terminal is, if there is one."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def paint(text: str, style: str) -> str:
+    """Return a text in a style, on a terminal that has colours."""
+    return click.style(text, **STYLES[style]) if style in STYLES and _in_colour() else text
+
+
+class Bar:
+    """A progress bar on a terminal, once a run has taken two seconds; it leaves nothing behind."""
+
+    def __init__(self) -> None:
+        self.begun = time.monotonic()
+        self.wanted = sys.stderr.isatty()
+        self.progress: Progress | None = None
+        self.task: TaskID | None = None
+
+    def __call__(self, done: int, links: int) -> None:
+        """Show how far the run is."""
+        if not self.wanted or time.monotonic() - self.begun < BAR_AFTER:
+            return
+        if self.progress is None:
+            from rich.console import Console  # noqa: PLC0415 - most runs end before a bar is due
+            from rich.progress import Progress  # noqa: PLC0415 - as above
+
+            self.progress = Progress(console=Console(stderr=True), transient=True)
+            self.progress.start()
+            self.task = self.progress.add_task("links", total=links)
+        if self.task is not None:
+            self.progress.update(self.task, completed=done)
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self.progress is not None:
+            self.progress.stop()
