@@ -16,7 +16,7 @@ logistic_function = Derivation(
     "logistic-function",
     [D(softplus(t), t), eq(sigmoid(t), "the derivative of the logarithm")],
     [D(sigmoid(t), t), eq(sigmoid(t) * (1 - sigmoid(t)), "the derivative of a reciprocal")],
-    [sigmoid(t) * (1 - sigmoid(t)), eq(sigmoid(t) * sigmoid(-t), "which is positive")],
+    [sigmoid(t) * (1 - sigmoid(t)), eq(sigmoid(t) * sigmoid(-t), "it is symmetric"), gt(0, "both factors are positive")],
     [sigmoid(-t), eq(1 - sigmoid(t), "multiply numerator and denominator by exp(t)")],
     [tanh(t), eq(2 * sigmoid(2 * t) - 1, "multiply numerator and denominator by exp(-t)")],
     title="The logistic function",

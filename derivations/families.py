@@ -9,6 +9,7 @@ DISCRETE = "Johnson, Kemp and Kotz, Univariate Discrete Distributions, 3rd ed., 
 PRML = "Bishop, Pattern Recognition and Machine Learning, 2006"
 COVER = "Cover and Thomas, Elements of Information Theory, 2nd ed., 2006"
 LEHMANN = "Lehmann and Casella, Theory of Point Estimation, 2nd ed., 1998"
+PENNY = "Penny, Kullback-Leibler divergences of normal, gamma, Dirichlet and Wishart densities, 2001"
 GUPTA = "Gupta and Nagar, Matrix Variate Distributions, 2000"
 
 half = Fraction(1, 2)
@@ -60,7 +61,7 @@ gamma_divergence = Derivation(
     [KL(Gamma(1, b), Exponential(b)), eq(0, "a gamma law of shape 1 is exponential")],
     [KL(ChiSquare(n), Gamma(n / 2, half)), eq(0, "so is chi-square a gamma law")],
     title="Divergence of two gamma laws",
-    source=f"{PRML}, appendix B",
+    source=PENNY,
 )
 
 at = scalar("u", "positive")
@@ -212,7 +213,7 @@ failures = random_vector("x", Geometric(q))
 
 geometric_law = Derivation(
     "geometric-law",
-    [integral(Geometric(q, name="p")(t) * 1, t), eq(1, "the geometric series")],
+    [integral(Geometric(q, name="p")(t), t), eq(1, "the geometric series")],
     [Var(failures), eq(E(failures**2) - E(failures) ** 2, "definition"), eq((1 - q) / q**2, "its moments")],
     [
         -E(log(Geometric(q, name="p")(failures))),
@@ -370,7 +371,7 @@ dirichlet_law = Derivation(
         ),
     ],
     title="The Dirichlet law: mean, entropy, divergence",
-    source=f"{PRML}, appendix B",
+    source=f"{PRML}, appendix B; {PENNY}",
 )
 
 P = vector("P", size, "simplex")
@@ -415,7 +416,7 @@ wishart_law = Derivation(
         ),
     ],
     title="The Wishart law: second moments, mean log-determinant, divergence",
-    source=f"{GUPTA}, chapter 3",
+    source=f"{GUPTA}, chapter 3; {PENNY}",
 )
 
 point, centre, S = vector("z", o), vector("m", o), covariance("S", o)

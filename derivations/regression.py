@@ -58,8 +58,6 @@ residuals = Derivation(
 
 residual_variance = Derivation(
     "residual-variance",
-    [M * M, eq(M, "a projection")],
-    [tr(M), eq(n - p, "its trace is its rank")],
     [
         E(y.T * M * y),
         eq(tr(M * (s * I(n) + X * beta * beta.T * X.T)), "through the trace: mean and covariance"),
@@ -77,6 +75,7 @@ gauss_markov = Derivation(
     [
         Var(A * y) - s * inverse(X.T * X),
         eq(s * (A - inverse(X.T * X) * X.T) * (A - inverse(X.T * X) * X.T).T, "A X = I, twice"),
+        ge(Z(p, p), "a square"),
     ],
     title="No linear estimate without bias varies less than least squares",
     source=f"{BOOK}, section 3.2.2",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -75,4 +74,4 @@ def test_from_python(here: Path) -> None:
     assert [finding.outcome.value for finding in report.findings] == ["proved", "refuted"]
     assert symkl.check(text=GOOD).ok
     assert "does not hold as printed" in report._repr_mimebundle_()["text/html"]
-    assert json.loads(json.dumps(report._repr_mimebundle_()["text/plain"]))
+    assert "1 proved, 1 refuted" in report._repr_mimebundle_()["text/plain"]

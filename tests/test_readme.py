@@ -109,14 +109,17 @@ def test_example_becomes_a_function(example: Path) -> None:
     np.testing.assert_allclose(covariance(x, s), hat @ s @ hat.T, rtol=1e-12)
 
 
-def test_planted_error_is_found_at_its_line(example: Path) -> None:
-    """A wrong transpose is refuted where it stands."""
+def test_planted_error_is_found_at_its_line(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A factor too many is refuted where it stands, as the README shows it."""
+    monkeypatch.chdir(example.parent)
     file = example / "regression.py"
     text = file.read_text(encoding="utf-8")
     wrong = text.replace("eq(hat * S * hat.T,", "eq(2 * hat * S * hat.T,")
     assert wrong != text
     file.write_text(wrong, encoding="utf-8")
     line = next(i for i, row in enumerate(wrong.splitlines(), 1) if "2 * hat" in row)
-    code, output = run("verify", str(example))
+    code, output = run("verify", "my")
     assert code == 1
-    assert re.search(rf"regression\.py:{line}: least-squares\[c\]: REFUTED at ", output), output
+    (said,) = (row for row in output.splitlines() if "REFUTED at" in row)
+    assert said.startswith(f"my/regression.py:{line}: least-squares[c]: ")
+    assert said in README.read_text(encoding="utf-8").splitlines()

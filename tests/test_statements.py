@@ -263,9 +263,10 @@ def test_statements_about_entries_are_decided() -> None:
 
 
 @pytest.mark.slow
-def test_no_verdict_on_a_trap_is_wrong() -> None:
+@pytest.mark.parametrize("name", ["adversarial", "matrices"])
+def test_no_verdict_on_a_trap_is_wrong(name: str) -> None:
     """Dropped conditions, branch cuts, zeros, captured indices, mutants: nothing false proved or supported."""
-    outcomes = decide_file(read(CORPUS.with_name("adversarial.toml")), means=Means(jobs=2, cached=False))
+    outcomes = decide_file(read(CORPUS.with_name(f"{name}.toml")), means=Means(jobs=2, cached=False))
     found = Counter((bool(o.entry.truth), o.result.verdict.value if o.result is not None else "not read") for o in outcomes)
     wrong = [
         o.entry.name

@@ -82,14 +82,20 @@ def test_a_density_integrates_to_one(kind: str, values: tuple[sympy.Expr, ...]) 
 BEYOND = {("StudentT", "x**2"), ("InverseGamma", "x**2")}
 
 
-@pytest.mark.parametrize("text", AVERAGED)
-@pytest.mark.parametrize(("kind", "values"), LAWS)
+def defined(law: Parametric, text: str) -> bool:
+    """Whether a term is a number wherever a law can fall."""
+    facts = Scalar("x", law=law).facts
+    return "probability" in facts if "log(1" in text else "positive" in facts or text in ("x", "x**2")
+
+
+AVERAGES = [(kind, values, text) for kind, values in LAWS for text in AVERAGED if defined(FAMILIES[kind](*values), text)]
+
+
+@pytest.mark.parametrize(("kind", "values", "text"), AVERAGES)
 def test_an_average_is_that_of_the_density(kind: str, values: tuple[sympy.Expr, ...], text: str) -> None:
     """Exact averages know nothing of the density, and agree with it wherever they can be had."""
     law = FAMILIES[kind](*values)
     x = Scalar("x", law=law)
-    if ("log(1" in text and "probability" not in x.facts) or (text not in ("x", "x**2") and "positive" not in x.facts):
-        return
     try:
         low, high = enclose(evaluate(sk.E(parse_term(text, {"x": x}), x), Point()))
     except (Undefined, NotEvaluable):

@@ -31,7 +31,7 @@ EXPLAINED = {
     **dict.fromkeys((f"index-{k}" for k in range(1, 21) if k not in (7, 8, 14, 20)), "entries"),
     **dict.fromkeys((f"trap-family-{k}" for k in (17, 22)), "a density of a family is printed, and not read yet"),
     # members of families and functions by definition are printed, and not read from LaTeX yet
-    **{f"logistic-function[{x}]": "a function by definition" for x in "abcde"},
+    **{f"logistic-function[{x}]": "a function by definition" for x in "abcdef"},
     **{f"{name}[{x}]": "members" for name in ("logistic-regression", "normal-likelihood", "softmax") for x in "abcd"},
     **{f"mixture-{name}": "members" for name in ("means[a]", "means[b]", "means[c]", "scatter[a]", "scatter[b]")},
     **dict.fromkeys(("mixture-weights[a]", "mixture-weights[b]", "softmax-regression[a]"), "members"),
@@ -43,7 +43,8 @@ EXPLAINED = {
     **dict.fromkeys(
         (
             *(f"kalman-filter[{x}]" for x in "cdefg"),
-            *(f"{name}[{x}]" for name in ("residuals", "residual-variance") for x in "abcde"),
+            *(f"residuals[{x}]" for x in "abcde"),
+            *(f"residual-variance[{x}]" for x in "abc"),
             *(f"{name}[{x}]" for name in ("residual-maker", "degrees-of-freedom", "mixture-responsibilities") for x in "ab"),
             *("linear-bayes[e]", "linear-bayes[f]", "conditional-ppca[c]", "conditional-ppca[d]"),
             *("residual-projection[a]", "gaussian-integrals[c]", "mixture-bound[b]"),
