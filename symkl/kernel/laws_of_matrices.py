@@ -74,14 +74,14 @@ MATRICES = (
     ),
     Row(
         "inverse of a block matrix",
-        "A: n x n, invertible; B: n x m; C: m x n; F: m x m",
+        "A: n x n, invertible; B: n x m; C: m x n; F: m x m; block([[A, B], [C, F]]) is invertible",
         "inv(block([[A, B], [C, F]])) = block([[A.I + A.I*B*inv(F - C*A.I*B)*C*A.I, -A.I*B*inv(F - C*A.I*B)],"
         " [-inv(F - C*A.I*B)*C*A.I, inv(F - C*A.I*B)]])",
         f"{HJ}, 0.7.3",
     ),
     Row(
         "inverse of a block matrix by its last block",
-        "A: n x n; B: n x m; C: m x n; F: m x m, invertible",
+        "A: n x n; B: n x m; C: m x n; F: m x m, invertible; block([[A, B], [C, F]]) is invertible",
         "inv(block([[A, B], [C, F]])) = block([[inv(A - B*F.I*C), -inv(A - B*F.I*C)*B*F.I],"
         " [-F.I*C*inv(A - B*F.I*C), F.I + F.I*C*inv(A - B*F.I*C)*B*F.I]])",
         f"{HJ}, 0.7.3",

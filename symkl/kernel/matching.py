@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Expr
 
-from symkl.kernel.definedness import BOUNDS
+from symkl.kernel.definedness import BOUNDS, OF_TERMS
 from symkl.kernel.errors import RejectedError
 from symkl.kernel.laws import LAWS
 from symkl.kernel.reading import Put, Reader
@@ -257,13 +257,13 @@ class Matcher(Reader):
         """Whether a value has a fact that a letter was declared with."""
         return (fact == "integer" and self.facts.whole(as_exponent(v))) or self.facts.holds(v, fact)
 
-    def _shared(self, fact: Any, put: Put) -> None:  # noqa: ANN401 - a fact of several letters
+    def _shared(self, fact: Any, put: Put) -> None:  # noqa: ANN401 - a fact of a term, or of several letters
+        values = [self.of(x, put) for x in fact.args]
         if fact.kind in BOUNDS:
-            low, high = (self.of(a, put) for a in fact.args)
-            self.facts.need(high - low, BOUNDS[fact.kind])
-            return
-        values = [put.letters[x] for x in fact.args]
-        if fact.kind == "independent":
+            self.facts.need(values[1] - values[0], BOUNDS[fact.kind])
+        elif fact.kind in OF_TERMS:
+            self.facts.need(values[0], fact.kind)
+        elif fact.kind == "independent":
             some, others = (lineage(self.facts.random(v)) for v in values[:2])
             if some & others or not self.facts.free_of(some, others):
                 msg = f"{values[0]} and {values[1]} are not known to be independent"

@@ -271,9 +271,7 @@ class Reader:
         size = self.size(t.index.size, put)
         i: Any = t.index
         if put is not None:  # a name of its own, which nothing that stands for a letter has
-            i = self.index_over(
-                size, names(tuple(v for v in put.letters.values() if isinstance(v, (Value, frozenset, Index))))
-            )
+            i = self.index_over(size, names(tuple(put.letters.values())))
             put.letters[t.index] = i
         body = self.of(t.args[0], put)
         if isinstance(t, fn.ByEntries):

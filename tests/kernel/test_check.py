@@ -9,16 +9,19 @@ from sympy import Integer
 
 from symkl.kernel.check import Kernel, check
 from symkl.kernel.errors import RejectedError
-from symkl.kernel.proof import Instance, Proof, Surplus
+from symkl.kernel.proof import Cofactor, Instance, Proof, Surplus
 from symkl.language import terms as tm
 from symkl.language.distributions import Event
 from symkl.language.expectations import KL, E
 from symkl.language.functions import MatrixExponential, Sum
 from symkl.language.parse import parse
+from symkl.language.reading import parse_term
 from symkl.language.symbols import Index, Matrix
 from symkl.prover.search import search
 
 if TYPE_CHECKING:
+    from sympy import Expr
+
     from symkl.language.derivation import Statement
 
 
@@ -36,6 +39,25 @@ def test_what_a_law_derives_by_is_a_symbol() -> None:
     for by in (t, tm.Times(Integer(1), t)):
         step = Instance("derivative of a matrix exponential", (("t", by), ("A", t * b)))
         assert "t" in refused(statement, step)
+
+
+def test_a_proof_brings_in_no_inverse_of_a_singular_block_matrix() -> None:
+    """Of a P with P*P = P both laws of [[I, P], [P, I]], which is singular, together would say P = 0."""
+    statement = parse("P = Z(n, n)", "P: n x n, idempotent")
+
+    def term(text: str) -> Expr:
+        return parse_term(text, statement.symbols)
+
+    blocks = tuple((name, term(text)) for name, text in zip("ABCF", ("I(n)", "P", "P", "I(n)"), strict=True))
+    row, column = term("block([[P, Z(n, n)]])"), term("block([[P], [Z(n, n)]])")
+    laws = ("inverse of a block matrix", "inverse of a block matrix by its last block")
+    signs = (-1, 1)
+    proof = Proof(
+        (Instance("idempotent", (("A", term("P")),)),),
+        tuple(Cofactor(Integer(c), row, Instance(law, blocks), column) for c, law in zip(signs, laws, strict=True)),
+    )
+    with pytest.raises(RejectedError, match="is not known to be invertible"):
+        check(statement, proof)
 
 
 @pytest.mark.parametrize("by", ["product", "sum"])

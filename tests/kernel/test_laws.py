@@ -31,8 +31,6 @@ SIZES = ((2, 3, 2, 1, 2, 2), (1, 2, 1, 2, 1, 1), (2, 1, 2, 2, 2, 1), (3, 2, 1, 2
 # where a side is defined these hold; as the kernel means terms they have exceptions, which no proof reaches: what stands on
 # the left is either in the statement, and so defined, or was made by a law that says that it is
 WHERE_DEFINED = {
-    "inverse of a block matrix": "F - C*A.I*B may be singular, and the block matrix with it",
-    "inverse of a block matrix by its last block": "A - B*F.I*C may be singular, and the block matrix with it",
     "Sherman-Morrison formula": "1 + v.T*A.I*u may be 0, and A + u*v.T singular",
     "logarithm of a diagonal determinant": "an entry may be 0",
     "logarithm of a product over an index": "an entry may be 0",
@@ -99,7 +97,7 @@ def conditions(row: Rule) -> Iterator[tuple[str, str]]:
     parts = [part.strip() for part in row.let.split(";")]
     for i, part in enumerate(parts):
         head, *facts = [p.strip() for p in part.split(",")]
-        if " commutes with " in part or part.startswith("independent"):
+        if " commutes with " in part or " is " in part or part.startswith("independent"):
             yield part, "; ".join(parts[:i] + parts[i + 1 :])
         elif part.startswith("("):  # a law of several together, which is normal or cannot be said
             continue

@@ -210,10 +210,11 @@ def point(statement: Statement, rng: np.random.Generator, sizes: tuple[int, ...]
             at[s] = matrix(s.facts, size(s.shape[0], at), size(s.shape[1], at), rng)
             if s.argument:
                 at[s,] = rng.integers(-2, 3, at[s].shape).astype(float)
-    for fact in statement.given:
-        if fact.kind == "commute":
-            a, b = fact.args
-            at[b] = at[a] @ at[a] - 2 * at[a] + rng.integers(0, 3) * np.eye(len(at[a]))
+    for a, b in (fact.args for fact in statement.given if fact.kind == "commute"):
+        at[b] = at[a] @ at[a] - 2 * at[a] + rng.integers(0, 3) * np.eye(len(at[a]))
+    said = [fact for fact in statement.given if fact.kind in ("invertible", "nonzero")]
+    if not all(has(fact.kind, value(fact.args[0], at)) for fact in said):
+        raise NoPointError
     return at
 
 
