@@ -99,6 +99,8 @@ class Judge:
     def judge(self, link: Link) -> Asking:
         """Judge a link."""
         section, equation = self.section, link.equation
+        if section.failure:
+            return Judgement(link, Outcome.NOT_UNDERSTOOD, section.failure)
         if equation.chain.quoted:
             return (yield from self._quoted(link))
         found = [hole for side in (link.lhs, link.rhs) for hole in holes(side)]

@@ -45,6 +45,7 @@ class Section:
     implied : letters that are averaged although no law of them is declared
     masses : its mass functions, and what each is summed over
     event_facts : what its words say of families of events
+    failure : why nothing is understood of it, where the reader failed
     notes : what of its declarations was not understood, and where
     """
 
@@ -63,6 +64,7 @@ class Section:
     event_facts: tuple[str, ...]
     independence: bool  # whether its words speak of it
     digamma: bool
+    failure: str = ""
     notes: tuple[tuple[Equation, str], ...] = ()
 
 
@@ -88,7 +90,7 @@ def _lost(equations: Sequence[Equation], why: str) -> Section:
         typing=nothing,
         base=nothing,
         law_signs=frozenset(),
-        clashes=dict.fromkeys(equations, why),
+        clashes={},
         definitions={},
         functions={},
         equalities=(),
@@ -98,7 +100,7 @@ def _lost(equations: Sequence[Equation], why: str) -> Section:
         event_facts=(),
         independence=False,
         digamma=False,
-        notes=((equations[0], why),),
+        failure=why,
     )
 
 
