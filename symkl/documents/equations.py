@@ -117,7 +117,7 @@ class Gathered:
     documents: tuple[Document, ...]
     names: Names
     equations: tuple[Equation, ...]
-    notes: tuple[tuple[Document, int, str], ...] = ()
+    errors: tuple[ParseError, ...] = ()  # for each formula that is not read
 
     def at(self, document: Document, formula: Formula) -> list[Equation]:
         """The chains of a formula."""
@@ -133,14 +133,15 @@ class Gathered:
 
 def gather(documents: Sequence[Document], macros: Macros) -> Gathered:
     """Read every formula of documents."""
-    notes = []
+    errors = []
     tokens = []
     for document in documents:
         for formula in document.formulas:
             try:
                 tokens.append((document, formula, tokens_of(document, formula, macros)))
             except ParseError as error:
-                notes.append((document, formula.span.start, error.message))
+                where = f"{document.name}:{document.place(formula.span.start)}"
+                errors.append(ParseError(error.message, where=where, hint=error.hint))
     text = "".join(document.shown(formula.span) for document, formula, _ in tokens)
     known = counted([found for *_, found in tokens], text)
     equations: list[Equation] = []
@@ -155,7 +156,7 @@ def gather(documents: Sequence[Document], macros: Macros) -> Gathered:
             equations.append(
                 Equation(document, chain, sides, not formula.displayed, cue, part, section, number, formula.span.start)
             )
-    return Gathered(tuple(documents), known, tuple(equations), tuple(notes))
+    return Gathered(tuple(documents), known, tuple(equations), tuple(errors))
 
 
 class _Sections:

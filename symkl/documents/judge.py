@@ -96,7 +96,7 @@ class Judge:
             self.spent[link] = self.spent.get(link, 0.0) + result.seconds
         return Tried(trial, understood, result)
 
-    def judge(self, link: Link) -> Asking:
+    def judge(self, link: Link) -> Asking:  # noqa: PLR0911 - one way out for each kind of line
         """Judge a link."""
         section, equation = self.section, link.equation
         if section.failure:
