@@ -49,7 +49,7 @@ class Case:
     def parameters(self, *, known: bool = False) -> set[str]:
         """The letters in parameters of laws, or of laws that the language knows."""
         laws = self.section.typing.laws.values()
-        return {n for law in laws if not known or law.family != "Any" for a in law.args for n in names(a)}
+        return {n for law in laws if not known or law.family != "Any" for n in names(*law.args)}
 
     def is_grounded(self, name: str) -> bool:
         """Whether the text says what a letter is."""

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from symkl.documents.sizes import ClashError
-from symkl.documents.surface import NOWHERE, Node, is_zero, key, walk
+from symkl.documents.surface import Node, is_zero, key, walk
 from symkl.errors import SymklError
 from symkl.language import distributions, families, terms
 from symkl.language.symbols import MATRIX_FACTS, SCALAR_FACTS, SQUARE_FACTS, Dimension, Index, Matrix, Scalar
@@ -286,11 +285,3 @@ class Letters:
                 self._made[made] = Scalar(name, ("positive",) if density and not random else (), of)
         found: Expr = self._made[made]
         return found
-
-
-def named_node(name: str) -> Node:
-    """A letter as a tree."""
-    return Node("name", (), NOWHERE, name)
-
-
-__all__ = ["ClashError", "Letters", "NotUnderstoodError", "Scope", "ascii_name", "named_node"]

@@ -269,7 +269,7 @@ def base_of_logarithm(case: Case) -> Objection | None:
 
 def parameter_defined(case: Case) -> Objection | None:
     """A definition that was put in touches the parameter of a law."""
-    put = {name for link in case.understood.trial.rests_on for name in [head(link)]}
+    put = {head(link) for link in case.understood.trial.rests_on}
     return unclear("a parameter of a law is itself defined") if put & case.parameters() else None
 
 
