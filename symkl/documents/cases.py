@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents.report import Outcome
-from symkl.documents.surface import Node, names, strip, walk
+from symkl.documents.surface import AVERAGES, Node, names, strip, walk
 
 if TYPE_CHECKING:
     from symkl.documents.equations import Link
     from symkl.documents.readings import Understood
     from symkl.documents.scope import Section
 
-AVERAGES = frozenset({"mean", "variance", "covariance"})
 BARE = frozenset({"name", "marked", "call", "divergence"})
 
 
