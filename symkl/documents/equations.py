@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -146,10 +147,11 @@ def gather(documents: Sequence[Document], macros: Macros) -> Gathered:
     known = counted([found for *_, found in tokens], text)
     equations: list[Equation] = []
     sections = _Sections(documents)
+    parts = {id(document): _Parts(document.text) for document in documents}
     for number, (document, formula, found) in enumerate(tokens):
         if _ignored(document, formula):
             continue
-        cue, part = cue_of(document, formula), part_of(document, formula.span.start)
+        cue, part = cue_of(document, formula), parts[id(document)].at(formula.span.start)
         section = sections.at(document, formula.span.start)
         for chain in chains(found):
             sides = tuple(read_side(side, known) if side else NOTHING for side in chain.sides)
@@ -173,12 +175,17 @@ class _Sections:
         return self._first[id(document)] + sum(heading.span.start < offset for heading in document.headings)
 
 
-def part_of(document: Document, offset: int) -> str:
-    """Whether an offset stands in a theorem, a proof or a definition."""
-    found = ""
-    for match in PARTS.finditer(document.text, 0, offset):
-        found = PART_OF.get((match[1] or match[2] or match[3] or "").lower(), "")
-    return found
+class _Parts:
+    """Where theorems, proofs and definitions begin and end."""
+
+    def __init__(self, text: str) -> None:
+        found = list(PARTS.finditer(text))
+        self._ends = [match.end() for match in found]
+        self._parts = ["", *(PART_OF.get((match[1] or match[2] or match[3] or "").lower(), "") for match in found)]
+
+    def at(self, offset: int) -> str:
+        """Return in which of them an offset stands."""
+        return self._parts[bisect.bisect_right(self._ends, offset)]
 
 
 def cue_of(document: Document, formula: Formula) -> str:
