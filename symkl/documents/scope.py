@@ -11,7 +11,7 @@ from symkl.documents.declarations import Declaration, declare, rescoped
 from symkl.documents.definitions import Definition, Function, definitions, functions
 from symkl.documents.directives import obey
 from symkl.documents.inference import NotTypedError, core, equate, infer
-from symkl.documents.lexicon import EXCLUSIVE, EXHAUSTIVE, INDEPENDENT
+from symkl.documents.lexicon import DEPENDENT, EXCLUSIVE, EXHAUSTIVE, INDEPENDENT
 from symkl.documents.sizes import ClashError
 from symkl.documents.surface import NOWHERE, Node, is_zero, key, walk
 from symkl.documents.types import Law, Typing
@@ -143,7 +143,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
         event_facts=tuple(
             fact for fact, words_ in (("exclusive", EXCLUSIVE), ("exhaustive", EXHAUSTIVE)) if words_.search(prose)
         ),
-        independence=INDEPENDENT.search(prose) is not None,
+        independence=_says_independent(prose),
         digamma="digamma" in text.lower() or gathered.names.is_function("\\Gamma"),
         errors=tuple(errors),
     )
@@ -156,6 +156,11 @@ def _prose(equations: Sequence[Equation]) -> str:
     start = max((h for h in headings if h <= equations[0].offset), default=0)
     end = min((h for h in headings if h > equations[-1].offset), default=len(document.text))
     return document.text[start:end]
+
+
+def _says_independent(text: str) -> bool:
+    """Whether words call random letters independent, rather than not, or vectors linearly so."""
+    return any(not DEPENDENT.search(text, max(0, m.start() - 40), m.start()) for m in INDEPENDENT.finditer(text))
 
 
 def _declared(typing: Typing, words: Sequence[Declaration]) -> Typing:
