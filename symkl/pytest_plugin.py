@@ -25,7 +25,7 @@ PATHS = pytest.StashKey[list[Path]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add ``--symkl`` and ``symkl_paths``."""
+    """Add ``--symkl``, ``--symkl-documents`` and ``symkl_paths``."""
     group = parser.getgroup("symkl", "verified derivations")
     group.addoption("--symkl", action="store_true", help="collect each link of the symkl derivations as a test")
     group.addoption("--symkl-documents", action="store_true", help="collect each relation sign of documents as a test")
@@ -48,7 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """Collect a file of derivations."""
+    """Collect a file of derivations, or a document."""
     if _is_ours(file_path, parent.config):
         return DerivationFile.from_parent(parent, path=file_path)
     if parent.config.getoption("symkl_documents") and file_path.suffix in DOCUMENTS:

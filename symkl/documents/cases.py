@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents.report import Outcome
-from symkl.documents.surface import Node, names, strip, walk
+from symkl.documents.surface import AVERAGES, Node, names, strip, walk
 
 if TYPE_CHECKING:
     from symkl.documents.equations import Link
     from symkl.documents.readings import Understood
     from symkl.documents.scope import Section
 
-AVERAGES = frozenset({"mean", "variance", "covariance"})
 BARE = frozenset({"name", "marked", "call", "divergence"})
 
 
@@ -49,7 +48,7 @@ class Case:
     def parameters(self, *, known: bool = False) -> set[str]:
         """The letters in parameters of laws, or of laws that the language knows."""
         laws = self.section.typing.laws.values()
-        return {n for law in laws if not known or law.family != "Any" for a in law.args for n in names(a)}
+        return {n for law in laws if not known or law.family != "Any" for n in names(*law.args)}
 
     def is_grounded(self, name: str) -> bool:
         """Whether the text says what a letter is."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Sequence
 
     from symkl.documents.equations import Gathered, Link
+    from symkl.documents.macros import Macros
     from symkl.documents.source import Document
     from symkl.language.derivation import Statement
     from symkl.suite import Means
@@ -63,13 +64,12 @@ def check(*paths: str | Path, text: str | None = None, kind: str = "", means: Me
         try:
             found = documents_in(sys.stdin.read(), kind or "markdown", "-") if str(path) == "-" else documents_of(path, kind)
             files.append(checked(str(path), found, macros_of(found, path), decide))
-            errors += [error for document in found for error in unknown(document)]
         except SymklError as error:
             errors.append(error)
     if text is not None:
         found = documents_in(text, kind or "markdown")
         files.append(checked("text", found, macros_of(found), decide))
-        errors += [error for document in found for error in unknown(document)]
+    errors += [error for file in files for error in file.errors]
     return Report(tuple(files), tuple(errors), time.perf_counter() - begun)
 
 
@@ -100,9 +100,9 @@ def _alone(statement: Statement, means: Means) -> Result:
         return Result(Verdict.UNDECIDED, reason=f"symkl failed: {type(error).__name__}: {error}", statement=statement)
 
 
-def checked(name: str, documents: Sequence[Document], macros: object, decide: Decide) -> Checked:
+def checked(name: str, documents: Sequence[Document], macros: Macros, decide: Decide) -> Checked:
     """Check the documents of one file."""
-    gathered = gather(documents, macros)  # type: ignore[arg-type] # macros of this file
+    gathered = gather(documents, macros)
     sections = understood(gathered, declarations(gathered))
     first = _judged(gathered, sections, decide)
     found: list[Judgement] = []
@@ -110,7 +110,9 @@ def checked(name: str, documents: Sequence[Document], macros: object, decide: De
         found += _grounded(section, _objected(section, [first[link] for e in section.equations for link in e.links]))
     found.sort(key=lambda j: (j.link.equation.formula, j.link.sign.span.start))
     findings = pinned(documents, [_finding(judgement) for judgement in found])
-    return Checked(name, tuple(documents), tuple(findings), tuple(_letters(sections)))
+    errors = [*(error for document in documents for error in unknown(document)), *gathered.errors]
+    errors += [error for section in sections for error in section.errors]
+    return Checked(name, tuple(documents), tuple(findings), tuple(_letters(sections)), tuple(errors))
 
 
 def _judged(gathered: Gathered, sections: Sequence[Section], decide: Decide) -> dict[Link, Judgement]:

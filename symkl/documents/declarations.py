@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from symkl.documents import prose
 from symkl.documents.equations import letters_of, sizes_of
-from symkl.documents.sizes import ClashError
 from symkl.documents.surface import NOWHERE, Node, renamed, strip, walk
 from symkl.documents.types import Law, Typing
 
@@ -241,8 +240,6 @@ def rescoped(
 
     Returns the equations with the letter renamed in the paragraph that declares it, and the declarations.
     """
-    from dataclasses import replace  # noqa: PLC0415 - one use
-
     changed: dict[Equation, Equation] = {}
     words = list(said)
     current = list(equations)
@@ -277,6 +274,3 @@ def _transposed(name: str, equations: Sequence[Equation]) -> bool:
         for side in equation.sides
         for node in walk(side)
     )
-
-
-__all__ = ["ClashError", "Declaration", "declarations", "declare", "rescoped"]

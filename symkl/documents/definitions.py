@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symkl.documents.densities import written
-from symkl.documents.surface import Node, key, names, strip, substitute, walk
+from symkl.documents.surface import AVERAGES, Node, key, names, strip, substitute, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 DEEPEST = 8
 DULL = frozenset({"integral", "series", "product", "derivative"})  # bodies that say little to the prover
 TOLD_BY_ARGUMENTS = re.compile(r"[pqPQ](_|$| )|\\cal\{|f ")  # p(x) and p(y) are two functions
-MOMENTS = frozenset({"mean", "variance", "covariance"})
 UNUSABLE = frozenset({"event", "dot", "tuple"})
 
 
@@ -70,7 +69,7 @@ def definitions(equations: Sequence[Equation], typing: Typing, assumed: Iterable
         if letter.kind not in ("name", "marked") or _says_nothing(equation, link):
             continue
         name = key(letter)
-        follows = name in normal and any(n.kind in MOMENTS for n in walk(value))
+        follows = name in normal and any(n.kind in AVERAGES for n in walk(value))
         if not (name in names(value) or name in typing.dimensions or name in typing.law_of or follows):
             found.setdefault(name, []).append(Definition(value, link))
     return found

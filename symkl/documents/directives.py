@@ -17,6 +17,8 @@ from symkl.documents.report import Outcome
 from symkl.documents.sizes import ClashError
 from symkl.documents.tokens import cleaned, lex
 from symkl.errors import ParseError
+from symkl.language.spelling import SYNONYMS
+from symkl.language.symbols import MATRIX_FACTS, SCALAR_FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,14 +33,15 @@ EXPECT = "expect refuted"
 ITEM = re.compile(r"^(.+?)\s*:\s*(.+)$", re.DOTALL)
 
 
-def obey(typing: Typing, gathered: Gathered, equations: Sequence[Equation], notes: list[tuple[Equation, str]]) -> Typing:
-    """Return a typing with what the directives of a section declare."""
+def obey(typing: Typing, gathered: Gathered, equations: Sequence[Equation]) -> tuple[Typing, list[ParseError]]:
+    """Return a typing with what the directives of a section declare, and an error for each item that cannot be taken in."""
+    errors: list[ParseError] = []
     for document in dict.fromkeys(e.document for e in equations):
         for directive in document.directives:
             text = directive.text.strip()
             here = [e for e in gathered.equations if e.document is document]
             nearest = min(here, key=lambda e: abs(e.offset - directive.span.start), default=None)
-            if not text.startswith("let") or nearest is None or nearest.section != equations[0].section:
+            if not text.startswith("let ") or nearest is None or nearest.section != equations[0].section:
                 continue
             for item in text.removeprefix("let").split(";"):
                 tried = typing.copy()
@@ -46,8 +49,9 @@ def obey(typing: Typing, gathered: Gathered, equations: Sequence[Equation], note
                     _declare(tried, item.strip(), gathered.names, directive.span.start)
                     typing = tried
                 except ClashError as clash:
-                    notes.append((nearest, f"directive {item.strip()!r}: {clash}"))
-    return typing
+                    where = f"{document.name}:{document.place(directive.span.start)}"
+                    errors.append(ParseError(f"symkl: let {item.strip()}: {clash}", where=where))
+    return typing, errors
 
 
 def unknown(document: Document) -> list[ParseError]:
@@ -89,6 +93,10 @@ def _declare(typing: Typing, item: str, known: Names, offset: int) -> None:
             raise ClashError(msg)
         return
     kind, *facts = (part.strip() for part in found[2].split(","))
+    named = [SYNONYMS.get(fact, fact) for fact in facts]
+    if unknown_ := [fact for fact in named if fact not in MATRIX_FACTS | SCALAR_FACTS]:
+        msg = f"{unknown_[0]} is no fact"
+        raise ClashError(msg)
     for raw in found[1].split(","):
         letter = read_side(cleaned(lex(raw.strip())), known)
         if letter.kind != "name":
@@ -104,4 +112,4 @@ def _declare(typing: Typing, item: str, known: Names, offset: int) -> None:
             sizes = [read_side(cleaned(lex(size)), known) for size in re.split(r"\s+x\s+", kind)]
             typing.sizes.unify(shape.rows, typing.size(sizes[0]))
             typing.sizes.unify(shape.columns, typing.size(sizes[1]) if len(sizes) > 1 else typing.one)
-        typing.add_fact(letter.text, *facts)
+        typing.add_fact(letter.text, *named)

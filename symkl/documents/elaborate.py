@@ -16,8 +16,7 @@ from symkl.documents.surface import Node, is_zero, key, strip
 from symkl.errors import SymklError
 from symkl.language import functions, special, terms
 from symkl.language.derivation import Fact, Relation, Statement
-from symkl.language.expectations import random_symbols
-from symkl.language.symbols import Dimension, Matrix, Scalar
+from symkl.language.symbols import Matrix, Scalar
 from symkl.language.terms import Decimal, is_scalar, shape_of
 
 if TYPE_CHECKING:
@@ -331,12 +330,3 @@ _RULES: dict[str, Callable[[Any, Node], Any]] = {
     "series": Averages.series,
     "integral": Averages.integral,
 }
-
-
-def random_letters(reading: Reading) -> set[str]:
-    """The letters of a reading that are random, as the document writes them."""
-    sides = (reading.statement.lhs, reading.statement.rhs)
-    return {reading.spelled.get(str(s), str(s)) for side in sides for s in random_symbols(side)}
-
-
-__all__ = ["Dimension", "Reading", "Scope", "elaborate", "random_letters"]

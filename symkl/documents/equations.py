@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -117,7 +118,7 @@ class Gathered:
     documents: tuple[Document, ...]
     names: Names
     equations: tuple[Equation, ...]
-    notes: tuple[tuple[Document, int, str], ...] = ()
+    errors: tuple[ParseError, ...] = ()  # for each formula that is not read
 
     def at(self, document: Document, formula: Formula) -> list[Equation]:
         """The chains of a formula."""
@@ -133,29 +134,31 @@ class Gathered:
 
 def gather(documents: Sequence[Document], macros: Macros) -> Gathered:
     """Read every formula of documents."""
-    notes = []
+    errors = []
     tokens = []
     for document in documents:
         for formula in document.formulas:
             try:
                 tokens.append((document, formula, tokens_of(document, formula, macros)))
             except ParseError as error:
-                notes.append((document, formula.span.start, error.message))
+                where = f"{document.name}:{document.place(formula.span.start)}"
+                errors.append(ParseError(error.message, where=where, hint=error.hint))
     text = "".join(document.shown(formula.span) for document, formula, _ in tokens)
     known = counted([found for *_, found in tokens], text)
     equations: list[Equation] = []
     sections = _Sections(documents)
+    parts = {id(document): _Parts(document.text) for document in documents}
     for number, (document, formula, found) in enumerate(tokens):
         if _ignored(document, formula):
             continue
-        cue, part = cue_of(document, formula), part_of(document, formula.span.start)
+        cue, part = cue_of(document, formula), parts[id(document)].at(formula.span.start)
         section = sections.at(document, formula.span.start)
         for chain in chains(found):
             sides = tuple(read_side(side, known) if side else NOTHING for side in chain.sides)
             equations.append(
                 Equation(document, chain, sides, not formula.displayed, cue, part, section, number, formula.span.start)
             )
-    return Gathered(tuple(documents), known, tuple(equations), tuple(notes))
+    return Gathered(tuple(documents), known, tuple(equations), tuple(errors))
 
 
 class _Sections:
@@ -172,12 +175,17 @@ class _Sections:
         return self._first[id(document)] + sum(heading.span.start < offset for heading in document.headings)
 
 
-def part_of(document: Document, offset: int) -> str:
-    """Whether an offset stands in a theorem, a proof or a definition."""
-    found = ""
-    for match in PARTS.finditer(document.text, 0, offset):
-        found = PART_OF.get((match[1] or match[2] or match[3] or "").lower(), "")
-    return found
+class _Parts:
+    """Where theorems, proofs and definitions begin and end."""
+
+    def __init__(self, text: str) -> None:
+        found = list(PARTS.finditer(text))
+        self._ends = [match.end() for match in found]
+        self._parts = ["", *(PART_OF.get((match[1] or match[2] or match[3] or "").lower(), "") for match in found)]
+
+    def at(self, offset: int) -> str:
+        """Return in which of them an offset stands."""
+        return self._parts[bisect.bisect_right(self._ends, offset)]
 
 
 def cue_of(document: Document, formula: Formula) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from symkl.documents import notation
 from symkl.documents.cursor import HoleError
-from symkl.documents.operators import Operators
+from symkl.documents.operators import NOTHING, Operators
 from symkl.documents.pieces import depth, source
 from symkl.documents.source import Span
 from symkl.documents.surface import Node, base, hole, walk
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from symkl.documents.names import Names
     from symkl.documents.tokens import Token
 
-NOTHING: frozenset[str] = frozenset()
 BAR, NORM = frozenset({"|"}), frozenset({"||"})
 PRODUCTS = {"otimes": "kron", "odot": "had", "circ": "had"}
 DISTANCES = ("kl", "d_kl", "dkl")
@@ -244,7 +243,9 @@ class Parser(Operators):
         while self.at_kind("sub"):
             self.take()
             name = self.lowered(name, self.argument(), start)
-        return self.call(name.text, start) if self.at("(", "[") and own else self._applied(name, stop) if not own else name
+        if not own:
+            return self._applied(name, stop)
+        return self.call(name.text, start) if self.at("(", "[") else name
 
     def _in_font(self, tokens: Sequence[Token], mark: str, start: int) -> Node:
         """A letter in another font."""

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from symkl.documents.sizes import ClashError
-from symkl.documents.surface import is_zero, key, strip, walk
+from symkl.documents.surface import is_zero, key, strip
 from symkl.documents.types import Shape, Typing
 
 if TYPE_CHECKING:
@@ -342,8 +342,3 @@ _RULES: dict[str, Callable[[Typing, Node], Shape]] = {
 
 def _first(node: Node) -> Node:
     return type(node)(node.kind, node.args[:1], node.span, node.text)
-
-
-def mentions(node: Node, kinds: frozenset[str]) -> bool:
-    """Whether a node of some kinds stands in a tree."""
-    return any(n.kind in kinds for n in walk(node))

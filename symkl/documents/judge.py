@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     Asking: TypeAlias = Generator[Statement, Result, "Judgement"]
 
 MOST_TRIALS = 24
+BUDGET = 20.0  # seconds of proving for one link
 OUT_OF_TIME = "not every reading was tried within the time"
 
 
@@ -79,7 +80,6 @@ class Judge:
 
     section: Section
     known: Names
-    budget: float = 20.0  # seconds of proving for one link
     spent: dict[Link, float] = field(default_factory=dict)
     known_results: dict[Statement, Result] = field(default_factory=dict)
 
@@ -96,9 +96,11 @@ class Judge:
             self.spent[link] = self.spent.get(link, 0.0) + result.seconds
         return Tried(trial, understood, result)
 
-    def judge(self, link: Link) -> Asking:
+    def judge(self, link: Link) -> Asking:  # noqa: PLR0911 - one way out for each kind of line
         """Judge a link."""
         section, equation = self.section, link.equation
+        if section.failure:
+            return Judgement(link, Outcome.NOT_UNDERSTOOD, section.failure)
         if equation.chain.quoted:
             return (yield from self._quoted(link))
         found = [hole for side in (link.lhs, link.rhs) for hole in holes(side)]
@@ -149,7 +151,7 @@ class Judge:
         readings = Readings(self.section, link, typing)
         tries: list[Tried] = []
         for trial in readings.all():
-            if len(tries) >= MOST_TRIALS or self.spent.get(link, 0.0) > self.budget:
+            if len(tries) >= MOST_TRIALS or self.spent.get(link, 0.0) > BUDGET:
                 tries.append(Tried(trial, why=OUT_OF_TIME))
                 break
             tried = yield from self.ask(link, trial)

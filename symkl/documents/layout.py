@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from symkl.documents.macros import expanded, group
+from symkl.documents.macros import expanded
+from symkl.documents.pieces import depth as bracket_depth
+from symkl.documents.pieces import group_at
 from symkl.documents.source import Span
 from symkl.documents.tokens import Token, cleaned, lex
 
@@ -27,8 +29,6 @@ ARROWS = {
     **dict.fromkeys(("Rightarrow", "implies", "Longrightarrow", "therefore"), "=>"),
     **dict.fromkeys(("Leftrightarrow", "iff", "Longleftrightarrow"), "<=>"),
 }
-OPENING = frozenset({"(", "[", "lbrace", "langle", "lfloor", "lceil", "lvert", "lVert", "lbrack"})
-CLOSING = frozenset({")", "]", "rbrace", "rangle", "rfloor", "rceil", "rvert", "rVert", "rbrack"})
 OPERATORS = ("+", "-", "cdot", "times", "pm", "mp", "*", "otimes", "odot", "circ", "/")
 OVER = ("overset", "stackrel", "underset")
 BOXES = ("boxed", "fbox", "bbox", "colorbox", "cancel", "bcancel")
@@ -83,13 +83,6 @@ def chains(tokens: list[Token]) -> list[Chain]:
     return _Layout(_unwrapped(tokens)).run()
 
 
-def depth_of(token: Token) -> int:
-    """Return how much deeper what follows a token stands."""
-    if token.kind in ("open", "begin") or (token.kind in ("char", "command") and token.text in OPENING):
-        return 1
-    return -1 if token.kind in ("close", "end") or (token.kind in ("char", "command") and token.text in CLOSING) else 0
-
-
 def sign_at(tokens: list[Token], at: int) -> tuple[Sign, int] | None:
     """Return the relation sign that begins at a token, and where what follows begins."""
     token = tokens[at]
@@ -114,8 +107,8 @@ def sign_at(tokens: list[Token], at: int) -> tuple[Sign, int] | None:
 
 def _sign_under(tokens: list[Token], at: int) -> tuple[Sign, int] | None:
     r"""Return the sign of ``\overset{!}{=}``, with what stands over it."""
-    over, behind = group(tokens, at + 1)
-    under, behind = group(tokens, behind)
+    over, behind = group_at(tokens, at + 1)
+    under, behind = group_at(tokens, behind)
     if tokens[at].text == "underset" and not under:
         return None
     found = sign_at(under, 0) if under else None
@@ -138,12 +131,12 @@ def _unwrapped(tokens: list[Token]) -> list[Token]:
             kept.append(token.text not in ALIGNED)
             if not kept[-1]:
                 if token.text in ("alignat", "alignedat"):
-                    _, at = group(tokens, at)
+                    _, at = group_at(tokens, at)
                 continue
         elif token.kind == "end" and kept and not kept.pop():
             continue
         elif token.kind == "command" and token.text in BOXES and at < len(tokens) and tokens[at].kind == "open":
-            inside, at = group(tokens, at)
+            inside, at = group_at(tokens, at)
             out += _unwrapped(inside)
             continue
         out.append(token)
@@ -192,7 +185,7 @@ class _Layout:
                 at = after
                 continue
             token = self.tokens[at]
-            depth = max(0, depth + depth_of(token))
+            depth = max(0, depth + bracket_depth(token))
             self.sides[-1].append(token)
             if token.kind != "row":
                 self.row = self.rows[at] if self.row < 0 else self.row
@@ -273,7 +266,7 @@ class _Layout:
                 return False
             if depth == 0 and sign_at(self.tokens, place):
                 return place > at
-            depth += depth_of(token)
+            depth += bracket_depth(token)
         self.barren = len(self.tokens)
         return False
 
@@ -283,7 +276,7 @@ class _Layout:
             if self.tokens[place].kind == "row" and depth <= 0:
                 rest = [t for t in self.tokens[place + 1 : place + 4] if t.kind not in ("cell", "space", "row")]
                 return bool(rest) and sign_at(rest, 0) is not None
-            depth += depth_of(self.tokens[place])
+            depth += bracket_depth(self.tokens[place])
         return False
 
 

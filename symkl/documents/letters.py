@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from symkl.documents.sizes import ClashError
-from symkl.documents.surface import NOWHERE, Node, is_zero, key, walk
+from symkl.documents import notation
+from symkl.documents.surface import Node, is_zero, key, walk
 from symkl.errors import SymklError
-from symkl.language import distributions, families, terms
+from symkl.language import distributions, families, names, terms
 from symkl.language.symbols import MATRIX_FACTS, SCALAR_FACTS, SQUARE_FACTS, Dimension, Index, Matrix, Scalar
 from symkl.language.terms import is_scalar, shape_of
 
@@ -24,57 +24,11 @@ if TYPE_CHECKING:
     from symkl.documents.types import Shape, Typing
     from symkl.language.law import Law
 
-RESERVED = frozenset(
-    [
-        "tr",
-        "det",
-        "logdet",
-        "inv",
-        "adj",
-        "pinv",
-        "log",
-        "exp",
-        "sqrt",
-        "abs",
-        "expm",
-        "kron",
-        "vec",
-        "had",
-        "dg",
-        "diagm",
-        "block",
-        "I",
-        "Z",
-        "ones",
-        "npdf",
-        "lognpdf",
-        "KL",
-        "rounded",
-        "E",
-        "Var",
-        "Cov",
-        "D",
-        "Sum",
-        "Diag",
-        "Vec",
-        "Int",
-        "pi",
-        "Pr",
-        "lgamma",
-        "digamma",
-        "trigamma",
-        "gamma",
-        "beta",
-        "factorial",
-        "binomial",
-        "mass",
-        "index",
-        "where",
-        "is",
-    ]
-)
-FONT = re.compile(r"\\(?:bf|rm|cal|bb|vec|frak|ul)\{([^{}]*)\}")
-ACCENT = re.compile(r"\\(hat|tilde|bar|dot|check|ddot|breve|ring|acute|grave)\{([^{}]*)\}")
+# what the language gives a meaning to, in a declaration or in a term
+TAKEN = names.RESERVED | {"lgamma", "digamma", "trigamma", "gamma", "beta", "factorial", "binomial", "mass", "index"}
+TAKEN |= {"where", "is"}
+FONT = re.compile(rf"\\(?:{'|'.join(sorted({*filter(None, notation.FONTS.values()), 'rm'}))})\{{([^{{}}]*)\}}")
+ACCENT = re.compile(rf"\\({'|'.join(sorted(set(notation.ACCENTS.values())))})\{{([^{{}}]*)\}}")
 SHORTER = {
     "\\varepsilon": "eps",
     "\\epsilon": "eps",
@@ -145,7 +99,7 @@ class Letters:
     def unique(self, text: str, kind: str = "") -> str:
         """A name for a meaning, that nothing else has."""
         name = base = ascii_name(text)
-        if base in RESERVED:
+        if base in TAKEN:
             name = base = f"{base}_"
         count = 2
         while self._taken.get(name, (text, kind)) != (text, kind):
@@ -286,11 +240,3 @@ class Letters:
                 self._made[made] = Scalar(name, ("positive",) if density and not random else (), of)
         found: Expr = self._made[made]
         return found
-
-
-def named_node(name: str) -> Node:
-    """A letter as a tree."""
-    return Node("name", (), NOWHERE, name)
-
-
-__all__ = ["ClashError", "Letters", "NotUnderstoodError", "Scope", "ascii_name", "named_node"]

@@ -92,4 +92,8 @@ CUES = (
 CUE_PATTERNS = tuple((cue, re.compile(must), re.compile(mustnt) if mustnt else None) for cue, must, mustnt in CUES)
 EXHAUSTIVE = re.compile(r"\bexhaustive\b|\bpartition\b|one of (?:them|which) (?:always )?happens|完备|划分")
 INDEPENDENT = re.compile(r"\bindependen(?:t|ce)\b|\buncorrelated\b|独立", re.IGNORECASE)
+# what stands before it where nothing random is independent: rows are linearly so, and what is not is not
+DEPENDENT = re.compile(
+    r"(?:\b(?:not|non|never|neither)\b|n['’]t\b|不)[^.;⟦]{0,25}$|(?:\blinear(?:ly)?|线性)\W*$", re.IGNORECASE
+)
 EXCLUSIVE = re.compile(r"\b(?:mutually exclusive|disjoint|exclusive)\b|互斥|不相容")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from symkl.documents.pieces import group_at
 from symkl.documents.tokens import Token, group_end, lex
 from symkl.errors import ParseError
 
@@ -99,7 +100,7 @@ class _Expansion:
             else:
                 arguments.append(lex(macro.default))
         while len(arguments) < macro.arity:
-            argument, at = group(tokens, at)
+            argument, at = group_at(tokens, at)
             arguments.append(argument)
         return arguments, at
 
@@ -116,17 +117,3 @@ class _Expansion:
             msg = f"macros make more than {MOST_TOKENS} tokens of one formula, at \\{call.text}"
             raise ParseError(msg)
         return body
-
-
-def group(tokens: list[Token], at: int) -> tuple[list[Token], int]:
-    """Return the tokens of an argument, a group or one token, and where what follows begins."""
-    if at >= len(tokens):
-        return [], at
-    if tokens[at].kind != "open":
-        return [tokens[at]], at + 1
-    depth = 0
-    for end in range(at, len(tokens)):
-        depth += (tokens[end].kind == "open") - (tokens[end].kind == "close")
-        if depth == 0:
-            return tokens[at + 1 : end], end + 1
-    return tokens[at + 1 :], len(tokens)

@@ -25,7 +25,7 @@ def misfit(section: Section, link: Link) -> str:
     if link.equation.inline or replaces or link.equation.cue in ("define", "assume"):
         return ""
     typing = section.base.copy()
-    parameters = {n for law in typing.laws.values() for a in law.args for n in names(a)}
+    parameters = typing.parameters()
     for name in names(link.lhs, link.rhs):
         letter = typing.meant(name)
         if not (letter in typing.declared or letter in typing.law_of or name in typing.dimensions or name in parameters):
@@ -47,7 +47,7 @@ def specialised(section: Section, link: Link) -> str:
     A misprint is easily explained away by making everything 1 x 1, and is then true.
     """
     typing = section.typing
-    parameters = {n for law in typing.laws.values() for a in law.args for n in names(a)}
+    parameters = typing.parameters()
     unsaid = [
         n
         for n in sorted(names(link.lhs, link.rhs))

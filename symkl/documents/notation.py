@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from symkl.language import spelling
+
 FUNCTIONS: dict[str, str] = {
     "log": "log",
     "ln": "log",
@@ -57,58 +59,24 @@ ITALIC_WORDS: tuple[str, ...] = (
     "cov",
     "vec",
     "tr",
+    "Tr",
+    "ln",
+    "KL",
 )
-ITALIC_WORDS += ("Tr", "ln", "KL")
 ALWAYS_WORDS = frozenset({"log", "exp", "det", "logdet", "trace", "softmax", "diag"})
-GREEK = frozenset(
-    [
-        "alpha",
-        "beta",
-        "gamma",
-        "delta",
-        "epsilon",
-        "varepsilon",
-        "zeta",
-        "eta",
-        "theta",
-        "vartheta",
-        "iota",
-        "kappa",
-        "lambda",
-        "mu",
-        "nu",
-        "xi",
-        "pi",
-        "rho",
-        "varrho",
-        "sigma",
-        "varsigma",
-        "tau",
-        "upsilon",
-        "phi",
-        "varphi",
-        "chi",
-        "psi",
-        "omega",
-        "Gamma",
-        "Delta",
-        "Theta",
-        "Lambda",
-        "Xi",
-        "Pi",
-        "Sigma",
-        "Upsilon",
-        "Phi",
-        "Psi",
-        "Omega",
-        "ell",
-        "hbar",
-        "imath",
-        "jmath",
-        "varSigma",
-        "varGamma",
-    ]
-)
+# glyphs as TeX names them; the language does not tell variants apart
+GLYPHS = {**spelling.GREEK, "ε": "varepsilon", "λ": "lambda", "ς": "varsigma", "φ": "varphi"}
+GREEK = frozenset(GLYPHS.values()) | {
+    "vartheta",
+    "varrho",
+    "Upsilon",
+    "varSigma",
+    "varGamma",
+    "ell",
+    "hbar",
+    "imath",
+    "jmath",
+}
 FONTS = {
     **dict.fromkeys(
         ["mathbf", "boldsymbol", "bm", "bold", "pmb", "symbf", "boldmath", "textbf", "vb", "bs", "mathbit"], "bf"

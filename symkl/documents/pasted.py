@@ -24,9 +24,6 @@ DRAWN = {name: glyph for glyph, name in GLYPHS.items()} | {
     "ldots": "…",
     "cdots": "⋯",
     "rightarrow": "→",
-    "cdot": "⋅",
-    "mid": "|",
-    "epsilon": "ϵ",
 }
 DRAWN |= {name: name for name in ("log", "exp", "ln", "det", "tr", "max", "min", "Pr")}
 UNSEEN = re.compile(r"\\(?:begin|end)\{[^}]*\}|\\\\|&|\\(?:left|right|[bB]ig+|quad|qquad)(?![A-Za-z])|~|\\[,;:! ]")

@@ -7,10 +7,11 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from symkl.documents.averages import PROBABILITIES
 from symkl.documents.definitions import opened, primary, usable, written_out
-from symkl.documents.elaborate import Reading, Scope, elaborate
+from symkl.documents.elaborate import Reading, elaborate
 from symkl.documents.inference import identity_key
-from symkl.documents.letters import NotUnderstoodError
+from symkl.documents.letters import Scope
 from symkl.documents.report import Used
 from symkl.documents.sizes import ClashError
 from symkl.documents.surface import Node, key, names, strip, substitute, walk
@@ -27,7 +28,6 @@ MOST_SINGLE = 6
 MOST_VALUES = 4
 MOST_OPEN_SIZES, MOST_SIZES = 3, 4
 OF_EVENTS = frozenset({"call", "over", "times", "group", "series", "name", "number", "plus", "minus", "absent"})
-PROBABILITIES = frozenset({"p", "P", "\\rm{Pr}", "\\bb{P}", "\\rm{P}"})
 
 
 @dataclass(frozen=True)
@@ -313,6 +313,3 @@ def _up_to(old: Link, value: Node) -> tuple[Link, ...]:
     if value is old.rhs:
         return (old,)
     return old.equation.links
-
-
-__all__ = ["NotUnderstoodError", "Readings", "Trial", "Understood", "families_of_events", "head", "read", "text_of"]

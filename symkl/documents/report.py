@@ -132,12 +132,13 @@ class Letter(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What is said of one file: its documents, a finding for each sign in the order of the text, and its letters."""
+    """What is said of one file: its documents, a finding for each sign in the order of the text, its letters, its errors."""
 
     name: str
     documents: tuple[Document, ...] = field(repr=False)
     findings: tuple[Finding, ...]
     letters: tuple[Letter, ...] = ()
+    errors: tuple[SymklError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ class Report(Shown):
     Attributes
     ----------
     files : what is said of each
-    errors : files that could not be read
+    errors : files, formulas and directives that could not be read
     seconds : time taken
     """
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from symkl.documents.cases import AVERAGES, Case, Objection, given, is_bare, unclear
+from symkl.documents.cases import Case, Objection, given, is_bare, unclear
 from symkl.documents.inference import IDENTITY
 from symkl.documents.readings import head
 from symkl.documents.report import Outcome
-from symkl.documents.surface import is_zero, key, names, strip
+from symkl.documents.surface import AVERAGES, is_zero, key, names, strip
 from symkl.language.symbols import Dimension
 
 if TYPE_CHECKING:
@@ -269,7 +269,7 @@ def base_of_logarithm(case: Case) -> Objection | None:
 
 def parameter_defined(case: Case) -> Objection | None:
     """A definition that was put in touches the parameter of a law."""
-    put = {name for link in case.understood.trial.rests_on for name in [head(link)]}
+    put = {head(link) for link in case.understood.trial.rests_on}
     return unclear("a parameter of a law is itself defined") if put & case.parameters() else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,15 +11,16 @@ from symkl.documents.declarations import Declaration, declare, rescoped
 from symkl.documents.definitions import Definition, Function, definitions, functions
 from symkl.documents.directives import obey
 from symkl.documents.inference import NotTypedError, core, equate, infer
-from symkl.documents.lexicon import EXCLUSIVE, EXHAUSTIVE, INDEPENDENT
+from symkl.documents.lexicon import DEPENDENT, EXCLUSIVE, EXHAUSTIVE, INDEPENDENT
 from symkl.documents.sizes import ClashError
-from symkl.documents.surface import NOWHERE, Node, is_zero, key, names, strip, walk
+from symkl.documents.surface import NOWHERE, Node, is_zero, key, walk
 from symkl.documents.types import Law, Typing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from symkl.documents.equations import Equation, Gathered, Link
+    from symkl.errors import ParseError
 
 
 class Equality(NamedTuple):
@@ -45,7 +47,8 @@ class Section:
     implied : letters that are averaged although no law of them is declared
     masses : its mass functions, and what each is summed over
     event_facts : what its words say of families of events
-    notes : what of its declarations was not understood, and where
+    failure : why nothing is understood of it, where the reader failed
+    errors : directives that cannot be obeyed
     """
 
     number: int
@@ -63,7 +66,8 @@ class Section:
     event_facts: tuple[str, ...]
     independence: bool  # whether its words speak of it
     digamma: bool
-    notes: tuple[tuple[Equation, str], ...] = ()
+    failure: str = ""
+    errors: tuple[ParseError, ...] = ()
 
 
 def understood(gathered: Gathered, said: Sequence[Declaration]) -> list[Section]:
@@ -88,7 +92,7 @@ def _lost(equations: Sequence[Equation], why: str) -> Section:
         typing=nothing,
         base=nothing,
         law_signs=frozenset(),
-        clashes=dict.fromkeys(equations, why),
+        clashes={},
         definitions={},
         functions={},
         equalities=(),
@@ -98,14 +102,14 @@ def _lost(equations: Sequence[Equation], why: str) -> Section:
         event_facts=(),
         independence=False,
         digamma=False,
-        notes=((equations[0], why),),
+        failure=why,
     )
 
 
 def _section(gathered: Gathered, before: list[Equation], words: list[Declaration], earlier: Sequence[Section]) -> Section:
     equations, words, changed = rescoped(before, words)
-    notes: list[tuple[Equation, str]] = []
-    typing = _declared(gathered, equations, words, notes)
+    typing, errors = obey(Typing(), gathered, equations)
+    typing = _declared(typing, words)
     premises = _premises(equations)
     typing, law_signs, clashes = _laws(gathered, equations, premises, typing)
     laws.name_both_cases(typing)
@@ -114,10 +118,8 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
     base = typing.copy()
     typing = _constrained(equations, premises, typing, clashes)
     _inherit(typing, earlier)
-    try:
+    with suppress(ClashError):  # what stays open has no term, and its lines say so
         typing = typing.finished()
-    except ClashError as clash:
-        notes.append((equations[0], f"the shapes of this section do not fit: {clash}"))
     random = {name for d in words if d.says in ("random", "cross") for name in d.letters[-2:]}
     implied = _implied(equations, typing, random)
     _any_law(typing, random | implied)
@@ -139,13 +141,11 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
         implied=frozenset(implied),
         masses=_masses(equations, typing, earlier),
         event_facts=tuple(
-            fact
-            for fact, words_ in (("exclusive", EXCLUSIVE), ("exhaustive", EXHAUSTIVE))
-            if words_.search(_prose(equations))
+            fact for fact, words_ in (("exclusive", EXCLUSIVE), ("exhaustive", EXHAUSTIVE)) if words_.search(prose)
         ),
-        independence=INDEPENDENT.search(prose) is not None,
+        independence=_says_independent(prose),
         digamma="digamma" in text.lower() or gathered.names.is_function("\\Gamma"),
-        notes=tuple(notes),
+        errors=tuple(errors),
     )
 
 
@@ -158,18 +158,17 @@ def _prose(equations: Sequence[Equation]) -> str:
     return document.text[start:end]
 
 
-def _declared(
-    gathered: Gathered, equations: Sequence[Equation], words: Sequence[Declaration], notes: list[tuple[Equation, str]]
-) -> Typing:
-    typing = Typing()
-    typing = obey(typing, gathered, equations, notes)
+def _says_independent(text: str) -> bool:
+    """Whether words call random letters independent, rather than not, or vectors linearly so."""
+    return any(not DEPENDENT.search(text, max(0, m.start() - 40), m.start()) for m in INDEPENDENT.finditer(text))
+
+
+def _declared(typing: Typing, words: Sequence[Declaration]) -> Typing:
     for said in words:
         tried = typing.copy()
-        try:
+        with suppress(ClashError):  # a sentence that does not fit was not meant so
             declare(tried, said)
             typing = tried
-        except ClashError as clash:
-            notes.append((equations[0], f"{said.words!r}: {clash}"))
     return typing
 
 
@@ -323,8 +322,3 @@ def _masses(equations: Sequence[Equation], typing: Typing, earlier: Sequence[Sec
     for section in earlier:
         found = {**{k: v for k, v in section.masses.items() if k not in typing.laws}, **found}
     return found
-
-
-def letters_in(*nodes: Node) -> set[str]:
-    """The letters of trees, without what only looks like one."""
-    return {name for node in nodes for name in names(strip(node))}

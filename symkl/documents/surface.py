@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 NOWHERE = Span(0, 0)
+AVERAGES = frozenset({"mean", "variance", "covariance"})  # kinds of nodes
 
 
 @dataclass(frozen=True, slots=True)

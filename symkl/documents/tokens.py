@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple, TypeAlias
 
+from symkl.documents import notation
 from symkl.documents.source import Span
 
 Kind: TypeAlias = Literal[
@@ -98,13 +99,9 @@ INVISIBLE |= {
 INVISIBLE |= {"thinspace", "medspace", "negthinspace", "left", "middle", "right"}
 WIDE = frozenset({"quad", "qquad", ";", "enspace"})
 # glyphs that are typed, or drawn, for commands
-GREEK = """alpha beta gamma delta varepsilon epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma varsigma tau
-    upsilon varphi phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"""
 OTHERS = """cdot cdot times le ge ne sum int prod in sim infty partial nabla top approx to Rightarrow propto mid Vert circ
     otimes odot surd"""
-GLYPHS = dict(
-    zip("αβγδεϵζηθικλμνξπρσςτυφϕχψωΓΔΘΛΞΠΣΦΨΩ" + "⋅·×≤≥≠∑∫∏∈∼∞∂∇⊤≈→⇒∝∣∥∘⊗⊙√", f"{GREEK} {OTHERS}".split(), strict=True)
-)
+GLYPHS = notation.GLYPHS | dict(zip("·⋅×≤≥≠∑∫∏∈∼∞∂∇⊤≈→⇒∝∣∥∘⊗⊙√", OTHERS.split(), strict=True))
 TYPED = {"−": "-", "–": "-", "′": "'", "∗": "*", "“": '"', "”": '"'}
 SIZED = re.compile(r"(left|right|middle)|[bB]ig+([lrm]?)")
 BARS = {"|": "vert", "vert": "vert", "lvert": "vert", "rvert": "vert", "Vert": "Vert", "lVert": "Vert", "rVert": "Vert"}

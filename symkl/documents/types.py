@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping  # noqa: TC003 - of a field
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from symkl.documents.sizes import ClashError, Sizes
-from symkl.documents.surface import base, key, strip
+from symkl.documents.surface import base, key, names, strip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from symkl.documents.surface import Node
 
 Status: TypeAlias = Literal["number", "array", "open"]
@@ -342,8 +339,6 @@ class Typing:
         value = self.sizes.value(size)
         return f"d{self.sizes.find(size)}" if value is None else str(value)
 
-    def parameters(self, families: Mapping[str, bool] | None = None) -> Iterator[Node]:
-        """Every parameter of a law, or of the laws of some families."""
-        for law in self.laws.values():
-            if families is None or law.family in families:
-                yield from law.args
+    def parameters(self) -> set[str]:
+        """The letters in parameters of laws."""
+        return {name for law in self.laws.values() for name in names(*law.args)}

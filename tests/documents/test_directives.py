@@ -39,6 +39,18 @@ def test_letters_are_what_a_directive_says() -> None:
     assert [finding.outcome for finding in check(text=text.format("")).findings] != [Outcome.PROVED]
 
 
+@pytest.mark.parametrize("item", ["B", "B C: n", "B: scalar; B: n x m", "B: n x n, symetric"])
+def test_letters_that_cannot_be_declared_so_are_an_error(item: str) -> None:
+    report = check(text=f"<!-- symkl: let {item} -->\n\n$$ B^T = B $$\n")
+    assert [error.where for error in report.errors] == ["text:1:1"]
+
+
+def test_a_formula_that_is_not_read_is_an_error_at_its_place() -> None:
+    doubling = "".join(rf"\newcommand{{\{chr(98 + i)}}}{{\{chr(97 + i)}\{chr(97 + i)}}}" for i in range(20))
+    report = check(text=rf"\newcommand{{\a}}{{xx}}{doubling}" + "\n\n$$ \\u = 1 $$", kind="tex")
+    assert [error.where for error in report.errors] == ["text:3:3"]
+
+
 @pytest.mark.parametrize("comment", ["% symkl: igonre", "% symkl: expect", "% symkl: lets go"])
 def test_what_means_nothing_is_an_error_at_its_place(comment: str) -> None:
     report = check(text=f"one\n{comment}\n", kind="tex")

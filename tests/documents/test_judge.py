@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from symkl.documents import scope
 from symkl.documents.check import check
 
 if TYPE_CHECKING:
@@ -118,3 +119,30 @@ def test_what_was_put_in_is_said_with_its_line() -> None:
     text = NORMAL + "Define\n\n$$ B = A^T $$\n\nThen\n\n" + r"$$ \mathrm{tr}(B) = \mathrm{tr}(A) $$"
     finding = findings(text)[-1]
     assert [(used.text, used.line) for used in finding.used] == [("B", 5)]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("They are independent.", "proved"),
+        ("The errors are not large, and the two vectors are independent.", "proved"),
+        ("They are not independent.", "needs-hypothesis"),
+        ("They need not be mutually independent.", "needs-hypothesis"),
+        ("The columns of $B$ are linearly independent.", "needs-hypothesis"),
+    ],
+)
+def test_letters_are_independent_only_where_the_words_say_so(words: str, expected: str) -> None:
+    text = rf"Let $X$ and $Y$ be $n$-dimensional random vectors. {words} Then we have"
+    assert outcomes(text + "\n\n" + r"$$ \mathrm{E}[X^T Y] = \mathrm{E}[X]^T \mathrm{E}[Y] $$") == [expected]
+
+
+def test_where_the_reader_fails_nothing_is_proved(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without its declarations the section would say that two numbers commute."""
+
+    def fail(*_: object) -> None:
+        msg = "a slip"
+        raise ValueError(msg)
+
+    monkeypatch.setattr(scope, "_section", fail)
+    (finding,) = findings(r"Let $a$ and $b$ be $n \times n$ matrices. Then $$ a b = b a $$")
+    assert (finding.outcome.value, finding.why) == ("not-understood", "the reader failed: ValueError: a slip")

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from symkl.documents.report import Checked, Finding, Letter, Report
 
 Json: TypeAlias = dict[str, Any]
-LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 RULES = {
     "refuted": "A line does not hold as printed: there is an exact counterexample.",
     "ill-typed": "The shapes of a line do not fit.",
@@ -88,8 +87,9 @@ def _letter(letter: Letter) -> Json:
     }
 
 
-def _heard(report: Report) -> list[Finding]:
-    return [finding for finding in report.findings if finding.severity in (Severity.ERROR, Severity.WARNING)]
+def _heard(report: Report) -> list[tuple[Finding, Severity]]:
+    heard = [(finding, finding.severity) for finding in report.findings]
+    return [(finding, level) for finding, level in heard if level in (Severity.ERROR, Severity.WARNING)]
 
 
 def _said(finding: Finding) -> str:
@@ -100,17 +100,16 @@ def _said(finding: Finding) -> str:
 def as_github(report: Report) -> str:
     """Return annotations of a GitHub workflow, and a summary line."""
     lines = [annotation("error", {"file": shown(e.where)}, e.message) for e in report.errors]
-    for finding in _heard(report):
+    for finding, level in _heard(report):
         at = {"file": shown(finding.document.name), "line": str(finding.place.line), "col": str(finding.place.column)}
-        lines.append(annotation("error" if finding.severity is Severity.ERROR else "warning", at, _said(finding)))
+        lines.append(annotation(level.value, at, _said(finding)))
     return "\n".join((*lines, printable(summary(report))))
 
 
 def as_sarif(report: Report, version: str) -> str:
     """Return the report as SARIF 2.1.0."""
     results = []
-    for finding in _heard(report):
-        assert finding.severity is not None  # noqa: S101 - errors and warnings have one
+    for finding, level in _heard(report):
         rule = "expected" if finding.expected else finding.outcome.value
         said = f"{rule}\n{finding.lhs}\n{finding.relation}\n{finding.rhs}"
         location = sarif.location(finding.document.name, finding.place.line)
@@ -119,7 +118,7 @@ def as_sarif(report: Report, version: str) -> str:
             {
                 "ruleId": rule,
                 "ruleIndex": list(RULES).index(rule),
-                "level": LEVELS[finding.severity],
+                "level": level.value,
                 "message": {"text": _said(finding)},
                 "locations": [location],
                 "partialFingerprints": {"symklSign/v1": hashlib.sha256(said.encode(errors="backslashreplace")).hexdigest()},
@@ -129,7 +128,7 @@ def as_sarif(report: Report, version: str) -> str:
 
 
 def as_junit(report: Report) -> str:
-    """Return the report as JUnit XML: a suite for each file, a case for each sign that is a claim."""
+    """Return the report as JUnit XML: a suite for each file, a case for each sign, which fails if it is an error."""
     suites = []
     for file in report.files:
         cases = [_case(finding) for finding in file.findings]
