@@ -48,8 +48,13 @@ def print_errors(errors: Iterable[SymklError]) -> None:
         complain(error_text(error))
 
 
+def _is_plain() -> bool:
+    """Whether nothing but text is wanted."""
+    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+
+
 def _in_colour() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return sys.stdout.isatty() and not _is_plain()
 
 
 def width() -> int | None:
@@ -67,7 +72,7 @@ class Bar:
 
     def __init__(self) -> None:
         self.begun = time.monotonic()
-        self.wanted = sys.stderr.isatty()
+        self.wanted = sys.stderr.isatty() and not _is_plain()
         self.progress: Progress | None = None
         self.task: TaskID | None = None
 

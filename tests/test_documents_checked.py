@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import symkl
+from symkl.errors import UnsoundError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,6 +67,19 @@ def test_letters_as_understood(symkl_: Callable[..., Result]) -> None:
     result = symkl_("check", "good.md", "--assumptions")
     assert "good.md: letters as understood" in result.stdout
     assert "    A: n x n" in result.stdout
+
+
+def test_a_proof_that_numbers_contradict_stops_the_run(
+    symkl_: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def contradicted(*_: object) -> None:
+        msg = "a proof and exact evaluation disagree"
+        raise UnsoundError(msg)
+
+    monkeypatch.setattr("symkl.suite.decide_all", contradicted)
+    result = symkl_("check", "good.md")
+    assert result.exit_code == 3
+    assert "symkl contradicts itself" in result.stderr
 
 
 def test_from_python(here: Path) -> None:

@@ -20,7 +20,7 @@ from symkl.documents.report import Checked, Finding, Letter, Outcome, Report
 from symkl.documents.roles import follows_perhaps
 from symkl.documents.scope import Section, understood
 from symkl.documents.surface import strip
-from symkl.errors import SymklError
+from symkl.errors import SymklError, UnsoundError
 from symkl.language.declaring import let_of
 from symkl.verdict import Result, Verdict
 
@@ -55,6 +55,11 @@ def check(*paths: str | Path, text: str | None = None, kind: str = "", means: Me
     -------
     Report
         With a finding for each relation sign. A file that cannot be read is an error of the report.
+
+    Raises
+    ------
+    UnsoundError
+        If exact evaluation contradicts a proof, which is a bug in symkl.
     """
     begun = time.perf_counter()
     decide = _decider(means)
@@ -64,6 +69,8 @@ def check(*paths: str | Path, text: str | None = None, kind: str = "", means: Me
         try:
             found = documents_in(sys.stdin.read(), kind or "markdown", "-") if str(path) == "-" else documents_of(path, kind)
             files.append(checked(str(path), found, macros_of(found, path), decide))
+        except UnsoundError:  # a proof that numbers contradict is no matter of one file
+            raise
         except SymklError as error:
             errors.append(error)
     if text is not None:
@@ -83,6 +90,8 @@ def _decider(means: Means | None) -> Decide:
         new = list(dict.fromkeys(s for s in statements if s not in memo))
         try:
             memo.update(zip(new, decide_all(new, None, chosen), strict=True))
+        except UnsoundError:
+            raise
         except Exception:  # noqa: BLE001 - one by one, so that a slip of the prover is a note at one sign
             for statement in new:
                 memo[statement] = _alone(statement, chosen)
@@ -96,6 +105,8 @@ def _alone(statement: Statement, means: Means) -> Result:
 
     try:
         return decide_all([statement], None, means)[0]
+    except UnsoundError:
+        raise
     except Exception as error:  # noqa: BLE001 - it is said where it belongs
         return Result(Verdict.UNDECIDED, reason=f"symkl failed: {type(error).__name__}: {error}", statement=statement)
 
