@@ -112,17 +112,9 @@ class Sampler:
         low_rank = LOW_RANK if declared.pseudo_inverses else 0.0
         draw = shapes.Draw(rng, field, how.reach, low_rank, how.plain, how.friendly, how.parts, how.below_one)
         point = Point(dict(sizes), independent=declared.independent, together=len(declared.random))
-        if not self.admits(sizes):
+        if not (self.admits(sizes) and self._honouring(point, draw) and self._are_covariances(point, field)):
             return None
-        # before the givens, which may speak of them
-        for family in declared.families:
-            point.values[family.name] = [draw.nonzero() for _ in range(_side(family.size, sizes))]
-        for index in declared.indices:
-            point.values[index.name] = rng.randint(1, _side(index.size, sizes))
-        for mass in declared.masses:
-            if not mass.values:
-                point.values[mass.name] = _shares(draw, _side(mass.size, sizes))
-        if not (self._honouring(point, draw) and self._are_covariances(point, field) and self._laws(point, draw)):
+        if not self._laws(point, draw):
             return None
         if self.known:
             ev = Evaluator(self.program, point, field)
@@ -164,7 +156,16 @@ class Sampler:
                 if value is None:
                     return False
                 point.values[d.name] = value
-        return all(self._commuting_group(point, group, draw) for group in self._groups())
+        if not all(self._commuting_group(point, group, draw) for group in self._groups()):
+            return False
+        for family in declared.families:
+            point.values[family.name] = [draw.nonzero() for _ in range(_side(family.size, point.sizes))]
+        for index in declared.indices:
+            point.values[index.name] = draw.rng.randint(1, _side(index.size, point.sizes))
+        for mass in declared.masses:
+            if not mass.values:
+                point.values[mass.name] = _shares(draw, _side(mass.size, point.sizes))
+        return True
 
     def _are_covariances(self, point: Point, field: Field) -> bool:
         """Whether every covariance that is declared as an expression is symmetric and, over the reals, not negative."""

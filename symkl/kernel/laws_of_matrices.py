@@ -197,7 +197,7 @@ MATRICES = (
     ),
     Row(
         "Sherman-Morrison formula",
-        "A: n x n, invertible; u: n; v: n",
+        "A: n x n, invertible; u: n; v: n; 1 + v.T*A.I*u is nonzero",
         "inv(A + u*v.T) = A.I - A.I*u*v.T*A.I/(1 + v.T*A.I*u)",
         f"{HJ}, 0.7.4; {COOKBOOK} (160)",
     ),

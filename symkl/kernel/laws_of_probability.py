@@ -197,7 +197,7 @@ PROBABILITY = (
     Row("product of whole numbers", "i: index(n)", "Prod[i, i] = factorial(n)", f"definition; {DLMF} 5.4.1"),
     Row(
         "logarithm of a product over an index",
-        "f: numbers(n); i: index(n)",
+        "f: numbers(n); i: index(n); Prod[f[i], i] is nonzero",
         "log(Prod[f[i], i]) = Sum[log(f[i]), i]",
         f"{DLMF} 4.8.2, by induction on n",
     ),
@@ -244,7 +244,7 @@ PROBABILITY = (
     ),
     Row(
         "logarithm of a diagonal determinant",
-        "d: numbers(n); i: index(n)",
+        "d: numbers(n); i: index(n); Diag[d[i], i] is invertible",
         "log(det(Diag[d[i], i])) = Sum[log(d[i]), i]",
         f"{HJ}, 0.9.1",
     ),
