@@ -1,7 +1,7 @@
 """Every law that a proof may cite: a statement of symkl's own language, whose declarations are its conditions.
 
-A law is used from left to right. Its right side is defined wherever its left side is and its conditions hold; ``A.I`` of a
-singular matrix is 0 and ``log(u)`` is log|u|, as everywhere in the kernel. ``... is FACT`` says a fact of a term.
+A law is used from left to right, and holds for the total values of the kernel wherever its conditions do: ``A.I`` of a
+singular matrix is 0 and ``log(u)`` is log|u|. ``... is FACT`` says a fact of a term.
 """
 
 from __future__ import annotations

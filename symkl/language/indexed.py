@@ -39,9 +39,18 @@ def plain_declarations(text: str) -> str:
     for item in items:
         if found := INDEX.fullmatch(item):
             ranges |= dict.fromkeys(re.findall(NAME, found[1]), found[2])
-    signs = {found[1] or found[4]: found for item in items if (found := BOUND.fullmatch(item.strip()))}
-    kept = [item for item in dict.fromkeys(items) if not BOUND.fullmatch(item.strip())]
-    return "; ".join(_plain(item.strip(), ranges, signs) for item in kept if item.strip())
+    items = [item.strip() for item in dict.fromkeys(items) if item.strip()]
+    declared = {
+        _bare(member) for item in items if (found := FAMILY.fullmatch(item)) for member in re.findall(MEMBER, found[1])
+    }
+    # the sign of a member that is declared here is a fact of it; any other is a given
+    bounds = {item: found for item in items if (found := BOUND.fullmatch(item)) and _bare(found[1] or found[4]) in declared}
+    signs = {_bare(found[1] or found[4]): found for found in bounds.values()}
+    return "; ".join(_plain(item, ranges, signs) for item in items if item not in bounds)
+
+
+def _bare(member: str) -> str:
+    return re.sub(r"\s", "", member)
 
 
 def _plain(item: str, ranges: dict[str, str], signs: dict[str, re.Match[str]]) -> str:
@@ -61,7 +70,7 @@ def _plain(item: str, ranges: dict[str, str], signs: dict[str, re.Match[str]]) -
 
 
 def _sign(member: str, signs: dict[str, re.Match[str]]) -> list[str]:
-    found = signs.get(member)
+    found = signs.get(_bare(member))
     return [] if found is None else ["positive" if (found[2] or found[3]) in ("<", ">") else "nonnegative"]
 
 

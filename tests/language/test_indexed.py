@@ -116,3 +116,11 @@ def test_a_block_is_not_an_entry() -> None:
     assert shape_text(shape_of(parse("x[j] = x[j]", let).lhs)) == "a scalar"
     with pytest.raises(sk.SymklError, match="does not run over them"):
         parse("x[k] = x[k]", "x: n*p; k: index(q)")
+
+
+@pytest.mark.parametrize("let", ["f: numbers(n); j: index(n); 0 < f[j]", "f: n; j: index(n); f[j] > 0"])
+def test_a_sign_is_not_lost(let: str) -> None:
+    """Of a member that is not declared there, a sign is a given, which may not stand for each index; it was left out."""
+    with pytest.raises(sk.ScopeError, match="index j of a given"):
+        parse("f[j]*abs(f[j]) = f[j]**2", let)
+    assert sk.prove("f[j]*abs(f[j]) = f[j]**2", let="f[j]: scalar, j = 1..n; 0 < f[ j ]").verdict is sk.Verdict.PROVED
