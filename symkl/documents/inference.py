@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symkl.documents.sizes import ClashError
@@ -341,4 +342,4 @@ _RULES: dict[str, Callable[[Typing, Node], Shape]] = {
 
 
 def _first(node: Node) -> Node:
-    return type(node)(node.kind, node.args[:1], node.span, node.text)
+    return replace(node, args=node.args[:1])

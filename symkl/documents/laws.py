@@ -10,7 +10,7 @@ from symkl.documents.inference import covariance, infer
 from symkl.documents.pieces import source
 from symkl.documents.sizes import ClashError
 from symkl.documents.surface import is_zero, key, names, strip, walk
-from symkl.documents.types import Law
+from symkl.documents.types import Law, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -164,7 +164,7 @@ def _of_family(typing: Typing, name: str, letter: Node, rhs: Node) -> None:
             typing.equal(infer(typing, mean), shape, "the mean of a law")
         for spread, size in ((rows, shape.rows), (columns, shape.columns)):
             if spread.kind != "number":
-                covariance(typing, spread, type(shape)(size, typing.one))
+                covariance(typing, spread, Shape(size, typing.one))
 
 
 def _belongs(typing: Typing, left: Sequence[Token], right: Sequence[Token], known: Names) -> None:
