@@ -193,6 +193,13 @@ def _matrix(typing: Typing, said: Declaration) -> None:
             typing.forbid_number(shape)
 
 
+def _variable(typing: Typing, said: Declaration) -> None:
+    """A random variable is a number, unless it is written or used as something else."""
+    for name in said.letters:
+        typing.shape(name)
+        typing.suggest(name, "number", 3)
+
+
 def _fact(typing: Typing, said: Declaration) -> None:
     for name in said.letters:
         shape = typing.shape(name)
@@ -227,6 +234,7 @@ _DO: dict[str, Callable[[Typing, Declaration], None]] = {
     "vector": _vector,
     "scalar": _scalar,
     "matrix": _matrix,
+    "variable": _variable,
     "fact": _fact,
     "moments": _moments,
     "cross": _cross,

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from symkl.documents.types import Typing
 
 EXPECT = "expect refuted"
+ONE_SIZE = r"(?:\\?[A-Za-z][A-Za-z0-9]*(?:_(?:\w|\{\w+\}))?|\d+)"
+SIZE = re.compile(rf"{ONE_SIZE}(?:\s*[-+*]\s*{ONE_SIZE})*")
 ITEM = re.compile(r"^(.+?)\s*:\s*(.+)$", re.DOTALL)
 
 
@@ -109,7 +111,11 @@ def _declare(typing: Typing, item: str, known: Names, offset: int) -> None:
         elif kind == "dimension":
             typing.size(letter.text)
         else:
-            sizes = [read_side(cleaned(lex(size)), known) for size in re.split(r"\s+x\s+", kind)]
+            said = re.split(r"\s+x\s+", kind)
+            if len(said) > 2 or not all(map(SIZE.fullmatch, said)):  # noqa: PLR2004 - rows and columns
+                msg = f"{kind} is no shape: n x m, n, scalar or dimension"
+                raise ClashError(msg)
+            sizes = [read_side(cleaned(lex(size)), known) for size in said]
             typing.sizes.unify(shape.rows, typing.size(sizes[0]))
             typing.sizes.unify(shape.columns, typing.size(sizes[1]) if len(sizes) > 1 else typing.one)
         typing.add_fact(letter.text, *named)

@@ -14,7 +14,7 @@ from symkl.documents.cases import Case, is_bare
 from symkl.documents.grammar import holes
 from symkl.documents.hypotheses import hypotheses
 from symkl.documents.letters import NotUnderstoodError
-from symkl.documents.misfits import fitted, misfit, specialised
+from symkl.documents.misfits import as_numbers, fitted, misfit, numbers_only_here, specialised
 from symkl.documents.readings import Readings, Trial, Understood, read, text_of
 from symkl.documents.report import Outcome, Used
 from symkl.documents.roles import objection
@@ -127,6 +127,9 @@ class Judge:
             return (yield from self._merged(link, clash))
         tried = yield from self.ask(link, Trial(link.lhs, link.rhs, anew, kind="printed"))
         if _proved(tried):
+            shrunk = numbers_only_here(self.section, link, anew)
+            if shrunk:
+                return _shown(link, tried, Outcome.UNCLEAR, f"fits only if {shrunk} is a number")
             fits = fitted(self.section, link, anew)
             return self._settled(link, tried, tuple(Used(what, link.place.line) for what in fits))
         return Judgement(link, Outcome.UNCLEAR, "its letters do not fit the rest of the section")
@@ -222,7 +225,15 @@ class Judge:
         found = objection(case)
         if found is not None and not tried.understood.reading.events:
             return _shown(link, tried, found.outcome, found.why)
-        for hypothesis in () if merged else hypotheses(self.section, link, tried.trial):
+        trials = [] if merged else [tried.trial]
+        numbers = as_numbers(self.section, link)
+        if numbers is not None and not merged:
+            trial = replace(tried.trial, typing=numbers)
+            other = yield from self.ask(link, trial)
+            if other.result is None or other.result.verdict is not Verdict.REFUTED:
+                return _shown(link, tried, Outcome.UNCLEAR, "false only if its letters are no numbers, which nothing says")
+            trials.insert(0, trial)
+        for hypothesis in (h for trial in trials for h in hypotheses(self.section, link, trial)):
             other = yield from self.ask(link, hypothesis.trial)
             if _proved(other) and hypothesis.usual:
                 settled = self._settled(link, other)

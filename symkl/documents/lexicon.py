@@ -36,7 +36,7 @@ OF_PROPERTY = re.compile(
 )
 KINDS = (  # words before letters, and what they say
     (re.compile(r"random vectors?\s+" + FORMULA + AND), ("vector", "random")),
-    (re.compile(r"random (?:variable|number)s?\s+" + FORMULA), ("random",)),
+    (re.compile(r"random (?:variable|number)s?\s+" + FORMULA + AND), ("random", "variable")),
     (re.compile(r"(?:scalars?|real numbers?)\s+" + FORMULA), ("scalar",)),
     (re.compile(r"(?<!covariance )(?:constant |square |design |data )?matri(?:x|ces)\s+" + FORMULA + AND), ("matrix",)),
     (re.compile(FORMULA + r"\s*(?:维度兼容)?的?矩阵"), ("matrix",)),
@@ -44,7 +44,7 @@ KINDS = (  # words before letters, and what they say
 )
 NOUNS = (  # what a letter is said to be; the first that is found counts
     (re.compile(r"random vector"), ("random", "vector")),
-    (re.compile(r"random (?:variable|number)"), ("random",)),
+    (re.compile(r"random (?:variable|number)"), ("random", "variable")),
     (re.compile(r"\bscalars?\b|real number|标量"), ("scalar",)),
     (re.compile(r"\bvectors?\b"), ("vector",)),
     (re.compile(r"matri(?:x|ces)\b|矩阵"), ("matrix",)),
@@ -91,7 +91,7 @@ CUES = (
 )
 CUE_PATTERNS = tuple((cue, re.compile(must), re.compile(mustnt) if mustnt else None) for cue, must, mustnt in CUES)
 EXHAUSTIVE = re.compile(r"\bexhaustive\b|\bpartition\b|one of (?:them|which) (?:always )?happens|完备|划分")
-INDEPENDENT = re.compile(r"\bindependen(?:t|ce)\b|\buncorrelated\b|独立", re.IGNORECASE)
+INDEPENDENT = re.compile(r"\bindependen(?:t|ce)\b|独立", re.IGNORECASE)
 # what stands before it where nothing random is independent: rows are linearly so, and what is not is not
 DEPENDENT = re.compile(
     r"(?:\b(?:not|non|never|neither)\b|n['’]t\b|不)[^.;⟦]{0,25}$|(?:\blinear(?:ly)?|线性)\W*$", re.IGNORECASE

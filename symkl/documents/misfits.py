@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from symkl.documents.scope import Section
     from symkl.documents.types import Typing
 
+GUESSED = 3  # the weight of what letters look like, where no words and no bold type say more
+
 
 def misfit(section: Section, link: Link) -> str:
     """Why the shapes of a link contradict the declarations of its letters, if all of them are declared and they do.
@@ -87,3 +89,36 @@ def fitted(section: Section, link: Link, anew: Typing) -> list[str]:
     letters = sorted({n for side in link.equation.sides for n in names(side)})
     changed = [n for n in letters if n in anew.shapes and n in typing.shapes and anew.described(n) != typing.described(n)]
     return [f"{n} is {anew.described(n)} here" for n in changed[:3]]
+
+
+def numbers_only_here(section: Section, link: Link, anew: Typing) -> str:
+    """A letter that is a vector or a matrix elsewhere, and a number in a chain read anew although nothing says so."""
+    typing = section.typing
+    for name in sorted({n for side in link.equation.sides for n in names(side)}):
+        known = name in typing.shapes and name in anew.shapes and name not in anew.declared
+        if known and anew.is_number(name) and typing.status(typing.shapes[name]) == "array":
+            return name
+    return ""
+
+
+def as_numbers(section: Section, link: Link) -> Typing | None:
+    """A typing in which letters are numbers that are only guessed to be vectors or matrices; None where there is none."""
+    typing = section.typing
+    others = without(section, link.equation)
+    guessed = [
+        name
+        for name in sorted({n for side in link.equation.sides for n in names(side)})
+        if name in typing.shapes
+        and typing.status(typing.shapes[name]) == "array"
+        and not (
+            name in typing.declared or typing.meant(name) in typing.law_of or typing.hints.get(name, ("", 0))[1] > GUESSED
+        )
+        and not (name in others.shapes and others.status(others.shapes[name]) == "array")
+    ]
+    try:
+        for name in guessed:
+            others.commit(name, "number")
+        constrain(others, link.equation)
+        return others.finished() if guessed else None
+    except ClashError:
+        return None

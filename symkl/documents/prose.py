@@ -11,7 +11,9 @@ from symkl.documents import lexicon
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-Says: TypeAlias = Literal["shape", "size", "vector", "matrix", "scalar", "random", "fact", "moments", "cross", "assume"]
+Says: TypeAlias = Literal[
+    "shape", "size", "vector", "matrix", "scalar", "random", "variable", "fact", "moments", "cross", "assume"
+]
 LONGEST_TAIL = 400
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _EMPHASIS = re.compile(r"[*_]{1,2}(?=\w)|(?<=\w)[*_]{1,2}")

@@ -57,3 +57,10 @@ def test_what_means_nothing_is_an_error_at_its_place(comment: str) -> None:
     assert not report.ok
     assert report.errors[0].where == "text:2:1"
     assert "known: let" in report.errors[0].hint
+
+
+@pytest.mark.parametrize("shape", ["n y m", "n x m x k", "matrix n", ""])
+def test_what_is_no_shape_is_an_error(shape: str) -> None:
+    report = check(text=f"<!-- symkl: let B: {shape} -->\n\n$$ B^T = B $$\n")
+    assert not report.ok
+    assert report.errors[0].where == "text:1:1"

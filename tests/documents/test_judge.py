@@ -146,3 +146,34 @@ def test_where_the_reader_fails_nothing_is_proved(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(scope, "_section", fail)
     (finding,) = findings(r"Let $a$ and $b$ be $n \times n$ matrices. Then $$ a b = b a $$")
     assert (finding.outcome.value, finding.why) == ("not-understood", "the reader failed: ValueError: a slip")
+
+
+def test_a_vector_is_not_made_a_number_to_fit() -> None:
+    """What would be true of numbers is no statement about the vector of the lines before."""
+    before = "Let $A$ be an $n \\times n$ matrix. Then\n\n$$ x^T A x = \\mathrm{tr}(A x x^T) $$\n\nand\n\n"
+    assert outcomes(before + "$$ (x + x) x = 2 x x $$\n") == ["proved", "unclear"]
+    declared = before.replace("Let $A$ be an", "Let $x$ be a vector in $\\mathbb{R}^n$ and $A$ an")
+    assert outcomes(declared + "$$ (x + x) x = 2 x x $$\n") == ["proved", "ill-typed"]
+
+
+VARIABLES = "Let $X$ and $Y$ be {0} random variables. Then\n\n$$ {1} $$\n"
+SQUARES = r"\mathrm{E}[X^2 Y^2] = \mathrm{E}[X^2] \mathrm{E}[Y^2]"
+PRODUCT = r"\mathrm{E}[X Y] = \mathrm{E}[X] \mathrm{E}[Y]"
+
+
+@pytest.mark.parametrize("formula", [SQUARES, PRODUCT])
+def test_random_variables_are_numbers(formula: str) -> None:
+    """In capitals, too: as matrices they would not be independent enough."""
+    assert outcomes(VARIABLES.format("independent", formula)) == ["proved"]
+    assert outcomes(VARIABLES.format("two", formula)) == ["needs-hypothesis"]
+
+
+def test_what_is_uncorrelated_need_not_be_independent() -> None:
+    """Squares of uncorrelated numbers may be correlated."""
+    assert outcomes(VARIABLES.format("uncorrelated", SQUARES)) == ["needs-hypothesis"]
+
+
+def test_a_letter_that_is_only_guessed_to_be_a_matrix_refutes_nothing() -> None:
+    """Capitals of which nothing is said may be numbers."""
+    assert outcomes("We have\n\n$$ A B + B A = 2 A B $$\n") == ["unclear"]
+    assert outcomes("Let $A$ and $B$ be $n \\times n$ matrices. Then\n\n$$ A B + B A = 2 A B $$\n") == ["refuted"]

@@ -65,6 +65,8 @@ def _link(finding: Finding) -> Json:
         "inline": not finding.displayed,
         "role": finding.role,
         "verdict": finding.outcome.value,
+        "severity": None if finding.severity is None else finding.severity.value,
+        "expected": finding.expected,
         "lhs": finding.lhs,
         "rhs": finding.rhs,
         "statement": {"let": finding.let, "claim": finding.claim} if finding.claim else None,

@@ -90,6 +90,8 @@ def test_json_has_the_contract() -> None:
     assert (refuted["line"], refuted["column"], refuted["verdict"]) == (5, 6, "refuted")
     assert proved["statement"] == {"let": "A: n x n", "claim": "tr(A*B) = tr(B*A)"}
     assert refuted["statement"] is None
+    assert [link["severity"] for link in file["links"]] == [None, "error", "warning"]
+    assert not refuted["expected"]
     assert proved["used"] == [{"text": "A", "line": 3}]
     assert file["letters"][0]["whence"] == [3]
     assert said["ok"] is False
