@@ -196,8 +196,9 @@ def little_known_order(case: Case) -> Objection | None:
 
 
 def introduces_left(case: Case) -> Objection | None:
-    """The first link of a chain gives its left side a meaning."""
+    """The first link of a chain gives its left side a meaning: a letter, or a power of one such as ``s^2``."""
     left = strip(case.link.lhs)
+    left = strip(left.args[0]) if left.kind == "power" else left
     if case.link.at == 0 and is_bare(left) and left.kind in ("name", "marked"):
         return given("introduces its left side")
     return None

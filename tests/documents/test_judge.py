@@ -177,3 +177,10 @@ def test_a_letter_that_is_only_guessed_to_be_a_matrix_refutes_nothing() -> None:
     """Capitals of which nothing is said may be numbers."""
     assert outcomes("We have\n\n$$ A B + B A = 2 A B $$\n") == ["unclear"]
     assert outcomes("Let $A$ and $B$ be $n \\times n$ matrices. Then\n\n$$ A B + B A = 2 A B $$\n") == ["refuted"]
+
+
+def test_a_power_of_a_letter_is_given_a_meaning_too() -> None:
+    """The sample variance, written as the square of a letter that stood before."""
+    before = "The statistic is\n\n$$ t = \\frac{m}{s} $$\n\nwhere the sample variance of the data $y$ is given by\n\n"
+    sample = "$$ s^2 = \\frac{1}{n-1} \\sum_{i=1}^n (y_i - m)^2 $$\n"
+    assert outcomes(before + sample) == ["given", "given"]
