@@ -1,18 +1,15 @@
-"""Calls with arrays of torch and dask, and of JAX, which has a module of its own."""
+"""Calls with arrays of JAX, torch and dask: the first two have modules of their own."""
 
 # mypy: disable-error-code="arg-type, attr-defined, no-untyped-call, import-not-found, no-any-return"
 
 from __future__ import annotations
 
-import contextlib
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from symkl.numeric import validation
-from symkl.numeric.jax_call import jax_call
-from symkl.numeric.library_checks import even, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,28 +19,18 @@ if TYPE_CHECKING:
 Array = Any  # of whichever library
 
 
+def jax_call(runner: Runner, args: tuple[Any, ...], *, check: bool) -> Array:
+    """Compute with JAX."""
+    from symkl.numeric.jax_calls import call  # noqa: PLC0415 - loads JAX
+
+    return call(runner, args, check=check)
+
+
 def torch_call(runner: Runner, args: tuple[Any, ...], *, check: bool) -> Array:
-    """Compute with torch; inside torch.compile and torch.func nothing is checked, and what is undefined is nan."""
-    import torch  # noqa: PLC0415 - only where it is used
+    """Compute with torch."""
+    from symkl.numeric.torch_calls import call  # noqa: PLC0415 - loads torch
 
-    from symkl.numeric.torch_kernels import generated  # noqa: PLC0415 - as above
-
-    device = next((a.device for a in args if isinstance(a, torch.Tensor)), None)
-    arrays = [torch.as_tensor(a, device=device) for a in args]
-    dtype = arrays[0].dtype
-    for array in arrays[1:]:
-        dtype = torch.promote_types(dtype, array.dtype)
-    dtype = dtype if dtype.is_floating_point else torch.float64
-    sizes, batch = validation.infer_sizes(runner.compiled.parameters, arrays)
-    wide = runner.compiled.factorises and dtype == torch.float32 and arrays[0].device.type != "mps"
-    inner = torch.float64 if wide else dtype
-    value = generated(runner.compiled)(*even(runner, [a.to(inner) for a in arrays])).to(dtype)
-    value = value.broadcast_to(batch + tuple(s if isinstance(s, int) else sizes[s] for s in runner.compiled.sizes))
-    if check and not torch.compiler.is_compiling():
-        with contextlib.suppress(RuntimeError):  # a tensor inside torch.func has no values
-            seen = [a.detach().cpu().numpy() for a in (*arrays, value)]
-            refuse(runner, seen[:-1], seen[-1])
-    return value
+    return call(runner, args, check=check)
 
 
 def dask_call(runner: Runner, args: tuple[Any, ...], *, check: bool) -> Array:

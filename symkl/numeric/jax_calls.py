@@ -1,4 +1,4 @@
-"""Calls with arrays of JAX."""
+"""Calls with arrays of JAX: types, shapes and checks. Loads JAX."""
 
 # mypy: disable-error-code="arg-type, attr-defined, no-untyped-call, import-not-found, no-any-return"
 
@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 
 from symkl.numeric import validation
@@ -17,11 +19,8 @@ if TYPE_CHECKING:
 Array = Any
 
 
-def jax_call(runner: Runner, args: tuple[Any, ...], *, check: bool) -> Array:
+def call(runner: Runner, args: tuple[Any, ...], *, check: bool) -> Array:
     """Compute with JAX; inside jit, vmap and grad nothing is checked, and what is undefined is nan."""
-    import jax  # noqa: PLC0415 - only where it is used
-    import jax.numpy as jnp  # noqa: PLC0415 - as above
-
     arrays = [jnp.asarray(a) for a in args]
     dtype = jnp.result_type(*arrays, jnp.float32)
     sizes, batch = validation.infer_sizes(runner.compiled.parameters, arrays)
