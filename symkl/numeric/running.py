@@ -244,10 +244,10 @@ class Runner:
             run, room, template = self._kernel(given, members, single=single)
             whole = () if template.fixed is not None else given
             work = members * (4.0 * max(sizes.values(), default=1) ** 3 if self._matrices else 4.0 * sum(sizes.values()))
-            bad = 0.0
+            rows, bad = value.reshape(*value.shape[: len(others)], -1), 0.0
             for at in np.ndindex(value.shape[: len(others)]):
                 part = [_part(a, at) for a in flat]
-                out = value[at].reshape(-1)
+                out = rows[at]
                 try:
                     bad += compiling.run(run, part, whole, out, members, room, work)
                 except TypeError:  # what is read-only, Numba may take for another order of bytes that it saw elsewhere
