@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import string
 import sys
 from dataclasses import dataclass, field, replace
@@ -422,6 +423,18 @@ class Derivation(Shown):
             return Statement(*sides, relation, self.given)
         errors = [side.error for side in (before, after) if isinstance(side, Printed) and side.error is not None]
         return as_printed(*sides, relation, self.given, next(iter(errors), None))
+
+    def part(self, label: str) -> Derivation | None:
+        """Return it with the link of a label alone, such as ``name[a]``, if it has that."""
+        pairs = [(chain[i], chain[i + 1]) for chain in self.chains for i in range(len(chain) - 1)]
+        for (before, after), link in zip(pairs, self.links, strict=True):
+            if link.label == label:
+                found = copy.copy(self)
+                first = before.term if isinstance(before, Step) else before
+                object.__setattr__(found, "chains", ((first, after),))
+                object.__setattr__(found, "links", (replace(link, chain=0),))
+                return found
+        return None
 
     def as_lemmas(self) -> tuple[Lemma, ...]:
         """Return what its chains conclude, each by way of its links."""
