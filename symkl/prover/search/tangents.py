@@ -47,13 +47,13 @@ class Tangents(Comparisons):
             if atom.op == "log":
                 if self.is_sure(term_of(m - {(atom, e)}, 1)):
                     yield m - {(atom, e)}, under, atom
-            elif atom.op in ("E", "Sum"):
+            elif atom.op in ("E", "Sum", "Int"):
                 body, symbols = self.write.opened(atom)
                 if body.single is None or body.single[1] or body.single[2] != 1:
                     continue
-                over = symbols[0] if atom.op == "Sum" else self._together(symbols)
+                over = (self._together(symbols),) if atom.op == "E" else symbols
                 inner = frozenset(body.single[0] | (m - {(atom, e)}))
-                yield from self._log_of(inner, (*under, over))
+                yield from self._log_of(inner, (*under, *over))
 
     def _of_logarithms(self, difference: Value) -> Iterator[list[Part]]:
         """``log(u) <= t*u - 1 - log(t)``, with t such that what stands outside of averages is met."""
