@@ -54,10 +54,18 @@ def integral(ring: Ring, a: Value, x: Matrix | Scalar) -> Value:
     for (m, w), c in a.terms.items():
         m = frozenset(p for q in m for p in parted(q, frozenset({x})))  # noqa: PLW2901 - the same product
         free = frozenset(p for p in m if x not in names(p))
+        inside, beside = m - free, number(1)
         if x not in names(w):
-            whole = ring.times(_over(ring, {x: _key(x)}, m - free, EMPTY), word_value(w, a.rows, a.columns))
-        else:
-            whole = _over(ring, {x: _key(x)}, m - free, w)
+            w, beside = EMPTY, word_value(w, a.rows, a.columns) if not a.scalar else number(1)  # noqa: PLW2901 - stands beside
+        forms = [p for p in inside if p[1] == 1 and isinstance(p[0], Function) and p[0].op == "form"]
+        if not w and len(forms) == 1:  # one form u^T M v is a word
+            inside, w = inside - {forms[0]}, forms[0][0].args[0]  # noqa: PLW2901 - the same value
+        at = [i for i, y in enumerate(w) if x in names(y)] or [0]
+        left, middle, right = w[: at[0]], w[at[0] : at[-1] + 1], w[at[-1] + 1 :]
+        whole = _over(ring, {x: _key(x)}, inside, middle)
+        whole = ring.times(ring.word(left), whole) if left else whole
+        whole = ring.times(whole, ring.word(right)) if right else whole
+        whole = ring.times(whole, beside)
         out += ring.times(Value(UNIT, UNIT, {(free, EMPTY): c}), whole)
     return out
 
@@ -117,7 +125,13 @@ def _marginal(ring: Ring, v: Any, m: frozenset[Any], w: Word) -> frozenset[Any] 
 def _bound(ring: Ring, over: dict[Any, Any], m: frozenset[Any], w: Word) -> Value:
     """Bind variables; their names are gone, what they are told by is not."""
     inner = ring.times(Value(UNIT, UNIT, {(m, EMPTY): 1}), ring.word(w)) if w else Value(UNIT, UNIT, {(m, EMPTY): 1})
-    return ring.binders.bound("Int", inner, sorted(over.items(), key=lambda pair: pair[1]))
+    turned = inner.rows is UNIT and inner.columns is not UNIT  # of rows, the transpose of one of columns
+    whole = ring.binders.bound("Int", ring.transpose(inner) if turned else inner, sorted(over.items(), key=_second))
+    return ring.transpose(whole) if turned else whole
+
+
+def _second(pair: tuple[Any, Any]) -> Any:  # noqa: ANN401 - what a variable is told by
+    return pair[1]
 
 
 def _unbound(f: Function, taken: Any) -> tuple[Value, dict[Any, Any]]:  # noqa: ANN401 - names

@@ -191,7 +191,7 @@ DECLARATIONS: dict[Any, tuple[frozenset[str], Callable[..., Any]]] = {
     "dimension": (frozenset(), Dimension),
     "index": (frozenset({"size"}), Index),
     "numbers": (frozenset({"size"}), Family),
-    "density": (frozenset({"of", "behind"}), lambda name, of, behind: DensityFunction(name, of, behind)),
+    "density": (frozenset({"of", "given"}), DensityFunction),
     "function": (frozenset({"order"}), UnknownFunction),
     "events": (frozenset({"size", "facts"}), ds.Event),
     "mass": (frozenset({"size", "values"}), ds.MassFunction),
@@ -407,8 +407,8 @@ class Writer:
             case Index():
                 return {"kind": "index", "size": self.term(s.size)}
             case DensityFunction():
-                of, behind = ([self._variable(*slot) for slot in part.items()] for part in (s.of, s.given))
-                return {"kind": "density", "of": of, "behind": behind}
+                of, given = ([self._variable(*slot) for slot in part.items()] for part in (s.of, s.given))
+                return {"kind": "density", "of": of, "given": given}
             case UnknownFunction():
                 return {"kind": "function", "order": self.term(integer(s.order))}
             case Family():

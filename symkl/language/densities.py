@@ -49,7 +49,11 @@ class DensityFunction(TypedBasic):
     @property
     def func(self) -> Any:  # noqa: ANN401 - SymPy's protocol
         """Rebuild from arguments."""
-        return lambda *args: TypedBasic.__new__(DensityFunction, *args)
+        return _rebuilt
+
+    def __reduce_ex__(self, protocol: object) -> tuple[object, ...]:
+        """Pickle by arguments."""
+        return _rebuilt, self.args
 
     name = property(lambda self: self.args[0].name)
 
@@ -63,7 +67,7 @@ class DensityFunction(TypedBasic):
         """What it is declared conditional on."""
         return {slot.args[0].name: tuple(slot.args[1:]) for slot in self.args[2]}
 
-    def __call__(self, *points: TermLike, given: Variables = ()) -> DensityOf:
+    def __call__(self, *points: TermLike, given: TermLike | Sequence[TermLike] = ()) -> DensityOf:
         """Return a marginal ``p(z)``, the joint ``p(x, z)`` or a conditional ``p(z | x)``, by the names of its variables.
 
         Raises
@@ -97,6 +101,11 @@ class DensityFunction(TypedBasic):
         behind = f" | {', '.join(self.given)}" if self.given else ""
         return f"{self.name}({', '.join(self.of)}{behind})"
 
+    @property
+    def words(self) -> str:
+        """What it is a density of, in words: ``z given x``."""
+        return ", ".join(self.of) + (f" given {', '.join(self.given)}" if self.given else "")
+
     def _sympystr(self, printer: Printer) -> str:  # noqa: ARG002
         return str(self.name)
 
@@ -104,8 +113,12 @@ class DensityFunction(TypedBasic):
         return latex_of_name(printer, self.name)
 
 
-def _variables(part: Variables) -> list[Variable]:
-    found = list(part) if isinstance(part, (list, tuple)) else [part]
+def _rebuilt(*args: Basic) -> DensityFunction:
+    return TypedBasic.__new__(DensityFunction, *args)
+
+
+def _variables(part: Any) -> list[Variable]:  # noqa: ANN401 - whatever was passed
+    found: list[Variable] = list(part) if isinstance(part, (list, tuple)) else [part]
     for v in found:
         if not isinstance(v, (Matrix, Scalar)) or not (is_scalar(v) or shape_of(v)[1] == 1):
             msg = f"a density is one of declared vectors and numbers, and {v} is none"
@@ -116,7 +129,7 @@ def _variables(part: Variables) -> list[Variable]:
     return found
 
 
-def _slot(v: Variable) -> Basic:
+def _slot(v: Variable) -> Any:  # noqa: ANN401 - a group
     return group(text(v.name), *shape_of(v))
 
 
@@ -181,7 +194,7 @@ class _Averaged(Defined):
 
     def integrated(self, body: Expr) -> Expr:
         """Return the integral of the density times a term."""
-        return reduce(lambda term, v: integral(term, v), reversed(self.bound_symbols), times(self.density, body))
+        return reduce(integral, reversed(list(self.density.of.values())), times(self.density, body))
 
 
 class Average(_Averaged):
@@ -279,7 +292,7 @@ def _density(given: object, function: str) -> DensityOf:
 
 
 def density(name: str, *of: Variable, given: Variables = ()) -> DensityFunction:
-    """Declare a positive density of variables, or of some given others; ``p(x)``, ``p(z, given=x)`` are what it says of them."""
+    """Declare a positive density of variables, or of some given others; ``p(x)``, ``p(z, given=x)`` follow from it."""
     return DensityFunction(name, of, given)
 
 

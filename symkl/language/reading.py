@@ -332,16 +332,8 @@ class Reader:
             raise self._refused(node)
         name = node.func.id
         known = self.names.get(name)
-        if isinstance(known, (Law, MassFunction)):
-            if len(node.args) != 1:
-                msg = f"{name} is taken at one point"
-                raise ParseError(msg)
-            return known(self.term(node.args[0]))  # type: ignore[arg-type] # an index, which it checks
-        if isinstance(known, Named):
-            return known(*map(self.term, node.args))
-        if isinstance(known, DensityFunction):
-            before, behind = ([self.term(a) for a in part] for part in self._parted(node.args, node))
-            return known(*before, given=behind)
+        if isinstance(known, (Law, MassFunction, Named, DensityFunction)):
+            return self._declared_call(name, known, node)
         if name == "Pr":
             return self._probability(node)
         if name in FAMILIES and known is None:
@@ -354,6 +346,16 @@ class Reader:
             raise ParseError(msg, hint=_hint_for(name))
         arguments = [self._argument(a, name) for a in node.args]
         return self.applied(FUNCTIONS[name], name, arguments)
+
+    def _declared_call(self, name: str, known: Law | MassFunction | Named | DensityFunction, node: ast.Call) -> Expr:
+        """What is declared, at its points."""
+        if isinstance(known, DensityFunction):
+            before, behind = ([self.term(a) for a in part] for part in self._parted(node.args, node))
+            return known(*before, given=behind)
+        if not isinstance(known, Named) and len(node.args) != 1:
+            msg = f"{name} is taken at one point"
+            raise ParseError(msg)
+        return known(*map(self.term, node.args))  # type: ignore[arg-type] # an index, which a mass function checks
 
     def _unknown(self, node: ast.expr) -> UnknownFunction | None:
         """Return the function of a number that a name stands for, differentiated once for each prime."""
