@@ -35,31 +35,33 @@ def tabulated(statement: Statement) -> Statement:
     if not any(side.has(DensityOf) for side in sides):
         return statement
     taken = {name for name, s in statement.symbols.items() if not isinstance(s, DensityFunction)}
-    tables = _Tables(taken)
+    functions = [s for s in statement.symbols.values() if isinstance(s, DensityFunction)]
+    tables = _Tables(taken, {slot for f in functions for slot in (*f.of, *f.given)})
     lhs, rhs = map(tables.of, sides)
-    given = frozenset(Fact(fact.kind, tuple(map(tables.of, fact.args))) for fact in statement.given)
-    return replace(statement, lhs=lhs, rhs=rhs, given=given)
+    given = {Fact(fact.kind, tuple(map(tables.of, fact.args))) for fact in statement.given}
+    # of a single value every density is 1, which shows nothing
+    return replace(statement, lhs=lhs, rhs=rhs, given=frozenset(given | tables.several))
 
 
 class _Tables:
     """Tables in place of densities, and indices in place of their variables."""
 
-    def __init__(self, taken: set[str]) -> None:
-        self._taken = taken
+    def __init__(self, taken: set[str], slots: set[str]) -> None:
+        self._taken, self._slots = taken, slots
         self._at: dict[str, Index] = {}
 
     def of(self, term: Any) -> Any:  # noqa: ANN401 - any part of a term
         """Rewrite a term."""
         if isinstance(term, DensityOf):
             return self._density(term)
-        if isinstance(term, Integral) and any(term.args[1] in d.free_symbols for d in term.args[0].atoms(DensityOf)):
+        if isinstance(term, Integral) and term.args[1].name in self._slots:
             name = term.args[1].name
             outside, self._at[name] = self._index(name), Index(f"every_{name}", self._index(name).size)
             summed = total(self.of(term.args[0]), self._at[name])
             self._at[name] = outside
             return summed
         if isinstance(term, (Matrix, Scalar)):
-            if term.name in self._at:
+            if term.name in self._slots:
                 msg = f"{term}, a variable of a density, stands outside of it"
                 raise NotEvaluable(msg)
             return term
@@ -67,6 +69,11 @@ class _Tables:
             return term
         args = [self.of(a) for a in term.args]
         return term if all(a is b for a, b in zip(args, term.args, strict=True)) else term.func(*args)
+
+    @property
+    def several(self) -> set[Fact]:
+        """That each variable takes two values or more."""
+        return {Fact("at most", (integer(2), index.size)) for index in self._at.values()}
 
     def _index(self, name: str) -> Index:
         if name not in self._at:
