@@ -59,12 +59,12 @@ FUNCTIONS: dict[str, Callable[..., Expr]] = {
     "npdf": expectations.npdf,
     "lognpdf": expectations.lognpdf,
     "KL": expectations.KL,
-    "entropy": entropy,
     "rounded": functions.rounded,
     "unit": unit,
-    **special.FUNCTIONS,
-    **entrywise.FUNCTIONS,
 }
+# whose names may be declared
+DECLARABLE = special.FUNCTIONS | entrywise.FUNCTIONS | {"entropy": entropy}
+FUNCTIONS |= DECLARABLE
 BRACKETED: dict[str, Callable[..., Expr]] = {
     "E": expectations.E,
     "Var": expectations.Var,
@@ -338,7 +338,7 @@ class Reader:
             return self._probability(node)
         if name in FAMILIES and known is None:
             return FAMILIES[name](*(self.term(a) for a in node.args))
-        if known is not None and name in special.FUNCTIONS | entrywise.FUNCTIONS:
+        if known is not None and name in DECLARABLE:
             msg = f"{name} is declared, so that {name}(.) is no function here"
             raise ParseError(msg, hint=f"call what is declared {name}1 or {name}_")
         if name not in FUNCTIONS:
