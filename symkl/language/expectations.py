@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from symkl.errors import DeclarationError, ShapeError
 from symkl.language import densities
+from symkl.language.brackets import Bracketed
 from symkl.language.densities import DensityOf
 from symkl.language.distributions import MassFunction, Normal
 from symkl.language.functions import log
@@ -169,6 +170,7 @@ class Divergence(Node):
         return f"KL({first}, {second})"
 
 
+@Bracketed
 def E(term: TermLike, *over: Matrix | Scalar | DensityOf, given: Given = ()) -> Expr:  # noqa: N802 - the field's name
     """Expectation of a term over its random symbols, or over those named or of a density; or where ``given`` is known."""
     if len(over) == 1 and isinstance(over[0], DensityOf) and not given:
@@ -203,6 +205,7 @@ def _vector(term: TermLike, name: str) -> Expr:
     return value
 
 
+@Bracketed
 def Var(term: TermLike, *, given: Given = ()) -> Expr:  # noqa: N802 - the field's name
     """Covariance matrix of a random vector, or variance of a random number; where ``given`` is known, if it is said."""
     value = _vector(term, "Var")
@@ -210,6 +213,7 @@ def Var(term: TermLike, *, given: Given = ()) -> Expr:  # noqa: N802 - the field
     return ConditionalVariance(value, group(*known)) if known else Variance(value)
 
 
+@Bracketed
 def Cov(a: TermLike, b: TermLike, *, given: Given = ()) -> Expr:  # noqa: N802 - the field's name
     """Covariance of two random vectors or numbers; where ``given`` is known, if it is said."""
     first, second = _vector(a, "Cov"), _vector(b, "Cov")
