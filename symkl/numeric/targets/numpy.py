@@ -15,7 +15,7 @@ from symkl.numeric import operations as op
 from symkl.numeric.operations import MATRIX, NUMBER, VECTOR
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from symkl.numeric.operations import Operation, Program
 
@@ -75,7 +75,7 @@ ROUTINES = frozenset(
     }
 )
 # what the printed code, or a call with its options, needs for itself
-RESERVED = KERNELS | ROUTINES | {"np", "jnp", "torch", "math", "check", "target", "self"}
+RESERVED = KERNELS | ROUTINES | {"np", "jnp", "torch", "math", "check", "target", "self", "of_others"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +113,37 @@ Printer: TypeAlias = "Callable[[ArrayWriter, Operation], tuple[str, int]]"
 
 
 class ArrayWriter:
-    """Writes operations as expressions; what is used twice, or is a matrix, gets a name."""
+    """Writes operations as expressions; what is used twice, or is a matrix, gets a name.
 
-    def __init__(self, program: Program, dialect: Dialect) -> None:
+    What depends on ``shared`` arguments alone gets a name of its own, among the lines that come before the others.
+    """
+
+    def __init__(self, program: Program, dialect: Dialect, shared: frozenset[str] = frozenset()) -> None:
         self.program = program
         self.dialect = dialect
         self.names: dict[Operation, str] = {}
         self.lines: list[str] = []
+        self.once: list[str] = []
         self.kernels: set[str] = set()
         self.taken = {p.name for p in program.parameters}
         steps = program.steps()
         self.uses = {step: sum(other.args.count(step) for other in steps) for step in steps}
-        solved = [step.args[0] for step in steps if isinstance(step, op.SolveTriangular) and step.option != "T"]
+        self.sizes = _sizes(program, shared)
+        # a new array is made like this argument
+        self.like = next(
+            (p.name for p in program.parameters if p.name in shared),
+            program.parameters[0].name if program.parameters else "",
+        )
+        needs: dict[Operation, frozenset[str]] = {}
+        for step in steps:
+            own = {str(step.option)} if isinstance(step, op.Argument) else set()
+            own |= {self.sizes[str(step.option)][0]} - shared if isinstance(step, op.Size) else set()
+            needs[step] = frozenset(own).union(*(needs[a] for a in step.args))
+        self.hoisted = {step for step in steps if needs[step] and needs[step] <= shared}
+        solves = [step for step in steps if isinstance(step, op.SolveTriangular) and step.option != "T"]
+        solved = [step.args[0] for step in solves]
         self.shared = {triangle for triangle in solved if solved.count(triangle) > 1} if dialect.tuned else set()
+        self.shared |= {step.args[0] for step in solves if step.args[0] in self.hoisted and step not in self.hoisted}
         self.solvers: dict[Operation, str] = {}
         # differences of factors that are only solved with the second of them
         self.inner = {step.args[1] for step in steps if dialect.tuned and self._is_relative(step)}
@@ -156,21 +174,21 @@ class ArrayWriter:
     def name(self, operation: Operation) -> None:
         """Give an operation a line of its own."""
         text = self.text(operation)
-        self.names[operation] = self._line(self._wanted_name(operation), text)
+        self.names[operation] = self._line(self._wanted_name(operation), text, operation)
 
     def solver(self, triangle: Operation) -> str:
         """Name what solves with a triangle that several right sides have."""
         if triangle not in self.solvers:
-            self.solvers[triangle] = self._line("solve", self.call("triangle_solver", triangle)[0])
+            self.solvers[triangle] = self._line("solve", self.call("triangle_solver", triangle)[0], triangle)
         return self.solvers[triangle]
 
-    def _line(self, wanted: str, text: str) -> str:
+    def _line(self, wanted: str, text: str, operation: Operation) -> str:
         free, count = wanted, 1
         while free in self.taken:
             count += 1
             free = f"{wanted}{count}"
         self.taken.add(free)
-        self.lines.append(f"{free} = {text}")
+        (self.once if operation in self.hoisted else self.lines).append(f"{free} = {text}")
         return free
 
     def _wanted_name(self, operation: Operation) -> str:
@@ -185,36 +203,47 @@ class ArrayWriter:
         return kinds.get(type(operation), ("number", "vector", "matrix")[operation.rank])
 
 
-def source(program: Program, name: str, title: str, dialect: Dialect = NUMPY) -> str:
+def source(program: Program, name: str, title: str, dialect: Dialect = NUMPY, shared: frozenset[str] = frozenset()) -> str:
     """Print a program as the source of a function of a library's arrays.
+
+    With ``shared`` arguments it is a function of those, and returns one of the others: so what depends on them alone is
+    computed once.
 
     Raises
     ------
     DeclarationError
         If an argument cannot have its name in Python.
     """
-    writer = ArrayWriter(program, dialect)
-    sizes = _sizes(program)
-    _check_names(program, name, sizes)
-    writer.taken |= sizes.keys() | RESERVED | {name}
+    writer = ArrayWriter(program, dialect, shared)
+    _check_names(program, name, writer.sizes)
+    writer.taken |= writer.sizes.keys() | RESERVED | {name}
     steps = program.steps()
-    lines = [f"{size} = {sizes[size]}" for size in sizes if any(isinstance(s, op.Size) and s.option == size for s in steps)]
+    for size in dict.fromkeys(s for s in writer.sizes if any(isinstance(x, op.Size) and x.option == s for x in steps)):
+        argument, axis = writer.sizes[size]
+        (writer.once if argument in shared else writer.lines).append(f"{size} = {argument}.shape[{axis}]")
     for step in steps:
         named = writer.uses[step] > 1 or (isinstance(step, NAMED) and step not in writer.inner)
+        if step in writer.hoisted:
+            named = named or step is program.result or any(step in x.args and x not in writer.hoisted for x in steps)
         if not _is_short(step) and step.varies and named:
             writer.name(step)
     result = _wrapped(f"return {writer.text(program.result)}")
     title = title.replace("\\", "/").replace('"', "'")
     summary = textwrap.wrap(f'"""{title}.', LINE, break_long_words=False, break_on_hyphens=False)
-    body = [*summary[:-1], summary[-1] + '"""', *lines, *writer.lines, *result]
+    body = [*writer.lines, *result]
+    names = [p.name for p in program.parameters]
+    if shared:
+        body = [f"def of_others({', '.join(n for n in names if n not in shared)}):", *(f"    {line}" for line in body)]
+        body = [*writer.once, "", *body, "", "return of_others"]
+        names = [n for n in names if n in shared]
+    body = [*summary[:-1], summary[-1] + '"""', *body]
     imports = [f"import {module}" for module in ("math",) if f"{module}." in "\n".join(body)]
     imports += [dialect.line] if re.search(rf"\b{dialect.alias}\.", "\n".join(body)) else []
     for module, known in ((dialect.kernels, KERNELS), (dialect.routines, ROUTINES)):
         used = sorted(writer.kernels & known)
         imports += [f"from {module} import {', '.join(used)}"] if used else []
-    arguments = ", ".join(p.name for p in program.parameters)
-    text = "\n".join(f"    {line}" for line in body)
-    return "\n".join(imports) + ("\n\n\n" if imports else "") + f"def {name}({arguments}):\n{text}\n"
+    text = textwrap.indent("\n".join(body), "    ")
+    return "\n".join(imports) + ("\n\n\n" if imports else "") + f"def {name}({', '.join(names)}):\n{text}\n"
 
 
 def _is_short(step: Operation) -> bool:
@@ -240,16 +269,17 @@ def _wrapped(line: str) -> list[str]:
     return [opening, *(f"    {piece}" for piece in pieces), closing]
 
 
-def _sizes(program: Program) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for parameter in program.parameters:
+def _sizes(program: Program, shared: frozenset[str]) -> dict[str, tuple[str, int]]:
+    # the argument and the axis that a size is read from
+    found: dict[str, tuple[str, int]] = {}
+    for parameter in sorted(program.parameters, key=lambda p: p.name not in shared):
         for axis, size in enumerate(parameter.sizes):
             if isinstance(size, str):
-                found.setdefault(size, f"{parameter.name}.shape[{axis - len(parameter.sizes)}]")
+                found.setdefault(size, (parameter.name, axis - len(parameter.sizes)))
     return found
 
 
-def _check_names(program: Program, name: str, sizes: dict[str, str]) -> None:
+def _check_names(program: Program, name: str, sizes: Iterable[str]) -> None:
     for word in (name, *(p.name for p in program.parameters), *sizes):
         if not word.isidentifier() or keyword.iskeyword(word) or word in RESERVED:
             msg = f"{word!r} cannot be a name in the generated function"
@@ -365,14 +395,13 @@ def _squared_norm(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
 
 
 def _filled(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
-    like = writer.program.parameters[0].name
     name = {0: "zeros", 1: "ones"}[int(operation.option)]
     sizes = ", ".join(writer.text(a) for a in operation.args)
-    return f"{writer.dialect.alias}.{name}(({sizes},), {writer.dialect.like.format(like)})", ATOM
+    return f"{writer.dialect.alias}.{name}(({sizes},), {writer.dialect.like.format(writer.like)})", ATOM
 
 
 def _identity(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
-    like = writer.dialect.like.format(writer.program.parameters[0].name)
+    like = writer.dialect.like.format(writer.like)
     return f"{writer.dialect.alias}.eye({writer.text(operation.args[0])}, {like})", ATOM
 
 
