@@ -185,8 +185,9 @@ def _select(condition: Number, one: Number, other: Number) -> Number:
     return one if condition else other
 
 
-def _known(value: Number, x: Number, partial: Number) -> Number:
-    return value.trace.make("known", value, x, partial)
+def _known(value: Number, *pairs: Number) -> Number:
+    # with arguments, each followed by the derivative by it
+    return value.trace.make("known", value, *pairs)
 
 
 # of every kind, the arguments with what their derivatives contribute
@@ -202,7 +203,7 @@ DERIVATIVES: dict[str, Callable[[Value, Number], list[tuple[Number, Number]]]] =
     "log": lambda v, g: [(v.args[0], g / v.args[0])],
     "where": lambda v, g: [(v.args[1], _select(v.args[0], g, 0.0)), (v.args[2], _select(v.args[0], 0.0, g))],
     "sum": lambda v, g: [(v.args[0], g)],
-    "known": lambda v, g: [(v.args[1], g * v.args[2])],
+    "known": lambda v, g: [(x, g * slope) for x, slope in zip(v.args[1::2], v.args[2::2], strict=True)],
 }
 
 
@@ -318,6 +319,11 @@ class TracingKernels(Kernels):
         """exp(x) - 1 - x, with the derivative exp(x) - 1."""
         value = self.exp_gap_value(x, single=self.single)
         return entrywise(_known, value, x, np.where(np.abs(x) < 1, value + x, np.exp(x) - 1))
+
+    def weighted_log_gap(self, p: Any, q: Any) -> Any:  # noqa: ANN401 - as above
+        """Compute p (x - log(1 + x)) at x = (q - p)/p, with its derivatives."""
+        to_p, to_q = self.weighted_log_gap_slopes(p, q)
+        return entrywise(_known, self.weighted_log_gap_value(p, q, single=self.single), p, to_p, q, to_q)
 
 
 def even(parameters: tuple[Parameter, ...], arguments: list[Traced]) -> list[Traced]:
