@@ -23,8 +23,8 @@ two_laws = [*given(S1, "=", L1 * L1.T), *given(S2, "=", L2 * L2.T), *given(R1, "
 
 divergence = KL(Normal(m1, S1, name="p"), Normal(m2, S2, name="q"))
 by_factors = KL(Normal(m1, R1 * R1.T, name="p"), Normal(m2, R2 * R2.T, name="q"))
-F = L2.I * (L1 - L2)
-y = L2.I * (m2 - m1)
+F = named("F", L2.I * (L1 - L2))
+y = named("y", L2.I * (m2 - m1))
 
 kl_normal_gradient = Derivation(
     "kl-normal-gradient",
@@ -57,7 +57,7 @@ kl_normal_gradient = Derivation(
 
 log_density = log(Normal(m, S)(x))
 by_factor = log(Normal(m, R * R.T)(x))
-z = L.I * (x - m)
+z = named("z", L.I * (x - m))
 
 logpdf_normal_gradient = Derivation(
     "logpdf-normal-gradient",
@@ -94,23 +94,24 @@ X1 = random_vector("x", Normal(m1, S1))
 drawn1 = random_vector("x", Normal(m1, R1 * R1.T))
 cross_entropy = -E(log(Normal(m2, S2)(X1)))
 cross_by_factors = -E(log(Normal(m2, R2 * R2.T)(drawn1)))
-G = L2.I * L1
+G = named("G", L2.I * L1)
+w = named("w", L2.I * (m1 - m2))
 
 cross_entropy_normal_gradient = Derivation(
     "cross-entropy-normal-gradient",
-    [D(cross_entropy, m1), eq(S2.I * (m1 - m2), "of a quadratic form"), eq(-L2.I.T * y, "y = L2^-1 (m2 - m1)")],
+    [D(cross_entropy, m1), eq(S2.I * (m1 - m2), "of a quadratic form"), eq(L2.I.T * w, "w = L2^-1 (m1 - m2)")],
     [D(cross_entropy, S1), eq(half * S2.I, "of a trace"), eq(half * L2.I.T * L2.I, "by the factor")],
-    [D(cross_entropy, m2), eq(S2.I * (m2 - m1), "of a quadratic form"), eq(L2.I.T * y, "y = L2^-1 (m2 - m1)")],
+    [D(cross_entropy, m2), eq(S2.I * (m2 - m1), "of a quadratic form"), eq(-L2.I.T * w, "w = L2^-1 (m1 - m2)")],
     [
         D(cross_entropy, S2),
         eq(half * (S2.I - S2.I * (S1 + (m2 - m1) * (m2 - m1).T) * S2.I), "of an inverse and of a determinant"),
-        eq(half * L2.I.T * (I(k) - G * G.T) * L2.I - half * (L2.I.T * y) * (L2.I.T * y).T, "G = L2^-1 L1"),
+        eq(half * L2.I.T * (I(k) - G * G.T) * L2.I - half * (L2.I.T * w) * (L2.I.T * w).T, "G = L2^-1 L1"),
     ],
     [D(cross_by_factors, R1), eq((R2 * R2.T).I * R1, "of a trace"), eq(L2.I.T * G, "G = L2^-1 L1")],
     [
         D(cross_by_factors, R2),
         eq(R2.I.T - (R2 * R2.T).I * (R1 * R1.T + (m2 - m1) * (m2 - m1).T) * R2.I.T, "of an inverse and of a determinant"),
-        eq(L2.I.T * (I(k) - G * G.T) - (L2.I.T * y) * y.T, "with the same G and y"),
+        eq(L2.I.T * (I(k) - G * G.T) - (L2.I.T * w) * w.T, "with the same G and w"),
     ],
     title="The gradient of the cross-entropy of two normal laws",
     source=f"{COOKBOOK}, (57) and (61)",

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import sympy
 from sympy import Basic, Rational
 
-from symkl.errors import UnsupportedError
 from symkl.language import functions, terms
 from symkl.language.terms import is_scalar, shape_of
 from symkl.numeric import operations as op
@@ -109,9 +108,7 @@ class Products:
         """Multiply a matrix product out, starting at a letter that is not inverted."""
         start = next((j for j, letter in reversed(list(enumerate(letters))) if not letter.inverted), None)
         if start is None:
-            text = "*".join(str(terms.Inverse(letter.base)) for letter in letters)
-            msg = f"no program covers {text} (Inverse) by itself: an inverse is never formed"
-            raise UnsupportedError(msg, hint="multiply it by a vector or a matrix, or take its trace")
+            return self.applied(letters, self.lower(terms.Identity(letters[-1].shape[1])))
         value = self.applied(letters[:start], self.letter(letters[start]))
         if start + 1 == len(letters):
             return value
@@ -151,6 +148,8 @@ class Products:
             scale = self.diagonal_of(letter.base)
             if letter.factor:
                 scale = self.ops.make(op.SquareRoot, scale, rank=VECTOR)
+            if isinstance(value, op.Filled) and value.option == 1 and rank == VECTOR and not letter.inverted:
+                return scale  # the vector of ones
             return self.ops.make(op.ScaleRows, scale, value, rank=rank, option="/" if letter.inverted else "*")
         if not letter.inverted:
             return self.ops.make(op.Product, self.letter(letter), value, rank=rank)

@@ -64,7 +64,8 @@ class Dialect:
     line : the line that imports it
     kernels : the module that has the routines
     like : what makes a new array be like another one, named ``{}``
-    tuned : whether the routines have sums and shared solvers of their own, for a library that is slow at those
+    tuned : whether the routines have sums of their own, for a library that is slow at those
+    shared : by which options a solve may go through a solver that all with one triangle share
     """
 
     alias: str
@@ -72,10 +73,11 @@ class Dialect:
     kernels: str
     like: str = "dtype={}.dtype"
     tuned: bool = False
+    shared: frozenset[str] = frozenset()
 
 
-NUMPY = Dialect("np", "import numpy as np", "symkl.numeric.kernels", tuned=True)
-JAX = Dialect("jnp", "import jax.numpy as jnp", "symkl.numeric.jax_kernels")
+NUMPY = Dialect("np", "import numpy as np", "symkl.numeric.kernels", tuned=True, shared=frozenset({"", "L"}))
+JAX = Dialect("jnp", "import jax.numpy as jnp", "symkl.numeric.jax_kernels", shared=frozenset({"", "L", "T"}))
 TORCH = Dialect("torch", "import torch", "symkl.numeric.torch_kernels", "dtype={0}.dtype, device={0}.device")
 
 Printer: TypeAlias = "Callable[[ArrayWriter, Operation], tuple[str, int]]"
@@ -93,11 +95,11 @@ class ArrayWriter:
         self.taken = {p.name for p in program.parameters}
         steps = program.steps()
         self.uses = {step: sum(other.args.count(step) for other in steps) for step in steps}
-        solved = [step.args[0] for step in steps if isinstance(step, op.SolveTriangular) and step.option != "T"]
-        self.shared = {triangle for triangle in solved if solved.count(triangle) > 1} if dialect.tuned else set()
+        solved = [s.args[0] for s in steps if isinstance(s, op.SolveTriangular) and s.option in dialect.shared]
+        self.shared = {triangle for triangle in solved if solved.count(triangle) > 1}
         self.solvers: dict[Operation, str] = {}
         # differences of factors that are only solved with the second of them
-        self.inner = {step.args[1] for step in steps if dialect.tuned and self._is_relative(step)}
+        self.inner = {step.args[1] for step in steps if dialect.shared and self._is_relative(step)}
 
     def _is_relative(self, step: Operation) -> bool:
         if not isinstance(step, op.SolveTriangular) or step.option == "T":
@@ -168,8 +170,10 @@ def source(program: Program, name: str, title: str, dialect: Dialect = NUMPY) ->
     writer.taken |= sizes.keys() | RESERVED | {name}
     steps = program.steps()
     lines = [f"{size} = {sizes[size]}" for size in sizes if any(isinstance(s, op.Size) and s.option == size for s in steps)]
+    results = {part for s in steps if isinstance(s, op.Several) for part in s.args}
     for step in steps:
         named = writer.uses[step] > 1 or (isinstance(step, NAMED) and step not in writer.inner)
+        named = named or (step in results and not isinstance(step, TUPLES))
         if not _is_short(step) and step.varies and named:
             writer.name(step)
     result = _wrapped(f"return {writer.text(program.result)}")
@@ -295,7 +299,7 @@ def _solve_triangular(writer: ArrayWriter, operation: Operation) -> tuple[str, i
         return writer.call("solved_difference", *x.args, writer.solver(triangle))
     flags = {"T": ["transposed=True"], "L": ["lower=True"]}.get(str(operation.option), [])
     flags += ["vector=True"] if operation.rank == VECTOR else []
-    if triangle in writer.shared and operation.option != "T":
+    if triangle in writer.shared and operation.option in writer.dialect.shared:
         return writer.call(writer.solver(triangle), x, *flags)
     return writer.call("solve_triangular", triangle, x, *flags)
 
@@ -347,6 +351,11 @@ def _spelled(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:  # n
     return str(operation.option), ATOM
 
 
+def _several(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
+    values = [writer.text(a) for a in operation.args]
+    return f"({values[0]},)" if len(values) == 1 else f"({', '.join(values)})", ATOM
+
+
 PRINTERS: dict[type[Operation], Printer] = {
     op.Argument: _spelled,
     op.Size: _spelled,
@@ -359,6 +368,7 @@ PRINTERS: dict[type[Operation], Printer] = {
     op.Logarithm: _function("log"),
     op.LogarithmNearOne: _function("log1p"),
     op.Exponential: _function("exp"),
+    op.ExponentialMinusOne: _function("expm1"),
     op.SquareRoot: _function("sqrt"),
     op.Magnitude: _function("absolute"),
     op.LogGap: _entrywise("log_gap"),
@@ -384,7 +394,10 @@ PRINTERS: dict[type[Operation], Printer] = {
     op.TraceOfProduct: _kernel("trace_of_product"),
     op.IdentityMatrix: _identity,
     op.Filled: _filled,
+    op.Apart: _several,
+    op.Several: _several,
 }
 
 INLINE = (op.Argument, op.Size, op.Number)
+TUPLES = (op.Apart, op.Several)
 NAMED = (op.Cholesky, op.CholeskyDifference, op.SolveTriangular, op.SolveSquare)
