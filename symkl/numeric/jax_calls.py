@@ -42,7 +42,8 @@ def call(runner: Runner, args: tuple[Any, ...], *, check: bool) -> Array:
             refuse(runner, [np.asarray(a.astype(inner)) for a in arrays], np.asarray(value.astype(inner)), arrays)
     else:
         value = plain(*arrays, dtype=dtype)
-    return jnp.broadcast_to(value, batch + tuple(s if isinstance(s, int) else sizes[s] for s in compiled.sizes))
+    shape = batch + tuple(s if isinstance(s, int) else sizes[s] for s in compiled.sizes)
+    return value if value.shape == shape else jnp.broadcast_to(value, shape)
 
 
 def _floating(parameters: Sequence[Parameter], args: Sequence[Any]) -> np.dtype[Any]:
