@@ -9,6 +9,7 @@ import sympy
 
 from symkl.errors import DeclarationError, ParseError, SymklError, UnsupportedError
 from symkl.language import terms
+from symkl.language.densities import DensityFunction
 from symkl.language.derivation import Fact
 from symkl.language.distributions import (
     ALIASES,
@@ -66,6 +67,9 @@ if TYPE_CHECKING:
 
 SHAPED = re.compile(rf"({NAMES})\s*:\s*(.+)", re.DOTALL)
 RANDOM = re.compile(rf"({NAMES})\s*(?:\|\s*({NAMES})\s*)?~\s*({NAME})\s*\((.*)\)", re.DOTALL)
+# p(x, z): density;  p(x, z), q(z | x): density
+ONE_DENSITY = rf"({NAME})\s*\(\s*({NAMES})\s*(?:\|\s*({NAMES})\s*)?\)"
+DENSITIES = re.compile(rf"({ONE_DENSITY}(?:\s*,\s*{ONE_DENSITY})*)\s*:\s*density", re.DOTALL)
 VARYING = re.compile(rf"({NAME})\s*\(\s*({NAME})\s*\)\s*:\s*(.+)", re.DOTALL)
 DEFINED = re.compile(rf"({NAME})\s*(?:\(([^()]*)\))?\s*:=\s*(.+)", re.DOTALL)
 FROM_NUMBERS = re.compile(r"scalar\s*->\s*scalar")
@@ -75,6 +79,7 @@ OF_TERM = re.compile(r"(.+?)\s+is\s+([a-z_0-9]+)", re.DOTALL)
 LAWS = {"Normal": (2,), "Any": (0, 2), "Joint": (0,), "IndependentCoordinates": (3,), "IIDCentral": (4, 5)}
 LAWS |= {kind: (len(family.parameters),) for kind, family in FAMILIES.items()}
 OF_ANY_NUMBER = frozenset({"symmetric", "diagonal", "lower"})
+MOMENTS = frozenset({"Normal", "Any", "IndependentCoordinates"})  # laws of a mean and a covariance
 LAWS_HINT = (
     "Normal(m, S), Any(m, M), Any(), IndependentCoordinates(m, M, third=v), IIDCentral(m, S, mu2, mu3, mu4); "
     + ", ".join(f"{kind}({', '.join(family.parameters)})" for kind, family in FAMILIES.items())
@@ -110,6 +115,7 @@ class _Declarations:
         self.names: dict[str, Meaning] = {}
         self.together: list[Fact] = []
         self.arguments: dict[str, str] = {}  # of functions of a scalar
+        self.densities: dict[str, tuple[str, str]] = {}  # what they are of, and given
         self.definitions: dict[str, tuple[str, str]] = {}  # of local names: their letters, and what they stand for
 
     def build(self) -> tuple[dict[str, Meaning], frozenset[Fact]]:  # noqa: C901 - one step after the other
@@ -119,8 +125,10 @@ class _Declarations:
             self._note(said)
         self._parameters(declared=True)
         for name, (kind, facts) in self.shaped.items():
-            if not self._is_random(name) and not CALLED.fullmatch(kind):
+            if not self._is_random(name) and name not in self.densities and not CALLED.fullmatch(kind):
                 self.names[name] = self._symbol(name, kind, facts, None)
+        for name, of in self.densities.items():
+            self.names[name] = self._density(name, *of)
         self._sizes_of_laws()
         self._dimensions()
         self._define(waits=True)
@@ -267,6 +275,10 @@ class _Declarations:
             for name in together[0]:
                 self._once(name, where)
             self.joint.append(together)
+        elif found := DENSITIES.fullmatch(item):
+            for name, of, behind in re.findall(ONE_DENSITY, found[1]):
+                self._add(name, "density", [], where)
+                self.densities[name] = (of, behind)
         elif found := VARYING.fullmatch(item):
             kind, *facts = split(found[3], ",")
             self._add(found[1], kind, [*facts, FUNCTION_OF + found[2]], where)
@@ -382,6 +394,14 @@ class _Declarations:
                 raise
             raise type(error)(error.message, where=where, hint=error.hint) from None
 
+    def _density(self, name: str, of: str, behind: str) -> DensityFunction:
+        where = f"let: {name}({of}{f' | {behind}' if behind else ''}): density"
+        try:
+            parts: list[Any] = [[self._named(n, where) for n in re.findall(NAME, part)] for part in (of, behind)]
+            return DensityFunction(name, *parts)
+        except SymklError as error:
+            raise type(error)(error.message, where=error.where or where, hint=error.hint) from None
+
     def _behind(self, name: str) -> list[Any]:
         """What the law of a symbol is conditional on."""
         known = [self._named(other, f"let: {name} | {other}") for other in self.given.get(name, ())]
@@ -425,7 +445,7 @@ class _Declarations:
         hint = "mass(n), index(n), numbers(n), events(N), Normal(m, S), Any(m, S)"
         raise ParseError(msg, where=f"let: {name}: {kind}", hint=hint)
 
-    def _law(self, text: str, shape: terms.Shape | None, name: str = "") -> Law:
+    def _law(self, text: str, shape: terms.Shape | None, name: str = "") -> Law:  # noqa: C901 - a branch for each kind
         found = CALLED.fullmatch(text)
         assert found is not None  # noqa: S101 - both callers matched it
         head, inside = found.groups()
@@ -439,6 +459,8 @@ class _Declarations:
         if len(parts) not in LAWS.get(head, ()) or (third and not marked):
             msg = f"{text} is not a law"
             raise ParseError(msg, where="let", hint=LAWS_HINT)
+        if head in MOMENTS:
+            self._check_moments(parts, shape, text)
         arguments = [opened(parse_term(claim_text(part), self.names, f"let: {text}")) for part in parts]
         if head == "IIDCentral" and len(parts) > 4:  # noqa: PLR2004 - the covariance is given too
             mean_and_covariance(*arguments[:2])
@@ -459,6 +481,20 @@ class _Declarations:
             msg = f"{text} is a law of {terms.shape_text(law.shape)}, declared for {terms.shape_text(shape)}"
             raise DeclarationError(msg, where="let")
         return law
+
+    def _check_moments(self, parts: list[str], shape: terms.Shape | None, law: str) -> None:
+        """Refuse a mean or a covariance that nobody declared, and say how both are."""
+        kinds = ("scalar", "scalar, positive") if shape == SCALAR else (str(shape[0] if shape else "n"),) * 2
+        kinds = kinds if shape == SCALAR else (kinds[0], f"{kinds[1]} x {kinds[1]}, spd")
+        told = [
+            (part, kind)
+            for part, kind in zip(parts, kinds, strict=False)
+            if NAME_ALONE.fullmatch(part) and part not in self.names and part not in RESERVED
+        ]
+        if told:
+            names = " and ".join(part for part, _ in told)
+            msg = f"{names} {'is' if len(told) == 1 else 'are'} not declared"
+            raise ParseError(msg, where=f"let: {law}", hint=f"declare {'; '.join(f'{part}: {kind}' for part, kind in told)}")
 
     def _same(self, covariance: str, variance: str, law: str) -> None:
         """Give the name of a covariance the meaning that its law leaves it: every coordinate has one variance."""

@@ -76,7 +76,7 @@ class Recipe:
         for n, letter in self.args:
             own, root, factor = LETTERS.get(n, (letter, letter, None))
             by[FACTORS_GIVEN[n] if n in given else n] = (root if n in given else own, factor)
-        return from_derivations(self.name, self.form, args, self.proofs, self.gradient, by)
+        return from_derivations(self.name, self.form, args, self.proofs, (self.gradient, by) if self.gradient else None)
 
     def shipped(self, given: tuple[str, ...] = ()) -> Compiled | None:
         """Return what was compiled for this version."""

@@ -42,7 +42,9 @@ class Compiled:
     slopes: str = ""
 
     @classmethod
-    def of(cls, name: str, program: Program, *, target: str, latex: str, text: str, slopes: str = "") -> Compiled:
+    def of(  # noqa: PLR0913 - the fields, by name
+        cls, name: str, program: Program, *, target: str, latex: str, text: str, slopes: str = ""
+    ) -> Compiled:
         """Keep a program."""
         facts = (program.parameters, program.sizes, program.factorises)
         return cls(name, *facts, program.packed(), target, latex, text, slopes)
@@ -101,6 +103,13 @@ class Compiled:
     def load(self, target: str = "numpy") -> Callable[..., Any]:
         """Run the generated code for a target and return the function that it defines."""
         return run_source(self.source_for(target), self.name, target)
+
+    def load_shared(self, shared: frozenset[str]) -> Callable[..., Callable[..., Any]]:
+        """Return a function of these arguments for NumPy, that returns one of the others."""
+        from symkl.numeric.targets import print_source  # noqa: PLC0415 - a call that prints nothing does not need them
+
+        source = print_source(self.program, self.name, self.text, "numpy", shared)
+        return run_source(source, self.name, f"numpy with shared {', '.join(sorted(shared))}")
 
 
 _PRINTED: dict[tuple[str, ...], str] = {}

@@ -54,9 +54,7 @@ class TriangleSolver:
         self._kernels = kernels
         self._inverse: Array | None = None
 
-    def __call__(
-        self, x: Array | Triangle, *, lower: bool = False, vector: bool = False, transposed: bool = False
-    ) -> Array | Triangle:
+    def __call__(self, x: Array | Triangle, *, lower: bool = False, vector: bool = False, transposed: bool = False) -> Any:  # noqa: ANN401 - an array or a Triangle
         """Solve; ``lower`` says that x is lower triangular too."""
         if isinstance(self.triangle, Triangle) and (vector or (lower and isinstance(x, Triangle))) and not x_is_empty(x):
             return self._kernels.solve_triangular(self.triangle, x, transposed=transposed, lower=lower, vector=vector)

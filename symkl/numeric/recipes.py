@@ -9,12 +9,14 @@ import sympy
 
 from symkl.errors import UnsupportedError
 from symkl.language.derivation import RELATION_LATEX, Derivation, Statement
+from symkl.language.named import opened
 from symkl.numeric.calling import Built, UnprovedError
+from symkl.numeric.closed_forms import closed
 from symkl.numeric.generated import Compiled
-from symkl.numeric.gradients import with_gradient
 from symkl.numeric.operations import Program
 from symkl.numeric.program import Builder, formula_of
 from symkl.numeric.rules import RULES
+from symkl.numeric.value_and_gradient import with_gradient
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +46,9 @@ def build(source: Formula, args: Arguments) -> Program:
     term = formula_of(source)
     builder = Builder(rules=RULES)
     builder.bind(term, source, args)
-    result = builder.lower(term)
+    statement = source.conclusion if isinstance(source, Derivation) else source
+    given = statement.given if isinstance(statement, Statement) else frozenset()
+    result = builder.lower(closed(opened(term), given))
     return Program(tuple(builder.parameters()), result, builder.result_sizes(term))
 
 
@@ -72,23 +76,22 @@ def from_derivations(
     form: str,
     args: Mapping[str, str],
     proofs: tuple[str, ...],
-    gradient: str = "",
-    by: Mapping[str, tuple[str, str | None]] | None = None,
+    gradient: tuple[str, Mapping[str, tuple[str, str | None]]] | None = None,
 ) -> Built:
     """Compile the conclusion of the derivation named ``form``; it and the ``proofs`` it rests on have to verify.
 
-    With it goes the gradient that the derivation of that name proves, by the letters that ``by`` has for the arguments.
+    With it goes the ``gradient`` that the derivation of a name proves, by the letters that it has for the arguments.
     """
     from symkl import suite  # noqa: PLC0415 - the derivations are read only when a function is built
 
     for other in proofs:
         require_proof(suite.load(other))
     built = compile_formula(suite.load(form), args, target="auto", name=name)
-    if not gradient:
+    if gradient is None:
         return built
-    page = suite.load(gradient)
+    page = suite.load(gradient[0])
     require_proof(page, every_chain=True)
-    slopes = with_gradient(suite.load(form), args, page, by or {}).packed()
+    slopes = with_gradient(suite.load(form), args, page, gradient[1]).packed()
     return replace(built, compiled=replace(built.compiled, slopes=slopes))
 
 

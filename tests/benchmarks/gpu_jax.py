@@ -1,7 +1,8 @@
 """JAX on a GPU (or, to try the script, on a CPU): correctness first, then times beside numpyro, one JSON object a line.
 
-``python tests/benchmarks/gpu_jax.py [--quick] [--seconds 55]``. Values in float32 are held against NumPy's target in float64.
-A time is that of one call of many that are put in the queue one after another; "checked" is the default call, eager.
+``python tests/benchmarks/gpu_jax.py [--quick] [--seconds 55]``. Values in float32 are held against NumPy's target
+in float64. A time is that of one call of many that are put in the queue one after another; the default call is eager, and
+checked. With ``--pieces`` also what a divergence consists of.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ import jax.numpy as jnp
 import numpy as np
 
 from symkl import kl_normal, kl_standard_normal, logpdf_normal
-from symkl.numeric import jax_kernels
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -149,25 +149,12 @@ def pieces(dtype: Any, small: int, left: Callable[[], bool]) -> None:  # noqa: A
         row(f"piece: product ({members}, {k})", jnp.matmul, (s, t), dtype)
 
 
-def main() -> None:
-    """Print all lines."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="small batches, to try the script on a CPU")
-    parser.add_argument("--seconds", type=float, default=55.0, help="no new row is started after that")
-    parser.add_argument("--double", action="store_true", help="float64, for which JAX has to be told")
-    options = parser.parse_args()
-    jax.config.update("jax_enable_x64", options.double)
-    dtype = jnp.float64 if options.double else jnp.float32
-    say(device=str(jax.devices()[0]), kind=jax.devices()[0].device_kind, jax=jax.__version__, backend=jax.default_backend())
-    correctness()
-    peer = numpyro_calls()
-    small = 100 if options.quick else 1
+SHAPES = [(1, 2), (10**6, 3), (10**5, 8), (10**4, 32), (10**3, 128)]
 
-    def left() -> bool:
-        return time.perf_counter() - START < options.seconds
 
-    shapes = [(1, 2), (10**6, 3), (10**5, 8), (10**4, 32), (10**3, 128)]
-    for members, k in shapes:
+def divergences(peer: dict[str, Callable[..., Any]], dtype: Any, small: int, left: Callable[[], bool]) -> None:  # noqa: ANN401
+    """Time divergences of normal laws, and their gradients."""
+    for members, k in SHAPES:
         if not left():
             return
         arrays = laws(max(1, members // small), k)
@@ -176,7 +163,7 @@ def main() -> None:
             row(f"{title} numpyro", peer["kl"], arrays, dtype)
         row(f"{title} symkl", lambda *a: kl_normal(*a), arrays, dtype)  # noqa: PLW0108 - traced
         row(f"{title} symkl, default call", kl_normal, arrays, dtype, eager=True)
-    for members, k in shapes[1:]:
+    for members, k in SHAPES[1:]:
         if not left():
             return
         arrays = laws(max(1, members // small), k)
@@ -184,6 +171,10 @@ def main() -> None:
         if "kl" in peer:
             row(f"{title} numpyro", gradient(peer["kl"], (0, 1, 2, 3)), arrays, dtype)
         row(f"{title} symkl", gradient(kl_normal, (0, 1, 2, 3)), arrays, dtype)
+
+
+def others(peer: dict[str, Callable[..., Any]], dtype: Any, small: int, left: Callable[[], bool]) -> None:  # noqa: ANN401
+    """Time the term of an autoencoder, and densities of points that share a law."""
     arrays = codes(10**6 // small, 64)
     if left():
         if "vae" in peer:
@@ -198,18 +189,30 @@ def main() -> None:
             row("logpdf_normal, one law (20000, 64) numpyro", peer["logpdf"], arrays, dtype)
         row("logpdf_normal, one law (20000, 64) symkl", lambda *a: logpdf_normal(*a), arrays, dtype)  # noqa: PLW0108 - traced
         row("gradient of logpdf_normal, one law symkl", gradient(logpdf_normal, (0, 1, 2)), arrays, dtype)
-    pieces(dtype, small, left)
-    # which sizes are worth working on entry by entry: the routines by inverses at the sizes below that bound
-    for members, k in [(10**6, 3), (10**5, 8)]:
-        if left():
-            jax_kernels.KERNELS.largest = 0
-            row(
-                f"kl_normal ({members}, {k}) symkl by inverses",
-                lambda *a: kl_normal(*a) + 0,
-                laws(members // small, k),
-                dtype,
-            )
-            jax_kernels.KERNELS.largest = jax_kernels.LARGEST
+
+
+def main() -> None:
+    """Print all lines."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="small batches, to try the script on a CPU")
+    parser.add_argument("--seconds", type=float, default=55.0, help="no new row is started after that")
+    parser.add_argument("--double", action="store_true", help="float64, for which JAX has to be told")
+    parser.add_argument("--pieces", action="store_true", help="also what a divergence consists of")
+    options = parser.parse_args()
+    jax.config.update("jax_enable_x64", options.double)
+    dtype = jnp.float64 if options.double else jnp.float32
+    say(device=str(jax.devices()[0]), kind=jax.devices()[0].device_kind, jax=jax.__version__, backend=jax.default_backend())
+    correctness()
+    peer = numpyro_calls()
+    small = 100 if options.quick else 1
+
+    def left() -> bool:
+        return time.perf_counter() - START < options.seconds
+
+    divergences(peer, dtype, small, left)
+    others(peer, dtype, small, left)
+    if options.pieces:
+        pieces(dtype, small, left)
 
 
 if __name__ == "__main__":

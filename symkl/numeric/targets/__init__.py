@@ -29,8 +29,8 @@ WITH_GRADIENT: dict[str, Callable[[Program, str, str], str]] = {
 }
 
 
-def print_source(program: Program, name: str, title: str, target: str) -> str:
-    """Print a program as a function called ``name``.
+def print_source(program: Program, name: str, title: str, target: str, shared: frozenset[str] = frozenset()) -> str:
+    """Print a program as a function called ``name``; with ``shared`` arguments, for NumPy, as one that returns a function.
 
     Raises
     ------
@@ -40,5 +40,7 @@ def print_source(program: Program, name: str, title: str, target: str) -> str:
     if target not in TARGETS:
         msg = f"there is no target {target!r}"
         raise UnsupportedError(msg, hint=f"targets: {', '.join(TARGETS)}")
+    if shared:
+        return numpy.source(program, name, title, shared=shared)
     printers = WITH_GRADIENT if isinstance(program.result, Several) else TARGETS
     return printers[target](program, name, title)
