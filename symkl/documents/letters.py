@@ -91,9 +91,18 @@ class Letters:
         self._made: dict[tuple[str, ...], Any] = {}
         self.averages: list[str | None] = []  # the laws of the averages around
         self.indices: dict[str, Index] = {}
+        self.points: dict[str, tuple[str, tuple[str, ...]]] = {}  # of an index: the sign that it runs under, and facts
+        self.bound: dict[str, Matrix | Scalar] = {}  # variables of limits
+        self.varying: tuple[str, ...] = ()  # by what a derivative is taken
+        self.seen: dict[str, set[bool]] = {}  # of a name: whether it was counted where it stood
+        self.ragged: dict[str, Expr] = {}  # bounds such as n_i, and the size of the largest
 
     def term(self, node: Node) -> Expr:
         """Make a term of a tree."""
+        raise NotImplementedError
+
+    def depends(self, node: Node) -> Expr | None:
+        """A call in whose arguments stands what varies, as a function of that; None where nothing varies."""
         raise NotImplementedError
 
     def unique(self, text: str, kind: str = "") -> str:
@@ -131,6 +140,8 @@ class Letters:
     # letters
     def symbol(self, name: str) -> Expr:
         """The symbol of a letter, random where an average around it or its own law says so."""
+        if name in self.bound:
+            return self.bound[name]
         name = self.typing.meant(name)
         law = self.law_here(name)
         made = ("letter", name, law or "")
@@ -223,6 +234,9 @@ class Letters:
 
     def opaque_number(self, node: Node, why: str) -> Expr:
         """A number, or matrix, of which nothing is known but its name; random when something random stands in it."""
+        varies = self.depends(node)
+        if varies is not None:
+            return varies
         shape = self.typing.shapes.get(f"call:{key(node)}", self.typing.number)
         law = next((a for a in reversed(self.averages) if a), "")
         inside = [self.typing.meant(n.text) for n in walk(node) if n.kind == "name"]

@@ -112,14 +112,17 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
     typing = _declared(typing, words)
     premises = _premises(equations)
     typing, law_signs, clashes = _laws(gathered, equations, premises, typing)
+    laws.averaged_over(typing, equations)
     laws.name_both_cases(typing)
     laws.name_both_letters(typing, equations)
     put = functions(equations, typing)
     base = typing.copy()
     typing = _constrained(equations, premises, typing, clashes)
     _inherit(typing, earlier)
-    with suppress(ClashError):  # what stays open has no term, and its lines say so
+    try:
         typing = typing.finished()
+    except ClashError:  # what stays open has no term, and its lines say so
+        typing = typing.as_far_as_possible()
     random = {name for d in words if d.says in ("random", "cross") for name in d.letters[-2:]}
     implied = _implied(equations, typing, random)
     _any_law(typing, random | implied)

@@ -67,6 +67,10 @@ class Scripts(Cursor):
         plain = [t for t in script if t.kind not in FRAMES and not self._is_font(t)]
         texts = [t.text for t in plain]
         if script and all(t.kind == "prime" or t.is_("prime") for t in script):
+            if node.kind == "name" and self.known.is_marked(node.text):
+                return self.node("name", (), node.span.start, f"{node.text}'")
+            if self.known.raised:
+                self.fail("a prime on what is no letter, beside transposes that are written with a T", script[0])
             return self.node("prime", (node,), start)
         if len(plain) == 1 and texts[0] in notation.TRANSPOSES:
             return self.node("transpose", (node,), start)
