@@ -234,24 +234,23 @@ def prove(  # noqa: PLR0913 - the options
     means = suite.Means(jobs, time_limit, cached=not no_cache)
     if path is not None:
         return _prove_file(path, form, means, certificate, mends=MENDS if verbose else 1)
+    from symkl import claims  # noqa: PLC0415 - as above
     from symkl.chained import of_links  # noqa: PLC0415 - as above
-    from symkl.language.misfit import read_claim  # noqa: PLC0415 - as above
-    from symkl.language.parse import links_of  # noqa: PLC0415 - as above
     from symkl.render import text  # noqa: PLC0415 - as above
     from symkl.verdict import Verdict  # noqa: PLC0415 - as above
 
     cited = suite.lemmas_of(lemmas, let)
-    links = [replace(read_claim(link, let), lemmas=cited) for link in links_of(claim or "")]
+    links = [replace(link, lemmas=cited) for link in claims.read(claim or "", let)]
     results = suite.decide_all(links, None, means)
     result = of_links(results)
     if certificate is not None:
         _certify(certificate, result)
     if form == "json":
         from symkl import statements  # noqa: PLC0415 - only this form needs it
-        from symkl.render import claims  # noqa: PLC0415 - as above
+        from symkl.render.claims import claims_json  # noqa: PLC0415 - as above
 
         entry = statements.Claim("1", claim or "", let, None, 1, tuple(links), None)
-        say(claims.claims_json([statements.Outcome(entry, result)], __version__))
+        say(claims_json([statements.Outcome(entry, result)], __version__))
     else:
         for link, found in zip(links, results, strict=True):
             say(text.verdict_page(link, found, width(), paint, mends=MENDS if verbose else 1))

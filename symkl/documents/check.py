@@ -27,11 +27,11 @@ from symkl.verdict import Result, Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Sequence
 
+    from symkl.deciding import Means
     from symkl.documents.equations import Gathered, Link
     from symkl.documents.macros import Macros
     from symkl.documents.source import Document
     from symkl.language.derivation import Statement
-    from symkl.suite import Means
 
     Decide = Callable[[Sequence[Statement]], list[Result]]
 
@@ -81,7 +81,7 @@ def check(*paths: str | Path, text: str | None = None, kind: str = "", means: Me
 
 
 def _decider(means: Means | None) -> Decide:
-    from symkl.suite import Means, decide_all  # noqa: PLC0415 - listing a document's signs needs no prover
+    from symkl.deciding import Means, decide_all  # noqa: PLC0415 - listing a document's signs needs no prover
 
     chosen = means or Means(jobs=2, seconds=10.0)
     memo: dict[Statement, Result] = {}
@@ -101,7 +101,7 @@ def _decider(means: Means | None) -> Decide:
 
 
 def _alone(statement: Statement, means: Means) -> Result:
-    from symkl.suite import decide_all  # noqa: PLC0415 - as above
+    from symkl.deciding import decide_all  # noqa: PLC0415 - as above
 
     try:
         return decide_all([statement], None, means)[0]

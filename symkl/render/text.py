@@ -15,11 +15,12 @@ from symkl.render.messages import count, printable, problems, shown
 from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from symkl.language.derivation import Derivation, Statement
     from symkl.prover.cited import Cited
     from symkl.reference import Row
+    from symkl.render.messages import Problem
     from symkl.suite import DerivationResult, LinkResult, SuiteResult
     from symkl.verdict import Result
 
@@ -73,7 +74,7 @@ def report(suite: SuiteResult, width: int | None = None, paint: Paint = plain, *
     known = [(d, link) for d in suite.derivations for link in d.links if link.ok and link.link.expected is Expected.REFUTED]
     blocks += [_misprint(d, link, width, paint) for d, link in known]
     wrong = [problem for d in suite.derivations for link in d.links for problem in problems(link, d.derivation, mends)]
-    blocks += ["\n".join(_problem_lines(str(problem), paint)) for problem in wrong]
+    blocks += _told(wrong, width, paint)
     blocks.append(summary(suite, width, paint))
     return "\n\n".join(blocks)
 
@@ -141,10 +142,15 @@ def _place(derivation: Derivation, link: LinkResult) -> str:
     return printable(f"{shown(derivation.file)}:{link.link.line}")
 
 
-def _problem_lines(text: str, paint: Paint) -> Iterator[str]:
-    first, *rest = text.split("\n")
-    yield paint(first, "bad")
-    yield from rest
+def _told(problems: Sequence[Problem], width: int | None, paint: Paint) -> list[str]:
+    """Say what is not as claimed, a block for each; what helps with any of a kind is said once, with the last of them."""
+    last = {problem.advice: at for at, problem in enumerate(problems)}
+    blocks = []
+    for at, problem in enumerate(problems):
+        said = [problem.near, (problem.advice,) * (last[problem.advice] == at)]
+        hints = [folded("  hint: ", text, width) for texts in said for text in texts if text]
+        blocks.append("\n".join([paint(problem.head, "bad"), folded("  claim: ", problem.claim, width), *hints]))
+    return blocks
 
 
 # ----------------------------------------------------------------------------------------------------------- show
@@ -171,7 +177,7 @@ def derivation_page(result: DerivationResult, width: int | None = None, paint: P
             lines += [folded(" " * 11, text, width, paint, style) for text, style in _notes(link)]
     wrong = [problem for link in result.links for problem in problems(link, derivation)]
     if wrong:
-        lines += ["", *(line for problem in wrong for line in _problem_lines(str(problem), paint))]
+        lines += ["", *_told(wrong, width, paint)]
     return "\n".join(lines)
 
 
