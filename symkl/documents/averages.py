@@ -128,7 +128,7 @@ class Averages(Sums):
         )
 
     # calls
-    def call(self, node: Node) -> Expr:
+    def call(self, node: Node) -> Expr:  # noqa: PLR0911 - one for each meaning
         """What a name with arguments means: a probability, a mass, a density, a special function, or an unknown number."""
         name, _, between = node.text.partition(" ")
         args = node.args
@@ -140,6 +140,8 @@ class Averages(Sums):
             return MassFunction(self.unique(name, "mass"), index.size)(index)
         if name == "\\Gamma" and len(args) == 1:
             return special.gamma(self.term(args[0]))
+        if name in ("B", "\\rm{B}", "\\rm{Beta}") and self.scope.beta and between == ",":
+            return special.beta(*(self.term(a) for a in args))
         if name == "\\psi" and len(args) == 1 and self.scope.digamma:
             return special.digamma(self.term(args[0]))
         family = FAMILIES.get(head(node))

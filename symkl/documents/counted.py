@@ -12,7 +12,7 @@ SCRIPT = re.compile(r"([_^])\{((?:[^{}]|\{[^{}]*\})*)\}")
 PART = re.compile(r"\\[A-Za-z]+|[A-Za-z](?:_\{?\w+\}?)?|\d+|.")
 PLAIN = frozenset(",()|; ") | {"\\bullet", "\\cdot", "."}
 MOST_LETTERS = 3
-WORDS = frozenset("min max obs mis ind lin fit ini fin out new old low top sim emp est opt res tot reg avg ref".split())
+WORDS = re.compile("min|max|obs|mis|ind|lin|fit|ini|fin|out|new|old|low|top|sim|emp|est|opt|res|tot|reg|avg|ref")
 
 
 class Counted(NamedTuple):
@@ -33,7 +33,7 @@ def counted(name: str, indices: Collection[str]) -> Counted | None:
 
     def without(script: re.Match[str]) -> str:
         nonlocal mixed
-        if script[2] in WORDS:
+        if WORDS.fullmatch(script[2]):
             return script[0]
         parts = PART.findall(script[2])
         here = [part for part in parts if part in indices]

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from symkl.documents.averages import Averages, not_understood
+from symkl.documents.averages import Averages
 from symkl.documents.counted import counted
 from symkl.documents.inference import IDENTITY, ONES, infer
 from symkl.documents.letters import NotUnderstoodError, Scope
 from symkl.documents.sizes import ClashError
+from symkl.documents.sums import not_understood
 from symkl.documents.surface import Node, is_zero, key, strip
 from symkl.errors import SymklError
 from symkl.language import functions, special, terms

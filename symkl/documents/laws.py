@@ -85,7 +85,7 @@ def averaged_over(typing: Typing, equations: Sequence[Equation]) -> None:
         if found is None:
             continue
         name, letter = found["law"], found["letter"]
-        if name in typing.laws or letter in typing.law_of or name in typing.law_of:
+        if name in typing.laws or typing.meant(letter) in typing.law_of or name in typing.law_of:
             continue
         others = {
             key(n) for e in equations for side in e.sides for n in walk(side) if n.kind == "call" and head_of(n) == name
@@ -93,7 +93,7 @@ def averaged_over(typing: Typing, equations: Sequence[Equation]) -> None:
         alone = all(other.endswith(f" [{letter}]") for other in others)
         called = name if alone else node.text if "\\sim" in node.text else ""  # P(Y = 1) beside E_{Y ~ P}
         if called:
-            typing.laws[called] = Law("Any", (), letter, typing.shape(letter))
+            typing.laws[called] = Law("Any", (), letter, typing.shape(letter), known=False)
             typing.law_of[letter] = called
 
 

@@ -58,7 +58,7 @@ class Scope:
     masses : names of mass functions, and the index that each is summed over
     events : whether calls of p are probabilities of events
     event_facts : facts of families of events
-    digamma : whether the document calls psi the digamma function
+    digamma, beta : whether the document calls psi the digamma function, and B the beta function
     """
 
     facts: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -66,6 +66,7 @@ class Scope:
     events: bool = False
     event_facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     digamma: bool = False
+    beta: bool = False
 
 
 def ascii_name(text: str) -> str:

@@ -36,7 +36,7 @@ def objection(case: Case) -> Objection | None:
     return None
 
 
-def no_claim(link: Link) -> Objection | None:
+def no_claim(link: Link) -> Objection | None:  # noqa: PLR0911 - one way out for each reason
     """Why a link is no claim, whatever its sides say: what stands over it, before it, or where it stands tells."""
     chain = link.equation.chain
     left, right = chain.sides[link.at], chain.sides[link.at + 1]
@@ -306,7 +306,6 @@ def parameter_defined(case: Case) -> Objection | None:
 PREDICATES: tuple[Callable[[Case], Objection | None], ...] = (
     asked_for,
     defining,
-    opaque,
     loose,
     probabilities,
     decimal,
@@ -330,6 +329,7 @@ PREDICATES: tuple[Callable[[Case], Objection | None], ...] = (
     ends_in_a_letter,
     in_running_text,
     led_in,
+    opaque,
     nothing_said,
 )
 

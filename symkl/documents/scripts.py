@@ -62,7 +62,9 @@ class Scripts(Cursor):
             at = []
         return self.node("entry", [node, *at], start, source(script))
 
-    def raised(self, node: Node, script: list[Token], start: int) -> Node:  # noqa: PLR0911 - one for each meaning
+    def raised(  # noqa: C901, PLR0911 - one for each meaning
+        self, node: Node, script: list[Token], start: int
+    ) -> Node:
         """Put a superscript on: a transpose, an inverse, a mark that belongs to the name, or a power."""
         plain = [t for t in script if t.kind not in FRAMES and not self._is_font(t)]
         texts = [t.text for t in plain]

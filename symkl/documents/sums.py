@@ -105,8 +105,8 @@ class Sums(Letters):
             rows, columns = self.sizes(shape)
             if columns != 1:
                 not_understood("an index that is a matrix")
-            return entry(Matrix(self.unique(f"points of {sign}", f"points {rows}"), index.size, rows), index)
-        return entry(Matrix(self.unique(f"points of {sign}", "points"), index.size, 1, facts), index)
+            return entry(Matrix(self.unique(f"values of {sign}", f"points {rows}"), index.size, rows), index)
+        return entry(Matrix(self.unique(f"values of {sign}", "points"), index.size, 1, facts), index)
 
     def limit(self, node: Node) -> Expr:
         """A limit: linear, and the limit of what is constant is that: an average over any law."""
@@ -132,43 +132,54 @@ class Sums(Letters):
 
     def depends(self, node: Node) -> Expr | None:
         """A function, where something that varies stands in its arguments: values at an index, or a function of a number."""
-        varying = {*self.bound, *self.varying}
-        counting = {*self.indices, *self.bound}
         name = node.text.partition(" ")[0]
-
-        def moves(a: Node) -> bool:
-            return any(n in varying or n in self.indices or counted(n, counting) is not None for n in names(a))
-
-        moving = [k for k, a in enumerate(node.args) if moves(a)]
-        if counted(name, counting) is not None:
+        if counted(name, {*self.indices, *self.bound}) is not None:
             not_understood(f"{name}, which is counted")
+        on = [self._varies_with(a) for a in node.args]
+        moving = [k for k, letters in enumerate(on) if letters]
         if not moving:
             return None
         if node.kind not in ("call", "function"):
             not_understood(f"a {node.kind} of what varies")
         self.opaque.add(f"{name} is not defined here")
-        density = DENSITY.match(node.text) is not None
-        letters = sorted({n for k in moving for n in names(node.args[k]) if moves(Node("name", (), node.span, n))})
-        if set(letters) <= set(self.indices) and len(letters) <= 2 and (len(letters) > 1 or self._is_of_points(letters[0])):  # noqa: PLR2004
-            at = [self.indices[letter] for letter in letters]
-            sizes = [index.size for index in at] if len(at) > 1 else [at[0].size, sympy.S.One]
-            said = renamed(node, {letter: f"?{k}" for k, letter in enumerate(letters)})
-            whole = Matrix(
-                self.unique(key(said)[:60], f"values {key(said)} {sizes}"), *sizes, (f"{EACH}positive",) if density else ()
-            )
-            return entry(whole, *at)
-        if len(moving) == 1 and node.args[moving[0]].kind not in ("event", "dot", "tuple", "normal"):
-            number = self.term(node.args[moving[0]])
-            others = ";".join(key(a) for k, a in enumerate(node.args) if k != moving[0])
-            function, named = f"{node.text} {moving[0]} {others}", name
-        elif len(letters) == 1 and letters[0] in self.bound:
-            number, function, named = self.bound[letters[0]], key(node), name
-        else:
-            return not_understood(f"{name} of several letters that vary")
+        letters = sorted(set().union(*on))
+        points = len(letters) == 1 and letters[0] in self.indices and self._is_of_points(letters[0])
+        plain = len(moving) == 1 and node.args[moving[0]].kind not in ("event", "dot", "tuple", "normal")
+        if plain and not points and len(letters) == 1:
+            return self._function_of(node, moving[0])
+        if set(letters) <= set(self.indices) and len(letters) <= 2:  # noqa: PLR2004 - rows and columns
+            return self._values_at(node, letters)
+        if len(letters) == 1 and letters[0] in self.bound:
+            called = UnknownFunction(self.unique(name, f"function {key(node)}"))(self.bound[letters[0]])
+            return functions.exp(called) if DENSITY.match(node.text) else called
+        return not_understood(f"{name} of several letters that vary")
+
+    def _varies_with(self, node: Node) -> set[str]:
+        """The indices and variables that a tree depends on."""
+        moving = {*self.indices, *self.bound, *self.varying}
+        found = names(node) & moving
+        for name in names(node):
+            said = counted(name, {*self.indices, *self.bound})
+            found |= set(said.indices) if said is not None else set()
+        return found
+
+    def _values_at(self, node: Node, letters: list[str]) -> Expr:
+        """A function of one index or two, as its values there."""
+        at = [self.indices[letter] for letter in letters]
+        rows, columns = at[0].size, at[1].size if len(at) > 1 else sympy.S.One
+        said = key(renamed(node, {letter: f"?{k}" for k, letter in enumerate(letters)}))
+        facts = (f"{EACH}positive",) if DENSITY.match(node.text) else ()
+        return entry(Matrix(self.unique(said[:60], f"values {said} {rows} {columns}"), rows, columns, facts), *at)
+
+    def _function_of(self, node: Node, moving: int) -> Expr:
+        """An unknown function of a number that varies; the other arguments are part of its name."""
+        number = self.term(node.args[moving])
         if not is_scalar(number):
-            not_understood(f"{name} of a vector that varies")
-        called = UnknownFunction(self.unique(named, f"function {function}"))(number)
-        return functions.exp(called) if density else called
+            not_understood(f"{node.text.partition(' ')[0]} of a vector that varies")
+        others = ";".join(key(a) for k, a in enumerate(node.args) if k != moving)
+        named = self.unique(node.text.partition(" ")[0], f"function {node.text} {moving} {others}")
+        called = UnknownFunction(named)(number)
+        return functions.exp(called) if DENSITY.match(node.text) else called
 
     def _is_of_points(self, name: str) -> bool:
         """Whether an index stands for points or outcomes, rather than for a count."""
@@ -271,35 +282,41 @@ class Sums(Letters):
         return entry(there, outer, index)
 
     def member(self, name: str) -> Expr | None:
-        """``x_i`` under a sum over i: an entry of the vector x, or one of as many numbers; ``y_{ij}`` one with two indices."""
-        if not self.indices:
-            return None
-        said = counted(name, self.indices)
+        """``x_i`` under a sum over i: an entry of the vector x, or one of as many numbers; ``y_{ij}`` has two indices."""
+        said = counted(name, self.indices) if self.indices else None
         if said is None:
             return None
         family, at = said.family, [self.indices[i] for i in said.indices]
-        if not family or len(at) > 2 or name in self.bound:  # noqa: PLR2004 - rows and columns
+        if not family or len(at) > 2:  # noqa: PLR2004 - rows and columns
             not_understood(f"{name}, which is counted in more than one way")
         if family in self.ragged and len(at) == 1:
             inner = Index(self.unique("each", f"index of {family}"), self.ragged[family])
             there = Matrix(self.unique(f"there {family}", "weights"), at[0].size, self.ragged[family])
             return bound.total(entry(there, at[0], inner), inner)
-        if family in self.typing.shapes and self.typing.status(self.typing.shapes[family]) == "array":
-            whole = self.symbol(family)
-            rows, columns = shape_of(whole)
-            if len(at) == 1 and columns == 1 and terms.same_dimension(rows, at[0].size):
-                return entry(whole, at[0])
-            if len(at) == 2 and terms.same_dimension(rows, at[0].size) and terms.same_dimension(columns, at[1].size):  # noqa: PLR2004 - as above
-                return entry(whole, *at)
-        shape = self.typing.shapes.get(name)
-        if shape is not None and not self.typing.is_number(name):
+        known = self._entry_of(family, at)
+        return self._one_of(family, name, at) if known is None else known
+
+    def _entry_of(self, family: str, at: list[Index]) -> Expr | None:
+        """An entry of a vector or matrix of the document, where the sizes fit."""
+        if family not in self.typing.shapes or self.typing.status(self.typing.shapes[family]) != "array":
+            return None
+        whole = self.symbol(family)
+        rows, columns = shape_of(whole)
+        vector = len(at) == 1 and columns == 1
+        if not (vector or len(at) == 2) or not terms.same_dimension(rows, at[0].size):  # noqa: PLR2004 - rows and columns
+            return None
+        return entry(whole, *at) if vector or terms.same_dimension(columns, at[1].size) else None
+
+    def _one_of(self, family: str, name: str, at: list[Index]) -> Expr:
+        """One of some numbers, vectors or matrices."""
+        if name in self.typing.shapes and not self.typing.is_number(name):
             return self._counted_array(family, name, at)
         if len(at) == 1:
             return Family(self.unique(family, "family"), at[0].size)[at[0]]
         if at[0] == at[1]:
             not_understood(f"{name}, which is counted in more than one way")
-        sizes = [index.size for index in at]
-        return entry(Matrix(self.unique(family, f"table {sizes[0]} {sizes[1]}"), *sizes), *at)
+        rows, columns = (index.size for index in at)
+        return entry(Matrix(self.unique(family, f"table {rows} {columns}"), rows, columns), *at)
 
     def _counted_array(self, family: str, name: str, at: list[Index]) -> Expr:
         """One of some vectors, the rows of a matrix; one of some matrices, which stand one below the other."""

@@ -38,12 +38,16 @@ def test_the_indices_of_a_letter(name: str, expected: Counted | None) -> None:
         r"\int_0^\infty f(x) \log x^2 \, dx = 2 \int_0^\infty f(x) \log x \, dx",
         r"\int p(z) \log \frac{p(z)}{q(z)} \, dz = \int p(z) \log p(z) \, dz - \int p(z) \log q(z) \, dz",
         r"\sum_{k=0}^\infty (c + d) w_k k = c \sum_{k=0}^\infty k w_k + d \sum_{k=0}^\infty k w_k",
-        r"\sum_{x \in \mathcal{X}} \sum_{y \in \mathcal{Y}} (x + y) r(x, y) = "
-        r"\sum_{x \in \mathcal{X}} x \sum_{y \in \mathcal{Y}} r(x, y)"
-        r" + \sum_{y \in \mathcal{Y}} y \sum_{x \in \mathcal{X}} r(x, y)",
+        (
+            r"\sum_{x \in \mathcal{X}} \sum_{y \in \mathcal{Y}} (x + y) r(x, y) = "
+            r"\sum_{x \in \mathcal{X}} x \sum_{y \in \mathcal{Y}} r(x, y)"
+            r" + \sum_{y \in \mathcal{Y}} y \sum_{x \in \mathcal{X}} r(x, y)"
+        ),
         r"\sum_{i=1}^n \sum_{j=1}^m (y_{ij} + c) = \sum_{j=1}^m \sum_{i=1}^n y_{ij} + n m c",
-        r"\sum_{i=1}^k \sum_{j=1}^{n_i} (y_{ij} - a_i)^2 = "
-        r"\sum_{i=1}^k \sum_{j=1}^{n_i} y_{ij}^2 - 2 \sum_{i=1}^k a_i \sum_{j=1}^{n_i} y_{ij} + \sum_{i=1}^k n_i a_i^2",
+        (
+            r"\sum_{i=1}^k \sum_{j=1}^{n_i} (y_{ij} - a_i)^2 = "
+            r"\sum_{i=1}^k \sum_{j=1}^{n_i} y_{ij}^2 - 2 \sum_{i=1}^k a_i \sum_{j=1}^{n_i} y_{ij} + \sum_{i=1}^k n_i a_i^2"
+        ),
         r"\prod_{i=1}^n \exp(a x_i) = \exp\left( a \sum_{i=1}^n x_i \right)",
         r"\lim_{n \to \infty} (2 a_n + c) = 2 \lim_{n \to \infty} a_n + c",
         r"{n \choose 2} + {n \choose 2} = 2 \binom{n}{2}",
