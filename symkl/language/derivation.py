@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import string
 import sys
 from dataclasses import dataclass, field, replace
@@ -9,6 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
 from symkl.errors import DeclarationError, ScopeError, ShapeError, SymklError
+from symkl.language.densities import DensityFunction
 from symkl.language.distributions import Event, MassFunction
 from symkl.language.functions import Derivative, Jacobian
 from symkl.language.law import Law
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
 
     from symkl.language.named import Named
 
-Declared: TypeAlias = Dimension | Scalar | Matrix | Index | Family | Event | MassFunction | Law | UnknownFunction
+Declared: TypeAlias = (
+    Dimension | Scalar | Matrix | Index | Family | Event | MassFunction | Law | UnknownFunction | DensityFunction
+)
 
 
 class Relation(Enum):
@@ -102,7 +106,7 @@ def _note_declared(term: Basic, found: dict[Declared, None], seen: set[Basic]) -
     if term in seen:
         return
     seen.add(term)
-    if isinstance(term, (Dimension, Scalar, Matrix, Index, Family, Event, MassFunction, Law)):
+    if isinstance(term, (Dimension, Scalar, Matrix, Index, Family, Event, MassFunction, Law, DensityFunction)):
         found[term] = None
         if isinstance(term, (Matrix, Law)):
             for size in term.shape:
@@ -422,6 +426,18 @@ class Derivation(Shown):
             return Statement(*sides, relation, self.given)
         errors = [side.error for side in (before, after) if isinstance(side, Printed) and side.error is not None]
         return as_printed(*sides, relation, self.given, next(iter(errors), None))
+
+    def part(self, label: str) -> Derivation | None:
+        """Return it with the link of a label alone, such as ``name[a]``, if it has that."""
+        pairs = [(chain[i], chain[i + 1]) for chain in self.chains for i in range(len(chain) - 1)]
+        for (before, after), link in zip(pairs, self.links, strict=True):
+            if link.label == label:
+                found = copy.copy(self)
+                first = before.term if isinstance(before, Step) else before
+                object.__setattr__(found, "chains", ((first, after),))
+                object.__setattr__(found, "links", (replace(link, chain=0),))
+                return found
+        return None
 
     def as_lemmas(self) -> tuple[Lemma, ...]:
         """Return what its chains conclude, each by way of its links."""

@@ -61,18 +61,32 @@ def folded(head: str, text: str, width: int | None, paint: Paint = plain, style:
 # --------------------------------------------------------------------------------------------------------- verify
 
 
-def report(suite: SuiteResult, width: int | None = None, paint: Paint = plain, *, mends: int = 1) -> str:
+def report(  # noqa: PLR0913 - what may be shown
+    suite: SuiteResult,
+    width: int | None = None,
+    paint: Paint = plain,
+    *,
+    mends: int = 1,
+    links: bool = False,
+    problems_only: bool = False,
+) -> str:
     """Return a line for each derivation, the lines refuted as printed, what is not as claimed, and a summary.
 
-    Of a line that is wrong, so many mends are shown at most.
+    Of a line that is wrong, so many mends are shown at most. With ``links`` there is a line for each link, too; with
+    ``problems_only`` there is nothing but what is not as claimed and the summary.
     """
     name_width = min(max((len(d.derivation.name) for d in suite.derivations), default=0), WIDEST_NAME)
     blocks: list[str] = []
     for file, group in itertools.groupby(suite.derivations, key=lambda d: d.derivation.file):
-        lines = [paint(printable(shown(file)), "dim"), *(_line(d, name_width, width, paint) for d in group)]
+        lines = [paint(printable(shown(file)), "dim")]
+        for derivation in group:
+            lines.append(_line(derivation, name_width, width, paint))
+            lines += [_link_line(link, width, paint) for link in derivation.links if links]
         blocks.append("\n".join(lines))
     known = [(d, link) for d in suite.derivations for link in d.links if link.ok and link.link.expected is Expected.REFUTED]
     blocks += [_misprint(d, link, width, paint) for d, link in known]
+    if problems_only:
+        blocks = []
     wrong = [problem for d in suite.derivations for link in d.links for problem in problems(link, d.derivation, mends)]
     blocks += _told(wrong, width, paint)
     blocks.append(summary(suite, width, paint))
@@ -101,6 +115,13 @@ def _line(result: DerivationResult, name_width: int, width: int | None, paint: P
     if width is not None and len(line) > width:
         return folded(head, ", ".join(text for text, _ in counts), width)
     return head + ", ".join(paint(text, style) for text, style in counts)
+
+
+def _link_line(link: LinkResult, width: int | None, paint: Paint) -> str:
+    style = "known" if is_erratum(link) else STYLE_OF[link.result.verdict]
+    verdict = f"    {link.result.verdict.value:<10}  "
+    text = folded(f"{verdict}{printable(link.link.label)}  ", str(link.link.statement), width)
+    return paint(text[: len(verdict)], style) + text[len(verdict) :]
 
 
 def _tally(links: Iterable[LinkResult]) -> list[tuple[str, str]]:
@@ -147,8 +168,8 @@ def _told(problems: Sequence[Problem], width: int | None, paint: Paint) -> list[
     last = {problem.advice: at for at, problem in enumerate(problems)}
     blocks = []
     for at, problem in enumerate(problems):
-        said = [problem.near, (problem.advice,) * (last[problem.advice] == at)]
-        hints = [folded("  hint: ", text, width) for texts in said for text in texts if text]
+        hints = [folded("  ", text, width) for text in problem.near]
+        hints += [folded("  hint: ", problem.advice, width)] * (problem.advice != "" and last[problem.advice] == at)
         blocks.append("\n".join([paint(problem.head, "bad"), folded("  claim: ", problem.claim, width), *hints]))
     return blocks
 
