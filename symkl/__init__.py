@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from symkl.errors import UnsoundError as UnsoundError
     from symkl.errors import UnsupportedError as UnsupportedError
     from symkl.language.densities import density as density
-    from symkl.language.densities import entropy as entropy
     from symkl.language.derivation import Derivation as Derivation
     from symkl.language.derivation import Expected as Expected
     from symkl.language.derivation import Fact as Fact
@@ -65,6 +64,7 @@ if TYPE_CHECKING:
     from symkl.language.expectations import Cov as Cov
     from symkl.language.expectations import E as E
     from symkl.language.expectations import Var as Var
+    from symkl.language.expectations import entropy as entropy
     from symkl.language.expectations import lognpdf as lognpdf
     from symkl.language.expectations import npdf as npdf
     from symkl.language.families import Bernoulli as Bernoulli
@@ -180,9 +180,9 @@ _HOMES = {
     " ne",
     "symkl.language.distributions": "AnyLaw Event IIDCentral IndependentCoordinates MassFunction Normal Pr event events"
     " mass_function",
-    "symkl.language.densities": "density entropy",
+    "symkl.language.densities": "density",
     "symkl.language.entrywise": "larger logsumexp relu sigmoid smaller softmax softplus tanh",
-    "symkl.language.expectations": "Cov E KL Var lognpdf npdf",
+    "symkl.language.expectations": "Cov E KL Var entropy lognpdf npdf",
     "symkl.language.families": "Bernoulli Beta Binomial Categorical ChiSquare Dirichlet Exponential Gamma Geometric "
     "InverseGamma InverseWishart Laplace LogNormal MatrixNormal Multinomial MultivariateT NegativeBinomial Pareto Poisson "
     "StudentT Uniform Weibull Wishart",

@@ -207,7 +207,7 @@ CALLS = {
         "KL(p, q) = 1/2*(m - h).T*(m - h)",
     ),
     "entropy": (
-        "entropy(p(x))",
+        "entropy(p(x))  entropy(x)",
         "x: n; z: m; p(x, z): density",
         "entropy(p(x, z)) = entropy(p(z)) + E[entropy(p(x | z)), z ~ p(z)]",
     ),

@@ -383,7 +383,7 @@ class Reader:
         name = f"{x.name}_"
         while name in self.symbols or name in {str(s) for s in integrand.free_symbols}:
             name += "_"
-        return Scalar(name, x.facts) if isinstance(x, Scalar) else Matrix(name, *x.shape, x.facts)
+        return Scalar(name, x.facts) if isinstance(x, Scalar) else Matrix(name, x.shape[0], x.shape[1], x.facts)
 
     def _under_normal_laws(self, v: Value, at: Any, points: list[Any]) -> Value:  # noqa: ANN401 - symbols
         """An integral, each term divided by a density that it has, or by the first: these are positive everywhere."""
