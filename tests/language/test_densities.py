@@ -108,7 +108,7 @@ def test_declarations_refused(let: str) -> None:
         ("entropy(x) = -p*log(p) - (1 - p)*log(1 - p)", "x ~ Bernoulli(p)", True),
         (
             "KL(p, q) = -entropy(p) - E[log(q(x))]",
-            "p: Normal(m, S); q: Normal(h, S); m, h: n; S: n x n, spd; x: n, x ~ p",
+            "p: Normal(m, S); q: Normal(h, S); m, h: n; S: n x n, spd; x ~ Normal(m, S)",
             True,
         ),
     ],
