@@ -51,8 +51,32 @@ KERNELS = frozenset(
     },
 )
 
+# the same of symkl.numeric.routines
+ROUTINES = frozenset(
+    {
+        "block",
+        "digamma",
+        "eigenvalue_powers",
+        "kronecker",
+        "larger",
+        "least_squares",
+        "log_gamma",
+        "log_sum_exp",
+        "matrix_exponential",
+        "pseudo_inverse",
+        "row_dots",
+        "sigmoid",
+        "smaller",
+        "softmax",
+        "softplus",
+        "stacked",
+        "symmetric_power",
+        "tanh",
+        "unstacked",
+    }
+)
 # what the printed code, or a call with its options, needs for itself
-RESERVED = KERNELS | {"np", "jnp", "torch", "math", "check", "target", "self", "of_others"}
+RESERVED = KERNELS | ROUTINES | {"np", "jnp", "torch", "math", "check", "target", "self", "of_others"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +87,7 @@ class Dialect:
     ----------
     alias : its name in the code
     line : the line that imports it
-    kernels : the module that has the routines
+    kernels, routines : the modules that have the routines
     like : what makes a new array be like another one, named ``{}``
     tuned : whether the routines have sums and shared solvers of their own, for a library that is slow at those
     """
@@ -71,13 +95,20 @@ class Dialect:
     alias: str
     line: str
     kernels: str
+    routines: str
     like: str = "dtype={}.dtype"
     tuned: bool = False
 
 
-NUMPY = Dialect("np", "import numpy as np", "symkl.numeric.kernels", tuned=True)
-JAX = Dialect("jnp", "import jax.numpy as jnp", "symkl.numeric.jax_kernels")
-TORCH = Dialect("torch", "import torch", "symkl.numeric.torch_kernels", "dtype={0}.dtype, device={0}.device")
+NUMPY = Dialect("np", "import numpy as np", "symkl.numeric.kernels", "symkl.numeric.routines", tuned=True)
+JAX = Dialect("jnp", "import jax.numpy as jnp", "symkl.numeric.jax_kernels", "symkl.numeric.jax_routines")
+TORCH = Dialect(
+    "torch",
+    "import torch",
+    "symkl.numeric.torch_kernels",
+    "symkl.numeric.torch_routines",
+    "dtype={0}.dtype, device={0}.device",
+)
 
 Printer: TypeAlias = "Callable[[ArrayWriter, Operation], tuple[str, int]]"
 
@@ -137,7 +168,7 @@ class ArrayWriter:
 
     def call(self, kernel: str, *args: Operation | str) -> tuple[str, int]:
         """Write a call of a kernel."""
-        if kernel in KERNELS:
+        if kernel in KERNELS | ROUTINES:
             self.kernels.add(kernel)
         return f"{kernel}({', '.join(a if isinstance(a, str) else self.text(a) for a in args)})", ATOM
 
@@ -209,7 +240,9 @@ def source(program: Program, name: str, title: str, dialect: Dialect = NUMPY, sh
     body = [*summary[:-1], summary[-1] + '"""', *body]
     imports = [f"import {module}" for module in ("math",) if f"{module}." in "\n".join(body)]
     imports += [dialect.line] if re.search(rf"\b{dialect.alias}\.", "\n".join(body)) else []
-    imports += [f"from {dialect.kernels} import {', '.join(sorted(writer.kernels))}"] if writer.kernels else []
+    for module, known in ((dialect.kernels, KERNELS), (dialect.routines, ROUTINES)):
+        used = sorted(writer.kernels & known)
+        imports += [f"from {module} import {', '.join(used)}"] if used else []
     text = textwrap.indent("\n".join(body), "    ")
     return "\n".join(imports) + ("\n\n\n" if imports else "") + f"def {name}({', '.join(names)}):\n{text}\n"
 
@@ -373,6 +406,31 @@ def _identity(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
     return f"{writer.dialect.alias}.eye({writer.text(operation.args[0])}, {like})", ATOM
 
 
+def _suffixed(suffix: str) -> Printer:
+    return lambda writer, operation: (f"{writer.text(operation.args[0], ATOM)}{suffix}", ATOM)
+
+
+def _block(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
+    parts = [writer.text(a) for a in operation.args]
+    width = int(operation.option)
+    rows = [f"[{', '.join(parts[at : at + width])}]" for at in range(0, len(parts), width)]
+    return writer.call("block", f"[{', '.join(rows)}]", *(["vector=True"] if operation.rank == VECTOR else []))
+
+
+def _root(name: str) -> Printer:
+    def write(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
+        return writer.call(name, *operation.args, str(operation.option))
+
+    return write
+
+
+def _entrywise_over_rows(name: str) -> Printer:
+    def write(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
+        return writer.call(name, *(writer.text(a, rank=operation.rank + 1) for a in operation.args))
+
+    return write
+
+
 def _spelled(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:  # noqa: ARG001
     return str(operation.option), ATOM
 
@@ -413,9 +471,32 @@ PRINTERS: dict[type[Operation], Printer] = {
     op.SumEntries: _sum_entries,
     op.SquaredNorm: _squared_norm,
     op.TraceOfProduct: _kernel("trace_of_product"),
+    op.LeastSquares: _with_vector_flag("least_squares"),
+    op.Kronecker: _kernel("kronecker"),
+    op.Stacked: _kernel("stacked"),
+    op.Unstacked: _kernel("unstacked"),
+    op.Joined: _block,
+    op.AsRow: _suffixed("[..., None, :]"),
+    op.AsColumn: _suffixed("[..., None]"),
+    op.RowDots: _kernel("row_dots"),
+    op.RowSums: _suffixed(".sum(-1)"),
+    op.ColumnSums: _suffixed(".sum(-2)"),
+    op.PseudoInverse: _kernel("pseudo_inverse"),
+    op.MatrixExponential: _kernel("matrix_exponential"),
+    op.SymmetricPower: _root("symmetric_power"),
+    op.EigenvaluePowers: _root("eigenvalue_powers"),
+    op.LogSumExp: _entrywise_over_rows("log_sum_exp"),
+    op.Softmax: _kernel("softmax"),
+    op.Sigmoid: _kernel("sigmoid"),
+    op.Softplus: _kernel("softplus"),
+    op.HyperbolicTangent: _kernel("tanh"),
+    op.Larger: _entrywise("larger"),
+    op.Smaller: _entrywise("smaller"),
+    op.LogGamma: _kernel("log_gamma"),
+    op.Digamma: _kernel("digamma"),
     op.IdentityMatrix: _identity,
     op.Filled: _filled,
 }
 
 INLINE = (op.Argument, op.Size, op.Number)
-NAMED = (op.Cholesky, op.CholeskyDifference, op.SolveTriangular, op.SolveSquare)
+NAMED = (op.Cholesky, op.CholeskyDifference, op.SolveTriangular, op.SolveSquare, op.LeastSquares)
