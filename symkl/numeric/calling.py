@@ -161,7 +161,7 @@ class Function(Shown):
     @property
     def __signature__(self) -> inspect.Signature:
         """The signature of the function."""
-        return _signature(self._arguments, self._factors.values())
+        return _signature(self._arguments, factors=self._factors.values())
 
     @property
     def built(self) -> Built:
@@ -210,10 +210,11 @@ class Function(Shown):
         return self._compiled().signature
 
 
-def _signature(names: Iterable[str], only_named: Iterable[str] = ()) -> inspect.Signature:
+def _signature(names: Iterable[str], only_named: Iterable[str] = (), factors: Iterable[str] = ()) -> inspect.Signature:
     own = inspect.Parameter
     given = [own(name, own.POSITIONAL_OR_KEYWORD, annotation="ArrayLike") for name in names]
-    given += [own(name, own.KEYWORD_ONLY, default=None, annotation="ArrayLike | None") for name in only_named]
+    given += [own(name, own.KEYWORD_ONLY, annotation="ArrayLike") for name in only_named]
+    given += [own(name, own.KEYWORD_ONLY, default=None, annotation="ArrayLike | None") for name in factors]
     options = [
         own("check", own.KEYWORD_ONLY, default=True, annotation="bool"),
         own("target", own.KEYWORD_ONLY, default=None, annotation="str | None"),

@@ -74,7 +74,7 @@ def as_numbers(parameter: Parameter, argument: ArrayLike) -> Array:
         return array
     msg = f"{parameter.name} has the type {array.dtype}, not real numbers"
     if array.dtype.kind != "O":
-        raise InputError(msg, hint=f"pass {parameter.name}.real" if array.dtype.kind == "c" else "")
+        raise InputError(msg)
     for at, value in np.ndenumerate(array):
         if not isinstance(value, (Real, Decimal)):
             where = f"[{', '.join(map(str, at))}]" if at else ""

@@ -136,7 +136,7 @@ def test_fractions_keep_all_digits_that_float64_has() -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ([1j, 0], r"mean has the type complex128, not real numbers\n  hint: pass mean\.real"),
+        ([1j, 0], r"mean has the type complex128, not real numbers$"),
         ([None, 0.5], r"mean\[0\] is None of the type NoneType, not a real number\n  hint: fill in or leave out"),
         ([[Fraction(1), "a"]], r"mean\[0, 1\] is 'a' of the type str"),
         (np.array(["2020-01-01"] * 2, "M8[D]"), r"mean has the type datetime64\[D\], not real numbers"),
