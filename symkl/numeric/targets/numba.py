@@ -29,6 +29,7 @@ FUNCTIONS = {
     op.SquareRoot: "square_root",
     op.Magnitude: "magnitude",
     op.ExpGap: "exp_gap",
+    op.TimesExponential: "times_exponential",
     op.Weighted: "weighted",
     op.WeightedLogGap: "weighted_log_gap",
 }
@@ -37,7 +38,19 @@ PLAIN |= {op.ExponentialMinusOne: "math.expm1", op.SquareRoot: "math.sqrt", op.M
 INFIX = {op.Add: "+", op.Multiply: "*", op.Quotient: "/"}
 ENTRYWISE = (*INFIX, op.Negate, op.Raise, op.LogGap, *FUNCTIONS)
 KERNELS = frozenset(
-    {"log", "log1p", "exp", "expm1", "square_root", "magnitude", "exp_gap", "weighted", "weighted_log_gap", "log_gap"}
+    {
+        "log",
+        "log1p",
+        "exp",
+        "expm1",
+        "square_root",
+        "magnitude",
+        "exp_gap",
+        "weighted",
+        "weighted_log_gap",
+        "log_gap",
+        "times_exponential",
+    }
     | {
         "log_gap_of_ratio",
         "log_gaps",
