@@ -320,6 +320,12 @@ class TracingKernels(Kernels):
         value = self.exp_gap_value(x, single=self.single)
         return entrywise(_known, value, x, np.where(np.abs(x) < 1, value + x, np.exp(x) - 1))
 
+    def times_exponential(self, x: Any, y: Any) -> Any:  # noqa: ANN401 - as above
+        """Compute x exp(y), 0 where x = 0 however large y is."""
+        most = math.floor(math.log(np.finfo(np.float32 if self.single else np.float64).max))
+        root = np.exp(np.where(0.25 * y > most, most, 0.25 * y))
+        return x * root * root * root * root
+
     def weighted_log_gap(self, p: Any, q: Any) -> Any:  # noqa: ANN401 - as above
         """Compute p (x - log(1 + x)) at x = (q - p)/p, with its derivatives."""
         to_p, to_q = self.weighted_log_gap_slopes(p, q)
