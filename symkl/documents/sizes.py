@@ -19,6 +19,7 @@ class Sizes:
         self.values: list[Size] = list(other.values) if other else []
         self.merged: list[tuple[Size, Size]] = list(other.merged) if other else []
         self.merging: bool = other is not None and other.merging  # whether two named dimensions may be taken as one
+        self.version: int = other.version if other else 0  # how often two sizes were made equal
 
     def new(self, value: Size = None) -> int:
         """Make a size of its own."""
@@ -28,8 +29,9 @@ class Sizes:
 
     def find(self, size: int) -> int:
         """Return what stands for all sizes that are equal to this one."""
-        while self.parents[size] != size:
-            size = self.parents[size]
+        parents = self.parents
+        while (above := parents[size]) != size:
+            parents[size] = size = parents[above]  # half the way for the next who asks
         return size
 
     def value(self, size: int) -> Size:
@@ -59,4 +61,5 @@ class Sizes:
         elif first is None:
             one, other = other, one
         self.parents[other] = one
+        self.version += 1
         return True
