@@ -34,7 +34,7 @@ class Client:
         self.published: dict[str, list[lsp.Diagnostic]] = {}
         self.heard = 0
         self.versions: dict[str, int] = {}
-        self.client.feature(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(lambda params: self._take(params))
+        self.client.feature(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(lambda params: self._take(params))  # noqa: PLW0108 - pygls puts a name on it
         for refresh in (lsp.WORKSPACE_INLAY_HINT_REFRESH, lsp.WORKSPACE_CODE_LENS_REFRESH):
             self.client.feature(refresh)(lambda _: None)
         start = self.client.start_io(sys.executable, "-c", COMMAND, "lsp", *options, env=os.environ | environment)
@@ -46,7 +46,7 @@ class Client:
         self.published[params.uri] = list(params.diagnostics)
         self.heard += 1
 
-    def do(self, work: Coroutine[Any, Any, Any]) -> Any:
+    def do(self, work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - what the work returns
         return self.loop.run_until_complete(asyncio.wait_for(work, PATIENCE))
 
     def open(self, uri: str, text: str, language: str = "") -> None:
@@ -65,7 +65,7 @@ class Client:
     def close(self, uri: str) -> None:
         self.client.text_document_did_close(lsp.DidCloseTextDocumentParams(lsp.TextDocumentIdentifier(uri)))
 
-    def wait(self, holds: Callable[[], Any], patience: float = PATIENCE) -> Any:
+    def wait(self, holds: Callable[[], Any], patience: float = PATIENCE) -> Any:  # noqa: ANN401 - as it is found
         """Wait until something holds, and return it."""
         end = time.monotonic() + patience
         while not (found := holds()):
@@ -109,7 +109,7 @@ class Client:
         """Say goodbye; returns the server's exit code."""
         self.do(self.client.shutdown_async(None))
         self.client.exit(None)
-        server = self.client._server
+        server = self.client._server  # noqa: SLF001 - pygls does not say how it ended
         assert server is not None
         code = self.do(server.wait())
         self.do(self.client.stop())

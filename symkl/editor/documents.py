@@ -35,8 +35,11 @@ GLYPHS = {
 PLACE = re.compile(r"(?:cell (\d+):)?(\d+):(\d+)$")
 
 
-def page(kind: str, path: str, texts: Sequence[str], decide: Decide) -> Page:
-    """Check a document: ``markdown``, ``tex`` or ``notebook`` of one text, or the text cells of a notebook as ``cells``."""
+def page(kind: str, path: str, texts: Sequence[str], decide: Decide, assumptions: Sequence[str] = ()) -> Page:
+    """Check a document: ``markdown``, ``tex`` or ``notebook`` of one text, or the text cells of a notebook as ``cells``.
+
+    ``assumptions`` are declarations that hold in it, as its project says.
+    """
     cells: Mapping[int, Cell] = {}
     file = Path(path) if path else None
     try:
@@ -46,7 +49,7 @@ def page(kind: str, path: str, texts: Sequence[str], decide: Decide) -> Page:
             found = [scanning.scanned(path, text, "markdown", cell=i) for i, text in enumerate(texts)]
         else:
             found = documents_in(texts[0], kind, path, file)
-        said = checked(path, found, macros_of(found, file), decide)
+        said = checked(path, found, macros_of(found, file), decide, assumptions)
     except SymklError as error:
         return Page(tuple(texts), (_error(error, texts, {}),))
     own = found if kind in ("cells", "notebook") else found[:1]

@@ -35,7 +35,8 @@ Neovim 0.11 or newer: put into init.lua
 Emacs 29 or newer: put into your init file
 
   (with-eval-after-load 'eglot
-    (add-to-list 'eglot-server-programs '((markdown-mode latex-mode tex-mode conf-toml-mode toml-ts-mode) . ("symkl" "lsp"))))
+    (add-to-list 'eglot-server-programs
+      '((markdown-mode latex-mode tex-mode conf-toml-mode toml-ts-mode) . ("symkl" "lsp"))))
 
   M-x eglot in a buffer starts it; M-x eglot-code-actions lists the quick fixes.
 

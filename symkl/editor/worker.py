@@ -6,6 +6,7 @@ decided as it was; one file waits while another is new. What a derivation file p
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import queue
@@ -186,6 +187,7 @@ def main() -> None:
     os.dup2(nothing, 0)
     os.dup2(2, 1)  # nothing that prints may speak here
     limit_memory(MEMORY)
+    gc.set_threshold(200_000, 20, 20)  # terms are many and live long
     worker = Worker(out, Known(int(sys.argv[1]), float(sys.argv[2])))
     threading.Thread(target=_listen, args=(come_in, worker.asked), daemon=True).start()
     worker.run()

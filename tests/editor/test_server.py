@@ -123,7 +123,7 @@ def test_a_change_is_answered_fast_and_known_links_are_not_decided_again(client:
 def test_garbage_is_survived(client: Client, notes: str) -> None:
     for text in (
         r"$$\begin{align} = = \frac{ & \\ }$$ $ $$ \( = \[",
-        "\0\ud7ff𝑥\u2028 $a = \x0c$",
+        "\0\ud7ff𐐷\u2028 $a = \x0c$",
         "$$" + "{" * 5000 + "= 1$$",
         "",
     ):
@@ -135,7 +135,7 @@ def test_garbage_is_survived(client: Client, notes: str) -> None:
 
 def test_columns_are_those_of_utf_16(client: Client) -> None:
     uri = "file:///nowhere/wide.md"
-    line = "𝔸𝔹𝔻: $$(AB)^T = A^T B^T$$"
+    line = "🙂🙂🙂: $$(AB)^T = A^T B^T$$"
     client.open(uri, "Let $A, B \\in \\mathbb{R}^{n \\times n}$.\n\n" + line)
     (error,) = client.wait(lambda: _errors(client, uri))
     assert error.range.start.character == line.index("=") + 3
