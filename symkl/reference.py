@@ -10,11 +10,13 @@ import inspect
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+import symkl
 from symkl.language.distributions import ALIASES
 from symkl.language.families import FAMILIES
 from symkl.language.reading import BRACKETED, FUNCTIONS
 from symkl.language.spelling import BETWEEN, GREEK, SIGNS
 from symkl.language.symbols import SYNONYMS
+from symkl.language.words import OTHER_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -75,6 +77,18 @@ DECLARATIONS = (
         "Pr(x) = Sum[Pr(x | y[i])*Pr(y[i]), i]",
     ),
     Row("p: Normal(m, S)", "a law with density p(x)", "p: Normal(m, S); S: n x n, spd; m: n; x: n", "p(x) = npdf(x, m, S)"),
+    Row(
+        "p(x, z): density",
+        "a positive density by any measure, also a mass function: p(x), p(z), p(x | z) are what follows from it",
+        "x: n; z: m; p(x, z): density",
+        "p(z | x) = p(x | z)*p(z)/p(x)",
+    ),
+    Row(
+        "q(z | x): density",
+        "a density given others; it is averaged over by E[f, z ~ q(z | x)]",
+        "x: n; z: m; p(x, z), q(z | x): density",
+        "log(p(x)) = E[log(p(x, z)/q(z | x)), z ~ q(z | x)] + KL(q(z | x), p(z | x))",
+    ),
     Row("M := I(n) - H", "a local name; L(m, S) := ... has arguments", "H: n x n; M := I(n) - H", "M + H = I(n)"),
 )
 GIVENS = (
@@ -194,6 +208,11 @@ CALLS = {
         "p: Normal(m, I(n)); q: Normal(h, I(n)); m: n; h: n",
         "KL(p, q) = 1/2*(m - h).T*(m - h)",
     ),
+    "entropy": (
+        "entropy(p(x))  entropy(x)",
+        "x: n; z: m; p(x, z): density",
+        "entropy(p(x, z)) = entropy(p(z)) + E[entropy(p(x | z)), z ~ p(z)]",
+    ),
     "rounded": ("rounded(c, 2)", "", "rounded(1/3, 2) = 0.33"),
     "unit": ("unit(i)", "A: n x n; i: index(n); j: index(n)", "unit(i).T*A*unit(j) = A[i, j]"),
     "lgamma": ("lgamma(a)", "a: scalar, positive", "lgamma(a + 1) = log(a) + lgamma(a)"),
@@ -218,7 +237,7 @@ CALLS = {
     "logsumexp": ("logsumexp(x)", "z: n", "D[logsumexp(z), z] = softmax(z)"),
     "max": ("max(a, b)", "a: scalar; b: scalar", "max(a, b) + min(a, b) = a + b"),
     "min": ("min(a, b)", "a: scalar; b: scalar", "min(a, b) = -max(-a, -b)"),
-    "E": ("E[f]  E[f, x]  E[f | z]", WORDS, "E[x.T*A*x] = tr(A*S) + m.T*A*m"),
+    "E": ("E[f]  E[f, x]  E[f | z]  E[f, z ~ q(z | x)]", WORDS, "E[x.T*A*x] = tr(A*S) + m.T*A*m"),
     "Var": ("Var[x]  Var[x | z]", WORDS, "Var[A*x] = A*S*A.T"),
     "Cov": ("Cov[x, y]  Cov[x, y | z]", WORDS, "Cov[A*x, B*x] = A*S*B.T"),
     "D": ("D[f, X]  D[vec(f), vec(X)]", "A: n x n, symmetric; x: n", "D[x.T*A*x, x] = 2*A*x"),
@@ -285,11 +304,42 @@ def rows() -> dict[str, list[Row]]:
     }
 
 
-def about(words: tuple[str, ...]) -> dict[str, list[Row]]:
-    """Return the rows that speak of all the words given."""
+def functions() -> dict[str, list[Row]]:
+    """Return what can be called: in text, with what it is called in Python where that differs, and on arrays."""
+    in_python = {id(getattr(symkl, name)): name for name in symkl.__all__}
+    parts = {title: list[Row]() for title in ("Functions", "What binds")}
+    for title, table in zip(parts, (FUNCTIONS, BRACKETED), strict=True):
+        for row, function in zip(_calls(table), reversed(list(dict.fromkeys(reversed(list(table.values()))))), strict=True):
+            name = in_python.get(id(function), "")
+            other = OTHER_NAMES.get(_name(row.written), "").replace(" ", ", ")
+            more = [f"in Python {name}"] * (name not in {"", _name(row.written)}) + [f"elsewhere {other}"] * (other != "")
+            parts[title].append(row._replace(meaning="; ".join((row.meaning, *more))))
+    numeric = [getattr(symkl, name) for name in symkl.__dir__() if name in symkl.NUMERIC]
+    parts["On arrays"] = [Row(f"{f.__name__}{_signature(f)}", meaning(f)) for f in numeric]
+    return parts
+
+
+def _name(written: str) -> str:
+    """What is called: ``tr`` of ``tr(A)``."""
+    return re.split(r"[\[(]", written, maxsplit=1)[0]
+
+
+def _signature(function: Callable[..., object]) -> str:
+    """How a numeric function is called, without its options."""
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return f"({', '.join(name for name, p in inspect.signature(function).parameters.items() if p.kind in kinds)})"
+
+
+def about(words: tuple[str, ...], parts: Mapping[str, list[Row]] | None = None) -> dict[str, list[Row]]:
+    """Return the rows that speak of all the words given; of a function's own name, that function's alone."""
+    known = rows() if parts is None else parts
+    if parts is not None and len(words) == 1:
+        named = {title: [row for row in part if _name(row.written) == words[0]] for title, part in known.items()}
+        if any(named.values()):
+            return {title: part for title, part in named.items() if part}
     wanted = [word.lower() for word in words]
     found = {
         title: [row for row in part if all(word in " ".join((title, *row)).lower() for word in wanted)]
-        for title, part in rows().items()
+        for title, part in known.items()
     }
     return {title: part for title, part in found.items() if part}

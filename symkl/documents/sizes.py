@@ -31,7 +31,8 @@ class Sizes:
         """Return what stands for all sizes that are equal to this one."""
         parents = self.parents
         while (above := parents[size]) != size:
-            parents[size] = size = parents[above]  # half the way for the next who asks
+            parents[size] = parents[above]  # what is asked next is nearer
+            size = above
         return size
 
     def value(self, size: int) -> Size:

@@ -105,6 +105,7 @@ class Typing:
     last_resort: bool = False  # multiply what is still open
     _settled: tuple[int, object] = (0, None)  # how many products were worked out, and what was known then
     _arrays: tuple[object, frozenset[tuple[int, int]]] = (None, frozenset())  # the classes of ``arrays``, and of when
+    tolerant: bool = False  # leave out products whose factors do not fit
 
     def __post_init__(self) -> None:
         if self.one < 0:
@@ -191,10 +192,12 @@ class Typing:
 
     def forbid_number(self, shape: Shape) -> None:
         """Say that a shape is not that of a number."""
-        if self.status(shape) == "number":
+        status = self.status(shape)
+        if status == "number":
             msg = "a number where a vector or matrix is needed"
             raise ClashError(msg)
-        self.arrays.append(shape)
+        if status == "open":
+            self.arrays.append(shape)
 
     def suggest(self, name: str, kind: Guess, weight: int) -> None:
         """Note a hint, unless a stronger one is known."""
@@ -217,8 +220,8 @@ class Typing:
         """Work out every product whose factors are known."""
         # to those that were looked at nothing is news
         worked_out = self._settled[0] if self._settled[1] == self._state() else 0
-        if any(self._work_out(p) for p in self.products[worked_out:] if not p.settled):
-            while sum(self._work_out(p) for p in self.products if not p.settled):
+        if any(self._attempt(p) for p in self.products[worked_out:] if not p.settled):
+            while sum(self._attempt(p) for p in self.products if not p.settled):
                 pass
         self.products = [p for p in self.products if not p.settled]
         self._settled = (len(self.products), self._state())
@@ -231,7 +234,16 @@ class Typing:
 
     def _state(self) -> tuple[object, ...]:
         """All that working out a product depends on."""
-        return self.sizes.version, len(self.arrays), len(self.wide), self.last_resort
+        return self.sizes.version, len(self.arrays), len(self.wide), self.last_resort, self.tolerant
+
+    def _attempt(self, product: Product) -> bool:
+        try:
+            return self._work_out(product)
+        except ClashError:
+            if not self.tolerant:
+                raise
+            product.settled = True
+            return True
 
     def _work_out(self, product: Product) -> bool:
         left = [f for f in product.factors if self.status(f) != "number"]
@@ -281,6 +293,24 @@ class Typing:
             If no guess fits.
         """
         return self._finished([MOST_GUESSES])
+
+    def as_far_as_possible(self) -> Typing:
+        """Return a typing in which a letter is guessed wherever that fits: what does not fit elsewhere stays open."""
+        done = self.copy()
+        done.tolerant = True
+        waiting = [name for name, shape in self.shapes.items() if self.status(shape) == "open" and name[:5] != "call:"]
+        for name in sorted(waiting, key=lambda n: -self.hints.get(n, ("number", 1))[1])[:MOST_GUESSES]:
+            for kind in ORDER[self.hints.get(name, ("number", 1))[0]]:
+                tried = done.copy()
+                try:
+                    tried.commit(name, kind)
+                except ClashError:
+                    continue
+                done = tried
+                break
+        done._columns()  # noqa: SLF001 - of its own kind
+        done.tolerant = False
+        return done
 
     def _finished(self, budget: list[int]) -> Typing:
         self.settle()

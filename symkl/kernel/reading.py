@@ -9,6 +9,7 @@ import sympy
 from sympy import Expr, Rational
 
 from symkl.kernel.definedness import assumptions, gammas
+from symkl.kernel.densities import conditional, integral
 from symkl.kernel.derivatives import Derivation
 from symkl.kernel.errors import RejectedError
 from symkl.kernel.facts import Facts
@@ -33,6 +34,7 @@ from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import special as sp
 from symkl.language import terms as tm
+from symkl.language.densities import DensityOf
 from symkl.language.entries import Member, Part, Unit
 from symkl.language.law import Density, lineage
 from symkl.language.parametric import Parametric
@@ -92,6 +94,8 @@ class Reader:
         self.ring = Ring(ask)
         self.facts = self.ring.facts = Facts(self.ring, statement.given, self.of)
         self._memo: dict[Expr, Value] = {}
+        parts = (statement.lhs, statement.rhs, *(a for fact in statement.given for a in fact.args))
+        self.free = frozenset(s for part in parts for s in part.free_symbols)
         self.facts.symbols = [s for s in self.symbols.values() if getattr(s, "law", None) is not None]
         bound_only = (s for s in self.symbols.values() if isinstance(s, Index) and s not in statement.free_indices)
         self.facts.indices = {i: self.number_of(self.size(i.size, None)) for i in bound_only}
@@ -352,6 +356,9 @@ class Reader:
     def integral(self, t: Any) -> Value:  # noqa: ANN401 - an integral
         """An integral of a density times a function is an expectation under its law."""
         integrand, x = t.args[:2]
+        if any(x in d.free_symbols for d in integrand.atoms(DensityOf)):
+            own = self._own(x, integrand)
+            return integral(self.ring, self.of(integrand.xreplace({x: own})), own, (x.name, *sorted(x.facts)))
         if any(x in n.free_symbols for n in integrand.atoms(ex.Conditional)):
             msg = f"the integral over {x} of what is conditional on it"
             raise RejectedError(msg)
@@ -368,6 +375,15 @@ class Reader:
                 return self._under_normal_laws(v, point, [self.point_of(one, integrand) for one in laws])
         msg = f"the integral over {x} of what is no density times a function"
         raise RejectedError(msg)
+
+    def _own(self, x: Any, integrand: Expr) -> Any:  # noqa: ANN401 - a variable
+        """A variable of integration; where it stands free too, of which more may be known, one of another name."""
+        if x not in self.free:
+            return x
+        name = f"{x.name}_"
+        while name in self.symbols or name in {str(s) for s in integrand.free_symbols}:
+            name += "_"
+        return Scalar(name, x.facts) if isinstance(x, Scalar) else Matrix(name, x.shape[0], x.shape[1], x.facts)
 
     def _under_normal_laws(self, v: Value, at: Any, points: list[Any]) -> Value:  # noqa: ANN401 - symbols
         """An integral, each term divided by a density that it has, or by the first: these are positive everywhere."""
@@ -439,6 +455,9 @@ class Reader:
         fn.Derivative: lambda self, t, put: Derivation(self.ring, *self.along(t.args[1], put)).of(self.of(t.args[0], put)),
         fn.Jacobian: lambda self, t, put: Derivation(self.ring, t.args[1], along=False).stacked(self.of(t.args[0], put)),
         Density: lambda self, t, put: self.density(t.args[0], self.of(t.args[1], put), put),
+        DensityOf: lambda self, t, put: conditional(
+            self.ring, t, *({name: self.of(v, put) for name, v in part.items()} for part in (t.of, t.given))
+        ),
         ds.Mass: lambda self, t, put: self.ring.made(
             Function("mass", (self.mass(t.args[0], put), *self.index(t.outcome, put)))
         ),
