@@ -15,8 +15,8 @@ import numpy as np
 import torch
 
 from symkl.numeric import validation
-from symkl.numeric.torch_fused import FLAGS, Case, FusedFunction, fused, is_double_fast, rounding
-from symkl.numeric.torch_kernels import generated
+from symkl.numeric.torch_fused import FLAGS, Case, Derived, Proved, evened, fused, is_double_fast, rounding
+from symkl.numeric.torch_kernels import generated, is_captured, is_followed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +39,7 @@ class Plan:
     batch, shape : the leading axes, and the shape of the value
     dtype, inner : the type of the value, and the one that is computed with
     kernels : fused kernels, where there are some
+    proved : what computes a value together with its derivatives, once that is wanted
     """
 
     batch: tuple[int, ...]
@@ -46,6 +47,7 @@ class Plan:
     dtype: torch.dtype
     inner: torch.dtype
     kernels: Fused | None
+    proved: Proved | None = None
 
 
 PLANS: WeakKeyDictionary[Runner, dict[Any, Plan]] = WeakKeyDictionary()
@@ -57,35 +59,40 @@ def call(runner: Runner, args: tuple[Any, ...], *, check: bool) -> Tensor:
     if torch.compiler.is_compiling():
         plan = _plan(runner, arrays, fuse=False)
         return _plain(runner, plan, *arrays)
-    followed = _is_followed(arrays)
+    followed = is_followed(arrays)
     plan = _planned(runner, arrays, fuse=not followed)
-    kernels = plan.kernels
     device = arrays[0].device
-    if kernels is not None and not followed:
-        wanted = tuple([a.requires_grad for a in arrays]) if torch.is_grad_enabled() else ()
-        if not any(wanted) or kernels.is_derivable(wanted):
-            value = _by_kernels(runner, plan, kernels, arrays, derived=any(wanted))
-            if value is not None:
-                looks = check and not _is_captured(device)
-                if looks and FLAGS.is_set(device):
-                    _refuse(runner, arrays, value)
-                return value
-    value = _plain(runner, plan, *arrays)
-    if check and not followed and not _is_captured(device) and _is_doubtful(runner.compiled.parameters, arrays, value):
+    looks = check and not followed and not is_captured(device)
+    wanted = tuple([a.requires_grad for a in arrays]) if torch.is_grad_enabled() else ()
+    if plan.kernels is not None and (not any(wanted) or plan.kernels.is_derivable(wanted)):
+        value = _by_kernels(runner, plan, plan.kernels, arrays, derived=any(wanted), looks=looks)
+        if value is not None:
+            if looks and FLAGS.is_set(device):
+                _refuse(runner, arrays, value)
+            return value
+    if any(wanted) and not followed and runner.compiled.slopes:
+        if plan.proved is None:
+            plan.proved = Proved(runner.compiled, plan.inner, plan.dtype, plan.shape)
+        value = Derived.apply(plan.proved, None, partial(_plain, runner, plan), *arrays)  # type: ignore[no-untyped-call]
+    else:
+        value = _plain(runner, plan, *arrays)
+    if looks and _is_doubtful(runner.compiled.parameters, arrays, value):
         _refuse(runner, arrays, value)
     return value
 
 
-def _by_kernels(runner: Runner, plan: Plan, kernels: Fused, arrays: Sequence[Tensor], *, derived: bool) -> Tensor | None:
+def _by_kernels(  # noqa: PLR0913 - what a call consists of
+    runner: Runner, plan: Plan, kernels: Fused, arrays: Sequence[Tensor], *, derived: bool, looks: bool
+) -> Tensor | None:
     case = kernels.case
     whole = [
         (a if place != "full" else a.expand(plan.batch + a.shape[a.ndim - len(own) :])).contiguous()
         for a, place, own in zip(arrays, case.places, case.lengths, strict=True)
     ]
-    flag = FLAGS.on(case.device)
+    flag = FLAGS.on(case.device, looks=looks)
     try:
         if derived:
-            return FusedFunction.apply(kernels, flag, partial(_plain, runner, plan), *whole)  # type: ignore[no-untyped-call]
+            return Derived.apply(kernels, flag, partial(_plain, runner, plan), *whole)  # type: ignore[no-untyped-call]
         return kernels.value(whole, flag)
     except Exception as error:
         if kernels.works or isinstance(error, torch.OutOfMemoryError):
@@ -98,10 +105,7 @@ def _by_kernels(runner: Runner, plan: Plan, kernels: Fused, arrays: Sequence[Ten
 
 
 def _plain(runner: Runner, plan: Plan, *arrays: Tensor) -> Tensor:
-    # symmetric matrices as the means of themselves and their transposes, so that derivatives are symmetric too
-    facts = [p.facts & {"spd", "symmetric"} for p in runner.compiled.parameters]
-    given = [a.to(plan.inner) for a in arrays]
-    even = [0.5 * (a + a.mT) if symmetric else a for a, symmetric in zip(given, facts, strict=True)]
+    even = evened(runner.compiled.parameters, arrays, plan.inner)
     value = generated(runner.compiled)(*even).to(plan.dtype)
     return value if value.shape == plan.shape else value.broadcast_to(plan.shape)
 
@@ -200,17 +204,6 @@ def _places(batch: tuple[int, ...], leading: Sequence[tuple[int, ...]]) -> tuple
 
 
 # ------------------------------------------------------------------------------------------------------------ checks
-
-
-def _is_followed(arrays: Sequence[Tensor]) -> bool:
-    # inside torch.func a tensor has no values of its own, and forward derivatives go along with the generated function
-    wrapped = torch._C._functorch.is_functorch_wrapped_tensor  # noqa: SLF001 - torch has no other name for it
-    return torch.autograd.forward_ad._current_level >= 0 or any(map(wrapped, arrays))  # noqa: SLF001 - as above
-
-
-def _is_captured(device: torch.device) -> bool:
-    # a graph of kernels that is recorded cannot wait for one of them
-    return device.type == "cuda" and torch.cuda.is_current_stream_capturing()
 
 
 def _is_doubtful(parameters: Sequence[Parameter], arrays: Sequence[Tensor], value: Tensor) -> bool:
