@@ -379,7 +379,7 @@ def main() -> int:
         guarded("tuned", tuned, 90)
     for name, make in rows():
         if options.rows in name:
-            guarded(name, lambda make=make, name=name: iter([measured(name, make())]), 40)
+            guarded(name, lambda make=make, name=name: iter([measured(name, make())]), 20)
     return 0 if right else 1
 
 
