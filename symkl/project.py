@@ -67,16 +67,20 @@ class Project:
         Names are read from the files without running these. Of a folder without settings a built-in derivation comes first.
         """
         listed = list(targets)
-        names = [target for target in listed if not LOOKS_LIKE_A_PATH.search(target) and not Path(target).exists()]
-        if not names:
+        taken = set() if self.file is not None else {plain(name) for name, _ in builtin_names()}
+        names = {
+            target: plain(target.partition("[")[0])
+            for target in listed
+            if not LOOKS_LIKE_A_PATH.search(target) and not Path(target).exists()
+        }
+        if taken.issuperset(names.values()):  # the folder is not looked through
             return listed
         mine = {plain(name): (file, name) for file in reversed(self.derivations()) for name, _ in derivation_names(file)}
-        taken = set() if self.file is not None else {plain(name) for name, _ in builtin_names()}
         found = []
         for target in listed:
-            name, bracket, link = target.partition("[")
-            place = mine.get(plain(name)) if target in names and plain(name) not in taken else None
-            found.append(f"{os.path.relpath(place[0])}::{place[1]}{bracket}{link}" if place is not None else target)
+            place = mine.get(names[target]) if names.get(target, "") not in {"", *taken} else None
+            link = "".join(target.partition("[")[1:])
+            found.append(f"{os.path.relpath(place[0])}::{place[1]}{link}" if place is not None else target)
         return found
 
     def took(self, files: list[Path], what: str) -> str:
