@@ -187,7 +187,7 @@ class Line:
         """Which names are taken for one density, in words."""
         return tuple(f"{one} and {other} are one density" for one, other in sorted(self.merged))
 
-    def term(self, node: Node) -> Expr:  # noqa: C901, PLR0911 - one line for each kind
+    def term(self, node: Node) -> Expr:  # noqa: C901, PLR0911, PLR0912 - one line for each kind
         """Make a term of a tree.
 
         Raises

@@ -53,7 +53,6 @@ def test_proved(line: str) -> None:
     "line",
     [
         rf"\log p(x) = {ELBO} - {KL}",
-        r"\log p(x) \le \mathbb{E}_{q(z|x)}[\log p(x, z) - \log q(z|x)]",
         r"\mathbb{E}_{q(z|x)}[\log p(x|z)] - D_{KL}(q(z|x) \| p(z)) = \log p(x) + D_{KL}(q(z|x) \| p(z|x))",
     ],
 )
