@@ -14,7 +14,7 @@ from symkl.documents.definitions import primary
 from symkl.documents.directives import pinned, unknown
 from symkl.documents.equations import gather
 from symkl.documents.judge import Judge, Judgement
-from symkl.documents.reading import documents_in, documents_of, macros_of
+from symkl.documents.reading import documents_in, documents_of, is_package, macros_of
 from symkl.documents.readings import head, text_of
 from symkl.documents.report import Checked, Finding, Letter, Outcome, Report
 from symkl.documents.roles import follows_perhaps
@@ -75,7 +75,8 @@ def check(
     for path in map(Path, paths):
         try:
             found = documents_in(sys.stdin.read(), kind or "markdown", "-") if str(path) == "-" else documents_of(path, kind)
-            files.append(checked(str(path), found, macros_of(found, path), decide, assumptions))
+            pages = [document for document in found if document is found[0] or not is_package(document.name)]
+            files.append(checked(str(path), pages, macros_of(found, path), decide, assumptions))
         except UnsoundError:  # a proof that numbers contradict is no matter of one file
             raise
         except SymklError as error:
@@ -219,6 +220,10 @@ def _grounded(section: Section, judgements: Sequence[Judgement]) -> list[Judgeme
 
     found = []
     for judgement in judgements:
+        if judgement.outcome is Outcome.PROVED and (over := _ended(section, judgement, table)) is not None:
+            why = f"from line {over.place.line}, which holds under an assumption that is none here"
+            found.append(replace(judgement, outcome=Outcome.UNCLEAR, why=why))
+            continue
         weak = [k for k in judgement.rests_on if not is_sound(k, frozenset({judgement.link}))]
         if judgement.outcome is Outcome.PROVED and weak:
             outcome = table[weak[0]].outcome.value if weak[0] in table else "given"
@@ -228,9 +233,25 @@ def _grounded(section: Section, judgements: Sequence[Judgement]) -> list[Judgeme
     return found
 
 
+def _ended(section: Section, judgement: Judgement, table: dict[Link, Judgement]) -> Link | None:
+    """A line that a proof rests on, and that rests on an assumption which does not hold here."""
+    here, document = judgement.link.sign.span.start, judgement.link.equation.document
+    scopes = dict(section.assumptions)
+
+    def rests_on_ended(link: Link, stack: frozenset[Link]) -> bool:
+        said = scopes.get(link)
+        if said is not None:
+            return said.document is not document or not said.since <= here <= said.until
+        known = table.get(link)
+        below = known.rests_on if known is not None and known.outcome is Outcome.PROVED else ()
+        return any(rests_on_ended(k, stack | {link}) for k in below if k not in stack)
+
+    return next((k for k in judgement.rests_on if rests_on_ended(k, frozenset({judgement.link}))), None)
+
+
 def _is_definition(section: Section, link: Link, table: dict[Link, Judgement]) -> bool:
     """Whether a line only says what a letter or a function of the document's own stands for."""
-    if any(assumption is link for assumption, _ in section.assumptions):
+    if link.equation in section.told or any(assumption is link for assumption, _ in section.assumptions):
         return True
     judgement, equation, left = table.get(link), link.equation, strip(link.lhs)
     if judgement is None or judgement.outcome is not Outcome.GIVEN or link.at != 0:
