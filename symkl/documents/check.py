@@ -25,7 +25,7 @@ from symkl.language.declaring import let_of
 from symkl.verdict import Result, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Sequence
+    from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 
     from symkl.deciding import Means
     from symkl.documents.equations import Gathered, Link
@@ -69,21 +69,21 @@ def check(
         If exact evaluation contradicts a proof, which is a bug in symkl.
     """
     begun = time.perf_counter()
-    decide = _decider(means)
+    decide, mend = _decider(means), _mender(means)
     files: list[Checked] = []
     errors: list[SymklError] = []
     for path in map(Path, paths):
         try:
             found = documents_in(sys.stdin.read(), kind or "markdown", "-") if str(path) == "-" else documents_of(path, kind)
             pages = [document for document in found if document is found[0] or not is_package(document.name)]
-            files.append(checked(str(path), pages, macros_of(found, path), decide, assumptions))
+            files.append(mend(checked(str(path), pages, macros_of(found, path), decide, assumptions)))
         except UnsoundError:  # a proof that numbers contradict is no matter of one file
             raise
         except SymklError as error:
             errors.append(error)
     if text is not None:
         found = documents_in(text, kind or "markdown")
-        files.append(checked("text", found, macros_of(found), decide, assumptions))
+        files.append(mend(checked("text", found, macros_of(found), decide, assumptions)))
     errors += [error for file in files for error in file.errors]
     return Report(tuple(files), tuple(errors), time.perf_counter() - begun)
 
@@ -106,6 +106,37 @@ def _decider(means: Means | None) -> Decide:
         return [memo[s] for s in statements]
 
     return decide
+
+
+def _mender(means: Means | None) -> Callable[[Checked], Checked]:
+    """Put to each line that is wrong the lines near it that are proved."""
+    from symkl.deciding import Means, mends_of_all  # noqa: PLC0415 - as above
+
+    chosen = means or Means(jobs=2, seconds=10.0)
+
+    def mend(file: Checked) -> Checked:
+        wrong = {at: f.result for at, f in enumerate(file.findings) if f.outcome is Outcome.REFUTED and f.result is not None}
+        if not wrong:
+            return file
+        try:
+            found = dict(zip(wrong, mends_of_all(list(wrong.values()), chosen), strict=True))
+        except UnsoundError:
+            raise
+        except Exception:  # noqa: BLE001 - a report without mends is a report
+            return file
+        return replace(file, findings=tuple(_mended(f, found.get(at)) for at, f in enumerate(file.findings)))
+
+    return mend
+
+
+def _mended(finding: Finding, result: Result | None) -> Finding:
+    if result is None:
+        return finding
+    said = [
+        f"the line as printed, if {m.needs}" if m.needs else _spelled(str(m.statement), finding.spelled)
+        for m in result.mends
+    ]
+    return replace(finding, mends=tuple(said))
 
 
 def _alone(statement: Statement, means: Means) -> Result:
@@ -286,6 +317,7 @@ def _finding(judgement: Judgement) -> Finding:
         why=judgement.why,
         counterexample=_in_letters(judgement) if shows else "",
         result=judgement.result,
+        spelled=judgement.understood.reading.spelled if judgement.understood else {},
     )
 
 
@@ -303,11 +335,16 @@ def _in_letters(judgement: Judgement) -> str:
     result, understood_ = judgement.result, judgement.understood
     if result is None or result.counterexample is None or understood_ is None:
         return ""
-    shown = str(result.counterexample)
-    for name, letter in sorted(understood_.reading.spelled.items(), key=lambda item: -len(item[0])):
+    return _spelled(str(result.counterexample), understood_.reading.spelled, r"(?= =)")
+
+
+def _spelled(text: str, spelled: Mapping[str, str], behind: str = "") -> str:
+    """A text with the letters of the document for those of the statement."""
+    for name, letter in sorted(spelled.items(), key=lambda item: -len(item[0])):
         plain = re.sub(r"\\bf\{(.*?)\}", r"\1", letter).replace("_{", "_").replace("}", "").replace("\\", "")
-        shown = re.sub(rf"\b{re.escape(name)}\b(?= =)", plain, shown)
-    return shown
+        if re.fullmatch(r"[^\W\d]\w*", plain) or behind:
+            text = re.sub(rf"\b{re.escape(name)}\b{behind}", plain, text)
+    return text
 
 
 def _letters(sections: Iterable[Section]) -> list[Letter]:

@@ -37,7 +37,7 @@ class Operators(Scripts):
 
     def loose(self, tokens: Sequence[Token]) -> Node:
         """Read an argument that may be a dot, an event ``x = 0``, or a term."""
-        if not tokens or (len(tokens) == 1 and tokens[0].is_("cdot", "bullet", "*")):
+        if not tokens or (len(tokens) == 1 and tokens[0].is_("cdot", "bullet", "*", *notation.DOTS)):
             return Node("dot")
         level = 0
         for k, t in enumerate(tokens):

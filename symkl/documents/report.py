@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from symkl.shown import Shown
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from symkl.documents.source import Document, Place, Span
     from symkl.errors import SymklError
     from symkl.verdict import Result
@@ -73,6 +75,7 @@ class Finding:
     mends : nearby lines that are proved
     result : the decision that it rests on
     expected : whether a directive pins it as known to be wrong
+    spelled : how the document writes the names of the claim
     """
 
     document: Document = field(repr=False)
@@ -92,6 +95,7 @@ class Finding:
     mends: tuple[str, ...] = ()
     result: Result | None = field(default=None, repr=False, compare=False)
     expected: bool = False
+    spelled: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def place(self) -> Place:
