@@ -278,7 +278,15 @@ def _prove_file(path: str, form: str, means: Means, certificate: str | None, *, 
 
 @main.command()
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(dir_okay=False, allow_dash=True))
-@click.option("--format", "form", type=click.Choice([*FORMATS, "html"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "--to",
+    "form",
+    type=click.Choice([*FORMATS, "html", "derivation"]),
+    default="text",
+    show_default=True,
+    help="derivation: what was understood, as a Python file that `symkl verify` takes.",
+)
 @click.option("-o", "--output", metavar="FILE", default="-", help="Where to write, instead of standard output.")
 @click.option("-v", "--notes", is_flag=True, help="Also say what is unclear or not understood, and why.")
 @click.option("--assumptions", is_flag=True, help="Also list every letter as it was understood, and where the text says so.")
