@@ -103,3 +103,14 @@ def test_what_was_understood_is_a_file_that_verifies(symkl_: Callable[..., Resul
     verified = symkl_("verify", "understood.py")
     assert verified.exit_code == 0, verified.output
     assert "all as claimed" in verified.output
+
+
+def test_misprints_are_planted_in_a_document(symkl_: Callable[..., Result], here: Path) -> None:
+    (here / "sum.md").write_text(
+        "Let $A$ and $B$ be $n \\times n$ matrices. Then $$ (A + B)^T = A^T + B^T $$\n", encoding="utf-8"
+    )
+    result = symkl_("mutate", "--document", "sum.md", "--each", "1")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("1 misprint planted: 100 % noticed (")
+    (here / "none.md").write_text("Nothing.", encoding="utf-8")
+    assert "no line is proved" in symkl_("mutate", "--document", "none.md").stdout

@@ -50,7 +50,7 @@ def check(
 ) -> Report:
     """Check documents, as `symkl.check` says."""
     begun = time.perf_counter()
-    decide, mend = _decider(means), _mender(means)
+    decide, mend = decider(means), _mender(means)
     files: list[Checked] = []
     errors: list[SymklError] = []
     for path in map(Path, paths):
@@ -69,7 +69,8 @@ def check(
     return Report(tuple(files), tuple(errors), time.perf_counter() - begun)
 
 
-def _decider(means: Means | None) -> Decide:
+def decider(means: Means | None) -> Decide:
+    """Return what decides statements, each of them once."""
     from symkl.deciding import Means, decide_all  # noqa: PLC0415 - listing a document's signs needs no prover
 
     chosen = means or Means(jobs=2, seconds=10.0)
@@ -298,6 +299,7 @@ def _finding(judgement: Judgement) -> Finding:
         why=judgement.why,
         counterexample=_in_letters(judgement) if shows else "",
         result=judgement.result,
+        right=link.rhs.span,
         spelled=judgement.understood.reading.spelled if judgement.understood else {},
     )
 

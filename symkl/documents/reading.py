@@ -33,11 +33,16 @@ def documents_of(path: Path, kind: str = "") -> list[Document]:
     LoadError
         If the file cannot be read, is too large, is no UTF-8, or if nobody knows its kind.
     """
+    return documents_in(text_of(path), kind_of(path, kind), str(path), path)
+
+
+def kind_of(path: Path, kind: str = "") -> str:
+    """Return the kind of a file, by its name where nobody says it."""
     kind = kind or KINDS.get(path.suffix.lower(), "")
     if not kind:
         msg = f"{path}: what kind of document is it?"
         raise LoadError(msg, hint=f"known: {' '.join(KINDS)}; say --kind markdown, tex, notebook or text")
-    return documents_in(text_of(path), kind, str(path), path)
+    return kind
 
 
 def documents_in(text: str, kind: str, name: str = "text", path: Path | None = None) -> list[Document]:

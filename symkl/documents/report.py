@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from symkl.documents.source import NOWHERE
 from symkl.shown import Shown
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class Finding:
     mends : nearby lines that are proved
     result : the decision that it rests on
     expected : whether a directive pins it as known to be wrong
+    right : where its right side stands
     spelled : how the document writes the names of the claim
     """
 
@@ -95,6 +97,7 @@ class Finding:
     mends: tuple[str, ...] = ()
     result: Result | None = field(default=None, repr=False, compare=False)
     expected: bool = False
+    right: Span = field(default=NOWHERE, repr=False, compare=False)
     spelled: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property

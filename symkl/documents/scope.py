@@ -13,7 +13,8 @@ from symkl.documents.directives import obey
 from symkl.documents.inference import NotTypedError, core, equate, infer
 from symkl.documents.lexicon import DEPENDENT, EXCLUSIVE, EXHAUSTIVE, INDEPENDENT
 from symkl.documents.sizes import ClashError
-from symkl.documents.surface import NOWHERE, Node, is_zero, key, strip, walk
+from symkl.documents.source import NOWHERE
+from symkl.documents.surface import Node, is_zero, key, strip, walk
 from symkl.documents.told import told
 from symkl.documents.types import Law, Typing
 from symkl.errors import ParseError
