@@ -95,6 +95,10 @@ class ExpGap(Operation):
     """exp(x) - 1 - x, accurate near zero."""
 
 
+class TimesExponential(Operation):
+    """x times exp(y), 0 where x is 0 however large y is."""
+
+
 class Weighted(Operation):
     """p times a value that has a logarithm in it, with 0 log 0 = 0."""
 
