@@ -385,13 +385,12 @@ def mutate(targets: tuple[str, ...], everything: bool, document: Path | None, ea
 
 
 def _plant(document: Path, each: int) -> int:
-    """Plant misprints in a document; a run fails where one of them is proved."""
+    """Plant misprints in a document, and say what is noticed of them."""
     from symkl.documents.planting import planted  # noqa: PLC0415 - `--help` needs no SymPy
     from symkl.render.findings.planted import page  # noqa: PLC0415 - as above
 
-    found = list(planted(document, each=each))
-    say(page(found, paint))
-    return FAILED if any(one.became == "still proved" for one in found) else 0
+    say(page(list(planted(document, each=each)), paint))
+    return 0
 
 
 @main.command()

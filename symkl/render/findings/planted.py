@@ -21,7 +21,7 @@ def page(found: list[Planted], paint: Paint = plain) -> str:
     for one in found:
         if one.became not in NOTICED:
             change = f"{one.place}: {one.before} -> {one.after or NOTHING}"
-            lines.append(paint(f"{one.became}  {printable(change)}", "bad" if one.became == "still proved" else "known"))
+            lines.append(paint(f"{one.became}  {printable(change)}", "bad"))
             lines.append(f"    {printable(one.said)}")
     counts = counted(found)
     kinds = [*NOTICED, "still proved", "missed"]
