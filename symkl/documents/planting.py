@@ -78,9 +78,9 @@ def planted(path: Path, *, each: int = 2, seed: int = 1, kind: str = "", means: 
     draw = random.Random(seed)  # noqa: S311 - of test cases
     sound = checked(str(path), documents, macros, decide)
     for finding in sound.findings:
-        if finding.outcome is not Outcome.PROVED or not finding.displayed:
+        if finding.outcome is not Outcome.PROVED or not finding.displayed or finding.sides is None:
             continue
-        found = list(_misprints(finding.document.text, finding.right))
+        found = list(_misprints(finding.document.text, finding.sides[1]))
         draw.shuffle(found)
         for start, end, new in found[:each]:
             text = finding.document.text[:start] + new + finding.document.text[end:]
