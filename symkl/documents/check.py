@@ -260,6 +260,8 @@ def _grounded(section: Section, judgements: Sequence[Judgement]) -> list[Judgeme
 
 def _ended(section: Section, judgement: Judgement, table: dict[Link, Judgement]) -> Link | None:
     """A line that a proof rests on, and that rests on an assumption which does not hold here."""
+    if judgement.link.equation.part == "theorem":  # what its proof assumes, it assumes
+        return None
     here, document = judgement.link.sign.span.start, judgement.link.equation.document
     scopes = dict(section.assumptions)
 
