@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from symkl.errors import UnsupportedError
+from symkl.numeric.operations import Several
 
 if TYPE_CHECKING:
     from symkl.numeric.operations import Program
@@ -20,19 +21,21 @@ class Target:
     ----------
     printer : module of this package that prints code for it, if any
     options : what that is told, by name
+    with_gradient : as the options, for a program that has a gradient beside its value, where it has such code
     packages : packages whose arrays are its own (how those are called is in symkl.numeric.libraries)
     """
 
     printer: str = ""
     options: tuple[tuple[str, str], ...] = ()
     packages: tuple[str, ...] = ()
+    with_gradient: tuple[tuple[str, str], ...] | None = None
 
 
 TARGETS = {
     "numpy": Target("numpy"),
     "numba": Target("numba"),
-    "jax": Target("numpy", (("dialect", "JAX"),), ("jax", "jaxlib")),
-    "torch": Target("numpy", (("dialect", "TORCH"),), ("torch",)),
+    "jax": Target("numpy", (("dialect", "JAX"),), ("jax", "jaxlib"), (("dialect", "JAX_SLOPES"),)),
+    "torch": Target("numpy", (("dialect", "TORCH"),), ("torch",), (("dialect", "TORCH"),)),
     "dask": Target(packages=("dask",)),
 }
 OF_PACKAGES = {package: name for name, target in TARGETS.items() for package in target.packages}
@@ -51,6 +54,10 @@ def print_source(program: Program, name: str, title: str, target: str, **variant
         msg = f"there is no target {target!r}"
         raise UnsupportedError(msg, hint=f"targets: {', '.join(n for n, t in TARGETS.items() if t.printer)}")
     module = import_module(f"symkl.numeric.targets.{found.printer}")
-    options = {option: getattr(module, value) for option, value in found.options}
+    chosen = found.with_gradient if isinstance(program.result, Several) else found.options
+    if chosen is None:
+        msg = f"the target {target!r} has no code for a value with its gradient"
+        raise UnsupportedError(msg)
+    options = {option: getattr(module, value) for option, value in chosen}
     source: str = module.source(program, name, title, **options, **variant)
     return source
