@@ -11,6 +11,7 @@ import jax.numpy as jnp
 from jax.scipy.linalg import solve_triangular as _solve
 
 from symkl.numeric.differentiable import Kernels
+from symkl.numeric.special import Special
 
 Array: TypeAlias = Any
 # matrices up to this size are worked on entry by entry, and halves up to this one are not taken apart
@@ -78,3 +79,17 @@ trace_of_product = KERNELS.trace_of_product
 transpose = KERNELS.transpose
 weighted = KERNELS.weighted
 weighted_log_gap = KERNELS.weighted_log_gap
+
+SPECIAL = Special(jnp, log_gap, exp_gap, lambda x: jax.lax.stop_gradient(x.max(-1, keepdims=True)))
+
+digamma_rest = SPECIAL.digamma_rest
+factorial_rest = SPECIAL.factorial_rest
+lgamma_gap = SPECIAL.lgamma_gap
+lgamma_rest = SPECIAL.lgamma_rest
+logsumexp = SPECIAL.logsumexp
+logsumexp_entropy = SPECIAL.logsumexp_entropy
+logsumexp_gap = SPECIAL.logsumexp_gap
+sigmoid = SPECIAL.sigmoid
+softplus = SPECIAL.softplus
+softplus_entropy = SPECIAL.softplus_entropy
+softplus_gap = SPECIAL.softplus_gap

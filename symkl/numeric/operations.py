@@ -94,12 +94,56 @@ class ExpGap(Operation):
     """exp(x) - 1 - x, accurate near zero."""
 
 
+class LogGammaGap(Operation):
+    """What lgamma(y) - y log y + y lies above its tangent at x; the third argument is y - x."""
+
+
+class LogGammaRest(Operation):
+    """lgamma(x) - x log(x) + x."""
+
+
+class DigammaRest(Operation):
+    """digamma(x) - log(x)."""
+
+
+class FactorialRest(Operation):
+    """lgamma(x + 1) - x log(x) + x, which is 0 at 0."""
+
+
+class Sigmoid(Operation):
+    """1/(1 + exp(-x))."""
+
+
+class Softplus(Operation):
+    """log(1 + exp(x))."""
+
+
+class SoftplusGap(Operation):
+    """What softplus lies at y above its tangent at x."""
+
+
+class SoftplusEntropy(Operation):
+    """softplus(x) - x sigmoid(x)."""
+
+
+class LogSumExp(Operation):
+    """The logarithm of the sum of exp(x_i)."""
+
+
+class LogSumExpGap(Operation):
+    """What the logarithm of a sum of exponentials lies at y above its tangent at x."""
+
+
+class LogSumExpEntropy(Operation):
+    """logsumexp(x) - softmax(x)' x."""
+
+
 class Weighted(Operation):
     """p times a value that has a logarithm in it, with 0 log 0 = 0."""
 
 
 class WeightedLogGap(Operation):
-    """p*(x - log(1 + x)) at x = (q - p)/p, which is q where p = 0."""
+    """p*(x - log(1 + x)) at x = (q - p)/p, which is q where p = 0; a third argument is q - p where it is known better."""
 
 
 class Dot(Operation):
@@ -214,6 +258,11 @@ class Parameter:
     factored: bool = False
 
 
+# what loses more digits than float32 has to spare
+LOSING = (Cholesky, SolveTriangular, SolveSquare, LogDeterminant, SignedDeterminant)
+LOSING += (LogGammaGap, LogGammaRest, DigammaRest, FactorialRest, SoftplusGap, LogSumExpGap)
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """A formula as linear algebra: its parameters, and the operation that is its value."""
@@ -224,11 +273,8 @@ class Program:
 
     @property
     def factorises(self) -> bool:
-        """Whether the program factorises a matrix or solves with one."""
-        return any(
-            isinstance(step, (Cholesky, SolveTriangular, SolveSquare, LogDeterminant, SignedDeterminant))
-            for step in self.steps()
-        )
+        """Whether the program factorises a matrix or solves with one, or does what loses as many digits."""
+        return any(isinstance(step, LOSING) for step in self.steps())
 
     def steps(self) -> list[Operation]:
         """Return all operations, each after those that it reads."""

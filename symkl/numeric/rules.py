@@ -9,12 +9,13 @@ import sympy
 from sympy import Basic, Rational
 
 from symkl.errors import NotFoundError
-from symkl.language import functions, terms
+from symkl.language import entrywise, functions, special, terms
 from symkl.language.distributions import Mass
+from symkl.language.named import Named
 from symkl.language.symbols import Dimension, Entry, Matrix, Scalar
 from symkl.language.terms import is_scalar
 from symkl.numeric import operations as op
-from symkl.numeric import structure
+from symkl.numeric import patterns, structure
 from symkl.numeric.cancellation import gaps
 from symkl.numeric.operations import MATRIX, NUMBER, Operation
 from symkl.numeric.program import uncovered
@@ -52,17 +53,49 @@ def _plus(builder: Builder, term: Basic) -> Operation:
     if not is_scalar(term):
         close = builder.cholesky_difference(term)
         return close or builder.add([builder.lower(a) for a in term.args])
+    written = patterns.recognised(term)
+    if written is not None:
+        return _routine(builder, *written)
     collected = structure.collect(term)
-    found = [(times, _gap(builder, kind, inner)) for kind, inner, times in gaps(collected)]
+    found = [(times, _gap(builder, kind, inner, ratio)) for kind, inner, ratio, times in gaps(collected)]
+    nested = any(isinstance(a.args[0] if isinstance(a, terms.Negative) else a, terms.Plus) for a in term.args)
+    if not found and nested and len(collected) == sum(1 for _ in structure.linear(term)):
+        return builder.add([builder.lower(a) for a in term.args])  # a difference that is taken first may be exact
     found += [(times, builder.lower(t)) for t, times in collected.items() if times]
     return builder.combination(found)
 
 
-def _gap(builder: Builder, kind: str, inner: Basic) -> Operation:
+def _gap(builder: Builder, kind: str, inner: Basic, ratio: Basic | None) -> Operation:
     if kind == "matrix":
         return builder.matrix_gap(inner)
     x = builder.lower(inner)
-    return builder.ops.make(op.ExpGap if kind == "exp" else op.LogGap, x, rank=x.rank)
+    exact: list[Operation] = []
+    if ratio is not None:
+        known = builder.lower(ratio)
+        one = builder.number(sympy.S.One)
+        exact = [known if isinstance(known, op.Quotient) else builder.ops.make(op.Quotient, known, one, rank=known.rank)]
+    rank = max(o.rank for o in (x, *exact))
+    return builder.ops.make(op.ExpGap if kind == "exp" else op.LogGap, x, *exact, rank=rank)
+
+
+def _routine(builder: Builder, kind: type[Operation], args: list[Basic]) -> Operation:
+    found = [builder.lower(a) for a in args]
+    rank = NUMBER if kind in REDUCING else max(x.rank for x in found)
+    if kind is op.LogGammaGap:
+        found.append(builder.lower(patterns.difference(args[1], args[0])))
+    return builder.ops.make(kind, *found, rank=rank)
+
+
+def _log_gamma(builder: Builder, term: Basic) -> Operation:
+    x = builder.lower(term.args[0])
+    rest = builder.ops.make(op.LogGammaRest, x, rank=x.rank)
+    whole = builder.multiply(x, builder.ops.make(op.Logarithm, x, rank=x.rank))
+    return builder.add([rest, whole, builder.scale(sympy.S.NegativeOne, x)])
+
+
+def _digamma(builder: Builder, term: Basic) -> Operation:
+    x = builder.lower(term.args[0])
+    return builder.add([builder.ops.make(op.DigammaRest, x, rank=x.rank), builder.ops.make(op.Logarithm, x, rank=x.rank)])
 
 
 def _divide(builder: Builder, term: Basic) -> Operation:
@@ -152,7 +185,11 @@ def _trace(builder: Builder, term: Basic) -> Operation:
     return builder.with_numbers(word, builder.trace_of(word.letters))
 
 
+# vectors in, a number out
+REDUCING = (op.LogSumExp, op.LogSumExpGap, op.LogSumExpEntropy)
+
 RULES: dict[type[Basic], Rule] = {
+    Named: lambda builder, term: builder.lower(term.definition),
     Rational: lambda builder, term: builder.number(term),
     terms.Decimal: lambda builder, term: builder.number(term.args[0]),
     sympy.Mul: _plain(lambda builder, parts: reduce(builder.multiply, parts)),
@@ -185,4 +222,9 @@ RULES: dict[type[Basic], Rule] = {
     functions.DiagonalMatrix: _diagonal,
     functions.DiagonalOf: lambda builder, term: builder.diagonal_of(term.args[0]),
     functions.Hadamard: _hadamard,
+    special.LogGamma: _log_gamma,
+    special.Digamma: _digamma,
+    entrywise.Sigmoid: _elementwise(op.Sigmoid),
+    entrywise.Softplus: _elementwise(op.Softplus),
+    entrywise.LogSumExp: lambda builder, term: _routine(builder, op.LogSumExp, list(term.args)),
 }

@@ -11,6 +11,7 @@ import torch
 
 from symkl.numeric.differentiable import Kernels
 from symkl.numeric.generated import run_source
+from symkl.numeric.special import Special
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,3 +112,17 @@ trace_of_product = KERNELS.trace_of_product
 transpose = KERNELS.transpose
 weighted = KERNELS.weighted
 weighted_log_gap = KERNELS.weighted_log_gap
+
+SPECIAL = Special(torch, log_gap, exp_gap, lambda x: x.amax(-1, keepdim=True).detach())
+
+digamma_rest = SPECIAL.digamma_rest
+factorial_rest = SPECIAL.factorial_rest
+lgamma_gap = SPECIAL.lgamma_gap
+lgamma_rest = SPECIAL.lgamma_rest
+logsumexp = SPECIAL.logsumexp
+logsumexp_entropy = SPECIAL.logsumexp_entropy
+logsumexp_gap = SPECIAL.logsumexp_gap
+sigmoid = SPECIAL.sigmoid
+softplus = SPECIAL.softplus
+softplus_entropy = SPECIAL.softplus_entropy
+softplus_gap = SPECIAL.softplus_gap

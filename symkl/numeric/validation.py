@@ -10,7 +10,7 @@ from symkl.errors import ShapeError, SymklError
 from symkl.numeric.kernels import cholesky, transpose
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -49,6 +49,17 @@ class UndefinedValueError(InputError):
 
 class ArgumentShapeError(ShapeError, InputError):
     """An argument whose shape does not fit the others."""
+
+
+# facts of single entries, a probability being 0 or 1 too: whether they hold, and what is said where not
+ENTRIES: dict[str, tuple[Callable[[Array], NDArray[np.bool_]], str]] = {
+    "positive": (lambda v: v > 0, "is not positive"),
+    "each positive": (lambda v: v > 0, "is not positive"),
+    "nonnegative": (lambda v: v >= 0, "is negative"),
+    "probability": (lambda v: (v >= 0) & (v <= 1), "is not between 0 and 1"),
+    "integer": (lambda v: v == np.floor(v), "is not whole"),
+    "binary": (lambda v: (v == 0) | (v == 1), "is neither 0 nor 1"),
+}
 
 
 def tolerance(dtype: np.dtype[Any]) -> float:
@@ -141,11 +152,12 @@ def check_values(parameter: Parameter, value: Array, given: np.dtype[Any] | None
         if wrong.any():
             msg = f"{_member(parameter, wrong)} has a diagonal entry that is not positive"
             raise NotPositiveDefiniteError(msg, hint="a Cholesky factor has a positive diagonal")
-    if "mass" in facts:
+    if facts & {"mass", "simplex"}:
         _check_mass(parameter, value, allowed)
-    if "positive" in facts and not (value > 0).all():
-        msg = f"{_member(parameter, value <= 0)} is not positive"
-        raise InputError(msg)
+    for fact, (holds, why) in ENTRIES.items():
+        if fact in facts and not (right := holds(value)).all():
+            msg = f"{_member(parameter, ~right)} {why}"
+            raise InputError(msg)
     if "spd" in facts and not parameter.factored:
         check_definite(parameter, value)
 
