@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from symkl import __version__
+from symkl import __version__, outputs
 from symkl.errors import SymklError, UnsoundError
 from symkl.render.messages import count, error_text
 from symkl.terminal import Bar, complain, paint, print_errors, say, width
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from symkl.suite import Means, SuiteResult
-    from symkl.verdict import Result
 
 FAILED, WRONG_USE, UNSOUND = 1, 2, 3
 FORMATS = ["text", "json", "junit", "github", "sarif"]
@@ -37,6 +36,8 @@ VERBOSE_HELP = "Of a line that does not hold, show all lines near it that are pr
 CERTIFICATE_HELP = "Also write what `symkl replay` checks, of each verdict that rests on the kernel alone."
 LET_HELP = 'What the claim names: "A: n x m; x: n; x ~ Normal(m, S)"; may be given several times.'
 BY_HELP = "A lemma: a claim under the same declarations, which is proved first; may be given several times."
+JOBS_HELP = "Statements at once; as many as there are cores."
+WATCH_HELP = "Run again whenever a file changes."
 LIMIT_HELP = "Seconds for one statement; over it, it is undecided."
 
 # as many statements at once as there are cores, where they are few
@@ -89,83 +90,84 @@ def main() -> None:
 
 @main.command()
 @click.argument("targets", nargs=-1, metavar="[PATH|NAME]...", shell_complete=_complete)
+@click.option("--builtin", is_flag=True, help="The derivations that symkl brings along.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option(
-    "--jobs", type=click.IntRange(1), default=JOBS, metavar="N", help="Statements at once; as many as there are cores."
-)
-@click.option("--time-limit", type=click.FloatRange(0.01), default=60.0, show_default=True, metavar="S", help=LIMIT_HELP)
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help=JOBS_HELP)
+@click.option("--time-limit", type=click.FloatRange(0.01), show_default="60", metavar="S", help=LIMIT_HELP)
 @click.option("--no-cache", is_flag=True, help="Decide everything afresh, and keep nothing.")
 @click.option("--certificate", type=click.Path(dir_okay=False), metavar="FILE", help=CERTIFICATE_HELP)
-@click.option("-v", "--verbose", is_flag=True, help=VERBOSE_HELP)
+@click.option("--watch", is_flag=True, help=WATCH_HELP)
+@click.option("-q", "--quiet", is_flag=True, help="Only what is not as claimed, and the summary.")
+@click.option("-v", "--verbose", is_flag=True, help=f"A line for each link, too. {VERBOSE_HELP}")
 def verify(  # noqa: PLR0913 - the options
     targets: tuple[str, ...],
     form: str,
     *,
-    jobs: int,
-    time_limit: float,
+    builtin: bool,
+    jobs: int | None,
+    time_limit: float | None,
     no_cache: bool,
     certificate: str | None,
+    watch: bool,
+    quiet: bool,
     verbose: bool,
 ) -> int:
     """Decide every link of derivations.
 
-    A target is a file, a folder, FILE::NAME for one derivation of a file, or the name of a built-in one. Without a target,
-    all built-in derivations.
+    A target is a file, a folder, FILE::NAME for one derivation of a file, FILE::NAME[a] for one link of it, or the name of
+    a built-in one. Without a target, the derivations of the current project: of the folders that [tool.symkl] in
+    pyproject.toml or symkl.toml names, or else of this folder.
     """
-    suite = _run(targets, jobs=jobs, seconds=time_limit, cached=not no_cache)
-    print_errors(suite.errors)
-    if certificate is not None:
-        meant = [(k.link.label, k.result if k.mended_result is None else k.mended_result) for k in suite.links]
-        _certify(certificate, meant)
-    if form != "text":
-        say(_formatted(form, suite))
-    elif suite.derivations:
-        from symkl.render import text  # noqa: PLC0415 - only this format needs it
+    from symkl.project import current  # noqa: PLC0415 - `--help` needs no settings
 
-        say(text.report(suite, width(), paint, mends=MENDS if verbose else 1))
-    return _code(suite)
+    if builtin and targets:
+        msg = "--builtin is for a run without targets"
+        raise click.UsageError(msg)
+    project = current()
+    means = {"jobs": jobs or project.jobs or JOBS, "seconds": time_limit or project.time_limit or 60.0}
+
+    def once() -> int:
+        wanted = list[Any](targets)
+        if not targets and not builtin:
+            wanted = project.derivations()
+            if not wanted:
+                msg = f"no derivation {f'where {project.file} says' if project.file else 'in this folder'}"
+                hint = "`symkl init` writes a first one; `symkl verify --builtin` decides those that symkl brings along"
+                raise SymklError(msg, hint=hint)
+            if not quiet:
+                complain(project.took(wanted, "file"))
+        suite = _run(wanted, cached=not no_cache, **means)
+        print_errors(suite.errors)
+        if certificate is not None:
+            meant = [(k.link.label, k.result if k.mended_result is None else k.mended_result) for k in suite.links]
+            outputs.certify(certificate, meant)
+        if form != "text":
+            say(outputs.formatted(form, suite))
+        elif suite.derivations:
+            from symkl.render import text  # noqa: PLC0415 - only this format needs it
+
+            mends = MENDS if verbose else 1
+            say(text.report(suite, width(), paint, mends=mends, links=verbose, problems_only=quiet))
+        return _code(suite)
+
+    if not watch:
+        return once()
+    from symkl.loading import files_of  # noqa: PLC0415 - most runs are over when they end
+
+    return outputs.again_and_again(once, lambda: files_of(targets) if targets else project.derivations())
 
 
-def _formatted(form: str, suite: SuiteResult) -> str:
-    if form == "github":
-        from symkl.render import github  # noqa: PLC0415 - only this format needs it
+@main.command()
+@click.argument("folder", default=".", type=click.Path(file_okay=False, path_type=Path))
+def init(folder: Path) -> int:
+    """Write a first derivation, with a wrong sign to find, and the settings of a project."""
+    from symkl import first  # noqa: PLC0415 - only this command needs it
 
-        summary = os.environ.get("GITHUB_STEP_SUMMARY")
-        if summary:
-            try:
-                with Path(summary).open("a", encoding="utf-8") as stream:
-                    stream.write(github.step_summary(suite))
-            except OSError as error:
-                complain(f"{summary}: no step summary: {error.strerror or error}")
-        return github.report(suite)
-    if form == "junit":
-        from symkl.render import junit  # noqa: PLC0415 - as above
-
-        return junit.report(suite)
-    if form == "sarif":
-        from symkl.render import sarif  # noqa: PLC0415 - as above
-
-        return sarif.report(suite, __version__)
-    from symkl.render import jsonfmt  # noqa: PLC0415 - as above
-
-    return jsonfmt.report(suite, __version__)
-
-
-def _certify(place: str, results: Result | list[tuple[str, Result]]) -> None:
-    """Write the certificate of one verdict, or those of several, and say where there is none."""
-    from symkl import writing  # noqa: PLC0415 - only who asks for certificates needs it
-    from symkl.render import certificates  # noqa: PLC0415 - as above
-
-    if isinstance(results, list):
-        text, said = certificates.all_as_json(results, __version__)
-        writing.write_all({Path(place): text.encode()})
-        complain(f"{place}: {said}")
-        return
-    data = certificates.data_of(results)
-    if data is None:
-        complain(certificates.why_none(results))
-    else:
-        writing.write_all({Path(place): certificates.as_json(data, __version__).encode()})
+    wrote = first.written(folder)
+    into = "" if folder == Path() else f"cd {folder}, then "
+    say(f"wrote {', '.join(map(str, wrote))}")
+    say(f"{into}run `symkl verify`: it refutes the last line of {first.FILE}, says where it fails, and what may be meant")
+    return 0
 
 
 @main.command()
@@ -204,9 +206,7 @@ def replay(files: tuple[str, ...]) -> int:
 @click.option("--by", "lemmas", multiple=True, metavar="CLAIM", help=BY_HELP)
 @click.option("--file", "path", type=click.Path(dir_okay=False), help="A TOML file of [[statement]] tables instead.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option(
-    "--jobs", type=click.IntRange(1), default=JOBS, metavar="N", help="Statements at once; as many as there are cores."
-)
+@click.option("--jobs", type=click.IntRange(1), default=JOBS, metavar="N", help=JOBS_HELP)
 @click.option("--time-limit", type=click.FloatRange(0.01), default=60.0, show_default=True, metavar="S", help=LIMIT_HELP)
 @click.option("--no-cache", is_flag=True, help="Decide everything afresh, and keep nothing.")
 @click.option("--certificate", type=click.Path(dir_okay=False), metavar="FILE", help=CERTIFICATE_HELP)
@@ -234,24 +234,23 @@ def prove(  # noqa: PLR0913 - the options
     means = suite.Means(jobs, time_limit, cached=not no_cache)
     if path is not None:
         return _prove_file(path, form, means, certificate, mends=MENDS if verbose else 1)
+    from symkl import claims  # noqa: PLC0415 - as above
     from symkl.chained import of_links  # noqa: PLC0415 - as above
-    from symkl.language.misfit import read_claim  # noqa: PLC0415 - as above
-    from symkl.language.parse import links_of  # noqa: PLC0415 - as above
     from symkl.render import text  # noqa: PLC0415 - as above
     from symkl.verdict import Verdict  # noqa: PLC0415 - as above
 
     cited = suite.lemmas_of(lemmas, let)
-    links = [replace(read_claim(link, let), lemmas=cited) for link in links_of(claim or "")]
+    links = [replace(link, lemmas=cited) for link in claims.read(claim or "", let)]
     results = suite.decide_all(links, None, means)
     result = of_links(results)
     if certificate is not None:
-        _certify(certificate, result)
+        outputs.certify(certificate, result)
     if form == "json":
         from symkl import statements  # noqa: PLC0415 - only this form needs it
-        from symkl.render import claims  # noqa: PLC0415 - as above
+        from symkl.render.claims import claims_json  # noqa: PLC0415 - as above
 
         entry = statements.Claim("1", claim or "", let, None, 1, tuple(links), None)
-        say(claims.claims_json([statements.Outcome(entry, result)], __version__))
+        say(claims_json([statements.Outcome(entry, result)], __version__))
     else:
         for link, found in zip(links, results, strict=True):
             say(text.verdict_page(link, found, width(), paint, mends=MENDS if verbose else 1))
@@ -269,7 +268,7 @@ def _prove_file(path: str, form: str, means: Means, certificate: str | None, *, 
     errors = [entry.error for entry in entries if entry.error is not None]
     print_errors(errors)
     if certificate is not None:
-        _certify(certificate, [(o.entry.name, o.result) for o in outcomes if o.result is not None])
+        outputs.certify(certificate, [(o.entry.name, o.result) for o in outcomes if o.result is not None])
     if form == "json":
         say(claims.claims_json(outcomes, __version__))
     else:
@@ -278,18 +277,20 @@ def _prove_file(path: str, form: str, means: Means, certificate: str | None, *, 
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(dir_okay=False, allow_dash=True))
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(dir_okay=False, allow_dash=True))
 @click.option("--format", "form", type=click.Choice([*FORMATS, "html"]), default="text", show_default=True)
 @click.option("-o", "--output", metavar="FILE", default="-", help="Where to write, instead of standard output.")
-@click.option("--notes", is_flag=True, help="Also say what is unclear or not understood, and why.")
+@click.option("-v", "--notes", is_flag=True, help="Also say what is unclear or not understood, and why.")
 @click.option("--assumptions", is_flag=True, help="Also list every letter as it was understood, and where the text says so.")
 @click.option("--strict", is_flag=True, help="Warnings fail the run, too.")
 @click.option(
     "--kind", type=click.Choice(["markdown", "tex", "notebook", "text"]), help="Of files whose name does not tell."
 )
-@click.option("--jobs", type=click.IntRange(1), default=JOBS, metavar="N", help="Statements at once.")
-@click.option("--time-limit", type=click.FloatRange(0.01), default=10.0, show_default=True, metavar="S", help=LIMIT_HELP)
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help=JOBS_HELP)
+@click.option("--time-limit", type=click.FloatRange(0.01), show_default="10", metavar="S", help=LIMIT_HELP)
 @click.option("--no-cache", is_flag=True, help="Decide everything afresh, and keep nothing.")
+@click.option("--watch", is_flag=True, help=WATCH_HELP)
+@click.option("-q", "--quiet", is_flag=True, help="Do not say which files are taken where none is named.")
 def check(  # noqa: PLR0913 - the options
     files: tuple[str, ...],
     form: str,
@@ -299,31 +300,50 @@ def check(  # noqa: PLR0913 - the options
     notes: bool,
     assumptions: bool,
     strict: bool,
-    jobs: int,
-    time_limit: float,
+    jobs: int | None,
+    time_limit: float | None,
     no_cache: bool,
+    watch: bool,
+    quiet: bool,
 ) -> int:
     """Read documents as people write them, and decide every relation sign in their mathematics.
 
     Markdown, LaTeX, notebooks, and pages copied from a browser; - is standard input. An error is a line with an exact
     counterexample; a warning, one that holds only under a hypothesis that the text does not state, or whose shapes do not
-    fit.
+    fit. Without a file, the documents of the current project: of the folders that [tool.symkl] in pyproject.toml or
+    symkl.toml names, or else of this folder.
     """
-    from symkl import suite, writing  # noqa: PLC0415 - `--help` needs no SymPy
+    from symkl import deciding, writing  # noqa: PLC0415 - `--help` needs no SymPy
     from symkl.documents.check import check as checked  # noqa: PLC0415 - as above
     from symkl.documents.report import Severity  # noqa: PLC0415 - as above
+    from symkl.project import current  # noqa: PLC0415 - as above
     from symkl.render import findings  # noqa: PLC0415 - as above
 
-    means = suite.Means(jobs=jobs, seconds=time_limit, cached=not no_cache)
-    report = checked(*files, kind=kind or "", means=means)
-    print_errors(report.errors)
-    if output == "-":
-        say(findings.formatted(report, form, __version__, findings.Look(width(), paint, notes, assumptions)))
-    else:
-        text = findings.formatted(report, form, __version__, findings.Look(notes=notes, letters=assumptions))
-        writing.write_all({Path(output): f"{text}\n".encode()})
-    wrong = report.of(Severity.ERROR) or (strict and report.of(Severity.WARNING))
-    return WRONG_USE if report.errors else FAILED if wrong else 0
+    project = current()
+    seconds = time_limit or project.time_limit or 10.0
+    means = deciding.Means(jobs=jobs or project.jobs or JOBS, seconds=seconds, cached=not no_cache)
+
+    def once() -> int:
+        wanted = list(map(Path, files))
+        if not wanted:
+            wanted = [Path(os.path.relpath(path)) for path in project.documents()]
+            if not wanted:
+                msg = f"no document {f'where {project.file} says' if project.file else 'in this folder'}"
+                raise SymklError(msg, hint="name one: symkl check paper.tex; what may stand in it: symkl check --help")
+            if not quiet:
+                complain(project.took(wanted, "document"))
+        report = checked(*wanted, kind=kind or "", means=means, assumptions=project.assumptions)
+        print_errors(report.errors)
+        if output == "-":
+            say(findings.formatted(report, form, __version__, findings.Look(width(), paint, notes, assumptions)))
+        else:
+            text = findings.formatted(report, form, __version__, findings.Look(notes=notes, letters=assumptions))
+            writing.write_all({Path(output): f"{text}\n".encode()})
+        fails = strict or project.severity == "warning"
+        wrong = report.of(Severity.ERROR) or (fails and report.of(Severity.WARNING))
+        return WRONG_USE if report.errors else FAILED if wrong else 0
+
+    return outputs.again_and_again(once, lambda: map(Path, files) if files else project.documents()) if watch else once()
 
 
 @main.command()
@@ -412,55 +432,15 @@ def export(  # noqa: PLR0913 - the options
     if fragment and wanted != ["tex"]:
         msg = "--fragment is for --to tex"
         raise click.UsageError(msg)
-    places = _places(wanted, output)
+    places = outputs.places(wanted, output)
     suite = _run(targets, jobs=JOBS)
     print_errors(suite.errors)
     if suite.derivations:
-        _export(suite, ["fragment"] if fragment else wanted, places, steps=steps)
+        outputs.export(suite, ["fragment"] if fragment else wanted, places, steps=steps)
         wrong = sum(not link.ok for link in suite.links)
         if wrong:
             complain(f"{count(wrong, 'link')} not as claimed; the document says which")
     return _code(suite)
-
-
-def _places(forms: list[str], output: str) -> list[Path]:
-    """Where each form goes; none for standard output."""
-    if output == "-":
-        if len(forms) > 1 or forms == ["pdf"]:
-            msg = "give a place to write to: -o FOLDER" if len(forms) > 1 else "give a file to write to: -o FILE"
-            raise click.UsageError(msg)
-        return []
-    path = Path(output)
-    if len(forms) == 1 and not path.is_dir() and not output.endswith(os.sep):
-        return [path]
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        msg = f"cannot write: {error.strerror or error}"
-        raise SymklError(msg, where=output) from None
-    return [path / f"derivations.{form}" for form in forms]
-
-
-def _export(suite: SuiteResult, forms: list[str], places: list[Path], *, steps: bool) -> None:
-    from symkl import writing  # noqa: PLC0415 - `--help` needs no SymPy
-    from symkl.prover.cited import CITED  # noqa: PLC0415 - as above
-    from symkl.render.exports import rendered, source_of  # noqa: PLC0415 - as above
-
-    explanations = None
-    if steps:
-        from symkl import explaining  # noqa: PLC0415 - only this needs it
-
-        explanations = explaining.of_suite(suite)
-        suite = explaining.pruned(suite, explanations)
-    texts = {form: rendered(form, suite, CITED, __version__, explanations) for form in dict.fromkeys(map(source_of, forms))}
-    if not places:
-        sys.stdout.write(texts[forms[0]])
-        return
-    files = {}
-    for form, place in zip(forms, places, strict=True):
-        text = texts[source_of(form)]
-        files[place] = writing.compiled(text) if form == "pdf" else text.encode("utf-8")
-    writing.write_all(files)
 
 
 @main.command("list")

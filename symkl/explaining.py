@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from symkl import claims
 from symkl.errors import NotFoundError
 from symkl.language.derivation import Expected
-from symkl.language.misfit import read_claim
 from symkl.loading import gather
 from symkl.prover.explanation import explain
 from symkl.render.html_parts import mended_label
@@ -33,7 +33,7 @@ def explained(target: str, let: str = "", *, whole: bool = False) -> list[tuple[
         If the claim cannot be read, or there is no such derivation or link.
     """
     if let or any(sign in target.replace("::", "") for sign in RELATIONS):
-        return [("", explain(read_claim(target, let)))]
+        return [("", explain(link)) for link in claims.read(target, let)]
     found = re.fullmatch(r"(.+)\[([a-z]+)\]", target)
     name, letter = found.groups() if found else (target, "")
     derivations = gather([name])

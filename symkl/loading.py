@@ -7,6 +7,7 @@ import functools
 import importlib.util
 import itertools
 import os
+import re
 import sys
 from dataclasses import dataclass
 from importlib.machinery import SOURCE_SUFFIXES, FileFinder, ModuleSpec, SourceFileLoader
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from symkl.language.derivation import Derivation
 
 LONGEST_MESSAGE = 300
+LABEL = re.compile(r"(.+)\[([a-z]+)\]")  # of a link
 _numbers = itertools.count(1)
 
 
@@ -54,8 +56,8 @@ def collect(path: str | os.PathLike[str]) -> list[Derivation]:
 def gather(targets: Iterable[str | os.PathLike[str]] = ()) -> Collected:
     """Return the derivations of several paths or built-in names, and an error for each that gave none.
 
-    ``FILE::NAME`` is one derivation of a file. Without a target, all built-in derivations. A file that two targets share is
-    read once.
+    ``FILE::NAME`` is one derivation of a file, ``FILE::NAME[a]`` one link of it. Without a target, all built-in derivations.
+    A file that two targets share is read once.
     """
     listed = list(dict.fromkeys(targets))
     if not listed:
@@ -80,6 +82,14 @@ def _named(name: str, found: Collected, otherwise: str, where: str = "") -> Deri
     known = {_plain(d.name): d for d in found.derivations}
     if _plain(name) in known:
         return known[_plain(name)]
+    of_a_link = LABEL.fullmatch(name)
+    if of_a_link is not None and _plain(of_a_link[1]) in known:
+        whole = known[_plain(of_a_link[1])]
+        part = whole.part(f"{whole.name}[{of_a_link[2]}]")
+        if part is None:
+            msg = f"{whole.name} has no link [{of_a_link[2]}]"
+            raise NotFoundError(msg, where=where, hint=f"it has {', '.join(link.label for link in whole.links)}")
+        return part
     for error in found.errors:
         raise error
     msg = f"no derivation is called {name!r}"
@@ -147,6 +157,16 @@ def _of_path(path: Path, seen: set[Path]) -> Collected:
         msg = "no derivation in it"
         errors.append(NotFoundError(msg, where=str(path), hint="a derivation is a module-level Derivation(...)"))
     return Collected(tuple(derivations), tuple(errors))
+
+
+def files_of(targets: Iterable[str | os.PathLike[str]]) -> list[Path]:
+    """Return the files that targets name, those that are there."""
+    found: dict[Path, None] = {}
+    for target in targets:
+        path = Path(os.fspath(target).partition("::")[0])
+        if path.exists():
+            found.update(dict.fromkeys(_files(path)))
+    return list(found)
 
 
 def _files(path: Path) -> Iterator[Path]:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from symkl.language.distributions import ALIASES
 from symkl.language.families import FAMILIES
 from symkl.language.reading import BRACKETED, FUNCTIONS
-from symkl.language.spelling import BETWEEN, GREEK, SIGNS, SYNONYMS
+from symkl.language.spelling import BETWEEN, GREEK, SIGNS
+from symkl.language.symbols import SYNONYMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -16,9 +16,12 @@ def register(way: Callable[[object], dict[str, str]]) -> None:
 
 
 class Shown:
-    """Shows itself in a notebook as LaTeX, HTML and plain text."""
+    """Shows itself in a notebook as LaTeX, HTML and plain text; as text it is that plain text."""
 
     __slots__ = ()
+
+    def __str__(self) -> str:
+        return self._repr_mimebundle_()["text/plain"]
 
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None

@@ -8,19 +8,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from symkl import claims
 from symkl.chained import of_links
+from symkl.deciding import Means, decide_all, mends_of_all
 from symkl.errors import DeclarationError, LoadError, NotFoundError, SymklError
 from symkl.language.lemmas import Lemma
-from symkl.language.misfit import read_claim
-from symkl.language.parse import links_of
-from symkl.suite import Means, decide_all, mends_of_all
 from symkl.verdict import Result, Verdict
 
 if TYPE_CHECKING:
     import os
 
+    from symkl.deciding import Progress
     from symkl.language.derivation import Statement
-    from symkl.suite import Progress
 
 
 KEYS = frozenset({"id", "claim", "let", "truth", "by", "kind", "source", "note", "holds_for"})
@@ -114,7 +113,7 @@ def _entry(table: dict[str, Any], number: int, line: int, path: str) -> Claim:
         raise LoadError(msg, where=where, hint="write truth = true or truth = false, without quotes")
     links, error = tuple[Any, ...](), None
     try:
-        links = tuple(read_claim(link, let) for link in links_of(claim))
+        links = tuple(claims.read(claim, let))
     except SymklError as reason:
         message = f"{reason.where}: {reason.message}" if reason.where else reason.message
         error = type(reason)(message, where=where, hint=reason.hint)

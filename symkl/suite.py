@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import itertools
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from symkl.chained import of_links
+from symkl.deciding import Means, decide_all, mends_of_all
 from symkl.errors import DeclarationError, SymklError
 from symkl.language.derivation import Derivation, declared_symbols
 from symkl.language.lemmas import SaysSomething, reason
 from symkl.loading import Collected, builtin, collect, gather, load
-from symkl.places import cache_folder
 from symkl.shown import Shown
 from symkl.verdict import Result, Verdict
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
+    from symkl.deciding import Progress
     from symkl.kernel.certificate import Replayed
     from symkl.language.derivation import Link, Statement
     from symkl.language.lemmas import Lemma, Reason
@@ -28,9 +28,11 @@ __all__ = [
     "Collected",
     "DerivationResult",
     "LinkResult",
+    "Means",
     "SuiteResult",
     "builtin",
     "collect",
+    "decide_all",
     "gather",
     "load",
     "prove",
@@ -39,9 +41,6 @@ __all__ = [
     "verify",
     "verify_link",
 ]
-
-Progress: TypeAlias = "Callable[[int, int], None]"
-
 
 # -------------------------------------------------------------------------------------------------------- results
 
@@ -176,7 +175,7 @@ def prove(claim: str | Statement, let: str = "", by: Reason = ()) -> Result:
     Parameters
     ----------
     claim : str or Statement
-        Such as ``"tr(A*B) = tr(B*A)"``, or a chain ``a = b <= c``, which is decided link by link.
+        Such as ``"tr(A*B) = tr(B*A)"``, also in LaTeX, or a chain ``a = b <= c``, which is decided link by link.
         Text is read by symkl's own grammar and never run.
     let : str
         Declarations of what a text claim names, such as ``"A: n x m; B: m x n"``.
@@ -194,12 +193,12 @@ def prove(claim: str | Statement, let: str = "", by: Reason = ()) -> Result:
     SymklError
         If the text cannot be read or the declarations contradict themselves. A claim whose shapes do not fit is ILL-TYPED.
     """
-    from symkl.language.misfit import read_claim  # noqa: PLC0415 - a derivation file needs no grammar
-    from symkl.language.parse import links_of  # noqa: PLC0415 - as above
+    from symkl import claims  # noqa: PLC0415 - a derivation file needs no grammar
 
     lemmas = lemmas_of(by, let)
     if isinstance(claim, str):
-        return of_links([_decide(replace(read_claim(link, let), lemmas=lemmas), "") for link in links_of(claim)])
+        return of_links([_decide(replace(link, lemmas=lemmas), "") for link in claims.read(claim, let)])
+    claims.check_statement(claim)
     if let:
         msg = "let declares the names of a text claim, and this claim is a Statement"
         raise DeclarationError(msg, where=str(claim), hint="a Statement brings its declarations along")
@@ -208,11 +207,10 @@ def prove(claim: str | Statement, let: str = "", by: Reason = ()) -> Result:
 
 def lemmas_of(by: Reason, let: str = "") -> tuple[Lemma, ...]:
     """Return what a proof may use: claims in text, under declarations, or what says something in Python."""
-    from symkl.language.misfit import read_claim  # noqa: PLC0415 - a derivation file needs no grammar
-    from symkl.language.parse import links_of  # noqa: PLC0415 - as above
-
     if isinstance(by, str):
-        return tuple(one for link in links_of(by) for one in read_claim(link, let).as_lemmas())
+        from symkl import claims  # noqa: PLC0415 - as above
+
+        return tuple(one for link in claims.read(by, let) for one in link.as_lemmas())
     return reason(by)[1] if isinstance(by, SaysSomething) else tuple(one for part in by for one in lemmas_of(part, let))
 
 
@@ -232,25 +230,6 @@ def replay(data: dict[str, Any], statement: Statement | None = None) -> Replayed
     from symkl.kernel import certificate  # noqa: PLC0415 - a run that looks everything up needs no kernel
 
     return certificate.replay(data, statement)
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """How a run decides.
-
-    Attributes
-    ----------
-    jobs : int
-        How many statements at once.
-    seconds : float
-        Time for one statement; over it, it is UNDECIDED.
-    cached : bool
-        Whether verdicts are kept between runs, in the user's cache folder.
-    """
-
-    jobs: int = 1
-    seconds: float = 60.0
-    cached: bool = True
 
 
 def run(
@@ -299,44 +278,3 @@ def _with_mends(derivations: Sequence[DerivationResult], means: Means) -> tuple[
     return tuple(
         replace(d, links=tuple(k if k.as_claimed else replace(k, result=next(mended)) for k in d.links)) for d in derivations
     )
-
-
-def mends_of_all(results: Sequence[Result], means: Means) -> list[Result]:
-    """Put their mends to the results that say of a line that it is wrong."""
-    wrong = [i for i, result in enumerate(results) if result.wrong and result.statement is not None]
-    found = list(results)
-    if wrong:
-        from symkl.pool import Limits, Pool, mended  # noqa: PLC0415 - a run without such lines starts no process
-
-        near = Pool(means.jobs, Limits(means.seconds), mended).decide([results[i].statement for i in wrong])
-        for i, other in zip(wrong, near, strict=True):
-            found[i] = replace(results[i], near=other.near or ())
-    return found
-
-
-def decide_all(
-    statements: Sequence[Statement], on_progress: Progress | None, means: Means, places: Sequence[str] = ()
-) -> list[Result]:
-    """Decide statements within limits; those decided before, by this prover, are looked up."""
-    from symkl.cache import Cache  # noqa: PLC0415 - listing derivations needs no cache
-
-    cache = Cache(cache_folder()) if means.cached else None
-    results: list[Result | None] = [cache.get(s) if cache else None for s in statements]
-    missing = [i for i, result in enumerate(results) if result is None]
-    done = itertools.count(len(statements) - len(missing))
-
-    def step() -> None:
-        if on_progress is not None:
-            on_progress(next(done), len(statements))
-
-    step()
-    if missing:
-        from symkl.pool import Limits, Pool  # noqa: PLC0415 - a run that looks everything up starts no process
-
-        pool = Pool(means.jobs, Limits(means.seconds))
-        decided = pool.decide([statements[i] for i in missing], step, [places[i] for i in missing] if places else ())
-        for i, result in zip(missing, decided, strict=True):
-            results[i] = result
-            if cache:
-                cache.put(statements[i], result)
-    return [result for result in results if result is not None]

@@ -43,9 +43,11 @@ def complain(text: str) -> None:
 
 
 def print_errors(errors: Iterable[SymklError]) -> None:
-    """Say what was wrong, and where."""
-    for error in errors:
-        complain(error_text(error))
+    """Say what was wrong, and where; a hint that several share is said once, with the last of them."""
+    listed = list(errors)
+    last = {error.hint: at for at, error in enumerate(listed)}
+    for at, error in enumerate(listed):
+        complain(error_text(error, hint=last[error.hint] == at))
 
 
 def _is_plain() -> bool:

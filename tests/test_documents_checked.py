@@ -76,7 +76,7 @@ def test_a_proof_that_numbers_contradict_stops_the_run(
         msg = "a proof and exact evaluation disagree"
         raise UnsoundError(msg)
 
-    monkeypatch.setattr("symkl.suite.decide_all", contradicted)
+    monkeypatch.setattr("symkl.deciding.decide_all", contradicted)
     result = symkl_("check", "good.md")
     assert result.exit_code == 3
     assert "symkl contradicts itself" in result.stderr

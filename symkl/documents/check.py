@@ -27,11 +27,11 @@ from symkl.verdict import Result, Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Sequence
 
+    from symkl.deciding import Means
     from symkl.documents.equations import Gathered, Link
     from symkl.documents.macros import Macros
     from symkl.documents.source import Document
     from symkl.language.derivation import Statement
-    from symkl.suite import Means
 
     Decide = Callable[[Sequence[Statement]], list[Result]]
 
@@ -41,7 +41,13 @@ UNKNOWN = frozenset(
 OWN_CALL = re.compile(r"\\rm\{(?!(h|H|I|Pr|E)\})")
 
 
-def check(*paths: str | Path, text: str | None = None, kind: str = "", means: Means | None = None) -> Report:
+def check(
+    *paths: str | Path,
+    text: str | None = None,
+    kind: str = "",
+    means: Means | None = None,
+    assumptions: Sequence[str] = (),
+) -> Report:
     """Check documents.
 
     Parameters
@@ -50,6 +56,7 @@ def check(*paths: str | Path, text: str | None = None, kind: str = "", means: Me
     text : a text, of Markdown if no kind is given
     kind : markdown, tex, notebook or text, of what does not tell by its name
     means : how many statements are decided at once, for how long each, and whether verdicts are kept
+    assumptions : declarations that hold in each of them, such as ``A: n x n, spd``
 
     Returns
     -------
@@ -68,20 +75,20 @@ def check(*paths: str | Path, text: str | None = None, kind: str = "", means: Me
     for path in map(Path, paths):
         try:
             found = documents_in(sys.stdin.read(), kind or "markdown", "-") if str(path) == "-" else documents_of(path, kind)
-            files.append(checked(str(path), found, macros_of(found, path), decide))
+            files.append(checked(str(path), found, macros_of(found, path), decide, assumptions))
         except UnsoundError:  # a proof that numbers contradict is no matter of one file
             raise
         except SymklError as error:
             errors.append(error)
     if text is not None:
         found = documents_in(text, kind or "markdown")
-        files.append(checked("text", found, macros_of(found), decide))
+        files.append(checked("text", found, macros_of(found), decide, assumptions))
     errors += [error for file in files for error in file.errors]
     return Report(tuple(files), tuple(errors), time.perf_counter() - begun)
 
 
 def _decider(means: Means | None) -> Decide:
-    from symkl.suite import Means, decide_all  # noqa: PLC0415 - listing a document's signs needs no prover
+    from symkl.deciding import Means, decide_all  # noqa: PLC0415 - listing a document's signs needs no prover
 
     chosen = means or Means(jobs=2, seconds=10.0)
     memo: dict[Statement, Result] = {}
@@ -101,7 +108,7 @@ def _decider(means: Means | None) -> Decide:
 
 
 def _alone(statement: Statement, means: Means) -> Result:
-    from symkl.suite import decide_all  # noqa: PLC0415 - as above
+    from symkl.deciding import decide_all  # noqa: PLC0415 - as above
 
     try:
         return decide_all([statement], None, means)[0]
@@ -111,9 +118,11 @@ def _alone(statement: Statement, means: Means) -> Result:
         return Result(Verdict.UNDECIDED, reason=f"symkl failed: {type(error).__name__}: {error}", statement=statement)
 
 
-def checked(name: str, documents: Sequence[Document], macros: Macros, decide: Decide) -> Checked:
+def checked(
+    name: str, documents: Sequence[Document], macros: Macros, decide: Decide, assumptions: Sequence[str] = ()
+) -> Checked:
     """Check the documents of one file."""
-    gathered = gather(documents, macros)
+    gathered = replace(gather(documents, macros), assumptions=tuple(assumptions))
     sections = understood(gathered, declarations(gathered))
     first = _judged(gathered, sections, decide)
     found: list[Judgement] = []
@@ -122,7 +131,7 @@ def checked(name: str, documents: Sequence[Document], macros: Macros, decide: De
     found.sort(key=lambda j: (j.link.equation.formula, j.link.sign.span.start))
     findings = pinned(documents, [_finding(judgement) for judgement in found])
     errors = [*(error for document in documents for error in unknown(document)), *gathered.errors]
-    errors += [error for section in sections for error in section.errors]
+    errors += {str(error): error for section in sections for error in section.errors}.values()
     return Checked(name, tuple(documents), tuple(findings), tuple(_letters(sections)), tuple(errors))
 
 

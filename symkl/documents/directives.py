@@ -17,8 +17,7 @@ from symkl.documents.report import Outcome
 from symkl.documents.sizes import ClashError
 from symkl.documents.tokens import cleaned, lex
 from symkl.errors import ParseError
-from symkl.language.spelling import SYNONYMS
-from symkl.language.symbols import MATRIX_FACTS, SCALAR_FACTS
+from symkl.language.symbols import MATRIX_FACTS, SCALAR_FACTS, SYNONYMS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +37,13 @@ ITEM = re.compile(r"^(.+?)\s*:\s*(.+)$", re.DOTALL)
 def obey(typing: Typing, gathered: Gathered, equations: Sequence[Equation]) -> tuple[Typing, list[ParseError]]:
     """Return a typing with what the directives of a section declare, and an error for each item that cannot be taken in."""
     errors: list[ParseError] = []
+    for item in (part.strip() for text in gathered.assumptions for part in text.split(";")):
+        tried = typing.copy()
+        try:
+            _declare(tried, item, gathered.names, 0)
+            typing = tried
+        except ClashError as clash:
+            errors.append(ParseError(f"assumptions: {item}: {clash}"))
     for document in dict.fromkeys(e.document for e in equations):
         for directive in document.directives:
             text = directive.text.strip()

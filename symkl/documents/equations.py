@@ -119,6 +119,7 @@ class Gathered:
     names: Names
     equations: tuple[Equation, ...]
     errors: tuple[ParseError, ...] = ()  # for each formula that is not read
+    assumptions: tuple[str, ...] = ()  # what a project declares for all its documents
 
     def at(self, document: Document, formula: Formula) -> list[Equation]:
         """The chains of a formula."""

@@ -7,12 +7,14 @@ arithmetic, usually after ``subs`` has put explicit matrices in.
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from functools import reduce
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, NoReturn, TypeAlias
 
 import sympy
 from sympy import Basic, Expr, Rational, S
+from sympy.core.relational import Relational
 from sympy.matrices import MatrixBase
 from sympy.matrices.expressions import MatrixExpr
 
@@ -55,6 +57,8 @@ if TYPE_CHECKING:
 else:
     _Operand = object
 
+ROUNDED_DIGITS, LARGEST_DENOMINATOR = 15, 10_000
+RELATIONAL = {"StrictLessThan": "lt", "LessThan": "le", "StrictGreaterThan": "gt", "GreaterThan": "ge", "Unequality": "ne"}
 TermLike: TypeAlias = Expr | MatrixBase | int | float | Fraction
 
 
@@ -69,9 +73,39 @@ def as_term(value: TermLike) -> Expr:
     if isinstance(value, Fraction):
         return rational(value.numerator, value.denominator)
     if isinstance(value, float):
-        return Decimal(rational(str(value)))
+        return Decimal(rational(_decimal(value)))
     msg = f"{value!r} cannot stand in a term"
-    raise SymklError(msg, hint="terms are made of symkl symbols, integers, fractions and decimals")
+    raise SymklError(msg, hint=_instead_of(value))
+
+
+def _decimal(value: float) -> str:
+    """Return the digits of a decimal; a fraction that Python rounded is none."""
+    near = Fraction(value).limit_denominator(LARGEST_DENOMINATOR) if math.isfinite(value) else None
+    if near is None:
+        msg = f"{value} is no number that can stand in a term"
+        raise SymklError(msg)
+    if len(repr(value).strip("-0.").replace(".", "")) >= ROUNDED_DIGITS and float(near) == value:
+        msg = f"{value} is {near} as Python rounds it, which is another number"
+        product = "x" if abs(near.numerator) == 1 else f"{abs(near.numerator)}*x"
+        written = f"{'-' * (near < 0)}{product}/{near.denominator}"
+        raise SymklError(msg, hint=f"write {written}, or Fraction({near.numerator}, {near.denominator})")
+    return str(value)
+
+
+def _instead_of(value: object) -> str:
+    """What somebody may type who gave something that is no term."""
+    if isinstance(value, str):
+        return f"without quotes it is a term: {value}; a whole claim as text is for prove(..., let=...)"
+    if isinstance(value, bool):
+        return "== compares two terms as they are written; a link of a chain is eq(term)"
+    if isinstance(value, Relational):
+        return f"a link of a chain is {RELATIONAL.get(type(value).__name__, 'eq')}({value.rhs})"
+    return "terms are made of symkl symbols, integers, fractions and decimals"
+
+
+def _say_function(term: object, name: str) -> NoReturn:
+    msg = f"{name} is a function, no method of {term}"
+    raise SymklError(msg, hint=f"write {name}({term})")
 
 
 class Operators(_Operand):
@@ -117,6 +151,33 @@ class Operators(_Operand):
 
     def __pos__(self) -> Expr:
         return self
+
+    def __xor__(self, other: object) -> NoReturn:
+        msg = f"{self} ^ {other}: Python's ^ is no power"
+        raise SymklError(msg, hint="write A**2 for a power, A.I for the inverse, A.T for the transpose")
+
+    def __or__(self, other: object) -> NoReturn:
+        msg = f"{self} | {other}: Python's | says nothing of what is known"
+        raise SymklError(msg, hint="write E(x, given=z)")
+
+    def inv(self) -> Expr:
+        """Return the inverse, by SymPy's name for it."""
+        return inverse(self)
+
+    inverse = inv
+
+    def det(self) -> NoReturn:
+        """Say how a determinant is written."""
+        _say_function(self, "det")
+
+    def trace(self) -> NoReturn:
+        """Say how a trace is written."""
+        _say_function(self, "tr")
+
+    def dot(self, other: object) -> NoReturn:
+        """Say how products are written."""
+        msg = f"{self}.dot({other}) is not how a product is written"
+        raise SymklError(msg, hint=f"write {self}*{other}; of two vectors, {self}.T*{other}")
 
     def _pretty(self, printer: Printer) -> prettyForm:  # noqa: ARG002 - SymPy's two-dimensional printer
         return pretty_form(str(self))

@@ -75,6 +75,7 @@ OF_TERM = re.compile(r"(.+?)\s+is\s+([a-z_0-9]+)", re.DOTALL)
 LAWS = {"Normal": (2,), "Any": (0, 2), "Joint": (0,), "IndependentCoordinates": (3,), "IIDCentral": (4, 5)}
 LAWS |= {kind: (len(family.parameters),) for kind, family in FAMILIES.items()}
 OF_ANY_NUMBER = frozenset({"symmetric", "diagonal", "lower"})
+MOMENTS = frozenset({"Normal", "Any", "IndependentCoordinates"})  # laws of a mean and a covariance
 LAWS_HINT = (
     "Normal(m, S), Any(m, M), Any(), IndependentCoordinates(m, M, third=v), IIDCentral(m, S, mu2, mu3, mu4); "
     + ", ".join(f"{kind}({', '.join(family.parameters)})" for kind, family in FAMILIES.items())
@@ -425,7 +426,7 @@ class _Declarations:
         hint = "mass(n), index(n), numbers(n), events(N), Normal(m, S), Any(m, S)"
         raise ParseError(msg, where=f"let: {name}: {kind}", hint=hint)
 
-    def _law(self, text: str, shape: terms.Shape | None, name: str = "") -> Law:
+    def _law(self, text: str, shape: terms.Shape | None, name: str = "") -> Law:  # noqa: C901 - a branch for each kind
         found = CALLED.fullmatch(text)
         assert found is not None  # noqa: S101 - both callers matched it
         head, inside = found.groups()
@@ -439,6 +440,8 @@ class _Declarations:
         if len(parts) not in LAWS.get(head, ()) or (third and not marked):
             msg = f"{text} is not a law"
             raise ParseError(msg, where="let", hint=LAWS_HINT)
+        if head in MOMENTS:
+            self._check_moments(parts, shape, text)
         arguments = [opened(parse_term(claim_text(part), self.names, f"let: {text}")) for part in parts]
         if head == "IIDCentral" and len(parts) > 4:  # noqa: PLR2004 - the covariance is given too
             mean_and_covariance(*arguments[:2])
@@ -459,6 +462,20 @@ class _Declarations:
             msg = f"{text} is a law of {terms.shape_text(law.shape)}, declared for {terms.shape_text(shape)}"
             raise DeclarationError(msg, where="let")
         return law
+
+    def _check_moments(self, parts: list[str], shape: terms.Shape | None, law: str) -> None:
+        """Refuse a mean or a covariance that nobody declared, and say how both are."""
+        kinds = ("scalar", "scalar, positive") if shape == SCALAR else (str(shape[0] if shape else "n"),) * 2
+        kinds = kinds if shape == SCALAR else (kinds[0], f"{kinds[1]} x {kinds[1]}, spd")
+        told = [
+            (part, kind)
+            for part, kind in zip(parts, kinds, strict=False)
+            if NAME_ALONE.fullmatch(part) and part not in self.names and part not in RESERVED
+        ]
+        if told:
+            names = " and ".join(part for part, _ in told)
+            msg = f"{names} {'is' if len(told) == 1 else 'are'} not declared"
+            raise ParseError(msg, where=f"let: {law}", hint=f"declare {'; '.join(f'{part}: {kind}' for part, kind in told)}")
 
     def _same(self, covariance: str, variance: str, law: str) -> None:
         """Give the name of a covariance the meaning that its law leaves it: every coordinate has one variance."""

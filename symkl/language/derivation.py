@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import string
 import sys
 from dataclasses import dataclass, field, replace
@@ -368,6 +369,13 @@ class Derivation(Shown):
         """Check every link and remember where each was written."""
         frame = sys._getframe(1)  # noqa: SLF001
         where = f"{frame.f_code.co_filename}:{frame.f_lineno}: {name}"
+        if not isinstance(name, str):
+            msg = "a derivation starts with its name"
+            raise SymklError(msg, where=where.rpartition(":")[0], hint='Derivation("name", [a, eq(b, by="why"), eq(c)])')
+        if loose := [chain for chain in chains if not isinstance(chain, (list, tuple))]:
+            msg = f"a chain is a list, and {_entry_text(loose[0])} is none"
+            chain = ", ".join(map(_entry_text, chains))
+            raise SymklError(msg, where=where, hint=f'write Derivation("{name}", [{chain}])')
         if not chains or any(len(chain) < 2 for chain in chains):  # noqa: PLR2004
             msg = "a chain needs at least two terms"
             raise SymklError(msg, where=where, hint='Derivation("name", [a, eq(b, by="why"), eq(c)])')
@@ -416,6 +424,18 @@ class Derivation(Shown):
         errors = [side.error for side in (before, after) if isinstance(side, Printed) and side.error is not None]
         return as_printed(*sides, relation, self.given, next(iter(errors), None))
 
+    def part(self, label: str) -> Derivation | None:
+        """Return it with the link of a label alone, such as ``name[a]``, if it has that."""
+        pairs = [(chain[i], chain[i + 1]) for chain in self.chains for i in range(len(chain) - 1)]
+        for (before, after), link in zip(pairs, self.links, strict=True):
+            if link.label == label:
+                found = copy.copy(self)
+                first = before.term if isinstance(before, Step) else before
+                object.__setattr__(found, "chains", ((first, after),))
+                object.__setattr__(found, "links", (replace(link, chain=0),))
+                return found
+        return None
+
     def as_lemmas(self) -> tuple[Lemma, ...]:
         """Return what its chains conclude, each by way of its links."""
         chains = [[k for k in self.links if k.chain == number] for number in range(len(self.chains))]
@@ -445,9 +465,22 @@ def _concluded(links: Sequence[Link], name: str) -> tuple[Lemma, ...]:
 
 def _entry(entry: TermLike | Printed | Step, *, first: bool, where: str) -> Expr | Printed | Step:
     if isinstance(entry, Step) == first:
-        msg = "a chain starts with a term" if first else f"{entry} stands in the chain without a relation sign"
-        raise SymklError(msg, where=where, hint="write eq(term), ge(term), ... for every term but the first")
-    return entry if isinstance(entry, (Step, Printed)) else as_term(entry)
+        text = _entry_text(entry)
+        if first:
+            msg = f"a chain starts with a term, not with {text}"
+            raise SymklError(msg, where=where, hint="write eq(term), ge(term), ... for every term but the first")
+        msg = f"{text} stands in the chain without a relation sign"
+        compared = "== compares two terms as they are written; write eq(term)"
+        raise SymklError(msg, where=where, hint=compared if isinstance(entry, bool) else f"write eq({text})")
+    try:
+        return entry if isinstance(entry, (Step, Printed)) else as_term(entry)
+    except SymklError as error:
+        raise type(error)(error.message, where=where, hint=error.hint) from None
+
+
+def _entry_text(entry: object) -> str:
+    """Return what stands in a chain as it is written."""
+    return f"{entry.relation.name.lower()}({_entry_text(entry.term)})" if isinstance(entry, Step) else str(entry)
 
 
 def _as_printed(term: Expr | Printed) -> Expr:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from symkl.errors import DeclarationError, ShapeError
+from symkl.language.brackets import Bracketed
 from symkl.language.distributions import MassFunction, Normal
 from symkl.language.functions import log
 from symkl.language.law import Law, check_fixed, lineage
@@ -167,6 +168,7 @@ class Divergence(Node):
         return f"KL({first}, {second})"
 
 
+@Bracketed
 def E(term: TermLike, *over: Matrix | Scalar, given: Given = ()) -> Expr:  # noqa: N802 - the field's name
     """Expectation of a term over its random symbols, or over the symbols named; or where ``given`` is known."""
     for symbol in over:
@@ -199,6 +201,7 @@ def _vector(term: TermLike, name: str) -> Expr:
     return value
 
 
+@Bracketed
 def Var(term: TermLike, *, given: Given = ()) -> Expr:  # noqa: N802 - the field's name
     """Covariance matrix of a random vector, or variance of a random number; where ``given`` is known, if it is said."""
     value = _vector(term, "Var")
@@ -206,6 +209,7 @@ def Var(term: TermLike, *, given: Given = ()) -> Expr:  # noqa: N802 - the field
     return ConditionalVariance(value, group(*known)) if known else Variance(value)
 
 
+@Bracketed
 def Cov(a: TermLike, b: TermLike, *, given: Given = ()) -> Expr:  # noqa: N802 - the field's name
     """Covariance of two random vectors or numbers; where ``given`` is known, if it is said."""
     first, second = _vector(a, "Cov"), _vector(b, "Cov")

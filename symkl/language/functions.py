@@ -13,6 +13,7 @@ from sympy import Expr, S
 from symkl.errors import ShapeError, SymklError
 from symkl.language.blocks import Block, block
 from symkl.language.bound import ByEntries, Diagonal, Integral, Prod, Sum, by_entries, diagonal, integral, multiplied, total
+from symkl.language.brackets import Bracketed
 from symkl.language.entries import Component, Member, RowVector
 from symkl.language.printing import MULTIPLICATIVE, Place
 from symkl.language.symbols import Entry, Matrix, Scalar, entry
@@ -435,6 +436,7 @@ def diagm(v: TermLike) -> Expr:
     return DiagonalMatrix(term)
 
 
+@Bracketed
 def D(of: TermLike, by: Expr) -> Expr:  # noqa: N802 - the field's name
     """Derivative by a symbol, or by all entries of a matrix one below the other: ``D[vec(f), vec(X)]``."""
     term = as_term(of)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeVar
 
-from symkl.errors import ParseError
+from symkl.errors import ParseError, SymklError
 from symkl.language import terms
 from symkl.language.declare import declare
 from symkl.language.derivation import Fact, Relation, Statement, declared_symbols
+from symkl.language.elsewhere import rewritten
 from symkl.language.law import Law
 from symkl.language.names import NAME
 from symkl.language.reading import check_text, parse_term, shortened, sizes_in
@@ -52,6 +53,9 @@ def parse(claim: str, let: str = "") -> Statement:
     return Statement(lhs, rhs, relation, given | laws_behind(names, (lhs, rhs)))
 
 
+SPELT_HERE = {"=>": ">=", "=<": "<=", "===": "=", "<>": "!=", "~=": "!=", ":=": "="}
+FOREIGN_RELATIONS = re.compile("|".join(sorted(map(re.escape, SPELT_HERE), key=len, reverse=True)))
+SEPARATORS = re.compile("[;#]")
 RELATION_SIGNS = str.maketrans({sign: SIGNS[sign] for sign in "≥≤≠"})
 
 
@@ -60,6 +64,8 @@ def links_of(claim: str) -> list[str]:
     if not isinstance(claim, str):
         return [claim]
     chain, marked, where = claim.partition(" where ")
+    if SEPARATORS.search(chain) or FOREIGN_RELATIONS.search(chain):  # that is refused as a whole
+        return [claim]
     parts = split_relations(chain.translate(RELATION_SIGNS))
     if len(parts) <= 3:  # noqa: PLR2004 - two sides and a sign
         return [claim]
@@ -86,9 +92,40 @@ def claimed(
     names, given = declare("; ".join(filter(None, (let, where))))
     claim = claim_text(claim, t_is_a_number=isinstance(names.get("T"), (Dimension, Scalar)))
     check_text(claim, "the claim")
+    _check_signs(claim)
     left, relation, right = _split_claim(claim)
     names = {name: Dimension(name) for name in sizes_in(left, right)} | names
-    return names, given, (read(left, names), read(right, names)), relation
+    try:
+        sides = read(left, names), read(right, names)
+    except ParseError as error:
+        known = [_readable(side.strip(), names) for side in (left, right)]
+        if None in known:
+            raise
+        written = f" {relation.value} ".join(map(str, known)) + (f" where {where.replace(';', ',')}" if where else "")
+        raise ParseError(error.message, where=error.where, hint=f"write {written}") from None
+    return names, given, sides, relation
+
+
+def _readable(side: str, names: Names) -> str | None:
+    """Return a side as it is, or as symkl writes what it seems to mean; nothing where that is no term either."""
+    try:
+        parse_term(side, names)
+    except SymklError:
+        return rewritten(side, names)
+    return side
+
+
+def _check_signs(claim: str) -> None:
+    """Refuse what separates claims, and relation signs of other languages."""
+    if "#" in claim:
+        msg = f"a claim has no comments: {shortened(claim)}"
+        raise ParseError(msg, hint=f"write {claim.partition('#')[0].strip()}")
+    if any(len(split(claim, separator)) > 1 for separator in ";,"):
+        msg = f"this is more than one claim: {shortened(claim)}"
+        raise ParseError(msg, hint="a chain is a = b = c; several claims are given one by one, or in a file with --file")
+    if found := FOREIGN_RELATIONS.search(claim):
+        msg = f"{found[0]} is no relation sign: {shortened(claim)}"
+        raise ParseError(msg, hint=f"write {SPELT_HERE[found[0]]}")
 
 
 def laws_behind(names: Names, sides: tuple[Expr, ...]) -> frozenset[Fact]:

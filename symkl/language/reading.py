@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import difflib
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -11,7 +10,7 @@ import sympy
 from sympy import Expr
 
 from symkl.errors import ParseError, SymklError
-from symkl.language import entrywise, expectations, functions, special, terms
+from symkl.language import entrywise, expectations, functions, special, terms, words
 from symkl.language.arithmetic import Decimal
 from symkl.language.distributions import Event, MassFunction, Pr
 from symkl.language.families import FAMILIES
@@ -74,6 +73,7 @@ BRACKETED: dict[str, Callable[..., Expr]] = {
     "Vec": functions.by_entries,
     "Int": functions.integral,
 }
+OF_INDICES = frozenset({"Sum", "Prod", "Diag", "Vec"})
 RANGED = {name: BRACKETED[name] for name in ("Sum", "Prod")}
 CONSTANTS: dict[str, Expr] = {"pi": sympy.pi}
 BINARY: dict[type[ast.operator], Callable[[Expr, Expr], Expr]] = {
@@ -101,7 +101,8 @@ def check_text(text: str, what: str) -> None:
     for position, character in enumerate(text):
         if not (character.isascii() and (character.isprintable() or character in "\n\t")):
             msg = f"{what} has {character!r} (U+{ord(character):04X}) at {position + 1}"
-            raise ParseError(msg, hint="write names and operators in ASCII: Sigma1, mu, *, -")
+            hint = HINTS.get(character, "write names and operators in ASCII: Sigma1, mu, *, -")
+            raise ParseError(msg, hint=hint)
     depth = deepest = 0
     for character in text:
         depth += (character in "([{") - (character in ")]}")
@@ -145,13 +146,11 @@ def _parse(reader: Reader, text: str, whole: str = "") -> Meaning:
         tree = ast.parse(text.strip(), mode="eval")
         return reader.read(tree.body)
     except SyntaxError as error:
-        for sign, way_out in FOREIGN.items():
-            if re.search(sign, text):
-                msg = "cannot read this term"
-                raise ParseError(msg, where=where, hint=way_out) from None
-        caret = f" at {error.text.strip()!r}, column {error.offset}" if error.text else ""
-        msg = f"cannot read this term: {error.msg}{caret}"
-        raise ParseError(msg, where=where) from None
+        near = text.strip()[max((error.offset or 1) - 1, 0) :]
+        ends = not near or text.rstrip()[-1] in "+-*/@.,"
+        msg = "cannot read this term: it ends too soon" if ends else f"cannot read this term at {shortened(near)!r}"
+        hint = next((way_out for sign, way_out in FOREIGN.items() if re.search(sign, text)), "")
+        raise ParseError(msg, where=where, hint=hint) from None
     except (RecursionError, MemoryError):
         msg = "the term is too deep to read"
         raise ParseError(msg, where=where) from None
@@ -161,6 +160,17 @@ def _parse(reader: Reader, text: str, whole: str = "") -> Meaning:
         raise type(error)(error.message, where=where, hint=error.hint) from None
 
 
+# signs that stand for something that is written with brackets here
+HINTS = {
+    "\N{N-ARY SUMMATION}": "write Sum[f, i]",
+    "\N{N-ARY PRODUCT}": "write Prod[f, i]",
+    "\N{INTEGRAL}": "write Int[f, x]",
+    "\N{PARTIAL DIFFERENTIAL}": "write D[f, x]",
+    "\N{NABLA}": "write D[f, x]",
+    "\N{DAGGER}": "write pinv(A)",
+    "\N{INFINITY}": "there is no infinity among the terms",
+    "\\": "as LaTeX, it is one claim alone: symkl prove 'LATEX' --let ...",
+}
 # functions of sizes: a name that stands in one and is declared nowhere is a dimension
 OF_SIZES = re.compile(r"\b(?:I|Z|ones)\(([^()]*)\)")
 
@@ -176,26 +186,8 @@ FOREIGN = {
     r"\w'": "write A.T for the transpose",
     r"\d[A-Za-z(]": "write 2*A for a product",
     r"[\w)]\s+[A-Za-z(]": "write A*B for a product",
+    r"\|": "write det(A) for a determinant, abs(c) for an absolute value, sqrt(x.T*x) for a norm",
 }
-COMMON = {
-    "trace": "tr",
-    "determinant": "det",
-    "transpose": ".T",
-    "inverse": "inv",
-    "ln": "log",
-    "eye": "I",
-    "sum": "Sum[., i]",
-}
-
-
-def _hint_for(name: str) -> str:
-    """Return what somebody who wrote an unknown function may have meant."""
-    if name in BRACKETED:
-        return f"write {name}[.] with square brackets"
-    if name.lower() in COMMON:
-        return f"did you mean {COMMON[name.lower()]}?"
-    near = difflib.get_close_matches(name, FUNCTIONS, n=1)
-    return f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(FUNCTIONS))}"
 
 
 def _is_colon(node: ast.expr) -> bool:
@@ -271,7 +263,9 @@ class Reader:
             msg = f"{name} is a function: write {name}{brackets}"
             raise ParseError(msg)
         msg = f"{name} is not declared"
-        raise ParseError(msg, hint=f'declare it: let="{name}: n x n" or "{name}: n" or "{name}: scalar"')
+        letters = len(name) > 1 and name.isalpha() and name.isupper()
+        product = f"; a product is written {'*'.join(name)}" if letters else ""
+        raise ParseError(msg, hint=f'declare it: let="{name}: n x n" or "{name}: n" or "{name}: scalar"{product}')
 
     def _binop(self, node: ast.BinOp) -> Expr:
         # a sum of many terms leans to the left: walk down it without recursion
@@ -341,7 +335,7 @@ class Reader:
             raise ParseError(msg, hint=f"call what is declared {name}1 or {name}_")
         if name not in FUNCTIONS:
             msg = f"unknown function {name}"
-            raise ParseError(msg, hint=_hint_for(name))
+            raise ParseError(msg, hint=words.hint(name, FUNCTIONS, BRACKETED))
         arguments = [self._argument(a, name) for a in node.args]
         return self.applied(FUNCTIONS[name], name, arguments)
 
@@ -367,8 +361,9 @@ class Reader:
         try:
             return function(*arguments, **more)
         except TypeError:
-            msg = f"{name} does not take {len(arguments)} arguments of this kind"
-            raise ParseError(msg) from None
+            many = "argument" if len(arguments) == 1 else "arguments"
+            msg = f"{name} does not take {len(arguments)} {many} of this kind"
+            raise ParseError(msg, hint=f"`symkl help functions {name}` shows how it is written") from None
 
     def _subscript(self, node: ast.Subscript) -> Meaning:
         inside = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
@@ -382,12 +377,24 @@ class Reader:
             if name in expectations.CONDITIONAL and known is None and any(map(_is_bar, inside)):
                 return self._conditional(name, inside)
             if name in BRACKETED and known is None:
+                self._check_bound(name, inside)
                 return self.applied(BRACKETED[name], name, [self.term(a) for a in inside])
             if name in FUNCTIONS:
                 msg = f"write {name}(.) with round brackets"
                 raise ParseError(msg)
-        name = shortened(ast.unparse(node.value))
-        return entry(self.term(node.value), *(None if _is_colon(at) else self._index(at, name) for at in inside))
+        name, whole = shortened(ast.unparse(node.value)), self.term(node.value)
+        sizes = [str(size) for size in terms.shape_of(whole) if size != 1] or ["n"]
+        over = [sizes[min(i, len(sizes) - 1)] for i in range(len(inside))]
+        at = [None if _is_colon(one) else self._index(one, name, size) for one, size in zip(inside, over, strict=True)]
+        return entry(whole, *at)
+
+    def _check_bound(self, name: str, inside: list[ast.expr]) -> None:
+        """Refuse an index that nobody declared, with both ways to say what it runs over."""
+        at = inside[1] if len(inside) == 2 else None  # noqa: PLR2004 - a term and its index
+        if name in OF_INDICES and isinstance(at, ast.Name) and at.id not in self.names:
+            msg = f"the index {at.id} is not declared"
+            ranged = f", or write {name}[{shortened(ast.unparse(inside[0]))}, {at.id}, 1, n]" if name in RANGED else ""
+            raise ParseError(msg, hint=f'declare it: let="{at.id}: index(n)"{ranged}')
 
     def _ranged(self, function: Callable[..., Expr], inside: list[ast.expr]) -> Expr:
         """``Sum[f, i, 1, t]``: i is declared there, and means what it does in f alone."""
@@ -420,11 +427,14 @@ class Reader:
         i, j = (self._index(side, "(. == .)") for side in (node.left, node.comparators[0]))
         return entry(terms.I(i.size), i, j)
 
-    def _index(self, node: ast.expr, name: str) -> Index:
+    def _index(self, node: ast.expr, name: str, size: str = "n") -> Index:
+        if isinstance(node, ast.Name) and node.id not in self.names and node.id not in RESERVED:
+            msg = f"the index {node.id} is not declared"
+            raise ParseError(msg, hint=f'declare it: let="{node.id}: index({size})"')
         found = self.read(node)
         if not isinstance(found, Index):
             msg = f"{name}[.] takes an index, and {shortened(ast.unparse(node))} is none"
-            raise ParseError(msg, hint="declare it: i: index(n)")
+            raise ParseError(msg, hint=f'an entry is taken at an index that is declared: let="i: index({size})"')
         return found
 
     def _conditional(self, name: str, inside: list[ast.expr]) -> Expr:

@@ -5,10 +5,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from symkl.errors import ParseError
 from symkl.language.names import NAME, NAMES
-from symkl.language.symbols import MATRIX_FACTS, SCALAR_FACTS
+from symkl.language.symbols import MATRIX_FACTS, SCALAR_FACTS, SYNONYMS
 
 GREEK = dict(
     zip(
@@ -68,25 +69,28 @@ SIGNS = {
     "²": "**2",
 }
 SIGNS |= {"³": "**3", "½": "(1/2)", "∈": " in ", "ℝ": "R", "\N{NO-BREAK SPACE}": " ", "⊙": "∘"}
+SIGNS |= {"⪰": ">=", "≽": ">=", "⩾": ">=", "⪯": "<=", "≼": "<=", "⩽": "<="}
+SIGNS |= {"∗": "*", "′": "'", "∣": "|", "‖": "||", "√": "sqrt "}
 SIGNS |= {low: str(digit) for digit, low in enumerate("₀₁₂₃₄₅₆₇₈₉")}
+# letters of mathematical alphabets, which are plain letters here
+LETTERLIKE = frozenset(map(chr, (*range(0x1D400, 0x1D800), 0x2115, 0x2119, 0x211A, 0x2124, 0x2131, 0x2112, 0x2110)))
 RELATIONS = frozenset({"=", "==", "<=", ">=", "<", ">", "!="})
 # operators that stand between two matrices; the grammar has no such signs, so that nothing else is written like this
 BETWEEN = {"∘": "%", "⊗": "//"}
-# facts by other names
-SYNONYMS = {
-    "symmetric positive definite": "spd",
-    "symmetric positive-definite": "spd",
-    "positive definite": "spd",
-    "positive-definite": "spd",
-    "nonsingular": "invertible",
-    "non-singular": "invertible",
-    "non-negative": "nonnegative",
-    "non-zero": "nonzero",
-    "whole": "integer",
-}
 FACT = "|".join(sorted(map(re.escape, (*SYNONYMS, *MATRIX_FACTS, *SCALAR_FACTS)), key=len, reverse=True))
 TRAILING = re.compile(rf"(.*\S)\s+({FACT})", re.DOTALL)
 STARTS = re.compile(rf"{NAME}\s*(?::|~)")
+LATEX = {
+    r"\$|\\[,;:! ]|\\(?:left|right)(?![A-Za-z])": "",
+    r"\\(?:mathbb|mathcal|mathrm|mathbf|operatorname|boldsymbol|bm|vec)\s*(?:\{\s*(\\?\w+)\s*\}|(?=[A-Za-z\\]))": r"\1",
+    r"\\in(?![A-Za-z])": " in ",
+    r"\\times(?![A-Za-z])": " x ",
+    r"\\sim(?![A-Za-z])": " ~ ",
+    r"\\lambda(?![A-Za-z])": "lam",
+    r"\\var(?=epsilon|phi|theta)": r"\\",
+    rf"\\({'|'.join(sorted(set(GREEK.values())))})(?![A-Za-z])": r"\1",
+    r"(?<=[A-Za-z0-9])_\{(\w+)\}": r"_\1",
+}
 SPACE = re.compile(rf"({NAMES})\s+in\s+R(?:\s*\^\s*(?:\{{(.+)\}}|\((.+)\)|({NAME}|\d+)))?(.*)", re.DOTALL)
 NO_SIZES = {
     "matrix": "n x m",
@@ -103,6 +107,7 @@ NO_SIZES = {
 
 def ascii_text(text: str) -> str:
     """Write Greek letters and mathematical signs in the ASCII of the grammar."""
+    text = "".join(unicodedata.normalize("NFKC", c) if c in LETTERLIKE else c for c in text)
     for sign, plain in (*SIGNS.items(), *GREEK.items(), *BETWEEN.items()):
         text = text.replace(sign, plain)
     return text
@@ -137,8 +142,13 @@ def claim_text(text: str, *, t_is_a_number: bool = False) -> str:
 
 
 def declarations_text(text: str) -> str:
-    """Write declarations as the grammar does."""
-    return ascii_text(text.replace("×", " x ")) if isinstance(text, str) else text
+    """Write declarations as the grammar does, those in LaTeX, too."""
+    if not isinstance(text, str):
+        return text
+    if "\\" in text or "$" in text:
+        for sign, plain in LATEX.items():
+            text = re.sub(sign, plain, text)
+    return ascii_text(text.replace("×", " x "))
 
 
 def in_space(item: str) -> str:

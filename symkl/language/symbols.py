@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -10,8 +11,8 @@ import sympy
 from symkl.errors import DeclarationError, ShapeError, SymklError, UnsupportedError
 from symkl.language.arithmetic import Node, Operators, TermLike, as_term
 from symkl.language.entries import ColumnOf, Component, Member, RowOf, RowVector, Unit
-from symkl.language.law import check_fixed
-from symkl.language.names import check_name
+from symkl.language.law import Law, check_fixed
+from symkl.language.names import NAME, check_name
 from symkl.language.printing import Place, latex_of_name
 from symkl.language.shapes import Shape, polynomial_of, same_dimension, shape_of, shape_text
 from symkl.language.sympy_types import TypedBasic, TypedMatrixSymbol, TypedSymbol, integer, is_explicit, text
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from sympy import Expr
     from sympy.printing.printer import Printer
 
-    from symkl.language.law import Law
     from symkl.language.sympy_types import Evaluated
 
 SCALAR_FACTS = frozenset({"positive", "nonzero", "integer", "nonnegative", "probability", "binary"})
@@ -48,6 +48,18 @@ SQUARE_FACTS = frozenset(
 COLUMN_FACTS = frozenset({"simplex", "indicator"})
 MATRIX_FACTS = SQUARE_FACTS | COLUMN_FACTS | {"full_row_rank", "full_col_rank", "rank_deficient"}
 
+# facts by other names
+SYNONYMS = {
+    "symmetric positive definite": "spd",
+    "symmetric positive-definite": "spd",
+    "positive definite": "spd",
+    "positive-definite": "spd",
+    "nonsingular": "invertible",
+    "non-singular": "invertible",
+    "non-negative": "nonnegative",
+    "non-zero": "nonzero",
+    "whole": "integer",
+}
 # what facts of a matrix say of a number: a matrix of one row and one column is one
 OF_A_NUMBER = {"spd": "positive", "posdet": "positive", "invertible": "nonzero"}
 # a matrix that varies with a scalar t has the fact "function of t"
@@ -101,9 +113,17 @@ def closure(facts: Iterable[str]) -> frozenset[str]:
         known |= more
 
 
+def _plain_fact(name: str, fact: str) -> str:
+    """Return a fact by the name that it has here."""
+    if not isinstance(fact, str):
+        msg = f"{name}: {fact} is no fact"
+        raise DeclarationError(msg, hint=f'a fact is text: matrix("{name}", n, n, "spd"); a vector has one size')
+    return SYNONYMS.get(fact, fact)
+
+
 def check_facts(name: str, facts: Iterable[str], allowed: frozenset[str], shape: Shape) -> frozenset[str]:
     """Return the declared facts with what they imply; refuse unknown ones and contradictions."""
-    declared = list(facts)
+    declared = [_plain_fact(name, fact) for fact in facts]
     for fact in declared:
         if fact.startswith(EACH) and allowed is MATRIX_FACTS:
             _check_each(name, fact, shape)
@@ -212,6 +232,15 @@ class Scalar(_Name):
         return (self.name, tuple(sorted(self.facts)), self.law), {}
 
 
+def _size(name: str, size: TermLike) -> Expr:
+    """Return a size; text is none, as nobody would see whether it is a new dimension or a known one."""
+    if isinstance(size, str):
+        msg = f"{name}: {size!r} is text, not a size"
+        letter = size if re.fullmatch(NAME, size) and size not in MATRIX_FACTS else "n"
+        raise DeclarationError(msg, hint=f'declare it: {letter} = dimension("{letter}"); facts stand behind both sizes')
+    return as_term(size)
+
+
 class Matrix(Operators, TypedMatrixSymbol):
     """A matrix or a column vector with declared facts; with a law it is random."""
 
@@ -224,7 +253,7 @@ class Matrix(Operators, TypedMatrixSymbol):
     ) -> Self:
         """Declare a matrix symbol."""
         name = check_name(name)
-        shape = (as_term(rows), as_term(columns))
+        shape = (_size(name, rows), _size(name, columns))
         symbol = super().__new__(cls, name, *shape)
         symbol.facts = check_facts(name, facts, MATRIX_FACTS, shape)
         symbol.facts |= closure(law.facts) if law is not None else frozenset()
@@ -384,9 +413,9 @@ def dimension(name: str) -> Dimension:
     return Dimension(name)
 
 
-def dimensions(names: str) -> list[Dimension]:
+def dimensions(*names: str) -> list[Dimension]:
     """Declare several dimensions: ``n, m = dimensions("n m")``."""
-    return [Dimension(name) for name in names.split()]
+    return [Dimension(name) for text in names for name in text.replace(",", " ").split()]
 
 
 def scalar(name: str, *facts: str) -> Scalar:
@@ -414,8 +443,16 @@ def covariance(name: str, size: TermLike, *, latex: str = "") -> Matrix:
     return Matrix(name, size, size, ("spd",), latex=latex)
 
 
-def random_vector(name: str, law: Law, *, given: Matrix | Scalar | Sequence[Matrix | Scalar] = ()) -> Matrix | Scalar:
+def random_vector(
+    name: str, law: Law, *more: object, given: Matrix | Scalar | Sequence[Matrix | Scalar] = ()
+) -> Matrix | Scalar:
     """Declare a random vector (or number) with a law, which may be one ``given`` others: ``x | z ~ Normal(W*z, S)``."""
+    if more:
+        msg = f"{name}: a random vector has one law"
+        raise DeclarationError(msg, hint=f'write random_vector("{name}", Normal({law}, {more[0]}))')
+    if not isinstance(law, Law):
+        msg = f"{name}: {law} is {'a size' if isinstance(law, Dimension) else type(law).__name__.lower()}, not a law"
+        raise DeclarationError(msg, hint=f'write random_vector("{name}", Normal(m, S)), with m: its mean, S: its covariance')
     rows, columns = check_fixed(law, (given,) if isinstance(given, (Matrix, Scalar)) else given).shape
     if (rows, columns) == shape_of(sympy.S.One):
         return Scalar(name, law=law)

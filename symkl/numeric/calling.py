@@ -194,13 +194,13 @@ class Function(Shown):
     @property
     def source(self) -> str:
         """The generated code: of the target, or NumPy's where that is chosen by call."""
-        sources = self._compiled().sources
-        return sources[self._target if self._target in sources else "numpy"]
+        compiled = self._compiled()
+        return compiled.source_for("numpy" if compiled.target == "auto" else compiled.target)
 
     @property
     def sources(self) -> dict[str, str]:
         """The generated code for each target that covers the formula."""
-        return dict(self._compiled().sources)
+        return self._compiled().sources
 
     @property
     def signature(self) -> str:

@@ -1,4 +1,4 @@
-"""Generated code: what is kept of a compiled formula, and how its source is run. Loads no SymPy."""
+"""What is kept of a compiled formula: its program as data, from which code is printed for a target. Loads no SymPy."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from symkl.errors import UnsupportedError
+from symkl.numeric.operations import Program
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +25,8 @@ class Compiled:
     parameters : tuple of Parameter
     sizes : the trailing axes of the result
     factorises : whether it factorises a matrix
-    sources : the generated code, for each target that covers the formula
+    packed : the program as text
+    target : what code is printed for, or "auto" for every target that covers the formula
     latex, text : the formula as it was proved
     """
 
@@ -32,9 +34,20 @@ class Compiled:
     parameters: tuple[Parameter, ...]
     sizes: tuple[str | int, ...]
     factorises: bool
-    sources: dict[str, str]
+    packed: str
+    target: str
     latex: str
     text: str
+
+    @classmethod
+    def of(cls, name: str, program: Program, *, target: str, latex: str, text: str) -> Compiled:
+        """Keep a program."""
+        return cls(name, program.parameters, program.sizes, program.factorises, program.packed(), target, latex, text)
+
+    @property
+    def program(self) -> Program:
+        """The program, made anew."""
+        return Program.unpacked(self.packed)
 
     @property
     def signature(self) -> str:
@@ -47,6 +60,21 @@ class Compiled:
         """Names of the dimensions, in the order in which they occur."""
         return tuple(dict.fromkeys(s for p in self.parameters for s in p.sizes if isinstance(s, str)))
 
+    @property
+    def sources(self) -> dict[str, str]:
+        """The generated code for each target that covers the formula."""
+        from symkl.numeric.targets import TARGETS  # noqa: PLC0415 - a call that prints nothing does not need them
+
+        return {target: self.source_for(target) for target in TARGETS if self.covers(target)}
+
+    def covers(self, target: str) -> bool:
+        """Whether there is code for a target."""
+        try:
+            self.source_for(target)
+        except UnsupportedError:
+            return False
+        return True
+
     def source_for(self, target: str) -> str:
         """Return the generated code for a target.
 
@@ -55,14 +83,31 @@ class Compiled:
         UnsupportedError
             If there is none.
         """
-        if target not in self.sources:
+        if self.target not in ("auto", target):
             msg = f"{self.name} has no code for the target {target!r}"
-            raise UnsupportedError(msg, hint=f"it has {', '.join(self.sources)}")
-        return self.sources[target]
+            raise UnsupportedError(msg, hint=f"it has {self.target}")
+        return printed(self.packed, self.name, self.text, target)
 
     def load(self, target: str = "numpy") -> Callable[..., Any]:
         """Run the generated code for a target and return the function that it defines."""
         return run_source(self.source_for(target), self.name, target)
+
+
+_PRINTED: dict[tuple[str, ...], str] = {}
+
+
+def printed(packed: str, name: str, title: str, target: str) -> str:
+    """Print the code of a program, once."""
+    from symkl.numeric.targets import print_source  # noqa: PLC0415 - what computes without new code does not need it
+
+    key = (packed, name, title, target)
+    if key not in _PRINTED:
+        _PRINTED[key] = print_source(Program.unpacked(packed), name, title, target)
+    return _PRINTED[key]
+
+
+# torch.compile, which cannot trace a printer, takes its text for a constant
+vars(printed)["_dynamo_marked_constant"] = True
 
 
 def run_source(source: str, name: str, target: str) -> Callable[..., Any]:

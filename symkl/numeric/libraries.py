@@ -1,10 +1,9 @@
-"""Calls with arrays of JAX, torch and dask."""
+"""Calls with arrays of JAX, torch and dask: the first two have modules of their own."""
 
 # mypy: disable-error-code="arg-type, attr-defined, no-untyped-call, import-not-found, no-any-return"
 
 from __future__ import annotations
 
-import contextlib
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,72 +12,25 @@ import numpy as np
 from symkl.numeric import validation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from symkl.numeric.running import Runner
 
 Array = Any  # of whichever library
 
 
-def _refuse(runner: Runner, arrays: Sequence[np.ndarray[Any, Any]], value: np.ndarray[Any, Any]) -> None:
-    # values are looked at where they can be; a traced call has none, and gives nan
-    compiled = runner.compiled
-    for parameter, array in zip(compiled.parameters, arrays, strict=True):
-        validation.check_values(parameter, array)
-    if np.isnan(value).any():
-        for parameter, array in zip(compiled.parameters, arrays, strict=True):
-            if parameter.factored:
-                validation.check_definite(parameter, array)
-        validation.check_defined(compiled.name, value)
-
-
-def _even(runner: Runner, arrays: Sequence[Array]) -> list[Array]:
-    # a symmetric matrix as the mean of itself and its transpose, so that its derivative is symmetric too
-    symmetric = [p.facts & {"spd", "symmetric"} for p in runner.compiled.parameters]
-    return [0.5 * (a + a.swapaxes(-1, -2)) if even else a for a, even in zip(arrays, symmetric, strict=True)]
-
-
 def jax_call(runner: Runner, args: tuple[Any, ...], *, check: bool) -> Array:
-    """Compute with JAX; inside jit, vmap and grad nothing is checked, and what is undefined is nan."""
-    import jax  # noqa: PLC0415 - only where it is used
-    import jax.numpy as jnp  # noqa: PLC0415 - as above
+    """Compute with JAX."""
+    from symkl.numeric.jax_calls import call  # noqa: PLC0415 - loads JAX
 
-    arrays = [jnp.asarray(a) for a in args]
-    dtype = jnp.result_type(*arrays, jnp.float32)
-    sizes, batch = validation.infer_sizes(runner.compiled.parameters, arrays)
-    wide = runner.compiled.factorises and dtype == jnp.float32 and jax.config.jax_enable_x64
-    inner = jnp.float64 if wide else dtype
-    traced = any(isinstance(a, jax.core.Tracer) for a in arrays)
-    run = runner.wrapped("jax", lambda function: jax.jit(lambda *given: function(*_even(runner, given))))
-    shape = batch + tuple(s if isinstance(s, int) else sizes[s] for s in runner.compiled.sizes)
-    value = jnp.broadcast_to(run(*(a.astype(inner) for a in arrays)), shape).astype(dtype)
-    if check and not traced:
-        _refuse(runner, [np.asarray(a) for a in arrays], np.asarray(value))
-    return value
+    return call(runner, args, check=check)
 
 
 def torch_call(runner: Runner, args: tuple[Any, ...], *, check: bool) -> Array:
-    """Compute with torch; inside torch.compile and torch.func nothing is checked, and what is undefined is nan."""
-    import torch  # noqa: PLC0415 - only where it is used
+    """Compute with torch."""
+    from symkl.numeric.torch_calls import call  # noqa: PLC0415 - loads torch
 
-    from symkl.numeric.torch_kernels import generated  # noqa: PLC0415 - as above
-
-    device = next((a.device for a in args if isinstance(a, torch.Tensor)), None)
-    arrays = [torch.as_tensor(a, device=device) for a in args]
-    dtype = arrays[0].dtype
-    for array in arrays[1:]:
-        dtype = torch.promote_types(dtype, array.dtype)
-    dtype = dtype if dtype.is_floating_point else torch.float64
-    sizes, batch = validation.infer_sizes(runner.compiled.parameters, arrays)
-    wide = runner.compiled.factorises and dtype == torch.float32 and arrays[0].device.type != "mps"
-    inner = torch.float64 if wide else dtype
-    value = generated(runner.compiled)(*_even(runner, [a.to(inner) for a in arrays])).to(dtype)
-    value = value.broadcast_to(batch + tuple(s if isinstance(s, int) else sizes[s] for s in runner.compiled.sizes))
-    if check and not torch.compiler.is_compiling():
-        with contextlib.suppress(RuntimeError):  # a tensor inside torch.func has no values
-            seen = [a.detach().cpu().numpy() for a in (*arrays, value)]
-            _refuse(runner, seen[:-1], seen[-1])
-    return value
+    return call(runner, args, check=check)
 
 
 def dask_call(runner: Runner, args: tuple[Any, ...], *, check: bool) -> Array:

@@ -6,12 +6,13 @@ operation that inverts a matrix, and none that expands a determinant.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from fractions import Fraction
 
 NUMBER, VECTOR, MATRIX = 0, 1, 2
 
@@ -282,6 +283,33 @@ class Program:
         for operation in _walk(self.result, order):
             order[operation] = None
         return list(order)
+
+    def packed(self) -> str:
+        """Write the program as text: parameters, axes of the value, and each step with the places of what it reads."""
+        steps = self.steps()
+        place = {step: at for at, step in enumerate(steps)}
+        rows = [[type(s).__name__, s.rank, _packed(s.option), *(place[a] for a in s.args)] for s in steps]
+        parameters = [[p.name, list(p.sizes), sorted(p.facts), p.factored] for p in self.parameters]
+        return json.dumps([parameters, list(self.sizes), rows], separators=(",", ":"))
+
+    @classmethod
+    def unpacked(cls, text: str) -> Program:
+        """Read a program that ``packed`` has written."""
+        parameters, sizes, rows = json.loads(text)
+        ops = Operations()
+        made: list[Operation] = []
+        for kind, rank, option, *args in rows:
+            made.append(ops.make(globals()[kind], *(made[at] for at in args), rank=rank, option=_unpacked(option)))
+        given = tuple(Parameter(name, tuple(own), frozenset(facts), factored) for name, own, facts, factored in parameters)
+        return cls(given, made[-1], tuple(sizes))
+
+
+def _packed(option: str | int | Fraction) -> str | int | list[int]:
+    return [option.numerator, option.denominator] if isinstance(option, Fraction) else option
+
+
+def _unpacked(option: str | int | list[int]) -> str | int | Fraction:
+    return Fraction(*option) if isinstance(option, list) else option
 
 
 def _walk(operation: Operation, done: dict[Operation, None]) -> Iterator[Operation]:

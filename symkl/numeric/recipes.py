@@ -13,7 +13,6 @@ from symkl.numeric.generated import Compiled
 from symkl.numeric.operations import Program
 from symkl.numeric.program import Builder, formula_of
 from symkl.numeric.rules import RULES
-from symkl.numeric.targets import print_sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,9 +60,8 @@ def compile_formula(source: Formula, args: Arguments, *, target: str, name: str)
         require_proof(source)
     formula = source.conclusion if isinstance(source, Derivation) else source
     program = build(source, args)
-    sources = print_sources(program, name, str(formula), target)
-    facts = (program.parameters, program.sizes, program.factorises)
-    compiled = Compiled(name, *facts, sources, latex_of(formula), str(formula))
+    compiled = Compiled.of(name, program, target=target, latex=latex_of(formula), text=str(formula))
+    compiled.source_for("numpy" if target == "auto" else target)  # what no code can be printed for is said at once
     return Built(compiled, formula, source if isinstance(source, Derivation) else None)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy as np
 from symkl.errors import UnsupportedError
 from symkl.numeric import validation
 from symkl.numeric.kernels import LARGEST_IN_LANES, batch_fastest
+from symkl.numeric.operations import Argument
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -80,15 +81,23 @@ class Runner:
         self.entries: Entries = {}
         self._plans: dict[tuple[tuple[int, ...], ...], Plan] = {}
         self._kernels: dict[tuple[int, ...], tuple[Callable[..., float], int, Template]] = {}
-        code = compiled.sources.get("numba", "")
-        self._apart = [
-            p
-            for p in compiled.parameters
-            if p.facts & CHECKED_APART or ("spd" in p.facts and not p.factored) or f"({p.name}, at, end, " not in code
-        ]
-        shaped = all(p.sizes for p in compiled.parameters) and not compiled.sizes
-        self._quick = shaped and target == "auto" and "numba" in compiled.sources and not self._apart
         self._matrices = any(len(p.sizes) > 1 for p in compiled.parameters)
+
+    @cached_property
+    def _apart(self) -> list[Parameter]:
+        # what compiled code does not look at by itself
+        used = {step.option for step in self.compiled.program.steps() if isinstance(step, Argument)}
+
+        def is_apart(p: Parameter) -> bool:
+            return bool(p.facts & CHECKED_APART) or ("spd" in p.facts and not p.factored) or p.name not in used
+
+        return [p for p in self.compiled.parameters if is_apart(p)]
+
+    @cached_property
+    def _quick(self) -> bool:
+        # whether small batches have a short way
+        shaped = all(p.sizes for p in self.compiled.parameters) and not self.compiled.sizes
+        return shaped and self.target == "auto" and not self._apart
 
     def function(self, target: str) -> Callable[..., Any]:
         """Return the generated function for a target."""
@@ -154,7 +163,7 @@ class Runner:
         """Choose between NumPy and compiled code."""
         largest, members = max(sizes.values(), default=1), math.prod(batch)
         too_large = self._matrices and largest > LARGEST_COMPILED
-        if "numba" not in self.compiled.sources or members * largest == 0 or too_large:
+        if members * largest == 0 or too_large:
             return "numpy"
         if "numba" not in sys.modules:
             self._spent += CALL + members * (TIMES * largest**3 if self._matrices else ENTRY * largest)
@@ -162,7 +171,7 @@ class Runner:
                 return "numpy"
         from symkl.numeric import compiling  # noqa: PLC0415 - only where it is used
 
-        return "numba" if compiling.is_installed() else "numpy"
+        return "numba" if compiling.is_installed() and self.compiled.covers("numba") else "numpy"
 
     def _compiled_value(
         self, arrays: list[NDArray[Any]], plan: Plan, args: Sequence[ArrayLike], *, check: bool

@@ -30,16 +30,36 @@ HINTS = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is not as a derivation claims."""
+    """One thing that is not as a derivation claims.
+
+    Attributes
+    ----------
+    where, label : the place
+    claim : the line that it is about
+    what : what came out
+    near : lines near it that are proved
+    advice : what helps with any line of this kind
+    """
 
     where: str
     label: str
+    claim: str
     what: str
-    hint: str
+    near: tuple[str, ...]
+    advice: str
+
+    @property
+    def head(self) -> str:
+        """The place and what came out, on one line."""
+        return f"{self.where}: {self.label}: {self.what}"
+
+    @property
+    def hint(self) -> str:
+        """All that helps, on one line."""
+        return "; or ".join(self.near) + ("; " if self.near and self.advice else "") + self.advice
 
     def __str__(self) -> str:
-        text = f"{self.where}: {self.label}: {self.what}"
-        return f"{text}\n  hint: {self.hint}" if self.hint else text
+        return f"{self.head}\n  hint: {self.hint}" if self.hint else self.head
 
 
 def shown(place: str) -> str:
@@ -57,11 +77,11 @@ def shown(place: str) -> str:
     return place
 
 
-def error_text(error: SymklError) -> str:
-    """Return an error as ``place: what`` and an indented hint."""
-    where, message, hint = (printable(text) for text in (shown(error.where), error.message, error.hint))
+def error_text(error: SymklError, *, hint: bool = True) -> str:
+    """Return an error as ``place: what`` and, where it is wanted, an indented hint."""
+    where, message, way_out = (printable(text) for text in (shown(error.where), error.message, error.hint))
     text = f"{where}: {message}" if where else message
-    return f"{text}\n  hint: {hint}" if hint else text
+    return f"{text}\n  hint: {way_out}" if way_out and hint else text
 
 
 def printable(text: str) -> str:
@@ -86,27 +106,28 @@ def problems(link: LinkResult, derivation: Derivation, mends: int = 1) -> list[P
     label = printable(link.link.label)
     found = []
     if not link.as_claimed:
-        what, hint = _unexpected(link, mends)
-        found.append(Problem(where, label, what, hint))
+        what, near, advice = _unexpected(link, mends)
+        found.append(Problem(where, label, printable(str(link.link.statement)), what, near, advice))
     if not link.mends and link.mended_result is not None:
         what = f"the mended line is {outcome(link.mended_result)}"
-        found.append(Problem(where, label, what, f"mended, it reads {link.link.mended}"))
+        claim, advice = printable(str(link.link.statement)), f"mended, it reads {link.link.mended}"
+        found.append(Problem(where, label, claim, what, (), advice))
     return found
 
 
-def _unexpected(link: LinkResult, mends: int) -> tuple[str, str]:
+def _unexpected(link: LinkResult, mends: int) -> tuple[str, tuple[str, ...], str]:
+    """What came out, lines near it that are proved, and what helps with any such line."""
     verdict, expected = link.result.verdict, link.link.expected.value
     if expected == Verdict.DEFINITION.value:
-        return outcome(link.result), "a definition introduces its left side; this one already has another value"
+        return outcome(link.result), (), "a definition introduces its left side; this one already has another value"
     if verdict is Verdict.PROVED:
         why = f" ({printable(link.link.why)})" if link.link.why else ""
-        return f"PROVED, and marked as a line that does not hold{why}", "the printed line holds: take the mark away"
+        return f"PROVED, and marked as a line that does not hold{why}", (), "the printed line holds: take the mark away"
     if link.result.wrong:
         near = [] if link.link.mended is not None else link.result.mends[:mends]
-        hint = f"{'; or '.join(map(str, near))}; {KEEP[verdict]}" if near else HINTS[verdict]
-        return outcome(link.result), printable(hint)
+        return outcome(link.result), tuple(printable(str(mend)) for mend in near), HINTS[verdict]
     expectation = ", where a counterexample was expected" if expected == Verdict.REFUTED.value else ""
-    return outcome(link.result) + expectation, HINTS.get(verdict, "")
+    return outcome(link.result) + expectation, (), HINTS.get(verdict, "")
 
 
 def sentence(text: str) -> str:

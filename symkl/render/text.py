@@ -15,11 +15,12 @@ from symkl.render.messages import count, printable, problems, shown
 from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from symkl.language.derivation import Derivation, Statement
     from symkl.prover.cited import Cited
     from symkl.reference import Row
+    from symkl.render.messages import Problem
     from symkl.suite import DerivationResult, LinkResult, SuiteResult
     from symkl.verdict import Result
 
@@ -60,20 +61,34 @@ def folded(head: str, text: str, width: int | None, paint: Paint = plain, style:
 # --------------------------------------------------------------------------------------------------------- verify
 
 
-def report(suite: SuiteResult, width: int | None = None, paint: Paint = plain, *, mends: int = 1) -> str:
+def report(  # noqa: PLR0913 - what may be shown
+    suite: SuiteResult,
+    width: int | None = None,
+    paint: Paint = plain,
+    *,
+    mends: int = 1,
+    links: bool = False,
+    problems_only: bool = False,
+) -> str:
     """Return a line for each derivation, the lines refuted as printed, what is not as claimed, and a summary.
 
-    Of a line that is wrong, so many mends are shown at most.
+    Of a line that is wrong, so many mends are shown at most. With ``links`` there is a line for each link, too; with
+    ``problems_only`` there is nothing but what is not as claimed and the summary.
     """
     name_width = min(max((len(d.derivation.name) for d in suite.derivations), default=0), WIDEST_NAME)
     blocks: list[str] = []
     for file, group in itertools.groupby(suite.derivations, key=lambda d: d.derivation.file):
-        lines = [paint(printable(shown(file)), "dim"), *(_line(d, name_width, width, paint) for d in group)]
+        lines = [paint(printable(shown(file)), "dim")]
+        for derivation in group:
+            lines.append(_line(derivation, name_width, width, paint))
+            lines += [_link_line(link, width, paint) for link in derivation.links if links]
         blocks.append("\n".join(lines))
     known = [(d, link) for d in suite.derivations for link in d.links if link.ok and link.link.expected is Expected.REFUTED]
     blocks += [_misprint(d, link, width, paint) for d, link in known]
+    if problems_only:
+        blocks = []
     wrong = [problem for d in suite.derivations for link in d.links for problem in problems(link, d.derivation, mends)]
-    blocks += ["\n".join(_problem_lines(str(problem), paint)) for problem in wrong]
+    blocks += _told(wrong, width, paint)
     blocks.append(summary(suite, width, paint))
     return "\n\n".join(blocks)
 
@@ -100,6 +115,13 @@ def _line(result: DerivationResult, name_width: int, width: int | None, paint: P
     if width is not None and len(line) > width:
         return folded(head, ", ".join(text for text, _ in counts), width)
     return head + ", ".join(paint(text, style) for text, style in counts)
+
+
+def _link_line(link: LinkResult, width: int | None, paint: Paint) -> str:
+    style = "known" if is_erratum(link) else STYLE_OF[link.result.verdict]
+    verdict = f"    {link.result.verdict.value:<10}  "
+    text = folded(f"{verdict}{printable(link.link.label)}  ", str(link.link.statement), width)
+    return paint(text[: len(verdict)], style) + text[len(verdict) :]
 
 
 def _tally(links: Iterable[LinkResult]) -> list[tuple[str, str]]:
@@ -141,10 +163,15 @@ def _place(derivation: Derivation, link: LinkResult) -> str:
     return printable(f"{shown(derivation.file)}:{link.link.line}")
 
 
-def _problem_lines(text: str, paint: Paint) -> Iterator[str]:
-    first, *rest = text.split("\n")
-    yield paint(first, "bad")
-    yield from rest
+def _told(problems: Sequence[Problem], width: int | None, paint: Paint) -> list[str]:
+    """Say what is not as claimed, a block for each; what helps with any of a kind is said once, with the last of them."""
+    last = {problem.advice: at for at, problem in enumerate(problems)}
+    blocks = []
+    for at, problem in enumerate(problems):
+        hints = [folded("  ", text, width) for text in problem.near]
+        hints += [folded("  hint: ", problem.advice, width)] * (problem.advice != "" and last[problem.advice] == at)
+        blocks.append("\n".join([paint(problem.head, "bad"), folded("  claim: ", problem.claim, width), *hints]))
+    return blocks
 
 
 # ----------------------------------------------------------------------------------------------------------- show
@@ -171,7 +198,7 @@ def derivation_page(result: DerivationResult, width: int | None = None, paint: P
             lines += [folded(" " * 11, text, width, paint, style) for text, style in _notes(link)]
     wrong = [problem for link in result.links for problem in problems(link, derivation)]
     if wrong:
-        lines += ["", *(line for problem in wrong for line in _problem_lines(str(problem), paint))]
+        lines += ["", *_told(wrong, width, paint)]
     return "\n".join(lines)
 
 

@@ -18,8 +18,10 @@ from symkl.language.symbols import matrix, vector
 from symkl.numeric import structure
 from symkl.numeric.calling import UnprovedError
 from symkl.numeric.functions import lambdify
+from symkl.numeric.operations import Program
 from symkl.numeric.recipes import build
 from symkl.numeric.rules import RULES
+from symkl.numeric.targets import TARGETS, print_source
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr
@@ -184,6 +186,27 @@ def test_a_size_that_no_argument_has_is_named() -> None:
     """A size that no argument has is named."""
     with pytest.raises(NotFoundError, match="the size k follows from no argument"):
         lambdify(term("k*c"), "c")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.term)
+def test_a_program_is_the_same_when_it_is_read_again(case: Case) -> None:
+    """A program is the same when it is read again: the code that is printed of it, and what is written."""
+    program = build(term(case.term), {name: NAMES[name] for name in case.args.split()})
+    again = Program.unpacked(program.packed())
+    assert again.packed() == program.packed()
+    assert again.parameters == program.parameters
+    assert again.factorises == program.factorises
+    for target in TARGETS:
+        found = [compiled_as(p, target) for p in (program, again)]
+        assert found[0] == found[1]
+
+
+def compiled_as(program: Program, target: str) -> str:
+    """Print a program, or say why not."""
+    try:
+        return print_source(program, "f", "title", target)
+    except UnsupportedError as error:
+        return str(error)
 
 
 def test_an_inequality_is_no_formula() -> None:

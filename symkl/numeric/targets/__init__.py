@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -34,14 +33,3 @@ def print_source(program: Program, name: str, title: str, target: str) -> str:
         msg = f"there is no target {target!r}"
         raise UnsupportedError(msg, hint=f"targets: {', '.join(TARGETS)}")
     return TARGETS[target](program, name, title)
-
-
-def print_sources(program: Program, name: str, title: str, target: str) -> dict[str, str]:
-    """Print a program for one target, or with ``"auto"`` for NumPy and for every other target that covers it."""
-    sources = {"numpy": print_source(program, name, title, "numpy")} if target == "auto" else {}
-    if target != "auto":
-        return {target: print_source(program, name, title, target)}
-    for other in TARGETS:
-        with contextlib.suppress(UnsupportedError):
-            sources[other] = print_source(program, name, title, other)
-    return sources

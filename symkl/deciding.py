@@ -1,0 +1,77 @@
+"""Decide statements: within limits, many at once, and none twice."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from symkl.places import cache_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from symkl.language.derivation import Statement
+    from symkl.verdict import Result
+
+Progress: TypeAlias = "Callable[[int, int], None]"
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """How a run decides.
+
+    Attributes
+    ----------
+    jobs : int
+        How many statements at once.
+    seconds : float
+        Time for one statement; over it, it is UNDECIDED.
+    cached : bool
+        Whether verdicts are kept between runs, in the user's cache folder.
+    """
+
+    jobs: int = 1
+    seconds: float = 60.0
+    cached: bool = True
+
+
+def mends_of_all(results: Sequence[Result], means: Means) -> list[Result]:
+    """Put their mends to the results that say of a line that it is wrong."""
+    wrong = [i for i, result in enumerate(results) if result.wrong and result.statement is not None]
+    found = list(results)
+    if wrong:
+        from symkl.pool import Limits, Pool, mended  # noqa: PLC0415 - a run without such lines starts no process
+
+        near = Pool(means.jobs, Limits(means.seconds), mended).decide([results[i].statement for i in wrong])
+        for i, other in zip(wrong, near, strict=True):
+            found[i] = replace(results[i], near=other.near or ())
+    return found
+
+
+def decide_all(
+    statements: Sequence[Statement], on_progress: Progress | None, means: Means, places: Sequence[str] = ()
+) -> list[Result]:
+    """Decide statements within limits; those decided before, by this prover, are looked up."""
+    from symkl.cache import Cache  # noqa: PLC0415 - listing derivations needs no cache
+
+    cache = Cache(cache_folder()) if means.cached else None
+    results: list[Result | None] = [cache.get(s) if cache else None for s in statements]
+    missing = [i for i, result in enumerate(results) if result is None]
+    done = itertools.count(len(statements) - len(missing))
+
+    def step() -> None:
+        if on_progress is not None:
+            on_progress(next(done), len(statements))
+
+    step()
+    if missing:
+        from symkl.pool import Limits, Pool  # noqa: PLC0415 - a run that looks everything up starts no process
+
+        pool = Pool(means.jobs, Limits(means.seconds))
+        decided = pool.decide([statements[i] for i in missing], step, [places[i] for i in missing] if places else ())
+        for i, result in zip(missing, decided, strict=True):
+            results[i] = result
+            if cache:
+                cache.put(statements[i], result)
+    return [result for result in results if result is not None]

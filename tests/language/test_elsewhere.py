@@ -1,0 +1,175 @@
+"""Claims and declarations as people write them elsewhere: each means what it says, or is refused with what to type."""
+
+# ruff: noqa: RUF001 - letters and signs that look like others are what is read here
+
+from __future__ import annotations
+
+import pytest
+
+from symkl.errors import SymklError
+from symkl.language.misfit import read_claim
+from symkl.language.parse import links_of
+
+SQUARE = "A, B: n x n, invertible; x, y: n; c: scalar"
+RANDOM = SQUARE + "; m: n; S: n x n, spd; z: n; z ~ Normal(m, S)"
+EVENTS = "x: event; y: event"
+
+CLAIMS = [
+    # products without a sign
+    ("tr(AB) = tr(BA)", SQUARE, "tr(A*B) = tr(B*A)"),
+    ("tr A = 1", SQUARE, "tr(A) = 1"),
+    ("tr AB = trBA", SQUARE, "tr(A*B) = tr(B*A)"),
+    ("log det A = log(det(A))", SQUARE, "log(det(A)) = log(det(A))"),
+    ("A B = BA", SQUARE, "A*B = B*A"),
+    ("2A = A + A", SQUARE, "2*A = A + A"),
+    ("x^T A x = x^TAx", SQUARE, "x.T*A*x = x.T*A*x"),
+    ("A'B = (B'A)'", SQUARE, "A.T*B = (B.T*A).T"),
+    ("A^-1B = A^{-1}B", SQUARE, "A.I*B = A.I*B"),
+    ("(A+B)(A-B) = A(A - B) + B(A - B)", SQUARE, "(A + B)*(A - B) = A*(A - B) + B*(A - B)"),
+    ("1/2 x^T x = x^T x/2", SQUARE, "1/2*x.T*x = x.T*x/2"),
+    # bars
+    ("|A*B| = |A|*|B|", SQUARE, "det(A*B) = det(A)*det(B)"),
+    ("|AB| = |A||B|", SQUARE, "det(A*B) = det(A)*det(B)"),
+    ("log|A| = ln(det(A))", SQUARE, "log(det(A)) = log(det(A))"),
+    ("|c| = c", SQUARE, "abs(c) = c"),
+    ("||x||^2 = x.T*x", SQUARE, "x.T*x = x.T*x"),
+    ("||x||_2 = sqrt(x.T*x)", SQUARE, "sqrt(x.T*x) = sqrt(x.T*x)"),
+    ("||A||_F^2 = tr(A.T*A)", SQUARE, "tr(A.T*A) = tr(A.T*A)"),
+    ("‖x + y‖ <= ‖x‖ + ‖y‖", SQUARE, "sqrt((x + y).T*(x + y)) <= sqrt(x.T*x) + sqrt(y.T*y)"),
+    # modules, methods, other names
+    ("np.linalg.inv(A) = A.I", SQUARE, "inv(A) = A.I"),
+    ("np.trace(A) = torch.trace(A)", SQUARE, "tr(A) = tr(A)"),
+    ("A.inv()*A = A.inverse()*A", SQUARE, "inv(A)*A = inv(A)*A"),
+    ("A.det() = A.T.det()", SQUARE, "det(A) = det(A.T)"),
+    ("A.transpose() = A.t()", SQUARE, "A.T = A.T"),
+    ("A.dot(B) = x.dot(y)*A", SQUARE, "A*B = x.T*y*A"),
+    ("Tr(A) = trace(A)", SQUARE, "tr(A) = tr(A)"),
+    ("Det(A) = determinant(A)", SQUARE, "det(A) = det(A)"),
+    ("norm(x)^2 = x.T*x", SQUARE, "x.T*x = x.T*x"),
+    ("norm(A)**2 = tr(A.T*A)", SQUARE, "tr(A.T*A) = tr(A.T*A)"),
+    ("grad(x.T*A*x, x) = A*x + A.T*x", SQUARE, "D[x.T*A*x, x] = A*x + A.T*x"),
+    ("solve(A, x) = A.I*x", SQUARE, "inv(A)*x = A.I*x"),
+    ("solve(A) = A.I", SQUARE, "inv(A) = A.I"),
+    ("t(A) = transpose(A)", SQUARE, "A.T = A.T"),
+    ("dot(x,y) = inner(y, x)", SQUARE, "x.T*y = y.T*x"),
+    ("diag(x)*y = had(x, y)", SQUARE, "diagm(x)*y = had(x, y)"),
+    ("diag(A) = dg(A)", SQUARE, "dg(A) = dg(A)"),
+    ("sum(x) = ones(n).T*x", SQUARE, "ones(n).T*x = ones(n).T*x"),
+    ("outer(x, y) = x*y.T", SQUARE, "x*y.T = x*y.T"),
+    ("A .* B = B .* A", SQUARE, "had(A, B) = had(B, A)"),
+    # probability
+    ("P(x|y) = P(x, y)/P(y)", EVENTS, "Pr(x | y) = Pr(x, y)/Pr(y)"),
+    ("E(z) = m", RANDOM, "E[z] = m"),
+    ("E z = m", RANDOM, "E[z] = m"),
+    ("Cov[A*z] = A*S*A.T", RANDOM, "Var[A*z] = A*S*A.T"),
+    ("var(A*z) = A*S*A'", RANDOM, "Var[A*z] = A*S*A.T"),
+    ("KL(p || q) = KL(p, q)", "p: Normal(m, S); q: Normal(m, S); m: n; S: n x n, spd", "KL(p, q) = KL(p, q)"),
+]
+
+
+@pytest.mark.parametrize(("claim", "let", "written"), CLAIMS, ids=[claim for claim, _, _ in CLAIMS])
+def test_a_claim_in_other_words_is_answered_with_what_to_type(claim: str, let: str, written: str) -> None:
+    """The whole claim, which then can be read."""
+    with pytest.raises(SymklError) as refused:
+        read_claim(claim, let)
+    assert refused.value.hint == f"write {written}"
+    read_claim(written, let)
+
+
+@pytest.mark.parametrize(
+    ("claim", "plain"),
+    [
+        ("A^-1 = A.I", "A.I = A.I"),
+        ("A^{-1} = A⁻¹", "A.I = A.I"),
+        ("A^T = A'", "A.T = A.T"),
+        ("A × B = A*B", "A*B = A*B"),
+        ("A∘B = B∘A", "had(A, B) = had(B, A)"),
+        ("c² ≥ 0", "c**2 >= 0"),
+        ("Aᵀ = A", "A.T = A"),
+        ("𝐀*𝐱 = A*x", "A*x = A*x"),
+    ],
+)
+def test_what_can_mean_one_thing_only_is_read(claim: str, plain: str) -> None:
+    """The statement is that of the plain claim."""
+    assert read_claim(claim, SQUARE) == read_claim(plain, SQUARE)
+
+
+@pytest.mark.parametrize(
+    ("claim", "let", "message", "hint"),
+    [
+        ("P(x|y) = 1", SQUARE, "unknown function P", 'declared as "p: Normal(m, S)"'),
+        ("norm(x, 1) = c", SQUARE, "unknown function norm", "write sqrt(x.T*x) for the norm of a vector"),
+        ("A[i,i] = 1", SQUARE, "the index i is not declared", 'let="i: index(n)"'),
+        ("Sum[A[i,i], i] = tr(A)", SQUARE, "the index i is not declared", "or write Sum[A[i, i], i, 1, n]"),
+        ("A[1,2] = 1", SQUARE, "takes an index, and 1 is none", 'let="i: index(n)"'),
+        ("XY = X", "", "XY is not declared", "a product is written X*Y"),
+        ("x/c y = y", SQUARE, "cannot read this term at 'y'", "write A*B for a product"),
+        ("lambda*x = x", SQUARE, "cannot read this term", "call it lam"),
+        ("A = B # so", SQUARE, "a claim has no comments", "write A = B"),
+        ("A = B; B = A", SQUARE, "this is more than one claim", "several claims are given one by one"),
+        ("A => B", SQUARE, "=> is no relation sign", "write >="),
+        ("c =< 1", SQUARE, "=< is no relation sign", "write <="),
+        ("∑ x = c", SQUARE, "the claim has '∑'", "write Sum[f, i]"),
+        ("sin(c) = c", SQUARE, "unknown function sin", "`symkl help functions`"),
+        ("kron(A) = A", SQUARE, "kron does not take 1 argument", "`symkl help functions kron`"),
+        ("tr(A*B", SQUARE, "unbalanced brackets", "every ( and [ needs its ) or ]"),
+        ("A* = B", SQUARE, "it ends too soon", ""),
+    ],
+)
+def test_what_nobody_can_guess_is_refused_with_the_way_out(claim: str, let: str, message: str, hint: str) -> None:
+    """The message names the thing, the hint says what to type; Python's own words do not leak."""
+    with pytest.raises(SymklError) as refused:
+        read_claim(links_of(claim)[0], let)
+    assert message in refused.value.message
+    assert hint in refused.value.hint
+    assert "invalid syntax" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("let", "message", "hint"),
+    [
+        ("x ~ N(mu, S)", "mu and S are not declared", "declare mu: n; S: n x n, spd"),
+        ("x: k; x ~ Gaussian(m, C)", "m and C are not declared", "declare m: k; C: k x k, spd"),
+        ("x: scalar; x ~ N(m, v)", "m and v are not declared", "declare m: scalar; v: scalar, positive"),
+        ("x: k; m: k; x ~ Normal(m, C)", "C is not declared", "declare C: k x k, spd"),
+        ("A: positive definite", "'positive definite' is no shape", "write A: n x n, spd"),
+        ("A: nxn", "'nxn' is no shape", "write A: n x n"),
+        ("A: matrix", "'matrix' is no shape", "write A: n x m"),
+    ],
+)
+def test_a_declaration_in_other_words(let: str, message: str, hint: str) -> None:
+    """Each says what to declare."""
+    with pytest.raises(SymklError) as refused:
+        read_claim("x = x", let)
+    assert message in refused.value.message
+    assert refused.value.hint == hint
+
+
+@pytest.mark.parametrize(
+    ("let", "plain"),
+    [
+        ("A: n x n invertible", "A: n x n, invertible"),
+        ("A: n x n, positive definite", "A: n x n, spd"),
+        ("A: n x m, B: m x n", "A: n x m; B: m x n"),
+        (r"A \in \mathbb{R}^{n \times m}", "A: n x m"),
+        ("Σ, A: n × n", "Sigma: n x n; A: n x n"),
+        (r"\Sigma_1: n x n; A: n x n", "Sigma_1: n x n; A: n x n"),
+        (
+            r"A: n x n; \mu: n; \Sigma: n x n, spd; x \sim \mathcal{N}(\mu, \Sigma)",
+            "A: n x n; mu: n; Sigma: n x n, spd; x ~ N(mu, Sigma)",
+        ),
+    ],
+)
+def test_a_declaration_that_is_read(let: str, plain: str) -> None:
+    """It means what the plain one does."""
+    claim = "A = A" if "A" in plain else "Sigma = Sigma"
+    assert read_claim(claim, let) == read_claim(claim, plain)
+
+
+@pytest.mark.parametrize(
+    "claim", ["(" * 50 + "A B" + ")" * 50, "A B " * 900 + "= A", "||" * 70 + " = A", "|A = A", "E[|", "''' = '"]
+)
+def test_hostile_text_is_refused_in_time(claim: str) -> None:
+    """Whatever is typed, it ends in an error of symkl's."""
+    with pytest.raises(SymklError):
+        read_claim(claim, SQUARE)
