@@ -78,9 +78,7 @@ EXACT: dict[str, Callable[..., Number]] = {
     "kl_bernoulli": of_a_coin,
     "kl_bernoulli_logits": lambda h, g: softplus(g) - softplus(h) - (g - h) * sigmoid(h),
     "kl_categorical_logits": categorical,
-    "kl_gamma": lambda a, b, c, d: (
-        (a - c) * digamma(a) - loggamma(a) + loggamma(c) + c * log(b / d) + a * (d - b) / b
-    ),
+    "kl_gamma": lambda a, b, c, d: (a - c) * digamma(a) - loggamma(a) + loggamma(c) + c * log(b / d) + a * (d - b) / b,
     "kl_beta": lambda a, b, c, d: of_shares([a, b], [c, d]),
     "kl_dirichlet": of_shares,
     "kl_poisson": lambda a, b: a * log(a / b) + b - a,
