@@ -36,6 +36,67 @@ elbo_discrete = Derivation(
 )
 
 n, k = dimensions("n k")
+datum, latent = vector("x", n), vector("z", k)
+model, posterior = density("p", datum, latent), density("q", latent, given=datum)
+drawn = posterior(latent, given=datum)
+evidence, joint = log(model(datum)), model(datum, latent)
+elbo = E(log(joint) - log(drawn), drawn)
+gap = KL(drawn, model(latent, given=datum))
+
+elbo_continuous = Derivation(
+    "elbo",
+    [
+        evidence,
+        eq(E(evidence, drawn), "the evidence does not depend on z, and q is normalised"),
+        eq(E(log(joint / drawn * (drawn / model(latent, given=datum))), drawn), "Bayes' rule, times 1"),
+        eq(elbo + gap, "the logarithm of a product"),
+        ge(elbo, "Gibbs' inequality"),
+    ],
+    [
+        elbo,
+        eq(
+            E(log(model(datum, given=latent)), drawn) - KL(drawn, model(latent)),
+            "reconstruction less the divergence from the prior",
+        ),
+    ],
+    title="The evidence is its lower bound and a divergence from the posterior",
+    source=f"{KINGMA}, (1) to (3)",
+)
+
+label = vector("y", n)
+model_given = density("p", datum, latent, given=label)
+code_given = density("q", latent, given=(datum, label))(latent, given=(datum, label))
+bound_given = E(log(model_given(datum, latent, given=label)) - log(code_given), code_given)
+
+elbo_conditional = Derivation(
+    "elbo-conditional",
+    [
+        log(model_given(datum, given=label)),
+        eq(bound_given + KL(code_given, model_given(latent, given=(datum, label))), "as before, all given y"),
+        ge(bound_given, "Gibbs' inequality"),
+        eq(
+            E(log(model_given(datum, given=(latent, label))), code_given) - KL(code_given, model_given(latent, given=label)),
+            "reconstruction less the divergence from the conditional prior",
+        ),
+    ],
+    title="The lower bound of the conditional VAE",
+    source="Sohn, Lee and Yan, Learning Structured Output Representation using Deep Conditional Generative Models, 2015",
+)
+
+information = KL(joint, model(datum) * model(latent))
+mutual_information = Derivation(
+    "mutual-information",
+    [
+        information,
+        eq(E(KL(model(latent, given=datum), model(latent)), model(datum)), "the average over x of a divergence"),
+        eq(entropy(model(latent)) - E(entropy(model(latent, given=datum)), model(datum)), "what x tells of z"),
+        eq(entropy(model(datum)) + entropy(model(latent)) - entropy(joint), "the chain rule of entropies"),
+        ge(0, "Gibbs' inequality"),
+    ],
+    title="Mutual information",
+    source="Cover and Thomas, Elements of Information Theory, 2006, 2.4",
+)
+
 y, b = vectors("y b", n)
 W = matrix("W", n, k)
 m = vector("m", k)

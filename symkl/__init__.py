@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from symkl.errors import SymklError as SymklError
     from symkl.errors import UnsoundError as UnsoundError
     from symkl.errors import UnsupportedError as UnsupportedError
+    from symkl.language.densities import density as density
+    from symkl.language.densities import entropy as entropy
     from symkl.language.derivation import Derivation as Derivation
     from symkl.language.derivation import Expected as Expected
     from symkl.language.derivation import Fact as Fact
@@ -209,6 +211,7 @@ _HOMES = {
     " ne",
     "symkl.language.distributions": "AnyLaw Event IIDCentral IndependentCoordinates MassFunction Normal Pr event events"
     " mass_function",
+    "symkl.language.densities": "density entropy",
     "symkl.language.entrywise": "larger logsumexp relu sigmoid smaller softmax softplus tanh",
     "symkl.language.expectations": "Cov E KL Var lognpdf npdf",
     "symkl.language.families": "Bernoulli Beta Binomial Categorical ChiSquare Dirichlet Exponential Gamma Geometric "

@@ -17,6 +17,7 @@ from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.blocks import Block, block
+from symkl.language.densities import Average, DensityDivergence, DensityEntropy, average, entropy
 from symkl.language.distributions import Mass
 from symkl.language.entries import ColumnOf, Component, Member, RowOf, RowVector
 from symkl.language.entrywise import DEFINED
@@ -70,6 +71,9 @@ BUILDERS: dict[type, Callable[..., Any]] = {
     ex.ConditionalVariance: lambda a, given: ex.Var(a, given=tuple(given)),
     ex.ConditionalCovariance: lambda a, b, given: ex.Cov(a, b, given=tuple(given)),
     ex.Divergence: ex.KL,
+    Average: average,
+    DensityDivergence: ex.KL,
+    DensityEntropy: entropy,
     Component: entry,
     RowVector: entry,
     Member: lambda term, at, _: entry(term, at),

@@ -75,6 +75,18 @@ DECLARATIONS = (
         "Pr(x) = Sum[Pr(x | y[i])*Pr(y[i]), i]",
     ),
     Row("p: Normal(m, S)", "a law with density p(x)", "p: Normal(m, S); S: n x n, spd; m: n; x: n", "p(x) = npdf(x, m, S)"),
+    Row(
+        "p(x, z): density",
+        "a positive density by any measure, also a mass function: p(x), p(z), p(x | z) are what follows from it",
+        "x: n; z: m; p(x, z): density",
+        "p(z | x) = p(x | z)*p(z)/p(x)",
+    ),
+    Row(
+        "q(z | x): density",
+        "a density given others; it is averaged over by E[f, z ~ q(z | x)]",
+        "x: n; z: m; p(x, z), q(z | x): density",
+        "log(p(x)) = E[log(p(x, z)/q(z | x)), z ~ q(z | x)] + KL(q(z | x), p(z | x))",
+    ),
     Row("M := I(n) - H", "a local name; L(m, S) := ... has arguments", "H: n x n; M := I(n) - H", "M + H = I(n)"),
 )
 GIVENS = (
@@ -194,6 +206,11 @@ CALLS = {
         "p: Normal(m, I(n)); q: Normal(h, I(n)); m: n; h: n",
         "KL(p, q) = 1/2*(m - h).T*(m - h)",
     ),
+    "entropy": (
+        "entropy(p(x))",
+        "x: n; z: m; p(x, z): density",
+        "entropy(p(x, z)) = entropy(p(z)) + E[entropy(p(x | z)), z ~ p(z)]",
+    ),
     "rounded": ("rounded(c, 2)", "", "rounded(1/3, 2) = 0.33"),
     "unit": ("unit(i)", "A: n x n; i: index(n); j: index(n)", "unit(i).T*A*unit(j) = A[i, j]"),
     "lgamma": ("lgamma(a)", "a: scalar, positive", "lgamma(a + 1) = log(a) + lgamma(a)"),
@@ -218,7 +235,7 @@ CALLS = {
     "logsumexp": ("logsumexp(x)", "z: n", "D[logsumexp(z), z] = softmax(z)"),
     "max": ("max(a, b)", "a: scalar; b: scalar", "max(a, b) + min(a, b) = a + b"),
     "min": ("min(a, b)", "a: scalar; b: scalar", "min(a, b) = -max(-a, -b)"),
-    "E": ("E[f]  E[f, x]  E[f | z]", WORDS, "E[x.T*A*x] = tr(A*S) + m.T*A*m"),
+    "E": ("E[f]  E[f, x]  E[f | z]  E[f, z ~ q(z | x)]", WORDS, "E[x.T*A*x] = tr(A*S) + m.T*A*m"),
     "Var": ("Var[x]  Var[x | z]", WORDS, "Var[A*x] = A*S*A.T"),
     "Cov": ("Cov[x, y]  Cov[x, y | z]", WORDS, "Cov[A*x, B*x] = A*S*B.T"),
     "D": ("D[f, X]  D[vec(f), vec(X)]", "A: n x n, symmetric; x: n", "D[x.T*A*x, x] = 2*A*x"),

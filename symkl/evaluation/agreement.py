@@ -18,6 +18,7 @@ from symkl.evaluation.narrow import only_where
 from symkl.evaluation.numbers import NotEvaluable, Undefined
 from symkl.evaluation.report import reported
 from symkl.evaluation.sampling import USUAL, How, Sampler
+from symkl.evaluation.tables import tabulated
 from symkl.language.derivation import Relation
 from symkl.verdict import Counterexample
 
@@ -103,15 +104,17 @@ class Points:
 
     Attributes
     ----------
+    statement : what is evaluated: the statement, or what it says of tables
     prepared : both sides made ready and what draws points, where both can be evaluated
     """
 
     def __init__(self, statement: Statement, *, trials: int = 2, seed: int = 0) -> None:
-        self.trials = trials
+        self.trials, self.statement = trials, statement
         self.prepared: tuple[Sides, Sampler] | None = None
         self._over: list[_Agreement] = []
         self._limit = ""
         try:
+            self.statement = statement = tabulated(statement)
             sides, sampler = Sides(statement), Sampler(statement)
         except NotEvaluable as limit:
             self._limit = limit.message

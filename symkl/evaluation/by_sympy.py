@@ -72,7 +72,7 @@ def _shown(value: Exact, symbol: Any, put: dict[Any, Any]) -> Any:  # noqa: ANN4
     """Return a value as it is shown: a number, or a matrix where 1 x 1 ones are shown as numbers."""
     if shape_of(symbol) == SCALAR:
         return Rational(value)
-    rows, columns = (int(size.subs(put)) for size in shape_of(symbol))
+    rows, columns = (int(size.subs(put).doit()) for size in shape_of(symbol))
     flat: list[Exact] = [value]
     while any(isinstance(part, list) for part in flat):
         flat = [x for part in flat for x in (part if isinstance(part, list) else [part])]
@@ -90,7 +90,7 @@ def _differentiated(term: Any, put: dict[Any, Any]) -> Any:  # noqa: ANN401 - Sy
     if not isinstance(term, (Derivative, Jacobian)):
         return term.func(*(_differentiated(arg, put) if arg.has(Derivative, Jacobian) else arg for arg in term.args))
     of, by = term.args
-    rows, columns = (int(size.subs(put)) for size in shape_of(by))
+    rows, columns = (int(size.subs(put).doit()) for size in shape_of(by))
     entries = [untyped.Symbol(f"{by} {i} {j}", real=True) for i in range(rows) for j in range(columns)]
     at = entries[0] if shape_of(by) == SCALAR else untyped.ImmutableDenseMatrix(rows, columns, entries)
     # functions of a scalar move with it

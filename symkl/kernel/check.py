@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from symkl.errors import SymklError
+from symkl.kernel.densities import integral
 from symkl.kernel.errors import RejectedError
 from symkl.kernel.lemmas import OF, Lemmas
 from symkl.kernel.moments import by_parts, moment
@@ -25,8 +26,9 @@ from symkl.kernel.values import (
     spelt,
     value,
 )
+from symkl.language.densities import DensityFunction
 from symkl.language.derivation import Fact, Relation
-from symkl.language.symbols import Dimension, Index, Scalar
+from symkl.language.symbols import Dimension, Index, Matrix, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -239,15 +241,25 @@ class Kernel(Lemmas):
         out = self.ring.times(times, greater - smaller)
         for over in reversed(s.under):
             within = isinstance(over, Index) and over not in self.statement.free_indices
-            if within and (not strict or isinstance(over.size, Dimension)):
-                out = self.ring.binders.total(out, over, self.number_of(self.size(over.size, None)))
-            elif isinstance(over, tuple) and all(getattr(x, "law", None) is not None for x in over):
+            if isinstance(over, tuple) and all(getattr(x, "law", None) is not None for x in over):
                 self._admit(Instance(s.instance.law, (), over))
-                out = self.ring.binders.expectation(out, frozenset(over))
-            else:
-                msg = f"{over} is neither an index to sum over nor what is random"
+            elif not (within and (not strict or isinstance(over.size, Dimension))) and (strict or not self._variable(over)):
+                msg = f"{over} is no index to sum over, no variable of a density that is bound, and not random"
                 raise RejectedError(msg)
+            out = self.bind(out, over)
         return out
+
+    def _variable(self, over: Any) -> bool:  # noqa: ANN401 - what binds
+        """Whether a symbol is a variable of a density, and stands nowhere but bound."""
+        parts = (self.statement.lhs, self.statement.rhs, *(a for fact in self.statement.given for a in fact.args))
+        slots = {slot for s in self.symbols.values() if isinstance(s, DensityFunction) for slot in (*s.of, *s.given)}
+        return isinstance(over, (Matrix, Scalar)) and over.name in slots and not any(over in a.free_symbols for a in parts)
+
+    def bind(self, v: Value, over: Any) -> Value:  # noqa: ANN401 - an index, symbols or a variable
+        """Sum over an index, average over what is random, or integrate over a variable of a density."""
+        if isinstance(over, Index):
+            return self.ring.binders.total(v, over, self.number_of(self.size(over.size, None)))
+        return self.ring.binders.expectation(v, frozenset(over)) if isinstance(over, tuple) else integral(self.ring, v, over)
 
     def _ordered(self, step: Instance, relations: tuple[Relation, ...]) -> tuple[Value, Value]:
         """The greater side of an inequality, and the smaller."""

@@ -46,8 +46,8 @@ if TYPE_CHECKING:
 
 # what the sign of a number may be known to be; what no identity matrix is
 SIGNS = frozenset({"positive", "nonnegative", "nonzero"})
-# what passes from every member to a sum over an index, or to a product over it
-MANY = {"positive": ("Sum", "Prod"), "nonnegative": ("Sum", "Prod"), "nonzero": ("Prod",)}
+# what passes from every member to a sum over an index, to a product over it, to an integral
+MANY = {"positive": ("Sum", "Prod", "Int"), "nonnegative": ("Sum", "Prod", "Int"), "nonzero": ("Prod",)}
 # what a fact of a matrix says of a number
 OF_NUMBERS = {
     "invertible": "nonzero", "full_row_rank": "nonzero", "full_col_rank": "nonzero", "spd": "positive", "posdet": "positive",
@@ -265,6 +265,8 @@ class Facts:
             return True
         if isinstance(atom, int):
             return atom > 0 or fact == "nonzero"
+        if isinstance(atom, Function) and atom.op == "density":
+            return True
         if fact in ("nonnegative", "positive") and isinstance(atom, Function) and atom.op in ("mass", "Pr"):
             return fact == "nonnegative" or any(self._said(atom_value(atom), known) for known in ("positive", "nonzero"))
         if fact in facts_of(atom) or (

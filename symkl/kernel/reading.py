@@ -9,6 +9,7 @@ import sympy
 from sympy import Expr, Rational
 
 from symkl.kernel.definedness import assumptions, gammas
+from symkl.kernel.densities import conditional, integral
 from symkl.kernel.derivatives import Derivation
 from symkl.kernel.errors import RejectedError
 from symkl.kernel.facts import Facts
@@ -33,6 +34,7 @@ from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import special as sp
 from symkl.language import terms as tm
+from symkl.language.densities import DensityOf
 from symkl.language.entries import Member, Part, Unit
 from symkl.language.law import Density, lineage
 from symkl.language.parametric import Parametric
@@ -352,6 +354,8 @@ class Reader:
     def integral(self, t: Any) -> Value:  # noqa: ANN401 - an integral
         """An integral of a density times a function is an expectation under its law."""
         integrand, x = t.args[:2]
+        if any(x in d.free_symbols for d in integrand.atoms(DensityOf)):
+            return integral(self.ring, self.of(integrand), x)
         if any(x in n.free_symbols for n in integrand.atoms(ex.Conditional)):
             msg = f"the integral over {x} of what is conditional on it"
             raise RejectedError(msg)
@@ -439,6 +443,9 @@ class Reader:
         fn.Derivative: lambda self, t, put: Derivation(self.ring, *self.along(t.args[1], put)).of(self.of(t.args[0], put)),
         fn.Jacobian: lambda self, t, put: Derivation(self.ring, t.args[1], along=False).stacked(self.of(t.args[0], put)),
         Density: lambda self, t, put: self.density(t.args[0], self.of(t.args[1], put), put),
+        DensityOf: lambda self, t, put: conditional(
+            self.ring, t, *({name: self.of(v, put) for name, v in part.items()} for part in (t.of, t.given))
+        ),
         ds.Mass: lambda self, t, put: self.ring.made(
             Function("mass", (self.mass(t.args[0], put), *self.index(t.outcome, put)))
         ),

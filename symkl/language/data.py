@@ -21,6 +21,7 @@ from symkl.language import distributions as ds
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
+from symkl.language.densities import DensityFunction
 from symkl.language.derivation import TOGETHER, Fact, declared_symbols
 from symkl.language.entries import ColumnOf, Component, Member, RowOf, RowVector, Unit
 from symkl.language.entrywise import DEFINED
@@ -190,6 +191,7 @@ DECLARATIONS: dict[Any, tuple[frozenset[str], Callable[..., Any]]] = {
     "dimension": (frozenset(), Dimension),
     "index": (frozenset({"size"}), Index),
     "numbers": (frozenset({"size"}), Family),
+    "density": (frozenset({"of", "given"}), DensityFunction),
     "function": (frozenset({"order"}), UnknownFunction),
     "events": (frozenset({"size", "facts"}), ds.Event),
     "mass": (frozenset({"size", "values"}), ds.MassFunction),
@@ -210,7 +212,7 @@ DECLARATIONS |= {
 # which need no name
 LAWS = frozenset({"Normal", "Any", "any law", "IndependentCoordinates", "IIDCentral", *FAMILIES})
 OPTIONAL = frozenset({"facts", "law"})
-DECLARED = (Dimension, Scalar, Matrix, Index, Family, UnknownFunction, ds.Event, ds.MassFunction, Law)
+DECLARED = (Dimension, Scalar, Matrix, Index, Family, UnknownFunction, DensityFunction, ds.Event, ds.MassFunction, Law)
 
 
 class Names:
@@ -341,7 +343,7 @@ class Writer:
             return self.key(t)
         known = self._known.get(t)
         if known is None:
-            for s in declared_symbols(t):
+            for s in sorted(declared_symbols(t), key=lambda s: isinstance(s, DensityFunction)):  # which names its variables
                 if s.name:
                     self.key(s.func(*s.args[:3]) if isinstance(s, ds.Event) else s)
             known = self._known[t] = self._written(t)
@@ -404,6 +406,9 @@ class Writer:
                 return {"kind": "dimension"}
             case Index():
                 return {"kind": "index", "size": self.term(s.size)}
+            case DensityFunction():
+                of, given = ([self._variable(*slot) for slot in part.items()] for part in (s.of, s.given))
+                return {"kind": "density", "of": of, "given": given}
             case UnknownFunction():
                 return {"kind": "function", "order": self.term(integer(s.order))}
             case Family():
@@ -419,6 +424,11 @@ class Writer:
             case ds.AnyLaw() if s.moments is None:
                 return {"kind": "any law", "rows": self.term(s.shape[0]), "columns": self.term(s.shape[1])}
         return {"kind": s.kind, "of": [self.term(a) for a in s.args]}
+
+    def _variable(self, name: str, shape: tm.Shape) -> str:
+        """Return the key of a variable of a density."""
+        known = (key for key, s in self.names.meanings.items() if isinstance(s, (Matrix, Scalar)) and s.name == name)
+        return next(known, None) or self.key(Scalar(name) if shape == tm.SCALAR else Matrix(name, *shape))
 
     def fact(self, fact: Fact) -> Data:
         """Write a fact that several symbols share."""

@@ -9,6 +9,7 @@ import sympy
 
 from symkl.errors import DeclarationError, ParseError, SymklError, UnsupportedError
 from symkl.language import terms
+from symkl.language.densities import DensityFunction
 from symkl.language.derivation import Fact
 from symkl.language.distributions import (
     ALIASES,
@@ -66,6 +67,9 @@ if TYPE_CHECKING:
 
 SHAPED = re.compile(rf"({NAMES})\s*:\s*(.+)", re.DOTALL)
 RANDOM = re.compile(rf"({NAMES})\s*(?:\|\s*({NAMES})\s*)?~\s*({NAME})\s*\((.*)\)", re.DOTALL)
+# p(x, z): density;  p(x, z), q(z | x): density
+ONE_DENSITY = rf"({NAME})\s*\(\s*({NAMES})\s*(?:\|\s*({NAMES})\s*)?\)"
+DENSITIES = re.compile(rf"({ONE_DENSITY}(?:\s*,\s*{ONE_DENSITY})*)\s*:\s*density", re.DOTALL)
 VARYING = re.compile(rf"({NAME})\s*\(\s*({NAME})\s*\)\s*:\s*(.+)", re.DOTALL)
 DEFINED = re.compile(rf"({NAME})\s*(?:\(([^()]*)\))?\s*:=\s*(.+)", re.DOTALL)
 FROM_NUMBERS = re.compile(r"scalar\s*->\s*scalar")
@@ -111,6 +115,7 @@ class _Declarations:
         self.names: dict[str, Meaning] = {}
         self.together: list[Fact] = []
         self.arguments: dict[str, str] = {}  # of functions of a scalar
+        self.densities: dict[str, tuple[str, str]] = {}  # what they are of, and given
         self.definitions: dict[str, tuple[str, str]] = {}  # of local names: their letters, and what they stand for
 
     def build(self) -> tuple[dict[str, Meaning], frozenset[Fact]]:  # noqa: C901 - one step after the other
@@ -120,8 +125,10 @@ class _Declarations:
             self._note(said)
         self._parameters(declared=True)
         for name, (kind, facts) in self.shaped.items():
-            if not self._is_random(name) and not CALLED.fullmatch(kind):
+            if not self._is_random(name) and name not in self.densities and not CALLED.fullmatch(kind):
                 self.names[name] = self._symbol(name, kind, facts, None)
+        for name, of in self.densities.items():
+            self.names[name] = self._density(name, *of)
         self._sizes_of_laws()
         self._dimensions()
         self._define(waits=True)
@@ -268,6 +275,10 @@ class _Declarations:
             for name in together[0]:
                 self._once(name, where)
             self.joint.append(together)
+        elif found := DENSITIES.fullmatch(item):
+            for name, of, behind in re.findall(ONE_DENSITY, found[1]):
+                self._add(name, "density", [], where)
+                self.densities[name] = (of, behind)
         elif found := VARYING.fullmatch(item):
             kind, *facts = split(found[3], ",")
             self._add(found[1], kind, [*facts, FUNCTION_OF + found[2]], where)
@@ -382,6 +393,14 @@ class _Declarations:
             if error.where:
                 raise
             raise type(error)(error.message, where=where, hint=error.hint) from None
+
+    def _density(self, name: str, of: str, behind: str) -> DensityFunction:
+        where = f"let: {name}({of}{f' | {behind}' if behind else ''}): density"
+        try:
+            parts: list[Any] = [[self._named(n, where) for n in re.findall(NAME, part)] for part in (of, behind)]
+            return DensityFunction(name, *parts)
+        except SymklError as error:
+            raise type(error)(error.message, where=error.where or where, hint=error.hint) from None
 
     def _behind(self, name: str) -> list[Any]:
         """What the law of a symbol is conditional on."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symkl.language.densities import DensityFunction
 from symkl.language.distributions import AnyLaw, Event, IndependentCoordinates, MassFunction
 from symkl.language.law import Law, parents
 from symkl.language.shapes import shape_text
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from symkl.language.derivation import Declared, Statement
 
-ORDER = (Dimension, Scalar, Family, UnknownFunction, Matrix, Law, MassFunction, Event, Index)
+ORDER = (Dimension, Scalar, Family, UnknownFunction, Matrix, Law, DensityFunction, MassFunction, Event, Index)
 
 
 def let_of(statement: Statement) -> str:
@@ -50,6 +51,8 @@ def as_text(symbol: Declared) -> str:  # noqa: PLR0911 - one for each kind
         return f"{name}: numbers({symbol.size})"
     if isinstance(symbol, UnknownFunction):
         return f"{name}: scalar -> scalar"
+    if isinstance(symbol, DensityFunction):
+        return f"{symbol.declared}: density"
     if isinstance(symbol, Event):
         kind = "event" if symbol.size == 1 else f"events({symbol.size})"
         return ", ".join((f"{name}: {kind}", *least(symbol.facts)))

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
 from symkl.errors import DeclarationError, ScopeError, ShapeError, SymklError
+from symkl.language.densities import DensityFunction
 from symkl.language.distributions import Event, MassFunction
 from symkl.language.functions import Derivative, Jacobian
 from symkl.language.law import Law
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 
     from symkl.language.named import Named
 
-Declared: TypeAlias = Dimension | Scalar | Matrix | Index | Family | Event | MassFunction | Law | UnknownFunction
+Declared: TypeAlias = (
+    Dimension | Scalar | Matrix | Index | Family | Event | MassFunction | Law | UnknownFunction | DensityFunction
+)
 
 
 class Relation(Enum):
@@ -103,7 +106,7 @@ def _note_declared(term: Basic, found: dict[Declared, None], seen: set[Basic]) -
     if term in seen:
         return
     seen.add(term)
-    if isinstance(term, (Dimension, Scalar, Matrix, Index, Family, Event, MassFunction, Law)):
+    if isinstance(term, (Dimension, Scalar, Matrix, Index, Family, Event, MassFunction, Law, DensityFunction)):
         found[term] = None
         if isinstance(term, (Matrix, Law)):
             for size in term.shape:

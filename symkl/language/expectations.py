@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from symkl.errors import DeclarationError, ShapeError
+from symkl.language import densities
 from symkl.language.brackets import Bracketed
+from symkl.language.densities import DensityOf
 from symkl.language.distributions import MassFunction, Normal
 from symkl.language.functions import log
 from symkl.language.law import Law, check_fixed, lineage
@@ -169,8 +171,10 @@ class Divergence(Node):
 
 
 @Bracketed
-def E(term: TermLike, *over: Matrix | Scalar, given: Given = ()) -> Expr:  # noqa: N802 - the field's name
-    """Expectation of a term over its random symbols, or over the symbols named; or where ``given`` is known."""
+def E(term: TermLike, *over: Matrix | Scalar | DensityOf, given: Given = ()) -> Expr:  # noqa: N802 - the field's name
+    """Expectation of a term over its random symbols, or over those named or of a density; or where ``given`` is known."""
+    if len(over) == 1 and isinstance(over[0], DensityOf) and not given:
+        return densities.average(term, over[0])
     for symbol in over:
         if not isinstance(symbol, (Matrix, Scalar)) or symbol.law is None:
             msg = f"{symbol} has no law to take an expectation over"
@@ -217,8 +221,10 @@ def Cov(a: TermLike, b: TermLike, *, given: Given = ()) -> Expr:  # noqa: N802 -
     return ConditionalCovariance(first, second, group(*known)) if known else Covariance(first, second)
 
 
-def KL(p: Law | MassFunction, q: Law | MassFunction) -> Expr:  # noqa: N802 - the field's name
+def KL(p: Law | MassFunction | DensityOf, q: Law | MassFunction | TermLike) -> Expr:  # noqa: N802 - the field's name
     """Kullback-Leibler divergence of p from q."""
+    if isinstance(p, DensityOf):
+        return densities.divergence(p, q)  # type: ignore[arg-type] # a term, which it checks
     if isinstance(p, MassFunction) and isinstance(q, MassFunction):
         fits = same_dimension(p.size, q.size)
     elif isinstance(p, Law) and isinstance(q, Law):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import sympy
 from sympy import Expr
@@ -12,6 +12,7 @@ from sympy import Expr
 from symkl.errors import ParseError, SymklError
 from symkl.language import entrywise, expectations, functions, special, terms, words
 from symkl.language.arithmetic import Decimal
+from symkl.language.densities import DensityFunction, DensityOf, entropy
 from symkl.language.distributions import Event, MassFunction, Pr
 from symkl.language.families import FAMILIES
 from symkl.language.law import Law
@@ -26,7 +27,7 @@ from symkl.language.unknown import UnknownFunction
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-Meaning: TypeAlias = Expr | Law | MassFunction | Event | Family | UnknownFunction
+Meaning: TypeAlias = Expr | Law | MassFunction | Event | Family | UnknownFunction | DensityFunction
 Names: TypeAlias = "Mapping[str, Meaning]"
 
 LONGEST_TEXT = 20_000
@@ -59,9 +60,10 @@ FUNCTIONS: dict[str, Callable[..., Expr]] = {
     "KL": expectations.KL,
     "rounded": functions.rounded,
     "unit": unit,
-    **special.FUNCTIONS,
-    **entrywise.FUNCTIONS,
 }
+# whose names may be declared
+DECLARABLE = special.FUNCTIONS | entrywise.FUNCTIONS | {"entropy": entropy}
+FUNCTIONS |= DECLARABLE
 BRACKETED: dict[str, Callable[..., Expr]] = {
     "E": expectations.E,
     "Var": expectations.Var,
@@ -200,6 +202,11 @@ def _is_bar(node: ast.expr) -> bool:
     return isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr)
 
 
+def _is_drawn(node: ast.expr) -> bool:
+    """Whether variables are drawn from a density there, ``z ~ q(z | x)``, as claims spell it."""
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult) and isinstance(node.left, ast.List)
+
+
 def _ambiguous(one: ast.operator, other: ast.operator) -> bool:
     """Whether two operators of one rank follow each other of which nobody knows which comes first."""
     return (
@@ -319,18 +326,13 @@ class Reader:
             raise self._refused(node)
         name = node.func.id
         known = self.names.get(name)
-        if isinstance(known, (Law, MassFunction)):
-            if len(node.args) != 1:
-                msg = f"{name} is taken at one point"
-                raise ParseError(msg)
-            return known(self.term(node.args[0]))  # type: ignore[arg-type] # an index, which it checks
-        if isinstance(known, Named):
-            return known(*map(self.term, node.args))
+        if isinstance(known, (Law, MassFunction, Named, DensityFunction)):
+            return self._declared_call(name, known, node)
         if name == "Pr":
             return self._probability(node)
         if name in FAMILIES and known is None:
             return FAMILIES[name](*(self.term(a) for a in node.args))
-        if known is not None and name in special.FUNCTIONS | entrywise.FUNCTIONS:
+        if known is not None and name in DECLARABLE:
             msg = f"{name} is declared, so that {name}(.) is no function here"
             raise ParseError(msg, hint=f"call what is declared {name}1 or {name}_")
         if name not in FUNCTIONS:
@@ -338,6 +340,16 @@ class Reader:
             raise ParseError(msg, hint=words.hint(name, FUNCTIONS, BRACKETED))
         arguments = [self._argument(a, name) for a in node.args]
         return self.applied(FUNCTIONS[name], name, arguments)
+
+    def _declared_call(self, name: str, known: Law | MassFunction | Named | DensityFunction, node: ast.Call) -> Expr:
+        """What is declared, at its points."""
+        if isinstance(known, DensityFunction):
+            before, behind = ([self.term(a) for a in part] for part in self._parted(node.args, node))
+            return known(*before, given=behind)
+        if not isinstance(known, Named) and len(node.args) != 1:
+            msg = f"{name} is taken at one point"
+            raise ParseError(msg)
+        return known(*map(self.term, node.args))  # type: ignore[arg-type] # an index, which a mass function checks
 
     def _unknown(self, node: ast.expr) -> UnknownFunction | None:
         """Return the function of a number that a name stands for, differentiated once for each prime."""
@@ -376,6 +388,8 @@ class Reader:
                 return self._ranged(RANGED[name], inside)
             if name in expectations.CONDITIONAL and known is None and any(map(_is_bar, inside)):
                 return self._conditional(name, inside)
+            if name == "E" and known is None and len(inside) == 2 and _is_drawn(inside[1]):  # noqa: PLR2004 - a term, a density
+                return self._averaged(*inside)
             if name in BRACKETED and known is None:
                 self._check_bound(name, inside)
                 return self.applied(BRACKETED[name], name, [self.term(a) for a in inside])
@@ -440,6 +454,15 @@ class Reader:
     def _conditional(self, name: str, inside: list[ast.expr]) -> Expr:
         of, given = self._parted(inside, inside[0])
         return self.applied(BRACKETED[name], name, [self.term(a) for a in of], given=[self.term(a) for a in given])
+
+    def _averaged(self, body: ast.expr, drawn: Any) -> Expr:  # noqa: ANN401 - an operation, as it was asked
+        """``E[f, z ~ q(z | x)]``."""
+        density = self.term(drawn.right)
+        names = [ast.unparse(name) for name in drawn.left.elts]
+        if not isinstance(density, DensityOf) or sorted(names) != sorted(density.of):
+            msg = f"{', '.join(names)} ~ {density}: no declared density of {', '.join(names)}"
+            raise ParseError(msg, hint="declare one: q(z | x): density")
+        return expectations.E(self.term(body), density)
 
     def _parted(self, arguments: list[ast.expr], whole: ast.expr) -> tuple[list[ast.expr], list[ast.expr]]:
         """What stands before a bar and behind it."""

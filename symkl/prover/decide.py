@@ -13,9 +13,11 @@ from symkl.evaluation.comparison import closed_value, compare_closed, exact
 from symkl.evaluation.degrees import size_degree
 from symkl.evaluation.numbers import NotEvaluable, Undefined
 from symkl.evaluation.sizes import LARGEST_SIZE
+from symkl.evaluation.tables import tabulated
 from symkl.kernel.errors import RejectedError
 from symkl.language.arithmetic import Power
 from symkl.language.bound import ByEntries, Diagonal, Integral, Sum
+from symkl.language.densities import DensityOf
 from symkl.language.derivation import Relation
 from symkl.language.distributions import AnyLaw, MassFunction
 from symkl.language.expectations import CONDITIONAL, Covariance, Divergence, Expectation, Variance
@@ -53,7 +55,7 @@ RANKS = frozenset({"full_row_rank", "full_col_rank", "rank_deficient"})
 # what has cases that few points show
 HIDING: frozenset[type] = frozenset(
     {Sqrt, AbsoluteValue, Rounded, PseudoInverse, Exp, MatrixExponential, Sum, Diagonal, ByEntries}
-    | {Expectation, Variance, Covariance, *CONDITIONAL.values(), Divergence, Integral, Density}
+    | {Expectation, Variance, Covariance, *CONDITIONAL.values(), Divergence, Integral, Density, DensityOf}
 )
 
 
@@ -96,7 +98,7 @@ def _decide(plain: Statement, budget: int) -> Result:  # noqa: PLR0911 - one for
     points = _points(statement)
     # a point costs less than a proof, and of a false statement there is none
     doubtful = points.differ(FEW_POINTS)
-    refuted = _refuted(statement, budget, points) if doubtful else None
+    refuted = _refuted(budget, points) if doubtful else None
     if refuted is not None:
         return refuted
     bare = _without_givens(plain, also=statement != plain)
@@ -110,7 +112,7 @@ def _decide(plain: Statement, budget: int) -> Result:  # noqa: PLR0911 - one for
     proved = prove(statement, tried) if proved is None else proved
     if proved is not None:
         return _cross_checked(statement, proved, points)
-    refuted = None if doubtful else _refuted(statement, budget, points)
+    refuted = None if doubtful else _refuted(budget, points)
     if refuted is not None:
         return refuted
     for unused, other in weaker(statement):
@@ -212,11 +214,11 @@ def _ill_typed(statement: Statement) -> Result:
     return Result(Verdict.ILL_TYPED, "shapes", reason=reason, statement=statement)
 
 
-def _refuted(statement: Statement, budget: int, points: Points) -> Result | None:
-    found = counterexample.refute(statement, budget, points.prepared) if points.prepared is not None else None
+def _refuted(budget: int, points: Points) -> Result | None:
+    found = counterexample.refute(points.statement, budget, points.prepared) if points.prepared is not None else None
     if found is None:
         return None
-    certificate = WitnessCertificate(statement, found)
+    certificate = WitnessCertificate(points.statement, found)
     return Result(Verdict.REFUTED, "exact counterexample", certificate=certificate, counterexample=found)
 
 
@@ -280,9 +282,13 @@ def _sides(statement: Statement) -> Counterexample:
 
 def _not_equal(statement: Statement, budget: int) -> Result:
     """Prove that two sides are not equal in general, by a witness."""
-    witness = counterexample.witness(statement, budget)
+    try:
+        plain = tabulated(statement)
+    except NotEvaluable:
+        plain = statement
+    witness = counterexample.witness(plain, budget)
     if witness is not None:
-        certificate = WitnessCertificate(statement, witness)
+        certificate = WitnessCertificate(plain, witness)
         return Result(
             Verdict.PROVED, "witness", trusts=("exact evaluation",), certificate=certificate, counterexample=witness
         )
@@ -297,8 +303,9 @@ def _not_equal(statement: Statement, budget: int) -> Result:
 
 def _cross_checked(statement: Statement, proved: Result, points: Points | None = None) -> Result:
     """Compare a proof with exact evaluation at random points, which shares no law with it."""
-    check = (points or _points(statement)).check()
-    if statement.free_indices:  # a polynomial in the entries may fail at few values of an index
+    points = points or _points(statement)
+    check = points.check()
+    if points.statement.free_indices:  # a polynomial in the entries may fail at few values of an index
         check = replace(check, error=0)
     if check.disagreement is not None:
         msg = f"a proof and exact evaluation disagree: {statement} {check.disagreement}"
@@ -354,8 +361,9 @@ def _unproved(statement: Statement, tried: list[str], points: Points) -> Result:
     reason = "; ".join(dict.fromkeys(tried))
     if statement.relation is not Relation.EQ:
         return Result(Verdict.UNDECIDED, reason=f"no proof and no counterexample: {reason}")
-    check = (points if points.trials == MANY_POINTS else Points(statement, trials=MANY_POINTS)).check()
-    if statement.free_indices:
+    points = points if points.trials == MANY_POINTS else Points(statement, trials=MANY_POINTS)
+    check = points.check()
+    if points.statement.free_indices:
         check = replace(check, error=0)
     blind = _blind_spot(statement)
     if check.agreed and check.defined >= 4 and not blind:  # noqa: PLR2004 - a handful of points

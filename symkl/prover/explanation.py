@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, S
 
@@ -18,7 +18,7 @@ from symkl.language import terms as tm
 from symkl.language.derivation import Relation, Statement
 from symkl.language.law import Density
 from symkl.language.opening import open_statement
-from symkl.language.symbols import Matrix, Scalar
+from symkl.language.symbols import Index, Matrix, Scalar
 from symkl.prover.certificate import KernelCertificate
 from symkl.prover.chains import ARITHMETIC, MULTIPLIED, Chain, Step, axiom, end_of, is_fact
 from symkl.prover.decide import decide, with_lemmas
@@ -169,10 +169,14 @@ def _part(s: Surplus) -> str:
     """One part: the law, what stands for its letters, how often it counts, and what it is averaged or summed over."""
     put = ", ".join(f"{name} = {term}" for name, term in s.instance.put) or "its own letters"
     times = "" if s.coefficient == 1 else f", times {s.coefficient}"
-    under = [f"averaged over {', '.join(map(str, x))}" if isinstance(x, tuple) else f"summed over {x}" for x in s.under]
+    under = [f"averaged over {', '.join(map(str, x))}" if isinstance(x, tuple) else _over(x) for x in s.under]
     rule = LAWS.get(s.instance.law)
     claim = f"{rule.claim if rule is not None else f'What {s.instance.law} says'} with "
     return f"{claim}{put}{times}{''.join(', ' + u for u in under)} ({s.instance.law})."
+
+
+def _over(x: Any) -> str:  # noqa: ANN401 - an index, or a variable
+    return f"{'summed' if isinstance(x, Index) else 'integrated'} over {x}"
 
 
 def _oracle(result: Result) -> tuple[str, ...]:

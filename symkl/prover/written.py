@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -28,11 +29,12 @@ from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import special as sp
 from symkl.language import terms as tm
+from symkl.language.densities import DensityOf
 from symkl.language.entries import Unit
 from symkl.language.families import FAMILIES
 from symkl.language.law import Density, Law
 from symkl.language.symbols import Dimension, Entry, Family, Index, Matrix, Scalar
-from symkl.language.sympy_types import group
+from symkl.language.sympy_types import group, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -181,6 +183,15 @@ class Written:
             case "Sum" | "Prod" | "Diag":
                 body, (i,) = self.opened(f)
                 return BINDERS[f.op](self.value(body), i)
+            case "Int":
+                body, over = self.opened(f)
+                return reduce(fn.integral, reversed(over), self.value(body))
+            case "density":
+                name, given, points = f.args
+                sides: tuple[list[Any], list[Any]] = ([], [])
+                for slot, point in points:
+                    sides[slot in given].append(group(text(slot), self.value(point)))
+                return DensityOf(self.symbols[name], *(group(*side) for side in sides))
             case "entry":
                 family = f.args[0] if isinstance(f.args[0], Family) else self.value(f.args[0])
                 return Entry(family, f.args[1])
@@ -210,7 +221,7 @@ class Written:
         """What a binder holds, with symbols in place of what it binds."""
         new: dict[Any, Any] = {}
         for b in f.args[0]:
-            if f.op == "given":
+            if f.op in ("given", "Int"):
                 new[b] = self.symbols[b.over[0]]
                 continue
             new[b] = self._symbol(b, {*new.values(), *names(f.args[1])})

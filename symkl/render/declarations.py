@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symkl.language.declaring import as_text, least, place_of, whole
+from symkl.language.densities import DensityFunction
 from symkl.language.derivation import Fact
 from symkl.language.distributions import AnyLaw, Event, IIDCentral, IndependentCoordinates, MassFunction
 from symkl.language.law import Law, parents
@@ -112,7 +113,7 @@ def fact_latex(fact: Fact) -> str:  # noqa: PLR0911 - one for each kind
     return f"{names[0]} is {escaped(fact.kind)}"
 
 
-def _kind_latex(symbol: Declared) -> list[str]:  # noqa: PLR0911 - one for each kind
+def _kind_latex(symbol: Declared) -> list[str]:  # noqa: C901, PLR0911 - one for each kind
     if isinstance(symbol, Dimension):
         return ["a dimension"]
     if isinstance(symbol, Law):
@@ -124,6 +125,8 @@ def _kind_latex(symbol: Declared) -> list[str]:  # noqa: PLR0911 - one for each 
         return [rf"an index, $1, \dots, {mathematics(symbol.size)}$"]
     if isinstance(symbol, Family):
         return [f"${mathematics(symbol.size)}$ numbers"]
+    if isinstance(symbol, DensityFunction):
+        return [f"a positive density of {symbol.words}"]
     if isinstance(symbol, UnknownFunction):
         return ["a smooth function of a number"]
     if isinstance(symbol, Event):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symkl.language.densities import DensityFunction
 from symkl.language.distributions import AnyLaw, Event, MassFunction
 from symkl.language.law import Law, parents
 from symkl.language.shapes import SCALAR
@@ -72,6 +73,8 @@ def _words(symbol: Declared) -> list[str]:  # noqa: PLR0911 - one for each kind
         return ["index", dots]
     if isinstance(symbol, Family):
         return [f"{math(symbol.size)} numbers"]
+    if isinstance(symbol, DensityFunction):
+        return [f"positive density of {symbol.words}"]
     if isinstance(symbol, UnknownFunction):
         return ["smooth function of a number"]
     if isinstance(symbol, Event):

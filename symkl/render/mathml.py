@@ -9,7 +9,7 @@ from sympy.core.basic import Basic
 from sympy.matrices import MatrixBase
 
 from symkl.errors import SymklError
-from symkl.language import bound, distributions, entries, expectations, functions, symbols, terms
+from symkl.language import bound, densities, distributions, entries, expectations, functions, symbols, terms
 from symkl.language.arithmetic import is_numeral, open_ended, starts_with_minus
 from symkl.language.derivation import Relation
 from symkl.language.law import Density, Law
@@ -245,10 +245,20 @@ def _conditional(term: expectations.Conditional) -> Row:
     return (*sign, *silent(APPLY), *fenced(inside, "[", "]"))
 
 
-def _divergence(term: expectations.Divergence) -> Row:
+def _divergence(term: expectations.Divergence | densities.DensityDivergence) -> Row:
     first, second = map(row, term.args)
     name = boxes.subscript(identifier("\U0001d53b"), upright("KL"))
     return (*name, *silent(APPLY), *fenced((*first, *infix("\u2225"), *second)))
+
+
+def _density_of(term: densities.DensityOf) -> Row:
+    before, behind = (_arguments(tuple(part.values())) for part in (term.of, term.given))
+    return _call(row(term.function), (*before, *infix("\u2223"), *behind) if term.given else before)
+
+
+def _average(term: densities.Average) -> Row:
+    below = (*joined(map(row, term.bound_symbols), comma()), *infix("\u223c"), *row(term.density))
+    return (*boxes.subscript(identifier("\U0001d53c"), below), *silent(APPLY), *fenced(row(term.args[0]), "[", "]"))
 
 
 def _law(law: Law) -> Row:
@@ -363,6 +373,11 @@ TABLE: dict[type, Printer] = {
     expectations.Covariance: _moment,
     expectations.Conditional: _conditional,
     expectations.Divergence: _divergence,
+    densities.DensityDivergence: _divergence,
+    densities.DensityEntropy: lambda term: _call(upright("H"), _arguments(term.args)),
+    densities.Average: _average,
+    densities.DensityOf: _density_of,
+    densities.DensityFunction: _by_name,
     Law: _law,
     Density: _density,
     Named: _named,

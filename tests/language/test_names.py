@@ -8,7 +8,7 @@ import pytest
 import sympy
 
 from symkl.errors import DeclarationError
-from symkl.language import entrywise, names, reading, special
+from symkl.language import names, reading
 from symkl.language.derivation import Statement
 from symkl.language.distributions import AnyLaw, Event, MassFunction, Normal
 from symkl.language.parse import parse
@@ -55,7 +55,7 @@ def test_how_a_matrix_prints_is_free() -> None:
 
 def test_the_names_of_the_language_are_those_that_its_grammar_reads() -> None:
     """The list that declarations are checked against is that of the reader."""
-    functions = reading.FUNCTIONS.keys() - (special.FUNCTIONS | entrywise.FUNCTIONS).keys()  # their names may be declared
+    functions = reading.FUNCTIONS.keys() - reading.DECLARABLE.keys()
     assert functions | reading.BRACKETED.keys() | reading.CONSTANTS.keys() | {"Pr"} == names.RESERVED
 
 

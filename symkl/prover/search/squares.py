@@ -235,10 +235,7 @@ class Squares(Signs):
     def bind(self, v: Value, under: tuple[Any, ...]) -> Value:
         """Average and sum."""
         for over in reversed(under):
-            if isinstance(over, Index):
-                v = self.ring.binders.total(v, over, self.kernel.number_of(self.kernel.size(over.size, None)))
-            else:
-                v = self.ring.binders.expectation(v, frozenset(over))
+            v = self.kernel.bind(v, over)
         return v
 
     def inner(self, a: Root, b: Root) -> Value:

@@ -40,6 +40,18 @@ class Tangents(Comparisons):
                 break
         return groups
 
+    def _merged(self, groups: dict[Any, dict[Atom, Fraction]]) -> dict[Any, dict[Atom, Fraction]]:
+        """The same, each group whose weight is a marginal of that of the widest joined to it."""
+        (weight, under), *others = sorted(groups, key=lambda key: -len(key[1]))
+        out = {(weight, under): dict(groups[weight, under])}
+        for key in others:
+            rest = tuple(over for over in under if over not in key[1])
+            joins = key[1] and set(key[1]) <= set(under) and self.bind(term_of(weight, 1), rest) == term_of(key[0], 1)
+            powers = out.setdefault((weight, under) if joins else key, {})
+            for log, c in groups[key].items():
+                powers[log] = powers.get(log, Fraction(0)) + c
+        return out
+
     def _log_of(self, m: Monomial, under: tuple[Any, ...]) -> Iterator[tuple[Monomial, tuple[Any, ...], Atom]]:
         for atom, e in m:
             if e != 1 or not isinstance(atom, Function):
@@ -47,17 +59,19 @@ class Tangents(Comparisons):
             if atom.op == "log":
                 if self.is_sure(term_of(m - {(atom, e)}, 1)):
                     yield m - {(atom, e)}, under, atom
-            elif atom.op in ("E", "Sum"):
+            elif atom.op in ("E", "Sum", "Int"):
                 body, symbols = self.write.opened(atom)
                 if body.single is None or body.single[1] or body.single[2] != 1:
                     continue
-                over = symbols[0] if atom.op == "Sum" else self._together(symbols)
+                over = (self._together(symbols),) if atom.op == "E" else symbols
                 inner = frozenset(body.single[0] | (m - {(atom, e)}))
-                yield from self._log_of(inner, (*under, over))
+                yield from self._log_of(inner, (*under, *over))
 
     def _of_logarithms(self, difference: Value) -> Iterator[list[Part]]:
         """``log(u) <= t*u - 1 - log(t)``, with t such that what stands outside of averages is met."""
         groups = self._weighted(difference)
+        if len({under for _, under in groups}) > 1:
+            groups = self._merged(groups)
         bound = {key: powers for key, powers in groups.items() if key[1]}
         free = {key: powers for key, powers in groups.items() if not key[1]}
         outside = free.get((ONE, ()), {})

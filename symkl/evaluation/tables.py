@@ -1,0 +1,103 @@
+"""Densities of which nothing is known as tables: each variable takes one of a few values, told by their number.
+
+By the measure that counts these values a density is a mass function, and an integral a sum. A claim about densities by any
+measure is one about these too; so is one about densities of vectors, which may be constant over cells of volume 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+from symkl.evaluation.numbers import NotEvaluable
+from symkl.language import functions as fn
+from symkl.language import terms as tm
+from symkl.language.bound import Integral, total
+from symkl.language.densities import DensityFunction, DensityOf
+from symkl.language.derivation import Fact, Statement
+from symkl.language.symbols import EACH, Dimension, Index, Matrix, Scalar, unit
+from symkl.language.sympy_types import integer
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+
+def tabulated(statement: Statement) -> Statement:
+    """Return what a statement about densities says of tables of their values; itself, where it is about none.
+
+    Raises
+    ------
+    NotEvaluable
+        If a variable stands anywhere but in densities: there the tables say nothing.
+    """
+    sides = (statement.lhs, statement.rhs)
+    if not any(side.has(DensityOf) for side in sides):
+        return statement
+    taken = {name for name, s in statement.symbols.items() if not isinstance(s, DensityFunction)}
+    functions = [s for s in statement.symbols.values() if isinstance(s, DensityFunction)]
+    tables = _Tables(taken, {slot for f in functions for slot in (*f.of, *f.given)})
+    lhs, rhs = map(tables.of, sides)
+    given = {Fact(fact.kind, tuple(map(tables.of, fact.args))) for fact in statement.given}
+    # of a single value every density is 1, which shows nothing
+    return replace(statement, lhs=lhs, rhs=rhs, given=frozenset(given | tables.several))
+
+
+class _Tables:
+    """Tables in place of densities, and indices in place of their variables."""
+
+    def __init__(self, taken: set[str], slots: set[str]) -> None:
+        self._taken, self._slots = taken, slots
+        self._at: dict[str, Index] = {}
+
+    def of(self, term: Any) -> Any:  # noqa: ANN401 - any part of a term
+        """Rewrite a term."""
+        if isinstance(term, DensityOf):
+            return self._density(term)
+        if isinstance(term, Integral) and term.args[1].name in self._slots:
+            name = term.args[1].name
+            outside, self._at[name] = self._index(name), Index(f"every_{name}", self._index(name).size)
+            summed = total(self.of(term.args[0]), self._at[name])
+            self._at[name] = outside
+            return summed
+        if isinstance(term, (Matrix, Scalar)):
+            if term.name in self._slots:
+                msg = f"{term}, a variable of a density, stands outside of it"
+                raise NotEvaluable(msg)
+            return term
+        if not term.args:
+            return term
+        args = [self.of(a) for a in term.args]
+        return term if all(a is b for a, b in zip(args, term.args, strict=True)) else term.func(*args)
+
+    @property
+    def several(self) -> set[Fact]:
+        """That each variable takes two values or more."""
+        return {Fact("at most", (integer(2), index.size)) for index in self._at.values()}
+
+    def _index(self, name: str) -> Index:
+        if name not in self._at:
+            size = f"values_of_{name}"
+            while size in self._taken:
+                size += "_"
+            self._at[name] = Index(name, Dimension(size))
+        return self._at[name]
+
+    def _density(self, term: DensityOf) -> Expr:
+        """The share that a value has of what is known: a table has positive entries, in one column."""
+        function = term.function
+        for point in (*term.of.values(), *term.given.values()):
+            if not isinstance(point, (Matrix, Scalar)):
+                msg = f"{term} is taken where no variable stands"
+                raise NotEvaluable(msg)
+        at = {slot: self._index(point.name) for slot, point in (term.of | term.given).items()}
+        slots = (*function.of, *function.given)
+        sizes = {slot: self._index(slot).size for slot in slots}  # bound or not, of one size
+        rows = reduce(tm.times, sizes.values())
+        table = Matrix(function.name, rows, integer(1), (EACH + "positive",))
+
+        def share(known: Any) -> Expr:  # noqa: ANN401 - names of variables
+            picked = (unit(at[slot]) if slot in known else tm.ones(sizes[slot]) for slot in slots)
+            return tm.times(tm.Transpose(reduce(fn.kron, picked)), table)
+
+        return tm.divided(share(at.keys()), share(term.given.keys()))

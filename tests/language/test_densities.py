@@ -1,0 +1,97 @@
+"""Densities by name: what they are told by, how they are read and printed, and that lines about them are decided."""
+
+from __future__ import annotations
+
+import pickle
+import tomllib
+from pathlib import Path
+
+import pytest
+import sympy
+
+import symkl as sk
+from symkl.errors import SymklError
+from symkl.language.data import Writer
+from symkl.language.densities import DensityFunction
+from symkl.verdict import Verdict
+
+LET = "x: n; z: m; p(x, z), q(z | x): density"
+LINES = tomllib.loads((Path(__file__).parents[1] / "corpus" / "densities.toml").read_text(encoding="utf-8"))["statement"]
+
+
+@pytest.mark.parametrize("line", LINES, ids=[line["id"] for line in LINES])
+def test_a_line_is_decided_as_it_is_true(line: dict[str, str]) -> None:
+    """Every true line is proved by the kernel, replayed and written as data; every false one is refuted, and again."""
+    result = sk.prove(line["claim"], let=line["let"])
+    assert result.verdict is (Verdict.PROVED if line["truth"] else Verdict.REFUTED)
+    assert result.certificate.replay()
+    if line["truth"]:
+        assert result.trusts == ("kernel",)
+        assert result.conditions == ()
+        assert sk.replay(result.certificate.data)
+
+
+def test_read_and_printed() -> None:
+    """A claim prints as it was typed, and in LaTeX as papers write it."""
+    claim = "log(p(x)) = E[log(p(x, z)) - log(q(z | x)), z ~ q(z | x)] + KL(q(z | x), p(z | x))"
+    statement = sk.parse(claim, let=LET)
+    assert str(statement) == claim
+    shown = sympy.latex(statement.rhs)
+    assert r"\mathbb{E}_{z \sim q\left(z \mid x\right)}" in shown
+    assert r"\mathbb{D}_{KL}\left(q\left(z \mid x\right) \,\|\, p\left(z \mid x\right)\right)" in shown
+    assert "z" not in {s.name for s in statement.rhs.free_symbols}
+
+
+def test_from_python() -> None:
+    """The same terms from Python."""
+    n, m = sk.dimensions("n m")
+    x, z = sk.vector("x", n), sk.vector("z", m)
+    p, q = sk.density("p", x, z), sk.density("q", z, given=x)
+    code = q(z, given=x)
+    statement = sk.parse("E[log(p(x, z)), z ~ q(z | x)] + entropy(q(z | x)) = KL(p(x), p(x))", let=LET)
+    assert sk.E(sk.log(p(x, z)), code) + sk.entropy(code) == statement.lhs
+    assert sk.KL(p(x), p(x)) == statement.rhs
+
+
+def test_kept() -> None:
+    """A density is pickled, and written as data and read again."""
+    statement = sk.parse("p(x, z) = q(z | x)*p(x)", let=LET)
+    assert pickle.loads(pickle.dumps(statement)) == statement  # noqa: S301 - our own
+    writer = Writer()
+    data = writer.term(statement.rhs)
+    assert writer.names.term(data) == statement.rhs
+    assert any(isinstance(meaning, DensityFunction) for meaning in writer.names.meanings.values())
+
+
+@pytest.mark.parametrize(
+    ("claim", "said"),
+    [
+        ("p(y) = 1", "y is not declared"),
+        ("q(z) = 1", "not given x"),
+        ("q(x) = 1", "no density that q has"),
+        ("q(x, z) = 1", "no density that q has"),
+        ("p(x | x) = 1", "no density that p has"),
+        ("p(x, x) = 1", "no density that p has"),
+        ("p(A) = 1", "no density of A"),
+        ("p(x + x) = 1", "x + x is none"),
+        ("E[p(x), x ~ q(z | x)] = 1", "no declared density of x"),
+        ("E[p(x), x ~ p(z)] = 1", "no declared density of x"),
+        ("entropy(x) = 1", "declared density"),
+        ("KL(p(x), p(z)) = 0", "no density of x"),
+        ("p = 1", "p is not a term"),
+    ],
+)
+def test_refused(claim: str, said: str) -> None:
+    """What is no density says so, and how one is declared."""
+    with pytest.raises(SymklError) as error:
+        sk.parse(claim, let=LET + "; A: n")
+    assert said in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "let", ["x: n; p(x, x): density", "x: n x n; p(x): density", "p(x): density", "x: n; x ~ Any(); p(x): density"]
+)
+def test_declarations_refused(let: str) -> None:
+    """A density is one of declared vectors and numbers without a law, each once."""
+    with pytest.raises(SymklError):
+        sk.parse("1 = 1", let=let)
