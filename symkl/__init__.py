@@ -236,12 +236,13 @@ _HOMES = {
     "symkl.suite": "prove replay verify",
 }
 _NUMERIC = {
-    "symkl.numeric.families": "entropy_bernoulli entropy_bernoulli_logits entropy_beta entropy_categorical_logits entropy_dirichlet"
-    " entropy_discrete entropy_exponential entropy_gamma entropy_geometric entropy_laplace"
-    " entropy_lognormal kl_bernoulli kl_bernoulli_logits kl_beta kl_categorical_logits kl_dirichlet"
-    " kl_exponential kl_gamma kl_geometric kl_laplace kl_lognormal kl_poisson logpdf_beta logpdf_dirichlet"
-    " logpdf_exponential logpdf_gamma logpdf_laplace logpdf_lognormal logpmf_bernoulli_logits"
-    " logpmf_geometric logpmf_poisson",
+    "symkl.numeric.families": "entropy_bernoulli entropy_bernoulli_logits entropy_beta entropy_categorical_logits"
+    " entropy_dirichlet entropy_discrete entropy_exponential entropy_gamma entropy_geometric"
+    " entropy_laplace entropy_lognormal kl_bernoulli kl_bernoulli_logits kl_beta"
+    " kl_categorical_logits kl_dirichlet kl_exponential kl_gamma kl_geometric kl_laplace"
+    " kl_lognormal kl_poisson logpdf_beta logpdf_dirichlet logpdf_exponential logpdf_gamma"
+    " logpdf_laplace logpdf_lognormal logpmf_bernoulli_logits logpmf_geometric"
+    " logpmf_poisson",
     "symkl.numeric.functions": "cross_entropy_normal entropy_normal expected_quadratic_form kl_diagonal_normal kl_discrete"
     " kl_normal kl_standard_normal lambdify logpdf_normal",
 }

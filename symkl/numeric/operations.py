@@ -260,7 +260,7 @@ class Parameter:
 
 
 # what loses more digits than float32 has to spare
-LOSING = (Cholesky, SolveTriangular, SolveSquare, LogDeterminant, SignedDeterminant)
+LOSING: tuple[type[Operation], ...] = (Cholesky, SolveTriangular, SolveSquare, LogDeterminant, SignedDeterminant)
 LOSING += (LogGammaGap, LogGammaRest, DigammaRest, FactorialRest, SoftplusGap, LogSumExpGap)
 
 

@@ -11,6 +11,7 @@ from sympy import Basic, Expr
 from symkl.language import functions, terms
 from symkl.language.parse import parse_term
 from symkl.language.symbols import Dimension, Matrix, Scalar, scalar, vectors
+from symkl.language.sympy_types import untyped
 from symkl.language.terms import is_scalar
 from symkl.numeric import operations as op
 from symkl.numeric.structure import rational
@@ -85,7 +86,7 @@ def difference(term: Basic, other: Basic) -> Basic:
 def equal(term: Basic, other: Basic) -> bool:
     """Whether two numbers are equal by the arithmetic of fractions alone."""
     atoms: dict[Basic, Expr] = {}
-    return bool(sympy.cancel(_fraction(term, atoms) - _fraction(other, atoms)) == 0)
+    return bool(untyped.cancel(_fraction(term, atoms) - _fraction(other, atoms)) == 0)
 
 
 def _fraction(term: Basic, atoms: dict[Basic, Expr]) -> Expr:
@@ -112,7 +113,7 @@ def _fraction(term: Basic, atoms: dict[Basic, Expr]) -> Expr:
 
 
 def _atom(term: Basic, atoms: dict[Basic, Expr]) -> Expr:
-    return atoms.setdefault(term, sympy.Dummy(f"t{len(atoms)}"))
+    return atoms.setdefault(term, untyped.Dummy(f"t{len(atoms)}"))
 
 
 def _spread(factors: list[Basic], atoms: dict[Basic, Expr]) -> Iterator[Expr]:

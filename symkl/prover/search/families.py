@@ -113,6 +113,7 @@ class Moments(Teacher):
         """Say from what an absolute value is the distance of x."""
         if not (isinstance(atom, Function) and atom.op == "abs"):
             return None
+        at: Value
         for at in (self.kernel.of(x) - atom.args[0], self.kernel.of(x) + atom.args[0]):
             if not any(x in names(p[0]) for m, _ in at.terms for p in m):
                 return at
