@@ -94,6 +94,8 @@ class Reader:
         self.ring = Ring(ask)
         self.facts = self.ring.facts = Facts(self.ring, statement.given, self.of)
         self._memo: dict[Expr, Value] = {}
+        parts = (statement.lhs, statement.rhs, *(a for fact in statement.given for a in fact.args))
+        self.free = frozenset(s for part in parts for s in part.free_symbols)
         self.facts.symbols = [s for s in self.symbols.values() if getattr(s, "law", None) is not None]
         bound_only = (s for s in self.symbols.values() if isinstance(s, Index) and s not in statement.free_indices)
         self.facts.indices = {i: self.number_of(self.size(i.size, None)) for i in bound_only}
@@ -355,7 +357,8 @@ class Reader:
         """An integral of a density times a function is an expectation under its law."""
         integrand, x = t.args[:2]
         if any(x in d.free_symbols for d in integrand.atoms(DensityOf)):
-            return integral(self.ring, self.of(integrand), x)
+            own = self._own(x, integrand)
+            return integral(self.ring, self.of(integrand.xreplace({x: own})), own, (x.name, *sorted(x.facts)))
         if any(x in n.free_symbols for n in integrand.atoms(ex.Conditional)):
             msg = f"the integral over {x} of what is conditional on it"
             raise RejectedError(msg)
@@ -372,6 +375,15 @@ class Reader:
                 return self._under_normal_laws(v, point, [self.point_of(one, integrand) for one in laws])
         msg = f"the integral over {x} of what is no density times a function"
         raise RejectedError(msg)
+
+    def _own(self, x: Any, integrand: Expr) -> Any:  # noqa: ANN401 - a variable
+        """A variable of integration; where it stands free too, of which more may be known, one of another name."""
+        if x not in self.free:
+            return x
+        name = f"{x.name}_"
+        while name in self.symbols or name in {str(s) for s in integrand.free_symbols}:
+            name += "_"
+        return Scalar(name, x.facts) if isinstance(x, Scalar) else Matrix(name, x.shape[0], x.shape[1], x.facts)
 
     def _under_normal_laws(self, v: Value, at: Any, points: list[Any]) -> Value:  # noqa: ANN401 - symbols
         """An integral, each term divided by a density that it has, or by the first: these are positive everywhere."""

@@ -92,6 +92,13 @@ class Compiled:
         """Run the generated code for a target and return the function that it defines."""
         return run_source(self.source_for(target), self.name, target)
 
+    def load_shared(self, shared: frozenset[str]) -> Callable[..., Callable[..., Any]]:
+        """Return a function of these arguments for NumPy, that returns one of the others."""
+        from symkl.numeric.targets import print_source  # noqa: PLC0415 - a call that prints nothing does not need them
+
+        source = print_source(self.program, self.name, self.text, "numpy", shared)
+        return run_source(source, self.name, f"numpy with shared {', '.join(sorted(shared))}")
+
 
 _PRINTED: dict[tuple[str, ...], str] = {}
 

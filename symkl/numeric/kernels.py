@@ -44,7 +44,22 @@ def transpose(a: Array) -> Array:
 
 def apply(a: Array, x: Array, *, vector: bool = False) -> Array:
     """Return a @ x for a matrix x, or for a vector x of shape (..., k)."""
-    return (a @ x[..., None])[..., 0] if vector else a @ x
+    return on_columns(np.matmul, a, x) if vector else a @ x
+
+
+def on_columns(solve: Callable[[Array, Array], Array], a: Array, x: Array) -> Array:
+    """Work with matrices a on vectors x; those that share a matrix are columns of what it is worked on with, at once."""
+    lead = x.shape[:-1]
+    batch = (1,) * (len(lead) - a.ndim + 2) + a.shape[:-2]
+    several = [axis for axis, (own, other) in enumerate(zip(batch, lead, strict=False)) if own == 1 and other != 1]
+    if len(batch) > len(lead) or not several:
+        return solve(a, x[..., None])[..., 0]
+    others = [axis for axis in range(len(lead)) if axis not in several]
+    order = [*others, len(lead), *several]
+    columns = x.transpose(order).reshape(*(lead[axis] for axis in others), x.shape[-1], -1)
+    found = solve(a.reshape(*(batch[axis] for axis in others), *a.shape[-2:]), columns)
+    found = found.reshape(*found.shape[:-1], *(lead[axis] for axis in several))
+    return found.transpose(sorted(range(len(order)), key=order.__getitem__))
 
 
 def dot(x: Array, y: Array) -> Array:
@@ -109,17 +124,18 @@ def signed_determinant(a: Array) -> Array:
 
 def solve_square(a: Array, x: Array, *, vector: bool = False) -> Array:
     """Compute a^-1 x by an LU factorisation; nan where a is exactly singular."""
-    rhs = x[..., None] if vector else x
+    if vector:
+        return on_columns(solve_square, a, x)
     try:
-        out = np.linalg.solve(a, rhs)
+        return np.linalg.solve(a, x)
     except np.linalg.LinAlgError:
-        batch = np.broadcast_shapes(a.shape[:-2], rhs.shape[:-2])
-        left, right = (np.broadcast_to(m, batch + m.shape[-2:]) for m in (a, rhs))
+        batch = np.broadcast_shapes(a.shape[:-2], x.shape[:-2])
+        left, right = (np.broadcast_to(m, batch + m.shape[-2:]) for m in (a, x))
         out = np.full(right.shape, np.nan, right.dtype)
         for at in np.ndindex(batch):
             if np.linalg.slogdet(left[at])[0] != 0:
                 out[at] = np.linalg.solve(left[at], right[at])
-    return out[..., 0] if vector else out
+        return out
 
 
 # ------------------------------------------------------------------------------------------------ Cholesky factors
@@ -152,7 +168,7 @@ def _cholesky_lapack(a: Array) -> Array:
 
 def _in_lanes(a: Array) -> bool:
     # small matrices with the batch as the fastest axis in memory: one operation on an entry runs over the whole batch
-    return bool(a.ndim > 2 and 0 < a.shape[-1] <= LARGEST_IN_LANES and a.strides[-3] <= a.strides[-1])  # noqa: PLR2004
+    return bool(a.ndim > 2 and 0 < a.shape[-1] <= LARGEST_IN_LANES and 0 < a.strides[-3] <= a.strides[-1])  # noqa: PLR2004
 
 
 def cholesky_difference(first: Array, second: Array, a: Array, b: Array) -> Array:
@@ -172,13 +188,14 @@ def solved_difference(first: Array, second: Array, a: Array, b: Array, solve: Ca
     if not near.any():
         return f
     rest = first - second
-    if not a.shape == b.shape == rest.shape:
-        a, b = (np.broadcast_to(x, rest.shape) for x in (a, b))
     if near.all():
         return _solved_near(rest, a, b, f, solve)
     if _in_lanes(rest):  # where taking some members apart takes longer
         return np.where(near[..., None, None], _solved_near(rest, a, b, f, solve), f)
-    f[near] = _solved_near(rest[near], a[near], b[near], f[near], triangle_solver(b[near]))
+    if b.ndim > 2:  # noqa: PLR2004 - else one factor, which is shared
+        b = np.broadcast_to(b, rest.shape)[near]
+        solve = triangle_solver(b)
+    f[near] = _solved_near(rest[near], np.broadcast_to(a, rest.shape)[near], b, f[near], solve)
     return f
 
 
@@ -243,19 +260,25 @@ def triangle_solver(triangle: Array) -> Callable[..., Array]:
     blocks = [] if lanes else _prepared(triangle)
 
     # what refers to itself is only freed by the garbage collector, and holds large arrays until then
-    def solved(rhs: Array, *, lower: bool) -> Array:
-        if len(blocks) == 1:
-            return blocks[0][2] @ rhs
-        return _solve_in_lanes(triangle, rhs, lower=lower) if lanes else _solve_by_blocks(triangle, blocks, rhs, lower=lower)
-
     def solve(x: Array, *, lower: bool = False, vector: bool = False) -> Array:
         if not vector:
-            return solved(x, lower=lower)
-        if triangle.ndim == 2 and x.size:  # noqa: PLR2004 - one matrix, whose right sides are columns
-            return transpose(solved(transpose(x.reshape(-1, x.shape[-1])), lower=False)).reshape(x.shape)
-        return solved(x[..., None], lower=False)[..., 0]
+            return _solved(triangle, blocks, x, lanes=lanes, lower=lower)
+        if lanes or not x.size:
+            return _solved(triangle, blocks, x[..., None], lanes=lanes, lower=False)[..., 0]
+        return on_columns(lambda a, rhs: _solved(a, _shaped(blocks, a), rhs, lanes=False, lower=False), triangle, x)
 
     return solve
+
+
+def _solved(triangle: Array, blocks: list[Block], rhs: Array, *, lanes: bool, lower: bool) -> Array:
+    if len(blocks) == 1:
+        return blocks[0][2] @ rhs
+    return _solve_in_lanes(triangle, rhs, lower=lower) if lanes else _solve_by_blocks(triangle, blocks, rhs, lower=lower)
+
+
+def _shaped(blocks: list[Block], triangle: Array) -> list[Block]:
+    # the inverses with the leading axes of a triangle
+    return [(start, stop, inverse.reshape(*triangle.shape[:-2], *inverse.shape[-2:])) for start, stop, inverse in blocks]
 
 
 def _copied(triangle: Array, x: Array) -> Array:
@@ -449,10 +472,7 @@ digamma_rest = SPECIAL.digamma_rest
 factorial_rest = SPECIAL.factorial_rest
 lgamma_gap = SPECIAL.lgamma_gap
 lgamma_rest = SPECIAL.lgamma_rest
-logsumexp = SPECIAL.logsumexp
 logsumexp_entropy = SPECIAL.logsumexp_entropy
 logsumexp_gap = SPECIAL.logsumexp_gap
-sigmoid = SPECIAL.sigmoid
-softplus = SPECIAL.softplus
 softplus_entropy = SPECIAL.softplus_entropy
 softplus_gap = SPECIAL.softplus_gap

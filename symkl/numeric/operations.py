@@ -111,24 +111,12 @@ class FactorialRest(Operation):
     """lgamma(x + 1) - x log(x) + x, which is 0 at 0."""
 
 
-class Sigmoid(Operation):
-    """1/(1 + exp(-x))."""
-
-
-class Softplus(Operation):
-    """log(1 + exp(x))."""
-
-
 class SoftplusGap(Operation):
     """What softplus lies at y above its tangent at x."""
 
 
 class SoftplusEntropy(Operation):
     """softplus(x) - x sigmoid(x)."""
-
-
-class LogSumExp(Operation):
-    """The logarithm of the sum of exp(x_i)."""
 
 
 class LogSumExpGap(Operation):
@@ -215,6 +203,98 @@ class TraceOfProduct(Operation):
     """tr(A B) as a sum of entrywise products."""
 
 
+class LeastSquares(Operation):
+    """The w that brings X w nearest to y, of X, y and the Cholesky factor of X'X."""
+
+
+class Kronecker(Operation):
+    """The Kronecker product of two matrices."""
+
+
+class Stacked(Operation):
+    """The rows of a matrix, one after the other, as a vector."""
+
+
+class Unstacked(Operation):
+    """A vector as the rows of a matrix, of so many rows and columns."""
+
+
+class Joined(Operation):
+    """A block matrix, or a vector of blocks; the option is how many blocks a row has."""
+
+
+class AsRow(Operation):
+    """A vector as a matrix of one row, which is the same in every row."""
+
+
+class AsColumn(Operation):
+    """A vector as a matrix of one column."""
+
+
+class RowDots(Operation):
+    """The inner products of the rows of two matrices."""
+
+
+class RowSums(Operation):
+    """The sum of each row."""
+
+
+class ColumnSums(Operation):
+    """The sum of each column."""
+
+
+class PseudoInverse(Operation):
+    """The Moore-Penrose pseudo-inverse, by singular values."""
+
+
+class MatrixExponential(Operation):
+    """The exponential of a square matrix."""
+
+
+class SymmetricPower(Operation):
+    """A power of a symmetric positive semidefinite matrix, by eigenvalues; the option is the exponent."""
+
+
+class EigenvaluePowers(Operation):
+    """Powers of the eigenvalues of a symmetric positive semidefinite matrix; the option is the exponent."""
+
+
+class LogSumExp(Operation):
+    """log of the sum of exp over a vector's entries, or over each row; a second argument weights them."""
+
+
+class Softmax(Operation):
+    """exp of a vector's entries over their sum, or of each row."""
+
+
+class Sigmoid(Operation):
+    """1/(1 + exp(-x)) of numbers."""
+
+
+class Softplus(Operation):
+    """log(1 + exp(x)) of numbers."""
+
+
+class HyperbolicTangent(Operation):
+    """The hyperbolic tangent of numbers."""
+
+
+class Larger(Operation):
+    """The larger of two numbers."""
+
+
+class Smaller(Operation):
+    """The smaller of two numbers."""
+
+
+class LogGamma(Operation):
+    """The logarithm of the gamma function of positive numbers."""
+
+
+class Digamma(Operation):
+    """The derivative of the logarithm of the gamma function."""
+
+
 class IdentityMatrix(Operation):
     """The identity matrix."""
 
@@ -259,8 +339,9 @@ class Parameter:
     factored: bool = False
 
 
-# what loses more digits than float32 has to spare
+# what loses as many digits as a condition number has, or more than float32 has to spare
 LOSING: tuple[type[Operation], ...] = (Cholesky, SolveTriangular, SolveSquare, LogDeterminant, SignedDeterminant)
+LOSING += (PseudoInverse, MatrixExponential, SymmetricPower, EigenvaluePowers)
 LOSING += (LogGammaGap, LogGammaRest, DigammaRest, FactorialRest, SoftplusGap, LogSumExpGap)
 
 

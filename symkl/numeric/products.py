@@ -1,16 +1,14 @@
-"""Products, traces and log-determinants: the order of multiplication, and where squared norms stand for them."""
+"""Products and traces: the order of multiplication, and where squared norms stand for them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 import sympy
 from sympy import Basic, Rational
 
-from symkl.errors import UnsupportedError
 from symkl.language import functions, terms
-from symkl.language.terms import is_scalar, shape_of
 from symkl.numeric import operations as op
 from symkl.numeric import structure
 from symkl.numeric.operations import MATRIX, VECTOR, Operation, Operations
@@ -33,6 +31,8 @@ class Products:
     # arguments that are Cholesky factors, and the matrices whose factors they are
     factors: dict[Basic, Operation] = field(default_factory=dict)
     triangles: set[Operation] = field(default_factory=set)
+    # under which entries are vectors, and under two matrices
+    indices: tuple[Any, ...] = ()
 
     def lower(self, term: Basic) -> Operation:
         """Lower any term."""
@@ -54,21 +54,21 @@ class Products:
         """Divide numbers, or entry by entry."""
         raise NotImplementedError
 
-    def under_index(self, term: Basic) -> Operation:
-        """Lower the body of a sum or diagonal."""
-        raise NotImplementedError
-
     # --------------------------------------------------------------------------------------------------- products
 
     def product(self, term: Basic) -> Operation:
         """Lower a product, a power or an inverse."""
         word = word_of(term)
+        return self.with_numbers(word, self.product_of_segments(word))
+
+    def product_of_segments(self, word: Word) -> Operation | None:
+        """Multiply the letters of a word out; where it is 1 wide there is a number, or an outer product."""
         numbers: list[Operation] = []
         outer: list[Operation] = []
         for segment in word.segments:
             rows, columns = segment[0].shape[0], segment[-1].shape[1]
             if rows == columns == 1:
-                numbers.append(self.trace_of(segment))
+                numbers.append(self.number_of(segment) if self.indices else self.trace_of(segment))
             elif columns == 1:
                 outer.append(self.applied(segment[:-1], self.letter(segment[-1])))
             elif rows == 1:
@@ -81,7 +81,7 @@ class Products:
             value = outer[0] if len(outer) == 1 else self.ops.make(op.Outer, *outer, rank=MATRIX)
         for number in numbers:
             value = number if value is None else self.multiply(number, value)
-        return self.with_numbers(word, value)
+        return value
 
     def with_numbers(self, word: Word, value: Operation | None) -> Operation:
         """Multiply a value by the numbers of a word."""
@@ -106,17 +106,42 @@ class Products:
         raise NotImplementedError
 
     def matrix(self, letters: Letters) -> Operation:
-        """Multiply a matrix product out, starting at a letter that is not inverted."""
+        """Multiply a matrix product out, what is narrow first."""
+        half = self.half_of(letters)
+        if half is not None:
+            return self.ops.make(op.Product, self.flipped(half), half, rank=MATRIX)
+        cut = structure.narrow(letters)
+        if cut is not None:
+            right = self.matrix(letters[cut:])
+            if cut == 1:
+                return self.apply(letters[0], right)
+            return self.ops.make(op.Product, self.matrix(letters[:cut]), right, rank=MATRIX)
         start = next((j for j, letter in reversed(list(enumerate(letters))) if not letter.inverted), None)
         if start is None:
-            text = "*".join(str(terms.Inverse(letter.base)) for letter in letters)
-            msg = f"no program covers {text} (Inverse) by itself: an inverse is never formed"
-            raise UnsupportedError(msg, hint="multiply it by a vector or a matrix, or take its trace")
+            return self.applied(letters[:-1], self.inverse(letters[-1]))
         value = self.applied(letters[:start], self.letter(letters[start]))
         if start + 1 == len(letters):
             return value
-        right = tuple(letter.T for letter in reversed(letters[start + 1 :]))
-        return self.flipped(self.applied(right, self.flipped(value)))
+        right_letters = tuple(letter.T for letter in reversed(letters[start + 1 :]))
+        return self.flipped(self.applied(right_letters, self.flipped(value)))
+
+    def half_of(self, letters: Letters) -> Operation | None:
+        """H where a product is H' H by its form: X S^-1 X' is, by the factor of S."""
+        found = structure.halves(letters)
+        if found is None or all(letter.inverted for letter in found[2]):
+            return None
+        middle = found[1]
+        if any(not m.inverted or not m.is_spd for m in middle):
+            return None
+        return self.applied(tuple(replace(m, factor=True) for m in middle), self.matrix(found[2]))
+
+    def inverse(self, letter: Letter) -> Operation:
+        """Invert a matrix: solve with it for the identity."""
+        identity = self.lower(terms.Identity(letter.shape[0]))
+        if letter.is_spd and not structure.is_diagonal(letter.base):
+            half = self.apply(replace(letter, factor=True), identity)
+            return self.ops.make(op.Product, self.flipped(half), half, rank=MATRIX)
+        return self.apply(letter, identity)
 
     def flipped(self, value: Operation) -> Operation:
         """Transpose; a vector stands for its row too."""
@@ -140,19 +165,36 @@ class Products:
 
     def applied(self, letters: Letters, value: Operation) -> Operation:
         """Multiply a vector or matrix from the left, the last letter first."""
-        for letter in reversed(letters):
-            value = self.apply(letter, value)
-        return value
+        if not letters:
+            return value
+        first, *others = letters
+        found = structure.gram(first)
+        seen = tuple(others)
+        if found is not None and seen[: len(found[0] + found[1])] == found[0] + found[1]:
+            return self.nearest(first, found[1:], self.applied(seen[len(found[0] + found[1]) :], value))
+        return self.apply(first, self.applied(seen, value))
 
-    def apply(self, letter: Letter, value: Operation) -> Operation:
+    def nearest(self, gram: Letter, halves: tuple[Letters, Letters], value: Operation) -> Operation:
+        """Lower (X' M X)^-1 X' M y: what brings X w nearest to y."""
+        middle = tuple(replace(m, factor=True, transposed=not m.inverted) for m in halves[0])
+        x, y = self.applied(middle, self.matrix(halves[1])), self.applied(middle, value)
+        return self.ops.make(op.LeastSquares, x, y, self.factor(gram.base), rank=value.rank)
+
+    def apply(self, letter: Letter, value: Operation) -> Operation:  # noqa: PLR0911 - one case for each kind
         """Multiply by one letter from the left."""
         rank = value.rank
+        if isinstance(letter.base, terms.Identity):
+            return value
         if structure.is_diagonal(letter.base):
             scale = self.diagonal_of(letter.base)
             if letter.factor:
                 scale = self.ops.make(op.SquareRoot, scale, rank=VECTOR)
             return self.ops.make(op.ScaleRows, scale, value, rank=rank, option="/" if letter.inverted else "*")
         if not letter.inverted:
+            if isinstance(letter.base, functions.Kronecker) and rank == VECTOR:
+                return self.kronecker_applied(letter, value)
+            if isinstance(letter.base, terms.Plus) and not letter.factor and _is_thin(letter.base, rank):
+                return self.distributed(letter, value)
             return self.ops.make(op.Product, self.letter(letter), value, rank=rank)
         if letter.is_lower:
             triangle = self.factor(letter.base) if letter.factor else self.lower(letter.base)
@@ -163,6 +205,47 @@ class Products:
         square = self.lower(letter.base)
         return self.ops.make(op.SolveSquare, self.flipped(square) if letter.transposed else square, value, rank=rank)
 
+    def distributed(self, letter: Letter, value: Operation) -> Operation:
+        """Multiply by each term of a sum, so that no product in it is multiplied out."""
+        found = []
+        for part in letter.base.args:
+            word = word_of(part)
+            word = word.transposed if letter.transposed else word
+            found.append(self.with_numbers(word, self.applied_in_segments(word, value)))
+        return self.add(found)
+
+    def applied_in_segments(self, word: Word, value: Operation) -> Operation:
+        """Multiply by a product; one that is 1 wide somewhere by its rows and columns."""
+        first, *others = word.segments
+        if not others:
+            return self.applied(first, value)
+        row = tuple(letter.T for letter in reversed(others.pop()))
+        across, down = self.applied(row[:-1], self.letter(row[-1])), self.applied(first[:-1], self.letter(first[-1]))
+        if value.rank == VECTOR:
+            found = self.multiply(self.ops.make(op.Dot, across, value), down)
+        else:
+            seen = self.ops.make(op.Product, self.flipped(value), across, rank=VECTOR)
+            found = self.ops.make(op.Outer, down, seen, rank=MATRIX)
+        for number in others:
+            found = self.multiply(self.trace_of(number), found)
+        return found
+
+    def kronecker_applied(self, letter: Letter, value: Operation) -> Operation:
+        """Multiply a vector by a Kronecker product: (A x B) vec(X) is vec(B X A')."""
+        left, right = (Letter(a) for a in letter.base.args)
+        left, right = (one.T if letter.transposed else one for one in (left, right))
+        if isinstance(value, op.Stacked):
+            x = value.args[0]
+        else:
+            rows, columns = (self.lower(one.shape[1]) for one in (left, right))
+            x = self.ops.make(op.Unstacked, value, rows, columns, rank=MATRIX)
+        words = [word_of(one.base) for one in (left, right)]
+        if letter.transposed:
+            words = [word.transposed for word in words]
+        x = self.flipped(self.applied(words[1].letters, self.flipped(x)))
+        stacked = self.ops.make(op.Stacked, self.applied(words[0].letters, x), rank=VECTOR)
+        return self.with_numbers(Word(words[0].above + words[1].above, words[0].below + words[1].below), stacked)
+
     def solve(self, triangle: Operation, value: Operation, *, transposed: bool = False) -> Operation:
         """Solve with a lower triangle, which a lower triangular right side makes cheaper."""
         option = "T" if transposed else "L" if self.is_triangle(value) else ""
@@ -172,7 +255,7 @@ class Products:
         """Whether an operation gives a lower triangle."""
         if isinstance(value, (op.Add, op.Negate)):
             return all(map(self.is_triangle, value.args))
-        return isinstance(value, (op.Cholesky, op.CholeskyDifference)) or value in self.triangles
+        return isinstance(value, (op.Cholesky, op.CholeskyDifference, op.IdentityMatrix)) or value in self.triangles
 
     # ------------------------------------------------------------------------------------------ traces and norms
 
@@ -234,93 +317,59 @@ class Products:
         parts = (self.sources[first], self.sources[second], self.bound[first], self.bound[second])
         return self.ops.make(op.CholeskyDifference, *parts, rank=MATRIX)
 
-    def diagonal_of(self, term: Basic) -> Operation:
+    def diagonal_of(self, term: Basic) -> Operation:  # noqa: PLR0911 - one case for each kind
         """Diagonal of a matrix as a vector."""
-        if isinstance(term, functions.Diagonal):
-            body = self.under_index(term)
-            ones = self.ops.make(op.Filled, self.lower(term.index.size), rank=VECTOR, option=1)
-            return body if body.rank == VECTOR else self.multiply(body, ones)
-        if isinstance(term, functions.DiagonalMatrix):
-            return self.lower(term.args[0])
-        if isinstance(term, terms.Identity):
-            return self.ops.make(op.Filled, self.lower(term.args[0]), rank=VECTOR, option=1)
-        return self.ops.make(op.DiagonalEntries, self.lower(term), rank=VECTOR)
-
-    # ------------------------------------------------------------------------------------------------ logarithms
-
-    def log_parts(self, term: Basic, times: Rational = sympy.S.One) -> list[tuple[Rational, Operation]]:
-        """Write a logarithm as a sum where its argument has determinants or exponentials."""
-        if not term.has(functions.Determinant, functions.Exp):
-            return [(times, self.log_of(term))]
-        first = term.args[0]
         match term:
-            case functions.Determinant():
-                parts = [(times, self.log_determinant(first))]
-            case functions.AbsoluteValue() if isinstance(first, functions.Determinant):
-                parts = [(times, self.log_determinant(first.args[0], absolute=True))]
-            case functions.Exp():
-                parts = [(times, self.lower(first))]
-            case functions.Sqrt() | terms.Inverse():
-                parts = self.log_parts(first, times / 2 if isinstance(term, functions.Sqrt) else -times)
-            case terms.Divide() | terms.Times() if _splits(term):
-                signs = (1, -1) if isinstance(term, terms.Divide) else (1,) * len(term.args)
-                parts = [p for a, sign in zip(term.args, signs, strict=True) for p in self.log_parts(a, sign * times)]
-            case terms.Power() if structure.is_positive(first):
-                parts = [(times, self.multiply(self.lower(term.args[1]), self.log_sum(first)))]
-            case _:
-                parts = [(times, self.log_of(term))]
-        return parts
-
-    def log_sum(self, term: Basic) -> Operation:
-        """Logarithm of a term as one operation."""
-        return self.add([self.scale(times, part) for times, part in self.log_parts(term)])
-
-    def log_of(self, term: Basic) -> Operation:
-        """Logarithm of a term as it stands; log(1 + x) by its own function; log(c**n) as n log(c) for a positive c."""
-        if isinstance(term, terms.Power) and structure.is_positive(term.args[0]):
-            return self.multiply(self.lower(term.args[1]), self.log_of(term.args[0]))
-        if isinstance(term, terms.Plus) and sympy.S.One in term.args:
-            rest = [a for a in term.args if a != 1]
-            inner = self.lower(terms.Plus(*rest) if len(rest) > 1 else rest[0])
-            return self.ops.make(op.LogarithmNearOne, inner, rank=inner.rank)
-        value = self.lower(term)
-        return self.ops.make(op.Logarithm, value, rank=value.rank)
-
-    def log_determinant(self, term: Basic, *, absolute: bool = False) -> Operation:
-        """Logarithm of a determinant; each square factor of a product by itself."""
+            case functions.Diagonal():
+                return self.vector_of(term)
+            case functions.DiagonalMatrix():
+                return self.lower(term.args[0])
+            case terms.Identity():
+                return self.ops.make(op.Filled, self.lower(term.args[0]), rank=VECTOR, option=1)
+            case terms.Plus():
+                return self.add([self.diagonal_of(a) for a in term.args])
+            case terms.Negative():
+                return self.scale(sympy.S.NegativeOne, self.diagonal_of(term.args[0]))
         word = word_of(term)
-        square = all(terms.same_dimension(*letter.shape) for letter in word.letters)
-        unsure = sum(not (letter.is_spd or letter.base in self.sources) for letter in word.letters)
-        if not square or (unsure > 1 and not absolute) or not all(map(structure.is_positive, word.above + word.below)):
-            word = Word(letters=(Letter(term),))
-        size = self.lower(shape_of(term)[0])
-        parts = [
-            self.scale(self._sign(letter), self.log_determinant_of(letter, absolute=absolute)) for letter in word.letters
-        ]
-        for numbers, sign in ((word.above, 1), (word.below, -1)):
-            parts += [
-                self.scale(sympy.Integer(sign), self.multiply(size, self.log_of(n)))
-                for n in numbers
-                if structure.rational(n) != 1
-            ]
-        return self.add(parts)
+        if word.letters == (Letter(term),):
+            return self.ops.make(op.DiagonalEntries, self.lower(term), rank=VECTOR)
+        return self.with_numbers(word, self.diagonal_of_product(word))
 
-    @staticmethod
-    def _sign(letter: Letter) -> Rational:
-        return sympy.S.NegativeOne if letter.inverted else sympy.S.One
+    def diagonal_of_product(self, word: Word) -> Operation:
+        """Diagonal of a product, which is not multiplied out."""
+        letters = word.letters
+        if len(letters) == 1 and not letters[0].inverted:
+            return self.diagonal_of(letters[0].base)
+        if len(letters) == 1 and letters[0].is_spd and not structure.is_diagonal(letters[0].base):
+            identity = self.lower(terms.Identity(letters[0].shape[0]))
+            half: Operation | None = self.apply(replace(letters[0], factor=True), identity)
+        elif len(letters) == 1 or len(word.segments) > 1:
+            value = self.product_of_segments(word)
+            assert value is not None  # noqa: S101 - it is a matrix
+            return self.ops.make(op.DiagonalEntries, value, rank=VECTOR)
+        else:
+            half = self.half_of(letters)
+        if half is not None:
+            columns = self.flipped(half)
+            return self.ops.make(op.RowDots, columns, columns, rank=VECTOR)
+        at = structure.narrow(letters) or next((j for j in range(1, len(letters)) if not letters[j].inverted), 1)
+        left, right = self.matrix(letters[:at]), self.flipped(self.matrix(letters[at:]))
+        return self.ops.make(op.RowDots, left, right, rank=VECTOR)
 
-    def log_determinant_of(self, letter: Letter, *, absolute: bool) -> Operation:
-        """Logarithm of the determinant of one letter."""
-        base = letter.base
-        if structure.is_diagonal(base) or structure.is_lower(base):
-            entries = self.diagonal_of(base)
-            if absolute:
-                entries = self.ops.make(op.Magnitude, entries, rank=VECTOR)
-            return self.ops.make(op.LogProduct, entries)
-        if structure.is_spd(base):
-            entries = self.ops.make(op.DiagonalEntries, self.factor(base), rank=VECTOR)
-            return self.scale(sympy.Integer(2), self.ops.make(op.LogProduct, entries))
-        return self.ops.make(op.LogDeterminant, self.lower(base), option="abs" if absolute else "")
+    def number_of(self, letters: Letters) -> Operation:
+        """A product of a row and a column under the indices."""
+        raise NotImplementedError
+
+    def vector_of(self, term: Basic) -> Operation:
+        """The entries of a diagonal, or of a vector, that are given under an index."""
+        raise NotImplementedError
+
+
+def _is_thin(term: Basic, rank: int) -> bool:
+    # whether a sum has a product that costs less where it is not multiplied out
+    words = [word_of(part) for part in term.args]
+    narrow = any(structure.narrow(word.letters) is not None for word in words)
+    return narrow or (rank == VECTOR and any(len(word.letters) > 1 for word in words))
 
 
 def _difference(value: Operation) -> tuple[Operation, Operation | None]:
@@ -330,11 +379,6 @@ def _difference(value: Operation) -> tuple[Operation, Operation | None]:
     if isinstance(value, op.Add) and len(value.args) == 2 and isinstance(value.args[1], op.Negate):  # noqa: PLR2004
         return value.args[0], value.args[1].args[0]
     return value, None
-
-
-def _splits(product: Basic) -> bool:
-    # log of a product is the sum of logs where at most one factor may be negative
-    return all(map(is_scalar, product.args)) and sum(not structure.is_positive(f) for f in product.args) <= 1
 
 
 def _reflections(letters: Letters) -> Iterator[Letters]:

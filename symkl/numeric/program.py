@@ -23,8 +23,8 @@ from symkl.language.symbols import Dimension, Family, Matrix, Scalar
 from symkl.language.terms import is_scalar, shape_of
 from symkl.numeric import operations as op
 from symkl.numeric import structure
+from symkl.numeric.indexed import Indexed, size_text
 from symkl.numeric.operations import MATRIX, Operation, Parameter
-from symkl.numeric.products import Products
 from symkl.numeric.structure import Letter, word_of
 
 if TYPE_CHECKING:
@@ -61,12 +61,11 @@ def uncovered(term: Basic, why: str = "") -> UnsupportedError:
 
 
 @dataclass
-class Builder(Products):
+class Builder(Indexed):
     """Lowers terms to operations, by ``rules`` for classes of nodes."""
 
     rules: Mapping[type[Basic], Rule] = field(kw_only=True)
     declared: dict[str, tuple[tuple[Basic, ...], frozenset[str]]] = field(default_factory=dict)
-    indices: tuple[Basic, ...] = ()
 
     # ------------------------------------------------------------------------------------------------- arguments
 
@@ -140,7 +139,9 @@ class Builder(Products):
 
     def result_sizes(self, term: Basic) -> tuple[str | int, ...]:
         """Trailing axes of the value."""
-        return tuple(_size_name(s) for s in shape_of(term) if s != 1)
+        return tuple(
+            _size_name(s) if isinstance(s, (Dimension, Integer)) else size_text(s) for s in shape_of(term) if s != 1
+        )
 
     # ------------------------------------------------------------------------------------------------- arithmetic
 
@@ -152,6 +153,9 @@ class Builder(Products):
         UnsupportedError
             If no rule covers the node.
         """
+        own = tuple(index for index in self.indices if index in term.free_symbols)
+        if own != self.indices:
+            return self.spread(term, own)
         for cls in type(term).__mro__:
             if cls in self.rules:
                 return self.rules[cls](self, term)
@@ -208,18 +212,14 @@ class Builder(Products):
             return (
                 isinstance(one, op.Number) and one.option == 1 and isinstance(rest, op.Negate) and self.is_mass(rest.args[0])
             )
+        if isinstance(operation, (op.AsRow, op.AsColumn)):
+            return self.is_mass(operation.args[0])
         known = self.declared[str(operation.option)][1] if isinstance(operation, op.Argument) else frozenset()
         return bool(known & {"mass", "simplex", "probability"})
 
-    def under_index(self, term: Basic) -> Operation:
-        """Lower the body of a sum or diagonal; its entries become a vector."""
-        if self.indices:
-            raise uncovered(term, "sums within sums are not covered")
-        self.indices = (term.args[1],)
-        try:
-            return self.lower(term.args[0])
-        finally:
-            self.indices = ()
+    def uncovered(self, term: Basic, why: str) -> UnsupportedError:
+        """Return the error for a node that no program covers."""
+        return uncovered(term, why)
 
 
 def _meaning(meant: str | Basic, names: Mapping[str, Basic], term: Basic) -> Basic:

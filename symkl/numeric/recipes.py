@@ -8,7 +8,9 @@ import sympy
 
 from symkl.errors import UnsupportedError
 from symkl.language.derivation import RELATION_LATEX, Derivation, Statement
+from symkl.language.named import opened
 from symkl.numeric.calling import Built, UnprovedError
+from symkl.numeric.closed_forms import closed
 from symkl.numeric.generated import Compiled
 from symkl.numeric.operations import Program
 from symkl.numeric.program import Builder, formula_of
@@ -42,7 +44,9 @@ def build(source: Formula, args: Arguments) -> Program:
     term = formula_of(source)
     builder = Builder(rules=RULES)
     builder.bind(term, source, args)
-    result = builder.lower(term)
+    statement = source.conclusion if isinstance(source, Derivation) else source
+    given = statement.given if isinstance(statement, Statement) else frozenset()
+    result = builder.lower(closed(opened(term), given))
     return Program(tuple(builder.parameters()), result, builder.result_sizes(term))
 
 

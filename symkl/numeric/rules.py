@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -10,14 +11,14 @@ from sympy import Basic, Rational
 
 from symkl.errors import NotFoundError
 from symkl.language import entrywise, functions, special, terms
-from symkl.language.distributions import Mass
-from symkl.language.named import Named
-from symkl.language.symbols import Dimension, Entry, Matrix, Scalar
+from symkl.language.distributions import Mass, MassFunction
+from symkl.language.entries import Component
+from symkl.language.symbols import Dimension, Entry, Family, Matrix, Scalar
 from symkl.language.terms import is_scalar
 from symkl.numeric import operations as op
 from symkl.numeric import patterns, structure
 from symkl.numeric.cancellation import gaps
-from symkl.numeric.operations import MATRIX, NUMBER, Operation
+from symkl.numeric.operations import MATRIX, NUMBER, VECTOR, Operation
 from symkl.numeric.program import uncovered
 from symkl.numeric.structure import word_of
 
@@ -43,10 +44,7 @@ def _size(builder: Builder, term: Basic) -> Operation:
 
 def _entry(builder: Builder, term: Basic) -> Operation:
     # under its index an entry is the whole vector
-    family, at = term.args
-    if at not in builder.indices:
-        raise uncovered(term, f"it stands outside a sum over {at}")
-    return _symbol(builder, family)
+    return builder.entry(term)
 
 
 def _plus(builder: Builder, term: Basic) -> Operation:
@@ -86,34 +84,60 @@ def _routine(builder: Builder, kind: type[Operation], args: list[Basic]) -> Oper
     return builder.ops.make(kind, *found, rank=rank)
 
 
-def _log_gamma(builder: Builder, term: Basic) -> Operation:
-    x = builder.lower(term.args[0])
-    rest = builder.ops.make(op.LogGammaRest, x, rank=x.rank)
-    whole = builder.multiply(x, builder.ops.make(op.Logarithm, x, rank=x.rank))
-    return builder.add([rest, whole, builder.scale(sympy.S.NegativeOne, x)])
-
-
-def _digamma(builder: Builder, term: Basic) -> Operation:
-    x = builder.lower(term.args[0])
-    return builder.add([builder.ops.make(op.DigammaRest, x, rank=x.rank), builder.ops.make(op.Logarithm, x, rank=x.rank)])
-
-
 def _divide(builder: Builder, term: Basic) -> Operation:
     factor, rest = structure.split(term)
     if rest is None:
         return builder.number(factor)
     if rest is not term:
         return builder.scale(factor, builder.lower(rest))
-    return builder.quotient(builder.lower(term.args[0]), builder.lower(term.args[1]))
+    return _softmax(builder, term) or builder.quotient(builder.lower(term.args[0]), builder.lower(term.args[1]))
+
+
+def _softmax(builder: Builder, term: Basic) -> Operation | None:
+    # exp(x)/(a sum of exponentials) without overflow
+    above, below = term.args
+    power, rest = structure.exponential(above)
+    sums = (
+        isinstance(below, functions.Sum)
+        and isinstance(below.args[0], functions.Exp)
+        and below.index in below.args[0].free_symbols
+    )
+    if power is None or not (
+        sums or (isinstance(below, terms.Plus) and below.has(functions.Exp) and structure.is_positive(below))
+    ):
+        return None
+    x, total = builder.lower(power), builder.log_sum(below)
+    if isinstance(total, op.LogSumExp) and len(builder.indices) == 1 and total.args == (x,):
+        value: Operation = builder.ops.make(op.Softmax, x, rank=x.rank)
+    else:
+        change = builder.add([x, builder.scale(sympy.S.NegativeOne, total)])
+        value = builder.ops.make(op.Exponential, change, rank=change.rank)
+    return value if rest == 1 else builder.multiply(builder.lower(rest), value)
 
 
 def _power(builder: Builder, term: Basic) -> Operation:
     if not is_scalar(term):
-        if not term.args[1].is_Integer:
-            raise uncovered(term, "a matrix takes whole powers only")
-        return builder.product(term)
+        return _matrix_power(builder, term)
     base, exponent = map(builder.lower, term.args)
     return builder.ops.make(op.Raise, base, exponent, rank=max(base.rank, exponent.rank))
+
+
+def _matrix_power(builder: Builder, term: Basic) -> Operation:
+    exponent = structure.rational(term.args[1])
+    if exponent is None:
+        raise uncovered(term, "a matrix takes powers that are numbers, such as A**2 or S**(1/2)")
+    if exponent.is_Integer:
+        return builder.product(term)
+    base, power = _root_of(builder, term)
+    return builder.ops.make(op.SymmetricPower, base, rank=MATRIX, option=power)
+
+
+def _root_of(builder: Builder, term: Basic) -> tuple[Operation, Fraction]:
+    base, exponent = term.args[0], structure.rational(term.args[1])
+    if not structure.is_psd(base):
+        raise uncovered(term, f"a root is taken of what is positive semidefinite by its form: declare {base} as spd")
+    assert exponent is not None  # noqa: S101 - it was looked at
+    return builder.lower(base), Fraction(int(exponent.p), int(exponent.q))
 
 
 def _inverse(builder: Builder, term: Basic) -> Operation:
@@ -140,13 +164,6 @@ def _elementwise(kind: type[Operation]) -> Rule:
         return builder.ops.make(kind, x, rank=x.rank)
 
     return rule
-
-
-def _total(builder: Builder, term: functions.Sum) -> Operation:
-    body = builder.under_index(term)
-    if body.rank == NUMBER:
-        return builder.multiply(builder.lower(term.index.size), body)
-    return builder.ops.make(op.SumEntries, body)
 
 
 def _diagonal(builder: Builder, term: Basic) -> Operation:
@@ -179,17 +196,87 @@ def _trace(builder: Builder, term: Basic) -> Operation:
     collected = structure.collect(term)
     if list(collected) != [term]:
         return builder.combination([(times, builder.lower(t)) for t, times in collected.items() if times])
-    if is_scalar(term.args[0]):
-        return builder.lower(term.args[0])
-    word = word_of(term.args[0])
+    inner = term.args[0]
+    if is_scalar(inner):
+        return builder.lower(inner)
+    match inner:
+        case terms.Power() if structure.is_root(inner):
+            base, power = _root_of(builder, inner)
+            return builder.ops.make(op.SumEntries, builder.ops.make(op.EigenvaluePowers, base, rank=VECTOR, option=power))
+        case functions.Kronecker() if all(terms.same_dimension(*terms.shape_of(a)) for a in inner.args):
+            return reduce(builder.multiply, [builder.lower(functions.Trace(a)) for a in inner.args])
+    word = word_of(inner)
+    if builder.depends(inner):
+        at = next((j for j, letter in enumerate(word.letters) if letter.shape[1] == 1), None)
+        if at is None:
+            raise uncovered(term, "a matrix that depends on an index")
+        letters = word.letters[at + 1 :] + word.letters[: at + 1]
+        return builder.with_numbers(word, builder.number_of(letters))
     return builder.with_numbers(word, builder.trace_of(word.letters))
 
 
 # vectors in, a number out
-REDUCING = (op.LogSumExp, op.LogSumExpGap, op.LogSumExpEntropy)
+REDUCING = (op.LogSumExpGap, op.LogSumExpEntropy)
+
+
+def _kronecker(builder: Builder, term: Basic) -> Operation:
+    if any(1 in terms.shape_of(a) for a in term.args):
+        raise uncovered(term, "a Kronecker product with a vector: write it as a product, or as vec(x*y.T)")
+    return builder.ops.make(op.Kronecker, *map(builder.lower, term.args), rank=MATRIX)
+
+
+def _stacked(builder: Builder, term: Basic) -> Operation:
+    inner = builder.lower(term.args[0])
+    return inner if inner.rank < MATRIX else builder.ops.make(op.Stacked, builder.flipped(inner), rank=VECTOR)
+
+
+def _block(builder: Builder, term: Basic) -> Operation:
+    rows = [list(row.args) for row in term.args[0].args]
+    if terms.is_scalar(term):
+        return builder.lower(rows[0][0])
+    rank = VECTOR if 1 in terms.shape_of(term) else MATRIX
+    parts = [_joined(builder, part, rank) for row in rows for part in row]
+    return builder.ops.make(op.Joined, *parts, rank=rank, option=len(rows[0]) if rank == MATRIX else len(parts))
+
+
+def _joined(builder: Builder, part: Basic, rank: int) -> Operation:
+    value = builder.lower(part)
+    if value.rank < VECTOR:
+        ones = builder.ops.make(op.Filled, builder.number(sympy.S.One), rank=VECTOR, option=1)
+        value = builder.multiply(value, ones)
+    if value.rank < rank:
+        row = terms.shape_of(part)[0] == 1
+        value = builder.ops.make(op.AsRow if row else op.AsColumn, value, rank=MATRIX)
+    return value
+
+
+def _square(kind: type[Operation]) -> Rule:
+    def rule(builder: Builder, term: Basic) -> Operation:
+        return builder.ops.make(kind, builder.lower(term.args[0]), rank=MATRIX)
+
+    return rule
+
+
+def _pseudo_inverse(builder: Builder, term: Basic) -> Operation:
+    if 1 in terms.shape_of(term.args[0]):
+        raise uncovered(term, "of a vector: write x.T/(x.T*x)")
+    return builder.ops.make(op.PseudoInverse, builder.lower(term.args[0]), rank=MATRIX)
+
+
+def _compared(kind: type[Operation]) -> Rule:
+    def rule(builder: Builder, term: Basic) -> Operation:
+        args = list(map(builder.lower, term.args))
+        return builder.ops.make(kind, *args, rank=max(a.rank for a in args))
+
+    return rule
+
+
+def _rectified(builder: Builder, term: Basic) -> Operation:
+    x = builder.lower(term.args[0])
+    return builder.ops.make(op.Larger, x, builder.number(sympy.S.Zero), rank=x.rank)
+
 
 RULES: dict[type[Basic], Rule] = {
-    Named: lambda builder, term: builder.lower(term.definition),
     Rational: lambda builder, term: builder.number(term),
     terms.Decimal: lambda builder, term: builder.number(term.args[0]),
     sympy.Mul: _plain(lambda builder, parts: reduce(builder.multiply, parts)),
@@ -199,6 +286,8 @@ RULES: dict[type[Basic], Rule] = {
     Dimension: _size,
     Scalar: _symbol,
     Matrix: _symbol,
+    MassFunction: _symbol,
+    Family: _symbol,
     Entry: _entry,
     Mass: _entry,
     terms.Plus: _plus,
@@ -217,14 +306,26 @@ RULES: dict[type[Basic], Rule] = {
     functions.AbsoluteValue: _elementwise(op.Magnitude),
     functions.Determinant: _determinant,
     functions.Trace: _trace,
-    functions.Sum: _total,
+    functions.Sum: lambda builder, term: builder.total(term),
+    functions.ByEntries: lambda builder, term: builder.vector_of(term),
+    Component: _entry,
+    functions.Kronecker: _kronecker,
+    functions.Vectorised: _stacked,
+    functions.Block: _block,
+    functions.PseudoInverse: _pseudo_inverse,
+    functions.MatrixExponential: _square(op.MatrixExponential),
+    entrywise.Sigmoid: _elementwise(op.Sigmoid),
+    entrywise.Softplus: _elementwise(op.Softplus),
+    entrywise.Tanh: _elementwise(op.HyperbolicTangent),
+    entrywise.Relu: _rectified,
+    entrywise.Larger: _compared(op.Larger),
+    entrywise.Smaller: _compared(op.Smaller),
+    entrywise.Softmax: _elementwise(op.Softmax),
+    entrywise.LogSumExp: lambda builder, term: builder.log_sum_exp(term),
+    special.LogGamma: _elementwise(op.LogGamma),
+    special.Digamma: _elementwise(op.Digamma),
     functions.Diagonal: _diagonal,
     functions.DiagonalMatrix: _diagonal,
     functions.DiagonalOf: lambda builder, term: builder.diagonal_of(term.args[0]),
     functions.Hadamard: _hadamard,
-    special.LogGamma: _log_gamma,
-    special.Digamma: _digamma,
-    entrywise.Sigmoid: _elementwise(op.Sigmoid),
-    entrywise.Softplus: _elementwise(op.Softplus),
-    entrywise.LogSumExp: lambda builder, term: _routine(builder, op.LogSumExp, list(term.args)),
 }

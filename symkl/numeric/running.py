@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import sys
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from symkl.numeric.kernels import LARGEST_IN_LANES, batch_fastest
 from symkl.numeric.operations import Argument
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 # numbers of one argument that are worked on together: in lanes or not, matrices or only vectors
 CHUNK = {(True, True): 2**16, (False, True): 2**17, (False, False): 2**14}
+# as above, of vectors that share matrices; so many of them for each matrix, where there are
+POINTS, FEWEST_POINTS = 2**15, 64
 # the smallest batch that is worth lanes, for each row of its matrices
 FEWEST_IN_LANES = 64
 
@@ -34,6 +37,10 @@ FEWEST_IN_LANES = 64
 CHECKED_APART = frozenset({"mass", "simplex", "lower", "diagonal", "positive diagonal", *validation.ENTRIES})
 # larger matrices are for LAPACK
 LARGEST_COMPILED = 8192
+# as above, where many points share them, which are the columns of one product there
+LARGEST_OF_POINTS = 32
+# what a call of compiled code takes, in multiplications
+CALL_OF_COMPILED = 4000
 # nanoseconds, roughly, that NumPy takes for a call, for a multiplication with a matrix and for an entry of a vector
 CALL, TIMES, ENTRY = 2e5, 2.0, 10.0
 # as above, after which loading compiled code has paid
@@ -55,15 +62,20 @@ class Plan:
     ----------
     sizes, batch : lengths of the named trailing axes, and the leading axes
     shape : of the value
-    chunk : how many members are worked on together, or None for all that there are
+    outer, inner : axes of the batch that are worked on in pieces, one within the other, and how long those are
+    shared : arguments from which what can be computed is computed once for all inner pieces
     lanes : whether the batch is made the fastest axis
+    points : whether there are axes along which vectors alone vary, beside matrices
     """
 
     sizes: dict[str, int]
     batch: tuple[int, ...]
     shape: tuple[int, ...]
-    chunk: int | None
+    outer: dict[int, int]
+    inner: dict[int, int]
+    shared: frozenset[str]
     lanes: bool
+    points: bool
 
 
 class Runner:
@@ -122,18 +134,19 @@ class Runner:
         dtype = arrays[0].dtype if arrays else FLOAT
         plan = self._plan(arrays)
         if target == "auto":
-            target = self.choose(plan.sizes, plan.batch)
+            target = self.choose(plan)
         if target == "numba":
             value = self._compiled_value(arrays, plan, args, check=check)
         else:
             if check:
                 self._check(arrays, args)
-            if dtype != FLOAT and compiled.factorises:
-                # a factorisation loses as many digits as the condition number has, and float32 has few
-                arrays = [a.astype(np.float64) for a in arrays]
-            run = self.function(target)
+            # a factorisation loses as many digits as the condition number has, and float32 has few
+            wide = FLOAT if compiled.factorises else dtype
             with np.errstate(all="ignore"):
-                value = np.asarray(run(*arrays) if plan.chunk is None else in_chunks(run, compiled, plan, arrays))
+                if plan.inner or plan.lanes:
+                    value = self._in_pieces(target, plan, arrays, wide, np.empty(plan.shape, dtype))
+                else:
+                    value = np.asarray(self.function(target)(*(a.astype(wide, copy=False) for a in arrays)))
         if check and np.isnan(value).any():
             for parameter, array in zip(compiled.parameters, arrays, strict=True):
                 if parameter.factored:
@@ -153,16 +166,52 @@ class Runner:
                 self._plans[shapes] = found
         return found
 
+    def _in_pieces(
+        self, target: str, plan: Plan, arrays: Sequence[NDArray[Any]], dtype: np.dtype[Any], value: NDArray[Any]
+    ) -> NDArray[Any]:
+        # what is shared is prepared for each outer piece, and used for all inner ones
+        _keep_memory()
+        parameters, lead = self.compiled.parameters, len(plan.batch)
+
+        def taken(array: NDArray[Any], own: int, piece: dict[int, slice]) -> NDArray[Any]:
+            first = lead - (array.ndim - own)
+            places = {axis - first: part for axis, part in piece.items() if axis >= first and array.shape[axis - first] > 1}
+            cut = array[tuple(places.get(axis, slice(None)) for axis in range(array.ndim - own))].astype(dtype, copy=False)
+            # a shared matrix is factorised in the same way as the others, so that equal ones have equal factors
+            return (
+                batch_fastest(cut if cut.ndim > own else cut[None], own)
+                if plan.lanes and max(own - 1, cut.ndim - own)
+                else cut
+            )
+
+        given = [(a, len(p.sizes), p.name in plan.shared) for a, p in zip(arrays, parameters, strict=True)]
+        for outer in pieces_of(plan.batch, plan.outer):
+            if plan.shared:
+                run = self._shared(plan.shared)(*(taken(a, own, outer) for a, own, shared in given if shared))
+            else:
+                run = self.function(target)
+            for inner in pieces_of(plan.batch, plan.inner):
+                piece = outer | inner
+                place = tuple(piece.get(axis, slice(None)) for axis in range(lead))
+                value[place] = run(*(taken(a, own, piece) for a, own, shared in given if not shared))
+        return value
+
+    def _shared(self, shared: frozenset[str]) -> Callable[..., Callable[..., Any]]:
+        name = f"numpy, {', '.join(sorted(shared))}"
+        if name not in self._run:
+            self._run[name] = self.compiled.load_shared(shared)
+        return self._run[name]
+
     def _check(self, arrays: Sequence[NDArray[Any]], args: Sequence[ArrayLike]) -> None:
         for parameter, array, given in zip(self.compiled.parameters, arrays, args, strict=True):
             validation.check_values(parameter, array, np.asarray(given).dtype)
 
     # ---------------------------------------------------------------------------------------------------- compiled code
 
-    def choose(self, sizes: dict[str, int], batch: tuple[int, ...]) -> str:
+    def choose(self, plan: Plan) -> str:
         """Choose between NumPy and compiled code."""
-        largest, members = max(sizes.values(), default=1), math.prod(batch)
-        too_large = self._matrices and largest > LARGEST_COMPILED
+        largest, members = max(plan.sizes.values(), default=1), math.prod(plan.batch)
+        too_large = self._matrices and largest > (LARGEST_OF_POINTS if plan.points else LARGEST_COMPILED)
         if members * largest == 0 or too_large:
             return "numpy"
         if "numba" not in sys.modules:
@@ -181,35 +230,60 @@ class Runner:
         if not compiling.is_installed():
             msg = 'the target "numba" needs Numba, which is not installed'
             raise UnsupportedError(msg, hint="pip install 'symkl[fast]'")
-        compiled, sizes, batch = self.compiled, plan.sizes, plan.batch
-        members = math.prod(batch)
-        flat = []
-        for parameter, array in zip(compiled.parameters, arrays, strict=True):
-            own = array.shape[array.ndim - len(parameter.sizes) :]
-            if math.prod(array.shape[: array.ndim - len(own)]) not in (1, members):
-                array = np.broadcast_to(array, batch + own)  # noqa: PLW2901 - the same numbers
-            array = np.ascontiguousarray(array) if array.flags.aligned else array.copy()  # noqa: PLW2901 - as above
-            flat.append(array.reshape(-1 if math.prod(own) else members, math.prod(own)))
+        compiled, sizes = self.compiled, plan.sizes
+        together, given = self._together(arrays, plan)
+        others = [axis for axis in range(len(plan.batch)) if axis not in together]
+        order = [*others, *together]
+        members = math.prod(plan.batch[axis] for axis in together)
+        flat = [_arranged(a, len(p.sizes), order, len(others)) for p, a in zip(compiled.parameters, arrays, strict=True)]
         dtype = SINGLE if arrays[0].dtype == np.float32 else FLOAT
         single = dtype is SINGLE
-        value = np.empty(math.prod(plan.shape), arrays[0].dtype)
-        if members:
-            given = tuple(sizes[name] for name in compiled.dimensions)
+        own = plan.shape[len(plan.batch) :]
+        value = np.empty((*(plan.batch[axis] for axis in order), *own), arrays[0].dtype)
+        if value.size:
             run, room, template = self._kernel(given, members, single=single)
             whole = () if template.fixed is not None else given
             work = members * (4.0 * max(sizes.values(), default=1) ** 3 if self._matrices else 4.0 * sum(sizes.values()))
-            try:
-                bad = compiling.run(run, flat, whole, value, members, room, work)
-            except TypeError:  # what is read-only, Numba may take for another order of bytes that it saw elsewhere
-                bad = compiling.run(run, [a.copy() for a in flat], whole, value, members, room, work)
+            rows, bad = value.reshape(*value.shape[: len(others)], -1), 0.0
+            for at in np.ndindex(value.shape[: len(others)]):
+                part = [_part(a, at) for a in flat]
+                out = rows[at]
+                try:
+                    bad += compiling.run(run, part, whole, out, members, room, work)
+                except TypeError:  # what is read-only, Numba may take for another order of bytes that it saw elsewhere
+                    bad += compiling.run(run, [a.copy() for a in part], whole, out, members, room, work)
             if check and (self._apart or bad != 0):
                 self._check(arrays, args)
-            same = {a.shape[: a.ndim - len(p.sizes)] for p, a in zip(compiled.parameters, arrays, strict=True)} == {batch}
-            quick = self._quick and same and len(batch) <= 1 and len(self.entries) < MOST_ENTRIES
+            same = {a.shape[: a.ndim - len(p.sizes)] for p, a in zip(compiled.parameters, arrays, strict=True)} == {
+                plan.batch
+            }
+            quick = self._quick and same and len(plan.batch) <= 1 and len(self.entries) < MOST_ENTRIES
             if quick and compiling.pieces_of(work, members) == 1:
-                entry = compiling.entry(template, len(batch), arrays)
-                self.entries[dtype, arrays[-1].shape] = dtype, entry, members if batch else None, dtype.type
-        return value.reshape(plan.shape)
+                entry = compiling.entry(template, len(plan.batch), arrays)
+                self.entries[dtype, arrays[-1].shape] = dtype, entry, members if plan.batch else None, dtype.type
+        back = sorted(range(len(order)), key=order.__getitem__)
+        return value.transpose(*back, *range(len(order), value.ndim))
+
+    def _together(self, arrays: Sequence[NDArray[Any]], plan: Plan) -> tuple[list[int], tuple[int, ...]]:
+        # The axes of the batch that one call of compiled code runs over, along all or none of which every argument varies,
+        # and the sizes. What is shared by all members of a call is computed once in it.
+        sizes = tuple(plan.sizes[name] for name in self.compiled.dimensions)
+        lead, parameters = len(plan.batch), self.compiled.parameters
+        varying = [_varying(a.shape[: a.ndim - len(p.sizes)], lead) for p, a in zip(parameters, arrays, strict=True)]
+        kinds = {axis: tuple(axis in axes for axes in varying) for axis in range(lead) if plan.batch[axis] != 1}
+        if len(set(kinds.values())) <= 1:
+            return list(range(lead)), sizes
+        rows = max(sizes, default=1)
+
+        def cost(kind: tuple[bool, ...]) -> float:
+            members = math.prod(plan.batch[axis] for axis in kinds if kinds[axis] == kind)
+            matrices = [moves for p, moves in zip(parameters, kind, strict=True) if len(p.sizes) > 1]
+            once = (len(matrices) - sum(matrices)) * rows**3
+            each = sum(matrices) * rows**3 + rows ** (2 if matrices else 1)
+            return (CALL_OF_COMPILED + once + members * each) / members
+
+        best = min(dict.fromkeys(kinds.values()), key=cost)
+        return [axis for axis in kinds if kinds[axis] == best], sizes
 
     def _kernel(self, sizes: tuple[int, ...], members: int, *, single: bool) -> tuple[Callable[..., float], int, Template]:
         # the compiled function for so many members of these sizes, and the room that it needs
@@ -255,7 +329,8 @@ def as_floating(parameters: tuple[Parameter, ...], arguments: tuple[ArrayLike, .
 def plan_for(compiled: Compiled, arrays: Sequence[NDArray[Any]]) -> Plan:
     """Match shapes, and choose the pieces of a batch that stay in the processor's cache.
 
-    A batch in which arguments are shared is left to broadcasting, which repeats no factorisation.
+    Along some axes of the batch matrices vary. Along the others there are points that share them, so that many of those
+    belong into a piece: what is solved with a matrix has them as its columns.
 
     Raises
     ------
@@ -265,35 +340,70 @@ def plan_for(compiled: Compiled, arrays: Sequence[NDArray[Any]]) -> Plan:
     sizes, batch = validation.infer_sizes(compiled.parameters, arrays)
     shape = batch + tuple(s if isinstance(s, int) else sizes[s] for s in compiled.sizes)
     own = [len(p.sizes) for p in compiled.parameters]
-    leading = {a.shape[: a.ndim - n] for n, a in zip(own, arrays, strict=True)} - {()}
     members = math.prod(batch)
-    if len(leading) != 1 or members <= 1:
-        return Plan(sizes, batch, shape, None, lanes=False)
+    if members <= 1:
+        return Plan(sizes, batch, shape, {}, {}, frozenset(), lanes=False, points=False)
     inner = [a.shape[a.ndim - n :] for n, a in zip(own, arrays, strict=True)]
-    matrices, rows = max(own) > 1, max(map(max, filter(None, inner)), default=0)
-    lanes = matrices and members >= FEWEST_IN_LANES * rows and rows <= LARGEST_IN_LANES
-    chunk = max(1, CHUNK[lanes, matrices] // max(1, *map(math.prod, inner)))
-    return Plan(sizes, batch, shape, None if members <= chunk and not lanes else chunk, lanes=lanes)
+    rows, entries = max(map(max, filter(None, inner)), default=0), max(1, *map(math.prod, inner))
+    varying = [_varying(a.shape[: a.ndim - n], len(batch)) for n, a in zip(own, arrays, strict=True)]
+    matrices = max(own, default=0) > 1
+    along = [axis for axis, length in enumerate(batch) if length > 1]
+    of_matrices = set().union(*(axes for axes, n in zip(varying, own, strict=True) if n > 1)) if matrices else set(along)
+    one, other = ([a for a in along if (a in of_matrices) is wanted] for wanted in (True, False))
+    lanes = matrices and math.prod(batch[a] for a in one) >= FEWEST_IN_LANES * rows and rows <= LARGEST_IN_LANES
+    if other:
+        points = min(FEWEST_POINTS, math.prod(batch[a] for a in other))
+        outer = _pieces(batch, one, POINTS // max(entries, points * rows))
+        together = math.prod(outer.get(a, batch[a]) for a in one)
+        pieces = _pieces(batch, other, POINTS // (together * max(1, rows)))
+    else:
+        outer, pieces = {}, _pieces(batch, along, CHUNK[lanes, matrices] // entries)
+    if not pieces:
+        outer, pieces = {}, outer
+    names = (p.name for p, axes in zip(compiled.parameters, varying, strict=True) if not axes & pieces.keys())
+    shared = frozenset(names) if matrices and pieces else frozenset()
+    shared = shared if len(shared) < len(own) else frozenset()
+    return Plan(sizes, batch, shape, outer, pieces, shared, lanes=lanes, points=bool(other))
 
 
-def in_chunks(
-    run: Callable[..., NDArray[Any]], compiled: Compiled, plan: Plan, arrays: Sequence[NDArray[Any]]
-) -> NDArray[Any]:
-    """Run over a batch in pieces, small matrices with the batch as the fastest axis."""
-    _keep_memory()
-    members, chunk = math.prod(plan.batch), plan.chunk or 1
-    own = [len(p.sizes) for p in compiled.parameters]
-    flat = [a.reshape(members, *a.shape[a.ndim - n :]) if a.ndim > n else a for a, n in zip(arrays, own, strict=True)]
-    pieces = []
-    for start in range(0, members, chunk):
-        piece = [a[start : start + chunk] if a.ndim > n else a for a, n in zip(flat, own, strict=True)]
-        if plan.lanes:
-            piece = [batch_fastest(a, n) if a.ndim > n else a for a, n in zip(piece, own, strict=True)]
-        pieces.append(np.asarray(run(*piece)))
-    if pieces[0].ndim == len(compiled.sizes):
-        return pieces[0]  # a value that depends on no batched argument
-    value = pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
-    return value.reshape(plan.batch + value.shape[1:])
+def _varying(shape: tuple[int, ...], axes: int) -> set[int]:
+    # the axes of a batch along which an argument is not the same
+    return {axis for axis, length in enumerate(shape, axes - len(shape)) if length > 1}
+
+
+def _arranged(array: NDArray[Any], own: int, order: Sequence[int], outer: int) -> NDArray[Any]:
+    # an argument with axes of the batch in another order, the last of them one: its length, or 1 where it does not vary
+    lead = len(order)
+    full = array.reshape((1,) * (lead - array.ndim + own) + array.shape)
+    turned = full.transpose(*order, *range(lead, full.ndim))
+    turned = np.ascontiguousarray(turned) if turned.flags.aligned else turned.copy()
+    entries, first = math.prod(turned.shape[lead:]), turned.shape[:outer]
+    return turned.reshape(*first, math.prod(turned.shape[outer:lead]), entries)
+
+
+def _part(array: NDArray[Any], at: tuple[int, ...]) -> NDArray[Any]:
+    part: NDArray[Any] = array[tuple(i if length > 1 else 0 for i, length in zip(at, array.shape, strict=False))]
+    return part
+
+
+def _pieces(batch: tuple[int, ...], axes: Sequence[int], most: int) -> dict[int, int]:
+    # how long pieces of axes are, the longest of which are cut first, for so many members in one at most
+    found: dict[int, int] = {}
+    members = math.prod(batch[axis] for axis in axes)
+    for axis in sorted(axes, key=lambda a: -batch[a]):
+        if members <= max(most, 1):
+            break
+        others = members // batch[axis]
+        found[axis] = max(1, most // others)
+        members = others * found[axis]
+    return found
+
+
+def pieces_of(batch: tuple[int, ...], lengths: dict[int, int]) -> Iterator[dict[int, slice]]:
+    """Return the pieces of a batch, as a slice for each axis that is cut."""
+    starts = (range(0, batch[axis], length) for axis, length in lengths.items())
+    for firsts in itertools.product(*starts):
+        yield {axis: slice(first, first + lengths[axis]) for axis, first in zip(lengths, firsts, strict=True)}
 
 
 @cache

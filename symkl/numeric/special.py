@@ -137,13 +137,7 @@ class Special:
 
     # ------------------------------------------------------------------------------------------------------- logits
 
-    def sigmoid(self, x: Array) -> Array:
-        """Compute 1/(1 + exp(-x)), also where that is tiny."""
-        small = self.np.exp(-abs(x))
-        return self.np.where(x < 0, small, 1.0) / (1 + small)
-
-    def softplus(self, x: Array) -> Array:
-        """Compute log(1 + exp(x))."""
+    def _softplus(self, x: Array) -> Array:
         return self.np.where(x > 0, x, 0.0) + self.np.log1p(self.np.exp(-abs(x)))
 
     def softplus_gap(self, x: Array, y: Array) -> Array:
@@ -158,7 +152,7 @@ class Special:
         small = where(near, change, 0.0)
         v = p * np.expm1(small)
         close = p * self._exp_gap(small) - self._log_gap(v, 1 + v)
-        far = self.softplus(sign * y) - np.log1p(np.exp(x)) - p * change
+        far = self._softplus(sign * y) - np.log1p(np.exp(x)) - p * change
         return where(near, close, far)
 
     def softplus_entropy(self, x: Array) -> Array:
@@ -166,11 +160,6 @@ class Special:
         size = abs(x)
         small = self.np.exp(-size)
         return self.np.log1p(small) + size * small / (1 + small)
-
-    def logsumexp(self, x: Array) -> Array:
-        """Logarithm of the sum of exponentials over the last axis."""
-        most, _, others = self._shares(x)
-        return most[..., 0] + self.np.log1p(others)
 
     def logsumexp_gap(self, x: Array, y: Array) -> Array:
         """What logsumexp lies at y above its tangent at x: the divergence of categorical laws with these logits."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import mul
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sympy
 from sympy import Basic, Integer, Rational
 
-from symkl.language import functions, terms
+from symkl.language import entrywise, functions, terms
 from symkl.language.distributions import Mass
 from symkl.language.symbols import Dimension, Matrix, Scalar
 from symkl.language.terms import SCALAR, is_scalar, same_dimension, shape_of
@@ -51,7 +51,8 @@ class Letter:
     @property
     def is_spd(self) -> bool:
         """Whether the letter is symmetric positive definite, inverted or not."""
-        return not self.factor and is_spd(self.base)
+        # what has an inverse and no negative eigenvalue has none that is zero
+        return not self.factor and (is_psd(self.base) if self.inverted else is_spd(self.base))
 
     @property
     def is_lower(self) -> bool:
@@ -105,6 +106,9 @@ def word_of(term: Basic) -> Word:
             word = _power(term.args[0], int(term.args[1]))
         case _ if is_scalar(term):
             return Word((term,))
+        case terms.Ones() if sympy.S.One not in term.args:
+            rows, columns = term.args
+            return Word(letters=(Letter(terms.ones(rows)), Letter(terms.ones(columns), transposed=True)))
         case _:
             return Word(letters=(Letter(term),))
     proper = tuple(letter for letter in word.letters if not isinstance(letter.base, terms.Identity))
@@ -118,11 +122,40 @@ def _power(base: Basic, exponent: int) -> Word:
 
 
 def _inverse(term: Basic) -> Word:
+    if isinstance(term, functions.Kronecker) and all(same_dimension(*shape_of(a)) for a in term.args):
+        return Word(letters=(Letter(functions.Kronecker(*map(terms.inverse, term.args))),))
     word = word_of(term)
     if all(same_dimension(*letter.shape) and letter.shape != SCALAR for letter in word.letters):
         letters = tuple(replace(letter, inverted=not letter.inverted) for letter in reversed(word.letters))
         return Word(word.below, word.above, letters)
     return Word(letters=(Letter(term, inverted=True),))
+
+
+def narrow(letters: tuple[Letter, ...]) -> int | None:
+    """Where a product is first as wide as neither end of it: there it is cut, so that a narrow product stays narrow."""
+    ends = (letters[0].shape[0], letters[-1].shape[1])
+    inner = (letter.shape[1] for letter in letters[:-1])
+    return next((at for at, size in enumerate(inner, 1) if not any(same_dimension(size, end) for end in ends)), None)
+
+
+def halves(letters: tuple[Letter, ...]) -> tuple[tuple[Letter, ...], tuple[Letter, ...], tuple[Letter, ...]] | None:
+    """Left half, middle and right half of a product that is its own transpose; the middle may have no letter or one."""
+    half, odd = divmod(len(letters), 2)
+    left, middle, right = letters[:half], letters[half : half + odd], letters[half + odd :]
+    return (left, middle, right) if left and left == tuple(letter.T for letter in reversed(right)) else None
+
+
+def gram(letter: Letter) -> tuple[tuple[Letter, ...], tuple[Letter, ...], tuple[Letter, ...]] | None:
+    """The halves of ``G`` = X' X or X' M X with a positive definite M, where the letter is the inverse of it."""
+    if not letter.inverted or letter.factor or letter.transposed:
+        return None
+    word = word_of(letter.base)
+    found = None if word.above or word.below else halves(word.letters)
+    if found is None or any(part.inverted for part in found[0]):
+        return None
+    middle = found[1]
+    # a factor of a matrix that is not diagonal would only be made for this
+    return found if all(m.is_spd and (m.inverted or is_diagonal(m.base)) for m in middle) else None
 
 
 def known(term: Basic, fact: str) -> bool:
@@ -135,8 +168,10 @@ def is_positive(term: Basic) -> bool:
     match term:
         case Rational():
             positive = bool(term.p > 0)
-        case Dimension() | functions.Exp():
+        case Dimension() | functions.Exp() | entrywise.Sigmoid() | entrywise.Softplus():
             positive = True
+        case functions.Sum():
+            positive = is_positive(term.args[0])
         case terms.Decimal() | functions.Sqrt() | terms.Inverse() | terms.Power():
             positive = is_positive(term.args[0])
         case functions.Determinant():
@@ -155,7 +190,7 @@ def is_nonnegative(term: Basic) -> bool:
     return is_positive(term) or term == 0 or isinstance(term, Mass) or known(term, "nonnegative")
 
 
-def is_symmetric(term: Basic) -> bool:
+def is_symmetric(term: Basic) -> bool:  # noqa: PLR0911 - one case for each kind
     """Whether a square matrix equals its transpose by its form."""
     match term:
         case terms.Plus() | terms.Negative() | terms.Inverse() | terms.Transpose():
@@ -167,6 +202,10 @@ def is_symmetric(term: Basic) -> bool:
             return word.letters == word.transposed.letters
         case terms.Identity() | functions.Diagonal() | functions.DiagonalMatrix():
             return True
+        case functions.Kronecker() | functions.Hadamard() | functions.MatrixExponential():
+            return all(map(is_symmetric, term.args))
+        case terms.Power() if rational(term.args[1]) is not None:
+            return is_symmetric(term.args[0])
         case terms.Zero() | terms.Ones():
             return same_dimension(*shape_of(term))
     return known(term, "symmetric")
@@ -179,7 +218,15 @@ def is_spd(term: Basic) -> bool:
             definite = all(is_psd(a) for a in term.args) and any(is_spd(a) for a in term.args)
         case terms.Divide():
             definite = is_spd(term.args[0]) and is_positive(term.args[1])
-        case terms.Transpose() | terms.Inverse():
+        case terms.Transpose():
+            definite = is_spd(term.args[0])
+        case terms.Inverse():
+            definite = is_psd(term.args[0])
+        case functions.Kronecker() | functions.Hadamard():
+            definite = all(map(is_spd, term.args))
+        case functions.MatrixExponential():
+            definite = is_symmetric(term.args[0])
+        case terms.Power() if is_root(term):
             definite = is_spd(term.args[0])
         case terms.Times() | terms.Power():
             definite = _congruent(term, definite=True)
@@ -190,7 +237,7 @@ def is_spd(term: Basic) -> bool:
     return definite
 
 
-def is_psd(term: Basic) -> bool:
+def is_psd(term: Basic) -> bool:  # noqa: PLR0911 - one case for each kind
     """Whether a matrix is symmetric and has no negative eigenvalue by its form."""
     match term:
         case terms.Plus():
@@ -203,7 +250,19 @@ def is_psd(term: Basic) -> bool:
             return is_nonnegative(term.args[0])
         case terms.Zero():
             return same_dimension(*shape_of(term))
+        case functions.Kronecker() | functions.Hadamard():
+            return all(map(is_psd, term.args))
+        case functions.Sum():
+            return is_psd(term.args[0])
+        case terms.Power() if is_root(term):
+            return is_psd(term.args[0])
     return is_spd(term)
+
+
+def is_root(term: Basic) -> bool:
+    """Whether a term is a power of a matrix with a rational exponent that is not whole."""
+    exponent = rational(term.args[1])
+    return exponent is not None and not exponent.is_Integer
 
 
 def _congruent(term: Basic, *, definite: bool) -> bool:
@@ -218,10 +277,10 @@ def _congruent(term: Basic, *, definite: bool) -> bool:
     if not (numbers and word.letters and left == tuple(letter.T for letter in reversed(right))):
         return False
     centre = word.letters[half : half + odd]
-    inner = all(is_spd(m.base) if definite or m.inverted else is_psd(m.base) for m in centre)
+    inner = all(m.is_spd if definite or m.inverted else is_psd(m.base) for m in centre)
     if not definite:
         return inner
-    return inner and all(letter.inverted or known(letter.base, "invertible") for letter in left)
+    return inner and all(letter.inverted or known(letter.base, "invertible") or is_spd(letter.base) for letter in left)
 
 
 def is_lower(term: Basic) -> bool:
@@ -299,6 +358,27 @@ def _linear_trace(term: functions.Trace, times: Rational) -> Iterator[tuple[Basi
             yield from linear(functions.Trace(part), sign)
     else:
         yield term, times
+
+
+def exponential(term: Basic) -> tuple[Any, Any]:
+    """Write a number as exp(power) times a rest that has no exponential as a factor; no power where there is none."""
+    match term:
+        case functions.Exp():
+            return term.args[0], sympy.S.One
+        case terms.Times() if all(map(is_scalar, term.args)):
+            found = [exponential(a) for a in term.args]
+            powers = [power for power, _ in found if power is not None]
+            rests = [rest for _, rest in found if rest != 1]
+            return _together(terms.Plus, powers, None), _together(terms.Times, rests, sympy.S.One)
+        case terms.Divide():
+            (above, top), (below, bottom) = map(exponential, term.args)
+            powers = [p for p in (above, None if below is None else terms.negated(below)) if p is not None]
+            return _together(terms.Plus, powers, None), top if bottom == 1 else terms.Divide(top, bottom)
+    return None, term
+
+
+def _together(kind: type[Basic], parts: list[Basic], none: Basic | None) -> Any:  # noqa: ANN401 - a term, or what none is
+    return none if not parts else parts[0] if len(parts) == 1 else kind(*parts)
 
 
 def collect(term: Basic) -> dict[Basic, Rational]:

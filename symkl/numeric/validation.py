@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -67,6 +68,17 @@ def tolerance(dtype: np.dtype[Any]) -> float:
     return float(np.sqrt(np.finfo(dtype).eps))
 
 
+class Sizes(dict[str, int]):
+    """Lengths by the names of dimensions; a sum of products such as ``k*n + 1`` has one too."""
+
+    def __missing__(self, text: str) -> int:
+        """Compute what a sum of products comes to."""
+        products = [part.split("*") for part in text.split(" + ")]
+        if len(products) == len(products[0]) == 1:
+            raise KeyError(text)
+        return sum(prod(int(word) if word.lstrip("-").isdigit() else self[word] for word in words) for words in products)
+
+
 def infer_sizes(parameters: Sequence[Parameter], arrays: Sequence[Array]) -> tuple[dict[str, int], tuple[int, ...]]:
     """Match trailing axes with named sizes; return the sizes and the shape of the batch.
 
@@ -97,7 +109,7 @@ def infer_sizes(parameters: Sequence[Parameter], arrays: Sequence[Array]) -> tup
             msg = f"{parameter.name} has shape {array.shape}, {why}"
             raise ArgumentShapeError(msg, hint=hint)
     batches = [array.shape[: array.ndim - len(p.sizes)] for p, array in zip(parameters, arrays, strict=True)]
-    return {name: length for name, (length, _) in sizes.items()}, _broadcast(parameters, batches, arrays)
+    return Sizes({name: length for name, (length, _) in sizes.items()}), _broadcast(parameters, batches, arrays)
 
 
 def _joined(sizes: Sequence[str | int]) -> str:

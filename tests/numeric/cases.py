@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import mpmath
 import numpy as np
-from numpy.linalg import det, inv, norm, slogdet
+import pytest
+from numpy.linalg import det, eigh, inv, norm, pinv, slogdet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 LET = (
     "A, B: k x k; G: k x n; S, M: k x k, spd; N: n x n, spd; L: k x k, lower, posdet; Q: k x k, invertible;"
     " d: k x k, diagonal, posdet; x, y: k; z: n; c: scalar; s: scalar, positive; P, R: mass(k); i: index(k);"
-    " w: numbers(k); far := x - y"
+    " w: numbers(k); X: n x k; j, l: index(k); r, o: index(n); far := x - y"
 )
 
 
@@ -51,6 +52,22 @@ def gammas(y: float, c: float) -> float:
     x = c**2
     gap = mpmath.loggamma(y) - mpmath.loggamma(x) - (y - x) * mpmath.digamma(x)
     return float(gap - y * mpmath.log(y / x) + (y - x))
+
+
+def power(a: NDArray, exponent: float) -> NDArray:
+    """Return a power of a symmetric matrix."""
+    values, vectors = eigh(a)
+    return (vectors * values**exponent) @ vectors.T
+
+
+def expm(a: NDArray) -> NDArray:
+    """Return SciPy's matrix exponential."""
+    return pytest.importorskip("scipy.linalg").expm(a)
+
+
+def special(name: str) -> Callable[..., Any]:
+    """Return one of SciPy's special functions."""
+    return getattr(pytest.importorskip("scipy.special"), name)
 
 
 CASES = [
@@ -126,6 +143,102 @@ CASES = [
     Case("det(S)*exp(c)", "S c", lambda s, c: det(s) * np.exp(c)),
     Case("log(exp(c)*det(S))", "S c", lambda s, c: c + logdet(s)),
     Case("logdet(Diag[exp(x[i]), i])", "x", lambda x: x.sum()),
+    # inverses, roots and blocks as values
+    Case("S.I - (S.I + M.I).I", "S M", lambda s, m: inv(s) - inv(inv(s) + inv(m))),
+    Case("Q.I + L.I + d.I", "Q L d", lambda q, low, d: inv(q) + inv(low) + inv(d)),
+    Case("s*(G.T*G).I", "s G", lambda s, g: s * inv(g.T @ g)),
+    Case("(G.T*G).I*G.T*x", "G x", lambda g, x: inv(g.T @ g) @ g.T @ x),
+    Case("(G.T*d*G).I*G.T*d*x", "G d x", lambda g, d, x: inv(g.T @ d @ g) @ g.T @ d @ x),
+    Case("G*(G.T*S.I*G).I*G.T*S.I*B", "G S B", lambda g, s, b: g @ inv(g.T @ inv(s) @ g) @ g.T @ inv(s) @ b),
+    Case(
+        "dg(G*(G.T*G).I*G.T) - dg(S.I) + dg(A*B - 2*M.T)",
+        "G S A B M",
+        lambda g, s, a, b, m: np.diag(g @ inv(g.T @ g) @ g.T - inv(s) + a @ b - 2 * m.T),
+    ),
+    Case(
+        "(I(k) - x*y.T/2 - G*N*G.T)*A*(A - x*(x.T*y)*y.T).T",
+        "x y G N A",
+        lambda x, y, g, n, a: (np.eye(len(x)) - np.outer(x, y) / 2 - g @ n @ g.T) @ a @ (a - np.outer(x, y) * (x @ y)).T,
+    ),
+    Case("pinv(G)*x", "G x", lambda g, x: pinv(g) @ x),
+    Case(
+        "expm(A)*x + x*tr(expm(A)) + x*logdet(expm(B))",
+        "A x B",
+        lambda a, x, b: expm(a) @ x + x * np.trace(expm(a)) + x * np.trace(b),
+    ),
+    Case("S**(1/2) + S**(-1/2)", "S", lambda s: power(s, 0.5) + power(s, -0.5)),
+    Case("tr((S**(1/2)*M*S**(1/2))**(1/2))", "S M", lambda s, m: np.trace(power(power(s, 0.5) @ m @ power(s, 0.5), 0.5))),
+    Case("kron(A, N) + kron(S, N).I", "A N S", lambda a, n, s: np.kron(a, n) + inv(np.kron(s, n))),
+    Case(
+        "kron(A, B)*vec(M) + kron(S, 2*Q).I*vec(A) + kron(A, B).T*vec(B)",
+        "A B M S Q",
+        lambda a, b, m, s, q: (
+            np.kron(a, b) @ m.T.ravel() + inv(np.kron(s, 2 * q)) @ a.T.ravel() + np.kron(a, b).T @ b.T.ravel()
+        ),
+    ),
+    Case(
+        "tr(kron(A, B)) + logdet(kron(S, N))",
+        "A B S N",
+        lambda a, b, s, n: np.trace(a) * np.trace(b) + logdet(np.kron(s, n)),
+    ),
+    Case(
+        "block([[A, G], [G.T, N]])*block([[x], [z]])",
+        "A G N x z",
+        lambda a, g, n, x, z: np.block([[a, g], [g.T, n]]) @ np.r_[x, z],
+    ),
+    Case("block([[c, x.T], [x, A]])", "c x A", lambda c, x, a: np.block([[np.full((1, 1), c), x[None]], [x[:, None], a]])),
+    Case("kron(A, B)*(vec(M) + vec(S))", "A B M S", lambda a, b, m, s: np.kron(a, b) @ (m + s).T.ravel()),
+    Case("ones(k, k)*A/k", "A", lambda a: np.ones_like(a) @ a / len(a)),
+    # functions of numbers
+    Case(
+        "sigmoid(c) + softplus(-c)*tanh(c) + relu(c) + max(c, s, 0.5) - min(c, s)",
+        "c s",
+        lambda c, s: 1 / (1 + np.exp(-c)) + np.log1p(np.exp(-c)) * np.tanh(c) + max(c, 0) + max(c, s, 0.5) - min(c, s),
+    ),
+    Case(
+        "tanh(A*x) + sigmoid(x) - softmax(y)*logsumexp(x)",
+        "A x y",
+        lambda a, x, y: np.tanh(a @ x) + 1 / (1 + np.exp(-x)) - np.exp(y) / np.exp(y).sum() * np.log(np.exp(x).sum()),
+    ),
+    Case("Vec[exp(x[i])/Sum[exp(x[j]), j], i]", "x", lambda x: np.exp(x) / np.exp(x).sum()),
+    Case(
+        "Sum[y[i]*log(softmax(A*x)[i]), i] + log(sigmoid(c))",
+        "y A x c",
+        lambda y, a, x, c: y @ (a @ x - np.log(np.exp(a @ x).sum())) - np.log1p(np.exp(-c)),
+    ),
+    Case(
+        "log(Sum[P(i)*exp(x[i]), i]) + log(exp(c) + exp(s) + 1)",
+        "P x c s",
+        lambda p, x, c, s: np.log((p * np.exp(x)).sum()) + np.log(np.exp(c) + np.exp(s) + 1),
+    ),
+    Case("lgamma(s) - digamma(s)", "s", lambda s: special("gammaln")(s) - special("digamma")(s)),
+    # sums over two indices, and over rows
+    Case(
+        "Sum[Sum[A[i, j]*x[i]*y[j] + B[j, i] + x[i] + w[j]*P(i), i], j]",
+        "A B x y w P",
+        lambda a, b, x, y, w, p: x @ a @ y + b.sum() + len(x) * x.sum() + w.sum() * p.sum(),
+    ),
+    Case("Sum[A[i, i]*(B*x)[i], i]", "A B x", lambda a, b, x: np.diag(a) @ (b @ x)),
+    Case("Vec[log(Sum[exp(A[i, j]*x[j]), j]), i]", "A x", lambda a, x: np.log(np.exp(a * x).sum(-1))),
+    Case("Sum[(X[r] - x)*(X[r] - x).T/n, r]", "X x", lambda g, x: (g - x).T @ (g - x) / len(g)),
+    Case("Sum[z[r]*X[r] + X[r]/2 - x, r]", "z X x", lambda z, g, x: z @ g + g.sum(0) / 2 - len(z) * x),
+    Case(
+        "Sum[(X[r] - x).T*S.I*(X[r] - x), r] + Sum[X[r].T*A*X[r]*tr(B*X[r]*x.T), r]",
+        "X x S A B",
+        lambda g, x, s, a, b: np.trace((g - x) @ inv(s) @ (g - x).T) + sum(v @ a @ v * (x @ b @ v) for v in g),
+    ),
+    Case("Sum[tanh(A*X[r] + x)*y.T*z[r], r]", "A X x y z", lambda a, g, x, y, z: np.outer(np.tanh(g @ a.T + x).T @ z, y)),
+    Case(
+        "Sum[Sum[exp(-(X[r] - X[o]).T*(X[r] - X[o])/2), o], r]",
+        "X",
+        lambda g: np.exp(-((g[:, None] - g[None]) ** 2).sum(-1) / 2).sum(),
+    ),
+    Case(
+        "Sum[logsumexp(A*X[r]) + softmax(X[r]).T*x, r]",
+        "A X x",
+        lambda a, g, x: (np.log(np.exp(g @ a.T).sum(-1)) + np.exp(g) @ x / np.exp(g).sum(-1)).sum(),
+    ),
+    Case("Sum[ones(n).T*X*x, i]", "X x", lambda g, x: len(x) * g.sum(0) @ x),
     # sums over an index
     Case("Sum[w[i]*c, i] + Sum[c, i]", "w c", lambda w, c: c * w.sum() + c * len(w)),
     Case("Sum[x[i]**2/(1 + exp(y[i])), i]", "x y", lambda x, y: (x**2 / (1 + np.exp(y))).sum()),
@@ -167,5 +280,13 @@ def values(k: int = 3, n: int = 2, seed: int = 0, batch: tuple[int, ...] = ()) -
     masses = [np.abs(normal(k)) + 0.1 for _ in "PR"]
     found = {"A": normal(k, k), "B": normal(k, k), "G": normal(k, n), "S": spd(k), "M": spd(k), "N": spd(n), "L": lower}
     found |= {"Q": normal(k, k) + 3 * np.eye(k), "d": np.eye(k) * rng.uniform(0.5, 2, size=(*batch, k, 1))}
-    found |= {"x": normal(k), "y": normal(k), "z": normal(n), "w": normal(k), "c": normal(), "s": np.exp(normal())}
+    found |= {
+        "X": normal(n, k),
+        "x": normal(k),
+        "y": normal(k),
+        "z": normal(n),
+        "w": normal(k),
+        "c": normal(),
+        "s": np.exp(normal()),
+    }
     return found | {name: m / m.sum(-1, keepdims=True) for name, m in zip("PR", masses, strict=True)}

@@ -63,9 +63,10 @@ def test_a_batch_has_the_values_of_its_members(case: Case) -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.term)
 def test_no_program_inverts_or_takes_a_determinant(case: Case) -> None:
     """No program inverts or takes a determinant."""
-    source = compiled(case).source
-    assert "inv(" not in source
-    assert "det(" not in source.split('"""')[2]
+    code = compiled(case).source.split('"""')[2]
+    assert "linalg.inv(" not in code
+    assert " inv(" not in code
+    assert "det(" not in code
 
 
 def test_every_rule_is_used_by_some_formula() -> None:
@@ -153,15 +154,14 @@ def test_a_quadratic_form_is_a_squared_norm() -> None:
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        ("kron(A, B)", r"kron\(A, B\) \(Kronecker\)"),
-        ("tr(expm(A))", r"expm\(A\) \(MatrixExponential\)"),
-        ("vec(A)", r"vec\(A\) \(Vectorised\)"),
-        ("pinv(G)*x", r"pinv\(G\) \(PseudoInverse\)"),
-        ("S.I", r"S\.I \(Inverse\)"),
-        ("(S.I + M.I)*x", r"S\.I \(Inverse\)"),
+        ("kron(A, x)", r"kron\(A, x\) \(Kronecker\)"),
+        ("adj(A)", r"adj\(A\) \(Adjugate\)"),
+        ("pinv(x)", r"pinv\(x\) \(PseudoInverse\)"),
         ("tr(A**c)", r"A\*\*c \(Power\)"),
-        ("npdf(x, y, S)", r"npdf\(x, y, S\) \(Density\)"),
-        ("Sum[Sum[x[i], i]*x[i], i]", r"Sum\[x\[i\], i\] \(Sum\)"),
+        ("A**(1/2)*x", r"A\*\*\(1/2\) \(Power\)"),
+        ("x[i]*c", r"x\[i\] \(Entry\)"),
+        ("Prod[x[i], i]", r"Prod\[x\[i\], i\] \(Prod\)"),
+        ("Sum[Sum[Sum[x[i]*x[j]*A[i, l], l], j], i]", r"Sum\[x\[i\]\*x\[j\]\*A\[i, l\], l\] \(Sum\)"),
     ],
 )
 def test_what_no_program_covers_is_named(text: str, named: str) -> None:

@@ -11,9 +11,9 @@ import pytest
 from numeric import formulas
 from numeric.cases import CASES, LET
 from symkl.language.parse import declare, parse_term
-from symkl.numeric import kernels, operations
+from symkl.numeric import kernels, operations, routines
 from symkl.numeric.recipes import build
-from symkl.numeric.targets.numpy import KERNELS, PRINTERS, source
+from symkl.numeric.targets.numpy import KERNELS, PRINTERS, ROUTINES, source
 
 if TYPE_CHECKING:
     from symkl.numeric.operations import Program
@@ -40,9 +40,10 @@ def test_every_kernel_exists_and_is_called_by_some_formula() -> None:
     """Every kernel exists and is called by some formula."""
     factored = [formulas.kl_accurate.source, formulas.apart.source]
     called = "\n".join([*(source(program, "f", "") for program in PROGRAMS), *factored])
-    for name in KERNELS:
-        assert callable(getattr(kernels, name))
-        assert f"{name}(" in called, name
+    for module, names in ((kernels, KERNELS), (routines, ROUTINES)):
+        for name in names:
+            assert callable(getattr(module, name))
+            assert f"{name}(" in called, name
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=[c.term for c in CASES])

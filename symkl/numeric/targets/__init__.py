@@ -21,8 +21,8 @@ TARGETS: dict[str, Callable[[Program, str, str], str]] = {
 }
 
 
-def print_source(program: Program, name: str, title: str, target: str) -> str:
-    """Print a program as a function called ``name``.
+def print_source(program: Program, name: str, title: str, target: str, shared: frozenset[str] = frozenset()) -> str:
+    """Print a program as a function called ``name``; with ``shared`` arguments, for NumPy, as one that returns a function.
 
     Raises
     ------
@@ -32,4 +32,4 @@ def print_source(program: Program, name: str, title: str, target: str) -> str:
     if target not in TARGETS:
         msg = f"there is no target {target!r}"
         raise UnsupportedError(msg, hint=f"targets: {', '.join(TARGETS)}")
-    return TARGETS[target](program, name, title)
+    return numpy.source(program, name, title, shared=shared) if shared else TARGETS[target](program, name, title)

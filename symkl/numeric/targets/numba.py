@@ -281,7 +281,10 @@ def _shape(writer: NumbaWriter, step: Operation) -> Shape:  # noqa: C901, PLR091
             return tuple(map(_size, step.args))
     if step.rank == NUMBER:
         return ()
-    return next(writer.shapes[a] for a in step.args if a.rank == step.rank)
+    known = next((writer.shapes[a] for a in step.args if a.rank == step.rank), None)
+    if known is None:
+        raise _uncovered(step)
+    return known
 
 
 def _size(step: Operation) -> Size:

@@ -15,7 +15,7 @@ from symkl.numeric import operations as op
 from symkl.numeric.operations import MATRIX, NUMBER, VECTOR
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from symkl.numeric.operations import Operation, Program
 
@@ -39,13 +39,10 @@ KERNELS = frozenset(
         "log_determinant",
         "log_gap",
         "log_product",
-        "logsumexp",
         "logsumexp_entropy",
         "logsumexp_gap",
         "outer",
-        "sigmoid",
         "signed_determinant",
-        "softplus",
         "softplus_entropy",
         "softplus_gap",
         "solve_square",
@@ -61,8 +58,32 @@ KERNELS = frozenset(
     },
 )
 
+# the same of symkl.numeric.routines
+ROUTINES = frozenset(
+    {
+        "block",
+        "digamma",
+        "eigenvalue_powers",
+        "kronecker",
+        "larger",
+        "least_squares",
+        "log_gamma",
+        "log_sum_exp",
+        "matrix_exponential",
+        "pseudo_inverse",
+        "row_dots",
+        "sigmoid",
+        "smaller",
+        "softmax",
+        "softplus",
+        "stacked",
+        "symmetric_power",
+        "tanh",
+        "unstacked",
+    }
+)
 # what the printed code, or a call with its options, needs for itself
-RESERVED = KERNELS | {"np", "jnp", "torch", "math", "check", "target", "self"}
+RESERVED = KERNELS | ROUTINES | {"np", "jnp", "torch", "math", "check", "target", "self", "of_others"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +94,7 @@ class Dialect:
     ----------
     alias : its name in the code
     line : the line that imports it
-    kernels : the module that has the routines
+    kernels, routines : the modules that have the routines
     like : what makes a new array be like another one, named ``{}``
     tuned : whether the routines have sums and shared solvers of their own, for a library that is slow at those
     """
@@ -81,31 +102,56 @@ class Dialect:
     alias: str
     line: str
     kernels: str
+    routines: str
     like: str = "dtype={}.dtype"
     tuned: bool = False
 
 
-NUMPY = Dialect("np", "import numpy as np", "symkl.numeric.kernels", tuned=True)
-JAX = Dialect("jnp", "import jax.numpy as jnp", "symkl.numeric.jax_kernels")
-TORCH = Dialect("torch", "import torch", "symkl.numeric.torch_kernels", "dtype={0}.dtype, device={0}.device")
+NUMPY = Dialect("np", "import numpy as np", "symkl.numeric.kernels", "symkl.numeric.routines", tuned=True)
+JAX = Dialect("jnp", "import jax.numpy as jnp", "symkl.numeric.jax_kernels", "symkl.numeric.jax_routines")
+TORCH = Dialect(
+    "torch",
+    "import torch",
+    "symkl.numeric.torch_kernels",
+    "symkl.numeric.torch_routines",
+    "dtype={0}.dtype, device={0}.device",
+)
 
 Printer: TypeAlias = "Callable[[ArrayWriter, Operation], tuple[str, int]]"
 
 
 class ArrayWriter:
-    """Writes operations as expressions; what is used twice, or is a matrix, gets a name."""
+    """Writes operations as expressions; what is used twice, or is a matrix, gets a name.
 
-    def __init__(self, program: Program, dialect: Dialect) -> None:
+    What depends on ``shared`` arguments alone gets a name of its own, among the lines that come before the others.
+    """
+
+    def __init__(self, program: Program, dialect: Dialect, shared: frozenset[str] = frozenset()) -> None:
         self.program = program
         self.dialect = dialect
         self.names: dict[Operation, str] = {}
         self.lines: list[str] = []
+        self.once: list[str] = []
         self.kernels: set[str] = set()
         self.taken = {p.name for p in program.parameters}
         steps = program.steps()
         self.uses = {step: sum(other.args.count(step) for other in steps) for step in steps}
-        solved = [step.args[0] for step in steps if isinstance(step, op.SolveTriangular) and step.option != "T"]
+        self.sizes = _sizes(program, shared)
+        # a new array is made like this argument
+        self.like = next(
+            (p.name for p in program.parameters if p.name in shared),
+            program.parameters[0].name if program.parameters else "",
+        )
+        needs: dict[Operation, frozenset[str]] = {}
+        for step in steps:
+            own = {str(step.option)} if isinstance(step, op.Argument) else set()
+            own |= {self.sizes[str(step.option)][0]} - shared if isinstance(step, op.Size) else set()
+            needs[step] = frozenset(own).union(*(needs[a] for a in step.args))
+        self.hoisted = {step for step in steps if needs[step] and needs[step] <= shared}
+        solves = [step for step in steps if isinstance(step, op.SolveTriangular) and step.option != "T"]
+        solved = [step.args[0] for step in solves]
         self.shared = {triangle for triangle in solved if solved.count(triangle) > 1} if dialect.tuned else set()
+        self.shared |= {step.args[0] for step in solves if step.args[0] in self.hoisted and step not in self.hoisted}
         self.solvers: dict[Operation, str] = {}
         # differences of factors that are only solved with the second of them
         self.inner = {step.args[1] for step in steps if dialect.tuned and self._is_relative(step)}
@@ -129,28 +175,28 @@ class ArrayWriter:
 
     def call(self, kernel: str, *args: Operation | str) -> tuple[str, int]:
         """Write a call of a kernel."""
-        if kernel in KERNELS:
+        if kernel in KERNELS | ROUTINES:
             self.kernels.add(kernel)
         return f"{kernel}({', '.join(a if isinstance(a, str) else self.text(a) for a in args)})", ATOM
 
     def name(self, operation: Operation) -> None:
         """Give an operation a line of its own."""
         text = self.text(operation)
-        self.names[operation] = self._line(self._wanted_name(operation), text)
+        self.names[operation] = self._line(self._wanted_name(operation), text, operation)
 
     def solver(self, triangle: Operation) -> str:
         """Name what solves with a triangle that several right sides have."""
         if triangle not in self.solvers:
-            self.solvers[triangle] = self._line("solve", self.call("triangle_solver", triangle)[0])
+            self.solvers[triangle] = self._line("solve", self.call("triangle_solver", triangle)[0], triangle)
         return self.solvers[triangle]
 
-    def _line(self, wanted: str, text: str) -> str:
+    def _line(self, wanted: str, text: str, operation: Operation) -> str:
         free, count = wanted, 1
         while free in self.taken:
             count += 1
             free = f"{wanted}{count}"
         self.taken.add(free)
-        self.lines.append(f"{free} = {text}")
+        (self.once if operation in self.hoisted else self.lines).append(f"{free} = {text}")
         return free
 
     def _wanted_name(self, operation: Operation) -> str:
@@ -165,34 +211,47 @@ class ArrayWriter:
         return kinds.get(type(operation), ("number", "vector", "matrix")[operation.rank])
 
 
-def source(program: Program, name: str, title: str, dialect: Dialect = NUMPY) -> str:
+def source(program: Program, name: str, title: str, dialect: Dialect = NUMPY, shared: frozenset[str] = frozenset()) -> str:
     """Print a program as the source of a function of a library's arrays.
+
+    With ``shared`` arguments it is a function of those, and returns one of the others: so what depends on them alone is
+    computed once.
 
     Raises
     ------
     DeclarationError
         If an argument cannot have its name in Python.
     """
-    writer = ArrayWriter(program, dialect)
-    sizes = _sizes(program)
-    _check_names(program, name, sizes)
-    writer.taken |= sizes.keys() | RESERVED | {name}
+    writer = ArrayWriter(program, dialect, shared)
+    _check_names(program, name, writer.sizes)
+    writer.taken |= writer.sizes.keys() | RESERVED | {name}
     steps = program.steps()
-    lines = [f"{size} = {sizes[size]}" for size in sizes if any(isinstance(s, op.Size) and s.option == size for s in steps)]
+    for size in dict.fromkeys(s for s in writer.sizes if any(isinstance(x, op.Size) and x.option == s for x in steps)):
+        argument, axis = writer.sizes[size]
+        (writer.once if argument in shared else writer.lines).append(f"{size} = {argument}.shape[{axis}]")
     for step in steps:
         named = writer.uses[step] > 1 or (isinstance(step, NAMED) and step not in writer.inner)
+        if step in writer.hoisted:
+            named = named or step is program.result or any(step in x.args and x not in writer.hoisted for x in steps)
         if not _is_short(step) and step.varies and named:
             writer.name(step)
     result = _wrapped(f"return {writer.text(program.result)}")
     title = title.replace("\\", "/").replace('"', "'")
     summary = textwrap.wrap(f'"""{title}.', LINE, break_long_words=False, break_on_hyphens=False)
-    body = [*summary[:-1], summary[-1] + '"""', *lines, *writer.lines, *result]
+    body = [*writer.lines, *result]
+    names = [p.name for p in program.parameters]
+    if shared:
+        body = [f"def of_others({', '.join(n for n in names if n not in shared)}):", *(f"    {line}" for line in body)]
+        body = [*writer.once, "", *body, "", "return of_others"]
+        names = [n for n in names if n in shared]
+    body = [*summary[:-1], summary[-1] + '"""', *body]
     imports = [f"import {module}" for module in ("math",) if f"{module}." in "\n".join(body)]
     imports += [dialect.line] if re.search(rf"\b{dialect.alias}\.", "\n".join(body)) else []
-    imports += [f"from {dialect.kernels} import {', '.join(sorted(writer.kernels))}"] if writer.kernels else []
-    arguments = ", ".join(p.name for p in program.parameters)
-    text = "\n".join(f"    {line}" for line in body)
-    return "\n".join(imports) + ("\n\n\n" if imports else "") + f"def {name}({arguments}):\n{text}\n"
+    for module, known in ((dialect.kernels, KERNELS), (dialect.routines, ROUTINES)):
+        used = sorted(writer.kernels & known)
+        imports += [f"from {module} import {', '.join(used)}"] if used else []
+    text = textwrap.indent("\n".join(body), "    ")
+    return "\n".join(imports) + ("\n\n\n" if imports else "") + f"def {name}({', '.join(names)}):\n{text}\n"
 
 
 def _is_short(step: Operation) -> bool:
@@ -218,16 +277,17 @@ def _wrapped(line: str) -> list[str]:
     return [opening, *(f"    {piece}" for piece in pieces), closing]
 
 
-def _sizes(program: Program) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for parameter in program.parameters:
+def _sizes(program: Program, shared: frozenset[str]) -> dict[str, tuple[str, int]]:
+    # the argument and the axis that a size is read from
+    found: dict[str, tuple[str, int]] = {}
+    for parameter in sorted(program.parameters, key=lambda p: p.name not in shared):
         for axis, size in enumerate(parameter.sizes):
             if isinstance(size, str):
-                found.setdefault(size, f"{parameter.name}.shape[{axis - len(parameter.sizes)}]")
+                found.setdefault(size, (parameter.name, axis - len(parameter.sizes)))
     return found
 
 
-def _check_names(program: Program, name: str, sizes: dict[str, str]) -> None:
+def _check_names(program: Program, name: str, sizes: Iterable[str]) -> None:
     for word in (name, *(p.name for p in program.parameters), *sizes):
         if not word.isidentifier() or keyword.iskeyword(word) or word in RESERVED:
             msg = f"{word!r} cannot be a name in the generated function"
@@ -343,15 +403,39 @@ def _squared_norm(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
 
 
 def _filled(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
-    like = writer.program.parameters[0].name
     name = {0: "zeros", 1: "ones"}[int(operation.option)]
     sizes = ", ".join(writer.text(a) for a in operation.args)
-    return f"{writer.dialect.alias}.{name}(({sizes},), {writer.dialect.like.format(like)})", ATOM
+    return f"{writer.dialect.alias}.{name}(({sizes},), {writer.dialect.like.format(writer.like)})", ATOM
 
 
 def _identity(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
-    like = writer.dialect.like.format(writer.program.parameters[0].name)
+    like = writer.dialect.like.format(writer.like)
     return f"{writer.dialect.alias}.eye({writer.text(operation.args[0])}, {like})", ATOM
+
+
+def _suffixed(suffix: str) -> Printer:
+    return lambda writer, operation: (f"{writer.text(operation.args[0], ATOM)}{suffix}", ATOM)
+
+
+def _block(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
+    parts = [writer.text(a) for a in operation.args]
+    width = int(operation.option)
+    rows = [f"[{', '.join(parts[at : at + width])}]" for at in range(0, len(parts), width)]
+    return writer.call("block", f"[{', '.join(rows)}]", *(["vector=True"] if operation.rank == VECTOR else []))
+
+
+def _root(name: str) -> Printer:
+    def write(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
+        return writer.call(name, *operation.args, str(operation.option))
+
+    return write
+
+
+def _entrywise_over_rows(name: str) -> Printer:
+    def write(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
+        return writer.call(name, *(writer.text(a, rank=operation.rank + 1) for a in operation.args))
+
+    return write
 
 
 def _spelled(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:  # noqa: ARG001
@@ -378,11 +462,8 @@ PRINTERS: dict[type[Operation], Printer] = {
     op.LogGammaRest: _entrywise("lgamma_rest"),
     op.DigammaRest: _entrywise("digamma_rest"),
     op.FactorialRest: _entrywise("factorial_rest"),
-    op.Sigmoid: _entrywise("sigmoid"),
-    op.Softplus: _entrywise("softplus"),
     op.SoftplusGap: _entrywise("softplus_gap"),
     op.SoftplusEntropy: _entrywise("softplus_entropy"),
-    op.LogSumExp: _kernel("logsumexp"),
     op.LogSumExpGap: _kernel("logsumexp_gap"),
     op.LogSumExpEntropy: _kernel("logsumexp_entropy"),
     op.Weighted: _entrywise("weighted"),
@@ -404,9 +485,32 @@ PRINTERS: dict[type[Operation], Printer] = {
     op.SumEntries: _sum_entries,
     op.SquaredNorm: _squared_norm,
     op.TraceOfProduct: _kernel("trace_of_product"),
+    op.LeastSquares: _with_vector_flag("least_squares"),
+    op.Kronecker: _kernel("kronecker"),
+    op.Stacked: _kernel("stacked"),
+    op.Unstacked: _kernel("unstacked"),
+    op.Joined: _block,
+    op.AsRow: _suffixed("[..., None, :]"),
+    op.AsColumn: _suffixed("[..., None]"),
+    op.RowDots: _kernel("row_dots"),
+    op.RowSums: _suffixed(".sum(-1)"),
+    op.ColumnSums: _suffixed(".sum(-2)"),
+    op.PseudoInverse: _kernel("pseudo_inverse"),
+    op.MatrixExponential: _kernel("matrix_exponential"),
+    op.SymmetricPower: _root("symmetric_power"),
+    op.EigenvaluePowers: _root("eigenvalue_powers"),
+    op.LogSumExp: _entrywise_over_rows("log_sum_exp"),
+    op.Softmax: _kernel("softmax"),
+    op.Sigmoid: _kernel("sigmoid"),
+    op.Softplus: _kernel("softplus"),
+    op.HyperbolicTangent: _kernel("tanh"),
+    op.Larger: _entrywise("larger"),
+    op.Smaller: _entrywise("smaller"),
+    op.LogGamma: _kernel("log_gamma"),
+    op.Digamma: _kernel("digamma"),
     op.IdentityMatrix: _identity,
     op.Filled: _filled,
 }
 
 INLINE = (op.Argument, op.Size, op.Number)
-NAMED = (op.Cholesky, op.CholeskyDifference, op.SolveTriangular, op.SolveSquare)
+NAMED = (op.Cholesky, op.CholeskyDifference, op.SolveTriangular, op.SolveSquare, op.LeastSquares)

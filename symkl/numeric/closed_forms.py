@@ -1,0 +1,158 @@
+"""What averages, divergences, densities and derivatives are equal to: found here, and used only where it is PROVED."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any
+
+import sympy
+from sympy import Expr
+
+from symkl.errors import SymklError, UnsupportedError
+from symkl.language import expectations, functions, terms
+from symkl.language.derivation import Statement
+from symkl.language.distributions import Normal
+from symkl.language.law import Density
+from symkl.language.terms import is_scalar, shape_of
+from symkl.numeric.gradients import NoRuleError, derivative
+from symkl.verdict import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from symkl.language.derivation import Fact
+
+OPEN = (
+    expectations.Expectation,
+    expectations.Variance,
+    expectations.Covariance,
+    expectations.Conditional,
+    expectations.Divergence,
+    Density,
+    functions.Derivative,
+    functions.Jacobian,
+    functions.Integral,
+)
+WRITE: dict[type[Expr], str] = {
+    functions.Derivative: "write the derivative out, and check it: symkl.prove",
+    functions.Jacobian: "write the derivative out, and check it: symkl.prove",
+    expectations.Divergence: "write the divergence out, or use symkl.kl_normal and the like",
+    Density: "write the density out",
+}
+
+
+def closed(term: Any, given: frozenset[Fact] = frozenset()) -> Any:  # noqa: ANN401 - any part of a term
+    """Put what is proved equal in the place of averages, divergences, densities and derivatives.
+
+    Raises
+    ------
+    UnsupportedError
+        Naming the node for which nothing was found that could be proved.
+    """
+    if not isinstance(term, Expr) or not term.args or not term.has(*OPEN):
+        return term
+    if isinstance(term, functions.Log) and isinstance(term.args[0], Density):
+        return _proved(term, given, iter([_log_density(term.args[0])]))
+    if isinstance(term, OPEN):
+        return _proved(term, given, _found(term, given))
+    return _rebuilt(term, given)
+
+
+def _rebuilt(term: Any, given: frozenset[Fact]) -> Any:  # noqa: ANN401 - as above
+    args = [_group(a, given) if not isinstance(a, Expr) else closed(a, given) for a in term.args]
+    return term if all(a is b for a, b in zip(args, term.args, strict=True)) else term.func(*args)
+
+
+def _group(part: Any, given: frozenset[Fact]) -> Any:  # noqa: ANN401 - as above
+    # rows of blocks
+    return part.func(*(_group(a, given) for a in part.args)) if isinstance(part, sympy.Tuple) else closed(part, given)
+
+
+def _proved(term: Expr, given: frozenset[Fact], found: Iterator[Any]) -> Any:  # noqa: ANN401 - a term
+    from symkl.suite import prove  # noqa: PLC0415 - loads the prover, which most formulas need not
+
+    said = ""
+    for candidate in found:
+        if candidate is None or candidate == term:
+            continue
+        try:
+            value = closed(candidate, given)
+            result = prove(Statement(term, value, given=given))
+        except SymklError as error:
+            said = error.message
+            continue
+        if result.verdict is Verdict.PROVED:
+            return value
+        said = f"{term} = {value} is {result.verdict.value}"
+    why = WRITE.get(type(term), "write what it is equal to")
+    msg = f"no program covers {term} ({type(term).__name__})"
+    raise UnsupportedError(msg, hint=f"{why}{f' ({said})' if said else ''}")
+
+
+def _found(term: Any, given: frozenset[Fact]) -> Iterator[Any]:  # noqa: ANN401 - terms
+    """What a node may be equal to, the best form first."""
+    match term:
+        case Density():
+            yield functions.Exp(_log_density(term))
+            return
+        case functions.Derivative():
+            with contextlib.suppress(NoRuleError, UnsupportedError):
+                yield derivative(closed(term.args[0], given), term.args[1])
+        case expectations.Divergence() if all(isinstance(law, Normal) for law in term.args):
+            yield _divergence(*term.args)
+    yield _by_the_laws(term, given)
+    if any(isinstance(a, Expr) and a.has(*OPEN) for a in term.args):
+        inner = _rebuilt(term, given)
+        yield _by_the_laws(inner, given)
+
+
+def _by_the_laws(term: Any, given: frozenset[Fact]) -> Any:  # noqa: ANN401 - a term, if there is one
+    """What the prover's laws make of a node: what is left of it less nothing."""
+    from symkl.prover.explanation import rest_of  # noqa: PLC0415 - as above
+
+    zero = sympy.S.Zero if is_scalar(term) else terms.Zero(*shape_of(term))
+    rest = rest_of(Statement(term, zero, given=given))
+    return zero if rest is None else rest.difference
+
+
+def _log_density(term: Density) -> Any:  # noqa: ANN401 - a term
+    law, x = term.law, term.args[1]
+    if not isinstance(law, Normal):
+        make = getattr(law, "log_density_at", None)
+        return None if make is None else make(x)
+    m, s = _moments(law)
+    away = terms.plus(x, terms.negated(m))
+    size = shape_of(x)[0]
+    if is_scalar(x):
+        square = terms.divided(terms.power(away, 2), s)
+        logs = functions.log(terms.times(terms.times(2, sympy.pi), s))
+    else:
+        square = terms.times(terms.times(terms.Transpose(away), terms.inverse(s)), away)
+        logs = terms.plus(terms.times(size, functions.log(terms.times(2, sympy.pi))), functions.logdet(s))
+    return terms.divided(terms.negated(terms.plus(logs, square)), 2)
+
+
+def _divergence(p: Normal, q: Normal) -> Any:  # noqa: ANN401 - a term
+    m1, s1, m2, s2 = _moments(p, q)
+    away = terms.plus(m2, terms.negated(m1))
+    size = shape_of(m1)[0]
+    if is_scalar(m1):
+        parts: list[Any] = [
+            functions.log(terms.divided(s2, s1)),
+            -1,
+            terms.divided(s1, s2),
+            terms.divided(terms.power(away, 2), s2),
+        ]
+    else:
+        logs = terms.plus(functions.logdet(s2), terms.negated(functions.logdet(s1)))
+        trace = functions.tr(terms.times(terms.inverse(s2), s1))
+        square = terms.times(terms.times(terms.Transpose(away), terms.inverse(s2)), away)
+        parts = [logs, terms.negated(size), trace, square]
+    out = parts[0]
+    for part in parts[1:]:
+        out = terms.plus(out, part)
+    return terms.divided(out, 2)
+
+
+def _moments(*laws: Normal) -> list[Any]:
+    return [parameter for law in laws for parameter in law.args]

@@ -1,0 +1,45 @@
+"""Routines of generated JAX code beside those for factors: they work under jit, vmap and grad. Loads JAX."""
+
+# mypy: disable-error-code="import-not-found, unused-ignore, misc, no-any-return"
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+from symkl.numeric import jax_kernels
+from symkl.numeric.routines import Array, Routines, _array
+
+
+class _JaxRoutines(Routines):
+    def matrix_exponential(self, a: Array) -> Array:
+        return jax.scipy.linalg.expm(_array(a))
+
+    def log_gamma(self, x: Array) -> Array:
+        return jax.scipy.special.gammaln(x)
+
+    def digamma(self, x: Array) -> Array:
+        return jax.scipy.special.digamma(x)
+
+    def sigmoid(self, x: Array) -> Array:
+        return jax.nn.sigmoid(x)
+
+    def log_sum_exp(self, x: Array, weights: Array | None = None) -> Array:
+        return jax.scipy.special.logsumexp(x, -1, b=weights)
+
+    def softmax(self, x: Array) -> Array:
+        return jax.nn.softmax(x, -1)
+
+    def softplus(self, x: Array) -> Array:
+        return jax.nn.softplus(x)
+
+
+ROUTINES = _JaxRoutines(jnp, jax_kernels)
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - a routine
+    if name.startswith("_"):
+        raise AttributeError(name)
+    return getattr(ROUTINES, name)
