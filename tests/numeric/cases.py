@@ -254,6 +254,8 @@ CASES = [
     Case("logsumexp(x) - softmax(x).T*x", "x", lambda x: np.log(np.exp(x).sum()) - np.exp(x) @ x / np.exp(x).sum()),
     Case("softplus(c) - softplus(s) - (c - s)*sigmoid(s)", "c s", coins),
     Case("lgamma(s) - lgamma(c**2) - (s - c**2)*digamma(c**2) - s*log(s/c**2) + (s - c**2)", "s c", gammas),
+    Case("lgamma(s) - s*log(s) + s", "s", lambda s: float(mpmath.loggamma(s) - s * np.log(s) + s)),
+    Case("digamma(s) - log(s)", "s", lambda s: float(mpmath.digamma(s) - np.log(s))),
     Case("lgamma(s + 1) - s*log(s) + s", "s", lambda s: float(mpmath.loggamma(s + 1) - s * np.log(s) + s)),
     Case("ones(k).T*x - c*x.T*ones(k)", "x c", lambda x, c: x.sum() - c * x.sum()),
     # sums that cancel
