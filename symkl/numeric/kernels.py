@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from math import factorial
+from math import factorial, floor, log
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -444,6 +444,17 @@ def _series(first: Array, x: Array, coefficients: Array) -> Array:
         total *= fourth
         total += row
     return total
+
+
+def times_exponential(x: Array, y: Array) -> Array:
+    """Compute x exp(y), 0 where x = 0 however large y is: by the fourth root of the exponential, which is finite."""
+    # beyond its largest argument, the product of any other x with four of them is infinite
+    root = np.exp(np.minimum(0.25 * y, floor(log(np.finfo(y.dtype).max))))
+    square = root * root
+    value = np.asarray(x * square * square)
+    if np.isinf(square).any():
+        value = np.where(np.isinf(square), x * root * root * root * root, value)
+    return value
 
 
 def weighted(p: Array, value: Array) -> Array:

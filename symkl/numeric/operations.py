@@ -127,6 +127,10 @@ class LogSumExpEntropy(Operation):
     """logsumexp(x) - softmax(x)' x."""
 
 
+class TimesExponential(Operation):
+    """x times exp(y), 0 where x is 0 however large y is."""
+
+
 class Weighted(Operation):
     """p times a value that has a logarithm in it, with 0 log 0 = 0."""
 

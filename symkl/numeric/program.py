@@ -193,7 +193,7 @@ class Builder(Indexed):
         """Divide numbers, or entry by entry; dividing by an exponential is multiplying by another one, which takes less."""
         if isinstance(below, op.Exponential):
             power = self.scale(sympy.S.NegativeOne, below.args[0])
-            return self.multiply(above, self.ops.make(op.Exponential, power, rank=below.rank))
+            return self.ops.make(op.TimesExponential, above, power, rank=max(above.rank, below.rank))
         return self.ops.make(op.Quotient, above, below, rank=max(above.rank, below.rank))
 
     def multiply(self, left: Operation, right: Operation) -> Operation:

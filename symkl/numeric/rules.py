@@ -13,6 +13,7 @@ from symkl.errors import NotFoundError
 from symkl.language import entrywise, functions, special, terms
 from symkl.language.distributions import Mass, MassFunction
 from symkl.language.entries import Component
+from symkl.language.named import Named
 from symkl.language.symbols import Dimension, Entry, Family, Matrix, Scalar
 from symkl.language.terms import is_scalar
 from symkl.numeric import operations as op
@@ -277,6 +278,7 @@ def _rectified(builder: Builder, term: Basic) -> Operation:
 
 
 RULES: dict[type[Basic], Rule] = {
+    Named: lambda builder, term: builder.lower(term.definition),
     Rational: lambda builder, term: builder.number(term),
     terms.Decimal: lambda builder, term: builder.number(term.args[0]),
     sympy.Mul: _plain(lambda builder, parts: reduce(builder.multiply, parts)),

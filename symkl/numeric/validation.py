@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from math import prod
+from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -13,7 +15,7 @@ from symkl.numeric.kernels import cholesky, transpose
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from symkl.numeric.operations import Parameter
 
@@ -61,6 +63,35 @@ ENTRIES: dict[str, tuple[Callable[[Array], NDArray[np.bool_]], str]] = {
     "integer": (lambda v: v == np.floor(v), "is not whole"),
     "binary": (lambda v: (v == 0) | (v == 1), "is neither 0 nor 1"),
 }
+
+
+def as_numbers(parameter: Parameter, argument: ArrayLike) -> Array:
+    """Take an argument as an array of real numbers; fractions and decimals become float64.
+
+    Raises
+    ------
+    InputError
+        If it is none, or has a mask, which a formula would ignore.
+    """
+    if type(argument).__module__.startswith("numpy.ma"):
+        msg = f"{parameter.name} is a masked array, and its mask would be ignored"
+        raise InputError(msg, hint=f"pass {parameter.name}.filled(value), or the members that have no mask")
+    try:
+        array = np.asarray(argument)
+    except ValueError as error:
+        msg = f"{parameter.name} is not an array: {error}"
+        raise InputError(msg) from None
+    if array.dtype.kind in "fiub":
+        return array
+    msg = f"{parameter.name} has the type {array.dtype}, not real numbers"
+    if array.dtype.kind != "O":
+        raise InputError(msg)
+    for at, value in np.ndenumerate(array):
+        if not isinstance(value, (Real, Decimal)):
+            where = f"[{', '.join(map(str, at))}]" if at else ""
+            msg = f"{parameter.name}{where} is {value!r} of the type {type(value).__name__}, not a real number"
+            raise InputError(msg, hint="fill in or leave out what is missing, and pass numbers")
+    return array.astype(np.float64)
 
 
 def tolerance(dtype: np.dtype[Any]) -> float:

@@ -11,7 +11,7 @@ import sympy
 
 import symkl as sk
 from symkl.errors import SymklError
-from symkl.language.data import Writer
+from symkl.language.data_writer import Writer
 from symkl.language.densities import DensityFunction
 from symkl.verdict import Verdict
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LET = (
     "A, B: k x k; G: k x n; S, M: k x k, spd; N: n x n, spd; L: k x k, lower, posdet; Q: k x k, invertible;"
     " d: k x k, diagonal, posdet; x, y: k; z: n; c: scalar; s: scalar, positive; P, R: mass(k); i: index(k);"
-    " w: numbers(k); X: n x k; j, l: index(k); r, o: index(n); far := x - y"
+    " w: numbers(k); X: n x k; j, l: index(k); r, o: index(n); mixed := softplus(c) - c*sigmoid(c)"
 )
 
 
@@ -76,6 +76,7 @@ CASES = [
     Case("exp(c) - sqrt(s)*abs(c) + inv(s)", "c s", lambda c, s: np.exp(c) - np.sqrt(s) * abs(c) + 1 / s),
     Case("log(1 + s) - log(s)/2", "s", lambda s: np.log1p(s) - np.log(s) / 2),
     Case("k*c", "c x", lambda c, x: len(x) * c),
+    Case("c/exp(s) + Sum[x[i]/exp(y[i]), i]", "c s x y", lambda c, s, x, y: c / np.exp(s) + (x / np.exp(y)).sum()),
     # vectors and matrices
     Case("A*B.T*x - 2*x/3", "A B x", lambda a, b, x: a @ b.T @ x - 2 * x / 3),
     Case("x.T*A", "A x", lambda a, x: x @ a),
@@ -248,7 +249,11 @@ CASES = [
     # functions round the gamma function, of logits, and by a name
     Case("lgamma(s) - digamma(s + 1)/2", "s", lambda s: float(mpmath.loggamma(s) - mpmath.digamma(s + 1) / 2)),
     Case("softplus(c) - 2*sigmoid(c)", "c", lambda c: np.log1p(np.exp(c)) - 2 / (1 + np.exp(-c))),
-    Case("logsumexp(x) - far.T*y", "x y", lambda x, y: np.log(np.exp(x).sum()) - (x - y) @ y),
+    Case(
+        "logsumexp(x) - mixed",
+        "x c",
+        lambda x, c: np.log(np.exp(x).sum()) - np.log1p(np.exp(c)) + c / (1 + np.exp(-c)),
+    ),
     Case("softplus(c) - c*sigmoid(c)", "c", lambda c: np.log1p(np.exp(c)) - c / (1 + np.exp(-c))),
     Case("logsumexp(y) - logsumexp(x) - softmax(x).T*(y - x)", "x y", bregman),
     Case("logsumexp(x) - softmax(x).T*x", "x", lambda x: np.log(np.exp(x).sum()) - np.exp(x) @ x / np.exp(x).sum()),

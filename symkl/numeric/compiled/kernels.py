@@ -34,6 +34,7 @@ from symkl.numeric.compiled.functions import (
     power,
     square,
     summed,
+    times_exponential,
     weighted,
     weighted_log_gap,
     weighted_log_gap_of,
@@ -74,8 +75,19 @@ Array = Any  # an argument or the value, contiguous
 # what generated code calls that is made elsewhere
 __all__ = ["WIDTH", "across", "cholesky", "cholesky_difference", "entries", "exp", "exp_gap", "last", "load"]
 __all__ += ["log", "log1p", "log_gap", "log_gap_of_ratio", "magnitude", "power", "prefetch", "room", "room_in"]
-__all__ += ["row", "solve_lower", "solve_upper", "square", "square_root", "store", "weighted", "weighted_log_gap"]
-__all__ += ["weighted_log_gap_of", "wide"]
+__all__ += [
+    "row",
+    "solve_lower",
+    "solve_upper",
+    "square",
+    "square_root",
+    "store",
+    "times_exponential",
+    "weighted",
+    "weighted_log_gap",
+    "weighted_log_gap_of",
+    "wide",
+]
 __all__ += ["wide_entries"]
 
 TOLERANCE = 2.0**-27

@@ -28,6 +28,7 @@ FUNCTIONS = {
     op.SquareRoot: "square_root",
     op.Magnitude: "magnitude",
     op.ExpGap: "exp_gap",
+    op.TimesExponential: "times_exponential",
     op.Weighted: "weighted",
     op.WeightedLogGap: "weighted_log_gap",
 }
@@ -36,7 +37,18 @@ PLAIN |= {op.SquareRoot: "math.sqrt", op.Magnitude: "abs"}
 INFIX = {op.Add: "+", op.Multiply: "*", op.Quotient: "/"}
 ENTRYWISE = (*INFIX, op.Negate, op.Raise, op.LogGap, *FUNCTIONS)
 KERNELS = frozenset(
-    {"log", "log1p", "exp", "square_root", "magnitude", "exp_gap", "weighted", "weighted_log_gap", "log_gap"}
+    {
+        "log",
+        "log1p",
+        "exp",
+        "square_root",
+        "magnitude",
+        "exp_gap",
+        "weighted",
+        "weighted_log_gap",
+        "log_gap",
+        "times_exponential",
+    }
     | {
         "log_gap_of_ratio",
         "weighted_log_gap_of",
