@@ -26,7 +26,7 @@ def gaps(collected: Collected) -> Iterator[tuple[str, Basic, Basic | None, Ratio
 
     Yields
     ------
-    kind : "exp", "log" or "matrix"
+    kind : "exp", "expm1", "log" or "matrix"
     inner : x, or F
     ratio : 1 + x where it is written by itself
     times : the coefficient
@@ -35,7 +35,7 @@ def gaps(collected: Collected) -> Iterator[tuple[str, Basic, Basic | None, Ratio
         found = _gap_at(term, times, collected)
         if found is not None:
             kind, inner, ratio, parts = found
-            yield kind, inner, ratio, times if kind == "exp" else -times
+            yield kind, inner, ratio, times if kind in ("exp", "expm1") else -times
             for part, share in parts.items():
                 collected[part] -= share
             del collected[term]
@@ -64,6 +64,8 @@ def _gap_at(term: Basic, times: Rational, collected: Collected) -> tuple[str, Ba
         for part, share in collected.items():  # x - log(r), where r is 1 + x in other words
             if share == -times != 0 and part != ONE and equal(terms.Plus(ONE, part), inner):
                 return kind, part, inner, {part: share}
+    if kind == "exp" and collected.get(ONE, 0) == -times:
+        return "expm1", inner, None, {ONE: -times}
     return None
 
 

@@ -28,6 +28,19 @@ class Triangle:
         pairs = zip(self.rows, other.rows, strict=True)
         return Triangle([[x - y for x, y in zip(a, b, strict=True)] for a, b in pairs], self._dense)
 
+    def __add__(self, other: Array) -> Array:
+        return self.array() + _array(other)
+
+    __radd__ = __add__
+
+    def __mul__(self, other: Array) -> Array:
+        return self.array() * other
+
+    __rmul__ = __mul__
+
+    def __neg__(self) -> Array:
+        return -self.array()
+
     def array(self) -> Array:
         """Return the matrix as an array."""
         return self._dense(self.rows)

@@ -83,6 +83,15 @@ class Builder(Indexed):
             else:
                 self._bind_one(name, _meaning(meant, names, term))
 
+    def bind_factor(self, name: str, letter: Basic) -> None:
+        """Let a letter stand for the lower Cholesky factor of an argument, which may be that factor itself."""
+        argument = self.ops.make(op.Argument, rank=MATRIX, option=name)
+        if argument in self.triangles:
+            self.bound[letter] = argument
+        else:
+            self.bound[letter] = self.ops.make(op.Cholesky, argument, rank=MATRIX)
+            self.sources[letter] = argument
+
     def _bind_factor(self, name: str, meaning: Basic) -> None:
         argument = self.ops.make(op.Argument, rank=MATRIX, option=name)
         factor = _lower_factor(meaning)

@@ -64,6 +64,9 @@ def _plus(builder: Builder, term: Basic) -> Operation:
     return builder.combination(found)
 
 
+GAPS: dict[str, type[Operation]] = {"exp": op.ExpGap, "expm1": op.ExponentialMinusOne, "log": op.LogGap}
+
+
 def _gap(builder: Builder, kind: str, inner: Basic, ratio: Basic | None) -> Operation:
     if kind == "matrix":
         return builder.matrix_gap(inner)
@@ -74,7 +77,7 @@ def _gap(builder: Builder, kind: str, inner: Basic, ratio: Basic | None) -> Oper
         one = builder.number(sympy.S.One)
         exact = [known if isinstance(known, op.Quotient) else builder.ops.make(op.Quotient, known, one, rank=known.rank)]
     rank = max(o.rank for o in (x, *exact))
-    return builder.ops.make(op.ExpGap if kind == "exp" else op.LogGap, x, *exact, rank=rank)
+    return builder.ops.make(GAPS[kind], x, *exact, rank=rank)
 
 
 def _routine(builder: Builder, kind: type[Operation], args: list[Basic]) -> Operation:

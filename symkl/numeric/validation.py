@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 Array: TypeAlias = "NDArray[Any]"
 
 
+# of types that NumPy has not
+EPSILON = {"bfloat16": 2.0**-7}
+
+
 class InputError(SymklError, ValueError):
     """A value that a function is not defined at."""
 
@@ -96,7 +100,7 @@ def as_numbers(parameter: Parameter, argument: ArrayLike) -> Array:
 
 def tolerance(dtype: np.dtype[Any]) -> float:
     """Return what counts as rounding: half of the digits of the type."""
-    return float(np.sqrt(np.finfo(dtype).eps))
+    return float(np.sqrt(EPSILON[dtype.name] if dtype.name in EPSILON else np.finfo(dtype).eps))
 
 
 class Sizes(dict[str, int]):
@@ -178,7 +182,7 @@ def check_values(parameter: Parameter, value: Array, given: np.dtype[Any] | None
     InputError
         Of the kind that fits, naming the argument and the first member of the batch that is wrong.
     """
-    allowed = tolerance(given if given is not None and given.kind == "f" else value.dtype)
+    allowed = tolerance(given if given is not None and (given.kind == "f" or given.name in EPSILON) else value.dtype)
     axes = tuple(range(-len(parameter.sizes), 0))
     finite = np.isfinite(value)
     if not finite.all():

@@ -218,6 +218,13 @@ def exp_gap(x: Lanes) -> Lanes:
 
 
 @inlined
+def expm1(x: Lanes) -> Lanes:
+    """exp(x) - 1, accurate near zero."""
+    _, half, r, rest = exp_parts(x)
+    return 2.0 * (half * (r + rest) + (half - 0.5))
+
+
+@inlined
 def square(x: Lanes) -> Lanes:
     """Compute x times itself."""
     return x * x

@@ -26,6 +26,7 @@ from symkl.numeric.compiled.functions import (
     SUMMED,
     exp,
     exp_gap,
+    expm1,
     inlined,
     log,
     log1p,
@@ -73,8 +74,8 @@ Buffer = Any  # a pointer to vectors
 Array = Any  # an argument or the value, contiguous
 
 # what generated code calls that is made elsewhere
-__all__ = ["WIDTH", "across", "cholesky", "cholesky_difference", "entries", "exp", "exp_gap", "last", "load"]
-__all__ += ["log", "log1p", "log_gap", "log_gap_of_ratio", "magnitude", "power", "prefetch", "room", "room_in"]
+__all__ = ["WIDTH", "across", "cholesky", "cholesky_difference", "entries", "exp", "exp_gap", "expm1", "last"]
+__all__ += ["load", "log", "log1p", "log_gap", "log_gap_of_ratio", "magnitude", "power", "prefetch", "room", "room_in"]
 __all__ += [
     "row",
     "solve_lower",

@@ -25,6 +25,7 @@ FUNCTIONS = {
     op.Logarithm: "log",
     op.LogarithmNearOne: "log1p",
     op.Exponential: "exp",
+    op.ExponentialMinusOne: "expm1",
     op.SquareRoot: "square_root",
     op.Magnitude: "magnitude",
     op.ExpGap: "exp_gap",
@@ -33,7 +34,7 @@ FUNCTIONS = {
     op.WeightedLogGap: "weighted_log_gap",
 }
 PLAIN = {op.Logarithm: "math.log", op.LogarithmNearOne: "math.log1p", op.Exponential: "math.exp"}
-PLAIN |= {op.SquareRoot: "math.sqrt", op.Magnitude: "abs"}
+PLAIN |= {op.ExponentialMinusOne: "math.expm1", op.SquareRoot: "math.sqrt", op.Magnitude: "abs"}
 INFIX = {op.Add: "+", op.Multiply: "*", op.Quotient: "/"}
 ENTRYWISE = (*INFIX, op.Negate, op.Raise, op.LogGap, *FUNCTIONS)
 KERNELS = frozenset(
@@ -41,6 +42,7 @@ KERNELS = frozenset(
         "log",
         "log1p",
         "exp",
+        "expm1",
         "square_root",
         "magnitude",
         "exp_gap",
