@@ -58,13 +58,13 @@ class ArgumentShapeError(ShapeError, InputError):
     """An argument whose shape does not fit the others."""
 
 
-# facts of single entries, a probability being 0 or 1 too: whether they hold, and what is said where not
+# facts of single entries, a probability being 0 or 1 too: whether they hold, for arrays of any library, and what is said
 ENTRIES: dict[str, tuple[Callable[[Array], NDArray[np.bool_]], str]] = {
     "positive": (lambda v: v > 0, "is not positive"),
     "each positive": (lambda v: v > 0, "is not positive"),
     "nonnegative": (lambda v: v >= 0, "is negative"),
     "probability": (lambda v: (v >= 0) & (v <= 1), "is not between 0 and 1"),
-    "integer": (lambda v: v == np.floor(v), "is not whole"),
+    "integer": (lambda v: v % 1 == 0, "is not whole"),
     "binary": (lambda v: (v == 0) | (v == 1), "is neither 0 nor 1"),
 }
 

@@ -221,6 +221,14 @@ def test_values_that_a_law_does_not_have_are_refused(name: str, args: tuple[Any,
         FAMILIES[name](*args)
 
 
+@pytest.mark.parametrize("library", ["jax", "torch"])
+@pytest.mark.parametrize(("name", "args", "message"), WRONG)
+def test_they_are_refused_in_every_library(name: str, args: tuple[Any, ...], message: str, library: str) -> None:
+    """The errors are the same for arrays of the other libraries."""
+    with pytest.raises(validation.InputError, match=message):
+        at(library, name, list(args))
+
+
 def test_certain_laws() -> None:
     """Probabilities of 0 and 1 follow 0 log 0 = 0."""
     assert FAMILIES["kl_bernoulli"](0, 0.5) == pytest.approx(np.log(2))
