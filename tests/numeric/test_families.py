@@ -203,7 +203,7 @@ WRONG = [
     ("kl_gamma", (1.0, 0.0, 1.0, 1.0), r"rate1 is not positive"),
     ("kl_gamma", (1.0, [1.0, -2.0], 1.0, 1.0), r"rate1\[1\] is not positive"),
     ("kl_dirichlet", ([1.0, 0.0], [1.0, 1.0]), r"concentration1\[1\] is not positive"),
-    ("kl_dirichlet", ([1.0, 2.0], [1.0, 1.0, 2.0]), r"concentration2 has shape \(3,\), which does not fit"),
+    ("kl_dirichlet", ([1.0, 2.0], [1.0, 1.0, 2.0]), r"concentration2 has shape .*3.*, which does not fit"),
     ("kl_bernoulli", (0.2, 1.5), r"q is not between 0 and 1"),
     ("kl_bernoulli_logits", (float("inf"), 1.0), r"logits1 has an infinity"),
     ("logpmf_poisson", (1.5, 2.0), r"x is not whole"),
