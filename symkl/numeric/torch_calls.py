@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import warnings
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -73,7 +73,7 @@ def call(runner: Runner, args: tuple[Any, ...], *, check: bool) -> Tensor:
     if any(wanted) and not followed and runner.compiled.slopes:
         if plan.proved is None:
             plan.proved = Proved(runner.compiled, plan.inner, plan.dtype, plan.shape)
-        value = Derived.apply(plan.proved, None, partial(_plain, runner, plan), *arrays)  # type: ignore[no-untyped-call]
+        value = Derived.apply(plan.proved, None, functools.partial(_plain, runner, plan), *arrays)  # type: ignore[no-untyped-call]
     else:
         value = _plain(runner, plan, *arrays)
     if looks and _is_doubtful(runner.compiled.parameters, arrays, value):
@@ -92,7 +92,7 @@ def _by_kernels(  # noqa: PLR0913 - what a call consists of
     flag = FLAGS.on(case.device, looks=looks)
     try:
         if derived:
-            return Derived.apply(kernels, flag, partial(_plain, runner, plan), *whole)  # type: ignore[no-untyped-call]
+            return Derived.apply(kernels, flag, functools.partial(_plain, runner, plan), *whole)  # type: ignore[no-untyped-call]
         return kernels.value(whole, flag)
     except Exception as error:
         if kernels.works or isinstance(error, torch.OutOfMemoryError):
@@ -207,32 +207,31 @@ def _places(batch: tuple[int, ...], leading: Sequence[tuple[int, ...]]) -> tuple
 
 
 def _is_doubtful(parameters: Sequence[Parameter], arrays: Sequence[Tensor], value: Tensor) -> bool:
-    """Look for anything that is not as declared, or undefined, with one number that is read from the device."""
-    doubts, uneven = [torch.isnan(value.detach()).any()], []
+    """Look for anything that is not as declared, or undefined, by few sums that are read from the device together."""
+    floating = [value, *(a for a in arrays if a.is_floating_point())]
+    wide = functools.reduce(torch.promote_types, [a.dtype for a in floating], torch.float32)
+    uneven, doubts = [], []
     for parameter, given in zip(parameters, arrays, strict=True):
         x, allowed, facts = given.detach(), rounding(given.dtype), parameter.facts
-        if x.is_floating_point():
-            wide = torch.promote_types(x.dtype, torch.float32)
-            doubts.append(~torch.isfinite(x.sum(dtype=wide)))
         if facts & {"spd", "symmetric"}:
-            uneven.append((x, allowed, (x != x.mT).any()))
+            uneven.append((x, allowed))
         if facts & {"lower", "diagonal"}:
-            doubts.append(torch.triu(x, 1).any())
+            doubts.append(torch.triu(x, 1) != 0)
         if "diagonal" in facts:
-            doubts.append(torch.tril(x, -1).any())
+            doubts.append(torch.tril(x, -1) != 0)
         if "positive diagonal" in facts:
-            doubts.append(~(x.diagonal(dim1=-2, dim2=-1) > 0).all())
-        if "mass" in facts:
-            doubts += [(x < 0).any(), ((x.sum(-1) - 1).abs() > allowed).any()]
-        if "positive" in facts:
-            doubts.append(~(x > 0).all())
+            doubts.append(~(x.diagonal(dim1=-2, dim2=-1) > 0))
+        if facts & {"mass", "simplex"}:
+            doubts += [x < 0, (x.sum(-1) - 1).abs() > allowed]
+        doubts += [~holds(x) for fact, (holds, _) in validation.ENTRIES.items() if fact in facts]
         if "spd" in facts and not parameter.factored:
-            wide = torch.promote_types(x.dtype, torch.float32)
-            doubts.append(torch.linalg.cholesky_ex(x.to(wide)).info.any())
-    one, *differs = torch.stack([torch.stack(doubts).any(), *(flag for *_, flag in uneven)]).tolist()
-    return one or any(
-        differ and bool(_is_asymmetric(x, allowed)) for differ, (x, allowed, _) in zip(differs, uneven, strict=True)
-    )
+            doubts.append(torch.linalg.cholesky_ex(x.to(wide)).info)
+    looked = [*floating, *(x != x.mT for x, _ in uneven), *doubts]
+    undefined, *sums = torch.stack([a.detach().sum(dtype=wide) for a in looked]).tolist()
+    finite, differs = sums[: len(floating) - 1], sums[len(floating) - 1 : len(floating) - 1 + len(uneven)]
+    if math.isnan(undefined) or not all(map(math.isfinite, finite)) or any(sums[len(finite) + len(uneven) :]):
+        return True
+    return any(count and bool(_is_asymmetric(x, allowed)) for count, (x, allowed) in zip(differs, uneven, strict=True))
 
 
 def _is_asymmetric(x: Tensor, allowed: float) -> Tensor:

@@ -34,7 +34,7 @@ Tensor: TypeAlias = Any
 # matrices up to these sizes are worked on entry by entry, each member by one lane: the value, and its derivatives
 LARGEST, LARGEST_DERIVED = 8, 4
 # members of a block and its warps: of lanes, of small matrices and of larger ones; and the entries of a tile
-LANES, TILE = {4: (128, 4), 8: (64, 2)}, (1024, 2)
+LANES, TILE = {4: (128, 4), 8: (64, 2)}, (2048, 8)
 INTERPRETED = os.environ.get("TRITON_INTERPRET") == "1"
 # devices whose float64 is half as fast as float32, by their compute capability; elsewhere it is 30 to 60 times slower
 FAST_DOUBLE = {(6, 0), (7, 0), (8, 0), (9, 0), (10, 0)}

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import torch
 
+from symkl.numeric import torch_entrywise
 from symkl.numeric.differentiable import Kernels, Triangle
 from symkl.numeric.generated import run_source
 from symkl.numeric.kernels import FAR
+from symkl.numeric.special import Special
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -55,6 +57,10 @@ class _Known(torch.autograd.Function):
 class _LogGap(_Known):
     @staticmethod
     def forward(x: Array, one_plus_x: Array) -> Array:
+        if x.is_cuda and not (torch.compiler.is_compiling() or is_followed((x, one_plus_x)) or is_captured(x.device)):
+            value = torch_entrywise.log_gap(x, one_plus_x)
+            if value is not None:
+                return value
         return KERNELS.log_gap_value(x, one_plus_x, single=x.dtype == torch.float32)
 
     @staticmethod
@@ -200,15 +206,19 @@ class _TorchKernels(Kernels):
         """exp(x) - 1 - x, with the derivative exp(x) - 1."""
         return _ExpGap.apply(x)
 
-    def weighted_log_gap(self, p: Array, q: Array) -> Array:
+    def weighted_log_gap(self, p: Array, q: Array, change: Array | None = None) -> Array:
         """Compute p (x - log(1 + x)) at x = (q - p)/p, with its derivatives log(p/q) and (q - p)/q."""
+        if change is not None:
+            return super().weighted_log_gap(p, q, change)
         return _WeightedLogGap.apply(*torch.broadcast_tensors(p, q))
 
 
 KERNELS = _TorchKernels(torch, LARGEST, WHOLE)
 
+SPECIAL = Special(torch, KERNELS.log_gap, KERNELS.exp_gap, lambda x: x.amax(-1, keepdim=True).detach())
+
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a routine
     if name.startswith("_"):
         raise AttributeError(name)
-    return getattr(KERNELS, name)
+    return getattr(SPECIAL if hasattr(SPECIAL, name) else KERNELS, name)

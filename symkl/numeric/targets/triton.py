@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 # entries of a vector that are worked on at once, operations that a compiler takes in good time, letters on a line
 MOST_AT_ONCE, MOST_OPERATIONS, LINE = 1024, 6000, 160
+# numbers of a member's arrays up to which all are read one by one
+MOST_ALONE = 16
 # divisions by one number that are worth a division of 1
 WORTH_INVERTING = 3
 INFIX = frozenset({"+", "-", "*", "/", "<", ">", "=="})
@@ -86,6 +88,9 @@ class _Writer:
         arguments = [f"{a.name}_in" for a in reads] + [f"{a.name}_out" for a, _ in writes]
         lines = [f"def {name}({', '.join(arguments)}, flag, members, inner, BLOCK: tl.constexpr):"]
         lines += ["    at = tl.program_id(0).to(tl.int64) * BLOCK + tl.arange(0, BLOCK)", "    inside = at < members"]
+        if self.size is None and any(array.size > MOST_ALONE for array in reads):
+            for array in reads:
+                lines += [f"    {line}" for line in self._loads(array, values)]
         lines += self._body(values, writes, doubt, uses)
         return "\n".join(lines) + "\n"
 
@@ -105,6 +110,30 @@ class _Writer:
                     first[arg.at] = value.at
         return sorted(found.values(), key=lambda value: (first[value.at], value.kind != "load", value.at))
 
+    def _loads(self, array: Array, values: list[Value]) -> list[str]:
+        # what lies together is read together and then taken apart, by halves: loads one by one take long to compile
+        wanted = {v.args[1]: v for v in values if v.kind == "load" and v.args[0] == array.name}
+        if not wanted or array.size == 1:
+            return []
+        whole = 2 ** (array.size - 1).bit_length()
+        name, place = array.name, self._place(array)
+        where, mask = f"({place})[:, None] * {array.size} + entry", f"inside[:, None] & (entry < {array.size})"
+        load = f"{name}_0_1 = tl.load({name}_in + {where}, mask={mask}, other=0.0).to(tl.{self.number})"
+        lines = [f"entry = tl.arange(0, {whole})[None, :]", load]
+        # of every so many numbers, the one at this place
+        step = 1
+        while step < whole:
+            for first in range(step):
+                if any(i % step == first for i in wanted):
+                    half = whole // step // 2
+                    shape = f"(BLOCK, {half}, 2)" if half > 1 else "(BLOCK, 2)"
+                    halves = f"{name}_{first}_{2 * step}, {name}_{first + step}_{2 * step}"
+                    lines.append(f"{halves} = tl.split(tl.reshape({name}_{first}_{step}, {shape}))")
+            step *= 2
+        for i, value in wanted.items():
+            self.names[value.at] = f"{name}_{i}_{whole}"
+        return lines
+
     def _body(
         self, values: list[Value], writes: list[tuple[Array, Traced]], doubt: Number, uses: dict[int, int]
     ) -> list[str]:
@@ -113,6 +142,8 @@ class _Writer:
         inside, after = ([], []) if self.looped else (before, before)
         late: set[int] = set()  # what depends on a sum over a loop, or is one
         for value in values:
+            if value.at in self.names:
+                continue
             if self.looped and any(a.at in late for a in _read(value)):
                 late.add(value.at)
                 if value.tile or value.kind == "sum":
