@@ -10,12 +10,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from symkl import shown, verdict
+from symkl import above, shown
 
 if TYPE_CHECKING:
     from sympy import pi as pi
 
-    from symkl.documents.check import check as check
+    from symkl.checking import check as check
     from symkl.documents.report import Report as Report
     from symkl.errors import DeclarationError as DeclarationError
     from symkl.errors import LoadError as LoadError
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from symkl.errors import UnsoundError as UnsoundError
     from symkl.errors import UnsupportedError as UnsupportedError
     from symkl.language.densities import density as density
-    from symkl.language.densities import entropy as entropy
     from symkl.language.derivation import Derivation as Derivation
     from symkl.language.derivation import Expected as Expected
     from symkl.language.derivation import Fact as Fact
@@ -65,6 +64,7 @@ if TYPE_CHECKING:
     from symkl.language.expectations import Cov as Cov
     from symkl.language.expectations import E as E
     from symkl.language.expectations import Var as Var
+    from symkl.language.expectations import entropy as entropy
     from symkl.language.expectations import lognpdf as lognpdf
     from symkl.language.expectations import npdf as npdf
     from symkl.language.families import Bernoulli as Bernoulli
@@ -172,7 +172,7 @@ __version__ = "0.1.0"  # pyproject.toml reads it here
 # where each public name lives; a test holds it against the imports above
 _HOMES = {
     "sympy": "pi",
-    "symkl.documents.check": "check",
+    "symkl.checking": "check",
     "symkl.documents.report": "Report",
     "symkl.errors": "DeclarationError LoadError NotFoundError ParseError ScopeError ShapeError SymklError UnsoundError"
     " UnsupportedError",
@@ -180,9 +180,9 @@ _HOMES = {
     " ne",
     "symkl.language.distributions": "AnyLaw Event IIDCentral IndependentCoordinates MassFunction Normal Pr event events"
     " mass_function",
-    "symkl.language.densities": "density entropy",
+    "symkl.language.densities": "density",
     "symkl.language.entrywise": "larger logsumexp relu sigmoid smaller softmax softplus tanh",
-    "symkl.language.expectations": "Cov E KL Var lognpdf npdf",
+    "symkl.language.expectations": "Cov E KL Var entropy lognpdf npdf",
     "symkl.language.families": "Bernoulli Beta Binomial Categorical ChiSquare Dirichlet Exponential Gamma Geometric "
     "InverseGamma InverseWishart Laplace LogNormal MatrixNormal Multinomial MultivariateT NegativeBinomial Pareto Poisson "
     "StudentT Uniform Weibull Wishart",
@@ -210,6 +210,7 @@ _NUMERIC = {
 }
 _HOME = {name: home for home, names in (_HOMES | _NUMERIC).items() for name in names.split()}
 
+NUMERIC = frozenset(name for names in _NUMERIC.values() for name in names.split())
 __all__ = [name for name in _HOME if _HOME[name] not in _NUMERIC]
 
 
@@ -234,7 +235,7 @@ def _mended(statement: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a Statement
     return mends_of(statement)
 
 
-verdict.register(_explained, _mended)
+above.explainers[:], above.menders[:] = [_explained], [_mended]
 
 
 def __dir__() -> list[str]:

@@ -11,7 +11,6 @@ import gc
 import os
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -19,8 +18,7 @@ import click
 
 from symkl import __version__, outputs
 from symkl.errors import SymklError, UnsoundError
-from symkl.render.messages import count, error_text
-from symkl.terminal import Bar, complain, paint, print_errors, say, width
+from symkl.terminal import Bar, complain, paint, print_error, print_errors, say, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,10 +55,11 @@ class _Symkl(click.Group):
             code = super().invoke(ctx)
             sys.stdout.flush()  # so that a closed pipe is noticed here, where click keeps quiet about it
         except UnsoundError as error:
-            complain(f"symkl contradicts itself, which is a bug in symkl\n{error_text(error)}")
+            complain("symkl contradicts itself, which is a bug in symkl")
+            print_error(error)
             ctx.exit(UNSOUND)
         except SymklError as error:
-            complain(error_text(error))
+            print_error(error)
             ctx.exit(WRONG_USE)
         ctx.exit(code)
 
@@ -225,6 +224,8 @@ def prove(  # noqa: PLR0913 - the options
     verbose: bool,
 ) -> int:
     """Decide one CLAIM, such as "tr(A*B) = tr(B*A)", or a file of them."""
+    from dataclasses import replace  # noqa: PLC0415 - `--help` needs none
+
     from symkl import suite  # noqa: PLC0415 - `--help` needs no SymPy
 
     if (claim is None) == (path is None):
@@ -439,6 +440,8 @@ def export(  # noqa: PLR0913 - the options
         outputs.export(suite, ["fragment"] if fragment else wanted, places, steps=steps)
         wrong = sum(not link.ok for link in suite.links)
         if wrong:
+            from symkl.render.messages import count  # noqa: PLC0415 - only this needs it
+
             complain(f"{count(wrong, 'link')} not as claimed; the document says which")
     return _code(suite)
 
@@ -459,20 +462,21 @@ def list_(targets: tuple[str, ...]) -> int:
 
 
 @main.command("help")
-@click.argument("topic", type=click.Choice(["language", "laws"]), required=False)
+@click.argument("topic", type=click.Choice(["language", "functions", "laws"]), required=False)
 @click.argument("words", nargs=-1, metavar="[WORD]...")
 @click.pass_context
 def help_(context: click.Context, topic: str | None, words: tuple[str, ...]) -> int:
-    """Print what can be said (language) or the laws of proofs (laws), all of it or what speaks of some words."""
+    """Print what can be said, its functions, or the laws of proofs: all of it, or what speaks of some words."""
     if topic is None:
         say(context.find_root().get_help())
         return 0
     from symkl.render import text  # noqa: PLC0415 - `--help` needs no SymPy
 
-    if topic == "language":
+    if topic != "laws":
         from symkl import reference  # noqa: PLC0415 - as above
 
-        page = text.reference_page(reference.about(words), width(), paint)
+        parts = reference.functions() if topic == "functions" else None
+        page = text.reference_page(reference.about(words, parts), width(), paint)
     else:
         from symkl.prover.cited import CITED  # noqa: PLC0415 - as above
 

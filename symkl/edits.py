@@ -17,7 +17,7 @@ from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.blocks import Block, block
-from symkl.language.densities import Average, DensityDivergence, DensityEntropy, average, entropy
+from symkl.language.densities import Average, DensityDivergence, DensityEntropy, average
 from symkl.language.distributions import Mass
 from symkl.language.entries import ColumnOf, Component, Member, RowOf, RowVector
 from symkl.language.entrywise import DEFINED
@@ -73,7 +73,8 @@ BUILDERS: dict[type, Callable[..., Any]] = {
     ex.Divergence: ex.KL,
     Average: average,
     DensityDivergence: ex.KL,
-    DensityEntropy: entropy,
+    DensityEntropy: ex.entropy,
+    ex.LawEntropy: lambda law, *symbol: ex.entropy(*symbol or (law,)),
     Component: entry,
     RowVector: entry,
     Member: lambda term, at, _: entry(term, at),

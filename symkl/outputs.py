@@ -11,8 +11,7 @@ import click
 
 from symkl import __version__
 from symkl.errors import SymklError
-from symkl.render.messages import error_text
-from symkl.terminal import complain
+from symkl.terminal import complain, print_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -35,7 +34,7 @@ def again_and_again(once: Callable[[], int], files: Callable[[], Iterable[Path]]
             try:
                 code = once()
             except SymklError as error:
-                complain(error_text(error))
+                print_error(error)
                 code = WRONG_USE
             sys.stdout.flush()
             complain("waiting for changes; Ctrl-C ends it")

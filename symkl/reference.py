@@ -10,11 +10,13 @@ import inspect
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+import symkl
 from symkl.language.distributions import ALIASES
 from symkl.language.families import FAMILIES
 from symkl.language.reading import BRACKETED, FUNCTIONS
 from symkl.language.spelling import BETWEEN, GREEK, SIGNS
 from symkl.language.symbols import SYNONYMS
+from symkl.language.words import OTHER_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -207,7 +209,7 @@ CALLS = {
         "KL(p, q) = 1/2*(m - h).T*(m - h)",
     ),
     "entropy": (
-        "entropy(p(x))",
+        "entropy(p(x))  entropy(x)",
         "x: n; z: m; p(x, z): density",
         "entropy(p(x, z)) = entropy(p(z)) + E[entropy(p(x | z)), z ~ p(z)]",
     ),
@@ -302,11 +304,42 @@ def rows() -> dict[str, list[Row]]:
     }
 
 
-def about(words: tuple[str, ...]) -> dict[str, list[Row]]:
-    """Return the rows that speak of all the words given."""
+def functions() -> dict[str, list[Row]]:
+    """Return what can be called: in text, with what it is called in Python where that differs, and on arrays."""
+    in_python = {id(getattr(symkl, name)): name for name in symkl.__all__}
+    parts = {title: list[Row]() for title in ("Functions", "What binds")}
+    for title, table in zip(parts, (FUNCTIONS, BRACKETED), strict=True):
+        for row, function in zip(_calls(table), reversed(list(dict.fromkeys(reversed(list(table.values()))))), strict=True):
+            name = in_python.get(id(function), "")
+            other = OTHER_NAMES.get(_name(row.written), "").replace(" ", ", ")
+            more = [f"in Python {name}"] * (name not in {"", _name(row.written)}) + [f"elsewhere {other}"] * (other != "")
+            parts[title].append(row._replace(meaning="; ".join((row.meaning, *more))))
+    numeric = [getattr(symkl, name) for name in symkl.__dir__() if name in symkl.NUMERIC]
+    parts["On arrays"] = [Row(f"{f.__name__}{_signature(f)}", meaning(f)) for f in numeric]
+    return parts
+
+
+def _name(written: str) -> str:
+    """What is called: ``tr`` of ``tr(A)``."""
+    return re.split(r"[\[(]", written, maxsplit=1)[0]
+
+
+def _signature(function: Callable[..., object]) -> str:
+    """How a numeric function is called, without its options."""
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return f"({', '.join(name for name, p in inspect.signature(function).parameters.items() if p.kind in kinds)})"
+
+
+def about(words: tuple[str, ...], parts: Mapping[str, list[Row]] | None = None) -> dict[str, list[Row]]:
+    """Return the rows that speak of all the words given; of a function's own name, that function's alone."""
+    known = rows() if parts is None else parts
+    if parts is not None and len(words) == 1:
+        named = {title: [row for row in part if _name(row.written) == words[0]] for title, part in known.items()}
+        if any(named.values()):
+            return {title: part for title, part in named.items() if part}
     wanted = [word.lower() for word in words]
     found = {
         title: [row for row in part if all(word in " ".join((title, *row)).lower() for word in wanted)]
-        for title, part in rows().items()
+        for title, part in known.items()
     }
     return {title: part for title, part in found.items() if part}

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import time
 from typing import TYPE_CHECKING, Any
 
 import click
-
-from symkl.render.messages import error_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,10 +41,17 @@ def complain(text: str) -> None:
 
 def print_errors(errors: Iterable[SymklError]) -> None:
     """Say what was wrong, and where; a hint that several share is said once, with the last of them."""
+    from symkl.render.messages import error_text  # noqa: PLC0415 - most runs have none
+
     listed = list(errors)
     last = {error.hint: at for at, error in enumerate(listed)}
     for at, error in enumerate(listed):
         complain(error_text(error, hint=last[error.hint] == at))
+
+
+def print_error(error: SymklError) -> None:
+    """Say what was wrong, and where."""
+    print_errors([error])
 
 
 def _is_plain() -> bool:
@@ -61,6 +65,8 @@ def _in_colour() -> bool:
 
 def width() -> int | None:
     """Return how wide the terminal is, if there is one."""
+    import shutil  # noqa: PLC0415 - only what is shown on a terminal needs it
+
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 

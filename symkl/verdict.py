@@ -4,24 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol, TypeAlias
+from typing import Any, NoReturn, Protocol, TypeAlias
 
+from symkl import above
 from symkl.shown import Shown
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 # a number as text ("19/16"), a vector as a list of such, a matrix as a list of rows
 Exact: TypeAlias = "str | list[str] | list[list[str]]"
-
-
-_explainers: list[Callable[[Any, Result], Any]] = []
-_menders: list[Callable[[Any], tuple[Any, ...]]] = []
-
-
-def register(explain: Callable[[Any, Result], Any], mend: Callable[[Any], tuple[Any, ...]]) -> None:
-    """Register what explains a statement and its result, and what mends one; they stand above, where laws are known."""
-    _explainers[:], _menders[:] = [explain], [mend]
 
 
 class Verdict(Enum):
@@ -128,12 +117,12 @@ class Result(Shown):
         """Of a line that does not hold, at most three lines near it that are proved; looked for when they are asked for."""
         if self.near is not None:
             return self.near
-        return _menders[0](self.statement) if self.wrong and _menders and self.statement is not None else ()
+        return above.menders[0](self.statement) if self.wrong and above.menders and self.statement is not None else ()
 
     @property
     def steps(self) -> Any:  # noqa: ANN401 - an Explanation, which stands above
         """Why it holds, a law a step, or what is left where it is not decided; worked out when it is asked for."""
-        return _explainers[0](self.statement, self) if _explainers and self.statement is not None else None
+        return above.explainers[0](self.statement, self) if above.explainers and self.statement is not None else None
 
     def __bool__(self) -> NoReturn:
         """Refuse to be a truth value."""

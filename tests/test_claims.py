@@ -139,5 +139,8 @@ def test_a_result_and_a_derivation_print_as_a_notebook_shows_them() -> None:
     derivation = sk.Derivation("cycle", [sk.tr(A * B), sk.eq(sk.tr(B * A), "cyclic")])
     for value in (result, derivation, sk.verify(derivation)):
         assert str(value) == value._repr_mimebundle_()["text/plain"]
-    assert str(result).startswith("REFUTED at n = 2: left ")
+    assert str(result).startswith("REFUTED  tr(A*B) = tr(A)*tr(B)\n  at n = 2: left ")
+    assert str(sk.prove("tr(A*B) = tr(B*A)", let="A, B: n x n")) == "PROVED  tr(A*B) = tr(B*A)"
+    assert str(sk.prove("a <= 1", let="a: scalar")).startswith("REFUTED  a <= 1\n  left ")
+    assert "\n  cannot multiply A and x" in str(sk.prove("A*x = x", let="A: n x n; x: m"))
     assert str(derivation).splitlines()[1] == "    tr(A*B)"

@@ -467,6 +467,23 @@ def test_help_loads_no_sympy_and_no_numpy(here: Path) -> None:
     assert loaded_by("verify", "--help", cwd=here).stdout.endswith("\n[]\n")
 
 
+def test_help_loads_little_more_than_click(here: Path) -> None:
+    """Nothing of symkl but the command line itself, so that it is there at once."""
+    code = (
+        f"{IMPORT}\ntry:\n    main(['--help'])\nfinally:\n    print(sorted(m for m in sys.modules if m.startswith('symkl')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=here, capture_output=True, text=True, check=False)
+    loaded = ["symkl", "symkl.above", "symkl.cli", "symkl.errors", "symkl.outputs", "symkl.shown", "symkl.terminal"]
+    assert done.stdout.splitlines()[-1] == str(loaded)
+
+
+def test_a_derivation_file_loads_no_reader_of_documents(here: Path) -> None:
+    samples.write(here, "cycle.py", samples.CYCLE)
+    code = f"{IMPORT}\ntry:\n    main(['verify', '.'])\nfinally:\n    print('symkl.documents.check' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=here, capture_output=True, text=True, check=False)
+    assert done.stdout.endswith("\nFalse\n")
+
+
 def test_verifying_loads_no_numpy(here: Path) -> None:
     assert loaded_by("verify", "--builtin", cwd=here).stdout.endswith("\n['sympy']\n")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,8 @@ from symkl.cli import main
 from symkl.numeric.functions import lambdify
 from symkl.suite import collect
 
-README = Path(__file__).parents[1] / "README.md"
+ROOT = Path(__file__).parents[1]
+README, GUIDE = ROOT / "README.md", ROOT / "docs" / "guide.md"
 
 
 @pytest.fixture
@@ -35,15 +37,15 @@ def run(*arguments: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-def block(name: str, printed: str, update: bool) -> None:  # noqa: FBT001 - as pytest gives it
-    """Compare what stands between two marks of the README with what was printed, or put it there."""
+def block(name: str, printed: str, update: bool, page: Path = README) -> None:  # noqa: FBT001 - as pytest gives it
+    """Compare what stands between two marks of a page with what was printed, or put it there."""
     start, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
-    text = README.read_text(encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
     before, rest = text.split(start)
     known, after = rest.split(end)
     wanted = f"```text\n{printed}\n```\n"
     if update:
-        README.write_text(before + start + wanted + end + after, encoding="utf-8")
+        page.write_text(before + start + wanted + end + after, encoding="utf-8")
         known = wanted
     assert known == wanted
 
@@ -60,7 +62,7 @@ def test_report_and_errata_are_what_the_tool_prints(request: pytest.FixtureReque
     notes = next(part for part in blocks if part.startswith("derivations/kl_normal.py"))
     total = re.sub(r"\([\d.]+ s\)", "(a few seconds)", blocks[-1])
     block("report", f"{notes}\n\n{total}", update)
-    block("errata", errata[0], update)
+    block("errata", errata[0], update, GUIDE)
 
 
 def test_the_sample_is_what_the_tool_prints(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,6 +74,35 @@ def test_the_sample_is_what_the_tool_prints(request: pytest.FixtureRequest, monk
     summary = re.sub(r"\([\d.]+ s\)", "(a few seconds)", total.splitlines()[-1])
     printed = f"{warning}\n\n{error}\n\n...\n\n{summary}"
     block("check", printed, bool(request.config.getoption("--update-golden")))
+
+
+def test_the_readme_is_read_in_a_few_minutes() -> None:
+    assert len(README.read_text(encoding="utf-8").splitlines()) <= 150
+
+
+@pytest.mark.parametrize("page", [README, GUIDE], ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8"))
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+COMMANDS = sorted(
+    {
+        line.partition("  #")[0].strip()
+        for page in (README, GUIDE)
+        for code in re.findall(r"^```\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+        for line in code.splitlines()
+        if line.startswith("symkl ")
+    }
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_is_one(command: str) -> None:
+    """The command is there, and takes what is given to it."""
+    _, name, *arguments = shlex.split(command)
+    context = main.commands[name].make_context(name, arguments)
+    assert context.params
 
 
 def test_fifteen_lines_are_enough(example: Path) -> None:

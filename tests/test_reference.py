@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import symkl
 from symkl import reference
 from symkl.language.families import FAMILIES
 from symkl.language.reading import BRACKETED, FUNCTIONS
@@ -69,6 +70,26 @@ def test_help_prints_all_or_what_speaks_of_some_words(symkl_: Callable[..., Resu
     assert some.stdout.startswith("Functions\n  kron(A, B)  Kronecker product\n")
     assert "tr(A)  " not in some.stdout
     assert symkl_("help", "laws", "cyclic").stdout.startswith("trace is cyclic\n")
+
+
+def test_each_function_is_listed_with_its_names() -> None:
+    """In text and, where that differs, in Python; those on arrays, too."""
+    parts = reference.functions()
+    listed = [row for part in parts.values() for row in part]
+    assert len(parts["Functions"]) + len(parts["What binds"]) == len(reference.CALLS)
+    assert {row.written.partition("(")[0] for row in parts["On arrays"]} == symkl.NUMERIC
+    (absolute,) = [row for row in listed if row.written == "abs(c)"]
+    assert "in Python absolute" in absolute.meaning
+    assert symkl.absolute is FUNCTIONS["abs"]
+
+
+def test_help_on_a_function_is_about_that_function(symkl_: Callable[..., Result]) -> None:
+    assert symkl_("help", "functions", "tr").stdout.startswith(
+        "Functions\n  tr(A)  Trace of a square matrix; elsewhere trace, spur"
+    )
+    assert len(symkl_("help", "functions", "tr").stdout.splitlines()) == 3
+    assert "kl_normal(mu1, Sigma1, mu2, Sigma2)" in symkl_("help", "functions", "Kullback").stdout
+    assert symkl_("help", "functions", "zzz").exit_code == 1
 
 
 def test_help_on_nothing_and_on_what_is_not_there(symkl_: Callable[..., Result]) -> None:

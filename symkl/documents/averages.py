@@ -7,32 +7,30 @@ from typing import TYPE_CHECKING
 
 import sympy
 
+from symkl.documents.grammar import read_side
 from symkl.documents.laws import FAMILIES, head
-from symkl.documents.letters import Letters, NotUnderstoodError
-from symkl.documents.surface import Node, is_zero, key, strip, walk
-from symkl.language import bound, expectations, families, special, terms
+from symkl.documents.names import Names
+from symkl.documents.sums import Sums, not_understood
+from symkl.documents.surface import Node, is_zero, strip
+from symkl.documents.tokens import cleaned, lex
+from symkl.language import expectations, families, special, terms
 from symkl.language.distributions import Event, MassFunction, Normal, Pr
-from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar, entry
+from symkl.language.symbols import Dimension, Matrix, Scalar
 from symkl.language.terms import is_scalar, shape_of
 
 if TYPE_CHECKING:
-    from typing import NoReturn
-
     from sympy import Expr
 
     from symkl.language.law import Law
 
 PROBABILITIES = frozenset({"p", "P", "\\rm{Pr}", "\\bb{P}", "\\rm{P}"})
 INDEXED = re.compile(r"(.+)_\{([^{},]+)\}$")
-SIMPLE_SET = re.compile(r"in (?:\\mathcal|\\mathbb|\\[A-Z]|[A-Z])")
 
 
-def not_understood(why: str) -> NoReturn:
-    """Give up, with the reason."""
-    raise NotUnderstoodError(why)
+OVER_DENSITY = re.compile(r"([pq](?:_\{?\w\}?)?)\((\\?[A-Za-z]+(?:,\\?[A-Za-z]+)*)(?:\|[^()]*)?\)")  # p(z | y)
 
 
-class Averages(Letters):
+class Averages(Sums):
     """What averages and laws mean."""
 
     def average_law(self, under: str) -> str | None:
@@ -40,6 +38,8 @@ class Averages(Letters):
         if not under:
             return None
         text = re.sub(r"\\left|\\right|\s", "", under)
+        if text in self.typing.laws:
+            return text
         found = re.fullmatch(r"(.+?)\\sim(.+)", text)
         text = found[2] if found else text
         called = re.match(r"(\\?[A-Za-z]+(?:_\{[^{}]*\}|_\\?[A-Za-z0-9]+)?)(?:\(.*\))?$", text)
@@ -48,10 +48,13 @@ class Averages(Letters):
             return name
         if name in self.typing.law_of or name in self.typing.shapes:
             return self.typing.law_of.get(name) or not_understood(f"no law of {name} is declared")
-        not_understood(f"nothing says which law {name} is")
+        return not_understood(f"nothing says which law {name} is")
 
     def mean(self, node: Node) -> Expr:
         """``E_p[x]``: over the letter that p is the law of; without a script over everything random in it."""
+        weighted = self._as_integral(node)
+        if weighted is not None:
+            return self.term(weighted)
         law = self.average_law(node.text)
         with self.under(law):
             body = self.term(node.args[0])
@@ -67,6 +70,20 @@ class Averages(Letters):
             if over not in random or not isinstance(over, (Matrix, Scalar)):
                 not_understood("an average over what does not stand in it")
             return expectations.E(body, over)
+
+    def _as_integral(self, node: Node) -> Node | None:
+        """``E_{p(z | y)}[f]`` with a density of which nothing is known: the integral of p(z | y) f over z."""
+        said = OVER_DENSITY.fullmatch(
+            re.sub(r"\\left|\\right|\s", "", node.text).replace("\\vert", "|").replace("\\mid", "|")
+        )
+        if said is None or said[1] in self.typing.laws:
+            return None
+        density = read_side(cleaned(lex(said[0])), Names())
+        letters = said[2].split(",")
+        if density.kind != "call" or any(letter in self.typing.law_of for letter in letters):
+            return None
+        over = tuple(Node("name", (), node.span, letter) for letter in letters)
+        return Node("integral", (Node("times", (density, node.args[0]), node.span), *over), node.span, "|")
 
     def variance(self, node: Node) -> Expr:
         """``Var[x]``, ``Cov[x]``."""
@@ -111,7 +128,7 @@ class Averages(Letters):
         )
 
     # calls
-    def call(self, node: Node) -> Expr:
+    def call(self, node: Node) -> Expr:  # noqa: PLR0911 - one for each meaning
         """What a name with arguments means: a probability, a mass, a density, a special function, or an unknown number."""
         name, _, between = node.text.partition(" ")
         args = node.args
@@ -123,6 +140,8 @@ class Averages(Letters):
             return MassFunction(self.unique(name, "mass"), index.size)(index)
         if name == "\\Gamma" and len(args) == 1:
             return special.gamma(self.term(args[0]))
+        if name in ("B", "\\rm{B}", "\\rm{Beta}") and self.scope.beta and between == ",":
+            return special.beta(*(self.term(a) for a in args))
         if name == "\\psi" and len(args) == 1 and self.scope.digamma:
             return special.digamma(self.term(args[0]))
         family = FAMILIES.get(head(node))
@@ -152,76 +171,3 @@ class Averages(Letters):
             facts = self.scope.event_facts.get(found[1], ())
             return Event(self.unique(f"{found[1]}family", "events"), index.size, facts)[index]
         return Event(self.unique(node.text, "event"))
-
-    # sums and integrals
-    def integral(self, node: Node) -> Expr:
-        """An integral over the whole space against a density that is known: an average."""
-        body, *over = node.args
-        if len(over) != 1:
-            not_understood("an integral over several variables")
-        if node.text.strip("|") and not re.fullmatch(r"-\\infty\|\+?\\infty|\\mathbb\{?R\}?.*\||\\mathcal.*\|", node.text):
-            not_understood("an integral with bounds")
-        variable = self.typing.meant(key(over[0]))
-        law = self._density_inside(body, variable) or not_understood("an integral without a density that is known")
-        with self.under(law):
-            symbol = self.symbol(variable)
-            return bound.integral(self.term(body), symbol)
-
-    def _density_inside(self, body: Node, variable: str) -> str | None:
-        for node in walk(body):
-            if node.kind == "call" and len(node.args) == 1 and self.typing.meant(key(node.args[0])) == variable:
-                name = node.text.split(" ", maxsplit=1)[0]
-                if name in self.typing.laws and self.typing.laws[name].variable is not None:
-                    return name
-            if node.kind == "density" and self.typing.meant(key(node.args[0])) == variable:
-                for name, law in self.typing.laws.items():
-                    if law.family == "Normal" and list(map(key, law.args)) == list(map(key, node.args[1:])):
-                        return name
-        return None
-
-    def series(self, node: Node) -> Expr:
-        """A sum over an index, or over the values of a random letter."""
-        body, lower, upper = node.args
-        name, _, over = node.text.partition("|")
-        variable = self.typing.meant(name)
-        law = self._density_inside(body, variable)
-        if law is not None and not over.startswith("="):
-            with self.under(law):
-                return bound.integral(self.term(body), self.symbol(variable), as_sum=True)
-        if over.startswith("in ") and not SIMPLE_SET.match(over):
-            not_understood("a sum over a set that is written out")
-        if lower.kind != "absent" and key(lower) != "1":
-            not_understood("a sum that does not begin at 1")
-        size: Expr
-        if upper.kind == "absent":
-            size = Dimension(self.unique(f"outcomes of {name}", "size"))
-        elif upper.kind == "name":
-            size = Dimension(self.unique(upper.text, "size"))
-        else:
-            size = self.term(upper)
-        if not (isinstance(size, Dimension) or size.is_Integer):
-            not_understood("a sum to a bound that is no size")
-        index = Index(self.unique(name + "_" * (name in self.indices), f"index {len(self.indices)}"), size)
-        before = self.indices
-        self.indices = {**before, name: index}
-        try:
-            return bound.total(self.term(body), index)
-        finally:
-            self.indices = before
-
-    def member(self, name: str) -> Expr | None:
-        """``x_i`` under a sum over i: an entry of the vector x, or one of as many numbers."""
-        found = INDEXED.match(name)
-        if not found or found[2] not in self.indices:
-            scripts = re.sub(r"\\[A-Za-z]+", "", name.partition("_{")[2] + name.partition("^{")[2])
-            if any(letter in scripts for letter in self.indices):
-                not_understood(f"{name}, which is counted in more than one way")
-            return None
-        index = self.indices[found[2]]
-        if found[1] in self.typing.shapes and self.typing.status(self.typing.shapes[found[1]]) == "array":
-            vector = self.symbol(found[1])
-            if shape_of(vector)[1] == 1 and terms.same_dimension(shape_of(vector)[0], index.size):
-                return entry(vector, index)
-        if self.typing.is_number(name) or name not in self.typing.shapes:
-            return Family(self.unique(found[1], "family"), index.size)[index]
-        return not_understood("a sum of vectors or matrices that are counted")

@@ -48,26 +48,7 @@ def check(
     means: Means | None = None,
     assumptions: Sequence[str] = (),
 ) -> Report:
-    """Check documents.
-
-    Parameters
-    ----------
-    paths : files, ``-`` for standard input; ``text`` instead of them is the text of one
-    text : a text, of Markdown if no kind is given
-    kind : markdown, tex, notebook or text, of what does not tell by its name
-    means : how many statements are decided at once, for how long each, and whether verdicts are kept
-    assumptions : declarations that hold in each of them, such as ``A: n x n, spd``
-
-    Returns
-    -------
-    Report
-        With a finding for each relation sign. A file that cannot be read is an error of the report.
-
-    Raises
-    ------
-    UnsoundError
-        If exact evaluation contradicts a proof, which is a bug in symkl.
-    """
+    """Check documents, as `symkl.check` says."""
     begun = time.perf_counter()
     decide = _decider(means)
     files: list[Checked] = []

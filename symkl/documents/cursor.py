@@ -84,6 +84,10 @@ class Cursor:
         """Read a sum."""
         raise NotImplementedError
 
+    def signed(self, stop: frozenset[str]) -> Node:
+        """Read a product with the signs before it."""
+        raise NotImplementedError
+
     def peek(self, ahead: int = 0) -> Token | None:
         """Return a token without moving."""
         return self.tokens[self.i + ahead] if self.i + ahead < len(self.tokens) else None
@@ -98,6 +102,11 @@ class Cursor:
         """Whether one of these signs or commands stands here."""
         token = self.peek()
         return token is not None and token.is_(*texts)
+
+    def peek_is_command(self) -> bool:
+        """Whether a command stands here, such as the sign of per cent, which would be a comment without its backslash."""
+        token = self.peek()
+        return token is not None and token.kind == "command"
 
     def at_kind(self, *kinds: str) -> bool:
         """Whether a token of one of these kinds stands here."""

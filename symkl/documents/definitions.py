@@ -157,6 +157,8 @@ def opened(node: Node, table: Mapping[str, Function], depth: int = 0) -> Opened:
     if known is not None:
         return Opened(Node("group", (substitute(known[1], known[0]),), node.span, "("), links, loose)
     function = table.get(node.text) if node.kind == "call" else None
+    if function is None and node.kind == "call" and "'" in node.text:
+        return _differentiated(changed, links, table, depth, loose=loose)
     if function is None or not _fits(node, function):
         return Opened(changed, links, loose)
     put = {formal: a for formal, a in zip(function.formals, changed.args, strict=True) if key(a) != formal}
@@ -167,6 +169,21 @@ def opened(node: Node, table: Mapping[str, Function], depth: int = 0) -> Opened:
     return Opened(
         Node("group", (inner.node,), node.span, "("), (*links, function.link, *inner.links), loose or inner.loose or hidden
     )
+
+
+def _differentiated(
+    node: Node, links: tuple[Link, ...], table: Mapping[str, Function], depth: int, *, loose: bool
+) -> Opened:
+    """``f'(x)``: the derivative of ``f(x)``, at a letter."""
+    plain = Node("call", node.args, node.span, node.text.replace("'", ""))
+    letter = strip(node.args[0]) if len(node.args) == 1 else None
+    inner = opened(plain, table, depth + 1) if letter is not None and letter.kind == "name" else Opened(plain)
+    if letter is None or inner.node.kind == "call":
+        return Opened(node, links, loose)
+    made = inner.node
+    for _ in range(node.text.split(" ", maxsplit=1)[0].count("'")):
+        made = Node("derivative", (made, letter), node.span)
+    return Opened(made, (*links, *inner.links), loose or inner.loose)
 
 
 def _fits(node: Node, function: Function) -> bool:

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from symkl.documents.averages import Averages, not_understood
+from symkl.documents.averages import Averages
+from symkl.documents.counted import counted
 from symkl.documents.inference import IDENTITY, ONES, infer
 from symkl.documents.letters import NotUnderstoodError, Scope
 from symkl.documents.sizes import ClashError
+from symkl.documents.sums import not_understood
 from symkl.documents.surface import Node, is_zero, key, strip
 from symkl.errors import SymklError
 from symkl.language import functions, special, terms
 from symkl.language.derivation import Fact, Relation, Statement
-from symkl.language.symbols import Matrix, Scalar
+from symkl.language.symbols import Matrix, Scalar, entry
 from symkl.language.terms import Decimal, is_scalar, shape_of
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ RELATIONS = {
     "!=": Relation.NE,
 }
 MOST_FACTORS = 40
+ANYWHERE = "any point"
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ def elaborate(  # noqa: PLR0913 - two sides, what is between them, and what is k
     """
     made = Elaborator(typing.copy(), scope)
     try:
+        lhs, rhs = _at_a_point(made.typing, lhs, rhs)
         left = None if is_zero(lhs) else made.term(lhs)
         right = None if is_zero(rhs) else made.term(rhs)
         if left is None and right is None:
@@ -77,6 +81,9 @@ def elaborate(  # noqa: PLR0913 - two sides, what is between them, and what is k
             vanishing = _zero_like(right if left is None else left)
             left, right = (vanishing, right) if left is None else (left, vanishing)
         assert left is not None and right is not None  # noqa: S101, PT018 - one of the two was there
+        for name, ways in made.seen.items():
+            if len(ways) > 1:
+                not_understood(f"{name}, which is counted in more than one way")
         given = _independent(left, right) if independent else frozenset()
         statement = Statement(left, right, RELATIONS[relation], given)
     except SymklError as error:
@@ -87,6 +94,16 @@ def elaborate(  # noqa: PLR0913 - two sides, what is between them, and what is k
         why = "nested too deep"
         raise NotUnderstoodError(why) from None
     return Reading(statement, frozenset(made.opaque), made.spelled, scope.events)
+
+
+def _at_a_point(typing: Typing, lhs: Node, rhs: Node) -> tuple[Node, Node]:
+    """Two normal laws are equal if their densities are."""
+    if strip(lhs).kind == strip(rhs).kind == "normal":
+        mean = next((a for a in (strip(lhs).args[0], strip(rhs).args[0]) if not is_zero(a)), None)
+        typing.shapes[ANYWHERE] = typing.column() if mean is None else infer(typing, mean)
+        at = Node("name", (), lhs.span, ANYWHERE)
+        return Node("density", (at, *strip(lhs).args), lhs.span), Node("density", (at, *strip(rhs).args), rhs.span)
+    return lhs, rhs
 
 
 def _zero_like(term: Expr | None) -> Expr:
@@ -115,8 +132,13 @@ class Elaborator(Averages):
         """A letter, a constant, an identity, a size."""
         text = node.text
         if text in self.indices:
-            not_understood("an index as a number")
-        member = self.member(text) if self.indices else None
+            return self.value_of(text)
+        if text in self.bound:
+            return self.bound[text]
+        member = self.member(text)
+        if member is None:
+            member = self.varied(text)
+        self.seen.setdefault(text, set()).add(member is not None)
         if member is not None:
             return member
         declared = text in self.typing.declared
@@ -146,9 +168,13 @@ class Elaborator(Averages):
         """A product."""
         if len(node.args) > MOST_FACTORS:
             not_understood("a product of too many factors")
-        if any(is_zero(a) for a in node.args):
-            not_understood("a product with zero")
-        return self._product([self.term(a) for a in node.args])
+        return self._product([self.zero(infer(self.typing, a)) if is_zero(a) else self.term(a) for a in node.args])
+
+    def either(self, _: Node) -> Expr:
+        """A sign that is plus or minus: 1 - 2 b, where b is 0 or 1."""
+        b = Scalar(self.unique("\\pm", "either sign"), ("binary",))
+        self.opaque.add("plus or minus")
+        return terms.plus(sympy.Integer(1), terms.negated(terms.times(sympy.Integer(2), b)))
 
     def _product(self, values: list[Expr]) -> Expr:
         """Multiply from the left; where shapes do not fit, what follows may close to a number: A (x' y)."""
@@ -238,6 +264,8 @@ class Elaborator(Averages):
     def function(self, node: Node) -> Expr:
         """A function that the language has; any other of numbers is an unknown number."""
         name = node.text
+        if name.startswith("log_") and len(node.args) == 1:
+            return self._to_base(name[4:], node)
         if name not in _FUNCTIONS or (len(node.args) != 1 and name != "binomial"):
             return self.opaque_number(node, f"{name} is not in the language")
         values = [self.term(a) for a in node.args]
@@ -247,6 +275,17 @@ class Elaborator(Averages):
             not_understood("the exponential of a matrix")
         made: Expr = _FUNCTIONS[name](*values)
         return made
+
+    def _to_base(self, base: str, node: Node) -> Expr:
+        """A logarithm to a base that is a number or a letter."""
+        value = self.term(node.args[0])
+        if re.fullmatch(r"[2-9]|\d\d+", base):
+            below: Expr = sympy.Integer(int(base))
+        elif re.fullmatch(r"[A-Za-z]", base):
+            below = Scalar(self.unique(base, "base"), ("positive",))
+        else:
+            not_understood(f"a logarithm to the base {base}")
+        return terms.divided(functions.log(value), functions.log(below))
 
     def matrix(self, node: Node) -> Expr:
         """A matrix of blocks."""
@@ -263,15 +302,27 @@ class Elaborator(Averages):
     def derivative(self, node: Node) -> Expr:
         """A derivative by a letter."""
         of, by = node.args
-        if strip(of).kind in ("name", "call"):
+        if strip(of).kind == "name" and key(of) != key(by):
             not_understood("a derivative of what is not written out")
-        return functions.D(self.term(of), self.term(by))
+        before = self.varying
+        self.varying = (*before, key(by))
+        try:
+            return functions.D(self.term(of), self.term(by))
+        finally:
+            self.varying = before
+
+    def between(self, node: Node) -> Expr:
+        """The difference of two values, of whatever letter it is."""
+        return self.opaque_number(node, "the value between two bounds")
 
     def entry(self, node: Node) -> Expr:
-        """Only the entry of a zero is known: it is a zero of some shape."""
+        """An entry of a term at an index that is bound; a zero with a size below is a zero of some shape."""
         if is_zero(node):
             return self.zero(infer(self.typing, node))
-        return not_understood("an entry")
+        said = counted(f"x_{{{node.text}}}", self.indices)
+        if said is None or said.family != "x" or len(said.indices) > 2:  # noqa: PLR2004 - rows and columns
+            return not_understood("an entry")
+        return entry(self.term(node.args[0]), *(self.indices[i] for i in said.indices))
 
     def number(self, node: Node) -> Expr:
         """A number as it is written."""
@@ -328,5 +379,9 @@ _RULES: dict[str, Callable[[Any, Node], Any]] = {
     "divergence": Averages.divergence,
     "call": Averages.call,
     "series": Averages.series,
+    "product": Averages.product,
     "integral": Averages.integral,
+    "limit": Averages.limit,
+    "either": Elaborator.either,
+    "between": Elaborator.between,
 }

@@ -59,9 +59,10 @@ class Parser(Operators):
         """Read everything; a closing bracket too many at the end is left out."""
         level = 0
         for k, t in enumerate(self.tokens):
-            if level == 0 and t.is_("over"):
+            if level == 0 and t.is_("over", "choose"):
                 span = Span(self.tokens[0].span.start, self.tokens[-1].span.end)
-                return Node("over", (self.sub(self.tokens[:k]), self.sub(self.tokens[k + 1 :])), span)
+                parts = (self.sub(self.tokens[:k]), self.sub(self.tokens[k + 1 :]))
+                return Node("over", parts, span) if t.text == "over" else Node("function", parts, span, "binomial")
             level += depth(t)
         node = self.plus(NOTHING)
         rest = self.tokens[self.i :]
@@ -72,19 +73,21 @@ class Parser(Operators):
     def plus(self, stop: frozenset[str]) -> Node:
         """Read a sum."""
         start = self.start()
-        terms = [self._term(stop)]
+        terms = [self.signed(stop)]
         while self.at("+", "-", "pm", "mp"):
-            terms.append(self._term(stop))
+            terms.append(self.signed(stop))
         return terms[0] if len(terms) == 1 else self.node("plus", terms, start)
 
-    def _term(self, stop: frozenset[str]) -> Node:
-        start, negative = self.start(), False
+    def signed(self, stop: frozenset[str]) -> Node:
+        """Read a product with the signs before it."""
+        start, negative, either = self.start(), False, False
         while self.at("+", "-", "pm", "mp"):
             token = self.take()
-            if token.text in ("pm", "mp"):
-                self.fail("plus or minus", token)
-            negative ^= token.text == "-"
+            either |= token.text in ("pm", "mp")
+            negative ^= token.text in ("-", "mp")
         product = self.product(stop)
+        if either:  # one sign in all the link, which is either
+            product = self.node("times", [Node("either", (), Span(start, start)), product], start)
         return self.node("minus", [product], start) if negative else product
 
     def ends(self, stop: frozenset[str]) -> bool:
@@ -113,6 +116,9 @@ class Parser(Operators):
             if factors and token.is_(*notation.TIMES):
                 self.take()
                 wanting = True
+                if self.at("-"):  # 2 \cdot -x
+                    factors.append(self.signed(stop))
+                    wanting = False
                 continue
             if factors and token.is_("/"):
                 self.take()
@@ -141,6 +147,9 @@ class Parser(Operators):
         while self.at("!") and node.kind in ("name", "number", "group"):
             self.take()
             node = self.node("function", [node], start, "factorial")
+        if self.at("%") and self.peek_is_command():
+            self.take()
+            node = self.node("over", [node, Node("number", (), node.span, "100")], start)
         return node
 
     # atoms
@@ -193,9 +202,11 @@ class Parser(Operators):
     def _applied(self, name: Node, stop: frozenset[str]) -> Node:  # noqa: PLR0911 - one for each meaning
         """A name with its index; what a bracket behind it means depends on the name."""
         start = name.span.start
-        while name.kind == "name" and self.at_kind("sub"):
-            self.take()
-            name = self.lowered(name, self.argument(), start)
+        while name.kind == "name" and (self.at_kind("sub") or (self.at_kind("prime") and self.known.is_marked(name.text))):
+            if self.take().kind == "prime":
+                name = self.node("name", (), start, f"{name.text}'")
+            else:
+                name = self.lowered(name, self.argument(), start)
         text = name.text
         letter = base(text)
         plain = re.sub(r"^\\(?:bb|cal|bf)\{(.*)\}$", r"\1", letter)
@@ -210,7 +221,7 @@ class Parser(Operators):
             return self.divergence(start)
         if letter == "\\cal{N}":
             return self.normal(start)
-        listed = self.at("(") and bool({",", ";", "|"} & set(self.separators()))
+        listed = self.at("(") and (bool({",", ";", "|"} & set(self.separators())) or self.holds_an_event())
         functional = plain == "H" and self.known.is_functional(text)
         if functional or (self.at("(", "[", "lbrack") and (listed or self.known.is_function(text))):
             return self.call(text, start)
@@ -233,7 +244,7 @@ class Parser(Operators):
         if word in ("N", "Normal") and self.opens():
             return self.normal(start)
         if word == "d":
-            self.fail("a differential", token)
+            return self.differential_alone(token)
         if token.kind == "words":
             sentence = " " in token.text.strip() or len(word) > LONGEST_NAME
             if sentence or (len(word) > 2 and word.islower() and not self.opens() and not self.at_kind("sub", "sup")):  # noqa: PLR2004
@@ -246,6 +257,13 @@ class Parser(Operators):
         if not own:
             return self._applied(name, stop)
         return self.call(name.text, start) if self.at("(", "[") else name
+
+    def differential_alone(self, token: Token) -> Node:
+        """``f(x) dx`` without an integral: dx is a number."""
+        letter = self.scripted(NOTHING) if self.peek() is not None else None
+        if letter is None or letter.kind != "name":
+            self.fail("a differential", token)
+        return self.node("name", (), token.span.start, f"\\rm{{d}}{letter.text}")
 
     def _in_font(self, tokens: Sequence[Token], mark: str, start: int) -> Node:
         """A letter in another font."""
@@ -308,11 +326,13 @@ class Parser(Operators):
                 inner = self.sub(self.argument())
                 self.scripts()
                 return self.node("group", [inner], start, "{")
+            case "lim":
+                return self.limit(start, stop)
             case "infty":
                 return self.node("infinity", (), start)
             case "Pr":
                 return self.call("\\rm{Pr}", start) if self.opens() else self.node("name", (), start, "\\rm{Pr}")
-        reasons = {"partial": "a derivative", "nabla": "a derivative", "lim": "a limit", "choose": "a binomial coefficient"}
+        reasons = {"partial": "a derivative", "nabla": "a derivative"}
         return self.fail("an ellipsis" if name in notation.DOTS else reasons.get(name, f"\\{name}"), token)
 
     def _accent(self, mark: str, start: int, stop: frozenset[str]) -> Node:

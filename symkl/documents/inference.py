@@ -229,6 +229,17 @@ def _density(typing: Typing, node: Node) -> Shape:
     return typing.number
 
 
+def _normal(typing: Typing, node: Node) -> Shape:
+    """A normal law, which has the shape of its mean; it stands beside other laws only."""
+    if len(node.args) != 2:  # noqa: PLR2004 - a mean and a covariance
+        msg = "a law with other parameters than a mean and a covariance"
+        raise NotTypedError(msg)
+    mean, spread = node.args
+    shape = typing.column() if is_zero(mean) else infer(typing, mean)
+    covariance(typing, spread, shape)
+    return shape
+
+
 def _kron(typing: Typing, node: Node) -> Shape:
     for arg in node.args:
         infer(typing, arg)
@@ -326,6 +337,7 @@ _RULES: dict[str, Callable[[Typing, Node], Shape]] = {
     "covariance given": lambda typing, node: _spread(typing, _first(node)),
     "divergence": _number,
     "density": _density,
+    "normal": _normal,
     "kron": _kron,
     "had": _alike,
     "call": _call,
@@ -333,6 +345,9 @@ _RULES: dict[str, Callable[[Typing, Node], Shape]] = {
     "marked": _marked,
     "series": _series,
     "product": _of_anything,
+    "limit": _inside,
+    "either": _number,
+    "between": _inside,
     "integral": _inside,
     "derivative": _derivative,
     "matrix": _matrix,

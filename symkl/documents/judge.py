@@ -17,7 +17,7 @@ from symkl.documents.letters import NotUnderstoodError
 from symkl.documents.misfits import as_numbers, fitted, misfit, numbers_only_here, specialised
 from symkl.documents.readings import Readings, Trial, Understood, read, text_of
 from symkl.documents.report import Outcome, Used
-from symkl.documents.roles import objection
+from symkl.documents.roles import no_claim, objection
 from symkl.documents.scope import constrain
 from symkl.documents.sizes import ClashError
 from symkl.documents.surface import strip
@@ -105,8 +105,7 @@ class Judge:
             return (yield from self._quoted(link))
         found = [hole for side in (link.lhs, link.rhs) for hole in holes(side)]
         if found:
-            introduced = link.at == 0 and is_bare(link.lhs)
-            return Judgement(link, Outcome.GIVEN if introduced else Outcome.NOT_UNDERSTOOD, found[0].text)
+            return _unread(link, found[0].text)
         if (equation, link.at) in section.law_signs:
             return Judgement(link, Outcome.GIVEN, f"gives {text_of(link, link.lhs)} its law")
         if link.relation == "!=" and equation.inline and strip(link.lhs).kind == "name":
@@ -197,13 +196,11 @@ class Judge:
         introduced = link.at == 0 and is_bare(link.lhs)
         decided = [t for t in tries if t.result is not None]
         if not decided:
-            why = next((t.why for t in tries if t.why), "?")
-            return Judgement(link, Outcome.GIVEN if introduced else Outcome.NOT_UNDERSTOOD, why)
+            return _unread(link, next((t.why for t in tries if t.why), "?"))
         full = [t for t in tries if t.trial.kind == "full"] or [t for t in tries if t.trial.kind == "printed"]
         best = next((t for t in full if t.result is not None), None)
         if best is None or best.result is None or best.understood is None:
-            why = f"with what is defined put in: {full[0].why}"
-            return Judgement(link, Outcome.GIVEN if introduced else Outcome.NOT_UNDERSTOOD, why)
+            return _unread(link, f"with what is defined put in: {full[0].why}")
         verdict = best.result.verdict
         if verdict is Verdict.SUPPORTED:
             return _shown(link, best, Outcome.SUPPORTED, best.result.reason)
@@ -277,6 +274,16 @@ class Judge:
         if _proved(tried_):
             return self._settled(link, tried_, (Used("the premise beside it", link.place.line),))
         return Judgement(link, Outcome.GIVEN, f"a lemma that is quoted{f' ({tried_.why})' if tried_.why else ''}")
+
+
+def _unread(link: Link, why: str) -> Judgement:
+    """A link with a side that was not understood; it may be no claim all the same."""
+    if link.at == 0 and is_bare(link.lhs):
+        return Judgement(link, Outcome.GIVEN, why)
+    found = no_claim(link)
+    if found is not None:
+        return Judgement(link, found.outcome, f"{found.why} ({why})")
+    return Judgement(link, Outcome.NOT_UNDERSTOOD, why)
 
 
 def _shown(link: Link, tried: Tried, outcome: Outcome, why: str = "") -> Judgement:

@@ -45,6 +45,8 @@ FAMILIES = {
     **dict.fromkeys(("Poiss", "Poisson", "Pois"), Family("Poisson", ("positive",))),
     **dict.fromkeys(("Bin", "Unif", "U", "InvGam", "Wald", "Geom"), Family("", ())),
 }
+OF_LETTER = re.compile(r"(?P<law>\\?[A-Za-z]+(?:_\{?\w\}?)?)\((?P<letter>\\?[A-Za-z]+)\)")  # q(z)
+OVER_LETTER = re.compile(r"(?P<letter>\\?[A-Za-z]+)\\sim(?P<law>\\?[A-Za-z]+)")
 SPACE = re.compile(r"(?:\\mathbb\{?R\}?|\\R|\\Bbb\{?R\}?|\\real|R)(?:\^(.*))?$")
 
 
@@ -74,6 +76,30 @@ def learn(typing: Typing, equation: Equation, known: Names) -> frozenset[int]:
         elif sign.relation in ("=", ":=") and _gives(typing, lhs, rhs):
             giving.add(at)
     return frozenset(giving)
+
+
+def averaged_over(typing: Typing, equations: Sequence[Equation]) -> None:
+    r"""``E_{q(z)}[.]``, ``E_{z \sim q}[.]``: a law of z of which nothing else is said."""
+    for node in (n for e in equations for side in e.sides for n in walk(side) if n.kind == "mean" and n.text):
+        found = OF_LETTER.fullmatch(node.text) or OVER_LETTER.fullmatch(node.text)
+        if found is None:
+            continue
+        name, letter = found["law"], found["letter"]
+        if name in typing.laws or typing.meant(letter) in typing.law_of or name in typing.law_of:
+            continue
+        others = {
+            key(n) for e in equations for side in e.sides for n in walk(side) if n.kind == "call" and head_of(n) == name
+        }
+        alone = all(other.endswith(f" [{letter}]") for other in others)
+        called = name if alone else node.text if "\\sim" in node.text else ""  # P(Y = 1) beside E_{Y ~ P}
+        if called:
+            typing.laws[called] = Law("Any", (), letter, typing.shape(letter), known=False)
+            typing.law_of[letter] = called
+
+
+def head_of(call: Node) -> str:
+    """The name of a call, with its font."""
+    return call.text.split(" ", maxsplit=1)[0]
 
 
 def name_both_cases(typing: Typing) -> None:

@@ -58,7 +58,7 @@ class Scope:
     masses : names of mass functions, and the index that each is summed over
     events : whether calls of p are probabilities of events
     event_facts : facts of families of events
-    digamma : whether the document calls psi the digamma function
+    digamma, beta : whether the document calls psi the digamma function, and B the beta function
     """
 
     facts: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -66,6 +66,7 @@ class Scope:
     events: bool = False
     event_facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     digamma: bool = False
+    beta: bool = False
 
 
 def ascii_name(text: str) -> str:
@@ -91,9 +92,18 @@ class Letters:
         self._made: dict[tuple[str, ...], Any] = {}
         self.averages: list[str | None] = []  # the laws of the averages around
         self.indices: dict[str, Index] = {}
+        self.points: dict[str, tuple[str, tuple[str, ...]]] = {}  # of an index: the sign that it runs under, and facts
+        self.bound: dict[str, Matrix | Scalar] = {}  # variables of limits
+        self.varying: tuple[str, ...] = ()  # by what a derivative is taken
+        self.seen: dict[str, set[bool]] = {}  # of a name: whether it was counted where it stood
+        self.ragged: dict[str, Expr] = {}  # bounds such as n_i, and the size of the largest
 
     def term(self, node: Node) -> Expr:
         """Make a term of a tree."""
+        raise NotImplementedError
+
+    def depends(self, node: Node) -> Expr | None:
+        """A call in whose arguments stands what varies, as a function of that; None where nothing varies."""
         raise NotImplementedError
 
     def unique(self, text: str, kind: str = "") -> str:
@@ -131,6 +141,8 @@ class Letters:
     # letters
     def symbol(self, name: str) -> Expr:
         """The symbol of a letter, random where an average around it or its own law says so."""
+        if name in self.bound:
+            return self.bound[name]
         name = self.typing.meant(name)
         law = self.law_here(name)
         made = ("letter", name, law or "")
@@ -223,6 +235,9 @@ class Letters:
 
     def opaque_number(self, node: Node, why: str) -> Expr:
         """A number, or matrix, of which nothing is known but its name; random when something random stands in it."""
+        varies = self.depends(node)
+        if varies is not None:
+            return varies
         shape = self.typing.shapes.get(f"call:{key(node)}", self.typing.number)
         law = next((a for a in reversed(self.averages) if a), "")
         inside = [self.typing.meant(n.text) for n in walk(node) if n.kind == "name"]

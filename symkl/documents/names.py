@@ -35,11 +35,14 @@ class Names:
     italic: Counter[str] = field(default_factory=Counter)
     upright: Counter[str] = field(default_factory=Counter)
     primes_transpose: bool = False
+    primed: Counter[str] = field(default_factory=Counter)  # with a prime before a bracket
+    called: Counter[str] = field(default_factory=Counter)  # without one
+    raised: bool = False  # whether transposes are written by a T
 
     def is_function(self, name: str) -> bool:
         """Whether a bracket behind it holds its argument, rather than a factor."""
         simple, wider, bare = self.simple[name], self.wider[name], self.bare[name]
-        letter = base(name)
+        letter = base(name).rstrip("'")
         if letter in DENSITIES:
             parameter = bare > 0 and wider > 0 and "_" in name  # p_1 (1 - p_2)
             return not (parameter or bare > 2 * simple)
@@ -47,6 +50,11 @@ class Names:
             likely = simple > 0 and letter in ALMOST_ALWAYS and wider == 0 and simple >= bare // 4
             return simple > bare or likely
         return simple > 0 and wider == 0 and bare == 0 and len(letter) <= LONGEST
+
+    def is_marked(self, name: str) -> bool:
+        """Whether a prime behind it makes another letter, or the derivative of a function, rather than a transpose."""
+        letter = base(name).rstrip("'")
+        return not self.primes_transpose and (self.raised or (self.primed[letter] > 0 and self.called[letter] > 0))
 
     def is_functional(self, name: str) -> bool:
         """Whether it stands before brackets and never bare, as an entropy does."""
@@ -81,6 +89,9 @@ def counted(formulas: Iterable[Sequence[Token]], text: str) -> Names:
         found.italic,
         found.upright,
         primes_transpose=not raised and _PRIME_PRODUCT.search(squeezed) is not None,
+        primed=found.primed,
+        called=found.called,
+        raised=raised,
     )
 
 
@@ -90,11 +101,16 @@ def _count(tokens: Sequence[Token], found: Names) -> None:
         name, i = _name(tokens, i, found)
         if not name:
             continue
-        if i < len(tokens) and tokens[i].kind == "sub":
-            script, after = group_at(tokens, i + 1)
+        plain = name
+        while i < len(tokens) and tokens[i].kind in ("sub", "prime"):
+            if tokens[i].kind == "prime":
+                name, i = f"{name}'", i + 1
+                continue
+            script, i = group_at(tokens, i + 1)
             name += "_{" + canonical(script) + "}"
             _count(script, found)
-            i = after
+        if i < len(tokens) and tokens[i].is_("(") and _is_simple(tokens, i):
+            (found.primed if "'" in name else found.called)[plain] += 1  # f'(x) is no transpose where f(x) stands, too
         if i < len(tokens) and tokens[i].kind == "char" and tokens[i].text == "(":
             (found.simple if _is_simple(tokens, i) else found.wider)[name] += 1
         elif i < len(tokens) and name in ("E", "H") and tokens[i].is_("["):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symkl.documents import notation
-from symkl.documents.pieces import canonical, depth, split
+from symkl.documents.cursor import HoleError
+from symkl.documents.pieces import canonical, depth, group_at, split
 from symkl.documents.scripts import Scripts
 from symkl.documents.source import Span
-from symkl.documents.surface import Node
+from symkl.documents.surface import Node, strip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,9 +17,11 @@ if TYPE_CHECKING:
     from symkl.documents.tokens import Token
 
 NOTHING: frozenset[str] = frozenset()
-RELATIONS = ("=", "sim", "in", "le", "ge", "<", ">", "leq", "geq")
+RELATIONS = ("=", "sim", "in", "le", "ge", "<", ">", "leq", "geq", "ne", "neq", "notin")
+OF_SETS = ("cup", "cap", "vee", "wedge", "setminus")
 BRACKETED = ("(", "[", "lbrace", "{", "lvert", "|", "frac", "dfrac", "tfrac", "langle")
 ABSENT = Node("absent")
+MOST_DERIVATIVES = 4
 
 
 class Operators(Scripts):
@@ -38,13 +41,25 @@ class Operators(Scripts):
             return Node("dot")
         level = 0
         for k, t in enumerate(tokens):
-            if level == 0 and t.is_(*RELATIONS):
+            if level == 0 and t.is_(*RELATIONS, *OF_SETS):
                 left = self.sub(tokens[:k]) if k else Node("dot")
                 span = Span(tokens[0].span.start, tokens[-1].span.end)
-                right = self.sub(tokens[k + 1 :]) if tokens[k + 1 :] else Node("dot")
-                return Node("event", (left, right), span, t.text)
+                return Node("event", (left, self.loose(tokens[k + 1 :])), span, t.text)
             level += depth(t)
         return self.sub(tokens)
+
+    def holds_an_event(self) -> bool:
+        """Whether a relation sign stands in the bracket that opens here, as in the probability ``P(X = 1)``."""
+        try:
+            tokens, _ = self.inside()
+        except HoleError:
+            return False
+        level = 0
+        for t in tokens:
+            if level == 0 and t.is_(*RELATIONS, *OF_SETS):
+                return True
+            level += depth(t)
+        return False
 
     def call(self, name: str, start: int) -> Node:
         """Read the arguments of a function that the document names; its text is the name and the separators."""
@@ -160,7 +175,7 @@ class Operators(Scripts):
     def series(self, kind: str, start: int, stop: frozenset[str]) -> Node:
         """Read a sum or product over an index; it reaches up to the next sign."""
         below, above = self.scripts()
-        body = self.product(stop)
+        body = self.signed(stop)
         upper = self.sub(above[0]) if above else ABSENT
         lower: Node = ABSENT
         script = below[0] if below else []
@@ -176,14 +191,21 @@ class Operators(Scripts):
                 break
         return self.node(kind, [body, lower, upper], start, f"{index}|{over}")
 
+    def limit(self, start: int, stop: frozenset[str]) -> Node:
+        """Read a limit, which reaches as far as a sum does; its text says of what."""
+        below, _ = self.scripts()
+        return self.node("limit", [self.signed(stop)], start, canonical(below[0]) if below else "")
+
     def differential(self) -> bool:
         """Whether the d of an integral stands here."""
         token, after = self.peek(), self.peek(1)
         if token is None:
             return False
+        if not self.integrals:
+            return False
         if token.kind == "upright" and token.text == "d":
             return True
-        if not self.integrals or not (token.kind == "char" and token.text == "d") or after is None:
+        if not (token.kind == "char" and token.text == "d") or after is None:
             return False
         letter = after.kind == "char" and after.text.isalpha()
         marked = after.text in notation.GREEK or after.text in notation.FONTS or after.text in notation.ACCENTS
@@ -193,11 +215,13 @@ class Operators(Scripts):
         """Read an integral and what it runs over; its text is the lower bound."""
         below, above = self.scripts()
         over: list[Node] = []
+        inner = self.integrals > 0
         self.integrals += 1
         if self.differential():  # \int dx f(x)
             over.append(self._variable())
-        body = Node("number", (), Span(self.start(), self.start()), "1") if self.differential() else self.plus(NOTHING)
-        while self.differential():
+        one = self.differential() or (bool(over) and (self.ends(NOTHING) or self.at(*notation.TIMES)))
+        body = Node("number", (), Span(self.start(), self.start()), "1") if one else self.plus(NOTHING)
+        while self.differential() and not (inner and over):  # one each, where an integral stands under another
             over.append(self._variable())
         self.integrals -= 1
         if not over:
@@ -214,12 +238,42 @@ class Operators(Scripts):
         above, below = self.argument(), self.argument()
         if not (_is_differential(above) and _is_differential(below)):
             return self.node("over", [self.sub(above), self.sub(below)], start)
-        if any(t.kind == "sup" for t in above[:2]):
-            self.fail("a higher derivative", above[0])
+        order = 1
+        if len(above) > 1 and above[1].kind == "sup":
+            power, after = group_at(above, 2)
+            if len(power) != 1 or not power[0].text.isdigit() or not 1 <= int(power[0].text) <= MOST_DERIVATIVES:
+                self.fail("a derivative of an order that is no number", above[0])
+            order, above = int(power[0].text), [above[0], *above[after:]]
         if len(below) < 2:  # noqa: PLR2004 - d and a letter
             self.fail("a derivative by nothing", below[0])
-        by = self.sub(below[1:])
-        return self.node("derivative", [self.sub(above[1:]) if len(above) > 1 else self.product(stop), by], start)
+        by = self._variables(below, order)
+        node = self.sub(above[1:]) if len(above) > 1 else self.product(stop)
+        for letter in reversed(by):
+            node = self.node("derivative", [node, letter], start)
+        return node
+
+    def _variables(self, below: list[Token], order: int) -> list[Node]:
+        r"""By what a fraction of differentials is a derivative: ``dx``, ``dx^2``, ``\partial x \partial y``."""
+        if order == 1:
+            return [self.sub(below[1:])]
+        pieces: list[list[Token]] = []
+        for token in below:
+            if _is_differential([token]):
+                pieces.append([])
+            elif not pieces:
+                self.fail("a higher derivative", token)
+            else:
+                pieces[-1].append(token)
+        found: list[Node] = []
+        for piece in pieces:
+            node = strip(self.sub(piece))
+            times = 1
+            if node.kind == "power" and strip(node.args[1]).text.isdigit():
+                times, node = int(strip(node.args[1]).text), strip(node.args[0])
+            found += [node] * times
+        if len(found) != order:
+            self.fail("a higher derivative", below[0])
+        return found
 
     # matrices
     def environment(self, token: Token) -> Node:
@@ -262,7 +316,11 @@ class Operators(Scripts):
             return self.node("tuple", [self.loose(p) for p in parts], token.span.start)
         inner = self.sub(tokens)
         if token.text == "[" and closing.text == "]" and self.at_kind("sub"):
-            self.fail("a bracket with bounds", token)
+            below, above = self.scripts()
+            bounds = [self.sub(part) for part in (*below, *above)]
+            if len(bounds) != 2:  # noqa: PLR2004 - from here to there
+                self.fail("a bracket with an index", token)
+            return self.node("between", [inner, *bounds], token.span.start)
         return (
             inner
             if inner.kind == "matrix"
@@ -301,7 +359,7 @@ def _is_differential(tokens: list[Token]) -> bool:
     return first is not None and (
         (first.kind == "upright" and first.text == "d")
         or first.is_("partial")
-        or (first.kind == "char" and first.text == "d")
+        or (first.kind == "char" and first.text == "d" and not (len(tokens) > 1 and tokens[1].kind == "sub"))
     )
 
 

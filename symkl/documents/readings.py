@@ -85,6 +85,7 @@ def read(section: Section, link: Link, trial: Trial) -> Understood:
         events=_is_of_events(left.node, right.node),
         event_facts=trial.event_facts or _families(section, link),
         digamma=section.digamma,
+        beta=section.beta,
     )
     found = elaborate(trial.typing, left.node, right.node, link.relation, scope, independent=trial.independent)
     put_in = tuple(dict.fromkeys((*left.links, *right.links)))

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from symkl.documents import notation
 from symkl.documents.cases import Case, Objection, given, is_bare, unclear
 from symkl.documents.inference import IDENTITY
 from symkl.documents.readings import head
-from symkl.documents.report import Outcome
 from symkl.documents.surface import AVERAGES, is_zero, key, names, strip
 from symkl.language.symbols import Dimension
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from symkl.documents.equations import Link
+    from symkl.documents.tokens import Token
 
 ASKED = re.compile(r"^\W*(!|def|\?|triangle|Delta|\\triangle|\\Delta|\\mathrm\{def\})\W*$")
 CONDITIONS = ("if", "when", "for", "for all", "such that", "subject to", "<=>", "given", "because", "since")
@@ -33,6 +34,34 @@ def objection(case: Case) -> Objection | None:
         if found is not None:
             return found
     return None
+
+
+def no_claim(link: Link) -> Objection | None:  # noqa: PLR0911 - one way out for each reason
+    """Why a link is no claim, whatever its sides say: what stands over it, before it, or where it stands tells."""
+    chain = link.equation.chain
+    left, right = chain.sides[link.at], chain.sides[link.at + 1]
+    if ASKED.match(link.sign.over):
+        return given("an equation that is asked for")
+    if link.relation in (":=", "=:"):
+        return given("a definition")
+    if "".join(t.text for t in chain.name).startswith("H"):
+        return given("a hypothesis")
+    if chain.led_by in CONDITIONS:
+        return given("a condition")
+    if link.at == 0 and link.equation.cue in ("define", "assume"):
+        return given(f"the words before it {link.equation.cue}")
+    if link.at == 0 and link.equation.part == "definition":
+        return given("a definition")
+    if any(t.is_(*notation.DOTS) for t in right) and _is_list(left):
+        return given("says over what an index runs")
+    if any(all(t.is_(*notation.DOTS) for t in side) for side in (left, right) if side):
+        return unclear("a chain that is not written out")
+    return None
+
+
+def _is_list(tokens: Sequence[Token]) -> bool:
+    """Whether tokens are letters with commas between them."""
+    return bool(tokens) and all(t.is_(",") or (t.kind == "char" and t.text.isalpha()) for t in tokens)
 
 
 # one predicate a reason
@@ -51,7 +80,7 @@ def defining(case: Case) -> Objection | None:
 def opaque(case: Case) -> Objection | None:
     """Something was taken as an unknown number."""
     found = sorted(case.understood.reading.opaque)
-    return Objection(Outcome.NOT_UNDERSTOOD, "; ".join(found)) if found else None
+    return unclear("; ".join(found)) if found else None
 
 
 def loose(case: Case) -> Objection | None:
@@ -277,7 +306,6 @@ def parameter_defined(case: Case) -> Objection | None:
 PREDICATES: tuple[Callable[[Case], Objection | None], ...] = (
     asked_for,
     defining,
-    opaque,
     loose,
     probabilities,
     decimal,
@@ -301,6 +329,7 @@ PREDICATES: tuple[Callable[[Case], Objection | None], ...] = (
     ends_in_a_letter,
     in_running_text,
     led_in,
+    opaque,
     nothing_said,
 )
 

@@ -66,6 +66,7 @@ class Section:
     event_facts: tuple[str, ...]
     independence: bool  # whether its words speak of it
     digamma: bool
+    beta: bool
     failure: str = ""
     errors: tuple[ParseError, ...] = ()
 
@@ -102,6 +103,7 @@ def _lost(equations: Sequence[Equation], why: str) -> Section:
         event_facts=(),
         independence=False,
         digamma=False,
+        beta=False,
         failure=why,
     )
 
@@ -114,12 +116,15 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
     typing, law_signs, clashes = _laws(gathered, equations, premises, typing)
     laws.name_both_cases(typing)
     laws.name_both_letters(typing, equations)
+    laws.averaged_over(typing, equations)
     put = functions(equations, typing)
     base = typing.copy()
     typing = _constrained(equations, premises, typing, clashes)
     _inherit(typing, earlier)
-    with suppress(ClashError):  # what stays open has no term, and its lines say so
+    try:
         typing = typing.finished()
+    except ClashError:  # what stays open has no term, and its lines say so
+        typing = typing.as_far_as_possible()
     random = {name for d in words if d.says in ("random", "cross") for name in d.letters[-2:]}
     implied = _implied(equations, typing, random)
     _any_law(typing, random | implied)
@@ -145,6 +150,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
         ),
         independence=_says_independent(prose),
         digamma="digamma" in text.lower() or gathered.names.is_function("\\Gamma"),
+        beta="beta function" in text.lower(),
         errors=tuple(errors),
     )
 

@@ -62,11 +62,17 @@ class Scripts(Cursor):
             at = []
         return self.node("entry", [node, *at], start, source(script))
 
-    def raised(self, node: Node, script: list[Token], start: int) -> Node:  # noqa: PLR0911 - one for each meaning
+    def raised(  # noqa: C901, PLR0911 - one for each meaning
+        self, node: Node, script: list[Token], start: int
+    ) -> Node:
         """Put a superscript on: a transpose, an inverse, a mark that belongs to the name, or a power."""
         plain = [t for t in script if t.kind not in FRAMES and not self._is_font(t)]
         texts = [t.text for t in plain]
         if script and all(t.kind == "prime" or t.is_("prime") for t in script):
+            if node.kind == "name" and self.known.is_marked(node.text):
+                return self.node("name", (), node.span.start, f"{node.text}'")
+            if self.known.raised:
+                self.fail("a prime on what is no letter, beside transposes that are written with a T", script[0])
             return self.node("prime", (node,), start)
         if len(plain) == 1 and texts[0] in notation.TRANSPOSES:
             return self.node("transpose", (node,), start)

@@ -28,8 +28,10 @@ class Sizes:
 
     def find(self, size: int) -> int:
         """Return what stands for all sizes that are equal to this one."""
-        while self.parents[size] != size:
-            size = self.parents[size]
+        parents = self.parents
+        while (above := parents[size]) != size:
+            parents[size] = parents[above]  # what is asked next is nearer
+            size = above
         return size
 
     def value(self, size: int) -> Size:

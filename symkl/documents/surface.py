@@ -75,12 +75,23 @@ def is_zero(node: Node) -> bool:
     return (node.kind == "number" and node.text == "0") or (node.kind == "name" and node.text.split("_{")[0] == "\\bf{0}")
 
 
+def bound_in(node: Node) -> set[str]:
+    """The letters that a tree binds: the index of a sum, the variable of an integral or limit."""
+    if node.kind == "integral":
+        return names(*node.args[1:])
+    if node.kind in ("series", "product"):
+        return {node.text.partition("|")[0]}
+    return {node.text.replace("\\rightarrow", "\\to").partition("\\to")[0]} if node.kind == "limit" else set()
+
+
 def substitute(node: Node, table: Mapping[str, Node]) -> Node:
-    """Put trees for names."""
+    """Put trees for names; not for a name that is bound, nor where a name of the tree would be."""
     if node.kind in ("name", "marked") and (put := table.get(key(node))) is not None:
         return Node("group", (put,), node.span, "(")
     if not node.args or not table:
         return node
+    if here := bound_in(node):
+        table = {name: put for name, put in table.items() if name not in here and not here & names(put)}
     args = tuple(substitute(a, table) for a in node.args)
     return node if all(a is b for a, b in zip(args, node.args, strict=True)) else Node(node.kind, args, node.span, node.text)
 

@@ -103,6 +103,7 @@ class Typing:
     blocks: dict[Node, tuple[tuple[Shape, ...], ...]] = field(default_factory=dict)
     one: int = -1
     last_resort: bool = False  # multiply what is still open
+    tolerant: bool = False  # leave out products whose factors do not fit
 
     def __post_init__(self) -> None:
         if self.one < 0:
@@ -184,10 +185,12 @@ class Typing:
 
     def forbid_number(self, shape: Shape) -> None:
         """Say that a shape is not that of a number."""
-        if self.status(shape) == "number":
+        status = self.status(shape)
+        if status == "number":
             msg = "a number where a vector or matrix is needed"
             raise ClashError(msg)
-        self.arrays.append(shape)
+        if status == "open":
+            self.arrays.append(shape)
 
     def suggest(self, name: str, kind: Guess, weight: int) -> None:
         """Note a hint, unless a stronger one is known."""
@@ -208,7 +211,7 @@ class Typing:
 
     def settle(self) -> None:
         """Work out every product whose factors are known."""
-        while any(self._work_out(p) for p in self.products if not p.settled):
+        while any(self._attempt(p) for p in self.products if not p.settled):
             pass
         if any(self.sizes.value(size) == 1 for size in self.wide):
             msg = "a matrix that would have one row or column"
@@ -216,6 +219,15 @@ class Typing:
         if any(self._at(shape) == (one := self.sizes.find(self.one), one) for shape in self.arrays):
             msg = "a number where a vector or matrix is needed"
             raise ClashError(msg)
+
+    def _attempt(self, product: Product) -> bool:
+        try:
+            return self._work_out(product)
+        except ClashError:
+            if not self.tolerant:
+                raise
+            product.settled = True
+            return True
 
     def _work_out(self, product: Product) -> bool:
         left = [f for f in product.factors if self.status(f) != "number"]
@@ -265,6 +277,24 @@ class Typing:
             If no guess fits.
         """
         return self._finished([MOST_GUESSES])
+
+    def as_far_as_possible(self) -> Typing:
+        """Return a typing in which a letter is guessed wherever that fits: what does not fit elsewhere stays open."""
+        done = self.copy()
+        done.tolerant = True
+        waiting = [name for name, shape in self.shapes.items() if self.status(shape) == "open" and name[:5] != "call:"]
+        for name in sorted(waiting, key=lambda n: -self.hints.get(n, ("number", 1))[1])[:MOST_GUESSES]:
+            for kind in ORDER[self.hints.get(name, ("number", 1))[0]]:
+                tried = done.copy()
+                try:
+                    tried.commit(name, kind)
+                except ClashError:
+                    continue
+                done = tried
+                break
+        done._columns()  # noqa: SLF001 - of its own kind
+        done.tolerant = False
+        return done
 
     def _finished(self, budget: list[int]) -> Typing:
         self.settle()

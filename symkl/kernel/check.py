@@ -251,15 +251,18 @@ class Kernel(Lemmas):
 
     def _variable(self, over: Any) -> bool:  # noqa: ANN401 - what binds
         """Whether a symbol is a variable of a density, and stands nowhere but bound."""
-        parts = (self.statement.lhs, self.statement.rhs, *(a for fact in self.statement.given for a in fact.args))
         slots = {slot for s in self.symbols.values() if isinstance(s, DensityFunction) for slot in (*s.of, *s.given)}
-        return isinstance(over, (Matrix, Scalar)) and over.name in slots and not any(over in a.free_symbols for a in parts)
+        return isinstance(over, (Matrix, Scalar)) and over.name in slots and over not in self.free
 
     def bind(self, v: Value, over: Any) -> Value:  # noqa: ANN401 - an index, symbols or a variable
         """Sum over an index, average over what is random, or integrate over a variable of a density."""
         if isinstance(over, Index):
             return self.ring.binders.total(v, over, self.number_of(self.size(over.size, None)))
-        return self.ring.binders.expectation(v, frozenset(over)) if isinstance(over, tuple) else integral(self.ring, v, over)
+        return (
+            self.ring.binders.expectation(v, frozenset(over))
+            if isinstance(over, tuple)
+            else integral(self.ring, v, over, (over.name, *sorted(over.facts)))
+        )
 
     def _ordered(self, step: Instance, relations: tuple[Relation, ...]) -> tuple[Value, Value]:
         """The greater side of an inequality, and the smaller."""

@@ -48,8 +48,8 @@ def joint(ring: Ring, name: str, given: frozenset[str], points: Mapping[str, Val
     return ring.made(Function("density", (name, given, tuple(sorted(points.items())))))
 
 
-def integral(ring: Ring, a: Value, x: Matrix | Scalar) -> Value:
-    """An integral over a variable: linear, and what does not depend on it comes out."""
+def integral(ring: Ring, a: Value, x: Matrix | Scalar, key: tuple[str, ...]) -> Value:
+    """An integral over a variable, told by its key: linear, and what does not depend on it comes out."""
     out = Value(a.rows, a.columns, {})
     for (m, w), c in a.terms.items():
         m = frozenset(p for q in m for p in parted(q, frozenset({x})))  # noqa: PLW2901 - the same product
@@ -62,16 +62,12 @@ def integral(ring: Ring, a: Value, x: Matrix | Scalar) -> Value:
             inside, w = inside - {forms[0]}, forms[0][0].args[0]  # noqa: PLW2901 - the same value
         at = [i for i, y in enumerate(w) if x in names(y)] or [0]
         left, middle, right = w[: at[0]], w[at[0] : at[-1] + 1], w[at[-1] + 1 :]
-        whole = _over(ring, {x: _key(x)}, inside, middle)
+        whole = _over(ring, {x: key}, inside, middle)
         whole = ring.times(ring.word(left), whole) if left else whole
         whole = ring.times(whole, ring.word(right)) if right else whole
         whole = ring.times(whole, beside)
         out += ring.times(Value(UNIT, UNIT, {(free, EMPTY): c}), whole)
     return out
-
-
-def _key(x: Matrix | Scalar) -> tuple[Any, ...]:
-    return (x.name, *sorted(x.facts))
 
 
 def _over(ring: Ring, over: dict[Any, Any], m: frozenset[Any], w: Word) -> Value:

@@ -10,7 +10,8 @@ from sympy import Expr
 from symkl.kernel.definedness import BOUNDS, OF_TERMS
 from symkl.kernel.errors import RejectedError
 from symkl.kernel.laws import LAWS
-from symkl.kernel.reading import Put, Reader
+from symkl.kernel.reading import Reader
+from symkl.kernel.sizes import Put
 from symkl.kernel.values import (
     UNIT,
     as_exponent,

@@ -13,8 +13,8 @@ from symkl.kernel.densities import conditional, integral
 from symkl.kernel.derivatives import Derivation
 from symkl.kernel.errors import RejectedError
 from symkl.kernel.facts import Facts
-from symkl.kernel.parts import part_value
 from symkl.kernel.ring import Ring
+from symkl.kernel.sizes import Put, Sizes
 from symkl.kernel.values import (
     UNIT,
     Function,
@@ -73,20 +73,7 @@ LINEAR: dict[type, str] = {
 OF_NUMBERS = frozenset({"det", "pinv", "kron", "had", "vec", "dg", "diagm"})
 
 
-class Put:
-    """What stands for the letters, sizes and families of a law, and what its expectations average over."""
-
-    __slots__ = ("along", "families", "letters", "over", "sizes")
-
-    def __init__(self, over: frozenset[Any] = frozenset()) -> None:
-        self.letters: dict[Any, Any] = {}
-        self.sizes: dict[Any, Size] = {}
-        self.families: dict[Any, tuple[Index, Value]] = {}
-        self.along: dict[Any, Any] = {}
-        self.over = over
-
-
-class Reader:
+class Reader(Sizes):
     """Brings terms of one statement to values."""
 
     def __init__(self, statement: Statement, ask: Callable[[Any], None] | None = None) -> None:
@@ -94,6 +81,8 @@ class Reader:
         self.ring = Ring(ask)
         self.facts = self.ring.facts = Facts(self.ring, statement.given, self.of)
         self._memo: dict[Expr, Value] = {}
+        parts = (statement.lhs, statement.rhs, *(a for fact in statement.given for a in fact.args))
+        self.free = frozenset(s for part in parts for s in part.free_symbols)
         self.facts.symbols = [s for s in self.symbols.values() if getattr(s, "law", None) is not None]
         bound_only = (s for s in self.symbols.values() if isinstance(s, Index) and s not in statement.free_indices)
         self.facts.indices = {i: self.number_of(self.size(i.size, None)) for i in bound_only}
@@ -211,42 +200,6 @@ class Reader:
                 columns = rows
         return self.ring.linear(op, rows, columns, *args)
 
-    # ------------------------------------------------------------------------------------------------------- sizes
-
-    def size(self, n: Any, put: Put | None) -> Size:  # noqa: ANN401 - a size
-        """A size, with what stands for the sizes of a law."""
-        if put is None or not put.sizes:
-            return n if n.is_Symbol or n.is_Integer else expanded(n)
-        if n.is_Symbol:
-            return put.sizes.get(n, n)  # type: ignore[no-any-return] # SymPy
-        return n if n.is_Integer else expanded(n.xreplace(put.sizes))
-
-    def number_of(self, n: Size) -> Value:
-        """A size as a number."""
-        if n.is_Integer:
-            return number(int(n))
-        return atom_value(n) if n.is_Symbol else self.of(n)
-
-    def block(self, rows: list[list[Value]]) -> Value:
-        """A block matrix as a sum: each block, put into its place by two letters whose columns are unit vectors."""
-        heights, widths = [row[0].rows for row in rows], [v.columns for v in rows[0]]
-        left, right = (self._parts(sizes) for sizes in (heights, widths))
-        total = Value(expanded(sum(heights)), expanded(sum(widths)), {})
-        for i, row in enumerate(rows):
-            for j, v in enumerate(row):
-                total += self.ring.times(self.ring.times(left[i], v), self.ring.transpose(right[j]))
-        return total
-
-    def _parts(self, sizes: list[Size]) -> list[Value]:
-        if len(sizes) == 1:
-            return [identity(sizes[0])] if sizes[0] != 1 else [number(1)]
-        whole = expanded(sum(sizes))
-        return [self.part(whole, sympy.Add(*sizes[:i]), n) for i, n in enumerate(sizes)]
-
-    def part(self, whole: Size, offset: Size, n: Size) -> Value:
-        """The letter that puts a block into its place, or an identity."""
-        return part_value(whole, expanded(offset), n)
-
     # ------------------------------------------------------------------------------------------- indices and sums
 
     def index(self, i: Any, put: Put | None) -> tuple[Any, ...]:  # noqa: ANN401 - an index
@@ -355,7 +308,8 @@ class Reader:
         """An integral of a density times a function is an expectation under its law."""
         integrand, x = t.args[:2]
         if any(x in d.free_symbols for d in integrand.atoms(DensityOf)):
-            return integral(self.ring, self.of(integrand), x)
+            own = self._own(x, integrand)
+            return integral(self.ring, self.of(integrand.xreplace({x: own})), own, (x.name, *sorted(x.facts)))
         if any(x in n.free_symbols for n in integrand.atoms(ex.Conditional)):
             msg = f"the integral over {x} of what is conditional on it"
             raise RejectedError(msg)
@@ -372,6 +326,15 @@ class Reader:
                 return self._under_normal_laws(v, point, [self.point_of(one, integrand) for one in laws])
         msg = f"the integral over {x} of what is no density times a function"
         raise RejectedError(msg)
+
+    def _own(self, x: Any, integrand: Expr) -> Any:  # noqa: ANN401 - a variable
+        """A variable of integration; where it stands free too, of which more may be known, one of another name."""
+        if x not in self.free:
+            return x
+        name = f"{x.name}_"
+        while name in self.symbols or name in {str(s) for s in integrand.free_symbols}:
+            name += "_"
+        return Scalar(name, x.facts) if isinstance(x, Scalar) else Matrix(name, x.shape[0], x.shape[1], x.facts)
 
     def _under_normal_laws(self, v: Value, at: Any, points: list[Any]) -> Value:  # noqa: ANN401 - symbols
         """An integral, each term divided by a density that it has, or by the first: these are positive everywhere."""

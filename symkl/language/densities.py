@@ -263,7 +263,7 @@ class DensityEntropy(_Averaged):
 
 def average(term: TermLike, density: DensityOf) -> Expr:
     """Return ``E[term, z ~ q(z | x)]``: the average of a term over the variables of a density."""
-    return Average(as_term(term), _density(density, "E"))
+    return Average(as_term(term), declared_density(density, "E"))
 
 
 def divergence(first: DensityOf, second: TermLike) -> Expr:
@@ -272,21 +272,23 @@ def divergence(first: DensityOf, second: TermLike) -> Expr:
     if not is_scalar(value):
         msg = f"KL takes densities, and {value} is {shape_text(shape_of(value))}"
         raise ShapeError(msg)
-    missing = [str(v) for v in _density(first, "KL").of.values() if v not in value.free_symbols]
+    missing = [str(v) for v in declared_density(first, "KL").of.values() if v not in value.free_symbols]
     if missing:
         msg = f"KL({first}, {value}): the second is no density of {', '.join(missing)}"
         raise DeclarationError(msg, hint="both are densities of the same variables")
     return DensityDivergence(first, value)
 
 
-def entropy(density: DensityOf) -> Expr:
-    """Entropy of a density, in nats: ``entropy(p(x))``, ``entropy(p(x | z))`` where z is known."""
-    return DensityEntropy(_density(density, "entropy"))
+def declared_density(given: object, function: str) -> DensityOf:
+    """Return a density, or say what a function takes.
 
-
-def _density(given: object, function: str) -> DensityOf:
+    Raises
+    ------
+    DeclarationError
+        If it is no density.
+    """
     if not isinstance(given, DensityOf):
-        msg = f"{function} takes a declared density, and {given} is none"
+        msg = f"{function} takes a declared density{' or what has a law' * (function == 'entropy')}, and {given} is none"
         raise DeclarationError(msg, hint="declare one: p(x, z): density, and write p(z), p(z | x)")
     return given
 
@@ -297,4 +299,4 @@ def density(name: str, *of: Variable, given: Variables = ()) -> DensityFunction:
 
 
 __all__ = ["Average", "DensityDivergence", "DensityEntropy", "DensityFunction", "DensityOf", "average", "density"]
-__all__ += ["divergence", "entropy"]
+__all__ += ["declared_density", "divergence"]

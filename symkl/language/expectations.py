@@ -9,17 +9,32 @@ from symkl.language import densities
 from symkl.language.brackets import Bracketed
 from symkl.language.densities import DensityOf
 from symkl.language.distributions import MassFunction, Normal
+from symkl.language.entrywise import Defined
 from symkl.language.functions import log
 from symkl.language.law import Law, check_fixed, lineage
+from symkl.language.shapes import SCALAR, same_shape
 from symkl.language.symbols import Matrix, Scalar
 from symkl.language.sympy_types import group
-from symkl.language.terms import Node, Place, Shape, TermLike, as_term, is_scalar, same_dimension, shape_of, shape_text
+from symkl.language.terms import (
+    Node,
+    Place,
+    Shape,
+    TermLike,
+    as_term,
+    is_scalar,
+    negated,
+    same_dimension,
+    shape_of,
+    shape_text,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sympy import Basic, Expr
     from sympy.printing.printer import Printer
+
+    from symkl.language.symbols import Index
 
 # what a moment may be conditional on: a random term, or several
 Given: TypeAlias = "TermLike | Sequence[TermLike]"
@@ -239,6 +254,38 @@ def KL(p: Law | MassFunction | DensityOf, q: Law | MassFunction | TermLike) -> E
         msg = f"KL({p}, {q}): the two live on spaces of different size"
         raise ShapeError(msg)
     return Divergence(p, q)
+
+
+class LawEntropy(Defined):
+    """``entropy(x)`` = -E[log(p(x))], of a law with the density p or of a random symbol that has it."""
+
+    name, latex_name = "entropy", r"\operatorname{H}"
+
+    def written(self, fresh: Callable[[Expr, int], Index]) -> Expr:  # noqa: ARG002 - needs none
+        """Return the definition."""
+        law, *symbols = self.args
+        point = symbols[0] if symbols else _point(check_fixed(law))
+        return negated(Expectation(log(law(point)), group(point)))
+
+    def _print(self, printer: Printer, place: Place) -> str:
+        return place.call(self.name, self.latex_name, printer._print(self.args[-1]))  # noqa: SLF001
+
+
+def _point(law: Law) -> Matrix | Scalar:
+    """Return a symbol that has a law, of a name that nothing in it has."""
+    name, taken = f"point_{law.name or law.kind}", {str(s) for s in law.free_symbols}
+    while name in taken:
+        name += "_"
+    return Scalar(name, law=law) if same_shape(law.shape, SCALAR) else Matrix(name, *law.shape, law=law)
+
+
+def entropy(of: DensityOf | Law | Matrix | Scalar) -> Expr:
+    """Entropy in nats, of a density ``entropy(p(x))``, of a law, or of what has one ``entropy(x)``."""
+    if isinstance(of, Law):
+        return LawEntropy(of)
+    if isinstance(of, (Matrix, Scalar)) and of.law is not None:
+        return LawEntropy(of.law, of)
+    return densities.DensityEntropy(densities.declared_density(of, "entropy"))
 
 
 def lognpdf(x: TermLike, mean: TermLike, covariance: TermLike) -> Expr:

@@ -12,7 +12,7 @@ from sympy import Expr
 from symkl.errors import ParseError, SymklError
 from symkl.language import entrywise, expectations, functions, special, terms, words
 from symkl.language.arithmetic import Decimal
-from symkl.language.densities import DensityFunction, DensityOf, entropy
+from symkl.language.densities import DensityFunction, DensityOf
 from symkl.language.distributions import Event, MassFunction, Pr
 from symkl.language.families import FAMILIES
 from symkl.language.law import Law
@@ -62,7 +62,7 @@ FUNCTIONS: dict[str, Callable[..., Expr]] = {
     "unit": unit,
 }
 # whose names may be declared
-DECLARABLE = special.FUNCTIONS | entrywise.FUNCTIONS | {"entropy": entropy}
+DECLARABLE = special.FUNCTIONS | entrywise.FUNCTIONS | {"entropy": expectations.entropy}
 FUNCTIONS |= DECLARABLE
 BRACKETED: dict[str, Callable[..., Expr]] = {
     "E": expectations.E,
@@ -362,7 +362,7 @@ class Reader:
     def _argument(self, node: ast.expr, function: str) -> object:
         if isinstance(node, (ast.List, ast.Tuple)):
             return [self._argument(a, function) for a in node.elts]
-        if function == "KL":
+        if function in ("KL", "entropy"):
             return self.read(node)
         if function == "rounded" and isinstance(node, ast.Constant) and isinstance(node.value, int):
             return node.value

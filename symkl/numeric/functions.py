@@ -29,6 +29,11 @@ def lambdify(formula: Formula, args: Arguments, target: str = "auto", *, name: s
     name : str
         The name of the generated function.
 
+    Returns
+    -------
+    Function
+        What is declared of an argument is checked at each call, unless ``check=False``.
+
     Raises
     ------
     UnsupportedError

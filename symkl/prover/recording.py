@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from symkl.kernel.certificate import FORMAT, digest, law_data, place_of
 from symkl.kernel.check import check
 from symkl.kernel.errors import CertificateError
-from symkl.language.data import Writer, spelt
+from symkl.language.data_writer import Writer, spelt
 from symkl.language.lemmas import PREFIX
 
 if TYPE_CHECKING:

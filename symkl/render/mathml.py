@@ -251,6 +251,10 @@ def _divergence(term: expectations.Divergence | densities.DensityDivergence) -> 
     return (*name, *silent(APPLY), *fenced((*first, *infix("\u2225"), *second)))
 
 
+def _entropy(term: densities.DensityEntropy | expectations.LawEntropy) -> Row:
+    return _call(upright("H"), row(term.args[-1]))
+
+
 def _density_of(term: densities.DensityOf) -> Row:
     before, behind = (_arguments(tuple(part.values())) for part in (term.of, term.given))
     return _call(row(term.function), (*before, *infix("\u2223"), *behind) if term.given else before)
@@ -374,7 +378,8 @@ TABLE: dict[type, Printer] = {
     expectations.Conditional: _conditional,
     expectations.Divergence: _divergence,
     densities.DensityDivergence: _divergence,
-    densities.DensityEntropy: lambda term: _call(upright("H"), _arguments(term.args)),
+    densities.DensityEntropy: _entropy,
+    expectations.LawEntropy: _entropy,
     densities.Average: _average,
     densities.DensityOf: _density_of,
     densities.DensityFunction: _by_name,

@@ -52,11 +52,20 @@ def bundle(value: object) -> dict[str, str]:  # noqa: PLR0911 - one line for eac
     if isinstance(value, Explanation):
         return _explanation(value)
     if isinstance(value, Result):
-        plain = "\n".join([outcome(value), *(f"  {printable(str(mend))}" for mend in value.mends[:1])])
-        return _forms(plain, _point(value), _verdict(value))
+        return _forms(_decided(value), _point(value), _verdict(value))
     if isinstance(value, Report):
         return {"text/plain": findings_text.page(value), "text/html": STYLE + findings_html.fragment(value)}
     return _function(value)
+
+
+def _decided(result: Result) -> str:
+    """The verdict with its claim, and below it the counterexample or the reason, and the nearest line that is proved."""
+    if not isinstance(result.statement, Statement):
+        return outcome(result)
+    verdict, _, more = outcome(result).partition(" " if result.counterexample is not None else ": ")
+    below = [more, *(str(mend) for mend in result.mends[:1])]
+    head = f"{verdict.removesuffix(':')}  {result.statement}"
+    return "\n".join([printable(head), *(f"  {printable(line)}" for line in below if line)])
 
 
 def _explanation(value: Explanation) -> dict[str, str]:

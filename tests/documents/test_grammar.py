@@ -79,7 +79,7 @@ def test_a_prime_is_a_transpose_only_where_the_document_writes_it_so() -> None:
         (r"(a + b", "a bracket that is not closed"),
         (r"a +", "a factor is missing"),
         (r"\sqrt[3]{x}", "another root than the square root"),
-        (r"\lim x", "a limit"),
+        (r"\bigcup A", "\\bigcup"),
         ("(" * 200, "a bracket that is not closed"),
     ],
 )

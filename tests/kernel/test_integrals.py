@@ -65,3 +65,15 @@ def test_nothing_is_integrated_over_what_is_free() -> None:
     part = Surplus(sk.pi, Instance("tangent of the logarithm", (("u", statement.rhs),)), (z,))
     with pytest.raises(RejectedError, match="no variable"):
         Kernel(statement).surplus(part)
+
+
+def test_what_is_known_of_a_free_variable_is_not_known_of_the_bound_one() -> None:
+    """That sqrt(t) is defined says nothing of the t that an average runs over."""
+    let = "t: scalar; r(t), g(t): density"
+    for claim in (
+        "sqrt(t) + E[abs(t), t ~ r(t)] = sqrt(t) + E[t, t ~ r(t)]",
+        "sqrt(t) + E[t, t ~ r(t)] >= sqrt(t)",
+        "log(t) + E[abs(t)*g(t), t ~ r(t)] = log(t) + E[t*g(t), t ~ r(t)]",
+    ):
+        assert sk.prove(claim, let=let).verdict is not sk.Verdict.PROVED
+    assert sk.prove("sqrt(t) + E[r(t), t ~ g(t)] = E[g(t), t ~ r(t)] + sqrt(t)", let=let).verdict is sk.Verdict.PROVED

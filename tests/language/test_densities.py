@@ -11,7 +11,7 @@ import sympy
 
 import symkl as sk
 from symkl.errors import SymklError
-from symkl.language.data import Writer
+from symkl.language.data_writer import Writer
 from symkl.language.densities import DensityFunction
 from symkl.verdict import Verdict
 
@@ -95,3 +95,24 @@ def test_declarations_refused(let: str) -> None:
     """A density is one of declared vectors and numbers without a law, each once."""
     with pytest.raises(SymklError):
         sk.parse("1 = 1", let=let)
+
+
+@pytest.mark.parametrize(
+    ("claim", "let", "holds"),
+    [
+        ("entropy(x) = n/2*log(2*pi) + n/2 + 1/2*log(det(S))", "m: n; S: n x n, spd; x ~ Normal(m, S)", True),
+        ("entropy(p) = n/2*log(2*pi) + n/2 + 1/2*log(det(S))", "m: n; S: n x n, spd; p: Normal(m, S)", True),
+        ("entropy(x) = n/2*log(2*pi) + 1/2*log(det(S))", "m: n; S: n x n, spd; x ~ Normal(m, S)", False),
+        ("entropy(x) = 1 - log(b)", "x ~ Exponential(b)", True),
+        ("entropy(x) = 1 + log(b)", "x ~ Exponential(b)", False),
+        ("entropy(x) = -p*log(p) - (1 - p)*log(1 - p)", "x ~ Bernoulli(p)", True),
+        (
+            "KL(p, q) = -entropy(p) - E[log(q(x))]",
+            "p: Normal(m, S); q: Normal(h, S); m, h: n; S: n x n, spd; x ~ Normal(m, S)",
+            True,
+        ),
+    ],
+)
+def test_of_laws(claim: str, let: str, holds: bool) -> None:  # noqa: FBT001 - a row of a table
+    """The entropy of a law is that of its density."""
+    assert sk.prove(claim, let=let).verdict is (Verdict.PROVED if holds else Verdict.REFUTED)

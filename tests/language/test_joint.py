@@ -9,7 +9,8 @@ from sympy import latex
 
 from symkl import Cov, E, Normal, Var, covariance, dimensions, matrix, random_vector, vector
 from symkl.errors import DeclarationError, ParseError, ShapeError, SymklError
-from symkl.language.data import Names, Writer
+from symkl.language.data import Names
+from symkl.language.data_writer import Writer
 from symkl.language.derivation import TOGETHER
 from symkl.language.expectations import random_symbols
 from symkl.language.functions import block

@@ -6,7 +6,7 @@ import pytest
 from sympy import latex
 
 from symkl.errors import SymklError
-from symkl.language.data import Writer
+from symkl.language.data_writer import Writer
 from symkl.language.parse import parse
 from symkl.language.unknown import function
 from symkl.render.declarations import as_latex, as_text

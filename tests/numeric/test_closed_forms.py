@@ -106,7 +106,7 @@ def test_any_link_and_any_chain_of_a_derivation() -> None:
 def test_a_statement_brings_its_givens_along() -> None:
     """What is given with a statement counts in the proof of its right side."""
     claim = parse(
-        "Var[x + z] = Var[x + z]", "x ~ Normal(m, S); z ~ Normal(b, M); m, b: k; S, M: k x k, spd; independent(x, z)"
+        "Var[x + z] = Var[x + z]", "x ~ Normal(m, S); z ~ Normal(b, M); m, b: k; S, M: k x k, spd; independent x, z"
     )
     np.testing.assert_allclose(lambdify(claim, "S M")(np.eye(2), 2 * np.eye(2)), 3 * np.eye(2))
 

@@ -1,0 +1,333 @@
+"""What binds an index or a variable: sums, products, integrals, limits as terms of the language.
+
+A sum over 1..n is one of the language, and so is an integral against a density that is known. Of any other sum, integral
+or limit only this is taken: it is linear in its body, and the same for equal bodies. It is written as a
+weighted sum over points of which nothing is known, and it refutes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NoReturn
+
+import sympy
+
+from symkl.documents.counted import counted
+from symkl.documents.letters import Letters, NotUnderstoodError
+from symkl.documents.surface import Node, key, names, renamed, strip, walk
+from symkl.language import bound, expectations, functions, terms
+from symkl.language.distributions import AnyLaw
+from symkl.language.symbols import EACH, EACH_MATRIX, Dimension, Family, Index, Matrix, Scalar, entry
+from symkl.language.terms import is_scalar, shape_of
+from symkl.language.unknown import UnknownFunction
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+WHOLE = re.compile(r"-\\infty\|\+?\\infty|\\mathbb\{?R\}?.*\||\\mathcal.*\||\|")
+LETTER = re.compile(r"\\?[A-Za-z]+(?:_\{[^{}]*\}|_\w)?")
+SIMPLE_SET = re.compile(r"in (?:\\mathcal|\\mathbb|\\[A-Z]|[A-Z])")
+LINEAR = {
+    "integral": "of an integral only that it is linear is known",
+    "series": "of a sum only that it is linear is known",
+    "limit": "of a limit only that it is linear is known",
+}
+RANGES = (  # bounds, and what is known of what lies between them
+    (re.compile(r"0\|1"), (f"{EACH}probability",)),
+    (re.compile(r"\d+\|\+?\\infty|0\|\w+"), (f"{EACH}positive",)),
+)
+DENSITY = re.compile(r"(?:[pq]|f_\{\\?[A-Za-z]+\}|\\rm\{p\})(?: |$)")
+
+
+def not_understood(why: str) -> NoReturn:
+    """Give up, with the reason."""
+    raise NotUnderstoodError(why)
+
+
+class Sums(Letters):
+    """What binds an index or a variable."""
+
+    def integral(self, node: Node) -> Expr:
+        """An integral: over the whole space against a density that is known an average, else linear."""
+        body, *over = node.args
+        if len(over) == 1 and WHOLE.fullmatch(node.text):
+            variable = self.typing.meant(key(over[0]))
+            law = self.density_inside(body, variable)
+            if law is not None:
+                with self.under(law):
+                    return bound.integral(self.term(body), self.symbol(variable))
+        facts = next((facts for pattern, facts in RANGES if pattern.fullmatch(node.text)), ())
+        letters = [strip(letter) for letter in over]
+        if any(letter.kind != "name" for letter in letters) or not letters:
+            not_understood("an integral over what is no letter")
+        return self._nested(node.text, [letter.text for letter in letters], body, facts)
+
+    def _nested(self, bounds: str, over: list[str], body: Node, facts: tuple[str, ...]) -> Expr:
+        *others, last = over
+        for letter in others:  # the innermost first
+            body = Node("integral", (body, Node("name", (), body.span, letter)), body.span, bounds)
+        return self.linear(f"integral {bounds}", last, body, facts, LINEAR["integral"])
+
+    def linear(self, sign: str, name: str, body: Node, facts: tuple[str, ...], why: str) -> Expr:
+        """A weighted sum over points of which nothing is known: linear in the body, and the same for equal bodies.
+
+        What holds for any points and weights holds for an integral, too, as a limit of such sums. The sign tells one from
+        another.
+        """
+        self._fixed(sign)
+        points = Dimension(self.unique(f"points of {sign}", "size"))
+        index = Index(self.unique(name + "_" * (name in self.indices), f"index {len(self.indices)} {points}"), points)
+        before = self.indices, self.points
+        self.indices = {**self.indices, name: index}
+        self.points = {**self.points, name: (sign, facts)}
+        try:
+            inner = self.term(body)
+        finally:
+            self.indices, self.points = before
+        self.opaque.add(why)
+        return bound.total(terms.times(Family(self.unique(f"weights of {sign}", "weights"), points)[index], inner), index)
+
+    def _fixed(self, sign: str) -> None:
+        """Refuse bounds that vary: what depends on them would be taken for constant."""
+        inside = set(LETTER.findall(sign.partition(" ")[2]))
+        if inside & {*self.indices, *self.bound, *self.varying} or any(counted(letter, self.indices) for letter in inside):
+            not_understood("bounds that vary")
+        if self.averages and any(self.law_here(self.typing.meant(letter)) is not None for letter in inside):
+            not_understood("bounds that are random")
+
+    def value_of(self, name: str) -> Expr:
+        """An index as a number, or as a vector: one of as many values."""
+        index = self.indices[name]
+        sign, facts = self.points.get(name, (f"sum to {index.size}", ()))
+        shape = self.typing.shapes.get(self.typing.meant(name), self.typing.number)
+        self.opaque.add("an index as a number")
+        if self.typing.status(shape) == "array":
+            rows, columns = self.sizes(shape)
+            if columns != 1:
+                not_understood("an index that is a matrix")
+            return entry(Matrix(self.unique(f"values of {sign}", f"points {rows}"), index.size, rows), index)
+        return entry(Matrix(self.unique(f"values of {sign}", "points"), index.size, 1, facts), index)
+
+    def limit(self, node: Node) -> Expr:
+        """A limit: linear, and the limit of what is constant is that: an average over any law."""
+        (body,) = node.args
+        name, _, where = node.text.replace("\\rightarrow", "\\to").partition("\\to")
+        if not where or not LETTER.fullmatch(name) or name in self.bound:
+            not_understood("a limit of what is not said")
+        self._fixed(f"limit {where}")
+        shape = self.typing.shapes.get(self.typing.meant(name), self.typing.number)
+        if self.typing.status(shape) == "array":
+            not_understood("a limit of what is no number")
+        symbol = Scalar(self.unique(name, f"limit {where}"), (), AnyLaw(shape=(sympy.S.One, sympy.S.One)))
+        before = self.bound
+        self.bound = {**before, name: symbol}
+        try:
+            inner = self.term(body)
+        finally:
+            self.bound = before
+        self.opaque.add(LINEAR["limit"])
+        if symbol not in inner.free_symbols:
+            return inner
+        return expectations.E(inner) if expectations.random_symbols(inner) == [symbol] else expectations.E(inner, symbol)
+
+    def depends(self, node: Node) -> Expr | None:
+        """A function, where something that varies stands in its arguments: values at an index, or a function of a number."""
+        name = node.text.partition(" ")[0]
+        if counted(name, {*self.indices, *self.bound}) is not None:
+            not_understood(f"{name}, which is counted")
+        on = [self._varies_with(a) for a in node.args]
+        moving = [k for k, letters in enumerate(on) if letters]
+        if not moving:
+            return None
+        if node.kind not in ("call", "function"):
+            not_understood(f"a {node.kind} of what varies")
+        self.opaque.add(f"{name} is not defined here")
+        letters = sorted(set().union(*on))
+        points = len(letters) == 1 and letters[0] in self.indices and self._is_of_points(letters[0])
+        plain = len(moving) == 1 and node.args[moving[0]].kind not in ("event", "dot", "tuple", "normal")
+        if plain and not points and len(letters) == 1:
+            return self._function_of(node, moving[0])
+        if set(letters) <= set(self.indices) and len(letters) <= 2:  # noqa: PLR2004 - rows and columns
+            return self._values_at(node, letters)
+        if len(letters) == 1 and letters[0] in self.bound:
+            called = UnknownFunction(self.unique(name, f"function {key(node)}"))(self.bound[letters[0]])
+            return functions.exp(called) if DENSITY.match(node.text) else called
+        return not_understood(f"{name} of several letters that vary")
+
+    def _varies_with(self, node: Node) -> set[str]:
+        """The indices and variables that a tree depends on."""
+        moving = {*self.indices, *self.bound, *self.varying}
+        found = names(node) & moving
+        for name in names(node):
+            said = counted(name, {*self.indices, *self.bound})
+            found |= set(said.indices) if said is not None else set()
+        return found
+
+    def _values_at(self, node: Node, letters: list[str]) -> Expr:
+        """A function of one index or two, as its values there."""
+        at = [self.indices[letter] for letter in letters]
+        rows, columns = at[0].size, at[1].size if len(at) > 1 else sympy.S.One
+        said = key(renamed(node, {letter: f"?{k}" for k, letter in enumerate(letters)}))
+        facts = (f"{EACH}positive",) if DENSITY.match(node.text) else ()
+        return entry(Matrix(self.unique(said[:60], f"values {said} {rows} {columns}"), rows, columns, facts), *at)
+
+    def _function_of(self, node: Node, moving: int) -> Expr:
+        """An unknown function of a number that varies; the other arguments are part of its name."""
+        number = self.term(node.args[moving])
+        if not is_scalar(number):
+            not_understood(f"{node.text.partition(' ')[0]} of a vector that varies")
+        others = ";".join(key(a) for k, a in enumerate(node.args) if k != moving)
+        named = self.unique(node.text.partition(" ")[0], f"function {node.text} {moving} {others}")
+        called = UnknownFunction(named)(number)
+        return functions.exp(called) if DENSITY.match(node.text) else called
+
+    def _is_of_points(self, name: str) -> bool:
+        """Whether an index stands for points or outcomes, rather than for a count."""
+        return name in self.points or "outcomes" in str(self.spelled.get(str(self.indices[name].size), ""))
+
+    def varied(self, name: str) -> Expr | None:
+        """``x_n`` in a limit over n: a function of n."""
+        said = counted(name, self.bound) if self.bound else None
+        if said is None:
+            return None
+        if not said.family or len(said.indices) != 1 or counted(said.family, self.indices) is not None:
+            not_understood(f"{name}, which is counted in more than one way")
+        if not (self.typing.is_number(name) or name not in self.typing.shapes):
+            not_understood("a limit of vectors or matrices")
+        return UnknownFunction(self.unique(f"{said.family} of", "function"))(self.bound[said.indices[0]])
+
+    # sums
+    def density_inside(self, body: Node, variable: str) -> str | None:
+        """The law whose density at a letter stands in a tree."""
+        for node in walk(body):
+            if node.kind == "call" and len(node.args) == 1 and self.typing.meant(key(node.args[0])) == variable:
+                name = node.text.split(" ", maxsplit=1)[0]
+                if name in self.typing.laws and self.typing.laws[name].variable is not None:
+                    return name
+            if node.kind == "density" and self.typing.meant(key(node.args[0])) == variable:
+                for name, law in self.typing.laws.items():
+                    if law.family == "Normal" and list(map(key, law.args)) == list(map(key, node.args[1:])):
+                        return name
+        return None
+
+    def series(self, node: Node) -> Expr:
+        """A sum over an index, or over the values of a random letter; any other is linear."""
+        body, lower, upper = node.args
+        name, _, over = node.text.partition("|")
+        variable = self.typing.meant(name)
+        law = self.density_inside(body, variable)
+        if law is not None and not over.startswith("="):
+            with self.under(law):
+                return bound.integral(self.term(body), self.symbol(variable), as_sum=True)
+        try:
+            return self._counted(bound.total, node)
+        except NotUnderstoodError as error:
+            if not name or not LETTER.fullmatch(name):
+                raise
+            first = key(lower) if lower.kind != "absent" else over
+            sign = f"sum {first}|{key(upper) if upper.kind != 'absent' else ''}"
+            facts = (f"{EACH}positive",) if first.isdigit() and first != "0" else ()
+            try:
+                return self.linear(sign, name, body, facts, LINEAR["series"])
+            except NotUnderstoodError:
+                raise error from None
+
+    def product(self, node: Node) -> Expr:
+        """A product over an index."""
+        return self._counted(bound.multiplied, node)
+
+    def _counted(self, builder: object, node: Node) -> Expr:
+        """A sum or product over 1..n, or over the outcomes of something."""
+        body, lower, upper = node.args
+        name, _, over = node.text.partition("|")
+        if over.startswith("in ") and not SIMPLE_SET.match(over):
+            not_understood("a sum over a set that is written out")
+        if lower.kind != "absent" and key(lower) != "1":
+            not_understood("a sum that does not begin at 1")
+        ragged = upper.kind == "name" and (counted(upper.text, self.indices) or None)
+        size: Expr
+        if ragged:
+            size = Dimension(self.unique(f"most {ragged.family}", "size"))
+        elif upper.kind == "absent":
+            size = Dimension(self.unique(f"outcomes of {name}", "size"))
+        elif upper.kind == "name":
+            size = Dimension(self.unique(upper.text, "size"))
+        else:
+            size = self.term(upper)
+        if not (isinstance(size, Dimension) or size.is_Integer):
+            not_understood("a sum to a bound that is no size")
+        index = Index(self.unique(name + "_" * (name in self.indices), f"index {len(self.indices)} {size}"), size)
+        before = self.indices
+        weight = self._weight(ragged.family, ragged.indices, index) if ragged else None
+        self.indices = {**before, name: index}
+        try:
+            inside = self.term(body)
+        finally:
+            self.indices = before
+        if weight is not None:
+            if builder is not bound.total:
+                not_understood("a product to a bound that varies")
+            inside = terms.times(weight, inside)
+        made: Expr = builder(inside, index)  # type: ignore[operator] # one of two builders of the language
+        return made
+
+    def _weight(self, family: str, indices: tuple[str, ...], index: Index) -> Expr:
+        """Whether the j-th of n_i is there: a sum to n_i is one to the largest of all n_i, with 0 for what is not there."""
+        if len(indices) != 1:
+            not_understood("a bound with several indices")
+        self.opaque.add("a bound that varies")
+        outer = self.indices[indices[0]]
+        there = Matrix(self.unique(f"there {family}", "weights"), outer.size, index.size)
+        self.ragged[family] = index.size
+        return entry(there, outer, index)
+
+    def member(self, name: str) -> Expr | None:
+        """``x_i`` under a sum over i: an entry of the vector x, or one of as many numbers; ``y_{ij}`` has two indices."""
+        said = counted(name, self.indices) if self.indices else None
+        if said is None:
+            return None
+        family, at = said.family, [self.indices[i] for i in said.indices]
+        if not family or len(at) > 2:  # noqa: PLR2004 - rows and columns
+            not_understood(f"{name}, which is counted in more than one way")
+        if family in self.ragged and len(at) == 1:
+            inner = Index(self.unique("each", f"index of {family}"), self.ragged[family])
+            there = Matrix(self.unique(f"there {family}", "weights"), at[0].size, self.ragged[family])
+            return bound.total(entry(there, at[0], inner), inner)
+        known = self._entry_of(family, at)
+        return self._one_of(family, name, at) if known is None else known
+
+    def _entry_of(self, family: str, at: list[Index]) -> Expr | None:
+        """An entry of a vector or matrix of the document, where the sizes fit."""
+        if family not in self.typing.shapes or self.typing.status(self.typing.shapes[family]) != "array":
+            return None
+        whole = self.symbol(family)
+        rows, columns = shape_of(whole)
+        vector = len(at) == 1 and columns == 1
+        if not (vector or len(at) == 2) or not terms.same_dimension(rows, at[0].size):  # noqa: PLR2004 - rows and columns
+            return None
+        return entry(whole, *at) if vector or terms.same_dimension(columns, at[1].size) else None
+
+    def _one_of(self, family: str, name: str, at: list[Index]) -> Expr:
+        """One of some numbers, vectors or matrices."""
+        if name in self.typing.shapes and not self.typing.is_number(name):
+            return self._counted_array(family, name, at)
+        if len(at) == 1:
+            return Family(self.unique(family, "family"), at[0].size)[at[0]]
+        if at[0] == at[1]:
+            not_understood(f"{name}, which is counted in more than one way")
+        rows, columns = (index.size for index in at)
+        return entry(Matrix(self.unique(family, f"table {rows} {columns}"), rows, columns), *at)
+
+    def _counted_array(self, family: str, name: str, at: list[Index]) -> Expr:
+        """One of some vectors, the rows of a matrix; one of some matrices, which stand one below the other."""
+        shape = self.typing.shapes[name]
+        if self.typing.status(shape) == "open" or len(at) > 1:
+            not_understood("a sum of vectors or matrices that are counted")
+        rows, columns = self.sizes(shape)
+        size = at[0].size
+        if columns == 1:
+            return entry(Matrix(self.unique(family, f"vectors {rows}"), size, rows), at[0])
+        facts = tuple(f"{EACH}{fact}" for fact in sorted(self.typing.facts.get(name, frozenset()) & EACH_MATRIX))
+        return entry(
+            Matrix(self.unique(family, f"matrices {rows} {columns} {facts}"), terms.times(size, rows), columns, facts), at[0]
+        )

@@ -1,0 +1,111 @@
+"""Sums, products, integrals and limits: what is linear is, what is counted is counted, and nothing more is believed."""
+
+from __future__ import annotations
+
+import pytest
+
+from symkl.documents.check import check
+from symkl.documents.counted import Counted, counted
+
+
+def outcomes(text: str) -> list[str]:
+    return [finding.outcome.value for finding in check(text=text).findings if finding.displayed]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("x_{i}", Counted("x", ("i",))),
+        ("y_{ij}", Counted("y", ("i", "j"))),
+        ("y_{i,2}", Counted("y_{.,2}", ("i",))),
+        (r"\bar{y}_{i\bullet}", Counted(r"\bar{y}_{.\bullet}", ("i",))),
+        ("z_{1}^{(j)}", Counted("z_{1}", ("j",))),
+        ("x_{i+1}", Counted("", ("i",))),
+        ("x_{min}", None),
+        ("x_{k}", None),
+    ],
+)
+def test_the_indices_of_a_letter(name: str, expected: Counted | None) -> None:
+    assert counted(name, {"i", "j"}) == expected
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"\int_0^2 (3 f(x) + g(x)) \, dx = 3 \int_0^2 f(x) \, dx + \int_0^2 g(x) \, dx",
+        r"\int_a^b (u + v)^2 h(t) \, \mathrm{d}t = (u^2 + 2 u v + v^2) \int_a^b h(s) \, \mathrm{d}s",
+        r"\int \int k(x, y) \, dx \, dy + \int \int k(x, y) \, dx \, dy = 2 \int \int k(x, y) \, dx \, dy",
+        r"\int_0^\infty f(x) \log x^2 \, dx = 2 \int_0^\infty f(x) \log x \, dx",
+        r"\int p(z) \log \frac{p(z)}{q(z)} \, dz = \int p(z) \log p(z) \, dz - \int p(z) \log q(z) \, dz",
+        r"\sum_{k=0}^\infty (c + d) w_k k = c \sum_{k=0}^\infty k w_k + d \sum_{k=0}^\infty k w_k",
+        (
+            r"\sum_{x \in \mathcal{X}} \sum_{y \in \mathcal{Y}} (x + y) r(x, y) = "
+            r"\sum_{x \in \mathcal{X}} x \sum_{y \in \mathcal{Y}} r(x, y)"
+            r" + \sum_{y \in \mathcal{Y}} y \sum_{x \in \mathcal{X}} r(x, y)"
+        ),
+        r"\sum_{i=1}^n \sum_{j=1}^m (y_{ij} + c) = \sum_{j=1}^m \sum_{i=1}^n y_{ij} + n m c",
+        (
+            r"\sum_{i=1}^k \sum_{j=1}^{n_i} (y_{ij} - a_i)^2 = "
+            r"\sum_{i=1}^k \sum_{j=1}^{n_i} y_{ij}^2 - 2 \sum_{i=1}^k a_i \sum_{j=1}^{n_i} y_{ij} + \sum_{i=1}^k n_i a_i^2"
+        ),
+        r"\prod_{i=1}^n \exp(a x_i) = \exp\left( a \sum_{i=1}^n x_i \right)",
+        r"\lim_{n \to \infty} (2 a_n + c) = 2 \lim_{n \to \infty} a_n + c",
+        r"{n \choose 2} + {n \choose 2} = 2 \binom{n}{2}",
+        r"(a \pm b)^2 = a^2 \pm 2 a b + b^2",
+        r"\log_2 (4 s^2) = 2 + \log_2 s^2",
+        r"\frac{d^2}{dx^2} (x^3 + c x) = 6 x",
+        r"h(u) \, \mathrm{d}u + h(u) \, \mathrm{d}u = 2 h(u) \, \mathrm{d}u",
+        r"2 \cdot -x = -2 x",
+    ],
+)
+def test_what_is_linear_is_proved(formula: str) -> None:
+    assert outcomes(f"We have for positive numbers $s$\n\n$$ {formula} $$\n") in (["proved"], ["follows"])
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"\frac{d}{dx} \int_0^x f(t) \, dt = 0",
+        r"\int_0^1 \int_0^x f(t) \, dt \, dx = \int_0^x f(t) \, dt \int_0^1 1 \, dx",
+        r"\frac{d}{dx} (2 F(x)) = 0",
+        r"\int f(x) g(x) \, dx = \int f(x) \, dx \int g(x) \, dx",
+        r"\int_0^1 f(x) \, dx = \int_0^2 f(x) \, dx",
+        r"\sum_{k=0}^\infty w_k = \sum_{k=1}^\infty w_k",
+        r"\sum_{i=1}^n f(x_i) = n f(x_i)",
+        r"\sum_{i=1}^n i x_i = n \sum_{i=1}^n x_i",
+        r"\lim_{n \to \infty} a_n b_n = a_n \lim_{n \to \infty} b_n",
+        r"\sum_{i=1}^k \sum_{j=1}^{n_i} a_i = k \sum_{i=1}^k a_i",
+        r"\mathrm{E}\left[ \int_0^X f(t) \, dt \right] = \int_0^X f(t) \, dt",
+        r"(a \pm b)^2 = a^2 + 2 a b + b^2",
+        r"\sum_{j=1}^m y_{ij} = m y_{ij}",
+    ],
+)
+def test_nothing_more_is_believed_and_nothing_is_refuted(formula: str) -> None:
+    (found,) = outcomes(f"Let $X$ be a random variable. We have\n\n$$ {formula} $$\n")
+    assert found not in ("proved", "follows", "refuted", "ill-typed", "needs-hypothesis")
+
+
+def test_a_prime_behind_a_function_is_a_derivative() -> None:
+    before = "The function is\n\n$$ f(x) = x^3 + 2 x $$\n\nWe get\n\n"
+    assert outcomes(f"{before}$$ f'(x) = 3 x^2 + 2 $$\n")[-1] in ("proved", "follows")
+    assert outcomes(f"{before}$$ f''(x) = 6 x $$\n")[-1] in ("proved", "follows")
+    assert outcomes(f"{before}$$ f'(x) = 3 x^2 + x $$\n")[-1] not in ("proved", "follows")
+
+
+def test_two_normal_laws_are_equal_where_their_densities_are() -> None:
+    before = r"Let $\sigma > 0$. Then" + "\n\n"
+    law = r"$$ Z \sim \mathcal{N}(2 m - m, (\tfrac12)^2 4 \sigma^2) = \mathcal{N}(m, VARIANCE) $$" + "\n"
+    assert outcomes(before + law.replace("VARIANCE", r"\sigma^2")) == ["proved"]
+    assert outcomes(before + law.replace("VARIANCE", r"2 \sigma^2")) != ["proved"]
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        (r"i, j = 1, \ldots, n", "given"),
+        (r"H_0: \gamma_1 = \ldots = \gamma_m", "given"),
+        (r"a + b = \ldots = b + a", "unclear"),
+    ],
+)
+def test_what_is_no_claim_is_none_although_it_is_not_read(formula: str, expected: str) -> None:
+    assert set(outcomes(f"We have\n\n$$ {formula} $$\n")) == {expected}
