@@ -462,13 +462,21 @@ def list_(targets: tuple[str, ...]) -> int:
 
 
 @main.command("help")
-@click.argument("topic", type=click.Choice(["language", "functions", "laws"]), required=False)
+@click.argument("topic", type=click.Choice(["language", "functions", "laws", "editor"]), required=False)
 @click.argument("words", nargs=-1, metavar="[WORD]...")
 @click.pass_context
 def help_(context: click.Context, topic: str | None, words: tuple[str, ...]) -> int:
-    """Print what can be said, its functions, or the laws of proofs: all of it, or what speaks of some words."""
+    """Print what can be said, its functions, or the laws of proofs: all of it, or what speaks of some words.
+
+    `editor` says how to connect an editor.
+    """
     if topic is None:
         say(context.find_root().get_help())
+        return 0
+    if topic == "editor":
+        from symkl.editor import guide  # noqa: PLC0415 - only this needs it
+
+        say(guide.PAGE.rstrip())
         return 0
     from symkl.render import text  # noqa: PLC0415 - `--help` needs no SymPy
 
@@ -487,6 +495,21 @@ def help_(context: click.Context, topic: str | None, words: tuple[str, ...]) -> 
         return FAILED
     say(page)
     return 0
+
+
+@main.command()
+@click.option("--stdio", is_flag=True, hidden=True, help="What editors may say; there is no other way.")
+@click.option("--jobs", type=click.IntRange(1), default=max(1, JOBS - 1), metavar="N", help="Statements at once.")
+@click.option("--time-limit", type=click.FloatRange(0.01), default=10.0, show_default=True, metavar="S", help=LIMIT_HELP)
+def lsp(*, stdio: bool, jobs: int, time_limit: float) -> NoReturn:  # noqa: ARG001 - as editors say it
+    """Answer an editor: a language server over standard input and output. `symkl help editor` says how to connect one."""
+    try:
+        from symkl.editor.server import serve  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        msg = f"the language server needs pygls: {error}"
+        raise SymklError(msg, hint="pip install 'symkl[lsp]'") from None
+    serve(__version__, jobs, time_limit).start_io()
+    raise SystemExit(0)  # standard output is closed by now
 
 
 def _run(targets: Iterable[str], **means: Any) -> SuiteResult:  # noqa: ANN401 - the fields of Means

@@ -19,7 +19,7 @@ from symkl.documents.readings import head, text_of
 from symkl.documents.report import Checked, Finding, Letter, Outcome, Report
 from symkl.documents.roles import follows_perhaps
 from symkl.documents.scope import Section, understood
-from symkl.documents.surface import strip
+from symkl.documents.surface import strip, walk
 from symkl.errors import SymklError, UnsoundError
 from symkl.language.declaring import let_of
 from symkl.verdict import Result, Verdict
@@ -33,11 +33,12 @@ if TYPE_CHECKING:
     from symkl.documents.source import Document
     from symkl.language.derivation import Statement
 
-    Decide = Callable[[Sequence[Statement]], list[Result]]
+    Decide = Callable[[Sequence[Statement]], Sequence[Result | None]]
 
 UNKNOWN = frozenset(
     {Outcome.UNCLEAR, Outcome.UNDECIDED, Outcome.SUPPORTED, Outcome.NOT_UNDERSTOOD, Outcome.NEEDS_HYPOTHESIS}
 )
+PENDING = "not decided yet"
 OWN_CALL = re.compile(r"\\rm\{(?!(h|H|I|Pr|E)\})")
 
 
@@ -102,7 +103,7 @@ def _alone(statement: Statement, means: Means) -> Result:
 def checked(
     name: str, documents: Sequence[Document], macros: Macros, decide: Decide, assumptions: Sequence[str] = ()
 ) -> Checked:
-    """Check the documents of one file."""
+    """Check the documents of one file; a sign stays open whose statement ``decide`` does not answer."""
     gathered = replace(gather(documents, macros), assumptions=tuple(assumptions))
     sections = understood(gathered, declarations(gathered))
     first = _judged(gathered, sections, decide)
@@ -122,12 +123,9 @@ def _judged(gathered: Gathered, sections: Sequence[Section], decide: Decide) -> 
     waiting: list[tuple[Link, Generator[Statement, Result, Judgement], Statement]] = []
 
     def go_on(link: Link, judge: Generator[Statement, Result, Judgement], answer: Result | None) -> None:
-        try:
-            asked = next(judge) if answer is None else judge.send(answer)
-        except StopIteration as stop:
-            done[link] = stop.value
-        except Exception as error:  # noqa: BLE001 - a slip at one sign is a note there, never a verdict
-            done[link] = Judgement(link, Outcome.NOT_UNDERSTOOD, f"the reader failed: {type(error).__name__}: {error}")
+        asked = _asked(link, judge, answer)
+        if isinstance(asked, Judgement):
+            done[link] = asked
         else:
             waiting.append((link, judge, asked))
 
@@ -139,8 +137,22 @@ def _judged(gathered: Gathered, sections: Sequence[Section], decide: Decide) -> 
     while waiting:
         current, waiting = waiting, []
         for (link, judge_, _), answer in zip(current, decide([asked for *_, asked in current]), strict=True):
-            go_on(link, judge_, answer)
+            if answer is None:
+                done[link] = Judgement(link, Outcome.UNDECIDED, PENDING)
+            else:
+                go_on(link, judge_, answer)
     return done
+
+
+def _asked(link: Link, judge: Generator[Statement, Result, Judgement], answer: Result | None) -> Statement | Judgement:
+    """What a judge asks next, or says."""
+    try:
+        return next(judge) if answer is None else judge.send(answer)
+    except StopIteration as stop:
+        said: Judgement = stop.value
+        return said
+    except Exception as error:  # noqa: BLE001 - a slip at one sign is a note there, never a verdict
+        return Judgement(link, Outcome.NOT_UNDERSTOOD, f"the reader failed: {type(error).__name__}: {error}")
 
 
 def _objected(section: Section, judgements: Sequence[Judgement]) -> list[Judgement]:
@@ -246,7 +258,21 @@ def _finding(judgement: Judgement) -> Finding:
         why=judgement.why,
         counterexample=_in_letters(judgement) if shows else "",
         result=judgement.result,
+        sides=(link.lhs.span, link.rhs.span),
+        letters=_printed_letters(judgement),
     )
+
+
+def _printed_letters(judgement: Judgement) -> dict[str, str]:
+    """How the document prints the names of the statement that stand in the line."""
+    link, understood_ = judgement.link, judgement.understood
+    text = link.equation.document.text
+    nodes = [
+        n for side in (link.lhs, link.rhs) for n in walk(side) if n.kind in ("name", "marked") and n.span[1] > n.span[0]
+    ]
+    printed = {node.text: text[node.span[0] : node.span[1]] for node in nodes}
+    spelled = understood_.reading.spelled if understood_ is not None else {}
+    return {name: printed[letter] for name, letter in spelled.items() if letter in printed}
 
 
 def _role(judgement: Judgement) -> str:

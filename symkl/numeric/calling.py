@@ -101,13 +101,14 @@ class Function(Shown):
             try:
                 if len(args) == 4:  # noqa: PLR2004 - as two laws have
                     a, b, c, last = args
-                    same = a.dtype is dtype and b.dtype is dtype and c.dtype is dtype and last.dtype is dtype  # type: ignore[union-attr]
+                    same = type(a) is type(b) is type(c) is type(last) is ndarray
+                    same = same and a.dtype is dtype and b.dtype is dtype and c.dtype is dtype and last.dtype is dtype  # type: ignore[union-attr]
                 else:
                     *others, last = args
-                    same = last.dtype is dtype  # type: ignore[union-attr]
+                    same = type(last) is ndarray and last.dtype is dtype
                     for other in others:
-                        same = same and other.dtype is dtype  # type: ignore[union-attr]
-                if same and type(last) is ndarray:
+                        same = same and type(other) is ndarray and other.dtype is dtype
+                if same:
                     if members is None:
                         number = entry(*args)
                         if number == number:  # noqa: PLR0124 - not nan
@@ -130,6 +131,7 @@ class Function(Shown):
         return _computed(runner, args, check=check, target=target or self._target)
 
     def _in_order(self, args: tuple[ArrayLike, ...], named: dict[str, ArrayLike]) -> tuple[tuple[ArrayLike, ...], Runner]:
+        named = {name: value for name, value in named.items() if value is not None or name not in self._factors.values()}
         given = tuple(name for name in self._arguments if self._factors.get(name) in named)
         names = [self._factors[name] if name in given else name for name in self._arguments]
         try:
@@ -160,7 +162,7 @@ class Function(Shown):
     @property
     def __signature__(self) -> inspect.Signature:
         """The signature of the function."""
-        return _signature(self._arguments, self._factors.values())
+        return _signature(self._arguments, factors=self._factors.values())
 
     @property
     def built(self) -> Built:
@@ -226,10 +228,11 @@ class Function(Shown):
         return self._compiled().signature
 
 
-def _signature(names: Iterable[str], only_named: Iterable[str] = ()) -> inspect.Signature:
+def _signature(names: Iterable[str], only_named: Iterable[str] = (), factors: Iterable[str] = ()) -> inspect.Signature:
     own = inspect.Parameter
     given = [own(name, own.POSITIONAL_OR_KEYWORD, annotation="ArrayLike") for name in names]
     given += [own(name, own.KEYWORD_ONLY, annotation="ArrayLike") for name in only_named]
+    given += [own(name, own.KEYWORD_ONLY, default=None, annotation="ArrayLike | None") for name in factors]
     options = [
         own("check", own.KEYWORD_ONLY, default=True, annotation="bool"),
         own("target", own.KEYWORD_ONLY, default=None, annotation="str | None"),

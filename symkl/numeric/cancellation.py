@@ -25,7 +25,7 @@ def gaps(collected: Collected) -> Iterator[tuple[str, Basic, Rational]]:
 
     Yields
     ------
-    kind : "exp", "log" or "matrix"
+    kind : "exp", "expm1", "log" or "matrix"
     inner : x, or F
     times : the coefficient
     """
@@ -33,7 +33,7 @@ def gaps(collected: Collected) -> Iterator[tuple[str, Basic, Rational]]:
         found = _gap_at(term, times, collected)
         if found is not None:
             kind, inner, parts = found
-            if kind == "exp":
+            if kind in ("exp", "expm1"):
                 yield kind, inner, times
             else:
                 yield kind, inner, -times
@@ -59,7 +59,11 @@ def _gap_at(term: Basic, times: Rational, collected: Collected) -> tuple[str, Ba
         parts[ONE] = parts.get(ONE, sympy.S.Zero) - 1
         change = _sum(parts)
     rest = {part: -times * share for part, share in parts.items() if share}
-    return (kind, change, rest) if rest and _within(rest, collected) else None
+    if rest and _within(rest, collected):
+        return kind, change, rest
+    if kind == "exp" and collected.get(ONE, 0) == -times:
+        return "expm1", inner, {ONE: -times}
+    return None
 
 
 def _within(rest: Collected, collected: Collected) -> bool:

@@ -309,8 +309,23 @@ def defined(code: str, name: str, signatures: Any, **names: Any) -> Any:  # noqa
     # Numba finds what it kept by the name of a module
     module = sys.modules[module_name] = ModuleType(module_name)
     vars(module).update(SIGNATURES=signatures, CACHE=path is not None, __file__=str(path), **names)
-    exec(compile(code, str(path or f"<symkl {name}>"), "exec"), vars(module))  # noqa: S102 - our own printer wrote it
+    program = compile(code, str(path or f"<symkl {name}>"), "exec")
+    try:
+        exec(program, vars(module))  # noqa: S102 - our own printer wrote it
+    except Exception as error:  # whatever comes of reading what is no machine code
+        kept = [] if path is None else list(path.parent.rglob(f"{key}.*.nb?"))
+        if not kept:
+            raise
+        _warn_of_damage(kept[0], error)
+        for file in kept:
+            file.unlink(missing_ok=True)
+        exec(program, vars(module))  # noqa: S102 - as above
     return getattr(module, name)
+
+
+def _warn_of_damage(file: Path, error: Exception) -> None:
+    msg = f"compiled code in {file} cannot be read ({type(error).__name__}: {error}), so it is compiled again"
+    warnings.warn(msg, RuntimeWarning, stacklevel=2)
 
 
 @cache

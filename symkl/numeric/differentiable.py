@@ -6,7 +6,7 @@ compiler makes one loop of a whole function; larger ones by the library's factor
 
 from __future__ import annotations
 
-from math import factorial, inf
+from math import factorial, floor, inf, log
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symkl.numeric.kernels import FAR, SERIES_RADIUS
@@ -27,6 +27,19 @@ class Triangle:
     def __sub__(self, other: Triangle) -> Triangle:
         pairs = zip(self.rows, other.rows, strict=True)
         return Triangle([[x - y for x, y in zip(a, b, strict=True)] for a, b in pairs], self._dense)
+
+    def __add__(self, other: Array) -> Array:
+        return self.array() + _array(other)
+
+    __radd__ = __add__
+
+    def __mul__(self, other: Array) -> Array:
+        return self.array() * other
+
+    __rmul__ = __mul__
+
+    def __neg__(self) -> Array:
+        return -self.array()
 
     def array(self) -> Array:
         """Return the matrix as an array."""
@@ -256,6 +269,12 @@ class Kernels:
         for j in range(terms - 1, 1, -1):
             series = series * small + 1 / factorial(j)
         return self.np.where(near, small * small * series, self.np.expm1(x) - x)
+
+    def times_exponential(self, x: Array, y: Array) -> Array:
+        """Compute x exp(y), 0 where x = 0 however large y is: by the fourth root of the exponential, which is finite."""
+        # beyond its largest argument, the product of any other x with four of them is infinite
+        root = self.np.exp(self.np.clip(0.25 * y, None, floor(log(self.np.finfo(y.dtype).max))))
+        return x * root * root * root * root
 
     def weighted(self, p: Array, value: Array) -> Array:
         """Weight by p: 0 where p = 0 whatever the value, so that 0 log 0 = 0."""

@@ -66,19 +66,25 @@ class Recipe:
     form : name of the derivation whose conclusion is computed
     args : what each argument stands for in it
     proofs : names of the derivations that it rests on, which have to verify too
+    gradient : name of the derivation that has the derivatives by its arguments
     """
 
     name: str
     form: str
     args: tuple[tuple[str, str], ...]
     proofs: tuple[str, ...] = ()
+    gradient: str = ""
 
     def __call__(self, given: tuple[str, ...] = ()) -> Built:
         """Verify and compile; ``given`` are the arguments that are given by their Cholesky factor."""
         from symkl.numeric.recipes import from_derivations  # noqa: PLC0415 - loads SymPy
 
         args = {FACTORS_GIVEN[n] if n in given else n: f"cholesky({x})" if n in given else x for n, x in self.args}
-        return from_derivations(self.name, self.form, args, self.proofs)
+        by: dict[str, tuple[str, str | None]] = {}
+        for n, letter in self.args:
+            own, root, factor = LETTERS.get(n, (letter, letter, None))
+            by[FACTORS_GIVEN[n] if n in given else n] = (root if n in given else own, factor)
+        return from_derivations(self.name, self.form, args, self.proofs, (self.gradient, by) if self.gradient else None)
 
     def shipped(self, given: tuple[str, ...] = ()) -> Compiled | None:
         """Return what was compiled for this version."""
@@ -92,6 +98,8 @@ class Recipe:
         return {name: FACTORS_GIVEN[name] for name, _ in self.args if name in FACTORS_GIVEN}
 
 
+# a covariance, a square root of it, and its Cholesky factor, as derivations of gradients call them
+LETTERS = {"Sigma1": ("S1", "R1", "L1"), "Sigma2": ("S2", "R2", "L2"), "covariance": ("S", "R", "L")}
 FACTORS_GIVEN = {"Sigma1": "scale_tril1", "Sigma2": "scale_tril2", "covariance": "scale_tril"}
 
 
@@ -121,7 +129,7 @@ LAWS = (("mu1", "m1"), ("Sigma1", "S1"), ("mu2", "m2"), ("Sigma2", "S2"))
 FACTORS = (("mu1", "m1"), ("Sigma1", "L1*L1.T"), ("mu2", "m2"), ("Sigma2", "L2*L2.T"))
 
 kl_normal = _function(
-    Recipe("kl_normal", "kl-normal-accurate", FACTORS, ("kl-normal",)),
+    Recipe("kl_normal", "kl-normal-accurate", FACTORS, ("kl-normal",), "kl-normal-gradient"),
     f"""Kullback-Leibler divergence KL(N(mu1, Sigma1) || N(mu2, Sigma2)).
 
     Parameters
@@ -134,7 +142,12 @@ kl_normal = _function(
 )
 
 kl_standard_normal = _function(
-    Recipe("kl_standard_normal", "kl-standard-normal", (("mean", "m"), ("log_variance", "v"))),
+    Recipe(
+        "kl_standard_normal",
+        "kl-standard-normal",
+        (("mean", "m"), ("log_variance", "v")),
+        gradient="kl-standard-normal-gradient",
+    ),
     f"""KL(N(mean, diag(exp(log_variance))) || N(0, I)), the regularisation term of a variational autoencoder.
 
     Parameters
@@ -150,6 +163,7 @@ kl_diagonal_normal = _function(
         "kl_diagonal_normal",
         "kl-diagonal-normal",
         (("mean1", "m1"), ("log_variance1", "v1"), ("mean2", "m2"), ("log_variance2", "v2")),
+        gradient="kl-diagonal-normal-gradient",
     ),
     f"""KL(N(mean1, diag(exp(log_variance1))) || N(mean2, diag(exp(log_variance2)))).
 
@@ -181,7 +195,9 @@ kl_discrete = _function(
 )
 
 logpdf_normal = _function(
-    Recipe("logpdf_normal", "logpdf-normal", (("x", "x"), ("mean", "m"), ("covariance", "S"))),
+    Recipe(
+        "logpdf_normal", "logpdf-normal", (("x", "x"), ("mean", "m"), ("covariance", "S")), gradient="logpdf-normal-gradient"
+    ),
     f"""Logarithm of the density of N(mean, covariance) at x.
 
     Parameters
@@ -199,7 +215,7 @@ logpdf_normal = _function(
 )
 
 entropy_normal = _function(
-    Recipe("entropy_normal", "entropy-normal", (("covariance", "S"),)),
+    Recipe("entropy_normal", "entropy-normal", (("covariance", "S"),), gradient="entropy-normal-gradient"),
     f"""Differential entropy of a normal law.
 
     Parameters
@@ -214,7 +230,7 @@ entropy_normal = _function(
 )
 
 cross_entropy_normal = _function(
-    Recipe("cross_entropy_normal", "cross-entropy-normal", LAWS),
+    Recipe("cross_entropy_normal", "cross-entropy-normal", LAWS, gradient="cross-entropy-normal-gradient"),
     f"""Cross-entropy -E[log q(x)] of q = N(mu2, Sigma2) under x ~ N(mu1, Sigma1).
 
     Parameters
@@ -226,7 +242,12 @@ cross_entropy_normal = _function(
 )
 
 expected_quadratic_form = _function(
-    Recipe("expected_quadratic_form", "expected-quadratic-form", (("A", "A"), ("mean", "m"), ("covariance", "S"))),
+    Recipe(
+        "expected_quadratic_form",
+        "expected-quadratic-form",
+        (("A", "A"), ("mean", "m"), ("covariance", "S")),
+        gradient="expected-quadratic-form-gradient",
+    ),
     f"""E[x^T A x] of a random vector x with the given mean and covariance.
 
     Parameters

@@ -28,6 +28,7 @@ class Compiled:
     packed : the program as text
     target : what code is printed for, or "auto" for every target that covers the formula
     latex, text : the formula as it was proved
+    slopes : the program of the value with its derivatives by the parameters, as text, or nothing
     """
 
     name: str
@@ -38,11 +39,15 @@ class Compiled:
     target: str
     latex: str
     text: str
+    slopes: str = ""
 
     @classmethod
-    def of(cls, name: str, program: Program, *, target: str, latex: str, text: str) -> Compiled:
+    def of(  # noqa: PLR0913 - the fields, by name
+        cls, name: str, program: Program, *, target: str, latex: str, text: str, slopes: str = ""
+    ) -> Compiled:
         """Keep a program."""
-        return cls(name, program.parameters, program.sizes, program.factorises, program.packed(), target, latex, text)
+        facts = (program.parameters, program.sizes, program.factorises)
+        return cls(name, *facts, program.packed(), target, latex, text, slopes)
 
     @property
     def program(self) -> Program:
@@ -87,6 +92,13 @@ class Compiled:
             msg = f"{self.name} has no code for the target {target!r}"
             raise UnsupportedError(msg, hint=f"it has {self.target}")
         return printed(self.packed, self.name, self.text, target)
+
+    def load_with_gradient(self, target: str) -> Callable[..., Any]:
+        """Return what computes the value, and for each argument the summands of the derivative by it.
+
+        A summand is an array, or a pair of vectors whose outer product is meant.
+        """
+        return run_source(printed(self.slopes, self.name, self.text, target), self.name, f"{target} with gradient")
 
     def load(self, target: str = "numpy") -> Callable[..., Any]:
         """Run the generated code for a target and return the function that it defines."""

@@ -1,20 +1,26 @@
-"""The routines that generated JAX code calls: they work under jit, vmap and grad, nan where undefined. Loads JAX."""
+"""The routines that generated JAX code calls: they work under jit, vmap and grad, nan where undefined. Loads JAX.
+
+A triangle that has several right sides is inverted: then all that follows are products of matrices, which take few launches
+on a GPU and no call of LAPACK for each member on a CPU.
+"""
 
 # mypy: disable-error-code="no-untyped-call, misc, no-any-return, import-not-found, unused-ignore, untyped-decorator"
 
 from __future__ import annotations
 
+import math
 from typing import Any, TypeAlias
 
 import jax
 import jax.numpy as jnp
-from jax.scipy.linalg import solve_triangular as _solve
+from jax.lax.linalg import triangular_solve
 
-from symkl.numeric.differentiable import Kernels
+from symkl.numeric.differentiable import Kernels, Triangle
+from symkl.numeric.kernels import FAR
 
 Array: TypeAlias = Any
-# matrices up to this size are worked on entry by entry, and halves up to this one are not taken apart
-LARGEST, WHOLE = 8, 32
+# matrices up to this size are worked on entry by entry; with one that is larger than the second, a CPU solves
+LARGEST, LARGEST_INVERTED = 8, 64
 
 
 @jax.custom_jvp
@@ -40,14 +46,80 @@ def _(primals: tuple[Array], tangents: tuple[Array]) -> tuple[Array, Array]:
     return exp_gap(x), jnp.expm1(x) * tangents[0]
 
 
-class _JaxKernels(Kernels):
+class TriangleSolver:
+    """Solves with a lower triangle, whose inverse all right sides share that are worth it."""
+
+    def __init__(self, triangle: Array | Triangle, kernels: Kernels) -> None:
+        self.triangle = triangle
+        self._kernels = kernels
+        self._inverse: Array | None = None
+
+    def __call__(self, x: Array | Triangle, *, lower: bool = False, vector: bool = False, transposed: bool = False) -> Any:  # noqa: ANN401 - an array or a Triangle
+        """Solve; ``lower`` says that x is lower triangular too."""
+        if isinstance(self.triangle, Triangle) and (vector or (lower and isinstance(x, Triangle))) and not x_is_empty(x):
+            return self._kernels.solve_triangular(self.triangle, x, transposed=transposed, lower=lower, vector=vector)
+        triangle, rhs = dense(self.triangle), dense(x)
+        if 0 in rhs.shape[-2:]:
+            return rhs
+        rhs = rhs[..., None] if vector else rhs
+        if self._inverts(triangle, rhs):
+            if self._inverse is None:
+                eye = jnp.broadcast_to(jnp.eye(triangle.shape[-1], dtype=triangle.dtype), triangle.shape)
+                self._inverse = _solve(triangle, eye, transposed=False)
+            out = (self._inverse.swapaxes(-1, -2) if transposed else self._inverse) @ rhs
+        else:
+            out = _solve(triangle, rhs, transposed=transposed)
+        return out[..., 0] if vector else out
+
+    def _inverts(self, triangle: Array, rhs: Array) -> bool:
+        shared = math.prod(rhs.shape[:-2]) > math.prod(triangle.shape[:-2])
+        if shared or self._inverse is not None:
+            return True
+        small = triangle.shape[-1] <= LARGEST_INVERTED or jax.default_backend() != "cpu"
+        return small and rhs.shape[-1] > 1
+
+
+def x_is_empty(x: Array | Triangle) -> bool:
+    """Whether a right side has no entries."""
+    return not isinstance(x, Triangle) and 0 in x.shape[-1:]
+
+
+def dense(a: Array | Triangle) -> Array:
+    """Return a matrix as an array."""
+    return a.array() if isinstance(a, Triangle) else a
+
+
+def _solve(triangle: Array, rhs: Array, *, transposed: bool) -> Array:
+    batch = jnp.broadcast_shapes(triangle.shape[:-2], rhs.shape[:-2])
+    left, right = (jnp.broadcast_to(m, batch + m.shape[-2:]) for m in (triangle, rhs))
+    return triangular_solve(left, right, left_side=True, lower=True, transpose_a=transposed)
+
+
+class JaxKernels(Kernels):
+    """The routines, for matrices up to a size entry by entry."""
+
     def factor(self, a: Array) -> Array:
-        return jnp.linalg.cholesky(a)
+        """Lower Cholesky factor, nan where a matrix is not positive definite."""
+        return jax.lax.linalg.cholesky(a, symmetrize_input=False)
 
     def solve(self, triangle: Array, rhs: Array, *, transposed: bool) -> Array:
-        batch = jnp.broadcast_shapes(triangle.shape[:-2], rhs.shape[:-2])
-        left, right = (jnp.broadcast_to(m, batch + m.shape[-2:]) for m in (triangle, rhs))
-        return _solve(left, right, trans=int(transposed), lower=True)
+        """Solve with a lower triangle."""
+        return TriangleSolver(triangle, self)(rhs, transposed=transposed)
+
+    def triangle_solver(self, triangle: Array | Triangle) -> TriangleSolver:
+        """Return what solves with a lower triangle, so that several right sides share what can be prepared."""
+        return TriangleSolver(triangle, self)
+
+    def solved_difference(self, first: Array, second: Array, a: Array, b: Array, solve: TriangleSolver) -> Array | Triangle:
+        """Compute F = b^-1 (a - b) for the Cholesky factors of two matrices, as symkl.numeric.kernels does."""
+        if isinstance(a, Triangle) and isinstance(b, Triangle):
+            return solve(Triangle(self._difference(first - second, a.rows, b.rows), self.dense), lower=True)
+        a, b = dense(a), dense(b)
+        f = solve(a - b, lower=True)
+        near = (f * f).sum((-1, -2)) < FAR
+        if first.shape[-1] > LARGEST_INVERTED and jax.default_backend() == "cpu":
+            return jax.lax.cond(near.any(), lambda: _corrected(first - second, f, near, solve), lambda: f)
+        return _corrected(first - second, f, near, solve)
 
     def log_gap(self, x: Array, one_plus_x: Array | None = None) -> Array:
         """Compute x - log(1 + x), with the derivative x/(1 + x)."""
@@ -58,23 +130,15 @@ class _JaxKernels(Kernels):
         return exp_gap(x)
 
 
-KERNELS = _JaxKernels(jnp, LARGEST, WHOLE)
+def _corrected(rest: Array, f: Array, near: Array, solve: TriangleSolver) -> Array:
+    turned = f.swapaxes(-1, -2)
+    left = solve(solve(rest).swapaxes(-1, -2)) - f - turned - f @ turned
+    change = 0.5 * (jnp.tril(left) + jnp.tril(left, -1))
+    return f + jnp.where(near[..., None, None], change, 0.0)
 
-apply = KERNELS.apply
-cholesky = KERNELS.cholesky
-cholesky_difference = KERNELS.cholesky_difference
-diagonal_matrix = KERNELS.diagonal_matrix
-dot = KERNELS.dot
-entries_on_diagonal = KERNELS.entries_on_diagonal
-log_determinant = KERNELS.log_determinant
-log_gap = KERNELS.log_gap
-log_product = KERNELS.log_product
-outer = KERNELS.outer
-signed_determinant = KERNELS.signed_determinant
-solve_square = KERNELS.solve_square
-solve_triangular = KERNELS.solve_triangular
-squared_norm = KERNELS.squared_norm
-trace_of_product = KERNELS.trace_of_product
-transpose = KERNELS.transpose
-weighted = KERNELS.weighted
-weighted_log_gap = KERNELS.weighted_log_gap
+
+KERNELS = JaxKernels(jnp, LARGEST, LARGEST)
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - a routine
+    return getattr(KERNELS, name)

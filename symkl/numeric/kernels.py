@@ -7,7 +7,7 @@ import itertools
 import sys
 from functools import cache, partial
 from importlib import import_module
-from math import factorial
+from math import factorial, floor, log
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -283,8 +283,8 @@ def _solved_by_lapack(
 def lapack_solver(triangle: Array) -> Callable[..., Array] | None:
     """Return what solves with one triangle by SciPy's LAPACK, where that is at hand.
 
-    NumPy has no triangular solve. SciPy's, which is loaded after some solves if it is installed, takes a tenth of the time of
-    blocks for one vector, and half of it for a small matrix.
+    NumPy has no triangular solve. SciPy's, which is loaded after some solves if it is installed, takes a tenth of the
+    time of blocks for one vector, and half of it for a small matrix.
     """
     loaded = _lapack()
     if loaded is None or triangle.ndim != 2 or not triangle.size or triangle.dtype != np.float64:  # noqa: PLR2004 - one matrix
@@ -501,6 +501,17 @@ def _series(first: Array, x: Array, coefficients: Array) -> Array:
         total *= fourth
         total += row
     return total
+
+
+def times_exponential(x: Array, y: Array) -> Array:
+    """Compute x exp(y), 0 where x = 0 however large y is: by the fourth root of the exponential, which is finite."""
+    # beyond its largest argument, the product of any other x with four of them is infinite
+    root = np.exp(np.minimum(0.25 * y, floor(log(np.finfo(y.dtype).max))))
+    square = root * root
+    value = np.asarray(x * square * square)
+    if np.isinf(square).any():
+        value = np.where(np.isinf(square), x * root * root * root * root, value)
+    return value
 
 
 def weighted(p: Array, value: Array) -> Array:

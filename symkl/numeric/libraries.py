@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -34,11 +35,25 @@ def torch_call(runner: Runner, args: tuple[Any, ...], *, check: bool) -> Array:
 
 
 def dask_call(runner: Runner, args: tuple[Any, ...], *, check: bool) -> Array:
-    """Compute lazily, block by block of the leading axes."""
+    """Compute lazily, block by block of the leading axes, whose lengths need not be known.
+
+    Raises
+    ------
+    ArgumentShapeError
+        If shapes do not fit, or a trailing axis is not known.
+    """
     import dask.array as da  # noqa: PLC0415 - only where it is used
 
     arrays = [da.asarray(a) for a in args]
-    validation.infer_sizes(runner.compiled.parameters, arrays)
+    parameters = runner.compiled.parameters
+    if any(math.isnan(n) for a in arrays for n in a.shape):
+        # the lengths of leading axes are seen block by block
+        for parameter, array in zip(parameters, arrays, strict=True):
+            if any(math.isnan(n) for n in array.shape[array.ndim - len(parameter.sizes) :]):
+                msg = f"{parameter.name} has shape {array.shape}, with an axis of its own that is not known"
+                raise validation.ArgumentShapeError(msg, hint=f"call {parameter.name}.compute_chunk_sizes() first")
+    else:
+        validation.infer_sizes(parameters, arrays)
     single = all(a.dtype.kind == "f" and a.dtype.itemsize <= 4 for a in arrays)  # noqa: PLR2004 - bytes
     dtype = np.dtype(np.float32 if single else np.float64)
     signature = runner.compiled.signature

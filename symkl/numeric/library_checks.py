@@ -1,4 +1,4 @@
-"""What calls with arrays of other libraries have in common: what is refused, and symmetric arguments."""
+"""What calls with arrays of other libraries have in common: what is refused."""
 
 from __future__ import annotations
 
@@ -16,19 +16,15 @@ if TYPE_CHECKING:
 Array = Any  # of whichever library
 
 
-def refuse(runner: Runner, arrays: Sequence[np.ndarray[Any, Any]], value: np.ndarray[Any, Any]) -> None:
-    """Raise if arguments are not as declared or a value is nan; a traced call has no values to look at."""
+def refuse(
+    runner: Runner, arrays: Sequence[np.ndarray[Any, Any]], value: np.ndarray[Any, Any], given: Sequence[Array]
+) -> None:
+    """Raise if arguments are not as declared or a value is nan; ``given`` has the types in which they were given."""
     compiled = runner.compiled
-    for parameter, array in zip(compiled.parameters, arrays, strict=True):
-        validation.check_values(parameter, array)
+    for parameter, array, own in zip(compiled.parameters, arrays, given, strict=True):
+        validation.check_values(parameter, array, np.dtype(own.dtype))
     if np.isnan(value).any():
         for parameter, array in zip(compiled.parameters, arrays, strict=True):
             if parameter.factored:
                 validation.check_definite(parameter, array)
         validation.check_defined(compiled.name, value)
-
-
-def even(runner: Runner, arrays: Sequence[Array]) -> list[Array]:
-    """Take a symmetric matrix as the mean of itself and its transpose, so that its derivative is symmetric too."""
-    symmetric = [p.facts & {"spd", "symmetric"} for p in runner.compiled.parameters]
-    return [0.5 * (a + a.swapaxes(-1, -2)) if even else a for a, even in zip(arrays, symmetric, strict=True)]

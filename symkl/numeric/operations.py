@@ -87,12 +87,20 @@ class Magnitude(Operation):
     """The absolute value of numbers."""
 
 
+class ExponentialMinusOne(Operation):
+    """exp(x) - 1 without cancellation near zero."""
+
+
 class LogGap(Operation):
     """x - log(1 + x), accurate near zero; a second argument is 1 + x where it is known better than by adding."""
 
 
 class ExpGap(Operation):
     """exp(x) - 1 - x, accurate near zero."""
+
+
+class TimesExponential(Operation):
+    """x times exp(y), 0 where x is 0 however large y is."""
 
 
 class Weighted(Operation):
@@ -269,6 +277,14 @@ class IdentityMatrix(Operation):
 
 class Filled(Operation):
     """A vector or matrix with one value in every entry."""
+
+
+class Apart(Operation):
+    """Two vectors whose outer product is meant: it is formed only where it is wanted."""
+
+
+class Several(Operation):
+    """Several values at once."""
 
 
 O = TypeVar("O", bound=Operation)  # noqa: E741

@@ -189,6 +189,8 @@ class Products:
             scale = self.diagonal_of(letter.base)
             if letter.factor:
                 scale = self.ops.make(op.SquareRoot, scale, rank=VECTOR)
+            if isinstance(value, op.Filled) and value.option == 1 and rank == VECTOR and not letter.inverted:
+                return scale  # the vector of ones
             return self.ops.make(op.ScaleRows, scale, value, rank=rank, option="/" if letter.inverted else "*")
         if not letter.inverted:
             if isinstance(letter.base, functions.Kronecker) and rank == VECTOR:

@@ -80,6 +80,15 @@ class Builder(Indexed):
             else:
                 self._bind_one(name, _meaning(meant, names, term))
 
+    def bind_factor(self, name: str, letter: Basic) -> None:
+        """Let a letter stand for the lower Cholesky factor of an argument, which may be that factor itself."""
+        argument = self.ops.make(op.Argument, rank=MATRIX, option=name)
+        if argument in self.triangles:
+            self.bound[letter] = argument
+        else:
+            self.bound[letter] = self.ops.make(op.Cholesky, argument, rank=MATRIX)
+            self.sources[letter] = argument
+
     def _bind_factor(self, name: str, meaning: Basic) -> None:
         argument = self.ops.make(op.Argument, rank=MATRIX, option=name)
         factor = _lower_factor(meaning)
@@ -188,7 +197,7 @@ class Builder(Indexed):
         """Divide numbers, or entry by entry; dividing by an exponential is multiplying by another one, which takes less."""
         if isinstance(below, op.Exponential):
             power = self.scale(sympy.S.NegativeOne, below.args[0])
-            return self.multiply(above, self.ops.make(op.Exponential, power, rank=below.rank))
+            return self.ops.make(op.TimesExponential, above, power, rank=max(above.rank, below.rank))
         return self.ops.make(op.Quotient, above, below, rank=max(above.rank, below.rank))
 
     def multiply(self, left: Operation, right: Operation) -> Operation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import sympy
@@ -15,6 +16,7 @@ from symkl.numeric.generated import Compiled
 from symkl.numeric.operations import Program
 from symkl.numeric.program import Builder, formula_of
 from symkl.numeric.rules import RULES
+from symkl.numeric.value_and_gradient import with_gradient
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,17 +71,32 @@ def compile_formula(source: Formula, args: Arguments, *, target: str, name: str)
     return Built(compiled, formula, source if isinstance(source, Derivation) else None)
 
 
-def from_derivations(name: str, form: str, args: Mapping[str, str], proofs: tuple[str, ...]) -> Built:
-    """Compile the conclusion of the derivation named ``form``; it and the ``proofs`` it rests on have to verify."""
+def from_derivations(
+    name: str,
+    form: str,
+    args: Mapping[str, str],
+    proofs: tuple[str, ...],
+    gradient: tuple[str, Mapping[str, tuple[str, str | None]]] | None = None,
+) -> Built:
+    """Compile the conclusion of the derivation named ``form``; it and the ``proofs`` it rests on have to verify.
+
+    With it goes the ``gradient`` that the derivation of a name proves, by the letters that it has for the arguments.
+    """
     from symkl import suite  # noqa: PLC0415 - the derivations are read only when a function is built
 
     for other in proofs:
         require_proof(suite.load(other))
-    return compile_formula(suite.load(form), args, target="auto", name=name)
+    built = compile_formula(suite.load(form), args, target="auto", name=name)
+    if gradient is None:
+        return built
+    page = suite.load(gradient[0])
+    require_proof(page, every_chain=True)
+    slopes = with_gradient(suite.load(form), args, page, gradient[1]).packed()
+    return replace(built, compiled=replace(built.compiled, slopes=slopes))
 
 
-def require_proof(derivation: Derivation) -> None:
-    """Raise unless a derivation verifies and its conclusion follows.
+def require_proof(derivation: Derivation, *, every_chain: bool = False) -> None:
+    """Raise unless a derivation verifies and its conclusion follows, or that of every chain.
 
     Raises
     ------
@@ -92,13 +109,12 @@ def require_proof(derivation: Derivation) -> None:
     for link in result.links:
         if not link.ok:
             raise _unproved(derivation, link.link, f"is {link.result.verdict.value}, not {link.link.expected.value}")
-    _require_conclusion(derivation, result)
+    _require_conclusion(derivation, result, 0 if every_chain else len(derivation.chains) - 1)
 
 
-def _require_conclusion(derivation: Derivation, result: DerivationResult) -> None:
-    last = len(derivation.chains) - 1
+def _require_conclusion(derivation: Derivation, result: DerivationResult, first: int) -> None:
     for link in result.links:
-        if link.link.chain == last:
+        if link.link.chain >= first:
             meant = link.result if link.mended_result is None else link.mended_result
             if meant.verdict.value not in ("proved", "definition"):
                 raise _unproved(derivation, link.link, f"is {meant.verdict.value}, so the conclusion does not follow")

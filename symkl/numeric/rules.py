@@ -57,11 +57,14 @@ def _plus(builder: Builder, term: Basic) -> Operation:
     return builder.combination(found)
 
 
+GAPS: dict[str, type[Operation]] = {"exp": op.ExpGap, "expm1": op.ExponentialMinusOne, "log": op.LogGap}
+
+
 def _gap(builder: Builder, kind: str, inner: Basic) -> Operation:
     if kind == "matrix":
         return builder.matrix_gap(inner)
     x = builder.lower(inner)
-    return builder.ops.make(op.ExpGap if kind == "exp" else op.LogGap, x, rank=x.rank)
+    return builder.ops.make(GAPS[kind], x, rank=x.rank)
 
 
 def _divide(builder: Builder, term: Basic) -> Operation:

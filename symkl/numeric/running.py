@@ -122,7 +122,7 @@ class Runner:
             self._run[target] = self.compiled.load(target)
         return self._run[target]
 
-    def wrapped(self, target: str, wrap: Callable[[Callable[..., Any]], Callable[..., Any]]) -> Callable[..., Any]:
+    def wrapped(self, target: str, wrap: Callable[[Callable[..., Any]], Any]) -> Any:  # noqa: ANN401 - what is made of it
         """Return the generated function for a target, wrapped once."""
         name = f"{target} wrapped"
         if name not in self._run:
@@ -318,28 +318,19 @@ MOST_ENTRIES = 256
 
 
 def as_floating(parameters: tuple[Parameter, ...], arguments: tuple[ArrayLike, ...]) -> list[NDArray[Any]]:
-    """Convert to arrays of one floating type: float32 stays, integers become float64.
+    """Convert to arrays of one floating type: float32 stays unless there is a wider one, integers become float64.
+
+    Fractions and decimals are numbers too; a Python number beside arrays has their type, as it has in NumPy.
 
     Raises
     ------
     InputError
-        If an argument is no array of real numbers.
+        If an argument is no array of real numbers, or masked.
     """
-    arrays = []
-    for parameter, argument in zip(parameters, arguments, strict=True):
-        try:
-            array = np.asarray(argument)
-        except ValueError as error:
-            msg = f"{parameter.name} is not an array: {error}"
-            raise validation.InputError(msg) from None
-        if array.dtype.kind not in "fiub":
-            msg = f"{parameter.name} has the type {array.dtype}, not real numbers"
-            raise validation.InputError(msg)
-        arrays.append(array)
-    floating = [a.dtype for a in arrays if a.dtype.kind == "f"]
-    single = len(floating) == len(arrays) > 0 and all(d.itemsize <= 4 for d in floating)  # noqa: PLR2004 - bytes
-    dtype = np.dtype(np.float32 if single else np.float64)
-    return [a.astype(dtype, copy=False) for a in arrays]
+    arrays = [validation.as_numbers(p, a) for p, a in zip(parameters, arguments, strict=True)]
+    types = [a.dtype for a, given in zip(arrays, arguments, strict=True) if type(given) not in (int, float, bool)]
+    single = bool(types) and all(d.kind == "f" and d.itemsize <= 4 for d in types)  # noqa: PLR2004 - bytes
+    return [a.astype(SINGLE if single else FLOAT, copy=False) for a in arrays]
 
 
 def plan_for(compiled: Compiled, arrays: Sequence[NDArray[Any]]) -> Plan:

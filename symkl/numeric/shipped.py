@@ -9,6 +9,8 @@ from symkl.numeric.generated import Compiled
 from symkl.numeric.operations import Program
 
 COMPILED: dict[tuple[str, tuple[str, ...]], Compiled] = {
-    (name, tuple(given)): Compiled.of(name, Program.unpacked(packed), target="auto", latex=latex, text=text)
-    for name, given, packed, latex, text in json.loads(Path(__file__).with_name("shipped.json").read_text(encoding="utf-8"))
+    (name, tuple(given)): Compiled.of(name, Program.unpacked(packed), target="auto", latex=latex, text=text, slopes=slopes)
+    for name, given, packed, latex, text, slopes in json.loads(
+        Path(__file__).with_name("shipped.json").read_text(encoding="utf-8")
+    )
 }

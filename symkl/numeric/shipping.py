@@ -32,7 +32,7 @@ def fresh() -> Iterator[tuple[tuple[str, tuple[str, ...]], Compiled]]:
 
 def render() -> str:
     """Return the data that are shipped: a line for each function and each way to give its arguments."""
-    rows = [[name, given, value.packed, value.latex, value.text] for (name, given), value in fresh()]
+    rows = [[name, given, value.packed, value.latex, value.text, value.slopes] for (name, given), value in fresh()]
     return "[\n" + ",\n".join(map(json.dumps, rows)) + "\n]\n"
 
 

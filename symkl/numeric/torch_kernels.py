@@ -108,6 +108,7 @@ solve_square = KERNELS.solve_square
 solve_triangular = KERNELS.solve_triangular
 squared_norm = KERNELS.squared_norm
 trace_of_product = KERNELS.trace_of_product
+times_exponential = KERNELS.times_exponential
 transpose = KERNELS.transpose
 weighted = KERNELS.weighted
 weighted_log_gap = KERNELS.weighted_log_gap

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from math import isfinite, prod
+from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -13,11 +15,15 @@ from symkl.numeric.kernels import cholesky, transpose
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from symkl.numeric.operations import Parameter
 
 Array: TypeAlias = "NDArray[Any]"
+
+
+# of types that NumPy has not
+EPSILON = {"bfloat16": 2.0**-7}
 
 
 class InputError(SymklError, ValueError):
@@ -52,12 +58,42 @@ class ArgumentShapeError(ShapeError, InputError):
     """An argument whose shape does not fit the others."""
 
 
+# symmetric matrices are compared with their transposes by tiles of this size
 TILE = 128
+
+
+def as_numbers(parameter: Parameter, argument: ArrayLike) -> Array:
+    """Take an argument as an array of real numbers; fractions and decimals become float64.
+
+    Raises
+    ------
+    InputError
+        If it is none, or has a mask, which a formula would ignore.
+    """
+    if type(argument).__module__.startswith("numpy.ma"):
+        msg = f"{parameter.name} is a masked array, and its mask would be ignored"
+        raise InputError(msg, hint=f"pass {parameter.name}.filled(value), or the members that have no mask")
+    try:
+        array = np.asarray(argument)
+    except ValueError as error:
+        msg = f"{parameter.name} is not an array: {error}"
+        raise InputError(msg) from None
+    if array.dtype.kind in "fiub":
+        return array
+    msg = f"{parameter.name} has the type {array.dtype}, not real numbers"
+    if array.dtype.kind != "O":
+        raise InputError(msg)
+    for at, value in np.ndenumerate(array):
+        if not isinstance(value, (Real, Decimal)):
+            where = f"[{', '.join(map(str, at))}]" if at else ""
+            msg = f"{parameter.name}{where} is {value!r} of the type {type(value).__name__}, not a real number"
+            raise InputError(msg, hint="fill in or leave out what is missing, and pass numbers")
+    return array.astype(np.float64)
 
 
 def tolerance(dtype: np.dtype[Any]) -> float:
     """Return what counts as rounding: half of the digits of the type."""
-    return float(np.sqrt(np.finfo(dtype).eps))
+    return float(np.sqrt(EPSILON[dtype.name] if dtype.name in EPSILON else np.finfo(dtype).eps))
 
 
 class Sizes(dict[str, int]):
@@ -139,7 +175,7 @@ def check_values(parameter: Parameter, value: Array, given: np.dtype[Any] | None
     InputError
         Of the kind that fits, naming the argument and the first member of the batch that is wrong.
     """
-    allowed = tolerance(given if given is not None and given.kind == "f" else value.dtype)
+    allowed = tolerance(given if given is not None and (given.kind == "f" or given.name in EPSILON) else value.dtype)
     axes = tuple(range(-len(parameter.sizes), 0))
     # one sum is finite where all numbers are, unless they are huge
     with np.errstate(all="ignore"):

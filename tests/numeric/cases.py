@@ -55,8 +55,10 @@ CASES = [
     # numbers
     Case("c**2/3 - 1.5*c + pi", "c", lambda c: c**2 / 3 - 1.5 * c + np.pi),
     Case("exp(c) - sqrt(s)*abs(c) + inv(s)", "c s", lambda c, s: np.exp(c) - np.sqrt(s) * abs(c) + 1 / s),
+    Case("(exp(c) - 1)*s", "c s", lambda c, s: np.expm1(c) * s),
     Case("log(1 + s) - log(s)/2", "s", lambda s: np.log1p(s) - np.log(s) / 2),
     Case("k*c", "c x", lambda c, x: len(x) * c),
+    Case("c/exp(s) + Sum[x[i]/exp(y[i]), i]", "c s x y", lambda c, s, x, y: c / np.exp(s) + (x / np.exp(y)).sum()),
     # vectors and matrices
     Case("A*B.T*x - 2*x/3", "A B x", lambda a, b, x: a @ b.T @ x - 2 * x / 3),
     Case("x.T*A", "A x", lambda a, x: x @ a),

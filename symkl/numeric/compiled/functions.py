@@ -187,12 +187,41 @@ def exp(x: Lanes) -> Lanes:
     return less(x, -746.0, 0.0, 2.0 * value * less(x, -708.0, math.exp(-100.0), 1.0))
 
 
+def _finite(y: Lanes) -> Lanes:
+    """Choose y, but at most where its exponential is finite."""
+
+
+@overload(_finite, jit_options=OPTIONS)
+def _(y: Lanes) -> Callable[..., Any]:
+    most = 88.0 if y in {singles, sixteen} else 709.0
+
+    def finite(y: Lanes) -> Lanes:
+        return if_less(most, y, most, y)
+
+    return finite
+
+
+@inlined
+def times_exponential(x: Lanes, y: Lanes) -> Lanes:
+    """Compute x exp(y), 0 where x = 0 however large y is: by the fourth root of the exponential, which is finite."""
+    # beyond its largest argument, the product of any other x with four of them is infinite
+    root = exp(_finite(0.25 * y))
+    return x * root * root * root * root
+
+
 @inlined
 def exp_gap(x: Lanes) -> Lanes:
     """exp(x) - 1 - x, accurate near zero."""
     x, half, r, rest = exp_parts(x)
     # where n = 0 the inner sum is exactly zero
     return 2.0 * (half * rest + (half * r + (half - 0.5) - 0.5 * x))
+
+
+@inlined
+def expm1(x: Lanes) -> Lanes:
+    """exp(x) - 1, accurate near zero."""
+    _, half, r, rest = exp_parts(x)
+    return 2.0 * (half * (r + rest) + (half - 0.5))
 
 
 @inlined

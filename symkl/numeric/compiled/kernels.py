@@ -26,6 +26,7 @@ from symkl.numeric.compiled.functions import (
     SUMMED,
     exp,
     exp_gap,
+    expm1,
     inlined,
     log,
     log1p,
@@ -34,6 +35,7 @@ from symkl.numeric.compiled.functions import (
     power,
     square,
     summed,
+    times_exponential,
     weighted,
     weighted_log_gap,
 )
@@ -71,9 +73,20 @@ Buffer = Any  # a pointer to vectors
 Array = Any  # an argument or the value, contiguous
 
 # what generated code calls that is made elsewhere
-__all__ = ["WIDTH", "across", "cholesky", "cholesky_difference", "entries", "exp", "exp_gap", "last", "load"]
-__all__ += ["log", "log1p", "log_gap", "log_gap_of_ratio", "magnitude", "power", "prefetch", "room", "room_in"]
-__all__ += ["row", "solve_lower", "solve_upper", "square", "square_root", "store", "weighted", "weighted_log_gap", "wide"]
+__all__ = ["WIDTH", "across", "cholesky", "cholesky_difference", "entries", "exp", "exp_gap", "expm1", "last"]
+__all__ += ["load", "log", "log1p", "log_gap", "log_gap_of_ratio", "magnitude", "power", "prefetch", "room", "room_in"]
+__all__ += [
+    "row",
+    "solve_lower",
+    "solve_upper",
+    "square",
+    "square_root",
+    "store",
+    "times_exponential",
+    "weighted",
+    "weighted_log_gap",
+    "wide",
+]
 __all__ += ["wide_entries"]
 
 TOLERANCE = 2.0**-27

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from symkl.errors import UnsupportedError
+from symkl.numeric.operations import Several
 from symkl.numeric.targets import numba, numpy
 
 if TYPE_CHECKING:
@@ -21,6 +23,12 @@ TARGETS: dict[str, Callable[[Program, str, str], str]] = {
 }
 
 
+WITH_GRADIENT: dict[str, Callable[[Program, str, str], str]] = {
+    "jax": partial(numpy.source, dialect=replace(numpy.JAX, kernels="symkl.numeric.jax_slopes")),
+    "torch": TARGETS["torch"],
+}
+
+
 def print_source(program: Program, name: str, title: str, target: str, shared: frozenset[str] = frozenset()) -> str:
     """Print a program as a function called ``name``; with ``shared`` arguments, for NumPy, as one that returns a function.
 
@@ -32,4 +40,7 @@ def print_source(program: Program, name: str, title: str, target: str, shared: f
     if target not in TARGETS:
         msg = f"there is no target {target!r}"
         raise UnsupportedError(msg, hint=f"targets: {', '.join(TARGETS)}")
-    return numpy.source(program, name, title, shared=shared) if shared else TARGETS[target](program, name, title)
+    if shared:
+        return numpy.source(program, name, title, shared=shared)
+    printers = WITH_GRADIENT if isinstance(program.result, Several) else TARGETS
+    return printers[target](program, name, title)

@@ -25,18 +25,32 @@ FUNCTIONS = {
     op.Logarithm: "log",
     op.LogarithmNearOne: "log1p",
     op.Exponential: "exp",
+    op.ExponentialMinusOne: "expm1",
     op.SquareRoot: "square_root",
     op.Magnitude: "magnitude",
     op.ExpGap: "exp_gap",
+    op.TimesExponential: "times_exponential",
     op.Weighted: "weighted",
     op.WeightedLogGap: "weighted_log_gap",
 }
 PLAIN = {op.Logarithm: "math.log", op.LogarithmNearOne: "math.log1p", op.Exponential: "math.exp"}
-PLAIN |= {op.SquareRoot: "math.sqrt", op.Magnitude: "abs"}
+PLAIN |= {op.ExponentialMinusOne: "math.expm1", op.SquareRoot: "math.sqrt", op.Magnitude: "abs"}
 INFIX = {op.Add: "+", op.Multiply: "*", op.Quotient: "/"}
 ENTRYWISE = (*INFIX, op.Negate, op.Raise, op.LogGap, *FUNCTIONS)
 KERNELS = frozenset(
-    {"log", "log1p", "exp", "square_root", "magnitude", "exp_gap", "weighted", "weighted_log_gap", "log_gap"}
+    {
+        "log",
+        "log1p",
+        "exp",
+        "expm1",
+        "square_root",
+        "magnitude",
+        "exp_gap",
+        "weighted",
+        "weighted_log_gap",
+        "log_gap",
+        "times_exponential",
+    }
     | {
         "log_gap_of_ratio",
         "log_gaps",

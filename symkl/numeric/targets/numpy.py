@@ -41,6 +41,7 @@ KERNELS = frozenset(
         "solve_square",
         "solve_triangular",
         "squared_norm",
+        "times_exponential",
         "total",
         "trace_of_product",
         "transpose",
@@ -88,7 +89,8 @@ class Dialect:
     line : the line that imports it
     kernels, routines : the modules that have the routines
     like : what makes a new array be like another one, named ``{}``
-    tuned : whether the routines have sums and shared solvers of their own, for a library that is slow at those
+    tuned : whether the routines have sums of their own, for a library that is slow at those
+    shared : by which options a solve may go through a solver that all with one triangle share
     """
 
     alias: str
@@ -97,10 +99,14 @@ class Dialect:
     routines: str
     like: str = "dtype={}.dtype"
     tuned: bool = False
+    shared: frozenset[str] = frozenset()
 
 
-NUMPY = Dialect("np", "import numpy as np", "symkl.numeric.kernels", "symkl.numeric.routines", tuned=True)
-JAX = Dialect("jnp", "import jax.numpy as jnp", "symkl.numeric.jax_kernels", "symkl.numeric.jax_routines")
+SOLVED = frozenset({"", "L"})
+NUMPY = Dialect("np", "import numpy as np", "symkl.numeric.kernels", "symkl.numeric.routines", tuned=True, shared=SOLVED)
+JAX = Dialect(
+    "jnp", "import jax.numpy as jnp", "symkl.numeric.jax_kernels", "symkl.numeric.jax_routines", shared=SOLVED | {"T"}
+)
 TORCH = Dialect(
     "torch",
     "import torch",
@@ -140,13 +146,13 @@ class ArrayWriter:
             own |= {self.sizes[str(step.option)][0]} - shared if isinstance(step, op.Size) else set()
             needs[step] = frozenset(own).union(*(needs[a] for a in step.args))
         self.hoisted = {step for step in steps if needs[step] and needs[step] <= shared}
-        solves = [step for step in steps if isinstance(step, op.SolveTriangular) and step.option != "T"]
+        solves = [step for step in steps if isinstance(step, op.SolveTriangular) and step.option in dialect.shared]
         solved = [step.args[0] for step in solves]
-        self.shared = {triangle for triangle in solved if solved.count(triangle) > 1} if dialect.tuned else set()
+        self.shared = {triangle for triangle in solved if solved.count(triangle) > 1}
         self.shared |= {step.args[0] for step in solves if step.args[0] in self.hoisted and step not in self.hoisted}
         self.solvers: dict[Operation, str] = {}
         # differences of factors that are only solved with the second of them
-        self.inner = {step.args[1] for step in steps if dialect.tuned and self._is_relative(step)}
+        self.inner = {step.args[1] for step in steps if dialect.shared and self._is_relative(step)}
 
     def _is_relative(self, step: Operation) -> bool:
         if not isinstance(step, op.SolveTriangular) or step.option == "T":
@@ -221,8 +227,10 @@ def source(program: Program, name: str, title: str, dialect: Dialect = NUMPY, sh
     for size in dict.fromkeys(s for s in writer.sizes if any(isinstance(x, op.Size) and x.option == s for x in steps)):
         argument, axis = writer.sizes[size]
         (writer.once if argument in shared else writer.lines).append(f"{size} = {argument}.shape[{axis}]")
+    results = {part for s in steps if isinstance(s, op.Several) for part in s.args}
     for step in steps:
         named = writer.uses[step] > 1 or (isinstance(step, NAMED) and step not in writer.inner)
+        named = named or (step in results and not isinstance(step, TUPLES))
         if step in writer.hoisted:
             named = named or step is program.result or any(step in x.args and x not in writer.hoisted for x in steps)
         if not _is_short(step) and step.varies and named:
@@ -358,7 +366,7 @@ def _solve_triangular(writer: ArrayWriter, operation: Operation) -> tuple[str, i
         return writer.call("solved_difference", *x.args, writer.solver(triangle))
     flags = {"T": ["transposed=True"], "L": ["lower=True"]}.get(str(operation.option), [])
     flags += ["vector=True"] if operation.rank == VECTOR else []
-    if triangle in writer.shared and operation.option != "T":
+    if triangle in writer.shared and operation.option in writer.dialect.shared:
         return writer.call(writer.solver(triangle), x, *flags)
     return writer.call("solve_triangular", triangle, x, *flags)
 
@@ -434,6 +442,11 @@ def _spelled(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:  # n
     return str(operation.option), ATOM
 
 
+def _several(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
+    values = [writer.text(a) for a in operation.args]
+    return f"({values[0]},)" if len(values) == 1 else f"({', '.join(values)})", ATOM
+
+
 PRINTERS: dict[type[Operation], Printer] = {
     op.Argument: _spelled,
     op.Size: _spelled,
@@ -446,10 +459,12 @@ PRINTERS: dict[type[Operation], Printer] = {
     op.Logarithm: _function("log"),
     op.LogarithmNearOne: _function("log1p"),
     op.Exponential: _function("exp"),
+    op.ExponentialMinusOne: _function("expm1"),
     op.SquareRoot: _function("sqrt"),
     op.Magnitude: _function("absolute"),
     op.LogGap: _entrywise("log_gap"),
     op.ExpGap: _entrywise("exp_gap"),
+    op.TimesExponential: _entrywise("times_exponential"),
     op.Weighted: _entrywise("weighted"),
     op.WeightedLogGap: _entrywise("weighted_log_gap"),
     op.Dot: _kernel("dot"),
@@ -494,7 +509,10 @@ PRINTERS: dict[type[Operation], Printer] = {
     op.Digamma: _kernel("digamma"),
     op.IdentityMatrix: _identity,
     op.Filled: _filled,
+    op.Apart: _several,
+    op.Several: _several,
 }
 
 INLINE = (op.Argument, op.Size, op.Number)
+TUPLES = (op.Apart, op.Several)
 NAMED = (op.Cholesky, op.CholeskyDifference, op.SolveTriangular, op.SolveSquare, op.LeastSquares)
