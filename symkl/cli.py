@@ -36,6 +36,7 @@ LET_HELP = 'What the claim names: "A: n x m; x: n; x ~ Normal(m, S)"; may be giv
 BY_HELP = "A lemma: a claim under the same declarations, which is proved first; may be given several times."
 JOBS_HELP = "Statements at once; as many as there are cores."
 WATCH_HELP = "Run again whenever a file changes."
+BASELINE_HELP = "Wrong lines that are known, and do not fail the run."
 LIMIT_HELP = "Seconds for one statement; over it, it is undecided."
 
 # as many statements at once as there are cores, where they are few
@@ -95,6 +96,8 @@ def main() -> None:
 @click.option("--time-limit", type=click.FloatRange(0.01), show_default="60", metavar="S", help=LIMIT_HELP)
 @click.option("--no-cache", is_flag=True, help="Decide everything afresh, and keep nothing.")
 @click.option("--certificate", type=click.Path(dir_okay=False), metavar="FILE", help=CERTIFICATE_HELP)
+@click.option("--baseline", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help=BASELINE_HELP)
+@click.option("--update-baseline", is_flag=True, help="Write that file with the lines that are wrong now.")
 @click.option("--watch", is_flag=True, help=WATCH_HELP)
 @click.option("-q", "--quiet", is_flag=True, help="Only what is not as claimed, and the summary.")
 @click.option("-v", "--verbose", is_flag=True, help=f"A line for each link, too. {VERBOSE_HELP}")
@@ -107,6 +110,8 @@ def verify(  # noqa: PLR0913 - the options
     time_limit: float | None,
     no_cache: bool,
     certificate: str | None,
+    baseline: Path | None,
+    update_baseline: bool,
     watch: bool,
     quiet: bool,
     verbose: bool,
@@ -117,7 +122,8 @@ def verify(  # noqa: PLR0913 - the options
     a built-in one. Without a target, the derivations of the current project: of the folders that [tool.symkl] in
     pyproject.toml or symkl.toml names, or else of this folder.
     """
-    from symkl.project import current  # noqa: PLC0415 - `--help` needs no settings
+    from symkl import targets as taken  # noqa: PLC0415 - `--help` needs no settings
+    from symkl.project import current  # noqa: PLC0415 - as above
 
     if builtin and targets:
         msg = "--builtin is for a run without targets"
@@ -126,17 +132,13 @@ def verify(  # noqa: PLR0913 - the options
     means = {"jobs": jobs or project.jobs or JOBS, "seconds": time_limit or project.time_limit or 60.0}
 
     def once() -> int:
-        wanted = list[Any](targets)
-        if not targets and not builtin:
-            wanted = project.derivations()
-            if not wanted:
-                msg = f"no derivation {f'where {project.file} says' if project.file else 'in this folder'}"
-                hint = "`symkl init` writes a first one; `symkl verify --builtin` decides those that symkl brings along"
-                raise SymklError(msg, hint=hint)
-            if not quiet:
-                complain(project.took(wanted, "file"))
+        wanted = taken.derivations(project, targets, builtin=builtin, quiet=quiet)
+        known = outputs.baseline_of(baseline, anew=update_baseline)
         suite = _run(wanted, cached=not no_cache, **means)
         print_errors(suite.errors)
+        if known is not None:
+            suite = known.suite(suite)
+            known.settle(complain)
         if certificate is not None:
             meant = [(k.link.label, k.result if k.mended_result is None else k.mended_result) for k in suite.links]
             outputs.certify(certificate, meant)
@@ -165,7 +167,8 @@ def init(folder: Path) -> int:
     wrote = first.written(folder)
     into = "" if folder == Path() else f"cd {folder}, then "
     say(f"wrote {', '.join(map(str, wrote))}")
-    say(f"{into}run `symkl verify`: it refutes the last line of {first.FILE}, says where it fails, and what may be meant")
+    say(f"{into}run `symkl verify`: it refutes the last line of {first.FILE},")
+    say("says where that fails, and which line near it is proved")
     return 0
 
 
@@ -290,6 +293,8 @@ def _prove_file(path: str, form: str, means: Means, certificate: str | None, *, 
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help=JOBS_HELP)
 @click.option("--time-limit", type=click.FloatRange(0.01), show_default="10", metavar="S", help=LIMIT_HELP)
 @click.option("--no-cache", is_flag=True, help="Decide everything afresh, and keep nothing.")
+@click.option("--baseline", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help=BASELINE_HELP)
+@click.option("--update-baseline", is_flag=True, help="Write that file with the lines that are wrong now.")
 @click.option("--watch", is_flag=True, help=WATCH_HELP)
 @click.option("-q", "--quiet", is_flag=True, help="Do not say which files are taken where none is named.")
 def check(  # noqa: PLR0913 - the options
@@ -304,6 +309,8 @@ def check(  # noqa: PLR0913 - the options
     jobs: int | None,
     time_limit: float | None,
     no_cache: bool,
+    baseline: Path | None,
+    update_baseline: bool,
     watch: bool,
     quiet: bool,
 ) -> int:
@@ -315,6 +322,7 @@ def check(  # noqa: PLR0913 - the options
     symkl.toml names, or else of this folder.
     """
     from symkl import deciding, writing  # noqa: PLC0415 - `--help` needs no SymPy
+    from symkl import targets as taken  # noqa: PLC0415 - as above
     from symkl.documents.check import check as checked  # noqa: PLC0415 - as above
     from symkl.documents.report import Severity  # noqa: PLC0415 - as above
     from symkl.project import current  # noqa: PLC0415 - as above
@@ -325,16 +333,13 @@ def check(  # noqa: PLR0913 - the options
     means = deciding.Means(jobs=jobs or project.jobs or JOBS, seconds=seconds, cached=not no_cache)
 
     def once() -> int:
-        wanted = list(map(Path, files))
-        if not wanted:
-            wanted = [Path(os.path.relpath(path)) for path in project.documents()]
-            if not wanted:
-                msg = f"no document {f'where {project.file} says' if project.file else 'in this folder'}"
-                raise SymklError(msg, hint="name one: symkl check paper.tex; what may stand in it: symkl check --help")
-            if not quiet:
-                complain(project.took(wanted, "document"))
+        wanted = taken.documents(project, files, quiet=quiet)
+        known = outputs.baseline_of(baseline, anew=update_baseline)
         report = checked(*wanted, kind=kind or "", means=means, assumptions=project.assumptions)
         print_errors(report.errors)
+        if known is not None:
+            report = known.report(report)
+            known.settle(complain)
         if output == "-":
             say(findings.formatted(report, form, __version__, findings.Look(width(), paint, notes, assumptions)))
         else:
@@ -360,7 +365,7 @@ def mutate(targets: tuple[str, ...], everything: bool) -> int:  # noqa: FBT001 -
         msg = "name a derivation or a file, or give --all"
         raise click.UsageError(msg)
     with contextlib.redirect_stdout(sys.stderr):
-        found = gather(targets)
+        found = gather(_mine(targets))
     print_errors(found.errors)
     tallies = [tally for derivation in found.derivations for tally in mutants_of(derivation)]
     say(claims.mutation_page(tallies, paint))
@@ -374,7 +379,7 @@ def show(targets: tuple[str, ...]) -> int:
     from symkl import explaining  # noqa: PLC0415 - `--help` needs no SymPy
     from symkl.render import text  # noqa: PLC0415 - as above
 
-    suite = explaining.pruned(_run(targets))
+    suite = explaining.pruned(_run(_mine(targets)))
     print_errors(suite.errors)
     pages = [text.derivation_page(result, width(), paint) for result in suite.derivations]
     if pages:
@@ -397,7 +402,7 @@ def explain(target: str, lets: tuple[str, ...], steps: str, *, whole: bool) -> i
     from symkl.render import steps as shown  # noqa: PLC0415 - as above
 
     with contextlib.redirect_stdout(sys.stderr):
-        found = explaining.explained(target, "; ".join(lets), whole=whole)
+        found = explaining.explained(target, "; ".join(lets), whole=whole, resolve=lambda name: _mine((name,))[0])
     wide = width()
     say("\n\n".join(shown.page(e, wide, paint, everything=steps == "all", name=name) for name, e in found))
     return 0 if all(explaining.settled(e) for _, e in found) else FAILED
@@ -437,7 +442,7 @@ def export(  # noqa: PLR0913 - the options
         msg = "--fragment is for --to tex"
         raise click.UsageError(msg)
     places = outputs.places(wanted, output)
-    suite = _run(targets, jobs=JOBS)
+    suite = _run(_mine(targets), jobs=JOBS)
     print_errors(suite.errors)
     if suite.derivations:
         outputs.export(suite, ["fragment"] if fragment else wanted, places, steps=steps)
@@ -457,7 +462,7 @@ def list_(targets: tuple[str, ...]) -> int:
     from symkl.render import text  # noqa: PLC0415 - as above
 
     with contextlib.redirect_stdout(sys.stderr):
-        found = loading.gather(targets)
+        found = loading.gather(_mine(targets))
     print_errors(found.errors)
     if found.derivations:
         say(text.listing(found.derivations, width()))
@@ -521,6 +526,12 @@ def _run(targets: Iterable[str], **means: Any) -> SuiteResult:  # noqa: ANN401 -
     # what a derivation file prints must not end up in the report
     with contextlib.redirect_stdout(sys.stderr), contextlib.closing(Bar()) as step:
         return suite.run(targets, step, suite.Means(**means))
+
+
+def _mine(targets: tuple[str, ...]) -> list[str]:
+    from symkl.targets import mine  # noqa: PLC0415 - `--help` needs no settings
+
+    return mine(targets)
 
 
 def _code(suite: SuiteResult) -> int:

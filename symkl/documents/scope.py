@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents import laws
@@ -11,6 +11,7 @@ from symkl.documents.declarations import Declaration, declare, rescoped
 from symkl.documents.definitions import Definition, Function, definitions, functions
 from symkl.documents.directives import obey
 from symkl.documents.inference import NotTypedError, core, equate, infer
+from symkl.documents.joint import Densities, densities
 from symkl.documents.lexicon import DEPENDENT, EXCLUSIVE, EXHAUSTIVE, INDEPENDENT
 from symkl.documents.sizes import ClashError
 from symkl.documents.surface import NOWHERE, Node, is_zero, key, walk
@@ -47,6 +48,7 @@ class Section:
     implied : letters that are averaged although no law of them is declared
     masses : its mass functions, and what each is summed over
     event_facts : what its words say of families of events
+    densities : those that it tells by their names
     failure : why nothing is understood of it, where the reader failed
     errors : directives that cannot be obeyed
     """
@@ -67,6 +69,7 @@ class Section:
     independence: bool  # whether its words speak of it
     digamma: bool
     beta: bool
+    densities: Densities = field(default_factory=Densities)
     failure: str = ""
     errors: tuple[ParseError, ...] = ()
 
@@ -149,6 +152,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
             fact for fact, words_ in (("exclusive", EXCLUSIVE), ("exhaustive", EXHAUSTIVE)) if words_.search(prose)
         ),
         independence=_says_independent(prose),
+        densities=densities(equations, typing),
         digamma="digamma" in text.lower() or gathered.names.is_function("\\Gamma"),
         beta="beta function" in text.lower(),
         errors=tuple(errors),
