@@ -282,7 +282,15 @@ def _prove_file(path: str, form: str, means: Means, certificate: str | None, *, 
 
 @main.command()
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(dir_okay=False, allow_dash=True))
-@click.option("--format", "form", type=click.Choice([*FORMATS, "html"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "--to",
+    "form",
+    type=click.Choice([*FORMATS, "html", "derivation"]),
+    default="text",
+    show_default=True,
+    help="derivation: what was understood, as a Python file that `symkl verify` takes.",
+)
 @click.option("-o", "--output", metavar="FILE", default="-", help="Where to write, instead of standard output.")
 @click.option("-v", "--notes", is_flag=True, help="Also say what is unclear or not understood, and why.")
 @click.option("--assumptions", is_flag=True, help="Also list every letter as it was understood, and where the text says so.")
@@ -355,8 +363,17 @@ def check(  # noqa: PLR0913 - the options
 @main.command()
 @click.argument("targets", nargs=-1, metavar="[PATH|NAME]...", shell_complete=_complete)
 @click.option("--all", "everything", is_flag=True, help="All built-in derivations.")
-def mutate(targets: tuple[str, ...], everything: bool) -> int:  # noqa: FBT001 - click's
+@click.option(
+    "--document",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Plant misprints in the proved lines of a document instead, one at a time, and check it again.",
+)
+@click.option("--each", type=click.IntRange(1), default=2, show_default=True, help="Misprints in a line of a document.")
+def mutate(targets: tuple[str, ...], everything: bool, document: Path | None, each: int) -> int:  # noqa: FBT001 - click's
     """Change one token of every link in all ways, and count what is noticed."""
+    if document is not None:
+        return _plant(document, each)
     from symkl.loading import gather  # noqa: PLC0415 - `--help` needs no SymPy
     from symkl.mutation import mutate as mutants_of  # noqa: PLC0415 - as above
     from symkl.render import claims  # noqa: PLC0415 - as above
@@ -370,6 +387,15 @@ def mutate(targets: tuple[str, ...], everything: bool) -> int:  # noqa: FBT001 -
     tallies = [tally for derivation in found.derivations for tally in mutants_of(derivation)]
     say(claims.mutation_page(tallies, paint))
     return WRONG_USE if found.errors else FAILED if any(tally.missed for tally in tallies) else 0
+
+
+def _plant(document: Path, each: int) -> int:
+    """Plant misprints in a document, and say what is noticed of them."""
+    from symkl.documents.planting import planted  # noqa: PLC0415 - `--help` needs no SymPy
+    from symkl.render.findings.planted import page  # noqa: PLC0415 - as above
+
+    say(page(list(planted(document, each=each)), paint))
+    return 0
 
 
 @main.command()

@@ -14,7 +14,7 @@ from symkl.documents.definitions import primary
 from symkl.documents.directives import pinned, unknown
 from symkl.documents.equations import gather
 from symkl.documents.judge import Judge, Judgement
-from symkl.documents.reading import documents_in, documents_of, macros_of
+from symkl.documents.reading import documents_in, documents_of, is_package, macros_of
 from symkl.documents.readings import head, text_of
 from symkl.documents.report import Checked, Finding, Letter, Outcome, Report
 from symkl.documents.roles import follows_perhaps
@@ -25,7 +25,7 @@ from symkl.language.declaring import let_of
 from symkl.verdict import Result, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Sequence
+    from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 
     from symkl.deciding import Means
     from symkl.documents.equations import Gathered, Link
@@ -51,25 +51,27 @@ def check(
 ) -> Report:
     """Check documents, as `symkl.check` says."""
     begun = time.perf_counter()
-    decide = _decider(means)
+    decide, mend = decider(means), _mender(means)
     files: list[Checked] = []
     errors: list[SymklError] = []
     for path in map(Path, paths):
         try:
             found = documents_in(sys.stdin.read(), kind or "markdown", "-") if str(path) == "-" else documents_of(path, kind)
-            files.append(checked(str(path), found, macros_of(found, path), decide, assumptions))
+            pages = [document for document in found if document is found[0] or not is_package(document.name)]
+            files.append(mend(checked(str(path), pages, macros_of(found, path), decide, assumptions)))
         except UnsoundError:  # a proof that numbers contradict is no matter of one file
             raise
         except SymklError as error:
             errors.append(error)
     if text is not None:
         found = documents_in(text, kind or "markdown")
-        files.append(checked("text", found, macros_of(found), decide, assumptions))
+        files.append(mend(checked("text", found, macros_of(found), decide, assumptions)))
     errors += [error for file in files for error in file.errors]
     return Report(tuple(files), tuple(errors), time.perf_counter() - begun)
 
 
-def _decider(means: Means | None) -> Decide:
+def decider(means: Means | None) -> Decide:
+    """Return what decides statements, each of them once."""
     from symkl.deciding import Means, decide_all  # noqa: PLC0415 - listing a document's signs needs no prover
 
     chosen = means or Means(jobs=2, seconds=10.0)
@@ -87,6 +89,37 @@ def _decider(means: Means | None) -> Decide:
         return [memo[s] for s in statements]
 
     return decide
+
+
+def _mender(means: Means | None) -> Callable[[Checked], Checked]:
+    """Put to each line that is wrong the lines near it that are proved."""
+    from symkl.deciding import Means, mends_of_all  # noqa: PLC0415 - as above
+
+    chosen = means or Means(jobs=2, seconds=10.0)
+
+    def mend(file: Checked) -> Checked:
+        wrong = {at: f.result for at, f in enumerate(file.findings) if f.outcome is Outcome.REFUTED and f.result is not None}
+        if not wrong:
+            return file
+        try:
+            found = dict(zip(wrong, mends_of_all(list(wrong.values()), chosen), strict=True))
+        except UnsoundError:
+            raise
+        except Exception:  # noqa: BLE001 - a report without mends is a report
+            return file
+        return replace(file, findings=tuple(_mended(f, found.get(at)) for at, f in enumerate(file.findings)))
+
+    return mend
+
+
+def _mended(finding: Finding, result: Result | None) -> Finding:
+    if result is None:
+        return finding
+    said = [
+        f"the line as printed, if {m.needs}" if m.needs else _spelled(str(m.statement), finding.spelled)
+        for m in result.mends
+    ]
+    return replace(finding, mends=tuple(said))
 
 
 def _alone(statement: Statement, means: Means) -> Result:
@@ -212,6 +245,10 @@ def _grounded(section: Section, judgements: Sequence[Judgement]) -> list[Judgeme
 
     found = []
     for judgement in judgements:
+        if judgement.outcome is Outcome.PROVED and (over := _ended(section, judgement, table)) is not None:
+            why = f"from line {over.place.line}, which holds under an assumption that is none here"
+            found.append(replace(judgement, outcome=Outcome.UNCLEAR, why=why))
+            continue
         weak = [k for k in judgement.rests_on if not is_sound(k, frozenset({judgement.link}))]
         if judgement.outcome is Outcome.PROVED and weak:
             outcome = table[weak[0]].outcome.value if weak[0] in table else "given"
@@ -221,9 +258,27 @@ def _grounded(section: Section, judgements: Sequence[Judgement]) -> list[Judgeme
     return found
 
 
+def _ended(section: Section, judgement: Judgement, table: dict[Link, Judgement]) -> Link | None:
+    """A line that a proof rests on, and that rests on an assumption which does not hold here."""
+    if judgement.link.equation.part == "theorem":  # what its proof assumes, it assumes
+        return None
+    here, document = judgement.link.sign.span.start, judgement.link.equation.document
+    scopes = dict(section.assumptions)
+
+    def rests_on_ended(link: Link, stack: frozenset[Link]) -> bool:
+        said = scopes.get(link)
+        if said is not None:
+            return said.document is not document or not said.since <= here <= said.until
+        known = table.get(link)
+        below = known.rests_on if known is not None and known.outcome is Outcome.PROVED else ()
+        return any(rests_on_ended(k, stack | {link}) for k in below if k not in stack)
+
+    return next((k for k in judgement.rests_on if rests_on_ended(k, frozenset({judgement.link}))), None)
+
+
 def _is_definition(section: Section, link: Link, table: dict[Link, Judgement]) -> bool:
     """Whether a line only says what a letter or a function of the document's own stands for."""
-    if any(assumption is link for assumption, _ in section.assumptions):
+    if link.equation in section.told or any(assumption is link for assumption, _ in section.assumptions):
         return True
     judgement, equation, left = table.get(link), link.equation, strip(link.lhs)
     if judgement is None or judgement.outcome is not Outcome.GIVEN or link.at != 0:
@@ -258,6 +313,7 @@ def _finding(judgement: Judgement) -> Finding:
         why=judgement.why,
         counterexample=_in_letters(judgement) if shows else "",
         result=judgement.result,
+        spelled=judgement.understood.reading.spelled if judgement.understood else {},
         sides=(link.lhs.span, link.rhs.span),
         letters=_printed_letters(judgement),
     )
@@ -289,11 +345,16 @@ def _in_letters(judgement: Judgement) -> str:
     result, understood_ = judgement.result, judgement.understood
     if result is None or result.counterexample is None or understood_ is None:
         return ""
-    shown = str(result.counterexample)
-    for name, letter in sorted(understood_.reading.spelled.items(), key=lambda item: -len(item[0])):
+    return _spelled(str(result.counterexample), understood_.reading.spelled, r"(?= =)")
+
+
+def _spelled(text: str, spelled: Mapping[str, str], behind: str = "") -> str:
+    """A text with the letters of the document for those of the statement."""
+    for name, letter in sorted(spelled.items(), key=lambda item: -len(item[0])):
         plain = re.sub(r"\\bf\{(.*?)\}", r"\1", letter).replace("_{", "_").replace("}", "").replace("\\", "")
-        shown = re.sub(rf"\b{re.escape(name)}\b(?= =)", plain, shown)
-    return shown
+        if re.fullmatch(r"[^\W\d]\w*", plain) or behind:
+            text = re.sub(rf"\b{re.escape(name)}\b{behind}", plain, text)
+    return text
 
 
 def _letters(sections: Iterable[Section]) -> list[Letter]:

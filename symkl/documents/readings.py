@@ -244,12 +244,8 @@ class Readings:
             if not here or self.link.equation.document is not said.document:
                 continue
             table = {letter.text: assumption.rhs}
-            used = (
-                Used(
-                    f"{said.words} {text_of(assumption, assumption.lhs)} = {text_of(assumption, assumption.rhs)}",
-                    assumption.place.line,
-                ),
-            )
+            what = said.detail or f"{text_of(assumption, assumption.lhs)} = {text_of(assumption, assumption.rhs)}"
+            used = (Used(f"{said.words} {what}", assumption.place.line),)
             bases = [self.printed] + [full] * (full is not self.printed)
             bases += [self._put(self.printed, {k: self.definitions[k].value}) for k in list(self.definitions)[:MOST_SINGLE]]
             for trial in bases:

@@ -125,10 +125,9 @@ def _wrong(parameter: Parameter, given: Array, array: Array) -> Array:
         found.append(jnp.triu(array, 1).any() | ("diagonal" in facts and jnp.tril(array, -1).any()))
     if "positive diagonal" in facts:
         found.append((jnp.diagonal(array, axis1=-2, axis2=-1) <= 0).any())
-    if "mass" in facts:
+    if facts & {"mass", "simplex"}:
         found.append((array < 0).any() | (jnp.abs(array.sum(-1) - 1) > rounding).any())
-    if "positive" in facts:
-        found.append((array <= 0).any())
+    found += [~holds(array).all() for fact, (holds, _) in validation.ENTRIES.items() if fact in facts]
     if "spd" in facts and not parameter.factored:
         found.append(jnp.isnan(jnp.linalg.cholesky(array)).any())
     return reduce(or_, found)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from symkl.numeric.special import Special
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -460,13 +462,28 @@ def weighted(p: Array, value: Array) -> Array:
     return np.where(p == 0, 0, p * value)
 
 
-def weighted_log_gap(p: Array, q: Array) -> Array:
-    """Compute p (x - log(1 + x)) at x = (q - p)/p, which is p log(p/q) - p + q: q where p = 0, inf where q = 0 < p."""
+def weighted_log_gap(p: Array, q: Array, change: Array | None = None) -> Array:
+    """Compute p (x - log(1 + x)) at x = (q - p)/p, which is p log(p/q) - p + q: q where p = 0, inf where q = 0 < p.
+
+    ``change`` is q - p where it is known better than by subtracting.
+    """
     zero = p == 0
     safe = np.where(zero, 1, p)
     ratio = q / safe
-    value = safe * log_gap((q - safe) / safe, ratio)
+    value = safe * log_gap((q - safe if change is None else change) / safe, ratio)
     tiny = np.isinf(ratio)
     if tiny.any():
         value = np.where(tiny, (q - safe) - safe * (np.log(q) - np.log(safe)), value)
     return np.where(zero, q, value)
+
+
+SPECIAL = Special(np, log_gap, exp_gap, lambda x: x.max(-1, keepdims=True))
+
+digamma_rest = SPECIAL.digamma_rest
+factorial_rest = SPECIAL.factorial_rest
+lgamma_gap = SPECIAL.lgamma_gap
+lgamma_rest = SPECIAL.lgamma_rest
+logsumexp_entropy = SPECIAL.logsumexp_entropy
+logsumexp_gap = SPECIAL.logsumexp_gap
+softplus_entropy = SPECIAL.softplus_entropy
+softplus_gap = SPECIAL.softplus_gap

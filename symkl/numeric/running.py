@@ -34,7 +34,7 @@ FEWEST_IN_LANES = 64
 
 
 # facts that compiled code does not look at by itself, as it does not look at arguments that the value does not depend on
-CHECKED_APART = frozenset({"mass", "positive", "lower", "diagonal", "positive diagonal"})
+CHECKED_APART = frozenset({"mass", "simplex", "lower", "diagonal", "positive diagonal", *validation.ENTRIES})
 # larger matrices are for LAPACK
 LARGEST_COMPILED = 8192
 # as above, where many points share them, which are the columns of one product there

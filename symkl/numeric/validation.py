@@ -11,7 +11,7 @@ from symkl.errors import ShapeError, SymklError
 from symkl.numeric.kernels import cholesky, transpose
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -54,6 +54,17 @@ class UndefinedValueError(InputError):
 
 class ArgumentShapeError(ShapeError, InputError):
     """An argument whose shape does not fit the others."""
+
+
+# facts of single entries, a probability being 0 or 1 too: whether they hold, for arrays of any library, and what is said
+ENTRIES: dict[str, tuple[Callable[[Any], Any], str]] = {
+    "positive": (lambda v: v > 0, "is not positive"),
+    "each positive": (lambda v: v > 0, "is not positive"),
+    "nonnegative": (lambda v: v >= 0, "is negative"),
+    "probability": (lambda v: (v >= 0) & (v <= 1), "is not between 0 and 1"),
+    "integer": (lambda v: v % 1 == 0, "is not whole"),
+    "binary": (lambda v: (v == 0) | (v == 1), "is neither 0 nor 1"),
+}
 
 
 def as_numbers(parameter: Parameter, argument: ArrayLike) -> Array:
@@ -192,11 +203,12 @@ def check_values(
         if wrong.any():
             msg = f"{_member(parameter, wrong)} has a diagonal entry that is not positive"
             raise NotPositiveDefiniteError(msg, hint="a Cholesky factor has a positive diagonal")
-    if "mass" in facts:
+    if facts & {"mass", "simplex"}:
         _check_mass(parameter, value, allowed)
-    if "positive" in facts and not (value > 0).all():
-        msg = f"{_member(parameter, value <= 0)} is not positive"
-        raise InputError(msg)
+    for fact, (holds, why) in ENTRIES.items():
+        if fact in facts and not (right := holds(value)).all():
+            msg = f"{_member(parameter, ~right)} {why}"
+            raise InputError(msg)
     if "spd" in facts and not parameter.factored:
         check_definite(parameter, value)
 

@@ -55,6 +55,7 @@ KERNELS = frozenset(
     }
     | {
         "log_gap_of_ratio",
+        "weighted_log_gap_of",
         "log_gaps",
         "square",
         "power",
@@ -197,6 +198,8 @@ class NumbaWriter:
             return f"power({args[0]}, float({args[1]}))"
         if isinstance(step, op.LogGap):
             return f"log_gap({args[0]})" if len(args) == 1 else f"log_gap_of_ratio({', '.join(args)})"
+        if isinstance(step, op.WeightedLogGap) and len(args) > 2:  # noqa: PLR2004 - with the difference
+            return f"weighted_log_gap_of({', '.join(args)})"
         table = FUNCTIONS if step.varies else PLAIN
         if type(step) not in table:
             raise _uncovered(step)
