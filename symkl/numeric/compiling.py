@@ -88,6 +88,10 @@ class Template:
         """Print the code; return the sizes of its buffers too."""
         return written(self.compiled.program, self.compiled.name, self.compiled.text, self.variant)
 
+    def room_in_words(self) -> str:
+        """Write how many numbers the buffers take."""
+        return f"{self.variant.width} * ({' + '.join(self.written()[1]) or '0'}) + {SPARE}"
+
     def room(self, sizes: Sequence[int]) -> int:
         """Return how many numbers the buffers take."""
         if self.variant.fixed is not None:
@@ -112,7 +116,7 @@ def kernel(template: Template) -> Any:  # noqa: ANN401 - Numba's type
         _link_tiles()
     text, _ = template.written()
     header = HEADER.format(", ".join(sorted(KERNELS & words_in(text))))
-    return _compiled(header + text, compiled.name, [signature])
+    return defined(header + text, compiled.name, [signature])
 
 
 def entry(template: Template, axes: int, arrays: Sequence[Array]) -> Any:  # noqa: ANN401 - Numba's type
@@ -156,8 +160,7 @@ def _entry(template: Template, axes: int, *, wide: bool) -> Any:  # noqa: ANN401
         value = "_np.empty(1, _np.float32)" if template.single else "_numba.carray(_room(8, 1), 1)"
         start, result = [f"_value = {value}"], "_value[0] if _bad == 0.0 else _np.nan"
     # buffers that fit into the registers need none either
-    room = f"{variant.width} * ({' + '.join(template.written()[1]) or '0'}) + {SPARE}"
-    work = "_numba.carray(_room(8, 1), 1)" if variant.fixed is not None else f"_np.empty({room})"
+    work = "_numba.carray(_room(8, 1), 1)" if variant.fixed is not None else f"_np.empty({template.room_in_words()})"
     # no argument and no dimension has a name that begins so
     code = "\n".join(
         [
@@ -177,7 +180,7 @@ def _entry(template: Template, axes: int, *, wide: bool) -> Any:  # noqa: ANN401
             "",
         ]
     )
-    return _compiled(code, "entry", [signature], _kernel=kernel(template))
+    return defined(code, "entry", [signature], _kernel=kernel(template))
 
 
 @cache
@@ -199,10 +202,11 @@ def _link_tiles() -> None:
                 "",
             ]
         )
-        binding.add_symbol(SYMBOLS[name], _compiled(code, name, signature).address)
+        binding.add_symbol(SYMBOLS[name], defined(code, name, signature).address)
 
 
-def _compiled(code: str, name: str, signatures: Any, **names: Any) -> Any:  # noqa: ANN401 - Numba's types
+def defined(code: str, name: str, signatures: Any, **names: Any) -> Any:  # noqa: ANN401 - Numba's types
+    """Run code that defines a function of Numba, under a name by which Numba finds what it kept."""
     import numba  # noqa: PLC0415 - takes half a second
 
     parts = [code, str(signatures), numba.__version__, np.__version__, sys.version]
