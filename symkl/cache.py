@@ -75,7 +75,7 @@ def prover_version() -> str:
 
 def read_for_a_verdict(root: Path) -> list[Path]:
     """Every file of symkl but what only shows, calculates numbers or runs: more than is read rather than less."""
-    apart = [root / part for part in ("numeric", "render", "derivations")]
+    apart = [root / part for part in ("numeric", "render", "editor", "derivations")]
     return [file for file in sorted(root.rglob("*.py")) if not any(part in file.parents for part in apart)]
 
 

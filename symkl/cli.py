@@ -36,6 +36,7 @@ LET_HELP = 'What the claim names: "A: n x m; x: n; x ~ Normal(m, S)"; may be giv
 BY_HELP = "A lemma: a claim under the same declarations, which is proved first; may be given several times."
 JOBS_HELP = "Statements at once; as many as there are cores."
 WATCH_HELP = "Run again whenever a file changes."
+BASELINE_HELP = "Wrong lines that are known, and do not fail the run."
 LIMIT_HELP = "Seconds for one statement; over it, it is undecided."
 
 # as many statements at once as there are cores, where they are few
@@ -95,6 +96,8 @@ def main() -> None:
 @click.option("--time-limit", type=click.FloatRange(0.01), show_default="60", metavar="S", help=LIMIT_HELP)
 @click.option("--no-cache", is_flag=True, help="Decide everything afresh, and keep nothing.")
 @click.option("--certificate", type=click.Path(dir_okay=False), metavar="FILE", help=CERTIFICATE_HELP)
+@click.option("--baseline", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help=BASELINE_HELP)
+@click.option("--update-baseline", is_flag=True, help="Write that file with the lines that are wrong now.")
 @click.option("--watch", is_flag=True, help=WATCH_HELP)
 @click.option("-q", "--quiet", is_flag=True, help="Only what is not as claimed, and the summary.")
 @click.option("-v", "--verbose", is_flag=True, help=f"A line for each link, too. {VERBOSE_HELP}")
@@ -107,6 +110,8 @@ def verify(  # noqa: PLR0913 - the options
     time_limit: float | None,
     no_cache: bool,
     certificate: str | None,
+    baseline: Path | None,
+    update_baseline: bool,
     watch: bool,
     quiet: bool,
     verbose: bool,
@@ -117,7 +122,8 @@ def verify(  # noqa: PLR0913 - the options
     a built-in one. Without a target, the derivations of the current project: of the folders that [tool.symkl] in
     pyproject.toml or symkl.toml names, or else of this folder.
     """
-    from symkl.project import current  # noqa: PLC0415 - `--help` needs no settings
+    from symkl import targets as taken  # noqa: PLC0415 - `--help` needs no settings
+    from symkl.project import current  # noqa: PLC0415 - as above
 
     if builtin and targets:
         msg = "--builtin is for a run without targets"
@@ -126,17 +132,13 @@ def verify(  # noqa: PLR0913 - the options
     means = {"jobs": jobs or project.jobs or JOBS, "seconds": time_limit or project.time_limit or 60.0}
 
     def once() -> int:
-        wanted = list[Any](targets)
-        if not targets and not builtin:
-            wanted = project.derivations()
-            if not wanted:
-                msg = f"no derivation {f'where {project.file} says' if project.file else 'in this folder'}"
-                hint = "`symkl init` writes a first one; `symkl verify --builtin` decides those that symkl brings along"
-                raise SymklError(msg, hint=hint)
-            if not quiet:
-                complain(project.took(wanted, "file"))
+        wanted = taken.derivations(project, targets, builtin=builtin, quiet=quiet)
+        known = outputs.baseline_of(baseline, anew=update_baseline)
         suite = _run(wanted, cached=not no_cache, **means)
         print_errors(suite.errors)
+        if known is not None:
+            suite = known.suite(suite)
+            known.settle(complain)
         if certificate is not None:
             meant = [(k.link.label, k.result if k.mended_result is None else k.mended_result) for k in suite.links]
             outputs.certify(certificate, meant)
@@ -165,7 +167,8 @@ def init(folder: Path) -> int:
     wrote = first.written(folder)
     into = "" if folder == Path() else f"cd {folder}, then "
     say(f"wrote {', '.join(map(str, wrote))}")
-    say(f"{into}run `symkl verify`: it refutes the last line of {first.FILE}, says where it fails, and what may be meant")
+    say(f"{into}run `symkl verify`: it refutes the last line of {first.FILE},")
+    say("says where that fails, and which line near it is proved")
     return 0
 
 
@@ -279,7 +282,15 @@ def _prove_file(path: str, form: str, means: Means, certificate: str | None, *, 
 
 @main.command()
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(dir_okay=False, allow_dash=True))
-@click.option("--format", "form", type=click.Choice([*FORMATS, "html"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "--to",
+    "form",
+    type=click.Choice([*FORMATS, "html", "derivation"]),
+    default="text",
+    show_default=True,
+    help="derivation: what was understood, as a Python file that `symkl verify` takes.",
+)
 @click.option("-o", "--output", metavar="FILE", default="-", help="Where to write, instead of standard output.")
 @click.option("-v", "--notes", is_flag=True, help="Also say what is unclear or not understood, and why.")
 @click.option("--assumptions", is_flag=True, help="Also list every letter as it was understood, and where the text says so.")
@@ -290,6 +301,8 @@ def _prove_file(path: str, form: str, means: Means, certificate: str | None, *, 
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help=JOBS_HELP)
 @click.option("--time-limit", type=click.FloatRange(0.01), show_default="10", metavar="S", help=LIMIT_HELP)
 @click.option("--no-cache", is_flag=True, help="Decide everything afresh, and keep nothing.")
+@click.option("--baseline", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help=BASELINE_HELP)
+@click.option("--update-baseline", is_flag=True, help="Write that file with the lines that are wrong now.")
 @click.option("--watch", is_flag=True, help=WATCH_HELP)
 @click.option("-q", "--quiet", is_flag=True, help="Do not say which files are taken where none is named.")
 def check(  # noqa: PLR0913 - the options
@@ -304,6 +317,8 @@ def check(  # noqa: PLR0913 - the options
     jobs: int | None,
     time_limit: float | None,
     no_cache: bool,
+    baseline: Path | None,
+    update_baseline: bool,
     watch: bool,
     quiet: bool,
 ) -> int:
@@ -315,6 +330,7 @@ def check(  # noqa: PLR0913 - the options
     symkl.toml names, or else of this folder.
     """
     from symkl import deciding, writing  # noqa: PLC0415 - `--help` needs no SymPy
+    from symkl import targets as taken  # noqa: PLC0415 - as above
     from symkl.documents.check import check as checked  # noqa: PLC0415 - as above
     from symkl.documents.report import Severity  # noqa: PLC0415 - as above
     from symkl.project import current  # noqa: PLC0415 - as above
@@ -325,16 +341,13 @@ def check(  # noqa: PLR0913 - the options
     means = deciding.Means(jobs=jobs or project.jobs or JOBS, seconds=seconds, cached=not no_cache)
 
     def once() -> int:
-        wanted = list(map(Path, files))
-        if not wanted:
-            wanted = [Path(os.path.relpath(path)) for path in project.documents()]
-            if not wanted:
-                msg = f"no document {f'where {project.file} says' if project.file else 'in this folder'}"
-                raise SymklError(msg, hint="name one: symkl check paper.tex; what may stand in it: symkl check --help")
-            if not quiet:
-                complain(project.took(wanted, "document"))
+        wanted = taken.documents(project, files, quiet=quiet)
+        known = outputs.baseline_of(baseline, anew=update_baseline)
         report = checked(*wanted, kind=kind or "", means=means, assumptions=project.assumptions)
         print_errors(report.errors)
+        if known is not None:
+            report = known.report(report)
+            known.settle(complain)
         if output == "-":
             say(findings.formatted(report, form, __version__, findings.Look(width(), paint, notes, assumptions)))
         else:
@@ -350,8 +363,17 @@ def check(  # noqa: PLR0913 - the options
 @main.command()
 @click.argument("targets", nargs=-1, metavar="[PATH|NAME]...", shell_complete=_complete)
 @click.option("--all", "everything", is_flag=True, help="All built-in derivations.")
-def mutate(targets: tuple[str, ...], everything: bool) -> int:  # noqa: FBT001 - click's
+@click.option(
+    "--document",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Plant misprints in the proved lines of a document instead, one at a time, and check it again.",
+)
+@click.option("--each", type=click.IntRange(1), default=2, show_default=True, help="Misprints in a line of a document.")
+def mutate(targets: tuple[str, ...], everything: bool, document: Path | None, each: int) -> int:  # noqa: FBT001 - click's
     """Change one token of every link in all ways, and count what is noticed."""
+    if document is not None:
+        return _plant(document, each)
     from symkl.loading import gather  # noqa: PLC0415 - `--help` needs no SymPy
     from symkl.mutation import mutate as mutants_of  # noqa: PLC0415 - as above
     from symkl.render import claims  # noqa: PLC0415 - as above
@@ -360,11 +382,20 @@ def mutate(targets: tuple[str, ...], everything: bool) -> int:  # noqa: FBT001 -
         msg = "name a derivation or a file, or give --all"
         raise click.UsageError(msg)
     with contextlib.redirect_stdout(sys.stderr):
-        found = gather(targets)
+        found = gather(_mine(targets))
     print_errors(found.errors)
     tallies = [tally for derivation in found.derivations for tally in mutants_of(derivation)]
     say(claims.mutation_page(tallies, paint))
     return WRONG_USE if found.errors else FAILED if any(tally.missed for tally in tallies) else 0
+
+
+def _plant(document: Path, each: int) -> int:
+    """Plant misprints in a document, and say what is noticed of them."""
+    from symkl.documents.planting import planted  # noqa: PLC0415 - `--help` needs no SymPy
+    from symkl.render.findings.planted import page  # noqa: PLC0415 - as above
+
+    say(page(list(planted(document, each=each)), paint))
+    return 0
 
 
 @main.command()
@@ -374,7 +405,7 @@ def show(targets: tuple[str, ...]) -> int:
     from symkl import explaining  # noqa: PLC0415 - `--help` needs no SymPy
     from symkl.render import text  # noqa: PLC0415 - as above
 
-    suite = explaining.pruned(_run(targets))
+    suite = explaining.pruned(_run(_mine(targets)))
     print_errors(suite.errors)
     pages = [text.derivation_page(result, width(), paint) for result in suite.derivations]
     if pages:
@@ -397,7 +428,7 @@ def explain(target: str, lets: tuple[str, ...], steps: str, *, whole: bool) -> i
     from symkl.render import steps as shown  # noqa: PLC0415 - as above
 
     with contextlib.redirect_stdout(sys.stderr):
-        found = explaining.explained(target, "; ".join(lets), whole=whole)
+        found = explaining.explained(target, "; ".join(lets), whole=whole, resolve=lambda name: _mine((name,))[0])
     wide = width()
     say("\n\n".join(shown.page(e, wide, paint, everything=steps == "all", name=name) for name, e in found))
     return 0 if all(explaining.settled(e) for _, e in found) else FAILED
@@ -434,7 +465,7 @@ def export(  # noqa: PLR0913 - the options
         msg = "--fragment is for --to tex"
         raise click.UsageError(msg)
     places = outputs.places(wanted, output)
-    suite = _run(targets, jobs=JOBS)
+    suite = _run(_mine(targets), jobs=JOBS)
     print_errors(suite.errors)
     if suite.derivations:
         outputs.export(suite, ["fragment"] if fragment else wanted, places, steps=steps)
@@ -454,7 +485,7 @@ def list_(targets: tuple[str, ...]) -> int:
     from symkl.render import text  # noqa: PLC0415 - as above
 
     with contextlib.redirect_stdout(sys.stderr):
-        found = loading.gather(targets)
+        found = loading.gather(_mine(targets))
     print_errors(found.errors)
     if found.derivations:
         say(text.listing(found.derivations, width()))
@@ -462,13 +493,21 @@ def list_(targets: tuple[str, ...]) -> int:
 
 
 @main.command("help")
-@click.argument("topic", type=click.Choice(["language", "functions", "laws"]), required=False)
+@click.argument("topic", type=click.Choice(["language", "functions", "laws", "editor"]), required=False)
 @click.argument("words", nargs=-1, metavar="[WORD]...")
 @click.pass_context
 def help_(context: click.Context, topic: str | None, words: tuple[str, ...]) -> int:
-    """Print what can be said, its functions, or the laws of proofs: all of it, or what speaks of some words."""
+    """Print what can be said, its functions, or the laws of proofs: all of it, or what speaks of some words.
+
+    `editor` says how to connect an editor.
+    """
     if topic is None:
         say(context.find_root().get_help())
+        return 0
+    if topic == "editor":
+        from symkl.editor import guide  # noqa: PLC0415 - only this needs it
+
+        say(guide.PAGE.rstrip())
         return 0
     from symkl.render import text  # noqa: PLC0415 - `--help` needs no SymPy
 
@@ -489,12 +528,33 @@ def help_(context: click.Context, topic: str | None, words: tuple[str, ...]) -> 
     return 0
 
 
+@main.command()
+@click.option("--stdio", is_flag=True, hidden=True, help="What editors may say; there is no other way.")
+@click.option("--jobs", type=click.IntRange(1), default=max(1, JOBS - 1), metavar="N", help="Statements at once.")
+@click.option("--time-limit", type=click.FloatRange(0.01), default=10.0, show_default=True, metavar="S", help=LIMIT_HELP)
+def lsp(*, stdio: bool, jobs: int, time_limit: float) -> NoReturn:  # noqa: ARG001 - as editors say it
+    """Answer an editor: a language server over standard input and output. `symkl help editor` says how to connect one."""
+    try:
+        from symkl.editor.server import serve  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        msg = f"the language server needs pygls: {error}"
+        raise SymklError(msg, hint="pip install 'symkl[lsp]'") from None
+    serve(__version__, jobs, time_limit).start_io()
+    raise SystemExit(0)  # standard output is closed by now
+
+
 def _run(targets: Iterable[str], **means: Any) -> SuiteResult:  # noqa: ANN401 - the fields of Means
     from symkl import suite  # noqa: PLC0415 - `--help` needs no SymPy
 
     # what a derivation file prints must not end up in the report
     with contextlib.redirect_stdout(sys.stderr), contextlib.closing(Bar()) as step:
         return suite.run(targets, step, suite.Means(**means))
+
+
+def _mine(targets: tuple[str, ...]) -> list[str]:
+    from symkl.targets import mine  # noqa: PLC0415 - `--help` needs no settings
+
+    return mine(targets)
 
 
 def _code(suite: SuiteResult) -> int:

@@ -60,7 +60,7 @@ def decide_all(
     missing = [i for i, result in enumerate(results) if result is None]
     done = itertools.count(len(statements) - len(missing))
 
-    def step() -> None:
+    def step(*_: object) -> None:
         if on_progress is not None:
             on_progress(next(done), len(statements))
 

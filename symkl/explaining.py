@@ -15,7 +15,7 @@ from symkl.render.html_parts import mended_label
 from symkl.verdict import Result, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from symkl.language.derivation import Derivation, Link
     from symkl.prover.explanation import Explanation
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 RELATIONS = ("=", "<", ">")
 
 
-def explained(target: str, let: str = "", *, whole: bool = False) -> list[tuple[str, Explanation]]:
-    """Explain a claim, a link or every link of a derivation, each with a name for it.
+def explained(
+    target: str, let: str = "", *, whole: bool = False, resolve: Callable[[str], str] = str
+) -> list[tuple[str, Explanation]]:
+    """Explain a claim, a link or every link of a derivation, each with a name for it; ``resolve`` finds derivations by name.
 
     Raises
     ------
@@ -34,8 +36,8 @@ def explained(target: str, let: str = "", *, whole: bool = False) -> list[tuple[
     """
     if let or any(sign in target.replace("::", "") for sign in RELATIONS):
         return [("", explain(link)) for link in claims.read(target, let)]
-    found = re.fullmatch(r"(.+)\[([a-z]+)\]", target)
-    name, letter = found.groups() if found else (target, "")
+    found = re.fullmatch(r"(.+)\[([a-z]+)\]", resolve(target))
+    name, letter = found.groups() if found else (resolve(target), "")
     derivations = gather([name])
     for error in derivations.errors:
         raise error

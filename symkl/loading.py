@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
 import functools
 import importlib.util
@@ -79,12 +80,12 @@ def load(name: str) -> Derivation:
 
 
 def _named(name: str, found: Collected, otherwise: str, where: str = "") -> Derivation:
-    known = {_plain(d.name): d for d in found.derivations}
-    if _plain(name) in known:
-        return known[_plain(name)]
+    known = {plain(d.name): d for d in found.derivations}
+    if plain(name) in known:
+        return known[plain(name)]
     of_a_link = LABEL.fullmatch(name)
-    if of_a_link is not None and _plain(of_a_link[1]) in known:
-        whole = known[_plain(of_a_link[1])]
+    if of_a_link is not None and plain(of_a_link[1]) in known:
+        whole = known[plain(of_a_link[1])]
         part = whole.part(f"{whole.name}[{of_a_link[2]}]")
         if part is None:
             msg = f"{whole.name} has no link [{of_a_link[2]}]"
@@ -93,7 +94,7 @@ def _named(name: str, found: Collected, otherwise: str, where: str = "") -> Deri
     for error in found.errors:
         raise error
     msg = f"no derivation is called {name!r}"
-    near = difflib.get_close_matches(_plain(name), known, n=3)
+    near = difflib.get_close_matches(plain(name), known, n=3)
     names = ", ".join(known[n].name for n in near)
     raise NotFoundError(msg, where=where, hint=f"near it: {names}" if names else otherwise)
 
@@ -115,7 +116,28 @@ def builtin_folder() -> Path:
     raise NotFoundError(msg, where=str(package), hint="install symkl again")
 
 
-def _plain(name: str) -> str:
+def builtin_names() -> Iterator[tuple[str, str]]:
+    """Return name and title of each built-in derivation, read from its file without running it."""
+    for file in sorted(builtin_folder().iterdir()):
+        if is_derivation_file(file.name):
+            yield from derivation_names(file)
+
+
+def derivation_names(file: Path) -> Iterator[tuple[str, str]]:
+    """Return name and title of each derivation that a file writes out, without running it; of no Python file, nothing."""
+    try:
+        tree = ast.parse(file.read_bytes())
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id="Derivation"), args=[ast.Constant(value=str(name)), *_], keywords=keywords):
+                titles = (k.value for k in keywords if k.arg == "title")
+                yield name, next((str(t.value) for t in titles if isinstance(t, ast.Constant)), "")
+
+
+def plain(name: str) -> str:
+    """Return a name as it is looked up: dashes for underscores, no capitals."""
     return name.replace("_", "-").lower()
 
 

@@ -16,6 +16,7 @@ from symkl.terminal import complain, print_error
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from symkl.baseline import Baseline
     from symkl.suite import SuiteResult
     from symkl.verdict import Result
 
@@ -41,6 +42,18 @@ def again_and_again(once: Callable[[], int], files: Callable[[], Iterable[Path]]
     except KeyboardInterrupt:
         return code
     return code
+
+
+def baseline_of(file: Path | None, *, anew: bool) -> Baseline | None:
+    """Return what is known to be wrong, if a file of that is named."""
+    if file is None:
+        if anew:
+            msg = "--update-baseline needs a file: --baseline FILE"
+            raise click.UsageError(msg)
+        return None
+    from symkl.baseline import Baseline  # noqa: PLC0415 - most runs have none
+
+    return Baseline(file, anew=anew)
 
 
 def formatted(form: str, suite: SuiteResult) -> str:

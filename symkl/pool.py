@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 
 TIME_LIMIT = 60.0  # seconds for one statement
 MEMORY_LIMIT = 4096  # MiB for one worker
+OFTEN = 0.05  # seconds between two looks at whether to stop
+
+
+class StoppedError(Exception):
+    """What was being decided is no longer wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,8 @@ class Limits:
     mebibytes: int = MEMORY_LIMIT
 
 
-def _limit_memory(mebibytes: int) -> None:
+def limit_memory(mebibytes: int) -> None:
+    """Limit the memory of this process, where the system can."""
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415 - there is none on Windows
@@ -107,7 +113,7 @@ def _work(
     connection: Connection, statements: Sequence[Statement], mebibytes: int, ask: Callable[[Statement], Result]
 ) -> None:
     """Decide the statements whose numbers come in, until none does."""
-    _limit_memory(mebibytes)
+    limit_memory(mebibytes)
     gc.freeze()  # what was loaded is no garbage
     while True:
         try:
@@ -162,27 +168,37 @@ class Pool:
     workers: list[_Worker] = field(default_factory=list)
 
     def decide(
-        self, statements: Sequence[Statement], on_done: Callable[[], None] | None = None, places: Sequence[str] = ()
+        self,
+        statements: Sequence[Statement],
+        on_done: Callable[[int, Result], None] | None = None,
+        places: Sequence[str] = (),
+        stop: Callable[[], bool] | None = None,
     ) -> list[Result]:
         """Decide all statements; results come in the order of the statements, whose ``places`` errors name.
+
+        ``on_done`` hears each answer with the number of its statement; ``stop`` is asked every now and then, and ends it.
 
         Raises
         ------
         UnsoundError
             If two independent methods disagree about one of them: about the first of these, however many workers there are.
+        StoppedError
+            If ``stop`` said so.
         """
         answers: dict[int, Result | Exception] = {}
         waiting = deque(range(len(statements)))
         try:
             while waiting or any(worker.task >= 0 for worker in self.workers):
                 self._hand_out(waiting, statements)
-                for worker in self._ready():
-                    answer = answers[worker.task] = self._answer(worker, statements)
-                    worker.task = -1
+                if stop is not None and stop():
+                    raise StoppedError
+                for worker in self._ready(OFTEN if stop is not None else None):
+                    number, worker.task = worker.task, -1
+                    answer = answers[number] = self._answer(worker, statements[number])
                     if isinstance(answer, Exception):
                         waiting.clear()  # those before it are still awaited
                     elif on_done is not None:
-                        on_done()
+                        on_done(number, answer)
         finally:
             self.close()
         results = []
@@ -216,23 +232,23 @@ class Pool:
         there.close()
         return _Worker(process, here)
 
-    def _ready(self) -> list[_Worker]:
-        """Workers that have answered, died, or run out of time."""
+    def _ready(self, longest: float | None) -> list[_Worker]:
+        """Workers that have answered, died, or run out of time; waits no longer than it may."""
         busy = [worker for worker in self.workers if worker.task >= 0]
         now = time.monotonic()
         patience = max(0.0, min(worker.since for worker in busy) + self.limits.seconds - now)
-        answered = wait([worker.connection for worker in busy], timeout=patience)
+        answered = wait([w.connection for w in busy], timeout=patience if longest is None else min(patience, longest))
         now = time.monotonic()
         return [w for w in busy if w.connection in answered or now - w.since >= self.limits.seconds]
 
-    def _answer(self, worker: _Worker, statements: Sequence[Statement]) -> Result | Exception:
+    def _answer(self, worker: _Worker, statement: Statement) -> Result | Exception:
         if not worker.connection.poll():
             self._kill(worker)
             seconds = time.monotonic() - worker.since
             reason = f"over the time limit of {self.limits.seconds:g} s"
             return Result(Verdict.UNDECIDED, reason=reason, seconds=seconds)
         try:
-            return _unpacked(worker.connection.recv_bytes(), statements[worker.task])
+            return _unpacked(worker.connection.recv_bytes(), statement)
         except (EOFError, OSError):
             self._kill(worker)
             return Result(

@@ -12,16 +12,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symkl.errors import LoadError
-from symkl.loading import is_derivation_file
+from symkl.loading import builtin_names, derivation_names, is_derivation_file, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 OWN, SHARED = "symkl.toml", "pyproject.toml"
 DOCUMENTS = frozenset({".md", ".markdown", ".qmd", ".rmd", ".mdx", ".tex", ".ltx", ".ipynb"})
 NOT_MINE = frozenset({"node_modules", "site-packages", "build", "dist"})
 MAKES_DERIVATIONS = re.compile(rb"\bDerivation\s*\(")
 INCLUDED = re.compile(r"\\(?:input|include|subfile)\s*\{\s*([^{}]+?)\s*\}")
+LOOKS_LIKE_A_PATH = re.compile(r"[/\\\\]|::|\.py$|^$")
 SHOWN = 4  # files that are named where a run says what it took
 
 
@@ -59,6 +60,28 @@ class Project:
         found = self._files(lambda path: path.suffix.lower() in DOCUMENTS)
         brought = {part for path in found if path.suffix.lower() in {".tex", ".ltx"} for part in _brought_in(path)}
         return [path for path in found if path not in brought]
+
+    def named(self, targets: Iterable[str]) -> list[str]:
+        """Return targets, a name of one of its derivations as the place of that: ``FILE::NAME`` for ``NAME``.
+
+        Names are read from the files without running these. Of a folder without settings a built-in derivation comes first.
+        """
+        listed = list(targets)
+        taken = set() if self.file is not None else {plain(name) for name, _ in builtin_names()}
+        names = {
+            target: plain(target.partition("[")[0])
+            for target in listed
+            if not LOOKS_LIKE_A_PATH.search(target) and not Path(target).exists()
+        }
+        if taken.issuperset(names.values()):  # the folder is not looked through
+            return listed
+        mine = {plain(name): (file, name) for file in reversed(self.derivations()) for name, _ in derivation_names(file)}
+        found = []
+        for target in listed:
+            place = mine.get(names[target]) if names.get(target, "") not in {"", *taken} else None
+            link = "".join(target.partition("[")[1:])
+            found.append(f"{os.path.relpath(place[0])}::{place[1]}{link}" if place is not None else target)
+        return found
 
     def took(self, files: list[Path], what: str) -> str:
         """Say what a run without a target takes."""

@@ -16,7 +16,7 @@ from symkl.language.families import FAMILIES
 from symkl.language.reading import BRACKETED, FUNCTIONS
 from symkl.language.spelling import BETWEEN, GREEK, SIGNS
 from symkl.language.symbols import SYNONYMS
-from symkl.language.words import OTHER_NAMES
+from symkl.language.words import OTHER_NAMES, WRITTEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -314,6 +314,7 @@ def functions() -> dict[str, list[Row]]:
             other = OTHER_NAMES.get(_name(row.written), "").replace(" ", ", ")
             more = [f"in Python {name}"] * (name not in {"", _name(row.written)}) + [f"elsewhere {other}"] * (other != "")
             parts[title].append(row._replace(meaning="; ".join((row.meaning, *more))))
+    parts["Written without a function"] = [Row(name, text.removeprefix("write ")) for name, text in WRITTEN.items()]
     numeric = [getattr(symkl, name) for name in symkl.__dir__() if name in symkl.NUMERIC]
     parts["On arrays"] = [Row(f"{f.__name__}{_signature(f)}", meaning(f)) for f in numeric]
     return parts

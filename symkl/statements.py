@@ -79,16 +79,32 @@ def read(path: str | os.PathLike[str]) -> list[Claim]:
     NotFoundError, LoadError
         If there is no such file, or it is not such a file. A claim that cannot be read is kept with its error.
     """
-    file = Path(path)
     try:
-        text = file.read_text(encoding="utf-8")
-        tables = tomllib.loads(text).get("statement")
+        text = Path(path).read_text(encoding="utf-8")
     except FileNotFoundError:
         msg = "no such file"
         raise NotFoundError(msg, where=str(path)) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        msg = f"cannot be read: {error}"
-        raise LoadError(msg, where=str(path), hint="a statement file is TOML in UTF-8") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(error, path) from None
+    return claims_in(text, path)
+
+
+def _unreadable(error: Exception, path: str | os.PathLike[str]) -> LoadError:
+    return LoadError(f"cannot be read: {error}", where=str(path), hint="a statement file is TOML in UTF-8")
+
+
+def claims_in(text: str, path: str | os.PathLike[str]) -> list[Claim]:
+    """Read the text of such a file, which errors name.
+
+    Raises
+    ------
+    LoadError
+        If it is not the text of such a file.
+    """
+    try:
+        tables = tomllib.loads(text).get("statement")
+    except tomllib.TOMLDecodeError as error:
+        raise _unreadable(error, path) from None
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         msg = "has no [[statement]] tables"
         raise LoadError(

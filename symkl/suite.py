@@ -133,10 +133,10 @@ def verify(derivation: Derivation) -> DerivationResult:
 def verify_link(derivation: Derivation, link: Link) -> LinkResult:
     """Decide one link of a derivation."""
     where = f"{derivation.file}:{link.line}: {link.label}"
-    return _assembled(link, [_decide(statement, where) for statement in _to_decide(link)])
+    return result_of(link, [_decide(statement, where) for statement in to_decide(link)])
 
 
-def _to_decide(link: Link) -> list[Statement]:
+def to_decide(link: Link) -> list[Statement]:
     """What has to be decided of a link: the printed line, and the mended one where there is one."""
     if link.expected.value == Verdict.DEFINITION.value:
         # what brings in new symbols introduces; between known ones a definition must not contradict what is known
@@ -145,7 +145,7 @@ def _to_decide(link: Link) -> list[Statement]:
     return [link.statement] if link.mended is None else [link.statement, link.mended]
 
 
-def _assembled(link: Link, results: Sequence[Result]) -> LinkResult:
+def result_of(link: Link, results: Sequence[Result]) -> LinkResult:
     """Put the results for one link together."""
     if link.expected.value == Verdict.DEFINITION.value:
         result = results[0] if results else Result(Verdict.DEFINITION)
@@ -252,7 +252,7 @@ def run(
     """
     begun = time.perf_counter()
     found = gather(targets)
-    wanted = [[_to_decide(link) for link in derivation.links] for derivation in found.derivations]
+    wanted = [[to_decide(link) for link in derivation.links] for derivation in found.derivations]
     places = [
         f"{derivation.file}:{link.line}: {link.label}"
         for derivation, links in zip(found.derivations, wanted, strict=True)
@@ -264,7 +264,7 @@ def run(
     derivations = []
     for derivation, links in zip(found.derivations, wanted, strict=True):
         assembled = tuple(
-            _assembled(link, [next(results) for _ in statements])
+            result_of(link, [next(results) for _ in statements])
             for link, statements in zip(derivation.links, links, strict=True)
         )
         derivations.append(DerivationResult(derivation, assembled, sum(link.seconds for link in assembled)))

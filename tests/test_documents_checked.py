@@ -89,3 +89,28 @@ def test_from_python(here: Path) -> None:
     assert symkl.check(text=GOOD).ok
     assert "does not hold as printed" in report._repr_mimebundle_()["text/html"]
     assert "1 proved, 1 refuted" in report._repr_mimebundle_()["text/plain"]
+
+
+def test_what_was_understood_is_a_file_that_verifies(symkl_: Callable[..., Result], here: Path) -> None:
+    (here / "odd.md").write_text(
+        GOOD + '\nWe have\n\n$$ \\int_0^2 \\text{"""} (f(x) + f(x)) dx = 2 \\int_0^2 f(x) dx $$\n\n$$ a < a + 1 $$\n',
+        encoding="utf-8",
+    )
+    result = symkl_("check", "bad.md", "odd.md", "--to", "derivation", "-o", "understood.py")
+    assert result.exit_code == 1
+    text = (here / "understood.py").read_text(encoding="utf-8")
+    assert "refuted=True" in text
+    verified = symkl_("verify", "understood.py")
+    assert verified.exit_code == 0, verified.output
+    assert "all as claimed" in verified.output
+
+
+def test_misprints_are_planted_in_a_document(symkl_: Callable[..., Result], here: Path) -> None:
+    (here / "sum.md").write_text(
+        "Let $A$ and $B$ be $n \\times n$ matrices. Then $$ (A + B)^T = A^T + B^T $$\n", encoding="utf-8"
+    )
+    result = symkl_("mutate", "--document", "sum.md", "--each", "1")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("1 misprint planted: 100 % noticed (")
+    (here / "none.md").write_text("Nothing.", encoding="utf-8")
+    assert "no line is proved" in symkl_("mutate", "--document", "none.md").stdout

@@ -243,3 +243,45 @@ def test_python_m_symkl(here: Path) -> None:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     assert done.stdout.startswith("symkl ")
+
+
+def test_a_name_is_that_of_a_derivation_of_mine(here: Path, symkl_: Callable[..., Result]) -> None:
+    """As a report prints it; with settings mine come before those that symkl brings along."""
+    samples.write(here, "wrong.py", samples.WRONG)
+    samples.write(here, "mine.py", samples.CYCLE.replace('"cycle"', '"conclusion"'))
+    assert symkl_("verify", "wrong[a]").exit_code == 1
+    assert "wrong[a]  REFUTED" in symkl_("explain", "wrong[a]").stdout
+    assert "wrong.py:" in symkl_("show", "wrong").stdout
+    assert "2 refuted as printed" in symkl_("verify", "conclusion").stdout
+    samples.write(here, "symkl.toml", 'paths = ["."]')
+    assert "2 proved" in symkl_("verify", "conclusion").stdout
+    assert "no derivation is called 'wrnog'" in symkl_("verify", "wrnog").stderr
+
+
+def test_a_baseline_of_derivations(here: Path, symkl_: Callable[..., Result]) -> None:
+    """What is known to be wrong does not fail the run, anything else does; a lost file does, too."""
+    samples.write(here, "wrong.py", samples.WRONG)
+    assert symkl_("verify", "--baseline", "known.json").exit_code == 2
+    wrote = symkl_("verify", "--baseline", "known.json", "--update-baseline")
+    assert wrote.exit_code == 0
+    assert "wrote known.json: 1 wrong line known from now on" in wrote.stderr
+    result = symkl_("verify", "--baseline", "known.json")
+    assert result.exit_code == 0
+    assert "1 refuted as printed" in result.stdout
+    assert "1 wrong line known from known.json\n" in result.stderr
+    samples.write(here, "wrong.py", samples.WRONG.replace("tr(A) * tr(B), ", "2 * tr(A) * tr(B), "))
+    result = symkl_("verify", "--baseline", "known.json")
+    assert result.exit_code == 1
+    assert "1 of them not found any more" in result.stderr
+
+
+def test_a_baseline_of_documents(here: Path, symkl_: Callable[..., Result]) -> None:
+    samples.write(here, "bad.md", "Let $A$ be an $n \\times n$ matrix. Then\n\n$$\\mathrm{tr}(A^2) = \\mathrm{tr}(A)^2$$\n")
+    assert symkl_("check").exit_code == 1
+    assert symkl_("check", "--baseline", "known.json", "--update-baseline").exit_code == 0
+    assert symkl_("check", "--baseline", "known.json").exit_code == 0
+    samples.write(here, "known.json", '{"known": 3}')
+    result = symkl_("check", "--baseline", "known.json")
+    assert result.exit_code == 2
+    assert "known.json: is no baseline" in result.stderr
+    assert symkl_("check", "--update-baseline").exit_code == 2

@@ -86,15 +86,18 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert [target for target in targets if not (page.parent / target).exists()] == []
 
 
-COMMANDS = sorted(
-    {
-        line.partition("  #")[0].strip()
-        for page in (README, GUIDE)
-        for code in re.findall(r"^```\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
-        for line in code.splitlines()
-        if line.startswith("symkl ")
-    }
-)
+def commands(page: Path) -> set[str]:
+    """The lines of a page's code that call symkl."""
+    found, inside = set(), False
+    for line in page.read_text(encoding="utf-8").splitlines():
+        if line.startswith("```"):
+            inside = not inside
+        elif inside and line.startswith("symkl "):
+            found.add(line.partition("  #")[0].strip())
+    return found
+
+
+COMMANDS = sorted(commands(README) | commands(GUIDE))
 
 
 @pytest.mark.parametrize("command", COMMANDS)

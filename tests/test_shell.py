@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from symkl import loading, shell
+from symkl import loading
 
 ROOT = Path(__file__).parents[1]
 
@@ -40,7 +40,7 @@ def completed(environment: dict[str, str], kind: str, line: str) -> list[str]:
 
 
 def test_names_are_read_without_running_a_file() -> None:
-    assert dict(shell.names()) == {d.name: d.title for d in loading.builtin().derivations}
+    assert dict(loading.builtin_names()) == {d.name: d.title for d in loading.builtin().derivations}
 
 
 @pytest.mark.parametrize(

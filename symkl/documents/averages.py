@@ -123,9 +123,8 @@ class Averages(Sums):
         name = node.text.split(" ", maxsplit=1)[0]
         if name in self.typing.laws or name not in self.scope.masses:
             return None
-        return MassFunction(
-            self.unique(name, "mass"), Dimension(self.unique(f"outcomes of {self.scope.masses[name]}", "size"))
-        )
+        size = Dimension(self.unique(f"outcomes of {self.scope.masses[name]}", "size"))
+        return MassFunction(self.unique(name, f"mass {size}"), size)
 
     # calls
     def call(self, node: Node) -> Expr:  # noqa: PLR0911 - one for each meaning
@@ -137,7 +136,9 @@ class Averages(Sums):
             return Pr(*(self._event(a) for a in args[:bar]), given=[self._event(a) for a in args[bar:]])
         index = self.indices.get(args[0].text) if len(args) == 1 and args[0].kind == "name" else None
         if index is not None and name in self.scope.masses and name not in self.typing.laws:
-            return MassFunction(self.unique(name, "mass"), index.size)(index)
+            if self.counted_over.setdefault(name, (index.size,)) != (index.size,):
+                self.opaque.add(f"{name} is counted over two ranges")
+            return MassFunction(self.unique(name, f"mass {index.size}"), index.size)(index)
         if name == "\\Gamma" and len(args) == 1:
             return special.gamma(self.term(args[0]))
         if name in ("B", "\\rm{B}", "\\rm{Beta}") and self.scope.beta and between == ",":

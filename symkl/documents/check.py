@@ -14,18 +14,18 @@ from symkl.documents.definitions import primary
 from symkl.documents.directives import pinned, unknown
 from symkl.documents.equations import gather
 from symkl.documents.judge import Judge, Judgement
-from symkl.documents.reading import documents_in, documents_of, macros_of
+from symkl.documents.reading import documents_in, documents_of, is_package, macros_of
 from symkl.documents.readings import head, text_of
 from symkl.documents.report import Checked, Finding, Letter, Outcome, Report
 from symkl.documents.roles import follows_perhaps
 from symkl.documents.scope import Section, understood
-from symkl.documents.surface import strip
+from symkl.documents.surface import strip, walk
 from symkl.errors import SymklError, UnsoundError
 from symkl.language.declaring import let_of
 from symkl.verdict import Result, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Sequence
+    from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 
     from symkl.deciding import Means
     from symkl.documents.equations import Gathered, Link
@@ -33,11 +33,12 @@ if TYPE_CHECKING:
     from symkl.documents.source import Document
     from symkl.language.derivation import Statement
 
-    Decide = Callable[[Sequence[Statement]], list[Result]]
+    Decide = Callable[[Sequence[Statement]], Sequence[Result | None]]
 
 UNKNOWN = frozenset(
     {Outcome.UNCLEAR, Outcome.UNDECIDED, Outcome.SUPPORTED, Outcome.NOT_UNDERSTOOD, Outcome.NEEDS_HYPOTHESIS}
 )
+PENDING = "not decided yet"
 OWN_CALL = re.compile(r"\\rm\{(?!(h|H|I|Pr|E)\})")
 
 
@@ -50,25 +51,27 @@ def check(
 ) -> Report:
     """Check documents, as `symkl.check` says."""
     begun = time.perf_counter()
-    decide = _decider(means)
+    decide, mend = decider(means), _mender(means)
     files: list[Checked] = []
     errors: list[SymklError] = []
     for path in map(Path, paths):
         try:
             found = documents_in(sys.stdin.read(), kind or "markdown", "-") if str(path) == "-" else documents_of(path, kind)
-            files.append(checked(str(path), found, macros_of(found, path), decide, assumptions))
+            pages = [document for document in found if document is found[0] or not is_package(document.name)]
+            files.append(mend(checked(str(path), pages, macros_of(found, path), decide, assumptions)))
         except UnsoundError:  # a proof that numbers contradict is no matter of one file
             raise
         except SymklError as error:
             errors.append(error)
     if text is not None:
         found = documents_in(text, kind or "markdown")
-        files.append(checked("text", found, macros_of(found), decide, assumptions))
+        files.append(mend(checked("text", found, macros_of(found), decide, assumptions)))
     errors += [error for file in files for error in file.errors]
     return Report(tuple(files), tuple(errors), time.perf_counter() - begun)
 
 
-def _decider(means: Means | None) -> Decide:
+def decider(means: Means | None) -> Decide:
+    """Return what decides statements, each of them once."""
     from symkl.deciding import Means, decide_all  # noqa: PLC0415 - listing a document's signs needs no prover
 
     chosen = means or Means(jobs=2, seconds=10.0)
@@ -88,6 +91,37 @@ def _decider(means: Means | None) -> Decide:
     return decide
 
 
+def _mender(means: Means | None) -> Callable[[Checked], Checked]:
+    """Put to each line that is wrong the lines near it that are proved."""
+    from symkl.deciding import Means, mends_of_all  # noqa: PLC0415 - as above
+
+    chosen = means or Means(jobs=2, seconds=10.0)
+
+    def mend(file: Checked) -> Checked:
+        wrong = {at: f.result for at, f in enumerate(file.findings) if f.outcome is Outcome.REFUTED and f.result is not None}
+        if not wrong:
+            return file
+        try:
+            found = dict(zip(wrong, mends_of_all(list(wrong.values()), chosen), strict=True))
+        except UnsoundError:
+            raise
+        except Exception:  # noqa: BLE001 - a report without mends is a report
+            return file
+        return replace(file, findings=tuple(_mended(f, found.get(at)) for at, f in enumerate(file.findings)))
+
+    return mend
+
+
+def _mended(finding: Finding, result: Result | None) -> Finding:
+    if result is None:
+        return finding
+    said = [
+        f"the line as printed, if {m.needs}" if m.needs else _spelled(str(m.statement), finding.spelled)
+        for m in result.mends
+    ]
+    return replace(finding, mends=tuple(said))
+
+
 def _alone(statement: Statement, means: Means) -> Result:
     from symkl.deciding import decide_all  # noqa: PLC0415 - as above
 
@@ -102,7 +136,7 @@ def _alone(statement: Statement, means: Means) -> Result:
 def checked(
     name: str, documents: Sequence[Document], macros: Macros, decide: Decide, assumptions: Sequence[str] = ()
 ) -> Checked:
-    """Check the documents of one file."""
+    """Check the documents of one file; a sign stays open whose statement ``decide`` does not answer."""
     gathered = replace(gather(documents, macros), assumptions=tuple(assumptions))
     sections = understood(gathered, declarations(gathered))
     first = _judged(gathered, sections, decide)
@@ -122,12 +156,9 @@ def _judged(gathered: Gathered, sections: Sequence[Section], decide: Decide) -> 
     waiting: list[tuple[Link, Generator[Statement, Result, Judgement], Statement]] = []
 
     def go_on(link: Link, judge: Generator[Statement, Result, Judgement], answer: Result | None) -> None:
-        try:
-            asked = next(judge) if answer is None else judge.send(answer)
-        except StopIteration as stop:
-            done[link] = stop.value
-        except Exception as error:  # noqa: BLE001 - a slip at one sign is a note there, never a verdict
-            done[link] = Judgement(link, Outcome.NOT_UNDERSTOOD, f"the reader failed: {type(error).__name__}: {error}")
+        asked = _asked(link, judge, answer)
+        if isinstance(asked, Judgement):
+            done[link] = asked
         else:
             waiting.append((link, judge, asked))
 
@@ -139,8 +170,22 @@ def _judged(gathered: Gathered, sections: Sequence[Section], decide: Decide) -> 
     while waiting:
         current, waiting = waiting, []
         for (link, judge_, _), answer in zip(current, decide([asked for *_, asked in current]), strict=True):
-            go_on(link, judge_, answer)
+            if answer is None:
+                done[link] = Judgement(link, Outcome.UNDECIDED, PENDING)
+            else:
+                go_on(link, judge_, answer)
     return done
+
+
+def _asked(link: Link, judge: Generator[Statement, Result, Judgement], answer: Result | None) -> Statement | Judgement:
+    """What a judge asks next, or says."""
+    try:
+        return next(judge) if answer is None else judge.send(answer)
+    except StopIteration as stop:
+        said: Judgement = stop.value
+        return said
+    except Exception as error:  # noqa: BLE001 - a slip at one sign is a note there, never a verdict
+        return Judgement(link, Outcome.NOT_UNDERSTOOD, f"the reader failed: {type(error).__name__}: {error}")
 
 
 def _objected(section: Section, judgements: Sequence[Judgement]) -> list[Judgement]:
@@ -200,6 +245,10 @@ def _grounded(section: Section, judgements: Sequence[Judgement]) -> list[Judgeme
 
     found = []
     for judgement in judgements:
+        if judgement.outcome is Outcome.PROVED and (over := _ended(section, judgement, table)) is not None:
+            why = f"from line {over.place.line}, which holds under an assumption that is none here"
+            found.append(replace(judgement, outcome=Outcome.UNCLEAR, why=why))
+            continue
         weak = [k for k in judgement.rests_on if not is_sound(k, frozenset({judgement.link}))]
         if judgement.outcome is Outcome.PROVED and weak:
             outcome = table[weak[0]].outcome.value if weak[0] in table else "given"
@@ -209,9 +258,27 @@ def _grounded(section: Section, judgements: Sequence[Judgement]) -> list[Judgeme
     return found
 
 
+def _ended(section: Section, judgement: Judgement, table: dict[Link, Judgement]) -> Link | None:
+    """A line that a proof rests on, and that rests on an assumption which does not hold here."""
+    if judgement.link.equation.part == "theorem":  # what its proof assumes, it assumes
+        return None
+    here, document = judgement.link.sign.span.start, judgement.link.equation.document
+    scopes = dict(section.assumptions)
+
+    def rests_on_ended(link: Link, stack: frozenset[Link]) -> bool:
+        said = scopes.get(link)
+        if said is not None:
+            return said.document is not document or not said.since <= here <= said.until
+        known = table.get(link)
+        below = known.rests_on if known is not None and known.outcome is Outcome.PROVED else ()
+        return any(rests_on_ended(k, stack | {link}) for k in below if k not in stack)
+
+    return next((k for k in judgement.rests_on if rests_on_ended(k, frozenset({judgement.link}))), None)
+
+
 def _is_definition(section: Section, link: Link, table: dict[Link, Judgement]) -> bool:
     """Whether a line only says what a letter or a function of the document's own stands for."""
-    if any(assumption is link for assumption, _ in section.assumptions):
+    if link.equation in section.told or any(assumption is link for assumption, _ in section.assumptions):
         return True
     judgement, equation, left = table.get(link), link.equation, strip(link.lhs)
     if judgement is None or judgement.outcome is not Outcome.GIVEN or link.at != 0:
@@ -246,7 +313,22 @@ def _finding(judgement: Judgement) -> Finding:
         why=judgement.why,
         counterexample=_in_letters(judgement) if shows else "",
         result=judgement.result,
+        spelled=judgement.understood.reading.spelled if judgement.understood else {},
+        sides=(link.lhs.span, link.rhs.span),
+        letters=_printed_letters(judgement),
     )
+
+
+def _printed_letters(judgement: Judgement) -> dict[str, str]:
+    """How the document prints the names of the statement that stand in the line."""
+    link, understood_ = judgement.link, judgement.understood
+    text = link.equation.document.text
+    nodes = [
+        n for side in (link.lhs, link.rhs) for n in walk(side) if n.kind in ("name", "marked") and n.span[1] > n.span[0]
+    ]
+    printed = {node.text: text[node.span[0] : node.span[1]] for node in nodes}
+    spelled = understood_.reading.spelled if understood_ is not None else {}
+    return {name: printed[letter] for name, letter in spelled.items() if letter in printed}
 
 
 def _role(judgement: Judgement) -> str:
@@ -263,11 +345,16 @@ def _in_letters(judgement: Judgement) -> str:
     result, understood_ = judgement.result, judgement.understood
     if result is None or result.counterexample is None or understood_ is None:
         return ""
-    shown = str(result.counterexample)
-    for name, letter in sorted(understood_.reading.spelled.items(), key=lambda item: -len(item[0])):
+    return _spelled(str(result.counterexample), understood_.reading.spelled, r"(?= =)")
+
+
+def _spelled(text: str, spelled: Mapping[str, str], behind: str = "") -> str:
+    """A text with the letters of the document for those of the statement."""
+    for name, letter in sorted(spelled.items(), key=lambda item: -len(item[0])):
         plain = re.sub(r"\\bf\{(.*?)\}", r"\1", letter).replace("_{", "_").replace("}", "").replace("\\", "")
-        shown = re.sub(rf"\b{re.escape(name)}\b(?= =)", plain, shown)
-    return shown
+        if re.fullmatch(r"[^\W\d]\w*", plain) or behind:
+            text = re.sub(rf"\b{re.escape(name)}\b{behind}", plain, text)
+    return text
 
 
 def _letters(sections: Iterable[Section]) -> list[Letter]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from symkl.documents import prose
 from symkl.documents.equations import letters_of, sizes_of
-from symkl.documents.surface import NOWHERE, Node, renamed, strip, walk
+from symkl.documents.source import NOWHERE
+from symkl.documents.surface import Node, renamed, strip, walk
 from symkl.documents.types import Law, Typing
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@ r"""What comments tell the reader.
 
 ``symkl: let \Sigma: n x n, spd; a: scalar, positive`` says what letters are, ``symkl: ignore`` leaves the next display
 alone, ``off`` all up to ``on``; ``symkl: expect refuted`` pins a misprint of the next display that is known: the run fails
-when it is gone.
+when it is gone. What ``assume`` and ``define`` say is read in :mod:`symkl.documents.told`.
 """
 
 from __future__ import annotations
@@ -64,12 +64,14 @@ def obey(typing: Typing, gathered: Gathered, equations: Sequence[Equation]) -> t
 
 def unknown(document: Document) -> list[ParseError]:
     """Return an error for each directive that means nothing."""
-    found = [d for d in document.directives if not (d.text.startswith("let ") or d.text in ("ignore", "off", "on", EXPECT))]
+    words = ("ignore", "off", "on", "end", EXPECT)
+    begins = ("let ", "assume ", "define ", "macros ")
+    found = [d for d in document.directives if not (d.text.startswith(begins) or d.text in words)]
     return [
         ParseError(
             f"symkl: {directive.text.split(chr(10))[0][:60]} is no directive",
             where=f"{document.name}:{document.place(directive.span.start)}",
-            hint=f"known: let A: n x n, invertible; ignore; off; on; {EXPECT}",
+            hint=f"known: let A: n x n; assume V = I_n; end; define h = -f; macros FILE; ignore; off; on; {EXPECT}",
         )
         for directive in found
     ]

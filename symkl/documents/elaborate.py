@@ -52,12 +52,14 @@ class Reading:
     opaque : what was taken as an unknown number of its own, and why
     spelled : how the document writes the names of the statement
     events : whether it is about probabilities of events
+    densities : whether it is about densities alone, of whatever variables
     """
 
     statement: Statement
     opaque: frozenset[str]
     spelled: dict[str, str]
     events: bool = False
+    densities: bool = False
 
 
 def elaborate(  # noqa: PLR0913 - two sides, what is between them, and what is known

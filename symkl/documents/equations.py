@@ -38,6 +38,7 @@ PART_OF = {
     **dict.fromkeys(("definition", "条件"), "definition"),
 }
 NOTHING = hole("nothing stands on this side")
+EARLIEST = -1  # the number of a formula that stands before all others
 FARTHEST = 500  # characters before a formula that may lead it in
 
 

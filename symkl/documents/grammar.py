@@ -61,8 +61,9 @@ class Parser(Operators):
         for k, t in enumerate(self.tokens):
             if level == 0 and t.is_("over", "choose"):
                 span = Span(self.tokens[0].span.start, self.tokens[-1].span.end)
-                parts = (self.sub(self.tokens[:k]), self.sub(self.tokens[k + 1 :]))
-                return Node("over", parts, span) if t.text == "over" else Node("function", parts, span, "binomial")
+                if t.text == "choose":
+                    return self.choose(self.tokens[:k], self.tokens[k + 1 :], span)
+                return Node("over", (self.sub(self.tokens[:k]), self.sub(self.tokens[k + 1 :])), span)
             level += depth(t)
         node = self.plus(NOTHING)
         rest = self.tokens[self.i :]
@@ -305,7 +306,8 @@ class Parser(Operators):
                 inside = self.sub(self.argument())
                 return self.node("function", [inside], start, "sqrt")
             case "binom" | "tbinom" | "dbinom":
-                return self.node("function", [self.sub(self.argument()), self.sub(self.argument())], start, "binomial")
+                above, below = self.argument(), self.argument()
+                return self.choose(above, below, Span(start, self.tokens[self.i - 1].span.end))
             case "langle" | "llangle":
                 return self.paired("mean", start)
             case "lvert":

@@ -13,6 +13,7 @@ from symkl.documents import laws
 from symkl.documents.cases import Case, is_bare
 from symkl.documents.grammar import holes
 from symkl.documents.hypotheses import hypotheses
+from symkl.documents.joint import Line
 from symkl.documents.letters import NotUnderstoodError
 from symkl.documents.misfits import as_numbers, fitted, misfit, numbers_only_here, specialised
 from symkl.documents.readings import Readings, Trial, Understood, read, text_of
@@ -111,7 +112,7 @@ class Judge:
         if link.relation == "!=" and equation.inline and strip(link.lhs).kind == "name":
             return Judgement(link, Outcome.GIVEN, "a condition")
         clash = section.clashes.get(equation)
-        if clash is None:
+        if clash is None or Line(section.densities).speaks(link.lhs, link.rhs):
             return (yield from self._read(link, section.typing, ()))
         return (yield from self._clashing(link, clash))
 
@@ -176,15 +177,16 @@ class Judge:
         assert tried.understood is not None  # noqa: S101 - it was proved
         assert tried.result is not None  # noqa: S101 - as above
         rests_on = tried.understood.rests_on
-        put = {(one.text, one.line) for one in tried.trial.used}
+        trial = tried.understood.trial
+        put = {(one.text, one.line) for one in trial.used}
         functions = [Used(text_of(k, k.lhs), k.place.line) for k in rests_on]
         known = {line for _, line in put}
-        used = (*tried.trial.used, *used, *(one for one in functions if one.line not in known))
+        used = (*trial.used, *used, *(one for one in functions if one.line not in known))
         return Judgement(
             link,
             Outcome.PROVED,
             used=tuple(dict.fromkeys(used)),
-            assumed=tried.trial.assumed + tried.result.conditions,
+            assumed=trial.assumed + tried.result.conditions,
             rests_on=rests_on,
             understood=tried.understood,
             result=tried.result,

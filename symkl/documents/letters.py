@@ -96,6 +96,7 @@ class Letters:
         self.bound: dict[str, Matrix | Scalar] = {}  # variables of limits
         self.varying: tuple[str, ...] = ()  # by what a derivative is taken
         self.seen: dict[str, set[bool]] = {}  # of a name: whether it was counted where it stood
+        self.counted_over: dict[str, tuple[Expr, ...]] = {}  # of a family, the sizes of its indices
         self.ragged: dict[str, Expr] = {}  # bounds such as n_i, and the size of the largest
 
     def term(self, node: Node) -> Expr:

@@ -75,7 +75,7 @@ CUES = (
     ("define", r"^\W*where\b|,\s*where\b[^.]*$", r"\bwe (?:have|obtain|get)\b"),
     (
         "lemma",
-        r"\b(?:recall|remember|note that|known|propert(?:y|ies)|identity|rule|the fact)\b",
+        r"\b(?:recall|remember|note that|known|propert(?:y|ies)|identity|rule|the fact|obeys?)\b",
         r"\b(?:we have|obtain|becomes?|yields?|follows|thus|hence|therefore|such that)\b",
     ),
     (

@@ -37,7 +37,7 @@ class Operators(Scripts):
 
     def loose(self, tokens: Sequence[Token]) -> Node:
         """Read an argument that may be a dot, an event ``x = 0``, or a term."""
-        if not tokens or (len(tokens) == 1 and tokens[0].is_("cdot", "bullet", "*")):
+        if not tokens or (len(tokens) == 1 and tokens[0].is_("cdot", "bullet", "*", *notation.DOTS)):
             return Node("dot")
         level = 0
         for k, t in enumerate(tokens):
@@ -65,6 +65,16 @@ class Operators(Scripts):
         """Read the arguments of a function that the document names; its text is the name and the separators."""
         parts, between = self.enter()
         return self.node("call", [self.loose(p) for p in parts], start, f"{name} {''.join(between)}")
+
+    def choose(self, above: Sequence[Token], below: Sequence[Token], span: Span) -> Node:
+        """Make a binomial coefficient of two, or a multinomial one where a list stands below."""
+        inner = list(below)
+        while inner and inner[0].kind == "open" and inner[-1].kind == "close":
+            inner = inner[1:-1]
+        parts, between = split(inner)
+        if len(parts) < 2:  # noqa: PLR2004 - a list
+            return Node("function", (self.sub(above), self.sub(below)), span, "binomial")
+        return Node("call", (self.sub(above), *map(self.loose, parts)), span, f"\\rm{{multinomial}} ;{''.join(between)}")
 
     def function(self, name: str, start: int, stop: frozenset[str]) -> Node:
         """Read a function with its argument, in brackets or beside it."""

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from symkl.documents import pasted, scanning
 from symkl.documents.macros import Macro, defined
+from symkl.documents.source import Document
 from symkl.errors import LoadError
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from symkl.documents.source import Document
 
 LARGEST = 5_000_000
 KINDS = {
@@ -34,11 +33,16 @@ def documents_of(path: Path, kind: str = "") -> list[Document]:
     LoadError
         If the file cannot be read, is too large, is no UTF-8, or if nobody knows its kind.
     """
+    return documents_in(text_of(path), kind_of(path, kind), str(path), path)
+
+
+def kind_of(path: Path, kind: str = "") -> str:
+    """Return the kind of a file, by its name where nobody says it."""
     kind = kind or KINDS.get(path.suffix.lower(), "")
     if not kind:
         msg = f"{path}: what kind of document is it?"
         raise LoadError(msg, hint=f"known: {' '.join(KINDS)}; say --kind markdown, tex, notebook or text")
-    return documents_in(text_of(path), kind, str(path), path)
+    return kind
 
 
 def documents_in(text: str, kind: str, name: str = "text", path: Path | None = None) -> list[Document]:
@@ -50,17 +54,47 @@ def documents_in(text: str, kind: str, name: str = "text", path: Path | None = N
         return [scanning.scanned(name, text, "markdown") if tex else pasted.scanned(name, text)]
     document = scanning.scanned(name, text, "markdown" if kind == "markdown" else "tex")
     included = _included(path, text) if kind == "tex" and path else []
-    return [document, *(scanning.scanned(str(file), inside, "tex") for file, inside in included if file.suffix != ".sty")]
+    return [document, *(_brought_in(str(file), inside) for file, inside in included)]
+
+
+def _brought_in(name: str, text: str) -> Document:
+    """A file that LaTeX inputs; of a package only what it defines is looked at."""
+    return Document(name, text) if is_package(name) else scanning.scanned(name, text, "tex")
+
+
+def is_package(name: str) -> bool:
+    """Whether a file has macros alone."""
+    return name.endswith(".sty")
 
 
 def macros_of(documents: list[Document], path: Path | None = None) -> dict[str, Macro]:
     """Return what documents, and the packages beside a LaTeX file, define."""
-    texts = [document.text for document in documents]
-    if path is not None and KINDS.get(path.suffix.lower()) == "tex":
-        texts = [inside for file, inside in _included(path, documents[0].text) if file.suffix == ".sty"] + texts
+    texts = [d.text for d in sorted(documents, key=lambda d: not is_package(d.name))]  # of packages first
+    if path is not None:
+        texts = [*(text_of(file) for document in documents for file in _told(document, path)), *texts]
     found: dict[str, Macro] = {}
     for text in texts:
         found |= defined(text)
+    return found
+
+
+def _told(document: Document, path: Path) -> list[Path]:
+    """The files of macros that directives name: below the folder of the document, as what LaTeX inputs."""
+    root = path.resolve().parent
+    found = []
+    for directive in document.directives:
+        name = directive.text.removeprefix("macros ").strip()
+        if not directive.text.startswith("macros "):
+            continue
+        file = (root / name).resolve()
+        where = f"{document.name}:{document.place(directive.span.start)}"
+        if not file.is_relative_to(root):
+            msg = f"symkl: macros {name}: stands outside the folder of the document"
+            raise LoadError(msg, where=where, hint="only files in its folder, or below it, are read")
+        if not file.is_file():
+            msg = f"symkl: macros {name}: there is no such file"
+            raise LoadError(msg, where=where, hint=f"it is looked for in {root.name or root}")
+        found.append(file)
     return found
 
 

@@ -11,6 +11,7 @@ from symkl.documents.averages import PROBABILITIES
 from symkl.documents.definitions import opened, primary, usable, written_out
 from symkl.documents.elaborate import Reading, elaborate
 from symkl.documents.inference import identity_key
+from symkl.documents.joint import Line
 from symkl.documents.letters import Scope
 from symkl.documents.report import Used
 from symkl.documents.sizes import ClashError
@@ -87,7 +88,13 @@ def read(section: Section, link: Link, trial: Trial) -> Understood:
         digamma=section.digamma,
         beta=section.beta,
     )
-    found = elaborate(trial.typing, left.node, right.node, link.relation, scope, independent=trial.independent)
+    line = Line(section.densities)
+    if not scope.events and line.speaks(left.node, right.node):
+        found = line.read(left.node, right.node, link.relation, independence=section.independence)
+        said = tuple(Used(what, link.place.line) for what in line.said)
+        trial = replace(trial, used=(*trial.used, *said))
+    else:
+        found = elaborate(trial.typing, left.node, right.node, link.relation, scope, independent=trial.independent)
     put_in = tuple(dict.fromkeys((*left.links, *right.links)))
     return Understood(trial, found, (*trial.rests_on, *put_in), left.loose or right.loose)
 
@@ -237,12 +244,8 @@ class Readings:
             if not here or self.link.equation.document is not said.document:
                 continue
             table = {letter.text: assumption.rhs}
-            used = (
-                Used(
-                    f"{said.words} {text_of(assumption, assumption.lhs)} = {text_of(assumption, assumption.rhs)}",
-                    assumption.place.line,
-                ),
-            )
+            what = said.detail or f"{text_of(assumption, assumption.lhs)} = {text_of(assumption, assumption.rhs)}"
+            used = (Used(f"{said.words} {what}", assumption.place.line),)
             bases = [self.printed] + [full] * (full is not self.printed)
             bases += [self._put(self.printed, {k: self.definitions[k].value}) for k in list(self.definitions)[:MOST_SINGLE]]
             for trial in bases:

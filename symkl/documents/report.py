@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from symkl.shown import Shown
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from symkl.documents.source import Document, Place, Span
     from symkl.errors import SymklError
     from symkl.verdict import Result
@@ -73,6 +75,9 @@ class Finding:
     mends : nearby lines that are proved
     result : the decision that it rests on
     expected : whether a directive pins it as known to be wrong
+    spelled : how the document writes the names of the claim
+    sides : where its two sides stand
+    letters : how the document prints the names of the statement, where they stand in the line
     """
 
     document: Document = field(repr=False)
@@ -92,6 +97,9 @@ class Finding:
     mends: tuple[str, ...] = ()
     result: Result | None = field(default=None, repr=False, compare=False)
     expected: bool = False
+    spelled: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    sides: tuple[Span, Span] | None = field(default=None, repr=False, compare=False)
+    letters: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def place(self) -> Place:

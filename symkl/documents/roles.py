@@ -114,6 +114,8 @@ def maybe_a_function(case: Case) -> Objection | None:
 
 def no_law(case: Case) -> Objection | None:
     """An average over a letter whose law is not declared, or of a family that is not known."""
+    if case.understood.reading.densities:
+        return None
     typing = case.section.typing
     found = []
     for name in sorted(case.used):
@@ -126,7 +128,7 @@ def no_law(case: Case) -> Objection | None:
 def unknown_constant(case: Case) -> Objection | None:
     """Beside an average stands a letter of which nothing says that it is no random one."""
     averaged = {x for n in case.nodes() if n.kind in AVERAGES for x in names(n)}
-    if not averaged:
+    if not averaged or case.understood.reading.densities:
         return None
     typing, section = case.section.typing, case.section
     said = {n for equality in section.equalities for n in (equality.letter, *names(equality.value))}
@@ -260,7 +262,7 @@ def led_in(case: Case) -> Objection | None:
 def nothing_said(case: Case) -> Objection | None:
     """The first link of a chain with letters of which the text says nothing."""
     free = sorted(n for n in case.used if not case.is_grounded(n))
-    if free and case.link.at == 0 and case.link.equation.cue != "claim":
+    if free and not case.understood.reading.densities and case.link.at == 0 and case.link.equation.cue != "claim":
         return unclear(f"nothing in the text says what {', '.join(free[:3])} is")
     return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents import laws
@@ -11,16 +11,20 @@ from symkl.documents.declarations import Declaration, declare, rescoped
 from symkl.documents.definitions import Definition, Function, definitions, functions
 from symkl.documents.directives import obey
 from symkl.documents.inference import NotTypedError, core, equate, infer
+from symkl.documents.joint import Densities, densities
 from symkl.documents.lexicon import DEPENDENT, EXCLUSIVE, EXHAUSTIVE, INDEPENDENT
 from symkl.documents.sizes import ClashError
-from symkl.documents.surface import NOWHERE, Node, is_zero, key, walk
+from symkl.documents.source import NOWHERE
+from symkl.documents.surface import Node, is_zero, key, strip, walk
+from symkl.documents.told import told
 from symkl.documents.types import Law, Typing
+from symkl.errors import ParseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from symkl.documents.equations import Equation, Gathered, Link
-    from symkl.errors import ParseError
+    from symkl.documents.told import Told
 
 
 class Equality(NamedTuple):
@@ -47,7 +51,9 @@ class Section:
     implied : letters that are averaged although no law of them is declared
     masses : its mass functions, and what each is summed over
     event_facts : what its words say of families of events
+    densities : those that it tells by their names
     failure : why nothing is understood of it, where the reader failed
+    told : what directives define
     errors : directives that cannot be obeyed
     """
 
@@ -67,7 +73,9 @@ class Section:
     independence: bool  # whether its words speak of it
     digamma: bool
     beta: bool
+    densities: Densities = field(default_factory=Densities)
     failure: str = ""
+    told: frozenset[Equation] = frozenset()
     errors: tuple[ParseError, ...] = ()
 
 
@@ -111,13 +119,16 @@ def _lost(equations: Sequence[Equation], why: str) -> Section:
 def _section(gathered: Gathered, before: list[Equation], words: list[Declaration], earlier: Sequence[Section]) -> Section:
     equations, words, changed = rescoped(before, words)
     typing, errors = obey(Typing(), gathered, equations)
+    said, wrong = told(gathered, equations)
     typing = _declared(typing, words)
     premises = _premises(equations)
     typing, law_signs, clashes = _laws(gathered, equations, premises, typing)
     laws.name_both_cases(typing)
     laws.name_both_letters(typing, equations)
     laws.averaged_over(typing, equations)
-    put = functions(equations, typing)
+    defined = [one.equation for one in said if one.defines]
+    typing, misfits = _obeyed(typing, [one.equation for one in said])
+    put = functions([*defined, *equations], typing)
     base = typing.copy()
     typing = _constrained(equations, premises, typing, clashes)
     _inherit(typing, earlier)
@@ -129,7 +140,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
     implied = _implied(equations, typing, random)
     _any_law(typing, random | implied)
     _any_law(base, random | implied)
-    assumptions = _assumptions(words, changed)
+    assumptions = (*_assumptions(words, changed), *_assumed(said))
     text = " ".join(document.text for document in dict.fromkeys(e.document for e in equations))
     prose = _prose(equations)
     return Section(
@@ -139,7 +150,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
         base=base,
         law_signs=law_signs,
         clashes=clashes,
-        definitions=definitions(equations, typing, [link.equation for link, _ in assumptions]),
+        definitions=definitions([*defined, *equations], typing, [link.equation for link, _ in assumptions]),
         functions=put,
         equalities=_equalities(words),
         assumptions=assumptions,
@@ -149,9 +160,51 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
             fact for fact, words_ in (("exclusive", EXCLUSIVE), ("exhaustive", EXHAUSTIVE)) if words_.search(prose)
         ),
         independence=_says_independent(prose),
+        densities=densities(equations, typing),
         digamma="digamma" in text.lower() or gathered.names.is_function("\\Gamma"),
         beta="beta function" in text.lower(),
-        errors=tuple(errors),
+        told=frozenset(defined),
+        errors=(*errors, *wrong, *misfits),
+    )
+
+
+def _obeyed(typing: Typing, told_: Sequence[Equation]) -> tuple[Typing, list[ParseError]]:
+    """Make letters fit what directives assume and define; a bound by 0 is a fact of its letter."""
+    errors = []
+    for equation in told_:
+        tried = typing.copy()
+        left, relation = strip(equation.sides[0]), equation.chain.signs[0].relation
+        try:
+            if relation in (">", ">=") and left.kind == "name" and is_zero(equation.sides[1]):
+                tried.equal(tried.shape(left.text), tried.number)
+                tried.add_fact(left.text, "positive" if relation == ">" else "nonnegative")
+                tried.declared.setdefault(left.text, equation.offset)
+            elif relation in ("=", ":="):
+                constrain(tried, equation)
+            else:
+                errors.append(_refused(equation, "an assumption is an equation, or a bound by 0"))
+            typing = tried
+        except ClashError as clash:
+            errors.append(_refused(equation, str(clash)))
+    return typing, errors
+
+
+def _refused(equation: Equation, why: str) -> ParseError:
+    where = f"{equation.document.name}:{equation.document.place(equation.offset)}"
+    return ParseError(f"symkl: {equation.cue}: {why}", where=where)
+
+
+def _assumed(said: Sequence[Told]) -> tuple[tuple[Link, Declaration], ...]:
+    """What directives assume, as what words do."""
+    return tuple(
+        (
+            link,
+            Declaration("assume", (), e.document, since, e.section, detail=text, words="assume", since=since, until=until),
+        )
+        for e, text, defines, since, until in said
+        if not defines
+        for link in e.links
+        if link.is_equality
     )
 
 

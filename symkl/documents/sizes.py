@@ -19,6 +19,7 @@ class Sizes:
         self.values: list[Size] = list(other.values) if other else []
         self.merged: list[tuple[Size, Size]] = list(other.merged) if other else []
         self.merging: bool = other is not None and other.merging  # whether two named dimensions may be taken as one
+        self.version: int = other.version if other else 0  # how often two sizes were made equal
 
     def new(self, value: Size = None) -> int:
         """Make a size of its own."""
@@ -61,4 +62,5 @@ class Sizes:
         elif first is None:
             one, other = other, one
         self.parents[other] = one
+        self.version += 1
         return True

@@ -19,6 +19,9 @@ class Span(NamedTuple):
     end: int
 
 
+NOWHERE = Span(0, 0)
+
+
 class Place(NamedTuple):
     """A place as a reader counts it; in a notebook also the number of its cell."""
 

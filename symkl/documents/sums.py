@@ -311,8 +311,11 @@ class Sums(Letters):
         """One of some numbers, vectors or matrices."""
         if name in self.typing.shapes and not self.typing.is_number(name):
             return self._counted_array(family, name, at)
+        sizes = self.counted_over.setdefault(family, tuple(index.size for index in at))
+        if sizes != tuple(index.size for index in at):
+            self.opaque.add(f"{family} is counted over two ranges")
         if len(at) == 1:
-            return Family(self.unique(family, "family"), at[0].size)[at[0]]
+            return Family(self.unique(family, f"family {at[0].size}"), at[0].size)[at[0]]
         if at[0] == at[1]:
             not_understood(f"{name}, which is counted in more than one way")
         rows, columns = (index.size for index in at)

@@ -8,12 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from symkl.documents.source import Span
+from symkl.documents.source import NOWHERE, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-NOWHERE = Span(0, 0)
 AVERAGES = frozenset({"mean", "variance", "covariance"})  # kinds of nodes
 
 

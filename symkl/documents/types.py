@@ -94,7 +94,7 @@ class Typing:
     arrays: list[Shape] = field(default_factory=list)  # shapes that are not those of numbers
     wide: list[int] = field(default_factory=list)  # sizes that the words say are not 1
     hints: dict[str, tuple[Guess, int]] = field(default_factory=dict)
-    products: list[Product] = field(default_factory=list)
+    products: list[Product] = field(default_factory=list)  # those that wait
     facts: dict[str, frozenset[str]] = field(default_factory=dict)
     laws: dict[str, Law] = field(default_factory=dict)
     law_of: dict[str, str] = field(default_factory=dict)
@@ -103,6 +103,8 @@ class Typing:
     blocks: dict[Node, tuple[tuple[Shape, ...], ...]] = field(default_factory=dict)
     one: int = -1
     last_resort: bool = False  # multiply what is still open
+    _settled: tuple[int, object] = (0, None)  # how many products were worked out, and what was known then
+    _arrays: tuple[object, frozenset[tuple[int, int]]] = (None, frozenset())  # the classes of ``arrays``, and of when
     tolerant: bool = False  # leave out products whose factors do not fit
 
     def __post_init__(self) -> None:
@@ -167,8 +169,13 @@ class Typing:
             return "number"
         if rows not in (None, 1) or columns not in (None, 1):
             return "array"
-        at = self._at(shape)
-        return "array" if any(self._at(other) == at for other in self.arrays) else "open"
+        return "array" if self._at(shape) in self._array_classes() else "open"
+
+    def _array_classes(self) -> frozenset[tuple[int, int]]:
+        state = (self.sizes.version, len(self.arrays))
+        if self._arrays[0] != state:
+            self._arrays = (state, frozenset(map(self._at, self.arrays)))
+        return self._arrays[1]
 
     def _at(self, shape: Shape) -> tuple[int, int]:
         return self.sizes.find(shape.rows), self.sizes.find(shape.columns)
@@ -211,14 +218,23 @@ class Typing:
 
     def settle(self) -> None:
         """Work out every product whose factors are known."""
-        while any(self._attempt(p) for p in self.products if not p.settled):
-            pass
+        # to those that were looked at nothing is news
+        worked_out = self._settled[0] if self._settled[1] == self._state() else 0
+        if any(self._attempt(p) for p in self.products[worked_out:] if not p.settled):
+            while sum(self._attempt(p) for p in self.products if not p.settled):
+                pass
+        self.products = [p for p in self.products if not p.settled]
+        self._settled = (len(self.products), self._state())
         if any(self.sizes.value(size) == 1 for size in self.wide):
             msg = "a matrix that would have one row or column"
             raise ClashError(msg)
-        if any(self._at(shape) == (one := self.sizes.find(self.one), one) for shape in self.arrays):
+        if self.arrays and (one := self.sizes.find(self.one), one) in self._array_classes():
             msg = "a number where a vector or matrix is needed"
             raise ClashError(msg)
+
+    def _state(self) -> tuple[object, ...]:
+        """All that working out a product depends on."""
+        return self.sizes.version, len(self.arrays), len(self.wide), self.last_resort, self.tolerant
 
     def _attempt(self, product: Product) -> bool:
         try:

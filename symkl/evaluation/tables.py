@@ -7,7 +7,9 @@ measure is one about these too; so is one about densities of vectors, which may 
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from functools import reduce
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from symkl.evaluation.numbers import NotEvaluable
@@ -21,6 +23,11 @@ from symkl.language.sympy_types import integer
 
 if TYPE_CHECKING:
     from sympy import Expr
+
+    from symkl.verdict import Counterexample
+
+SIZES = "values_of_"  # how many values a variable takes
+MOST_SHOWN = 2  # variables of a table that is shown
 
 
 def tabulated(statement: Statement) -> Statement:
@@ -41,6 +48,26 @@ def tabulated(statement: Statement) -> Statement:
     given = {Fact(fact.kind, tuple(map(tables.of, fact.args))) for fact in statement.given}
     # of a single value every density is 1, which shows nothing
     return replace(statement, lhs=lhs, rhs=rhs, given=frozenset(given | tables.several))
+
+
+def shown(found: Counterexample, statement: Statement) -> Counterexample:
+    """Return a counterexample with the shares of each table instead of its entries; of two variables, in rows."""
+    values = dict(found.values)
+    for function in (s for s in statement.symbols.values() if isinstance(s, DensityFunction)):
+        lengths = [found.sizes.get(f"{SIZES}{slot}", 0) for slot in (*function.of, *function.given)]
+        entries = values.get(function.name, "")
+        entries = [entries] if isinstance(entries, str) else entries
+        if not 0 < len(lengths) <= MOST_SHOWN or prod(lengths) != len(entries) or (function.given and len(function.of) > 1):
+            continue
+        numbers = [Fraction(str(entry)) for entry in entries]
+        columns = lengths[1] if len(lengths) > 1 else 1
+        rows = [numbers[i * columns : (i + 1) * columns] for i in range(lengths[0])]
+        whole = [sum(numbers)] * columns
+        totals = [sum(column) for column in zip(*rows, strict=True)] if function.given else whole
+        shares = [[str(x / total) for x, total in zip(row, totals, strict=True)] for row in rows]
+        del values[function.name]
+        values = {function.declared: [row[0] for row in shares] if columns == 1 else shares, **values}
+    return replace(found, values=values)
 
 
 class _Tables:
@@ -77,7 +104,7 @@ class _Tables:
 
     def _index(self, name: str) -> Index:
         if name not in self._at:
-            size = f"values_of_{name}"
+            size = f"{SIZES}{name}"
             while size in self._taken:
                 size += "_"
             self._at[name] = Index(name, Dimension(size))

@@ -141,8 +141,10 @@ class _Elsewhere:
             self.at += 1
         found, divided = self.factor(), False
         while self.next:
-            if self.take("*", "@"):
+            if self.take("*"):
                 found = self.times(found, "*", self.factor())
+            elif self.take("@"):
+                found = self.template("dot", [found, self.factor()])
             elif self.take("/"):
                 right = self.factor()
                 divided = not right.text.isdigit()
@@ -176,6 +178,10 @@ class _Elsewhere:
         return found
 
     def power(self, base: Piece) -> Piece:
+        if self.take("*", "H"):  # of real matrices
+            return self.postfix(Piece(f"{base.within(ATOM)}.T"))
+        if self.take("+"):
+            return self.postfix(Piece(f"pinv({base.text})"))
         brace = "}" if self.take("{") else ")" if self.take("(") else ""
         if brace:
             self.bars.append("")
@@ -214,8 +220,8 @@ class _Elsewhere:
                     name = name[0]
                 if name in {"T", "I"}:
                     found = Piece(f"{found.within(ATOM)}.{name}")
-                    if self.take("("):
-                        self.need(")")
+                    if self.tokens[self.at : self.at + 2] == ["(", ")"]:
+                        self.at += 2
                 elif name in {"mT", "H", "transpose"} and self.next != "(":
                     found = Piece(f"{found.within(ATOM)}.T")
                 elif self.next == "(":
@@ -288,6 +294,9 @@ class _Elsewhere:
             return Piece(sign)
         if sign in CONSTANTS:
             return Piece(sign)
+        if sign == "e" and self.take("**", "^"):
+            power = self.power(Piece("0", squared="")).text.removeprefix("0**")
+            return Piece(f"exp({power.removeprefix('(').removesuffix(')') if power.startswith('(') else power})")
         if sign == "lambda" and "lam" in self.names:
             return Piece("lam")
         if word(sign, KNOWN):

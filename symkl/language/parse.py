@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeVar
 
-from symkl.errors import ParseError, SymklError
+from symkl.errors import ParseError, ShapeError, SymklError
 from symkl.language import terms
 from symkl.language.declare import declare
 from symkl.language.derivation import Fact, Relation, Statement, declared_symbols
@@ -110,6 +110,8 @@ def _readable(side: str, names: Names) -> str | None:
     """Return a side as it is, or as symkl writes what it seems to mean; nothing where that is no term either."""
     try:
         parse_term(side, names)
+    except ShapeError:  # it is read; that it does not fit is what the verdict says
+        return rewritten(side, names) or side
     except SymklError:
         return rewritten(side, names)
     return side
@@ -160,6 +162,8 @@ def _split_claim(claim: str) -> tuple[str, Relation, str]:
     if len(found) != 1:
         msg = f"a claim has one relation sign, this has {len(found)}: {shortened(claim)}"
         hint = "a chain a = b = c is two claims" if found else "write lhs = rhs (or >=, <=, >, <, !=)"
+        if not found and re.search(r"\sis\s", claim):
+            hint = 'what is known is declared, let="A: n x n, invertible"; a claim compares two terms, lhs = rhs'
         raise ParseError(msg, hint=hint)
     ((position, sign),) = found
     return claim[:position], RELATIONS[sign], claim[position + len(sign) :]

@@ -103,7 +103,8 @@ def check_text(text: str, what: str) -> None:
     for position, character in enumerate(text):
         if not (character.isascii() and (character.isprintable() or character in "\n\t")):
             msg = f"{what} has {character!r} (U+{ord(character):04X}) at {position + 1}"
-            hint = HINTS.get(character, "write names and operators in ASCII: Sigma1, mu, *, -")
+            plain = "write names and operators in ASCII: Sigma1, mu, *, -" if character.isprintable() else "take it out"
+            hint = HINTS.get(character, plain)
             raise ParseError(msg, hint=hint)
     depth = deepest = 0
     for character in text:
@@ -170,6 +171,8 @@ HINTS = {
     "\N{PARTIAL DIFFERENTIAL}": "write D[f, x]",
     "\N{NABLA}": "write D[f, x]",
     "\N{DAGGER}": "write pinv(A)",
+    "\N{SUCCEEDS}": 'that A is positive definite is declared, "A: n x n, spd"; A >= B claims that A - B is semidefinite',
+    "\N{PRECEDES}": 'that B is positive definite is declared, "B: n x n, spd"; A <= B claims that B - A is semidefinite',
     "\N{INFINITY}": "there is no infinity among the terms",
     "\\": "as LaTeX, it is one claim alone: symkl prove 'LATEX' --let ...",
 }

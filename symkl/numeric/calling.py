@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from numpy import empty, ndarray
 
 from symkl.errors import SymklError
+from symkl.numeric.libraries import CALLS
 from symkl.numeric.running import Runner
+from symkl.numeric.targets import OF_PACKAGES
 from symkl.shown import Shown
 
 if TYPE_CHECKING:
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
 
 
 NO_ENTRY: Entry = (None, None, None, None)
-# whose arrays an argument may be, by the package of its type
-LIBRARIES = {"jax": "jax", "jaxlib": "jax", "torch": "torch", "dask": "dask"}
 
 
 class UnprovedError(SymklError):
@@ -226,17 +226,15 @@ def _computed(runner: Runner, args: tuple[ArrayLike, ...], *, check: bool, targe
     """Compute the value with the library that is asked for or that the arguments belong to."""
     if target == "auto":
         target = _library(args)
-    if target in ("jax", "torch", "dask"):
-        from symkl.numeric.libraries import LIBRARY_CALLS  # noqa: PLC0415 - loads those libraries
-
-        return LIBRARY_CALLS[target](runner, args, check=check)
+    if target in CALLS:
+        return CALLS[target](runner, args, check=check)
     return runner.arrays(args, check=check, target=target)
 
 
 def _library(args: Sequence[ArrayLike]) -> str:
     for arg in args:
         if type(arg) is not ndarray:
-            found = LIBRARIES.get(type(arg).__module__.partition(".")[0])
+            found = OF_PACKAGES.get(type(arg).__module__.partition(".")[0])
             if found is not None:
                 return found
     return "auto"

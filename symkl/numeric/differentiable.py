@@ -282,6 +282,13 @@ class Kernels:
 
     def weighted_log_gap(self, p: Array, q: Array) -> Array:
         """Compute p (x - log(1 + x)) at x = (q - p)/p: q where p = 0, inf where q = 0 < p."""
+        return self._weighted_log_gap(p, q, self.log_gap)
+
+    def weighted_log_gap_value(self, p: Array, q: Array, *, single: bool) -> Array:
+        """Compute the same for derivatives that come from elsewhere."""
+        return self._weighted_log_gap(p, q, lambda x, ratio: self.log_gap_value(x, ratio, single=single))
+
+    def _weighted_log_gap(self, p: Array, q: Array, log_gap: Callable[[Array, Array], Array]) -> Array:
         where, log = self.np.where, self.np.log
         zero = p == 0
         safe, inner = where(zero, 1.0, p), where(zero, 1.0, q)
@@ -290,7 +297,17 @@ class Kernels:
         small, large = where(tiny, safe, 1.0), where(tiny, inner, 1.0)
         far = (large - small) - small * (log(large) - log(small))
         safe, inner = where(tiny, 1.0, safe), where(tiny, 1.0, inner)
-        return where(zero, q, where(tiny, far, safe * self.log_gap((inner - safe) / safe, inner / safe)))
+        return where(zero, q, where(tiny, far, safe * log_gap((inner - safe) / safe, inner / safe)))
+
+    def weighted_log_gap_slopes(self, p: Array, q: Array) -> tuple[Array, Array]:
+        """Return its derivatives log(p/q), taken for 0 where p = 0, and (q - p)/q, which is 1 there."""
+        where, log = self.np.where, self.np.log
+        zero = p == 0
+        change = where(zero, 1.0, q - p) / where(zero, 1.0, q)
+        near = self.np.abs(change) < SERIES_RADIUS
+        # a difference of logarithms has no digits where the ratio is near one
+        by_change = self.np.log1p(where(near, -change, 0.0))
+        return where(zero, 0.0, where(near, by_change, log(where(zero, 1.0, p)) - log(where(zero, 1.0, q)))), change
 
 
 def _array(a: Array) -> Array:

@@ -108,7 +108,7 @@ class Compiled:
         """Return a function of these arguments for NumPy, that returns one of the others."""
         from symkl.numeric.targets import print_source  # noqa: PLC0415 - a call that prints nothing does not need them
 
-        source = print_source(self.program, self.name, self.text, "numpy", shared)
+        source = print_source(self.program, self.name, self.text, "numpy", shared=shared)
         return run_source(source, self.name, f"numpy with shared {', '.join(sorted(shared))}")
 
 

@@ -1,58 +1,266 @@
-"""Calls with torch tensors: types, shapes and checks. Loads torch."""
+"""Calls with torch tensors: types, shapes, checks where the tensors are, and what computes. Loads torch."""
 
 # mypy: disable-error-code="no-any-return, import-not-found, unused-ignore"
 
 from __future__ import annotations
 
-import contextlib
-from typing import TYPE_CHECKING, Any
+import math
+import warnings
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeAlias
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import torch
 
 from symkl.numeric import validation
+from symkl.numeric.torch_fused import FLAGS, Case, FusedFunction, fused, is_double_fast, rounding
 from symkl.numeric.torch_kernels import generated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from symkl.numeric.operations import Parameter
     from symkl.numeric.running import Runner
+    from symkl.numeric.torch_fused import Fused
 
-Array = Any
+Tensor: TypeAlias = Any
+# how many cases of one formula are remembered
+MOST_CASES = 256
 
 
-def _refuse(runner: Runner, arrays: Sequence[np.ndarray[Any, Any]], value: np.ndarray[Any, Any]) -> None:
+@dataclass(slots=True)
+class Plan:
+    """How tensors of some shapes and types are worked on.
+
+    Attributes
+    ----------
+    batch, shape : the leading axes, and the shape of the value
+    dtype, inner : the type of the value, and the one that is computed with
+    kernels : fused kernels, where there are some
+    """
+
+    batch: tuple[int, ...]
+    shape: tuple[int, ...]
+    dtype: torch.dtype
+    inner: torch.dtype
+    kernels: Fused | None
+
+
+PLANS: WeakKeyDictionary[Runner, dict[Any, Plan]] = WeakKeyDictionary()
+
+
+def call(runner: Runner, args: tuple[Any, ...], *, check: bool) -> Tensor:
+    """Compute with torch; inside torch.compile and torch.func nothing is checked, and what is undefined is nan."""
+    arrays = _tensors(runner.compiled.parameters, args)
+    if torch.compiler.is_compiling():
+        plan = _plan(runner, arrays, fuse=False)
+        return _plain(runner, plan, *arrays)
+    followed = _is_followed(arrays)
+    plan = _planned(runner, arrays, fuse=not followed)
+    kernels = plan.kernels
+    device = arrays[0].device
+    if kernels is not None and not followed:
+        wanted = tuple([a.requires_grad for a in arrays]) if torch.is_grad_enabled() else ()
+        if not any(wanted) or kernels.is_derivable(wanted):
+            value = _by_kernels(runner, plan, kernels, arrays, derived=any(wanted))
+            if value is not None:
+                looks = check and not _is_captured(device)
+                if looks and FLAGS.is_set(device):
+                    _refuse(runner, arrays, value)
+                return value
+    value = _plain(runner, plan, *arrays)
+    if check and not followed and not _is_captured(device) and _is_doubtful(runner.compiled.parameters, arrays, value):
+        _refuse(runner, arrays, value)
+    return value
+
+
+def _by_kernels(runner: Runner, plan: Plan, kernels: Fused, arrays: Sequence[Tensor], *, derived: bool) -> Tensor | None:
+    case = kernels.case
+    whole = [
+        (a if place != "full" else a.expand(plan.batch + a.shape[a.ndim - len(own) :])).contiguous()
+        for a, place, own in zip(arrays, case.places, case.lengths, strict=True)
+    ]
+    flag = FLAGS.on(case.device)
+    try:
+        if derived:
+            return FusedFunction.apply(kernels, flag, partial(_plain, runner, plan), *whole)  # type: ignore[no-untyped-call]
+        return kernels.value(whole, flag)
+    except Exception as error:
+        if kernels.works or isinstance(error, torch.OutOfMemoryError):
+            raise
+        plan.kernels = None
+        reason = (str(error) or type(error).__name__).splitlines()[0]
+        msg = f"{runner.compiled.name} runs without a fused kernel, as Triton cannot compile it: {reason}"
+        warnings.warn(msg, RuntimeWarning, stacklevel=5)
+        return None
+
+
+def _plain(runner: Runner, plan: Plan, *arrays: Tensor) -> Tensor:
+    # symmetric matrices as the means of themselves and their transposes, so that derivatives are symmetric too
+    facts = [p.facts & {"spd", "symmetric"} for p in runner.compiled.parameters]
+    given = [a.to(plan.inner) for a in arrays]
+    even = [0.5 * (a + a.mT) if symmetric else a for a, symmetric in zip(given, facts, strict=True)]
+    value = generated(runner.compiled)(*even).to(plan.dtype)
+    return value if value.shape == plan.shape else value.broadcast_to(plan.shape)
+
+
+# ------------------------------------------------------------------------------------------------------ types and shapes
+
+
+def _tensors(parameters: Sequence[Parameter], args: Sequence[Any]) -> list[Tensor]:
+    # Python's numbers take the type of the tensors, and all the rest is put where those are
+    given = [a for a in args if isinstance(a, torch.Tensor)]
+    if len(given) == len(args) and all(a.device == given[0].device for a in given[1:]):
+        return given
+    own = [a for a in given if a.ndim] or given
+    device = own[0].device if own else None
+    floating = [a.dtype for a in given if a.is_floating_point()]
+    dtype = floating[0] if floating else torch.float64
+    for other in floating[1:]:
+        dtype = torch.promote_types(dtype, other)
+    found = []
+    for parameter, a in zip(parameters, args, strict=True):
+        if isinstance(a, torch.Tensor):
+            if a.device != device and a.ndim:
+                here = next(p.name for p, other in zip(parameters, args, strict=True) if other is own[0])
+                msg = f"{parameter.name} is on {a.device}, and {here} is on {device}"
+                raise validation.InputError(msg, hint=f"{parameter.name}.to({here}.device)")
+            found.append(a.to(device))
+        elif isinstance(a, (np.ndarray, np.generic)):
+            found.append(torch.as_tensor(a, device=device))
+        else:
+            try:
+                found.append(torch.as_tensor(a, dtype=dtype, device=device))
+            except (TypeError, ValueError, RuntimeError) as error:
+                msg = f"{parameter.name} is not an array: {error}"
+                raise validation.InputError(msg) from None
+    return found
+
+
+def _planned(runner: Runner, arrays: Sequence[Tensor], *, fuse: bool) -> Plan:
+    plans = PLANS.get(runner)
+    if plans is None:
+        plans = PLANS.setdefault(runner, {})
+    key = (fuse, arrays[0].device, *[a.dtype for a in arrays], *[a.shape for a in arrays])
+    found = plans.get(key)
+    if found is None:
+        if len(plans) >= MOST_CASES:
+            plans.pop(next(iter(plans)))
+        found = plans[key] = _plan(runner, arrays, fuse=fuse)
+    return found
+
+
+def _plan(runner: Runner, arrays: Sequence[Tensor], *, fuse: bool) -> Plan:
     compiled = runner.compiled
+    dtype = None
     for parameter, array in zip(compiled.parameters, arrays, strict=True):
-        validation.check_values(parameter, array)
-    if np.isnan(value).any():
-        for parameter, array in zip(compiled.parameters, arrays, strict=True):
+        if array.is_complex() or array.is_quantized:
+            msg = f"{parameter.name} has the type {array.dtype}, not real numbers"
+            raise validation.InputError(msg)
+        if array.is_floating_point():
+            dtype = array.dtype if dtype is None else torch.promote_types(dtype, array.dtype)
+    whole = any(not a.is_floating_point() for a in arrays)
+    dtype = torch.float64 if dtype is None or whole else dtype
+    sizes, batch = validation.infer_sizes(compiled.parameters, arrays)
+    batch = tuple(batch)
+    shape = batch + tuple(s if isinstance(s, int) else sizes[s] for s in compiled.sizes)
+    device = arrays[0].device
+    double = dtype == torch.float64 or (compiled.factorises and is_double_fast(device))
+    inner = torch.float64 if double else torch.float32
+    kernels = None
+    if fuse:
+        lengths = tuple(tuple(a.shape[a.ndim - len(p.sizes) :]) for p, a in zip(compiled.parameters, arrays, strict=True))
+        leading = [tuple(a.shape[: a.ndim - len(own)]) for a, own in zip(arrays, lengths, strict=True)]
+        places, second = _places(batch, leading)
+        types = tuple(a.dtype for a in arrays)
+        members = math.prod(batch)
+        kernels = fused(Case(compiled, lengths, places, second, members, shape, types, dtype, double, device))
+    return Plan(batch, shape, dtype, inner, kernels)
+
+
+def _places(batch: tuple[int, ...], leading: Sequence[tuple[int, ...]]) -> tuple[tuple[str, ...], int]:
+    # how each argument goes with a batch that is taken for one with two axes, the second of this length
+    full = [(1,) * (len(batch) - len(own)) + own for own in leading]
+    for split in range(len(batch)):
+        outer, inner = batch[:split], batch[split:]
+        kinds = {
+            (outer, inner): "each",
+            ((1,) * split, (1,) * len(inner)): "shared",
+            (outer, (1,) * len(inner)): "outer",
+            ((1,) * split, inner): "inner",
+        }
+        # of shapes that are the same the first name counts
+        kinds |= {((1,) * split, (1,) * len(inner)): "shared", (outer, inner): "each"}
+        found = [kinds.get((own[:split], own[split:])) for own in full]
+        if None not in found:
+            return tuple(map(str, found)), math.prod(inner)
+    return tuple("full" if own != batch else "each" for own in full), 1
+
+
+# ------------------------------------------------------------------------------------------------------------ checks
+
+
+def _is_followed(arrays: Sequence[Tensor]) -> bool:
+    # inside torch.func a tensor has no values of its own, and forward derivatives go along with the generated function
+    wrapped = torch._C._functorch.is_functorch_wrapped_tensor  # noqa: SLF001 - torch has no other name for it
+    return torch.autograd.forward_ad._current_level >= 0 or any(map(wrapped, arrays))  # noqa: SLF001 - as above
+
+
+def _is_captured(device: torch.device) -> bool:
+    # a graph of kernels that is recorded cannot wait for one of them
+    return device.type == "cuda" and torch.cuda.is_current_stream_capturing()
+
+
+def _is_doubtful(parameters: Sequence[Parameter], arrays: Sequence[Tensor], value: Tensor) -> bool:
+    """Look for anything that is not as declared, or undefined, with one number that is read from the device."""
+    doubts, uneven = [torch.isnan(value.detach()).any()], []
+    for parameter, given in zip(parameters, arrays, strict=True):
+        x, allowed, facts = given.detach(), rounding(given.dtype), parameter.facts
+        if x.is_floating_point():
+            wide = torch.promote_types(x.dtype, torch.float32)
+            doubts.append(~torch.isfinite(x.sum(dtype=wide)))
+        if facts & {"spd", "symmetric"}:
+            uneven.append((x, allowed, (x != x.mT).any()))
+        if facts & {"lower", "diagonal"}:
+            doubts.append(torch.triu(x, 1).any())
+        if "diagonal" in facts:
+            doubts.append(torch.tril(x, -1).any())
+        if "positive diagonal" in facts:
+            doubts.append(~(x.diagonal(dim1=-2, dim2=-1) > 0).all())
+        if "mass" in facts:
+            doubts += [(x < 0).any(), ((x.sum(-1) - 1).abs() > allowed).any()]
+        if "positive" in facts:
+            doubts.append(~(x > 0).all())
+        if "spd" in facts and not parameter.factored:
+            wide = torch.promote_types(x.dtype, torch.float32)
+            doubts.append(torch.linalg.cholesky_ex(x.to(wide)).info.any())
+    one, *differs = torch.stack([torch.stack(doubts).any(), *(flag for *_, flag in uneven)]).tolist()
+    return one or any(
+        differ and bool(_is_asymmetric(x, allowed)) for differ, (x, allowed, _) in zip(differs, uneven, strict=True)
+    )
+
+
+def _is_asymmetric(x: Tensor, allowed: float) -> Tensor:
+    scale = x.diagonal(dim1=-2, dim2=-1).abs().sqrt()
+    return ((x - x.mT).abs() > allowed * scale[..., :, None] * scale[..., None, :]).any()
+
+
+def _refuse(runner: Runner, arrays: Sequence[Tensor], value: Tensor) -> None:
+    # only now, when something seems wrong, are values looked at one by one
+    compiled = runner.compiled
+    seen = [_numbers(a) for a in arrays]
+    for parameter, array, given in zip(compiled.parameters, seen, arrays, strict=True):
+        validation.check_values(parameter, array, rounding=rounding(given.dtype))
+    result = _numbers(value)
+    if np.isnan(result).any():
+        for parameter, array in zip(compiled.parameters, seen, strict=True):
             if parameter.factored:
                 validation.check_definite(parameter, array)
-        validation.check_defined(compiled.name, value)
+        validation.check_defined(compiled.name, result)
 
 
-def _even(runner: Runner, arrays: Sequence[Array]) -> list[Array]:
-    # a symmetric matrix as the mean of itself and its transpose, so that its derivative is symmetric too
-    symmetric = [p.facts & {"spd", "symmetric"} for p in runner.compiled.parameters]
-    return [0.5 * (a + a.mT) if even else a for a, even in zip(arrays, symmetric, strict=True)]
-
-
-def call(runner: Runner, args: tuple[Any, ...], *, check: bool) -> Array:
-    """Compute with torch; inside torch.compile and torch.func nothing is checked, and what is undefined is nan."""
-    device = next((a.device for a in args if isinstance(a, torch.Tensor)), None)
-    arrays: list[Array] = [torch.as_tensor(a, device=device) for a in args]
-    dtype = arrays[0].dtype
-    for array in arrays[1:]:
-        dtype = torch.promote_types(dtype, array.dtype)
-    dtype = dtype if dtype.is_floating_point else torch.float64
-    sizes, batch = validation.infer_sizes(runner.compiled.parameters, arrays)
-    wide = runner.compiled.factorises and dtype == torch.float32 and arrays[0].device.type != "mps"
-    inner = torch.float64 if wide else dtype
-    value = generated(runner.compiled)(*_even(runner, [a.to(inner) for a in arrays])).to(dtype)
-    value = value.broadcast_to(batch + tuple(s if isinstance(s, int) else sizes[s] for s in runner.compiled.sizes))
-    if check and not torch.compiler.is_compiling():
-        with contextlib.suppress(RuntimeError):  # a tensor inside torch.func has no values
-            seen = [a.detach().cpu().numpy() for a in (*arrays, value)]
-            _refuse(runner, seen[:-1], seen[-1])
-    return value
+def _numbers(a: Tensor) -> np.ndarray[Any, Any]:
+    a = a.detach()
+    return (a if a.dtype == torch.float64 else a.to(torch.float32 if a.is_floating_point() else torch.float64)).cpu().numpy()

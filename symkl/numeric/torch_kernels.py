@@ -38,38 +38,62 @@ def _place(name: str, source: str) -> str:
     return place
 
 
-class _LogGap(torch.autograd.Function):
+class _Known(torch.autograd.Function):
+    # a value with its own derivatives, backwards, forwards and under vmap
     generate_vmap_rule = True
 
     @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Array, ...], output: Array) -> None:  # noqa: ANN401, ARG004 - torch's protocol
+        ctx.save_for_backward(*inputs)
+        ctx.save_for_forward(*inputs)
+
+
+class _LogGap(_Known):
+    @staticmethod
     def forward(x: Array, one_plus_x: Array) -> Array:
         return KERNELS.log_gap_value(x, one_plus_x, single=x.dtype == torch.float32)
-
-    @staticmethod
-    def setup_context(ctx: Any, inputs: tuple[Array, Array], output: Array) -> None:  # noqa: ANN401, ARG004 - torch's protocol
-        ctx.save_for_backward(*inputs)
 
     @staticmethod
     def backward(ctx: Any, grad: Array) -> tuple[Array, None]:  # noqa: ANN401 - torch's protocol
         x, one_plus_x = ctx.saved_tensors
         return grad * x / one_plus_x, None
 
+    @staticmethod
+    def jvp(ctx: Any, along: Array, _: Array) -> Array:  # noqa: ANN401 - torch's protocol
+        x, one_plus_x = ctx.saved_tensors
+        return along * x / one_plus_x
 
-class _ExpGap(torch.autograd.Function):
-    generate_vmap_rule = True
 
+class _ExpGap(_Known):
     @staticmethod
     def forward(x: Array) -> Array:
         return KERNELS.exp_gap_value(x, single=x.dtype == torch.float32)
 
     @staticmethod
-    def setup_context(ctx: Any, inputs: tuple[Array], output: Array) -> None:  # noqa: ANN401, ARG004 - torch's protocol
-        ctx.save_for_backward(*inputs)
-
-    @staticmethod
     def backward(ctx: Any, grad: Array) -> Array:  # noqa: ANN401 - torch's protocol
         (x,) = ctx.saved_tensors
         return grad * torch.expm1(x)
+
+    @staticmethod
+    def jvp(ctx: Any, along: Array) -> Array:  # noqa: ANN401 - torch's protocol
+        (x,) = ctx.saved_tensors
+        return along * torch.expm1(x)
+
+
+class _WeightedLogGap(_Known):
+    @staticmethod
+    def forward(p: Array, q: Array) -> Array:
+        return KERNELS.weighted_log_gap_value(p, q, single=p.dtype == torch.float32)
+
+    @staticmethod
+    def backward(ctx: Any, grad: Array) -> tuple[Array, Array]:  # noqa: ANN401 - torch's protocol
+        to_p, to_q = KERNELS.weighted_log_gap_slopes(*ctx.saved_tensors)
+        return grad * to_p, grad * to_q
+
+    @staticmethod
+    def jvp(ctx: Any, along_p: Array, along_q: Array) -> Array:  # noqa: ANN401 - torch's protocol
+        to_p, to_q = KERNELS.weighted_log_gap_slopes(*ctx.saved_tensors)
+        return along_p * to_p + along_q * to_q
 
 
 class _TorchKernels(Kernels):
@@ -88,6 +112,10 @@ class _TorchKernels(Kernels):
     def exp_gap(self, x: Array) -> Array:
         """exp(x) - 1 - x, with the derivative exp(x) - 1."""
         return _ExpGap.apply(x)
+
+    def weighted_log_gap(self, p: Array, q: Array) -> Array:
+        """Compute p (x - log(1 + x)) at x = (q - p)/p, with its derivatives log(p/q) and (q - p)/q."""
+        return _WeightedLogGap.apply(*torch.broadcast_tensors(p, q))
 
 
 KERNELS = _TorchKernels(torch, LARGEST, WHOLE)

@@ -13,7 +13,7 @@ from symkl.evaluation.comparison import closed_value, compare_closed, exact
 from symkl.evaluation.degrees import size_degree
 from symkl.evaluation.numbers import NotEvaluable, Undefined
 from symkl.evaluation.sizes import LARGEST_SIZE
-from symkl.evaluation.tables import tabulated
+from symkl.evaluation.tables import shown, tabulated
 from symkl.kernel.errors import RejectedError
 from symkl.language.arithmetic import Power
 from symkl.language.bound import ByEntries, Diagonal, Integral, Sum
@@ -98,7 +98,7 @@ def _decide(plain: Statement, budget: int) -> Result:  # noqa: PLR0911 - one for
     points = _points(statement)
     # a point costs less than a proof, and of a false statement there is none
     doubtful = points.differ(FEW_POINTS)
-    refuted = _refuted(budget, points) if doubtful else None
+    refuted = _refuted(statement, budget, points) if doubtful else None
     if refuted is not None:
         return refuted
     bare = _without_givens(plain, also=statement != plain)
@@ -112,7 +112,7 @@ def _decide(plain: Statement, budget: int) -> Result:  # noqa: PLR0911 - one for
     proved = prove(statement, tried) if proved is None else proved
     if proved is not None:
         return _cross_checked(statement, proved, points)
-    refuted = None if doubtful else _refuted(budget, points)
+    refuted = None if doubtful else _refuted(statement, budget, points)
     if refuted is not None:
         return refuted
     for unused, other in weaker(statement):
@@ -214,12 +214,13 @@ def _ill_typed(statement: Statement) -> Result:
     return Result(Verdict.ILL_TYPED, "shapes", reason=reason, statement=statement)
 
 
-def _refuted(budget: int, points: Points) -> Result | None:
+def _refuted(statement: Statement, budget: int, points: Points) -> Result | None:
     found = counterexample.refute(points.statement, budget, points.prepared) if points.prepared is not None else None
     if found is None:
         return None
     certificate = WitnessCertificate(points.statement, found)
-    return Result(Verdict.REFUTED, "exact counterexample", certificate=certificate, counterexample=found)
+    told = shown(found, statement)
+    return Result(Verdict.REFUTED, "exact counterexample", certificate=certificate, counterexample=told)
 
 
 def _equality(statement: Statement, tried: list[str]) -> Result | None:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from sympy.printing.latex import LatexPrinter
 
+from symkl.language.sympy_types import untyped
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from sympy import Basic
 
@@ -173,8 +175,8 @@ class _Printer(LatexPrinter):
     Terms are told apart by identity: equal ones may differ in the LaTeX that was given for a name.
     """
 
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call] # SymPy has no types
+    def __init__(self, letters: Mapping[Basic, str] | None = None) -> None:
+        super().__init__({"symbol_names": dict(letters or {})})  # type: ignore[no-untyped-call] # SymPy has no types
         self.known: dict[int, tuple[Basic, str]] = {}
 
     def _print(self, expr: Basic, **kwargs: object) -> str:
@@ -195,6 +197,11 @@ def _printer() -> _Printer:
 def printed(term: Basic) -> str:
     """Return a term as SymPy prints it in LaTeX, with names as people wrote them."""
     return str(_printer().doprint(term))
+
+
+def in_letters(term: Basic, letters: Mapping[str, str]) -> str:
+    """Return a term as LaTeX in which names are written as somebody else writes them."""
+    return str(_Printer({untyped.Symbol(name): written for name, written in letters.items()}).doprint(term))
 
 
 def mathematics(term: Basic) -> str:

@@ -289,7 +289,11 @@ def reference_page(parts: Mapping[str, list[Row]], width: int | None = None, pai
     for title, part in parts.items():
         lines = [paint(title, "name")]
         for row in part:
-            lines.append(folded(f"  {row.written}  ", row.meaning, width))
+            head = f"  {row.written}  "
+            if width is not None and len(head) > width // 2:
+                lines += [head.rstrip(), folded("      ", row.meaning, width)]
+            else:
+                lines.append(folded(head, row.meaning, width))
             if row.claim:
                 example = f"{row.claim}   with {row.let}" if row.let else row.claim
                 lines.append(folded("      ", example, width, paint, "dim"))

@@ -37,9 +37,15 @@ NORMAL = [
     ((100, 512), 1.5),
 ]
 AUTOENCODER = [(64, 32), (1_024, 128), (100_000, 16), (1_000_000, 16)]
+CASES: list[tuple[str, str, tuple[int, ...], str, float | str]]
 CASES = [(f"normal {shape}", "normal", shape, "float64", goal) for shape, goal in NORMAL]
 CASES += [(f"VAE {shape} f64", "vae", shape, "float64", 11) for shape in AUTOENCODER]
 CASES += [(f"VAE {shape} f32", "vae", shape, "float32", 9) for shape in AUTOENCODER]
+# small batches, and arguments that members share, which have peers of their own: (points, k), (points, components, k)
+CASES += [(f"normal {shape}", "normal", shape, "float64", "-") for shape in ((4, 3), (16, 8), (64, 4))]
+CASES += [(f"density {shape}", "density", shape, "float64", 2) for shape in ((20_000, 64), (20_000, 8), (200_000, 2))]
+CASES += [(f"mixture {shape}", "mixture", shape, "float64", 2) for shape in ((20_000, 10, 16), (2_000, 100, 3))]
+CASES += [(f"to a prior {shape}", "prior", shape, "float64", 2) for shape in ((20_000, 3), (5_000, 16), (200, 200))]
 LIBRARIES = {
     "torch": "torch",
     "symkl numba": "numba",
@@ -55,18 +61,23 @@ ONE_THREAD = dict.fromkeys((*THREADS, "NPROC"), "1") | {"JAX_PLATFORMS": "cpu"}
 SECONDS, LONG, AT_ONCE = 0.15, 0.5, 1e-4
 
 
-def inputs(kind: str, shape: tuple[int, int], dtype: str) -> Arrays:
-    """Random laws."""
-    n, k = shape
+def inputs(kind: str, shape: tuple[int, ...], dtype: str) -> Arrays:
+    """Random laws, in the order of the function's arguments."""
+    n, k = shape[0], shape[-1]
     rng = np.random.default_rng(n + k)
     if kind == "vae":
         mean, logs = rng.normal(size=(2, n, k)).astype(dtype)
         return mean, logs
+    if kind in ("density", "mixture"):
+        lead = shape[1:-1]
+        a = rng.normal(size=(*lead, k, k))
+        points = rng.normal(size=(n, *[1] * len(lead), k))
+        return points, rng.normal(size=(*lead, k)), a @ a.swapaxes(-1, -2) + np.eye(k) * k / 10
     a = rng.normal(size=(2, n, k, k))
     s = a @ a.swapaxes(-1, -2) + np.eye(k) * k / 10
     s = (s + s.swapaxes(-1, -2)) / 2
     m = rng.normal(size=(2, n, k))
-    return m[0], s[0], m[1], s[1]
+    return (m[0], s[0], m[1, 0], s[1, 0]) if kind == "prior" else (m[0], s[0], m[1], s[1])
 
 
 # -------------------------------------------------------------------------------------------------------- contenders
@@ -89,6 +100,9 @@ def torch_call(kind: str, arrays: Arrays) -> Callable[[], Any]:
             return kl_divergence(p, q)
 
         return loss
+    if kind in ("density", "mixture"):
+        x, mean, cov = given
+        return lambda: MultivariateNormal(mean, cov, **no).log_prob(x)
     m1, s1, m2, s2 = given
     return lambda: kl_divergence(MultivariateNormal(m1, s1, **no), MultivariateNormal(m2, s2, **no))
 
@@ -97,9 +111,10 @@ def symkl_call(target: str) -> Callable[[str, Arrays], Callable[[], Any]]:
     """Our own, for one target."""
 
     def make(kind: str, arrays: Arrays) -> Callable[[], Any]:
-        from symkl import kl_normal, kl_standard_normal  # noqa: PLC0415 - one library for each process
+        from symkl import kl_normal, kl_standard_normal, logpdf_normal  # noqa: PLC0415 - one library for each process
 
-        function = kl_standard_normal if kind == "vae" else kl_normal
+        of_kind = {"vae": kl_standard_normal, "density": logpdf_normal, "mixture": logpdf_normal}
+        function = of_kind.get(kind, kl_normal)
         if target == "jax":
             import jax  # noqa: PLC0415 - as above
 
@@ -132,7 +147,10 @@ def numpyro_call(kind: str, arrays: Arrays) -> Callable[[], Any]:
     def full(m1: Any, s1: Any, m2: Any, s2: Any) -> Any:  # noqa: ANN401 - arrays
         return dist.kl_divergence(dist.MultivariateNormal(m1, s1), dist.MultivariateNormal(m2, s2))
 
-    compiled = jax.jit(loss if kind == "vae" else full)
+    def density(x: Any, mean: Any, cov: Any) -> Any:  # noqa: ANN401 - arrays
+        return dist.MultivariateNormal(mean, cov).log_prob(x)
+
+    compiled = jax.jit({"vae": loss, "density": density, "mixture": density}.get(kind, full))
     return lambda: compiled(*given).block_until_ready()
 
 
@@ -143,6 +161,12 @@ def scipy_call(kind: str, arrays: Arrays) -> Callable[[], Any]:
     if kind == "vae":
         mean, logs = arrays
         return lambda: 0.5 * (np.exp(logs) + mean**2 - 1 - logs).sum(-1)
+    if kind == "density":
+        from scipy.stats import multivariate_normal  # noqa: PLC0415 - as above
+
+        return lambda: multivariate_normal.logpdf(*arrays)
+    if kind == "mixture":
+        return lambda: mixture(*arrays)
     m1, s1, m2, s2 = arrays
 
     def full() -> Any:  # noqa: ANN401 - an array
@@ -154,16 +178,29 @@ def scipy_call(kind: str, arrays: Arrays) -> Callable[[], Any]:
     return full
 
 
+def mixture(points: np.ndarray, means: np.ndarray, covs: np.ndarray) -> np.ndarray:
+    """Return the log-densities of a mixture as scikit-learn computes them: one product for each component."""
+    from scipy.linalg import cholesky, solve_triangular  # noqa: PLC0415 - one library for each process
+
+    x, k = points[:, 0], points.shape[-1]
+    found = np.empty((len(x), len(means)))
+    for c, (mean, cov) in enumerate(zip(means, covs, strict=True)):
+        root = solve_triangular(cholesky(cov, lower=True), np.eye(k), lower=True).T
+        squares = np.sum(np.square(x @ root - mean @ root), axis=1)
+        found[:, c] = -0.5 * (k * np.log(2 * np.pi) + squares) + np.log(np.diag(root)).sum()
+    return found
+
+
 def sympy_call(kind: str, arrays: Arrays) -> Callable[[], Any]:
     """SymPy's lambdify of the formula written in entries."""
     import sympy  # noqa: PLC0415 - one library for each process
 
-    n, k = arrays[0].shape
+    n, k = arrays[0].shape[0], arrays[0].shape[-1]
     if kind == "vae":
         m, v = sympy.symbols("m v")
         entry = sympy.lambdify([m, v], (sympy.exp(v) + m**2 - 1 - v) / 2)
         return lambda: entry(*arrays).sum(-1)
-    if k > 3:
+    if k > 3 or kind != "normal":
         msg = "too large for entries"
         raise NotImplementedError(msg)
     names = [sympy.symbols(f"{letter}:{k}") for letter in ("a", "b")]
@@ -309,7 +346,7 @@ def pair(k: int, condition: float, distance: float, dtype: str) -> Arrays:
 def accuracy() -> None:
     """Print the table of relative errors."""
     wanted = ("symkl numba", "symkl numpy", "symkl jax", "torch", "numpyro", "scipy")
-    names = [name for name in wanted if importlib.util.find_spec(LIBRARIES[name])]
+    names = [name for name in wanted if name in LIBRARIES and importlib.util.find_spec(LIBRARIES[name])]
     print(f"| relative error at | KL | {' | '.join(names)} |")
     print("|---" * (len(names) + 2) + "|")
     cases = [(k, c, d, "float64") for k in (2, 8, 32) for c in (1e2, 1e8) for d in (1, 1e-3, 1e-6, 1e-9)]

@@ -184,3 +184,11 @@ def test_a_power_of_a_letter_is_given_a_meaning_too() -> None:
     before = "The statistic is\n\n$$ t = \\frac{m}{s} $$\n\nwhere the sample variance of the data $y$ is given by\n\n"
     sample = "$$ s^2 = \\frac{1}{n-1} \\sum_{i=1}^n (y_i - m)^2 $$\n"
     assert outcomes(before + sample) == ["given", "given"]
+
+
+def test_a_wrong_line_comes_with_the_line_that_is_proved() -> None:
+    """In the letters of the document."""
+    text = NORMAL + "Then we have\n\n" + r"$$ \mathbb{E}_p[x^T A x] = \mathrm{tr}(A \Sigma) - \mu^T A \mu $$"
+    (finding,) = findings(text)
+    assert finding.outcome.value == "refuted"
+    assert "E[x.T*A*x] = tr(A*Sigma) + mu.T*A*mu" in finding.mends

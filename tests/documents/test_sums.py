@@ -109,3 +109,17 @@ def test_two_normal_laws_are_equal_where_their_densities_are() -> None:
 )
 def test_what_is_no_claim_is_none_although_it_is_not_read(formula: str, expected: str) -> None:
     assert set(outcomes(f"We have\n\n$$ {formula} $$\n")) == {expected}
+
+
+def test_a_letter_that_is_counted_over_two_ranges_refutes_nothing() -> None:
+    """The two sums may be over the same."""
+    before = "Let $c$ be a number. The weights are $$ w = 2 \\sum_k q_k + 2 \\sum_i q_i - w $$ and so "
+    formula = "$$ c \\left(\\sum_k q_k\\right) + c = c \\left(\\sum_i q_i\\right) + c $$"
+    assert outcomes(f"{before}we have\n\n{formula}\n")[-1] == "unclear"
+
+
+def test_a_multinomial_coefficient_is_a_number() -> None:
+    assert outcomes(
+        "We have\n\n$$ {n \\choose {k_1, \\ldots, k_m}} a + {n \\choose {k_1, \\ldots, k_m}} a = 2 a "
+        "{n \\choose {k_1, \\ldots, k_m}} $$\n"
+    ) == ["proved"]

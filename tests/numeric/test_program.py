@@ -196,7 +196,7 @@ def test_a_program_is_the_same_when_it_is_read_again(case: Case) -> None:
     assert again.packed() == program.packed()
     assert again.parameters == program.parameters
     assert again.factorises == program.factorises
-    for target in TARGETS:
+    for target in (name for name, target in TARGETS.items() if target.printer):
         found = [compiled_as(p, target) for p in (program, again)]
         assert found[0] == found[1]
 

@@ -1,46 +1,63 @@
-"""One printer for each target: a program in, source code out."""
+"""What computes: for each target whose arrays it takes, and what prints a program as its code."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import partial
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from symkl.errors import UnsupportedError
 from symkl.numeric.operations import Several
-from symkl.numeric.targets import numba, numpy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from symkl.numeric.operations import Program
 
-TARGETS: dict[str, Callable[[Program, str, str], str]] = {
-    "numpy": numpy.source,
-    "numba": numba.source,
-    "jax": partial(numpy.source, dialect=numpy.JAX),
-    "torch": partial(numpy.source, dialect=numpy.TORCH),
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A row of the registry; modules are loaded when they are used.
+
+    Attributes
+    ----------
+    printer : module of this package that prints code for it, if any
+    options : what that is told, by name
+    with_gradient : as the options, for a program that has a gradient beside its value, where it has such code
+    packages : packages whose arrays are its own (how those are called is in symkl.numeric.libraries)
+    """
+
+    printer: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    packages: tuple[str, ...] = ()
+    with_gradient: tuple[tuple[str, str], ...] | None = None
+
+
+TARGETS = {
+    "numpy": Target("numpy"),
+    "numba": Target("numba"),
+    "jax": Target("numpy", (("dialect", "JAX"),), ("jax", "jaxlib"), (("dialect", "JAX_SLOPES"),)),
+    "torch": Target("numpy", (("dialect", "TORCH"),), ("torch",), (("dialect", "TORCH"),)),
+    "dask": Target(packages=("dask",)),
 }
+OF_PACKAGES = {package: name for name, target in TARGETS.items() for package in target.packages}
 
 
-WITH_GRADIENT: dict[str, Callable[[Program, str, str], str]] = {
-    "jax": partial(numpy.source, dialect=replace(numpy.JAX, kernels="symkl.numeric.jax_slopes")),
-    "torch": TARGETS["torch"],
-}
-
-
-def print_source(program: Program, name: str, title: str, target: str, shared: frozenset[str] = frozenset()) -> str:
-    """Print a program as a function called ``name``; with ``shared`` arguments, for NumPy, as one that returns a function.
+def print_source(program: Program, name: str, title: str, target: str, **variant: Any) -> str:  # noqa: ANN401 - the printer's
+    """Print a program as a function called ``name``, in a variant that the printer knows.
 
     Raises
     ------
     UnsupportedError
-        If there is no such target.
+        If there is no such target, or it has no printer.
     """
-    if target not in TARGETS:
+    found = TARGETS.get(target, Target())
+    if not found.printer:
         msg = f"there is no target {target!r}"
-        raise UnsupportedError(msg, hint=f"targets: {', '.join(TARGETS)}")
-    if shared:
-        return numpy.source(program, name, title, shared=shared)
-    printers = WITH_GRADIENT if isinstance(program.result, Several) else TARGETS
-    return printers[target](program, name, title)
+        raise UnsupportedError(msg, hint=f"targets: {', '.join(n for n, t in TARGETS.items() if t.printer)}")
+    module = import_module(f"symkl.numeric.targets.{found.printer}")
+    chosen = found.with_gradient if isinstance(program.result, Several) else found.options
+    if chosen is None:
+        msg = f"the target {target!r} has no code for a value with its gradient"
+        raise UnsupportedError(msg)
+    options = {option: getattr(module, value) for option, value in chosen}
+    source: str = module.source(program, name, title, **options, **variant)
+    return source

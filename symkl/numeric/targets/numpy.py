@@ -6,7 +6,7 @@ import itertools
 import keyword
 import re
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -107,6 +107,7 @@ NUMPY = Dialect("np", "import numpy as np", "symkl.numeric.kernels", "symkl.nume
 JAX = Dialect(
     "jnp", "import jax.numpy as jnp", "symkl.numeric.jax_kernels", "symkl.numeric.jax_routines", shared=SOLVED | {"T"}
 )
+JAX_SLOPES = replace(JAX, kernels="symkl.numeric.jax_slopes")
 TORCH = Dialect(
     "torch",
     "import torch",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from symkl.render.findings import html, machine, text
+from symkl.render.findings import derivation, html, machine, text
 from symkl.render.text import plain
 
 if TYPE_CHECKING:
@@ -21,9 +21,13 @@ class Look(NamedTuple):
     letters: bool = False
 
 
-def formatted(report: Report, form: str, version: str, look: Look) -> str:
-    """Return the report as text, html, json, github, sarif or junit."""
+def formatted(  # noqa: PLR0911 - one way out for each form
+    report: Report, form: str, version: str, look: Look
+) -> str:
+    """Return the report as text, html, json, github, sarif or junit, or as a file of derivations."""
     match form:
+        case "derivation":
+            return derivation.page(report)
         case "html":
             return html.page(report)
         case "json":

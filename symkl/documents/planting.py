@@ -1,0 +1,137 @@
+"""Misprints planted in the proved lines of a document, one at a time, and what a check of it says then."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from symkl.documents import scanning
+from symkl.documents.check import checked, decider
+from symkl.documents.reading import documents_in, documents_of, kind_of, macros_of
+from symkl.documents.report import Outcome, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from symkl.deciding import Means
+    from symkl.documents.report import Checked, Finding
+    from symkl.documents.source import Document, Place, Span
+
+# what is looked for on a right side, and what is printed instead
+MISPRINTS = (
+    (re.compile(r"(?<![\^{_(\[,=&])\s\+\s?"), " - "),
+    (re.compile(r"(?<=[\w})\]])\s?-\s?(?=[\w\\(\[{])(?!1\})"), " + "),
+    (re.compile(r"\^(?:\{\s*)?(?:\\mathrm\{T\}|\\top|T)(?:\s*\})?(?![a-z])"), ""),
+    (re.compile(r"\^\{-1\}"), ""),
+    (re.compile(r"_1(?!\d)"), "_2"),
+    (re.compile(r"_2(?!\d)"), "_1"),
+    (re.compile(r"\\frac\{1\}\{2\}|\\frac12(?!\d)"), r"\\frac{1}{3}"),
+    (re.compile(r"\^2(?!\d)"), "^3"),
+    (re.compile(r"\\Sigma(?![_A-Za-z])"), r"\\Sigma\\Sigma"),
+    (re.compile(r"\\(?:ln|log)(?![A-Za-z_])"), r"2\g<0>"),
+)
+NOTICED = ("refuted at the sign", "refuted beside it", "warned")
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """One misprint.
+
+    Attributes
+    ----------
+    place : of the relation sign whose right side was changed
+    before, after : what stood there, and what was printed instead
+    became : one of ``NOTICED``, ``still proved``, or ``missed``
+    said : what is said of the sign now
+    """
+
+    place: Place
+    before: str
+    after: str
+    became: str
+    said: str
+
+
+def planted(path: Path, *, each: int = 2, seed: int = 1, kind: str = "", means: Means | None = None) -> Iterator[Planted]:
+    """Plant misprints in the right sides of a document's proved displayed lines, one at a time, and check it again.
+
+    Parameters
+    ----------
+    path : of the document; what it inputs is left as it is
+    each : misprints in one line, drawn among those that there are
+    seed : of the drawing
+    kind : as :func:`symkl.documents.check.check` takes it
+    means : how statements are decided
+
+    Raises
+    ------
+    LoadError
+        If the file cannot be read.
+    """
+    documents = documents_of(path, kind)
+    macros = macros_of(documents, path)
+    decide = decider(means)
+    draw = random.Random(seed)  # noqa: S311 - of test cases
+    sound = checked(str(path), documents, macros, decide)
+    for finding in sound.findings:
+        if finding.outcome is not Outcome.PROVED or not finding.displayed or finding.sides is None:
+            continue
+        found = list(_misprints(finding.document.text, finding.sides[1]))
+        draw.shuffle(found)
+        for start, end, new in found[:each]:
+            text = finding.document.text[:start] + new + finding.document.text[end:]
+            changed = _again(finding.document, text, kind_of(path, kind))
+            pages = [changed if document is finding.document else document for document in documents]
+            after = checked(str(path), pages, macros, decide)
+            became, said = _became(sound, after, finding, changed, len(new) - (end - start))
+            yield Planted(finding.place, finding.document.text[start:end].strip(), new.strip(), became, said)
+
+
+def counted(found: list[Planted]) -> Counter[str]:
+    """Return how many misprints became what."""
+    return Counter(one.became for one in found)
+
+
+def _misprints(text: str, span: Span) -> Iterator[tuple[int, int, str]]:
+    for pattern, new in MISPRINTS:
+        for found in pattern.finditer(text, span.start, span.end):
+            yield found.start(), found.end(), found.expand(new)
+
+
+def _again(document: Document, text: str, kind: str) -> Document:
+    if document.cell is not None:
+        return scanning.scanned(document.name, text, "markdown", cell=document.cell)
+    return replace(documents_in(text, kind, document.name)[0], name=document.name)
+
+
+def _became(before: Checked, after: Checked, finding: Finding, changed: Document, longer: int) -> tuple[str, str]:
+    """What is said of the line that was changed, or first of another."""
+    here = next((f for f in after.findings if f.document is changed and f.span == finding.span), None)
+    loud = {_key(f, finding.document, 0, 0): f.severity for f in before.findings}
+    new = [
+        f
+        for f in after.findings
+        if f.severity in (Severity.ERROR, Severity.WARNING)
+        and loud.get(_key(f, changed, finding.span.start, longer)) is not f.severity
+    ]
+    if here is not None and here.severity is Severity.ERROR:
+        return NOTICED[0], here.counterexample
+    beside = next((f for f in new if f.severity is Severity.ERROR), None)
+    if beside is not None:
+        return NOTICED[1], f"{beside.place}: {beside.counterexample}"
+    if new:
+        return NOTICED[2], f"{new[0].place}: {new[0].message}"
+    if here is not None and here.outcome in (Outcome.PROVED, Outcome.FOLLOWS):
+        return "still proved", here.claim
+    return "missed", "the sign is not there any more" if here is None else f"{here.outcome.value}: {here.why}"
+
+
+def _key(finding: Finding, document: Document, since: int, longer: int) -> tuple[str, int | None, int]:
+    """Where a sign stood before the text became longer behind an offset."""
+    start = finding.span.start
+    moved = longer if finding.document is document and start > since else 0
+    return finding.document.name, finding.document.cell, start - moved

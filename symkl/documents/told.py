@@ -1,0 +1,99 @@
+r"""What directives assume and define.
+
+``symkl: assume V = I_n`` holds up to the next heading, or up to ``symkl: end``; ``symkl: define h(X) = -E[\ln p(X)]`` holds
+in the whole file.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from symkl.documents.equations import EARLIEST, Equation
+from symkl.documents.grammar import holes, read_side
+from symkl.documents.layout import chains
+from symkl.documents.surface import strip
+from symkl.documents.tokens import cleaned, lex
+from symkl.errors import ParseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from symkl.documents.equations import Gathered
+    from symkl.documents.source import Directive, Document
+
+TOLD = re.compile(r"(assume|define)\s+(.+)", re.DOTALL)
+END = "end"
+HINTS = {"assume": "symkl: assume V = I_n, or symkl: assume a > 0", "define": r"symkl: define h(X) = -E[\ln p(X)]"}
+
+
+class Told(NamedTuple):
+    """One equation that a directive assumes or defines, its text, and where it holds."""
+
+    equation: Equation
+    text: str
+    defines: bool
+    since: int
+    until: int
+
+
+def told(gathered: Gathered, equations: Sequence[Equation]) -> tuple[list[Told], list[ParseError]]:
+    """Return what the directives that reach a section assume and define, and an error for what cannot be read."""
+    found: list[Told] = []
+    errors: list[ParseError] = []
+    section = equations[0].section
+    for document in gathered.documents:
+        for directive in document.directives:
+            said = TOLD.fullmatch(directive.text.strip())
+            if said is None:
+                continue
+            until = _end(document, directive)
+            here = [e for e in equations if e.document is document]
+            reaches = said[1] == "define" or any(directive.span.start <= e.offset < until for e in here)
+            if not reaches:
+                continue
+            try:
+                read = _read(gathered, document, directive, said[1], said[2], section)
+                found += [
+                    Told(equation, said[2].strip(), said[1] == "define", directive.span.start, until) for equation in read
+                ]
+            except ParseError as error:
+                errors.append(error)
+    return found, errors
+
+
+def _end(document: Document, directive: Directive) -> int:
+    """Where an assumption ends: at the next heading, or where a directive ends it."""
+    ends = [h.span.start for h in document.headings] + [d.span.start for d in document.directives if d.text == END]
+    return min((end for end in ends if end > directive.span.start), default=len(document.text))
+
+
+def _read(  # noqa: PLR0913, PLR0917 - what stands where
+    gathered: Gathered, document: Document, directive: Directive, word: str, text: str, section: int
+) -> Iterator[Equation]:
+    where = f"{document.name}:{document.place(directive.span.start)}"
+    message = f"symkl: {word} {text.strip()[:60]}: cannot be read"
+    for chain in chains(cleaned(lex(text.strip().strip("$")))):
+        at = directive.span
+        sides = tuple(read_side(side, gathered.names) for side in chain.sides)
+        if len(sides) != 2 or any(holes(side) for side in sides):  # noqa: PLR2004 - one sign
+            why = next((h.text for side in sides for h in holes(side)), "")
+            message += f": {why}" if why else ""
+            raise ParseError(message, where=where, hint=HINTS[word])
+        left = strip(sides[0])
+        if word == "define" and (left.kind not in ("name", "marked", "call") or chain.signs[0].relation not in ("=", ":=")):
+            message = f"symkl: define {text.strip()[:60]}: defines no letter and no function"
+            raise ParseError(message, where=where, hint=HINTS[word])
+        signs = tuple(sign._replace(span=at) for sign in chain.signs)
+        yield Equation(
+            document,
+            chain._replace(signs=signs),
+            tuple(replace(side, span=at) for side in sides),
+            inline=False,
+            cue=word,
+            part="",
+            section=section,
+            formula=EARLIEST,
+            offset=at.start,
+        )

@@ -1,0 +1,267 @@
+"""One kernel for a whole formula, generated for the sizes and types of a call and compiled by Triton. Loads torch.
+
+It runs on CUDA devices, and on others where Triton interprets its code (``TRITON_INTERPRET=1``), for tests.
+"""
+
+# mypy: disable-error-code="no-untyped-call, misc, no-any-return, import-not-found, unused-ignore"
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.util
+import math
+import os
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import torch
+
+from symkl.numeric.generated import run_source
+from symkl.numeric.tracing import Trace, TracingKernels, UntraceableError, doubts, entrywise, even, trace, undefined
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from symkl.numeric.generated import Compiled
+    from symkl.numeric.targets.triton import Array
+    from symkl.numeric.tracing import Number, Traced, Value
+
+Tensor: TypeAlias = Any
+# matrices up to these sizes are worked on entry by entry, each member by one lane: the value, and its derivatives
+LARGEST, LARGEST_DERIVED = 8, 4
+# members of a block and its warps: of lanes, of small matrices and of larger ones; and the entries of a tile
+LANES, TILE = {4: (128, 4), 8: (64, 2)}, (2048, 4)
+INTERPRETED = os.environ.get("TRITON_INTERPRET") == "1"
+# devices whose float64 is half as fast as float32, by their compute capability; elsewhere it is 30 to 60 times slower
+FAST_DOUBLE = {(6, 0), (7, 0), (8, 0), (9, 0), (10, 0)}
+
+
+def is_possible(device: torch.device) -> bool:
+    """Whether kernels run on a device."""
+    return (device.type == "cuda" or INTERPRETED) and importlib.util.find_spec("triton") is not None
+
+
+def is_double_fast(device: torch.device) -> bool:
+    """Whether float64 costs about what its size does."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_capability(device) in FAST_DOUBLE
+    return device.type == "cpu"
+
+
+def rounding(dtype: torch.dtype) -> float:
+    """Return what counts as rounding: half of the digits of a floating type, or of float64."""
+    return math.sqrt(torch.finfo(dtype if dtype.is_floating_point else torch.float64).eps)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a kernel is made for.
+
+    Attributes
+    ----------
+    compiled : the formula
+    lengths : of the trailing axes of each argument
+    places : how each argument goes with the batch (see symkl.numeric.targets.triton)
+    inner, members : length of the second axis of the batch, and how many members there are
+    shape : of the value
+    dtypes : of the arguments
+    dtype : of the value
+    double : whether float64 is computed with
+    device : where
+    """
+
+    compiled: Compiled
+    lengths: tuple[tuple[int, ...], ...]
+    places: tuple[str, ...]
+    inner: int
+    members: int
+    shape: tuple[int, ...]
+    dtypes: tuple[torch.dtype, ...]
+    dtype: torch.dtype
+    double: bool
+    device: torch.device
+
+    @property
+    def largest(self) -> int:
+        """The largest matrix."""
+        return max((max(own) for own in self.lengths if len(own) > 1), default=0)
+
+
+class Fused:
+    """The kernels of one case.
+
+    Raises
+    ------
+    UntraceableError
+        If there are none.
+    """
+
+    def __init__(self, case: Case) -> None:
+        from symkl.numeric.targets import triton as printer  # noqa: PLC0415 - only where it is used
+
+        self.case = case
+        compiled = case.compiled
+        vectors = {own for own in case.lengths if own}
+        self.tile = len(vectors) == 1 and len(next(iter(vectors))) == 1
+        if case.members == 0 or 0 in {n for own in case.lengths for n in own} or case.largest > LARGEST:
+            raise UntraceableError
+        kernels = TracingKernels(LARGEST, single=not case.double)
+        self._trace = Trace()
+        self._arguments = [
+            self._trace.argument(p.name, own, tile=self.tile)
+            for p, own in zip(compiled.parameters, case.lengths, strict=True)
+        ]
+        function = run_source(compiled.source_for("torch"), compiled.name, "torch")
+        parameters, arguments = compiled.parameters, self._arguments
+        doubt = doubts(parameters, arguments, list(map(rounding, case.dtypes)), kernels)
+        self._value = trace(function, even(parameters, arguments), kernels)
+        doubt = doubt + undefined(self._value)
+        self._reads = [
+            printer.Array(p.name, math.prod(own), place)
+            for p, own, place in zip(compiled.parameters, case.lengths, case.places, strict=True)
+        ]
+        result = printer.Array("value", math.prod(self._value.shape))
+        self._run = self._kernel("value", self._reads, [(result, self._value)], doubt)
+        self._derived: dict[tuple[bool, ...], Callable[..., Any] | None] = {}
+        self.block, self.warps = self._launched()
+        self.works = False
+
+    def _launched(self) -> tuple[int, int]:
+        if self.tile:
+            entries, warps = TILE
+            columns = min(1024, 2 ** (max(own[0] for own in self.case.lengths if own) - 1).bit_length())
+            return max(1, entries // columns), warps
+        return next(found for size, found in LANES.items() if self.case.largest <= size)
+
+    def _kernel(
+        self, what: str, reads: list[Array], writes: list[tuple[Array, Traced]], doubt: Number = None
+    ) -> Callable[..., Any]:
+        from symkl.numeric.targets import triton as printer  # noqa: PLC0415 - only where it is used
+
+        case = self.case
+        size = max(own[0] for own in case.lengths if own) if self.tile else None
+        sizes = "_".join(map(str, dict.fromkeys(n for own in case.lengths for n in own)))
+        name = f"{case.compiled.name}_{what}_{sizes}"
+        text = printer.source(self._trace, name, reads, writes, doubt, size=size, double=case.double)
+        # what is interpreted is read from its file, so that no two have one name
+        digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+        return run_source(text, name, f"triton {digest}")
+
+    def value(self, arrays: Sequence[Tensor], flag: Tensor) -> Tensor:
+        """Compute the value; set the flag if some member is doubtful."""
+        case = self.case
+        value = torch.empty(case.shape, dtype=case.dtype, device=case.device)
+        self._launch(self._run, (*arrays, value, flag))
+        self.works = True
+        return value
+
+    def derivatives(self, wanted: tuple[bool, ...], arrays: Sequence[Tensor], weight: Tensor) -> list[Tensor | None]:
+        """Compute the derivatives by the wanted arguments, weighted."""
+        run = self._derivative(wanted)
+        found = [torch.empty_like(a) if want else None for a, want in zip(arrays, wanted, strict=True)]
+        own = [a for a in found if a is not None]
+        self._launch(run, (*arrays, weight.contiguous(), *own, None))
+        return found
+
+    def is_derivable(self, wanted: tuple[bool, ...]) -> bool:
+        """Whether there is a kernel for the derivatives by the wanted arguments."""
+        if wanted not in self._derived:
+            try:
+                self._derived[wanted] = self._derivative(wanted)
+            except UntraceableError:
+                self._derived[wanted] = None
+        return self._derived[wanted] is not None
+
+    def _derivative(self, wanted: tuple[bool, ...]) -> Callable[..., Any]:
+        from symkl.numeric.targets import triton as printer  # noqa: PLC0415 - only where it is used
+
+        found = self._derived.get(wanted)
+        if found is not None:
+            return found
+        case = self.case
+        pairs = zip(case.places, wanted, strict=True)
+        if case.largest > LARGEST_DERIVED or any(want and place not in ("each", "full") for place, want in pairs):
+            raise UntraceableError
+        result = self._value.shape
+        weight = self._trace.argument("weight", result, tile=bool(result) and self.tile)
+        pairs_of = zip(self._value.entries.ravel(), weight.entries.ravel(), strict=True)
+        gradient = self._trace.gradient(list(pairs_of))
+
+        def part(value: Value) -> Number:
+            return gradient.get(value.at, 0.0)
+
+        writes = [
+            (printer.Array(f"to_{read.name}", read.size), entrywise(part, argument))
+            for read, argument, want in zip(self._reads, self._arguments, wanted, strict=True)
+            if want
+        ]
+        reads = [*self._reads, printer.Array("weight", math.prod(result))]
+        run = self._derived[wanted] = self._kernel("derivatives", reads, writes)
+        return run
+
+    def _launch(self, run: Any, arguments: tuple[Any, ...]) -> None:  # noqa: ANN401 - Triton's type
+        case, block = self.case, self.block
+        grid = ((case.members + block - 1) // block, 1, 1)
+        if case.device.type == "cuda" and case.device.index != torch.cuda.current_device():
+            with torch.cuda.device(case.device):
+                run[grid](*arguments, case.members, case.inner, BLOCK=block, num_warps=self.warps)
+        else:
+            run[grid](*arguments, case.members, case.inner, BLOCK=block, num_warps=self.warps)
+
+
+def fused(case: Case) -> Fused | None:
+    """Return the kernels of a case, or None where there are none."""
+    if not is_possible(case.device):
+        return None
+    with contextlib.suppress(UntraceableError):
+        return Fused(case)
+    return None
+
+
+class FusedFunction(torch.autograd.Function):
+    """A formula with its derivative, both as kernels; the derivative's derivative is that of the generated function."""
+
+    @staticmethod
+    def forward(ctx: Any, kernels: Fused, flag: Tensor, plain: Callable[..., Tensor], *arrays: Tensor) -> Tensor:  # noqa: ANN401 - torch's protocol
+        """Compute the value."""
+        ctx.kernels, ctx.plain = kernels, plain
+        ctx.save_for_backward(*arrays)
+        return kernels.value(arrays, flag)
+
+    @staticmethod
+    def backward(ctx: Any, weight: Tensor) -> tuple[Tensor | None, ...]:  # noqa: ANN401 - torch's protocol
+        """Compute the derivatives."""
+        arrays, wanted = ctx.saved_tensors, ctx.needs_input_grad[3:]
+        if not torch.is_grad_enabled():
+            return (None, None, None, *ctx.kernels.derivatives(wanted, arrays, weight))
+        by = [a for a, want in zip(arrays, wanted, strict=True) if want]
+        found = iter(torch.autograd.grad(ctx.plain(*arrays), by, weight, create_graph=True))
+        return (None, None, None, *(next(found) if want else None for want in wanted))
+
+
+class Flags(threading.local):
+    """One number on each device that kernels set, for each thread; it is 0 between calls."""
+
+    def __init__(self) -> None:
+        self._flags: dict[torch.device, Tensor] = {}
+
+    def on(self, device: torch.device) -> Tensor:
+        """Return the flag of a device."""
+        found = self._flags.get(device)
+        if found is None:
+            found = self._flags[device] = torch.zeros(1, dtype=torch.int32, device=device)
+        return found
+
+    def is_set(self, device: torch.device) -> bool:
+        """Look at the flag, which waits for the device, and clear it."""
+        flag = self._flags[device]
+        if not flag.item():
+            return False
+        flag.zero_()
+        return True
+
+
+FLAGS = Flags()
+"""For the calls of each thread."""

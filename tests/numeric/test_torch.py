@@ -1,0 +1,125 @@
+"""The torch target: fused kernels, checks where the tensors are, and what types are taken."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from symkl.numeric.functions import kl_discrete, kl_normal, kl_standard_normal, logpdf_normal
+from symkl.numeric.validation import InputError, NotAProbabilityError, NotFiniteError, NotPositiveDefiniteError
+
+torch: Any = pytest.importorskip("torch", reason="the extra torch is not installed")
+
+
+@pytest.fixture(scope="module")
+def fused() -> list[dict[str, Any]]:
+    """What a process says in which Triton interprets its kernels."""
+    pytest.importorskip("triton", reason="Triton is not installed")
+    here = Path(__file__).parents[1]
+    env = os.environ | {"TRITON_INTERPRET": "1", "PYTHONPATH": os.pathsep.join([str(here.parent), str(here)])}
+    run = [sys.executable, "-W", "ignore", "-m", "numeric.fused"]
+    done = subprocess.run(run, env=env, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_fused_kernels_have_the_values_and_gradients_of_the_generated_code(fused: list[dict[str, Any]]) -> None:
+    """Fused kernels have the values and gradients of the generated code, for shared arguments too."""
+    rows = [row for row in fused if "errors" in row]
+    assert len(rows) == 21
+    wrong = [row for row in rows if max(row["errors"]) > (1e-12 if row["kind"] == "float64" else 1e-6)]
+    assert not wrong
+
+
+def test_fused_kernels_see_what_is_not_as_declared(fused: list[dict[str, Any]]) -> None:
+    """The error names argument and member, and the next call is not touched by it."""
+    says = {row["case"]: row["says"] for row in fused if "says" in row}
+    assert says["nan"] == "NotFiniteError: mu1[4] has a nan"
+    assert says["asymmetric"].startswith("NotSymmetricError: Sigma1[5] is not symmetric")
+    assert says["indefinite"] == "NotPositiveDefiniteError: Sigma2[2] is not positive definite"
+    assert says["and goes on"] == "True"
+
+
+# -------------------------------------------------------------------------------------------------------------- checks
+
+
+def test_checks_name_argument_and_member() -> None:
+    """Checks name argument and member, and are left out where that is asked for."""
+    mean, eye = torch.zeros(4, 2), torch.eye(2).expand(4, 2, 2).contiguous()
+    bad, away = eye.clone(), mean.clone()
+    bad[3, 0, 0], away[1, 0] = -1.0, float("inf")
+    with pytest.raises(NotPositiveDefiniteError, match=r"Sigma2\[3\] is not positive definite"):
+        kl_normal(mean, eye, mean, bad)
+    with pytest.raises(NotFiniteError, match=r"mu2\[1\] has an infinity"):
+        kl_normal(mean, eye, away, eye)
+    with pytest.raises(NotAProbabilityError):
+        kl_discrete(torch.tensor([0.5, 0.6]), torch.tensor([0.5, 0.5]))
+    assert torch.equal(torch.isnan(kl_normal(mean, eye, mean, bad, check=False)), torch.tensor([False] * 3 + [True]))
+
+
+@pytest.mark.filterwarnings("ignore:`torch.jit.script`:DeprecationWarning")
+def test_derivatives_of_every_order_and_kind() -> None:
+    """torch.func's Hessian, Jacobians, forward derivatives and batches of gradients agree with one another."""
+    mean, logs = (torch.as_tensor(a) for a in np.random.default_rng(0).normal(size=(2, 3)))
+    hessian = torch.func.hessian(kl_standard_normal, (0, 1))(mean, logs)
+    assert torch.allclose(hessian[0][0], torch.eye(3, dtype=torch.float64))
+    assert torch.allclose(hessian[1][1], torch.diag(logs.exp()) / 2)
+    _, along = torch.func.jvp(kl_standard_normal, (mean, logs), (torch.ones_like(mean), torch.zeros_like(logs)))
+    assert torch.allclose(along, mean.sum())
+    assert torch.allclose(torch.func.jacfwd(kl_standard_normal)(mean, logs), mean)
+    batched = torch.func.vmap(torch.func.grad(kl_standard_normal))(mean.expand(2, 3), logs.expand(2, 3))
+    assert torch.allclose(batched, mean.expand(2, 3))
+    given = mean.clone().requires_grad_()
+    (slope,) = torch.autograd.grad(kl_standard_normal(given, logs), given, create_graph=True)
+    assert torch.allclose(torch.autograd.grad(slope.sum(), given)[0], torch.ones(3, dtype=torch.float64))
+
+
+# --------------------------------------------------------------------------------------------------------------- types
+
+
+@pytest.mark.parametrize("kind", ["bfloat16", "float16"])
+def test_half_precision_is_computed_in_single(kind: str) -> None:
+    """The type is kept, and the value is right to its digits, near the prior too."""
+    dtype = getattr(torch, kind)
+    mean, logs = torch.full((3, 8), 1e-2, dtype=dtype), torch.full((3, 8), -2e-2, dtype=dtype)
+    exact = kl_standard_normal(mean.double(), logs.double())
+    found = kl_standard_normal(mean, logs)
+    assert found.dtype == dtype
+    assert torch.allclose(found.double(), exact, rtol=1e-2, atol=0)
+
+
+def test_numbers_take_the_type_of_the_tensors() -> None:
+    """Python's numbers and lists beside tensors are not rounded to float32 first, integers are taken as float64."""
+    x, cov = torch.full((2,), 0.1, dtype=torch.float64), torch.eye(2, dtype=torch.float64)
+    expected = logpdf_normal(x, torch.full((2,), 0.3, dtype=torch.float64), cov)
+    assert torch.equal(logpdf_normal(x, [0.3, 0.3], cov), expected)
+    assert torch.equal(logpdf_normal(x, np.array([0.3, 0.3]), cov), expected)
+    whole = kl_standard_normal(torch.tensor([1, 2]), torch.tensor([False, True]))
+    assert whole.dtype == torch.float64
+    assert torch.equal(whole, kl_standard_normal(torch.tensor([1.0, 2.0]).double(), torch.tensor([0.0, 1.0]).double()))
+
+
+def test_what_is_no_real_number_is_refused() -> None:
+    """Complex tensors, and what is no array, are refused by name."""
+    mean = torch.zeros(2, dtype=torch.complex64)
+    with pytest.raises(InputError, match=r"mean has the type torch\.complex64"):
+        kl_standard_normal(mean, mean)
+    with pytest.raises(InputError, match="is not an array"):
+        kl_standard_normal(torch.zeros(2), ["a", Decimal(1)])
+
+
+@pytest.mark.parametrize("batch", [(), (1,), (0,), (0, 3), (2, 1)])
+def test_batches_of_every_shape(batch: tuple[int, ...]) -> None:
+    """Empty batches and single members have the shapes of NumPy's values."""
+    mean, eye = torch.zeros(*batch, 2), torch.eye(2)
+    value = kl_normal(mean, eye, mean + 1, eye)
+    assert value.shape == batch
+    assert torch.equal(value, torch.ones(batch))
