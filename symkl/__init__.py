@@ -151,6 +151,37 @@ if TYPE_CHECKING:
     from symkl.language.unknown import function as function
     from symkl.loading import collect as collect
     from symkl.loading import load as load
+    from symkl.numeric.families import entropy_bernoulli as entropy_bernoulli
+    from symkl.numeric.families import entropy_bernoulli_logits as entropy_bernoulli_logits
+    from symkl.numeric.families import entropy_beta as entropy_beta
+    from symkl.numeric.families import entropy_categorical_logits as entropy_categorical_logits
+    from symkl.numeric.families import entropy_dirichlet as entropy_dirichlet
+    from symkl.numeric.families import entropy_discrete as entropy_discrete
+    from symkl.numeric.families import entropy_exponential as entropy_exponential
+    from symkl.numeric.families import entropy_gamma as entropy_gamma
+    from symkl.numeric.families import entropy_geometric as entropy_geometric
+    from symkl.numeric.families import entropy_laplace as entropy_laplace
+    from symkl.numeric.families import entropy_lognormal as entropy_lognormal
+    from symkl.numeric.families import kl_bernoulli as kl_bernoulli
+    from symkl.numeric.families import kl_bernoulli_logits as kl_bernoulli_logits
+    from symkl.numeric.families import kl_beta as kl_beta
+    from symkl.numeric.families import kl_categorical_logits as kl_categorical_logits
+    from symkl.numeric.families import kl_dirichlet as kl_dirichlet
+    from symkl.numeric.families import kl_exponential as kl_exponential
+    from symkl.numeric.families import kl_gamma as kl_gamma
+    from symkl.numeric.families import kl_geometric as kl_geometric
+    from symkl.numeric.families import kl_laplace as kl_laplace
+    from symkl.numeric.families import kl_lognormal as kl_lognormal
+    from symkl.numeric.families import kl_poisson as kl_poisson
+    from symkl.numeric.families import logpdf_beta as logpdf_beta
+    from symkl.numeric.families import logpdf_dirichlet as logpdf_dirichlet
+    from symkl.numeric.families import logpdf_exponential as logpdf_exponential
+    from symkl.numeric.families import logpdf_gamma as logpdf_gamma
+    from symkl.numeric.families import logpdf_laplace as logpdf_laplace
+    from symkl.numeric.families import logpdf_lognormal as logpdf_lognormal
+    from symkl.numeric.families import logpmf_bernoulli_logits as logpmf_bernoulli_logits
+    from symkl.numeric.families import logpmf_geometric as logpmf_geometric
+    from symkl.numeric.families import logpmf_poisson as logpmf_poisson
     from symkl.numeric.functions import cross_entropy_normal as cross_entropy_normal
     from symkl.numeric.functions import entropy_normal as entropy_normal
     from symkl.numeric.functions import expected_quadratic_form as expected_quadratic_form
@@ -205,6 +236,13 @@ _HOMES = {
     "symkl.suite": "prove replay verify",
 }
 _NUMERIC = {
+    "symkl.numeric.families": "entropy_bernoulli entropy_bernoulli_logits entropy_beta entropy_categorical_logits"
+    " entropy_dirichlet entropy_discrete entropy_exponential entropy_gamma entropy_geometric"
+    " entropy_laplace entropy_lognormal kl_bernoulli kl_bernoulli_logits kl_beta"
+    " kl_categorical_logits kl_dirichlet kl_exponential kl_gamma kl_geometric kl_laplace"
+    " kl_lognormal kl_poisson logpdf_beta logpdf_dirichlet logpdf_exponential logpdf_gamma"
+    " logpdf_laplace logpdf_lognormal logpmf_bernoulli_logits logpmf_geometric"
+    " logpmf_poisson",
     "symkl.numeric.functions": "cross_entropy_normal entropy_normal expected_quadratic_form kl_diagonal_normal kl_discrete"
     " kl_normal kl_standard_normal lambdify logpdf_normal",
 }

@@ -7,18 +7,17 @@ arithmetic, usually after ``subs`` has put explicit matrices in.
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 from functools import reduce
 from typing import TYPE_CHECKING, ClassVar, NoReturn, TypeAlias
 
 import sympy
 from sympy import Basic, Expr, Rational, S
-from sympy.core.relational import Relational
 from sympy.matrices import MatrixBase
 from sympy.matrices.expressions import MatrixExpr
 
 from symkl.errors import ShapeError, SymklError
+from symkl.language.given_values import decimal, instead_of
 from symkl.language.printing import (
     ADDITIVE,
     ATOMIC,
@@ -57,8 +56,6 @@ if TYPE_CHECKING:
 else:
     _Operand = object
 
-ROUNDED_DIGITS, LARGEST_DENOMINATOR = 15, 10_000
-RELATIONAL = {"StrictLessThan": "lt", "LessThan": "le", "StrictGreaterThan": "gt", "GreaterThan": "ge", "Unequality": "ne"}
 TermLike: TypeAlias = Expr | MatrixBase | int | float | Fraction
 
 
@@ -73,34 +70,9 @@ def as_term(value: TermLike) -> Expr:
     if isinstance(value, Fraction):
         return rational(value.numerator, value.denominator)
     if isinstance(value, float):
-        return Decimal(rational(_decimal(value)))
+        return Decimal(rational(decimal(value)))
     msg = f"{value!r} cannot stand in a term"
-    raise SymklError(msg, hint=_instead_of(value))
-
-
-def _decimal(value: float) -> str:
-    """Return the digits of a decimal; a fraction that Python rounded is none."""
-    near = Fraction(value).limit_denominator(LARGEST_DENOMINATOR) if math.isfinite(value) else None
-    if near is None:
-        msg = f"{value} is no number that can stand in a term"
-        raise SymklError(msg)
-    if len(repr(value).strip("-0.").replace(".", "")) >= ROUNDED_DIGITS and float(near) == value:
-        msg = f"{value} is {near} as Python rounds it, which is another number"
-        product = "x" if abs(near.numerator) == 1 else f"{abs(near.numerator)}*x"
-        written = f"{'-' * (near < 0)}{product}/{near.denominator}"
-        raise SymklError(msg, hint=f"write {written}, or Fraction({near.numerator}, {near.denominator})")
-    return str(value)
-
-
-def _instead_of(value: object) -> str:
-    """What somebody may type who gave something that is no term."""
-    if isinstance(value, str):
-        return f"without quotes it is a term: {value}; a whole claim as text is for prove(..., let=...)"
-    if isinstance(value, bool):
-        return "== compares two terms as they are written; a link of a chain is eq(term)"
-    if isinstance(value, Relational):
-        return f"a link of a chain is {RELATIONAL.get(type(value).__name__, 'eq')}({value.rhs})"
-    return "terms are made of symkl symbols, integers, fractions and decimals"
+    raise SymklError(msg, hint=instead_of(value))
 
 
 def _say_function(term: object, name: str) -> NoReturn:

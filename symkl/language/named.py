@@ -144,13 +144,18 @@ def opened(term: Any, stays: Callable[[Named], bool] = lambda _: False) -> Any: 
     if isinstance(term, Named) and not stays(term):
         return opened(term.definition, stays)
     if isinstance(term, (Matrix, Scalar)):
-        law = term.law if term.law is None else opened(term.law, stays)
-        if law is term.law:
-            return term
-        if isinstance(term, Scalar):
-            return Scalar(term.name, term.facts, law)
-        return Matrix(term.name, *term.shape, term.facts, law, term.latex_name)
+        return with_law(term, lambda law: opened(law, stays))
     if not term.args:
         return term
     args = [opened(a, stays) for a in term.args]
     return term if all(a is b for a, b in zip(args, term.args, strict=True)) else term.func(*args)
+
+
+def with_law(symbol: Matrix | Scalar, change: Callable[[Law], Law]) -> Matrix | Scalar:
+    """Return a symbol with its law, if it has one, changed."""
+    law = symbol.law if symbol.law is None else change(symbol.law)
+    if law is symbol.law:
+        return symbol
+    if isinstance(symbol, Scalar):
+        return Scalar(symbol.name, symbol.facts, law)
+    return Matrix(symbol.name, *symbol.shape, symbol.facts, law, symbol.latex_name)

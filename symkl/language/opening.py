@@ -11,7 +11,7 @@ from symkl.language.derivation import Fact, Statement, declared_symbols
 from symkl.language.entrywise import Defined
 from symkl.language.exchange import exchanged
 from symkl.language.functions import Derivative, Jacobian
-from symkl.language.named import Named, opened
+from symkl.language.named import Named, opened, with_law
 from symkl.language.shapes import SCALAR, shape_of
 from symkl.language.symbols import Index, Matrix, Scalar
 
@@ -62,7 +62,9 @@ def _written(term: Any, fresh: Callable[[Expr, int], Index]) -> Any:  # noqa: AN
     """Write out the functions that stand for their definitions."""
     if isinstance(term, Defined):
         return _written(term.written(fresh), fresh)
-    if not term.args or isinstance(term, (Matrix, Scalar)):
+    if isinstance(term, (Matrix, Scalar)):
+        return with_law(term, lambda law: _written(law, fresh))
+    if not term.args:
         return term
     args = [_written(a, fresh) for a in term.args]
     return term if all(a is b for a, b in zip(args, term.args, strict=True)) else term.func(*args)

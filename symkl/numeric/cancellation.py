@@ -11,6 +11,7 @@ import sympy
 from sympy import Basic, Rational
 
 from symkl.language import functions, terms
+from symkl.numeric.patterns import equal
 from symkl.numeric.structure import collect, is_lower
 
 if TYPE_CHECKING:
@@ -20,29 +21,27 @@ Collected: TypeAlias = dict[Basic, Rational]
 ONE = sympy.S.One
 
 
-def gaps(collected: Collected) -> Iterator[tuple[str, Basic, Rational]]:
+def gaps(collected: Collected) -> Iterator[tuple[str, Basic, Basic | None, Rational]]:
     """Take out the sums that have an accurate form.
 
     Yields
     ------
     kind : "exp", "expm1", "log" or "matrix"
     inner : x, or F
+    ratio : 1 + x where it is written by itself
     times : the coefficient
     """
     for term, times in list(collected.items()):
         found = _gap_at(term, times, collected)
         if found is not None:
-            kind, inner, parts = found
-            if kind in ("exp", "expm1"):
-                yield kind, inner, times
-            else:
-                yield kind, inner, -times
+            kind, inner, ratio, parts = found
+            yield kind, inner, ratio, times if kind in ("exp", "expm1") else -times
             for part, share in parts.items():
                 collected[part] -= share
             del collected[term]
 
 
-def _gap_at(term: Basic, times: Rational, collected: Collected) -> tuple[str, Basic, Collected] | None:
+def _gap_at(term: Basic, times: Rational, collected: Collected) -> tuple[str, Basic, Basic | None, Collected] | None:
     if not isinstance(term, (functions.Exp, functions.Log)):
         return None
     inner = term.args[0]
@@ -60,9 +59,13 @@ def _gap_at(term: Basic, times: Rational, collected: Collected) -> tuple[str, Ba
         change = _sum(parts)
     rest = {part: -times * share for part, share in parts.items() if share}
     if rest and _within(rest, collected):
-        return kind, change, rest
+        return kind, change, None, rest
+    if kind == "log":
+        for part, share in collected.items():  # x - log(r), where r is 1 + x in other words
+            if share == -times != 0 and part != ONE and equal(terms.Plus(ONE, part), inner):
+                return kind, part, inner, {part: share}
     if kind == "exp" and collected.get(ONE, 0) == -times:
-        return "expm1", inner, {ONE: -times}
+        return "expm1", inner, None, {ONE: -times}
     return None
 
 

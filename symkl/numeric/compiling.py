@@ -209,7 +209,7 @@ def kernel(template: Template) -> Any:  # noqa: ANN401 - Numba's type
             _link_tiles()
         text = specialised(template.source, template.sizes, template.fixed, template.width, template.size_in_bytes)
     header = HEADER.format(", ".join(sorted(KERNELS & set(re.findall(r"\w+", text)))))
-    return _compiled(header + text, template.name, [signature])
+    return defined(header + text, template.name, [signature])
 
 
 def entry(template: Template, axes: int, arrays: Sequence[Array]) -> Any:  # noqa: ANN401 - Numba's type
@@ -271,7 +271,7 @@ def _entry(template: Template, axes: int, *, wide: bool) -> Any:  # noqa: ANN401
             "",
         ]
     )
-    return _compiled(code, "entry", [signature], _kernel=kernel(template))
+    return defined(code, "entry", [signature], _kernel=kernel(template))
 
 
 @cache
@@ -293,10 +293,11 @@ def _link_tiles() -> None:
                 "",
             ]
         )
-        binding.add_symbol(SYMBOLS[name], _compiled(code, name, signature).address)
+        binding.add_symbol(SYMBOLS[name], defined(code, name, signature).address)
 
 
-def _compiled(code: str, name: str, signatures: Any, **names: Any) -> Any:  # noqa: ANN401 - Numba's types
+def defined(code: str, name: str, signatures: Any, **names: Any) -> Any:  # noqa: ANN401 - Numba's types
+    """Run code that defines a function of Numba, under a name by which Numba finds what it kept."""
     import numba  # noqa: PLC0415 - takes half a second
 
     parts = [code, str(signatures), numba.__version__, np.__version__, sys.version]

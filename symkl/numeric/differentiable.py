@@ -280,15 +280,15 @@ class Kernels:
         """Weight by p: 0 where p = 0 whatever the value, so that 0 log 0 = 0."""
         return self.np.where(p == 0, 0.0, p * self.np.where(p == 0, 0.0, value))
 
-    def weighted_log_gap(self, p: Array, q: Array) -> Array:
-        """Compute p (x - log(1 + x)) at x = (q - p)/p: q where p = 0, inf where q = 0 < p."""
-        return self._weighted_log_gap(p, q, self.log_gap)
+    def weighted_log_gap(self, p: Array, q: Array, change: Array | None = None) -> Array:
+        """Compute p (x - log(1 + x)) at x = (q - p)/p, or at change/p: q where p = 0, inf where q = 0 < p."""
+        return self._weighted_log_gap(p, q, change, self.log_gap)
 
     def weighted_log_gap_value(self, p: Array, q: Array, *, single: bool) -> Array:
         """Compute the same for derivatives that come from elsewhere."""
-        return self._weighted_log_gap(p, q, lambda x, ratio: self.log_gap_value(x, ratio, single=single))
+        return self._weighted_log_gap(p, q, None, lambda x, ratio: self.log_gap_value(x, ratio, single=single))
 
-    def _weighted_log_gap(self, p: Array, q: Array, log_gap: Callable[[Array, Array], Array]) -> Array:
+    def _weighted_log_gap(self, p: Array, q: Array, change: Array | None, log_gap: Callable[[Array, Array], Array]) -> Array:
         where, log = self.np.where, self.np.log
         zero = p == 0
         safe, inner = where(zero, 1.0, p), where(zero, 1.0, q)
@@ -297,7 +297,8 @@ class Kernels:
         small, large = where(tiny, safe, 1.0), where(tiny, inner, 1.0)
         far = (large - small) - small * (log(large) - log(small))
         safe, inner = where(tiny, 1.0, safe), where(tiny, 1.0, inner)
-        return where(zero, q, where(tiny, far, safe * log_gap((inner - safe) / safe, inner / safe)))
+        away = inner - safe if change is None else where(zero | tiny, 0.0, change)
+        return where(zero, q, where(tiny, far, safe * log_gap(away / safe, inner / safe)))
 
     def weighted_log_gap_slopes(self, p: Array, q: Array) -> tuple[Array, Array]:
         """Return its derivatives log(p/q), taken for 0 where p = 0, and (q - p)/q, which is 1 there."""

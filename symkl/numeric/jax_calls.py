@@ -140,12 +140,15 @@ def _wrong(parameter: Parameter, given: Array, array: Array) -> Array:
     if facts & {"lower", "diagonal"}:
         row, column = (jax.lax.broadcasted_iota(int, array.shape, array.ndim - len(axes) + j) for j in range(2))
         wrong |= (array != 0) & ((row != column) if "diagonal" in facts else (row < column))
-    if facts & {"mass", "positive"}:
-        wrong |= (array < 0) if "mass" in facts else (array <= 0)
+    for fact, (holds, _) in validation.ENTRIES.items():
+        if fact in facts:
+            wrong |= ~holds(array)
+    if facts & {"mass", "simplex"}:
+        wrong |= array < 0
     found = wrong.any()
     if "positive diagonal" in facts:
         found |= (jnp.diagonal(array, axis1=-2, axis2=-1) <= 0).any()
-    if "mass" in facts:
+    if facts & {"mass", "simplex"}:
         found |= (jnp.abs(array.sum(-1) - 1) > rounding).any()
     if "spd" in facts and not parameter.factored:
         found |= jnp.isnan(jnp.linalg.cholesky(array)).any()

@@ -17,6 +17,7 @@ from jax.lax.linalg import triangular_solve
 
 from symkl.numeric.differentiable import Kernels, Triangle
 from symkl.numeric.kernels import FAR
+from symkl.numeric.special import Special
 
 Array: TypeAlias = Any
 ON_CPU = jax.default_backend() == "cpu"
@@ -166,5 +167,8 @@ def _corrected(rest: Array, f: Array, near: Array, solve: TriangleSolver) -> Arr
 KERNELS = JaxKernels(jnp, LARGEST, LARGEST)
 
 
+SPECIAL = Special(jnp, KERNELS.log_gap, exp_gap, lambda x: jax.lax.stop_gradient(x.max(-1, keepdims=True)))
+
+
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a routine
-    return getattr(KERNELS, name)
+    return getattr(SPECIAL if hasattr(SPECIAL, name) else KERNELS, name)

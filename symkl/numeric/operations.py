@@ -99,6 +99,38 @@ class ExpGap(Operation):
     """exp(x) - 1 - x, accurate near zero."""
 
 
+class LogGammaGap(Operation):
+    """What lgamma(y) - y log y + y lies above its tangent at x; the third argument is y - x."""
+
+
+class LogGammaRest(Operation):
+    """lgamma(x) - x log(x) + x."""
+
+
+class DigammaRest(Operation):
+    """digamma(x) - log(x)."""
+
+
+class FactorialRest(Operation):
+    """lgamma(x + 1) - x log(x) + x, which is 0 at 0."""
+
+
+class SoftplusGap(Operation):
+    """What softplus lies at y above its tangent at x."""
+
+
+class SoftplusEntropy(Operation):
+    """softplus(x) - x sigmoid(x)."""
+
+
+class LogSumExpGap(Operation):
+    """What the logarithm of a sum of exponentials lies at y above its tangent at x."""
+
+
+class LogSumExpEntropy(Operation):
+    """logsumexp(x) - softmax(x)' x."""
+
+
 class TimesExponential(Operation):
     """x times exp(y), 0 where x is 0 however large y is."""
 
@@ -108,7 +140,7 @@ class Weighted(Operation):
 
 
 class WeightedLogGap(Operation):
-    """p*(x - log(1 + x)) at x = (q - p)/p, which is q where p = 0."""
+    """p*(x - log(1 + x)) at x = (q - p)/p, which is q where p = 0; a third argument is q - p where it is known better."""
 
 
 class Dot(Operation):
@@ -323,9 +355,10 @@ class Parameter:
     factored: bool = False
 
 
-# what loses as many digits as a condition number has
-FACTORISING: tuple[type[Operation], ...] = (Cholesky, SolveTriangular, SolveSquare, LogDeterminant, SignedDeterminant)
-FACTORISING += (PseudoInverse, MatrixExponential, SymmetricPower, EigenvaluePowers)
+# what loses as many digits as a condition number has, or more than float32 has to spare
+LOSING: tuple[type[Operation], ...] = (Cholesky, SolveTriangular, SolveSquare, LogDeterminant, SignedDeterminant)
+LOSING += (PseudoInverse, MatrixExponential, SymmetricPower, EigenvaluePowers)
+LOSING += (LogGammaGap, LogGammaRest, DigammaRest, FactorialRest, SoftplusGap, LogSumExpGap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,8 +371,8 @@ class Program:
 
     @property
     def factorises(self) -> bool:
-        """Whether the program factorises a matrix or solves with one."""
-        return any(isinstance(step, FACTORISING) for step in self.steps())
+        """Whether the program factorises a matrix or solves with one, or does what loses as many digits."""
+        return any(isinstance(step, LOSING) for step in self.steps())
 
     def steps(self) -> list[Operation]:
         """Return all operations, each after those that it reads."""

@@ -271,8 +271,11 @@ class Products:
         if vectors:
             turned = letters[vectors[0] + 1 :] + letters[: vectors[0] + 1]
             right = self.letter(turned[-1])
-            row, between = turned[0], turned[1:-1]
-            return self.ops.make(op.Dot, self.letter(row.T), self.applied(between, right))
+            left, value = self.letter(turned[0].T), self.applied(turned[1:-1], right)
+            for ones, rest in ((left, value), (value, left)):
+                if isinstance(ones, op.Filled) and ones.option == 1:
+                    return self.ops.make(op.SumEntries, rest)
+            return self.ops.make(op.Dot, left, value)
         if len(plain) > 1:
             turned = letters[plain[0] :] + letters[: plain[0]]
             split = plain[1] - plain[0]

@@ -30,6 +30,9 @@ from symkl.numeric.structure import Letter, word_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+# facts of arguments that a program relies on, so that values are held against them
+RELIED = frozenset({"spd", "symmetric", "lower", "mass", "simplex", "diagonal", "positive diagonal"})
+RELIED |= {"positive", "each positive", "nonnegative", "probability", "integer", "binary"}
 Formula: TypeAlias = Expr | Statement | Derivation
 Rule: TypeAlias = "Callable[[Builder, Any], Operation]"
 Arguments: TypeAlias = "str | Iterable[str | Basic] | Mapping[str, str | Basic]"
@@ -137,8 +140,10 @@ class Builder(Indexed):
         factored = {o.args[0] for o in self.ops.made.values() if isinstance(o, op.Cholesky)}
         for name, (sizes, facts) in self.declared.items():
             argument = self.ops.make(op.Argument, rank=len(sizes), option=name)
-            relied = facts & {"spd", "symmetric", "lower", "mass", "positive", "diagonal", "positive diagonal"}
+            relied = facts & RELIED
             relied -= {"symmetric"} if "spd" in relied else frozenset()
+            relied -= {"positive"} if "probability" in relied else frozenset()
+            relied -= {"each positive"} if "simplex" in relied else frozenset()
             yield Parameter(name, tuple(map(_size_name, sizes)), relied, argument in factored)
 
     def result_sizes(self, term: Basic) -> tuple[str | int, ...]:
@@ -203,18 +208,23 @@ class Builder(Indexed):
     def multiply(self, left: Operation, right: Operation) -> Operation:
         """Multiply numbers, or entry by entry, with 0 log 0 = 0 for a probability of zero."""
         rank = max(left.rank, right.rank)
-        if self.is_mass(left):
-            if isinstance(right, op.LogGap) and (other := _relative_change(right.args[0], left)) is not None:
-                return self.ops.make(op.WeightedLogGap, left, other, rank=rank)
-            if _has_logarithm(right):
-                return self.ops.make(op.Weighted, left, right, rank=rank)
+        if isinstance(right, op.LogGap) and (found := _relative_change(right, left)):
+            return self.ops.make(op.WeightedLogGap, left, *found, rank=rank)
+        if self.is_mass(left) and _has_logarithm(right):
+            return self.ops.make(op.Weighted, left, right, rank=rank)
         return self.ops.make(op.Multiply, left, right, rank=rank)
 
     def is_mass(self, operation: Operation) -> bool:
-        """Whether an operation is an argument that is a mass function."""
+        """Whether an operation is an argument that is a mass function or a probability, or 1 less that."""
+        if isinstance(operation, op.Add) and len(operation.args) == 2:  # noqa: PLR2004 - 1 and -p
+            one, rest = operation.args
+            return (
+                isinstance(one, op.Number) and one.option == 1 and isinstance(rest, op.Negate) and self.is_mass(rest.args[0])
+            )
         if isinstance(operation, (op.AsRow, op.AsColumn)):
             return self.is_mass(operation.args[0])
-        return isinstance(operation, op.Argument) and "mass" in self.declared[str(operation.option)][1]
+        known = self.declared[str(operation.option)][1] if isinstance(operation, op.Argument) else frozenset()
+        return bool(known & {"mass", "simplex", "probability"})
 
     def uncovered(self, term: Basic, why: str) -> UnsupportedError:
         """Return the error for a node that no program covers."""
@@ -253,13 +263,16 @@ def _size_name(size: Basic) -> str | int:
 
 
 def _has_logarithm(operation: Operation) -> bool:
-    return isinstance(operation, op.Logarithm) or any(map(_has_logarithm, operation.args))
+    return isinstance(operation, (op.Logarithm, op.LogarithmNearOne)) or any(map(_has_logarithm, operation.args))
 
 
-def _relative_change(x: Operation, start: Operation) -> Operation | None:
-    # q where x is (q - start)/start
-    if isinstance(x, op.Quotient) and x.args[1] is start and isinstance(x.args[0], op.Add):
+def _relative_change(gap: op.LogGap, start: Operation) -> list[Operation]:
+    # q where the gap is that of x = (q - start)/start, and the difference if it is written otherwise
+    x, *ratio = gap.args
+    if not isinstance(x, op.Quotient) or x.args[1] is not start:
+        return []
+    if isinstance(x.args[0], op.Add):
         first, *rest = x.args[0].args
         if len(rest) == 1 and isinstance(rest[0], op.Negate) and rest[0].args[0] is start:
-            return first
-    return None
+            return [first]
+    return [ratio[0].args[0], x.args[0]] if ratio and ratio[0].args[1] is start else []

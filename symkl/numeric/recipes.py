@@ -14,6 +14,7 @@ from symkl.numeric.calling import Built, UnprovedError
 from symkl.numeric.closed_forms import closed
 from symkl.numeric.generated import Compiled
 from symkl.numeric.operations import Program
+from symkl.numeric.patterns import recognised
 from symkl.numeric.program import Builder, formula_of
 from symkl.numeric.rules import RULES
 from symkl.numeric.value_and_gradient import with_gradient
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from symkl.language.derivation import Link
+    from symkl.language.named import Named
     from symkl.numeric.program import Arguments, Formula
     from symkl.suite import DerivationResult
 
@@ -48,8 +50,12 @@ def build(source: Formula, args: Arguments) -> Program:
     builder.bind(term, source, args)
     statement = source.conclusion if isinstance(source, Derivation) else source
     given = statement.given if isinstance(statement, Statement) else frozenset()
-    result = builder.lower(closed(opened(term), given))
+    result = builder.lower(closed(opened(term, _has_a_routine), given))
     return Program(tuple(builder.parameters()), result, builder.result_sizes(term))
+
+
+def _has_a_routine(name: Named) -> bool:
+    return recognised(name.definition) is not None
 
 
 def compile_formula(source: Formula, args: Arguments, *, target: str, name: str) -> Built:

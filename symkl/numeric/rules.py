@@ -13,12 +13,13 @@ from symkl.errors import NotFoundError
 from symkl.language import entrywise, functions, special, terms
 from symkl.language.distributions import Mass, MassFunction
 from symkl.language.entries import Component
+from symkl.language.named import Named
 from symkl.language.symbols import Dimension, Entry, Family, Matrix, Scalar
 from symkl.language.terms import is_scalar
 from symkl.numeric import operations as op
-from symkl.numeric import structure
+from symkl.numeric import patterns, structure
 from symkl.numeric.cancellation import gaps
-from symkl.numeric.operations import MATRIX, VECTOR, Operation
+from symkl.numeric.operations import MATRIX, NUMBER, VECTOR, Operation
 from symkl.numeric.program import uncovered
 from symkl.numeric.structure import word_of
 
@@ -51,8 +52,14 @@ def _plus(builder: Builder, term: Basic) -> Operation:
     if not is_scalar(term):
         close = builder.cholesky_difference(term)
         return close or builder.add([builder.lower(a) for a in term.args])
+    written = patterns.recognised(term)
+    if written is not None:
+        return _routine(builder, *written)
     collected = structure.collect(term)
-    found = [(times, _gap(builder, kind, inner)) for kind, inner, times in gaps(collected)]
+    found = [(times, _gap(builder, kind, inner, ratio)) for kind, inner, ratio, times in gaps(collected)]
+    nested = any(isinstance(a.args[0] if isinstance(a, terms.Negative) else a, terms.Plus) for a in term.args)
+    if not found and nested and len(collected) == sum(1 for _ in structure.linear(term)):
+        return builder.add([builder.lower(a) for a in term.args])  # a difference that is taken first may be exact
     found += [(times, builder.lower(t)) for t, times in collected.items() if times]
     return builder.combination(found)
 
@@ -60,11 +67,25 @@ def _plus(builder: Builder, term: Basic) -> Operation:
 GAPS: dict[str, type[Operation]] = {"exp": op.ExpGap, "expm1": op.ExponentialMinusOne, "log": op.LogGap}
 
 
-def _gap(builder: Builder, kind: str, inner: Basic) -> Operation:
+def _gap(builder: Builder, kind: str, inner: Basic, ratio: Basic | None) -> Operation:
     if kind == "matrix":
         return builder.matrix_gap(inner)
     x = builder.lower(inner)
-    return builder.ops.make(GAPS[kind], x, rank=x.rank)
+    exact: list[Operation] = []
+    if ratio is not None:
+        known = builder.lower(ratio)
+        one = builder.number(sympy.S.One)
+        exact = [known if isinstance(known, op.Quotient) else builder.ops.make(op.Quotient, known, one, rank=known.rank)]
+    rank = max(o.rank for o in (x, *exact))
+    return builder.ops.make(GAPS[kind], x, *exact, rank=rank)
+
+
+def _routine(builder: Builder, kind: type[Operation], args: list[Basic]) -> Operation:
+    found = [builder.lower(a) for a in args]
+    rank = NUMBER if kind in REDUCING else max(x.rank for x in found)
+    if kind is op.LogGammaGap:
+        found.append(builder.lower(patterns.difference(args[1], args[0])))
+    return builder.ops.make(kind, *found, rank=rank)
 
 
 def _divide(builder: Builder, term: Basic) -> Operation:
@@ -198,6 +219,10 @@ def _trace(builder: Builder, term: Basic) -> Operation:
     return builder.with_numbers(word, builder.trace_of(word.letters))
 
 
+# vectors in, a number out
+REDUCING = (op.LogSumExpGap, op.LogSumExpEntropy)
+
+
 def _kronecker(builder: Builder, term: Basic) -> Operation:
     if any(1 in terms.shape_of(a) for a in term.args):
         raise uncovered(term, "a Kronecker product with a vector: write it as a product, or as vec(x*y.T)")
@@ -256,6 +281,7 @@ def _rectified(builder: Builder, term: Basic) -> Operation:
 
 
 RULES: dict[type[Basic], Rule] = {
+    Named: lambda builder, term: builder.lower(term.definition),
     Rational: lambda builder, term: builder.number(term),
     terms.Decimal: lambda builder, term: builder.number(term.args[0]),
     sympy.Mul: _plain(lambda builder, parts: reduce(builder.multiply, parts)),

@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from symkl.numeric.families import FAMILIES
 from symkl.numeric.functions import FUNCTIONS, Recipe
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ FILE = Path(__file__).with_name("shipped.json")
 
 def fresh() -> Iterator[tuple[tuple[str, tuple[str, ...]], Compiled]]:
     """Build every function in every way in which its covariances may be given."""
-    for name, function in FUNCTIONS.items():
+    for name, function in (FUNCTIONS | FAMILIES).items():
         recipe = function._make
         if isinstance(recipe, Recipe):
             for count in range(len(recipe.factors) + 1):

@@ -229,10 +229,9 @@ def _is_doubtful(parameters: Sequence[Parameter], arrays: Sequence[Tensor], valu
             doubts.append(torch.tril(x, -1).any())
         if "positive diagonal" in facts:
             doubts.append(~(x.diagonal(dim1=-2, dim2=-1) > 0).all())
-        if "mass" in facts:
+        if facts & {"mass", "simplex"}:
             doubts += [(x < 0).any(), ((x.sum(-1) - 1).abs() > allowed).any()]
-        if "positive" in facts:
-            doubts.append(~(x > 0).all())
+        doubts += [~holds(x).all() for fact, (holds, _) in validation.ENTRIES.items() if fact in facts]
         if "spd" in facts and not parameter.factored:
             wide = torch.promote_types(x.dtype, torch.float32)
             doubts.append(torch.linalg.cholesky_ex(x.to(wide)).info.any())

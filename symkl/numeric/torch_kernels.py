@@ -11,6 +11,7 @@ import torch
 
 from symkl.numeric.differentiable import Kernels
 from symkl.numeric.generated import run_source
+from symkl.numeric.special import Special
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,8 +114,10 @@ class _TorchKernels(Kernels):
         """exp(x) - 1 - x, with the derivative exp(x) - 1."""
         return _ExpGap.apply(x)
 
-    def weighted_log_gap(self, p: Array, q: Array) -> Array:
+    def weighted_log_gap(self, p: Array, q: Array, change: Array | None = None) -> Array:
         """Compute p (x - log(1 + x)) at x = (q - p)/p, with its derivatives log(p/q) and (q - p)/q."""
+        if change is not None:
+            return super().weighted_log_gap(p, q, change)
         return _WeightedLogGap.apply(*torch.broadcast_tensors(p, q))
 
 
@@ -140,3 +143,14 @@ times_exponential = KERNELS.times_exponential
 transpose = KERNELS.transpose
 weighted = KERNELS.weighted
 weighted_log_gap = KERNELS.weighted_log_gap
+
+SPECIAL = Special(torch, log_gap, exp_gap, lambda x: x.amax(-1, keepdim=True).detach())
+
+digamma_rest = SPECIAL.digamma_rest
+factorial_rest = SPECIAL.factorial_rest
+lgamma_gap = SPECIAL.lgamma_gap
+lgamma_rest = SPECIAL.lgamma_rest
+logsumexp_entropy = SPECIAL.logsumexp_entropy
+logsumexp_gap = SPECIAL.logsumexp_gap
+softplus_entropy = SPECIAL.softplus_entropy
+softplus_gap = SPECIAL.softplus_gap

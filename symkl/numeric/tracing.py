@@ -326,8 +326,10 @@ class TracingKernels(Kernels):
         root = np.exp(np.where(0.25 * y > most, most, 0.25 * y))
         return x * root * root * root * root
 
-    def weighted_log_gap(self, p: Any, q: Any) -> Any:  # noqa: ANN401 - as above
+    def weighted_log_gap(self, p: Any, q: Any, change: Any = None) -> Any:  # noqa: ANN401 - as above
         """Compute p (x - log(1 + x)) at x = (q - p)/p, with its derivatives."""
+        if change is not None:
+            return super().weighted_log_gap(p, q, change)
         to_p, to_q = self.weighted_log_gap_slopes(p, q)
         return entrywise(_known, self.weighted_log_gap_value(p, q, single=self.single), p, to_p, q, to_q)
 
@@ -380,10 +382,9 @@ def doubts(
                 found = found + abs(other) + (abs(one) if "diagonal" in facts else 0.0)
         if "positive diagonal" in facts:
             found = found + sum(_select(x.entries[i, i] > 0, 0.0, 1.0) for i in rows)
-        if "mass" in facts:
+        if facts & {"mass", "simplex"}:
             found = found + _times(x < 0) + _times(np.abs(x.sum(-1) - 1) > allowed)
-        if "positive" in facts:
-            found = found + _count(entrywise(lambda v: _select(v > 0, 0.0, 1.0), x))
+        found = found + _unlike(facts, x)
         if "spd" in facts and not parameter.factored:
             found = found + _count(kernels.entries_on_diagonal(kernels.cholesky(x)) * 0.0)
     return found
@@ -392,6 +393,18 @@ def doubts(
 def undefined(value: Traced) -> Number:
     """Return a number for each member: not 0 where the value is undefined."""
     return _count(entrywise(lambda v: _select(v == v, 0.0, 1.0), value))  # noqa: PLR0124 - nan is not
+
+
+def _unlike(facts: frozenset[str], x: Traced) -> Number:
+    # how many entries are not as declared
+    if facts & {"integer", "binary"}:
+        raise UntraceableError
+    found: Number = _times(x > 1) if "probability" in facts else 0.0
+    if facts & {"nonnegative", "probability"}:
+        found = found + _times(x < 0)
+    if facts & {"positive", "each positive"}:
+        found = found + _count(entrywise(lambda v: _select(v > 0, 0.0, 1.0), x))
+    return found
 
 
 def _times(x: Any) -> Number:  # noqa: ANN401 - truth values

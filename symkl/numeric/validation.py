@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import prod
+from math import isfinite, prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -11,7 +11,7 @@ from symkl.errors import ShapeError, SymklError
 from symkl.numeric.kernels import cholesky, transpose
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -54,6 +54,19 @@ class UndefinedValueError(InputError):
 
 class ArgumentShapeError(ShapeError, InputError):
     """An argument whose shape does not fit the others."""
+
+
+# symmetric matrices are compared with their transposes by tiles of this size
+TILE = 128
+# facts of single entries, a probability being 0 or 1 too: whether they hold, for arrays of any library, and what is said
+ENTRIES: dict[str, tuple[Callable[[Any], Any], str]] = {
+    "positive": (lambda v: v > 0, "is not positive"),
+    "each positive": (lambda v: v > 0, "is not positive"),
+    "nonnegative": (lambda v: v >= 0, "is negative"),
+    "probability": (lambda v: (v >= 0) & (v <= 1), "is not between 0 and 1"),
+    "integer": (lambda v: v % 1 == 0, "is not whole"),
+    "binary": (lambda v: (v == 0) | (v == 1), "is neither 0 nor 1"),
+}
 
 
 def as_numbers(parameter: Parameter, argument: ArrayLike) -> Array:
@@ -177,8 +190,11 @@ def check_values(
     own = given if given is not None and (given.kind == "f" or given.name in EPSILON) else value.dtype
     allowed = tolerance(own) if rounding is None else rounding
     axes = tuple(range(-len(parameter.sizes), 0))
-    finite = np.isfinite(value)
-    if not finite.all():
+    # one sum is finite where all numbers are, unless they are huge
+    with np.errstate(all="ignore"):
+        total = value.sum()
+    finite = np.isfinite(value) if not isfinite(total) else None
+    if finite is not None and not finite.all():
         kind = "a nan" if np.isnan(value).any() else "an infinity"
         msg = f"{_member(parameter, ~finite.all(axis=axes))} has {kind}"
         raise NotFiniteError(msg, hint="check=False lets it through")
@@ -192,19 +208,20 @@ def check_values(
         if wrong.any():
             msg = f"{_member(parameter, wrong)} has a diagonal entry that is not positive"
             raise NotPositiveDefiniteError(msg, hint="a Cholesky factor has a positive diagonal")
-    if "mass" in facts:
+    if facts & {"mass", "simplex"}:
         _check_mass(parameter, value, allowed)
-    if "positive" in facts and not (value > 0).all():
-        msg = f"{_member(parameter, value <= 0)} is not positive"
-        raise InputError(msg)
+    for fact, (holds, why) in ENTRIES.items():
+        if fact in facts and not (right := holds(value)).all():
+            msg = f"{_member(parameter, ~right)} {why}"
+            raise InputError(msg)
     if "spd" in facts and not parameter.factored:
         check_definite(parameter, value)
 
 
 def _check_symmetric(parameter: Parameter, value: Array, rounding: float) -> None:
-    turned = transpose(value)
-    if np.array_equal(value, turned):
+    if _is_symmetric(value):
         return
+    turned = transpose(value)
     scale = np.abs(np.einsum("...ii->...i", value))
     allowed = rounding * np.sqrt(scale[..., :, None]) * np.sqrt(scale[..., None, :])
     wrong = np.abs(value - turned) > allowed
@@ -215,6 +232,19 @@ def _check_symmetric(parameter: Parameter, value: Array, rounding: float) -> Non
         member = _member(parameter, wrong.any(axis=(-2, -1)))
         msg = f"{member} is not symmetric: [{i}, {j}] is {here:.6g}, [{j}, {i}] is {there:.6g}"
         raise NotSymmetricError(msg)
+
+
+def _is_symmetric(value: Array) -> bool:
+    # to the last bit; tile by tile, so that both sides stay in the processor's cache
+    size = value.shape[-1]
+    if size <= TILE:
+        return np.array_equal(value, transpose(value))
+    starts = range(0, size, TILE)
+    return all(
+        np.array_equal(value[..., i : i + TILE, j : j + TILE], transpose(value[..., j : j + TILE, i : i + TILE]))
+        for i in starts
+        for j in starts[: i // TILE + 1]
+    )
 
 
 def _check_zeros(parameter: Parameter, value: Array) -> None:

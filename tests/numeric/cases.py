@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import mpmath
 import numpy as np
 import pytest
 from numpy.linalg import det, eigh, inv, norm, pinv, slogdet
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 LET = (
     "A, B: k x k; G: k x n; S, M: k x k, spd; N: n x n, spd; L: k x k, lower, posdet; Q: k x k, invertible;"
     " d: k x k, diagonal, posdet; x, y: k; z: n; c: scalar; s: scalar, positive; P, R: mass(k); i: index(k);"
-    " w: numbers(k); X: n x k; j, l: index(k); r, o: index(n)"
+    " w: numbers(k); X: n x k; j, l: index(k); r, o: index(n); mixed := softplus(c) - c*sigmoid(c)"
 )
 
 
@@ -33,6 +34,24 @@ class Case:
 def logdet(a: NDArray) -> float:
     """Return log|a|, whatever its sign."""
     return slogdet(a)[1]
+
+
+def bregman(x: NDArray, y: NDArray) -> float:
+    """How far the logarithm of a sum of exponentials lies above its tangent."""
+    p = np.exp(x) / np.exp(x).sum()
+    return float(np.log(np.exp(y).sum() / np.exp(x).sum()) - p @ (y - x))
+
+
+def coins(y: float, x: float) -> float:
+    """How far softplus lies above its tangent."""
+    return float(np.log1p(np.exp(y)) - np.log1p(np.exp(x)) - (y - x) / (1 + np.exp(-x)))
+
+
+def gammas(y: float, c: float) -> float:
+    """How far lgamma lies above its tangent at a square, less what is of the order of y log y."""
+    x = c**2
+    gap = mpmath.loggamma(y) - mpmath.loggamma(x) - (y - x) * mpmath.digamma(x)
+    return float(gap - y * mpmath.log(y / x) + (y - x))
 
 
 def power(a: NDArray, exponent: float) -> NDArray:
@@ -228,7 +247,25 @@ CASES = [
     Case("Sum[P(i)*(log(P(i)) - log(R(i))), i]", "P R", lambda p, r: (p * np.log(p / r)).sum()),
     Case("Sum[P(i)*log(s), i]", "P s", lambda p, s: p.sum() * np.log(s)),
     Case("-Sum[P(i)*log(P(i)), i]", "P", lambda p: -(p * np.log(p)).sum()),
+    # functions round the gamma function, of logits, and by a name
+    Case("lgamma(s) - digamma(s + 1)/2", "s", lambda s: float(mpmath.loggamma(s) - mpmath.digamma(s + 1) / 2)),
+    Case("softplus(c) - 2*sigmoid(c)", "c", lambda c: np.log1p(np.exp(c)) - 2 / (1 + np.exp(-c))),
+    Case(
+        "logsumexp(x) - mixed",
+        "x c",
+        lambda x, c: np.log(np.exp(x).sum()) - np.log1p(np.exp(c)) + c / (1 + np.exp(-c)),
+    ),
+    Case("softplus(c) - c*sigmoid(c)", "c", lambda c: np.log1p(np.exp(c)) - c / (1 + np.exp(-c))),
+    Case("logsumexp(y) - logsumexp(x) - softmax(x).T*(y - x)", "x y", bregman),
+    Case("logsumexp(x) - softmax(x).T*x", "x", lambda x: np.log(np.exp(x).sum()) - np.exp(x) @ x / np.exp(x).sum()),
+    Case("softplus(c) - softplus(s) - (c - s)*sigmoid(s)", "c s", coins),
+    Case("lgamma(s) - lgamma(c**2) - (s - c**2)*digamma(c**2) - s*log(s/c**2) + (s - c**2)", "s c", gammas),
+    Case("lgamma(s) - s*log(s) + s", "s", lambda s: float(mpmath.loggamma(s) - s * np.log(s) + s)),
+    Case("digamma(s) - log(s)", "s", lambda s: float(mpmath.digamma(s) - np.log(s))),
+    Case("lgamma(s + 1) - s*log(s) + s", "s", lambda s: float(mpmath.loggamma(s + 1) - s * np.log(s) + s)),
+    Case("ones(k).T*x - c*x.T*ones(k)", "x c", lambda x, c: x.sum() - c * x.sum()),
     # sums that cancel
+    Case("(s - c**2)/c**2 - log(s/c**2)", "s c", lambda s, c: s / c**2 - 1 - np.log(s / c**2)),
     Case("exp(c) - 1 - c", "c", lambda c: np.exp(c) - 1 - c),
     Case("s - log(1 + s)", "s", lambda s: s - np.log1p(s)),
     Case("tr(L) - logdet(I(k) + L)", "L", lambda low: np.trace(low) - logdet(np.eye(len(low)) + low)),

@@ -24,6 +24,11 @@ class Laplace(Parametric):
         Moment("fourth moment of a Laplace law", _LET, "E[x**4] = m**4 + 12*m**2*b**2 + 24*b**4"),
         Moment("mean distance of a Laplace law", _LET, "E[abs(x - m)] = b"),
         Moment(
+            "mean distance of a Laplace law from a point",
+            f"{_LET}; point: scalar",
+            "E[abs(x - point)] = abs(m - point) + b*exp(-abs(m - point)/b)",
+        ),
+        Moment(
             "moment generating function of a Laplace law",
             f"{_LET}; t: scalar; 0 < 1 - b**2*t**2",
             "E[exp(t*x)] = exp(m*t)/(1 - b**2*t**2)",

@@ -260,9 +260,15 @@ def weighted(p: Lanes, value: Lanes) -> Lanes:
 @inlined
 def weighted_log_gap(p: Lanes, q: Lanes) -> Lanes:
     """Compute p (x - log(1 + x)) at x = (q - p)/p: q where p = 0, inf where q = 0 < p."""
+    return weighted_log_gap_of(p, q, q - p)
+
+
+@inlined
+def weighted_log_gap_of(p: Lanes, q: Lanes, change: Lanes) -> Lanes:
+    """Compute the same, given q - p."""
     safe = at_zero(p, 1.0, p)
     ratio = q / safe
-    value = safe * log_gap_of((q - safe) / safe, ratio)
+    value = safe * log_gap_of(change / safe, ratio)
     if not is_zero(less(ratio, math.inf, 0.0, 1.0)):  # of a tiny p
         value = less(ratio, math.inf, value, (q - safe) - safe * (log(q) - log(safe)))
     return at_zero(p, q, value)

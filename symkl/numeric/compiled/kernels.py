@@ -38,6 +38,7 @@ from symkl.numeric.compiled.functions import (
     times_exponential,
     weighted,
     weighted_log_gap,
+    weighted_log_gap_of,
 )
 from symkl.numeric.compiled.instructions import (
     if_less,
@@ -85,6 +86,7 @@ __all__ += [
     "times_exponential",
     "weighted",
     "weighted_log_gap",
+    "weighted_log_gap_of",
     "wide",
 ]
 __all__ += ["wide_entries"]

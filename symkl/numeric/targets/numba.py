@@ -53,6 +53,7 @@ KERNELS = frozenset(
     }
     | {
         "log_gap_of_ratio",
+        "weighted_log_gap_of",
         "log_gaps",
         "square",
         "power",
@@ -68,7 +69,7 @@ KERNELS = frozenset(
     | {"solve_upper", "product", "dot", "squared_norm", "trace_of_product", "load", "store", "room", "room_in", "wide"}
 )
 # what a program calls that only sums over entries
-SUMMED = frozenset({*FUNCTIONS.values(), "log_gap", "square", "power", "float"})
+SUMMED = frozenset({*FUNCTIONS.values(), "log_gap", "weighted_log_gap_of", "square", "power", "float"})
 SUMMED |= {"buffer", "take", "load", "wide", "range", "put", "min", "total"}
 KERNELS |= {"across", "entries", "last", "prefetch", "row", "wide_entries"}
 RESERVED = KERNELS | {"sums", "odd"} | {"math", "bad", "at", "begin", "end", "value", "work", "i", "j", "WIDTH", "buffer"}
@@ -163,6 +164,8 @@ class NumbaWriter:
             return f"power({args[0]}, float({args[1]}))"
         if isinstance(step, op.LogGap):
             return f"log_gap({args[0]})" if len(args) == 1 else f"log_gap_of_ratio({', '.join(args)})"
+        if isinstance(step, op.WeightedLogGap) and len(args) > 2:  # noqa: PLR2004 - with the difference
+            return f"weighted_log_gap_of({', '.join(args)})"
         table = FUNCTIONS if step.varies else PLAIN
         if type(step) not in table:
             raise _uncovered(step)

@@ -29,17 +29,25 @@ KERNELS = frozenset(
         "cholesky",
         "cholesky_difference",
         "diagonal_matrix",
+        "digamma_rest",
         "dot",
         "entries_on_diagonal",
         "exp_gap",
+        "factorial_rest",
+        "lgamma_gap",
+        "lgamma_rest",
         "log_determinant",
         "log_gap",
         "log_product",
+        "logsumexp_entropy",
+        "logsumexp_gap",
         "outer",
         "signed_determinant",
-        "solved_difference",
+        "softplus_entropy",
+        "softplus_gap",
         "solve_square",
         "solve_triangular",
+        "solved_difference",
         "squared_norm",
         "times_exponential",
         "total",
@@ -321,7 +329,7 @@ def _add(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
             part = writer.text(arg.args[0], PRODUCT, operation.rank)
             text += f" - {part}" if text else f"-{part}"
         else:
-            part = writer.text(arg, SUM, operation.rank)
+            part = writer.text(arg, PRODUCT if text and isinstance(arg, op.Add) else SUM, operation.rank)
             text += f" + {part}" if text and not part.startswith("-") else f" - {part[1:]}" if text else part
     return text, SUM
 
@@ -465,6 +473,14 @@ PRINTERS: dict[type[Operation], Printer] = {
     op.Magnitude: _function("absolute"),
     op.LogGap: _entrywise("log_gap"),
     op.ExpGap: _entrywise("exp_gap"),
+    op.LogGammaGap: _entrywise("lgamma_gap"),
+    op.LogGammaRest: _entrywise("lgamma_rest"),
+    op.DigammaRest: _entrywise("digamma_rest"),
+    op.FactorialRest: _entrywise("factorial_rest"),
+    op.SoftplusGap: _entrywise("softplus_gap"),
+    op.SoftplusEntropy: _entrywise("softplus_entropy"),
+    op.LogSumExpGap: _kernel("logsumexp_gap"),
+    op.LogSumExpEntropy: _kernel("logsumexp_entropy"),
     op.TimesExponential: _entrywise("times_exponential"),
     op.Weighted: _entrywise("weighted"),
     op.WeightedLogGap: _entrywise("weighted_log_gap"),

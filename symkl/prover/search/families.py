@@ -78,6 +78,11 @@ class Moments(Teacher):
             if len(slopes) != 1:
                 return False
             put["t"] = self.term(slopes[0])
+        if "point" in rule.holes:
+            places = [at for p in m if (at := self._distant(p[0], x)) is not None]
+            if len(places) != 1:
+                return False
+            put["point"] = self.term(places[0])
         if isinstance(rule.holes.get("k"), Scalar):
             put["k"] = Integer(degree - (_averaged(law).steps or 0))
         if "i" in rule.holes and rule.statement.lhs.has(rule.holes["i"]):
@@ -103,6 +108,16 @@ class Moments(Teacher):
                         self.teach("a sum is positive", u=self.term(left - number(i)), v=Integer(i))
                 put[hole.name] = self.term(left)
         return put
+
+    def _distant(self, atom: Any, x: Any) -> Value | None:  # noqa: ANN401 - a symbol
+        """Say from what an absolute value is the distance of x."""
+        if not (isinstance(atom, Function) and atom.op == "abs"):
+            return None
+        at: Value
+        for at in (self.kernel.of(x) - atom.args[0], self.kernel.of(x) + atom.args[0]):
+            if not any(x in names(p[0]) for m, _ in at.terms for p in m):
+                return at
+        return None
 
     def _slope_of(self, power: tuple[Any, Any], x: Any) -> Value | None:  # noqa: ANN401 - a symbol
         """What multiplies x in an exponential, of a vector the column t of t.T*x."""
