@@ -1,8 +1,7 @@
 """Print how long formulas take beside straightforward NumPy and SciPy: ``python tests/benchmarks/lambdify.py``.
 
 Times are ratios to the straightforward code, of least times of turns in one process and one thread, for n points of d = n/5
-variables, k = n/2 and r = n/10; names after the options choose rows. ``--accuracy`` compares errors of both instead: against
-the same formula of 50 digits, with random arguments of small sizes.
+variables, k = n/2 and r = n/10. ``--no-check`` leaves the checks of arguments out; names choose rows.
 """
 
 from __future__ import annotations
