@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from symkl.errors import UnsupportedError
 from symkl.numeric import compiling
 from symkl.numeric.compiling import Template
+from symkl.numeric.targets.numba import Variant
 
 if TYPE_CHECKING:
     from symkl.numeric.generated import Compiled
@@ -25,12 +26,12 @@ def jitted(compiled: Compiled) -> Any:  # noqa: ANN401 - Numba's type
     if not compiling.is_installed():
         msg = "a function that Numba can call needs Numba, which is not installed"
         raise UnsupportedError(msg, hint="pip install 'symkl[fast]'")
-    arguments = tuple((p.name, tuple(map(str, p.sizes))) for p in compiled.parameters)
-    source = compiled.source_for("numba")
-    template = Template(source, compiled.name, arguments, compiled.dimensions, False, None, 1, False)  # noqa: FBT003
+    compiled.source_for("numba")  # what has no kernel is said
+    template = Template(compiled, single=False, variant=Variant(width=1, size_in_bytes=8))
+    arguments, dimensions = template.arguments, compiled.dimensions
     sizes: dict[str, str] = {}
     for name, own in arguments:
-        sizes |= {size: f"{name}.shape[{at}]" for at, size in enumerate(own) if size in template.sizes} | sizes
+        sizes |= {size: f"{name}.shape[{at}]" for at, size in enumerate(own) if size in dimensions} | sizes
     wrong = [f"{name}.shape != ({', '.join(own)},)" for name, own in arguments if own]
     flat = [
         f"_np.ascontiguousarray(_np.asarray({name}, _np.float64)).reshape((1, {' * '.join(own)}))"
@@ -48,8 +49,8 @@ def jitted(compiled: Compiled) -> Any:  # noqa: ANN401 - Numba's type
         *[f"    {size} = {text}" for size, text in sizes.items()],
         *([f"    if {' or '.join(wrong)}:"] if wrong else []),
         *([f"        raise ValueError('{compiled.name} takes shapes {compiled.signature}')"] if wrong else []),
-        f"    _value, _work = _np.empty({size}), _np.empty({compiling.room_in_words(source, 1)})",
-        f"    _kernel({', '.join([*flat, *template.sizes])}, _value, 0, 1, _work)",
+        f"    _value, _work = _np.empty({size}), _np.empty({template.room_in_words()})",
+        f"    _kernel({', '.join([*flat, *dimensions])}, _value, 0, 1, _work)",
         f"    return _value.reshape(({', '.join(shape)},))" if shape else "    return _value[0]",
         "",
     ]

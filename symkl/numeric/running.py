@@ -258,7 +258,7 @@ class Runner:
         value = np.empty((*(plan.batch[axis] for axis in order), *own), arrays[0].dtype)
         if value.size:
             run, room, template = self._kernel(given, members, single=single)
-            whole = () if template.fixed is not None else given
+            whole = () if template.variant.fixed is not None else given
             work = members * (4.0 * max(sizes.values(), default=1) ** 3 if self._matrices else 4.0 * sum(sizes.values()))
             rows, bad = value.reshape(*value.shape[: len(others)], -1), 0.0
             for at in np.ndindex(value.shape[: len(others)]):
