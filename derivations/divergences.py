@@ -219,3 +219,21 @@ kl_categorical_logits = Derivation(
     title="The divergence of two categorical laws, by their logits",
     source=OWN,
 )
+
+# ------------------------------------------------------------------------------------------------------ mass functions
+
+size = dimension("n")
+j = index("j", size)
+P, Q = mass_function("P", size), mass_function("Q", size)
+half_way = (P(j) + Q(j)) / 2
+to_middle = ((Q(j) - P(j)) / 2) / P(j) - log(half_way / P(j)), ((P(j) - Q(j)) / 2) / Q(j) - log(half_way / Q(j))
+
+js_discrete = Derivation(
+    "js-discrete",
+    [
+        total(P(j) * log(P(j) / half_way), j) / 2 + total(Q(j) * log(Q(j) / half_way), j) / 2,
+        eq(total(P(j) * to_middle[0] + Q(j) * to_middle[1], j) / 2, "what is added cancels; no term is negative"),
+    ],
+    title="The Jensen-Shannon divergence of two mass functions",
+    source="Lin, Divergence Measures Based on the Shannon Entropy, 1991",
+)

@@ -162,6 +162,7 @@ if TYPE_CHECKING:
     from symkl.numeric.families import entropy_geometric as entropy_geometric
     from symkl.numeric.families import entropy_laplace as entropy_laplace
     from symkl.numeric.families import entropy_lognormal as entropy_lognormal
+    from symkl.numeric.families import js_discrete as js_discrete
     from symkl.numeric.families import kl_bernoulli as kl_bernoulli
     from symkl.numeric.families import kl_bernoulli_logits as kl_bernoulli_logits
     from symkl.numeric.families import kl_beta as kl_beta
@@ -236,7 +237,8 @@ _HOMES = {
     "symkl.suite": "prove replay verify",
 }
 _NUMERIC = {
-    "symkl.numeric.families": "entropy_bernoulli entropy_bernoulli_logits entropy_beta entropy_categorical_logits"
+    "symkl.numeric.families": "js_discrete"
+    " entropy_bernoulli entropy_bernoulli_logits entropy_beta entropy_categorical_logits"
     " entropy_dirichlet entropy_discrete entropy_exponential entropy_gamma entropy_geometric"
     " entropy_laplace entropy_lognormal kl_bernoulli kl_bernoulli_logits kl_beta"
     " kl_categorical_logits kl_dirichlet kl_exponential kl_gamma kl_geometric kl_laplace"

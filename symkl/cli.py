@@ -460,6 +460,9 @@ def export(  # noqa: PLR0913 - the options
     from symkl.render.exports import FORMS, forms_of  # noqa: PLC0415 - `--help` needs no SymPy
 
     suffix = Path(output).suffix[1:].lower()
+    if forms is None and suffix and suffix not in FORMS and not Path(output).is_dir():
+        msg = f"{output}: no form is called {suffix}; it may end in .{', .'.join(FORMS)}, or --to says what it is"
+        raise click.UsageError(msg)
     wanted = forms_of(forms if forms is not None else suffix if suffix in FORMS else "tex")
     if fragment and wanted != ["tex"]:
         msg = "--fragment is for --to tex"

@@ -10,7 +10,7 @@ import itertools
 import os
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.machinery import SOURCE_SUFFIXES, FileFinder, ModuleSpec, SourceFileLoader
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from symkl.language.derivation import Derivation
 
 LONGEST_MESSAGE = 300
+# the notes come first, in their own order
+NOTES = ("probability", "trace", "kl_divergence", "kl_normal")
 LABEL = re.compile(r"(.+)\[([a-z]+)\]")  # of a link
 _numbers = itertools.count(1)
 
@@ -102,7 +104,13 @@ def _named(name: str, found: Collected, otherwise: str, where: str = "") -> Deri
 @functools.cache
 def builtin() -> Collected:
     """Return the derivations that symkl brings along."""
-    return _of_path(builtin_folder(), set())
+    found = _of_path(builtin_folder(), set())
+    return replace(found, derivations=tuple(sorted(found.derivations, key=_place_in_the_notes)))
+
+
+def _place_in_the_notes(derivation: Derivation) -> int:
+    stem = Path(derivation.file).stem
+    return NOTES.index(stem) if stem in NOTES else len(NOTES)
 
 
 @functools.cache

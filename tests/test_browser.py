@@ -133,8 +133,8 @@ def test_every_text_stands_out_from_what_is_behind_it(browser: Chrome, page: str
 
 def test_a_link_folds_open_by_mouse_and_by_keyboard(browser: Chrome, page: str) -> None:
     opened(browser, page, DESK)
-    detail = one(browser, "#conclusion-b > div > details > dl")
-    summary = one(browser, "#conclusion-b > div > details > summary")
+    detail = one(browser, "#conclusion-b > details > dl")
+    summary = one(browser, "#conclusion-b > details > summary")
     assert not detail.is_displayed()
     summary.click()
     assert detail.is_displayed()

@@ -17,7 +17,7 @@ from symkl.numeric.functions import lambdify
 from symkl.suite import collect
 
 ROOT = Path(__file__).parents[1]
-README, GUIDE = ROOT / "README.md", ROOT / "docs" / "guide.md"
+README, GUIDE = ROOT / "README.md", ROOT / "symkl" / "docs" / "guide.md"
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[1]
-TUTORIAL = ROOT / "docs" / "tutorial.ipynb"
+TUTORIAL = ROOT / "symkl" / "docs" / "tutorial.ipynb"
 SECONDS = re.compile(r"\([\d.]+ s\)")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symkl.documents.densities import written
-from symkl.documents.surface import AVERAGES, Node, key, names, strip, substitute, walk
+from symkl.documents.surface import AVERAGES, Node, is_zero, key, names, strip, substitute, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -77,7 +77,7 @@ def definitions(equations: Sequence[Equation], typing: Typing, assumed: Iterable
 
 def _says_nothing(equation: Equation, link: Link) -> bool:
     value = strip(link.rhs)
-    if any(n.kind == "hole" for n in walk(value)) or value.kind in ("normal", "density"):
+    if any(n.kind == "hole" for n in walk(value)) or value.kind in ("normal", "density", "tuple", "event"):
         return True
     passing = equation.inline and link.relation != ":=" and len(equation.chain.signs) == 1
     return passing and value.kind in ("name", "number")
@@ -128,6 +128,8 @@ def functions(equations: Sequence[Equation], typing: Typing) -> dict[str, Functi
                 continue
             name = call.text.split(" ", maxsplit=1)[0]
             known = found.get(call.text)
+            if is_zero(link.rhs):  # f'(x) = 0 is solved, and defines nothing
+                continue
             if name in typing.laws or (known is not None and not _is_dull(known.body)):
                 continue
             circular = any(n.kind == "call" and n.text.split(" ", maxsplit=1)[0] == name for n in walk(link.rhs))

@@ -14,7 +14,7 @@ from symkl.documents.inference import IDENTITY, ONES, infer
 from symkl.documents.letters import NotUnderstoodError, Scope
 from symkl.documents.sizes import ClashError
 from symkl.documents.sums import not_understood
-from symkl.documents.surface import Node, is_zero, key, strip
+from symkl.documents.surface import Node, is_zero, key, names, strip
 from symkl.errors import SymklError
 from symkl.language import functions, special, terms
 from symkl.language.derivation import Fact, Relation, Statement
@@ -304,7 +304,7 @@ class Elaborator(Averages):
     def derivative(self, node: Node) -> Expr:
         """A derivative by a letter."""
         of, by = node.args
-        if strip(of).kind == "name" and key(of) != key(by):
+        if not names(by) & names(of):  # ln Z by b, where Z depends on b
             not_understood("a derivative of what is not written out")
         before = self.varying
         self.varying = (*before, key(by))

@@ -27,7 +27,7 @@ class Family(NamedTuple):
 
     Attributes
     ----------
-    name : the family as the language calls it, or nothing if it does not know it
+    name : the family as the language calls it, or nothing if it does not know it, but for its parameters
     facts : of each parameter; a family with other parameters than these is not meant
     """
 
@@ -43,7 +43,8 @@ FAMILIES = {
     **dict.fromkeys(("Exp", "Exponential"), Family("Exponential", ("positive",))),
     **dict.fromkeys(("Bet", "Beta"), Family("Beta", ("positive", "positive"))),
     **dict.fromkeys(("Poiss", "Poisson", "Pois"), Family("Poisson", ("positive",))),
-    **dict.fromkeys(("Bin", "Unif", "U", "InvGam", "Wald", "Geom"), Family("", ())),
+    **dict.fromkeys(("Wald", "IG"), Family("", ("positive", "positive"))),
+    **dict.fromkeys(("Bin", "Unif", "U", "InvGam", "Geom"), Family("", ())),
 }
 OF_LETTER = re.compile(r"(?P<law>\\?[A-Za-z]+(?:_\{?\w\}?)?)\((?P<letter>\\?[A-Za-z]+)\)")  # q(z)
 OVER_LETTER = re.compile(r"(?P<letter>\\?[A-Za-z]+)\\sim(?P<law>\\?[A-Za-z]+)")
@@ -179,7 +180,7 @@ def _of_family(typing: Typing, name: str, letter: Node, rhs: Node) -> None:
     typing.law_of.setdefault(letter.text, name)
     if family is not None:
         typing.equal(shape, typing.number, f"a {head(rhs)} variable")
-    if family is not None and known:
+    if family is not None and len(family.facts) == len(rhs.args):
         for arg, fact in zip(rhs.args, family.facts, strict=True):
             if arg.kind == "name":
                 typing.add_fact(arg.text, fact)

@@ -181,6 +181,16 @@ def reach_of_a_sum(case: Case) -> Objection | None:
     return None
 
 
+def depends_on_it(case: Case) -> Objection | None:
+    """A letter under a derivative whose value depends on that by which it is taken: it may be data, or a function."""
+    for node in case.nodes():
+        by = names(node.args[1]) if node.kind == "derivative" else set()
+        for name in sorted(names(node.args[0])) if by else ():
+            if any(by & names(d.value) for d in case.section.definitions.get(name, ())):
+                return unclear(f"{name} may depend on what the derivative is by")
+    return None
+
+
 def imaginary(case: Case) -> Objection | None:
     """An i may be the imaginary unit."""
     return unclear("i may be the imaginary unit") if "i" in case.used and "i" not in case.section.typing.declared else None
@@ -322,6 +332,7 @@ PREDICATES: tuple[Callable[[Case], Objection | None], ...] = (
     introduces,
     reach_of_a_sum,
     imaginary,
+    depends_on_it,
     hypothesis,
     condition,
     assumed,

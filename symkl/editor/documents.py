@@ -15,6 +15,7 @@ from symkl.documents.report import Finding, Outcome, Severity
 from symkl.editor.marks import CONDITIONAL, GIVEN, OPEN, PENDING, PROVED, REFUTED, Mark, Page, Stretch, line_at
 from symkl.editor.notebooks import Cell, cells_of
 from symkl.errors import SymklError
+from symkl.project import current
 from symkl.render.tex import in_letters
 
 if TYPE_CHECKING:
@@ -35,11 +36,8 @@ GLYPHS = {
 PLACE = re.compile(r"(?:cell (\d+):)?(\d+):(\d+)$")
 
 
-def page(kind: str, path: str, texts: Sequence[str], decide: Decide, assumptions: Sequence[str] = ()) -> Page:
-    """Check a document: ``markdown``, ``tex`` or ``notebook`` of one text, or the text cells of a notebook as ``cells``.
-
-    ``assumptions`` are declarations that hold in it, as its project says.
-    """
+def page(kind: str, path: str, texts: Sequence[str], decide: Decide) -> Page:
+    """Check a document: ``markdown``, ``tex`` or ``notebook`` of one text, or the text cells of a notebook as ``cells``."""
     cells: Mapping[int, Cell] = {}
     file = Path(path) if path else None
     try:
@@ -49,12 +47,20 @@ def page(kind: str, path: str, texts: Sequence[str], decide: Decide, assumptions
             found = [scanning.scanned(path, text, "markdown", cell=i) for i, text in enumerate(texts)]
         else:
             found = documents_in(texts[0], kind, path, file)
-        said = checked(path, found, macros_of(found, file), decide, assumptions)
+        said = checked(path, found, macros_of(found, file), decide, _assumptions(file))
     except SymklError as error:
         return Page(tuple(texts), (_error(error, texts, {}),))
     own = found if kind in ("cells", "notebook") else found[:1]
     marks = [_mark(finding, cells) for finding in said.findings if any(finding.document is one for one in own)]
     return Page(tuple(texts), (*marks, *_errors(said, texts, cells)))
+
+
+def _assumptions(file: Path | None) -> tuple[str, ...]:
+    """What the project of a file declares for all its documents."""
+    try:
+        return current(file.parent).assumptions if file is not None else ()
+    except SymklError:  # settings that cannot be read are said by the runs that read them
+        return ()
 
 
 def _errors(said: Checked, texts: Sequence[str], cells: Mapping[int, Cell]) -> Iterator[Mark]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import copy
 import string
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
-from symkl.errors import DeclarationError, ScopeError, ShapeError, SymklError
+from symkl.errors import DeclarationError, NotFoundError, ScopeError, ShapeError, SymklError
 from symkl.language.densities import DensityFunction
 from symkl.language.distributions import Event, MassFunction
 from symkl.language.functions import Derivative, Jacobian
@@ -438,6 +438,37 @@ class Derivation(Shown):
                 object.__setattr__(found, "links", (replace(link, chain=0),))
                 return found
         return None
+
+    def __getitem__(self, key: str | int) -> Derivation:
+        """Return one chain: by its number, by what it starts with, or by the label of a link, where it then ends.
+
+        Raises
+        ------
+        NotFoundError
+            Naming the chains and links that there are.
+        """
+        if isinstance(key, int):
+            return self._part(range(len(self.chains))[key], None)
+        for link in self.links:
+            if key in (link.label, link.label.removeprefix(self.name).strip("[]")):
+                return self._part(link.chain, link)
+        starts = [str(_as_meant(chain[0])) for chain in self.chains]  # type: ignore[arg-type] # _entry made it so
+        if key in starts:
+            return self._part(starts.index(key), None)
+        labels = ", ".join(link.label.removeprefix(self.name).strip("[]") for link in self.links)
+        msg = f"{self.name} has no link and no chain {key!r}"
+        raise NotFoundError(msg, hint=f"links: {labels}; chains start with: {', '.join(dict.fromkeys(starts))}")
+
+    def _part(self, number: int, last: Link | None) -> Derivation:
+        """Return a chain alone, up to one of its links."""
+        links = [link for link in self.links if link.chain == number]
+        links = links[: links.index(last) + 1] if last is not None else links
+        part: Derivation = object.__new__(Derivation)
+        for each in fields(self):
+            object.__setattr__(part, each.name, getattr(self, each.name))
+        object.__setattr__(part, "chains", (self.chains[number][: len(links) + 1],))
+        object.__setattr__(part, "links", tuple(replace(link, chain=0) for link in links))
+        return part
 
     def as_lemmas(self) -> tuple[Lemma, ...]:
         """Return what its chains conclude, each by way of its links."""

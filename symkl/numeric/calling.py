@@ -76,6 +76,7 @@ class Function(Shown):
         self._target = target
         self._factors = factors or {}
         self._built: Built | None = None
+        self._jitted: Any = None
         self._lock = threading.Lock()
         self._runners: dict[tuple[str, ...], Runner] = {}
         self._entries: Entries = {}
@@ -203,6 +204,23 @@ class Function(Shown):
     def sources(self) -> dict[str, str]:
         """The generated code for each target that covers the formula."""
         return self._compiled().sources
+
+    @property
+    def jitted(self) -> Any:  # noqa: ANN401 - Numba's type
+        """The formula as a function of Numba, which functions under ``numba.njit`` can call.
+
+        It takes numbers and float64 arrays of one member, without leading axes, and gives nan where it is undefined.
+
+        Raises
+        ------
+        UnsupportedError
+            If Numba is not installed, or an operation of the formula has no compiled kernel.
+        """
+        if self._jitted is None:
+            from symkl.numeric.jitted import jitted  # noqa: PLC0415 - loads Numba
+
+            self._jitted = jitted(self._compiled())
+        return self._jitted
 
     @property
     def signature(self) -> str:

@@ -62,11 +62,20 @@ def _gap_at(term: Basic, times: Rational, collected: Collected) -> tuple[str, Ba
         return kind, change, None, rest
     if kind == "log":
         for part, share in collected.items():  # x - log(r), where r is 1 + x in other words
-            if share == -times != 0 and part != ONE and equal(terms.Plus(ONE, part), inner):
-                return kind, part, inner, {part: share}
+            whole = _scaled(part, -share / times)
+            if share and part != ONE and equal(terms.Plus(ONE, whole), inner):
+                return kind, whole, inner, {part: share}
     if kind == "exp" and collected.get(ONE, 0) == -times:
         return "expm1", inner, None, {ONE: -times}
     return None
+
+
+def _scaled(part: Basic, times: Rational) -> Basic:
+    if times == 1:
+        return part
+    return (
+        terms.Divide(_scaled(part.args[0], times), part.args[1]) if isinstance(part, terms.Divide) else _sum({part: times})
+    )
 
 
 def _within(rest: Collected, collected: Collected) -> bool:

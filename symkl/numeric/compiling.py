@@ -7,11 +7,11 @@ Only this module, when it is first used, loads Numba.
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import importlib.util
 import math
 import os
-import re
 import sys
 import tempfile
 import warnings
@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from symkl.numeric.targets.numba import KERNELS, Variant, numbers, only_sums, written
 from symkl.places import cache_folder
 
 if TYPE_CHECKING:
@@ -43,12 +44,12 @@ SPARE = 2 * LARGEST_WIDTH
 FEWEST_ENTRIES = 16
 # sizes that are compiled by themselves, with every loop unrolled
 LARGEST_FIXED = 4
-KEEP_SINGLES = frozenset({"buffer", "zero", "range", "take", "load", "exp_gap", "square", "wide", "put", "min", "total"})
+KEEP_SINGLES = frozenset({"zero", "take", "load", "exp_gap", "square", "wide", "put", "total"})
+# routines that read entries of one member, and how many
+SINGLE_ENTRIES, WIDE_ENTRIES = ("entries", 16), ("wide_entries", LARGEST_WIDTH)
 # multiplications, roughly, that are worth another thread
 WORTH_A_THREAD = 2e6
 PER_THREAD = 4  # pieces for each thread, so that one that is held up holds up little
-# a sum over the entries of vectors
-SUM = re.compile(r"( +)for i in range\((\w+)\):\n +(\w+) = \3 \+ wide\((.*)\)\n")
 HEADER = """\
 import math
 import numba
@@ -63,130 +64,40 @@ def is_installed() -> bool:
     return "numba" in sys.modules or importlib.util.find_spec("numba") is not None
 
 
-def called_in(source: str) -> set[str]:
-    """Return the names of the routines that a template calls."""
-    return set(re.findall(r"(\w+)\(", source.rpartition('"""')[2]))
-
-
-def specialised(source: str, sizes: Sequence[str], fixed: int | None, width: int, size_in_bytes: int) -> str:
-    """Fill in a template, for any sizes or for one size that all dimensions have, and for so many members at a time."""
-    source = re.sub(r"\bWIDTH\b", str(width), source)
-    if fixed is not None:
-        source = re.sub(rf"\b({'|'.join(sizes)}), (?=.*work\):)", "", source, count=len(sizes))
-        head, rest = source.split("\n", 1)
-        rest = re.sub(r"if at == begin\b.*:", "if True:", rest)
-        lines = [f"    {size} = {fixed}" for size in sizes]
-        rest = re.sub(r"buffer\((.*)\)", lambda m: f"room({size_in_bytes}, {_product(m[1], fixed)})", rest)
-        return "\n".join([head, *lines, rest])
-    used: list[str] = []
-
-    def place(found: re.Match[str]) -> str:
-        text = f"room_in({size_in_bytes}, work, {' + '.join(used) or '0'})"
-        used.append(found[1])
-        return text
-
-    return re.sub(r"buffer\((.*)\)", place, source)
-
-
-def by_entries(source: str, wide: bool) -> str:  # noqa: FBT001
-    """Rewrite a template whose arguments are vectors that are only summed over: as many entries as a register has at a time.
-
-    The last ones overlap the ones before, so a member has at least as many.
-    """
-    read, width = ("wide_entries", LARGEST_WIDTH) if wide else ("entries", FEWEST_ENTRIES)
-    source = re.sub(r"\bWIDTH\b", "1", re.sub(r"\n *\w+ = buffer\(.*\)", "", source))
-    source = re.sub(
-        r"if at == begin .*:\n *bad = bad \+ take\((\w+), at, end, (\w+), (\w+)\)", r"\2 = row(\1, at, \3)", source
-    )
-
-    def summed(found: re.Match[str]) -> str:
-        indent, size, name, term = found.groups()
-        entries = sorted(set(re.findall(r"load\(\w+, i\)", term)))
-        # nan or infinite where any of them is
-        seen = " + ".join(" * ".join(entries[i : i + 2]) for i in range(0, len(entries), 2))
-        terms = _terms(term) if wide else [term]  # to make float32 numbers wide costs more than to add them
-        adding, adding_last = (
-            " + ".join(f"wide({text.format(t)})" for t in terms) for text in ("{}", f"last({{}}, {size} % {width})")
-        )
-        lines = [
-            "sums = 0.0",
-            f"for i in range(0, {size} - {width - 1}, {width}):",
-            *[f"    prefetch({buffer}, i)" for buffer in sorted(set(re.findall(r"load\((\w+), i\)", term)))],
-            f"    sums, odd = sums + {adding}, odd + {seen}",
-            f"if {size} % {width} > 0:",
-            f"    i = {size} - {width}",
-            f"    sums, odd = sums + {adding_last}, odd + {seen}",
-            f"{name} = {name} + across(sums)",
-        ]
-        return "".join(f"{indent}{line}\n" for line in lines)
-
-    source = SUM.sub(summed, source).replace("bad = 0.0", "bad, odd = 0.0, 0.0")
-    source = source.replace("total(bad)", "total(bad + wide(odd) * 0.0)")
-    source = re.sub(r"put\(value, at, min\(at \+ 1, end\), 1, 0, (.*)\)", r"value[at] = \1", source)
-    return re.sub(r"\bload\(", f"{read}(", source)
-
-
-def _terms(text: str) -> list[str]:
-    # what is added in printed code (a + b + ...)
-    depth, places = 0, []
-    inner = text[1:-1] if text.startswith("(") else ""
-    for at, letter in enumerate(inner):
-        depth += (letter == "(") - (letter == ")")
-        if depth < 0:  # the first parenthesis is not closed by the last
-            return [text]
-        if depth == 0 and inner.startswith(" + ", at):
-            places.append(at)
-    starts, stops = [0, *(at + 3 for at in places)], [*places, len(inner)]
-    return [inner[start:stop] for start, stop in zip(starts, stops, strict=True)] if places else [text]
-
-
-def _product(text: str, fixed: int) -> int:
-    return math.prod(int(word) if word.isdigit() else fixed for word in text.split(" * "))
-
-
-def room_in_words(source: str, width: int) -> str:
-    """Write how many numbers the buffers of a template take."""
-    return f"{width} * ({' + '.join(re.findall(r'buffer[(](.*)[)]', source)) or '0'}) + {SPARE}"
-
-
 @dataclass(frozen=True, slots=True)
 class Template:
-    """What is compiled: code, and what is filled in.
+    """What is compiled: a program, and the variant of it that is printed.
 
     Attributes
     ----------
-    source, name : the code, and the name of the function in it
-    arguments : names with their trailing axes
-    sizes : names of the dimensions
+    compiled : the program
     single : whether the arguments are float32
-    fixed : one size that all dimensions have
-    width : members that are worked on together
-    by_entries : whether entries of one member are worked on together instead
+    variant : sizes, members and entries that it is printed for
     """
 
-    source: str
-    name: str
-    arguments: tuple[tuple[str, tuple[str, ...]], ...]
-    sizes: tuple[str, ...]
+    compiled: Compiled
     single: bool
-    fixed: int | None
-    width: int
-    by_entries: bool
+    variant: Variant
 
     @property
-    def size_in_bytes(self) -> int:
-        """What the numbers of all members take; float32 is kept where every routine has a form that loses no digits."""
-        together = self.by_entries or self.width == LARGEST_WIDTH
-        return self.width * (4 if self.single and together and called_in(self.source) <= KEEP_SINGLES else 8)
+    def arguments(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Names with their trailing axes."""
+        return [(p.name, tuple(map(str, p.sizes))) for p in self.compiled.parameters]
+
+    def written(self) -> tuple[str, list[str]]:
+        """Print the code; return the sizes of its buffers too."""
+        return written(self.compiled.program, self.compiled.name, self.compiled.text, self.variant)
+
+    def room_in_words(self) -> str:
+        """Write how many numbers the buffers take."""
+        return f"{self.variant.width} * ({' + '.join(self.written()[1]) or '0'}) + {SPARE}"
 
     def room(self, sizes: Sequence[int]) -> int:
         """Return how many numbers the buffers take."""
-        if self.fixed is not None:
+        if self.variant.fixed is not None:
             return 1
-        given = dict(zip(self.sizes, sizes, strict=True))
-        words = re.findall(r"buffer\((.*)\)", self.source)
-        products = (math.prod(int(w) if w.isdigit() else given[w] for w in text.split(" * ")) for text in words)
-        return self.width * sum(products) + SPARE
+        given = dict(zip(self.compiled.dimensions, sizes, strict=True))
+        return self.variant.width * sum(numbers(room, given) for room in self.written()[1]) + SPARE
 
 
 @cache
@@ -194,22 +105,18 @@ def kernel(template: Template) -> Any:  # noqa: ANN401 - Numba's type
     """Compile a template; reads what an earlier process compiled."""
     from numba import types  # noqa: PLC0415 - takes half a second
 
-    from symkl.numeric.targets.numba import KERNELS  # noqa: PLC0415 - only here
-
+    compiled, variant = template.compiled, template.variant
     number = types.float32 if template.single else types.float64
     given = types.Array(number, 2, "C", readonly=True)
     out = types.Array(number, 1, "C")
-    whole = [types.intp] * (0 if template.fixed is not None else len(template.sizes))
-    arguments = [given] * len(template.arguments)
+    whole = [types.intp] * (0 if variant.fixed is not None else len(compiled.dimensions))
+    arguments = [given] * len(compiled.parameters)
     signature = types.float64(*arguments, *whole, out, types.intp, types.intp, types.Array(types.float64, 1, "C"))
-    if template.by_entries:
-        text = by_entries(template.source, template.size_in_bytes == 8)  # noqa: PLR2004 - of float64
-    else:
-        if template.width == 1 and template.fixed is None:
-            _link_tiles()
-        text = specialised(template.source, template.sizes, template.fixed, template.width, template.size_in_bytes)
-    header = HEADER.format(", ".join(sorted(KERNELS & set(re.findall(r"\w+", text)))))
-    return _compiled(header + text, template.name, [signature])
+    if variant.width == 1 and variant.fixed is None and not variant.entries:
+        _link_tiles()
+    text, _ = template.written()
+    header = HEADER.format(", ".join(sorted(KERNELS & words_in(text))))
+    return defined(header + text, compiled.name, [signature])
 
 
 def entry(template: Template, axes: int, arrays: Sequence[Array]) -> Any:  # noqa: ANN401 - Numba's type
@@ -233,13 +140,16 @@ def _entry(template: Template, axes: int, *, wide: bool) -> Any:  # noqa: ANN401
     signature = types.float64(*given, *[types.Array(number, 1, "C")] * axes)
     sizes: dict[str, str] = {}
     for name, own in template.arguments:
-        sizes |= {size: f"{name}.shape[{at}]" for at, size in enumerate(own, axes) if size in template.sizes} | sizes
+        sizes |= {
+            size: f"{name}.shape[{at}]" for at, size in enumerate(own, axes) if size in template.compiled.dimensions
+        } | sizes
     first = template.arguments[0][0]
     lead = "_members, " * axes
     shapes = [f"{name}.shape == ({lead}{', '.join(own)},)" for name, own in template.arguments]
-    shapes += [f"{size} == {template.fixed}" for size in sizes if template.fixed is not None]
+    variant = template.variant
+    shapes += [f"{size} == {variant.fixed}" for size in sizes if variant.fixed is not None]
     flat = [f"_np.ascontiguousarray({name}).reshape((_members, {' * '.join(own)}))" for name, own in template.arguments]
-    whole = [] if template.fixed is not None else list(template.sizes)
+    whole = [] if variant.fixed is not None else list(template.compiled.dimensions)
     names = [name for name, _ in template.arguments]
     if axes:
         start, result = [], "_bad + _undefined"
@@ -250,8 +160,7 @@ def _entry(template: Template, axes: int, *, wide: bool) -> Any:  # noqa: ANN401
         value = "_np.empty(1, _np.float32)" if template.single else "_numba.carray(_room(8, 1), 1)"
         start, result = [f"_value = {value}"], "_value[0] if _bad == 0.0 else _np.nan"
     # buffers that fit into the registers need none either
-    room = room_in_words(template.source, template.width)
-    work = "_numba.carray(_room(8, 1), 1)" if template.fixed is not None else f"_np.empty({room})"
+    work = "_numba.carray(_room(8, 1), 1)" if variant.fixed is not None else f"_np.empty({template.room_in_words()})"
     # no argument and no dimension has a name that begins so
     code = "\n".join(
         [
@@ -271,7 +180,7 @@ def _entry(template: Template, axes: int, *, wide: bool) -> Any:  # noqa: ANN401
             "",
         ]
     )
-    return _compiled(code, "entry", [signature], _kernel=kernel(template))
+    return defined(code, "entry", [signature], _kernel=kernel(template))
 
 
 @cache
@@ -293,10 +202,11 @@ def _link_tiles() -> None:
                 "",
             ]
         )
-        binding.add_symbol(SYMBOLS[name], _compiled(code, name, signature).address)
+        binding.add_symbol(SYMBOLS[name], defined(code, name, signature).address)
 
 
-def _compiled(code: str, name: str, signatures: Any, **names: Any) -> Any:  # noqa: ANN401 - Numba's types
+def defined(code: str, name: str, signatures: Any, **names: Any) -> Any:  # noqa: ANN401 - Numba's types
+    """Run code that defines a function of Numba, under a name by which Numba finds what it kept."""
     import numba  # noqa: PLC0415 - takes half a second
 
     parts = [code, str(signatures), numba.__version__, np.__version__, sys.version]
@@ -357,26 +267,22 @@ def _warn(where: Path, why: str) -> None:
 
 def template(compiled: Compiled, sizes: Sequence[int], members: int, *, single: bool) -> Template:
     """Choose how a function is compiled for so many members of these sizes."""
-    arguments = tuple((p.name, tuple(map(str, p.sizes))) for p in compiled.parameters)
     fixed = sizes[0] if len(set(sizes)) == 1 and sizes[0] <= LARGEST_FIXED else None
-    source = compiled.source_for("numba")
-    matrices, largest = any(len(own) > 1 for _, own in arguments), max(sizes, default=0)
+    matrices, largest = any(len(p.sizes) > 1 for p in compiled.parameters), max(sizes, default=0)
     fewest = MANY if matrices and largest > NOT_SMALL else FEWEST_IN_LANES
     together = members >= fewest and not (matrices and largest > LARGEST_IN_LANES)
-    sums = largest >= FEWEST_ENTRIES and _only_sums(source, arguments)
-    width = LARGEST_WIDTH if together and not sums else 1
-    return Template(source, compiled.name, arguments, compiled.dimensions, single, fixed, width, sums)
+    sums = largest >= FEWEST_ENTRIES and only_sums(compiled.program)
+    # float32 is kept where every routine has a form that loses no digits
+    kept = single and (sums or together) and words_in(compiled.source_for("numba")) & KERNELS <= KEEP_SINGLES
+    if sums:
+        return Template(compiled, single, Variant(1, 4 if kept else 8, None, SINGLE_ENTRIES if kept else WIDE_ENTRIES))
+    width = LARGEST_WIDTH if together else 1
+    return Template(compiled, single, Variant(width, width * (4 if kept else 8), fixed))
 
 
-@cache
-def _only_sums(source: str, arguments: tuple[tuple[str, tuple[str, ...]], ...]) -> bool:
-    # whether vectors of one size are only summed over, entry by entry
-    from symkl.numeric.targets.numba import SUMMED  # noqa: PLC0415 - only here
-
-    sizes, sums = {own for _, own in arguments}, SUM.findall(source)
-    alike = len(sizes) == 1 and all(len(own) == 1 for own in sizes)
-    varying = len(sums) > 0 and all("load(" in term for *_, term in sums)
-    return alike and varying and called_in(source) <= SUMMED and source.count("for i in") == len(sums)
+def words_in(text: str) -> set[str]:
+    """Return the names in code, without its docstring."""
+    return {node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
 
 
 # ----------------------------------------------------------------------------------------------------------- threads

@@ -62,6 +62,7 @@ ROWS = (
     Row("kl_laplace", "location1=m scale1=a location2=n scale2=b", KL.format("Laplace"), NEAR),
     Row("kl_geometric", "p=q q=r", KL.format("geometric"), NEAR),
     Row("kl_lognormal", "location1=m scale1=a location2=n scale2=b", KL.format("log-normal"), f"{OF_LOG} {NEAR}"),
+    Row("js_discrete", "p=P q=Q", "Jensen-Shannon divergence of two mass functions.", f"{NEAR} At most log 2.", "n"),
     Row("entropy_bernoulli", "p=q", ENTROPY.format("a Bernoulli")),
     Row("entropy_bernoulli_logits", "logits=h", ENTROPY.format("a Bernoulli")),
     Row("entropy_discrete", "p=X", ENTROPY.format("a discrete"), "With 0 log 0 = 0.", "k"),

@@ -12,24 +12,32 @@ if TYPE_CHECKING:
     from symkl.numeric.program import Arguments, Formula
 
 
-def lambdify(formula: Formula, args: Arguments, target: str = "numpy", *, name: str = "formula") -> Function:
+def lambdify(formula: Formula, args: Arguments, target: str = "auto", *, name: str = "formula") -> Function:
     """Turn a formula into a function of arrays.
 
     Parameters
     ----------
     formula : term, Statement or Derivation
-        A statement stands for its right side; a derivation for its conclusion's, and it has to verify.
+        A statement stands for its right side; a derivation for that of its last chain, and it has to verify.
+        ``derivation["b"]`` is one up to its link b, ``derivation[0]`` its first chain, ``derivation["M"]`` the one that
+        starts with M. Derivatives, averages, divergences and densities are computed by what is PROVED equal to them.
     args : names or symbols in order, or a mapping from names to them
         ``{"Sigma": "A*A.T"}`` makes a lower triangular A of the formula the Cholesky factor of the argument Sigma.
     target : str
-        ``"numpy"``, ``"numba"``, ``"jax"`` or ``"torch"``; ``"auto"`` goes by the type of the arguments of each call.
+        ``"auto"`` goes by the type of the arguments of each call, as the functions that come with symkl do; ``"numpy"``,
+        ``"numba"``, ``"jax"`` and ``"torch"`` ask for one, and are refused where it has no code for a part of the formula.
     name : str
         The name of the generated function.
+
+    Returns
+    -------
+    Function
+        What is declared of an argument is checked at each call, unless ``check=False``.
 
     Raises
     ------
     UnsupportedError
-        If no program covers a node of the formula, which it names: there is no slow way round.
+        If no program covers a node of the formula, which it names, and what to write instead.
     UnprovedError
         If a derivation does not verify.
     """

@@ -29,36 +29,40 @@ SYMMETRIC = frozenset({"spd", "symmetric"})
 
 
 def call(runner: Runner, args: tuple[Any, ...], *, check: bool) -> Array:
-    """Compute with JAX; inside jit, vmap and grad nothing is checked, and what is undefined is nan."""
-    compiled = runner.compiled
-    dtype = _floating(compiled.parameters, args)
-    arrays = [jnp.asarray(a) for a in args]
-    sizes, batch = validation.infer_sizes(compiled.parameters, arrays)
-    plain, checked = runner.wrapped("jax", partial(_jitted, compiled))
-    if check and not any(isinstance(a, jax.core.Tracer) for a in arrays):
-        value, wrong = checked(*arrays, dtype=dtype)
-        if wrong:  # the one number that is read: what is wrong is said from the values themselves
-            inner = _inner(dtype)
-            refuse(runner, [np.asarray(a.astype(inner)) for a in arrays], np.asarray(value.astype(inner)), arrays)
-    else:
-        value = plain(*arrays, dtype=dtype)
-    shape = batch + tuple(s if isinstance(s, int) else sizes[s] for s in compiled.sizes)
-    return value if value.shape == shape else jnp.broadcast_to(value, shape)
+    """Compute with JAX; inside jit, vmap and grad nothing is checked, and what is undefined is nan.
+
+    A call of shapes and types that occurred before is one call of a compiled function; of what it gives, one number is read.
+    """
+    plain, checked = runner.wrapped("jax", partial(_jitted, runner.compiled))
+    if not all(map(_is_known, args)):
+        args = tuple(map(_as_array, runner.compiled.parameters, args))
+    if not check or any(isinstance(a, jax.core.Tracer) for a in args):
+        return plain(*args)
+    value, wrong = checked(*args)
+    if wrong:  # what is wrong is said from the values themselves
+        arrays = [jnp.asarray(a) for a in args]
+        inner = _inner(value.dtype)
+        refuse(runner, [np.asarray(a.astype(inner)) for a in arrays], np.asarray(value.astype(inner)), arrays)
+    return value
 
 
-def _floating(parameters: Sequence[Parameter], args: Sequence[Any]) -> np.dtype[Any]:
+def _is_known(arg: Any) -> bool:  # noqa: ANN401 - anything that was passed
+    return isinstance(arg, (jax.Array, int, float)) or (type(arg) is np.ndarray and arg.dtype.kind in "fiub")
+
+
+def _as_array(parameter: Parameter, arg: Any) -> Any:  # noqa: ANN401 - as above
+    if _is_known(arg) or (type(arg) is np.ndarray and jnp.issubdtype(arg.dtype, jnp.floating)):
+        return arg  # NumPy takes bfloat16 for no number
+    return validation.as_numbers(parameter, arg)
+
+
+def _floating(parameters: Sequence[Parameter], args: Sequence[Array]) -> np.dtype[Any]:
     # the type of the result, by JAX's rules: Python's numbers take that of what stands beside them
-    found = []
     for parameter, arg in zip(parameters, args, strict=True):
-        try:
-            found.append(arg if isinstance(arg, (bool, int, float, complex)) else jnp.asarray(arg))
-        except (TypeError, ValueError) as error:
-            msg = f"{parameter.name} is not an array of numbers: {error}"
-            raise validation.InputError(msg) from None
-        if jnp.issubdtype(jnp.result_type(found[-1]), jnp.complexfloating):
-            msg = f"{parameter.name} has the type {jnp.result_type(found[-1])}, not real numbers"
+        if jnp.issubdtype(arg.dtype, jnp.complexfloating):
+            msg = f"{parameter.name} has the type {arg.dtype}, not real numbers"
             raise validation.InputError(msg)
-    dtype = jnp.result_type(*found)
+    dtype = jnp.result_type(*args)
     return dtype if jnp.issubdtype(dtype, jnp.floating) else jnp.result_type(float)
 
 
@@ -70,24 +74,30 @@ def _inner(dtype: np.dtype[Any]) -> np.dtype[Any]:
 def _jitted(compiled: Compiled, function: Callable[..., Array]) -> tuple[Callable[..., Array], Callable[..., Any]]:
     compute = _differentiable(compiled, function)
 
-    def plain(*arrays: Array, dtype: np.dtype[Any]) -> Array:
+    def plain(*args: Array) -> Array:
+        arrays = [jnp.asarray(a) for a in args]
+        dtype = _floating(compiled.parameters, arrays)
+        sizes, batch = validation.infer_sizes(compiled.parameters, arrays)
         given = [a.astype(_inner(dtype)) for a in arrays]
         even = [0.5 * (a + a.mT) if p.facts & SYMMETRIC else a for p, a in zip(compiled.parameters, given, strict=True)]
-        return compute(*even).astype(dtype)
+        shape = batch + tuple(s if isinstance(s, int) else sizes[s] for s in compiled.sizes)
+        return jnp.broadcast_to(compute(*even), shape).astype(dtype)
 
-    def checked(*arrays: Array, dtype: np.dtype[Any]) -> tuple[Array, Array]:
-        value = plain(*arrays, dtype=dtype)
-        wrong = [_wrong(p, a, a.astype(_inner(dtype))) for p, a in zip(compiled.parameters, arrays, strict=True)]
+    def checked(*args: Array) -> tuple[Array, Array]:
+        value = plain(*args)
+        arrays = [jnp.asarray(a) for a in args]
+        wrong = [_wrong(p, a, a.astype(_inner(value.dtype))) for p, a in zip(compiled.parameters, arrays, strict=True)]
         return value, reduce(or_, wrong, jnp.isnan(value).any())
 
-    return jax.jit(plain, static_argnames="dtype"), jax.jit(checked, static_argnames="dtype")
+    return jax.jit(plain), jax.jit(checked)
 
 
 def _differentiable(compiled: Compiled, function: Callable[..., Array]) -> Callable[..., Array]:
     # the gradient is the one that was proved; what it is computed by, JAX differentiates again
+    function = _exactly(function)
     if not compiled.slopes:
         return function
-    with_gradient = compiled.load_with_gradient("jax")
+    with_gradient = _exactly(compiled.load_with_gradient("jax"))
     compute = jax.custom_jvp(function)
 
     def along(primals: tuple[Array, ...], tangents: tuple[Any, ...]) -> tuple[Array, Array]:
@@ -98,6 +108,11 @@ def _differentiable(compiled: Compiled, function: Callable[..., Array]) -> Calla
 
     compute.defjvp(along, symbolic_zeros=True)
     return compute
+
+
+def _exactly(function: Callable[..., Any]) -> Callable[..., Any]:
+    # a GPU rounds what it multiplies to eleven bits unless it is told not to
+    return jax.default_matmul_precision("highest")(function)
 
 
 def _along(parameter: Parameter, summands: Sequence[Any], tangent: Array) -> Array:
@@ -117,17 +132,24 @@ def _along(parameter: Parameter, summands: Sequence[Any], tangent: Array) -> Arr
 def _wrong(parameter: Parameter, given: Array, array: Array) -> Array:
     # whether anything may be wrong with an argument: what, says validation
     rounding = validation.tolerance(given.dtype if jnp.issubdtype(given.dtype, jnp.floating) else array.dtype)
-    facts, found = parameter.facts, [~jnp.isfinite(array).all()]
+    facts, axes = parameter.facts, parameter.sizes
+    wrong = ~jnp.isfinite(array)
     if facts & SYMMETRIC:
         root = jnp.sqrt(jnp.abs(jnp.diagonal(array, axis1=-2, axis2=-1)))
-        found.append((jnp.abs(array - array.mT) > rounding * root[..., :, None] * root[..., None, :]).any())
+        wrong |= jnp.abs(array - array.mT) > rounding * root[..., :, None] * root[..., None, :]
     if facts & {"lower", "diagonal"}:
-        found.append(jnp.triu(array, 1).any() | ("diagonal" in facts and jnp.tril(array, -1).any()))
-    if "positive diagonal" in facts:
-        found.append((jnp.diagonal(array, axis1=-2, axis2=-1) <= 0).any())
+        row, column = (jax.lax.broadcasted_iota(int, array.shape, array.ndim - len(axes) + j) for j in range(2))
+        wrong |= (array != 0) & ((row != column) if "diagonal" in facts else (row < column))
+    for fact, (holds, _) in validation.ENTRIES.items():
+        if fact in facts:
+            wrong |= ~holds(array)
     if facts & {"mass", "simplex"}:
-        found.append((array < 0).any() | (jnp.abs(array.sum(-1) - 1) > rounding).any())
-    found += [~holds(array).all() for fact, (holds, _) in validation.ENTRIES.items() if fact in facts]
+        wrong |= array < 0
+    found = wrong.any()
+    if "positive diagonal" in facts:
+        found |= (jnp.diagonal(array, axis1=-2, axis2=-1) <= 0).any()
+    if facts & {"mass", "simplex"}:
+        found |= (jnp.abs(array.sum(-1) - 1) > rounding).any()
     if "spd" in facts and not parameter.factored:
-        found.append(jnp.isnan(jnp.linalg.cholesky(array)).any())
-    return reduce(or_, found)
+        found |= jnp.isnan(jnp.linalg.cholesky(array)).any()
+    return found

@@ -1,7 +1,7 @@
 """The routines that generated JAX code calls: they work under jit, vmap and grad, nan where undefined. Loads JAX.
 
-A triangle that has several right sides is inverted: then all that follows are products of matrices, which take few launches
-on a GPU and no call of LAPACK for each member on a CPU.
+On a GPU a triangle that has several right sides is inverted: then all that follows are products of matrices, which take
+few launches.
 """
 
 # mypy: disable-error-code="no-untyped-call, misc, no-any-return, import-not-found, unused-ignore, untyped-decorator"
@@ -20,8 +20,11 @@ from symkl.numeric.kernels import FAR
 from symkl.numeric.special import Special
 
 Array: TypeAlias = Any
-# matrices up to this size are worked on entry by entry; with one that is larger than the second, a CPU solves
-LARGEST, LARGEST_INVERTED = 8, 64
+ON_CPU = jax.default_backend() == "cpu"
+# matrices up to this size are worked on entry by entry; code for a CPU takes long to compile
+LARGEST = 4 if ON_CPU else 8
+# of the blocks that are inverted entry by entry
+BLOCK = 4
 
 
 @jax.custom_jvp
@@ -65,8 +68,7 @@ class TriangleSolver:
         rhs = rhs[..., None] if vector else rhs
         if self._inverts(triangle, rhs):
             if self._inverse is None:
-                eye = jnp.broadcast_to(jnp.eye(triangle.shape[-1], dtype=triangle.dtype), triangle.shape)
-                self._inverse = _solve(triangle, eye, transposed=False)
+                self._inverse = inverse(triangle)
             out = (self._inverse.swapaxes(-1, -2) if transposed else self._inverse) @ rhs
         else:
             out = _solve(triangle, rhs, transposed=transposed)
@@ -74,10 +76,7 @@ class TriangleSolver:
 
     def _inverts(self, triangle: Array, rhs: Array) -> bool:
         shared = math.prod(rhs.shape[:-2]) > math.prod(triangle.shape[:-2])
-        if shared or self._inverse is not None:
-            return True
-        small = triangle.shape[-1] <= LARGEST_INVERTED or jax.default_backend() != "cpu"
-        return small and rhs.shape[-1] > 1
+        return shared or self._inverse is not None or (rhs.shape[-1] > 1 and not ON_CPU)
 
 
 def x_is_empty(x: Array | Triangle) -> bool:
@@ -94,6 +93,35 @@ def _solve(triangle: Array, rhs: Array, *, transposed: bool) -> Array:
     batch = jnp.broadcast_shapes(triangle.shape[:-2], rhs.shape[:-2])
     left, right = (jnp.broadcast_to(m, batch + m.shape[-2:]) for m in (triangle, rhs))
     return triangular_solve(left, right, left_side=True, lower=True, transpose_a=transposed)
+
+
+def inverse(triangle: Array) -> Array:
+    """Invert a lower triangle."""
+    # of blocks on the diagonal entry by entry, all at once, and then of pairs of them, and of pairs of pairs
+    k = triangle.shape[-1]
+    size, count = BLOCK, 1
+    while size * count < k:
+        count *= 2
+    eye = jnp.eye(size * count, dtype=triangle.dtype)
+    whole = jnp.broadcast_to(eye, (*triangle.shape[:-2], *eye.shape)).at[..., :k, :k].set(triangle)
+    parts = _on_diagonal(whole, size)
+    lower = Triangle([[parts[..., i, j] for j in range(i + 1)] for i in range(size)], KERNELS.dense)
+    unit = [[jnp.full_like(parts[..., 0, 0], i == j) for j in range(i + 1)] for i in range(size)]
+    found = dense(KERNELS.solve_triangular(lower, Triangle(unit, KERNELS.dense), lower=True))
+    while size < eye.shape[-1]:
+        first, second = found[..., 0::2, :, :], found[..., 1::2, :, :]
+        below = -second @ _on_diagonal(whole, 2 * size)[..., size:, :size] @ first
+        top = jnp.concatenate([first, jnp.zeros_like(first)], -1)
+        found = jnp.concatenate([top, jnp.concatenate([below, second], -1)], -2)
+        size *= 2
+    return found[..., 0, :k, :k]
+
+
+def _on_diagonal(a: Array, size: int) -> Array:
+    # blocks of that size, along a new axis
+    count = a.shape[-1] // size
+    blocks = a.reshape(*a.shape[:-2], count, size, count, size)
+    return jnp.stack([blocks[..., j, :, j, :] for j in range(count)], -3)
 
 
 class JaxKernels(Kernels):
@@ -118,9 +146,7 @@ class JaxKernels(Kernels):
         a, b = dense(a), dense(b)
         f = solve(a - b, lower=True)
         near = (f * f).sum((-1, -2)) < FAR
-        if first.shape[-1] > LARGEST_INVERTED and jax.default_backend() == "cpu":
-            return jax.lax.cond(near.any(), lambda: _corrected(first - second, f, near, solve), lambda: f)
-        return _corrected(first - second, f, near, solve)
+        return jax.lax.cond(near.any(), lambda: _corrected(first - second, f, near, solve), lambda: f)
 
     def log_gap(self, x: Array, one_plus_x: Array | None = None) -> Array:
         """Compute x - log(1 + x), with the derivative x/(1 + x)."""

@@ -70,14 +70,19 @@ GAPS: dict[str, type[Operation]] = {"exp": op.ExpGap, "expm1": op.ExponentialMin
 def _gap(builder: Builder, kind: str, inner: Basic, ratio: Basic | None) -> Operation:
     if kind == "matrix":
         return builder.matrix_gap(inner)
-    x = builder.lower(inner)
+    x = builder.lower(inner) if ratio is None else _quotient(builder, inner)
     exact: list[Operation] = []
     if ratio is not None:
-        known = builder.lower(ratio)
+        known = _quotient(builder, ratio)
         one = builder.number(sympy.S.One)
         exact = [known if isinstance(known, op.Quotient) else builder.ops.make(op.Quotient, known, one, rank=known.rank)]
     rank = max(o.rank for o in (x, *exact))
     return builder.ops.make(GAPS[kind], x, *exact, rank=rank)
+
+
+def _quotient(builder: Builder, term: Basic) -> Operation:
+    # with its factors where they stand
+    return builder.quotient(*map(builder.lower, term.args)) if isinstance(term, terms.Divide) else builder.lower(term)
 
 
 def _routine(builder: Builder, kind: type[Operation], args: list[Basic]) -> Operation:

@@ -14,7 +14,7 @@ import numpy as np
 from symkl.errors import UnsupportedError
 from symkl.numeric import validation
 from symkl.numeric.kernels import LARGEST_IN_LANES, batch_fastest
-from symkl.numeric.operations import Argument
+from symkl.numeric.operations import MATRIX, Argument, Product
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -37,12 +37,16 @@ FEWEST_IN_LANES = 64
 CHECKED_APART = frozenset({"mass", "simplex", "lower", "diagonal", "positive diagonal", *validation.ENTRIES})
 # larger matrices are for LAPACK
 LARGEST_COMPILED = 8192
+# and those of which some are multiplied
+LARGEST_OF_PRODUCTS = 48
 # as above, where many points share them, which are the columns of one product there
 LARGEST_OF_POINTS = 32
 # what a call of compiled code takes, in multiplications
 CALL_OF_COMPILED = 4000
 # nanoseconds, roughly, that NumPy takes for a call, for a multiplication with a matrix and for an entry of a vector
 CALL, TIMES, ENTRY = 2e5, 2.0, 10.0
+# an array of more numbers is not taken from what is kept for small ones
+LARGE = 2**12
 # as above, after which loading compiled code has paid
 PATIENCE = 5e8
 FLOAT, SINGLE = np.dtype(np.float64), np.dtype(np.float32)
@@ -90,6 +94,7 @@ class Runner:
         self.target = target
         self._run: dict[str, Callable[..., Any]] = {}
         self._spent = 0.0
+        self._products: bool | None = None
         self.entries: Entries = {}
         self._plans: dict[tuple[tuple[int, ...], ...], Plan] = {}
         self._kernels: dict[tuple[int, ...], tuple[Callable[..., float], int, Template]] = {}
@@ -138,6 +143,8 @@ class Runner:
         if target == "numba":
             value = self._compiled_value(arrays, plan, args, check=check)
         else:
+            if any(a.size > LARGE for a in arrays):
+                _keep_memory()
             if check:
                 self._check(arrays, args)
             # a factorisation loses as many digits as the condition number has, and float32 has few
@@ -220,7 +227,16 @@ class Runner:
                 return "numpy"
         from symkl.numeric import compiling  # noqa: PLC0415 - only where it is used
 
+        if largest > LARGEST_OF_PRODUCTS and self._multiplies():
+            return "numpy"
         return "numba" if compiling.is_installed() and self.compiled.covers("numba") else "numpy"
+
+    def _multiplies(self) -> bool:
+        # whether matrices are multiplied, which BLAS does faster than loops
+        if self._products is None:
+            steps = self.compiled.program.steps()
+            self._products = any(isinstance(step, Product) and step.rank == MATRIX for step in steps)
+        return self._products
 
     def _compiled_value(
         self, arrays: list[NDArray[Any]], plan: Plan, args: Sequence[ArrayLike], *, check: bool
@@ -242,7 +258,7 @@ class Runner:
         value = np.empty((*(plan.batch[axis] for axis in order), *own), arrays[0].dtype)
         if value.size:
             run, room, template = self._kernel(given, members, single=single)
-            whole = () if template.fixed is not None else given
+            whole = () if template.variant.fixed is not None else given
             work = members * (4.0 * max(sizes.values(), default=1) ** 3 if self._matrices else 4.0 * sum(sizes.values()))
             rows, bad = value.reshape(*value.shape[: len(others)], -1), 0.0
             for at in np.ndindex(value.shape[: len(others)]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import prod
+from math import isfinite, prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -56,6 +56,8 @@ class ArgumentShapeError(ShapeError, InputError):
     """An argument whose shape does not fit the others."""
 
 
+# symmetric matrices are compared with their transposes by tiles of this size
+TILE = 128
 # facts of single entries, a probability being 0 or 1 too: whether they hold, for arrays of any library, and what is said
 ENTRIES: dict[str, tuple[Callable[[Any], Any], str]] = {
     "positive": (lambda v: v > 0, "is not positive"),
@@ -188,8 +190,11 @@ def check_values(
     own = given if given is not None and (given.kind == "f" or given.name in EPSILON) else value.dtype
     allowed = tolerance(own) if rounding is None else rounding
     axes = tuple(range(-len(parameter.sizes), 0))
-    finite = np.isfinite(value)
-    if not finite.all():
+    # one sum is finite where all numbers are, unless they are huge
+    with np.errstate(all="ignore"):
+        total = value.sum()
+    finite = np.isfinite(value) if not isfinite(total) else None
+    if finite is not None and not finite.all():
         kind = "a nan" if np.isnan(value).any() else "an infinity"
         msg = f"{_member(parameter, ~finite.all(axis=axes))} has {kind}"
         raise NotFiniteError(msg, hint="check=False lets it through")
@@ -214,9 +219,9 @@ def check_values(
 
 
 def _check_symmetric(parameter: Parameter, value: Array, rounding: float) -> None:
-    turned = transpose(value)
-    if np.array_equal(value, turned):
+    if _is_symmetric(value):
         return
+    turned = transpose(value)
     scale = np.abs(np.einsum("...ii->...i", value))
     allowed = rounding * np.sqrt(scale[..., :, None]) * np.sqrt(scale[..., None, :])
     wrong = np.abs(value - turned) > allowed
@@ -227,6 +232,19 @@ def _check_symmetric(parameter: Parameter, value: Array, rounding: float) -> Non
         member = _member(parameter, wrong.any(axis=(-2, -1)))
         msg = f"{member} is not symmetric: [{i}, {j}] is {here:.6g}, [{j}, {i}] is {there:.6g}"
         raise NotSymmetricError(msg)
+
+
+def _is_symmetric(value: Array) -> bool:
+    # to the last bit; tile by tile, so that both sides stay in the processor's cache
+    size = value.shape[-1]
+    if size <= TILE:
+        return np.array_equal(value, transpose(value))
+    starts = range(0, size, TILE)
+    return all(
+        np.array_equal(value[..., i : i + TILE, j : j + TILE], transpose(value[..., j : j + TILE, i : i + TILE]))
+        for i in starts
+        for j in starts[: i // TILE + 1]
+    )
 
 
 def _check_zeros(parameter: Parameter, value: Array) -> None:

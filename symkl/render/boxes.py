@@ -14,6 +14,7 @@ from symkl.render.markup import escaped
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+SUBSCRIPTED = "<msub>"
 LETTER, SIGN, SCRIPT, EDGE = 0.56, 1.25, 0.72, 0.4  # widths in em
 # brackets around what is low, and around tall terms between which a line may break
 FIXED, LARGE = ' stretchy="false"', ' symmetric="true" minsize="2em" maxsize="2em"'
@@ -131,14 +132,18 @@ def root(inner: Row) -> Row:
 
 def subscript(base: Row, below: Row) -> Row:
     """Return a row with a subscript."""
-    return (Box(f"<msub>{one(base)}{one(below)}</msub>", width(base) + SCRIPT * width(below)),)
+    return (Box(f"{SUBSCRIPTED}{one(base)}{one(below)}</msub>", width(base) + SCRIPT * width(below)),)
 
 
 def superscript(base: Row, above: Row) -> Row:
     """Return a row with an exponent; brackets may still break."""
     if len(base) == 1 and isinstance(base[0], Fence) and not base[0].above:
         return (replace(base[0], above=above),)
-    return (Box(f"<msup>{one(base)}{one(above)}</msup>", width(base) + SCRIPT * width(above)),)
+    inner = one(base)
+    if len(base) == 1 and inner.startswith(SUBSCRIPTED) and inner.endswith("</msub>"):  # one above the other, as in print
+        stacked = f"<msubsup>{inner.removeprefix(SUBSCRIPTED).removesuffix('</msub>')}{one(above)}</msubsup>"
+        return (Box(stacked, width(base) + SCRIPT * max(width(above) - LETTER, 0.0)),)
+    return (Box(f"<msup>{inner}{one(above)}</msup>", width(base) + SCRIPT * width(above)),)
 
 
 def table(rows: Sequence[Sequence[Row]]) -> Row:

@@ -12,6 +12,7 @@ from symkl.render.curves import curves
 from symkl.render.dependencies import Arrow, arrows
 from symkl.render.evidence import MEANINGS, WRONG, is_erratum, settled, verdict_words
 from symkl.render.html_parts import (
+    CHAIN,
     PHONE,
     Section,
     badge,
@@ -20,6 +21,7 @@ from symkl.render.html_parts import (
     evidence_rows,
     formula,
     listed,
+    mark,
     mended_label,
     otherwise,
     style_of,
@@ -37,15 +39,18 @@ if TYPE_CHECKING:
 
     from symkl.language.derivation import Declared, Statement
     from symkl.prover.cited import Cited
+    from symkl.render.boxes import Row
     from symkl.suite import LinkResult, SuiteResult
 
 LONGEST = 160
+FEW = 3  # derivations, from which on a page has contents
+BESIDE = 9.0  # em; a first term up to this width stands on the line of its first relation sign
 # nothing may be fetched and nothing may run, whatever stands on the page
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
 def document(suite: SuiteResult, laws: Mapping[str, Cited], version: str, steps: Mapping[str, str] | None = None) -> str:
-    """Return a page with an overview, every derivation, the errata and the laws used.
+    """Return a page with an overview, the errata, contents, every derivation, and the laws used.
 
     Parameters
     ----------
@@ -62,9 +67,10 @@ def document(suite: SuiteResult, laws: Mapping[str, Cited], version: str, steps:
         _overview(suite),
         _errors(suite),
         _not_as_claimed(entries),
-        _graph(entries),
-        _derivations(entries),
         _errata(entries),
+        _contents(entries),
+        _derivations(entries),
+        _graph(entries),
         _laws(suite, laws),
     ]
     return f"""<!DOCTYPE html>
@@ -180,6 +186,21 @@ def _graph(entries: Sequence[Section]) -> str:
 # ---------------------------------------------------------------------------------------------------- derivations
 
 
+def _contents(entries: Sequence[Section]) -> str:
+    if len(entries) < FEW:
+        return ""
+    items = "".join(
+        f'<li><a href="#{entry.key}">{apart(entry.result.derivation.title)}</a>{_wrong_signs(entry)}</li>'
+        for entry in entries
+    )
+    return f'<nav id="contents" aria-labelledby="contents-title"><h2 id="contents-title">Contents</h2><ol>{items}</ol></nav>'
+
+
+def _wrong_signs(entry: Section) -> str:
+    """Return the marks of the signs of a derivation that do not hold, or are not decided."""
+    return "".join(" " + mark(link) for link in entry.result.links if not settled(link))
+
+
 def _derivations(entries: Sequence[Section]) -> str:
     articles = "\n".join(map(article, entries))
     return (
@@ -206,9 +227,12 @@ def article(entry: Section) -> str:
     ]
     links = iter(entry.result.links)
     for first, *steps in derivation.chains:
-        items = "\n".join(_link(entry, next(links)) for _ in steps)
-        parts += [f'<div class="lead">{formula(row(_printed(first)))}</div><ol class="chain">', items, "</ol>"]
-    return "\n".join((*parts, "</article>"))
+        term = row(_printed(first))
+        beside = boxes.width(term) <= BESIDE
+        rows = [_link(entry, next(links), term if beside and i == 0 else None) for i, _ in enumerate(steps)]
+        lead = "" if beside else f'<div class="lead">{formula(term)}</div>'
+        parts += [lead, '<ol class="chain">', *rows, "</ol>"]
+    return "\n".join((*filter(None, parts), "</article>"))
 
 
 def _printed(entry: Expr | Printed | Step) -> Expr:
@@ -216,30 +240,30 @@ def _printed(entry: Expr | Printed | Step) -> Expr:
     return term.term if isinstance(term, Printed) else term
 
 
-def _link(entry: Section, link: LinkResult) -> str:
+def _link(entry: Section, link: LinkResult, left: Row | None) -> str:
+    """Return one line of a chain: the mark in the margin, the sign, the right side, the reason; it opens to its evidence."""
     statement, key = link.link.statement, entry.key_of(link)
     fine = " fine" if settled(link) else ""
-    alone = "" if fine else f'<div class="shown-alone">{formula(row(statement.lhs))}</div>'
+    first = f'<div class="left">{formula(left)}</div>' if left is not None else ""
+    alone = "" if fine or left is not None else f'<div class="shown-alone">{formula(row(statement.lhs))}</div>'
     sign = boxes.math(boxes.infix(RELATION_SIGNS[statement.relation]))
-    by = f"<span>{apart(link.link.by)}</span>" if link.link.by else "<span></span>"
     return (
-        f'<li class="link{fine}" id="{key}">{alone}<div class="sign {style_of(link)}">{sign}</div>'
-        f"<div>{formula(row(statement.rhs))}"
-        f'<div class="why">{by}<a class="number" href="#{key}" aria-label="link {escaped(link.link.label)}">'
-        f"{escaped(entry.tag(link))}</a></div>{_fold(entry, link)}{_steps(entry, link.link.label)}{_mended(entry, link)}"
-        "</div></li>"
+        f'<li class="link{fine}" id="{key}"><details class="line"><summary>{mark(link)}{alone}{first}'
+        f'<div class="sign {style_of(link)}">{sign}</div><div class="right">{formula(row(statement.rhs), CHAIN)}</div>'
+        f'<div class="why">{apart(link.link.by) if link.link.by else ""}</div>'
+        f'<a class="number" href="#{key}" aria-label="link {escaped(link.link.label)}">{escaped(entry.tag(link))}</a>'
+        f"</summary>{_fold(entry, link)}{_steps(entry, link.link.label)}</details>{_mended(entry, link)}</li>"
     )
 
 
 def _fold(entry: Section, link: LinkResult) -> str:
-    mark = badge(link.result.verdict, verdict_words(link), style_of(link))
-    how = f" by {escaped(link.result.method)}" if link.result.method else ""
-    rows = [("In text", code(str(link.link.statement)))]
+    rows = [("Verdict", badge(link.result.verdict, verdict_words(link), style_of(link)))]
+    rows.append(("In text", code(str(link.link.statement))))
     rows += evidence_rows(link.link.statement, link.result)
     rows.append(("Source", code(f"{shown(entry.result.derivation.file)}:{link.link.line}")))
     if link.result.seconds:
         rows.append(("Time", f"{1000 * link.result.seconds:.1f} ms"))
-    return f"<details><summary>{mark}{how}</summary>{listed(rows)}</details>"
+    return listed(rows)
 
 
 def _steps(entry: Section, label: str) -> str:
@@ -251,14 +275,12 @@ def _mended(entry: Section, link: LinkResult) -> str:
     if link.link.mended is None or link.mended_result is None:
         return ""
     verdict = link.mended_result.verdict
-    mark = badge(verdict, verdict.value)
-    how = f" by {escaped(link.mended_result.method)}" if link.mended_result.method else ""
     rows = [("In text", code(str(link.link.mended))), *evidence_rows(link.link.mended, link.mended_result)]
-    why = f"<p>Printed wrong: {apart(link.link.why)}</p>" if link.link.why else ""
+    why = f"Printed wrong: {apart(link.link.why)}. " if link.link.why else ""
     return (
-        f'<div class="mended">{why}<p>Mended{otherwise(link)}:</p>'
+        f'<div class="mended"><p>{why}Mended{otherwise(link)}:</p>'
         f"{formula(statement_row(link.link.mended))}"
-        f"<details><summary>{mark}{how}</summary>{listed(rows)}</details>"
+        f"<details><summary>{badge(verdict, verdict.value)}</summary>{listed(rows)}</details>"
         f"{_steps(entry, mended_label(link.link.label))}</div>"
     )
 
@@ -278,13 +300,13 @@ def _erratum(entry: Section, link: LinkResult) -> str:
     key = entry.key_of(link)
     source = f", {apart(entry.result.derivation.source)}" if entry.result.derivation.source else ""
     printed, mended = link.link.statement, link.link.mended
-    mark = badge(link.result.verdict, link.result.verdict.value, "known")
-    sides = [_side("printed", printed, mended, mark)]
+    refuted = badge(link.result.verdict, link.result.verdict.value, "known")
+    sides = [_side("printed", printed, mended, refuted)]
     if mended is not None and link.mended_result is not None:
         before, after = declarations.differing(link.link)
         verdict = link.mended_result.verdict
         sides = [
-            _side(f"printed{_given(before, after)}", printed, mended, mark),
+            _side(f"printed{_given(before, after)}", printed, mended, refuted),
             _side(f"mended{_given(after, before)}", mended, printed, badge(verdict, verdict.value)),
         ]
     why = f"<p>{apart(sentence(link.link.why))}</p>" if link.link.why else ""
@@ -303,12 +325,12 @@ def _given(symbols: Sequence[Declared], others: Sequence[Declared]) -> str:
     return f", with {'; '.join(known)}" if symbols else ""
 
 
-def _side(heading: str, statement: Statement, other: Statement | None, mark: str) -> str:
+def _side(heading: str, statement: Statement, other: Statement | None, verdict: str) -> str:
     left, right = (statement.lhs, statement.rhs)
     if other is not None:
         left, right = marked(left, other.lhs), marked(right, other.rhs)
     both = (*row(left), *boxes.BREAK, *boxes.infix(RELATION_SIGNS[statement.relation]), *row(right))
-    return f'<div><p>{mark} {heading}</p><div class="formula">{boxes.lines(both, PHONE)}</div></div>'
+    return f'<div><p>{verdict} {heading}</p><div class="formula">{boxes.lines(both, PHONE)}</div></div>'
 
 
 def _picture(link: LinkResult) -> str:

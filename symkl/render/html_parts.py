@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from symkl.render import boxes, declarations, html_declarations
-from symkl.render.evidence import MARKS, is_erratum, rests_on
+from symkl.render.evidence import MARKS, is_erratum, rests_on, verdict_words
 from symkl.render.markup import anchor, code, escaped
 from symkl.render.mathml import exact_row, row
 from symkl.render.mathml_names import named
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from symkl.suite import DerivationResult, LinkResult, SuiteResult
     from symkl.verdict import Counterexample, Exact, Result
 
-PHONE, PAGE = 13.0, 42.0  # em; about what a phone and a page show on one line
+PHONE, CHAIN, PAGE = 13.0, 27.0, 42.0  # em; about what a phone, a chain with reasons beside it, and a page show on one line
 STYLES = {
     Verdict.PROVED: "good",
     Verdict.REFUTED: "bad",
@@ -81,12 +81,20 @@ def style_of(link: LinkResult) -> str:
     return "known" if is_erratum(link) else STYLES[link.result.verdict]
 
 
-def formula(content: Row) -> str:
+def mark(link: LinkResult) -> str:
+    """Return the mark of a link's verdict: its shape says it, and its colour."""
+    verdict = link.result.verdict
+    return (
+        f'<span class="mark {style_of(link)}" role="img" aria-label="{escaped(verdict_words(link))}">{MARKS[verdict]}</span>'
+    )
+
+
+def formula(content: Row, wide: float = PAGE) -> str:
     """Return a formula twice where a phone has to break it: for wide pages, and for narrow ones."""
     narrow = boxes.lines(content, PHONE)
     if boxes.width(content) <= PHONE:
         return f'<div class="formula">{narrow}</div>'
-    return f'<div class="formula narrow">{narrow}</div><div class="formula wide">{boxes.lines(content, PAGE)}</div>'
+    return f'<div class="formula narrow">{narrow}</div><div class="formula wide">{boxes.lines(content, wide)}</div>'
 
 
 def listed(rows: Sequence[tuple[str, str]]) -> str:
@@ -104,7 +112,7 @@ def evidence_rows(statement: Statement, result: Result) -> list[tuple[str, str]]
         laws = "".join(f'<li><a href="#law-{anchor(law)}">{escaped(law)}</a></li>' for law in result.laws)
         rows.append(("Laws", f"<ul>{laws}</ul>"))
     as_code = {"Certificate"}
-    rows += [(head, code(text) if head in as_code else escaped(text)) for head, text in rests_on(result) if head != "Method"]
+    rows += [(head, code(text) if head in as_code else escaped(text)) for head, text in rests_on(result)]
     return rows
 
 

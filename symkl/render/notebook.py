@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 # the page's own style sheet would restyle the notebook
 STYLE = """<style>.symkl .link{list-style:none;margin:.4em 0}.symkl .chain{padding-left:1em}.symkl .wide,.symkl .shown-alone
-{display:none}.symkl .sign{float:left;padding-right:.6em}.symkl .why{opacity:.75}.symkl .number{margin-left:1em}
+{display:none}.symkl .line>summary{display:flex;gap:.6em;align-items:baseline}.symkl .why,.symkl .number{opacity:.75}
 .symkl dd{margin-left:1.5em}.symkl .changed{outline:1px solid}</style>"""
 
 

@@ -9,7 +9,7 @@ CSS = """
 --dim:#a5b0bb;--dim-back:#262e36;--mark:#5d4b00;--left:#7db4ff;--right:#ff9d5c}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-padding-top:.5rem}
-body{margin:0 auto;max-width:62rem;padding:0 1rem 3rem;background:var(--back);color:var(--ink);
+body{margin:0 auto;max-width:66rem;padding:0 1rem 3rem;background:var(--back);color:var(--ink);
 font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif;overflow-wrap:anywhere}
 a{color:var(--link)}
 h1{font-size:1.55rem;line-height:1.25;margin:1.5rem 0 .25rem}
@@ -56,12 +56,19 @@ margin:.72rem .3rem .5rem 0;float:left}
 .chain{margin:.75rem 0 0;padding:0;list-style:none}
 .lead{margin:.75rem 0 0}
 .derivation,.link{scroll-margin-top:3.2rem}
-.link{display:grid;align-items:first baseline;
-grid-template-columns:2rem minmax(0,1fr);column-gap:.35rem;padding:.55rem 0;border-top:1px dotted var(--line)}
-.lead+.chain>.link:first-child{border-top:0;padding-top:.2rem}
+.chain{display:grid;grid-template-columns:1.5rem auto 1.6rem minmax(0,1fr) minmax(0,14rem) max-content;column-gap:.4rem}
+.link,.line,.line>summary{display:grid;grid-column:1/-1;grid-template-columns:subgrid}
+.line>summary{align-items:first baseline;list-style:none;padding:.3rem 0;border-radius:.3rem}
+.line>summary::-webkit-details-marker{display:none}
+.line>summary:hover{background:var(--card)}
+.line::details-content,.line>:not(summary),.link>.mended,.shown-alone{grid-column:1/-1}
+.mark{grid-column:1;font-weight:700;text-align:center}
+.mark.good{color:var(--good)}.mark.bad{color:var(--bad)}.mark.known{color:var(--known)}.mark.dim{color:var(--dim)}
+.left{grid-column:2;text-align:right}.line .sign{grid-column:3}.right{grid-column:4;min-width:0}
+.line .why{grid-column:5;color:var(--soft);font-size:.92rem}.line .number{grid-column:6;color:var(--soft);font-size:.92rem}
+#contents ol{columns:2;column-gap:2rem;padding-left:1.8rem;font-size:.95rem}#contents li{break-inside:avoid}
 .sign{text-align:center}
 .sign.good{color:var(--good)}.sign.bad{color:var(--bad)}.sign.known{color:var(--known)}.sign.dim{color:var(--dim)}
-.why{display:flex;flex-wrap:wrap;gap:.1rem .75rem;justify-content:space-between;color:var(--soft);font-size:.92rem}
 .number{color:inherit;text-decoration:none;font-variant-numeric:tabular-nums}
 .number:hover{text-decoration:underline}
 details{margin-top:.2rem}
@@ -104,7 +111,10 @@ polyline{fill:none;stroke-width:2}polyline.left{stroke:var(--left)}polyline.righ
 .narrow{display:none}
 @media screen and (max-width:60rem){.narrow{display:block}.wide{display:none}}
 @media (max-width:30rem){.rests{grid-template-columns:minmax(0,1fr);gap:0}.rests dd{margin-bottom:.45rem}
-.derivation,.erratum{padding:.75rem .7rem}.link{grid-template-columns:1.5rem minmax(0,1fr)}}
+.derivation,.erratum{padding:.75rem .7rem}#contents ol{columns:1}}
+@media screen and (max-width:44rem){.chain{grid-template-columns:1.3rem 1.4rem minmax(0,1fr) max-content}
+.left{grid-column:2/-1;text-align:left}.line .sign{grid-column:2}.right{grid-column:3/-1}
+.line .why{grid-column:3;grid-row:auto}.line .number{grid-column:4}}
 @media print{:root{color-scheme:light;--back:#fff;--card:#fff;--ink:#000;--soft:#333;--line:#bbb;--link:#000;--good:#0b6b34;
 --bad:#b3180f;--known:#8a4b00;--good-back:#fff;--bad-back:#fff;--known-back:#fff;--dim-back:#fff;--dim:#333;--mark:#ddd;
 --left:#000;--right:#777}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ROW, NAME_SIZE, LETTER = 24, 13, 8.0  # height of a row, size of a name, width of a letter at that size
 LONGEST = 26
-STEP, EDGE = 15, 26
+STEP, EDGE = 15, 22
 
 
 def arc_diagram(names: Sequence[str], keys: Sequence[str], arrows: Sequence[Arrow]) -> str:
@@ -28,7 +28,7 @@ def arc_diagram(names: Sequence[str], keys: Sequence[str], arrows: Sequence[Arro
     joined = sorted({place for arrow in arrows for place in (arrow.source, arrow.target)})
     row = {place: number for number, place in enumerate(joined)}
     shown = [_short(names[place]) for place in joined]
-    left = 8 + LETTER * max(map(len, shown), default=0)
+    left = 12 + LETTER * max(map(len, shown), default=0)
     lanes = _lanes([(row[a.source], row[a.target]) for a in arrows])
     width = left + EDGE + STEP * (1 + max(lanes, default=0))
     height = ROW * len(joined) + 4

@@ -19,6 +19,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from symkl import kl_normal, kl_standard_normal, logpdf_normal
+from symkl.numeric import jax_kernels, jax_slopes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,6 +135,30 @@ def correctness() -> None:
         say(check="refusal", says=str(error))
 
 
+def by_blocks(a: Any) -> Any:  # noqa: ANN401 - an array
+    """Factorise by columns of blocks, of which those on the diagonal are worked on entry by entry."""
+    columns, size = [], 8
+    while a.shape[-1]:
+        corner = jax_kernels.dense(jax_kernels.KERNELS.cholesky(a[..., :size, :size]))
+        below = a[..., size:, :size] @ jax_kernels.inverse(corner).mT
+        columns.append(jnp.concatenate([corner, below], -2))
+        a = a[..., size:, size:] - below @ below.mT
+    zeros = [jnp.zeros((*c.shape[:-2], columns[0].shape[-2] - c.shape[-2], size), c.dtype) for c in columns]
+    return jnp.concatenate([jnp.concatenate(pair, -2) for pair in zip(zeros, columns, strict=True)], -1)
+
+
+def again(dtype: Any, small: int, left: Callable[[], bool]) -> None:  # noqa: ANN401 - a type of JAX
+    """Time the gradient with more worked on entry by entry."""
+    kept = jax_slopes.KERNELS.largest
+    for largest in (8,):
+        if left():
+            jax_slopes.KERNELS.largest = largest
+            fresh = type(kl_normal)(*kl_normal.__reduce__()[1])
+            title = f"gradient of kl_normal (100000, 8) symkl by entries to {largest}"
+            row(title, gradient(fresh, (0, 1, 2, 3)), laws(10**5 // small, 8), dtype)
+    jax_slopes.KERNELS.largest = kept
+
+
 def pieces(dtype: Any, small: int, left: Callable[[], bool]) -> None:  # noqa: ANN401 - a type of JAX
     """Time what a divergence consists of."""
     solve = partial(jax.lax.linalg.triangular_solve, left_side=True, lower=True)
@@ -146,6 +171,10 @@ def pieces(dtype: Any, small: int, left: Callable[[], bool]) -> None:  # noqa: A
         row(f"piece: cholesky ({members}, {k})", jnp.linalg.cholesky, (s,), dtype)
         row(f"piece: cholesky of both ({members}, {k})", lambda a, b: jnp.linalg.cholesky(jnp.stack([a, b])), (s, t), dtype)
         row(f"piece: inverse of a triangle ({members}, {k})", solve, (root, eye), dtype)
+        for size in (4, 8):
+            jax_kernels.BLOCK = size
+            row(f"piece: inverse by blocks of {size} ({members}, {k})", lambda a: jax_kernels.inverse(a) + 0, (root,), dtype)
+        row(f"piece: cholesky by blocks of 8 ({members}, {k})", by_blocks, (s,), dtype)
         row(f"piece: product ({members}, {k})", jnp.matmul, (s, t), dtype)
 
 
@@ -212,6 +241,7 @@ def main() -> None:
     divergences(peer, dtype, small, left)
     others(peer, dtype, small, left)
     if options.pieces:
+        again(dtype, small, left)
         pieces(dtype, small, left)
 
 

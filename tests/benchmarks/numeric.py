@@ -14,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -364,6 +365,66 @@ def accuracy() -> None:
         print(f"| k = {k}, cond {condition:.0e}, {dtype} | {float(value):.0e} | {' | '.join(errors)} |", flush=True)
 
 
+# of two laws that are close: our function, what torch and numpyro call the law, and the arguments
+FAMILIES: list[tuple[str, str, tuple[Any, ...]]] = [
+    ("kl_gamma", "Gamma", (2.5, 1.3, 2.5 * (1 + 1e-6), 1.3 * (1 - 1e-6))),
+    ("kl_gamma", "Gamma", (250.0, 1.3, 250 * (1 + 1e-6), 1.3 * (1 + 1e-6))),
+    ("kl_beta", "Beta", (2.5, 40.0, 2.5 * (1 + 1e-6), 40 * (1 - 1e-6))),
+    ("kl_dirichlet", "Dirichlet", ([0.1, 3.0, 20.0], [0.1 * (1 + 1e-6), 3.0, 20 * (1 - 1e-6)])),
+    ("kl_poisson", "Poisson", (7.0, 7 * (1 + 1e-6))),
+    ("kl_exponential", "Exponential", (7.0, 7 * (1 + 1e-6))),
+    ("kl_laplace", "Laplace", (0.5, 2.0, 0.5 + 1e-6, 2 * (1 + 1e-6))),
+    ("kl_geometric", "Geometric", (0.3, 0.3 * (1 + 1e-6))),
+    ("kl_bernoulli", "Bernoulli", (0.3, 0.3 * (1 + 1e-6))),
+    ("kl_bernoulli_logits", "Bernoulli", (40.0, 41.0)),
+    ("kl_categorical_logits", "Categorical", ([0.5, -1.0, 3.0], [0.5, -1.0 + 1e-6, 3.0])),
+]
+
+
+def families() -> None:
+    """Print the relative errors of divergences beyond the normal's, beside those of torch and numpyro."""
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+    from numeric.exact import exact as textbook  # noqa: PLC0415 - only for this table
+
+    import symkl  # noqa: PLC0415 - as above
+
+    takers: dict[str, Callable[..., Any]] = {"symkl numpy": lambda name, _, args: getattr(symkl, name)(*args)}
+    if importlib.util.find_spec("torch"):
+        import torch  # noqa: PLC0415 - as above
+
+        def tensors(args: Arrays) -> list[Any]:
+            return [torch.tensor(a, dtype=torch.float64) for a in args]
+
+        takers["symkl torch"] = lambda name, _, args: getattr(symkl, name)(*tensors(args))
+        takers["torch"] = lambda name, law, args: divergence(torch.distributions, name, law, tensors(args))
+    if importlib.util.find_spec("numpyro"):
+        import jax  # noqa: PLC0415 - as above
+        import numpyro.distributions as dist  # noqa: PLC0415 - as above
+
+        jax.config.update("jax_enable_x64", True)  # noqa: FBT003 - JAX's own signature
+        takers["numpyro"] = lambda name, law, args: divergence(dist, name, law, [jax.numpy.asarray(a) for a in args])
+    print(f"| relative error, float64 | value | {' | '.join(takers)} |")
+    print("|---" * (len(takers) + 2) + "|")
+    for name, law, args in FAMILIES:
+        right = textbook(name, *args, digits=120)
+        errors = []
+        for taker in takers.values():
+            try:
+                errors.append(f"{float(abs(float(taker(name, law, args)) - right) / right):.0e}")
+            except NotImplementedError:
+                errors.append("none")
+        print(f"| {name} of {args} | {float(right):.0e} | {' | '.join(errors)} |", flush=True)
+
+
+def divergence(library: Any, name: str, law: str, args: list[Any]) -> Any:  # noqa: ANN401 - a module, numbers
+    """Return the divergence of two laws of torch or numpyro."""
+    logits = name.endswith("logits")
+    kind = next((law + end for end in ("Logits" if logits else "Probs",) if hasattr(library, law + end)), law)
+    half = len(args) // 2
+    made = getattr(library, kind)
+    return library.kl_divergence(*(made(logits=a[0]) if logits else made(*a) for a in (args[:half], args[half:])))
+
+
 def main() -> None:
     """Read the options and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -382,6 +443,8 @@ def main() -> None:
         speed(1 if options.quick else 3, options.only)
         print()
     accuracy()
+    print()
+    families()
 
 
 if __name__ == "__main__":

@@ -192,3 +192,22 @@ def test_a_wrong_line_comes_with_the_line_that_is_proved() -> None:
     (finding,) = findings(text)
     assert finding.outcome.value == "refuted"
     assert "E[x.T*A*x] = tr(A*Sigma) + mu.T*A*mu" in finding.mends
+
+
+def test_the_parameters_of_a_family_are_known_although_the_family_is_not() -> None:
+    """Those of a Wald law are positive."""
+    text = r"Let $X \sim \mathrm{Wald}(g, a)$. Then we have" + "\n\n" + r"$$ \sqrt{a^2 g^2} = a g $$"
+    assert outcomes(text) == ["proved"]
+    assert outcomes(text.replace(r"$X \sim \mathrm{Wald}(g, a)$", "$g$ and $a$ be given")) != ["proved"]
+
+
+def test_a_list_is_no_value_to_put_in() -> None:
+    before = "The data are $$ y = (y_1, \\ldots, y_n) $$ and so "
+    assert outcomes(before + "we have\n\n$$ \\sum_{i=1}^n (y_i + y_i) = 2 \\sum_{i=1}^n y_i $$\n")[-1] == "proved"
+
+
+@pytest.mark.parametrize("right", [r"\frac{1}{Z} \sum_s E_s e^{-b E_s}", "0"])
+def test_a_letter_under_a_derivative_may_depend_on_it(right: str) -> None:
+    text = r"The sum $Z = \sum_s e^{-b E_s}$ gives $$ -\frac{\partial \ln Z}{\partial b} = " + right + " $$"
+    (found,) = outcomes(text)
+    assert found not in ("refuted", "proved")

@@ -141,6 +141,15 @@ def test_columns_are_those_of_utf_16(client: Client) -> None:
     client.wait(lambda: not _errors(client, uri))
 
 
+def test_what_a_project_declares_holds_in_its_documents(client: Client, tmp_path: Path) -> None:
+    (tmp_path / "symkl.toml").write_text('assumptions = ["A: n x n; B: n x n"]\n')
+    uri = (tmp_path / "notes.md").as_uri()
+    client.open(uri, "Then\n\n$$(AB)^T = A^T B^T$$\n")
+    (error,) = client.wait(lambda: _errors(client, uri))
+    assert error.range.start.line == 2
+    client.close(uri)
+
+
 def test_a_claim_file_is_checked_claim_by_claim(client: Client) -> None:
     uri = "file:///nowhere/claims.toml"
     client.open(uri, CLAIMS)

@@ -68,6 +68,13 @@ def density_of_shares(x: list[Number], a: list[Number]) -> Number:
     return loggamma(sum(a)) + sum((b - 1) * log(y) - loggamma(b) for y, b in zip(x, a, strict=True))
 
 
+def jensen_shannon(p: list[Number], q: list[Number]) -> Number:
+    """Jensen-Shannon divergence, of masses that are made to sum to 1."""
+    p, q = [x / sum(p) for x in p], [x / sum(q) for x in q]
+    pairs = [*zip(p, q, strict=True), *zip(q, p, strict=True)]
+    return sum(weighted_log(x, 2 * x / (x + y)) for x, y in pairs) / 2
+
+
 def laplace(m: Number, a: Number, n: Number, b: Number) -> Number:
     """Divergence of two Laplace laws."""
     apart = abs(m - n)
@@ -86,6 +93,7 @@ EXACT: dict[str, Callable[..., Number]] = {
     "kl_laplace": laplace,
     "kl_geometric": lambda p, q: of_a_coin(p, q) / p,
     "kl_lognormal": lambda m, a, n, b: log(b / a) + (a**2 + (m - n) ** 2) / b**2 / 2 - mpf(1) / 2,
+    "js_discrete": jensen_shannon,
     "entropy_bernoulli": lambda p: -weighted_log(p, p) - weighted_log(1 - p, 1 - p),
     "entropy_bernoulli_logits": lambda h: softplus(-abs(h)) + abs(h) * sigmoid(-abs(h)),
     "entropy_discrete": lambda p: -sum(weighted_log(x, x) for x in p),

@@ -28,7 +28,7 @@ F, Y = "(B.I*(A - B))", "(B.I*(m2 - m1))"
 
 def function(claim: str, let: str, args: str | Sequence[str] | Mapping[str, str], name: str = "formula") -> Function:
     """Compile the right side of a claim."""
-    return lambdify(parse(claim, let), args, name=name)
+    return lambdify(parse(claim, let), args, "numpy", name=name)
 
 
 kl_plain = function(

@@ -10,10 +10,13 @@ import pytest
 from numeric import formulas
 from numeric.cases import CASES, LET
 from symkl import kl_normal
+from symkl.errors import UnsupportedError
 from symkl.language.parse import declare, parse_term
 from symkl.numeric import kernels, operations, routines
 from symkl.numeric.operations import Program
 from symkl.numeric.recipes import build
+from symkl.numeric.targets import numba
+from symkl.numeric.targets.numba import Variant
 from symkl.numeric.targets.numpy import KERNELS, PRINTERS, ROUTINES, source
 
 # what only a value with its gradient has
@@ -85,3 +88,22 @@ def test_constants_do_not_widen_float32() -> None:
     x = np.zeros(2, np.float32)
     assert formulas.logpdf(x, x, np.eye(2, dtype=np.float32)).dtype == np.float32
     assert "math.log(2 * math.pi)" in formulas.logpdf.source
+
+
+def test_variants_for_numba_are_printed_and_parse() -> None:
+    """Every variant is code, and only where vectors are summed over by entries is there one of those."""
+    variants = [Variant(8, 64, 3), Variant(8, 64), Variant(1, 8), Variant(8, 32)]
+    sums = 0
+    for program in PROGRAMS:
+        try:
+            numba.source(program, "f", "title")
+        except UnsupportedError:
+            continue
+        found = [*variants, Variant(1, 8, None, ("wide_entries", 8))] if numba.only_sums(program) else variants
+        sums += len(found) > len(variants)
+        for variant in found:
+            text = numba.source(program, "f", "title", variant)
+            ast.parse(text)
+            assert "WIDTH" not in text
+            assert " = buffer(" not in text
+    assert sums > 0

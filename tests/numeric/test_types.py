@@ -220,11 +220,11 @@ def test_a_damaged_file_is_compiled_again(
     from numba import types  # noqa: PLC0415 - only where installed
 
     signatures = [types.float64(types.float64)]
-    assert compiling._compiled(head + code, "two", signatures)(3.0) == 6  # noqa: SLF001 - twice as much
+    assert compiling.defined(head + code, "two", signatures)(3.0) == 6
     files = list(tmp_path.rglob(f"*.{ending}"))
     assert files
     for file in files:
         file.write_bytes(damage)
     with pytest.warns(RuntimeWarning, match=r"compiled code in .*\.nb. cannot be read \(.*\), so it is compiled again"):
-        assert compiling._compiled(head + code, "two", signatures)(4.0) == 8  # noqa: SLF001 - as above
-    assert compiling._compiled(head + code, "two", signatures)(4.0) == 8  # noqa: SLF001 - as above
+        assert compiling.defined(head + code, "two", signatures)(4.0) == 8
+    assert compiling.defined(head + code, "two", signatures)(4.0) == 8

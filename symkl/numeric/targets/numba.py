@@ -1,12 +1,14 @@
 """Print a program as a loop over eight members of a batch at a time, for Numba to compile.
 
-Every matrix and vector is a buffer of vectors, one lane for each member; numbers are vectors. The text is a template: what
-stands for ``buffer(k * k)`` and the sizes is filled in when it is compiled, for any k or for one small k.
+Every matrix and vector is a buffer of vectors, one lane for each member; numbers are vectors. What is compiled is printed
+for a variant: any sizes or one small size, so many members at a time, or entries of one member at a time.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 from typing import TYPE_CHECKING, TypeAlias
 
 from symkl.errors import UnsupportedError
@@ -68,25 +70,43 @@ KERNELS = frozenset(
     }
     | {"solve_upper", "product", "dot", "squared_norm", "trace_of_product", "load", "store", "room", "room_in", "wide"}
 )
-# what a program calls that only sums over entries
-SUMMED = frozenset({*FUNCTIONS.values(), "log_gap", "weighted_log_gap_of", "square", "power", "float"})
-SUMMED |= {"buffer", "take", "load", "wide", "range", "put", "min", "total"}
 KERNELS |= {"across", "entries", "last", "prefetch", "row", "wide_entries"}
 RESERVED = KERNELS | {"sums", "odd"} | {"math", "bad", "at", "begin", "end", "value", "work", "i", "j", "WIDTH", "buffer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """For what a program is printed.
+
+    Attributes
+    ----------
+    width : members that are worked on together; none for code that is only looked at
+    size_in_bytes : what the numbers of all members take
+    fixed : one size that all dimensions have
+    entries : routine that reads entries of one member, where those are worked on together instead, and how many it reads
+    """
+
+    width: int = 0
+    size_in_bytes: int = 0
+    fixed: int | None = None
+    entries: tuple[str, int] | None = None
 
 
 class NumbaWriter:
     """Writes one statement for each step that needs one; the rest is written where it is used."""
 
-    def __init__(self, program: Program, name: str) -> None:
+    def __init__(self, program: Program, name: str, variant: Variant = Variant()) -> None:
         self.program = program
+        self.variant = variant
+        self.read = variant.entries[0] if variant.entries else "load"
+        self.width = str(variant.width or "WIDTH")
         self.steps = program.steps()
         self.uses = {step: sum(other.args.count(step) for other in self.steps) for step in self.steps}
         self.arguments = {p.name: p for p in program.parameters}
         self.shapes: dict[Operation, Shape] = {}
         self.names: dict[Operation, str] = {}
         self.needs: dict[Operation, frozenset[str]] = {}
-        self.buffers: list[str] = []
+        self.buffers: list[tuple[str, str]] = []
         self.lines: list[str] = []
         self.taken = {*self.arguments, *sizes_of(program), *RESERVED, name}
 
@@ -114,13 +134,27 @@ class NumbaWriter:
     def buffer(self, step: Operation, wanted: str) -> str:
         """Make a buffer for a step."""
         name = self.names[step] = self.fresh(wanted)
-        self.buffers.append(f"{name} = buffer({self.size(step)})")
+        self.buffers.append((name, self.size(step)))
         return name
+
+    def rooms(self) -> list[str]:
+        """Write where the buffers are: in registers for one small size, or else one behind the other in an array."""
+        size, fixed, lines = self.variant.size_in_bytes, self.variant.fixed, []
+        for at, (name, room) in enumerate(self.buffers):
+            if not size:
+                place = f"buffer({room})"
+            elif fixed is not None:
+                place = f"room({size}, {numbers(room, dict.fromkeys(sizes_of(self.program), fixed))})"
+            else:
+                place = f"room_in({size}, work, {' + '.join(r for _, r in self.buffers[:at]) or '0'})"
+            lines.append(f"{name} = {place}")
+        return lines
 
     def once(self, step: Operation, *lines: str) -> None:
         """Write lines that run again only if an argument that they depend on has more than one member."""
         moving = " or ".join(f"{name}.shape[0] > 1" for name in sorted(self.needs[step]))
-        self.lines.append(f"if at == begin or {moving}:" if moving else "if at == begin:")
+        start = f"if at == begin or {moving}:" if moving else "if at == begin:"
+        self.lines.append(start if self.variant.fixed is None else "if True:")
         self.lines += [f"    {line}" for line in lines]
 
     # ------------------------------------------------------------------------------------------------------ expressions
@@ -128,7 +162,7 @@ class NumbaWriter:
     def entry(self, step: Operation, at: str = "i") -> str:  # noqa: PLR0911 - one case for each kind
         """Write the entry of a step at an index into its buffer; a number is the same everywhere."""
         if step in self.names:
-            return self.names[step] if step.rank == NUMBER else f"load({self.names[step]}, {at})"
+            return self.names[step] if step.rank == NUMBER else f"{self.read}({self.names[step]}, {at})"
         match step:
             case op.Number():
                 return _number(step)
@@ -215,36 +249,72 @@ def sizes_of(program: Program) -> list[str]:
     return list(dict.fromkeys(s for p in program.parameters for s in p.sizes if isinstance(s, str)))
 
 
-def source(program: Program, name: str, title: str) -> str:
-    """Print a program as a template of a function for Numba.
+def numbers(room: str, sizes: dict[str, int]) -> int:
+    """Count the numbers of a buffer."""
+    return prod(int(word) if word.isdigit() else sizes[word] for word in room.split(" * "))
+
+
+def only_sums(program: Program) -> bool:
+    """Whether vectors of one size are only summed over, entry by entry."""
+    writer, shapes = NumbaWriter(program, ""), {p.sizes for p in program.parameters}
+    sums = [step for step in writer.steps if isinstance(step, op.SumEntries)]
+    kinds = (op.Argument, op.Number, op.Size, op.SumEntries, *ENTRYWISE)
+
+    def is_plain(step: Operation) -> bool:
+        once = step.rank == NUMBER or not step.varies or writer.uses[step] <= 1 or isinstance(step, (op.Argument, op.Negate))
+        return isinstance(step, kinds) and once and not (isinstance(step, op.LogGap) and len(step.args) > 1)
+
+    alike = len(shapes) == 1 and all(len(own) == 1 for own in shapes) and program.result.rank == NUMBER
+    return alike and bool(sums) and all(map(is_plain, writer.steps)) and all(map(_vectors, sums))
+
+
+def _vectors(step: Operation) -> set[str]:
+    # names of the vectors that a step is computed from, entry by entry
+    if isinstance(step, op.Argument):
+        return {str(step.option)} if step.rank == VECTOR else set()
+    return set().union(*(_vectors(a) for a in step.args if a.rank == VECTOR))
+
+
+def source(program: Program, name: str, title: str, variant: Variant = Variant()) -> str:
+    """Print a program as a function for Numba.
 
     Raises
     ------
     UnsupportedError
         If an operation has no compiled kernel.
     """
-    writer = NumbaWriter(program, name)
+    return written(program, name, title, variant)[0]
+
+
+def written(program: Program, name: str, title: str, variant: Variant) -> tuple[str, list[str]]:
+    """Print a program as above; return the sizes of its buffers too."""
+    writer = NumbaWriter(program, name, variant)
     for step in writer.steps:
         writer.prepare(step)
     for step in writer.steps:
         writer.write(step)
-    result = program.result
-    size = writer.size(result)
+    result, by_entries = program.result, variant.entries is not None
+    size, end = writer.size(result), f"min(at + {writer.width}, end)"
     if result.rank == NUMBER:
         text = writer.entry(result)
-        writer.lines.append(f"put(value, at, min(at + WIDTH, end), 1, 0, {text})")
+        writer.lines.append(f"value[at] = {text}" if by_entries else f"put(value, at, {end}, 1, 0, {text})")
     else:
         writer.place(result)
         writer.lines += [
             f"for i in range({size}):",
-            f"    put(value, at, min(at + WIDTH, end), {size}, i, {writer.entry(result)})",
+            f"    put(value, at, {end}, {size}, i, {writer.entry(result)})",
         ]
-    arguments = ", ".join([*(p.name for p in program.parameters), *sizes_of(program), "value", "begin", "end", "work"])
+    sizes, fixed = sizes_of(program), variant.fixed
+    given = [p.name for p in program.parameters] + (sizes if fixed is None else [])
+    arguments = ", ".join([*given, "value", "begin", "end", "work"])
     title = title.replace("\\", "/").replace('"', "'")
     zeros = [f"zero({writer.names[step]}, {writer.size(step)})" for step in writer.steps if _is_partly_written(step)]
-    body = [f'"""{title}."""', *writer.buffers, *zeros, "bad = 0.0", "for at in range(begin, end, WIDTH):"]
-    body += [f"    {line}" for line in writer.lines] + ["return total(bad)"]
-    return f"def {name}({arguments}):\n" + "\n".join(f"    {line}" for line in body) + "\n"
+    body = [] if fixed is None else [f"{s} = {fixed}" for s in sizes]
+    body += [f'"""{title}."""', *writer.rooms(), *zeros, "bad, odd = 0.0, 0.0" if by_entries else "bad = 0.0"]
+    body += [f"for at in range(begin, end, {writer.width}):", *(f"    {line}" for line in writer.lines)]
+    body += ["return total(bad + wide(odd) * 0.0)" if by_entries else "return total(bad)"]
+    text = f"def {name}({arguments}):\n" + "\n".join(f"    {line}" for line in body) + "\n"
+    return text, [room for _, room in writer.buffers]
 
 
 def _is_partly_written(step: Operation) -> bool:
@@ -312,9 +382,13 @@ def _argument(writer: NumbaWriter, step: Operation) -> None:
     name = str(step.option)
     if step.rank == NUMBER:
         place = writer.fresh(f"own_{name}")
-        writer.buffers.append(f"{place} = buffer(1)")
+        writer.buffers.append((place, "1"))
         writer.once(step, f"bad = bad + take({name}, at, end, {place}, 1)")
         writer.names[step] = f"load({place}, 0)"
+        return
+    if writer.variant.entries:
+        writer.names[step] = writer.fresh(f"own_{name}")
+        writer.lines.append(f"{writer.names[step]} = row({name}, at, {writer.size(step)})")
         return
     symmetric = writer.arguments[name].facts & {"spd", "symmetric"}
     place = writer.buffer(step, f"own_{name}")
@@ -381,9 +455,37 @@ def _sum_entries(writer: NumbaWriter, step: Operation) -> None:
         writer.number(step, f"{{}} = log_gaps({places}, {writer.shapes[matrices[0]][0]})")
         return
     size = writer.size(step.args[0])
+    if writer.variant.entries:
+        _sum_of_entries(writer, step, *writer.variant.entries)
+        return
     text = writer.entry(step.args[0])
     name = writer.number(step, "{} = 0.0", f"for i in range({size}):")
     writer.lines.append(f"    {name} = {name} + wide({text})")
+
+
+def _sum_of_entries(writer: NumbaWriter, step: Operation, read: str, width: int) -> None:
+    # As many entries as a register has at a time; the last ones overlap the ones before. What is added is added one by one
+    # where numbers are wide: to make float32 numbers so costs more than to add them.
+    term, size = step.args[0], writer.size(step.args[0])
+    several = isinstance(term, op.Add) and term not in writer.names and read == "wide_entries"
+    terms = [writer.entry(part) for part in (term.args if several else (term,))]
+    buffers = sorted(writer.names[s] for s in writer.steps if isinstance(s, op.Argument) and str(s.option) in _vectors(step))
+    entries = [f"{read}({buffer}, i)" for buffer in buffers]
+    # nan or infinite where any of them is
+    seen = " + ".join(" * ".join(entries[i : i + 2]) for i in range(0, len(entries), 2))
+    adding = " + ".join(f"wide({text})" for text in terms)
+    adding_last = " + ".join(f"wide(last({text}, {size} % {width}))" for text in terms)
+    name = writer.number(step, "{} = 0.0")
+    writer.lines += [
+        "sums = 0.0",
+        f"for i in range(0, {size} - {width - 1}, {width}):",
+        *(f"    prefetch({buffer}, i)" for buffer in buffers),
+        f"    sums, odd = sums + {adding}, odd + {seen}",
+        f"if {size} % {width} > 0:",
+        f"    i = {size} - {width}",
+        f"    sums, odd = sums + {adding_last}, odd + {seen}",
+        f"{name} = {name} + across(sums)",
+    ]
 
 
 def _log_product(writer: NumbaWriter, step: Operation) -> None:
