@@ -190,7 +190,7 @@ class _TorchKernels(Kernels):
             return solve(Triangle(self._difference(first - second, a.rows, b.rows), self.dense), lower=True)
         a, b = dense(a), dense(b)
         f = solve(a - b, lower=True)
-        near = (f * f).sum((-1, -2)) < FAR
+        near = torch.linalg.vector_norm(f.detach(), dim=(-2, -1)) < math.sqrt(FAR)  # reads f once, and keeps no squares
         blind = torch.compiler.is_compiling() or is_followed((f,)) or is_captured(f.device)
         if not blind and not near.any():
             return f
