@@ -1,4 +1,4 @@
-"""Time and check the torch target on a CUDA device: ``python tests/benchmarks/gpu.py [--rows WORD] [--tune] [--seconds N]``.
+"""Time and check the torch target on a CUDA device: ``python tests/benchmarks/gpu.py [--rows WORD ...] [--tune]``.
 
 Every kernel is first held against float64 on the CPU. Then each row prints one line of JSON: milliseconds, medians of calls
 that wait for the device, of the default call, the same without checks, and of what else there is: torch.distributions or the
@@ -90,8 +90,8 @@ def fused_of(name: str) -> Any:  # noqa: ANN401 - kernels
 # ---------------------------------------------------------------------------------------------------------- correctness
 
 
-def checked() -> Iterator[dict[str, Any]]:
-    """Hold values, gradients and errors against those of the CPU in float64."""
+def checked(words: list[str]) -> Iterator[dict[str, Any]]:
+    """Hold values and gradients against those of the CPU in float64, of the cases that have a word in their names."""
     rng = np.random.default_rng(0)
     for name, function in FUNCTIONS.items():
         parameters = function._compiled().parameters  # noqa: SLF001 - what it takes
@@ -104,6 +104,9 @@ def checked() -> Iterator[dict[str, Any]]:
                 a = np.abs(a) / np.abs(a).sum(-1, keepdims=True) if "mass" in p.facts else a
                 given.append(a @ a.swapaxes(-1, -2) / k + np.eye(k) if "spd" in p.facts else a)
             for dtype in (torch.float64, torch.float32):
+                case = f"{name} {k} {str(dtype)[6:]}"
+                if not any(word in case for word in words):
+                    continue
                 here = [torch.as_tensor(a).to(dtype) for a in given]
                 exact = [a.double().detach().requires_grad_() for a in here]
                 there = [a.to(DEVICE).detach().requires_grad_() for a in here]
@@ -112,7 +115,7 @@ def checked() -> Iterator[dict[str, Any]]:
                 pairs = zip(torch.autograd.grad(two.sum(), there), torch.autograd.grad(one.sum(), exact), strict=True)
                 wrong += [error(b, a) for b, a in pairs]
                 yield {
-                    "check": f"{name} {k} {str(dtype)[6:]}",
+                    "check": case,
                     "fused": fused_of(name) is not None,
                     "errors": [float(f"{e:.1e}") for e in wrong],
                     "right": max(wrong) < (1e-12 if dtype == torch.float64 else 1e-5),
@@ -340,7 +343,7 @@ def late(*_: object) -> None:
 def main() -> int:
     """Print all lines."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", default="", help="only rows that have this in their names")
+    parser.add_argument("--rows", nargs="*", default=[""], help="only rows and comparisons that have one in their names")
     parser.add_argument("--tune", action="store_true")
     parser.add_argument("--seconds", type=int, default=300, help="for all")
     options = parser.parse_args()
@@ -370,15 +373,14 @@ def main() -> int:
             signal.alarm(0)
         print(json.dumps({"done": name, "s": round(time.perf_counter() - start, 1)}), file=sys.stderr, flush=True)
 
-    if not options.rows:
-        guarded("refused", refused, 40)
-        guarded("checked", checked, 100)
+    guarded("refused", refused, 40)
+    guarded("checked", lambda: checked(options.rows), 100)
     if options.tune:
         guarded("parts", parts, 30)
         guarded("pieces", pieces, 40)
         guarded("tuned", tuned, 90)
     for name, make in rows():
-        if options.rows in name:
+        if any(word in name for word in options.rows):
             guarded(name, lambda make=make, name=name: iter([measured(name, make())]), 20)
     return 0 if right else 1
 
