@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import warnings
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -15,8 +15,8 @@ import numpy as np
 import torch
 
 from symkl.numeric import validation
-from symkl.numeric.torch_fused import FLAGS, Case, FusedFunction, fused, is_double_fast, rounding
-from symkl.numeric.torch_kernels import generated
+from symkl.numeric.torch_fused import FLAGS, Case, Derived, Proved, evened, fused, is_double_fast, rounding
+from symkl.numeric.torch_kernels import generated, is_captured, is_followed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +39,7 @@ class Plan:
     batch, shape : the leading axes, and the shape of the value
     dtype, inner : the type of the value, and the one that is computed with
     kernels : fused kernels, where there are some
+    proved : what computes a value together with its derivatives, once that is wanted
     """
 
     batch: tuple[int, ...]
@@ -46,6 +47,7 @@ class Plan:
     dtype: torch.dtype
     inner: torch.dtype
     kernels: Fused | None
+    proved: Proved | None = None
 
 
 PLANS: WeakKeyDictionary[Runner, dict[Any, Plan]] = WeakKeyDictionary()
@@ -57,35 +59,40 @@ def call(runner: Runner, args: tuple[Any, ...], *, check: bool) -> Tensor:
     if torch.compiler.is_compiling():
         plan = _plan(runner, arrays, fuse=False)
         return _plain(runner, plan, *arrays)
-    followed = _is_followed(arrays)
+    followed = is_followed(arrays)
     plan = _planned(runner, arrays, fuse=not followed)
-    kernels = plan.kernels
     device = arrays[0].device
-    if kernels is not None and not followed:
-        wanted = tuple([a.requires_grad for a in arrays]) if torch.is_grad_enabled() else ()
-        if not any(wanted) or kernels.is_derivable(wanted):
-            value = _by_kernels(runner, plan, kernels, arrays, derived=any(wanted))
-            if value is not None:
-                looks = check and not _is_captured(device)
-                if looks and FLAGS.is_set(device):
-                    _refuse(runner, arrays, value)
-                return value
-    value = _plain(runner, plan, *arrays)
-    if check and not followed and not _is_captured(device) and _is_doubtful(runner.compiled.parameters, arrays, value):
+    looks = check and not followed and not is_captured(device)
+    wanted = tuple([a.requires_grad for a in arrays]) if torch.is_grad_enabled() else ()
+    if plan.kernels is not None and (not any(wanted) or plan.kernels.is_derivable(wanted)):
+        value = _by_kernels(runner, plan, plan.kernels, arrays, derived=any(wanted), looks=looks)
+        if value is not None:
+            if looks and FLAGS.is_set(device):
+                _refuse(runner, arrays, value)
+            return value
+    if any(wanted) and not followed and runner.compiled.slopes:
+        if plan.proved is None:
+            plan.proved = Proved(runner.compiled, plan.inner, plan.dtype, plan.shape)
+        value = Derived.apply(plan.proved, None, functools.partial(_plain, runner, plan), *arrays)  # type: ignore[no-untyped-call]
+    else:
+        value = _plain(runner, plan, *arrays)
+    if looks and _is_doubtful(runner.compiled.parameters, arrays, value):
         _refuse(runner, arrays, value)
     return value
 
 
-def _by_kernels(runner: Runner, plan: Plan, kernels: Fused, arrays: Sequence[Tensor], *, derived: bool) -> Tensor | None:
+def _by_kernels(  # noqa: PLR0913 - what a call consists of
+    runner: Runner, plan: Plan, kernels: Fused, arrays: Sequence[Tensor], *, derived: bool, looks: bool
+) -> Tensor | None:
     case = kernels.case
     whole = [
         (a if place != "full" else a.expand(plan.batch + a.shape[a.ndim - len(own) :])).contiguous()
         for a, place, own in zip(arrays, case.places, case.lengths, strict=True)
     ]
-    flag = FLAGS.on(case.device)
+    flag = FLAGS.on(case.device, looks=looks)
     try:
         if derived:
-            return FusedFunction.apply(kernels, flag, partial(_plain, runner, plan), *whole)  # type: ignore[no-untyped-call]
+            return Derived.apply(kernels, flag, functools.partial(_plain, runner, plan), *whole)  # type: ignore[no-untyped-call]
         return kernels.value(whole, flag)
     except Exception as error:
         if kernels.works or isinstance(error, torch.OutOfMemoryError):
@@ -98,10 +105,7 @@ def _by_kernels(runner: Runner, plan: Plan, kernels: Fused, arrays: Sequence[Ten
 
 
 def _plain(runner: Runner, plan: Plan, *arrays: Tensor) -> Tensor:
-    # symmetric matrices as the means of themselves and their transposes, so that derivatives are symmetric too
-    facts = [p.facts & {"spd", "symmetric"} for p in runner.compiled.parameters]
-    given = [a.to(plan.inner) for a in arrays]
-    even = [0.5 * (a + a.mT) if symmetric else a for a, symmetric in zip(given, facts, strict=True)]
+    even = evened(runner.compiled.parameters, arrays, plan.inner)
     value = generated(runner.compiled)(*even).to(plan.dtype)
     return value if value.shape == plan.shape else value.broadcast_to(plan.shape)
 
@@ -202,43 +206,32 @@ def _places(batch: tuple[int, ...], leading: Sequence[tuple[int, ...]]) -> tuple
 # ------------------------------------------------------------------------------------------------------------ checks
 
 
-def _is_followed(arrays: Sequence[Tensor]) -> bool:
-    # inside torch.func a tensor has no values of its own, and forward derivatives go along with the generated function
-    wrapped = torch._C._functorch.is_functorch_wrapped_tensor  # noqa: SLF001 - torch has no other name for it
-    return torch.autograd.forward_ad._current_level >= 0 or any(map(wrapped, arrays))  # noqa: SLF001 - as above
-
-
-def _is_captured(device: torch.device) -> bool:
-    # a graph of kernels that is recorded cannot wait for one of them
-    return device.type == "cuda" and torch.cuda.is_current_stream_capturing()
-
-
 def _is_doubtful(parameters: Sequence[Parameter], arrays: Sequence[Tensor], value: Tensor) -> bool:
-    """Look for anything that is not as declared, or undefined, with one number that is read from the device."""
-    doubts, uneven = [torch.isnan(value.detach()).any()], []
+    """Look for anything that is not as declared, or undefined, by few sums that are read from the device together."""
+    floating = [value, *(a for a in arrays if a.is_floating_point())]
+    wide = functools.reduce(torch.promote_types, [a.dtype for a in floating], torch.float32)
+    uneven, doubts = [], []
     for parameter, given in zip(parameters, arrays, strict=True):
         x, allowed, facts = given.detach(), rounding(given.dtype), parameter.facts
-        if x.is_floating_point():
-            wide = torch.promote_types(x.dtype, torch.float32)
-            doubts.append(~torch.isfinite(x.sum(dtype=wide)))
         if facts & {"spd", "symmetric"}:
-            uneven.append((x, allowed, (x != x.mT).any()))
+            uneven.append((x, allowed))
         if facts & {"lower", "diagonal"}:
-            doubts.append(torch.triu(x, 1).any())
+            doubts.append(torch.triu(x, 1) != 0)
         if "diagonal" in facts:
-            doubts.append(torch.tril(x, -1).any())
+            doubts.append(torch.tril(x, -1) != 0)
         if "positive diagonal" in facts:
-            doubts.append(~(x.diagonal(dim1=-2, dim2=-1) > 0).all())
+            doubts.append(~(x.diagonal(dim1=-2, dim2=-1) > 0))
         if facts & {"mass", "simplex"}:
-            doubts += [(x < 0).any(), ((x.sum(-1) - 1).abs() > allowed).any()]
-        doubts += [~holds(x).all() for fact, (holds, _) in validation.ENTRIES.items() if fact in facts]
+            doubts += [x < 0, (x.sum(-1) - 1).abs() > allowed]
+        doubts += [~holds(x) for fact, (holds, _) in validation.ENTRIES.items() if fact in facts]
         if "spd" in facts and not parameter.factored:
-            wide = torch.promote_types(x.dtype, torch.float32)
-            doubts.append(torch.linalg.cholesky_ex(x.to(wide)).info.any())
-    one, *differs = torch.stack([torch.stack(doubts).any(), *(flag for *_, flag in uneven)]).tolist()
-    return one or any(
-        differ and bool(_is_asymmetric(x, allowed)) for differ, (x, allowed, _) in zip(differs, uneven, strict=True)
-    )
+            doubts.append(torch.linalg.cholesky_ex(x.to(wide)).info)
+    looked = [*floating, *(x != x.mT for x, _ in uneven), *doubts]
+    undefined, *sums = torch.stack([a.detach().sum(dtype=wide) for a in looked]).tolist()
+    finite, differs = sums[: len(floating) - 1], sums[len(floating) - 1 : len(floating) - 1 + len(uneven)]
+    if math.isnan(undefined) or not all(map(math.isfinite, finite)) or any(sums[len(finite) + len(uneven) :]):
+        return True
+    return any(count and bool(_is_asymmetric(x, allowed)) for count, (x, allowed) in zip(differs, uneven, strict=True))
 
 
 def _is_asymmetric(x: Tensor, allowed: float) -> Tensor:

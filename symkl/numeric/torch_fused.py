@@ -19,12 +19,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import torch
 
 from symkl.numeric.generated import run_source
+from symkl.numeric.torch_kernels import dense
 from symkl.numeric.tracing import Trace, TracingKernels, UntraceableError, doubts, entrywise, even, trace, undefined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from symkl.numeric.generated import Compiled
+    from symkl.numeric.operations import Parameter
     from symkl.numeric.targets.triton import Array
     from symkl.numeric.tracing import Number, Traced, Value
 
@@ -32,7 +34,7 @@ Tensor: TypeAlias = Any
 # matrices up to these sizes are worked on entry by entry, each member by one lane: the value, and its derivatives
 LARGEST, LARGEST_DERIVED = 8, 4
 # members of a block and its warps: of lanes, of small matrices and of larger ones; and the entries of a tile
-LANES, TILE = {4: (128, 4), 8: (64, 2)}, (2048, 4)
+LANES, TILE = {4: (128, 4), 8: (64, 2)}, (2048, 8)
 INTERPRETED = os.environ.get("TRITON_INTERPRET") == "1"
 # devices whose float64 is half as fast as float32, by their compute capability; elsewhere it is 30 to 60 times slower
 FAST_DOUBLE = {(6, 0), (7, 0), (8, 0), (9, 0), (10, 0)}
@@ -157,7 +159,17 @@ class Fused:
         self.works = True
         return value
 
-    def derivatives(self, wanted: tuple[bool, ...], arrays: Sequence[Tensor], weight: Tensor) -> list[Tensor | None]:
+    def value_for_derivatives(self, arrays: Sequence[Tensor], flag: Tensor) -> tuple[Tensor, list[Tensor]]:
+        """Compute the value; nothing is kept for the derivatives."""
+        return self.value(arrays, flag), []
+
+    def derivatives(
+        self,
+        wanted: tuple[bool, ...],
+        arrays: Sequence[Tensor],
+        kept: Sequence[Tensor],  # noqa: ARG002 - as of Proved
+        weight: Tensor,
+    ) -> list[Tensor | None]:
         """Compute the derivatives by the wanted arguments, weighted."""
         run = self._derivative(wanted)
         found = [torch.empty_like(a) if want else None for a, want in zip(arrays, wanted, strict=True)]
@@ -211,6 +223,13 @@ class Fused:
             run[grid](*arguments, case.members, case.inner, BLOCK=block, num_warps=self.warps)
 
 
+def evened(parameters: Sequence[Parameter], arrays: Sequence[Tensor], dtype: torch.dtype) -> list[Tensor]:
+    """Take symmetric matrices for the means of themselves and their transposes, so that derivatives are symmetric too."""
+    facts = [p.facts & {"spd", "symmetric"} for p in parameters]
+    given = [a.to(dtype) for a in arrays]
+    return [0.5 * (a + a.mT) if symmetric else a for a, symmetric in zip(given, facts, strict=True)]
+
+
 def fused(case: Case) -> Fused | None:
     """Return the kernels of a case, or None where there are none."""
     if not is_possible(case.device):
@@ -220,43 +239,95 @@ def fused(case: Case) -> Fused | None:
     return None
 
 
-class FusedFunction(torch.autograd.Function):
-    """A formula with its derivative, both as kernels; the derivative's derivative is that of the generated function."""
+class Derived(torch.autograd.Function):
+    """A value with derivatives of its own; their derivatives are those of the generated function."""
 
     @staticmethod
-    def forward(ctx: Any, kernels: Fused, flag: Tensor, plain: Callable[..., Tensor], *arrays: Tensor) -> Tensor:  # noqa: ANN401 - torch's protocol
+    def forward(ctx: Any, source: Fused | Proved, flag: Tensor, plain: Callable[..., Tensor], *arrays: Tensor) -> Tensor:  # noqa: ANN401 - torch's protocol
         """Compute the value."""
-        ctx.kernels, ctx.plain = kernels, plain
-        ctx.save_for_backward(*arrays)
-        return kernels.value(arrays, flag)
+        ctx.source, ctx.plain = source, plain
+        value, kept = source.value_for_derivatives(arrays, flag)
+        ctx.save_for_backward(*arrays, *kept)
+        return value
 
     @staticmethod
     def backward(ctx: Any, weight: Tensor) -> tuple[Tensor | None, ...]:  # noqa: ANN401 - torch's protocol
         """Compute the derivatives."""
-        arrays, wanted = ctx.saved_tensors, ctx.needs_input_grad[3:]
+        wanted = ctx.needs_input_grad[3:]
+        arrays, kept = ctx.saved_tensors[: len(wanted)], ctx.saved_tensors[len(wanted) :]
         if not torch.is_grad_enabled():
-            return (None, None, None, *ctx.kernels.derivatives(wanted, arrays, weight))
+            return (None, None, None, *ctx.source.derivatives(wanted, arrays, kept, weight))
         by = [a for a, want in zip(arrays, wanted, strict=True) if want]
         found = iter(torch.autograd.grad(ctx.plain(*arrays), by, weight, create_graph=True))
         return (None, None, None, *(next(found) if want else None for want in wanted))
 
 
-class Flags(threading.local):
-    """One number on each device that kernels set, for each thread; it is 0 between calls."""
+class Proved:
+    """The value of a formula together with its proved derivatives, where no kernel is fused."""
 
-    def __init__(self) -> None:
-        self._flags: dict[torch.device, Tensor] = {}
+    def __init__(self, compiled: Compiled, inner: torch.dtype, dtype: torch.dtype, shape: tuple[int, ...]) -> None:
+        self._run = compiled.load_with_gradient("torch")
+        self._parameters, self._inner, self._dtype, self._shape = compiled.parameters, inner, dtype, shape
 
-    def on(self, device: torch.device) -> Tensor:
-        """Return the flag of a device."""
-        found = self._flags.get(device)
-        if found is None:
-            found = self._flags[device] = torch.zeros(1, dtype=torch.int32, device=device)
+    def value_for_derivatives(self, arrays: Sequence[Tensor], flag: Tensor) -> tuple[Tensor, list[Tensor]]:  # noqa: ARG002 - as of Fused
+        """Compute the value, and the summands of the derivative by each argument."""
+        value, *slopes = self._run(*evened(self._parameters, arrays, self._inner))
+        self._counts = [[len(s) if isinstance(s, tuple) else 1 for s in summands] for summands in slopes]
+        kept = [t for summands in slopes for s in summands for t in (s if isinstance(s, tuple) else (dense(s),))]
+        return value.to(self._dtype).broadcast_to(self._shape), kept
+
+    def derivatives(
+        self, wanted: tuple[bool, ...], arrays: Sequence[Tensor], kept: Sequence[Tensor], weight: Tensor
+    ) -> list[Tensor | None]:
+        """Weight the derivatives, and add them over the members that share an argument."""
+        weight, parts = weight.to(self._inner), iter(kept)
+        found: list[Tensor | None] = []
+        for parameter, array, counts, want in zip(self._parameters, arrays, self._counts, wanted, strict=True):
+            summands = [[next(parts) for _ in range(count)] for count in counts]
+            total = sum((_weighted(weight, s, array, len(parameter.sizes)) for s in summands), torch.zeros(()))
+            total = torch.tril(total) if "lower" in parameter.facts else total
+            found.append(total.to(array.dtype) if want else None)
         return found
 
+
+def _weighted(weight: Tensor, factors: list[Tensor], array: Tensor, own: int) -> Tensor:
+    # the weights times an array, or times the outer product of two vectors, added over the members that share the argument
+    axes = list(range(weight.ndim + own))
+    lead, trailing = axes[: weight.ndim], axes[weight.ndim :]
+    named = [[*lead, axis] for axis in trailing] if len(factors) > 1 else [axes]
+    full = [f.reshape((1,) * (len(names) - f.ndim) + tuple(f.shape)) for f, names in zip(factors, named, strict=True)]
+    shape = (1,) * (len(axes) - array.ndim) + tuple(array.shape)
+    kept = [axis for axis in lead if shape[axis] == weight.shape[axis]]
+    operands = [x for pair in zip(full, named, strict=True) for x in pair]
+    return torch.einsum(weight, lead, *operands, [*kept, *trailing]).reshape(array.shape)
+
+
+class Flags(threading.local):
+    """For each thread two numbers that kernels set: one that is looked at, and is 0 between calls, and one that is not.
+
+    The first lies in pinned memory of the host, which kernels write to: reading it takes no copy.
+    """
+
+    def __init__(self) -> None:
+        self._seen: dict[bool, Tensor] = {}
+        self._ignored: dict[torch.device, Tensor] = {}
+
+    def on(self, device: torch.device, *, looks: bool) -> Tensor:
+        """Return the flag for kernels on a device."""
+        if not looks:
+            if device not in self._ignored:
+                self._ignored[device] = torch.zeros(1, dtype=torch.int32, device=device)
+            return self._ignored[device]
+        pinned = device.type == "cuda"
+        if pinned not in self._seen:
+            self._seen[pinned] = torch.zeros(1, dtype=torch.int32, pin_memory=pinned)
+        return self._seen[pinned]
+
     def is_set(self, device: torch.device) -> bool:
-        """Look at the flag, which waits for the device, and clear it."""
-        flag = self._flags[device]
+        """Wait for the device, look at the flag, and clear it."""
+        if device.type == "cuda":
+            torch.cuda.current_stream(device).synchronize()
+        flag = self.on(device, looks=True)
         if not flag.item():
             return False
         flag.zero_()

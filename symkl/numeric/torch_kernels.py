@@ -4,17 +4,20 @@
 
 from __future__ import annotations
 
+import math
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import torch
 
-from symkl.numeric.differentiable import Kernels
+from symkl.numeric import torch_entrywise
+from symkl.numeric.differentiable import Kernels, Triangle
 from symkl.numeric.generated import run_source
+from symkl.numeric.kernels import FAR
 from symkl.numeric.special import Special
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from symkl.numeric.generated import Compiled
 
@@ -24,6 +27,8 @@ GENERATED = ModuleType("symkl_generated_torch")
 # matrices up to this size are worked on entry by entry, and halves up to this one are not taken apart: torch.compile takes
 # longer for more code than fewer operations are worth
 LARGEST, WHOLE = 4, 256
+# triangles up to this size are inverted by one solve on a GPU
+LARGEST_SOLVED = 32
 
 
 def generated(compiled: Compiled) -> Callable[..., Array]:
@@ -52,6 +57,10 @@ class _Known(torch.autograd.Function):
 class _LogGap(_Known):
     @staticmethod
     def forward(x: Array, one_plus_x: Array) -> Array:
+        if x.is_cuda and not (torch.compiler.is_compiling() or is_followed((x, one_plus_x)) or is_captured(x.device)):
+            value = torch_entrywise.log_gap(x, one_plus_x)
+            if value is not None:
+                return value
         return KERNELS.log_gap_value(x, one_plus_x, single=x.dtype == torch.float32)
 
     @staticmethod
@@ -97,6 +106,66 @@ class _WeightedLogGap(_Known):
         return along_p * to_p + along_q * to_q
 
 
+class TriangleSolver:
+    """Solves with a lower triangle, whose inverse all right sides share that are worth it.
+
+    A shared triangle is never copied to every member, and on a GPU products take a fraction of the time of a solve.
+    """
+
+    def __init__(self, triangle: Array | Triangle) -> None:
+        self.triangle = triangle
+        self._inverse: Array | None = None
+
+    def __call__(self, x: Array | Triangle, *, lower: bool = False, vector: bool = False, transposed: bool = False) -> Any:  # noqa: ANN401 - an array or a Triangle
+        """Solve; ``lower`` says that x is lower triangular too."""
+        if isinstance(self.triangle, Triangle) and (vector or (lower and isinstance(x, Triangle))):
+            return Kernels.solve_triangular(KERNELS, self.triangle, x, transposed=transposed, lower=lower, vector=vector)
+        triangle, rhs = dense(self.triangle), dense(x)
+        if 0 in rhs.shape[-1 if vector else -2 :] or 0 in triangle.shape:
+            return rhs
+        shared = math.prod(rhs.shape[: -1 if vector else -2]) > math.prod(triangle.shape[:-2])
+        if self._inverse is None and not shared and (vector or not prefers_products(rhs)):
+            out = KERNELS.solve(triangle, rhs[..., None] if vector else rhs, transposed=transposed)
+            return out[..., 0] if vector else out
+        if self._inverse is None:
+            self._inverse = _inverted(triangle)
+        inverse = self._inverse.mT if transposed else self._inverse
+        return torch.einsum("...ij,...j->...i", inverse, rhs) if vector else inverse @ rhs
+
+
+def prefers_products(a: Array) -> bool:
+    """Whether products are much faster than solves where an array is."""
+    return bool(a.is_cuda)
+
+
+def dense(a: Array | Triangle) -> Array:
+    """Return a matrix as an array."""
+    return a.array() if isinstance(a, Triangle) else a
+
+
+def _inverted(triangle: Array) -> Array:
+    # on a GPU by halves, which are worked on together: what follows are products
+    size = triangle.shape[-1]
+    if size <= LARGEST_SOLVED or size % 2 or not prefers_products(triangle):
+        eye = torch.eye(size, dtype=triangle.dtype, device=triangle.device)
+        return torch.linalg.solve_triangular(triangle, eye.expand(triangle.shape), upper=False)
+    one, two = slice(None, size // 2), slice(size // 2, None)
+    first, second = _inverted(torch.stack([triangle[..., one, one], triangle[..., two, two]]))
+    below = -(second @ triangle[..., two, one] @ first)
+    return torch.cat([torch.cat([first, torch.zeros_like(first)], -1), torch.cat([below, second], -1)], -2)
+
+
+def is_followed(arrays: Iterable[Array]) -> bool:
+    """Whether torch.func or forward derivatives follow: then a tensor has no values of its own."""
+    wrapped = torch._C._functorch.is_functorch_wrapped_tensor  # noqa: SLF001 - torch has no other name for it
+    return torch.autograd.forward_ad._current_level >= 0 or any(map(wrapped, arrays))  # noqa: SLF001 - as above
+
+
+def is_captured(device: torch.device) -> bool:
+    """Whether a graph of kernels is recorded, which cannot wait for one of them."""
+    return device.type == "cuda" and torch.cuda.is_current_stream_capturing()
+
+
 class _TorchKernels(Kernels):
     def factor(self, a: Array) -> Array:
         out, failed = torch.linalg.cholesky_ex(a)
@@ -105,6 +174,29 @@ class _TorchKernels(Kernels):
     def solve(self, triangle: Array, rhs: Array, *, transposed: bool) -> Array:
         left = triangle.mT if transposed else triangle
         return torch.linalg.solve_triangular(left, rhs, upper=transposed)
+
+    @staticmethod
+    def triangle_solver(triangle: Array | Triangle) -> TriangleSolver:
+        """Return what solves with a lower triangle."""
+        return TriangleSolver(triangle)
+
+    def solve_triangular(self, triangle: Array | Triangle, x: Array | Triangle, **how: bool) -> Any:  # noqa: ANN401 - as above
+        """Solve with a lower triangle, or with its transpose."""
+        return TriangleSolver(triangle)(x, **how)
+
+    def solved_difference(self, first: Array, second: Array, a: Array, b: Array, solve: TriangleSolver) -> Any:  # noqa: ANN401 - as above
+        """Compute F = b^-1 (a - b) for the Cholesky factors of two matrices, as symkl.numeric.kernels does."""
+        if isinstance(a, Triangle) and isinstance(b, Triangle):
+            return solve(Triangle(self._difference(first - second, a.rows, b.rows), self.dense), lower=True)
+        a, b = dense(a), dense(b)
+        f = solve(a - b, lower=True)
+        near = (f * f).sum((-1, -2)) < FAR
+        blind = torch.compiler.is_compiling() or is_followed((f,)) or is_captured(f.device)
+        if not blind and not near.any():
+            return f
+        turned = f.mT
+        left = solve(solve(first - second).mT) - f - turned - f @ turned
+        return f + torch.where(near[..., None, None], self._half_of(left), 0.0)
 
     def log_gap(self, x: Array, one_plus_x: Array | None = None) -> Array:
         """Compute x - log(1 + x), with the derivative x/(1 + x)."""
@@ -123,34 +215,10 @@ class _TorchKernels(Kernels):
 
 KERNELS = _TorchKernels(torch, LARGEST, WHOLE)
 
-apply = KERNELS.apply
-cholesky = KERNELS.cholesky
-cholesky_difference = KERNELS.cholesky_difference
-diagonal_matrix = KERNELS.diagonal_matrix
-dot = KERNELS.dot
-entries_on_diagonal = KERNELS.entries_on_diagonal
-exp_gap = KERNELS.exp_gap
-log_determinant = KERNELS.log_determinant
-log_gap = KERNELS.log_gap
-log_product = KERNELS.log_product
-outer = KERNELS.outer
-signed_determinant = KERNELS.signed_determinant
-solve_square = KERNELS.solve_square
-solve_triangular = KERNELS.solve_triangular
-squared_norm = KERNELS.squared_norm
-trace_of_product = KERNELS.trace_of_product
-times_exponential = KERNELS.times_exponential
-transpose = KERNELS.transpose
-weighted = KERNELS.weighted
-weighted_log_gap = KERNELS.weighted_log_gap
+SPECIAL = Special(torch, KERNELS.log_gap, KERNELS.exp_gap, lambda x: x.amax(-1, keepdim=True).detach())
 
-SPECIAL = Special(torch, log_gap, exp_gap, lambda x: x.amax(-1, keepdim=True).detach())
 
-digamma_rest = SPECIAL.digamma_rest
-factorial_rest = SPECIAL.factorial_rest
-lgamma_gap = SPECIAL.lgamma_gap
-lgamma_rest = SPECIAL.lgamma_rest
-logsumexp_entropy = SPECIAL.logsumexp_entropy
-logsumexp_gap = SPECIAL.logsumexp_gap
-softplus_entropy = SPECIAL.softplus_entropy
-softplus_gap = SPECIAL.softplus_gap
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - a routine
+    if name.startswith("_"):
+        raise AttributeError(name)
+    return getattr(SPECIAL if hasattr(SPECIAL, name) else KERNELS, name)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import operator
+from functools import partial
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -309,6 +310,14 @@ class TracingKernels(Kernels):
             for j in range(rhs.shape[-1])
         ]
         return np.stack(columns, -1)
+
+    def triangle_solver(self, triangle: Any) -> Any:  # noqa: ANN401 - as above
+        """Return what solves with a lower triangle."""
+        return partial(self.solve_triangular, triangle)
+
+    def solved_difference(self, first: Any, second: Any, a: Any, b: Any, solve: Any) -> Any:  # noqa: ANN401 - as above
+        """Compute b^-1 (a - b) for the Cholesky factors of two matrices."""
+        return solve(Triangle(self._difference(first - second, a.rows, b.rows), self.dense), lower=True)
 
     def log_gap(self, x: Any, one_plus_x: Any = None) -> Any:  # noqa: ANN401 - as above
         """Compute x - log(1 + x), with the derivative x/(1 + x)."""

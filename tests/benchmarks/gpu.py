@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from torch.distributions import MultivariateNormal, kl_divergence
 
-from symkl.numeric import torch_calls
+from symkl.numeric import torch_calls, torch_kernels
 from symkl.numeric.functions import FUNCTIONS, kl_normal, kl_standard_normal, logpdf_normal
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def checked() -> Iterator[dict[str, Any]]:
         parameters = function._compiled().parameters  # noqa: SLF001 - what it takes
         if "kl_" not in name and "normal" not in name and "quadratic" not in name:
             continue
-        for k in (1, 3, 40) if all(len(p.sizes) < 2 for p in parameters) else (1, 2, 4):
+        for k in (1, 3, 40) if all(len(p.sizes) < 2 for p in parameters) else (1, 2, 4, 8, 20, 33, 80):
             given = []
             for p in parameters:
                 a = rng.normal(size=(70, *[k] * len(p.sizes)))
@@ -105,15 +105,12 @@ def checked() -> Iterator[dict[str, Any]]:
                 given.append(a @ a.swapaxes(-1, -2) / k + np.eye(k) if "spd" in p.facts else a)
             for dtype in (torch.float64, torch.float32):
                 here = [torch.as_tensor(a).to(dtype) for a in given]
-                exact, there = (
-                    [a.double().requires_grad_() for a in here],
-                    [a.to(DEVICE).requires_grad_() for a in here],
-                )
+                exact = [a.double().detach().requires_grad_() for a in here]
+                there = [a.to(DEVICE).detach().requires_grad_() for a in here]
                 one, two = function(*exact, check=False), function(*there)
-                one.sum().backward()
-                two.sum().backward()
                 wrong = [error(two.detach(), one.detach())]
-                wrong += [error(b.grad, a.grad) for a, b in zip(exact, there, strict=True)]
+                pairs = zip(torch.autograd.grad(two.sum(), there), torch.autograd.grad(one.sum(), exact), strict=True)
+                wrong += [error(b, a) for b, a in pairs]
                 yield {
                     "check": f"{name} {k} {str(dtype)[6:]}",
                     "fused": fused_of(name) is not None,
@@ -202,7 +199,7 @@ def rows() -> Iterator[tuple[str, Callable[[], Row]]]:
         for dtype in (double, single):
             name = f"normal ({members}, {k}) {str(dtype)[6:]}"
             yield name, lambda m=members, k=k, d=dtype: normal(m, k, d, backward=False)
-    for members, k in ((10**4, 2), (10**6, 3), (10**3, 16)):
+    for members, k in ((10**4, 2), (10**6, 3), (10**3, 16), (10**3, 128)):
         yield f"normal ({members}, {k}) float64 backward", lambda m=members, k=k: normal(m, k, double, backward=True)
     yield "shared (20000, 64)", lambda: shared(20000, 64)
     yield "shared (1000000, 3)", lambda: shared(10**6, 3)
@@ -217,10 +214,13 @@ def measured(name: str, row: Row) -> dict[str, Any]:
         call()
         torch.cuda.synchronize()
         first = round(time.perf_counter() - start, 1)
+        print(json.dumps({"started": f"{name} {what}", "s": first}), file=sys.stderr, flush=True)
         result[what] = median(call)
         if first > 1:
             result[f"{what} first call s"] = first
     result["x torch"] = round(result["torch"] / result["symkl"], 2)
+    if "torch.compile" in result:
+        result["x torch.compile"] = round(result["torch.compile"] / result["symkl"], 2)
     return result
 
 
@@ -232,14 +232,14 @@ def tuned() -> Iterator[dict[str, Any]]:
     mean, logs = (torch.randn(10**6, 64, device=DEVICE) for _ in range(2))
     kl_standard_normal(mean, logs)
     kernels, found = fused_of("kl_standard_normal"), {}
-    for rows_of_tile in (8, 16, 32, 64, 128):
-        for warps in (2, 4, 8):
+    for rows_of_tile in (4, 8, 16, 32):
+        for warps in (1, 2, 4):
             kernels.block, kernels.warps = rows_of_tile, warps
             found[f"{rows_of_tile}/{warps}"] = median(lambda: kl_standard_normal(mean, logs, check=False), 0.05)
     yield {"tune": "vae (1e6, 64) float32", "block/warps": found}
     derived, found = with_gradient(lambda *a: kl_standard_normal(*a, check=False), [mean, logs]), {}
-    for rows_of_tile in (8, 16, 32, 64):
-        for warps in (4, 8):
+    for rows_of_tile in (2, 4, 8, 16, 32):
+        for warps in (1, 2, 4, 8):
             kernels.block, kernels.warps = rows_of_tile, warps
             found[f"{rows_of_tile}/{warps}"] = median(derived, 0.05)
     yield {"tune": "vae (1e6, 64) float32 backward", "block/warps": found}
@@ -256,7 +256,7 @@ def tuned() -> Iterator[dict[str, Any]]:
         arrays, found = laws(members, k, dtype), {}
         kl_normal(*arrays)
         kernels = fused_of("kl_normal")
-        for block, warps in ((32, 1), (64, 2), (128, 4), (256, 8)) if k < 8 else ((32, 1), (64, 2)):
+        for block, warps in ((32, 1), (64, 2), (128, 4)):
             kernels.block, kernels.warps = block, warps
             start = time.perf_counter()
             kl_normal(*arrays)
@@ -272,8 +272,11 @@ def parts() -> Iterator[dict[str, Any]]:
     """Time the parts of one small call, in microseconds."""
     arrays = laws(1, 2, torch.float64)
     kl_normal(*arrays)
-    kernels, flag = fused_of("kl_normal"), torch_calls.FLAGS.on(arrays[0].device)
+    device = arrays[0].device
+    kernels, flag = fused_of("kl_normal"), torch_calls.FLAGS.on(device, looks=True)
     runner = kl_normal._runner(())  # noqa: SLF001 - what is measured
+    derived = [a.clone().requires_grad_() for a in arrays]
+    value = kl_normal(*derived)
 
     def each(call: Callable[[], Any], times: int = 300) -> float:
         call()
@@ -290,41 +293,42 @@ def parts() -> Iterator[dict[str, Any]]:
         "unchecked": each(lambda: kl_normal(*arrays, check=False)),
         "planned": each(lambda: torch_calls._planned(runner, arrays, fuse=True)),  # noqa: SLF001 - as above
         "value": each(lambda: kernels.value(arrays, flag)),
-        "empty": each(lambda: torch.empty((1,), dtype=torch.float64, device=DEVICE)),
-        "flag": each(flag.item),
+        "flag": each(lambda: torch_calls.FLAGS.is_set(device)),
+        "with derivatives": each(lambda: kl_normal(*derived)),
+        "unchecked with derivatives": each(lambda: kl_normal(*derived, check=False)),
+        "backward": each(lambda: torch.autograd.grad(value, derived, torch.ones_like(value), retain_graph=True)),
+        "derivatives": each(lambda: kernels.derivatives((True,) * 4, arrays, (), torch.ones_like(value))),
         "torch": each(lambda: peer_normal(*arrays)),
     }
-    value = torch.empty((1,), dtype=torch.float64, device=DEVICE)
-    grid = (1, 1, 1)
-    run = kernels._run  # noqa: SLF001 - as above
-    kernel = run[grid](*arrays, value, flag, 1, 1, BLOCK=kernels.block, num_warps=kernels.warps)
-    yield {
-        "parts": "launch, us",
-        "by Triton": each(lambda: run[grid](*arrays, value, flag, 1, 1, BLOCK=kernels.block, num_warps=kernels.warps)),
-        "registers, spills": [getattr(kernel, "n_regs", None), getattr(kernel, "n_spills", None)],
-    }
-    for extra in ((), (kernels.block,), (1, 1, kernels.block)):
-        try:
-            own = (*arrays, value, flag, *([1, 1] if len(extra) < 3 else []), *extra)
-            took = each(lambda own=own: kernel[grid](*own))
-            yield {"parts": f"launch of the compiled kernel with {len(extra)} more", "us": took}
-        except Exception as problem:  # noqa: BLE001 - this is a question
-            yield {"parts": f"compiled kernel with {len(extra)} more", "error": str(problem)[:200]}
-    pinned = torch.zeros(1, dtype=torch.int32).pin_memory()
-    seen = pinned.numpy()
-    stream = torch.cuda.current_stream()
 
-    def whole() -> bool:
-        kernels.value(arrays, pinned)
-        stream.synchronize()
-        return bool(seen[0])
 
-    yield {"parts": "flag in the host's memory, us", "call": each(whole)}
-    bad = [a.clone() for a in arrays]
-    bad[1][0, 0, 0] = -1.0
-    kernels.value(bad, pinned)
-    stream.synchronize()
-    yield {"parts": "and it is set", "right": bool(seen[0])}
+def pieces() -> Iterator[dict[str, Any]]:
+    """Time what larger matrices take."""
+    for members, k in ((10**4, 32), (10**3, 128), (100, 512)):
+        for dtype in (torch.float64, torch.float32):
+            mean, one, _, other = laws(members, k, dtype)
+            factor = torch.linalg.cholesky_ex(one)[0]
+            inverse, eye = torch_kernels._inverted(factor), torch.eye(k, device=DEVICE, dtype=dtype)  # noqa: SLF001 - measured
+            calls: dict[str, Callable[[], Any]] = {
+                "cholesky": lambda one=one: torch.linalg.cholesky_ex(one),
+                "both": lambda one=one, other=other: torch.linalg.cholesky_ex(torch.cat([one, other])),
+                "solve": lambda f=factor, o=other: torch.linalg.solve_triangular(f, o, upper=False),
+                "inverse": lambda f=factor, e=eye: torch.linalg.solve_triangular(f, e.expand(f.shape), upper=False),
+                "by halves": lambda f=factor: torch_kernels._inverted(f),  # noqa: SLF001 - as above
+                "product": lambda i=inverse, o=other: i @ o,
+                "vector": lambda i=inverse, m=mean: torch.einsum("...ij,...j->...i", i, m),
+                "solve vector": lambda f=factor, m=mean: torch.linalg.solve_triangular(f, m[..., None], upper=False),
+                "even": lambda a=one: 0.5 * (a + a.mT),
+                "squares": lambda a=one: (a * a).sum(-1).sum(-1),
+                "log gap": lambda m=mean: torch_kernels.KERNELS.log_gap_value(m, None, single=False),
+                "checks": lambda a=(mean, one, mean, other): torch_calls._is_doubtful(  # noqa: SLF001 - as above
+                    kl_normal._compiled().parameters,  # noqa: SLF001 - as above
+                    a,
+                    a[0],
+                ),
+            }
+            found = {what: median(call, 0.05) for what, call in calls.items()}
+            yield {"pieces": f"({members}, {k}) {str(dtype)[6:]}", **found}
 
 
 def late(*_: object) -> None:
@@ -368,13 +372,14 @@ def main() -> int:
 
     if not options.rows:
         guarded("refused", refused, 40)
-        guarded("checked", checked, 90)
+        guarded("checked", checked, 100)
     if options.tune:
         guarded("parts", parts, 30)
-        guarded("tuned", tuned, 120)
+        guarded("pieces", pieces, 40)
+        guarded("tuned", tuned, 90)
     for name, make in rows():
         if options.rows in name:
-            guarded(name, lambda make=make, name=name: iter([measured(name, make())]), 40)
+            guarded(name, lambda make=make, name=name: iter([measured(name, make())]), 20)
     return 0 if right else 1
 
 

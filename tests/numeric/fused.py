@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
-from symkl.numeric import torch_calls, torch_fused
+from symkl.numeric import torch_calls, torch_entrywise, torch_fused
 from symkl.numeric.functions import FUNCTIONS, kl_normal, logpdf_normal
+from symkl.numeric.torch_kernels import KERNELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,6 +89,11 @@ def main() -> None:
         except ValueError as problem:
             said = f"{type(problem).__name__}: {problem}".splitlines()[0]
         say({"case": what, "says": said})
+    for kind, dtype in (("float64", torch.float64), ("float32", torch.float32)):
+        x = torch.cat([torch.logspace(-12, 3, 1500), -torch.logspace(-12, -0.01, 1500), torch.zeros(1)]).to(dtype)
+        near, right = torch_entrywise.log_gap(x, 1 + x), KERNELS.log_gap_value(x.double(), (1 + x).double(), single=False)
+        wrong = [float(((near.double() - right).abs() / right.abs().clamp_min(1e-300)).max())]
+        say({"case": "log gap", "errors": wrong, "kind": kind})
     say({"case": "and goes on", "says": str(bool(torch.isfinite(kl_normal(m1, s1, m2, s2)).all()))})
 
 

@@ -122,6 +122,7 @@ TORCH = Dialect(
     "symkl.numeric.torch_kernels",
     "symkl.numeric.torch_routines",
     "dtype={0}.dtype, device={0}.device",
+    shared=SOLVED | {"T"},
 )
 
 Printer: TypeAlias = "Callable[[ArrayWriter, Operation], tuple[str, int]]"

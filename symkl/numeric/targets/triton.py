@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 # entries of a vector that are worked on at once, operations that a compiler takes in good time, letters on a line
 MOST_AT_ONCE, MOST_OPERATIONS, LINE = 1024, 6000, 160
+# numbers of a member's arrays up to which all are read one by one
+MOST_ALONE = 16
 # divisions by one number that are worth a division of 1
 WORTH_INVERTING = 3
 INFIX = frozenset({"+", "-", "*", "/", "<", ">", "=="})
@@ -86,7 +88,7 @@ class _Writer:
         arguments = [f"{a.name}_in" for a in reads] + [f"{a.name}_out" for a, _ in writes]
         lines = [f"def {name}({', '.join(arguments)}, flag, members, inner, BLOCK: tl.constexpr):"]
         lines += ["    at = tl.program_id(0).to(tl.int64) * BLOCK + tl.arange(0, BLOCK)", "    inside = at < members"]
-        if self.size is None:
+        if self.size is None and any(array.size > MOST_ALONE for array in reads):
             for array in reads:
                 lines += [f"    {line}" for line in self._loads(array, values)]
         lines += self._body(values, writes, doubt, uses)
@@ -109,18 +111,15 @@ class _Writer:
         return sorted(found.values(), key=lambda value: (first[value.at], value.kind != "load", value.at))
 
     def _loads(self, array: Array, values: list[Value]) -> list[str]:
-        # numbers of a member lie together, so they are read together and then taken apart, by halves
+        # what lies together is read together and then taken apart, by halves: loads one by one take long to compile
         wanted = {v.args[1]: v for v in values if v.kind == "load" and v.args[0] == array.name}
-        if not wanted:
+        if not wanted or array.size == 1:
             return []
         whole = 2 ** (array.size - 1).bit_length()
         name, place = array.name, self._place(array)
-        if array.size == 1:
-            lines = [f"{name}_0_1 = tl.load({name}_in + {place}, mask=inside, other=0.0).to(tl.{self.number})"]
-        else:
-            where, mask = f"({place})[:, None] * {array.size} + entry", f"inside[:, None] & (entry < {array.size})"
-            load = f"{name}_0_1 = tl.load({name}_in + {where}, mask={mask}, other=0.0).to(tl.{self.number})"
-            lines = [f"entry = tl.arange(0, {whole})[None, :]", load]
+        where, mask = f"({place})[:, None] * {array.size} + entry", f"inside[:, None] & (entry < {array.size})"
+        load = f"{name}_0_1 = tl.load({name}_in + {where}, mask={mask}, other=0.0).to(tl.{self.number})"
+        lines = [f"entry = tl.arange(0, {whole})[None, :]", load]
         # of every so many numbers, the one at this place
         step = 1
         while step < whole:
@@ -186,23 +185,9 @@ class _Writer:
         return f"tl.full({shape}, {self._text(number)}, tl.{self.number})"
 
     def _stores(self, array: Array, given: Traced) -> list[str]:
-        # as they are read: put together, by halves
         texts = [self._text(x) if isinstance(x, Value) else self._full(x) for x in given.entries.ravel()]
-        to = f"{array.name}_out + {self._place(array)}"
-        if array.size == 1:
-            return [f"tl.store({to}, {texts[0]}, mask=inside)"]
-        whole = 2 ** (array.size - 1).bit_length()
-        parts = texts + [self._full(0.0)] * (whole - array.size)
-        lines, count = [], 1
-        while len(parts) > 1:
-            half, count = len(parts) // 2, 2 * count
-            names = [f"{array.name}_{i}_{half}" for i in range(half)]
-            pairs = zip(names, parts[:half], parts[half:], strict=True)
-            lines += [f"{name} = tl.reshape(tl.join({one}, {other}), (BLOCK, {count}))" for name, one, other in pairs]
-            parts = names
-        lines.append(f"entry = tl.arange(0, {whole})[None, :]")
-        to = f"{array.name}_out + ({self._place(array)})[:, None] * {array.size} + entry"
-        return [*lines, f"tl.store({to}, {parts[0]}, mask=inside[:, None] & (entry < {array.size}))"]
+        where = [self._at(self._place(array), array.size, entry) for entry in range(array.size)]
+        return [f"tl.store({array.name}_out + {to}, {text}, mask=inside)" for to, text in zip(where, texts, strict=True)]
 
     def _arranged(self, before: list[str], inside: list[str], after: list[str]) -> list[str]:
         start = "start + " if self.looped else ""
