@@ -29,16 +29,11 @@ if TYPE_CHECKING:
     from symkl.language.densities import density as density
     from symkl.language.derivation import Derivation as Derivation
     from symkl.language.derivation import Expected as Expected
-    from symkl.language.derivation import Fact as Fact
     from symkl.language.derivation import Link as Link
-    from symkl.language.derivation import Relation as Relation
-    from symkl.language.derivation import Statement as Statement
-    from symkl.language.derivation import commute as commute
     from symkl.language.derivation import define as define
     from symkl.language.derivation import eq as eq
     from symkl.language.derivation import ge as ge
     from symkl.language.derivation import gt as gt
-    from symkl.language.derivation import independent as independent
     from symkl.language.derivation import le as le
     from symkl.language.derivation import lt as lt
     from symkl.language.derivation import ne as ne
@@ -131,6 +126,11 @@ if TYPE_CHECKING:
     from symkl.language.special import trigamma as trigamma
     from symkl.language.stacked import family as family
     from symkl.language.stacked import iid as iid
+    from symkl.language.statement import Fact as Fact
+    from symkl.language.statement import Relation as Relation
+    from symkl.language.statement import Statement as Statement
+    from symkl.language.statement import commute as commute
+    from symkl.language.statement import independent as independent
     from symkl.language.symbols import Family as Family
     from symkl.language.symbols import covariance as covariance
     from symkl.language.symbols import dimension as dimension
@@ -208,8 +208,8 @@ _HOMES = {
     "symkl.documents.report": "Report",
     "symkl.errors": "DeclarationError LoadError NotFoundError ParseError ScopeError ShapeError SymklError UnsoundError"
     " UnsupportedError",
-    "symkl.language.derivation": "Derivation Expected Fact Link Relation Statement commute define eq ge gt independent le lt"
-    " ne",
+    "symkl.language.derivation": "Derivation Expected Link define eq ge gt le lt ne",
+    "symkl.language.statement": "Fact Relation Statement commute independent",
     "symkl.language.distributions": "AnyLaw Event IIDCentral IndependentCoordinates MassFunction Normal Pr event events"
     " mass_function",
     "symkl.language.densities": "density",

@@ -18,12 +18,12 @@ import sympy
 from sympy import Basic
 from sympy.external.gmpy import GROUND_TYPES
 
-from symkl.language.derivation import Relation
 from symkl.language.opening import open_statement, solved
+from symkl.language.statement import Relation
 from symkl.verdict import Counterexample, Result, Verdict
 
 if TYPE_CHECKING:
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symkl.errors import DeclarationError, ParseError
-from symkl.language.derivation import Statement
 from symkl.language.misfit import read_claim
 from symkl.language.parse import links_of
+from symkl.language.statement import Statement
 
 if TYPE_CHECKING:
     from typing import Any

@@ -11,7 +11,7 @@ from symkl.places import cache_folder
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
     from symkl.verdict import Result
 
 Progress: TypeAlias = "Callable[[int, int], None]"

@@ -32,7 +32,7 @@ from symkl.language.symbols import Entry, Matrix, Scalar, entry
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 Path: TypeAlias = tuple[int, ...]
 Said: TypeAlias = tuple[Any, ...]

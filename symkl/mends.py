@@ -23,7 +23,7 @@ from symkl.evaluation.narrow import ELSEWHERE
 from symkl.evaluation.numbers import NotEvaluable
 from symkl.evaluation.variants import Variants
 from symkl.language import terms as tm
-from symkl.language.derivation import Relation
+from symkl.language.statement import Relation
 from symkl.limit import within
 from symkl.nearby import ALIKE, TWO_AT_ONCE, edits, pairs
 from symkl.needs import needs
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symkl.edits import Edit
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
     from symkl.needs import Need
 
 SECONDS = 1.0

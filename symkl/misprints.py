@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from sympy import Basic
 
     from symkl.edits import Change
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 HALF = tm.Divide(S.One, Integer(2))
 NUMBERS = tuple(map(Integer, (1, 2, 3, 4)))

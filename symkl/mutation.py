@@ -16,7 +16,8 @@ from symkl.verdict import Result, Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from symkl.language.derivation import Derivation, Link, Statement
+    from symkl.language.derivation import Derivation, Link
+    from symkl.language.statement import Statement
 
 BUDGET = 25_000  # operations to search a counterexample of one mutant
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sympy import Basic, Expr
 
     from symkl.edits import Change, Path, Said
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 # what an edit costs more on the left: a sign, transpose or inverse taken away, any other, and a longer part taken away,
 # which leaves less of what the line is about

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from symkl.edits import PUT_IN, symbols_of, with_symbol
 from symkl.language import terms as tm
-from symkl.language.derivation import Fact, Relation, commute, independent
 from symkl.language.distributions import AnyLaw, Event
 from symkl.language.givens import given
+from symkl.language.statement import Fact, Relation, commute, independent
 from symkl.language.symbols import FUNCTION_OF, Matrix, Scalar, closure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 # from what asks least to what asks most
 OF_SQUARE = ("symmetric", "invertible", "skew", "orthogonal", "idempotent", "spd", "diagonal")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from multiprocessing.process import BaseProcess
 
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 TIME_LIMIT = 60.0  # seconds for one statement
 MEMORY_LIMIT = 4096  # MiB for one worker

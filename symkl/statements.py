@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import os
 
     from symkl.deciding import Progress
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 
 KEYS = frozenset({"id", "claim", "let", "truth", "by", "kind", "source", "note", "holds_for"})

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from symkl.chained import of_links
 from symkl.deciding import Means, decide_all, mends_of_all
 from symkl.errors import DeclarationError, SymklError
-from symkl.language.derivation import Derivation, declared_symbols
+from symkl.language.derivation import Derivation
 from symkl.language.lemmas import SaysSomething, reason
+from symkl.language.statement import declared_symbols
 from symkl.loading import Collected, builtin, collect, gather, load
 from symkl.shown import Shown
 from symkl.verdict import Result, Verdict
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
 
     from symkl.deciding import Progress
     from symkl.kernel.certificate import Replayed
-    from symkl.language.derivation import Link, Statement
+    from symkl.language.derivation import Link
     from symkl.language.lemmas import Lemma, Reason
+    from symkl.language.statement import Statement
 
 __all__ = [
     "Collected",

@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from symkl.errors import SymklError
-from symkl.language.derivation import Relation, Statement
 from symkl.language.parse import parse
+from symkl.language.statement import Relation, Statement
 
 CORPUS = Path(__file__).parent / "corpus"
 

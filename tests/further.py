@@ -14,7 +14,7 @@ from symkl.language.symbols import CONTRADICTORY, closure
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 SQUARE = ("invertible", "symmetric", "spd", "diagonal", "orthogonal", "posdet", "lower")
 NUMBER = ("positive", "nonzero", "nonnegative", "integer")

@@ -11,10 +11,10 @@ import pytest
 
 from symkl import cache as module
 from symkl.cache import Cache, KeptCertificate, Structures, key_of
-from symkl.language.derivation import Statement
 from symkl.language.functions import tr as trace
 from symkl.language.names import MadeName
 from symkl.language.parse import parse
+from symkl.language.statement import Statement
 from symkl.language.symbols import dimension, matrix
 from symkl.loading import builtin
 from symkl.prover.decide import decide

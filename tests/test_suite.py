@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 
 @pytest.fixture

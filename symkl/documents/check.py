@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from symkl.documents.equations import Gathered, Link
     from symkl.documents.macros import Macros
     from symkl.documents.source import Document
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
     Decide = Callable[[Sequence[Statement]], Sequence[Result | None]]
 

@@ -17,7 +17,7 @@ from symkl.documents.sums import not_understood
 from symkl.documents.surface import Node, is_zero, key, names, strip
 from symkl.errors import SymklError
 from symkl.language import functions, special, terms
-from symkl.language.derivation import Fact, Relation, Statement
+from symkl.language.statement import Fact, Relation, Statement
 from symkl.language.symbols import Matrix, Scalar, entry
 from symkl.language.terms import Decimal, is_scalar, shape_of
 

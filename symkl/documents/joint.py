@@ -21,8 +21,8 @@ from symkl.documents.tokens import cleaned, lex
 from symkl.errors import SymklError
 from symkl.language import expectations, functions, terms
 from symkl.language.densities import DensityFunction
-from symkl.language.derivation import Statement
 from symkl.language.names import RESERVED
+from symkl.language.statement import Statement
 from symkl.language.symbols import Dimension, Matrix
 
 if TYPE_CHECKING:

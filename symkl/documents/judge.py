@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from symkl.documents.equations import Link
     from symkl.documents.names import Names
     from symkl.documents.scope import Section
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
     from symkl.verdict import Result
 
     Asking: TypeAlias = Generator[Statement, Result, "Judgement"]

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from symkl.editor.marks import Mark
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
     from symkl.mends import Mend
 
 TEX_SIGNS = {"=": "=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">", "!=": r"\ne"}

@@ -16,7 +16,7 @@ from symkl.verdict import Result, Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 MOST = 20_000  # statements that are kept in memory
 

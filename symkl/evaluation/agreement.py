@@ -19,14 +19,14 @@ from symkl.evaluation.numbers import NotEvaluable, Undefined
 from symkl.evaluation.report import reported
 from symkl.evaluation.sampling import USUAL, How, Sampler
 from symkl.evaluation.tables import tabulated
-from symkl.language.derivation import Relation
+from symkl.language.statement import Relation
 from symkl.verdict import Counterexample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from symkl.evaluation.point import Point
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 UNDEFINED_DRAWS = 8
 # sizes of the dimensions, in turn, when a proof is cross-checked: modulo a prime, and over the real numbers

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import sympy
 from sympy import Integer, Rational
 
-from symkl.language.derivation import Relation
 from symkl.language.functions import Derivative, Jacobian
+from symkl.language.statement import Relation
 from symkl.language.symbols import Dimension, Matrix, Scalar
 from symkl.language.sympy_types import is_explicit, untyped
 from symkl.language.terms import SCALAR, shape_of
@@ -20,7 +20,7 @@ from symkl.language.terms import SCALAR, shape_of
 if TYPE_CHECKING:
     from sympy import Expr
 
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
     from symkl.verdict import Counterexample, Exact
 
 DIGITS = 60

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from symkl.evaluation.point import Point, Value
-    from symkl.language.derivation import Fact
+    from symkl.language.statement import Fact
 
 
 class Codes:

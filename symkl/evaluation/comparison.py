@@ -16,12 +16,12 @@ from symkl.evaluation.fields import Field
 from symkl.evaluation.numbers import NotEvaluable
 from symkl.evaluation.point import Point
 from symkl.language import expectations, functions
-from symkl.language.derivation import Relation
 from symkl.language.law import Density
 from symkl.language.parametric import Parametric
+from symkl.language.statement import Relation
 
 if TYPE_CHECKING:
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
     from symkl.verdict import Exact
 
 # nodes that have no meaning modulo a prime

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from symkl.evaluation.declared import Declared
     from symkl.evaluation.point import Point
-    from symkl.language.derivation import Fact
+    from symkl.language.statement import Fact
 
 PARTS = 8
 MOST_ENTRIES = 40

@@ -17,12 +17,12 @@ from symkl.evaluation.point import Point
 from symkl.evaluation.report import reported
 from symkl.evaluation.sampling import USUAL, How, Sampler
 from symkl.evaluation.sizes import LARGEST_SIZE, sizes_beyond, sizes_upward
-from symkl.language.derivation import Relation
+from symkl.language.statement import Relation
 from symkl.verdict import Counterexample
 
 if TYPE_CHECKING:
     from symkl.evaluation.point import Point
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 # effort is counted, not timed, so that what is found does not depend on the machine: in operations on exact values;
 # where these are slow, in seconds of this process after all

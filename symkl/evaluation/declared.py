@@ -10,18 +10,18 @@ import sympy
 
 from symkl.language import distributions, expectations, functions, symbols
 from symkl.language.arithmetic import Negative, Plus, Transpose
-from symkl.language.derivation import TOGETHER, Fact
 from symkl.language.givens import is_given
 from symkl.language.law import Law
 from symkl.language.parametric import Parametric
 from symkl.language.shapes import single
+from symkl.language.statement import TOGETHER, Fact
 from symkl.language.terms import SCALAR, Shape, shape_of
 from symkl.language.unknown import COEFFICIENTS, UnknownFunction
 
 if TYPE_CHECKING:
     from sympy import Basic, Expr
 
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 # what a covariance has wherever its law is defined
 _COVARIANCE = frozenset({"spd", "symmetric", "invertible", "posdet"})

@@ -8,10 +8,10 @@ from symkl.evaluation import averages, indeterminate, tilted, together
 from symkl.evaluation.evaluator import dependents
 from symkl.evaluation.numbers import NotEvaluable
 from symkl.language import distributions, expectations, symbols, terms
-from symkl.language.derivation import TOGETHER
 from symkl.language.expectations import random_symbols
 from symkl.language.law import lineage, parents
 from symkl.language.parametric import Parametric
+from symkl.language.statement import TOGETHER
 from symkl.language.terms import SCALAR, shape_of
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from sympy import Basic, Expr
 
     from symkl.evaluation.evaluator import Code, Run
-    from symkl.language.derivation import Fact
     from symkl.language.law import Law
+    from symkl.language.statement import Fact
 
 
 class Program(Protocol):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sympy import Basic, Expr
 
     from symkl.evaluation.duals import Element
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 ATTEMPTS = 24
 HONOURING = 6

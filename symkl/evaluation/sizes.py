@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sympy import Basic
 
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 LARGEST_SIZE = 6
 MOST_BEYOND = 14  # where sizes stand as numbers

@@ -17,7 +17,7 @@ from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.bound import Integral, total
 from symkl.language.densities import DensityFunction, DensityOf
-from symkl.language.derivation import Fact, Statement
+from symkl.language.statement import Fact, Statement
 from symkl.language.symbols import EACH, Dimension, Index, Matrix, Scalar, unit
 from symkl.language.sympy_types import integer
 

@@ -16,9 +16,9 @@ from symkl.evaluation.degrees import polynomial_degree
 from symkl.evaluation.numbers import NotEvaluable, Undefined
 from symkl.language import terms
 from symkl.language.blocks import block
-from symkl.language.derivation import TOGETHER
 from symkl.language.distributions import Normal
 from symkl.language.law import lineage, parents
+from symkl.language.statement import TOGETHER
 from symkl.language.symbols import Matrix, Scalar
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from symkl.evaluation.evaluator import Code, Evaluator
     from symkl.evaluation.fields import Rows
-    from symkl.language.derivation import Fact
+    from symkl.language.statement import Fact
 
 
 @dataclass(frozen=True, slots=True)

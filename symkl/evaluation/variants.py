@@ -11,7 +11,7 @@ from symkl.evaluation.evaluator import Evaluator
 from symkl.evaluation.fields import Field
 from symkl.evaluation.numbers import NotEvaluable, Undefined
 from symkl.evaluation.sampling import USUAL, Sampler
-from symkl.language.derivation import Relation
+from symkl.language.statement import Relation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symkl.evaluation.point import Point
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 POINTS = {Relation.EQ: 3, Relation.NE: 3}
 MANY_POINTS = 8  # of an inequality, which holds at many points where it does not everywhere

@@ -19,8 +19,8 @@ from symkl.kernel.errors import CertificateError
 from symkl.kernel.laws import LAWS
 from symkl.kernel.proof import Cofactor, Instance, Proof, Surplus
 from symkl.language.data import Names
-from symkl.language.derivation import Relation, Statement
 from symkl.language.lemmas import Lemma
+from symkl.language.statement import Relation, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

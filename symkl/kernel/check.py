@@ -27,14 +27,14 @@ from symkl.kernel.values import (
     value,
 )
 from symkl.language.densities import DensityFunction
-from symkl.language.derivation import Fact, Relation
+from symkl.language.statement import Fact, Relation
 from symkl.language.symbols import Dimension, Index, Matrix, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from symkl.language.derivation import Statement
     from symkl.language.lemmas import Lemma
+    from symkl.language.statement import Statement
 
 # what a step of no proof may break on
 BREAKS = (

@@ -15,14 +15,14 @@ from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import special as sp
 from symkl.language import terms as tm
-from symkl.language.derivation import declared_symbols
 from symkl.language.law import Density
 from symkl.language.parametric import Parametric
 from symkl.language.reading import parse_term
+from symkl.language.statement import declared_symbols
 from symkl.language.symbols import Matrix, Scalar
 
 if TYPE_CHECKING:
-    from symkl.language.derivation import Fact, Statement
+    from symkl.language.statement import Fact, Statement
 
 # what a given says of the right side less the left; what it may say of one term
 BOUNDS = {"<": "positive", "<=": "nonnegative", "!=": "nonzero"}

@@ -32,17 +32,17 @@ from symkl.kernel.values import (
     word_value,
 )
 from symkl.language.arithmetic import Transpose
-from symkl.language.derivation import TOGETHER
 from symkl.language.distributions import Normal
 from symkl.language.law import lineage
 from symkl.language.parametric import Parametric
+from symkl.language.statement import TOGETHER
 from symkl.language.symbols import EACH, Dimension, Index, Matrix, Scalar, closure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from symkl.kernel.values import Exponent, Word
-    from symkl.language.derivation import Fact
+    from symkl.language.statement import Fact
 
 # what the sign of a number may be known to be; what no identity matrix is
 SIGNS = frozenset({"positive", "nonnegative", "nonzero"})

@@ -16,9 +16,9 @@ from symkl.kernel.matching import Matcher, symbols_of
 from symkl.kernel.values import expanded
 from symkl.language import terms as tm
 from symkl.language.bound import Integral
-from symkl.language.derivation import Fact, Relation
 from symkl.language.functions import Derivative, Jacobian
 from symkl.language.named import replaced
+from symkl.language.statement import Fact, Relation
 from symkl.language.symbols import FUNCTION_OF, Dimension, Matrix, Scalar
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from symkl.kernel.proof import Instance
     from symkl.kernel.values import Value
-    from symkl.language.derivation import Statement
     from symkl.language.lemmas import Lemma
+    from symkl.language.statement import Statement
 
 OF = "term to rewrite"  # no letter has a name like this
 

@@ -21,9 +21,9 @@ from symkl.kernel.values import (
 )
 from symkl.language import distributions as ds
 from symkl.language.bound import Diagonal
-from symkl.language.derivation import TOGETHER, declared_symbols
 from symkl.language.law import Law, lineage
 from symkl.language.parametric import Parametric
+from symkl.language.statement import TOGETHER, declared_symbols
 from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar, closure
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from symkl.kernel.laws import Rule
     from symkl.kernel.proof import Instance
     from symkl.kernel.values import Value
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 
 @lru_cache(maxsize=4096)

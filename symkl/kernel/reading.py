@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from symkl.kernel.values import Size
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 # functions of a square matrix or a number of which nothing is known before a law says it
 OPAQUE: dict[type, str] = {

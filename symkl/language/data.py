@@ -20,7 +20,6 @@ from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.densities import DensityFunction
-from symkl.language.derivation import TOGETHER, Fact
 from symkl.language.entries import ColumnOf, Component, Member, RowOf, RowVector, Unit
 from symkl.language.entrywise import DEFINED
 from symkl.language.families import FAMILIES
@@ -29,6 +28,7 @@ from symkl.language.names import RESERVED
 from symkl.language.reading import check_text, parse_term
 from symkl.language.special import FUNCTIONS as SPECIAL
 from symkl.language.special import Special
+from symkl.language.statement import TOGETHER, Fact
 from symkl.language.symbols import (
     MATRIX_FACTS,
     SCALAR_FACTS,

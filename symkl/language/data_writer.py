@@ -16,14 +16,14 @@ from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.data import BUILDERS, DECLARED, Names, folded, free_name
 from symkl.language.densities import DensityFunction
-from symkl.language.derivation import declared_symbols
+from symkl.language.statement import declared_symbols
 from symkl.language.symbols import IMPLIED, Dimension, Family, Index, Matrix, Scalar
 from symkl.language.sympy_types import group, integer
 from symkl.language.unknown import UnknownFunction
 
 if TYPE_CHECKING:
     from symkl.language.data import Data
-    from symkl.language.derivation import Fact
+    from symkl.language.statement import Fact
 
 
 class Writer:

@@ -11,7 +11,6 @@ from symkl.errors import DeclarationError, ParseError, SymklError, UnsupportedEr
 from symkl.language import terms
 from symkl.language.declared_laws import CALLED, ReadsLaws
 from symkl.language.densities import DensityFunction
-from symkl.language.derivation import Fact
 from symkl.language.distributions import (
     ALIASES,
     Event,
@@ -37,6 +36,7 @@ from symkl.language.spelling import (
     split,
     split_relations,
 )
+from symkl.language.statement import Fact
 from symkl.language.symbols import (
     EACH,
     EACH_ENTRY,

@@ -14,7 +14,7 @@ from symkl.language.unknown import UnknownFunction
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from symkl.language.derivation import Declared, Statement
+    from symkl.language.statement import Declared, Statement
 
 ORDER = (Dimension, Scalar, Family, UnknownFunction, Matrix, Law, DensityFunction, MassFunction, Event, Index)
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from symkl.errors import DeclarationError, ParseError
 from symkl.language.blocks import Block
-from symkl.language.derivation import TOGETHER, Fact
 from symkl.language.distributions import ALIASES, Normal
 from symkl.language.names import NAME, NAMES
 from symkl.language.spelling import split
+from symkl.language.statement import TOGETHER, Fact
 from symkl.language.symbols import random_vector
 from symkl.language.terms import as_term
 

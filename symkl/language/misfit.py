@@ -9,9 +9,10 @@ from symkl.errors import ShapeError
 from symkl.language import terms
 from symkl.language.arithmetic import Node, as_term
 from symkl.language.blocks import Block
-from symkl.language.derivation import Printed, Relation, as_printed, declared_symbols
+from symkl.language.derivation import Printed
 from symkl.language.parse import claimed, laws_behind, matching_zero
 from symkl.language.reading import BINARY, BRACKETED, Reader, parse_with
+from symkl.language.statement import Relation, as_printed, declared_symbols
 from symkl.language.sympy_types import group, text
 
 if TYPE_CHECKING:
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from sympy.printing.printer import Printer
 
     from symkl.language.arithmetic import TermLike
-    from symkl.language.derivation import Declared, Statement
     from symkl.language.printing import Place
     from symkl.language.reading import Names
+    from symkl.language.statement import Declared, Statement
 
 
 class Unfit(Node):

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, TypeVar
 from symkl.errors import ParseError, ShapeError, SymklError
 from symkl.language import terms
 from symkl.language.declare import declare
-from symkl.language.derivation import Fact, Relation, Statement, declared_symbols
 from symkl.language.elsewhere import rewritten
 from symkl.language.law import Law
 from symkl.language.names import NAME
 from symkl.language.reading import check_text, parse_term, shortened, sizes_in
 from symkl.language.spelling import SIGNS, claim_text, split, split_relations
+from symkl.language.statement import Fact, Relation, Statement, declared_symbols
 from symkl.language.symbols import Dimension, Matrix, Scalar
 from symkl.language.terms import SCALAR, shape_of
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
     from sympy import Expr
 
-    from symkl.language.derivation import Derivation, Statement
+    from symkl.language.derivation import Derivation
+    from symkl.language.statement import Statement
     from symkl.numeric.generated import Compiled
     from symkl.numeric.running import Entries, Entry
 

@@ -10,9 +10,9 @@ from sympy import Expr
 
 from symkl.errors import SymklError, UnsupportedError
 from symkl.language import expectations, functions, terms
-from symkl.language.derivation import Statement
 from symkl.language.distributions import Normal
 from symkl.language.law import Density
+from symkl.language.statement import Statement
 from symkl.language.terms import is_scalar, shape_of
 from symkl.numeric.gradients import NoRuleError, derivative
 from symkl.verdict import Verdict
@@ -20,7 +20,7 @@ from symkl.verdict import Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from symkl.language.derivation import Fact
+    from symkl.language.statement import Fact
 
 OPEN = (
     expectations.Expectation,

@@ -16,9 +16,10 @@ from sympy import Basic, Expr, Integer, Rational
 
 from symkl.errors import NotFoundError, SymklError, UnsupportedError
 from symkl.language import terms
-from symkl.language.derivation import Derivation, Relation, Statement, declared_symbols
+from symkl.language.derivation import Derivation
 from symkl.language.distributions import MassFunction
 from symkl.language.parse import parse_term
+from symkl.language.statement import Relation, Statement, declared_symbols
 from symkl.language.symbols import Dimension, Family, Matrix, Scalar
 from symkl.language.terms import is_scalar, shape_of
 from symkl.numeric import operations as op

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import sympy
 
 from symkl.errors import UnsupportedError
-from symkl.language.derivation import RELATION_LATEX, Derivation, Statement
+from symkl.language.derivation import Derivation
 from symkl.language.named import opened
+from symkl.language.statement import RELATION_LATEX, Statement
 from symkl.numeric.calling import Built, UnprovedError
 from symkl.numeric.closed_forms import closed
 from symkl.numeric.generated import Compiled

@@ -10,9 +10,9 @@ import sympy
 
 from symkl.errors import NotFoundError
 from symkl.language import terms
-from symkl.language.derivation import declared_symbols
 from symkl.language.functions import Derivative
 from symkl.language.named import Named
+from symkl.language.statement import declared_symbols
 from symkl.language.symbols import matrix
 from symkl.numeric import operations as op
 from symkl.numeric import structure

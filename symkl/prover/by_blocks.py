@@ -22,7 +22,7 @@ from symkl.language.symbols import Matrix
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
     from symkl.prover.context import Context
 
 SQUARE_BLOCKS = 2

@@ -11,7 +11,7 @@ from sympy.polys import fields, rings
 from symkl.errors import UnsupportedError
 from symkl.language import functions as fn
 from symkl.language import terms as tm
-from symkl.language.derivation import Relation
+from symkl.language.statement import Relation
 from symkl.language.symbols import Matrix, Scalar
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sympy import Basic
 
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
     from symkl.prover.context import Context
 
 Rows: TypeAlias = list[list[Any]]

@@ -14,7 +14,7 @@ from symkl.prover.recording import as_data
 
 if TYPE_CHECKING:
     from symkl.kernel.proof import Proof
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
     from symkl.verdict import Certificate as Replayed
     from symkl.verdict import Counterexample
 

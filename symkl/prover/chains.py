@@ -21,7 +21,7 @@ from symkl.prover.unfolding import NAMES, unfolded
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
     from symkl.prover.direct import Move
 
 MULTIPLIED, COLLECTED, SAME = "multiply out", "collect", "by definition"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sympy import Expr
 
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
     from symkl.prover.context import Context
     from symkl.prover.values import Letter, Monomial, Size, Word
 

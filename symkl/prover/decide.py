@@ -18,7 +18,6 @@ from symkl.kernel.errors import RejectedError
 from symkl.language.arithmetic import Power
 from symkl.language.bound import ByEntries, Diagonal, Integral, Sum
 from symkl.language.densities import DensityOf
-from symkl.language.derivation import Relation
 from symkl.language.distributions import AnyLaw, MassFunction
 from symkl.language.expectations import CONDITIONAL, Covariance, Divergence, Expectation, Variance
 from symkl.language.functions import (
@@ -35,6 +34,7 @@ from symkl.language.givens import is_given
 from symkl.language.law import Density
 from symkl.language.lemmas import PREFIX, Lemma
 from symkl.language.opening import closed_statement, open_statement, solved
+from symkl.language.statement import Relation
 from symkl.language.symbols import Index, Matrix, Scalar
 from symkl.language.unknown import Called
 from symkl.prover.certificate import KernelCertificate, UnusedCertificate, WitnessCertificate, accepted
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
     from symkl.evaluation.agreement import CrossCheck
     from symkl.kernel.proof import Proof
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 FEW_POINTS, MANY_POINTS = 2, 12
 RANKS = frozenset({"full_row_rank", "full_col_rank", "rank_deficient"})

@@ -15,9 +15,9 @@ from symkl.kernel.proof import Cofactor, Instance, Surplus
 from symkl.language import distributions as ds
 from symkl.language import expectations as ex
 from symkl.language import terms as tm
-from symkl.language.derivation import Relation, Statement
 from symkl.language.law import Density
 from symkl.language.opening import open_statement
+from symkl.language.statement import Relation, Statement
 from symkl.language.symbols import Index, Matrix, Scalar
 from symkl.prover.certificate import KernelCertificate
 from symkl.prover.chains import ARITHMETIC, MULTIPLIED, Chain, Step, axiom, end_of, is_fact

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sympy import Basic
 
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 MOST, TRIED, LONGEST_SUM = 8, 2000, 4
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symkl.language import terms as tm
-from symkl.language.derivation import Relation, Statement
+from symkl.language.statement import Relation, Statement
 from symkl.language.symbols import Matrix
 
 

@@ -43,7 +43,7 @@ from symkl.prover.values import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
     from symkl.prover.context import Context
     from symkl.prover.probabilities import Mode
     from symkl.prover.values import Size

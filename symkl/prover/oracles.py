@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from symkl.errors import UnsupportedError
 from symkl.language.densities import DensityOf
-from symkl.language.derivation import Relation
 from symkl.language.expectations import MOMENTS, Divergence
 from symkl.language.law import Density
 from symkl.language.parametric import Parametric
+from symkl.language.statement import Relation
 from symkl.language.symbols import Dimension
 from symkl.prover.by_blocks import has_blocks, taken_apart
 from symkl.prover.by_entries import equal_entries
@@ -35,7 +35,7 @@ from symkl.verdict import Result, Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 EQUALITY_MODES = (Mode(), Mode(moments=True), Mode(moments=True, densities=True))
 ORDER_MODES = (Mode(logarithms=False), Mode(moments=True))

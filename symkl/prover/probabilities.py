@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from symkl.errors import UnsupportedError
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
-from symkl.language.derivation import TOGETHER
 from symkl.language.distributions import AnyLaw, Event, Mass, MassFunction, Normal, Probability
 from symkl.language.law import Density, Law, check_fixed, parents
 from symkl.language.names import MadeName
 from symkl.language.shapes import SCALAR, polynomial_of, size_text
+from symkl.language.statement import TOGETHER
 from symkl.language.symbols import Dimension, Matrix, Scalar
 from symkl.prover import scalars
 from symkl.prover.context import Context
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from sympy import Expr
 
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
     from symkl.prover.values import Atom, Size
 
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from symkl.kernel.proof import Cofactor, Instance, Proof, Surplus
     from symkl.language.data import Data
-    from symkl.language.derivation import Statement
     from symkl.language.lemmas import Lemma
+    from symkl.language.statement import Statement
 
 
 def as_data(statement: Statement, proof: Proof, conditions: Iterable[str]) -> dict[str, Data]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from symkl.kernel.proof import Instance
     from symkl.kernel.values import Value
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 # what binds a symbol: what stands inside has no value of its own
 BINDERS = (fn.Sum, fn.Diagonal, fn.Integral, fn.Derivative, fn.Jacobian, ex.Divergence)

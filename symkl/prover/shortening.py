@@ -11,7 +11,7 @@ from symkl.kernel.check import Kernel
 
 if TYPE_CHECKING:
     from symkl.kernel.proof import Instance, Proof
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 BUDGET = 3.0
 FAILURES = (SymklError, NotImplementedError, RecursionError, ValueError, KeyError, AttributeError, TypeError)

@@ -13,9 +13,9 @@ from sympy import Basic
 
 from symkl.errors import SymklError
 from symkl.kernel.proof import Proof
-from symkl.language.derivation import Fact, Statement
 from symkl.language.exchange import exchanged
 from symkl.language.functions import Derivative, Jacobian
+from symkl.language.statement import Fact, Statement
 from symkl.language.symbols import FUNCTION_OF, Matrix, closure
 
 if TYPE_CHECKING:

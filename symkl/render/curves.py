@@ -19,7 +19,7 @@ from symkl.language.symbols import Family
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
     from symkl.verdict import Counterexample, Exact
 
 POINTS = 17

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from symkl.language.declaring import as_text, least, place_of, whole
 from symkl.language.densities import DensityFunction
-from symkl.language.derivation import Fact
 from symkl.language.distributions import AnyLaw, Event, IIDCentral, IndependentCoordinates, MassFunction
 from symkl.language.law import Law, parents
 from symkl.language.parametric import Parametric
+from symkl.language.statement import Fact
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
 from symkl.language.terms import SCALAR
 from symkl.language.unknown import UnknownFunction
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from sympy import Basic
 
-    from symkl.language.derivation import Declared, Derivation, Link
+    from symkl.language.derivation import Derivation, Link
+    from symkl.language.statement import Declared
 
 WORDS = {
     "spd": "symmetric positive definite",

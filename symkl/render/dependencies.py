@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symkl.language.arithmetic import Node
-from symkl.language.derivation import Printed, Relation, Step
+from symkl.language.derivation import Printed, Step
+from symkl.language.statement import Relation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

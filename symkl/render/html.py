@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from sympy import Expr
 
-    from symkl.language.derivation import Declared, Statement
+    from symkl.language.statement import Declared, Statement
     from symkl.prover.cited import Cited
     from symkl.render.boxes import Row
     from symkl.suite import LinkResult, SuiteResult

@@ -18,7 +18,7 @@ from symkl.render.mathml import NORMAL, math, row
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from symkl.language.derivation import Declared, Fact
+    from symkl.language.statement import Declared, Fact
 
 
 def grouped(symbols: Iterable[Declared]) -> list[str]:

@@ -16,7 +16,7 @@ from symkl.verdict import Verdict
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
     from symkl.render.boxes import Row
     from symkl.suite import DerivationResult, LinkResult, SuiteResult
     from symkl.verdict import Counterexample, Exact, Result

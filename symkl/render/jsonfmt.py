@@ -61,14 +61,15 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from symkl.language.derivation import RELATION_LATEX
+from symkl.language.statement import RELATION_LATEX
 from symkl.render.claims import mends_json
 from symkl.render.messages import problems, shown
 from symkl.render.tex import printed
 from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
-    from symkl.language.derivation import Derivation, Statement
+    from symkl.language.derivation import Derivation
+    from symkl.language.statement import Statement
     from symkl.suite import DerivationResult, LinkResult, SuiteResult
     from symkl.verdict import Counterexample, Result
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symkl.errors import SymklError
-from symkl.language.derivation import RELATION_LATEX, Expected, Printed, Relation, Step
+from symkl.language.derivation import Expected, Printed, Step
 from symkl.language.parse import parse_term
+from symkl.language.statement import RELATION_LATEX, Relation
 from symkl.render import declarations
 from symkl.render.changes import marked
 from symkl.render.evidence import is_erratum, resting, trusted
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from sympy import Expr
 
-    from symkl.language.derivation import Declared, Statement
+    from symkl.language.statement import Declared, Statement
     from symkl.prover.cited import Cited
     from symkl.suite import DerivationResult, LinkResult, SuiteResult
     from symkl.verdict import Counterexample, Exact, Result

@@ -7,7 +7,8 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from symkl.language import declaring
-from symkl.language.derivation import RELATION_LATEX, Printed, Step
+from symkl.language.derivation import Printed, Step
+from symkl.language.statement import RELATION_LATEX
 from symkl.render import declarations
 from symkl.render.changes import marked
 from symkl.render.evidence import MARKS, MEANINGS, is_erratum, rests_on, verdict_words
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from sympy import Expr
 
-    from symkl.language.derivation import Declared, Statement
+    from symkl.language.statement import Declared, Statement
     from symkl.prover.cited import Cited
     from symkl.suite import DerivationResult, LinkResult, SuiteResult
     from symkl.verdict import Result

@@ -11,12 +11,12 @@ from sympy.matrices import MatrixBase
 from symkl.errors import SymklError
 from symkl.language import bound, densities, distributions, entries, expectations, functions, symbols, terms
 from symkl.language.arithmetic import is_numeral, open_ended, starts_with_minus
-from symkl.language.derivation import Relation
 from symkl.language.law import Density, Law
 from symkl.language.misfit import Unfit
 from symkl.language.named import Named
 from symkl.language.parse import parse_term
 from symkl.language.printing import ADDITIVE, ATOMIC, MULTIPLICATIVE, binding_of
+from symkl.language.statement import Relation
 from symkl.language.unknown import Called, UnknownFunction
 from symkl.render import boxes
 from symkl.render.boxes import APPLY, BREAK, TIMES, comma, fenced, identifier, infix, joined, number, prefix, silent, upright
@@ -26,7 +26,7 @@ from symkl.render.mathml_names import named
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
     from symkl.render.boxes import Row
     from symkl.verdict import Exact
 

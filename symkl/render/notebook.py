@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from symkl.documents.report import Report
 from symkl.errors import SymklError
-from symkl.language.derivation import RELATION_LATEX, Derivation, Printed, Statement, Step
+from symkl.language.derivation import Derivation, Printed, Step
+from symkl.language.statement import RELATION_LATEX, Statement
 from symkl.prover.explanation import Explanation
 from symkl.render import boxes, html, text
 from symkl.render import steps as step_by_step

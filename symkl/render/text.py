@@ -17,7 +17,8 @@ from symkl.verdict import Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from symkl.language.derivation import Derivation, Statement
+    from symkl.language.derivation import Derivation
+    from symkl.language.statement import Statement
     from symkl.prover.cited import Cited
     from symkl.reference import Row
     from symkl.render.messages import Problem

@@ -22,7 +22,7 @@ from symkl.evaluation.sampling import random_point
 from symkl.language.parse import parse
 
 if TYPE_CHECKING:
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 P = (1 << 61) - 1
 LET = "A: n x n; B: n x n; C: n x m; u: n; v: n; c: scalar; S: n x n, spd"

@@ -17,11 +17,11 @@ from symkl.evaluation.comparison import closed_value, compare_closed
 from symkl.evaluation.counterexample import refute, witness
 from symkl.evaluation.numbers import NotEvaluable, text
 from symkl.evaluation.sizes import sizes_upward
-from symkl.language.derivation import Relation, Statement
 from symkl.language.distributions import MassFunction
 from symkl.language.expectations import KL
 from symkl.language.functions import rounded
 from symkl.language.parse import parse
+from symkl.language.statement import Relation, Statement
 from symkl.language.terms import as_term
 
 CORPUS = tomllib.loads((Path(__file__).parents[1] / "corpus" / "identities.toml").read_text(encoding="utf-8"))["statement"]

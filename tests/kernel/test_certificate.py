@@ -24,9 +24,9 @@ from symkl.kernel.check import check
 from symkl.kernel.errors import CertificateError, RejectedError
 from symkl.kernel.laws import LAWS
 from symkl.kernel.proof import Cofactor, Instance, Proof
-from symkl.language.derivation import Fact, Statement
 from symkl.language.distributions import AnyLaw, Normal
 from symkl.language.parse import parse
+from symkl.language.statement import Fact, Statement
 from symkl.language.symbols import Matrix, Scalar, dimension, matrix, vector
 from symkl.loading import builtin
 from symkl.prover.certificate import accepted

@@ -22,7 +22,7 @@ from symkl.prover.search import search
 if TYPE_CHECKING:
     from sympy import Expr
 
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 
 def refused(statement: Statement, *steps: Instance) -> str:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 BRIEF = 30  # statements with proofs, and as many false ones, of the usual run
 SPOILT = 4  # proofs made of each

@@ -12,14 +12,14 @@ from symkl.evaluation.agreement import cross_check
 from symkl.evaluation.counterexample import refute
 from symkl.kernel.laws import LAWS, Rule
 from symkl.kernel.laws_sources import Row
-from symkl.language.derivation import Relation
 from symkl.language.families import FAMILIES
 from symkl.language.functions import MatrixExponential
+from symkl.language.statement import Relation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 TRIALS = 6
 BUDGET = 15_000

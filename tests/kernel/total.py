@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
     Array = NDArray[np.float64]
 

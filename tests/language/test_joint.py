@@ -11,11 +11,11 @@ from symkl import Cov, E, Normal, Var, covariance, dimensions, matrix, random_ve
 from symkl.errors import DeclarationError, ParseError, ShapeError, SymklError
 from symkl.language.data import Names
 from symkl.language.data_writer import Writer
-from symkl.language.derivation import TOGETHER
 from symkl.language.expectations import random_symbols
 from symkl.language.functions import block
 from symkl.language.joint import jointly_normal
 from symkl.language.parse import parse
+from symkl.language.statement import TOGETHER
 from symkl.render.declarations import as_text, fact_latex
 from symkl.render.html_declarations import fact
 from symkl.render.mathml import math

@@ -9,9 +9,9 @@ import sympy
 
 from symkl.errors import DeclarationError
 from symkl.language import names, reading
-from symkl.language.derivation import Statement
 from symkl.language.distributions import AnyLaw, Event, MassFunction, Normal
 from symkl.language.parse import parse
+from symkl.language.statement import Statement
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar, matrix
 
 if TYPE_CHECKING:

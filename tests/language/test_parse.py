@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from symkl.errors import DeclarationError, ParseError, ScopeError, ShapeError, SymklError, UnsupportedError
-from symkl.language.derivation import Relation
 from symkl.language.parse import parse
+from symkl.language.statement import Relation
 from symkl.language.symbols import Matrix, Scalar
 
 CORPUS = tomllib.loads((Path(__file__).parents[1] / "corpus" / "identities.toml").read_text(encoding="utf-8"))["statement"]

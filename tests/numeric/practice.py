@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.linalg import det, inv, pinv, slogdet, solve
 
-from symkl.language.derivation import declared_symbols
 from symkl.language.distributions import MassFunction
 from symkl.language.parse import declare, parse_term
+from symkl.language.statement import declared_symbols
 from symkl.language.symbols import Family, Matrix, Scalar
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from symkl.errors import NotFoundError, UnsupportedError
-from symkl.language.derivation import Derivation, Statement, define, eq
+from symkl.language.derivation import Derivation, define, eq
 from symkl.language.expectations import Var
 from symkl.language.parse import declare, parse, parse_term
+from symkl.language.statement import Statement
 from symkl.numeric.closed_forms import OPEN, closed
 from symkl.numeric.functions import lambdify
 from symkl.suite import prove

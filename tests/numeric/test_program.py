@@ -12,8 +12,9 @@ import sympy
 from numeric.cases import CASES, LET, Case, values
 from symkl.errors import NotFoundError, UnsupportedError
 from symkl.language import functions
-from symkl.language.derivation import Derivation, Statement, eq
+from symkl.language.derivation import Derivation, eq
 from symkl.language.parse import declare, parse, parse_term
+from symkl.language.statement import Statement
 from symkl.language.symbols import matrix, vector
 from symkl.numeric import structure
 from symkl.numeric.calling import UnprovedError

@@ -9,8 +9,8 @@ import pytest
 
 import symkl as sk
 from symkl.evaluation import agreement
-from symkl.language.derivation import Statement
 from symkl.language.parse import parse
+from symkl.language.statement import Statement
 from symkl.prover.explanation import Explanation, explain
 from symkl.verdict import Verdict
 

@@ -20,7 +20,7 @@ from symkl.verdict import Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 # every so many of the further declarations of a file

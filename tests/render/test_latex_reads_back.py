@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sympy import Expr
 
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 EXPLAINED = {

@@ -12,7 +12,7 @@ from sympy.solvers.simplex import InfeasibleLPError, UnboundedLPError, linprog
 
 from symkl.kernel.proof import Instance
 from symkl.kernel.values import Function, Value, number, spelt
-from symkl.language.derivation import Relation
+from symkl.language.statement import Relation
 from symkl.language.symbols import Scalar
 from symkl.prover.instances import instances
 from symkl.prover.search.signs import POSITIVE, term_of

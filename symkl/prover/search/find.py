@@ -14,16 +14,16 @@ from symkl.kernel.values import (
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
-from symkl.language.derivation import TOGETHER
 from symkl.language.families import FAMILIES
 from symkl.language.law import Density, parents
+from symkl.language.statement import TOGETHER
 from symkl.prover.search.geometric import geometric
 from symkl.prover.search.multiples import Multiples
 from symkl.prover.search.sums import Sums
 from symkl.prover.search.teacher import FAILURES, Goal
 
 if TYPE_CHECKING:
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 
 class Search(Multiples, Sums):

@@ -10,8 +10,8 @@ from symkl.kernel.values import Function, Value, atom_value, names, number
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
-from symkl.language.derivation import Relation
 from symkl.language.law import Density
+from symkl.language.statement import Relation
 from symkl.prover.search.factors import factors
 from symkl.prover.search.signs import POSITIVE, term_of
 from symkl.prover.search.tangents import Tangents
@@ -19,7 +19,7 @@ from symkl.prover.search.teacher import FAILURES, Goal
 
 if TYPE_CHECKING:
     from symkl.kernel.values import Word
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
     from symkl.prover.search.squares import Part
 
 DEEPEST = 2

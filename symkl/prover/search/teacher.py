@@ -30,8 +30,8 @@ from symkl.language import distributions as ds
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.bound import ByEntries, Diagonal
-from symkl.language.derivation import Relation
 from symkl.language.functions import Sum
+from symkl.language.statement import Relation
 from symkl.language.symbols import Matrix, Scalar
 from symkl.language.sympy_types import untyped
 from symkl.prover.instances import instances
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from symkl.kernel.values import Word
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 
 FAILURES = (

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from symkl.documents.report import Outcome
 from symkl.errors import SymklError
 from symkl.language.declaring import let_of
-from symkl.language.derivation import Relation
 from symkl.language.parse import parse
+from symkl.language.statement import Relation
 from symkl.render.messages import printable, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from symkl.documents.report import Checked, Finding, Report
-    from symkl.language.derivation import Statement
+    from symkl.language.statement import Statement
 
 STEPS = {
     Relation.EQ: "eq",
