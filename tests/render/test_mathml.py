@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from symkl.language import bound, distributions, entries, expectations, functions, symbols, terms
+from symkl.language import bound, densities, distributions, entries, expectations, functions, symbols, terms
 from symkl.language.arithmetic import Node
 from symkl.language.law import Density
 from symkl.language.misfit import Unfit, read_claim
@@ -22,7 +22,7 @@ from symkl.render.mathml_names import named
 LET = (
     "A, B: n x n; S: n x n, spd; x, y, m: n; c: scalar; z ~ Normal(m, S); z: n; P, Q: mass(N); i: index(N); v: numbers(N);"
     " h: scalar -> scalar;"
-    " k: index(n); a: event; b: events(N); p: Normal(m, S); q: Normal(m, S)"
+    " k: index(n); a: event; b: events(N); p: Normal(m, S); q: Normal(m, S); w: n; g(y, w), h2(y): density"
 )
 # a claim in which each node of the table stands, and what its MathML reads as, signs that are only spoken left out
 CLAIMS = {
@@ -60,6 +60,11 @@ CLAIMS = {
     expectations.ConditionalVariance: ("Var[z | z] = S", "Var[z\u2223z]=S"),
     expectations.ConditionalCovariance: ("Cov[z, z | z] = S", "Cov[z,z\u2223z]=S"),
     expectations.Divergence: ("KL(p, q) = c", "\U0001d53bKL(p\u2225q)=c"),
+    densities.Average: ("E[log(g(y)), y ~ g(y)] = c", "\U0001d53cy\u223cg(y)[log(g(y))]=c"),
+    densities.DensityOf: ("g(y | w) = c", "g(y\u2223w)=c"),
+    densities.DensityDivergence: ("KL(g(y), h2(y)) = c", "\U0001d53bKL(g(y)\u2225h2(y))=c"),
+    densities.DensityEntropy: ("entropy(g(y)) = c", "H(g(y))=c"),
+    expectations.LawEntropy: ("entropy(z) = c", "H(z)=c"),
     Named: ("f(x) = c where f(m) = m.T*m", "f(x)=c"),
     Density: ("npdf(x, m, S) = c", "\U0001d4a9(x;m,S)=c"),
     distributions.Mass: ("Sum[P(i), i] = c", "\u2211i=1NP(i)=c"),
