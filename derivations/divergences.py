@@ -232,7 +232,10 @@ js_discrete = Derivation(
     "js-discrete",
     [
         total(P(j) * log(P(j) / half_way), j) / 2 + total(Q(j) * log(Q(j) / half_way), j) / 2,
-        eq(total(P(j) * to_middle[0] + Q(j) * to_middle[1], j) / 2, "what is added cancels; no term is negative"),
+        eq(
+            total(P(j) * to_middle[0], j) / 2 + total(Q(j) * to_middle[1], j) / 2,
+            "what is added cancels; no term is negative",
+        ),
     ],
     title="The Jensen-Shannon divergence of two mass functions",
     source="Lin, Divergence Measures Based on the Shannon Entropy, 1991",

@@ -79,12 +79,12 @@ def test_each_shell_reads_its_script(environment: dict[str, str], tmp_path: Path
 def test_bash_completes_a_derivation(environment: dict[str, str]) -> None:
     line = (
         'eval "$(_SYMKL_COMPLETE=bash_source symkl)"; compopt() { :; };'
-        ' COMP_WORDS=(symkl show kl-exp); COMP_CWORD=2; _symkl_completion symkl; echo "${COMPREPLY[@]}"'
+        ' COMP_WORDS=(symkl show kl-expa); COMP_CWORD=2; _symkl_completion symkl; echo "${COMPREPLY[@]}"'
     )
     assert said(environment, "bash", "-c", line) == "kl-expansion\n"
 
 
 @pytest.mark.skipif(shutil.which("fish") is None, reason="fish is not installed")
 def test_fish_completes_a_derivation(environment: dict[str, str]) -> None:
-    line = "_SYMKL_COMPLETE=fish_source symkl | source; complete -C 'symkl show kl-exp'"
+    line = "_SYMKL_COMPLETE=fish_source symkl | source; complete -C 'symkl show kl-expa'"
     assert [answer.partition("\t")[0] for answer in said(environment, "fish", "-c", line).splitlines()] == ["kl-expansion"]

@@ -14,10 +14,10 @@ TUTORIAL = ROOT / "symkl" / "docs" / "tutorial.ipynb"
 SECONDS = re.compile(r"\([\d.]+ s\)")
 
 
-def said(cell: Any) -> list[str]:  # noqa: ANN401 - a cell of a notebook
+def said(cell: Any) -> str:  # noqa: ANN401 - a cell of a notebook
     """What a cell prints and shows, as plain text but for times."""
     texts = [output.get("text") or output.get("data", {}).get("text/plain", "") for output in cell.outputs]
-    return [SECONDS.sub("(a moment)", text) for text in texts]
+    return SECONDS.sub("(a moment)", "".join(texts))  # what is printed may come in one piece or in several
 
 
 @pytest.mark.slow

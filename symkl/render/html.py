@@ -11,9 +11,9 @@ from symkl.render.changes import marked
 from symkl.render.curves import curves
 from symkl.render.dependencies import Arrow, arrows
 from symkl.render.evidence import MEANINGS, WRONG, is_erratum, settled, verdict_words
+from symkl.render.html_declarations import PHONE
 from symkl.render.html_parts import (
     CHAIN,
-    PHONE,
     Section,
     badge,
     counterexample,

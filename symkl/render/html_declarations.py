@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from symkl.language.statement import Declared, Fact
 
+PHONE = 12.5  # em; about what a phone shows on one line
+
 
 def grouped(symbols: Iterable[Declared]) -> list[str]:
     """Return declarations as HTML, names of one kind together."""
@@ -42,7 +44,7 @@ def fact(one: Fact) -> str:  # noqa: PLR0911 - one for each kind
         case "at most":
             return boxes.math((*row(one.args[0]), *infix("\u2264"), *row(one.args[1])), display=False)
         case "stands for":
-            return f"{names[0]} stands for {names[1]}"
+            return f"{names[0]} stands for {boxes.lines(row(one.args[1]), PHONE)}"  # in pieces, where a line may end
     if len(one.args) > 1:
         sign = {"<=": "\u2264", "!=": "\u2260"}.get(one.kind, one.kind)
         return boxes.math((*row(one.args[0]), *infix(sign), *row(one.args[1])), display=False)

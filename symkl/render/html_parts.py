@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from symkl.render import boxes, declarations, html_declarations
 from symkl.render.evidence import MARKS, is_erratum, rests_on, verdict_words
+from symkl.render.html_declarations import PHONE
 from symkl.render.markup import anchor, code, escaped
 from symkl.render.mathml import exact_row, row
 from symkl.render.mathml_names import named
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from symkl.suite import DerivationResult, LinkResult, SuiteResult
     from symkl.verdict import Counterexample, Exact, Result
 
-PHONE, CHAIN, PAGE = 13.0, 27.0, 42.0  # em; about what a phone, a chain with reasons beside it, and a page show on one line
+CHAIN, PAGE = 27.0, 42.0  # em; about what a chain with reasons beside it and a page show on one line
 STYLES = {
     Verdict.PROVED: "good",
     Verdict.REFUTED: "bad",

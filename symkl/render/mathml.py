@@ -248,7 +248,7 @@ def _conditional(term: expectations.Conditional) -> Row:
 def _divergence(term: expectations.Divergence | densities.DensityDivergence) -> Row:
     first, second = map(row, term.args)
     name = boxes.subscript(identifier("\U0001d53b"), upright("KL"))
-    return (*name, *silent(APPLY), *fenced((*first, *infix("\u2225"), *second)))
+    return (*name, *silent(APPLY), *fenced((*first, *BREAK, *infix("\u2225"), *second)))
 
 
 def _entropy(term: densities.DensityEntropy | expectations.LawEntropy) -> Row:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ROW, NAME_SIZE, LETTER = 24, 13, 8.0  # height of a row, size of a name, width of a letter at that size
 LONGEST = 26
 STEP, EDGE = 15, 22
+PHONE = 328  # what a phone shows beside its margins
 
 
 def arc_diagram(names: Sequence[str], keys: Sequence[str], arrows: Sequence[Arrow]) -> str:
@@ -30,13 +31,15 @@ def arc_diagram(names: Sequence[str], keys: Sequence[str], arrows: Sequence[Arro
     shown = [_short(names[place]) for place in joined]
     left = 12 + LETTER * max(map(len, shown), default=0)
     lanes = _lanes([(row[a.source], row[a.target]) for a in arrows])
-    width = left + EDGE + STEP * (1 + max(lanes, default=0))
+    most = 1 + max(lanes, default=0)
+    step = min(STEP, max(4.0, (PHONE - left - EDGE) / most))  # of many lanes each is narrower
+    width = left + EDGE + step * most
     height = ROW * len(joined) + 4
     labels = [
         f'<a href="#{anchor(keys[place])}"><text x="4" y="{ROW * number + 17}">{escaped(text)}</text></a>'
         for (number, place), text in zip(enumerate(joined), shown, strict=True)
     ]
-    paths = [_arc(arrow, row, lane, left) for arrow, lane in zip(arrows, lanes, strict=True)]
+    paths = [_arc(arrow, row, left + EDGE + step * lane, left) for arrow, lane in zip(arrows, lanes, strict=True)]
     head = (
         '<marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
         '<path class="tip" d="M0 0 8 4 0 8Z"/></marker>'
@@ -65,10 +68,9 @@ def _lanes(spans: Sequence[tuple[int, int]]) -> list[int]:
     return lanes
 
 
-def _arc(arrow: Arrow, row: dict[int, int], lane: int, left: float) -> str:
+def _arc(arrow: Arrow, row: dict[int, int], out: float, left: float) -> str:
     begin, end = (ROW * row[place] + 12 for place in (arrow.source, arrow.target))
     begin, end = (begin + 3, end - 3) if begin < end else (begin - 3, end + 3)
-    out = left + EDGE + STEP * lane
     bend = 6 if begin < end else -6
     path = (
         f"M{left:.0f} {begin}H{out - 6:.0f}Q{out:.0f} {begin} {out:.0f} {begin + bend}V{end - bend}"
@@ -80,7 +82,7 @@ def _arc(arrow: Arrow, row: dict[int, int], lane: int, left: float) -> str:
 
 # ---------------------------------------------------------------------------------------------------------- plots
 
-WIDTH, HEIGHT, MARGIN, FOOT = 328, 154, 48, 24
+WIDTH, HEIGHT, MARGIN, FOOT = PHONE, 154, 48, 24
 
 
 LONGEST_NAME = 8

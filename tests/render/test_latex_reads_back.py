@@ -63,6 +63,42 @@ EXPLAINED = {
         ("wishart-law[b]", "wishart-law[c]", "inverse-wishart-normal[a]"),
         "the multivariate gamma function prints as the gamma function of two arguments",
     ),
+    **dict.fromkeys(
+        (
+            *(f"elbo[{x}]" for x in "abcde"),
+            *(f"elbo-conditional[{x}]" for x in "abc"),
+            *(f"mutual-information[{x}]" for x in "abcd"),
+            *("a-bound-variable-is-not-the-free-one", "a-bound-variable-is-not-the-free-one-of-an-order"),
+        ),
+        "a density by its name, not read yet",
+    ),
+    **dict.fromkeys(
+        (
+            *(f"kl-{law}[a]" for law in ("exponential", "poisson", "bernoulli", "geometric", "bernoulli-logits", "laplace")),
+            *(f"kl-{law}[a]" for law in ("gamma", "lognormal", "beta", "dirichlet", "categorical-logits")),
+            *(f"logpdf-{law}[a]" for law in ("exponential", "laplace", "lognormal", "gamma", "beta", "dirichlet")),
+            *(f"logpmf-{law}[a]" for law in ("poisson", "geometric", "bernoulli-logits")),
+        ),
+        "a law without a name is printed, and not read yet",
+    ),
+    **dict.fromkeys(
+        (
+            *(f"log-gamma-gap[{x}]" for x in "abc"),
+            *(f"{of}-{law}[b]" for of in ("kl", "entropy", "logpdf") for law in ("gamma", "beta", "dirichlet")),
+            "logpmf-poisson[b]",
+            *(f"kl-normal-gradient[{x}]" for x in "bdfhjl"),
+            *(f"logpdf-normal-gradient[{x}]" for x in "bdfh"),
+            *(f"cross-entropy-normal-gradient[{x}]" for x in "bfhjl"),
+        ),
+        "a local name, not read yet",
+    ),
+    **dict.fromkeys(
+        (
+            *(f"softplus-gap[{x}]" for x in "abc"),
+            *("entropy-bernoulli-logits[a]", "entropy-categorical-logits[a]", "logpmf-bernoulli-logits[b]"),
+        ),
+        "a function by definition",
+    ),
     **dict.fromkeys((f"captured-average-{k}" for k in range(1, 7)), "a function without a definition, not read yet"),
 }
 
