@@ -157,14 +157,14 @@ def opened(node: Node, table: Mapping[str, Function], depth: int = 0) -> Opened:
     changed = node if same else Node(node.kind, tuple(part.node for part in parts), node.span, node.text)
     known = written(changed) if node.kind == "call" else None
     if known is not None:
-        return Opened(Node("group", (substitute(known[1], known[0]),), node.span, "("), links, loose)
+        return Opened(Node("group", (substitute(known[1], known[0], formal=True),), node.span, "("), links, loose)
     function = table.get(node.text) if node.kind == "call" else None
     if function is None and node.kind == "call" and "'" in node.text:
         return _differentiated(changed, links, table, depth, loose=loose)
     if function is None or not _fits(node, function):
         return Opened(changed, links, loose)
     put = {formal: a for formal, a in zip(function.formals, changed.args, strict=True) if key(a) != formal}
-    inner = opened(substitute(function.body, put), table, depth + 1)
+    inner = opened(substitute(function.body, put, formal=True), table, depth + 1)
     hidden = (
         not set(function.formals) <= names(function.body) or re.match(r"[A-Za-z]_\{\\?[A-Za-z]+\}", node.text) is not None
     )

@@ -13,8 +13,8 @@ from symkl.documents.counted import counted
 from symkl.documents.inference import IDENTITY, ONES, infer
 from symkl.documents.letters import NotUnderstoodError, Scope
 from symkl.documents.sizes import ClashError
-from symkl.documents.sums import not_understood
-from symkl.documents.surface import Node, is_zero, key, names, strip
+from symkl.documents.sums import LINEAR, not_understood
+from symkl.documents.surface import Node, is_zero, key, names, strip, walk
 from symkl.errors import SymklError
 from symkl.language import functions, special, terms
 from symkl.language.statement import Fact, Relation, Statement
@@ -73,6 +73,8 @@ def elaborate(  # noqa: PLR0913 - two sides, what is between them, and what is k
         If one of them has no term.
     """
     made = Elaborator(typing.copy(), scope)
+    if not (_is_plain(lhs) and _is_plain(rhs)):
+        not_understood("a limit that is divided by, or that a function is taken of")
     try:
         lhs, rhs = _at_a_point(made.typing, lhs, rhs)
         left = None if is_zero(lhs) else made.term(lhs)
@@ -86,6 +88,10 @@ def elaborate(  # noqa: PLR0913 - two sides, what is between them, and what is k
         for name, ways in made.seen.items():
             if len(ways) > 1:
                 not_understood(f"{name}, which is counted in more than one way")
+        if relation in ("<", ">", "!=") and made.opaque & set(LINEAR.values()):
+            not_understood("of what is only known to be linear nothing is strictly more than another")
+        if RELATIONS[relation] is not Relation.EQ and LINEAR["limit"] in made.opaque:
+            not_understood("an inequality of limits")
         given = _independent(left, right) if independent else frozenset()
         statement = Statement(left, right, RELATIONS[relation], given)
     except SymklError as error:
@@ -106,6 +112,17 @@ def _at_a_point(typing: Typing, lhs: Node, rhs: Node) -> tuple[Node, Node]:
         at = Node("name", (), lhs.span, ANYWHERE)
         return Node("density", (at, *strip(lhs).args), lhs.span), Node("density", (at, *strip(rhs).args), rhs.span)
     return lhs, rhs
+
+
+def _is_plain(node: Node) -> bool:
+    """Whether limits are only added and multiplied: they are taken for averages, which may be positive where limits are 0."""
+    if node.kind == "limit":
+        return True
+    if node.kind in ("plus", "minus", "times", "group"):
+        return all(map(_is_plain, node.args))
+    if node.kind == "over":
+        return _is_plain(node.args[0]) and _is_plain(Node("inverse", node.args[1:]))
+    return all(n.kind != "limit" for n in walk(node))
 
 
 def _zero_like(term: Expr | None) -> Expr:

@@ -14,7 +14,7 @@ import sympy
 
 from symkl.documents.counted import counted
 from symkl.documents.letters import Letters, NotUnderstoodError
-from symkl.documents.surface import Node, key, names, renamed, strip, walk
+from symkl.documents.surface import BINDING, LETTER, Node, depends_on, free, key, names, renamed, said_beside, strip, walk
 from symkl.language import bound, expectations, functions, terms
 from symkl.language.distributions import AnyLaw
 from symkl.language.symbols import EACH, EACH_MATRIX, Dimension, Family, Index, Matrix, Scalar, entry
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from sympy import Expr
 
 WHOLE = re.compile(r"-\\infty\|\+?\\infty|\\mathbb\{?R\}?.*\||\\mathcal.*\||\|")
-LETTER = re.compile(r"\\?[A-Za-z]+(?:_\{[^{}]*\}|_\w)?")
 SIMPLE_SET = re.compile(r"in (?:\\mathcal|\\mathbb|\\[A-Z]|[A-Z])")
 LINEAR = {
     "integral": "of an integral only that it is linear is known",
@@ -34,9 +33,10 @@ LINEAR = {
 }
 RANGES = (  # bounds, and what is known of what lies between them
     (re.compile(r"0\|1"), (f"{EACH}probability",)),
-    (re.compile(r"\d+\|\+?\\infty|0\|\w+"), (f"{EACH}positive",)),
+    (re.compile(r"\d+\|\+?\\infty|0\|(?:\d+|\+?\\infty)"), (f"{EACH}positive",)),
 )
 DENSITY = re.compile(r"(?:[pq]|f_\{\\?[A-Za-z]+\}|\\rm\{p\})(?: |$)")
+OF_ITS_LETTERS = re.compile(rf"{DENSITY.pattern}|[pqPQ](?:_|\^| |$)|\\(?:rm|bb|cal)\{{[PpQq]")  # p(x) and p(y) are two functions
 
 
 def not_understood(why: str) -> NoReturn:
@@ -75,6 +75,8 @@ class Sums(Letters):
         another.
         """
         self._fixed(sign)
+        self._own_order(name, body)
+        sign = f"{sign}{' within' * len(self.points)}"  # two of them do not commute: the outer is another than the inner
         points = Dimension(self.unique(f"points of {sign}", "size"))
         index = Index(self.unique(name + "_" * (name in self.indices), f"index {len(self.indices)} {points}"), points)
         before = self.indices, self.points
@@ -94,6 +96,16 @@ class Sums(Letters):
             not_understood("bounds that vary")
         if self.averages and any(self.law_here(self.typing.meant(letter)) is not None for letter in inside):
             not_understood("bounds that are random")
+
+    def _own_order(self, name: str, body: Node) -> None:
+        """Refuse what would let a sign commute with another: with a derivative, an average, a limit."""
+        inside = free(body)
+        if name in self.indices or name in self.bound:
+            not_understood(f"{name} is bound twice")
+        if any(depends_on(letter, {*self.varying, *self.bound}) for letter in inside):
+            not_understood("a limit or a derivative of what is only known to be linear")
+        if self.averages and any(self.law_here(self.typing.meant(letter)) is not None for letter in inside):
+            not_understood("an average of what is only known to be linear")
 
     def value_of(self, name: str) -> Expr:
         """An index as a number, or as a vector: one of as many values."""
@@ -115,6 +127,7 @@ class Sums(Letters):
         if not where or not LETTER.fullmatch(name) or name in self.bound:
             not_understood("a limit of what is not said")
         self._fixed(f"limit {where}")
+        self._plain_limit(name, body)
         shape = self.typing.shapes.get(self.typing.meant(name), self.typing.number)
         if self.typing.status(shape) == "array":
             not_understood("a limit of what is no number")
@@ -129,6 +142,16 @@ class Sums(Letters):
         if symbol not in inner.free_symbols:
             return inner
         return expectations.E(inner) if expectations.random_symbols(inner) == [symbol] else expectations.E(inner, symbol)
+
+    def _plain_limit(self, name: str, body: Node) -> None:
+        """Refuse the limit of a limit, a sum, an average, a derivative; and of what has a size that grows."""
+        if self.points or self.bound or self.varying or self.averages or name in self.indices:
+            not_understood("a limit under another sign")
+        kinds = BINDING | {"mean", "mean given", "variance", "covariance", "divergence", "derivative", "density"}
+        if any(node.kind in kinds and any(depends_on(letter, {name}) for letter in names(node) | said_beside(node)) for node in walk(body)):
+            not_understood(f"the limit of what is summed, averaged or differentiated, over {name}")
+        if name in self.typing.dimensions:
+            not_understood(f"a limit over the size {name}")
 
     def depends(self, node: Node) -> Expr | None:
         """A function, where something that varies stands in its arguments: values at an index, or a function of a number."""
@@ -167,7 +190,8 @@ class Sums(Letters):
         """A function of one index or two, as its values there."""
         at = [self.indices[letter] for letter in letters]
         rows, columns = at[0].size, at[1].size if len(at) > 1 else sympy.S.One
-        said = key(renamed(node, {letter: f"?{k}" for k, letter in enumerate(letters)}))
+        told = OF_ITS_LETTERS.match(node.text) is not None
+        said = key(node if told else renamed(node, {letter: f"?{k}" for k, letter in enumerate(letters)}))
         facts = (f"{EACH}positive",) if DENSITY.match(node.text) else ()
         return entry(Matrix(self.unique(said[:60], f"values {said} {rows} {columns}"), rows, columns, facts), *at)
 
@@ -177,7 +201,8 @@ class Sums(Letters):
         if not is_scalar(number):
             not_understood(f"{node.text.partition(' ')[0]} of a vector that varies")
         others = ";".join(key(a) for k, a in enumerate(node.args) if k != moving)
-        named = self.unique(node.text.partition(" ")[0], f"function {node.text} {moving} {others}")
+        own = key(node.args[moving]) if OF_ITS_LETTERS.match(node.text) else ""
+        named = self.unique(node.text.partition(" ")[0], f"function {node.text} {moving} {others} {own}")
         called = UnknownFunction(named)(number)
         return functions.exp(called) if DENSITY.match(node.text) else called
 
@@ -242,6 +267,8 @@ class Sums(Letters):
         name, _, over = node.text.partition("|")
         if over.startswith("in ") and not SIMPLE_SET.match(over):
             not_understood("a sum over a set that is written out")
+        if "\\infty" in names(upper):
+            not_understood("a sum without an end")
         if lower.kind != "absent" and key(lower) != "1":
             not_understood("a sum that does not begin at 1")
         ragged = upper.kind == "name" and (counted(upper.text, self.indices) or None)

@@ -5,15 +5,20 @@ What could not be read is a hole with its reason; the rest of the tree stands.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from symkl.documents.counted import counted
 from symkl.documents.source import NOWHERE, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 AVERAGES = frozenset({"mean", "variance", "covariance"})  # kinds of nodes
+BINDING = frozenset({"integral", "series", "product", "limit"})
+WITH_LETTERS = BINDING | {"entry", "mean", "mean given", "function"}  # kinds whose text has letters
+LETTER = re.compile(r"\\?[A-Za-z]+(?:_\{[^{}]*\}|_\w)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +88,56 @@ def bound_in(node: Node) -> set[str]:
     return {node.text.replace("\\rightarrow", "\\to").partition("\\to")[0]} if node.kind == "limit" else set()
 
 
-def substitute(node: Node, table: Mapping[str, Node]) -> Node:
-    """Put trees for names; not for a name that is bound, nor where a name of the tree would be."""
+def said_beside(node: Node) -> set[str]:
+    """The letters that stand in the text of a node, such as the bounds of an integral."""
+    if node.kind == "function":
+        return set(LETTER.findall(node.text.partition("_")[2]))
+    return set(LETTER.findall(node.text)) if node.kind in WITH_LETTERS else set()
+
+
+def depends_on(name: str, letters: Collection[str]) -> bool:
+    """Whether a name is one of some letters, or is counted by one: ``x_{j}`` depends on j."""
+    return name in letters or counted(name, letters) is not None
+
+
+def free(node: Node) -> set[str]:
+    """The names in a tree and beside it that it does not bind, nor count by what it binds."""
+    found = {key(node)} if node.kind in ("name", "marked") else set()
+    found |= said_beside(node)
+    for arg in node.args:
+        found |= free(arg)
+    here = bound_in(node)
+    return {name for name in found if not depends_on(name, here)} if here else found
+
+
+def substitute(node: Node, table: Mapping[str, Node], *, formal: bool = False) -> Node:
+    """Put trees for names that are not bound; a hole stands where a name of such a tree would be bound.
+
+    Of ``formal`` names nothing may be left: a hole stands also for what depends on one without having it as a part.
+    """
     if node.kind in ("name", "marked") and (put := table.get(key(node))) is not None:
         return Node("group", (put,), node.span, "(")
+    here = bound_in(node)
+    if here:
+        table = {name: put for name, put in table.items() if name not in here}
+        for name, put in table.items():
+            if name in names(*node.args) and any(depends_on(other, here) for other in free(put)):
+                return hole(f"{name}, which depends on what is bound here", node.span)
+    if formal and table and _hides(node, table):
+        return hole("a function of a letter that stands in no place of its own", node.span)
     if not node.args or not table:
         return node
-    if here := bound_in(node):
-        table = {name: put for name, put in table.items() if name not in here and not here & names(put)}
-    args = tuple(substitute(a, table) for a in node.args)
+    args = tuple(substitute(a, table, formal=formal) for a in node.args)
     return node if all(a is b for a, b in zip(args, node.args, strict=True)) else Node(node.kind, args, node.span, node.text)
+
+
+def _hides(node: Node, table: Mapping[str, Node]) -> bool:
+    """Whether a node depends on a name that does not stand as a part of it, or differentiates by what is put for it."""
+    if node.kind in ("name", "marked", "call"):
+        return counted(node.text.partition(" ")[0], table) is not None
+    if node.kind == "derivative" and (put := table.get(key(node.args[1]))) is not None:
+        return strip(put).kind != "name" or key(put) in names(node.args[0])
+    return any(depends_on(letter, table) for letter in said_beside(node) - bound_in(node))
 
 
 def renamed(node: Node, table: Mapping[str, str]) -> Node:
