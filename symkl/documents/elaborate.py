@@ -88,10 +88,7 @@ def elaborate(  # noqa: PLR0913 - two sides, what is between them, and what is k
         for name, ways in made.seen.items():
             if len(ways) > 1:
                 not_understood(f"{name}, which is counted in more than one way")
-        if relation in ("<", ">", "!=") and made.opaque & set(LINEAR.values()):
-            not_understood("of what is only known to be linear nothing is strictly more than another")
-        if RELATIONS[relation] is not Relation.EQ and LINEAR["limit"] in made.opaque:
-            not_understood("an inequality of limits")
+        _may_be_related(made.opaque, relation)
         given = _independent(left, right) if independent else frozenset()
         statement = Statement(left, right, RELATIONS[relation], given)
     except SymklError as error:
@@ -114,8 +111,16 @@ def _at_a_point(typing: Typing, lhs: Node, rhs: Node) -> tuple[Node, Node]:
     return lhs, rhs
 
 
+def _may_be_related(opaque: set[str], relation: str) -> None:
+    """Refuse what an average keeps and a limit does not: ``<``, ``!=``."""
+    if relation in ("<", ">", "!=") and opaque & set(LINEAR.values()):
+        not_understood("of what is only known to be linear nothing is strictly more than another")
+    if RELATIONS[relation] is not Relation.EQ and LINEAR["limit"] in opaque:
+        not_understood("an inequality of limits")
+
+
 def _is_plain(node: Node) -> bool:
-    """Whether limits are only added and multiplied: they are taken for averages, which may be positive where limits are 0."""
+    """Whether limits are only added and multiplied: as averages they might be positive where they are 0."""
     if node.kind == "limit":
         return True
     if node.kind in ("plus", "minus", "times", "group"):
@@ -323,6 +328,8 @@ class Elaborator(Averages):
         of, by = node.args
         if not names(by) & names(of):  # ln Z by b, where Z depends on b
             not_understood("a derivative of what is not written out")
+        for name in names(by):
+            self.alone(name, of, bound=False)
         before = self.varying
         self.varying = (*before, key(by))
         try:

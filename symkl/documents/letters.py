@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import sympy
 
 from symkl.documents import notation
-from symkl.documents.surface import Node, is_zero, key, walk
+from symkl.documents.related import Related
+from symkl.documents.surface import LETTER, Node, free, is_zero, key, walk
 from symkl.errors import SymklError
 from symkl.language import distributions, families, names, terms
 from symkl.language.symbols import MATRIX_FACTS, SCALAR_FACTS, SQUARE_FACTS, Dimension, Index, Matrix, Scalar
@@ -58,6 +59,7 @@ class Scope:
     masses : names of mass functions, and the index that each is summed over
     events : whether calls of p are probabilities of events
     event_facts : facts of families of events
+    related : which letters vary with a letter
     digamma, beta : whether the document calls psi the digamma function, and B the beta function
     """
 
@@ -65,6 +67,7 @@ class Scope:
     masses: Mapping[str, str] = field(default_factory=dict)
     events: bool = False
     event_facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    related: Related = field(default_factory=Related)
     digamma: bool = False
     beta: bool = False
 
@@ -106,6 +109,13 @@ class Letters:
     def depends(self, node: Node) -> Expr | None:
         """A call in whose arguments stands what varies, as a function of that; None where nothing varies."""
         raise NotImplementedError
+
+    def alone(self, name: str, body: Node, beside: str = "", *, bound: bool = True) -> None:
+        """Refuse a sign over a letter, where another letter depends on that and would be taken for constant."""
+        others = (self.scope.related.under_sign if bound else self.scope.related.by_derivative).get(name)
+        if others and (found := others & (free(body) | set(LETTER.findall(beside)))):
+            msg = f"{min(found)}, which depends on {name}"
+            raise NotUnderstoodError(msg)
 
     def unique(self, text: str, kind: str = "") -> str:
         """A name for a meaning, that nothing else has."""

@@ -13,6 +13,7 @@ from symkl.documents.elaborate import Reading, elaborate
 from symkl.documents.inference import identity_key
 from symkl.documents.joint import Line
 from symkl.documents.letters import Scope
+from symkl.documents.related import related
 from symkl.documents.report import Used
 from symkl.documents.sizes import ClashError
 from symkl.documents.surface import Node, key, names, strip, substitute, walk
@@ -85,6 +86,7 @@ def read(section: Section, link: Link, trial: Trial) -> Understood:
         masses=section.masses,
         events=_is_of_events(left.node, right.node),
         event_facts=trial.event_facts or _families(section, link),
+        related=related(section.equations, link),
         digamma=section.digamma,
         beta=section.beta,
     )

@@ -36,7 +36,8 @@ RANGES = (  # bounds, and what is known of what lies between them
     (re.compile(r"\d+\|\+?\\infty|0\|(?:\d+|\+?\\infty)"), (f"{EACH}positive",)),
 )
 DENSITY = re.compile(r"(?:[pq]|f_\{\\?[A-Za-z]+\}|\\rm\{p\})(?: |$)")
-OF_ITS_LETTERS = re.compile(rf"{DENSITY.pattern}|[pqPQ](?:_|\^| |$)|\\(?:rm|bb|cal)\{{[PpQq]")  # p(x) and p(y) are two functions
+# p(x) and p(y) are two functions
+OF_ITS_LETTERS = re.compile(rf"{DENSITY.pattern}|[pqPQ](?:_|\^| |$)|\\(?:rm|bb|cal)\{{[PpQq]")
 
 
 def not_understood(why: str) -> NoReturn:
@@ -54,6 +55,7 @@ class Sums(Letters):
             variable = self.typing.meant(key(over[0]))
             law = self.density_inside(body, variable)
             if law is not None:
+                self.alone(key(over[0]), body)
                 with self.under(law):
                     return bound.integral(self.term(body), self.symbol(variable))
         facts = next((facts for pattern, facts in RANGES if pattern.fullmatch(node.text)), ())
@@ -76,6 +78,7 @@ class Sums(Letters):
         """
         self._fixed(sign)
         self._own_order(name, body)
+        self.alone(name, body, sign)
         sign = f"{sign}{' within' * len(self.points)}"  # two of them do not commute: the outer is another than the inner
         points = Dimension(self.unique(f"points of {sign}", "size"))
         index = Index(self.unique(name + "_" * (name in self.indices), f"index {len(self.indices)} {points}"), points)
@@ -128,6 +131,7 @@ class Sums(Letters):
             not_understood("a limit of what is not said")
         self._fixed(f"limit {where}")
         self._plain_limit(name, body)
+        self.alone(name, body, where)
         shape = self.typing.shapes.get(self.typing.meant(name), self.typing.number)
         if self.typing.status(shape) == "array":
             not_understood("a limit of what is no number")
@@ -148,7 +152,10 @@ class Sums(Letters):
         if self.points or self.bound or self.varying or self.averages or name in self.indices:
             not_understood("a limit under another sign")
         kinds = BINDING | {"mean", "mean given", "variance", "covariance", "divergence", "derivative", "density"}
-        if any(node.kind in kinds and any(depends_on(letter, {name}) for letter in names(node) | said_beside(node)) for node in walk(body)):
+        if any(
+            node.kind in kinds and any(depends_on(letter, {name}) for letter in names(node) | said_beside(node))
+            for node in walk(body)
+        ):
             not_understood(f"the limit of what is summed, averaged or differentiated, over {name}")
         if name in self.typing.dimensions:
             not_understood(f"a limit over the size {name}")
@@ -267,6 +274,7 @@ class Sums(Letters):
         name, _, over = node.text.partition("|")
         if over.startswith("in ") and not SIMPLE_SET.match(over):
             not_understood("a sum over a set that is written out")
+        self.alone(name, body)
         if "\\infty" in names(upper):
             not_understood("a sum without an end")
         if lower.kind != "absent" and key(lower) != "1":

@@ -123,3 +123,79 @@ def test_a_multinomial_coefficient_is_a_number() -> None:
         "We have\n\n$$ {n \\choose {k_1, \\ldots, k_m}} a + {n \\choose {k_1, \\ldots, k_m}} a = 2 a "
         "{n \\choose {k_1, \\ldots, k_m}} $$\n"
     ) == ["proved"]
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"\lim_{n \to \infty} e^{-n} > 0",
+        r"\lim_{n \to \infty} e^{-n} \ne 0",
+        r"\frac{\lim_{n \to \infty} e^{-n}}{\lim_{n \to \infty} e^{-n}} = 1",
+        r"\lim_{n \to \infty} \sum_{i=1}^n x_i = \sum_{i=1}^n x_i",
+        r"\lim_{n \to \infty} \int_0^1 n f(t) \, dt = \int_0^1 \lim_{n \to \infty} n f(t) \, dt",
+        r"\int_0^b |x| \, dx = \int_0^b x \, dx",
+        r"\int_0^1 \int_0^1 f(x, y) \, dx \, dy = \int_0^1 \int_0^1 f(x, y) \, dy \, dx",
+        r"\sum_{i=1}^\infty \sum_{j=1}^\infty a_{ij} = \sum_{j=1}^\infty \sum_{i=1}^\infty a_{ij}",
+        r"\frac{d}{dx} \int_0^1 x^2 f(t) \, dt = \int_0^1 2 x f(t) \, dt",
+        r"\int x^2 p(x) \, dx = \int y^2 p(y) \, dy",
+    ],
+)
+def test_what_holds_of_finite_sums_only_is_not_believed(formula: str) -> None:
+    (found,) = outcomes(f"We have\n\n$$ {formula} $$\n")
+    assert found not in ("proved", "follows", "refuted", "ill-typed", "needs-hypothesis")
+
+
+@pytest.mark.parametrize(
+    ("definition", "formula"),
+    [
+        (r"h(c) = \sum_{j=1}^n c x_j", r"\sum_{j=1}^n h(x_j) = n \sum_{j=1}^n x_j^2"),
+        (r"h(i) = a_i", r"\sum_{k=1}^n h(k) = n a_i"),
+        (r"h(x) = \int_0^x g(t) \, dt", r"h(2) = h(3)"),
+        (r"h(x) = \frac{d}{dx} (x y)", r"h(y) = 2 y"),
+    ],
+)
+def test_a_function_is_put_in_whole_or_not_at_all(definition: str, formula: str) -> None:
+    found = outcomes(f"The function is\n\n$$ {definition} $$\n\nand so\n\n$$ {formula} $$\n")[-1]
+    assert found not in ("proved", "follows", "refuted")
+
+
+@pytest.mark.parametrize(
+    ("before", "formula"),
+    [
+        ("We have $$ y = x^2 $$ and", r"\frac{d}{dx} (x y) = y"),
+        ("We have $$ y = x^2 + c $$ and", r"\frac{d}{dx} (x y) = y"),
+        ("We have $$ y = x^2 $$ and", r"\frac{d}{dy} (x y) = x"),
+        ("We have $$ x = 2 t $$ and $$ y = t^2 $$ and", r"\frac{d}{dx} (x y) = y"),
+        ("We have $$ y = f(x) $$ and", r"\frac{d}{dx} (x y) = y"),
+        ("We have $$ y = y(x) $$ and", r"\frac{d}{dx} (x y) = y"),
+        ("Let $y$ be a function of $x$. Then", r"\frac{d}{dx} (x y) = y"),
+        ("We have $$ g = x^2 $$ and", r"\int_0^1 g \, dx = g \int_0^1 \, dx"),
+        ("We have $$ c = 2 a $$ and", r"\int_0^1 \int_0^c f(t) \, dt \, da = \int_0^c f(t) \, dt \int_0^1 \, da"),
+        ("We have $$ g = n^2 $$ and", r"\lim_{n \to \infty} g = g"),
+        ("We have $$ g = k^2 $$ and", r"\sum_{k=1}^m g = m g"),
+    ],
+)
+def test_what_depends_on_a_letter_is_not_constant_in_it(before: str, formula: str) -> None:
+    found = outcomes(f"{before}\n\n$$ {formula} $$\n")[-1]
+    assert found not in ("proved", "follows", "refuted")
+
+
+@pytest.mark.parametrize(
+    ("before", "formula"),
+    [
+        (
+            r"Let $a, b, w \in \mathbb{R}$ be numbers. The value is $$ L = a w^2 + b w $$ and",
+            r"\frac{d}{dw} (a w + b w^2) = a + 2 b w",
+        ),
+        (
+            r"Consider $$ y = X \beta + \varepsilon $$ with noise $\varepsilon$ where $X$ is an $n \times p$ matrix. Then",
+            r"\frac{\partial}{\partial \beta} (y - X \beta)^\top (y - X \beta) = -2 X^\top (y - X \beta)",
+        ),
+        (
+            r"Let $z = \frac{x - \mu}{\sigma}$. Then",
+            r"\int (\mu + \sigma z) f(z) \, dz = \mu \int f(z) \, dz + \sigma \int z f(z) \, dz",
+        ),
+    ],
+)
+def test_letters_of_one_equation_need_not_depend_on_one_another(before: str, formula: str) -> None:
+    assert outcomes(f"{before}\n\n$$ {formula} $$\n")[-1] == "proved"

@@ -1,0 +1,100 @@
+"""Which letters depend on one another, by what a section says: ``y = x^2``, "a function of $x$"."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from symkl.documents.grammar import read_side
+from symkl.documents.names import Names
+from symkl.documents.surface import base, free, key, strip
+from symkl.documents.tokens import cleaned, lex
+from symkl.errors import SymklError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from symkl.documents.equations import Equation, Link
+    from symkl.documents.surface import Node
+
+# what is no letter that could vary, or stands beside the letters of a bound
+CONSTANTS = frozenset({"\\pi", "e", "\\infty", "\\rm{e}", "in", "\\to", "\\rightarrow", "\\mathcal", "\\mathbb"})
+NOISE = frozenset({"\\epsilon", "\\varepsilon"})
+OF_NOISE = re.compile(r"noise|errors?\b|residual|disturbance|\\sim")
+WORDS = re.compile(
+    r"(?<! of )\$([^$]{1,60})\$,? "
+    r"(?:(?:is|are|be|as|being|was|which|[a-z]+ly|some|an?|smooth|differentiable|unknown|given) )*"
+    r"(?:functions? of|depends? on|depending on)(?: the [a-z]+)? \$([^$]{1,60})\$"
+)
+
+
+class Related(NamedTuple):
+    """Of each letter, the letters that would vary with it.
+
+    Attributes
+    ----------
+    by_derivative : those that it depends on, those that depend on it, and those that depend on what it depends on
+    under_sign : the same for a variable that a sum, an integral or a limit binds, for which one of several letters that
+        it depends on may be given up: with ``z = (x - m) / s`` an integral over z may hold m fixed
+    """
+
+    by_derivative: Mapping[str, frozenset[str]] = {}
+    under_sign: Mapping[str, frozenset[str]] = {}
+
+
+def related(equations: Sequence[Equation], link: Link) -> Related:
+    """Tell what varies with what, by the equations of a section and the words of its document."""
+    graph: dict[str, set[str]] = {}
+    alone: dict[str, set[str]] = {}  # of what depends on one letter only
+    for one, others in (*_equal(equations, link), *_said(link.equation.document.text)):
+        others.discard(one)
+        graph.setdefault(one, set()).update(others)
+        if len(others) == 1:
+            alone.setdefault(one, set()).update(others)
+    below, only = ({name: _reached(name, g) for name in g} for g in (graph, alone))
+    letters = {*below}.union(*below.values())
+    return Related(*({name: _varying(name, below, up) for name in letters} for up in (below, only)))
+
+
+def _reached(name: str, graph: Mapping[str, set[str]]) -> frozenset[str]:
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        new = graph.get(waiting.pop(), set()) - found
+        found |= new
+        waiting += new
+    return frozenset(found)
+
+
+def _varying(name: str, below: Mapping[str, frozenset[str]], up: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    mine = up.get(name, frozenset())
+    beside = {other for other, theirs in up.items() if theirs & mine}
+    return frozenset({other for other, theirs in below.items() if name in theirs} | mine | beside) - {name}
+
+
+def _equal(equations: Sequence[Equation], link: Link) -> Iterator[tuple[str, set[str]]]:
+    """The letters that equations before a link give a value, or those that words or a sign mark as definitions."""
+    here = link.equation
+    for equation in equations:
+        for other in equation.links[:1]:
+            later = equation.formula > here.formula and not (
+                equation.inline or equation.cue in ("define", "assume") or other.relation == ":="
+            )
+            if equation is here or later or not other.is_equality:
+                continue
+            if OF_NOISE.search(equation.document.text) and NOISE & set(map(base, free(other.rhs))):
+                continue  # y = X b + e says how y is drawn, and y is given where b varies
+            for side, value in ((other.lhs, other.rhs), (other.rhs, other.lhs)):
+                if strip(side).kind in ("name", "marked"):
+                    yield key(side), free(value) - CONSTANTS
+
+
+def _said(text: str) -> Iterator[tuple[str, set[str]]]:
+    """The letters of which words say that they depend on others."""
+    for one, other in WORDS.findall(re.sub(r"\s+", " ", text)):
+        try:
+            sides: list[Node] = [read_side(cleaned(lex(part)), Names()) for part in (one, other)]
+        except SymklError:
+            continue
+        for name in free(sides[0]):
+            yield name, free(sides[1]) - CONSTANTS
