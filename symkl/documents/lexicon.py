@@ -32,19 +32,22 @@ AND = r"(?:\s*(?:,|and)\s*" + FORMULA + ")?"
 
 SIZED = re.compile(FORMULA + rf"\s*-?\s*((?:{WORD}){{0,6}}?)\s*" + FORMULA)  # n x p design matrix X
 LISTED = r"(?P<letters>⟦\d+⟧(?:\s*(?:,\s*and\b|,|\band\b)\s*⟦\d+⟧)*)"
-BEING = re.compile(  # X is a ..., X, Y and Z are ...
-    LISTED
-    + IS
-    + r"(?P<what>(?:[^⟦.]|"
-    + r"⟦\d+⟧"
-    + r"\s*-?\s*(?=dimensional|vector|matri|symm|inver|diag|orth|posit|random|real))*)"
+BEING = re.compile(LISTED + IS + r"(?P<what>[^.]*)")  # X is a ..., X, Y and Z are ...
+QUALIFIES = re.compile(r"\s*-?\s*(?:dimensional|vector|matri|symm|inver|diag|orth|posit|random|real)")
+# where what is said of the letter itself ends
+ENDS = re.compile(
+    r"\b(?:of|with|that|which|such|whose|when|whenever|if|unless|but|while|since|because|for|has|have|where|so|hence|than)\b"
+    r"|(?:,|\band)\s*(?:an?|the|some|any)\b"
 )
+HAS_SIZE = re.compile(r"(?:of|with|has|have)\s+(?:the\s+)?(?:sizes?|dimensions?|shapes?|order)\s*$")
 SIZE_INSIDE = re.compile(rf"((?:{WORD}){{0,4}}?)\s*" + FORMULA + rf"\s*-?\s*((?:{WORD}){{0,3}})")
 # a letter behind a comma or "and" of which something is said anew; a verb before it may be meant again
 ANEW = re.compile(
     r"(?:,\s*and\b|,|\band\b)\s*(?=⟦(?P<letter>\d+)⟧\s*(?:(?P<verb>(?:is|be|are|being|denotes?|represents?)\b)|"
     r"an?\b|the\b|some\b|any\b|symm|posit|inver|non-?sing|ortho|diag|idemp|⟦(?P<size>\d+)⟧))"
+    r"|,(?:\s*and\b)?\s*(?=⟦(?P<first>\d+)⟧(?:\s*(?:,(?!\s*and)|and\b)\s*⟦\d+⟧)+\s*(?:be|are)\b)"
 )
+LIST_ALONE = re.compile(r"\s*⟦\d+⟧(?:\s*(?:,|\band\b)\s*⟦\d+⟧)*\s*")
 SAID_OF = re.compile(rf"⟦\d+⟧\s*{VERB}\s")
 # words between a size and a letter that tell the two apart
 APART = re.compile(
@@ -52,7 +55,7 @@ APART = re.compile(
     r"|(?:,|\band)\s*(?:(?:an?|the|some|any)\b|$)"
     r"|\b(?:matri(?:x|ces)|vectors?)\b(?!\s*(?:(?:denoted|called|named|say)\s*(?:by\s*)?,?\s*)?$)"
 )
-DIMENSIONAL = re.compile(r"-?\s*(dimensional|vector)\b")
+DIMENSIONAL = re.compile(r"-?\s*(dimensional|vectors?)\b")
 OF_PROPERTY = re.compile(
     UNSPOILT + "(" + "|".join(words for words, _ in PROPERTIES) + r")\s*(?:matri(?:x|ces)\s*)?" + FORMULA
 )
@@ -76,7 +79,9 @@ CLAUSES = re.compile(r"(?:,|;|\band\b)?\s*\b(?:let|where|assume|suppose|further,
 RANDOM = re.compile(r"\b(random|distribut|follow)")
 MEAN = re.compile(r"\bmean(?: vector)?\s+" + FORMULA)
 COVARIANCE = re.compile(r"\b(?:co)?variance(?:[- ]?matrix)?\s+" + FORMULA)
-CROSS = re.compile(FORMULA + IS.replace("?P<verb>", "?:") + r"cross-covariance(?: matrix)?\s+of\s+" + FORMULA + r"\s+and\s+" + FORMULA)
+CROSS = re.compile(
+    FORMULA + IS.replace("?P<verb>", "?:") + r"cross-covariance(?: matrix)?\s+of\s+" + FORMULA + r"\s+and\s+" + FORMULA
+)
 
 # what the sentence before a formula says of it: the first row that fits counts; words that must stand, that must not
 RESULT = r"\b(?:we have|we (?:obtain|get)|then)\b|那么|则|可得"

@@ -72,11 +72,13 @@ def _parts(clause: str, holds_sizes: Callable[[int], bool]) -> Iterator[str]:
     """``A is an n x p matrix, B a p x n matrix`` is two declarations; the verb that is left out is put in."""
     start, verb, told = 0, "", False
     for m in lexicon.ANEW.finditer(clause):
-        size = m["size"]
+        size, letter = m["size"], m["letter"] or m["first"]
         told = told or bool(lexicon.SAID_OF.search(clause, start, m.start()))
-        if told and not holds_sizes(int(m["letter"])) and (not size or holds_sizes(int(size))):
+        if lexicon.LIST_ALONE.fullmatch(clause, start, m.start()):
+            continue  # inside a list that has its verb behind it
+        if told and not holds_sizes(int(letter)) and (not size or holds_sizes(int(size))):
             yield _with_verb(clause[start : m.start()], verb)
-            start, verb = m.end(), "" if m["verb"] else "is"
+            start, verb = m.end(), "" if m["verb"] or m["first"] else "is"
     yield _with_verb(clause[start:], verb)
 
 
@@ -108,19 +110,29 @@ def _being(clause: str, holds_sizes: Callable[[int], bool], is_letter: Callable[
     for m in _from_each_formula(lexicon.BEING, clause):
         of = tuple(int(k) for k in re.findall(lexicon.FORMULA, m["letters"]))
         of = of[-1:] if m["verb"] in lexicon.OF_ONE else of
-        whole, what = m[0][:80], m["what"]
+        what = _up_to_another(m["what"], holds_sizes)
+        whole = m[0][: m.start("what") - m.start() + len(what)][:80]
         sized = lexicon.SIZE_INSIDE.match(what)
-        if sized and holds_sizes(int(sized[2])):
+        inside = sized is not None and (not lexicon.ENDS.search(sized[1]) or bool(lexicon.HAS_SIZE.search(sized[1])))
+        if sized and inside and holds_sizes(int(sized[2])):
             yield Said("shape", of, int(sized[2]), whole)
-        elif sized and is_letter(int(sized[2])) and lexicon.DIMENSIONAL.match(sized[3]):
+        elif sized and inside and is_letter(int(sized[2])) and lexicon.DIMENSIONAL.match(sized[3]):
             yield Said("size", of, int(sized[2]), whole)
-        adjectives = re.split(r"\b(?:of|with|that|which|such)\b", what)[0]
+        adjectives = lexicon.ENDS.split(what)[0]
         yield from _facts(adjectives, of, whole)
         for noun, kinds in lexicon.NOUNS:
             if noun.search(adjectives):
                 for kind in kinds:
                     yield Said(kind, of, "", whole)  # type: ignore[arg-type] # a word of the lexicon
                 break
+
+
+def _up_to_another(what: str, holds_sizes: Callable[[int], bool]) -> str:
+    """What is said up to a formula that is neither sizes nor says how the letter is, as ``n``-dimensional does."""
+    for m in re.finditer(lexicon.FORMULA, what):
+        if not holds_sizes(int(m[1])) and not lexicon.QUALIFIES.match(what, m.end()):
+            return what[: m.start()]
+    return what
 
 
 def _from_each_formula(pattern: re.Pattern[str], clause: str) -> Iterator[re.Match[str]]:
