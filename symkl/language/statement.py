@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symkl.errors import DeclarationError, ScopeError, ShapeError, UnsupportedError
 from symkl.language.bound import Integral
