@@ -121,7 +121,7 @@ def test_example_verifies_and_is_exported(example: Path) -> None:
     assert "3 proved" in output
     code, output = run("export", str(example / "regression.py"), "--to", "tex")
     assert code == 0, output
-    assert r"\label{least-squares:c}" in output
+    assert r"\label{ols:c}" in output
 
 
 def test_example_is_collected_by_pytest(example: Path) -> None:
@@ -129,7 +129,7 @@ def test_example_is_collected_by_pytest(example: Path) -> None:
     command = [sys.executable, "-m", "pytest", "-q", "-rA", "-p", "no:cacheprovider", "--symkl", str(example)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=example)
     assert done.returncode == 0, done.stdout
-    assert "regression.py::least-squares[b]" in done.stdout
+    assert "regression.py::ols[b]" in done.stdout
 
 
 def test_example_becomes_a_function(example: Path) -> None:
@@ -155,5 +155,5 @@ def test_planted_error_is_found_at_its_line(example: Path, monkeypatch: pytest.M
     code, output = run("verify", "my")
     assert code == 1
     (said,) = (row for row in output.splitlines() if "REFUTED at" in row)
-    assert said.startswith(f"my/regression.py:{line}: least-squares[c]: ")
+    assert said.startswith(f"my/regression.py:{line}: ols[c]: ")
     assert said in README.read_text(encoding="utf-8").splitlines()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from symkl.documents import prose
-from symkl.documents.equations import letters_of, sizes_of
+from symkl.documents.equations import letters_of, members_of, sizes_of
 from symkl.documents.source import NOWHERE
 from symkl.documents.surface import Node, renamed, strip, walk
 from symkl.documents.types import Law, Typing
@@ -86,7 +86,7 @@ def _in_sentence(
     for said in prose.said(
         sentence, lambda k: sizes_of(at(k), known) is not None, lambda k: len(letters_of(at(k), known)) == 1
     ):
-        letters = [letter for k in said.of for letter in letters_of(at(k), known)]
+        letters = [letter for k in said.of for letter in letters_of(at(k), known) or members_of(at(k), known)]
         sizes: tuple[Node, ...] = ()
         equations: tuple[Equation, ...] = ()
         if said.says == "shape" and isinstance(said.detail, int):
@@ -139,7 +139,7 @@ def _with_marks(document: Document, formulas: Sequence[Formula]) -> str:
     text = DELIMITED.sub(lambda m: m[1] or m[2] or m[3], "".join([*pieces, document.text[end:]]))
     copied = not any(document.text[max(0, f.span.start - 1)] in "$([}" for f in formulas if not f.environment)
     if copied:
-        text = re.sub(rf"(?:{DRAWING} )+(?=⟦)", "", text)
+        text = re.sub(rf"(?![,;])(?:{DRAWING} )+(?=⟦)", "", text)
         text = re.sub(rf"(⟦\d+⟧) *{DRAWING}", r"\1", text)
     return text
 

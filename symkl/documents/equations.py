@@ -225,6 +225,15 @@ def letters_of(equations: Sequence[Equation], names: Names) -> list[str]:
     return name_list(equations[0].chain.sides[0], names)
 
 
+def members_of(equations: Sequence[Equation], names: Names) -> list[str]:
+    r"""The letters that a formula ``A, B \in \mathbb{R}^{n \times n}`` puts in a space; an index in a set is none."""
+    if len(equations) != 1 or [sign.relation for sign in equations[0].chain.signs] != ["in"]:
+        return []
+    left, right = equations[0].chain.sides
+    space = any(t.kind == "sup" for t in right) and not any(t.is_("{", "lbrace", "(", "[") for t in right)
+    return name_list(left, names) if space else []
+
+
 def sizes_of(equations: Sequence[Equation], names: Names) -> tuple[Node, Node] | None:
     r"""The two sizes that a formula ``n \times m`` is."""
     if len(equations) != 1 or equations[0].chain.signs:

@@ -74,6 +74,9 @@ class Densities:
         for name in names:
             if name in self.given:
                 found.add(f"the text says more of {name}")
+            behind = {letter for s in self.seen[name] for letter in s.given} - _before(self.seen[name])
+            if behind and any(not behind <= set(s.given) for s in self.seen[name]):
+                found.add(f"{name} may be averaged over {min(behind)}")
             if len({letter for s in self.seen[name] for letter in (*s.of, *s.given)}) > SEVERAL:
                 found.add(f"of the variables of {name} some may be independent")
         if independence:
@@ -109,15 +112,28 @@ def densities(equations: Sequence[Equation], typing: Typing) -> Densities:
     same = {}
     for name, ways in known.items():
         found = GREEK_BELOW.fullmatch(name)
-        if found and found["bare"] in known and not ways & known[found["bare"]]:
+        # p(x) beside p_theta(x | z) is often the law of the data, and not that of the model
+        if found and found["bare"] in known and not _before(ways) & _before(known[found["bare"]]):
             same[name] = found["bare"]
     given = {
         lhs.text.partition(" ")[0]  # p(z) = N(z; 0, I)
         for equation in equations
         for link in equation.links
-        if (lhs := strip(link.lhs)).kind == "call" and link.is_equality and any(n.kind not in READ for n in walk(link.rhs))
+        if (lhs := strip(link.lhs)).kind == "call"
+        and link.is_equality
+        and (any(n.kind not in READ for n in walk(link.rhs)) or _named_otherwise(lhs.text.partition(" ")[0], link.rhs))
     }
     return Densities(known, letters, same, frozenset(given))
+
+
+def _before(ways: frozenset[Signature]) -> set[str]:
+    """The letters that stand before the bar."""
+    return {letter for said in ways for letter in said.of}
+
+
+def _named_otherwise(name: str, node: Node) -> bool:
+    """Whether a density of another name stands in a tree."""
+    return any(n.kind == "call" and NAMED.fullmatch(one := n.text.partition(" ")[0]) and one != name for n in walk(node))
 
 
 def _note(seen: dict[str, set[Signature]], call: Node | None, letters: Mapping[str, str]) -> None:
@@ -180,7 +196,12 @@ class Line:
             statement = Statement(self.term(lhs), self.term(rhs), RELATIONS[relation])
         except SymklError as error:
             raise NotUnderstoodError(error.message) from None
-        return Reading(statement, self.found.doubts(self.names, independence=independence), self.spelled, densities=True)
+        doubts = self.found.doubts(self.names, independence=independence)
+        if statement.lhs.free_symbols & set(self._letters.values()) != statement.rhs.free_symbols & set(
+            self._letters.values()
+        ):
+            doubts |= {"a variable of one side may be averaged over"}  # H(x | y), D(p(y | x) || q(y | x))
+        return Reading(statement, doubts, self.spelled, densities=True)
 
     @property
     def said(self) -> tuple[str, ...]:

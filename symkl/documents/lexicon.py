@@ -5,34 +5,59 @@ from __future__ import annotations
 
 import re
 
+# "orthogonal" may be said of two vectors: it is of a matrix where the noun follows, or nothing
+_OF_ONE = r"(?= matri| ⟦\d+⟧ matri|\W*$|\s*(?:,|and)\s*(?:symm|inver|posit))"
+# what must not stand before a property: skew-symmetric, non-invertible, block diagonal, tridiagonal, cross-covariance
+UNSPOILT = r"(?<![A-Za-z-])(?<!skew )(?<!block )"
 # words of a property, and the fact
 PROPERTIES = (
-    (r"positive[- ](?:semi-?)?definite|covariance matri(?:x|ces)|precision matri(?:x|ces)|正定|协方差矩阵", "spd"),
+    (
+        r"positive[- ]definite|(?:variance-)?covariance matri(?:x|ces)|precision matri(?:x|ces)|(?<!半)正定|协方差矩阵",
+        "spd",
+    ),
+    (r"positive[- ]semi[- ]?definite|半正定", "symmetric"),
     (r"symmetric|对称", "symmetric"),
     (r"invertible|non-?singular|可逆", "invertible"),
-    (r"orthogonal matri|orthonormal matri|正交", "orthogonal"),
+    (rf"ortho(?:gon|norm)al{_OF_ONE}|正交", "orthogonal"),
     (r"idempotent|幂等", "idempotent"),
-    (r"diagonal matri|对角", "diagonal"),
+    (rf"diagonal{_OF_ONE}|对角", "diagonal"),
     (r"full column rank", "full_col_rank"),
 )
 FORMULA = r"⟦(\d+)⟧"
 WORD = r"(?:[\w'’\-\u4e00-\u9fff\"“”]+[ ,]*)"
-IS = r"(?:\s*(?:is|be|are|denotes?|represents?|being|as|:|=|为|是)\s+(?:an?|the|some|any)?\s*)"
+VERB = r"(?:is|be|are|denotes?|represents?|being|as|:|=|为|是)"
+IS = rf"(?:\s*(?P<verb>{VERB})\s+(?:an?|the|some|any)?\s*)"
+OF_ONE = frozenset({"is", "denotes", "represents"})  # these verbs are said of the last letter of a list
 AND = r"(?:\s*(?:,|and)\s*" + FORMULA + ")?"
 
 SIZED = re.compile(FORMULA + rf"\s*-?\s*((?:{WORD}){{0,6}}?)\s*" + FORMULA)  # n x p design matrix X
-BEING = re.compile(  # X is a ...
-    FORMULA
-    + AND
-    + IS
-    + r"((?:[^⟦.]|"
-    + FORMULA
-    + r"\s*-?\s*(?=dimensional|vector|matri|symm|inver|diag|orth|posit|random|real))*)"
+LISTED = r"(?P<letters>⟦\d+⟧(?:\s*(?:,\s*and\b|,|\band\b)\s*⟦\d+⟧)*)"
+BEING = re.compile(LISTED + IS + r"(?P<what>[^.]*)")  # X is a ..., X, Y and Z are ...
+QUALIFIES = re.compile(r"\s*-?\s*(?:dimensional|vector|matri|symm|inver|diag|orth|posit|random|real)")
+# where what is said of the letter itself ends
+ENDS = re.compile(
+    r"\b(?:of|with|that|which|such|whose|when|whenever|if|unless|but|while|since|because|for|has|have|where|so|hence|than)\b"
+    r"|(?:,|\band)\s*(?:an?|the|some|any)\b"
 )
+HAS_SIZE = re.compile(r"(?:of|with|has|have)\s+(?:the\s+)?(?:sizes?|dimensions?|shapes?|order)\s*$")
 SIZE_INSIDE = re.compile(rf"((?:{WORD}){{0,4}}?)\s*" + FORMULA + rf"\s*-?\s*((?:{WORD}){{0,3}})")
-DIMENSIONAL = re.compile(r"-?\s*(dimensional|vector)\b")
+# a letter behind a comma or "and" of which something is said anew; a verb before it may be meant again
+ANEW = re.compile(
+    r"(?:,\s*and\b|,|\band\b)\s*(?=⟦(?P<letter>\d+)⟧\s*(?:(?P<verb>(?:is|be|are|being|denotes?|represents?)\b)|"
+    r"an?\b|the\b|some\b|any\b|symm|posit|inver|non-?sing|ortho|diag|idemp|⟦(?P<size>\d+)⟧))"
+    r"|,(?:\s*and\b)?\s*(?=⟦(?P<first>\d+)⟧(?:\s*(?:,(?!\s*and)|and\b)\s*⟦\d+⟧)+\s*(?:be|are)\b)"
+)
+LIST_ALONE = re.compile(r"\s*⟦\d+⟧(?:\s*(?:,|\band\b)\s*⟦\d+⟧)*\s*")
+SAID_OF = re.compile(rf"⟦\d+⟧\s*{VERB}\s")
+# words between a size and a letter that tell the two apart
+APART = re.compile(
+    r"\b(?:is|be|are|of|with|whose|which|that|for|by|has|have|in|on|to|from|such|if|so|hence|thus)\b"
+    r"|(?:,|\band)\s*(?:(?:an?|the|some|any)\b|$)"
+    r"|\b(?:matri(?:x|ces)|vectors?)\b(?!\s*(?:(?:denoted|called|named|say)\s*(?:by\s*)?,?\s*)?$)"
+)
+DIMENSIONAL = re.compile(r"-?\s*(dimensional|vectors?)\b")
 OF_PROPERTY = re.compile(
-    r"(?<!cross-)(" + "|".join(words for words, _ in PROPERTIES) + r")\s*(?:matri(?:x|ces)\s*)?" + FORMULA
+    UNSPOILT + "(" + "|".join(words for words, _ in PROPERTIES) + r")\s*(?:matri(?:x|ces)\s*)?" + FORMULA
 )
 KINDS = (  # words before letters, and what they say
     (re.compile(r"random vectors?\s+" + FORMULA + AND), ("vector", "random")),
@@ -54,7 +79,9 @@ CLAUSES = re.compile(r"(?:,|;|\band\b)?\s*\b(?:let|where|assume|suppose|further,
 RANDOM = re.compile(r"\b(random|distribut|follow)")
 MEAN = re.compile(r"\bmean(?: vector)?\s+" + FORMULA)
 COVARIANCE = re.compile(r"\b(?:co)?variance(?:[- ]?matrix)?\s+" + FORMULA)
-CROSS = re.compile(FORMULA + IS + r"cross-covariance(?: matrix)?\s+of\s+" + FORMULA + r"\s+and\s+" + FORMULA)
+CROSS = re.compile(
+    FORMULA + IS.replace("?P<verb>", "?:") + r"cross-covariance(?: matrix)?\s+of\s+" + FORMULA + r"\s+and\s+" + FORMULA
+)
 
 # what the sentence before a formula says of it: the first row that fits counts; words that must stand, that must not
 RESULT = r"\b(?:we have|we (?:obtain|get)|then)\b|那么|则|可得"

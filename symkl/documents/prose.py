@@ -61,15 +61,34 @@ def said(sentence: str, holds_sizes: Callable[[int], bool], is_letter: Callable[
         yield Said("assume", (int(m[2]),), "", m[1].lower())
     for clause in lexicon.CLAUSES.split(plain):
         if "⟦" in clause:
-            yield from _sized(clause, holds_sizes, is_letter)
-            yield from _being(clause, holds_sizes, is_letter)
+            for part in _parts(clause, holds_sizes):
+                yield from _sized(part, holds_sizes, is_letter)
+                yield from _being(part, holds_sizes, is_letter)
             yield from _named(clause)
             yield from _moments(clause)
 
 
+def _parts(clause: str, holds_sizes: Callable[[int], bool]) -> Iterator[str]:
+    """``A is an n x p matrix, B a p x n matrix`` is two declarations; the verb that is left out is put in."""
+    start, verb, told = 0, "", False
+    for m in lexicon.ANEW.finditer(clause):
+        size, letter = m["size"], m["letter"] or m["first"]
+        told = told or bool(lexicon.SAID_OF.search(clause, start, m.start()))
+        if lexicon.LIST_ALONE.fullmatch(clause, start, m.start()):
+            continue  # inside a list that has its verb behind it
+        if told and not holds_sizes(int(letter)) and (not size or holds_sizes(int(size))):
+            yield _with_verb(clause[start : m.start()], verb)
+            start, verb = m.end(), "" if m["verb"] or m["first"] else "is"
+    yield _with_verb(clause[start:], verb)
+
+
+def _with_verb(part: str, verb: str) -> str:
+    return part.replace("⟧", f"⟧ {verb} ", 1) if verb else part
+
+
 def _facts(words: str, of: tuple[int, ...], whole: str) -> Iterator[Said]:
     for pattern, fact in lexicon.PROPERTIES:
-        if re.search(rf"(?<!cross-)(?:{pattern})", words) and not re.search(r"\bnot\b|cross-cov", words):
+        if re.search(rf"{lexicon.UNSPOILT}(?:{pattern})", words) and not re.search(r"\bnot\b|cross-cov", words):
             yield Said("fact", of, fact, whole)
 
 
@@ -77,7 +96,7 @@ def _sized(clause: str, holds_sizes: Callable[[int], bool], is_letter: Callable[
     """``n x p design matrix X``, ``n-dimensional random vector X``."""
     for m in _from_each_formula(lexicon.SIZED, clause):
         size, words, of = int(m[1]), m[2], (int(m[3]),)
-        if holds_sizes(size) and not re.search(r"\b(is|be|are|of)\b", words):
+        if holds_sizes(size) and not lexicon.APART.search(words):
             yield Said("shape", of, size, m[0])
             yield from _facts(words, of, m[0])
         elif is_letter(size) and lexicon.DIMENSIONAL.match(words) and not re.search(r"\b(with|mean|of|is|be)\b", words):
@@ -89,20 +108,31 @@ def _sized(clause: str, holds_sizes: Callable[[int], bool], is_letter: Callable[
 def _being(clause: str, holds_sizes: Callable[[int], bool], is_letter: Callable[[int], bool]) -> Iterator[Said]:
     """``X is a symmetric n x n matrix``."""
     for m in _from_each_formula(lexicon.BEING, clause):
-        of = tuple(int(k) for k in (m[1], m[2]) if k)
-        whole = m[0][:80]
-        sized = lexicon.SIZE_INSIDE.match(m[3])
-        if sized and holds_sizes(int(sized[2])):
+        of = tuple(int(k) for k in re.findall(lexicon.FORMULA, m["letters"]))
+        of = of[-1:] if m["verb"] in lexicon.OF_ONE else of
+        what = _up_to_another(m["what"], holds_sizes)
+        whole = m[0][: m.start("what") - m.start() + len(what)][:80]
+        sized = lexicon.SIZE_INSIDE.match(what)
+        inside = sized is not None and (not lexicon.ENDS.search(sized[1]) or bool(lexicon.HAS_SIZE.search(sized[1])))
+        if sized and inside and holds_sizes(int(sized[2])):
             yield Said("shape", of, int(sized[2]), whole)
-        elif sized and is_letter(int(sized[2])) and lexicon.DIMENSIONAL.match(sized[3]):
+        elif sized and inside and is_letter(int(sized[2])) and lexicon.DIMENSIONAL.match(sized[3]):
             yield Said("size", of, int(sized[2]), whole)
-        adjectives = re.split(r"\b(?:of|with|that|which|such)\b", m[3])[0]
+        adjectives = lexicon.ENDS.split(what)[0]
         yield from _facts(adjectives, of, whole)
         for noun, kinds in lexicon.NOUNS:
             if noun.search(adjectives):
                 for kind in kinds:
                     yield Said(kind, of, "", whole)  # type: ignore[arg-type] # a word of the lexicon
                 break
+
+
+def _up_to_another(what: str, holds_sizes: Callable[[int], bool]) -> str:
+    """What is said up to a formula that is neither sizes nor says how the letter is, as ``n``-dimensional does."""
+    for m in re.finditer(lexicon.FORMULA, what):
+        if not holds_sizes(int(m[1])) and not lexicon.QUALIFIES.match(what, m.end()):
+            return what[: m.start()]
+    return what
 
 
 def _from_each_formula(pattern: re.Pattern[str], clause: str) -> Iterator[re.Match[str]]:

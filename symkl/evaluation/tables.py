@@ -88,7 +88,8 @@ class _Tables:
             self._at[name] = outside
             return summed
         if isinstance(term, (Matrix, Scalar)):
-            if term.name in self._slots:
+            law = getattr(term, "law", None)
+            if term.name in self._slots or (law is not None and {str(x) for x in law.free_symbols} & self._slots):
                 msg = f"{term}, a variable of a density, stands outside of it"
                 raise NotEvaluable(msg)
             return term
@@ -113,9 +114,9 @@ class _Tables:
     def _density(self, term: DensityOf) -> Expr:
         """The share that a value has of what is known: a table has positive entries, in one column."""
         function = term.function
-        for point in (*term.of.values(), *term.given.values()):
-            if not isinstance(point, (Matrix, Scalar)):
-                msg = f"{term} is taken where no variable stands"
+        for slot, point in (term.of | term.given).items():
+            if not isinstance(point, (Matrix, Scalar)) or point.name != slot:
+                msg = f"{term} is taken where another variable stands"
                 raise NotEvaluable(msg)
         at = {slot: self._index(point.name) for slot, point in (term.of | term.given).items()}
         slots = (*function.of, *function.given)

@@ -36,6 +36,7 @@ from symkl.language import special as sp
 from symkl.language import terms as tm
 from symkl.language.densities import DensityOf
 from symkl.language.entries import Member, Part, Unit
+from symkl.language.exchange import exchanged
 from symkl.language.law import Density, lineage
 from symkl.language.parametric import Parametric
 from symkl.language.symbols import Dimension, Entry, Index, Matrix, Scalar
@@ -309,7 +310,8 @@ class Reader(Sizes):
         integrand, x = t.args[:2]
         if any(x in d.free_symbols for d in integrand.atoms(DensityOf)):
             own = self._own(x, integrand)
-            return integral(self.ring, self.of(integrand.xreplace({x: own})), own, (x.name, *sorted(x.facts)))
+            body = integrand if own is x else exchanged(integrand, x, own)  # in the laws of its symbols, too
+            return integral(self.ring, self.of(body), own, (x.name, *sorted(x.facts)))
         if any(x in n.free_symbols for n in integrand.atoms(ex.Conditional)):
             msg = f"the integral over {x} of what is conditional on it"
             raise RejectedError(msg)

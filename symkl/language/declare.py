@@ -133,6 +133,9 @@ class _Declarations(ReadsLaws):
             if not isinstance(self.names.get(argument), Scalar):
                 msg = f"{name} is a function of {argument}, which is not declared a scalar"
                 raise DeclarationError(msg, where="let", hint=f"declare it: {argument}: scalar")
+            if self.names[argument].law is not None:  # type: ignore[union-attr] # a scalar
+                msg = f"{name} varies with {argument}, which is random: its averages are not known"
+                raise UnsupportedError(msg, where="let", hint="declare an unknown function of a number: f: scalar -> scalar")
         return self.names, self._given_facts()
 
     def _in_order(self) -> list[tuple[str, str]]:

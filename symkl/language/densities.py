@@ -165,7 +165,7 @@ class DensityOf(Node):
         return place.call(str(self.function), printer._print(self.function), before + (bar + behind if behind else ""))  # noqa: SLF001
 
 
-class _Averaged(Defined):
+class OverDensity(Defined):
     """What is defined by an integral over the variables of a density, which it binds."""
 
     @property
@@ -197,7 +197,7 @@ class _Averaged(Defined):
         return reduce(integral, reversed(list(self.density.of.values())), times(self.density, body))
 
 
-class Average(_Averaged):
+class Average(OverDensity):
     """``E[f, z ~ q(z | x)]``, the integral of ``q(z | x)*f`` over z."""
 
     name = "E"
@@ -223,7 +223,7 @@ class Average(_Averaged):
         return f"E[{term}, {names} ~ {density}]"
 
 
-class DensityDivergence(_Averaged):
+class DensityDivergence(OverDensity):
     """``KL(q(z | x), p(z))``, the integral of ``q(z | x)*log(q(z | x)/p(z))`` over z."""
 
     name = "KL"
@@ -245,7 +245,7 @@ class DensityDivergence(_Averaged):
         return f"KL({first}, {second})"
 
 
-class DensityEntropy(_Averaged):
+class DensityEntropy(OverDensity):
     """``entropy(p(x))``, less the integral of ``p(x)*log(p(x))`` over x."""
 
     name, latex_name = "entropy", r"\operatorname{H}"
@@ -298,5 +298,14 @@ def density(name: str, *of: Variable, given: Variables = ()) -> DensityFunction:
     return DensityFunction(name, of, given)
 
 
-__all__ = ["Average", "DensityDivergence", "DensityEntropy", "DensityFunction", "DensityOf", "average", "density"]
-__all__ += ["declared_density", "divergence"]
+__all__ = [
+    "Average",
+    "DensityDivergence",
+    "DensityEntropy",
+    "DensityFunction",
+    "DensityOf",
+    "OverDensity",
+    "average",
+    "density",
+]
+__all__ += ["OverDensity", "declared_density", "divergence"]

@@ -11,7 +11,7 @@ from symkl.language.densities import DensityOf
 from symkl.language.distributions import MassFunction, Normal
 from symkl.language.entrywise import Defined
 from symkl.language.functions import log
-from symkl.language.law import Law, check_fixed, lineage
+from symkl.language.law import Law, check_fixed, lineage, parents
 from symkl.language.shapes import SCALAR, same_shape
 from symkl.language.symbols import Matrix, Scalar
 from symkl.language.sympy_types import group
@@ -284,6 +284,10 @@ def entropy(of: DensityOf | Law | Matrix | Scalar) -> Expr:
     if isinstance(of, Law):
         return LawEntropy(of)
     if isinstance(of, (Matrix, Scalar)) and of.law is not None:
+        if parents(of.law):
+            behind = ", ".join(map(str, parents(of.law)))
+            msg = f"the law of {of} is one given {behind}, and not that of {of} alone"
+            raise DeclarationError(msg, hint="write the density that is meant: -E[log(npdf(y, m, S))]")
         return LawEntropy(of.law, of)
     return densities.DensityEntropy(densities.declared_density(of, "entropy"))
 

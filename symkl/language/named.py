@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from symkl.errors import DeclarationError, ShapeError
 from symkl.language.arithmetic import Node, TermLike, as_term
 from symkl.language.bound import INDEXED, Integral
+from symkl.language.densities import OverDensity
 from symkl.language.expectations import Conditional, Covariance, Divergence, Expectation, Variance, random_symbols
 from symkl.language.functions import Derivative, Jacobian
 from symkl.language.law import Law
@@ -128,6 +129,8 @@ def _bound(term: Basic) -> set[Basic]:
     """What a node binds."""
     if isinstance(term, (*INDEXED, Integral, Derivative, Jacobian)):
         return {term.args[1]}
+    if isinstance(term, OverDensity):
+        return set(term.bound_symbols)
     if isinstance(term, Expectation):
         return set(term.over)
     return {s for a in term.args for s in random_symbols(a)} if isinstance(term, AVERAGES) else set()

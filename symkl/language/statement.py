@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from symkl.errors import DeclarationError, ScopeError, ShapeError
-from symkl.language.densities import DensityFunction
+from symkl.errors import DeclarationError, ScopeError, ShapeError, UnsupportedError
+from symkl.language.bound import Integral
+from symkl.language.densities import DensityFunction, OverDensity
 from symkl.language.distributions import Event, MassFunction
 from symkl.language.functions import Derivative, Jacobian
 from symkl.language.law import Law
@@ -119,6 +120,10 @@ def _note_declared(term: Basic, found: dict[Declared, None], seen: set[Basic]) -
         _note_declared(arg, found, seen)
 
 
+def _over(node: Any) -> list[Basic]:  # noqa: ANN401 - an integral, or an average over a density
+    return list(node.bound_symbols) if isinstance(node, OverDensity) else [node.args[1]]
+
+
 @dataclass(frozen=True, slots=True)
 class Misfit:
     """Why the shapes of a line do not fit: ``cannot multiply A and B: n x m and n x m``."""
@@ -179,12 +184,25 @@ class Statement(Shown):
         ):
             msg = f"the index {bad} of a given stands outside any sum over it"
             raise ScopeError(msg, where=str(self), hint="say it of the whole vector or matrix: d = Z(n, 1) for d[i] = 0")
+        if any(getattr(symbol, "argument", "") for symbol in table.values()):
+            self._check_varying(table)
         object.__setattr__(self, "symbols", table)
         object.__setattr__(self, "names", names_in(parts, table))
 
     def as_lemmas(self) -> tuple[Lemma, ...]:
         """Return it as a lemma, which its text names."""
         return (Lemma(short(str(self)), self),)
+
+    def _check_varying(self, symbols: dict[str, Declared]) -> None:
+        """Refuse an average or an integral over what a matrix varies with: X(t) would be taken for fixed."""
+        for symbol in symbols.values():
+            argument = getattr(symbol, "argument", "")
+            over = {
+                str(x) for side in (self.lhs, self.rhs) for node in side.atoms(Integral, OverDensity) for x in _over(node)
+            }
+            if argument and (getattr(symbols.get(argument), "law", None) is not None or argument in over):
+                msg = f"{symbol} varies with {argument}, which is averaged over or integrated over"
+                raise UnsupportedError(msg, hint=f"write {symbol} out, or declare an unknown function: f: scalar -> scalar")
 
     def _check_shapes(self) -> None:
         left, right = shape_of(self.lhs), shape_of(self.rhs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from symkl.documents.check import check
 from symkl.documents.prose import cue, said
 
 
@@ -58,3 +59,71 @@ def test_an_assumption() -> None:
 )
 def test_how_a_formula_is_led_in(before: str, expected: str) -> None:
     assert cue(before) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "sizes", "expected"),
+    [
+        (
+            "Let ⟦0⟧ be an ⟦1⟧ orthogonal matrix, ⟦2⟧ an ⟦3⟧ matrix.",
+            (1, 3),
+            {("shape", (0,), 1), ("fact", (0,), "orthogonal"), ("shape", (2,), 3)},
+        ),
+        (
+            "where ⟦0⟧ is a ⟦1⟧ invertible matrix, ⟦2⟧ a ⟦3⟧ matrix and ⟦4⟧ a ⟦5⟧-vector",
+            (1, 3),
+            {("shape", (0,), 1), ("fact", (0,), "invertible"), ("shape", (2,), 3), ("size", (4,), 5)},
+        ),
+        ("Let ⟦0⟧ be an ⟦1⟧ matrix and ⟦2⟧ a ⟦3⟧ matrix", (1, 3), {("shape", (0,), 1), ("shape", (2,), 3)}),
+        (
+            "Let ⟦0⟧ be an ⟦1⟧ and ⟦2⟧ an ⟦3⟧ positive definite matrix",
+            (1, 3),
+            {("shape", (0,), 1), ("shape", (2,), 3), ("fact", (2,), "spd")},
+        ),
+        ("Here ⟦0⟧ is ⟦1⟧ and ⟦2⟧ is ⟦3⟧", (1, 3), {("shape", (0,), 1), ("shape", (2,), 3)}),
+        ("where ⟦0⟧ is orthogonal, ⟦1⟧ symmetric", (), {("fact", (0,), "orthogonal"), ("fact", (1,), "symmetric")}),
+        ("Let ⟦0⟧ be an ⟦1⟧ matrix and a vector ⟦2⟧ be given", (1,), {("shape", (0,), 1)}),
+        ("⟦0⟧ is a column of the symmetric ⟦1⟧ matrix ⟦2⟧", (1,), {("shape", (2,), 1)}),
+        ("for every ⟦0⟧, ⟦1⟧ is symmetric", (), {("fact", (1,), "symmetric")}),
+        (
+            "Let ⟦0⟧ be an ⟦1⟧ matrix, ⟦2⟧ and ⟦3⟧ be ⟦4⟧-vectors",
+            (1,),
+            {("shape", (0,), 1), ("size", (2, 3), 4), ("size", (3,), 4)},
+        ),
+    ],
+)
+def test_what_is_said_of_one_letter_does_not_go_to_the_next(sentence: str, sizes: tuple[int, ...], expected: object) -> None:
+    found = {one for one in words(sentence, sizes) if one[0] in ("shape", "size", "fact") and one[1][0] not in sizes}
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    "words_of_another",
+    ["skew-symmetric", "non-invertible", "a block diagonal matrix", "tridiagonal", "orthogonal to it", "not symmetric"],
+)
+def test_words_that_hold_the_name_of_a_property(words_of_another: str) -> None:
+    assert not [one for one in words(f"where ⟦0⟧ is {words_of_another}") if one[0] == "fact"]
+
+
+def test_semidefinite_is_not_definite() -> None:
+    assert words("where ⟦0⟧ is positive semidefinite") == [("fact", (0,), "symmetric")]
+
+
+ORTHOGONAL_ALONE = "Let $Q$ be an $n \\times n$ orthogonal matrix, $B$ an $n \\times n$ matrix. We have\n\n$$ {} $$\n"
+IN_A_SPACE = "Let $R \\in \\mathbb{{R}}^{{m\\times m}}$ be {}. We have\n\n$$ R^T R^{{-1}} = {} $$\n"
+
+
+def outcomes(text: str) -> list[str]:
+    return [finding.outcome.value for finding in check(text=text).findings if finding.displayed]
+
+
+def test_a_list_with_commas_from_the_text_to_the_verdict() -> None:
+    assert outcomes(ORTHOGONAL_ALONE.format("Q^T Q B^T = B^T")) == ["proved"]
+    assert outcomes(ORTHOGONAL_ALONE.format("B^T B Q = Q")) != ["proved"]
+
+
+def test_facts_behind_a_membership() -> None:
+    for facts in ("symmetric positive definite", "a symmetric positive definite matrix", "symmetric and invertible"):
+        assert outcomes(IN_A_SPACE.format(facts, "I")) == ["proved"]
+    assert outcomes(IN_A_SPACE.format("invertible", "I")) != ["proved"]
+    assert outcomes(IN_A_SPACE.format("orthogonal", "R^T R^T")) == ["proved"]

@@ -85,3 +85,27 @@ def test_one_density_with_and_without_its_parameter() -> None:
     assert finding.outcome is Outcome.PROVED
     assert any("one density" in used.text for used in finding.used)
     assert outcomes(r"D_{KL}(p(x) \| p_\theta(x)) = D_{KL}(p_\theta(x) \| p(x))") != [Outcome.PROVED]
+
+
+@pytest.mark.parametrize(
+    "displays",
+    [
+        # a joint density of two others, and what follows from it
+        (
+            r"q(x, z) = p(x) q(z|x)",
+            r"\mathbb{E}_{p(x)}[D_{KL}(q(z|x) \| p(z))] = \mathbb{E}_{p(x)}[D_{KL}(q(z|x) \| q(z))] + D_{KL}(q(z) \| p(z))",
+        ),
+        # entropies and divergences where something is known are averaged over it, as many texts have it
+        (r"H(p(x, y)) = H(p(y)) + H(p(x|y))",),
+        (r"D_{KL}(p(x, y) \| q(x, y)) = D_{KL}(p(x) \| q(x)) + D_{KL}(p(y|x) \| q(y|x))",),
+    ],
+)
+def test_conventions_are_no_errors(displays: tuple[str, ...]) -> None:
+    """What is true in the way in which many texts mean it."""
+    assert Outcome.REFUTED not in outcomes(*displays)
+
+
+def test_the_law_of_the_data_is_not_that_of_the_model() -> None:
+    """p(x) beside p_theta(x | z) may be another density."""
+    lines = (r"D_{KL}(p(x) \| \int p_\theta(x|z) p(z) \, dz) = 0", r"\int q_\phi(z|x) q(x) \, dx = q(z)")
+    assert all(Outcome.PROVED not in outcomes(line) for line in lines)

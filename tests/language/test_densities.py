@@ -116,3 +116,37 @@ def test_declarations_refused(let: str) -> None:
 def test_of_laws(claim: str, let: str, holds: bool) -> None:  # noqa: FBT001 - a row of a table
     """The entropy of a law is that of its density."""
     assert sk.prove(claim, let=let).verdict is (Verdict.PROVED if holds else Verdict.REFUTED)
+
+
+@pytest.mark.parametrize(
+    ("claim", "let"),
+    [
+        ("E[E[y], z ~ p(z)] = z", "z, y: scalar; p(z): density; y ~ Normal(z, 1)"),
+        ("E[E[y]*z, z ~ p(z)] = z*E[z, z ~ p(z)]", "z, y: scalar; p(z): density; y ~ Normal(z, 1)"),
+        ("KL(p(z), exp(E[y])*p(z)) = -z", "z, y: scalar; p(z): density; y ~ Normal(z, 1)"),
+        ("f(z) = p(z)", "x, z: scalar; p(x, z): density; f(x) := p(x)"),
+    ],
+)
+def test_a_law_with_a_bound_parameter(claim: str, let: str) -> None:
+    """What a law depends on is bound with it; a density is told by its own variable."""
+    assert sk.prove(claim, let=let).verdict is Verdict.UNDECIDED
+    assert sk.prove("E[E[y], z ~ p(z)] = E[z, z ~ p(z)]", let="z, y: scalar; p(z): density; y ~ Normal(z, 1)").verdict is (
+        Verdict.PROVED
+    )
+
+
+@pytest.mark.parametrize(
+    ("claim", "let"),
+    [
+        ("entropy(y) = entropy(x)", "x, y: scalar; x ~ Normal(0, 1); y | x ~ Normal(x, 1)"),
+        ("f(z) = 0", "z, y: scalar; p(z): density; f(y) := E[(z - y)**2, z ~ p(z)]"),
+        ("f(p(z)) = KL(p(z), p(z)**2)", "z, y: scalar; p(z): density; f(y) := KL(p(z), y*p(z))"),
+        ("E[tr(X)] = tr(X)", "t: scalar; X(t): n x n; t ~ Normal(0, 1)"),
+        ("E[X, z ~ p(z)] = X", "z: scalar; X(z): n x n; p(z): density"),
+        ("Int[npdf(t, 0, 1)*tr(X), t] = tr(X)", "t: scalar; X(t): n x n"),
+    ],
+)
+def test_what_would_be_captured_is_refused(claim: str, let: str) -> None:
+    """An entropy where something is known, a letter that would be bound, a matrix that varies with what is averaged over."""
+    with pytest.raises(SymklError):
+        sk.prove(claim, let=let)

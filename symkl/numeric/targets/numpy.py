@@ -156,6 +156,9 @@ class ArrayWriter:
             own |= {self.sizes[str(step.option)][0]} - shared if isinstance(step, op.Size) else set()
             needs[step] = frozenset(own).union(*(needs[a] for a in step.args))
         self.hoisted = {step for step in steps if needs[step] and needs[step] <= shared}
+        for step in reversed(steps):  # and what these need, such as an identity matrix, which needs no argument
+            if step in self.hoisted:
+                self.hoisted |= {a for a in step.args if not needs[a]}
         solves = [step for step in steps if isinstance(step, op.SolveTriangular) and step.option in dialect.shared]
         solved = [step.args[0] for step in solves]
         self.shared = {triangle for triangle in solved if solved.count(triangle) > 1}
