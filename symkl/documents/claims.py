@@ -17,6 +17,7 @@ from symkl.documents.grammar import holes, read_side
 from symkl.documents.letters import NotUnderstoodError
 from symkl.documents.reading import documents_in, macros_of
 from symkl.documents.readings import Trial, read
+from symkl.documents.elaborate import PLUS
 from symkl.documents.scope import understood
 from symkl.documents.tokens import cleaned, lex
 from symkl.errors import ParseError
@@ -79,7 +80,7 @@ def _in_words(  # noqa: PLR0913, PLR0917 - a link, and what is known
     if not why:
         try:
             found = read(section, link, Trial(link.lhs, link.rhs, section.typing, kind="printed")).reading
-            why = ", ".join(sorted(found.opaque))
+            why = ", ".join(sorted(found.opaque - {PLUS}))
         except NotUnderstoodError as error:
             why = error.why
     if why:
