@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from sympy.printing.latex import LatexPrinter
 
 from symkl.documents.declarations import declarations
+from symkl.documents.elaborate import PLUS
 from symkl.documents.equations import gather
 from symkl.documents.grammar import holes, read_side
 from symkl.documents.letters import NotUnderstoodError
 from symkl.documents.reading import documents_in, macros_of
 from symkl.documents.readings import Trial, read
-from symkl.documents.elaborate import PLUS
 from symkl.documents.scope import understood
 from symkl.documents.tokens import cleaned, lex
 from symkl.errors import ParseError

@@ -173,7 +173,7 @@ class Elaborator(Averages):
             not_understood("a product of too many factors")
         return self._product([self.zero(infer(self.typing, a)) if is_zero(a) else self.term(a) for a in node.args])
 
-    def pseudoinverse(self, node: Node) -> Any:
+    def pseudoinverse(self, node: Node) -> Expr:
         """A plus above is a pseudo-inverse, unless it is a mark: then a line that does not hold is not called wrong."""
         if node.text == "+":
             self.opaque.add(PLUS)
