@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sympy.printing.latex import LatexPrinter
 
 from symkl.documents.declarations import declarations
+from symkl.documents.elaborate import PLUS
 from symkl.documents.equations import gather
 from symkl.documents.grammar import holes, read_side
 from symkl.documents.letters import NotUnderstoodError
@@ -79,7 +80,7 @@ def _in_words(  # noqa: PLR0913, PLR0917 - a link, and what is known
     if not why:
         try:
             found = read(section, link, Trial(link.lhs, link.rhs, section.typing, kind="printed")).reading
-            why = ", ".join(sorted(found.opaque))
+            why = ", ".join(sorted(found.opaque - {PLUS}))
         except NotUnderstoodError as error:
             why = error.why
     if why:

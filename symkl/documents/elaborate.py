@@ -40,6 +40,7 @@ RELATIONS = {
 }
 MOST_FACTORS = 40
 ANYWHERE = "any point"
+PLUS = "a plus above may be a mark; a text that says pseudo-inverse settles it"
 
 
 @dataclass(frozen=True)
@@ -193,6 +194,12 @@ class Elaborator(Averages):
         if len(node.args) > MOST_FACTORS:
             not_understood("a product of too many factors")
         return self._product([self.zero(infer(self.typing, a)) if is_zero(a) else self.term(a) for a in node.args])
+
+    def pseudoinverse(self, node: Node) -> Expr:
+        """A plus above is a pseudo-inverse, unless it is a mark: then a line that does not hold is not called wrong."""
+        if node.text == "+":
+            self.opaque.add(PLUS)
+        return functions.pinv(self.term(node.args[0]))
 
     def either(self, _: Node) -> Expr:
         """A sign that is plus or minus: 1 - 2 b, where b is 0 or 1."""
@@ -384,7 +391,7 @@ _RULES: dict[str, Callable[[Any, Node], Any]] = {
     "transpose": Elaborator.transpose,
     "prime": Elaborator.transpose,
     "inverse": Elaborator.inverse,
-    "pseudoinverse": lambda made, node: functions.pinv(made.term(node.args[0])),
+    "pseudoinverse": Elaborator.pseudoinverse,
     "power": Elaborator.power,
     "norm": Elaborator.norm,
     "bars": Elaborator.bars,

@@ -146,7 +146,8 @@ def gather(documents: Sequence[Document], macros: Macros) -> Gathered:
                 where = f"{document.name}:{document.place(formula.span.start)}"
                 errors.append(ParseError(error.message, where=where, hint=error.hint))
     text = "".join(document.shown(formula.span) for document, formula, _ in tokens)
-    known = counted([found for *_, found in tokens], text)
+    words = "\n".join(document.text for document in documents)
+    known = counted([found for *_, found in tokens], text, words)
     equations: list[Equation] = []
     sections = _Sections(documents)
     parts = {id(document): _Parts(document.text) for document in documents}

@@ -110,9 +110,10 @@ class Parser(Operators):
         """Read factors that stand beside one another."""
         start = self.start()
         factors: list[Node] = []
-        wanting = True
+        wanting, quotient = True, False
         while not self.ends(stop) and not (factors and self.differential()):
             token = self.peek()
+            beside, quotient = quotient, False
             assert token is not None  # noqa: S101 - a product ends where nothing stands
             if factors and token.is_(*notation.TIMES):
                 self.take()
@@ -126,6 +127,7 @@ class Parser(Operators):
                 below = self.scripted(stop)
                 above = factors.pop()
                 factors.append(Node("over", (above, below), Span(above.span.start, below.span.end), "/"))
+                quotient = True
             elif factors and token.kind == "command" and token.text in PRODUCTS:
                 self.take()
                 right = self.scripted(stop)
@@ -133,6 +135,8 @@ class Parser(Operators):
                 factors.append(Node(PRODUCTS[token.text], (left, right), Span(left.span.start, right.span.end)))
             else:
                 factors.append(self.scripted(stop))
+                if beside:
+                    self.certain_quotient(factors[-2], factors[-1])
             wanting = False
         if wanting:
             before = self.peek()

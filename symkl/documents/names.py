@@ -22,6 +22,7 @@ OFTEN_FUNCTIONS = frozenset(
 )
 ALMOST_ALWAYS = frozenset({"P", "Q", "\\Gamma", "\\psi"})
 LONGEST = 12
+_PSEUDO = re.compile(r"pseudo[- ]*inverse|moore|penrose|generali[sz]ed inverse|伪逆|广义逆", re.IGNORECASE)
 _PRIME_PRODUCT = re.compile(r"([A-Za-z])'\s*\1\b|\(([A-Za-z])'\2\)|[A-Z]'[A-Z]|\)'\s*[A-Z(]")
 
 
@@ -38,6 +39,7 @@ class Names:
     primed: Counter[str] = field(default_factory=Counter)  # with a prime before a bracket
     called: Counter[str] = field(default_factory=Counter)  # without one
     raised: bool = False  # whether transposes are written by a T
+    pseudo: bool = False  # whether the text speaks of pseudo-inverses
 
     def is_function(self, name: str) -> bool:
         """Whether a bracket behind it holds its argument, rather than a factor."""
@@ -69,13 +71,14 @@ class Names:
         return letter in ("E", "T", "P", "I") and self.upright[letter] > 0 and self.italic[letter] > 0
 
 
-def counted(formulas: Iterable[Sequence[Token]], text: str) -> Names:
+def counted(formulas: Iterable[Sequence[Token]], text: str, words: str = "") -> Names:
     """Count the names of a document.
 
     Parameters
     ----------
     formulas : the tokens of each formula
     text : the text of all of them
+    words : what stands around them
     """
     found = Names()
     for tokens in formulas:
@@ -92,6 +95,7 @@ def counted(formulas: Iterable[Sequence[Token]], text: str) -> Names:
         primed=found.primed,
         called=found.called,
         raised=raised,
+        pseudo=_PSEUDO.search(words) is not None,
     )
 
 

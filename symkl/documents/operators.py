@@ -97,6 +97,7 @@ class Operators(Scripts):
         """Read an argument without brackets: factors up to a sign, a dot or another function."""
         start = self.start()
         factors: list[Node] = []
+        quotient = False
         while not self.ends(stop) and not self.at("cdot", "times"):
             if factors and (self.function_here() or self.differential()):
                 break
@@ -104,16 +105,31 @@ class Operators(Scripts):
                 self.take()
                 below = self.scripted(stop)
                 factors[-1] = Node("over", (factors[-1], below), Span(factors[-1].span.start, below.span.end), "/")
+                quotient = True
                 continue
             bracketed = self.at(*BRACKETED)
             if factors and bracketed:
                 break
             factors.append(self.scripted(stop))
+            if quotient:
+                self.certain_quotient(factors[-2], factors[-1])
+            quotient = False
             if bracketed or factors[-1].kind in ("call", "density"):
                 break
         if not factors:
             self.fail("a function without its argument", self.peek())
         return factors[0] if len(factors) == 1 else self.node("times", factors, start)
+
+    def certain_quotient(self, quotient: Node, factor: Node) -> None:
+        """Refuse a factor behind ``a/b`` that may stand below; behind ``1/2 `` or a spaced logarithm none does."""
+        above, below = quotient.args
+        apart = factor.span.start > quotient.span.end
+        halves = above.kind == below.kind == "number"
+        if halves and (apart or factor.kind in ("group", "tuple", "function", "transpose", "bars", "norm")):
+            return
+        if below.kind == "number" and apart and factor.kind == "function" and factor.text in ("log", "logdet", "tr"):
+            return
+        self.fail("a quotient followed by a factor: brackets are needed")
 
     def function_here(self) -> bool:
         """Whether a function or a big operator begins here."""

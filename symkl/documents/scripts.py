@@ -81,7 +81,8 @@ class Scripts(Cursor):
         if texts and texts[-1] in notation.TRANSPOSES and texts[:-1] in (["-"], ["-", "1"]):
             return self.node("transpose", (self.node("inverse", (node,), start),), start)
         if texts in (["+"], ["dagger"]):
-            return self.node("pseudoinverse", (node,), start)
+            mark = texts == ["+"] and not self.known.pseudo  # P^+ may be what P is after an update
+            return self.node("pseudoinverse", (node,), start, "+" if mark else "")
         if self._marks_a_name(node, plain):
             return self.node("name", (), node.span.start, f"{node.text}^{{{canonical(script)}}}")
         if texts in (["*"], ["star"], ["ast"]):

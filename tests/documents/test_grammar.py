@@ -6,7 +6,7 @@ import pytest
 
 from symkl.documents.grammar import holes, read_side
 from symkl.documents.names import counted
-from symkl.documents.surface import Node, key
+from symkl.documents.surface import Node, key, walk
 from symkl.documents.tokens import cleaned, lex
 
 
@@ -55,10 +55,10 @@ def test_two_spellings_of_one_tree(one: str, other: str) -> None:
     ],
 )
 def test_what_a_sign_means_where_it_stands(tex: str, kinds: list[str]) -> None:
-    def walk(node: Node) -> list[str]:
-        return [node.kind, *(kind for arg in node.args for kind in walk(arg))]
+    def kinds_in(node: Node) -> list[str]:
+        return [node.kind, *(kind for arg in node.args for kind in kinds_in(arg))]
 
-    assert walk(tree(tex)) == kinds
+    assert kinds_in(tree(tex)) == kinds
 
 
 def test_a_bracket_is_an_argument_or_a_factor_by_what_the_document_does_elsewhere() -> None:
@@ -94,3 +94,25 @@ def test_a_closing_bracket_too_many_at_the_end_is_left_out() -> None:
 
 def test_deep_nesting_is_a_hole() -> None:
     assert holes(tree("{" * 300 + "x" + "}" * 300 + "+ (" * 100 + "y" + ")" * 100))
+
+
+@pytest.mark.parametrize("tex", [r"\exp(-x^2/2\sigma^2)", r"1/2\sigma^2", r"\log x/2\sigma", r"a/bc", r"x/2(a + b)"])
+def test_what_may_stand_below_a_slash_or_beside_it_is_a_hole(tex: str) -> None:
+    assert [hole.text for hole in holes(tree(tex))] == ["a quotient followed by a factor: brackets are needed"]
+
+
+@pytest.mark.parametrize(
+    ("tex", "same"),
+    [
+        (r"1/2 x^T A x", r"\frac12 x^T A x"),
+        (r"1/2(a + b)", r"\frac12(a + b)"),
+        (r"n/2 \log |V|", r"\frac n2 \log |V|"),
+        (r"1/2\,\sigma^2", r"\frac12 \sigma^2"),
+    ],
+)
+def test_a_half_before_a_factor_is_that_factor_halved(tex: str, same: str) -> None:
+    assert [node.kind for node in walk(tree(tex))] == [node.kind for node in walk(tree(same))]
+
+
+def test_a_factor_with_its_sign_or_its_bracket_is_certain() -> None:
+    assert not holes(tree(r"a/2 \cdot b + a/(2b) + (a/2) b"))

@@ -127,3 +127,16 @@ def test_facts_behind_a_membership() -> None:
         assert outcomes(IN_A_SPACE.format(facts, "I")) == ["proved"]
     assert outcomes(IN_A_SPACE.format("invertible", "I")) != ["proved"]
     assert outcomes(IN_A_SPACE.format("orthogonal", "R^T R^T")) == ["proved"]
+
+
+def test_a_plus_above_may_be_a_mark() -> None:
+    kalman = (
+        "Let $P$ and $P^+$ be {}$n \\times n$ matrices and $K$, $H$ be $n \\times n$ matrices. We have\n\n"
+        "$$ (I - K H) P = P - K H P = P^+ $$\n\n$$ P^+ - P + K H P = P^+ K H P $$\n"
+    )
+    assert "refuted" not in outcomes(kalman.format(""))
+    known = "The pseudo-inverse of $A$ is $A^+$. Let $A$ be an $n \\times p$ matrix. We have\n\n$$ A {} A = {} $$\n"
+    assert outcomes(known.format("A^+", "A")) == ["proved"]
+    assert outcomes(known.format("A^+", "2 A")) == ["refuted"]
+    unknown = "Let $A$ be an $n \\times p$ matrix. We have\n\n$$ A A^+ A = 2 A $$\n"
+    assert outcomes(unknown) == ["unclear"]
