@@ -76,7 +76,7 @@ def _equal(equations: Sequence[Equation], link: Link) -> Iterator[tuple[str, set
     """The letters that equations before a link give a value, or those that words or a sign mark as definitions."""
     here = link.equation
     for equation in equations:
-        for other in equation.links[:1]:
+        for other in equation.links:
             later = equation.formula > here.formula and not (
                 equation.inline or equation.cue in ("define", "assume") or other.relation == ":="
             )
@@ -91,7 +91,7 @@ def _equal(equations: Sequence[Equation], link: Link) -> Iterator[tuple[str, set
 
 def _said(text: str) -> Iterator[tuple[str, set[str]]]:
     """The letters of which words say that they depend on others."""
-    for one, other in WORDS.findall(re.sub(r"\s+", " ", text)):
+    for one, other in WORDS.findall(re.sub(r"\s+", " ", re.sub(r"\\[()]", "$", text))):
         try:
             sides: list[Node] = [read_side(cleaned(lex(part)), Names()) for part in (one, other)]
         except SymklError:

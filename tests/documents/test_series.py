@@ -169,6 +169,8 @@ def test_a_function_is_put_in_whole_or_not_at_all(definition: str, formula: str)
         ("We have $$ y = f(x) $$ and", r"\frac{d}{dx} (x y) = y"),
         ("We have $$ y = y(x) $$ and", r"\frac{d}{dx} (x y) = y"),
         ("Let $y$ be a function of $x$. Then", r"\frac{d}{dx} (x y) = y"),
+        (r"Here \(y\) is a function of \(x\), and", r"\frac{d}{dx} (x y) = y"),
+        ("We have $$ z = y = x^2 $$ and", r"\frac{d}{dx} (x y) = y"),
         ("We have $$ g = x^2 $$ and", r"\int_0^1 g \, dx = g \int_0^1 \, dx"),
         ("We have $$ c = 2 a $$ and", r"\int_0^1 \int_0^c f(t) \, dt \, da = \int_0^c f(t) \, dt \int_0^1 \, da"),
         ("We have $$ g = n^2 $$ and", r"\lim_{n \to \infty} g = g"),
