@@ -17,7 +17,8 @@ from symkl.documents.letters import Letters, NotUnderstoodError
 from symkl.documents.surface import BINDING, LETTER, Node, depends_on, free, key, names, renamed, said_beside, strip, walk
 from symkl.language import bound, expectations, functions, terms
 from symkl.language.distributions import AnyLaw
-from symkl.language.symbols import EACH, EACH_MATRIX, Dimension, Family, Index, Matrix, Scalar, entry
+from symkl.language.facts import EACH, EACH_MATRIX
+from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar, entry
 from symkl.language.terms import is_scalar, shape_of
 from symkl.language.unknown import UnknownFunction
 

@@ -17,8 +17,9 @@ from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.bound import Integral, total
 from symkl.language.densities import DensityFunction, DensityOf, OverDensity
+from symkl.language.facts import EACH
 from symkl.language.statement import Fact, Statement
-from symkl.language.symbols import EACH, Dimension, Index, Matrix, Scalar, unit
+from symkl.language.symbols import Dimension, Index, Matrix, Scalar, unit
 from symkl.language.sympy_types import integer
 
 if TYPE_CHECKING:

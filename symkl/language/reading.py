@@ -10,7 +10,7 @@ import sympy
 from sympy import Expr
 
 from symkl.errors import ParseError, SymklError
-from symkl.language import entrywise, expectations, functions, special, terms, words
+from symkl.language import derivatives, entrywise, expectations, functions, special, terms, words
 from symkl.language.arithmetic import Decimal
 from symkl.language.densities import DensityFunction, DensityOf
 from symkl.language.distributions import Event, MassFunction, Pr
@@ -68,7 +68,7 @@ BRACKETED: dict[str, Callable[..., Expr]] = {
     "E": expectations.E,
     "Var": expectations.Var,
     "Cov": expectations.Cov,
-    "D": functions.D,
+    "D": derivatives.D,
     "Sum": functions.total,
     "Prod": functions.multiplied,
     "Diag": functions.diagonal,
