@@ -27,12 +27,13 @@ from symkl.language.facts import MATRIX_FACTS, SCALAR_FACTS
 from symkl.language.families import FAMILIES
 from symkl.language.law import Density, Law
 from symkl.language.names import RESERVED
-from symkl.language.reading import check_text, parse_term
+from symkl.language.reading import parse_term
 from symkl.language.special import FUNCTIONS as SPECIAL
 from symkl.language.special import Special
 from symkl.language.statement import TOGETHER, Fact
 from symkl.language.symbols import Dimension, Entry, Family, Index, Matrix, Scalar, check_index, entry, unit
 from symkl.language.sympy_types import group, rational
+from symkl.language.texts import check_text
 from symkl.language.unknown import Called, UnknownFunction
 
 if TYPE_CHECKING:
