@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents.grammar import read_side
 from symkl.documents.names import Names
-from symkl.documents.surface import AVERAGES, base, bound_in, free, key, names, strip
+from symkl.documents.surface import AVERAGES, OF_ITS_LETTERS, base, bound_in, free, key, names, strip, walk
 from symkl.documents.tokens import cleaned, lex
 from symkl.errors import SymklError
 
@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 # what is no letter that could vary, or stands beside the letters of a bound
 CONSTANTS = frozenset({"\\pi", "e", "\\infty", "\\rm{e}", "in", "\\to", "\\rightarrow", "\\mathcal", "\\mathbb"})
 NOISE = frozenset({"\\epsilon", "\\varepsilon"})
-EPSILON = r"\\(?:boldsymbol|mathbf|bm)?\{?\\?(?:var)?epsilon"
-OF_NOISE = re.compile(
-    rf"(?:noise|errors?\b|residual|disturbance)[^.]{{0,60}}{EPSILON}|{EPSILON}[^.]{{0,60}}(?:noise|errors?\b|residual|disturbance|\\sim)"
+EPSILON = r"\\?(?:boldsymbol|mathbf|bm)?\{?\\(?:var)?epsilon"
+ERROR = r"(?:noise|errors?\b|residual|disturbance)"
+OF_NOISE = re.compile(  # noise $\epsilon$; $\epsilon$ is an error; \epsilon \sim N(0, s)
+    rf"{ERROR}[^.=$]{{0,40}}(?:\$|\\\()\s*{EPSILON}|{EPSILON}[^.=$]{{0,20}}(?:\$[^.=$]{{0,40}}{ERROR}|\\sim)"
 )
+TELLS_NOTHING = frozenset({*AVERAGES, "mean given", "derivative", "density", "divergence", "normal"})  # of letters themselves
 # what keeps a letter linear that stands in it once
 LINEAR = frozenset({"plus", "minus", "times", "group", "transpose", "prime", "series"})
 WORDS = re.compile(
@@ -61,6 +63,31 @@ def related(equations: Sequence[Equation], link: Link, typing: Typing) -> Relate
     below, only = ({name: _reached(name, g) for name in g} for g in (graph, alone))
     letters = {*below}.union(*below.values())
     return Related(*({name: _varying(name, below, up) for name in letters} for up in (below, only)))
+
+
+def tied(sides: Sequence[Node], open_: Sequence[Link], typing: Typing) -> tuple[str, str, Link] | None:
+    """Find a letter that is held fixed while another varies, and an equation that ties the two: x y = 1 under d/dx."""
+    moved = [(name, free(node)) for side in sides for node in walk(side) for name in _moved(node, typing)]
+    for link in open_ if moved else ():
+        together = _tied(link.lhs) | _tied(link.rhs)
+        for name, inside in moved:
+            fixed = sorted(k for k in (together & inside) - {name} - CONSTANTS if typing.meant(k) not in typing.law_of)
+            if name in together and fixed:
+                return fixed[0], name, link
+    return None
+
+
+def _moved(node: Node, typing: Typing) -> set[str]:
+    """The letters that vary under a sign: what a derivative is by, what a sum binds, what an average is over."""
+    return names(node.args[1]) if node.kind == "derivative" else _bound(node, typing)
+
+
+def _tied(node: Node) -> set[str]:
+    """The letters that an equation ties: not those of densities, nor what stands under a derivative or an average."""
+    if node.kind in TELLS_NOTHING or (node.kind == "call" and OF_ITS_LETTERS.match(node.text)):
+        return set()
+    found = {key(node)} if node.kind in ("name", "marked") else set()
+    return found.union(*map(_tied, node.args)) - bound_in(node)
 
 
 def _reached(name: str, graph: Mapping[str, set[str]]) -> frozenset[str]:

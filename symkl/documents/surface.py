@@ -19,6 +19,10 @@ AVERAGES = frozenset({"mean", "variance", "covariance"})  # kinds of nodes
 BINDING = frozenset({"integral", "series", "product", "limit"})
 WITH_LETTERS = BINDING | {"entry", "mean", "mean given", "function"}  # kinds whose text has letters
 LETTER = re.compile(r"\\?[A-Za-z]+(?:_\{[^{}]*\}|_\w)?")
+# of calls
+DENSITY = re.compile(r"(?:[pq]|f_\{\\?[A-Za-z]+\}|\\rm\{p\})(?: |$)")
+# p(x) and p(y) are two functions
+OF_ITS_LETTERS = re.compile(rf"{DENSITY.pattern}|[pqPQ](?:_|\^| |$)|\\(?:rm|bb|cal)\{{[PpQq]")
 
 
 @dataclass(frozen=True, slots=True)
