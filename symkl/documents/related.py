@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents.grammar import read_side
 from symkl.documents.names import Names
-from symkl.documents.surface import AVERAGES, OF_ITS_LETTERS, base, bound_in, free, key, names, strip, walk
+from symkl.documents.surface import AVERAGES, OF_ITS_LETTERS, base, bound_in, depends_on, free, key, names, strip, walk
 from symkl.documents.tokens import cleaned, lex
 from symkl.errors import SymklError
 
@@ -25,9 +26,12 @@ NOISE = frozenset({"\\epsilon", "\\varepsilon"})
 EPSILON = r"\\?(?:boldsymbol|mathbf|bm)?\{?\\(?:var)?epsilon"
 ERROR = r"(?:noise|errors?\b|residual|disturbance)"
 OF_NOISE = re.compile(  # noise $\epsilon$; $\epsilon$ is an error; \epsilon \sim N(0, s)
-    rf"{ERROR}[^.=$]{{0,40}}(?:\$|\\\()\s*{EPSILON}|{EPSILON}[^.=$]{{0,20}}(?:\$[^.=$]{{0,40}}{ERROR}|\\sim)"
+    rf"{ERROR}[^.=$]{{0,40}}(?:\$|\\\()\s*{EPSILON}|"
+    rf"{EPSILON}[^.=$]{{0,20}}\$[^.=$]{{0,40}}{ERROR}|{EPSILON}[^=$]{{0,40}}\\sim"
 )
-TELLS_NOTHING = frozenset({*AVERAGES, "mean given", "derivative", "density", "divergence", "normal"})  # of letters themselves
+TELLS_NOTHING = frozenset(
+    {*AVERAGES, "mean given", "derivative", "density", "divergence", "normal"}
+)  # of letters themselves
 # what keeps a letter linear that stands in it once
 LINEAR = frozenset({"plus", "minus", "times", "group", "transpose", "prime", "series"})
 WORDS = re.compile(
@@ -86,8 +90,11 @@ def _tied(node: Node) -> set[str]:
     """The letters that an equation ties: not those of densities, nor what stands under a derivative or an average."""
     if node.kind in TELLS_NOTHING or (node.kind == "call" and OF_ITS_LETTERS.match(node.text)):
         return set()
+    if any(a.kind == "name" and a.span.end == b.span.start and b.kind == "group" for a, b in itertools.pairwise(node.args)):
+        return set()  # f(x + a) that is not known to be a function
     found = {key(node)} if node.kind in ("name", "marked") else set()
-    return found.union(*map(_tied, node.args)) - bound_in(node)
+    here = bound_in(node)
+    return {name for name in found.union(*map(_tied, node.args)) if not depends_on(name, here)}
 
 
 def _reached(name: str, graph: Mapping[str, set[str]]) -> frozenset[str]:
@@ -118,7 +125,8 @@ def _equal(equations: Sequence[Equation], link: Link, typing: Typing) -> Iterato
                 continue
             for side, value in ((other.lhs, other.rhs), (other.rhs, other.lhs)):
                 if strip(side).kind in ("name", "marked"):
-                    yield key(side), free(value, lambda node: _bound(node, typing)) - CONSTANTS - _given(equation.document.text, value)
+                    inside = free(value, lambda node: _bound(node, typing))
+                    yield key(side), inside - CONSTANTS - _given(equation.document.text, value)
 
 
 def _bound(node: Node, typing: Typing) -> set[str]:
