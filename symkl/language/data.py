@@ -25,7 +25,7 @@ from symkl.language.entrywise import DEFINED
 from symkl.language.families import FAMILIES
 from symkl.language.law import Density, Law
 from symkl.language.names import RESERVED
-from symkl.language.reading import check_text, parse_term
+from symkl.language.reading import parse_term
 from symkl.language.special import FUNCTIONS as SPECIAL
 from symkl.language.special import Special
 from symkl.language.statement import TOGETHER, Fact
@@ -43,6 +43,7 @@ from symkl.language.symbols import (
     unit,
 )
 from symkl.language.sympy_types import group, rational
+from symkl.language.texts import check_text
 from symkl.language.unknown import Called, UnknownFunction
 
 if TYPE_CHECKING:

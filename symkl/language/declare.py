@@ -23,7 +23,7 @@ from symkl.language.joint import jointly_normal, read_joint, stacked
 from symkl.language.law import check_fixed
 from symkl.language.named import named, opened
 from symkl.language.names import NAME, NAME_ALONE, NAMES, RESERVED
-from symkl.language.reading import check_text, parse_term, shortened, sizes_in
+from symkl.language.reading import parse_term
 from symkl.language.shapes import SCALAR
 from symkl.language.sizes import read_size
 from symkl.language.spelling import (
@@ -49,6 +49,7 @@ from symkl.language.symbols import (
     Scalar,
     random_vector,
 )
+from symkl.language.texts import check_text, shortened, sizes_in
 from symkl.language.unknown import UnknownFunction
 
 if TYPE_CHECKING:
