@@ -9,7 +9,8 @@ from __future__ import annotations
 from math import factorial, floor, inf, log
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from symkl.numeric.kernels import FAR, SERIES_RADIUS
+from symkl.numeric.gaps import SERIES_RADIUS
+from symkl.numeric.kernels import FAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
