@@ -76,8 +76,7 @@ def existing(term: Basic) -> list[Expr]:
     """
     found = [
         (part, fact)
-        for node in sympy.preorder_traversal(term)
-        if isinstance(node, OPEN)
+        for node in sorted(term.atoms(*OPEN), key=str)
         for inner in (node, *(x for arg in node.args for x in _random(arg)))
         for part, fact in says(inner)
     ]
