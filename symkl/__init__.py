@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from symkl.language.derivation import le as le
     from symkl.language.derivation import lt as lt
     from symkl.language.derivation import ne as ne
+    from symkl.language.derivatives import D as D
     from symkl.language.distributions import AnyLaw as AnyLaw
     from symkl.language.distributions import Event as Event
     from symkl.language.distributions import IIDCentral as IIDCentral
@@ -85,7 +86,6 @@ if TYPE_CHECKING:
     from symkl.language.families import Uniform as Uniform
     from symkl.language.families import Weibull as Weibull
     from symkl.language.families import Wishart as Wishart
-    from symkl.language.functions import D as D
     from symkl.language.functions import absolute as absolute
     from symkl.language.functions import adj as adj
     from symkl.language.functions import block as block
@@ -218,7 +218,8 @@ _HOMES = {
     "symkl.language.families": "Bernoulli Beta Binomial Categorical ChiSquare Dirichlet Exponential Gamma Geometric "
     "InverseGamma InverseWishart Laplace LogNormal MatrixNormal Multinomial MultivariateT NegativeBinomial Pareto Poisson "
     "StudentT Uniform Weibull Wishart",
-    "symkl.language.functions": "D absolute adj block by_entries det dg diagm diagonal exp expm had integral kron log"
+    "symkl.language.derivatives": "D",
+    "symkl.language.functions": "absolute adj block by_entries det dg diagm diagonal exp expm had integral kron log"
     " logdet multiplied pinv rounded sqrt total tr vec",
     "symkl.language.givens": "given",
     "symkl.language.lemmas": "lemma",

@@ -8,15 +8,13 @@ from __future__ import annotations
 import atexit
 import contextlib
 import gc
-import os
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from symkl import __version__, outputs
+from symkl import __version__, options, outputs, texts
 from symkl.errors import SymklError, UnsoundError
 from symkl.terminal import Bar, complain, paint, print_error, print_errors, say, width
 
@@ -25,22 +23,7 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
-    from symkl.suite import Means, SuiteResult
-
-FAILED, WRONG_USE, UNSOUND = 1, 2, 3
-FORMATS = ["text", "json", "junit", "github", "sarif"]
-MENDS = 3
-VERBOSE_HELP = "Of a line that does not hold, show all lines near it that are proved, not only the nearest."
-CERTIFICATE_HELP = "Also write what `symkl replay` checks, of each verdict that rests on the kernel alone."
-LET_HELP = 'What the claim names: "A: n x m; x: n; x ~ Normal(m, S)"; may be given several times.'
-BY_HELP = "A lemma: a claim under the same declarations, which is proved first; may be given several times."
-JOBS_HELP = "Statements at once; as many as there are cores."
-WATCH_HELP = "Run again whenever a file changes."
-BASELINE_HELP = "Wrong lines that are known, and do not fail the run."
-LIMIT_HELP = "Seconds for one statement; over it, it is undecided."
-
-# as many statements at once as there are cores, where they are few
-JOBS = min(4, os.cpu_count() or 1)
+    from symkl.suite import SuiteResult
 
 
 class _Symkl(click.Group):
@@ -58,10 +41,10 @@ class _Symkl(click.Group):
         except UnsoundError as error:
             complain("symkl contradicts itself, which is a bug in symkl")
             print_error(error)
-            ctx.exit(UNSOUND)
+            ctx.exit(options.UNSOUND)
         except SymklError as error:
             print_error(error)
-            ctx.exit(WRONG_USE)
+            ctx.exit(options.WRONG_USE)
         ctx.exit(code)
 
 
@@ -88,19 +71,23 @@ def main() -> None:
     """
 
 
+for _command in texts.COMMANDS:
+    main.add_command(_command)
+
+
 @main.command()
 @click.argument("targets", nargs=-1, metavar="[PATH|NAME]...", shell_complete=_complete)
 @click.option("--builtin", is_flag=True, help="The derivations that symkl brings along.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option("--jobs", type=click.IntRange(1), metavar="N", help=JOBS_HELP)
-@click.option("--time-limit", type=click.FloatRange(0.01), show_default="60", metavar="S", help=LIMIT_HELP)
-@click.option("--no-cache", is_flag=True, help="Decide everything afresh, and keep nothing.")
-@click.option("--certificate", type=click.Path(dir_okay=False), metavar="FILE", help=CERTIFICATE_HELP)
-@click.option("--baseline", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help=BASELINE_HELP)
-@click.option("--update-baseline", is_flag=True, help="Write that file with the lines that are wrong now.")
-@click.option("--watch", is_flag=True, help=WATCH_HELP)
+@click.option("--format", "form", type=click.Choice(options.FORMATS), default="text", show_default=True)
+@options.jobs
+@click.option("--time-limit", type=click.FloatRange(0.01), show_default="60", metavar="S", help=options.LIMIT)
+@options.no_cache
+@options.certificate
+@options.baseline
+@options.update_baseline
+@options.watch
 @click.option("-q", "--quiet", is_flag=True, help="Only what is not as claimed, and the summary.")
-@click.option("-v", "--verbose", is_flag=True, help=f"A line for each link, too. {VERBOSE_HELP}")
+@click.option("-v", "--verbose", is_flag=True, help=f"A line for each link, too. {options.VERBOSE}")
 def verify(  # noqa: PLR0913 - the options
     targets: tuple[str, ...],
     form: str,
@@ -129,7 +116,7 @@ def verify(  # noqa: PLR0913 - the options
         msg = "--builtin is for a run without targets"
         raise click.UsageError(msg)
     project = current()
-    means = {"jobs": jobs or project.jobs or JOBS, "seconds": time_limit or project.time_limit or 60.0}
+    means = {"jobs": jobs or project.jobs or options.JOBS, "seconds": time_limit or project.time_limit or 60.0}
 
     def once() -> int:
         wanted = taken.derivations(project, targets, builtin=builtin, quiet=quiet)
@@ -147,7 +134,7 @@ def verify(  # noqa: PLR0913 - the options
         elif suite.derivations:
             from symkl.render import text  # noqa: PLC0415 - only this format needs it
 
-            mends = MENDS if verbose else 1
+            mends = options.MENDS if verbose else 1
             say(text.report(suite, width(), paint, mends=mends, links=verbose, problems_only=quiet))
         return _code(suite)
 
@@ -170,194 +157,6 @@ def init(folder: Path) -> int:
     say(f"{into}run `symkl verify`: it refutes the last line of {first.FILE},")
     say("says where that fails, and which line near it is proved")
     return 0
-
-
-@main.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(dir_okay=False))
-def replay(files: tuple[str, ...]) -> int:
-    """Have the kernel alone check certificates, without any search.
-
-    A FILE holds one certificate or a list of them, as `--certificate` writes it. Exit code 1 says that one was refused.
-    """
-    from symkl.kernel import certificate  # noqa: PLC0415 - `--help` needs no SymPy
-    from symkl.kernel.errors import RejectedError  # noqa: PLC0415 - as above
-    from symkl.render import certificates  # noqa: PLC0415 - as above
-
-    code = 0
-    for file in files:
-        try:
-            found = certificate.certificates(Path(file).read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, RejectedError) as error:
-            complain(f"{file}: cannot be read: {getattr(error, 'strerror', None) or getattr(error, 'message', error)}")
-            code = WRONG_USE
-            continue
-        for data in found:
-            name = str(data.get("label", "")) if isinstance(data, dict) else ""
-            label = name if len(files) == 1 else f"{file}: {name}" if name else file
-            try:
-                say(certificates.accepted_page(label, certificate.replay(data), width(), paint))
-            except RejectedError as error:
-                say(certificates.refused_page(label, error, paint))
-                code = code or FAILED
-    return code
-
-
-@main.command(context_settings={"ignore_unknown_options": True})  # a claim may start with a minus sign
-@click.argument("claim", required=False)
-@click.option("--let", "lets", multiple=True, metavar="DECLARATIONS", help=LET_HELP)
-@click.option("--by", "lemmas", multiple=True, metavar="CLAIM", help=BY_HELP)
-@click.option("--file", "path", type=click.Path(dir_okay=False), help="A TOML file of [[statement]] tables instead.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--jobs", type=click.IntRange(1), default=JOBS, metavar="N", help=JOBS_HELP)
-@click.option("--time-limit", type=click.FloatRange(0.01), default=60.0, show_default=True, metavar="S", help=LIMIT_HELP)
-@click.option("--no-cache", is_flag=True, help="Decide everything afresh, and keep nothing.")
-@click.option("--certificate", type=click.Path(dir_okay=False), metavar="FILE", help=CERTIFICATE_HELP)
-@click.option("-v", "--verbose", is_flag=True, help=VERBOSE_HELP)
-def prove(  # noqa: PLR0913 - the options
-    claim: str | None,
-    lets: tuple[str, ...],
-    lemmas: tuple[str, ...],
-    path: str | None,
-    form: str,
-    *,
-    jobs: int,
-    time_limit: float,
-    no_cache: bool,
-    certificate: str | None,
-    verbose: bool,
-) -> int:
-    """Decide one CLAIM, such as "tr(A*B) = tr(B*A)", or a file of them."""
-    from dataclasses import replace  # noqa: PLC0415 - `--help` needs none
-
-    from symkl import suite  # noqa: PLC0415 - `--help` needs no SymPy
-
-    if (claim is None) == (path is None):
-        msg = "give one claim, or --file"
-        raise click.UsageError(msg)
-    let = "; ".join(lets)
-    means = suite.Means(jobs, time_limit, cached=not no_cache)
-    if path is not None:
-        return _prove_file(path, form, means, certificate, mends=MENDS if verbose else 1)
-    from symkl import claims  # noqa: PLC0415 - as above
-    from symkl.chained import of_links  # noqa: PLC0415 - as above
-    from symkl.render import text  # noqa: PLC0415 - as above
-    from symkl.verdict import Verdict  # noqa: PLC0415 - as above
-
-    cited = suite.lemmas_of(lemmas, let)
-    links = [replace(link, lemmas=cited) for link in claims.read(claim or "", let)]
-    results = suite.decide_all(links, None, means)
-    result = of_links(results)
-    if certificate is not None:
-        outputs.certify(certificate, result)
-    if form == "json":
-        from symkl import statements  # noqa: PLC0415 - only this form needs it
-        from symkl.render.claims import claims_json  # noqa: PLC0415 - as above
-
-        entry = statements.Claim("1", claim or "", let, None, 1, tuple(links), None)
-        say(claims_json([statements.Outcome(entry, result)], __version__))
-    else:
-        for link, found in zip(links, results, strict=True):
-            say(text.verdict_page(link, found, width(), paint, mends=MENDS if verbose else 1))
-    return 0 if result.verdict is Verdict.PROVED else FAILED
-
-
-def _prove_file(path: str, form: str, means: Means, certificate: str | None, *, mends: int) -> int:
-    from symkl import statements  # noqa: PLC0415 - only this needs it
-    from symkl.render import claims  # noqa: PLC0415 - as above
-
-    begun = time.perf_counter()
-    entries = statements.read(path)
-    with contextlib.closing(Bar()) as step:
-        outcomes = statements.decide_file(entries, step, means)
-    errors = [entry.error for entry in entries if entry.error is not None]
-    print_errors(errors)
-    if certificate is not None:
-        outputs.certify(certificate, [(o.entry.name, o.result) for o in outcomes if o.result is not None])
-    if form == "json":
-        say(claims.claims_json(outcomes, __version__))
-    else:
-        say(claims.claims_page(outcomes, time.perf_counter() - begun, width(), paint, mends=mends))
-    return WRONG_USE if errors else 0 if all(outcome.ok for outcome in outcomes) else FAILED
-
-
-@main.command()
-@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(dir_okay=False, allow_dash=True))
-@click.option(
-    "--format",
-    "--to",
-    "form",
-    type=click.Choice([*FORMATS, "html", "derivation"]),
-    default="text",
-    show_default=True,
-    help="derivation: what was understood, as a Python file that `symkl verify` takes.",
-)
-@click.option("-o", "--output", metavar="FILE", default="-", help="Where to write, instead of standard output.")
-@click.option("-v", "--notes", is_flag=True, help="Also say what is unclear or not understood, and why.")
-@click.option("--assumptions", is_flag=True, help="Also list every letter as it was understood, and where the text says so.")
-@click.option("--strict", is_flag=True, help="Warnings fail the run, too.")
-@click.option(
-    "--kind", type=click.Choice(["markdown", "tex", "notebook", "text"]), help="Of files whose name does not tell."
-)
-@click.option("--jobs", type=click.IntRange(1), metavar="N", help=JOBS_HELP)
-@click.option("--time-limit", type=click.FloatRange(0.01), show_default="10", metavar="S", help=LIMIT_HELP)
-@click.option("--no-cache", is_flag=True, help="Decide everything afresh, and keep nothing.")
-@click.option("--baseline", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help=BASELINE_HELP)
-@click.option("--update-baseline", is_flag=True, help="Write that file with the lines that are wrong now.")
-@click.option("--watch", is_flag=True, help=WATCH_HELP)
-@click.option("-q", "--quiet", is_flag=True, help="Do not say which files are taken where none is named.")
-def check(  # noqa: PLR0913 - the options
-    files: tuple[str, ...],
-    form: str,
-    output: str,
-    kind: str | None,
-    *,
-    notes: bool,
-    assumptions: bool,
-    strict: bool,
-    jobs: int | None,
-    time_limit: float | None,
-    no_cache: bool,
-    baseline: Path | None,
-    update_baseline: bool,
-    watch: bool,
-    quiet: bool,
-) -> int:
-    """Read documents as people write them, and decide every relation sign in their mathematics.
-
-    Markdown, LaTeX, notebooks, and pages copied from a browser; - is standard input. An error is a line with an exact
-    counterexample; a warning, one that holds only under a hypothesis that the text does not state, or whose shapes do not
-    fit. Without a file, the documents of the current project: of the folders that [tool.symkl] in pyproject.toml or
-    symkl.toml names, or else of this folder.
-    """
-    from symkl import deciding, writing  # noqa: PLC0415 - `--help` needs no SymPy
-    from symkl import targets as taken  # noqa: PLC0415 - as above
-    from symkl.documents.check import check as checked  # noqa: PLC0415 - as above
-    from symkl.documents.report import Severity  # noqa: PLC0415 - as above
-    from symkl.project import current  # noqa: PLC0415 - as above
-    from symkl.render import findings  # noqa: PLC0415 - as above
-
-    project = current()
-    seconds = time_limit or project.time_limit or 10.0
-    means = deciding.Means(jobs=jobs or project.jobs or JOBS, seconds=seconds, cached=not no_cache)
-
-    def once() -> int:
-        wanted = taken.documents(project, files, quiet=quiet)
-        known = outputs.baseline_of(baseline, anew=update_baseline)
-        report = checked(*wanted, kind=kind or "", means=means, assumptions=project.assumptions)
-        print_errors(report.errors)
-        if known is not None:
-            report = known.report(report)
-            known.settle(complain)
-        if output == "-":
-            say(findings.formatted(report, form, __version__, findings.Look(width(), paint, notes, assumptions)))
-        else:
-            text = findings.formatted(report, form, __version__, findings.Look(notes=notes, letters=assumptions))
-            writing.write_all({Path(output): f"{text}\n".encode()})
-        fails = strict or project.severity == "warning"
-        wrong = report.of(Severity.ERROR) or (fails and report.of(Severity.WARNING))
-        return WRONG_USE if report.errors else FAILED if wrong else 0
-
-    return outputs.again_and_again(once, lambda: map(Path, files) if files else project.documents()) if watch else once()
 
 
 @main.command()
@@ -386,7 +185,7 @@ def mutate(targets: tuple[str, ...], everything: bool, document: Path | None, ea
     print_errors(found.errors)
     tallies = [tally for derivation in found.derivations for tally in mutants_of(derivation)]
     say(claims.mutation_page(tallies, paint))
-    return WRONG_USE if found.errors else FAILED if any(tally.missed for tally in tallies) else 0
+    return options.WRONG_USE if found.errors else options.FAILED if any(tally.missed for tally in tallies) else 0
 
 
 def _plant(document: Path, each: int) -> int:
@@ -431,7 +230,7 @@ def explain(target: str, lets: tuple[str, ...], steps: str, *, whole: bool) -> i
         found = explaining.explained(target, "; ".join(lets), whole=whole, resolve=lambda name: _mine((name,))[0])
     wide = width()
     say("\n\n".join(shown.page(e, wide, paint, everything=steps == "all", name=name) for name, e in found))
-    return 0 if all(explaining.settled(e) for _, e in found) else FAILED
+    return 0 if all(explaining.settled(e) for _, e in found) else options.FAILED
 
 
 @main.command()
@@ -468,7 +267,7 @@ def export(  # noqa: PLR0913 - the options
         msg = "--fragment is for --to tex"
         raise click.UsageError(msg)
     places = outputs.places(wanted, output)
-    suite = _run(_mine(targets), jobs=JOBS)
+    suite = _run(_mine(targets), jobs=options.JOBS)
     print_errors(suite.errors)
     if suite.derivations:
         outputs.export(suite, ["fragment"] if fragment else wanted, places, steps=steps)
@@ -492,7 +291,7 @@ def list_(targets: tuple[str, ...]) -> int:
     print_errors(found.errors)
     if found.derivations:
         say(text.listing(found.derivations, width()))
-    return WRONG_USE if found.errors else 0
+    return options.WRONG_USE if found.errors else 0
 
 
 @main.command("help")
@@ -526,15 +325,15 @@ def help_(context: click.Context, topic: str | None, words: tuple[str, ...]) -> 
         page = text.laws_page(found, width(), paint)
     if not page:
         complain(f"nothing in the {topic} speaks of {' '.join(words)}")
-        return FAILED
+        return options.FAILED
     say(page)
     return 0
 
 
 @main.command()
 @click.option("--stdio", is_flag=True, hidden=True, help="What editors may say; there is no other way.")
-@click.option("--jobs", type=click.IntRange(1), default=max(1, JOBS - 1), metavar="N", help="Statements at once.")
-@click.option("--time-limit", type=click.FloatRange(0.01), default=10.0, show_default=True, metavar="S", help=LIMIT_HELP)
+@click.option("--jobs", type=click.IntRange(1), default=max(1, options.JOBS - 1), metavar="N", help="Statements at once.")
+@click.option("--time-limit", type=click.FloatRange(0.01), default=10.0, show_default=True, metavar="S", help=options.LIMIT)
 def lsp(*, stdio: bool, jobs: int, time_limit: float) -> NoReturn:  # noqa: ARG001 - as editors say it
     """Answer an editor: a language server over standard input and output. `symkl help editor` says how to connect one."""
     try:
@@ -561,4 +360,4 @@ def _mine(targets: tuple[str, ...]) -> list[str]:
 
 
 def _code(suite: SuiteResult) -> int:
-    return WRONG_USE if suite.errors else 0 if suite.ok else FAILED
+    return options.WRONG_USE if suite.errors else 0 if suite.ok else options.FAILED

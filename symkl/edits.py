@@ -18,6 +18,7 @@ from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.blocks import Block, block
 from symkl.language.densities import Average, DensityDivergence, DensityEntropy, average
+from symkl.language.derivatives import D, Derivative, Jacobian
 from symkl.language.distributions import Mass
 from symkl.language.entries import ColumnOf, Component, Member, RowOf, RowVector
 from symkl.language.entrywise import DEFINED
@@ -61,7 +62,7 @@ BUILDERS: dict[type, Callable[..., Any]] = {
     fn.MatrixExponential: fn.expm,
     fn.Hadamard: fn.had,
     fn.DiagonalMatrix: fn.diagm,
-    fn.Derivative: fn.D,
+    Derivative: D,
     fn.Sum: fn.total,
     Block: lambda rows: block([list(row.args) for row in rows.args]),
     Density: lambda law, at: law(at),
@@ -84,7 +85,7 @@ BUILDERS: dict[type, Callable[..., Any]] = {
     **{cls: SPECIAL[cls.name] for cls in Special.__subclasses__()},
     Unfit: lambda name, *args: (FUNCTIONS | BRACKETED)[str(name)](*args),
 }
-NAMES_BEHIND = (fn.Integral, fn.Sum, fn.Diagonal, fn.Derivative, fn.Jacobian)
+NAMES_BEHIND = (fn.Integral, fn.Sum, fn.Diagonal, Derivative, Jacobian)
 SIZED = (tm.Identity, tm.Zero, tm.Ones)
 
 

@@ -134,12 +134,17 @@ def builtin_names() -> Iterator[tuple[str, str]]:
 def derivation_names(file: Path) -> Iterator[tuple[str, str]]:
     """Return name and title of each derivation that a file writes out, without running it; of no Python file, nothing."""
     try:
-        tree = ast.parse(file.read_bytes())
+        text = file.read_bytes()
+        tree = ast.parse(text if b"Derivation" in text else b"")  # most files of a folder have none
     except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return
     for node in ast.walk(tree):
         match node:
-            case ast.Call(func=ast.Name(id="Derivation"), args=[ast.Constant(value=str(name)), *_], keywords=keywords):
+            case ast.Call(
+                func=ast.Name(id="Derivation") | ast.Attribute(attr="Derivation"),
+                args=[ast.Constant(value=str(name)), *_],
+                keywords=keywords,
+            ):
                 titles = (k.value for k in keywords if k.arg == "title")
                 yield name, next((str(t.value) for t in titles if isinstance(t, ast.Constant)), "")
 
@@ -161,7 +166,7 @@ def _of_target(target: str | os.PathLike[str], seen: set[Path]) -> Collected:
             return Collected(errors=(error,))
     path = Path(text)
     looks_like_a_path = isinstance(target, os.PathLike) or path.suffix == ".py" or os.sep in text or "/" in text
-    if text and (looks_like_a_path or path.exists()):
+    if text and (looks_like_a_path or os.path.exists(path)):  # noqa: PTH110 - of any text, however long
         return _of_path(path, seen)
     try:
         return Collected((load(text),))

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from symkl.edits import PUT_IN, symbols_of, with_symbol
 from symkl.language import terms as tm
 from symkl.language.distributions import AnyLaw, Event
+from symkl.language.facts import FUNCTION_OF, closure
 from symkl.language.givens import given
 from symkl.language.statement import Fact, Relation, commute, independent
-from symkl.language.symbols import FUNCTION_OF, Matrix, Scalar, closure
+from symkl.language.symbols import Matrix, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

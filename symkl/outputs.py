@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from symkl import __version__
+from symkl import __version__, options
 from symkl.errors import SymklError
 from symkl.terminal import complain, print_error
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from symkl.baseline import Baseline
     from symkl.suite import SuiteResult
     from symkl.verdict import Result
-
-WRONG_USE = 2
 
 
 def again_and_again(once: Callable[[], int], files: Callable[[], Iterable[Path]]) -> int:
@@ -36,7 +34,7 @@ def again_and_again(once: Callable[[], int], files: Callable[[], Iterable[Path]]
                 code = once()
             except SymklError as error:
                 print_error(error)
-                code = WRONG_USE
+                code = options.WRONG_USE
             sys.stdout.flush()
             complain("waiting for changes; Ctrl-C ends it")
     except KeyboardInterrupt:

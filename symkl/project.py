@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symkl.errors import LoadError
-from symkl.loading import builtin_names, derivation_names, is_derivation_file, plain
+from symkl.loading import derivation_names, is_derivation_file, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -22,7 +22,7 @@ DOCUMENTS = frozenset({".md", ".markdown", ".qmd", ".rmd", ".mdx", ".tex", ".ltx
 NOT_MINE = frozenset({"node_modules", "site-packages", "build", "dist"})
 MAKES_DERIVATIONS = re.compile(rb"\bDerivation\s*\(")
 INCLUDED = re.compile(r"\\(?:input|include|subfile)\s*\{\s*([^{}]+?)\s*\}")
-LOOKS_LIKE_A_PATH = re.compile(r"[/\\\\]|::|\.py$|^$")
+LOOKS_LIKE_A_PATH = re.compile(r"[/\\]|::|\.py$|^$")
 SHOWN = 4  # files that are named where a run says what it took
 
 
@@ -64,21 +64,20 @@ class Project:
     def named(self, targets: Iterable[str]) -> list[str]:
         """Return targets, a name of one of its derivations as the place of that: ``FILE::NAME`` for ``NAME``.
 
-        Names are read from the files without running these. Of a folder without settings a built-in derivation comes first.
+        Names are read from the files without running these, and come before those of built-in derivations.
         """
         listed = list(targets)
-        taken = set() if self.file is not None else {plain(name) for name, _ in builtin_names()}
         names = {
             target: plain(target.partition("[")[0])
             for target in listed
-            if not LOOKS_LIKE_A_PATH.search(target) and not Path(target).exists()
+            if not LOOKS_LIKE_A_PATH.search(target) and not os.path.exists(target)  # noqa: PTH110 - of any text
         }
-        if taken.issuperset(names.values()):  # the folder is not looked through
+        if not names:  # the folder is not looked through
             return listed
         mine = {plain(name): (file, name) for file in reversed(self.derivations()) for name, _ in derivation_names(file)}
         found = []
         for target in listed:
-            place = mine.get(names[target]) if names.get(target, "") not in {"", *taken} else None
+            place = mine.get(names.get(target, ""))
             link = "".join(target.partition("[")[1:])
             found.append(f"{os.path.relpath(place[0])}::{place[1]}{link}" if place is not None else target)
         return found

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from symkl.language.derivation import Derivation, Link
     from symkl.suite import LinkResult
 
-DOCUMENTS = frozenset({".md", ".qmd", ".tex", ".ipynb"})
 PATHS = pytest.StashKey[list[Path]]()
 
 
@@ -51,8 +50,11 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     """Collect a file of derivations, or a document."""
     if _is_ours(file_path, parent.config):
         return DerivationFile.from_parent(parent, path=file_path)
-    if parent.config.getoption("symkl_documents") and file_path.suffix in DOCUMENTS:
-        return DocumentFile.from_parent(parent, path=file_path)
+    if parent.config.getoption("symkl_documents"):
+        from symkl.project import DOCUMENTS  # noqa: PLC0415 - a run without documents loads nothing of symkl
+
+        if file_path.suffix.lower() in DOCUMENTS:
+            return DocumentFile.from_parent(parent, path=file_path)
     return None
 
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import symkl
 from symkl.language.distributions import ALIASES
+from symkl.language.facts import SYNONYMS
 from symkl.language.families import FAMILIES
 from symkl.language.reading import BRACKETED, FUNCTIONS
 from symkl.language.spelling import BETWEEN, GREEK, SIGNS
-from symkl.language.symbols import SYNONYMS
 from symkl.language.words import OTHER_NAMES, WRITTEN
 
 if TYPE_CHECKING:

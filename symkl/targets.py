@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from symkl.errors import SymklError
-from symkl.project import current
+from symkl.project import Project, current
 from symkl.terminal import complain
-
-if TYPE_CHECKING:
-    from symkl.project import Project
 
 
 def mine(targets: tuple[str, ...]) -> list[str]:
@@ -20,7 +16,7 @@ def mine(targets: tuple[str, ...]) -> list[str]:
 
 
 def derivations(project: Project, targets: tuple[str, ...], *, builtin: bool, quiet: bool) -> list[str]:
-    """Return what ``symkl verify`` decides: nothing stands for all built-in derivations.
+    """Return what ``symkl verify`` decides: an empty list stands for all built-in derivations.
 
     Raises
     ------
@@ -47,15 +43,35 @@ def documents(project: Project, files: tuple[str, ...], *, quiet: bool) -> list[
     SymklError
         If there is no document.
     """
+    found = documents_of(project, files)
     if files:
-        return list(map(Path, files))
-    found = [Path(os.path.relpath(path)) for path in project.documents()]
+        return found
     if not found:
         msg = f"no document {_where(project)}"
         raise SymklError(msg, hint="name one: symkl check paper.tex; what may stand in it: symkl check --help")
     if not quiet:
         complain(project.took(found, "document"))
     return found
+
+
+def documents_of(project: Project, files: tuple[str, ...]) -> list[Path]:
+    """Return files, with those of a folder for the folder; without any, the documents of a project.
+
+    Raises
+    ------
+    SymklError
+        If a folder has no document.
+    """
+    if not files:
+        return [Path(os.path.relpath(path)) for path in project.documents()]
+    found: dict[Path, None] = {}
+    for path in map(Path, files):
+        inside = [Path(os.path.relpath(one)) for one in Project(path).documents()] if path.is_dir() else [path]
+        if not inside:
+            msg = "no document in this folder"
+            raise SymklError(msg, where=str(path), hint="Markdown, LaTeX and notebooks are documents")
+        found.update(dict.fromkeys(inside))
+    return list(found)
 
 
 def _where(project: Project) -> str:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symkl.errors import SymklError
+from symkl.language.facts import CONTRADICTORY, closure
 from symkl.language.lemmas import Lemma
 from symkl.language.parse import parse
-from symkl.language.symbols import CONTRADICTORY, closure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -132,6 +132,18 @@ def test_the_documents_of_a_project(here: Path, symkl_: Callable[..., Result]) -
     assert result.stderr.startswith("2 documents of this folder: good.md, main.tex")
 
 
+def test_a_folder_stands_for_its_documents(here: Path, symkl_: Callable[..., Result]) -> None:
+    samples.write(here, "notes/good.md", GOOD)
+    samples.write(here, "notes/below/other.md", GOOD)
+    samples.write(here, "empty/none.txt", "")
+    result = symkl_("check", "notes", "notes/good.md")
+    assert result.exit_code == 0, result.output
+    assert "2 relation signs in 2 files: 2 proved" in result.stdout
+    result = symkl_("check", "empty")
+    assert result.exit_code == 2
+    assert "empty: no document in this folder\n  hint: " in result.stderr
+
+
 def test_assumptions_hold_in_every_document(here: Path, symkl_: Callable[..., Result]) -> None:
     samples.write(here, "open.md", "$$x^T S x = x^T S^T x$$\n\n$$S = S^T$$\n")
     samples.write(here, "symkl.toml", 'assumptions = ["S: n x n, symmetric; x: n"]')
@@ -246,16 +258,29 @@ def test_python_m_symkl(here: Path) -> None:
 
 
 def test_a_name_is_that_of_a_derivation_of_mine(here: Path, symkl_: Callable[..., Result]) -> None:
-    """As a report prints it; with settings mine come before those that symkl brings along."""
+    """As a report prints it; mine come before those that symkl brings along, with settings and without."""
     samples.write(here, "wrong.py", samples.WRONG)
-    samples.write(here, "mine.py", samples.CYCLE.replace('"cycle"', '"conclusion"'))
     assert symkl_("verify", "wrong[a]").exit_code == 1
     assert "wrong[a]  REFUTED" in symkl_("explain", "wrong[a]").stdout
     assert "wrong.py:" in symkl_("show", "wrong").stdout
     assert "2 refuted as printed" in symkl_("verify", "conclusion").stdout
+    samples.write(here, "mine.py", samples.CYCLE.replace('"cycle"', '"conclusion"'))
+    assert "2 proved" in symkl_("verify", "conclusion").stdout
     samples.write(here, "symkl.toml", 'paths = ["."]')
     assert "2 proved" in symkl_("verify", "conclusion").stdout
     assert "no derivation is called 'wrnog'" in symkl_("verify", "wrnog").stderr
+    assert "no derivation is called" in symkl_("verify", "long" * 100).stderr
+
+
+def test_no_built_in_derivation_answers_for_a_wrong_one_of_mine(here: Path, symkl_: Callable[..., Result]) -> None:
+    """However it is written."""
+    text = samples.WRONG.replace("from symkl import *", "import symkl as sk\nfrom symkl import *")
+    assert '= Derivation(\n    "wrong"' in text or '= Derivation("wrong"' in text
+    samples.write(here, "wrong.py", text.replace("= Derivation(", "= sk.Derivation(").replace('"wrong"', '"kl-normal"'))
+    result = symkl_("explain", "kl_normal[a]")
+    assert "kl-normal[a]  REFUTED" in result.stdout
+    assert "PROVED" not in result.stdout
+    assert symkl_("verify", "kl-normal").exit_code == 1
 
 
 def test_a_baseline_of_derivations(here: Path, symkl_: Callable[..., Result]) -> None:

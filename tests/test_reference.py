@@ -8,9 +8,9 @@ import pytest
 
 import symkl
 from symkl import reference
+from symkl.language.facts import MATRIX_FACTS, SCALAR_FACTS
 from symkl.language.families import FAMILIES
 from symkl.language.reading import BRACKETED, FUNCTIONS
-from symkl.language.symbols import MATRIX_FACTS, SCALAR_FACTS
 from symkl.suite import prove
 from symkl.verdict import Verdict
 

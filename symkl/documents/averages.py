@@ -11,7 +11,7 @@ from symkl.documents.grammar import read_side
 from symkl.documents.laws import FAMILIES, head
 from symkl.documents.names import Names
 from symkl.documents.sums import Sums, not_understood
-from symkl.documents.surface import Node, is_zero, strip
+from symkl.documents.surface import Node, free, is_zero, strip
 from symkl.documents.tokens import cleaned, lex
 from symkl.language import expectations, families, special, terms
 from symkl.language.distributions import Event, MassFunction, Normal, Pr
@@ -57,6 +57,7 @@ class Averages(Sums):
             return self.term(weighted)
         law = self.average_law(node.text)
         with self.under(law):
+            self._steady(node)
             body = self.term(node.args[0])
             if law is None:
                 return expectations.E(body)
@@ -70,6 +71,14 @@ class Averages(Sums):
             if over not in random or not isinstance(over, (Matrix, Scalar)):
                 not_understood("an average over what does not stand in it")
             return expectations.E(body, over)
+
+    def _steady(self, node: Node) -> None:
+        """Refuse an average over a letter where another that depends on it, and has no law, would be taken for constant."""
+        inside = free(node)
+        fixed = {name for name in inside if self.law_here(self.typing.meant(name)) is None}
+        for name in inside - fixed:
+            if found := self.scope.related.under_sign.get(name, frozenset()) & fixed:
+                not_understood(f"{min(found)}, which depends on {name}")
 
     def _as_integral(self, node: Node) -> Node | None:
         """``E_{p(z | y)}[f]`` with a density of which nothing is known: the integral of p(z | y) f over z."""
@@ -90,6 +99,7 @@ class Averages(Sums):
         if node.text and self.average_law(node.text) is None:
             not_understood("a variance over a letter")
         with self.under(self.average_law(node.text)):
+            self._steady(node)
             args = [self.term(a) for a in node.args]
         if len(args) == 1:
             return expectations.Var(args[0])

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from symkl.documents.cases import is_bare
 from symkl.documents.declarations import declarations
 from symkl.documents.definitions import primary
 from symkl.documents.directives import pinned, unknown
@@ -16,6 +17,7 @@ from symkl.documents.equations import gather
 from symkl.documents.judge import Judge, Judgement
 from symkl.documents.reading import documents_in, documents_of, is_package, macros_of
 from symkl.documents.readings import head, text_of
+from symkl.documents.related import tied
 from symkl.documents.report import Checked, Finding, Letter, Outcome, Report
 from symkl.documents.roles import follows_perhaps
 from symkl.documents.scope import Section, understood
@@ -189,7 +191,7 @@ def _asked(link: Link, judge: Generator[Statement, Result, Judgement], answer: R
 
 
 def _objected(section: Section, judgements: Sequence[Judgement]) -> list[Judgement]:
-    """What lines before it say against calling a line wrong."""
+    """What lines before it say against calling a line wrong, or proved."""
     undecided: list[Link] = []
     found: list[Judgement] = []
     group: list[Link] = []
@@ -202,9 +204,21 @@ def _objected(section: Section, judgements: Sequence[Judgement]) -> list[Judgeme
             against = follows_perhaps(judgement.case, undecided)
             if against is not None and judgement.outcome is Outcome.REFUTED:
                 judgement = replace(judgement, outcome=against.outcome, why=against.why)  # noqa: PLW2901 - as it stands now
+        if judgement.outcome is Outcome.PROVED and (why := _tied(section, judgement, undecided)):
+            judgement = replace(judgement, outcome=Outcome.UNCLEAR, why=why)  # noqa: PLW2901 - as it stands now
         found.append(judgement)
         group.append(link)
     return found
+
+
+def _tied(section: Section, judgement: Judgement, open_: Sequence[Link]) -> str:
+    """Why a proof that holds a letter fixed may not be one: a line before it ties the letter to what varies."""
+    assert judgement.understood is not None  # noqa: S101 - it was proved
+    trial = judgement.understood.trial
+    # a chain that begins with a letter or a call says what that is, which is looked at where a line is read
+    between = [k for k in open_ if not (is_bare(k.equation.sides[0]) or is_bare(k.rhs))]
+    found = tied((trial.lhs, trial.rhs), between, section.typing)
+    return "" if found is None else f"{found[0]} may depend on {found[1]}, by the equation of line {found[2].place.line}"
 
 
 def _is_open(section: Section, link: Link, found: Sequence[Judgement]) -> bool:

@@ -24,8 +24,8 @@ from symkl.errors import ParseError
 from symkl.language.declare import declare
 from symkl.language.declaring import as_text, least
 from symkl.language.printing import latex_of_name
-from symkl.language.reading import shortened
 from symkl.language.symbols import Dimension, Index, Matrix, Scalar
+from symkl.language.texts import shortened
 
 if TYPE_CHECKING:
     from symkl.documents.equations import Gathered, Link

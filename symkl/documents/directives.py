@@ -17,7 +17,7 @@ from symkl.documents.report import Outcome
 from symkl.documents.sizes import ClashError
 from symkl.documents.tokens import cleaned, lex
 from symkl.errors import ParseError
-from symkl.language.symbols import MATRIX_FACTS, SCALAR_FACTS, SYNONYMS
+from symkl.language.facts import MATRIX_FACTS, SCALAR_FACTS, SYNONYMS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

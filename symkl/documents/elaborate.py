@@ -16,7 +16,7 @@ from symkl.documents.sizes import ClashError
 from symkl.documents.sums import LINEAR, not_understood
 from symkl.documents.surface import Node, is_zero, key, names, strip, walk
 from symkl.errors import SymklError
-from symkl.language import functions, special, terms
+from symkl.language import derivatives, functions, special, terms
 from symkl.language.statement import Fact, Relation, Statement
 from symkl.language.symbols import Matrix, Scalar, entry
 from symkl.language.terms import Decimal, is_scalar, shape_of
@@ -340,7 +340,7 @@ class Elaborator(Averages):
         before = self.varying
         self.varying = (*before, key(by))
         try:
-            return functions.D(self.term(of), self.term(by))
+            return derivatives.D(self.term(of), self.term(by))
         finally:
             self.varying = before
 

@@ -14,7 +14,8 @@ from symkl.documents.related import Related
 from symkl.documents.surface import LETTER, Node, free, is_zero, key, walk
 from symkl.errors import SymklError
 from symkl.language import distributions, families, names, terms
-from symkl.language.symbols import MATRIX_FACTS, SCALAR_FACTS, SQUARE_FACTS, Dimension, Index, Matrix, Scalar
+from symkl.language.facts import MATRIX_FACTS, SCALAR_FACTS, SQUARE_FACTS
+from symkl.language.symbols import Dimension, Index, Matrix, Scalar
 from symkl.language.terms import is_scalar, shape_of
 
 if TYPE_CHECKING:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents.grammar import read_side
 from symkl.documents.names import Names
-from symkl.documents.surface import base, free, key, strip
+from symkl.documents.surface import AVERAGES, OF_ITS_LETTERS, base, bound_in, depends_on, free, key, names, strip, walk
 from symkl.documents.tokens import cleaned, lex
 from symkl.errors import SymklError
 
@@ -16,11 +18,22 @@ if TYPE_CHECKING:
 
     from symkl.documents.equations import Equation, Link
     from symkl.documents.surface import Node
+    from symkl.documents.types import Typing
 
 # what is no letter that could vary, or stands beside the letters of a bound
 CONSTANTS = frozenset({"\\pi", "e", "\\infty", "\\rm{e}", "in", "\\to", "\\rightarrow", "\\mathcal", "\\mathbb"})
 NOISE = frozenset({"\\epsilon", "\\varepsilon"})
-OF_NOISE = re.compile(r"noise|errors?\b|residual|disturbance|\\sim")
+EPSILON = r"\\?(?:boldsymbol|mathbf|bm)?\{?\\(?:var)?epsilon"
+ERROR = r"(?:noise|errors?\b|residual|disturbance)"
+OF_NOISE = re.compile(  # noise $\epsilon$; $\epsilon$ is an error; \epsilon \sim N(0, s)
+    rf"{ERROR}[^.=$]{{0,40}}(?:\$|\\\()\s*{EPSILON}|"
+    rf"{EPSILON}[^.=$]{{0,20}}\$[^.=$]{{0,40}}{ERROR}|{EPSILON}[^=$]{{0,40}}\\sim"
+)
+TELLS_NOTHING = frozenset(
+    {*AVERAGES, "mean given", "derivative", "density", "divergence", "normal"}
+)  # of letters themselves
+# what keeps a letter linear that stands in it once
+LINEAR = frozenset({"plus", "minus", "times", "group", "transpose", "prime", "series"})
 WORDS = re.compile(
     r"(?<! of )\$([^$]{1,60})\$,? "
     r"(?:(?:is|are|be|as|being|was|which|[a-z]+ly|some|an?|smooth|differentiable|unknown|given) )*"
@@ -42,11 +55,11 @@ class Related(NamedTuple):
     under_sign: Mapping[str, frozenset[str]] = {}
 
 
-def related(equations: Sequence[Equation], link: Link) -> Related:
+def related(equations: Sequence[Equation], link: Link, typing: Typing) -> Related:
     """Tell what varies with what, by the equations of a section and the words of its document."""
     graph: dict[str, set[str]] = {}
     alone: dict[str, set[str]] = {}  # of what depends on one letter only
-    for one, others in (*_equal(equations, link), *_said(link.equation.document.text)):
+    for one, others in (*_equal(equations, link, typing), *_said(link.equation.document.text)):
         others.discard(one)
         graph.setdefault(one, set()).update(others)
         if len(others) == 1:
@@ -54,6 +67,34 @@ def related(equations: Sequence[Equation], link: Link) -> Related:
     below, only = ({name: _reached(name, g) for name in g} for g in (graph, alone))
     letters = {*below}.union(*below.values())
     return Related(*({name: _varying(name, below, up) for name in letters} for up in (below, only)))
+
+
+def tied(sides: Sequence[Node], open_: Sequence[Link], typing: Typing) -> tuple[str, str, Link] | None:
+    """Find a letter that is held fixed while another varies, and an equation that ties the two: x y = 1 under d/dx."""
+    moved = [(name, free(node)) for side in sides for node in walk(side) for name in _moved(node, typing)]
+    for link in open_ if moved else ():
+        together = _tied(link.lhs) | _tied(link.rhs)
+        for name, inside in moved:
+            fixed = sorted(k for k in (together & inside) - {name} - CONSTANTS if typing.meant(k) not in typing.law_of)
+            if name in together and fixed:
+                return fixed[0], name, link
+    return None
+
+
+def _moved(node: Node, typing: Typing) -> set[str]:
+    """The letters that vary under a sign: what a derivative is by, what a sum binds, what an average is over."""
+    return names(node.args[1]) if node.kind == "derivative" else _bound(node, typing)
+
+
+def _tied(node: Node) -> set[str]:
+    """The letters that an equation ties: not those of densities, nor what stands under a derivative or an average."""
+    if node.kind in TELLS_NOTHING or (node.kind == "call" and OF_ITS_LETTERS.match(node.text)):
+        return set()
+    if any(a.kind == "name" and a.span.end == b.span.start and b.kind == "group" for a, b in itertools.pairwise(node.args)):
+        return set()  # f(x + a) that is not known to be a function
+    found = {key(node)} if node.kind in ("name", "marked") else set()
+    here = bound_in(node)
+    return {name for name in found.union(*map(_tied, node.args)) if not depends_on(name, here)}
 
 
 def _reached(name: str, graph: Mapping[str, set[str]]) -> frozenset[str]:
@@ -72,7 +113,7 @@ def _varying(name: str, below: Mapping[str, frozenset[str]], up: Mapping[str, fr
     return frozenset({other for other, theirs in below.items() if name in theirs} | mine | beside) - {name}
 
 
-def _equal(equations: Sequence[Equation], link: Link) -> Iterator[tuple[str, set[str]]]:
+def _equal(equations: Sequence[Equation], link: Link, typing: Typing) -> Iterator[tuple[str, set[str]]]:
     """The letters that equations before a link give a value, or those that words or a sign mark as definitions."""
     here = link.equation
     for equation in equations:
@@ -82,11 +123,41 @@ def _equal(equations: Sequence[Equation], link: Link) -> Iterator[tuple[str, set
             )
             if equation is here or later or not other.is_equality:
                 continue
-            if OF_NOISE.search(equation.document.text) and NOISE & set(map(base, free(other.rhs))):
-                continue  # y = X b + e says how y is drawn, and y is given where b varies
             for side, value in ((other.lhs, other.rhs), (other.rhs, other.lhs)):
                 if strip(side).kind in ("name", "marked"):
-                    yield key(side), free(value) - CONSTANTS
+                    inside = free(value, lambda node: _bound(node, typing))
+                    yield key(side), inside - CONSTANTS - _given(equation.document.text, value)
+
+
+def _bound(node: Node, typing: Typing) -> set[str]:
+    """The letters that a tree binds; an average binds the letters that it is over."""
+    if node.kind not in AVERAGES:
+        return bound_in(node)
+    if not node.text:
+        return {name for name in names(*node.args) if typing.meant(name) in typing.law_of}
+    before, _, _ = node.text.partition("\\sim")
+    law = typing.laws.get(before.partition("(")[0])
+    return {before} if law is None else {name for name in names(*node.args) if typing.meant(name) == law.variable}
+
+
+def _given(text: str, value: Node) -> set[str]:
+    """The letters for whose sake nothing varies: y = X b + e says how y is drawn, and y is given where b varies."""
+    noise = {name for name in free(value) if base(name) in NOISE}
+    return _linear(value) - noise if noise and OF_NOISE.search(text) else set()
+
+
+def _linear(node: Node) -> set[str]:
+    """The letters in which a tree is linear."""
+    node = strip(node)
+    if node.kind in ("name", "marked"):
+        return {key(node)}
+    if node.kind not in LINEAR:
+        return set()
+    curved = set().union(*(free(arg) - _linear(arg) for arg in node.args))
+    if node.kind == "times":
+        counts = Counter(name for arg in node.args for name in free(arg))
+        curved |= {name for name, often in counts.items() if often > 1}
+    return free(node) - curved
 
 
 def _said(text: str) -> Iterator[tuple[str, set[str]]]:

@@ -14,10 +14,25 @@ import sympy
 
 from symkl.documents.counted import counted
 from symkl.documents.letters import Letters, NotUnderstoodError
-from symkl.documents.surface import BINDING, LETTER, Node, depends_on, free, key, names, renamed, said_beside, strip, walk
+from symkl.documents.surface import (
+    BINDING,
+    DENSITY,
+    LETTER,
+    OF_ITS_LETTERS,
+    Node,
+    depends_on,
+    free,
+    key,
+    names,
+    renamed,
+    said_beside,
+    strip,
+    walk,
+)
 from symkl.language import bound, expectations, functions, terms
 from symkl.language.distributions import AnyLaw
-from symkl.language.symbols import EACH, EACH_MATRIX, Dimension, Family, Index, Matrix, Scalar, entry
+from symkl.language.facts import EACH, EACH_MATRIX
+from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar, entry
 from symkl.language.terms import is_scalar, shape_of
 from symkl.language.unknown import UnknownFunction
 
@@ -35,9 +50,6 @@ RANGES = (  # bounds, and what is known of what lies between them
     (re.compile(r"0\|1"), (f"{EACH}probability",)),
     (re.compile(r"\d+\|\+?\\infty|0\|(?:\d+|\+?\\infty)"), (f"{EACH}positive",)),
 )
-DENSITY = re.compile(r"(?:[pq]|f_\{\\?[A-Za-z]+\}|\\rm\{p\})(?: |$)")
-# p(x) and p(y) are two functions
-OF_ITS_LETTERS = re.compile(rf"{DENSITY.pattern}|[pqPQ](?:_|\^| |$)|\\(?:rm|bb|cal)\{{[PpQq]")
 
 
 def not_understood(why: str) -> NoReturn:

@@ -13,12 +13,16 @@ from symkl.documents.counted import counted
 from symkl.documents.source import NOWHERE, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
 AVERAGES = frozenset({"mean", "variance", "covariance"})  # kinds of nodes
 BINDING = frozenset({"integral", "series", "product", "limit"})
 WITH_LETTERS = BINDING | {"entry", "mean", "mean given", "function"}  # kinds whose text has letters
 LETTER = re.compile(r"\\?[A-Za-z]+(?:_\{[^{}]*\}|_\w)?")
+# of calls
+DENSITY = re.compile(r"(?:[pq]|f_\{\\?[A-Za-z]+\}|\\rm\{p\})(?: |$)")
+# p(x) and p(y) are two functions
+OF_ITS_LETTERS = re.compile(rf"{DENSITY.pattern}|[pqPQ](?:_|\^| |$)|\\(?:rm|bb|cal)\{{[PpQq]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +104,13 @@ def depends_on(name: str, letters: Collection[str]) -> bool:
     return name in letters or counted(name, letters) is not None
 
 
-def free(node: Node) -> set[str]:
+def free(node: Node, binds: Callable[[Node], set[str]] = bound_in) -> set[str]:
     """The names in a tree and beside it that it does not bind, nor count by what it binds."""
     found = {key(node)} if node.kind in ("name", "marked") else set()
     found |= said_beside(node)
     for arg in node.args:
-        found |= free(arg)
-    here = bound_in(node)
+        found |= free(arg, binds)
+    here = binds(node)
     return {name for name in found if not depends_on(name, here)} if here else found
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import sympy
 from sympy import Integer, Rational
 
-from symkl.language.functions import Derivative, Jacobian
+from symkl.language.derivatives import Derivative, Jacobian
 from symkl.language.statement import Relation
 from symkl.language.symbols import Dimension, Matrix, Scalar
 from symkl.language.sympy_types import is_explicit, untyped

@@ -11,10 +11,11 @@ from sympy.matrices import MatrixBase
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symkl.evaluation import averages, chosen_laws, family_codes, indeterminate, integrals, layers, operations
+from symkl.evaluation.derivatives import derivative
 from symkl.evaluation.evaluator import Bound, Code, Evaluator, Run, dependents
 from symkl.evaluation.fields import Field
 from symkl.evaluation.numbers import NotEvaluable
-from symkl.language import distributions, entries, entrywise, expectations, functions, special, symbols, terms
+from symkl.language import derivatives, distributions, entries, entrywise, expectations, functions, special, symbols, terms
 from symkl.language.expectations import random_symbols
 from symkl.language.law import Density, Law
 from symkl.language.named import Named
@@ -187,10 +188,10 @@ def _block(program: Codes, term: Basic) -> Code:
 
 def _derivative(program: Codes, term: Basic) -> Code:
     of, by = map(program.add, term.args)
-    code = program.code(type(term), operations.derivative, (of, by))
+    code = program.code(type(term), derivative, (of, by))
     # functions of the variable move with it
     moving = {s for s in of.free if isinstance(s, symbols.Matrix) and s.argument and s.argument == by.extra}
-    if moving and of.kind is functions.Derivative:
+    if moving and of.kind is derivatives.Derivative:
         msg = "a second derivative of a function of a scalar"
         raise NotEvaluable(msg)
     symmetric = "symmetric" in getattr(term.args[1], "facts", ())
@@ -354,8 +355,8 @@ _SPECIAL: dict[type, Callable[[Codes, Any], Code]] = {
     functions.Log: _logarithm,
     functions.Block: _block,
     Called: _unknown,
-    functions.Derivative: _derivative,
-    functions.Jacobian: _derivative,
+    derivatives.Derivative: _derivative,
+    derivatives.Jacobian: _derivative,
     functions.Sum: _indexed(operations.total),
     functions.Prod: _indexed(operations.product_over),
     functions.Diagonal: _indexed(operations.diagonal),

@@ -10,6 +10,7 @@ import sympy
 
 from symkl.language import distributions, expectations, functions, symbols
 from symkl.language.arithmetic import Negative, Plus, Transpose
+from symkl.language.facts import FUNCTION_OF, MATRIX_FACTS, closure
 from symkl.language.givens import is_given
 from symkl.language.law import Law
 from symkl.language.parametric import Parametric
@@ -102,7 +103,7 @@ class Declared:
                 _note_covariance(term.args, covariances)
         for name in found.positive & found.numbers.keys():
             d = found.numbers[name]
-            found.numbers[name] = Declaration(name, symbols.closure(d.facts | {"positive"}), d.shape)
+            found.numbers[name] = Declaration(name, closure(d.facts | {"positive"}), d.shape)
         for name in found.required.keys() & found.numbers.keys():
             d = found.numbers[name]
             found.numbers[name] = Declaration(name, d.facts | found.required[name], d.shape)
@@ -115,7 +116,7 @@ class Declared:
 
     def _add(self, symbol: object, covariances: set[str]) -> None:  # noqa: C901 - one line for each kind
         if isinstance(symbol, (symbols.Scalar, symbols.Matrix)):
-            facts = frozenset(fact for fact in symbol.facts if not fact.startswith(symbols.FUNCTION_OF))
+            facts = frozenset(fact for fact in symbol.facts if not fact.startswith(FUNCTION_OF))
             self.numbers[symbol.name] = Declaration(symbol.name, facts, shape_of(symbol))
             if symbol.law is not None:
                 self._add_law(symbol.law, symbol.name, covariances)
@@ -164,7 +165,7 @@ class Declared:
         for term, fact in law.requirements:
             if isinstance(term, symbols.Scalar):
                 self.positive.add(term.name)
-            elif isinstance(term, symbols.Matrix) and fact in (*symbols.MATRIX_FACTS, "positive"):
+            elif isinstance(term, symbols.Matrix) and fact in (*MATRIX_FACTS, "positive"):
                 self.required.setdefault(term.name, set()).add(fact)
             elif fact == "positive" and shape_of(term) == SCALAR and term.free_symbols and not _is_complement(term):
                 self.givens.append(Fact("<", (sympy.S.Zero, term)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import sympy
 
 from symkl.evaluation.numbers import NotEvaluable
-from symkl.language import distributions, entries, expectations, functions, symbols, terms
+from symkl.language import derivatives, distributions, entries, expectations, functions, symbols, terms
 from symkl.language.bound import INDEXED
 from symkl.language.law import Density
 from symkl.language.unknown import COEFFICIENTS, Called
@@ -96,7 +96,7 @@ def _polynomial_of(  # noqa: C901, PLR0911, PLR0912 - one line for each kind of 
         return degrees[0] * (n if kind is functions.Determinant else n - 1)
     if kind is Called:
         return max(0, COEFFICIENTS - 1 - int(code.extra[1])) * degrees[0]
-    if kind in (functions.Derivative, functions.Jacobian):
+    if kind in (derivatives.Derivative, derivatives.Jacobian):
         return degrees[0]
     if kind is expectations.Expectation and len(code.args) > code.extra.bodies and not any(degrees[code.extra.bodies :]):
         return sum(degrees[: code.extra.bodies]) * (2 if code.extra.bodies == 1 else 1)
@@ -213,7 +213,7 @@ def _quotient_of(  # noqa: C901, PLR0911, PLR0912 - one line for each kind of no
         return (times * top, times * bottom) if exponent >= 0 else (n * times * bottom, n * times * top)
     if kind is Called:
         return COEFFICIENTS * degrees[0][0], COEFFICIENTS * degrees[0][1]
-    if kind in (functions.Derivative, functions.Jacobian):
+    if kind in (derivatives.Derivative, derivatives.Jacobian):
         return degrees[0][0] + degrees[0][1], 2 * degrees[0][1]
     if kind is expectations.Expectation:
         # a point of the law is mean plus factor: its entries are quotients of the law's own degree

@@ -9,12 +9,12 @@ from symkl.evaluation import numbers
 from symkl.evaluation.averages import joint
 from symkl.evaluation.codes import Codes
 from symkl.evaluation.comparison import exact
+from symkl.evaluation.derivatives import direction
 from symkl.evaluation.evaluator import Evaluator
 from symkl.evaluation.fields import Field
 from symkl.evaluation.numbers import NotEvaluable, Undefined
-from symkl.evaluation.operations import direction
 from symkl.evaluation.point import Chosen, Point, Spread
-from symkl.language.functions import Derivative
+from symkl.language.derivatives import Derivative
 from symkl.language.symbols import Matrix
 from symkl.verdict import exact_text
 

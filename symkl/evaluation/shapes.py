@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from symkl.evaluation import reals
 from symkl.evaluation.fields import Field, Rows, identity, shifted, transposed
 from symkl.evaluation.numbers import NotEvaluable, Undefined
-from symkl.language.symbols import EACH, EACH_ENTRY, closure
+from symkl.language.facts import EACH, EACH_ENTRY, closure
 
 if TYPE_CHECKING:
     from collections.abc import Callable

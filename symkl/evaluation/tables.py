@@ -16,9 +16,10 @@ from symkl.evaluation.numbers import NotEvaluable
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.bound import Integral, total
-from symkl.language.densities import DensityFunction, DensityOf
+from symkl.language.densities import DensityFunction, DensityOf, OverDensity
+from symkl.language.facts import EACH
 from symkl.language.statement import Fact, Statement
-from symkl.language.symbols import EACH, Dimension, Index, Matrix, Scalar, unit
+from symkl.language.symbols import Dimension, Index, Matrix, Scalar, unit
 from symkl.language.sympy_types import integer
 
 if TYPE_CHECKING:
@@ -38,16 +39,7 @@ def tabulated(statement: Statement) -> Statement:
     NotEvaluable
         If a variable stands anywhere but in densities: there the tables say nothing.
     """
-    sides = (statement.lhs, statement.rhs)
-    if not any(side.has(DensityOf) for side in sides):
-        return statement
-    taken = {name for name, s in statement.symbols.items() if not isinstance(s, DensityFunction)}
-    functions = [s for s in statement.symbols.values() if isinstance(s, DensityFunction)]
-    tables = _Tables(taken, {slot for f in functions for slot in (*f.of, *f.given)})
-    lhs, rhs = map(tables.of, sides)
-    given = {Fact(fact.kind, tuple(map(tables.of, fact.args))) for fact in statement.given}
-    # of a single value every density is 1, which shows nothing
-    return replace(statement, lhs=lhs, rhs=rhs, given=frozenset(given | tables.several))
+    return Tables(statement).statement
 
 
 def shown(found: Counterexample, statement: Statement) -> Counterexample:
@@ -70,46 +62,72 @@ def shown(found: Counterexample, statement: Statement) -> Counterexample:
     return replace(found, values=values)
 
 
-class _Tables:
-    """Tables in place of densities, and indices in place of their variables."""
+class Tables:
+    """Tables in place of the densities of a statement, and indices in place of their variables.
 
-    def __init__(self, taken: set[str], slots: set[str]) -> None:
-        self._taken, self._slots = taken, slots
+    Attributes
+    ----------
+    statement : what it says of them; itself, where it is about no densities
+
+    Raises
+    ------
+    NotEvaluable
+        If a variable stands anywhere but in densities.
+    """
+
+    def __init__(self, statement: Statement) -> None:
+        functions = [s for s in statement.symbols.values() if isinstance(s, DensityFunction)]
+        self._taken = statement.symbols.keys() - {f.name for f in functions}
+        self._slots = {slot for f in functions for slot in (*f.of, *f.given)}
         self._at: dict[str, Index] = {}
+        self.statement = self._told(statement) if functions else statement
+
+    def _told(self, statement: Statement) -> Statement:
+        lhs, rhs = self.of(statement.lhs), self.of(statement.rhs)
+        given = {Fact(fact.kind, tuple(map(self.of, fact.args))) for fact in statement.given}
+        # of a single value every density is 1, which shows nothing
+        several = {Fact("at most", (integer(2), index.size)) for index in self._at.values()}
+        return replace(statement, lhs=lhs, rhs=rhs, given=frozenset(given | several))
 
     def of(self, term: Any) -> Any:  # noqa: ANN401 - any part of a term
-        """Rewrite a term."""
+        """Rewrite a term of the statement's symbols."""
+        if isinstance(term, OverDensity):
+            return self.of(term.meaning)
         if isinstance(term, DensityOf):
             return self._density(term)
         if isinstance(term, Integral) and term.args[1].name in self._slots:
-            name = term.args[1].name
-            outside, self._at[name] = self._index(name), Index(f"every_{name}", self._index(name).size)
-            summed = total(self.of(term.args[0]), self._at[name])
-            self._at[name] = outside
-            return summed
+            return self._summed(term)
         if isinstance(term, (Matrix, Scalar)):
-            law = getattr(term, "law", None)
-            if term.name in self._slots or (law is not None and {str(x) for x in law.free_symbols} & self._slots):
-                msg = f"{term}, a variable of a density, stands outside of it"
-                raise NotEvaluable(msg)
-            return term
-        if not term.args:
-            return term
-        args = [self.of(a) for a in term.args]
-        return term if all(a is b for a, b in zip(args, term.args, strict=True)) else term.func(*args)
+            self._check_outside(term)
+        elif term.args and self._slots:
+            args = [self.of(a) for a in term.args]
+            if not all(a is b for a, b in zip(args, term.args, strict=True)):
+                return term.func(*args)
+        return term
 
-    @property
-    def several(self) -> set[Fact]:
-        """That each variable takes two values or more."""
-        return {Fact("at most", (integer(2), index.size)) for index in self._at.values()}
+    def _summed(self, term: Integral) -> Expr:
+        name = term.args[1].name
+        outside = self._index(name)
+        self._at[name] = Index(self._free(f"every_{name}"), outside.size)
+        summed = total(self.of(term.args[0]), self._at[name])
+        self._at[name] = outside
+        return summed
+
+    def _check_outside(self, symbol: Matrix | Scalar) -> None:
+        behind = symbol.law.free_symbols if symbol.law is not None else ()
+        if self._slots & {symbol.name, *map(str, behind)}:
+            msg = f"{symbol}, a variable of a density, stands outside of it"
+            raise NotEvaluable(msg)
 
     def _index(self, name: str) -> Index:
         if name not in self._at:
-            size = f"{SIZES}{name}"
-            while size in self._taken:
-                size += "_"
-            self._at[name] = Index(name, Dimension(size))
+            self._at[name] = Index(name, Dimension(self._free(f"{SIZES}{name}")))
         return self._at[name]
+
+    def _free(self, name: str) -> str:
+        while name in self._taken:
+            name += "_"
+        return name
 
     def _density(self, term: DensityOf) -> Expr:
         """The share that a value has of what is known: a table has positive entries, in one column."""

@@ -11,6 +11,7 @@ from symkl.evaluation.evaluator import Evaluator
 from symkl.evaluation.fields import Field
 from symkl.evaluation.numbers import NotEvaluable, Undefined
 from symkl.evaluation.sampling import USUAL, Sampler
+from symkl.evaluation.tables import Tables
 from symkl.language.statement import Relation
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ class Variants:
     """
 
     def __init__(self, statement: Statement) -> None:
-        self.statement = statement
+        self._tables = Tables(statement)  # candidates have its symbols
+        self.statement = statement = self._tables.statement
         sides = Sides(statement)
         self.program, self.sampler = sides.program, Sampler(statement)
         self.modular = self._drawn(Field(prime(0))) if sides.rational and not self.sampler.declared.givens else []
@@ -67,7 +69,7 @@ class Variants:
         defined = False
         for i, ev in enumerate(points):
             try:
-                codes = [self.program.add(side) for side in sides]
+                codes = [self.program.add(self._tables.of(side)) for side in sides]
                 ev.grow()
                 lhs, rhs = (ev.value(code) for code in codes)
                 if holds(relation, lhs, rhs, ev.field) is False:
@@ -82,7 +84,7 @@ class Variants:
 
     def _value(self, ev: Evaluator, term: Expr) -> Any:  # noqa: ANN401 - a value
         try:
-            code = self.program.add(term)
+            code = self.program.add(self._tables.of(term))
             ev.grow()
             return ev.value(code)
         except (Undefined, NotEvaluable, RecursionError):

@@ -28,7 +28,7 @@ from symkl.kernel.values import (
 )
 from symkl.language.densities import DensityFunction
 from symkl.language.statement import Fact, Relation
-from symkl.language.symbols import Dimension, Index, Matrix, Scalar
+from symkl.language.symbols import Dimension, Index, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -252,17 +252,15 @@ class Kernel(Lemmas):
     def _variable(self, over: Any) -> bool:  # noqa: ANN401 - what binds
         """Whether a symbol is a variable of a density, and stands nowhere but bound."""
         slots = {slot for s in self.symbols.values() if isinstance(s, DensityFunction) for slot in (*s.of, *s.given)}
-        return isinstance(over, (Matrix, Scalar)) and over.name in slots and over not in self.free
+        return over not in self.free and any(over == self.symbols.get(slot) for slot in slots)
 
     def bind(self, v: Value, over: Any) -> Value:  # noqa: ANN401 - an index, symbols or a variable
         """Sum over an index, average over what is random, or integrate over a variable of a density."""
         if isinstance(over, Index):
             return self.ring.binders.total(v, over, self.number_of(self.size(over.size, None)))
-        return (
-            self.ring.binders.expectation(v, frozenset(over))
-            if isinstance(over, tuple)
-            else integral(self.ring, v, over, (over.name, *sorted(over.facts)))
-        )
+        if isinstance(over, tuple):
+            return self.ring.binders.expectation(v, frozenset(over))
+        return integral(self.ring, v, over, (over.name, *sorted(over.facts)))
 
     def _ordered(self, step: Instance, relations: tuple[Relation, ...]) -> tuple[Value, Value]:
         """The greater side of an inequality, and the smaller."""

@@ -15,6 +15,7 @@ from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import special as sp
 from symkl.language import terms as tm
+from symkl.language.derivatives import Derivative, Jacobian
 from symkl.language.law import Density
 from symkl.language.parametric import Parametric
 from symkl.language.reading import parse_term
@@ -58,7 +59,7 @@ class _Collected:
 
     def __init__(self, statement: Statement) -> None:
         self.statement, self.sides = statement, (statement.lhs, statement.rhs)
-        nodes = (n for side in self.sides for n in side.atoms(fn.Derivative, fn.Jacobian, fn.Integral))
+        nodes = (n for side in self.sides for n in side.atoms(Derivative, Jacobian, fn.Integral))
         self.bound = {str(n.args[1]) for n in nodes}
         self.free = {x for side in self.sides for x in ex.random_symbols(side)}
         averages = (n for side in self.sides for n in side.atoms(*AVERAGES))

@@ -6,6 +6,7 @@ exist, each term by itself.
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from symkl.kernel.errors import RejectedError
@@ -24,6 +25,7 @@ from symkl.kernel.values import (
     shape_of,
     word_value,
 )
+from symkl.language.names import MadeName
 from symkl.language.symbols import Matrix, Scalar
 
 if TYPE_CHECKING:
@@ -120,25 +122,24 @@ def _marginal(ring: Ring, v: Any, m: frozenset[Any], w: Word) -> frozenset[Any] 
 
 def _bound(ring: Ring, over: dict[Any, Any], m: frozenset[Any], w: Word) -> Value:
     """Bind variables; their names are gone, what they are told by is not."""
-    inner = ring.times(Value(UNIT, UNIT, {(m, EMPTY): 1}), ring.word(w)) if w else Value(UNIT, UNIT, {(m, EMPTY): 1})
+    inner = Value(UNIT, UNIT, {(m, EMPTY): 1})
+    inner = ring.times(inner, ring.word(w)) if w else inner
     turned = inner.rows is UNIT and inner.columns is not UNIT  # of rows, the transpose of one of columns
-    whole = ring.binders.bound("Int", ring.transpose(inner) if turned else inner, sorted(over.items(), key=_second))
+    by_key = sorted(over.items(), key=itemgetter(1))
+    whole = ring.binders.bound("Int", ring.transpose(inner) if turned else inner, by_key)
     return ring.transpose(whole) if turned else whole
 
 
-def _second(pair: tuple[Any, Any]) -> Any:  # noqa: ANN401 - what a variable is told by
-    return pair[1]
-
-
 def _unbound(f: Function, taken: Any) -> tuple[Value, dict[Any, Any]]:  # noqa: ANN401 - names
-    """What an integral holds, variables of their own names in place of those that it binds."""
+    """What an integral holds, variables in place of those that it binds: of names that nothing declared has."""
     bound, body = f.args
     used = {str(x) for x in names(body) | taken}
     new: dict[Any, Any] = {}
     for b in bound:
         name, *facts = b.over
+        name = MadeName(f"{name}#")
         while name in used:
-            name += "_"
+            name = MadeName(f"{name}#")
         used.add(name)
         new[b] = Scalar(name, facts) if b.rows is UNIT else Matrix(name, b.rows, b.columns, facts)
     return renamed(body, new), {x: b.over for b, x in new.items()}

@@ -32,7 +32,8 @@ from symkl.kernel.values import (
     shape_of,
     value,
 )
-from symkl.language.symbols import FUNCTION_OF, GENERIC, Matrix
+from symkl.language.facts import FUNCTION_OF, GENERIC
+from symkl.language.symbols import Matrix
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -33,10 +33,11 @@ from symkl.kernel.values import (
 )
 from symkl.language.arithmetic import Transpose
 from symkl.language.distributions import Normal
+from symkl.language.facts import EACH, closure
 from symkl.language.law import lineage
 from symkl.language.parametric import Parametric
 from symkl.language.statement import TOGETHER
-from symkl.language.symbols import EACH, Dimension, Index, Matrix, Scalar, closure
+from symkl.language.symbols import Dimension, Index, Matrix, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from symkl.kernel.laws_of_matrices import MATRICES
 from symkl.kernel.laws_of_probability import PROBABILITY
 from symkl.language.declare import declare
+from symkl.language.derivatives import Derivative
 from symkl.language.expectations import Conditional, Covariance, Expectation, Variance
-from symkl.language.functions import Derivative
 from symkl.language.parse import parse
 from symkl.language.reading import parse_term
 from symkl.language.statement import TOGETHER, Relation, Statement

@@ -16,10 +16,11 @@ from symkl.kernel.matching import Matcher, symbols_of
 from symkl.kernel.values import expanded
 from symkl.language import terms as tm
 from symkl.language.bound import Integral
-from symkl.language.functions import Derivative, Jacobian
+from symkl.language.derivatives import Derivative, Jacobian
+from symkl.language.facts import FUNCTION_OF
 from symkl.language.named import replaced
 from symkl.language.statement import Fact, Relation
-from symkl.language.symbols import FUNCTION_OF, Dimension, Matrix, Scalar
+from symkl.language.symbols import Dimension, Matrix, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

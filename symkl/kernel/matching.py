@@ -21,10 +21,11 @@ from symkl.kernel.values import (
 )
 from symkl.language import distributions as ds
 from symkl.language.bound import Diagonal
+from symkl.language.facts import FUNCTION_OF, closure
 from symkl.language.law import Law, lineage
 from symkl.language.parametric import Parametric
 from symkl.language.statement import TOGETHER, declared_symbols
-from symkl.language.symbols import FUNCTION_OF, Dimension, Family, Index, Matrix, Scalar, closure
+from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Callable

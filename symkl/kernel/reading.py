@@ -35,6 +35,7 @@ from symkl.language import functions as fn
 from symkl.language import special as sp
 from symkl.language import terms as tm
 from symkl.language.densities import DensityOf
+from symkl.language.derivatives import Derivative, Jacobian
 from symkl.language.entries import Member, Part, Unit
 from symkl.language.exchange import exchanged
 from symkl.language.law import Density, lineage
@@ -405,8 +406,8 @@ class Reader(Sizes):
         fn.Diagonal: indexed,
         fn.ByEntries: indexed,
         fn.Integral: lambda self, t, _: self.integral(t),
-        fn.Derivative: lambda self, t, put: Derivation(self.ring, *self.along(t.args[1], put)).of(self.of(t.args[0], put)),
-        fn.Jacobian: lambda self, t, put: Derivation(self.ring, t.args[1], along=False).stacked(self.of(t.args[0], put)),
+        Derivative: lambda self, t, put: Derivation(self.ring, *self.along(t.args[1], put)).of(self.of(t.args[0], put)),
+        Jacobian: lambda self, t, put: Derivation(self.ring, t.args[1], along=False).stacked(self.of(t.args[0], put)),
         Density: lambda self, t, put: self.density(t.args[0], self.of(t.args[1], put), put),
         DensityOf: lambda self, t, put: conditional(
             self.ring, t, *({name: self.of(v, put) for name, v in part.items()} for part in (t.of, t.given))

@@ -20,29 +20,20 @@ from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.densities import DensityFunction
+from symkl.language.derivatives import D, Derivative, Jacobian
 from symkl.language.entries import ColumnOf, Component, Member, RowOf, RowVector, Unit
 from symkl.language.entrywise import DEFINED
+from symkl.language.facts import MATRIX_FACTS, SCALAR_FACTS
 from symkl.language.families import FAMILIES
 from symkl.language.law import Density, Law
 from symkl.language.names import RESERVED
-from symkl.language.reading import check_text, parse_term
+from symkl.language.reading import parse_term
 from symkl.language.special import FUNCTIONS as SPECIAL
 from symkl.language.special import Special
 from symkl.language.statement import TOGETHER, Fact
-from symkl.language.symbols import (
-    MATRIX_FACTS,
-    SCALAR_FACTS,
-    Dimension,
-    Entry,
-    Family,
-    Index,
-    Matrix,
-    Scalar,
-    check_index,
-    entry,
-    unit,
-)
+from symkl.language.symbols import Dimension, Entry, Family, Index, Matrix, Scalar, check_index, entry, unit
 from symkl.language.sympy_types import group, rational
+from symkl.language.texts import check_text
 from symkl.language.unknown import Called, UnknownFunction
 
 if TYPE_CHECKING:
@@ -150,8 +141,8 @@ BUILDERS: dict[type[Basic], Callable[..., Expr]] = {
     fn.Vectorised: fn.vec,
     fn.DiagonalOf: fn.dg,
     fn.DiagonalMatrix: fn.diagm,
-    fn.Derivative: fn.D,
-    fn.Jacobian: lambda of, by: fn.D(of, fn.vec(by)),
+    Derivative: D,
+    Jacobian: lambda of, by: D(of, fn.vec(by)),
     fn.Block: fn.block,
     fn.Sum: fn.total,
     fn.Prod: fn.multiplied,

@@ -16,8 +16,9 @@ from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.data import BUILDERS, DECLARED, Names, folded, free_name
 from symkl.language.densities import DensityFunction
+from symkl.language.facts import IMPLIED
 from symkl.language.statement import declared_symbols
-from symkl.language.symbols import IMPLIED, Dimension, Family, Index, Matrix, Scalar
+from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
 from symkl.language.sympy_types import group, integer
 from symkl.language.unknown import UnknownFunction
 

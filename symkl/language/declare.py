@@ -14,8 +14,8 @@ from symkl.language.densities import DensityFunction
 from symkl.language.distributions import (
     ALIASES,
     Event,
-    MassFunction,
 )
+from symkl.language.facts import EACH, EACH_ENTRY, FUNCTION_OF, OF_A_NUMBER
 from symkl.language.families import FAMILIES
 from symkl.language.givens import TURNED, check_possible, given
 from symkl.language.indexed import plain_declarations
@@ -23,7 +23,7 @@ from symkl.language.joint import jointly_normal, read_joint, stacked
 from symkl.language.law import check_fixed
 from symkl.language.named import named, opened
 from symkl.language.names import NAME, NAME_ALONE, NAMES, RESERVED
-from symkl.language.reading import check_text, parse_term, shortened, sizes_in
+from symkl.language.reading import parse_term
 from symkl.language.shapes import SCALAR
 from symkl.language.sizes import read_size
 from symkl.language.spelling import (
@@ -37,18 +37,8 @@ from symkl.language.spelling import (
     split_relations,
 )
 from symkl.language.statement import Fact
-from symkl.language.symbols import (
-    EACH,
-    EACH_ENTRY,
-    FUNCTION_OF,
-    OF_A_NUMBER,
-    Dimension,
-    Family,
-    Index,
-    Matrix,
-    Scalar,
-    random_vector,
-)
+from symkl.language.symbols import Dimension, Matrix, Scalar, random_vector
+from symkl.language.texts import check_text, shortened, sizes_in
 from symkl.language.unknown import UnknownFunction
 
 if TYPE_CHECKING:
@@ -411,28 +401,6 @@ class _Declarations(ReadsLaws):
             msg = f"{kind!r} is not a shape"
             raise ParseError(msg, hint="shapes are written n x m, n, or scalar")
         return (self._size(sizes[0]), self._size(sizes[1]) if len(sizes) > 1 else sympy.S.One)
-
-    def _special(self, name: str, kind: str, facts: list[str]) -> Meaning:
-        found = CALLED.fullmatch(kind)
-        assert found is not None  # noqa: S101 - the caller looked
-        head, inside = found.groups()
-        head = ALIASES.get(head, head)
-        if head in FAMILIES:
-            return self._law(kind, None, name)
-        match head:
-            case "mass":
-                return MassFunction(name, self._size(inside))
-            case "index":
-                return Index(name, self._size(inside))
-            case "numbers":
-                return Family(name, self._size(inside))
-            case "events":
-                return Event(name, self._size(inside), facts)
-            case "Normal" | "Any":
-                return self._law(f"{head}({inside})", None, name)
-        msg = f"{head} is not a kind of declaration"
-        hint = "mass(n), index(n), numbers(n), events(N), Normal(m, S), Any(m, S)"
-        raise ParseError(msg, where=f"let: {name}: {kind}", hint=hint)
 
     def _shared(self, item: str) -> Fact:
         where = f"let: {shortened(item)}"

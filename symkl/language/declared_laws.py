@@ -1,4 +1,4 @@
-"""Laws from text, such as ``Normal(m, S)``."""
+"""Laws from text, such as ``Normal(m, S)``, and declarations written like them: ``index(n)``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from symkl.errors import DeclarationError, ParseError
 from symkl.language import terms
-from symkl.language.distributions import ALIASES, AnyLaw, IIDCentral, IndependentCoordinates, Normal, mean_and_covariance
+from symkl.language.distributions import (
+    ALIASES,
+    AnyLaw,
+    Event,
+    IIDCentral,
+    IndependentCoordinates,
+    MassFunction,
+    Normal,
+    mean_and_covariance,
+)
 from symkl.language.families import FAMILIES
 from symkl.language.named import opened
 from symkl.language.names import NAME, NAME_ALONE, RESERVED
@@ -15,7 +24,7 @@ from symkl.language.reading import parse_term
 from symkl.language.shapes import SCALAR
 from symkl.language.spelling import claim_text, split
 from symkl.language.stacked import iid
-from symkl.language.symbols import Matrix
+from symkl.language.symbols import Family, Index, Matrix
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -83,6 +92,28 @@ class ReadsLaws:
             msg = f"{text} is a law of {terms.shape_text(law.shape)}, declared for {terms.shape_text(shape)}"
             raise DeclarationError(msg, where="let")
         return law
+
+    def _special(self, name: str, kind: str, facts: list[str]) -> Meaning:
+        found = CALLED.fullmatch(kind)
+        assert found is not None  # noqa: S101 - the caller looked
+        head, inside = found.groups()
+        head = ALIASES.get(head, head)
+        if head in FAMILIES:
+            return self._law(kind, None, name)
+        match head:
+            case "mass":
+                return MassFunction(name, self._size(inside))
+            case "index":
+                return Index(name, self._size(inside))
+            case "numbers":
+                return Family(name, self._size(inside))
+            case "events":
+                return Event(name, self._size(inside), facts)
+            case "Normal" | "Any":
+                return self._law(f"{head}({inside})", None, name)
+        msg = f"{head} is not a kind of declaration"
+        hint = "mass(n), index(n), numbers(n), events(N), Normal(m, S), Any(m, S)"
+        raise ParseError(msg, where=f"let: {name}: {kind}", hint=hint)
 
     def _check_moments(self, parts: list[str], shape: terms.Shape | None, law: str) -> None:
         """Refuse a mean or a covariance that nobody declared, and say how both are."""

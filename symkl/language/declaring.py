@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from symkl.language.densities import DensityFunction
 from symkl.language.distributions import AnyLaw, Event, IndependentCoordinates, MassFunction
+from symkl.language.facts import IMPLIED
 from symkl.language.law import Law, parents
 from symkl.language.shapes import shape_text
-from symkl.language.symbols import IMPLIED, Dimension, Family, Index, Matrix, Scalar
+from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
 from symkl.language.unknown import UnknownFunction
 
 if TYPE_CHECKING:

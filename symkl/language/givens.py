@@ -14,9 +14,10 @@ from symkl.language import terms
 from symkl.language.arithmetic import TermLike, as_term
 from symkl.language.data import folded
 from symkl.language.expectations import random_symbols
+from symkl.language.facts import MATRIX_FACTS, SCALAR_FACTS, SQUARE_FACTS
 from symkl.language.functions import AbsoluteValue
 from symkl.language.statement import Fact
-from symkl.language.symbols import MATRIX_FACTS, SCALAR_FACTS, SQUARE_FACTS, Scalar
+from symkl.language.symbols import Scalar
 from symkl.language.terms import SCALAR, same_shape, shape_of, shape_text
 
 if TYPE_CHECKING:

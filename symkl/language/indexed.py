@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from symkl.errors import ParseError
+from symkl.language.facts import EACH, OF_A_NUMBER, SCALAR_FACTS
 from symkl.language.names import NAME, NAMES
-from symkl.language.symbols import EACH, OF_A_NUMBER, SCALAR_FACTS
 
 RANGE = re.compile(rf"(?:for\s+)?({NAME})\s*(?:=|\bin\b)\s*1\s*(?:\.\.+|,\s*\.\.\.\s*,|to)\s*([^,;=]+?)\s*(?=[,;]|$)")
 INDEX = re.compile(rf"({NAMES})\s*:\s*index\(([^;]*)\)\s*")

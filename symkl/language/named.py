@@ -13,8 +13,8 @@ from symkl.errors import DeclarationError, ShapeError
 from symkl.language.arithmetic import Node, TermLike, as_term
 from symkl.language.bound import INDEXED, Integral
 from symkl.language.densities import OverDensity
+from symkl.language.derivatives import Derivative, Jacobian
 from symkl.language.expectations import Conditional, Covariance, Divergence, Expectation, Variance, random_symbols
-from symkl.language.functions import Derivative, Jacobian
 from symkl.language.law import Law
 from symkl.language.names import check_name
 from symkl.language.printing import ATOMIC, Place, latex_of_name

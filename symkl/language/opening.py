@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from symkl.errors import SymklError
 from symkl.language.bound import INDEXED, Integral
+from symkl.language.derivatives import Derivative, Jacobian
 from symkl.language.entrywise import Defined
 from symkl.language.exchange import exchanged
-from symkl.language.functions import Derivative, Jacobian
 from symkl.language.named import Named, opened, with_law
 from symkl.language.shapes import SCALAR, shape_of
 from symkl.language.statement import Fact, Statement, declared_symbols

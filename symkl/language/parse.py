@@ -11,11 +11,12 @@ from symkl.language.declare import declare
 from symkl.language.elsewhere import rewritten
 from symkl.language.law import Law
 from symkl.language.names import NAME
-from symkl.language.reading import check_text, parse_term, shortened, sizes_in
+from symkl.language.reading import parse_term
 from symkl.language.spelling import SIGNS, claim_text, split, split_relations
 from symkl.language.statement import Fact, Relation, Statement, declared_symbols
 from symkl.language.symbols import Dimension, Matrix, Scalar
 from symkl.language.terms import SCALAR, shape_of
+from symkl.language.texts import check_text, shortened, sizes_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,18 +10,19 @@ import sympy
 from sympy import Expr
 
 from symkl.errors import ParseError, SymklError
-from symkl.language import entrywise, expectations, functions, special, terms, words
+from symkl.language import derivatives, entrywise, expectations, functions, special, terms, words
 from symkl.language.arithmetic import Decimal
 from symkl.language.densities import DensityFunction, DensityOf
 from symkl.language.distributions import Event, MassFunction, Pr
 from symkl.language.families import FAMILIES
 from symkl.language.law import Law
 from symkl.language.named import Named
-from symkl.language.names import NAME, RESERVED
+from symkl.language.names import RESERVED
 from symkl.language.shapes import check_size
 from symkl.language.sizes import never_negative
 from symkl.language.symbols import Family, Index, entry, unit
 from symkl.language.sympy_types import integer, rational
+from symkl.language.texts import shortened
 from symkl.language.unknown import UnknownFunction
 
 if TYPE_CHECKING:
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 Meaning: TypeAlias = Expr | Law | MassFunction | Event | Family | UnknownFunction | DensityFunction
 Names: TypeAlias = "Mapping[str, Meaning]"
 
-LONGEST_TEXT = 20_000
-DEEPEST_NESTING = 100
 LARGEST_LITERAL = 10**12
 
 FUNCTIONS: dict[str, Callable[..., Expr]] = {
@@ -68,7 +67,7 @@ BRACKETED: dict[str, Callable[..., Expr]] = {
     "E": expectations.E,
     "Var": expectations.Var,
     "Cov": expectations.Cov,
-    "D": functions.D,
+    "D": derivatives.D,
     "Sum": functions.total,
     "Prod": functions.multiplied,
     "Diag": functions.diagonal,
@@ -90,40 +89,6 @@ BINARY: dict[type[ast.operator], Callable[[Expr, Expr], Expr]] = {
     ast.FloorDiv: functions.kron,
 }
 SPELT = {ast.Mod: "had(A, B)", ast.FloorDiv: "kron(A, B)"}
-
-
-def check_text(text: str, what: str) -> None:
-    """Refuse what is too long, too deep, unbalanced or not ASCII."""
-    if not isinstance(text, str):
-        msg = f"{what} is {type(text).__name__}, not text"
-        raise ParseError(msg)
-    if len(text) > LONGEST_TEXT:
-        msg = f"{what} is {len(text)} characters long; the longest that is read is {LONGEST_TEXT}"
-        raise ParseError(msg)
-    for position, character in enumerate(text):
-        if not (character.isascii() and (character.isprintable() or character in "\n\t")):
-            msg = f"{what} has {character!r} (U+{ord(character):04X}) at {position + 1}"
-            plain = "write names and operators in ASCII: Sigma1, mu, *, -" if character.isprintable() else "take it out"
-            hint = HINTS.get(character, plain)
-            raise ParseError(msg, hint=hint)
-    depth = deepest = 0
-    for character in text:
-        depth += (character in "([{") - (character in ")]}")
-        deepest = max(deepest, depth)
-        if depth < 0:
-            break
-    if depth != 0:
-        msg = f"unbalanced brackets in {what}: {shortened(text)}"
-        raise ParseError(msg, hint="every ( and [ needs its ) or ]")
-    if deepest > DEEPEST_NESTING:
-        msg = f"{what} nests {deepest} deep; at most {DEEPEST_NESTING} is read"
-        raise ParseError(msg)
-
-
-def shortened(text: str) -> str:
-    """Return a text on one line, cut where it is long."""
-    text = " ".join(text.split())
-    return text if len(text) <= 60 else text[:57] + "..."  # noqa: PLR2004 - a line of a terminal
 
 
 def parse_term(text: str, names: Names, whole: str = "") -> Expr:
@@ -161,28 +126,6 @@ def _parse(reader: Reader, text: str, whole: str = "") -> Meaning:
         if error.where:
             raise
         raise type(error)(error.message, where=where, hint=error.hint) from None
-
-
-# signs that stand for something that is written with brackets here
-HINTS = {
-    "\N{N-ARY SUMMATION}": "write Sum[f, i]",
-    "\N{N-ARY PRODUCT}": "write Prod[f, i]",
-    "\N{INTEGRAL}": "write Int[f, x]",
-    "\N{PARTIAL DIFFERENTIAL}": "write D[f, x]",
-    "\N{NABLA}": "write D[f, x]",
-    "\N{DAGGER}": "write pinv(A)",
-    "\N{SUCCEEDS}": 'that A is positive definite is declared, "A: n x n, spd"; A >= B claims that A - B is semidefinite',
-    "\N{PRECEDES}": 'that B is positive definite is declared, "B: n x n, spd"; A <= B claims that B - A is semidefinite',
-    "\N{INFINITY}": "there is no infinity among the terms",
-    "\\": "as LaTeX, it is one claim alone: symkl prove 'LATEX' --let ...",
-}
-# functions of sizes: a name that stands in one and is declared nowhere is a dimension
-OF_SIZES = re.compile(r"\b(?:I|Z|ones)\(([^()]*)\)")
-
-
-def sizes_in(*texts: str) -> set[str]:
-    """Return the names that stand as sizes in ``I(.)``, ``Z(.)`` and ``ones(.)``."""
-    return {name for text in texts for inside in OF_SIZES.findall(text) for name in re.findall(NAME, inside)} - RESERVED
 
 
 # what people write elsewhere, and how it is written here

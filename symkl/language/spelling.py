@@ -8,8 +8,8 @@ import re
 import unicodedata
 
 from symkl.errors import ParseError
+from symkl.language.facts import MATRIX_FACTS, SCALAR_FACTS, SYNONYMS
 from symkl.language.names import NAME, NAMES
-from symkl.language.symbols import MATRIX_FACTS, SCALAR_FACTS, SYNONYMS
 
 GREEK = dict(
     zip(

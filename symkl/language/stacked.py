@@ -8,9 +8,10 @@ from symkl.errors import UnsupportedError
 from symkl.language import terms as tm
 from symkl.language.arithmetic import TermLike, as_term
 from symkl.language.distributions import AnyLaw, IndependentCoordinates, Normal
+from symkl.language.facts import EACH
 from symkl.language.functions import kron
 from symkl.language.shapes import SCALAR
-from symkl.language.symbols import EACH, Matrix, Scalar
+from symkl.language.symbols import Matrix, Scalar
 
 if TYPE_CHECKING:
     from symkl.language.law import Law

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from symkl.errors import DeclarationError, ScopeError, ShapeError, UnsupportedError
 from symkl.language.bound import Integral
 from symkl.language.densities import DensityFunction, OverDensity
+from symkl.language.derivatives import Derivative, Jacobian
 from symkl.language.distributions import Event, MassFunction
-from symkl.language.functions import Derivative, Jacobian
 from symkl.language.law import Law
 from symkl.language.lemmas import Lemma, short
 from symkl.language.scope import check_scope, names_in

@@ -11,6 +11,22 @@ import sympy
 from symkl.errors import DeclarationError, ShapeError, SymklError, UnsupportedError
 from symkl.language.arithmetic import Node, Operators, TermLike, as_term
 from symkl.language.entries import ColumnOf, Component, Member, RowOf, RowVector, Unit
+from symkl.language.facts import (
+    COLUMN_FACTS,
+    CONTRADICTORY,
+    EACH,
+    EACH_ENTRY,
+    EACH_MATRIX,
+    EVEN,
+    FUNCTION_OF,
+    GENERIC,
+    MATRIX_FACTS,
+    NOT_NORMAL,
+    SCALAR_FACTS,
+    SQUARE_FACTS,
+    closure,
+    plain_fact,
+)
 from symkl.language.law import Law, check_fixed
 from symkl.language.names import NAME, check_name
 from symkl.language.printing import Place, latex_of_name
@@ -26,104 +42,10 @@ if TYPE_CHECKING:
 
     from symkl.language.sympy_types import Evaluated
 
-SCALAR_FACTS = frozenset({"positive", "nonzero", "integer", "nonnegative", "probability", "binary"})
-# what a number with a normal law is not, with positive probability
-NOT_NORMAL = frozenset({"positive", "nonnegative", "integer", "probability", "binary"})
-SQUARE_FACTS = frozenset(
-    {
-        "invertible",
-        "symmetric",
-        "spd",
-        "skew",
-        "orthogonal",
-        "idempotent",
-        "involutory",
-        "nilpotent2",
-        "diagonal",
-        "posdet",
-        "lower",
-    },
-)
-# of a column: positive shares of 1; one entry that is 1 among zeros
-COLUMN_FACTS = frozenset({"simplex", "indicator"})
-MATRIX_FACTS = SQUARE_FACTS | COLUMN_FACTS | {"full_row_rank", "full_col_rank", "rank_deficient"}
-
-# facts by other names
-SYNONYMS = {
-    "symmetric positive definite": "spd",
-    "symmetric positive-definite": "spd",
-    "positive definite": "spd",
-    "positive-definite": "spd",
-    "nonsingular": "invertible",
-    "non-singular": "invertible",
-    "non-negative": "nonnegative",
-    "non-zero": "nonzero",
-    "whole": "integer",
-}
-# what facts of a matrix say of a number: a matrix of one row and one column is one
-OF_A_NUMBER = {"spd": "positive", "posdet": "positive", "invertible": "nonzero"}
-# a matrix that varies with a scalar t has the fact "function of t"
-FUNCTION_OF = "function of "
-# what is declared of each entry of a vector or matrix, or of each of the square matrices that stand one below the other,
-# has the fact "each positive"
-EACH = "each "
-EACH_ENTRY = frozenset({"positive", "nonnegative", "nonzero", "probability"})
-EACH_MATRIX = frozenset({"spd", "symmetric", "invertible", "posdet"})
-# facts that hold on an open set, so that a derivative knows nothing of them
-GENERIC = frozenset({"invertible", "posdet", "full_row_rank", "full_col_rank"})
-GENERIC |= {EACH + fact for fact in ("positive", "nonnegative", "nonzero", "probability", "invertible", "posdet")}
-
-# what a fact brings with it
-IMPLIED: dict[str, frozenset[str]] = {
-    "spd": frozenset({"symmetric", "invertible", "posdet"}),
-    "orthogonal": frozenset({"invertible"}),
-    "involutory": frozenset({"invertible"}),
-    "posdet": frozenset({"invertible"}),
-    "diagonal": frozenset({"symmetric"}),
-    "positive": frozenset({"nonzero", "nonnegative"}),
-    "binary": frozenset({"nonnegative", "integer"}),  # 0 or 1
-    "probability": frozenset({"positive"}),  # between 0 and 1, and neither
-}
-IMPLIED["simplex"] = frozenset({EACH + "positive"})
-IMPLIED |= {
-    EACH + fact: frozenset(EACH + other for other in implied if other in EACH_ENTRY | EACH_MATRIX)
-    for fact, implied in IMPLIED.items()
-    if fact in EACH_ENTRY | EACH_MATRIX
-}
-# pairs that no matrix satisfies at every size, so that a declaration with both says nothing
-CONTRADICTORY = (
-    ("spd", "skew"),
-    ("spd", "nilpotent2"),
-    ("invertible", "nilpotent2"),
-    ("invertible", "rank_deficient"),
-    ("full_row_rank", "rank_deficient"),
-    ("full_col_rank", "rank_deficient"),
-    ("invertible", "skew"),  # at odd sizes, where a skew matrix is singular
-)
-EVEN = ("invertible", "skew")  # no contradiction at even sizes
-
-
-def closure(facts: Iterable[str]) -> frozenset[str]:
-    """All facts that follow from the declared ones."""
-    known = set(facts)
-    while True:
-        more = {implied for fact in known for implied in IMPLIED.get(fact, ())} - known
-        if not more:
-            return frozenset(known)
-        known |= more
-
-
-def _plain_fact(name: str, fact: str) -> str:
-    """Return a fact by the name that it has here."""
-    if not isinstance(fact, str):
-        msg = f"{name}: {fact} is no fact"
-        raise DeclarationError(msg, hint=f'a fact is text: matrix("{name}", n, n, "spd"); a vector has one size')
-    return SYNONYMS.get(fact, fact)
-
 
 def check_facts(name: str, facts: Iterable[str], allowed: frozenset[str], shape: Shape) -> frozenset[str]:
     """Return the declared facts with what they imply; refuse unknown ones and contradictions."""
-    declared = [_plain_fact(name, fact) for fact in facts]
+    declared = [plain_fact(name, fact) for fact in facts]
     for fact in declared:
         if fact.startswith(EACH) and allowed is MATRIX_FACTS:
             _check_each(name, fact, shape)

@@ -10,7 +10,7 @@ from sympy import Expr
 
 from symkl.errors import SymklError, UnsupportedError
 from symkl.kernel.definedness import says
-from symkl.language import entrywise, expectations, functions, terms
+from symkl.language import derivatives, entrywise, expectations, functions, terms
 from symkl.language.distributions import Normal
 from symkl.language.law import Density
 from symkl.language.statement import Statement
@@ -34,13 +34,13 @@ OPEN = (
     expectations.Conditional,
     expectations.Divergence,
     Density,
-    functions.Derivative,
-    functions.Jacobian,
+    derivatives.Derivative,
+    derivatives.Jacobian,
     functions.Integral,
 )
 WRITE: dict[type[Expr], str] = {
-    functions.Derivative: "write the derivative out, and check it: symkl.prove",
-    functions.Jacobian: "write the derivative out, and check it: symkl.prove",
+    derivatives.Derivative: "write the derivative out, and check it: symkl.prove",
+    derivatives.Jacobian: "write the derivative out, and check it: symkl.prove",
     expectations.Divergence: "write the divergence out, or use symkl.kl_normal and the like",
     Density: "write the density out",
 }
@@ -154,7 +154,7 @@ def _found(term: Any, given: frozenset[Fact]) -> Iterator[Any]:  # noqa: ANN401 
         case Density():
             yield functions.Exp(_log_density(term))
             return
-        case functions.Derivative():
+        case derivatives.Derivative():
             with contextlib.suppress(NoRuleError, UnsupportedError):
                 yield derivative(closed(term.args[0], given), term.args[1])
         case expectations.Divergence() if all(isinstance(law, Normal) for law in term.args):

@@ -10,7 +10,7 @@ import sympy
 
 from symkl.errors import NotFoundError
 from symkl.language import terms
-from symkl.language.functions import Derivative
+from symkl.language.derivatives import Derivative
 from symkl.language.named import Named
 from symkl.language.statement import declared_symbols
 from symkl.language.symbols import matrix

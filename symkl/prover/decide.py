@@ -18,18 +18,10 @@ from symkl.kernel.errors import RejectedError
 from symkl.language.arithmetic import Power
 from symkl.language.bound import ByEntries, Diagonal, Integral, Sum
 from symkl.language.densities import DensityOf
+from symkl.language.derivatives import Derivative, Jacobian
 from symkl.language.distributions import AnyLaw, MassFunction
 from symkl.language.expectations import CONDITIONAL, Covariance, Divergence, Expectation, Variance
-from symkl.language.functions import (
-    AbsoluteValue,
-    Derivative,
-    Exp,
-    Jacobian,
-    MatrixExponential,
-    PseudoInverse,
-    Rounded,
-    Sqrt,
-)
+from symkl.language.functions import AbsoluteValue, Exp, MatrixExponential, PseudoInverse, Rounded, Sqrt
 from symkl.language.givens import is_given
 from symkl.language.law import Density
 from symkl.language.lemmas import PREFIX, Lemma

@@ -11,7 +11,9 @@ from sympy import Expr
 from symkl.errors import UnsupportedError
 from symkl.language import functions as fn
 from symkl.language import terms as tm
-from symkl.language.symbols import FUNCTION_OF, Dimension, Entry, Matrix, Scalar
+from symkl.language.derivatives import Derivative
+from symkl.language.facts import FUNCTION_OF
+from symkl.language.symbols import Dimension, Entry, Matrix, Scalar
 from symkl.prover import kronecker, scalars
 from symkl.prover.derivatives import derivative
 from symkl.prover.describe import describe, letter_text
@@ -291,7 +293,7 @@ class NormalForm(Probabilities):
     def _sum(self, term: fn.Sum) -> Value:
         return sum_over(self.context, self.of(term.args[0]), str(term.index), self._sized(term.index.size), self.event_facts)
 
-    def _derivative(self, term: fn.Derivative) -> Value:
+    def _derivative(self, term: Derivative) -> Value:
         of, by = term.args
         value = self.of(of)
         self.several_components(value.rows, self.of(by).rows, scalar=value.is_scalar)
@@ -344,5 +346,5 @@ class NormalForm(Probabilities):
         fn.Hadamard: _hadamard,
         fn.Diagonal: _diagonal,
         fn.Sum: _sum,
-        fn.Derivative: _derivative,
+        Derivative: _derivative,
     }

@@ -12,6 +12,7 @@ from symkl.kernel.check import Kernel
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
+from symkl.language.derivatives import Derivative, Jacobian
 from symkl.language.symbols import Entry
 from symkl.prover.faithful import Faithful, minus
 from symkl.prover.shortening import FAILURES
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from symkl.language.statement import Statement
 
 # what binds a symbol: what stands inside has no value of its own
-BINDERS = (fn.Sum, fn.Diagonal, fn.Integral, fn.Derivative, fn.Jacobian, ex.Divergence)
+BINDERS = (fn.Sum, fn.Diagonal, fn.Integral, Derivative, Jacobian, ex.Divergence)
 
 
 class Rewriter:

@@ -13,10 +13,11 @@ from sympy import Basic
 
 from symkl.errors import SymklError
 from symkl.kernel.proof import Proof
+from symkl.language.derivatives import Derivative, Jacobian
 from symkl.language.exchange import exchanged
-from symkl.language.functions import Derivative, Jacobian
+from symkl.language.facts import FUNCTION_OF, closure
 from symkl.language.statement import Fact, Statement
-from symkl.language.symbols import FUNCTION_OF, Matrix, closure
+from symkl.language.symbols import Matrix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -30,6 +30,7 @@ from symkl.language import functions as fn
 from symkl.language import special as sp
 from symkl.language import terms as tm
 from symkl.language.densities import DensityOf
+from symkl.language.derivatives import Derivative
 from symkl.language.entries import Unit
 from symkl.language.families import FAMILIES
 from symkl.language.law import Density, Law
@@ -205,7 +206,7 @@ class Written:
             case "d":
                 of, by = f.args
                 inner = self.letter(of) if isinstance(of, Letter) else of if isinstance(of, Matrix) else self.atom(of)
-                return by if inner == by else fn.Derivative(inner, by)
+                return by if inner == by else Derivative(inner, by)
         if f.op in PLAIN:
             return PLAIN[f.op](*map(self.value, f.args))
         msg = f"{f.op} cannot be written"

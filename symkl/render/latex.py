@@ -2,18 +2,16 @@ r"""Results as one LaTeX document that needs amsmath and amssymb only: every rel
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from symkl.errors import SymklError
 from symkl.language.derivation import Expected, Printed, Step
-from symkl.language.parse import parse_term
 from symkl.language.statement import RELATION_LATEX, Relation
 from symkl.render import declarations
 from symkl.render.changes import marked
 from symkl.render.evidence import is_erratum, resting, trusted
+from symkl.render.latex_points import counterexample
 from symkl.render.messages import count, problems, sentence
 from symkl.render.tex import broken, escaped, label, mathematics, typewriter, width
 from symkl.verdict import Verdict
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
     from symkl.language.statement import Declared, Statement
     from symkl.prover.cited import Cited
     from symkl.suite import DerivationResult, LinkResult, SuiteResult
-    from symkl.verdict import Counterexample, Exact, Result
+    from symkl.verdict import Result
 
 MARKS = {
     Verdict.PROVED: (r"\proved", r"\checkmark", "proved for every dimension, wherever both sides are defined"),
@@ -58,7 +56,6 @@ FRAGMENT = r"""% \input this into a document that loads amsmath and amssymb.
 PAGE, COLUMN = 41.5, 32.5  # width of a display in em, in a document and in a fragment
 # a frame, with room below it that keeps it away from the bar of a fraction
 CHANGED = r"{{\fboxsep1.5pt\setbox0\hbox{\fbox{$\displaystyle#1$}}\dp0=\dimexpr\dp0+2pt\relax\box0}}"
-EXACT = re.compile(r"(-?)([0-9]+)(?:/([0-9]+))?")
 TAG = 4.0  # an equation's number and the space before it
 INDENT = 1.0  # before a relation sign that stands under the first term
 SIGN = 1.4
@@ -302,7 +299,7 @@ def _erratum(entry: _Entry, link: LinkResult) -> str:
     else:
         sides = _sides(link, link.link.mended, link.mended_result)
         lines.append(_beside(sides, entry.page) or _below(sides, entry.page))
-    return "\n".join((*lines, _counterexample(link.link.statement, link.result)))
+    return "\n".join((*lines, counterexample(link.link.statement, link.result)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,50 +387,6 @@ def _rows(
 
 def _display(rows: Sequence[str]) -> str:
     return "\\begin{align*}\n" + " \\\\*\n".join(rows) + "\n\\end{align*}"
-
-
-def _counterexample(statement: Statement, result: Result) -> str:
-    point: Counterexample | None = result.counterexample
-    if point is None:
-        return f"Refuted: {escaped(result.reason)}." if result.reason else "Refuted."
-    sizes = [f"${_name(name, statement)} = {size}$" for name, size in point.sizes.items()]
-    values = [f"${_name(name, statement)} = {exact(value)}$" for name, value in point.values.items()]
-    at = ", ".join((*sizes, *values))
-    sides = f"the left side is ${exact(point.lhs)}$ and the right side ${exact(point.rhs)}$."
-    return f"At {at}: {sides}" if at else sides.capitalize()
-
-
-def _name(name: str, statement: Statement) -> str:
-    symbol = statement.symbols.get(name)
-    return mathematics(symbol) if symbol is not None else rf"\text{{{escaped(name)}}}"
-
-
-def exact(value: Exact) -> str:
-    """Return an exact number, vector or matrix as LaTeX mathematics."""
-    if isinstance(value, str):
-        return _number(value)
-    rows = [[_cell(number) for number in row] if isinstance(row, list) else [_cell(row)] for row in value]
-    if len(rows) == 1 and len(rows[0]) == 1:
-        return rows[0][0]
-    if all(len(row) == 1 for row in rows):
-        inner = ", ".join(row[0] for row in rows)
-        return rf"\left({inner}\right)^T"
-    return r"\left(\begin{smallmatrix} " + r" \\ ".join(map(" & ".join, rows)) + r" \end{smallmatrix}\right)"
-
-
-def _cell(text: str) -> str:
-    return text if EXACT.fullmatch(text) else _number(text)
-
-
-def _number(text: str) -> str:
-    found = EXACT.fullmatch(text)
-    if found is not None:
-        sign, top, bottom = found.groups()
-        return rf"{sign}\tfrac{{{top}}}{{{bottom}}}" if bottom else f"{sign}{top}"
-    try:
-        return mathematics(parse_term(text, {}))
-    except SymklError:
-        return rf"\text{{{escaped(text)}}}"
 
 
 def _not_as_claimed(entries: Sequence[_Entry]) -> str:

@@ -9,7 +9,7 @@ from sympy.core.basic import Basic
 from sympy.matrices import MatrixBase
 
 from symkl.errors import SymklError
-from symkl.language import bound, densities, distributions, entries, expectations, functions, symbols, terms
+from symkl.language import bound, densities, derivatives, distributions, entries, expectations, functions, symbols, terms
 from symkl.language.arithmetic import is_numeral, open_ended, starts_with_minus
 from symkl.language.law import Density, Law
 from symkl.language.misfit import Unfit
@@ -189,14 +189,14 @@ def _matrix(term: MatrixBase) -> Row:
     return boxes.table([[row(term[i, j]) for j in range(term.cols)] for i in range(term.rows)])
 
 
-def _derivative(term: functions.Derivative) -> Row:
+def _derivative(term: derivatives.Derivative) -> Row:
     of, by = term.args
     d = upright("\u2202")
     return boxes.fraction((*d, *_wrapped(of, MULTIPLICATIVE)), (*d, *row(by)))
 
 
-def _jacobian(term: functions.Jacobian) -> Row:
-    return _derivative(functions.Derivative(term.args[0], functions.Vectorised(term.args[1])))
+def _jacobian(term: derivatives.Jacobian) -> Row:
+    return _derivative(derivatives.Derivative(term.args[0], functions.Vectorised(term.args[1])))
 
 
 def _over_index(sign: str) -> Printer:
@@ -366,8 +366,8 @@ TABLE: dict[type, Printer] = {
     functions.Kronecker: _product("\u2297"),
     functions.Hadamard: _product("\u2218"),
     functions.Block: _block,
-    functions.Derivative: _derivative,
-    functions.Jacobian: _jacobian,
+    derivatives.Derivative: _derivative,
+    derivatives.Jacobian: _jacobian,
     bound.Sum: _over_index("\u2211"),
     bound.Prod: _over_index("\u220f"),
     functions.Diagonal: _diagonal,

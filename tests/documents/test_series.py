@@ -175,6 +175,19 @@ def test_a_function_is_put_in_whole_or_not_at_all(definition: str, formula: str)
         ("We have $$ c = 2 a $$ and", r"\int_0^1 \int_0^c f(t) \, dt \, da = \int_0^c f(t) \, dt \int_0^1 \, da"),
         ("We have $$ g = n^2 $$ and", r"\lim_{n \to \infty} g = g"),
         ("We have $$ g = k^2 $$ and", r"\sum_{k=1}^m g = m g"),
+        # an error term of which nothing is said, or beside what is not linear
+        (r"There is noise, and we have $$ y = b x + \epsilon $$ and", r"\frac{d}{dx} (x y) = y"),
+        (r"With noise $\epsilon$ we have $$ y = x^2 + \epsilon $$ and", r"\frac{d}{dx} (x y) = y"),
+        (r"With noise $\epsilon$ we have $$ y = f(x) + \epsilon $$ and", r"\frac{d}{dx} (x y) = y"),
+        (r"With noise $\epsilon$ we have $$ y = b x x + \epsilon $$ and", r"\frac{d}{dx} (x y) = y"),
+        # what two letters together are
+        ("We have $$ x y = 1 $$ and", r"\frac{d}{dx} (x y) = y"),
+        ("Let $x, y > 0$ be numbers with $x y = 1$. Then", r"\frac{d}{dx} (x y) = y"),
+        ("We have $$ x^2 + y^2 = r^2 $$ and", r"\frac{d}{dx} (x y) = y"),
+        ("We have $$ f(x) + y = 1 $$ and", r"\frac{d}{dx} (x y) = y"),
+        ("We have $$ x y = 1 $$ and", r"\int_0^1 y \, dx = y \int_0^1 \, dx"),
+        ("We have $$ n y = 1 $$ and", r"\sum_{n=1}^m y = m y"),
+        (r"Let $X$ be a random variable. We have $$ X Y = 1 $$ and", r"\mathrm{E}[X Y] = Y \mathrm{E}[X]"),
     ],
 )
 def test_what_depends_on_a_letter_is_not_constant_in_it(before: str, formula: str) -> None:
@@ -197,7 +210,32 @@ def test_what_depends_on_a_letter_is_not_constant_in_it(before: str, formula: st
             r"Let $z = \frac{x - \mu}{\sigma}$. Then",
             r"\int (\mu + \sigma z) f(z) \, dz = \mu \int f(z) \, dz + \sigma \int z f(z) \, dz",
         ),
+        ("We have $$ (x + y)^2 = x^2 + 2 x y + y^2 $$ and", r"\frac{d}{dx} (x y) = y"),  # an identity ties nothing
+        ("We have $$ a b = 1 $$ and", r"\frac{d}{dx} (a x) = a"),
     ],
 )
 def test_letters_of_one_equation_need_not_depend_on_one_another(before: str, formula: str) -> None:
     assert outcomes(f"{before}\n\n$$ {formula} $$\n")[-1] == "proved"
+
+
+AVERAGED = r"Let $X$ be a random variable. "
+
+
+@pytest.mark.parametrize(
+    ("before", "formula"),
+    [
+        (f"{AVERAGED}We have $$ Y = X^2 $$ and", r"\mathrm{E}[X Y] = Y \mathrm{E}[X]"),
+        (f"{AVERAGED}We have $$ X = 2 Y $$ and", r"\mathrm{E}[X Y] = Y \mathrm{E}[X]"),
+        (f"{AVERAGED}We have $$ Y = X^2 $$ and", r"\mathrm{Var}[X Y] = Y^2 \mathrm{Var}[X]"),
+        (f"{AVERAGED}Let $Y$ be a function of $X$. Then", r"\mathrm{E}[X Y] = Y \mathrm{E}[X]"),
+        (r"Let $p(x) = \mathcal{N}(x; m, s^2)$. We have $$ y = x^2 $$ and", r"\mathrm{E}_{p(x)}[x y] = y m"),
+    ],
+)
+def test_an_average_takes_nothing_for_constant_that_depends_on_what_it_is_over(before: str, formula: str) -> None:
+    assert outcomes(f"{before}\n\n$$ {formula} $$\n")[-1] not in ("proved", "follows")
+
+
+def test_what_is_an_average_itself_is_constant_under_one() -> None:
+    """Its value has the letter that it is over, and does not depend on it."""
+    before = r"Let $X$ be a random variable. We have $$ m = \mathrm{E}[X] $$ and"
+    assert outcomes(f"{before}\n\n$$ \\mathrm{{E}}[m X] = m \\mathrm{{E}}[X] $$\n")[-1] == "proved"

@@ -17,10 +17,11 @@ from symkl.evaluation.point import Spread
 from symkl.evaluation.sampling import How, Sampler, random_point
 from symkl.evaluation.shapes import Draw, satisfies
 from symkl.language.blocks import block
+from symkl.language.facts import CONTRADICTORY, SQUARE_FACTS, closure
 from symkl.language.functions import tr
 from symkl.language.parse import parse
 from symkl.language.statement import Fact, Statement
-from symkl.language.symbols import CONTRADICTORY, SQUARE_FACTS, closure, dimensions, matrix
+from symkl.language.symbols import dimensions, matrix
 
 P = (1 << 61) - 1
 COMPATIBLE = [

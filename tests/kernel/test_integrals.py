@@ -8,7 +8,7 @@ import symkl as sk
 from symkl.kernel.check import Kernel
 from symkl.kernel.errors import RejectedError
 from symkl.kernel.proof import Instance, Proof, Surplus
-from symkl.language.symbols import Matrix
+from symkl.language.symbols import Matrix, Scalar
 
 LET = "x: n; y: n; z: m; p(x, y, z), q(z | x): density"
 
@@ -77,3 +77,12 @@ def test_what_is_known_of_a_free_variable_is_not_known_of_the_bound_one() -> Non
     ):
         assert sk.prove(claim, let=let).verdict is not sk.Verdict.PROVED
     assert sk.prove("sqrt(t) + E[r(t), t ~ g(t)] = E[g(t), t ~ r(t)] + sqrt(t)", let=let).verdict is sk.Verdict.PROVED
+
+
+def test_a_variable_is_the_declared_one() -> None:
+    """One of the same name that is known to be positive ranges over less."""
+    statement = sk.parse("E[t, t ~ r(t)] >= 0", let="t: scalar; r(t): density")
+    positive = Scalar("t", ("positive",))
+    part = Surplus(sk.pi, Instance("tangent of the logarithm", (("u", sk.pi),)), (positive,))
+    with pytest.raises(RejectedError, match="no variable"):
+        Kernel(statement).surplus(part)

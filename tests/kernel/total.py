@@ -17,12 +17,14 @@ from scipy.stats import multivariate_normal
 from symkl.language import functions as fn
 from symkl.language import special as sp
 from symkl.language import terms as tm
+from symkl.language.derivatives import Derivative
 from symkl.language.distributions import AnyLaw
 from symkl.language.entries import Unit
 from symkl.language.expectations import Expectation
+from symkl.language.facts import EACH, EACH_ENTRY, MATRIX_FACTS
 from symkl.language.law import Density
 from symkl.language.parametric import Parametric
-from symkl.language.symbols import EACH, EACH_ENTRY, MATRIX_FACTS, Dimension, Entry, Family, Index, Matrix, Scalar
+from symkl.language.symbols import Dimension, Entry, Family, Index, Matrix, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -139,7 +141,7 @@ def value(t: Any, at: dict[Any, Any]) -> Array:  # noqa: ANN401, C901, PLR0911, 
             return np.diag([p[0, 0] for p in parts]) if isinstance(t, fn.Diagonal) else np.vstack(parts)
         case Unit():
             return np.eye(size(t.args[1], at))[:, [int(at[t.args[0]][0, 0]) - 1]]
-        case fn.Derivative():
+        case Derivative():
             return derivative(*t.args, at)
         case Expectation():
             return reduce(np.add, [value(t.args[0], {**at, **drawn}) for drawn in at[OUTCOMES]]) / len(at[OUTCOMES])

@@ -150,3 +150,17 @@ def test_what_would_be_captured_is_refused(claim: str, let: str) -> None:
     """An entropy where something is known, a letter that would be bound, a matrix that varies with what is averaged over."""
     with pytest.raises(SymklError):
         sk.prove(claim, let=let)
+
+
+def test_names_that_tables_use_may_be_declared() -> None:
+    """An index that stands for a bound variable has a name of its own."""
+    let = "x: n; z: m; every_z, values_of_z: scalar; p(x, z): density"
+    assert sk.prove("p(x)*every_z = E[p(x | z)*every_z, z ~ p(z)]", let=let).verdict is Verdict.PROVED
+    assert sk.prove("p(x)*values_of_z = E[p(x | z)*every_z, z ~ p(z)]", let=let).verdict is Verdict.REFUTED
+
+
+def test_mends() -> None:
+    """The nearest line that is proved."""
+    bound = "E[log(p(x, z)) - log(q(z | x)), z ~ q(z | x)]"
+    (first, *_) = sk.prove(f"log(p(x)) = {bound} - KL(q(z | x), p(z | x))", let=LET).mends
+    assert str(first) == f"did you mean  log(p(x)) = {bound} + KL(q(z | x), p(z | x))"

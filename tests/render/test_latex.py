@@ -11,7 +11,8 @@ import samples
 
 from symkl import suite
 from symkl.prover.cited import CITED as REAL_LAWS
-from symkl.render.latex import document, exact
+from symkl.render.latex import document
+from symkl.render.latex_points import exact
 from symkl.verdict import Result, Verdict
 
 if TYPE_CHECKING:

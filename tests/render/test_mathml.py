@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from symkl.language import bound, densities, distributions, entries, expectations, functions, symbols, terms
+from symkl.language import bound, densities, derivatives, distributions, entries, expectations, functions, symbols, terms
 from symkl.language.arithmetic import Node
 from symkl.language.law import Density
 from symkl.language.misfit import Unfit, read_claim
@@ -46,8 +46,8 @@ CLAIMS = {
     functions.Kronecker: ("tr(kron(A, B)) = c", "tr((A\u2297B))=c"),
     functions.Hadamard: ("had(A, B) = A", "(A\u2218B)=A"),
     functions.Block: ("block([[A, B], [B, A]]) = block([[A, B], [B, A]])", "[ABBA]=[ABBA]"),
-    functions.Derivative: ("D[tr(A), A] = A", "\u2202tr(A)\u2202A=A"),
-    functions.Jacobian: ("D[A*x, vec(A)] = D[A*x, vec(A)]", "\u2202Ax\u2202vec(A)=\u2202Ax\u2202vec(A)"),
+    derivatives.Derivative: ("D[tr(A), A] = A", "\u2202tr(A)\u2202A=A"),
+    derivatives.Jacobian: ("D[A*x, vec(A)] = D[A*x, vec(A)]", "\u2202Ax\u2202vec(A)=\u2202Ax\u2202vec(A)"),
     Called: ("h'(c) = c", "h'(c)=c"),
     bound.Sum: ("Sum[P(i), i] = c", "\u2211i=1NP(i)=c"),
     bound.Prod: ("Prod[P(i), i] = c", "\u220fi=1NP(i)=c"),

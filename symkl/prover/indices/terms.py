@@ -13,6 +13,7 @@ from symkl.errors import UnsupportedError
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
+from symkl.language.derivatives import Derivative
 from symkl.prover.derivatives import BURIED, Differential
 from symkl.prover.indices.canonical import collected, shape_text
 from symkl.prover.indices.graphs import (
@@ -129,7 +130,7 @@ class IndexForm:
 
     # ------------------------------------------------------------------------------------------------- derivatives
 
-    def _derivative(self, term: fn.Derivative) -> IndexSum:
+    def _derivative(self, term: Derivative) -> IndexSum:
         of, by = term.args
         if not of.has(*BY_INDEX, ex.Expectation, ex.Variance, ex.Covariance):
             return from_value(self.context, self.form.of(term))
@@ -214,7 +215,7 @@ class IndexForm:
         fn.DiagonalMatrix: _diagonal_matrix,
         fn.Kronecker: _kronecker,
         fn.Vectorised: _vectorised,
-        fn.Derivative: _derivative,
+        Derivative: _derivative,
         ex.Expectation: _expectation,
         ex.Variance: _variance,
         ex.Covariance: _covariance,

@@ -14,6 +14,7 @@ from symkl.kernel.values import (
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
+from symkl.language.derivatives import Derivative
 from symkl.language.families import FAMILIES
 from symkl.language.law import Density, parents
 from symkl.language.statement import TOGETHER
@@ -197,7 +198,7 @@ def _goals(statement: Statement) -> list[tuple[Goal, bool, bool, bool]]:
     if inverses:
         goals.append(plain._replace(remainders=True))
     completed = [plain, goals[-1]] if inverses else []
-    if any(side.has(fn.Derivative) and side.has(fn.Determinant, Density) for side in sides):
+    if any(side.has(Derivative) and side.has(fn.Determinant, Density) for side in sides):
         goals.append(plain._replace(volumes=False))  # Jacobi's formula has the inverse of the same sum
     lemmas = any(one.usable for one in statement.lemmas)
     equations = lemmas or any(fact.kind == "=" for fact in statement.given)

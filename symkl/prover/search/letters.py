@@ -22,7 +22,8 @@ from symkl.kernel.values import (
     spelt,
     word_value,
 )
-from symkl.language.symbols import EACH, Matrix
+from symkl.language.facts import EACH
+from symkl.language.symbols import Matrix
 from symkl.prover.search.averages import Averages
 from symkl.prover.search.teacher import ENTRIES, ROWS, letter_rank, plain_value, stands_for
 

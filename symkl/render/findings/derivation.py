@@ -9,7 +9,6 @@ from symkl.documents.report import Outcome
 from symkl.errors import SymklError
 from symkl.language.declaring import let_of
 from symkl.language.parse import parse
-from symkl.language.statement import Relation
 from symkl.render.messages import printable, shown
 
 if TYPE_CHECKING:
@@ -18,14 +17,6 @@ if TYPE_CHECKING:
     from symkl.documents.report import Checked, Finding, Report
     from symkl.language.statement import Statement
 
-STEPS = {
-    Relation.EQ: "eq",
-    Relation.LE: "le",
-    Relation.GE: "ge",
-    Relation.LT: "lt",
-    Relation.GT: "gt",
-    Relation.NE: "ne",
-}
 SURE = frozenset({Outcome.PROVED, Outcome.FOLLOWS})
 
 
@@ -47,7 +38,7 @@ def _derivations(file: Checked) -> Iterator[tuple[str, str]]:
         place = finding.place
         cell = "" if place.cell is None else f"cell-{place.cell}-"
         name = f"{cell}line-{place.line}-{place.column}"
-        if name in taken or statement.relation not in STEPS:
+        if name in taken:
             continue
         taken.add(name)
         yield _derivation(finding, statement, name)
@@ -56,7 +47,7 @@ def _derivations(file: Checked) -> Iterator[tuple[str, str]]:
 def _derivation(finding: Finding, statement: Statement, name: str) -> tuple[str, str]:
     """The text of a derivation, and the step that it needs; of a line that the grammar cannot say, a comment."""
     claim, let = str(statement), _typed(let_of(statement))
-    step = STEPS[statement.relation]
+    step = statement.relation.name.lower()
     refuted = finding.outcome is Outcome.REFUTED
     why = f"line {finding.place.line}: {finding.lhs} {finding.relation} {finding.rhs}"
     if not _reads_back(claim, let) or (refuted and step != "eq"):
