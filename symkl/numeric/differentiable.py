@@ -268,7 +268,11 @@ class Kernels:
         series = small * 0 + 1 / factorial(terms)
         for j in range(terms - 1, 1, -1):
             series = series * small + 1 / factorial(j)
-        return self.np.where(near, small * small * series, self.np.expm1(x) - x)
+        return self.np.where(near, small * small * series, self.exp_minus_one_away(x) - x)
+
+    def exp_minus_one_away(self, x: Array) -> Array:
+        """exp(x) - 1 of a size from 1 on."""
+        return self.np.expm1(x)
 
     def times_exponential(self, x: Array, y: Array) -> Array:
         """Compute x exp(y), 0 where x = 0 however large y is: by the fourth root of the exponential, which is finite."""

@@ -116,8 +116,10 @@ class Value:
         return self._make("log", self)
 
     def expm1(self) -> Number:
-        """exp(x) - 1; code that is accurate near zero takes a series there."""
-        return self.exp() - 1
+        """exp(x) - 1, near zero by the logarithm of what exp(x) is rounded to (Kahan; Higham 2002, 1.14.1)."""
+        power = self.exp()
+        close = _select(power == 1, self, (power - 1) * (self / _select(power == 1, 1.0, power.log())))
+        return _known(_select(abs(self) < 1, close, power - 1), self, power)
 
     def log1p(self) -> Number:
         """log(1 + x), as what is lost in 1 + x is lost in (1 + x) - 1 too (Goldberg 1991, theorem 4)."""
@@ -154,8 +156,8 @@ class Trace:
 
     def argument(self, name: str, sizes: tuple[int, ...], *, tile: bool) -> Traced:
         """Return the symbols that an argument consists of; with ``tile`` one stands for all entries of a vector."""
-        if tile:
-            return Traced(np.array([self.make("load", name, 0, tile=bool(sizes))]), *sizes)
+        if tile and sizes:
+            return Traced(np.array([self.make("load", name, 0, tile=True)]), *sizes)
         entries = [self.make("load", name, i, tile=False) for i in range(math.prod(sizes))]
         full = np.empty(len(entries), object)
         full[:] = entries
@@ -198,7 +200,7 @@ DERIVATIVES: dict[str, Callable[[Value, Number], list[tuple[Number, Number]]]] =
     "*": lambda v, g: [(v.args[0], g * v.args[1]), (v.args[1], g * v.args[0])],
     "/": lambda v, g: [(v.args[0], g / v.args[1]), (v.args[1], -(g / v.args[1]) * v)],
     "neg": lambda v, g: [(v.args[0], -g)],
-    "abs": lambda v, g: [(v.args[0], _select(v.args[0] < 0, -g, g))],
+    "abs": lambda v, g: [(v.args[0], _select(v.args[0] == 0, 0.0, _select(v.args[0] < 0, -g, g)))],
     "sqrt": lambda v, g: [(v.args[0], 0.5 * g / v)],
     "exp": lambda v, g: [(v.args[0], g * v)],
     "log": lambda v, g: [(v.args[0], g / v.args[0])],
@@ -327,7 +329,11 @@ class TracingKernels(Kernels):
     def exp_gap(self, x: Any) -> Any:  # noqa: ANN401 - as above
         """exp(x) - 1 - x, with the derivative exp(x) - 1."""
         value = self.exp_gap_value(x, single=self.single)
-        return entrywise(_known, value, x, np.where(np.abs(x) < 1, value + x, np.exp(x) - 1))
+        return entrywise(_known, value, x, np.where(np.abs(x) < 1, value + x, self.exp_minus_one_away(x)))
+
+    def exp_minus_one_away(self, x: Any) -> Any:  # noqa: ANN401 - as above
+        """exp(x) - 1 of a size from 1 on, where the subtraction is accurate."""
+        return np.exp(x) - 1
 
     def times_exponential(self, x: Any, y: Any) -> Any:  # noqa: ANN401 - as above
         """Compute x exp(y), 0 where x = 0 however large y is."""
@@ -367,6 +373,10 @@ def trace(function: Callable[..., Any], arguments: list[Traced], kernels: Tracin
     return found if isinstance(found, Traced) else Traced(found)
 
 
+# facts of square matrices
+SQUARE = frozenset({"spd", "symmetric", "lower", "diagonal", "positive diagonal"})
+
+
 def doubts(
     parameters: tuple[Parameter, ...], arguments: list[Traced], rounding: list[float], kernels: TracingKernels
 ) -> Number:
@@ -376,7 +386,8 @@ def doubts(
     """
     found: Number = 0.0
     for parameter, x, allowed in zip(parameters, arguments, rounding, strict=True):
-        facts, rows = parameter.facts, range(x.shape[-1] if len(parameter.sizes) == 2 else 0)  # noqa: PLR2004 - matrices
+        facts = parameter.facts
+        rows = range(x.shape[-1] if facts & SQUARE else 0)
         pairs = [(x.entries[i, j], x.entries[j, i], x.entries[i, i] * x.entries[j, j]) for i in rows for j in rows[:i]]
         if facts & {"spd", "symmetric"}:
             whole = sum((x.entries[i, i] for i in rows), 0.0)
