@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
+from symkl.numeric import validation
 from symkl.numeric.differentiable import Kernels, Triangle
+from symkl.numeric.library_checks import SYMMETRIC
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -97,8 +99,20 @@ class Value:
     def __gt__(self, other: Number) -> Number:
         return self._make(">", self, other)
 
+    def __ge__(self, other: Number) -> Number:
+        return self._make(">=", self, other)
+
+    def __le__(self, other: Number) -> Number:
+        return self._make("<=", self, other)
+
     def __eq__(self, other: object) -> Number:
         return self._make("==", self, other)
+
+    def __and__(self, other: Number) -> Number:
+        return self._make("&", self, other)
+
+    def __or__(self, other: Number) -> Number:
+        return self._make("|", self, other)
 
     def __bool__(self) -> bool:
         raise UntraceableError
@@ -349,12 +363,6 @@ class TracingKernels(Kernels):
         return entrywise(_known, self.weighted_log_gap_value(p, q, single=self.single), p, to_p, q, to_q)
 
 
-def even(parameters: tuple[Parameter, ...], arguments: list[Traced]) -> list[Traced]:
-    """Return symmetric matrices as means of themselves and their transposes, so that their derivatives are symmetric."""
-    pairs = zip(parameters, arguments, strict=True)
-    return [0.5 * (a + a.mT) if p.facts & {"spd", "symmetric"} else a for p, a in pairs]
-
-
 def trace(function: Callable[..., Any], arguments: list[Traced], kernels: TracingKernels) -> Traced:
     """Run generated code on symbols.
 
@@ -374,7 +382,7 @@ def trace(function: Callable[..., Any], arguments: list[Traced], kernels: Tracin
 
 
 # facts of square matrices
-SQUARE = frozenset({"spd", "symmetric", "lower", "diagonal", "positive diagonal"})
+SQUARE = SYMMETRIC | {"lower", "diagonal", "positive diagonal"}
 
 
 def doubts(
@@ -389,7 +397,7 @@ def doubts(
         facts = parameter.facts
         rows = range(x.shape[-1] if facts & SQUARE else 0)
         pairs = [(x.entries[i, j], x.entries[j, i], x.entries[i, i] * x.entries[j, j]) for i in rows for j in rows[:i]]
-        if facts & {"spd", "symmetric"}:
+        if facts & SYMMETRIC:
             whole = sum((x.entries[i, i] for i in rows), 0.0)
             for one, other, scale in pairs:
                 whole = whole + (one + other)
@@ -404,7 +412,7 @@ def doubts(
             found = found + sum(_select(x.entries[i, i] > 0, 0.0, 1.0) for i in rows)
         if facts & {"mass", "simplex"}:
             found = found + _times(x < 0) + _times(np.abs(x.sum(-1) - 1) > allowed)
-        found = found + _unlike(facts, x)
+        found = found + sum(_fails(holds(x)) for fact, (holds, _) in validation.ENTRIES.items() if fact in facts)
         if "spd" in facts and not parameter.factored:
             found = found + _count(kernels.entries_on_diagonal(kernels.cholesky(x)) * 0.0)
     return found
@@ -412,19 +420,11 @@ def doubts(
 
 def undefined(value: Traced) -> Number:
     """Return a number for each member: not 0 where the value is undefined."""
-    return _count(entrywise(lambda v: _select(v == v, 0.0, 1.0), value))  # noqa: PLR0124 - nan is not
+    return _fails(value == value)  # noqa: PLR0124 - nan is not
 
 
-def _unlike(facts: frozenset[str], x: Traced) -> Number:
-    # how many entries are not as declared
-    if facts & {"integer", "binary"}:
-        raise UntraceableError
-    found: Number = _times(x > 1) if "probability" in facts else 0.0
-    if facts & {"nonnegative", "probability"}:
-        found = found + _times(x < 0)
-    if facts & {"positive", "each positive"}:
-        found = found + _count(entrywise(lambda v: _select(v > 0, 0.0, 1.0), x))
-    return found
+def _fails(x: Any) -> Number:  # noqa: ANN401 - truth values
+    return _count(entrywise(lambda v: _select(v, 0.0, 1.0), x))
 
 
 def _times(x: Any) -> Number:  # noqa: ANN401 - truth values
