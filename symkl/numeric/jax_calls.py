@@ -42,7 +42,7 @@ def call(runner: Runner, args: tuple[Any, ...], *, check: bool) -> Array:
         arrays = [jnp.asarray(a) for a in args]
         inner = _inner(value.dtype)
         seen = [np.asarray(a.astype(inner)) for a in [*arrays, value]]
-        refuse(runner.compiled, seen[:-1], seen[-1], [_rounding(a, inner) for a in arrays])
+        refuse(runner.compiled.name, runner.compiled.parameters, seen[:-1], seen[-1], [_rounding(a, inner) for a in arrays])
     return value
 
 

@@ -11,7 +11,6 @@ from symkl.numeric import validation
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from symkl.numeric.generated import Compiled
     from symkl.numeric.operations import Parameter
 
 Array = Any  # of whichever library
@@ -24,13 +23,17 @@ def evened(parameters: Sequence[Parameter], arrays: Sequence[Array]) -> list[Arr
 
 
 def refuse(
-    compiled: Compiled, arrays: Sequence[np.ndarray[Any, Any]], value: np.ndarray[Any, Any], rounding: Sequence[float]
+    name: str,
+    parameters: Sequence[Parameter],
+    arrays: Sequence[np.ndarray[Any, Any]],
+    value: np.ndarray[Any, Any],
+    rounding: Sequence[float],
 ) -> None:
     """Raise if arguments are not as declared or a value is nan; ``rounding`` is what counts as that in each argument."""
-    for parameter, array, allowed in zip(compiled.parameters, arrays, rounding, strict=True):
+    for parameter, array, allowed in zip(parameters, arrays, rounding, strict=True):
         validation.check_values(parameter, array, rounding=allowed)
     if np.isnan(value).any():
-        for parameter, array in zip(compiled.parameters, arrays, strict=True):
+        for parameter, array in zip(parameters, arrays, strict=True):
             if parameter.factored:
                 validation.check_definite(parameter, array)
-        validation.check_defined(compiled.name, value)
+        validation.check_defined(name, value)

@@ -242,7 +242,8 @@ def _is_asymmetric(x: Tensor, allowed: float) -> Tensor:
 
 def _refuse(runner: Runner, arrays: Sequence[Tensor], value: Tensor) -> None:
     # only now, when something seems wrong, are values looked at one by one
-    refuse(runner.compiled, [_numbers(a) for a in arrays], _numbers(value), [rounding(a.dtype) for a in arrays])
+    compiled, rounded = runner.compiled, [rounding(a.dtype) for a in arrays]
+    refuse(compiled.name, compiled.parameters, [_numbers(a) for a in arrays], _numbers(value), rounded)
 
 
 def _numbers(a: Tensor) -> np.ndarray[Any, Any]:
