@@ -194,7 +194,7 @@ class NumbaWriter:
                 return f"square({args[0]})"
             return f"power({args[0]}, float({args[1]}))"
         if isinstance(step, op.LogGap):
-            return f"log_gap({args[0]})" if len(args) == 1 else f"log_gap_ofratio({', '.join(args)})"
+            return f"log_gap({args[0]})" if len(args) == 1 else f"log_gap_of_ratio({', '.join(args)})"
         if isinstance(step, op.WeightedLogGap) and len(args) > 2:  # noqa: PLR2004 - with the difference
             return f"weighted_log_gap_of({', '.join(args)})"
         table = FUNCTIONS if step.varies else PLAIN
