@@ -197,6 +197,8 @@ def _goals(statement: Statement) -> list[tuple[Goal, bool, bool, bool]]:
         goals.append(Goal(moments=True, logarithms=True, remainders=True))
     if inverses:
         goals.append(plain._replace(remainders=True))
+        if any(dense):
+            goals.append(plain._replace(remainders=True, volumes=False))
     completed = [plain, goals[-1]] if inverses else []
     if any(side.has(Derivative) and side.has(fn.Determinant, Density) for side in sides):
         goals.append(plain._replace(volumes=False))  # Jacobi's formula has the inverse of the same sum
