@@ -52,7 +52,10 @@ class Search(Multiples, Sums):
         if isinstance(f, Function) and f.op == "det" and not self.apart:
             self.ring.asked.discard(f)
         elif isinstance(f, Function):
-            getattr(self, f"_atom_{f.op}", lambda _: None)(f)
+            by_law = self.by_recurrence if f"recurrence of {f.op}" in LAWS else None
+            search = getattr(self, f"_atom_{f.op}", by_law)
+            if search is not None:
+                search(f)
 
     def proof(self) -> Proof | None:
         """A proof without cofactors, if both sides come to the same."""
