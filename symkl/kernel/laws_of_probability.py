@@ -342,6 +342,24 @@ PROBABILITY = (
     Row("digamma at 1/2", "", "digamma(1/2) = digamma(1) - 2*log(2)", f"{DLMF} 5.4.13"),
     Row("trigamma at 1", "", "trigamma(1) = pi**2/6", f"{DLMF} 5.4.12 and 25.6.1"),
     Row("trigamma at 1/2", "", "trigamma(1/2) = pi**2/2", f"{DLMF} 5.4.15 and 25.6.1"),
+    Row(
+        "derivative of lgamma",
+        "t: scalar; A(t): n x n, posdet",
+        "D[lgamma(det(A)), t] = digamma(det(A))*D[det(A), t]",
+        f"definition; {DLMF} 5.2.2",
+    ),
+    Row(
+        "derivative of digamma",
+        "t: scalar; A(t): n x n, posdet",
+        "D[digamma(det(A)), t] = trigamma(det(A))*D[det(A), t]",
+        f"definition; {DLMF} 5.15.1",
+    ),
+    Row(
+        "derivative of lmvgamma",
+        "t: scalar; A(t): n x n, posdet; p: dimension",
+        "D[lmvgamma(det(A), p), t] = mvdigamma(det(A), p)*D[det(A), t]",
+        "definition, term by term",
+    ),
     # families of laws
     *(Row(row.name, row.let, row.claim, family.source) for family in FAMILIES.values() for row in family.rows),
     *(
