@@ -148,8 +148,8 @@ CUES = (
 CUE_PATTERNS = tuple((cue, re.compile(must), re.compile(mustnt) if mustnt else None) for cue, must, mustnt in CUES)
 # what says beside a formula that it is no equality as it stands: up to something, to some order, in a limit, or to be solved
 LOOSELY = re.compile(
-    r"\bup to (?:[\w-]+ ){0,4}(?:constants?|terms?|factors?|scal\w+|signs?|order|proportionality|permutation|decimals?|digits)\b"
-    r"|\b(?:ignor|neglect|drop|omit|discard|disregard)\w* (?:(?:the|all|any|those|other|additive|higher|order|normali\w+) ){0,3}"
+    r"\bup to (?:[\w-]+ ){0,4}(?:constants?|terms?|factors?|scal\w+|signs?|order|proportionality|permutation|decimals?)\b"
+    r"|\b(?:ignor|neglect|drop|omit|discard|disregard)\w* (?:(?:the|all|any|those|other|additive|higher|order) ){0,3}"
     r"(?:constants?|terms?|factors?|\$)"
     r"|\bfor (?:very |sufficiently |all )?(?:small|large)\b|\bto (?:the )?(?:first|second|third|leading|lowest) order\b"
     r"|\b(?:as|when) [^.]{0,30}(?:\b(?:go(?:es)? to|tends? to|approach(?:es)?)\b|→|\\to\b|\\rightarrow\b)|\bin the limit\b"
