@@ -22,7 +22,7 @@ from symkl.documents.report import Checked, Finding, Letter, Outcome, Report
 from symkl.documents.roles import follows_perhaps
 from symkl.documents.scope import Section, understood
 from symkl.documents.surface import strip, walk
-from symkl.errors import SymklError, UnsoundError
+from symkl.errors import ClusterError, SymklError, UnsoundError
 from symkl.language.declaring import let_of
 from symkl.verdict import Result, Verdict
 
@@ -62,7 +62,7 @@ def check(
             found = documents_in(sys.stdin.read(), kind or "markdown", "-") if str(path) == "-" else documents_of(path, kind)
             pages = [document for document in found if document is found[0] or not is_package(document.name)]
             files.append(mend(checked(str(path), pages, macros_of(found, path), decide, assumptions)))
-        except UnsoundError:  # a proof that numbers contradict is no matter of one file
+        except (ClusterError, UnsoundError):  # no cluster, or a proof that numbers contradict, is no matter of one file
             raise
         except SymklError as error:
             errors.append(error)
@@ -84,7 +84,7 @@ def decider(means: Means | None) -> Decide:
         new = list(dict.fromkeys(s for s in statements if s not in memo))
         try:
             memo.update(zip(new, decide_all(new, None, chosen), strict=True))
-        except UnsoundError:
+        except (ClusterError, UnsoundError):
             raise
         except Exception:  # noqa: BLE001 - one by one, so that a slip of the prover is a note at one sign
             for statement in new:
@@ -106,7 +106,7 @@ def _mender(means: Means | None) -> Callable[[Checked], Checked]:
             return file
         try:
             found = dict(zip(wrong, mends_of_all(list(wrong.values()), chosen), strict=True))
-        except UnsoundError:
+        except (ClusterError, UnsoundError):
             raise
         except Exception:  # noqa: BLE001 - a report without mends is a report
             return file
@@ -130,7 +130,7 @@ def _alone(statement: Statement, means: Means) -> Result:
 
     try:
         return decide_all([statement], None, means)[0]
-    except UnsoundError:
+    except (ClusterError, UnsoundError):
         raise
     except Exception as error:  # noqa: BLE001 - it is said where it belongs
         return Result(Verdict.UNDECIDED, reason=f"symkl failed: {type(error).__name__}: {error}", statement=statement)
