@@ -16,6 +16,7 @@ from symkl.documents.surface import LETTER, Node, free, is_zero, key, walk
 from symkl.errors import SymklError
 from symkl.language import distributions, families, names, terms
 from symkl.language.facts import MATRIX_FACTS, SCALAR_FACTS, SQUARE_FACTS
+from symkl.language.special import Special
 from symkl.language.symbols import Dimension, Index, Matrix, Scalar
 from symkl.language.terms import is_scalar, shape_of
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from symkl.language.law import Law
 
 # what the language gives a meaning to, in a declaration or in a term
-TAKEN = names.RESERVED | {"lgamma", "digamma", "trigamma", "gamma", "beta", "factorial", "binomial", "mass", "index"}
+TAKEN = names.RESERVED | {f.name for f in Special.__subclasses__()} | {"mass", "index"}
 TAKEN |= {"where", "is"}
 FONT = re.compile(rf"\\(?:{'|'.join(sorted({*filter(None, notation.FONTS.values()), 'rm'}))})\{{([^{{}}]*)\}}")
 ACCENT = re.compile(rf"\\({'|'.join(sorted(set(notation.ACCENTS.values())))})\{{([^{{}}]*)\}}")
