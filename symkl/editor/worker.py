@@ -48,6 +48,7 @@ class Worker:
     out: IO[str]
     known: Known
     waiting: dict[str, dict[str, Any]] = field(default_factory=dict)
+    interrupted: dict[str, dict[str, Any]] = field(default_factory=dict)  # they go on when nothing new is waiting
     asked: queue.SimpleQueue[dict[str, Any]] = field(default_factory=queue.SimpleQueue)
     pages: dict[str, tuple[int, Page]] = field(default_factory=dict)
     beat: float = 0.0
@@ -55,17 +56,17 @@ class Worker:
     def run(self) -> None:
         """Work for ever."""
         while True:
-            if not self.waiting:
+            if not self.waiting and not self.interrupted:
                 self.take(self.asked.get())
             self.look()
-            if self.waiting:
-                key = next(iter(self.waiting))
-                asked = self.waiting.pop(key)
+            if files := self.waiting or self.interrupted:
+                key = next(iter(files))
+                asked = files.pop(key)
                 try:
                     self.check(asked)
                 except StoppedError:
                     if key not in self.waiting and key in self.pages:
-                        self.waiting[key] = asked  # it goes on behind what is new
+                        self.interrupted[key] = asked
                 except Exception:  # noqa: BLE001 - whatever a text may do, the next is checked
                     traceback.print_exc()
                     self.say(id=asked["id"], key=key, error=f"symkl failed: {traceback.format_exc(limit=-1)}", done=True)
@@ -83,11 +84,13 @@ class Worker:
         key = asked["key"]
         if asked["do"] == "check":
             self.waiting.pop(key, None)
+            self.interrupted.pop(key, None)
             self.waiting[key] = asked
         elif asked["do"] == "hover":
             self.say(id=asked["id"], hover=self._hover(asked))
         elif asked["do"] == "forget":
             self.waiting.pop(key, None)
+            self.interrupted.pop(key, None)
             self.pages.pop(key, None)
 
     def _hover(self, asked: dict[str, Any]) -> str:
