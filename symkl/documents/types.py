@@ -103,6 +103,7 @@ class Typing:
     assumed: list[tuple[str, str, Callable[[Document, int], bool]]] = field(default_factory=list)
     laws: dict[str, Law] = field(default_factory=dict)
     law_of: dict[str, str] = field(default_factory=dict)
+    made: dict[str, frozenset[str]] = field(default_factory=dict)  # of what is defined by random letters: the others in it
     same: dict[str, str] = field(default_factory=dict)  # x is X
     declared: dict[str, int] = field(default_factory=dict)  # and the offset of the words
     blocks: dict[Node, tuple[tuple[Shape, ...], ...]] = field(default_factory=dict)
