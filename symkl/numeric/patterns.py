@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sympy
 from sympy import Basic, Expr
@@ -67,7 +67,7 @@ def recognised(term: Basic) -> tuple[type[Operation], list[Basic]] | None:
     return None
 
 
-def _is_difference(first: Basic, second: Basic, rest: Basic, *_: Basic) -> bool:
+def _is_difference(first: Any, second: Any, rest: Any, *_: Any) -> bool:  # noqa: ANN401 - matrices
     whole = terms.Plus(first, terms.Negative(second))
     if rest == whole:
         return True
@@ -81,7 +81,7 @@ def _matches(pattern: Basic, term: Basic, letters: frozenset[Basic], bound: dict
         fits = isinstance(term, Expr) and is_scalar(term) == is_scalar(pattern)
         return fits and bound.setdefault(pattern, term) == term
     law, other = (getattr(x, "law", None) for x in (pattern, term))
-    if law is not None and type(law) is type(other):
+    if law is not None and other is not None and type(law) is type(other):
         return all(_matches(p, t, letters, bound) for p, t in zip(law.args, other.args, strict=True))
     if isinstance(pattern, (Scalar, Matrix)) or not pattern.args:
         return bool(pattern == term)

@@ -38,7 +38,7 @@ STIRLING = (
 # the law in the Taylor series of what Stirling's is for. Below it is the series of what it lies above x - x log(x), times
 # exp(x): the coefficients are log(k!)/k! from x^2 on.
 LARGE_RATE = 40
-POISSON = (
+POISSON: tuple[float, ...] = (
     1 / 12,
     1 / 24,
     19 / 360,
