@@ -80,6 +80,7 @@ for _command in texts.COMMANDS:
 @click.option("--builtin", is_flag=True, help="The derivations that symkl brings along.")
 @click.option("--format", "form", type=click.Choice(options.FORMATS), default="text", show_default=True)
 @options.jobs
+@options.scheduler
 @click.option("--time-limit", type=click.FloatRange(0.01), show_default="60", metavar="S", help=options.LIMIT)
 @options.no_cache
 @options.certificate
@@ -94,6 +95,7 @@ def verify(  # noqa: PLR0913 - the options
     *,
     builtin: bool,
     jobs: int | None,
+    scheduler: str,
     time_limit: float | None,
     no_cache: bool,
     certificate: str | None,
@@ -116,7 +118,11 @@ def verify(  # noqa: PLR0913 - the options
         msg = "--builtin is for a run without targets"
         raise click.UsageError(msg)
     project = current()
-    means = {"jobs": jobs or project.jobs or options.JOBS, "seconds": time_limit or project.time_limit or 60.0}
+    means = {
+        "jobs": jobs or project.jobs or options.JOBS,
+        "seconds": time_limit or project.time_limit or 60.0,
+        "scheduler": scheduler,
+    }
 
     def once() -> int:
         wanted = taken.derivations(project, targets, builtin=builtin, quiet=quiet)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents.grammar import read_side
@@ -59,8 +60,8 @@ def related(equations: Sequence[Equation], link: Link, typing: Typing) -> Relate
     """Tell what varies with what, by the equations of a section and the words of its document."""
     graph: dict[str, set[str]] = {}
     alone: dict[str, set[str]] = {}  # of what depends on one letter only
-    for one, others in (*_equal(equations, link, typing), *_said(link.equation.document.text)):
-        others.discard(one)
+    for one, said in (*_equal(equations, link, typing), *_said(link.equation.document.text)):
+        others = said - {one}
         graph.setdefault(one, set()).update(others)
         if len(others) == 1:
             alone.setdefault(one, set()).update(others)
@@ -160,12 +161,14 @@ def _linear(node: Node) -> set[str]:
     return free(node) - curved
 
 
-def _said(text: str) -> Iterator[tuple[str, set[str]]]:
+@lru_cache(maxsize=8)  # it is asked for each line of a document
+def _said(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """The letters of which words say that they depend on others."""
+    found = []
     for one, other in WORDS.findall(re.sub(r"\s+", " ", re.sub(r"\\[()]", "$", text))):
         try:
             sides: list[Node] = [read_side(cleaned(lex(part)), Names()) for part in (one, other)]
         except SymklError:
             continue
-        for name in free(sides[0]):
-            yield name, free(sides[1]) - CONSTANTS
+        found += [(name, frozenset(free(sides[1]) - CONSTANTS)) for name in free(sides[0])]
+    return tuple(found)

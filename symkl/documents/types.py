@@ -164,12 +164,13 @@ class Typing:
 
     def status(self, shape: Shape) -> Status:
         """Whether a shape is known to be that of a number, or of anything else."""
-        rows, columns = self.sizes.value(shape.rows), self.sizes.value(shape.columns)
+        at = self._at(shape)
+        rows, columns = self.sizes.values[at[0]], self.sizes.values[at[1]]
         if rows == columns == 1:
             return "number"
         if rows not in (None, 1) or columns not in (None, 1):
             return "array"
-        return "array" if self._at(shape) in self._array_classes() else "open"
+        return "array" if at in self._array_classes() else "open"
 
     def _array_classes(self) -> frozenset[tuple[int, int]]:
         state = (self.sizes.version, len(self.arrays))

@@ -108,7 +108,9 @@ class _Collected:
         for arg in term.args:
             self._collect(arg, bound)
         for part, fact in says(term):
-            if not ((bound | self.both) & part.free_symbols) and not part.is_Rational:
+            # a density is 0 beyond its support: that an average of it exists does not say that its point never lies there
+            never = bound | (self.averaged if isinstance(term, Density) else self.both)
+            if not never & part.free_symbols and not part.is_Rational:
                 self.defined.append((part, fact))
 
 

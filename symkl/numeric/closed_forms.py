@@ -9,16 +9,21 @@ import sympy
 from sympy import Expr
 
 from symkl.errors import SymklError, UnsupportedError
-from symkl.language import derivatives, expectations, functions, terms
+from symkl.kernel.definedness import says
+from symkl.language import derivatives, entrywise, expectations, functions, terms
 from symkl.language.distributions import Normal
 from symkl.language.law import Density
 from symkl.language.statement import Statement
+from symkl.language.symbols import Index
 from symkl.language.terms import is_scalar, shape_of
+from symkl.numeric import structure
 from symkl.numeric.gradients import NoRuleError, derivative
 from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from sympy import Basic
 
     from symkl.language.statement import Fact
 
@@ -56,6 +61,60 @@ def closed(term: Any, given: frozenset[Fact] = frozenset()) -> Any:  # noqa: ANN
     if isinstance(term, OPEN):
         return _proved(term, given, _found(term, given))
     return _rebuilt(term, given)
+
+
+def existing(term: Basic) -> list[Expr]:
+    """What has a logarithm or a root, and so is positive or not negative, where all that is put in place of exists.
+
+    A closed form has values beyond: a moment-generating function where the average is infinite, a density outside of the
+    support.
+
+    Raises
+    ------
+    UnsupportedError
+        Where it exists nowhere.
+    """
+    found = [
+        (part, fact)
+        for node in sorted(term.atoms(*OPEN), key=str)
+        for inner in (node, *(x for arg in node.args for x in _random(arg)))
+        for part, fact in says(inner)
+    ]
+    wanted = [(p, fact) for p, fact in dict.fromkeys(found) if not _known(p, fact) and not expectations.random_symbols(p)]
+    for part, fact in wanted:
+        if _rational(part) is not None:
+            msg = f"{term} has no value: {part} is not {fact}"
+            raise UnsupportedError(msg)
+    return [_over_indices(functions.log(p) if fact == "positive" else functions.sqrt(p)) for p, fact in wanted]
+
+
+def _random(part: Basic) -> list[Any]:
+    return expectations.random_symbols(part) if isinstance(part, Expr) else []
+
+
+def _known(part: Any, fact: str) -> bool:  # noqa: ANN401 - a term
+    # by its form, or since the values of arguments are held against it; a law with a chance of 0 or 1 is the limit of others
+    if fact not in ("positive", "nonnegative") or not is_scalar(part) or structure.is_positive(part):
+        return True
+    if (value := _rational(part)) is not None:
+        return value > 0 or (value == 0 and fact == "nonnegative")
+    one, *rest = part.args if isinstance(part, terms.Plus) else (part,)
+    chance = rest[0].args[0] if one == 1 and len(rest) == 1 and isinstance(rest[0], terms.Negative) else part
+    if structure.known(chance, "probability") or isinstance(chance, entrywise.Sigmoid):
+        return True
+    return fact == "nonnegative" and structure.is_nonnegative(part)
+
+
+def _rational(part: Any) -> Any:  # noqa: ANN401 - a term
+    collected = structure.collect(part)
+    return None if collected.keys() - {sympy.S.One} else sum(collected.values(), sympy.S.Zero)
+
+
+def _over_indices(value: Any) -> Any:  # noqa: ANN401 - a term
+    # at every value of an index: a sum has none where a part has none
+    for index in sorted(value.atoms(Index) & value.free_symbols, key=str):
+        value = functions.Sum(value, index)
+    return value
 
 
 def _rebuilt(term: Any, given: frozenset[Fact]) -> Any:  # noqa: ANN401 - as above

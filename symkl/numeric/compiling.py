@@ -24,7 +24,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from symkl.numeric.targets.numba import KERNELS, Variant, numbers, only_sums, written
+from symkl.numeric.targets.numba import only_sums, written
+from symkl.numeric.targets.numba_writer import KERNELS, Variant, numbers
 from symkl.places import cache_folder
 
 if TYPE_CHECKING:

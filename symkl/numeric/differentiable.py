@@ -9,7 +9,8 @@ from __future__ import annotations
 from math import factorial, floor, inf, log
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from symkl.numeric.kernels import FAR, SERIES_RADIUS
+from symkl.numeric.gaps import SERIES_RADIUS
+from symkl.numeric.kernels import FAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +30,7 @@ class Triangle:
         return Triangle([[x - y for x, y in zip(a, b, strict=True)] for a, b in pairs], self._dense)
 
     def __add__(self, other: Array) -> Array:
-        return self.array() + _array(other)
+        return self.array() + dense(other)
 
     __radd__ = __add__
 
@@ -84,12 +85,12 @@ class Kernels:
     @staticmethod
     def transpose(a: Array) -> Array:
         """Transpose the last two axes."""
-        return _array(a).swapaxes(-1, -2)
+        return dense(a).swapaxes(-1, -2)
 
     @staticmethod
     def apply(a: Array, x: Array, *, vector: bool = False) -> Array:
         """Return a @ x for a matrix x, or for a vector x of shape (..., k)."""
-        a, x = _array(a), _array(x)
+        a, x = dense(a), dense(x)
         return (a @ x[..., None])[..., 0] if vector else a @ x
 
     @staticmethod
@@ -112,7 +113,7 @@ class Kernels:
     @staticmethod
     def trace_of_product(a: Array, b: Array) -> Array:
         """Compute tr(a b) without the product."""
-        return (_array(a) * _array(b).swapaxes(-1, -2)).sum(-1).sum(-1)
+        return (dense(a) * dense(b).swapaxes(-1, -2)).sum(-1).sum(-1)
 
     def entries_on_diagonal(self, a: Array) -> Array:
         """Diagonal of a matrix."""
@@ -136,26 +137,26 @@ class Kernels:
 
     def log_determinant(self, a: Array, *, absolute: bool = False) -> Array:
         """Logarithm of |a| by an LU factorisation, or of its absolute value: nan where |a| is negative."""
-        sign, value = self.np.linalg.slogdet(_array(a))
+        sign, value = self.np.linalg.slogdet(dense(a))
         return value if absolute else self.np.where(sign < 0, float("nan"), value)
 
     def signed_determinant(self, a: Array) -> Array:
         """|a| as its sign times the exponential of its logarithm, by an LU factorisation."""
-        sign, value = self.np.linalg.slogdet(_array(a))
+        sign, value = self.np.linalg.slogdet(dense(a))
         return sign * self.np.exp(value)
 
     def solve_square(self, a: Array, x: Array, *, vector: bool = False) -> Array:
         """Compute a^-1 x by an LU factorisation."""
-        rhs = x[..., None] if vector else _array(x)
+        rhs = x[..., None] if vector else dense(x)
         rhs = rhs.reshape((1,) * (a.ndim - rhs.ndim) + tuple(rhs.shape))  # or torch takes a matrix for a batch of vectors
-        out = self.np.linalg.solve(_array(a), rhs)
+        out = self.np.linalg.solve(dense(a), rhs)
         return out[..., 0] if vector else out
 
     # ----------------------------------------------------------------------------------------------------- triangles
 
     def cholesky(self, a: Array) -> Array | Triangle:
         """Lower Cholesky factor, nan where a matrix is not positive definite (Golub, Van Loan, 4.2)."""
-        a = _array(a)
+        a = dense(a)
         size = a.shape[-1]
         if not 0 < size <= self.largest:
             return self.factor(a)
@@ -181,7 +182,7 @@ class Kernels:
         rest = first - second
         if isinstance(a, Triangle) and isinstance(b, Triangle):
             return Triangle(self._difference(rest, a.rows, b.rows), self.dense)
-        return self._difference_by_halves(rest, _array(a), _array(b))
+        return self._difference_by_halves(rest, dense(a), dense(b))
 
     @staticmethod
     def _difference(rest: Array, a: list[list[Array]], b: list[list[Array]]) -> list[list[Array]]:
@@ -223,6 +224,12 @@ class Kernels:
         near = (f * f).sum((-1, -2)) < FAR
         return d + self.np.where(near[..., None, None], b @ x, 0.0)
 
+    def _corrected(self, rest: Array, f: Array, near: Array, solve: Callable[..., Array]) -> Array:
+        # f = b^-1 (a - b) with the digits that were lost in a - b, where two matrices are near (symkl.numeric.kernels)
+        turned = f.mT
+        left = solve(solve(rest).mT) - f - turned - f @ turned
+        return f + self.np.where(near[..., None, None], self._half_of(left), 0.0)
+
     def _half_of(self, a: Array) -> Array:
         return 0.5 * (self.np.tril(a) + self.np.tril(a, -1))
 
@@ -239,10 +246,10 @@ class Kernels:
                 part = [row[j:] for row in triangle.rows[j:]]
                 columns.append(_forward(part, [row[j] for row in x.rows[j:]], transposed=False))
             return Triangle([[columns[j][i - j] for j in range(i + 1)] for i in range(len(x.rows))], self.dense)
-        rhs = x[..., None] if vector else _array(x)
+        rhs = x[..., None] if vector else dense(x)
         if 0 in rhs.shape[-2:]:
             return x
-        out = self.solve(_array(triangle), rhs, transposed=transposed)
+        out = self.solve(dense(triangle), rhs, transposed=transposed)
         return out[..., 0] if vector else out
 
     # ------------------------------------------------------------------------------------------- sums that cancel
@@ -268,7 +275,11 @@ class Kernels:
         series = small * 0 + 1 / factorial(terms)
         for j in range(terms - 1, 1, -1):
             series = series * small + 1 / factorial(j)
-        return self.np.where(near, small * small * series, self.np.expm1(x) - x)
+        return self.np.where(near, small * small * series, self.exp_minus_one_away(x) - x)
+
+    def exp_minus_one_away(self, x: Array) -> Array:
+        """exp(x) - 1 of a size from 1 on."""
+        return self.np.expm1(x)
 
     def times_exponential(self, x: Array, y: Array) -> Array:
         """Compute x exp(y), 0 where x = 0 however large y is: by the fourth root of the exponential, which is finite."""
@@ -311,7 +322,8 @@ class Kernels:
         return where(zero, 0.0, where(near, by_change, log(where(zero, 1.0, p)) - log(where(zero, 1.0, q)))), change
 
 
-def _array(a: Array) -> Array:
+def dense(a: Array | Triangle) -> Array:
+    """Return a matrix as an array."""
     return a.array() if isinstance(a, Triangle) else a
 
 

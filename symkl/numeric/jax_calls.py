@@ -14,8 +14,8 @@ import numpy as np
 from jax.custom_derivatives import SymbolicZero
 
 from symkl.numeric import validation
-from symkl.numeric.jax_kernels import dense
-from symkl.numeric.library_checks import refuse
+from symkl.numeric.differentiable import dense
+from symkl.numeric.library_checks import SYMMETRIC, evened, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from symkl.numeric.running import Runner
 
 Array = Any
-SYMMETRIC = frozenset({"spd", "symmetric"})
 
 
 def call(runner: Runner, args: tuple[Any, ...], *, check: bool) -> Array:
@@ -42,7 +41,8 @@ def call(runner: Runner, args: tuple[Any, ...], *, check: bool) -> Array:
     if wrong:  # what is wrong is said from the values themselves
         arrays = [jnp.asarray(a) for a in args]
         inner = _inner(value.dtype)
-        refuse(runner, [np.asarray(a.astype(inner)) for a in arrays], np.asarray(value.astype(inner)), arrays)
+        seen = [np.asarray(a.astype(inner)) for a in [*arrays, value]]
+        refuse(runner.compiled.name, runner.compiled.parameters, seen[:-1], seen[-1], [_rounding(a, inner) for a in arrays])
     return value
 
 
@@ -78,8 +78,7 @@ def _jitted(compiled: Compiled, function: Callable[..., Array]) -> tuple[Callabl
         arrays = [jnp.asarray(a) for a in args]
         dtype = _floating(compiled.parameters, arrays)
         sizes, batch = validation.infer_sizes(compiled.parameters, arrays)
-        given = [a.astype(_inner(dtype)) for a in arrays]
-        even = [0.5 * (a + a.mT) if p.facts & SYMMETRIC else a for p, a in zip(compiled.parameters, given, strict=True)]
+        even = evened(compiled.parameters, [a.astype(_inner(dtype)) for a in arrays])
         shape = batch + tuple(s if isinstance(s, int) else sizes[s] for s in compiled.sizes)
         return jnp.broadcast_to(compute(*even), shape).astype(dtype)
 
@@ -129,9 +128,14 @@ def _along(parameter: Parameter, summands: Sequence[Any], tangent: Array) -> Arr
     return reduce(add, parts)
 
 
+def _rounding(given: Array, inner: np.dtype[Any]) -> float:
+    # what counts as rounding goes by the floating type in which a number was given
+    return validation.tolerance(given.dtype if jnp.issubdtype(given.dtype, jnp.floating) else inner)
+
+
 def _wrong(parameter: Parameter, given: Array, array: Array) -> Array:
     # whether anything may be wrong with an argument: what, says validation
-    rounding = validation.tolerance(given.dtype if jnp.issubdtype(given.dtype, jnp.floating) else array.dtype)
+    rounding = _rounding(given, array.dtype)
     facts, axes = parameter.facts, parameter.sizes
     wrong = ~jnp.isfinite(array)
     if facts & SYMMETRIC:

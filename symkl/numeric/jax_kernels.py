@@ -15,7 +15,7 @@ import jax
 import jax.numpy as jnp
 from jax.lax.linalg import triangular_solve
 
-from symkl.numeric.differentiable import Kernels, Triangle
+from symkl.numeric.differentiable import Kernels, Triangle, dense
 from symkl.numeric.kernels import FAR
 from symkl.numeric.special import Special
 
@@ -60,7 +60,7 @@ class TriangleSolver:
 
     def __call__(self, x: Array | Triangle, *, lower: bool = False, vector: bool = False, transposed: bool = False) -> Any:  # noqa: ANN401 - an array or a Triangle
         """Solve; ``lower`` says that x is lower triangular too."""
-        if isinstance(self.triangle, Triangle) and (vector or (lower and isinstance(x, Triangle))) and not x_is_empty(x):
+        if isinstance(self.triangle, Triangle) and (vector or (lower and isinstance(x, Triangle))):
             return self._kernels.solve_triangular(self.triangle, x, transposed=transposed, lower=lower, vector=vector)
         triangle, rhs = dense(self.triangle), dense(x)
         if 0 in rhs.shape[-2:]:
@@ -77,16 +77,6 @@ class TriangleSolver:
     def _inverts(self, triangle: Array, rhs: Array) -> bool:
         shared = math.prod(rhs.shape[:-2]) > math.prod(triangle.shape[:-2])
         return shared or self._inverse is not None or (rhs.shape[-1] > 1 and not ON_CPU)
-
-
-def x_is_empty(x: Array | Triangle) -> bool:
-    """Whether a right side has no entries."""
-    return not isinstance(x, Triangle) and 0 in x.shape[-1:]
-
-
-def dense(a: Array | Triangle) -> Array:
-    """Return a matrix as an array."""
-    return a.array() if isinstance(a, Triangle) else a
 
 
 def _solve(triangle: Array, rhs: Array, *, transposed: bool) -> Array:
@@ -146,7 +136,7 @@ class JaxKernels(Kernels):
         a, b = dense(a), dense(b)
         f = solve(a - b, lower=True)
         near = (f * f).sum((-1, -2)) < FAR
-        return jax.lax.cond(near.any(), lambda: _corrected(first - second, f, near, solve), lambda: f)
+        return jax.lax.cond(near.any(), lambda: self._corrected(first - second, f, near, solve), lambda: f)
 
     def log_gap(self, x: Array, one_plus_x: Array | None = None) -> Array:
         """Compute x - log(1 + x), with the derivative x/(1 + x)."""
@@ -155,13 +145,6 @@ class JaxKernels(Kernels):
     def exp_gap(self, x: Array) -> Array:
         """exp(x) - 1 - x, with the derivative exp(x) - 1."""
         return exp_gap(x)
-
-
-def _corrected(rest: Array, f: Array, near: Array, solve: TriangleSolver) -> Array:
-    turned = f.swapaxes(-1, -2)
-    left = solve(solve(rest).swapaxes(-1, -2)) - f - turned - f @ turned
-    change = 0.5 * (jnp.tril(left) + jnp.tril(left, -1))
-    return f + jnp.where(near[..., None, None], change, 0.0)
 
 
 KERNELS = JaxKernels(jnp, LARGEST, LARGEST)

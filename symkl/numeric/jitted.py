@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from symkl.errors import UnsupportedError
 from symkl.numeric import compiling
 from symkl.numeric.compiling import Template
-from symkl.numeric.targets.numba import Variant
+from symkl.numeric.targets.numba_writer import Variant
 
 if TYPE_CHECKING:
     from symkl.numeric.generated import Compiled

@@ -1,4 +1,4 @@
-"""What calls with arrays of other libraries have in common: what is refused."""
+"""What calls with arrays of other libraries have in common: what is made of arguments, and what is refused."""
 
 from __future__ import annotations
 
@@ -11,20 +11,29 @@ from symkl.numeric import validation
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from symkl.numeric.running import Runner
+    from symkl.numeric.operations import Parameter
 
 Array = Any  # of whichever library
+SYMMETRIC = frozenset({"spd", "symmetric"})
+
+
+def evened(parameters: Sequence[Parameter], arrays: Sequence[Array]) -> list[Array]:
+    """Take symmetric matrices for the means of themselves and their transposes, so that derivatives are symmetric too."""
+    return [0.5 * (a + a.mT) if p.facts & SYMMETRIC else a for p, a in zip(parameters, arrays, strict=True)]
 
 
 def refuse(
-    runner: Runner, arrays: Sequence[np.ndarray[Any, Any]], value: np.ndarray[Any, Any], given: Sequence[Array]
+    name: str,
+    parameters: Sequence[Parameter],
+    arrays: Sequence[np.ndarray[Any, Any]],
+    value: np.ndarray[Any, Any],
+    rounding: Sequence[float],
 ) -> None:
-    """Raise if arguments are not as declared or a value is nan; ``given`` has the types in which they were given."""
-    compiled = runner.compiled
-    for parameter, array, own in zip(compiled.parameters, arrays, given, strict=True):
-        validation.check_values(parameter, array, np.dtype(own.dtype))
+    """Raise if arguments are not as declared or a value is nan; ``rounding`` is what counts as that in each argument."""
+    for parameter, array, allowed in zip(parameters, arrays, rounding, strict=True):
+        validation.check_values(parameter, array, rounding=allowed)
     if np.isnan(value).any():
-        for parameter, array in zip(compiled.parameters, arrays, strict=True):
+        for parameter, array in zip(parameters, arrays, strict=True):
             if parameter.factored:
                 validation.check_definite(parameter, array)
-        validation.check_defined(compiled.name, value)
+        validation.check_defined(name, value)

@@ -215,6 +215,14 @@ class Builder(Indexed):
             return self.ops.make(op.Weighted, left, right, rank=rank)
         return self.ops.make(op.Multiply, left, right, rank=rank)
 
+    def only_where(self, have_values: list[Expr], result: Operation) -> Operation:
+        """Make a result nan where any of some numbers is: the exponential of 0 times their sum is 1, or nan."""
+        if not have_values:
+            return result
+        total = self.add([self.lower(term) for term in have_values])
+        none = self.ops.make(op.Multiply, self.number(sympy.S.Zero), total)
+        return self.multiply(self.ops.make(op.Exponential, none), result)
+
     def is_mass(self, operation: Operation) -> bool:
         """Whether an operation is an argument that is a mass function or a probability, or 1 less that."""
         if isinstance(operation, op.Add) and len(operation.args) == 2:  # noqa: PLR2004 - 1 and -p

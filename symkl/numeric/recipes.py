@@ -12,7 +12,7 @@ from symkl.language.derivation import Derivation
 from symkl.language.named import opened
 from symkl.language.statement import RELATION_LATEX, Statement
 from symkl.numeric.calling import Built, UnprovedError
-from symkl.numeric.closed_forms import closed
+from symkl.numeric.closed_forms import closed, existing
 from symkl.numeric.generated import Compiled
 from symkl.numeric.operations import Program
 from symkl.numeric.patterns import recognised
@@ -51,7 +51,8 @@ def build(source: Formula, args: Arguments) -> Program:
     builder.bind(term, source, args)
     statement = source.conclusion if isinstance(source, Derivation) else source
     given = statement.given if isinstance(statement, Statement) else frozenset()
-    result = builder.lower(closed(opened(term, _has_a_routine), given))
+    written = opened(term, _has_a_routine)
+    result = builder.only_where(existing(written), builder.lower(closed(written, given)))
     return Program(tuple(builder.parameters()), result, builder.result_sizes(term))
 
 

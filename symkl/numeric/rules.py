@@ -97,7 +97,7 @@ def _divide(builder: Builder, term: Basic) -> Operation:
     factor, rest = structure.split(term)
     if rest is None:
         return builder.number(factor)
-    if rest is not term:
+    if rest != term:  # 1/c has no factor to take out
         return builder.scale(factor, builder.lower(rest))
     return _softmax(builder, term) or builder.quotient(builder.lower(term.args[0]), builder.lower(term.args[1]))
 

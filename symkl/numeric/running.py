@@ -13,7 +13,7 @@ import numpy as np
 
 from symkl.errors import UnsupportedError
 from symkl.numeric import validation
-from symkl.numeric.kernels import LARGEST_IN_LANES, batch_fastest
+from symkl.numeric.kernels import LARGEST_IN_LANES
 from symkl.numeric.operations import MATRIX, Argument, Product
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ class Runner:
             cut = array[tuple(places.get(axis, slice(None)) for axis in range(array.ndim - own))].astype(dtype, copy=False)
             # a shared matrix is factorised in the same way as the others, so that equal ones have equal factors
             return (
-                batch_fastest(cut if cut.ndim > own else cut[None], own)
+                _batch_fastest(cut if cut.ndim > own else cut[None], own)
                 if plan.lanes and max(own - 1, cut.ndim - own)
                 else cut
             )
@@ -247,6 +247,7 @@ class Runner:
             msg = 'the target "numba" needs Numba, which is not installed'
             raise UnsupportedError(msg, hint="pip install 'symkl[fast]'")
         compiled, sizes = self.compiled, plan.sizes
+        compiled.source_for("numba")  # or an error that says what there is code for
         together, given = self._together(arrays, plan)
         others = [axis for axis in range(len(plan.batch)) if axis not in together]
         order = [*others, *together]
@@ -386,6 +387,13 @@ def _arranged(array: NDArray[Any], own: int, order: Sequence[int], outer: int) -
     turned = np.ascontiguousarray(turned) if turned.flags.aligned else turned.copy()
     entries, first = math.prod(turned.shape[lead:]), turned.shape[:outer]
     return turned.reshape(*first, math.prod(turned.shape[outer:lead]), entries)
+
+
+def _batch_fastest(a: NDArray[Any], axes: int) -> NDArray[Any]:
+    # a copy in which all but the last axes are the fastest in memory
+    batch = a.ndim - axes
+    turned = np.ascontiguousarray(a.transpose((*range(batch, a.ndim), *range(batch))))
+    return turned.transpose((*range(axes, a.ndim), *range(axes)))
 
 
 def _part(array: NDArray[Any], at: tuple[int, ...]) -> NDArray[Any]:

@@ -15,7 +15,8 @@ import numpy as np
 import torch
 
 from symkl.numeric import validation
-from symkl.numeric.torch_fused import FLAGS, Case, Derived, Proved, evened, fused, is_double_fast, rounding
+from symkl.numeric.library_checks import SYMMETRIC, evened, refuse
+from symkl.numeric.torch_fused import FLAGS, Case, Derived, Proved, fused, is_double_fast, rounding
 from symkl.numeric.torch_kernels import generated, is_captured, is_followed
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _by_kernels(  # noqa: PLR0913 - what a call consists of
 
 
 def _plain(runner: Runner, plan: Plan, *arrays: Tensor) -> Tensor:
-    even = evened(runner.compiled.parameters, arrays, plan.inner)
+    even = evened(runner.compiled.parameters, [a.to(plan.inner) for a in arrays])
     value = generated(runner.compiled)(*even).to(plan.dtype)
     return value if value.shape == plan.shape else value.broadcast_to(plan.shape)
 
@@ -213,7 +214,7 @@ def _is_doubtful(parameters: Sequence[Parameter], arrays: Sequence[Tensor], valu
     uneven, doubts = [], []
     for parameter, given in zip(parameters, arrays, strict=True):
         x, allowed, facts = given.detach(), rounding(given.dtype), parameter.facts
-        if facts & {"spd", "symmetric"}:
+        if facts & SYMMETRIC:
             uneven.append((x, allowed))
         if facts & {"lower", "diagonal"}:
             doubts.append(torch.triu(x, 1) != 0)
@@ -241,16 +242,8 @@ def _is_asymmetric(x: Tensor, allowed: float) -> Tensor:
 
 def _refuse(runner: Runner, arrays: Sequence[Tensor], value: Tensor) -> None:
     # only now, when something seems wrong, are values looked at one by one
-    compiled = runner.compiled
-    seen = [_numbers(a) for a in arrays]
-    for parameter, array, given in zip(compiled.parameters, seen, arrays, strict=True):
-        validation.check_values(parameter, array, rounding=rounding(given.dtype))
-    result = _numbers(value)
-    if np.isnan(result).any():
-        for parameter, array in zip(compiled.parameters, seen, strict=True):
-            if parameter.factored:
-                validation.check_definite(parameter, array)
-        validation.check_defined(compiled.name, result)
+    compiled, rounded = runner.compiled, [rounding(a.dtype) for a in arrays]
+    refuse(compiled.name, compiled.parameters, [_numbers(a) for a in arrays], _numbers(value), rounded)
 
 
 def _numbers(a: Tensor) -> np.ndarray[Any, Any]:

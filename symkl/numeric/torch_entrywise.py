@@ -50,7 +50,7 @@ def _log_gap(double: bool) -> Any:  # noqa: ANN401, FBT001 - Triton's type; reme
     value = kernels.log_gap_value(x, one, single=not double)
     reads, writes = [printer.Array("x", 1), printer.Array("one", 1)], [(printer.Array("value", 1), value)]
     name = f"log_gap_{'double' if double else 'single'}"
-    return run_source(printer.source(trace, name, reads, writes, double=double), name, "triton")
+    return run_source(printer.source(name, reads, writes, double=double), name, "triton")
 
 
 def _failed(reason: str) -> None:

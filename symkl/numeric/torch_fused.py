@@ -18,15 +18,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import torch
 
+from symkl.numeric.differentiable import dense
 from symkl.numeric.generated import run_source
-from symkl.numeric.torch_kernels import dense
-from symkl.numeric.tracing import Trace, TracingKernels, UntraceableError, doubts, entrywise, even, trace, undefined
+from symkl.numeric.library_checks import evened
+from symkl.numeric.tracing import Trace, TracingKernels, UntraceableError, doubts, entrywise, trace, undefined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from symkl.numeric.generated import Compiled
-    from symkl.numeric.operations import Parameter
     from symkl.numeric.targets.triton import Array
     from symkl.numeric.tracing import Number, Traced, Value
 
@@ -118,7 +118,7 @@ class Fused:
         function = run_source(compiled.source_for("torch"), compiled.name, "torch")
         parameters, arguments = compiled.parameters, self._arguments
         doubt = doubts(parameters, arguments, list(map(rounding, case.dtypes)), kernels)
-        self._value = trace(function, even(parameters, arguments), kernels)
+        self._value = trace(function, evened(parameters, arguments), kernels)
         doubt = doubt + undefined(self._value)
         self._reads = [
             printer.Array(p.name, math.prod(own), place)
@@ -146,7 +146,7 @@ class Fused:
         size = max(own[0] for own in case.lengths if own) if self.tile else None
         sizes = "_".join(map(str, dict.fromkeys(n for own in case.lengths for n in own)))
         name = f"{case.compiled.name}_{what}_{sizes}"
-        text = printer.source(self._trace, name, reads, writes, doubt, size=size, double=case.double)
+        text = printer.source(name, reads, writes, doubt, size=size, double=case.double)
         # what is interpreted is read from its file, so that no two have one name
         digest = hashlib.sha256(text.encode()).hexdigest()[:8]
         return run_source(text, name, f"triton {digest}")
@@ -171,7 +171,7 @@ class Fused:
         weight: Tensor,
     ) -> list[Tensor | None]:
         """Compute the derivatives by the wanted arguments, weighted."""
-        run = self._derivative(wanted)
+        run = self._derivative(wanted)  # not all that were wanted forwards need be wanted backwards
         found = [torch.empty_like(a) if want else None for a, want in zip(arrays, wanted, strict=True)]
         own = [a for a in found if a is not None]
         self._launch(run, (*arrays, weight.contiguous(), *own, None))
@@ -179,19 +179,18 @@ class Fused:
 
     def is_derivable(self, wanted: tuple[bool, ...]) -> bool:
         """Whether there is a kernel for the derivatives by the wanted arguments."""
-        if wanted not in self._derived:
-            try:
-                self._derived[wanted] = self._derivative(wanted)
-            except UntraceableError:
-                self._derived[wanted] = None
-        return self._derived[wanted] is not None
+        return self._derivative(wanted) is not None
 
-    def _derivative(self, wanted: tuple[bool, ...]) -> Callable[..., Any]:
+    def _derivative(self, wanted: tuple[bool, ...]) -> Callable[..., Any] | None:
+        if wanted not in self._derived:
+            self._derived[wanted] = None
+            with contextlib.suppress(UntraceableError):
+                self._derived[wanted] = self._made(wanted)
+        return self._derived[wanted]
+
+    def _made(self, wanted: tuple[bool, ...]) -> Callable[..., Any]:
         from symkl.numeric.targets import triton as printer  # noqa: PLC0415 - only where it is used
 
-        found = self._derived.get(wanted)
-        if found is not None:
-            return found
         case = self.case
         pairs = zip(case.places, wanted, strict=True)
         if case.largest > LARGEST_DERIVED or any(want and place not in ("each", "full") for place, want in pairs):
@@ -210,8 +209,7 @@ class Fused:
             if want
         ]
         reads = [*self._reads, printer.Array("weight", math.prod(result))]
-        run = self._derived[wanted] = self._kernel("derivatives", reads, writes)
-        return run
+        return self._kernel("derivatives", reads, writes)
 
     def _launch(self, run: Any, arguments: tuple[Any, ...]) -> None:  # noqa: ANN401 - Triton's type
         case, block = self.case, self.block
@@ -221,13 +219,6 @@ class Fused:
                 run[grid](*arguments, case.members, case.inner, BLOCK=block, num_warps=self.warps)
         else:
             run[grid](*arguments, case.members, case.inner, BLOCK=block, num_warps=self.warps)
-
-
-def evened(parameters: Sequence[Parameter], arrays: Sequence[Tensor], dtype: torch.dtype) -> list[Tensor]:
-    """Take symmetric matrices for the means of themselves and their transposes, so that derivatives are symmetric too."""
-    facts = [p.facts & {"spd", "symmetric"} for p in parameters]
-    given = [a.to(dtype) for a in arrays]
-    return [0.5 * (a + a.mT) if symmetric else a for a, symmetric in zip(given, facts, strict=True)]
 
 
 def fused(case: Case) -> Fused | None:
@@ -271,7 +262,7 @@ class Proved:
 
     def value_for_derivatives(self, arrays: Sequence[Tensor], flag: Tensor) -> tuple[Tensor, list[Tensor]]:  # noqa: ARG002 - as of Fused
         """Compute the value, and the summands of the derivative by each argument."""
-        value, *slopes = self._run(*evened(self._parameters, arrays, self._inner))
+        value, *slopes = self._run(*evened(self._parameters, [a.to(self._inner) for a in arrays]))
         self._counts = [[len(s) if isinstance(s, tuple) else 1 for s in summands] for summands in slopes]
         kept = [t for summands in slopes for s in summands for t in (s if isinstance(s, tuple) else (dense(s),))]
         return value.to(self._dtype).broadcast_to(self._shape), kept
@@ -284,9 +275,12 @@ class Proved:
         found: list[Tensor | None] = []
         for parameter, array, counts, want in zip(self._parameters, arrays, self._counts, wanted, strict=True):
             summands = [[next(parts) for _ in range(count)] for count in counts]
+            if not want:
+                found.append(None)
+                continue
             total = sum((_weighted(weight, s, array, len(parameter.sizes)) for s in summands), torch.zeros(()))
             total = torch.tril(total) if "lower" in parameter.facts else total
-            found.append(total.to(array.dtype) if want else None)
+            found.append(total.to(array.dtype))
         return found
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import torch
 
 from symkl.numeric import torch_entrywise
-from symkl.numeric.differentiable import Kernels, Triangle
+from symkl.numeric.differentiable import Kernels, Triangle, dense
 from symkl.numeric.generated import run_source
 from symkl.numeric.kernels import FAR
 from symkl.numeric.special import Special
@@ -138,11 +138,6 @@ def prefers_products(a: Array) -> bool:
     return bool(a.is_cuda)
 
 
-def dense(a: Array | Triangle) -> Array:
-    """Return a matrix as an array."""
-    return a.array() if isinstance(a, Triangle) else a
-
-
 def _inverted(triangle: Array) -> Array:
     # on a GPU by halves, which are worked on together: what follows are products
     size = triangle.shape[-1]
@@ -194,9 +189,7 @@ class _TorchKernels(Kernels):
         blind = torch.compiler.is_compiling() or is_followed((f,)) or is_captured(f.device)
         if not blind and not near.any():
             return f
-        turned = f.mT
-        left = solve(solve(first - second).mT) - f - turned - f @ turned
-        return f + torch.where(near[..., None, None], self._half_of(left), 0.0)
+        return self._corrected(first - second, f, near, solve)
 
     def log_gap(self, x: Array, one_plus_x: Array | None = None) -> Array:
         """Compute x - log(1 + x), with the derivative x/(1 + x)."""

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
+from symkl.numeric import validation
 from symkl.numeric.differentiable import Kernels, Triangle
+from symkl.numeric.library_checks import SYMMETRIC
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -97,8 +99,20 @@ class Value:
     def __gt__(self, other: Number) -> Number:
         return self._make(">", self, other)
 
+    def __ge__(self, other: Number) -> Number:
+        return self._make(">=", self, other)
+
+    def __le__(self, other: Number) -> Number:
+        return self._make("<=", self, other)
+
     def __eq__(self, other: object) -> Number:
         return self._make("==", self, other)
+
+    def __and__(self, other: Number) -> Number:
+        return self._make("&", self, other)
+
+    def __or__(self, other: Number) -> Number:
+        return self._make("|", self, other)
 
     def __bool__(self) -> bool:
         raise UntraceableError
@@ -116,8 +130,10 @@ class Value:
         return self._make("log", self)
 
     def expm1(self) -> Number:
-        """exp(x) - 1; code that is accurate near zero takes a series there."""
-        return self.exp() - 1
+        """exp(x) - 1, near zero by the logarithm of what exp(x) is rounded to (Kahan; Higham 2002, 1.14.1)."""
+        power = self.exp()
+        close = _select(power == 1, self, (power - 1) * (self / _select(power == 1, 1.0, power.log())))
+        return _known(_select(abs(self) < 1, close, power - 1), self, power)
 
     def log1p(self) -> Number:
         """log(1 + x), as what is lost in 1 + x is lost in (1 + x) - 1 too (Goldberg 1991, theorem 4)."""
@@ -154,8 +170,8 @@ class Trace:
 
     def argument(self, name: str, sizes: tuple[int, ...], *, tile: bool) -> Traced:
         """Return the symbols that an argument consists of; with ``tile`` one stands for all entries of a vector."""
-        if tile:
-            return Traced(np.array([self.make("load", name, 0, tile=bool(sizes))]), *sizes)
+        if tile and sizes:
+            return Traced(np.array([self.make("load", name, 0, tile=True)]), *sizes)
         entries = [self.make("load", name, i, tile=False) for i in range(math.prod(sizes))]
         full = np.empty(len(entries), object)
         full[:] = entries
@@ -198,7 +214,7 @@ DERIVATIVES: dict[str, Callable[[Value, Number], list[tuple[Number, Number]]]] =
     "*": lambda v, g: [(v.args[0], g * v.args[1]), (v.args[1], g * v.args[0])],
     "/": lambda v, g: [(v.args[0], g / v.args[1]), (v.args[1], -(g / v.args[1]) * v)],
     "neg": lambda v, g: [(v.args[0], -g)],
-    "abs": lambda v, g: [(v.args[0], _select(v.args[0] < 0, -g, g))],
+    "abs": lambda v, g: [(v.args[0], _select(v.args[0] == 0, 0.0, _select(v.args[0] < 0, -g, g)))],
     "sqrt": lambda v, g: [(v.args[0], 0.5 * g / v)],
     "exp": lambda v, g: [(v.args[0], g * v)],
     "log": lambda v, g: [(v.args[0], g / v.args[0])],
@@ -327,7 +343,11 @@ class TracingKernels(Kernels):
     def exp_gap(self, x: Any) -> Any:  # noqa: ANN401 - as above
         """exp(x) - 1 - x, with the derivative exp(x) - 1."""
         value = self.exp_gap_value(x, single=self.single)
-        return entrywise(_known, value, x, np.where(np.abs(x) < 1, value + x, np.exp(x) - 1))
+        return entrywise(_known, value, x, np.where(np.abs(x) < 1, value + x, self.exp_minus_one_away(x)))
+
+    def exp_minus_one_away(self, x: Any) -> Any:  # noqa: ANN401 - as above
+        """exp(x) - 1 of a size from 1 on, where the subtraction is accurate."""
+        return np.exp(x) - 1
 
     def times_exponential(self, x: Any, y: Any) -> Any:  # noqa: ANN401 - as above
         """Compute x exp(y), 0 where x = 0 however large y is."""
@@ -341,12 +361,6 @@ class TracingKernels(Kernels):
             return super().weighted_log_gap(p, q, change)
         to_p, to_q = self.weighted_log_gap_slopes(p, q)
         return entrywise(_known, self.weighted_log_gap_value(p, q, single=self.single), p, to_p, q, to_q)
-
-
-def even(parameters: tuple[Parameter, ...], arguments: list[Traced]) -> list[Traced]:
-    """Return symmetric matrices as means of themselves and their transposes, so that their derivatives are symmetric."""
-    pairs = zip(parameters, arguments, strict=True)
-    return [0.5 * (a + a.mT) if p.facts & {"spd", "symmetric"} else a for p, a in pairs]
 
 
 def trace(function: Callable[..., Any], arguments: list[Traced], kernels: TracingKernels) -> Traced:
@@ -367,6 +381,10 @@ def trace(function: Callable[..., Any], arguments: list[Traced], kernels: Tracin
     return found if isinstance(found, Traced) else Traced(found)
 
 
+# facts of square matrices
+SQUARE = SYMMETRIC | {"lower", "diagonal", "positive diagonal"}
+
+
 def doubts(
     parameters: tuple[Parameter, ...], arguments: list[Traced], rounding: list[float], kernels: TracingKernels
 ) -> Number:
@@ -376,9 +394,10 @@ def doubts(
     """
     found: Number = 0.0
     for parameter, x, allowed in zip(parameters, arguments, rounding, strict=True):
-        facts, rows = parameter.facts, range(x.shape[-1] if len(parameter.sizes) == 2 else 0)  # noqa: PLR2004 - matrices
+        facts = parameter.facts
+        rows = range(x.shape[-1] if facts & SQUARE else 0)
         pairs = [(x.entries[i, j], x.entries[j, i], x.entries[i, i] * x.entries[j, j]) for i in rows for j in rows[:i]]
-        if facts & {"spd", "symmetric"}:
+        if facts & SYMMETRIC:
             whole = sum((x.entries[i, i] for i in rows), 0.0)
             for one, other, scale in pairs:
                 whole = whole + (one + other)
@@ -393,7 +412,7 @@ def doubts(
             found = found + sum(_select(x.entries[i, i] > 0, 0.0, 1.0) for i in rows)
         if facts & {"mass", "simplex"}:
             found = found + _times(x < 0) + _times(np.abs(x.sum(-1) - 1) > allowed)
-        found = found + _unlike(facts, x)
+        found = found + sum(_fails(holds(x)) for fact, (holds, _) in validation.ENTRIES.items() if fact in facts)
         if "spd" in facts and not parameter.factored:
             found = found + _count(kernels.entries_on_diagonal(kernels.cholesky(x)) * 0.0)
     return found
@@ -401,19 +420,11 @@ def doubts(
 
 def undefined(value: Traced) -> Number:
     """Return a number for each member: not 0 where the value is undefined."""
-    return _count(entrywise(lambda v: _select(v == v, 0.0, 1.0), value))  # noqa: PLR0124 - nan is not
+    return _fails(value == value)  # noqa: PLR0124 - nan is not
 
 
-def _unlike(facts: frozenset[str], x: Traced) -> Number:
-    # how many entries are not as declared
-    if facts & {"integer", "binary"}:
-        raise UntraceableError
-    found: Number = _times(x > 1) if "probability" in facts else 0.0
-    if facts & {"nonnegative", "probability"}:
-        found = found + _times(x < 0)
-    if facts & {"positive", "each positive"}:
-        found = found + _count(entrywise(lambda v: _select(v > 0, 0.0, 1.0), x))
-    return found
+def _fails(x: Any) -> Number:  # noqa: ANN401 - truth values
+    return _count(entrywise(lambda v: _select(v, 0.0, 1.0), x))
 
 
 def _times(x: Any) -> Number:  # noqa: ANN401 - truth values

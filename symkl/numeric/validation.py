@@ -293,7 +293,7 @@ def check_defined(name: str, value: Array) -> None:
     """
     at = ", ".join(map(str, _first(np.isnan(value))))
     msg = f"{name} has no value{f' at [{at}]' if at else ''}"
-    hint = "a matrix in it is singular there, a logarithm's argument negative, or a step too large for its type"
+    hint = "a matrix in it is singular there, a logarithm's argument negative, an average infinite, or a step too large"
     raise UndefinedValueError(msg, hint=hint)
 
 

@@ -73,6 +73,7 @@ def special(name: str) -> Callable[..., Any]:
 CASES = [
     # numbers
     Case("c**2/3 - 1.5*c + pi", "c", lambda c: c**2 / 3 - 1.5 * c + np.pi),
+    Case("c - 1/s + 3/s - s/(-2*c)", "c s", lambda c, s: c + 2 / s + s / (2 * c)),
     Case("exp(c) - sqrt(s)*abs(c) + inv(s)", "c s", lambda c, s: np.exp(c) - np.sqrt(s) * abs(c) + 1 / s),
     Case("(exp(c) - 1)*s", "c s", lambda c, s: np.expm1(c) * s),
     Case("log(1 + s) - log(s)/2", "s", lambda s: np.log1p(s) - np.log(s) / 2),

@@ -9,14 +9,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
+from numeric.cases import LET, values
+from symkl.language.parse import declare, parse_term
 from symkl.numeric import torch_calls, torch_entrywise, torch_fused
-from symkl.numeric.functions import FUNCTIONS, kl_normal, logpdf_normal
+from symkl.numeric.functions import FUNCTIONS, kl_normal, lambdify, logpdf_normal
 from symkl.numeric.torch_kernels import KERNELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 NAMES = ("kl_normal", "kl_diagonal_normal", "kl_standard_normal", "kl_discrete", "logpdf_normal")
+# what formulas of one's own have beside those: numbers beside vectors, matrices that are not square
+FORMULAS = {
+    "ones(k).T*x - c*x.T*ones(k)": "x c",
+    "Sum[P(i)*log(s), i] - s*c": "P s c",
+    "c*x + s*y": "c x s y",
+    "x.T*G*z + tr(G*G.T)": "x G z",
+    "(exp(c) - 1)*s": "c s",
+    "c*abs(s - 1)": "c s",
+}
 
 
 def arguments(name: str, k: int, members: int) -> list[np.ndarray]:
@@ -39,6 +50,18 @@ def computed(function: Callable[..., Any], arrays: list[Any], *, fused: bool, ch
     assert all((found is not None) == fused for found in kernels)
     weight = torch.linspace(0.5, 2, value.numel(), dtype=value.dtype).reshape(value.shape)
     return [value.detach(), *torch.autograd.grad(value, tensors, weight)]
+
+
+def formulas() -> None:
+    """Print one line for each formula: numbers near zero, and one where the magnitude has no derivative."""
+    symbols, _ = declare(LET)
+    given = values(n=5, batch=(3,)) | {"c": [1e-9, -0.3, 2.0], "s": [1.0, 0.5, 3.0]}
+    for term, names in FORMULAS.items():
+        function = lambdify(parse_term(term, symbols), {n: symbols[n] for n in names.split()}, target="auto")
+        arrays = [torch.as_tensor(given[name], dtype=torch.float64) for name in names.split()]
+        exact, found = (computed(function, arrays, fused=fused) for fused in (False, True))
+        wrong = [error(a[j], b[j]) for a, b in zip(found, exact, strict=True) for j in range(3)]
+        say({"case": term, "errors": wrong, "kind": "float64"})
 
 
 def error(found: Any, exact: Any) -> float:  # noqa: ANN401 - tensors
@@ -65,6 +88,7 @@ def main() -> None:
                 found = computed(FUNCTIONS[name], given, fused=True)
                 wrong = [error(a, b) for a, b in zip(found, right, strict=True)]
                 say({"case": f"{name} {k} {kind}", "errors": wrong, "kind": kind})
+    formulas()
     torch_fused.INTERPRETED = True
     m1, s1, m2, s2 = (torch.as_tensor(a) for a in arguments("kl_normal", 3, 6))
     table = kl_normal(m1[:, None], s1[:, None], m2, s2)

@@ -12,15 +12,16 @@ from symkl.language.derivation import Derivation, define, eq
 from symkl.language.expectations import Var
 from symkl.language.parse import declare, parse, parse_term
 from symkl.language.statement import Statement
-from symkl.numeric.closed_forms import OPEN, closed
+from symkl.numeric.closed_forms import OPEN, closed, existing
 from symkl.numeric.functions import lambdify
+from symkl.numeric.validation import UndefinedValueError
 from symkl.suite import prove
 from symkl.verdict import Verdict
 
 LET = (
     "A, B: k x k; G: n x k; S, M: k x k, spd; m, b, w: k; y: n; t: scalar; s: scalar, positive; x ~ Normal(m, S);"
     " u ~ Normal(t, s); g ~ Gamma(s, c); c: scalar, positive; i: index(k); p: Normal(m, S); q: Normal(b, M);"
-    " P, Q: mass(k)"
+    " P, Q: mass(k); r: Exponential(c); z: scalar; h ~ StudentT(s, t, c); v ~ Gamma(s, 2); l ~ Gamma(s - 1, c)"
 )
 NAMES, _ = declare(LET)
 TERMS = [
@@ -70,6 +71,38 @@ def test_what_is_not_proved_is_refused() -> None:
     """A node for which nothing is proved is named, with what was tried."""
     with pytest.raises(UnsupportedError, match=r"no program covers E\[abs\(u\)\] \(Expectation\)"):
         lambdify(term("E[abs(u)] + s"), "t s")
+
+
+@pytest.mark.parametrize("target", ["numpy", "numba", "jax", "torch"])
+def test_no_value_where_an_average_is_infinite(target: str) -> None:
+    """A closed form has values where the average has none; the function has not."""
+    if target != "numpy":
+        pytest.importorskip(target)
+    for text, args in (("E[exp(z*g)]", "z s c"), ("1 + D[E[exp(z*g)], z]", "z s c")):
+        function = lambdify(term(text), args, target)
+        found = function(np.array([0.5, 1.0, 2.0]), 2.0, 1.0, check=False)
+        np.testing.assert_array_equal(np.isnan(np.asarray(found)), [False, True, True])
+    assert float(lambdify(term("E[exp(z*g)]"), "z s c", target)(0.5, 2.0, 1.0)) == pytest.approx(4.0, rel=1e-6)
+
+
+def test_no_value_outside_of_the_support_nor_where_a_law_has_no_mean() -> None:
+    """A density, an average over a law with too few moments, and over one that does not exist; of entries, too."""
+    for text, args, inside, outside in (
+        ("r(z)", "c z", (2.0, 1.0), (2.0, -1.0)),
+        ("log(r(z))", "c z", (2.0, 1.0), (2.0, -1.0)),
+        ("Sum[log(r(b[i])), i]", "c b", (2.0, [1.0, 2.0]), (2.0, [1.0, -2.0])),
+        ("E[h]", "t s", (3.0, 1.5), (3.0, 1.0)),
+        ("E[l]", "s c", (1.5, 2.0), (0.5, 2.0)),
+    ):
+        function = lambdify(term(text), args)
+        assert np.isfinite(function(*inside))
+        with pytest.raises(UndefinedValueError, match="formula has no value"):
+            function(*outside)
+        assert np.isnan(function(*outside, check=False))
+    assert lambdify(term("r(z)"), "c z")(2.0, 1.0) == pytest.approx(2 * np.exp(-2.0))
+    with pytest.raises(UnsupportedError, match=r"E\[exp\(3\*v\)\] has no value: 2 - 3 is not positive"):
+        lambdify(term("E[exp(3*v)]"), "s")
+    assert existing(term("E[exp(v)] + KL(p, q) + E[x.T*A*x]")) == []
 
 
 def test_a_divergence_by_name_is_the_divergence() -> None:

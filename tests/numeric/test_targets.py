@@ -16,8 +16,9 @@ from symkl.numeric import kernels, operations, routines
 from symkl.numeric.operations import Program
 from symkl.numeric.recipes import build
 from symkl.numeric.targets import numba
-from symkl.numeric.targets.numba import Variant
-from symkl.numeric.targets.numpy import KERNELS, PRINTERS, ROUTINES, source
+from symkl.numeric.targets.dialects import KERNELS, ROUTINES
+from symkl.numeric.targets.numba_writer import Variant
+from symkl.numeric.targets.numpy import PRINTERS, source
 
 # what only a value with its gradient has
 GRADIENTS = {operations.Apart, operations.Several}

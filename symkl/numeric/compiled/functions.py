@@ -225,6 +225,46 @@ def expm1(x: Lanes) -> Lanes:
 
 
 @inlined
+def softplus(x: Lanes) -> Lanes:
+    """log(1 + exp(x))."""
+    return if_less(0.0, x, x, 0.0) + log1p(exp(-magnitude(x)))
+
+
+@inlined
+def sigmoid(x: Lanes) -> Lanes:
+    """1/(1 + exp(-x))."""
+    small = exp(-magnitude(x))
+    return less(x, 0.0, small, 1.0) / (1.0 + small)
+
+
+@inlined
+def softplus_entropy(x: Lanes) -> Lanes:
+    """Compute softplus(x) - x sigmoid(x)."""
+    size = magnitude(x)
+    small = exp(-size)
+    return log1p(small) + size * small / (1.0 + small)
+
+
+@inlined
+def tanh(x: Lanes) -> Lanes:
+    """Hyperbolic tangent."""
+    less_one = expm1(-2.0 * magnitude(x))
+    return less(x, 0.0, less_one, -less_one) / (2.0 + less_one)
+
+
+@inlined
+def larger(x: Lanes, y: Lanes) -> Lanes:
+    """Choose the larger of two numbers; nan where one is."""
+    return if_less(x, y, y, if_less(y, x, x, 0.5 * x + 0.5 * y))
+
+
+@inlined
+def smaller(x: Lanes, y: Lanes) -> Lanes:
+    """Choose the smaller of two numbers; nan where one is."""
+    return if_less(x, y, x, if_less(y, x, y, 0.5 * x + 0.5 * y))
+
+
+@inlined
 def square(x: Lanes) -> Lanes:
     """Compute x times itself."""
     return x * x

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from symkl.errors import UnsupportedError
 from symkl.numeric.operations import Several
+from symkl.numeric.targets import dialects
 
 if TYPE_CHECKING:
     from symkl.numeric.operations import Program
@@ -20,22 +21,22 @@ class Target:
     Attributes
     ----------
     printer : module of this package that prints code for it, if any
-    options : what that is told, by name
-    with_gradient : as the options, for a program that has a gradient beside its value, where it has such code
+    dialect : in which of symkl.numeric.targets.dialects that prints, where it knows several
     packages : packages whose arrays are its own (how those are called is in symkl.numeric.libraries)
+    with_gradient : the dialect for a program that has a gradient beside its value, where it has such code
     """
 
     printer: str = ""
-    options: tuple[tuple[str, str], ...] = ()
+    dialect: str = ""
     packages: tuple[str, ...] = ()
-    with_gradient: tuple[tuple[str, str], ...] | None = None
+    with_gradient: str = ""
 
 
 TARGETS = {
-    "numpy": Target("numpy"),
+    "numpy": Target("numpy", "NUMPY"),
     "numba": Target("numba"),
-    "jax": Target("numpy", (("dialect", "JAX"),), ("jax", "jaxlib"), (("dialect", "JAX_SLOPES"),)),
-    "torch": Target("numpy", (("dialect", "TORCH"),), ("torch",), (("dialect", "TORCH"),)),
+    "jax": Target("numpy", "JAX", ("jax", "jaxlib"), "JAX_SLOPES"),
+    "torch": Target("numpy", "TORCH", ("torch",), "TORCH"),
     "dask": Target(packages=("dask",)),
 }
 OF_PACKAGES = {package: name for name, target in TARGETS.items() for package in target.packages}
@@ -53,11 +54,13 @@ def print_source(program: Program, name: str, title: str, target: str, **variant
     if not found.printer:
         msg = f"there is no target {target!r}"
         raise UnsupportedError(msg, hint=f"targets: {', '.join(n for n, t in TARGETS.items() if t.printer)}")
-    module = import_module(f"symkl.numeric.targets.{found.printer}")
-    chosen = found.with_gradient if isinstance(program.result, Several) else found.options
-    if chosen is None:
+    gradient = isinstance(program.result, Several)
+    if gradient and not found.with_gradient:
         msg = f"the target {target!r} has no code for a value with its gradient"
         raise UnsupportedError(msg)
-    options = {option: getattr(module, value) for option, value in chosen}
-    source: str = module.source(program, name, title, **options, **variant)
+    chosen = found.with_gradient if gradient else found.dialect
+    if chosen:
+        variant["dialect"] = getattr(dialects, chosen)
+    module = import_module(f"symkl.numeric.targets.{found.printer}")
+    source: str = module.source(program, name, title, **variant)
     return source

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from symkl.numeric.tracing import UntraceableError, Value
 
 if TYPE_CHECKING:
-    from symkl.numeric.tracing import Number, Trace, Traced
+    from symkl.numeric.tracing import Number, Traced
 
 # entries of a vector that are worked on at once, operations that a compiler takes in good time, letters on a line
 MOST_AT_ONCE, MOST_OPERATIONS, LINE = 1024, 6000, 160
@@ -17,7 +17,7 @@ MOST_AT_ONCE, MOST_OPERATIONS, LINE = 1024, 6000, 160
 MOST_ALONE = 16
 # divisions by one number that are worth a division of 1
 WORTH_INVERTING = 3
-INFIX = frozenset({"+", "-", "*", "/", "<", ">", "=="})
+INFIX = frozenset({"+", "-", "*", "/", "<", ">", "<=", ">=", "==", "&", "|"})
 HEADER = "import triton\nimport triton.language as tl\nfrom symkl.numeric.triton_functions import exp\n\n\n@triton.jit\n"
 # where the numbers of one member begin, by how its argument goes with the batch
 PLACES = {"each": "at", "full": "at", "shared": "at * 0", "outer": "at // inner", "inner": "at % inner"}
@@ -41,7 +41,6 @@ class Array:
 
 
 def source(  # noqa: PLR0913 - what a kernel is made of
-    trace: Trace,
     name: str,
     reads: list[Array],
     writes: list[tuple[Array, Traced]],
@@ -60,13 +59,13 @@ def source(  # noqa: PLR0913 - what a kernel is made of
     UntraceableError
         If it would be too long.
     """
-    writer = _Writer(trace, {a.name: a for a in reads}, size, "float64" if double else "float32")
+    writer = _Writer({a.name: a for a in reads}, size, "float64" if double else "float32")
     return HEADER + writer.kernel(name, reads, writes, doubt)
 
 
 class _Writer:
-    def __init__(self, trace: Trace, reads: dict[str, Array], size: int | None, number: str) -> None:
-        self.trace, self.reads, self.size, self.number = trace, reads, size, number
+    def __init__(self, reads: dict[str, Array], size: int | None, number: str) -> None:
+        self.reads, self.size, self.number = reads, size, number
         self.names: dict[int, str] = {}
         self.inverses: dict[int, str] = {}
         self.divisors: dict[int, int] = {}
