@@ -15,6 +15,7 @@ from symkl.language.distributions import ALIASES
 from symkl.language.facts import SYNONYMS
 from symkl.language.families import FAMILIES
 from symkl.language.reading import BRACKETED, FUNCTIONS
+from symkl.language.special import Special
 from symkl.language.spelling import BETWEEN, GREEK, SIGNS
 from symkl.language.words import OTHER_NAMES, WRITTEN
 
@@ -176,7 +177,8 @@ OPERATORS = (
     Row("A[i, :]  A[:, j]", "a row, a column", "A: n x m; x: m; i: index(n)", "(A*x)[i] = A[i, :]*x"),
 )
 # how each function is called, with a proved line
-CALLS = {
+CALLS: dict[str, tuple[str, str, str]] = {
+    **{f.name: f.example for f in Special.__subclasses__()},
     "tr": ("tr(A)", "A: n x m; B: m x n", "tr(A*B) = tr(B*A)"),
     "det": ("det(A)", SQUARE, "det(A*B) = det(A)*det(B)"),
     "logdet": ("logdet(A)", "A: n x n, spd", "logdet(inv(A)) = -logdet(A)"),
@@ -215,20 +217,6 @@ CALLS = {
     ),
     "rounded": ("rounded(c, 2)", "", "rounded(1/3, 2) = 0.33"),
     "unit": ("unit(i)", "A: n x n; i: index(n); j: index(n)", "unit(i).T*A*unit(j) = A[i, j]"),
-    "lgamma": ("lgamma(a)", "a: scalar, positive", "lgamma(a + 1) = log(a) + lgamma(a)"),
-    "gamma": ("gamma(a)", "a: scalar, positive", "gamma(a + 1) = a*gamma(a)"),
-    "digamma": ("digamma(a)", "a: scalar, positive", "D[lgamma(a), a] = digamma(a)"),
-    "lmvgamma": ("lmvgamma(a, p)", "a: scalar, positive; p: dimension", "D[lmvgamma(a, p), a] = mvdigamma(a, p)"),
-    "mvdigamma": ("mvdigamma(a, p)", "a: scalar, positive", "mvdigamma(a, 1) = digamma(a)"),
-    "mvgamma": ("mvgamma(a, p)", "a: scalar, positive; p: dimension", "log(mvgamma(a, p)) = lmvgamma(a, p)"),
-    "trigamma": ("trigamma(a)", "a: scalar, positive", "D[digamma(a), a] = trigamma(a)"),
-    "beta": ("beta(a, b)", "a: scalar, positive; b: scalar, positive", "beta(a, b) = gamma(a)*gamma(b)/gamma(a + b)"),
-    "factorial": ("factorial(n)", "n: scalar, positive", "factorial(n) = n*factorial(n - 1)"),
-    "binomial": (
-        "binomial(n, k)",
-        "n: scalar, positive; k: scalar, positive",
-        "binomial(n, k) = gamma(n + 1)/(gamma(k + 1)*gamma(n - k + 1))",
-    ),
     "sigmoid": ("sigmoid(c)  sigmoid(x)", "t: scalar", "D[sigmoid(t), t] = sigmoid(t)*(1 - sigmoid(t))"),
     "tanh": ("tanh(c)  tanh(x)", "t: scalar", "D[tanh(t), t] = 1 - tanh(t)**2"),
     "softplus": ("softplus(c)  softplus(x)", "t: scalar", "softplus(t) - softplus(-t) = t"),

@@ -262,7 +262,7 @@ def _expectation(program: Codes, term: expectations.Expectation) -> Code:
 
 def _covariance(program: Codes, term: expectations.Variance | expectations.Covariance) -> Code:
     over = sorted({s for a in term.args for s in random_symbols(a)}, key=str)
-    if layers.apart(program, over):
+    if layers.apart(program, over) or any(a.has(functions.Exp, functions.AbsoluteValue, Density) for a in term.args):
         return layers.covariance_by_means(program, term.args)
     run = indeterminate.covariance if any(isinstance(s.law, Parametric) for s in over) else averages.covariance
     return program.averaged([program.add(a) for a in term.args], layers.pairs(program, over), run)

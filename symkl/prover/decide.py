@@ -26,7 +26,7 @@ from symkl.language.givens import is_given
 from symkl.language.law import Density
 from symkl.language.lemmas import PREFIX, Lemma
 from symkl.language.opening import closed_statement, open_statement, solved
-from symkl.language.statement import Relation
+from symkl.language.statement import Relation, taken_for_constant
 from symkl.language.symbols import Index, Matrix, Scalar
 from symkl.language.unknown import Called
 from symkl.prover.certificate import KernelCertificate, UnusedCertificate, WitnessCertificate, accepted
@@ -75,7 +75,8 @@ def decide(statement: Statement, *, budget: int = counterexample.BUDGET) -> Resu
     if plain is not statement and result.verdict in (Verdict.SUPPORTED, Verdict.UNDECIDED):
         closed = _of_any_values(statement)
         result = result if closed is None else closed
-    return replace(result, seconds=perf_counter() - start, statement=statement)
+    reason = "; ".join(filter(None, (result.reason, taken_for_constant(statement))))
+    return replace(result, reason=reason, seconds=perf_counter() - start, statement=statement)
 
 
 def _decide(plain: Statement, budget: int) -> Result:  # noqa: PLR0911 - one for each way to decide
