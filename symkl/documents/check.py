@@ -13,7 +13,7 @@ from symkl.documents.cases import is_bare
 from symkl.documents.declarations import declarations
 from symkl.documents.definitions import primary
 from symkl.documents.directives import pinned, unknown
-from symkl.documents.equations import gather
+from symkl.documents.equations import gather, loosely
 from symkl.documents.judge import Judge, Judgement
 from symkl.documents.reading import documents_in, documents_of, is_package, macros_of
 from symkl.documents.readings import head, text_of
@@ -21,7 +21,7 @@ from symkl.documents.related import tied
 from symkl.documents.report import Checked, Finding, Letter, Outcome, Report
 from symkl.documents.roles import follows_perhaps
 from symkl.documents.scope import Section, understood
-from symkl.documents.surface import strip, walk
+from symkl.documents.surface import names, strip, walk
 from symkl.errors import ClusterError, SymklError, UnsoundError
 from symkl.language.declaring import let_of
 from symkl.verdict import Result, Verdict
@@ -240,6 +240,9 @@ def _objected(section: Section, judgements: Sequence[Judgement]) -> list[Judgeme
             against = follows_perhaps(judgement.case, undecided)
             if against is not None and judgement.outcome is Outcome.REFUTED:
                 judgement = replace(judgement, outcome=against.outcome, why=against.why)  # noqa: PLW2901 - as it stands now
+        if judgement.outcome is Outcome.REFUTED and link.is_equality and (words := loosely(link.equation)):
+            why = f'the words beside it say "{words}"'
+            judgement = replace(judgement, outcome=Outcome.UNCLEAR, why=why)  # noqa: PLW2901 - as it stands now
         if judgement.outcome is Outcome.PROVED and (why := _tied(section, judgement, undecided)):
             judgement = replace(judgement, outcome=Outcome.UNCLEAR, why=why)  # noqa: PLW2901 - as it stands now
         found.append(judgement)
@@ -299,10 +302,14 @@ def _grounded(section: Section, judgements: Sequence[Judgement]) -> list[Judgeme
             why = f"from line {over.place.line}, which holds under an assumption that is none here"
             found.append(replace(judgement, outcome=Outcome.UNCLEAR, why=why))
             continue
-        weak = [k for k in judgement.rests_on if not is_sound(k, frozenset({judgement.link}))]
-        if judgement.outcome is Outcome.PROVED and weak:
-            outcome = table[weak[0]].outcome.value if weak[0] in table else "given"
-            why = f"from line {weak[0].place.line}, which is {outcome}"
+        weak = next((k for k in judgement.rests_on if not is_sound(k, frozenset({judgement.link}))), None)
+        if judgement.outcome is Outcome.PROVED and weak is not None:
+            seen = {judgement.link}
+            while weak not in seen and weak in table and table[weak].outcome is Outcome.PROVED:  # that follows itself
+                seen.add(weak)
+                weak = next((k for k in table[weak].rests_on if not is_sound(k, frozenset(seen))), weak)
+            outcome = table[weak].outcome.value if weak in table else "given"
+            why = f"from line {weak.place.line}, which is {outcome}"
             judgement = replace(judgement, outcome=Outcome.FOLLOWS, why=why)  # noqa: PLW2901 - as it stands now
         found.append(judgement)
     return found
@@ -318,7 +325,11 @@ def _ended(section: Section, judgement: Judgement, table: dict[Link, Judgement])
     def rests_on_ended(link: Link, stack: frozenset[Link]) -> bool:
         said = scopes.get(link)
         if said is not None:
-            return said.document is not document or not said.since <= here <= said.until
+            return not said.holds_at(document, here)
+        there = link.equation.document, link.sign.span.start
+        of = names(link.lhs, link.rhs)
+        if any(name in of and holds(*there) and not holds(document, here) for name, _, holds in section.typing.assumed):
+            return True
         known = table.get(link)
         below = known.rests_on if known is not None and known.outcome is Outcome.PROVED else ()
         return any(rests_on_ended(k, stack | {link}) for k in below if k not in stack)
@@ -416,7 +427,7 @@ def _letters(sections: Iterable[Section]) -> list[Letter]:
                 continue
             law = typing.laws.get(typing.law_of.get(typing.meant(name), ""))
             lines = (document.place(typing.declared[name]).line,) if name in typing.declared else ()
-            facts = tuple(sorted(typing.facts.get(name, ())))
+            facts = tuple(sorted(typing.facts_of(name)))
             family = law.family if law is not None else ""
             found.append(Letter(name, typing.described(name), facts, family, lines, str(section.number)))
     return found

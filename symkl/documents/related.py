@@ -65,7 +65,7 @@ def related(equations: Sequence[Equation], link: Link, typing: Typing) -> Relate
         graph.setdefault(one, set()).update(others)
         if len(others) == 1:
             alone.setdefault(one, set()).update(others)
-    below, only = ({name: _reached(name, g) for name in g} for g in (graph, alone))
+    below, only = ({name: reached(name, g) for name in g} for g in (graph, alone))
     letters = {*below}.union(*below.values())
     return Related(*({name: _varying(name, below, up) for name in letters} for up in (below, only)))
 
@@ -98,7 +98,8 @@ def _tied(node: Node) -> set[str]:
     return {name for name in found.union(*map(_tied, node.args)) if not depends_on(name, here)}
 
 
-def _reached(name: str, graph: Mapping[str, set[str]]) -> frozenset[str]:
+def reached(name: str, graph: Mapping[str, set[str]]) -> frozenset[str]:
+    """What can be reached from a letter."""
     found: set[str] = set()
     waiting = [name]
     while waiting:
@@ -126,7 +127,7 @@ def _equal(equations: Sequence[Equation], link: Link, typing: Typing) -> Iterato
                 continue
             for side, value in ((other.lhs, other.rhs), (other.rhs, other.lhs)):
                 if strip(side).kind in ("name", "marked"):
-                    inside = free(value, lambda node: _bound(node, typing))
+                    inside = free(value, lambda node: _bound(node, typing)).union(*_behind(value, typing))
                     yield key(side), inside - CONSTANTS - _given(equation.document.text, value)
 
 
@@ -135,10 +136,16 @@ def _bound(node: Node, typing: Typing) -> set[str]:
     if node.kind not in AVERAGES:
         return bound_in(node)
     if not node.text:
-        return {name for name in names(*node.args) if typing.meant(name) in typing.law_of}
+        return {name for name in names(*node.args) if typing.meant(name) in typing.law_of or name in typing.made}
     before, _, _ = node.text.partition("\\sim")
     law = typing.laws.get(before.partition("(")[0])
     return {before} if law is None else {name for name in names(*node.args) if typing.meant(name) == law.variable}
+
+
+def _behind(value: Node, typing: Typing) -> list[frozenset[str]]:
+    """What an average depends on by a letter in it that is made of random ones: E[y] on b, where y = X b + e."""
+    averages = [n for n in walk(value) if n.kind in AVERAGES and not n.text]
+    return [typing.made[name] for node in averages for name in names(node) if name in typing.made]
 
 
 def _given(text: str, value: Node) -> set[str]:
