@@ -40,7 +40,7 @@ kl_exponential = Derivation(
     [
         KL(Exponential(a), Exponential(b)),
         eq(log(a / b) + b / a - 1, "the mean under the first law"),
-        eq((b - a) / a - log(b / a), "no smaller than 0, since log(1 + x) <= x"),
+        eq((b - a) / a - log(b / a), "no smaller than 0, since $log(1 + x) <= x$"),
     ],
     title="The divergence of two exponential laws",
     source=OWN,
@@ -95,7 +95,7 @@ softplus_gap = Derivation(
     "softplus-gap",
     [
         softplus(h + g) - softplus(h) - g * sigmoid(h),
-        eq(log(1 + sigmoid(h) * (exp(g) - 1)) - g * sigmoid(h), "the quotient of 1 + exp(h + g) and 1 + exp(h)"),
+        eq(log(1 + sigmoid(h) * (exp(g) - 1)) - g * sigmoid(h), "the quotient of $1 + exp(h + g)$ and $1 + exp(h)$"),
         eq(
             sigmoid(h) * (exp(g) - 1 - g) - (sigmoid(h) * (exp(g) - 1) - log(1 + sigmoid(h) * (exp(g) - 1))),
             "what is added cancels; for h <= 0 the second gap is a fraction of the first",

@@ -55,7 +55,7 @@ entropy_gamma = Derivation(
     [
         -E(log(Gamma(a, b, name="p")(random_vector("x", Gamma(a, b))))),
         eq(a - log(b) + lgamma(a) + (1 - a) * digamma(a), "the mean logarithm and the mean"),
-        eq(stirling(a) + (1 - a) * slope(a) + log(a) - log(b), "the terms of the order of a log(a) cancel"),
+        eq(stirling(a) + (1 - a) * slope(a) + log(a) - log(b), "the terms of the order of $a*log(a)$ cancel"),
     ],
     title="The entropy of a gamma law",
     source=OWN,
@@ -84,7 +84,7 @@ entropy_beta = Derivation(
             + log(a)
             + log(b)
             - 2 * log(a + b),
-            "the terms of the order of a log(a) cancel",
+            "the terms of the order of $a*log(a)$ cancel",
         ),
     ],
     title="The entropy of a beta law",
@@ -245,7 +245,7 @@ logpmf_poisson = Derivation(
     [
         log(Poisson(b)(count)),
         eq(count * log(b) - b - lgamma(count + 1), "logarithm of the mass"),
-        eq(-factorials(count) - count * ((b - count) / count - log(b / count)), "round the mean; at 0 it is -b"),
+        eq(-factorials(count) - count * ((b - count) / count - log(b / count)), "round the mean; at 0 it is $-b$"),
     ],
     title="Logarithm of the mass of a Poisson law",
     source=SADDLE,
@@ -265,7 +265,7 @@ logpmf_bernoulli_logits = Derivation(
     [
         log(Bernoulli(sigmoid(h))(coin)),
         eq(coin * h - softplus(h), "logarithm of the mass"),
-        eq(-coin * softplus(-h) - (1 - coin) * softplus(h), "softplus(-h) = softplus(h) - h"),
+        eq(-coin * softplus(-h) - (1 - coin) * softplus(h), "$softplus(-h) = softplus(h) - h$"),
     ],
     title="Logarithm of the mass of a Bernoulli law, by its logit",
     source=OWN,
