@@ -132,6 +132,7 @@ if TYPE_CHECKING:
     from symkl.language.statement import commute as commute
     from symkl.language.statement import independent as independent
     from symkl.language.symbols import Family as Family
+    from symkl.language.symbols import before as before
     from symkl.language.symbols import covariance as covariance
     from symkl.language.symbols import dimension as dimension
     from symkl.language.symbols import dimensions as dimensions
@@ -145,6 +146,7 @@ if TYPE_CHECKING:
     from symkl.language.symbols import vectors as vectors
     from symkl.language.terms import I as I
     from symkl.language.terms import Z as Z
+    from symkl.language.terms import commutation as commutation
     from symkl.language.terms import inv as inv
     from symkl.language.terms import inverse as inverse
     from symkl.language.terms import ones as ones
@@ -245,9 +247,9 @@ _HOMES = {
     "symkl.language.unknown": "function",
     "symkl.language.joint": "jointly_normal",
     "symkl.language.stacked": "family iid",
-    "symkl.language.symbols": "Family covariance dimension dimensions entry index matrix random_vector scalar unit"
+    "symkl.language.symbols": "Family before covariance dimension dimensions entry index matrix random_vector scalar unit"
     " vector vectors",
-    "symkl.language.terms": "I Z inv inverse ones",
+    "symkl.language.terms": "I Z commutation inv inverse ones",
     "symkl.loading": "collect load",
     "symkl.verdict": "Counterexample Result Verdict",
     "symkl.suite": "prove replay verify",
