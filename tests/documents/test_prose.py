@@ -252,7 +252,7 @@ def test_what_holds_under_an_assumption_is_not_put_in_behind_it() -> None:
         (r"Let $[x]$ denote the integer part of $x$. We have", "[2x] = 2[x]"),
         ("Let $I$ be the Fisher information. We have", "I^{-1} = I"),
         (
-            r"$$ D = \frac{\partial}{\partial X} \log |X| = X^{-1} $$ for symmetric $X$. For general invertible $X$, $X^{-T}$ and",
+            r"$$ \frac{\partial}{\partial X} \log |X| = X^{-1} $$ for symmetric $X$. For general $X$, $X^{-T}$ and",
             r"\frac{\partial}{\partial X} \log |X| = X^{-1}",
         ),
     ],
