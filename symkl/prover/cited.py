@@ -93,6 +93,11 @@ ONLY_ORACLES = (
     Cited("entries of a product", "(A B)_ij = sum_k A_ik B_kj", f"definition; {HJ}, 0.2.4"),
     Cited("entries of an entrywise product", "(A o B)_ij = A_ij B_ij", "definition"),
     Cited("entries of a Kronecker product", "(A (x) B)_(ik),(jl) = A_ij B_kl", f"definition; {HJ}, 0.9.7"),
+    Cited(
+        "entries of a commutation matrix",
+        "K(m, n)_(ij, lk) = 1 where i = k and j = l, and else 0",
+        "definition; Magnus and Neudecker, Matrix differential calculus, 3.7",
+    ),
     Cited("entries of vec", "vec(A)_(ji) = A_ij", f"definition; {HJ}, 0.7.7"),
     Cited("diagonal of a matrix", "dg(A)_i = A_ii and tr(A) = sum_i A_ii", "definition"),
     Cited("entries of a diagonal matrix", "D_ij = 0 where i /= j", f"definition; {HJ}, 0.9.1", ("D is diagonal",)),
