@@ -251,9 +251,19 @@ def explain(target: str, lets: tuple[str, ...], steps: str, *, whole: bool) -> i
 )
 @click.option("-o", "--output", metavar="FILE|FOLDER", default="-", help="Where to write, instead of standard output.")
 @click.option("--fragment", is_flag=True, help="LaTeX to \\input into a document of your own.")
+@click.option(
+    "--columns", type=click.Choice(["1", "2"]), default="1", help="How many columns the document of a fragment has."
+)
 @click.option("--steps", is_flag=True, help="In LaTeX and HTML, show why each line holds, a law a step.")
 def export(  # noqa: PLR0913 - the options
-    targets: tuple[str, ...], *, everything: bool, forms: str | None, output: str, fragment: bool, steps: bool
+    targets: tuple[str, ...],
+    *,
+    everything: bool,
+    forms: str | None,
+    output: str,
+    fragment: bool,
+    columns: str,
+    steps: bool,
 ) -> int:
     """Write derivations with their verdicts as a page or a document.
 
@@ -272,11 +282,14 @@ def export(  # noqa: PLR0913 - the options
     if fragment and wanted != ["tex"]:
         msg = "--fragment is for --to tex"
         raise click.UsageError(msg)
+    if columns != "1" and not fragment:
+        msg = "--columns is for --fragment"
+        raise click.UsageError(msg)
     places = outputs.places(wanted, output)
     suite = _run(_mine(targets), jobs=options.JOBS)
     print_errors(suite.errors)
     if suite.derivations:
-        outputs.export(suite, ["fragment"] if fragment else wanted, places, steps=steps)
+        outputs.export(suite, ["fragment"] if fragment else wanted, places, steps=steps, columns=int(columns))
         wrong = sum(not link.ok for link in suite.links)
         if wrong:
             from symkl.render.messages import count  # noqa: PLC0415 - only this needs it
