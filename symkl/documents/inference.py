@@ -157,6 +157,7 @@ def _over(typing: Typing, node: Node) -> Shape:
 def _transpose(typing: Typing, node: Node) -> Shape:
     shape = infer(typing, node.args[0])
     inner = strip(node.args[0])
+    inner = strip(inner.args[0]) if inner.kind == "inverse" else inner
     if inner.kind == "name":
         typing.suggest(inner.text, "array", 5)
     declared = inner.kind == "name" and inner.text in typing.declared

@@ -47,6 +47,12 @@ FAMILIES = {
     **dict.fromkeys(("Wald", "IG"), Family("", ("positive", "positive"))),
     **dict.fromkeys(("Bin", "Unif", "U", "InvGam", "Geom"), Family("", ())),
 }
+# words for the last parameter of a family that make it another one than the language's
+OTHERWISE = {
+    "Normal": "standard deviations?|precision(?: matrix)?|Cholesky factor",
+    "Gamma": "scale(?: parameter)?|mean",
+    "Exponential": "scale(?: parameter)?|mean|expectation",
+}
 OF_LETTER = re.compile(r"(?P<law>\\?[A-Za-z]+(?:_\{?\w\}?)?)\((?P<letter>\\?[A-Za-z]+)\)")  # q(z)
 OVER_LETTER = re.compile(r"(?P<letter>\\?[A-Za-z]+)\\sim(?P<law>\\?[A-Za-z]+)")
 NORMAL = re.compile(r"(?:N|MVN)(?:_\{?\w+\}?)?")  # behind ~, whatever else the letter stands for
@@ -76,7 +82,7 @@ def learn(typing: Typing, equation: Equation, known: Names, blocks: Mapping[str,
         if sign.relation == "~":
             name = "".join(t.text for t in chain.name)
             if not _together(typing, lhs, rhs, blocks):
-                _distributed(typing, lhs, rhs, name)
+                _distributed(typing, lhs, rhs, name, equation.document.text)
         elif sign.relation == "in":
             _belongs(typing, chain.sides[at], chain.sides[at + 1], known)
         elif sign.relation in ("=", ":=") and _gives(typing, lhs, rhs):
@@ -192,7 +198,16 @@ def _together(typing: Typing, lhs: Node, rhs: Node, blocks: Mapping[str, Node]) 
     return True
 
 
-def _distributed(typing: Typing, lhs: Node, rhs: Node, label: str) -> None:
+def _otherwise(text: str, family: str, args: Sequence[Node]) -> bool:
+    """Whether the words call a parameter of a law something else than what it is to the language: a scale, not a rate."""
+    words, letter = OTHERWISE.get(family, ""), args[-1].text if args else ""
+    if not words or args[-1].kind != "name":
+        return False
+    here = rf"\$\s*{re.escape(letter)}\s*\$"
+    return re.search(rf"\b(?:{words})\s+{here}|{here}\s*(?:\w+\s+){{0,2}}(?:the|an?|its)\s+(?:{words})\b", text) is not None
+
+
+def _distributed(typing: Typing, lhs: Node, rhs: Node, label: str, text: str) -> None:
     """``x, y ~ law``."""
     letters = lhs.args if lhs.kind == "tuple" else (lhs,)
     for letter in letters:
@@ -201,17 +216,22 @@ def _distributed(typing: Typing, lhs: Node, rhs: Node, label: str) -> None:
         name = label or f"law:{letter.text}"
         called_normal = rhs.kind == "call" and NORMAL.fullmatch(head(rhs)) is not None
         if (rhs.kind == "normal" or called_normal) and len(rhs.args) == 2:  # noqa: PLR2004 - a mean and a covariance
-            _normal(typing, name, letter, rhs.args)
+            if _otherwise(text, "Normal", rhs.args):
+                typing.laws[name] = Law("Any", (), letter.text, typing.shape(letter.text), known=False)
+                typing.law_of.setdefault(letter.text, name)
+            else:
+                _normal(typing, name, letter, rhs.args)
         elif rhs.kind == "name" and rhs.text in typing.laws:
             typing.law_of[letter.text] = rhs.text
         elif rhs.kind in ("call", "name", "function", "mean"):
-            _of_family(typing, name, letter, rhs)
+            _of_family(typing, name, letter, rhs, text)
 
 
-def _of_family(typing: Typing, name: str, letter: Node, rhs: Node) -> None:
+def _of_family(typing: Typing, name: str, letter: Node, rhs: Node, text: str) -> None:
     shape = typing.shape(letter.text)
     family = FAMILIES.get(head(rhs)) if rhs.kind == "call" else None
     known = family is not None and bool(family.name) and len(family.facts) == len(rhs.args)
+    known = known and not _otherwise(text, family.name if family is not None else "", rhs.args)
     called = family.name if family is not None and known else "Any"
     typing.laws[name] = Law(called, rhs.args, letter.text, shape, known)
     typing.law_of.setdefault(letter.text, name)
