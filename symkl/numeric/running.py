@@ -14,7 +14,7 @@ import numpy as np
 from symkl.errors import UnsupportedError
 from symkl.numeric import validation
 from symkl.numeric.kernels import LARGEST_IN_LANES
-from symkl.numeric.operations import MATRIX, Argument, Product
+from symkl.numeric.operations import Argument, Product
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -39,7 +39,9 @@ CHECKED_APART = frozenset({"mass", "simplex", "lower", "diagonal", "positive dia
 LARGEST_COMPILED = 8192
 # and those of which some are multiplied
 LARGEST_OF_PRODUCTS = 48
-# as above, where many points share them, which are the columns of one product there
+# vectors with fewer entries in all take less time than compiled code does to be called, but where it has a short way
+FEW_ENTRIES = 2000
+# larger ones, where many points share them, which are the columns of one product there
 LARGEST_OF_POINTS = 32
 # what a call of compiled code takes, in multiplications
 CALL_OF_COMPILED = 4000
@@ -111,6 +113,13 @@ class Runner:
         return [p for p in self.compiled.parameters if is_apart(p)]
 
     @cached_property
+    def _compiles(self) -> bool:
+        # whether there may be compiled code, which takes long to find out
+        from symkl.numeric import compiling  # noqa: PLC0415 - only where it is used
+
+        return compiling.is_installed() and self.compiled.covers("numba")
+
+    @cached_property
     def _quick(self) -> bool:
         # whether small batches have a short way
         shaped = all(p.sizes for p in self.compiled.parameters) and not self.compiled.sizes
@@ -145,11 +154,11 @@ class Runner:
         else:
             if any(a.size > LARGE for a in arrays):
                 _keep_memory()
-            if check:
-                self._check(arrays, args)
             # a factorisation loses as many digits as the condition number has, and float32 has few
             wide = FLOAT if compiled.factorises else dtype
             with np.errstate(all="ignore"):
+                if check:
+                    self._check(arrays, args)
                 if plan.inner or plan.lanes:
                     value = self._in_pieces(target, plan, arrays, wide, np.empty(plan.shape, dtype))
                 else:
@@ -211,7 +220,8 @@ class Runner:
 
     def _check(self, arrays: Sequence[NDArray[Any]], args: Sequence[ArrayLike]) -> None:
         for parameter, array, given in zip(self.compiled.parameters, arrays, args, strict=True):
-            validation.check_values(parameter, array, np.asarray(given).dtype)
+            own = given.dtype if isinstance(given, np.ndarray) else np.asarray(given).dtype
+            validation.check_values(parameter, array, own)
 
     # ---------------------------------------------------------------------------------------------------- compiled code
 
@@ -225,17 +235,16 @@ class Runner:
             self._spent += CALL + members * (TIMES * largest**3 if self._matrices else ENTRY * largest)
             if self._spent < PATIENCE:
                 return "numpy"
-        from symkl.numeric import compiling  # noqa: PLC0415 - only where it is used
-
         if largest > LARGEST_OF_PRODUCTS and self._multiplies():
             return "numpy"
-        return "numba" if compiling.is_installed() and self.compiled.covers("numba") else "numpy"
+        if not (self._matrices or self._quick) and members * largest < FEW_ENTRIES:
+            return "numpy"
+        return "numba" if self._compiles else "numpy"
 
     def _multiplies(self) -> bool:
-        # whether matrices are multiplied, which BLAS does faster than loops
+        # whether something is multiplied by matrices, which BLAS does faster than loops
         if self._products is None:
-            steps = self.compiled.program.steps()
-            self._products = any(isinstance(step, Product) and step.rank == MATRIX for step in steps)
+            self._products = any(isinstance(step, Product) for step in self.compiled.program.steps())
         return self._products
 
     def _compiled_value(
