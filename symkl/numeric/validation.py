@@ -182,18 +182,15 @@ def check_values(
 ) -> None:
     """Check one argument against what was declared of it; whether it is positive definite shows in its Cholesky factor.
 
-    NumPy has to be told to ignore overflows. What counts as rounding goes by the floating type in which it was given, or is said.
+    NumPy has to be told to ignore overflows. What counts as rounding goes by the floating type in which the argument was given,
+    or is said.
 
     Raises
     ------
     InputError
         Of the kind that fits, naming the argument and the first member of the batch that is wrong.
     """
-    # one sum is finite where all numbers are, unless they are huge
-    if not isfinite(_sum(value)) and not (finite := np.isfinite(value)).all():
-        kind = "a nan" if np.isnan(value).any() else "an infinity"
-        msg = f"{_member(parameter, ~finite.all(axis=tuple(range(-len(parameter.sizes), 0))))} has {kind}"
-        raise NotFiniteError(msg, hint="check=False lets it through")
+    _check_finite(parameter, value)
     facts = parameter.facts
     if not facts:
         return
@@ -210,21 +207,33 @@ def check_values(
             raise NotPositiveDefiniteError(msg, hint="a Cholesky factor has a positive diagonal")
     if facts & {"mass", "simplex"}:
         _check_mass(parameter, value, allowed)
-    for fact in facts & ENTRIES.keys():
-        holds, why = ENTRIES[fact]
-        if not (right := holds(value)).all():
-            msg = f"{_member(parameter, ~right)} {why}"
-            raise InputError(msg)
+    if facts & ENTRIES.keys():
+        _check_entries(parameter, value)
     if "spd" in facts and not parameter.factored:
         check_definite(parameter, value)
 
 
-def _sum(value: Array) -> float:
+def _check_finite(parameter: Parameter, value: Array) -> None:
+    if is_finite(value) or (finite := np.isfinite(value)).all():
+        return
+    kind = "a nan" if np.isnan(value).any() else "an infinity"
+    msg = f"{_member(parameter, ~finite.all(axis=tuple(range(-len(parameter.sizes), 0))))} has {kind}"
+    raise NotFiniteError(msg, hint="check=False lets it through")
+
+
+def _check_entries(parameter: Parameter, value: Array) -> None:
+    for fact, (holds, why) in ENTRIES.items():
+        if fact in parameter.facts and not (right := holds(value)).all():
+            msg = f"{_member(parameter, ~right)} {why}"
+            raise InputError(msg)
+
+
+def is_finite(value: Array) -> bool:
+    """Whether all numbers are finite, or not where some are huge."""
     if value.flags.c_contiguous and value.dtype.kind == "f":
-        # a product with itself, which BLAS does at the speed of memory; infinite for huge numbers, too
-        flat = value.reshape(-1)
-        return float(np.dot(flat, flat))
-    return float(value.sum())
+        flat = value.reshape(-1)  # its product with itself BLAS computes at the speed of memory
+        return isfinite(np.dot(flat, flat))
+    return isfinite(value.sum())
 
 
 def _check_symmetric(parameter: Parameter, value: Array, rounding: float) -> None:
