@@ -182,8 +182,8 @@ def check_values(
 ) -> None:
     """Check one argument against what was declared of it; whether it is positive definite shows in its Cholesky factor.
 
-    NumPy has to be told to ignore overflows. What counts as rounding goes by the floating type in which the argument was given,
-    or is said.
+    NumPy has to be told to ignore overflows. What counts as rounding goes by the floating type in which the argument was
+    given, or is said.
 
     Raises
     ------
