@@ -77,14 +77,14 @@ def test_latex_that_is_not_understood_says_why(latex: str, let: str, message: st
     ],
 )
 def test_latex_is_read_or_the_hint_says_the_same_in_words(latex: str, let: str) -> None:
+    hint = ""
     try:
         claims.read(latex, let)
     except SymklError as refused:
         hint = refused.hint
-    else:
-        return
-    assert hint.startswith("write ")
-    claims.read(hint.removeprefix("write "), let)
+    if hint:
+        assert hint.startswith("write ")
+        claims.read(hint.removeprefix("write "), let)
 
 
 def test_latex_that_says_what_a_letter_is_belongs_to_the_declarations() -> None:
