@@ -124,7 +124,7 @@ def functions(equations: Sequence[Equation], typing: Typing) -> dict[str, Functi
             continue
         for link in equation.links:
             call = strip(link.lhs)
-            if call.kind != "call" or not link.is_equality or (equation.inline and link.relation != ":="):
+            if call.kind != "call" or not link.is_equality or (equation.inline and not _says_all(equation, link, call)):
                 continue
             name = call.text.split(" ", maxsplit=1)[0]
             known = found.get(call.text)
@@ -140,6 +140,13 @@ def functions(equations: Sequence[Equation], typing: Typing) -> dict[str, Functi
             ):
                 found[call.text] = Function(tuple(a.text for a in call.args), link.rhs, link)
     return found
+
+
+def _says_all(equation: Equation, link: Link, call: Node) -> bool:
+    """Whether a formula in a sentence says what a function is, rather than a condition: ``f(x) = x^T x``, not f(x) = 0."""
+    body = strip(link.rhs)
+    plain = body.kind in ("name", "number", "call")
+    return link.relation == ":=" or (len(equation.chain.signs) == 1 and not plain and names(*call.args) <= names(body))
 
 
 def _is_dull(body: Node) -> bool:

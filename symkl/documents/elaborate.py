@@ -40,6 +40,7 @@ RELATIONS = {
 }
 MOST_FACTORS = 40
 ANYWHERE = "any point"
+LAYOUT = "a derivative of a vector by a vector, whose rows and columns texts order in two ways"
 PLUS = "a plus above may be a mark; a text that says pseudo-inverse settles it"
 
 
@@ -342,7 +343,12 @@ class Elaborator(Averages):
         before = self.varying
         self.varying = (*before, key(by))
         try:
-            return derivatives.D(self.term(of), self.term(by))
+            value, along = self.term(of), self.term(by)
+            if not (is_scalar(value) or is_scalar(along)):
+                self.opaque.add(LAYOUT)
+            if node.text and LAYOUT in self.opaque:
+                not_understood(LAYOUT)
+            return derivatives.D(value, along)
         finally:
             self.varying = before
 

@@ -334,13 +334,15 @@ class Parser(Operators):
                 inner = self.sub(self.argument())
                 self.scripts()
                 return self.node("group", [inner], start, "{")
+            case "nabla":
+                return self.gradient(token, stop)
             case "lim":
                 return self.limit(start, stop)
             case "infty":
                 return self.node("infinity", (), start)
             case "Pr":
                 return self.call("\\rm{Pr}", start) if self.opens() else self.node("name", (), start, "\\rm{Pr}")
-        reasons = {"partial": "a derivative", "nabla": "a derivative"}
+        reasons = {"partial": "a derivative"}
         return self.fail("an ellipsis" if name in notation.DOTS else reasons.get(name, f"\\{name}"), token)
 
     def _accent(self, mark: str, start: int, stop: frozenset[str]) -> Node:

@@ -306,6 +306,10 @@ def _series(typing: Typing, node: Node) -> Shape:
 
 def _derivative(typing: Typing, node: Node) -> Shape:
     of, by = (infer(typing, a) for a in node.args)
+    if typing.status(of) == "open":
+        typing.settle()
+    if typing.status(of) == typing.status(by) == "array":
+        return typing.fresh()  # which of the two has the rows differs between texts
     return of if typing.status(by) == "number" else by
 
 

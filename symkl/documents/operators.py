@@ -279,6 +279,20 @@ class Operators(Scripts):
             node = self.node("derivative", [node, letter], start)
         return node
 
+    def gradient(self, token: Token, stop: frozenset[str]) -> Node:
+        r"""Read ``\nabla_x f``, ``\nabla f(x)``: the derivative of a number, in the shape of x."""
+        below, above = self.scripts()
+        if above:
+            self.fail("a derivative", token)
+        of = self.product(stop)
+        alone = len(of.args) == 1 and of.kind == "call"
+        if not below and not alone:
+            self.fail("a derivative by nothing", token)
+        by = self.sub(below[0]) if below else of.args[0]
+        if by.kind not in ("name", "marked"):
+            self.fail("a derivative by what is no letter", token)
+        return self.node("derivative", [of, by], token.span.start, "gradient")
+
     def _variables(self, below: list[Token], order: int) -> list[Node]:
         r"""By what a fraction of differentials is a derivative: ``dx``, ``dx^2``, ``\partial x \partial y``."""
         if order == 1:

@@ -1,0 +1,43 @@
+"""Gradients as they are written: by a letter below the nabla, or by the argument of a function."""
+
+from __future__ import annotations
+
+import pytest
+
+from symkl.documents.check import check
+
+LETTERS = r"Let $A$ be a symmetric $n \times n$ matrix, let $x, b \in \mathbb{R}^n$, and let $c$ be a real number." + "\n\n"
+FUNCTION = LETTERS + r"We minimise $f(x) = x^T A x - 2 b^T x$. Then" + "\n\n"
+
+
+def outcome(text: str) -> str:
+    """Return what becomes of the last sign that is displayed."""
+    return [f for f in check(text=text).findings if f.displayed][-1].outcome.value
+
+
+@pytest.mark.parametrize(
+    ("before", "right", "wrong"),
+    [
+        (LETTERS + "Then\n\n", r"\nabla_x x^T A x = 2 A x", r"\nabla_x x^T A x = A x"),
+        (LETTERS + "Then\n\n", r"\nabla_x \left( c b^T x \right) = c b", r"\nabla_x \left( c b^T x \right) = c x"),
+        (LETTERS + "Then\n\n", r"\nabla_x \log(1 + x^T x) = \frac{2 x}{1 + x^T x}", r"\nabla_x \log(1 + x^T x) = 2 x"),
+        (FUNCTION, r"\nabla_x f(x) = 2 A x - 2 b", r"\nabla_x f(x) = 2 A x + 2 b"),
+        (FUNCTION, r"\nabla f(x) = 2 (A x - b)", r"\nabla f(x) = A x - b"),
+    ],
+)
+def test_a_gradient_has_the_shape_of_its_variable(before: str, right: str, wrong: str) -> None:
+    assert outcome(f"{before}$$ {right} $$") in ("proved", "follows")
+    assert outcome(f"{before}$$ {wrong} $$") == "refuted"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [r"\nabla_x A x = A", r"\nabla_x A x = A^T", r"\nabla^2 f(x) = 2 A", r"\nabla_{x x} f(x) = 2 A", r"\nabla f = 2 A x"],
+)
+def test_what_texts_order_in_two_ways_is_not_guessed(text: str) -> None:
+    assert outcome(f"{FUNCTION}$$ {text} $$") in ("not-understood", "given")
+
+
+def test_a_condition_in_a_sentence_defines_no_function() -> None:
+    before = LETTERS + r"Where $f(x) = 0$ we stop. Then" + "\n\n"
+    assert outcome(f"{before}$$ f(x) + f(x) = 0 $$") not in ("proved", "follows")
