@@ -340,7 +340,10 @@ class Elaborator(Averages):
         before = self.varying
         self.varying = (*before, key(by))
         try:
-            return derivatives.D(self.term(of), self.term(by))
+            body = self.term(of)
+            if node.text == "gradient" and not is_scalar(body):
+                not_understood("the gradient of what is no number")
+            return derivatives.D(body, self.term(by))
         finally:
             self.varying = before
 
