@@ -174,6 +174,18 @@ OPERATORS = (
         "(A*B)[i, j] = Sum[A[i, k]*B[k, j], k]",
     ),
     Row("(i == j)", "1 where two indices are the same, else 0", "x: n; i, j: index(n)", "Sum[x[i]*(i == j), i] = x[j]"),
+    Row(
+        "(i < j)",
+        "1 where an index is below another, else 0; also <=, >, >=, !=",
+        "i, j: index(n)",
+        "(i < j) + (j < i) + (i == j) = 1",
+    ),
+    Row(
+        "a[i + 1]  a[1]  a[n]  A[i, i + 1]",
+        "at a moved or at a fixed place",
+        "a: n + 1; i: index(n)",
+        "Sum[a[i + 1] - a[i], i] = a[n + 1] - a[1]",
+    ),
     Row("A[i, :]  A[:, j]", "a row, a column", "A: n x m; x: m; i: index(n)", "(A*x)[i] = A[i, :]*x"),
 )
 # how each function is called, with a proved line
@@ -192,6 +204,7 @@ CALLS: dict[str, tuple[str, str, str]] = {
     "expm": ("expm(A)", "A: n x n", "det(expm(A)) = exp(tr(A))"),
     "kron": ("kron(A, B)", "A: n x n; B: m x m", "tr(kron(A, B)) = tr(A)*tr(B)"),
     "vec": ("vec(A)", "A: n x m; B: n x m", "vec(A).T*vec(B) = tr(A.T*B)"),
+    "K": ("K(n, m)", "A: n x m", "K(n, m)*vec(A) = vec(A.T)"),
     "had": ("had(A, B)", "A: n x m; B: n x m", "had(A, B) = had(B, A)"),
     "dg": ("dg(A)", "A: n x n; x: n", "dg(diagm(x)) = x"),
     "diagm": ("diagm(x)", "x: n; y: n", "diagm(x)*y = had(x, y)"),
@@ -229,7 +242,11 @@ CALLS: dict[str, tuple[str, str, str]] = {
     "Var": ("Var[x]  Var[x | z]", WORDS, "Var[A*x] = A*S*A.T"),
     "Cov": ("Cov[x, y]  Cov[x, y | z]", WORDS, "Cov[A*x, B*x] = A*S*B.T"),
     "D": ("D[f, X]  D[vec(f), vec(X)]", "A: n x n, symmetric; x: n", "D[x.T*A*x, x] = 2*A*x"),
-    "Sum": ("Sum[f, i]  Sum[f, i, 1, n]  Sum[f, i = 1..n]", "x: n; y: n; i: index(n)", "Sum[x[i]*y[i], i] = x.T*y"),
+    "Sum": (
+        "Sum[f, i]  Sum[f, i, 1, n]  Sum[f, i = 1..n]  Sum[f, i < j]",
+        "x: n; y: n; i: index(n)",
+        "Sum[x[i]*y[i], i] = x.T*y",
+    ),
     "Prod": ("Prod[f, i]", "x[i]: scalar, positive, i = 1..n", "log(Prod[x[i], i]) = Sum[log(x[i]), i]"),
     "Diag": ("Diag[f, i]", "x: n; i: index(n)", "tr(Diag[x[i], i]) = Sum[x[i], i]"),
     "Vec": ("Vec[f, i]", "x: n; i: index(n); c: scalar", "Vec[c*x[i], i] = c*x"),

@@ -7,13 +7,13 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents.cases import is_bare
 from symkl.documents.declarations import declarations
 from symkl.documents.definitions import primary
 from symkl.documents.directives import pinned, unknown
-from symkl.documents.equations import gather
+from symkl.documents.equations import gather, loosely
 from symkl.documents.judge import Judge, Judgement
 from symkl.documents.reading import documents_in, documents_of, is_package, macros_of
 from symkl.documents.readings import head, text_of
@@ -21,16 +21,17 @@ from symkl.documents.related import tied
 from symkl.documents.report import Checked, Finding, Letter, Outcome, Report
 from symkl.documents.roles import follows_perhaps
 from symkl.documents.scope import Section, understood
-from symkl.documents.surface import strip, walk
-from symkl.errors import SymklError, UnsoundError
+from symkl.documents.surface import names, strip, walk
+from symkl.errors import ClusterError, SymklError, UnsoundError
 from symkl.language.declaring import let_of
 from symkl.verdict import Result, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from symkl.deciding import Means
-    from symkl.documents.equations import Gathered, Link
+    from symkl.documents.equations import Link
+    from symkl.documents.judge import Asking
     from symkl.documents.macros import Macros
     from symkl.documents.source import Document
     from symkl.language.statement import Statement
@@ -61,7 +62,7 @@ def check(
             found = documents_in(sys.stdin.read(), kind or "markdown", "-") if str(path) == "-" else documents_of(path, kind)
             pages = [document for document in found if document is found[0] or not is_package(document.name)]
             files.append(mend(checked(str(path), pages, macros_of(found, path), decide, assumptions)))
-        except UnsoundError:  # a proof that numbers contradict is no matter of one file
+        except (ClusterError, UnsoundError):  # no cluster, or a proof that numbers contradict, is no matter of one file
             raise
         except SymklError as error:
             errors.append(error)
@@ -83,7 +84,7 @@ def decider(means: Means | None) -> Decide:
         new = list(dict.fromkeys(s for s in statements if s not in memo))
         try:
             memo.update(zip(new, decide_all(new, None, chosen), strict=True))
-        except UnsoundError:
+        except (ClusterError, UnsoundError):
             raise
         except Exception:  # noqa: BLE001 - one by one, so that a slip of the prover is a note at one sign
             for statement in new:
@@ -105,7 +106,7 @@ def _mender(means: Means | None) -> Callable[[Checked], Checked]:
             return file
         try:
             found = dict(zip(wrong, mends_of_all(list(wrong.values()), chosen), strict=True))
-        except UnsoundError:
+        except (ClusterError, UnsoundError):
             raise
         except Exception:  # noqa: BLE001 - a report without mends is a report
             return file
@@ -129,7 +130,7 @@ def _alone(statement: Statement, means: Means) -> Result:
 
     try:
         return decide_all([statement], None, means)[0]
-    except UnsoundError:
+    except (ClusterError, UnsoundError):
         raise
     except Exception as error:  # noqa: BLE001 - it is said where it belongs
         return Result(Verdict.UNDECIDED, reason=f"symkl failed: {type(error).__name__}: {error}", statement=statement)
@@ -139,47 +140,82 @@ def checked(
     name: str, documents: Sequence[Document], macros: Macros, decide: Decide, assumptions: Sequence[str] = ()
 ) -> Checked:
     """Check the documents of one file; a sign stays open whose statement ``decide`` does not answer."""
-    gathered = replace(gather(documents, macros), assumptions=tuple(assumptions))
-    sections = understood(gathered, declarations(gathered))
-    first = _judged(gathered, sections, decide)
-    found: list[Judgement] = []
-    for section in sections:
-        found += _grounded(section, _objected(section, [first[link] for e in section.equations for link in e.links]))
-    found.sort(key=lambda j: (j.link.equation.formula, j.link.sign.span.start))
-    findings = pinned(documents, [_finding(judgement) for judgement in found])
-    errors = [*(error for document in documents for error in unknown(document)), *gathered.errors]
-    errors += {str(error): error for section in sections for error in section.errors}.values()
-    return Checked(name, tuple(documents), tuple(findings), tuple(_letters(sections)), tuple(errors))
+    checking = Checking(name, documents, macros, assumptions)
+    checking.go_on(decide)
+    return checking.so_far()
 
 
-def _judged(gathered: Gathered, sections: Sequence[Section], decide: Decide) -> dict[Link, Judgement]:
-    """Run all judges side by side, so that statements are decided many at once."""
-    done: dict[Link, Judgement] = {}
-    waiting: list[tuple[Link, Generator[Statement, Result, Judgement], Statement]] = []
+class Checking:
+    """A file that is being checked: it is read once, and goes on when statements that it waits for are decided.
 
-    def go_on(link: Link, judge: Generator[Statement, Result, Judgement], answer: Result | None) -> None:
+    All judges run side by side, so that statements are decided many at once.
+
+    Parameters
+    ----------
+    name, documents, macros, assumptions : as :func:`checked` takes them
+    """
+
+    def __init__(self, name: str, documents: Sequence[Document], macros: Macros, assumptions: Sequence[str] = ()) -> None:
+        self.name, self.documents = name, documents
+        self.gathered = replace(gather(documents, macros), assumptions=tuple(assumptions))
+        self.sections = understood(self.gathered, declarations(self.gathered))
+        self._done: dict[Link, Judgement] = {}
+        self._waiting: list[_Waiting] = []
+        self._findings: dict[Link, tuple[Judgement, Finding]] = {}
+        for section in self.sections:
+            judge = Judge(section, self.gathered.names)
+            for equation in section.equations:
+                for link in equation.links:
+                    self._step(link, judge.judge(link), None, self._waiting)
+
+    def _step(self, link: Link, judge: Asking, answer: Result | None, waiting: list[_Waiting]) -> None:
         asked = _asked(link, judge, answer)
         if isinstance(asked, Judgement):
-            done[link] = asked
+            self._done[link] = asked
         else:
-            waiting.append((link, judge, asked))
+            waiting.append(_Waiting(link, judge, asked))
 
-    for section in sections:
-        judge = Judge(section, gathered.names)
-        for equation in section.equations:
-            for link in equation.links:
-                go_on(link, judge.judge(link), None)
-    while waiting:
-        current, waiting = waiting, []
-        for (link, judge_, _), answer in zip(current, decide([asked for *_, asked in current]), strict=True):
-            if answer is None:
-                done[link] = Judgement(link, Outcome.UNDECIDED, PENDING)
-            else:
-                go_on(link, judge_, answer)
-    return done
+    def go_on(self, decide: Decide) -> None:
+        """Tell the judges what is decided, until each has spoken or waits for a statement that is not."""
+        asking, self._waiting = self._waiting, []
+        while asking:
+            following: list[_Waiting] = []
+            for one, answer in zip(asking, decide([one.asked for one in asking]), strict=True):
+                if answer is None:
+                    self._waiting.append(one)
+                else:
+                    self._step(one.link, one.judge, answer, following)
+            asking = following
+
+    def so_far(self) -> Checked:
+        """Return what is said of the file with what is decided by now."""
+        first = self._done | {one.link: Judgement(one.link, Outcome.UNDECIDED, PENDING) for one in self._waiting}
+        found: list[Judgement] = []
+        for section in self.sections:
+            found += _grounded(section, _objected(section, [first[link] for e in section.equations for link in e.links]))
+        found.sort(key=lambda j: (j.link.equation.formula, j.link.sign.span.start))
+        findings = pinned(self.documents, [self._said(judgement) for judgement in found])
+        errors = [*(error for document in self.documents for error in unknown(document)), *self.gathered.errors]
+        errors += {str(error): error for section in self.sections for error in section.errors}.values()
+        return Checked(self.name, tuple(self.documents), tuple(findings), tuple(_letters(self.sections)), tuple(errors))
+
+    def _said(self, judgement: Judgement) -> Finding:
+        """What is reported of a judgement; few of them change while the rest is decided."""
+        before = self._findings.get(judgement.link)
+        if before is None or before[0] is not judgement:
+            before = self._findings[judgement.link] = judgement, _finding(judgement)
+        return before[1]
 
 
-def _asked(link: Link, judge: Generator[Statement, Result, Judgement], answer: Result | None) -> Statement | Judgement:
+class _Waiting(NamedTuple):
+    """A judge that waits for a statement."""
+
+    link: Link
+    judge: Asking
+    asked: Statement
+
+
+def _asked(link: Link, judge: Asking, answer: Result | None) -> Statement | Judgement:
     """What a judge asks next, or says."""
     try:
         return next(judge) if answer is None else judge.send(answer)
@@ -204,6 +240,9 @@ def _objected(section: Section, judgements: Sequence[Judgement]) -> list[Judgeme
             against = follows_perhaps(judgement.case, undecided)
             if against is not None and judgement.outcome is Outcome.REFUTED:
                 judgement = replace(judgement, outcome=against.outcome, why=against.why)  # noqa: PLW2901 - as it stands now
+        if judgement.outcome is Outcome.REFUTED and link.is_equality and (words := loosely(link.equation)):
+            why = f'the words beside it say "{words}"'
+            judgement = replace(judgement, outcome=Outcome.UNCLEAR, why=why)  # noqa: PLW2901 - as it stands now
         if judgement.outcome is Outcome.PROVED and (why := _tied(section, judgement, undecided)):
             judgement = replace(judgement, outcome=Outcome.UNCLEAR, why=why)  # noqa: PLW2901 - as it stands now
         found.append(judgement)
@@ -263,10 +302,14 @@ def _grounded(section: Section, judgements: Sequence[Judgement]) -> list[Judgeme
             why = f"from line {over.place.line}, which holds under an assumption that is none here"
             found.append(replace(judgement, outcome=Outcome.UNCLEAR, why=why))
             continue
-        weak = [k for k in judgement.rests_on if not is_sound(k, frozenset({judgement.link}))]
-        if judgement.outcome is Outcome.PROVED and weak:
-            outcome = table[weak[0]].outcome.value if weak[0] in table else "given"
-            why = f"from line {weak[0].place.line}, which is {outcome}"
+        weak = next((k for k in judgement.rests_on if not is_sound(k, frozenset({judgement.link}))), None)
+        if judgement.outcome is Outcome.PROVED and weak is not None:
+            seen = {judgement.link}
+            while weak not in seen and weak in table and table[weak].outcome is Outcome.PROVED:  # that follows itself
+                seen.add(weak)
+                weak = next((k for k in table[weak].rests_on if not is_sound(k, frozenset(seen))), weak)
+            outcome = table[weak].outcome.value if weak in table else "given"
+            why = f"from line {weak.place.line}, which is {outcome}"
             judgement = replace(judgement, outcome=Outcome.FOLLOWS, why=why)  # noqa: PLW2901 - as it stands now
         found.append(judgement)
     return found
@@ -282,7 +325,11 @@ def _ended(section: Section, judgement: Judgement, table: dict[Link, Judgement])
     def rests_on_ended(link: Link, stack: frozenset[Link]) -> bool:
         said = scopes.get(link)
         if said is not None:
-            return said.document is not document or not said.since <= here <= said.until
+            return not said.holds_at(document, here)
+        there = link.equation.document, link.sign.span.start
+        of = names(link.lhs, link.rhs)
+        if any(name in of and holds(*there) and not holds(document, here) for name, _, holds in section.typing.assumed):
+            return True
         known = table.get(link)
         below = known.rests_on if known is not None and known.outcome is Outcome.PROVED else ()
         return any(rests_on_ended(k, stack | {link}) for k in below if k not in stack)
@@ -380,7 +427,7 @@ def _letters(sections: Iterable[Section]) -> list[Letter]:
                 continue
             law = typing.laws.get(typing.law_of.get(typing.meant(name), ""))
             lines = (document.place(typing.declared[name]).line,) if name in typing.declared else ()
-            facts = tuple(sorted(typing.facts.get(name, ())))
+            facts = tuple(sorted(typing.facts_of(name)))
             family = law.family if law is not None else ""
             found.append(Letter(name, typing.described(name), facts, family, lines, str(section.number)))
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -74,6 +75,7 @@ class Scope:
     beta: bool = False
 
 
+@lru_cache(maxsize=4096)
 def ascii_name(text: str) -> str:
     r"""A name of the document as the language can spell it: ``Sigma2`` for ``\Sigma_{2}``."""
     for _ in range(3):

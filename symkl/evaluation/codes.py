@@ -310,6 +310,7 @@ def _probability(program: Codes, term: distributions.Probability) -> Code:
 
 _PLAIN: dict[type, Run] = {
     terms.Plus: operations.plus,
+    entries.Before: operations.in_order,
     terms.Negative: operations.negative,
     terms.Divide: operations.divide,
     terms.Power: operations.power,
@@ -350,6 +351,7 @@ _SPECIAL: dict[type, Callable[[Codes, Any], Code]] = {
     type(sympy.pi): _pi,
     type(sympy.E): _e,
     terms.Identity: _sized(operations.identity),
+    terms.Commutation: _sized(operations.commutation),
     terms.Zero: _sized(operations.filled),
     terms.Ones: _sized(operations.filled),
     functions.Log: _logarithm,
