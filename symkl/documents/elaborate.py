@@ -343,7 +343,10 @@ class Elaborator(Averages):
             body = self.term(of)
             if node.text == "gradient" and not is_scalar(body):
                 not_understood("the gradient of what is no number")
-            return derivatives.D(body, self.term(by))
+            variable = self.term(by)
+            if not is_scalar(body) and not is_scalar(variable):
+                self.opaque.add("a derivative of a vector by a vector, which some write transposed")
+            return derivatives.D(body, variable)
         finally:
             self.varying = before
 

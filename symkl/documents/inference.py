@@ -301,6 +301,8 @@ def _derivative(typing: Typing, node: Node) -> Shape:
     of, by = (infer(typing, a) for a in node.args)
     if typing.status(by) == "number":
         return of
+    if typing.status(of) == "array":  # of a vector by a vector there are two layouts
+        return typing.fresh()
     return typing.fresh() if _ends_in_a_matrix(typing, node.args[0]) else by
 
 

@@ -237,5 +237,18 @@ $$ \nabla_x (x - m)^T (x - m) = 2 x - 2 m $$
 $$ \nabla_x (x - m)^T (x - m) = 2 x + 2 m $$
 
 $$ \nabla_x (A x + m) = A $$
+
+$$ \nabla_x A x = A^T $$
 """
-    assert outcomes(text) == ["proved", "refuted", "not-understood"]
+    assert outcomes(text) == ["proved", "refuted", "not-understood", "not-understood"]
+
+
+def test_a_vector_differentiated_by_a_vector_is_never_wrong_for_its_layout() -> None:
+    text = r"""
+Let $A$ be an $n \times n$ matrix, $x \in \mathbb{R}^n$ and $m \in \mathbb{R}^n$.
+
+$$ \frac{\partial (A x + m)}{\partial x} = A $$
+
+$$ \frac{\partial (A x + m)}{\partial x} = A^T $$
+"""
+    assert outcomes(text) == ["proved", "unclear"]
