@@ -118,6 +118,21 @@ entropy_geometric = Derivation(
     source=OWN,
 )
 
+events = random_vector("x", Poisson(b))
+of_events = named("of_events", b - b * log(b) + E(lgamma(events + 1)))
+
+entropy_poisson = Derivation(
+    "entropy-poisson",
+    [
+        -E(log(Poisson(b, name="p")(events))),
+        eq(
+            of_events, "the mean is b; the mean of log(x!) has no closed form, and is computed together with what cancels it"
+        ),
+    ],
+    title="The entropy of a Poisson law",
+    source=OWN,
+)
+
 k = dimension("k")
 i = index("i", k)
 A, u = vector("A", k, "each positive"), vector("u", k)
@@ -259,6 +274,15 @@ logpmf_geometric = Derivation(
 )
 
 coin = scalar("x", "binary")
+
+chance = scalar("c", "probability")
+
+logpmf_bernoulli = Derivation(
+    "logpmf-bernoulli",
+    [log(Bernoulli(chance)(coin)), eq(coin * log(chance) + (1 - coin) * log(1 - chance), "logarithm of the mass")],
+    title="Logarithm of the mass of a Bernoulli law",
+    source=OWN,
+)
 
 logpmf_bernoulli_logits = Derivation(
     "logpmf-bernoulli-logits",

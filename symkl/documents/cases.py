@@ -46,9 +46,10 @@ class Case:
         return [n for side in (self.link.lhs, self.link.rhs) for n in walk(side)]
 
     def parameters(self, *, known: bool = False) -> set[str]:
-        """The letters in parameters of laws, or of laws that the language knows."""
-        laws = self.section.typing.laws.values()
-        return {n for law in laws if not known or law.family != "Any" for n in names(*law.args)}
+        """The letters in parameters of laws, or of laws that the language knows, and beside what is random: X of X b + e."""
+        typing = self.section.typing
+        found = {n for law in typing.laws.values() if not known or law.family != "Any" for n in names(*law.args)}
+        return found.union(*typing.made.values()) | names(*(spread for _, spread in typing.together))
 
     def is_grounded(self, name: str) -> bool:
         """Whether the text says what a letter is."""

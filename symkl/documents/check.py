@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents.cases import is_bare
-from symkl.documents.declarations import declarations
+from symkl.documents.declarations import GENERAL, declarations
 from symkl.documents.definitions import primary
 from symkl.documents.directives import pinned, unknown
-from symkl.documents.equations import gather, loosely
+from symkl.documents.equations import gather, is_conditional, loosely
 from symkl.documents.judge import Judge, Judgement
 from symkl.documents.reading import documents_in, documents_of, is_package, macros_of
 from symkl.documents.readings import head, text_of
@@ -336,6 +336,8 @@ def _ended(section: Section, judgement: Judgement, table: dict[Link, Judgement])
         there = link.equation.document, link.sign.span.start
         of = names(link.lhs, link.rhs)
         if any(name in of and holds(*there) and not holds(document, here) for name, _, holds in section.typing.assumed):
+            return True
+        if is_conditional(link.equation) and document is there[0] and GENERAL.search(document.text, there[1], here):
             return True
         known = table.get(link)
         below = known.rests_on if known is not None and known.outcome is Outcome.PROVED else ()

@@ -90,8 +90,10 @@ def elaborate(  # noqa: PLR0913 - two sides, what is between them, and what is k
             if len(ways) > 1:
                 not_understood(f"{name}, which is counted in more than one way")
         _may_be_related(made.opaque, relation)
-        given = _independent(left, right) if independent else frozenset()
-        statement = Statement(left, right, RELATIONS[relation], given)
+        given = made.together({*left.atoms(Matrix, Scalar), *right.atoms(Matrix, Scalar)})
+        if given and independent:
+            not_understood("letters with one law are not taken as independent")
+        statement = Statement(left, right, RELATIONS[relation], _independent(left, right) if independent else given)
     except SymklError as error:
         raise NotUnderstoodError(error.message) from None
     except ClashError as clash:
@@ -408,6 +410,7 @@ _RULES: dict[str, Callable[[Any, Node], Any]] = {
     "mean": Averages.mean,
     "variance": Averages.variance,
     "covariance": Averages.variance,
+    **dict.fromkeys(("mean given", "variance given", "covariance given"), Averages.conditional),
     "density": Averages.density,
     "divergence": Averages.divergence,
     "call": Averages.call,

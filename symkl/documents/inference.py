@@ -81,10 +81,24 @@ def covariance(typing: Typing, node: Node, of: Shape) -> None:
     letter = core(typing, node)
     if letter is not None:
         typing.add_fact(letter, "spd")
+    powers = _scales(typing, node) if node.kind != "name" else []
+    odd = [name for name, even in powers if not even]
+    for name, even in powers:
+        if even or len(odd) == 1:
+            typing.add_fact(name, "positive")
+            typing.equal(
+                typing.shape(name), typing.number, "a standard deviation" if even else "what a covariance is scaled by"
+            )
+
+
+def _scales(typing: Typing, node: Node) -> list[tuple[str, bool]]:
+    r"""The letters that a covariance is scaled by, and whether as squares: \sigma of ``\sigma^2 I``."""
+    node = strip(node)
     if node.kind == "power" and strip(node.args[0]).kind == "name" and key(node.args[1]) == "2":
-        name = key(node.args[0])
-        typing.add_fact(name, "positive")
-        typing.equal(typing.shape(name), typing.number, "a standard deviation")
+        return [(key(node.args[0]), True)] if _like_a_number(typing, node) else []
+    if node.kind == "name":
+        return [(node.text, False)] if _like_a_number(typing, node) else []
+    return [s for a in node.args for s in _scales(typing, a)] if node.kind in ("times", "over", "inverse") else []
 
 
 def _like_a_number(typing: Typing, node: Node) -> bool:
@@ -157,6 +171,7 @@ def _over(typing: Typing, node: Node) -> Shape:
 def _transpose(typing: Typing, node: Node) -> Shape:
     shape = infer(typing, node.args[0])
     inner = strip(node.args[0])
+    inner = strip(inner.args[0]) if inner.kind == "inverse" else inner
     if inner.kind == "name":
         typing.suggest(inner.text, "array", 5)
     declared = inner.kind == "name" and inner.text in typing.declared
@@ -330,11 +345,11 @@ _RULES: dict[str, Callable[[Typing, Node], Shape]] = {
     "inner": _inner,
     "function": _function,
     "mean": _inside,
-    "mean given": _inside,
+    "mean given": lambda typing, node: _given(typing, node, 1),
     "variance": _spread,
     "covariance": _spread,
-    "variance given": lambda typing, node: _spread(typing, _first(node)),
-    "covariance given": lambda typing, node: _spread(typing, _first(node)),
+    "variance given": lambda typing, node: _given(typing, node, 1),
+    "covariance given": lambda typing, node: _given(typing, node, 2),
     "divergence": _number,
     "density": _density,
     "normal": _normal,
@@ -356,5 +371,9 @@ _RULES: dict[str, Callable[[Typing, Node], Shape]] = {
 }
 
 
-def _first(node: Node) -> Node:
-    return replace(node, args=node.args[:1])
+def _given(typing: Typing, node: Node, count: int) -> Shape:
+    """A moment of what stands before the bar, where what stands behind it is known."""
+    for known in node.args[count:]:
+        _tolerant(typing, known)
+    of = replace(node, args=node.args[:count])
+    return _inside(typing, of) if node.kind == "mean given" else _spread(typing, of)

@@ -255,7 +255,7 @@ class Judge:
         for equation in beside:
             tried = typing.copy()
             try:
-                laws.learn(tried, equation, self.known)
+                laws.learn(tried, equation, self.known, laws.blocks_of(beside))
                 typing = tried
             except ClashError:
                 continue

@@ -133,7 +133,6 @@ def unknown_constant(case: Case) -> Objection | None:
     typing, section = case.section.typing, case.section
     said = {n for equality in section.equalities for n in (equality.letter, *names(equality.value))}
     known = case.parameters(known=True) | said | set(section.definitions) | set(typing.dimensions)
-    known = known.union(*typing.made.values())  # what a random letter is made of beside others is a parameter
     for name in sorted(case.used):
         fixed = name in known or name in typing.declared or typing.facts_of(name) or typing.meant(name) in typing.law_of
         called = typing.hints.get(name, ("", 0))[1] >= 6  # noqa: PLR2004 - the words call it a matrix
@@ -250,8 +249,10 @@ def ends_in_a_letter(case: Case) -> Objection | None:
     """A chain that ends in a letter gives that letter a meaning."""
     right = strip(case.link.rhs)
     last = case.link.at == len(case.link.equation.chain.signs) - 1
-    size = right.kind == "name" and right.text in case.section.typing.dimensions
-    if last and is_bare(right) and not size and right.kind != "number":
+    known = right.kind == "name" and (
+        right.text in case.section.typing.dimensions or right.text in case.parameters(known=True)
+    )
+    if last and is_bare(right) and not known and right.kind != "number":
         why = "a symbol of which the text says nothing that gives this"
         return unclear(why) if case.is_chain else given(why)
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,7 +23,7 @@ from symkl.documents.types import Law, Typing
 from symkl.errors import ParseError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from symkl.documents.equations import Equation, Gathered, Link
     from symkl.documents.told import Told
@@ -156,7 +157,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
         clashes=clashes,
         definitions=definitions([*defined, *equations], typing, [link.equation for link, _ in assumptions]),
         functions=put,
-        equalities=_equalities(words),
+        equalities=(*_equalities(words), *_turned(typing)),
         assumptions=assumptions,
         implied=frozenset(implied),
         masses=_masses(equations, typing, earlier),
@@ -255,17 +256,20 @@ def _laws(
 ) -> tuple[Typing, frozenset[tuple[Equation, int]], dict[Equation, str]]:
     signs: set[tuple[Equation, int]] = set()
     clashes: dict[Equation, str] = {}
+    blocks = laws.blocks_of(equations)
     for equation in equations:
         if equation in premises:
             continue
         tried = typing.copy()
         try:
-            signs |= {(equation, at) for at in laws.learn(tried, equation, gathered.names)}
+            signs |= {(equation, at) for at in laws.learn(tried, equation, gathered.names, blocks)}
             typing = tried
         except NotTypedError:
             continue
         except ClashError as clash:
             clashes[equation] = str(clash)
+    links = (k for e in equations for k in e.links if k.is_equality)
+    signs |= {(k.equation, k.at) for k in links if key(k.lhs) in typing.blocked and strip(k.rhs).kind == "matrix"}
     return typing, frozenset(signs), clashes
 
 
@@ -383,9 +387,19 @@ def _equalities(words: Sequence[Declaration]) -> tuple[Equality, ...]:
         letters = [Node("name", (), NOWHERE, name) for name in said.letters]
         if said.says == "cross" and len(letters) == 3:  # noqa: PLR2004 - a matrix and two vectors
             found.append(Equality(said.letters[0], Node("covariance", tuple(letters[1:])), said.offset))
-        elif said.says == "moments" and len(letters) == 2:  # noqa: PLR2004 - a mean alone
-            found.append(Equality(said.letters[1], Node("mean", (letters[0],)), said.offset))
+        elif said.says == "moments" and len(said.terms) == 1 and said.terms[0].kind == "name":  # a mean alone
+            found.append(Equality(said.terms[0].text, Node("mean", (letters[0],)), said.offset))
     return tuple(found)
+
+
+def _turned(typing: Typing) -> Iterator[Equality]:
+    """A block below the diagonal of a covariance, where it has a name of its own: the other one, transposed."""
+    for _, spread in typing.together:
+        rows = [row.args for row in spread.args]
+        for i, j in itertools.combinations(range(len(rows)), 2):
+            upper, lower = strip(rows[i][j]), strip(rows[j][i])
+            if lower.kind == "name" and lower != upper:
+                yield Equality(lower.text, Node("transpose", (upper,), lower.span), lower.span.start)
 
 
 def _assumptions(words: Sequence[Declaration], changed: Mapping[Equation, Equation]) -> tuple[tuple[Link, Declaration], ...]:

@@ -70,7 +70,7 @@ SIGNS = {
 }
 SIGNS |= {"³": "**3", "½": "(1/2)", "∈": " in ", "ℝ": "R", "\N{NO-BREAK SPACE}": " ", "⊙": "∘"}
 SIGNS |= {"⪰": ">=", "≽": ">=", "⩾": ">=", "⪯": "<=", "≼": "<=", "⩽": "<="}
-SIGNS |= {"∗": "*", "′": "'", "∣": "|", "‖": "||", "√": "sqrt "}
+SIGNS |= {"∗": "*", "′": "'", "∣": "|", "‖": "||", "∥": "||", "≡": "=", "√": "sqrt "}
 SIGNS |= {low: str(digit) for digit, low in enumerate("₀₁₂₃₄₅₆₇₈₉")}
 # letters of mathematical alphabets, which are plain letters here
 LETTERLIKE = frozenset(map(chr, (*range(0x1D400, 0x1D800), 0x2115, 0x2119, 0x211A, 0x2124, 0x2131, 0x2112, 0x2110)))
@@ -137,6 +137,7 @@ def claim_text(text: str, *, t_is_a_number: bool = False) -> str:
         msg = "a power of a power needs parentheses"
         raise ParseError(msg, hint="write (A^-1)^2 or A^(-2)")
     text = re.sub(rf",\s*({NAMES})\s*~\s*(?={NAME}\s*\()", r", [\1] @ ", text)  # E[f, z ~ q(z | x)]
+    text = re.sub(rf",\s*({NAME})\s*\[\s*({NAME})\s*\]\s*~\s*(?={NAME}\s*\()", r", [\1[\2]] @ ", text)  # z[k] ~ q(z | x)
     text = re.sub(r"\^\s*\{([^{}]*)\}", r"**(\1)", text)
     text = re.sub(r"\^(?=\s*[\w(])", "**", text)
     return re.sub(r"\b(\w+)\s*=\s*(\d+)\s*\.\.+\s*([^\[\],]+?)\s*(?=\])", r"\1, \2, \3", text)  # Sum[f, i = 1..n]

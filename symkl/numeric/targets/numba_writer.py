@@ -28,6 +28,8 @@ FUNCTIONS = {
     op.TimesExponential: "times_exponential",
     op.Weighted: "weighted",
     op.WeightedLogGap: "weighted_log_gap",
+    op.PowerGap: "power_gap",
+    op.PoissonEntropy: "poisson_entropy",
     op.Softplus: "softplus",
     op.SoftplusEntropy: "softplus_entropy",
     op.Sigmoid: "sigmoid",
