@@ -59,6 +59,7 @@ class Case:
             or name in typing.declared
             or name in typing.facts
             or letter in typing.law_of
+            or name in typing.laws
             or name in self.section.definitions
             or name in typing.dimensions
             or name in self.parameters()

@@ -15,11 +15,12 @@ from symkl.documents.definitions import primary
 from symkl.documents.directives import pinned, unknown
 from symkl.documents.equations import gather
 from symkl.documents.judge import Judge, Judgement
+from symkl.documents.misfits import misfit
 from symkl.documents.reading import documents_in, documents_of, is_package, macros_of
 from symkl.documents.readings import head, text_of
 from symkl.documents.related import tied
 from symkl.documents.report import Checked, Finding, Letter, Outcome, Report
-from symkl.documents.roles import follows_perhaps
+from symkl.documents.roles import may_follow_from
 from symkl.documents.scope import Section, understood
 from symkl.documents.surface import strip, walk
 from symkl.errors import SymklError, UnsoundError
@@ -27,10 +28,11 @@ from symkl.language.declaring import let_of
 from symkl.verdict import Result, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from symkl.deciding import Means
-    from symkl.documents.equations import Gathered, Link
+    from symkl.documents.equations import Link
+    from symkl.documents.judge import Asking
     from symkl.documents.macros import Macros
     from symkl.documents.source import Document
     from symkl.language.statement import Statement
@@ -141,10 +143,12 @@ def checked(
     """Check the documents of one file; a sign stays open whose statement ``decide`` does not answer."""
     gathered = replace(gather(documents, macros), assumptions=tuple(assumptions))
     sections = understood(gathered, declarations(gathered))
-    first = _judged(gathered, sections, decide)
+    judges = [Judge(section, gathered.names) for section in sections]
+    each = [(judge, [link for e in judge.section.equations for link in e.links]) for judge in judges]
+    first = _judged([(link, judge.judge(link)) for judge, links in each for link in links], decide)
     found: list[Judgement] = []
-    for section in sections:
-        found += _grounded(section, _objected(section, [first[link] for e in section.equations for link in e.links]))
+    for judge, links in each:
+        found += _grounded(judge.section, _objected(judge, [first[link] for link in links], decide))
     found.sort(key=lambda j: (j.link.equation.formula, j.link.sign.span.start))
     findings = pinned(documents, [_finding(judgement) for judgement in found])
     errors = [*(error for document in documents for error in unknown(document)), *gathered.errors]
@@ -152,34 +156,31 @@ def checked(
     return Checked(name, tuple(documents), tuple(findings), tuple(_letters(sections)), tuple(errors))
 
 
-def _judged(gathered: Gathered, sections: Sequence[Section], decide: Decide) -> dict[Link, Judgement]:
-    """Run all judges side by side, so that statements are decided many at once."""
+def _judged(judges: Iterable[tuple[Link, Asking]], decide: Decide) -> dict[Link, Judgement]:
+    """Run judges side by side, so that statements are decided many at once."""
     done: dict[Link, Judgement] = {}
-    waiting: list[tuple[Link, Generator[Statement, Result, Judgement], Statement]] = []
+    waiting: list[tuple[Link, Asking, Statement]] = []
 
-    def go_on(link: Link, judge: Generator[Statement, Result, Judgement], answer: Result | None) -> None:
+    def go_on(link: Link, judge: Asking, answer: Result | None) -> None:
         asked = _asked(link, judge, answer)
         if isinstance(asked, Judgement):
             done[link] = asked
         else:
             waiting.append((link, judge, asked))
 
-    for section in sections:
-        judge = Judge(section, gathered.names)
-        for equation in section.equations:
-            for link in equation.links:
-                go_on(link, judge.judge(link), None)
+    for link, judge in judges:
+        go_on(link, judge, None)
     while waiting:
         current, waiting = waiting, []
-        for (link, judge_, _), answer in zip(current, decide([asked for *_, asked in current]), strict=True):
+        for (link, judge, _), answer in zip(current, decide([asked for *_, asked in current]), strict=True):
             if answer is None:
                 done[link] = Judgement(link, Outcome.UNDECIDED, PENDING)
             else:
-                go_on(link, judge_, answer)
+                go_on(link, judge, answer)
     return done
 
 
-def _asked(link: Link, judge: Generator[Statement, Result, Judgement], answer: Result | None) -> Statement | Judgement:
+def _asked(link: Link, judge: Asking, answer: Result | None) -> Statement | Judgement:
     """What a judge asks next, or says."""
     try:
         return next(judge) if answer is None else judge.send(answer)
@@ -190,20 +191,29 @@ def _asked(link: Link, judge: Generator[Statement, Result, Judgement], answer: R
         return Judgement(link, Outcome.NOT_UNDERSTOOD, f"the reader failed: {type(error).__name__}: {error}")
 
 
-def _objected(section: Section, judgements: Sequence[Judgement]) -> list[Judgement]:
+def _objected(judge: Judge, judgements: Sequence[Judgement], decide: Decide) -> list[Judgement]:
     """What lines before it say against calling a line wrong, or proved."""
+    section = judge.section
     undecided: list[Link] = []
     found: list[Judgement] = []
     group: list[Link] = []
+    proved = [j.link for j in judgements if j.outcome is Outcome.PROVED and j.link not in section.clashes]
     for judgement in judgements:
         link = judgement.link
         if group and group[-1].equation is not link.equation:
             undecided += [k for k in group if _is_open(section, k, found)]
             group = []
-        if judgement.case is not None:
-            against = follows_perhaps(judgement.case, undecided)
-            if against is not None and judgement.outcome is Outcome.REFUTED:
-                judgement = replace(judgement, outcome=against.outcome, why=against.why)  # noqa: PLW2901 - as it stands now
+        if judgement.outcome is Outcome.REFUTED:
+            assert judgement.case is not None  # noqa: S101 - it was refuted
+            open_ = may_follow_from(judgement.case, undecided)
+            if open_:
+                judgement = _judged([(link, judge.where(judgement, open_))], decide)[link]  # noqa: PLW2901 - as it stands now
+        if (
+            judgement.outcome is Outcome.NOT_UNDERSTOOD
+            and link in section.clashes
+            and (why := misfit(section, link, proved))
+        ):
+            judgement = replace(judgement, outcome=Outcome.ILL_TYPED, why=why)  # noqa: PLW2901 - as it stands now
         if judgement.outcome is Outcome.PROVED and (why := _tied(section, judgement, undecided)):
             judgement = replace(judgement, outcome=Outcome.UNCLEAR, why=why)  # noqa: PLW2901 - as it stands now
         found.append(judgement)

@@ -17,12 +17,13 @@ from symkl.documents.sums import LINEAR, not_understood
 from symkl.documents.surface import Node, is_zero, key, names, strip, walk
 from symkl.errors import SymklError
 from symkl.language import derivatives, functions, special, terms
+from symkl.language.givens import given as equation
 from symkl.language.statement import Fact, Relation, Statement
 from symkl.language.symbols import Matrix, Scalar, entry
 from symkl.language.terms import Decimal, is_scalar, shape_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sympy import Expr
 
@@ -64,9 +65,16 @@ class Reading:
 
 
 def elaborate(  # noqa: PLR0913 - two sides, what is between them, and what is known
-    typing: Typing, lhs: Node, rhs: Node, relation: str, scope: Scope, *, independent: bool = False
+    typing: Typing,
+    lhs: Node,
+    rhs: Node,
+    relation: str,
+    scope: Scope,
+    *,
+    independent: bool = False,
+    givens: Sequence[tuple[Node, Node]] = (),
 ) -> Reading:
-    """Make a statement of two sides.
+    """Make a statement of two sides, where some equations hold.
 
     Raises
     ------
@@ -91,6 +99,9 @@ def elaborate(  # noqa: PLR0913 - two sides, what is between them, and what is k
                 not_understood(f"{name}, which is counted in more than one way")
         _may_be_related(made.opaque, relation)
         given = _independent(left, right) if independent else frozenset()
+        for pair in givens:
+            sides = [sympy.Integer(0) if is_zero(side) else made.term(side) for side in pair]
+            given |= {fact for fact in equation(sides[0], "=", sides[1]) if len({*fact.args}) > 1}
         statement = Statement(left, right, RELATIONS[relation], given)
     except SymklError as error:
         raise NotUnderstoodError(error.message) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from symkl.documents.told import Told
 
 
+MOST_SIDES = 60  # of a section in which one at fault is looked for
+ODD = "a side that does not fit the rest"
+
+
 class Equality(NamedTuple):
     """An equality that words say: ``S_XY`` is ``Cov(X, Y)``."""
 
@@ -44,7 +49,7 @@ class Section:
     equations : its chains
     typing : the shapes of its letters; ``base`` is what was known before its statements
     law_signs : the signs that give a law its density
-    clashes : the chains that do not fit the others, and why
+    clashes : the links that do not fit the rest, and why
     definitions, functions : what it defines
     equalities : what its words say to be equal
     assumptions : what it assumes for a while, with the words
@@ -62,7 +67,7 @@ class Section:
     typing: Typing
     base: Typing
     law_signs: frozenset[tuple[Equation, int]]
-    clashes: Mapping[Equation, str]
+    clashes: Mapping[Link, str]
     definitions: Mapping[str, Sequence[Definition]]
     functions: Mapping[str, Function]
     equalities: tuple[Equality, ...]
@@ -130,12 +135,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
     typing, misfits = _obeyed(typing, [one.equation for one in said])
     put = functions([*defined, *equations], typing)
     base = typing.copy()
-    typing = _constrained(equations, premises, typing, clashes)
-    _inherit(typing, earlier)
-    try:
-        typing = typing.finished()
-    except ClashError:  # what stays open has no term, and its lines say so
-        typing = typing.as_far_as_possible()
+    typing, misfitting = _fitted(equations, premises, typing, clashes, earlier)
     random = {name for d in words if d.says in ("random", "cross") for name in d.letters[-2:]}
     implied = _implied(equations, typing, random)
     _any_law(typing, random | implied)
@@ -149,7 +149,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
         typing=typing,
         base=base,
         law_signs=law_signs,
-        clashes=clashes,
+        clashes=misfitting,
         definitions=definitions([*defined, *equations], typing, [link.equation for link, _ in assumptions]),
         functions=put,
         equalities=_equalities(words),
@@ -239,9 +239,9 @@ def _premises(equations: Sequence[Equation]) -> set[Equation]:
 
 def _laws(
     gathered: Gathered, equations: Sequence[Equation], premises: set[Equation], typing: Typing
-) -> tuple[Typing, frozenset[tuple[Equation, int]], dict[Equation, str]]:
+) -> tuple[Typing, frozenset[tuple[Equation, int]], dict[Link, str]]:
     signs: set[tuple[Equation, int]] = set()
-    clashes: dict[Equation, str] = {}
+    clashes: dict[Link, str] = {}
     for equation in equations:
         if equation in premises:
             continue
@@ -252,29 +252,80 @@ def _laws(
         except NotTypedError:
             continue
         except ClashError as clash:
-            clashes[equation] = str(clash)
+            clashes |= dict.fromkeys(equation.links, str(clash))
     return typing, frozenset(signs), clashes
 
 
-def _constrained(
-    equations: Sequence[Equation], premises: set[Equation], typing: Typing, clashes: dict[Equation, str]
-) -> Typing:
-    for equation in equations:
-        if equation in premises or equation in clashes:
-            continue
-        tried = typing.copy()
+def _fitted(
+    equations: Sequence[Equation],
+    premises: set[Equation],
+    typing: Typing,
+    clashes: Mapping[Link, str],
+    earlier: Sequence[Section],
+) -> tuple[Typing, Mapping[Link, str]]:
+    """Make all chains fit one another, and guess what they leave open; where nothing fits, without the one side at fault."""
+
+    def finished(upto: int, said: Mapping[Link, str]) -> tuple[Typing, Mapping[Link, str]] | None:
+        found, wrong = _constrained(equations[:upto], premises, typing, said)
+        _inherit(found, earlier)
         try:
-            constrain(tried, equation)
-            typing = tried
-        except ClashError as clash:
-            clashes[equation] = str(clash)
-        except RecursionError:
-            clashes[equation] = "nested too deep"
-    return typing
+            return found.finished(), wrong
+        except ClashError:
+            return None
+
+    whole = len(equations)
+    done = finished(whole, clashes)
+    if done is not None:
+        return done
+    first = bisect.bisect_left(range(whole), True, key=lambda upto: finished(upto, clashes) is None)  # noqa: FBT003 - what is looked for
+    sides = [(e, at) for e in equations[:first] if e not in premises for at in range(len(e.sides))]
+    fits = []
+    for equation, at in sides if len(sides) <= MOST_SIDES else ():
+        touching = {link: ODD for link in equation.links if at in (link.at, link.at + 1) and link not in clashes}
+        if touching and finished(first, {**clashes, **touching}) and (done := finished(whole, {**clashes, **touching})):
+            fits.append(done)
+    if len(fits) == 1:
+        return fits[0]
+    found, wrong = _constrained(equations, premises, typing, clashes)
+    _inherit(found, earlier)
+    return found.as_far_as_possible(), wrong  # what stays open has no term, and its lines say so
 
 
-def constrain(typing: Typing, equation: Equation) -> None:
-    """Make the letters of a chain fit one another.
+def _constrained(
+    equations: Sequence[Equation], premises: set[Equation], typing: Typing, before: Mapping[Link, str]
+) -> tuple[Typing, dict[Link, str]]:
+    """Make every chain fit; of one that does not, the links that do."""
+    clashes = dict(before)
+    for equation in equations:
+        if equation in premises:
+            continue
+        todo = [link for link in equation.links if link not in clashes]
+        try:
+            if len(todo) == len(equation.links):
+                typing = _fitting(typing, equation)
+                continue
+        except ClashError:
+            pass
+        for link in todo:
+            try:
+                typing = _fitting(typing, equation, (link,))
+            except ClashError as clash:
+                clashes[link] = str(clash)
+    return typing, clashes
+
+
+def _fitting(typing: Typing, equation: Equation, links: Sequence[Link] | None = None) -> Typing:
+    tried = typing.copy()
+    try:
+        constrain(tried, equation, links)
+    except RecursionError:
+        msg = "nested too deep"
+        raise ClashError(msg) from None
+    return tried
+
+
+def constrain(typing: Typing, equation: Equation, links: Sequence[Link] | None = None) -> None:
+    """Make the letters of a chain, or of some links of it, fit one another.
 
     Raises
     ------
@@ -283,15 +334,14 @@ def constrain(typing: Typing, equation: Equation) -> None:
     """
     if any(sign.relation in ("~", "in") for sign in equation.chain.signs):
         return
-    readable = []
-    for side in equation.sides:
-        try:
-            infer(typing, side)
-            readable.append(True)
-        except NotTypedError:
-            readable.append(False)
-    for link in equation.links:
-        if not (readable[link.at] and readable[link.at + 1]):
+    readable = set()
+    chosen = range(len(equation.sides)) if links is None else sorted({at for k in links for at in (k.at, k.at + 1)})
+    for at in chosen:
+        with suppress(NotTypedError):
+            infer(typing, equation.sides[at])
+            readable.add(at)
+    for link in equation.links if links is None else links:
+        if not {link.at, link.at + 1} <= readable:
             continue
         equate(typing, link.lhs, link.rhs)
         if link.is_equality and not is_zero(link.lhs) and not is_zero(link.rhs):
