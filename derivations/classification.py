@@ -17,8 +17,8 @@ logistic_function = Derivation(
     [D(softplus(t), t), eq(sigmoid(t), "the derivative of the logarithm")],
     [D(sigmoid(t), t), eq(sigmoid(t) * (1 - sigmoid(t)), "the derivative of a reciprocal")],
     [sigmoid(t) * (1 - sigmoid(t)), eq(sigmoid(t) * sigmoid(-t), "it is symmetric"), gt(0, "both factors are positive")],
-    [sigmoid(-t), eq(1 - sigmoid(t), "multiply numerator and denominator by exp(t)")],
-    [tanh(t), eq(2 * sigmoid(2 * t) - 1, "multiply numerator and denominator by exp(-t)")],
+    [sigmoid(-t), eq(1 - sigmoid(t), "multiply numerator and denominator by $exp(t)$")],
+    [tanh(t), eq(2 * sigmoid(2 * t) - 1, "multiply numerator and denominator by $exp(-t)$")],
     title="The logistic function",
     source=f"{BOOK}, section 2.4",
 )
@@ -28,7 +28,7 @@ logistic_regression = Derivation(
     [
         D(loss, w),
         eq(total((sigmoid(X[i].T * w) - y[i]) * X[i], i), "term by term"),
-        eq(X.T * (s - y), "the rows of X are the X_i"),
+        eq(X.T * (s - y), "the rows of $X$ are the $X[i]$"),
     ],
     [
         D(X.T * (s - y), w),

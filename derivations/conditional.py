@@ -19,7 +19,7 @@ total_variance = Derivation(
         eq(E(X * X.T) - E(X) * E(X).T, "definition"),
         eq(E(E(X * X.T, given=seen)) - E(X) * E(X).T, "tower rule"),
         eq(E(Var(X, given=seen)) + E(E(X, given=seen) * E(X, given=seen).T) - E(X) * E(X).T, "definition of Var[x | z]"),
-        eq(E(Var(X, given=seen)) + Var(E(X, given=seen)), "E[E[x | z]] = E[x]"),
+        eq(E(Var(X, given=seen)) + Var(E(X, given=seen)), "$E[E[x | z]] = E[x]$"),
     ],
     [
         Cov(X, Y),

@@ -12,7 +12,7 @@ kl_discrete = Derivation(
     [
         KL(P, Q),
         eq(total(P(i) * log(P(i) / Q(i)), i), "definition"),
-        eq(total(P(i) * (excess - log(1 + excess)), i), "both sum to one; no term is negative, since log(1 + u) <= u"),
+        eq(total(P(i) * (excess - log(1 + excess)), i), "both sum to one; no term is negative, since $log(1 + u) <= u$"),
     ],
     title="The divergence of two mass functions as a sum of non-negative terms",
     source="symkl",

@@ -40,7 +40,7 @@ kl_exponential = Derivation(
     [
         KL(Exponential(a), Exponential(b)),
         eq(log(a / b) + b / a - 1, "the mean under the first law"),
-        eq((b - a) / a - log(b / a), "no smaller than 0, since log(1 + x) <= x"),
+        eq((b - a) / a - log(b / a), "no smaller than 0, since $log(1 + x) <= x$"),
     ],
     title="The divergence of two exponential laws",
     source=OWN,
@@ -95,7 +95,7 @@ softplus_gap = Derivation(
     "softplus-gap",
     [
         softplus(h + g) - softplus(h) - g * sigmoid(h),
-        eq(log(1 + sigmoid(h) * (exp(g) - 1)) - g * sigmoid(h), "the quotient of 1 + exp(h + g) and 1 + exp(h)"),
+        eq(log(1 + sigmoid(h) * (exp(g) - 1)) - g * sigmoid(h), "the quotient of $1 + exp(h + g)$ and $1 + exp(h)$"),
         eq(
             sigmoid(h) * (exp(g) - 1 - g) - (sigmoid(h) * (exp(g) - 1) - log(1 + sigmoid(h) * (exp(g) - 1))),
             "what is added cancels; for h <= 0 the second gap is a fraction of the first",
@@ -239,4 +239,32 @@ js_discrete = Derivation(
     ],
     title="The Jensen-Shannon divergence of two mass functions",
     source="Lin, Divergence Measures Based on the Shannon Entropy, 1991",
+)
+
+order = scalar("o", "probability")
+unshared = named("unshared", order * a + (1 - order) * b - a**order * b ** (1 - order), order, a, b)
+of_halves = total(unshared(half, P(j), Q(j)), j)
+
+renyi_discrete = Derivation(
+    "renyi-discrete",
+    [
+        log(total(P(j) ** order * Q(j) ** (1 - order), j)) / (order - 1),
+        eq(-log(1 - total(unshared(order, P(j), Q(j)), j)) / (1 - order), "masses sum to 1; no term is negative"),
+    ],
+    title="The Renyi divergence of two mass functions, of an order between 0 and 1",
+    source="Renyi, On Measures of Entropy and Information, 1961",
+)
+
+bhattacharyya_discrete = Derivation(
+    "bhattacharyya-discrete",
+    [-log(total(P(j) ** half * Q(j) ** half, j)), eq(-log(1 - of_halves), "masses sum to 1; no term is negative")],
+    title="The Bhattacharyya distance of two mass functions",
+    source="Bhattacharyya, On a measure of divergence between two statistical populations, 1943",
+)
+
+hellinger_discrete = Derivation(
+    "hellinger-discrete",
+    [sqrt(1 - total(P(j) ** half * Q(j) ** half, j)), eq(sqrt(of_halves), "masses sum to 1; no term is negative")],
+    title="The Hellinger distance of two mass functions",
+    source="Hellinger, Neue Begruendung der Theorie quadratischer Formen von unendlichvielen Veraenderlichen, 1909",
 )

@@ -55,7 +55,7 @@ entropy_gamma = Derivation(
     [
         -E(log(Gamma(a, b, name="p")(random_vector("x", Gamma(a, b))))),
         eq(a - log(b) + lgamma(a) + (1 - a) * digamma(a), "the mean logarithm and the mean"),
-        eq(stirling(a) + (1 - a) * slope(a) + log(a) - log(b), "the terms of the order of a log(a) cancel"),
+        eq(stirling(a) + (1 - a) * slope(a) + log(a) - log(b), "the terms of the order of $a*log(a)$ cancel"),
     ],
     title="The entropy of a gamma law",
     source=OWN,
@@ -84,7 +84,7 @@ entropy_beta = Derivation(
             + log(a)
             + log(b)
             - 2 * log(a + b),
-            "the terms of the order of a log(a) cancel",
+            "the terms of the order of $a*log(a)$ cancel",
         ),
     ],
     title="The entropy of a beta law",
@@ -115,6 +115,21 @@ entropy_geometric = Derivation(
         eq(-log(q) - (1 - q) * log(1 - q) / q, "the mean number of failures"),
     ],
     title="The entropy of a geometric law",
+    source=OWN,
+)
+
+events = random_vector("x", Poisson(b))
+of_events = named("of_events", b - b * log(b) + E(lgamma(events + 1)))
+
+entropy_poisson = Derivation(
+    "entropy-poisson",
+    [
+        -E(log(Poisson(b, name="p")(events))),
+        eq(
+            of_events, "the mean is b; the mean of log(x!) has no closed form, and is computed together with what cancels it"
+        ),
+    ],
+    title="The entropy of a Poisson law",
     source=OWN,
 )
 
@@ -245,7 +260,7 @@ logpmf_poisson = Derivation(
     [
         log(Poisson(b)(count)),
         eq(count * log(b) - b - lgamma(count + 1), "logarithm of the mass"),
-        eq(-factorials(count) - count * ((b - count) / count - log(b / count)), "round the mean; at 0 it is -b"),
+        eq(-factorials(count) - count * ((b - count) / count - log(b / count)), "round the mean; at 0 it is $-b$"),
     ],
     title="Logarithm of the mass of a Poisson law",
     source=SADDLE,
@@ -260,12 +275,21 @@ logpmf_geometric = Derivation(
 
 coin = scalar("x", "binary")
 
+chance = scalar("c", "probability")
+
+logpmf_bernoulli = Derivation(
+    "logpmf-bernoulli",
+    [log(Bernoulli(chance)(coin)), eq(coin * log(chance) + (1 - coin) * log(1 - chance), "logarithm of the mass")],
+    title="Logarithm of the mass of a Bernoulli law",
+    source=OWN,
+)
+
 logpmf_bernoulli_logits = Derivation(
     "logpmf-bernoulli-logits",
     [
         log(Bernoulli(sigmoid(h))(coin)),
         eq(coin * h - softplus(h), "logarithm of the mass"),
-        eq(-coin * softplus(-h) - (1 - coin) * softplus(h), "softplus(-h) = softplus(h) - h"),
+        eq(-coin * softplus(-h) - (1 - coin) * softplus(h), "$softplus(-h) = softplus(h) - h$"),
     ],
     title="Logarithm of the mass of a Bernoulli law, by its logit",
     source=OWN,

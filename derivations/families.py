@@ -87,11 +87,11 @@ lognormal = LogNormal(m, w, name="p")
 
 lognormal_moments = Derivation(
     "lognormal-moments",
-    [E(y), eq(exp(m + w / 2), "the generating function of log y at 1")],
+    [E(y), eq(exp(m + w / 2), "the generating function of $log(y)$ at 1")],
     [
         Var(y),
         eq(E(y**2) - E(y) ** 2, "definition"),
-        eq(exp(2 * m + 2 * w) - exp(2 * m + w), "the generating function of log y at 2 and at 1"),
+        eq(exp(2 * m + 2 * w) - exp(2 * m + w), "the generating function of $log(y)$ at 2 and at 1"),
         eq((exp(w) - 1) * exp(2 * m + w), "take out a factor"),
     ],
     [
@@ -128,7 +128,7 @@ weibull = random_vector("z", Weibull(a, b))
 weibull_moments = Derivation(
     "weibull-moments",
     [E(weibull), eq(b * gamma(1 + 1 / a), "a power of an exponential variable")],
-    [E(weibull**a), eq(b**a * gamma(1 + a / a), "the same"), eq(b**a, "gamma(2) = 1")],
+    [E(weibull**a), eq(b**a * gamma(1 + a / a), "the same"), eq(b**a, "$gamma(2) = 1$")],
     [KL(Weibull(1, 1 / b), Exponential(b)), eq(0, "the exponential law is of shape 1")],
     title="Moments of the Weibull law",
     source=f"{JOHNSON}, chapter 21",
@@ -331,7 +331,7 @@ exponential_family = Derivation(
             "the Bregman divergence of the log-partition",
         ),
     ],
-    [E(natural_count), eq(D(exp(h), h), "the same for the Poisson law, whose log-partition is exp(h)")],
+    [E(natural_count), eq(D(exp(h), h), "the same for the Poisson law, whose log-partition is $exp(h)$")],
     [
         KL(Poisson(exp(h)), Poisson(exp(g))),
         eq(exp(g) - exp(h) - (g - h) * D(exp(h), h), "the Bregman divergence of the log-partition"),

@@ -21,7 +21,7 @@ kalman = Derivation(
     [gain, eq(inverse(P.I + H.T * R.I * H) * H.T * R.I, "push-through: the gain in information form")],
     [
         posterior,
-        eq((I(k) - gain * H) * P, "factor P out"),
+        eq((I(k) - gain * H) * P, "factor $P$ out"),
         eq(inverse(P.I + H.T * R.I * H), "Woodbury: precisions add"),
         eq((I(k) - gain * H) * P * (I(k) - gain * H).T + gain * R * gain.T, "Joseph's form, symmetric as written"),
     ],

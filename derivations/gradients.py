@@ -28,27 +28,27 @@ y = named("y", L2.I * (m2 - m1))
 
 kl_normal_gradient = Derivation(
     "kl-normal-gradient",
-    [D(divergence, m1), eq(S2.I * (m1 - m2), "of a quadratic form"), eq(-L2.I.T * y, "y = L2^-1 (m2 - m1)")],
+    [D(divergence, m1), eq(S2.I * (m1 - m2), "of a quadratic form"), eq(-L2.I.T * y, "$y = L2.I*(m2 - m1)$")],
     [
         D(divergence, S1),
         eq(half * (S2.I - S1.I), "of a trace and of a determinant"),
-        eq(half * L1.I.T * (F + F.T + F.T * F) * L1.I, "F = L2^-1 (L1 - L2), which is zero where the laws are equal"),
+        eq(half * L1.I.T * (F + F.T + F.T * F) * L1.I, "$F = L2.I*(L1 - L2)$, which is zero where the laws are equal"),
     ],
-    [D(divergence, m2), eq(S2.I * (m2 - m1), "of a quadratic form"), eq(L2.I.T * y, "y = L2^-1 (m2 - m1)")],
+    [D(divergence, m2), eq(S2.I * (m2 - m1), "of a quadratic form"), eq(L2.I.T * y, "$y = L2.I*(m2 - m1)$")],
     [
         D(divergence, S2),
         eq(half * (S2.I - S2.I * (S1 + (m2 - m1) * (m2 - m1).T) * S2.I), "of an inverse and of a determinant"),
-        eq(-half * L2.I.T * (F + F.T + F * F.T) * L2.I - half * (L2.I.T * y) * (L2.I.T * y).T, "with the same F and y"),
+        eq(-half * L2.I.T * (F + F.T + F * F.T) * L2.I - half * (L2.I.T * y) * (L2.I.T * y).T, "with the same $F$ and $y$"),
     ],
     [
         D(by_factors, R1),
         eq((R2 * R2.T).I * R1 - R1.I.T, "of a trace and of a determinant"),
-        eq(L2.I.T * F + L1.I.T * F.T, "with the same F"),
+        eq(L2.I.T * F + L1.I.T * F.T, "with the same $F$"),
     ],
     [
         D(by_factors, R2),
         eq(R2.I.T - (R2 * R2.T).I * (R1 * R1.T + (m2 - m1) * (m2 - m1).T) * R2.I.T, "of an inverse and of a determinant"),
-        eq(-L2.I.T * (F + F.T + F * F.T) - (L2.I.T * y) * y.T, "with the same F and y"),
+        eq(-L2.I.T * (F + F.T + F * F.T) - (L2.I.T * y) * y.T, "with the same $F$ and $y$"),
     ],
     title="The gradient of the divergence of two normal laws",
     source=f"symkl; the derivatives by matrices are (57) and (61) of {COOKBOOK}",
@@ -61,17 +61,17 @@ z = named("z", L.I * (x - m))
 
 logpdf_normal_gradient = Derivation(
     "logpdf-normal-gradient",
-    [D(log_density, x), eq(-S.I * (x - m), "of a quadratic form"), eq(-L.I.T * z, "z = L^-1 (x - m)")],
-    [D(log_density, m), eq(S.I * (x - m), "of a quadratic form"), eq(L.I.T * z, "z = L^-1 (x - m)")],
+    [D(log_density, x), eq(-S.I * (x - m), "of a quadratic form"), eq(-L.I.T * z, "$z = L.I*(x - m)$")],
+    [D(log_density, m), eq(S.I * (x - m), "of a quadratic form"), eq(L.I.T * z, "$z = L.I*(x - m)$")],
     [
         D(log_density, S),
         eq(half * (S.I * (x - m) * (x - m).T * S.I - S.I), "of an inverse and of a determinant"),
-        eq(half * (L.I.T * z) * (L.I.T * z).T - half * L.I.T * L.I, "with the same z"),
+        eq(half * (L.I.T * z) * (L.I.T * z).T - half * L.I.T * L.I, "with the same $z$"),
     ],
     [
         D(by_factor, R),
         eq((R * R.T).I * (x - m) * (x - m).T * R.I.T - R.I.T, "of an inverse and of a determinant"),
-        eq((L.I.T * z) * z.T - L.I.T, "with the same z"),
+        eq((L.I.T * z) * z.T - L.I.T, "with the same $z$"),
     ],
     title="The gradient of the logarithm of the normal density",
     source=f"{COOKBOOK}, (57) and (61)",
@@ -99,19 +99,19 @@ w = named("w", L2.I * (m1 - m2))
 
 cross_entropy_normal_gradient = Derivation(
     "cross-entropy-normal-gradient",
-    [D(cross_entropy, m1), eq(S2.I * (m1 - m2), "of a quadratic form"), eq(L2.I.T * w, "w = L2^-1 (m1 - m2)")],
+    [D(cross_entropy, m1), eq(S2.I * (m1 - m2), "of a quadratic form"), eq(L2.I.T * w, "$w = L2.I*(m1 - m2)$")],
     [D(cross_entropy, S1), eq(half * S2.I, "of a trace"), eq(half * L2.I.T * L2.I, "by the factor")],
-    [D(cross_entropy, m2), eq(S2.I * (m2 - m1), "of a quadratic form"), eq(-L2.I.T * w, "w = L2^-1 (m1 - m2)")],
+    [D(cross_entropy, m2), eq(S2.I * (m2 - m1), "of a quadratic form"), eq(-L2.I.T * w, "$w = L2.I*(m1 - m2)$")],
     [
         D(cross_entropy, S2),
         eq(half * (S2.I - S2.I * (S1 + (m2 - m1) * (m2 - m1).T) * S2.I), "of an inverse and of a determinant"),
-        eq(half * L2.I.T * (I(k) - G * G.T) * L2.I - half * (L2.I.T * w) * (L2.I.T * w).T, "G = L2^-1 L1"),
+        eq(half * L2.I.T * (I(k) - G * G.T) * L2.I - half * (L2.I.T * w) * (L2.I.T * w).T, "$G = L2.I*L1$"),
     ],
-    [D(cross_by_factors, R1), eq((R2 * R2.T).I * R1, "of a trace"), eq(L2.I.T * G, "G = L2^-1 L1")],
+    [D(cross_by_factors, R1), eq((R2 * R2.T).I * R1, "of a trace"), eq(L2.I.T * G, "$G = L2.I*L1$")],
     [
         D(cross_by_factors, R2),
         eq(R2.I.T - (R2 * R2.T).I * (R1 * R1.T + (m2 - m1) * (m2 - m1).T) * R2.I.T, "of an inverse and of a determinant"),
-        eq(L2.I.T * (I(k) - G * G.T) - (L2.I.T * w) * w.T, "with the same G and w"),
+        eq(L2.I.T * (I(k) - G * G.T) - (L2.I.T * w) * w.T, "with the same $G$ and $w$"),
     ],
     title="The gradient of the cross-entropy of two normal laws",
     source=f"{COOKBOOK}, (57) and (61)",

@@ -50,8 +50,8 @@ log_densities = Derivation(
     "log-densities",
     [log(p(x)), eq(log_p, "logarithm of the density")],
     [log(q(x)), eq(log_q, "logarithm of the density")],
-    [mu1, eq(E(x), "mean of p"), eq(mean_under_p(x), "definition of the expectation")],
-    [S1, eq(E((x - mu1) * (x - mu1).T), "covariance of p")],
+    [mu1, eq(E(x), "mean of $p$"), eq(mean_under_p(x), "definition of the expectation")],
+    [S1, eq(E((x - mu1) * (x - mu1).T), "covariance of $p$")],
     title="Logarithms of the densities, mean and covariance",
     source=NOTES,
 )
@@ -75,7 +75,7 @@ kl_expansion = Derivation(
         ),
         eq(
             mean_under_p(log_ratio - half * (x - mu1).T * S1.I * (x - mu1) + half * (x - mu2).T * S2.I * (x - mu2)),
-            "the terms with 2 pi cancel",
+            "the terms with $2*pi$ cancel",
         ),
     ],
     title="The divergence, expanded",
@@ -102,8 +102,8 @@ first_expectation = Derivation(
         printed(E(-(x - mu1).T * S1.I * (x - mu1)), meant=E(distance1), why="the minus sign does not belong here"),
         eq(E(tr((x - mu1) * (x - mu1).T * S1.I)), "a scalar is its trace, and the trace is cyclic"),
         eq(tr(E((x - mu1) * (x - mu1).T) * S1.I), "trace and expectation commute"),
-        eq(tr(S1 * S1.I), "covariance of p"),
-        eq(tr(I(k)), "S1 times its inverse"),
+        eq(tr(S1 * S1.I), "covariance of $p$"),
+        eq(tr(I(k)), "$S1$ times its inverse"),
         eq(k, "trace of the identity"),
     ],
     title="The first expectation",
@@ -114,7 +114,7 @@ second_expectation = Derivation(
     "second-expectation",
     [
         half * E(distance2),
-        eq(E(half * ((x - mu1) + (mu1 - mu2)).T * S2.I * ((x - mu1) + (mu1 - mu2))), "add and subtract mu1"),
+        eq(E(half * ((x - mu1) + (mu1 - mu2)).T * S2.I * ((x - mu1) + (mu1 - mu2))), "add and subtract $mu1$"),
         eq(
             E(
                 half * (x - mu1).T * S2.I * (x - mu1)
@@ -129,7 +129,7 @@ second_expectation = Derivation(
             + half * (mu1 - mu2).T * S2.I * (mu1 - mu2),
             "through the trace",
         ),
-        eq(tr(S2.I * S1 / 2) + 0 + half * (mu1 - mu2).T * S2.I * (mu1 - mu2), "mean and covariance of p"),
+        eq(tr(S2.I * S1 / 2) + 0 + half * (mu1 - mu2).T * S2.I * (mu1 - mu2), "mean and covariance of $p$"),
     ],
     title="The second expectation",
     source=NOTES,
@@ -143,7 +143,7 @@ conclusion = Derivation(
             printed(
                 log_ratio - k / 2 + tr(S1.I * S2.I / 2) + half * (mu1 - mu2).T * S2.I * (mu1 - mu2),
                 meant=log_ratio - k / 2 + tr(S2.I * S1 / 2) + half * (mu1 - mu2).T * S2.I * (mu1 - mu2),
-                why="the trace is of S2^-1 S1, as the second expectation has it, not of S1^-1 S2^-1",
+                why="the trace is of $S2.I*S1$, as the second expectation has it, not of $S1.I*S2.I$",
             ),
             "put in the two expectations",
         ),

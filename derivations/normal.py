@@ -73,7 +73,10 @@ kl_standard_normal = Derivation(
     "kl-standard-normal",
     [
         KL(p, standard),
-        eq(total(exp(v[i]) + m[i] ** 2 - 1 - v[i], i) / 2, "the closed form at S1 = diag(exp v), S2 = I, m2 = 0"),
+        eq(
+            total(exp(v[i]) + m[i] ** 2 - 1 - v[i], i) / 2,
+            "the closed form with $exp(v[i])$ on the diagonal of $S1$, at $S2 = I(k)$ and $m2 = 0$",
+        ),
     ],
     title="From a diagonal normal law with log-variances v to the standard one",
     source="Kingma and Welling, Auto-Encoding Variational Bayes, 2014, appendix B",
@@ -88,7 +91,7 @@ kl_diagonal_normal = Derivation(
         KL(p1, p2),
         eq(
             total(exp(v1[i] - v2[i]) - 1 - (v1[i] - v2[i]) + (m1[i] - m2[i]) ** 2 * exp(-v2[i]), i) / 2,
-            "the closed form at S1 = diag(exp v1), S2 = diag(exp v2)",
+            "the closed form with $exp(v1[i])$ and $exp(v2[i])$ on the diagonals",
         ),
         eq(
             total(exp(v1[i] - v2[i]) - 1 - (v1[i] - v2[i]) + ((m1[i] - m2[i]) / exp(v2[i] / 2)) ** 2, i) / 2,
@@ -110,7 +113,7 @@ kl_normal_accurate = Derivation(
         KL(Normal(m1, L1 * L1.T, name="p"), Normal(m2, L2 * L2.T, name="q")),
         eq(
             half * tr(F * F.T) + half * y.T * y + tr(F) - log(det(I(k) + F)),
-            "F = L2^-1 (L1 - L2), y = L2^-1 (m2 - m1): each term is non-negative",
+            "$F = L2.I*(L1 - L2)$, $y = L2.I*(m2 - m1)$: no term is negative",
         ),
     ],
     title="The divergence as a sum of non-negative terms of Cholesky factors",

@@ -34,7 +34,7 @@ sample_covariance = Derivation(
         printed(
             E(1 / n * scatter),
             meant=E(1 / (n - 1) * scatter),
-            why="about the mean of the sample the scatter is smaller: divide by n - 1",
+            why="about the mean of the sample the scatter is smaller: divide by $n - 1$",
         ),
         eq(S, "the estimate has no bias"),
     ],

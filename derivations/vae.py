@@ -125,7 +125,7 @@ vae_prior = Derivation(
     [
         KL(encoder, prior),
         eq(E(log(encoder(code)) - log(prior(code))), "definition"),
-        eq(half * (tr(S) + m.T * m - k - log(det(S))), "the closed form at mean 0 and covariance I"),
+        eq(half * (tr(S) + m.T * m - k - log(det(S))), "the closed form at mean 0 and covariance $I(k)$"),
     ],
     title="The divergence of an encoder from the standard normal prior",
     source=f"{KINGMA}, appendix B",
@@ -186,7 +186,7 @@ drawn = m + L * noise
 reparameterisation = Derivation(
     "reparameterisation",
     [E(drawn), eq(m, "the noise has mean 0")],
-    [Var(drawn), eq(L * L.T, "the noise has covariance I")],
+    [Var(drawn), eq(L * L.T, "the noise has covariance $I(k)$")],
     [E(drawn.T * A * drawn), eq(m.T * A * m + tr(A * L * L.T), "the expectation of a quadratic form")],
     [
         D(E(drawn.T * A * drawn), m),
@@ -196,7 +196,7 @@ reparameterisation = Derivation(
     [
         D(E(drawn.T * A * drawn), L),
         eq(E(2 * A * drawn * noise.T), "the chain rule: the gradient of the function, times the noise"),
-        eq(2 * A * L, "the noise has mean 0 and covariance I"),
+        eq(2 * A * L, "the noise has mean 0 and covariance $I(k)$"),
     ],
     title="Reparameterisation: gradients of an average are averages of gradients",
     source=f"{KINGMA}, section 2.4",

@@ -132,6 +132,7 @@ if TYPE_CHECKING:
     from symkl.language.statement import commute as commute
     from symkl.language.statement import independent as independent
     from symkl.language.symbols import Family as Family
+    from symkl.language.symbols import before as before
     from symkl.language.symbols import covariance as covariance
     from symkl.language.symbols import dimension as dimension
     from symkl.language.symbols import dimensions as dimensions
@@ -145,12 +146,15 @@ if TYPE_CHECKING:
     from symkl.language.symbols import vectors as vectors
     from symkl.language.terms import I as I
     from symkl.language.terms import Z as Z
+    from symkl.language.terms import commutation as commutation
     from symkl.language.terms import inv as inv
     from symkl.language.terms import inverse as inverse
     from symkl.language.terms import ones as ones
     from symkl.language.unknown import function as function
     from symkl.loading import collect as collect
     from symkl.loading import load as load
+    from symkl.numeric.families import bhattacharyya_discrete as bhattacharyya_discrete
+    from symkl.numeric.families import bhattacharyya_normal as bhattacharyya_normal
     from symkl.numeric.families import entropy_bernoulli as entropy_bernoulli
     from symkl.numeric.families import entropy_bernoulli_logits as entropy_bernoulli_logits
     from symkl.numeric.families import entropy_beta as entropy_beta
@@ -162,6 +166,11 @@ if TYPE_CHECKING:
     from symkl.numeric.families import entropy_geometric as entropy_geometric
     from symkl.numeric.families import entropy_laplace as entropy_laplace
     from symkl.numeric.families import entropy_lognormal as entropy_lognormal
+    from symkl.numeric.families import entropy_normal_low_rank as entropy_normal_low_rank
+    from symkl.numeric.families import entropy_normal_precision as entropy_normal_precision
+    from symkl.numeric.families import entropy_poisson as entropy_poisson
+    from symkl.numeric.families import hellinger_discrete as hellinger_discrete
+    from symkl.numeric.families import hellinger_normal as hellinger_normal
     from symkl.numeric.families import js_discrete as js_discrete
     from symkl.numeric.families import kl_bernoulli as kl_bernoulli
     from symkl.numeric.families import kl_bernoulli_logits as kl_bernoulli_logits
@@ -173,6 +182,7 @@ if TYPE_CHECKING:
     from symkl.numeric.families import kl_geometric as kl_geometric
     from symkl.numeric.families import kl_laplace as kl_laplace
     from symkl.numeric.families import kl_lognormal as kl_lognormal
+    from symkl.numeric.families import kl_normal_precision as kl_normal_precision
     from symkl.numeric.families import kl_poisson as kl_poisson
     from symkl.numeric.families import logpdf_beta as logpdf_beta
     from symkl.numeric.families import logpdf_dirichlet as logpdf_dirichlet
@@ -180,9 +190,16 @@ if TYPE_CHECKING:
     from symkl.numeric.families import logpdf_gamma as logpdf_gamma
     from symkl.numeric.families import logpdf_laplace as logpdf_laplace
     from symkl.numeric.families import logpdf_lognormal as logpdf_lognormal
+    from symkl.numeric.families import logpdf_normal_low_rank as logpdf_normal_low_rank
+    from symkl.numeric.families import logpdf_normal_precision as logpdf_normal_precision
+    from symkl.numeric.families import logpmf_bernoulli as logpmf_bernoulli
     from symkl.numeric.families import logpmf_bernoulli_logits as logpmf_bernoulli_logits
     from symkl.numeric.families import logpmf_geometric as logpmf_geometric
     from symkl.numeric.families import logpmf_poisson as logpmf_poisson
+    from symkl.numeric.families import mutual_information_normal as mutual_information_normal
+    from symkl.numeric.families import renyi_discrete as renyi_discrete
+    from symkl.numeric.families import renyi_normal as renyi_normal
+    from symkl.numeric.families import squared_wasserstein_normal as squared_wasserstein_normal
     from symkl.numeric.functions import cross_entropy_normal as cross_entropy_normal
     from symkl.numeric.functions import entropy_normal as entropy_normal
     from symkl.numeric.functions import expected_quadratic_form as expected_quadratic_form
@@ -230,22 +247,24 @@ _HOMES = {
     "symkl.language.unknown": "function",
     "symkl.language.joint": "jointly_normal",
     "symkl.language.stacked": "family iid",
-    "symkl.language.symbols": "Family covariance dimension dimensions entry index matrix random_vector scalar unit"
+    "symkl.language.symbols": "Family before covariance dimension dimensions entry index matrix random_vector scalar unit"
     " vector vectors",
-    "symkl.language.terms": "I Z inv inverse ones",
+    "symkl.language.terms": "I Z commutation inv inverse ones",
     "symkl.loading": "collect load",
     "symkl.verdict": "Counterexample Result Verdict",
     "symkl.suite": "prove replay verify",
 }
 _NUMERIC = {
-    "symkl.numeric.families": "js_discrete"
-    " entropy_bernoulli entropy_bernoulli_logits entropy_beta entropy_categorical_logits"
-    " entropy_dirichlet entropy_discrete entropy_exponential entropy_gamma entropy_geometric"
-    " entropy_laplace entropy_lognormal kl_bernoulli kl_bernoulli_logits kl_beta"
-    " kl_categorical_logits kl_dirichlet kl_exponential kl_gamma kl_geometric kl_laplace"
-    " kl_lognormal kl_poisson logpdf_beta logpdf_dirichlet logpdf_exponential logpdf_gamma"
-    " logpdf_laplace logpdf_lognormal logpmf_bernoulli_logits logpmf_geometric"
-    " logpmf_poisson",
+    "symkl.numeric.families": "bhattacharyya_discrete bhattacharyya_normal entropy_bernoulli entropy_bernoulli_logits"
+    " entropy_beta"
+    " entropy_categorical_logits entropy_dirichlet entropy_discrete entropy_exponential entropy_gamma"
+    " entropy_geometric entropy_laplace entropy_lognormal entropy_normal_low_rank entropy_normal_precision"
+    " entropy_poisson hellinger_discrete hellinger_normal js_discrete kl_bernoulli kl_bernoulli_logits kl_beta"
+    " kl_categorical_logits kl_dirichlet kl_exponential kl_gamma kl_geometric kl_laplace kl_lognormal"
+    " kl_normal_precision kl_poisson logpdf_beta logpdf_dirichlet logpdf_exponential logpdf_gamma"
+    " logpdf_laplace logpdf_lognormal logpdf_normal_low_rank logpdf_normal_precision logpmf_bernoulli"
+    " logpmf_bernoulli_logits logpmf_geometric logpmf_poisson mutual_information_normal renyi_discrete"
+    " renyi_normal squared_wasserstein_normal",
     "symkl.numeric.functions": "cross_entropy_normal entropy_normal expected_quadratic_form kl_diagonal_normal kl_discrete"
     " kl_normal kl_standard_normal lambdify logpdf_normal",
 }

@@ -80,6 +80,7 @@ for _command in texts.COMMANDS:
 @click.option("--builtin", is_flag=True, help="The derivations that symkl brings along.")
 @click.option("--format", "form", type=click.Choice(options.FORMATS), default="text", show_default=True)
 @options.jobs
+@options.scheduler
 @click.option("--time-limit", type=click.FloatRange(0.01), show_default="60", metavar="S", help=options.LIMIT)
 @options.no_cache
 @options.certificate
@@ -94,6 +95,7 @@ def verify(  # noqa: PLR0913 - the options
     *,
     builtin: bool,
     jobs: int | None,
+    scheduler: str,
     time_limit: float | None,
     no_cache: bool,
     certificate: str | None,
@@ -116,7 +118,11 @@ def verify(  # noqa: PLR0913 - the options
         msg = "--builtin is for a run without targets"
         raise click.UsageError(msg)
     project = current()
-    means = {"jobs": jobs or project.jobs or options.JOBS, "seconds": time_limit or project.time_limit or 60.0}
+    means = {
+        "jobs": jobs or project.jobs or options.JOBS,
+        "seconds": time_limit or project.time_limit or 60.0,
+        "scheduler": scheduler,
+    }
 
     def once() -> int:
         wanted = taken.derivations(project, targets, builtin=builtin, quiet=quiet)
@@ -245,9 +251,19 @@ def explain(target: str, lets: tuple[str, ...], steps: str, *, whole: bool) -> i
 )
 @click.option("-o", "--output", metavar="FILE|FOLDER", default="-", help="Where to write, instead of standard output.")
 @click.option("--fragment", is_flag=True, help="LaTeX to \\input into a document of your own.")
+@click.option(
+    "--columns", type=click.Choice(["1", "2"]), default="1", help="How many columns the document of a fragment has."
+)
 @click.option("--steps", is_flag=True, help="In LaTeX and HTML, show why each line holds, a law a step.")
 def export(  # noqa: PLR0913 - the options
-    targets: tuple[str, ...], *, everything: bool, forms: str | None, output: str, fragment: bool, steps: bool
+    targets: tuple[str, ...],
+    *,
+    everything: bool,
+    forms: str | None,
+    output: str,
+    fragment: bool,
+    columns: str,
+    steps: bool,
 ) -> int:
     """Write derivations with their verdicts as a page or a document.
 
@@ -266,11 +282,14 @@ def export(  # noqa: PLR0913 - the options
     if fragment and wanted != ["tex"]:
         msg = "--fragment is for --to tex"
         raise click.UsageError(msg)
+    if columns != "1" and not fragment:
+        msg = "--columns is for --fragment"
+        raise click.UsageError(msg)
     places = outputs.places(wanted, output)
     suite = _run(_mine(targets), jobs=options.JOBS)
     print_errors(suite.errors)
     if suite.derivations:
-        outputs.export(suite, ["fragment"] if fragment else wanted, places, steps=steps)
+        outputs.export(suite, ["fragment"] if fragment else wanted, places, steps=steps, columns=int(columns))
         wrong = sum(not link.ok for link in suite.links)
         if wrong:
             from symkl.render.messages import count  # noqa: PLC0415 - only this needs it

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from symkl.language.statement import Statement
+    from symkl.pool import Executor
     from symkl.verdict import Result
 
 Progress: TypeAlias = "Callable[[int, int], None]"
@@ -29,11 +30,24 @@ class Means:
         Time for one statement; over it, it is UNDECIDED.
     cached : bool
         Whether verdicts are kept between runs, in the user's cache folder.
+    scheduler : str
+        Address of a Dask scheduler whose workers decide, instead of processes of this machine.
     """
 
     jobs: int = 1
     seconds: float = 60.0
     cached: bool = True
+    scheduler: str = ""
+
+    def executor(self, ask: Callable[[Statement], Result] | None = None) -> Executor:
+        """Return what decides statements, or is asked something else of them."""
+        from symkl.pool import Limits, Pool, decided  # noqa: PLC0415 - a run that looks everything up starts no process
+
+        if self.scheduler:
+            from symkl.cluster import Cluster  # noqa: PLC0415 - few runs have one
+
+            return Cluster(self.scheduler, Limits(self.seconds), ask or decided)
+        return Pool(self.jobs, Limits(self.seconds), ask or decided)
 
 
 def mends_of_all(results: Sequence[Result], means: Means) -> list[Result]:
@@ -41,9 +55,9 @@ def mends_of_all(results: Sequence[Result], means: Means) -> list[Result]:
     wrong = [i for i, result in enumerate(results) if result.wrong and result.statement is not None]
     found = list(results)
     if wrong:
-        from symkl.pool import Limits, Pool, mended  # noqa: PLC0415 - a run without such lines starts no process
+        from symkl.pool import mended  # noqa: PLC0415 - a run without such lines starts no process
 
-        near = Pool(means.jobs, Limits(means.seconds), mended).decide([results[i].statement for i in wrong])
+        near = means.executor(mended).decide([results[i].statement for i in wrong])
         for i, other in zip(wrong, near, strict=True):
             found[i] = replace(results[i], near=other.near or ())
     return found
@@ -66,10 +80,9 @@ def decide_all(
 
     step()
     if missing:
-        from symkl.pool import Limits, Pool  # noqa: PLC0415 - a run that looks everything up starts no process
-
-        pool = Pool(means.jobs, Limits(means.seconds))
-        decided = pool.decide([statements[i] for i in missing], step, [places[i] for i in missing] if places else ())
+        decided = means.executor().decide(
+            [statements[i] for i in missing], step, [places[i] for i in missing] if places else ()
+        )
         for i, result in zip(missing, decided, strict=True):
             results[i] = result
             if cache:

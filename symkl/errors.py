@@ -55,5 +55,9 @@ class UnsupportedError(SymklError):
     """A construct that is understood but that the step at hand cannot handle."""
 
 
+class ClusterError(SymklError):
+    """A cluster that nobody answers for, or whose workers cannot decide: no matter of one statement."""
+
+
 class UnsoundError(SymklError):
     """Two independent methods disagree about one statement: a bug in symkl, never the user's fault."""

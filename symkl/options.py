@@ -15,11 +15,13 @@ JOBS = min(4, os.cpu_count() or 1)
 
 VERBOSE = "Of a line that does not hold, show all lines near it that are proved, not only the nearest."
 LIMIT = "Seconds for one statement; over it, it is undecided."
+SCHEDULER = "Decide on the workers of a Dask cluster (extra dask), such as tcp://127.0.0.1:8786, instead of this machine."
 KNOWN = "Wrong lines that are known, and do not fail the run."
 CERTIFICATE = "Also write what `symkl replay` checks, of each verdict that rests on the kernel alone."
 
 # without a number, what the project says, or else as many as there are cores
 jobs = click.option("--jobs", type=click.IntRange(1), metavar="N", help="Statements at once; one for each core, at most 4.")
+scheduler = click.option("--scheduler", metavar="ADDRESS", default="", help=SCHEDULER)
 no_cache = click.option("--no-cache", is_flag=True, help="Decide everything afresh, and keep nothing.")
 certificate = click.option("--certificate", type=click.Path(dir_okay=False), metavar="FILE", help=CERTIFICATE)
 baseline = click.option("--baseline", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help=KNOWN)

@@ -115,7 +115,7 @@ def places(forms: list[str], output: str) -> list[Path]:
     return [path / f"derivations.{form}" for form in forms]
 
 
-def export(suite: SuiteResult, forms: list[str], places: list[Path], *, steps: bool) -> None:
+def export(suite: SuiteResult, forms: list[str], places: list[Path], *, steps: bool, columns: int = 1) -> None:
     """Write derivations in forms, each to its place; without places, the one form to standard output."""
     from symkl import writing  # noqa: PLC0415 - `--help` needs no SymPy
     from symkl.prover.cited import CITED  # noqa: PLC0415 - as above
@@ -127,7 +127,10 @@ def export(suite: SuiteResult, forms: list[str], places: list[Path], *, steps: b
 
         explanations = explaining.of_suite(suite)
         suite = explaining.pruned(suite, explanations)
-    texts = {form: rendered(form, suite, CITED, __version__, explanations) for form in dict.fromkeys(map(source_of, forms))}
+    texts = {
+        form: rendered(form, suite, CITED, __version__, explanations, columns=columns)
+        for form in dict.fromkeys(map(source_of, forms))
+    }
     if not places:
         sys.stdout.write(texts[forms[0]])
         return

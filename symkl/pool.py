@@ -16,7 +16,7 @@ import warnings
 from collections import deque
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from symkl.errors import SymklError
 from symkl.verdict import Result, Verdict
@@ -85,18 +85,21 @@ class _Unpickler(pickle.Unpickler):
         return self.statement
 
 
-def _packed(answer: Result | Exception, statement: Statement) -> bytes:
+def packed(answer: Result | Exception, statement: Statement) -> bytes:
+    """Write an answer for another process, which has the statement."""
     stream = io.BytesIO()
     _Pickler(stream, statement).dump(answer)
     return stream.getvalue()
 
 
-def _unpacked(data: bytes, statement: Statement) -> Result | Exception:
+def unpacked(data: bytes, statement: Statement) -> Result | Exception:
+    """Read such an answer."""
     answer: Result | Exception = _Unpickler(io.BytesIO(data), statement).load()
     return answer
 
 
-def _decided(statement: Statement) -> Result:
+def decided(statement: Statement) -> Result:
+    """Decide a statement."""
     from symkl.prover.decide import decide  # noqa: PLC0415 - a worker that is forked has it already
 
     return decide(statement)
@@ -129,9 +132,9 @@ def _work(
         except Exception as error:  # noqa: BLE001 - it is raised again where the statement came from
             answer = error
         try:
-            data = _packed(answer, statements[number])
+            data = packed(answer, statements[number])
         except (ValueError, TypeError, AttributeError, pickle.PicklingError):
-            data = _packed(RuntimeError(f"{type(answer).__name__}: {answer}"), statements[number])
+            data = packed(RuntimeError(f"{type(answer).__name__}: {answer}"), statements[number])
         connection.send_bytes(data)
 
 
@@ -141,6 +144,60 @@ def named(error: Exception, statement: Statement, where: str) -> Exception:
         return type(error)(f"{statement}: {error.message}", where=where, hint=error.hint)
     error.add_note(f"while deciding {where}: {statement}" if where else f"while deciding {statement}")
     return error
+
+
+def in_order(
+    answers: dict[int, Result | Exception], statements: Sequence[Statement], places: Sequence[str] = ()
+) -> list[Result]:
+    """Return results in the order of the statements; the first that failed is raised, with its place."""
+    results = []
+    for number, answer in sorted(answers.items()):
+        if isinstance(answer, Exception):
+            error = named(answer, statements[number], places[number] if places else "")
+            raise error from (answer if error is not answer else None)
+        results.append(answer)
+    return results
+
+
+class Executor(Protocol):
+    """What decides statements: this process, processes that can be killed, or a cluster."""
+
+    def decide(
+        self,
+        statements: Sequence[Statement],
+        on_done: Callable[[int, Result], None] | None = None,
+        places: Sequence[str] = (),
+        stop: Callable[[], bool] | None = None,
+    ) -> list[Result]:
+        """Decide all statements, as :meth:`Pool.decide` does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The process that asks, which decides one statement after the other without a limit."""
+
+    ask: Callable[[Statement], Result] = decided
+
+    def decide(
+        self,
+        statements: Sequence[Statement],
+        on_done: Callable[[int, Result], None] | None = None,
+        places: Sequence[str] = (),
+        stop: Callable[[], bool] | None = None,
+    ) -> list[Result]:
+        """Decide all statements, as :meth:`Pool.decide` does."""
+        answers: dict[int, Result | Exception] = {}
+        for number, statement in enumerate(statements):
+            if stop is not None and stop():
+                raise StoppedError
+            try:
+                answer = answers[number] = self.ask(statement)
+            except Exception as error:  # noqa: BLE001 - it is raised again with its place
+                answers[number] = error
+                break
+            if on_done is not None:
+                on_done(number, answer)
+        return in_order(answers, statements, places)
 
 
 @dataclass(slots=True)
@@ -164,7 +221,7 @@ class Pool:
 
     jobs: int = 1
     limits: Limits = field(default_factory=Limits)
-    ask: Callable[[Statement], Result] = _decided
+    ask: Callable[[Statement], Result] = decided
     workers: list[_Worker] = field(default_factory=list)
 
     def decide(
@@ -185,6 +242,15 @@ class Pool:
         StoppedError
             If ``stop`` said so.
         """
+        return in_order(self.answers(statements, on_done, stop), statements, places)
+
+    def answers(
+        self,
+        statements: Sequence[Statement],
+        on_done: Callable[[int, Result], None] | None = None,
+        stop: Callable[[], bool] | None = None,
+    ) -> dict[int, Result | Exception]:
+        """Ask of all statements, by number; behind one that failed none is begun."""
         answers: dict[int, Result | Exception] = {}
         waiting = deque(range(len(statements)))
         try:
@@ -201,13 +267,7 @@ class Pool:
                         on_done(number, answer)
         finally:
             self.close()
-        results = []
-        for number, answer in sorted(answers.items()):
-            if isinstance(answer, Exception):
-                error = named(answer, statements[number], places[number] if places else "")
-                raise error from (answer if error is not answer else None)
-            results.append(answer)
-        return results
+        return answers
 
     def _hand_out(self, waiting: deque[int], statements: Sequence[Statement]) -> None:
         self.workers = [w for w in self.workers if w.process.is_alive() or w.task >= 0]
@@ -248,7 +308,7 @@ class Pool:
             reason = f"over the time limit of {self.limits.seconds:g} s"
             return Result(Verdict.UNDECIDED, reason=reason, seconds=seconds)
         try:
-            return _unpacked(worker.connection.recv_bytes(), statement)
+            return unpacked(worker.connection.recv_bytes(), statement)
         except (EOFError, OSError):
             self._kill(worker)
             return Result(

@@ -15,6 +15,7 @@ from symkl.language.distributions import ALIASES
 from symkl.language.facts import SYNONYMS
 from symkl.language.families import FAMILIES
 from symkl.language.reading import BRACKETED, FUNCTIONS
+from symkl.language.special import Special
 from symkl.language.spelling import BETWEEN, GREEK, SIGNS
 from symkl.language.words import OTHER_NAMES, WRITTEN
 
@@ -173,10 +174,23 @@ OPERATORS = (
         "(A*B)[i, j] = Sum[A[i, k]*B[k, j], k]",
     ),
     Row("(i == j)", "1 where two indices are the same, else 0", "x: n; i, j: index(n)", "Sum[x[i]*(i == j), i] = x[j]"),
+    Row(
+        "(i < j)",
+        "1 where an index is below another, else 0; also <=, >, >=, !=",
+        "i, j: index(n)",
+        "(i < j) + (j < i) + (i == j) = 1",
+    ),
+    Row(
+        "a[i + 1]  a[1]  a[n]  A[i, i + 1]",
+        "at a moved or at a fixed place",
+        "a: n + 1; i: index(n)",
+        "Sum[a[i + 1] - a[i], i] = a[n + 1] - a[1]",
+    ),
     Row("A[i, :]  A[:, j]", "a row, a column", "A: n x m; x: m; i: index(n)", "(A*x)[i] = A[i, :]*x"),
 )
 # how each function is called, with a proved line
-CALLS = {
+CALLS: dict[str, tuple[str, str, str]] = {
+    **{f.name: f.example for f in Special.__subclasses__()},
     "tr": ("tr(A)", "A: n x m; B: m x n", "tr(A*B) = tr(B*A)"),
     "det": ("det(A)", SQUARE, "det(A*B) = det(A)*det(B)"),
     "logdet": ("logdet(A)", "A: n x n, spd", "logdet(inv(A)) = -logdet(A)"),
@@ -190,6 +204,7 @@ CALLS = {
     "expm": ("expm(A)", "A: n x n", "det(expm(A)) = exp(tr(A))"),
     "kron": ("kron(A, B)", "A: n x n; B: m x m", "tr(kron(A, B)) = tr(A)*tr(B)"),
     "vec": ("vec(A)", "A: n x m; B: n x m", "vec(A).T*vec(B) = tr(A.T*B)"),
+    "K": ("K(n, m)", "A: n x m", "K(n, m)*vec(A) = vec(A.T)"),
     "had": ("had(A, B)", "A: n x m; B: n x m", "had(A, B) = had(B, A)"),
     "dg": ("dg(A)", "A: n x n; x: n", "dg(diagm(x)) = x"),
     "diagm": ("diagm(x)", "x: n; y: n", "diagm(x)*y = had(x, y)"),
@@ -215,20 +230,6 @@ CALLS = {
     ),
     "rounded": ("rounded(c, 2)", "", "rounded(1/3, 2) = 0.33"),
     "unit": ("unit(i)", "A: n x n; i: index(n); j: index(n)", "unit(i).T*A*unit(j) = A[i, j]"),
-    "lgamma": ("lgamma(a)", "a: scalar, positive", "lgamma(a + 1) = log(a) + lgamma(a)"),
-    "gamma": ("gamma(a)", "a: scalar, positive", "gamma(a + 1) = a*gamma(a)"),
-    "digamma": ("digamma(a)", "a: scalar, positive", "D[lgamma(a), a] = digamma(a)"),
-    "lmvgamma": ("lmvgamma(a, p)", "a: scalar, positive; p: dimension", "D[lmvgamma(a, p), a] = mvdigamma(a, p)"),
-    "mvdigamma": ("mvdigamma(a, p)", "a: scalar, positive", "mvdigamma(a, 1) = digamma(a)"),
-    "mvgamma": ("mvgamma(a, p)", "a: scalar, positive; p: dimension", "log(mvgamma(a, p)) = lmvgamma(a, p)"),
-    "trigamma": ("trigamma(a)", "a: scalar, positive", "D[digamma(a), a] = trigamma(a)"),
-    "beta": ("beta(a, b)", "a: scalar, positive; b: scalar, positive", "beta(a, b) = gamma(a)*gamma(b)/gamma(a + b)"),
-    "factorial": ("factorial(n)", "n: scalar, positive", "factorial(n) = n*factorial(n - 1)"),
-    "binomial": (
-        "binomial(n, k)",
-        "n: scalar, positive; k: scalar, positive",
-        "binomial(n, k) = gamma(n + 1)/(gamma(k + 1)*gamma(n - k + 1))",
-    ),
     "sigmoid": ("sigmoid(c)  sigmoid(x)", "t: scalar", "D[sigmoid(t), t] = sigmoid(t)*(1 - sigmoid(t))"),
     "tanh": ("tanh(c)  tanh(x)", "t: scalar", "D[tanh(t), t] = 1 - tanh(t)**2"),
     "softplus": ("softplus(c)  softplus(x)", "t: scalar", "softplus(t) - softplus(-t) = t"),
@@ -241,7 +242,11 @@ CALLS = {
     "Var": ("Var[x]  Var[x | z]", WORDS, "Var[A*x] = A*S*A.T"),
     "Cov": ("Cov[x, y]  Cov[x, y | z]", WORDS, "Cov[A*x, B*x] = A*S*B.T"),
     "D": ("D[f, X]  D[vec(f), vec(X)]", "A: n x n, symmetric; x: n", "D[x.T*A*x, x] = 2*A*x"),
-    "Sum": ("Sum[f, i]  Sum[f, i, 1, n]  Sum[f, i = 1..n]", "x: n; y: n; i: index(n)", "Sum[x[i]*y[i], i] = x.T*y"),
+    "Sum": (
+        "Sum[f, i]  Sum[f, i, 1, n]  Sum[f, i = 1..n]  Sum[f, i < j]",
+        "x: n; y: n; i: index(n)",
+        "Sum[x[i]*y[i], i] = x.T*y",
+    ),
     "Prod": ("Prod[f, i]", "x[i]: scalar, positive, i = 1..n", "log(Prod[x[i], i]) = Sum[log(x[i]), i]"),
     "Diag": ("Diag[f, i]", "x: n; i: index(n)", "tr(Diag[x[i], i]) = Sum[x[i], i]"),
     "Vec": ("Vec[f, i]", "x: n; i: index(n); c: scalar", "Vec[c*x[i], i] = c*x"),

@@ -159,16 +159,9 @@ def result_of(link: Link, results: Sequence[Result]) -> LinkResult:
 
 
 def _decide(statement: Statement, where: str) -> Result:
-    from symkl.pool import named  # noqa: PLC0415 - finding and listing derivations need no prover
-    from symkl.prover.decide import decide  # noqa: PLC0415 - as above
+    from symkl.pool import Here  # noqa: PLC0415 - finding and listing derivations need no prover
 
-    try:
-        return decide(statement)
-    except Exception as error:
-        raised = named(error, statement, where)
-        if raised is error:
-            raise
-        raise raised from error
+    return Here().decide([statement], places=[where])[0]
 
 
 def prove(claim: str | Statement, let: str = "", by: Reason = ()) -> Result:

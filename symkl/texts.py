@@ -39,6 +39,7 @@ BY_HELP = "A lemma: a claim under the same declarations, which is proved first; 
     "--kind", type=click.Choice(["markdown", "tex", "notebook", "text"]), help="Of files whose name does not tell."
 )
 @options.jobs
+@options.scheduler
 @click.option("--time-limit", type=click.FloatRange(0.01), show_default="10", metavar="S", help=options.LIMIT)
 @options.no_cache
 @options.baseline
@@ -55,6 +56,7 @@ def check(  # noqa: PLR0913 - the options
     assumptions: bool,
     strict: bool,
     jobs: int | None,
+    scheduler: str,
     time_limit: float | None,
     no_cache: bool,
     baseline: Path | None,
@@ -78,7 +80,8 @@ def check(  # noqa: PLR0913 - the options
 
     project = current()
     seconds = time_limit or project.time_limit or 10.0
-    means = deciding.Means(jobs=jobs or project.jobs or options.JOBS, seconds=seconds, cached=not no_cache)
+    at_once = jobs or project.jobs or options.JOBS
+    means = deciding.Means(jobs=at_once, seconds=seconds, cached=not no_cache, scheduler=scheduler)
 
     def once() -> int:
         wanted = taken.documents(project, files, quiet=quiet)
@@ -107,6 +110,7 @@ def check(  # noqa: PLR0913 - the options
 @click.option("--file", "path", type=click.Path(dir_okay=False), help="A TOML file of [[statement]] tables instead.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @options.jobs
+@options.scheduler
 @click.option("--time-limit", type=click.FloatRange(0.01), default=60.0, show_default=True, metavar="S", help=options.LIMIT)
 @options.no_cache
 @options.certificate
@@ -119,6 +123,7 @@ def prove(  # noqa: PLR0913 - the options
     form: str,
     *,
     jobs: int | None,
+    scheduler: str,
     time_limit: float,
     no_cache: bool,
     certificate: str | None,
@@ -133,7 +138,7 @@ def prove(  # noqa: PLR0913 - the options
         msg = "give one claim, or --file"
         raise click.UsageError(msg)
     let = "; ".join(lets)
-    means = suite.Means(jobs or options.JOBS, time_limit, cached=not no_cache)
+    means = suite.Means(jobs or options.JOBS, time_limit, cached=not no_cache, scheduler=scheduler)
     if path is not None:
         return _prove_file(path, form, means, certificate, mends=options.MENDS if verbose else 1)
     from symkl import claims  # noqa: PLC0415 - as above

@@ -275,3 +275,15 @@ def test_verify_prints_the_nearest(tmp_path: object) -> None:
     assert output.count("did you mean  (A*B).T = B.T*A.T\n") == 1
     links = json.loads(run("verify", str(folder), "--no-cache", "--format", "json")[1])["derivations"][0]["links"]
     assert [bool(link["mends"]) for link in links] == [True, False]
+
+
+def test_an_average_that_cannot_be_evaluated_leaves_its_variable_free_elsewhere() -> None:
+    refuted = sk.prove("E[log(q(z)), z ~ q(z)] = log(q(z))", let="z: scalar; q(z): density")
+    assert refuted.verdict is sk.Verdict.REFUTED
+    assert isinstance(refuted.mends, tuple)
+
+
+def test_a_local_name_of_a_density_is_another_value_under_an_average() -> None:
+    refuted = sk.prove("E[L, z ~ q(z)] + L = -entropy(q(z))", let="z: scalar; q(z): density; L := log(q(z))")
+    assert refuted.verdict is sk.Verdict.REFUTED
+    assert refuted.mends

@@ -73,10 +73,12 @@ class Averages(Sums):
             return expectations.E(body, over)
 
     def _steady(self, node: Node) -> None:
-        """Refuse an average over a letter where another that depends on it, and has no law, would be taken for constant."""
-        inside = free(node)
-        fixed = {name for name in inside if self.law_here(self.typing.meant(name)) is None}
-        for name in inside - fixed:
+        """Refuse an average where a letter that depends on what is averaged over, and has no law, would be constant."""
+        law = self.averages[-1]
+        moved = set(self.typing.law_of) if law is None else {self.typing.laws[law].variable or ""}
+        moved |= {other for other, letter in self.typing.same.items() if letter in moved}
+        fixed = {name for name in free(node) if self.law_here(self.typing.meant(name)) is None}
+        for name in sorted(moved):
             if found := self.scope.related.under_sign.get(name, frozenset()) & fixed:
                 not_understood(f"{min(found)}, which depends on {name}")
 

@@ -57,7 +57,7 @@ class Case:
         return (
             name not in typing.shapes
             or name in typing.declared
-            or name in typing.facts
+            or bool(typing.facts_of(name))
             or letter in typing.law_of
             or name in typing.laws
             or name in self.section.definitions

@@ -6,14 +6,15 @@ import re
 import sys
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from symkl.documents.cases import is_bare
 from symkl.documents.declarations import declarations
 from symkl.documents.definitions import primary
 from symkl.documents.directives import pinned, unknown
-from symkl.documents.equations import gather
+from symkl.documents.equations import gather, loosely
 from symkl.documents.judge import Judge, Judgement
 from symkl.documents.misfits import misfit
 from symkl.documents.reading import documents_in, documents_of, is_package, macros_of
@@ -22,8 +23,8 @@ from symkl.documents.related import tied
 from symkl.documents.report import Checked, Finding, Letter, Outcome, Report
 from symkl.documents.roles import may_follow_from
 from symkl.documents.scope import Section, understood
-from symkl.documents.surface import strip, walk
-from symkl.errors import SymklError, UnsoundError
+from symkl.documents.surface import names, strip, walk
+from symkl.errors import ClusterError, SymklError, UnsoundError
 from symkl.language.declaring import let_of
 from symkl.verdict import Result, Verdict
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from symkl.language.statement import Statement
 
     Decide = Callable[[Sequence[Statement]], Sequence[Result | None]]
+    _Asked: TypeAlias = "tuple[Link, tuple[Link, ...]]"  # what is judged, and where what else holds
 
 UNKNOWN = frozenset(
     {Outcome.UNCLEAR, Outcome.UNDECIDED, Outcome.SUPPORTED, Outcome.NOT_UNDERSTOOD, Outcome.NEEDS_HYPOTHESIS}
@@ -63,7 +65,7 @@ def check(
             found = documents_in(sys.stdin.read(), kind or "markdown", "-") if str(path) == "-" else documents_of(path, kind)
             pages = [document for document in found if document is found[0] or not is_package(document.name)]
             files.append(mend(checked(str(path), pages, macros_of(found, path), decide, assumptions)))
-        except UnsoundError:  # a proof that numbers contradict is no matter of one file
+        except (ClusterError, UnsoundError):  # no cluster, or a proof that numbers contradict, is no matter of one file
             raise
         except SymklError as error:
             errors.append(error)
@@ -85,7 +87,7 @@ def decider(means: Means | None) -> Decide:
         new = list(dict.fromkeys(s for s in statements if s not in memo))
         try:
             memo.update(zip(new, decide_all(new, None, chosen), strict=True))
-        except UnsoundError:
+        except (ClusterError, UnsoundError):
             raise
         except Exception:  # noqa: BLE001 - one by one, so that a slip of the prover is a note at one sign
             for statement in new:
@@ -107,7 +109,7 @@ def _mender(means: Means | None) -> Callable[[Checked], Checked]:
             return file
         try:
             found = dict(zip(wrong, mends_of_all(list(wrong.values()), chosen), strict=True))
-        except UnsoundError:
+        except (ClusterError, UnsoundError):
             raise
         except Exception:  # noqa: BLE001 - a report without mends is a report
             return file
@@ -131,7 +133,7 @@ def _alone(statement: Statement, means: Means) -> Result:
 
     try:
         return decide_all([statement], None, means)[0]
-    except UnsoundError:
+    except (ClusterError, UnsoundError):
         raise
     except Exception as error:  # noqa: BLE001 - it is said where it belongs
         return Result(Verdict.UNDECIDED, reason=f"symkl failed: {type(error).__name__}: {error}", statement=statement)
@@ -141,43 +143,107 @@ def checked(
     name: str, documents: Sequence[Document], macros: Macros, decide: Decide, assumptions: Sequence[str] = ()
 ) -> Checked:
     """Check the documents of one file; a sign stays open whose statement ``decide`` does not answer."""
-    gathered = replace(gather(documents, macros), assumptions=tuple(assumptions))
-    sections = understood(gathered, declarations(gathered))
-    judges = [Judge(section, gathered.names) for section in sections]
-    each = [(judge, [link for e in judge.section.equations for link in e.links]) for judge in judges]
-    first = _judged([(link, judge.judge(link)) for judge, links in each for link in links], decide)
-    found: list[Judgement] = []
-    for judge, links in each:
-        found += _grounded(judge.section, _objected(judge, [first[link] for link in links], decide))
-    found.sort(key=lambda j: (j.link.equation.formula, j.link.sign.span.start))
-    findings = pinned(documents, [_finding(judgement) for judgement in found])
-    errors = [*(error for document in documents for error in unknown(document)), *gathered.errors]
-    errors += {str(error): error for section in sections for error in section.errors}.values()
-    return Checked(name, tuple(documents), tuple(findings), tuple(_letters(sections)), tuple(errors))
+    checking = Checking(name, documents, macros, assumptions)
+    checking.go_on(decide)
+    return checking.so_far()
 
 
-def _judged(judges: Iterable[tuple[Link, Asking]], decide: Decide) -> dict[Link, Judgement]:
-    """Run judges side by side, so that statements are decided many at once."""
-    done: dict[Link, Judgement] = {}
-    waiting: list[tuple[Link, Asking, Statement]] = []
+class Checking:
+    """A file that is being checked: it is read once, and goes on when statements that it waits for are decided.
 
-    def go_on(link: Link, judge: Asking, answer: Result | None) -> None:
-        asked = _asked(link, judge, answer)
+    All judges run side by side, so that statements are decided many at once. A line that is refuted is judged once more,
+    when all others of its section are, where those hold of which nothing is known then.
+
+    Parameters
+    ----------
+    name, documents, macros, assumptions : as :func:`checked` takes them
+    """
+
+    def __init__(self, name: str, documents: Sequence[Document], macros: Macros, assumptions: Sequence[str] = ()) -> None:
+        self.name, self.documents = name, documents
+        self.gathered = replace(gather(documents, macros), assumptions=tuple(assumptions))
+        self.sections = understood(self.gathered, declarations(self.gathered))
+        self._judges = [Judge(section, self.gathered.names) for section in self.sections]
+        self._done: dict[_Asked, Judgement] = {}
+        self._waiting: list[_Waiting] = []
+        self._begun: set[_Asked] = set()
+        self._findings: dict[Link, tuple[Judgement, Finding]] = {}
+        for judge in self._judges:
+            for link in _links(judge.section):
+                self._begin((link, ()), judge.judge(link))
+
+    def _begin(self, about: _Asked, judge: Asking) -> None:
+        self._begun.add(about)
+        self._step(about, judge, None, self._waiting)
+
+    def _step(self, about: _Asked, judge: Asking, answer: Result | None, waiting: list[_Waiting]) -> None:
+        asked = _asked(about[0], judge, answer)
         if isinstance(asked, Judgement):
-            done[link] = asked
+            self._done[about] = asked
         else:
-            waiting.append((link, judge, asked))
+            waiting.append(_Waiting(about, judge, asked))
 
-    for link, judge in judges:
-        go_on(link, judge, None)
-    while waiting:
-        current, waiting = waiting, []
-        for (link, judge, _), answer in zip(current, decide([asked for *_, asked in current]), strict=True):
-            if answer is None:
-                done[link] = Judgement(link, Outcome.UNDECIDED, PENDING)
-            else:
-                go_on(link, judge, answer)
-    return done
+    def go_on(self, decide: Decide) -> None:
+        """Tell the judges what is decided, until each has spoken or waits for a statement that is not."""
+        begun = -1
+        while begun < len(self._begun):
+            begun = len(self._begun)
+            asking, self._waiting = self._waiting, []
+            while asking:
+                following: list[_Waiting] = []
+                for one, answer in zip(asking, decide([one.asked for one in asking]), strict=True):
+                    if answer is None:
+                        self._waiting.append(one)
+                    else:
+                        self._step(one.about, one.judge, answer, following)
+                asking = following
+            self._judgements()
+
+    def _judgements(self) -> list[Judgement]:
+        """What is known of each link by now; begins to judge once more what is to be."""
+        found: list[Judgement] = []
+        for judge in self._judges:
+            first = [self._known((link, ())) for link in _links(judge.section)]
+            ready = all(judgement.why != PENDING for judgement in first)
+            found += _grounded(judge.section, _objected(judge.section, first, partial(self._again, judge, ready=ready)))
+        return found
+
+    def _known(self, about: _Asked) -> Judgement:
+        return self._done.get(about) or Judgement(about[0], Outcome.UNDECIDED, PENDING)
+
+    def _again(self, judge: Judge, judgement: Judgement, open_: Sequence[Link], *, ready: bool) -> Judgement:
+        """Judge a line that is refuted once more, where others hold."""
+        about = judgement.link, tuple(open_)
+        if ready and about not in self._begun:
+            self._begin(about, judge.where(judgement, open_))
+        return self._known(about)
+
+    def so_far(self) -> Checked:
+        """Return what is said of the file with what is decided by now."""
+        found = sorted(self._judgements(), key=lambda j: (j.link.equation.formula, j.link.sign.span.start))
+        findings = pinned(self.documents, [self._said(judgement) for judgement in found])
+        errors = [*(error for document in self.documents for error in unknown(document)), *self.gathered.errors]
+        errors += {str(error): error for section in self.sections for error in section.errors}.values()
+        return Checked(self.name, tuple(self.documents), tuple(findings), tuple(_letters(self.sections)), tuple(errors))
+
+    def _said(self, judgement: Judgement) -> Finding:
+        """What is reported of a judgement; few of them change while the rest is decided."""
+        before = self._findings.get(judgement.link)
+        if before is None or before[0] is not judgement:
+            before = self._findings[judgement.link] = judgement, _finding(judgement)
+        return before[1]
+
+
+class _Waiting(NamedTuple):
+    """A judge that waits for a statement."""
+
+    about: _Asked
+    judge: Asking
+    asked: Statement
+
+
+def _links(section: Section) -> list[Link]:
+    return [link for equation in section.equations for link in equation.links]
 
 
 def _asked(link: Link, judge: Asking, answer: Result | None) -> Statement | Judgement:
@@ -191,9 +257,10 @@ def _asked(link: Link, judge: Asking, answer: Result | None) -> Statement | Judg
         return Judgement(link, Outcome.NOT_UNDERSTOOD, f"the reader failed: {type(error).__name__}: {error}")
 
 
-def _objected(judge: Judge, judgements: Sequence[Judgement], decide: Decide) -> list[Judgement]:
+def _objected(
+    section: Section, judgements: Sequence[Judgement], again: Callable[[Judgement, Sequence[Link]], Judgement]
+) -> list[Judgement]:
     """What lines before it say against calling a line wrong, or proved."""
-    section = judge.section
     undecided: list[Link] = []
     found: list[Judgement] = []
     group: list[Link] = []
@@ -206,14 +273,16 @@ def _objected(judge: Judge, judgements: Sequence[Judgement], decide: Decide) -> 
         if judgement.outcome is Outcome.REFUTED:
             assert judgement.case is not None  # noqa: S101 - it was refuted
             open_ = may_follow_from(judgement.case, undecided)
-            if open_:
-                judgement = _judged([(link, judge.where(judgement, open_))], decide)[link]  # noqa: PLW2901 - as it stands now
+            judgement = again(judgement, open_) if open_ else judgement  # noqa: PLW2901 - as it stands now
         if (
             judgement.outcome is Outcome.NOT_UNDERSTOOD
             and link in section.clashes
             and (why := misfit(section, link, proved))
         ):
             judgement = replace(judgement, outcome=Outcome.ILL_TYPED, why=why)  # noqa: PLW2901 - as it stands now
+        if judgement.outcome is Outcome.REFUTED and link.is_equality and (words := loosely(link.equation)):
+            why = f'the words beside it say "{words}"'
+            judgement = replace(judgement, outcome=Outcome.UNCLEAR, why=why)  # noqa: PLW2901 - as it stands now
         if judgement.outcome is Outcome.PROVED and (why := _tied(section, judgement, undecided)):
             judgement = replace(judgement, outcome=Outcome.UNCLEAR, why=why)  # noqa: PLW2901 - as it stands now
         found.append(judgement)
@@ -273,10 +342,14 @@ def _grounded(section: Section, judgements: Sequence[Judgement]) -> list[Judgeme
             why = f"from line {over.place.line}, which holds under an assumption that is none here"
             found.append(replace(judgement, outcome=Outcome.UNCLEAR, why=why))
             continue
-        weak = [k for k in judgement.rests_on if not is_sound(k, frozenset({judgement.link}))]
-        if judgement.outcome is Outcome.PROVED and weak:
-            outcome = table[weak[0]].outcome.value if weak[0] in table else "given"
-            why = f"from line {weak[0].place.line}, which is {outcome}"
+        weak = next((k for k in judgement.rests_on if not is_sound(k, frozenset({judgement.link}))), None)
+        if judgement.outcome is Outcome.PROVED and weak is not None:
+            seen = {judgement.link}
+            while weak not in seen and weak in table and table[weak].outcome is Outcome.PROVED:  # that follows itself
+                seen.add(weak)
+                weak = next((k for k in table[weak].rests_on if not is_sound(k, frozenset(seen))), weak)
+            outcome = table[weak].outcome.value if weak in table else "given"
+            why = f"from line {weak.place.line}, which is {outcome}"
             judgement = replace(judgement, outcome=Outcome.FOLLOWS, why=why)  # noqa: PLW2901 - as it stands now
         found.append(judgement)
     return found
@@ -292,7 +365,11 @@ def _ended(section: Section, judgement: Judgement, table: dict[Link, Judgement])
     def rests_on_ended(link: Link, stack: frozenset[Link]) -> bool:
         said = scopes.get(link)
         if said is not None:
-            return said.document is not document or not said.since <= here <= said.until
+            return not said.holds_at(document, here)
+        there = link.equation.document, link.sign.span.start
+        of = names(link.lhs, link.rhs)
+        if any(name in of and holds(*there) and not holds(document, here) for name, _, holds in section.typing.assumed):
+            return True
         known = table.get(link)
         below = known.rests_on if known is not None and known.outcome is Outcome.PROVED else ()
         return any(rests_on_ended(k, stack | {link}) for k in below if k not in stack)
@@ -390,7 +467,7 @@ def _letters(sections: Iterable[Section]) -> list[Letter]:
                 continue
             law = typing.laws.get(typing.law_of.get(typing.meant(name), ""))
             lines = (document.place(typing.declared[name]).line,) if name in typing.declared else ()
-            facts = tuple(sorted(typing.facts.get(name, ())))
+            facts = tuple(sorted(typing.facts_of(name)))
             family = law.family if law is not None else ""
             found.append(Letter(name, typing.described(name), facts, family, lines, str(section.number)))
     return found

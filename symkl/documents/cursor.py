@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 DEEPEST = 60
 BRACKETS = ("(", "[", "lbrace", "{", "lbrack")
 
+BEGINNING_WITH = {word[0]: [w for w in notation.ITALIC_WORDS if w[0] == word[0]] for word in notation.ITALIC_WORDS}
+
 
 class HoleError(Exception):
     """Something that is not understood, with its place; it becomes a hole of the tree."""
@@ -45,7 +47,7 @@ def _joined(tokens: Sequence[Token]) -> list[Token]:
 def _italic_word(tokens: Sequence[Token], i: int) -> str:
     if tokens[i].kind != "char" or not tokens[i].text.isalpha():
         return ""
-    for word in notation.ITALIC_WORDS:
+    for word in BEGINNING_WITH.get(tokens[i].text, ()):
         letters = tokens[i : i + len(word)]
         if len(letters) < len(word) or any(t.kind != "char" or t.text != c for t, c in zip(letters, word, strict=True)):
             continue

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 LASTING = frozenset({"assuming", "assume", "suppose"})
 GENERAL = re.compile(
-    r"\bin general\b|\bgeneral case\b|\botherwise\b|\bnow (?:assume|suppose|let)\b|^#", re.IGNORECASE | re.MULTILINE
+    r"\bin general\b|\bgeneral case\b|\botherwise\b|\bno longer\b|\bnow (?:assume|suppose|let)\b|^#"
+    r"|\bwithout (?:this|that|the|these|any) (?:assum|hypoth|condit)",
+    re.IGNORECASE | re.MULTILINE,
 )
 SQUARE = frozenset({"spd", "symmetric", "invertible", "orthogonal", "idempotent", "diagonal"})
 SENTENCE = re.compile(r"(?<=[.!?。;])\s+(?=[A-Z⟦\W])|\n\s*\n|\n(?=[-*] )")
@@ -41,6 +43,7 @@ class Declaration:
     detail : a fact
     equations : of an assumption, what is assumed
     since, until : where an assumption holds: from its sentence on
+    under : whether a fact is said under an assumption, and holds as long as it does
     """
 
     says: str
@@ -54,6 +57,11 @@ class Declaration:
     words: str = ""
     since: int = 0
     until: int = 0
+    under: bool = False
+
+    def holds_at(self, document: Document, offset: int) -> bool:
+        """Whether what is assumed holds at a place."""
+        return document is self.document and self.since <= offset <= self.until
 
 
 def declarations(gathered: Gathered) -> list[Declaration]:
@@ -101,6 +109,9 @@ def _in_sentence(
             offset = formulas[said.of[0]].span.start
             since = formulas[numbers[0]].span.start
             until = _end_of_assumption(document, formulas, numbers, said.words) if equations else offset
+            if said.under:  # what is said of a letter lasts beyond the next display
+                general = GENERAL.search(document.text, formulas[said.of[-1]].span.end)
+                until = general.start() if general else len(document.text)
             found.append(
                 Declaration(
                     said.says,
@@ -114,6 +125,7 @@ def _in_sentence(
                     said.words,
                     since,
                     until,
+                    said.under,
                 )
             )
     return found
@@ -206,7 +218,10 @@ def _fact(typing: Typing, said: Declaration) -> None:
         shape = typing.shape(name)
         if said.detail in SQUARE:
             typing.sizes.unify(shape.rows, shape.columns)
-        typing.add_fact(name, said.detail)
+        if said.under:
+            typing.assumed.append((name, said.detail, said.holds_at))
+        else:
+            typing.add_fact(name, said.detail)
 
 
 def _moments(typing: Typing, said: Declaration) -> None:

@@ -193,11 +193,22 @@ class _Parts:
 
 def cue_of(document: Document, formula: Formula) -> str:
     """What the words before a formula say of it."""
-    start = formula.span.start
+    return prose.cue(_before(document, formula.span.start))
+
+
+def _before(document: Document, start: int) -> str:
+    """The words between the last display and a formula."""
     before = max((f.span.end for f in document.formulas if f.displayed and f.span.end < start), default=0)
     text = document.text[max(before, start - FARTHEST) : start].strip()
-    text = re.sub(r"\\begin\{[a-z*]+\}\s*$|\$\$\s*$|\\\[\s*$|^\s*\\end\{[a-z*]+\}|^\$\$|^\\\]", "", text).strip()
-    return prose.cue(text)
+    return re.sub(r"\\begin\{[a-z*]+\}\s*$|\$\$\s*$|\\\[\s*$|^\s*\\end\{[a-z*]+\}|^\$\$|^\\\]", "", text).strip()
+
+
+def loosely(equation: Equation) -> str:
+    """The words beside a formula that say that it is no equality as it stands; or nothing."""
+    document = equation.document
+    end = next(f.span.end for f in document.formulas if f.span.start == equation.offset)
+    after = re.sub(r"^\s*(?:\\end\{[a-z*]+\}|\$\$?|\\[\])])", "", document.text[end : end + FARTHEST])
+    return prose.loosely(_before(document, equation.offset), after)
 
 
 def _ignored(document: Document, formula: Formula) -> bool:

@@ -48,6 +48,7 @@ FAMILIES = {
 }
 OF_LETTER = re.compile(r"(?P<law>\\?[A-Za-z]+(?:_\{?\w\}?)?)\((?P<letter>\\?[A-Za-z]+)\)")  # q(z)
 OVER_LETTER = re.compile(r"(?P<letter>\\?[A-Za-z]+)\\sim(?P<law>\\?[A-Za-z]+)")
+NORMAL = re.compile(r"(?:N|MVN)(?:_\{?\w+\}?)?")  # behind ~, whatever else the letter stands for
 SPACE = re.compile(r"(?:\\mathbb\{?R\}?|\\R|\\Bbb\{?R\}?|\\real|R)(?:\^(.*))?$")
 
 
@@ -163,7 +164,8 @@ def _distributed(typing: Typing, lhs: Node, rhs: Node, label: str) -> None:
         if letter.kind != "name":
             continue
         name = label or f"law:{letter.text}"
-        if rhs.kind == "normal" and len(rhs.args) == 2:  # noqa: PLR2004 - a mean and a covariance
+        called_normal = rhs.kind == "call" and NORMAL.fullmatch(head(rhs)) is not None
+        if (rhs.kind == "normal" or called_normal) and len(rhs.args) == 2:  # noqa: PLR2004 - a mean and a covariance
             _normal(typing, name, letter, rhs.args)
         elif rhs.kind == "name" and rhs.text in typing.laws:
             typing.law_of[letter.text] = rhs.text

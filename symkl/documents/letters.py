@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -15,6 +16,7 @@ from symkl.documents.surface import LETTER, Node, free, is_zero, key, walk
 from symkl.errors import SymklError
 from symkl.language import distributions, families, names, terms
 from symkl.language.facts import MATRIX_FACTS, SCALAR_FACTS, SQUARE_FACTS
+from symkl.language.special import Special
 from symkl.language.symbols import Dimension, Index, Matrix, Scalar
 from symkl.language.terms import is_scalar, shape_of
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from symkl.language.law import Law
 
 # what the language gives a meaning to, in a declaration or in a term
-TAKEN = names.RESERVED | {"lgamma", "digamma", "trigamma", "gamma", "beta", "factorial", "binomial", "mass", "index"}
+TAKEN = names.RESERVED | {f.name for f in Special.__subclasses__()} | {"mass", "index"}
 TAKEN |= {"where", "is"}
 FONT = re.compile(rf"\\(?:{'|'.join(sorted({*filter(None, notation.FONTS.values()), 'rm'}))})\{{([^{{}}]*)\}}")
 ACCENT = re.compile(rf"\\({'|'.join(sorted(set(notation.ACCENTS.values())))})\{{([^{{}}]*)\}}")
@@ -73,6 +75,7 @@ class Scope:
     beta: bool = False
 
 
+@lru_cache(maxsize=4096)
 def ascii_name(text: str) -> str:
     r"""A name of the document as the language can spell it: ``Sigma2`` for ``\Sigma_{2}``."""
     for _ in range(3):

@@ -8,7 +8,7 @@ import re
 # "orthogonal" may be said of two vectors: it is of a matrix where the noun follows, or nothing
 _OF_ONE = r"(?= matri| ⟦\d+⟧ matri|\W*$|\s*(?:,|and)\s*(?:symm|inver|posit))"
 # what must not stand before a property: skew-symmetric, non-invertible, block diagonal, tridiagonal, cross-covariance
-UNSPOILT = r"(?<![A-Za-z-])(?<!skew )(?<!block )"
+UNSPOILT = r"(?<![A-Za-z非不反斜-])(?<!skew )(?<!block )"
 # words of a property, and the fact
 PROPERTIES = (
     (
@@ -23,10 +23,37 @@ PROPERTIES = (
     (rf"diagonal{_OF_ONE}|对角", "diagonal"),
     (r"full column rank", "full_col_rank"),
 )
+# what says, before a property, that it is not said of a letter, or not of it as it stands
+DENIED = re.compile(
+    r"\bnot\b(?! (?:only|hard|difficult|surprising))|n['’]t\b|\b(?:never|neither|nor|cannot|nobody|none|whether)\b"
+    r"|\b(?:unlike|contrary|false|wrong|impossible|fails?|except)\b|\b(?:no|without)\b(?! loss)"
+    r"|\bunless\b(?! (?:otherwise|stated|noted))|\bfor (?:the sake of )?(?:a )?contradiction\b"
+    r"|\bsome (?:people|authors|books|texts)\b|\b(?:rather|other) than\b|\binstead of\b|不|未必|并非|没有|是否",
+    re.IGNORECASE,
+)
+HEDGED = re.compile(
+    r"\b(?:rarely|seldom|hardly|scarcely|barely|almost|nearly|approximately|roughly|virtually|sometimes|often|usually|typically"
+    r"|generally|possibly|perhaps|maybe|potentially|occasionally|supposedly|either|structurally|far|close|similar|congruent"
+    r"|anything but|in general)\b",
+    re.IGNORECASE,
+)
+# what says behind it that it is so under a condition, or somewhere; the last is one where the formula is no letter
+CONDITIONAL = re.compile(
+    r"\W*(?:matri(?:x|ces)\b)?\s*,?\s*(?:or\b(?! (?:equivalently|Hermitian|self-adjoint))"
+    r"|unless\b(?! (?:otherwise|stated|noted))"
+    r"|(?:only|if|when(?:ever)?|provided|iff|as long as|until|except|up to|on average|asymptotically|with probability)\b"
+    r"|in (?:the limit|expectation|distribution|section|chapter)\b|to (?:first|second) order"
+    r"|for (?:some|small|large|most|almost)\b|(?:for|at|in)\s*⟦(\d+)⟧)",
+    re.IGNORECASE,
+)
+# of what stands before a letter: that something of it is spoken of, and not the letter
+PART_OF = re.compile(r"\bof\s+(?:(?:the|an?|any|each|our|this)\b)?\s*(?:[\w-]+\s+|⟦\d+⟧\s*){0,4}$", re.IGNORECASE)
+ASIDE = re.compile(r"\((?:[^()\s]+\s+){2,}[^()]*\)")
+NEW_PHRASE = re.compile(r";|:|,?\s*\b(?:and|but|so|hence|thus)\b")
 FORMULA = r"⟦(\d+)⟧"
 WORD = r"(?:[\w'’\-\u4e00-\u9fff\"“”]+[ ,]*)"
 VERB = r"(?:is|be|are|denotes?|represents?|being|as|:|=|为|是)"
-IS = rf"(?:\s*(?P<verb>{VERB})\s+(?:an?|the|some|any)?\s*)"
+IS = rf"(?:\s*(?P<verb>{VERB})\s+(?:(?:an?|the|some|any)\b)?\s*)"
 OF_ONE = frozenset({"is", "denotes", "represents"})  # these verbs are said of the last letter of a list
 AND = r"(?:\s*(?:,|and)\s*" + FORMULA + ")?"
 
@@ -74,6 +101,8 @@ NOUNS = (  # what a letter is said to be; the first that is found counts
     (re.compile(r"\bvectors?\b"), ("vector",)),
     (re.compile(r"matri(?:x|ces)\b|矩阵"), ("matrix",)),
 )
+# words before what is said that make it an assumption: it lasts until the text goes on without it
+UNDER = re.compile(r"\b(?:if|when(?:ever)?|assum(?:e|es|ing)|suppos(?:e|ing)|provided)\b", re.IGNORECASE)
 ASSUMED = re.compile(r"\b(if|assuming|assume|suppose|when|under)\b(?:[^⟦.]{0,25}?)" + FORMULA, re.IGNORECASE)
 CLAUSES = re.compile(r"(?:,|;|\band\b)?\s*\b(?:let|where|assume|suppose|further,?|then|consider)\b|;", re.IGNORECASE)
 RANDOM = re.compile(r"\b(random|distribut|follow)")
@@ -117,6 +146,19 @@ CUES = (
     ),
 )
 CUE_PATTERNS = tuple((cue, re.compile(must), re.compile(mustnt) if mustnt else None) for cue, must, mustnt in CUES)
+# what says beside a formula that it is no equality as it stands: up to something, to some order, in a limit, or to be solved
+LOOSELY = re.compile(
+    r"\bup to (?:[\w-]+ ){0,4}(?:constants?|terms?|factors?|scal\w+|signs?|order|proportionality|permutation|decimals?)\b"
+    r"|\b(?:ignor|neglect|drop|omit|discard|disregard)\w* (?:(?:the|all|any|those|other|additive|higher|order) ){0,3}"
+    r"(?:constants?|terms?|factors?|\$)"
+    r"|\bfor (?:very |sufficiently |all )?(?:small|large)\b|\bto (?:the )?(?:first|second|third|leading|lowest) order\b"
+    r"|\b(?:as|when) [^.]{0,30}(?:\b(?:go(?:es)? to|tends? to|approach(?:es)?)\b|→|\\to\b|\\rightarrow\b)|\bin the limit\b"
+    r"|\b(?:asymptotic|approximat|heuristical)\w*|\b(?:roughly|mod(?:ulo)?|numerical(?:ly)?)\b|\bfloating[- ]point\b"
+    r"|\bin characteristic\b|\bwith (?:high |large )?probability\b|\bon average\b"
+    r"|\b(?:find|solve|determine) (?:for )?(?:all|an?|the|those)?\b[^.]{0,40}\b(?:with|such that|for which|equations?)\b"
+    r"|近似|忽略|相差|当[^。]{0,20}趋",
+    re.IGNORECASE,
+)
 EXHAUSTIVE = re.compile(r"\bexhaustive\b|\bpartition\b|one of (?:them|which) (?:always )?happens|完备|划分")
 INDEPENDENT = re.compile(r"\bindependen(?:t|ce)\b|独立", re.IGNORECASE)
 # what stands before it where nothing random is independent: rows are linearly so, and what is not is not

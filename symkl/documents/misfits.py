@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from symkl.documents.surface import Node
     from symkl.documents.types import Typing
 
-# what the reader knows of vectors alone, or takes apart itself
-OF_THE_READER = re.compile(r"a (density|covariance|standard deviation|row of blocks|column of blocks)\b")
+# what the reader knows of vectors alone, or takes apart itself; and what is said of vectors, and meant of numbers too
+OF_THE_READER = re.compile(r"a (density|covariance|standard deviation|row of blocks|column of blocks|number where)\b")
 GUESSED = 3  # the weight of what letters look like, where no words and no bold type say more
 
 
@@ -52,7 +52,7 @@ def misfit(section: Section, link: Link, proved: Collection[Link] = ()) -> str:
     except NotTypedError:
         return ""
     except ClashError as clash:
-        return "" if OF_THE_READER.match(str(clash)) else str(clash)
+        return "" if not odd and OF_THE_READER.match(str(clash)) else str(clash)
     return ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from symkl.documents import lexicon
@@ -30,12 +30,14 @@ class Said:
     of : the numbers of the formulas that hold the letters
     detail : a fact, or the number of the formula that holds sizes
     words : the words, for reports
+    under : whether it is said under an assumption
     """
 
     says: Says
     of: tuple[int, ...]
     detail: str | int = ""
     words: str = ""
+    under: bool = False
 
 
 def cue(before: str) -> str:
@@ -46,6 +48,15 @@ def cue(before: str) -> str:
         if must.search(tail) and not (mustnt and mustnt.search(tail)):
             return found
     return ""
+
+
+def loosely(before: str, after: str) -> str:
+    """The words beside a formula, in its sentence, that say that it is no equality as it stands; or nothing."""
+    tail = _SENTENCES.split(_LINK.sub(r"\1", before.strip()))[-1][-LONGEST_TAIL:]
+    found = lexicon.LOOSELY.search(tail) or lexicon.LOOSELY.search(
+        re.split(r"[.;:。]|\n\s*\n|\\\\\[|\$\$", after)[0][:LONGEST_TAIL]
+    )
+    return found[0] if found else ""
 
 
 def said(sentence: str, holds_sizes: Callable[[int], bool], is_letter: Callable[[int], bool]) -> Iterator[Said]:
@@ -59,12 +70,15 @@ def said(sentence: str, holds_sizes: Callable[[int], bool], is_letter: Callable[
     plain = _EMPHASIS.sub("", _LINK.sub(r"\1", sentence))
     for m in lexicon.ASSUMED.finditer(plain):
         yield Said("assume", (int(m[2]),), "", m[1].lower())
-    for clause in lexicon.CLAUSES.split(plain):
+    end = 0
+    for start, stop in (*(m.span() for m in lexicon.CLAUSES.finditer(plain)), (len(plain), len(plain))):
+        clause, before, end = plain[end:start], plain[:end], stop
         if "⟦" in clause:
-            for part in _parts(clause, holds_sizes):
-                yield from _sized(part, holds_sizes, is_letter)
-                yield from _being(part, holds_sizes, is_letter)
-            yield from _named(clause)
+            for i, part in enumerate(_parts(clause, holds_sizes)):
+                led_in = before if i == 0 else ""
+                yield from _sized(part, led_in, holds_sizes, is_letter)
+                yield from _being(part, led_in, holds_sizes, is_letter)
+            yield from _named(clause, before, is_letter)
             yield from _moments(clause)
 
 
@@ -86,26 +100,41 @@ def _with_verb(part: str, verb: str) -> str:
     return part.replace("⟧", f"⟧ {verb} ", 1) if verb else part
 
 
-def _facts(words: str, of: tuple[int, ...], whole: str) -> Iterator[Said]:
+def _facts(said: Said, before: str, words: str, after: str, is_letter: Callable[[int], bool]) -> Iterator[Said]:
+    """The facts in words, unless what stands before or behind them denies them, hedges them, or makes them conditional."""
+    words = lexicon.ASIDE.sub(" ", words)
+    lead = lexicon.NEW_PHRASE.split(before)[-1]
+    if lexicon.DENIED.search(lead) or re.search(r"\bnot\b|cross-cov", words) or _conditional(after, is_letter):
+        return
     for pattern, fact in lexicon.PROPERTIES:
-        if re.search(rf"{lexicon.UNSPOILT}(?:{pattern})", words) and not re.search(r"\bnot\b|cross-cov", words):
-            yield Said("fact", of, fact, whole)
+        found = re.search(rf"{lexicon.UNSPOILT}(?:{pattern})", words)
+        if not found or _conditional(words[found.end() :], is_letter):
+            continue
+        beyond = words[: found.start()]
+        if not (lexicon.DENIED.search(beyond) or lexicon.HEDGED.search(beyond) or re.search(r"\bor\s+(?:an?\s+)?$", beyond)):
+            yield replace(said, detail=fact, under=bool(lexicon.UNDER.search(before)))
 
 
-def _sized(clause: str, holds_sizes: Callable[[int], bool], is_letter: Callable[[int], bool]) -> Iterator[Said]:
+def _conditional(after: str, is_letter: Callable[[int], bool]) -> bool:
+    found = lexicon.CONDITIONAL.match(after)
+    return found is not None and (found[1] is None or not is_letter(int(found[1])))
+
+
+def _sized(clause: str, led_in: str, holds_sizes: Callable[[int], bool], is_letter: Callable[[int], bool]) -> Iterator[Said]:
     """``n x p design matrix X``, ``n-dimensional random vector X``."""
     for m in _from_each_formula(lexicon.SIZED, clause):
         size, words, of = int(m[1]), m[2], (int(m[3]),)
         if holds_sizes(size) and not lexicon.APART.search(words):
             yield Said("shape", of, size, m[0])
-            yield from _facts(words, of, m[0])
+            before, after = led_in + clause[: m.start()], clause[m.end() :]
+            yield from _facts(Said("fact", of, "", m[0]), before, words, after, is_letter)
         elif is_letter(size) and lexicon.DIMENSIONAL.match(words) and not re.search(r"\b(with|mean|of|is|be)\b", words):
             yield Said("size", of, size, m[0])
             if "random" in words:
                 yield Said("random", of, "", m[0])
 
 
-def _being(clause: str, holds_sizes: Callable[[int], bool], is_letter: Callable[[int], bool]) -> Iterator[Said]:
+def _being(clause: str, led_in: str, holds_sizes: Callable[[int], bool], is_letter: Callable[[int], bool]) -> Iterator[Said]:
     """``X is a symmetric n x n matrix``."""
     for m in _from_each_formula(lexicon.BEING, clause):
         of = tuple(int(k) for k in re.findall(lexicon.FORMULA, m["letters"]))
@@ -119,9 +148,11 @@ def _being(clause: str, holds_sizes: Callable[[int], bool], is_letter: Callable[
         elif sized and inside and is_letter(int(sized[2])) and lexicon.DIMENSIONAL.match(sized[3]):
             yield Said("size", of, int(sized[2]), whole)
         adjectives = lexicon.ENDS.split(what)[0]
-        yield from _facts(adjectives, of, whole)
+        before = led_in + clause[: m.start()]
+        if not lexicon.PART_OF.search(before):
+            yield from _facts(Said("fact", of, "", whole), before, adjectives, m["what"][len(adjectives) :], is_letter)
         for noun, kinds in lexicon.NOUNS:
-            if noun.search(adjectives):
+            if (found := noun.search(adjectives)) and not lexicon.DENIED.search(adjectives, 0, found.start()):
                 for kind in kinds:
                     yield Said(kind, of, "", whole)  # type: ignore[arg-type] # a word of the lexicon
                 break
@@ -143,10 +174,11 @@ def _from_each_formula(pattern: re.Pattern[str], clause: str) -> Iterator[re.Mat
             yield found
 
 
-def _named(clause: str) -> Iterator[Said]:
+def _named(clause: str, led_in: str, is_letter: Callable[[int], bool]) -> Iterator[Said]:
     """``the covariance matrix S``, ``random vectors X and Y``."""
     for m in lexicon.OF_PROPERTY.finditer(clause):
-        yield from _facts(m[1], (int(m[m.lastindex or 1]),), m[0])
+        said = Said("fact", (int(m[m.lastindex or 1]),), "", m[0])
+        yield from _facts(said, led_in + clause[: m.start()], m[1], clause[m.end() :], is_letter)
     for pattern, kinds in lexicon.KINDS:
         for m in pattern.finditer(clause):
             for kind in kinds:

@@ -82,8 +82,12 @@ def read(section: Section, link: Link, trial: Trial) -> Understood:
     """
     table = {k: f for k, f in section.functions.items() if f.link.equation is not link.equation}
     left, right = opened(trial.lhs, table), opened(trial.rhs, table)
+    facts = dict(trial.facts or {})
+    for name, fact, holds in trial.typing.assumed:
+        if holds(link.equation.document, link.sign.span.start):
+            facts[name] = facts.get(name, frozenset()) | {fact}
     scope = Scope(
-        facts=trial.facts or {},
+        facts=facts,
         masses=section.masses,
         events=_is_of_events(left.node, right.node),
         event_facts=trial.event_facts or _families(section, link),

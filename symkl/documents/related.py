@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents.grammar import read_side
@@ -59,12 +60,12 @@ def related(equations: Sequence[Equation], link: Link, typing: Typing) -> Relate
     """Tell what varies with what, by the equations of a section and the words of its document."""
     graph: dict[str, set[str]] = {}
     alone: dict[str, set[str]] = {}  # of what depends on one letter only
-    for one, others in (*_equal(equations, link, typing), *_said(link.equation.document.text)):
-        others.discard(one)
+    for one, said in (*_equal(equations, link, typing), *_said(link.equation.document.text)):
+        others = said - {one}
         graph.setdefault(one, set()).update(others)
         if len(others) == 1:
             alone.setdefault(one, set()).update(others)
-    below, only = ({name: _reached(name, g) for name in g} for g in (graph, alone))
+    below, only = ({name: reached(name, g) for name in g} for g in (graph, alone))
     letters = {*below}.union(*below.values())
     return Related(*({name: _varying(name, below, up) for name in letters} for up in (below, only)))
 
@@ -97,7 +98,8 @@ def _tied(node: Node) -> set[str]:
     return {name for name in found.union(*map(_tied, node.args)) if not depends_on(name, here)}
 
 
-def _reached(name: str, graph: Mapping[str, set[str]]) -> frozenset[str]:
+def reached(name: str, graph: Mapping[str, set[str]]) -> frozenset[str]:
+    """What can be reached from a letter."""
     found: set[str] = set()
     waiting = [name]
     while waiting:
@@ -125,7 +127,7 @@ def _equal(equations: Sequence[Equation], link: Link, typing: Typing) -> Iterato
                 continue
             for side, value in ((other.lhs, other.rhs), (other.rhs, other.lhs)):
                 if strip(side).kind in ("name", "marked"):
-                    inside = free(value, lambda node: _bound(node, typing))
+                    inside = free(value, lambda node: _bound(node, typing)).union(*_behind(value, typing))
                     yield key(side), inside - CONSTANTS - _given(equation.document.text, value)
 
 
@@ -134,10 +136,16 @@ def _bound(node: Node, typing: Typing) -> set[str]:
     if node.kind not in AVERAGES:
         return bound_in(node)
     if not node.text:
-        return {name for name in names(*node.args) if typing.meant(name) in typing.law_of}
+        return {name for name in names(*node.args) if typing.meant(name) in typing.law_of or name in typing.made}
     before, _, _ = node.text.partition("\\sim")
     law = typing.laws.get(before.partition("(")[0])
     return {before} if law is None else {name for name in names(*node.args) if typing.meant(name) == law.variable}
+
+
+def _behind(value: Node, typing: Typing) -> list[frozenset[str]]:
+    """What an average depends on by a letter in it that is made of random ones: E[y] on b, where y = X b + e."""
+    averages = [n for n in walk(value) if n.kind in AVERAGES and not n.text]
+    return [typing.made[name] for node in averages for name in names(node) if name in typing.made]
 
 
 def _given(text: str, value: Node) -> set[str]:
@@ -160,12 +168,14 @@ def _linear(node: Node) -> set[str]:
     return free(node) - curved
 
 
-def _said(text: str) -> Iterator[tuple[str, set[str]]]:
+@lru_cache(maxsize=8)  # it is asked for each line of a document
+def _said(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """The letters of which words say that they depend on others."""
+    found = []
     for one, other in WORDS.findall(re.sub(r"\s+", " ", re.sub(r"\\[()]", "$", text))):
         try:
             sides: list[Node] = [read_side(cleaned(lex(part)), Names()) for part in (one, other)]
         except SymklError:
             continue
-        for name in free(sides[0]):
-            yield name, free(sides[1]) - CONSTANTS
+        found += [(name, frozenset(free(sides[1]) - CONSTANTS)) for name in free(sides[0])]
+    return tuple(found)

@@ -135,8 +135,9 @@ def unknown_constant(case: Case) -> Objection | None:
     typing, section = case.section.typing, case.section
     said = {n for equality in section.equalities for n in (equality.letter, *names(equality.value))} | set(typing.laws)
     known = case.parameters(known=True) | said | set(section.definitions) | set(typing.dimensions)
+    known = known.union(*typing.made.values())  # what a random letter is made of beside others is a parameter
     for name in sorted(case.used):
-        fixed = name in known or name in typing.declared or name in typing.facts or typing.meant(name) in typing.law_of
+        fixed = name in known or name in typing.declared or typing.facts_of(name) or typing.meant(name) in typing.law_of
         called = typing.hints.get(name, ("", 0))[1] >= 6  # noqa: PLR2004 - the words call it a matrix
         if name in typing.shapes and not fixed and not called and not IDENTITY.match(name):
             return unclear(f"nothing in the text says what {name} is")

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents import laws
 from symkl.documents.declarations import Declaration, declare, rescoped
-from symkl.documents.definitions import Definition, Function, definitions, functions
+from symkl.documents.definitions import Definition, Function, definitions, functions, primary
 from symkl.documents.directives import obey
 from symkl.documents.inference import NotTypedError, core, equate, infer
 from symkl.documents.joint import Densities, densities
 from symkl.documents.lexicon import DEPENDENT, EXCLUSIVE, EXHAUSTIVE, INDEPENDENT
+from symkl.documents.related import reached
 from symkl.documents.sizes import ClashError
 from symkl.documents.source import NOWHERE
-from symkl.documents.surface import Node, is_zero, key, strip, walk
+from symkl.documents.surface import AVERAGES, Node, bound_in, free, is_zero, key, names, strip, walk
 from symkl.documents.told import told
 from symkl.documents.types import Law, Typing
 from symkl.errors import ParseError
@@ -124,6 +125,8 @@ def _lost(equations: Sequence[Equation], why: str) -> Section:
 def _section(gathered: Gathered, before: list[Equation], words: list[Declaration], earlier: Sequence[Section]) -> Section:
     equations, words, changed = rescoped(before, words)
     typing, errors = obey(Typing(), gathered, equations)
+    if _is_letter_e(equations):
+        typing.shape("e")
     said, wrong = told(gathered, equations)
     typing = _declared(typing, words)
     premises = _premises(equations)
@@ -137,7 +140,8 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
     base = typing.copy()
     typing, misfitting = _fitted(equations, premises, typing, clashes, earlier)
     random = {name for d in words if d.says in ("random", "cross") for name in d.letters[-2:]}
-    implied = _implied(equations, typing, random)
+    typing.made = base.made = _made_of_random([*defined, *equations], typing, random)
+    implied = _implied(equations, typing, random | typing.made.keys())
     _any_law(typing, random | implied)
     _any_law(base, random | implied)
     assumptions = (*_assumptions(words, changed), *_assumed(said))
@@ -166,6 +170,15 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
         told=frozenset(defined),
         errors=(*errors, *wrong, *misfits),
     )
+
+
+def _is_letter_e(equations: Sequence[Equation]) -> bool:
+    """Whether e is a letter, such as a vector of residuals: it is transposed or defined, and is no base of a power."""
+    nodes = [n for e in equations for side in e.sides for n in walk(side)]
+    if any(n.kind == "power" and key(n.args[0]) == "e" and n.args[1].kind != "number" for n in nodes):
+        return False
+    turned = any(n.kind in ("transpose", "prime") and key(n.args[0]) == "e" for n in nodes)
+    return turned or any(key(strip(k.lhs)) == "e" and k.at == 0 and k.is_equality for e in equations for k in e.links)
 
 
 def _obeyed(typing: Typing, told_: Sequence[Equation]) -> tuple[Typing, list[ParseError]]:
@@ -385,6 +398,25 @@ def _implied(equations: Sequence[Equation], typing: Typing, random: set[str]) ->
         and name not in typing.dimensions
         and name in typing.shapes
     }
+
+
+def _made_of_random(equations: Sequence[Equation], typing: Typing, random: set[str]) -> dict[str, frozenset[str]]:
+    """The letters that an equation defines by what is random, with what else is in them: y = X b + e.
+
+    They have no law but by what they are.
+    """
+    values = {
+        name: free(first.value, lambda node: names(node) if node.kind in AVERAGES else bound_in(node))
+        for name, found in definitions(equations, typing, ()).items()
+        if (first := primary(found)) is not None and name not in random
+    }
+    base = {name for inside in values.values() for name in inside if typing.meant(name) in typing.law_of} | random
+    base |= _implied(equations, typing, random | values.keys())
+    made: set[str] = set()
+    while new := {name for name, inside in values.items() if inside & (base | made)} - made:
+        made |= new
+    graph = {name: inside & values.keys() & made for name, inside in values.items()}
+    return {name: frozenset().union(*(values[n] for n in (name, *reached(name, graph)))) - base - made for name in made}
 
 
 def _any_law(typing: Typing, random: Iterable[str]) -> None:

@@ -16,6 +16,9 @@ from symkl.documents.sizes import ClashError, Sizes
 from symkl.documents.surface import base, key, names, strip
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from symkl.documents.source import Document
     from symkl.documents.surface import Node
 
 Status: TypeAlias = Literal["number", "array", "open"]
@@ -96,8 +99,11 @@ class Typing:
     hints: dict[str, tuple[Guess, int]] = field(default_factory=dict)
     products: list[Product] = field(default_factory=list)  # those that wait
     facts: dict[str, frozenset[str]] = field(default_factory=dict)
+    # facts under an assumption, each with where it holds
+    assumed: list[tuple[str, str, Callable[[Document, int], bool]]] = field(default_factory=list)
     laws: dict[str, Law] = field(default_factory=dict)
     law_of: dict[str, str] = field(default_factory=dict)
+    made: dict[str, frozenset[str]] = field(default_factory=dict)  # of what is defined by random letters: the others in it
     same: dict[str, str] = field(default_factory=dict)  # x is X
     declared: dict[str, int] = field(default_factory=dict)  # and the offset of the words
     blocks: dict[Node, tuple[tuple[Shape, ...], ...]] = field(default_factory=dict)
@@ -164,12 +170,13 @@ class Typing:
 
     def status(self, shape: Shape) -> Status:
         """Whether a shape is known to be that of a number, or of anything else."""
-        rows, columns = self.sizes.value(shape.rows), self.sizes.value(shape.columns)
+        at = self._at(shape)
+        rows, columns = self.sizes.values[at[0]], self.sizes.values[at[1]]
         if rows == columns == 1:
             return "number"
         if rows not in (None, 1) or columns not in (None, 1):
             return "array"
-        return "array" if self._at(shape) in self._array_classes() else "open"
+        return "array" if at in self._array_classes() else "open"
 
     def _array_classes(self) -> frozenset[tuple[int, int]]:
         state = (self.sizes.version, len(self.arrays))
@@ -207,6 +214,10 @@ class Typing:
     def add_fact(self, name: str, *facts: str) -> None:
         """Note facts of a letter."""
         self.facts[name] = self.facts.get(name, frozenset()) | set(facts)
+
+    def facts_of(self, name: str) -> frozenset[str]:
+        """All that is said of a letter, wherever it holds."""
+        return self.facts.get(name, frozenset()) | {fact for letter, fact, _ in self.assumed if letter == name}
 
     # products
     def multiply(self, factors: tuple[Shape, ...]) -> Shape:

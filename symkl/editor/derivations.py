@@ -13,7 +13,7 @@ from symkl.editor.python_terms import Speller
 from symkl.errors import NotFoundError
 from symkl.language.derivation import Derivation, Expected
 from symkl.loading import gather
-from symkl.render.messages import outcome, problems
+from symkl.render.messages import bare, outcome, problems
 from symkl.suite import result_of, to_decide
 from symkl.verdict import Verdict
 
@@ -72,7 +72,7 @@ def _mark(  # noqa: PLR0913, PLR0917 - all that is known of a link
     derivation: Derivation, link: Link, results: list[Result], sign: Stretch, side: Stretch | None, speller: Speller
 ) -> Mark:
     one = result_of(link, results)
-    said: tuple[str, ...] = (f"`{link.label}`" + (f": {link.by}" if link.by else ""), f"`{link.statement}`")
+    said: tuple[str, ...] = (f"`{link.label}`" + (f": {bare(link.by)}" if link.by else ""), f"`{link.statement}`")
     wrong = problems(one, derivation, mends=0)
     if wrong:
         message = "\n".join(f"{problem.what}\n{problem.hint}" if problem.hint else problem.what for problem in wrong)
@@ -83,7 +83,7 @@ def _mark(  # noqa: PLR0913, PLR0917 - all that is known of a link
     message = outcome(one.result)
     if link.mended is not None:
         message += f"\nas printed; the mended line is proved: {link.mended}"
-        said = (*said, link.why) if link.why else said
+        said = (*said, bare(link.why)) if link.why else said
     glyph = PROVED if one.result.verdict is Verdict.PROVED else glyph_of(one.result)
     return Mark(0, sign, glyph, message, said=said, result=one.result)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from symkl.documents import scanning
 from symkl.documents.check import PENDING as NOT_YET
-from symkl.documents.check import checked
+from symkl.documents.check import Checking
 from symkl.documents.reading import documents_in, macros_of
 from symkl.documents.report import Finding, Outcome, Severity
 from symkl.editor.marks import CONDITIONAL, GIVEN, OPEN, PENDING, PROVED, REFUTED, Mark, Page, Stretch, line_at
@@ -36,23 +36,41 @@ GLYPHS = {
 PLACE = re.compile(r"(?:cell (\d+):)?(\d+):(\d+)$")
 
 
-def page(kind: str, path: str, texts: Sequence[str], decide: Decide) -> Page:
-    """Check a document: ``markdown``, ``tex`` or ``notebook`` of one text, or the text cells of a notebook as ``cells``."""
-    cells: Mapping[int, Cell] = {}
-    file = Path(path) if path else None
-    try:
-        if kind == "notebook":
-            cells = cells_of(texts[0])
-        if kind == "cells":
-            found = [scanning.scanned(path, text, "markdown", cell=i) for i, text in enumerate(texts)]
-        else:
-            found = documents_in(texts[0], kind, path, file)
-        said = checked(path, found, macros_of(found, file), decide, _assumptions(file))
-    except SymklError as error:
-        return Page(tuple(texts), (_error(error, texts, {}),))
-    own = found if kind in ("cells", "notebook") else found[:1]
-    marks = [_mark(finding, cells) for finding in said.findings if any(finding.document is one for one in own)]
-    return Page(tuple(texts), (*marks, *_errors(said, texts, cells)))
+class Reader:
+    """A document that is read once, and says of its signs what is known each time that it is asked.
+
+    Parameters
+    ----------
+    kind : ``markdown``, ``tex`` or ``notebook`` of one text, or the text cells of a notebook as ``cells``
+    path, texts : where it is saved, if it is, and what stands in it
+    """
+
+    def __init__(self, kind: str, path: str, texts: Sequence[str]) -> None:
+        self.texts = tuple(texts)
+        self.cells: Mapping[int, Cell] = {}
+        self.error: SymklError | None = None
+        file = Path(path) if path else None
+        try:
+            if kind == "notebook":
+                self.cells = cells_of(texts[0])
+            if kind == "cells":
+                found = [scanning.scanned(path, text, "markdown", cell=i) for i, text in enumerate(texts)]
+            else:
+                found = documents_in(texts[0], kind, path, file)
+            self.checking = Checking(path, found, macros_of(found, file), _assumptions(file))
+        except SymklError as error:
+            self.error = error
+            return
+        self.own = found if kind in ("cells", "notebook") else found[:1]
+
+    def page(self, decide: Decide) -> Page:
+        """Return what is said of it with what is decided by now."""
+        if self.error is not None:
+            return Page(self.texts, (_error(self.error, self.texts, {}),))
+        self.checking.go_on(decide)
+        said = self.checking.so_far()
+        here = [finding for finding in said.findings if any(finding.document is one for one in self.own)]
+        return Page(self.texts, (*(_mark(one, self.cells) for one in here), *_errors(said, self.texts, self.cells)))
 
 
 def _assumptions(file: Path | None) -> tuple[str, ...]:

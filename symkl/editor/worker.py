@@ -16,7 +16,8 @@ import threading
 import time
 import traceback
 from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING, Any
+from functools import partial
+from typing import IO, TYPE_CHECKING, Any, TypeAlias
 
 from symkl.editor import claims, derivations, documents
 from symkl.editor.fixes import Fix, applied, fix, moved
@@ -26,7 +27,12 @@ from symkl.editor.marks import PROVED, Page, sent
 from symkl.pool import StoppedError, limit_memory
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from symkl.documents.check import Decide
     from symkl.editor.marks import Mark
+
+    Read: TypeAlias = Callable[[Decide], Page]
 
 MEMORY = 4096  # MiB
 EVERY = 0.4  # seconds between two answers on the way
@@ -42,6 +48,7 @@ class Worker:
     out: IO[str]
     known: Known
     waiting: dict[str, dict[str, Any]] = field(default_factory=dict)
+    interrupted: dict[str, dict[str, Any]] = field(default_factory=dict)  # they go on when nothing new is waiting
     asked: queue.SimpleQueue[dict[str, Any]] = field(default_factory=queue.SimpleQueue)
     pages: dict[str, tuple[int, Page]] = field(default_factory=dict)
     beat: float = 0.0
@@ -49,17 +56,17 @@ class Worker:
     def run(self) -> None:
         """Work for ever."""
         while True:
-            if not self.waiting:
+            if not self.waiting and not self.interrupted:
                 self.take(self.asked.get())
             self.look()
-            if self.waiting:
-                key = next(iter(self.waiting))
-                asked = self.waiting.pop(key)
+            if files := self.waiting or self.interrupted:
+                key = next(iter(files))
+                asked = files.pop(key)
                 try:
                     self.check(asked)
                 except StoppedError:
                     if key not in self.waiting and key in self.pages:
-                        self.waiting[key] = asked  # it goes on behind what is new
+                        self.interrupted[key] = asked
                 except Exception:  # noqa: BLE001 - whatever a text may do, the next is checked
                     traceback.print_exc()
                     self.say(id=asked["id"], key=key, error=f"symkl failed: {traceback.format_exc(limit=-1)}", done=True)
@@ -77,11 +84,13 @@ class Worker:
         key = asked["key"]
         if asked["do"] == "check":
             self.waiting.pop(key, None)
+            self.interrupted.pop(key, None)
             self.waiting[key] = asked
         elif asked["do"] == "hover":
             self.say(id=asked["id"], hover=self._hover(asked))
         elif asked["do"] == "forget":
             self.waiting.pop(key, None)
+            self.interrupted.pop(key, None)
             self.pages.pop(key, None)
 
     def _hover(self, asked: dict[str, Any]) -> str:
@@ -104,17 +113,14 @@ class Worker:
     # files
     def check(self, asked: dict[str, Any]) -> None:
         """Say what is known of a file, decide what is not, say that, and look for what may have been meant."""
-
-        def now() -> Page:
-            return self.page(asked, asked["texts"])
-
-        page = now()
+        read = asked["read"] = asked.get("read") or _reader(asked, asked["texts"])
+        page = self.page(read)
         self.answer(asked, page, done=not self.known.wanted)
         for _ in range(MOST_ROUNDS):  # what one answer leads to is asked next
             if not self.known.wanted:
                 break
-            self.known.decide_wanted(self._stop, lambda: self.answer(asked, now()), EVERY)
-            page = now()
+            self.known.decide_wanted(self._stop, lambda: self.answer(asked, self.page(read)), EVERY)
+            page = self.page(read)
             self.answer(asked, page, done=not self.known.wanted)
         wrong = [mark for mark in page.marks if mark.is_wrong][:MOST_FIXED]
         if wrong:
@@ -126,16 +132,10 @@ class Worker:
             ]
             self.say(id=asked["id"], key=asked["key"], fixes=fixes)
 
-    def page(self, asked: dict[str, Any], texts: list[str]) -> Page:
+    def page(self, read: Read) -> Page:
         """What is said of a file with what is known now; the rest is noted as wanted."""
         self.known.wanted.clear()
-        kind, path = asked["kind"], asked["path"]
-        if kind == "claims":
-            return claims.page(path, texts[0], self.known.look_up)
-        if kind == "python":  # which runs once
-            found = asked["found"] = asked.get("found") or derivations.found_in(path)
-            return derivations.page(found, self.known.look_up)
-        return documents.page(kind, path, texts, self.known.look_up)
+        return read(self.known.look_up)
 
     def answer(self, asked: dict[str, Any], page: Page, *, done: bool = False) -> None:
         """Send what is said of a file."""
@@ -168,15 +168,26 @@ class Worker:
         texts = list(page.texts)
         texts[mark.part] = applied(texts[mark.part], one.edits)
         start = moved(mark.sign.start, one.edits)
-        tried = self.page(asked, texts)
+        read = _reader(asked, texts)
+        tried = self.page(read)
         for _ in range(MOST_ROUNDS):
             if not self.known.wanted:
                 break
             self.known.decide_wanted(self._stop, lambda: None, EVERY)
-            tried = self.page(asked, texts)
+            tried = self.page(read)
         here = [m for m in tried.marks if m.part == mark.part and abs(m.sign.start - start) <= 1]
         loud = sum(bool(m.severity) for m in page.marks)
         return bool(here) and here[0].glyph == PROVED and sum(bool(m.severity) for m in tried.marks) < loud
+
+
+def _reader(asked: dict[str, Any], texts: list[str]) -> Read:
+    """Read what an editor has open; code runs here, once."""
+    kind, path = asked["kind"], asked["path"]
+    if kind == "claims":
+        return partial(claims.page, path, texts[0])
+    if kind == "python":
+        return partial(derivations.page, derivations.found_in(path))
+    return documents.Reader(kind, path, texts).page
 
 
 def _listen(stream: IO[str], asked: queue.SimpleQueue[dict[str, Any]]) -> None:

@@ -63,7 +63,7 @@ def normal_law(ev: Evaluator, code: Code) -> NormalValue:
 
 def mean(ev: Evaluator, over: Over, body: Code) -> Any:  # noqa: ANN401 - a value
     """Return the expectation of one term."""
-    weights, values = _sampled(ev, over, (body,), 1)
+    weights, values = sampled(ev, over, (body,), 1)
     return weighted(ev.field, weights, [v[0] for v in values], scalar=body.scalar)
 
 
@@ -77,7 +77,7 @@ def weighted(field: Field, weights: list[Element], values: list[Any], *, scalar:
 def covariance(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     """Return E[(a - E a)(b - E b)'], with b = a for a variance."""
     field, bodies = ev.field, code.args[: code.extra.bodies]
-    weights, values = _sampled(ev, code.extra, bodies, 2 if len(bodies) == 1 else 1)
+    weights, values = sampled(ev, code.extra, bodies, 2 if len(bodies) == 1 else 1)
     columns = []
     for k, body in enumerate(bodies):
         column = [[[v[k]]] if body.scalar else v[k] for v in values]
@@ -88,7 +88,7 @@ def covariance(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     return result[0][0] if code.scalar else result
 
 
-def _sampled(ev: Evaluator, over: Over, bodies: tuple[Code, ...], times: int) -> tuple[list[Element], list[list[Any]]]:
+def sampled(ev: Evaluator, over: Over, bodies: tuple[Code, ...], times: int) -> tuple[list[Element], list[list[Any]]]:
     """Return weights and the values of the bodies at every point of the joint law."""
     if not over.laws:
         return [ev.field.of(1)], [[ev.value(b) for b in bodies]]

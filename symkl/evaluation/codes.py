@@ -262,7 +262,7 @@ def _expectation(program: Codes, term: expectations.Expectation) -> Code:
 
 def _covariance(program: Codes, term: expectations.Variance | expectations.Covariance) -> Code:
     over = sorted({s for a in term.args for s in random_symbols(a)}, key=str)
-    if layers.apart(program, over):
+    if layers.apart(program, over) or any(a.has(functions.Exp, functions.AbsoluteValue, Density) for a in term.args):
         return layers.covariance_by_means(program, term.args)
     run = indeterminate.covariance if any(isinstance(s.law, Parametric) for s in over) else averages.covariance
     return program.averaged([program.add(a) for a in term.args], layers.pairs(program, over), run)
@@ -310,6 +310,7 @@ def _probability(program: Codes, term: distributions.Probability) -> Code:
 
 _PLAIN: dict[type, Run] = {
     terms.Plus: operations.plus,
+    entries.Before: operations.in_order,
     terms.Negative: operations.negative,
     terms.Divide: operations.divide,
     terms.Power: operations.power,
@@ -350,6 +351,7 @@ _SPECIAL: dict[type, Callable[[Codes, Any], Code]] = {
     type(sympy.pi): _pi,
     type(sympy.E): _e,
     terms.Identity: _sized(operations.identity),
+    terms.Commutation: _sized(operations.commutation),
     terms.Zero: _sized(operations.filled),
     terms.Ones: _sized(operations.filled),
     functions.Log: _logarithm,

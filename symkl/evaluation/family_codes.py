@@ -31,7 +31,7 @@ def where_it_exists(program: Program, density: Any, term: Expr) -> Code:  # noqa
     law, at = density.args
     known = [*((t, "positive") for t in law.beyond_its_law(at)), *law.requirements]
     code = program.code(Density, indeterminate.where, [program.add(t) for t in (*(t for t, _ in known), at, term)])
-    code.extra = law.facts, [fact for _, fact in known]
+    code.extra = law.facts, getattr(at, "facts", frozenset()), [fact for _, fact in known]
     return code
 
 

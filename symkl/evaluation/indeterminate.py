@@ -50,13 +50,23 @@ class Made:
 
 def where(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     """Return the last value, if the point before it lies in the support and all before are positive."""
-    facts, known = code.extra
+    facts, own, known = code.extra
     *required, at, term = code.args
     _require(ev, list(zip(required, known, strict=True)))
-    if not _has(ev, at, facts):
+    if not _has(ev, at, facts) or not (facts <= own or _lies(ev, at, facts)):
         msg = "a density beyond its support"
         raise Undefined(msg)
     return ev.value(term)
+
+
+def _lies(ev: Evaluator, at: Code, facts: frozenset[str]) -> bool:
+    """Whether a point has the facts of a support wherever its variables lie; its own law does not say so."""
+    if not any(is_random(base_of(x)) for row in ([[ev.value(at)]] if at.scalar else ev.rows(at)) for x in row):
+        return True
+    if not facts <= {"positive", "nonnegative"}:
+        msg = "whether a random point lies in the support of a density"
+        raise NotEvaluable(msg)
+    return reals.certain_sign(base_of(ev.value(at))) > 0
 
 
 def _has(ev: Evaluator, code: Code, facts: frozenset[str]) -> bool:

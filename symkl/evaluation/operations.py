@@ -207,6 +207,15 @@ def identity(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     return ev.field.of(1) if code.scalar else identity_rows(_checked(n))
 
 
+def commutation(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    """Return the matrix that turns the stacked columns of a matrix into those of its transpose."""
+    rows, columns = (ev.size(s) for s in code.extra)
+    size = _checked(rows * columns)
+    turned = [j * rows + i for i in range(rows) for j in range(columns)]
+    found = [[ev.field.of(int(k == at)) for k in range(size)] for at in turned]
+    return found[0][0] if code.scalar else found
+
+
 def filled(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     """Return a matrix of zeros or of ones."""
     entry = ev.field.of(0 if code.kind is Zero else 1)
@@ -291,6 +300,12 @@ def unit(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     at, size = int(ev.exponent(code.args[0])), _checked(ev.size(code.extra))
     column = [[ev.field.of(int(i == at))] for i in range(1, size + 1)]
     return column[0][0] if code.scalar else column
+
+
+def in_order(ev: Evaluator, code: Code) -> Element:
+    """Return 1 where one index is below another."""
+    i, j = (ev.exponent(a) for a in code.args)
+    return ev.field.of(int(i < j))
 
 
 def picked(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value

@@ -34,6 +34,8 @@ HONOURING = 6
 MOST_OUTCOMES = 256
 MOST_EVENTS = 8
 LARGEST_SIDE = 64
+# the reach of entries at which shares are very uneven
+UNEVEN = 4
 LOW_RANK = 0.4
 FEW_DRAWS, MANY_DRAWS = 2, 6
 # facts whose matrices fall into several families, such as rotations and reflections
@@ -305,6 +307,8 @@ def _commute(field: Field, values: dict[str, Any], pair: tuple[str, ...]) -> boo
 
 def _shares(draw: shapes.Draw, n: int) -> list[Element]:
     weights = [draw.positive() for _ in range(n)]
+    if draw.reach == UNEVEN and not draw.field.p:  # nearly all on few values
+        weights = [w**UNEVEN for w in weights]
     total = draw.field.inverse(draw.field.reduced(sum(weights)))
     return [draw.field.reduced(w * total) for w in weights]
 

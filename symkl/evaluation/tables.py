@@ -18,6 +18,7 @@ from symkl.language import terms as tm
 from symkl.language.bound import Integral, total
 from symkl.language.densities import DensityFunction, DensityOf, OverDensity
 from symkl.language.facts import EACH
+from symkl.language.named import Named
 from symkl.language.statement import Fact, Statement
 from symkl.language.symbols import Dimension, Index, Matrix, Scalar, unit
 from symkl.language.sympy_types import integer
@@ -91,6 +92,8 @@ class Tables:
 
     def of(self, term: Any) -> Any:  # noqa: ANN401 - any part of a term
         """Rewrite a term of the statement's symbols."""
+        if isinstance(term, Named):  # under an average it is another value than outside
+            return self.of(term.definition)
         if isinstance(term, OverDensity):
             return self.of(term.meaning)
         if isinstance(term, DensityOf):
@@ -109,9 +112,10 @@ class Tables:
         name = term.args[1].name
         outside = self._index(name)
         self._at[name] = Index(self._free(f"every_{name}"), outside.size)
-        summed = total(self.of(term.args[0]), self._at[name])
-        self._at[name] = outside
-        return summed
+        try:
+            return total(self.of(term.args[0]), self._at[name])
+        finally:
+            self._at[name] = outside
 
     def _check_outside(self, symbol: Matrix | Scalar) -> None:
         behind = symbol.law.free_symbols if symbol.law is not None else ()

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import combinations
+from math import prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from symkl.evaluation import averages
+import sympy
+
+from symkl.evaluation import averages, reals
 from symkl.evaluation.averages import NormalValue, Over
 from symkl.evaluation.degrees import density_degree, polynomial_degree
+from symkl.evaluation.duals import Dual
 from symkl.evaluation.numbers import NotEvaluable, Undefined
 from symkl.evaluation.operations import members
 from symkl.language import functions, symbols, terms
@@ -43,6 +47,7 @@ _LINEAR = frozenset(
         symbols.Entry,
     }
 )
+_MULTIPLES = frozenset({terms.Times, sympy.Mul})
 _PRODUCTS = frozenset({terms.Times, terms.Divide, functions.Kronecker, functions.Hadamard})
 
 
@@ -53,7 +58,11 @@ def mean(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
 
 def averaged(ev: Evaluator, over: Over, body: Code) -> Any:  # noqa: ANN401 - a value
     """Return the average of a term over some laws."""
-    if ev.program.kinds & {functions.Exp, Density} and over.laws and all(law.kind is Normal for _, law in over.laws):
+    if (
+        ev.program.kinds & {functions.Exp, functions.AbsoluteValue, Density}
+        and over.laws
+        and all(law.kind is Normal for _, law in over.laws)
+    ):
         return _mean(ev, over, body)
     return averages.mean(ev, over, body)
 
@@ -65,8 +74,41 @@ def _mean(ev: Evaluator, over: Over, body: Code) -> Any:  # noqa: ANN401 - a val
     if body.kind is functions.Sum:  # finite sums and averages commute
         parts = members(ev, body, lambda: _mean(ev, over, body.args[0]))
         return sum(parts) if body.scalar else ev.field.added(parts)
+    if body.kind is functions.AbsoluteValue and body.free & over.symbols:
+        return _distance(ev, over, body.args[0])
+    if (multiple := _multiple(ev, over, body)) is not None:
+        return multiple
     carried = _carried(ev, body, over)
     return _tilted(ev, over, body, carried) if carried else averages.mean(ev, over, body)
+
+
+def _multiple(ev: Evaluator, over: Over, body: Code) -> Element | None:
+    """Return the expectation of a multiple of one random number."""
+    random = [a for a in body.args if a.free & over.symbols]
+    if len(random) != 1 or not all(a.scalar for a in body.args):
+        return None
+    (first,) = random
+    if body.kind in _MULTIPLES:
+        return prod((ev.value(a) for a in body.args if a is not first), start=_mean(ev, over, first))
+    if body.kind is terms.Negative:
+        return -_mean(ev, over, first)
+    if body.kind is terms.Divide and first is body.args[0]:
+        return ev.field.divide(_mean(ev, over, first), ev.value(body.args[1]))
+    return None
+
+
+def _distance(ev: Evaluator, over: Over, inside: Code) -> Element:
+    """Return the mean of |u|, for a normal u of mean 0: the root of 2/pi times its variance."""
+    if ev.field.p or polynomial_degree(ev, inside, over.symbols) > 1:
+        msg = "the mean of an absolute value of what is not normal"
+        raise NotEvaluable(msg)
+    weights, values = averages.sampled(ev, over, (inside,), 2)
+    centre = sum(w * v for w, (v,) in zip(weights, values, strict=True))
+    variance = sum(w * v * v for w, (v,) in zip(weights, values, strict=True))
+    if isinstance(variance, Dual) or centre != 0:
+        msg = "the mean distance of a normal variable from what is not its mean"
+        raise NotEvaluable(msg)
+    return ev.field.power(ev.field.divide(2 * variance, reals.pi()), Fraction(1, 2))
 
 
 def _carried(ev: Evaluator, code: Code, over: Over) -> Carried:  # noqa: PLR0911 - one for each kind

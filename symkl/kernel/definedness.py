@@ -78,11 +78,10 @@ class _Collected:
                 self._collect(part, frozenset())
             sides: Any = fact.args
             if fact.kind in BOUNDS:
-                low, high = sides
-                self.defined.append((tm.plus(high, tm.negated(low)) if low != 0 else high, BOUNDS[fact.kind]))
+                room = tm.plus(sides[1], tm.negated(sides[0])) if sides[0] != 0 else sides[1]
+                self.defined.append((room, BOUNDS[fact.kind]))
             elif fact.kind == "at most":  # of sizes, which are whole numbers
-                low, high = sides
-                room = tm.plus(high, tm.negated(low))
+                room = tm.plus(sides[1], tm.negated(sides[0]))
                 self.defined += [(room, "nonnegative"), (tm.plus(room, S.One), "positive")]
             elif len(fact.args) == 1:
                 self.defined.append((sides[0], fact.kind))
@@ -108,7 +107,9 @@ class _Collected:
         for arg in term.args:
             self._collect(arg, bound)
         for part, fact in says(term):
-            if not ((bound | self.both) & part.free_symbols) and not part.is_Rational:
+            # a density is 0 beyond its support: that an average of it exists does not say that its point never lies there
+            never = bound | (self.averaged if isinstance(term, Density) else self.both)
+            if not never & part.free_symbols and not part.is_Rational:
                 self.defined.append((part, fact))
 
 

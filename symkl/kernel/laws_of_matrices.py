@@ -255,24 +255,6 @@ MATRICES = (
         f"{COOKBOOK} (121)",
     ),
     Row(
-        "derivative of lgamma",
-        "t: scalar; A(t): n x n, posdet",
-        "D[lgamma(det(A)), t] = digamma(det(A))*D[det(A), t]",
-        f"definition; {DLMF} 5.2.2",
-    ),
-    Row(
-        "derivative of digamma",
-        "t: scalar; A(t): n x n, posdet",
-        "D[digamma(det(A)), t] = trigamma(det(A))*D[det(A), t]",
-        f"definition; {DLMF} 5.15.1",
-    ),
-    Row(
-        "derivative of lmvgamma",
-        "t: scalar; A(t): n x n, posdet; p: dimension",
-        "D[lmvgamma(det(A), p), t] = mvdigamma(det(A), p)*D[det(A), t]",
-        "definition, term by term",
-    ),
-    Row(
         "derivative of an entrywise product",
         "t: scalar; A(t): n x m; B(t): n x m",
         "D[had(A, B), t] = had(D[A, t], B) + had(A, D[B, t])",

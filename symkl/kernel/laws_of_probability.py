@@ -40,6 +40,27 @@ PROBABILITY = (
         "E[exp(c.T*x + u)] = exp(c.T*m + c.T*S*c/2 + u)",
         f"{BIL}, section 21",
     ),
+    Row(
+        "mean distance of a normal vector",
+        "x: n; m: n; S: n x n; c: n; x ~ Normal(m, S)",
+        "E[abs(c.T*(x - m))] = sqrt(2*c.T*S*c/pi)",
+        f"c.T*(x - m) is normal, and its density twice over the positive half; {BIL}, section 21",
+    ),
+    *(
+        Row(
+            f"average of an exponential times {what}",
+            f"x: n; m: n; S: n x n; c: n; u: scalar; {let}x ~ Normal(m, S)",
+            f"E[exp(c.T*x + u)*{factor}] = exp(c.T*m + c.T*S*c/2 + u)*({value})",
+            "the exponential moves the mean to m + S*c; completing the square",
+        )
+        for what, let, factor, value in (
+            ("a vector", "", "x", "m + S*c"),
+            ("an outer product", "", "x*x.T", "S + (m + S*c)*(m + S*c).T"),
+            ("a linear form", "a: n; ", "(a.T*x)", "a.T*(m + S*c)"),
+            ("two linear forms", "a: n; b: n; ", "(a.T*x)*(b.T*x)", "a.T*S*b + a.T*(m + S*c)*(b.T*(m + S*c))"),
+            ("a quadratic form", "A: n x n; ", "(x.T*A*x)", "tr(A*S) + (m + S*c).T*A*(m + S*c)"),
+        )
+    ),
     # conditional expectations
     Row("tower rule", "X: n x m; z: k; X, z ~ Joint()", "E[E[X | z]] = E[X]", f"{BIL}, thm 34.4"),
     Row("tower rule given two", "X: n x m; y: p; z: k; X, y, z ~ Joint()", "E[E[X | y, z]] = E[X]", f"{BIL}, thm 34.4"),
@@ -321,6 +342,24 @@ PROBABILITY = (
     Row("digamma at 1/2", "", "digamma(1/2) = digamma(1) - 2*log(2)", f"{DLMF} 5.4.13"),
     Row("trigamma at 1", "", "trigamma(1) = pi**2/6", f"{DLMF} 5.4.12 and 25.6.1"),
     Row("trigamma at 1/2", "", "trigamma(1/2) = pi**2/2", f"{DLMF} 5.4.15 and 25.6.1"),
+    Row(
+        "derivative of lgamma",
+        "t: scalar; A(t): n x n, posdet",
+        "D[lgamma(det(A)), t] = digamma(det(A))*D[det(A), t]",
+        f"definition; {DLMF} 5.2.2",
+    ),
+    Row(
+        "derivative of digamma",
+        "t: scalar; A(t): n x n, posdet",
+        "D[digamma(det(A)), t] = trigamma(det(A))*D[det(A), t]",
+        f"definition; {DLMF} 5.15.1",
+    ),
+    Row(
+        "derivative of lmvgamma",
+        "t: scalar; A(t): n x n, posdet; p: dimension",
+        "D[lmvgamma(det(A), p), t] = mvdigamma(det(A), p)*D[det(A), t]",
+        "definition, term by term",
+    ),
     # families of laws
     *(Row(row.name, row.let, row.claim, family.source) for family in FAMILIES.values() for row in family.rows),
     *(
@@ -351,6 +390,15 @@ PROBABILITY = (
         "A: n x n, spd; B: n x n, spd",
         "det(I(n) + A*B) is positive",
         f"|A| |A.I + B|; {HJ}, 7.1",
+    ),
+    *(
+        Row(
+            f"a determinant of a sum with a form {where} is positive",
+            "A: n x n, spd; B: m x n; C: m x m, spd",
+            f"det(I(n) + {product}) is positive",
+            f"|A| |A.I + B.T*C*B|; {HJ}, 7.1",
+        )
+        for where, product in (("before", "B.T*C*B*A"), ("behind", "A*B.T*C*B"))
     ),
     Row("a trace is positive", "A: n x n, spd", "tr(A) is positive", f"{HJ}, 7.1"),
     Row("a product is invertible", "A: n x n, invertible; B: n x n, invertible", "A*B is invertible", f"{HJ}, 0.5"),
@@ -404,6 +452,9 @@ PROBABILITY = (
         f"{HJ}, 5.1.4",
     ),
     Row("tangent of the logarithm", "u: scalar, positive", "u - 1 >= log(u)", f"{DLMF} 4.5.1"),
+    Row("the logarithm grows", "u: scalar, positive; v: scalar, nonnegative", "log(u + v) >= log(u)", f"{DLMF} 4.2"),
+    Row("logarithm of a mass", "P: mass(n); i: index(n)", "0 >= log(P(i))", "a mass is at most 1"),
+    Row("logarithm of a share", "p: n, simplex; i: index(n)", "0 >= log(p[i])", "a share is at most 1"),
     Row("tangent of the exponential", "u: scalar", "exp(u) >= 1 + u", f"{DLMF} 4.5.11"),
     Row(
         "tangent of the logarithm of a determinant",

@@ -57,11 +57,7 @@ OPAQUE: dict[type, str] = {
     fn.Adjugate: "adj",
     fn.PseudoInverse: "pinv",
     fn.MatrixExponential: "expm",
-    sp.LogGamma: "lgamma",
-    sp.Digamma: "digamma",
-    sp.Trigamma: "trigamma",
-    sp.MultivariateLogGamma: "lmvgamma",
-    sp.MultivariateDigamma: "mvdigamma",
+    **{f: f.name for f in sp.PRIMITIVE},
 }
 # functions that are linear in each argument
 LINEAR: dict[type, str] = {
@@ -184,8 +180,6 @@ class Reader(Sizes):
         match op:
             case "log" | "abs":
                 return self.ring.made(Function(op, (self.ring.factored(first),)))
-            case "det" | "lgamma" | "digamma" | "trigamma" | "lmvgamma" | "mvdigamma":
-                return self.ring.made(Function(op, args))
             case "adj" | "expm":
                 return self.ring.made(Function(op, args, rows, columns))
             case "pinv":
@@ -200,6 +194,8 @@ class Reader(Sizes):
                 columns = UNIT
             case "diagm":
                 columns = rows
+            case _ if op != "had":
+                return self.ring.made(Function(op, args))
         return self.ring.linear(op, rows, columns, *args)
 
     # ------------------------------------------------------------------------------------------- indices and sums

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 from sympy import Basic, Expr, S
 
 from symkl.errors import ShapeError, SymklError
+from symkl.language.arithmetic import Times
+from symkl.language.entries import Before
 from symkl.language.printing import MULTIPLICATIVE, Place
 from symkl.language.symbols import Index, Matrix, Scalar
 from symkl.language.sympy_types import immutable, integer, untyped
@@ -81,6 +83,25 @@ class Sum(_Big):
     """A finite sum over an index, ``Sum[term, i]``, of numbers or of matrices."""
 
     sign = r"\sum"
+
+    def _print(self, printer: Printer, place: Place) -> str:
+        pair = self.over_pairs
+        if pair is None:
+            return super()._print(printer, place)
+        order, body = pair
+        if place.latex:
+            i, j = (printer._print(index) for index in order.args)  # noqa: SLF001
+            return rf"{self.sign}_{{{i} < {j}}} {place.wrap(printer, body, MULTIPLICATIVE)}"
+        return f"Sum[{printer._print(body)}, {str(order)[1:-1]}]"  # noqa: SLF001
+
+    @property
+    def over_pairs(self) -> tuple[Before, Expr] | None:
+        """The order of two indices and what is summed, where it is written as a sum over pairs, ``Sum[f, i < j]``."""
+        inner, i = self.args
+        if type(inner) is not Sum or type(inner.args[0]) is not Times or len(inner.args[0].args) != 2:  # noqa: PLR2004 - two factors
+            return None
+        order, body = inner.args[0].args
+        return (order, body) if isinstance(order, Before) and order.args == (i, inner.args[1]) else None
 
     def _shape(self, *args: Expr) -> Shape:
         return shape_of(args[0])

@@ -30,6 +30,14 @@ class Unit(Node):
         return f"{{e}}_{{{inner}}}" if place.latex else f"unit({inner})"
 
 
+class Before(Node):
+    """1 where an index is below another, ``(i < j)``, and else 0."""
+
+    def _print(self, printer: Printer, place: Place) -> str:
+        i, j = (printer._print(a) for a in self.args)  # noqa: SLF001 - as above
+        return rf"\mathbf{{1}}_{{{i} < {j}}}" if place.latex else f"({i} < {j})"
+
+
 class Part(Node):
     """What an index picks out of a term."""
 

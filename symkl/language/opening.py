@@ -11,6 +11,8 @@ from symkl.language.derivatives import Derivative, Jacobian
 from symkl.language.entrywise import Defined
 from symkl.language.exchange import exchanged
 from symkl.language.named import Named, opened, with_law
+from symkl.language.places import At
+from symkl.language.positions import written
 from symkl.language.shapes import SCALAR, shape_of
 from symkl.language.statement import Fact, Statement, declared_symbols
 from symkl.language.symbols import Index, Matrix, Scalar
@@ -23,14 +25,9 @@ if TYPE_CHECKING:
 
 def open_statement(statement: Statement) -> Statement:
     """Return a statement with every local name and every function by definition written out; itself, where it has none."""
-    free = set(statement.free_indices)
-
-    def apart(term: Any) -> Any:  # noqa: ANN401 - any SymPy object
-        return _renamed(opened(term), free, statement.symbols.keys())
-
-    plain = _changed(statement, apart) if statement.names else statement
+    plain = without_names(statement)
     parts = _parts(plain)
-    if not any(part.has(Defined) for part in parts):
+    if not any(part.has(Defined, At) for part in parts):
         return plain
     known: dict[tuple[Expr, int], Index] = {}
 
@@ -43,6 +40,16 @@ def open_statement(statement: Statement) -> Statement:
         return known[size, depth]
 
     return _changed(plain, lambda part: _written(part, fresh))
+
+
+def without_names(statement: Statement) -> Statement:
+    """Return a statement with every local name written out; itself, where it has none."""
+    free = set(statement.free_indices)
+
+    def apart(term: Any) -> Any:  # noqa: ANN401 - any SymPy object
+        return _renamed(opened(term), free, statement.symbols.keys())
+
+    return _changed(statement, apart) if statement.names else statement
 
 
 def _renamed(term: Any, free: set[Index], taken: Collection[str]) -> Any:  # noqa: ANN401 - any SymPy object
@@ -62,6 +69,8 @@ def _written(term: Any, fresh: Callable[[Expr, int], Index]) -> Any:  # noqa: AN
     """Write out the functions that stand for their definitions."""
     if isinstance(term, Defined):
         return _written(term.written(fresh), fresh)
+    if isinstance(term, At):
+        return _written(written(term), fresh)
     if isinstance(term, (Matrix, Scalar)):
         return with_law(term, lambda law: _written(law, fresh))
     if not term.args:
@@ -143,4 +152,4 @@ def _bound(term: Basic) -> set[Basic]:
     return {node.args[1] for node in term.atoms(*INDEXED, Integral, Derivative, Jacobian)}
 
 
-__all__ = ["closed_statement", "open_statement", "solved"]
+__all__ = ["closed_statement", "open_statement", "solved", "without_names"]

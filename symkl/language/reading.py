@@ -18,9 +18,10 @@ from symkl.language.families import FAMILIES
 from symkl.language.law import Law
 from symkl.language.named import Named
 from symkl.language.names import RESERVED
+from symkl.language.positions import ORDERS
 from symkl.language.shapes import check_size
 from symkl.language.sizes import never_negative
-from symkl.language.symbols import Family, Index, entry, unit
+from symkl.language.symbols import Dimension, Family, Index, entry, unit
 from symkl.language.sympy_types import integer, rational
 from symkl.language.texts import shortened
 from symkl.language.unknown import UnknownFunction
@@ -61,7 +62,7 @@ FUNCTIONS: dict[str, Callable[..., Expr]] = {
     "unit": unit,
 }
 # whose names may be declared
-DECLARABLE = special.FUNCTIONS | entrywise.FUNCTIONS | {"entropy": expectations.entropy}
+DECLARABLE = special.FUNCTIONS | entrywise.FUNCTIONS | {"entropy": expectations.entropy, "K": terms.commutation}
 FUNCTIONS |= DECLARABLE
 BRACKETED: dict[str, Callable[..., Expr]] = {
     "E": expectations.E,
@@ -337,16 +338,23 @@ class Reader:
             if name == "E" and known is None and len(inside) == 2 and _is_drawn(inside[1]):  # noqa: PLR2004 - a term, a density
                 return self._averaged(*inside)
             if name in BRACKETED and known is None:
-                self._check_bound(name, inside)
-                return self.applied(BRACKETED[name], name, [self.term(a) for a in inside])
+                return self._bracketed(name, inside)
             if name in FUNCTIONS:
                 msg = f"write {name}(.) with round brackets"
                 raise ParseError(msg)
         name, whole = shortened(ast.unparse(node.value)), self.term(node.value)
         sizes = [str(size) for size in terms.shape_of(whole) if size != 1] or ["n"]
         over = [sizes[min(i, len(sizes) - 1)] for i in range(len(inside))]
-        at = [None if _is_colon(one) else self._index(one, name, size) for one, size in zip(inside, over, strict=True)]
-        return entry(whole, *at)
+        places = [None if _is_colon(one) else self._place(one, name, size) for one, size in zip(inside, over, strict=True)]
+        return entry(whole, *places)
+
+    def _bracketed(self, name: str, inside: list[ast.expr]) -> Expr:
+        """What binds: ``Sum[f, i]``, ``E[f]``; a sum may be over pairs."""
+        if name == "Sum" and len(inside) == 2 and isinstance(inside[1], ast.Compare):  # noqa: PLR2004 - Sum[f, i < j]
+            order, i, j = self._ordered(inside[1])
+            return functions.total(functions.total(terms.times(order, self.term(inside[0])), j), i)
+        self._check_bound(name, inside)
+        return self.applied(BRACKETED[name], name, [self.term(a) for a in inside])
 
     def _check_bound(self, name: str, inside: list[ast.expr]) -> None:
         """Refuse an index that nobody declared, with both ways to say what it runs over."""
@@ -381,17 +389,27 @@ class Reader:
         return function(type(self)({**self.names, at.id: means}, self.source).term(body), index)
 
     def _compare(self, node: ast.Compare) -> Expr:
-        """``(i == j)``: 1 where two indices are the same, and 0 elsewhere."""
-        if len(node.ops) != 1 or not isinstance(node.ops[0], ast.Eq):
+        """``(i == j)``, ``(i < j)``: 1 where two indices are the same, or in this order, and 0 elsewhere."""
+        return self._ordered(node)[0]
+
+    def _ordered(self, node: ast.Compare) -> tuple[Expr, Index, Index]:
+        if len(node.ops) != 1 or type(node.ops[0]) not in ORDERS:
             raise self._refused(node)
         i, j = (self._index(side, "(. == .)") for side in (node.left, node.comparators[0]))
-        return entry(terms.I(i.size), i, j)
+        return ORDERS[type(node.ops[0])](i, j), i, j
 
-    def _index(self, node: ast.expr, name: str, size: str = "n") -> Index:
+    def _place(self, node: ast.expr, name: str, size: str) -> Expr:
+        """An index, an index moved by a size, or a size."""
+        plain = not isinstance(node, (ast.BinOp, ast.Constant))
+        return self._index(node, name, size, of_sizes=True) if plain else self.term(node)
+
+    def _index(self, node: ast.expr, name: str, size: str = "n", *, of_sizes: bool = False) -> Any:  # noqa: ANN401 - an index
         if isinstance(node, ast.Name) and node.id not in self.names and node.id not in RESERVED:
             msg = f"the index {node.id} is not declared"
             raise ParseError(msg, hint=f'declare it: let="{node.id}: index({size})"')
         found = self.read(node)
+        if of_sizes and isinstance(found, (Dimension, terms.Plus)):
+            return found
         if not isinstance(found, Index):
             msg = f"{name}[.] takes an index, and {shortened(ast.unparse(node))} is none"
             raise ParseError(msg, hint=f'an entry is taken at an index that is declared: let="i: index({size})"')

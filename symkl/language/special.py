@@ -21,9 +21,15 @@ if TYPE_CHECKING:
 
 
 class Special(Call):
-    """A function of positive numbers."""
+    """A function of positive numbers.
+
+    Attributes
+    ----------
+    example : how it is called, declarations, and a claim with it that is true
+    """
 
     sympy_name: ClassVar[str]
+    example: ClassVar[tuple[str, str, str]]
 
     def _evaluate(self, *args: Evaluated) -> Evaluated:
         return getattr(untyped, self.sympy_name)(*args)
@@ -33,60 +39,74 @@ class LogGamma(Special):
     """The logarithm of the gamma function."""
 
     name, latex_name, sympy_name = "lgamma", r"\log\Gamma", "loggamma"
+    example = ("lgamma(a)", "a: scalar, positive", "lgamma(a + 1) = log(a) + lgamma(a)")
 
 
 class GammaFunction(Special):
     """The gamma function."""
 
     name, latex_name, sympy_name = "gamma", r"\Gamma", "gamma"
+    example = ("gamma(a)", "a: scalar, positive", "gamma(a + 1) = a*gamma(a)")
 
 
 class Digamma(Special):
     """The derivative of the logarithm of the gamma function."""
 
     name, latex_name, sympy_name = "digamma", r"\psi", "digamma"
+    example = ("digamma(a)", "a: scalar, positive", "D[lgamma(a), a] = digamma(a)")
 
 
 class Trigamma(Special):
     """The derivative of the digamma function."""
 
     name, latex_name, sympy_name = "trigamma", r"\psi_{1}", "trigamma"
+    example = ("trigamma(a)", "a: scalar, positive", "D[digamma(a), a] = trigamma(a)")
 
 
 class MultivariateLogGamma(Special):
     """The logarithm of the multivariate gamma function: p*(p-1)/4*log(pi) + the sum of lgamma(a + (1-i)/2), i = 1..p."""
 
     name, latex_name, sympy_name = "lmvgamma", r"\log\Gamma", "loggamma"
+    example = ("lmvgamma(a, p)", "a: scalar, positive; p: dimension", "D[lmvgamma(a, p), a] = mvdigamma(a, p)")
 
 
 class MultivariateDigamma(Special):
     """The derivative of ``lmvgamma(a, p)`` by a: the sum of digamma(a + (1-i)/2), i = 1..p."""
 
     name, latex_name, sympy_name = "mvdigamma", r"\psi", "digamma"
+    example = ("mvdigamma(a, p)", "a: scalar, positive", "mvdigamma(a, 1) = digamma(a)")
 
 
 class MultivariateGamma(Special):
     """The multivariate gamma function, the exponential of ``lmvgamma(a, p)``."""
 
     name, latex_name, sympy_name = "mvgamma", r"\Gamma", "gamma"
+    example = ("mvgamma(a, p)", "a: scalar, positive; p: dimension", "log(mvgamma(a, p)) = lmvgamma(a, p)")
 
 
 class BetaFunction(Special):
     """The beta function, gamma(a)*gamma(b)/gamma(a + b)."""
 
     name, latex_name, sympy_name = "beta", r"\mathrm{B}", "beta"
+    example = ("beta(a, b)", "a: scalar, positive; b: scalar, positive", "beta(a, b) = gamma(a)*gamma(b)/gamma(a + b)")
 
 
 class Factorial(Special):
     """The factorial, gamma(n + 1)."""
 
     name, latex_name, sympy_name = "factorial", r"\operatorname{fac}", "factorial"
+    example = ("factorial(n)", "n: scalar, positive", "factorial(n) = n*factorial(n - 1)")
 
 
 class Binomial(Special):
     """The binomial coefficient, gamma(n + 1)/(gamma(k + 1)*gamma(n - k + 1))."""
 
     name, latex_name, sympy_name = "binomial", r"\operatorname{binom}", "binomial"
+    example = (
+        "binomial(n, k)",
+        "n: scalar, positive; k: scalar, positive",
+        "binomial(n, k) = gamma(n + 1)/(gamma(k + 1)*gamma(n - k + 1))",
+    )
 
 
 def _scalars(cls: type[Special], *values: TermLike) -> Expr:
@@ -155,6 +175,8 @@ BY_GAMMA: dict[type[Special], tuple[tuple[int, str], ...]] = {
     Factorial: ((1, "a + 1"),),
     Binomial: ((1, "a + 1"), (-1, "b + 1"), (-1, "a - b + 1")),
 }
+# those that no other of them says
+PRIMITIVE = tuple(f for f in Special.__subclasses__() if f not in BY_GAMMA and f is not MultivariateGamma)
 FUNCTIONS = {
     f.__name__: f for f in (lgamma, gamma, digamma, trigamma, beta, factorial, binomial, lmvgamma, mvdigamma, mvgamma)
 } | {"psi": digamma}

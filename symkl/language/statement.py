@@ -222,6 +222,20 @@ class Statement(Shown):
         return f"{self.lhs} {self.relation.value} {self.rhs}" + (f" where {where}" if where else "")
 
 
+def taken_for_constant(statement: Statement) -> str:
+    """Say where a derivative or an integral takes y for constant, although ``y = x**2`` is given."""
+    equations = [f for f in sorted(statement.given, key=str) if f.kind == "=" and isinstance(f.args[0], (Matrix, Scalar))]
+    sides = (statement.lhs, statement.rhs) if equations else ()
+    for node in sorted((n for side in sides for n in side.atoms(Derivative, Jacobian, Integral, OverDensity)), key=str):
+        over = set(_over(node))
+        for fact in equations:
+            letter, value = fact.args
+            if letter in node.args[0].free_symbols - over and over & value.free_symbols:
+                mend = f"{letter} := {value} makes it vary"
+                return f"a given holds at the point, and {node} takes {letter} for constant: {mend}"
+    return ""
+
+
 LAYOUT = (
     "D[f, x] of a number f has the shape of x; D[v, x] of a vector v has a row for each component of v and a column for each"
     " of x"

@@ -10,7 +10,7 @@ import sympy
 
 from symkl.errors import DeclarationError, ShapeError, SymklError, UnsupportedError
 from symkl.language.arithmetic import Node, Operators, TermLike, as_term
-from symkl.language.entries import ColumnOf, Component, Member, RowOf, RowVector, Unit
+from symkl.language.entries import Before, ColumnOf, Component, Member, RowOf, RowVector, Unit
 from symkl.language.facts import (
     COLUMN_FACTS,
     CONTRADICTORY,
@@ -29,6 +29,7 @@ from symkl.language.facts import (
 )
 from symkl.language.law import Law, check_fixed
 from symkl.language.names import NAME, check_name
+from symkl.language.places import ALL, At, check_place, place_of
 from symkl.language.printing import Place, latex_of_name
 from symkl.language.shapes import Shape, polynomial_of, same_dimension, shape_of, shape_text
 from symkl.language.sympy_types import TypedBasic, TypedMatrixSymbol, TypedSymbol, integer, is_explicit, text
@@ -201,9 +202,9 @@ class Matrix(Operators, TypedMatrixSymbol):
         """An entry, a row or a column, ``v[i]``, ``A[i, j]``, ``X[i]``, ``X[:, j]``; of a number, SymPy's own entry."""
         if isinstance(at, Index) and self.is_vector and same_dimension(at.size, self.shape[0]):
             return Entry(self, check_index(at, self.shape[0], self.name))
-        places = at if isinstance(at, tuple) else (at,)
-        if any(isinstance(place, Index) for place in places):
-            return entry(self, *(None if place == slice(None) else place for place in places))
+        places = [None if place == slice(None) else place for place in (at if isinstance(at, tuple) else (at,))]
+        if any(isinstance(place, (Index, Node, Dimension)) for place in places):
+            return entry(self, *places)
         return super().__getitem__(at)
 
     def _hashable_content(self) -> tuple[object, ...]:
@@ -292,6 +293,14 @@ def unit(index: Index) -> Expr:
     return Unit(index, index.size)
 
 
+def before(i: Index, j: Index) -> Expr:
+    """Build 1 where an index is below another over the same range, and else 0."""
+    if not (isinstance(i, Index) and isinstance(j, Index) and same_dimension(i.size, j.size)):
+        msg = f"({i} < {j}) compares what are no indices over one range"
+        raise DeclarationError(msg, hint="declare them together: i, j: index(n)")
+    return Before(i, j)
+
+
 def _rows_below(rows: Expr, at: Index) -> Expr | None:
     """How many rows each of several matrices has that stand one below the other, where an index tells these apart."""
     if not isinstance(at, Index) or same_dimension(at.size, rows):
@@ -299,21 +308,23 @@ def _rows_below(rows: Expr, at: Index) -> Expr | None:
     return quotient(rows, at.size)
 
 
-def entry(term: TermLike, *at: Index | None) -> Expr:
+def entry(term: TermLike, *at: TermLike | None) -> Expr:
     """Build an entry, a row or a column of a term; ``None`` stands for all of them, as a colon does in text.
+
+    A place is an index, an index moved by a size, ``i + 1``, or a size, such as ``1`` and ``n``.
 
     ``entry(A, i, j)`` is ``A[i, j]``, ``entry(X, i)`` the i-th row as a column vector, ``entry(X, i, None)`` the row as it
     stands, ``entry(X, None, j)`` a column.
     """
     whole = as_term(term)
     rows, columns = shape_of(whole)
-    if len(at) == 1 and at[0] is not None and (below := _rows_below(rows, at[0])) is not None:
-        return Member(whole, at[0], below)
-    for index, size in zip(at, (rows, columns), strict=False):
-        if index is not None:
-            check_index(index, size, str(whole))
+    places: list[Any] = [None if place is None else as_term(place) for place in at]
+    if len(at) == 1 and at[0] is not None and (below := _rows_below(rows, places[0])) is not None:
+        return Member(whole, places[0], below)
+    if len(at) < 3 and any(_moves(place, size) for place, size in zip(places, (rows, columns), strict=False)):  # noqa: PLR2004 - row, column
+        return _moved(whole, places)
     found: type[Node] | None = None
-    match [index is not None for index in at]:
+    match [place is not None for place in places]:
         case [True] if columns == 1 and rows != 1:
             found = Entry if isinstance(whole, Matrix) else Component
         case [True] if rows != 1:
@@ -327,7 +338,26 @@ def entry(term: TermLike, *at: Index | None) -> Expr:
     if found is None:
         msg = f"{whole} is {shape_text((rows, columns))}: it has no such entry"
         raise ShapeError(msg, hint="A[i, j] of a matrix, x[i] of a vector, X[i] or X[i, :] for a row, X[:, j] for a column")
-    return found(whole, *(index for index in at if index is not None))
+    return found(whole, *(place for place in places if place is not None))
+
+
+def _moves(place: Expr | None, size: Expr) -> bool:
+    """Whether a place is no index over the whole size."""
+    return place is not None and not (isinstance(place, Index) and same_dimension(place.size, size))
+
+
+def _moved(whole: Expr, places: list[Expr | None]) -> Expr:
+    """Build what stands at places that are moved, or fixed."""
+    for place, size in zip(places, shape_of(whole), strict=False):
+        if place is not None:
+            check_place(place, size, whole)
+    if len(places) == 1 and shape_of(whole)[0] == 1:
+        msg = f"{whole} is {shape_text(shape_of(whole))}: it has no such entry"
+        raise ShapeError(msg, hint="A[1, j] of a row")
+    plain = [None if place is None else place_of(place, size) for place, size in zip(places, shape_of(whole), strict=False)]
+    if all(part is None or (part[1] is not None and part[0] == part[2] == 0) for part in plain):  # i + 1 - 1
+        return entry(whole, *(None if part is None else part[1] for part in plain))
+    return At(whole, *(ALL if place is None else place for place in places))
 
 
 def dimension(name: str) -> Dimension:

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SCALAR",
+    "Commutation",
     "Decimal",
     "Divide",
     "I",
@@ -69,6 +70,7 @@ __all__ = [
     "Z",
     "Zero",
     "as_term",
+    "commutation",
     "divided",
     "fixed_size",
     "inv",
@@ -102,6 +104,18 @@ class Identity(Node):
     def _print(self, printer: Printer, place: Place) -> str:
         size: str = printer._print(self.args[0])  # noqa: SLF001
         return f"I_{{{size}}}" if place.latex else f"I({size})"
+
+
+class Commutation(Node):
+    """The matrix that turns the stacked columns of A, m x n, into those of A.T, ``K(m, n)``."""
+
+    def _shape(self, *args: Expr) -> Shape:
+        size = fixed_size(times(*args))
+        return (size, size)
+
+    def _print(self, printer: Printer, place: Place) -> str:
+        sizes = ", ".join(printer._print(a) for a in self.args)  # noqa: SLF001
+        return f"K_{{{sizes}}}" if place.latex else f"K({sizes})"
 
 
 class _Constant(Node):
@@ -143,6 +157,12 @@ class Ones(_Constant):
 def I(n: TermLike) -> Expr:  # noqa: N802, E743 - the field's name
     """Return the identity matrix of size n."""
     return Identity(check_size(as_term(n), "I(.)")) if n != 1 else S.One
+
+
+def commutation(rows: TermLike, columns: TermLike) -> Expr:
+    """Matrix that turns the stacked columns of a matrix of these sizes into those of its transpose."""
+    sizes = [check_size(as_term(size), "K(.)") for size in (rows, columns)]
+    return I(sizes[sizes[0] == 1]) if 1 in sizes else Commutation(*sizes)
 
 
 inv = inverse  # as it is written in text

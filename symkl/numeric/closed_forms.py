@@ -18,6 +18,7 @@ from symkl.language.symbols import Index
 from symkl.language.terms import is_scalar, shape_of
 from symkl.numeric import structure
 from symkl.numeric.gradients import NoRuleError, derivative
+from symkl.numeric.patterns import recognised
 from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ def closed(term: Any, given: frozenset[Fact] = frozenset()) -> Any:  # noqa: ANN
         Naming the node for which nothing was found that could be proved.
     """
     if not isinstance(term, Expr) or not term.args or not term.has(*OPEN):
+        return term
+    if recognised(term) is not None:
         return term
     if isinstance(term, functions.Log) and isinstance(term.args[0], Density):
         return _proved(term, given, iter([_log_density(term.args[0])]))

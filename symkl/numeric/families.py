@@ -17,7 +17,7 @@ class Row(NamedTuple):
     args : the arguments and what each stands for in the derivation of the same name, as text
     what : what it computes
     note : what else is to be said of its value
-    axes : trailing axes of the arguments
+    axes : trailing axes of the arguments, but for those that have their own
     """
 
     name: str
@@ -33,6 +33,7 @@ DENSITY, MASS = "Logarithm of the density of {} law at x.", "Logarithm of the ma
 NEAR = "Never negative, and exactly 0 for equal laws; it keeps its digits however close the laws are."
 OF_LOG = "Location and scale are those of log x."
 GAMMAS = "concentration1=a rate1=b concentration2=c rate2=d"
+NORMALS = "mean1=m1 covariance1=S1 mean2=m2 covariance2=S2"
 BETAS = "a1=a b1=b a2=c b2=d"
 
 # what arguments are, by their names without a number at the end; those of one function besides
@@ -40,14 +41,26 @@ ARGUMENTS = {
     "a": "First shape, positive: the exponent of x is a - 1.",
     "b": "Second shape, positive: the exponent of 1 - x is b - 1.",
     "concentration": "Shapes, positive.",
+    "covariance": "Covariance matrices, symmetric positive definite.",
+    "covariance_x": "Covariance matrix of the first block, symmetric positive definite.",
+    "covariance_y": "Covariance matrix of the second block, symmetric positive definite.",
+    "cross_covariance": "Covariances of the entries of the first block with those of the second.",
+    "factor": "Loadings: the covariance matrix is factor @ factor.T + diag(diagonal).",
+    "diagonal": "What is on the diagonal besides, positive.",
     "location": "Locations.",
     "logits": "Logarithms of odds.",
+    "mean": "Means.",
+    "order": "Order, between 0 and 1.",
     "p": "Probabilities.",
     "q": "Probabilities.",
+    "precision": "Inverses of the covariance matrices, symmetric positive definite.",
     "rate": "Rates, positive.",
     "scale": "Scales, positive.",
     "x": "Where the law is looked at.",
 }
+# trailing axes of those that have the same in all functions
+AXES = {"order": "", "mean": "k", "covariance": "k, k", "precision": "k, k", "factor": "k, r", "diagonal": "k"}
+AXES |= {"covariance_x": "k, k", "covariance_y": "n, n", "cross_covariance": "k, n"}
 OF_LOGITS = "Logarithms of the probabilities, up to a number that all of a law have in common."
 
 ROWS = (
@@ -62,6 +75,20 @@ ROWS = (
     Row("kl_laplace", "location1=m scale1=a location2=n scale2=b", KL.format("Laplace"), NEAR),
     Row("kl_geometric", "p=q q=r", KL.format("geometric"), NEAR),
     Row("kl_lognormal", "location1=m scale1=a location2=n scale2=b", KL.format("log-normal"), f"{OF_LOG} {NEAR}"),
+    Row("renyi_normal", f"order=a {NORMALS}", "Renyi divergence of two normal laws.", NEAR),
+    Row("bhattacharyya_normal", NORMALS, "Bhattacharyya distance of two normal laws.", NEAR),
+    Row("hellinger_normal", NORMALS, "Hellinger distance of two normal laws.", f"{NEAR} At most 1."),
+    Row("squared_wasserstein_normal", NORMALS, "Squared Wasserstein distance of order 2 of two normal laws.", NEAR),
+    Row(
+        "mutual_information_normal",
+        "covariance_x=A covariance_y=B cross_covariance=C",
+        "Mutual information of two blocks of a normal vector.",
+        "Never negative, and exactly 0 for uncorrelated blocks; it keeps its digits however small the correlations are.",
+    ),
+    Row("kl_normal_precision", "mean1=m1 precision1=P1 mean2=m2 precision2=P2", KL.format("normal"), NEAR),
+    Row("renyi_discrete", "order=o p=P q=Q", "Renyi divergence of two mass functions.", NEAR, "n"),
+    Row("bhattacharyya_discrete", "p=P q=Q", "Bhattacharyya distance of two mass functions.", NEAR, "n"),
+    Row("hellinger_discrete", "p=P q=Q", "Hellinger distance of two mass functions.", f"{NEAR} At most 1.", "n"),
     Row("js_discrete", "p=P q=Q", "Jensen-Shannon divergence of two mass functions.", f"{NEAR} At most log 2.", "n"),
     Row("entropy_bernoulli", "p=q", ENTROPY.format("a Bernoulli")),
     Row("entropy_bernoulli_logits", "logits=h", ENTROPY.format("a Bernoulli")),
@@ -70,6 +97,9 @@ ROWS = (
     Row("entropy_gamma", "concentration=a rate=b", DIFFERENTIAL.format("a gamma")),
     Row("entropy_beta", "a=a b=b", DIFFERENTIAL.format("a beta")),
     Row("entropy_dirichlet", "concentration=A", DIFFERENTIAL.format("a Dirichlet"), "", "k"),
+    Row("entropy_normal_precision", "precision=P", DIFFERENTIAL.format("a normal")),
+    Row("entropy_normal_low_rank", "factor=U diagonal=d", DIFFERENTIAL.format("a normal")),
+    Row("entropy_poisson", "rate=b", ENTROPY.format("a Poisson")),
     Row("entropy_exponential", "rate=b", DIFFERENTIAL.format("an exponential")),
     Row("entropy_laplace", "scale=b", DIFFERENTIAL.format("a Laplace")),
     Row("entropy_geometric", "p=q", ENTROPY.format("a geometric")),
@@ -80,6 +110,9 @@ ROWS = (
     Row("logpdf_exponential", "x=x rate=b", DENSITY.format("an exponential")),
     Row("logpdf_laplace", "x=y location=m scale=b", DENSITY.format("a Laplace")),
     Row("logpdf_lognormal", "x=x location=m scale=b", DENSITY.format("a log-normal"), OF_LOG),
+    Row("logpdf_normal_precision", "x=x mean=m precision=P", DENSITY.format("a normal"), "", "k"),
+    Row("logpdf_normal_low_rank", "x=x mean=m factor=U diagonal=d", DENSITY.format("a normal"), "", "k"),
+    Row("logpmf_bernoulli", "x=x p=c", MASS.format("a Bernoulli")),
     Row("logpmf_bernoulli_logits", "x=x logits=h", MASS.format("a Bernoulli")),
     Row("logpmf_geometric", "x=n p=q", MASS.format("a geometric"), "x is the number of failures before a success."),
     Row("logpmf_poisson", "x=n rate=b", MASS.format("a Poisson")),
@@ -87,15 +120,16 @@ ROWS = (
 
 
 def _doc(row: Row, names: list[str]) -> str:
-    shape = f"(..., {row.axes})" if row.axes else "(...)"
-    groups: dict[str, list[str]] = {}
+    groups: dict[tuple[str, str], list[str]] = {}
     for name in names:
-        what = OF_LOGITS if row.axes and name.startswith("logits") else ARGUMENTS[name.rstrip("12")]
-        groups.setdefault(what, []).append(name)
+        kind = name.rstrip("12")
+        what = OF_LOGITS if row.axes and kind == "logits" else ARGUMENTS[kind]
+        axes = AXES.get(kind, row.axes)
+        groups.setdefault((f"(..., {axes})" if axes else "(...)", what), []).append(name)
     arguments = "\n".join(
-        f"    {', '.join(own)} : array_like, shape {shape}\n        {what}" for what, own in groups.items()
+        f"    {', '.join(own)} : array_like, shape {shape}\n        {what}" for (shape, what), own in groups.items()
     )
-    unit = " In nats." if not row.name.startswith("logp") else ""
+    unit = "" if row.name.startswith(("logp", "hellinger", "squared")) else " In nats."
     form = row.name.replace("_", "-")
     return f"""{row.what}{unit}
 

@@ -88,9 +88,9 @@ class Recipe:
 
     def shipped(self, given: tuple[str, ...] = ()) -> Compiled | None:
         """Return what was compiled for this version."""
-        from symkl.numeric import shipped  # noqa: PLC0415 - read when a function is first called
+        from symkl.numeric.shipped import shipped  # noqa: PLC0415 - read when a function is first called
 
-        return shipped.COMPILED.get((self.name, given))
+        return shipped(self.name, given)
 
     @property
     def factors(self) -> dict[str, str]:

@@ -111,5 +111,7 @@ lgamma_gap = SPECIAL.lgamma_gap
 lgamma_rest = SPECIAL.lgamma_rest
 logsumexp_entropy = SPECIAL.logsumexp_entropy
 logsumexp_gap = SPECIAL.logsumexp_gap
+poisson_entropy = SPECIAL.poisson_entropy
+power_gap = SPECIAL.power_gap
 softplus_entropy = SPECIAL.softplus_entropy
 softplus_gap = SPECIAL.softplus_gap

@@ -13,7 +13,35 @@ from symkl.numeric import jax_kernels
 from symkl.numeric.routines import Array, Routines, _array
 
 
+@jax.custom_jvp
+def _sylvester(a: Array, b: Array, c: Array) -> Array:
+    return Routines.sylvester(ROUTINES, a, b, c)
+
+
+@_sylvester.defjvp
+def _(primals: tuple[Array, ...], tangents: tuple[Array, ...]) -> tuple[Array, Array]:
+    (a, b, _), (da, db, dc) = primals, tangents
+    z = _sylvester(*primals)
+    return z, _sylvester(a, b, dc - da @ z - z @ db)
+
+
+@jax.custom_jvp
+def _root_of_gram(a: Array) -> Array:
+    return Routines.root_of_gram(ROUTINES, a)
+
+
+@_root_of_gram.defjvp
+def _(primals: tuple[Array], tangents: tuple[Array]) -> tuple[Array, Array]:
+    (a,), (change,) = primals, tangents
+    root, half = _root_of_gram(a), a.mT @ change
+    return root, _sylvester(root, root, half + half.mT)
+
+
 class _JaxRoutines(Routines):
+    # with derivatives that have values where eigenvalues are equal
+    sylvester = staticmethod(_sylvester)
+    root_of_gram = staticmethod(_root_of_gram)
+
     def matrix_exponential(self, a: Array) -> Array:
         return jax.scipy.linalg.expm(_array(a))
 

@@ -131,6 +131,22 @@ class LogSumExpEntropy(Operation):
     """logsumexp(x) - softmax(x)' x."""
 
 
+class DefiniteGap(Operation):
+    """tr(B^-1 A) - k - log |A| + log |B|, which a builder writes by the difference of the Cholesky factors of both."""
+
+
+class PowerGap(Operation):
+    """a p + (1 - a) q - p^a q^(1 - a) of a number a between 0 and 1 and of p and q that are not negative."""
+
+
+class PoissonEntropy(Operation):
+    """The entropy of a Poisson law by its rate."""
+
+
+class SquaredBures(Operation):
+    """tr(A + B - 2 (A^1/2 B A^1/2)^1/2), of two matrices and their Cholesky factors."""
+
+
 class TimesExponential(Operation):
     """x times exp(y), 0 where x is 0 however large y is."""
 
@@ -357,7 +373,7 @@ class Parameter:
 
 # what loses as many digits as a condition number has, or more than float32 has to spare
 LOSING: tuple[type[Operation], ...] = (Cholesky, SolveTriangular, SolveSquare, LogDeterminant, SignedDeterminant)
-LOSING += (PseudoInverse, MatrixExponential, SymmetricPower, EigenvaluePowers)
+LOSING += (PoissonEntropy, SquaredBures, PseudoInverse, MatrixExponential, SymmetricPower, EigenvaluePowers)
 LOSING += (LogGammaGap, LogGammaRest, DigammaRest, FactorialRest, SoftplusGap, LogSumExpGap)
 
 

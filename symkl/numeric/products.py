@@ -9,6 +9,7 @@ import sympy
 from sympy import Basic, Rational
 
 from symkl.language import functions, terms
+from symkl.language.terms import shape_of
 from symkl.numeric import operations as op
 from symkl.numeric import structure
 from symkl.numeric.operations import MATRIX, VECTOR, Operation, Operations
@@ -293,13 +294,16 @@ class Products:
         if letters[-1].inverted or letters[0].shape[0] == 1:
             letters = tuple(letter.T for letter in reversed(letters))
         if letters[-1].inverted:
-            identity = self.lower(terms.Identity(letters[-1].shape[1]))
-            return self.ops.make(op.SquaredNorm, self.applied(letters, identity))
+            value = self.matrix(letters)
+            return self.ops.make(op.SquaredNorm, value.args[0] if isinstance(value, op.Flip) else value)
         return self.ops.make(op.SquaredNorm, self.applied(letters[:-1], self.letter(letters[-1])))
 
     def matrix_gap(self, change: Basic) -> Operation:
         """Lower tr F - log |I + F| of a lower triangular F, entry by entry on its diagonal."""
-        value = self.lower(change)
+        return self.log_gaps(self.lower(change))
+
+    def log_gaps(self, value: Operation) -> Operation:
+        """Sum x - log(1 + x) over the diagonal of a triangle."""
         entries = self.ops.make(op.DiagonalEntries, value, rank=VECTOR)
         exact: tuple[Operation, ...] = ()
         if isinstance(value, op.SolveTriangular) and value.option == "L":
@@ -308,6 +312,20 @@ class Products:
                 above, below = (self.ops.make(op.DiagonalEntries, x, rank=VECTOR) for x in (first, second))
                 exact = (self.quotient(above, below),)
         return self.ops.make(op.SumEntries, self.ops.make(op.LogGap, entries, *exact, rank=VECTOR))
+
+    def definite_gap(self, first: Basic, second: Basic, difference: Basic) -> Operation:
+        """Lower tr(B^-1 A) - k - log |A| + log |B| as a sum of what is not negative."""
+        # with the factors a and b of both and F = b^-1 (a - b) it is |F|^2 + 2 (tr F - log |I + F|)
+        a, b = self.factor(first), self.factor(second)
+        if first in self.bound and second in self.bound:
+            matrices = (self.bound[first], self.bound[second])
+        else:
+            size = self.lower(shape_of(first)[0])
+            matrices = (self.lower(difference), self.ops.make(op.Filled, size, size, rank=MATRIX, option=0))
+        given = first in self.factors and second in self.factors
+        apart = self.add([a, self.scale(sympy.S.NegativeOne, b)]) if given else None
+        f = self.solve(b, apart or self.ops.make(op.CholeskyDifference, *matrices, a, b, rank=MATRIX))
+        return self.add([self.ops.make(op.SquaredNorm, f), self.scale(sympy.Integer(2), self.log_gaps(f))])
 
     def cholesky_difference(self, term: Basic) -> Operation | None:
         """Lower A - B of two Cholesky factors from the difference of the matrices that they factor."""

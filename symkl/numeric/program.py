@@ -233,7 +233,7 @@ class Builder(Indexed):
         if isinstance(operation, (op.AsRow, op.AsColumn)):
             return self.is_mass(operation.args[0])
         known = self.declared[str(operation.option)][1] if isinstance(operation, op.Argument) else frozenset()
-        return bool(known & {"mass", "simplex", "probability"})
+        return bool(known & {"mass", "simplex", "probability", "binary"})
 
     def uncovered(self, term: Basic, why: str) -> UnsupportedError:
         """Return the error for a node that no program covers."""

@@ -115,6 +115,30 @@ class Routines:
         """Powers of the eigenvalues of a symmetric positive semidefinite matrix."""
         return self._eigenvalue_powers(self.np.linalg.eigvalsh(_array(a)), exponent)
 
+    def root_of_gram(self, a: Array) -> Array:
+        """Compute (a' a)^1/2 by singular values."""
+        _, values, vectors = self.np.linalg.svd(a)
+        return (self.kernels.transpose(vectors) * values[..., None, :]) @ vectors
+
+    def sylvester(self, a: Array, b: Array, c: Array) -> Array:
+        """Solve a z + z b = c for symmetric positive definite a and b."""
+        (p, u), (q, v) = self.np.linalg.eigh(a), self.np.linalg.eigh(b)
+        turned = self.kernels.transpose
+        return u @ ((turned(u) @ c @ v) / (p[..., :, None] + q[..., None, :])) @ turned(v)
+
+    def squared_bures(self, first: Array, second: Array, a: Array, b: Array) -> Array:
+        """Compute tr(first + second - 2 (first^1/2 second first^1/2)^1/2), given the Cholesky factors of both.
+
+        With T the matrix for which T first T = second, it is the squared norm of Z = (T - I) a, and first Z + Z (a' second
+        a)^1/2 = (second - first) a: nothing is subtracted but the two matrices.
+        """
+        a, b = _array(a), _array(b)
+        whole = self.np.isfinite(a.sum(-1).sum(-1) + b.sum(-1).sum(-1))
+        there = whole[..., None, None]
+        first, second, a, b = (self.np.where(there, x, 1.0) for x in (first, second, a, b))
+        z = self.sylvester(first, self.root_of_gram(self.kernels.transpose(b) @ a), (second - first) @ a)
+        return self.np.where(whole, self.kernels.squared_norm(z), float("nan"))
+
     # -------------------------------------------------------------------------------------------------------- numbers
 
     def log_sum_exp(self, x: Array, weights: Array | None = None) -> Array:

@@ -86,7 +86,11 @@ def _quotient(builder: Builder, term: Basic) -> Operation:
 
 
 def _routine(builder: Builder, kind: type[Operation], args: list[Basic]) -> Operation:
+    if kind is op.DefiniteGap:
+        return builder.definite_gap(*args[:3])
     found = [builder.lower(a) for a in args]
+    if kind is op.SquaredBures:
+        return builder.ops.make(kind, *found, *map(builder.factor, args))
     rank = NUMBER if kind in REDUCING else max(x.rank for x in found)
     if kind is op.LogGammaGap:
         found.append(builder.lower(patterns.difference(args[1], args[0])))
@@ -202,6 +206,11 @@ def _filled(entry: int) -> Rule:
 
 
 def _trace(builder: Builder, term: Basic) -> Operation:
+    written = patterns.recognised(term)
+    return _routine(builder, *written) if written else _plain_trace(builder, term)
+
+
+def _plain_trace(builder: Builder, term: Basic) -> Operation:
     collected = structure.collect(term)
     if list(collected) != [term]:
         return builder.combination([(times, builder.lower(t)) for t, times in collected.items() if times])

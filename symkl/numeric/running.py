@@ -247,6 +247,7 @@ class Runner:
             msg = 'the target "numba" needs Numba, which is not installed'
             raise UnsupportedError(msg, hint="pip install 'symkl[fast]'")
         compiled, sizes = self.compiled, plan.sizes
+        compiled.source_for("numba")  # or an error that says what there is code for
         together, given = self._together(arrays, plan)
         others = [axis for axis in range(len(plan.batch)) if axis not in together]
         order = [*others, *together]

@@ -10,7 +10,7 @@ Arguments below ``SHIFT`` are moved up by lgamma(x + 1) = lgamma(x) + log(x), an
 
 from __future__ import annotations
 
-from math import log, pi
+from math import e, factorial, lgamma, log, pi
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -34,6 +34,25 @@ STIRLING = (
     -174611 / 125400,
     77683 / 5796,
 )
+# from here on the entropy of a Poisson law has all digits by its series in 1/x, of which this is the first part: moments of
+# the law in the Taylor series of what Stirling's is for. Below it is the series of what it lies above x - x log(x), times
+# exp(x): the coefficients are log(k!)/k! from x^2 on.
+LARGE_RATE = 40
+POISSON: tuple[float, ...] = (
+    1 / 12,
+    1 / 24,
+    19 / 360,
+    9 / 80,
+    863 / 2520,
+    1375 / 1008,
+    33953 / 5040,
+    57281 / 1440,
+    3250433 / 11880,
+    378351 / 176,
+)
+POISSON += (13695779093 / 720720, 24466579093 / 131040, 132282840127 / 65520, 34315463689 / 1440, 111956703448001 / 367200)
+POISSON += (4573423873125 / 1088,)
+LOG_FACTORIALS = tuple(lgamma(k + 1) / factorial(k) for k in range(2, 122))
 # up to this change of a logit its gap is written by exp(x) - 1 - x
 NEAR = 1.0
 
@@ -135,6 +154,32 @@ class Special:
         safe = self.np.where(zero, 1.0, x)
         return self.np.where(zero, 0.0, self.lgamma_rest(safe) + self.np.log(safe))
 
+    def poisson_entropy(self, x: Array) -> Array:
+        """Entropy of a Poisson law with the rate x."""
+        np, low = self.np, x < LARGE_RATE
+        small = self.np.where(low, x, 1.0)
+        below = small * (1 - np.log(small)) + np.exp(-small) * small * small * _horner(small, LOG_FACTORIALS)
+        w = 1 / np.where(low, float(LARGE_RATE), x)
+        return np.where(low, below, 0.5 * (log(2 * pi * e) - np.log(w)) - w * _horner(w, POISSON))
+
+    # ------------------------------------------------------------------------------------------------------- powers
+
+    def power_gap(self, a: Array, p: Array, q: Array) -> Array:
+        """Compute a p + (1 - a) q - p^a q^(1 - a), which is not negative, for 0 < a < 1 and p, q >= 0."""
+        # with u the one that has the larger weight b, v the other and x = (v - u)/u, it is u times (1 - b) (x - log(1 + x))
+        # less exp(y) - 1 - y at y = (1 - b) log(1 + x), which is at most half of the first
+        where, np = self.np.where, self.np
+        first = a + 0 * p >= 0.5  # noqa: PLR2004 - a half
+        u, v, rest = where(first, p, q), where(first, q, p), where(first, 1 - a, a)
+        zero = (u == 0) | (v == 0)
+        u, v = where(zero, 1.0, u), where(zero, 1.0, v)
+        change = (v - u) / u
+        near = abs(change) < 0.5  # noqa: PLR2004 - as above
+        x = where(near, change, 0.0)
+        close = rest * self._log_gap(x, where(near, v / u, 1.0)) - self._exp_gap(rest * np.log1p(x))
+        far = (1 - rest) * u + rest * v - u ** (1 - rest) * v**rest
+        return where(zero, a * p + (1 - a) * q, where(near, u * close, far))
+
     # ------------------------------------------------------------------------------------------------------- logits
 
     def _softplus(self, x: Array) -> Array:
@@ -198,9 +243,12 @@ class Special:
         return most, first, where(first, self.np.expm1(below), self.np.exp(below)).sum(-1) + (count - 1)
 
 
+def _horner(x: Array, coefficients: tuple[float, ...]) -> Array:
+    total = coefficients[-1]
+    for coefficient in coefficients[-2::-1]:
+        total = total * x + coefficient
+    return total
+
+
 def _odd_series(w: Array, coefficients: tuple[float, ...]) -> Array:
-    square = w * w
-    total = coefficients[-1] * square + coefficients[-2]
-    for coefficient in coefficients[-3::-1]:
-        total = total * square + coefficient
-    return w * total
+    return w * _horner(w * w, coefficients)

@@ -15,7 +15,7 @@ from sympy import Basic, Integer, Rational
 
 from symkl.language import entrywise, functions, terms
 from symkl.language.distributions import Mass
-from symkl.language.symbols import Dimension, Matrix, Scalar
+from symkl.language.symbols import Dimension, Entry, Matrix, Scalar
 from symkl.language.terms import SCALAR, is_scalar, same_dimension, shape_of
 
 if TYPE_CHECKING:
@@ -178,6 +178,8 @@ def is_positive(term: Basic) -> bool:
             positive = is_spd(term.args[0]) or known(term.args[0], "posdet")
         case terms.Plus() | terms.Divide() | terms.Times():
             positive = all(is_scalar(a) and is_positive(a) for a in term.args)
+        case Entry():
+            positive = known(term.args[0], "each positive")
         case _:
             positive = known(term, "positive") or (not term.free_symbols and bool(term.is_positive))
     return positive
@@ -216,6 +218,7 @@ def is_spd(term: Basic) -> bool:
     match term:
         case terms.Plus():
             definite = all(is_psd(a) for a in term.args) and any(is_spd(a) for a in term.args)
+            definite = definite or _is_between(term)
         case terms.Divide():
             definite = is_spd(term.args[0]) and is_positive(term.args[1])
         case terms.Transpose():
@@ -237,11 +240,27 @@ def is_spd(term: Basic) -> bool:
     return definite
 
 
+def _is_between(term: terms.Plus) -> bool:
+    # A + c (B - A) with 0 < c < 1 and positive definite A and B
+    if len(term.args) != 2:  # noqa: PLR2004 - A and the rest
+        return False
+    first, rest = term.args
+    match rest:
+        case terms.Times(args=(share, apart)) if known(share, "probability"):
+            pass
+        case terms.Divide(args=(apart, Integer() as whole)) if whole > 1:
+            pass
+        case _:
+            return False
+    parts = apart.args if isinstance(apart, terms.Plus) else ()
+    return parts[1:] == (terms.Negative(first),) and is_spd(first) and is_spd(parts[0])
+
+
 def is_psd(term: Basic) -> bool:  # noqa: PLR0911 - one case for each kind
     """Whether a matrix is symmetric and has no negative eigenvalue by its form."""
     match term:
         case terms.Plus():
-            return all(map(is_psd, term.args))
+            return all(map(is_psd, term.args)) or _is_between(term)
         case terms.Divide():
             return is_psd(term.args[0]) and is_positive(term.args[1])
         case terms.Times():

@@ -10,9 +10,51 @@ import torch
 
 from symkl.numeric import torch_kernels
 from symkl.numeric.routines import Array, Routines, _array
+from symkl.numeric.torch_kernels import _Known
+
+
+class _Sylvester(_Known):
+    @staticmethod
+    def forward(a: Array, b: Array, c: Array) -> Array:
+        return Routines.sylvester(ROUTINES, a, b, c)
+
+    @staticmethod
+    def backward(ctx: Any, grad: Array) -> tuple[Array, ...]:  # noqa: ANN401 - torch's protocol
+        a, b, c = ctx.saved_tensors
+        z, by_c = _Sylvester.apply(a, b, c), _Sylvester.apply(a, b, grad)
+        return tuple(g.sum_to_size(x.shape) for g, x in zip((-by_c @ z.mT, -z.mT @ by_c, by_c), (a, b, c), strict=True))
+
+    @staticmethod
+    def jvp(ctx: Any, da: Array, db: Array, dc: Array) -> Array:  # noqa: ANN401 - torch's protocol
+        a, b, c = ctx.saved_tensors
+        z = _Sylvester.apply(a, b, c)
+        return _Sylvester.apply(a, b, dc - da @ z - z @ db)
+
+
+class _RootOfGram(_Known):
+    @staticmethod
+    def forward(a: Array) -> Array:
+        return Routines.root_of_gram(ROUTINES, a)
+
+    @staticmethod
+    def backward(ctx: Any, grad: Array) -> Array:  # noqa: ANN401 - torch's protocol
+        (a,) = ctx.saved_tensors
+        root = _RootOfGram.apply(a)
+        change = _Sylvester.apply(root, root, grad)
+        return a @ (change + change.mT)
+
+    @staticmethod
+    def jvp(ctx: Any, along: Array) -> Array:  # noqa: ANN401 - torch's protocol
+        (a,) = ctx.saved_tensors
+        root, half = _RootOfGram.apply(a), a.mT @ along
+        return _Sylvester.apply(root, root, half + half.mT)
 
 
 class _TorchRoutines(Routines):
+    # with derivatives that have values where eigenvalues are equal
+    sylvester = staticmethod(_Sylvester.apply)
+    root_of_gram = staticmethod(_RootOfGram.apply)
+
     def matrix_exponential(self, a: Array) -> Array:
         return torch.linalg.matrix_exp(_array(a))
 

@@ -13,12 +13,16 @@ MCCULLAGH = "McCullagh, Tensor Methods in Statistics, 1987, section 2.2"
 
 
 class Cited(NamedTuple):
-    """One law: its name, what it says, where it is proved, and what it needs."""
+    """One law: its name, what it says, where it is proved, and what it needs.
+
+    ``let`` declares the letters of what is a claim of symkl's language; a law without it is said in words.
+    """
 
     name: str
     statement: str
     source: str
     needs: tuple[str, ...] = ()
+    let: str | None = None
 
 
 def _needs(let: str) -> tuple[str, ...]:
@@ -84,15 +88,18 @@ ONLY_ORACLES = (
         ("p is a whole number, 1 or more",),
     ),
     Cited("product rule", "p(x | y) = p(x, y)/p(y)", f"definition; {BIL}, (4.1)", ("p(y) > 0",)),
-    Cited("determinant of a diagonal matrix", "log|det diag(d)| = sum_i log|d_i|", f"{HJ}, 0.9.1"),
     Cited("logarithm lies below its tangent", "log t <= t - 1", "proved in derivations/inequalities.py", ("t > 0",)),
     Cited("squares are not negative", "u^2 >= 0, x^T S x >= 0 for S positive definite", f"{HJ}, 7.1", ("all is real",)),
     Cited("entries of a product", "(A B)_ij = sum_k A_ik B_kj", f"definition; {HJ}, 0.2.4"),
     Cited("entries of an entrywise product", "(A o B)_ij = A_ij B_ij", "definition"),
     Cited("entries of a Kronecker product", "(A (x) B)_(ik),(jl) = A_ij B_kl", f"definition; {HJ}, 0.9.7"),
+    Cited(
+        "entries of a commutation matrix",
+        "K(m, n)_(ij, lk) = 1 where i = k and j = l, and else 0",
+        "definition; Magnus and Neudecker, Matrix differential calculus, 3.7",
+    ),
     Cited("entries of vec", "vec(A)_(ji) = A_ij", f"definition; {HJ}, 0.7.7"),
     Cited("diagonal of a matrix", "dg(A)_i = A_ii and tr(A) = sum_i A_ii", "definition"),
-    Cited("diagonal matrix of a vector", "diagm(v)_ij = v_i where i = j, else 0", "definition"),
     Cited("entries of a diagonal matrix", "D_ij = 0 where i /= j", f"definition; {HJ}, 0.9.1", ("D is diagonal",)),
     Cited(
         "moments from cumulants",
@@ -108,6 +115,6 @@ ONLY_ORACLES = (
     ),
 )
 
-CITED = {rule.name: Cited(rule.name, rule.claim, rule.source, _needs(rule.let)) for rule in LAWS.values()}
+CITED = {rule.name: Cited(rule.name, rule.claim, rule.source, _needs(rule.let), rule.let) for rule in LAWS.values()}
 CITED |= {name: Cited(name, said, "Isserlis, Biometrika 12 (1918) 134-139") for name, said in BUILT_IN.items()}
 CITED |= {law.name: law for law in ONLY_ORACLES}

@@ -25,12 +25,13 @@ from symkl.language.functions import AbsoluteValue, Exp, MatrixExponential, Pseu
 from symkl.language.givens import is_given
 from symkl.language.law import Density
 from symkl.language.lemmas import PREFIX, Lemma
-from symkl.language.opening import closed_statement, open_statement, solved
-from symkl.language.statement import Relation
+from symkl.language.opening import closed_statement, open_statement, solved, without_names
+from symkl.language.statement import Relation, taken_for_constant
 from symkl.language.symbols import Index, Matrix, Scalar
 from symkl.language.unknown import Called
 from symkl.prover.certificate import KernelCertificate, UnusedCertificate, WitnessCertificate, accepted
 from symkl.prover.loewner import difference_is_symmetric, is_order_of_matrices, quadratic_forms
+from symkl.prover.rearranged import ordered, rearranged
 from symkl.prover.search import search
 from symkl.prover.weaker import restored, weaker
 from symkl.verdict import Counterexample, Result, Verdict
@@ -72,10 +73,11 @@ def decide(statement: Statement, *, budget: int = counterexample.BUDGET) -> Resu
         return replace(_order(statement, budget), seconds=perf_counter() - start, statement=statement)
     plain = with_lemmas(open_statement(statement))
     result = _decide(plain, budget)
-    if plain is not statement and result.verdict in (Verdict.SUPPORTED, Verdict.UNDECIDED):
-        closed = _of_any_values(statement)
-        result = result if closed is None else closed
-    return replace(result, seconds=perf_counter() - start, statement=statement)
+    if (plain is not statement or ordered(plain)) and result.verdict in (Verdict.SUPPORTED, Verdict.UNDECIDED):
+        other = _of_any_values(statement) or _rearranged(statement, plain, budget)
+        result = result if other is None else other
+    reason = "; ".join(filter(None, (result.reason, taken_for_constant(statement))))
+    return replace(result, reason=reason, seconds=perf_counter() - start, statement=statement)
 
 
 def _decide(plain: Statement, budget: int) -> Result:  # noqa: PLR0911 - one for each way to decide
@@ -184,6 +186,18 @@ def _of_any_values(statement: Statement) -> Result | None:
     proved = _equality(closed, [])
     result = None if proved is None else _cross_checked(closed, proved)
     return result if result is not None and result.verdict is Verdict.PROVED else None
+
+
+def _rearranged(statement: Statement, plain: Statement, budget: int) -> Result | None:
+    """Prove a statement by another from which it follows, and say by what it does."""
+    found = rearranged(without_names(statement))
+    if found is None:
+        return None
+    proved = _decide(with_lemmas(open_statement(found[0])), budget)
+    if proved.verdict is not Verdict.PROVED:
+        return None
+    sure = _cross_checked(plain, replace(proved, trusts=(*proved.trusts, *found[1])))
+    return sure if sure.verdict is Verdict.PROVED else None
 
 
 def _order(statement: Statement, budget: int) -> Result:

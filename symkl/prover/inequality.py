@@ -9,12 +9,18 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import TYPE_CHECKING, Any
 
+from sympy import pi
+
+from symkl.language.arithmetic import divided, plus, times
+from symkl.language.functions import log, logdet
+from symkl.language.shapes import is_scalar
 from symkl.prover.products import multiply, multiply_all
 from symkl.prover.scalars import is_nonnegative, is_positive
 from symkl.prover.sums import sum_over
 from symkl.prover.values import EMPTY, Monomial, Number, SymbolicExponent, Value, add, atom_value, number, scalar, scale
 
 if TYPE_CHECKING:
+    from symkl.language.law import Law
     from symkl.prover.context import Context
     from symkl.prover.normal_form import NormalForm
     from symkl.prover.values import Atom
@@ -159,18 +165,32 @@ def _bound_expectation(form: NormalForm, key: tuple[Any, ...], powers: dict[Atom
     """E_p[log p - log q] >= E_p[1 - q/p] = 1 - 1, for densities of one point."""
     context = form.context
     _, _, law, weight = key
-    plus = [atom for atom, c in powers.items() if c > 0]
-    minus = [atom for atom, c in powers.items() if c < 0]
-    if weight or len(plus) != 1 or len(minus) != 1 or powers[plus[0]] != -powers[minus[0]]:
+    more = [atom for atom, c in powers.items() if c > 0]
+    less = [atom for atom, c in powers.items() if c < 0]
+    if not weight and len(more) == 1 and not less and more[0][0] == "pdf":
+        return _largest_entropy(form, *context.points[more[0][1]], law, powers[more[0]])
+    if weight or len(more) != 1 or len(less) != 1 or powers[more[0]] != -powers[less[0]]:
         return None
-    if plus[0][0] != "pdf" or minus[0][0] != "pdf":
+    if more[0][0] != "pdf" or less[0][0] != "pdf":
         return None
-    (first, point), (second, other) = (context.points[atom[1]] for atom in (plus[0], minus[0]))
+    (first, point), (second, other) = (context.points[atom[1]] for atom in (more[0], less[0]))
     same_law = law == (form.law_key(first),)
     if not same_law or point.key != other.key or not _is_bound_point(point) or first.shape != second.shape:
         return None
     context.cite("logarithm lies below its tangent")
     return number(0)
+
+
+def _largest_entropy(form: NormalForm, law: Law, point: Value, key: Any, c: Number) -> Value | None:  # noqa: ANN401
+    """E_p[log p] >= E_p[log q] for the normal density q of the same mean and covariance, whose logarithm is quadratic."""
+    moments = getattr(law, "moments", None)
+    if moments is None or key != (form.law_key(law),) or not _is_bound_point(point):
+        return None
+    size, covariance = law.shape[0], moments[1]
+    volume = log(covariance) if is_scalar(covariance) else logdet(covariance)
+    for cited in ("logarithm lies below its tangent", "mean", "covariance"):
+        form.context.cite(cited)
+    return scale(form.of(divided(plus(plus(times(size, log(times(2, pi))), size), volume), -2)), c)
 
 
 def _is_bound_point(point: Value) -> bool:

@@ -22,6 +22,7 @@ from symkl.prover.cited import CITED
 from symkl.prover.completion import Proof as Cofactors
 from symkl.prover.completion import adds_up, prove_zero
 from symkl.prover.context import Context
+from symkl.prover.indices.graphs import alike
 from symkl.prover.indices.terms import BY_INDEX, IndexForm
 from symkl.prover.inequality import nonnegative
 from symkl.prover.normal_form import NormalForm
@@ -290,7 +291,7 @@ class IndexCertificate:
 def prove_by_indices(statement: Statement) -> IndexCertificate | None:
     """Compare both sides as sums over indices."""
     form = IndexForm(NormalForm(statement, Mode(moments=True)))
-    lhs, rhs = form.collected(statement.lhs), form.collected(statement.rhs)
+    lhs, rhs = map(form.collected, alike(form.of(statement.lhs), form.of(statement.rhs)))
     if lhs != rhs:
         return None
     context = form.context

@@ -46,11 +46,7 @@ if TYPE_CHECKING:
 PLAIN: dict[str, Any] = {
     "det": fn.Determinant,
     "log": fn.Log,
-    "lgamma": sp.LogGamma,
-    "digamma": sp.Digamma,
-    "trigamma": sp.Trigamma,
-    "lmvgamma": sp.MultivariateLogGamma,
-    "mvdigamma": sp.MultivariateDigamma,
+    **{f.name: f for f in sp.PRIMITIVE},
     "abs": fn.AbsoluteValue,
     "adj": fn.Adjugate,
     "pinv": fn.PseudoInverse,

@@ -19,14 +19,18 @@ MODULES = {"tex": "latex", "html": "html", "md": "markdown", "json": "jsonfmt"}
 FORMS = (*MODULES, "pdf")
 
 
-def rendered(
+def rendered(  # noqa: PLR0913 - what is shown, and how
     form: str,
     suite: SuiteResult,
     laws: Mapping[str, Cited],
     version: str,
     explanations: Mapping[str, Explanation] | None = None,
+    *,
+    columns: int = 1,
 ) -> str:
     """Return derivations with their verdicts in one form, or as a ``fragment`` of LaTeX; its writer is loaded only now.
+
+    A fragment is for a document of one or two columns.
 
     With ``explanations`` by the labels of links, LaTeX and HTML show the steps of each.
     """
@@ -35,11 +39,11 @@ def rendered(
     if explanations:
         steps = import_module("symkl.render.steps")
         if form in ("fragment", "tex", "pdf"):
-            more = {"steps": steps.section(explanations)}
+            more = {"steps": steps.section(explanations, steps.ROOM / columns)}
         elif form == "html":
             more = {"steps": {label: steps.html(one) for label, one in explanations.items()}}
     if form == "fragment":
-        text: str = module.fragment(suite, laws, **more)
+        text: str = module.fragment(suite, laws, columns=columns, **more)
     elif form == "json":
         text = module.report(suite, version) + "\n"
     else:

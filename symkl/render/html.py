@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from symkl.language.derivation import Printed, Step
-from symkl.render import boxes, declarations, html_declarations, svg
+from symkl.render import boxes, declarations, html_declarations, prose, svg
 from symkl.render.changes import marked
 from symkl.render.curves import curves
 from symkl.render.dependencies import Arrow, arrows
@@ -250,7 +250,7 @@ def _link(entry: Section, link: LinkResult, left: Row | None) -> str:
     return (
         f'<li class="link{fine}" id="{key}"><details class="line"><summary>{mark(link)}{alone}{first}'
         f'<div class="sign {style_of(link)}">{sign}</div><div class="right">{formula(row(statement.rhs), CHAIN)}</div>'
-        f'<div class="why">{apart(link.link.by) if link.link.by else ""}</div>'
+        f'<div class="why">{prose.html(link.link.by, entry.letters) if link.link.by else ""}</div>'
         f'<a class="number" href="#{key}" aria-label="link {escaped(link.link.label)}">{escaped(entry.tag(link))}</a>'
         f"</summary>{_fold(entry, link)}{_steps(entry, link.link.label)}</details>{_mended(entry, link)}</li>"
     )
@@ -276,7 +276,7 @@ def _mended(entry: Section, link: LinkResult) -> str:
         return ""
     verdict = link.mended_result.verdict
     rows = [("In text", code(str(link.link.mended))), *evidence_rows(link.link.mended, link.mended_result)]
-    why = f"Printed wrong: {apart(link.link.why)}. " if link.link.why else ""
+    why = f"Printed wrong: {prose.html(link.link.why, entry.letters)}. " if link.link.why else ""
     return (
         f'<div class="mended"><p>{why}Mended{otherwise(link)}:</p>'
         f"{formula(statement_row(link.link.mended))}"
@@ -309,7 +309,7 @@ def _erratum(entry: Section, link: LinkResult) -> str:
             _side(f"printed{_given(before, after)}", printed, mended, refuted),
             _side(f"mended{_given(after, before)}", mended, printed, badge(verdict, verdict.value)),
         ]
-    why = f"<p>{apart(sentence(link.link.why))}</p>" if link.link.why else ""
+    why = f"<p>{prose.html(sentence(link.link.why), entry.letters)}</p>" if link.link.why else ""
     point = link.result.counterexample
     shows = f'<h5 class="soft">Counterexample</h5>{counterexample(printed, point)}' if point is not None else ""
     return (
@@ -363,5 +363,4 @@ def _law(name: str, law: Cited | None) -> str:
     head = f'<dt id="law-{anchor(name)}">{escaped(name)}</dt>'
     if law is None:
         return head
-    needs = f" provided that {escaped(', '.join(law.needs))}" if law.needs else ""
-    return f'{head}<dd>{code(law.statement)}{needs}<br><span class="soft">{escaped(law.source)}</span></dd>'
+    return f'{head}<dd>{prose.law_html(law)}<br><span class="soft">{escaped(law.source)}</span></dd>'

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symkl.language.densities import DensityFunction
-from symkl.language.distributions import AnyLaw, Event, MassFunction
+from symkl.language.distributions import AnyLaw, Event, MassFunction, Normal
 from symkl.language.law import Law, parents
 from symkl.language.shapes import SCALAR
 from symkl.language.symbols import Dimension, Family, Index, Matrix
 from symkl.language.unknown import UnknownFunction
 from symkl.render import boxes, declarations
-from symkl.render.boxes import comma, fenced, identifier, infix, joined, number
+from symkl.render.boxes import comma, fenced, identifier, infix, joined, number, upright
 from symkl.render.markup import escaped
 from symkl.render.mathml import NORMAL, math, row
 
@@ -84,12 +84,18 @@ def _words(symbol: Declared) -> list[str]:  # noqa: PLR0911 - one for each kind
         return [kind, *declarations.fact_words(symbol.facts)]
     behind = ", ".join(map(math, parents(symbol.law)))
     given = f" given {behind}" if behind else ""
-    law = (
-        [f"with the law {math(symbol.law) if symbol.law.name else _law(symbol.law)}{given}"]
-        if symbol.law is not None
-        else []
-    )
-    return [_shape(symbol), *declarations.fact_words(symbol.facts), *law]
+    return [_shape(symbol), *declarations.fact_words(symbol.facts), *_drawn(symbol.law, given)]
+
+
+def _drawn(law: Law | None, given: str) -> list[str]:
+    """What is known of the law of a letter."""
+    if law is None:
+        return []
+    if law.name:
+        return [f"with the law {math(law)}{given}"]
+    if isinstance(law, AnyLaw):
+        return [f"random{given}"] if law.moments is None else [f"random{given}, {_law(law)}"]
+    return [f"with the law {_law(law)}{given}"]
 
 
 def _shape(symbol: Declared) -> str:
@@ -108,4 +114,5 @@ def _law(law: Law) -> str:
         mean, covariance = map(math, law.moments)
         words = f"any with mean {mean} and covariance {covariance}"
         return ", ".join((words, *(f"{what} {math(term)}" for what, term in declarations.further_moments(law))))
-    return boxes.math((*NORMAL, *fenced(joined(map(row, law.args), comma()))), display=False)
+    head = NORMAL if isinstance(law, Normal) else upright(law.kind)
+    return boxes.math((*head, *fenced(joined(map(row, law.args), comma()))), display=False)

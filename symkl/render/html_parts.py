@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from symkl.render import boxes, declarations, html_declarations
+from symkl.render import boxes, declarations, html_declarations, prose
 from symkl.render.evidence import MARKS, is_erratum, rests_on, verdict_words
 from symkl.render.html_declarations import PHONE
 from symkl.render.markup import anchor, code, escaped
@@ -45,6 +45,11 @@ class Section:
     def key_of(self, link: LinkResult) -> str:
         """Return the anchor of a link."""
         return f"{self.key}-{_letter(link)}"
+
+    @property
+    def letters(self) -> prose.Letters:
+        """What the letters in its reasons mean."""
+        return prose.letters_of([s for k in self.result.derivation.links for s in (k.statement, k.mended) if s is not None])
 
     def tag(self, link: LinkResult) -> str:
         """Return the number of a link."""

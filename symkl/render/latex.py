@@ -1,18 +1,18 @@
-r"""Results as one LaTeX document that needs amsmath and amssymb only: every relation sign carries its verdict."""
+r"""Results as one LaTeX document: every relation sign carries its verdict.
+
+It needs amsmath and amssymb only; links and colours come with hyperref and xcolor where they are installed.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symkl.language.derivation import Expected, Printed, Step
-from symkl.language.statement import RELATION_LATEX, Relation
-from symkl.render import declarations
-from symkl.render.changes import marked
-from symkl.render.evidence import is_erratum, resting, trusted
-from symkl.render.latex_points import counterexample
-from symkl.render.messages import count, problems, sentence
+from symkl.render import declarations, prose
+from symkl.render.evidence import resting, trusted
+from symkl.render.latex_errata import MARKS, SIGN, Entry, errata, sign_of
+from symkl.render.messages import bare, count, problems
 from symkl.render.tex import broken, escaped, label, mathematics, typewriter, width
 from symkl.verdict import Verdict
 
@@ -21,22 +21,14 @@ if TYPE_CHECKING:
 
     from sympy import Expr
 
-    from symkl.language.statement import Declared, Statement
     from symkl.prover.cited import Cited
     from symkl.suite import DerivationResult, LinkResult, SuiteResult
-    from symkl.verdict import Result
 
-MARKS = {
-    Verdict.PROVED: (r"\proved", r"\checkmark", "proved for every dimension, wherever both sides are defined"),
-    Verdict.REFUTED: (r"\refuted", r"\times", "refuted by an exact counterexample"),
-    Verdict.ILL_TYPED: (r"\illtyped", r"\otimes", "ill-typed: shapes do not fit"),
-    Verdict.SUPPORTED: (r"\supported", r"\approx", "agrees at random exact points; not proved"),
-    Verdict.UNDECIDED: (r"\undecided", "?", "undecided"),
-    Verdict.DEFINITION: (r"\defined", r"\mathrm{def}", "a definition of the left side"),
-}
 PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \usepackage[fleqn]{amsmath}
 \usepackage{amssymb}
+\IfFileExists{xcolor.sty}{\usepackage{xcolor}}{}
+\IfFileExists{hyperref.sty}{\usepackage{hyperref}\hypersetup{colorlinks,allcolors=[rgb]{0,.25,.55}}}{}
 \setlength{\textwidth}{165mm}\setlength{\oddsidemargin}{-2.9mm}
 \setlength{\textheight}{240mm}\setlength{\topmargin}{-12mm}
 \setlength{\parindent}{0pt}\setlength{\parskip}{0.6ex}
@@ -53,19 +45,16 @@ FRAGMENT = r"""% \input this into a document that loads amsmath and amssymb.
 \providecommand{\symklheading}[1]{\subsection*{#1}}
 \providecommand{\symklsubheading}[1]{\subsubsection*{#1}}
 """
-PAGE, COLUMN = 41.5, 32.5  # width of a display in em, in a document and in a fragment
+PAGE, COLUMNS = 41.5, {1: 32.5, 2: 21.0}  # width of a display in em, in a document, and in a fragment for so many columns
+# a mark in its colour, where the document has colours
+TINTED = r"\ifdefined\textcolor\textcolor[rgb]{#1}{#2}\else#2\fi"
 # a frame, with room below it that keeps it away from the bar of a fraction
 CHANGED = r"{{\fboxsep1.5pt\setbox0\hbox{\fbox{$\displaystyle#1$}}\dp0=\dimexpr\dp0+2pt\relax\box0}}"
 TAG = 4.0  # an equation's number and the space before it
 INDENT = 1.0  # before a relation sign that stands under the first term
-SIGN = 1.4
 SMALL = 0.36  # an average letter of small text, in em
 NO_TAG = r" \notag"
-GUTTER = 2.0  # between two columns, in em
-WIDE_INDENTS, NARROW_INDENTS = (r"\quad ", r"\quad\qquad"), ("", r"\quad")
-MOST_ROWS = 14  # of a table, which no page may break
-AIR = r"\noalign{\vskip.6ex}"  # between a rule of a table and what is tall
-SHORT = 9.0  # a first term up to this width stands on the line of its first relation sign
+SHORT = {True: 9.0, False: 3.0}  # a first term up to this width stands on the line of its first relation sign; in a column
 
 
 def document(suite: SuiteResult, laws: Mapping[str, Cited], version: str, steps: str = "") -> str:
@@ -92,58 +81,38 @@ def document(suite: SuiteResult, laws: Mapping[str, Cited], version: str, steps:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def fragment(suite: SuiteResult, laws: Mapping[str, Cited], steps: str = "") -> str:
-    r"""Return what ``\input`` puts into a document that loads amsmath and amssymb.
+def fragment(suite: SuiteResult, laws: Mapping[str, Cited], steps: str = "", columns: int = 1) -> str:
+    r"""Return what ``\input`` puts into a document of one or two columns that loads amsmath and amssymb.
 
     Its macros are defined only where the document has not defined them.
     """
-    body = "\n\n".join(part for part in _body(suite, _entries(suite, COLUMN), laws, steps) if part)
+    body = "\n\n".join(part for part in _body(suite, _entries(suite, COLUMNS[columns]), laws, steps) if part)
     # only our own headings start with a backslash: in people's text it is escaped
     body = body.replace(r"\section{", r"\symklheading{").replace(r"\subsection*{", r"\symklsubheading{")
     opening = r"\begingroup\raggedright\interlinepenalty=9999"
     return "\n\n".join((FRAGMENT + _macros("providecommand"), opening, body, r"\endgroup")) + "\n"
 
 
-def _body(suite: SuiteResult, entries: Sequence[_Entry], laws: Mapping[str, Cited], steps: str) -> list[str]:
-    return [*map(_section, entries), _not_as_claimed(entries), _errata(entries), steps, _laws(suite, laws)]
+def _body(suite: SuiteResult, entries: Sequence[Entry], laws: Mapping[str, Cited], steps: str) -> list[str]:
+    return [_not_as_claimed(entries), errata(entries), *map(_section, entries), steps, _laws(suite, laws)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """One derivation in the document: its number, and the key of its labels, which no other has."""
-
-    result: DerivationResult
-    number: int
-    key: str
-    page: float
-
-    def ref(self, link: LinkResult) -> str:
-        return rf"\eqref{{{self.key}:{_letter(link)}}}"
-
-    def tag(self, link: LinkResult) -> str:
-        return rf"\tag{{{self.number}{_letter(link)}}}\label{{{self.key}:{_letter(link)}}}"
-
-
-def _entries(suite: SuiteResult, page: float) -> list[_Entry]:
+def _entries(suite: SuiteResult, page: float) -> list[Entry]:
     seen: Counter[str] = Counter()
     entries = []
     for number, result in enumerate(suite.derivations, 1):
         key = label(result.derivation.name)
         seen[key] += 1
-        entries.append(_Entry(result, number, key if seen[key] == 1 else f"{key}.{number}", page))
+        entries.append(Entry(result, number, key if seen[key] == 1 else f"{key}.{number}", page))
     return entries
-
-
-def _letter(link: LinkResult) -> str:
-    return link.link.label.rpartition("[")[2].rstrip("]")
 
 
 def _macros(define: str) -> str:
     marks = [
-        rf"\{define}{{{name}}}[1]{{\mathrel{{\overset{{\scriptscriptstyle {mark}}}{{#1}}}}}}"
-        for name, mark, _ in MARKS.values()
+        rf"\{define}{{{name}}}[1]{{\mathrel{{\overset{{\symkltint{{{colour}}}{{\scriptstyle {mark}}}}}{{#1}}}}}}"
+        for name, mark, _, colour in MARKS.values()
     ]
-    return "\n".join((*marks, rf"\{define}{{\changed}}[1]{CHANGED}"))
+    return "\n".join((rf"\{define}{{\symkltint}}[2]{{{TINTED}}}", *marks, rf"\{define}{{\changed}}[1]{CHANGED}"))
 
 
 def _title(suite: SuiteResult, version: str) -> str:
@@ -170,7 +139,7 @@ def _title(suite: SuiteResult, version: str) -> str:
 # ------------------------------------------------------------------------------------------------- one derivation
 
 
-def _section(entry: _Entry) -> str:
+def _section(entry: Entry) -> str:
     result, derivation = entry.result, entry.result.derivation
     lines = [
         rf"\section{{{escaped(derivation.title)}}}\label{{{entry.key}}}",
@@ -200,29 +169,31 @@ def _printed(entry: Expr | Printed | Step) -> Expr:
     return term.term if isinstance(term, Printed) else term
 
 
-def _chain(first: Expr, links: Sequence[LinkResult], entry: _Entry) -> str:
+def _chain(first: Expr, links: Sequence[LinkResult], entry: Entry) -> str:
     """Return a chain as an align environment, one relation sign a line."""
     head = mathematics(first)
-    beside = width(head) <= SHORT
+    beside = width(head) <= SHORT[entry.page > COLUMNS[2]]
     lead = width(head) if beside else INDENT
     room = entry.page - TAG - lead - SIGN
     terms = [broken(mathematics(link.link.statement.rhs), room, room - INDENT) for link in links]
     notes = [_note(link) for link in links]
-    column = max(width(lines[0]) for lines in terms) + 2 + max(SMALL * len(note) for note in notes) <= room
+    letters = entry.letters
+    longest = max(SMALL * len(bare(note)) for note in notes)
+    column = max(width(lines[0]) for lines in terms) + 2 + longest <= room
     rows: list[str] = []
     start = f"{head} " if beside else ""
     if not beside:
         first_lines = broken(head, entry.page - TAG, entry.page - TAG - 2 * INDENT)
         rows += [row + NO_TAG for row in _opening(first_lines)]
     for link, lines, note in zip(links, terms, notes, strict=True):
-        small = rf"\text{{\footnotesize {escaped(note)}}}" if note else ""
+        small = rf"\text{{\footnotesize {prose.latex(note, letters)}}}" if note else ""
         aside = rf" && {small}" if column and small else ""
-        sign = _sign(link.link.statement.relation, link.result.verdict)
+        sign = sign_of(link.link.statement.relation, link.result.verdict)
         lead_in = "" if beside else r"\quad "
         rows.append(rf"{start}&{lead_in}{sign} {lines[0]}{aside} {entry.tag(link)}")
         rows += [rf"&{lead_in}\qquad {{}}{line}{NO_TAG}" for line in lines[1:]]
         if small and not column:
-            rows.append(rf"&{lead_in}\qquad {_boxed(note, room)}{NO_TAG}")
+            rows.append(rf"&{lead_in}\qquad {_boxed(note, letters, room)}{NO_TAG}")
         start = ""
     return "\\begin{align}\n" + _stacked(rows) + "\n\\end{align}"
 
@@ -242,9 +213,9 @@ def _stacked(rows: Sequence[str]) -> str:
     return out
 
 
-def _boxed(text: str, room: float) -> str:
-    small = rf"\footnotesize {escaped(text)}"
-    return rf"\text{{{small}}}" if SMALL * len(text) <= room else rf"\parbox[t]{{{room:.0f}em}}{{{small}}}"
+def _boxed(text: str, letters: prose.Letters, room: float) -> str:
+    small = rf"\footnotesize {prose.latex(text, letters)}"
+    return rf"\text{{{small}}}" if SMALL * len(bare(text)) <= room else rf"\parbox[t]{{{room:.0f}em}}{{{small}}}"
 
 
 def _note(link: LinkResult) -> str:
@@ -254,142 +225,28 @@ def _note(link: LinkResult) -> str:
     return "; ".join(parts)
 
 
-def _sign(relation: Relation, verdict: Verdict) -> str:
-    return f"{MARKS[verdict][0]}{{{RELATION_LATEX[relation]}}}"
-
-
-def _how(entry: _Entry) -> str:
-    """Say how the links were decided, those decided alike together."""
+def _how(entry: Entry) -> str:
+    """Say what the links rest on, those that rest on the same together."""
+    letters = entry.letters
     groups: dict[str, list[str]] = {}
     for link in entry.result.links:
         result = link.result
-        parts = [escaped(result.method)] if result.method else []
-        if result.laws:
-            parts.append(", ".join(map(escaped, result.laws)))
+        parts = [", ".join(map(escaped, result.laws))] if result.laws else []
         if result.lemmas:
             parts.append("resting on " + escaped(resting(result)))
         if result.trusts and result.trusts != ("kernel",):
             parts.append("trusting " + escaped(trusted(result)))
         if result.conditions:
-            parts.append("provided that " + ", ".join(map(escaped, result.conditions)))
+            parts.append("provided that " + ", ".join(prose.condition_latex(c, letters) for c in result.conditions))
         if parts:
             groups.setdefault("; ".join(parts), []).append(entry.ref(link))
-    return " ".join(f"{', '.join(keys)} {how}." for how, keys in groups.items())
+    return " ".join(f"{', '.join(keys)}: {how}." for how, keys in groups.items())
 
 
-# --------------------------------------------------------------------------------------- errata, failures and laws
+# ---------------------------------------------------------------------------------------------- failures and laws
 
 
-def _errata(entries: Sequence[_Entry]) -> str:
-    known = [(entry, link) for entry in entries for link in entry.result.links if is_erratum(link)]
-    if not known:
-        return ""
-    about = "What is printed in the sources and does not hold. What was changed is framed."
-    items = [_erratum(entry, link) for entry, link in known]
-    return "\n\n".join((rf"\section{{Errata}}\label{{errata}}{chr(10)}{about}", *items))
-
-
-def _erratum(entry: _Entry, link: LinkResult) -> str:
-    about = [f"Printed in {escaped(entry.result.derivation.source)}."] if entry.result.derivation.source else []
-    about += [escaped(sentence(link.link.why))] if link.link.why else []
-    lines = [rf"\subsection*{{{entry.ref(link)} {typewriter(link.link.label)}}}", "\\\\*\n".join(about) or r"\mbox{}"]
-    if link.link.mended is None or link.mended_result is None:
-        rows = _rows(link.link.statement, link.result.verdict, None, entry.page)
-        lines.append(_display(rows))
-    else:
-        sides = _sides(link, link.link.mended, link.mended_result)
-        lines.append(_beside(sides, entry.page) or _below(sides, entry.page))
-    return "\n".join((*lines, counterexample(link.link.statement, link.result)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """A printed line or a mended one, and the other, against which it is marked."""
-
-    heading: str
-    statement: Statement
-    verdict: Verdict
-    other: Statement
-
-    def rows(self, room: float, moved: tuple[str, str] = WIDE_INDENTS) -> list[str]:
-        return _rows(self.statement, self.verdict, self.other, room, moved)
-
-
-def _sides(link: LinkResult, mended: Statement, result: Result) -> tuple[_Side, _Side]:
-    """Return the printed line and the mended one; what they declare otherwise stands in their headings."""
-    before, after = declarations.differing(link.link)
-    printed = link.link.statement
-    return (
-        _Side(_heading("Printed", before, after), printed, link.result.verdict, mended),
-        _Side(_heading("Mended", after, before), mended, result.verdict, printed),
-    )
-
-
-def _heading(word: str, symbols: Sequence[Declared], others: Sequence[Declared]) -> str:
-    known = [declarations.as_latex(symbol, other) for symbol, other in zip(symbols, others, strict=True)]
-    return f"{word}, with {'; '.join(declarations.grouped(known))}" if known else word
-
-
-def _beside(sides: tuple[_Side, _Side], page: float) -> str:
-    """Return a table with the two lines side by side, or nothing where a column is too narrow for them."""
-    room = page / 2 - GUTTER
-    columns = [side.rows(room, NARROW_INDENTS) for side in sides]
-    if any(width(row.replace("&", "")) > room or len(rows) > MOST_ROWS for rows in columns for row in rows):
-        return ""
-    column = rf"p{{\dimexpr.5\linewidth-{GUTTER / 2}em}}"
-    headings = " & ".join(rf"\raggedright {side.heading}" for side in sides)
-    cells = " &\n".join(f"${_aligned(rows)}$" for rows in columns)
-    return "\n".join(
-        (
-            # kept with the lines above it
-            rf"\par\nobreak\vskip1ex\noindent\begin{{tabular}}{{@{{}}{column}@{{\hspace{{{GUTTER}em}}}}{column}@{{}}}}",
-            rf"\hline {AIR} {headings} \tabularnewline \hline {AIR}",
-            rf"{cells} \tabularnewline {AIR} \hline",
-            r"\end{tabular}\par\vskip1ex",
-        )
-    )
-
-
-def _aligned(rows: Sequence[str]) -> str:
-    return "\\begin{aligned}[t]\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
-
-
-def _below(sides: tuple[_Side, _Side], page: float) -> str:
-    """Return the two lines one below the other."""
-    return "\n".join(f"{side.heading}:\n{_display(side.rows(page))}" for side in sides)
-
-
-def _rows(
-    statement: Statement, verdict: Verdict, other: Statement | None, room: float, moved: tuple[str, str] = WIDE_INDENTS
-) -> list[str]:
-    """Return a statement as rows of an alignment, with what differs from another one marked.
-
-    Rows that begin with the relation sign, and rows that go on with a side, are ``moved`` in.
-    """
-    lhs, rhs = statement.lhs, statement.rhs
-    if other is not None:
-        lhs, rhs = marked(lhs, other.lhs), marked(rhs, other.rhs)
-    left, right = mathematics(lhs), mathematics(rhs)
-    sign = _sign(statement.relation, verdict)
-    if width(left) + width(right) + SIGN <= room:
-        return [f"{left} &{sign} {right}"]
-    at_sign, further = moved
-    first, *more = broken(left, room, room - width(further))
-    then, *rest = broken(right, room - width(at_sign) - SIGN, room - width(further))
-    first = "{-}" + first[1:] if first.startswith("-") else first  # a sign, and no difference
-    return [
-        f"&{first}",
-        *(f"&{further} {{}}{line}" for line in more),
-        f"&{at_sign}{sign} {then}",
-        *(f"&{further} {{}}{line}" for line in rest),
-    ]
-
-
-def _display(rows: Sequence[str]) -> str:
-    return "\\begin{align*}\n" + " \\\\*\n".join(rows) + "\n\\end{align*}"
-
-
-def _not_as_claimed(entries: Sequence[_Entry]) -> str:
+def _not_as_claimed(entries: Sequence[Entry]) -> str:
     wrong = [(entry, link) for entry in entries for link in entry.result.links if not link.ok]
     if not wrong:
         return ""
@@ -415,5 +272,4 @@ def _law(name: str, law: Cited | None) -> str:
     head = rf"\item[{{{escaped(name)}}}]"
     if law is None:
         return head
-    needs = f" Provided that {escaped(', '.join(law.needs))}." if law.needs else ""
-    return rf"{head} {typewriter(law.statement)}.{needs} {{\small {escaped(law.source)}.}}"
+    return rf"{head} {prose.law_latex(law)} {{\small {escaped(law.source)}.}}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from symkl.language import declaring
 from symkl.language.derivation import Printed, Step
 from symkl.language.statement import RELATION_LATEX
-from symkl.render import declarations
+from symkl.render import declarations, prose
 from symkl.render.changes import marked
 from symkl.render.evidence import MARKS, MEANINGS, is_erratum, rests_on, verdict_words
 from symkl.render.markup import visible
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from symkl.suite import DerivationResult, LinkResult, SuiteResult
     from symkl.verdict import Result
 
+TRUSTED = "A proof is checked by symkl's kernel, unless its line says what else it trusts."
 COLUMN = 26.0  # width of one of two columns, in em
 # in a cell a bar ends it, an escaped sign loses its backslash, and an underscore could close what another opened
 IN_TABLE = {
@@ -39,7 +40,8 @@ IN_TABLE = {
     "_": " _",
     "*": r"\ast ",
 }
-SPECIAL = re.compile(r"[\\`*_{}\[\]()#|~$!+-]")
+# what begins something anywhere, an underscore inside a word aside, and what does so only at the beginning of a line
+SPECIAL = re.compile(r"[\\`*\[\]|~$]|(?<![^\W_])_|_(?![^\W_])|^[#+-]|^=+$|(?:(?<=^\d)|(?<=^\d\d))[.)](?=\s|$)")
 
 
 def document(suite: SuiteResult, laws: Mapping[str, Cited], version: str) -> str:
@@ -47,7 +49,7 @@ def document(suite: SuiteResult, laws: Mapping[str, Cited], version: str) -> str
     used = [verdict for verdict in Verdict if any(link.result.verdict is verdict for link in suite.links)]
     parts = [
         "# Derivations, with a verdict at every relation sign",
-        f"Decided by symkl {plain(version)}. {plain(summary(suite))}",
+        f"Decided by symkl {plain(version)}. {plain(summary(suite))}. {TRUSTED}",
         "\n".join(f"- {MARKS[verdict]} **{verdict.value}**: {MEANINGS[verdict]}" for verdict in used),
         _not_as_claimed(suite),
         *(_section(number, result) for number, result in enumerate(suite.derivations, 1)),
@@ -90,7 +92,7 @@ def _section(number: int, result: DerivationResult) -> str:
     declared = declarations.grouped(map(declaring.as_text, declarations.declared(derivation)))
     given = [*declared, *map(str, declarations.facts_of(derivation))]
     parts = [f"## {number}. {plain(derivation.title)}", ", ".join(about), "; ".join(map(code, given))]
-    links = iter(result.links)
+    links, letters = iter(result.links), _letters(result)
     for first, *steps in derivation.chains:
         chained = [next(links) for _ in steps]
         rows = [f"&{mathematics(_printed(first))}"]
@@ -98,7 +100,7 @@ def _section(number: int, result: DerivationResult) -> str:
             rf"&\quad{RELATION_LATEX[link.link.statement.relation]} {mathematics(link.link.statement.rhs)}"
             for link in chained
         ]
-        parts += [_display(rows), "\n".join(map(_item, chained))]
+        parts += [_display(rows), "\n".join(_item(link, letters) for link in chained)]
     return "\n\n".join(parts)
 
 
@@ -107,9 +109,18 @@ def _printed(entry: Expr | Printed | Step) -> Expr:
     return term.term if isinstance(term, Printed) else term
 
 
-def _item(link: LinkResult) -> str:
+def _letters(result: DerivationResult) -> prose.Letters:
+    return prose.letters_of([s for k in result.derivation.links for s in (k.statement, k.mended) if s is not None])
+
+
+def _said(text: str, letters: prose.Letters) -> str:
+    """Return people's text, formulas in it as LaTeX."""
+    return prose.markdown(text, letters, plain, _maths)
+
+
+def _item(link: LinkResult, letters: prose.Letters) -> str:
     head = f"- {MARKS[link.result.verdict]} {code(link.link.label)} **{verdict_words(link)}**"
-    by = f": {plain(link.link.by)}" if link.link.by else ""
+    by = f": {_said(link.link.by, letters)}" if link.link.by else ""
     return "\n".join((head + by, *(f"  - {line}" for line in _evidence(link.result))))
 
 
@@ -119,7 +130,7 @@ def _evidence(result: Result) -> Iterator[str]:
     if result.laws:
         yield f"laws: {plain(', '.join(result.laws))}"
     for heading, text in rests_on(result):
-        if heading != "Certificate":
+        if heading not in {"Certificate", "Method", "Checked"} and (heading, result.trusts) != ("Trusts", ("kernel",)):
             yield f"{heading.lower()}: {plain(text)}"
 
 
@@ -141,7 +152,7 @@ def _errata(suite: SuiteResult) -> str:
 def _erratum(result: DerivationResult, link: LinkResult) -> str:
     derivation = result.derivation
     source = f", {plain(derivation.source)}" if derivation.source else ""
-    why = f" {plain(sentence(link.link.why))}" if link.link.why else ""
+    why = f" {_said(sentence(link.link.why), _letters(result))}" if link.link.why else ""
     printed, mended = link.link.statement, link.link.mended
     parts = [
         f"### {plain(link.link.label)}",

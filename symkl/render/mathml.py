@@ -9,12 +9,23 @@ from sympy.core.basic import Basic
 from sympy.matrices import MatrixBase
 
 from symkl.errors import SymklError
-from symkl.language import bound, densities, derivatives, distributions, entries, expectations, functions, symbols, terms
+from symkl.language import (
+    bound,
+    densities,
+    derivatives,
+    distributions,
+    entries,
+    expectations,
+    functions,
+    symbols,
+    terms,
+)
 from symkl.language.arithmetic import is_numeral, open_ended, starts_with_minus
 from symkl.language.law import Density, Law
 from symkl.language.misfit import Unfit
 from symkl.language.named import Named
 from symkl.language.parse import parse_term
+from symkl.language.places import At
 from symkl.language.printing import ADDITIVE, ATOMIC, MULTIPLICATIVE, binding_of
 from symkl.language.statement import Relation
 from symkl.language.unknown import Called, UnknownFunction
@@ -202,10 +213,10 @@ def _jacobian(term: derivatives.Jacobian) -> Row:
 def _over_index(sign: str) -> Printer:
     def printer(term: bound.Sum | bound.Prod) -> Row:
         body, index = term.args
-        return (
-            *boxes.big(sign, (*row(index), *infix("="), *number("1")), row(term.index.size)),
-            *_wrapped(body, MULTIPLICATIVE),
-        )
+        if isinstance(term, bound.Sum) and (pair := term.over_pairs) is not None:
+            return (*boxes.big(sign, _in_order(pair[0]), ()), *_wrapped(pair[1], MULTIPLICATIVE))
+        below = (*row(index), *infix("="), *number("1"))
+        return (*boxes.big(sign, below, row(term.index.size)), *_wrapped(body, MULTIPLICATIVE))
 
     return printer
 
@@ -317,6 +328,10 @@ def _part(term: entries.Part) -> Row:
     return boxes.subscript(of if binding_of(term.args[0]) == ATOMIC else fenced(of), boxes.words(inner))
 
 
+def _in_order(term: entries.Before) -> Row:
+    return joined(map(row, term.args), infix("<"))
+
+
 def _unit(term: entries.Unit) -> Row:
     return boxes.subscript(identifier("e"), row(term.args[0]))
 
@@ -352,6 +367,7 @@ TABLE: dict[type, Printer] = {
     terms.Inverse: _inverse,
     terms.Decimal: lambda term: number(str(term)),
     terms.Identity: _identity,
+    terms.Commutation: lambda term: boxes.subscript(identifier("K"), joined(map(row, term.args), comma())),
     terms.Zero: _sized(number("0")),
     terms.Ones: _sized(number("\U0001d7cf")),
     functions.Call: _named_call,
@@ -392,6 +408,8 @@ TABLE: dict[type, Printer] = {
     distributions.Probability: _probability,
     symbols.Entry: _entry,
     entries.Part: _part,
+    At: _part,
+    entries.Before: lambda term: boxes.subscript(number("\U0001d7cf"), _in_order(term)),
     functions.ByEntries: _by_entries,
     entries.Unit: _unit,
     symbols.Family: _by_name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from symkl.suite import LinkResult
     from symkl.verdict import Result
 
+# as pandoc has it: no blank inside next to a dollar sign, and no digit after the second
+FORMULA = re.compile(r"(?<!\$)\$(?!\s)([^$]+)(?<!\s)\$(?![\d$])")
 KEEP = {
     Verdict.REFUTED: "if the source prints it so, keep it: eq(printed(term, meant=..., why=...))",
     Verdict.ILL_TYPED: 'if the source prints it so, keep it: eq(printed("...", meant=..., why=...))',
@@ -121,13 +124,18 @@ def _unexpected(link: LinkResult, mends: int) -> tuple[str, tuple[str, ...], str
     if expected == Verdict.DEFINITION.value:
         return outcome(link.result), (), "a definition introduces its left side; this one already has another value"
     if verdict is Verdict.PROVED:
-        why = f" ({printable(link.link.why)})" if link.link.why else ""
+        why = f" ({printable(bare(link.link.why))})" if link.link.why else ""
         return f"PROVED, and marked as a line that does not hold{why}", (), "the printed line holds: take the mark away"
     if link.result.wrong:
         near = [] if link.link.mended is not None else link.result.mends[:mends]
         return outcome(link.result), tuple(printable(str(mend)) for mend in near), HINTS[verdict]
     expectation = ", where a counterexample was expected" if expected == Verdict.REFUTED.value else ""
     return outcome(link.result) + expectation, (), HINTS.get(verdict, "")
+
+
+def bare(text: str) -> str:
+    """Return people's text for a terminal: what stands between dollar signs, as it was typed."""
+    return FORMULA.sub(r"\1", text) if "$" in text else text
 
 
 def sentence(text: str) -> str:

@@ -15,7 +15,7 @@ from symkl.render.evidence import MARKS, MEANINGS, rests_on
 from symkl.render.findings import html as findings_html
 from symkl.render.findings import text as findings_text
 from symkl.render.html_parts import Section
-from symkl.render.latex import MARKS as LATEX_MARKS
+from symkl.render.latex_errata import MARKS as LATEX_MARKS
 from symkl.render.latex_points import exact
 from symkl.render.markup import anchor, code, element, escaped
 from symkl.render.mathml import RELATION_SIGNS, row, statement_row

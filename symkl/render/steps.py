@@ -6,10 +6,11 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from symkl.language.printing import binding_of
-from symkl.render import boxes
+from symkl.language.statement import declared_symbols
+from symkl.render import boxes, prose
 from symkl.render.changes import Marked, marked
 from symkl.render.html_parts import formula
-from symkl.render.markup import code, element, escaped
+from symkl.render.markup import element, escaped
 from symkl.render.mathml import row
 from symkl.render.messages import count, printable
 from symkl.render.tex import broken, mathematics, typewriter
@@ -124,15 +125,24 @@ def _chain(steps: Sequence[Step], width: int | None, paint: Paint, *, everything
 def _note(step: Step) -> str:
     """The law, what stands for its letters where that says something, and what it needs."""
     note = step.law
-    letters = [(letter, said) for letter, said in step.instance if letter not in ("x", "y", *TAKEN)]
-    given = ", ".join(f"{letter} = {said}" for letter, said in letters if letter != said)
-    if given and len(given) <= LONGEST_INSTANCE and not step.steps:
+    if given := _given(step):
         note += f" ({given})"
     if step.since:
         note += f", since {', '.join(step.since)}"
     if step.steps:
         note += f" ({count(step.many, 'step')})"
     return printable(note)
+
+
+def _telling(step: Step) -> list[tuple[str, str]]:
+    """What stands for the letters of a law, but for what says nothing."""
+    return [(letter, said) for letter, said in step.instance if letter not in ("x", "y", *TAKEN) and letter != said]
+
+
+def _given(step: Step) -> str:
+    """The same in text, where it is short enough to stand beside the law."""
+    given = ", ".join(f"{letter} = {said}" for letter, said in _telling(step))
+    return given if len(given) <= LONGEST_INSTANCE and not step.steps else ""
 
 
 def _instance(step: Step) -> Iterator[str]:
@@ -207,27 +217,51 @@ def rows(explanation: Explanation, room: float = ROOM, *, marks: bool = True) ->
         return []
     first, *more = broken(mathematics(steps[0].before), room)
     out = ["&" + ("{-}" + first[1:] if first.startswith("-") else first), *(rf"&\qquad {{}}{line}" for line in more)]
+    letters = _letters(explanation)
     for step in steps:
         start, *rest = broken(mathematics(changed(step.after, step.before) if marks else step.after), room)
         out.append(rf"&\quad = {start}")
         out += [rf"&\qquad\quad {{}}{line}" for line in rest]
-        note = _note(step)
-        small = rf"\footnotesize {tex_escaped(note)}"
-        box = rf"\text{{{small}}}" if len(note) <= ONE_LINE else rf"\parbox[t]{{{room:.0f}em}}{{{small}}}"
+        small = rf"\footnotesize {_note_latex(step, letters)}"
+        box = (
+            rf"\text{{{small}}}" if len(_note(step)) <= ONE_LINE * room / ROOM else rf"\parbox[t]{{{room:.0f}em}}{{{small}}}"
+        )
         out.append(rf"&\qquad\quad {box}")
     return out
 
 
-def section(explanations: Mapping[str, Explanation]) -> str:
-    """Return a section of a document with the steps of each link that has any."""
-    parts = [_subsection(label, one) for label, one in explanations.items() if one.steps]
+def _letters(explanation: Explanation) -> prose.Letters:
+    """What the letters of its steps mean; some are in none of its sides, such as the x of a density."""
+    terms = (step.before for step in explanation.steps)
+    inside = {symbol.name: symbol for term in terms for symbol in declared_symbols(term)}
+    return {**inside, **prose.letters_of([explanation.statement])}
+
+
+def _note_latex(step: Step, letters: prose.Letters) -> str:
+    given = prose.instance_latex(_telling(step), letters) if _given(step) else ""
+    since = [prose.condition_latex(fact, letters) for fact in step.since]
+    return "".join(
+        (
+            tex_escaped(step.law),
+            f" ({given})" if given else "",
+            f", since {', '.join(since)}" if since else "",
+            f" ({count(step.many, 'step')})" if step.steps else "",
+        )
+    )
+
+
+def section(explanations: Mapping[str, Explanation], room: float = ROOM) -> str:
+    """Return a section of a document with the steps of each link that has any, on lines of so many em."""
+    parts = [_subsection(label, one, room) for label, one in explanations.items() if one.steps]
     return "\n\n".join((r"\section{Step by step}", *parts)) if parts else ""
 
 
-def _subsection(label: str, explanation: Explanation) -> str:
+def _subsection(label: str, explanation: Explanation, room: float) -> str:
     about = [*explanation.said, *(["From the right side to the left:"] if explanation.backwards else [])]
-    needs = [f"Provided that {', '.join(explanation.conditions)}."] if explanation.conditions else []
-    lines = [rf"\subsection*{{{typewriter(label)}}}", *map(tex_escaped, about), latex(explanation), *map(tex_escaped, needs)]
+    letters = _letters(explanation)
+    conditions = [prose.condition_latex(one, letters) for one in explanation.conditions]
+    needs = [f"Provided that {', '.join(conditions)}."] if conditions else []
+    lines = [rf"\subsection*{{{typewriter(label)}}}", *map(tex_escaped, about), latex(explanation, room), *needs]
     return "\n".join(lines)
 
 
@@ -236,12 +270,13 @@ def _subsection(label: str, explanation: Explanation) -> str:
 
 def html(explanation: Explanation) -> str:
     """Return an explanation as HTML, folds as ``<details>``."""
+    letters = _letters(explanation)
     parts = [element("p", escaped(said)) for said in explanation.said]
     if explanation.backwards:
         parts.append(element("p", "From the right side to the left:", _class="soft"))
     if explanation.steps:
         parts.append(_formula(explanation.folded[0].before))
-        parts.append(element("ol", "".join(map(_item, explanation.folded)), _class="steps"))
+        parts.append(element("ol", "".join(_item(step, letters) for step in explanation.folded), _class="steps"))
     if explanation.rest is not None:
         parts.append(element("p", "What is left of the left side less the right:"))
         parts.append(_formula(explanation.rest.difference))
@@ -249,27 +284,28 @@ def html(explanation: Explanation) -> str:
         if stuck:
             parts.append(element("p", f"No law touches {', '.join(stuck)}."))
     if explanation.conditions:
-        parts.append(element("p", f"Provided that {escaped(', '.join(explanation.conditions))}."))
+        conditions = [prose.condition_html(one, letters) for one in explanation.conditions]
+        parts.append(element("p", f"Provided that {', '.join(conditions)}."))
     return element("div", "".join(parts), _class="explained") if parts else ""
 
 
-def _item(step: Step) -> str:
-    term = _formula(changed(step.after, step.before), "=")
+def _item(step: Step, letters: prose.Letters) -> str:
+    term, law = _formula(changed(step.after, step.before), "="), _law(step, letters)
     if not step.steps:
-        return element("li", term + element("div", _law(step), _class="why"))
-    inner = element("ol", "".join(map(_item, step.steps)), _class="steps")
-    fold = f"<details><summary>{_law(step)}</summary>{inner}</details>"
-    return element("li", term + fold)
+        return element("li", term + element("div", law, _class="why"))
+    inner = element("ol", "".join(_item(one, letters) for one in step.steps), _class="steps")
+    return element("li", f"{term}<details><summary>{law}</summary>{inner}</details>")
 
 
-def _law(step: Step) -> str:
+def _law(step: Step, letters: prose.Letters) -> str:
     if step.instance and step.instance[-1][0] in TAKEN:
         how, what = step.instance[-1]
-        return f"<span>{escaped(step.law)}: {how}</span> {code(what)}"
-    since = f", since {escaped(', '.join(step.since))}" if step.since else ""
+        return f"<span>{escaped(step.law)}: {how}</span> {prose.formula_html(what, letters)}"
+    since = f", since {', '.join(prose.condition_html(fact, letters) for fact in step.since)}" if step.since else ""
     many = f" ({count(step.many, 'step')})" if step.steps else ""
-    given = ", ".join(f"{letter} = {said}" for letter, said in step.instance if letter != said)
-    return f"<span>{escaped(step.law)}{since}{many}</span>" + (f" {code(given)}" if given and not step.steps else "")
+    told = [] if step.steps else [(name, said) for name, said in step.instance if name != said]
+    given = prose.instance_html(told, letters)
+    return f"<span>{escaped(step.law)}{f', with {given}' if given else ''}{since}{many}</span>"
 
 
 def _formula(term: Expr, sign: str = "") -> str:

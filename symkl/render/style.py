@@ -118,8 +118,10 @@ polyline{fill:none;stroke-width:2}polyline.left{stroke:var(--left)}polyline.righ
 @media print{:root{color-scheme:light;--back:#fff;--card:#fff;--ink:#000;--soft:#333;--line:#bbb;--link:#000;--good:#0b6b34;
 --bad:#b3180f;--known:#8a4b00;--good-back:#fff;--bad-back:#fff;--known-back:#fff;--dim-back:#fff;--dim:#333;--mark:#ddd;
 --left:#000;--right:#777}
-body{max-width:none;font-size:10pt;padding:0}.skip,#only,.filter{display:none}.derivation,.erratum,.link{break-inside:avoid}
-.derivation{break-inside:auto}h2,h3{break-after:avoid}
+body{max-width:none;font-size:10pt;padding:0}.skip,#only,.filter{display:none}.erratum,.line>summary,.mended{break-inside:avoid}
+h2,h3,summary,.derivation>p{break-after:avoid}
 details::details-content{content-visibility:visible;block-size:auto}details>summary{list-style:none}
-.rests{padding:.2rem 0}.formula,.scroll{overflow:visible}.lead{break-after:avoid}a{text-decoration:none}}
+.rests dt,.rests dd,.rests dd>*{display:inline}.rests dt::after{content:": "}.rests dd::after{content:". "}
+.rests{display:block;font-size:8pt;line-height:1.35;margin:0}.explained{padding:.1rem .75rem}
+.rests{padding:.1rem 0 .2rem 1.9rem}.formula,.scroll{overflow:visible}.lead{break-after:avoid}a{text-decoration:none}}
 """

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # --------------------------------------------------------------------------------------------------------- arrows
 
-ROW, NAME_SIZE, LETTER = 24, 13, 8.0  # height of a row, size of a name, width of a letter at that size
+ROW, LETTER = 24, 8.2  # height of a row, width of a letter of a name, whatever the font
 LONGEST = 26
 STEP, EDGE = 15, 22
 PHONE = 328  # what a phone shows beside its margins
@@ -86,7 +86,7 @@ WIDTH, HEIGHT, MARGIN, FOOT = PHONE, 154, 48, 24
 
 
 LONGEST_NAME = 8
-LETTER = 7  # the width of one, about
+SMALLER = 7.0  # width of a letter, about
 
 
 def plot(curves: Curves, label: str) -> str:
@@ -115,12 +115,12 @@ def plot(curves: Curves, label: str) -> str:
     )
     # the caption says what varies where the name is long
     marked = f"{curves.name} = {_number(curves.at)}" if len(curves.name) <= LONGEST_NAME else _number(curves.at)
-    half = len(marked) * LETTER / 2
+    half = len(marked) * SMALLER / 2
     texts = [f'<text x="{at}" y="{HEIGHT - 6}" text-anchor="middle">{escaped(marked)}</text>']
     first, last = _number(xs[0]), _number(xs[-1])
-    if float(at) - half > MARGIN + (len(first) + 1) * LETTER:
+    if float(at) - half > MARGIN + (len(first) + 1) * SMALLER:
         texts.append(f'<text x="{MARGIN}" y="{HEIGHT - 6}">{first}</text>')
-    if float(at) + half < WIDTH - 12 - (len(last) + 1) * LETTER:
+    if float(at) + half < WIDTH - 12 - (len(last) + 1) * SMALLER:
         texts.append(f'<text x="{WIDTH - 12}" y="{HEIGHT - 6}" text-anchor="end">{last}</text>')
     texts += [
         f'<text x="{MARGIN - 4}" y="12" text-anchor="end">{_number(high)}</text>',

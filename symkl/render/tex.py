@@ -105,6 +105,13 @@ MOST_KNOWN = 20_000  # printed terms that are kept
 CAPITALS = {"GAMMA", "DELTA", "THETA", "LAMBDA", "XI", "PI", "SIGMA", "UPSILON", "PHI", "PSI", "OMEGA"}
 
 
+# what makes brackets grow; the transpose of SymPy's printer, where a power by a letter T is ``^{T}``
+TALL = re.compile(r"\\(?:frac|sum|int|prod|sqrt|begin|binom|overset|underset|overline|left)(?![A-Za-z])|\^\{\^")
+SIZED = {r"\left", r"\right"}
+BARS = {"|": (r"\lvert ", r"\rvert "), r"\{": (r"\{",), r"\}": (r"\}",)}
+TRANSPOSE = re.compile(r"\^T(?![A-Za-z])")
+
+
 @lru_cache(maxsize=4096)
 def escaped(text: str) -> str:
     """Return any text as LaTeX text, in ASCII, on one line; a character without a form is shown by its number."""
@@ -206,8 +213,33 @@ def in_letters(term: Basic, letters: Mapping[str, str]) -> str:
 
 def mathematics(term: Basic) -> str:
     """Return a term as LaTeX mathematics, in ASCII, whatever characters people put in names."""
-    out = re.sub(r"(?<!\\)[%#$]", lambda found: "\\" + found[0], printed(term))
+    out = re.sub(r"(?<!\\)[%#$]", lambda found: "\\" + found[0], tightened(printed(term)))
     return out if out.isascii() else re.sub(r"[^\x00-\x7f]", lambda found: _in_mathematics(found[0]), out)
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def tightened(latex: str) -> str:
+    r"""Return mathematics without the gap that ``\left`` leaves before it, and brackets round what is low in their own size.
+
+    A transpose is upright, and so is what is no letter.
+    """
+    latex = TRANSPOSE.sub(r"^{\\mathrm{T}}", latex).replace(r"\mathbb{D}_{KL}", r"\mathbb{D}_{\mathrm{KL}}")
+    pieces: list[str] = []
+    opened: list[int] = []
+    for token in TOKEN.findall(latex):
+        pieces.append(token)
+        if token == r"\left":  # noqa: S105 - a bracket, no password
+            opened.append(len(pieces) - 1)
+        elif len(pieces) > 1 and pieces[-2] == r"\right" and opened:
+            start = opened.pop()
+            inner = "".join(pieces[start + 2 : -2])
+            if TALL.search(inner):
+                pieces[start] = r"\mathopen{}\left"
+                pieces[-1] += r"\mathclose{}"
+            else:
+                pieces[start : start + 2] = ["", BARS.get(pieces[start + 1], pieces[start + 1])[0]]
+                pieces[-2:] = ["", BARS.get(pieces[-1], pieces[-1])[-1]]
+    return "".join(pieces)
 
 
 def _in_mathematics(character: str) -> str:
@@ -265,6 +297,10 @@ WIDE = {
     r"\undecided": 0.07,
     r"\defined": 0.07,
     r"\mathrm": 0.0,
+    r"\mathopen": 0.0,
+    r"\mathclose": 0.0,
+    r"\lvert": 0.28,
+    r"\rvert": 0.28,
     r"\begin": 0.5,
     r"\end": 0.5,
 }
@@ -345,10 +381,11 @@ def _symbol(token: str) -> float:
 
 @dataclass(slots=True)
 class _Pair:
-    r"""A \left and its \right, by their places in the text."""
+    r"""A bracket and the one that closes it, by their places; ``grows`` with what is inside by \left and \right."""
 
     opened: int
     closed: int = -1
+    grows: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,26 +423,28 @@ def _breaks(latex: str) -> tuple[list[_Pair], list[_Break]]:
     breaks: list[_Break] = []
     stack: list[int] = []
     depth = position = 0
+    after_left = False
     for token in TOKEN.findall(latex):
         match token:
             case "{" | r"\begin":
                 depth += 1
             case "}" | r"\end":
                 depth -= 1
-            case r"\left":
+            case r"\left" | r"\lvert" | "(" | "[" if not after_left:
                 stack.append(len(pairs))
-                pairs.append(_Pair(position))
-            case r"\right" if stack:
+                pairs.append(_Pair(position, grows=token in SIZED))
+            case r"\right" | r"\rvert" | ")" | "]" if stack and not after_left:
                 pairs[stack.pop()].closed = position
             case "+" | "-" if depth == 0 and latex[position - 1 : position] == latex[position + 1 : position + 2] == " ":
                 breaks.append(_Break(position, tuple(stack)))
         position += len(token)
+        after_left = token in SIZED
     return pairs, breaks
 
 
 def _cut(latex: str, used: list[_Break], sized: list[_Pair]) -> list[str]:
     edits = {b.at: "\n" for b in used}
-    for pair in sized:
+    for pair in filter(lambda pair: pair.grows, sized):
         inner = latex[pair.opened : pair.closed]
         size = "bigg" if r"\frac" in inner else "Big" if r"\sum" in inner or r"\int" in inner else "big"
         edits[pair.opened] = rf"\{size}l"

@@ -11,7 +11,7 @@ from symkl.language import declaring
 from symkl.language.derivation import Expected, Printed, Step
 from symkl.render import declarations
 from symkl.render.evidence import WRONG, is_erratum, resting, trusted
-from symkl.render.messages import count, printable, problems, shown
+from symkl.render.messages import bare, count, printable, problems, shown
 from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -149,10 +149,10 @@ def _misprint(result: DerivationResult, link: LinkResult, width: int | None, pai
     lines.append(folded(f"  {link.result.verdict.value:<9}", _point(link.result), width, paint, "known"))
     if link.link.mended is not None and link.mended_result is not None:
         verdict = link.mended_result.verdict.title
-        why = f" ({link.link.why})" if link.link.why else ""
+        why = f" ({bare(link.link.why)})" if link.link.why else ""
         lines.append(folded("  mended   ", f"{mended_text(link)}: {verdict}{why}", width, paint, "good"))
     elif link.link.by:
-        lines.append(folded("  because  ", link.link.by, width))
+        lines.append(folded("  because  ", bare(link.link.by), width))
     return "\n".join(lines)
 
 
@@ -210,11 +210,11 @@ def _term_text(entry: object) -> str:
 
 def _notes(link: LinkResult) -> Iterator[tuple[str, str]]:
     if link.link.by:
-        yield link.link.by, "dim"
+        yield bare(link.link.by), "dim"
     style = "known" if is_erratum(link) else STYLE_OF[link.result.verdict]
     yield from _how(link.result, style)
     if link.link.mended is not None and link.mended_result is not None:
-        yield f"printed wrong: {link.link.why}", ""
+        yield f"printed wrong: {bare(link.link.why)}", ""
         yield f"mended: {mended_text(link)}", ""
         yield from _how(link.mended_result, STYLE_OF[link.mended_result.verdict])
 

@@ -101,16 +101,23 @@ Let $p(x) = \mathcal{N}(x; \mu, \Sigma)$ with $x \in \mathbb{R}^n$ and let $A$ b
             id="one side that does not fit is found among all",
         ),
         pytest.param(
-            r"We get $$ \mathrm{tr}(S + I) = \mathrm{tr}(S) + p $$ and"
-            r" $$ (u - v)^T W^{-1} (u - v) + b = (u - v)^T W^{-1} u - (u - v)^T W^{-1} v + b = u^T W^{-1} u + b $$",
-            ["unclear", "proved", "refuted"],
-            id="a number that may be a size that is not said",
+            r"We get $$ (u - v)^T W^{-1} (u - v) + b = (u - v)^T W^{-1} u - (u - v)^T W^{-1} v + b"
+            r" = (u - v)^T W^{-1} (u + v) + b $$",
+            ["proved", "refuted"],
+            id="whatever a number may be the size of",
         ),
         pytest.param(
             r"Let $a$, $b$, $c$ be scalars. We know $$ a + b = c^2 $$ and so $$ a^2 - b^2 = c^2 (a - b) $$"
             r" and $$ a^2 + b^2 = c^2 (a - b) $$",
             ["given", "follows", "refuted"],
             id="what is given holds where a line is wrong",
+        ),
+        pytest.param(
+            r"Let $x \sim \mathcal{N}(m, s^2)$ with $x \in \mathbb{R}$. The density"
+            r" $$ \mathcal{N}(x; m, S) = \frac{1}{\sqrt{(2 \pi)^n |S|}}"
+            r" \exp\left(-\frac12 (x - m)^T S^{-1} (x - m)\right) $$ becomes, for $n = 1$, the one we know.",
+            ["not-understood"],
+            id="a number that stands where vectors do",
         ),
         pytest.param(
             r"We know $$ a b = c $$ and so $$ 1 - R^2 = c - a b + 1 $$",

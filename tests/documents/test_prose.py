@@ -140,3 +140,92 @@ def test_a_plus_above_may_be_a_mark() -> None:
     assert outcomes(known.format("A^+", "2 A")) == ["refuted"]
     unknown = "Let $A$ be an $n \\times p$ matrix. We have\n\n$$ A A^+ A = 2 A $$\n"
     assert outcomes(unknown) == ["unclear"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The ⟦0⟧ matrix ⟦1⟧ is rarely symmetric.",
+        "Let ⟦1⟧ be neither symmetric nor orthogonal.",
+        "Let ⟦1⟧ be a symmetric or orthogonal matrix.",
+        "Let ⟦1⟧ be an ⟦0⟧ matrix, either symmetric or orthogonal.",
+        "The matrix ⟦1⟧ is symmetric if ⟦0⟧.",
+        "The matrix ⟦1⟧ is symmetric and invertible only when ⟦0⟧.",
+        "The matrix ⟦1⟧ is symmetric unless ⟦0⟧.",
+        "The matrix ⟦1⟧ is symmetric for ⟦0⟧.",
+        "The matrix ⟦1⟧ is no longer symmetric.",
+        "The matrix ⟦1⟧ is almost symmetric.",
+        "The matrix ⟦1⟧ is sometimes symmetric.",
+        "The matrix ⟦1⟧ is far from symmetric.",
+        "The matrix ⟦1⟧ is similar to a symmetric matrix.",
+        "The matrix ⟦1⟧ is symmetric in the limit.",
+        "Take a not necessarily symmetric matrix ⟦1⟧ of size ⟦0⟧.",
+        "Take an ⟦0⟧ not necessarily symmetric matrix ⟦1⟧.",
+        "It is not true that the ⟦0⟧ matrix ⟦1⟧ is symmetric.",
+        "We do not assume that ⟦1⟧ is symmetric.",
+        "Suppose for contradiction that ⟦1⟧ is symmetric.",
+        "The symmetric part of the ⟦0⟧ matrix ⟦1⟧ is positive definite.",
+        "Let ⟦1⟧ be a general ⟦0⟧ matrix (the symmetric case is treated below).",
+        "⟦1⟧是非对称矩阵",
+        "⟦1⟧是反对称矩阵",
+    ],
+)
+def test_what_is_denied_hedged_or_conditional_is_no_fact(sentence: str) -> None:
+    found = said(sentence, lambda k: k == 0, lambda k: k == 1)
+    assert [one for one in found if one.says == "fact"] == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Unless otherwise stated, ⟦1⟧ is symmetric.",
+        "Without loss of generality, ⟦1⟧ is symmetric.",
+        "It is not hard to see that ⟦1⟧ is symmetric.",
+        "⟦1⟧ is a symmetric (or equivalently self-adjoint) matrix.",
+        "Here ⟦0⟧ is not square, and ⟦1⟧ is symmetric.",
+        "⟦1⟧ is symmetric for every choice of the parameters.",
+        "⟦1⟧ is assumed to be symmetric.",
+    ],
+)
+def test_what_is_said_is_a_fact(sentence: str) -> None:
+    found = list(said(sentence, lambda _: False, lambda k: k == 1))
+    assert ("fact", (1,), "symmetric") in [(one.says, one.of, one.detail) for one in found]
+
+
+def test_a_fact_under_an_assumption_ends_with_it() -> None:
+    text = """If the $n \\times n$ matrix $A$ is symmetric, then
+$$ A^T + I = A + I $$
+In general,
+$$ A^T + I = A + I $$
+
+Let $B$ be a symmetric $n \\times n$ matrix.
+$$ B^T + I = B + I $$
+"""
+    assert [finding.outcome.value for finding in check(text=text).findings] == ["proved", "unclear", "proved"]
+
+
+def test_what_follows_says_from_which_line_and_no_line_between() -> None:
+    text = """Let $a$, $b$ be real numbers. Then
+$$ (a+b)^2 = a^2 + b^2 $$
+$$ (a+b)^2 = a^2+b^2 $$
+$$ (a + b)^2 = a^2 + b^2 $$
+"""
+    findings = check(text=text).findings
+    assert [finding.why for finding in findings][1:] == ["from line 2, which is refuted"] * 2
+
+
+@pytest.mark.parametrize(
+    ("words_before", "words_after"),
+    [
+        ("Up to an additive constant, we have", ""),
+        ("We have", ", up to a constant."),
+        ("Ignoring the terms without $a$, we get", ""),
+        ("For small $b$ we get", ""),
+        ("To first order in $b$,", ""),
+        ("As $b$ tends to 0,", ""),
+    ],
+)
+def test_a_line_that_its_words_qualify_is_not_called_wrong(words_before: str, words_after: str) -> None:
+    text = "Let $a$, $b$ be real numbers.\n\n{}\n$$ (a+b)^2 = a^2 + 2ab $$\n{}\n"
+    assert outcomes(text.format(words_before, words_after)) == ["unclear"]
+    assert outcomes(text.format("This is not difficult:", "")) == ["refuted"]

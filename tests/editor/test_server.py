@@ -131,6 +131,17 @@ def test_garbage_is_survived(client: Client, notes: str) -> None:
     client.wait(lambda: [glyph for *_, glyph in client.hints(notes)] == ["✓", "✗"])
 
 
+def test_files_that_are_opened_together_are_all_checked(client: Client) -> None:
+    """One that is left for another goes on after it; they do not take turns for ever."""
+    line = "Let $A, B \\in \\mathbb{{R}}^{{n \\times n}}$.\n\n$$(AB)^T = A^T B^T$$\n\n$$\\det(A^{k} B) = \\det(B A)$$\n"
+    uris = [f"file:///nowhere/together{k}.md" for k in range(5, 8)]
+    for k, uri in enumerate(uris, 5):
+        client.open(uri, line.format(k=k))
+    for uri in uris:
+        assert len(client.settled(uri)) == 2
+        client.close(uri)
+
+
 def test_columns_are_those_of_utf_16(client: Client) -> None:
     uri = "file:///nowhere/wide.md"
     line = "🙂🙂🙂: $$(AB)^T = A^T B^T$$"

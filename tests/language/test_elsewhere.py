@@ -107,7 +107,7 @@ def test_what_can_mean_one_thing_only_is_read(claim: str, plain: str) -> None:
         ("norm(x, 1) = c", SQUARE, "unknown function norm", "write sqrt(x.T*x) for the norm of a vector"),
         ("A[i,i] = 1", SQUARE, "the index i is not declared", 'let="i: index(n)"'),
         ("Sum[A[i,i], i] = tr(A)", SQUARE, "the index i is not declared", "or write Sum[A[i, i], i, 1, n]"),
-        ("A[1,2] = 1", SQUARE, "takes an index, and 1 is none", 'let="i: index(n)"'),
+        ("A[1,2] = 1", SQUARE, "2 may lie outside of 1, ..., n", "declare a longer one"),
         ("XY = X", "", "XY is not declared", "a product is written X*Y"),
         ("x/c y = y", SQUARE, "cannot read this term at 'y'", "write A*B for a product"),
         ("lambda*x = x", SQUARE, "cannot read this term", "call it lam"),

@@ -111,6 +111,7 @@ EXACT: dict[str, Callable[..., Number]] = {
     "logpdf_exponential": lambda x, b: log(b) - b * x,
     "logpdf_laplace": lambda x, m, b: -log(2 * b) - abs(x - m) / b,
     "logpdf_lognormal": lambda x, m, b: -log(2 * mpmath.pi) / 2 - log(b) - log(x) - ((log(x) - m) / b) ** 2 / 2,
+    "logpmf_bernoulli": lambda x, p: log(p) if x else log(1 - p),
     "logpmf_bernoulli_logits": lambda x, h: -softplus(-h) if x else -softplus(h),
     "logpmf_geometric": lambda x, p: log(p) + x * log(1 - p),
     "logpmf_poisson": lambda x, b: x * log(b) - b - loggamma(x + 1),

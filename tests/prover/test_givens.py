@@ -50,6 +50,13 @@ def test_what_does_not_follow_is_not_proved(claim: str, let: str) -> None:
     assert sk.prove(claim, let=let).verdict is sk.Verdict.REFUTED
 
 
+def test_what_a_derivative_takes_for_constant_although_a_given_says_otherwise_is_said() -> None:
+    let = "t, u: scalar; f: scalar; f = t**2; u = 1"
+    for claim in ("D[f, t] = 2*t", "D[f, t] = 0"):
+        assert sk.prove(claim, let=let).reason.endswith("D[f, t] takes f for constant: f := t**2 makes it vary")
+    assert not sk.prove("D[u*t, t] = u", let=let).reason
+
+
 @pytest.mark.parametrize(
     ("claim", "let"), [("x = x + 1", "x: scalar; x*x = -1"), ("tr(P) = 2", "P: 2 x 2, spd; P = Z(2, 2)")]
 )

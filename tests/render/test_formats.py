@@ -205,8 +205,8 @@ def test_markdown_has_printed_and_mended_lines_side_by_side(here: Path) -> None:
     assert re.findall(r"<th>(.*?)</th>", table) == ["\u2717 Printed, refuted", "\u2713 Mended, proved"]
     cells = re.findall(r"<td>(.*?)</td>", table)
     assert [cell.count("$") for cell in cells] == [2] * len(cells)
-    assert r"\left\vert A\right\vert  \left\vert \boxed{A}\right\vert" in cells[2]
-    assert r"\left\vert A\right\vert  \left\vert \boxed{B}\right\vert" in cells[3]
+    assert r"\lvert A\rvert  \lvert \boxed{A}\rvert" in cells[2]
+    assert r"\lvert A\rvert  \lvert \boxed{B}\rvert" in cells[3]
 
 
 @pytest.mark.parametrize("name", hostile.TITLES)
@@ -226,4 +226,4 @@ def test_json_and_markdown_are_as_in_the_golden_files(run: SuiteResult, golden: 
     """Times apart, which no two runs share."""
     texts = {"sample.json": jsonfmt.report(run, "1.2.3"), "sample.md": markdown.document(run, samples.LAWS, "1.2.3")}
     for name, text in texts.items():
-        golden(name, re.sub(r'("seconds": |\\\()[0-9.e-]+(?=\s|,)', r"\g<1>0", text) + "\n")
+        golden(name, re.sub(r'("seconds": |\()[0-9.e-]+(?=\s|,)', r"\g<1>0", text) + "\n")

@@ -8,6 +8,7 @@ import pytest
 
 from symkl import AnyLaw, IIDCentral, IndependentCoordinates, dimension, matrix, random_vector, scalar, vectors
 from symkl.language import declaring
+from symkl.language.declare import declare
 from symkl.render import declarations, html_declarations
 
 if TYPE_CHECKING:
@@ -45,3 +46,12 @@ def test_all_that_is_known_of_a_law_is_declared(law: Law, text: str, latex: list
     assert all(part in declarations.as_latex(x) for part in latex)
     (html,) = html_declarations.grouped([x])
     assert all(part in html for part in entities)
+
+
+@pytest.mark.parametrize("law", ["Gamma(a, 2)", "Exponential(a)", "Beta(a, 2)", "Laplace(a, 2)"])
+def test_a_law_that_is_not_normal_is_not_shown_as_a_normal_one(law: str) -> None:
+    names, _ = declare(f"a: scalar, positive; x: scalar; x ~ {law}; p_: {law}")
+    for name in ("x", "p_"):
+        (html,) = html_declarations.grouped([names[name]])  # type: ignore[list-item] # a letter or a law
+        assert law.partition("(")[0] in html
+        assert "\U0001d4a9" not in html

@@ -93,4 +93,4 @@ def test_a_notebook_that_is_run_shows_mathematics() -> None:
     for cell in notebook.cells[1:]:
         (output,) = cell.outputs
         assert {"text/plain", "text/latex", "text/html"} <= set(output.data)
-    assert r"\operatorname{tr}\left(A B\right) = " in notebook.cells[1].outputs[0].data["text/latex"]
+    assert r"\operatorname{tr}(A B) = " in notebook.cells[1].outputs[0].data["text/latex"]

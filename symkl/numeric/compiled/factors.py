@@ -104,17 +104,18 @@ def _less(first: Buffer, second: Buffer, at: int) -> Lanes:
 
 
 @summed
-def _nearness(second: Buffer, a: Buffer, b: Buffer, out: Buffer, k: int) -> Lanes:
+def _nearness(a: Buffer, b: Buffer, out: Buffer, k: int) -> Lanes:
     # 1 for members of which a - b, which is left in out, has no long row, else 0
     near = 1.0
     for i in range(k):
-        squares = 0.0
+        squares, own = 0.0, 0.0
         for j in range(k):
             if j <= i:
-                d = load(a, i * k + j) - load(b, i * k + j)
+                x = load(b, i * k + j)
+                d = load(a, i * k + j) - x
                 store(out, i * k + j, d)
-                squares = squares + d * d
-        near = if_less(squares, FAR * load(second, i * k + i), near, 0.0)
+                squares, own = squares + d * d, own + x * x
+        near = if_less(squares, FAR * own, near, 0.0)
     return near
 
 
@@ -146,12 +147,12 @@ def _(first: Buffer, second: Buffer, a: Buffer, b: Buffer, out: Buffer, k: int) 
 def _difference_of_one(first: Buffer, second: Buffer, a: Buffer, b: Buffer, out: Buffer, k: int) -> None:
     if k < TILED_FROM:
         _difference(first, second, a, b, out, k)
-    elif _nearness(second, a, b, out, k) > 0.0:
+    elif _nearness(a, b, out, k) > 0.0:
         difference_in_tiles(first, second, a, b, out, k)
 
 
 def _difference_of_known_size(first: Buffer, second: Buffer, a: Buffer, b: Buffer, out: Buffer, k: int) -> None:
-    near = _nearness(second, a, b, out, k)
+    near = _nearness(a, b, out, k)
     if is_zero(near):
         return
     for i in range(k):
@@ -171,7 +172,7 @@ def _difference_of_known_size(first: Buffer, second: Buffer, a: Buffer, b: Buffe
 
 @summed
 def _difference(first: Buffer, second: Buffer, a: Buffer, b: Buffer, out: Buffer, k: int) -> None:
-    near = _nearness(second, a, b, out, k)
+    near = _nearness(a, b, out, k)
     if not is_zero(near):
         _difference_of_near(first, second, a, b, out, k)
         if not is_zero(near - 1.0):

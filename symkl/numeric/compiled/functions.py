@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numba
 from numba.extending import overload
 
+from symkl.numeric import special
 from symkl.numeric.compiled.instructions import (
     exponent,
     floor_of_log2,
@@ -23,6 +24,7 @@ from symkl.numeric.compiled.instructions import (
     power_of_two,
 )
 from symkl.numeric.compiled.lanes import WIDE, lanes, singles, sixteen
+from symkl.numeric.special import LOG_FACTORIALS, POISSON
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +33,7 @@ F = TypeVar("F", bound="Callable[..., Any]")
 Lanes = Any  # eight numbers, or one
 
 LOG_SERIES = tuple(1 / (2 * j + 1) for j in range(1, 13))
+LARGE_RATE, HALF_LOG_2_PI_E = float(special.LARGE_RATE), 0.5 * math.log(2 * math.pi * math.e)
 LN2_HIGH, LN2_LOW = float.fromhex("0x1.62e42fefa0000p-1"), float.fromhex("0x1.cf79abc9e3b39p-40")
 TINY, SMALLEST = 2.0**-1000, 2.0**-1074
 # whole powers up to this are products
@@ -222,6 +225,73 @@ def expm1(x: Lanes) -> Lanes:
     """exp(x) - 1, accurate near zero."""
     _, half, r, rest = exp_parts(x)
     return 2.0 * (half * (r + rest) + (half - 0.5))
+
+
+@inlined
+def softplus(x: Lanes) -> Lanes:
+    """log(1 + exp(x))."""
+    return if_less(0.0, x, x, 0.0) + log1p(exp(-magnitude(x)))
+
+
+@inlined
+def sigmoid(x: Lanes) -> Lanes:
+    """1/(1 + exp(-x))."""
+    small = exp(-magnitude(x))
+    return less(x, 0.0, small, 1.0) / (1.0 + small)
+
+
+@inlined
+def softplus_entropy(x: Lanes) -> Lanes:
+    """Compute softplus(x) - x sigmoid(x)."""
+    size = magnitude(x)
+    small = exp(-size)
+    return log1p(small) + size * small / (1.0 + small)
+
+
+_factorials, _stirling = _polynomial(LOG_FACTORIALS), _polynomial(POISSON)
+
+
+@inlined
+def poisson_entropy(x: Lanes) -> Lanes:
+    """Entropy of a Poisson law with the rate x."""
+    small, w = less(x, LARGE_RATE, x, 1.0), 1.0 / less(x, LARGE_RATE, LARGE_RATE, x)
+    square, other = small * small, w * w
+    below = small * (1.0 - log(small)) + exp(-small) * square * _factorials(small, square)
+    return less(x, LARGE_RATE, below, HALF_LOG_2_PI_E - 0.5 * log(w) - w * _stirling(w, other))
+
+
+@inlined
+def power_gap(a: Lanes, p: Lanes, q: Lanes) -> Lanes:
+    """Compute a p + (1 - a) q - p^a q^(1 - a)."""
+    # as symkl.numeric.special does
+    rest = less(a, 0.5, a, 1.0 - a)
+    none = at_zero(p, 1.0, at_zero(q, 1.0, 0.0))
+    u, v = less(none, 0.5, less(a, 0.5, q, p), 1.0), less(none, 0.5, less(a, 0.5, p, q), 1.0)
+    change = (v - u) / u
+    size = magnitude(change)
+    x = less(size, 0.5, change, 0.0)
+    close = rest * log_gap_of(x, less(size, 0.5, v / u, 1.0)) - exp_gap(rest * log1p(x))
+    far = (1.0 - rest) * u + rest * v - exp((1.0 - rest) * log(u) + rest * log(v))
+    return less(none, 0.5, less(size, 0.5, u * close, far), a * p + (1.0 - a) * q)
+
+
+@inlined
+def tanh(x: Lanes) -> Lanes:
+    """Hyperbolic tangent."""
+    less_one = expm1(-2.0 * magnitude(x))
+    return less(x, 0.0, less_one, -less_one) / (2.0 + less_one)
+
+
+@inlined
+def larger(x: Lanes, y: Lanes) -> Lanes:
+    """Choose the larger of two numbers; nan where one is."""
+    return if_less(x, y, y, if_less(y, x, x, 0.5 * x + 0.5 * y))
+
+
+@inlined
+def smaller(x: Lanes, y: Lanes) -> Lanes:
+    """Choose the smaller of two numbers; nan where one is."""
+    return if_less(x, y, x, if_less(y, x, y, 0.5 * x + 0.5 * y))
 
 
 @inlined

@@ -28,13 +28,21 @@ from symkl.numeric.compiled.functions import (
     exp_gap,
     expm1,
     inlined,
+    larger,
     log,
     log1p,
     log_gap,
     log_gap_of_ratio,
+    poisson_entropy,
     power,
+    power_gap,
+    sigmoid,
+    smaller,
+    softplus,
+    softplus_entropy,
     square,
     summed,
+    tanh,
     times_exponential,
     weighted,
     weighted_log_gap,
@@ -74,22 +82,47 @@ Buffer = Any  # a pointer to vectors
 Array = Any  # an argument or the value, contiguous
 
 # what generated code calls that is made elsewhere
-__all__ = ["WIDTH", "across", "cholesky", "cholesky_difference", "entries", "exp", "exp_gap", "expm1", "last"]
-__all__ += ["load", "log", "log1p", "log_gap", "log_gap_of_ratio", "magnitude", "power", "prefetch", "room", "room_in"]
-__all__ += [
+__all__ = [
+    "WIDTH",
+    "across",
+    "cholesky",
+    "cholesky_difference",
+    "entries",
+    "exp",
+    "exp_gap",
+    "expm1",
+    "larger",
+    "last",
+    "load",
+    "log",
+    "log1p",
+    "log_gap",
+    "log_gap_of_ratio",
+    "magnitude",
+    "poisson_entropy",
+    "power",
+    "power_gap",
+    "prefetch",
+    "room",
+    "room_in",
     "row",
+    "sigmoid",
+    "smaller",
+    "softplus",
+    "softplus_entropy",
     "solve_lower",
     "solve_upper",
     "square",
     "square_root",
     "store",
+    "tanh",
     "times_exponential",
     "weighted",
     "weighted_log_gap",
     "weighted_log_gap_of",
     "wide",
+    "wide_entries",
 ]
-__all__ += ["wide_entries"]
 
 TOLERANCE = 2.0**-27
 

@@ -28,29 +28,25 @@ FUNCTIONS = {
     op.TimesExponential: "times_exponential",
     op.Weighted: "weighted",
     op.WeightedLogGap: "weighted_log_gap",
+    op.PowerGap: "power_gap",
+    op.PoissonEntropy: "poisson_entropy",
+    op.Softplus: "softplus",
+    op.SoftplusEntropy: "softplus_entropy",
+    op.Sigmoid: "sigmoid",
+    op.HyperbolicTangent: "tanh",
+    op.Larger: "larger",
+    op.Smaller: "smaller",
 }
 PLAIN = {op.Logarithm: "math.log", op.LogarithmNearOne: "math.log1p", op.Exponential: "math.exp"}
 PLAIN |= {op.ExponentialMinusOne: "math.expm1", op.SquareRoot: "math.sqrt", op.Magnitude: "abs"}
 INFIX = {op.Add: "+", op.Multiply: "*", op.Quotient: "/"}
 ENTRYWISE = (*INFIX, op.Negate, op.Raise, op.LogGap, *FUNCTIONS)
-KERNELS = frozenset(
-    {
-        "log",
-        "log1p",
-        "exp",
-        "expm1",
-        "square_root",
-        "magnitude",
-        "exp_gap",
-        "weighted",
-        "weighted_log_gap",
+KERNELS = frozenset(FUNCTIONS.values()) | frozenset(
+    [
         "log_gap",
-        "times_exponential",
-    }
-    | {
         "log_gap_of_ratio",
-        "weighted_log_gap_of",
         "log_gaps",
+        "weighted_log_gap_of",
         "square",
         "power",
         "take",
@@ -58,13 +54,27 @@ KERNELS = frozenset(
         "put",
         "total",
         "zero",
+        "load",
+        "store",
+        "room",
+        "room_in",
+        "wide",
         "cholesky",
         "cholesky_difference",
         "solve_lower",
-    }
-    | {"solve_upper", "product", "dot", "squared_norm", "trace_of_product", "load", "store", "room", "room_in", "wide"}
+        "solve_upper",
+        "product",
+        "dot",
+        "squared_norm",
+        "trace_of_product",
+        "across",
+        "entries",
+        "last",
+        "prefetch",
+        "row",
+        "wide_entries",
+    ]
 )
-KERNELS |= {"across", "entries", "last", "prefetch", "row", "wide_entries"}
 RESERVED = KERNELS | {"sums", "odd"} | {"math", "bad", "at", "begin", "end", "value", "work", "i", "j", "WIDTH", "buffer"}
 
 
@@ -194,7 +204,7 @@ class NumbaWriter:
                 return f"square({args[0]})"
             return f"power({args[0]}, float({args[1]}))"
         if isinstance(step, op.LogGap):
-            return f"log_gap({args[0]})" if len(args) == 1 else f"log_gap_ofratio({', '.join(args)})"
+            return f"log_gap({args[0]})" if len(args) == 1 else f"log_gap_of_ratio({', '.join(args)})"
         if isinstance(step, op.WeightedLogGap) and len(args) > 2:  # noqa: PLR2004 - with the difference
             return f"weighted_log_gap_of({', '.join(args)})"
         table = FUNCTIONS if step.varies else PLAIN

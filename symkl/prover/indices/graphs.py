@@ -9,10 +9,11 @@ names of the indices.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from symkl.errors import UnsupportedError
-from symkl.prover.values import Monomial, Number, Size, TooLarge, Value, Word, multiply_monomials
+from symkl.prover.values import Monomial, Number, Size, TooLarge, Value, Word, multiply_monomials, times_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -145,8 +146,33 @@ def _same(a: Sizes, b: Sizes) -> None:
         raise UnsupportedError(msg)
 
 
+def commutation(rows: Size, columns: Size) -> IndexSum:
+    """The matrix that turns the stacked columns of a matrix into those of its transpose: it exchanges two indices."""
+    return IndexSum((rows, columns), (columns, rows), ((1, frozenset(), Graph({0: rows, 1: columns}, (), (0, 1), (1, 0))),))
+
+
+def alike(*sums: IndexSum) -> tuple[IndexSum, ...]:
+    """The same, with the index of an identity matrix as those that the others have in its place."""
+    rows, columns = (max((getattr(one, side) for one in sums), key=len) for side in ("rows", "columns"))
+    return tuple(_parted(one, rows, columns) for one in sums)
+
+
+def _parted(one: IndexSum, rows: Sizes, columns: Sizes) -> IndexSum:
+    if (one.rows, one.columns) == (rows, columns) or len(one.rows) != 1 or len(one.columns) != 1:
+        return one
+    whole: Size = 1
+    if {reduce(times_size, side, whole) for side in (rows, columns)} != {*one.rows, *one.columns}:
+        return one
+    if rows != columns or any(g.edges or len(g.sizes) != 1 for _, _, g in one.terms):
+        return one
+    ends = tuple(range(len(rows)))
+    graph = Graph(dict(enumerate(rows)), (), ends, ends)
+    return IndexSum(rows, columns, tuple((c, m, graph) for c, m, _ in one.terms))
+
+
 def added(*sums: IndexSum) -> IndexSum:
     """Sum of several sums of one shape."""
+    sums = alike(*sums)
     terms = tuple(term for one in sums for term in one.terms)
     if len(terms) > MOST_TERMS:
         msg = f"a sum over indices has more than {MOST_TERMS} terms"

@@ -22,6 +22,7 @@ from symkl.prover.indices.graphs import (
     Graph,
     IndexSum,
     added,
+    commutation,
     entrywise,
     from_value,
     kronecker,
@@ -46,7 +47,7 @@ LARGEST_POWER = 8
 SECOND = 2
 
 # nodes about which words say nothing
-BY_INDEX = (fn.Hadamard, fn.DiagonalOf, fn.DiagonalMatrix, fn.Kronecker, fn.Vectorised)
+BY_INDEX = (fn.Hadamard, fn.DiagonalOf, fn.DiagonalMatrix, fn.Kronecker, fn.Vectorised, tm.Commutation)
 
 
 class IndexForm:
@@ -56,9 +57,9 @@ class IndexForm:
         self.form = form
         self.context = form.context
 
-    def collected(self, term: Expr) -> Collected:
-        """The one form of a term: products of entries with their coefficients."""
-        return collected(self.context, self.of(term))
+    def collected(self, whole: IndexSum) -> Collected:
+        """The one form of a sum over indices: products of entries with their coefficients."""
+        return collected(self.context, whole)
 
     def describe(self, found: Collected) -> str:
         """Write it on one line."""
@@ -119,6 +120,15 @@ class IndexForm:
     def _kronecker(self, term: tm.Node) -> IndexSum:
         self.context.cite("entries of a Kronecker product")
         return kronecker(*map(self.of, term.args))
+
+    def _commutation(self, term: tm.Node) -> IndexSum:
+        self.context.cite("entries of a commutation matrix")
+        return commutation(*(self.form.of(tm.Identity(a)).rows for a in term.args))
+
+    def _inverse(self, term: tm.Node) -> IndexSum:
+        if isinstance(term.args[0], tm.Commutation):
+            return self._commutation(term.args[0]).transposed()
+        return from_value(self.context, self.form.of(term))
 
     def _vectorised(self, term: tm.Node) -> IndexSum:
         self.context.cite("entries of vec")
@@ -215,6 +225,8 @@ class IndexForm:
         fn.DiagonalMatrix: _diagonal_matrix,
         fn.Kronecker: _kronecker,
         fn.Vectorised: _vectorised,
+        tm.Commutation: _commutation,
+        tm.Inverse: _inverse,
         Derivative: _derivative,
         ex.Expectation: _expectation,
         ex.Variance: _variance,

@@ -63,6 +63,8 @@ class Averages(Moments, Conditionals, Gaussians):
             ((a, e),) = m
             if e == 1 and isinstance(a, Function) and a.op == "pdf" and self.of_density(a, over):
                 return
+            if self.goal.moments and e == 1 and isinstance(a, Function) and a.op == "abs" and self.of_distance(a, over):
+                return
             if e == 1 and isinstance(a, Function) and a.op == "tr":
                 self.teach("trace and expectation commute", over, X=self.term(a.args[0]))
                 return
@@ -93,7 +95,7 @@ class Averages(Moments, Conditionals, Gaussians):
                 return
             if isinstance(x, Matrix) and isinstance(y, Matrix) and self.teach("independence", over, x=x, y=y):
                 return
-        if self._by_parts(m, w, over):
+        if self._by_parts(m, w, over) or self.beside_exponential(m, w, over):
             return
         known = (x for x in names(body) & set(over) if not isinstance(x.law, Parametric) or x.law.mean)
         for x in sorted(known, key=lambda x: (not isinstance(x.law, ds.Normal), str(x))):

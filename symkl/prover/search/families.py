@@ -195,15 +195,12 @@ class Moments(Teacher):
 
     _atom_mvdigamma = _atom_lmvgamma
 
-    def _atom_lgamma(self, f: Function) -> None:
+    def by_recurrence(self, f: Function) -> None:
+        """A function of which a law says by how much it grows with its argument, or what it is at a number."""
         v = f.args[0]
         constant = v.terms.get((ONE, EMPTY), 0)
-        if f.op == "lgamma" and v.constant == 1:
-            self.teach("lgamma at 1")
-        elif f.op == "trigamma" and v.constant == 1:
-            self.teach("trigamma at 1")
-        elif v.constant is not None and 2 * v.constant == 1:
-            self.teach(f"{f.op} at 1/2")
+        if (law := f"{f.op} at {v.constant}") in LAWS:
+            self.teach(law)
         elif 1 <= constant <= MOST_STEPS and self.facts.holds(v - number(1), "positive"):
             self.teach(f"recurrence of {f.op}", a=self.term(v - number(1)))
         else:
@@ -221,9 +218,6 @@ class Moments(Teacher):
                     self.teach("a sum is positive", u=self.term(low), v=Integer(i))
                     self.teach(f"recurrence of {f.op}", a=self.term(low + number(i)))
         self.met[f.op].append(v)
-
-    _atom_digamma = _atom_lgamma
-    _atom_trigamma = _atom_lgamma
 
 
 class Averaged(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from symkl.kernel.laws import LAWS
 from symkl.kernel.proof import Proof
 from symkl.kernel.ring import MOST_WORK, TOO_MUCH
 from symkl.kernel.values import (
@@ -51,7 +52,10 @@ class Search(Multiples, Sums):
         if isinstance(f, Function) and f.op == "det" and not self.apart:
             self.ring.asked.discard(f)
         elif isinstance(f, Function):
-            getattr(self, f"_atom_{f.op}", lambda _: None)(f)
+            by_law = self.by_recurrence if f"recurrence of {f.op}" in LAWS else None
+            search = getattr(self, f"_atom_{f.op}", by_law)
+            if search is not None:
+                search(f)
 
     def proof(self) -> Proof | None:
         """A proof without cofactors, if both sides come to the same."""
@@ -119,10 +123,8 @@ class Search(Multiples, Sums):
         if of.op == "det":
             known = self.invertible(inner)
             self.teach("Jacobi's formula" if known else "Jacobi's formula with the adjugate", t=by, A=self.term(inner))
-        elif of.op in ("lgamma", "digamma"):
-            self.teach(f"derivative of {of.op}", t=by, A=self.term(inner))
-        elif of.op == "lmvgamma":
-            self.teach("derivative of lmvgamma", t=by, A=self.term(inner), p=self.write.size(of.args[1]))
+        elif (law := f"derivative of {of.op}") in LAWS:
+            self.teach(law, t=by, A=self.term(inner), **({"p": self.write.size(of.args[1])} if of.args[1:] else {}))
         elif of.op == "log":
             self._nonzero(inner)
             self.teach("derivative of a logarithm", t=by, A=self.term(inner))
@@ -197,6 +199,8 @@ def _goals(statement: Statement) -> list[tuple[Goal, bool, bool, bool]]:
         goals.append(Goal(moments=True, logarithms=True, remainders=True))
     if inverses:
         goals.append(plain._replace(remainders=True))
+        if any(dense):
+            goals.append(plain._replace(remainders=True, volumes=False))
     completed = [plain, goals[-1]] if inverses else []
     if any(side.has(Derivative) and side.has(fn.Determinant, Density) for side in sides):
         goals.append(plain._replace(volumes=False))  # Jacobi's formula has the inverse of the same sum

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from symkl.kernel.values import EMPTY, UNIT, Function, Letter, Value, identity, names
+from symkl.kernel.values import E_BASE, EMPTY, UNIT, Function, Letter, Value, exponent_value, identity, names, spelt
 from symkl.prover.search.teacher import Teacher
 
 if TYPE_CHECKING:
-    from symkl.kernel.values import Word
+    from symkl.kernel.values import Monomial, Word
 
 
 class Gaussians(Teacher):
@@ -32,6 +32,39 @@ class Gaussians(Teacher):
         y, r = self.term(at if varies[0] else mean), self.term(key[2])
         return self.teach(name, over, x=x, y=y, H=self.term(slope), c=self.term(rest), R=r)
 
+    def beside_exponential(self, m: Monomial, w: Word, over: list[Any]) -> bool:
+        """The average of an exponential of what is linear in one symbol, times that symbol or forms of it."""
+        tilts = [(a, e) for a, e in m if isinstance(a, str) and a == E_BASE and names(e) & set(over)]
+        exponent = exponent_value(tilts[0][1]) if len(tilts) == 1 else Value(UNIT, UNIT, {})
+        used = [x for x in over if x in names(exponent)]
+        found = self.linear_in(exponent, used[0]) if len(used) == 1 else None
+        if found is None:
+            return False
+        (x,), rest = used, m - set(tilts)
+        put: dict[str, Any] = {"x": x, "c": self.term(self.ring.transpose(found[0])), "u": self.term(found[1])}
+        times = [a for a, e in sorted(rest, key=spelt) for _ in range(e if isinstance(e, int) and e > 0 else 3)]
+        slopes = [self._along(frozenset({(a, 1)}), x) for a in times]
+        kind = ""
+        if (not rest and w == (Letter(x),)) or (not w and times == [x]):
+            kind = "a vector"
+        elif (not rest and w == (Letter(x), Letter(x, transposed=True))) or (not w and times == [x, x]):
+            kind = "an outer product"
+        elif not w and len(times) == 1 and self.bends(times[0], [x]) and slopes == [None]:
+            inner = forms(times[0])[1:-1]
+            kind, put["A"] = "a quadratic form", self.term(inner) if inner else self.term(identity(self.kernel.of(x).rows))
+        elif not w and 0 < len(times) <= 2 and all(slopes):  # noqa: PLR2004 - two forms
+            kind = "a linear form" if len(times) == 1 else "two linear forms"
+            put |= {letter: self.term(self.ring.transpose(s[1])) for letter, s in zip("ab", slopes, strict=False) if s}
+        return bool(kind) and self.teach(f"average of an exponential times {kind}", over, **put)
+
+    def of_distance(self, f: Function, over: list[Any]) -> bool:
+        """The average of an absolute value of what is linear in one normal symbol, and 0 on the average."""
+        used = [x for x in over if x in names(f.args[0])]
+        found = self.linear_in(f.args[0], used[0]) if len(used) == 1 else None
+        if found is None:
+            return False
+        return self.teach("mean distance of a normal vector", over, x=used[0], c=self.term(self.ring.transpose(found[0])))
+
     def linear_in(self, v: Value, x: Any) -> tuple[Value, Value] | None:  # noqa: ANN401 - a symbol
         """H and c of H*x + c."""
         size = self.kernel.of(x).rows
@@ -45,9 +78,23 @@ class Gaussians(Teacher):
                 slope += self.ring.times(outside, self.ring.word(w[:-1]) if w[:-1] else identity(size))
             elif not w and (x, 1) in m and x not in names(m - {(x, 1)}):
                 slope += Value(UNIT, UNIT, {(m - {(x, 1)}, EMPTY): c})
+            elif not w and (along := self._along(m, x)) is not None:
+                slope += self.ring.times(Value(UNIT, UNIT, {(along[0], EMPTY): c}), along[1])
             else:
                 return None
         return slope, rest
+
+    def _along(self, m: Monomial, x: Any) -> tuple[Monomial, Value] | None:  # noqa: ANN401 - a symbol
+        """A product with one form ``u^T x`` in it as the rest of it, and ``u^T``."""
+        power, *others = [p for p in m if x in names(p)]
+        if others:
+            return None
+        word = power[0].args[0] if power[1] == 1 and isinstance(power[0], Function) and power[0].op == "form" else EMPTY
+        if word and word[-1] == Letter(x) and x not in names(word[:-1]):
+            return m - {power}, self.ring.word(word[:-1])
+        if word and word[0] == Letter(x, transposed=True) and x not in names(word[1:]):
+            return m - {power}, self.ring.transpose(self.ring.word(word[1:]))
+        return None
 
     def bends(self, a: Any, over: list[Any]) -> bool:  # noqa: ANN401 - an atom
         """Whether an atom is a form with something averaged over on both sides."""

@@ -140,14 +140,20 @@ class Remainders(Volumes):
 
     def _said(self, smaller: Value, put: dict[str, Any]) -> None:
         """Teach the determinants of A + B'CB and of its inverse, and the inverse of that."""
+        if not self.goal.volumes:  # it stays as it is, and its inverse is said in the same words
+            self._inverted(smaller)
         self.apart = False  # what these determinants are is not to be taken apart while it is being said
         for law in SAID_OF_WOODBURY:
             self.teach(law, **put)
         self.apart = True
-        det = Function("det", (smaller,))
+        self._inverted(smaller)
+
+    def _inverted(self, v: Value) -> None:
+        """Teach the determinant of an inverse."""
+        det = Function("det", (v,))
         self._nonzero(self.ring.made(det))
         self._sign_of_det(det)
-        self.teach("determinant of an inverse", A=self.term(smaller))
+        self.teach("determinant of an inverse", A=self.term(v))
 
     def determinants(self, difference: Value) -> None:
         """Teach the determinants of inverses that are left, now that more is known of signs."""

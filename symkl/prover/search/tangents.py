@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import islice, product
 from math import gcd, lcm
 from typing import TYPE_CHECKING, Any
 
-from symkl.kernel.values import E_BASE, EMPTY, ONE, UNIT, Function, Value, content, exponent_value, number, spelt
+from symkl.kernel.values import E_BASE, EMPTY, ONE, UNIT, Function, Value, atom_value, content, exponent_value, number, spelt
+from symkl.language.symbols import Matrix
 from symkl.prover.search.comparisons import Comparisons
 from symkl.prover.search.signs import POSITIVE, term_of
 from symkl.prover.search.squares import Part, letters
@@ -14,7 +16,9 @@ from symkl.prover.search.squares import Part, letters
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from symkl.kernel.values import Atom, Monomial
+    from symkl.kernel.values import Atom, Monomial, Word
+
+MOST_WAYS = 8
 
 
 class Tangents(Comparisons):
@@ -23,6 +27,7 @@ class Tangents(Comparisons):
     def tangents(self, difference: Value) -> Iterator[list[Part]]:
         """Ways to take logarithms, then exponentials, out of a difference."""
         yield from self._of_determinants(difference)
+        yield from self._of_growth(difference)
         yield from self._of_logarithms(difference)
         yield from self._of_weights(difference)
         yield from self._of_mixtures(difference)
@@ -81,6 +86,7 @@ class Tangents(Comparisons):
             if total > 0:
                 shift = {log: -c / total for log, c in outside.items()}
                 yield [self._tangent(key, bound[key], Fraction(1), shift) for key in bound]
+        seen: list[list[Part]] = []
         for factor in (None, Fraction(1), Fraction(2), Fraction(1, 2)):
             parts = []
             for key, powers in groups.items():
@@ -88,8 +94,51 @@ class Tangents(Comparisons):
                 common = Fraction(gcd(*(c.numerator for c in cs)), lcm(*(c.denominator for c in cs))) if cs else Fraction(1)
                 if cs:
                     parts.append(self._tangent(key, powers, factor or common, {}))
-            if parts:
+            if parts and parts not in seen:
+                seen.append(parts)
                 yield parts
+
+    def _of_growth(self, difference: Value) -> Iterator[list[Part]]:
+        """``log(a) >= log(b)`` where b is one of the terms of a; ``0 >= log(b)`` where b is at most 1."""
+        above, below = list[list[Part]](), list[list[Part]]()
+        for (weight, under), powers in self._weighted(difference).items():
+            less = [log for log, c in powers.items() if c < 0]
+            for log, c in powers.items():
+                found = self._above(log, less) if c > 0 else self._below_one(log)
+                ways = [Part(term_of(weight, abs(c)), law, put, under) for law, put in found]
+                if ways:
+                    (above if c > 0 else below).append(ways)
+        for chosen in (above, below):
+            if chosen:
+                yield from map(list, islice(product(*chosen), MOST_WAYS))
+
+    def _above(self, log: Atom, less: list[Atom]) -> list[tuple[str, Any]]:
+        """Terms of what a logarithm is of, the logarithms of which a difference takes away."""
+        a: Value = log.args[0]
+        found = []
+        for (m, w), c in a.terms.items() if len(a.terms) > 1 else ():
+            b = Value(UNIT, UNIT, {(m, w): c})
+            if any(one.args[0] in (b, atom_value(atom)) for one in less for atom, _ in m) and self.is_sure(b, POSITIVE):
+                self.is_sure(a - b)
+                found.append(("the logarithm grows", letters(u=b, v=a - b)))
+        return found
+
+    def _below_one(self, log: Atom) -> list[tuple[str, Any]]:
+        """How a number is known to be at most 1, so that its logarithm is not positive."""
+        b: Value = log.args[0]
+        if b.constant is not None:
+            return []
+        powers = [*b.single[0]] if b.single else []
+        atom = powers[0][0] if len(powers) == 1 and powers[0][1] == 1 else None
+        if isinstance(atom, Function) and atom.op == "mass":
+            return [("logarithm of a mass", letters(P=atom.args[0], i=atom.args[1]))]
+        x = picked(atom) if isinstance(atom, Function) else None
+        if x is not None and "simplex" in getattr(x[0], "facts", ()):
+            return [("logarithm of a share", letters(p=x[0], i=x[1]))]
+        if self.is_sure(number(1) - b):
+            self.is_sure(b, POSITIVE)
+            return [("the logarithm grows", letters(u=b, v=number(1) - b))]
+        return []
 
     def _of_weights(self, difference: Value) -> Iterator[list[Part]]:
         """Logarithms with sums for weights, such as ``(1 - p)*log(u)``; those of numbers are shared out among the others."""
@@ -227,6 +276,18 @@ class Tangents(Comparisons):
                 self.definite(inverse)
                 one = Value(b.rows, b.columns, {(ONE, EMPTY): 1})
                 yield [Part(number(c), "tangent of the logarithm of a determinant", letters(A=b, B=one))]
+
+
+def picked(f: Function) -> tuple[Any, Any] | None:
+    """The vector and the index of an entry of it."""
+    word: Word = f.args[0] if f.op == "form" else ()
+    if len(word) != 2:  # noqa: PLR2004 - a unit vector, and the vector
+        return None
+    first, last = word
+    for unit, x in ((first, last), (last, first)):
+        if isinstance(unit.base, Function) and unit.base.op == "unit" and isinstance(x.base, Matrix):
+            return x.base, unit.base.args[0]
+    return None
 
 
 def plain(c: Fraction) -> Any:  # noqa: ANN401 - an exponent

@@ -27,6 +27,8 @@ from symkl.prover.search.teacher import ENTRIES, ROWS, det_rank, is_zero, stands
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from symkl.kernel.values import Word
+
 
 class Volumes(Numbers):
     """Instances of laws of determinants, and of inverses by them."""
@@ -186,12 +188,25 @@ class Volumes(Numbers):
             yield identity(v.rows) + self.ring.word(w[::-1]).scaled(c)
 
     def _positive(self, v: Value) -> None:
-        """The determinant of I + A*B, where both are definite, is positive."""
+        """The determinant of I + A*B, where one is definite and the other is, or is a form of one that is, is positive."""
         m, w, c = (v - identity(v.rows)).single or (ONE, EMPTY, 0)
+        if len(w) > 2:  # noqa: PLR2004 - a form
+            for where, one, body in (("before", w[-1:], w[:-1]), ("behind", w[:1], w[1:])):
+                self._positive_with_a_form(where, Value(v.rows, v.rows, {(m, one): c}), body)
         if len(w) == 2 and w[0].shape[0] == w[0].shape[1]:  # noqa: PLR2004 - two
             a, b = Value(v.rows, v.rows, {(m, w[:1]): c}), Value(v.rows, v.rows, {(ONE, w[1:]): 1})
             if self.definite(a) and self.definite(b):
                 self.teach("a determinant of a sum with a product is positive", A=self.term(a), B=self.term(b))
+
+    def _positive_with_a_form(self, where: str, a: Value, body: Word) -> None:
+        half, odd = divmod(len(body), 2)
+        right = body[half + odd :]
+        b = word_value(right, right[0].shape[0], right[-1].shape[1])
+        core = word_value(body[half : half + odd], *body[half].shape) if odd else identity(b.rows)
+        same = b.columns == a.rows and self.ring.transpose(self.ring.word(body[:half])) == b
+        if same and self.definite(a) and (not odd or self.definite(core)):
+            put = {"A": self.term(a), "B": self.term(b), "C": self.term(core)}
+            self.teach(f"a determinant of a sum with a form {where} is positive", **put)
 
     def _forms(self, v: Value) -> Iterator[tuple[Value, list[tuple[str, dict[str, Any]]]]]:
         """Forms of the matrix under a determinant that one law reaches."""

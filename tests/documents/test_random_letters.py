@@ -1,0 +1,73 @@
+"""Letters that are random by what they are made of: y = X b + e has no law of its own, and is no constant either."""
+
+from __future__ import annotations
+
+import pytest
+
+from symkl.documents.check import check
+
+MODEL = r"""
+Let $y = X\beta + \varepsilon$, where $X \in \mathbb{R}^{n \times p}$ has full column rank and
+$\varepsilon \sim \mathcal{N}(0, \sigma^2 I_n)$. Put $\hat\beta = (X^\top X)^{-1}X^\top y$, $H = X(X^\top X)^{-1}X^\top$ and
+$M = I_n - H$. The residuals are $e = y - X\hat\beta$. Let $A$ be a symmetric $n \times n$ matrix.
+
+"""
+
+
+def outcome(text: str, model: str = MODEL) -> str:
+    """Return what becomes of the last sign that is displayed."""
+    return [f for f in check(text=f"{model}Then we have\n\n$$ {text} $$").findings if f.displayed][-1].outcome.value
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (r"\mathbb{E}[\hat\beta] = \beta", r"\mathbb{E}[\hat\beta] = 2\beta"),
+        (
+            r"\operatorname{Cov}[\hat\beta] = \sigma^2 (X^\top X)^{-1}",
+            r"\operatorname{Cov}[\hat\beta] = \sigma^2 X^\top X",
+        ),
+        (r"\mathbb{E}[y^\top y] = n\sigma^2 + \beta^\top X^\top X\beta", r"\mathbb{E}[y^\top y] = y^\top y"),
+        (r"\mathbb{E}[e^\top e] = \sigma^2 (n - p)", r"\mathbb{E}[e^\top e] = \sigma^2 (n + p)"),
+        (r"\operatorname{Cov}(y, \varepsilon) = \sigma^2 I_n", r"\operatorname{Cov}(y, \varepsilon) = 2\sigma^2 I_n"),
+        (r"e^\top A e = \varepsilon^\top M A M \varepsilon", r"e^\top A e = \varepsilon^\top A \varepsilon"),
+        (
+            r"\operatorname{Cov}(y, y) = \sigma^2 I_n",
+            r"\operatorname{Cov}(y, y) = \sigma^2 X X^\top",
+        ),
+    ],
+)
+def test_what_a_letter_is_made_of_is_put_in(right: str, wrong: str) -> None:
+    assert outcome(right) in ("proved", "follows")
+    assert outcome(wrong) == "refuted"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"\mathbb{E}[y y^\top] = y y^\top",
+        r"\mathbb{E}[y^\top A y] = y^\top A y",
+        r"\mathbb{E}[\varepsilon^\top y] = \mathbb{E}[\varepsilon]^\top y",
+        r"\operatorname{Cov}[X^\top y] = \operatorname{Cov}[y - y]",
+        r"\frac{\partial}{\partial \beta} \mathbb{E}[y^\top A y] = \frac{\partial}{\partial \beta} \operatorname{tr}(A)",
+    ],
+)
+def test_a_letter_that_is_made_of_random_ones_is_no_constant(text: str) -> None:
+    assert outcome(text) not in ("proved", "follows")
+
+
+@pytest.mark.parametrize("law", [r"N(0, \sigma^2 I)", r"\mathrm{N}(0, \sigma^2 I)", r"N_n(0, \sigma^2 I)"])
+def test_a_plain_letter_is_the_normal_law_behind_a_tilde(law: str) -> None:
+    model = rf"Let $y = X\beta + \varepsilon$, where $\varepsilon \sim {law}$ and $X$ is an $n \times p$ matrix." + "\n\n"
+    assert outcome(r"E[y] = X\beta", model) == "proved"
+    assert outcome(r"E[y] = 2X\beta", model) == "refuted"
+
+
+def test_e_is_a_letter_where_it_is_transposed() -> None:
+    model = r"Let $A$ be an $n \times n$ matrix, and $e = A u$ for a vector $u \in \mathbb{R}^n$." + "\n\n"
+    assert outcome(r"e^\top e = u^\top A^\top A u", model) in ("proved", "follows")
+    assert outcome(r"e^\top e = u^\top A u", model) in ("refuted", "needs-hypothesis")
+
+
+def test_e_is_the_base_of_exponentials_elsewhere() -> None:
+    assert outcome(r"e^{t} e^{-t} = 1", "Let $t$ be a real number.\n\n") == "proved"

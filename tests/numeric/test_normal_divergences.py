@@ -1,0 +1,301 @@
+"""Divergences of normal laws and of mass functions beyond Kullback and Leibler's, against many digits at every distance."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+import mpmath
+import numpy as np
+import pytest
+from mpmath import mpf
+
+from numeric.test_families import LIBRARIES, at
+from symkl.numeric import validation
+from symkl.numeric.families import FAMILIES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Number = Any  # an mpmath number
+DISTANCES = (1.0, 1e-2, 1e-5, 1e-9)
+ORDERS = (0.1, 0.5, 0.9)
+
+
+def numbers(a: Any) -> Any:  # noqa: ANN401 - of any shape
+    """Take an array as numbers of many digits."""
+    if np.ndim(a) == 2:
+        return mpmath.matrix([[mpf(float(x)) for x in row] for row in a])
+    return mpmath.matrix([mpf(float(x)) for x in a]) if np.ndim(a) else mpf(float(a))
+
+
+def dot(x: Number, y: Number) -> Number:
+    """Inner product."""
+    return sum(a * b for a, b in zip(x, y, strict=True))
+
+
+def logdet(a: Number) -> Number:
+    """Logarithm of a determinant."""
+    return mpmath.log(mpmath.det(a))
+
+
+def root(a: Number) -> Number:
+    """Symmetric square root."""
+    values, vectors = mpmath.eigsy(a)
+    return vectors * mpmath.diag([mpmath.sqrt(x) for x in values]) * vectors.T
+
+
+def trace(a: Number) -> Number:
+    """Sum of the diagonal."""
+    return sum(a[i, i] for i in range(a.rows))
+
+
+def renyi(a: Number, m: Number, s: Number, n: Number, t: Number) -> Number:
+    """Renyi divergence of two normal laws."""
+    between = s + a * (t - s)
+    spread = (logdet(between) - a * logdet(t) - (1 - a) * logdet(s)) / (2 * (1 - a))
+    return a / 2 * dot(m - n, mpmath.lu_solve(between, m - n)) + spread
+
+
+def bhattacharyya(*laws: Number) -> Number:
+    """Bhattacharyya distance of two normal laws."""
+    return renyi(mpf(1) / 2, *laws) / 2
+
+
+def wasserstein(m: Number, s: Number, n: Number, t: Number) -> Number:
+    """Squared Wasserstein distance of two normal laws."""
+    half = root(s)
+    return dot(m - n, m - n) + trace(s + t - 2 * root(half * t * half))
+
+
+def kl_precision(m: Number, p: Number, n: Number, q: Number) -> Number:
+    """Divergence of two normal laws with these precisions."""
+    ratio = q * mpmath.inverse(p)
+    return (trace(ratio) - p.rows - logdet(ratio) + dot(m - n, q * (m - n))) / 2
+
+
+def mutual_information(a: Number, b: Number, c: Number) -> Number:
+    """Mutual information of two blocks."""
+    return (logdet(b) - logdet(b - c.T * mpmath.inverse(a) * c)) / 2
+
+
+def renyi_of_masses(a: Number, p: Number, q: Number) -> Number:
+    """Renyi divergence of masses that are made to sum to 1."""
+    p, q = p / sum(p), q / sum(q)
+    return mpmath.log(sum(x**a * y ** (1 - a) for x, y in zip(p, q, strict=True))) / (a - 1)
+
+
+NORMAL: dict[str, Callable[..., Number]] = {
+    "renyi_normal": renyi,
+    "bhattacharyya_normal": bhattacharyya,
+    "hellinger_normal": lambda *laws: mpmath.sqrt(1 - mpmath.exp(-bhattacharyya(*laws))),
+    "squared_wasserstein_normal": wasserstein,
+    "kl_normal_precision": kl_precision,
+}
+DISCRETE: dict[str, Callable[..., Number]] = {
+    "renyi_discrete": renyi_of_masses,
+    "bhattacharyya_discrete": lambda p, q: renyi_of_masses(mpf(1) / 2, p, q) / 2,
+    "hellinger_discrete": lambda p, q: mpmath.sqrt(1 - mpmath.exp(-renyi_of_masses(mpf(1) / 2, p, q) / 2)),
+}
+
+
+def covariance(rng: np.random.Generator, size: int, condition: float = 100.0) -> Any:  # noqa: ANN401 - an array
+    """Draw a covariance matrix."""
+    q, _ = np.linalg.qr(rng.normal(size=(size, size)))
+    whole = (q * np.geomspace(1, condition, size)) @ q.T
+    return (whole + whole.T) / 2
+
+
+def laws(rng: np.random.Generator, name: str, size: int, distance: float, moved: bool = True) -> list[Any]:  # noqa: FBT001, FBT002 - whether
+    """Draw two normal laws so far apart, and what else a function takes."""
+    first, noise = covariance(rng, size), rng.uniform(-1, 1, (size, size))
+    factor = np.linalg.cholesky(first)
+    second = first + 0.2 * distance / size * factor @ (noise + noise.T) @ factor.T
+    mean = rng.normal(size=size)
+    other = mean + (distance * rng.normal(size=size) if moved else 0)
+    order = [float(rng.choice(ORDERS))] if name.startswith("renyi") else []
+    return [*order, mean, first, other, (second + second.T) / 2]
+
+
+def error(value: Any, exact: Callable[..., Number], args: list[Any]) -> float:  # noqa: ANN401 - a number of a library
+    """Relative error."""
+    with mpmath.workdps(80):
+        right = exact(*map(numbers, args))
+        return float(abs(mpf(float(value)) - right) / abs(right))
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("name", NORMAL)
+def test_normal_laws_at_every_distance(name: str, library: str) -> None:
+    """Divergences of normal laws keep their digits at every distance, also where the means are equal."""
+    rng = np.random.default_rng(len(name))
+    for distance in DISTANCES:
+        for size in (1, 2, 6):
+            for moved in (True, False):
+                args = laws(rng, name, size, distance, moved)
+                assert error(at(library, name, args), NORMAL[name], args) < 1e-13, (size, distance, moved)
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("name", DISCRETE)
+def test_mass_functions_at_every_distance(name: str, library: str) -> None:
+    """Divergences of mass functions keep their digits, also where there are zeros."""
+    rng = np.random.default_rng(len(name))
+    for distance in (0.9, 1e-2, 1e-5):
+        p = rng.dirichlet(np.ones(5))
+        q = p * (1 + distance * rng.uniform(-1, 1, 5))
+        for zeros in (slice(0, 0), slice(0, 1)):
+            first, second = p.copy(), q.copy()
+            first[zeros] = second[zeros] = 0
+            pair = [first / first.sum(), second / second.sum()]
+            args = [float(rng.choice(ORDERS)), *pair] if name.startswith("renyi") else pair
+            assert error(at(library, name, args), DISCRETE[name], args) < 1e-13, distance
+
+
+def test_masses_that_share_some_or_nothing() -> None:
+    """A mass that one law alone has counts, and laws that share nothing are as far apart as can be."""
+    p, q = [0.5, 0.5, 0.0], [0.0, 0.5, 0.5]
+    assert FAMILIES["bhattacharyya_discrete"](p, q) == pytest.approx(np.log(2))
+    assert FAMILIES["renyi_discrete"](0.3, p, q) == pytest.approx(np.log(2) / 0.7)
+    assert FAMILIES["hellinger_discrete"]([1.0, 0.0], [0.0, 1.0]) == 1
+    assert FAMILIES["bhattacharyya_discrete"]([1.0, 0.0], [0.0, 1.0]) == np.inf
+
+
+@pytest.mark.parametrize("name", [*NORMAL, *DISCRETE])
+def test_equal_laws_are_exactly_zero_apart_and_near_ones_never_less(name: str) -> None:
+    """Equal laws are exactly 0 apart, and near ones never less."""
+    rng = np.random.default_rng(len(name))
+    order = [rng.uniform(0.01, 0.99, 500)] if name.startswith("renyi") else []
+    if name in DISCRETE:
+        first: list[Any] = [rng.dirichlet(np.ones(4), 500)]
+        near = [first[0] * (1 + 2.0**-52 * rng.integers(-3, 4, (500, 4)))]
+    else:
+        first = [rng.normal(size=(500, 3)), np.stack([covariance(rng, 3) for _ in range(500)])]
+        noise = 2.0**-52 * rng.integers(-3, 4, (500, 3, 3))
+        near = [first[0] * (1 + 2.0**-52), first[1] * (1 + noise + noise.swapaxes(-1, -2))]
+    assert not FAMILIES[name](*order, *first, *first).any()
+    assert (FAMILIES[name](*order, *first, *near) >= 0).all()
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_mutual_information(library: str) -> None:
+    """Mutual information keeps its digits however small the correlations are, and is 0 where there are none."""
+    rng = np.random.default_rng(5)
+    for distance in DISTANCES:
+        a, b = covariance(rng, 3), covariance(rng, 4)
+        c = 0.1 * distance * np.linalg.cholesky(a) @ rng.normal(size=(3, 4)) @ np.linalg.cholesky(b).T
+        assert error(at(library, "mutual_information_normal", [a, b, c]), mutual_information, [a, b, c]) < 1e-13
+    assert at(library, "mutual_information_normal", [a, b, 0 * c]) == 0
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_precisions_and_low_rank(library: str) -> None:
+    """Densities and entropies are those of the covariance matrices that are meant."""
+    rng = np.random.default_rng(6)
+    x, mean, factor, diagonal = rng.normal(size=5), rng.normal(size=5), rng.normal(size=(5, 2)), rng.uniform(1, 3, 5)
+    precision = covariance(rng, 5)
+
+    def density(x: Number, mean: Number, whole: Number) -> Number:
+        return -(5 * mpmath.log(2 * mpmath.pi) + logdet(whole) + dot(x - mean, mpmath.lu_solve(whole, x - mean))) / 2
+
+    def entropy(whole: Number) -> Number:
+        return (5 * mpmath.log(2 * mpmath.pi) + 5 + logdet(whole)) / 2
+
+    low = lambda u, d: u * u.T + mpmath.diag(list(d))  # noqa: E731 - as it is called once
+    cases: list[tuple[str, Callable[..., Number], list[Any]]] = [
+        ("logpdf_normal_precision", lambda x, m, p: density(x, m, mpmath.inverse(p)), [x, mean, precision]),
+        ("entropy_normal_precision", lambda p: entropy(mpmath.inverse(p)), [precision]),
+        ("logpdf_normal_low_rank", lambda x, m, u, d: density(x, m, low(u, d)), [x, mean, factor, diagonal]),
+        ("entropy_normal_low_rank", lambda u, d: entropy(low(u, d)), [factor, diagonal]),
+    ]
+    for name, exact, args in cases:
+        assert error(at(library, name, args), exact, args) < 1e-13, name
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("rate", [1e-300, 1e-6, 0.1, 1.0, 7.0, 39.9, 40.0, 200.0, 1e6, 1e300])
+def test_entropy_of_a_poisson_law(rate: float, library: str) -> None:
+    """The entropy of a Poisson law has its digits at any rate."""
+
+    def exact(rate: Number) -> Number:
+        if rate > 1e5:
+            return mpmath.log(2 * mpmath.pi * mpmath.e * rate) / 2 - 1 / (12 * rate) - 1 / (24 * rate**2)
+        mass, total, count = rate * mpmath.exp(-rate), mpf(0), 1
+        while count < rate or mass > mpf(10) ** -400:
+            count += 1
+            mass *= rate / count
+            total += mass * mpmath.loggamma(count + 1)
+        return rate - rate * mpmath.log(rate) + total
+
+    assert error(at(library, "entropy_poisson", [rate]), exact, [rate]) < 1e-13
+
+
+@pytest.mark.parametrize("library", ["jax", "torch"])
+@pytest.mark.parametrize("name", NORMAL)
+def test_gradients_of_near_laws(name: str, library: str) -> None:
+    """Derivatives along changes of one argument keep their digits where laws are near, and eigenvalues may be equal."""
+    rng = np.random.default_rng(len(name))
+    for args in (laws(rng, name, 3, 1e-4), laws(rng, name, 3, 1.0)):
+        if args[-1][0, 0] > 0 and name.startswith("squared"):
+            args[-3] = np.eye(3)  # of which all eigenvalues are equal
+        at(library, name, args)  # or skip
+        if library == "torch":
+            torch = importlib.import_module("torch")
+            leaves = [torch.tensor(a, dtype=torch.float64, requires_grad=True) for a in args]
+            slopes = [g.numpy() for g in torch.autograd.grad(FAMILIES[name](*leaves), leaves)]
+        else:
+            jax = importlib.import_module("jax")
+            slopes = jax.grad(FAMILIES[name].__call__, argnums=tuple(range(len(args))))(*map(jax.numpy.asarray, args))
+        for place, slope in enumerate(slopes):
+            noise = rng.normal(size=np.shape(args[place]))
+            along = noise + noise.T if noise.ndim == 2 else noise
+            found = float((np.asarray(slope) * along).sum())
+            with mpmath.workdps(80):
+                own, step = list(map(numbers, args)), mpf(10) ** -30
+                values = []
+                for size in (step, -step):
+                    moved = [*own[:place], own[place] + size * numbers(along), *own[place + 1 :]]
+                    values.append(NORMAL[name](*moved))
+                right = (values[0] - values[1]) / (2 * step)
+                scale = mpmath.norm(numbers(np.asarray(slope).ravel())) * mpmath.norm(numbers(along.ravel()))
+            assert abs(found - right) <= 1e-12 * scale, place
+
+
+WRONG = [
+    ("renyi_normal", (1.5, [0.0], [[1.0]], [0.0], [[1.0]]), "order is not between 0 and 1"),
+    ("renyi_normal", (1.0, [0.0], [[1.0]], [0.0], [[1.0]]), "renyi_normal has no value"),
+    ("bhattacharyya_normal", ([0.0], [[1.0]], [0.0], [[-1.0]]), "covariance2 is not positive definite"),
+    ("squared_wasserstein_normal", ([0.0], [[-1.0]], [0.0], [[1.0]]), "covariance1 is not positive definite"),
+    ("squared_wasserstein_normal", ([0, 0], [[1, 2], [3, 4]], [0, 0], np.eye(2)), "covariance1 is not symmetric"),
+    ("mutual_information_normal", ([[1.0]], [[1.0]], [[2.0]]), "mutual_information_normal has no value"),
+    ("entropy_normal_low_rank", ([[1.0]], [0.0]), r"diagonal\[0\] is not positive|diagonal is not positive"),
+    ("hellinger_discrete", ([0.5, 0.6], [0.5, 0.5]), "p sums to 1.1, not to 1"),
+]
+
+
+@pytest.mark.parametrize("library", ["numpy", "jax", "torch"])
+@pytest.mark.parametrize(("name", "args", "message"), WRONG)
+def test_values_that_no_law_has_are_refused(name: str, args: tuple[Any, ...], message: str, library: str) -> None:
+    """A value that no law has is an error that names the argument."""
+    with pytest.raises(validation.InputError, match=message):
+        at(library, name, list(args))
+
+
+@pytest.mark.parametrize("name", [*NORMAL, "mutual_information_normal", "entropy_normal_low_rank"])
+def test_batches_have_the_values_of_their_members(name: str) -> None:
+    """A batch, also an empty one and one with a shared argument, has the values of its members."""
+    rng = np.random.default_rng(8)
+    if name == "entropy_normal_low_rank":
+        args: list[Any] = [rng.normal(size=(7, 3, 2)), rng.uniform(1, 2, (7, 3))]
+    elif name.startswith("mutual"):
+        args = [np.stack([covariance(rng, 3) for _ in range(7)]) for _ in range(2)] + [0.01 * rng.normal(size=(7, 3, 3))]
+    else:
+        members = [laws(rng, name, 3, 0.5) for _ in range(7)]
+        args = [np.stack(column) for column in zip(*members, strict=True)]
+    function = FAMILIES[name]
+    many = function(*args)
+    for place in range(7):
+        assert function(*(a[place] for a in args)) == pytest.approx(many[place], rel=1e-13)
+    assert function(*(a[:0] for a in args)).shape == (0,)
+    shared = function(args[0][0], *args[1:])
+    assert shared[3] == pytest.approx(function(args[0][0], *(a[3] for a in args[1:])), rel=1e-13)
