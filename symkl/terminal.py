@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -42,11 +42,15 @@ def complain(text: str) -> None:
 def print_errors(errors: Iterable[SymklError]) -> None:
     """Say what was wrong, and where; a hint that several share is said once, with the last of them."""
     from symkl.render.messages import error_text  # noqa: PLC0415 - most runs have none
+    from symkl.render.text import folded  # noqa: PLC0415 - as above
 
+    wide = width(sys.stderr)
     listed = list(errors)
     last = {error.hint: at for at, error in enumerate(listed)}
     for at, error in enumerate(listed):
-        complain(error_text(error, hint=last[error.hint] == at))
+        text = error_text(error, hint=last[error.hint] == at)
+        lines = [(line[: len(line) - len(line.lstrip())], line.lstrip()) for line in text.split("\n")]
+        complain("\n".join(folded(indent, line, wide, hang=4) for indent, line in lines))
 
 
 def print_error(error: SymklError) -> None:
@@ -63,11 +67,11 @@ def _in_colour() -> bool:
     return sys.stdout.isatty() and not _is_plain()
 
 
-def width() -> int | None:
-    """Return how wide the terminal is, if there is one."""
+def width(stream: TextIO | None = None) -> int | None:
+    """Return how wide the terminal is that standard output, or another stream, goes to, if it goes to one."""
     import shutil  # noqa: PLC0415 - only what is shown on a terminal needs it
 
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    return shutil.get_terminal_size().columns if (stream or sys.stdout).isatty() else None
 
 
 def paint(text: str, style: str) -> str:

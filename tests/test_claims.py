@@ -67,6 +67,32 @@ def test_latex_that_is_not_understood_says_why(latex: str, let: str, message: st
     assert hint in refused.value.hint
 
 
+@pytest.mark.parametrize(
+    ("latex", "let"),
+    [
+        (r"\mathbb{E}[x \mid y] = \mathbb{E}[x]", "x, y: n; x, y ~ Joint()"),
+        (r"\mathbb{E}[\|y\|^2] = n", "y: n; y ~ Normal(0, I(n))"),
+        (r"\nabla_x x^T x = 2x", "x: n"),
+        (r"\mathbb{E}[x^T A x \mid y] = 1", "x, y: n; A: n x n; x, y ~ Joint()"),
+    ],
+)
+def test_latex_is_read_or_the_hint_says_the_same_in_words(latex: str, let: str) -> None:
+    hint = ""
+    try:
+        claims.read(latex, let)
+    except SymklError as refused:
+        hint = refused.hint
+    if hint:
+        assert hint.startswith("write ")
+        claims.read(hint.removeprefix("write "), let)
+
+
+def test_latex_that_says_what_a_letter_is_belongs_to_the_declarations() -> None:
+    with pytest.raises(SymklError) as refused:
+        claims.read(r"A \in \mathbb{R}^{n \times n}", "")
+    assert r"--let \"A \in \mathbb{R}^{n \times n}\"".replace('\\"', '"') in refused.value.hint
+
+
 def test_latex_on_the_command_line() -> None:
     """The claim is printed as it was understood; two --let are one."""
     arguments = ["prove", r"\mathrm{tr}(AB) = \mathrm{tr}(BA)", "--let", "A: n x m", "--let", "B: m x n", "--no-cache"]

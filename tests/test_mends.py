@@ -287,3 +287,17 @@ def test_a_local_name_of_a_density_is_another_value_under_an_average() -> None:
     refuted = sk.prove("E[L, z ~ q(z)] + L = -entropy(q(z))", let="z: scalar; q(z): density; L := log(q(z))")
     assert refuted.verdict is sk.Verdict.REFUTED
     assert refuted.mends
+
+
+@pytest.mark.parametrize(
+    ("claim", "let", "mend"),
+    [
+        ("P >= I(n)", "P: n x n, symmetric, idempotent", "P <= I(n)"),
+        ("A + B <= A", "A, B: n x n, spd", "A + B >= A"),
+        ("A <= B", "A, B: n x n, symmetric", ""),
+    ],
+)
+def test_mends_of_an_order_of_matrices(claim: str, let: str, mend: str) -> None:
+    refuted = sk.prove(claim, let=let)
+    assert refuted.verdict is sk.Verdict.REFUTED
+    assert [str(m.statement) for m in refuted.mends] == [mend] * bool(mend)

@@ -96,6 +96,21 @@ class Averages(Sums):
         over = tuple(Node("name", (), node.span, letter) for letter in letters)
         return Node("integral", (Node("times", (density, node.args[0]), node.span), *over), node.span, "|")
 
+    def conditional(self, node: Node) -> Expr:
+        """``E[x | y]``, ``Var(x | y)``, ``Cov(x, y | z)``; what is given and not random is fixed anyway."""
+        if node.text:
+            not_understood("a moment under a law, where something is known")
+        count = 2 if node.kind == "covariance given" else 1
+        with self.under(None):
+            self._steady(node)
+            of, behind = [self.term(a) for a in node.args[:count]], [self.term(a) for a in node.args[count:]]
+        given = [term for term in behind if expectations.random_symbols(term)]
+        if len(given) < len(behind):
+            self.opaque.add("what is given is taken as fixed")
+        if node.kind == "mean given":
+            return expectations.E(of[0], given=given)
+        return expectations.Var(*of, given=given) if count == 1 else expectations.Cov(*of, given=given)
+
     def variance(self, node: Node) -> Expr:
         """``Var[x]``, ``Cov[x]``."""
         if node.text and self.average_law(node.text) is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,9 +47,10 @@ class Case:
         return [n for side in (self.link.lhs, self.link.rhs) for n in walk(side)]
 
     def parameters(self, *, known: bool = False) -> set[str]:
-        """The letters in parameters of laws, or of laws that the language knows."""
-        laws = self.section.typing.laws.values()
-        return {n for law in laws if not known or law.family != "Any" for n in names(*law.args)}
+        """The letters in parameters of laws, or of laws that the language knows, and beside what is random: X of X b + e."""
+        typing = self.section.typing
+        found = {n for law in typing.laws.values() if not known or law.family != "Any" for n in names(*law.args)}
+        return found.union(*typing.made.values()) | names(*(spread for _, spread in typing.together))
 
     def is_grounded(self, name: str) -> bool:
         """Whether the text says what a letter is."""
@@ -80,3 +82,13 @@ def is_bare(node: Node) -> bool:
     """Whether a side is something that an equation may give a value: a letter, a call, an average of a letter."""
     node = strip(node)
     return node.kind in BARE or (node.kind in AVERAGES and all(strip(a).kind == "name" for a in node.args))
+
+
+def may_be_called(node: Node) -> list[str]:
+    r"""The letters of a product that may be functions of what touches them: ``l(\theta)``."""
+    return [
+        a.text
+        for a, b in itertools.pairwise(node.args if node.kind == "times" else ())
+        if a.kind == "name" and b.span.start == a.span.end and b.kind in ("group", "tuple") and b.text in ("(", "")
+        if strip(b).kind in ("name", "tuple")
+    ]

@@ -20,10 +20,13 @@ from symkl.documents.reading import documents_in, macros_of
 from symkl.documents.readings import Trial, read
 from symkl.documents.scope import understood
 from symkl.documents.tokens import cleaned, lex
-from symkl.errors import ParseError
+from symkl.errors import ParseError, SymklError
 from symkl.language.declare import declare
 from symkl.language.declaring import as_text, least
+from symkl.language.elsewhere import rewritten
 from symkl.language.printing import latex_of_name
+from symkl.language.spelling import LATEX as SPELT
+from symkl.language.spelling import claim_text, split_relations
 from symkl.language.symbols import Dimension, Index, Matrix, Scalar
 from symkl.language.texts import shortened
 
@@ -35,6 +38,17 @@ if TYPE_CHECKING:
 LATEX = re.compile(r"\\[A-Za-z|{}(\[\\,;:!]|\$|_\s*\{")
 AROUND = re.compile(r"\s*(?:\$\$?|\\\[|\\\(|\\\]|\\\))\s*")
 BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|mathsf)\s*(?:\{\s*(\\?[A-Za-z]+)\s*\}|(\\[A-Za-z]+|[A-Za-z]))")
+SPACE = re.compile(r"\\?\w+(?:\s*,\s*\\?\w+)*\s*\\in\s*\\mathbb\s*\{?\s*R\s*\}?\s*(?:\^\s*(?:\{[^{}]*\}|\w))?")
+# LaTeX as people would type it in text
+PLAIN = {
+    r"\\mid|\\[lr]?vert(?![A-Za-z])": "|",
+    r"\\\||\\[lr]?Vert(?![A-Za-z])": "||",
+    r"\\(?:top|intercal)(?![A-Za-z])|\\math(?:sf|rm)\s*\{\s*T\s*\}": "T",
+    r"\\nabla_\{?(\w)\}?\s*([^=<>]+)": r"D[\2, \1] ",
+    r"\\frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}": r"((\1)/(\2))",
+    r"\\(tr|det|log|ln|exp)(?![A-Za-z])": r"\1 ",
+    r"\\(?:cdot|times)(?![A-Za-z])": "*",
+}
 HINT = "in symkl's own words it reads like tr(A*B) = tr(B*A); `symkl help language` lists them"
 
 
@@ -66,7 +80,7 @@ def in_words(claim: str, let: str) -> list[tuple[str, str]]:
         raise ParseError(error.message, where=shortened(claim), hint=error.hint)
     if not links:
         msg = "no relation sign is found in this LaTeX"
-        raise ParseError(msg, where=shortened(claim), hint=HINT)
+        raise ParseError(msg, where=shortened(claim), hint=_hint(claim, names))
     known = {_key(letter, gathered): name for name, letter in letters.items()}
     return [_in_words(section, link, claim, known, names, let, f"{marked}{where}") for section, link in links]
 
@@ -85,7 +99,7 @@ def _in_words(  # noqa: PLR0913, PLR0917 - a link, and what is known
             why = error.why
     if why:
         msg = f"this LaTeX is not understood: {why}"
-        raise ParseError(msg, where=place, hint=HINT)
+        raise ParseError(msg, where=place, hint=_hint(claim, names))
     text = str(found.statement)
     for name, letter in found.spelled.items():
         text = re.sub(rf"(?<![\w.]){re.escape(name)}(?!\w)", f"\0{known.get(letter, name)}\0", text)
@@ -99,6 +113,23 @@ def _in_words(  # noqa: PLR0913, PLR0917 - a link, and what is known
         said = f'it is read as {text}: let="{"; ".join(filter(None, (let, kinds)))}"'
         raise ParseError(msg, where=place, hint=_lettered(said, {*names, *found.spelled}))
     return f"{text}{where}", "; ".join(filter(None, (let, *map(as_text, bound))))
+
+
+def _hint(claim: str, names: dict[str, Meaning]) -> str:
+    """What to type for LaTeX that is not understood: the same in the words of the grammar, where that can be told."""
+    if found := SPACE.search(claim):
+        return f'what letters are is declared: --let "{found[0].strip()}" (in Python let="...")'
+    for pattern, written in (*PLAIN.items(), *SPELT.items()):
+        claim = re.sub(pattern, written, claim)
+    try:
+        parts = split_relations(claim_text(claim))
+    except SymklError:
+        return HINT
+    sides = [rewritten(part, names) for part in parts[::2]]
+    if len(parts) < 3 or None in sides:  # noqa: PLR2004 - two sides and a sign
+        return HINT
+    parts[::2] = map(str, sides)
+    return f"write {' '.join(parts)}"
 
 
 def _lettered(text: str, taken: set[str]) -> str:

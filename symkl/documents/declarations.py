@@ -7,8 +7,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from symkl.documents import prose
+from symkl.documents import lexicon, prose
 from symkl.documents.equations import letters_of, members_of, sizes_of
+from symkl.documents.inference import IDENTITY
 from symkl.documents.source import NOWHERE
 from symkl.documents.surface import Node, renamed, strip, walk
 from symkl.documents.types import Law, Typing
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 LASTING = frozenset({"assuming", "assume", "suppose"})
 GENERAL = re.compile(
     r"\bin general\b|\bgeneral case\b|\botherwise\b|\bno longer\b|\bnow (?:assume|suppose|let)\b|^#"
+    r"|\bfor (?:an? |any )?(?:general|arbitrary|non-?symmetric|unsymmetric|asymmetric)\b"
     r"|\bwithout (?:this|that|the|these|any) (?:assum|hypoth|condit)",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -90,7 +92,12 @@ def _in_sentence(
     first = next((e for k in numbers for e in at(k)), None)
     if first is None:
         return []
-    found = []
+    found = [
+        Declaration("own", (letter,), document, formulas[int(m[1])].span.start, first.section, words=m[0])
+        for m in lexicon.NO_IDENTITY.finditer(sentence)
+        for letter in letters_of(at(int(m[1])), known)
+        if IDENTITY.match(letter)
+    ]
     for said in prose.said(
         sentence, lambda k: sizes_of(at(k), known) is not None, lambda k: len(letters_of(at(k), known)) == 1
     ):
@@ -224,6 +231,13 @@ def _fact(typing: Typing, said: Declaration) -> None:
             typing.add_fact(name, said.detail)
 
 
+def _own(typing: Typing, said: Declaration) -> None:
+    """What is said to be something else is no identity matrix."""
+    for name in said.letters:
+        typing.shape(name)
+        typing.declared.setdefault(name, said.offset)
+
+
 def _moments(typing: Typing, said: Declaration) -> None:
     variable, mean, *spread = said.letters
     shape = typing.shape(variable)
@@ -252,6 +266,7 @@ _DO: dict[str, Callable[[Typing, Declaration], None]] = {
     "matrix": _matrix,
     "variable": _variable,
     "fact": _fact,
+    "own": _own,
     "moments": _moments,
     "cross": _cross,
 }

@@ -98,10 +98,11 @@ def elaborate(  # noqa: PLR0913 - two sides, what is between them, and what is k
             if len(ways) > 1:
                 not_understood(f"{name}, which is counted in more than one way")
         _may_be_related(made.opaque, relation)
-        given = _independent(left, right) if independent else frozenset()
-        for pair in givens:
-            sides = [sympy.Integer(0) if is_zero(side) else made.term(side) for side in pair]
-            given |= {fact for fact in equation(sides[0], "=", sides[1]) if len({*fact.args}) > 1}
+        given = made.together({*left.atoms(Matrix, Scalar), *right.atoms(Matrix, Scalar)})
+        if given and independent:
+            not_understood("letters with one law are not taken as independent")
+        given = _independent(left, right) if independent else given
+        given |= {fact for pair in givens for fact in _held(made, *pair)}
         statement = Statement(left, right, RELATIONS[relation], given)
     except SymklError as error:
         raise NotUnderstoodError(error.message) from None
@@ -111,6 +112,12 @@ def elaborate(  # noqa: PLR0913 - two sides, what is between them, and what is k
         why = "nested too deep"
         raise NotUnderstoodError(why) from None
     return Reading(statement, frozenset(made.opaque), made.spelled, scope.events)
+
+
+def _held(made: Elaborator, *sides: Node) -> list[Fact]:
+    """What an equation says that holds; nothing where both sides are one."""
+    left, right = (sympy.Integer(0) if is_zero(side) else made.term(side) for side in sides)
+    return [fact for fact in equation(left, "=", right) if len({*fact.args}) > 1]
 
 
 def _at_a_point(typing: Typing, lhs: Node, rhs: Node) -> tuple[Node, Node]:
@@ -419,6 +426,7 @@ _RULES: dict[str, Callable[[Any, Node], Any]] = {
     "mean": Averages.mean,
     "variance": Averages.variance,
     "covariance": Averages.variance,
+    **dict.fromkeys(("mean given", "variance given", "covariance given"), Averages.conditional),
     "density": Averages.density,
     "divergence": Averages.divergence,
     "call": Averages.call,

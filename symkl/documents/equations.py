@@ -203,6 +203,11 @@ def _before(document: Document, start: int) -> str:
     return re.sub(r"\\begin\{[a-z*]+\}\s*$|\$\$\s*$|\\\[\s*$|^\s*\\end\{[a-z*]+\}|^\$\$|^\\\]", "", text).strip()
 
 
+def is_conditional(equation: Equation) -> bool:
+    """Whether the words before a formula say it under an assumption."""
+    return prose.is_conditional(_before(equation.document, equation.offset))
+
+
 def loosely(equation: Equation) -> str:
     """The words beside a formula that say that it is no equality as it stands; or nothing."""
     document = equation.document

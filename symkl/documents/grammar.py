@@ -181,6 +181,8 @@ class Parser(Operators):
 
     def _char(self, token: Token, stop: frozenset[str]) -> Node:
         start = token.span.start
+        if token.text == "[" and self.known.rounds:
+            self.fail("a square bracket beside words of rounding", token)
         if token.text in ("(", "["):
             return self.bracketed_list(token)
         if token.text == "|":

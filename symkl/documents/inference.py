@@ -157,6 +157,7 @@ def _over(typing: Typing, node: Node) -> Shape:
 def _transpose(typing: Typing, node: Node) -> Shape:
     shape = infer(typing, node.args[0])
     inner = strip(node.args[0])
+    inner = strip(inner.args[0]) if inner.kind == "inverse" else inner
     if inner.kind == "name":
         typing.suggest(inner.text, "array", 5)
     declared = inner.kind == "name" and inner.text in typing.declared
@@ -330,11 +331,11 @@ _RULES: dict[str, Callable[[Typing, Node], Shape]] = {
     "inner": _inner,
     "function": _function,
     "mean": _inside,
-    "mean given": _inside,
+    "mean given": lambda typing, node: _given(typing, node, 1),
     "variance": _spread,
     "covariance": _spread,
-    "variance given": lambda typing, node: _spread(typing, _first(node)),
-    "covariance given": lambda typing, node: _spread(typing, _first(node)),
+    "variance given": lambda typing, node: _given(typing, node, 1),
+    "covariance given": lambda typing, node: _given(typing, node, 2),
     "divergence": _number,
     "density": _density,
     "normal": _normal,
@@ -356,5 +357,9 @@ _RULES: dict[str, Callable[[Typing, Node], Shape]] = {
 }
 
 
-def _first(node: Node) -> Node:
-    return replace(node, args=node.args[:1])
+def _given(typing: Typing, node: Node, count: int) -> Shape:
+    """A moment of what stands before the bar, where what stands behind it is known."""
+    for known in node.args[count:]:
+        _tolerant(typing, known)
+    of = replace(node, args=node.args[:count])
+    return _inside(typing, of) if node.kind == "mean given" else _spread(typing, of)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from symkl.documents import laws
 from symkl.documents.cases import Case, is_bare
+from symkl.documents.fitting import constrain
 from symkl.documents.grammar import holes
 from symkl.documents.hypotheses import hypotheses
 from symkl.documents.joint import Line
@@ -19,7 +20,6 @@ from symkl.documents.misfits import as_numbers, as_sizes, fitted, numbers_only_h
 from symkl.documents.readings import Readings, Trial, Understood, read, text_of, where
 from symkl.documents.report import Outcome, Used
 from symkl.documents.roles import no_claim, objection, unsaid_on_one_side
-from symkl.documents.scope import constrain
 from symkl.documents.sizes import ClashError
 from symkl.documents.surface import names, strip
 from symkl.documents.types import Typing
@@ -280,7 +280,7 @@ class Judge:
         for equation in beside:
             tried = typing.copy()
             try:
-                laws.learn(tried, equation, self.known)
+                laws.learn(tried, equation, self.known, laws.blocks_of(beside))
                 typing = tried
             except ClashError:
                 continue

@@ -2,18 +2,19 @@ r"""What a document says of laws and spaces in formulas: ``X ~ N(m, S)``, ``p(x)
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents.grammar import name_list, read_side
-from symkl.documents.inference import covariance, infer
+from symkl.documents.inference import core, covariance, infer
 from symkl.documents.pieces import source
 from symkl.documents.sizes import ClashError
 from symkl.documents.surface import is_zero, key, names, strip, walk
-from symkl.documents.types import Law, Shape
+from symkl.documents.types import Law, Shape, hint
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from symkl.documents.equations import Equation
     from symkl.documents.names import Names
@@ -46,6 +47,12 @@ FAMILIES = {
     **dict.fromkeys(("Wald", "IG"), Family("", ("positive", "positive"))),
     **dict.fromkeys(("Bin", "Unif", "U", "InvGam", "Geom"), Family("", ())),
 }
+# words for the last parameter of a family that make it another one than the language's
+OTHERWISE = {
+    "Normal": "standard deviations?|precision(?: matrix)?|Cholesky factor",
+    "Gamma": "scale(?: parameter)?|mean",
+    "Exponential": "scale(?: parameter)?|mean|expectation",
+}
 OF_LETTER = re.compile(r"(?P<law>\\?[A-Za-z]+(?:_\{?\w\}?)?)\((?P<letter>\\?[A-Za-z]+)\)")  # q(z)
 OVER_LETTER = re.compile(r"(?P<letter>\\?[A-Za-z]+)\\sim(?P<law>\\?[A-Za-z]+)")
 NORMAL = re.compile(r"(?:N|MVN)(?:_\{?\w+\}?)?")  # behind ~, whatever else the letter stands for
@@ -58,8 +65,10 @@ def head(node: Node) -> str:
     return re.sub(r"^\\(?:rm|cal|bf|bb)\{(.*)\}$", r"\1", name)
 
 
-def learn(typing: Typing, equation: Equation, known: Names) -> frozenset[int]:
+def learn(typing: Typing, equation: Equation, known: Names, blocks: Mapping[str, Node]) -> frozenset[int]:
     """Take in what a chain says of laws and spaces; returns the signs that give a law its density.
+
+    ``blocks`` are the matrices of blocks that letters stand for.
 
     Raises
     ------
@@ -72,7 +81,8 @@ def learn(typing: Typing, equation: Equation, known: Names) -> frozenset[int]:
         lhs, rhs = sides[at], strip(sides[at + 1])
         if sign.relation == "~":
             name = "".join(t.text for t in chain.name)
-            _distributed(typing, lhs, rhs, name)
+            if not _together(typing, lhs, rhs, blocks):
+                _distributed(typing, lhs, rhs, name, equation.document.text)
         elif sign.relation == "in":
             _belongs(typing, chain.sides[at], chain.sides[at + 1], known)
         elif sign.relation in ("=", ":=") and _gives(typing, lhs, rhs):
@@ -149,6 +159,8 @@ def _normal(typing: Typing, name: str, variable: Node | None, args: Sequence[Nod
         typing.equal(infer(typing, mean), shape, "the mean of a law")
     covariance(typing, spread, shape)
     letter = variable.text if variable is not None else None
+    if letter is not None and hint(core(typing, spread) or "")[0] == "array":  # S is the covariance of a vector
+        typing.suggest(letter, "vector", 3)
     if name in typing.laws:
         return False
     typing.laws[name] = Law("Normal", (mean, spread), letter, shape)
@@ -157,7 +169,45 @@ def _normal(typing: Typing, name: str, variable: Node | None, args: Sequence[Nod
     return True
 
 
-def _distributed(typing: Typing, lhs: Node, rhs: Node, label: str) -> None:
+def blocks_of(equations: Sequence[Equation]) -> dict[str, Node]:
+    """The letters that stand for matrices of blocks."""
+    links = [link for e in equations for link in e.links if link.is_equality]
+    return {key(k.lhs): strip(k.rhs) for k in links if strip(k.lhs).kind == "name" and strip(k.rhs).kind == "matrix"}
+
+
+def _together(typing: Typing, lhs: Node, rhs: Node, blocks: Mapping[str, Node]) -> bool:
+    """Letters one above the other have one normal law, whose mean and covariance are in blocks."""
+    letters = [row.args[0] for row in lhs.args if len(row.args) == 1] if lhs.kind == "matrix" else list(lhs.args)
+    if lhs.kind not in ("matrix", "tuple") or len(letters) < 2 or rhs.kind not in ("normal", "call") or len(rhs.args) != 2:  # noqa: PLR2004
+        return False
+    mean, spread = (blocks.get(key(a), strip(a)) for a in rhs.args)
+    count = len(letters)
+    rows = [row.args for row in spread.args] if spread.kind == "matrix" else []
+    means = [row.args[0] for row in mean.args] if mean.kind == "matrix" else [mean] * count if is_zero(mean) else []
+    if [len(row) for row in rows] != [count] * count or len(means) != count or any(x.kind != "name" for x in letters):
+        return False
+    for i, letter in enumerate(letters):
+        _normal(typing, f"law:{letter.text}", letter, (means[i], rows[i][i]))
+    for i, j in itertools.combinations(range(count), 2):
+        for one, other in ((i, j), (j, i)):
+            if not is_zero(rows[one][other]):
+                first, second = (typing.shape(letters[k].text).rows for k in (one, other))
+                typing.equal(infer(typing, rows[one][other]), Shape(first, second), "a block of a covariance")
+    typing.together.append((tuple(x.text for x in letters), spread))
+    typing.blocked |= dict.fromkeys(key(a) for a in rhs.args if key(a) in blocks)
+    return True
+
+
+def _otherwise(text: str, family: str, args: Sequence[Node]) -> bool:
+    """Whether the words call a parameter of a law something else than what it is to the language: a scale, not a rate."""
+    words, letter = OTHERWISE.get(family, ""), args[-1].text if args else ""
+    if not words or args[-1].kind != "name":
+        return False
+    here = rf"\$\s*{re.escape(letter)}\s*\$"
+    return re.search(rf"\b(?:{words})\s+{here}|{here}\s*(?:\w+\s+){{0,2}}(?:the|an?|its)\s+(?:{words})\b", text) is not None
+
+
+def _distributed(typing: Typing, lhs: Node, rhs: Node, label: str, text: str) -> None:
     """``x, y ~ law``."""
     letters = lhs.args if lhs.kind == "tuple" else (lhs,)
     for letter in letters:
@@ -166,17 +216,22 @@ def _distributed(typing: Typing, lhs: Node, rhs: Node, label: str) -> None:
         name = label or f"law:{letter.text}"
         called_normal = rhs.kind == "call" and NORMAL.fullmatch(head(rhs)) is not None
         if (rhs.kind == "normal" or called_normal) and len(rhs.args) == 2:  # noqa: PLR2004 - a mean and a covariance
-            _normal(typing, name, letter, rhs.args)
+            if _otherwise(text, "Normal", rhs.args):
+                typing.laws[name] = Law("Any", (), letter.text, typing.shape(letter.text), known=False)
+                typing.law_of.setdefault(letter.text, name)
+            else:
+                _normal(typing, name, letter, rhs.args)
         elif rhs.kind == "name" and rhs.text in typing.laws:
             typing.law_of[letter.text] = rhs.text
         elif rhs.kind in ("call", "name", "function", "mean"):
-            _of_family(typing, name, letter, rhs)
+            _of_family(typing, name, letter, rhs, text)
 
 
-def _of_family(typing: Typing, name: str, letter: Node, rhs: Node) -> None:
+def _of_family(typing: Typing, name: str, letter: Node, rhs: Node, text: str) -> None:
     shape = typing.shape(letter.text)
     family = FAMILIES.get(head(rhs)) if rhs.kind == "call" else None
     known = family is not None and bool(family.name) and len(family.facts) == len(rhs.args)
+    known = known and not _otherwise(text, family.name if family is not None else "", rhs.args)
     called = family.name if family is not None and known else "Any"
     typing.laws[name] = Law(called, rhs.args, letter.text, shape, known)
     typing.law_of.setdefault(letter.text, name)

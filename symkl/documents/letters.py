@@ -13,19 +13,21 @@ import sympy
 from symkl.documents import notation
 from symkl.documents.related import Related
 from symkl.documents.surface import LETTER, Node, free, is_zero, key, walk
+from symkl.documents.types import Shape
 from symkl.errors import SymklError
-from symkl.language import distributions, families, names, terms
+from symkl.language import distributions, families, functions, names, terms
 from symkl.language.facts import MATRIX_FACTS, SCALAR_FACTS, SQUARE_FACTS
 from symkl.language.special import Special
+from symkl.language.statement import TOGETHER, Fact
 from symkl.language.symbols import Dimension, Index, Matrix, Scalar
 from symkl.language.terms import is_scalar, shape_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from sympy import Expr
 
-    from symkl.documents.types import Shape, Typing
+    from symkl.documents.types import Typing
     from symkl.language.law import Law
 
 # what the language gives a meaning to, in a declaration or in a term
@@ -247,6 +249,20 @@ class Letters:
         if said.family in families.FAMILIES:
             return families.FAMILIES[said.family](*(self.term(a) for a in said.args), name=called)
         return distributions.AnyLaw(shape=self.sizes(shape), name=called)
+
+    def together(self, used: Collection[Any]) -> frozenset[Fact]:
+        """That letters of which two are used have one normal law, with its covariance in blocks."""
+        found = []
+        for letters, spread in self.typing.together:
+            if sum(self.symbol(name) in used for name in letters) > 1:
+                sizes = [self.typing.shape(name).rows for name in letters]
+                rows: list[list[Expr]] = []
+                for i, m in enumerate(sizes):  # below the diagonal stands what stands above it, transposed
+                    cells = [(Shape(m, n), spread.args[i].args[j]) for j, n in enumerate(sizes) if j >= i]
+                    right = [self.zero(shape) if is_zero(cell) else self.term(cell) for shape, cell in cells]
+                    rows.append([*(row[i] if is_scalar(row[i]) else terms.Transpose(row[i]) for row in rows), *right])
+                found.append(Fact(TOGETHER, (*map(self.symbol, letters), functions.block(rows))))
+        return frozenset(found)
 
     def opaque_number(self, node: Node, why: str) -> Expr:
         """A number, or matrix, of which nothing is known but its name; random when something random stands in it."""

@@ -102,10 +102,22 @@ NOUNS = (  # what a letter is said to be; the first that is found counts
     (re.compile(r"matri(?:x|ces)\b|矩阵"), ("matrix",)),
 )
 # words before what is said that make it an assumption: it lasts until the text goes on without it
-UNDER = re.compile(r"\b(?:if|when(?:ever)?|assum(?:e|es|ing)|suppos(?:e|ing)|provided)\b", re.IGNORECASE)
+UNDER = re.compile(
+    r"\b(?:if|when(?:ever)?|assum(?:e|es|ing)|suppos(?:e|ing)|provided)\b|\bfor (?:(?:all|any|every|each|an?) )?$",
+    re.IGNORECASE,
+)
 ASSUMED = re.compile(r"\b(if|assuming|assume|suppose|when|under)\b(?:[^⟦.]{0,25}?)" + FORMULA, re.IGNORECASE)
 CLAUSES = re.compile(r"(?:,|;|\band\b)?\s*\b(?:let|where|assume|suppose|further,?|then|consider)\b|;", re.IGNORECASE)
+# of several letters: they are random; rows are linearly independent, and what is so of something may be fixed
+TOGETHER = re.compile(
+    r"\W*(?:(?:mutually|pairwise|jointly|statistically|stochastically|two|random) )*"
+    r"(?:(?:un)?correlated|(?:in)?dependent)\b(?! of)"
+)
 RANDOM = re.compile(r"\b(random|distribut|follow)")
+# one letter that is said to be something else than the identity
+NO_IDENTITY = re.compile(
+    r"⟦(\d+)⟧\s+(?:is|be|denotes?|represents?)\s+(?:the|an?)\b(?![^.]{0,60}(?:identit|\bunit\b))\s+[A-Za-z]", re.IGNORECASE
+)
 MEAN = re.compile(r"\bmean(?: vector)?\s+" + FORMULA)
 COVARIANCE = re.compile(r"\b(?:co)?variance(?:[- ]?matrix)?\s+" + FORMULA)
 CROSS = re.compile(

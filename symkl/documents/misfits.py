@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from symkl.documents.cases import may_be_called
+from symkl.documents.fitting import ODD, constrain
 from symkl.documents.inference import IDENTITY, NotTypedError, equate, identity_key, infer
-from symkl.documents.scope import ODD, constrain
 from symkl.documents.sizes import ClashError
 from symkl.documents.surface import names, strip, walk
 from symkl.documents.types import hint
@@ -20,11 +21,15 @@ if TYPE_CHECKING:
     from symkl.documents.types import Typing
 
 # what the reader knows of vectors alone, or takes apart itself; and what is said of vectors, and meant of numbers too
-OF_THE_READER = re.compile(r"a (density|covariance|standard deviation|row of blocks|column of blocks|number where)\b")
+OF_THE_READER = re.compile(
+    r"a (density|covariance|standard deviation|power|denominator|row of blocks|column of blocks|number where)\b"
+)
 GUESSED = 3  # the weight of what letters look like, where no words and no bold type say more
 
 
-def misfit(section: Section, link: Link, proved: Collection[Link] = ()) -> str:
+def misfit(  # noqa: PLR0911 - one way out for each reason
+    section: Section, link: Link, proved: Collection[Link] = ()
+) -> str:
     """Why the shapes of a link contradict what the text declares and what is proved, if these say what each letter is.
 
     Where all else of the section fits without one side alone, what is guessed of the rest says it.
@@ -37,14 +42,17 @@ def misfit(section: Section, link: Link, proved: Collection[Link] = ()) -> str:
     odd = section.clashes.get(link) == ODD
     typing = section.typing.copy() if odd else fitted_to(section, proved)
     parameters = typing.parameters()
-    constant = {n for n in names(link.lhs, link.rhs) if n in ("\\pi", "e") or IDENTITY.match(n)}
+    identities = {n: found[1] for n in names(link.lhs, link.rhs) if (found := IDENTITY.match(n))}
+    if any(size and size not in section.base.dimensions for size in identities.values()):
+        return ""  # I_P may be an integral up to P
+    constant = {"\\pi", "e", *identities}
     for name in () if odd else names(link.lhs, link.rhs) - constant:
         letter = typing.meant(name)
         said = letter in typing.declared or letter in typing.law_of or name in typing.dimensions or name in parameters
         if not said and (letter not in typing.shapes or typing.status(typing.shapes[letter]) == "open"):
             return ""
     try:
-        if any(_is_of_a_matrix(typing, n) for side in (link.lhs, link.rhs) for n in walk(side)):
+        if any(may_be_called(n) or _is_of_a_matrix(typing, n) for side in (link.lhs, link.rhs) for n in walk(side)):
             return ""
         equate(typing, link.lhs, link.rhs)
         typing.settle()

@@ -23,6 +23,9 @@ OFTEN_FUNCTIONS = frozenset(
 ALMOST_ALWAYS = frozenset({"P", "Q", "\\Gamma", "\\psi"})
 LONGEST = 12
 _PSEUDO = re.compile(r"pseudo[- ]*inverse|moore|penrose|generali[sz]ed inverse|伪逆|广义逆", re.IGNORECASE)
+_ROUNDS = re.compile(
+    r"\b(?:integer part|fractional part|floor|greatest integer|nearest integer|Iverson)\b|取整", re.IGNORECASE
+)
 _PRIME_PRODUCT = re.compile(r"([A-Za-z])'\s*\1\b|\(([A-Za-z])'\2\)|[A-Z]'[A-Z]|\)'\s*[A-Z(]")
 
 
@@ -40,6 +43,7 @@ class Names:
     called: Counter[str] = field(default_factory=Counter)  # without one
     raised: bool = False  # whether transposes are written by a T
     pseudo: bool = False  # whether the text speaks of pseudo-inverses
+    rounds: bool = False  # whether the text speaks of what square brackets may stand for beside a group
 
     def is_function(self, name: str) -> bool:
         """Whether a bracket behind it holds its argument, rather than a factor."""
@@ -96,6 +100,7 @@ def counted(formulas: Iterable[Sequence[Token]], text: str, words: str = "") -> 
         called=found.called,
         raised=raised,
         pseudo=_PSEUDO.search(words) is not None,
+        rounds=_ROUNDS.search(words) is not None,
     )
 
 

@@ -172,7 +172,8 @@ class Operators(Scripts):
         if self.opens():
             parts, between = self.enter()
             args = [self.loose(p) for p in parts]
-            kind = f"{kind} given" if "|" in between else kind
+            if "|" in between:
+                kind = "variance given" if between.index("|") == 0 else "covariance given"
         else:
             args = [self.juxtaposed(stop)]
         node = self.node(kind, args, start, under)

@@ -50,6 +50,11 @@ def cue(before: str) -> str:
     return ""
 
 
+def is_conditional(before: str) -> bool:
+    """Whether the sentence that leads to a formula says it under an assumption: ``if they are independent, then``."""
+    return bool(lexicon.UNDER.search(_SENTENCES.split(before.strip())[-1][-LONGEST_TAIL:]))
+
+
 def loosely(before: str, after: str) -> str:
     """The words beside a formula, in its sentence, that say that it is no equality as it stands; or nothing."""
     tail = _SENTENCES.split(_LINK.sub(r"\1", before.strip()))[-1][-LONGEST_TAIL:]
@@ -148,6 +153,8 @@ def _being(clause: str, led_in: str, holds_sizes: Callable[[int], bool], is_lett
         elif sized and inside and is_letter(int(sized[2])) and lexicon.DIMENSIONAL.match(sized[3]):
             yield Said("size", of, int(sized[2]), whole)
         adjectives = lexicon.ENDS.split(what)[0]
+        if len(re.findall(lexicon.FORMULA, m["letters"])) > 1 and lexicon.TOGETHER.match(m["what"]):
+            yield Said("random", of, "", whole)
         before = led_in + clause[: m.start()]
         if not lexicon.PART_OF.search(before):
             yield from _facts(Said("fact", of, "", whole), before, adjectives, m["what"][len(adjectives) :], is_letter)

@@ -11,11 +11,11 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from symkl.documents import notation
-from symkl.documents.cases import Case, Objection, given, is_bare, unclear
+from symkl.documents.cases import Case, Objection, given, is_bare, may_be_called, unclear
 from symkl.documents.inference import IDENTITY
 from symkl.documents.readings import head
 from symkl.documents.related import CONSTANTS
-from symkl.documents.surface import AVERAGES, Node, free, is_zero, key, names, strip, walk
+from symkl.documents.surface import AVERAGES, Node, bound_in, depends_on, free, is_zero, key, names, strip, walk
 from symkl.language.symbols import Dimension
 
 if TYPE_CHECKING:
@@ -100,17 +100,9 @@ def probabilities(case: Case) -> Objection | None:
 def maybe_a_function(case: Case) -> Objection | None:
     r"""``l(\theta)`` may be a product or a function."""
     for node in case.nodes():
-        if node.kind != "times":
-            continue
-        for a, b in zip(node.args, node.args[1:], strict=False):
-            touching = b.span.start == a.span.end and b.kind in ("group", "tuple") and b.text in ("(", "")
-            if (
-                a.kind == "name"
-                and touching
-                and strip(b).kind in ("name", "tuple")
-                and a.text not in case.section.typing.declared
-            ):
-                return unclear(f"{a.text}(.) may be a function")
+        for letter in may_be_called(node):
+            if letter not in case.section.typing.declared:
+                return unclear(f"{letter}(.) may be a function")
     return None
 
 
@@ -135,7 +127,6 @@ def unknown_constant(case: Case) -> Objection | None:
     typing, section = case.section.typing, case.section
     said = {n for equality in section.equalities for n in (equality.letter, *names(equality.value))} | set(typing.laws)
     known = case.parameters(known=True) | said | set(section.definitions) | set(typing.dimensions)
-    known = known.union(*typing.made.values())  # what a random letter is made of beside others is a parameter
     for name in sorted(case.used):
         fixed = name in known or name in typing.declared or typing.facts_of(name) or typing.meant(name) in typing.law_of
         called = typing.hints.get(name, ("", 0))[1] >= 6  # noqa: PLR2004 - the words call it a matrix
@@ -182,6 +173,13 @@ def _is_proved_by(equation: Equation, link: Link) -> bool:
 def reach_of_a_sum(case: Case) -> Objection | None:
     """A sum over an index with a term behind it, which the sum may reach or not."""
     for node in case.nodes():
+        if node.kind == "product" and node.args[0].kind == "times":
+            bound = bound_in(node)
+            factors = [(a, free(a)) for a in node.args[0].args]
+            if any(
+                a.kind in ("product", "series") or not any(depends_on(n, bound) for n in inside) for a, inside in factors
+            ):
+                return unclear("how far the product reaches is not certain")
         for term in node.args[:-1] if node.kind == "plus" else ():
             term = strip(term.args[0]) if term.kind == "minus" else term  # noqa: PLW2901 - the sign says nothing
             last = term.args[-1] if term.kind == "times" else term
@@ -259,8 +257,10 @@ def ends_in_a_letter(case: Case) -> Objection | None:
     """A chain that ends in a letter gives that letter a meaning."""
     right = strip(case.link.rhs)
     last = case.link.at == len(case.link.equation.chain.signs) - 1
-    size = right.kind == "name" and right.text in case.section.typing.dimensions
-    if last and is_bare(right) and not size and right.kind != "number":
+    known = right.kind == "name" and (
+        right.text in case.section.typing.dimensions or right.text in case.parameters(known=True)
+    )
+    if last and is_bare(right) and not known and right.kind != "number":
         why = "a symbol of which the text says nothing that gives this"
         return unclear(why) if case.is_chain else given(why)
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import bisect
+import itertools
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,7 +11,8 @@ from symkl.documents import laws
 from symkl.documents.declarations import Declaration, declare, rescoped
 from symkl.documents.definitions import Definition, Function, definitions, functions, primary
 from symkl.documents.directives import obey
-from symkl.documents.inference import NotTypedError, core, equate, infer
+from symkl.documents.fitting import constrain, fitted
+from symkl.documents.inference import NotTypedError
 from symkl.documents.joint import Densities, densities
 from symkl.documents.lexicon import DEPENDENT, EXCLUSIVE, EXHAUSTIVE, INDEPENDENT
 from symkl.documents.related import reached
@@ -23,14 +24,10 @@ from symkl.documents.types import Law, Typing
 from symkl.errors import ParseError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from symkl.documents.equations import Equation, Gathered, Link
     from symkl.documents.told import Told
-
-
-MOST_SIDES = 60  # of a section in which one at fault is looked for
-ODD = "a side that does not fit the rest"
 
 
 class Equality(NamedTuple):
@@ -138,7 +135,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
     typing, misfits = _obeyed(typing, [one.equation for one in said])
     put = functions([*defined, *equations], typing)
     base = typing.copy()
-    typing, misfitting = _fitted(equations, premises, typing, clashes, earlier)
+    typing, misfitting = fitted(equations, premises, typing, clashes, [section.typing for section in earlier])
     random = {name for d in words if d.says in ("random", "cross") for name in d.letters[-2:]}
     typing.made = base.made = _made_of_random([*defined, *equations], typing, random)
     implied = _implied(equations, typing, random | typing.made.keys())
@@ -156,7 +153,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
         clashes=misfitting,
         definitions=definitions([*defined, *equations], typing, [link.equation for link, _ in assumptions]),
         functions=put,
-        equalities=_equalities(words),
+        equalities=(*_equalities(words), *_turned(typing)),
         assumptions=assumptions,
         implied=frozenset(implied),
         masses=_masses(equations, typing, earlier),
@@ -255,137 +252,21 @@ def _laws(
 ) -> tuple[Typing, frozenset[tuple[Equation, int]], dict[Link, str]]:
     signs: set[tuple[Equation, int]] = set()
     clashes: dict[Link, str] = {}
+    blocks = laws.blocks_of(equations)
     for equation in equations:
         if equation in premises:
             continue
         tried = typing.copy()
         try:
-            signs |= {(equation, at) for at in laws.learn(tried, equation, gathered.names)}
+            signs |= {(equation, at) for at in laws.learn(tried, equation, gathered.names, blocks)}
             typing = tried
         except NotTypedError:
             continue
         except ClashError as clash:
             clashes |= dict.fromkeys(equation.links, str(clash))
+    links = (k for e in equations for k in e.links if k.is_equality)
+    signs |= {(k.equation, k.at) for k in links if key(k.lhs) in typing.blocked and strip(k.rhs).kind == "matrix"}
     return typing, frozenset(signs), clashes
-
-
-def _fitted(
-    equations: Sequence[Equation],
-    premises: set[Equation],
-    typing: Typing,
-    clashes: Mapping[Link, str],
-    earlier: Sequence[Section],
-) -> tuple[Typing, Mapping[Link, str]]:
-    """Make all chains fit one another, and guess what they leave open; where nothing fits, without the one side at fault."""
-
-    def finished(upto: int, said: Mapping[Link, str]) -> tuple[Typing, Mapping[Link, str]] | None:
-        found, wrong = _constrained(equations[:upto], premises, typing, said)
-        _inherit(found, earlier)
-        try:
-            return found.finished(), wrong
-        except ClashError:
-            return None
-
-    whole = len(equations)
-    done = finished(whole, clashes)
-    if done is not None:
-        return done
-    first = bisect.bisect_left(range(whole), True, key=lambda upto: finished(upto, clashes) is None)  # noqa: FBT003 - what is looked for
-    sides = [(e, at) for e in equations[:first] if e not in premises for at in range(len(e.sides))]
-    fits = []
-    for equation, at in sides if len(sides) <= MOST_SIDES else ():
-        touching = {link: ODD for link in equation.links if at in (link.at, link.at + 1) and link not in clashes}
-        if touching and finished(first, {**clashes, **touching}) and (done := finished(whole, {**clashes, **touching})):
-            fits.append(done)
-    if len(fits) == 1:
-        return fits[0]
-    found, wrong = _constrained(equations, premises, typing, clashes)
-    _inherit(found, earlier)
-    return found.as_far_as_possible(), wrong  # what stays open has no term, and its lines say so
-
-
-def _constrained(
-    equations: Sequence[Equation], premises: set[Equation], typing: Typing, before: Mapping[Link, str]
-) -> tuple[Typing, dict[Link, str]]:
-    """Make every chain fit; of one that does not, the links that do."""
-    clashes = dict(before)
-    for equation in equations:
-        if equation in premises:
-            continue
-        todo = [link for link in equation.links if link not in clashes]
-        try:
-            if len(todo) == len(equation.links):
-                typing = _fitting(typing, equation)
-                continue
-        except ClashError:
-            pass
-        for link in todo:
-            try:
-                typing = _fitting(typing, equation, (link,))
-            except ClashError as clash:
-                clashes[link] = str(clash)
-    return typing, clashes
-
-
-def _fitting(typing: Typing, equation: Equation, links: Sequence[Link] | None = None) -> Typing:
-    tried = typing.copy()
-    try:
-        constrain(tried, equation, links)
-    except RecursionError:
-        msg = "nested too deep"
-        raise ClashError(msg) from None
-    return tried
-
-
-def constrain(typing: Typing, equation: Equation, links: Sequence[Link] | None = None) -> None:
-    """Make the letters of a chain, or of some links of it, fit one another.
-
-    Raises
-    ------
-    ClashError
-        If they do not.
-    """
-    if any(sign.relation in ("~", "in") for sign in equation.chain.signs):
-        return
-    readable = set()
-    chosen = range(len(equation.sides)) if links is None else sorted({at for k in links for at in (k.at, k.at + 1)})
-    for at in chosen:
-        with suppress(NotTypedError):
-            infer(typing, equation.sides[at])
-            readable.add(at)
-    for link in equation.links if links is None else links:
-        if not {link.at, link.at + 1} <= readable:
-            continue
-        equate(typing, link.lhs, link.rhs)
-        if link.is_equality and not is_zero(link.lhs) and not is_zero(link.rhs):
-            pair = [core(typing, side) for side in (link.lhs, link.rhs)]
-            if all(pair) and any("spd" in typing.facts.get(name or "", ()) for name in pair):
-                for name in pair:
-                    typing.add_fact(name or "", "spd")
-    typing.settle()
-
-
-def _inherit(typing: Typing, earlier: Sequence[Section]) -> None:
-    """What is still open of a letter, as an earlier section knows it."""
-    for section in reversed(earlier):
-        old = section.typing
-        for name, shape in list(typing.shapes.items()):
-            known = old.shapes.get(name)
-            if known is None or name in typing.declared or typing.status(shape) != "open" or old.status(known) == "open":
-                continue
-            tried = typing.copy()
-            try:
-                for mine, theirs in zip(shape, known, strict=True):
-                    value = old.sizes.value(theirs)
-                    if value is not None:
-                        tried.sizes.unify(mine, tried.size(str(value)))
-                if old.status(known) == "array":
-                    tried.forbid_number(shape)
-                tried.settle()
-            except ClashError:
-                continue
-            typing.sizes, typing.products, typing.arrays = tried.sizes, tried.products, tried.arrays
-            typing.dimensions = tried.dimensions
 
 
 def _implied(equations: Sequence[Equation], typing: Typing, random: set[str]) -> set[str]:
@@ -436,6 +317,16 @@ def _equalities(words: Sequence[Declaration]) -> tuple[Equality, ...]:
         elif said.says == "moments" and len(letters) == 2:  # noqa: PLR2004 - a mean alone
             found.append(Equality(said.letters[1], Node("mean", (letters[0],)), said.offset))
     return tuple(found)
+
+
+def _turned(typing: Typing) -> Iterator[Equality]:
+    """A block below the diagonal of a covariance, where it has a name of its own: the other one, transposed."""
+    for _, spread in typing.together:
+        rows = [row.args for row in spread.args]
+        for i, j in itertools.combinations(range(len(rows)), 2):
+            upper, lower = strip(rows[i][j]), strip(rows[j][i])
+            if lower.kind == "name" and lower != upper:
+                yield Equality(lower.text, Node("transpose", (upper,), lower.span), lower.span.start)
 
 
 def _assumptions(words: Sequence[Declaration], changed: Mapping[Equation, Equation]) -> tuple[tuple[Link, Declaration], ...]:

@@ -104,6 +104,8 @@ class Typing:
     laws: dict[str, Law] = field(default_factory=dict)
     law_of: dict[str, str] = field(default_factory=dict)
     made: dict[str, frozenset[str]] = field(default_factory=dict)  # of what is defined by random letters: the others in it
+    together: list[tuple[tuple[str, ...], Node]] = field(default_factory=list)  # letters with one normal law, its covariance
+    blocked: dict[str, None] = field(default_factory=dict)  # letters that stand for the moments of such a law
     same: dict[str, str] = field(default_factory=dict)  # x is X
     declared: dict[str, int] = field(default_factory=dict)  # and the offset of the words
     blocks: dict[Node, tuple[tuple[Shape, ...], ...]] = field(default_factory=dict)

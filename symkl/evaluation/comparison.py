@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, isprime
@@ -95,9 +96,20 @@ def holds(relation: Relation, lhs: Any, rhs: Any, field: Field) -> bool | None: 
         return bool(_reduced(lhs, field.p) == _reduced(rhs, field.p))
     if relation in (Relation.EQ, Relation.NE):
         return _equal(lhs, rhs)
+    if isinstance(lhs, list):
+        return _semidefinite(lhs, rhs, field) if relation is Relation.GE else _semidefinite(rhs, lhs, field)
     side = reals.sign(lhs - rhs)
     signs = {Relation.GE: (0, 1), Relation.LE: (0, -1), Relation.GT: (1,), Relation.LT: (-1,)}[relation]
     return None if side is None else side in signs
+
+
+def _semidefinite(greater: Any, smaller: Any, field: Field) -> bool | None:  # noqa: ANN401 - matrices
+    """Whether x^T (A - B) x >= 0 for every x: no principal minor of the symmetric part is negative."""
+    away = [[a - b for a, b in zip(p, q, strict=True)] for p, q in zip(greater, smaller, strict=True)]
+    part = [[a + b for a, b in zip(p, q, strict=True)] for p, q in zip(away, zip(*away, strict=True), strict=True)]
+    chosen = (c for k in range(1, len(part) + 1) for c in combinations(range(len(part)), k))
+    signs = {reals.sign(field.determinant([[part[i][j] for j in c] for i in c])) for c in chosen}
+    return False if -1 in signs else None if None in signs else True
 
 
 def _reduced(value: Any, p: int) -> Any:  # noqa: ANN401 - a value

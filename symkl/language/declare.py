@@ -9,6 +9,7 @@ import sympy
 
 from symkl.errors import DeclarationError, ParseError, SymklError, UnsupportedError
 from symkl.language import terms
+from symkl.language.declared_elsewhere import advice
 from symkl.language.declared_laws import CALLED, ReadsLaws
 from symkl.language.densities import DensityFunction
 from symkl.language.distributions import (
@@ -64,6 +65,16 @@ OF_ANY_NUMBER = frozenset({"symmetric", "diagonal", "lower"})
 
 def declare(let: str) -> tuple[dict[str, Meaning], frozenset[Fact]]:
     """Read declarations: what each name means, and the facts that several names share."""
+    try:
+        return _declared(let)
+    except SymklError as error:
+        known = advice(let, _declared) if isinstance(let, str) else None
+        if known is None:
+            raise
+        raise type(error)(error.message, where=error.where, hint=known) from None
+
+
+def _declared(let: str) -> tuple[dict[str, Meaning], frozenset[Fact]]:
     let = plain_declarations(declarations_text(let))
     check_text(let, "the declarations")
     return _Declarations(let).build()

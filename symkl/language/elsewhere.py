@@ -141,8 +141,10 @@ class _Elsewhere:
             self.at += 1
         found, divided = self.factor(), False
         while self.next:
-            if self.take("*"):
+            if self.take("*", "."):  # A.B, as Mathematica multiplies
                 found = self.times(found, "*", self.factor())
+            elif self.take("\\"):  # A \\ b, as MATLAB and Julia solve
+                found = self.template("solve", [found, self.factor()])
             elif self.take("@"):
                 found = self.template("dot", [found, self.factor()])
             elif self.take("/"):
@@ -206,15 +208,17 @@ class _Elsewhere:
         written = text if re.fullmatch(r"[0-9a-zA-Z]+", text) else f"({text})"
         return self.postfix(Piece(f"{base.within(ATOM)}**{written}", POWER))
 
-    def postfix(self, base: Piece) -> Piece:
+    def postfix(self, base: Piece) -> Piece:  # noqa: C901 - a branch for each kind
         """What stands behind an atom: a dash, .T, .inv(), [i]."""
         found = base
         while True:
             if self.take("'"):
                 found = Piece(f"{found.within(ATOM)}.T")
             elif self.next == "." and self.at + 1 < len(self.tokens) and re.fullmatch(NAME, self.tokens[self.at + 1]):
+                name = self.tokens[self.at + 1]
+                if name not in {"T", "I", "H"} and (name in self.names or (word(name, KNOWN) and name[:1].isupper())):
+                    return found
                 self.at += 2
-                name = self.tokens[self.at - 1]
                 if name not in {"T", "I"} and name[0] in "TI" and self.next != "(":  # A.IB
                     self.tokens[self.at : self.at] = self.split(name[1:])
                     name = name[0]
@@ -326,7 +330,7 @@ class _Elsewhere:
 
     # functions
     def function(self, sign: str) -> Piece:
-        if self.next in {"(", "["}:
+        if self.next in {"(", "[", "{"}:
             return self.called(sign, self.arguments(self.next))
         if len(sign) == 1 and sign not in KNOWN:
             raise _UnreadableError
@@ -338,7 +342,7 @@ class _Elsewhere:
     def arguments(self, bracket: str) -> list[Piece]:
         """What stands in brackets, bars of conditions among it."""
         self.need(bracket)
-        closing = ")" if bracket == "(" else "]"
+        closing = {"(": ")", "[": "]", "{": "}"}[bracket]
         found: list[Piece] = []
         self.bars.append("given")
         while not self.take(closing):

@@ -11,6 +11,7 @@ from symkl.language.declare import declare
 from symkl.language.elsewhere import rewritten
 from symkl.language.law import Law
 from symkl.language.names import NAME
+from symkl.language.phrased import advice
 from symkl.language.reading import parse_term
 from symkl.language.spelling import SIGNS, claim_text, split, split_relations
 from symkl.language.statement import Fact, Relation, Statement, declared_symbols
@@ -91,6 +92,9 @@ def claimed(
     """Read declarations and, by ``read``, both sides of a claim."""
     claim, where = _split_where(claim)
     names, given = declare("; ".join(filter(None, (let, where))))
+    if isinstance(claim, str) and (told := advice(claim)):
+        msg = f"a claim compares two terms and has no other words: {shortened(claim)}"
+        raise ParseError(msg, hint=told)
     claim = claim_text(claim, t_is_a_number=isinstance(names.get("T"), (Dimension, Scalar)))
     check_text(claim, "the claim")
     _check_signs(claim)

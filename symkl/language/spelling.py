@@ -70,7 +70,7 @@ SIGNS = {
 }
 SIGNS |= {"³": "**3", "½": "(1/2)", "∈": " in ", "ℝ": "R", "\N{NO-BREAK SPACE}": " ", "⊙": "∘"}
 SIGNS |= {"⪰": ">=", "≽": ">=", "⩾": ">=", "⪯": "<=", "≼": "<=", "⩽": "<="}
-SIGNS |= {"∗": "*", "′": "'", "∣": "|", "‖": "||", "√": "sqrt "}
+SIGNS |= {"∗": "*", "′": "'", "∣": "|", "‖": "||", "∥": "||", "≡": "=", "√": "sqrt "}
 SIGNS |= {low: str(digit) for digit, low in enumerate("₀₁₂₃₄₅₆₇₈₉")}
 # letters of mathematical alphabets, which are plain letters here
 LETTERLIKE = frozenset(map(chr, (*range(0x1D400, 0x1D800), 0x2115, 0x2119, 0x211A, 0x2124, 0x2131, 0x2112, 0x2110)))

@@ -20,7 +20,7 @@ OTHER_NAMES = {
     "expm": "matrix_exp matrixexp",
     "kron": "kronecker",
     "had": "hadamard multiply",
-    "I": "eye identity",
+    "I": "eye identity identitymatrix",
     "Z": "zeros",
     "adj": "adjugate",
     "lgamma": "gammaln loggamma",

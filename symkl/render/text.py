@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import textwrap
 from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias
@@ -36,7 +37,9 @@ STYLE_OF = {
     Verdict.DEFINITION: "dim",
 }
 WIDEST_NAME = 28
-NARROWEST = 24
+NARROWEST, FURTHER = 24, 4
+COLOURS = re.compile("\x1b\\[[0-9;]*m")
+STANDS_IN = "\x00"
 
 
 def outcome_style(verdict: Verdict) -> str:
@@ -49,14 +52,34 @@ def plain(text: str, style: str) -> str:  # noqa: ARG001 - the paint of those wh
     return text
 
 
-def folded(head: str, text: str, width: int | None, paint: Paint = plain, style: str = "") -> str:
-    """Return ``head`` and ``text``, broken at spaces where wider than ``width`` and indented below the head."""
+def folded(  # noqa: PLR0913 - how it is laid out
+    head: str, text: str, width: int | None, paint: Paint = plain, style: str = "", *, hang: int | None = None
+) -> str:
+    """Return ``head`` and ``text``, broken at spaces where wider than ``width``.
+
+    What goes on is indented by ``hang``, else below the end of the head; a head that leaves too little room for that has
+    the text below it.
+    """
     body = printable(text)
-    room = 0 if width is None else max(width - len(head), NARROWEST)
-    wrap = textwrap.wrap(body, room, break_long_words=False, break_on_hyphens=False) if room else [body]
-    return ("\n" + " " * len(head)).join(
-        [head + paint(wrap[0] if wrap else "", style), *(paint(w, style) for w in wrap[1:])]
-    )
+    seen = len(COLOURS.sub("", head))
+    if width is None or seen + len(body) <= width:
+        return head + paint(body, style)
+    if hang is None and head.strip() and width - seen < NARROWEST:
+        below = " " * (len(head) - len(head.lstrip()) + FURTHER)
+        return f"{head.rstrip()}\n{folded(below, text, width, paint, style)}"
+    indent = " " * (seen if hang is None else hang)
+    room = max(width, len(indent) + NARROWEST, seen + NARROWEST if hang is None else 0)
+    # the head is stood for by what has no space, so that the first line may end right behind it
+    first, *more = textwrap.wrap(
+        body,
+        room,
+        initial_indent=STANDS_IN * seen,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [STANDS_IN * seen]
+    lines = [head + paint(first[seen:], style), *(indent + paint(line[len(indent) :], style) for line in more)]
+    return "\n".join(lines)
 
 
 # --------------------------------------------------------------------------------------------------------- verify
@@ -171,7 +194,11 @@ def _told(problems: Sequence[Problem], width: int | None, paint: Paint) -> list[
     for at, problem in enumerate(problems):
         hints = [folded("  ", text, width) for text in problem.near]
         hints += [folded("  hint: ", problem.advice, width)] * (problem.advice != "" and last[problem.advice] == at)
-        blocks.append("\n".join([paint(problem.head, "bad"), folded("  claim: ", problem.claim, width), *hints]))
+        blocks.append(
+            "\n".join(
+                [folded("", problem.head, width, paint, "bad", hang=2), folded("  claim: ", problem.claim, width), *hints]
+            )
+        )
     return blocks
 
 

@@ -229,3 +229,41 @@ def test_a_line_that_its_words_qualify_is_not_called_wrong(words_before: str, wo
     text = "Let $a$, $b$ be real numbers.\n\n{}\n$$ (a+b)^2 = a^2 + 2ab $$\n{}\n"
     assert outcomes(text.format(words_before, words_after)) == ["unclear"]
     assert outcomes(text.format("This is not difficult:", "")) == ["refuted"]
+
+
+def test_letters_that_are_uncorrelated_are_random() -> None:
+    assert ("random", (0, 1), "") in words("Let ⟦0⟧ and ⟦1⟧ be uncorrelated, but not independent.")
+    assert ("random", (0, 1), "") not in words("⟦0⟧ and ⟦1⟧ are linearly independent")
+    assert ("random", (0, 1), "") not in words("⟦0⟧ and ⟦1⟧ are independent of ⟦2⟧")
+
+
+def test_what_holds_under_an_assumption_is_not_put_in_behind_it() -> None:
+    text = "Let $X$ and $Y$ be random variables. {}\n$$ E[XY] = E[X] E[Y] $$\n{}\n$$ E[XY] = E[X] E[Y] $$\n"
+    assert outcomes(text.format("If they are independent, then", "Otherwise,")) == ["proved", "unclear"]
+    assert outcomes(text.format("They are independent. Then", "And again")) == ["proved", "proved"]
+
+
+@pytest.mark.parametrize(
+    ("words_before", "line"),
+    [
+        (r"Let $X \sim N(0, \sigma)$, where $\sigma$ is the standard deviation. We have", r"\mathrm{Var}(X) = \sigma"),
+        (r"Let $X \sim \mathrm{Gamma}(k, \theta)$ with scale $\theta$. We have", r"\mathrm{E}[X] = k/\theta"),
+        (r"Let $X \sim \mathrm{Exp}(\lambda)$ with mean $\lambda$. We have", r"\mathrm{E}[X] = 1/\lambda"),
+        (r"Let $[x]$ denote the integer part of $x$. We have", "[2x] = 2[x]"),
+        ("Let $I$ be the Fisher information. We have", "I^{-1} = I"),
+        (
+            r"$$ \frac{\partial}{\partial X} \log |X| = X^{-1} $$ for symmetric $X$. For general $X$, $X^{-T}$ and",
+            r"\frac{\partial}{\partial X} \log |X| = X^{-1}",
+        ),
+    ],
+)
+def test_words_that_give_a_sign_another_meaning(words_before: str, line: str) -> None:
+    assert outcomes(f"{words_before}\n\n$$ {line} $$\n")[-1] not in ("proved", "refuted")
+
+
+def test_words_that_give_a_sign_its_own_meaning() -> None:
+    assert (
+        outcomes("Let $X \\sim N(0, \\sigma)$ with variance $\\sigma$. We have\n$$ \\mathrm{Var}(X) = \\sigma $$")[-1]
+        == "proved"
+    )
+    assert outcomes("Let $I$ be the identity matrix. We have\n$$ I^{-1} = I $$")[-1] == "proved"

@@ -71,3 +71,52 @@ def test_e_is_a_letter_where_it_is_transposed() -> None:
 
 def test_e_is_the_base_of_exponentials_elsewhere() -> None:
     assert outcome(r"e^{t} e^{-t} = 1", "Let $t$ be a real number.\n\n") == "proved"
+
+
+TOGETHER = r"""
+Let
+$$ \begin{pmatrix} x \\ y \end{pmatrix} \sim \mathcal{N}\left( \begin{pmatrix} a \\ b \end{pmatrix},
+\begin{pmatrix} A & C \\ C^\top & B \end{pmatrix} \right) $$
+and put $z = x - CB^{-1}y$.
+
+"""
+NAMED_BLOCKS = r"""
+Let $$ \begin{bmatrix} x \\ y \end{bmatrix} \sim N(\mu, S), \quad \mu = \begin{bmatrix} a \\ b \end{bmatrix}, \quad
+S = \begin{bmatrix} S_{xx} & S_{xy} \\ S_{yx} & S_{yy} \end{bmatrix}. $$
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("model", "right", "wrong"),
+    [
+        (TOGETHER, r"E[x \mid y] = a + CB^{-1}(y - b)", r"E[x \mid y] = a - CB^{-1}(y - b)"),
+        (TOGETHER, r"\operatorname{Var}(x \mid y) = A - CB^{-1}C^\top", r"\operatorname{Var}(x \mid y) = A"),
+        (TOGETHER, r"\operatorname{Cov}(z, y) = 0", r"\operatorname{Cov}(z, y) + B = C"),
+        (TOGETHER, r"E[z \mid y] = a - CB^{-1}b", r"E[z \mid y] = a + CB^{-1}b"),
+        (TOGETHER, r"E[x y^\top] = ab^\top + C", r"E[x y^\top] = ab^\top"),
+        (TOGETHER, r"\operatorname{Cov}(x, y \mid y) = C - C", r"\operatorname{Cov}(x, y \mid y) = C"),
+        (NAMED_BLOCKS, r"E[y | x] = b + S_{yx} S_{xx}^{-1}(x - a)", r"E[y | x] = b + S_{yx} S_{yy}^{-1}(x - a)"),
+        (
+            NAMED_BLOCKS,
+            r"\operatorname{Var}[x | y] = S_{xx} - S_{xy} S_{yy}^{-1} S_{yx}",
+            r"\operatorname{Var}[x | y] = S_{xx} + S_{xy} S_{yy}^{-1} S_{yx}",
+        ),
+        (
+            r"Let $x \sim \mathcal{N}(m, P)$ and $y = Hx + v$ with $v \sim \mathcal{N}(0, R)$ independent of $x$." + "\n\n",
+            r"E[x | y] = m + PH^T(HPH^T + R)^{-1}(y - Hm)",
+            r"E[x | y] = m - PH^T(HPH^T + R)^{-1}(y - Hm)",
+        ),
+    ],
+)
+def test_moments_where_something_is_known(model: str, right: str, wrong: str) -> None:
+    assert outcome(right, model) in ("proved", "follows")
+    assert outcome(wrong, model) in ("refuted", "ill-typed")
+
+
+def test_vectors_with_one_law_are_not_taken_as_independent() -> None:
+    assert outcome(r"\operatorname{Var}(x + z) = \operatorname{Var}(x) + \operatorname{Var}(z)", TOGETHER) not in (
+        "proved",
+        "follows",
+        "needs-hypothesis",
+    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from symkl.documents.report import Outcome, Severity
 from symkl.render.messages import count, printable, shown
-from symkl.render.text import folded, plain
+from symkl.render.text import NARROWEST, folded, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from symkl.render.text import Paint
 
 STYLES = {Severity.ERROR: "bad", Severity.WARNING: "known", Severity.NOTE: "dim"}
-WIDTH = 100
+WIDTH, CUT = 100, "..."
 BEFORE = 0.45  # of the line, what stands before the sign
 
 
@@ -30,17 +30,18 @@ def page(
             blocks.append("\n".join(_letters(file, width, paint)))
         heard = [f for f in file.findings if f.severity is not None and (notes or f.severity is not Severity.NOTE)]
         blocks += ["\n".join(said(finding, width, paint)) for finding in heard]
-    return "\n\n".join((*blocks, summary(report, paint)))
+    return "\n\n".join((*blocks, summary(report, paint, width)))
 
 
-def summary(report: Report, paint: Paint = plain) -> str:
+def summary(report: Report, paint: Paint = plain, width: int | None = None) -> str:
     """Return how many signs came out how, on one line."""
     counts = report.counts
     words = [f"{counts[one]} {one.value.replace('-', ' ')}" for one in Outcome if counts[one]]
     total = count(counts.total(), "relation sign")
     files = f" in {len(report.files)} files" if len(report.files) > 1 else ""
     style = "good" if report.ok else "bad"
-    return paint(f"{total}{files}{': ' if words else ''}{', '.join(words)} ({report.seconds:.2f} s)", style)
+    said_ = f"{total}{files}{': ' if words else ''}{', '.join(words)} ({report.seconds:.2f} s)"
+    return folded("", said_, width, paint, style, hang=2)
 
 
 def where(finding: Finding) -> str:
@@ -52,7 +53,7 @@ def said(finding: Finding, width: int | None, paint: Paint = plain) -> Iterator[
     """Return the lines that report a finding: its place, the line with a caret, and what makes it believable."""
     assert finding.severity is not None  # noqa: S101 - the caller looked
     kind = paint(finding.severity.value, STYLES[finding.severity])
-    yield folded(f"{where(finding)}: {kind}: ", finding.message, None)
+    yield folded(f"{where(finding)}: {kind}: ", finding.message, width, hang=4)
     yield from excerpt(finding, width or WIDTH)
     if finding.counterexample:
         yield folded("    ", finding.counterexample, width)
@@ -69,10 +70,10 @@ def said(finding: Finding, width: int | None, paint: Paint = plain) -> Iterator[
 def excerpt(finding: Finding, width: int) -> Iterator[str]:
     """Return the line of a sign, cut to a width, and a caret below the sign."""
     line, column = finding.document.line(finding.place.line), finding.place.column - 1
-    room = max(width - 6, 20)
+    room = max(width - 4 - 2 * len(CUT), NARROWEST)
     start = 0 if len(line) <= room else max(0, min(column - int(room * BEFORE), len(line) - room))
     cut = line[start : start + room]
-    head, tail = ("..." if start else ""), ("..." if start + room < len(line) else "")
+    head, tail = (CUT if start else ""), (CUT if start + room < len(line) else "")
     yield f"    {head}{printable(cut)}{tail}"
     yield " " * (4 + len(head) + _columns(printable(line[start:column]))) + "^"
 
