@@ -1,4 +1,4 @@
-"""Families of laws beyond the normal: moments, entropies, divergences, conjugate updates, Fisher information."""
+"""Families of laws of numbers beyond the normal: moments, entropies, divergences, Fisher information."""
 
 from fractions import Fraction
 
@@ -6,11 +6,9 @@ from symkl import *
 
 JOHNSON = "Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions, 2nd ed., 1994 and 1995"
 DISCRETE = "Johnson, Kemp and Kotz, Univariate Discrete Distributions, 3rd ed., 2005"
-PRML = "Bishop, Pattern Recognition and Machine Learning, 2006"
+PENNY = "Penny, Kullback-Leibler divergences of normal, gamma, Dirichlet and Wishart densities, 2001"
 COVER = "Cover and Thomas, Elements of Information Theory, 2nd ed., 2006"
 LEHMANN = "Lehmann and Casella, Theory of Point Estimation, 2nd ed., 1998"
-PENNY = "Penny, Kullback-Leibler divergences of normal, gamma, Dirichlet and Wishart densities, 2001"
-GUPTA = "Gupta and Nagar, Matrix Variate Distributions, 2000"
 
 half = Fraction(1, 2)
 a, b, c, d, n, w = (scalar(name, "positive") for name in ("a", "b", "c", "d", "n", "w"))
@@ -236,64 +234,6 @@ poisson_law = Derivation(
     source=f"{DISCRETE}, chapter 4",
 )
 
-# ------------------------------------------------------------------------------------------------ conjugate updates
-
-share = scalar("v", "probability")
-toss = scalar("x", "binary")
-
-beta_bernoulli = Derivation(
-    "beta-bernoulli",
-    [
-        Beta(a, b, name="p")(share) * share**toss * (1 - share) ** (1 - toss),
-        eq(
-            beta(a + toss, b + 1 - toss) / beta(a, b) * Beta(a + toss, b + 1 - toss, name="q")(share),
-            "evidence and posterior: the exponents add",
-        ),
-    ],
-    title="A beta prior of a coin after one toss",
-    source=f"{PRML}, section 2.1.1",
-)
-
-k = scalar("k", "integer", "nonnegative")
-
-gamma_poisson = Derivation(
-    "gamma-poisson",
-    [
-        Gamma(a, b, name="p")(c) * Poisson(c, name="f")(k),
-        eq(
-            b**a * gamma(a + k) / (gamma(a) * factorial(k) * (b + 1) ** (a + k)) * Gamma(a + k, b + 1, name="q")(c),
-            "evidence and posterior",
-        ),
-    ],
-    title="A gamma prior of a Poisson rate after one count",
-    source="Gelman et al., Bayesian Data Analysis, 3rd ed., 2013, section 2.6",
-)
-
-gamma_exponential = Derivation(
-    "gamma-exponential",
-    [
-        Gamma(a, b, name="p")(c) * Exponential(c, name="f")(d),
-        eq(a * b**a / (b + d) ** (a + 1) * Gamma(a + 1, b + d, name="q")(c), "evidence (a Pareto law) and posterior"),
-    ],
-    title="A gamma prior of an exponential rate after one waiting time",
-    source="Gelman et al., Bayesian Data Analysis, 3rd ed., 2013, section 2.6",
-)
-
-inverse_gamma_normal = Derivation(
-    "inverse-gamma-normal",
-    [
-        log(InverseGamma(a, b, name="p")(w))
-        + lognpdf(t, m, w)
-        - log(InverseGamma(a + half, b + (t - m) ** 2 / 2, name="q")(w)),
-        eq(
-            a * log(b) - lgamma(a) - half * log(2 * pi) + lgamma(a + half) - (a + half) * log(b + (t - m) ** 2 / 2),
-            "what is left is the evidence: it does not depend on the variance",
-        ),
-    ],
-    title="An inverse gamma prior of a variance after one observation",
-    source=f"{PRML}, section 2.3.6",
-)
-
 # ----------------------------------------------------------------------------------------------- Fisher information
 
 fisher_information = Derivation(
@@ -338,120 +278,4 @@ exponential_family = Derivation(
     ],
     title="Natural parameters: means, variances and divergences from the log-partition",
     source="Wainwright and Jordan, Foundations and Trends in Machine Learning 1 (2008), section 3 and appendix B",
-)
-
-# ------------------------------------------------------------------------------------------------- vectors of shares
-
-size = dimension("k")
-i = index("i", size)
-A, B = vectors("A B", size)
-shares = random_vector("x", Dirichlet(A))
-whole = ones(size).T * A
-
-dirichlet_law = Derivation(
-    "dirichlet-law",
-    [E(shares), eq(A / whole, "the mean")],
-    [total(E(shares[i]), i), eq(1, "shares make 1")],
-    [
-        -E(log(Dirichlet(A, name="p")(shares))),
-        eq(
-            total(lgamma(A[i]), i) - lgamma(whole) - total((A[i] - 1) * (digamma(A[i]) - digamma(whole)), i),
-            "the mean logarithm of a share",
-        ),
-    ],
-    [
-        KL(Dirichlet(A), Dirichlet(B)),
-        eq(
-            lgamma(whole)
-            - lgamma(ones(size).T * B)
-            - total(lgamma(A[i]), i)
-            + total(lgamma(B[i]), i)
-            + total((A[i] - B[i]) * (digamma(A[i]) - digamma(whole)), i),
-            "the mean logarithm of a share",
-        ),
-    ],
-    title="The Dirichlet law: mean, entropy, divergence",
-    source=f"{PRML}, appendix B; {PENNY}",
-)
-
-P = vector("P", size, "simplex")
-draw, seen = random_vector("x", Categorical(P)), vector("X", size, "indicator")
-known = vector("t", size, "simplex")
-
-categorical_law = Derivation(
-    "categorical-law",
-    [Var(draw), eq(E(draw * draw.T) - E(draw) * E(draw).T, "definition"), eq(diagm(P) - P * P.T, "one entry is 1")],
-    [-E(log(Categorical(P, name="p")(draw))), eq(-total(P[i] * log(P[i]), i), "its mass")],
-    [
-        log(Dirichlet(A, name="p")(known))
-        + log(Categorical(known, name="f")(seen))
-        - log(Dirichlet(A + seen, name="q")(known)),
-        eq(
-            total(lgamma(A[i] + seen[i]), i) - total(lgamma(A[i]), i) - log(whole),
-            "evidence: a Dirichlet prior after one draw is a Dirichlet law",
-        ),
-    ],
-    title="The categorical law and its conjugate prior",
-    source=f"{PRML}, section 2.2",
-)
-
-# ---------------------------------------------------------------------------------------------------------- matrices
-
-o = dimension("d")
-V, U, X = covariance("V", o), covariance("U", o), random_vector("X", Wishart(n, covariance("V", o)))
-
-wishart_law = Derivation(
-    "wishart-law",
-    [E(X * X), eq(n * (n + 1) * V * V + n * tr(V) * V, "the second moments")],
-    [E(log(det(X))), eq(mvdigamma(n / 2, o) + o * log(2) + log(det(V)), "a product of chi-squares (Bartlett)")],
-    [
-        KL(Wishart(n, V), Wishart(c, U)),
-        eq(
-            c / 2 * (log(det(U)) - log(det(V)))
-            + n / 2 * (tr(U.I * V) - o)
-            + lmvgamma(c / 2, o)
-            - lmvgamma(n / 2, o)
-            + (n - c) / 2 * mvdigamma(n / 2, o),
-            "the mean and the mean log-determinant",
-        ),
-    ],
-    title="The Wishart law: second moments, mean log-determinant, divergence",
-    source=f"{GUPTA}, chapter 3; {PENNY}",
-)
-
-point, centre, S = vector("z", o), vector("m", o), covariance("S", o)
-
-inverse_wishart_normal = Derivation(
-    "inverse-wishart-normal",
-    [
-        log(InverseWishart(n, V, name="p")(S))
-        + lognpdf(point, centre, S)
-        - log(InverseWishart(n + 1, V + (point - centre) * (point - centre).T, name="q")(S)),
-        eq(
-            lmvgamma((n + 1) / 2, o)
-            - lmvgamma(n / 2, o)
-            - o / 2 * log(pi)
-            + n / 2 * log(det(V))
-            - (n + 1) / 2 * log(det(V + (point - centre) * (point - centre).T)),
-            "what is left is the evidence: it does not depend on the covariance",
-        ),
-    ],
-    title="An inverse Wishart prior of a covariance after one observation",
-    source=f"{PRML}, section 2.3.6",
-)
-
-rows, columns = dimension("n"), dimension("k")
-M, L = matrix("M", rows, columns), matrix("L", rows, columns)
-R, C = covariance("R", rows), covariance("C", columns)
-Y, K = random_vector("Y", MatrixNormal(M, R, C)), matrix("K", columns, columns)
-
-matrix_normal = Derivation(
-    "matrix-normal",
-    [E(Y * K * Y.T), eq(tr(K * C) * R + M * K * M.T, "second moments between rows")],
-    [
-        KL(MatrixNormal(M, R, C, name="p"), MatrixNormal(L, R, C, name="q")),
-        eq(half * tr(C.I * (M - L).T * R.I * (M - L)), "only the means differ"),
-    ],
-    title="The matrix normal law: second moments, divergence",
-    source=f"{GUPTA}, chapter 2",
 )

@@ -63,6 +63,30 @@ elbo_continuous = Derivation(
     source=f"{KINGMA}, (1) to (3)",
 )
 
+many = dimension("K")
+draw = index("j", many)
+weight = joint / drawn
+mean_weight = total(weight, draw) / many
+
+importance_weighted = Derivation(
+    "iwae",
+    [
+        draws(mean_weight, drawn, draw),
+        eq(E(weight, drawn), "every draw has the same law"),
+        eq(model(datum), "the code cancels, and the joint density is integrated over z"),
+    ],
+    [
+        evidence,
+        ge(
+            draws(log(mean_weight), drawn, draw),
+            "Jensen's inequality: the mean of the weights is the evidence",
+        ),
+        ge(E(log(weight), drawn), "the logarithm of a mean is at least the mean of the logarithms"),
+    ],
+    title="The bound by K importance-weighted draws lies between the evidence and its lower bound",
+    source="Burda, Grosse and Salakhutdinov, Importance Weighted Autoencoders, 2016, (8) and theorem 1",
+)
+
 label = vector("y", n)
 model_given = density("p", datum, latent, given=label)
 code_given = density("q", latent, given=(datum, label))(latent, given=(datum, label))

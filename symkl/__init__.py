@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from symkl.language.distributions import event as event
     from symkl.language.distributions import events as events
     from symkl.language.distributions import mass_function as mass_function
+    from symkl.language.draws import draws as draws
     from symkl.language.entrywise import larger as larger
     from symkl.language.entrywise import logsumexp as logsumexp
     from symkl.language.entrywise import relu as relu
@@ -230,6 +231,7 @@ _HOMES = {
     "symkl.language.distributions": "AnyLaw Event IIDCentral IndependentCoordinates MassFunction Normal Pr event events"
     " mass_function",
     "symkl.language.densities": "density",
+    "symkl.language.draws": "draws",
     "symkl.language.entrywise": "larger logsumexp relu sigmoid smaller softmax softplus tanh",
     "symkl.language.expectations": "Cov E KL Var entropy lognpdf npdf",
     "symkl.language.families": "Bernoulli Beta Binomial Categorical ChiSquare Dirichlet Exponential Gamma Geometric "

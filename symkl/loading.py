@@ -214,7 +214,8 @@ def _files(path: Path) -> Iterator[Path]:
     elif absolute.is_dir():
         for folder, folders, names in os.walk(absolute):
             here = Path(folder)
-            folders[:] = sorted(f for f in folders if f[0] not in "_." and not (here / f / "pyvenv.cfg").exists())
+            # os.path, as where nobody may look there is nothing
+            folders[:] = sorted(f for f in folders if f[0] not in "_." and not os.path.exists(here / f / "pyvenv.cfg"))  # noqa: PTH110
             yield from (here / name for name in sorted(names) if is_derivation_file(name))
     else:
         msg = "no such file or folder"
@@ -318,6 +319,10 @@ def _load_error(error: BaseException, file: Path) -> LoadError:
             return LoadError(error.message, where=error.where, hint=error.hint)
         message = f"{error.where}: {error.message}" if error.where else error.message
         return LoadError(message, where=f"{place}:{line}", hint=error.hint)
+    if isinstance(error, SyntaxError) and "null bytes" in error.msg:
+        return LoadError(
+            "this is no text in UTF-8, so no Python", where=place, hint="save it as UTF-8, or name another file"
+        )
     if isinstance(error, SyntaxError):
         place, line = error.filename or place, error.lineno or line
         return LoadError(f"{type(error).__name__}: {error.msg}", where=f"{place}:{line}" if line else place)

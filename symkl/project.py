@@ -182,13 +182,15 @@ def _is_positive(value: object, *, whole: bool) -> bool:
 
 
 def _below(start: Path) -> Iterator[Path]:
-    if start.is_file():
+    if os.path.isfile(start):  # noqa: PTH113 - as below
         yield start
         return
     for folder, folders, names in os.walk(start):
         here = Path(folder)
         folders[:] = sorted(
-            f for f in folders if f[0] not in "_." and f not in NOT_MINE and not (here / f / "pyvenv.cfg").exists()
+            f
+            for f in folders
+            if f[0] not in "_." and f not in NOT_MINE and not os.path.exists(here / f / "pyvenv.cfg")  # noqa: PTH110 - where nobody may look there is none
         )
         yield from (Path(os.path.normpath(here / name)) for name in sorted(names) if name[0] != ".")
 

@@ -90,6 +90,12 @@ DECLARATIONS = (
         "x: n; z: m; p(x, z), q(z | x): density",
         "log(p(x)) = E[log(p(x, z)/q(z | x)), z ~ q(z | x)] + KL(q(z | x), p(z | x))",
     ),
+    Row(
+        "E[f, z[k] ~ q(z | x)]",
+        "an average over independent draws z[k] from a density, one for each k",
+        "x: n; z: m; p(x, z), q(z | x): density; k: index(K)",
+        "log(p(x)) >= E[log(1/K*Sum[p(x, z[k])/q(z[k] | x), k]), z[k] ~ q(z | x)]",
+    ),
     Row("M := I(n) - H", "a local name; L(m, S) := ... has arguments", "H: n x n; M := I(n) - H", "M + H = I(n)"),
 )
 GIVENS = (
@@ -238,7 +244,7 @@ CALLS: dict[str, tuple[str, str, str]] = {
     "logsumexp": ("logsumexp(x)", "z: n", "D[logsumexp(z), z] = softmax(z)"),
     "max": ("max(a, b)", "a: scalar; b: scalar", "max(a, b) + min(a, b) = a + b"),
     "min": ("min(a, b)", "a: scalar; b: scalar", "min(a, b) = -max(-a, -b)"),
-    "E": ("E[f]  E[f, x]  E[f | z]  E[f, z ~ q(z | x)]", WORDS, "E[x.T*A*x] = tr(A*S) + m.T*A*m"),
+    "E": ("E[f]  E[f, x]  E[f | z]  E[f, z ~ q(z | x)]  E[f, z[k] ~ q(z | x)]", WORDS, "E[x.T*A*x] = tr(A*S) + m.T*A*m"),
     "Var": ("Var[x]  Var[x | z]", WORDS, "Var[A*x] = A*S*A.T"),
     "Cov": ("Cov[x, y]  Cov[x, y | z]", WORDS, "Cov[A*x, B*x] = A*S*B.T"),
     "D": ("D[f, X]  D[vec(f), vec(X)]", "A: n x n, symmetric; x: n", "D[x.T*A*x, x] = 2*A*x"),

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from symkl.documents import lexicon, prose
 from symkl.documents.equations import letters_of, members_of, sizes_of
-from symkl.documents.inference import IDENTITY
+from symkl.documents.grammar import holes
+from symkl.documents.inference import IDENTITY, covariance, infer
 from symkl.documents.source import NOWHERE
-from symkl.documents.surface import Node, renamed, strip, walk
+from symkl.documents.surface import Node, is_zero, renamed, strip, walk
 from symkl.documents.types import Law, Typing
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Declaration:
     sizes : of a shape
     detail : a fact
     equations : of an assumption, what is assumed
+    terms : of moments, the mean and the covariance
     since, until : where an assumption holds: from its sentence on
     under : whether a fact is said under an assumption, and holds as long as it does
     """
@@ -60,6 +62,7 @@ class Declaration:
     since: int = 0
     until: int = 0
     under: bool = False
+    terms: tuple[Node, ...] = ()
 
     def holds_at(self, document: Document, offset: int) -> bool:
         """Whether what is assumed holds at a place."""
@@ -110,7 +113,12 @@ def _in_sentence(
             sizes = tuple(Node("name", (), NOWHERE, n) for n in letters_of(at(said.detail), known))
         elif said.says == "assume":
             equations = tuple(e for e in at(said.of[0]) if e.links)
-        complete = said.says not in ("moments", "cross") or len(letters) == len(said.of)
+        terms: tuple[Node, ...] = ()
+        if said.says == "moments":
+            letters = letters[:1] if letters_of(at(said.of[0]), known) or members_of(at(said.of[0]), known) else []
+            alone = (e.sides[0] for k in said.of[1:] for e in at(k) if not e.chain.signs)
+            terms = tuple(side for side in alone if not holes(side))
+        complete = said.says not in ("moments", "cross") or len(letters) + len(terms) == len(said.of)
         if (letters or equations) and complete:
             detail = said.detail if isinstance(said.detail, str) else ""
             offset = formulas[said.of[0]].span.start
@@ -133,6 +141,7 @@ def _in_sentence(
                     since,
                     until,
                     said.under,
+                    terms,
                 )
             )
     return found
@@ -239,16 +248,13 @@ def _own(typing: Typing, said: Declaration) -> None:
 
 
 def _moments(typing: Typing, said: Declaration) -> None:
-    variable, mean, *spread = said.letters
+    (variable,), (mean, *spread) = said.letters, said.terms
     shape = typing.shape(variable)
-    typing.equal(shape, typing.shape(mean), "a mean")
+    if not is_zero(mean):
+        typing.equal(shape, infer(typing, mean), "a mean")
     if spread:
-        covariance = typing.shape(spread[0])
-        typing.sizes.unify(covariance.rows, covariance.columns)
-        typing.sizes.unify(covariance.rows, shape.rows)
-        typing.add_fact(spread[0], "spd")
-        args = tuple(Node("name", (), NOWHERE, name) for name in (mean, spread[0]))
-        typing.laws[f"law:{variable}"] = Law("Moments", args, variable, shape)
+        covariance(typing, spread[0], shape)
+        typing.laws[f"law:{variable}"] = Law("Moments", said.terms, variable, shape)
         typing.law_of[variable] = f"law:{variable}"
 
 

@@ -81,10 +81,24 @@ def covariance(typing: Typing, node: Node, of: Shape) -> None:
     letter = core(typing, node)
     if letter is not None:
         typing.add_fact(letter, "spd")
+    powers = _scales(typing, node) if node.kind != "name" else []
+    odd = [name for name, even in powers if not even]
+    for name, even in powers:
+        if even or len(odd) == 1:
+            typing.add_fact(name, "positive")
+            typing.equal(
+                typing.shape(name), typing.number, "a standard deviation" if even else "what a covariance is scaled by"
+            )
+
+
+def _scales(typing: Typing, node: Node) -> list[tuple[str, bool]]:
+    r"""The letters that a covariance is scaled by, and whether as squares: \sigma of ``\sigma^2 I``."""
+    node = strip(node)
     if node.kind == "power" and strip(node.args[0]).kind == "name" and key(node.args[1]) == "2":
-        name = key(node.args[0])
-        typing.add_fact(name, "positive")
-        typing.equal(typing.shape(name), typing.number, "a standard deviation")
+        return [(key(node.args[0]), True)] if _like_a_number(typing, node) else []
+    if node.kind == "name":
+        return [(node.text, False)] if _like_a_number(typing, node) else []
+    return [s for a in node.args for s in _scales(typing, a)] if node.kind in ("times", "over", "inverse") else []
 
 
 def _like_a_number(typing: Typing, node: Node) -> bool:

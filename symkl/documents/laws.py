@@ -53,6 +53,13 @@ OTHERWISE = {
     "Gamma": "scale(?: parameter)?|mean",
     "Exponential": "scale(?: parameter)?|mean|expectation",
 }
+# words behind a law, in its sentence, that make it the law of something else
+QUALIFIED = re.compile(
+    r"\b(?:truncated|censored|folded|wrapped|conditioned|restricted|mixture)\b|\bconditional(?:ly)? on\b|\bgiven \$"
+    r"|\bdepend(?:s|ing)? on\b|\babsolute value\b|截断",
+    re.IGNORECASE,
+)
+FARTHEST = 200  # characters behind a law that may qualify it
 OF_LETTER = re.compile(r"(?P<law>\\?[A-Za-z]+(?:_\{?\w\}?)?)\((?P<letter>\\?[A-Za-z]+)\)")  # q(z)
 OVER_LETTER = re.compile(r"(?P<letter>\\?[A-Za-z]+)\\sim(?P<law>\\?[A-Za-z]+)")
 NORMAL = re.compile(r"(?:N|MVN)(?:_\{?\w+\}?)?")  # behind ~, whatever else the letter stands for
@@ -82,7 +89,7 @@ def learn(typing: Typing, equation: Equation, known: Names, blocks: Mapping[str,
         if sign.relation == "~":
             name = "".join(t.text for t in chain.name)
             if not _together(typing, lhs, rhs, blocks):
-                _distributed(typing, lhs, rhs, name, equation.document.text)
+                _distributed(typing, lhs, rhs, name, equation)
         elif sign.relation == "in":
             _belongs(typing, chain.sides[at], chain.sides[at + 1], known)
         elif sign.relation in ("=", ":=") and _gives(typing, lhs, rhs):
@@ -198,8 +205,12 @@ def _together(typing: Typing, lhs: Node, rhs: Node, blocks: Mapping[str, Node]) 
     return True
 
 
-def _otherwise(text: str, family: str, args: Sequence[Node]) -> bool:
-    """Whether the words call a parameter of a law something else than what it is to the language: a scale, not a rate."""
+def _otherwise(equation: Equation, family: str, args: Sequence[Node]) -> bool:
+    """Whether the words make a law another one than the language's: by a scale, not a rate; or truncated."""
+    text = equation.document.text
+    end = next(f.span.end for f in equation.document.formulas if f.span.start == equation.offset)
+    if QUALIFIED.search(re.split(r"[.;。]|\n\s*\n|\$\$", text[end : end + FARTHEST])[0]):
+        return True
     words, letter = OTHERWISE.get(family, ""), args[-1].text if args else ""
     if not words or args[-1].kind != "name":
         return False
@@ -207,7 +218,7 @@ def _otherwise(text: str, family: str, args: Sequence[Node]) -> bool:
     return re.search(rf"\b(?:{words})\s+{here}|{here}\s*(?:\w+\s+){{0,2}}(?:the|an?|its)\s+(?:{words})\b", text) is not None
 
 
-def _distributed(typing: Typing, lhs: Node, rhs: Node, label: str, text: str) -> None:
+def _distributed(typing: Typing, lhs: Node, rhs: Node, label: str, equation: Equation) -> None:
     """``x, y ~ law``."""
     letters = lhs.args if lhs.kind == "tuple" else (lhs,)
     for letter in letters:
@@ -216,7 +227,7 @@ def _distributed(typing: Typing, lhs: Node, rhs: Node, label: str, text: str) ->
         name = label or f"law:{letter.text}"
         called_normal = rhs.kind == "call" and NORMAL.fullmatch(head(rhs)) is not None
         if (rhs.kind == "normal" or called_normal) and len(rhs.args) == 2:  # noqa: PLR2004 - a mean and a covariance
-            if _otherwise(text, "Normal", rhs.args):
+            if _otherwise(equation, "Normal", rhs.args):
                 typing.laws[name] = Law("Any", (), letter.text, typing.shape(letter.text), known=False)
                 typing.law_of.setdefault(letter.text, name)
             else:
@@ -224,14 +235,14 @@ def _distributed(typing: Typing, lhs: Node, rhs: Node, label: str, text: str) ->
         elif rhs.kind == "name" and rhs.text in typing.laws:
             typing.law_of[letter.text] = rhs.text
         elif rhs.kind in ("call", "name", "function", "mean"):
-            _of_family(typing, name, letter, rhs, text)
+            _of_family(typing, name, letter, rhs, equation)
 
 
-def _of_family(typing: Typing, name: str, letter: Node, rhs: Node, text: str) -> None:
+def _of_family(typing: Typing, name: str, letter: Node, rhs: Node, equation: Equation) -> None:
     shape = typing.shape(letter.text)
     family = FAMILIES.get(head(rhs)) if rhs.kind == "call" else None
     known = family is not None and bool(family.name) and len(family.facts) == len(rhs.args)
-    known = known and not _otherwise(text, family.name if family is not None else "", rhs.args)
+    known = known and not _otherwise(equation, family.name if family is not None else "", rhs.args)
     called = family.name if family is not None and known else "Any"
     typing.laws[name] = Law(called, rhs.args, letter.text, shape, known)
     typing.law_of.setdefault(letter.text, name)

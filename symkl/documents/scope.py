@@ -314,8 +314,8 @@ def _equalities(words: Sequence[Declaration]) -> tuple[Equality, ...]:
         letters = [Node("name", (), NOWHERE, name) for name in said.letters]
         if said.says == "cross" and len(letters) == 3:  # noqa: PLR2004 - a matrix and two vectors
             found.append(Equality(said.letters[0], Node("covariance", tuple(letters[1:])), said.offset))
-        elif said.says == "moments" and len(letters) == 2:  # noqa: PLR2004 - a mean alone
-            found.append(Equality(said.letters[1], Node("mean", (letters[0],)), said.offset))
+        elif said.says == "moments" and len(said.terms) == 1 and said.terms[0].kind == "name":  # a mean alone
+            found.append(Equality(said.terms[0].text, Node("mean", (letters[0],)), said.offset))
     return tuple(found)
 
 

@@ -15,6 +15,7 @@ from symkl.evaluation.derivatives import derivative
 from symkl.evaluation.evaluator import Bound, Code, Evaluator, Run, dependents
 from symkl.evaluation.fields import Field
 from symkl.evaluation.numbers import NotEvaluable
+from symkl.evaluation.tables import TabulatedDraws
 from symkl.language import derivatives, distributions, entries, entrywise, expectations, functions, special, symbols, terms
 from symkl.language.expectations import random_symbols
 from symkl.language.law import Density, Law
@@ -217,6 +218,16 @@ def _indexed(run: Run) -> Callable[[Codes, Any], Code]:
     return prepare
 
 
+def _draws(program: Codes, term: TabulatedDraws) -> Code:
+    body, share = map(program.add, term.args[:2])
+    many, one = term.args[2:]
+    code = program.code(TabulatedDraws, operations.over_draws, [body, share])
+    slots = dependents([body], frozenset({many})), dependents([share], frozenset({one}))
+    code.extra = (many.name, many.shape[0], one.name, one.size, *slots)
+    code.free = (body.free - {many}) | (share.free - {one})
+    return code
+
+
 def _member(program: Codes, term: Any) -> Code:  # noqa: ANN401 - Entry or Mass
     family, at = term.args
     if isinstance(at, symbols.Entry):
@@ -364,6 +375,7 @@ _SPECIAL: dict[type, Callable[[Codes, Any], Code]] = {
     functions.Diagonal: _indexed(operations.diagonal),
     functions.ByEntries: _indexed(operations.by_entries),
     functions.Integral: integrals.integral,
+    TabulatedDraws: _draws,
     MatrixElement: _element,
     expectations.Expectation: _expectation,
     expectations.Variance: _covariance,

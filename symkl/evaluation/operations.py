@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from symkl.evaluation import numbers, reals
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 ROUNDING_PRECISIONS = (64, 256, 1024)
 LARGEST_SIDE = 64
+MOST_DRAWS = 256
 MOST_DECIMALS = 200
 
 
@@ -326,6 +329,31 @@ def block_at(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     rows, at, height = ev.rows(code.args[0]), int(ev.exponent(code.args[1])), ev.size(code.extra)
     found = rows[(at - 1) * height : at * height]
     return found[0][0] if code.scalar else found
+
+
+def over_draws(ev: Evaluator, code: Code) -> Element:
+    """Return an average over all values of independent draws from a table."""
+    body, share = code.args
+    many, draws, one, values, of_many, of_one = code.extra
+    count, size = ev.size(draws), ev.size(values)
+    if size**count > MOST_DRAWS:
+        msg = f"{count} draws of {size} values"
+        raise NotEvaluable(msg)
+    before = {name: ev.values.get(name) for name in (many, one)}
+    weights, found = [], ev.field.of(0)
+    try:
+        for i in range(1, size + 1):
+            ev.values[one] = i
+            ev.forget(of_one)
+            weights.append(ev.value(share))
+        for at in product(range(size), repeat=count):
+            ev.values[many] = at[0] + 1 if draws == 1 else [[i + 1] for i in at]
+            ev.forget(of_many)
+            found = ev.field.reduced(found + prod((weights[i] for i in at), start=ev.value(body)))
+    finally:
+        ev.values.update(before)
+        ev.forget((*of_many, *of_one))
+    return found
 
 
 def total(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value

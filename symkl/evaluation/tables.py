@@ -17,18 +17,23 @@ from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.bound import Integral, total
 from symkl.language.densities import DensityFunction, DensityOf, OverDensity
+from symkl.language.draws import Drawn, Draws
+from symkl.language.entries import Unit
 from symkl.language.facts import EACH
 from symkl.language.named import Named
 from symkl.language.statement import Fact, Statement
-from symkl.language.symbols import Dimension, Index, Matrix, Scalar, unit
+from symkl.language.symbols import Dimension, Entry, Index, Matrix, Scalar, unit
 from symkl.language.sympy_types import integer
 
 if TYPE_CHECKING:
-    from sympy import Expr
+    from sympy import Basic, Expr
+    from sympy.printing.printer import Printer
 
+    from symkl.language.terms import Place
     from symkl.verdict import Counterexample
 
 SIZES = "values_of_"  # how many values a variable takes
+DRAWS = "draws_of_"  # which of them each of several draws is
 MOST_SHOWN = 2  # variables of a table that is shown
 
 
@@ -45,7 +50,7 @@ def tabulated(statement: Statement) -> Statement:
 
 def shown(found: Counterexample, statement: Statement) -> Counterexample:
     """Return a counterexample with the shares of each table instead of its entries; of two variables, in rows."""
-    values = dict(found.values)
+    values = {name: value for name, value in found.values.items() if not name.startswith(DRAWS) or name in statement.symbols}
     for function in (s for s in statement.symbols.values() if isinstance(s, DensityFunction)):
         lengths = [found.sizes.get(f"{SIZES}{slot}", 0) for slot in (*function.of, *function.given)]
         entries = values.get(function.name, "")
@@ -61,6 +66,19 @@ def shown(found: Counterexample, statement: Statement) -> Counterexample:
         del values[function.name]
         values = {function.declared: [row[0] for row in shares] if columns == 1 else shares, **values}
     return replace(found, values=values)
+
+
+class TabulatedDraws(tm.Node):
+    """An average over draws from a table: of what, the share of a value, the vector of all draws, the value."""
+
+    @property
+    def free_symbols(self) -> set[Basic]:
+        """All symbols but the draws and the value, which it binds."""
+        inside: set[Basic] = set().union(*(a.free_symbols for a in self.args))
+        return inside - set(self.args[2:])
+
+    def _print(self, printer: Printer, place: Place) -> str:  # noqa: ARG002 - it is text in any language
+        return f"E[{printer._print(self.args[0])}, {self.args[2]}]"  # noqa: SLF001 - the documented way to recurse
 
 
 class Tables:
@@ -81,6 +99,7 @@ class Tables:
         self._taken = statement.symbols.keys() - {f.name for f in functions}
         self._slots = {slot for f in functions for slot in (*f.of, *f.given)}
         self._at: dict[str, Index] = {}
+        self._draws: dict[str, tuple[Matrix, Expr]] = {}
         self.statement = self._told(statement) if functions else statement
 
     def _told(self, statement: Statement) -> Statement:
@@ -96,8 +115,8 @@ class Tables:
             return self.of(term.definition)
         if isinstance(term, OverDensity):
             return self.of(term.meaning)
-        if isinstance(term, DensityOf):
-            return self._density(term)
+        if isinstance(term, (Draws, DensityOf)):
+            return self._drawn(term) if isinstance(term, Draws) else self._density(term)
         if isinstance(term, Integral) and term.args[1].name in self._slots:
             return self._summed(term)
         if isinstance(term, (Matrix, Scalar)):
@@ -116,6 +135,20 @@ class Tables:
             return total(self.of(term.args[0]), self._at[name])
         finally:
             self._at[name] = outside
+
+    def _drawn(self, term: Draws) -> Expr:
+        """An average over the values of all draws, which stand in a vector."""
+        (name,) = term.density.of
+        outside = self._index(name)
+        one = self._at[name] = Index(self._free(f"every_{name}"), outside.size)
+        share = self._density(term.density)
+        many = Matrix(self._free(f"{DRAWS}{name}"), term.index.size, integer(1))
+        del self._at[name]
+        self._draws[name] = many, outside.size
+        body = self.of(term.args[0])
+        del self._draws[name]
+        self._at[name] = outside
+        return TabulatedDraws(body, share, many, one)
 
     def _check_outside(self, symbol: Matrix | Scalar) -> None:
         behind = symbol.law.free_symbols if symbol.law is not None else ()
@@ -136,18 +169,24 @@ class Tables:
     def _density(self, term: DensityOf) -> Expr:
         """The share that a value has of what is known: a table has positive entries, in one column."""
         function = term.function
-        for slot, point in (term.of | term.given).items():
+        points = term.of | term.given
+        drawn = {slot: point for slot, point in points.items() if isinstance(point, Drawn) and slot in self._draws}
+        for slot, point in points.items():
+            if slot in drawn:
+                continue
             if not isinstance(point, (Matrix, Scalar)) or point.name != slot:
                 msg = f"{term} is taken where another variable stands"
                 raise NotEvaluable(msg)
-        at = {slot: self._index(point.name) for slot, point in (term.of | term.given).items()}
+        at = {slot: unit(self._index(point.name)) for slot, point in points.items() if slot not in drawn}
+        at |= {slot: Unit(Entry(self._draws[slot][0], point.args[1]), self._draws[slot][1]) for slot, point in drawn.items()}
         slots = (*function.of, *function.given)
-        sizes = {slot: self._index(slot).size for slot in slots}  # bound or not, of one size
+        known = {slot: size for slot, (_, size) in self._draws.items()}
+        sizes = {slot: known.get(slot) or self._index(slot).size for slot in slots}  # bound or not, of one size
         rows = reduce(tm.times, sizes.values())
         table = Matrix(function.name, rows, integer(1), (EACH + "positive",))
 
         def share(known: Any) -> Expr:  # noqa: ANN401 - names of variables
-            picked = (unit(at[slot]) if slot in known else tm.ones(sizes[slot]) for slot in slots)
+            picked = (at[slot] if slot in known else tm.ones(sizes[slot]) for slot in slots)
             return tm.times(tm.Transpose(reduce(fn.kron, picked)), table)
 
         return tm.divided(share(at.keys()), share(term.given.keys()))

@@ -14,6 +14,7 @@ from symkl.language import derivatives, entrywise, expectations, functions, spec
 from symkl.language.arithmetic import Decimal
 from symkl.language.densities import DensityFunction, DensityOf
 from symkl.language.distributions import Event, MassFunction, Pr
+from symkl.language.draws import Drawn, DrawnFamily, over_draws
 from symkl.language.families import FAMILIES
 from symkl.language.law import Law
 from symkl.language.named import Named
@@ -23,13 +24,14 @@ from symkl.language.shapes import check_size
 from symkl.language.sizes import never_negative
 from symkl.language.symbols import Dimension, Family, Index, entry, unit
 from symkl.language.sympy_types import integer, rational
+from symkl.language.syntax import FOREIGN, SPELT, ambiguous, is_bar, is_colon, is_drawn
 from symkl.language.texts import shortened
 from symkl.language.unknown import UnknownFunction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-Meaning: TypeAlias = Expr | Law | MassFunction | Event | Family | UnknownFunction | DensityFunction
+Meaning: TypeAlias = Expr | Law | MassFunction | Event | Family | UnknownFunction | DensityFunction | DrawnFamily
 Names: TypeAlias = "Mapping[str, Meaning]"
 
 LARGEST_LITERAL = 10**12
@@ -89,7 +91,6 @@ BINARY: dict[type[ast.operator], Callable[[Expr, Expr], Expr]] = {
     ast.Mod: functions.had,
     ast.FloorDiv: functions.kron,
 }
-SPELT = {ast.Mod: "had(A, B)", ast.FloorDiv: "kron(A, B)"}
 
 
 def parse_term(text: str, names: Names, whole: str = "") -> Expr:
@@ -127,40 +128,6 @@ def _parse(reader: Reader, text: str, whole: str = "") -> Meaning:
         if error.where:
             raise
         raise type(error)(error.message, where=where, hint=error.hint) from None
-
-
-# what people write elsewhere, and how it is written here
-FOREIGN = {
-    r"\blambda\b": "lambda is a word of Python: call it lam",
-    r"\w'": "write A.T for the transpose",
-    r"\d[A-Za-z(]": "write 2*A for a product",
-    r"[\w)]\s+[A-Za-z(]": "write A*B for a product",
-    r"\|": "write det(A) for a determinant, abs(c) for an absolute value, sqrt(x.T*x) for a norm",
-}
-
-
-def _is_colon(node: ast.expr) -> bool:
-    """Whether a colon stands there alone: all rows, or all columns."""
-    return isinstance(node, ast.Slice) and node.lower is node.upper is node.step is None
-
-
-def _is_bar(node: ast.expr) -> bool:
-    """Whether a bar divides what stands there: ``x | z``."""
-    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr)
-
-
-def _is_drawn(node: ast.expr) -> bool:
-    """Whether variables are drawn from a density there, ``z ~ q(z | x)``, as claims spell it."""
-    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult) and isinstance(node.left, ast.List)
-
-
-def _ambiguous(one: ast.operator, other: ast.operator) -> bool:
-    """Whether two operators of one rank follow each other of which nobody knows which comes first."""
-    return (
-        type(one) is not type(other)
-        and not {type(one), type(other)} & {ast.Add, ast.Sub}
-        and SPELT.keys() & {type(one), type(other)} != set()
-    )
 
 
 class Reader:
@@ -232,7 +199,7 @@ class Reader:
                     raise ParseError(msg, hint="write A.T for a transpose, A**2 for a power")
                 raise self._refused(bottom)
             above = chain[-1] if chain else None
-            if above is not None and above.col_offset == bottom.col_offset and _ambiguous(above.op, bottom.op):
+            if above is not None and above.col_offset == bottom.col_offset and ambiguous(above.op, bottom.op):
                 msg = "a product beside \u2218 or \u2297 needs parentheses"
                 raise ParseError(msg, hint=f"write {' or '.join(SPELT.values())}")
             chain.append(bottom)
@@ -292,7 +259,9 @@ class Reader:
         """What is declared, at its points."""
         if isinstance(known, DensityFunction):
             before, behind = ([self.term(a) for a in part] for part in self._parted(node.args, node))
-            return known(*before, given=behind)
+            drawn = {t.args[0]: t for t in (*before, *behind) if isinstance(t, Drawn)}
+            plain = [[t.args[0] if isinstance(t, Drawn) else t for t in part] for part in (before, behind)]
+            return known(*plain[0], given=plain[1]).xreplace(drawn)  # type: ignore[no-untyped-call, no-any-return] # SymPy's
         if not isinstance(known, Named) and len(node.args) != 1:
             msg = f"{name} is taken at one point"
             raise ParseError(msg)
@@ -329,13 +298,13 @@ class Reader:
         if isinstance(node.value, ast.Name):
             name = node.value.id
             known = self.names.get(name)
-            if isinstance(known, (Family, Event)) and len(inside) == 1:
+            if isinstance(known, (Family, Event, DrawnFamily)) and len(inside) == 1:
                 return known[self._index(inside[0], name)]
             if name in RANGED and known is None and len(inside) == 4:  # noqa: PLR2004 - a term, an index, from, to
                 return self._ranged(RANGED[name], inside)
-            if name in expectations.CONDITIONAL and known is None and any(map(_is_bar, inside)):
+            if name in expectations.CONDITIONAL and known is None and any(map(is_bar, inside)):
                 return self._conditional(name, inside)
-            if name == "E" and known is None and len(inside) == 2 and _is_drawn(inside[1]):  # noqa: PLR2004 - a term, a density
+            if name == "E" and known is None and len(inside) == 2 and is_drawn(inside[1]):  # noqa: PLR2004 - a term, a density
                 return self._averaged(*inside)
             if name in BRACKETED and known is None:
                 return self._bracketed(name, inside)
@@ -345,7 +314,7 @@ class Reader:
         name, whole = shortened(ast.unparse(node.value)), self.term(node.value)
         sizes = [str(size) for size in terms.shape_of(whole) if size != 1] or ["n"]
         over = [sizes[min(i, len(sizes) - 1)] for i in range(len(inside))]
-        places = [None if _is_colon(one) else self._place(one, name, size) for one, size in zip(inside, over, strict=True)]
+        places = [None if is_colon(one) else self._place(one, name, size) for one, size in zip(inside, over, strict=True)]
         return entry(whole, *places)
 
     def _bracketed(self, name: str, inside: list[ast.expr]) -> Expr:
@@ -422,18 +391,29 @@ class Reader:
     def _averaged(self, body: ast.expr, drawn: Any) -> Expr:  # noqa: ANN401 - an operation, as it was asked
         """``E[f, z ~ q(z | x)]``."""
         density = self.term(drawn.right)
+        if isinstance(drawn.left.elts[0], ast.Subscript) and isinstance(density, DensityOf):
+            return self._over_draws(body, drawn.left.elts[0], density)
         names = [ast.unparse(name) for name in drawn.left.elts]
         if not isinstance(density, DensityOf) or sorted(names) != sorted(density.of):
             msg = f"{', '.join(names)} ~ {density}: no declared density of {', '.join(names)}"
             raise ParseError(msg, hint="declare one: q(z | x): density")
         return expectations.E(self.term(body), density)
 
+    def _over_draws(self, body: ast.expr, drawn: ast.Subscript, density: DensityOf) -> Expr:
+        """``E[f, z[k] ~ q(z | x)]``: over independent draws, one for each k."""
+        name, k = ast.unparse(drawn.value), self._index(drawn.slice, ast.unparse(drawn.value), "K")
+        if [name] != list(density.of):
+            msg = f"{name}[{k}] ~ {density}: no declared density of {name}"
+            raise ParseError(msg, hint="declare one: q(z | x): density")
+        family = DrawnFamily(density.of[name], k.size)
+        return over_draws(type(self)({**self.names, name: family}, self.source).term(body), density)
+
     def _parted(self, arguments: list[ast.expr], whole: ast.expr) -> tuple[list[ast.expr], list[ast.expr]]:
         """What stands before a bar and behind it."""
         together: list[ast.expr] = []
         given: list[ast.expr] = []
         for argument in arguments:
-            if isinstance(argument, ast.BinOp) and _is_bar(argument):
+            if isinstance(argument, ast.BinOp) and is_bar(argument):
                 if given:
                     raise self._refused(whole)
                 together.append(argument.left)

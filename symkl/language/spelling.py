@@ -137,6 +137,7 @@ def claim_text(text: str, *, t_is_a_number: bool = False) -> str:
         msg = "a power of a power needs parentheses"
         raise ParseError(msg, hint="write (A^-1)^2 or A^(-2)")
     text = re.sub(rf",\s*({NAMES})\s*~\s*(?={NAME}\s*\()", r", [\1] @ ", text)  # E[f, z ~ q(z | x)]
+    text = re.sub(rf",\s*({NAME})\s*\[\s*({NAME})\s*\]\s*~\s*(?={NAME}\s*\()", r", [\1[\2]] @ ", text)  # z[k] ~ q(z | x)
     text = re.sub(r"\^\s*\{([^{}]*)\}", r"**(\1)", text)
     text = re.sub(r"\^(?=\s*[\w(])", "**", text)
     return re.sub(r"\b(\w+)\s*=\s*(\d+)\s*\.\.+\s*([^\[\],]+?)\s*(?=\])", r"\1, \2, \3", text)  # Sum[f, i = 1..n]

@@ -167,6 +167,13 @@ def _cholesky_lapack(a: Array) -> Array:
     return np.stack([_cholesky_lapack(one) for one in a.reshape(-1, *a.shape[-2:])]).reshape(a.shape)
 
 
+def is_definite(a: Array) -> bool:
+    """Whether SciPy's LAPACK is at hand and factorises one matrix, which it does without copying it twice as NumPy does."""
+    loaded = _lapack()
+    single = a.ndim == 2 and a.size and a.dtype == np.float64 and a.flags.c_contiguous  # noqa: PLR2004 - one matrix
+    return bool(loaded is not None and single and loaded.dpotrf(a.T, lower=0, clean=0)[1] == 0)
+
+
 def _in_lanes(a: Array) -> bool:
     # small matrices with the batch as the fastest axis in memory: one operation on an entry runs over the whole batch
     return bool(a.ndim > 2 and 0 < a.shape[-1] <= LARGEST_IN_LANES and 0 < a.strides[-3] <= a.strides[-1])  # noqa: PLR2004

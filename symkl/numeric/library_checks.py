@@ -30,8 +30,9 @@ def refuse(
     rounding: Sequence[float],
 ) -> None:
     """Raise if arguments are not as declared or a value is nan; ``rounding`` is what counts as that in each argument."""
-    for parameter, array, allowed in zip(parameters, arrays, rounding, strict=True):
-        validation.check_values(parameter, array, rounding=allowed)
+    with np.errstate(all="ignore"):
+        for parameter, array, allowed in zip(parameters, arrays, rounding, strict=True):
+            validation.check_values(parameter, array, rounding=allowed)
     if np.isnan(value).any():
         for parameter, array in zip(parameters, arrays, strict=True):
             if parameter.factored:

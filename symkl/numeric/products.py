@@ -296,7 +296,8 @@ class Products:
         if letters[-1].inverted:
             value = self.matrix(letters)
             return self.ops.make(op.SquaredNorm, value.args[0] if isinstance(value, op.Flip) else value)
-        return self.ops.make(op.SquaredNorm, self.applied(letters[:-1], self.letter(letters[-1])))
+        value = self.applied(letters[:-1], self.letter(letters[-1]))
+        return self.ops.make(op.SquaredNorm, value.args[0] if isinstance(value, op.Flip) else value)
 
     def matrix_gap(self, change: Basic) -> Operation:
         """Lower tr F - log |I + F| of a lower triangular F, entry by entry on its diagonal."""

@@ -39,7 +39,9 @@ CHECKED_APART = frozenset({"mass", "simplex", "lower", "diagonal", "positive dia
 LARGEST_COMPILED = 8192
 # and those of which some are multiplied
 LARGEST_OF_PRODUCTS = 48
-# as above, where many points share them, which are the columns of one product there
+# vectors with fewer entries in all take less time than compiled code does to be called, but where it has a short way
+FEW_ENTRIES = 2000
+# larger ones, where many points share them, which are the columns of one product there
 LARGEST_OF_POINTS = 32
 # what a call of compiled code takes, in multiplications
 CALL_OF_COMPILED = 4000
@@ -94,7 +96,6 @@ class Runner:
         self.target = target
         self._run: dict[str, Callable[..., Any]] = {}
         self._spent = 0.0
-        self._products: bool | None = None
         self.entries: Entries = {}
         self._plans: dict[tuple[tuple[int, ...], ...], Plan] = {}
         self._kernels: dict[tuple[int, ...], tuple[Callable[..., float], int, Template]] = {}
@@ -109,6 +110,21 @@ class Runner:
             return bool(p.facts & CHECKED_APART) or ("spd" in p.facts and not p.factored) or p.name not in used
 
         return [p for p in self.compiled.parameters if is_apart(p)]
+
+    @cached_property
+    def _largest_compiled(self) -> float:
+        # beyond this size BLAS multiplies by matrices faster than loops do, and LAPACK factorises
+        ranks = {step.rank for step in self.compiled.program.steps() if isinstance(step, Product)}
+        if not ranks:
+            return LARGEST_COMPILED if self._matrices else math.inf
+        return LARGEST_OF_PRODUCTS if MATRIX in ranks or not self._quick else 2 * LARGEST_OF_PRODUCTS
+
+    @cached_property
+    def _compiles(self) -> bool:
+        # whether there may be compiled code, which takes long to find out
+        from symkl.numeric import compiling  # noqa: PLC0415 - only where it is used
+
+        return compiling.is_installed() and self.compiled.covers("numba")
 
     @cached_property
     def _quick(self) -> bool:
@@ -145,16 +161,16 @@ class Runner:
         else:
             if any(a.size > LARGE for a in arrays):
                 _keep_memory()
-            if check:
-                self._check(arrays, args)
             # a factorisation loses as many digits as the condition number has, and float32 has few
             wide = FLOAT if compiled.factorises else dtype
             with np.errstate(all="ignore"):
+                if check:
+                    self._check(arrays, args)
                 if plan.inner or plan.lanes:
                     value = self._in_pieces(target, plan, arrays, wide, np.empty(plan.shape, dtype))
                 else:
                     value = np.asarray(self.function(target)(*(a.astype(wide, copy=False) for a in arrays)))
-        if check and np.isnan(value).any():
+        if check and _has_nan(value):
             for parameter, array in zip(compiled.parameters, arrays, strict=True):
                 if parameter.factored:
                     validation.check_definite(parameter, array)
@@ -211,32 +227,27 @@ class Runner:
 
     def _check(self, arrays: Sequence[NDArray[Any]], args: Sequence[ArrayLike]) -> None:
         for parameter, array, given in zip(self.compiled.parameters, arrays, args, strict=True):
-            validation.check_values(parameter, array, np.asarray(given).dtype)
+            if not parameter.facts and validation.is_finite(array):
+                continue
+            own = given.dtype if isinstance(given, np.ndarray) else np.asarray(given).dtype
+            validation.check_values(parameter, array, own)
 
     # ---------------------------------------------------------------------------------------------------- compiled code
 
     def choose(self, plan: Plan) -> str:
         """Choose between NumPy and compiled code."""
         largest, members = max(plan.sizes.values(), default=1), math.prod(plan.batch)
-        too_large = self._matrices and largest > (LARGEST_OF_POINTS if plan.points else LARGEST_COMPILED)
-        if members * largest == 0 or too_large:
+        if members * largest == 0 or (self._matrices and plan.points and largest > LARGEST_OF_POINTS):
             return "numpy"
         if "numba" not in sys.modules:
             self._spent += CALL + members * (TIMES * largest**3 if self._matrices else ENTRY * largest)
             if self._spent < PATIENCE:
                 return "numpy"
-        from symkl.numeric import compiling  # noqa: PLC0415 - only where it is used
-
-        if largest > LARGEST_OF_PRODUCTS and self._multiplies():
+        if largest > self._largest_compiled:
             return "numpy"
-        return "numba" if compiling.is_installed() and self.compiled.covers("numba") else "numpy"
-
-    def _multiplies(self) -> bool:
-        # whether matrices are multiplied, which BLAS does faster than loops
-        if self._products is None:
-            steps = self.compiled.program.steps()
-            self._products = any(isinstance(step, Product) and step.rank == MATRIX for step in steps)
-        return self._products
+        if not (self._matrices or self._quick) and members * largest < FEW_ENTRIES:
+            return "numpy"
+        return "numba" if self._compiles else "numpy"
 
     def _compiled_value(
         self, arrays: list[NDArray[Any]], plan: Plan, args: Sequence[ArrayLike], *, check: bool
@@ -328,10 +339,21 @@ def as_floating(parameters: tuple[Parameter, ...], arguments: tuple[ArrayLike, .
     InputError
         If an argument is no array of real numbers, or masked.
     """
+    kinds = {a.dtype if type(a) is np.ndarray else type(a) for a in arguments}
+    if FLOAT in kinds and kinds <= {FLOAT, float, int}:
+        return [a if type(a) is np.ndarray else np.asarray(a, FLOAT) for a in arguments]
     arrays = [validation.as_numbers(p, a) for p, a in zip(parameters, arguments, strict=True)]
     types = [a.dtype for a, given in zip(arrays, arguments, strict=True) if type(given) not in (int, float, bool)]
     single = bool(types) and all(d.kind == "f" and d.itemsize <= 4 for d in types)  # noqa: PLR2004 - bytes
     return [a.astype(SINGLE if single else FLOAT, copy=False) for a in arrays]
+
+
+def _has_nan(value: NDArray[Any]) -> bool:
+    if value.size == 1:
+        return bool(value != value)  # noqa: PLR0124 - nan alone is not itself
+    with np.errstate(all="ignore"):
+        squares = np.dot(flat := value.reshape(-1), flat)  # nan where any number is
+    return bool(squares != squares)  # noqa: PLR0124 - as above
 
 
 def plan_for(compiled: Compiled, arrays: Sequence[NDArray[Any]]) -> Plan:

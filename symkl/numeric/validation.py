@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from math import isfinite, prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from symkl.errors import ShapeError, SymklError
-from symkl.numeric.kernels import cholesky, transpose
+from symkl.numeric.kernels import cholesky, is_definite, transpose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -101,6 +102,7 @@ def as_numbers(parameter: Parameter, argument: ArrayLike) -> Array:
     return array.astype(np.float64)
 
 
+@cache
 def tolerance(dtype: np.dtype[Any]) -> float:
     """Return what counts as rounding: half of the digits of the type."""
     return float(np.sqrt(EPSILON[dtype.name] if dtype.name in EPSILON else np.finfo(dtype).eps))
@@ -180,25 +182,20 @@ def check_values(
 ) -> None:
     """Check one argument against what was declared of it; whether it is positive definite shows in its Cholesky factor.
 
-    What counts as rounding goes by the floating type in which it was given, or is said.
+    NumPy has to be told to ignore overflows. What counts as rounding goes by the floating type in which the argument was
+    given, or is said.
 
     Raises
     ------
     InputError
         Of the kind that fits, naming the argument and the first member of the batch that is wrong.
     """
+    _check_finite(parameter, value)
+    facts = parameter.facts
+    if not facts:
+        return
     own = given if given is not None and (given.kind == "f" or given.name in EPSILON) else value.dtype
     allowed = tolerance(own) if rounding is None else rounding
-    axes = tuple(range(-len(parameter.sizes), 0))
-    # one sum is finite where all numbers are, unless they are huge
-    with np.errstate(all="ignore"):
-        total = value.sum()
-    finite = np.isfinite(value) if not isfinite(total) else None
-    if finite is not None and not finite.all():
-        kind = "a nan" if np.isnan(value).any() else "an infinity"
-        msg = f"{_member(parameter, ~finite.all(axis=axes))} has {kind}"
-        raise NotFiniteError(msg, hint="check=False lets it through")
-    facts = parameter.facts
     if facts & {"spd", "symmetric"}:
         _check_symmetric(parameter, value, allowed)
     if facts & {"lower", "diagonal"}:
@@ -210,12 +207,33 @@ def check_values(
             raise NotPositiveDefiniteError(msg, hint="a Cholesky factor has a positive diagonal")
     if facts & {"mass", "simplex"}:
         _check_mass(parameter, value, allowed)
-    for fact, (holds, why) in ENTRIES.items():
-        if fact in facts and not (right := holds(value)).all():
-            msg = f"{_member(parameter, ~right)} {why}"
-            raise InputError(msg)
+    if facts & ENTRIES.keys():
+        _check_entries(parameter, value)
     if "spd" in facts and not parameter.factored:
         check_definite(parameter, value)
+
+
+def _check_finite(parameter: Parameter, value: Array) -> None:
+    if is_finite(value) or (finite := np.isfinite(value)).all():
+        return
+    kind = "a nan" if np.isnan(value).any() else "an infinity"
+    msg = f"{_member(parameter, ~finite.all(axis=tuple(range(-len(parameter.sizes), 0))))} has {kind}"
+    raise NotFiniteError(msg, hint="check=False lets it through")
+
+
+def _check_entries(parameter: Parameter, value: Array) -> None:
+    for fact, (holds, why) in ENTRIES.items():
+        if fact in parameter.facts and not (right := holds(value)).all():
+            msg = f"{_member(parameter, ~right)} {why}"
+            raise InputError(msg)
+
+
+def is_finite(value: Array) -> bool:
+    """Whether all numbers are finite, or not where some are huge."""
+    if value.flags.c_contiguous and value.dtype.kind == "f":
+        flat = value.reshape(-1)  # its product with itself BLAS computes at the speed of memory
+        return isfinite(np.dot(flat, flat))
+    return isfinite(value.sum())
 
 
 def _check_symmetric(parameter: Parameter, value: Array, rounding: float) -> None:
@@ -237,7 +255,7 @@ def _check_symmetric(parameter: Parameter, value: Array, rounding: float) -> Non
 def _is_symmetric(value: Array) -> bool:
     # to the last bit; tile by tile, so that both sides stay in the processor's cache
     size = value.shape[-1]
-    if size <= TILE:
+    if size <= 2 * TILE:
         return np.array_equal(value, transpose(value))
     starts = range(0, size, TILE)
     return all(
@@ -276,6 +294,8 @@ def check_definite(parameter: Parameter, value: Array) -> None:
     NotPositiveDefiniteError
         Naming the argument and the first member of the batch that is not.
     """
+    if is_definite(value):
+        return
     with np.errstate(all="ignore"):
         wrong = np.isnan(cholesky(value)).any(axis=(-2, -1))
     if wrong.any():

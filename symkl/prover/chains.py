@@ -12,6 +12,7 @@ from symkl.kernel.check import Kernel
 from symkl.kernel.laws import LAWS
 from symkl.kernel.proof import Cofactor, Instance
 from symkl.language import terms as tm
+from symkl.language.derivatives import Derivative
 from symkl.prover.direct import LINEAR, applied, confirmed, move
 from symkl.prover.faithful import Faithful
 from symkl.prover.rewriting import Rewriter
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from symkl.prover.direct import Move
 
 MULTIPLIED, COLLECTED, SAME = "multiply out", "collect", "by definition"
-ARITHMETIC = (MULTIPLIED, COLLECTED, SAME)
+DIFFERENTIATED, POWERS = "rules of differentiation", "exponentials multiply"
+ARITHMETIC = (MULTIPLIED, COLLECTED, SAME, DIFFERENTIATED, POWERS)
 MOST_STEPS, SECONDS = 80, 8.0
 AXIOMS = frozenset({*ARITHMETIC, LINEAR, *NAMES.values()})
 
@@ -122,7 +124,7 @@ class Chain:
             difference = kernel.difference() if not one and not other else kernel.of(start) - kernel.of(end)
             if not difference.terms:
                 others = [law for law in laws if law not in used or not one] or list(laws)
-                return self.joined(lhs, [*one, Step(start, end, "; ".join(others))], other, rhs)
+                return self.joined(lhs, [*one, Step(start, end, "; ".join(others) or axiom(start, end))], other, rhs)
         return None
 
     def _meeting(self, left: list[Expr], right: list[Expr]) -> tuple[int, int] | None:
@@ -253,9 +255,17 @@ class Chain:
 
 def axiom(before: Expr, after: Expr) -> str:
     """What is done by the axioms alone."""
+    if before.has(Derivative) != after.has(Derivative):
+        return DIFFERENTIATED
+    if _exponentials(before) != _exponentials(after):
+        return POWERS
     if not any(t.has(tm.Plus, tm.Times) for t in (before, after)) or before.has(*NAMES) != after.has(*NAMES):
         return SAME
     return MULTIPLIED if len(str(after)) > len(str(before)) else COLLECTED
+
+
+def _exponentials(term: Expr) -> int:
+    return str(term).count("exp(")
 
 
 def _add(steps: list[Step], step: Step) -> None:

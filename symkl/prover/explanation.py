@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sympy import Expr, S
+from sympy import Expr, Integer, S
 
 from symkl.errors import SymklError
 from symkl.kernel.check import Kernel
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from symkl.kernel.proof import Proof
 
+SIGNS = {"what is not negative": "is not negative", "what is positive": "is positive"}
 TRIVIAL = ("exp(", "npdf(")
 MULTIPLES = (
     "The right side is taken from the left, and both are multiplied out. Each step then takes away a multiple of zero: a"
@@ -156,21 +157,32 @@ def _parts(certificate: KernelCertificate) -> tuple[str, ...]:
     if statement.relation in (Relation.LE, Relation.LT):
         sides.reverse()
     power = "**2" if proof.squared else ""
-    first, second = (f"({side}){power}" if power or " " in side else side for side in sides)
+    alone = sides[1] == "0" and not power
+    first, second = (f"({side}){power}" if power or (" " in side and not alone) else side for side in sides)
     less = "" if second == "0" else f" - {second}"
     if not proof.surpluses:
         return (f"{first}{less} is 0.",)
     said = ["Neither side is negative where their squares are compared."] if proof.squared else []
-    said.append(f"{first}{less} is the sum of {'this part' if len(proof.surpluses) == 1 else 'these parts'}:")
-    return (*said, *map(_part, proof.surpluses))
+    facts = [_part(Surplus(Integer(1), one)) for one in proof.instances if is_fact(one)]
+    said += dict.fromkeys(facts)
+    (only,) = proof.surpluses if len(proof.surpluses) == 1 else (None,)
+    by_sign = only is not None and SIGNS.get(only.instance.law)
+    if only is not None and by_sign and str(dict(only.instance.put)["u"]) == f"{first}{less}":
+        said += [] if facts else [f"{first}{less} {by_sign}."]
+        return tuple(said)
+    said.append(f"{first}{less} is the sum of {'this part' if only is not None else 'these parts'}:")
+    said += map(_part, proof.surpluses)
+    return tuple(said)
 
 
 def _part(s: Surplus) -> str:
     """One part: the law, what stands for its letters, how often it counts, and what it is averaged or summed over."""
-    put = ", ".join(f"{name} = {term}" for name, term in s.instance.put) or "its own letters"
+    put = ", ".join(f"{name} = {term}" for name, term in s.instance.put if str(term) != name) or "its own letters"
     times = "" if s.coefficient == 1 else f", times {s.coefficient}"
     under = [f"averaged over {', '.join(map(str, x))}" if isinstance(x, tuple) else _over(x) for x in s.under]
     rule = LAWS.get(s.instance.law)
+    if s.instance.law in SIGNS:
+        return f"{dict(s.instance.put)['u']}, which {SIGNS[s.instance.law]}{times}{''.join(', ' + u for u in under)}."
     claim = f"{rule.claim if rule is not None else f'What {s.instance.law} says'} with "
     return f"{claim}{put}{times}{''.join(', ' + u for u in under)} ({s.instance.law})."
 

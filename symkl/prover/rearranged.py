@@ -18,6 +18,7 @@ from sympy.logic.boolalg import BooleanTrue
 from symkl.errors import SymklError
 from symkl.language import terms as tm
 from symkl.language.bound import INDEXED, Prod, Sum, total
+from symkl.language.draws import Draws
 from symkl.language.entries import Before, Part
 from symkl.language.facts import EACH
 from symkl.language.functions import AbsoluteValue, Exp, Log, log
@@ -28,6 +29,7 @@ from symkl.language.statement import declared_symbols
 from symkl.language.symbols import Dimension, Entry, Index, Matrix, Scalar, entry
 from symkl.language.sympy_types import integer
 from symkl.prover.certificate import accepted
+from symkl.prover.draws import without_draws
 from symkl.prover.search import search
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 
     from symkl.language.statement import Statement
 
-MOVED, ORDERED = "sums over moved indices", "an order of indices by signs"
+MOVED, ORDERED, DRAWN = "sums over moved indices", "an order of indices by signs", "averages over independent draws"
 MOST_BESIDE = 4
 # what has a value whatever stands in it
 TOTAL: tuple[type, ...] = (
@@ -63,12 +65,17 @@ def rearranged(statement: Statement) -> tuple[Statement, tuple[str, ...]] | None
         new = [change(side, statement) for side in sides]
         if new != sides:
             sides, trusts = new, [*trusts, name]
+    if any(side.has(Draws) for side in sides):
+        found = without_draws(sides, statement.relation)
+        if found is None:
+            return None
+        sides, trusts = found, [*trusts, DRAWN]
     return (replace(statement, lhs=sides[0], rhs=sides[1]), tuple(trusts)) if trusts else None
 
 
 def ordered(statement: Statement) -> bool:
-    """Whether a statement orders indices."""
-    return any(side.has(Before) for side in (statement.lhs, statement.rhs))
+    """Whether a statement orders indices, or averages over draws."""
+    return any(side.has(Before, Draws) for side in (statement.lhs, statement.rhs))
 
 
 def _rebuilt(term: Any, args: list[Any]) -> Any:  # noqa: ANN401 - any SymPy object

@@ -21,6 +21,7 @@ from symkl.language import (
     terms,
 )
 from symkl.language.arithmetic import is_numeral, open_ended, starts_with_minus
+from symkl.language.draws import Drawn, Draws
 from symkl.language.law import Density, Law
 from symkl.language.misfit import Unfit
 from symkl.language.named import Named
@@ -271,8 +272,9 @@ def _density_of(term: densities.DensityOf) -> Row:
     return _call(row(term.function), (*before, *infix("\u2223"), *behind) if term.given else before)
 
 
-def _average(term: densities.Average) -> Row:
-    below = (*joined(map(row, term.bound_symbols), comma()), *infix("\u223c"), *row(term.density))
+def _average(term: densities.Average | Draws) -> Row:
+    drawn = [Drawn(z, term.index) for z in term.bound_symbols] if isinstance(term, Draws) else term.bound_symbols
+    below = (*joined(map(row, drawn), comma()), *infix("\u223c"), *row(term.density))
     return (*boxes.subscript(identifier("\U0001d53c"), below), *silent(APPLY), *fenced(row(term.args[0]), "[", "]"))
 
 
@@ -396,7 +398,7 @@ TABLE: dict[type, Printer] = {
     densities.DensityDivergence: _divergence,
     densities.DensityEntropy: _entropy,
     expectations.LawEntropy: _entropy,
-    densities.Average: _average,
+    **dict.fromkeys((densities.Average, Draws), _average),
     densities.DensityOf: _density_of,
     densities.DensityFunction: _by_name,
     Law: _law,
@@ -406,7 +408,7 @@ TABLE: dict[type, Printer] = {
     distributions.MassFunction: _by_name,
     distributions.Event: _event,
     distributions.Probability: _probability,
-    symbols.Entry: _entry,
+    **dict.fromkeys((symbols.Entry, Drawn), _entry),
     entries.Part: _part,
     At: _part,
     entries.Before: lambda term: boxes.subscript(number("\U0001d7cf"), _in_order(term)),

@@ -249,6 +249,8 @@ def test_what_holds_under_an_assumption_is_not_put_in_behind_it() -> None:
         (r"Let $X \sim N(0, \sigma)$, where $\sigma$ is the standard deviation. We have", r"\mathrm{Var}(X) = \sigma"),
         (r"Let $X \sim \mathrm{Gamma}(k, \theta)$ with scale $\theta$. We have", r"\mathrm{E}[X] = k/\theta"),
         (r"Let $X \sim \mathrm{Exp}(\lambda)$ with mean $\lambda$. We have", r"\mathrm{E}[X] = 1/\lambda"),
+        (r"Let $X \sim N(\mu, \sigma^2)$, truncated to the positive numbers. We have", r"\mathrm{E}[X] = \mu"),
+        (r"Let $X \sim N(\mu, \sigma^2)$, where $\mu$ depends on $Y$. We have", r"\mathrm{Var}(X) = \sigma^2"),
         (r"Let $[x]$ denote the integer part of $x$. We have", "[2x] = 2[x]"),
         ("Let $I$ be the Fisher information. We have", "I^{-1} = I"),
         (

@@ -120,3 +120,29 @@ def test_vectors_with_one_law_are_not_taken_as_independent() -> None:
         "follows",
         "needs-hypothesis",
     )
+
+
+@pytest.mark.parametrize(
+    ("model", "right", "wrong"),
+    [
+        (
+            r"Let $x \in \mathbb{R}^d$ be a random vector with mean $0$ and covariance $S$." + "\n\n",
+            r"E[x x^T] = S",
+            r"E[x x^T] = 2S",
+        ),
+        (
+            r"Let $z \in \mathbb{R}^n$ be a random vector with mean $\mu$ and covariance matrix $\sigma^2 I$." + "\n\n",
+            r"E[z^T z] = \mu^T\mu + n\sigma^2",
+            r"E[z^T z] = \mu^T\mu - n\sigma^2",
+        ),
+        (  # what a covariance is scaled by is positive
+            r"Let $z \sim \mathcal{N}(0, I_q)$ and $x = Wz + \mu + \epsilon$ with "
+            r"$\epsilon \sim \mathcal{N}(0, \sigma^2 I_d)$ independent of $z$. Put $M = W^TW + \sigma^2 I_q$." + "\n\n",
+            r"E[z | x] = M^{-1}W^T(x - \mu)",
+            r"E[z | x] = M^{-1}W^T(x + \mu)",
+        ),
+    ],
+)
+def test_moments_that_are_terms(model: str, right: str, wrong: str) -> None:
+    assert outcome(right, model) in ("proved", "follows")
+    assert outcome(wrong, model) == "refuted"

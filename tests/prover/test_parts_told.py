@@ -23,3 +23,22 @@ def test_the_parts_are_told() -> None:
 def test_squares_are_told_of() -> None:
     """Where the squares of both sides are compared, it is said."""
     assert "**2 - (" in said("sqrt(x.T*x)*sqrt(y.T*y) >= abs(x.T*y)", "x: n; y: n")
+
+
+def test_a_sign_is_told_of_by_its_reason() -> None:
+    """A fact names the law that says it; what is declared needs none."""
+    assert said("x.T*S*x >= 0", "x: n; S: n x n, spd") == "x.T*A*x is nonnegative with A = S (a form is not negative)."
+    assert said("c >= 0", "c: scalar, positive") == "c is positive."
+    assert said("x.T*S*x + exp(c) > 0", "x: n; S: n x n, spd; c: scalar").endswith(
+        "x.T*S*x + exp(c) is the sum of these parts:\nx.T*S*x, which is not negative.\nexp(c), which is positive."
+    )
+
+
+def test_what_the_axioms_do_has_a_name() -> None:
+    """Every step of a chain says what was done."""
+    for claim, let, law in (
+        ("D[x.T*A*x, x] = (A + A.T)*x", "A: n x n; x: n", "rules of differentiation"),
+        ("exp(a + b) = exp(a)*exp(b)", "a: scalar; b: scalar", "exponentials multiply"),
+        ("sigmoid(t)*(1 - sigmoid(t)) = D[sigmoid(t), t]", "t: scalar", "rules of differentiation"),
+    ):
+        assert [step.law for step in explain(parse(claim, let)).steps] == [law]
