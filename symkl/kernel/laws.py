@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from symkl.kernel.laws_of_matrices import MATRICES
+from symkl.kernel.laws_of_numbers import NUMBERS
 from symkl.kernel.laws_of_probability import PROBABILITY
 from symkl.language.declare import declare
 from symkl.language.derivatives import Derivative
@@ -74,7 +75,7 @@ class Rule:
         return self.claim
 
 
-TABLE = (*MATRICES, *PROBABILITY)
+TABLE = (*MATRICES, *PROBABILITY, *NUMBERS)
 
 
 def _table() -> dict[str, Rule]:

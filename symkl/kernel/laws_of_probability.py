@@ -1,4 +1,4 @@
-"""Laws of averages, densities, sums, families of laws, facts of terms, and inequalities."""
+"""Laws of averages, densities, sums, products, and families of laws."""
 
 from symkl.kernel.laws_sources import BIL, COOKBOOK, DLMF, HJ, Row
 from symkl.language.families import FAMILIES
@@ -307,59 +307,6 @@ PROBABILITY = (
     Row("one entry is 1", "x: n, indicator", "ones(n).T*x = 1", "definition"),
     Row("one entry is 1, the other way round", "x: n, indicator", "x.T*ones(n) = 1", "definition"),
     Row("square of a binary number", "x: scalar, binary", "x**2 = x", "definition"),
-    # the gamma function
-    Row("recurrence of lgamma", "a: scalar, positive", "lgamma(a + 1) = log(a) + lgamma(a)", f"{DLMF} 5.5.1"),
-    Row("recurrence of digamma", "a: scalar, positive", "digamma(a + 1) = digamma(a) + 1/a", f"{DLMF} 5.5.2"),
-    Row("recurrence of trigamma", "a: scalar, positive", "trigamma(a + 1) = trigamma(a) - 1/a**2", f"{DLMF} 5.15.5"),
-    Row(
-        "multivariate gamma function",
-        "a: scalar; i: index(p)",
-        "lmvgamma(a, p) = p*(p - 1)/4*log(pi) + Sum[lgamma(a + (1 - i)/2), i]",
-        f"{DLMF} 35.3.4",
-    ),
-    Row(
-        "multivariate digamma function",
-        "a: scalar; i: index(p)",
-        "mvdigamma(a, p) = Sum[digamma(a + (1 - i)/2), i]",
-        "definition",
-    ),
-    Row(
-        "recurrence of lmvgamma",
-        "a: scalar; p: dimension",
-        "lmvgamma(a, p + 1) = p/2*log(pi) + lgamma(a) + lmvgamma(a - 1/2, p)",
-        f"{DLMF} 35.3.4",
-    ),
-    Row(
-        "recurrence of mvdigamma",
-        "a: scalar; p: dimension",
-        "mvdigamma(a, p + 1) = digamma(a) + mvdigamma(a - 1/2, p)",
-        "definition",
-    ),
-    Row("lmvgamma at size 1", "a: scalar", "lmvgamma(a, 1) = lgamma(a)", f"{DLMF} 35.3.4"),
-    Row("mvdigamma at size 1", "a: scalar", "mvdigamma(a, 1) = digamma(a)", "definition"),
-    Row("lgamma at 1", "", "lgamma(1) = 0", f"{DLMF} 5.4.1"),
-    Row("lgamma at 1/2", "", "lgamma(1/2) = log(pi)/2", f"{DLMF} 5.4.6"),
-    Row("digamma at 1/2", "", "digamma(1/2) = digamma(1) - 2*log(2)", f"{DLMF} 5.4.13"),
-    Row("trigamma at 1", "", "trigamma(1) = pi**2/6", f"{DLMF} 5.4.12 and 25.6.1"),
-    Row("trigamma at 1/2", "", "trigamma(1/2) = pi**2/2", f"{DLMF} 5.4.15 and 25.6.1"),
-    Row(
-        "derivative of lgamma",
-        "t: scalar; A(t): n x n, posdet",
-        "D[lgamma(det(A)), t] = digamma(det(A))*D[det(A), t]",
-        f"definition; {DLMF} 5.2.2",
-    ),
-    Row(
-        "derivative of digamma",
-        "t: scalar; A(t): n x n, posdet",
-        "D[digamma(det(A)), t] = trigamma(det(A))*D[det(A), t]",
-        f"definition; {DLMF} 5.15.1",
-    ),
-    Row(
-        "derivative of lmvgamma",
-        "t: scalar; A(t): n x n, posdet; p: dimension",
-        "D[lmvgamma(det(A), p), t] = mvdigamma(det(A), p)*D[det(A), t]",
-        "definition, term by term",
-    ),
     # families of laws
     *(Row(row.name, row.let, row.claim, family.source) for family in FAMILIES.values() for row in family.rows),
     *(
@@ -382,85 +329,4 @@ PROBABILITY = (
         for kind, family in FAMILIES.items()
         for text in family.support
     ),
-    # facts
-    Row("a determinant is not 0", "A: n x n, invertible", "det(A) is nonzero", f"{HJ}, 0.5"),
-    Row("a determinant is positive", "A: n x n, posdet", "det(A) is positive", "declared"),
-    Row(
-        "a determinant of a sum with a product is positive",
-        "A: n x n, spd; B: n x n, spd",
-        "det(I(n) + A*B) is positive",
-        f"|A| |A.I + B|; {HJ}, 7.1",
-    ),
-    *(
-        Row(
-            f"a determinant of a sum with a form {where} is positive",
-            "A: n x n, spd; B: m x n; C: m x m, spd",
-            f"det(I(n) + {product}) is positive",
-            f"|A| |A.I + B.T*C*B|; {HJ}, 7.1",
-        )
-        for where, product in (("before", "B.T*C*B*A"), ("behind", "A*B.T*C*B"))
-    ),
-    Row("a trace is positive", "A: n x n, spd", "tr(A) is positive", f"{HJ}, 7.1"),
-    Row("a product is invertible", "A: n x n, invertible; B: n x n, invertible", "A*B is invertible", f"{HJ}, 0.5"),
-    Row("a multiple is definite", "c: scalar, positive; A: n x n, spd", "c*A is spd", f"{HJ}, 7.1"),
-    Row("a multiple is invertible", "c: scalar, nonzero; A: n x n, invertible", "c*A is invertible", f"{HJ}, 0.5"),
-    Row("a sum is definite", "A: n x n, spd; B: n x n, spd", "A + B is spd", f"{HJ}, 7.1"),
-    Row("a sum with a Gram matrix is definite", "A: n x n, spd; B: m x n", "A + B.T*B is spd", f"{HJ}, 7.1"),
-    Row("a sum with a form is definite", "A: n x n, spd; B: m x n; C: m x m, spd", "A + B.T*C*B is spd", f"{HJ}, 7.1"),
-    Row("a congruent matrix is definite", "A: n x n, spd; B: n x m, full_col_rank", "B.T*A*B is spd", f"{HJ}, 7.1.8"),
-    Row("a Gram matrix is definite", "B: n x m, full_col_rank", "B.T*B is spd", f"{HJ}, 7.1"),
-    Row("a density is positive", "x: n; m: n; S: n x n, spd", "npdf(x, m, S) is positive", "its definition"),
-    Row("a sum is not negative", "u: scalar, nonnegative; v: scalar, nonnegative", "u + v is nonnegative", f"{DLMF} 1.9"),
-    Row("a sum is positive", "u: scalar, positive; v: scalar, nonnegative", "u + v is positive", f"{DLMF} 1.9"),
-    Row("an average is not negative", "u: scalar, nonnegative; u ~ Any()", "E[u] is nonnegative", f"{BIL}, thm 16.1"),
-    Row("an average is positive", "u: scalar, positive; u ~ Any()", "E[u] is positive", f"{BIL}, thm 15.2"),
-    Row("squares of entries are not negative", "A: n x m", "tr(A.T*A) is nonnegative", f"{HJ}, 5.6"),
-    Row("a square is not negative", "x: n", "x.T*x is nonnegative", f"{HJ}, 7.1"),
-    Row("a form is not negative", "x: n; A: n x n, spd", "x.T*A*x is nonnegative", f"{HJ}, 7.1"),
-    Row("an absolute value is not negative", "u: scalar", "abs(u) is nonnegative", "definition"),
-    # inequalities, the greater side first
-    Row("what is not negative", "u: scalar, nonnegative", "u >= 0", "declared, or said by a law"),
-    Row("what is positive", "u: scalar, positive", "u > 0", "declared, or said by a law"),
-    Row("a number is at most its absolute value", "u: scalar", "abs(u) >= u", "definition"),
-    Row("a number and its absolute value", "u: scalar", "abs(u) + u >= 0", "definition"),
-    Row("square of a number", "u: scalar", "u**2 >= 0", f"{DLMF} 1.9"),
-    Row("square of a length", "x: n", "x.T*x >= 0", f"{HJ}, 5.1"),
-    Row("positive definite form", "x: n; S: n x n, spd", "x.T*S*x >= 0", f"{HJ}, 4.1"),
-    Row("sum of squared entries", "A: n x m", "tr(A.T*A) >= 0", f"{HJ}, 5.6"),
-    Row("trace of a form", "A: n x m; S: n x n, spd", "tr(A.T*S*A) >= 0", f"{HJ}, 7.1"),
-    Row("trace of two forms", "A: n x m; S: n x n, spd; R: m x m, spd", "tr(A.T*S*A*R) >= 0", f"{HJ}, 7.1"),
-    Row("trace of definite matrices", "A: n x n, spd; B: n x n, spd", "tr(A*B) > 0", f"{HJ}, 7.1"),
-    Row("Cauchy-Schwarz", "x: n; y: n", "x.T*x*(y.T*y) >= (x.T*y)**2", f"{HJ}, 5.1.4"),
-    Row(
-        "Cauchy-Schwarz with a definite form",
-        "x: n; y: n; S: n x n, spd",
-        "x.T*S*x*(y.T*S*y) >= (x.T*S*y)**2",
-        f"{HJ}, 5.1.4",
-    ),
-    Row("Cauchy-Schwarz of matrices", "A: n x m; B: n x m", "tr(A.T*A)*tr(B.T*B) >= tr(A.T*B)**2", f"{HJ}, 5.1.4"),
-    Row(
-        "Cauchy-Schwarz of averages",
-        "u: scalar; v: scalar; u, v ~ Joint()",
-        "E[u**2]*E[v**2] >= E[u*v]**2",
-        f"{BIL}, (21.6)",
-    ),
-    Row("Cauchy-Schwarz of lengths", "x: n; y: n", "sqrt(x.T*x)*sqrt(y.T*y) >= x.T*y", f"{HJ}, 5.1.4"),
-    Row(
-        "Cauchy-Schwarz of lengths in a definite form",
-        "x: n; y: n; S: n x n, spd",
-        "sqrt(x.T*S*x)*sqrt(y.T*S*y) >= x.T*S*y",
-        f"{HJ}, 5.1.4",
-    ),
-    Row("tangent of the logarithm", "u: scalar, positive", "u - 1 >= log(u)", f"{DLMF} 4.5.1"),
-    Row("the logarithm grows", "u: scalar, positive; v: scalar, nonnegative", "log(u + v) >= log(u)", f"{DLMF} 4.2"),
-    Row("logarithm of a mass", "P: mass(n); i: index(n)", "0 >= log(P(i))", "a mass is at most 1"),
-    Row("logarithm of a share", "p: n, simplex; i: index(n)", "0 >= log(p[i])", "a share is at most 1"),
-    Row("tangent of the exponential", "u: scalar", "exp(u) >= 1 + u", f"{DLMF} 4.5.11"),
-    Row(
-        "tangent of the logarithm of a determinant",
-        "A: n x n, spd; B: n x n, spd",
-        "tr(A.I*B) - n >= log(det(B)) - log(det(A))",
-        f"the tangent of the logarithm at each eigenvalue; {HJ}, 7.6",
-    ),
-    Row("fewer events are less likely", "x: event; y: event", "Pr(x) >= Pr(x, y)", f"{BIL}, (2.5)"),
 )
