@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import time
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from symkl.documents.macros import Macros
     from symkl.documents.source import Document
     from symkl.language.statement import Statement
+    from symkl.pool import Executor
 
     Decide = Callable[[Sequence[Statement]], Sequence[Result | None]]
     _Asked: TypeAlias = "tuple[Link, tuple[Link, ...]]"  # what is judged, and where what else holds
@@ -48,28 +50,35 @@ def check(
     assumptions: Sequence[str] = (),
 ) -> Report:
     """Check documents, as `symkl.check` says."""
+    from symkl.deciding import Means  # noqa: PLC0415 - listing a document's signs needs no prover
+
     begun = time.perf_counter()
-    decide, mend = decider(means), _mender(means)
+    chosen = means or Means(jobs=2, seconds=10.0)
     files: list[Checked] = []
     errors: list[SymklError] = []
-    for path in map(Path, paths):
-        try:
-            found = documents_in(sys.stdin.read(), kind or "markdown", "-") if str(path) == "-" else documents_of(path, kind)
-            pages = [document for document in found if document is found[0] or not is_package(document.name)]
-            files.append(mend(checked(str(path), pages, macros_of(found, path), decide, assumptions)))
-        except (ClusterError, UnsoundError):  # no cluster, or a proof that numbers contradict, is no matter of one file
-            raise
-        except SymklError as error:
-            errors.append(error)
-    if text is not None:
-        found = documents_in(text, kind or "markdown")
-        files.append(mend(checked("text", found, macros_of(found), decide, assumptions)))
+    with closing(chosen.executor(lasting=True)) as executor:
+        decide, mend = decider(chosen, executor), _mender(chosen)
+        for path in map(Path, paths):
+            try:
+                if str(path) == "-":
+                    found = documents_in(sys.stdin.read(), kind or "markdown", "-")
+                else:
+                    found = documents_of(path, kind)
+                pages = [document for document in found if document is found[0] or not is_package(document.name)]
+                files.append(mend(checked(str(path), pages, macros_of(found, path), decide, assumptions)))
+            except (ClusterError, UnsoundError):  # no cluster, or a proof that numbers contradict, is no matter of one file
+                raise
+            except SymklError as error:
+                errors.append(error)
+        if text is not None:
+            found = documents_in(text, kind or "markdown")
+            files.append(mend(checked("text", found, macros_of(found), decide, assumptions)))
     errors += [error for file in files for error in file.errors]
     return Report(tuple(files), tuple(errors), time.perf_counter() - begun)
 
 
-def decider(means: Means | None) -> Decide:
-    """Return what decides statements, each of them once."""
+def decider(means: Means | None, executor: Executor | None = None) -> Decide:
+    """Return what decides statements, each of them once; by an executor of its own for each round, if none is given."""
     from symkl.deciding import Means, decide_all  # noqa: PLC0415 - listing a document's signs needs no prover
 
     chosen = means or Means(jobs=2, seconds=10.0)
@@ -78,7 +87,7 @@ def decider(means: Means | None) -> Decide:
     def decide(statements: Sequence[Statement]) -> list[Result]:
         new = list(dict.fromkeys(s for s in statements if s not in memo))
         try:
-            memo.update(zip(new, decide_all(new, None, chosen), strict=True))
+            memo.update(zip(new, decide_all(new, None, chosen, (), executor), strict=True))
         except (ClusterError, UnsoundError):
             raise
         except Exception:  # noqa: BLE001 - one by one, so that a slip of the prover is a note at one sign
@@ -89,18 +98,16 @@ def decider(means: Means | None) -> Decide:
     return decide
 
 
-def _mender(means: Means | None) -> Callable[[Checked], Checked]:
+def _mender(means: Means) -> Callable[[Checked], Checked]:
     """Put to each line that is wrong the lines near it that are proved."""
-    from symkl.deciding import Means, mends_of_all  # noqa: PLC0415 - as above
-
-    chosen = means or Means(jobs=2, seconds=10.0)
+    from symkl.deciding import mends_of_all  # noqa: PLC0415 - as above
 
     def mend(file: Checked) -> Checked:
         wrong = {at: f.result for at, f in enumerate(file.findings) if f.outcome is Outcome.REFUTED and f.result is not None}
         if not wrong:
             return file
         try:
-            found = dict(zip(wrong, mends_of_all(list(wrong.values()), chosen), strict=True))
+            found = dict(zip(wrong, mends_of_all(list(wrong.values()), means), strict=True))
         except (ClusterError, UnsoundError):
             raise
         except Exception:  # noqa: BLE001 - a report without mends is a report

@@ -358,7 +358,13 @@ class Elaborator(Averages):
         before = self.varying
         self.varying = (*before, key(by))
         try:
-            return derivatives.D(self.term(of), self.term(by))
+            body = self.term(of)
+            if node.text == "gradient" and not is_scalar(body):
+                not_understood("the gradient of what is no number")
+            variable = self.term(by)
+            if not is_scalar(body) and not is_scalar(variable):
+                self.opaque.add("a derivative of a vector by a vector, which some write transposed")
+            return derivatives.D(body, variable)
         finally:
             self.varying = before
 

@@ -270,3 +270,44 @@ def test_a_letter_under_a_derivative_may_depend_on_it(right: str) -> None:
     text = r"The sum $Z = \sum_s e^{-b E_s}$ gives $$ -\frac{\partial \ln Z}{\partial b} = " + right + " $$"
     (found,) = outcomes(text)
     assert found not in ("refuted", "proved")
+
+
+def test_the_letter_that_a_derivative_comes_out_as_is_held_fixed() -> None:
+    text = r"""
+$$
+\begin{aligned}
+\frac{\partial \mathbf{x}^T \mathbf{A}}{\partial \mathbf{x}} &= \mathbf{A} \\
+\frac{\partial \mathbf{x}^T \mathbf{a}}{\partial \mathbf{x}} &= \mathbf{a} \\
+\frac{\partial \mathbf{x}^T \mathbf{A} \mathbf{x}}{\partial \mathbf{x}} &= (\mathbf{A} + \mathbf{A}^T) \mathbf{x}
+\end{aligned}
+$$
+
+$$ \frac{\partial \mathbf{a}^T \mathbf{X} \mathbf{b}}{\partial \mathbf{X}} = \mathbf{a} \mathbf{b}^T $$
+"""
+    assert outcomes(text)[1:] == ["proved", "proved", "proved"]
+
+
+def test_a_gradient_of_what_is_no_number_is_not_understood() -> None:
+    text = r"""
+Let $A$ be an $n \times n$ matrix, $x \in \mathbb{R}^n$ and $m \in \mathbb{R}^n$.
+
+$$ \nabla_x (x - m)^T (x - m) = 2 x - 2 m $$
+
+$$ \nabla_x (x - m)^T (x - m) = 2 x + 2 m $$
+
+$$ \nabla_x (A x + m) = A $$
+
+$$ \nabla_x A x = A^T $$
+"""
+    assert outcomes(text) == ["proved", "refuted", "not-understood", "not-understood"]
+
+
+def test_a_vector_differentiated_by_a_vector_is_never_wrong_for_its_layout() -> None:
+    text = r"""
+Let $A$ be an $n \times n$ matrix, $x \in \mathbb{R}^n$ and $m \in \mathbb{R}^n$.
+
+$$ \frac{\partial (A x + m)}{\partial x} = A $$
+
+$$ \frac{\partial (A x + m)}{\partial x} = A^T $$
+"""
+    assert outcomes(text) == ["proved", "unclear"]
