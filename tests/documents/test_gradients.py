@@ -1,4 +1,4 @@
-"""Gradients as they are written: by a letter below the nabla, or by the argument of a function."""
+"""Gradients as they are written: by a letter below the nabla."""
 
 from __future__ import annotations
 
@@ -19,10 +19,9 @@ def outcome(text: str) -> str:
     ("before", "right", "wrong"),
     [
         (LETTERS + "Then\n\n", r"\nabla_x x^T A x = 2 A x", r"\nabla_x x^T A x = A x"),
-        (LETTERS + "Then\n\n", r"\nabla_x \left( c b^T x \right) = c b", r"\nabla_x \left( c b^T x \right) = c x"),
+        (LETTERS + "Then\n\n", r"\nabla_x \left( c x^T x \right) = 2 c x", r"\nabla_x \left( c x^T x \right) = c x"),
         (LETTERS + "Then\n\n", r"\nabla_x \log(1 + x^T x) = \frac{2 x}{1 + x^T x}", r"\nabla_x \log(1 + x^T x) = 2 x"),
         (FUNCTION, r"\nabla_x f(x) = 2 A x - 2 b", r"\nabla_x f(x) = 2 A x + 2 b"),
-        (FUNCTION, r"\nabla f(x) = 2 (A x - b)", r"\nabla f(x) = A x - b"),
     ],
 )
 def test_a_gradient_has_the_shape_of_its_variable(before: str, right: str, wrong: str) -> None:

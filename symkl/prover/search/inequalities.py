@@ -18,6 +18,8 @@ from symkl.prover.search.tangents import Tangents
 from symkl.prover.search.teacher import FAILURES, Goal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from symkl.kernel.values import Word
     from symkl.language.statement import Statement
     from symkl.prover.search.squares import Part
@@ -127,11 +129,19 @@ class Order(Tangents):
         whole, times = self.cleared(difference)
         if not whole.terms:
             return []
-        found = self._termwise(whole) or self.squares(whole) or self.combined(whole) or self._by_factors(whole)
+        ways = (self._termwise, self.squares, self.combined, self._by_factors)
+        found = next((parts for way in ways if (parts := self._found(way, whole))), None)
         if found is None:
             return None
         inverse = self.ring.inverse(times)
         return [p._replace(coefficient=self.ring.times(p.coefficient, inverse)) for p in found]
+
+    def _found(self, way: Callable[[Value], list[Part] | None], whole: Value) -> list[Part] | None:
+        """What one way finds; that it fails says nothing of the others."""
+        try:
+            return way(whole)
+        except FAILURES:
+            return None
 
     def _termwise(self, v: Value) -> list[Part] | None:
         if all(c > 0 and self.is_sure(term_of(m, 1)) for (m, _), c in v.terms.items()):

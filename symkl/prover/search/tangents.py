@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fractions import Fraction
 from itertools import islice, product
 from math import gcd, lcm
@@ -12,6 +13,7 @@ from symkl.language.symbols import Matrix
 from symkl.prover.search.comparisons import Comparisons
 from symkl.prover.search.signs import POSITIVE, term_of
 from symkl.prover.search.squares import Part, letters
+from symkl.prover.search.teacher import FAILURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,12 +28,10 @@ class Tangents(Comparisons):
 
     def tangents(self, difference: Value) -> Iterator[list[Part]]:
         """Ways to take logarithms, then exponentials, out of a difference."""
-        yield from self._of_determinants(difference)
-        yield from self._of_growth(difference)
-        yield from self._of_logarithms(difference)
-        yield from self._of_weights(difference)
-        yield from self._of_mixtures(difference)
-        yield from self._of_exponentials(difference)
+        ways = (self._of_determinants, self._of_growth, self._of_logarithms, self._of_weights, self._of_mixtures)
+        for way in (*ways, self._of_exponentials):
+            with suppress(*FAILURES):  # that one fails says nothing of the others
+                yield from way(difference)
 
     # -------------------------------------------------------------------------------------------------- logarithms
 
