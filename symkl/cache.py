@@ -54,9 +54,11 @@ class KeptCertificate:
         from symkl.kernel.certificate import replay  # noqa: PLC0415 - a run that looks everything up needs no kernel
         from symkl.kernel.errors import RejectedError  # noqa: PLC0415 - as above
 
-        equal = self.statement.relation is Relation.NE  # which is refuted by a proof that the sides are equal
+        proved = solved(open_statement(self.statement))  # what the prover proves of it
+        if proved.relation is Relation.NE:  # which is refuted by a proof that the sides are equal
+            proved = replace(proved, relation=Relation.EQ)
         try:
-            replay(self.data, replace(self.statement, relation=Relation.EQ) if equal else self.statement)
+            replay(self.data, proved)
         except RejectedError:
             return False
         return True
@@ -215,7 +217,7 @@ def _result(statement: Statement, kept: dict[str, Any]) -> Result:
         tuple(kept["laws"]),
         tuple(kept["conditions"]),
         tuple(kept["trusts"]),
-        None if certificate is None else KeptCertificate(solved(open_statement(statement)), certificate, data),
+        None if certificate is None else KeptCertificate(statement, certificate, data),
         counterexample=None if found is None else Counterexample(*found),
         checked=kept["checked"],
         reason=kept["reason"],

@@ -82,6 +82,9 @@ class Cluster:
             client.cancel(futures)
         return in_order(answers, statements, places)
 
+    def close(self) -> None:
+        """Its workers go on; the connection is kept for what is asked next."""
+
     def _answers(self, future: Any, statements: Sequence[Statement]) -> list[Result | Exception]:  # noqa: ANN401 - of Dask
         from distributed import KilledWorker  # noqa: PLC0415 - as above
 

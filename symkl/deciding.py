@@ -39,15 +39,15 @@ class Means:
     cached: bool = True
     scheduler: str = ""
 
-    def executor(self, ask: Callable[[Statement], Result] | None = None) -> Executor:
-        """Return what decides statements, or is asked something else of them."""
+    def executor(self, ask: Callable[[Statement], Result] | None = None, *, lasting: bool = False) -> Executor:
+        """Return what decides statements, or is asked something else of them; what lasts has to be closed."""
         from symkl.pool import Limits, Pool, decided  # noqa: PLC0415 - a run that looks everything up starts no process
 
         if self.scheduler:
             from symkl.cluster import Cluster  # noqa: PLC0415 - few runs have one
 
             return Cluster(self.scheduler, Limits(self.seconds), ask or decided)
-        return Pool(self.jobs, Limits(self.seconds), ask or decided)
+        return Pool(self.jobs, Limits(self.seconds), ask or decided, lasting)
 
 
 def mends_of_all(results: Sequence[Result], means: Means) -> list[Result]:
@@ -64,9 +64,13 @@ def mends_of_all(results: Sequence[Result], means: Means) -> list[Result]:
 
 
 def decide_all(
-    statements: Sequence[Statement], on_progress: Progress | None, means: Means, places: Sequence[str] = ()
+    statements: Sequence[Statement],
+    on_progress: Progress | None,
+    means: Means,
+    places: Sequence[str] = (),
+    executor: Executor | None = None,
 ) -> list[Result]:
-    """Decide statements within limits; those decided before, by this prover, are looked up."""
+    """Decide statements within limits, by what decides several rounds if that is given; what is known is looked up."""
     from symkl.cache import Cache  # noqa: PLC0415 - listing derivations needs no cache
 
     cache = Cache(cache_folder()) if means.cached else None
@@ -80,7 +84,7 @@ def decide_all(
 
     step()
     if missing:
-        decided = means.executor().decide(
+        decided = (executor or means.executor()).decide(
             [statements[i] for i in missing], step, [places[i] for i in missing] if places else ()
         )
         for i, result in zip(missing, decided, strict=True):

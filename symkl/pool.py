@@ -113,28 +113,30 @@ def mended(statement: Statement) -> Result:
 
 
 def _work(
-    connection: Connection, statements: Sequence[Statement], mebibytes: int, ask: Callable[[Statement], Result]
+    connection: Connection, inherited: Sequence[Connection], mebibytes: int, ask: Callable[[Statement], Result]
 ) -> None:
-    """Decide the statements whose numbers come in, until none does."""
+    """Decide the statements that come in, until none does."""
+    for other in inherited:
+        other.close()  # else the end of the process that asks is not noticed
     limit_memory(mebibytes)
     gc.freeze()  # what was loaded is no garbage
     while True:
         try:
-            number = connection.recv()
+            statement = connection.recv()
         except EOFError:
             return
         answer: Result | Exception
         try:
-            answer = ask(statements[number])
+            answer = ask(statement)
             getattr(answer.certificate, "data", None)  # written here, beside other processes
         except MemoryError:
             answer = Result(Verdict.UNDECIDED, reason=f"over the memory limit of {mebibytes} MiB")
         except Exception as error:  # noqa: BLE001 - it is raised again where the statement came from
             answer = error
         try:
-            data = packed(answer, statements[number])
+            data = packed(answer, statement)
         except (ValueError, TypeError, AttributeError, pickle.PicklingError):
-            data = packed(RuntimeError(f"{type(answer).__name__}: {answer}"), statements[number])
+            data = packed(RuntimeError(f"{type(answer).__name__}: {answer}"), statement)
         connection.send_bytes(data)
 
 
@@ -171,6 +173,9 @@ class Executor(Protocol):
     ) -> list[Result]:
         """Decide all statements, as :meth:`Pool.decide` does."""
 
+    def close(self) -> None:
+        """End what was started."""
+
 
 @dataclass(frozen=True, slots=True)
 class Here:
@@ -199,6 +204,9 @@ class Here:
                 on_done(number, answer)
         return in_order(answers, statements, places)
 
+    def close(self) -> None:
+        """Nothing was started."""
+
 
 @dataclass(slots=True)
 class _Worker:
@@ -217,11 +225,13 @@ class Pool:
     jobs : how many at once
     limits : for each statement
     ask : what is asked of each statement, if not that it be decided
+    lasting : whether workers stay for what is asked next, until ``close``; they know the laws by then
     """
 
     jobs: int = 1
     limits: Limits = field(default_factory=Limits)
     ask: Callable[[Statement], Result] = decided
+    lasting: bool = False
     workers: list[_Worker] = field(default_factory=list)
 
     def decide(
@@ -266,25 +276,28 @@ class Pool:
                     elif on_done is not None:
                         on_done(number, answer)
         finally:
-            self.close()
+            for worker in list(self.workers):
+                if worker.task >= 0 or not self.lasting:
+                    self._kill(worker)
         return answers
 
     def _hand_out(self, waiting: deque[int], statements: Sequence[Statement]) -> None:
         self.workers = [w for w in self.workers if w.process.is_alive() or w.task >= 0]
         while waiting and len(self.workers) < self.jobs:
-            self.workers.append(self._started(statements))
+            self.workers.append(self._started())
         for worker in self.workers:
             if worker.task < 0 and waiting:
                 worker.task, worker.since = waiting.popleft(), time.monotonic()
-                worker.connection.send(worker.task)
+                worker.connection.send(statements[worker.task])
 
-    def _started(self, statements: Sequence[Statement]) -> _Worker:
-        # forked where that is safe and cheap: the worker then has SymPy, the prover and the statements already
+    def _started(self) -> _Worker:
+        # forked where that is safe and cheap: the worker then has SymPy and the prover already
         context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
         if sys.platform == "linux":
             import symkl.prover.decide  # noqa: F401, PLC0415 - so that no worker has to load it
         here, there = context.Pipe()
-        process = context.Process(target=_work, args=(there, statements, self.limits.mebibytes, self.ask), daemon=True)
+        inherited = [here, *(worker.connection for worker in self.workers)] if sys.platform == "linux" else []
+        process = context.Process(target=_work, args=(there, inherited, self.limits.mebibytes, self.ask), daemon=True)
         with warnings.catch_warnings():
             # libraries with threads, and Python itself, warn of forks; a worker runs nothing but the prover, which has none
             warnings.filterwarnings("ignore", message=r"(?s).*fork\(\)")

@@ -161,7 +161,7 @@ def _with_lemmas(entries: list[Claim], path: str) -> list[Claim]:
                 msg = f"no claim of the file is called {name!r}"
                 raise DeclarationError(msg, hint=f"did you mean {near[0]}?" if near else "by names the id of another claim")
             lemmas += settled(places[name], (*under, entry.name)).as_lemmas()
-        done[place] = replace(entry, links=tuple(replace(link, lemmas=lemmas) for link in entry.links))
+        done[place] = replace(entry, links=tuple(link.citing(lemmas) for link in entry.links))
         return done[place]
 
     found = []

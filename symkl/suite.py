@@ -192,7 +192,7 @@ def prove(claim: str | Statement, let: str = "", by: Reason = ()) -> Result:
 
     lemmas = lemmas_of(by, let)
     if isinstance(claim, str):
-        return of_links([_decide(replace(link, lemmas=lemmas), "") for link in claims.read(claim, let)])
+        return of_links([_decide(link.citing(lemmas), "") for link in claims.read(claim, let)])
     claims.check_statement(claim)
     if let:
         msg = "let declares the names of a text claim, and this claim is a Statement"

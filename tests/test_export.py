@@ -69,6 +69,7 @@ def test_one_form_into_a_folder_that_is_there(here: Path, symkl_: Callable[..., 
         (("--to", "doc"), "no such form: 'doc'\n  hint: forms: tex, html, md, json, pdf"),
         (("--to", ""), "no such form: ''"),
         (("--to", "html", "--fragment"), "--fragment is for --to tex"),
+        (("--columns", "2"), "--columns is for --fragment"),
     ],
 )
 def test_wrong_use_is_code_2(symkl_: Callable[..., Result], arguments: tuple[str, ...], message: str) -> None:
@@ -242,6 +243,16 @@ def test_a_fragment_compiles_inside_another_document(tmp_path: Path) -> None:
     assert "undefined" not in log
     assert "multiply defined" not in log
     assert [float(wide) for wide in re.findall(r"Overfull \\hbox \(([\d.]+)pt", log) if float(wide) > 12] == []
+
+
+@LATEX
+def test_a_fragment_for_two_columns_fits_them(tmp_path: Path) -> None:
+    names = ("log-densities", "kl-normal", "first-expectation")
+    chosen = suite.run(names)
+    (tmp_path / "notes.tex").write_text(latex.fragment(chosen, CITED, columns=2))
+    text = r"\documentclass[10pt,twocolumn]{article}\usepackage{amsmath,amssymb}\begin{document}\input{notes}\end{document}"
+    log = engines.compiled(text, tmp_path, "pdflatex")
+    assert "Overfull" not in log
 
 
 def test_a_fragment_is_no_document_and_its_macros_give_way(here: Path, symkl_: Callable[..., Result]) -> None:

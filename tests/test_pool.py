@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -98,3 +99,40 @@ os.fork() or os._exit(0)
     run = subprocess.run([sys.executable, "-W", "always", "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout == "proved\n"
     assert run.stderr.count("RuntimeWarning") == 1  # of the fork that is not ours
+
+
+def test_workers_that_stay_are_asked_again_and_end() -> None:
+    """One process answers both rounds; one that was killed is replaced."""
+    pool = Pool(1, Limits(seconds=30.0), lasting=True)
+    first = pool.decide(EASY[:2])
+    (worker,) = pool.workers
+    assert pool.decide(EASY[:2]) == first
+    assert pool.workers == [worker]
+    worker.process.kill()
+    worker.process.join()
+    assert pool.decide(EASY[:2]) == first
+    (other,) = pool.workers
+    pool.close()
+    assert not pool.workers
+    assert not other.process.is_alive()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
+def test_workers_end_with_the_process_that_asks() -> None:
+    """Even if that is killed, none is left behind."""
+    code = """
+import os, signal
+from symkl.language.parse import parse
+from symkl.pool import Pool
+pool = Pool(2, lasting=True)
+pool.decide([parse("tr(A) = tr(A.T)", "A: n x n"), parse("A = A.T.T", "A: n x n")])
+print(*(worker.process.pid for worker in pool.workers), flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    pids = [int(pid) for pid in said.stdout.split()]
+    assert pids
+    end = time.monotonic() + 20
+    while alive := [pid for pid in pids if (Path("/proc") / str(pid)).exists()]:
+        assert time.monotonic() < end, alive
+        time.sleep(0.05)

@@ -151,17 +151,32 @@ def gather(documents: Sequence[Document], macros: Macros) -> Gathered:
     equations: list[Equation] = []
     sections = _Sections(documents)
     parts = {id(document): _Parts(document.text) for document in documents}
+    last, end = None, 0  # the chain that a display before ends with, and where that ends
     for number, (document, formula, found) in enumerate(tokens):
         if _ignored(document, formula):
             continue
         cue, part = cue_of(document, formula), parts[id(document)].at(formula.span.start)
         section = sections.at(document, formula.span.start)
+        before = last if formula.displayed and formula.span.start - end < FARTHEST else None
         for chain in chains(found):
             sides = tuple(read_side(side, known) if side else NOTHING for side in chain.sides)
+            if chain.continues and before is not None and _leads_on(before, document, section):
+                chain = chain._replace(sides=(before.chain.sides[-1], *chain.sides[1:]))  # noqa: PLW2901
+                sides = (before.sides[-1], *sides[1:])
+            before = None
             equations.append(
                 Equation(document, chain, sides, not formula.displayed, cue, part, section, number, formula.span.start)
             )
+        if formula.displayed:
+            last, end = equations[-1] if equations else None, formula.span.end
     return Gathered(tuple(documents), known, tuple(equations), tuple(errors))
+
+
+def _leads_on(last: Equation, document: Document, section: int) -> bool:
+    """Whether a display that begins with a sign may go on with a chain before it."""
+    if last.document is not document or last.section != section or last.sides[-1].kind == "hole":
+        return False
+    return bool(last.chain.signs) and last.chain.signs[-1].relation in DECIDED
 
 
 class _Sections:

@@ -201,6 +201,9 @@ class Parser(Operators):
         inner = self.argument()
         if not inner:
             return self.scripted(stop)
+        if re.sub(r"[\s{}]", "", source(inner)) in ("\\mathbbE", "\\BbbE", "\\nabla"):  # {\mathbb E}_q, \mathop{\nabla}_x
+            self._put(inner)
+            return self.atom(stop)
         if inner[0].kind == "command" and inner[0].text in notation.SWITCHES:
             return self._applied(self._in_font(inner[1:], notation.SWITCHES[inner[0].text], start), stop)
         node = self.sub(inner)
@@ -209,17 +212,19 @@ class Parser(Operators):
     def _applied(self, name: Node, stop: frozenset[str]) -> Node:  # noqa: PLR0911 - one for each meaning
         """A name with its index; what a bracket behind it means depends on the name."""
         start = name.span.start
+        script: Sequence[Token] = ()
         while name.kind == "name" and (self.at_kind("sub") or (self.at_kind("prime") and self.known.is_marked(name.text))):
             if self.take().kind == "prime":
                 name = self.node("name", (), start, f"{name.text}'")
             else:
-                name = self.lowered(name, self.argument(), start)
+                script = self.argument()
+                name = self.lowered(name, script, start)
         text = name.text
         letter = base(text)
         plain = re.sub(r"^\\(?:bb|cal|bf)\{(.*)\}$", r"\1", letter)
         under = text[len(letter) + 2 : -1] if text.startswith(letter + "_{") else ""
         if letter == "\\bb{E}" or (plain == "E" and self.opens() and self.known.averages()):
-            return self.expectation(under, start, stop)
+            return self.expectation(script, start, stop)
         if not self.opens() or name.kind != "name":
             return name
         if letter == "\\bb{V}":
@@ -241,7 +246,7 @@ class Parser(Operators):
         if function:
             return self.function(function, start, stop)
         if word in ("E", "Mean", "mean") or (word == "Exp" and not self.at("(")):
-            return self.expectation("", start, stop)
+            return self.expectation((), start, stop)
         if low in ("var", "variance") or word == "V":
             return self.variance("variance", start, stop)
         if low in ("cov", "covariance"):
@@ -272,6 +277,15 @@ class Parser(Operators):
             self.fail("a differential", token)
         return self.node("name", (), token.span.start, f"\\rm{{d}}{letter.text}")
 
+    def _put(self, tokens: Sequence[Token]) -> None:
+        """Read tokens next."""
+        self.tokens = [*self.tokens[: self.i], *tokens, *self.tokens[self.i :]]
+
+    def _factors(self, tokens: Sequence[Token], mark: str) -> list[Token]:
+        """The letters of a bold word, where each of them stands alone elsewhere; or nothing."""
+        word = mark == "bf" and len(tokens) > 1 and all(t.kind == "char" and t.text.isalpha() for t in tokens)
+        return list(tokens) if word and all(self.known.stands(f"\\bf{{{t.text}}}") for t in tokens) else []
+
     def _in_font(self, tokens: Sequence[Token], mark: str, start: int) -> Node:
         """A letter in another font."""
         if len(tokens) > 1 and all(t.kind == "char" and t.text.isalpha() for t in tokens):
@@ -298,7 +312,11 @@ class Parser(Operators):
         if name in notation.GREEK:
             return self._applied(self.node("name", (), start, "\\" + name), stop)
         if name in notation.FONTS:
-            return self._applied(self._in_font(self.argument(), notation.FONTS[name], start), stop)
+            word = self.argument()
+            if letters := self._factors(word, notation.FONTS[name]):  # \mathbf{AB}^T
+                self._put([t for letter in letters[1:] for t in (token, letter)])
+                word = letters[:1]
+            return self._applied(self._in_font(word, notation.FONTS[name], start), stop)
         if name in notation.SWITCHES:
             return self.atom(stop)
         if name in notation.ACCENTS:
@@ -334,14 +352,20 @@ class Parser(Operators):
                 inner = self.sub(self.argument())
                 self.scripts()
                 return self.node("group", [inner], start, "{")
+            case "underset":
+                script, letter = self.argument(), self.argument()
+                if re.sub(r"[\s{}]", "", source(letter)) in ("\\mathbbE", "\\BbbE", "E"):
+                    return self.expectation(script, start, stop)
+            case "nabla":
+                return self.gradient(token)
             case "lim":
                 return self.limit(start, stop)
             case "infty":
                 return self.node("infinity", (), start)
             case "Pr":
                 return self.call("\\rm{Pr}", start) if self.opens() else self.node("name", (), start, "\\rm{Pr}")
-        reasons = {"partial": "a derivative", "nabla": "a derivative"}
-        return self.fail("an ellipsis" if name in notation.DOTS else reasons.get(name, f"\\{name}"), token)
+        reason = "a derivative" if name == "partial" else f"\\{name}"
+        return self.fail("an ellipsis" if name in notation.DOTS else reason, token)
 
     def _accent(self, mark: str, start: int, stop: frozenset[str]) -> Node:
         inner = self.sub(self.argument())

@@ -255,6 +255,14 @@ def _normal(typing: Typing, node: Node) -> Shape:
     return shape
 
 
+def _divergence(typing: Typing, node: Node) -> Shape:
+    """A number; the letters of normal laws that stand in it are their means and covariances."""
+    shapes = [_normal(typing, law) for law in map(strip, node.args) if law.kind == "normal"]
+    for shape in shapes[1:]:
+        typing.equal(shapes[0], shape, "the laws of a divergence")
+    return typing.number
+
+
 def _kron(typing: Typing, node: Node) -> Shape:
     for arg in node.args:
         infer(typing, arg)
@@ -306,7 +314,26 @@ def _series(typing: Typing, node: Node) -> Shape:
 
 def _derivative(typing: Typing, node: Node) -> Shape:
     of, by = (infer(typing, a) for a in node.args)
-    return of if typing.status(by) == "number" else by
+    if typing.status(by) == "number":
+        return of
+    if node.text == "gradient" and typing.status(of) != "number":
+        msg = "the gradient of what is not known to be a number"
+        raise NotTypedError(msg)
+    if typing.status(of) == "array":  # of a vector by a vector there are two layouts
+        return typing.fresh()
+    return typing.fresh() if _ends_in_a_matrix(typing, node.args[0]) else by
+
+
+def _ends_in_a_matrix(typing: Typing, node: Node) -> bool:
+    r"""Whether a product begins or ends with a bold capital, as ``\mathbf{x}^T \mathbf{A}`` does, which is no number."""
+    node = strip(node)
+    if node.kind != "times":
+        return False
+    for end in (node.args[0], node.args[-1]):
+        letter = end.args[0] if end.kind == "transpose" else end
+        if letter.kind == "name" and typing.hints.get(letter.text, ("", 0)) == ("matrix", 4):
+            return True
+    return False
 
 
 def _matrix(typing: Typing, node: Node) -> Shape:
@@ -350,7 +377,7 @@ _RULES: dict[str, Callable[[Typing, Node], Shape]] = {
     "covariance": _spread,
     "variance given": lambda typing, node: _given(typing, node, 1),
     "covariance given": lambda typing, node: _given(typing, node, 2),
-    "divergence": _number,
+    "divergence": _divergence,
     "density": _density,
     "normal": _normal,
     "kron": _kron,

@@ -84,6 +84,9 @@ def learn(typing: Typing, equation: Equation, known: Names, blocks: Mapping[str,
     """
     chain, sides = equation.chain, equation.sides
     giving = set()
+    for node in (n for side in sides for n in walk(side) if n.kind == "mean" and n.args[1:]):
+        letter, *parameters = node.args[1].args
+        _normal(typing, node.text, letter, parameters, everywhere=False)
     for at, sign in enumerate(chain.signs):
         lhs, rhs = sides[at], strip(sides[at + 1])
         if sign.relation == "~":
@@ -157,8 +160,8 @@ def _gives(typing: Typing, lhs: Node, rhs: Node) -> bool:
     return False
 
 
-def _normal(typing: Typing, name: str, variable: Node | None, args: Sequence[Node]) -> bool:
-    """Take in a normal law; returns whether it is new."""
+def _normal(typing: Typing, name: str, variable: Node | None, args: Sequence[Node], *, everywhere: bool = True) -> bool:
+    """Take in a normal law, of a letter ``everywhere`` or under its own average alone; returns whether it is new."""
     mean, spread = args
     shape = typing.shape(variable.text) if variable is not None else typing.column()
     typing.sizes.unify(shape.columns, typing.one, "a random vector is a column")
@@ -171,7 +174,7 @@ def _normal(typing: Typing, name: str, variable: Node | None, args: Sequence[Nod
     if name in typing.laws:
         return False
     typing.laws[name] = Law("Normal", (mean, spread), letter, shape)
-    if letter is not None:
+    if letter is not None and everywhere:
         typing.law_of.setdefault(letter, name)
     return True
 

@@ -65,7 +65,20 @@ def expanded(tokens: list[Token], macros: Macros) -> list[Token]:
     ParseError
         Where macros call each other without end, or make more than is read.
     """
-    return _Expansion(macros).run(tokens, frozenset()) if macros else tokens
+    return _Expansion({**USUAL, **macros}).run(tokens, frozenset())
+
+
+# what texts often use without defining it: their macros stand in the settings of the page, or in a file that is not here
+USUAL = {
+    **dict.fromkeys(("E", "EE", "bE"), Macro(0, None, r"\mathbb{E}")),
+    **dict.fromkeys(("R", "RR"), Macro(0, None, r"\mathbb{R}")),
+    **{name: Macro(0, None, rf"\operatorname{{{name}}}") for name in ("Var", "var", "Cov", "cov", "KL")},
+    **dict.fromkeys(("Tr", "Trace"), Macro(0, None, r"\operatorname{tr}")),
+    "T": Macro(0, None, r"\top"),
+    "Normal": Macro(0, None, r"\mathcal{N}"),
+    "norm": Macro(1, None, r"\lVert #1 \rVert"),
+    "abs": Macro(1, None, r"\lvert #1 \rvert"),
+}
 
 
 class _Expansion:

@@ -57,6 +57,10 @@ class Names:
             return simple > bare or likely
         return simple > 0 and wider == 0 and bare == 0 and len(letter) <= LONGEST
 
+    def stands(self, name: str) -> bool:
+        """Whether it stands anywhere as a letter."""
+        return bool(self.simple[name] or self.wider[name] or self.bare[name])
+
     def is_marked(self, name: str) -> bool:
         """Whether a prime behind it makes another letter, or the derivative of a function, rather than a transpose."""
         letter = base(name).rstrip("'")

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from symkl.documents import notation
 from symkl.documents.cursor import HoleError
-from symkl.documents.pieces import canonical, depth, group_at, split
+from symkl.documents.pieces import canonical, cells, depth, group_at, split
 from symkl.documents.scripts import Scripts
 from symkl.documents.source import Span
-from symkl.documents.surface import Node, strip
+from symkl.documents.surface import Node, key, strip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,7 @@ OF_SETS = ("cup", "cap", "vee", "wedge", "setminus")
 BRACKETED = ("(", "[", "lbrace", "{", "lvert", "|", "frac", "dfrac", "tfrac", "langle")
 ABSENT = Node("absent")
 MOST_DERIVATIVES = 4
+REACHING = ("call", "function", "mean", "mean given", "density", "divergence")
 
 
 class Operators(Scripts):
@@ -141,10 +142,10 @@ class Operators(Scripts):
         return token.kind == "upright" and token.text.strip() in notation.FUNCTIONS
 
     # averages
-    def expectation(self, under: str, start: int, stop: frozenset[str]) -> Node:
-        """Read ``E_p[x]``, ``E[x | y]``, ``E x``, ``E[x]_p``."""
+    def expectation(self, script: Sequence[Token], start: int, stop: frozenset[str]) -> Node:
+        """Read ``E_p[x]``, ``E[x | y]``, ``E x``, ``E[x]_p``; the script may have been taken."""
         below, above = self.scripts()
-        under = canonical(below[0]) if below else under
+        under, drawn = self.averaged_by(below[0] if below else script)
         given: list[Node] = []
         if self.opens():
             parts, between = self.enter()
@@ -159,11 +160,33 @@ class Operators(Scripts):
             body = self.juxtaposed(stop)
         if self.at_kind("sub"):
             self.take()
-            under = canonical(self.argument())
-        node = self.node("mean given" if given else "mean", [body, *given], start, under)
-        for script in above:
-            node = self.raised(node, script, start)
+            under, drawn = self.averaged_by(self.argument())
+        kind, beside = ("mean given", given) if given else ("mean", drawn)
+        node = self.node(kind, [body, *beside], start, under)
+        for raised in above:
+            node = self.raised(node, raised, start)
         return node
+
+    def averaged_by(self, script: Sequence[Token]) -> tuple[str, list[Node]]:
+        """Read the script of an average: its text, and of ``x ~ N(m, S)`` or ``N(x; m, S)`` the letter, mean, covariance."""
+        text = canonical(script)
+        while script and script[0].kind == "open" and group_at(script, 0)[1] == len(script):
+            script = script[1:-1]
+        at = next((k for k, t in enumerate(script) if t.is_("sim")), -1)
+        if at == 0 or "N" not in text:
+            return text, []
+        try:
+            law = strip(self.sub(script[at + 1 :]))
+            before = self.sub(script[:at]) if at > 0 else ABSENT
+        except HoleError:
+            return text, []
+        if law.kind not in ("normal", "density"):
+            return text, []
+        letter, *parameters = law.args if law.kind == "density" else (before, *law.args)
+        if letter.kind != "name" or len(parameters) != 2 or (at > 0 and key(before) != letter.text):  # noqa: PLR2004
+            return text, []
+        text = f"{letter.text}\\sim{canonical(script[at + 1 :])}"
+        return text, [Node("drawn", (letter, *parameters), law.span)]
 
     def variance(self, kind: str, start: int, stop: frozenset[str]) -> Node:
         """Read ``Var[x]``, ``Cov(x, y)``."""
@@ -279,6 +302,29 @@ class Operators(Scripts):
             node = self.node("derivative", [node, letter], start)
         return node
 
+    def gradient(self, token: Token) -> Node:
+        r"""Read ``\nabla_x f(x)``: the derivative of a number by a letter, up to a dot."""
+        start = token.span.start
+        if not self.at_kind("sub"):
+            self.fail("a derivative", token)
+        self.take()
+        by = self.sub(self.argument())
+        if by.kind != "name" or self.at_kind("sup", "sub"):
+            self.fail("a derivative", token)
+        end, level = self.i, 0
+        while end < len(self.tokens):
+            one = self.tokens[end]
+            level += depth(one)
+            outside = one.kind in ("cell", "row") or one.is_(*notation.TIMES, *notation.ENDS)
+            if level < 0 or (level == 0 and outside) or (self.bars and one.is_("|", "vert", "Vert", "parallel")):
+                break
+            end += 1
+        body = self.sub(self.tokens[self.i : end])
+        self.i = end
+        if body.kind == "times" and body.args[0].kind in REACHING:
+            self.fail("how far a gradient reaches", token)
+        return self.node("derivative", [body, by], start, "gradient")
+
     def _variables(self, below: list[Token], order: int) -> list[Node]:
         r"""By what a fraction of differentials is a derivative: ``dx``, ``dx^2``, ``\partial x \partial y``."""
         if order == 1:
@@ -321,7 +367,7 @@ class Operators(Scripts):
         if name == "array" and inner and inner[0].kind == "open":
             closing = next((k for k, t in enumerate(inner) if t.kind == "close"), 0)
             inner = inner[closing + 1 :]
-        rows = [row for row in _rows(inner) if any(row)]
+        rows = cells(inner)
         if not rows or any(len(row) != len(rows[0]) or not all(row) for row in rows):
             self.fail("a matrix with rows of different length", token)
         lines = [self.node("row", [self.sub(cell) for cell in row], token.span.start) for row in rows]
@@ -388,17 +434,3 @@ def _is_differential(tokens: list[Token]) -> bool:
         or first.is_("partial")
         or (first.kind == "char" and first.text == "d" and not (len(tokens) > 1 and tokens[1].kind == "sub"))
     )
-
-
-def _rows(tokens: list[Token]) -> list[list[list[Token]]]:
-    rows: list[list[list[Token]]] = [[[]]]
-    level = 0
-    for t in tokens:
-        if level == 0 and t.kind == "row":
-            rows.append([[]])
-        elif level == 0 and t.kind == "cell":
-            rows[-1].append([])
-        elif not t.is_("hline"):
-            rows[-1][-1].append(t)
-            level += depth(t)
-    return rows

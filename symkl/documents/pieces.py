@@ -108,3 +108,21 @@ def _opens_bars(tokens: Sequence[Token], k: int) -> bool:
     if before.kind == "upright" and before.text in notation.FUNCTIONS:
         return True
     return sum(t.kind == "char" and t.text == "|" for t in tokens[:k]) % 2 == 1
+
+
+def cells(tokens: Sequence[Token]) -> list[list[list[Token]]]:
+    """The cells of the rows of a matrix; a column where nothing stands, as in ``a && b``, is none."""
+    rows: list[list[list[Token]]] = [[[]]]
+    level = 0
+    for t in tokens:
+        if level == 0 and t.kind == "row":
+            rows.append([[]])
+        elif level == 0 and t.kind == "cell":
+            rows[-1].append([])
+        elif not t.is_("hline"):
+            rows[-1][-1].append(t)
+            level += depth(t)
+    rows = [row for row in rows if any(row)]
+    width = max(map(len, rows), default=0)
+    kept = [k for k in range(width) if any(cell for row in rows for cell in row[k : k + 1])]
+    return [[row[k] for k in kept if k < len(row)] for row in rows]

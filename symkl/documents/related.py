@@ -126,6 +126,8 @@ def _equal(equations: Sequence[Equation], link: Link, typing: Typing) -> Iterato
             if equation is here or later or not other.is_equality:
                 continue
             for side, value in ((other.lhs, other.rhs), (other.rhs, other.lhs)):
+                if strip(value).kind == "derivative" and key(side) in free(strip(value).args[0]):
+                    continue  # d(a'x)/dx = a says that a is fixed
                 if strip(side).kind in ("name", "marked"):
                     inside = free(value, lambda node: _bound(node, typing)).union(*_behind(value, typing))
                     yield key(side), inside - CONSTANTS - _given(equation.document.text, value)

@@ -64,7 +64,7 @@ ARGUMENTS: dict[str, Kind | None] = {
     **dict.fromkeys(("eqref", "ref", "cref", "Cref", "autoref"), "reference"),
     "label": "label",
     **dict.fromkeys(
-        ("tag", "color", "cite", "citep", "citet", "footnote", "vspace", "phantom", "hphantom", "vphantom"), None
+        ("tag", "color", "cite", "citep", "citet", "footnote", "vspace", "phantom", "hphantom", "vphantom", "require"), None
     ),
     **dict.fromkeys(("textcolor", "href", "class", "htmlId", "cssId", "style"), None),  # their second argument stays
     "hspace": "space",
@@ -83,6 +83,7 @@ INVISIBLE = {
     "noindent",
     "ensuremath",
     "allowbreak",
+    "space",
     "strut",
 }
 INVISIBLE |= {

@@ -209,9 +209,10 @@ class Typing:
             self.arrays.append(shape)
 
     def suggest(self, name: str, kind: Guess, weight: int) -> None:
-        """Note a hint, unless a stronger one is known."""
-        if self.hints.get(name, ("", 0))[1] < weight:
-            self.hints[name] = (kind, weight)
+        """Note a hint, unless a stronger one is known; that it is an array leaves open what a vector or matrix is."""
+        known, strength = self.hints.get(name, (kind, 0))
+        if strength < weight:
+            self.hints[name] = (known if kind == "array" and known in ("vector", "matrix") else kind, weight)
 
     def add_fact(self, name: str, *facts: str) -> None:
         """Note facts of a letter."""

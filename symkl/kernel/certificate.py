@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.errors import SymklError
@@ -119,7 +118,7 @@ def _read(data: Data) -> tuple[Statement, Proof, tuple[str, ...]]:
         statement = Statement(names.term(said["left"]), names.term(said["right"]), Relation(said["relation"]), given)
     _declare(names, whole["letters"], "letters")
     lemmas = tuple(_lemma(name, one) for name, one in _keys(whole.get("lemmas", {}), None, "lemmas").items())
-    statement = replace(statement, lemmas=lemmas)
+    statement = statement.citing(lemmas)
     laws = _pinned(whole["laws"]) | {one.law for one in lemmas}
     instances = [_instance(names, step, f"step {i}", laws) for i, step in enumerate(_list(whole["steps"], "steps"), 1)]
     cofactors = [_cofactor(names, c, f"cofactor {i}", laws) for i, c in enumerate(_list(whole["cofactors"], "cofactors"), 1)]

@@ -196,9 +196,9 @@ class Derivation(Shown):
         after = step.term
         misprints = [t for t in (before, after) if isinstance(t, Printed)]
         try:
-            statement = replace(self._printed(before, after, step.relation), lemmas=step.lemmas)
+            statement = self._printed(before, after, step.relation).citing(step.lemmas)
             mended = Statement(_as_meant(before), _as_meant(after), step.relation, self.given) if misprints else None
-            mended = mended and replace(mended, lemmas=step.lemmas)
+            mended = mended and mended.citing(step.lemmas)
         except SymklError as error:
             raise type(error)(error.message, where=f"{self.file}:{step.line}: {label}", hint=error.hint) from None
         wrong = Expected.REFUTED if statement.misfit is None else Expected.ILL_TYPED

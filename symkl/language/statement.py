@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -188,6 +188,10 @@ class Statement(Shown):
             self._check_varying(table)
         object.__setattr__(self, "symbols", table)
         object.__setattr__(self, "names", names_in(parts, table))
+
+    def citing(self, lemmas: tuple[Lemma, ...]) -> Statement:
+        """Return it with what its proof may use."""
+        return replace(self, lemmas=lemmas) if lemmas or self.lemmas else self
 
     def as_lemmas(self) -> tuple[Lemma, ...]:
         """Return it as a lemma, which its text names."""

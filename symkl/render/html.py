@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from symkl.language.derivation import Printed, Step
@@ -189,11 +190,21 @@ def _graph(entries: Sequence[Section]) -> str:
 def _contents(entries: Sequence[Section]) -> str:
     if len(entries) < FEW:
         return ""
+    files = [(file, list(found)) for file, found in groupby(entries, key=lambda entry: entry.result.derivation.file)]
+    parts = [_part(shown(file) if len(files) > 1 else "", found) for file, found in files]
+    return (
+        '<nav id="contents" aria-labelledby="contents-title"><h2 id="contents-title">Contents</h2>'
+        f'<div class="columns">{"".join(parts)}</div></nav>'
+    )
+
+
+def _part(file: str, entries: Sequence[Section]) -> str:
+    """Return the contents of one file, which is named where there are several."""
     items = "".join(
         f'<li><a href="#{entry.key}">{apart(entry.result.derivation.title)}</a>{_wrong_signs(entry)}</li>'
         for entry in entries
     )
-    return f'<nav id="contents" aria-labelledby="contents-title"><h2 id="contents-title">Contents</h2><ol>{items}</ol></nav>'
+    return (f'<p class="soft">{code(file)}</p>' if file else "") + f'<ol start="{entries[0].number}">{items}</ol>'
 
 
 def _wrong_signs(entry: Section) -> str:

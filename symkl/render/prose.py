@@ -96,7 +96,13 @@ def _parts(text: str, letters: Letters) -> Iterator[tuple[str, bool]]:
 def formula_html(text: str, letters: Letters) -> str:
     """Return mathematics in symkl's words, which may have relation signs, as MathML, or as code where it is not read."""
     row = formula_row(text, letters)
-    return boxes.math(row, display=False) if row else code(text)
+    return _math(row) if row else code(text)
+
+
+def _math(row: Row) -> str:
+    """Return a row in pieces, where a line of a phone has to end inside of it."""
+    wide = boxes.width(row) > html_declarations.PHONE
+    return boxes.lines(row, html_declarations.PHONE) if wide else boxes.math(row, display=False)
 
 
 def formula_row(text: str, letters: Letters) -> Row:
@@ -123,7 +129,7 @@ def condition_html(text: str, letters: Letters) -> str:
     if found:
         return f"{formula_html(found[1], letters)} {escaped(found[2])}"
     row = formula_row(text, letters)
-    return boxes.math(row, display=False) if row else escaped(text)
+    return _math(row) if row else escaped(text)
 
 
 def condition_latex(text: str, letters: Letters) -> str:
@@ -137,7 +143,7 @@ def condition_latex(text: str, letters: Letters) -> str:
 def instance_html(instance: Sequence[tuple[str, str]], letters: Letters) -> str:
     """Return what stands for the letters of a law, as HTML."""
     return ", ".join(
-        boxes.math((*named(letter), *boxes.infix("="), *row), display=False) if row else code(f"{letter} = {said}")
+        _math((*named(letter), *boxes.infix("="), *row)) if row else code(f"{letter} = {said}")
         for letter, said in instance
         for row in (formula_row(said, letters),)
     )

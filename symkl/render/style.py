@@ -66,7 +66,8 @@ margin:.72rem .3rem .5rem 0;float:left}
 .mark.good{color:var(--good)}.mark.bad{color:var(--bad)}.mark.known{color:var(--known)}.mark.dim{color:var(--dim)}
 .left{grid-column:2;text-align:right}.line .sign{grid-column:3}.right{grid-column:4;min-width:0}
 .line .why{grid-column:5;color:var(--soft);font-size:.92rem}.line .number{grid-column:6;color:var(--soft);font-size:.92rem}
-#contents ol{columns:2;column-gap:2rem;padding-left:1.8rem;font-size:.95rem}#contents li{break-inside:avoid}
+#contents .columns{columns:2;column-gap:2rem}#contents ol{padding-left:2.4rem;font-size:.95rem;margin:.2rem 0 .8rem}
+#contents li{break-inside:avoid}#contents p{margin:.4rem 0 0;break-after:avoid}
 .sign{text-align:center}
 .sign.good{color:var(--good)}.sign.bad{color:var(--bad)}.sign.known{color:var(--known)}.sign.dim{color:var(--dim)}
 .number{color:inherit;text-decoration:none;font-variant-numeric:tabular-nums}
@@ -111,7 +112,7 @@ polyline{fill:none;stroke-width:2}polyline.left{stroke:var(--left)}polyline.righ
 .narrow{display:none}
 @media screen and (max-width:60rem){.narrow{display:block}.wide{display:none}}
 @media (max-width:30rem){.rests{grid-template-columns:minmax(0,1fr);gap:0}.rests dd{margin-bottom:.45rem}
-.derivation,.erratum{padding:.75rem .7rem}#contents ol{columns:1}}
+.derivation,.erratum{padding:.75rem .7rem}#contents .columns{columns:1}}
 @media screen and (max-width:44rem){.chain{grid-template-columns:1.3rem 1.4rem minmax(0,1fr) max-content}
 .left{grid-column:2/-1;text-align:left}.line .sign{grid-column:2}.right{grid-column:3/-1}
 .line .why{grid-column:3;grid-row:auto}.line .number{grid-column:4}}

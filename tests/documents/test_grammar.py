@@ -35,6 +35,14 @@ def tree(tex: str, also: str = "") -> Node:
         (r"\mathrm{KL}[p\,||\,q]", r"D_{KL}(p \parallel q)"),
         (r"\ln\left|V\right|", r"\ln |V|"),
         (r"1,000 x", r"1000 x"),
+        (r"{\mathbb E}_{q}[x]", r"\mathbb{E}_q[x]"),
+        (r"\mathop{\mathbb{E}}_{q}[x]", r"\mathbb{E}_q[x]"),
+        (r"\operatorname*{\mathbb{E}}_{q}[x]", r"\mathbb{E}_q[x]"),
+        (r"\underset{x \sim q}{\mathbb{E}}[x]", r"\mathbb{E}_{x \sim q}[x]"),
+        (r"\mathop{\nabla}_{x} (x^T A x)", r"\nabla_x (x^T A x)"),
+        (r"\nabla_x f(x) \cdot g(x)", r"(\nabla_x f(x)) g(x)"),
+        (r"\begin{matrix} a && b \\ c && d \end{matrix}", r"\begin{matrix} a & b \\ c & d \end{matrix}"),
+        (r"x \space y", r"x y"),
     ],
 )
 def test_two_spellings_of_one_tree(one: str, other: str) -> None:
@@ -116,3 +124,14 @@ def test_a_half_before_a_factor_is_that_factor_halved(tex: str, same: str) -> No
 
 def test_a_factor_with_its_sign_or_its_bracket_is_certain() -> None:
     assert not holes(tree(r"a/2 \cdot b + a/(2b) + (a/2) b"))
+
+
+def test_a_bold_word_is_a_product_where_each_of_its_letters_stands_alone() -> None:
+    alone = r"\mathbf{A} + \mathbf{B}"
+    assert key(tree(r"\mathbf{AB}^{-1}", alone)) == key(tree(r"\mathbf{A} \mathbf{B}^{-1}", alone))
+    assert tree(r"\mathbf{AB}", r"\mathbf{A}").text == r"\bf{AB}"
+
+
+@pytest.mark.parametrize("tex", [r"\nabla_\theta f(\theta) g(\theta)", r"\nabla \cdot F", r"\nabla_x^2 f(x)", r"\nabla f"])
+def test_a_gradient_whose_reach_or_letter_is_not_said_is_not_understood(tex: str) -> None:
+    assert holes(tree(tex, r"f(x) g(x) F(x)"))

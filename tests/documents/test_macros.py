@@ -45,3 +45,9 @@ def test_a_bomb_is_refused() -> None:
 
 def test_a_definition_that_never_closes_reads_to_the_end() -> None:
     assert defined(r"\newcommand{\a}{{{").keys() == {"a"}
+
+
+def test_what_texts_use_without_defining_it_is_known_and_gives_way_to_what_they_define() -> None:
+    assert read(r"\E[x]", "") == "mathbb { E } [ x ]"
+    assert read(r"\norm{x}", "") == "lVert x rVert"
+    assert read(r"\E[x]", r"\newcommand{\E}{\mathcal{E}}") == "mathcal { E } [ x ]"

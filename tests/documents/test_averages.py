@@ -1,0 +1,72 @@
+"""Averages whose script says by what law they are taken."""
+
+from __future__ import annotations
+
+import pytest
+
+from symkl.documents.check import check
+
+
+def outcomes(text: str) -> list[str]:
+    return [finding.outcome.value for finding in check(text=text).findings if finding.displayed]
+
+
+LAW = r"x \sim \mathcal{N}(\mu_1, \Sigma_1)"
+START = "\n" + r"$$ \begin{aligned} & \mathbb{E}_{LAW}\left[ (x - \mu_2)^T \Sigma_2^{-1} (x - \mu_2) \right] \\ "
+
+
+@pytest.mark.parametrize(
+    "law",
+    [
+        LAW,
+        r"\mathbf{x} \sim \mathcal{N}(\mu_1, \Sigma_1)",
+        r"\mathcal{N}(x; \mu_1, \Sigma_1)",
+        r"x \sim \mathcal{N}(x \mid \mu_1, \Sigma_1)",
+    ],
+)
+def test_the_law_of_a_script_is_a_law_and_gives_the_shapes(law: str) -> None:
+    text = START.replace("LAW", f"{{{law}}}").replace("(x -", r"(\mathbf{x} -" if "mathbf" in law else "(x -")
+    right = r"&= \mathrm{tr}(\Sigma_2^{-1} \Sigma_1) + (\mu_1 - \mu_2)^T \Sigma_2^{-1} (\mu_1 - \mu_2) \\ "
+    wrong = r"&= \mathrm{tr}(\Sigma_2^{-1} \Sigma_1) + \mu_1^T \Sigma_2^{-1} \mu_1 - \mu_2^T \Sigma_2^{-1} \mu_2 "
+    assert outcomes(text + right + wrong + r"\end{aligned} $$")[1:] == ["refuted"]
+    assert outcomes(
+        text
+        + r"&= \mathbb{E}_{LAW}[ (x - \mu_2)^T \Sigma_2^{-1} (x - \mu_2) ] \\ ".replace("LAW", f"{{{law}}}").replace(
+            "(x -", r"(\mathbf{x} -" if "mathbf" in law else "(x -"
+        )
+        + right
+        + r"\end{aligned} $$"
+    )[1:] == ["proved"]
+
+
+def test_a_covariance_is_no_number_beside_a_mean_that_is_a_vector() -> None:
+    text = START.replace("LAW", f"{{{LAW}}}") + (
+        r"&= \mathrm{tr}(\Sigma_2^{-1} (\Sigma_1 + \mu_1^T \mu_1)) \\ "
+        r"&= \mathrm{tr}(\Sigma_2^{-1} \Sigma_1 + \Sigma_2^{-1} \mu_1^T \mu_1) \end{aligned} $$"
+    )
+    assert "proved" not in outcomes(text)
+
+
+def test_two_averages_of_one_letter_have_each_its_own_law() -> None:
+    text = (
+        r"$$ \mathbb{E}_{x \sim \mathcal{N}(m, S)}[x] - \mathbb{E}_{x \sim \mathcal{N}(a, R)}[x] "
+        r"= \mathbb{E}_{x \sim \mathcal{N}(m, S)}[x - a] = m - a = 0 $$"
+    )
+    assert outcomes(text)[1] == "proved"
+    assert "refuted" not in outcomes(text)
+
+
+def test_a_letter_outside_of_its_average_is_not_random() -> None:
+    text = r"$$ \mathbb{E}_{x \sim \mathcal{N}(m, S)}[x^T x] = \mathrm{tr}(S) + m^T m $$" + "\n\n"
+    assert "proved" not in outcomes(text + r"$$ \mathbb{E}[x] + m = 2 m $$")[1:]
+
+
+def test_laws_of_a_divergence_give_the_shapes() -> None:
+    text = (
+        r"$$ \mathrm{KL}[\mathcal{N}(\mu, \Sigma) \parallel \mathcal{N}(0, I_n)] "
+        r"= \frac{1}{2}\left( \mathrm{tr}(\Sigma) + \mu^T \mu - n - \log|\Sigma| \right) "
+        r"= \frac{1}{2}\left( \mathrm{tr}(\Sigma) - n + \mu^T \mu - \log\det\Sigma \right) $$"
+    )
+    report = check(text=text)
+    assert [f.outcome.value for f in report.findings][1:] == ["proved"]
+    assert "Sigma: n x n" in report.findings[1].let
