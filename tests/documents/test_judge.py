@@ -311,3 +311,17 @@ $$ \frac{\partial (A x + m)}{\partial x} = A $$
 $$ \frac{\partial (A x + m)}{\partial x} = A^T $$
 """
     assert outcomes(text) == ["proved", "unclear"]
+
+
+def test_a_hessian_is_no_misfit() -> None:
+    text = r"""
+Let $\Sigma$ be a positive definite $n \times n$ matrix, $x \in \mathbb{R}^n$ and $m \in \mathbb{R}^n$.
+
+$$
+\begin{aligned}
+\nabla_x^2 f(x) &= \nabla_x f(x) \cdot [ - \Sigma^{-1} (x - m) ]^T + f(x) \cdot \nabla_x [ - \Sigma^{-1} (x - m) ] \\
+&= f(x) \cdot [ - \Sigma^{-1} (x - m) ] [ - (x - m)^T \Sigma^{-1} ] + f(x) \cdot [ - \Sigma^{-1} ]
+\end{aligned}
+$$
+"""
+    assert set(outcomes(text)) <= {"given", "unclear", "not-understood"}
