@@ -1,6 +1,6 @@
 """Routines of generated JAX code beside those for factors: they work under jit, vmap and grad. Loads JAX."""
 
-# mypy: disable-error-code="import-not-found, unused-ignore, misc, no-any-return"
+# mypy: disable-error-code="import-not-found, unused-ignore, misc, no-any-return, untyped-decorator"
 
 from __future__ import annotations
 
