@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -60,6 +61,7 @@ class Case:
             or name in typing.declared
             or bool(typing.facts_of(name))
             or letter in typing.law_of
+            or name in typing.laws
             or name in self.section.definitions
             or name in typing.dimensions
             or name in self.parameters()
@@ -80,3 +82,13 @@ def is_bare(node: Node) -> bool:
     """Whether a side is something that an equation may give a value: a letter, a call, an average of a letter."""
     node = strip(node)
     return node.kind in BARE or (node.kind in AVERAGES and all(strip(a).kind == "name" for a in node.args))
+
+
+def may_be_called(node: Node) -> list[str]:
+    r"""The letters of a product that may be functions of what touches them: ``l(\theta)``."""
+    return [
+        a.text
+        for a, b in itertools.pairwise(node.args if node.kind == "times" else ())
+        if a.kind == "name" and b.span.start == a.span.end and b.kind in ("group", "tuple") and b.text in ("(", "")
+        if strip(b).kind in ("name", "tuple")
+    ]

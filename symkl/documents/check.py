@@ -7,22 +7,20 @@ import sys
 import time
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from symkl.documents.cases import is_bare
-from symkl.documents.declarations import GENERAL, declarations
-from symkl.documents.definitions import primary
+from symkl.documents.declarations import declarations
 from symkl.documents.directives import pinned, unknown
-from symkl.documents.equations import gather, is_conditional, loosely
+from symkl.documents.equations import gather
+from symkl.documents.grounding import grounded, objected
 from symkl.documents.judge import Judge, Judgement
 from symkl.documents.reading import documents_in, documents_of, is_package, macros_of
-from symkl.documents.readings import head, text_of
-from symkl.documents.related import tied
+from symkl.documents.readings import text_of
 from symkl.documents.report import Checked, Finding, Letter, Outcome, Report
-from symkl.documents.roles import follows_perhaps
 from symkl.documents.scope import Section, understood
-from symkl.documents.surface import names, strip, walk
+from symkl.documents.surface import walk
 from symkl.errors import ClusterError, SymklError, UnsoundError
 from symkl.language.declaring import let_of
 from symkl.verdict import Result, Verdict
@@ -39,12 +37,9 @@ if TYPE_CHECKING:
     from symkl.pool import Executor
 
     Decide = Callable[[Sequence[Statement]], Sequence[Result | None]]
+    _Asked: TypeAlias = "tuple[Link, tuple[Link, ...]]"  # what is judged, and where what else holds
 
-UNKNOWN = frozenset(
-    {Outcome.UNCLEAR, Outcome.UNDECIDED, Outcome.SUPPORTED, Outcome.NOT_UNDERSTOOD, Outcome.NEEDS_HYPOTHESIS}
-)
 PENDING = "not decided yet"
-OWN_CALL = re.compile(r"\\rm\{(?!(h|H|I|Pr|E)\})")
 
 
 def check(
@@ -155,7 +150,8 @@ def checked(
 class Checking:
     """A file that is being checked: it is read once, and goes on when statements that it waits for are decided.
 
-    All judges run side by side, so that statements are decided many at once.
+    All judges run side by side, so that statements are decided many at once. A line that is refuted is judged once more,
+    when all others of its section are, where those hold of which nothing is known then.
 
     Parameters
     ----------
@@ -166,41 +162,64 @@ class Checking:
         self.name, self.documents = name, documents
         self.gathered = replace(gather(documents, macros), assumptions=tuple(assumptions))
         self.sections = understood(self.gathered, declarations(self.gathered))
-        self._done: dict[Link, Judgement] = {}
+        self._judges = [Judge(section, self.gathered.names) for section in self.sections]
+        self._done: dict[_Asked, Judgement] = {}
         self._waiting: list[_Waiting] = []
+        self._begun: set[_Asked] = set()
         self._findings: dict[Link, tuple[Judgement, Finding]] = {}
-        for section in self.sections:
-            judge = Judge(section, self.gathered.names)
-            for equation in section.equations:
-                for link in equation.links:
-                    self._step(link, judge.judge(link), None, self._waiting)
+        for judge in self._judges:
+            for link in _links(judge.section):
+                self._begin((link, ()), judge.judge(link))
 
-    def _step(self, link: Link, judge: Asking, answer: Result | None, waiting: list[_Waiting]) -> None:
-        asked = _asked(link, judge, answer)
+    def _begin(self, about: _Asked, judge: Asking) -> None:
+        self._begun.add(about)
+        self._step(about, judge, None, self._waiting)
+
+    def _step(self, about: _Asked, judge: Asking, answer: Result | None, waiting: list[_Waiting]) -> None:
+        asked = _asked(about[0], judge, answer)
         if isinstance(asked, Judgement):
-            self._done[link] = asked
+            self._done[about] = asked
         else:
-            waiting.append(_Waiting(link, judge, asked))
+            waiting.append(_Waiting(about, judge, asked))
 
     def go_on(self, decide: Decide) -> None:
         """Tell the judges what is decided, until each has spoken or waits for a statement that is not."""
-        asking, self._waiting = self._waiting, []
-        while asking:
-            following: list[_Waiting] = []
-            for one, answer in zip(asking, decide([one.asked for one in asking]), strict=True):
-                if answer is None:
-                    self._waiting.append(one)
-                else:
-                    self._step(one.link, one.judge, answer, following)
-            asking = following
+        begun = -1
+        while begun < len(self._begun):
+            begun = len(self._begun)
+            asking, self._waiting = self._waiting, []
+            while asking:
+                following: list[_Waiting] = []
+                for one, answer in zip(asking, decide([one.asked for one in asking]), strict=True):
+                    if answer is None:
+                        self._waiting.append(one)
+                    else:
+                        self._step(one.about, one.judge, answer, following)
+                asking = following
+            self._judgements()
+
+    def _judgements(self) -> list[Judgement]:
+        """What is known of each link by now; begins to judge once more what is to be."""
+        found: list[Judgement] = []
+        for judge in self._judges:
+            first = [self._known((link, ())) for link in _links(judge.section)]
+            ready = all(judgement.why != PENDING for judgement in first)
+            found += grounded(judge.section, objected(judge.section, first, partial(self._again, judge, ready=ready)))
+        return found
+
+    def _known(self, about: _Asked) -> Judgement:
+        return self._done.get(about) or Judgement(about[0], Outcome.UNDECIDED, PENDING)
+
+    def _again(self, judge: Judge, judgement: Judgement, open_: Sequence[Link], *, ready: bool) -> Judgement:
+        """Judge a line that is refuted once more, where others hold."""
+        about = judgement.link, tuple(open_)
+        if ready and about not in self._begun:
+            self._begin(about, judge.where(judgement, open_))
+        return self._known(about)
 
     def so_far(self) -> Checked:
         """Return what is said of the file with what is decided by now."""
-        first = self._done | {one.link: Judgement(one.link, Outcome.UNDECIDED, PENDING) for one in self._waiting}
-        found: list[Judgement] = []
-        for section in self.sections:
-            found += _grounded(section, _objected(section, [first[link] for e in section.equations for link in e.links]))
-        found.sort(key=lambda j: (j.link.equation.formula, j.link.sign.span.start))
+        found = sorted(self._judgements(), key=lambda j: (j.link.equation.formula, j.link.sign.span.start))
         findings = pinned(self.documents, [self._said(judgement) for judgement in found])
         errors = [*(error for document in self.documents for error in unknown(document)), *self.gathered.errors]
         errors += {str(error): error for section in self.sections for error in section.errors}.values()
@@ -217,9 +236,13 @@ class Checking:
 class _Waiting(NamedTuple):
     """A judge that waits for a statement."""
 
-    link: Link
+    about: _Asked
     judge: Asking
     asked: Statement
+
+
+def _links(section: Section) -> list[Link]:
+    return [link for equation in section.equations for link in equation.links]
 
 
 def _asked(link: Link, judge: Asking, answer: Result | None) -> Statement | Judgement:
@@ -231,133 +254,6 @@ def _asked(link: Link, judge: Asking, answer: Result | None) -> Statement | Judg
         return said
     except Exception as error:  # noqa: BLE001 - a slip at one sign is a note there, never a verdict
         return Judgement(link, Outcome.NOT_UNDERSTOOD, f"the reader failed: {type(error).__name__}: {error}")
-
-
-def _objected(section: Section, judgements: Sequence[Judgement]) -> list[Judgement]:
-    """What lines before it say against calling a line wrong, or proved."""
-    undecided: list[Link] = []
-    found: list[Judgement] = []
-    group: list[Link] = []
-    for judgement in judgements:
-        link = judgement.link
-        if group and group[-1].equation is not link.equation:
-            undecided += [k for k in group if _is_open(section, k, found)]
-            group = []
-        if judgement.case is not None:
-            against = follows_perhaps(judgement.case, undecided)
-            if against is not None and judgement.outcome is Outcome.REFUTED:
-                judgement = replace(judgement, outcome=against.outcome, why=against.why)  # noqa: PLW2901 - as it stands now
-        if judgement.outcome is Outcome.REFUTED and link.is_equality and (words := loosely(link.equation)):
-            why = f'the words beside it say "{words}"'
-            judgement = replace(judgement, outcome=Outcome.UNCLEAR, why=why)  # noqa: PLW2901 - as it stands now
-        if judgement.outcome is Outcome.PROVED and (why := _tied(section, judgement, undecided)):
-            judgement = replace(judgement, outcome=Outcome.UNCLEAR, why=why)  # noqa: PLW2901 - as it stands now
-        found.append(judgement)
-        group.append(link)
-    return found
-
-
-def _tied(section: Section, judgement: Judgement, open_: Sequence[Link]) -> str:
-    """Why a proof that holds a letter fixed may not be one: a line before it ties the letter to what varies."""
-    assert judgement.understood is not None  # noqa: S101 - it was proved
-    trial = judgement.understood.trial
-    # a chain that begins with a letter or a call says what that is, which is looked at where a line is read
-    between = [k for k in open_ if not (is_bare(k.equation.sides[0]) or is_bare(k.rhs))]
-    found = tied((trial.lhs, trial.rhs), between, section.typing)
-    return "" if found is None else f"{found[0]} may depend on {found[1]}, by the equation of line {found[2].place.line}"
-
-
-def _is_open(section: Section, link: Link, found: Sequence[Judgement]) -> bool:
-    """Whether a line says something of its letters that nothing else knows."""
-    judgement = next(j for j in found if j.link is link)
-    if not link.is_equality or (link.equation, link.at) in section.law_signs:
-        return False
-    return judgement.outcome in UNKNOWN or (judgement.outcome is Outcome.GIVEN and not _is_put_in(section, link))
-
-
-def _is_put_in(section: Section, link: Link) -> bool:
-    """Whether what a line says is put in wherever its left side stands."""
-    left = strip(link.lhs)
-    if link.at != 0:
-        return False
-    if left.kind in ("name", "marked"):
-        found = primary(section.definitions.get(head(link), ()))
-        return found is not None and found.link is link
-    if left.kind == "call":
-        return any(f.link is link for f in section.functions.values())
-    return left.kind == "divergence"
-
-
-def _grounded(section: Section, judgements: Sequence[Judgement]) -> list[Judgement]:
-    """A proof that put in a line of the document is as good as that line: else it only follows."""
-    table = {j.link: j for j in judgements}
-    sound: dict[Link, bool] = {}
-
-    def is_sound(link: Link, stack: frozenset[Link]) -> bool:
-        if link in stack:
-            return False
-        if link not in sound:
-            judgement = table.get(link)
-            proved = judgement is not None and judgement.outcome is Outcome.PROVED
-            rests = proved and all(is_sound(k, stack | {link}) for k in judgement.rests_on)  # type: ignore[union-attr]
-            sound[link] = bool(rests) or _is_definition(section, link, table)
-        return sound[link]
-
-    found = []
-    for judgement in judgements:
-        if judgement.outcome is Outcome.PROVED and (over := _ended(section, judgement, table)) is not None:
-            why = f"from line {over.place.line}, which holds under an assumption that is none here"
-            found.append(replace(judgement, outcome=Outcome.UNCLEAR, why=why))
-            continue
-        weak = next((k for k in judgement.rests_on if not is_sound(k, frozenset({judgement.link}))), None)
-        if judgement.outcome is Outcome.PROVED and weak is not None:
-            seen = {judgement.link}
-            while weak not in seen and weak in table and table[weak].outcome is Outcome.PROVED:  # that follows itself
-                seen.add(weak)
-                weak = next((k for k in table[weak].rests_on if not is_sound(k, frozenset(seen))), weak)
-            outcome = table[weak].outcome.value if weak in table else "given"
-            why = f"from line {weak.place.line}, which is {outcome}"
-            judgement = replace(judgement, outcome=Outcome.FOLLOWS, why=why)  # noqa: PLW2901 - as it stands now
-        found.append(judgement)
-    return found
-
-
-def _ended(section: Section, judgement: Judgement, table: dict[Link, Judgement]) -> Link | None:
-    """A line that a proof rests on, and that rests on an assumption which does not hold here."""
-    if judgement.link.equation.part == "theorem":  # what its proof assumes, it assumes
-        return None
-    here, document = judgement.link.sign.span.start, judgement.link.equation.document
-    scopes = dict(section.assumptions)
-
-    def rests_on_ended(link: Link, stack: frozenset[Link]) -> bool:
-        said = scopes.get(link)
-        if said is not None:
-            return not said.holds_at(document, here)
-        there = link.equation.document, link.sign.span.start
-        of = names(link.lhs, link.rhs)
-        if any(name in of and holds(*there) and not holds(document, here) for name, _, holds in section.typing.assumed):
-            return True
-        if is_conditional(link.equation) and document is there[0] and GENERAL.search(document.text, there[1], here):
-            return True
-        known = table.get(link)
-        below = known.rests_on if known is not None and known.outcome is Outcome.PROVED else ()
-        return any(rests_on_ended(k, stack | {link}) for k in below if k not in stack)
-
-    return next((k for k in judgement.rests_on if rests_on_ended(k, frozenset({judgement.link}))), None)
-
-
-def _is_definition(section: Section, link: Link, table: dict[Link, Judgement]) -> bool:
-    """Whether a line only says what a letter or a function of the document's own stands for."""
-    if link.equation in section.told or any(assumption is link for assumption, _ in section.assumptions):
-        return True
-    judgement, equation, left = table.get(link), link.equation, strip(link.lhs)
-    if judgement is None or judgement.outcome is not Outcome.GIVEN or link.at != 0:
-        return False
-    if left.kind in ("name", "marked"):
-        return equation.part != "theorem" or equation.cue in ("define", "assume")
-    if left.kind == "call":  # E, M_X, f_X, p and KL mean something already
-        return OWN_CALL.match(left.text) is not None or equation.cue in ("define", "assume")
-    return False
 
 
 # what is reported

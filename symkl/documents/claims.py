@@ -90,7 +90,7 @@ def _in_words(  # noqa: PLR0913, PLR0917 - a link, and what is known
 ) -> tuple[str, str]:
     place = shortened(claim)
     gaps = [hole for side in (link.lhs, link.rhs) for hole in holes(side)]
-    why = section.failure or (gaps[0].text if gaps else "") or section.clashes.get(link.equation, "")
+    why = section.failure or (gaps[0].text if gaps else "") or section.clashes.get(link, "")
     if not why:
         try:
             found = read(section, link, Trial(link.lhs, link.rhs, section.typing, kind="printed")).reading

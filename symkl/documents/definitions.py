@@ -31,11 +31,12 @@ class Definition:
 
 @dataclass(frozen=True)
 class Function:
-    """What a function of the document stands for."""
+    """What a function of the document stands for; ``loose`` if its arguments do not say all that it depends on."""
 
     formals: tuple[str, ...]
     body: Node
     link: Link
+    loose: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,10 @@ def functions(equations: Sequence[Equation], typing: Typing) -> dict[str, Functi
                 and not circular
                 and not any(n.kind == "hole" for n in walk(link.rhs))
             ):
-                found[call.text] = Function(tuple(a.text for a in call.args), link.rhs, link)
+                formals = tuple(a.text for a in call.args)
+                spelled_out = set(map(typing.meant, formals)) <= set(map(typing.meant, names(link.rhs)))
+                loose = not spelled_out or re.match(r"[A-Za-z]_\{\\?[A-Za-z]+\}", call.text) is not None
+                found[call.text] = Function(formals, link.rhs, link, loose)
     return found
 
 
@@ -165,11 +169,10 @@ def opened(node: Node, table: Mapping[str, Function], depth: int = 0) -> Opened:
         return Opened(changed, links, loose)
     put = {formal: a for formal, a in zip(function.formals, changed.args, strict=True) if key(a) != formal}
     inner = opened(substitute(function.body, put, formal=True), table, depth + 1)
-    hidden = (
-        not set(function.formals) <= names(function.body) or re.match(r"[A-Za-z]_\{\\?[A-Za-z]+\}", node.text) is not None
-    )
     return Opened(
-        Node("group", (inner.node,), node.span, "("), (*links, function.link, *inner.links), loose or inner.loose or hidden
+        Node("group", (inner.node,), node.span, "("),
+        (*links, function.link, *inner.links),
+        loose or inner.loose or function.loose,
     )
 
 

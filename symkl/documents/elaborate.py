@@ -17,12 +17,13 @@ from symkl.documents.sums import LINEAR, not_understood
 from symkl.documents.surface import Node, is_zero, key, names, strip, walk
 from symkl.errors import SymklError
 from symkl.language import derivatives, functions, special, terms
+from symkl.language.givens import given as equation
 from symkl.language.statement import Fact, Relation, Statement
 from symkl.language.symbols import Matrix, Scalar, entry
 from symkl.language.terms import Decimal, is_scalar, shape_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sympy import Expr
 
@@ -64,9 +65,16 @@ class Reading:
 
 
 def elaborate(  # noqa: PLR0913 - two sides, what is between them, and what is known
-    typing: Typing, lhs: Node, rhs: Node, relation: str, scope: Scope, *, independent: bool = False
+    typing: Typing,
+    lhs: Node,
+    rhs: Node,
+    relation: str,
+    scope: Scope,
+    *,
+    independent: bool = False,
+    givens: Sequence[tuple[Node, Node]] = (),
 ) -> Reading:
-    """Make a statement of two sides.
+    """Make a statement of two sides, where some equations hold.
 
     Raises
     ------
@@ -93,7 +101,9 @@ def elaborate(  # noqa: PLR0913 - two sides, what is between them, and what is k
         given = made.together({*left.atoms(Matrix, Scalar), *right.atoms(Matrix, Scalar)})
         if given and independent:
             not_understood("letters with one law are not taken as independent")
-        statement = Statement(left, right, RELATIONS[relation], _independent(left, right) if independent else given)
+        given = _independent(left, right) if independent else given
+        given |= {fact for pair in givens for fact in _held(made, *pair)}
+        statement = Statement(left, right, RELATIONS[relation], given)
     except SymklError as error:
         raise NotUnderstoodError(error.message) from None
     except ClashError as clash:
@@ -102,6 +112,12 @@ def elaborate(  # noqa: PLR0913 - two sides, what is between them, and what is k
         why = "nested too deep"
         raise NotUnderstoodError(why) from None
     return Reading(statement, frozenset(made.opaque), made.spelled, scope.events)
+
+
+def _held(made: Elaborator, *sides: Node) -> list[Fact]:
+    """What an equation says that holds; nothing where both sides are one."""
+    left, right = (sympy.Integer(0) if is_zero(side) else made.term(side) for side in sides)
+    return [fact for fact in equation(left, "=", right) if len({*fact.args}) > 1]
 
 
 def _at_a_point(typing: Typing, lhs: Node, rhs: Node) -> tuple[Node, Node]:

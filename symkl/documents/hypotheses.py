@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from symkl.documents.readings import families_of_events
-from symkl.documents.surface import base, names
+from symkl.documents.surface import Node, base, names, strip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +52,16 @@ def hypotheses(section: Section, link: Link, trial: Trial) -> Iterator[Hypothesi
             yield _with_facts(trial, many or "the numbers are positive", letters, fact)
     for name in square[:MOST_LETTERS]:
         yield _with_facts(trial, f"{name} is orthogonal", [name], "orthogonal")
+    left = strip(trial.lhs)
+    if left.kind == "density" and len(left.args) == 3:  # noqa: PLR2004 - a point, a mean and a spread
+        *others, spread = left.args
+        two = Node("number", (), spread.span, "2")
+        for says, meant in (
+            ("the precision", Node("inverse", (spread,), spread.span)),
+            ("the standard deviation", Node("power", (spread, two), spread.span)),
+        ):
+            density = replace(left, args=(*others, meant))
+            yield Hypothesis(f"the last parameter of the law is {says}", replace(trial, lhs=density), usual=True)
     if any(typing.meant(n) in typing.law_of for n in used):
         says = "the random letters are independent"
         yield Hypothesis(says, replace(trial, independent=True), usual=section.independence)

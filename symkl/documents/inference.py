@@ -316,6 +316,9 @@ def _derivative(typing: Typing, node: Node) -> Shape:
     of, by = (infer(typing, a) for a in node.args)
     if typing.status(by) == "number":
         return of
+    if node.text == "gradient" and typing.status(of) != "number":
+        msg = "the gradient of what is not known to be a number"
+        raise NotTypedError(msg)
     if typing.status(of) == "array":  # of a vector by a vector there are two layouts
         return typing.fresh()
     return typing.fresh() if _ends_in_a_matrix(typing, node.args[0]) else by

@@ -11,24 +11,24 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from symkl.documents import laws
 from symkl.documents.cases import Case, is_bare
+from symkl.documents.fitting import constrain
 from symkl.documents.grammar import holes
 from symkl.documents.hypotheses import hypotheses
 from symkl.documents.joint import Line
 from symkl.documents.letters import NotUnderstoodError
-from symkl.documents.misfits import as_numbers, fitted, misfit, numbers_only_here, specialised
-from symkl.documents.readings import Readings, Trial, Understood, read, text_of
+from symkl.documents.misfits import as_numbers, as_sizes, fitted, numbers_only_here, specialised
+from symkl.documents.readings import Readings, Trial, Understood, read, text_of, where
 from symkl.documents.report import Outcome, Used
-from symkl.documents.roles import no_claim, objection
-from symkl.documents.scope import constrain
+from symkl.documents.roles import no_claim, objection, unsaid_on_one_side
 from symkl.documents.sizes import ClashError
-from symkl.documents.surface import strip
+from symkl.documents.surface import names, strip
 from symkl.documents.types import Typing
 from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Sequence
 
-    from symkl.documents.equations import Link
+    from symkl.documents.equations import Equation, Link
     from symkl.documents.names import Names
     from symkl.documents.scope import Section
     from symkl.language.statement import Statement
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     Asking: TypeAlias = Generator[Statement, Result, "Judgement"]
 
 MOST_TRIALS = 24
+MOST_SIZED = 12  # ways to take a size that is not said
 BUDGET = 20.0  # seconds of proving for one link
 OUT_OF_TIME = "not every reading was tried within the time"
 
@@ -111,7 +112,7 @@ class Judge:
             return Judgement(link, Outcome.GIVEN, f"gives {text_of(link, link.lhs)} its law")
         if link.relation == "!=" and equation.inline and strip(link.lhs).kind == "name":
             return Judgement(link, Outcome.GIVEN, "a condition")
-        clash = section.clashes.get(equation)
+        clash = section.clashes.get(link)
         if clash is None or Line(section.densities).speaks(link.lhs, link.rhs):
             return (yield from self._read(link, section.typing, ()))
         return (yield from self._clashing(link, clash))
@@ -138,12 +139,9 @@ class Judge:
         typing = self.section.typing.copy()
         typing.sizes.merging = True
         try:
-            constrain(typing, link.equation)
+            constrain(typing, link.equation, (link,))
             typing = typing.finished()
         except ClashError:
-            wrong = misfit(self.section, link)
-            if wrong:
-                return Judgement(link, Outcome.ILL_TYPED, wrong)
             return Judgement(link, Outcome.NOT_UNDERSTOOD, f"shapes: {clash}")
         typing.sizes.merging = False
         together = tuple(f"{one} = {other}" for one, other in dict.fromkeys(typing.sizes.merged))
@@ -232,18 +230,45 @@ class Judge:
             if other.result is None or other.result.verdict is not Verdict.REFUTED:
                 return _shown(link, tried, Outcome.UNCLEAR, "false only if its letters are no numbers, which nothing says")
             trials.insert(0, trial)
+        for count, typing in enumerate(as_sizes(link, tried.trial.typing)):
+            other = yield from self.ask(link, replace(tried.trial, typing=typing))
+            if count == MOST_SIZED or other.result is None or other.result.verdict is not Verdict.REFUTED:
+                return _shown(link, tried, Outcome.UNCLEAR, "a size is not said")
+        saved = yield from self._supposing(link, tried, trials)
+        if saved is not None:
+            return replace(saved, case=case)
+        if found is not None:
+            return _shown(link, tried, found.outcome, found.why)
+        wrong = _shown(link, tried, Outcome.REFUTED)
+        return replace(wrong, used=tried.trial.used, assumed=merged, case=case)
+
+    def _supposing(
+        self, link: Link, tried: Tried, trials: Sequence[Trial]
+    ) -> Generator[Statement, Result, Judgement | None]:
+        """One silent hypothesis under which a line is proved after all."""
         for hypothesis in (h for trial in trials for h in hypotheses(self.section, link, trial)):
             other = yield from self.ask(link, hypothesis.trial)
             if _proved(other) and hypothesis.usual:
                 settled = self._settled(link, other)
                 return replace(settled, assumed=(hypothesis.says, *settled.assumed))
             if _proved(other):
-                needs = _shown(link, tried, Outcome.NEEDS_HYPOTHESIS)
-                return replace(needs, assumed=(hypothesis.says,), case=case)
-        if found is not None:
-            return _shown(link, tried, found.outcome, found.why)
-        wrong = _shown(link, tried, Outcome.REFUTED)
-        return replace(wrong, used=tried.trial.used, assumed=merged, case=case)
+                return replace(_shown(link, tried, Outcome.NEEDS_HYPOTHESIS), assumed=(hypothesis.says,))
+        return None
+
+    def where(self, judgement: Judgement, equations: Sequence[Link]) -> Asking:
+        """Take for given what is not decided: a line without a counterexample where that holds may follow from it."""
+        link, understood = judgement.link, judgement.understood
+        assert understood is not None  # noqa: S101 - it was refuted
+        tried = yield from self.ask(link, where(self.section, link, understood.trial, equations))
+        if _proved(tried):
+            return self._settled(link, tried)
+        surely = tried.understood is not None and not (tried.understood.reading.opaque or tried.understood.loose)
+        surely = surely and judgement.case is not None and not unsaid_on_one_side(judgement.case)
+        if surely and tried.result is not None and tried.result.verdict is Verdict.REFUTED:
+            saved = yield from self._supposing(link, tried, [tried.trial])
+            return saved or replace(judgement, understood=tried.understood, result=tried.result, used=tried.trial.used)
+        why = f"may follow from the equation of line {equations[0].place.line}, which is not decided"
+        return replace(judgement, outcome=Outcome.UNCLEAR, why=why)
 
     # lemmas
     def _quoted(self, link: Link) -> Asking:
@@ -275,7 +300,21 @@ class Judge:
         tried_ = yield from self.ask(link, Trial(link.lhs, link.rhs, typing, kind="printed"))
         if _proved(tried_):
             return self._settled(link, tried_, (Used("the premise beside it", link.place.line),))
+        if tried_.result is not None and tried_.result.verdict is Verdict.REFUTED and self._is_of_laws(link, beside, typing):
+            alone = replace(self.section, typing=typing, equations=tuple(beside), definitions={}, functions={}, clashes={})
+            wrong = yield from Judge(alone, self.known)._refuted(link, tried_, ())  # noqa: SLF001 - of its own kind
+            if wrong.outcome in (Outcome.REFUTED, Outcome.NEEDS_HYPOTHESIS):
+                return wrong
         return Judgement(link, Outcome.GIVEN, f"a lemma that is quoted{f' ({tried_.why})' if tried_.why else ''}")
+
+    def _is_of_laws(self, link: Link, beside: Sequence[Equation], typing: Typing) -> bool:
+        """Whether a lemma supposes nothing but laws, and the section says nothing of its other letters."""
+        premises = [e for e in beside if not e.chain.quoted]
+        only_laws = all(sign.relation == "~" for e in premises for sign in e.chain.signs)
+        outer = self.section
+        said = {*outer.definitions, *outer.typing.facts, *outer.typing.law_of, *(e.letter for e in outer.equalities)}
+        others = names(link.lhs, link.rhs) - typing.parameters() - set(typing.law_of) - set(typing.same)
+        return bool(premises) and only_laws and not others & said
 
 
 def _unread(link: Link, why: str) -> Judgement:

@@ -2,45 +2,87 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from symkl.documents.inference import NotTypedError, equate
-from symkl.documents.scope import constrain
+from symkl.documents.cases import may_be_called
+from symkl.documents.fitting import ODD, constrain
+from symkl.documents.inference import IDENTITY, NotTypedError, equate, identity_key, infer
 from symkl.documents.sizes import ClashError
-from symkl.documents.surface import names, strip
+from symkl.documents.surface import names, strip, walk
 from symkl.documents.types import hint
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
     from symkl.documents.equations import Equation, Link
     from symkl.documents.scope import Section
+    from symkl.documents.surface import Node
     from symkl.documents.types import Typing
 
+# what the reader knows of vectors alone, or takes apart itself; and what is said of vectors, and meant of numbers too
+OF_THE_READER = re.compile(
+    r"a (density|covariance|standard deviation|power|denominator|row of blocks|column of blocks|number where)\b"
+)
 GUESSED = 3  # the weight of what letters look like, where no words and no bold type say more
 
 
-def misfit(section: Section, link: Link) -> str:
-    """Why the shapes of a link contradict the declarations of its letters, if all of them are declared and they do.
+def misfit(  # noqa: PLR0911 - one way out for each reason
+    section: Section, link: Link, proved: Collection[Link] = ()
+) -> str:
+    """Why the shapes of a link contradict what the text declares and what is proved, if these say what each letter is.
+
+    Where all else of the section fits without one side alone, what is guessed of the rest says it.
 
     What stands in a sentence is often no statement but a replacement: "with E = e and S = s^2".
     """
-    replaces = link.at == 0 and strip(link.lhs).kind == "name"
-    if link.equation.inline or replaces or link.equation.cue in ("define", "assume"):
+    says = strip(link.lhs).kind == "name" or link.equation.cue in ("define", "assume")
+    if link.equation.inline or (link.at == 0 and says):
         return ""
-    typing = section.base.copy()
+    odd = section.clashes.get(link) == ODD
+    typing = section.typing.copy() if odd else fitted_to(section, proved)
     parameters = typing.parameters()
-    for name in names(link.lhs, link.rhs):
+    identities = {n: found[1] for n in names(link.lhs, link.rhs) if (found := IDENTITY.match(n))}
+    if any(size and size not in section.base.dimensions for size in identities.values()):
+        return ""  # I_P may be an integral up to P
+    constant = {"\\pi", "e", *identities}
+    for name in () if odd else names(link.lhs, link.rhs) - constant:
         letter = typing.meant(name)
-        if not (letter in typing.declared or letter in typing.law_of or name in typing.dimensions or name in parameters):
+        said = letter in typing.declared or letter in typing.law_of or name in typing.dimensions or name in parameters
+        if not said and (letter not in typing.shapes or typing.status(typing.shapes[letter]) == "open"):
             return ""
     try:
+        if any(may_be_called(n) or _is_of_a_matrix(typing, n) for side in (link.lhs, link.rhs) for n in walk(side)):
+            return ""
         equate(typing, link.lhs, link.rhs)
         typing.settle()
         typing.finished()
     except NotTypedError:
         return ""
     except ClashError as clash:
-        return str(clash)
+        return "" if not odd and OF_THE_READER.match(str(clash)) else str(clash)
     return ""
+
+
+def _is_of_a_matrix(typing: Typing, node: Node) -> bool:
+    """Whether a tree is the variance of what is no vector: some texts give that a meaning of their own."""
+    if not node.kind.startswith(("variance", "covariance")):
+        return False
+    tried = typing.copy()
+    return any(tried.sizes.value(infer(tried, arg).columns) != 1 for arg in node.args)
+
+
+def fitted_to(section: Section, links: Collection[Link]) -> Typing:
+    """What a section says of its letters before its statements, and some of these."""
+    typing = section.base.copy()
+    for link in links:
+        tried = typing.copy()
+        try:
+            constrain(tried, link.equation, (link,))
+            typing = tried
+        except ClashError:
+            continue
+    return typing
 
 
 def specialised(section: Section, link: Link) -> str:
@@ -70,17 +112,8 @@ def specialised(section: Section, link: Link) -> str:
 
 def without(section: Section, equation: Equation) -> Typing:
     """What the other chains of a section say of its letters, before anything is guessed."""
-    typing = section.base.copy()
-    for other in section.equations:
-        if other is equation or other in section.clashes or other.chain.quoted:
-            continue
-        tried = typing.copy()
-        try:
-            constrain(tried, other)
-            typing = tried
-        except ClashError:
-            continue
-    return typing
+    others = (e for e in section.equations if e is not equation and not e.chain.quoted)
+    return fitted_to(section, [link for other in others for link in other.links if link not in section.clashes])
 
 
 def fitted(section: Section, link: Link, anew: Typing) -> list[str]:
@@ -122,3 +155,26 @@ def as_numbers(section: Section, link: Link) -> Typing | None:
         return others.finished() if guessed else None
     except ClashError:
         return None
+
+
+def as_sizes(link: Link, typing: Typing) -> Iterator[Typing]:
+    """Typings in which sizes that the text does not name are numbers of a link, or sizes that it speaks of there.
+
+    ``p ln 2 + tr(S)`` may mean the size of S by its p.
+    """
+    used = names(link.lhs, link.rhs)
+    identities = {identity_key(n) for side in (link.lhs, link.rhs) for n in walk(side) if n.kind == "name"}
+    shapes = [typing.shapes[typing.meant(n)] for n in sorted(used | identities) if typing.meant(n) in typing.shapes]
+    open_ = list(dict.fromkeys(typing.sizes.find(s) for shape in shapes for s in shape if typing.sizes.value(s) is None))
+    parameters = {n for law in typing.laws.values() for n in names(*law.args)}
+    numbers = [n for n in sorted(used - parameters) if typing.is_number(n) and n not in typing.declared]
+    for name in sorted({*numbers, *(used & set(typing.dimensions))}) if open_ else ():
+        for sizes in dict.fromkeys((*((size,) for size in open_), tuple(open_))):
+            tried = typing.copy()
+            try:
+                for size in sizes:
+                    tried.sizes.unify(size, tried.dimensions.setdefault(name, size))
+                tried.settle()
+            except ClashError:
+                continue
+            yield tried

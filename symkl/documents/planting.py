@@ -8,10 +8,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from symkl.documents import scanning
 from symkl.documents.check import checked, decider
-from symkl.documents.reading import documents_in, documents_of, kind_of, macros_of
+from symkl.documents.reading import documents_of, macros_of
 from symkl.documents.report import Outcome, Severity
+from symkl.documents.source import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from symkl.deciding import Means
     from symkl.documents.report import Checked, Finding
-    from symkl.documents.source import Document, Place, Span
+    from symkl.documents.source import Document, Place
 
 # what is looked for on a right side, and what is printed instead
 MISPRINTS = (
@@ -35,6 +35,9 @@ MISPRINTS = (
     (re.compile(r"\\(?:ln|log)(?![A-Za-z_])"), r"2\g<0>"),
 )
 NOTICED = ("refuted at the sign", "refuted beside it", "warned")
+TRUE = "still true"  # proved, with all letters as they were: no misprint
+PROVED = "still proved"
+MISSED = "missed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Planted:
     ----------
     place : of the relation sign whose right side was changed
     before, after : what stood there, and what was printed instead
-    became : one of ``NOTICED``, ``still proved``, or ``missed``
+    became : one of ``NOTICED``, ``TRUE``, ``PROVED`` or ``MISSED``
     said : what is said of the sign now
     """
 
@@ -83,8 +86,7 @@ def planted(path: Path, *, each: int = 2, seed: int = 1, kind: str = "", means: 
         found = list(_misprints(finding.document.text, finding.sides[1]))
         draw.shuffle(found)
         for start, end, new in found[:each]:
-            text = finding.document.text[:start] + new + finding.document.text[end:]
-            changed = _again(finding.document, text, kind_of(path, kind))
+            changed = _changed(finding.document, start, end, new)
             pages = [changed if document is finding.document else document for document in documents]
             after = checked(str(path), pages, macros, decide)
             became, said = _became(sound, after, finding, changed, len(new) - (end - start))
@@ -102,10 +104,24 @@ def _misprints(text: str, span: Span) -> Iterator[tuple[int, int, str]]:
             yield found.start(), found.end(), found.expand(new)
 
 
-def _again(document: Document, text: str, kind: str) -> Document:
-    if document.cell is not None:
-        return scanning.scanned(document.name, text, "markdown", cell=document.cell)
-    return replace(documents_in(text, kind, document.name)[0], name=document.name)
+def _changed(document: Document, start: int, end: int, new: str) -> Document:
+    """Return a document with other words in a formula, and all that was found in it where it stands now.
+
+    It is not scanned again: a copied page shows a formula twice, and a misprint would stand in both.
+    """
+    longer = len(new) - (end - start)
+
+    def moved(span: Span) -> Span:
+        return Span(*(offset if offset <= start else offset + longer for offset in span))
+
+    return replace(
+        document,
+        text=document.text[:start] + new + document.text[end:],
+        formulas=tuple(one._replace(span=moved(one.span)) for one in document.formulas),
+        directives=tuple(one._replace(span=moved(one.span)) for one in document.directives),
+        headings=tuple(one._replace(span=moved(one.span)) for one in document.headings),
+        hidden=tuple(map(moved, document.hidden)),
+    )
 
 
 def _became(before: Checked, after: Checked, finding: Finding, changed: Document, longer: int) -> tuple[str, str]:
@@ -126,8 +142,18 @@ def _became(before: Checked, after: Checked, finding: Finding, changed: Document
     if new:
         return NOTICED[2], f"{new[0].place}: {new[0].message}"
     if here is not None and here.outcome in (Outcome.PROVED, Outcome.FOLLOWS):
-        return "still proved", here.claim
-    return "missed", "the sign is not there any more" if here is None else f"{here.outcome.value}: {here.why}"
+        return TRUE if _is_true(finding, here) else PROVED, here.claim
+    return MISSED, "the sign is not there any more" if here is None else f"{here.outcome.value}: {here.why}"
+
+
+def _is_true(before: Finding, here: Finding) -> bool:
+    """Whether a changed line is a theorem about the letters as they were read before: then it is no misprint."""
+    if here.outcome is not Outcome.PROVED or not {*here.assumed} <= {*before.assumed}:
+        return False
+    assert before.result is not None  # noqa: S101 - both were proved
+    assert here.result is not None  # noqa: S101 - as above
+    old, new = before.result.statement.symbols, here.result.statement.symbols
+    return all(old[name] == symbol for name, symbol in new.items() if name in old)
 
 
 def _key(finding: Finding, document: Document, since: int, longer: int) -> tuple[str, int | None, int]:

@@ -19,7 +19,7 @@ from symkl.documents.sizes import ClashError
 from symkl.documents.surface import Node, key, names, strip, substitute, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from symkl.documents.definitions import Definition
     from symkl.documents.equations import Link
@@ -42,7 +42,7 @@ class Trial:
     used : what was put in, for reports; ``rests_on`` are the signs that say it
     assumed : what the text does not say
     kind : ``printed``, ``full`` with all definitions, ``other``
-    facts, event_facts, independent : what is taken for granted for once
+    facts, event_facts, independent, givens : what is taken for granted for once
     """
 
     lhs: Node
@@ -55,6 +55,7 @@ class Trial:
     facts: Mapping[str, frozenset[str]] | None = None
     event_facts: Mapping[str, tuple[str, ...]] | None = None
     independent: bool = False
+    givens: tuple[tuple[Node, Node], ...] = ()
 
     def with_(self, lhs: Node, rhs: Node, *, used: tuple[Used, ...] = (), rests_on: tuple[Link, ...] = ()) -> Trial:
         """Another trial with more put in."""
@@ -100,9 +101,21 @@ def read(section: Section, link: Link, trial: Trial) -> Understood:
         said = tuple(Used(what, link.place.line) for what in line.said)
         trial = replace(trial, used=(*trial.used, *said))
     else:
-        found = elaborate(trial.typing, left.node, right.node, link.relation, scope, independent=trial.independent)
+        givens = [(opened(one, table).node, opened(other, table).node) for one, other in trial.givens]
+        independent = trial.independent
+        found = elaborate(trial.typing, left.node, right.node, link.relation, scope, independent=independent, givens=givens)
     put_in = tuple(dict.fromkeys((*left.links, *right.links)))
     return Understood(trial, found, (*trial.rests_on, *put_in), left.loose or right.loose)
+
+
+def where(section: Section, link: Link, trial: Trial, equations: Sequence[Link]) -> Trial:
+    """A trial in which other equations hold, with all definitions put into them as they are put into the trial."""
+    table = written_out(usable(section.definitions, link)) if trial.kind == "full" else {}
+    pairs = [(substitute(k.lhs, table), substitute(k.rhs, table)) for k in equations]
+    used = tuple(Used(f"{text_of(k, k.lhs)} = {text_of(k, k.rhs)}", k.place.line) for k in equations)
+    return replace(
+        trial, givens=tuple(pairs), used=(*trial.used, *used), rests_on=(*trial.rests_on, *equations), kind=trial.kind
+    )
 
 
 def families_of_events(link: Link) -> set[str]:

@@ -7,19 +7,21 @@ they are what keeps the reader from crying wolf.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from symkl.documents import notation
-from symkl.documents.cases import Case, Objection, given, is_bare, unclear
+from symkl.documents.cases import Case, Objection, given, is_bare, may_be_called, unclear
 from symkl.documents.inference import IDENTITY
 from symkl.documents.readings import head
-from symkl.documents.surface import AVERAGES, is_zero, key, names, strip
+from symkl.documents.related import CONSTANTS
+from symkl.documents.surface import AVERAGES, Node, bound_in, depends_on, free, is_zero, key, names, strip, walk
 from symkl.language.symbols import Dimension
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from symkl.documents.equations import Link
+    from symkl.documents.equations import Equation, Link
     from symkl.documents.tokens import Token
 
 ASKED = re.compile(r"^\W*(!|def|\?|triangle|Delta|\\triangle|\\Delta|\\mathrm\{def\})\W*$")
@@ -98,17 +100,9 @@ def probabilities(case: Case) -> Objection | None:
 def maybe_a_function(case: Case) -> Objection | None:
     r"""``l(\theta)`` may be a product or a function."""
     for node in case.nodes():
-        if node.kind != "times":
-            continue
-        for a, b in zip(node.args, node.args[1:], strict=False):
-            touching = b.span.start == a.span.end and b.kind in ("group", "tuple") and b.text in ("(", "")
-            if (
-                a.kind == "name"
-                and touching
-                and strip(b).kind in ("name", "tuple")
-                and a.text not in case.section.typing.declared
-            ):
-                return unclear(f"{a.text}(.) may be a function")
+        for letter in may_be_called(node):
+            if letter not in case.section.typing.declared:
+                return unclear(f"{letter}(.) may be a function")
     return None
 
 
@@ -131,7 +125,7 @@ def unknown_constant(case: Case) -> Objection | None:
     if not averaged or case.understood.reading.densities:
         return None
     typing, section = case.section.typing, case.section
-    said = {n for equality in section.equalities for n in (equality.letter, *names(equality.value))}
+    said = {n for equality in section.equalities for n in (equality.letter, *names(equality.value))} | set(typing.laws)
     known = case.parameters(known=True) | said | set(section.definitions) | set(typing.dimensions)
     for name in sorted(case.used):
         fixed = name in known or name in typing.declared or typing.facts_of(name) or typing.meant(name) in typing.law_of
@@ -156,11 +150,12 @@ def introduces(case: Case) -> Objection | None:
     seen = {
         n
         for equation in case.section.equations
-        if equation.formula < case.link.equation.formula and equation.chain.signs
+        if equation.formula < case.link.equation.formula and equation.chain.signs and not _is_proved_by(equation, case.link)
         for side in equation.sides
         for n in names(side)
     }
-    only = names(case.link.lhs) ^ names(case.link.rhs)
+    trial = case.understood.trial
+    only = (names(case.link.lhs) ^ names(case.link.rhs)) & (names(trial.lhs) ^ names(trial.rhs))
     only -= seen | set(typing.law_of) | set(typing.dimensions) | case.parameters()
     new = {
         n
@@ -170,9 +165,21 @@ def introduces(case: Case) -> Objection | None:
     return given(f"introduces {', '.join(sorted(new))}") if new else None
 
 
+def _is_proved_by(equation: Equation, link: Link) -> bool:
+    """Whether an equation is a theorem, of which a line of its proof knows nothing yet."""
+    return equation.part == "theorem" and link.equation.part == "proof"
+
+
 def reach_of_a_sum(case: Case) -> Objection | None:
     """A sum over an index with a term behind it, which the sum may reach or not."""
     for node in case.nodes():
+        if node.kind == "product" and node.args[0].kind == "times":
+            bound = bound_in(node)
+            factors = [(a, free(a)) for a in node.args[0].args]
+            if any(
+                a.kind in ("product", "series") or not any(depends_on(n, bound) for n in inside) for a, inside in factors
+            ):
+                return unclear("how far the product reaches is not certain")
         for term in node.args[:-1] if node.kind == "plus" else ():
             term = strip(term.args[0]) if term.kind == "minus" else term  # noqa: PLW2901 - the sign says nothing
             last = term.args[-1] if term.kind == "times" else term
@@ -240,7 +247,8 @@ def introduces_left(case: Case) -> Objection | None:
     """The first link of a chain gives its left side a meaning: a letter, or a power of one such as ``s^2``."""
     left = strip(case.link.lhs)
     left = strip(left.args[0]) if left.kind == "power" else left
-    if case.link.at == 0 and is_bare(left) and left.kind in ("name", "marked"):
+    referred = {d.link.equation.label for d in case.section.definitions.get(key(left), ())} & {*case.link.sign.references}
+    if case.link.at == 0 and is_bare(left) and left.kind in ("name", "marked") and not referred - {""}:
         return given("introduces its left side")
     return None
 
@@ -266,6 +274,8 @@ def in_running_text(case: Case) -> Objection | None:
 def led_in(case: Case) -> Objection | None:
     """The words before it define or assume."""
     equation = case.link.equation
+    if case.link.at == 0 and strip(case.link.lhs).kind == "density":  # N(x; m, S) means something already
+        return None
     if equation.cue in ("define", "assume") and case.link.at == 0:
         return given(f"the words before it {equation.cue}")
     return given("a definition") if equation.part == "definition" and case.link.at == 0 else None
@@ -273,9 +283,11 @@ def led_in(case: Case) -> Objection | None:
 
 def nothing_said(case: Case) -> Objection | None:
     """The first link of a chain with letters of which the text says nothing."""
-    free = sorted(n for n in case.used if not case.is_grounded(n))
-    if free and not case.understood.reading.densities and case.link.at == 0 and case.link.equation.cue != "claim":
-        return unclear(f"nothing in the text says what {', '.join(free[:3])} is")
+    left = strip(case.link.lhs)
+    arguments = names(left) if left.kind == "density" else set()  # N(x; m, S) is said for all of them
+    unsaid = sorted(n for n in case.used - arguments if not case.is_grounded(n))
+    if unsaid and not case.understood.reading.densities and case.link.at == 0 and case.link.equation.cue != "claim":
+        return unclear(f"nothing in the text says what {', '.join(unsaid[:3])} is")
     return None
 
 
@@ -293,16 +305,6 @@ def two_meanings(case: Case) -> Objection | None:
         meanings.setdefault(letter, set()).add(isinstance(symbol, Dimension))
     found = sorted(letter for letter, sizes in meanings.items() if len(sizes) > 1)
     return unclear(f"{found[0]} has two meanings here") if found else None
-
-
-def open_size(case: Case) -> Objection | None:
-    """A size that the text does not name, beside a letter that may be that size."""
-    symbols = case.understood.reading.statement.symbols.values()
-    sizes = {size for s in symbols for size in getattr(s, "shape", ()) if isinstance(size, Dimension)}
-    number = {n for n in case.used if case.section.typing.is_number(n) and n not in case.section.typing.declared}
-    loose = bool(number - case.parameters()) or any(isinstance(s, Dimension) and s not in sizes for s in symbols)
-    unnamed = any(re.fullmatch(r"d\d+", size.name) for size in sizes)
-    return unclear("a size is not said") if loose and unnamed else None
 
 
 def base_of_logarithm(case: Case) -> Objection | None:
@@ -325,7 +327,6 @@ PREDICATES: tuple[Callable[[Case], Objection | None], ...] = (
     decimal,
     base_of_logarithm,
     two_meanings,
-    open_size,
     parameter_defined,
     maybe_a_function,
     no_law,
@@ -349,12 +350,37 @@ PREDICATES: tuple[Callable[[Case], Objection | None], ...] = (
 )
 
 
-def follows_perhaps(case: Case, undecided: Sequence[Link]) -> Objection | None:
-    """An equation before it that shares a letter, and of which nothing is known."""
-    typing = case.section.typing
-    grounded = {v for v, law in typing.law_of.items() if typing.laws[law].family in ("Normal", "Moments")}
-    grounded |= {a for a, v in typing.same.items() if v in grounded}
-    for other in undecided:
-        if other.equation is not case.link.equation and names(other.lhs, other.rhs) & case.used - grounded:
-            return unclear(f"may follow from the equation of line {other.place.line}, which is not decided")
-    return None
+def may_follow_from(case: Case, undecided: Sequence[Link]) -> list[Link]:
+    """Equations before it of which nothing is known, and that share letters with it or with one another."""
+    typing, trial = case.section.typing, case.understood.trial
+    grounded = {v for v, law in typing.law_of.items() if typing.laws[law].known and typing.laws[law].family != "Any"}
+    grounded |= {a for a, v in typing.same.items() if v in grounded} | set(typing.laws)
+    reached = {n for side in (case.link.lhs, case.link.rhs, trial.lhs, trial.rhs) for n in free(side)} - grounded
+    open_ = [k for k in undecided if k.equation is not case.link.equation]
+    calls = Counter(c for k in (case.link, *open_) for c in dict.fromkeys(_calls(k.lhs) + _calls(k.rhs)))
+    open_ = [k for k in open_ if not _says_a_value(k, calls)]
+    found: list[Link] = []
+    while new := [k for k in open_ if k not in found and (free(k.lhs) | free(k.rhs)) & reached]:
+        found += new
+        reached |= {n for k in new for side in (k.lhs, k.rhs) for n in free(side)} - grounded
+    return [k for k in open_ if k in found]
+
+
+def unsaid_on_one_side(case: Case) -> str:
+    """A letter of one side alone of which the text says nothing: what it is may be known to all who read it."""
+    trial = case.understood.trial
+    found = [n for n in free(trial.lhs) ^ free(trial.rhs) if n not in CONSTANTS and not case.is_grounded(n)]
+    return min(found, default="")
+
+
+def _calls(node: Node) -> list[str]:
+    """The functions, densities and divergences in a tree."""
+    return [n.text or n.kind for n in walk(node) if n.kind in ("call", "divergence")]
+
+
+def _says_a_value(link: Link, calls: Mapping[str, int]) -> bool:
+    """Whether an equation says what a call is that stands nowhere else, or what a divergence is: it binds no letter."""
+    first = strip(link.equation.sides[0])
+    if first.kind == "divergence":
+        return all(a.kind == "name" for a in first.args)
+    return first.kind == "call" and link.at == 0 and is_bare(first) and calls[first.text] == 1

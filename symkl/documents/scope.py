@@ -11,7 +11,8 @@ from symkl.documents import laws
 from symkl.documents.declarations import Declaration, declare, rescoped
 from symkl.documents.definitions import Definition, Function, definitions, functions, primary
 from symkl.documents.directives import obey
-from symkl.documents.inference import NotTypedError, core, equate, infer
+from symkl.documents.fitting import constrain, fitted
+from symkl.documents.inference import NotTypedError
 from symkl.documents.joint import Densities, densities
 from symkl.documents.lexicon import DEPENDENT, EXCLUSIVE, EXHAUSTIVE, INDEPENDENT
 from symkl.documents.related import reached
@@ -46,7 +47,7 @@ class Section:
     equations : its chains
     typing : the shapes of its letters; ``base`` is what was known before its statements
     law_signs : the signs that give a law its density
-    clashes : the chains that do not fit the others, and why
+    clashes : the links that do not fit the rest, and why
     definitions, functions : what it defines
     equalities : what its words say to be equal
     assumptions : what it assumes for a while, with the words
@@ -64,7 +65,7 @@ class Section:
     typing: Typing
     base: Typing
     law_signs: frozenset[tuple[Equation, int]]
-    clashes: Mapping[Equation, str]
+    clashes: Mapping[Link, str]
     definitions: Mapping[str, Sequence[Definition]]
     functions: Mapping[str, Function]
     equalities: tuple[Equality, ...]
@@ -134,12 +135,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
     typing, misfits = _obeyed(typing, [one.equation for one in said])
     put = functions([*defined, *equations], typing)
     base = typing.copy()
-    typing = _constrained(equations, premises, typing, clashes)
-    _inherit(typing, earlier)
-    try:
-        typing = typing.finished()
-    except ClashError:  # what stays open has no term, and its lines say so
-        typing = typing.as_far_as_possible()
+    typing, misfitting = fitted(equations, premises, typing, clashes, [section.typing for section in earlier])
     random = {name for d in words if d.says in ("random", "cross") for name in d.letters[-2:]}
     typing.made = base.made = _made_of_random([*defined, *equations], typing, random)
     implied = _implied(equations, typing, random | typing.made.keys())
@@ -154,7 +150,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
         typing=typing,
         base=base,
         law_signs=law_signs,
-        clashes=clashes,
+        clashes=misfitting,
         definitions=definitions([*defined, *equations], typing, [link.equation for link, _ in assumptions]),
         functions=put,
         equalities=(*_equalities(words), *_turned(typing)),
@@ -253,9 +249,9 @@ def _premises(equations: Sequence[Equation]) -> set[Equation]:
 
 def _laws(
     gathered: Gathered, equations: Sequence[Equation], premises: set[Equation], typing: Typing
-) -> tuple[Typing, frozenset[tuple[Equation, int]], dict[Equation, str]]:
+) -> tuple[Typing, frozenset[tuple[Equation, int]], dict[Link, str]]:
     signs: set[tuple[Equation, int]] = set()
-    clashes: dict[Equation, str] = {}
+    clashes: dict[Link, str] = {}
     blocks = laws.blocks_of(equations)
     for equation in equations:
         if equation in premises:
@@ -267,79 +263,10 @@ def _laws(
         except NotTypedError:
             continue
         except ClashError as clash:
-            clashes[equation] = str(clash)
+            clashes |= dict.fromkeys(equation.links, str(clash))
     links = (k for e in equations for k in e.links if k.is_equality)
     signs |= {(k.equation, k.at) for k in links if key(k.lhs) in typing.blocked and strip(k.rhs).kind == "matrix"}
     return typing, frozenset(signs), clashes
-
-
-def _constrained(
-    equations: Sequence[Equation], premises: set[Equation], typing: Typing, clashes: dict[Equation, str]
-) -> Typing:
-    for equation in equations:
-        if equation in premises or equation in clashes:
-            continue
-        tried = typing.copy()
-        try:
-            constrain(tried, equation)
-            typing = tried
-        except ClashError as clash:
-            clashes[equation] = str(clash)
-        except RecursionError:
-            clashes[equation] = "nested too deep"
-    return typing
-
-
-def constrain(typing: Typing, equation: Equation) -> None:
-    """Make the letters of a chain fit one another.
-
-    Raises
-    ------
-    ClashError
-        If they do not.
-    """
-    if any(sign.relation in ("~", "in") for sign in equation.chain.signs):
-        return
-    readable = []
-    for side in equation.sides:
-        try:
-            infer(typing, side)
-            readable.append(True)
-        except NotTypedError:
-            readable.append(False)
-    for link in equation.links:
-        if not (readable[link.at] and readable[link.at + 1]):
-            continue
-        equate(typing, link.lhs, link.rhs)
-        if link.is_equality and not is_zero(link.lhs) and not is_zero(link.rhs):
-            pair = [core(typing, side) for side in (link.lhs, link.rhs)]
-            if all(pair) and any("spd" in typing.facts.get(name or "", ()) for name in pair):
-                for name in pair:
-                    typing.add_fact(name or "", "spd")
-    typing.settle()
-
-
-def _inherit(typing: Typing, earlier: Sequence[Section]) -> None:
-    """What is still open of a letter, as an earlier section knows it."""
-    for section in reversed(earlier):
-        old = section.typing
-        for name, shape in list(typing.shapes.items()):
-            known = old.shapes.get(name)
-            if known is None or name in typing.declared or typing.status(shape) != "open" or old.status(known) == "open":
-                continue
-            tried = typing.copy()
-            try:
-                for mine, theirs in zip(shape, known, strict=True):
-                    value = old.sizes.value(theirs)
-                    if value is not None:
-                        tried.sizes.unify(mine, tried.size(str(value)))
-                if old.status(known) == "array":
-                    tried.forbid_number(shape)
-                tried.settle()
-            except ClashError:
-                continue
-            typing.sizes, typing.products, typing.arrays = tried.sizes, tried.products, tried.arrays
-            typing.dimensions = tried.dimensions
 
 
 def _implied(equations: Sequence[Equation], typing: Typing, random: set[str]) -> set[str]:

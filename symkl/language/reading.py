@@ -175,6 +175,9 @@ class Reader:
         if isinstance(known, Named) and known.arguments:
             msg = f"{name} is a function: write {known}"
             raise ParseError(msg)
+        if isinstance(known, DrawnFamily):
+            msg = f"{name} is drawn {known.size} times, and nothing says which draw is meant"
+            raise ParseError(msg, hint=f"write {name}[k], under a sum over k")
         if known is not None:
             return known
         if name in CONSTANTS:

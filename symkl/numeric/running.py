@@ -281,7 +281,8 @@ class Runner:
                 except TypeError:  # what is read-only, Numba may take for another order of bytes that it saw elsewhere
                     bad += compiling.run(run, [a.copy() for a in part], whole, out, members, room, work)
             if check and (self._apart or bad != 0):
-                self._check(arrays, args)
+                with np.errstate(all="ignore"):
+                    self._check(arrays, args)
             same = {a.shape[: a.ndim - len(p.sizes)] for p, a in zip(compiled.parameters, arrays, strict=True)} == {
                 plan.batch
             }

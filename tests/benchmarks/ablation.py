@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from documents import SHOULD, SURE, WRONG, labelled, labels_of
 
 from symkl.deciding import Means
-from symkl.documents import check, equations, joint, judge, readings, related, scope
+from symkl.documents import check, equations, fitting, grounding, joint, judge, readings, related, scope
 from symkl.documents.check import checked, decider
 from symkl.documents.reading import documents_of, macros_of
 from symkl.documents.report import Finding, Outcome
@@ -61,7 +61,7 @@ MECHANISMS: dict[str, list[tuple[Any, str, Any]]] = {
     "quoted lemmas in a scope of their own": [(judge.Judge, "_quoted", unread)],
     "sections": [(equations._Sections, "at", always(0))],  # noqa: SLF001 - it is switched off
     "one letter with two meanings": [(scope, "rescoped", lambda equations_, said: (list(equations_), list(said), {}))],
-    "what earlier sections say of shapes": [(scope, "_inherit", always(None))],
+    "what earlier sections say of shapes": [(fitting, "_inherit", always(None))],
     "a chain read anew that does not fit": [(judge.Judge, "_clashing", lambda self, *a: self._merged(*a))],
     "two sizes taken as one": [(judge.Judge, "_merged", unread)],
     "sizes by elimination": [(readings.Readings, "_sized", always(()))],
@@ -70,11 +70,11 @@ MECHANISMS: dict[str, list[tuple[Any, str, Any]]] = {
         (judge, "numbers_only_here", always("")),
         (judge, "as_numbers", always(None)),
     ],
-    "what varies with what": [(readings, "related", always(related.Related())), (check, "tied", always(None))],
+    "what varies with what": [(readings, "related", always(related.Related())), (grounding, "tied", always(None))],
     "missing hypotheses": [(judge, "hypotheses", always(()))],
     "roles: who may be called wrong": [(judge, "objection", always(None))],
-    "lines before that are not decided": [(check, "follows_perhaps", always(None))],
-    "what a proof rests on": [(check, "_grounded", lambda _, judgements: judgements)],
+    "lines before that are not decided": [(grounding, "may_follow_from", always([]))],
+    "what a proof rests on": [(check, "grounded", lambda _, judgements: judgements)],
 }
 
 

@@ -79,8 +79,67 @@ Let $p(x) = \mathcal{N}(x; \mu, \Sigma)$ with $x \in \mathbb{R}^n$ and let $A$ b
         pytest.param(
             r"Let $A$ be a $k \times n$ matrix and $X$ a random vector with mean $m$. Then"
             "\n\n" + r"$$ \mathrm{Cov}(A X) = \mathrm{E}[(A X - A m)(A X - A m)] $$",
-            ["not-understood"],
+            ["ill-typed"],
             id="a dropped transpose is not explained by a row",
+        ),
+        pytest.param(
+            r"Let $X$ be an $n \times p$ matrix, $b \in \mathbb{R}^p$ and $y \in \mathbb{R}^n$. Then"
+            "\n\n"
+            r"$$ \begin{aligned} (y - X b)^T (y - X b) &= y^T y - 2 y^T X b + b^T X^T X b \\"
+            r"&= y^T y - 2 y X b + b^T X^T X b \\ &= b^T X^T X b - 2 y^T X b + y^T y \end{aligned} $$",
+            ["proved", "ill-typed", "ill-typed"],
+            id="a misprint of shapes silences no other line of its chain",
+        ),
+        pytest.param(
+            r"The quadratic form is"
+            "\n\n"
+            r"$$ \begin{aligned} q &= c + (u - v)^T W^{-1} (u - v) \\"
+            r"&= c + (u^T - v^T) W^{-1} (u - v) \\ &= c + (u - v) W^{-1} (u - v) \\"
+            r"&= c - (u - v)^T W^{-1} (v - u) \end{aligned} $$"
+            "\n\nwhere $c$ is a number and $u$ is a vector.",
+            ["given", "proved", "ill-typed", "ill-typed"],
+            id="one side that does not fit is found among all",
+        ),
+        pytest.param(
+            r"We get $$ (u - v)^T W^{-1} (u - v) + b = (u - v)^T W^{-1} u - (u - v)^T W^{-1} v + b"
+            r" = (u - v)^T W^{-1} (u + v) + b $$",
+            ["proved", "refuted"],
+            id="whatever a number may be the size of",
+        ),
+        pytest.param(
+            r"Let $a$, $b$, $c$ be scalars. We know $$ a + b = c^2 $$ and so $$ a^2 - b^2 = c^2 (a - b) $$"
+            r" and $$ a^2 + b^2 = c^2 (a - b) $$",
+            ["given", "follows", "refuted"],
+            id="what is given holds where a line is wrong",
+        ),
+        pytest.param(
+            r"Let $x \sim \mathcal{N}(m, s^2)$ with $x \in \mathbb{R}$. The density"
+            r" $$ \mathcal{N}(x; m, S) = \frac{1}{\sqrt{(2 \pi)^n |S|}}"
+            r" \exp\left(-\frac12 (x - m)^T S^{-1} (x - m)\right) $$ becomes, for $n = 1$, the one we know.",
+            ["not-understood"],
+            id="a number that stands where vectors do",
+        ),
+        pytest.param(
+            r"We know $$ a b = c $$ and so $$ 1 - R^2 = c - a b + 1 $$",
+            ["given", "given"],
+            id="a letter that all who read it know",
+        ),
+        pytest.param(
+            r"We take $$ \mathcal{N}(x; m, \Lambda) = \sqrt{\frac{|\Lambda|}{(2 \pi)^n}}"
+            r" \exp\left(-\frac12 (x - m)^T \Lambda (x - m)\right) $$ with $x \in \mathbb{R}^n$.",
+            ["proved"],
+            id="a density by its precision",
+        ),
+        pytest.param(
+            r"Recall $$ x \sim \mathcal{N}(m, S) \quad \Rightarrow \quad \langle x x^T \rangle = S + m m^T $$ and"
+            r" $$ x \sim \mathcal{N}(m, S) \quad \Rightarrow \quad \langle x x^T \rangle = S - m m^T $$",
+            ["proved", "refuted"],
+            id="a lemma about any law is right or wrong by itself",
+        ),
+        pytest.param(
+            r"Let $y = A x$. Recall $$ x \sim \mathcal{N}(m, S) \quad \Rightarrow \quad \langle y \rangle = A m $$",
+            ["given"],
+            id="a lemma about a letter that the text defines",
         ),
     ],
 )
@@ -252,3 +311,17 @@ $$ \frac{\partial (A x + m)}{\partial x} = A $$
 $$ \frac{\partial (A x + m)}{\partial x} = A^T $$
 """
     assert outcomes(text) == ["proved", "unclear"]
+
+
+def test_a_hessian_is_no_misfit() -> None:
+    text = r"""
+Let $\Sigma$ be a positive definite $n \times n$ matrix, $x \in \mathbb{R}^n$ and $m \in \mathbb{R}^n$.
+
+$$
+\begin{aligned}
+\nabla_x^2 f(x) &= \nabla_x f(x) \cdot [ - \Sigma^{-1} (x - m) ]^T + f(x) \cdot \nabla_x [ - \Sigma^{-1} (x - m) ] \\
+&= f(x) \cdot [ - \Sigma^{-1} (x - m) ] [ - (x - m)^T \Sigma^{-1} ] + f(x) \cdot [ - \Sigma^{-1} ]
+\end{aligned}
+$$
+"""
+    assert set(outcomes(text)) <= {"given", "unclear", "not-understood"}

@@ -36,7 +36,7 @@ def test_a_line_prints_as_it_is_written() -> None:
     ("claim", "error"),
     [
         ("E[p(x, z[k]), z[k] ~ q(z | x)] = 1", DeclarationError),  # which draw
-        ("E[Sum[p(x, z), k], z[k] ~ q(z | x)] = 1", SymklError),  # z is no draw
+        ("E[Sum[p(x, z), k], z[k] ~ q(z | x)] = 1", ParseError),  # z is no draw
         ("E[Sum[k, k], z[k] ~ q(z | x)] = 1", DeclarationError),
         ("E[Sum[p(x, z[j]), j], z[k] ~ q(z | x)] = 1", DeclarationError),  # j runs over something else
         ("E[Sum[p(x, z[k]), k], x[k] ~ q(z | x)] = 1", ParseError),

@@ -1,0 +1,166 @@
+"""What other lines say against a verdict: equations of which nothing is known, and lines that a proof rests on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from symkl.documents.cases import is_bare
+from symkl.documents.declarations import GENERAL
+from symkl.documents.definitions import primary
+from symkl.documents.equations import is_conditional, loosely
+from symkl.documents.misfits import misfit
+from symkl.documents.readings import head
+from symkl.documents.related import tied
+from symkl.documents.report import Outcome
+from symkl.documents.roles import may_follow_from
+from symkl.documents.surface import names, strip
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from symkl.documents.equations import Link
+    from symkl.documents.judge import Judgement
+    from symkl.documents.scope import Section
+
+UNKNOWN = frozenset(
+    {Outcome.UNCLEAR, Outcome.UNDECIDED, Outcome.SUPPORTED, Outcome.NOT_UNDERSTOOD, Outcome.NEEDS_HYPOTHESIS}
+)
+OWN_CALL = re.compile(r"\\rm\{(?!(h|H|I|Pr|E)\})")
+
+
+def objected(
+    section: Section, judgements: Sequence[Judgement], again: Callable[[Judgement, Sequence[Link]], Judgement]
+) -> list[Judgement]:
+    """What lines before it say against calling a line wrong, or proved."""
+    undecided: list[Link] = []
+    found: list[Judgement] = []
+    group: list[Link] = []
+    proved = [j.link for j in judgements if j.outcome is Outcome.PROVED and j.link not in section.clashes]
+    for judgement in judgements:
+        link = judgement.link
+        if group and group[-1].equation is not link.equation:
+            undecided += [k for k in group if _is_open(section, k, found)]
+            group = []
+        if judgement.outcome is Outcome.REFUTED:
+            assert judgement.case is not None  # noqa: S101 - it was refuted
+            open_ = may_follow_from(judgement.case, undecided)
+            judgement = again(judgement, open_) if open_ else judgement  # noqa: PLW2901 - as it stands now
+        if (
+            judgement.outcome is Outcome.NOT_UNDERSTOOD
+            and link in section.clashes
+            and (why := misfit(section, link, proved))
+        ):
+            judgement = replace(judgement, outcome=Outcome.ILL_TYPED, why=why)  # noqa: PLW2901 - as it stands now
+        if judgement.outcome is Outcome.REFUTED and link.is_equality and (words := loosely(link.equation)):
+            why = f'the words beside it say "{words}"'
+            judgement = replace(judgement, outcome=Outcome.UNCLEAR, why=why)  # noqa: PLW2901 - as it stands now
+        if judgement.outcome is Outcome.PROVED and (why := _tied(section, judgement, undecided)):
+            judgement = replace(judgement, outcome=Outcome.UNCLEAR, why=why)  # noqa: PLW2901 - as it stands now
+        found.append(judgement)
+        group.append(link)
+    return found
+
+
+def _tied(section: Section, judgement: Judgement, open_: Sequence[Link]) -> str:
+    """Why a proof that holds a letter fixed may not be one: a line before it ties the letter to what varies."""
+    assert judgement.understood is not None  # noqa: S101 - it was proved
+    trial = judgement.understood.trial
+    # a chain that begins with a letter or a call says what that is, which is looked at where a line is read
+    between = [k for k in open_ if not (is_bare(k.equation.sides[0]) or is_bare(k.rhs))]
+    found = tied((trial.lhs, trial.rhs), between, section.typing)
+    return "" if found is None else f"{found[0]} may depend on {found[1]}, by the equation of line {found[2].place.line}"
+
+
+def _is_open(section: Section, link: Link, found: Sequence[Judgement]) -> bool:
+    """Whether a line says something of its letters that nothing else knows."""
+    judgement = next(j for j in found if j.link is link)
+    if not link.is_equality or (link.equation, link.at) in section.law_signs:
+        return False
+    return judgement.outcome in UNKNOWN or (judgement.outcome is Outcome.GIVEN and not _is_put_in(section, link))
+
+
+def _is_put_in(section: Section, link: Link) -> bool:
+    """Whether what a line says is put in wherever its left side stands."""
+    left = strip(link.lhs)
+    if link.at != 0:
+        return False
+    if left.kind in ("name", "marked"):
+        found = primary(section.definitions.get(head(link), ()))
+        return found is not None and found.link is link
+    if left.kind == "call":
+        return any(f.link is link for f in section.functions.values())
+    return left.kind == "divergence"
+
+
+def grounded(section: Section, judgements: Sequence[Judgement]) -> list[Judgement]:
+    """A proof that put in a line of the document is as good as that line: else it only follows."""
+    table = {j.link: j for j in judgements}
+    sound: dict[Link, bool] = {}
+
+    def is_sound(link: Link, stack: frozenset[Link]) -> bool:
+        if link in stack:
+            return False
+        if link not in sound:
+            judgement = table.get(link)
+            proved = judgement is not None and judgement.outcome is Outcome.PROVED
+            rests = proved and all(is_sound(k, stack | {link}) for k in judgement.rests_on)  # type: ignore[union-attr]
+            sound[link] = bool(rests) or _is_definition(section, link, table)
+        return sound[link]
+
+    found = []
+    for judgement in judgements:
+        if judgement.outcome is Outcome.PROVED and (over := _ended(section, judgement, table)) is not None:
+            why = f"from line {over.place.line}, which holds under an assumption that is none here"
+            found.append(replace(judgement, outcome=Outcome.UNCLEAR, why=why))
+            continue
+        weak = next((k for k in judgement.rests_on if not is_sound(k, frozenset({judgement.link}))), None)
+        if judgement.outcome is Outcome.PROVED and weak is not None:
+            seen = {judgement.link}
+            while weak not in seen and weak in table and table[weak].outcome is Outcome.PROVED:  # that follows itself
+                seen.add(weak)
+                weak = next((k for k in table[weak].rests_on if not is_sound(k, frozenset(seen))), weak)
+            outcome = table[weak].outcome.value if weak in table else "given"
+            why = f"from line {weak.place.line}, which is {outcome}"
+            judgement = replace(judgement, outcome=Outcome.FOLLOWS, why=why)  # noqa: PLW2901 - as it stands now
+        found.append(judgement)
+    return found
+
+
+def _ended(section: Section, judgement: Judgement, table: dict[Link, Judgement]) -> Link | None:
+    """A line that a proof rests on, and that rests on an assumption which does not hold here."""
+    if judgement.link.equation.part == "theorem":  # what its proof assumes, it assumes
+        return None
+    here, document = judgement.link.sign.span.start, judgement.link.equation.document
+    scopes = dict(section.assumptions)
+
+    def rests_on_ended(link: Link, stack: frozenset[Link]) -> bool:
+        said = scopes.get(link)
+        if said is not None:
+            return not said.holds_at(document, here)
+        there = link.equation.document, link.sign.span.start
+        of = names(link.lhs, link.rhs)
+        if any(name in of and holds(*there) and not holds(document, here) for name, _, holds in section.typing.assumed):
+            return True
+        if is_conditional(link.equation) and document is there[0] and GENERAL.search(document.text, there[1], here):
+            return True
+        known = table.get(link)
+        below = known.rests_on if known is not None and known.outcome is Outcome.PROVED else ()
+        return any(rests_on_ended(k, stack | {link}) for k in below if k not in stack)
+
+    return next((k for k in judgement.rests_on if rests_on_ended(k, frozenset({judgement.link}))), None)
+
+
+def _is_definition(section: Section, link: Link, table: dict[Link, Judgement]) -> bool:
+    """Whether a line only says what a letter or a function of the document's own stands for."""
+    if link.equation in section.told or any(assumption is link for assumption, _ in section.assumptions):
+        return True
+    judgement, equation, left = table.get(link), link.equation, strip(link.lhs)
+    if judgement is None or judgement.outcome is not Outcome.GIVEN or link.at != 0:
+        return False
+    if left.kind in ("name", "marked"):
+        return equation.part != "theorem" or equation.cue in ("define", "assume")
+    if left.kind == "call":  # E, M_X, f_X, p and KL mean something already
+        return OWN_CALL.match(left.text) is not None or equation.cue in ("define", "assume")
+    return False
