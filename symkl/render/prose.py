@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 UNDECLARED = re.compile(r"(?<![.\w])(?:[^\W\d_]|[^\W\d_]+\d+)(?![\w\[(])")
 FACT = re.compile(r"(.+?) (is (?:a |an |not )?[a-z -]+)")
 Letters = dict[str, Any]
+WIDEST = 34.0  # em, of a law on paper
 
 
 def letters_of(statements: Sequence[Statement]) -> Letters:
@@ -179,7 +180,10 @@ def law_latex(law: Cited) -> str:
     known = declarations.grouped(map(declarations.as_latex, _told(letters)))
     known += map(declarations.fact_latex, sorted(shared, key=str))
     needs = f" {{\\small {'; '.join(known)}.}}" if known else ""
-    return f"{condition_latex(law.statement, dict(letters))}.{needs}"
+    said = condition_latex(law.statement, dict(letters))
+    if tex.width(said) > WIDEST:  # blocks, in which no line can end
+        said = tex.typewriter(law.statement)
+    return f"{said}.{needs}"
 
 
 def _told(letters: Mapping[str, Any]) -> list[Declared]:
