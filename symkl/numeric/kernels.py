@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import itertools
-import sys
 from functools import cache, partial
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from symkl.numeric import gaps
+from symkl.numeric import gaps, lapack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,8 +24,6 @@ MOST_IN_ROWS = 16
 LARGEST_BY_COLUMNS = 4
 # up to this size a triangular right side is solved for as a whole
 LARGEST_WHOLE = 256
-# after so many solves it is worth looking for SciPy
-FEW_SOLVES = 16
 # how far apart two factors are, squared and relative to one of them, for their difference to lose nothing
 FAR = 0.25
 # sums over axes up to this length, of arrays with more numbers than this, are a product with ones
@@ -169,7 +163,7 @@ def _cholesky_lapack(a: Array) -> Array:
 
 def is_definite(a: Array) -> bool:
     """Whether SciPy's LAPACK is at hand and factorises one matrix, which it does without copying it twice as NumPy does."""
-    loaded = _lapack()
+    loaded = lapack.loaded()
     single = a.ndim == 2 and a.size and a.dtype == np.float64 and a.flags.c_contiguous  # noqa: PLR2004 - one matrix
     return bool(loaded is not None and single and loaded.dpotrf(a.T, lower=0, clean=0)[1] == 0)
 
@@ -284,7 +278,7 @@ def lapack_solver(triangle: Array) -> Callable[..., Array] | None:
     NumPy has no triangular solve. SciPy's, which is loaded after some solves if it is installed, takes a tenth of the
     time of blocks for one vector, and half of it for a small matrix.
     """
-    loaded = _lapack()
+    loaded = lapack.loaded()
     if loaded is None or triangle.ndim != 2 or not triangle.size or triangle.dtype != np.float64:  # noqa: PLR2004 - one matrix
         return None
     solve = loaded.dtrtrs
@@ -297,18 +291,6 @@ def lapack_solver(triangle: Array) -> Callable[..., Array] | None:
         return np.full_like(out, np.nan) if wrong else out
 
     return solved
-
-
-def _lapack() -> Any:  # noqa: ANN401 - a module
-    # loading it takes a tenth of a second, which a few solves are not worth
-    loaded = sys.modules.get("scipy.linalg.lapack")
-    if loaded is None and next(_SOLVES) > FEW_SOLVES:
-        with contextlib.suppress(ImportError):
-            loaded = import_module("scipy.linalg.lapack")
-    return loaded
-
-
-_SOLVES = itertools.count()
 
 
 def _solver(triangle: Array, *, lanes: bool) -> Callable[..., Array]:

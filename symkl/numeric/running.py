@@ -170,7 +170,7 @@ class Runner:
                     value = self._in_pieces(target, plan, arrays, wide, np.empty(plan.shape, dtype))
                 else:
                     value = np.asarray(self.function(target)(*(a.astype(wide, copy=False) for a in arrays)))
-        if check and _has_nan(value):
+        if check and validation.has_nan(value):
             for parameter, array in zip(compiled.parameters, arrays, strict=True):
                 if parameter.factored:
                     validation.check_definite(parameter, array)
@@ -347,14 +347,6 @@ def as_floating(parameters: tuple[Parameter, ...], arguments: tuple[ArrayLike, .
     types = [a.dtype for a, given in zip(arrays, arguments, strict=True) if type(given) not in (int, float, bool)]
     single = bool(types) and all(d.kind == "f" and d.itemsize <= 4 for d in types)  # noqa: PLR2004 - bytes
     return [a.astype(SINGLE if single else FLOAT, copy=False) for a in arrays]
-
-
-def _has_nan(value: NDArray[Any]) -> bool:
-    if value.size == 1:
-        return bool(value != value)  # noqa: PLR0124 - nan alone is not itself
-    with np.errstate(all="ignore"):
-        squares = np.dot(flat := value.reshape(-1), flat)  # nan where any number is
-    return bool(squares != squares)  # noqa: PLR0124 - as above
 
 
 def plan_for(compiled: Compiled, arrays: Sequence[NDArray[Any]]) -> Plan:

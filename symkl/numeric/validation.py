@@ -327,3 +327,12 @@ def _member(parameter: Parameter, wrong: NDArray[np.bool_] | np.bool_) -> str:
     more = int(np.count_nonzero(wrong)) - 1
     where = f"[{', '.join(map(str, at))}]" if at else ""
     return f"{parameter.name}{where}" + (f" (and {more} more)" if more else "")
+
+
+def has_nan(value: NDArray[Any]) -> bool:
+    """Whether any number is nan."""
+    if value.size == 1:
+        return bool(value != value)  # noqa: PLR0124 - nan alone is not itself
+    with np.errstate(all="ignore"):
+        squares = np.dot(flat := value.reshape(-1), flat)  # nan where any number is
+    return bool(squares != squares)  # noqa: PLR0124 - as above

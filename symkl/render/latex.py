@@ -13,7 +13,8 @@ from symkl.render import declarations, prose
 from symkl.render.evidence import resting, trusted
 from symkl.render.latex_errata import MARKS, SIGN, Entry, errata, sign_of
 from symkl.render.messages import bare, count, problems
-from symkl.render.tex import broken, escaped, label, mathematics, typewriter, width
+from symkl.render.tex import broken, escaped, label, mathematics, typewriter
+from symkl.render.widths import width
 from symkl.verdict import Verdict
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from symkl.render.changes import marked
 from symkl.render.evidence import is_erratum
 from symkl.render.latex_points import counterexample
 from symkl.render.messages import sentence
-from symkl.render.tex import broken, escaped, mathematics, typewriter, width
+from symkl.render.tex import broken, escaped, mathematics, typewriter
+from symkl.render.widths import width
 from symkl.verdict import Verdict
 
 if TYPE_CHECKING:

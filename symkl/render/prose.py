@@ -19,6 +19,7 @@ from symkl.render import boxes, declarations, html_declarations, mathml, tex
 from symkl.render.markup import code, escaped
 from symkl.render.mathml_names import named
 from symkl.render.messages import FORMULA
+from symkl.render.widths import width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -181,7 +182,7 @@ def law_latex(law: Cited) -> str:
     known += map(declarations.fact_latex, sorted(shared, key=str))
     needs = f" {{\\small {'; '.join(known)}.}}" if known else ""
     said = condition_latex(law.statement, dict(letters))
-    if tex.width(said) > WIDEST:  # blocks, in which no line can end
+    if width(said) > WIDEST:  # blocks, in which no line can end
         said = tex.typewriter(law.statement)
     return f"{said}.{needs}"
 

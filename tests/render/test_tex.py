@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from symkl.language.names import MadeName
 from symkl.language.symbols import Dimension, Scalar, matrix
-from symkl.render.tex import broken, escaped, label, mathematics, width
+from symkl.render.tex import broken, escaped, label, mathematics
+from symkl.render.widths import width
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,22 @@
+"""SciPy's LAPACK, where it is at hand."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import sys
+from importlib import import_module
+from typing import Any
+
+# after so many solves it is worth looking for SciPy
+FEW_SOLVES = 16
+_SOLVES = itertools.count()
+
+
+def loaded() -> Any:  # noqa: ANN401 - a module
+    """Return SciPy's LAPACK, or nothing: loading it takes a tenth of a second, which a few solves are not worth."""
+    found = sys.modules.get("scipy.linalg.lapack")
+    if found is None and next(_SOLVES) > FEW_SOLVES:
+        with contextlib.suppress(ImportError):
+            found = import_module("scipy.linalg.lapack")
+    return found
