@@ -69,15 +69,17 @@ bhattacharyya_normal = Derivation(
     source=KAILATH,
 )
 
+bhattacharyya = named("b", distance + spread)
+
 hellinger_normal = Derivation(
     "hellinger-normal",
     [
         coefficient,
-        eq(exp(-(distance + spread)), "the exponential of minus the Bhattacharyya distance"),
+        eq(exp(-bhattacharyya), "the exponential of minus the Bhattacharyya distance"),
     ],
     [
-        sqrt(1 - exp(-(distance + spread))),
-        eq(sqrt(-(exp(-(distance + spread)) - 1)), "the distance is the root of what is missing from 1"),
+        sqrt(1 - exp(-bhattacharyya)),
+        eq(sqrt(-(exp(-bhattacharyya) - 1)), "the distance is the root of what is missing from 1"),
     ],
     title="The Hellinger distance of two normal laws",
     source=KAILATH,

@@ -29,7 +29,12 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \usepackage[fleqn]{amsmath}
 \usepackage{amssymb}
 \IfFileExists{xcolor.sty}{\usepackage{xcolor}}{}
+% links under XeTeX need a font that small installations lack
+\let\dingbats\relax
+\ifdefined\XeTeXversion\suppressfontnotfounderror1 \font\dingbats=pzdr at 1sp\suppressfontnotfounderror0 \fi
+\ifx\dingbats\nullfont\else
 \IfFileExists{hyperref.sty}{\usepackage{hyperref}\hypersetup{colorlinks,allcolors=[rgb]{0,.25,.55}}}{}
+\fi
 \setlength{\textwidth}{165mm}\setlength{\oddsidemargin}{-2.9mm}
 \setlength{\textheight}{240mm}\setlength{\topmargin}{-12mm}
 \setlength{\parindent}{0pt}\setlength{\parskip}{0.6ex}
