@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any, TypeAlias
@@ -192,8 +193,9 @@ def _reader(asked: dict[str, Any], texts: list[str]) -> Read:
 
 def _listen(stream: IO[str], asked: queue.SimpleQueue[dict[str, Any]]) -> None:
     """Pass on what comes in; at its end, end."""
-    for line in stream:
-        asked.put(json.loads(line))
+    with suppress(ValueError):  # a line that was cut off when the other end was killed
+        for line in stream:
+            asked.put(json.loads(line))
     if hasattr(os, "killpg") and os.getpgid(0) == os.getpid():
         os.killpg(0, signal.SIGKILL)  # with the processes that decide
     os._exit(0)
