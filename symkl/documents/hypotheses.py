@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from symkl.documents.scope import Section
 
 MOST_LETTERS = 4
+ENDS_OF_LINE = ("\\\\", "$$", "\n\n", "\\[", "\\]")
+IN_A_LINE = re.compile(r"\\(?:tag\*?|text\w*|mbox)\{((?:[^{}$]|\$[^$]*\$)*)\}")
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,16 @@ class Hypothesis:
     says: str
     trial: Trial
     usual: bool = False
+
+
+def is_said_beside(link: Link, hypothesis: Hypothesis) -> bool:
+    r"""Whether words in the line itself say it: ``\tag{if $A$ is symmetric}``."""
+    text, at = link.equation.document.text, link.sign.span.start
+    start = max(text.rfind(end, 0, at) for end in ENDS_OF_LINE)
+    stops = (text.find(end, at) for end in ENDS_OF_LINE)
+    words = IN_A_LINE.findall(text[start + 1 : min((stop for stop in stops if stop >= 0), default=len(text))])
+    fact = re.escape(hypothesis.says.split(" ")[-1])
+    return any(re.search(rf"(?<![A-Za-z-])(?<!not ){fact}\b", said) for said in words)
 
 
 def hypotheses(section: Section, link: Link, trial: Trial) -> Iterator[Hypothesis]:

@@ -13,7 +13,7 @@ from symkl.documents import laws
 from symkl.documents.cases import Case, is_bare
 from symkl.documents.fitting import constrain
 from symkl.documents.grammar import holes
-from symkl.documents.hypotheses import hypotheses
+from symkl.documents.hypotheses import hypotheses, is_said_beside
 from symkl.documents.joint import Line
 from symkl.documents.letters import NotUnderstoodError
 from symkl.documents.misfits import as_numbers, as_sizes, fitted, numbers_only_here, specialised
@@ -248,7 +248,7 @@ class Judge:
         """One silent hypothesis under which a line is proved after all."""
         for hypothesis in (h for trial in trials for h in hypotheses(self.section, link, trial)):
             other = yield from self.ask(link, hypothesis.trial)
-            if _proved(other) and hypothesis.usual:
+            if _proved(other) and (hypothesis.usual or is_said_beside(link, hypothesis)):
                 settled = self._settled(link, other)
                 return replace(settled, assumed=(hypothesis.says, *settled.assumed))
             if _proved(other):
