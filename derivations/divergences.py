@@ -244,12 +244,14 @@ js_discrete = Derivation(
 order = scalar("o", "probability")
 unshared = named("unshared", order * a + (1 - order) * b - a**order * b ** (1 - order), order, a, b)
 of_halves = total(unshared(half, P(j), Q(j)), j)
+lost = named("lost", total(unshared(order, P(j), Q(j)), j))
+affinity = named("affinity", total(P(j) ** order * Q(j) ** (1 - order), j))
 
 renyi_discrete = Derivation(
     "renyi-discrete",
     [
-        log(total(P(j) ** order * Q(j) ** (1 - order), j)) / (order - 1),
-        eq(-log(1 - total(unshared(order, P(j), Q(j)), j)) / (1 - order), "masses sum to 1; no term is negative"),
+        log(affinity) / (order - 1),
+        eq(-log(1 - lost) / (1 - order), "masses sum to 1; no term is negative"),
     ],
     title="The Renyi divergence of two mass functions, of an order between 0 and 1",
     source="Renyi, On Measures of Entropy and Information, 1961",

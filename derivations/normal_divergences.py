@@ -28,8 +28,8 @@ apart = named("apart", tr(S2.I * change) - log(det(S1)) + log(det(S2)), S1, S2, 
 # ---------------------------------------------------------------------------------------- from the integral of a product
 
 between = S1 + order * (S2 - S1)
-middle = S1 + (S2 - S1) / 2
-p, q = Normal(m1, S1), Normal(m2, S2)
+middle = named("M", S1 + (S2 - S1) / 2)
+p, q = Normal(m1, S1, name="p"), Normal(m2, S2, name="q")
 
 renyi_normal = Derivation(
     "renyi-normal",
@@ -185,16 +185,16 @@ U, d = matrix("U", k, r), vector("d", k, "each positive")
 N = matrix("N", k, k, "spd", "diagonal")
 
 
-def parts(noise):  # noqa: ANN001, ANN201 - a page of mathematics names no types
+def parts(noise, of=""):  # noqa: ANN001, ANN201 - a page of mathematics names no types
     """Return what replaces the determinant and the squared distance of U U' + N."""
-    inner = I(r) + U.T * noise.I * U
-    z = inner.I * U.T * noise.I * (x - m)
-    left = x - m - U * z
+    inner = named(f"J{of}", I(r) + U.T * noise.I * U)
+    z = named(f"z{of}", inner.I * U.T * noise.I * (x - m))
+    left = named(f"e{of}", x - m - U * z)
     return log(det(inner)) + log(det(noise)), left.T * noise.I * left + z.T * z
 
 
 whole, noise = U * U.T + N, diagonal(d[i], i)
-(size_n, distance_n), (size_d, distance_d) = parts(N), parts(noise)
+(size_n, distance_n), (size_d, distance_d) = parts(N), parts(noise, "_d")
 
 logpdf_normal_low_rank = Derivation(
     "logpdf-normal-low-rank",

@@ -33,7 +33,7 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \let\dingbats\relax
 \ifdefined\XeTeXversion\suppressfontnotfounderror1 \font\dingbats=pzdr at 1sp\suppressfontnotfounderror0 \fi
 \ifx\dingbats\nullfont\else
-\IfFileExists{hyperref.sty}{\usepackage{hyperref}\hypersetup{colorlinks,allcolors=[rgb]{0,.25,.55}}}{}
+\IfFileExists{hyperref.sty}{\usepackage[bookmarks=false]{hyperref}\hypersetup{colorlinks,allcolors=[rgb]{0,.25,.55}}}{}
 \fi
 \setlength{\textwidth}{165mm}\setlength{\oddsidemargin}{-2.9mm}
 \setlength{\textheight}{240mm}\setlength{\topmargin}{-12mm}

@@ -214,6 +214,7 @@ CASES = {
         "kron(kron(A, B), C) = kron(A, kron(B, C))", SQUARE, "kron(kron(A, B), C) = kron(B, kron(A, C))", SQUARE
     ),
     "entries of vec": Case("vec(A).T*vec(B) = tr(A.T*B)", SQUARE, "vec(A).T*vec(B) = tr(A*B)", SQUARE),
+    "entries of a commutation matrix": Case("K(n, n)*vec(A) = vec(A.T)", SQUARE, "K(n, n)*vec(A) = vec(A)", SQUARE),
     "entries of an entrywise product": Case("had(u, v) = diagm(u)*v", SQUARE, "had(u, v) = diagm(u)*u", SQUARE),
     "diagonal of a matrix": Case("dg(A.T) = dg(A)", SQUARE, "dg(A*B) = had(dg(A), dg(B))", SQUARE),
     "diagonal matrix of a vector": Case("diagm(u)*diagm(v) = diagm(v)*diagm(u)", SQUARE, "diagm(u)*A = A*diagm(u)", SQUARE),

@@ -99,6 +99,23 @@ EXPLAINED = {
         ),
         "a function by definition",
     ),
+    **dict.fromkeys(
+        (
+            *(f"bures-accurate[{x}]" for x in "abcd"),
+            *(f"{name}-discrete[a]" for name in ("renyi", "bhattacharyya", "hellinger")),
+            *("renyi-normal[b]", "bhattacharyya-normal[b]", "hellinger-normal[a]", "hellinger-normal[b]"),
+            *(f"{name}-normal-low-rank[{x}]" for name in ("logpdf", "entropy") for x in "bc"),
+            *(
+                "bhattacharyya-normal[a]",
+                "kl-normal-precision[a]",
+                "mutual-information-normal[a]",
+                "squared-wasserstein-normal[a]",
+            ),
+        ),
+        "a local name, not read yet",
+    ),
+    **dict.fromkeys(("entropy-poisson[a]", "logpmf-bernoulli[a]"), "a law without a name is printed, and not read yet"),
+    **{f"iwae[{x}]": "a density by its name, not read yet" for x in "abcd"},
     **dict.fromkeys((f"captured-average-{k}" for k in range(1, 7)), "a function without a definition, not read yet"),
 }
 
