@@ -39,8 +39,8 @@ def is_said_beside(link: Link, hypothesis: Hypothesis) -> bool:
     start = max(text.rfind(end, 0, at) for end in ENDS_OF_LINE)
     stops = (text.find(end, at) for end in ENDS_OF_LINE)
     words = IN_A_LINE.findall(text[start + 1 : min((stop for stop in stops if stop >= 0), default=len(text))])
-    fact = re.escape(hypothesis.says.split(" ")[-1])
-    return any(re.search(rf"(?<![A-Za-z-])(?<!not ){fact}\b", said) for said in words)
+    fact = hypothesis.says.split(" ")[-1]  # a word: the 0 of "> 0" stands in the number of an equation, too
+    return fact.isalpha() and any(re.search(rf"(?<![A-Za-z-])(?<!not ){fact}\b", said) for said in words)
 
 
 def hypotheses(section: Section, link: Link, trial: Trial) -> Iterator[Hypothesis]:

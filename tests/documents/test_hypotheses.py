@@ -6,11 +6,17 @@ import pytest
 
 from symkl.documents.check import check
 
+ROOT = "Let $c$ be a real number.\n\nThen we have\n\n$$ \\sqrt{c^2} + 1 = c + 1 "
 LINE = r"""Let $A$ be an $n \times n$ matrix and $x$ a vector.
 
 Then we have
 
 $$ \frac{\partial}{\partial x} x^T A x = 2 A x """
+
+
+def test_the_number_of_an_equation_says_nothing_of_a_sign() -> None:
+    (finding,) = (f for f in check(text=rf"{ROOT}\tag{{10}} $$").findings if f.displayed)
+    assert finding.outcome.value == "needs-hypothesis"
 
 
 @pytest.mark.parametrize(
