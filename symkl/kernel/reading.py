@@ -194,7 +194,7 @@ class Reader(Sizes):
                 columns = UNIT
             case "diagm":
                 columns = rows
-            case _ if op != "had":
+            case _ if op in OPAQUE.values():
                 return self.ring.made(Function(op, args))
         return self.ring.linear(op, rows, columns, *args)
 
