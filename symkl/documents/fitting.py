@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from symkl.documents.types import Typing
 
 MOST_SIDES = 60  # of a section in which one at fault is looked for
+MOST_AT_FAULT = 12
 ODD = "a side that does not fit the rest"
+NOT_THOSE_BEFORE = "a side that does not fit the lines before it"
 
 
 def fitted(
@@ -27,7 +29,11 @@ def fitted(
     clashes: Mapping[Link, str],
     earlier: Sequence[Typing],
 ) -> tuple[Typing, Mapping[Link, str]]:
-    """Make all chains fit one another, and guess what they leave open; where nothing fits, without the one side at fault."""
+    """Make all chains fit one another, and guess what they leave open; where nothing fits, without the sides at fault.
+
+    The one side without which all else fits is odd. Where there are several, each is left out at the first line that does
+    not fit those before it.
+    """
 
     def finished(upto: int, said: Mapping[Link, str]) -> tuple[Typing, Mapping[Link, str]] | None:
         found, wrong = _constrained(equations[:upto], premises, typing, said)
@@ -37,19 +43,29 @@ def fitted(
         except ClashError:
             return None
 
+    def touching(equation: Equation, at: int, why: str) -> dict[Link, str]:
+        return {link: why for link in equation.links if at in (link.at, link.at + 1) and link not in clashes}
+
     whole = len(equations)
-    done = finished(whole, clashes)
-    if done is not None:
-        return done
-    first = bisect.bisect_left(range(whole), True, key=lambda upto: finished(upto, clashes) is None)  # noqa: FBT003 - what is looked for
-    sides = [(e, at) for e in equations[:first] if e not in premises for at in range(len(e.sides))]
-    fits = []
-    for equation, at in sides if len(sides) <= MOST_SIDES else ():
-        touching = {link: ODD for link in equation.links if at in (link.at, link.at + 1) and link not in clashes}
-        if touching and finished(first, {**clashes, **touching}) and (done := finished(whole, {**clashes, **touching})):
-            fits.append(done)
-    if len(fits) == 1:
-        return fits[0]
+    for count in range(MOST_AT_FAULT):
+        if (done := finished(whole, clashes)) is not None:
+            return done
+        first = bisect.bisect_left(range(whole), True, key=lambda upto: finished(upto, clashes) is None)  # noqa: FBT003, B023 - what is looked for
+        sides = [(e, at) for e in equations[:first] if e not in premises for at in range(len(e.sides))]
+        fits = []
+        for equation, at in sides if len(sides) <= MOST_SIDES and not count else ():
+            odd = {**clashes, **touching(equation, at, ODD)}
+            if len(odd) > len(clashes) and finished(first, odd) and (done := finished(whole, odd)):
+                fits.append(done)
+        if len(fits) == 1:
+            return fits[0]
+        links = [link for link in equations[first - 1].links if link not in clashes]
+        alone = [{**clashes, **dict.fromkeys(links[upto:], NOT_THOSE_BEFORE)} for upto in range(len(links) + 1)]
+        upto = next((k for k, said in enumerate(alone) if finished(first, said) is None), 0)
+        if not upto:
+            break
+        out = touching(equations[first - 1], links[upto - 1].at + 1, NOT_THOSE_BEFORE)
+        clashes = {**clashes, **out}
     found, wrong = _constrained(equations, premises, typing, clashes)
     _inherit(found, earlier)
     return found.as_far_as_possible(), wrong  # what stays open has no term, and its lines say so

@@ -30,6 +30,7 @@ ORDER: dict[Guess, tuple[Guess, ...]] = {
     "array": ("array", "number"),
 }
 MOST_GUESSES = 64
+A_NUMBER = "a number where a vector or matrix is needed"
 _CAPITALS = re.compile(r"\\(Sigma|Lambda|Omega|Theta|Phi|Psi|Gamma|Xi|Delta|Pi)$")
 _LOWER = re.compile(r"\\(mu|beta|epsilon|varepsilon|theta|alpha|eta|xi|gamma|omega|phi|nu)")
 _ACCENT = re.compile(r"\\(?:hat|tilde|bar|dot|check)\{(.*)\}$")
@@ -203,8 +204,7 @@ class Typing:
         """Say that a shape is not that of a number."""
         status = self.status(shape)
         if status == "number":
-            msg = "a number where a vector or matrix is needed"
-            raise ClashError(msg)
+            raise ClashError(A_NUMBER)
         if status == "open":
             self.arrays.append(shape)
 
@@ -243,8 +243,7 @@ class Typing:
             msg = "a matrix that would have one row or column"
             raise ClashError(msg)
         if self.arrays and (one := self.sizes.find(self.one), one) in self._array_classes():
-            msg = "a number where a vector or matrix is needed"
-            raise ClashError(msg)
+            raise ClashError(A_NUMBER)
 
     def _state(self) -> tuple[object, ...]:
         """All that working out a product depends on."""
@@ -279,7 +278,8 @@ class Typing:
                 current = following
                 continue
             closed = self._closing([following, *rest]) if self._is(following.rows, 1) else 0
-            if closed and self.sizes.value(current.columns) not in (None, 1):  # A (x' y): a number stands behind
+            if closed and (self.sizes.value(current.columns) not in (None, 1) or self._is_square_array(current)):
+                # A (x' y): a number stands behind
                 piece, rest = [following, *rest][:closed], [following, *rest][closed:]
                 for a, b in itertools.pairwise(piece):
                     self.sizes.unify(a.columns, b.rows, "a product")
@@ -287,6 +287,9 @@ class Typing:
             self.sizes.unify(current.columns, following.rows, "a product")
             current = Shape(current.rows, following.columns)
         self.equal(value, current, "a product")
+
+    def _is_square_array(self, shape: Shape) -> bool:
+        return len(set(self._at(shape))) == 1 and self.status(shape) == "array"
 
     def _is(self, size: int, value: int) -> bool:
         return self.sizes.value(size) == value
