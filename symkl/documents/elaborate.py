@@ -13,6 +13,7 @@ from symkl.documents.counted import counted
 from symkl.documents.inference import IDENTITY, ONES, infer
 from symkl.documents.letters import NotUnderstoodError, Scope
 from symkl.documents.sizes import ClashError
+from symkl.documents.slopes import written_out
 from symkl.documents.sums import LINEAR, not_understood
 from symkl.documents.surface import Node, is_zero, key, names, strip, walk
 from symkl.errors import SymklError
@@ -351,6 +352,10 @@ class Elaborator(Averages):
     def derivative(self, node: Node) -> Expr:
         """A derivative by a letter."""
         of, by = node.args
+        slope = written_out(node, self.typing, self.typing.laws)
+        if slope is not None:
+            self.alone(key(by), of, bound=False)
+            return self.term(slope)
         if not names(by) & names(of):  # ln Z by b, where Z depends on b
             not_understood("a derivative of what is not written out")
         for name in names(by):
@@ -425,6 +430,7 @@ _RULES: dict[str, Callable[[Any, Node], Any]] = {
     "had": lambda made, node: functions.had(*(made.term(a) for a in node.args)),
     "matrix": Elaborator.matrix,
     "derivative": Elaborator.derivative,
+    "slope": lambda made, node: made.opaque_number(node, "a derivative of what is not written out"),
     "entry": Elaborator.entry,
     "marked": lambda made, node: made.symbol(key(node)),
     "rows": lambda made, node: made.size(infer(made.typing, node.args[0]).rows),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symkl.documents.inference import NotTypedError, core, equate, infer
@@ -31,44 +32,72 @@ def fitted(
 ) -> tuple[Typing, Mapping[Link, str]]:
     """Make all chains fit one another, and guess what they leave open; where nothing fits, without the sides at fault.
 
-    The one side without which all else fits is odd. Where there are several, each is left out at the first line that does
-    not fit those before it.
+    The one side without which all else fits is odd. Where there are several, one after the other is left out at the first
+    chain that does not fit those before it.
     """
+    fitting = _Fitting(equations, premises, typing, earlier)
+    for count in range(MOST_AT_FAULT):
+        if (done := fitting.upto(len(equations), clashes)) is not None:
+            return done
+        mending = fitting.mending(clashes)
+        odd = [done for out in mending if (done := fitting.upto(len(equations), {**clashes, **dict.fromkeys(out, ODD)}))]
+        if len(odd) == 1 and not count:
+            return odd[0]
+        # which side is at fault only more lines tell; where they do not, it is a later one
+        reached = [(fitting.reach({**clashes, **out}), k) for k, out in enumerate(mending)]
+        out = mending[max(reached)[1]] if mending else fitting.first_at_fault(clashes)
+        if not out:
+            break
+        clashes = {**clashes, **out}
+    found, wrong = _constrained(equations, premises, typing, clashes)
+    _inherit(found, earlier)
+    return found.as_far_as_possible(), wrong  # what stays open has no term, and its lines say so
 
-    def finished(upto: int, said: Mapping[Link, str]) -> tuple[Typing, Mapping[Link, str]] | None:
-        found, wrong = _constrained(equations[:upto], premises, typing, said)
-        _inherit(found, earlier)
+
+@dataclass(frozen=True)
+class _Fitting:
+    """Fits the first chains of a section, without the links that clash."""
+
+    equations: Sequence[Equation]
+    premises: set[Equation]
+    typing: Typing
+    earlier: Sequence[Typing]
+
+    def upto(self, count: int, clashes: Mapping[Link, str]) -> tuple[Typing, Mapping[Link, str]] | None:
+        """Fit as many chains; None where they do not fit."""
+        found, wrong = _constrained(self.equations[:count], self.premises, self.typing, clashes)
+        _inherit(found, self.earlier)
         try:
             return found.finished(), wrong
         except ClashError:
             return None
 
-    def touching(equation: Equation, at: int, why: str) -> dict[Link, str]:
-        return {link: why for link in equation.links if at in (link.at, link.at + 1) and link not in clashes}
+    def reach(self, clashes: Mapping[Link, str]) -> int:
+        """How many chains fit one another, from the first on."""
+        whole = range(len(self.equations))
+        return bisect.bisect_left(whole, True, key=lambda count: self.upto(count + 1, clashes) is None)  # noqa: FBT003 - what is looked for
 
-    whole = len(equations)
-    for count in range(MOST_AT_FAULT):
-        if (done := finished(whole, clashes)) is not None:
-            return done
-        first = bisect.bisect_left(range(whole), True, key=lambda upto: finished(upto, clashes) is None)  # noqa: FBT003, B023 - what is looked for
-        sides = [(e, at) for e in equations[:first] if e not in premises for at in range(len(e.sides))]
-        fits = []
-        for equation, at in sides if len(sides) <= MOST_SIDES and not count else ():
-            odd = {**clashes, **touching(equation, at, ODD)}
-            if len(odd) > len(clashes) and finished(first, odd) and (done := finished(whole, odd)):
-                fits.append(done)
-        if len(fits) == 1:
-            return fits[0]
-        links = [link for link in equations[first - 1].links if link not in clashes]
-        alone = [{**clashes, **dict.fromkeys(links[upto:], NOT_THOSE_BEFORE)} for upto in range(len(links) + 1)]
-        upto = next((k for k, said in enumerate(alone) if finished(first, said) is None), 0)
-        if not upto:
-            break
-        out = touching(equations[first - 1], links[upto - 1].at + 1, NOT_THOSE_BEFORE)
-        clashes = {**clashes, **out}
-    found, wrong = _constrained(equations, premises, typing, clashes)
-    _inherit(found, earlier)
-    return found.as_far_as_possible(), wrong  # what stays open has no term, and its lines say so
+    def mending(self, clashes: Mapping[Link, str]) -> list[dict[Link, str]]:
+        """The sides up to the first chain that does not fit without one of which it does."""
+        count = self.reach(clashes) + 1
+        sides = [(e, at) for e in self.equations[:count] if e not in self.premises for at in range(len(e.sides))]
+        found = [_touching(e, at, clashes) for e, at in sides] if len(sides) <= MOST_SIDES else []
+        return [out for out in found if out and self.upto(count, {**clashes, **out}) is not None]
+
+    def first_at_fault(self, clashes: Mapping[Link, str]) -> dict[Link, str]:
+        """The first side that does not fit of a chain that has several."""
+        count = self.reach(clashes) + 1
+        equation = self.equations[count - 1]
+        links = [link for link in equation.links if link not in clashes]
+        for k in range(1, len(links) + 1):
+            if self.upto(count, {**clashes, **dict.fromkeys(links[k:], NOT_THOSE_BEFORE)}) is None:
+                return _touching(equation, links[k - 1].at + 1, clashes)
+        return {}
+
+
+def _touching(equation: Equation, at: int, clashes: Mapping[Link, str]) -> dict[Link, str]:
+    """The links of a side of a chain."""
+    return {k: NOT_THOSE_BEFORE for k in equation.links if at in (k.at, k.at + 1) and k not in clashes}
 
 
 def _constrained(

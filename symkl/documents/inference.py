@@ -218,6 +218,8 @@ def _function(typing: Typing, node: Node) -> Shape:
         return square
     elif name == "vec":
         return typing.column()
+    elif name in ("argmax", "argmin"):
+        return typing.fresh()
     return typing.number
 
 

@@ -68,7 +68,7 @@ def misfit(  # noqa: PLR0911 - one way out for each reason
 
 
 def _are_columns(typing: Typing, link: Link, proved: Collection[Link]) -> bool:
-    """Whether a link that fits numbers alone has vectors in bold type, of which what is proved says that they are columns."""
+    """Whether a link that fits numbers alone has vectors in bold type, which what is proved says to be columns."""
     turned = {n for side in (link.lhs, link.rhs) for node in walk(side) if node.kind == "transpose" for n in names(node)}
     vectors = {n for n in turned if hint(n) == ("vector", BOLD)}
     table = {n: Node("transpose", (Node("name", text=n),)) for n in vectors}

@@ -27,6 +27,11 @@ _ROUNDS = re.compile(
     r"\b(?:integer part|fractional part|floor|greatest integer|nearest integer|Iverson)\b|取整", re.IGNORECASE
 )
 _PRIME_PRODUCT = re.compile(r"([A-Za-z])'\s*\1\b|\(([A-Za-z])'\2\)|[A-Z]'[A-Z]|\)'\s*[A-Z(]")
+# x^t A x, x x^t; and a t that counts or is a number
+_SMALL_T = re.compile(
+    r"([A-Za-z])\^\{?t\}?(?:[A-Z]|\\[A-Z][a-z]+)?(?:\^\{-1\})?\1(?![A-Za-z]?\^\{?t)|([A-Za-z])\2\^\{?t(?!\w)|\)\^\{?t\}?\("
+)
+_TIME = re.compile(r"_\{?t(?![A-Za-z])|\((?:t|\w,t|t,\w)\)|t[-+]1|[-+]t(?![A-Za-z])|\^\{?t[-+\d]|e\^\{?t|dt(?![A-Za-z])")
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class Names:
     primed: Counter[str] = field(default_factory=Counter)  # with a prime before a bracket
     called: Counter[str] = field(default_factory=Counter)  # without one
     raised: bool = False  # whether transposes are written by a T
+    small: bool = False  # or by a small t
     pseudo: bool = False  # whether the text speaks of pseudo-inverses
     rounds: bool = False  # whether the text speaks of what square brackets may stand for beside a group
 
@@ -103,6 +109,7 @@ def counted(formulas: Iterable[Sequence[Token]], text: str, words: str = "") -> 
         primed=found.primed,
         called=found.called,
         raised=raised,
+        small=_SMALL_T.search(squeezed) is not None and _TIME.search(squeezed) is None,
         pseudo=_PSEUDO.search(words) is not None,
         rounds=_ROUNDS.search(words) is not None,
     )

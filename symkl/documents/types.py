@@ -16,7 +16,7 @@ from symkl.documents.sizes import ClashError, Sizes
 from symkl.documents.surface import base, key, names, strip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Iterator
 
     from symkl.documents.source import Document
     from symkl.documents.surface import Node
@@ -31,6 +31,7 @@ ORDER: dict[Guess, tuple[Guess, ...]] = {
 }
 MOST_GUESSES = 64
 A_NUMBER = "a number where a vector or matrix is needed"
+_STEP = re.compile(r"\b([a-z])[+-]\d\b")
 _CAPITALS = re.compile(r"\\(Sigma|Lambda|Omega|Theta|Phi|Psi|Gamma|Xi|Delta|Pi)$")
 _LOWER = re.compile(r"\\(mu|beta|epsilon|varepsilon|theta|alpha|eta|xi|gamma|omega|phi|nu)")
 _ACCENT = re.compile(r"\\(?:hat|tilde|bar|dot|check)\{(.*)\}$")
@@ -309,7 +310,7 @@ class Typing:
         ClashError
             If no guess fits.
         """
-        return self._finished([MOST_GUESSES])
+        return self._finished([MOST_GUESSES], frozenset())
 
     def as_far_as_possible(self) -> Typing:
         """Return a typing in which a letter is guessed wherever that fits: what does not fit elsewhere stays open."""
@@ -329,23 +330,42 @@ class Typing:
         done.tolerant = False
         return done
 
-    def _finished(self, budget: list[int]) -> Typing:
+    def _finished(self, budget: list[int], alone: frozenset[str]) -> Typing:
         self.settle()
         budget[0] -= 1
         waiting = [name for name in self.shapes if self.status(self.shapes[name]) == "open"]
         letters = [name for name in waiting if not name.startswith("call:")] or waiting
         if not letters or budget[0] <= 0:
             return self._rounded()
+        for name, shape in self._as_steps_before(set(letters) - alone):
+            tried = self.copy()
+            alone |= {name}
+            try:
+                tried.equal(tried.shapes[name], shape)
+                tried.settle()
+                return tried._finished(budget, alone)  # noqa: SLF001 - of its own kind
+            except ClashError:
+                continue
         name = max(letters, key=lambda n: self.hints.get(n, ("number", 1))[1])
         last = ClashError("no typing")
         for kind in ORDER[self.hints.get(name, ("number", 1))[0]]:
             tried = self.copy()
             try:
                 tried.commit(name, kind)
-                return tried._finished(budget)  # noqa: SLF001 - of its own kind
+                return tried._finished(budget, alone)  # noqa: SLF001 - as above
             except ClashError as clash:
                 last = clash
         raise last
+
+    def _as_steps_before(self, letters: Collection[str]) -> Iterator[tuple[str, Shape]]:
+        """Letters that stand for another step of what stands there, too: ``x_{k-1}`` beside ``x_{k}``."""
+        families: dict[str, list[str]] = {}
+        for name in self.shapes:
+            if "_" in name and name[:5] != "call:":
+                families.setdefault(_STEP.sub(r"\1", name), []).append(name)
+        for family in families.values():
+            known = next((name for name in family if self.status(self.shapes[name]) != "open"), family[0])
+            yield from ((name, self.shapes[known]) for name in family if name in letters and name != known)
 
     def commit(self, name: str, kind: Guess) -> None:
         """Take a letter to be of a kind."""
