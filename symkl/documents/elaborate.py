@@ -352,7 +352,7 @@ class Elaborator(Averages):
     def derivative(self, node: Node) -> Expr:
         """A derivative by a letter."""
         of, by = node.args
-        slope = written_out(node, self.typing, self.typing.laws)
+        slope = written_out(node, self.typing)
         if slope is not None:
             self.alone(key(by), of, bound=False)
             return self.term(slope)

@@ -246,6 +246,14 @@ class Operators(Scripts):
         below, _ = self.scripts()
         return self.node("limit", [self.signed(stop)], start, canonical(below[0]) if below else "")
 
+    def _differential_at(self, place: int) -> bool:
+        """Whether the d of an integral stands at a place behind this one."""
+        here, self.i = self.i, place
+        try:
+            return place > here and self.differential()
+        finally:
+            self.i = here
+
     def differential(self) -> bool:
         """Whether the d of an integral stands here."""
         token, after = self.peek(), self.peek(1)
@@ -315,7 +323,7 @@ class Operators(Scripts):
         while end < len(self.tokens):
             one = self.tokens[end]
             level += depth(one)
-            outside = one.kind in ("cell", "row") or one.is_(*notation.TIMES, *notation.ENDS)
+            outside = one.kind in ("cell", "row") or one.is_(*notation.TIMES, *notation.ENDS) or self._differential_at(end)
             if level < 0 or (level == 0 and outside) or (self.bars and one.is_("|", "vert", "Vert", "parallel")):
                 break
             end += 1

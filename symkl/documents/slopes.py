@@ -22,10 +22,11 @@ KNOWN = frozenset({"\\Gamma", "\\psi", "B", "\\rm{B}", "\\rm{Beta}"})  # functio
 AVERAGED = frozenset({"mean", "integral"})  # of which nothing says that a derivative may be taken inside
 
 
-def written_out(node: Node, typing: Typing, laws: Collection[str]) -> Node | None:
+def written_out(node: Node, typing: Typing) -> Node | None:
     """The derivative of a number by a letter with the slopes of unknown functions in it; None where there is none."""
     of, by = node.args
     letter = key(by)
+    laws = {name for name, law in typing.laws.items() if law.family != "Any"}
     if strip(by).kind != "name" or not any(_hides(n, letter, laws) for n in walk(of)):
         return None
     inside = any(letter in free(arg) for n in walk(of) if _is_unknown(n, laws) for arg in n.args)

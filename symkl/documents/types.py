@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
@@ -16,7 +17,7 @@ from symkl.documents.sizes import ClashError, Sizes
 from symkl.documents.surface import base, key, names, strip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable
 
     from symkl.documents.source import Document
     from symkl.documents.surface import Node
@@ -310,7 +311,7 @@ class Typing:
         ClashError
             If no guess fits.
         """
-        return self._finished([MOST_GUESSES], frozenset())
+        return self._with_steps_alike()._finished([MOST_GUESSES])  # noqa: SLF001 - of its own kind
 
     def as_far_as_possible(self) -> Typing:
         """Return a typing in which a letter is guessed wherever that fits: what does not fit elsewhere stays open."""
@@ -330,42 +331,51 @@ class Typing:
         done.tolerant = False
         return done
 
-    def _finished(self, budget: list[int], alone: frozenset[str]) -> Typing:
+    def _finished(self, budget: list[int]) -> Typing:
         self.settle()
         budget[0] -= 1
         waiting = [name for name in self.shapes if self.status(self.shapes[name]) == "open"]
         letters = [name for name in waiting if not name.startswith("call:")] or waiting
         if not letters or budget[0] <= 0:
             return self._rounded()
-        for name, shape in self._as_steps_before(set(letters) - alone):
-            tried = self.copy()
-            alone |= {name}
-            try:
-                tried.equal(tried.shapes[name], shape)
-                tried.settle()
-                return tried._finished(budget, alone)  # noqa: SLF001 - of its own kind
-            except ClashError:
-                continue
         name = max(letters, key=lambda n: self.hints.get(n, ("number", 1))[1])
         last = ClashError("no typing")
         for kind in ORDER[self.hints.get(name, ("number", 1))[0]]:
             tried = self.copy()
             try:
                 tried.commit(name, kind)
-                return tried._finished(budget, alone)  # noqa: SLF001 - as above
+                return tried._finished(budget)  # noqa: SLF001 - as above
             except ClashError as clash:
                 last = clash
         raise last
 
-    def _as_steps_before(self, letters: Collection[str]) -> Iterator[tuple[str, Shape]]:
-        """Letters that stand for another step of what stands there, too: ``x_{k-1}`` beside ``x_{k}``."""
-        families: dict[str, list[str]] = {}
-        for name in self.shapes:
-            if "_" in name and name[:5] != "call:":
-                families.setdefault(_STEP.sub(r"\1", name), []).append(name)
-        for family in families.values():
-            known = next((name for name in family if self.status(self.shapes[name]) != "open"), family[0])
-            yield from ((name, self.shapes[known]) for name in family if name in letters and name != known)
+    def _with_steps_alike(self) -> Typing:
+        """What stands for several steps of something is of one kind, where that fits: ``x_{k-1}`` beside ``x_{k}``."""
+        done = self.copy()
+        done.settle()
+        for name in [name for name in done.shapes if "_" in name]:
+            found = [(other, done._kind(other)) for other in done._steps(name) if other != name]  # noqa: SLF001 - of its own kind
+            kind = next((kind for _, kind in found if kind is not None), None)
+            if kind is not None and done.status(done.shapes[name]) == "open":
+                tried = done.copy()
+                with suppress(ClashError):
+                    tried.commit(name, kind)
+                    done = tried
+        return done
+
+    def _steps(self, name: str) -> list[str]:
+        """A letter, and those that stand for other steps of the same."""
+        if "_" not in name or name[:5] == "call:":
+            return [name]
+        family = _STEP.sub(r"\1", name)
+        return [name, *(other for other in self.shapes if other != name and _STEP.sub(r"\1", other) == family)]
+
+    def _kind(self, name: str) -> Guess | None:
+        """What is known of a letter, if it is no matter of guesses any more."""
+        status = self.status(self.shapes[name])
+        if status != "array":
+            return None if status == "open" else "number"
+        return "vector" if self._is(self.shapes[name].columns, 1) else "array"
 
     def commit(self, name: str, kind: Guess) -> None:
         """Take a letter to be of a kind."""

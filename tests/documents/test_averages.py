@@ -82,8 +82,12 @@ def test_laws_of_a_divergence_give_the_shapes() -> None:
         pytest.param(r"E_q[z] + E[z] = 2 E_q[z]", "not-understood", id="such a law and none"),
         pytest.param(r"E_{z \sim q}[z] + E_{z \sim p_\theta}[z] = 2 E_{z \sim q}[z]", "unclear", id="two laws of a letter"),
         pytest.param(r"E_{z \sim p_\theta}[a^T t(z)] = a^T E_{z \sim p_\theta}[t(z)]", "proved", id="of a function"),
-        pytest.param(r"E_{z \sim p_\theta}[z^T t(z)] = E_{z \sim p_\theta}[z]^T E_{z \sim p_\theta}[t(z)]", "unclear", id="both"),
-        pytest.param(r"Cov_{z \sim q}(z) = E_{z \sim q}[z z^T] - E_{z \sim q}[z] E_{z \sim q}[z]^T", "proved", id="a covariance"),
+        pytest.param(
+            r"E_{z \sim p_\theta}[z^T t(z)] = E_{z \sim p_\theta}[z]^T E_{z \sim p_\theta}[t(z)]", "unclear", id="both"
+        ),
+        pytest.param(
+            r"Cov_{z \sim q}(z) = E_{z \sim q}[z z^T] - E_{z \sim q}[z] E_{z \sim q}[z]^T", "proved", id="a covariance"
+        ),
         pytest.param(r"E[\|z - a\|^2] = E[z^T z] - 2 a^T E[z] + a^T a", "proved", id="of a norm"),
     ],
 )
