@@ -97,6 +97,7 @@ INVISIBLE |= {
     "rm",
     "it",
 }
+INVISIBLE |= {"tiny", "small", "normalsize", "large", "Large", "huge", "footnotesize"}
 INVISIBLE |= {"thinspace", "medspace", "negthinspace", "left", "middle", "right"}
 WIDE = frozenset({"quad", "qquad", ";", "enspace"})
 # glyphs that are typed, or drawn, for commands
@@ -193,7 +194,7 @@ def cleaned(tokens: list[Token]) -> list[Token]:
 
 
 def _joined(tokens: list[Token]) -> list[Token]:
-    r"""Join three dots, and ``\\\\|`` where nothing has rows: a norm whose backslash Markdown had escaped."""
+    r"""Join three dots; where nothing has rows, ``\\\\|`` and ``\\\\,`` are a norm and space whose backslash was escaped."""
     has_rows = any(token.kind == "begin" for token in tokens)
     out: list[Token] = []
     at = 0
@@ -205,7 +206,9 @@ def _joined(tokens: list[Token]) -> list[Token]:
         elif token.kind == "row" and not has_rows and then and then.is_("|") and then.span.start == token.span.end:
             out.append(Token("command", "Vert", Span(token.span.start, then.span.end)))
             at += 2
+        elif token.kind == "row" and not has_rows and then and then.is_(*"!,;:") and then.span.start == token.span.end:
+            at += 2
         else:
-            out.append(token)
+            out += [token] if not token.is_("`") else []  # $`x`$
             at += 1
     return out

@@ -98,6 +98,7 @@ class Typing:
     dimensions: dict[str, int] = field(default_factory=dict)
     shapes: dict[str, Shape] = field(default_factory=dict)
     arrays: list[Shape] = field(default_factory=list)  # shapes that are not those of numbers
+    likely: list[Shape] = field(default_factory=list)  # shapes that are not those of numbers, where that fits
     wide: list[int] = field(default_factory=list)  # sizes that the words say are not 1
     hints: dict[str, tuple[Guess, int]] = field(default_factory=dict)
     products: list[Product] = field(default_factory=list)  # those that wait
@@ -311,7 +312,14 @@ class Typing:
         ClashError
             If no guess fits.
         """
-        return self._with_steps_alike()._finished([MOST_GUESSES])  # noqa: SLF001 - of its own kind
+        done = self._with_steps_alike()
+        likely = done.copy()
+        with suppress(ClashError):
+            for shape in done.likely:
+                likely.forbid_number(shape)
+            likely.settle()
+            return likely._finished([MOST_GUESSES])  # noqa: SLF001 - of its own kind
+        return done._finished([MOST_GUESSES])  # noqa: SLF001 - as above
 
     def as_far_as_possible(self) -> Typing:
         """Return a typing in which a letter is guessed wherever that fits: what does not fit elsewhere stays open."""

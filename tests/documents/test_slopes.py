@@ -18,7 +18,8 @@ from symkl.documents.check import check
             r"\nabla_\theta \log \frac{p_\theta(x, z)}{q(z)} = \nabla_\theta \log p_\theta(x, z)", "proved", id="a constant"
         ),
         pytest.param(
-            r"\nabla_\theta \log \frac{p_\theta(x)}{q_\theta(z)} = \nabla_\theta \log p_\theta(x) - \nabla_\theta \log q_\theta(z)",
+            r"\nabla_\theta \log \frac{p_\theta(x)}{q_\theta(z)}"
+            r" = \nabla_\theta \log p_\theta(x) - \nabla_\theta \log q_\theta(z)",
             "proved",
             id="a quotient",
         ),
