@@ -211,6 +211,3 @@ def replay(files: tuple[str, ...]) -> int:
                 say(certificates.refused_page(label, error, paint))
                 code = code or options.FAILED
     return code
-
-
-COMMANDS = (check, prove, replay)
