@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
+    from symkl import kept
     from symkl.suite import SuiteResult
 
 
@@ -66,7 +69,9 @@ def verify(  # noqa: PLR0913 - the options
     a built-in one. Without a target, the derivations of the current project: of the folders that [tool.symkl] in
     pyproject.toml or symkl.toml names, or else of this folder.
     """
-    from symkl import targets as taken  # noqa: PLC0415 - `--help` needs no settings
+    from symkl import kept  # noqa: PLC0415 - `--help` needs no settings
+    from symkl import targets as taken  # noqa: PLC0415 - as above
+    from symkl.loading import files_of  # noqa: PLC0415 - as above
     from symkl.project import current  # noqa: PLC0415 - as above
 
     if builtin and targets:
@@ -79,31 +84,62 @@ def verify(  # noqa: PLR0913 - the options
         "scheduler": scheduler,
     }
 
+    told = _Told(form, verbose=verbose, quiet=quiet, certificate=certificate, baseline=baseline, anew=update_baseline)
+
     def once() -> int:
+        begun = time.perf_counter()
         wanted = taken.derivations(project, targets, builtin=builtin, quiet=quiet)
-        known = outputs.baseline_of(baseline, anew=update_baseline)
-        suite = _run(wanted, cached=not no_cache, **means)
+        asked: dict[str, Any] | None = None
+        if not (no_cache or scheduler or told.more):
+            files = list(map(str, files_of(wanted)))
+            asked = {"verify": wanted, "files": files, "quiet": quiet, "verbose": verbose, **means, **outputs.look()}
+        answer = kept.answered(asked, lambda: told.of(_run(wanted, cached=not no_cache, **means)))
+        if answer.page is not None:
+            say(answer.page.after(time.perf_counter() - begun, width(), paint))
+        return answer.code
+
+    if not watch:
+        return once()
+    return outputs.again_and_again(once, lambda: files_of(targets) if targets else project.derivations())
+
+
+@dataclass(frozen=True)
+class _Told:
+    """How ``symkl verify`` tells what came out of a run."""
+
+    form: str
+    verbose: bool
+    quiet: bool
+    certificate: str | None
+    baseline: Path | None
+    anew: bool
+
+    @property
+    def more(self) -> bool:
+        """Whether it does more than print a page."""
+        return self.form != "text" or self.anew or not (self.certificate is None and self.baseline is None)
+
+    def of(self, suite: SuiteResult) -> kept.Answer:
+        """Tell it, but for the page."""
+        from symkl import kept  # noqa: PLC0415 - `--help` needs no settings
+
+        known = outputs.baseline_of(self.baseline, anew=self.anew)
         print_errors(suite.errors)
         if known is not None:
             suite = known.suite(suite)
             known.settle(complain)
-        if certificate is not None:
+        if self.certificate is not None:
             meant = [(k.link.label, k.result if k.mended_result is None else k.mended_result) for k in suite.links]
-            outputs.certify(certificate, meant)
-        if form != "text":
-            say(outputs.formatted(form, suite))
-        elif suite.derivations:
-            from symkl.render import text  # noqa: PLC0415 - only this format needs it
+            outputs.certify(self.certificate, meant)
+        if self.form != "text":
+            say(outputs.formatted(self.form, suite))
+        if self.form != "text" or not suite.derivations:
+            return kept.Answer(None, _code(suite))
+        from symkl.render import text  # noqa: PLC0415 - only this format needs it
 
-            mends = options.MENDS if verbose else 1
-            say(text.report(suite, width(), paint, mends=mends, links=verbose, problems_only=quiet))
-        return _code(suite)
-
-    if not watch:
-        return once()
-    from symkl.loading import files_of  # noqa: PLC0415 - most runs are over when they end
-
-    return outputs.again_and_again(once, lambda: files_of(targets) if targets else project.derivations())
+        mends = options.MENDS if self.verbose else 1
+        page = text.verified(suite, width(), paint, mends=mends, links=self.verbose, problems_only=self.quiet)
+        return kept.Answer(page, _code(suite))
 
 
 @click.command()

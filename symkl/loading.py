@@ -15,6 +15,7 @@ from importlib.machinery import SOURCE_SUFFIXES, FileFinder, ModuleSpec, SourceF
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from symkl import observed
 from symkl.errors import LoadError, NotFoundError, SymklError
 
 if TYPE_CHECKING:
@@ -267,7 +268,8 @@ def _load(file: Path) -> list[Derivation]:
     sys.meta_path.append(finder)
     sys.modules[name] = module
     try:
-        loader.exec_module(module)
+        with observed.running(file):
+            loader.exec_module(module)
         return _own_derivations(module, file)
     except (KeyboardInterrupt, LoadError):
         raise
