@@ -10,6 +10,7 @@ import itertools
 import os
 import re
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.machinery import SOURCE_SUFFIXES, FileFinder, ModuleSpec, SourceFileLoader
 from pathlib import Path
@@ -200,8 +201,9 @@ def files_of(targets: Iterable[str | os.PathLike[str]]) -> list[Path]:
     found: dict[Path, None] = {}
     for target in targets:
         path = Path(os.fspath(target).partition("::")[0])
-        if path.exists():
-            found.update(dict.fromkeys(_files(path)))
+        if os.path.exists(path):  # noqa: PTH110 - of any text, however long
+            with suppress(NotFoundError):  # what is no Python file
+                found.update(dict.fromkeys(_files(path)))
     return list(found)
 
 
