@@ -231,6 +231,11 @@ def loosely(equation: Equation) -> str:
     return prose.loosely(_before(document, equation.offset), after)
 
 
+def is_solved(equation: Equation) -> bool:
+    """Whether the words before a formula set it to zero."""
+    return prose.is_solved(_before(equation.document, equation.offset))
+
+
 def _ignored(document: Document, formula: Formula) -> bool:
     """Whether a directive says not to look at a display: ``ignore`` at the next, ``off`` at all up to ``on``."""
     before = [d for d in document.directives if d.span.start < formula.span.start]

@@ -43,6 +43,7 @@ class Trial:
     assumed : what the text does not say
     kind : ``printed``, ``full`` with all definitions, ``other``
     facts, event_facts, independent, givens : what is taken for granted for once
+    by_name : whether densities are what they are called, and not what they are defined to be
     """
 
     lhs: Node
@@ -56,6 +57,7 @@ class Trial:
     event_facts: Mapping[str, tuple[str, ...]] | None = None
     independent: bool = False
     givens: tuple[tuple[Node, Node], ...] = ()
+    by_name: bool = False
 
     def with_(self, lhs: Node, rhs: Node, *, used: tuple[Used, ...] = (), rests_on: tuple[Link, ...] = ()) -> Trial:
         """Another trial with more put in."""
@@ -80,7 +82,7 @@ def read(section: Section, link: Link, trial: Trial) -> Understood:
     NotUnderstoodError
         If there is none.
     """
-    table = {k: f for k, f in section.functions.items() if f.link.equation is not link.equation}
+    table = {} if trial.by_name else {k: f for k, f in section.functions.items() if f.link.equation is not link.equation}
     left, right = opened(trial.lhs, table), opened(trial.rhs, table)
     facts = dict(trial.facts or {})
     for name, fact, holds in trial.typing.assumed:
@@ -182,6 +184,8 @@ class Readings:
         yield self.printed
         if self.defines():
             return
+        if Line(self.section.densities).speaks(self.link.lhs, self.link.rhs):  # Bayes' theorem, whatever p is
+            yield replace(self.printed, by_name=True, kind="other")
         start = self._with_equalities()
         if start is not self.printed:
             yield start

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from symkl.documents import notation
 from symkl.documents.cases import Case, Objection, given, is_bare, may_be_called, unclear
 from symkl.documents.inference import IDENTITY
+from symkl.documents.joint import signature
 from symkl.documents.readings import head
 from symkl.documents.related import CONSTANTS
 from symkl.documents.surface import AVERAGES, Node, bound_in, depends_on, free, is_zero, key, names, strip, walk
 from symkl.language.symbols import Dimension
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from symkl.documents.equations import Equation, Link
     from symkl.documents.tokens import Token
@@ -357,8 +358,8 @@ def may_follow_from(case: Case, undecided: Sequence[Link]) -> list[Link]:
     grounded |= {a for a, v in typing.same.items() if v in grounded} | set(typing.laws)
     reached = {n for side in (case.link.lhs, case.link.rhs, trial.lhs, trial.rhs) for n in free(side)} - grounded
     open_ = [k for k in undecided if k.equation is not case.link.equation]
-    calls = Counter(c for k in (case.link, *open_) for c in dict.fromkeys(_calls(k.lhs) + _calls(k.rhs)))
-    open_ = [k for k in open_ if not _says_a_value(k, calls)]
+    while values := _values(case.link, open_):
+        open_ = [k for k in open_ if k not in values]
     found: list[Link] = []
     while new := [k for k in open_ if k not in found and (free(k.lhs) | free(k.rhs)) & reached]:
         found += new
@@ -373,14 +374,25 @@ def unsaid_on_one_side(case: Case) -> str:
     return min(found, default="")
 
 
+def _values(link: Link, open_: Sequence[Link]) -> list[Link]:
+    """The equations that say what a call is that stands nowhere else, or what a divergence is: they bind no letter."""
+    calls = Counter(c for k in (link, *open_) for c in dict.fromkeys(_calls(k.lhs) + _calls(k.rhs)))
+
+    def says(node: Node, *, first: bool) -> bool:
+        node = strip(node)
+        if node.kind == "divergence" and first:
+            return all(a.kind == "name" for a in node.args)
+        called = node.kind == "call" and is_bare(node) and calls[_called(node)] == 1
+        return called and (first or signature(node) is not None)
+
+    return [k for k in open_ if says(k.equation.sides[0], first=k.at == 0) or says(k.rhs, first=False)]
+
+
 def _calls(node: Node) -> list[str]:
     """The functions, densities and divergences in a tree."""
-    return [n.text or n.kind for n in walk(node) if n.kind in ("call", "divergence")]
+    return [_called(n) for n in walk(node) if n.kind in ("call", "divergence")]
 
 
-def _says_a_value(link: Link, calls: Mapping[str, int]) -> bool:
-    """Whether an equation says what a call is that stands nowhere else, or what a divergence is: it binds no letter."""
-    first = strip(link.equation.sides[0])
-    if first.kind == "divergence":
-        return all(a.kind == "name" for a in first.args)
-    return first.kind == "call" and link.at == 0 and is_bare(first) and calls[first.text] == 1
+def _called(node: Node) -> str:
+    """What a function is told by: a density by its letters, too."""
+    return key(node) if signature(node) is not None else node.text or node.kind
