@@ -16,7 +16,7 @@ from symkl.documents.inference import IDENTITY
 from symkl.documents.joint import signature
 from symkl.documents.readings import head
 from symkl.documents.related import CONSTANTS
-from symkl.documents.surface import AVERAGES, Node, bound_in, depends_on, free, is_zero, key, names, strip, walk
+from symkl.documents.surface import AVERAGES, Node, free, is_zero, key, names, strip, walk
 from symkl.language.symbols import Dimension
 
 if TYPE_CHECKING:
@@ -55,11 +55,18 @@ def no_claim(link: Link) -> Objection | None:  # noqa: PLR0911 - one way out for
         return given(f"the words before it {link.equation.cue}")
     if link.at == 0 and link.equation.part == "definition":
         return given("a definition")
+    if link.relation == "=" and _is_slope(link.lhs, link.rhs):
+        return given("a derivative that is set to 0")
     if any(t.is_(*notation.DOTS) for t in right) and _is_list(left):
         return given("says over what an index runs")
     if any(all(t.is_(*notation.DOTS) for t in side) for side in (left, right) if side):
         return unclear("a chain that is not written out")
     return None
+
+
+def _is_slope(*sides: Node) -> bool:
+    """Whether one side is a derivative and the other 0."""
+    return any(is_zero(side) for side in sides) and any(strip(side).kind == "derivative" for side in sides)
 
 
 def _is_list(tokens: Sequence[Token]) -> bool:
@@ -174,13 +181,9 @@ def _is_proved_by(equation: Equation, link: Link) -> bool:
 def reach_of_a_sum(case: Case) -> Objection | None:
     """A sum over an index with a term behind it, which the sum may reach or not."""
     for node in case.nodes():
-        if node.kind == "product" and node.args[0].kind == "times":
-            bound = bound_in(node)
-            factors = [(a, free(a)) for a in node.args[0].args]
-            if any(
-                a.kind in ("product", "series") or not any(depends_on(n, bound) for n in inside) for a, inside in factors
-            ):
-                return unclear("how far the product reaches is not certain")
+        body = node.args[0] if node.kind == "product" else node
+        if body is not node and body.kind == "times" and any(a.kind in ("product", "series") for a in body.args):
+            return unclear("how far the product reaches is not certain")
         for term in node.args[:-1] if node.kind == "plus" else ():
             term = strip(term.args[0]) if term.kind == "minus" else term  # noqa: PLW2901 - the sign says nothing
             last = term.args[-1] if term.kind == "times" else term
@@ -317,7 +320,8 @@ def base_of_logarithm(case: Case) -> Objection | None:
 def parameter_defined(case: Case) -> Objection | None:
     """A definition that was put in touches the parameter of a law."""
     put = {head(link) for link in case.understood.trial.rests_on}
-    return unclear("a parameter of a law is itself defined") if put & case.parameters() else None
+    own = {n for law in case.section.typing.laws.values() for n in names(*law.args)}
+    return unclear("a parameter of a law is itself defined") if put & own else None
 
 
 PREDICATES: tuple[Callable[[Case], Objection | None], ...] = (
