@@ -32,12 +32,12 @@ class Definition:
 
 @dataclass(frozen=True)
 class Function:
-    """What a function stands for: ``arguments`` are letters, or powers of letters, of which ``L(m, s^2)`` is told.
+    """What a ``call`` stands for whose arguments are letters, or powers of letters: ``L(m, s^2)``.
 
     It is ``loose`` if its arguments do not say all that it depends on.
     """
 
-    arguments: tuple[Node, ...]
+    call: Node
     body: Node
     links: tuple[Link, ...]
     loose: bool = False
@@ -130,14 +130,14 @@ def functions(equations: Sequence[Equation], typing: Typing) -> dict[str, Functi
     """Return the functions that equations ``f(x) = body`` define, by their name and separators."""
     found: dict[str, Function] = {}
     for equation in equations:
-        if equation.part == "theorem" and equation.cue != "define":
+        if equation.part == "theorem" and not (equation.cue == "define" or (equation.cue == "assume" and _is_law(equation))):
             continue
         for link in equation.links:
             call = strip(link.lhs)
             if call.kind != "call" or not link.is_equality or (equation.inline and not _says_all(equation, link, call)):
                 continue
             name = call.text.split(" ", maxsplit=1)[0]
-            known = found.get(call.text)
+            known = found.get(_told(call))
             if is_zero(link.rhs):  # f'(x) = 0 is solved, and defines nothing
                 continue
             if name in typing.laws or (known is not None and not _is_dull(known.body)):
@@ -148,11 +148,18 @@ def functions(equations: Sequence[Equation], typing: Typing) -> dict[str, Functi
             if at is None or len({*formals}) != len(letters):
                 continue
             body = equation.sides[at + 1]
-            spelled_out = set(map(typing.meant, formals)) <= set(map(typing.meant, names(body)))
+            inside = {n for name_ in names(body) for n in (typing.meant(name_), base(name_))}  # y_i is spelled by y
+            spelled_out = set(map(typing.meant, formals)) <= inside
             loose = not spelled_out or re.match(r"[A-Za-z]_\{\\?[A-Za-z]+\}", call.text) is not None
             links = tuple(k for k in equation.links if link.at <= k.at <= at)
-            found[call.text] = Function(call.args, body, links, loose)
+            found[_told(call)] = Function(call, body, links, loose)
     return found
+
+
+def _is_law(equation: Equation) -> bool:
+    """Whether a chain gives a density its law: ``p(x) = Gam(x; a, b)``."""
+    left, right = strip(equation.sides[0]), strip(equation.sides[-1])
+    return len(equation.sides) == 2 and left.kind == "call" and (right.kind == "density" or ";" in right.text)  # noqa: PLR2004
 
 
 def _is_body(equation: Equation, at: int, name: str) -> bool:
@@ -186,14 +193,14 @@ def opened(node: Node, table: Mapping[str, Function], depth: int = 0) -> Opened:
     known = written(changed) if node.kind == "call" else None
     if known is not None:
         return Opened(Node("group", (substitute(known[1], known[0], formal=True),), node.span, "("), links, loose)
-    function = table.get(node.text) if node.kind == "call" else None
+    function = _function(node, table) if node.kind == "call" else None
     if function is None and node.kind == "call" and "'" in node.text:
         return _differentiated(changed, links, table, depth, loose=loose)
-    if function is None or not _fits(node, function):
+    if function is None:
         return Opened(changed, links, loose)
     put = {
         str(_letter(formal)): strip(strip(a).args[0]) if _exponent(formal) else a
-        for formal, a in zip(function.arguments, changed.args, strict=True)
+        for formal, a in zip(function.call.args, changed.args, strict=True)
         if key(a) != key(formal)
     }
     inner = opened(substitute(function.body, put, formal=True), table, depth + 1)
@@ -219,17 +226,38 @@ def _differentiated(
     return Opened(made, (*links, *inner.links), loose or inner.loose)
 
 
+def _told(call: Node) -> str:
+    """By what a function is told: its name and separators, and of a density its letters, too."""
+    if not TOLD_BY_ARGUMENTS.match(call.text):
+        return call.text
+    bar = _bar(call)
+    behind = (_plain(letter) if (letter := _letter(a)) is not None else "" for a in call.args[bar:])
+    return " ".join((call.text, *map(key, call.args[:bar]), *behind))
+
+
+def _bar(call: Node) -> int:
+    """How many arguments stand before the bar."""
+    between = call.text.partition(" ")[2]
+    return next((between.index(sign) + 1 for sign in ("|", ";") if sign in between), len(call.args))
+
+
+def _function(call: Node, table: Mapping[str, Function]) -> Function | None:
+    """The function of a call, if it is defined."""
+    exact = table.get(_told(call))
+    known = [exact] if exact is not None else table.values()
+    return next((function for function in known if _fits(call, function)), None)
+
+
 def _fits(node: Node, function: Function) -> bool:
     """Whether a call is of this function: densities are told apart by what stands before the bar."""
-    formals = function.arguments
-    if len(node.args) != len(formals) or any(a.kind in UNUSABLE for a in node.args):
+    formals = function.call.args
+    if node.text != function.call.text or len(node.args) != len(formals) or any(a.kind in UNUSABLE for a in node.args):
         return False
     if any(_exponent(formal) and _exponent(a) != _exponent(formal) for a, formal in zip(node.args, formals, strict=True)):
         return False
     if not TOLD_BY_ARGUMENTS.match(node.text):
         return True
-    between = node.text.split(" ", maxsplit=1)[1]
-    bar = next((between.index(sign) + 1 for sign in ("|", ";") if sign in between), len(node.args))
+    bar = _bar(node)
     if any(key(a) != key(formal) for a, formal in zip(node.args[:bar], formals[:bar], strict=True)):
         return False
     behind = zip(map(_letter, node.args[bar:]), map(_letter, formals[bar:]), strict=True)  # p(y | b, S) is not p(y | b, T)

@@ -14,7 +14,7 @@ def ended(node: Node) -> Node:
     if body is None or body.kind != "times":
         return made
     bound = bound_in(made)
-    last = max((k for k, a in enumerate(body.args) if any(depends_on(n, bound) for n in free(a))), default=-1)
+    last = max((k for k, a in enumerate(body.args) if any(depends_on(n, bound) for n in free(a))), default=0)
     inside, behind = body.args[: last + 1], body.args[last + 1 :]
     if not (inside and behind):
         return made

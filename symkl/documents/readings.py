@@ -200,7 +200,9 @@ class Readings:
             full = self._put(start, self.full)
             yield full
             yield from self._one_sided(start)
-        yield from self._ended(start, full)
+        averaged = list(self._averaged(start, full))
+        yield from averaged
+        yield from self._ended(start, full, *averaged)
         yield from self._from_heads(full)
         yield from self._proof()
         yield from self._assuming(full)
@@ -261,9 +263,19 @@ class Readings:
             trial = trial.with_(*(substitute(side, table) for side in sides), used=used, rests_on=links)
             yield replace(trial, kind="full")
 
+    def _averaged(self, *trials: Trial) -> Iterator[Trial]:
+        """Barred letters as the means of data."""
+        for trial in _different(trials):
+            put = {n: m for n in sorted(names(trial.lhs, trial.rhs)) if (m := self.section.means.get(n)) is not None}
+            if put:
+                said = tuple(f"{m.letter} is the mean of {m.of}" for m in put.values())
+                table = {n: m.value for n, m in put.items()}
+                made = trial.with_(substitute(trial.lhs, table), substitute(trial.rhs, table))
+                yield replace(made, assumed=(*made.assumed, *said))
+
     def _ended(self, *trials: Trial) -> Iterator[Trial]:
         """Products that end before what does not depend on their index."""
-        for trial in trials if trials[0] is not trials[-1] else trials[:1]:
+        for trial in _different(trials):
             lhs, rhs = ended(trial.lhs), ended(trial.rhs)
             if (lhs, rhs) != (trial.lhs, trial.rhs):
                 said = self._used(self.link, "a product ends before what does not depend on its index")
@@ -347,6 +359,11 @@ class Readings:
             said = (f"{whose.removeprefix('call:').split('@')[0]} is {tried.described(whose)}",)
             for trial in (self.printed, *[full] * (full is not self.printed)):
                 yield replace(trial, typing=tried, assumed=said, kind="other")
+
+
+def _different(trials: Sequence[Trial]) -> list[Trial]:
+    """Each trial once."""
+    return [trial for k, trial in enumerate(trials) if all(trial is not other for other in trials[:k])]
 
 
 def _is_any(section: Section, link: Link, found: Definition, table: Mapping[str, Definition]) -> bool:

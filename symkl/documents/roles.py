@@ -327,6 +327,7 @@ def parameter_defined(case: Case) -> Objection | None:
 PREDICATES: tuple[Callable[[Case], Objection | None], ...] = (
     asked_for,
     defining,
+    with_zero,
     loose,
     probabilities,
     decimal,
@@ -344,7 +345,6 @@ PREDICATES: tuple[Callable[[Case], Objection | None], ...] = (
     hypothesis,
     condition,
     assumed,
-    with_zero,
     little_known_order,
     introduces_left,
     ends_in_a_letter,
