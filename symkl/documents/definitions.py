@@ -142,7 +142,7 @@ def functions(equations: Sequence[Equation], typing: Typing) -> dict[str, Functi
                 continue
             if name in typing.laws or (known is not None and not _is_dull(known.body)):
                 continue
-            letters = tuple(map(_letter, call.args))
+            letters = tuple(map(letter_of, call.args))
             formals = tuple(letter for letter in letters if letter is not None)
             at = next((k for k in range(link.at, len(equation.chain.signs)) if _is_body(equation, k, name)), None)
             if at is None or len({*formals}) != len(letters):
@@ -199,7 +199,7 @@ def opened(node: Node, table: Mapping[str, Function], depth: int = 0) -> Opened:
     if function is None:
         return Opened(changed, links, loose)
     put = {
-        str(_letter(formal)): strip(strip(a).args[0]) if _exponent(formal) else a
+        str(letter_of(formal)): strip(strip(a).args[0]) if _exponent(formal) else a
         for formal, a in zip(function.call.args, changed.args, strict=True)
         if key(a) != key(formal)
     }
@@ -231,7 +231,7 @@ def _told(call: Node) -> str:
     if not TOLD_BY_ARGUMENTS.match(call.text):
         return call.text
     bar = _bar(call)
-    behind = (_plain(letter) if (letter := _letter(a)) is not None else "" for a in call.args[bar:])
+    behind = (_plain(letter) if (letter := letter_of(a)) is not None else "" for a in call.args[bar:])
     return " ".join((call.text, *map(key, call.args[:bar]), *behind))
 
 
@@ -260,11 +260,13 @@ def _fits(node: Node, function: Function) -> bool:
     bar = _bar(node)
     if any(key(a) != key(formal) for a, formal in zip(node.args[:bar], formals[:bar], strict=True)):
         return False
-    behind = zip(map(_letter, node.args[bar:]), map(_letter, formals[bar:]), strict=True)  # p(y | b, S) is not p(y | b, T)
+    behind = zip(
+        map(letter_of, node.args[bar:]), map(letter_of, formals[bar:]), strict=True
+    )  # p(y | b, S) is not p(y | b, T)
     return all(a is None or formal is None or _plain(a) == _plain(formal) for a, formal in behind)
 
 
-def _letter(node: Node) -> str | None:
+def letter_of(node: Node) -> str | None:
     """The letter that an argument is, or is a power of: the s of ``L(m, s^2)``."""
     node = strip(node)
     node = strip(node.args[0]) if _exponent(node) else node

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from symkl.documents.definitions import primary
-from symkl.documents.joint import signature
+from symkl.documents.definitions import letter_of, primary
+from symkl.documents.joint import NAMED
 from symkl.documents.laws import head
 from symkl.documents.surface import Node, is_zero, key, names, strip
 
@@ -29,16 +29,17 @@ class Drawn(NamedTuple):
 def drawn(section: Section, call: Node) -> Drawn | None:
     """Return the density that ``p(y | b)`` must be, by what the section says of y."""
     call = strip(call)
-    said = signature(call) if call.kind == "call" else None
-    found = primary(section.definitions.get(said.of[0], ())) if said is not None and len(said.of) == 1 else None
-    if said is None or found is None or section.typing.meant(said.of[0]) in section.typing.law_of:
+    density = call.kind == "call" and NAMED.fullmatch(call.text.partition(" ")[0]) and call.text.partition(" ")[2][:1] == "|"
+    letter, *given = map(letter_of, call.args) if density else (None,)
+    found = primary(section.definitions.get(letter, ())) if letter is not None else None
+    if letter is None or found is None or section.typing.meant(letter) in section.typing.law_of:
         return None
     typing, value = section.typing, strip(found.value)
     terms = value.args if value.kind == "plus" else ()
     noise = [t for t in terms if strip(t).kind == "name" and typing.meant(strip(t).text) in typing.law_of]
     rest = tuple(t for t in terms if t not in noise)
     random = {n for n in names(*rest) if typing.meant(n) in typing.law_of or n in typing.made}
-    if len(noise) != 1 or not rest or not random <= set(said.given) or key(strip(noise[0])) in said.given:
+    if len(noise) != 1 or not rest or not random <= {*given} or key(strip(noise[0])) in given:
         return None
     law = _law(section.equations, typing, strip(noise[0]).text)
     if law is None:

@@ -172,6 +172,8 @@ class Readings:
         present = names(link.lhs, link.rhs)
         self.written = full = written_out(table)
         self.table = table
+        told = drawn(section, link.lhs) if link.is_equality else None
+        self.drawn = told if told is not None and told.link.equation is not link.equation else None
         self.definitions: dict[str, Definition] = {
             k: d for k, d in sorted(table.items()) if k in present and not derived & names(full[k])
         }
@@ -179,6 +181,8 @@ class Readings:
 
     def defines(self) -> bool:
         """Whether the link is what defines its left side."""
+        if self.drawn is not None:  # what it is is known
+            return False
         found = primary(self.section.definitions.get(head(self.link), ()))
         function = any(f.link is self.link for f in self.section.functions.values())
         return function or (self.link.at == 0 and found is not None and found.link is self.link)
@@ -247,8 +251,8 @@ class Readings:
 
     def _drawn(self, start: Trial) -> Iterator[Trial]:
         """The density of a letter by what the letter is made of."""
-        found = drawn(self.section, self.link.lhs)
-        if found is None or self.link.equation is found.link.equation or not self.link.is_equality:
+        found = self.drawn
+        if found is None:
             return
         letter = key(strip(found.density).args[0])
         said = self._used(found.link, letter)
