@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from symkl.language.shapes import Shape
 
 TOKEN = re.compile(rf"\s*(\d+(?:\.\d+)?|{NAME}|\|\||\*\*|//|\.\*|.)", re.DOTALL)
-MODULES = frozenset("np numpy jnp jax torch tf tensorflow scipy sp sympy linalg la math symkl sk F".split())
+MODULES = frozenset(re.findall(r"\w+", "np numpy jnp jax torch tf tensorflow scipy sp sympy linalg la math symkl sk F"))
 NORMS = frozenset({"2", "F", "fro"})
 LONGEST, DEEPEST = 2_000, 60
 
@@ -329,6 +329,8 @@ class _Elsewhere:
 
     # functions
     def function(self, sign: str) -> Piece:
+        if sign == "Sum" and self.next == "[":  # that is how it is written here: its own hint says what its index lacks
+            return Piece(f"Sum[{self.written(self.arguments('['))}]")
         if self.next in {"(", "[", "{"}:
             return self.called(sign, self.arguments(self.next))
         if len(sign) == 1 and sign not in KNOWN:
@@ -392,7 +394,7 @@ class _Elsewhere:
             "norm": lambda: self.norm(first),
             "diag": lambda: Piece(f"{'diagm' if self.shape(first.text)[1] == 1 else 'dg'}({first.text})"),
             "solve": lambda: Piece(f"inv({first.text})"),
-            "sum": lambda: Piece(f"ones({self.shape(first.text)[0]}).T*{first.within(POWER)}", PRODUCT),
+            "sum": lambda: Piece(self.ones(first), PRODUCT),
         }
         if not rest:
             if name not in builders:

@@ -12,10 +12,15 @@ from sympy import MatrixSymbol
 
 from symkl.language.names import NAME
 from symkl.language.shapes import SCALAR, shape_of
-from symkl.language.symbols import Dimension
+from symkl.language.symbols import Dimension, Index
 
 if TYPE_CHECKING:
-    from symkl.language.reading import Names
+    from collections.abc import Mapping
+    from typing import TypeAlias
+
+    from symkl.language.shapes import Shape
+
+    Names: TypeAlias = Mapping[str, object]
 
 SUBSCRIPTED = re.compile(r"([A-Za-z]\w*?)_?([a-z]|[0-9]|[ijklpqr]{2}|[0-9]{2})")
 IDENTITY = re.compile(r"(?:I|Id|eye|identity)_?(\w*)")
@@ -46,7 +51,9 @@ def entry(name: str, names: Names) -> str:
     if not found or not isinstance(names.get(found[1]), MatrixSymbol):
         return ""
     of, at = found.groups()
-    many = sum(size != 1 for size in shape_of(names[of]))
+    if any(not isinstance(names[letter], Index) for letter in at if letter in names):  # xx is x*x
+        return ""
+    many = sum(size != 1 for size in _shape(of, names))
     return f"{of}[{', '.join(at)}]" if len(at) == many else ""
 
 
@@ -58,14 +65,18 @@ def indices(side: str, names: Names) -> set[str]:
     return {letter for letter in at if len(letter) == 1 and letter.islower() and letter not in names}
 
 
+def _shape(name: str, names: Names) -> Shape:
+    of = names.get(name)
+    return shape_of(of) if isinstance(of, MatrixSymbol) else SCALAR
+
+
 def ranges(body: str, names: Names) -> dict[str, str]:
     """Return what the indices that nobody declared run over, by the places in which they stand."""
     found: dict[str, str] = {}
     for name, inside in PLACES.findall(body):
-        if isinstance(names.get(name), MatrixSymbol):
-            over = [size for size in shape_of(names[name]) if size != 1]
-            letters = [part.strip() for part in inside.split(",")]
-            found |= {letter: str(size) for letter, size in zip(letters, over, strict=False) if letter not in names}
+        over = [str(size) for size in _shape(name, names) if size != 1]
+        letters = [part.strip() for part in inside.split(",")]
+        found |= {letter: size for letter, size in zip(letters, over, strict=False) if letter not in names}
     return found
 
 
@@ -90,8 +101,7 @@ def identity(sign: str, names: Names, size: str) -> str:
 
 def sizes(names: Names) -> list[str]:
     """Return the sizes that an identity without one may have."""
-    shapes = [shape_of(meaning) for meaning in names.values() if isinstance(meaning, MatrixSymbol)]
-    return list(dict.fromkeys(str(size) for shape in shapes if shape != SCALAR for size in shape if size != 1))
+    return list(dict.fromkeys(str(size) for name in names for size in _shape(name, names) if size != 1))
 
 
 def undeclared(name: str, names: Names) -> str:

@@ -97,3 +97,14 @@ def hint(name: str, functions: Iterable[str], bracketed: Iterable[str]) -> str:
         return f"write {found}(.)"
     near = difflib.get_close_matches(name, [one for one in round_ if len(one) > 1], n=1, cutoff=0.75)
     return f"did you mean {near[0]}(.)?" if near else f"known: {', '.join(sorted(round_))}{OWN}"
+
+
+def elsewhere(name: str, public: Iterable[str]) -> str:
+    """Return what to say to somebody who asked the package for a name that it has not."""
+    known = set(public)
+    found = {"abs": "absolute", "Sum": "total", "Int": "integral"}.get(
+        word(name, known | {"abs", "Sum", "Int"}), word(name, known)
+    )
+    if found in known:
+        return f": write {found}"
+    return f": {WRITTEN[found]}" if found in WRITTEN else ""

@@ -62,10 +62,10 @@ TYPED = {
     "i: 1..n": "i: index(n)",
     "i: index n": "i: index(n)",
     "x: length n": "x: n",
-    "x ~ iid N(0, 1)": "x ~ N(0, 1)",
-    "x ~ Unif[0, 1]": "x ~ Uniform(0, 1)",
-    "x sim N(0, 1)": "x ~ N(0, 1)",
-    "x ~ N(0, I_n)": "x ~ N(0, I(n))",
+    "x: scalar; x ~ iid N(0, 1)": "x ~ N(0, 1)",
+    "x: scalar; x ~ Unif[0, 1]": "x ~ Uniform(0, 1)",
+    "x: scalar; x sim N(0, 1)": "x ~ N(0, 1)",
+    "x: n; x ~ N(0, I_n)": "x ~ N(0, I(n))",
 }
 
 
