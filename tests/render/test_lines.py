@@ -27,7 +27,7 @@ def test_what_a_long_head_leaves_no_room_for_stands_below_it() -> None:
 def test_a_page_says_last_how_long_it_took() -> None:
     page = Page(("one", "two"), "2 links: 2 proved; all as claimed", "good", hang=2)
     assert page.after(0.123) == "one\n\ntwo\n\n2 links: 2 proved; all as claimed (0.12 s)"
-    assert page.after(0.1, 24).rpartition("\n\n")[2] == "2 links: 2 proved; all\n  as claimed (0.10 s)"
+    assert page.after(0.1, 24).rpartition("\n\n")[2] == "2 links: 2 proved; all as\n  claimed (0.10 s)"
     assert page.after(0.1, None, lambda text, style: f"<{style}>{text}").endswith(
         "<good>2 links: 2 proved; all as claimed (0.10 s)"
     )
