@@ -10,14 +10,14 @@ import sympy
 
 from symkl.documents.averages import Averages
 from symkl.documents.counted import counted
+from symkl.documents.differentiate import Derivatives
 from symkl.documents.inference import IDENTITY, ONES, infer
 from symkl.documents.letters import NotUnderstoodError, Scope
 from symkl.documents.sizes import ClashError
-from symkl.documents.slopes import written_out
 from symkl.documents.sums import LINEAR, not_understood
-from symkl.documents.surface import Node, is_zero, key, names, strip, walk
+from symkl.documents.surface import Node, is_zero, key, strip, walk
 from symkl.errors import SymklError
-from symkl.language import derivatives, functions, special, terms
+from symkl.language import functions, special, terms
 from symkl.language.givens import given as equation
 from symkl.language.statement import Fact, Relation, Statement
 from symkl.language.symbols import Matrix, Scalar, entry
@@ -161,7 +161,7 @@ def _independent(lhs: Expr, rhs: Expr) -> frozenset[Fact]:
     return frozenset({Fact("independent", tuple(sorted(found, key=str)))}) if len(found) > 1 else frozenset()
 
 
-class Elaborator(Averages):
+class Elaborator(Derivatives):
     """Makes terms of trees."""
 
     def term(self, node: Node) -> Expr:
@@ -349,30 +349,6 @@ class Elaborator(Averages):
         ]
         return functions.block(rows)
 
-    def derivative(self, node: Node) -> Expr:
-        """A derivative by a letter."""
-        of, by = node.args
-        slope = written_out(node, self.typing)
-        if slope is not None:
-            self.alone(key(by), of, bound=False)
-            return self.term(slope)
-        if not names(by) & names(of):  # ln Z by b, where Z depends on b
-            not_understood("a derivative of what is not written out")
-        for name in names(by):
-            self.alone(name, of, bound=False)
-        before = self.varying
-        self.varying = (*before, key(by))
-        try:
-            body = self.term(of)
-            if node.text == "gradient" and not is_scalar(body):
-                not_understood("the gradient of what is no number")
-            variable = self.term(by)
-            if not is_scalar(body) and not is_scalar(variable):
-                self.opaque.add("a derivative of a vector by a vector, which some write transposed")
-            return derivatives.D(body, variable)
-        finally:
-            self.varying = before
-
     def between(self, node: Node) -> Expr:
         """The difference of two values, of whatever letter it is."""
         return self.opaque_number(node, "the value between two bounds")
@@ -429,7 +405,7 @@ _RULES: dict[str, Callable[[Any, Node], Any]] = {
     "kron": lambda made, node: functions.kron(*(made.term(a) for a in node.args)),
     "had": lambda made, node: functions.had(*(made.term(a) for a in node.args)),
     "matrix": Elaborator.matrix,
-    "derivative": Elaborator.derivative,
+    "derivative": Derivatives.derivative,
     "slope": lambda made, node: made.opaque_number(node, "a derivative of what is not written out"),
     "entry": Elaborator.entry,
     "marked": lambda made, node: made.symbol(key(node)),

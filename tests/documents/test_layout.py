@@ -34,6 +34,8 @@ def shown(chain: Chain) -> str:
         (r"a = f(b, c)", ["a = f(b,c)"]),
         (r"x = 1, 2, \ldots, n", ["x = 1,2,ldots,n"]),
         (r"a = b \quad \text{where} \quad c = d", ["a = b", "c = d"]),
+        (r"\begin{split} a =& b \\ \Downarrow \\ =& c \end{split}", ["a = b = c"]),
+        ("=====\na = b\n------- b", ["a = b-------b"]),
         (r"x \sim P \Rightarrow \langle x \rangle = m", ["x ~ P", "langlexrangle = m"]),
         (r"P: X \sim N", ["X ~ N"]),
         (r"\sum_{i=1}^{n} x_i = s", ["sum_{i=1}^{n}x_i = s"]),
@@ -74,3 +76,10 @@ def test_bars_and_sizes() -> None:
     (chain,) = cut(r"\left| A \right| = \bigl\| x \bigr\|")
     assert [token.text for token in chain.sides[0]] == ["lvert", "A", "rvert"]
     assert [token.text for token in chain.sides[1]] == ["lVert", "x", "rVert"]
+
+
+@pytest.mark.parametrize(
+    ("between", "count"), [(r"\;", 1), (r"\,", 1), (r"\; \;", 2), (r"\quad", 2), (r", \;", 2), (r"; \;", 2)]
+)
+def test_a_thin_space_stands_between_factors(between: str, count: int) -> None:
+    assert len(cut(rf"a = b c {between} d = e")) == count
