@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from symkl.documents.inference import NotTypedError, core, equate, infer
 from symkl.documents.sizes import ClashError
-from symkl.documents.surface import is_zero
+from symkl.documents.surface import is_zero, names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 MOST_SIDES = 60  # of a section in which one at fault is looked for
 MOST_AT_FAULT = 12
+MOST_TRIED = 16  # links without which the rest is fitted once more
+MOST_BESIDE = 8
+ONLY_SQUARE = "only where"
 ODD = "a side that does not fit the rest"
 NOT_THOSE_BEFORE = "a side that does not fit the lines before it"
 
@@ -38,7 +41,8 @@ def fitted(
     fitting = _Fitting(equations, premises, typing, earlier)
     for count in range(MOST_AT_FAULT):
         if (done := fitting.upto(len(equations), clashes)) is not None:
-            return done
+            alone = fitting.squaring(*done)
+            return fitting.upto(len(equations), {**done[1], **alone}) or done if alone else done
         mending = fitting.mending(clashes)
         odd = [done for out in mending if (done := fitting.upto(len(equations), {**clashes, **dict.fromkeys(out, ODD)}))]
         if len(odd) == 1 and not count:
@@ -93,6 +97,41 @@ class _Fitting:
             if self.upto(count, {**clashes, **dict.fromkeys(links[k:], NOT_THOSE_BEFORE)}) is None:
                 return _touching(equation, links[k - 1].at + 1, clashes)
         return {}
+
+    def squaring(self, done: Typing, clashes: Mapping[Link, str]) -> dict[Link, str]:
+        """The one link whose sides are of one shape only if a letter is square, where nothing else says that it is."""
+        links = [k for e in self.equations if e not in self.premises for k in e.links if k not in clashes]
+        letters = {
+            name: [k for k in links if name in names(k.lhs, k.rhs)]
+            for name in done.shapes
+            if name not in done.declared and not done.facts_of(name) and done.is_square(name) and not _is_named(done, name)
+        }
+        tried = 0
+        for name, inside in letters.items():
+            for link in inside if 1 < len(inside) <= MOST_BESIDE else ():
+                tried += 1
+                rest = self.upto(len(self.equations), {**clashes, link: ""}) if tried <= MOST_TRIED else None
+                if rest is not None and _only_equal_if_square(rest[0], link, name):
+                    return {link: f"{ONLY_SQUARE} {name} is square"}
+        return {}
+
+
+def _is_named(typing: Typing, name: str) -> bool:
+    return typing.sizes.value(typing.shapes[name].rows) is not None
+
+
+def _only_equal_if_square(typing: Typing, link: Link, name: str) -> bool:
+    """Whether a letter becomes square by what stands between two sides, rather than by one of them."""
+    if name not in typing.shapes or typing.is_number(name):
+        return False
+    tried = typing.copy()
+    try:
+        for side in (link.lhs, link.rhs):
+            infer(tried, side)
+        tried.settle()
+    except ClashError:
+        return False
+    return not tried.is_square(name)
 
 
 def _touching(equation: Equation, at: int, clashes: Mapping[Link, str]) -> dict[Link, str]:

@@ -51,3 +51,16 @@ def test_a_letter_that_changes_its_shape_is_no_error() -> None:
         "With numbers instead,\n\n" + r"$$ (1 + a)^2 = 1 + 2 a + a^2 $$" + "\n\n" + r"$$ (1 - a)^2 = 1 - 2 a + a^2 $$"
     )
     assert not {"ill-typed", "refuted"} & set(outcomes(text))
+
+
+def test_one_line_that_makes_a_letter_square_types_no_other() -> None:
+    """What follows is proved for every number of rows, not for as many as columns."""
+    text = (
+        r"Assume the model $$ Y = X b + \epsilon, \quad \epsilon \sim \mathcal{N}(0, s^2 I) $$" + "\n\nThen\n\n"
+        r"$$ c = (X^T X)^{-1} X^T Y $$" + "\n\nand\n\n" + r"$$ X = X^T $$" + "\n\nand so\n\n"
+        r"$$ E[c] = (X^T X)^{-1} X^T E[Y] = (X^T X)^{-1} (X^T X) b $$"
+    )
+    found = [f for f in check(text=text).findings if f.displayed]
+    assert [f.outcome.value for f in found][-2:] == ["proved", "proved"]
+    assert found[-1].let.count("dimension") == 2
+    assert found[-3].outcome.value not in ("proved", "follows")
