@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from symkl.documents.densities import written
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 DEEPEST = 8
 DULL = frozenset({"integral", "series", "product", "derivative"})  # bodies that say little to the prover
 TOLD_BY_ARGUMENTS = re.compile(r"[pqPQ](_|$| )|\\cal\{|f ")  # p(x) and p(y) are two functions
+HIDING = re.compile(r"[A-Za-z]_\{\\?[A-Za-z]+\}")  # f_n may depend on n
 UNUSABLE = frozenset({"event", "dot", "tuple"})
 
 
@@ -31,12 +32,21 @@ class Definition:
 
 @dataclass(frozen=True)
 class Function:
-    """What a function of the document stands for; ``loose`` if its arguments do not say all that it depends on."""
+    """What a function of the document stands for; ``loose`` if its arguments do not say all that it depends on.
+
+    ``links`` define it: its own equation, and those of the letters that are put into its body.
+    """
 
     formals: tuple[str, ...]
     body: Node
     link: Link
     loose: bool = False
+    letters: tuple[Link, ...] = ()
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """What defines it."""
+        return (self.link, *self.letters)
 
 
 @dataclass(frozen=True)
@@ -78,7 +88,8 @@ def definitions(equations: Sequence[Equation], typing: Typing, assumed: Iterable
 
 def _says_nothing(equation: Equation, link: Link) -> bool:
     value = strip(link.rhs)
-    if any(n.kind == "hole" for n in walk(value)) or value.kind in ("normal", "density", "tuple", "event"):
+    whole = strip(value.args[0]) if value.kind == "transpose" else value
+    if any(n.kind == "hole" for n in walk(value)) or whole.kind in ("normal", "density", "tuple", "event"):
         return True
     passing = equation.inline and link.relation != ":=" and len(equation.chain.signs) == 1
     return passing and value.kind in ("name", "number")
@@ -133,6 +144,8 @@ def functions(equations: Sequence[Equation], typing: Typing) -> dict[str, Functi
                 continue
             if name in typing.laws or (known is not None and not _is_dull(known.body)):
                 continue
+            if "'" in name and call.text.replace("'", "") in found:  # f'(x), where f(x) is known
+                continue
             circular = any(n.kind == "call" and n.text.split(" ", maxsplit=1)[0] == name for n in walk(link.rhs))
             if (
                 all(a.kind == "name" for a in call.args)
@@ -140,10 +153,32 @@ def functions(equations: Sequence[Equation], typing: Typing) -> dict[str, Functi
                 and not any(n.kind == "hole" for n in walk(link.rhs))
             ):
                 formals = tuple(a.text for a in call.args)
-                spelled_out = set(map(typing.meant, formals)) <= set(map(typing.meant, names(link.rhs)))
-                loose = not spelled_out or re.match(r"[A-Za-z]_\{\\?[A-Za-z]+\}", call.text) is not None
+                loose = not _spells_out(link.rhs, formals, typing) or HIDING.match(call.text) is not None
                 found[call.text] = Function(formals, link.rhs, link, loose)
     return found
+
+
+def _spells_out(body: Node, formals: Iterable[str], typing: Typing) -> bool:
+    """Whether all that a function is of stands in its body."""
+    return set(map(typing.meant, formals)) <= set(map(typing.meant, names(body)))
+
+
+def filled(
+    functions: Mapping[str, Function], defined: Mapping[str, Sequence[Definition]], typing: Typing
+) -> dict[str, Function]:
+    r"""Functions whose bodies hide what they are of, with the letters put in that do: ``l(w)``, where p_i = s(w^T x_i)."""
+    table = {name: first for name, found in defined.items() if (first := primary(found)) is not None}
+    full = written_out(table)
+    out = dict(functions)
+    for name, function in functions.items():
+        if _spells_out(function.body, function.formals, typing):
+            continue
+        hiding = {n: full[n] for n in names(function.body) & full.keys() if names(full[n]) & {*function.formals}}
+        body = substitute(function.body, hiding)
+        if hiding and _spells_out(body, function.formals, typing):
+            links = tuple(table[n].link for n in hiding)
+            out[name] = replace(function, body=body, loose=HIDING.match(name) is not None, letters=links)
+    return out
 
 
 def _says_all(equation: Equation, link: Link, call: Node) -> bool:
@@ -178,7 +213,7 @@ def opened(node: Node, table: Mapping[str, Function], depth: int = 0) -> Opened:
     inner = opened(substitute(function.body, put, formal=True), table, depth + 1)
     return Opened(
         Node("group", (inner.node,), node.span, "("),
-        (*links, function.link, *inner.links),
+        (*links, *function.links, *inner.links),
         loose or inner.loose or function.loose,
     )
 

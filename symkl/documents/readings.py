@@ -150,7 +150,10 @@ def head(link: Link) -> str:
 def text_of(link: Link, node: Node) -> str:
     """A tree as the document prints it, on one line."""
     start, end = node.span
-    shown = link.equation.document.text[start:end] if end > start else key(node)
+    text = link.equation.document.text
+    if text[start:end].count("{") > text[start:end].count("}"):  # the brace behind what has a font
+        end += text[end : end + 1] == "}"
+    shown = text[start:end] if end > start else key(node)
     return re.sub(r"\s+", " ", shown)[:60]
 
 
@@ -161,14 +164,12 @@ class Readings:
         self.section, self.link = section, link
         self.printed = Trial(link.lhs, link.rhs, typing, kind="printed")
         table = usable(section.definitions, link)
-        derived = {
-            n for side in (link.lhs, link.rhs) for x in walk(side) if x.kind == "derivative" for n in names(x.args[1])
-        }
         present = names(link.lhs, link.rhs)
         full = written_out(table)
-        self.definitions: dict[str, Definition] = {
-            k: d for k, d in sorted(table.items()) if k in present and not derived & names(full[k])
-        }
+        derivatives = [n for side in (link.lhs, link.rhs) for n in walk(side) if n.kind == "derivative"]
+        # what stands under a derivative may be data, such as y in the gradient of |y - X b|^2
+        held = {k for n in derivatives for k in names(n.args[0]) & full.keys() if names(n.args[1]) & names(full[k])}
+        self.definitions: dict[str, Definition] = {k: d for k, d in sorted(table.items()) if k in present - held}
         self.full = {k: full[k] for k in self.definitions}
 
     def defines(self) -> bool:
