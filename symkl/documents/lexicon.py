@@ -189,6 +189,12 @@ LOOSELY = re.compile(
     r"|近似|忽略|相差|当[^。]{0,20}趋",
     re.IGNORECASE,
 )
+# what says beside a formula that both its sides are to be 0, where a factor does no harm
+SOLVED = re.compile(
+    r"\b(?:set(?:s|ting)?|put(?:ting)?|equat(?:e|es|ing)|solv(?:e|es|ing))\b[^.]{0,60}?(?<![\w.])(?:zero|\$?0\$?)(?![\w.])"
+    r"|\b(?:to|equals?) (?:zero|\$0\$)(?!\w)|\bvanish(?:es|ing)?\b|[令设][^。]{0,20}(?:零|0)|[为等]于?(?:零|0)",
+    re.IGNORECASE,
+)
 EXHAUSTIVE = re.compile(r"\bexhaustive\b|\bpartition\b|one of (?:them|which) (?:always )?happens|完备|划分")
 INDEPENDENT = re.compile(r"\bindependen(?:t|ce)\b|独立", re.IGNORECASE)
 # what stands before it where nothing random is independent: rows are linearly so, and what is not is not

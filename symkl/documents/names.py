@@ -22,7 +22,13 @@ OFTEN_FUNCTIONS = frozenset(
 )
 ALMOST_ALWAYS = frozenset({"P", "Q", "\\Gamma", "\\psi"})
 LONGEST = 12
-_PSEUDO = re.compile(r"pseudo[- ]*inverse|moore|penrose|generali[sz]ed inverse|伪逆|广义逆", re.IGNORECASE)
+_PSEUDO = re.compile(r"pseudo[- ]*inverse|moore|penrose|伪逆", re.IGNORECASE)
+_GENERAL = re.compile(r"generali[sz]ed[- ]inverse|\bg-inverse|广义逆", re.IGNORECASE)
+_ANY = re.compile(
+    r"\b(?:any|every|each|some|arbitrary|not unique)\b[^.]{0,20}\b(?:generali[sz]ed[- ]inverse|g-inverse|pseudo[- ]*inverse)"
+    r"|任[意何一][^。]{0,6}(?:广义逆|伪逆)",
+    re.IGNORECASE,
+)
 _ROUNDS = re.compile(
     r"\b(?:integer part|fractional part|floor|greatest integer|nearest integer|Iverson)\b|取整", re.IGNORECASE
 )
@@ -45,6 +51,7 @@ class Names:
     raised: bool = False  # whether transposes are written by a T
     pseudo: bool = False  # whether the text speaks of pseudo-inverses
     hessian: bool = False  # whether the text speaks of Hessians, which nabla squared is then
+    many_inverses: bool = False  # whether it speaks of generalized inverses, of which a matrix has many
     rounds: bool = False  # whether the text speaks of what square brackets may stand for beside a group
 
     def is_function(self, name: str) -> bool:
@@ -110,6 +117,7 @@ def counted(formulas: Iterable[Sequence[Token]], text: str, words: str = "") -> 
         raised=raised,
         pseudo=_PSEUDO.search(words) is not None,
         hessian="hessian" in words.lower(),
+        many_inverses=bool(_ANY.search(words) or (_GENERAL.search(words) and not _PSEUDO.search(words))),
         rounds=_ROUNDS.search(words) is not None,
     )
 

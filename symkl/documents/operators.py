@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from symkl.documents import notation
 from symkl.documents.cursor import HoleError
 from symkl.documents.matrices import Matrices, all_of
-from symkl.documents.pieces import canonical, depth, group_at, split
+from symkl.documents.pieces import canonical, depth, group_at, has_index, split
 from symkl.documents.source import Span
 from symkl.documents.surface import Node, key, strip
 
@@ -225,20 +225,24 @@ class Operators(Matrices):
 
     # sums, integrals, derivatives
     def series(self, kind: str, start: int, stop: frozenset[str]) -> Node:
-        """Read a sum or product over an index; it reaches up to the next sign, a sum over terms that have its index."""
+        """Read a sum or product over an index.
+
+        It reaches up to the next sign, or to another over the same index; a sum over the terms that have its index.
+        """
         below, above = self.scripts()
         script = below[0] if below else []
+        index, over = _index(script), ""
+        self.over = (*self.over, index)
         first = self.start()
         terms = [self.signed(stop)]
-        while kind == "series" and self.at("+", "-") and self._has_index(canonical(script[:1])):
+        while kind == "series" and self.at("+", "-") and has_index(self.tokens[self.i + 1 :], index):
             terms.append(self.signed(stop))
+        self.over = self.over[:-1]
         body = terms[0] if len(terms) == 1 else self.node("plus", terms, first)
         upper = self.sub(above[0]) if above else ABSENT
         lower: Node = ABSENT
-        index, over = canonical(script), ""
         for k, t in enumerate(script):
             if t.is_("=", "in"):
-                index = canonical(script[:k])
                 over = t.text
                 if t.text == "=":
                     lower = self.sub(script[k + 1 :])
@@ -247,20 +251,17 @@ class Operators(Matrices):
                 break
         return self.node(kind, [body, lower, upper], start, f"{index}|{over}")
 
-    def _has_index(self, index: str) -> bool:
-        """Whether the term behind the sign that stands here is counted by an index, and is under no sum of its own."""
-        level, found = 0, False
-        for k in range(self.i + 1, len(self.tokens)):
-            token = self.tokens[k]
-            level += depth(token)
-            if level < 0 or (level == 0 and (token.is_("+", "-") or token.kind in ("cell", "row"))):
-                break
-            if token.is_("sum", "prod"):
-                return False
-            if token.kind == "sub":
-                script, _ = group_at(self.tokens, k + 1)
-                found |= any(canonical([t]) == index for t in script)
-        return found
+    def again(self) -> bool:
+        """Whether a sum or product begins here over the index of the one that is being read."""
+        ahead = 0
+        while (token := self.peek(ahead)) is not None and token.is_(*notation.TIMES):
+            ahead += 1
+        if not self.over or token is None or not token.is_("sum", "prod"):
+            return False
+        before, self.i = self.i, self.i + ahead + 1
+        below, _ = self.scripts()
+        self.i = before
+        return bool(below) and _index(below[0]) == self.over[-1]
 
     def limit(self, start: int, stop: frozenset[str]) -> Node:
         """Read a limit, which reaches as far as a sum does; its text says of what."""
@@ -425,6 +426,12 @@ class Operators(Matrices):
             self.take()
             return self.node(kind, [inner], start, canonical(self.argument()))
         return self.node(kind, [inner], start)
+
+
+def _index(script: Sequence[Token]) -> str:
+    """The index of a sum, by what stands below its sign."""
+    end = next((k for k, t in enumerate(script) if t.is_("=", "in")), len(script))
+    return canonical(script[:end])
 
 
 def _is_differential(tokens: list[Token]) -> bool:

@@ -15,6 +15,7 @@ from symkl.documents.fitting import constrain, fitted
 from symkl.documents.inference import NotTypedError
 from symkl.documents.joint import Densities, densities
 from symkl.documents.lexicon import DEPENDENT, EXCLUSIVE, EXHAUSTIVE, INDEPENDENT
+from symkl.documents.means import Mean, means
 from symkl.documents.related import reached
 from symkl.documents.sizes import ClashError
 from symkl.documents.source import NOWHERE
@@ -53,6 +54,7 @@ class Section:
     equalities : what its words say to be equal
     assumptions : what it assumes for a while, with the words
     implied : letters that are averaged although no law of them is declared
+    means : barred letters that are means of data, as it seems
     masses : its mass functions, and what each is summed over
     event_facts : what its words say of families of events
     densities : those that it tells by their names
@@ -69,6 +71,7 @@ class Section:
     clashes: Mapping[Link, str]
     definitions: Mapping[str, Sequence[Definition]]
     functions: Mapping[str, Function]
+    means: Mapping[str, Mean]
     equalities: tuple[Equality, ...]
     assumptions: tuple[tuple[Link, Declaration], ...]
     implied: frozenset[str]
@@ -108,6 +111,7 @@ def _lost(equations: Sequence[Equation], why: str) -> Section:
         clashes={},
         definitions={},
         functions={},
+        means={},
         equalities=(),
         assumptions=(),
         implied=frozenset(),
@@ -145,9 +149,9 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
     _any_law(typing, random | implied)
     _any_law(base, random | implied)
     assumptions = (*_assumptions(words, changed), *_assumed(said))
+    known = definitions([*defined, *equations], typing, [link.equation for link, _ in assumptions])
     text = " ".join(document.text for document in dict.fromkeys(e.document for e in equations))
     prose = _prose(equations)
-    values = definitions([*defined, *equations], typing, [link.equation for link, _ in assumptions])
     return Section(
         number=equations[0].section,
         equations=tuple(equations),
@@ -155,8 +159,9 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
         base=base,
         law_signs=law_signs | stating | stacking,
         clashes=misfitting,
-        definitions=values,
-        functions=filled(put, values, typing),
+        definitions=known,
+        means=means(equations, known),
+        functions=filled(put, known, typing),
         equalities=(*_equalities(words), *_turned(typing)),
         assumptions=assumptions,
         implied=frozenset(implied),
