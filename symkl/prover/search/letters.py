@@ -98,12 +98,12 @@ class Letters(Averages):
                     self.teach("inverse of a diagonal matrix", d=self.write.function(inner))
 
     def _letter_diagm(self, x: Letter) -> None:
-        if self.by_entries and not x.transposed and not x.inverted:
+        if (self.by_entries or self.summed) and not x.transposed and not x.inverted:
             self.teach("diagonal matrix of a vector", u=self.term(x.base.args[0]))
 
     def _letter_had(self, x: Letter) -> None:
         a, b = x.base.args
-        if self.by_entries and a.columns == 1 and not x.transposed:
+        if (self.by_entries or self.summed) and a.columns == 1 and not x.transposed:
             self.teach("entrywise product of vectors", u=self.term(a), v=self.term(b))
         elif x.transposed:
             self.teach("transpose of an entrywise product", A=self.term(a), B=self.term(b))
@@ -290,6 +290,8 @@ class Letters(Averages):
                 self.teach("product of matrix exponentials", A=self.term(p), B=self.term(q))
         elif stands_for(a, "Diag") and stands_for(b, "ones"):
             self.teach("diagonal matrix times ones", d=one)
+        elif stands_for(a, "Diag") and self.summed and b.shape[1] == 1 and isinstance(b.base, Matrix):
+            self.teach("diagonal matrix times a vector", d=one, u=other)
         elif stands_for(a, "power") and a.base.args[0] == word_value((b,), *b.shape) and is_one_less(a.base.args[1]):
             self.teach("a power from the one before", A=other, k=self.term(a.base.args[1] + number(1)))
         elif stands_for(a, "power") and a.base.args[0] == word_value((b,), *b.shape):
