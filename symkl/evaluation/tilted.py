@@ -75,7 +75,11 @@ def _mean(ev: Evaluator, over: Over, body: Code) -> Any:  # noqa: ANN401 - a val
         parts = members(ev, body, lambda: _mean(ev, over, body.args[0]))
         return sum(parts) if body.scalar else ev.field.added(parts)
     if body.kind is functions.AbsoluteValue and body.free & over.symbols:
-        return _distance(ev, over, body.args[0])
+        return _distance(ev, over, body.args[0], 1)
+    if body.kind is terms.Power and body.args[0].kind is functions.AbsoluteValue and body.free & over.symbols:
+        exponent = ev.exponent(body.args[1]) if not body.args[1].free & over.symbols else None
+        if isinstance(exponent, int) and exponent > 0 and exponent % 2:
+            return _distance(ev, over, body.args[0].args[0], exponent)
     if (multiple := _multiple(ev, over, body)) is not None:
         return multiple
     carried = _carried(ev, body, over)
@@ -97,8 +101,8 @@ def _multiple(ev: Evaluator, over: Over, body: Code) -> Element | None:
     return None
 
 
-def _distance(ev: Evaluator, over: Over, inside: Code) -> Element:
-    """Return the mean of |u|, for a normal u of mean 0: the root of 2/pi times its variance."""
+def _distance(ev: Evaluator, over: Over, inside: Code, k: int) -> Element:
+    """Return the mean of |u|**k with k odd, for a normal u of mean 0 and variance v: (k - 1)!! v**(k/2) sqrt(2/pi)."""
     if ev.field.p or polynomial_degree(ev, inside, over.symbols) > 1:
         msg = "the mean of an absolute value of what is not normal"
         raise NotEvaluable(msg)
@@ -108,7 +112,8 @@ def _distance(ev: Evaluator, over: Over, inside: Code) -> Element:
     if isinstance(variance, Dual) or centre != 0:
         msg = "the mean distance of a normal variable from what is not its mean"
         raise NotEvaluable(msg)
-    return ev.field.power(ev.field.divide(2 * variance, reals.pi()), Fraction(1, 2))
+    one = ev.field.power(ev.field.divide(2 * variance, reals.pi()), Fraction(1, 2))
+    return one * prod((j * variance for j in range(2, k, 2)), start=1)
 
 
 def _carried(ev: Evaluator, code: Code, over: Over) -> Carried:  # noqa: PLR0911 - one for each kind
