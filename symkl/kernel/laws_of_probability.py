@@ -47,10 +47,11 @@ PROBABILITY = (
         f"c.T*(x - m) is normal, and its density twice over the positive half; {BIL}, section 21",
     ),
     Row(
-        "mean distance of two normal vectors",
-        "x: n; m: n; S: n x n; y: k; h: k; R: k x k; a: n; b: k; x ~ Normal(m, S); y ~ Normal(h, R); independent x, y",
-        "E[abs(a.T*(x - m) + b.T*(y - h))] = sqrt(2*(a.T*S*a + b.T*R*b)/pi)",
-        f"a sum of independent normal numbers is normal; {BIL}, section 21",
+        "mean distance of two normal numbers",
+        "m: scalar; h: scalar; a: scalar; b: scalar; c: scalar; x: scalar; y: scalar;"
+        " (x, y) ~ Normal(block([[m], [h]]), block([[a, c], [c, b]]))",
+        "E[abs(x + y - m - h)] = sqrt(2*(a + 2*c + b)/pi)",
+        f"a sum of numbers that are normal together is normal; {BIL}, section 21",
     ),
     *(
         Row(

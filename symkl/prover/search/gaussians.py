@@ -81,9 +81,10 @@ class Gaussians(Teacher):
         slopes = self._slopes(f.args[0], used)
         if slopes is None:
             return False
-        put = dict(zip("ab" if len(used) > 1 else "c", map(self.term, slopes), strict=True))
-        name = "two normal vectors" if len(used) > 1 else "a normal vector"
-        return self.teach(f"mean distance of {name}", over, **dict(zip("xy", used, strict=False)), **put)
+        if len(used) == 1:
+            return self.teach("mean distance of a normal vector", over, x=used[0], c=self.term(slopes[0]))
+        x, y = (self.ring.times(self.ring.transpose(c), self.kernel.of(z)) for c, z in zip(slopes, used, strict=True))
+        return self.teach("mean distance of two normal numbers", over, x=self.term(x), y=self.term(y))
 
     def _slopes(self, v: Value, used: list[Any]) -> list[Value] | None:
         """The columns of the forms that one normal symbol, or two, stand in."""
