@@ -120,6 +120,24 @@ NO_IDENTITY = re.compile(
 )
 MEAN = re.compile(r"\bmean(?: vector)?\s+" + FORMULA)
 COVARIANCE = re.compile(r"\b(?:co)?variance(?:[- ]?matrix)?\s+" + FORMULA)
+CENTRED = re.compile(r"\b(?:zero[- ]mean|mean[- ]zero|centred|centered)\b", re.IGNORECASE)
+# what stands before equations that state moments: nothing between tells that they are derived
+STATED = re.compile(
+    r"\b(?:with|where|assum\w*|suppos\w*|let|consider|satisf\w+|given)\b"
+    r"(?:(?!\b(?:have|obtains?|get|gets|then|so|thus|hence|therefore|because|since|if|when|unless|not|no|shows?|implies)\b)[^.])*$",
+    re.IGNORECASE,
+)
+# what a matrix is made of: "X has the rows x_i", "whose i-th row is x_i", "the rows of X are x_i", "x_i is a row of X"
+_PLACE = r"(?:(?:⟦\d+⟧|[ij])\s*-?\s*(?:th|st)\s+)?"
+_WHOLE, _MEMBER, _BY = r"⟦(?P<whole>\d+)⟧", r"⟦(?P<member>\d+)⟧", r"(?P<by>row|column)s?(?: vectors?)?"
+STACKED = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"{_WHOLE}[^⟦.;]{{0,60}}[ -]{_PLACE}{_BY}\b[^⟦.;]{{0,12}}{_MEMBER}",
+        rf"\b{_BY} of [^⟦.;]{{0,25}}{_WHOLE}[^⟦.;]{{0,12}}\b(?:is|are|be)\b[^⟦.;]{{0,12}}{_MEMBER}",
+        rf"{_MEMBER}[^⟦.;]{{0,12}}\b(?:is|are|denotes?|be|as)\b[^⟦.;]{{0,12}}{_PLACE}{_BY} (?:of|in) [^⟦.;]{{0,25}}{_WHOLE}",
+    )
+)
 CROSS = re.compile(
     FORMULA + IS.replace("?P<verb>", "?:") + r"cross-covariance(?: matrix)?\s+of\s+" + FORMULA + r"\s+and\s+" + FORMULA
 )
@@ -169,6 +187,12 @@ LOOSELY = re.compile(
     r"|\bin characteristic\b|\bwith (?:high |large )?probability\b|\bon average\b"
     r"|\b(?:find|solve|determine) (?:for )?(?:all|an?|the|those)?\b[^.]{0,40}\b(?:with|such that|for which|equations?)\b"
     r"|近似|忽略|相差|当[^。]{0,20}趋",
+    re.IGNORECASE,
+)
+# what says beside a formula that both its sides are to be 0, where a factor does no harm
+SOLVED = re.compile(
+    r"\b(?:set(?:s|ting)?|put(?:ting)?|equat(?:e|es|ing)|solv(?:e|es|ing))\b[^.]{0,60}?(?<![\w.])(?:zero|\$?0\$?)(?![\w.])"
+    r"|\b(?:to|equals?) (?:zero|\$0\$)(?!\w)|\bvanish(?:es|ing)?\b|[令设][^。]{0,20}(?:零|0)|[为等]于?(?:零|0)",
     re.IGNORECASE,
 )
 EXHAUSTIVE = re.compile(r"\bexhaustive\b|\bpartition\b|one of (?:them|which) (?:always )?happens|完备|划分")

@@ -22,7 +22,13 @@ OFTEN_FUNCTIONS = frozenset(
 )
 ALMOST_ALWAYS = frozenset({"P", "Q", "\\Gamma", "\\psi"})
 LONGEST = 12
-_PSEUDO = re.compile(r"pseudo[- ]*inverse|moore|penrose|generali[sz]ed inverse|伪逆|广义逆", re.IGNORECASE)
+_PSEUDO = re.compile(r"pseudo[- ]*inverse|moore|penrose|伪逆", re.IGNORECASE)
+_GENERAL = re.compile(r"generali[sz]ed[- ]inverse|\bg-inverse|广义逆", re.IGNORECASE)
+_ANY = re.compile(
+    r"\b(?:any|every|each|some|arbitrary|not unique)\b[^.]{0,20}\b(?:generali[sz]ed[- ]inverse|g-inverse|pseudo[- ]*inverse)"
+    r"|任[意何一][^。]{0,6}(?:广义逆|伪逆)",
+    re.IGNORECASE,
+)
 _ROUNDS = re.compile(
     r"\b(?:integer part|fractional part|floor|greatest integer|nearest integer|Iverson)\b|取整", re.IGNORECASE
 )
@@ -41,14 +47,19 @@ class Names:
     primes_transpose: bool = False
     primed: Counter[str] = field(default_factory=Counter)  # with a prime before a bracket
     called: Counter[str] = field(default_factory=Counter)  # without one
+    led: Counter[str] = field(default_factory=Counter)  # before a bracket and a sign of equality, as f(x) = is
     raised: bool = False  # whether transposes are written by a T
     pseudo: bool = False  # whether the text speaks of pseudo-inverses
+    hessian: bool = False  # whether the text speaks of Hessians, which nabla squared is then
+    many_inverses: bool = False  # whether it speaks of generalized inverses, of which a matrix has many
     rounds: bool = False  # whether the text speaks of what square brackets may stand for beside a group
 
     def is_function(self, name: str) -> bool:
         """Whether a bracket behind it holds its argument, rather than a factor."""
         simple, wider, bare = self.simple[name], self.wider[name], self.bare[name]
         letter = base(name).rstrip("'")
+        if self.led[name] and not bare:
+            return True
         if letter in DENSITIES:
             parameter = bare > 0 and wider > 0 and "_" in name  # p_1 (1 - p_2)
             return not (parameter or bare > 2 * simple)
@@ -102,8 +113,11 @@ def counted(formulas: Iterable[Sequence[Token]], text: str, words: str = "") -> 
         primes_transpose=not raised and _PRIME_PRODUCT.search(squeezed) is not None,
         primed=found.primed,
         called=found.called,
+        led=found.led,
         raised=raised,
         pseudo=_PSEUDO.search(words) is not None,
+        hessian="hessian" in words.lower(),
+        many_inverses=bool(_ANY.search(words) or (_GENERAL.search(words) and not _PSEUDO.search(words))),
         rounds=_ROUNDS.search(words) is not None,
     )
 
@@ -111,6 +125,7 @@ def counted(formulas: Iterable[Sequence[Token]], text: str, words: str = "") -> 
 def _count(tokens: Sequence[Token], found: Names) -> None:
     i = 0
     while i < len(tokens):
+        first = i
         name, i = _name(tokens, i, found)
         if not name:
             continue
@@ -126,6 +141,7 @@ def _count(tokens: Sequence[Token], found: Names) -> None:
             (found.primed if "'" in name else found.called)[plain] += 1  # f'(x) is no transpose where f(x) stands, too
         if i < len(tokens) and tokens[i].kind == "char" and tokens[i].text == "(":
             (found.simple if _is_simple(tokens, i) else found.wider)[name] += 1
+            found.led[name] += first == 0 and _is_defined(tokens, i)
         elif i < len(tokens) and name in ("E", "H") and tokens[i].is_("["):
             found.simple[name] += 1
         else:
@@ -148,6 +164,12 @@ def _name(tokens: Sequence[Token], i: int, found: Names) -> tuple[str, int]:
     if t.kind == "upright" and len(t.text) == 1:
         found.upright[t.text] += 1
     return "", i + 1
+
+
+def _is_defined(tokens: Sequence[Token], i: int) -> bool:
+    """Whether the bracket at a place holds one letter, and a sign of equality follows."""
+    end = i + 3
+    return end < len(tokens) and tokens[i + 2].is_(")") and tokens[end].is_("=", ":=", "equiv")
 
 
 def _is_simple(tokens: Sequence[Token], i: int) -> bool:
