@@ -98,12 +98,12 @@ class Letters(Averages):
                     self.teach("inverse of a diagonal matrix", d=self.write.function(inner))
 
     def _letter_diagm(self, x: Letter) -> None:
-        if (self.by_entries or self.summed) and not x.transposed and not x.inverted:
+        if self.by_entries and not x.transposed and not x.inverted:
             self.teach("diagonal matrix of a vector", u=self.term(x.base.args[0]))
 
     def _letter_had(self, x: Letter) -> None:
         a, b = x.base.args
-        if (self.by_entries or self.summed) and a.columns == 1 and not x.transposed:
+        if self.by_entries and a.columns == 1 and not x.transposed:
             self.teach("entrywise product of vectors", u=self.term(a), v=self.term(b))
         elif x.transposed:
             self.teach("transpose of an entrywise product", A=self.term(a), B=self.term(b))
