@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from symkl.documents import lexicon
@@ -40,6 +41,7 @@ class Said:
     under: bool = False
 
 
+@lru_cache(maxsize=4096)  # an editor reads a text again and again
 def cue(before: str) -> str:
     """What the words before a formula say of it: ``define``, ``assume``, ``lemma``, ``claim`` or nothing."""
     text = _LINK.sub(r"\1", before.strip())
