@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from symkl.documents import laws
-from symkl.documents.cases import Case, is_bare
+from symkl.documents.cases import Case, is_bare, is_complex
 from symkl.documents.fitting import constrain
 from symkl.documents.grammar import holes
 from symkl.documents.hypotheses import hypotheses, is_said_beside
@@ -108,6 +108,8 @@ class Judge:
         found = [hole for side in (link.lhs, link.rhs) for hole in holes(side)]
         if found:
             return _unread(link, found[0].text)
+        if why := is_complex(section, link):
+            return _unread(link, why)
         if (equation, link.at) in section.law_signs:
             return Judgement(link, Outcome.GIVEN, f"gives {text_of(link, link.lhs)} its law")
         if link.relation == "!=" and equation.inline and strip(link.lhs).kind == "name":

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from symkl.documents import notation
+from symkl.documents.foreign import PSEUDO, base_of_logarithms, foreign, primed_letters
 from symkl.documents.pieces import canonical, depth, group_at
 from symkl.documents.surface import base
 
@@ -22,7 +23,6 @@ OFTEN_FUNCTIONS = frozenset(
 )
 ALMOST_ALWAYS = frozenset({"P", "Q", "\\Gamma", "\\psi"})
 LONGEST = 12
-_PSEUDO = re.compile(r"pseudo[- ]*inverse|moore|penrose|generali[sz]ed inverse|伪逆|广义逆", re.IGNORECASE)
 _ROUNDS = re.compile(
     r"\b(?:integer part|fractional part|floor|greatest integer|nearest integer|Iverson)\b|取整", re.IGNORECASE
 )
@@ -44,6 +44,9 @@ class Names:
     raised: bool = False  # whether transposes are written by a T
     pseudo: bool = False  # whether the text speaks of pseudo-inverses
     rounds: bool = False  # whether the text speaks of what square brackets may stand for beside a group
+    foreign: frozenset[str] = frozenset()  # the tokens of signs to which the text gives another meaning
+    alone: frozenset[str] = frozenset()  # letters that stand with a prime as letters of their own
+    base: str = ""  # of logarithms, where the text says another than e
 
     def is_function(self, name: str) -> bool:
         """Whether a bracket behind it holds its argument, rather than a factor."""
@@ -64,7 +67,9 @@ class Names:
     def is_marked(self, name: str) -> bool:
         """Whether a prime behind it makes another letter, or the derivative of a function, rather than a transpose."""
         letter = base(name).rstrip("'")
-        return not self.primes_transpose and (self.raised or (self.primed[letter] > 0 and self.called[letter] > 0))
+        return not self.primes_transpose and (
+            letter in self.alone or self.raised or (self.primed[letter] > 0 and self.called[letter] > 0)
+        )
 
     def is_functional(self, name: str) -> bool:
         """Whether it stands before brackets and never bare, as an entropy does."""
@@ -103,8 +108,11 @@ def counted(formulas: Iterable[Sequence[Token]], text: str, words: str = "") -> 
         primed=found.primed,
         called=found.called,
         raised=raised,
-        pseudo=_PSEUDO.search(words) is not None,
+        pseudo=PSEUDO.search(words) is not None,
         rounds=_ROUNDS.search(words) is not None,
+        foreign=foreign(words),
+        alone=primed_letters(words),
+        base=base_of_logarithms(words),
     )
 
 

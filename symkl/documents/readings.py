@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from symkl.documents.averages import PROBABILITIES
 from symkl.documents.definitions import opened, primary, usable, written_out
 from symkl.documents.elaborate import Reading, elaborate
+from symkl.documents.equations import is_anew
 from symkl.documents.inference import identity_key
 from symkl.documents.joint import Line
 from symkl.documents.letters import Scope
@@ -110,7 +111,7 @@ def read(section: Section, link: Link, trial: Trial) -> Understood:
 
 def where(section: Section, link: Link, trial: Trial, equations: Sequence[Link]) -> Trial:
     """A trial in which other equations hold, with all definitions put into them as they are put into the trial."""
-    table = written_out(usable(section.definitions, link)) if trial.kind == "full" else {}
+    table = written_out(usable(section.definitions, link, section.reaches)) if trial.kind == "full" else {}
     pairs = [(substitute(k.lhs, table), substitute(k.rhs, table)) for k in equations]
     used = tuple(Used(f"{text_of(k, k.lhs)} = {text_of(k, k.rhs)}", k.place.line) for k in equations)
     return replace(
@@ -160,7 +161,7 @@ class Readings:
     def __init__(self, section: Section, link: Link, typing: Typing) -> None:
         self.section, self.link = section, link
         self.printed = Trial(link.lhs, link.rhs, typing, kind="printed")
-        table = usable(section.definitions, link)
+        table = usable(section.definitions, link, section.reaches)
         derived = {
             n for side in (link.lhs, link.rhs) for x in walk(side) if x.kind == "derivative" for n in names(x.args[1])
         }
@@ -173,7 +174,8 @@ class Readings:
 
     def defines(self) -> bool:
         """Whether the link is what defines its left side."""
-        found = primary(self.section.definitions.get(head(self.link), ()))
+        known = self.section.definitions.get(head(self.link), ())
+        found = next((d for d in known if d.link is self.link and is_anew(self.link.equation)), primary(known))
         function = any(f.link is self.link for f in self.section.functions.values())
         return function or (self.link.at == 0 and found is not None and found.link is self.link)
 
@@ -240,7 +242,9 @@ class Readings:
             if equation is self.link.equation or equation.formula > self.link.equation.formula:
                 break
             proves = equation.part == "theorem" and self.link.equation.part == "proof"
-            if not proves:
+            if equation.links and head(equation.links[0]) == head(self.link) and is_anew(equation):
+                found = []
+            if not proves and equation.links and self.section.reaches(equation.links[0], self.link):
                 found += _values(equation.links, head(self.link))
         return found[::-1][:MOST_VALUES]
 
