@@ -78,7 +78,7 @@ def load(name: str) -> Derivation:
     NotFoundError
         If there is none of that name.
     """
-    return _named(name, builtin(), "`symkl list` names all of them, and one of a file is FILE::NAME")
+    return _named(str(name), builtin(), "`symkl list` names all of them, and one of a file is FILE::NAME")
 
 
 def _named(name: str, found: Collected, otherwise: str, where: str = "") -> Derivation:

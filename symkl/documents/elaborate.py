@@ -351,6 +351,9 @@ class Elaborator(Averages):
     def derivative(self, node: Node) -> Expr:
         """A derivative by a letter."""
         of, by = node.args
+        inner = strip(by)
+        if inner.kind == "power" and strip(inner.args[0]).kind == "name":
+            return self._by_power(node, *inner.args)
         if not names(by) & names(of):  # ln Z by b, where Z depends on b
             not_understood("a derivative of what is not written out")
         for name in names(by):
@@ -367,6 +370,15 @@ class Elaborator(Averages):
             return derivatives.D(body, variable)
         finally:
             self.varying = before
+
+    def _by_power(self, node: Node, letter: Node, exponent: Node) -> Expr:
+        """A derivative by a power of a positive number: by s^2 that by s, over 2 s."""
+        slope = self.derivative(Node(node.kind, (node.args[0], letter), node.span, node.text))
+        number, power = self.term(letter), self.term(exponent)
+        if not is_scalar(number) or not is_scalar(power):
+            not_understood("a derivative by a power of a matrix")
+        before = terms.power(number, terms.plus(power, sympy.Integer(-1)))
+        return terms.divided(slope, terms.times(power, before))
 
     def between(self, node: Node) -> Expr:
         """The difference of two values, of whatever letter it is."""

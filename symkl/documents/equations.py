@@ -37,6 +37,7 @@ PART_OF = {
     **dict.fromkeys(("proof", "证明"), "proof"),
     **dict.fromkeys(("definition", "条件"), "definition"),
 }
+GOES_ON = re.compile(r"\s*,?\s*(?:using|with|via)\b")  # the sentence of a display, in small letters
 NOTHING = hole("nothing stands on this side")
 EARLIEST = -1  # the number of a formula that stands before all others
 FARTHEST = 500  # characters before a formula that may lead it in
@@ -208,7 +209,8 @@ class _Parts:
 
 def cue_of(document: Document, formula: Formula) -> str:
     """What the words before a formula say of it."""
-    return prose.cue(_before(document, formula.span.start))
+    before = _before(document, formula.span.start)
+    return "define" if not formula.displayed and GOES_ON.match(before) else prose.cue(before)
 
 
 def _before(document: Document, start: int) -> str:
@@ -234,6 +236,11 @@ def loosely(equation: Equation) -> str:
     end = next(f.span.end for f in document.formulas if f.span.start == equation.offset)
     after = re.sub(r"^\s*(?:\\end\{[a-z*]+\}|\$\$?|\\[\])])", "", document.text[end : end + FARTHEST])
     return prose.loosely(_before(document, equation.offset), after)
+
+
+def is_solved(equation: Equation) -> bool:
+    """Whether the words before a formula set it to zero."""
+    return prose.is_solved(_before(equation.document, equation.offset))
 
 
 def _ignored(document: Document, formula: Formula) -> bool:

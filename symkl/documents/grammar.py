@@ -114,7 +114,7 @@ class Parser(Operators):
         start = self.start()
         factors: list[Node] = []
         wanting, quotient = True, False
-        while not self.ends(stop) and not (factors and self.differential()):
+        while not self.ends(stop) and not (factors and (self.differential() or self.again())):
             token = self.peek()
             beside, quotient = quotient, False
             assert token is not None  # noqa: S101 - a product ends where nothing stands

@@ -22,6 +22,7 @@ RANDOM_THINGS = re.compile(
 )
 LINEAR = re.compile(r"(?:\blinear(?:ly)?|线性)\W*$", re.IGNORECASE)
 SENTENCES = re.compile(r"(?<=[.!?;。])\s+|\n\s*\n")
+CLAUSE_ENDS = re.compile(r"[,.;:]|\bthen\b")
 MARK = re.compile(lexicon.FORMULA)
 
 
@@ -41,13 +42,18 @@ def called_independent(sentence: str) -> tuple[list[int], list[int]] | None:
 
 
 def speaks_of_all(text: str) -> bool:
-    """Whether a sentence without letters calls what is random independent: ``the errors are independent``."""
+    """Whether words call what is random independent, and name no letters: ``the errors are independent``."""
     for sentence in SENTENCES.split(text):
-        if "$" in sentence or "\\(" in sentence or not RANDOM_THINGS.search(sentence):
-            continue
-        found = lexicon.INDEPENDENT.search(sentence)
-        if found and called_independent(sentence) is not None and not re.match(r"\s*of\b", sentence[found.end() :]):
-            return True
+        for found in lexicon.INDEPENDENT.finditer(sentence):
+            before, after = sentence[: found.start()], CLAUSE_ENDS.split(sentence[found.end() :])[0]
+            named = any(sign in part for part in (before, after) for sign in ("$", "\\(", "\\["))
+            of = re.match(r"\s*of\b(?! (?:each|one|an)\b)", after)
+            if (
+                not (named or of)
+                and RANDOM_THINGS.search(before + after)
+                and called_independent(before + found[0]) is not None
+            ):
+                return True
     return False
 
 

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from symkl.documents import laws
 from symkl.documents.cases import Case, is_bare, is_complex
+from symkl.documents.equations import is_solved
 from symkl.documents.fitting import constrain
 from symkl.documents.grammar import holes
 from symkl.documents.hypotheses import hypotheses, is_said_beside
 from symkl.documents.joint import Line
 from symkl.documents.letters import NotUnderstoodError
 from symkl.documents.misfits import as_numbers, as_sizes, fitted, numbers_only_here, specialised
+from symkl.documents.multiples import factor, times
 from symkl.documents.readings import Readings, Trial, Understood, read, text_of, where
 from symkl.documents.report import Outcome, Used
 from symkl.documents.roles import no_claim, objection, unsaid_on_one_side
@@ -223,7 +225,7 @@ class Judge:
         case = Case(self.section, link, tried.understood)
         found = objection(case)
         if found is not None and not tried.understood.reading.events:
-            return _shown(link, tried, found.outcome, found.why)
+            return replace(_shown(link, tried, found.outcome, found.why), case=case)
         trials = [] if merged else [tried.trial]
         numbers = as_numbers(self.section, link)
         if numbers is not None and not merged:
@@ -241,8 +243,9 @@ class Judge:
             return replace(saved, case=case)
         if found is not None:
             return _shown(link, tried, found.outcome, found.why)
-        wrong = _shown(link, tried, Outcome.REFUTED)
-        return replace(wrong, used=tried.trial.used, assumed=merged, case=case)
+        multiple = "" if merged else (yield from self._multiple(link, tried))
+        outcome = Outcome.NEEDS_HYPOTHESIS if multiple else Outcome.REFUTED
+        return replace(_shown(link, tried, outcome, multiple), used=tried.trial.used, assumed=merged, case=case)
 
     def _supposing(
         self, link: Link, tried: Tried, trials: Sequence[Trial]
@@ -256,6 +259,14 @@ class Judge:
             if _proved(other):
                 return replace(_shown(link, tried, Outcome.NEEDS_HYPOTHESIS), assumed=(hypothesis.says,))
         return None
+
+    def _multiple(self, link: Link, tried: Tried) -> Generator[Statement, Result, str]:
+        """Why a line that is set to zero does no harm although a factor is lost on the way; nothing where it does."""
+        point = tried.result.counterexample if tried.result is not None else None
+        count = factor(point) if point is not None and link.is_equality and is_solved(link.equation) else None
+        if count is None or not _proved((yield from self.ask(link, times(tried.trial, count)))):
+            return ""
+        return f"the left side is {count} times the right side, which does no harm only where both are set to 0"
 
     def where(self, judgement: Judgement, equations: Sequence[Link]) -> Asking:
         """Take for given what is not decided: a line without a counterexample where that holds may follow from it."""

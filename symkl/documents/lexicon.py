@@ -192,7 +192,7 @@ LETS = re.compile(
     re.IGNORECASE,
 )
 OTHERS = re.compile(
-    r"\b(?:now|next|arbitrary|any|general|instead|another|different|this time|from (?:now|here) on|anew|afresh|redefin\w+)\b",
+    r"\b(?:now|next|arbitrary|any|general|instead|another|different|this time|from (?:now|here) on|anew|redefin\w+)\b",
     re.IGNORECASE,
 )
 # a statement with a number of its own, whose letters are its own where it declares them
@@ -214,6 +214,12 @@ WITHDRAWN = re.compile(
     r"|\b(?:drop|forget|abandon|relax|lift|remove|discard|give up|do(?:es)? without|dispense with)\b[^.]{0,40}"
     r"\b(?:assum\w+|hypothes\w+|condition\w*|requirement\w*|restriction\w*|propert\w+|symmetry|definiteness|independence"
     r"|this|that|it)\b",
+    re.IGNORECASE,
+)
+# what says beside a formula that both its sides are to be 0, where a factor does no harm
+SOLVED = re.compile(
+    r"\b(?:set(?:s|ting)?|put(?:ting)?|equat(?:e|es|ing)|solv(?:e|es|ing))\b[^.]{0,60}?(?<![\w.])(?:zero|\$?0\$?)(?![\w.])"
+    r"|\b(?:to|equals?) (?:zero|\$0\$)(?!\w)|\bvanish(?:es|ing)?\b|[令设][^。]{0,20}(?:零|0)|[为等]于?(?:零|0)",
     re.IGNORECASE,
 )
 EXHAUSTIVE = re.compile(r"\bexhaustive\b|\bpartition\b|one of (?:them|which) (?:always )?happens|完备|划分")

@@ -23,6 +23,12 @@ OFTEN_FUNCTIONS = frozenset(
 )
 ALMOST_ALWAYS = frozenset({"P", "Q", "\\Gamma", "\\psi"})
 LONGEST = 12
+_GENERAL = re.compile(r"generali[sz]ed[- ]inverse|\bg-inverse|广义逆", re.IGNORECASE)
+_ANY = re.compile(
+    r"\b(?:any|every|each|some|arbitrary|not unique)\b[^.]{0,20}\b(?:generali[sz]ed[- ]inverse|g-inverse|pseudo[- ]*inverse)"
+    r"|任[意何一][^。]{0,6}(?:广义逆|伪逆)",
+    re.IGNORECASE,
+)
 _ROUNDS = re.compile(
     r"\b(?:integer part|fractional part|floor|greatest integer|nearest integer|Iverson)\b|取整", re.IGNORECASE
 )
@@ -43,6 +49,7 @@ class Names:
     called: Counter[str] = field(default_factory=Counter)  # without one
     raised: bool = False  # whether transposes are written by a T
     pseudo: bool = False  # whether the text speaks of pseudo-inverses
+    many_inverses: bool = False  # whether it speaks of generalized inverses, of which a matrix has many
     rounds: bool = False  # whether the text speaks of what square brackets may stand for beside a group
     foreign: frozenset[str] = frozenset()  # the tokens of signs to which the text gives another meaning
     alone: frozenset[str] = frozenset()  # letters that stand with a prime as letters of their own
@@ -109,6 +116,7 @@ def counted(formulas: Iterable[Sequence[Token]], text: str, words: str = "") -> 
         called=found.called,
         raised=raised,
         pseudo=PSEUDO.search(words) is not None,
+        many_inverses=bool(_ANY.search(words) or (_GENERAL.search(words) and not PSEUDO.search(words))),
         rounds=_ROUNDS.search(words) is not None,
         foreign=foreign(words),
         alone=primed_letters(words),

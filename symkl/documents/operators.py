@@ -226,16 +226,17 @@ class Operators(Scripts):
 
     # sums, integrals, derivatives
     def series(self, kind: str, start: int, stop: frozenset[str]) -> Node:
-        """Read a sum or product over an index; it reaches up to the next sign."""
+        """Read a sum or product over an index; it reaches up to the next sign, or to another over the same index."""
         below, above = self.scripts()
+        script = below[0] if below else []
+        index, over = _index(script), ""
+        self.over = (*self.over, index)
         body = self.signed(stop)
+        self.over = self.over[:-1]
         upper = self.sub(above[0]) if above else ABSENT
         lower: Node = ABSENT
-        script = below[0] if below else []
-        index, over = canonical(script), ""
         for k, t in enumerate(script):
             if t.is_("=", "in"):
-                index = canonical(script[:k])
                 over = t.text
                 if t.text == "=":
                     lower = self.sub(script[k + 1 :])
@@ -243,6 +244,18 @@ class Operators(Scripts):
                     over = f"in {canonical(script[k + 1 :])}"
                 break
         return self.node(kind, [body, lower, upper], start, f"{index}|{over}")
+
+    def again(self) -> bool:
+        """Whether a sum or product begins here over the index of the one that is being read."""
+        ahead = 0
+        while (token := self.peek(ahead)) is not None and token.is_(*notation.TIMES):
+            ahead += 1
+        if not self.over or token is None or not token.is_("sum", "prod"):
+            return False
+        before, self.i = self.i, self.i + ahead + 1
+        below, _ = self.scripts()
+        self.i = before
+        return bool(below) and _index(below[0]) == self.over[-1]
 
     def limit(self, start: int, stop: frozenset[str]) -> Node:
         """Read a limit, which reaches as far as a sum does; its text says of what."""
@@ -428,6 +441,12 @@ class Operators(Scripts):
             self.take()
             return self.node(kind, [inner], start, canonical(self.argument()))
         return self.node(kind, [inner], start)
+
+
+def _index(script: Sequence[Token]) -> str:
+    """The index of a sum, by what stands below its sign."""
+    end = next((k for k, t in enumerate(script) if t.is_("=", "in")), len(script))
+    return canonical(script[:end])
 
 
 def _is_differential(tokens: list[Token]) -> bool:

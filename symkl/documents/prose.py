@@ -69,6 +69,11 @@ def loosely(before: str, after: str) -> str:
     return found[0] if found else ""
 
 
+def is_solved(before: str) -> bool:
+    """Whether the sentence that leads to a formula sets it to zero."""
+    return bool(lexicon.SOLVED.search(_SENTENCES.split(_LINK.sub(r"\1", before.strip()))[-1][-LONGEST_TAIL:]))
+
+
 def said(sentence: str, holds_sizes: Callable[[int], bool], is_letter: Callable[[int], bool]) -> Iterator[Said]:
     """Read a sentence in which ``⟦k⟧`` stands for its k-th formula.
 

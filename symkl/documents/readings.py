@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 
 from symkl.documents.averages import PROBABILITIES
 from symkl.documents.definitions import opened, primary, usable, written_out
+from symkl.documents.drawn import drawn
 from symkl.documents.elaborate import Reading, elaborate
 from symkl.documents.equations import is_anew
 from symkl.documents.inference import identity_key
 from symkl.documents.joint import Line
 from symkl.documents.letters import Scope
+from symkl.documents.reach import ended
 from symkl.documents.related import related
 from symkl.documents.report import Used
 from symkl.documents.sizes import ClashError
-from symkl.documents.surface import Node, key, names, strip, substitute, walk
+from symkl.documents.surface import AVERAGES, Node, key, names, strip, substitute, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -44,6 +46,7 @@ class Trial:
     assumed : what the text does not say
     kind : ``printed``, ``full`` with all definitions, ``other``
     facts, event_facts, independent, givens : what is taken for granted for once
+    by_name : whether densities are what they are called, and not what they are defined to be
     """
 
     lhs: Node
@@ -57,6 +60,7 @@ class Trial:
     event_facts: Mapping[str, tuple[str, ...]] | None = None
     independent: bool = False
     givens: tuple[tuple[Node, Node], ...] = ()
+    by_name: bool = False
 
     def with_(self, lhs: Node, rhs: Node, *, used: tuple[Used, ...] = (), rests_on: tuple[Link, ...] = ()) -> Trial:
         """Another trial with more put in."""
@@ -81,7 +85,7 @@ def read(section: Section, link: Link, trial: Trial) -> Understood:
     NotUnderstoodError
         If there is none.
     """
-    table = {k: f for k, f in section.functions.items() if f.link.equation is not link.equation}
+    table = {} if trial.by_name else {k: f for k, f in section.functions.items() if f.link.equation is not link.equation}
     left, right = opened(trial.lhs, table), opened(trial.rhs, table)
     facts = dict(trial.facts or {})
     for name, fact, holds in trial.typing.assumed:
@@ -162,11 +166,15 @@ class Readings:
         self.section, self.link = section, link
         self.printed = Trial(link.lhs, link.rhs, typing, kind="printed")
         table = usable(section.definitions, link, section.reaches)
+        table = {k: d for k, d in table.items() if not _is_any(section, link, d, table)}
         derived = {
             n for side in (link.lhs, link.rhs) for x in walk(side) if x.kind == "derivative" for n in names(x.args[1])
         }
         present = names(link.lhs, link.rhs)
-        full = written_out(table)
+        self.written = full = written_out(table)
+        self.table = table
+        told = drawn(section, link.lhs) if link.is_equality else None
+        self.drawn = told if told is not None and told.link.equation is not link.equation else None
         self.definitions: dict[str, Definition] = {
             k: d for k, d in sorted(table.items()) if k in present and not derived & names(full[k])
         }
@@ -174,6 +182,8 @@ class Readings:
 
     def defines(self) -> bool:
         """Whether the link is what defines its left side."""
+        if self.drawn is not None:  # what it is is known
+            return False
         known = self.section.definitions.get(head(self.link), ())
         found = next((d for d in known if d.link is self.link and is_anew(self.link.equation)), primary(known))
         function = any(f.link is self.link for f in self.section.functions.values())
@@ -184,15 +194,21 @@ class Readings:
         yield self.printed
         if self.defines():
             return
+        if Line(self.section.densities).speaks(self.link.lhs, self.link.rhs):  # Bayes' theorem, whatever p is
+            yield replace(self.printed, by_name=True, kind="other")
         start = self._with_equalities()
         if start is not self.printed:
             yield start
+        yield from self._drawn(start)
         yield from self._single(start)
         full = start
         if self.definitions:
             full = self._put(start, self.full)
             yield full
             yield from self._one_sided(start)
+        averaged = list(self._averaged(start, full))
+        yield from averaged
+        yield from self._ended(start, full, *averaged)
         yield from self._from_heads(full)
         yield from self._proof()
         yield from self._assuming(full)
@@ -234,6 +250,42 @@ class Readings:
         for lhs, rhs in ((whole.lhs, start.rhs), (start.lhs, whole.rhs)):
             if (lhs, rhs) not in ((start.lhs, start.rhs), (whole.lhs, whole.rhs)):
                 yield replace(whole, lhs=lhs, rhs=rhs, kind="other")
+
+    def _drawn(self, start: Trial) -> Iterator[Trial]:
+        """The density of a letter by what the letter is made of."""
+        found = self.drawn
+        if found is None:
+            return
+        letter = key(strip(found.density).args[0])
+        said = self._used(found.link, letter)
+        sides = (found.density, start.rhs)
+        put = {k: self.table[k] for k in sorted(names(*sides) & self.table.keys() - {letter})}
+        trial = start.with_(*sides, used=(said,), rests_on=(found.link,))
+        yield replace(trial, kind="other" if put else "full")
+        if put:
+            used = tuple(self._used(d.link, k) for k, d in put.items())
+            table = {k: self.written[k] for k in put}
+            links = tuple(d.link for d in put.values())
+            trial = trial.with_(*(substitute(side, table) for side in sides), used=used, rests_on=links)
+            yield replace(trial, kind="full")
+
+    def _averaged(self, *trials: Trial) -> Iterator[Trial]:
+        """Barred letters as the means of data."""
+        for trial in _different(trials):
+            put = {n: m for n in sorted(names(trial.lhs, trial.rhs)) if (m := self.section.means.get(n)) is not None}
+            if put:
+                said = tuple(f"{m.letter} is the mean of {m.of}" for m in put.values())
+                table = {n: m.value for n, m in put.items()}
+                made = trial.with_(substitute(trial.lhs, table), substitute(trial.rhs, table))
+                yield replace(made, assumed=(*made.assumed, *said))
+
+    def _ended(self, *trials: Trial) -> Iterator[Trial]:
+        """Products that end before what does not depend on their index."""
+        for trial in _different(trials):
+            lhs, rhs = ended(trial.lhs), ended(trial.rhs)
+            if (lhs, rhs) != (trial.lhs, trial.rhs):
+                said = self._used(self.link, "a product ends before what does not depend on its index")
+                yield trial.with_(lhs, rhs, used=(said,))
 
     def values(self) -> list[tuple[Node, Link]]:
         """What stood right of the same left side before, the last first."""
@@ -315,6 +367,23 @@ class Readings:
             said = (f"{whose.removeprefix('call:').split('@')[0]} is {tried.described(whose)}",)
             for trial in (self.printed, *[full] * (full is not self.printed)):
                 yield replace(trial, typing=tried, assumed=said, kind="other")
+
+
+def _different(trials: Sequence[Trial]) -> list[Trial]:
+    """Each trial once."""
+    return [trial for k, trial in enumerate(trials) if all(trial is not other for other in trials[:k])]
+
+
+def _is_any(section: Section, link: Link, found: Definition, table: Mapping[str, Definition]) -> bool:
+    """Whether a letter may be anything where nothing is averaged: y = X b + e, where e stands nowhere else."""
+    nodes = [n for side in (link.lhs, link.rhs) for n in walk(side)]
+    if any(n.kind in AVERAGES or n.kind.endswith(" given") for n in nodes):
+        return False
+    value, typing = strip(found.value), section.typing
+    terms = [strip(t.args[0]) if t.kind == "minus" else strip(t) for t in value.args] if value.kind == "plus" else []
+    elsewhere = names(link.lhs, link.rhs, *(d.value for d in table.values() if d is not found))
+    random = (t.text for t in terms if t.kind == "name" and typing.meant(t.text) in typing.law_of and t.text not in table)
+    return any(text not in elsewhere for text in random)
 
 
 def _has_size(typing: Typing, name: str, size: int) -> bool:

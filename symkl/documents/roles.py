@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from symkl.documents import notation
 from symkl.documents.cases import Case, Objection, given, is_bare, may_be_called, unclear
 from symkl.documents.inference import IDENTITY
+from symkl.documents.joint import signature
 from symkl.documents.readings import head
 from symkl.documents.related import CONSTANTS
-from symkl.documents.surface import AVERAGES, Node, bound_in, depends_on, free, is_zero, key, names, strip, walk
+from symkl.documents.surface import AVERAGES, Node, free, is_zero, key, names, strip, walk
 from symkl.language.symbols import Dimension
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from symkl.documents.equations import Equation, Link
     from symkl.documents.tokens import Token
@@ -54,11 +55,18 @@ def no_claim(link: Link) -> Objection | None:  # noqa: PLR0911 - one way out for
         return given(f"the words before it {link.equation.cue}")
     if link.at == 0 and link.equation.part == "definition":
         return given("a definition")
+    if link.relation == "=" and _is_slope(link.lhs, link.rhs):
+        return given("a derivative that is set to 0")
     if any(t.is_(*notation.DOTS) for t in right) and _is_list(left):
         return given("says over what an index runs")
     if any(all(t.is_(*notation.DOTS) for t in side) for side in (left, right) if side):
         return unclear("a chain that is not written out")
     return None
+
+
+def _is_slope(*sides: Node) -> bool:
+    """Whether one side is a derivative and the other 0."""
+    return any(is_zero(side) for side in sides) and any(strip(side).kind == "derivative" for side in sides)
 
 
 def _is_list(tokens: Sequence[Token]) -> bool:
@@ -173,13 +181,9 @@ def _is_proved_by(equation: Equation, link: Link) -> bool:
 def reach_of_a_sum(case: Case) -> Objection | None:
     """A sum over an index with a term behind it, which the sum may reach or not."""
     for node in case.nodes():
-        if node.kind == "product" and node.args[0].kind == "times":
-            bound = bound_in(node)
-            factors = [(a, free(a)) for a in node.args[0].args]
-            if any(
-                a.kind in ("product", "series") or not any(depends_on(n, bound) for n in inside) for a, inside in factors
-            ):
-                return unclear("how far the product reaches is not certain")
+        body = node.args[0] if node.kind == "product" else node
+        if body is not node and body.kind == "times" and any(a.kind in ("product", "series") for a in body.args):
+            return unclear("how far the product reaches is not certain")
         for term in node.args[:-1] if node.kind == "plus" else ():
             term = strip(term.args[0]) if term.kind == "minus" else term  # noqa: PLW2901 - the sign says nothing
             last = term.args[-1] if term.kind == "times" else term
@@ -316,12 +320,14 @@ def base_of_logarithm(case: Case) -> Objection | None:
 def parameter_defined(case: Case) -> Objection | None:
     """A definition that was put in touches the parameter of a law."""
     put = {head(link) for link in case.understood.trial.rests_on}
-    return unclear("a parameter of a law is itself defined") if put & case.parameters() else None
+    own = {n for law in case.section.typing.laws.values() for n in names(*law.args)}
+    return unclear("a parameter of a law is itself defined") if put & own else None
 
 
 PREDICATES: tuple[Callable[[Case], Objection | None], ...] = (
     asked_for,
     defining,
+    with_zero,
     loose,
     probabilities,
     decimal,
@@ -339,7 +345,6 @@ PREDICATES: tuple[Callable[[Case], Objection | None], ...] = (
     hypothesis,
     condition,
     assumed,
-    with_zero,
     little_known_order,
     introduces_left,
     ends_in_a_letter,
@@ -357,8 +362,8 @@ def may_follow_from(case: Case, undecided: Sequence[Link]) -> list[Link]:
     grounded |= {a for a, v in typing.same.items() if v in grounded} | set(typing.laws)
     reached = {n for side in (case.link.lhs, case.link.rhs, trial.lhs, trial.rhs) for n in free(side)} - grounded
     open_ = [k for k in undecided if k.equation is not case.link.equation]
-    calls = Counter(c for k in (case.link, *open_) for c in dict.fromkeys(_calls(k.lhs) + _calls(k.rhs)))
-    open_ = [k for k in open_ if not _says_a_value(k, calls)]
+    while values := _values(case.link, open_):
+        open_ = [k for k in open_ if k not in values]
     found: list[Link] = []
     while new := [k for k in open_ if k not in found and (free(k.lhs) | free(k.rhs)) & reached]:
         found += new
@@ -373,14 +378,25 @@ def unsaid_on_one_side(case: Case) -> str:
     return min(found, default="")
 
 
+def _values(link: Link, open_: Sequence[Link]) -> list[Link]:
+    """The equations that say what a call is that stands nowhere else, or what a divergence is: they bind no letter."""
+    calls = Counter(c for k in (link, *open_) for c in dict.fromkeys(_calls(k.lhs) + _calls(k.rhs)))
+
+    def says(node: Node, *, first: bool) -> bool:
+        node = strip(node)
+        if node.kind == "divergence" and first:
+            return all(a.kind == "name" for a in node.args)
+        called = node.kind == "call" and is_bare(node) and calls[_called(node)] == 1
+        return called and (first or signature(node) is not None)
+
+    return [k for k in open_ if says(k.equation.sides[0], first=k.at == 0) or says(k.rhs, first=False)]
+
+
 def _calls(node: Node) -> list[str]:
     """The functions, densities and divergences in a tree."""
-    return [n.text or n.kind for n in walk(node) if n.kind in ("call", "divergence")]
+    return [_called(n) for n in walk(node) if n.kind in ("call", "divergence")]
 
 
-def _says_a_value(link: Link, calls: Mapping[str, int]) -> bool:
-    """Whether an equation says what a call is that stands nowhere else, or what a divergence is: it binds no letter."""
-    first = strip(link.equation.sides[0])
-    if first.kind == "divergence":
-        return all(a.kind == "name" for a in first.args)
-    return first.kind == "call" and link.at == 0 and is_bare(first) and calls[first.text] == 1
+def _called(node: Node) -> str:
+    """What a function is told by: a density by its letters, too."""
+    return key(node) if signature(node) is not None else node.text or node.kind

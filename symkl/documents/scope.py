@@ -18,6 +18,7 @@ from symkl.documents.independent import LINEAR, pairs, speaks_of_all
 from symkl.documents.inference import NotTypedError
 from symkl.documents.joint import Densities, densities
 from symkl.documents.lexicon import EXCLUSIVE, EXHAUSTIVE, INDEPENDENT
+from symkl.documents.means import Mean, means
 from symkl.documents.related import reached
 from symkl.documents.sizes import ClashError
 from symkl.documents.source import NOWHERE
@@ -55,6 +56,7 @@ class Section:
     equalities : what its words say to be equal
     assumptions : what it assumes for a while, with the words
     implied : letters that are averaged although no law of them is declared
+    means : barred letters that are means of data, as it seems
     masses : its mass functions, and what each is summed over
     event_facts : what its words say of families of events
     densities : those that it tells by their names
@@ -72,6 +74,7 @@ class Section:
     clashes: Mapping[Link, str]
     definitions: Mapping[str, Sequence[Definition]]
     functions: Mapping[str, Function]
+    means: Mapping[str, Mean]
     equalities: tuple[Equality, ...]
     assumptions: tuple[tuple[Link, Declaration], ...]
     implied: frozenset[str]
@@ -125,6 +128,7 @@ def _lost(equations: Sequence[Equation], why: str) -> Section:
         clashes={},
         definitions={},
         functions={},
+        means={},
         equalities=(),
         assumptions=(),
         implied=frozenset(),
@@ -161,6 +165,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
     _any_law(typing, random | implied)
     _any_law(base, random | implied)
     assumptions = (*_assumptions(words, changed), *_assumed(said))
+    known = definitions([*defined, *equations], typing, [link.equation for link, _ in assumptions])
     text = " ".join(document.text for document in dict.fromkeys(e.document for e in equations))
     prose = _prose(equations)
     return Section(
@@ -170,7 +175,8 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
         base=base,
         law_signs=law_signs,
         clashes=misfitting,
-        definitions=definitions([*defined, *equations], typing, [link.equation for link, _ in assumptions]),
+        definitions=known,
+        means=means(equations, known),
         functions=put,
         equalities=(*_equalities(words), *_turned(typing)),
         assumptions=assumptions,

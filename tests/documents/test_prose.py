@@ -143,6 +143,22 @@ def test_a_plus_above_may_be_a_mark() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("$A^+$ is the Moore-Penrose inverse of $A$", "proved"),
+        ("$A^+$ is its generalized inverse in the sense of Penrose", "proved"),
+        ("$A^+$ is any generalised inverse of $A$", "not-understood"),
+        ("$A^+$ is a generalized inverse of $A$", "not-understood"),
+        ("$A^+$ is an arbitrary pseudo-inverse of $A$", "not-understood"),
+        ("$A^+$ is some g-inverse of $A$, such as the Moore-Penrose one", "not-understood"),
+    ],
+)
+def test_of_many_inverses_none_is_taken_for_the_one_of_penrose(words: str, expected: str) -> None:
+    text = f"Let $A$ be an $n \\times p$ matrix, where {words}. We have\n\n$$ A^+ A A^+ = A^+ $$\n"
+    assert outcomes(text) == [expected]
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
         "The ⟦0⟧ matrix ⟦1⟧ is rarely symmetric.",

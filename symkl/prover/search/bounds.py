@@ -7,9 +7,9 @@ from fractions import Fraction
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, Any
 
-from sympy import Integer, Rational
-from sympy.solvers.simplex import InfeasibleLPError, UnboundedLPError, linprog
+from sympy import Integer
 
+from symkl.evaluation.linear import nonnegative_solution
 from symkl.kernel.proof import Instance
 from symkl.kernel.values import Function, Value, number, spelt
 from symkl.language.statement import Relation
@@ -112,27 +112,15 @@ class Bounds(Squares):
 
 def _nonnegative(columns: Sequence[Value], target: Value, strict: Sequence[bool]) -> list[Fraction] | None:
     """Coefficients that are not negative, with which columns make up a target, as much as may be by strict ones."""
-    keys = sorted({k for v in (*columns, target) for k in v.terms}, key=spelt)
-    rows = [[_rational(v.terms.get(k, 0)) for v in columns] for k in keys]
-    sides = [_rational(target.terms.get(k, 0)) for k in keys]
-    if not columns or any(side and not any(row) for row, side in zip(rows, sides, strict=True)):
-        return None
-    both = [*rows, *([-x for x in row] for row in rows)]
-    for weigh in (True, False):
-        wanted = [-int(weigh and one) for one in strict]
-        try:
-            _, found = linprog(wanted, both, [*sides, *(-x for x in sides)])  # type: ignore[no-untyped-call] # SymPy's
-        except UnboundedLPError:
-            continue
-        except InfeasibleLPError:
-            return None
-        return [Fraction(int(x.p), int(x.q)) for x in map(Rational, found)]
-    return None
-
-
-def _rational(x: Any) -> Any:  # noqa: ANN401 - a number, as SymPy has it
-    one = Fraction(x)
-    return Rational(one.numerator, one.denominator)
+    rows: dict[Any, dict[int, Fraction]] = {
+        k: {} for k in sorted({k for v in (*columns, target) for k in v.terms}, key=spelt)
+    }
+    for j, v in enumerate(columns):
+        for k, c in v.terms.items():
+            rows[k][j] = Fraction(c)
+    sides = [Fraction(target.terms.get(k, 0)) for k in rows]
+    found = nonnegative_solution(list(rows.values()), sides, [j for j, one in enumerate(strict) if one])
+    return None if found is None else [found.get(j, Fraction(0)) for j in range(len(columns))]
 
 
 def quotient(m: Monomial, n: Monomial) -> Monomial:
