@@ -6,6 +6,7 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from symkl.documents.counted import family_of
 from symkl.documents.report import Outcome
 from symkl.documents.surface import AVERAGES, Node, names, strip, walk
 
@@ -57,6 +58,11 @@ class Case:
         found = {n for law in typing.laws.values() if not known or law.family != "Any" for n in names(*law.args)}
         return found.union(*typing.made.values()) | names(*(spread for _, spread in typing.together))
 
+    def is_stacked(self, name: str) -> bool:
+        """Whether the text says what a letter is made of, or of what it is a part."""
+        stacked = self.section.typing.stacked
+        return family_of(name) in stacked or any(one.whole == name for one in stacked.values())
+
     def is_grounded(self, name: str) -> bool:
         """Whether the text says what a letter is."""
         typing = self.section.typing
@@ -70,6 +76,8 @@ class Case:
             or name in self.section.definitions
             or name in typing.dimensions
             or name in self.parameters()
+            or self.is_stacked(name)
+            or any(name in function.formals for function in self.section.functions.values())
         )
 
 

@@ -7,13 +7,14 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from symkl.documents import anew, lexicon, prose
+from symkl.documents import anew, lexicon, prose, stacked
 from symkl.documents.declared import Declaration
-from symkl.documents.equations import letters_of, members_of, sizes_of, subjects_of
+from symkl.documents.equations import led_by, letters_of, members_of, sizes_of, subjects_of
 from symkl.documents.grammar import holes
 from symkl.documents.independent import INDEPENDENT, called_independent
 from symkl.documents.inference import IDENTITY, covariance, infer
 from symkl.documents.source import NOWHERE
+from symkl.documents.stated import Stated, stated
 from symkl.documents.surface import Node, is_zero, names, renamed, strip, walk
 from symkl.documents.types import Law, Typing
 
@@ -115,6 +116,8 @@ def _in_sentence(
                     terms,
                 )
             )
+
+    found += _of_equations(gathered, document, formulas, sentence, numbers)
     return found
 
 
@@ -130,6 +133,41 @@ def _of_letters(
             tuple(dict.fromkeys(n for k in part for e in at(k) for n in sorted(names(*e.sides)))) for part in both
         )
         yield replace(plain, says=INDEPENDENT, letters=left, others=right)
+
+
+def _of_equations(
+    gathered: Gathered, document: Document, formulas: Sequence[Formula], sentence: str, numbers: list[int]
+) -> list[Declaration]:
+    """What the words and the equations of a sentence say together: moments, and what a matrix is made of."""
+    known = gathered.names
+    section = next(e for k in numbers for e in gathered.at(document, formulas[k])).section
+
+    def at(k: int) -> list[Equation]:
+        return gathered.at(document, formulas[k])
+
+    def letter_of(k: int) -> str:
+        return next(iter(letters_of(at(k), known) or members_of(at(k), known)), "")
+
+    parts = stacked.said(sentence, letter_of, lambda k: stacked.families_of(at(k), known))
+    moments = stated(sentence, numbers, at, lambda k: led_by(document, formulas[k]))
+    offset = formulas[numbers[0]].span.start
+    return [
+        *(Declaration("stacked", one, document, offset, section) for one in parts),
+        *(_of_moments(one, document, formulas, section, numbers) for one in moments),
+    ]
+
+
+def _of_moments(
+    one: Stated, document: Document, formulas: Sequence[Formula], section: int, numbers: list[int]
+) -> Declaration:
+    """Moments that equations state: a law, or of a mean alone, which no law of the language has, an assumption."""
+    offset, equations = formulas[one.formula].span.start, tuple(one.equations)
+    if one.terms:
+        return Declaration("stated", (one.letter,), document, offset, section, equations=equations, terms=one.terms)
+    since, until = formulas[numbers[0]].span.start, _end_of_assumption(document, formulas, numbers, "assume")
+    return Declaration(
+        "assume", (), document, offset, section, equations=equations, words="assume", since=since, until=until
+    )
 
 
 def _end_of_assumption(document: Document, formulas: Sequence[Formula], numbers: list[int], words: str) -> int:
@@ -235,7 +273,8 @@ def _own(typing: Typing, said: Declaration) -> None:
         typing.declared.setdefault(name, said.offset)
 
 
-def _moments(typing: Typing, said: Declaration) -> None:
+def moments(typing: Typing, said: Declaration) -> None:
+    """Give a letter the law of which mean and covariance, or the mean alone, are declared."""
     (variable,), (mean, *spread) = said.letters, said.terms
     shape = typing.shape(variable)
     if not is_zero(mean):
@@ -268,7 +307,7 @@ _DO: dict[str, Callable[[Typing, Declaration], None]] = {
     "variable": _variable,
     "fact": _fact,
     "own": _own,
-    "moments": _moments,
+    "moments": moments,
     "untold": _untold,
     "cross": _cross,
 }

@@ -17,11 +17,11 @@ class Declaration:
 
     Attributes
     ----------
-    says : shape, size, vector, matrix, scalar, random, fact, moments, cross, or assume
+    says : shape, size, vector, matrix, scalar, random, fact, moments, stated, stacked, cross, or assume
     letters : the letters in the order of the sentence
     sizes : of a shape
     detail : a fact
-    equations : of an assumption, what is assumed
+    equations : of an assumption, what is assumed; of stated moments, what states them
     terms : of moments, the mean and the covariance
     others : of letters that are independent of others, these
     since, until : where an assumption holds: from its sentence on

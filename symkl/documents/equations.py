@@ -220,6 +220,11 @@ def _before(document: Document, start: int) -> str:
     return re.sub(r"\\begin\{[a-z*]+\}\s*$|\$\$\s*$|\\\[\s*$|^\s*\\end\{[a-z*]+\}|^\$\$|^\\\]", "", text).strip()
 
 
+def led_by(document: Document, formula: Formula) -> str:
+    """The part of the sentence that leads to a formula."""
+    return prose.last_sentence(_before(document, formula.span.start))
+
+
 def is_conditional(equation: Equation) -> bool:
     """Whether the words before a formula say it under an assumption."""
     return prose.is_conditional(_before(equation.document, equation.offset))

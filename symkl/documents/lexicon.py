@@ -133,6 +133,24 @@ OF_ANOTHER = re.compile(
     re.IGNORECASE,
 )
 GIVEN = re.compile(r"\b(?:given|condition\w*|for (?:a )?fixed)\b", re.IGNORECASE)
+CENTRED = re.compile(r"\b(?:zero[- ]mean|mean[- ]zero|centred|centered)\b", re.IGNORECASE)
+# what stands before equations that state moments: nothing between tells that they are derived
+STATED = re.compile(
+    r"\b(?:with|where|assum\w*|suppos\w*|let|consider|satisf\w+|given)\b"
+    r"(?:(?!\b(?:have|obtains?|get|gets|then|so|thus|hence|therefore|because|since|if|when|unless|not|no|shows?|implies)\b)[^.])*$",
+    re.IGNORECASE,
+)
+# what a matrix is made of: "X has the rows x_i", "whose i-th row is x_i", "the rows of X are x_i", "x_i is a row of X"
+_PLACE = r"(?:(?:⟦\d+⟧|[ij])\s*-?\s*(?:th|st)\s+)?"
+_WHOLE, _MEMBER, _BY = r"⟦(?P<whole>\d+)⟧", r"⟦(?P<member>\d+)⟧", r"(?P<by>row|column)s?(?: vectors?)?"
+STACKED = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"{_WHOLE}[^⟦.;]{{0,60}}[ -]{_PLACE}{_BY}\b[^⟦.;]{{0,12}}{_MEMBER}",
+        rf"\b{_BY} of [^⟦.;]{{0,25}}{_WHOLE}[^⟦.;]{{0,12}}\b(?:is|are|be)\b[^⟦.;]{{0,12}}{_MEMBER}",
+        rf"{_MEMBER}[^⟦.;]{{0,12}}\b(?:is|are|denotes?|be|as)\b[^⟦.;]{{0,12}}{_PLACE}{_BY} (?:of|in) [^⟦.;]{{0,25}}{_WHOLE}",
+    )
+)
 CROSS = re.compile(
     FORMULA + IS.replace("?P<verb>", "?:") + r"cross-covariance(?: matrix)?\s+of\s+" + FORMULA + r"\s+and\s+" + FORMULA
 )

@@ -42,17 +42,21 @@ class Said:
 
 def cue(before: str) -> str:
     """What the words before a formula say of it: ``define``, ``assume``, ``lemma``, ``claim`` or nothing."""
-    text = _LINK.sub(r"\1", before.strip())
-    tail = _SENTENCES.split(text)[-1][-LONGEST_TAIL:].lower()
+    tail = last_sentence(_LINK.sub(r"\1", before)).lower()
     for found, must, mustnt in lexicon.CUE_PATTERNS:
         if must.search(tail) and not (mustnt and mustnt.search(tail)):
             return found
     return ""
 
 
+def last_sentence(text: str) -> str:
+    """The sentence that a text ends with, or the end of it."""
+    return _SENTENCES.split(text.strip())[-1][-LONGEST_TAIL:]
+
+
 def is_conditional(before: str) -> bool:
     """Whether the sentence that leads to a formula says it under an assumption: ``if they are independent, then``."""
-    return bool(lexicon.UNDER.search(_SENTENCES.split(before.strip())[-1][-LONGEST_TAIL:]))
+    return bool(lexicon.UNDER.search(last_sentence(before)))
 
 
 def is_anew(before: str) -> bool:
@@ -62,7 +66,7 @@ def is_anew(before: str) -> bool:
 
 def loosely(before: str, after: str) -> str:
     """The words beside a formula, in its sentence, that say that it is no equality as it stands; or nothing."""
-    tail = _SENTENCES.split(_LINK.sub(r"\1", before.strip()))[-1][-LONGEST_TAIL:]
+    tail = last_sentence(_LINK.sub(r"\1", before))
     found = lexicon.LOOSELY.search(tail) or lexicon.LOOSELY.search(
         re.split(r"[.;:。]|\n\s*\n|\\\\\[|\$\$", after)[0][:LONGEST_TAIL]
     )

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents import laws
 from symkl.documents.anew import Renewal, declared_again, reaches, renewals
-from symkl.documents.declarations import declare, rescoped
+from symkl.documents.declarations import declare, moments, rescoped
 from symkl.documents.declared import Declaration
-from symkl.documents.definitions import Definition, Function, definitions, functions, primary
+from symkl.documents.definitions import Definition, Function, definitions, filled, functions, primary
 from symkl.documents.directives import obey
 from symkl.documents.fitting import constrain, fitted
 from symkl.documents.independent import LINEAR, pairs, speaks_of_all
@@ -22,9 +22,10 @@ from symkl.documents.means import Mean, means
 from symkl.documents.related import reached
 from symkl.documents.sizes import ClashError
 from symkl.documents.source import NOWHERE
+from symkl.documents.stacked import listed, shown, stack
 from symkl.documents.surface import AVERAGES, Node, bound_in, free, is_zero, key, names, strip, walk
 from symkl.documents.told import told
-from symkl.documents.types import Law, Typing
+from symkl.documents.types import Law, Stacked, Typing
 from symkl.errors import ParseError
 
 if TYPE_CHECKING:
@@ -151,6 +152,8 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
     typing = _declared(typing, words)
     premises = _premises(equations)
     typing, law_signs, clashes = _laws(gathered, equations, premises, typing, declared_again(words))
+    typing, stating = _stated(equations, words, typing)
+    typing, stacking = _stacked(equations, words, typing)
     laws.name_both_cases(typing)
     laws.name_both_letters(typing, equations)
     laws.averaged_over(typing, equations)
@@ -173,11 +176,11 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
         equations=tuple(equations),
         typing=typing,
         base=base,
-        law_signs=law_signs,
+        law_signs=law_signs | stating | stacking,
         clashes=misfitting,
         definitions=known,
         means=means(equations, known),
-        functions=put,
+        functions=filled(put, known, typing),
         equalities=(*_equalities(words), *_turned(typing)),
         assumptions=assumptions,
         implied=frozenset(implied),
@@ -294,6 +297,41 @@ def _laws(
     links = (k for e in equations for k in e.links if k.is_equality)
     signs |= {(k.equation, k.at) for k in links if key(k.lhs) in typing.blocked and strip(k.rhs).kind == "matrix"}
     return typing, frozenset(signs), clashes
+
+
+def _stated(
+    equations: Sequence[Equation], words: Sequence[Declaration], typing: Typing
+) -> tuple[Typing, frozenset[tuple[Equation, int]]]:
+    """Take in the moments that equations state of letters that have no law and are not defined; returns their signs."""
+    signs: set[tuple[Equation, int]] = set()
+    named = {key(strip(k.lhs)) for e in equations for k in e.links if k.at == 0 and k.is_equality}
+    for said in words:
+        if said.says != "stated" or typing.meant(said.letters[0]) in typing.law_of or said.letters[0] in named:
+            continue
+        tried = typing.copy()
+        with suppress(ClashError):
+            moments(tried, said)
+            typing = tried
+            signs |= {(equation, 0) for equation in said.equations}
+    return typing, frozenset(signs)
+
+
+def _stacked(
+    equations: Sequence[Equation], words: Sequence[Declaration], typing: Typing
+) -> tuple[Typing, frozenset[tuple[Equation, int]]]:
+    """Take in what vectors and matrices are made of, by words and by equations; returns the signs of these."""
+    signs: set[tuple[Equation, int]] = set()
+    links = [k for e in equations for k in e.links if k.is_equality]
+    drawn = [(link, said) for link in links if (said := shown(link.lhs, link.rhs)) is not None]
+    told = [said for link in links for side in (link.lhs, link.rhs) for n in walk(side) if (said := listed(n)) is not None]
+    told += [(Stacked(*w.letters), "") for w in words if w.says == "stacked"]
+    for one, size in (*told, *(said for _, said in drawn)):
+        tried = typing.copy()
+        with suppress(ClashError):
+            stack(tried, one, equations, size)
+            typing = tried
+    signs |= {(link.equation, link.at) for link, _ in drawn}
+    return typing, frozenset(signs)
 
 
 def _implied(equations: Sequence[Equation], typing: Typing, random: set[str]) -> set[str]:
