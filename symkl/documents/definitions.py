@@ -89,6 +89,8 @@ def _says_nothing(equation: Equation, link: Link) -> bool:
     value = strip(link.rhs)
     if any(n.kind == "hole" for n in walk(value)) or value.kind in ("normal", "density", "tuple", "event"):
         return True
+    if equation.cue == "replace":
+        return True
     passing = equation.inline and link.relation != ":=" and len(equation.chain.signs) == 1
     return passing and value.kind in ("name", "number")
 

@@ -23,7 +23,7 @@ from symkl.documents.surface import AVERAGES, Node, key, names, strip, substitut
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from symkl.documents.definitions import Definition
+    from symkl.documents.definitions import Definition, Function
     from symkl.documents.equations import Link
     from symkl.documents.scope import Section
     from symkl.documents.types import Typing
@@ -46,6 +46,7 @@ class Trial:
     kind : ``printed``, ``full`` with all definitions, ``other``
     facts, event_facts, independent, givens : what is taken for granted for once
     by_name : whether densities are what they are called, and not what they are defined to be
+    loose : whether a function was put in that hides what it depends on
     """
 
     lhs: Node
@@ -60,6 +61,7 @@ class Trial:
     independent: bool = False
     givens: tuple[tuple[Node, Node], ...] = ()
     by_name: bool = False
+    loose: bool = False
 
     def with_(self, lhs: Node, rhs: Node, *, used: tuple[Used, ...] = (), rests_on: tuple[Link, ...] = ()) -> Trial:
         """Another trial with more put in."""
@@ -84,7 +86,7 @@ def read(section: Section, link: Link, trial: Trial) -> Understood:
     NotUnderstoodError
         If there is none.
     """
-    table = {} if trial.by_name else {k: f for k, f in section.functions.items() if f.link.equation is not link.equation}
+    table = {} if trial.by_name else _functions(section, link)
     left, right = opened(trial.lhs, table), opened(trial.rhs, table)
     facts = dict(trial.facts or {})
     for name, fact, holds in trial.typing.assumed:
@@ -109,7 +111,12 @@ def read(section: Section, link: Link, trial: Trial) -> Understood:
         independent = trial.independent
         found = elaborate(trial.typing, left.node, right.node, link.relation, scope, independent=independent, givens=givens)
     put_in = tuple(dict.fromkeys((*left.links, *right.links)))
-    return Understood(trial, found, (*trial.rests_on, *put_in), left.loose or right.loose)
+    return Understood(trial, found, (*trial.rests_on, *put_in), trial.loose or left.loose or right.loose)
+
+
+def _functions(section: Section, link: Link) -> dict[str, Function]:
+    """The functions that may be put in for a link: none of its own chain."""
+    return {k: f for k, f in section.functions.items() if f.link.equation is not link.equation}
 
 
 def where(section: Section, link: Link, trial: Trial, equations: Sequence[Link]) -> Trial:
@@ -166,10 +173,11 @@ class Readings:
         self.printed = Trial(link.lhs, link.rhs, typing, kind="printed")
         table = usable(section.definitions, link)
         table = {k: d for k, d in table.items() if not _is_any(section, link, d, table)}
+        sides = self._opened(self.printed)
         derived = {
-            n for side in (link.lhs, link.rhs) for x in walk(side) if x.kind == "derivative" for n in names(x.args[1])
+            n for side in (sides.lhs, sides.rhs) for x in walk(side) if x.kind == "derivative" for n in names(x.args[1])
         }
-        present = names(link.lhs, link.rhs)
+        present = names(sides.lhs, sides.rhs)
         self.written = full = written_out(table)
         self.table = table
         told = drawn(section, link.lhs) if link.is_equality else None
@@ -198,6 +206,7 @@ class Readings:
         if start is not self.printed:
             yield start
         yield from self._drawn(start)
+        start = self._opened(start) if self.definitions else start
         yield from self._single(start)
         full = start
         if self.definitions:
@@ -214,6 +223,16 @@ class Readings:
 
     def _used(self, link: Link, what: str) -> Used:
         return Used(what, link.place.line)
+
+    def _opened(self, trial: Trial) -> Trial:
+        """A trial with functions put in, so that definitions are put into these, too."""
+        table = _functions(self.section, self.link)
+        left, right = opened(trial.lhs, table), opened(trial.rhs, table)
+        links = tuple(dict.fromkeys((*left.links, *right.links)))
+        if not links:
+            return trial
+        made = trial.with_(left.node, right.node, rests_on=links)
+        return replace(made, kind=trial.kind, loose=trial.loose or left.loose or right.loose)
 
     def _with_equalities(self) -> Trial:
         trial = self.printed

@@ -17,6 +17,7 @@ from symkl.documents.joint import Densities, densities
 from symkl.documents.lexicon import DEPENDENT, EXCLUSIVE, EXHAUSTIVE, INDEPENDENT
 from symkl.documents.means import Mean, means
 from symkl.documents.related import reached
+from symkl.documents.replaced import replaced
 from symkl.documents.sizes import ClashError
 from symkl.documents.source import NOWHERE
 from symkl.documents.surface import AVERAGES, Node, bound_in, free, is_zero, key, names, strip, walk
@@ -159,7 +160,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
         definitions=known,
         means=means(equations, known),
         functions=put,
-        equalities=(*_equalities(words), *_turned(typing)),
+        equalities=(*_equalities(words), *_turned(typing), *itertools.starmap(Equality, replaced(equations))),
         assumptions=assumptions,
         implied=frozenset(implied),
         masses=_masses(equations, typing, earlier),
