@@ -6,7 +6,9 @@ import itertools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from symkl import observed
 from symkl.places import cache_folder
+from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from symkl.verdict import Result
 
 Progress: TypeAlias = "Callable[[int, int], None]"
+OPEN = (Verdict.SUPPORTED, Verdict.UNDECIDED)
+SURE = 1.0  # seconds that no search is cut off before
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,8 @@ def decide_all(
         )
         for i, result in zip(missing, decided, strict=True):
             results[i] = result
+            if result.verdict in OPEN and (result.statement is None or result.seconds > SURE):
+                observed.doubt(f"{statements[i]}: might be decided where there is more time")
             if cache:
                 cache.put(statements[i], result)
     return [result for result in results if result is not None]
