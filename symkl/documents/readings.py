@@ -14,7 +14,7 @@ from symkl.documents.elaborate import Reading, elaborate
 from symkl.documents.inference import identity_key
 from symkl.documents.joint import Line
 from symkl.documents.letters import Scope
-from symkl.documents.reach import ended
+from symkl.documents.reach import ended, with_slopes
 from symkl.documents.related import related
 from symkl.documents.report import Used
 from symkl.documents.sizes import ClashError
@@ -216,6 +216,7 @@ class Readings:
         averaged = list(self._averaged(start, full))
         yield from averaged
         yield from self._ended(start, full, *averaged)
+        yield from self._slopes()
         yield from self._from_heads(full)
         yield from self._proof()
         yield from self._assuming(full)
@@ -286,6 +287,21 @@ class Readings:
             trial = trial.with_(*(substitute(side, table) for side in sides), used=used, rests_on=links)
             yield replace(trial, kind="full")
 
+    def _slopes(self) -> Iterator[Trial]:
+        """The slopes of what is no function of the document, by what it was said to be: of E[u(x)]."""
+        table, links = {}, []
+        for node in (n for side in (self.link.lhs, self.link.rhs) for n in walk(side) if n.kind == "derivative"):
+            body = strip(node.args[0])
+            found = self.values(key(body)) if body.kind in AVERAGES and key(body) not in table else []
+            if found:
+                table[key(body)] = found[0][0]
+                links.append(found[0])
+        if table:
+            said = tuple(self._used(old, text_of(old, old.lhs)) for _, old in links)
+            rests_on = tuple(k for value, old in links for k in _up_to(old, value))
+            start = self.printed
+            yield start.with_(*(with_slopes(s, table) for s in (start.lhs, start.rhs)), used=said, rests_on=rests_on)
+
     def _averaged(self, *trials: Trial) -> Iterator[Trial]:
         """Barred letters as the means of data."""
         for trial in _different(trials):
@@ -304,15 +320,15 @@ class Readings:
                 said = self._used(self.link, "a product ends before what does not depend on its index")
                 yield trial.with_(lhs, rhs, used=(said,))
 
-    def values(self) -> list[tuple[Node, Link]]:
-        """What stood right of the same left side before, the last first."""
+    def values(self, of: str = "") -> list[tuple[Node, Link]]:
+        """What stood right of the same left side, or of another one, before, the last first."""
         found: list[tuple[Node, Link]] = []
         for equation in self.section.equations:
             if equation is self.link.equation or equation.formula > self.link.equation.formula:
                 break
             proves = equation.part == "theorem" and self.link.equation.part == "proof"
             if not proves:
-                found += _values(equation.links, head(self.link))
+                found += _values(equation.links, of or head(self.link))
         return found[::-1][:MOST_VALUES]
 
     def _from_heads(self, full: Trial) -> Iterator[Trial]:
