@@ -230,9 +230,19 @@ def _before(document: Document, start: int) -> str:
     return re.sub(r"\\begin\{[a-z*]+\}\s*$|\$\$\s*$|\\\[\s*$|^\s*\\end\{[a-z*]+\}|^\$\$|^\\\]", "", text).strip()
 
 
+def led_by(document: Document, formula: Formula) -> str:
+    """The part of the sentence that leads to a formula."""
+    return prose.last_sentence(_before(document, formula.span.start))
+
+
 def is_conditional(equation: Equation) -> bool:
     """Whether the words before a formula say it under an assumption."""
     return prose.is_conditional(_before(equation.document, equation.offset))
+
+
+def is_anew(equation: Equation) -> bool:
+    """Whether the words before an equation give a letter another value than before."""
+    return prose.is_anew(_before(equation.document, equation.offset))
 
 
 def loosely(equation: Equation) -> str:
@@ -281,6 +291,18 @@ def members_of(equations: Sequence[Equation], names: Names) -> list[str]:
     left, right = equations[0].chain.sides
     space = any(t.kind == "sup" for t in right) and not any(t.is_("{", "lbrace", "(", "[") for t in right)
     return name_list(left, names) if space else []
+
+
+def subjects_of(equations: Sequence[Equation], names: Names) -> list[str]:
+    r"""The letters that a formula is, lists, puts in a space, or gives a law or a value: x of ``x \sim N(0, 1)``."""
+    alone = letters_of(equations, names) or members_of(equations, names)
+    if (
+        alone
+        or len(equations) != 1
+        or [sign.relation in ("~", "in", "=", ":=") for sign in equations[0].chain.signs] != [True]
+    ):
+        return alone
+    return name_list(equations[0].chain.sides[0], names)
 
 
 def sizes_of(equations: Sequence[Equation], names: Names) -> tuple[Node, Node] | None:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import sympy
 
-from symkl.documents.elaborate import RELATIONS, Reading
 from symkl.documents.grammar import read_side
 from symkl.documents.letters import FONT, NotUnderstoodError, ascii_name
 from symkl.documents.names import Names
+from symkl.documents.statements import RELATIONS, Reading
 from symkl.documents.surface import Node, key, strip, walk
 from symkl.documents.tokens import cleaned, lex
 from symkl.errors import SymklError

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from symkl.documents import laws
-from symkl.documents.cases import Case, is_bare
+from symkl.documents.cases import Case, is_bare, is_complex
 from symkl.documents.equations import is_solved
 from symkl.documents.fitting import constrain
 from symkl.documents.grammar import holes
@@ -24,7 +24,7 @@ from symkl.documents.report import Outcome, Used
 from symkl.documents.roles import no_claim, objection, unsaid_on_one_side
 from symkl.documents.sizes import ClashError
 from symkl.documents.strangers import without_stranger
-from symkl.documents.surface import names, strip
+from symkl.documents.surface import AVERAGES, names, strip
 from symkl.documents.types import Typing
 from symkl.verdict import Verdict
 
@@ -113,8 +113,10 @@ class Judge:
         found = [hole for side in (link.lhs, link.rhs) for hole in holes(side)]
         if found:
             return _unread(link, found[0].text)
+        if why := is_complex(section, link):
+            return _unread(link, why)
         if (equation, link.at) in section.law_signs:
-            return Judgement(link, Outcome.GIVEN, f"gives {text_of(link, link.lhs)} its law")
+            return Judgement(link, Outcome.GIVEN, _says(link))
         if link.relation == "!=" and equation.inline and strip(link.lhs).kind == "name":
             return Judgement(link, Outcome.GIVEN, "a condition")
         clash = section.clashes.get(link)
@@ -337,6 +339,14 @@ class Judge:
         said = {*outer.definitions, *outer.typing.facts, *outer.typing.law_of, *(e.letter for e in outer.equalities)}
         others = names(link.lhs, link.rhs) - typing.parameters() - set(typing.law_of) - set(typing.same)
         return bool(premises) and only_laws and not others & said
+
+
+def _says(link: Link) -> str:
+    """What a sign says of a letter that has no other meaning than this."""
+    left, right = strip(link.lhs), strip(link.rhs)
+    if "tuple" in (right.kind, *(a.kind for a in right.args)):
+        return f"says what {text_of(link, left)} is made of"
+    return f"gives {text_of(link, left.args[0] if left.kind in AVERAGES else left)} its law"
 
 
 def _unread(link: Link, why: str) -> Judgement:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from symkl.documents.averages import PROBABILITIES
 from symkl.documents.definitions import opened, primary, usable, written_out
 from symkl.documents.drawn import drawn
-from symkl.documents.elaborate import Reading, elaborate
+from symkl.documents.equations import is_anew
 from symkl.documents.inference import identity_key
 from symkl.documents.joint import Line
 from symkl.documents.letters import Scope
@@ -18,6 +18,7 @@ from symkl.documents.reach import ended, with_slopes
 from symkl.documents.related import related
 from symkl.documents.report import Used
 from symkl.documents.sizes import ClashError
+from symkl.documents.statements import Reading, elaborate
 from symkl.documents.surface import AVERAGES, Node, key, names, strip, substitute, walk
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def _functions(section: Section, link: Link) -> dict[str, Function]:
 
 def where(section: Section, link: Link, trial: Trial, equations: Sequence[Link]) -> Trial:
     """A trial in which other equations hold, with all definitions put into them as they are put into the trial."""
-    table = written_out(usable(section.definitions, link)) if trial.kind == "full" else {}
+    table = written_out(usable(section.definitions, link, section.reaches)) if trial.kind == "full" else {}
     pairs = [(substitute(k.lhs, table), substitute(k.rhs, table)) for k in equations]
     used = tuple(Used(f"{text_of(k, k.lhs)} = {text_of(k, k.rhs)}", k.place.line) for k in equations)
     return replace(
@@ -161,7 +162,10 @@ def head(link: Link) -> str:
 def text_of(link: Link, node: Node) -> str:
     """A tree as the document prints it, on one line."""
     start, end = node.span
-    shown = link.equation.document.text[start:end] if end > start else key(node)
+    text = link.equation.document.text
+    if text[start:end].count("{") > text[start:end].count("}"):  # the brace behind what has a font
+        end += text[end : end + 1] == "}"
+    shown = text[start:end] if end > start else key(node)
     return re.sub(r"\s+", " ", shown)[:60]
 
 
@@ -171,27 +175,26 @@ class Readings:
     def __init__(self, section: Section, link: Link, typing: Typing) -> None:
         self.section, self.link = section, link
         self.printed = Trial(link.lhs, link.rhs, typing, kind="printed")
-        table = usable(section.definitions, link)
+        table = usable(section.definitions, link, section.reaches)
         table = {k: d for k, d in table.items() if not _is_any(section, link, d, table)}
         sides = self._opened(self.printed)
-        derived = {
-            n for side in (sides.lhs, sides.rhs) for x in walk(side) if x.kind == "derivative" for n in names(x.args[1])
-        }
         present = names(sides.lhs, sides.rhs)
         self.written = full = written_out(table)
         self.table = table
         told = drawn(section, link.lhs) if link.is_equality else None
         self.drawn = told if told is not None and told.link.equation is not link.equation else None
-        self.definitions: dict[str, Definition] = {
-            k: d for k, d in sorted(table.items()) if k in present and not derived & names(full[k])
-        }
+        derivatives = [n for side in (sides.lhs, sides.rhs) for n in walk(side) if n.kind == "derivative"]
+        # what stands under a derivative may be data, such as y in the gradient of |y - X b|^2
+        held = {k for n in derivatives for k in names(n.args[0]) & full.keys() if names(n.args[1]) & names(full[k])}
+        self.definitions: dict[str, Definition] = {k: d for k, d in sorted(table.items()) if k in present - held}
         self.full = {k: full[k] for k in self.definitions}
 
     def defines(self) -> bool:
         """Whether the link is what defines its left side."""
         if self.drawn is not None:  # what it is is known
             return False
-        found = primary(self.section.definitions.get(head(self.link), ()))
+        known = self.section.definitions.get(head(self.link), ())
+        found = next((d for d in known if d.link is self.link and is_anew(self.link.equation)), primary(known))
         function = any(f.link is self.link for f in self.section.functions.values())
         return function or (self.link.at == 0 and found is not None and found.link is self.link)
 
@@ -323,12 +326,15 @@ class Readings:
     def values(self, of: str = "") -> list[tuple[Node, Link]]:
         """What stood right of the same left side, or of another one, before, the last first."""
         found: list[tuple[Node, Link]] = []
+        wanted = of or head(self.link)
         for equation in self.section.equations:
             if equation is self.link.equation or equation.formula > self.link.equation.formula:
                 break
             proves = equation.part == "theorem" and self.link.equation.part == "proof"
-            if not proves:
-                found += _values(equation.links, of or head(self.link))
+            if equation.links and head(equation.links[0]) == wanted and is_anew(equation):
+                found = []
+            if not proves and equation.links and self.section.reaches(equation.links[0], self.link):
+                found += _values(equation.links, wanted)
         return found[::-1][:MOST_VALUES]
 
     def _from_heads(self, full: Trial) -> Iterator[Trial]:

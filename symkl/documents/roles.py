@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from symkl.documents import notation
 from symkl.documents.cases import Case, Objection, given, is_bare, may_be_called, unclear
+from symkl.documents.counted import family_of
 from symkl.documents.inference import IDENTITY
 from symkl.documents.joint import signature
 from symkl.documents.readings import head
@@ -145,6 +146,17 @@ def unknown_constant(case: Case) -> Objection | None:
     return None
 
 
+def rows_unsaid(case: Case) -> Objection | None:
+    """Vectors that are counted beside a matrix of their letter, which may be made of them: x_i and X."""
+    typing = case.section.typing
+    families = {name: family_of(name) for name in case.used if not typing.is_number(name)}
+    for name, family in sorted(families.items()):
+        for other in sorted(case.used if family and family not in typing.stacked else ()):
+            if other.lower() == family.lower() and typing.status(typing.shape(other)) == "array":
+                return unclear(f"nothing says whether {other} is made of {name}")
+    return None
+
+
 def dressed(case: Case) -> Objection | None:
     """A hat, a bar or a star without a definition."""
     for name in sorted(case.used):
@@ -167,6 +179,7 @@ def introduces(case: Case) -> Objection | None:
     trial = case.understood.trial
     only = (names(case.link.lhs) ^ names(case.link.rhs)) & (names(trial.lhs) ^ names(trial.rhs))
     only -= seen | set(typing.law_of) | set(typing.dimensions) | case.of_laws()
+    only = {n for n in only if not case.is_stacked(n)}
     new = {
         n
         for n in only
@@ -344,6 +357,7 @@ PREDICATES: tuple[Callable[[Case], Objection | None], ...] = (
     maybe_a_function,
     no_law,
     unknown_constant,
+    rows_unsaid,
     dressed,
     introduces,
     reach_of_a_sum,
