@@ -240,6 +240,11 @@ SOLVED = re.compile(
     r"|\b(?:to|equals?) (?:zero|\$0\$)(?!\w)|\bvanish(?:es|ing)?\b|[令设][^。]{0,20}(?:零|0)|[为等]于?(?:零|0)",
     re.IGNORECASE,
 )
+# what says before a formula in a sentence that one letter is taken for another for once
+TAKEN = re.compile(
+    r"\b(?:set(?:ting)?|plug(?:ging)?|put(?:ting)?|insert(?:ing)?|substitut\w+|replac\w+|special case)\b[^;]*$",
+    re.IGNORECASE,
+)
 EXHAUSTIVE = re.compile(r"\bexhaustive\b|\bpartition\b|one of (?:them|which) (?:always )?happens|完备|划分")
 INDEPENDENT = re.compile(
     r"\bindependen(?:t|ce)\b(?! (?:interest|researchers?|authors?|proofs?|work|stud\w+|component analysis|check))|独立",

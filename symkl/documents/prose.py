@@ -75,6 +75,11 @@ def loosely(before: str, after: str) -> str:
     return found[0] if found else ""
 
 
+def is_taken(before: str) -> bool:
+    """Whether the sentence that leads to a formula takes one thing for another for once."""
+    return bool(lexicon.TAKEN.search(_SENTENCES.split(_LINK.sub(r"\1", before.strip()))[-1][-LONGEST_TAIL:]))
+
+
 def is_solved(before: str) -> bool:
     """Whether the sentence that leads to a formula sets it to zero."""
     return bool(lexicon.SOLVED.search(_SENTENCES.split(_LINK.sub(r"\1", before.strip()))[-1][-LONGEST_TAIL:]))
