@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from symkl.documents.densities import written
+from symkl.documents.equations import is_anew
 from symkl.documents.surface import AVERAGES, Node, base, is_zero, key, names, strip, substitute, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from symkl.documents.equations import Equation, Link
     from symkl.documents.types import Typing
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 DEEPEST = 8
 DULL = frozenset({"integral", "series", "product", "derivative"})  # bodies that say little to the prover
 TOLD_BY_ARGUMENTS = re.compile(r"[pqPQ](_|$| )|\\cal\{|f ")  # p(x) and p(y) are two functions
+HIDING = re.compile(r"[A-Za-z]_\{\\?[A-Za-z]+\}")  # f_n may depend on n
 ACCENT = re.compile(r"^\\(?:hat|bar|tilde|dot|check)\{(.*)\}")
 UNUSABLE = frozenset({"event", "dot", "tuple"})
 
@@ -41,6 +43,11 @@ class Function:
     body: Node
     links: tuple[Link, ...]
     loose: bool = False
+
+    @property
+    def formals(self) -> tuple[str, ...]:
+        """The letters that it is a function of."""
+        return tuple(letter for a in self.call.args if (letter := letter_of(a)) is not None)
 
     @property
     def link(self) -> Link:
@@ -87,7 +94,10 @@ def definitions(equations: Sequence[Equation], typing: Typing, assumed: Iterable
 
 def _says_nothing(equation: Equation, link: Link) -> bool:
     value = strip(link.rhs)
-    if any(n.kind == "hole" for n in walk(value)) or value.kind in ("normal", "density", "tuple", "event"):
+    whole = strip(value.args[0]) if value.kind == "transpose" else value
+    if any(n.kind == "hole" for n in walk(value)) or whole.kind in ("normal", "density", "tuple", "event"):
+        return True
+    if equation.cue == "replace":
         return True
     passing = equation.inline and link.relation != ":=" and len(equation.chain.signs) == 1
     return passing and value.kind in ("name", "number")
@@ -99,12 +109,19 @@ def primary(found: Sequence[Definition]) -> Definition | None:
     return next(outside, found[0] if found else None)
 
 
-def usable(defined: Mapping[str, Sequence[Definition]], link: Link) -> dict[str, Definition]:
-    """The definitions that may be put in for a link: none of its own chain, none that comes later unless words say so."""
+def usable(
+    defined: Mapping[str, Sequence[Definition]], link: Link, reaches: Callable[[Link, Link], bool]
+) -> dict[str, Definition]:
+    """The definitions that may be put in for a link.
+
+    None of its own chain, none that comes later unless words say so, and of a letter that is given another value the last
+    before it.
+    """
     table = {}
     here = link.equation
     for name, found in defined.items():
-        first = primary(found)
+        again = [d for d in found if len(found) > 1 and d.link.equation.formula < here.formula and is_anew(d.link.equation)]
+        first = primary(again[-1:] or [d for d in found if reaches(d.link, link)])
         if first is None or first.link.equation is here:
             continue
         there = first.link.equation
@@ -142,18 +159,42 @@ def functions(equations: Sequence[Equation], typing: Typing) -> dict[str, Functi
                 continue
             if name in typing.laws or (known is not None and not _is_dull(known.body)):
                 continue
+            if "'" in name and any(f.call.text == call.text.replace("'", "") for f in found.values()):
+                continue  # f'(x), where f(x) is known
             letters = tuple(map(letter_of, call.args))
             formals = tuple(letter for letter in letters if letter is not None)
             at = next((k for k in range(link.at, len(equation.chain.signs)) if _is_body(equation, k, name)), None)
             if at is None or len({*formals}) != len(letters):
                 continue
             body = equation.sides[at + 1]
-            inside = {n for name_ in names(body) for n in (typing.meant(name_), base(name_))}  # y_i is spelled by y
-            spelled_out = set(map(typing.meant, formals)) <= inside
-            loose = not spelled_out or re.match(r"[A-Za-z]_\{\\?[A-Za-z]+\}", call.text) is not None
+            loose = not _spells_out(body, formals, typing) or HIDING.match(call.text) is not None
             links = tuple(k for k in equation.links if link.at <= k.at <= at)
             found[_told(call)] = Function(call, body, links, loose)
     return found
+
+
+def _spells_out(body: Node, formals: Iterable[str], typing: Typing) -> bool:
+    """Whether all that a function is of stands in its body; y_i is spelled by y."""
+    inside = {n for name in names(body) for n in (typing.meant(name), base(name))}
+    return set(map(typing.meant, formals)) <= inside
+
+
+def filled(
+    functions: Mapping[str, Function], defined: Mapping[str, Sequence[Definition]], typing: Typing
+) -> dict[str, Function]:
+    r"""Functions whose bodies hide what they are of, with the letters put in that do: ``l(w)``, where p_i = s(w^T x_i)."""
+    table = {name: first for name, found in defined.items() if (first := primary(found)) is not None}
+    full = written_out(table)
+    out = dict(functions)
+    for name, function in functions.items():
+        if _spells_out(function.body, function.formals, typing):
+            continue
+        hiding = {n: full[n] for n in names(function.body) & full.keys() if names(full[n]) & {*function.formals}}
+        body = substitute(function.body, hiding)
+        if hiding and _spells_out(body, function.formals, typing):
+            links = (*function.links, *(table[n].link for n in hiding))
+            out[name] = replace(function, body=body, loose=HIDING.match(function.call.text) is not None, links=links)
+    return out
 
 
 def _is_law(equation: Equation) -> bool:

@@ -41,7 +41,7 @@ class Derivatives(Averages):
             if node.text == "gradient" and not is_scalar(body):
                 not_understood("the gradient of what is no number")
             variable = self.term(by)
-            if not is_scalar(body) and not is_scalar(variable):
+            if node.text != "Hessian" and not is_scalar(body) and not is_scalar(variable):
                 self.opaque.add("a derivative of a vector by a vector, which some write transposed")
             return derivatives.D(body, variable)
         finally:

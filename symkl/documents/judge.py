@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from symkl.documents import laws
-from symkl.documents.cases import Case, is_bare
+from symkl.documents.cases import Case, is_bare, is_complex
 from symkl.documents.equations import is_solved
 from symkl.documents.fitting import ONLY_SQUARE, constrain
 from symkl.documents.grammar import holes
@@ -23,7 +23,8 @@ from symkl.documents.readings import Readings, Trial, Understood, read, text_of,
 from symkl.documents.report import Outcome, Used
 from symkl.documents.roles import no_claim, objection, unsaid_on_one_side
 from symkl.documents.sizes import ClashError
-from symkl.documents.surface import names, strip
+from symkl.documents.strangers import without_stranger
+from symkl.documents.surface import AVERAGES, names, strip
 from symkl.documents.types import Typing
 from symkl.verdict import Verdict
 
@@ -105,13 +106,17 @@ class Judge:
         section, equation = self.section, link.equation
         if section.failure:
             return Judgement(link, Outcome.NOT_UNDERSTOOD, section.failure)
+        if equation.cue == "replace":
+            return Judgement(link, Outcome.GIVEN, "one thing is taken for another")
         if equation.chain.quoted:
             return (yield from self._quoted(link))
         found = [hole for side in (link.lhs, link.rhs) for hole in holes(side)]
         if found:
             return _unread(link, found[0].text)
+        if why := is_complex(section, link):
+            return _unread(link, why)
         if (equation, link.at) in section.law_signs:
-            return Judgement(link, Outcome.GIVEN, f"gives {text_of(link, link.lhs)} its law")
+            return Judgement(link, Outcome.GIVEN, _says(link))
         if link.relation == "!=" and equation.inline and strip(link.lhs).kind == "name":
             return Judgement(link, Outcome.GIVEN, "a condition")
         clash = section.clashes.get(link)
@@ -226,7 +231,8 @@ class Judge:
         case = Case(self.section, link, tried.understood)
         found = objection(case)
         if found is not None and not tried.understood.reading.events:
-            return replace(_shown(link, tried, found.outcome, found.why), case=case)
+            supposed = (yield from self._stranger(link, tried, case)) if found.why.startswith("introduces ") else None
+            return replace(supposed or _shown(link, tried, found.outcome, found.why), case=case)
         trials = [] if merged else [tried.trial]
         numbers = as_numbers(self.section, link)
         if numbers is not None and not merged:
@@ -259,6 +265,13 @@ class Judge:
                 return replace(settled, assumed=(hypothesis.says, *settled.assumed))
             if _proved(other):
                 return replace(_shown(link, tried, Outcome.NEEDS_HYPOTHESIS), assumed=(hypothesis.says,))
+        return None
+
+    def _stranger(self, link: Link, tried: Tried, case: Case) -> Generator[Statement, Result, Judgement | None]:
+        """A letter that stands nowhere else, for which another letter of the line makes it true."""
+        for says, trial in without_stranger(case):
+            if _proved((yield from self.ask(link, trial))):
+                return replace(_shown(link, tried, Outcome.NEEDS_HYPOTHESIS), assumed=(says,))
         return None
 
     def _multiple(self, link: Link, tried: Tried) -> Generator[Statement, Result, str]:
@@ -329,6 +342,14 @@ class Judge:
         said = {*outer.definitions, *outer.typing.facts, *outer.typing.law_of, *(e.letter for e in outer.equalities)}
         others = names(link.lhs, link.rhs) - typing.parameters() - set(typing.law_of) - set(typing.same)
         return bool(premises) and only_laws and not others & said
+
+
+def _says(link: Link) -> str:
+    """What a sign says of a letter that has no other meaning than this."""
+    left, right = strip(link.lhs), strip(link.rhs)
+    if "tuple" in (right.kind, *(a.kind for a in right.args)):
+        return f"says what {text_of(link, left)} is made of"
+    return f"gives {text_of(link, left.args[0] if left.kind in AVERAGES else left)} its law"
 
 
 def _unread(link: Link, why: str) -> Judgement:

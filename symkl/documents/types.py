@@ -64,6 +64,14 @@ class Law:
     known: bool = True  # whether the language knows the family
 
 
+class Stacked(NamedTuple):
+    """What a vector or matrix is made of: the ``x_i`` of a family are its ``entries``, ``rows`` or ``columns``."""
+
+    family: str
+    whole: str
+    by: str
+
+
 @dataclass
 class Product:
     """A product that waits for its factors."""
@@ -105,11 +113,13 @@ class Typing:
     facts: dict[str, frozenset[str]] = field(default_factory=dict)
     # facts under an assumption, each with where it holds
     assumed: list[tuple[str, str, Callable[[Document, int], bool]]] = field(default_factory=list)
+    complex: dict[str, None] = field(default_factory=dict)  # letters of complex numbers, vectors and matrices
     laws: dict[str, Law] = field(default_factory=dict)
     law_of: dict[str, str] = field(default_factory=dict)
     made: dict[str, frozenset[str]] = field(default_factory=dict)  # of what is defined by random letters: the others in it
     together: list[tuple[tuple[str, ...], Node]] = field(default_factory=list)  # letters with one normal law, its covariance
     blocked: dict[str, None] = field(default_factory=dict)  # letters that stand for the moments of such a law
+    stacked: dict[str, Stacked] = field(default_factory=dict)  # by family
     same: dict[str, str] = field(default_factory=dict)  # x is X
     declared: dict[str, int] = field(default_factory=dict)  # and the offset of the words
     blocks: dict[Node, tuple[tuple[Shape, ...], ...]] = field(default_factory=dict)
@@ -361,29 +371,20 @@ class Typing:
         """What stands for several steps of something is of one kind, where that fits: ``x_{k-1}`` beside ``x_{k}``."""
         done = self.copy()
         done.settle()
-        for name in [name for name in done.shapes if "_" in name]:
-            found = [(other, done._kind(other)) for other in done._steps(name) if other != name]  # noqa: SLF001 - of its own kind
-            kind = next((kind for _, kind in found if kind is not None), None)
-            if kind is not None and done.status(done.shapes[name]) == "open":
+        steps = {name: _STEP.sub(r"\1", name) for name in done.shapes if "_" in name and name[:5] != "call:"}
+        kinds: dict[str, Guess] = {}
+        for name, family in steps.items():
+            if (status := done.status(done.shapes[name])) != "open":
+                kinds.setdefault(
+                    family, "vector" if status == "array" and done._is(done.shapes[name].columns, 1) else status
+                )  # noqa: SLF001 - of its own kind
+        for name, family in steps.items():
+            if family in kinds and done.status(done.shapes[name]) == "open":
                 tried = done.copy()
                 with suppress(ClashError):
-                    tried.commit(name, kind)
+                    tried.commit(name, kinds[family])
                     done = tried
         return done
-
-    def _steps(self, name: str) -> list[str]:
-        """A letter, and those that stand for other steps of the same."""
-        if "_" not in name or name[:5] == "call:":
-            return [name]
-        family = _STEP.sub(r"\1", name)
-        return [name, *(other for other in self.shapes if other != name and _STEP.sub(r"\1", other) == family)]
-
-    def _kind(self, name: str) -> Guess | None:
-        """What is known of a letter, if it is no matter of guesses any more."""
-        status = self.status(self.shapes[name])
-        if status != "array":
-            return None if status == "open" else "number"
-        return "vector" if self._is(self.shapes[name].columns, 1) else "array"
 
     def commit(self, name: str, kind: Guess) -> None:
         """Take a letter to be of a kind."""
