@@ -377,7 +377,7 @@ class Typing:
             if (status := done.status(done.shapes[name])) != "open":
                 kinds.setdefault(
                     family, "vector" if status == "array" and done._is(done.shapes[name].columns, 1) else status
-                )  # noqa: SLF001 - of its own kind
+                )
         for name, family in steps.items():
             if family in kinds and done.status(done.shapes[name]) == "open":
                 tried = done.copy()
