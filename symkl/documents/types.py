@@ -375,9 +375,8 @@ class Typing:
         kinds: dict[str, Guess] = {}
         for name, family in steps.items():
             if (status := done.status(done.shapes[name])) != "open":
-                kinds.setdefault(
-                    family, "vector" if status == "array" and done._is(done.shapes[name].columns, 1) else status
-                )
+                vector = status == "array" and done.sizes.value(done.shapes[name].columns) == 1
+                kinds.setdefault(family, "vector" if vector else status)
         for name, family in steps.items():
             if family in kinds and done.status(done.shapes[name]) == "open":
                 tried = done.copy()
