@@ -52,6 +52,11 @@ class Case:
         """Every node of both sides."""
         return [n for side in (self.link.lhs, self.link.rhs) for n in walk(side)]
 
+    def of_laws(self) -> set[str]:
+        """The letters in parameters of laws."""
+        typing = self.section.typing
+        return {n for law in typing.laws.values() for n in names(*law.args)} | names(*(s for _, s in typing.together))
+
     def parameters(self, *, known: bool = False) -> set[str]:
         """The letters in parameters of laws, or of laws that the language knows, and beside what is random: X of X b + e."""
         typing = self.section.typing

@@ -97,6 +97,8 @@ def _says_nothing(equation: Equation, link: Link) -> bool:
     whole = strip(value.args[0]) if value.kind == "transpose" else value
     if any(n.kind == "hole" for n in walk(value)) or whole.kind in ("normal", "density", "tuple", "event"):
         return True
+    if equation.cue == "replace":
+        return True
     passing = equation.inline and link.relation != ":=" and len(equation.chain.signs) == 1
     return passing and value.kind in ("name", "number")
 

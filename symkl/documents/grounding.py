@@ -84,7 +84,7 @@ def _tied(section: Section, judgement: Judgement, open_: Sequence[Link]) -> str:
     assert judgement.understood is not None  # noqa: S101 - it was proved
     trial = judgement.understood.trial
     # a chain that begins with a letter or a call says what that is, which is looked at where a line is read
-    between = [k for k in open_ if not (is_bare(k.equation.sides[0]) or is_bare(k.rhs))]
+    between = [k for k in open_ if k not in trial.rests_on and not (is_bare(k.equation.sides[0]) or is_bare(k.rhs))]
     found = tied((trial.lhs, trial.rhs), between, section.typing)
     return "" if found is None else f"{found[0]} may depend on {found[1]}, by the equation of line {found[2].place.line}"
 

@@ -55,7 +55,7 @@ PART_OF = re.compile(r"\bof\s+(?:(?:the|an?|any|each|our|this)\b)?\s*(?:[\w-]+\s
 ASIDE = re.compile(r"\((?:[^()\s]+\s+){2,}[^()]*\)")
 NEW_PHRASE = re.compile(r";|:|,?\s*\b(?:and|but|so|hence|thus)\b")
 FORMULA = r"⟦(\d+)⟧"
-WORD = r"(?:[\w'’\-\u4e00-\u9fff\"“”]+[ ,]*)"
+WORD = r"(?:[\w'’\-\u4e00-\u9fff\"“”]++[ ,]*+)"  # whole: a run of letters that may be cut anywhere is tried in all ways
 VERB = r"(?:is|be|are|denotes?|represents?|being|as|:|=|为|是)"
 IS = rf"(?:\s*(?P<verb>{VERB})\s+(?:(?:an?|the|some|any)\b)?\s*)"
 OF_ONE = frozenset({"is", "denotes", "represents"})  # these verbs are said of the last letter of a list
@@ -238,6 +238,11 @@ WITHDRAWN = re.compile(
 SOLVED = re.compile(
     r"\b(?:set(?:s|ting)?|put(?:ting)?|equat(?:e|es|ing)|solv(?:e|es|ing))\b[^.]{0,60}?(?<![\w.])(?:zero|\$?0\$?)(?![\w.])"
     r"|\b(?:to|equals?) (?:zero|\$0\$)(?!\w)|\bvanish(?:es|ing)?\b|[令设][^。]{0,20}(?:零|0)|[为等]于?(?:零|0)",
+    re.IGNORECASE,
+)
+# what says before a formula in a sentence that one letter is taken for another for once
+TAKEN = re.compile(
+    r"\b(?:set(?:ting)?|plug(?:ging)?|put(?:ting)?|insert(?:ing)?|substitut\w+|replac\w+|special case)\b[^;]*$",
     re.IGNORECASE,
 )
 EXHAUSTIVE = re.compile(r"\bexhaustive\b|\bpartition\b|one of (?:them|which) (?:always )?happens|完备|划分")

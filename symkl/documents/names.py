@@ -22,6 +22,7 @@ OFTEN_FUNCTIONS = frozenset(
     {"P", "Q", "f", "g", "h", "\\phi", "\\psi", "\\Gamma", "\\varphi", "\\Phi", "\\pi", "r", "k", "m"}
 )
 ALMOST_ALWAYS = frozenset({"P", "Q", "\\Gamma", "\\psi"})
+UPRIGHT = frozenset({"h", "H", "I"})
 LONGEST = 12
 _GENERAL = re.compile(r"generali[sz]ed[- ]inverse|\bg-inverse|广义逆", re.IGNORECASE)
 _ANY = re.compile(
@@ -61,6 +62,8 @@ class Names:
         """Whether a bracket behind it holds its argument, rather than a factor."""
         simple, wider, bare = self.simple[name], self.wider[name], self.bare[name]
         letter = base(name).rstrip("'")
+        if letter in UPRIGHT and self.upright[letter] and not self.italic[letter] and bare == 0:
+            return True  # an entropy, of sums and products, too
         if self.led[name] and not bare:
             return True
         if letter in DENSITIES:

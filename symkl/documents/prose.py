@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from symkl.documents import lexicon
@@ -40,6 +41,7 @@ class Said:
     under: bool = False
 
 
+@lru_cache(maxsize=4096)  # an editor reads a text again and again
 def cue(before: str) -> str:
     """What the words before a formula say of it: ``define``, ``assume``, ``lemma``, ``claim`` or nothing."""
     tail = last_sentence(_LINK.sub(r"\1", before)).lower()
@@ -71,6 +73,11 @@ def loosely(before: str, after: str) -> str:
         re.split(r"[.;:。]|\n\s*\n|\\\\\[|\$\$", after)[0][:LONGEST_TAIL]
     )
     return found[0] if found else ""
+
+
+def is_taken(before: str) -> bool:
+    """Whether the sentence that leads to a formula takes one thing for another for once."""
+    return bool(lexicon.TAKEN.search(_SENTENCES.split(_LINK.sub(r"\1", before.strip()))[-1][-LONGEST_TAIL:]))
 
 
 def is_solved(before: str) -> bool:

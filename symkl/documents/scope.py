@@ -20,6 +20,7 @@ from symkl.documents.joint import Densities, densities
 from symkl.documents.lexicon import EXCLUSIVE, EXHAUSTIVE, INDEPENDENT
 from symkl.documents.means import Mean, means
 from symkl.documents.related import reached
+from symkl.documents.replaced import replaced
 from symkl.documents.sizes import ClashError
 from symkl.documents.source import NOWHERE
 from symkl.documents.stacked import listed, shown, stack
@@ -181,7 +182,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
         definitions=known,
         means=means(equations, known),
         functions=filled(put, known, typing),
-        equalities=(*_equalities(words), *_turned(typing)),
+        equalities=(*_equalities(words), *_turned(typing), *itertools.starmap(Equality, replaced(equations))),
         assumptions=assumptions,
         implied=frozenset(implied),
         masses=_masses(equations, typing, earlier),
