@@ -207,7 +207,7 @@ class Binders:
 
         What has a law given others is averaged over before these, unless something else is known: ``given``.
         """
-        used = sorted(over & names(a), key=str)
+        used = sorted(over & names(a), key=spelt)
         if not self.ring.facts.loose.isdisjoint(used):
             refuse(f"what is known of {', '.join(map(str, used))} where it stands free is not known under an average")
         last = next((x for x in used if not given and self._last(x, used, over)), None)
@@ -269,7 +269,7 @@ class Binders:
         turned = self.ring.transpose(inner)
         if (inner.rows is UNIT, spelt(inner)) > (turned.rows is UNIT, spelt(turned)):
             return self.ring.transpose(self._known(turned, over, given))
-        used = sorted(over & names(inner), key=str)
+        used = sorted(over & names(inner), key=spelt)
         level = max(0, levels(inner))
         shapes = [shape_of(x) if isinstance(x, Matrix) else (UNIT, UNIT) for x in used]
         new = {x: Bound(level, i, *shape, (x.name,)) for i, (x, shape) in enumerate(zip(used, shapes, strict=True))}
@@ -280,7 +280,7 @@ class Binders:
         """The symbols that are averaged over, each with its facts, its law and, where that is not all, its name."""
         used = list(over & names(inner))
         if len(used) > 1:
-            used.sort(key=lambda x: (str(x.law), str(x)))
+            used.sort(key=lambda x: (str(x.law), x.name))
         law_of = self.ring.facts.law_of
         free = all(
             self.ring.facts.independent(x, y) and self.ring.facts.free_of({*used} - {y}, {y})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager, suppress
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from symkl.errors import SymklError
 from symkl.kernel.densities import integral
@@ -75,25 +75,18 @@ class Kernel(Lemmas):
 
     def learn(self, step: Instance) -> tuple[Any, ...]:
         """Check that a step is an instance of a law, and rewrite by it from now on; what it rewrites, if anything new."""
-        assuming, self.facts.assuming = self.facts.assuming, False
+        assuming, self.facts.assuming, fresh, self.ring.fresh = self.facts.assuming, False, self.ring.fresh, None
         try:
             return self._learn(step)
         except RejectedError as error:
             raise RejectedError(error.message, where=error.where or step.law) from None
         finally:
-            self.facts.assuming = assuming
+            self.facts.assuming, self.ring.fresh = assuming, fresh
 
     def _learn(self, step: Instance) -> tuple[Any, ...]:
         self._admit(step)
-        built_in = {
-            "moments": self._isserlis,
-            "integration by parts": lambda step: self._rule(*by_parts(self, dict(step.put), frozenset(step.over))),
-            "factors": self._factors,
-            "given": self._given,
-            "equal exponents": self._exponents,
-        }
-        if step.law in built_in:
-            return built_in[step.law](step)
+        if step.law in self.BUILT_IN:
+            return self.BUILT_IN[step.law](self, step)
         if step.law in self.lemmas:
             return self._given(step)
         rule = self._law(step)
@@ -105,12 +98,8 @@ class Kernel(Lemmas):
                 return ()
             self.forget()
             return self.facts.learn(v, rule.fact)
-        left, right = self.of(rule.statement.lhs, put), self.of(rule.statement.rhs, put)
-        return self._rule(left, right)
-
-    def _isserlis(self, step: Instance) -> tuple[Any, ...]:
-        """One step of Isserlis' theorem."""
-        return self._rule(*moment(self, dict(step.put)["f"], dict(step.put)["x"], frozenset(step.over)))
+        self.ring.fresh = set()  # of what the sides are read as, no term that is kept has been read
+        return self._rule(self.of(rule.statement.lhs, put), self.of(rule.statement.rhs, put))
 
     def _given(self, step: Instance) -> tuple[Any, ...]:
         """Rewrite one term of an equation that is given, or a lemma, and its transpose, by the others."""
@@ -166,6 +155,15 @@ class Kernel(Lemmas):
             self.forget()
             return (as_exponent(f),)
         return refuse("the exponents are not known to be equal")
+
+    # what is no row of the table
+    BUILT_IN: ClassVar[dict[str, Callable[[Kernel, Instance], tuple[Any, ...]]]] = {
+        "moments": lambda self, step: self._rule(*moment(self, **dict(step.put), over=frozenset(step.over))),
+        "integration by parts": lambda self, step: self._rule(*by_parts(self, dict(step.put), frozenset(step.over))),
+        "factors": _factors,
+        "given": _given,
+        "equal exponents": _exponents,
+    }
 
     def _rule(self, left: Value, right: Value) -> tuple[Any, ...]:
         """Rewrite the only word, the only atom or the only square on the left."""

@@ -229,10 +229,8 @@ class Matcher(Reader):
         if fixed and not varies:
             refuse(f"{hole} stands for what depends on {', '.join(map(str, fixed))}")
         for fact in sorted(hole.facts):
-            ok = varies and fact.startswith(FUNCTION_OF)
-            ok = ok or self.known(v, fact)
-            moment = hole in {m for x in rule.random for m in self._moments(x.law)}
-            if not ok and not (moment and fact == "symmetric"):
+            said = (varies and fact.startswith(FUNCTION_OF)) or (fact == "symmetric" and self._moment_of(hole, rule.random))
+            if not said and not self.known(v, fact):
                 refuse(f"{hole} stands for what is not known to be {fact}")
 
     def known(self, v: Value, fact: str) -> bool:

@@ -69,7 +69,8 @@ class Ring:
         self.words: dict[Word, Value] = {}
         self.leading: dict[Word, list[Word]] = {}  # the words whose value has a word in it
         self.asked: set[Any] = set()
-        self.kept: set[Atom] = set()  # the atoms that no rule rewrote when they were met
+        self.kept: set[Any] = set()  # the words, and the atoms that no rule rewrote, that were met
+        self.fresh: set[Any] | None = None  # those that are first met while the sides of an instance are read
         self.version = 0  # how often what was known became another
         self.left = MOST_WORK  # how much more work it may take
         self._ask = ask
@@ -105,10 +106,18 @@ class Ring:
 
     def met(self, key: Any) -> bool:  # noqa: ANN401 - an atom or a word
         """Whether what a rule rewrites may stand in a value that was made before it was known."""
+        fresh = self.fresh or ()
         if not isinstance(key, tuple):
-            return key in self.kept
-        n = len(key)
-        return any(key == word[i : i + n] for word in self.words for i in range(len(word) - n + 1))
+            return key in self.kept and key not in fresh
+        words = (w for w in self.kept if isinstance(w, tuple) and len(w) >= len(key) and w not in fresh)
+        return any(key == word[i : i + len(key)] for word in words for i in range(len(word) - len(key) + 1))
+
+    def note(self, key: Any) -> None:  # noqa: ANN401 - an atom or a word
+        """Note what is met."""
+        if key not in self.kept:
+            self.kept.add(key)
+            if self.fresh is not None:
+                self.fresh.add(key)
 
     # -------------------------------------------------------------------------------------------------- products
 
@@ -192,6 +201,7 @@ class Ring:
         """A product of letters: 1 x 1 pieces are numbers, and what a rule covers is rewritten."""
         known = self.words.get(word)
         if known is None:
+            self.note(word)
             self.ask(word)
             known = self.words[word] = self._word(word)
             for _, w in known.terms:
@@ -240,7 +250,7 @@ class Ring:
             self.ask(f)
             known = self.rules.get(f)
         if known is None:
-            self.kept.add(f)
+            self.note(f)
             return atom_value(f)
         self.hits.add(f)
         return known
