@@ -48,6 +48,7 @@ class Arithmetic(Protocol):
     def raised(self, atom: Atom, e: Exponent) -> Value: ...  # noqa: D102
     def power(self, a: Value, e: Exponent) -> Value: ...  # noqa: D102
     def transpose(self, a: Value) -> Value: ...  # noqa: D102
+    def around(self, before: Word, middle: Value, after: Word) -> Value: ...  # noqa: D102
     def trace(self, a: Value) -> Value: ...  # noqa: D102
 
 
@@ -72,13 +73,11 @@ class Binders:
             free = frozenset(p for p in m if index not in names(p))
             at = [i for i, x in enumerate(w) if index in names(x)]
             left, middle, right = (w[: at[0]], w[at[0] : at[-1] + 1], w[at[-1] + 1 :]) if at else (w, EMPTY, EMPTY)
-            inner = Value(UNIT, UNIT, {(m - free, EMPTY): 1})
-            if middle:
-                inner = self.ring.times(inner, self.ring.word(middle))
+            inner = self.ring.times(Value(UNIT, UNIT, {(m - free, EMPTY): 1}), self.ring.word(middle))
             whole = self._summed(inner, index, size) if m - free or middle else size
-            before = word_value(left, a.rows, a.columns if not middle else middle[0].shape[0])
-            whole = self.ring.times(before, whole) if left or not middle else whole
-            whole = self.ring.times(whole, self.ring.word(right)) if right else whole
+            whole = (
+                self.ring.around(left, whole, right) if middle else self.ring.times(word_value(w, a.rows, a.columns), whole)
+            )
             out += self.ring.times(Value(UNIT, UNIT, {(free, EMPTY): c}), whole).terms.items()
         return value(a.rows, a.columns, out)
 
@@ -152,12 +151,7 @@ class Binders:
         middle = self.total(self.ring.times(rest, self.ring.word(w[at[0] : at[-1] + 1])), index, size)
         if any(is_sum(x) for _, v in middle.terms for x in v):
             return None
-        for side, left in ((w[: at[0]], True), (w[at[-1] + 1 :], False)):
-            if side:
-                middle = (
-                    self.ring.times(self.ring.word(side), middle) if left else self.ring.times(middle, self.ring.word(side))
-                )
-        return self.ring.trace(middle)
+        return self.ring.trace(self.ring.around(w[: at[0]], middle, w[at[-1] + 1 :]))
 
     def _exchanged(self, inner: Value, index: Any, size: Value) -> Value | None:  # noqa: ANN401 - an index
         """A sum of a number times a sum of numbers, in the other order."""
@@ -194,13 +188,8 @@ class Binders:
     def within(self, word: Word, at: int) -> Value:
         """A word round a sum as a sum of words, or of their traces where they are square matrices."""
         body, index, size = self.unbound(word[at].base, names(word))
-        inner = self._beside(word[:at], self.ring.transpose(body) if word[at].transposed else body, word[at + 1 :])
+        inner = self.ring.around(word[:at], self.ring.transpose(body) if word[at].transposed else body, word[at + 1 :])
         return self.total(self.ring.trace(inner), index, size)
-
-    def _beside(self, left: Word, middle: Value, right: Word) -> Value:
-        """A product with words on either side, which may be empty."""
-        out = self.ring.times(self.ring.word(left), middle) if left else middle
-        return self.ring.times(out, self.ring.word(right)) if right else out
 
     def expectation(self, a: Value, over: frozenset[Any], given: tuple[Value, ...] = ()) -> Value:
         """E over random symbols: linear, and what does not depend on them comes out on either side.
@@ -232,12 +221,8 @@ class Binders:
                     inside, w = ONE, f.args[0]  # noqa: PLW2901 - the same value, read as a word
             at = [i for i, x in enumerate(w) if names(x) & over] or [0]
             left, middle, right = w[: at[0]], w[at[0] : at[-1] + 1], w[at[-1] + 1 :]
-            inner = self.ring.times(Value(UNIT, UNIT, {(inside, EMPTY): 1}), self.ring.word(middle) if middle else number(1))
-            whole = self._averaged(inner, over, given)
-            for other, before in ((left, True), (right, False)):
-                if other:
-                    side = self.ring.word(other)
-                    whole = self.ring.times(side, whole) if before else self.ring.times(whole, side)
+            inner = self.ring.times(Value(UNIT, UNIT, {(inside, EMPTY): 1}), self.ring.word(middle))
+            whole = self.ring.around(left, self._averaged(inner, over, given), right)
             whole = self.ring.times(whole, beside) if not a.scalar else whole
             out += self.ring.times(Value(UNIT, UNIT, {(free, EMPTY): c}), whole).terms.items()
         return value(a.rows, a.columns, out)
@@ -270,11 +255,7 @@ class Binders:
         if (inner.rows is UNIT, spelt(inner)) > (turned.rows is UNIT, spelt(turned)):
             return self.ring.transpose(self._known(turned, over, given))
         used = sorted(over & names(inner), key=spelt)
-        level = max(0, levels(inner))
-        shapes = [shape_of(x) if isinstance(x, Matrix) else (UNIT, UNIT) for x in used]
-        new = {x: Bound(level, i, *shape, (x.name,)) for i, (x, shape) in enumerate(zip(used, shapes, strict=True))}
-        args = (tuple(new.values()), renamed(inner, new), tuple(sorted((spelt(v), v) for v in given)))
-        return self.ring.made(Function("given", args, inner.rows, inner.columns))
+        return self.bound("given", inner, [(x, (x.name,)) for x in used], beside=tuple(sorted((spelt(v), v) for v in given)))
 
     def _random(self, inner: Value, over: frozenset[Any]) -> list[tuple[Any, Any]]:
         """The symbols that are averaged over, each with its facts, its law and, where that is not all, its name."""
@@ -290,12 +271,12 @@ class Binders:
         own = [() if free and self.ring.facts.determined(x) else (x.name,) for x in used]
         return [(x, (tuple(sorted(x.facts)), law_of(x), *name)) for x, name in zip(used, own, strict=True)]
 
-    def bound(self, op: str, inner: Value, over: list[tuple[Any, Any]], shape: tuple[Size, Size] | None = None) -> Value:
+    def bound(self, op: str, inner: Value, over: list[tuple[Any, Any]], shape: Any = None, beside: Any = ()) -> Value:  # noqa: ANN401 - sizes
         """Bind symbols in a value: their names are gone."""
-        level = max(0, levels(inner))
+        level = levels(inner)
         shapes = [shape_of(x) if isinstance(x, Matrix) else (UNIT, UNIT) for x, _ in over]
         new = {x: Bound(level, i, *shape, key) for i, ((x, key), shape) in enumerate(zip(over, shapes, strict=True))}
-        args = (tuple(new.values()), renamed(inner, new))
+        args = (tuple(new.values()), renamed(inner, new), *((beside,) if beside else ()))
         return self.ring.made(Function(op, args, *(shape or (inner.rows, inner.columns))))
 
     def _averaged(self, inner: Value, over: frozenset[Any], given: tuple[Value, ...]) -> Value:

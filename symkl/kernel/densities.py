@@ -64,10 +64,7 @@ def integral(ring: Ring, a: Value, x: Matrix | Scalar, key: tuple[str, ...]) -> 
             inside, w = inside - {forms[0]}, forms[0][0].args[0]  # noqa: PLW2901 - the same value
         at = [i for i, y in enumerate(w) if x in names(y)] or [0]
         left, middle, right = w[: at[0]], w[at[0] : at[-1] + 1], w[at[-1] + 1 :]
-        whole = _over(ring, {x: key}, inside, middle)
-        whole = ring.times(ring.word(left), whole) if left else whole
-        whole = ring.times(whole, ring.word(right)) if right else whole
-        whole = ring.times(whole, beside)
+        whole = ring.times(ring.around(left, _over(ring, {x: key}, inside, middle), right), beside)
         out += ring.times(Value(UNIT, UNIT, {(free, EMPTY): c}), whole)
     return out
 
@@ -98,7 +95,7 @@ def _over(ring: Ring, over: dict[Any, Any], m: frozenset[Any], w: Word) -> Value
             part, linked = frozenset(p for p in m if names(p) & over.keys()), set(over)
         out = ring.times(out, _bound(ring, {v: over[v] for v in linked}, part, word))
         over, m, w = {v: key for v, key in over.items() if v not in linked}, m - part, EMPTY if word else w
-    return ring.times(Value(UNIT, UNIT, {(m, EMPTY): 1}), ring.times(out, ring.word(w)) if w else out)
+    return ring.times(Value(UNIT, UNIT, {(m, EMPTY): 1}), ring.times(out, ring.word(w)))
 
 
 def _marginal(ring: Ring, v: Any, m: frozenset[Any], w: Word) -> frozenset[Any] | None:  # noqa: ANN401 - a variable
@@ -121,8 +118,7 @@ def _marginal(ring: Ring, v: Any, m: frozenset[Any], w: Word) -> frozenset[Any] 
 
 def _bound(ring: Ring, over: dict[Any, Any], m: frozenset[Any], w: Word) -> Value:
     """Bind variables; their names are gone, what they are told by is not."""
-    inner = Value(UNIT, UNIT, {(m, EMPTY): 1})
-    inner = ring.times(inner, ring.word(w)) if w else inner
+    inner = ring.times(Value(UNIT, UNIT, {(m, EMPTY): 1}), ring.word(w))
     turned = inner.rows is UNIT and inner.columns is not UNIT  # of rows, the transpose of one of columns
     by_key = sorted(over.items(), key=itemgetter(1))
     whole = ring.binders.bound("Int", ring.transpose(inner) if turned else inner, by_key)

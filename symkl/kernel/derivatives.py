@@ -99,7 +99,7 @@ class Derivation:
             outside = Value(UNIT, UNIT, {(m, EMPTY): c})
             if any(self.direction.base in _letters(atom) for atom, _ in m):
                 row = ring.transpose(ring.linear("vec", whole, UNIT, self._gradient(m, EMPTY, c)))
-                return ring.times(ring.word(w), row) if w else row
+                return ring.times(ring.word(w), row)
             *before, last = w
             if isinstance(last.base, Function) and last.base.op == "vec" and not (last.transposed or last.inverted):
                 ((_, inner),) = last.base.args[0].terms
@@ -111,8 +111,7 @@ class Derivation:
             u, right = (ring.word(part) if part else None for part in found[:2])
             u = identity(rows) if u is None else u
             turned = identity(columns) if right is None else ring.transpose(right)
-            out = kron(ring, turned, u)
-            return ring.times(outside, ring.times(ring.word(left), out) if left else out)
+            return ring.times(outside, ring.times(ring.word(left), kron(ring, turned, u)))
 
         out = self._each(opened, d, (v.rows, whole))
         return self._buried() if contains(out, self.direction.base) else out
@@ -188,14 +187,10 @@ class Derivation:
 
     def _word(self, w: Word) -> Value:
         rows, columns = w[0].shape[0], w[-1].shape[1]
-        ring, out = self.ring, Value(rows, columns, {})
+        out = Value(rows, columns, {})
         for i, x in enumerate(w):
             if self._depends(x):
-                factor = self._letter(x)
-                for side, left in ((w[:i], True), (w[i + 1 :], False)):
-                    if side:
-                        factor = ring.times(ring.word(side), factor) if left else ring.times(factor, ring.word(side))
-                out += factor
+                out += self.ring.around(w[:i], self._letter(x), w[i + 1 :])
         return out
 
     def _letter(self, x: Letter) -> Value:  # noqa: PLR0911 - one line for each kind
@@ -238,10 +233,8 @@ class Derivation:
         if opened is None:
             return self._buried()
         before, after, transposed = opened
-        around = [self.ring.word(part) for part in (after, before) if part]
-        g = around[0] if around else Value(*self.shape, {(ONE, EMPTY): 1})
-        for part in around[1:]:
-            g = self.ring.times(g, part)
+        g = self.ring.times(self.ring.word(after), self.ring.word(before))
+        g = g if before or after else Value(*self.shape, {(ONE, EMPTY): 1})
         g = g if transposed else self.ring.transpose(g)
         return self.ring.times(rest, g)
 
@@ -258,7 +251,7 @@ class Derivation:
         if contains(w[-1].base, self.direction.base) and w[-1].base.op == "Sum" and not (w[-1].transposed or w[-1].inverted):
             f, before = w[-1].base, Value(UNIT, UNIT, {(m, EMPTY): c})
             inner = self._under(f, lambda v: self._each(self._row, v, (f.rows, self.shape[0])))
-            return self.ring.times(self.ring.times(before, self.ring.word(w[:-1])) if w[:-1] else before, inner)
+            return self.ring.times(self.ring.times(before, self.ring.word(w[:-1])), inner)
         opened = self._opened(w)
         if opened is None or opened[1] or opened[2]:
             return self._buried()

@@ -198,7 +198,9 @@ class Ring:
         return atom_value(atom, e)
 
     def word(self, word: Word) -> Value:
-        """A product of letters: 1 x 1 pieces are numbers, and what a rule covers is rewritten."""
+        """A product of letters: 1 x 1 pieces are numbers, and what a rule covers is rewritten; of none it is 1."""
+        if not word:
+            return number(1)
         known = self.words.get(word)
         if known is None:
             self.note(word)
@@ -209,6 +211,10 @@ class Ring:
                     self.leading.setdefault(w, []).append(word)
         return known
 
+    def around(self, before: Word, middle: Value, after: Word) -> Value:
+        """A product with words on either side, which may be empty."""
+        return self.times(self.times(self.word(before), middle), self.word(after))
+
     def _word(self, word: Word) -> Value:
         rows, columns = word[0].shape[0], word[-1].shape[1]
         for n in sorted(self.lengths):
@@ -216,19 +222,17 @@ class Ring:
                 right = self.rules.get(word[i : i + n])
                 if right is not None:
                     self.hits.add(word[i : i + n])
-                    before, after = (self.word(w) if w else number(1) for w in (word[:i], word[i + n :]))
-                    return self.times(self.times(before, right), after)
+                    return self.around(word[:i], right, word[i + n :])
         for i in range(len(word)):
             for n in (1, 2):
                 inner = self._piece(word[i : i + n])
                 if inner is not None:
-                    before, after = (self.word(w) if w else number(1) for w in (word[:i], word[i + n :]))
-                    return self.times(self.times(before, inner), after)
+                    return self.around(word[:i], inner, word[i + n :])
         cuts = [0] if rows is UNIT else []
         cuts += [i + 1 for i, x in enumerate(word) if x.shape[1] is UNIT]
         if len(cuts) < 2:  # noqa: PLR2004 - one cut closes nothing
             return word_value(word, rows, columns)
-        out = self.word(rest) if (rest := word[: cuts[0]] + word[cuts[-1] :]) else number(1)
+        out = self.word(word[: cuts[0]] + word[cuts[-1] :])
         for start, end in pairwise(cuts):
             out = self.times(self.binders.form(word[start:end]), out)
         return out
