@@ -26,13 +26,14 @@ from symkl.kernel.values import (
     shape_of,
     size_of,
     spelt,
-    value,
     word_value,
 )
 from symkl.language.law import lineage
 from symkl.language.symbols import Index, Matrix
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from symkl.kernel.facts import Facts
     from symkl.kernel.values import Atom, Exponent, Size, Word
 
@@ -59,27 +60,45 @@ class Binders:
         self.ring = ring
         self._exchanging = False  # while two sums are looked at in the other order
 
-    def total(self, a: Value, index: Any, size: Value) -> Value:  # noqa: ANN401 - an index
-        """A sum over an index: linear, and what does not depend on the index comes out."""
-        out: list[Any] = []
-        over = frozenset({index})
+    def over(self, a: Value, some: frozenset[Any], do: Callable[[Any, Word], Value], forms: int = 1) -> Value:
+        """What is linear and binds some symbols: what does not depend on them comes out, on either side of a word, too.
+
+        Of each term ``do`` gets the factors that depend on them and the word between the first letter that does and the
+        last; a form u^T M v is read as a word where no more than so many factors, ``forms``, depend on them.
+        """
+        out = Value(a.rows, a.columns, {})
         for (m, w), c in a.terms.items():
-            m = frozenset(p for q in m for p in parted(q, over))  # noqa: PLW2901 - the same product
+            m = frozenset(p for q in m for p in parted(q, some))  # noqa: PLW2901 - the same product
+            free, beside = frozenset(p for p in m if not names(p) & some), number(1)
+            inside = m - free
+            if not names(w) & some:
+                w, beside = EMPTY, word_value(w, a.rows, a.columns)  # noqa: PLW2901 - it stands beside
+            found = [p for p in inside if p[1] == 1 and isinstance(p[0], Function) and p[0].op == "form"]
+            if not w and len(found) == 1 and len(inside) <= forms:
+                inside, w = inside - {found[0]}, found[0][0].args[0]  # noqa: PLW2901 - the same value, read as a word
+            at = [i for i, x in enumerate(w) if names(x) & some] or [0]
+            whole = self.ring.around(w[: at[0]], do(inside, w[at[0] : at[-1] + 1]), w[at[-1] + 1 :])
+            out += self.ring.times(Value(UNIT, UNIT, {(free, EMPTY): c}), self.ring.times(whole, beside))
+        return out
+
+    def inner(self, m: Any, w: Word) -> Value:  # noqa: ANN401 - a monomial
+        """A product of factors and a word."""
+        return self.ring.times(Value(UNIT, UNIT, {(m, EMPTY): 1}), self.ring.word(w))
+
+    def total(self, a: Value, index: Any, size: Value) -> Value:  # noqa: ANN401 - an index
+        """A sum over an index."""
+        out, rest = Value(a.rows, a.columns, {}), dict(a.terms)
+        for (m, w), c in a.terms.items():
             others = [(p, other) for p in m if p[1] == 1 and (other := delta(p[0], index)) is not None]
             if others:  # the only value of the index at which it is not 0
-                rest = Value(a.rows, a.columns, {(m - {others[0][0]}, w): c})
-                out += self.redone(renamed(rest, {index: others[0][1]})).terms.items()
-                continue
-            free = frozenset(p for p in m if index not in names(p))
-            at = [i for i, x in enumerate(w) if index in names(x)]
-            left, middle, right = (w[: at[0]], w[at[0] : at[-1] + 1], w[at[-1] + 1 :]) if at else (w, EMPTY, EMPTY)
-            inner = self.ring.times(Value(UNIT, UNIT, {(m - free, EMPTY): 1}), self.ring.word(middle))
-            whole = self._summed(inner, index, size) if m - free or middle else size
-            whole = (
-                self.ring.around(left, whole, right) if middle else self.ring.times(word_value(w, a.rows, a.columns), whole)
-            )
-            out += self.ring.times(Value(UNIT, UNIT, {(free, EMPTY): c}), whole).terms.items()
-        return value(a.rows, a.columns, out)
+                del rest[m, w]
+                only = Value(a.rows, a.columns, {(m - {others[0][0]}, w): c})
+                out += self.redone(renamed(only, {index: others[0][1]}))
+
+        def summed(m: Any, w: Word) -> Value:  # noqa: ANN401 - a monomial
+            return self._summed(self.inner(m, w), index, size) if m or w else size
+
+        return out + self.over(Value(a.rows, a.columns, rest), frozenset({index}), summed, forms=0)
 
     def redone(self, v: Value) -> Value:
         """A value in which something was renamed, brought to its form again."""
@@ -122,9 +141,13 @@ class Binders:
         collapsed = self._collapsed(inner, index, size)
         if collapsed is not None:
             return collapsed
-        turned = inner.rows is UNIT and inner.columns is not UNIT
-        whole: Value = self.bound("Sum", self.ring.transpose(inner) if turned else inner, [(index, size)])
-        return self.ring.transpose(whole) if turned else whole
+        return self.columns("Sum", inner, [(index, size)])
+
+    def columns(self, op: str, inner: Value, over: list[tuple[Any, Any]]) -> Value:
+        """Bind symbols in a value; of rows, the transpose of what is bound in columns."""
+        if inner.rows is UNIT and inner.columns is not UNIT:
+            return self.ring.transpose(self.bound(op, self.ring.transpose(inner), over))
+        return self.bound(op, inner, over)
 
     def diagonal(self, a: Value, index: Any, n: Size, size: Value) -> Value:  # noqa: ANN401 - an index
         """A diagonal matrix by its entries: linear, and what does not depend on the index comes out."""
@@ -202,30 +225,11 @@ class Binders:
         last = next((x for x in used if not given and self._last(x, used, over)), None)
         if last is not None:
             return self.expectation(self.expectation(a, frozenset({last})), over - {last})
-        out: list[Any] = []
-        for (m, w), c in a.terms.items():
-            m = frozenset(p for q in m for p in parted(q, over))  # noqa: PLW2901 - the same product
-            free = frozenset(p for p in m if not names(p) & over)
-            inside = m - free
-            beside = word_value(w, a.rows, a.columns)  # what is not random of a word or an identity
-            if not inside and not names(w) & over:
-                out.append(((m, w), c))
-                continue
-            if not names(w) & over:
-                w = EMPTY  # noqa: PLW2901 - it stands beside
-            else:
-                beside = number(1)
-            if not w and len(inside) == 1:  # one form u^T M v is a word
-                ((f, e),) = inside
-                if e == 1 and isinstance(f, Function) and f.op == "form":
-                    inside, w = ONE, f.args[0]  # noqa: PLW2901 - the same value, read as a word
-            at = [i for i, x in enumerate(w) if names(x) & over] or [0]
-            left, middle, right = w[: at[0]], w[at[0] : at[-1] + 1], w[at[-1] + 1 :]
-            inner = self.ring.times(Value(UNIT, UNIT, {(inside, EMPTY): 1}), self.ring.word(middle))
-            whole = self.ring.around(left, self._averaged(inner, over, given), right)
-            whole = self.ring.times(whole, beside) if not a.scalar else whole
-            out += self.ring.times(Value(UNIT, UNIT, {(free, EMPTY): c}), whole).terms.items()
-        return value(a.rows, a.columns, out)
+
+        def averaged(m: Any, w: Word) -> Value:  # noqa: ANN401 - a monomial
+            return self._averaged(self.inner(m, w), over, given) if m or w else number(1)
+
+        return self.over(a, over, averaged)
 
     def _last(self, x: Any, used: list[Any], over: frozenset[Any]) -> bool:  # noqa: ANN401 - a random symbol
         """Whether the law of x depends on something random, and nothing else that is averaged over depends on x."""
