@@ -21,6 +21,7 @@ from symkl.kernel.values import (
     levels,
     names,
     number,
+    op_of,
     parted,
     renamed,
     shape_of,
@@ -73,7 +74,7 @@ class Binders:
             inside = m - free
             if not names(w) & some:
                 w, beside = EMPTY, word_value(w, a.rows, a.columns)  # noqa: PLW2901 - it stands beside
-            found = [p for p in inside if p[1] == 1 and isinstance(p[0], Function) and p[0].op == "form"]
+            found = [p for p in inside if p[1] == 1 and op_of(p[0]) == "form"]
             if not w and len(found) == 1 and len(inside) <= forms:
                 inside, w = inside - {found[0]}, found[0][0].args[0]  # noqa: PLW2901 - the same value, read as a word
             at = [i for i, x in enumerate(w) if names(x) & some] or [0]
@@ -106,7 +107,7 @@ class Binders:
         for (m, w), c in v.terms.items():
             part = self.ring.word(w) if w else Value(v.rows, v.columns, {(ONE, EMPTY): 1})
             for atom, e in m:
-                form = isinstance(atom, Function) and atom.op == "form"
+                form = op_of(atom) == "form"
                 known = (
                     self.ring.word(atom.args[0]) if form else self.ring.made(atom) if isinstance(atom, Function) else None
                 )
@@ -162,7 +163,7 @@ class Binders:
     def _collapsed(self, inner: Value, index: Any, size: Value) -> Value | None:  # noqa: ANN401 - an index
         """A sum of forms or traces by the sum of the matrices in them, where that is no longer one."""
         monomial, word, c = inner.single or (ONE, EMPTY, 0)
-        closed = [a for a, e in monomial if e == 1 and isinstance(a, Function) and a.op in ("form", "tr")]
+        closed = [a for a, e in monomial if e == 1 and op_of(a) in ("form", "tr")]
         if len(closed) != 1 or word:
             return None
         (f,) = closed
@@ -181,7 +182,7 @@ class Binders:
         single = inner.single
         if self._exchanging or single is None or single[1]:
             return None
-        sums = [a for a, e in single[0] if e == 1 and isinstance(a, Function) and a.op == "Sum"]
+        sums = [a for a, e in single[0] if e == 1 and op_of(a) == "Sum"]
         if len(sums) != 1:
             return None
         body, j, n = self.unbound(sums[0], frozenset({index}))
@@ -296,7 +297,7 @@ class Binders:
 
 def is_unit(x: Letter) -> bool:
     """Whether a letter is a unit vector."""
-    return isinstance(x.base, Function) and x.base.op == "unit"
+    return op_of(x.base) == "unit"
 
 
 def starts(f: Function, *, last: bool = False) -> bool:
@@ -312,7 +313,7 @@ def starts(f: Function, *, last: bool = False) -> bool:
 
 def delta(atom: Any, index: Any) -> Any:  # noqa: ANN401 - an atom, an index
     """The index that another one has to be where an atom, a product of two unit vectors, is not 0."""
-    word = atom.args[0] if isinstance(atom, Function) and atom.op == "form" else EMPTY
+    word = atom.args[0] if op_of(atom) == "form" else EMPTY
     ends = [x.base.args[0] for x in word if is_unit(x)]
     if len(word) != 2 or len(ends) != 2 or (ends[0] == index) == (ends[1] == index):  # noqa: PLR2004 - two unit vectors
         return None
@@ -321,4 +322,4 @@ def delta(atom: Any, index: Any) -> Any:  # noqa: ANN401 - an atom, an index
 
 def is_sum(x: Letter) -> bool:
     """Whether a letter is a sum over an index."""
-    return isinstance(x.base, Function) and x.base.op == "Sum" and not x.inverted
+    return op_of(x.base) == "Sum" and not x.inverted

@@ -20,6 +20,7 @@ from symkl.kernel.values import (
     atom_value,
     names,
     number,
+    op_of,
     renamed,
     shape_of,
     word_value,
@@ -123,4 +124,4 @@ def _unbound(f: Function, taken: Any) -> tuple[Value, dict[Any, Any]]:  # noqa: 
 
 def is_integral(atom: Any) -> bool:  # noqa: ANN401 - an atom
     """Whether an atom is an integral over variables of densities."""
-    return isinstance(atom, Function) and atom.op == "Int"
+    return op_of(atom) == "Int"

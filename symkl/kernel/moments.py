@@ -6,6 +6,7 @@ f does not depend on x at all. The rest of the product must be independent of x.
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symkl.kernel.derivatives import Derivation
@@ -180,7 +181,5 @@ def _value(ring: Any, piece: Piece) -> Value:  # noqa: ANN401 - a ring
 
 
 def _product(ring: Any, parts: list[Value], rest: Monomial, like: Value) -> Value:  # noqa: ANN401 - a ring
-    out = Value(UNIT, UNIT, {(rest, EMPTY): 1})
-    for part in parts:
-        out = ring.times(out, part)
+    out: Value = reduce(ring.times, parts, Value(UNIT, UNIT, {(rest, EMPTY): 1}))
     return out if out.rows == like.rows else Value(like.rows, like.columns, out.terms)

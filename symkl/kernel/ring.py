@@ -31,6 +31,7 @@ from symkl.kernel.values import (
     identity,
     magnitude,
     number,
+    op_of,
     value,
     word_value,
 )
@@ -364,7 +365,7 @@ class Ring:
         out, rest = number(1), []
         powers: dict[Value, list[Any]] = {}
         for (m, w), c in a.terms.items():
-            logs = [p for p, e in m if isinstance(p, Function) and p.op == "log" and e == 1]
+            logs = [p for p, e in m if op_of(p) == "log" and e == 1]
             if len(logs) == 1 and self.facts.holds(logs[0].args[0], "positive"):
                 powers.setdefault(logs[0].args[0], []).append(((m - {(logs[0], 1)}, w), c))
             else:
@@ -394,7 +395,7 @@ class Ring:
         inside = one
         if len(w) == 1:
             base = w[0].base
-            if isinstance(base, Function) and base.op == "inv" and self.facts.holds(base.args[0], "invertible"):
+            if op_of(base) == "inv" and self.facts.holds(base.args[0], "invertible"):
                 return self.times(outside, self.transpose(base.args[0]) if w[0].transposed else base.args[0])
             if not w[0].inverted or self.facts.holds(one, "invertible"):
                 return self.times(outside, self.word((w[0]._replace(inverted=not w[0].inverted),)))

@@ -79,6 +79,11 @@ class Function:
         return spelt(self)
 
 
+def op_of(o: Any) -> str:  # noqa: ANN401 - an atom, or what a letter is made of
+    """What a function is called; nothing of what is none."""
+    return o.op if isinstance(o, Function) else ""
+
+
 class Letter(NamedTuple):
     """A matrix in a word: a declared one, a bound one, or a function."""
 
