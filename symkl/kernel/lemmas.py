@@ -108,10 +108,9 @@ class Lemmas(Matcher):
         if fact in (self.usable if needed or fact.kind == "=" else self.statement.given):
             return
         values = [self.of(a) for a in fact.args] if needed or fact.kind == "=" else []
-        if not needed and (len(values) != 2 or values[0] != values[1]):  # noqa: PLR2004 - both sides
+        equal = len(values) == 2 and values[0] == values[1]  # noqa: PLR2004 - both sides
+        if not (self.facts.holds(*self.said(fact.kind, values)) if needed else equal):
             refuse(f"{fact} is not known to hold")
-        if needed:
-            self.need(fact.kind, values)
 
 
 def _sizes(new: Mapping[Any, Any]) -> dict[Any, Any]:

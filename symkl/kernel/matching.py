@@ -237,14 +237,14 @@ class Matcher(Reader):
         """Whether a value has a fact that a letter was declared with."""
         return (fact == "integer" and self.facts.whole(as_exponent(v))) or self.facts.holds(v, fact)
 
-    def need(self, kind: str, values: list[Value]) -> None:
-        """Refuse to go on unless a term has a fact, or two have an order."""
-        self.facts.need(*((values[1] - values[0], BOUNDS[kind]) if kind in BOUNDS else (values[0], kind)))
+    def said(self, kind: str, values: list[Value]) -> tuple[Value, str]:
+        """The value of which a fact of one term, or of the order of two, says something, and what."""
+        return (values[1] - values[0], BOUNDS[kind]) if kind in BOUNDS else (values[0], kind)
 
     def _shared(self, fact: Any, put: Put) -> None:  # noqa: ANN401 - a fact of a term, or of several letters
         values = [self.of(x, put) for x in fact.args]
         if fact.kind in BOUNDS or fact.kind in OF_TERMS:
-            self.need(fact.kind, values)
+            self.facts.need(*self.said(fact.kind, values))
         elif fact.kind == "independent":
             some, others = (lineage(self.facts.random(v)) for v in values[:2])
             if some & others or not self.facts.free_of(some, others):
