@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import reduce
-from typing import TYPE_CHECKING, ClassVar, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 import sympy
 from sympy import Basic, Expr, Rational
@@ -18,6 +18,7 @@ from sympy.matrices.expressions import MatrixExpr
 
 from symkl.errors import SymklError
 from symkl.language import sympy_arithmetic
+from symkl.language.foreign import Foreign
 from symkl.language.given_values import decimal, instead_of
 from symkl.language.operands import check_divisor, check_power, check_product, check_sum
 from symkl.language.printing import (
@@ -73,12 +74,7 @@ def as_term(value: TermLike) -> Expr:
     raise SymklError(msg, hint=instead_of(value))
 
 
-def _say_function(term: object, name: str) -> NoReturn:
-    msg = f"{name} is a function, no method of {term}"
-    raise SymklError(msg, hint=f"write {name}({term})")
-
-
-class Operators(_Operand):
+class Operators(Foreign):
     """The arithmetic of terms: every operator builds a node and checks shapes."""
 
     _op_priority = 100.0  # above every SymPy class, so that 2*A and pi*A come here too
@@ -122,32 +118,11 @@ class Operators(_Operand):
     def __pos__(self) -> Expr:
         return self
 
-    def __xor__(self, other: object) -> NoReturn:
-        msg = f"{self} ^ {other}: Python's ^ is no power"
-        raise SymklError(msg, hint="write A**2 for a power, A.I for the inverse, A.T for the transpose")
-
-    def __or__(self, other: object) -> NoReturn:
-        msg = f"{self} | {other}: Python's | says nothing of what is known"
-        raise SymklError(msg, hint="write E(x, given=z)")
-
     def inv(self) -> Expr:
         """Return the inverse, by SymPy's name for it."""
         return inverse(self)
 
     inverse = inv
-
-    def det(self) -> NoReturn:
-        """Say how a determinant is written."""
-        _say_function(self, "det")
-
-    def trace(self) -> NoReturn:
-        """Say how a trace is written."""
-        _say_function(self, "tr")
-
-    def dot(self, other: object) -> NoReturn:
-        """Say how products are written."""
-        msg = f"{self}.dot({other}) is not how a product is written"
-        raise SymklError(msg, hint=f"write {self}*{other}; of two vectors, {self}.T*{other}")
 
     def _pretty(self, printer: Printer) -> prettyForm:  # noqa: ARG002 - SymPy's two-dimensional printer
         return pretty_form(str(self))

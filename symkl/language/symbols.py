@@ -161,6 +161,9 @@ def _size(name: str, size: TermLike) -> Expr:
         msg = f"{name}: {size!r} is text, not a size"
         letter = size if re.fullmatch(NAME, size) and size not in MATRIX_FACTS else "n"
         raise DeclarationError(msg, hint=f'declare it: {letter} = dimension("{letter}"); facts stand behind both sizes')
+    if isinstance(size, tuple):
+        msg = f"{name}: {size} is a pair, not a size"
+        raise DeclarationError(msg, hint=f'write matrix("{name}", {", ".join(map(str, size))})')
     return check_size(as_term(size), f"the declaration of {name}")
 
 
@@ -367,7 +370,7 @@ def dimension(name: str) -> Dimension:
 
 def dimensions(*names: str) -> list[Dimension]:
     """Declare several dimensions: ``n, m = dimensions("n m")``."""
-    return [Dimension(name) for text in names for name in text.replace(",", " ").split()]
+    return [Dimension(name) for text in names for name in str(text).replace(",", " ").split()]
 
 
 def scalar(name: str, *facts: str) -> Scalar:
