@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST_SIDES = 60  # of a section in which one at fault is looked for
 MOST_AT_FAULT = 12
+MOST_SEARCHES = 3  # for the side at fault among all that stand before; then the first of the chain is left out
 MOST_TRIED = 16  # links without which the rest is fitted once more
 MOST_BESIDE = 8
 ONLY_SQUARE = "only where"
@@ -43,7 +44,7 @@ def fitted(
         if (done := fitting.upto(len(equations), clashes)) is not None:
             alone = fitting.squaring(*done)
             return fitting.upto(len(equations), {**done[1], **alone}) or done if alone else done
-        mending = fitting.mending(clashes)
+        mending = fitting.mending(clashes) if count < MOST_SEARCHES else []
         odd = [done for out in mending if (done := fitting.upto(len(equations), {**clashes, **dict.fromkeys(out, ODD)}))]
         if len(odd) == 1 and not count:
             return odd[0]
