@@ -290,6 +290,8 @@ def export(  # noqa: PLR0913 - the options
     print_errors(suite.errors)
     if suite.derivations:
         outputs.export(suite, ["fragment"] if fragment else wanted, places, steps=steps, columns=int(columns))
+        if places:
+            complain(f"wrote {', '.join(map(str, places))}")
         wrong = sum(not link.ok for link in suite.links)
         if wrong:
             from symkl.render.messages import count  # noqa: PLC0415 - only this needs it
@@ -300,16 +302,27 @@ def export(  # noqa: PLR0913 - the options
 
 @main.command("list")
 @click.argument("targets", nargs=-1, metavar="[PATH|NAME]...", shell_complete=_complete)
-def list_(targets: tuple[str, ...]) -> int:
-    """List derivations with their titles and sources."""
+@click.option("--builtin", is_flag=True, help="The derivations that symkl brings along.")
+def list_(targets: tuple[str, ...], *, builtin: bool) -> int:
+    """List derivations with their titles and sources.
+
+    Without a target, those of the current project; where it has none, those that symkl brings along.
+    """
     from symkl import loading  # noqa: PLC0415 - `--help` needs no SymPy
+    from symkl.project import current  # noqa: PLC0415 - as above
     from symkl.render import text  # noqa: PLC0415 - as above
 
+    if builtin and targets:
+        msg = "--builtin is for a run without targets"
+        raise click.UsageError(msg)
+    own = [] if targets or builtin else current().derivations()
     with contextlib.redirect_stdout(sys.stderr):
-        found = loading.gather(_mine(targets))
+        found = loading.gather(list(map(str, own)) or _mine(targets))
     print_errors(found.errors)
     if found.derivations:
         say(text.listing(found.derivations, width()))
+    if own:
+        complain("those that symkl brings along: symkl list --builtin")
     return options.WRONG_USE if found.errors else 0
 
 
