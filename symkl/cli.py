@@ -254,6 +254,18 @@ def explain(target: str, lets: tuple[str, ...], steps: str, *, whole: bool) -> i
 @click.option(
     "--columns", type=click.Choice(["1", "2"]), default="1", help="How many columns the document of a fragment has."
 )
+@click.option(
+    "--site",
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A site instead: a page for each file, the language, functions, laws, and an index with a search.",
+)
+@click.option(
+    "--playground",
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    help="With --site, a page that decides claims in the browser; FOLDER holds Pyodide, as `npm pack pyodide` brings it.",
+)
 @click.option("--steps", is_flag=True, help="In LaTeX and HTML, show why each line holds, a law a step.")
 def export(  # noqa: PLR0913 - the options
     targets: tuple[str, ...],
@@ -263,6 +275,8 @@ def export(  # noqa: PLR0913 - the options
     output: str,
     fragment: bool,
     columns: str,
+    site: Path | None,
+    playground: Path | None,
     steps: bool,
 ) -> int:
     """Write derivations with their verdicts as a page or a document.
@@ -285,13 +299,16 @@ def export(  # noqa: PLR0913 - the options
     if columns != "1" and not fragment:
         msg = "--columns is for --fragment"
         raise click.UsageError(msg)
-    places = outputs.places(wanted, output)
+    if playground is not None and site is None:
+        msg = "--playground is for --site FOLDER"
+        raise click.UsageError(msg)
+    places = [] if site is not None else outputs.places(wanted, output)
     suite = _run(_mine(targets), jobs=options.JOBS)
     print_errors(suite.errors)
-    if suite.derivations:
+    if site is not None and suite.derivations:
+        complain(outputs.site(suite, site, playground))
+    elif suite.derivations:
         outputs.export(suite, ["fragment"] if fragment else wanted, places, steps=steps, columns=int(columns))
-        if places:
-            complain(f"wrote {', '.join(map(str, places))}")
         wrong = sum(not link.ok for link in suite.links)
         if wrong:
             from symkl.render.messages import count  # noqa: PLC0415 - only this needs it

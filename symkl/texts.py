@@ -96,7 +96,6 @@ def check(  # noqa: PLR0913 - the options
         else:
             text = findings.formatted(report, form, __version__, findings.Look(notes=notes, letters=assumptions))
             writing.write_all({Path(output): f"{text}\n".encode()})
-            complain(f"wrote {output}: {findings.text.summary(report)}")
         fails = strict or project.severity == "warning"
         wrong = report.of(Severity.ERROR) or (fails and report.of(Severity.WARNING))
         return options.WRONG_USE if report.errors else options.FAILED if wrong else 0

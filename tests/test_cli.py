@@ -435,15 +435,12 @@ def test_the_name_of_a_file_without_its_ending(here: Path, symkl_: Callable[...,
     assert symkl_("verify", "rounds").stderr.endswith("hint: rounds.py is a file: write rounds.py\n")
 
 
-def test_an_export_says_what_it_wrote_and_is_no_document_of_mine(here: Path, symkl_: Callable[..., Result]) -> None:
+def test_an_export_is_no_document_of_mine(here: Path, symkl_: Callable[..., Result]) -> None:
     samples.write(here, "cycle.py", samples.CYCLE)
-    wrote = symkl_("export", "cycle.py", "--to", "tex,md", "-o", "out")
-    assert wrote.stderr == f"wrote {Path('out/derivations.tex')}, {Path('out/derivations.md')}\n"
+    assert symkl_("export", "cycle.py", "--to", "tex,md", "-o", "out").exit_code == 0
     assert symkl_("check").stderr.startswith("no document in this folder\n")
     (here / "mine.md").write_text("$1 = 1$\n", encoding="utf-8")
     assert symkl_("check").stderr == "1 document of this folder: mine.md\n"
-    report = symkl_("check", "mine.md", "--format", "html", "-o", "report.html")
-    assert report.stderr.startswith("wrote report.html: 1 relation sign: ")
 
 
 def test_laws_names_conditions_and_sources(symkl_: Callable[..., Result]) -> None:
