@@ -48,8 +48,8 @@ if TYPE_CHECKING:
 
 # what the sign of a number may be known to be; what no identity matrix is
 SIGNS = frozenset({"positive", "nonnegative", "nonzero"})
-# what passes from every member to a sum over an index, to a product over it, to an integral
-MANY = {"positive": ("Sum", "Prod", "Int"), "nonnegative": ("Sum", "Prod", "Int"), "nonzero": ("Prod",)}
+# what every member must be for a sum over an index, a product over it, an integral not to be 0; a sign passes to all of them
+MANY = {"Sum": "positive", "Prod": "nonzero", "Int": "positive"}
 # what a fact of a matrix says of a number
 OF_NUMBERS = {
     "invertible": "nonzero", "full_row_rank": "nonzero", "full_col_rank": "nonzero", "spd": "positive", "posdet": "positive",
@@ -271,7 +271,7 @@ class Facts:
         if fact in ("nonnegative", "positive") and isinstance(atom, Function) and atom.op in ("mass", "Pr"):
             return fact == "nonnegative" or any(self._said(atom_value(atom), known) for known in ("positive", "nonzero"))
         if fact in facts_of(atom) or (
-            isinstance(atom, Function) and atom.op in MANY.get(fact, ()) and self.holds(atom.args[1], fact)
+            getattr(atom, "op", "") in MANY and self.holds(atom.args[1], MANY[atom.op] if fact == "nonzero" else fact)
         ):
             return True
         return self.holds(atom, fact) if isinstance(atom, Value) else self._said(atom_value(atom), fact)

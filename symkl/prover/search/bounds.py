@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from fractions import Fraction
+from functools import cached_property
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +14,11 @@ from symkl.evaluation.linear import nonnegative_solution
 from symkl.kernel.proof import Instance
 from symkl.kernel.values import Function, Value, number, spelt
 from symkl.language.statement import Relation
-from symkl.language.symbols import Scalar
+from symkl.language.symbols import Dimension, Scalar
 from symkl.prover.instances import instances
+from symkl.prover.search.members import Members
 from symkl.prover.search.signs import POSITIVE, term_of
-from symkl.prover.search.squares import Part, Squares, letters, worthwhile
+from symkl.prover.search.squares import Part, letters, worthwhile
 from symkl.prover.search.teacher import FAILURES
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 MOST_BOUNDS, MOST_COLUMNS, MOST_PRODUCTS = 8, 60, 5
 
 
-class Bounds(Squares):
+class Bounds(Members):
     """Says which parts a difference may have by bounds."""
 
     def bounds(self, difference: Value) -> Iterator[Part]:
@@ -54,6 +56,15 @@ class Bounds(Squares):
         yield from ((f.args[0], f.args[1]) for f in sorted(self.kernel.usable, key=str) if f.kind in ("<", "<=", "at most"))
         symbols = self.kernel.symbols.values()
         yield from ((s, Integer(1)) for s in symbols if isinstance(s, Scalar) and s.law is None and "probability" in s.facts)
+        yield from ((Integer(1), s) for s in self._sizes)
+
+    @cached_property
+    def _sizes(self) -> list[Dimension]:
+        """The sizes that stand as numbers in the sides, and under logarithms there."""
+        atoms = {a for m, _ in self.kernel.excess().terms for a, _ in m}
+        atoms |= {b for a in atoms if isinstance(a, Function) and a.op == "log" for m, _ in a.args[0].terms for b, _ in m}
+        sizes = sorted((a for a in atoms if isinstance(a, Dimension)), key=str)
+        return [n for n in sizes if self.teach("a size is at least 1", n=n)]
 
     def _binders(self, difference: Value) -> Iterator[Any]:
         """What is summed over, or averaged over, in a difference."""
@@ -66,10 +77,12 @@ class Bounds(Squares):
         """A difference as a sum of multiples of bounds, of products of two, and of terms of known sign."""
         if self.is_sure(difference):
             return [self.sure_part(difference, 1)]
-        if not any(True for _ in self._given_bounds()) and not self.kernel.lemmas and not self._definite_terms():
+        members = list(self.all_but_one(difference))
+        known = members or self.kernel.lemmas or self._definite_terms()
+        if not known and not any(True for _ in self._given_bounds()):
             return None
         columns: dict[Any, Value] = {}
-        for one in [*self.bounds(difference), *self._products(difference), *self._given_forms(difference)]:
+        for one in [*members, *self.bounds(difference), *self._products(difference), *self._given_forms(difference)]:
             if len(columns) < MOST_COLUMNS:
                 with suppress(*FAILURES):
                     columns.setdefault(one, self.kernel.surplus(self.written(one)))
