@@ -255,7 +255,7 @@ def explain(target: str, lets: tuple[str, ...], steps: str, *, whole: bool) -> i
 @click.option(
     "--playground",
     metavar="FOLDER",
-    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    type=click.Path(file_okay=False, path_type=Path),
     help="With --site, a page that decides claims in the browser; FOLDER holds Pyodide, as `npm pack pyodide` brings it.",
 )
 @click.option("--steps", is_flag=True, help="In LaTeX and HTML, show why each line holds, a law a step.")

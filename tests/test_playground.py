@@ -43,6 +43,7 @@ def address(tmp_path: Path) -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/playground.html"
     server.shutdown()
+    server.server_close()
 
 
 def test_claims_are_decided_in_the_browser(address: str) -> None:
@@ -70,7 +71,7 @@ def test_claims_are_decided_in_the_browser(address: str) -> None:
         wait.WebDriverWait(browser, SECONDS).until(lambda _: text("said") in {"ready", "failed"})
         assert text("said") == "ready", text("out")
         said, out = decided("E[x.T*A*x] = tr(A*S) + m.T*A*m", "A: n x n; x, m: n; S: n x n, spd; x ~ Normal(m, S)")
-        assert (said, out.splitlines()[0]) == ("proved", "PROVED E[x.T*A*x] = tr(A*S) + m.T*A*m")
+        assert (said, out.splitlines()[0]) == ("proved", "PROVED  E[x.T*A*x] = tr(A*S) + m.T*A*m")
         said, out = decided("tr(A*B) = tr(A)*tr(B)", "A, B: n x n")
         assert said == "refuted"
         assert "at n = 2: left " in out
