@@ -245,6 +245,13 @@ TAKEN = re.compile(
     r"\b(?:set(?:ting)?|plug(?:ging)?|put(?:ting)?|insert(?:ing)?|substitut\w+|replac\w+|special case)\b[^;]*$",
     re.IGNORECASE,
 )
+# what says something of the law of what is averaged; where nothing does, a line is about any law
+OF_A_LAW = re.compile(
+    r"\bdistribut|\bfollow(?:s|ing) (?:an?|the)\b|independen|correlated|\bnormal|\bgaussian|\bbernoulli|\bbinomial|\bpoisson"
+    r"|\bi\.?i\.?d\b|\bevents?\b|indicator|\bbinary|\bpositive|\bnon-?negative|standard|\bsampl|\bcent(?:er|re)d|\buniform"
+    r"|\bmartingale|\bdeterministic|分布|独立|服从|相关|正态|中心化",
+    re.IGNORECASE,
+)
 EXHAUSTIVE = re.compile(r"\bexhaustive\b|\bpartition\b|one of (?:them|which) (?:always )?happens|完备|划分")
 INDEPENDENT = re.compile(
     r"\bindependen(?:t|ce)\b(?! (?:interest|researchers?|authors?|proofs?|work|stud\w+|component analysis|check))|独立",

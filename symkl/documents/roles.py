@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from symkl.documents.definitions import Definition
     from symkl.documents.equations import Equation, Link
+    from symkl.documents.scope import Section
     from symkl.documents.tokens import Token
     from symkl.documents.types import Typing
 
@@ -125,7 +126,8 @@ def no_law(case: Case) -> Objection | None:
     found = []
     for name in sorted(case.used):
         law = typing.laws.get(typing.law_of.get(typing.meant(name), ""))
-        if typing.meant(name) in case.section.implied or (law is not None and not law.known):
+        implied = typing.meant(name) in case.section.implied and not case.section.any_law
+        if implied or (law is not None and not law.known):
             found.append(name)
     return unclear(f"no law is declared for {', '.join(found)}") if found else None
 
@@ -141,9 +143,27 @@ def unknown_constant(case: Case) -> Objection | None:
     for name in sorted(case.used):
         fixed = name in known or name in typing.declared or typing.facts_of(name) or typing.meant(name) in typing.law_of
         called = typing.hints.get(name, ("", 0))[1] >= 6  # noqa: PLR2004 - the words call it a matrix
-        if name in typing.shapes and not fixed and not called and not IDENTITY.match(name):
+        unsaid = name in typing.shapes and not fixed and not called and not IDENTITY.match(name)
+        if unsaid and not (section.any_law and _stands_outside(section, name)):
             return unclear(f"nothing in the text says what {name} is")
     return None
+
+
+def _stands_outside(section: Section, name: str) -> bool:
+    """Whether a letter stands outside of the averages of an equation, as what is random does not: a in a Var(x)."""
+    for equation in section.equations:
+        nodes = [n for side in equation.sides for n in walk(side)]
+        if any(n.kind in AVERAGES for n in nodes) and any(name in _outside(side) for side in equation.sides):
+            return True
+    return False
+
+
+def _outside(node: Node) -> set[str]:
+    """The letters outside of averages."""
+    if node.kind in AVERAGES:
+        return set()
+    found = {key(node)} if node.kind in ("name", "marked") else set()
+    return found.union(*map(_outside, node.args))
 
 
 def rows_unsaid(case: Case) -> Objection | None:
