@@ -15,9 +15,10 @@ from symkl.documents.cases import Case, Objection, given, is_bare, may_be_called
 from symkl.documents.counted import family_of
 from symkl.documents.inference import IDENTITY
 from symkl.documents.joint import signature
+from symkl.documents.lawless import no_law, unknown_constant
 from symkl.documents.readings import head
 from symkl.documents.related import CONSTANTS, fixed_beside_noise
-from symkl.documents.surface import AVERAGES, Node, free, is_zero, key, names, strip, walk
+from symkl.documents.surface import Node, free, is_zero, key, names, strip, walk
 from symkl.language.symbols import Dimension
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from symkl.documents.definitions import Definition
     from symkl.documents.equations import Equation, Link
-    from symkl.documents.scope import Section
     from symkl.documents.tokens import Token
     from symkl.documents.types import Typing
 
@@ -116,54 +116,6 @@ def maybe_a_function(case: Case) -> Objection | None:
             if letter not in case.section.typing.declared:
                 return unclear(f"{letter}(.) may be a function")
     return None
-
-
-def no_law(case: Case) -> Objection | None:
-    """An average over a letter whose law is not declared, or of a family that is not known."""
-    if case.understood.reading.densities:
-        return None
-    typing = case.section.typing
-    found = []
-    for name in sorted(case.used):
-        law = typing.laws.get(typing.law_of.get(typing.meant(name), ""))
-        implied = typing.meant(name) in case.section.implied and not case.section.any_law
-        if implied or (law is not None and not law.known):
-            found.append(name)
-    return unclear(f"no law is declared for {', '.join(found)}") if found else None
-
-
-def unknown_constant(case: Case) -> Objection | None:
-    """Beside an average stands a letter of which nothing says that it is no random one."""
-    averaged = {x for n in case.nodes() if n.kind in AVERAGES for x in names(n)}
-    if not averaged or case.understood.reading.densities:
-        return None
-    typing, section = case.section.typing, case.section
-    said = {n for equality in section.equalities for n in (equality.letter, *names(equality.value))} | set(typing.laws)
-    known = case.parameters(known=True) | said | set(section.definitions) | set(typing.dimensions)
-    for name in sorted(case.used):
-        fixed = name in known or name in typing.declared or typing.facts_of(name) or typing.meant(name) in typing.law_of
-        called = typing.hints.get(name, ("", 0))[1] >= 6  # noqa: PLR2004 - the words call it a matrix
-        unsaid = name in typing.shapes and not fixed and not called and not IDENTITY.match(name)
-        if unsaid and not (section.any_law and _stands_outside(section, name)):
-            return unclear(f"nothing in the text says what {name} is")
-    return None
-
-
-def _stands_outside(section: Section, name: str) -> bool:
-    """Whether a letter stands outside of the averages of an equation, as what is random does not: a in a Var(x)."""
-    for equation in section.equations:
-        nodes = [n for side in equation.sides for n in walk(side)]
-        if any(n.kind in AVERAGES for n in nodes) and any(name in _outside(side) for side in equation.sides):
-            return True
-    return False
-
-
-def _outside(node: Node) -> set[str]:
-    """The letters outside of averages."""
-    if node.kind in AVERAGES:
-        return set()
-    found = {key(node)} if node.kind in ("name", "marked") else set()
-    return found.union(*map(_outside, node.args))
 
 
 def rows_unsaid(case: Case) -> Objection | None:

@@ -41,3 +41,8 @@ def test_words_about_the_law_may_say_more_than_is_understood(before: str) -> Non
 def test_a_letter_that_is_averaged_alone_may_be_random() -> None:
     text = "We have\n\n$$ \\mathrm{E}(W X) = \\mathrm{E}(W) \\, \\mathrm{E}(X) . $$\n"
     assert [f.outcome.value for f in check(text=text).findings if f.displayed] not in (["proved"], ["refuted"])
+
+
+def test_a_letter_that_is_usually_a_moment_may_be_one() -> None:
+    text = "For a random number $X$ we have\n\n$$ \\frac{\\mathrm{E}[(X - \\mathrm{E}(X))^2]}{\\sigma^2} = 1 . $$\n"
+    assert [f.outcome.value for f in check(text=text).findings if f.displayed] not in (["proved"], ["refuted"])
