@@ -55,7 +55,7 @@ PART_OF = re.compile(r"\bof\s+(?:(?:the|an?|any|each|our|this)\b)?\s*(?:[\w-]+\s
 ASIDE = re.compile(r"\((?:[^()\s]+\s+){2,}[^()]*\)")
 NEW_PHRASE = re.compile(r";|:|,?\s*\b(?:and|but|so|hence|thus)\b")
 FORMULA = r"⟦(\d+)⟧"
-WORD = r"(?:[\w'’\-\u4e00-\u9fff\"“”]+[ ,]*)"
+WORD = r"(?:[\w'’\-\u4e00-\u9fff\"“”]++[ ,]*+)"  # whole: a run of letters that may be cut anywhere is tried in all ways
 VERB = r"(?:is|be|are|denotes?|represents?|being|as|:|=|为|是)"
 IS = rf"(?:\s*(?P<verb>{VERB})\s+(?:(?:an?|the|some|any)\b)?\s*)"
 OF_ONE = frozenset({"is", "denotes", "represents"})  # these verbs are said of the last letter of a list

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from symkl.documents import lexicon
@@ -46,6 +47,7 @@ def plain(text: str) -> str:
     return _LINK.sub(r"\1", _FRONT.sub("", text))
 
 
+@lru_cache(maxsize=4096)  # an editor reads a text again and again
 def cue(before: str) -> str:
     """What the words before a formula say of it: ``define``, ``assume``, ``lemma``, ``claim`` or nothing."""
     tail = last_sentence(_LINK.sub(r"\1", before)).lower()
