@@ -252,6 +252,11 @@ class Kernels:
         out = self.solve(dense(triangle), rhs, transposed=transposed)
         return out[..., 0] if vector else out
 
+    def solve_definite(self, triangle: Array, x: Array, *, vector: bool = False) -> Array:
+        """Solve with a symmetric positive definite matrix that is given by its Cholesky factor."""
+        inner = self.solve_triangular(triangle, x, vector=vector)
+        return self.solve_triangular(triangle, inner, transposed=True, vector=vector)
+
     # ------------------------------------------------------------------------------------------- sums that cancel
 
     def log_gap_value(self, x: Array, one_plus_x: Array | None, *, single: bool) -> Array:

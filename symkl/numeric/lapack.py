@@ -13,8 +13,10 @@ FEW_SOLVES = 16
 _SOLVES = itertools.count()
 
 
-def loaded() -> Any:  # noqa: ANN401 - a module
-    """Return SciPy's LAPACK, or nothing: loading it takes a tenth of a second, which a few solves are not worth."""
+def loaded(a: Any) -> Any:  # noqa: ANN401 - an array; a module
+    """Return SciPy's LAPACK for a matrix of float64, or nothing: loading takes too long for a few."""
+    if a.dtype.char != "d" or not a.size:
+        return None
     found = sys.modules.get("scipy.linalg.lapack")
     if found is None and next(_SOLVES) > FEW_SOLVES:
         with contextlib.suppress(ImportError):

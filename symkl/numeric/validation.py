@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from math import isfinite, prod
+from math import isfinite, isnan, prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -59,6 +59,8 @@ class ArgumentShapeError(ShapeError, InputError):
 
 # symmetric matrices are compared with their transposes by tiles of this size
 TILE = 128
+# how far from 1 the sum of a mass function may be in every floating type that NumPy has
+PLAINLY_ONE = 1e-8
 # facts of single entries, a probability being 0 or 1 too: whether they hold, for arrays of any library, and what is said
 ENTRIES: dict[str, tuple[Callable[[Any], Any], str]] = {
     "positive": (lambda v: v > 0, "is not positive"),
@@ -213,6 +215,26 @@ def check_values(
         check_definite(parameter, value)
 
 
+def is_plainly_right(parameter: Parameter, value: Array) -> bool:
+    """Whether a short look shows that an argument is as declared; NumPy has to be told to ignore overflows."""
+    if value.ndim == 0:
+        number = float(value)
+        return isfinite(number) and all(fact in ENTRIES and ENTRIES[fact][0](number) for fact in parameter.facts)
+    if not is_finite(value):
+        return False
+    for fact in parameter.facts:
+        if fact in ENTRIES:
+            right = ENTRIES[fact][0](value).all()
+        elif fact in {"mass", "simplex"}:
+            right = value.ndim == 1 and value.min() >= 0 and abs(np.add.reduce(value) - 1) <= PLAINLY_ONE
+        else:
+            right = fact in {"spd", "symmetric"} and _is_symmetric(value)
+            right = right and (fact == "symmetric" or parameter.factored or is_definite(value))
+        if not right:
+            return False
+    return True
+
+
 def _check_finite(parameter: Parameter, value: Array) -> None:
     if is_finite(value) or (finite := np.isfinite(value)).all():
         return
@@ -256,7 +278,7 @@ def _is_symmetric(value: Array) -> bool:
     # to the last bit; tile by tile, so that both sides stay in the processor's cache
     size = value.shape[-1]
     if size <= 2 * TILE:
-        return np.array_equal(value, transpose(value))
+        return bool(value.tobytes() == transpose(value).tobytes() or (value == transpose(value)).all())
     starts = range(0, size, TILE)
     return all(
         np.array_equal(value[..., i : i + TILE, j : j + TILE], transpose(value[..., j : j + TILE, i : i + TILE]))
@@ -330,9 +352,6 @@ def _member(parameter: Parameter, wrong: NDArray[np.bool_] | np.bool_) -> str:
 
 
 def has_nan(value: NDArray[Any]) -> bool:
-    """Whether any number is nan."""
-    if value.size == 1:
-        return bool(value != value)  # noqa: PLR0124 - nan alone is not itself
-    with np.errstate(all="ignore"):
-        squares = np.dot(flat := value.reshape(-1), flat)  # nan where any number is
-    return bool(squares != squares)  # noqa: PLR0124 - as above
+    """Whether any number is nan; NumPy has to be told to ignore overflows."""
+    flat = value.ravel("K")
+    return isnan(np.dot(flat, flat))  # nan where any number is

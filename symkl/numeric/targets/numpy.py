@@ -64,12 +64,27 @@ class ArrayWriter:
         self.solvers: dict[Operation, str] = {}
         # differences of factors that are only solved with the second of them
         self.inner = {step.args[1] for step in steps if dialect.shared and self._is_relative(step)}
+        if dialect.tuned:
+            self.inner |= {step.args[1] for step in steps if self._is_definite(step)}
+            for step in steps:
+                for arg in step.args[1:] if _is_inverse(step) else _diagonals(step):
+                    self.uses[arg] -= 1
+                    if self.uses[arg] == 0 and isinstance(arg, op.Multiply):
+                        self.uses[arg.args[1]] -= 1
 
     def _is_relative(self, step: Operation) -> bool:
         if not isinstance(step, op.SolveTriangular) or step.option == "T":
             return False
         triangle, x = step.args
         return isinstance(x, op.CholeskyDifference) and x.args[-1] == triangle and self.uses[x] == 1
+
+    def _is_definite(self, step: Operation) -> bool:
+        # whether it solves with a triangle's transpose for what was solved with the triangle
+        if not isinstance(step, op.SolveTriangular) or step.option != "T":
+            return False
+        triangle, x = step.args
+        plain = isinstance(x, op.SolveTriangular) and not x.option and x.args[0] is triangle and self.uses[x] == 1
+        return plain and (x in self.hoisted) == (step in self.hoisted)
 
     def text(self, operation: Operation, at_least: int = 0, rank: int | None = None) -> str:
         """Write an operation where a certain binding and rank are wanted."""
@@ -135,9 +150,6 @@ def source(program: Program, name: str, title: str, dialect: Dialect = NUMPY, sh
     _check_names(program, name, writer.sizes)
     writer.taken |= writer.sizes.keys() | RESERVED | {name}
     steps = program.steps()
-    for size in dict.fromkeys(s for s in writer.sizes if any(isinstance(x, op.Size) and x.option == s for x in steps)):
-        argument, axis = writer.sizes[size]
-        (writer.once if argument in shared else writer.lines).append(f"{size} = {argument}.shape[{axis}]")
     results = {part for s in steps if isinstance(s, op.Several) for part in s.args}
     for step in steps:
         named = writer.uses[step] > 1 or (isinstance(step, NAMED) and step not in writer.inner)
@@ -147,6 +159,10 @@ def source(program: Program, name: str, title: str, dialect: Dialect = NUMPY, sh
         if not _is_short(step) and step.varies and named:
             writer.name(step)
     result = _wrapped(f"return {writer.text(program.result)}")
+    words = set(re.findall(r"\w+", "\n".join([*writer.once, *writer.lines, *result])))
+    for size, (argument, axis) in reversed(writer.sizes.items()):
+        if size in words:
+            (writer.once if argument in shared else writer.lines).insert(0, f"{size} = {argument}.shape[{axis}]")
     title = title.replace("\\", "/").replace('"', "'")
     summary = textwrap.wrap(f'"""{title}.', LINE, break_long_words=False, break_on_hyphens=False)
     body = [*writer.lines, *result]
@@ -224,14 +240,40 @@ def _number(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:  # no
     return f"{value.numerator} / {value.denominator}", PRODUCT
 
 
+def _is_identity(step: Operation) -> bool:
+    # or a number times it
+    product = isinstance(step, op.Multiply) and step.args[0].rank == NUMBER
+    return isinstance(step.args[1] if product else step, op.IdentityMatrix)
+
+
+def _diagonals(step: Operation) -> list[Operation]:
+    # multiples of the identity matrix that are added to another matrix
+    found = [arg for arg in step.args if _is_identity(arg)] if isinstance(step, op.Add) else []
+    others = [arg for arg in step.args if arg not in found]
+    return found if others and all(a.rank == MATRIX for a in others) and any(a.varies for a in others) else []
+
+
+def _is_inverse(step: Operation) -> bool:
+    return isinstance(step, op.SolveTriangular) and step.option == "L" and isinstance(step.args[1], op.IdentityMatrix)
+
+
 def _add(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
+    diagonals = _diagonals(operation) if writer.dialect.tuned else []
+    if diagonals:
+        others = _sum(writer, [arg for arg in operation.args if arg not in diagonals], MATRIX)[0]
+        numbers = [writer.text(arg.args[0], SUM) if isinstance(arg, op.Multiply) else "1" for arg in diagonals]
+        return writer.call("add_to_diagonal", others, " + ".join(numbers))
+    return _sum(writer, operation.args, operation.rank)
+
+
+def _sum(writer: ArrayWriter, parts: Iterable[Operation], rank: int) -> tuple[str, int]:
     text = ""
-    for arg in operation.args:
+    for arg in parts:
         if isinstance(arg, op.Negate) and arg not in writer.names:
-            part = writer.text(arg.args[0], PRODUCT, operation.rank)
+            part = writer.text(arg.args[0], PRODUCT, rank)
             text += f" - {part}" if text else f"-{part}"
         else:
-            part = writer.text(arg, PRODUCT if text and isinstance(arg, op.Add) else SUM, operation.rank)
+            part = writer.text(arg, PRODUCT if text and isinstance(arg, op.Add) else SUM, rank)
             text += f" + {part}" if text and not part.startswith("-") else f" - {part[1:]}" if text else part
     return text, SUM
 
@@ -273,8 +315,15 @@ def _entrywise(name: str) -> Printer:
 
 def _solve_triangular(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
     triangle, x = operation.args
-    if x in writer.inner:
+    if x in writer.inner and isinstance(x, op.CholeskyDifference):
         return writer.call("solved_difference", *x.args, writer.solver(triangle))
+    if writer.dialect.tuned and _is_inverse(operation):
+        return writer.call("inverse_triangle", triangle)
+    if x in writer.inner:
+        known = [f"solve={writer.solver(triangle)}"] if triangle in writer.shared else []
+        return writer.call(
+            "solve_definite", triangle, x.args[1], *known, *(["vector=True"] if operation.rank == VECTOR else [])
+        )
     flags = {"T": ["transposed=True"], "L": ["lower=True"]}.get(str(operation.option), [])
     flags += ["vector=True"] if operation.rank == VECTOR else []
     if triangle in writer.shared and operation.option in writer.dialect.shared:
