@@ -22,8 +22,6 @@ LARGEST_AT_ONCE, BLOCK, WORTH_HALVING = 64, 32, 500
 MOST_IN_ROWS = 16
 # differences of factors up to this size are computed column by column
 LARGEST_BY_COLUMNS = 4
-# up to this size a triangular right side is solved for as a whole
-LARGEST_WHOLE = 256
 # how far apart two factors are, squared and relative to one of them, for their difference to lose nothing
 FAR = 0.25
 # sums over axes up to this length, of arrays with more numbers than this, are a product with ones
@@ -106,9 +104,8 @@ def diagonal_matrix(v: Array) -> Array:
 
 def log_product(v: Array) -> Array:
     """Logarithm of the product of a vector's entries, nan where that is negative."""
-    total = np.add.reduce(np.log(v), -1)
-    if not np.isnan(total).any():  # so that no entry is negative
-        return total
+    if np.count_nonzero(v > 0) == v.size:
+        return np.add.reduce(np.log(v), -1)
     total = np.log(np.abs(v)).sum(-1)
     negative = np.count_nonzero(v < 0, axis=-1) % 2 == 1
     return np.where(negative, np.nan, total) if np.any(negative) else total
@@ -150,10 +147,8 @@ def cholesky(a: Array) -> Array:
 
     Source: Golub, Van Loan, Matrix Computations, 4.2.
     """
-    if a.ndim == 2 and (loaded := lapack.loaded(a)):  # noqa: PLR2004 - one matrix
-        # in the order of columns, which LAPACK reads, it is what stands there transposed
-        factor, wrong = loaded.dpotrf(a.T, lower=0, clean=1)
-        return np.full_like(a, np.nan) if wrong else factor.T
+    if (found := lapack.cholesky(a)) is not None:
+        return found
     if not _in_lanes(a):
         return _cholesky_lapack(a)
     out = np.zeros_like(a)
@@ -172,12 +167,6 @@ def _cholesky_lapack(a: Array) -> Array:
         if a.ndim == 2:  # noqa: PLR2004 - a single matrix
             return np.full_like(a, np.nan)
     return np.stack([_cholesky_lapack(one) for one in a.reshape(-1, *a.shape[-2:])]).reshape(a.shape)
-
-
-def is_definite(a: Array) -> bool:
-    """Whether SciPy's LAPACK is at hand and factorises one matrix, which it does without copying it twice as NumPy does."""
-    loaded = lapack.loaded(a) if a.ndim == 2 else None  # noqa: PLR2004 - one matrix
-    return loaded is not None and loaded.dpotrf(a.T, lower=0, clean=0)[1] == 0
 
 
 def _in_lanes(a: Array) -> bool:
@@ -255,9 +244,9 @@ def solve_triangular(
     triangle: Array, x: Array, *, transposed: bool = False, lower: bool = False, vector: bool = False
 ) -> Array:
     """Solve with a lower triangle, or with its transpose; ``lower`` says that x is lower triangular too."""
-    loaded = _lapack_for(triangle, x, lower=lower, vector=vector)
-    if loaded is not None:
-        return _solved_by_lapack(loaded.dtrtrs, triangle, x, trans=0 if transposed else 1)
+    found = lapack.solve(triangle, x, transposed=transposed, lower=lower, vector=vector)
+    if found is not None:
+        return found
     if transposed:
         turned = _solver(transpose(triangle)[..., ::-1, ::-1])
         return turned(x[..., ::-1], vector=True)[..., ::-1] if vector else turned(x[..., ::-1, :])[..., ::-1, :]
@@ -269,25 +258,23 @@ def triangle_solver(triangle: Array) -> Callable[..., Array]:
 
     Forward substitution (Golub, Van Loan, 3.1) by rows, or by rows of blocks of which those on the diagonal are inverted.
     """
-    one = triangle.ndim == 2 and lapack.loaded(triangle) is not None  # noqa: PLR2004 - one matrix
-    return partial(solve_triangular, triangle) if one else _solver(triangle)
+    return _solver(triangle) if lapack.loaded(triangle) is None else partial(solve_triangular, triangle)
 
 
 def solve_definite(triangle: Array, x: Array, solve: Callable[..., Array] | None = None, *, vector: bool = False) -> Array:
     """Solve with a positive definite matrix that is given by its Cholesky factor, or by what solves with that too."""
-    loaded = _lapack_for(triangle, x, vector=vector)
-    if loaded is not None:
-        return _solved_by_lapack(loaded.dpotrs, triangle, x)
+    found = lapack.solve_definite(triangle, x, vector=vector)
+    if found is not None:
+        return found
     inner = (solve or triangle_solver(triangle))(x, vector=vector)
     return solve_triangular(triangle, inner, transposed=True, vector=vector)
 
 
 def inverse_triangle(triangle: Array) -> Array:
     """Inverse of a lower triangle, in blocks or by LAPACK."""
-    loaded = lapack.loaded(triangle) if triangle.ndim == 2 else None  # noqa: PLR2004 - one matrix
-    if loaded is not None:
-        out, wrong = loaded.dtrtri(triangle.T, lower=0)
-        return np.full_like(triangle, np.nan) if wrong else out.T
+    found = lapack.inverse_triangle(triangle)
+    if found is not None:
+        return found
     return _solver(triangle)(np.eye(triangle.shape[-1], dtype=triangle.dtype), lower=True)
 
 
@@ -301,19 +288,6 @@ def add_to_diagonal(a: Array, number: Array) -> Array:
     out = np.array(np.broadcast_to(a, (*lead, *a.shape[-2:])), order="K")
     np.einsum("...ii->...i", out)[...] += np.asarray(number)[..., None]
     return out
-
-
-def _lapack_for(triangle: Array, x: Array, *, lower: bool = False, vector: bool = False) -> Any:  # noqa: ANN401 - a module
-    # SciPy's LAPACK, which NumPy has no triangular solve of, takes a tenth of the time of blocks for one vector, and half of
-    # it for a small matrix; but it does not know that a right side is a triangle
-    one = triangle.ndim == 2 and x.ndim == 2 - vector  # noqa: PLR2004 - one matrix
-    return lapack.loaded(triangle) if one and x.size and not (lower and len(triangle) > LARGEST_WHOLE) else None
-
-
-def _solved_by_lapack(solve: Callable[..., tuple[Array, int]], triangle: Array, x: Array, **how: int) -> Array:
-    # in the order of columns, which LAPACK reads, a triangle is what stands there transposed
-    out, wrong = solve(triangle.T, x, lower=0, **how)
-    return np.full_like(out, np.nan) if wrong else out
 
 
 def _solver(triangle: Array) -> Callable[..., Array]:

@@ -190,12 +190,12 @@ class Runner:
     def _plan(self, arrays: Sequence[NDArray[Any]]) -> Plan:
         # what was found for the shapes of an earlier call
         shapes = tuple([a.shape for a in arrays])
-        found = self._plans.get(shapes)
-        if found is None:
-            found = plan_for(self.compiled, arrays)
+        plan = self._plans.get(shapes)
+        if plan is None:
+            plan = plan_for(self.compiled, arrays)
             if len(self._plans) < MOST_ENTRIES:
-                self._plans[shapes] = found
-        return found
+                self._plans[shapes] = plan
+        return plan
 
     def _in_pieces(
         self, target: str, plan: Plan, arrays: Sequence[NDArray[Any]], dtype: np.dtype[Any], value: NDArray[Any]
@@ -351,9 +351,17 @@ def as_floating(parameters: tuple[Parameter, ...], arguments: tuple[ArrayLike, .
     InputError
         If an argument is no array of real numbers, or masked.
     """
-    kinds = [a.dtype if type(a) is np.ndarray else type(a) for a in arguments]
-    if FLOAT in kinds and all(kind is FLOAT or kind is float or kind is int for kind in kinds):
-        return [a if kind is FLOAT else np.asarray(a, FLOAT) for a, kind in zip(arguments, kinds, strict=True)]  # type: ignore[misc]
+    plain, given = [], 0
+    for a in arguments:
+        if type(a) is np.ndarray and a.dtype is FLOAT:
+            plain.append(a)
+            given += 1
+        elif type(a) is float or type(a) is int:
+            plain.append(np.array(a, FLOAT))
+        else:
+            break
+    if given and len(plain) == len(arguments):
+        return plain
     arrays = [validation.as_numbers(p, a) for p, a in zip(parameters, arguments, strict=True)]
     types = [a.dtype for a, given in zip(arrays, arguments, strict=True) if type(given) not in (int, float, bool)]
     single = bool(types) and all(d.kind == "f" and d.itemsize <= 4 for d in types)  # noqa: PLR2004 - bytes

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from symkl.errors import ShapeError, SymklError
-from symkl.numeric.kernels import cholesky, is_definite, transpose
+from symkl.numeric.kernels import cholesky, transpose
+from symkl.numeric.lapack import is_definite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -252,10 +253,8 @@ def _check_entries(parameter: Parameter, value: Array) -> None:
 
 def is_finite(value: Array) -> bool:
     """Whether all numbers are finite, or not where some are huge."""
-    if value.flags.c_contiguous and value.dtype.kind == "f":
-        flat = value.reshape(-1)  # its product with itself BLAS computes at the speed of memory
-        return isfinite(np.dot(flat, flat))
-    return isfinite(value.sum())
+    flat = value.ravel("K")
+    return isfinite(flat.dot(flat))  # which BLAS computes at the speed of memory
 
 
 def _check_symmetric(parameter: Parameter, value: Array, rounding: float) -> None:
@@ -354,4 +353,4 @@ def _member(parameter: Parameter, wrong: NDArray[np.bool_] | np.bool_) -> str:
 def has_nan(value: NDArray[Any]) -> bool:
     """Whether any number is nan; NumPy has to be told to ignore overflows."""
     flat = value.ravel("K")
-    return isnan(np.dot(flat, flat))  # nan where any number is
+    return isnan(flat.dot(flat))  # nan where any number is
