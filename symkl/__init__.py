@@ -309,6 +309,9 @@ if not TYPE_CHECKING:  # else a type checker would accept any name at all
     def __getattr__(name: str) -> object:
         if name not in _HOME:
             msg = f"module 'symkl' has no attribute {name!r}"
+            if not name.startswith("_"):  # Python itself asks for those
+                words = import_module("symkl.language.words")
+                msg += words.elsewhere(name, __all__)
             raise AttributeError(msg)
         value = getattr(import_module(_HOME[name]), name)
         globals()[name] = value

@@ -1,42 +1,84 @@
-"""The command line: reads arguments, calls, prints, returns an exit code.
-
-SymPy is loaded only by the commands that need it, and rich only when a progress bar is due.
-"""
+"""The command line: knows what its commands are and where; what one of them needs is loaded when it is called."""
 
 from __future__ import annotations
 
-import atexit
-import contextlib
-import gc
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from importlib import import_module
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from symkl import __version__, options, outputs, texts
-from symkl.errors import SymklError, UnsoundError
-from symkl.terminal import Bar, complain, paint, print_error, print_errors, say, width
+from symkl import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from typing import Any
 
-    from click.shell_completion import CompletionItem
-
-    from symkl.suite import SuiteResult
+# of each command where it is, and the first sentence of its help
+COMMANDS = {
+    "check": (
+        "symkl.texts:check",
+        "Read documents as people write them, and decide every relation sign in their mathematics.",
+    ),
+    "explain": ("symkl.commands:explain", "Show why something holds, a law a step."),
+    "export": ("symkl.commands:export", "Write derivations with their verdicts as a page or a document."),
+    "help": (
+        "symkl.commands:help_",
+        "Print what can be said, its functions, or the laws of proofs: all of it, or what speaks of some words.",
+    ),
+    "init": (
+        "symkl.commands:init",
+        "Write a first derivation, with a wrong sign to find, and the settings of a project.",
+    ),
+    "list": ("symkl.commands:list_", "List derivations with their titles and sources."),
+    "lsp": (
+        "symkl.commands:lsp",
+        "Answer an editor: a language server over standard input and output. `symkl help editor` says how to connect one.",
+    ),
+    "mutate": ("symkl.commands:mutate", "Change one token of every link in all ways, and count what is noticed."),
+    "prove": ("symkl.texts:prove", 'Decide one CLAIM, such as "tr(A*B) = tr(B*A)", or a file of them.'),
+    "replay": ("symkl.texts:replay", "Have the kernel alone check certificates, without any search."),
+    "show": ("symkl.commands:show", "Show chains, and what each verdict rests on."),
+    "verify": ("symkl.commands:verify", "Decide every link of derivations."),
+}
 
 
 class _Symkl(click.Group):
     """Exits with the code that a command returns; says errors on one line, with a hint below."""
 
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names of the commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
+        """Load a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as above
+        """Say what each command is for without loading it, as click says it."""
+        room = formatter.width - 6 - max(map(len, COMMANDS))
+        said = {name: click.Command(name, help=sentence) for name, (_, sentence) in COMMANDS.items()}
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.get_short_help_str(room)) for name, command in said.items()])
+
     def invoke(self, ctx: click.Context) -> NoReturn:
+        import atexit  # noqa: PLC0415 - `--help` calls no command
+        import gc  # noqa: PLC0415 - as above
+
+        from symkl import options  # noqa: PLC0415 - as above
+        from symkl.errors import SymklError, UnsoundError  # noqa: PLC0415 - as above
+        from symkl.terminal import complain, print_error  # noqa: PLC0415 - as above
+
         gc.set_threshold(200_000, 20, 20)  # terms are many and live to the end of a run
         atexit.register(gc.freeze)  # else a tenth of a second goes into cycles that die anyway
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a letter shows its number
         try:
-            code = super().invoke(ctx)
+            code: Any = super().invoke(ctx)
             sys.stdout.flush()  # so that a closed pipe is noticed here, where click keeps quiet about it
         except UnsoundError as error:
             complain("symkl contradicts itself, which is a bug in symkl")
@@ -48,14 +90,10 @@ class _Symkl(click.Group):
         ctx.exit(code)
 
 
-def _complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    from symkl import shell  # noqa: PLC0415 - only a shell asks
-
-    return (shell.forms if parameter.name == "forms" else shell.target)(context, parameter, incomplete)
-
-
 def _print_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's signature
     if wanted and not ctx.resilient_parsing:
+        from symkl.terminal import say  # noqa: PLC0415 - as above
+
         say(f"symkl {__version__}")
         ctx.exit()
 
@@ -69,314 +107,3 @@ def main() -> None:
 
     Exit codes: 0 all as expected, 1 a link is not what its derivation claims, 2 wrong use or bad input, 3 a bug in symkl.
     """
-
-
-for _command in texts.COMMANDS:
-    main.add_command(_command)
-
-
-@main.command()
-@click.argument("targets", nargs=-1, metavar="[PATH|NAME]...", shell_complete=_complete)
-@click.option("--builtin", is_flag=True, help="The derivations that symkl brings along.")
-@click.option("--format", "form", type=click.Choice(options.FORMATS), default="text", show_default=True)
-@options.jobs
-@options.scheduler
-@click.option("--time-limit", type=click.FloatRange(0.01), show_default="60", metavar="S", help=options.LIMIT)
-@options.no_cache
-@options.certificate
-@options.baseline
-@options.update_baseline
-@options.watch
-@click.option("-q", "--quiet", is_flag=True, help="Only what is not as claimed, and the summary.")
-@click.option("-v", "--verbose", is_flag=True, help=f"A line for each link, too. {options.VERBOSE}")
-def verify(  # noqa: PLR0913 - the options
-    targets: tuple[str, ...],
-    form: str,
-    *,
-    builtin: bool,
-    jobs: int | None,
-    scheduler: str,
-    time_limit: float | None,
-    no_cache: bool,
-    certificate: str | None,
-    baseline: Path | None,
-    update_baseline: bool,
-    watch: bool,
-    quiet: bool,
-    verbose: bool,
-) -> int:
-    """Decide every link of derivations.
-
-    A target is a file, a folder, FILE::NAME for one derivation of a file, FILE::NAME[a] for one link of it, or the name of
-    a built-in one. Without a target, the derivations of the current project: of the folders that [tool.symkl] in
-    pyproject.toml or symkl.toml names, or else of this folder.
-    """
-    from symkl import targets as taken  # noqa: PLC0415 - `--help` needs no settings
-    from symkl.project import current  # noqa: PLC0415 - as above
-
-    if builtin and targets:
-        msg = "--builtin is for a run without targets"
-        raise click.UsageError(msg)
-    project = current()
-    means = {
-        "jobs": jobs or project.jobs or options.JOBS,
-        "seconds": time_limit or project.time_limit or 60.0,
-        "scheduler": scheduler,
-    }
-
-    def once() -> int:
-        wanted = taken.derivations(project, targets, builtin=builtin, quiet=quiet)
-        known = outputs.baseline_of(baseline, anew=update_baseline)
-        suite = _run(wanted, cached=not no_cache, **means)
-        print_errors(suite.errors)
-        if known is not None:
-            suite = known.suite(suite)
-            known.settle(complain)
-        if certificate is not None:
-            meant = [(k.link.label, k.result if k.mended_result is None else k.mended_result) for k in suite.links]
-            outputs.certify(certificate, meant)
-        if form != "text":
-            say(outputs.formatted(form, suite))
-        elif suite.derivations:
-            from symkl.render import text  # noqa: PLC0415 - only this format needs it
-
-            mends = options.MENDS if verbose else 1
-            say(text.report(suite, width(), paint, mends=mends, links=verbose, problems_only=quiet))
-        return _code(suite)
-
-    if not watch:
-        return once()
-    from symkl.loading import files_of  # noqa: PLC0415 - most runs are over when they end
-
-    return outputs.again_and_again(once, lambda: files_of(targets) if targets else project.derivations())
-
-
-@main.command()
-@click.argument("folder", default=".", type=click.Path(file_okay=False, path_type=Path))
-def init(folder: Path) -> int:
-    """Write a first derivation, with a wrong sign to find, and the settings of a project."""
-    from symkl import first  # noqa: PLC0415 - only this command needs it
-
-    wrote = first.written(folder)
-    into = "" if folder == Path() else f"cd {folder}, then "
-    say(f"wrote {', '.join(map(str, wrote))}")
-    say(f"{into}run `symkl verify`: it refutes the last line of {first.FILE},")
-    say("says where that fails, and which line near it is proved")
-    return 0
-
-
-@main.command()
-@click.argument("targets", nargs=-1, metavar="[PATH|NAME]...", shell_complete=_complete)
-@click.option("--all", "everything", is_flag=True, help="All built-in derivations.")
-@click.option(
-    "--document",
-    metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Plant misprints in the proved lines of a document instead, one at a time, and check it again.",
-)
-@click.option("--each", type=click.IntRange(1), default=2, show_default=True, help="Misprints in a line of a document.")
-def mutate(targets: tuple[str, ...], everything: bool, document: Path | None, each: int) -> int:  # noqa: FBT001 - click's
-    """Change one token of every link in all ways, and count what is noticed."""
-    if document is not None:
-        return _plant(document, each)
-    from symkl.loading import gather  # noqa: PLC0415 - `--help` needs no SymPy
-    from symkl.mutation import mutate as mutants_of  # noqa: PLC0415 - as above
-    from symkl.render import claims  # noqa: PLC0415 - as above
-
-    if not targets and not everything:
-        msg = "name a derivation or a file, or give --all"
-        raise click.UsageError(msg)
-    with contextlib.redirect_stdout(sys.stderr):
-        found = gather(_mine(targets))
-    print_errors(found.errors)
-    tallies = [tally for derivation in found.derivations for tally in mutants_of(derivation)]
-    say(claims.mutation_page(tallies, paint))
-    return options.WRONG_USE if found.errors else options.FAILED if any(tally.missed for tally in tallies) else 0
-
-
-def _plant(document: Path, each: int) -> int:
-    """Plant misprints in a document, and say what is noticed of them."""
-    from symkl.documents.planting import planted  # noqa: PLC0415 - `--help` needs no SymPy
-    from symkl.render.findings.planted import page  # noqa: PLC0415 - as above
-
-    say(page(list(planted(document, each=each)), paint))
-    return 0
-
-
-@main.command()
-@click.argument("targets", nargs=-1, required=True, metavar="NAME|PATH...", shell_complete=_complete)
-def show(targets: tuple[str, ...]) -> int:
-    """Show chains, and what each verdict rests on."""
-    from symkl import explaining  # noqa: PLC0415 - `--help` needs no SymPy
-    from symkl.render import text  # noqa: PLC0415 - as above
-
-    suite = explaining.pruned(_run(_mine(targets)))
-    print_errors(suite.errors)
-    pages = [text.derivation_page(result, width(), paint) for result in suite.derivations]
-    if pages:
-        say("\n\n\n".join(pages))
-    return _code(suite)
-
-
-@main.command(context_settings={"ignore_unknown_options": True})  # a claim may start with a minus sign
-@click.argument("target", metavar="NAME|NAME[a]|CLAIM", shell_complete=_complete)
-@click.option("--let", "lets", multiple=True, metavar="DECLARATIONS", help="What a claim names, as for `symkl prove`.")
-@click.option("--steps", type=click.Choice(["folded", "all"]), default="folded", show_default=True)
-@click.option("--whole", is_flag=True, help="A derivation's conclusion as one statement, not link by link.")
-def explain(target: str, lets: tuple[str, ...], steps: str, *, whole: bool) -> int:
-    """Show why something holds, a law a step.
-
-    Of a derivation each link, of NAME[a] one, of a CLAIM the claim. Where it does not hold, the counterexample; where it is
-    not decided, what is left of the left side less the right.
-    """
-    from symkl import explaining  # noqa: PLC0415 - `--help` needs no SymPy
-    from symkl.render import steps as shown  # noqa: PLC0415 - as above
-
-    with contextlib.redirect_stdout(sys.stderr):
-        found = explaining.explained(target, "; ".join(lets), whole=whole, resolve=lambda name: _mine((name,))[0])
-    wide = width()
-    say("\n\n".join(shown.page(e, wide, paint, everything=steps == "all", name=name) for name, e in found))
-    return 0 if all(explaining.settled(e) for _, e in found) else options.FAILED
-
-
-@main.command()
-@click.argument("targets", nargs=-1, metavar="[NAME|PATH]...", shell_complete=_complete)
-@click.option("--all", "everything", is_flag=True, help="All built-in derivations.")
-@click.option(
-    "--to",
-    "forms",
-    metavar="FORM,...",
-    shell_complete=_complete,
-    help="tex, html, md, json or pdf; else what the name after -o ends in, or tex.",
-)
-@click.option("-o", "--output", metavar="FILE|FOLDER", default="-", help="Where to write, instead of standard output.")
-@click.option("--fragment", is_flag=True, help="LaTeX to \\input into a document of your own.")
-@click.option(
-    "--columns", type=click.Choice(["1", "2"]), default="1", help="How many columns the document of a fragment has."
-)
-@click.option("--steps", is_flag=True, help="In LaTeX and HTML, show why each line holds, a law a step.")
-def export(  # noqa: PLR0913 - the options
-    targets: tuple[str, ...],
-    *,
-    everything: bool,
-    forms: str | None,
-    output: str,
-    fragment: bool,
-    columns: str,
-    steps: bool,
-) -> int:
-    """Write derivations with their verdicts as a page or a document.
-
-    Several forms at once go into a folder, all of them or none: --to html,tex,json -o FOLDER.
-    """
-    if bool(targets) == everything:
-        msg = "name the derivations to export, or give --all"
-        raise click.UsageError(msg)
-    from symkl.render.exports import FORMS, forms_of  # noqa: PLC0415 - `--help` needs no SymPy
-
-    suffix = Path(output).suffix[1:].lower()
-    if forms is None and suffix and suffix not in FORMS and not Path(output).is_dir():
-        msg = f"{output}: no form is called {suffix}; it may end in .{', .'.join(FORMS)}, or --to says what it is"
-        raise click.UsageError(msg)
-    wanted = forms_of(forms if forms is not None else suffix if suffix in FORMS else "tex")
-    if fragment and wanted != ["tex"]:
-        msg = "--fragment is for --to tex"
-        raise click.UsageError(msg)
-    if columns != "1" and not fragment:
-        msg = "--columns is for --fragment"
-        raise click.UsageError(msg)
-    places = outputs.places(wanted, output)
-    suite = _run(_mine(targets), jobs=options.JOBS)
-    print_errors(suite.errors)
-    if suite.derivations:
-        outputs.export(suite, ["fragment"] if fragment else wanted, places, steps=steps, columns=int(columns))
-        wrong = sum(not link.ok for link in suite.links)
-        if wrong:
-            from symkl.render.messages import count  # noqa: PLC0415 - only this needs it
-
-            complain(f"{count(wrong, 'link')} not as claimed; the document says which")
-    return _code(suite)
-
-
-@main.command("list")
-@click.argument("targets", nargs=-1, metavar="[PATH|NAME]...", shell_complete=_complete)
-def list_(targets: tuple[str, ...]) -> int:
-    """List derivations with their titles and sources."""
-    from symkl import loading  # noqa: PLC0415 - `--help` needs no SymPy
-    from symkl.render import text  # noqa: PLC0415 - as above
-
-    with contextlib.redirect_stdout(sys.stderr):
-        found = loading.gather(_mine(targets))
-    print_errors(found.errors)
-    if found.derivations:
-        say(text.listing(found.derivations, width()))
-    return options.WRONG_USE if found.errors else 0
-
-
-@main.command("help")
-@click.argument("topic", type=click.Choice(["language", "functions", "laws", "editor"]), required=False)
-@click.argument("words", nargs=-1, metavar="[WORD]...")
-@click.pass_context
-def help_(context: click.Context, topic: str | None, words: tuple[str, ...]) -> int:
-    """Print what can be said, its functions, or the laws of proofs: all of it, or what speaks of some words.
-
-    `editor` says how to connect an editor.
-    """
-    if topic is None:
-        say(context.find_root().get_help())
-        return 0
-    if topic == "editor":
-        from symkl.editor import guide  # noqa: PLC0415 - only this needs it
-
-        say(guide.PAGE.rstrip())
-        return 0
-    from symkl.render import text  # noqa: PLC0415 - `--help` needs no SymPy
-
-    if topic != "laws":
-        from symkl import reference  # noqa: PLC0415 - as above
-
-        parts = reference.functions() if topic == "functions" else None
-        page = text.reference_page(reference.about(words, parts), width(), paint)
-    else:
-        from symkl.prover.cited import CITED  # noqa: PLC0415 - as above
-
-        found = (law for law in CITED.values() if all(word.lower() in str(law).lower() for word in words))
-        page = text.laws_page(found, width(), paint)
-    if not page:
-        complain(f"nothing in the {topic} speaks of {' '.join(words)}")
-        return options.FAILED
-    say(page)
-    return 0
-
-
-@main.command()
-@click.option("--stdio", is_flag=True, hidden=True, help="What editors may say; there is no other way.")
-@click.option("--jobs", type=click.IntRange(1), default=max(1, options.JOBS - 1), metavar="N", help="Statements at once.")
-@click.option("--time-limit", type=click.FloatRange(0.01), default=10.0, show_default=True, metavar="S", help=options.LIMIT)
-def lsp(*, stdio: bool, jobs: int, time_limit: float) -> NoReturn:  # noqa: ARG001 - as editors say it
-    """Answer an editor: a language server over standard input and output. `symkl help editor` says how to connect one."""
-    try:
-        from symkl.editor.server import serve  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        msg = f"the language server needs pygls: {error}"
-        raise SymklError(msg, hint="pip install 'symkl[lsp]'") from None
-    serve(__version__, jobs, time_limit).start_io()
-    raise SystemExit(0)  # standard output is closed by now
-
-
-def _run(targets: Iterable[str], **means: Any) -> SuiteResult:  # noqa: ANN401 - the fields of Means
-    from symkl import suite  # noqa: PLC0415 - `--help` needs no SymPy
-
-    # what a derivation file prints must not end up in the report
-    with contextlib.redirect_stdout(sys.stderr), contextlib.closing(Bar()) as step:
-        return suite.run(targets, step, suite.Means(**means))
-
-
-def _mine(targets: tuple[str, ...]) -> list[str]:
-    from symkl.targets import mine  # noqa: PLC0415 - `--help` needs no settings
-
-    return mine(targets)
-
-
-def _code(suite: SuiteResult) -> int:
-    return options.WRONG_USE if suite.errors else 0 if suite.ok else options.FAILED

@@ -10,11 +10,13 @@ import itertools
 import os
 import re
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.machinery import SOURCE_SUFFIXES, FileFinder, ModuleSpec, SourceFileLoader
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from symkl import observed
 from symkl.errors import LoadError, NotFoundError, SymklError
 
 if TYPE_CHECKING:
@@ -78,7 +80,7 @@ def load(name: str) -> Derivation:
     NotFoundError
         If there is none of that name.
     """
-    return _named(name, builtin(), "`symkl list` names all of them, and one of a file is FILE::NAME")
+    return _named(str(name), builtin(), "`symkl list` names all of them, and one of a file is FILE::NAME")
 
 
 def _named(name: str, found: Collected, otherwise: str, where: str = "") -> Derivation:
@@ -199,8 +201,9 @@ def files_of(targets: Iterable[str | os.PathLike[str]]) -> list[Path]:
     found: dict[Path, None] = {}
     for target in targets:
         path = Path(os.fspath(target).partition("::")[0])
-        if path.exists():
-            found.update(dict.fromkeys(_files(path)))
+        if os.path.exists(path):  # noqa: PTH110 - of any text, however long
+            with suppress(NotFoundError):  # what is no Python file
+                found.update(dict.fromkeys(_files(path)))
     return list(found)
 
 
@@ -267,7 +270,8 @@ def _load(file: Path) -> list[Derivation]:
     sys.meta_path.append(finder)
     sys.modules[name] = module
     try:
-        loader.exec_module(module)
+        with observed.running(file):
+            loader.exec_module(module)
         return _own_derivations(module, file)
     except (KeyboardInterrupt, LoadError):
         raise

@@ -11,7 +11,7 @@ import click
 
 from symkl import __version__, options
 from symkl.errors import SymklError
-from symkl.terminal import complain, print_error
+from symkl.terminal import complain, paint, print_error, width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -78,6 +78,11 @@ def formatted(form: str, suite: SuiteResult) -> str:
     from symkl.render import jsonfmt  # noqa: PLC0415 - as above
 
     return jsonfmt.report(suite, __version__)
+
+
+def look() -> dict[str, object]:
+    """How wide text may be, and whether it is painted."""
+    return {"width": width(), "painted": paint("", "good")}
 
 
 def certify(place: str, results: Result | list[tuple[str, Result]]) -> None:

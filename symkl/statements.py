@@ -70,6 +70,8 @@ class Outcome:
 def read(path: str | os.PathLike[str]) -> list[Claim]:
     """Read a TOML file of ``[[statement]]`` tables with ``claim``, and optionally ``id``, ``let``, ``truth`` and ``by``.
 
+    A ``let`` above the tables holds for all of them, and a table's own adds to it.
+
     ``by`` names what a claim may use, by the ids of other claims of the file.
 
     ``kind``, ``source``, ``note`` and ``holds_for`` are for the reader; any other key is refused.
@@ -102,22 +104,29 @@ def claims_in(text: str, path: str | os.PathLike[str]) -> list[Claim]:
         If it is not the text of such a file.
     """
     try:
-        tables = tomllib.loads(text).get("statement")
+        whole = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _unreadable(error, path) from None
+    tables, let = whole.pop("statement", None), whole.pop("let", "")
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         msg = "has no [[statement]] tables"
         raise LoadError(
             msg, where=str(path), hint='each starts with a line [[statement]], then claim = "..." and let = "..."'
         )
+    if whole or not isinstance(let, str):
+        msg = f"unknown key {next(iter(whole))!r}" if whole else f"let is {type(let).__name__}, not text"
+        raise LoadError(
+            msg, where=str(path), hint='above the [[statement]] tables stands let = "...", which holds for all of them'
+        )
     lines = [i for i, line in enumerate(text.splitlines(), 1) if line.strip() == "[[statement]]"]
     lines += [0] * (len(tables) - len(lines))
     numbered = enumerate(zip(tables, lines, strict=False), 1)
-    return _with_lemmas([_entry(table, number, line, str(path)) for number, (table, line) in numbered], str(path))
+    return _with_lemmas([_entry(table, let, number, line, str(path)) for number, (table, line) in numbered], str(path))
 
 
-def _entry(table: dict[str, Any], number: int, line: int, path: str) -> Claim:
-    name, claim, let = (str(table.get(key, "")) for key in ("id", "claim", "let"))
+def _entry(table: dict[str, Any], for_all: str, number: int, line: int, path: str) -> Claim:
+    name, claim, own = (str(table.get(key, "")) for key in ("id", "claim", "let"))
+    let = "; ".join(filter(None, (for_all, own)))
     truth = table.get("truth")
     where = f"{path}:{line}: {name or number}"
     for key in table.keys() - KEYS:

@@ -41,8 +41,8 @@ def complain(text: str) -> None:
 
 def print_errors(errors: Iterable[SymklError]) -> None:
     """Say what was wrong, and where; a hint that several share is said once, with the last of them."""
+    from symkl.render.lines import folded  # noqa: PLC0415 - as above
     from symkl.render.messages import error_text  # noqa: PLC0415 - most runs have none
-    from symkl.render.text import folded  # noqa: PLC0415 - as above
 
     wide = width(sys.stderr)
     listed = list(errors)

@@ -71,34 +71,53 @@ def check(  # noqa: PLR0913 - the options
     fit. Without a file, the documents of the current project: of the folders that [tool.symkl] in pyproject.toml or
     symkl.toml names, or else of this folder.
     """
-    from symkl import deciding, writing  # noqa: PLC0415 - `--help` needs no SymPy
+    from symkl import deciding, kept  # noqa: PLC0415 - `--help` needs none of it
     from symkl import targets as taken  # noqa: PLC0415 - as above
-    from symkl.documents.check import check as checked  # noqa: PLC0415 - as above
-    from symkl.documents.report import Severity  # noqa: PLC0415 - as above
     from symkl.project import current  # noqa: PLC0415 - as above
-    from symkl.render import findings  # noqa: PLC0415 - as above
 
     project = current()
     seconds = time_limit or project.time_limit or 10.0
     at_once = jobs or project.jobs or options.JOBS
-    means = deciding.Means(jobs=at_once, seconds=seconds, cached=not no_cache, scheduler=scheduler)
+    mends = 1 if form == "text" else options.MENDS  # as many as are shown
+    means = deciding.Means(at_once, seconds, cached=not no_cache, scheduler=scheduler, mends=mends)
+    fails = strict or project.severity == "warning"
 
-    def once() -> int:
-        wanted = taken.documents(project, files, quiet=quiet)
+    def run(wanted: list[Path]) -> kept.Answer:
+        from symkl import observed, writing  # noqa: PLC0415 - what is kept needs none of it
+        from symkl.documents.check import check as checked  # noqa: PLC0415 - as above
+        from symkl.documents.report import Severity  # noqa: PLC0415 - as above
+        from symkl.render import findings  # noqa: PLC0415 - as above
+
+        if Path("-") in wanted:
+            observed.doubt("what standard input says is read once")
         known = outputs.baseline_of(baseline, anew=update_baseline)
         report = checked(*wanted, kind=kind or "", means=means, assumptions=project.assumptions)
         print_errors(report.errors)
         if known is not None:
             report = known.report(report)
             known.settle(complain)
-        if output == "-":
-            say(findings.formatted(report, form, __version__, findings.Look(width(), paint, notes, assumptions)))
-        else:
-            text = findings.formatted(report, form, __version__, findings.Look(notes=notes, letters=assumptions))
-            writing.write_all({Path(output): f"{text}\n".encode()})
-        fails = strict or project.severity == "warning"
         wrong = report.of(Severity.ERROR) or (fails and report.of(Severity.WARNING))
-        return options.WRONG_USE if report.errors else options.FAILED if wrong else 0
+        code = options.WRONG_USE if report.errors else options.FAILED if wrong else 0
+        if output == "-" and form == "text":
+            return kept.Answer(findings.text.checked(report, width(), paint, notes=notes, letters=assumptions), code)
+        text = findings.formatted(report, form, __version__, findings.Look(notes=notes, letters=assumptions))
+        if output == "-":
+            say(text)
+        else:
+            writing.write_all({Path(output): f"{text}\n".encode()})
+        return kept.Answer(None, code)
+
+    def once() -> int:
+        begun = time.perf_counter()
+        wanted = taken.documents(project, files, quiet=quiet)
+        asked: dict[str, object] | None = None
+        if form == "text" and output == "-" and not (no_cache or scheduler or baseline or update_baseline):
+            asked = {"check": list(map(str, wanted)), "assumptions": project.assumptions, "seconds": seconds}
+            asked |= {"kind": kind, "notes": notes, "letters": assumptions, "fails": fails, **outputs.look()}
+        answer = kept.answered(asked, lambda: run(wanted))
+        if answer.page is not None:
+            say(answer.page.after(time.perf_counter() - begun, width(), paint))
+        return answer.code
 
     return outputs.again_and_again(once, lambda: taken.documents_of(project, files)) if watch else once()
 
@@ -138,7 +157,8 @@ def prove(  # noqa: PLR0913 - the options
         msg = "give one claim, or --file"
         raise click.UsageError(msg)
     let = "; ".join(lets)
-    means = suite.Means(jobs or options.JOBS, time_limit, cached=not no_cache, scheduler=scheduler)
+    mends = options.MENDS if verbose or form != "text" else 1  # as many as are shown
+    means = suite.Means(jobs or options.JOBS, time_limit, cached=not no_cache, scheduler=scheduler, mends=mends)
     if path is not None:
         return _prove_file(path, form, means, certificate, mends=options.MENDS if verbose else 1)
     from symkl import claims  # noqa: PLC0415 - as above
@@ -211,6 +231,3 @@ def replay(files: tuple[str, ...]) -> int:
                 say(certificates.refused_page(label, error, paint))
                 code = code or options.FAILED
     return code
-
-
-COMMANDS = (check, prove, replay)

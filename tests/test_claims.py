@@ -136,6 +136,21 @@ X, MU, S = sk.vector("x", N), sk.vector("mu", N), sk.covariance("S", N)
         (lambda: A.dot(B), "not how a product is written", "write A*B"),
         (lambda: sk.prove(sk.tr(A) == sk.tr(B)), "what Python makes of ==", "Statement(tr(A*B), tr(B*A))"),
         (lambda: sk.prove(sk.eq(A)), "not Step", "Statement(left, right)"),
+        (lambda: sk.Derivation("a", A == B), "a chain is a list", '("a", [a, eq(b)])'),
+        (
+            lambda: sk.Derivation("a", [sk.tr(A) == sk.tr(B)]),
+            "at least two terms",
+            "== compares two terms as they are written",
+        ),
+        (lambda: sk.Derivation("a", [A, "=", B]), "without a relation sign", "write eq(term)"),
+        (lambda: sk.matrix("X", (N, D)), "is a pair, not a size", 'matrix("X", n, d)'),
+        (lambda: sk.matrix("X", -1, N), "-1 in the declaration of X is no size", "a whole number from 1"),
+        (lambda: sk.vector("x", 1.5), "1.5 in the declaration of x is no size", "a whole number from 1"),
+        (lambda: sk.dimensions(3), "'3' is no name", "call it x3"),
+        (X.norm, "no method norm", "write sqrt(x.T*x)"),
+        (lambda: abs(X), "is of a number", "sqrt(x.T*x)"),
+        (lambda: A <= B, "compares no matrices", "le(B)"),
+        (lambda: sk.load(1), "no derivation is called '1'", "`symkl list`"),
         (lambda: sk.prove("A = A", let={"A": "n x n"}), "let is dict, not text", 'let="A: n x m'),
     ],
 )
@@ -145,6 +160,24 @@ def test_what_python_cannot_mean_is_refused_with_the_way_out(written: Callable[[
         written()
     assert message in refused.value.message
     assert hint in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Tr", "write tr"),
+        ("norm", "write sqrt(x.T*x)"),
+        ("grad", "write D"),
+        ("Sum", "write total"),
+        ("abs", "write absolute"),
+    ],
+)
+def test_what_the_package_calls_otherwise(name: str, said: str) -> None:
+    """The attribute is missing, as Python says it, and the message says what is there."""
+    with pytest.raises(AttributeError, match=f"no attribute '{name}': ") as missing:
+        getattr(sk, name)
+    assert said in str(missing.value)
+    assert not hasattr(sk, "__nothing__")
 
 
 def test_what_python_can_mean_it_means() -> None:

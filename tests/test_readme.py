@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import numpy as np
 import pytest
 from click.testing import CliRunner
@@ -104,7 +105,9 @@ COMMANDS = sorted(commands(README) | commands(GUIDE))
 def test_each_command_is_one(command: str) -> None:
     """The command is there, and takes what is given to it."""
     _, name, *arguments = shlex.split(command)
-    context = main.commands[name].make_context(name, arguments)
+    found = main.get_command(click.Context(main), name)
+    assert found is not None
+    context = found.make_context(name, arguments)
     assert context.params
 
 

@@ -95,6 +95,19 @@ def test_claims_are_folded_where_a_terminal_is_narrow(tmp_path: Path) -> None:
     assert "".join(page.split()) == "".join(claims_page(decide_file(read(file), None, Means(cached=False)), 0.5).split())
 
 
+def test_declarations_above_the_tables_hold_for_all(tmp_path: Path) -> None:
+    """A table's own add to them; a key that nobody reads is refused."""
+    path = tmp_path / "claims.toml"
+    table = '[[statement]]\nclaim = "tr(A*B) = tr(B*A)"\n[[statement]]\nlet = "c: scalar"\nclaim = "c*A = A*c"\n'
+    path.write_text('let = "A: n x m; B: m x n"\n' + table, encoding="utf-8")
+    assert [entry.error for entry in read(path)] == [None, None]
+    for wrong, hint in (('lets = "A: n x n"', "let = "), ("let = 3", "let = ")):
+        path.write_text(f"{wrong}\n{table}", encoding="utf-8")
+        with pytest.raises(LoadError) as refused:
+            read(path)
+        assert hint in refused.value.hint
+
+
 def test_what_is_no_statement_file(tmp_path: Path) -> None:
     """A missing file, a file without tables, and no TOML."""
     with pytest.raises(NotFoundError, match="no such file"):

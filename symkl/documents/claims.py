@@ -24,6 +24,7 @@ from symkl.errors import ParseError, SymklError
 from symkl.language.declare import declare
 from symkl.language.declaring import as_text, least
 from symkl.language.elsewhere import rewritten
+from symkl.language.indexed_elsewhere import ranges, undeclared
 from symkl.language.printing import latex_of_name
 from symkl.language.spelling import LATEX as SPELT
 from symkl.language.spelling import claim_text, split_relations
@@ -48,6 +49,7 @@ PLAIN = {
     r"\\frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}": r"((\1)/(\2))",
     r"\\(tr|det|log|ln|exp)(?![A-Za-z])": r"\1 ",
     r"\\(?:cdot|times)(?![A-Za-z])": "*",
+    r"\\sum(?![A-Za-z])": "sum",
 }
 HINT = "in symkl's own words it reads like tr(A*B) = tr(B*A); `symkl help language` lists them"
 
@@ -80,7 +82,8 @@ def in_words(claim: str, let: str) -> list[tuple[str, str]]:
         raise ParseError(error.message, where=shortened(claim), hint=error.hint)
     if not links:
         msg = "no relation sign is found in this LaTeX"
-        raise ParseError(msg, where=shortened(claim), hint=_hint(claim, names))
+        hint = _hint(claim, names)
+        raise ParseError(msg, where=shortened(claim), hint=f"a claim compares two terms; {hint}" if hint == HINT else hint)
     known = {_key(letter, gathered): name for name, letter in letters.items()}
     return [_in_words(section, link, claim, known, names, let, f"{marked}{where}") for section, link in links]
 
@@ -109,10 +112,15 @@ def _in_words(  # noqa: PLR0913, PLR0917 - a link, and what is known
     free = [s for s in found.statement.symbols.values() if s not in bound and not isinstance(s, Dimension)]
     if missing := [s for s in free if known.get(found.spelled.get(s.name, ""), s.name) not in names]:
         msg = f"{', '.join(s.name for s in missing)} {'is' if len(missing) == 1 else 'are'} not declared"
-        kinds = "; ".join(as_text(s) for s in missing)
-        said = f'it is read as {text}: let="{"; ".join(filter(None, (let, kinds)))}"'
+        if entry := next(filter(None, (undeclared(s.name, names) for s in missing)), ""):
+            raise ParseError(msg, where=place, hint=entry)
+        declared = "; ".join(as_text(s) for s in missing)
+        said = f'it is read as {text}: let="{"; ".join(filter(None, (let, declared)))}"'
         raise ParseError(msg, where=place, hint=_lettered(said, {*names, *found.spelled}))
-    return f"{text}{where}", "; ".join(filter(None, (let, *map(as_text, bound))))
+    over = ranges(text, names)
+    unsaid = {s.name for s in bound if str(s.size) not in names and s.name in over}  # \\sum_i runs over what i picks out of
+    kinds = [f"{s.name}: index({over[s.name]})" if s.name in unsaid else as_text(s) for s in bound]
+    return f"{text}{where}", "; ".join(filter(None, (let, *kinds)))
 
 
 def _hint(claim: str, names: dict[str, Meaning]) -> str:

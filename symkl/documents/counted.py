@@ -15,6 +15,9 @@ MOST_LETTERS = 3
 WORDS = re.compile("min|max|obs|mis|ind|lin|fit|ini|fin|out|new|old|low|top|sim|emp|est|opt|res|tot|reg|avg|ref")
 
 
+INDEX = re.compile(r"[_^]\{\(?(\\?[A-Za-z]+|\d+)\)?\}")  # of one member of a family
+
+
 class Counted(NamedTuple):
     """A letter without its indices, which have holes there, and the indices in their order."""
 
@@ -51,3 +54,10 @@ def counted(name: str, indices: Collection[str]) -> Counted | None:
     if not found:
         return None
     return Counted("" if mixed else family, tuple(found))
+
+
+def family_of(name: str) -> str:
+    """The family of which a letter is a member: x of ``x_{i}``, ``x^{(1)}``; nothing where it is none."""
+    found = INDEX.search(name)
+    told = counted(name, (found[1],)) if found else None
+    return told.family if told is not None and len(told.indices) == 1 else ""

@@ -71,6 +71,7 @@ class Cursor:
         self.deep = deep
         self.integrals = integrals
         self.bars = 0
+        self.over: tuple[str, ...] = ()  # the indices of the sums that are being read
         self.i = 0
 
     # what the classes above provide

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from symkl.documents.densities import written
-from symkl.documents.surface import AVERAGES, Node, is_zero, key, names, strip, substitute, walk
+from symkl.documents.equations import is_anew
+from symkl.documents.surface import AVERAGES, Node, base, is_zero, key, names, strip, substitute, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from symkl.documents.equations import Equation, Link
     from symkl.documents.types import Typing
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 DEEPEST = 8
 DULL = frozenset({"integral", "series", "product", "derivative"})  # bodies that say little to the prover
 TOLD_BY_ARGUMENTS = re.compile(r"[pqPQ](_|$| )|\\cal\{|f ")  # p(x) and p(y) are two functions
+HIDING = re.compile(r"[A-Za-z]_\{\\?[A-Za-z]+\}")  # f_n may depend on n
+ACCENT = re.compile(r"^\\(?:hat|bar|tilde|dot|check)\{(.*)\}")
 UNUSABLE = frozenset({"event", "dot", "tuple"})
 
 
@@ -31,12 +34,25 @@ class Definition:
 
 @dataclass(frozen=True)
 class Function:
-    """What a function of the document stands for; ``loose`` if its arguments do not say all that it depends on."""
+    """What a ``call`` stands for whose arguments are letters, or powers of letters: ``L(m, s^2)``.
 
-    formals: tuple[str, ...]
+    It is ``loose`` if its arguments do not say all that it depends on.
+    """
+
+    call: Node
     body: Node
-    link: Link
+    links: tuple[Link, ...]
     loose: bool = False
+
+    @property
+    def formals(self) -> tuple[str, ...]:
+        """The letters that it is a function of."""
+        return tuple(letter for a in self.call.args if (letter := letter_of(a)) is not None)
+
+    @property
+    def link(self) -> Link:
+        """The sign that begins to say it."""
+        return self.links[0]
 
 
 @dataclass(frozen=True)
@@ -78,7 +94,10 @@ def definitions(equations: Sequence[Equation], typing: Typing, assumed: Iterable
 
 def _says_nothing(equation: Equation, link: Link) -> bool:
     value = strip(link.rhs)
-    if any(n.kind == "hole" for n in walk(value)) or value.kind in ("normal", "density", "tuple", "event"):
+    whole = strip(value.args[0]) if value.kind == "transpose" else value
+    if any(n.kind == "hole" for n in walk(value)) or whole.kind in ("normal", "density", "tuple", "event"):
+        return True
+    if equation.cue == "replace":
         return True
     passing = equation.inline and link.relation != ":=" and len(equation.chain.signs) == 1
     return passing and value.kind in ("name", "number")
@@ -90,12 +109,19 @@ def primary(found: Sequence[Definition]) -> Definition | None:
     return next(outside, found[0] if found else None)
 
 
-def usable(defined: Mapping[str, Sequence[Definition]], link: Link) -> dict[str, Definition]:
-    """The definitions that may be put in for a link: none of its own chain, none that comes later unless words say so."""
+def usable(
+    defined: Mapping[str, Sequence[Definition]], link: Link, reaches: Callable[[Link, Link], bool]
+) -> dict[str, Definition]:
+    """The definitions that may be put in for a link.
+
+    None of its own chain, none that comes later unless words say so, and of a letter that is given another value the last
+    before it.
+    """
     table = {}
     here = link.equation
     for name, found in defined.items():
-        first = primary(found)
+        again = [d for d in found if len(found) > 1 and d.link.equation.formula < here.formula and is_anew(d.link.equation)]
+        first = primary(again[-1:] or [d for d in found if reaches(d.link, link)])
         if first is None or first.link.equation is here:
             continue
         there = first.link.equation
@@ -121,29 +147,68 @@ def functions(equations: Sequence[Equation], typing: Typing) -> dict[str, Functi
     """Return the functions that equations ``f(x) = body`` define, by their name and separators."""
     found: dict[str, Function] = {}
     for equation in equations:
-        if equation.part == "theorem" and equation.cue != "define":
+        if equation.part == "theorem" and not (equation.cue == "define" or (equation.cue == "assume" and _is_law(equation))):
             continue
         for link in equation.links:
             call = strip(link.lhs)
             if call.kind != "call" or not link.is_equality or (equation.inline and not _says_all(equation, link, call)):
                 continue
             name = call.text.split(" ", maxsplit=1)[0]
-            known = found.get(call.text)
+            known = found.get(_told(call))
             if is_zero(link.rhs):  # f'(x) = 0 is solved, and defines nothing
                 continue
             if name in typing.laws or (known is not None and not _is_dull(known.body)):
                 continue
-            circular = any(n.kind == "call" and n.text.split(" ", maxsplit=1)[0] == name for n in walk(link.rhs))
-            if (
-                all(a.kind == "name" for a in call.args)
-                and not circular
-                and not any(n.kind == "hole" for n in walk(link.rhs))
-            ):
-                formals = tuple(a.text for a in call.args)
-                spelled_out = set(map(typing.meant, formals)) <= set(map(typing.meant, names(link.rhs)))
-                loose = not spelled_out or re.match(r"[A-Za-z]_\{\\?[A-Za-z]+\}", call.text) is not None
-                found[call.text] = Function(formals, link.rhs, link, loose)
+            if "'" in name and any(f.call.text == call.text.replace("'", "") for f in found.values()):
+                continue  # f'(x), where f(x) is known
+            letters = tuple(map(letter_of, call.args))
+            formals = tuple(letter for letter in letters if letter is not None)
+            at = next((k for k in range(link.at, len(equation.chain.signs)) if _is_body(equation, k, name)), None)
+            if at is None or len({*formals}) != len(letters):
+                continue
+            body = equation.sides[at + 1]
+            loose = not _spells_out(body, formals, typing) or HIDING.match(call.text) is not None
+            links = tuple(k for k in equation.links if link.at <= k.at <= at)
+            found[_told(call)] = Function(call, body, links, loose)
     return found
+
+
+def _spells_out(body: Node, formals: Iterable[str], typing: Typing) -> bool:
+    """Whether all that a function is of stands in its body; y_i is spelled by y."""
+    inside = {n for name in names(body) for n in (typing.meant(name), base(name))}
+    return set(map(typing.meant, formals)) <= inside
+
+
+def filled(
+    functions: Mapping[str, Function], defined: Mapping[str, Sequence[Definition]], typing: Typing
+) -> dict[str, Function]:
+    r"""Functions whose bodies hide what they are of, with the letters put in that do: ``l(w)``, where p_i = s(w^T x_i)."""
+    table = {name: first for name, found in defined.items() if (first := primary(found)) is not None}
+    full = written_out(table)
+    out = dict(functions)
+    for name, function in functions.items():
+        if _spells_out(function.body, function.formals, typing):
+            continue
+        hiding = {n: full[n] for n in names(function.body) & full.keys() if names(full[n]) & {*function.formals}}
+        body = substitute(function.body, hiding)
+        if hiding and _spells_out(body, function.formals, typing):
+            links = (*function.links, *(table[n].link for n in hiding))
+            out[name] = replace(function, body=body, loose=HIDING.match(function.call.text) is not None, links=links)
+    return out
+
+
+def _is_law(equation: Equation) -> bool:
+    """Whether a chain gives a density its law: ``p(x) = Gam(x; a, b)``."""
+    left, right = strip(equation.sides[0]), strip(equation.sides[-1])
+    return len(equation.sides) == 2 and left.kind == "call" and (right.kind == "density" or ";" in right.text)  # noqa: PLR2004
+
+
+def _is_body(equation: Equation, at: int, name: str) -> bool:
+    """Whether what stands behind a sign says what a function is without the function, and all signs up to it are equal."""
+    body = equation.sides[at + 1]
+    circular = any(n.kind == "call" and n.text.split(" ", maxsplit=1)[0] == name for n in walk(body))
+    equal = all(sign.relation in ("=", ":=") for sign in equation.chain.signs[: at + 1])
+    return equal and not circular and not any(n.kind == "hole" for n in walk(body))
 
 
 def _says_all(equation: Equation, link: Link, call: Node) -> bool:
@@ -169,16 +234,20 @@ def opened(node: Node, table: Mapping[str, Function], depth: int = 0) -> Opened:
     known = written(changed) if node.kind == "call" else None
     if known is not None:
         return Opened(Node("group", (substitute(known[1], known[0], formal=True),), node.span, "("), links, loose)
-    function = table.get(node.text) if node.kind == "call" else None
+    function = _function(node, table) if node.kind == "call" else None
     if function is None and node.kind == "call" and "'" in node.text:
         return _differentiated(changed, links, table, depth, loose=loose)
-    if function is None or not _fits(node, function):
+    if function is None:
         return Opened(changed, links, loose)
-    put = {formal: a for formal, a in zip(function.formals, changed.args, strict=True) if key(a) != formal}
+    put = {
+        str(letter_of(formal)): strip(strip(a).args[0]) if _exponent(formal) else a
+        for formal, a in zip(function.call.args, changed.args, strict=True)
+        if key(a) != key(formal)
+    }
     inner = opened(substitute(function.body, put, formal=True), table, depth + 1)
     return Opened(
         Node("group", (inner.node,), node.span, "("),
-        (*links, function.link, *inner.links),
+        (*links, *function.links, *inner.links),
         loose or inner.loose or function.loose,
     )
 
@@ -198,12 +267,60 @@ def _differentiated(
     return Opened(made, (*links, *inner.links), loose or inner.loose)
 
 
+def _told(call: Node) -> str:
+    """By what a function is told: its name and separators, and of a density its letters, too."""
+    if not TOLD_BY_ARGUMENTS.match(call.text):
+        return call.text
+    bar = _bar(call)
+    behind = (_plain(letter) if (letter := letter_of(a)) is not None else "" for a in call.args[bar:])
+    return " ".join((call.text, *map(key, call.args[:bar]), *behind))
+
+
+def _bar(call: Node) -> int:
+    """How many arguments stand before the bar."""
+    between = call.text.partition(" ")[2]
+    return next((between.index(sign) + 1 for sign in ("|", ";") if sign in between), len(call.args))
+
+
+def _function(call: Node, table: Mapping[str, Function]) -> Function | None:
+    """The function of a call, if it is defined."""
+    exact = table.get(_told(call))
+    known = [exact] if exact is not None else table.values()
+    return next((function for function in known if _fits(call, function)), None)
+
+
 def _fits(node: Node, function: Function) -> bool:
     """Whether a call is of this function: densities are told apart by what stands before the bar."""
-    if len(node.args) != len(function.formals) or any(a.kind in UNUSABLE for a in node.args):
+    formals = function.call.args
+    if node.text != function.call.text or len(node.args) != len(formals) or any(a.kind in UNUSABLE for a in node.args):
+        return False
+    if any(_exponent(formal) and _exponent(a) != _exponent(formal) for a, formal in zip(node.args, formals, strict=True)):
         return False
     if not TOLD_BY_ARGUMENTS.match(node.text):
         return True
-    between = node.text.split(" ", maxsplit=1)[1]
-    bar = next((between.index(sign) + 1 for sign in ("|", ";") if sign in between), len(node.args))
-    return [key(a) for a in node.args[:bar]] == list(function.formals[:bar])
+    bar = _bar(node)
+    if any(key(a) != key(formal) for a, formal in zip(node.args[:bar], formals[:bar], strict=True)):
+        return False
+    behind = zip(
+        map(letter_of, node.args[bar:]), map(letter_of, formals[bar:]), strict=True
+    )  # p(y | b, S) is not p(y | b, T)
+    return all(a is None or formal is None or _plain(a) == _plain(formal) for a, formal in behind)
+
+
+def letter_of(node: Node) -> str | None:
+    """The letter that an argument is, or is a power of: the s of ``L(m, s^2)``."""
+    node = strip(node)
+    node = strip(node.args[0]) if _exponent(node) else node
+    return node.text if node.kind == "name" else None
+
+
+def _exponent(node: Node) -> str:
+    """The exponent of a power of a letter; nothing for any other tree."""
+    node = strip(node)
+    power = node.kind == "power" and strip(node.args[0]).kind == "name" and strip(node.args[1]).kind == "number"
+    return key(node.args[1]) if power else ""
+
+
+def _plain(name: str) -> str:
+    """A name without its marks and its index."""
+    return base(ACCENT.sub(r"\1", name))

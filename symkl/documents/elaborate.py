@@ -1,9 +1,8 @@
-"""A tree with the shapes of its letters as a statement of the language. Whatever has no term says why."""
+"""A tree with the shapes of its letters as a term of the language. Whatever has no term says why."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -11,153 +10,21 @@ import sympy
 from symkl.documents.averages import Averages
 from symkl.documents.counted import counted
 from symkl.documents.inference import IDENTITY, ONES, infer
-from symkl.documents.letters import NotUnderstoodError, Scope
-from symkl.documents.sizes import ClashError
-from symkl.documents.sums import LINEAR, not_understood
-from symkl.documents.surface import Node, is_zero, key, names, strip, walk
+from symkl.documents.sums import not_understood
+from symkl.documents.surface import Node, is_zero, key, names, strip
 from symkl.errors import SymklError
 from symkl.language import derivatives, functions, special, terms
-from symkl.language.givens import given as equation
-from symkl.language.statement import Fact, Relation, Statement
-from symkl.language.symbols import Matrix, Scalar, entry
+from symkl.language.symbols import Scalar, entry
 from symkl.language.terms import Decimal, is_scalar, shape_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from sympy import Expr
 
-    from symkl.documents.types import Typing
 
-RELATIONS = {
-    "=": Relation.EQ,
-    ":=": Relation.EQ,
-    "=:": Relation.EQ,
-    "<=": Relation.LE,
-    ">=": Relation.GE,
-    "<": Relation.LT,
-    ">": Relation.GT,
-    "!=": Relation.NE,
-}
 MOST_FACTORS = 40
-ANYWHERE = "any point"
 PLUS = "a plus above may be a mark; a text that says pseudo-inverse settles it"
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A link as it was understood.
-
-    Attributes
-    ----------
-    statement : in the language
-    opaque : what was taken as an unknown number of its own, and why
-    spelled : how the document writes the names of the statement
-    events : whether it is about probabilities of events
-    densities : whether it is about densities alone, of whatever variables
-    """
-
-    statement: Statement
-    opaque: frozenset[str]
-    spelled: dict[str, str]
-    events: bool = False
-    densities: bool = False
-
-
-def elaborate(  # noqa: PLR0913 - two sides, what is between them, and what is known
-    typing: Typing,
-    lhs: Node,
-    rhs: Node,
-    relation: str,
-    scope: Scope,
-    *,
-    independent: bool = False,
-    givens: Sequence[tuple[Node, Node]] = (),
-) -> Reading:
-    """Make a statement of two sides, where some equations hold.
-
-    Raises
-    ------
-    NotUnderstoodError
-        If one of them has no term.
-    """
-    made = Elaborator(typing.copy(), scope)
-    if not (_is_plain(lhs) and _is_plain(rhs)):
-        not_understood("a limit that is divided by, or that a function is taken of")
-    try:
-        lhs, rhs = _at_a_point(made.typing, lhs, rhs)
-        left = None if is_zero(lhs) else made.term(lhs)
-        right = None if is_zero(rhs) else made.term(rhs)
-        if left is None and right is None:
-            not_understood("0 = 0")
-        if left is None or right is None:
-            vanishing = _zero_like(right if left is None else left)
-            left, right = (vanishing, right) if left is None else (left, vanishing)
-        assert left is not None and right is not None  # noqa: S101, PT018 - one of the two was there
-        for name, ways in made.seen.items():
-            if len(ways) > 1:
-                not_understood(f"{name}, which is counted in more than one way")
-        _may_be_related(made.opaque, relation)
-        given = made.together({*left.atoms(Matrix, Scalar), *right.atoms(Matrix, Scalar)})
-        if given and independent:
-            not_understood("letters with one law are not taken as independent")
-        given = _independent(left, right) if independent else given
-        given |= {fact for pair in givens for fact in _held(made, *pair)}
-        statement = Statement(left, right, RELATIONS[relation], given)
-    except SymklError as error:
-        raise NotUnderstoodError(error.message) from None
-    except ClashError as clash:
-        raise NotUnderstoodError(str(clash)) from None
-    except RecursionError:
-        why = "nested too deep"
-        raise NotUnderstoodError(why) from None
-    return Reading(statement, frozenset(made.opaque), made.spelled, scope.events)
-
-
-def _held(made: Elaborator, *sides: Node) -> list[Fact]:
-    """What an equation says that holds; nothing where both sides are one."""
-    left, right = (sympy.Integer(0) if is_zero(side) else made.term(side) for side in sides)
-    return [fact for fact in equation(left, "=", right) if len({*fact.args}) > 1]
-
-
-def _at_a_point(typing: Typing, lhs: Node, rhs: Node) -> tuple[Node, Node]:
-    """Two normal laws are equal if their densities are."""
-    if strip(lhs).kind == strip(rhs).kind == "normal":
-        mean = next((a for a in (strip(lhs).args[0], strip(rhs).args[0]) if not is_zero(a)), None)
-        typing.shapes[ANYWHERE] = typing.column() if mean is None else infer(typing, mean)
-        at = Node("name", (), lhs.span, ANYWHERE)
-        return Node("density", (at, *strip(lhs).args), lhs.span), Node("density", (at, *strip(rhs).args), rhs.span)
-    return lhs, rhs
-
-
-def _may_be_related(opaque: set[str], relation: str) -> None:
-    """Refuse what an average keeps and a limit does not: ``<``, ``!=``."""
-    if relation in ("<", ">", "!=") and opaque & set(LINEAR.values()):
-        not_understood("of what is only known to be linear nothing is strictly more than another")
-    if RELATIONS[relation] is not Relation.EQ and LINEAR["limit"] in opaque:
-        not_understood("an inequality of limits")
-
-
-def _is_plain(node: Node) -> bool:
-    """Whether limits are only added and multiplied: as averages they might be positive where they are 0."""
-    if node.kind == "limit":
-        return True
-    if node.kind in ("plus", "minus", "times", "group"):
-        return all(map(_is_plain, node.args))
-    if node.kind == "over":
-        return _is_plain(node.args[0]) and _is_plain(Node("inverse", node.args[1:]))
-    return all(n.kind != "limit" for n in walk(node))
-
-
-def _zero_like(term: Expr | None) -> Expr:
-    rows, columns = shape_of(term if term is not None else sympy.Integer(0))
-    vanishing: Expr = sympy.Integer(0) if rows == columns == 1 else terms.Zero(rows, columns)
-    return vanishing
-
-
-def _independent(lhs: Expr, rhs: Expr) -> frozenset[Fact]:
-    found = {s for side in (lhs, rhs) for s in side.atoms(Matrix, Scalar) if getattr(s, "law", None) is not None}
-    return frozenset({Fact("independent", tuple(sorted(found, key=str)))}) if len(found) > 1 else frozenset()
 
 
 class Elaborator(Averages):
@@ -351,6 +218,9 @@ class Elaborator(Averages):
     def derivative(self, node: Node) -> Expr:
         """A derivative by a letter."""
         of, by = node.args
+        inner = strip(by)
+        if inner.kind == "power" and strip(inner.args[0]).kind == "name":
+            return self._by_power(node, *inner.args)
         if not names(by) & names(of):  # ln Z by b, where Z depends on b
             not_understood("a derivative of what is not written out")
         for name in names(by):
@@ -362,11 +232,20 @@ class Elaborator(Averages):
             if node.text == "gradient" and not is_scalar(body):
                 not_understood("the gradient of what is no number")
             variable = self.term(by)
-            if not is_scalar(body) and not is_scalar(variable):
+            if node.text != "Hessian" and not is_scalar(body) and not is_scalar(variable):
                 self.opaque.add("a derivative of a vector by a vector, which some write transposed")
             return derivatives.D(body, variable)
         finally:
             self.varying = before
+
+    def _by_power(self, node: Node, letter: Node, exponent: Node) -> Expr:
+        """A derivative by a power of a positive number: by s^2 that by s, over 2 s."""
+        slope = self.derivative(Node(node.kind, (node.args[0], letter), node.span, node.text))
+        number, power = self.term(letter), self.term(exponent)
+        if not is_scalar(number) or not is_scalar(power):
+            not_understood("a derivative by a power of a matrix")
+        before = terms.power(number, terms.plus(power, sympy.Integer(-1)))
+        return terms.divided(slope, terms.times(power, before))
 
     def between(self, node: Node) -> Expr:
         """The difference of two values, of whatever letter it is."""

@@ -37,6 +37,7 @@ PART_OF = {
     **dict.fromkeys(("proof", "证明"), "proof"),
     **dict.fromkeys(("definition", "条件"), "definition"),
 }
+GOES_ON = re.compile(r"\s*,?\s*(?:using|with|via)\b")  # the sentence of a display, in small letters
 NOTHING = hole("nothing stands on this side")
 EARLIEST = -1  # the number of a formula that stands before all others
 FARTHEST = 500  # characters before a formula that may lead it in
@@ -48,7 +49,7 @@ class Equation:
 
     Attributes
     ----------
-    cue : what the words before the formula say of it: ``define``, ``assume``, ``lemma``, ``claim`` or nothing
+    cue : what the words before the formula say of it: ``define``, ``assume``, ``replace``, ``lemma``, ``claim`` or nothing
     part : ``theorem``, ``proof``, ``definition`` or nothing
     section, formula : numbers in the order of the text
     """
@@ -164,12 +165,22 @@ def gather(documents: Sequence[Document], macros: Macros) -> Gathered:
                 chain = chain._replace(sides=(before.chain.sides[-1], *chain.sides[1:]))  # noqa: PLW2901
                 sides = (before.sides[-1], *sides[1:])
             before = None
+            cue = "replace" if _replaces(document, formula, chain, sides) else cue
             equations.append(
                 Equation(document, chain, sides, not formula.displayed, cue, part, section, number, formula.span.start)
             )
         if formula.displayed:
             last, end = equations[-1] if equations else None, formula.span.end
     return Gathered(tuple(documents), known, tuple(equations), tuple(errors))
+
+
+def _replaces(document: Document, formula: Formula, chain: Chain, sides: Sequence[Node]) -> bool:
+    """Whether a formula in a sentence takes one letter for another, or for a number: ``Setting $X = x$ and $p = 1$``."""
+    if formula.displayed or len(sides) != 2 or chain.signs[0].relation != "=":  # noqa: PLR2004
+        return False
+    left, right = map(strip, sides)
+    whole = right.kind in ("name", "number") or (right.kind == "power" and strip(right.args[0]).kind == "name")
+    return left.kind == "name" and whole and prose.is_taken(_before(document, formula.span.start))
 
 
 def _leads_on(last: Equation, document: Document, section: int) -> bool:
@@ -208,7 +219,8 @@ class _Parts:
 
 def cue_of(document: Document, formula: Formula) -> str:
     """What the words before a formula say of it."""
-    return prose.cue(_before(document, formula.span.start))
+    before = _before(document, formula.span.start)
+    return "define" if not formula.displayed and GOES_ON.match(before) else prose.cue(before)
 
 
 def _before(document: Document, start: int) -> str:
@@ -218,9 +230,19 @@ def _before(document: Document, start: int) -> str:
     return re.sub(r"\\begin\{[a-z*]+\}\s*$|\$\$\s*$|\\\[\s*$|^\s*\\end\{[a-z*]+\}|^\$\$|^\\\]", "", text).strip()
 
 
+def led_by(document: Document, formula: Formula) -> str:
+    """The part of the sentence that leads to a formula."""
+    return prose.last_sentence(_before(document, formula.span.start))
+
+
 def is_conditional(equation: Equation) -> bool:
     """Whether the words before a formula say it under an assumption."""
     return prose.is_conditional(_before(equation.document, equation.offset))
+
+
+def is_anew(equation: Equation) -> bool:
+    """Whether the words before an equation give a letter another value than before."""
+    return prose.is_anew(_before(equation.document, equation.offset))
 
 
 def loosely(equation: Equation) -> str:
@@ -229,6 +251,11 @@ def loosely(equation: Equation) -> str:
     end = next(f.span.end for f in document.formulas if f.span.start == equation.offset)
     after = re.sub(r"^\s*(?:\\end\{[a-z*]+\}|\$\$?|\\[\])])", "", document.text[end : end + FARTHEST])
     return prose.loosely(_before(document, equation.offset), after)
+
+
+def is_solved(equation: Equation) -> bool:
+    """Whether the words before a formula set it to zero."""
+    return prose.is_solved(_before(equation.document, equation.offset))
 
 
 def _ignored(document: Document, formula: Formula) -> bool:
@@ -264,6 +291,18 @@ def members_of(equations: Sequence[Equation], names: Names) -> list[str]:
     left, right = equations[0].chain.sides
     space = any(t.kind == "sup" for t in right) and not any(t.is_("{", "lbrace", "(", "[") for t in right)
     return name_list(left, names) if space else []
+
+
+def subjects_of(equations: Sequence[Equation], names: Names) -> list[str]:
+    r"""The letters that a formula is, lists, puts in a space, or gives a law or a value: x of ``x \sim N(0, 1)``."""
+    alone = letters_of(equations, names) or members_of(equations, names)
+    if (
+        alone
+        or len(equations) != 1
+        or [sign.relation in ("~", "in", "=", ":=") for sign in equations[0].chain.signs] != [True]
+    ):
+        return alone
+    return name_list(equations[0].chain.sides[0], names)
 
 
 def sizes_of(equations: Sequence[Equation], names: Names) -> tuple[Node, Node] | None:

@@ -33,6 +33,9 @@ def read_side(tokens: Sequence[Token], known: Names) -> Node:
     if not tokens:
         return hole("nothing stands here")
     whole = Span(tokens[0].span.start, tokens[-1].span.end)
+    other = next((t for t in tokens if t.text in known.foreign), None)
+    if other is not None:
+        return hole(f"the text gives {other.text} another meaning", whole)
     try:
         return Parser(_without_alignment(tokens), known).parse()
     except HoleError as error:
@@ -111,7 +114,7 @@ class Parser(Operators):
         start = self.start()
         factors: list[Node] = []
         wanting, quotient = True, False
-        while not self.ends(stop) and not (factors and self.differential()):
+        while not self.ends(stop) and not (factors and (self.differential() or self.again())):
             token = self.peek()
             beside, quotient = quotient, False
             assert token is not None  # noqa: S101 - a product ends where nothing stands

@@ -16,6 +16,7 @@ from symkl.documents.related import tied
 from symkl.documents.report import Outcome
 from symkl.documents.roles import may_follow_from
 from symkl.documents.surface import names, strip
+from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,8 +46,11 @@ def objected(
             group = []
         if judgement.outcome is Outcome.REFUTED:
             assert judgement.case is not None  # noqa: S101 - it was refuted
-            open_ = may_follow_from(judgement.case, undecided)
+            open_ = may_follow_from(judgement.case, [k for k in undecided if section.reaches(k, link)])
             judgement = again(judgement, open_) if open_ else judgement  # noqa: PLW2901 - as it stands now
+        if rows := _rows_before(judgement, found):
+            after = again(judgement, rows)
+            judgement = after if after.outcome is Outcome.PROVED else judgement  # noqa: PLW2901 - as it stands now
         if (
             judgement.outcome is Outcome.NOT_UNDERSTOOD
             and link in section.clashes
@@ -63,12 +67,24 @@ def objected(
     return found
 
 
+def _rows_before(judgement: Judgement, found: Sequence[Judgement]) -> list[Link]:
+    """The row of a display from which a line may follow that is not true of all its letters: equations are being solved."""
+    link, result = judgement.link, judgement.result
+    contingent = judgement.outcome is Outcome.UNCLEAR and result is not None and result.verdict is Verdict.REFUTED
+    if not contingent or judgement.case is None or not link.is_equality or link.equation.inline:
+        return []
+    rows = [j for j in found if j.link.equation.formula == link.equation.formula and j.link.equation is not link.equation]
+    last = [j for j in rows if j.link.equation is rows[-1].link.equation]
+    open_ = [j.link for j in last if j.link.is_equality and j.outcome not in (Outcome.PROVED, Outcome.NOT_UNDERSTOOD)]
+    return open_[-1:]
+
+
 def _tied(section: Section, judgement: Judgement, open_: Sequence[Link]) -> str:
     """Why a proof that holds a letter fixed may not be one: a line before it ties the letter to what varies."""
     assert judgement.understood is not None  # noqa: S101 - it was proved
     trial = judgement.understood.trial
     # a chain that begins with a letter or a call says what that is, which is looked at where a line is read
-    between = [k for k in open_ if not (is_bare(k.equation.sides[0]) or is_bare(k.rhs))]
+    between = [k for k in open_ if k not in trial.rests_on and not (is_bare(k.equation.sides[0]) or is_bare(k.rhs))]
     found = tied((trial.lhs, trial.rhs), between, section.typing)
     return "" if found is None else f"{found[0]} may depend on {found[1]}, by the equation of line {found[2].place.line}"
 
@@ -76,7 +92,8 @@ def _tied(section: Section, judgement: Judgement, open_: Sequence[Link]) -> str:
 def _is_open(section: Section, link: Link, found: Sequence[Judgement]) -> bool:
     """Whether a line says something of its letters that nothing else knows."""
     judgement = next(j for j in found if j.link is link)
-    if not link.is_equality or (link.equation, link.at) in section.law_signs:
+    parts = strip(link.lhs).kind == "name" and strip(link.rhs).kind == "tuple"  # y = {y_1, ..., y_n} names the parts of y
+    if not link.is_equality or parts or (link.equation, link.at) in section.law_signs:
         return False
     return judgement.outcome in UNKNOWN or (judgement.outcome is Outcome.GIVEN and not _is_put_in(section, link))
 
@@ -130,8 +147,7 @@ def grounded(section: Section, judgements: Sequence[Judgement]) -> list[Judgemen
 
 def _ended(section: Section, judgement: Judgement, table: dict[Link, Judgement]) -> Link | None:
     """A line that a proof rests on, and that rests on an assumption which does not hold here."""
-    if judgement.link.equation.part == "theorem":  # what its proof assumes, it assumes
-        return None
+    theorem = judgement.link.equation.part == "theorem"  # what its proof assumes, it assumes
     here, document = judgement.link.sign.span.start, judgement.link.equation.document
     scopes = dict(section.assumptions)
 
@@ -149,7 +165,8 @@ def _ended(section: Section, judgement: Judgement, table: dict[Link, Judgement])
         below = known.rests_on if known is not None and known.outcome is Outcome.PROVED else ()
         return any(rests_on_ended(k, stack | {link}) for k in below if k not in stack)
 
-    return next((k for k in judgement.rests_on if rests_on_ended(k, frozenset({judgement.link}))), None)
+    rests = [k for k in judgement.rests_on if not (theorem and k.equation.part == "proof")]
+    return next((k for k in rests if rests_on_ended(k, frozenset({judgement.link}))), None)
 
 
 def _is_definition(section: Section, link: Link, table: dict[Link, Judgement]) -> bool:

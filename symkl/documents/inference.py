@@ -319,6 +319,8 @@ def _derivative(typing: Typing, node: Node) -> Shape:
     if node.text == "gradient" and typing.status(of) != "number":
         msg = "the gradient of what is not known to be a number"
         raise NotTypedError(msg)
+    if node.text == "Hessian":
+        return Shape(by.rows, by.rows)
     if typing.status(of) == "array":  # of a vector by a vector there are two layouts
         return typing.fresh()
     return typing.fresh() if _ends_in_a_matrix(typing, node.args[0]) else by

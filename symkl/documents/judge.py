@@ -10,18 +10,21 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from symkl.documents import laws
-from symkl.documents.cases import Case, is_bare
+from symkl.documents.cases import Case, is_bare, is_complex
+from symkl.documents.equations import is_solved
 from symkl.documents.fitting import constrain
 from symkl.documents.grammar import holes
 from symkl.documents.hypotheses import hypotheses, is_said_beside
 from symkl.documents.joint import Line
 from symkl.documents.letters import NotUnderstoodError
 from symkl.documents.misfits import as_numbers, as_sizes, fitted, numbers_only_here, specialised
+from symkl.documents.multiples import factor, times
 from symkl.documents.readings import Readings, Trial, Understood, read, text_of, where
 from symkl.documents.report import Outcome, Used
 from symkl.documents.roles import no_claim, objection, unsaid_on_one_side
 from symkl.documents.sizes import ClashError
-from symkl.documents.surface import names, strip
+from symkl.documents.strangers import without_stranger
+from symkl.documents.surface import AVERAGES, names, strip
 from symkl.documents.types import Typing
 from symkl.verdict import Verdict
 
@@ -103,13 +106,17 @@ class Judge:
         section, equation = self.section, link.equation
         if section.failure:
             return Judgement(link, Outcome.NOT_UNDERSTOOD, section.failure)
+        if equation.cue == "replace":
+            return Judgement(link, Outcome.GIVEN, "one thing is taken for another")
         if equation.chain.quoted:
             return (yield from self._quoted(link))
         found = [hole for side in (link.lhs, link.rhs) for hole in holes(side)]
         if found:
             return _unread(link, found[0].text)
+        if why := is_complex(section, link):
+            return _unread(link, why)
         if (equation, link.at) in section.law_signs:
-            return Judgement(link, Outcome.GIVEN, f"gives {text_of(link, link.lhs)} its law")
+            return Judgement(link, Outcome.GIVEN, _says(link))
         if link.relation == "!=" and equation.inline and strip(link.lhs).kind == "name":
             return Judgement(link, Outcome.GIVEN, "a condition")
         clash = section.clashes.get(link)
@@ -221,7 +228,8 @@ class Judge:
         case = Case(self.section, link, tried.understood)
         found = objection(case)
         if found is not None and not tried.understood.reading.events:
-            return _shown(link, tried, found.outcome, found.why)
+            supposed = (yield from self._stranger(link, tried, case)) if found.why.startswith("introduces ") else None
+            return replace(supposed or _shown(link, tried, found.outcome, found.why), case=case)
         trials = [] if merged else [tried.trial]
         numbers = as_numbers(self.section, link)
         if numbers is not None and not merged:
@@ -239,8 +247,9 @@ class Judge:
             return replace(saved, case=case)
         if found is not None:
             return _shown(link, tried, found.outcome, found.why)
-        wrong = _shown(link, tried, Outcome.REFUTED)
-        return replace(wrong, used=tried.trial.used, assumed=merged, case=case)
+        multiple = "" if merged else (yield from self._multiple(link, tried))
+        outcome = Outcome.NEEDS_HYPOTHESIS if multiple else Outcome.REFUTED
+        return replace(_shown(link, tried, outcome, multiple), used=tried.trial.used, assumed=merged, case=case)
 
     def _supposing(
         self, link: Link, tried: Tried, trials: Sequence[Trial]
@@ -254,6 +263,21 @@ class Judge:
             if _proved(other):
                 return replace(_shown(link, tried, Outcome.NEEDS_HYPOTHESIS), assumed=(hypothesis.says,))
         return None
+
+    def _stranger(self, link: Link, tried: Tried, case: Case) -> Generator[Statement, Result, Judgement | None]:
+        """A letter that stands nowhere else, for which another letter of the line makes it true."""
+        for says, trial in without_stranger(case):
+            if _proved((yield from self.ask(link, trial))):
+                return replace(_shown(link, tried, Outcome.NEEDS_HYPOTHESIS), assumed=(says,))
+        return None
+
+    def _multiple(self, link: Link, tried: Tried) -> Generator[Statement, Result, str]:
+        """Why a line that is set to zero does no harm although a factor is lost on the way; nothing where it does."""
+        point = tried.result.counterexample if tried.result is not None else None
+        count = factor(point) if point is not None and link.is_equality and is_solved(link.equation) else None
+        if count is None or not _proved((yield from self.ask(link, times(tried.trial, count)))):
+            return ""
+        return f"the left side is {count} times the right side, which does no harm only where both are set to 0"
 
     def where(self, judgement: Judgement, equations: Sequence[Link]) -> Asking:
         """Take for given what is not decided: a line without a counterexample where that holds may follow from it."""
@@ -315,6 +339,14 @@ class Judge:
         said = {*outer.definitions, *outer.typing.facts, *outer.typing.law_of, *(e.letter for e in outer.equalities)}
         others = names(link.lhs, link.rhs) - typing.parameters() - set(typing.law_of) - set(typing.same)
         return bool(premises) and only_laws and not others & said
+
+
+def _says(link: Link) -> str:
+    """What a sign says of a letter that has no other meaning than this."""
+    left, right = strip(link.lhs), strip(link.rhs)
+    if "tuple" in (right.kind, *(a.kind for a in right.args)):
+        return f"says what {text_of(link, left)} is made of"
+    return f"gives {text_of(link, left.args[0] if left.kind in AVERAGES else left)} its law"
 
 
 def _unread(link: Link, why: str) -> Judgement:

@@ -219,13 +219,18 @@ class _Layout:
             self.sides.append([])
             self.row = self.rows[at] if self.row < 0 else self.row
             return found[1]
-        if (token.is_(",", ";") or token.kind == "space") and self.signs and self._is_statement(at + 1):
+        if (token.is_(",", ";") or self._is_wide(at)) and self.signs and self._is_statement(at + 1):
             self._end("and", quoted=self._was_quoted())
             return at + 1
         if token.is_(":") and not self.signs and _is_label(self.sides[-1]):
             self.name, self.sides[-1] = tuple(self.sides[-1]), []
             return at + 1
         return None
+
+    def _is_wide(self, at: int) -> bool:
+        r"""Whether a space is wide enough to end a statement: one ``\;`` alone stands between factors, too."""
+        token, after = self.tokens[at], self.tokens[at + 1 : at + 2]
+        return token.kind == "space" and (token.text != ";" or any(other.kind == "space" for other in after))
 
     def _was_quoted(self) -> bool:
         return self.quoted or bool(self.found and self.found[-1].quoted)

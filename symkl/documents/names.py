@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from symkl.documents import notation
+from symkl.documents.foreign import PSEUDO, base_of_logarithms, foreign, primed_letters
 from symkl.documents.pieces import canonical, depth, group_at
 from symkl.documents.surface import base
 
@@ -21,8 +22,14 @@ OFTEN_FUNCTIONS = frozenset(
     {"P", "Q", "f", "g", "h", "\\phi", "\\psi", "\\Gamma", "\\varphi", "\\Phi", "\\pi", "r", "k", "m"}
 )
 ALMOST_ALWAYS = frozenset({"P", "Q", "\\Gamma", "\\psi"})
+UPRIGHT = frozenset({"h", "H", "I"})
 LONGEST = 12
-_PSEUDO = re.compile(r"pseudo[- ]*inverse|moore|penrose|generali[sz]ed inverse|伪逆|广义逆", re.IGNORECASE)
+_GENERAL = re.compile(r"generali[sz]ed[- ]inverse|\bg-inverse|广义逆", re.IGNORECASE)
+_ANY = re.compile(
+    r"\b(?:any|every|each|some|arbitrary|not unique)\b[^.]{0,20}\b(?:generali[sz]ed[- ]inverse|g-inverse|pseudo[- ]*inverse)"
+    r"|任[意何一][^。]{0,6}(?:广义逆|伪逆)",
+    re.IGNORECASE,
+)
 _ROUNDS = re.compile(
     r"\b(?:integer part|fractional part|floor|greatest integer|nearest integer|Iverson)\b|取整", re.IGNORECASE
 )
@@ -41,14 +48,24 @@ class Names:
     primes_transpose: bool = False
     primed: Counter[str] = field(default_factory=Counter)  # with a prime before a bracket
     called: Counter[str] = field(default_factory=Counter)  # without one
+    led: Counter[str] = field(default_factory=Counter)  # before a bracket and a sign of equality, as f(x) = is
     raised: bool = False  # whether transposes are written by a T
     pseudo: bool = False  # whether the text speaks of pseudo-inverses
+    hessian: bool = False  # whether the text speaks of Hessians, which nabla squared is then
+    many_inverses: bool = False  # whether it speaks of generalized inverses, of which a matrix has many
     rounds: bool = False  # whether the text speaks of what square brackets may stand for beside a group
+    foreign: frozenset[str] = frozenset()  # the tokens of signs to which the text gives another meaning
+    alone: frozenset[str] = frozenset()  # letters that stand with a prime as letters of their own
+    base: str = ""  # of logarithms, where the text says another than e
 
     def is_function(self, name: str) -> bool:
         """Whether a bracket behind it holds its argument, rather than a factor."""
         simple, wider, bare = self.simple[name], self.wider[name], self.bare[name]
         letter = base(name).rstrip("'")
+        if letter in UPRIGHT and self.upright[letter] and not self.italic[letter] and bare == 0:
+            return True  # an entropy, of sums and products, too
+        if self.led[name] and not bare:
+            return True
         if letter in DENSITIES:
             parameter = bare > 0 and wider > 0 and "_" in name  # p_1 (1 - p_2)
             return not (parameter or bare > 2 * simple)
@@ -64,7 +81,9 @@ class Names:
     def is_marked(self, name: str) -> bool:
         """Whether a prime behind it makes another letter, or the derivative of a function, rather than a transpose."""
         letter = base(name).rstrip("'")
-        return not self.primes_transpose and (self.raised or (self.primed[letter] > 0 and self.called[letter] > 0))
+        return not self.primes_transpose and (
+            letter in self.alone or self.raised or (self.primed[letter] > 0 and self.called[letter] > 0)
+        )
 
     def is_functional(self, name: str) -> bool:
         """Whether it stands before brackets and never bare, as an entropy does."""
@@ -102,15 +121,22 @@ def counted(formulas: Iterable[Sequence[Token]], text: str, words: str = "") -> 
         primes_transpose=not raised and _PRIME_PRODUCT.search(squeezed) is not None,
         primed=found.primed,
         called=found.called,
+        led=found.led,
         raised=raised,
-        pseudo=_PSEUDO.search(words) is not None,
+        pseudo=PSEUDO.search(words) is not None,
+        hessian="hessian" in words.lower(),
+        many_inverses=bool(_ANY.search(words) or (_GENERAL.search(words) and not PSEUDO.search(words))),
         rounds=_ROUNDS.search(words) is not None,
+        foreign=foreign(words),
+        alone=primed_letters(words),
+        base=base_of_logarithms(words),
     )
 
 
 def _count(tokens: Sequence[Token], found: Names) -> None:
     i = 0
     while i < len(tokens):
+        first = i
         name, i = _name(tokens, i, found)
         if not name:
             continue
@@ -126,6 +152,7 @@ def _count(tokens: Sequence[Token], found: Names) -> None:
             (found.primed if "'" in name else found.called)[plain] += 1  # f'(x) is no transpose where f(x) stands, too
         if i < len(tokens) and tokens[i].kind == "char" and tokens[i].text == "(":
             (found.simple if _is_simple(tokens, i) else found.wider)[name] += 1
+            found.led[name] += first == 0 and _is_defined(tokens, i)
         elif i < len(tokens) and name in ("E", "H") and tokens[i].is_("["):
             found.simple[name] += 1
         else:
@@ -148,6 +175,12 @@ def _name(tokens: Sequence[Token], i: int, found: Names) -> tuple[str, int]:
     if t.kind == "upright" and len(t.text) == 1:
         found.upright[t.text] += 1
     return "", i + 1
+
+
+def _is_defined(tokens: Sequence[Token], i: int) -> bool:
+    """Whether the bracket at a place holds one letter, and a sign of equality follows."""
+    end = i + 3
+    return end < len(tokens) and tokens[i + 2].is_(")") and tokens[end].is_("=", ":=", "equiv")
 
 
 def _is_simple(tokens: Sequence[Token], i: int) -> bool:

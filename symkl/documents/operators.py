@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from symkl.documents import notation
 from symkl.documents.cursor import HoleError
-from symkl.documents.pieces import canonical, cells, depth, group_at, split
-from symkl.documents.scripts import Scripts
+from symkl.documents.matrices import Matrices, all_of
+from symkl.documents.pieces import canonical, depth, group_at, has_index, split
 from symkl.documents.source import Span
 from symkl.documents.surface import Node, key, strip
 
@@ -25,7 +25,7 @@ MOST_DERIVATIVES = 4
 REACHING = ("call", "function", "mean", "mean given", "density", "divergence")
 
 
-class Operators(Scripts):
+class Operators(Matrices):
     """Reads operators and their arguments."""
 
     def ends(self, stop: frozenset[str]) -> bool:
@@ -79,9 +79,12 @@ class Operators(Scripts):
 
     def function(self, name: str, start: int, stop: frozenset[str]) -> Node:
         """Read a function with its argument, in brackets or beside it."""
+        natural = self.tokens[self.i - 1].text == "ln"
         below, above = self.scripts()
         if name == "log" and below and canonical(below[0]) != "e":
             name = f"log_{canonical(below[0])}"
+        elif name == "log" and self.known.base and not (below or natural):
+            name = f"log_{self.known.base}"
         if self.opens():
             parts, _ = self.enter()
             args = [self.loose(p) for p in parts]
@@ -89,6 +92,8 @@ class Operators(Scripts):
             args = [self.scripted(stop)]
         else:
             args = [self.juxtaposed(stop)]
+        if name == "diag" and (whole := all_of(args)) is not None:
+            args = [whole]
         node = self.node("function", args, start, name)
         for script in above:
             node = self.raised(node, script, start)
@@ -223,16 +228,24 @@ class Operators(Scripts):
 
     # sums, integrals, derivatives
     def series(self, kind: str, start: int, stop: frozenset[str]) -> Node:
-        """Read a sum or product over an index; it reaches up to the next sign."""
+        """Read a sum or product over an index.
+
+        It reaches up to the next sign, or to another over the same index; a sum over the terms that have its index.
+        """
         below, above = self.scripts()
-        body = self.signed(stop)
+        script = below[0] if below else []
+        index, over = _index(script), ""
+        self.over = (*self.over, index)
+        first = self.start()
+        terms = [self.signed(stop)]
+        while kind == "series" and self.at("+", "-") and has_index(self.tokens[self.i + 1 :], index):
+            terms.append(self.signed(stop))
+        self.over = self.over[:-1]
+        body = terms[0] if len(terms) == 1 else self.node("plus", terms, first)
         upper = self.sub(above[0]) if above else ABSENT
         lower: Node = ABSENT
-        script = below[0] if below else []
-        index, over = canonical(script), ""
         for k, t in enumerate(script):
             if t.is_("=", "in"):
-                index = canonical(script[:k])
                 over = t.text
                 if t.text == "=":
                     lower = self.sub(script[k + 1 :])
@@ -240,6 +253,18 @@ class Operators(Scripts):
                     over = f"in {canonical(script[k + 1 :])}"
                 break
         return self.node(kind, [body, lower, upper], start, f"{index}|{over}")
+
+    def again(self) -> bool:
+        """Whether a sum or product begins here over the index of the one that is being read."""
+        ahead = 0
+        while (token := self.peek(ahead)) is not None and token.is_(*notation.TIMES):
+            ahead += 1
+        if not self.over or token is None or not token.is_("sum", "prod"):
+            return False
+        before, self.i = self.i, self.i + ahead + 1
+        below, _ = self.scripts()
+        self.i = before
+        return bool(below) and _index(below[0]) == self.over[-1]
 
     def limit(self, start: int, stop: frozenset[str]) -> Node:
         """Read a limit, which reaches as far as a sum does; its text says of what."""
@@ -303,19 +328,19 @@ class Operators(Scripts):
         return node
 
     def gradient(self, token: Token) -> Node:
-        r"""Read ``\nabla_x f(x)``: the derivative of a number by a letter, up to a dot."""
+        r"""Read ``\nabla_x f(x)``, and ``\nabla_x^2 f(x)``: the derivative of a number by a letter, up to a dot."""
         start = token.span.start
-        if not self.at_kind("sub"):
-            self.fail("a derivative", token)
-        self.take()
-        by = self.sub(self.argument())
-        if by.kind != "name" or self.at_kind("sup", "sub"):
+        below, above = self.scripts()
+        by = self.sub(below[0]) if below else None
+        twice = self.known.hessian and [canonical(script) for script in above] == ["2"] and by is not None
+        if (by is not None and by.kind != "name") or len(below) > 1 or (above and not twice):
             self.fail("a derivative", token)
         end, level = self.i, 0
         while end < len(self.tokens):
             one = self.tokens[end]
             level += depth(one)
             outside = one.kind in ("cell", "row") or one.is_(*notation.TIMES, *notation.ENDS)
+            outside |= self.integrals > 0 and one.is_("d") and end > self.i
             if level < 0 or (level == 0 and outside) or (self.bars and one.is_("|", "vert", "Vert", "parallel")):
                 break
             end += 1
@@ -323,7 +348,12 @@ class Operators(Scripts):
         self.i = end
         if body.kind == "times" and body.args[0].kind in REACHING:
             self.fail("how far a gradient reaches", token)
-        return self.node("derivative", [body, by], start, "gradient")
+        if by is None and body.kind == "call" and len(body.args) == 1:  # by what it is a function of
+            by = strip(body.args[0])
+        if by is None or by.kind != "name":
+            self.fail("a derivative", token)
+        gradient = self.node("derivative", [body, by], start, "gradient")
+        return self.node("derivative", [gradient, by], start, "Hessian") if twice else gradient
 
     def _variables(self, below: list[Token], order: int) -> list[Node]:
         r"""By what a fraction of differentials is a derivative: ``dx``, ``dx^2``, ``\partial x \partial y``."""
@@ -347,32 +377,6 @@ class Operators(Scripts):
         if len(found) != order:
             self.fail("a higher derivative", below[0])
         return found
-
-    # matrices
-    def environment(self, token: Token) -> Node:
-        """Read a matrix that is written out."""
-        name = token.text.rstrip("*")
-        level, j = 1, self.i
-        while j < len(self.tokens) and level:
-            level += (self.tokens[j].kind == "begin") - (self.tokens[j].kind == "end")
-            j += 1
-        inner = self.tokens[self.i : j - 1]
-        self.i = j
-        if name in ("aligned", "split", "gathered"):
-            return self.sub([t for t in inner if t.kind not in ("row", "cell")])
-        if name not in notation.MATRICES:
-            self.fail(f"the environment {name}", token)
-        if any(t.is_(*notation.DOTS) for t in inner):
-            self.fail("a matrix with dots", token)
-        if name == "array" and inner and inner[0].kind == "open":
-            closing = next((k for k, t in enumerate(inner) if t.kind == "close"), 0)
-            inner = inner[closing + 1 :]
-        rows = cells(inner)
-        if not rows or any(len(row) != len(rows[0]) or not all(row) for row in rows):
-            self.fail("a matrix with rows of different length", token)
-        lines = [self.node("row", [self.sub(cell) for cell in row], token.span.start) for row in rows]
-        matrix = self.node("matrix", lines, token.span.start)
-        return self.node("bars", [matrix], token.span.start) if name == "vmatrix" else matrix
 
     def bracketed_list(self, token: Token) -> Node:
         """Read what a bracket at a factor's place holds: a group, or a list of terms."""
@@ -425,6 +429,12 @@ class Operators(Scripts):
             self.take()
             return self.node(kind, [inner], start, canonical(self.argument()))
         return self.node(kind, [inner], start)
+
+
+def _index(script: Sequence[Token]) -> str:
+    """The index of a sum, by what stands below its sign."""
+    end = next((k for k, t in enumerate(script) if t.is_("=", "in")), len(script))
+    return canonical(script[:end])
 
 
 def _is_differential(tokens: list[Token]) -> bool:

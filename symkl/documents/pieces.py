@@ -126,3 +126,18 @@ def cells(tokens: Sequence[Token]) -> list[list[list[Token]]]:
     width = max(map(len, rows), default=0)
     kept = [k for k in range(width) if any(cell for row in rows for cell in row[k : k + 1])]
     return [[row[k] for k in kept if k < len(row)] for row in rows]
+
+
+def has_index(tokens: Sequence[Token], index: str) -> bool:
+    """Whether the term that stands first is counted by an index, and is under no sum of its own."""
+    level, found = 0, False
+    for k, token in enumerate(tokens):
+        level += depth(token)
+        if level < 0 or (level == 0 and (token.is_("+", "-") or token.kind in ("cell", "row"))):
+            break
+        if token.is_("sum", "prod"):
+            return False
+        if token.kind == "sub":
+            script, _ = group_at(tokens, k + 1)
+            found |= any(canonical([t]) == index for t in script)
+    return found

@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from symkl import observed
 from symkl.documents import pasted, scanning
 from symkl.documents.macros import Macro, defined
 from symkl.documents.source import Document
@@ -100,6 +101,7 @@ def _told(document: Document, path: Path) -> list[Path]:
 
 def text_of(path: Path) -> str:
     """Return the text of a file, with line ends as newlines."""
+    observed.saw(path)
     try:
         if path.stat().st_size > LARGEST:
             msg = f"{path} is larger than {LARGEST // 1_000_000} MB"
@@ -137,7 +139,9 @@ def _included(path: Path, text: str) -> list[tuple[Path, str]]:
         for names in INCLUDED.findall(inside) if depth < DEEPEST else ():
             for name in names.split(","):
                 for suffix in ("", ".tex", ".sty"):
-                    file = (root / (name.strip() + suffix)).resolve()
+                    written = root / (name.strip() + suffix)
+                    observed.saw(written)  # also where there is none
+                    file = written.resolve()
                     if (
                         file.is_relative_to(root)
                         and file.is_file()

@@ -12,17 +12,21 @@ from typing import TYPE_CHECKING
 
 from symkl.documents import notation
 from symkl.documents.cases import Case, Objection, given, is_bare, may_be_called, unclear
+from symkl.documents.counted import family_of
 from symkl.documents.inference import IDENTITY
+from symkl.documents.joint import signature
 from symkl.documents.readings import head
-from symkl.documents.related import CONSTANTS
-from symkl.documents.surface import AVERAGES, Node, bound_in, depends_on, free, is_zero, key, names, strip, walk
+from symkl.documents.related import CONSTANTS, fixed_beside_noise
+from symkl.documents.surface import AVERAGES, Node, free, is_zero, key, names, strip, walk
 from symkl.language.symbols import Dimension
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
+    from symkl.documents.definitions import Definition
     from symkl.documents.equations import Equation, Link
     from symkl.documents.tokens import Token
+    from symkl.documents.types import Typing
 
 ASKED = re.compile(r"^\W*(!|def|\?|triangle|Delta|\\triangle|\\Delta|\\mathrm\{def\})\W*$")
 CONDITIONS = ("if", "when", "for", "for all", "such that", "subject to", "<=>", "given", "because", "since")
@@ -54,11 +58,18 @@ def no_claim(link: Link) -> Objection | None:  # noqa: PLR0911 - one way out for
         return given(f"the words before it {link.equation.cue}")
     if link.at == 0 and link.equation.part == "definition":
         return given("a definition")
+    if link.relation == "=" and _is_slope(link.lhs, link.rhs):
+        return given("a derivative that is set to 0")
     if any(t.is_(*notation.DOTS) for t in right) and _is_list(left):
         return given("says over what an index runs")
     if any(all(t.is_(*notation.DOTS) for t in side) for side in (left, right) if side):
         return unclear("a chain that is not written out")
     return None
+
+
+def _is_slope(*sides: Node) -> bool:
+    """Whether one side is a derivative and the other 0."""
+    return any(is_zero(side) for side in sides) and any(strip(side).kind == "derivative" for side in sides)
 
 
 def _is_list(tokens: Sequence[Token]) -> bool:
@@ -135,6 +146,17 @@ def unknown_constant(case: Case) -> Objection | None:
     return None
 
 
+def rows_unsaid(case: Case) -> Objection | None:
+    """Vectors that are counted beside a matrix of their letter, which may be made of them: x_i and X."""
+    typing = case.section.typing
+    families = {name: family_of(name) for name in case.used if not typing.is_number(name)}
+    for name, family in sorted(families.items()):
+        for other in sorted(case.used if family and family not in typing.stacked else ()):
+            if other.lower() == family.lower() and typing.status(typing.shape(other)) == "array":
+                return unclear(f"nothing says whether {other} is made of {name}")
+    return None
+
+
 def dressed(case: Case) -> Objection | None:
     """A hat, a bar or a star without a definition."""
     for name in sorted(case.used):
@@ -156,7 +178,8 @@ def introduces(case: Case) -> Objection | None:
     }
     trial = case.understood.trial
     only = (names(case.link.lhs) ^ names(case.link.rhs)) & (names(trial.lhs) ^ names(trial.rhs))
-    only -= seen | set(typing.law_of) | set(typing.dimensions) | case.parameters()
+    only -= seen | set(typing.law_of) | set(typing.dimensions) | case.of_laws()
+    only = {n for n in only if not case.is_stacked(n)}
     new = {
         n
         for n in only
@@ -173,13 +196,9 @@ def _is_proved_by(equation: Equation, link: Link) -> bool:
 def reach_of_a_sum(case: Case) -> Objection | None:
     """A sum over an index with a term behind it, which the sum may reach or not."""
     for node in case.nodes():
-        if node.kind == "product" and node.args[0].kind == "times":
-            bound = bound_in(node)
-            factors = [(a, free(a)) for a in node.args[0].args]
-            if any(
-                a.kind in ("product", "series") or not any(depends_on(n, bound) for n in inside) for a, inside in factors
-            ):
-                return unclear("how far the product reaches is not certain")
+        body = node.args[0] if node.kind == "product" else node
+        if body is not node and body.kind == "times" and any(a.kind in ("product", "series") for a in body.args):
+            return unclear("how far the product reaches is not certain")
         for term in node.args[:-1] if node.kind == "plus" else ():
             term = strip(term.args[0]) if term.kind == "minus" else term  # noqa: PLW2901 - the sign says nothing
             last = term.args[-1] if term.kind == "times" else term
@@ -193,9 +212,15 @@ def depends_on_it(case: Case) -> Objection | None:
     for node in case.nodes():
         by = names(node.args[1]) if node.kind == "derivative" else set()
         for name in sorted(names(node.args[0])) if by else ():
-            if any(by & names(d.value) for d in case.section.definitions.get(name, ())):
+            found = case.section.definitions.get(name, ())
+            if any(by & names(d.value) - _fixed(d, case.section.typing) for d in found):
                 return unclear(f"{name} may depend on what the derivative is by")
     return None
+
+
+def _fixed(found: Definition, typing: Typing) -> set[str]:
+    """The letters that vary while what is defined by them and by noise stays as it is observed."""
+    return fixed_beside_noise(found.link.equation.document.text, found.value, typing)
 
 
 def imaginary(case: Case) -> Objection | None:
@@ -316,12 +341,13 @@ def base_of_logarithm(case: Case) -> Objection | None:
 def parameter_defined(case: Case) -> Objection | None:
     """A definition that was put in touches the parameter of a law."""
     put = {head(link) for link in case.understood.trial.rests_on}
-    return unclear("a parameter of a law is itself defined") if put & case.parameters() else None
+    return unclear("a parameter of a law is itself defined") if put & case.of_laws() else None
 
 
 PREDICATES: tuple[Callable[[Case], Objection | None], ...] = (
     asked_for,
     defining,
+    with_zero,
     loose,
     probabilities,
     decimal,
@@ -331,6 +357,7 @@ PREDICATES: tuple[Callable[[Case], Objection | None], ...] = (
     maybe_a_function,
     no_law,
     unknown_constant,
+    rows_unsaid,
     dressed,
     introduces,
     reach_of_a_sum,
@@ -339,7 +366,6 @@ PREDICATES: tuple[Callable[[Case], Objection | None], ...] = (
     hypothesis,
     condition,
     assumed,
-    with_zero,
     little_known_order,
     introduces_left,
     ends_in_a_letter,
@@ -357,8 +383,8 @@ def may_follow_from(case: Case, undecided: Sequence[Link]) -> list[Link]:
     grounded |= {a for a, v in typing.same.items() if v in grounded} | set(typing.laws)
     reached = {n for side in (case.link.lhs, case.link.rhs, trial.lhs, trial.rhs) for n in free(side)} - grounded
     open_ = [k for k in undecided if k.equation is not case.link.equation]
-    calls = Counter(c for k in (case.link, *open_) for c in dict.fromkeys(_calls(k.lhs) + _calls(k.rhs)))
-    open_ = [k for k in open_ if not _says_a_value(k, calls)]
+    while values := _values(case.link, open_):
+        open_ = [k for k in open_ if k not in values]
     found: list[Link] = []
     while new := [k for k in open_ if k not in found and (free(k.lhs) | free(k.rhs)) & reached]:
         found += new
@@ -373,14 +399,28 @@ def unsaid_on_one_side(case: Case) -> str:
     return min(found, default="")
 
 
+def _values(link: Link, open_: Sequence[Link]) -> list[Link]:
+    """The equations that say what a call is that stands nowhere else, a divergence, or a density: they bind nothing."""
+    calls = Counter(c for k in (link, *open_) for c in dict.fromkeys(_calls(k.lhs) + _calls(k.rhs)))
+
+    def says(node: Node) -> bool:
+        node = strip(node)
+        if node.kind == "divergence":
+            return all(a.kind == "name" for a in node.args)
+        return node.kind == "call" and is_bare(node) and calls[_called(node)] == 1
+
+    def of_a_density(link: Link) -> bool:
+        called = [n for side in (link.lhs, link.rhs) for n in walk(side) if n.kind == "call" and signature(n) is not None]
+        return any(calls[_called(n)] == 1 for n in called)
+
+    return [k for k in open_ if (k.at == 0 and says(k.equation.sides[0])) or of_a_density(k)]
+
+
 def _calls(node: Node) -> list[str]:
     """The functions, densities and divergences in a tree."""
-    return [n.text or n.kind for n in walk(node) if n.kind in ("call", "divergence")]
+    return [_called(n) for n in walk(node) if n.kind in ("call", "divergence")]
 
 
-def _says_a_value(link: Link, calls: Mapping[str, int]) -> bool:
-    """Whether an equation says what a call is that stands nowhere else, or what a divergence is: it binds no letter."""
-    first = strip(link.equation.sides[0])
-    if first.kind == "divergence":
-        return all(a.kind == "name" for a in first.args)
-    return first.kind == "call" and link.at == 0 and is_bare(first) and calls[first.text] == 1
+def _called(node: Node) -> str:
+    """What a function is told by: a density by its letters, too."""
+    return key(node) if signature(node) is not None else node.text or node.kind

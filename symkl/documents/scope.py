@@ -8,19 +8,25 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents import laws
-from symkl.documents.declarations import Declaration, declare, rescoped
-from symkl.documents.definitions import Definition, Function, definitions, functions, primary
+from symkl.documents.anew import Renewal, declared_again, reaches, renewals
+from symkl.documents.declarations import declare, moments, rescoped
+from symkl.documents.declared import Declaration
+from symkl.documents.definitions import Definition, Function, definitions, filled, functions, primary
 from symkl.documents.directives import obey
 from symkl.documents.fitting import constrain, fitted
+from symkl.documents.independent import LINEAR, pairs, speaks_of_all
 from symkl.documents.inference import NotTypedError
 from symkl.documents.joint import Densities, densities
-from symkl.documents.lexicon import DEPENDENT, EXCLUSIVE, EXHAUSTIVE, INDEPENDENT
+from symkl.documents.lexicon import EXCLUSIVE, EXHAUSTIVE, INDEPENDENT
+from symkl.documents.means import Mean, means
 from symkl.documents.related import reached
+from symkl.documents.replaced import replaced
 from symkl.documents.sizes import ClashError
 from symkl.documents.source import NOWHERE
+from symkl.documents.stacked import listed, shown, stack
 from symkl.documents.surface import AVERAGES, Node, bound_in, free, is_zero, key, names, strip, walk
 from symkl.documents.told import told
-from symkl.documents.types import Law, Typing
+from symkl.documents.types import Law, Stacked, Typing
 from symkl.errors import ParseError
 
 if TYPE_CHECKING:
@@ -52,9 +58,11 @@ class Section:
     equalities : what its words say to be equal
     assumptions : what it assumes for a while, with the words
     implied : letters that are averaged although no law of them is declared
+    means : barred letters that are means of data, as it seems
     masses : its mass functions, and what each is summed over
     event_facts : what its words say of families of events
     densities : those that it tells by their names
+    renewed : where letters are declared anew
     failure : why nothing is understood of it, where the reader failed
     told : what directives define
     errors : directives that cannot be obeyed
@@ -68,18 +76,33 @@ class Section:
     clashes: Mapping[Link, str]
     definitions: Mapping[str, Sequence[Definition]]
     functions: Mapping[str, Function]
+    means: Mapping[str, Mean]
     equalities: tuple[Equality, ...]
     assumptions: tuple[tuple[Link, Declaration], ...]
     implied: frozenset[str]
     masses: Mapping[str, str]
     event_facts: tuple[str, ...]
     independence: bool  # whether its words speak of it
+    independents: frozenset[frozenset[str]] | None  # the pairs of letters that it calls so; nothing where all are
     digamma: bool
     beta: bool
     densities: Densities = field(default_factory=Densities)
+    renewed: tuple[Renewal, ...] = ()
     failure: str = ""
     told: frozenset[Equation] = frozenset()
     errors: tuple[ParseError, ...] = ()
+
+    def reaches(self, there: Link, here: Link) -> bool:
+        """Whether a line speaks of the same letters, and of the same case, as one that stands behind it."""
+        return reaches(there, here, self.renewed)
+
+    def calls_independent(self, letters: Iterable[str]) -> bool:
+        """Whether its words call all of these letters independent of one another."""
+        if self.independents is None:
+            return True
+        meant = {frozenset(map(self.typing.meant, pair)) for pair in self.independents}
+        two = itertools.combinations({*map(self.typing.meant, letters)}, 2)
+        return all(frozenset(pair) in meant for pair in two)
 
 
 def understood(gathered: Gathered, said: Sequence[Declaration]) -> list[Section]:
@@ -107,12 +130,14 @@ def _lost(equations: Sequence[Equation], why: str) -> Section:
         clashes={},
         definitions={},
         functions={},
+        means={},
         equalities=(),
         assumptions=(),
         implied=frozenset(),
         masses={},
         event_facts=(),
         independence=False,
+        independents=frozenset(),
         digamma=False,
         beta=False,
         failure=why,
@@ -127,7 +152,9 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
     said, wrong = told(gathered, equations)
     typing = _declared(typing, words)
     premises = _premises(equations)
-    typing, law_signs, clashes = _laws(gathered, equations, premises, typing)
+    typing, law_signs, clashes = _laws(gathered, equations, premises, typing, declared_again(words))
+    typing, stating = _stated(equations, words, typing)
+    typing, stacking = _stacked(equations, words, typing)
     laws.name_both_cases(typing)
     laws.name_both_letters(typing, equations)
     laws.averaged_over(typing, equations)
@@ -142,6 +169,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
     _any_law(typing, random | implied)
     _any_law(base, random | implied)
     assumptions = (*_assumptions(words, changed), *_assumed(said))
+    known = definitions([*defined, *equations], typing, [link.equation for link, _ in assumptions])
     text = " ".join(document.text for document in dict.fromkeys(e.document for e in equations))
     prose = _prose(equations)
     return Section(
@@ -149,11 +177,12 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
         equations=tuple(equations),
         typing=typing,
         base=base,
-        law_signs=law_signs,
+        law_signs=law_signs | stating | stacking,
         clashes=misfitting,
-        definitions=definitions([*defined, *equations], typing, [link.equation for link, _ in assumptions]),
-        functions=put,
-        equalities=(*_equalities(words), *_turned(typing)),
+        definitions=known,
+        means=means(equations, known),
+        functions=filled(put, known, typing),
+        equalities=(*_equalities(words), *_turned(typing), *itertools.starmap(Equality, replaced(equations))),
         assumptions=assumptions,
         implied=frozenset(implied),
         masses=_masses(equations, typing, earlier),
@@ -161,7 +190,9 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
             fact for fact, words_ in (("exclusive", EXCLUSIVE), ("exhaustive", EXHAUSTIVE)) if words_.search(prose)
         ),
         independence=_says_independent(prose),
+        independents=None if speaks_of_all(prose) else pairs(words),
         densities=densities(equations, typing),
+        renewed=tuple(renewals(words)),
         digamma="digamma" in text.lower() or gathered.names.is_function("\\Gamma"),
         beta="beta function" in text.lower(),
         told=frozenset(defined),
@@ -228,8 +259,8 @@ def _prose(equations: Sequence[Equation]) -> str:
 
 
 def _says_independent(text: str) -> bool:
-    """Whether words call random letters independent, rather than not, or vectors linearly so."""
-    return any(not DEPENDENT.search(text, max(0, m.start() - 40), m.start()) for m in INDEPENDENT.finditer(text))
+    """Whether words speak of independence that is not that of rows and columns."""
+    return any(not LINEAR.search(text, max(0, m.start() - 40), m.start()) for m in INDEPENDENT.finditer(text))
 
 
 def _declared(typing: Typing, words: Sequence[Declaration]) -> Typing:
@@ -248,7 +279,7 @@ def _premises(equations: Sequence[Equation]) -> set[Equation]:
 
 
 def _laws(
-    gathered: Gathered, equations: Sequence[Equation], premises: set[Equation], typing: Typing
+    gathered: Gathered, equations: Sequence[Equation], premises: set[Equation], typing: Typing, again: frozenset[str]
 ) -> tuple[Typing, frozenset[tuple[Equation, int]], dict[Link, str]]:
     signs: set[tuple[Equation, int]] = set()
     clashes: dict[Link, str] = {}
@@ -258,7 +289,7 @@ def _laws(
             continue
         tried = typing.copy()
         try:
-            signs |= {(equation, at) for at in laws.learn(tried, equation, gathered.names, blocks)}
+            signs |= {(equation, at) for at in laws.learn(tried, equation, gathered.names, blocks, again)}
             typing = tried
         except NotTypedError:
             continue
@@ -267,6 +298,41 @@ def _laws(
     links = (k for e in equations for k in e.links if k.is_equality)
     signs |= {(k.equation, k.at) for k in links if key(k.lhs) in typing.blocked and strip(k.rhs).kind == "matrix"}
     return typing, frozenset(signs), clashes
+
+
+def _stated(
+    equations: Sequence[Equation], words: Sequence[Declaration], typing: Typing
+) -> tuple[Typing, frozenset[tuple[Equation, int]]]:
+    """Take in the moments that equations state of letters that have no law and are not defined; returns their signs."""
+    signs: set[tuple[Equation, int]] = set()
+    named = {key(strip(k.lhs)) for e in equations for k in e.links if k.at == 0 and k.is_equality}
+    for said in words:
+        if said.says != "stated" or typing.meant(said.letters[0]) in typing.law_of or said.letters[0] in named:
+            continue
+        tried = typing.copy()
+        with suppress(ClashError):
+            moments(tried, said)
+            typing = tried
+            signs |= {(equation, 0) for equation in said.equations}
+    return typing, frozenset(signs)
+
+
+def _stacked(
+    equations: Sequence[Equation], words: Sequence[Declaration], typing: Typing
+) -> tuple[Typing, frozenset[tuple[Equation, int]]]:
+    """Take in what vectors and matrices are made of, by words and by equations; returns the signs of these."""
+    signs: set[tuple[Equation, int]] = set()
+    links = [k for e in equations for k in e.links if k.is_equality]
+    drawn = [(link, said) for link in links if (said := shown(link.lhs, link.rhs)) is not None]
+    told = [said for link in links for side in (link.lhs, link.rhs) for n in walk(side) if (said := listed(n)) is not None]
+    told += [(Stacked(*w.letters), "") for w in words if w.says == "stacked"]
+    for one, size in (*told, *(said for _, said in drawn)):
+        tried = typing.copy()
+        with suppress(ClashError):
+            stack(tried, one, equations, size)
+            typing = tried
+    signs |= {(link.equation, link.at) for link, _ in drawn}
+    return typing, frozenset(signs)
 
 
 def _implied(equations: Sequence[Equation], typing: Typing, random: set[str]) -> set[str]:

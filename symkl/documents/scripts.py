@@ -81,6 +81,8 @@ class Scripts(Cursor):
         if texts and texts[-1] in notation.TRANSPOSES and texts[:-1] in (["-"], ["-", "1"]):
             return self.node("transpose", (self.node("inverse", (node,), start),), start)
         if texts in (["+"], ["dagger"]):
+            if self.known.many_inverses:
+                self.fail("a generalized inverse, of which a matrix has many", plain[0])
             mark = texts == ["+"] and not self.known.pseudo  # P^+ may be what P is after an update
             return self.node("pseudoinverse", (node,), start, "+" if mark else "")
         if self._marks_a_name(node, plain):

@@ -340,7 +340,7 @@ class Sums(Letters):
             inner = Index(self.unique("each", f"index of {family}"), self.ragged[family])
             there = Matrix(self.unique(f"there {family}", "weights"), at[0].size, self.ragged[family])
             return bound.total(entry(there, at[0], inner), inner)
-        known = self._entry_of(family, at)
+        known = self._part_of(family, at) if family in self.typing.stacked else self._entry_of(family, at)
         return self._one_of(family, name, at) if known is None else known
 
     def _entry_of(self, family: str, at: list[Index]) -> Expr | None:
@@ -353,6 +353,19 @@ class Sums(Letters):
         if not (vector or len(at) == 2) or not terms.same_dimension(rows, at[0].size):  # noqa: PLR2004 - rows and columns
             return None
         return entry(whole, *at) if vector or terms.same_dimension(columns, at[1].size) else None
+
+    def _part_of(self, family: str, at: list[Index]) -> Expr | None:
+        """An entry, a row or a column of what the text says to be made of them, where the sizes fit."""
+        one = self.typing.stacked[family]
+        if len(at) != 1 or self.typing.status(self.typing.shape(one.whole)) != "array":
+            return None
+        whole = self.symbol(one.whole)
+        if one.by == "columns":
+            whole = terms.Transpose(whole)
+        rows, columns = shape_of(whole)
+        if not terms.same_dimension(rows, at[0].size) or (one.by == "entries" and columns != 1):
+            return None
+        return entry(whole, at[0])
 
     def _one_of(self, family: str, name: str, at: list[Index]) -> Expr:
         """One of some numbers, vectors or matrices."""

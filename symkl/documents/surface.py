@@ -50,9 +50,11 @@ def hole(reason: str, span: Span = NOWHERE) -> Node:
 
 def walk(node: Node) -> Iterator[Node]:
     """Every node of a tree, from the top."""
-    yield node
-    for arg in node.args:
-        yield from walk(arg)
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += node.args[::-1]
 
 
 def strip(node: Node) -> Node:
@@ -125,7 +127,8 @@ def substitute(node: Node, table: Mapping[str, Node], *, formal: bool = False) -
     if here:
         table = {name: put for name, put in table.items() if name not in here}
         for name, put in table.items():
-            if name in names(*node.args) and any(depends_on(other, here) for other in free(put)):
+            # what x_i is holds for each i
+            if name in names(*node.args) and not depends_on(name, here) and any(depends_on(n, here) for n in free(put)):
                 return hole(f"{name}, which depends on what is bound here", node.span)
     if formal and table and _hides(node, table):
         return hole("a function of a letter that stands in no place of its own", node.span)

@@ -61,6 +61,14 @@ class Law:
     known: bool = True  # whether the language knows the family
 
 
+class Stacked(NamedTuple):
+    """What a vector or matrix is made of: the ``x_i`` of a family are its ``entries``, ``rows`` or ``columns``."""
+
+    family: str
+    whole: str
+    by: str
+
+
 @dataclass
 class Product:
     """A product that waits for its factors."""
@@ -101,11 +109,13 @@ class Typing:
     facts: dict[str, frozenset[str]] = field(default_factory=dict)
     # facts under an assumption, each with where it holds
     assumed: list[tuple[str, str, Callable[[Document, int], bool]]] = field(default_factory=list)
+    complex: dict[str, None] = field(default_factory=dict)  # letters of complex numbers, vectors and matrices
     laws: dict[str, Law] = field(default_factory=dict)
     law_of: dict[str, str] = field(default_factory=dict)
     made: dict[str, frozenset[str]] = field(default_factory=dict)  # of what is defined by random letters: the others in it
     together: list[tuple[tuple[str, ...], Node]] = field(default_factory=list)  # letters with one normal law, its covariance
     blocked: dict[str, None] = field(default_factory=dict)  # letters that stand for the moments of such a law
+    stacked: dict[str, Stacked] = field(default_factory=dict)  # by family
     same: dict[str, str] = field(default_factory=dict)  # x is X
     declared: dict[str, int] = field(default_factory=dict)  # and the offset of the words
     blocks: dict[Node, tuple[tuple[Shape, ...], ...]] = field(default_factory=dict)

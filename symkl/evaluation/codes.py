@@ -268,7 +268,8 @@ def _element(program: Codes, term: Any) -> Code:  # noqa: ANN401 - MatrixElement
 
 
 def _expectation(program: Codes, term: expectations.Expectation) -> Code:
-    return layers.averaged(program, program.add(term.args[0]), term.over)
+    apart = family_codes.distance(term) if term.has(functions.AbsoluteValue) else None
+    return program.add(apart) if apart is not None else layers.averaged(program, program.add(term.args[0]), term.over)
 
 
 def _covariance(program: Codes, term: expectations.Variance | expectations.Covariance) -> Code:

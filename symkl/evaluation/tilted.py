@@ -67,7 +67,7 @@ def averaged(ev: Evaluator, over: Over, body: Code) -> Any:  # noqa: ANN401 - a 
     return averages.mean(ev, over, body)
 
 
-def _mean(ev: Evaluator, over: Over, body: Code) -> Any:  # noqa: ANN401 - a value
+def _mean(ev: Evaluator, over: Over, body: Code) -> Any:  # noqa: ANN401, PLR0911 - a value; one line for each kind
     if body.kind is terms.Plus:
         parts = [_mean(ev, over, a) for a in body.args]
         return sum(parts) if body.scalar else ev.field.added(parts)
@@ -75,9 +75,15 @@ def _mean(ev: Evaluator, over: Over, body: Code) -> Any:  # noqa: ANN401 - a val
         parts = members(ev, body, lambda: _mean(ev, over, body.args[0]))
         return sum(parts) if body.scalar else ev.field.added(parts)
     if body.kind is functions.AbsoluteValue and body.free & over.symbols:
-        return _distance(ev, over, body.args[0])
+        return _distance(ev, over, body.args[0], 1)
+    if body.kind is terms.Power and body.args[0].kind is functions.AbsoluteValue and body.free & over.symbols:
+        exponent = ev.exponent(body.args[1]) if not body.args[1].free & over.symbols else None
+        if isinstance(exponent, int) and exponent > 0 and exponent % 2:
+            return _distance(ev, over, body.args[0].args[0], exponent)
     if (multiple := _multiple(ev, over, body)) is not None:
         return multiple
+    if (apart := _distance_in(body, over)) is not None:
+        return _beside_distance(ev, over, body, apart)
     carried = _carried(ev, body, over)
     return _tilted(ev, over, body, carried) if carried else averages.mean(ev, over, body)
 
@@ -97,8 +103,8 @@ def _multiple(ev: Evaluator, over: Over, body: Code) -> Element | None:
     return None
 
 
-def _distance(ev: Evaluator, over: Over, inside: Code) -> Element:
-    """Return the mean of |u|, for a normal u of mean 0: the root of 2/pi times its variance."""
+def _distance(ev: Evaluator, over: Over, inside: Code, k: int) -> Element:
+    """Return the mean of |u|**k with k odd, for a normal u of mean 0 and variance v: (k - 1)!! v**(k/2) sqrt(2/pi)."""
     if ev.field.p or polynomial_degree(ev, inside, over.symbols) > 1:
         msg = "the mean of an absolute value of what is not normal"
         raise NotEvaluable(msg)
@@ -108,7 +114,53 @@ def _distance(ev: Evaluator, over: Over, inside: Code) -> Element:
     if isinstance(variance, Dual) or centre != 0:
         msg = "the mean distance of a normal variable from what is not its mean"
         raise NotEvaluable(msg)
-    return ev.field.power(ev.field.divide(2 * variance, reals.pi()), Fraction(1, 2))
+    one = ev.field.power(ev.field.divide(2 * variance, reals.pi()), Fraction(1, 2))
+    return one * prod((j * variance for j in range(2, k, 2)), start=1)
+
+
+def _distance_in(body: Code, over: Over) -> Code | None:
+    """Return the only absolute value of what is random among the factors of a product."""
+    if body.kind is functions.AbsoluteValue:
+        return body if body.free & over.symbols else None
+    if body.kind not in _MULTIPLES or not body.scalar:
+        return None
+    found = [f for f in (_distance_in(a, over) for a in body.args) if f is not None]
+    return found[0] if len(found) == 1 else None
+
+
+def _beside_distance(ev: Evaluator, over: Over, body: Code, apart: Code) -> Element:
+    """Return the mean of |u| times a polynomial of at most the third degree, for a linear u of mean 0.
+
+    Weighted by |u| over its mean, a normal law has the same first and third moments about its mean, and its covariance has
+    another C C'/v, with v the variance of u and C its covariances.
+    """
+    whole, field = _distance(ev, over, apart.args[0], 1), ev.field
+    degree = polynomial_degree(ev, body, over.symbols, constant=(apart,))
+    if degree > 3:  # noqa: PLR2004 - as far as moments are the same
+        msg = "the mean of an absolute value times a polynomial of higher degree"
+        raise NotEvaluable(msg)
+    law = _joined(ev, over)
+    steps = [
+        [row[0] for row in law.mean],
+        *([row[0] + line[i] for row, line in zip(law.mean, law.left, strict=True)] for i in range(len(law.d))),
+    ]
+    start, *ahead = averages.values_at(
+        ev, over, [averages.placed(field, law.parts, at) for at in steps], lambda: ev.value(apart.args[0])
+    )
+    spread = [(x - start) * v for x, v in zip(ahead, law.d, strict=True)]
+    variance = sum((x - start) * c for x, c in zip(ahead, spread, strict=True))
+    if not field.is_unit(variance):
+        return field.of(0)
+    left = [[*line, sum(x * c for x, c in zip(line, spread, strict=True))] for line in law.left]
+    weighted = NormalValue(law.mean, left, [*law.d, field.inverse(variance)], law.parts)
+    points = averages.cubature_points(field, [("", weighted, False)], degree)
+
+    def beside() -> Any:  # noqa: ANN401 - a value
+        ev.memo[apart.slot] = field.of(1)
+        return ev.value(body)
+
+    values = averages.values_at(ev, over, [bound for _, bound in points], beside)
+    return whole * averages.weighted(field, [w for w, _ in points], values, scalar=True)
 
 
 def _carried(ev: Evaluator, code: Code, over: Over) -> Carried:  # noqa: PLR0911 - one for each kind

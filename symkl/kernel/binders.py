@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from symkl.kernel.errors import RejectedError
+from symkl.kernel.errors import refuse
 from symkl.kernel.values import (
     EMPTY,
     ONE,
@@ -209,8 +209,7 @@ class Binders:
         """
         used = sorted(over & names(a), key=str)
         if not self.ring.facts.loose.isdisjoint(used):
-            msg = f"what is known of {', '.join(map(str, used))} where it stands free is not known under an average"
-            raise RejectedError(msg)
+            refuse(f"what is known of {', '.join(map(str, used))} where it stands free is not known under an average")
         last = next((x for x in used if not given and self._last(x, used, over)), None)
         if last is not None:
             return self.expectation(self.expectation(a, frozenset({last})), over - {last})
@@ -250,8 +249,7 @@ class Binders:
             return False
         others = [y for y in used if y != x and y not in before]
         if not self.ring.facts.free_of([x], others):
-            msg = f"{x}, given what its law depends on, and {others[0]} are not known to be independent"
-            raise RejectedError(msg)
+            refuse(f"{x}, given what its law depends on, and {others[0]} are not known to be independent")
         for y in others:
             self.ring.facts.assume_independent(x, y)
         return True

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from symkl.errors import SymklError
 from symkl.kernel.densities import integral
-from symkl.kernel.errors import RejectedError
+from symkl.kernel.errors import RejectedError, refuse
 from symkl.kernel.lemmas import OF, Lemmas
 from symkl.kernel.moments import by_parts, moment
 from symkl.kernel.proof import Cofactor, Instance, Proof, Surplus
@@ -67,8 +67,7 @@ class Kernel(Lemmas):
 
     def __init__(self, statement: Statement, ask: Callable[[Any], None] | None = None) -> None:
         if statement.relation is Relation.NE:
-            msg = f"{statement} is neither an equality nor an inequality"
-            raise RejectedError(msg)
+            refuse(f"{statement} is neither an equality nor an inequality")
         super().__init__(statement, ask)
         self.applied: tuple[Instance, ...] = ()  # of a proof that was checked, the instances that rewrote something
 
@@ -118,8 +117,7 @@ class Kernel(Lemmas):
         out, left = self.equation(step), self.of(dict(step.put)[OF if step.law in self.lemmas else "of"])
         ((known, c), *more) = left.terms.items()
         if more or known not in out.terms:
-            msg = "it says nothing of what it is to rewrite"
-            raise RejectedError(msg)
+            refuse("it says nothing of what it is to rewrite")
         right = left - out.scaled(Fraction(c) / Fraction(out.terms[known]))
         turned = self.ring.transpose(left), self.ring.transpose(right)
         return self._rule(left, right) + (() if turned[0] == left else self._rule(*turned))
@@ -141,8 +139,7 @@ class Kernel(Lemmas):
             or not (whole.scalar and product.scalar and len(whole.terms) > 1)
             or self.cleared(whole - product).terms
         ):
-            msg = "the factors do not multiply out to the sum"
-            raise RejectedError(msg)
+            refuse("the factors do not multiply out to the sum")
         kept = frozenset((atom, e) for atom, e in powers.items() if e != 0)
         self.ring.factors[inside] = Value(UNIT, UNIT, {(kept, EMPTY): c})
         self.forget()
@@ -157,8 +154,7 @@ class Kernel(Lemmas):
         put = dict(step.put)
         sides = put["left"], put["right"]
         if Fact("=", sides) not in self.usable:
-            msg = f"{sides[0]} = {sides[1]} is not given"
-            raise RejectedError(msg)
+            refuse(f"{sides[0]} = {sides[1]} is not given")
         return self.of(sides[0]) - self.of(sides[1])
 
     def _exponents(self, step: Instance) -> tuple[Any, ...]:
@@ -169,20 +165,17 @@ class Kernel(Lemmas):
             self.ring.renew((E_BASE, as_exponent(f)), (E_BASE, as_exponent(g)))
             self.forget()
             return (as_exponent(f),)
-        msg = "the exponents are not known to be equal"
-        raise RejectedError(msg)
+        return refuse("the exponents are not known to be equal")
 
     def _rule(self, left: Value, right: Value) -> tuple[Any, ...]:
         """Rewrite the only word, the only atom or the only square on the left."""
         if (left.rows, left.columns) != (right.rows, right.columns):
-            msg = f"a {left.rows} x {left.columns} value for a {right.rows} x {right.columns} one"
-            raise RejectedError(msg)
+            refuse(f"a {left.rows} x {left.columns} value for a {right.rows} x {right.columns} one")
         if left == right:
             return ()
         single = left.single
         if single is None:
-            msg = f"the left side is {'0' if not left.terms else 'a sum'}"
-            raise RejectedError(msg)
+            refuse(f"the left side is {'0' if not left.terms else 'a sum'}")
         monomial, word, c = single
         right = right if c == 1 else right.scaled(1 / Fraction(c))
         if word and not monomial:
@@ -195,15 +188,13 @@ class Kernel(Lemmas):
                 self.ring.squares[atom] = right
                 self.forget()
                 return (atom,)
-        msg = "the left side is a product of numbers"
-        raise RejectedError(msg)
+        return refuse("the left side is a product of numbers")
 
     def _teach(self, key: Any, own: Any, right: Value) -> tuple[Any, ...]:  # noqa: ANN401 - an atom or a word
         if own in right.terms:  # c = -c + r
             share = 1 - right.terms[own]
             if not share:
-                msg = "the right side holds the left"
-                raise RejectedError(msg)
+                refuse("the right side holds the left")
             rest = value(right.rows, right.columns, [(k, c) for k, c in right.terms.items() if k != own])
             right = rest.scaled(1 / Fraction(share))
         if self.ring.met(key):
@@ -223,8 +214,7 @@ class Kernel(Lemmas):
             put = self._matched(c.instance, rule)
             self._says(c.instance, rule.statement.relation, (Relation.EQ,))
             if rule.fact:
-                msg = f"{c.instance.law} is no equation"
-                raise RejectedError(msg)
+                refuse(f"{c.instance.law} is no equation")
             out = self.of(rule.statement.lhs, put) - self.of(rule.statement.rhs, put)
         if c.before is not None:
             out = self.ring.times(self.of(c.before), out)
@@ -244,8 +234,7 @@ class Kernel(Lemmas):
             if isinstance(over, tuple) and all(getattr(x, "law", None) is not None for x in over):
                 self._admit(Instance(s.instance.law, (), over))
             elif not (within and (not strict or isinstance(over.size, Dimension))) and (strict or not self._variable(over)):
-                msg = f"{over} is no index to sum over, no variable of a density that is bound, and not random"
-                raise RejectedError(msg)
+                refuse(f"{over} is no index to sum over, no variable of a density that is bound, and not random")
             out = self.bind(out, over)
         return out
 
@@ -276,8 +265,7 @@ class Kernel(Lemmas):
 
     def _says(self, step: Instance, said: Relation, relations: tuple[Relation, ...]) -> None:
         if said not in relations:
-            msg = f"{step.law} says {said.value}, not {relations[0].value}"
-            raise RejectedError(msg)
+            refuse(f"{step.law} says {said.value}, not {relations[0].value}")
 
     def needs_of(self, lemma: Lemma) -> Mapping[str, tuple[Any, str] | None]:
         """Check the proof of a lemma once, and return its conditions; what is believed without one is a condition itself."""
@@ -302,8 +290,7 @@ class Kernel(Lemmas):
             self.facts.need(sides[0], "nonnegative")
             sides = [self.ring.power(side, 2) for side in sides]
         if self.statement.relation is not Relation.EQ and not sides[0].scalar:
-            msg = "an inequality compares numbers"
-            raise RejectedError(msg)
+            refuse("an inequality compares numbers")
         return sides[0] - sides[1]
 
     def difference(self, proof: Proof = NOTHING) -> Value:
@@ -359,8 +346,7 @@ class Kernel(Lemmas):
             with _at(f"cofactor {at} ({c.instance.law})"):
                 out -= self.cofactor(c)
         if out.terms:
-            msg = f"the sides differ by {out.terms}"
-            raise RejectedError(msg)
+            refuse(f"the sides differ by {out.terms}")
         if self.statement.relation in (Relation.GT, Relation.LT):
             self._strictly(proof)
         self.applied = tuple(step for step, keys in learnt if not self.ring.hits.isdisjoint(keys))
@@ -368,8 +354,7 @@ class Kernel(Lemmas):
 
     def _fitting(self, proof: Proof) -> None:
         if self.statement.relation is Relation.EQ and (proof.surpluses or proof.squared):
-            msg = "what is greater proves no equality"
-            raise RejectedError(msg)
+            refuse("what is greater proves no equality")
 
     def _strictly(self, proof: Proof) -> None:
         """Refuse a proof of ``>`` no part of which is positive."""
@@ -377,8 +362,7 @@ class Kernel(Lemmas):
             with suppress(RejectedError):
                 self.surplus(s, strict=True)
                 return
-        msg = "no part of the difference is known to be positive"
-        raise RejectedError(msg)
+        refuse("no part of the difference is known to be positive")
 
 
 @contextmanager

@@ -16,10 +16,12 @@ from symkl.language import functions as fn
 from symkl.language import special as sp
 from symkl.language import terms as tm
 from symkl.language.derivatives import Derivative, Jacobian
+from symkl.language.entries import Before
 from symkl.language.law import Density
 from symkl.language.parametric import Parametric
 from symkl.language.reading import parse_term
 from symkl.language.statement import declared_symbols
+from symkl.language.supports import fails
 from symkl.language.symbols import Matrix, Scalar
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 BOUNDS = {"<": "positive", "<=": "nonnegative", "!=": "nonzero"}
 OF_TERMS = ("invertible", "spd", "symmetric", "skew", "posdet", "orthogonal", "positive", "nonnegative", "nonzero")
 AVERAGES = (ex.Expectation, ex.Variance, ex.Covariance, ex.Conditional)
+INDEXED = (fn.Sum, fn.Prod, fn.Diagonal, fn.ByEntries)
 
 
 class Assumptions(NamedTuple):
@@ -40,12 +43,14 @@ class Assumptions(NamedTuple):
     defined : ``(term, fact)`` that hold wherever both sides are defined
     granted : those that the givens say
     loose : random symbols of which this is said where they stand free, and so of no average that a proof brings in
+    nowhere : why the sides are never defined, if it is known that they are not
     """
 
     usable: frozenset[Fact]
     defined: tuple[tuple[Expr, str], ...]
     granted: frozenset[tuple[Expr, str]]
     loose: frozenset[Any]
+    nowhere: str
 
 
 @lru_cache(maxsize=64)
@@ -66,16 +71,17 @@ class _Collected:
         self.averaged = {x for n in averages for arg in n.args for x in {*ex.random_symbols(arg)} - {*ex.random_symbols(n)}}
         self.both = self.free & self.averaged  # what is said of these where they stand free is not said under an average
         self.defined: list[tuple[Expr, str]] = []
+        self.nowhere = ""
 
     def all(self) -> Assumptions:
         """What both sides say, then what the givens do."""
         for side in self.sides:
-            self._collect(side, frozenset())
+            self._collect(side, frozenset(), frozenset())
         usable = frozenset(fact for fact in self.statement.given if self._free_to_use(fact))
         before = len(self.defined)
         for fact in usable:
             for part in fact.args:
-                self._collect(part, frozenset())
+                self._collect(part, frozenset(), frozenset())
             sides: Any = fact.args
             if fact.kind in BOUNDS:
                 room = tm.plus(sides[1], tm.negated(sides[0])) if sides[0] != 0 else sides[1]
@@ -87,7 +93,7 @@ class _Collected:
                 self.defined.append((sides[0], fact.kind))
         said = {x for part, _ in self.defined for x in part.free_symbols}
         loose = frozenset(self.free - self.averaged) & said
-        return Assumptions(usable, tuple(dict.fromkeys(self.defined)), frozenset(self.defined[before:]), loose)
+        return Assumptions(usable, tuple(dict.fromkeys(self.defined)), frozenset(self.defined[before:]), loose, self.nowhere)
 
     def _free_to_use(self, fact: Fact) -> bool:
         """Whether a given speaks of nothing that is random or bound, so that it holds wherever it is met."""
@@ -98,19 +104,34 @@ class _Collected:
             name for s in letters for name in (str(s.name), getattr(s, "argument", ""))
         }
 
-    def _collect(self, term: Any, bound: frozenset[Any]) -> None:  # noqa: ANN401 - any part of a term
-        """What a term says by being defined, innermost first."""
+    def _collect(self, term: Any, bound: frozenset[Any], within: frozenset[Any]) -> None:  # noqa: ANN401 - any part of a term
+        """What a term says by being defined, innermost first, ``within`` averages and sums over some symbols."""
+        inside = within
         if isinstance(term, fn.Integral):
             bound |= {term.args[1]}
         if isinstance(term, AVERAGES):  # of these the statement speaks outside, too
-            bound |= self.free - set(ex.random_symbols(term))
+            outside = set(ex.random_symbols(term))
+            bound |= self.free - outside
+            inside |= {x for arg in term.args for x in ex.random_symbols(arg)} - outside
+        elif isinstance(term, INDEXED) and not term.has(Before):
+            inside |= {term.index}
         for arg in term.args:
-            self._collect(arg, bound)
+            self._collect(arg, bound, inside)
         for part, fact in says(term):
+            letters = within & part.free_symbols
+            if letters and not isinstance(term, Density) and fails(part, fact, letters):
+                said = ", ".join(sorted(map(str, letters)))
+                self.nowhere = f"{term} needs that {words(part, fact)}, which fails where {said} may lie"
             # a density is 0 beyond its support: that an average of it exists does not say that its point never lies there
             never = bound | (self.averaged if isinstance(term, Density) else self.both)
             if not never & part.free_symbols and not part.is_Rational:
                 self.defined.append((part, fact))
+
+
+def words(term: Expr, fact: str) -> str:
+    """Say a condition: ``A + B is invertible``."""
+    said = {"nonzero": "is not 0", "positive": "> 0", "nonnegative": ">= 0", "spd": "is positive definite"}
+    return f"{term} {said.get(fact, f'is {fact}')}"
 
 
 def says(term: Any) -> list[tuple[Expr, str]]:  # noqa: ANN401, C901, PLR0912 - any term; one line for each kind

@@ -9,7 +9,7 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from symkl.kernel.errors import RejectedError
+from symkl.kernel.errors import refuse
 from symkl.kernel.values import (
     EMPTY,
     ONE,
@@ -86,8 +86,7 @@ def _over(ring: Ring, over: dict[Any, Any], m: frozenset[Any], w: Word) -> Value
         over = {y: key for y, key in over.items() if y != v}
     lone = [v for v in over if v not in names(m) | names(w)]
     if lone:
-        msg = f"an integral over {lone[0]} of what does not depend on it"
-        raise RejectedError(msg)
+        refuse(f"an integral over {lone[0]} of what does not depend on it")
     out = number(1)
     while over:  # what has no variable in common is a product of integrals
         part, linked = frozenset[Any](), {next(iter(over))}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from symkl.kernel.errors import RejectedError
+from symkl.kernel.errors import refuse
 from symkl.kernel.smooth import assume_averages, smooth
 from symkl.kernel.values import (
     E_BASE,
@@ -61,13 +61,11 @@ class Derivation:
         self.ring, self.by, self.along = ring, by, along
         self.shape = shape_of(by) if isinstance(by, Matrix) else (UNIT, UNIT)
         if WHOLE & set(by.facts):
-            msg = f"a derivative by {by}, which takes whole numbers only"
-            raise RejectedError(msg)
+            refuse(f"a derivative by {by}, which takes whole numbers only")
         entangled = any(by in fact.args for fact in ring.facts.given)
         related = {f for f in by.facts if not f.startswith(FUNCTION_OF)} - GENERIC if self.shape != (UNIT, UNIT) else set()
         if entangled or not related <= SYMMETRIC:
-            msg = f"a derivative by {by}, whose entries are related"
-            raise RejectedError(msg)
+            refuse(f"a derivative by {by}, whose entries are related")
         self.direction = Letter(Function("d", (by, by), *self.shape))
         self.symmetric = bool(related)
         if self.symmetric and (self.direction._replace(transposed=True),) not in ring.rules:
@@ -79,8 +77,7 @@ class Derivation:
         if self.along or self.shape == (UNIT, UNIT):
             return d
         if not v.scalar and (v.columns != 1 or self.shape[1] != 1 or self.symmetric):
-            msg = "the derivative of a matrix by a matrix"
-            raise RejectedError(msg)
+            refuse("the derivative of a matrix by a matrix")
         if not v.scalar and self.shape[0] not in (UNIT, v.rows) and least(v.rows) == 1:
             # of a number the derivative is a column, of a vector it has a row for each component
             self.ring.facts.conditions[f"{v.rows} > 1: the derivative of a vector has a row for each component"] = None
@@ -143,8 +140,7 @@ class Derivation:
         ring, d = self.ring, number(0)
         if self._depends(e):
             if not (isinstance(atom, str) and atom == E_BASE):
-                msg = "the derivative of a power by its exponent"
-                raise RejectedError(msg)
+                refuse("the derivative of a power by its exponent")
             return ring.times(atom_value(atom, e), self.differential(exponent_value(e)))
         d = self._atom(atom)
         lower = added_exponents(e, -1)
@@ -270,8 +266,7 @@ class Derivation:
         return self.ring.times(Value(UNIT, UNIT, {(m, EMPTY): c}), before)
 
     def _buried(self) -> Value:
-        msg = f"the differential of {self.by} stands inside a function"
-        raise RejectedError(msg)
+        refuse(f"the differential of {self.by} stands inside a function")
 
 
 def kron(ring: Ring, a: Value, b: Value) -> Value:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from symkl.errors import SymklError
 
 
@@ -11,3 +13,14 @@ class RejectedError(SymklError):
 
 class CertificateError(RejectedError):
     """A certificate that cannot be read, or that is not of the statement or the laws that it is held against."""
+
+
+def refuse(message: str) -> NoReturn:
+    """Do not accept a proof.
+
+    Raises
+    ------
+    RejectedError
+        With the message.
+    """
+    raise RejectedError(message)

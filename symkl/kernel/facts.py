@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import sympy
 from sympy import Expr
 
-from symkl.kernel.errors import RejectedError
+from symkl.kernel.definedness import words
+from symkl.kernel.errors import refuse
 from symkl.kernel.values import (
     E_BASE,
     EMPTY,
@@ -47,8 +48,8 @@ if TYPE_CHECKING:
 
 # what the sign of a number may be known to be; what no identity matrix is
 SIGNS = frozenset({"positive", "nonnegative", "nonzero"})
-# what passes from every member to a sum over an index, to a product over it, to an integral
-MANY = {"positive": ("Sum", "Prod", "Int"), "nonnegative": ("Sum", "Prod", "Int"), "nonzero": ("Prod",)}
+# what every member must be for a sum over an index, a product over it, an integral not to be 0; a sign passes to all of them
+MANY = {"Sum": "positive", "Prod": "nonzero", "Int": "positive"}
 # what a fact of a matrix says of a number
 OF_NUMBERS = {
     "invertible": "nonzero", "full_row_rank": "nonzero", "full_col_rank": "nonzero", "spd": "positive", "posdet": "positive",
@@ -95,8 +96,7 @@ class Facts:
     def need(self, v: Value, fact: str) -> None:
         """Refuse to go on unless a fact is known; what says where the sides are defined is read without asking."""
         if not self.assuming and not self.holds(v, fact):
-            msg = f"{v} is not known to be {fact}"
-            raise RejectedError(msg)
+            refuse(f"{v} is not known to be {fact}")
 
     def holds(self, v: Value, fact: str) -> bool:
         """Whether a value has a fact wherever the declarations hold and both sides of the statement are defined."""
@@ -271,7 +271,7 @@ class Facts:
         if fact in ("nonnegative", "positive") and isinstance(atom, Function) and atom.op in ("mass", "Pr"):
             return fact == "nonnegative" or any(self._said(atom_value(atom), known) for known in ("positive", "nonzero"))
         if fact in facts_of(atom) or (
-            isinstance(atom, Function) and atom.op in MANY.get(fact, ()) and self.holds(atom.args[1], fact)
+            getattr(atom, "op", "") in MANY and self.holds(atom.args[1], MANY[atom.op] if fact == "nonzero" else fact)
         ):
             return True
         return self.holds(atom, fact) if isinstance(atom, Value) else self._said(atom_value(atom), fact)
@@ -439,11 +439,3 @@ def _picks(f: Any) -> bool:  # noqa: ANN401 - what a letter is made of
         (_, unit, c), rest = f.args[0].single or (ONE, EMPTY, 0), f.args[1]
         return c == 1 and len(unit) == 1 and _picks(unit[0].base) and rest == identity(rest.rows)
     return f.op in ("unit", "ones")
-
-
-def words(term: Expr, fact: str) -> str:
-    """Say a condition: ``A + B is invertible``."""
-    said = {"nonzero": "is not 0", "positive": "> 0", "nonnegative": ">= 0", "spd": "is positive definite"}.get(
-        fact, f"is {fact}"
-    )
-    return f"{term} {said}"

@@ -88,6 +88,7 @@ NUMBERS = (
     Row("a sum is positive", "u: scalar, positive; v: scalar, nonnegative", "u + v is positive", f"{DLMF} 1.9"),
     Row("an average is not negative", "u: scalar, nonnegative; u ~ Any()", "E[u] is nonnegative", f"{BIL}, thm 16.1"),
     Row("an average is positive", "u: scalar, positive; u ~ Any()", "E[u] is positive", f"{BIL}, thm 15.2"),
+    Row("a size is at least 1", "n: dimension", "n - 1 is nonnegative", "declared"),
     Row("squares of entries are not negative", "A: n x m", "tr(A.T*A) is nonnegative", f"{HJ}, 5.6"),
     Row("a square is not negative", "x: n", "x.T*x is nonnegative", f"{HJ}, 7.1"),
     Row("a form is not negative", "x: n; A: n x n, spd", "x.T*A*x is nonnegative", f"{HJ}, 7.1"),
@@ -136,5 +137,6 @@ NUMBERS = (
         "tr(A.I*B) - n >= log(det(B)) - log(det(A))",
         f"the tangent of the logarithm at each eigenvalue; {HJ}, 7.6",
     ),
+    Row("a delta is at most 1", "i: index(n); j: index(n)", "1 >= I(n)[i, j]", f"{HJ}, 0.1.7"),
     Row("fewer events are less likely", "x: event; y: event", "Pr(x) >= Pr(x, y)", f"{BIL}, (2.5)"),
 )

@@ -46,6 +46,31 @@ PROBABILITY = (
         "E[abs(c.T*(x - m))] = sqrt(2*c.T*S*c/pi)",
         f"c.T*(x - m) is normal, and its density twice over the positive half; {BIL}, section 21",
     ),
+    Row(
+        "mean distance of two normal numbers",
+        "m: scalar; h: scalar; a: scalar; b: scalar; c: scalar; x: scalar; y: scalar;"
+        " (x, y) ~ Normal(block([[m], [h]]), block([[a, c], [c, b]]))",
+        "E[abs(x + y - m - h)] = sqrt(2*(a + 2*c + b)/pi)",
+        f"a sum of numbers that are normal together is normal; {BIL}, section 21",
+    ),
+    *(
+        Row(
+            f"average of a distance times {what}",
+            f"x: n; m: n; S: n x n; c: n; {let}x ~ Normal(m, S)",
+            f"E[{factor}*abs(c.T*(x - m))] = ({value})*sqrt(2*c.T*S*c/pi)",
+            "x - m is S*c/(c.T*S*c)*c.T*(x - m) and a part that is independent of it; E[abs(z)**3] = 2*E[z**2]*E[abs(z)]",
+        )
+        for what, let, factor, value in (
+            ("a linear form", "a: n; ", "(a.T*x)", "a.T*m"),
+            (
+                "two linear forms",
+                "a: n; b: n; ",
+                "(a.T*x)*(b.T*x)",
+                "a.T*m*(b.T*m) + a.T*S*b + a.T*S*c*(c.T*S*b)/(c.T*S*c)",
+            ),
+            ("its own form twice", "", "(c.T*x)**2", "(c.T*m)**2 + 2*c.T*S*c"),
+        )
+    ),
     *(
         Row(
             f"average of an exponential times {what}",
@@ -65,6 +90,12 @@ PROBABILITY = (
     Row("tower rule", "X: n x m; z: k; X, z ~ Joint()", "E[E[X | z]] = E[X]", f"{BIL}, thm 34.4"),
     Row("tower rule given two", "X: n x m; y: p; z: k; X, y, z ~ Joint()", "E[E[X | y, z]] = E[X]", f"{BIL}, thm 34.4"),
     Row("conditioning", "X: n x m; z: k; X, z ~ Joint()", "E[X] = E[E[X | z]]", f"{BIL}, thm 34.4"),
+    Row(
+        "part of what is known",
+        "x: n; y: n; x, y ~ Joint()",
+        "E[x | x + y] = x + y - E[y | x + y]",
+        f"linearity; {BIL}, thm 34.2 and example 34.3",
+    ),
     Row(
         "tower rule where something is known",
         "X: n x m; y: p; z: k; X, y, z ~ Joint()",
@@ -159,6 +190,7 @@ PROBABILITY = (
         f"{HJ}, 7.5",
     ),
     Row("entry of a diagonal", "A: n x n; i: index(n)", "dg(A)[i] = A[i, i]", "definition"),
+    Row("square of a delta", "i: index(n); j: index(n)", "I(n)[i, j]**2 = I(n)[i, j]", f"{HJ}, 0.1.7"),
     Row("sum over a delta", "f: numbers(n); i: index(n); j: index(n)", "Sum[f[i]*I(n)[i, j], i] = f[j]", f"{HJ}, 0.1.7"),
     Row("diagonal matrix of a vector", "u: n; i: index(n)", "diagm(u) = Diag[u[i], i]", "definition"),
     Row("entrywise product of vectors", "u: n; v: n; i: index(n)", "had(u, v) = Vec[u[i]*v[i], i]", f"{HJ}, 7.5"),
@@ -308,7 +340,11 @@ PROBABILITY = (
     Row("one entry is 1, the other way round", "x: n, indicator", "x.T*ones(n) = 1", "definition"),
     Row("square of a binary number", "x: scalar, binary", "x**2 = x", "definition"),
     # families of laws
-    *(Row(row.name, row.let, row.claim, family.source) for family in FAMILIES.values() for row in family.rows),
+    *(
+        Row(row.name, row.let, row.claim, family.source)
+        for family in FAMILIES.values()
+        for row in (*family.rows, *family.pairs)
+    ),
     *(
         Row(name.format(kind), family.at_a_point(), claim.format(family.log_density), family.source)
         for kind, family in FAMILIES.items()

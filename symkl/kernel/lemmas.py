@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from symkl.kernel.definedness import BOUNDS, OF_TERMS
-from symkl.kernel.errors import RejectedError
+from symkl.kernel.errors import refuse
 from symkl.kernel.matching import Matcher, symbols_of
 from symkl.kernel.values import expanded
 from symkl.language import terms as tm
@@ -61,16 +61,14 @@ class Lemmas(Matcher):
         for letter, term in new.items():
             for fact in () if isinstance(letter, Dimension) else sorted(letter.facts):
                 if not self.known(self.of(term), fact):
-                    msg = f"{letter} stands for what is not known to be {fact}"
-                    raise RejectedError(msg)
+                    refuse(f"{letter} stands for what is not known to be {fact}")
         for fact in said.given:
             self._given_here(Fact(fact.kind, tuple(map(changed, fact.args))))
         for words, where in self.needs_of(lemma).items():
             if where is not None:
                 self.facts.need(self.of(changed(where[0])), where[1])
             elif new and lemma.proof is not None:
-                msg = f"{words}: that cannot be said of other letters"
-                raise RejectedError(msg)
+                refuse(f"{words}: that cannot be said of other letters")
             else:
                 self.facts.conditions[words] = None
         return self.of(changed(said.lhs)), self.of(changed(said.rhs))
@@ -83,11 +81,9 @@ class Lemmas(Matcher):
             letter: Any = said.symbols.get(name)
             fixed = isinstance(letter, (Matrix, Scalar)) and letter.law is None
             if letter is None or not fixed or any(f.startswith(FUNCTION_OF) for f in letter.facts):
-                msg = f"nothing can be put for {name}"
-                raise RejectedError(msg)
+                refuse(f"nothing can be put for {name}")
             if varied and any(getattr(s, "argument", "") for s in symbols_of(term)):
-                msg = f"{term} varies with what the lemma may bind"
-                raise RejectedError(msg)
+                refuse(f"{term} varies with what the lemma may bind")
             new[letter] = term
         sizes = _sizes(new)
         moved = {n for n, size in sizes.items() if n != size}
@@ -95,8 +91,7 @@ class Lemmas(Matcher):
             if s not in new and s not in sizes:
                 self._stays(s)
                 if moved & symbols_of(s):
-                    msg = f"{s} is of another size"
-                    raise RejectedError(msg)
+                    refuse(f"{s} is of another size")
         return {letter: term for letter, term in (new | sizes).items() if letter != term}
 
     def _stays(self, s: Any) -> None:  # noqa: ANN401 - a symbol of a lemma
@@ -105,8 +100,7 @@ class Lemmas(Matcher):
         if own is None:
             self._bring_in(s)
         elif _moments(own) != _moments(s):
-            msg = f"{s} has another law in the statement"
-            raise RejectedError(msg)
+            refuse(f"{s} has another law in the statement")
 
     def _given_here(self, fact: Fact) -> None:
         """Refuse an instance of which a given of the lemma is not known to hold."""
@@ -122,8 +116,7 @@ class Lemmas(Matcher):
         else:
             ok = fact in self.statement.given
         if not ok:
-            msg = f"{fact} is not known to hold"
-            raise RejectedError(msg)
+            refuse(f"{fact} is not known to hold")
 
 
 def _sizes(new: Mapping[Any, Any]) -> dict[Any, Any]:
@@ -134,8 +127,7 @@ def _sizes(new: Mapping[Any, Any]) -> dict[Any, Any]:
     sizes: dict[Any, Any] = {want: expanded(got) for want, got in pairs if isinstance(want, Dimension)}
     for want, got in pairs:
         if expanded(want.xreplace(sizes)) != expanded(got):
-            msg = f"a size {want} that is {got} does not fit {sizes}"
-            raise RejectedError(msg)
+            refuse(f"a size {want} that is {got} does not fit {sizes}")
     return sizes
 
 

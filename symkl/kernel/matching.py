@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sympy import Expr
 
 from symkl.kernel.definedness import BOUNDS, OF_TERMS
-from symkl.kernel.errors import RejectedError
+from symkl.kernel.errors import refuse
 from symkl.kernel.laws import LAWS
 from symkl.kernel.reading import Reader
 from symkl.kernel.sizes import Put
@@ -74,22 +74,19 @@ class Matcher(Reader):
         if isinstance(s, ds.Event) and any(isinstance(e, ds.Event) and e.args[:3] == s.args[:3] for e in self._declared):
             return
         if s.name in self.symbols:
-            msg = f"{s.name} is declared otherwise in the statement"
-            raise RejectedError(msg)
+            refuse(f"{s.name} is declared otherwise in the statement")
         if isinstance(s, Index):
             return
         laws = (x if isinstance(x, Law) else getattr(x, "law", None) for x in self._declared)
         key = None if law is None else self.facts.law_key(law)
         own = frozenset() if s is law else frozenset(getattr(s, "facts", ())) - closure(getattr(law, "facts", ()))
         if key is None or own or all(x is None or self.facts.law_key(x) != key for x in laws):
-            msg = f"{s} is not of the statement"
-            raise RejectedError(msg)
+            refuse(f"{s} is not of the statement")
 
     def _law(self, step: Instance) -> Rule:
         rule = LAWS.get(step.law)
         if rule is None:
-            msg = f"there is no law {step.law!r}"
-            raise RejectedError(msg)
+            refuse(f"there is no law {step.law!r}")
         return rule
 
     # --------------------------------------------------------------------------------------------------- matching
@@ -101,20 +98,17 @@ class Matcher(Reader):
         holes, random = rule.holes, rule.random
         unknown = given.keys() - holes.keys()
         if unknown:
-            msg = f"the law has no {', '.join(sorted(unknown))}"
-            raise RejectedError(msg)
+            refuse(f"the law has no {', '.join(sorted(unknown))}")
         for name, hole in holes.items():
             if name in given:
                 self._stands(hole, given[name], put, hole in rule.directions)
             elif not (isinstance(hole, (Dimension, Index, Law)) or hole in rule.blocks or self._moment_of(hole, random)):
-                msg = f"nothing stands for {name}"
-                raise RejectedError(msg)
+                refuse(f"nothing stands for {name}")
         put.over = frozenset(step.over) or lineage(
             x for h in random if h in put.letters for x in self.facts.random(put.letters[h])
         )
         if not all(getattr(x, "law", None) is not None for x in put.over):
-            msg = "an average over what is not random"
-            raise RejectedError(msg)
+            refuse("an average over what is not random")
         for hole in random:
             if hole not in rule.blocks:
                 self._distributed(hole, given.get(hole.name), put)
@@ -123,8 +117,7 @@ class Matcher(Reader):
                 self._together(fact.args, put)
         for name, hole in holes.items():
             if isinstance(hole, Dimension) and hole not in put.sizes:
-                msg = f"nothing says how large {name} is"
-                raise RejectedError(msg)
+                refuse(f"nothing says how large {name} is")
             if isinstance(hole, (Matrix, Scalar)) and hole not in put.along:
                 self._fits(hole, put, rule)
         for fact in statement.given:
@@ -156,8 +149,7 @@ class Matcher(Reader):
                 if isinstance(want, Dimension) or want == got:
                     self._size(want, got, put)
                 elif want == 1 or want.is_Integer:
-                    msg = f"{hole} is {term}, which is {v.rows} x {v.columns}"
-                    raise RejectedError(msg)
+                    refuse(f"{hole} is {term}, which is {v.rows} x {v.columns}")
         elif isinstance(hole, Family) and isinstance(term, Diagonal):
             self._size(hole.size, self.size(term.index.size, None), put)
             put.families[hole] = (term.index, self.of(term.args[0]))
@@ -170,15 +162,13 @@ class Matcher(Reader):
         elif isinstance(hole, ds.Event):
             self._event(hole, term, put)
         else:
-            msg = f"{term} cannot stand for {hole}"
-            raise RejectedError(msg)
+            refuse(f"{term} cannot stand for {hole}")
 
     def _not_given(self, by: Any) -> None:  # noqa: ANN401 - a symbol
         """Refuse to differentiate by what a given speaks of."""
         letters = {s for fact in self.usable for a in fact.args for s in symbols_of(a)}
         if any(by.name in (str(s.name), getattr(s, "argument", "")) for s in letters):
-            msg = f"a given speaks of {by}"
-            raise RejectedError(msg)
+            refuse(f"a given speaks of {by}")
 
     def _event(self, hole: Any, term: Any, put: Put) -> None:  # noqa: ANN401 - an event, and those that stand for it
         if hole.at is not None:  # a member of a family of the law
@@ -188,14 +178,12 @@ class Matcher(Reader):
             put.letters[hole] = ds.Event(term.name, term.size, term.facts)
             return
         if hole.is_family or not isinstance(term, tuple) or not all(isinstance(e, ds.Event) for e in term):
-            msg = f"{term} cannot stand for the event {hole}"
-            raise RejectedError(msg)
+            refuse(f"{term} cannot stand for the event {hole}")
         put.letters[hole] = frozenset((ds.Event(e.name, e.size, e.facts), e.at) for e in term)
 
     def _size(self, want: Any, got: Any, put: Put) -> None:  # noqa: ANN401 - sizes
         if isinstance(want, Dimension) and put.sizes.setdefault(want, got) != got:
-            msg = f"{want} is {put.sizes[want]} and {got}"
-            raise RejectedError(msg)
+            refuse(f"{want} is {put.sizes[want]} and {got}")
 
     def _distributed(self, hole: Any, term: Any, put: Put) -> None:  # noqa: ANN401 - a random letter, what stands for it
         """A letter of known moments stands for a symbol of known moments, a normal one for a normal one."""
@@ -205,18 +193,15 @@ class Matcher(Reader):
         law = getattr(term, "law", None)
         strict = isinstance(hole.law, (ds.Normal, Parametric))
         if law is None or term not in put.over or (strict and law.kind != hole.law.kind):
-            msg = f"{term} is not distributed as {hole.law} is"
-            raise RejectedError(msg)
+            refuse(f"{term} is not distributed as {hole.law} is")
         known = self._moments(law, Parametric if strict else None)
         if not known:
-            msg = f"the moments of {term} are not declared"
-            raise RejectedError(msg)
+            refuse(f"the moments of {term} are not declared")
         for m, k in zip(wanted, known, strict=True):
             if not isinstance(hole.law, Parametric) or (isinstance(m, (Scalar, Matrix)) and m not in put.letters):
                 put.letters[m] = self.of(k)
             elif self.of(m, put) != self.of(k):
-                msg = f"{m} of {hole.law} is not {k} of {law}"
-                raise RejectedError(msg)
+                refuse(f"{m} of {hole.law} is not {k} of {law}")
 
     def _together(self, args: tuple[Any, ...], put: Put) -> None:
         """Letters that have one normal law together stand for what has one; its moments are what they come to."""
@@ -224,8 +209,7 @@ class Matcher(Reader):
         values = [put.letters[hole] for hole in holes]
         over = lineage(self.facts.random(tuple(values)))
         if not over <= put.over or not all(map(self.facts.normal_together, values)):
-            msg = f"{', '.join(map(str, holes))} stand for what has no normal law together, or not all is averaged over"
-            raise RejectedError(msg)
+            refuse(f"{', '.join(map(str, holes))} stand for what has no normal law together, or not all is averaged over")
         means = [self.ring.binders.expectation(v, over) for v in values]
         for i, row in enumerate(block.args[0].args):
             put.letters[holes[i].law.args[0]] = means[i]
@@ -237,23 +221,19 @@ class Matcher(Reader):
         v = put.letters[hole]
         want: Any = hole.shape if isinstance(hole, Matrix) else (UNIT, UNIT)
         if tuple(self.size(n, put) for n in want) != (v.rows, v.columns):
-            msg = f"{hole} is {v.rows} x {v.columns}"
-            raise RejectedError(msg)
+            refuse(f"{hole} is {v.rows} x {v.columns}")
         if hole.law is None and rule.averages and names(v) & put.over:
-            msg = f"{hole} stands for what is averaged over"
-            raise RejectedError(msg)
+            refuse(f"{hole} stands for what is averaged over")
         varies = any(f.startswith(FUNCTION_OF) for f in hole.facts)
         fixed = {x for x in put.along.values() if x in names(v) or x.name in names(v)}
         if fixed and not varies:
-            msg = f"{hole} stands for what depends on {', '.join(map(str, fixed))}"
-            raise RejectedError(msg)
+            refuse(f"{hole} stands for what depends on {', '.join(map(str, fixed))}")
         for fact in sorted(hole.facts):
             ok = varies and fact.startswith(FUNCTION_OF)
             ok = ok or self.known(v, fact)
             moment = hole in {m for x in rule.random for m in self._moments(x.law)}
             if not ok and not (moment and fact == "symmetric"):
-                msg = f"{hole} stands for what is not known to be {fact}"
-                raise RejectedError(msg)
+                refuse(f"{hole} stands for what is not known to be {fact}")
 
     def known(self, v: Value, fact: str) -> bool:
         """Whether a value has a fact that a letter was declared with."""
@@ -268,8 +248,7 @@ class Matcher(Reader):
         elif fact.kind == "independent":
             some, others = (lineage(self.facts.random(v)) for v in values[:2])
             if some & others or not self.facts.free_of(some, others):
-                msg = f"{values[0]} and {values[1]} are not known to be independent"
-                raise RejectedError(msg)
+                refuse(f"{values[0]} and {values[1]} are not known to be independent")
             for x in self.facts.random(values[0]):
                 for y in self.facts.random(values[1]):
                     self.facts.assume_independent(x, y)
@@ -278,8 +257,6 @@ class Matcher(Reader):
                 v.single[1][0] for v in values if v.single and len(v.single[1]) == 1 and not v.single[0] and v.single[2] == 1
             ]
             if len(letters) != 2 or not self.facts.commute(*letters):  # noqa: PLR2004 - both
-                msg = "the two are not known to commute"
-                raise RejectedError(msg)
+                refuse("the two are not known to commute")
         else:
-            msg = f"a law under {fact}"
-            raise RejectedError(msg)
+            refuse(f"a law under {fact}")

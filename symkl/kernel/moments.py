@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symkl.kernel.derivatives import Derivation
-from symkl.kernel.errors import RejectedError
+from symkl.kernel.errors import refuse
 from symkl.kernel.smooth import assume_averages, smooth
 from symkl.kernel.values import EMPTY, ONE, UNIT, Function, Letter, Value, atom_value, names, number, spelt
 from symkl.language.distributions import Normal
@@ -42,8 +42,7 @@ def by_parts(kernel: Reader, put: dict[str, Any], over: frozenset[Any]) -> tuple
     g, along = kernel.of(put["g"]), ring.transpose(kernel.of(put["u"])) if "u" in put else number(1)
     fits = g.scalar and smooth(g, over) and not names(along) & over
     if not isinstance(getattr(x, "law", None), Normal) or over != {x} or not fits:
-        msg = f"it is said of a smooth function of {x}, and of nothing else that is random"
-        raise RejectedError(msg)
+        refuse(f"it is said of a smooth function of {x}, and of nothing else that is random")
     assume_averages(kernel.facts, g)
     mean, covariance = map(kernel.of, x.law.args[:2])
     slope = Derivation(ring, x, along=False).of(g)
@@ -61,8 +60,7 @@ def moment(kernel: Reader, term: Any, x: Any, over: frozenset[Any]) -> tuple[Val
     known = law.args[:2] if isinstance(law, Normal) else getattr(law, "moments", None)
     body = kernel.of(term)
     if known is None or x not in over or body.single is None:
-        msg = f"moments of {x}, of which none are declared"
-        raise RejectedError(msg)
+        refuse(f"moments of {x}, of which none are declared")
     mean, covariance = map(kernel.of, known)
     m, w, c = body.single
     pieces, rest = _pieces(m, w)
@@ -71,17 +69,13 @@ def moment(kernel: Reader, term: Any, x: Any, over: frozenset[Any]) -> tuple[Val
     others = facts.random((tuple(pieces), rest)) - {x, *together}
     for y in (x, *together):
         if any(y in names(o) for o in (rest, *_inner(pieces, y))):
-            msg = f"{y} does not stand at the ends of words"
-            raise RejectedError(msg)
+            refuse(f"{y} does not stand at the ends of words")
     if not ends or len(ends) > HIGHEST:
-        msg = f"{x} does not stand at an end, or at too many"
-        raise RejectedError(msg)
+        refuse(f"{x} does not stand at an end, or at too many")
     if len(ends) > 2 and not isinstance(law, Normal):  # noqa: PLR2004 - a covariance is all that is known
-        msg = f"a moment of degree {len(ends)} of {x}, which is not normal"
-        raise RejectedError(msg)
+        refuse(f"a moment of degree {len(ends)} of {x}, which is not normal")
     if not facts.free_of(lineage([x, *together]), lineage(others & over)):
-        msg = f"{x} and {', '.join(map(str, others & over))} are not known to be independent"
-        raise RejectedError(msg)
+        refuse(f"{x} and {', '.join(map(str, others & over))} are not known to be independent")
     for y in others & over:
         facts.assume_independent(x, y)
     first, *later = ends

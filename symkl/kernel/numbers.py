@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from symkl.kernel.errors import RejectedError
+from symkl.kernel.errors import refuse
 from symkl.kernel.values import EMPTY, ONE, UNIT, Value, as_exponent, atom_value, exponent_value, number, value
 
 if TYPE_CHECKING:
@@ -38,8 +38,7 @@ def number_power(base: int, e: Exponent) -> Value:
     constant = Fraction(v.terms.get((ONE, EMPTY), 0))
     whole = constant.numerator // constant.denominator
     if abs(whole) > 4096:  # noqa: PLR2004 - beyond what is worth writing out
-        msg = f"the power {base}**{whole}"
-        raise RejectedError(msg)
+        refuse(f"the power {base}**{whole}")
     rest = v - number(whole)
     if base == -1:
         rest = value(UNIT, UNIT, [(k, c if k == (ONE, EMPTY) else Fraction(c) % 2) for k, c in rest.terms.items()])

@@ -11,7 +11,7 @@ from sympy import Expr, Rational
 from symkl.kernel.definedness import assumptions, gammas
 from symkl.kernel.densities import conditional, integral
 from symkl.kernel.derivatives import Derivation
-from symkl.kernel.errors import RejectedError
+from symkl.kernel.errors import RejectedError, refuse
 from symkl.kernel.facts import Facts
 from symkl.kernel.ring import Ring
 from symkl.kernel.sizes import Put, Sizes
@@ -85,6 +85,8 @@ class Reader(Sizes):
         bound_only = (s for s in self.symbols.values() if isinstance(s, Index) and s not in statement.free_indices)
         self.facts.indices = {i: self.number_of(self.size(i.size, None)) for i in bound_only}
         known = assumptions(statement)
+        if known.nowhere:
+            raise RejectedError(known.nowhere)
         self.usable, self.facts.defined, self.facts.granted = known.usable, known.defined, known.granted
         self.facts.loose = known.loose
 
@@ -110,13 +112,11 @@ class Reader(Sizes):
             read = self.MEANING.get(cls)
             if read is not None:
                 return read(self, t, put)
-        msg = f"{getattr(t, 'name', type(t).__name__)} is not a word of the kernel"
-        raise RejectedError(msg)
+        return refuse(f"{getattr(t, 'name', type(t).__name__)} is not a word of the kernel")
 
     def _symbol(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - a symbol
         if put is not None:
-            msg = f"nothing stands for {t}"
-            raise RejectedError(msg)
+            refuse(f"nothing stands for {t}")
         return self.ring.word((Letter(t),)) if isinstance(t, Matrix) and t.shape != tm.SCALAR else atom_value(t)
 
     def _plus(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - a sum
@@ -162,8 +162,7 @@ class Reader(Sizes):
         ring, given = self.ring, tuple(self.of(z, put) for z in t.given)
         f, g = self.of(t.terms[0], put), ring.transpose(self.of(t.terms[-1], put))
         if put is not None and not lineage(self.facts.random((f, g, given))) <= put.over:
-            msg = "not all that is random is averaged over"
-            raise RejectedError(msg)
+            refuse("not all that is random is averaged over")
         if isinstance(t, ex.ConditionalExpectation):
             return ring.binders.conditional(f, given)
         means = ring.times(ring.binders.conditional(f, given), ring.binders.conditional(g, given))
@@ -272,8 +271,7 @@ class Reader(Sizes):
     def point_of(self, law: Any, *beside: Any) -> Any:  # noqa: ANN401 - a law, terms, and a symbol with that law
         """A random symbol with a law, of a name that neither the statement nor the terms beside it have."""
         if any(getattr(x, "law", None) is not None for x in law.free_symbols):
-            msg = f"a point of {law}, whose parameters are random"
-            raise RejectedError(msg)
+            refuse(f"a point of {law}, whose parameters are random")
         taken = {str(x) for term in (law, *beside) for x in term.free_symbols} | self.symbols.keys()
         name = f"point_{law.name or law.kind}"
         while name in taken:
@@ -310,8 +308,7 @@ class Reader(Sizes):
             body = integrand if own is x else exchanged(integrand, x, own)  # in the laws of its symbols, too
             return integral(self.ring, self.of(body), own, (x.name, *sorted(x.facts)))
         if any(x in n.free_symbols for n in integrand.atoms(ex.Conditional)):
-            msg = f"the integral over {x} of what is conditional on it"
-            raise RejectedError(msg)
+            refuse(f"the integral over {x} of what is conditional on it")
         laws = sorted({d.law for d in integrand.atoms(Density) if d.args[1] == x}, key=str)
         for law in () if x.facts else laws:
             point = self.point_of(law, integrand)
@@ -323,8 +320,7 @@ class Reader(Sizes):
                 return self.ring.binders.expectation(rest, frozenset({point}))
             if all(one.kind == "Normal" for one in laws):
                 return self._under_normal_laws(v, point, [self.point_of(one, integrand) for one in laws])
-        msg = f"the integral over {x} of what is no density times a function"
-        raise RejectedError(msg)
+        return refuse(f"the integral over {x} of what is no density times a function")
 
     def _own(self, x: Any, integrand: Expr) -> Any:  # noqa: ANN401 - a variable
         """A variable of integration; where it stands free too, of which more may be known, one of another name."""

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from symkl.kernel.binders import Binders, is_sum
-from symkl.kernel.errors import RejectedError
+from symkl.kernel.errors import RejectedError, refuse
 from symkl.kernel.numbers import LARGEST_POWER, number_power, number_value_power
 from symkl.kernel.parts import parts_product
 from symkl.kernel.values import (
@@ -118,12 +118,10 @@ class Ring:
             if one.scalar and (c := one.constant) is not None:
                 return other.scaled(c)
         if not (a.scalar or b.scalar or a.columns == b.rows):
-            msg = f"a product of a {a.rows} x {a.columns} value and a {b.rows} x {b.columns} one"
-            raise RejectedError(msg)
+            refuse(f"a product of a {a.rows} x {a.columns} value and a {b.rows} x {b.columns} one")
         rows, columns = (b.rows, b.columns) if a.scalar else (a.rows, a.columns) if b.scalar else (a.rows, b.columns)
         if len(a.terms) * len(b.terms) > MOST_TERMS:
-            msg = f"a product of more than {MOST_TERMS} terms"
-            raise RejectedError(msg)
+            refuse(f"a product of more than {MOST_TERMS} terms")
         self.left -= 1 + len(a.terms) * len(b.terms)
         if self.left < 0:
             raise RejectedError(TOO_MUCH)
@@ -277,8 +275,7 @@ class Ring:
         if not a.terms:
             if self.facts.holds(exponent_value(e), "positive"):
                 return a
-            msg = "a power of 0"
-            raise RejectedError(msg)
+            refuse("a power of 0")
         whole = self.facts.whole(e)
         negative = not self.facts.holds(exponent_value(e), "positive")
         single = self.factored(a).single
@@ -370,8 +367,7 @@ class Ring:
         single = a.single
         if single is None:
             if not a.terms:
-                msg = "the inverse of 0"
-                raise RejectedError(msg)
+                refuse("the inverse of 0")
             if not any(w for _, w in a.terms):  # a multiple of the identity
                 return self.times(self.power(Value(UNIT, UNIT, a.terms), -1), identity(a.rows))
             c, inside = content(a)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from sympy import Expr, Integer
 
-from symkl.kernel.errors import RejectedError
+from symkl.kernel.errors import refuse
 from symkl.language.distributions import Event, MassFunction
 from symkl.language.law import Law
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
@@ -167,8 +167,7 @@ class Value:
 
     def __add__(self, other: Value) -> Value:
         if not (same_size(self.rows, other.rows) and same_size(self.columns, other.columns)):
-            msg = f"a sum of a {self.rows} x {self.columns} value and a {other.rows} x {other.columns} one"
-            raise RejectedError(msg)
+            refuse(f"a sum of a {self.rows} x {self.columns} value and a {other.rows} x {other.columns} one")
         return value(self.rows, self.columns, (*self.terms.items(), *other.terms.items()))
 
     def __sub__(self, other: Value) -> Value:

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import reduce
-from typing import TYPE_CHECKING, ClassVar, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 import sympy
-from sympy import Basic, Expr, Rational, S
+from sympy import Basic, Expr, Rational
 from sympy.matrices import MatrixBase
 from sympy.matrices.expressions import MatrixExpr
 
-from symkl.errors import ShapeError, SymklError
+from symkl.errors import SymklError
+from symkl.language import sympy_arithmetic
+from symkl.language.foreign import Foreign
 from symkl.language.given_values import decimal, instead_of
+from symkl.language.operands import check_divisor, check_power, check_product, check_sum
 from symkl.language.printing import (
     ADDITIVE,
     ATOMIC,
@@ -26,7 +29,6 @@ from symkl.language.printing import (
     Place,
     binding_of,
     decimal_text,
-    in_parentheses,
     latex_place,
     text_place,
 )
@@ -36,10 +38,7 @@ from symkl.language.shapes import (
     is_scalar,
     product_shape,
     require_square,
-    same_dimension,
-    same_shape,
     shape_of,
-    shape_text,
 )
 from symkl.language.sympy_types import TypedExpr, immutable, integer, is_explicit, pretty_form, rational, untyped
 
@@ -75,12 +74,7 @@ def as_term(value: TermLike) -> Expr:
     raise SymklError(msg, hint=instead_of(value))
 
 
-def _say_function(term: object, name: str) -> NoReturn:
-    msg = f"{name} is a function, no method of {term}"
-    raise SymklError(msg, hint=f"write {name}({term})")
-
-
-class Operators(_Operand):
+class Operators(Foreign):
     """The arithmetic of terms: every operator builds a node and checks shapes."""
 
     _op_priority = 100.0  # above every SymPy class, so that 2*A and pi*A come here too
@@ -124,32 +118,11 @@ class Operators(_Operand):
     def __pos__(self) -> Expr:
         return self
 
-    def __xor__(self, other: object) -> NoReturn:
-        msg = f"{self} ^ {other}: Python's ^ is no power"
-        raise SymklError(msg, hint="write A**2 for a power, A.I for the inverse, A.T for the transpose")
-
-    def __or__(self, other: object) -> NoReturn:
-        msg = f"{self} | {other}: Python's | says nothing of what is known"
-        raise SymklError(msg, hint="write E(x, given=z)")
-
     def inv(self) -> Expr:
         """Return the inverse, by SymPy's name for it."""
         return inverse(self)
 
     inverse = inv
-
-    def det(self) -> NoReturn:
-        """Say how a determinant is written."""
-        _say_function(self, "det")
-
-    def trace(self) -> NoReturn:
-        """Say how a trace is written."""
-        _say_function(self, "tr")
-
-    def dot(self, other: object) -> NoReturn:
-        """Say how products are written."""
-        msg = f"{self}.dot({other}) is not how a product is written"
-        raise SymklError(msg, hint=f"write {self}*{other}; of two vectors, {self}.T*{other}")
 
     def _pretty(self, printer: Printer) -> prettyForm:  # noqa: ARG002 - SymPy's two-dimensional printer
         return pretty_form(str(self))
@@ -228,9 +201,7 @@ class Plus(_OneShape):
     binding = ADDITIVE
 
     def _evaluate(self, *args: Evaluated) -> Evaluated:
-        if all(is_explicit(a) for a in args):
-            return reduce(lambda a, b: a + b, args)
-        return sympy.Add(*args) if all(is_scalar(a) for a in args) else untyped.MatAdd(*args).doit()
+        return sympy_arithmetic.add(*args)
 
     def _print(self, printer: Printer, place: Place) -> str:
         parts = [place.wrap(printer, self.args[0], ADDITIVE)]
@@ -249,8 +220,7 @@ class Negative(_OneShape):
     binding = ADDITIVE
 
     def _evaluate(self, *args: Evaluated) -> Evaluated:
-        (term,) = args
-        return untyped.MatMul(S.NegativeOne, term).doit() if isinstance(term, MatrixExpr) else sympy.Mul(S.NegativeOne, term)
+        return sympy_arithmetic.negate(*args)
 
     def _print(self, printer: Printer, place: Place) -> str:
         # in text -a*b would read as (-a)*b
@@ -271,7 +241,7 @@ class Times(Node):
     def _evaluate(self, *args: Evaluated) -> Evaluated:
         if all(is_scalar(a) for a in args):
             return sympy.Mul(*args)
-        return reduce(lambda a, b: unwrap(_multiply(a, b)), args)
+        return reduce(lambda a, b: unwrap(sympy_arithmetic.multiply(a, b)), args)
 
     def _print(self, printer: Printer, place: Place) -> str:
         first, *rest = self.args
@@ -309,7 +279,7 @@ class Divide(_OneShape):
 
     def _evaluate(self, *args: Evaluated) -> Evaluated:
         top, bottom = args
-        return _multiply(sympy.Pow(bottom, -1), top)
+        return sympy_arithmetic.multiply(sympy.Pow(bottom, -1), top)
 
     def _print(self, printer: Printer, place: Place) -> str:
         top, bottom = self.args
@@ -328,10 +298,7 @@ class Power(_OneShape):
     binding = POSTFIX
 
     def _evaluate(self, *args: Evaluated) -> Evaluated:
-        base, exponent = args
-        if is_explicit(base):
-            return base**exponent
-        return untyped.MatPow(base, exponent).doit() if isinstance(base, MatrixExpr) else sympy.Pow(base, exponent)
+        return sympy_arithmetic.raise_to(*args)
 
     def _print(self, printer: Printer, place: Place) -> str:
         base, exponent = self.args
@@ -355,10 +322,7 @@ class Transpose(Node):
         return (columns, rows)
 
     def _evaluate(self, *args: Evaluated) -> Evaluated:
-        (term,) = args
-        if is_explicit(term):
-            return term.T
-        return untyped.Transpose(term).doit() if isinstance(term, MatrixExpr) else term
+        return sympy_arithmetic.transpose(*args)
 
     def _print(self, printer: Printer, place: Place) -> str:
         (term,) = self.args
@@ -373,10 +337,7 @@ class Inverse(_OneShape):
     binding = POSTFIX
 
     def _evaluate(self, *args: Evaluated) -> Evaluated:
-        (term,) = args
-        if is_explicit(term):
-            return term.inv()
-        return untyped.Inverse(term).doit() if isinstance(term, MatrixExpr) else sympy.Pow(term, -1)
+        return sympy_arithmetic.invert(*args)
 
     def _print(self, printer: Printer, place: Place) -> str:
         (term,) = self.args
@@ -409,18 +370,6 @@ def is_numeral(term: Basic) -> bool:
     return isinstance(term, (Rational, Decimal))
 
 
-def _multiply(a: Evaluated, b: Evaluated) -> Evaluated:
-    if is_explicit(a) and is_explicit(b):
-        return a * b
-    if is_scalar(a) or is_scalar(b):
-        scalar, other = (a, b) if is_scalar(a) else (b, a)
-        if is_explicit(other):
-            return other.applyfunc(lambda entry: sympy.Mul(scalar, entry))
-        if not isinstance(other, MatrixExpr):
-            return sympy.Mul(a, b)
-    return untyped.MatMul(a, b).doit()
-
-
 # ------------------------------------------------------------------------------------------------ checked builders
 
 
@@ -431,28 +380,15 @@ def _flat(cls: type[Node], term: Expr) -> tuple[Basic, ...]:
 def plus(a: TermLike, b: TermLike) -> Expr:
     """``a + b``; both of one shape."""
     left, right = as_term(a), as_term(b)
-    if not same_shape(shape_of(left), shape_of(right)):
-        msg = f"cannot add {left} and {right}: {shape_text(shape_of(left))} and {shape_text(shape_of(right))}"
-        hint = "a number is added to a matrix as a multiple of I(n)" if is_scalar(left) or is_scalar(right) else ""
-        raise ShapeError(msg, hint=hint)
+    check_sum(left, right)
     return Plus(*_flat(Plus, left), right)
 
 
 def times(a: TermLike, b: TermLike) -> Expr:
     """``a*b``: a matrix product, or a product with a scalar."""
     left, right = as_term(a), as_term(b)
-    if not (is_scalar(left) or is_scalar(right)) and not same_dimension(shape_of(left)[1], shape_of(right)[0]):
-        msg = f"cannot multiply {left} and {right}: {shape_text(shape_of(left))} and {shape_text(shape_of(right))}"
-        raise ShapeError(msg, hint=_transposition_hint(left, right))
+    check_product(left, right)
     return Times(*_flat(Times, left), right)
-
-
-def _transposition_hint(left: Expr, right: Expr) -> str:
-    if same_dimension(shape_of(left)[0], shape_of(right)[0]):
-        return f"{in_parentheses(left)}.T*{in_parentheses(right)} would fit"
-    if same_dimension(shape_of(left)[1], shape_of(right)[1]):
-        return f"{in_parentheses(left)}*{in_parentheses(right)}.T would fit"
-    return ""
 
 
 def negated(a: TermLike) -> Expr:
@@ -463,23 +399,14 @@ def negated(a: TermLike) -> Expr:
 def divided(a: TermLike, b: TermLike) -> Expr:
     """``a/b`` for a scalar b."""
     top, bottom = as_term(a), as_term(b)
-    if not is_scalar(bottom):
-        msg = f"cannot divide by {bottom}, which is {shape_text(shape_of(bottom))}"
-        raise ShapeError(msg, hint=f"multiply by inv({bottom}) on the side you mean")
-    if bottom == 0:
-        msg = f"{in_parentheses(top)}/0 divides by zero"
-        raise SymklError(msg)
+    check_divisor(top, bottom)
     return Divide(top, bottom)
 
 
 def power(a: TermLike, n: TermLike) -> Expr:
     """``a**n`` for a scalar or a square matrix."""
     base, exponent = as_term(a), as_term(n)
-    if not is_scalar(exponent):
-        msg = f"the exponent {exponent} is {shape_text(shape_of(exponent))}, not a scalar"
-        raise ShapeError(msg)
-    if not is_scalar(base):
-        require_square(base, "take a power of")
+    check_power(base, exponent)
     return Power(base, exponent)
 
 

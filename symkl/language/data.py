@@ -28,6 +28,7 @@ from symkl.language.families import FAMILIES
 from symkl.language.law import Density, Law
 from symkl.language.names import RESERVED
 from symkl.language.reading import parse_term
+from symkl.language.shapes import check_size
 from symkl.language.special import FUNCTIONS as SPECIAL
 from symkl.language.special import Special
 from symkl.language.statement import TOGETHER, Fact
@@ -301,10 +302,8 @@ def _declared(names: Names, data: dict[str, Any], key: str) -> Any:  # noqa: ANN
     if (not NAME.fullmatch(name) or name in RESERVED) and (name or not isinstance(out, Law)):  # what may be declared
         msg = f"{name!r} is no name"
         raise DeclarationError(msg)
-    sizes = [part for k in ("size", "rows", "columns") if k in keys and (part := getattr(out, k, None)) is not None]
-    if not all(isinstance(n, Expr) and tm.is_scalar(n) for n in sizes):
-        msg = f"{key} has a size that is no number"
-        raise DeclarationError(msg)
+    for n in (*tm.shape_of(out), *([out.size] if "size" in keys else [])):
+        check_size(n, f"the declaration of {key}")
     if law is not None and not tm.same_shape(law.shape, tm.shape_of(out)):
         msg = f"{key} has a law of {tm.shape_text(law.shape)}"
         raise DeclarationError(msg)

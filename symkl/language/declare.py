@@ -285,7 +285,10 @@ class _Declarations(ReadsLaws):
                 self._add(name, kind, facts, where)
         else:
             msg = f"cannot read the declaration {shortened(item)!r}"
-            raise ParseError(msg, where="let", hint="A: n x m, invertible;  x: n;  c: scalar, positive;  x ~ Normal(m, S)")
+            hint = "A: n x m, invertible;  x: n;  c: scalar, positive;  x ~ Normal(m, S)"
+            if re.fullmatch(NAMES, item):
+                hint = f"say what it is: {item}: n x n, or {item}: n, or {item}: scalar"
+            raise ParseError(msg, where="let", hint=hint)
 
     def _once(self, name: str, where: str) -> None:
         if self._is_random(name):

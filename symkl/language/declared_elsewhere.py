@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from symkl.errors import SymklError
-from symkl.language.facts import MATRIX_FACTS, SCALAR_FACTS
+from symkl.language.facts import MATRIX_FACTS, SCALAR_FACTS, SYNONYMS
 from symkl.language.names import NAME, NAMES
 from symkl.language.spelling import split
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SIZE = r"[A-Za-z0-9_+* ]+?"
 LAW = rf"({NAME})\s*\((.*)\)"
 KIND = "matrix|Matrix|vector|Vector"
-FACT = "|".join(sorted((*MATRIX_FACTS, *SCALAR_FACTS), key=len, reverse=True))
+FACT = "|".join(sorted((*MATRIX_FACTS, *SYNONYMS, *SCALAR_FACTS), key=len, reverse=True))
 # laws by the names that they have elsewhere, whatever their capitals
 LAWS = {
     "exp": "Exponential",
@@ -83,6 +83,20 @@ RULES: tuple[tuple[str, str], ...] = (
     (rf"({NAME})\s*(?:⊥+|_\|\|_|\\perp|indep(?:endent of)?)\s*({NAME})", r"independent \1, \2"),
     (rf"({NAMES})\s*:=\s*({SIZE}\s+x\s+{SIZE})", r"\1: \2"),
     (rf"({NAMES})\s+({SIZE}\s+x\s+{NAME}|\d+)((?:\s*,.*)?)", r"\1: \2\3"),
+    (rf"({NAMES})\s+(?:is\s+)?(?:an?\s+)?({FACT})(?:\s+matrix)?", r"\1: n x n, \2"),
+    (rf"({NAMES})\s+(?:is\s+)?(?:an?\s+)?(?:square\s+)?(?:matrix|Matrix)", r"\1: n x n"),
+    (rf"({NAME})\s+(?:and\s+)?({NAME})\s*:(.*)", r"\1, \2:\3"),
+    (rf"({NAMES})\s*[(\[]\s*({SIZE})\s*(?:,|\s+x\s+|\s+by\s+)\s*({SIZE})\s*[)\]]((?:\s*,.*)?)", r"\1: \2 x \3\4"),
+    (rf"({NAMES})\s*:\s*(?:index\s+)?1\s*(?:\.\.+|to)\s*({NAME})", r"\1: index(\2)"),
+    (rf"({NAMES})\s*:\s*index\s+({NAME})", r"\1: index(\2)"),
+    (rf"({NAMES})\s*:\s*(?:length|size)\s+({NAME}|\d+)", r"\1: \2"),
+    (rf"({NAMES})\s*:\s*(?:scalar|number|real)?\s*,?\s*>\s*0", r"\1: scalar, positive"),
+    (rf"({NAMES})\s*:\s*(?:scalar|number|real)?\s*,?\s*>=\s*0", r"\1: scalar, nonnegative"),
+    (rf"({NAMES})\s*:\s*row\s+vector", r"\1: 1 x n"),
+    (rf"({NAMES}\s*:\s*(?:{SIZE}\s+x\s+)?{SIZE})\s+real((?:\s+matrix)?(?:\s*,.*)?)", r"\1\2"),
+    (rf"({NAMES})\s*~\s*(?:i\.?i\.?d\.?\s+)?({NAME})\s*([(\[].*[)\]])\s*(?:i\.?i\.?d\.?)?", r"\1 ~ \2\3"),
+    (rf"({NAMES})\s*~\s*({NAME})\s*\[(.*)\]", r"\1 ~ \2(\3)"),
+    (rf"({NAMES})\s+sim\s+({NAME}\s*\(.*\))", r"\1 ~ \2"),
     (rf"({NAMES})\s*:\s*({SIZE})\s+by\s+({SIZE})((?:\s*,.*)?)", r"\1: \2 x \3\4"),
     (rf"({NAMES})\s*:\s*R\s*\^?\s*[({{\[](.*)[)}}\]]((?:\s*,.*)?)", r"\1: \2\3"),
     (rf"({NAMES})\s*:\s*R\s*\^\s*({NAME}|\d+)((?:\s*,.*)?)", r"\1: \2\3"),
@@ -111,7 +125,8 @@ def advice(let: str, read: Callable[[str], object]) -> str | None:
     read : function
         Reads declarations, and refuses others by a `SymklError`.
     """
-    text = re.sub(rf"\s+(?:and|\|)\s+(?={NAMES}\s*:)", "; ", let)
+    text = re.sub(rf"\s+(?:and|\||&)\s+(?={NAMES}\s*:)", "; ", let)
+    text = re.sub(rf"((?:^|;)\s*{NAMES})\s*;\s*(?={NAMES}\s*:)", r"\1, ", text)  # A and B: n x n
     was = [part for part in split(text, ";") if part]
     now = [_item(part) for part in was]
     shapes = _shapes(now)
@@ -120,7 +135,7 @@ def advice(let: str, read: Callable[[str], object]) -> str | None:
         read("; ".join(now))
     except SymklError:
         return next(
-            (said for fact, said in NO_FACTS.items() if re.search(rf",\s*{fact}\s*(?:[,;]|$)", let, re.IGNORECASE)), None
+            (said for fact, said in NO_FACTS.items() if re.search(rf"[,\w]\s+{fact}\s*(?:[,;]|$)", let, re.IGNORECASE)), None
         )
     known = set(split(let, ";"))
     return f"write {'; '.join(part for part in now if part not in known)}"
@@ -144,7 +159,9 @@ def _item(item: str) -> str:
             shape, facts = shape[: -len(word)].strip(), [fact, *facts]
     square = len(set(re.split(r"\s+x\s+", shape))) == 1
     named = {**FACTS, "full rank": "invertible" if square else "full_col_rank"}
-    written = ", ".join((shape, *(named.get(fact.lower(), fact) for fact in facts)))
+    plain = {fact.lower(): SYNONYMS.get(fact, fact) for fact in (*MATRIX_FACTS, *SCALAR_FACTS, *SYNONYMS)}
+    named = {**plain, **named}
+    written = ", ".join((shape, *(named.get(fact.lower(), fact) for fact in facts if fact)))
     return f"{head}: {written}{rest}"
 
 
@@ -167,6 +184,7 @@ def _law(item: str, shapes: dict[str, str]) -> str:
     before, names, sign, law, inside = found.groups()
     law = LAWS.get(law.lower(), law)
     inside = f"{inside}, 0, 1" if law == "StudentT" and "," not in inside else inside
+    inside = re.sub(r"(?<![\w.])I_(\w+)", r"I(\1)", inside)
     size = shapes.get(re.findall(NAME, names)[0], "")
     if size and size != "scalar":
         inside = re.sub(r"(?<![\w.])I(?!\s*[(\w])", f"I({size})", inside)

@@ -164,11 +164,13 @@ class Derivation(Shown):
             raise SymklError(msg, where=where.rpartition(":")[0], hint='Derivation("name", [a, eq(b, by="why"), eq(c)])')
         if loose := [chain for chain in chains if not isinstance(chain, (list, tuple))]:
             msg = f"a chain is a list, and {_entry_text(loose[0])} is none"
-            chain = ", ".join(map(_entry_text, chains))
+            chain = "a, eq(b)" if isinstance(loose[0], bool) else ", ".join(map(_entry_text, chains))
             raise SymklError(msg, where=where, hint=f'write Derivation("{name}", [{chain}])')
         if not chains or any(len(chain) < 2 for chain in chains):  # noqa: PLR2004
             msg = "a chain needs at least two terms"
-            raise SymklError(msg, where=where, hint='Derivation("name", [a, eq(b, by="why"), eq(c)])')
+            compared = any(isinstance(entry, bool) for chain in chains for entry in chain)
+            hint = "== compares two terms as they are written; write " if compared else ""
+            raise SymklError(msg, where=where, hint=f'{hint}Derivation("name", [a, eq(b, by="why"), eq(c)])')
         frozen = tuple(tuple(_entry(e, first=j == 0, where=where) for j, e in enumerate(chain)) for chain in chains)
         values = {
             "name": name,
@@ -292,7 +294,9 @@ def _entry(entry: TermLike | Printed | Step, *, first: bool, where: str) -> Expr
             raise SymklError(msg, where=where, hint="write eq(term), ge(term), ... for every term but the first")
         msg = f"{text} stands in the chain without a relation sign"
         compared = "== compares two terms as they are written; write eq(term)"
-        raise SymklError(msg, where=where, hint=compared if isinstance(entry, bool) else f"write eq({text})")
+        signs = {"=": "eq", "==": "eq", ">=": "ge", "<=": "le", ">": "gt", "<": "lt", "!=": "ne"}
+        known = f"write {signs[entry]}(term) for the sign and the term" if isinstance(entry, str) and entry in signs else ""
+        raise SymklError(msg, where=where, hint=known or (compared if isinstance(entry, bool) else f"write eq({text})"))
     try:
         return entry if isinstance(entry, (Step, Printed)) else as_term(entry)
     except SymklError as error:

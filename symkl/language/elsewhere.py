@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sympy import Expr
 
 from symkl.errors import SymklError
+from symkl.language import indexed_elsewhere as indexed
 from symkl.language.distributions import Event
 from symkl.language.names import NAME
 from symkl.language.reading import BRACKETED, CONSTANTS, FUNCTIONS, parse_term
@@ -26,26 +27,7 @@ if TYPE_CHECKING:
     from symkl.language.shapes import Shape
 
 TOKEN = re.compile(rf"\s*(\d+(?:\.\d+)?|{NAME}|\|\||\*\*|//|\.\*|.)", re.DOTALL)
-MODULES = frozenset(
-    {
-        "np",
-        "numpy",
-        "jnp",
-        "jax",
-        "torch",
-        "tf",
-        "tensorflow",
-        "scipy",
-        "sp",
-        "sympy",
-        "linalg",
-        "la",
-        "math",
-        "symkl",
-        "sk",
-        "F",
-    }
-)
+MODULES = frozenset(re.findall(r"\w+", "np numpy jnp jax torch tf tensorflow scipy sp sympy linalg la math symkl sk F"))
 NORMS = frozenset({"2", "F", "fro"})
 LONGEST, DEEPEST = 2_000, 60
 
@@ -72,12 +54,15 @@ class Piece:
 ATOM, POWER, MINUS, PRODUCT, SUM = range(5)
 
 
-def rewritten(side: str, names: Names) -> str | None:
-    """Return a side of a claim in symkl's words; nothing where that is no term."""
+def rewritten(side: str, names: Names, size: str = "") -> str | None:
+    """Return a side of a claim in symkl's words; nothing where that is no term.
+
+    An identity that does not say how large it is has the ``size`` that is supposed.
+    """
     if len(side) > LONGEST:
         return None
     try:
-        reader = _Elsewhere(side, names)
+        reader = _Elsewhere(side, names, size)
         text = reader.whole().text
         parse_term(text, names)
     except (_UnreadableError, SymklError, RecursionError):
@@ -88,10 +73,13 @@ def rewritten(side: str, names: Names) -> str | None:
 class _Elsewhere:
     """Reads mathematics as it is typed: products without a sign, bars, functions without brackets, methods, modules."""
 
-    def __init__(self, text: str, names: Names) -> None:
-        self.tokens = [found[1] for found in TOKEN.finditer(text.strip())]
+    def __init__(self, text: str, names: Names, size: str = "") -> None:
+        text = indexed.prepared(text.strip())
+        self.tokens = [found[1] for found in TOKEN.finditer(text)]
         self.at = 0
         self.names = names
+        self.indices = indexed.indices(text, names)
+        self.size = size
         self.bars: list[str] = [""]  # what closes the innermost bar; nothing inside of brackets
         self.depth = 0
 
@@ -296,8 +284,10 @@ class _Elsewhere:
             if self.next == "(":
                 return Piece(f"{sign}({self.written(self.arguments('('))})")
             return Piece(sign)
-        if sign in CONSTANTS:
+        if sign in CONSTANTS or sign in self.indices:
             return Piece(sign)
+        if found := self.picked(sign):
+            return found
         if sign == "e" and self.take("**", "^"):
             power = self.power(Piece("0", squared="")).text.removeprefix("0**")
             return Piece(f"exp({power.removeprefix('(').removesuffix(')') if power.startswith('(') else power})")
@@ -308,6 +298,15 @@ class _Elsewhere:
         first, *rest = self.split(sign)
         self.tokens[self.at : self.at] = rest
         return self.name(first) if first in self.names or word(first, KNOWN) else Piece(first)
+
+    def picked(self, sign: str) -> Piece | None:
+        """An entry ``A_ij``, an identity ``I_n``, a sum ``sum_i f``."""
+        if over := indexed.SUM.fullmatch(sign):
+            return self.total(self.product(), over[1])
+        found = indexed.entry(sign, self.names)
+        if not found and self.next != "(":
+            found = indexed.identity(sign, self.names, self.size)
+        return Piece(found) if found else None
 
     def split(self, sign: str) -> list[str]:
         """Letters and functions that were written together: ``AB``, ``xTAx``, ``trA``."""
@@ -330,6 +329,8 @@ class _Elsewhere:
 
     # functions
     def function(self, sign: str) -> Piece:
+        if sign == "Sum" and self.next == "[":  # that is how it is written here: its own hint says what its index lacks
+            return Piece(f"Sum[{self.written(self.arguments('['))}]")
         if self.next in {"(", "[", "{"}:
             return self.called(sign, self.arguments(self.next))
         if len(sign) == 1 and sign not in KNOWN:
@@ -371,6 +372,8 @@ class _Elsewhere:
             name = "Var"
         if name in TEMPLATES:
             return self.template(name, arguments)
+        if name == "Sum" and arguments:
+            return self.total(arguments[0], *(piece.text for piece in arguments[1:]))
         letters = [self.names.get(a) for a in re.findall(NAME, self.written(arguments))]
         if name == "Pr" and not all(isinstance(letter, (Event, Index)) for letter in letters):
             raise _UnreadableError
@@ -382,6 +385,8 @@ class _Elsewhere:
 
     def template(self, name: str, arguments: list[Piece]) -> Piece:
         first, *rest = arguments or [Piece("")]
+        if name == "sum" and (indexed.indices(first.text, self.names) or rest):
+            return self.total(first, *(piece.text for piece in rest))
         if not first.text or len(rest) > 1:
             raise _UnreadableError
         builders: dict[str, Callable[[], Piece]] = {
@@ -389,25 +394,36 @@ class _Elsewhere:
             "norm": lambda: self.norm(first),
             "diag": lambda: Piece(f"{'diagm' if self.shape(first.text)[1] == 1 else 'dg'}({first.text})"),
             "solve": lambda: Piece(f"inv({first.text})"),
-            "sum": lambda: Piece(f"ones({self.shape(first.text)[0]}).T*{first.within(POWER)}", PRODUCT),
+            "sum": lambda: Piece(self.ones(first), PRODUCT),
         }
         if not rest:
             if name not in builders:
                 raise _UnreadableError
             return builders[name]()
         (second,) = rest
-        columns = self.shape(first.text)[1] == 1 and self.shape(second.text)[1] == 1 if name != "sum" else False
+        columns = self.shape(first.text)[1] == 1 and self.shape(second.text)[1] == 1
         same = name == "dot" and columns and same_dimension(self.shape(first.text)[0], self.shape(second.text)[0])
         inner = Piece(f"{first.within(ATOM)}.T*{second.within(POWER)}", PRODUCT)
         with_two = {
             "dot": inner if same else self.times(first, "*", second),
             "outer": Piece(f"{first.within(POWER)}*{second.within(ATOM)}.T", PRODUCT),
             "solve": Piece(f"inv({first.text})*{second.within(POWER)}", PRODUCT),
-            "sum": Piece(f"Sum[{first.text}, {second.text}]"),
         }
         if name not in with_two:
             raise _UnreadableError
         return with_two[name]
+
+    def ones(self, of: Piece) -> str:
+        """The sum of all entries, as a product with vectors of ones."""
+        rows, columns = self.shape(of.text)
+        return f"ones({rows}).T*{of.within(POWER)}" + (f"*ones({columns})" if columns != 1 else "")
+
+    def total(self, body: Piece, index: str = "", *ends: str) -> Piece:
+        """A sum over an index, or over those that nobody declared."""
+        found = f"Sum[{body.text}, {index}, {', '.join(ends)}]" if ends else indexed.total(body.text, self.names, index)
+        if found is None:
+            raise _UnreadableError
+        return Piece(found)
 
     def shape(self, text: str) -> Shape:
         return shape_of(parse_term(text, self.names))

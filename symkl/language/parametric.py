@@ -125,6 +125,7 @@ class Parametric(Law):
     made : what a variable is made of
     value : how it is made of these
     rows : moments, as laws of the kernel
+    pairs : the same of two independent variables x and y
     source : where the density and the moments stand
     latex : how the family is called
     """
@@ -146,6 +147,7 @@ class Parametric(Law):
     made: ClassVar[tuple[Base, ...]]
     value: ClassVar[str]
     rows: ClassVar[tuple[Moment, ...]]
+    pairs: ClassVar[tuple[Moment, ...]] = ()
     source: ClassVar[str]
     latex: ClassVar[str]
 

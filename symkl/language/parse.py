@@ -9,6 +9,7 @@ from symkl.errors import ParseError, ShapeError, SymklError
 from symkl.language import terms
 from symkl.language.declare import declare
 from symkl.language.elsewhere import rewritten
+from symkl.language.indexed_elsewhere import sizes
 from symkl.language.law import Law
 from symkl.language.names import NAME
 from symkl.language.phrased import advice
@@ -16,7 +17,7 @@ from symkl.language.reading import parse_term
 from symkl.language.spelling import SIGNS, claim_text, split, split_relations
 from symkl.language.statement import Fact, Relation, Statement, declared_symbols
 from symkl.language.symbols import Dimension, Matrix, Scalar
-from symkl.language.terms import SCALAR, shape_of
+from symkl.language.terms import SCALAR, same_shape, shape_of
 from symkl.language.texts import check_text, shortened, sizes_in
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def parse(claim: str, let: str = "") -> Statement:
     return Statement(lhs, rhs, relation, given | laws_behind(names, (lhs, rhs)))
 
 
-SPELT_HERE = {"=>": ">=", "=<": "<=", "===": "=", "<>": "!=", "~=": "!=", ":=": "="}
+SPELT_HERE = {"=>": ">=", "=<": "<=", "===": "=", "<>": "!=", "~=": "!=", ":=": "=", "<->": "=", "->": "="}
 FOREIGN_RELATIONS = re.compile("|".join(sorted(map(re.escape, SPELT_HERE), key=len, reverse=True)))
 SEPARATORS = re.compile("[;#]")
 RELATION_SIGNS = str.maketrans({sign: SIGNS[sign] for sign in "≥≤≠"})
@@ -103,22 +104,36 @@ def claimed(
     try:
         sides = read(left, names), read(right, names)
     except ParseError as error:
-        known = [_readable(side.strip(), names) for side in (left, right)]
-        if None in known:
+        known = _in_words(left.strip(), right.strip(), names)
+        if known is None:
             raise
         written = f" {relation.value} ".join(map(str, known)) + (f" where {where.replace(';', ',')}" if where else "")
         raise ParseError(error.message, where=error.where, hint=f"write {written}") from None
     return names, given, sides, relation
 
 
-def _readable(side: str, names: Names) -> str | None:
+def _in_words(left: str, right: str, names: Names) -> list[str] | None:
+    """Return both sides as symkl writes what they seem to mean, an identity without a size with the one that fits."""
+    for size in ("", *sizes(names)):
+        known = [side for side in (_readable(side, names, size) for side in (left, right)) if side is not None]
+        if len(known) == 2 and (not size or _fit(known, names)):  # noqa: PLR2004 - both sides
+            return known
+    return None
+
+
+def _fit(sides: list[str], names: Names) -> bool:
+    one, other = (shape_of(parse_term(side, names)) for side in sides)
+    return same_shape(one, other)
+
+
+def _readable(side: str, names: Names, size: str) -> str | None:
     """Return a side as it is, or as symkl writes what it seems to mean; nothing where that is no term either."""
     try:
         parse_term(side, names)
     except ShapeError:  # it is read; that it does not fit is what the verdict says
-        return rewritten(side, names) or side
+        return rewritten(side, names, size) or side
     except SymklError:
-        return rewritten(side, names)
+        return rewritten(side, names, size)
     return side
 
 
@@ -127,7 +142,7 @@ def _check_signs(claim: str) -> None:
     if "#" in claim:
         msg = f"a claim has no comments: {shortened(claim)}"
         raise ParseError(msg, hint=f"write {claim.partition('#')[0].strip()}")
-    if any(len(split(claim, separator)) > 1 for separator in ";,"):
+    if any(len(split(claim, separator)) > 1 for separator in ";,&"):
         msg = f"this is more than one claim: {shortened(claim)}"
         raise ParseError(msg, hint="a chain is a = b = c; several claims are given one by one, or in a file with --file")
     if found := FOREIGN_RELATIONS.search(claim):
@@ -167,6 +182,8 @@ def _split_claim(claim: str) -> tuple[str, Relation, str]:
     if len(found) != 1:
         msg = f"a claim has one relation sign, this has {len(found)}: {shortened(claim)}"
         hint = "a chain a = b = c is two claims" if found else "write lhs = rhs (or >=, <=, >, <, !=)"
+        if re.fullmatch(r"\s*[^-]+-[^-]+", claim):  # what ought to be nothing
+            hint = f"write {claim.strip()} = 0"
         if not found and re.search(r"\sis\s", claim):
             hint = 'what is known is declared, let="A: n x n, invertible"; a claim compares two terms, lhs = rhs'
         raise ParseError(msg, hint=hint)

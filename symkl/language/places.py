@@ -62,7 +62,8 @@ def check_place(place: Expr, size: Expr, whole: Expr) -> None:
         raise DeclarationError(msg, hint=f"declare the index over {size}")
     if not inside:
         msg = f"{whole}[.] takes an index that stays inside, and {place} may lie outside of 1, ..., {size}"
-        raise ParseError(msg, hint="let the index end earlier, Sum[f, i, 1, n - 1], or declare a longer one, a: n + 1")
+        hint = "let the index end earlier, Sum[f, i, 1, n - 1], or declare a longer one, a: n + 1"
+        raise ParseError(msg, hint="places are counted from 1" if place == 0 else hint)
 
 
 def place_of(place: Expr, size: Expr) -> tuple[Expr, Any, Expr]:

@@ -16,13 +16,14 @@ from symkl.language.densities import DensityFunction, DensityOf
 from symkl.language.distributions import Event, MassFunction, Pr
 from symkl.language.draws import Drawn, DrawnFamily, over_draws
 from symkl.language.families import FAMILIES
+from symkl.language.indexed_elsewhere import undeclared
 from symkl.language.law import Law
 from symkl.language.named import Named
 from symkl.language.names import RESERVED
 from symkl.language.positions import ORDERS
 from symkl.language.shapes import check_size
 from symkl.language.sizes import never_negative
-from symkl.language.symbols import Dimension, Family, Index, entry, unit
+from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar, entry, unit
 from symkl.language.sympy_types import integer, rational
 from symkl.language.syntax import FOREIGN, SPELT, ambiguous, is_bar, is_colon, is_drawn
 from symkl.language.texts import shortened
@@ -111,7 +112,7 @@ def _parse(reader: Reader, text: str, whole: str = "") -> Meaning:
     where = shortened(whole or text)
     if not text.strip():
         msg = "one side is empty"
-        raise ParseError(msg, where=where)
+        raise ParseError(msg, where=where, hint="a claim compares two terms: lhs = rhs")
     try:
         tree = ast.parse(text.strip(), mode="eval")
         return reader.read(tree.body)
@@ -153,10 +154,10 @@ class Reader:
         return value
 
     def _refused(self, node: ast.expr) -> ParseError:
-        return ParseError(
-            f"{shortened(ast.unparse(node))} is not in the grammar of terms",
-            hint="terms are built from declared names, numbers, + - * / ** .T .I and functions such as tr(.), E[.]",
-        )
+        hint = "terms are built from declared names, numbers, + - * / ** .T .I and functions such as tr(.), E[.]"
+        if isinstance(node, (ast.List, ast.Tuple)):
+            hint = "a claim is of letters: entries are written x[1], A[1, 2], blocks block([[A, B], [C, D]])"
+        return ParseError(f"{shortened(ast.unparse(node))} is not in the grammar of terms", hint=hint)
 
     def _constant(self, node: ast.Constant) -> Expr:
         value = node.value
@@ -185,8 +186,10 @@ class Reader:
         if name in RESERVED:
             brackets = "[.]" if name in BRACKETED else "(n)" if name == "I" else "(.)"
             msg = f"{name} is a function: write {name}{brackets}"
-            raise ParseError(msg)
+            raise ParseError(msg, hint=undeclared(name, self.names))
         msg = f"{name} is not declared"
+        if found := undeclared(name, self.names):
+            raise ParseError(msg, hint=found)
         letters = len(name) > 1 and name.isalpha() and name.isupper()
         product = f"; a product is written {'*'.join(name)}" if letters else ""
         raise ParseError(msg, hint=f'declare it: let="{name}: n x n" or "{name}: n" or "{name}: scalar"{product}')
@@ -252,6 +255,9 @@ class Reader:
         if known is not None and name in DECLARABLE:
             msg = f"{name} is declared, so that {name}(.) is no function here"
             raise ParseError(msg, hint=f"call what is declared {name}1 or {name}_")
+        if isinstance(known, (Matrix, Scalar)):
+            msg = f"{name} is {terms.shape_text(terms.shape_of(known))}, and no function"
+            raise ParseError(msg, hint=f"write {name}*(.) for a product, {name}[i] or {name}[i, j] for an entry")
         if name not in FUNCTIONS:
             msg = f"unknown function {name}"
             raise ParseError(msg, hint=words.hint(name, FUNCTIONS, BRACKETED))
@@ -367,7 +373,7 @@ class Reader:
     def _ordered(self, node: ast.Compare) -> tuple[Expr, Index, Index]:
         if len(node.ops) != 1 or type(node.ops[0]) not in ORDERS:
             raise self._refused(node)
-        i, j = (self._index(side, "(. == .)") for side in (node.left, node.comparators[0]))
+        i, j = (self._index(side, "(i < j)") for side in (node.left, node.comparators[0]))
         return ORDERS[type(node.ops[0])](i, j), i, j
 
     def _place(self, node: ast.expr, name: str, size: str) -> Expr:
@@ -427,5 +433,8 @@ class Reader:
 
     def _probability(self, node: ast.Call) -> Expr:
         together, given = self._parted(node.args, node)
+        if found := next((one for one in (*together, *given) if isinstance(one, ast.Compare)), None):
+            msg = f"Pr(.) is of events that are declared, and {shortened(ast.unparse(found))} is none"
+            raise ParseError(msg, hint="declare it: A: event")
         events, behind = ([self.read(a) for a in group] for group in (together, given))
         return Pr(*events, given=behind)  # type: ignore[arg-type] # events, which it checks

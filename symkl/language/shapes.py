@@ -108,10 +108,12 @@ def fixed_size(size: Expr) -> Expr:
 
 
 def check_size(size: Expr, what: str) -> Expr:
-    """Refuse what cannot be a number of rows: no polynomial in dimensions, or a number below 1."""
+    """Refuse what cannot be a number of rows: no polynomial in dimensions, or one that is below 1 whatever they are."""
     polynomial = polynomial_of(size)
     known = polynomial is not None and all(getattr(s, "is_size", False) for s in size.free_symbols)
-    if not known or (isinstance(fixed := fixed_size(size), Integer) and fixed < 1):
+    # what grows with no dimension is at its greatest where all are 1
+    never = polynomial is not None and all(c <= 0 for k, c in polynomial.items() if k) and sum(polynomial.values()) < 1
+    if not known or never:
         msg = f"{size} in {what} is no size"
         raise ShapeError(msg, hint="a size is a dimension, a whole number from 1, or a sum or product of these")
     return size

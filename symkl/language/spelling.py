@@ -56,6 +56,7 @@ GREEK = dict(
     )
 )
 SIGNS = {
+    "⁻ᵀ": ".I.T",
     "≥": ">=",
     "≤": "<=",
     "≠": "!=",
@@ -70,7 +71,7 @@ SIGNS = {
 }
 SIGNS |= {"³": "**3", "½": "(1/2)", "∈": " in ", "ℝ": "R", "\N{NO-BREAK SPACE}": " ", "⊙": "∘"}
 SIGNS |= {"⪰": ">=", "≽": ">=", "⩾": ">=", "⪯": "<=", "≼": "<=", "⩽": "<="}
-SIGNS |= {"∗": "*", "′": "'", "∣": "|", "‖": "||", "∥": "||", "≡": "=", "√": "sqrt "}
+SIGNS |= {"∗": "*", "′": "'", "’": "'", "÷": "/", "∑_": "sum_", "∣": "|", "‖": "||", "∥": "||", "≡": "=", "√": "sqrt "}
 SIGNS |= {low: str(digit) for digit, low in enumerate("₀₁₂₃₄₅₆₇₈₉")}
 # letters of mathematical alphabets, which are plain letters here
 LETTERLIKE = frozenset(map(chr, (*range(0x1D400, 0x1D800), 0x2115, 0x2119, 0x211A, 0x2124, 0x2131, 0x2112, 0x2110)))
@@ -102,6 +103,18 @@ NO_SIZES = {
     "real": "scalar",
     "constant": "scalar",
     "random": "n; {0} ~ Normal(m, S)",
+    "float": "scalar",
+    "int": "scalar, integer",
+    "nonneg": "scalar, nonnegative",
+    "index": "index(n)",
+    "size": "dimension",
+    "function": "scalar -> scalar",
+    "density": "Normal(m, S)",
+    "n-vector": "n",
+    "distribution": "Normal(m, S)",
+    "variable": "scalar",
+    "column vector": "n",
+    "row vector": "1 x n",
 }
 
 
@@ -150,6 +163,7 @@ def declarations_text(text: str) -> str:
     if "\\" in text or "$" in text:
         for sign, plain in LATEX.items():
             text = re.sub(sign, plain, text)
+    text = re.sub(rf"\s*\n\s*(?={NAMES}\s*[:~])", "; ", text)  # a line for each
     return ascii_text(text.replace("×", " x "))
 
 

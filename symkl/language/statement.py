@@ -213,13 +213,16 @@ class Statement(Shown):
         if not same_shape(left, right):
             msg = f"{self}: the left side is {shape_text(left)}, the right side {shape_text(right)}"
             hint = "write a zero matrix as Z(n, m)" if 0 in (self.lhs, self.rhs) else ""
+            if hint and self.relation in (Relation.GT, Relation.LT) and same_dimension(*(right if self.lhs == 0 else left)):
+                hint = "that A is positive definite is declared, A: n x n, spd; A >= 0 claims that A is semidefinite"
             raise ShapeError(msg, hint=hint)
         of_matrices = self.relation in (Relation.EQ, Relation.NE) or (
             self.relation in (Relation.GE, Relation.LE) and same_dimension(*left)
         )
         if left != SCALAR and not of_matrices:
             msg = f"{self}: {self.relation.value} compares scalars, and the sides are {shape_text(left)}"
-            raise ShapeError(msg, hint="A <= B of symmetric matrices says that B - A is positive semidefinite")
+            hint = "A <= B of symmetric matrices says that B - A is positive semidefinite; entries compare as x[i] >= 0"
+            raise ShapeError(msg, hint=hint)
 
     def __str__(self) -> str:
         where = ", ".join(f"{name} = {named.definition}" for name, named in self.names.items())

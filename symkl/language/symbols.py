@@ -31,7 +31,7 @@ from symkl.language.law import Law, check_fixed
 from symkl.language.names import NAME, check_name
 from symkl.language.places import ALL, At, check_place, place_of
 from symkl.language.printing import Place, latex_of_name
-from symkl.language.shapes import Shape, polynomial_of, same_dimension, shape_of, shape_text
+from symkl.language.shapes import Shape, check_size, polynomial_of, same_dimension, shape_of, shape_text
 from symkl.language.sympy_types import TypedBasic, TypedMatrixSymbol, TypedSymbol, integer, is_explicit, text
 
 if TYPE_CHECKING:
@@ -156,12 +156,15 @@ class Scalar(_Name):
 
 
 def _size(name: str, size: TermLike) -> Expr:
-    """Return a size; text is none, as nobody would see whether it is a new dimension or a known one."""
+    """Check a size; text is none, as nobody would see whether it is a new dimension or a known one."""
     if isinstance(size, str):
         msg = f"{name}: {size!r} is text, not a size"
         letter = size if re.fullmatch(NAME, size) and size not in MATRIX_FACTS else "n"
         raise DeclarationError(msg, hint=f'declare it: {letter} = dimension("{letter}"); facts stand behind both sizes')
-    return as_term(size)
+    if isinstance(size, tuple):
+        msg = f"{name}: {size} is a pair, not a size"
+        raise DeclarationError(msg, hint=f'write matrix("{name}", {", ".join(map(str, size))})')
+    return check_size(as_term(size), f"the declaration of {name}")
 
 
 class Matrix(Operators, TypedMatrixSymbol):
@@ -233,7 +236,7 @@ class Index(_Name):
     def __new__(cls, name: str, size: TermLike) -> Self:
         """Declare an index over ``size`` values."""
         symbol: Self = TypedSymbol.__xnew__(cls, check_name(name), integer=True, positive=True)
-        symbol.size = as_term(size)
+        symbol.size = _size(name, size)
         return symbol
 
     def _hashable_content(self) -> tuple[object, ...]:
@@ -264,7 +267,7 @@ class Family(TypedBasic):
 
     def __new__(cls, name: str, size: TermLike) -> Self:
         """Declare ``size`` numbers."""
-        return super().__new__(cls, text(check_name(name)), as_term(size))
+        return super().__new__(cls, text(check_name(name)), _size(name, size))
 
     name = property(lambda self: self.args[0].name)
     size = property(lambda self: self.args[1])
@@ -367,7 +370,7 @@ def dimension(name: str) -> Dimension:
 
 def dimensions(*names: str) -> list[Dimension]:
     """Declare several dimensions: ``n, m = dimensions("n m")``."""
-    return [Dimension(name) for text in names for name in text.replace(",", " ").split()]
+    return [Dimension(name) for text in names for name in str(text).replace(",", " ").split()]
 
 
 def scalar(name: str, *facts: str) -> Scalar:

@@ -9,6 +9,7 @@ SPELT = {ast.Mod: "had(A, B)", ast.FloorDiv: "kron(A, B)"}
 FOREIGN = {
     r"\blambda\b": "lambda is a word of Python: call it lam",
     r"\w'": "write A.T for the transpose",
+    r"\w\s*!": "write factorial(n)",
     r"\d[A-Za-z(]": "write 2*A for a product",
     r"[\w)]\s+[A-Za-z(]": "write A*B for a product",
     r"\|": "write det(A) for a determinant, abs(c) for an absolute value, sqrt(x.T*x) for a norm",

@@ -22,6 +22,13 @@ HINTS = {
     "\N{DAGGER}": "write pinv(A)",
     "\N{SUCCEEDS}": 'that A is positive definite is declared, "A: n x n, spd"; A >= B claims that A - B is semidefinite',
     "\N{PRECEDES}": 'that B is positive definite is declared, "B: n x n, spd"; A <= B claims that B - A is semidefinite',
+    "\N{INTERSECTION}": "write Pr(A, B) for the probability of both",
+    "\N{UNION}": "write Pr(A) + Pr(B) - Pr(A, B) for the probability of one of them",
+    "\N{PROPORTIONAL TO}": "a claim is exact: write c*g for what is proportional to g, with c: scalar",
+    "\N{PLUS-MINUS SIGN}": "write two claims, one with + and one with -",
+    "\N{LEFT DOUBLE QUOTATION MARK}": "leave the quotation marks out",
+    "\N{RIGHT DOUBLE QUOTATION MARK}": "leave the quotation marks out",
+    "\N{ELEMENT OF}": 'what letters are is declared: --let "A: n x n" (in Python let="...")',
     "\N{INFINITY}": "there is no infinity among the terms",
     "\\": "as LaTeX, it is one claim alone: symkl prove 'LATEX' --let ...",
 }
@@ -39,7 +46,9 @@ def check_text(text: str, what: str) -> None:
         raise ParseError(msg)
     for position, character in enumerate(text):
         if not (character.isascii() and (character.isprintable() or character in "\n\t")):
-            msg = f"{what} has {character!r} (U+{ord(character):04X}) at {position + 1}"
+            msg = (
+                f"{what} {'have' if what.endswith('s') else 'has'} {character!r} (U+{ord(character):04X}) at {position + 1}"
+            )
             plain = "write names and operators in ASCII: Sigma1, mu, *, -" if character.isprintable() else "take it out"
             hint = HINTS.get(character, plain)
             raise ParseError(msg, hint=hint)

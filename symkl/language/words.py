@@ -36,7 +36,11 @@ OTHER_NAMES = {
     "D": "grad gradient derivative diff jacobian nabla",
     "Int": "integral integrate",
     "Prod": "product",
-    "Pr": "prob probability",
+    "Pr": "prob probability pdf pmf",
+    "std": "sd stdev",
+    "corr": "correlation corrcoef",
+    "eig": "eigenvalues eigvals eigenvalue eigvalsh",
+    "sign": "sgn",
     "t": "transpose",
     "dot": "matmul mm mv inner vdot",
     "norm": "frobenius",
@@ -56,6 +60,16 @@ WRITTEN = {
     "mean": "write E[x] for an expectation, 1/n*Sum[x[i], i] for an average",
     "Pr": 'Pr(x | y) is of events, declared "x: event; y: event"; a density p(x) is declared as "p: Normal(m, S)"',
     "D": "write D[f, x] for the derivative of f by x",
+    "std": "write sqrt(Var[x])",
+    "corr": "write Cov[x, y]/sqrt(Var[x]*Var[y])",
+    "hessian": "write D[D[f, x], x] for a number x, D[f, x] for the gradient by a vector",
+    "d": "write D[f, x] for the derivative of f by x",
+    "eig": "eigenvalues are no terms here: tr(A), det(A) and the facts of A say what is said of them",
+    "sign": "write abs(c), or declare c: scalar, positive",
+    "cumsum": "write Sum[x[i], i, 1, t]",
+    "argmax": "write max(x) for the largest entry",
+    "H": "write entropy(p) for the entropy of a density p",
+    "V": "write Var[x]",
     "rank": 'a rank is declared: "A: n x m, full_col_rank"',
 }
 TEMPLATES = frozenset({"t", "dot", "outer", "norm", "diag", "solve", "sum"})
@@ -74,7 +88,7 @@ def hint(name: str, functions: Iterable[str], bracketed: Iterable[str]) -> str:
     """Return what somebody who wrote an unknown function may type."""
     round_, square = set(functions), set(bracketed)
     found = word(name, round_ | square)
-    for key in (found, name.lower()):
+    for key in (found, name, name.lower()):
         if key in WRITTEN:
             return WRITTEN[key]
     if found in square:
@@ -83,3 +97,14 @@ def hint(name: str, functions: Iterable[str], bracketed: Iterable[str]) -> str:
         return f"write {found}(.)"
     near = difflib.get_close_matches(name, [one for one in round_ if len(one) > 1], n=1, cutoff=0.75)
     return f"did you mean {near[0]}(.)?" if near else f"known: {', '.join(sorted(round_))}{OWN}"
+
+
+def elsewhere(name: str, public: Iterable[str]) -> str:
+    """Return what to say to somebody who asked the package for a name that it has not."""
+    known = set(public)
+    found = {"abs": "absolute", "Sum": "total", "Int": "integral"}.get(
+        word(name, known | {"abs", "Sum", "Int"}), word(name, known)
+    )
+    if found in known:
+        return f": write {found}"
+    return f": {WRITTEN[found]}" if found in WRITTEN else ""

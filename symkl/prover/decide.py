@@ -14,20 +14,23 @@ from symkl.evaluation.degrees import size_degree
 from symkl.evaluation.numbers import NotEvaluable, Undefined
 from symkl.evaluation.sizes import LARGEST_SIZE
 from symkl.evaluation.tables import shown, tabulated
+from symkl.kernel.definedness import assumptions
 from symkl.kernel.errors import RejectedError
 from symkl.language.arithmetic import Power
 from symkl.language.bound import ByEntries, Diagonal, Integral, Sum
 from symkl.language.densities import DensityOf
 from symkl.language.derivatives import Derivative, Jacobian
 from symkl.language.distributions import AnyLaw, MassFunction
+from symkl.language.exchange import exchanged
 from symkl.language.expectations import CONDITIONAL, Covariance, Divergence, Expectation, Variance
 from symkl.language.functions import AbsoluteValue, Exp, MatrixExponential, PseudoInverse, Rounded, Sqrt
 from symkl.language.givens import is_given
 from symkl.language.law import Density
 from symkl.language.lemmas import PREFIX, Lemma
 from symkl.language.opening import closed_statement, open_statement, solved, without_names
-from symkl.language.statement import Relation, taken_for_constant
+from symkl.language.statement import Relation, Statement, taken_for_constant
 from symkl.language.symbols import Index, Matrix, Scalar
+from symkl.language.terms import Identity, inverse, shape_of, times
 from symkl.language.unknown import Called
 from symkl.prover.certificate import KernelCertificate, UnusedCertificate, WitnessCertificate, accepted
 from symkl.prover.loewner import difference_is_symmetric, is_order_of_matrices, quadratic_forms
@@ -41,7 +44,6 @@ if TYPE_CHECKING:
 
     from symkl.evaluation.agreement import CrossCheck
     from symkl.kernel.proof import Proof
-    from symkl.language.statement import Statement
 
 FEW_POINTS, MANY_POINTS = 2, 12
 RANKS = frozenset({"full_row_rank", "full_col_rank", "rank_deficient"})
@@ -72,6 +74,10 @@ def decide(statement: Statement, *, budget: int = counterexample.BUDGET) -> Resu
     if is_order_of_matrices(statement):
         return replace(_order(statement, budget), seconds=perf_counter() - start, statement=statement)
     plain = with_lemmas(open_statement(statement))
+    nowhere = assumptions(plain).nowhere
+    if nowhere:
+        reason = f"the two sides are nowhere both defined: {nowhere}"
+        return Result(Verdict.UNDECIDED, reason=reason, seconds=perf_counter() - start, statement=statement)
     result = _decide(plain, budget)
     if (plain is not statement or ordered(plain)) and result.verdict in (Verdict.SUPPORTED, Verdict.UNDECIDED):
         other = _of_any_values(statement) or _rearranged(statement, plain, budget)
@@ -324,7 +330,23 @@ def _cross_checked(statement: Statement, proved: Result, points: Points | None =
         return replace(proved, checked=_evidence(check, statement.relation), conditions=conditions)
     if check.evaluable:
         return Result(Verdict.UNDECIDED, reason=f"no point was found where both sides are defined: {check.reason}")
-    return replace(proved, checked=f"not evaluated: {check.reason}")
+    return _where_invertible(statement, replace(proved, checked=f"not evaluated: {check.reason}"))
+
+
+def _where_invertible(statement: Statement, proved: Result) -> Result:
+    """Of a proof that could not be evaluated, say at which sizes alone the random matrices in it can be invertible."""
+    for part, fact in assumptions(statement).defined:
+        letters = [x for x in part.free_symbols if isinstance(x, (Matrix, Scalar)) and x.law is not None]
+        if fact != "invertible" or not letters:
+            continue
+        for x in letters:
+            free = Matrix(x.name, *x.shape, x.facts) if isinstance(x, Matrix) else Scalar(x.name, x.facts)
+            part = exchanged(part, x, free)  # noqa: PLW2901 - the same term of what is not random
+        check = _points(Statement(times(inverse(part), part), Identity(shape_of(part)[0]))).check()
+        proved = replace(proved, conditions=proved.conditions + tuple(c for c in check.only if c not in proved.conditions))
+        if check.evaluable and not check.agreed:
+            return Result(Verdict.UNDECIDED, reason=f"no point was found where {part} is invertible: {check.reason}")
+    return proved
 
 
 def _points(statement: Statement) -> Points:

@@ -11,7 +11,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import sympy
-from sympy import Rational, preorder_traversal
+from sympy import Integer, Rational, preorder_traversal
 from sympy.core.symbol import Str
 from sympy.logic.boolalg import BooleanTrue
 
@@ -102,7 +102,27 @@ def _by_signs(term: Any, statement: Statement) -> Any:  # noqa: ANN401 - any Sym
         return tm.divided(tm.plus(tm.plus(1, tm.negated(same)), entry(signs, i, j)), 2)
     if not term.args or isinstance(term, Matrix):
         return term
+    once = _once(term)
+    if once != term:
+        return _by_signs(once, statement)
     return _rebuilt(term, [_by_signs(a, statement) for a in term.args])
+
+
+def _once(term: Any) -> Any:  # noqa: ANN401 - any SymPy object
+    """An order is 0 or 1: it stands once in a product, and neither the other order nor that both are the same beside it."""
+    if isinstance(term, tm.Power) and isinstance(term.args[0], Before) and term.args[1].is_Integer and term.args[1] > 0:
+        return term.args[0]
+    if not isinstance(term, tm.Times) or not term.has(Before) or not all(map(tm.is_scalar, term.args)):
+        return term
+    factors = [f for a in map(_once, term.args) for f in (a.args if isinstance(a, tm.Times) else (a,))]
+    orders = list(dict.fromkeys(f for f in factors if isinstance(f, Before)))
+    for i, j in (order.args for order in orders):
+        same = (entry(tm.I(i.size), i, j), entry(tm.I(i.size), j, i))
+        if Before(j, i) in orders or any(f in same for f in factors):
+            return Integer(0)
+    if len(orders) == sum(isinstance(f, Before) for f in factors):
+        return term
+    return reduce(tm.times, (*(f for f in factors if not isinstance(f, Before)), *orders))
 
 
 def _both(order: Before, body: Expr, statement: Statement) -> Expr | None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from symkl.language import declaring
 from symkl.render import declarations
+from symkl.render.lines import folded, plain
 from symkl.render.messages import count, printable
-from symkl.render.text import folded, plain
 from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from symkl.kernel.certificate import Replayed
     from symkl.kernel.errors import RejectedError
-    from symkl.render.text import Paint
+    from symkl.render.lines import Paint
     from symkl.verdict import Result
 
 LONGEST = 300  # what two sides differ by may fill pages

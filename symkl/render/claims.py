@@ -6,14 +6,14 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from symkl.render.lines import folded, plain
 from symkl.render.messages import count
-from symkl.render.text import folded, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from symkl.mutation import Tally
-    from symkl.render.text import Paint
+    from symkl.render.lines import Paint
     from symkl.statements import Outcome
     from symkl.verdict import Result
 

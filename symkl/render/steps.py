@@ -10,12 +10,13 @@ from symkl.language.statement import declared_symbols
 from symkl.render import boxes, prose
 from symkl.render.changes import Marked, marked
 from symkl.render.html_parts import formula
+from symkl.render.lines import NARROWEST, Paint, folded, plain
 from symkl.render.markup import element, escaped
 from symkl.render.mathml import row
 from symkl.render.messages import count, printable
 from symkl.render.tex import broken, mathematics, typewriter
 from symkl.render.tex import escaped as tex_escaped
-from symkl.render.text import NARROWEST, Paint, folded, outcome_style, plain
+from symkl.render.text import outcome_style
 from symkl.verdict import Verdict
 
 if TYPE_CHECKING:

@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import itertools
-import re
-import textwrap
 from collections import Counter
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from symkl.language import declaring
 from symkl.language.derivation import Expected, Printed, Step
 from symkl.render import declarations
 from symkl.render.evidence import WRONG, is_erratum, resting, trusted
+from symkl.render.lines import Page, folded, plain
 from symkl.render.messages import bare, count, printable, problems, shown
 from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from symkl.language.derivation import Derivation
     from symkl.language.statement import Statement
     from symkl.prover.cited import Cited
     from symkl.reference import Row
+    from symkl.render.lines import Paint
     from symkl.render.messages import Problem
     from symkl.suite import DerivationResult, LinkResult, SuiteResult
     from symkl.verdict import Result
 
-# (text, style) -> text; the styles are good, bad, known, name and dim
-Paint: TypeAlias = "Callable[[str, str], str]"
 STYLE_OF = {
     Verdict.PROVED: "good",
     Verdict.REFUTED: "bad",
@@ -37,9 +35,6 @@ STYLE_OF = {
     Verdict.DEFINITION: "dim",
 }
 WIDEST_NAME = 28
-NARROWEST, FURTHER = 24, 4
-COLOURS = re.compile("\x1b\\[[0-9;]*m")
-STANDS_IN = "\x00"
 
 
 def outcome_style(verdict: Verdict) -> str:
@@ -47,45 +42,15 @@ def outcome_style(verdict: Verdict) -> str:
     return STYLE_OF[verdict]
 
 
-def plain(text: str, style: str) -> str:  # noqa: ARG001 - the paint of those who want none
-    """Paint nothing."""
-    return text
-
-
-def folded(  # noqa: PLR0913 - how it is laid out
-    head: str, text: str, width: int | None, paint: Paint = plain, style: str = "", *, hang: int | None = None
-) -> str:
-    """Return ``head`` and ``text``, broken at spaces where wider than ``width``.
-
-    What goes on is indented by ``hang``, else below the end of the head; a head that leaves too little room for that has
-    the text below it.
-    """
-    body = printable(text)
-    seen = len(COLOURS.sub("", head))
-    if width is None or seen + len(body) <= width:
-        return head + paint(body, style)
-    if hang is None and head.strip() and width - seen < NARROWEST:
-        below = " " * (len(head) - len(head.lstrip()) + FURTHER)
-        return f"{head.rstrip()}\n{folded(below, text, width, paint, style)}"
-    indent = " " * (seen if hang is None else hang)
-    room = max(width, len(indent) + NARROWEST, seen + NARROWEST if hang is None else 0)
-    # the head is stood for by what has no space, so that the first line may end right behind it
-    first, *more = textwrap.wrap(
-        body,
-        room,
-        initial_indent=STANDS_IN * seen,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    ) or [STANDS_IN * seen]
-    lines = [head + paint(first[seen:], style), *(indent + paint(line[len(indent) :], style) for line in more)]
-    return "\n".join(lines)
-
-
 # --------------------------------------------------------------------------------------------------------- verify
 
 
-def report(  # noqa: PLR0913 - what may be shown
+def report(suite: SuiteResult, width: int | None = None, paint: Paint = plain, **wanted: Any) -> str:  # noqa: ANN401 - as below
+    """Return what `verified` says, and the time."""
+    return verified(suite, width, paint, **wanted).after(suite.seconds, width, paint)
+
+
+def verified(  # noqa: PLR0913 - what may be shown
     suite: SuiteResult,
     width: int | None = None,
     paint: Paint = plain,
@@ -93,7 +58,7 @@ def report(  # noqa: PLR0913 - what may be shown
     mends: int = 1,
     links: bool = False,
     problems_only: bool = False,
-) -> str:
+) -> Page:
     """Return a line for each derivation, the lines refuted as printed, what is not as claimed, and a summary.
 
     Of a line that is wrong, so many mends are shown at most. With ``links`` there is a line for each link, too; with
@@ -113,12 +78,11 @@ def report(  # noqa: PLR0913 - what may be shown
         blocks = []
     wrong = [problem for d in suite.derivations for link in d.links for problem in problems(link, d.derivation, mends)]
     blocks += _told(wrong, width, paint)
-    blocks.append(summary(suite, width, paint))
-    return "\n\n".join(blocks)
+    return Page(tuple(blocks), _counts(suite), "good" if suite.ok else "bad")
 
 
-def summary(suite: SuiteResult, width: int | None = None, paint: Paint = plain) -> str:
-    """Return the counts of a run and its time, on one line."""
+def _counts(suite: SuiteResult) -> str:
+    """Return how many links came out how."""
     parts = [", ".join(text for text, _ in _tally(suite.links))] if suite.links else []
     wrong = sum(not link.ok for link in suite.links)
     if suite.errors:
@@ -127,8 +91,12 @@ def summary(suite: SuiteResult, width: int | None = None, paint: Paint = plain) 
         parts.append(f"{count(wrong, 'link')} not as claimed")
     elif suite.links:
         parts.append("the rest as claimed" if suite.errors else "all as claimed")
-    head = f"{count(len(suite.links), 'link')} in {count(len(suite.derivations), 'derivation')}: "
-    return folded("", f"{head}{'; '.join(parts)} ({suite.seconds:.2f} s)", width, paint, "good" if suite.ok else "bad")
+    return f"{count(len(suite.links), 'link')} in {count(len(suite.derivations), 'derivation')}: {'; '.join(parts)}"
+
+
+def summary(suite: SuiteResult) -> str:
+    """Return the counts of a run and its time, on one line."""
+    return Page((), _counts(suite), "").after(suite.seconds)
 
 
 def _line(result: DerivationResult, name_width: int, width: int | None, paint: Paint) -> str:

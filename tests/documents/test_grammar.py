@@ -135,3 +135,8 @@ def test_a_bold_word_is_a_product_where_each_of_its_letters_stands_alone() -> No
 @pytest.mark.parametrize("tex", [r"\nabla_\theta f(\theta) g(\theta)", r"\nabla \cdot F", r"\nabla_x^2 f(x)", r"\nabla f"])
 def test_a_gradient_whose_reach_or_letter_is_not_said_is_not_understood(tex: str) -> None:
     assert holes(tree(tex, r"f(x) g(x) F(x)"))
+
+
+def test_nabla_squared_is_the_hessian_where_the_text_speaks_of_one() -> None:
+    tokens = cleaned(lex(r"\nabla_x^2 f(x)"))
+    assert not holes(read_side(tokens, counted([tokens], r"\nabla_x^2 f(x)", "the Hessian of f")))

@@ -74,3 +74,10 @@ def test_bars_and_sizes() -> None:
     (chain,) = cut(r"\left| A \right| = \bigl\| x \bigr\|")
     assert [token.text for token in chain.sides[0]] == ["lvert", "A", "rvert"]
     assert [token.text for token in chain.sides[1]] == ["lVert", "x", "rVert"]
+
+
+@pytest.mark.parametrize(
+    ("between", "count"), [(r"\;", 1), (r"\,", 1), (r"\; \;", 2), (r"\quad", 2), (r", \;", 2), (r"; \;", 2)]
+)
+def test_a_thin_space_stands_between_factors(between: str, count: int) -> None:
+    assert len(cut(rf"a = b c {between} d = e")) == count

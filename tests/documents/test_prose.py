@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from symkl.documents.check import check
@@ -143,6 +145,22 @@ def test_a_plus_above_may_be_a_mark() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("$A^+$ is the Moore-Penrose inverse of $A$", "proved"),
+        ("$A^+$ is its generalized inverse in the sense of Penrose", "proved"),
+        ("$A^+$ is any generalised inverse of $A$", "not-understood"),
+        ("$A^+$ is a generalized inverse of $A$", "not-understood"),
+        ("$A^+$ is an arbitrary pseudo-inverse of $A$", "not-understood"),
+        ("$A^+$ is some g-inverse of $A$, such as the Moore-Penrose one", "not-understood"),
+    ],
+)
+def test_of_many_inverses_none_is_taken_for_the_one_of_penrose(words: str, expected: str) -> None:
+    text = f"Let $A$ be an $n \\times p$ matrix, where {words}. We have\n\n$$ A^+ A A^+ = A^+ $$\n"
+    assert outcomes(text) == [expected]
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
         "The ⟦0⟧ matrix ⟦1⟧ is rarely symmetric.",
@@ -269,3 +287,11 @@ def test_words_that_give_a_sign_its_own_meaning() -> None:
         == "proved"
     )
     assert outcomes("Let $I$ be the identity matrix. We have\n$$ I^{-1} = I $$")[-1] == "proved"
+
+
+@pytest.mark.parametrize("run", ["矩" * 400, "a" * 400, "-" * 400, "a b " * 100])
+def test_a_long_run_of_letters_is_read_at_once(run: str) -> None:
+    """A run may be cut into words at its ends alone, or there are too many ways to."""
+    begun = time.process_time()
+    assert list(said(f"⟦0⟧ {run}。 ⟦1⟧ is {run}. ⟦2⟧", lambda _: True, lambda _: True)) is not None
+    assert time.process_time() - begun < 1

@@ -215,6 +215,18 @@ def put(place: str, value: object) -> Callable[[dict[str, Any]], object]:
         ("letters/w", {"kind": "dimension", "size": "n"}, "letters: w", "w cannot be declared so"),
         ("letters/w", {"kind": "scalar", "name": ""}, "letters: w", "'' is no name"),
         ("letters/w", {"kind": "scalar", "name": "tr"}, "letters: w", "'tr' is no name"),
+        *(
+            (f"letters/{key}", {"kind": kind, **dict.fromkeys(places, size)}, f"letters: {key}", "is no size")
+            for key, kind, places in (
+                ("w", "matrix", ("rows", "columns")),
+                ("i", "index", ("size",)),
+                ("f", "numbers", ("size",)),
+                ("e", "events", ("size",)),
+                ("L", "any law", ("rows", "columns")),
+            )
+            for size in ("0", "-1", "1/2", "-n", "1 - n", "n - n", "n/2", "pi", "log(n)", {"number": "0"}, {"number": "-1"})
+        ),
+        ("letters/P", {"kind": "mass", "size": "0", "values": []}, "letters: P", "is no size"),
         ("conditions", ["A is invertible"], "conditions", "the proof needs none, not A is invertible"),
         ("conditions", [1], "conditions", "a condition is text"),
     ],

@@ -47,6 +47,25 @@ TYPED = {
     "x, y: n; x and y independent": "independent x, y",
     "x, y: n; x \u22a5 y": "independent x, y",
     "X: random n": "X: n; X ~ Any()",
+    "A positive definite": "A: n x n, spd",
+    "A is invertible and B: n x n": "A: n x n, invertible; B: n x n",
+    "A is a symmetric matrix": "A: n x n, symmetric",
+    "A and B: n x n": "A, B: n x n",
+    "A B: n x n, spd": "A, B: n x n, spd",
+    "A[n, m]": "A: n x m",
+    "A (n x m), full_col_rank": "A: n x m, full_col_rank",
+    "A: n x n real matrix": "A: n x n",
+    "A: n x n, SPD": "A: n x n, spd",
+    "A: n x n,": "A: n x n",
+    "c: scalar > 0": "c: scalar, positive",
+    "c: scalar, >= 0": "c: scalar, nonnegative",
+    "i: 1..n": "i: index(n)",
+    "i: index n": "i: index(n)",
+    "x: length n": "x: n",
+    "x: scalar; x ~ iid N(0, 1)": "x ~ N(0, 1)",
+    "x: scalar; x ~ Unif[0, 1]": "x ~ Uniform(0, 1)",
+    "x: scalar; x sim N(0, 1)": "x ~ N(0, 1)",
+    "x: n; x ~ N(0, I_n)": "x ~ N(0, I(n))",
 }
 
 
@@ -67,6 +86,29 @@ def test_what_no_fact_says_is_said_otherwise(let: str, said: str) -> None:
     with pytest.raises(SymklError) as caught:
         declare(let)
     assert said in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("let", "hint"),
+    [
+        ("i: index", "write i: index(n)"),
+        ("c: float", "write c: scalar"),
+        ("n: size", "write n: dimension"),
+        ("f: function", "write f: scalar -> scalar"),
+        ("x: n-vector", "write x: n"),
+        ("A", "say what it is: A: n x n, or A: n, or A: scalar"),
+    ],
+)
+def test_a_word_is_no_size(let: str, hint: str) -> None:
+    """A vector whose size is called ``float`` is not what anybody declares."""
+    with pytest.raises(SymklError) as caught:
+        declare(let)
+    assert caught.value.hint == hint
+
+
+def test_declarations_stand_on_lines_of_their_own() -> None:
+    """As in a file of claims."""
+    assert declare("A: n x n\n  x, m: n\nx ~ N(m, A)") == declare("A: n x n; x, m: n; x ~ N(m, A)")
 
 
 @pytest.mark.parametrize(

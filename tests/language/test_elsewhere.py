@@ -182,3 +182,70 @@ def test_hostile_text_is_refused_in_time(claim: str) -> None:
     """Whatever is typed, it ends in an error of symkl's."""
     with pytest.raises(SymklError):
         read_claim(claim, SQUARE)
+
+
+@pytest.mark.parametrize(
+    ("claim", "let", "written"),
+    [
+        ("A^-1*A = I", SQUARE, "A.I*A = I(n)"),
+        ("A^{-1}A = I", SQUARE, "A.I*A = I(n)"),
+        ("A*A^-1 = I_n", SQUARE, "A*A.I = I(n)"),
+        ("A*A.I = identity", SQUARE, "A*A.I = I(n)"),
+        ("(A + c*I)^-1 = B", SQUARE, "(A + c*I(n)).I = B"),
+        ("2C + I = C", "C: 3 x 3", "2*C + I(3) = C"),
+        ("A*B = I", "A: n x m; B: m x n", "A*B = I(n)"),
+    ],
+)
+def test_an_identity_without_a_size_has_the_one_that_fits(claim: str, let: str, written: str) -> None:
+    """Both sides say which; where two sizes fit, nobody knows."""
+    test_a_claim_in_other_words_is_answered_with_what_to_type(claim, let, written)
+
+
+@pytest.mark.parametrize(
+    ("claim", "written"),
+    [
+        ("sum(A[i,i]) = tr(A)", "Sum[A[i, i], i, 1, n] = tr(A)"),
+        ("sum(A[i,i] for i in range(n)) = tr(A)", "Sum[A[i, i], i, 1, n] = tr(A)"),
+        ("Sum(A[i,i], i) = tr(A)", "Sum[A[i, i], i, 1, n] = tr(A)"),
+        ("Sum(A[i,i], (i, 1, n)) = tr(A)", "Sum[A[i, i], i, 1, n] = tr(A)"),
+        ("sum_i A_ii = tr(A)", "Sum[A[i, i], i, 1, n] = tr(A)"),
+        ("Σ_i x_i^2 = x.T*x", "Sum[x[i]**2, i, 1, n] = x.T*x"),
+        ("∑_i x_i y_i = x.T*y", "Sum[x[i]*y[i], i, 1, n] = x.T*y"),
+        ("x_1 = y_1", "x[1] = y[1]"),
+        ("d(x.T*x)/dx = 2*x", "D[x.T*x, x] = 2*x"),
+        ("d/dx x.T*x = 2*x", "D[x.T*x, x] = 2*x"),
+        ("x’x = y÷1", "x.T*x = y/1"),
+    ],
+)
+def test_entries_and_sums_in_other_words(claim: str, written: str) -> None:
+    """An index runs over what it picks entries out of."""
+    test_a_claim_in_other_words_is_answered_with_what_to_type(claim, SQUARE, written)
+
+
+@pytest.mark.parametrize(
+    ("claim", "let", "message", "hint"),
+    [
+        ("A_ij = A_ji", SQUARE, "A_ij is not declared", 'write A[i, j] for an entry, with let="i, j: index(n)"'),
+        ("A(x, y) = c", SQUARE, "A is n x n, and no function", "A[i, j] for an entry"),
+        ("A[0, 0] = c", SQUARE, "0 may lie outside", "counted from 1"),
+        ("I = C", "C: n x m", "I is a function", "write I(n)"),
+        ("A > 0", SQUARE, "the left side is n x n", "is declared, A: n x n, spd"),
+        ("x >= 0", SQUARE, "compares scalars", "x[i] >= 0"),
+        ("c! = 1", SQUARE, "cannot read this term", "factorial(n)"),
+        ("tr(A*B) - tr(B*A)", SQUARE, "one relation sign", "write tr(A*B) - tr(B*A) = 0"),
+        ("= A", SQUARE, "one side is empty", "lhs = rhs"),
+        ("A -> B", SQUARE, "-> is no relation sign", "write ="),
+        ("c > 0 && c < 1", SQUARE, "more than one claim", "one by one"),
+        ("x = [1, 2]", SQUARE, "not in the grammar", "x[1]"),
+        ("Pr(z <= 0) = 1/2", "z ~ N(0, 1)", "events that are declared", "declare it: A: event"),
+        ("std(z) = 1", "z ~ N(0, 1)", "unknown function std", "write sqrt(Var[x])"),
+        ("V[z] = 1", "z ~ N(0, 1)", "V is not declared", "write Var[x]"),
+        ("E_z[z] = 1", "z ~ N(0, 1)", "E_z is not declared", "write E[x]"),
+        ("eigvals(A) = x", SQUARE, "unknown function eigvals", "eigenvalues are no terms"),
+        ("A ∩ B = A", EVENTS, "'∩'", "write Pr(A, B)"),
+        ("“A” = A", SQUARE, "'“'", "leave the quotation marks out"),
+    ],
+)
+def test_one_step_beside_what_can_be_said(claim: str, let: str, message: str, hint: str) -> None:
+    """Each says what to type."""
+    test_what_nobody_can_guess_is_refused_with_the_way_out(claim, let, message, hint)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 import symkl as sk
@@ -86,3 +88,14 @@ def test_what_follows_is_proved(claim: str, let: str) -> None:
 @pytest.mark.parametrize(("claim", "let"), FALSE)
 def test_what_does_not_is_refuted(claim: str, let: str) -> None:
     assert sk.prove(claim, let).verdict is sk.Verdict.REFUTED
+
+
+def test_bounds_that_do_not_suffice_are_given_up_soon() -> None:
+    """Thirty unknowns and more than twenty equations, beside tangents, are no work for minutes."""
+    start = process_time()
+    for given in ("p, q: scalar; 0 < p < 1; 0 < q < 1", "p, q: scalar, probability"):
+        assert sk.prove("KL(Bernoulli(p), Bernoulli(q)) <= 1", given).verdict is sk.Verdict.REFUTED
+        assert sk.prove("KL(Bernoulli(p), Bernoulli(q)) >= 0", given).verdict is sk.Verdict.PROVED
+        symmetric = "KL(Bernoulli(p), Bernoulli(q)) + KL(Bernoulli(q), Bernoulli(p))"
+        assert sk.prove(f"{symmetric} <= 4*(p - q)**2", given).verdict is sk.Verdict.REFUTED
+    assert process_time() - start < 18

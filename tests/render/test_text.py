@@ -11,7 +11,6 @@ from symkl.errors import NotFoundError
 from symkl.language.parse import parse
 from symkl.prover.cited import CITED
 from symkl.render import text
-from symkl.render.text import COLOURS, folded
 from symkl.suite import SuiteResult
 from symkl.verdict import Counterexample, Result, Verdict
 
@@ -164,20 +163,3 @@ def test_a_listing_has_a_line_for_each_derivation(mixed: SuiteResult) -> None:
 def test_the_laws_page_names_every_law_with_its_source() -> None:
     page = text.laws_page(CITED.values())
     assert all(law.name in page and law.source in page and law.statement in page for law in CITED.values())
-
-
-@pytest.mark.parametrize("width", [40, 60, 80, 120])
-def test_no_line_is_wider_than_the_terminal(width: int) -> None:
-    said = "the mean of the residuals is zero wherever the columns of the design are independent"
-    for head, hang in (("", None), ("  ", None), ("  hint: ", None), ("", 4), ("paper.tex:12:4: \x1b[31merror\x1b[0m: ", 4)):
-        lines = folded(head, said, width, hang=hang).split("\n")
-        assert all(len(COLOURS.sub("", line)) <= width for line in lines), (head, lines)
-        assert COLOURS.sub("", " ".join(line.strip() for line in lines)) == COLOURS.sub("", f"{head}{said}".strip())
-
-
-def test_what_a_long_head_leaves_no_room_for_stands_below_it() -> None:
-    assert folded("  a-name-that-is-long  ", "and what is said of it here", 40) == (
-        "  a-name-that-is-long\n      and what is said of it here"
-    )
-    assert folded("place:1: ", "word", 60) == "place:1: word"
-    assert folded("place:1: ", "", 60) == "place:1: "

@@ -31,5 +31,13 @@ class Exponential(Parametric):
             "mean squared logarithm of an exponential law", _LET, "E[log(x)**2] = trigamma(1) + (digamma(1) - log(b))**2"
         ),
     )
+    pairs = (
+        Moment(
+            "mean distance of two exponential numbers",
+            "a: scalar, positive; b: scalar, positive; x: scalar; y: scalar; x ~ Exponential(a); y ~ Exponential(b);"
+            " independent x, y",
+            "E[abs(x - y)] = 1/a + 1/b - 2/(a + b)",
+        ),
+    )
     source = "Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 1, 2nd ed., 1994, chapter 19"
     latex = r"\operatorname{Exp}"

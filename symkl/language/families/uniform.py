@@ -35,5 +35,12 @@ class Uniform(Parametric):
             "E[exp(t*x)] = (exp(b*t) - exp(a*t))/(t*(b - a))",
         ),
     )
+    pairs = (
+        Moment(
+            "mean distance of two uniform numbers",
+            "a: scalar; b: scalar; x: scalar; y: scalar; x ~ Uniform(a, b); y ~ Uniform(a, b); independent x, y",
+            "E[abs(x - y)] = (b - a)/3",
+        ),
+    )
     source = "Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 2, 2nd ed., 1995, chapter 26"
     latex = r"\mathcal{U}"

@@ -95,7 +95,7 @@ class Averages(Moments, Conditionals, Gaussians):
                 return
             if isinstance(x, Matrix) and isinstance(y, Matrix) and self.teach("independence", over, x=x, y=y):
                 return
-        if self._by_parts(m, w, over) or self.beside_exponential(m, w, over):
+        if self._by_parts(m, w, over) or self.beside_exponential(m, w, over) or self.beside_distance(m, w, over):
             return
         known = (x for x in names(body) & set(over) if not isinstance(x.law, Parametric) or x.law.mean)
         for x in sorted(known, key=lambda x: (not isinstance(x.law, ds.Normal), str(x))):

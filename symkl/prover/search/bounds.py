@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from contextlib import suppress
 from fractions import Fraction
+from functools import cached_property
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, Any
 
-from sympy import Integer, Rational
-from sympy.solvers.simplex import InfeasibleLPError, UnboundedLPError, linprog
+from sympy import Integer
 
+from symkl.evaluation.linear import nonnegative_solution
 from symkl.kernel.proof import Instance
 from symkl.kernel.values import Function, Value, number, spelt
 from symkl.language.statement import Relation
-from symkl.language.symbols import Scalar
+from symkl.language.symbols import Dimension, Scalar
 from symkl.prover.instances import instances
+from symkl.prover.search.members import Members
 from symkl.prover.search.signs import POSITIVE, term_of
-from symkl.prover.search.squares import Part, Squares, letters, worthwhile
+from symkl.prover.search.squares import Part, letters, worthwhile
 from symkl.prover.search.teacher import FAILURES
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 MOST_BOUNDS, MOST_COLUMNS, MOST_PRODUCTS = 8, 60, 5
 
 
-class Bounds(Squares):
+class Bounds(Members):
     """Says which parts a difference may have by bounds."""
 
     def bounds(self, difference: Value) -> Iterator[Part]:
@@ -54,6 +56,15 @@ class Bounds(Squares):
         yield from ((f.args[0], f.args[1]) for f in sorted(self.kernel.usable, key=str) if f.kind in ("<", "<=", "at most"))
         symbols = self.kernel.symbols.values()
         yield from ((s, Integer(1)) for s in symbols if isinstance(s, Scalar) and s.law is None and "probability" in s.facts)
+        yield from ((Integer(1), s) for s in self._sizes)
+
+    @cached_property
+    def _sizes(self) -> list[Dimension]:
+        """The sizes that stand as numbers in the sides, and under logarithms there."""
+        atoms = {a for m, _ in self.kernel.excess().terms for a, _ in m}
+        atoms |= {b for a in atoms if isinstance(a, Function) and a.op == "log" for m, _ in a.args[0].terms for b, _ in m}
+        sizes = sorted((a for a in atoms if isinstance(a, Dimension)), key=str)
+        return [n for n in sizes if self.teach("a size is at least 1", n=n)]
 
     def _binders(self, difference: Value) -> Iterator[Any]:
         """What is summed over, or averaged over, in a difference."""
@@ -66,10 +77,12 @@ class Bounds(Squares):
         """A difference as a sum of multiples of bounds, of products of two, and of terms of known sign."""
         if self.is_sure(difference):
             return [self.sure_part(difference, 1)]
-        if not any(True for _ in self._given_bounds()) and not self.kernel.lemmas and not self._definite_terms():
+        members = list(self.all_but_one(difference))
+        known = members or self.kernel.lemmas or self._definite_terms()
+        if not known and not any(True for _ in self._given_bounds()):
             return None
         columns: dict[Any, Value] = {}
-        for one in [*self.bounds(difference), *self._products(difference), *self._given_forms(difference)]:
+        for one in [*members, *self.bounds(difference), *self._products(difference), *self._given_forms(difference)]:
             if len(columns) < MOST_COLUMNS:
                 with suppress(*FAILURES):
                     columns.setdefault(one, self.kernel.surplus(self.written(one)))
@@ -112,27 +125,15 @@ class Bounds(Squares):
 
 def _nonnegative(columns: Sequence[Value], target: Value, strict: Sequence[bool]) -> list[Fraction] | None:
     """Coefficients that are not negative, with which columns make up a target, as much as may be by strict ones."""
-    keys = sorted({k for v in (*columns, target) for k in v.terms}, key=spelt)
-    rows = [[_rational(v.terms.get(k, 0)) for v in columns] for k in keys]
-    sides = [_rational(target.terms.get(k, 0)) for k in keys]
-    if not columns or any(side and not any(row) for row, side in zip(rows, sides, strict=True)):
-        return None
-    both = [*rows, *([-x for x in row] for row in rows)]
-    for weigh in (True, False):
-        wanted = [-int(weigh and one) for one in strict]
-        try:
-            _, found = linprog(wanted, both, [*sides, *(-x for x in sides)])  # type: ignore[no-untyped-call] # SymPy's
-        except UnboundedLPError:
-            continue
-        except InfeasibleLPError:
-            return None
-        return [Fraction(int(x.p), int(x.q)) for x in map(Rational, found)]
-    return None
-
-
-def _rational(x: Any) -> Any:  # noqa: ANN401 - a number, as SymPy has it
-    one = Fraction(x)
-    return Rational(one.numerator, one.denominator)
+    rows: dict[Any, dict[int, Fraction]] = {
+        k: {} for k in sorted({k for v in (*columns, target) for k in v.terms}, key=spelt)
+    }
+    for j, v in enumerate(columns):
+        for k, c in v.terms.items():
+            rows[k][j] = Fraction(c)
+    sides = [Fraction(target.terms.get(k, 0)) for k in rows]
+    found = nonnegative_solution(list(rows.values()), sides, [j for j, one in enumerate(strict) if one])
+    return None if found is None else [found.get(j, Fraction(0)) for j in range(len(columns))]
 
 
 def quotient(m: Monomial, n: Monomial) -> Monomial:

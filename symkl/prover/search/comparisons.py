@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
-from symkl.kernel.values import EMPTY, UNIT, Function, Value, atom_value, number, word_value
+from symkl.kernel.values import EMPTY, UNIT, Function, Value, atom_value, number, spelt, word_value
 from symkl.prover.search.bounds import Bounds
 from symkl.prover.search.signs import term_of
 from symkl.prover.search.squares import Part, letters
@@ -28,10 +28,11 @@ class Comparisons(Bounds):
         middles = self._middles(difference)
         for (m, _), c in difference.terms.items():
             ways = [self._lengths(m), self._fewer(m, difference), self._magnitudes(m)]
-            ways += [self._schwarz(m, middles)] if c < 0 else []
+            ways += [self._schwarz(m, middles) if c < 0 else self._of_two_averages(m)]
             for way in ways:
                 found |= dict.fromkeys(part for part in way if self.is_sure(part.coefficient))
         found |= dict.fromkeys(self.bounds(difference))
+        found |= dict.fromkeys(self.all_but_one(difference))
         return list(found)
 
     def _middles(self, difference: Value) -> set[Letter]:
@@ -87,6 +88,18 @@ class Comparisons(Bounds):
                 if all(w.terms for w in parts):
                     put = letters(u=parts[0], v=parts[1])
                     yield Part(rest, "Cauchy-Schwarz of averages", put, over=tuple(over))
+
+    def _of_two_averages(self, m: Monomial) -> Iterator[Part]:
+        """``E[u**2]*E[v**2] >= E[u*v]**2`` where both factors stand, such as E[x]*E[1/x]."""
+        averages = sorted((a for a, e in m if e == 1 and isinstance(a, Function) and a.op == "E"), key=spelt)
+        for one, other in combinations(averages, 2):
+            opened = [self.write.opened(f) for f in (one, other)]
+            roots = [self.halved(body.single[0]) if body.single and not body.single[1] else None for body, _ in opened]
+            over = tuple(dict.fromkeys(x for _, some in opened for x in some))
+            if None not in roots and all(body.single and body.single[2] == 1 for body, _ in opened):
+                u, v = (self.monomial_value(root or ()) for root in roots)
+                rest = term_of(m - {(one, 1), (other, 1)}, 1)
+                yield Part(rest, "Cauchy-Schwarz of averages", letters(u=u, v=v), over=over)
 
     def _lengths(self, m: Monomial) -> Iterator[Part]:
         """``sqrt(x^T x)*sqrt(y^T y) >= x^T y``, and with the sign of x turned."""

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from symkl.kernel.values import Function, Letter
+from symkl.kernel.values import Function, Letter, Value, spelt
 from symkl.language import expectations as ex
 from symkl.language.law import lineage
 from symkl.language.symbols import Matrix, Scalar
 from symkl.prover.search.teacher import FAILURES, Teacher
-
-if TYPE_CHECKING:
-    from symkl.kernel.values import Value
 
 
 class Conditionals(Teacher):
@@ -64,6 +61,8 @@ class Conditionals(Teacher):
                 self.teach("tower rule where something is known", X=self.term(within), y=self.term(more[0]), z=known[0])
                 return
         if len(known) == 1:
+            if self.goal.known and self._part_of_known(body, f.args[2][0][1]):
+                return
             if len(m) == 1 and not w:
                 ((a, e),) = m
                 if e == 1 and isinstance(a, Function) and a.op == "tr":
@@ -71,6 +70,15 @@ class Conditionals(Teacher):
                     return
             factors = [x for x, e in m for _ in range(e if isinstance(e, int) else 9)] if not w else [x.base for x in w]
             self._of_normal(factors if all(isinstance(x, (Matrix, Scalar)) for x in factors) else [], known[0])
+
+    def _part_of_known(self, body: Value, whole: Value) -> bool:
+        """``E[x | x + y] = x + y - E[y | x + y]``, of one part of the sum only."""
+        key = max(whole.terms, key=spelt)
+        part = Value(whole.rows, whole.columns, {key: whole.terms[key]})
+        single, own = body.single, part.single
+        if len(whole.terms) < 2 or single is None or own is None or single[:2] != own[:2]:  # noqa: PLR2004 - a sum
+            return False
+        return self.teach("part of what is known", x=self.term(part), y=self.term(whole - part))
 
     def _of_normal(self, factors: list[Any], y: Any) -> None:  # noqa: ANN401 - a term
         if not factors:

@@ -180,7 +180,7 @@ def search(statement: Statement, tried: list[str] | None = None, *, whole: bool 
     return None
 
 
-def _goals(statement: Statement) -> list[tuple[Goal, bool, bool, bool]]:
+def _goals(statement: Statement) -> list[tuple[Goal, bool, bool, bool]]:  # noqa: C901 - a line for each kind
     """How far to go, nearest first, and whether cofactors are then looked for, multiples of equations, geometric sums."""
     sides = (statement.lhs, statement.rhs)
     averaged = [side.has(*ex.MOMENTS, ex.Divergence, fn.Integral) for side in sides]
@@ -204,6 +204,8 @@ def _goals(statement: Statement) -> list[tuple[Goal, bool, bool, bool]]:
     completed = [plain, goals[-1]] if inverses else []
     if any(side.has(Derivative) and side.has(fn.Determinant, Density) for side in sides):
         goals.append(plain._replace(volumes=False))  # Jacobi's formula has the inverse of the same sum
+    if any(isinstance(z, tm.Plus) for side in sides for node in side.atoms(ex.Conditional) for z in node.given):
+        goals.append(plain._replace(known=True))
     lemmas = any(one.usable for one in statement.lemmas)
     equations = lemmas or any(fact.kind == "=" for fact in statement.given)
     if equations:

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from symkl.kernel.values import E_BASE, EMPTY, UNIT, Function, Letter, Value, exponent_value, identity, names, spelt
+from symkl.kernel.values import (
+    E_BASE,
+    EMPTY,
+    ONE,
+    UNIT,
+    Function,
+    Letter,
+    Value,
+    exponent_value,
+    identity,
+    names,
+    number,
+    spelt,
+)
+from symkl.language.functions import sqrt
+from symkl.language.parametric import Parametric
 from symkl.prover.search.teacher import Teacher
 
 if TYPE_CHECKING:
@@ -58,12 +73,49 @@ class Gaussians(Teacher):
         return bool(kind) and self.teach(f"average of an exponential times {kind}", over, **put)
 
     def of_distance(self, f: Function, over: list[Any]) -> bool:
-        """The average of an absolute value of what is linear in one normal symbol, and 0 on the average."""
-        used = [x for x in over if x in names(f.args[0])]
-        found = self.linear_in(f.args[0], used[0]) if len(used) == 1 else None
-        if found is None:
+        """The average of an absolute value of what is 0 on the average, and linear in normal symbols, or a difference."""
+        used = sorted((x for x in over if x in names(f.args[0])), key=str)
+        if len(used) == 2 and all(isinstance(x.law, Parametric) for x in used):  # noqa: PLR2004 - x and y
+            x, y = used if self.kernel.of(used[0]) - self.kernel.of(used[1]) == f.args[0] else reversed(used)
+            return any(self.teach(row.name, over, x=x, y=y) for row in x.law.pairs)
+        slopes = self._slopes(f.args[0], used)
+        if slopes is None:
             return False
-        return self.teach("mean distance of a normal vector", over, x=used[0], c=self.term(self.ring.transpose(found[0])))
+        if len(used) == 1:
+            return self.teach("mean distance of a normal vector", over, x=used[0], c=self.term(slopes[0]))
+        x, y = (self.ring.times(self.ring.transpose(c), self.kernel.of(z)) for c, z in zip(slopes, used, strict=True))
+        return self.teach("mean distance of two normal numbers", over, x=self.term(x), y=self.term(y))
+
+    def _slopes(self, v: Value, used: list[Any]) -> list[Value] | None:
+        """The columns of the forms that one normal symbol, or two, stand in."""
+        if not 0 < len(used) <= 2 or any(x.law.kind != "Normal" for x in used):  # noqa: PLR2004 - x and y
+            return None
+        found = [self.linear_in(v, x) for x in used]
+        columns = [self.ring.transpose(one[0]) for one in found if one is not None]
+        for x, c in zip(used, columns, strict=False):  # the root of a variance is read once its sign is known
+            along = self.ring.times(self.kernel.of(x.law.args[1]), c)
+            self.kernel.of(sqrt(self.term(self.ring.times(self.ring.transpose(c), along))))
+        return columns if len(columns) == len(used) else None
+
+    def beside_distance(self, m: Monomial, w: Word, over: list[Any]) -> bool:
+        """The average of an absolute value of what is linear in a normal symbol, times one form of it or two."""
+        apart = [(a, e) for a, e in m if isinstance(a, Function) and a.op == "abs"]
+        used = [x for x in over if x in names(tuple(m))]
+        slopes = self._slopes(apart[0][0].args[0], used) if len(apart) == 1 == len(used) and apart[0][1] == 1 else None
+        if w or slopes is None:
+            return False
+        times = [a for a, e in sorted(m - set(apart), key=spelt) for _ in range(e if isinstance(e, int) and e > 0 else 3)]
+        forms = [(ONE, number(1)) if a == used[0] else self._along(frozenset({(a, 1)}), used[0]) for a in times]
+        beside = [self.ring.transpose(b[1]) for b in forms if b]
+        if not 0 < len(times) == len(beside) <= 2:  # noqa: PLR2004 - two forms
+            return False
+        put = {"x": used[0], "c": self.term(slopes[0])}
+        if len(beside) == 2 and all(b in (slopes[0], -slopes[0]) for b in beside) and beside[0] == beside[1]:  # noqa: PLR2004
+            return self.teach("average of a distance times its own form twice", over, **put)
+        kind = "a linear form" if len(times) == 1 else "two linear forms"
+        return self.teach(
+            f"average of a distance times {kind}", over, **put, **dict(zip("ab", map(self.term, beside), strict=False))
+        )
 
     def linear_in(self, v: Value, x: Any) -> tuple[Value, Value] | None:  # noqa: ANN401 - a symbol
         """H and c of H*x + c."""

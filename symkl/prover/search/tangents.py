@@ -8,7 +8,20 @@ from itertools import islice, product
 from math import gcd, lcm
 from typing import TYPE_CHECKING, Any
 
-from symkl.kernel.values import E_BASE, EMPTY, ONE, UNIT, Function, Value, atom_value, content, exponent_value, number, spelt
+from symkl.kernel.values import (
+    E_BASE,
+    EMPTY,
+    ONE,
+    UNIT,
+    Function,
+    Value,
+    atom_value,
+    content,
+    exponent_value,
+    number,
+    renamed,
+    spelt,
+)
 from symkl.language.symbols import Matrix
 from symkl.prover.search.comparisons import Comparisons
 from symkl.prover.search.signs import POSITIVE, term_of
@@ -29,7 +42,7 @@ class Tangents(Comparisons):
     def tangents(self, difference: Value) -> Iterator[list[Part]]:
         """Ways to take logarithms, then exponentials, out of a difference."""
         ways = (self._of_determinants, self._of_growth, self._of_logarithms, self._of_weights, self._of_mixtures)
-        for way in (*ways, self._of_exponentials):
+        for way in (*ways, self._of_members, self._of_means, self._of_exponentials):
             with suppress(*FAILURES):  # that one fails says nothing of the others
                 yield from way(difference)
 
@@ -116,6 +129,8 @@ class Tangents(Comparisons):
         """Terms of what a logarithm is of, the logarithms of which a difference takes away."""
         a: Value = log.args[0]
         found = []
+        if a.constant is None and self.is_sure(a - number(1)):
+            found.append(("the logarithm grows", letters(u=number(1), v=a - number(1))))
         for (m, w), c in a.terms.items() if len(a.terms) > 1 else ():
             b = Value(UNIT, UNIT, {(m, w): c})
             if any(one.args[0] in (b, atom_value(atom)) for one in less for atom, _ in m) and self.is_sure(b, POSITIVE):
@@ -201,21 +216,43 @@ class Tangents(Comparisons):
         return Part(term_of(weight, factor), "tangent of the logarithm", letters(u=u), under)
 
     def _of_mixtures(self, difference: Value) -> Iterator[list[Part]]:
-        """``log(sum of w*v) >= sum of w*log(v)`` for weights that sum to 1: the tangent at each v over the mean."""
+        """``log(sum of w*v) >= log(W) + sum of w/W*log(v)`` for weights that sum to W: the tangent at each v/sum."""
         for (m, _), c in difference.terms.items():
             logs = [a for a, e in m if e == 1 and isinstance(a, Function) and a.op == "log"]
             if c <= 0 or len(m) != 1 or not logs:
                 continue
             mean = logs[0].args[0]
+            found = [(d, *one) for (n, _), d in mean.terms.items() for one in islice(self._mixed(n, ()), 1)]
+            total = number(0)
+            for d, weight, under, _ in found:
+                total += self.bind(term_of(weight, d), under)
+            if not found or not self.is_sure(total, POSITIVE):
+                continue
+            share = self.ring.inverse(total)
+            scale = self.ring.times(total, self.ring.inverse(mean))
             parts = []
-            for n, d in [(n, d) for (n, _), d in mean.terms.items()]:
-                for weight, under, v in self._mixed(n, ()):
-                    u = self.ring.times(v, self.ring.inverse(mean))
-                    self.is_sure(u, POSITIVE)
-                    parts.append(Part(term_of(weight, Fraction(c) * d), "tangent of the logarithm", letters(u=u), under))
-                    break
-            if parts:
-                yield parts
+            for d, weight, under, v in found:
+                u = self.ring.times(v, scale)
+                self.is_sure(u, POSITIVE)
+                times = self.ring.times(term_of(weight, Fraction(c) * d), share)
+                parts.append(Part(times, "tangent of the logarithm", letters(u=u), under))
+            yield parts
+
+    def _of_members(self, difference: Value) -> Iterator[list[Part]]:
+        """``log(u) >= log(v) + 1 - v/u`` where v is what stands in a sum, a term of u, at an index that is free."""
+        for (m, _), c in difference.terms.items():
+            logs = [a for a, e in m if e == 1 and isinstance(a, Function) and a.op == "log"]
+            whole: Value = logs[0].args[0] if logs and c > 0 and len(m) == 1 else number(0)
+            for (n, _), d in whole.terms.items():
+                for a, e in n:
+                    if e != 1 or not isinstance(a, Function) or a.op != "Sum":
+                        continue
+                    body, j, _ = self.ring.binders.unbound(a, frozenset(self.kernel.statement.free_indices))
+                    for i in self.beside(j):
+                        member = renamed(body, {j: i})
+                        u = self.ring.times(self.ring.times(term_of(n - {(a, e)}, d), member), self.ring.inverse(whole))
+                        self.is_sure(u, POSITIVE)
+                        yield [Part(number(c), "tangent of the logarithm", letters(u=u))]
 
     def _mixed(self, m: Monomial, under: tuple[Any, ...]) -> Iterator[tuple[Monomial, tuple[Any, ...], Value]]:
         for atom, e in m:
@@ -233,22 +270,40 @@ class Tangents(Comparisons):
 
     def _of_exponentials(self, difference: Value) -> Iterator[list[Part]]:
         """``exp(v) >= exp(m)*(1 + v - m)`` at the points m whose exponentials are taken away."""
-        found = []
+        weights: dict[Any, Value] = {}
         points: dict[Value, None] = {}
         for (m, _), c in sorted(difference.terms.items(), key=spelt):
             for weight, under, v in self._mixed(m, ()):
                 exponent = exponent_value(dict(v.single[0])[E_BASE]) if v.single else number(0)
-                if c > 0 and self.is_sure(term_of(weight, 1)):
-                    found.append((weight, under, exponent, Fraction(c)))
-                else:
-                    points[exponent] = None
+                weights[under, exponent] = weights.get((under, exponent), number(0)) + term_of(weight, c)
+        found = [(w, under, v) for (under, v), w in weights.items() if self.is_sure(w)]
+        points = dict.fromkeys(v for _, v in weights if all(v != other for _, _, other in found))
         points[number(0)] = None
         for at in points if found else ():
             scale = self.ring.exponential(at)
             yield [
-                Part(self.ring.times(term_of(w, c), scale), "tangent of the exponential", letters(u=v - at), under)
-                for w, under, v, c in found
+                Part(self.ring.times(w, scale), "tangent of the exponential", letters(u=v - at), under)
+                for w, under, v in found
             ]
+
+    def _of_means(self, difference: Value) -> Iterator[list[Part]]:
+        """``t*a + (1 - t)*b >= a**t*b**(1 - t)``: tangents of the logarithm at each number over their geometric mean."""
+        for (m, _), c in difference.terms.items():
+            powers = [(a, exponent_value(e)) for a, e in sorted(m, key=spelt) if not isinstance(e, int) and a != E_BASE]
+            total = number(0)
+            for _, e in powers:
+                total += e
+            if c >= 0 or len(powers) < 2 or total.constant != 1:  # noqa: PLR2004 - a mean of two
+                continue
+            mean = self.monomial_value((a, e) for a, e in m if not isinstance(e, int) and a != E_BASE)
+            rest = term_of(frozenset(p for p in m if isinstance(p[1], int) or p[0] == E_BASE), -c)
+            parts = []
+            for a, e in powers:
+                u = self.ring.times(atom_value(a) if not isinstance(a, Value) else a, self.ring.inverse(mean))
+                self.is_sure(u, POSITIVE)
+                weight = self.ring.times(self.ring.times(rest, mean), e)
+                parts.append(Part(weight, "tangent of the logarithm", letters(u=u)))
+            yield parts
 
     # ------------------------------------------------------------------------------------------------ determinants
 

@@ -85,6 +85,7 @@ class Goal(NamedTuple):
     apart: bool = False  # whether equations are no rules, and only multiples of them are looked for
     quietly: bool = False  # whether equations are taught before any law
     instances: bool = False  # whether other terms are put for the letters of lemmas
+    known: bool = False  # whether of a sum that is known one part is taken for the others
 
 
 class Teacher:

@@ -51,6 +51,9 @@ class Traces(Letters):
         if len(word) == 2 and stands_for(word[0]._replace(transposed=False), "ones") and stands_for(word[1], "dg"):  # noqa: PLR2004 - 1^T dg(A)
             self.teach("sum of a diagonal", A=self.term(word[1].base.args[0]))
             return
+        if len(word) == 2 and all(stands_for(x._replace(transposed=False), "unit") for x in word):  # noqa: PLR2004 - of two indices
+            i, j = (x.base.args[0] for x in word)
+            self.teach("square of a delta", i=i, j=j)
         if self._entry(word) or self._stands(word):
             return
         first, last = self.write.letter(word[0]._replace(transposed=not word[0].transposed)), self.write.letter(word[-1])

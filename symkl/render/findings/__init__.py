@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.render.findings import derivation, html, machine, text
-from symkl.render.text import plain
+from symkl.render.lines import plain
 
 if TYPE_CHECKING:
     from symkl.documents.report import Report
-    from symkl.render.text import Paint
+    from symkl.render.lines import Paint
 
 
 class Look(NamedTuple):

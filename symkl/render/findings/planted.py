@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symkl.documents.planting import MISSED, NOTICED, PROVED, TRUE, counted
+from symkl.render.lines import plain
 from symkl.render.messages import count, printable
-from symkl.render.text import plain
 
 if TYPE_CHECKING:
     from symkl.documents.planting import Planted
-    from symkl.render.text import Paint
+    from symkl.render.lines import Paint
 
 NOTHING = "nothing"  # where something is left out
 

@@ -6,23 +6,28 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from symkl.documents.report import Outcome, Severity
+from symkl.render.lines import NARROWEST, Page, folded, plain
 from symkl.render.messages import count, printable, shown
-from symkl.render.text import NARROWEST, folded, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from symkl.documents.report import Checked, Finding, Letter, Report
-    from symkl.render.text import Paint
+    from symkl.render.lines import Paint
 
 STYLES = {Severity.ERROR: "bad", Severity.WARNING: "known", Severity.NOTE: "dim"}
 WIDTH, CUT = 100, "..."
 BEFORE = 0.45  # of the line, what stands before the sign
 
 
-def page(
-    report: Report, *, notes: bool = False, letters: bool = False, width: int | None = None, paint: Paint = plain
-) -> str:
+def page(report: Report, width: int | None = None, paint: Paint = plain, **wanted: bool) -> str:
+    """Return what `checked` says, and the time."""
+    return checked(report, width, paint, **wanted).after(report.seconds, width, paint)
+
+
+def checked(
+    report: Report, width: int | None = None, paint: Paint = plain, *, notes: bool = False, letters: bool = False
+) -> Page:
     """Return errors and warnings, with notes if wanted, how letters were understood if wanted, and a summary."""
     blocks = []
     for file in report.files:
@@ -30,18 +35,21 @@ def page(
             blocks.append("\n".join(_letters(file, width, paint)))
         heard = [f for f in file.findings if f.severity is not None and (notes or f.severity is not Severity.NOTE)]
         blocks += ["\n".join(said(finding, width, paint)) for finding in heard]
-    return "\n\n".join((*blocks, summary(report, paint, width)))
+    return Page(tuple(blocks), _counts(report), "good" if report.ok else "bad", hang=2)
 
 
-def summary(report: Report, paint: Paint = plain, width: int | None = None) -> str:
-    """Return how many signs came out how, on one line."""
+def _counts(report: Report) -> str:
+    """Return how many signs came out how."""
     counts = report.counts
     words = [f"{counts[one]} {one.value.replace('-', ' ')}" for one in Outcome if counts[one]]
     total = count(counts.total(), "relation sign")
     files = f" in {len(report.files)} files" if len(report.files) > 1 else ""
-    style = "good" if report.ok else "bad"
-    said_ = f"{total}{files}{': ' if words else ''}{', '.join(words)} ({report.seconds:.2f} s)"
-    return folded("", said_, width, paint, style, hang=2)
+    return f"{total}{files}{': ' if words else ''}{', '.join(words)}"
+
+
+def summary(report: Report) -> str:
+    """Return how many signs came out how, and the time, on one line."""
+    return Page((), _counts(report), "").after(report.seconds)
 
 
 def where(finding: Finding) -> str:

@@ -1,0 +1,73 @@
+"""Functions that a document defines: called by any argument, hiding what they are of, under a gradient."""
+
+from __future__ import annotations
+
+import pytest
+
+from symkl.documents.check import check
+
+SIGMOID = r"Let $\sigma(z) = \frac{1}{1+e^{-z}}$ be the sigmoid function. Then" + "\n\n"
+LIKELIHOOD = (
+    SIGMOID.removesuffix("Then\n\n")
+    + r"""
+Given $x_1, \dots, x_n \in \mathbb{R}^d$ and numbers $y_1, \dots, y_n$, let $p_i = \sigma(w^T x_i)$. The log-likelihood is
+
+$$\ell(w) = \sum_{i=1}^n y_i \log p_i + (1 - y_i) \log(1 - p_i)$$
+
+"""
+)
+
+
+def last(text: str) -> str:
+    return check(text=text).findings[-1].outcome.value
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (r"\sigma(-z) = 1 - \sigma(z)", r"\sigma(-z) = \sigma(z) - 1"),
+        (r"\sigma'(z) = \sigma(z)(1 - \sigma(z))", r"\sigma'(z) = \sigma(z)(1 + \sigma(z))"),
+    ],
+)
+def test_what_is_defined_at_a_letter_is_a_function_at_any_argument(right: str, wrong: str) -> None:
+    assert last(f"{SIGMOID}$${right}$$") in ("proved", "follows")
+    assert last(f"{SIGMOID}$${wrong}$$") == "refuted"
+
+
+def test_a_letter_that_stands_alone_elsewhere_is_no_function() -> None:
+    text = "Let $a$, $b$ and $c$ be numbers. If $a(b) = c$, then $a = c/b$, and\n\n"
+    assert last(f"{text}$$a(b + 1) = ab + a$$") == "proved"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (r"\nabla_w \ell(w) = \sum_{i=1}^n (y_i - p_i) x_i", r"\nabla_w \ell(w) = \sum_{i=1}^n (p_i - y_i) x_i"),
+        (r"\nabla \ell(w) = \sum_{i=1}^n (y_i - p_i) x_i", r"\nabla \ell(w) = \sum_{i=1}^n y_i x_i"),
+        (
+            r"\nabla_w^2 \ell(w) = -\sum_{i=1}^n p_i (1 - p_i) x_i x_i^T",
+            r"\nabla_w^2 \ell(w) = -\sum_{i=1}^n p_i (1 + p_i) x_i x_i^T",
+        ),
+    ],
+)
+def test_a_function_may_hide_in_a_letter_what_it_is_of(right: str, wrong: str) -> None:
+    assert last(f"{LIKELIHOOD}Gradient and Hessian are\n\n$${right}$$") == "follows"
+    assert last(f"{LIKELIHOOD}Gradient and Hessian are\n\n$${wrong}$$") == "refuted"
+
+
+def test_data_under_a_gradient_is_held_fixed() -> None:
+    text = r"Let $X \in \mathbb{R}^{n \times d}$, $y = X w + \varepsilon$ and $J(w) = \|y - X w\|^2$. Then" + "\n\n"
+    assert last(rf"{text}$$\nabla_w J(w) = 0 w$$") not in ("proved", "follows")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (r"\sum_{i=1}^n a_i + b_i", r"\sum_{i=1}^n (a_i + b_i)"),
+        (r"\sum_{i=1}^n a_i - b_i + c", r"\sum_{i=1}^n (a_i - b_i) + c"),
+        (r"\sum_{i=1}^n a_i + \sum_{i=1}^n b_i", r"\sum_{i=1}^n (a_i + b_i)"),
+        (r"\sum_{i=1}^n a_i + c", r"c + \sum_{i=1}^n a_i"),
+    ],
+)
+def test_a_sum_reaches_over_the_terms_that_have_its_index(one: str, other: str) -> None:
+    assert last(f"Let $c$ and $a_1, \\dots, a_n$, $b_1, \\dots, b_n$ be numbers. Then\n\n$${one} = {other}$$") == "proved"
