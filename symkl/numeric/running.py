@@ -172,7 +172,7 @@ class Runner:
                     if parameter.factored:
                         validation.check_definite(parameter, array)
                 validation.check_defined(compiled.name, value)
-        if value.shape != plan.shape or value.dtype != dtype:
+        if value.shape != plan.shape or value.dtype != dtype or not value.flags.writeable:
             value = np.array(np.broadcast_to(value, plan.shape), dtype)
         return value if plan.shape else value[()]
 
