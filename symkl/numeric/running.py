@@ -15,6 +15,7 @@ from symkl.errors import UnsupportedError
 from symkl.numeric import validation
 from symkl.numeric.kernels import LARGEST_IN_LANES
 from symkl.numeric.operations import MATRIX, Argument, Product
+from symkl.numeric.validation import FLOAT, SINGLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -51,7 +52,6 @@ CALL, TIMES, ENTRY = 2e5, 2.0, 10.0
 LARGE = 2**12
 # as above, after which loading compiled code has paid
 PATIENCE = 5e8
-FLOAT, SINGLE = np.dtype(np.float64), np.dtype(np.float32)
 
 
 # what computes small batches of a type, how many members they have, if they have a leading axis, and what makes a number
@@ -155,7 +155,7 @@ class Runner:
     def arrays(self, args: tuple[ArrayLike, ...], *, check: bool, target: str) -> Any:  # noqa: ANN401 - number or array
         """Compute with NumPy arrays."""
         compiled = self.compiled
-        arrays = as_floating(compiled.parameters, args)
+        arrays = validation.as_floating(compiled.parameters, args)
         dtype = arrays[0].dtype if arrays else FLOAT
         plan = self._plan(arrays)
         if target == "auto":
@@ -339,33 +339,6 @@ class Runner:
 
 # how many shapes of batches that one thread works on are remembered
 MOST_ENTRIES = 256
-
-
-def as_floating(parameters: tuple[Parameter, ...], arguments: tuple[ArrayLike, ...]) -> list[NDArray[Any]]:
-    """Convert to arrays of one floating type: float32 stays unless there is a wider one, integers become float64.
-
-    Fractions and decimals are numbers too; a Python number beside arrays has their type, as it has in NumPy.
-
-    Raises
-    ------
-    InputError
-        If an argument is no array of real numbers, or masked.
-    """
-    plain, given = [], 0
-    for a in arguments:
-        if type(a) is np.ndarray and a.dtype is FLOAT:
-            plain.append(a)
-            given += 1
-        elif type(a) is float or type(a) is int:
-            plain.append(np.array(a, FLOAT))
-        else:
-            break
-    if given and len(plain) == len(arguments):
-        return plain
-    arrays = [validation.as_numbers(p, a) for p, a in zip(parameters, arguments, strict=True)]
-    types = [a.dtype for a, given in zip(arrays, arguments, strict=True) if type(given) not in (int, float, bool)]
-    single = bool(types) and all(d.kind == "f" and d.itemsize <= 4 for d in types)  # noqa: PLR2004 - bytes
-    return [a.astype(SINGLE if single else FLOAT, copy=False) for a in arrays]
 
 
 def plan_for(compiled: Compiled, arrays: Sequence[NDArray[Any]]) -> Plan:

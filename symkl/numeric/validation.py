@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Array: TypeAlias = "NDArray[Any]"
 
 
+FLOAT, SINGLE = np.dtype(np.float64), np.dtype(np.float32)
 # of types that NumPy has not
 EPSILON = {"bfloat16": 2.0**-7}
 
@@ -103,6 +104,33 @@ def as_numbers(parameter: Parameter, argument: ArrayLike) -> Array:
             msg = f"{parameter.name}{where} is {value!r} of the type {type(value).__name__}, not a real number"
             raise InputError(msg, hint="fill in or leave out what is missing, and pass numbers")
     return array.astype(np.float64)
+
+
+def as_floating(parameters: tuple[Parameter, ...], arguments: tuple[ArrayLike, ...]) -> list[NDArray[Any]]:
+    """Convert to arrays of one floating type: float32 stays unless there is a wider one, integers become float64.
+
+    Fractions and decimals are numbers too; a Python number beside arrays has their type, as it has in NumPy.
+
+    Raises
+    ------
+    InputError
+        If an argument is no array of real numbers, or masked.
+    """
+    plain, given = [], 0
+    for a in arguments:
+        if type(a) is np.ndarray and a.dtype is FLOAT:
+            plain.append(a)
+            given += 1
+        elif type(a) is float or type(a) is int:
+            plain.append(np.array(a, FLOAT))
+        else:
+            break
+    if given and len(plain) == len(arguments):
+        return plain
+    arrays = [as_numbers(p, a) for p, a in zip(parameters, arguments, strict=True)]
+    types = [a.dtype for a, given in zip(arrays, arguments, strict=True) if type(given) not in (int, float, bool)]
+    single = bool(types) and all(d.kind == "f" and d.itemsize <= 4 for d in types)  # noqa: PLR2004 - bytes
+    return [a.astype(SINGLE if single else FLOAT, copy=False) for a in arrays]
 
 
 @cache

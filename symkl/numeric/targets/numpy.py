@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
-import keyword
 import re
 import textwrap
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
-from symkl.errors import DeclarationError
 from symkl.numeric import operations as op
 from symkl.numeric.operations import MATRIX, NUMBER, VECTOR
 from symkl.numeric.targets.dialects import KERNELS, NUMPY, RESERVED, ROUTINES
+from symkl.numeric.targets.layout import LINE, check_names, places_of_sizes, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     from symkl.numeric.operations import Operation, Program
     from symkl.numeric.targets.dialects import Dialect
 
-LINE = 100
 SUM, SIGN, PRODUCT, POWER, ATOM = 1, 2, 3, 4, 5
 NEW_AXES = {(NUMBER, VECTOR): "[..., None]", (NUMBER, MATRIX): "[..., None, None]"}
 Printer: TypeAlias = "Callable[[ArrayWriter, Operation], tuple[str, int]]"
@@ -42,7 +39,7 @@ class ArrayWriter:
         self.taken = {p.name for p in program.parameters}
         steps = program.steps()
         self.uses = {step: sum(other.args.count(step) for other in steps) for step in steps}
-        self.sizes = _sizes(program, shared)
+        self.sizes = places_of_sizes(program, shared)
         # a new array is made like this argument
         self.like = next(
             (p.name for p in program.parameters if p.name in shared),
@@ -147,7 +144,7 @@ def source(program: Program, name: str, title: str, dialect: Dialect = NUMPY, sh
         If an argument cannot have its name in Python.
     """
     writer = ArrayWriter(program, dialect, shared)
-    _check_names(program, name, writer.sizes)
+    check_names(program, name, writer.sizes)
     writer.taken |= writer.sizes.keys() | RESERVED | {name}
     steps = program.steps()
     results = {part for s in steps if isinstance(s, op.Several) for part in s.args}
@@ -158,7 +155,7 @@ def source(program: Program, name: str, title: str, dialect: Dialect = NUMPY, sh
             named = named or step is program.result or any(step in x.args and x not in writer.hoisted for x in steps)
         if not _is_short(step) and step.varies and named:
             writer.name(step)
-    result = _wrapped(f"return {writer.text(program.result)}")
+    result = wrapped(f"return {writer.text(program.result)}")
     words = set(re.findall(r"\w+", "\n".join([*writer.once, *writer.lines, *result])))
     for size, (argument, axis) in reversed(writer.sizes.items()):
         if size in words:
@@ -183,46 +180,6 @@ def source(program: Program, name: str, title: str, dialect: Dialect = NUMPY, sh
 
 def _is_short(step: Operation) -> bool:
     return isinstance(step, INLINE) or (isinstance(step, op.Negate) and isinstance(step.args[0], INLINE))
-
-
-def _wrapped(line: str) -> list[str]:
-    # a long sum goes on several lines, broken where it is least nested
-    depths = list(itertools.accumulate(((c in "([") - (c in ")]") for c in line), initial=0))
-    signs = [j for j in range(len(line) - 2) if line[j : j + 3] in (" + ", " - ")]
-    if len(line) <= LINE or not signs:
-        return [line]
-    least = min(depths[j] for j in signs)
-    places = [j for j in signs if depths[j] == least]
-    if least == 0:
-        start, end = len("return "), len(line)
-        opening, closing = line[:start] + "(", ")"
-    else:
-        start = max(j for j in range(places[0]) if line[j] in "([" and depths[j] == least - 1) + 1
-        end = next(j for j in range(places[-1], len(line)) if depths[j + 1] == least - 1)
-        opening, closing = line[:start], line[end:]
-    pieces = [line[a:b].strip() for a, b in itertools.pairwise((start, *places, end))]
-    return [opening, *(f"    {piece}" for piece in pieces), closing]
-
-
-def _sizes(program: Program, shared: frozenset[str]) -> dict[str, tuple[str, int]]:
-    # the argument and the axis that a size is read from
-    found: dict[str, tuple[str, int]] = {}
-    for parameter in sorted(program.parameters, key=lambda p: p.name not in shared):
-        for axis, size in enumerate(parameter.sizes):
-            if isinstance(size, str):
-                found.setdefault(size, (parameter.name, axis - len(parameter.sizes)))
-    return found
-
-
-def _check_names(program: Program, name: str, sizes: Iterable[str]) -> None:
-    for word in (name, *(p.name for p in program.parameters), *sizes):
-        if not word.isidentifier() or keyword.iskeyword(word) or word in RESERVED:
-            msg = f"{word!r} cannot be a name in the generated function"
-            raise DeclarationError(msg, hint='name it otherwise: args={"other_name": symbol}')
-    for parameter in program.parameters:
-        if parameter.name in sizes:
-            msg = f"{parameter.name} names both an argument and a dimension"
-            raise DeclarationError(msg, hint='name the argument otherwise: args={"other_name": symbol}')
 
 
 # --------------------------------------------------------------------------------------------------------- printers
