@@ -15,7 +15,7 @@ from symkl.documents.definitions import Definition, Function, definitions, fille
 from symkl.documents.directives import obey
 from symkl.documents.fitting import constrain, fitted
 from symkl.documents.independent import LINEAR, pairs, speaks_of_all
-from symkl.documents.inference import NotTypedError
+from symkl.documents.inference import IDENTITY, NotTypedError
 from symkl.documents.joint import Densities, densities
 from symkl.documents.lexicon import EXCLUSIVE, EXHAUSTIVE, INDEPENDENT
 from symkl.documents.means import Mean, means
@@ -336,15 +336,30 @@ def _stacked(
 
 
 def _implied(equations: Sequence[Equation], typing: Typing, random: set[str]) -> set[str]:
-    found = {name for e in equations for name in laws.averaged_letters(e)}
-    return {
-        name
-        for name in found
-        if typing.meant(name) not in typing.law_of
-        and name not in random
-        and name not in typing.dimensions
-        and name in typing.shapes
-    }
+    """The letters that are averaged although nothing says that they are random.
+
+    They stand alone under an average; or nothing else under an average is random: it would be that of a constant.
+    """
+
+    def unsaid(names_: set[str]) -> set[str]:
+        return {
+            name
+            for name in names_
+            if typing.meant(name) not in typing.law_of
+            and name not in random
+            and name not in typing.dimensions
+            and name in typing.shapes
+        }
+
+    found = unsaid({name for e in equations for name in laws.averaged_letters(e, typing)})
+    constant = typing.parameters() | {n for n in typing.shapes if IDENTITY.match(n)}
+    for node in (n for e in equations for side in e.sides for n in walk(side) if n.kind == "mean"):
+        inside = names(node.args[0])
+        if laws.of_anything(typing, node) and not (
+            any(typing.meant(n) in typing.law_of for n in inside) or inside & (random | found)
+        ):
+            found |= unsaid(inside - constant)
+    return found
 
 
 def _made_of_random(equations: Sequence[Equation], typing: Typing, random: set[str]) -> dict[str, frozenset[str]]:
