@@ -265,6 +265,9 @@ class Judge:
                 return replace(settled, assumed=(hypothesis.says, *settled.assumed))
             if _proved(other):
                 return replace(_shown(link, tried, Outcome.NEEDS_HYPOTHESIS), assumed=(hypothesis.says,))
+            open_ = other.result is not None and other.result.verdict is not Verdict.REFUTED
+            if open_ and hypothesis.trial.independent:
+                return _shown(link, tried, Outcome.UNCLEAR, f"nothing is known of it if {hypothesis.says}")
         return None
 
     def _stranger(self, link: Link, tried: Tried, case: Case) -> Generator[Statement, Result, Judgement | None]:

@@ -17,8 +17,9 @@ from symkl.documents.fitting import constrain, fitted
 from symkl.documents.independent import LINEAR, pairs, speaks_of_all
 from symkl.documents.inference import IDENTITY, NotTypedError
 from symkl.documents.joint import Densities, densities
-from symkl.documents.lexicon import EXCLUSIVE, EXHAUSTIVE, INDEPENDENT
+from symkl.documents.lexicon import EXCLUSIVE, EXHAUSTIVE, INDEPENDENT, OF_A_LAW
 from symkl.documents.means import Mean, means
+from symkl.documents.prose import plain
 from symkl.documents.related import reached
 from symkl.documents.replaced import replaced
 from symkl.documents.sizes import ClashError
@@ -59,6 +60,7 @@ class Section:
     assumptions : what it assumes for a while, with the words
     implied : letters that are averaged although no law of them is declared
     means : barred letters that are means of data, as it seems
+    any_law : whether nothing in it says anything of the law of what is averaged
     masses : its mass functions, and what each is summed over
     event_facts : what its words say of families of events
     densities : those that it tells by their names
@@ -80,6 +82,7 @@ class Section:
     equalities: tuple[Equality, ...]
     assumptions: tuple[tuple[Link, Declaration], ...]
     implied: frozenset[str]
+    any_law: bool
     masses: Mapping[str, str]
     event_facts: tuple[str, ...]
     independence: bool  # whether its words speak of it
@@ -134,6 +137,7 @@ def _lost(equations: Sequence[Equation], why: str) -> Section:
         equalities=(),
         assumptions=(),
         implied=frozenset(),
+        any_law=False,
         masses={},
         event_facts=(),
         independence=False,
@@ -185,6 +189,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
         equalities=(*_equalities(words), *_turned(typing), *itertools.starmap(Equality, replaced(equations))),
         assumptions=assumptions,
         implied=frozenset(implied),
+        any_law=not OF_A_LAW.search(plain(prose)) and not any(k.relation == "~" for e in equations for k in e.chain.signs),
         masses=_masses(equations, typing, earlier),
         event_facts=tuple(
             fact for fact, words_ in (("exclusive", EXCLUSIVE), ("exhaustive", EXHAUSTIVE)) if words_.search(prose)
