@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from symkl.documents.inference import NotTypedError, core, equate, infer
 from symkl.documents.sizes import ClashError
-from symkl.documents.surface import is_zero, names
+from symkl.documents.surface import is_zero, names, walk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -125,6 +125,8 @@ def _only_equal_if_square(typing: Typing, link: Link, name: str) -> bool:
     """Whether a letter becomes square by what stands between two sides, rather than by one of them."""
     if name not in typing.shapes or typing.is_number(name):
         return False
+    if any(n.kind == "derivative" for side in (link.lhs, link.rhs) for n in walk(side)):
+        return False  # some write it transposed
     tried = typing.copy()
     try:
         for side in (link.lhs, link.rhs):
