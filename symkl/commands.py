@@ -82,6 +82,7 @@ def verify(  # noqa: PLR0913 - the options
         "jobs": jobs or project.jobs or options.JOBS,
         "seconds": time_limit or project.time_limit or 60.0,
         "scheduler": scheduler,
+        "mends": options.MENDS if verbose or form != "text" else 1,  # as many as are shown
     }
 
     told = _Told(form, verbose=verbose, quiet=quiet, certificate=certificate, baseline=baseline, anew=update_baseline)

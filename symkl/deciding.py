@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from symkl import observed
@@ -36,12 +37,15 @@ class Means:
         Whether verdicts are kept between runs, in the user's cache folder.
     scheduler : str
         Address of a Dask scheduler whose workers decide, instead of processes of this machine.
+    mends : int
+        How many lines near one that does not hold are looked for.
     """
 
     jobs: int = 1
     seconds: float = 60.0
     cached: bool = True
     scheduler: str = ""
+    mends: int = 3
 
     def executor(self, ask: Callable[[Statement], Result] | None = None, *, lasting: bool = False) -> Executor:
         """Return what decides statements, or is asked something else of them; what lasts has to be closed."""
@@ -61,7 +65,7 @@ def mends_of_all(results: Sequence[Result], means: Means) -> list[Result]:
     if wrong:
         from symkl.pool import mended  # noqa: PLC0415 - a run without such lines starts no process
 
-        near = means.executor(mended).decide([results[i].statement for i in wrong])
+        near = means.executor(partial(mended, most=means.mends)).decide([results[i].statement for i in wrong])
         for i, other in zip(wrong, near, strict=True):
             found[i] = replace(results[i], near=other.near or ())
     return found

@@ -75,14 +75,14 @@ class Mend:
 
 
 @lru_cache(maxsize=256)
-def mends_of(statement: Statement, seconds: float = SECONDS) -> tuple[Mend, ...]:
-    """Find at most three lines near a statement that does not hold, the nearest first; each of them is proved."""
+def mends_of(statement: Statement, seconds: float = SECONDS, most: int = MOST) -> tuple[Mend, ...]:
+    """Find at most so many lines near a statement that does not hold, the nearest first; each of them is proved."""
     found: list[Mend] = []
 
     def look() -> None:
         for mend in _Search(statement, time.process_time() + seconds).run():
             found.append(mend)
-            if len(found) == MOST:
+            if len(found) == most:
                 return
 
     within(seconds, look)

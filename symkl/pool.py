@@ -105,11 +105,11 @@ def decided(statement: Statement) -> Result:
     return decide(statement)
 
 
-def mended(statement: Statement) -> Result:
-    """Look for the mends of a statement that is refuted, or ill-typed."""
+def mended(statement: Statement, most: int = 3) -> Result:
+    """Look for the mends of a statement that is refuted, or ill-typed: so many at most."""
     from symkl.mends import mends_of  # noqa: PLC0415 - few runs need it
 
-    return Result(Verdict.REFUTED, statement=statement, near=mends_of(statement))
+    return Result(Verdict.REFUTED, statement=statement, near=mends_of(statement, most=most))
 
 
 def _work(

@@ -78,7 +78,8 @@ def check(  # noqa: PLR0913 - the options
     project = current()
     seconds = time_limit or project.time_limit or 10.0
     at_once = jobs or project.jobs or options.JOBS
-    means = deciding.Means(jobs=at_once, seconds=seconds, cached=not no_cache, scheduler=scheduler)
+    mends = 1 if form == "text" else options.MENDS  # as many as are shown
+    means = deciding.Means(at_once, seconds, cached=not no_cache, scheduler=scheduler, mends=mends)
     fails = strict or project.severity == "warning"
 
     def run(wanted: list[Path]) -> kept.Answer:
@@ -156,7 +157,8 @@ def prove(  # noqa: PLR0913 - the options
         msg = "give one claim, or --file"
         raise click.UsageError(msg)
     let = "; ".join(lets)
-    means = suite.Means(jobs or options.JOBS, time_limit, cached=not no_cache, scheduler=scheduler)
+    mends = options.MENDS if verbose or form != "text" else 1  # as many as are shown
+    means = suite.Means(jobs or options.JOBS, time_limit, cached=not no_cache, scheduler=scheduler, mends=mends)
     if path is not None:
         return _prove_file(path, form, means, certificate, mends=options.MENDS if verbose else 1)
     from symkl import claims  # noqa: PLC0415 - as above

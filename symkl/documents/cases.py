@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 BARE = frozenset({"name", "marked", "call", "divergence"})
 
 
+# what is true of complex letters where it is true of real ones
+ALGEBRAIC = frozenset({"name", "number", "plus", "minus", "times", "group", "inverse", "over", "power", "transpose"})
+REAL_FACTS = frozenset({"spd", "symmetric", "orthogonal", "positive", "nonnegative"})
+
+
 class Objection(NamedTuple):
     """Why a line that is not true may still be right."""
 
@@ -47,6 +52,11 @@ class Case:
         """Every node of both sides."""
         return [n for side in (self.link.lhs, self.link.rhs) for n in walk(side)]
 
+    def of_laws(self) -> set[str]:
+        """The letters in parameters of laws."""
+        typing = self.section.typing
+        return {n for law in typing.laws.values() for n in names(*law.args)} | names(*(s for _, s in typing.together))
+
     def parameters(self, *, known: bool = False) -> set[str]:
         """The letters in parameters of laws, or of laws that the language knows, and beside what is random: X of X b + e."""
         typing = self.section.typing
@@ -74,6 +84,21 @@ class Case:
             or self.is_stacked(name)
             or any(name in function.formals for function in self.section.functions.values())
         )
+
+
+def is_complex(section: Section, link: Link) -> str:
+    """Why a line about complex letters is none about real ones; or nothing."""
+    used = names(link.lhs, link.rhs)
+    for name in list(used):
+        used |= {n for d in section.definitions.get(name, ()) for n in names(d.value)}
+    found = sorted(used & section.typing.complex.keys())
+    nodes = [n for side in (link.lhs, link.rhs) for n in walk(side)]
+    plain = all(n.kind in ALGEBRAIC or (n.kind == "function" and n.text in ("tr", "det")) for n in nodes) and all(
+        strip(n.args[1]).kind == "number" for n in nodes if n.kind == "power"
+    )
+    if not found or (link.is_equality and plain and not any(section.typing.facts_of(n) & REAL_FACTS for n in found)):
+        return ""
+    return f"{found[0]} is complex, and only what is true of real letters is known"
 
 
 def given(why: str) -> Objection:

@@ -4,27 +4,31 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from symkl.documents import lexicon, prose, stacked
-from symkl.documents.equations import led_by, letters_of, members_of, sizes_of
+from symkl.documents import anew, lexicon, prose, stacked
+from symkl.documents.declared import Declaration
+from symkl.documents.equations import led_by, letters_of, members_of, sizes_of, subjects_of
 from symkl.documents.grammar import holes
+from symkl.documents.independent import INDEPENDENT, called_independent
 from symkl.documents.inference import IDENTITY, covariance, infer
 from symkl.documents.source import NOWHERE
 from symkl.documents.stated import Stated, stated
-from symkl.documents.surface import Node, is_zero, renamed, strip, walk
+from symkl.documents.surface import Node, is_zero, names, renamed, strip, walk
 from symkl.documents.types import Law, Typing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from symkl.documents.equations import Equation, Gathered
+    from symkl.documents.names import Names
     from symkl.documents.source import Document, Formula
 
 LASTING = frozenset({"assuming", "assume", "suppose"})
 GENERAL = re.compile(
-    r"\bin general\b|\bgeneral case\b|\botherwise\b|\bno longer\b|\bnow (?:assume|suppose|let)\b|^#"
+    rf"{lexicon.WITHDRAWN.pattern}|\bin general\b|\bgeneral case\b|\botherwise\b|\bnow (?:assume|suppose|let)\b|^#"
+    r"|\bcase\s*(?:\d|\(?[ivx]+\b|[A-Z]\b)"
     r"|\bfor (?:an? |any )?(?:general|arbitrary|non-?symmetric|unsymmetric|asymmetric)\b"
     r"|\bwithout (?:this|that|the|these|any) (?:assum|hypoth|condit)",
     re.IGNORECASE | re.MULTILINE,
@@ -35,44 +39,10 @@ DELIMITED = re.compile(r"\$+(⟦\d+⟧)\$+|\\\((⟦\d+⟧)\\\)|\\\[(⟦\d+⟧)\\
 DRAWING = r"[A-Za-z0-9∼∈∑∫∣|()\[\],=−+.;:α-ωΑ-Ω]+"
 
 
-@dataclass(frozen=True)
-class Declaration:
-    """What one sentence says of some letters.
-
-    Attributes
-    ----------
-    says : shape, size, vector, matrix, scalar, random, fact, moments, stated, stacked, cross, or assume
-    letters : the letters in the order of the sentence
-    sizes : of a shape
-    detail : a fact
-    equations : of an assumption, what is assumed; of stated moments, what states them
-    terms : of moments, the mean and the covariance
-    since, until : where an assumption holds: from its sentence on
-    under : whether a fact is said under an assumption, and holds as long as it does
-    """
-
-    says: str
-    letters: tuple[str, ...]
-    document: Document
-    offset: int
-    section: int
-    sizes: tuple[Node, ...] = ()
-    detail: str = ""
-    equations: tuple[Equation, ...] = ()
-    words: str = ""
-    since: int = 0
-    until: int = 0
-    under: bool = False
-    terms: tuple[Node, ...] = ()
-
-    def holds_at(self, document: Document, offset: int) -> bool:
-        """Whether what is assumed holds at a place."""
-        return document is self.document and self.since <= offset <= self.until
-
-
 def declarations(gathered: Gathered) -> list[Declaration]:
     """Return everything that the sentences of documents declare."""
-    return [found for document in gathered.documents for found in _in_document(gathered, document)]
+    found = [said for document in gathered.documents for said in _in_document(gathered, document)]
+    return anew.bounded(found, anew.renewals(found))
 
 
 def _in_document(gathered: Gathered, document: Document) -> list[Declaration]:
@@ -80,7 +50,7 @@ def _in_document(gathered: Gathered, document: Document) -> list[Declaration]:
     found: list[Declaration] = []
     for sentence in SENTENCE.split(_with_marks(document, formulas)):
         numbers = [int(k) for k in re.findall(r"⟦(\d+)⟧", sentence)]
-        if numbers:
+        if numbers and not sentence.rstrip().endswith(("?", "？")):  # a question declares nothing
             found += _in_sentence(gathered, document, formulas, re.sub(r"\s+", " ", sentence), numbers)
     return found
 
@@ -102,6 +72,8 @@ def _in_sentence(
         for letter in letters_of(at(int(m[1])), known)
         if IDENTITY.match(letter)
     ]
+    since = formulas[numbers[0]].span.start
+    found += _of_letters(sentence, at, known, Declaration("", (), document, since, first.section, since=since))
     for said in prose.said(
         sentence, lambda k: sizes_of(at(k), known) is not None, lambda k: len(letters_of(at(k), known)) == 1
     ):
@@ -123,7 +95,6 @@ def _in_sentence(
         if (letters or equations) and complete:
             detail = said.detail if isinstance(said.detail, str) else ""
             offset = formulas[said.of[0]].span.start
-            since = formulas[numbers[0]].span.start
             until = _end_of_assumption(document, formulas, numbers, said.words) if equations else offset
             if said.under:  # what is said of a letter lasts beyond the next display
                 general = GENERAL.search(document.text, formulas[said.of[-1]].span.end)
@@ -148,6 +119,20 @@ def _in_sentence(
 
     found += _of_equations(gathered, document, formulas, sentence, numbers)
     return found
+
+
+def _of_letters(
+    sentence: str, at: Callable[[int], list[Equation]], known: Names, plain: Declaration
+) -> Iterator[Declaration]:
+    """Which letters a sentence declares, perhaps anew, and which it calls independent."""
+    words = " ".join(lexicon.OTHERS.findall(sentence)).lower()
+    for named in anew.declared_in(sentence, lambda k: subjects_of(at(k), known)):
+        yield replace(plain, says=anew.ANEW, letters=named, detail=words)
+    if (both := called_independent(sentence)) is not None:
+        left, right = (
+            tuple(dict.fromkeys(n for k in part for e in at(k) for n in sorted(names(*e.sides)))) for part in both
+        )
+        yield replace(plain, says=INDEPENDENT, letters=left, others=right)
 
 
 def _of_equations(
@@ -270,6 +255,9 @@ def _variable(typing: Typing, said: Declaration) -> None:
 def _fact(typing: Typing, said: Declaration) -> None:
     for name in said.letters:
         shape = typing.shape(name)
+        if said.detail == "complex":
+            typing.complex[name] = None
+            continue
         if said.detail in SQUARE:
             typing.sizes.unify(shape.rows, shape.columns)
         if said.under:
@@ -297,6 +285,13 @@ def moments(typing: Typing, said: Declaration) -> None:
         typing.law_of[variable] = f"law:{variable}"
 
 
+def _untold(typing: Typing, said: Declaration) -> None:
+    """Of its law the text says something that the reader does not understand."""
+    for name in said.letters:
+        typing.laws[f"law:{name}"] = Law("Any", (), name, typing.shape(name), known=False)
+        typing.law_of[name] = f"law:{name}"
+
+
 def _cross(typing: Typing, said: Declaration) -> None:
     between, one, other = said.letters
     typing.sizes.unify(typing.shape(between).rows, typing.shape(one).rows)
@@ -313,6 +308,7 @@ _DO: dict[str, Callable[[Typing, Declaration], None]] = {
     "fact": _fact,
     "own": _own,
     "moments": moments,
+    "untold": _untold,
     "cross": _cross,
 }
 

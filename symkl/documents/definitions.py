@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from symkl.documents.densities import written
+from symkl.documents.equations import is_anew
 from symkl.documents.surface import AVERAGES, Node, base, is_zero, key, names, strip, substitute, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from symkl.documents.equations import Equation, Link
     from symkl.documents.types import Typing
@@ -96,6 +97,8 @@ def _says_nothing(equation: Equation, link: Link) -> bool:
     whole = strip(value.args[0]) if value.kind == "transpose" else value
     if any(n.kind == "hole" for n in walk(value)) or whole.kind in ("normal", "density", "tuple", "event"):
         return True
+    if equation.cue == "replace":
+        return True
     passing = equation.inline and link.relation != ":=" and len(equation.chain.signs) == 1
     return passing and value.kind in ("name", "number")
 
@@ -106,12 +109,19 @@ def primary(found: Sequence[Definition]) -> Definition | None:
     return next(outside, found[0] if found else None)
 
 
-def usable(defined: Mapping[str, Sequence[Definition]], link: Link) -> dict[str, Definition]:
-    """The definitions that may be put in for a link: none of its own chain, none that comes later unless words say so."""
+def usable(
+    defined: Mapping[str, Sequence[Definition]], link: Link, reaches: Callable[[Link, Link], bool]
+) -> dict[str, Definition]:
+    """The definitions that may be put in for a link.
+
+    None of its own chain, none that comes later unless words say so, and of a letter that is given another value the last
+    before it.
+    """
     table = {}
     here = link.equation
     for name, found in defined.items():
-        first = primary(found)
+        again = [d for d in found if len(found) > 1 and d.link.equation.formula < here.formula and is_anew(d.link.equation)]
+        first = primary(again[-1:] or [d for d in found if reaches(d.link, link)])
         if first is None or first.link.equation is here:
             continue
         there = first.link.equation

@@ -49,7 +49,7 @@ class Equation:
 
     Attributes
     ----------
-    cue : what the words before the formula say of it: ``define``, ``assume``, ``lemma``, ``claim`` or nothing
+    cue : what the words before the formula say of it: ``define``, ``assume``, ``replace``, ``lemma``, ``claim`` or nothing
     part : ``theorem``, ``proof``, ``definition`` or nothing
     section, formula : numbers in the order of the text
     """
@@ -165,12 +165,22 @@ def gather(documents: Sequence[Document], macros: Macros) -> Gathered:
                 chain = chain._replace(sides=(before.chain.sides[-1], *chain.sides[1:]))  # noqa: PLW2901
                 sides = (before.sides[-1], *sides[1:])
             before = None
+            cue = "replace" if _replaces(document, formula, chain, sides) else cue
             equations.append(
                 Equation(document, chain, sides, not formula.displayed, cue, part, section, number, formula.span.start)
             )
         if formula.displayed:
             last, end = equations[-1] if equations else None, formula.span.end
     return Gathered(tuple(documents), known, tuple(equations), tuple(errors))
+
+
+def _replaces(document: Document, formula: Formula, chain: Chain, sides: Sequence[Node]) -> bool:
+    """Whether a formula in a sentence takes one letter for another, or for a number: ``Setting $X = x$ and $p = 1$``."""
+    if formula.displayed or len(sides) != 2 or chain.signs[0].relation != "=":  # noqa: PLR2004
+        return False
+    left, right = map(strip, sides)
+    whole = right.kind in ("name", "number") or (right.kind == "power" and strip(right.args[0]).kind == "name")
+    return left.kind == "name" and whole and prose.is_taken(_before(document, formula.span.start))
 
 
 def _leads_on(last: Equation, document: Document, section: int) -> bool:
@@ -230,6 +240,11 @@ def is_conditional(equation: Equation) -> bool:
     return prose.is_conditional(_before(equation.document, equation.offset))
 
 
+def is_anew(equation: Equation) -> bool:
+    """Whether the words before an equation give a letter another value than before."""
+    return prose.is_anew(_before(equation.document, equation.offset))
+
+
 def loosely(equation: Equation) -> str:
     """The words beside a formula that say that it is no equality as it stands; or nothing."""
     document = equation.document
@@ -276,6 +291,18 @@ def members_of(equations: Sequence[Equation], names: Names) -> list[str]:
     left, right = equations[0].chain.sides
     space = any(t.kind == "sup" for t in right) and not any(t.is_("{", "lbrace", "(", "[") for t in right)
     return name_list(left, names) if space else []
+
+
+def subjects_of(equations: Sequence[Equation], names: Names) -> list[str]:
+    r"""The letters that a formula is, lists, puts in a space, or gives a law or a value: x of ``x \sim N(0, 1)``."""
+    alone = letters_of(equations, names) or members_of(equations, names)
+    if (
+        alone
+        or len(equations) != 1
+        or [sign.relation in ("~", "in", "=", ":=") for sign in equations[0].chain.signs] != [True]
+    ):
+        return alone
+    return name_list(equations[0].chain.sides[0], names)
 
 
 def sizes_of(equations: Sequence[Equation], names: Names) -> tuple[Node, Node] | None:

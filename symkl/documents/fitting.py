@@ -96,7 +96,7 @@ def constrain(typing: Typing, equation: Equation, links: Sequence[Link] | None =
     ClashError
         If they do not.
     """
-    if any(sign.relation in ("~", "in") for sign in equation.chain.signs):
+    if equation.cue == "replace" or any(sign.relation in ("~", "in") for sign in equation.chain.signs):
         return
     readable = set()
     chosen = range(len(equation.sides)) if links is None else sorted({at for k in links for at in (k.at, k.at + 1)})

@@ -33,6 +33,9 @@ def read_side(tokens: Sequence[Token], known: Names) -> Node:
     if not tokens:
         return hole("nothing stands here")
     whole = Span(tokens[0].span.start, tokens[-1].span.end)
+    other = next((t for t in tokens if t.text in known.foreign), None)
+    if other is not None:
+        return hole(f"the text gives {other.text} another meaning", whole)
     try:
         return Parser(_without_alignment(tokens), known).parse()
     except HoleError as error:

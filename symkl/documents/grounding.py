@@ -46,7 +46,7 @@ def objected(
             group = []
         if judgement.outcome is Outcome.REFUTED:
             assert judgement.case is not None  # noqa: S101 - it was refuted
-            open_ = may_follow_from(judgement.case, undecided)
+            open_ = may_follow_from(judgement.case, [k for k in undecided if section.reaches(k, link)])
             judgement = again(judgement, open_) if open_ else judgement  # noqa: PLW2901 - as it stands now
         if rows := _rows_before(judgement, found):
             after = again(judgement, rows)
@@ -84,7 +84,7 @@ def _tied(section: Section, judgement: Judgement, open_: Sequence[Link]) -> str:
     assert judgement.understood is not None  # noqa: S101 - it was proved
     trial = judgement.understood.trial
     # a chain that begins with a letter or a call says what that is, which is looked at where a line is read
-    between = [k for k in open_ if not (is_bare(k.equation.sides[0]) or is_bare(k.rhs))]
+    between = [k for k in open_ if k not in trial.rests_on and not (is_bare(k.equation.sides[0]) or is_bare(k.rhs))]
     found = tied((trial.lhs, trial.rhs), between, section.typing)
     return "" if found is None else f"{found[0]} may depend on {found[1]}, by the equation of line {found[2].place.line}"
 
@@ -147,8 +147,7 @@ def grounded(section: Section, judgements: Sequence[Judgement]) -> list[Judgemen
 
 def _ended(section: Section, judgement: Judgement, table: dict[Link, Judgement]) -> Link | None:
     """A line that a proof rests on, and that rests on an assumption which does not hold here."""
-    if judgement.link.equation.part == "theorem":  # what its proof assumes, it assumes
-        return None
+    theorem = judgement.link.equation.part == "theorem"  # what its proof assumes, it assumes
     here, document = judgement.link.sign.span.start, judgement.link.equation.document
     scopes = dict(section.assumptions)
 
@@ -166,7 +165,8 @@ def _ended(section: Section, judgement: Judgement, table: dict[Link, Judgement])
         below = known.rests_on if known is not None and known.outcome is Outcome.PROVED else ()
         return any(rests_on_ended(k, stack | {link}) for k in below if k not in stack)
 
-    return next((k for k in judgement.rests_on if rests_on_ended(k, frozenset({judgement.link}))), None)
+    rests = [k for k in judgement.rests_on if not (theorem and k.equation.part == "proof")]
+    return next((k for k in rests if rests_on_ended(k, frozenset({judgement.link}))), None)
 
 
 def _is_definition(section: Section, link: Link, table: dict[Link, Judgement]) -> bool:

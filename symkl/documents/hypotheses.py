@@ -75,9 +75,10 @@ def hypotheses(section: Section, link: Link, trial: Trial) -> Iterator[Hypothesi
         ):
             density = replace(left, args=(*others, meant))
             yield Hypothesis(f"the last parameter of the law is {says}", replace(trial, lhs=density), usual=True)
-    if any(typing.meant(n) in typing.law_of for n in used):
+    random = [n for n in used if typing.meant(n) in typing.law_of]
+    if random:
         says = "the random letters are independent"
-        yield Hypothesis(says, replace(trial, independent=True), usual=section.independence)
+        yield Hypothesis(says, replace(trial, independent=True), usual=section.calls_independent(random))
     for family in sorted(families_of_events(link)):
         says = f"the {family} exclude one another and one of them always happens"
         half = bool(section.event_facts)

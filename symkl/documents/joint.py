@@ -41,6 +41,10 @@ ENTROPIES = frozenset({"H", "\\bb{H}", "\\cal{H}", "\\rm{H}"})
 # kinds of trees in lines that speak of densities alone
 READ = frozenset({"call", "name", "number", "group", "minus", "plus", "times", "over", "function", "mean", "divergence"})
 READ |= {"integral"}
+# all values of a variable
+SPACE = re.compile(
+    r"(?:\\(?:cal|mathcal|mathscr)\{?[A-Z]\}?|\\(?:Theta|Omega|Lambda|Phi|Psi))\|"
+)  # all values of a variable
 SEVERAL = 2  # variables of which nothing can be independent but one of the other
 
 
@@ -240,7 +244,7 @@ class Line:
                 return expectations.E(self.term(node.args[0]), self.density(scripted(node)))
             case "divergence":
                 return expectations.KL(*self._both(*node.args))
-            case "integral" if node.text == "|":
+            case "integral" if node.text == "|" or SPACE.fullmatch(node.text):
                 body, *over = node.args
                 whole: Expr = self.term(body)
                 for x in over:

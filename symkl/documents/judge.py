@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from symkl.documents import laws
-from symkl.documents.cases import Case, is_bare
+from symkl.documents.cases import Case, is_bare, is_complex
 from symkl.documents.equations import is_solved
 from symkl.documents.fitting import constrain
 from symkl.documents.grammar import holes
@@ -23,6 +23,7 @@ from symkl.documents.readings import Readings, Trial, Understood, read, text_of,
 from symkl.documents.report import Outcome, Used
 from symkl.documents.roles import no_claim, objection, unsaid_on_one_side
 from symkl.documents.sizes import ClashError
+from symkl.documents.strangers import without_stranger
 from symkl.documents.surface import AVERAGES, names, strip
 from symkl.documents.types import Typing
 from symkl.verdict import Verdict
@@ -105,11 +106,15 @@ class Judge:
         section, equation = self.section, link.equation
         if section.failure:
             return Judgement(link, Outcome.NOT_UNDERSTOOD, section.failure)
+        if equation.cue == "replace":
+            return Judgement(link, Outcome.GIVEN, "one thing is taken for another")
         if equation.chain.quoted:
             return (yield from self._quoted(link))
         found = [hole for side in (link.lhs, link.rhs) for hole in holes(side)]
         if found:
             return _unread(link, found[0].text)
+        if why := is_complex(section, link):
+            return _unread(link, why)
         if (equation, link.at) in section.law_signs:
             return Judgement(link, Outcome.GIVEN, _says(link))
         if link.relation == "!=" and equation.inline and strip(link.lhs).kind == "name":
@@ -223,7 +228,8 @@ class Judge:
         case = Case(self.section, link, tried.understood)
         found = objection(case)
         if found is not None and not tried.understood.reading.events:
-            return replace(_shown(link, tried, found.outcome, found.why), case=case)
+            supposed = (yield from self._stranger(link, tried, case)) if found.why.startswith("introduces ") else None
+            return replace(supposed or _shown(link, tried, found.outcome, found.why), case=case)
         trials = [] if merged else [tried.trial]
         numbers = as_numbers(self.section, link)
         if numbers is not None and not merged:
@@ -256,6 +262,13 @@ class Judge:
                 return replace(settled, assumed=(hypothesis.says, *settled.assumed))
             if _proved(other):
                 return replace(_shown(link, tried, Outcome.NEEDS_HYPOTHESIS), assumed=(hypothesis.says,))
+        return None
+
+    def _stranger(self, link: Link, tried: Tried, case: Case) -> Generator[Statement, Result, Judgement | None]:
+        """A letter that stands nowhere else, for which another letter of the line makes it true."""
+        for says, trial in without_stranger(case):
+            if _proved((yield from self.ask(link, trial))):
+                return replace(_shown(link, tried, Outcome.NEEDS_HYPOTHESIS), assumed=(says,))
         return None
 
     def _multiple(self, link: Link, tried: Tried) -> Generator[Statement, Result, str]:

@@ -14,7 +14,7 @@ from symkl.documents.surface import is_zero, key, names, strip, walk
 from symkl.documents.types import Law, Shape, hint
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from symkl.documents.equations import Equation
     from symkl.documents.names import Names
@@ -49,9 +49,14 @@ FAMILIES = {
 }
 # words for the last parameter of a family that make it another one than the language's
 OTHERWISE = {
-    "Normal": "standard deviations?|precision(?: matrix)?|Cholesky factor",
-    "Gamma": "scale(?: parameter)?|mean",
-    "Exponential": "scale(?: parameter)?|mean|expectation",
+    "Normal": (
+        "standard deviations?|precision(?: matrix)?|Cholesky factor|inverse (?:co)?variance(?: matrix)?|information matrix"
+    ),
+    "Gamma": "scale(?: parameter)?|mean|variance",
+    "Exponential": "scale(?: parameter)?|mean(?: lifetime)?|expectation|time constant",
+    "Beta": "precision|sample size|concentration|dispersion|variance|scale(?: parameter)?",
+    "Bernoulli": "odds|log-odds|logit|failure probability",
+    "Poisson": "log-rate|logarithm of (?:its|the) (?:mean|rate)",
 }
 # words behind a law, in its sentence, that make it the law of something else
 QUALIFIED = re.compile(
@@ -63,7 +68,7 @@ FARTHEST = 200  # characters behind a law that may qualify it
 OF_LETTER = re.compile(r"(?P<law>\\?[A-Za-z]+(?:_\{?\w\}?)?)\((?P<letter>\\?[A-Za-z]+)\)")  # q(z)
 OVER_LETTER = re.compile(r"(?P<letter>\\?[A-Za-z]+)\\sim(?P<law>\\?[A-Za-z]+)")
 NORMAL = re.compile(r"(?:N|MVN)(?:_\{?\w+\}?)?")  # behind ~, whatever else the letter stands for
-SPACE = re.compile(r"(?:\\mathbb\{?R\}?|\\R|\\Bbb\{?R\}?|\\real|R)(?:\^(.*))?$")
+SPACE = re.compile(r"(?:\\(?:mathbb|Bbb|mathbf|bf)\{?(?P<field>[RC])\}?|\\(?P<short>[RC])|\\real|R)(?:\^(?P<sizes>.*))?$")
 
 
 def head(node: Node) -> str:
@@ -72,10 +77,12 @@ def head(node: Node) -> str:
     return re.sub(r"^\\(?:rm|cal|bf|bb)\{(.*)\}$", r"\1", name)
 
 
-def learn(typing: Typing, equation: Equation, known: Names, blocks: Mapping[str, Node]) -> frozenset[int]:
+def learn(
+    typing: Typing, equation: Equation, known: Names, blocks: Mapping[str, Node], again: Collection[str] = ()
+) -> frozenset[int]:
     """Take in what a chain says of laws and spaces; returns the signs that give a law its density.
 
-    ``blocks`` are the matrices of blocks that letters stand for.
+    ``blocks`` are the matrices of blocks that letters stand for, ``again`` letters that are declared more than once.
 
     Raises
     ------
@@ -92,7 +99,7 @@ def learn(typing: Typing, equation: Equation, known: Names, blocks: Mapping[str,
         if sign.relation == "~":
             name = "".join(t.text for t in chain.name)
             if not _together(typing, lhs, rhs, blocks):
-                _distributed(typing, lhs, rhs, name, equation)
+                _distributed(typing, lhs, rhs, name, equation, again)
         elif sign.relation == "in":
             _belongs(typing, chain.sides[at], chain.sides[at + 1], known)
         elif sign.relation in ("=", ":=") and _gives(typing, lhs, rhs):
@@ -221,13 +228,20 @@ def _otherwise(equation: Equation, family: str, args: Sequence[Node]) -> bool:
     return re.search(rf"\b(?:{words})\s+{here}|{here}\s*(?:\w+\s+){{0,2}}(?:the|an?|its)\s+(?:{words})\b", text) is not None
 
 
-def _distributed(typing: Typing, lhs: Node, rhs: Node, label: str, equation: Equation) -> None:
+def _distributed(  # noqa: PLR0913, PLR0917 - what is said, and where
+    typing: Typing, lhs: Node, rhs: Node, label: str, equation: Equation, again: Collection[str]
+) -> None:
     """``x, y ~ law``."""
     letters = lhs.args if lhs.kind == "tuple" else (lhs,)
     for letter in letters:
         if letter.kind != "name":
             continue
         name = label or f"law:{letter.text}"
+        if (
+            letter.text in again and name in typing.laws and _is_other(typing.laws[name], rhs)
+        ):  # which of the two a line means, nobody says
+            typing.laws[name] = Law("Any", (), letter.text, typing.shape(letter.text), known=False)
+            continue
         called_normal = rhs.kind == "call" and NORMAL.fullmatch(head(rhs)) is not None
         if (rhs.kind == "normal" or called_normal) and len(rhs.args) == 2:  # noqa: PLR2004 - a mean and a covariance
             if _otherwise(equation, "Normal", rhs.args):
@@ -239,6 +253,14 @@ def _distributed(typing: Typing, lhs: Node, rhs: Node, label: str, equation: Equ
             typing.law_of[letter.text] = rhs.text
         elif rhs.kind in ("call", "name", "function", "mean"):
             _of_family(typing, name, letter, rhs, equation)
+
+
+def _is_other(law: Law, rhs: Node) -> bool:
+    """Whether a letter that has a law is given another one."""
+    if not law.known:
+        return True
+    called = FAMILIES[head(rhs)].name if rhs.kind == "call" and head(rhs) in FAMILIES else "Normal"
+    return rhs.kind in ("normal", "call") and (law.family, [*map(key, law.args)]) != (called, [*map(key, rhs.args)])
 
 
 def _of_family(typing: Typing, name: str, letter: Node, rhs: Node, equation: Equation) -> None:
@@ -270,12 +292,14 @@ def _belongs(typing: Typing, left: Sequence[Token], right: Sequence[Token], know
     found = SPACE.match(re.sub(r"\s", "", source(right)))
     if found is None:
         return
-    upper = (found[1] or "").removeprefix("{").removesuffix("}")
+    upper = (found["sizes"] or "").removeprefix("{").removesuffix("}")
     at = next((k for k, t in enumerate(right) if t.kind == "sup"), len(right))
     sizes = _sizes(right[at + 1 :], known) if upper else []
     offset = left[0].span.start if left else 0
     for name in name_list(left, known):
         shape = typing.shape(name)
+        if "C" in (found["field"], found["short"]):
+            typing.complex[name] = None
         if not sizes:
             typing.equal(shape, typing.number, f"{name} is a number")
             continue

@@ -22,6 +22,10 @@ PROPERTIES = (
     (r"idempotent|幂等", "idempotent"),
     (rf"diagonal{_OF_ONE}|对角", "diagonal"),
     (r"full column rank", "full_col_rank"),
+    (
+        r"complex(?:-valued)?(?! (?:model|structure|situation|problem|system))|Hermitian|unitary|复(?:数|矩阵|向量)",
+        "complex",
+    ),
 )
 # what says, before a property, that it is not said of a letter, or not of it as it stands
 DENIED = re.compile(
@@ -51,7 +55,7 @@ PART_OF = re.compile(r"\bof\s+(?:(?:the|an?|any|each|our|this)\b)?\s*(?:[\w-]+\s
 ASIDE = re.compile(r"\((?:[^()\s]+\s+){2,}[^()]*\)")
 NEW_PHRASE = re.compile(r";|:|,?\s*\b(?:and|but|so|hence|thus)\b")
 FORMULA = r"⟦(\d+)⟧"
-WORD = r"(?:[\w'’\-\u4e00-\u9fff\"“”]+[ ,]*)"
+WORD = r"(?:[\w'’\-\u4e00-\u9fff\"“”]++[ ,]*+)"  # whole: a run of letters that may be cut anywhere is tried in all ways
 VERB = r"(?:is|be|are|denotes?|represents?|being|as|:|=|为|是)"
 IS = rf"(?:\s*(?P<verb>{VERB})\s+(?:(?:an?|the|some|any)\b)?\s*)"
 OF_ONE = frozenset({"is", "denotes", "represents"})  # these verbs are said of the last letter of a list
@@ -99,11 +103,12 @@ NOUNS = (  # what a letter is said to be; the first that is found counts
     (re.compile(r"random (?:variable|number)"), ("random", "variable")),
     (re.compile(r"\bscalars?\b|real number|标量"), ("scalar",)),
     (re.compile(r"\bvectors?\b"), ("vector",)),
-    (re.compile(r"matri(?:x|ces)\b|矩阵"), ("matrix",)),
+    (re.compile(r"matri(?:x|ces)\b|\boperators?\b|\bquaternions?\b|矩阵"), ("matrix",)),
 )
 # words before what is said that make it an assumption: it lasts until the text goes on without it
 UNDER = re.compile(
-    r"\b(?:if|when(?:ever)?|assum(?:e|es|ing)|suppos(?:e|ing)|provided)\b|\bfor (?:(?:all|any|every|each|an?) )?$",
+    r"\b(?:if|when(?:ever)?|assum(?:e|es|ing)|suppos(?:e|ing)|provided|special case|in (?:the|this|that|which) case)\b"
+    r"|\bcase\s*(?:\d|\(?[ivx]+\b|[A-Z]\b)|\bfor (?:(?:all|any|every|each|an?) )?$",
     re.IGNORECASE,
 )
 ASSUMED = re.compile(r"\b(if|assuming|assume|suppose|when|under)\b(?:[^⟦.]{0,25}?)" + FORMULA, re.IGNORECASE)
@@ -120,6 +125,14 @@ NO_IDENTITY = re.compile(
 )
 MEAN = re.compile(r"\bmean(?: vector)?\s+" + FORMULA)
 COVARIANCE = re.compile(r"\b(?:co)?variance(?:[- ]?matrix)?\s+" + FORMULA)
+# moments that are not those of the letter itself
+OF_ANOTHER = re.compile(
+    r"\b(?:whose|such that|(?:sample|empirical|conditional(?:ly)?|posterior|geometric|harmonic|trimmed|weighted|truncated)"
+    r"(?: \w+)? (?:mean|variance|covariance)|logarithm\w*|squares?|inverse|reciprocal|approximate(?:ly)?|given|depend\w*)\b"
+    r"(?! \w+ (?:definite|semidefinite))",
+    re.IGNORECASE,
+)
+GIVEN = re.compile(r"\b(?:given|condition\w*|for (?:a )?fixed)\b", re.IGNORECASE)
 CENTRED = re.compile(r"\b(?:zero[- ]mean|mean[- ]zero|centred|centered)\b", re.IGNORECASE)
 # what stands before equations that state moments: nothing between tells that they are derived
 STATED = re.compile(
@@ -189,16 +202,58 @@ LOOSELY = re.compile(
     r"|近似|忽略|相差|当[^。]{0,20}趋",
     re.IGNORECASE,
 )
+# a sentence that declares letters, and words in it that make them others than before
+LETS = re.compile(
+    r"\b(?:let|consider|take|suppose|assume|given|for|put|set|write|choose|define)\b[^⟦.]{0,60}"
+    r"(?P<letters>⟦\d+⟧(?:[^⟦.]{0,25}⟦\d+⟧)*?)"
+    r"(?=[^⟦]*\b(?:be|is|are|denote|arbitrary)\b|[^⟦]*$)",
+    re.IGNORECASE,
+)
+OTHERS = re.compile(
+    r"\b(?:now|next|arbitrary|any|general|instead|another|different|this time|from (?:now|here) on|anew|redefin\w+)\b",
+    re.IGNORECASE,
+)
+# a statement with a number of its own, whose letters are its own where it declares them
+STATEMENT = re.compile(
+    r"(?:\*\*|^\s*|\\(?:begin\{|textbf\{|paragraph\*?\{))"
+    r"(?:Theorem|Lemma|Proposition|Corollary|Definition|Example|Exercise|Problem|Question|Remark|Claim|Fact)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+CASE = re.compile(r"\b[Cc]ase\s*(?:\d+|\(?[ivx]+\)?|[A-Z])\b(?=\W)")
+# words that give a letter another value than before
+RESET = re.compile(
+    r"\bredefin\w+|(?=.*\b(?:now|instead|this time|next|henceforth|from (?:now|here) on)\b)"
+    r".*\b(?:put|set|take|let|write|define|denote|choose)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+# what says that something said before holds no more
+WITHDRAWN = re.compile(
+    r"\bno longer\b|\bnot (?:\w+ )?any ?more\b"
+    r"|\b(?:drop|forget|abandon|relax|lift|remove|discard|give up|do(?:es)? without|dispense with)\b[^.]{0,40}"
+    r"\b(?:assum\w+|hypothes\w+|condition\w*|requirement\w*|restriction\w*|propert\w+|symmetry|definiteness|independence"
+    r"|this|that|it)\b",
+    re.IGNORECASE,
+)
 # what says beside a formula that both its sides are to be 0, where a factor does no harm
 SOLVED = re.compile(
     r"\b(?:set(?:s|ting)?|put(?:ting)?|equat(?:e|es|ing)|solv(?:e|es|ing))\b[^.]{0,60}?(?<![\w.])(?:zero|\$?0\$?)(?![\w.])"
     r"|\b(?:to|equals?) (?:zero|\$0\$)(?!\w)|\bvanish(?:es|ing)?\b|[令设][^。]{0,20}(?:零|0)|[为等]于?(?:零|0)",
     re.IGNORECASE,
 )
+# what says before a formula in a sentence that one letter is taken for another for once
+TAKEN = re.compile(
+    r"\b(?:set(?:ting)?|plug(?:ging)?|put(?:ting)?|insert(?:ing)?|substitut\w+|replac\w+|special case)\b[^;]*$",
+    re.IGNORECASE,
+)
 EXHAUSTIVE = re.compile(r"\bexhaustive\b|\bpartition\b|one of (?:them|which) (?:always )?happens|完备|划分")
-INDEPENDENT = re.compile(r"\bindependen(?:t|ce)\b|独立", re.IGNORECASE)
-# what stands before it where nothing random is independent: rows are linearly so, and what is not is not
+INDEPENDENT = re.compile(
+    r"\bindependen(?:t|ce)\b(?! (?:interest|researchers?|authors?|proofs?|work|stud\w+|component analysis|check))|独立",
+    re.IGNORECASE,
+)
+# what stands before it where nothing random is so: rows are linearly so, what is not is not, and some only in a way
 DEPENDENT = re.compile(
-    r"(?:\b(?:not|non|never|neither)\b|n['’]t\b|不)[^.;⟦]{0,25}$|(?:\blinear(?:ly)?|线性)\W*$", re.IGNORECASE
+    r"(?:\b(?:not|non|never|neither|nearly|almost|approximately|hardly)\b|n['’]t\b|不)[^.;⟦]{0,25}$"
+    r"|(?:\b(?:linear(?:ly)?|conditional(?:ly)?|pair-?wise|mean|affine(?:ly)?|asymptotic(?:ally)?|algebraic(?:ally)?)|线性|条件)\W*$",
+    re.IGNORECASE,
 )
 EXCLUSIVE = re.compile(r"\b(?:mutually exclusive|disjoint|exclusive)\b|互斥|不相容")

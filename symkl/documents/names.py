@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from symkl.documents import notation
+from symkl.documents.foreign import PSEUDO, base_of_logarithms, foreign, primed_letters
 from symkl.documents.pieces import canonical, depth, group_at
 from symkl.documents.surface import base
 
@@ -21,8 +22,8 @@ OFTEN_FUNCTIONS = frozenset(
     {"P", "Q", "f", "g", "h", "\\phi", "\\psi", "\\Gamma", "\\varphi", "\\Phi", "\\pi", "r", "k", "m"}
 )
 ALMOST_ALWAYS = frozenset({"P", "Q", "\\Gamma", "\\psi"})
+UPRIGHT = frozenset({"h", "H", "I"})
 LONGEST = 12
-_PSEUDO = re.compile(r"pseudo[- ]*inverse|moore|penrose|伪逆", re.IGNORECASE)
 _GENERAL = re.compile(r"generali[sz]ed[- ]inverse|\bg-inverse|广义逆", re.IGNORECASE)
 _ANY = re.compile(
     r"\b(?:any|every|each|some|arbitrary|not unique)\b[^.]{0,20}\b(?:generali[sz]ed[- ]inverse|g-inverse|pseudo[- ]*inverse)"
@@ -53,11 +54,16 @@ class Names:
     hessian: bool = False  # whether the text speaks of Hessians, which nabla squared is then
     many_inverses: bool = False  # whether it speaks of generalized inverses, of which a matrix has many
     rounds: bool = False  # whether the text speaks of what square brackets may stand for beside a group
+    foreign: frozenset[str] = frozenset()  # the tokens of signs to which the text gives another meaning
+    alone: frozenset[str] = frozenset()  # letters that stand with a prime as letters of their own
+    base: str = ""  # of logarithms, where the text says another than e
 
     def is_function(self, name: str) -> bool:
         """Whether a bracket behind it holds its argument, rather than a factor."""
         simple, wider, bare = self.simple[name], self.wider[name], self.bare[name]
         letter = base(name).rstrip("'")
+        if letter in UPRIGHT and self.upright[letter] and not self.italic[letter] and bare == 0:
+            return True  # an entropy, of sums and products, too
         if self.led[name] and not bare:
             return True
         if letter in DENSITIES:
@@ -75,7 +81,9 @@ class Names:
     def is_marked(self, name: str) -> bool:
         """Whether a prime behind it makes another letter, or the derivative of a function, rather than a transpose."""
         letter = base(name).rstrip("'")
-        return not self.primes_transpose and (self.raised or (self.primed[letter] > 0 and self.called[letter] > 0))
+        return not self.primes_transpose and (
+            letter in self.alone or self.raised or (self.primed[letter] > 0 and self.called[letter] > 0)
+        )
 
     def is_functional(self, name: str) -> bool:
         """Whether it stands before brackets and never bare, as an entropy does."""
@@ -115,10 +123,13 @@ def counted(formulas: Iterable[Sequence[Token]], text: str, words: str = "") -> 
         called=found.called,
         led=found.led,
         raised=raised,
-        pseudo=_PSEUDO.search(words) is not None,
+        pseudo=PSEUDO.search(words) is not None,
         hessian="hessian" in words.lower(),
-        many_inverses=bool(_ANY.search(words) or (_GENERAL.search(words) and not _PSEUDO.search(words))),
+        many_inverses=bool(_ANY.search(words) or (_GENERAL.search(words) and not PSEUDO.search(words))),
         rounds=_ROUNDS.search(words) is not None,
+        foreign=foreign(words),
+        alone=primed_letters(words),
+        base=base_of_logarithms(words),
     )
 
 

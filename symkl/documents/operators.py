@@ -79,9 +79,12 @@ class Operators(Matrices):
 
     def function(self, name: str, start: int, stop: frozenset[str]) -> Node:
         """Read a function with its argument, in brackets or beside it."""
+        natural = self.tokens[self.i - 1].text == "ln"
         below, above = self.scripts()
         if name == "log" and below and canonical(below[0]) != "e":
             name = f"log_{canonical(below[0])}"
+        elif name == "log" and self.known.base and not (below or natural):
+            name = f"log_{self.known.base}"
         if self.opens():
             parts, _ = self.enter()
             args = [self.loose(p) for p in parts]

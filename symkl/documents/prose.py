@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from symkl.documents import lexicon
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 Says: TypeAlias = Literal[
-    "shape", "size", "vector", "matrix", "scalar", "random", "variable", "fact", "moments", "cross", "assume"
+    "shape", "size", "vector", "matrix", "scalar", "random", "variable", "fact", "moments", "untold", "cross", "assume"
 ]
 LONGEST_TAIL = 400
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
@@ -40,6 +41,7 @@ class Said:
     under: bool = False
 
 
+@lru_cache(maxsize=4096)  # an editor reads a text again and again
 def cue(before: str) -> str:
     """What the words before a formula say of it: ``define``, ``assume``, ``lemma``, ``claim`` or nothing."""
     tail = last_sentence(_LINK.sub(r"\1", before)).lower()
@@ -59,6 +61,11 @@ def is_conditional(before: str) -> bool:
     return bool(lexicon.UNDER.search(last_sentence(before)))
 
 
+def is_anew(before: str) -> bool:
+    """Whether the sentence that leads to an equation gives a letter another value than before: ``now put``."""
+    return bool(lexicon.RESET.search(_SENTENCES.split(before.strip())[-1][-LONGEST_TAIL:]))
+
+
 def loosely(before: str, after: str) -> str:
     """The words beside a formula, in its sentence, that say that it is no equality as it stands; or nothing."""
     tail = last_sentence(_LINK.sub(r"\1", before))
@@ -66,6 +73,11 @@ def loosely(before: str, after: str) -> str:
         re.split(r"[.;:。]|\n\s*\n|\\\\\[|\$\$", after)[0][:LONGEST_TAIL]
     )
     return found[0] if found else ""
+
+
+def is_taken(before: str) -> bool:
+    """Whether the sentence that leads to a formula takes one thing for another for once."""
+    return bool(lexicon.TAKEN.search(_SENTENCES.split(_LINK.sub(r"\1", before.strip()))[-1][-LONGEST_TAIL:]))
 
 
 def is_solved(before: str) -> bool:
@@ -92,8 +104,8 @@ def said(sentence: str, holds_sizes: Callable[[int], bool], is_letter: Callable[
                 led_in = before if i == 0 else ""
                 yield from _sized(part, led_in, holds_sizes, is_letter)
                 yield from _being(part, led_in, holds_sizes, is_letter)
+                yield from _moments(part, before, holds_sizes)
             yield from _named(clause, before, is_letter)
-            yield from _moments(clause)
 
 
 def _parts(clause: str, holds_sizes: Callable[[int], bool]) -> Iterator[str]:
@@ -201,12 +213,23 @@ def _named(clause: str, led_in: str, is_letter: Callable[[int], bool]) -> Iterat
                 yield Said(kind, tuple(int(k) for k in m.groups() if k), "", m[0])  # type: ignore[arg-type] # as above
 
 
-def _moments(clause: str) -> Iterator[Said]:
-    """``X is a random vector with mean m and covariance S``; ``C is the cross-covariance matrix of X and Y``."""
+def _moments(clause: str, led_in: str, holds_sizes: Callable[[int], bool]) -> Iterator[Said]:
+    """``X is a random vector with mean m and covariance S``; ``C is the cross-covariance matrix of X and Y``.
+
+    The moments of something else, of a sample, or where something is known, are not those of the letter.
+    """
     first = re.search(lexicon.FORMULA, clause)
     mean = lexicon.MEAN.search(clause)
     if first and mean and mean[1] != first[1] and lexicon.RANDOM.search(clause):
         spread = lexicon.COVARIANCE.search(clause)
-        yield Said("moments", tuple(int(m[1]) for m in (first, mean, spread) if m), "", clause.strip()[:80])
+        said = Said("moments", tuple(int(m[1]) for m in (first, mean, spread) if m), "", clause.strip()[:80])
+        between = clause[first.end() : mean.start()]
+        another = any(
+            not holds_sizes(int(m[1])) and not lexicon.QUALIFIES.match(between, m.end())
+            for m in re.finditer(lexicon.FORMULA, between)
+        )
+        if another or lexicon.OF_ANOTHER.search(clause) or lexicon.GIVEN.search(_SENTENCES.split(led_in)[-1]):
+            said = Said("untold", said.of[:1], "", said.words)
+        yield said
     for m in lexicon.CROSS.finditer(clause):
         yield Said("cross", (int(m[1]), int(m[2]), int(m[3])), "", m[0])

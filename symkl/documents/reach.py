@@ -1,8 +1,13 @@
-"""How far a product over an index reaches: what stands last in it, without the index, may stand behind it."""
+"""How far products and derivatives reach: what stands last in a product, without its index, may stand behind it."""
 
 from __future__ import annotations
 
-from symkl.documents.surface import Node, bound_in, depends_on, free
+from typing import TYPE_CHECKING
+
+from symkl.documents.surface import Node, bound_in, depends_on, free, key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def ended(node: Node) -> Node:
@@ -20,3 +25,11 @@ def ended(node: Node) -> Node:
         return made
     first = inside[0] if len(inside) == 1 else Node("times", inside, body.span)
     return Node("times", (Node("product", (first, *made.args[1:]), made.span, made.text), *behind), made.span)
+
+
+def with_slopes(node: Node, table: Mapping[str, Node]) -> Node:
+    """A tree with other bodies under its derivatives."""
+    args = tuple(with_slopes(a, table) for a in node.args)
+    if node.kind == "derivative" and (body := table.get(key(node.args[0]))) is not None:
+        args = (Node("group", (body,), node.args[0].span, "("), *args[1:])
+    return Node(node.kind, args, node.span, node.text)

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from symkl.documents.averages import PROBABILITIES
 from symkl.documents.definitions import opened, primary, usable, written_out
 from symkl.documents.drawn import drawn
+from symkl.documents.equations import is_anew
 from symkl.documents.inference import identity_key
 from symkl.documents.joint import Line
 from symkl.documents.letters import Scope
-from symkl.documents.reach import ended
+from symkl.documents.reach import ended, with_slopes
 from symkl.documents.related import related
 from symkl.documents.report import Used
 from symkl.documents.sizes import ClashError
@@ -23,7 +24,7 @@ from symkl.documents.surface import AVERAGES, Node, key, names, strip, substitut
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from symkl.documents.definitions import Definition
+    from symkl.documents.definitions import Definition, Function
     from symkl.documents.equations import Link
     from symkl.documents.scope import Section
     from symkl.documents.types import Typing
@@ -46,6 +47,7 @@ class Trial:
     kind : ``printed``, ``full`` with all definitions, ``other``
     facts, event_facts, independent, givens : what is taken for granted for once
     by_name : whether densities are what they are called, and not what they are defined to be
+    loose : whether a function was put in that hides what it depends on
     """
 
     lhs: Node
@@ -60,6 +62,7 @@ class Trial:
     independent: bool = False
     givens: tuple[tuple[Node, Node], ...] = ()
     by_name: bool = False
+    loose: bool = False
 
     def with_(self, lhs: Node, rhs: Node, *, used: tuple[Used, ...] = (), rests_on: tuple[Link, ...] = ()) -> Trial:
         """Another trial with more put in."""
@@ -84,7 +87,7 @@ def read(section: Section, link: Link, trial: Trial) -> Understood:
     NotUnderstoodError
         If there is none.
     """
-    table = {} if trial.by_name else {k: f for k, f in section.functions.items() if f.link.equation is not link.equation}
+    table = {} if trial.by_name else _functions(section, link)
     left, right = opened(trial.lhs, table), opened(trial.rhs, table)
     facts = dict(trial.facts or {})
     for name, fact, holds in trial.typing.assumed:
@@ -109,12 +112,17 @@ def read(section: Section, link: Link, trial: Trial) -> Understood:
         independent = trial.independent
         found = elaborate(trial.typing, left.node, right.node, link.relation, scope, independent=independent, givens=givens)
     put_in = tuple(dict.fromkeys((*left.links, *right.links)))
-    return Understood(trial, found, (*trial.rests_on, *put_in), left.loose or right.loose)
+    return Understood(trial, found, (*trial.rests_on, *put_in), trial.loose or left.loose or right.loose)
+
+
+def _functions(section: Section, link: Link) -> dict[str, Function]:
+    """The functions that may be put in for a link: none of its own chain."""
+    return {k: f for k, f in section.functions.items() if f.link.equation is not link.equation}
 
 
 def where(section: Section, link: Link, trial: Trial, equations: Sequence[Link]) -> Trial:
     """A trial in which other equations hold, with all definitions put into them as they are put into the trial."""
-    table = written_out(usable(section.definitions, link)) if trial.kind == "full" else {}
+    table = written_out(usable(section.definitions, link, section.reaches)) if trial.kind == "full" else {}
     pairs = [(substitute(k.lhs, table), substitute(k.rhs, table)) for k in equations]
     used = tuple(Used(f"{text_of(k, k.lhs)} = {text_of(k, k.rhs)}", k.place.line) for k in equations)
     return replace(
@@ -167,14 +175,15 @@ class Readings:
     def __init__(self, section: Section, link: Link, typing: Typing) -> None:
         self.section, self.link = section, link
         self.printed = Trial(link.lhs, link.rhs, typing, kind="printed")
-        table = usable(section.definitions, link)
+        table = usable(section.definitions, link, section.reaches)
         table = {k: d for k, d in table.items() if not _is_any(section, link, d, table)}
-        present = names(link.lhs, link.rhs)
+        sides = self._opened(self.printed)
+        present = names(sides.lhs, sides.rhs)
         self.written = full = written_out(table)
         self.table = table
         told = drawn(section, link.lhs) if link.is_equality else None
         self.drawn = told if told is not None and told.link.equation is not link.equation else None
-        derivatives = [n for side in (link.lhs, link.rhs) for n in walk(side) if n.kind == "derivative"]
+        derivatives = [n for side in (sides.lhs, sides.rhs) for n in walk(side) if n.kind == "derivative"]
         # what stands under a derivative may be data, such as y in the gradient of |y - X b|^2
         held = {k for n in derivatives for k in names(n.args[0]) & full.keys() if names(n.args[1]) & names(full[k])}
         self.definitions: dict[str, Definition] = {k: d for k, d in sorted(table.items()) if k in present - held}
@@ -184,7 +193,8 @@ class Readings:
         """Whether the link is what defines its left side."""
         if self.drawn is not None:  # what it is is known
             return False
-        found = primary(self.section.definitions.get(head(self.link), ()))
+        known = self.section.definitions.get(head(self.link), ())
+        found = next((d for d in known if d.link is self.link and is_anew(self.link.equation)), primary(known))
         function = any(f.link is self.link for f in self.section.functions.values())
         return function or (self.link.at == 0 and found is not None and found.link is self.link)
 
@@ -199,6 +209,7 @@ class Readings:
         if start is not self.printed:
             yield start
         yield from self._drawn(start)
+        start = self._opened(start) if self.definitions else start
         yield from self._single(start)
         full = start
         if self.definitions:
@@ -208,6 +219,7 @@ class Readings:
         averaged = list(self._averaged(start, full))
         yield from averaged
         yield from self._ended(start, full, *averaged)
+        yield from self._slopes()
         yield from self._from_heads(full)
         yield from self._proof()
         yield from self._assuming(full)
@@ -215,6 +227,16 @@ class Readings:
 
     def _used(self, link: Link, what: str) -> Used:
         return Used(what, link.place.line)
+
+    def _opened(self, trial: Trial) -> Trial:
+        """A trial with functions put in, so that definitions are put into these, too."""
+        table = _functions(self.section, self.link)
+        left, right = opened(trial.lhs, table), opened(trial.rhs, table)
+        links = tuple(dict.fromkeys((*left.links, *right.links)))
+        if not links:
+            return trial
+        made = trial.with_(left.node, right.node, rests_on=links)
+        return replace(made, kind=trial.kind, loose=trial.loose or left.loose or right.loose)
 
     def _with_equalities(self) -> Trial:
         trial = self.printed
@@ -268,6 +290,21 @@ class Readings:
             trial = trial.with_(*(substitute(side, table) for side in sides), used=used, rests_on=links)
             yield replace(trial, kind="full")
 
+    def _slopes(self) -> Iterator[Trial]:
+        """The slopes of what is no function of the document, by what it was said to be: of E[u(x)]."""
+        table, links = {}, []
+        for node in (n for side in (self.link.lhs, self.link.rhs) for n in walk(side) if n.kind == "derivative"):
+            body = strip(node.args[0])
+            found = self.values(key(body)) if body.kind in AVERAGES and key(body) not in table else []
+            if found:
+                table[key(body)] = found[0][0]
+                links.append(found[0])
+        if table:
+            said = tuple(self._used(old, text_of(old, old.lhs)) for _, old in links)
+            rests_on = tuple(k for value, old in links for k in _up_to(old, value))
+            start = self.printed
+            yield start.with_(*(with_slopes(s, table) for s in (start.lhs, start.rhs)), used=said, rests_on=rests_on)
+
     def _averaged(self, *trials: Trial) -> Iterator[Trial]:
         """Barred letters as the means of data."""
         for trial in _different(trials):
@@ -286,15 +323,18 @@ class Readings:
                 said = self._used(self.link, "a product ends before what does not depend on its index")
                 yield trial.with_(lhs, rhs, used=(said,))
 
-    def values(self) -> list[tuple[Node, Link]]:
-        """What stood right of the same left side before, the last first."""
+    def values(self, of: str = "") -> list[tuple[Node, Link]]:
+        """What stood right of the same left side, or of another one, before, the last first."""
         found: list[tuple[Node, Link]] = []
+        wanted = of or head(self.link)
         for equation in self.section.equations:
             if equation is self.link.equation or equation.formula > self.link.equation.formula:
                 break
             proves = equation.part == "theorem" and self.link.equation.part == "proof"
-            if not proves:
-                found += _values(equation.links, head(self.link))
+            if equation.links and head(equation.links[0]) == wanted and is_anew(equation):
+                found = []
+            if not proves and equation.links and self.section.reaches(equation.links[0], self.link):
+                found += _values(equation.links, wanted)
         return found[::-1][:MOST_VALUES]
 
     def _from_heads(self, full: Trial) -> Iterator[Trial]:

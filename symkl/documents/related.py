@@ -130,7 +130,7 @@ def _equal(equations: Sequence[Equation], link: Link, typing: Typing) -> Iterato
                     continue  # d(a'x)/dx = a says that a is fixed
                 if strip(side).kind in ("name", "marked"):
                     inside = free(value, lambda node: _bound(node, typing)).union(*_behind(value, typing))
-                    yield key(side), inside - CONSTANTS - _given(equation.document.text, value)
+                    yield key(side), inside - CONSTANTS - fixed_beside_noise(equation.document.text, value, typing)
 
 
 def _bound(node: Node, typing: Typing) -> set[str]:
@@ -150,10 +150,11 @@ def _behind(value: Node, typing: Typing) -> list[frozenset[str]]:
     return [typing.made[name] for node in averages for name in names(node) if name in typing.made]
 
 
-def _given(text: str, value: Node) -> set[str]:
+def fixed_beside_noise(text: str, value: Node, typing: Typing) -> set[str]:
     """The letters for whose sake nothing varies: y = X b + e says how y is drawn, and y is given where b varies."""
-    noise = {name for name in free(value) if base(name) in NOISE}
-    return _linear(value) - noise if noise and OF_NOISE.search(text) else set()
+    noise = {name for name in free(value) if base(name) in NOISE} if OF_NOISE.search(text) else set()
+    noise |= {name for name in free(value) if typing.meant(name) in typing.law_of}
+    return _linear(value) - noise if noise else set()
 
 
 def _linear(node: Node) -> set[str]:

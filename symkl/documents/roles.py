@@ -16,15 +16,17 @@ from symkl.documents.counted import family_of
 from symkl.documents.inference import IDENTITY
 from symkl.documents.joint import signature
 from symkl.documents.readings import head
-from symkl.documents.related import CONSTANTS
+from symkl.documents.related import CONSTANTS, fixed_beside_noise
 from symkl.documents.surface import AVERAGES, Node, free, is_zero, key, names, strip, walk
 from symkl.language.symbols import Dimension
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from symkl.documents.definitions import Definition
     from symkl.documents.equations import Equation, Link
     from symkl.documents.tokens import Token
+    from symkl.documents.types import Typing
 
 ASKED = re.compile(r"^\W*(!|def|\?|triangle|Delta|\\triangle|\\Delta|\\mathrm\{def\})\W*$")
 CONDITIONS = ("if", "when", "for", "for all", "such that", "subject to", "<=>", "given", "because", "since")
@@ -176,7 +178,7 @@ def introduces(case: Case) -> Objection | None:
     }
     trial = case.understood.trial
     only = (names(case.link.lhs) ^ names(case.link.rhs)) & (names(trial.lhs) ^ names(trial.rhs))
-    only -= seen | set(typing.law_of) | set(typing.dimensions) | case.parameters()
+    only -= seen | set(typing.law_of) | set(typing.dimensions) | case.of_laws()
     only = {n for n in only if not case.is_stacked(n)}
     new = {
         n
@@ -210,9 +212,15 @@ def depends_on_it(case: Case) -> Objection | None:
     for node in case.nodes():
         by = names(node.args[1]) if node.kind == "derivative" else set()
         for name in sorted(names(node.args[0])) if by else ():
-            if any(by & names(d.value) for d in case.section.definitions.get(name, ())):
+            found = case.section.definitions.get(name, ())
+            if any(by & names(d.value) - _fixed(d, case.section.typing) for d in found):
                 return unclear(f"{name} may depend on what the derivative is by")
     return None
+
+
+def _fixed(found: Definition, typing: Typing) -> set[str]:
+    """The letters that vary while what is defined by them and by noise stays as it is observed."""
+    return fixed_beside_noise(found.link.equation.document.text, found.value, typing)
 
 
 def imaginary(case: Case) -> Objection | None:
@@ -333,8 +341,7 @@ def base_of_logarithm(case: Case) -> Objection | None:
 def parameter_defined(case: Case) -> Objection | None:
     """A definition that was put in touches the parameter of a law."""
     put = {head(link) for link in case.understood.trial.rests_on}
-    own = {n for law in case.section.typing.laws.values() for n in names(*law.args)}
-    return unclear("a parameter of a law is itself defined") if put & own else None
+    return unclear("a parameter of a law is itself defined") if put & case.of_laws() else None
 
 
 PREDICATES: tuple[Callable[[Case], Objection | None], ...] = (
@@ -393,17 +400,20 @@ def unsaid_on_one_side(case: Case) -> str:
 
 
 def _values(link: Link, open_: Sequence[Link]) -> list[Link]:
-    """The equations that say what a call is that stands nowhere else, or what a divergence is: they bind no letter."""
+    """The equations that say what a call is that stands nowhere else, a divergence, or a density: they bind nothing."""
     calls = Counter(c for k in (link, *open_) for c in dict.fromkeys(_calls(k.lhs) + _calls(k.rhs)))
 
-    def says(node: Node, *, first: bool) -> bool:
+    def says(node: Node) -> bool:
         node = strip(node)
-        if node.kind == "divergence" and first:
+        if node.kind == "divergence":
             return all(a.kind == "name" for a in node.args)
-        called = node.kind == "call" and is_bare(node) and calls[_called(node)] == 1
-        return called and (first or signature(node) is not None)
+        return node.kind == "call" and is_bare(node) and calls[_called(node)] == 1
 
-    return [k for k in open_ if says(k.equation.sides[0], first=k.at == 0) or says(k.rhs, first=False)]
+    def of_a_density(link: Link) -> bool:
+        called = [n for side in (link.lhs, link.rhs) for n in walk(side) if n.kind == "call" and signature(n) is not None]
+        return any(calls[_called(n)] == 1 for n in called)
+
+    return [k for k in open_ if (k.at == 0 and says(k.equation.sides[0])) or of_a_density(k)]
 
 
 def _calls(node: Node) -> list[str]:

@@ -8,15 +8,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents import laws
-from symkl.documents.declarations import Declaration, declare, moments, rescoped
+from symkl.documents.anew import Renewal, declared_again, reaches, renewals
+from symkl.documents.declarations import declare, moments, rescoped
+from symkl.documents.declared import Declaration
 from symkl.documents.definitions import Definition, Function, definitions, filled, functions, primary
 from symkl.documents.directives import obey
 from symkl.documents.fitting import constrain, fitted
+from symkl.documents.independent import LINEAR, pairs, speaks_of_all
 from symkl.documents.inference import NotTypedError
 from symkl.documents.joint import Densities, densities
-from symkl.documents.lexicon import DEPENDENT, EXCLUSIVE, EXHAUSTIVE, INDEPENDENT
+from symkl.documents.lexicon import EXCLUSIVE, EXHAUSTIVE, INDEPENDENT
 from symkl.documents.means import Mean, means
 from symkl.documents.related import reached
+from symkl.documents.replaced import replaced
 from symkl.documents.sizes import ClashError
 from symkl.documents.source import NOWHERE
 from symkl.documents.stacked import listed, shown, stack
@@ -58,6 +62,7 @@ class Section:
     masses : its mass functions, and what each is summed over
     event_facts : what its words say of families of events
     densities : those that it tells by their names
+    renewed : where letters are declared anew
     failure : why nothing is understood of it, where the reader failed
     told : what directives define
     errors : directives that cannot be obeyed
@@ -78,12 +83,26 @@ class Section:
     masses: Mapping[str, str]
     event_facts: tuple[str, ...]
     independence: bool  # whether its words speak of it
+    independents: frozenset[frozenset[str]] | None  # the pairs of letters that it calls so; nothing where all are
     digamma: bool
     beta: bool
     densities: Densities = field(default_factory=Densities)
+    renewed: tuple[Renewal, ...] = ()
     failure: str = ""
     told: frozenset[Equation] = frozenset()
     errors: tuple[ParseError, ...] = ()
+
+    def reaches(self, there: Link, here: Link) -> bool:
+        """Whether a line speaks of the same letters, and of the same case, as one that stands behind it."""
+        return reaches(there, here, self.renewed)
+
+    def calls_independent(self, letters: Iterable[str]) -> bool:
+        """Whether its words call all of these letters independent of one another."""
+        if self.independents is None:
+            return True
+        meant = {frozenset(map(self.typing.meant, pair)) for pair in self.independents}
+        two = itertools.combinations({*map(self.typing.meant, letters)}, 2)
+        return all(frozenset(pair) in meant for pair in two)
 
 
 def understood(gathered: Gathered, said: Sequence[Declaration]) -> list[Section]:
@@ -118,6 +137,7 @@ def _lost(equations: Sequence[Equation], why: str) -> Section:
         masses={},
         event_facts=(),
         independence=False,
+        independents=frozenset(),
         digamma=False,
         beta=False,
         failure=why,
@@ -132,7 +152,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
     said, wrong = told(gathered, equations)
     typing = _declared(typing, words)
     premises = _premises(equations)
-    typing, law_signs, clashes = _laws(gathered, equations, premises, typing)
+    typing, law_signs, clashes = _laws(gathered, equations, premises, typing, declared_again(words))
     typing, stating = _stated(equations, words, typing)
     typing, stacking = _stacked(equations, words, typing)
     laws.name_both_cases(typing)
@@ -162,7 +182,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
         definitions=known,
         means=means(equations, known),
         functions=filled(put, known, typing),
-        equalities=(*_equalities(words), *_turned(typing)),
+        equalities=(*_equalities(words), *_turned(typing), *itertools.starmap(Equality, replaced(equations))),
         assumptions=assumptions,
         implied=frozenset(implied),
         masses=_masses(equations, typing, earlier),
@@ -170,7 +190,9 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
             fact for fact, words_ in (("exclusive", EXCLUSIVE), ("exhaustive", EXHAUSTIVE)) if words_.search(prose)
         ),
         independence=_says_independent(prose),
+        independents=None if speaks_of_all(prose) else pairs(words),
         densities=densities(equations, typing),
+        renewed=tuple(renewals(words)),
         digamma="digamma" in text.lower() or gathered.names.is_function("\\Gamma"),
         beta="beta function" in text.lower(),
         told=frozenset(defined),
@@ -237,8 +259,8 @@ def _prose(equations: Sequence[Equation]) -> str:
 
 
 def _says_independent(text: str) -> bool:
-    """Whether words call random letters independent, rather than not, or vectors linearly so."""
-    return any(not DEPENDENT.search(text, max(0, m.start() - 40), m.start()) for m in INDEPENDENT.finditer(text))
+    """Whether words speak of independence that is not that of rows and columns."""
+    return any(not LINEAR.search(text, max(0, m.start() - 40), m.start()) for m in INDEPENDENT.finditer(text))
 
 
 def _declared(typing: Typing, words: Sequence[Declaration]) -> Typing:
@@ -257,7 +279,7 @@ def _premises(equations: Sequence[Equation]) -> set[Equation]:
 
 
 def _laws(
-    gathered: Gathered, equations: Sequence[Equation], premises: set[Equation], typing: Typing
+    gathered: Gathered, equations: Sequence[Equation], premises: set[Equation], typing: Typing, again: frozenset[str]
 ) -> tuple[Typing, frozenset[tuple[Equation, int]], dict[Link, str]]:
     signs: set[tuple[Equation, int]] = set()
     clashes: dict[Link, str] = {}
@@ -267,7 +289,7 @@ def _laws(
             continue
         tried = typing.copy()
         try:
-            signs |= {(equation, at) for at in laws.learn(tried, equation, gathered.names, blocks)}
+            signs |= {(equation, at) for at in laws.learn(tried, equation, gathered.names, blocks, again)}
             typing = tried
         except NotTypedError:
             continue

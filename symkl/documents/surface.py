@@ -50,9 +50,11 @@ def hole(reason: str, span: Span = NOWHERE) -> Node:
 
 def walk(node: Node) -> Iterator[Node]:
     """Every node of a tree, from the top."""
-    yield node
-    for arg in node.args:
-        yield from walk(arg)
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += node.args[::-1]
 
 
 def strip(node: Node) -> Node:

@@ -202,7 +202,7 @@ class _Search:
                 point = self._drawn(sizes, EXACT, how)
             except (Undefined, NotEvaluable):
                 continue
-            if point is not None and self._fails(point):
+            if point is not None and self._fails(point) and self.sampler.holds_at(point):
                 return point
         return None
 

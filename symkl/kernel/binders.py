@@ -21,18 +21,20 @@ from symkl.kernel.values import (
     levels,
     names,
     number,
+    op_of,
     parted,
     renamed,
     shape_of,
     size_of,
     spelt,
-    value,
     word_value,
 )
 from symkl.language.law import lineage
 from symkl.language.symbols import Index, Matrix
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from symkl.kernel.facts import Facts
     from symkl.kernel.values import Atom, Exponent, Size, Word
 
@@ -48,6 +50,7 @@ class Arithmetic(Protocol):
     def raised(self, atom: Atom, e: Exponent) -> Value: ...  # noqa: D102
     def power(self, a: Value, e: Exponent) -> Value: ...  # noqa: D102
     def transpose(self, a: Value) -> Value: ...  # noqa: D102
+    def around(self, before: Word, middle: Value, after: Word) -> Value: ...  # noqa: D102
     def trace(self, a: Value) -> Value: ...  # noqa: D102
 
 
@@ -58,29 +61,45 @@ class Binders:
         self.ring = ring
         self._exchanging = False  # while two sums are looked at in the other order
 
-    def total(self, a: Value, index: Any, size: Value) -> Value:  # noqa: ANN401 - an index
-        """A sum over an index: linear, and what does not depend on the index comes out."""
-        out: list[Any] = []
-        over = frozenset({index})
+    def over(self, a: Value, some: frozenset[Any], do: Callable[[Any, Word], Value], forms: int = 1) -> Value:
+        """What is linear and binds some symbols: what does not depend on them comes out, on either side of a word, too.
+
+        Of each term ``do`` gets the factors that depend on them and the word between the first letter that does and the
+        last; a form u^T M v is read as a word where no more than so many factors, ``forms``, depend on them.
+        """
+        out = Value(a.rows, a.columns, {})
         for (m, w), c in a.terms.items():
-            m = frozenset(p for q in m for p in parted(q, over))  # noqa: PLW2901 - the same product
+            m = frozenset(p for q in m for p in parted(q, some))  # noqa: PLW2901 - the same product
+            free, beside = frozenset(p for p in m if not names(p) & some), number(1)
+            inside = m - free
+            if not names(w) & some:
+                w, beside = EMPTY, word_value(w, a.rows, a.columns)  # noqa: PLW2901 - it stands beside
+            found = [p for p in inside if p[1] == 1 and op_of(p[0]) == "form"]
+            if not w and len(found) == 1 and len(inside) <= forms:
+                inside, w = inside - {found[0]}, found[0][0].args[0]  # noqa: PLW2901 - the same value, read as a word
+            at = [i for i, x in enumerate(w) if names(x) & some] or [0]
+            whole = self.ring.around(w[: at[0]], do(inside, w[at[0] : at[-1] + 1]), w[at[-1] + 1 :])
+            out += self.ring.times(Value(UNIT, UNIT, {(free, EMPTY): c}), self.ring.times(whole, beside))
+        return out
+
+    def inner(self, m: Any, w: Word) -> Value:  # noqa: ANN401 - a monomial
+        """A product of factors and a word."""
+        return self.ring.times(Value(UNIT, UNIT, {(m, EMPTY): 1}), self.ring.word(w))
+
+    def total(self, a: Value, index: Any, size: Value) -> Value:  # noqa: ANN401 - an index
+        """A sum over an index."""
+        out, rest = Value(a.rows, a.columns, {}), dict(a.terms)
+        for (m, w), c in a.terms.items():
             others = [(p, other) for p in m if p[1] == 1 and (other := delta(p[0], index)) is not None]
             if others:  # the only value of the index at which it is not 0
-                rest = Value(a.rows, a.columns, {(m - {others[0][0]}, w): c})
-                out += self.redone(renamed(rest, {index: others[0][1]})).terms.items()
-                continue
-            free = frozenset(p for p in m if index not in names(p))
-            at = [i for i, x in enumerate(w) if index in names(x)]
-            left, middle, right = (w[: at[0]], w[at[0] : at[-1] + 1], w[at[-1] + 1 :]) if at else (w, EMPTY, EMPTY)
-            inner = Value(UNIT, UNIT, {(m - free, EMPTY): 1})
-            if middle:
-                inner = self.ring.times(inner, self.ring.word(middle))
-            whole = self._summed(inner, index, size) if m - free or middle else size
-            before = word_value(left, a.rows, a.columns if not middle else middle[0].shape[0])
-            whole = self.ring.times(before, whole) if left or not middle else whole
-            whole = self.ring.times(whole, self.ring.word(right)) if right else whole
-            out += self.ring.times(Value(UNIT, UNIT, {(free, EMPTY): c}), whole).terms.items()
-        return value(a.rows, a.columns, out)
+                del rest[m, w]
+                only = Value(a.rows, a.columns, {(m - {others[0][0]}, w): c})
+                out += self.redone(renamed(only, {index: others[0][1]}))
+
+        def summed(m: Any, w: Word) -> Value:  # noqa: ANN401 - a monomial
+            return self._summed(self.inner(m, w), index, size) if m or w else size
+
+        return out + self.over(Value(a.rows, a.columns, rest), frozenset({index}), summed, forms=0)
 
     def redone(self, v: Value) -> Value:
         """A value in which something was renamed, brought to its form again."""
@@ -88,7 +107,7 @@ class Binders:
         for (m, w), c in v.terms.items():
             part = self.ring.word(w) if w else Value(v.rows, v.columns, {(ONE, EMPTY): 1})
             for atom, e in m:
-                form = isinstance(atom, Function) and atom.op == "form"
+                form = op_of(atom) == "form"
                 known = (
                     self.ring.word(atom.args[0]) if form else self.ring.made(atom) if isinstance(atom, Function) else None
                 )
@@ -123,9 +142,13 @@ class Binders:
         collapsed = self._collapsed(inner, index, size)
         if collapsed is not None:
             return collapsed
-        turned = inner.rows is UNIT and inner.columns is not UNIT
-        whole: Value = self.bound("Sum", self.ring.transpose(inner) if turned else inner, [(index, size)])
-        return self.ring.transpose(whole) if turned else whole
+        return self.columns("Sum", inner, [(index, size)])
+
+    def columns(self, op: str, inner: Value, over: list[tuple[Any, Any]]) -> Value:
+        """Bind symbols in a value; of rows, the transpose of what is bound in columns."""
+        if inner.rows is UNIT and inner.columns is not UNIT:
+            return self.ring.transpose(self.bound(op, self.ring.transpose(inner), over))
+        return self.bound(op, inner, over)
 
     def diagonal(self, a: Value, index: Any, n: Size, size: Value) -> Value:  # noqa: ANN401 - an index
         """A diagonal matrix by its entries: linear, and what does not depend on the index comes out."""
@@ -140,7 +163,7 @@ class Binders:
     def _collapsed(self, inner: Value, index: Any, size: Value) -> Value | None:  # noqa: ANN401 - an index
         """A sum of forms or traces by the sum of the matrices in them, where that is no longer one."""
         monomial, word, c = inner.single or (ONE, EMPTY, 0)
-        closed = [a for a, e in monomial if e == 1 and isinstance(a, Function) and a.op in ("form", "tr")]
+        closed = [a for a, e in monomial if e == 1 and op_of(a) in ("form", "tr")]
         if len(closed) != 1 or word:
             return None
         (f,) = closed
@@ -152,19 +175,14 @@ class Binders:
         middle = self.total(self.ring.times(rest, self.ring.word(w[at[0] : at[-1] + 1])), index, size)
         if any(is_sum(x) for _, v in middle.terms for x in v):
             return None
-        for side, left in ((w[: at[0]], True), (w[at[-1] + 1 :], False)):
-            if side:
-                middle = (
-                    self.ring.times(self.ring.word(side), middle) if left else self.ring.times(middle, self.ring.word(side))
-                )
-        return self.ring.trace(middle)
+        return self.ring.trace(self.ring.around(w[: at[0]], middle, w[at[-1] + 1 :]))
 
     def _exchanged(self, inner: Value, index: Any, size: Value) -> Value | None:  # noqa: ANN401 - an index
         """A sum of a number times a sum of numbers, in the other order."""
         single = inner.single
         if self._exchanging or single is None or single[1]:
             return None
-        sums = [a for a, e in single[0] if e == 1 and isinstance(a, Function) and a.op == "Sum"]
+        sums = [a for a, e in single[0] if e == 1 and op_of(a) == "Sum"]
         if len(sums) != 1:
             return None
         body, j, n = self.unbound(sums[0], frozenset({index}))
@@ -194,53 +212,25 @@ class Binders:
     def within(self, word: Word, at: int) -> Value:
         """A word round a sum as a sum of words, or of their traces where they are square matrices."""
         body, index, size = self.unbound(word[at].base, names(word))
-        inner = self._beside(word[:at], self.ring.transpose(body) if word[at].transposed else body, word[at + 1 :])
+        inner = self.ring.around(word[:at], self.ring.transpose(body) if word[at].transposed else body, word[at + 1 :])
         return self.total(self.ring.trace(inner), index, size)
-
-    def _beside(self, left: Word, middle: Value, right: Word) -> Value:
-        """A product with words on either side, which may be empty."""
-        out = self.ring.times(self.ring.word(left), middle) if left else middle
-        return self.ring.times(out, self.ring.word(right)) if right else out
 
     def expectation(self, a: Value, over: frozenset[Any], given: tuple[Value, ...] = ()) -> Value:
         """E over random symbols: linear, and what does not depend on them comes out on either side.
 
         What has a law given others is averaged over before these, unless something else is known: ``given``.
         """
-        used = sorted(over & names(a), key=str)
+        used = sorted(over & names(a), key=spelt)
         if not self.ring.facts.loose.isdisjoint(used):
             refuse(f"what is known of {', '.join(map(str, used))} where it stands free is not known under an average")
         last = next((x for x in used if not given and self._last(x, used, over)), None)
         if last is not None:
             return self.expectation(self.expectation(a, frozenset({last})), over - {last})
-        out: list[Any] = []
-        for (m, w), c in a.terms.items():
-            m = frozenset(p for q in m for p in parted(q, over))  # noqa: PLW2901 - the same product
-            free = frozenset(p for p in m if not names(p) & over)
-            inside = m - free
-            beside = word_value(w, a.rows, a.columns)  # what is not random of a word or an identity
-            if not inside and not names(w) & over:
-                out.append(((m, w), c))
-                continue
-            if not names(w) & over:
-                w = EMPTY  # noqa: PLW2901 - it stands beside
-            else:
-                beside = number(1)
-            if not w and len(inside) == 1:  # one form u^T M v is a word
-                ((f, e),) = inside
-                if e == 1 and isinstance(f, Function) and f.op == "form":
-                    inside, w = ONE, f.args[0]  # noqa: PLW2901 - the same value, read as a word
-            at = [i for i, x in enumerate(w) if names(x) & over] or [0]
-            left, middle, right = w[: at[0]], w[at[0] : at[-1] + 1], w[at[-1] + 1 :]
-            inner = self.ring.times(Value(UNIT, UNIT, {(inside, EMPTY): 1}), self.ring.word(middle) if middle else number(1))
-            whole = self._averaged(inner, over, given)
-            for other, before in ((left, True), (right, False)):
-                if other:
-                    side = self.ring.word(other)
-                    whole = self.ring.times(side, whole) if before else self.ring.times(whole, side)
-            whole = self.ring.times(whole, beside) if not a.scalar else whole
-            out += self.ring.times(Value(UNIT, UNIT, {(free, EMPTY): c}), whole).terms.items()
-        return value(a.rows, a.columns, out)
+
+        def averaged(m: Any, w: Word) -> Value:  # noqa: ANN401 - a monomial
+            return self._averaged(self.inner(m, w), over, given) if m or w else number(1)
+
+        return self.over(a, over, averaged)
 
     def _last(self, x: Any, used: list[Any], over: frozenset[Any]) -> bool:  # noqa: ANN401 - a random symbol
         """Whether the law of x depends on something random, and nothing else that is averaged over depends on x."""
@@ -269,18 +259,14 @@ class Binders:
         turned = self.ring.transpose(inner)
         if (inner.rows is UNIT, spelt(inner)) > (turned.rows is UNIT, spelt(turned)):
             return self.ring.transpose(self._known(turned, over, given))
-        used = sorted(over & names(inner), key=str)
-        level = max(0, levels(inner))
-        shapes = [shape_of(x) if isinstance(x, Matrix) else (UNIT, UNIT) for x in used]
-        new = {x: Bound(level, i, *shape, (x.name,)) for i, (x, shape) in enumerate(zip(used, shapes, strict=True))}
-        args = (tuple(new.values()), renamed(inner, new), tuple(sorted((spelt(v), v) for v in given)))
-        return self.ring.made(Function("given", args, inner.rows, inner.columns))
+        used = sorted(over & names(inner), key=spelt)
+        return self.bound("given", inner, [(x, (x.name,)) for x in used], beside=tuple(sorted((spelt(v), v) for v in given)))
 
     def _random(self, inner: Value, over: frozenset[Any]) -> list[tuple[Any, Any]]:
         """The symbols that are averaged over, each with its facts, its law and, where that is not all, its name."""
         used = list(over & names(inner))
         if len(used) > 1:
-            used.sort(key=lambda x: (str(x.law), str(x)))
+            used.sort(key=lambda x: (str(x.law), x.name))
         law_of = self.ring.facts.law_of
         free = all(
             self.ring.facts.independent(x, y) and self.ring.facts.free_of({*used} - {y}, {y})
@@ -290,12 +276,12 @@ class Binders:
         own = [() if free and self.ring.facts.determined(x) else (x.name,) for x in used]
         return [(x, (tuple(sorted(x.facts)), law_of(x), *name)) for x, name in zip(used, own, strict=True)]
 
-    def bound(self, op: str, inner: Value, over: list[tuple[Any, Any]], shape: tuple[Size, Size] | None = None) -> Value:
+    def bound(self, op: str, inner: Value, over: list[tuple[Any, Any]], shape: Any = None, beside: Any = ()) -> Value:  # noqa: ANN401 - sizes
         """Bind symbols in a value: their names are gone."""
-        level = max(0, levels(inner))
+        level = levels(inner)
         shapes = [shape_of(x) if isinstance(x, Matrix) else (UNIT, UNIT) for x, _ in over]
         new = {x: Bound(level, i, *shape, key) for i, ((x, key), shape) in enumerate(zip(over, shapes, strict=True))}
-        args = (tuple(new.values()), renamed(inner, new))
+        args = (tuple(new.values()), renamed(inner, new), *((beside,) if beside else ()))
         return self.ring.made(Function(op, args, *(shape or (inner.rows, inner.columns))))
 
     def _averaged(self, inner: Value, over: frozenset[Any], given: tuple[Value, ...]) -> Value:
@@ -311,7 +297,7 @@ class Binders:
 
 def is_unit(x: Letter) -> bool:
     """Whether a letter is a unit vector."""
-    return isinstance(x.base, Function) and x.base.op == "unit"
+    return op_of(x.base) == "unit"
 
 
 def starts(f: Function, *, last: bool = False) -> bool:
@@ -327,7 +313,7 @@ def starts(f: Function, *, last: bool = False) -> bool:
 
 def delta(atom: Any, index: Any) -> Any:  # noqa: ANN401 - an atom, an index
     """The index that another one has to be where an atom, a product of two unit vectors, is not 0."""
-    word = atom.args[0] if isinstance(atom, Function) and atom.op == "form" else EMPTY
+    word = atom.args[0] if op_of(atom) == "form" else EMPTY
     ends = [x.base.args[0] for x in word if is_unit(x)]
     if len(word) != 2 or len(ends) != 2 or (ends[0] == index) == (ends[1] == index):  # noqa: PLR2004 - two unit vectors
         return None
@@ -336,4 +322,4 @@ def delta(atom: Any, index: Any) -> Any:  # noqa: ANN401 - an atom, an index
 
 def is_sum(x: Letter) -> bool:
     """Whether a letter is a sum over an index."""
-    return isinstance(x.base, Function) and x.base.op == "Sum" and not x.inverted
+    return op_of(x.base) == "Sum" and not x.inverted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager, suppress
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from symkl.errors import SymklError
 from symkl.kernel.densities import integral
@@ -75,42 +75,28 @@ class Kernel(Lemmas):
 
     def learn(self, step: Instance) -> tuple[Any, ...]:
         """Check that a step is an instance of a law, and rewrite by it from now on; what it rewrites, if anything new."""
-        assuming, self.facts.assuming = self.facts.assuming, False
+        assuming, self.facts.assuming, fresh, self.ring.fresh = self.facts.assuming, False, self.ring.fresh, set()
         try:
             return self._learn(step)
         except RejectedError as error:
             raise RejectedError(error.message, where=error.where or step.law) from None
         finally:
-            self.facts.assuming = assuming
+            self.facts.assuming, self.ring.fresh = assuming, fresh
 
     def _learn(self, step: Instance) -> tuple[Any, ...]:
         self._admit(step)
-        built_in = {
-            "moments": self._isserlis,
-            "integration by parts": lambda step: self._rule(*by_parts(self, dict(step.put), frozenset(step.over))),
-            "factors": self._factors,
-            "given": self._given,
-            "equal exponents": self._exponents,
-        }
-        if step.law in built_in:
-            return built_in[step.law](step)
+        if step.law in self.BUILT_IN:
+            return self.BUILT_IN[step.law](self, step)
         if step.law in self.lemmas:
             return self._given(step)
         rule = self._law(step)
-        put = self._matched(step, rule)
-        self._says(step, rule.statement.relation, (Relation.EQ,))
-        if rule.fact:
-            v = self.of(rule.statement.lhs, put)
-            if self.facts.declared(v, rule.fact):
-                return ()
-            self.forget()
-            return self.facts.learn(v, rule.fact)
-        left, right = self.of(rule.statement.lhs, put), self.of(rule.statement.rhs, put)
-        return self._rule(left, right)
-
-    def _isserlis(self, step: Instance) -> tuple[Any, ...]:
-        """One step of Isserlis' theorem."""
-        return self._rule(*moment(self, dict(step.put)["f"], dict(step.put)["x"], frozenset(step.over)))
+        if not rule.fact:
+            return self._rule(*self._said(step))
+        v = self.of(rule.statement.lhs, self._matched(step, rule))
+        if self.facts.declared(v, rule.fact):
+            return ()
+        self.forget()
+        return self.facts.learn(v, rule.fact)
 
     def _given(self, step: Instance) -> tuple[Any, ...]:
         """Rewrite one term of an equation that is given, or a lemma, and its transpose, by the others."""
@@ -146,16 +132,31 @@ class Kernel(Lemmas):
         return (inside,)
 
     def equation(self, step: Instance) -> Value:
-        """The left side of an equation that is given, or a lemma, less the right."""
+        """The left side of an equation less the right."""
+        left, right = self._said(step)
+        return left - right
+
+    def _said(self, step: Instance, relations: tuple[Relation, ...] = (Relation.EQ,)) -> tuple[Value, Value]:
+        """Both sides of what a law, a lemma or a given says; of an inequality the greater first."""
         if step.law in self.lemmas:
-            self._says(step, self.lemmas[step.law].statement.relation, (Relation.EQ,))
+            said = self.lemmas[step.law].statement.relation
+        else:
+            said = Relation.EQ if step.law == "given" else self._law(step).statement.relation
+        if TURNED.get(said, said) not in relations:
+            refuse(f"{step.law} says {said.value}, not {relations[0].value}")
+        if step.law in self.lemmas:
             left, right = self.sides(step)
-            return left - right
-        put = dict(step.put)
-        sides = put["left"], put["right"]
-        if Fact("=", sides) not in self.usable:
-            refuse(f"{sides[0]} = {sides[1]} is not given")
-        return self.of(sides[0]) - self.of(sides[1])
+            return (right, left) if said in TURNED else (left, right)
+        if step.law == "given":
+            sides = tuple(dict(step.put)[side] for side in ("left", "right"))
+            if Fact("=", sides) not in self.usable:
+                refuse(f"{sides[0]} = {sides[1]} is not given")
+            return self.of(sides[0]), self.of(sides[1])
+        rule = self._law(step)
+        put = self._matched(step, rule)
+        if rule.fact:
+            refuse(f"{step.law} is no equation")
+        return self.of(rule.statement.lhs, put), self.of(rule.statement.rhs, put)
 
     def _exponents(self, step: Instance) -> tuple[Any, ...]:
         """Take one exponent for another that it is equal to."""
@@ -166,6 +167,15 @@ class Kernel(Lemmas):
             self.forget()
             return (as_exponent(f),)
         return refuse("the exponents are not known to be equal")
+
+    # what is no row of the table
+    BUILT_IN: ClassVar[dict[str, Callable[[Kernel, Instance], tuple[Any, ...]]]] = {
+        "moments": lambda self, step: self._rule(*moment(self, **dict(step.put), over=frozenset(step.over))),
+        "integration by parts": lambda self, step: self._rule(*by_parts(self, dict(step.put), frozenset(step.over))),
+        "factors": _factors,
+        "given": _given,
+        "equal exponents": _exponents,
+    }
 
     def _rule(self, left: Value, right: Value) -> tuple[Any, ...]:
         """Rewrite the only word, the only atom or the only square on the left."""
@@ -207,15 +217,7 @@ class Kernel(Lemmas):
     def cofactor(self, c: Cofactor) -> Value:
         """A multiple of the difference of an instance's sides."""
         self._admit(c.instance)
-        if c.instance.law == "given" or c.instance.law in self.lemmas:
-            out = self.equation(c.instance)
-        else:
-            rule = self._law(c.instance)
-            put = self._matched(c.instance, rule)
-            self._says(c.instance, rule.statement.relation, (Relation.EQ,))
-            if rule.fact:
-                refuse(f"{c.instance.law} is no equation")
-            out = self.of(rule.statement.lhs, put) - self.of(rule.statement.rhs, put)
+        out = self.equation(c.instance)
         if c.before is not None:
             out = self.ring.times(self.of(c.before), out)
         if c.after is not None:
@@ -225,7 +227,7 @@ class Kernel(Lemmas):
     def surplus(self, s: Surplus, *, strict: bool = False) -> Value:
         """What is known not to be negative, or to be positive."""
         self._admit(Instance(s.instance.law, (*s.instance.put, ("coefficient", s.coefficient)), s.instance.over))
-        greater, smaller = self._ordered(s.instance, (Relation.GT,) if strict else (Relation.GE, Relation.GT))
+        greater, smaller = self._said(s.instance, (Relation.GT,) if strict else (Relation.GE, Relation.GT))
         times = self.of(s.coefficient)
         self.facts.need(times, "positive" if strict else "nonnegative")
         out = self.ring.times(times, greater - smaller)
@@ -250,22 +252,6 @@ class Kernel(Lemmas):
         if isinstance(over, tuple):
             return self.ring.binders.expectation(v, frozenset(over))
         return integral(self.ring, v, over, (over.name, *sorted(over.facts)))
-
-    def _ordered(self, step: Instance, relations: tuple[Relation, ...]) -> tuple[Value, Value]:
-        """The greater side of an inequality, and the smaller."""
-        if step.law in self.lemmas:
-            relation = self.lemmas[step.law].statement.relation
-            self._says(step, TURNED.get(relation, relation), relations)
-            left, right = self.sides(step)
-            return (right, left) if relation in TURNED else (left, right)
-        rule = self._law(step)
-        put = self._matched(step, rule)
-        self._says(step, rule.statement.relation, relations)
-        return self.of(rule.statement.lhs, put), self.of(rule.statement.rhs, put)
-
-    def _says(self, step: Instance, said: Relation, relations: tuple[Relation, ...]) -> None:
-        if said not in relations:
-            refuse(f"{step.law} says {said.value}, not {relations[0].value}")
 
     def needs_of(self, lemma: Lemma) -> Mapping[str, tuple[Any, str] | None]:
         """Check the proof of a lemma once, and return its conditions; what is believed without one is a condition itself."""

@@ -161,7 +161,7 @@ def says(term: Any) -> list[tuple[Expr, str]]:  # noqa: ANN401, C901, PLR0912 - 
             found += [said for law in families for said in law.requirements]
             if isinstance(term, Density) and families:
                 found += [(t, fact) for t, fact in families[0].inside(term.args[1]) if not t.is_number]
-        case Scalar() | Matrix() if isinstance(term.law, Parametric):
+        case Scalar() | Matrix() if term.law is not None:
             found = term.law.requirements
         case ex.Expectation() | ex.Variance():
             body = term.args[0]

@@ -20,7 +20,7 @@ from symkl.kernel.values import (
     atom_value,
     names,
     number,
-    parted,
+    op_of,
     renamed,
     shape_of,
     word_value,
@@ -52,24 +52,7 @@ def joint(ring: Ring, name: str, given: frozenset[str], points: Mapping[str, Val
 
 def integral(ring: Ring, a: Value, x: Matrix | Scalar, key: tuple[str, ...]) -> Value:
     """An integral over a variable, told by its key: linear, and what does not depend on it comes out."""
-    out = Value(a.rows, a.columns, {})
-    for (m, w), c in a.terms.items():
-        m = frozenset(p for q in m for p in parted(q, frozenset({x})))  # noqa: PLW2901 - the same product
-        free = frozenset(p for p in m if x not in names(p))
-        inside, beside = m - free, number(1)
-        if x not in names(w):
-            w, beside = EMPTY, word_value(w, a.rows, a.columns) if not a.scalar else number(1)  # noqa: PLW2901 - stands beside
-        forms = [p for p in inside if p[1] == 1 and isinstance(p[0], Function) and p[0].op == "form"]
-        if not w and len(forms) == 1:  # one form u^T M v is a word
-            inside, w = inside - {forms[0]}, forms[0][0].args[0]  # noqa: PLW2901 - the same value
-        at = [i for i, y in enumerate(w) if x in names(y)] or [0]
-        left, middle, right = w[: at[0]], w[at[0] : at[-1] + 1], w[at[-1] + 1 :]
-        whole = _over(ring, {x: key}, inside, middle)
-        whole = ring.times(ring.word(left), whole) if left else whole
-        whole = ring.times(whole, ring.word(right)) if right else whole
-        whole = ring.times(whole, beside)
-        out += ring.times(Value(UNIT, UNIT, {(free, EMPTY): c}), whole)
-    return out
+    return ring.binders.over(a, frozenset({x}), lambda m, w: _over(ring, {x: key}, m, w), forms=99)
 
 
 def _over(ring: Ring, over: dict[Any, Any], m: frozenset[Any], w: Word) -> Value:
@@ -98,7 +81,7 @@ def _over(ring: Ring, over: dict[Any, Any], m: frozenset[Any], w: Word) -> Value
             part, linked = frozenset(p for p in m if names(p) & over.keys()), set(over)
         out = ring.times(out, _bound(ring, {v: over[v] for v in linked}, part, word))
         over, m, w = {v: key for v, key in over.items() if v not in linked}, m - part, EMPTY if word else w
-    return ring.times(Value(UNIT, UNIT, {(m, EMPTY): 1}), ring.times(out, ring.word(w)) if w else out)
+    return ring.times(Value(UNIT, UNIT, {(m, EMPTY): 1}), ring.times(out, ring.word(w)))
 
 
 def _marginal(ring: Ring, v: Any, m: frozenset[Any], w: Word) -> frozenset[Any] | None:  # noqa: ANN401 - a variable
@@ -121,12 +104,7 @@ def _marginal(ring: Ring, v: Any, m: frozenset[Any], w: Word) -> frozenset[Any] 
 
 def _bound(ring: Ring, over: dict[Any, Any], m: frozenset[Any], w: Word) -> Value:
     """Bind variables; their names are gone, what they are told by is not."""
-    inner = Value(UNIT, UNIT, {(m, EMPTY): 1})
-    inner = ring.times(inner, ring.word(w)) if w else inner
-    turned = inner.rows is UNIT and inner.columns is not UNIT  # of rows, the transpose of one of columns
-    by_key = sorted(over.items(), key=itemgetter(1))
-    whole = ring.binders.bound("Int", ring.transpose(inner) if turned else inner, by_key)
-    return ring.transpose(whole) if turned else whole
+    return ring.binders.columns("Int", ring.binders.inner(m, w), sorted(over.items(), key=itemgetter(1)))
 
 
 def _unbound(f: Function, taken: Any) -> tuple[Value, dict[Any, Any]]:  # noqa: ANN401 - names
@@ -146,4 +124,4 @@ def _unbound(f: Function, taken: Any) -> tuple[Value, dict[Any, Any]]:  # noqa: 
 
 def is_integral(atom: Any) -> bool:  # noqa: ANN401 - an atom
     """Whether an atom is an integral over variables of densities."""
-    return isinstance(atom, Function) and atom.op == "Int"
+    return op_of(atom) == "Int"

@@ -28,6 +28,7 @@ from symkl.kernel.values import (
     identity,
     names,
     number,
+    op_of,
     renamed,
     shape_of,
     value,
@@ -99,9 +100,9 @@ class Derivation:
             outside = Value(UNIT, UNIT, {(m, EMPTY): c})
             if any(self.direction.base in _letters(atom) for atom, _ in m):
                 row = ring.transpose(ring.linear("vec", whole, UNIT, self._gradient(m, EMPTY, c)))
-                return ring.times(ring.word(w), row) if w else row
+                return ring.times(ring.word(w), row)
             *before, last = w
-            if isinstance(last.base, Function) and last.base.op == "vec" and not (last.transposed or last.inverted):
+            if op_of(last.base) == "vec" and not (last.transposed or last.inverted):
                 ((_, inner),) = last.base.args[0].terms
                 found, left = self._opened(inner), tuple(before)
             else:
@@ -111,8 +112,7 @@ class Derivation:
             u, right = (ring.word(part) if part else None for part in found[:2])
             u = identity(rows) if u is None else u
             turned = identity(columns) if right is None else ring.transpose(right)
-            out = kron(ring, turned, u)
-            return ring.times(outside, ring.times(ring.word(left), out) if left else out)
+            return ring.times(outside, ring.times(ring.word(left), kron(ring, turned, u)))
 
         out = self._each(opened, d, (v.rows, whole))
         return self._buried() if contains(out, self.direction.base) else out
@@ -153,22 +153,22 @@ class Derivation:
             return number(1)
         if isinstance(atom, Value):
             return self.differential(atom)
-        if isinstance(atom, Function) and atom.op == "form":
+        if op_of(atom) == "form":
             return self._word(atom.args[0])
-        if isinstance(atom, Function) and atom.op == "tr":
+        if op_of(atom) == "tr":
             return self.ring.trace(self.differential(atom.args[0]))
-        if isinstance(atom, Function) and atom.op == "Sum":
-            return self._under(atom, self.differential)
-        if isinstance(atom, Function) and atom.op == "E":
-            return self._average(atom)
-        if isinstance(atom, Function) and atom.op == "call":  # the chain rule
+        if op_of(atom) in ("Sum", "E"):
+            return self._bound(atom)
+        if op_of(atom) == "call":  # the chain rule
             f, at = atom.args
             self.ring.facts.conditions[f"{f.declared} is smooth"] = None
             return self.ring.times(self.ring.made(Function("call", (f.derivative, at))), self.differential(at))
         return self.ring.made(Function("d", (atom, self.by)))
 
-    def _average(self, f: Function) -> Value:
-        """E[g'] for the derivative of E[g], where g is smooth and no law depends on what it is taken by."""
+    def _bound(self, f: Function) -> Value:
+        """A sum of derivatives; E[g'] of E[g], where g is smooth and no law depends on what it is taken by."""
+        if f.op == "Sum":
+            return self._under(f, self.differential)
         facts = self.ring.facts
         found = facts.symbols_of(f.args[0], names(f.args[1]))
         over = frozenset(found)
@@ -188,30 +188,25 @@ class Derivation:
 
     def _word(self, w: Word) -> Value:
         rows, columns = w[0].shape[0], w[-1].shape[1]
-        ring, out = self.ring, Value(rows, columns, {})
+        out = Value(rows, columns, {})
         for i, x in enumerate(w):
             if self._depends(x):
-                factor = self._letter(x)
-                for side, left in ((w[:i], True), (w[i + 1 :], False)):
-                    if side:
-                        factor = ring.times(ring.word(side), factor) if left else ring.times(factor, ring.word(side))
-                out += factor
+                out += self.ring.around(w[:i], self._letter(x), w[i + 1 :])
         return out
 
-    def _letter(self, x: Letter) -> Value:  # noqa: PLR0911 - one line for each kind
-        if not x.inverted and x.transposed:
+    def _letter(self, x: Letter) -> Value:
+        if x.inverted:
+            return self.ring.made(Function("d", (x, self.by), *x.shape))
+        if x.transposed:
             return self.ring.transpose(self._letter(x._replace(transposed=False)))
-        if not x.inverted and x.base == self.by:
+        if x.base == self.by:
             return self.ring.word((self.direction,))
-        if not x.inverted and isinstance(x.base, Function) and x.base.op == "Sum":
-            return self._under(x.base, self.differential)
-        if not x.inverted and isinstance(x.base, Function) and x.base.op in STACKING:
+        if op_of(x.base) in ("Sum", "E"):
+            return self._bound(x.base)
+        if op_of(x.base) in STACKING:
             return self.ring.linear(x.base.op, *x.shape, self.differential(x.base.args[0]))
-        if not x.inverted and isinstance(x.base, Function) and x.base.op == "E":
-            return self._average(x.base)
-        if not x.inverted and isinstance(x.base, Matrix):  # a function of a scalar
-            return self.ring.made(Function("d", (x.base, self.by), *x.shape))
-        return self.ring.made(Function("d", (x, self.by), *x.shape))
+        of = x.base if isinstance(x.base, Matrix) else x  # a function of a scalar
+        return self.ring.made(Function("d", (of, self.by), *x.shape))
 
     # ------------------------------------------------------------------------------------------------- gradients
 
@@ -238,10 +233,8 @@ class Derivation:
         if opened is None:
             return self._buried()
         before, after, transposed = opened
-        around = [self.ring.word(part) for part in (after, before) if part]
-        g = around[0] if around else Value(*self.shape, {(ONE, EMPTY): 1})
-        for part in around[1:]:
-            g = self.ring.times(g, part)
+        g = self.ring.times(self.ring.word(after), self.ring.word(before))
+        g = g if before or after else Value(*self.shape, {(ONE, EMPTY): 1})
         g = g if transposed else self.ring.transpose(g)
         return self.ring.times(rest, g)
 
@@ -258,7 +251,7 @@ class Derivation:
         if contains(w[-1].base, self.direction.base) and w[-1].base.op == "Sum" and not (w[-1].transposed or w[-1].inverted):
             f, before = w[-1].base, Value(UNIT, UNIT, {(m, EMPTY): c})
             inner = self._under(f, lambda v: self._each(self._row, v, (f.rows, self.shape[0])))
-            return self.ring.times(self.ring.times(before, self.ring.word(w[:-1])) if w[:-1] else before, inner)
+            return self.ring.times(self.ring.times(before, self.ring.word(w[:-1])), inner)
         opened = self._opened(w)
         if opened is None or opened[1] or opened[2]:
             return self._buried()
@@ -284,13 +277,13 @@ def least(size: Any) -> int:  # noqa: ANN401 - a size
 
 def _letters(atom: Any) -> set[Any]:  # noqa: ANN401 - an atom
     """What the letters of a form or a trace are made of; of another function, of itself and its arguments."""
-    if isinstance(atom, Function) and atom.op == "form":
+    if op_of(atom) == "form":
         return {x.base for x in atom.args[0]}
-    if isinstance(atom, Function) and atom.op == "tr":
+    if op_of(atom) == "tr":
         return {x.base for _, w in atom.args[0].terms for x in w}
-    if isinstance(atom, Function) and atom.op == "Sum":
+    if op_of(atom) == "Sum":
         return _inside(atom.args[1])
-    return {atom} if isinstance(atom, Function) and atom.op == "d" else set()
+    return {atom} if op_of(atom) == "d" else set()
 
 
 def _inside(v: Value) -> set[Any]:

@@ -29,6 +29,7 @@ from symkl.kernel.values import (
     identity,
     names,
     number,
+    op_of,
     shape_of,
     word_value,
 )
@@ -170,7 +171,7 @@ class Facts:
         if fact in ("positive", "nonzero"):
             for atom, _ in monomial:
                 yield (atom if isinstance(atom, Value) else atom_value(atom)), "nonzero"
-                if isinstance(atom, Function) and atom.op in ("det", "abs"):
+                if op_of(atom) in ("det", "abs"):
                     yield from self._following(atom.args[0], "invertible" if atom.op == "det" else "nonzero")
         if fact in ("positive", "nonnegative") and len(monomial) == 1 and c > 0:
             ((atom, e),) = monomial
@@ -201,11 +202,10 @@ class Facts:
             return self._letter(x._replace(transposed=False), "full_col_rank")
         if fact == "full_col_rank" and x.transposed:
             return self._letter(x._replace(transposed=False), "full_row_rank")
-        if isinstance(x.base, Function) and x.base.op == "inv" and fact in TURNED and self.holds(x.base.args[0], fact):
+        known = {"ones": (EACH + "positive",), "Diag": ("symmetric", "diagonal"), "diagm": ("symmetric", "diagonal")}
+        if fact in known.get(op_of(x.base), ()):
             return True
-        if isinstance(x.base, Function) and x.base.op == "ones" and fact == EACH + "positive":
-            return True
-        if isinstance(x.base, Function) and x.base.op in ("Diag", "diagm") and fact in ("symmetric", "diagonal"):
+        if op_of(x.base) == "inv" and fact in TURNED and self.holds(x.base.args[0], fact):
             return True
         facts = x.base.facts if isinstance(x.base, Matrix) else frozenset()
         if fact in ("full_row_rank", "full_col_rank") and "invertible" in facts:
@@ -266,13 +266,12 @@ class Facts:
             return True
         if isinstance(atom, int):
             return atom > 0 or fact == "nonzero"
-        if isinstance(atom, Function) and atom.op == "density":
+        if op_of(atom) == "density":
             return True
-        if fact in ("nonnegative", "positive") and isinstance(atom, Function) and atom.op in ("mass", "Pr"):
+        if fact in ("nonnegative", "positive") and op_of(atom) in ("mass", "Pr"):
             return fact == "nonnegative" or any(self._said(atom_value(atom), known) for known in ("positive", "nonzero"))
-        if fact in facts_of(atom) or (
-            getattr(atom, "op", "") in MANY and self.holds(atom.args[1], MANY[atom.op] if fact == "nonzero" else fact)
-        ):
+        member = MANY.get(op_of(atom))
+        if fact in facts_of(atom) or (member and self.holds(atom.args[1], member if fact == "nonzero" else fact)):
             return True
         return self.holds(atom, fact) if isinstance(atom, Value) else self._said(atom_value(atom), fact)
 
@@ -357,7 +356,7 @@ class Facts:
     def normal_together(self, v: Value) -> bool:
         """Whether a value is a linear function of symbols that have one normal law together."""
         for m, w in v.terms:
-            forms = [a for a, e in m if e == 1 and isinstance(a, Function) and a.op == "form"]
+            forms = [a for a, e in m if e == 1 and op_of(a) == "form"]
             factors = [(x.base, -1 if x.inverted else 1) for word in (w, *(f.args[0] for f in forms)) for x in word]
             random = [(x, e) for x, e in (*factors, *m) if x not in forms and self.random((x, e))]
             if len(random) > 1 or any(e != 1 or x not in self.random(x) for x, e in random):
@@ -408,7 +407,7 @@ class Facts:
 
 def facts_of(atom: Any) -> frozenset[str]:  # noqa: ANN401 - an atom
     """What was declared of a number."""
-    if isinstance(atom, Function) and atom.op == "form":
+    if op_of(atom) == "form":
         return each(atom.args[0])
     return getattr(atom, "facts", frozenset())
 

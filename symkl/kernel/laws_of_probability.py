@@ -282,6 +282,12 @@ PROBABILITY = (
         "Diag[d[i], i]*ones(n) = Vec[d[i], i]",
         "definition",
     ),
+    Row(
+        "diagonal matrix times a vector",
+        "d: numbers(n); u: n; i: index(n)",
+        "Diag[d[i], i]*u = Vec[d[i]*u[i], i]",
+        "definition",
+    ),
     Row("trace of a diagonal matrix", "d: numbers(n); i: index(n)", "tr(Diag[d[i], i]) = Sum[d[i], i]", "definition"),
     Row(
         "inverse of a diagonal matrix",

@@ -104,18 +104,12 @@ class Lemmas(Matcher):
 
     def _given_here(self, fact: Fact) -> None:
         """Refuse an instance of which a given of the lemma is not known to hold."""
-        values = [] if fact.kind not in ("=", *BOUNDS, *OF_TERMS, "spd") else [self.of(a) for a in fact.args]
-        if fact in self.usable:
+        needed = fact.kind in BOUNDS or fact.kind in OF_TERMS
+        if fact in (self.usable if needed or fact.kind == "=" else self.statement.given):
             return
-        if len(values) == 1:
-            ok = self.known(values[0], fact.kind)
-        elif values and fact.kind == "=":
-            ok = values[0] == values[1]
-        elif values:
-            ok = self.facts.holds(values[1] - values[0], BOUNDS[fact.kind])
-        else:
-            ok = fact in self.statement.given
-        if not ok:
+        values = [self.of(a) for a in fact.args] if needed or fact.kind == "=" else []
+        equal = len(values) == 2 and values[0] == values[1]  # noqa: PLR2004 - both sides
+        if not (self.facts.holds(*self.said(fact.kind, values)) if needed else equal):
             refuse(f"{fact} is not known to hold")
 
 

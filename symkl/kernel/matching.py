@@ -229,22 +229,22 @@ class Matcher(Reader):
         if fixed and not varies:
             refuse(f"{hole} stands for what depends on {', '.join(map(str, fixed))}")
         for fact in sorted(hole.facts):
-            ok = varies and fact.startswith(FUNCTION_OF)
-            ok = ok or self.known(v, fact)
-            moment = hole in {m for x in rule.random for m in self._moments(x.law)}
-            if not ok and not (moment and fact == "symmetric"):
+            said = (varies and fact.startswith(FUNCTION_OF)) or (fact == "symmetric" and self._moment_of(hole, rule.random))
+            if not said and not self.known(v, fact):
                 refuse(f"{hole} stands for what is not known to be {fact}")
 
     def known(self, v: Value, fact: str) -> bool:
         """Whether a value has a fact that a letter was declared with."""
         return (fact == "integer" and self.facts.whole(as_exponent(v))) or self.facts.holds(v, fact)
 
+    def said(self, kind: str, values: list[Value]) -> tuple[Value, str]:
+        """The value of which a fact of one term, or of the order of two, says something, and what."""
+        return (values[1] - values[0], BOUNDS[kind]) if kind in BOUNDS else (values[0], kind)
+
     def _shared(self, fact: Any, put: Put) -> None:  # noqa: ANN401 - a fact of a term, or of several letters
         values = [self.of(x, put) for x in fact.args]
-        if fact.kind in BOUNDS:
-            self.facts.need(values[1] - values[0], BOUNDS[fact.kind])
-        elif fact.kind in OF_TERMS:
-            self.facts.need(values[0], fact.kind)
+        if fact.kind in BOUNDS or fact.kind in OF_TERMS:
+            self.facts.need(*self.said(fact.kind, values))
         elif fact.kind == "independent":
             some, others = (lineage(self.facts.random(v)) for v in values[:2])
             if some & others or not self.facts.free_of(some, others):

@@ -6,6 +6,7 @@ f does not depend on x at all. The rest of the product must be independent of x.
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symkl.kernel.derivatives import Derivation
@@ -53,12 +54,12 @@ def by_parts(kernel: Reader, put: dict[str, Any], over: frozenset[Any]) -> tuple
     return left, ring.times(along, right)
 
 
-def moment(kernel: Reader, term: Any, x: Any, over: frozenset[Any]) -> tuple[Value, Value]:  # noqa: ANN401 - a term, a symbol
+def moment(kernel: Reader, f: Any, x: Any, over: frozenset[Any]) -> tuple[Value, Value]:  # noqa: ANN401 - a term, a symbol
     """E of a product that holds x, and what one step makes of it."""
     ring, facts = kernel.ring, kernel.facts
     law = getattr(x, "law", None)
     known = law.args[:2] if isinstance(law, Normal) else getattr(law, "moments", None)
-    body = kernel.of(term)
+    body = kernel.of(f)
     if known is None or x not in over or body.single is None:
         refuse(f"moments of {x}, of which none are declared")
     mean, covariance = map(kernel.of, known)
@@ -139,9 +140,9 @@ def _replaced(ring: Any, pieces: list[Piece], end: End, by: Value) -> list[Value
     if not piece.word:
         out[end.piece] = by
     elif end.last:
-        out[end.piece] = ring.times(_read(ring, piece.word[:-1]), by)
+        out[end.piece] = ring.times(ring.word(piece.word[:-1]), by)
     else:
-        out[end.piece] = ring.times(ring.transpose(by), _read(ring, piece.word[1:]))
+        out[end.piece] = ring.times(ring.transpose(by), ring.word(piece.word[1:]))
     return out
 
 
@@ -150,12 +151,12 @@ def _joined(ring: Any, pieces: list[Piece], one: End, other: End, covariance: Va
     if one.piece == other.piece:  # x^T M x
         inner = pieces[one.piece].word[1:-1]
         covariance = covariance if one.last else ring.transpose(covariance)
-        product = ring.times(_read(ring, inner), covariance) if inner else covariance
+        product = ring.times(ring.word(inner), covariance)
         return [ring.trace(product) if i == one.piece else _value(ring, p) for i, p in enumerate(pieces)]
     sides = []
     for end in (one, other):
         word = pieces[end.piece].word
-        side = (_read(ring, word[:-1]) if end.last else ring.transpose(_read(ring, word[1:]))) if word else number(1)
+        side = (ring.word(word[:-1]) if end.last else ring.transpose(ring.word(word[1:]))) if word else number(1)
         sides.append(side)
     product = ring.times(ring.times(sides[0], covariance), ring.transpose(sides[1]))
     # an open word stands where it stood; of two, the first has an open left and the second an open right
@@ -175,16 +176,10 @@ def _open(piece: Piece) -> bool:
     return bool(piece.word) and not (piece.word[0].shape[0] == 1 and piece.word[-1].shape[1] == 1)
 
 
-def _read(ring: Any, word: Word) -> Value:  # noqa: ANN401 - a ring
-    return ring.word(word) if word else number(1)
-
-
 def _value(ring: Any, piece: Piece) -> Value:  # noqa: ANN401 - a ring
     return ring.word(piece.word) if piece.word else atom_value(piece.atom)
 
 
 def _product(ring: Any, parts: list[Value], rest: Monomial, like: Value) -> Value:  # noqa: ANN401 - a ring
-    out = Value(UNIT, UNIT, {(rest, EMPTY): 1})
-    for part in parts:
-        out = ring.times(out, part)
+    out: Value = reduce(ring.times, parts, Value(UNIT, UNIT, {(rest, EMPTY): 1}))
     return out if out.rows == like.rows else Value(like.rows, like.columns, out.terms)

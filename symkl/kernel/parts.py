@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from symkl.kernel.values import Function, Letter, Size, Value, expanded, identity, word_value
+from symkl.kernel.values import Function, Letter, Size, Value, expanded, identity, op_of, word_value
 from symkl.language.sympy_types import untyped
 
 
@@ -19,7 +19,7 @@ def part(whole: Size, offset: Size, n: Size) -> Function:
 
 def is_part(x: Letter) -> bool:
     """Whether a letter puts a block into its place, or takes one out."""
-    return isinstance(x.base, Function) and x.base.op == "part" and not x.inverted
+    return op_of(x.base) == "part" and not x.inverted
 
 
 def part_value(whole: Size, offset: Size, n: Size) -> Value:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import reduce
+from operator import add
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import sympy
@@ -104,7 +106,9 @@ class Reader(Sizes):
             return self._of(t, put) if found is None else atom_value(found) if isinstance(found, Index) else found
         known = self._memo.get(t)
         if known is None:
+            fresh, self.ring.fresh = self.ring.fresh, None
             known = self._memo[t] = self._of(t, put)
+            self.ring.fresh = fresh
         return known
 
     def _of(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - any term
@@ -120,18 +124,10 @@ class Reader(Sizes):
         return self.ring.word((Letter(t),)) if isinstance(t, Matrix) and t.shape != tm.SCALAR else atom_value(t)
 
     def _plus(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - a sum
-        first, *rest = t.args
-        out = self.of(first, put)
-        for part in rest:
-            out += self.of(part, put)
-        return out
+        return reduce(add, (self.of(part, put) for part in t.args))
 
     def _times(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - a product
-        first, *rest = t.args
-        out = self.of(first, put)
-        for part in rest:
-            out = self.ring.times(out, self.of(part, put))
-        return out
+        return reduce(self.ring.times, (self.of(part, put) for part in t.args))
 
     def _ones(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - ones
         sides = (self.size(a, put) for a in t.args)

@@ -31,6 +31,7 @@ from symkl.kernel.values import (
     identity,
     magnitude,
     number,
+    op_of,
     value,
     word_value,
 )
@@ -69,7 +70,8 @@ class Ring:
         self.words: dict[Word, Value] = {}
         self.leading: dict[Word, list[Word]] = {}  # the words whose value has a word in it
         self.asked: set[Any] = set()
-        self.kept: set[Atom] = set()  # the atoms that no rule rewrote when they were met
+        self.kept: set[Any] = set()  # the words, and the atoms that no rule rewrote, that were met
+        self.fresh: set[Any] | None = None  # those that are first met while the sides of an instance are read
         self.version = 0  # how often what was known became another
         self.left = MOST_WORK  # how much more work it may take
         self._ask = ask
@@ -105,10 +107,18 @@ class Ring:
 
     def met(self, key: Any) -> bool:  # noqa: ANN401 - an atom or a word
         """Whether what a rule rewrites may stand in a value that was made before it was known."""
+        fresh = self.fresh or ()
         if not isinstance(key, tuple):
-            return key in self.kept
-        n = len(key)
-        return any(key == word[i : i + n] for word in self.words for i in range(len(word) - n + 1))
+            return key in self.kept and key not in fresh
+        words = (w for w in self.kept if isinstance(w, tuple) and len(w) >= len(key) and w not in fresh)
+        return any(key == word[i : i + len(key)] for word in words for i in range(len(word) - len(key) + 1))
+
+    def note(self, key: Any) -> None:  # noqa: ANN401 - an atom or a word
+        """Note what is met."""
+        if key not in self.kept:
+            self.kept.add(key)
+            if self.fresh is not None:
+                self.fresh.add(key)
 
     # -------------------------------------------------------------------------------------------------- products
 
@@ -189,15 +199,22 @@ class Ring:
         return atom_value(atom, e)
 
     def word(self, word: Word) -> Value:
-        """A product of letters: 1 x 1 pieces are numbers, and what a rule covers is rewritten."""
+        """A product of letters: 1 x 1 pieces are numbers, and what a rule covers is rewritten; of none it is 1."""
+        if not word:
+            return number(1)
         known = self.words.get(word)
         if known is None:
+            self.note(word)
             self.ask(word)
             known = self.words[word] = self._word(word)
             for _, w in known.terms:
                 if w != word:
                     self.leading.setdefault(w, []).append(word)
         return known
+
+    def around(self, before: Word, middle: Value, after: Word) -> Value:
+        """A product with words on either side, which may be empty."""
+        return self.times(self.times(self.word(before), middle), self.word(after))
 
     def _word(self, word: Word) -> Value:
         rows, columns = word[0].shape[0], word[-1].shape[1]
@@ -206,19 +223,17 @@ class Ring:
                 right = self.rules.get(word[i : i + n])
                 if right is not None:
                     self.hits.add(word[i : i + n])
-                    before, after = (self.word(w) if w else number(1) for w in (word[:i], word[i + n :]))
-                    return self.times(self.times(before, right), after)
+                    return self.around(word[:i], right, word[i + n :])
         for i in range(len(word)):
             for n in (1, 2):
                 inner = self._piece(word[i : i + n])
                 if inner is not None:
-                    before, after = (self.word(w) if w else number(1) for w in (word[:i], word[i + n :]))
-                    return self.times(self.times(before, inner), after)
+                    return self.around(word[:i], inner, word[i + n :])
         cuts = [0] if rows is UNIT else []
         cuts += [i + 1 for i, x in enumerate(word) if x.shape[1] is UNIT]
         if len(cuts) < 2:  # noqa: PLR2004 - one cut closes nothing
             return word_value(word, rows, columns)
-        out = self.word(rest) if (rest := word[: cuts[0]] + word[cuts[-1] :]) else number(1)
+        out = self.word(word[: cuts[0]] + word[cuts[-1] :])
         for start, end in pairwise(cuts):
             out = self.times(self.binders.form(word[start:end]), out)
         return out
@@ -240,7 +255,7 @@ class Ring:
             self.ask(f)
             known = self.rules.get(f)
         if known is None:
-            self.kept.add(f)
+            self.note(f)
             return atom_value(f)
         self.hits.add(f)
         return known
@@ -350,7 +365,7 @@ class Ring:
         out, rest = number(1), []
         powers: dict[Value, list[Any]] = {}
         for (m, w), c in a.terms.items():
-            logs = [p for p, e in m if isinstance(p, Function) and p.op == "log" and e == 1]
+            logs = [p for p, e in m if op_of(p) == "log" and e == 1]
             if len(logs) == 1 and self.facts.holds(logs[0].args[0], "positive"):
                 powers.setdefault(logs[0].args[0], []).append(((m - {(logs[0], 1)}, w), c))
             else:
@@ -380,7 +395,7 @@ class Ring:
         inside = one
         if len(w) == 1:
             base = w[0].base
-            if isinstance(base, Function) and base.op == "inv" and self.facts.holds(base.args[0], "invertible"):
+            if op_of(base) == "inv" and self.facts.holds(base.args[0], "invertible"):
                 return self.times(outside, self.transpose(base.args[0]) if w[0].transposed else base.args[0])
             if not w[0].inverted or self.facts.holds(one, "invertible"):
                 return self.times(outside, self.word((w[0]._replace(inverted=not w[0].inverted),)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from symkl.kernel.values import Function, Value, names
+from symkl.kernel.values import Function, Value, names, op_of, parts
 from symkl.language.symbols import Scalar
 
 if TYPE_CHECKING:
@@ -40,13 +40,7 @@ def _plain(base: Any, over: frozenset[Any]) -> bool:  # noqa: ANN401 - what a le
 
 def functions_in(o: Any) -> set[Any]:  # noqa: ANN401 - whatever values are made of
     """The unknown functions in a value."""
-    if isinstance(o, Function) and o.op == "call":
-        return {o.args[0].declared} | functions_in(o.args[1])
-    if isinstance(o, Function):
-        return functions_in(o.args)
-    if isinstance(o, Value):
-        return set().union(*map(functions_in, o.terms))
-    return set().union(*map(functions_in, o)) if isinstance(o, (tuple, frozenset)) else set()
+    return {f.args[0].declared for f in parts(o) if op_of(f) == "call"}
 
 
 def assume_averages(facts: Facts, v: Value) -> None:

@@ -21,7 +21,7 @@ from symkl.language.sympy_types import untyped
 from symkl.language.unknown import UnknownFunction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 Number: TypeAlias = "int | Fraction"
 Size: TypeAlias = Expr
@@ -77,6 +77,11 @@ class Function:
 
     def __repr__(self) -> str:
         return spelt(self)
+
+
+def op_of(o: Any) -> str:  # noqa: ANN401 - an atom, or what a letter is made of
+    """What a function is called; nothing of what is none."""
+    return o.op if isinstance(o, Function) else ""
 
 
 class Letter(NamedTuple):
@@ -270,28 +275,23 @@ def names(o: Any) -> Names:  # noqa: ANN401 - whatever values are made of
     raise NotImplementedError(msg)
 
 
+def parts(o: Any) -> Iterator[Any]:  # noqa: ANN401 - whatever values are made of
+    """Yield something, and all that stands anywhere inside."""
+    yield o
+    inside = o.args if isinstance(o, Function) else o.terms if isinstance(o, Value) else o
+    if isinstance(inside, (tuple, frozenset, dict)):
+        for x in inside:
+            yield from parts(x)
+
+
 def contains(o: Any, part: Any) -> bool:  # noqa: ANN401 - whatever values are made of
     """Whether something stands anywhere inside."""
-    if o == part:
-        return True
-    if isinstance(o, Value):
-        return any(contains(key, part) for key in o.terms)
-    if isinstance(o, Function):
-        return contains(o.args, part)
-    return isinstance(o, (tuple, frozenset)) and any(contains(x, part) for x in o)
+    return any(x == part for x in parts(o))
 
 
 def levels(o: Any) -> int:  # noqa: ANN401 - whatever values are made of
     """One more than the highest level bound inside something."""
-    if isinstance(o, Bound):
-        return max(o.level + 1, levels(o.over))
-    if isinstance(o, Letter):
-        return levels(o.base)
-    if isinstance(o, Function):
-        return levels(o.args)
-    if isinstance(o, Value):
-        return levels(tuple(o.terms))
-    return max(map(levels, o), default=0) if isinstance(o, (tuple, frozenset)) else 0
+    return max((x.level + 1 for x in parts(o) if isinstance(x, Bound)), default=0)
 
 
 def renamed(o: Any, new: Mapping[Any, Any]) -> Any:  # noqa: ANN401, PLR0911 - whatever values are made of

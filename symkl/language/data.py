@@ -216,6 +216,7 @@ class Names:
     def __init__(self) -> None:
         self.meanings: dict[str, Any] = {}
         self.declared: dict[str, Data] = {}
+        self._read: dict[str, Any] = {}  # by their text, the terms in what is declared
 
     def declare(self, key: str, data: Data) -> None:
         """Read a declaration."""
@@ -223,6 +224,7 @@ class Names:
             msg = f"{key} cannot be declared" + (" twice" if key in self.meanings else "")
             raise DeclarationError(msg)
         self.meanings[key] = _declared(self, dict(data), key)
+        self._read.clear()
         self.declared[key] = data
 
     def term(self, data: Data) -> Any:  # noqa: ANN401 - a term, or whatever else is declared
@@ -231,8 +233,10 @@ class Names:
             case str() if data in self.meanings:
                 return self.meanings[data]
             case str():
-                check_text(data, "the term")
-                return parse_term(data, self.meanings)
+                if data not in self._read:
+                    check_text(data, "the term")
+                    self._read[data] = parse_term(data, self.meanings)
+                return self._read[data]
             case {"folded": str(text), **rest} if not rest:
                 return folded(self.term(text))
             case {"number": str(text), **rest} if not rest and NUMBER.fullmatch(text):

@@ -9,7 +9,8 @@ from sympy import Expr, S
 
 from symkl.errors import DeclarationError, ShapeError
 from symkl.language.arithmetic import Node, TermLike, Times, as_term, unwrap
-from symkl.language.law import Law, new_law, rebuilt_law
+from symkl.language.facts import NOT_NORMAL
+from symkl.language.law import Law, new_law, parents, rebuilt_law
 from symkl.language.names import check_name
 from symkl.language.printing import Place, latex_of_name
 from symkl.language.shapes import SCALAR, Shape, same_dimension, same_shape, shape_of, shape_text
@@ -52,6 +53,7 @@ class Normal(Law):
     """The normal law N(mean, covariance)."""
 
     kind = "Normal"
+    beyond = NOT_NORMAL
 
     def __new__(cls, mean: TermLike, covariance: TermLike, *, name: str = "") -> Self:
         """Name it to write its density as ``p(x)`` and its expectation as ``E_p``."""
@@ -65,6 +67,11 @@ class Normal(Law):
 
     mean = property(lambda self: self.args[0])
     covariance = property(lambda self: self.args[1])
+
+    @property
+    def requirements(self) -> list[tuple[Any, str]]:
+        """A variance that is random itself, in a law given others, is nowhere negative."""
+        return [(self.args[1], "nonnegative")] if shape_of(self.args[1]) == SCALAR and parents(self) else []
 
     def density_at(self, point: Evaluated) -> Evaluated | None:
         """Return the value, where the point is a number or both are explicit."""

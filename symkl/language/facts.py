@@ -74,7 +74,7 @@ IMPLIED |= {
     for fact, implied in IMPLIED.items()
     if fact in EACH_ENTRY | EACH_MATRIX
 }
-# pairs that no matrix satisfies at every size, so that a declaration with both says nothing
+# pairs that no number and no matrix satisfies at every size, so that a declaration with both says nothing
 CONTRADICTORY = (
     ("spd", "skew"),
     ("spd", "nilpotent2"),
@@ -82,6 +82,7 @@ CONTRADICTORY = (
     ("invertible", "rank_deficient"),
     ("full_row_rank", "rank_deficient"),
     ("full_col_rank", "rank_deficient"),
+    ("probability", "integer"),
     ("invertible", "skew"),  # at odd sizes, where a skew matrix is singular
 )
 EVEN = ("invertible", "skew")  # no contradiction at even sizes

@@ -28,7 +28,13 @@ class Law(TypedBasic):
     kind: str
     name: str
     facts: frozenset[str] = frozenset()  # of a number with this law, at every point of its support
+    beyond: frozenset[str] = frozenset()  # facts that a number with this law does not always have
     shape: Shape
+
+    @property
+    def requirements(self) -> list[tuple[Any, str]]:
+        """What is positive, or has another fact, wherever the law exists, and the kernel uses."""
+        return []
 
     @property
     def discrete(self) -> bool:

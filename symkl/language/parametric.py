@@ -15,6 +15,7 @@ from sympy import Integer, Rational
 
 from symkl.errors import DeclarationError, ShapeError
 from symkl.language.arithmetic import Negative, Plus, Power, Times, negated, plus
+from symkl.language.facts import SCALAR_FACTS, closure
 from symkl.language.functions import Exp
 from symkl.language.law import Law, new_law
 from symkl.language.names import MadeName
@@ -172,6 +173,11 @@ class Parametric(Law):
                 msg = f"there is no law {law.written}: {term} is not positive"
                 raise DeclarationError(msg)
         return law
+
+    @property
+    def beyond(self) -> frozenset[str]:  # type: ignore[override] # of each family by its facts
+        """What a number with this law is not, with positive probability."""
+        return SCALAR_FACTS - closure(self.facts) - (frozenset() if self.discrete else {"nonzero"})
 
     @classmethod
     def at_a_point(cls) -> str:

@@ -21,7 +21,6 @@ from symkl.language.facts import (
     FUNCTION_OF,
     GENERIC,
     MATRIX_FACTS,
-    NOT_NORMAL,
     SCALAR_FACTS,
     SQUARE_FACTS,
     closure,
@@ -138,8 +137,8 @@ class Scalar(_Name):
         """Declare the scalar ``name``; ``law`` makes it a random variable."""
         declared = tuple(facts)
         known = check_facts(name, declared, SCALAR_FACTS, (sympy.S.One, sympy.S.One))
-        if law is not None and law.kind == "Normal" and (beyond := [fact for fact in declared if fact in NOT_NORMAL]):
-            msg = f"{name} has a normal law, so it is not always {beyond[0]}"
+        if law is not None and (beyond := [fact for fact in declared if fact in law.beyond]):
+            msg = f"{name} has the law {law}, so it is not always {beyond[0]}"
             raise DeclarationError(msg, hint=f"declare its law as {name} ~ Any(m, v), of which mean and variance are known")
         known |= closure(law.facts) if law is not None else frozenset()
         assumed = dict.fromkeys(known - {"probability", "binary"}, True)

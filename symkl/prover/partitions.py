@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from functools import cmp_to_key
 from typing import TYPE_CHECKING, Any
 
@@ -21,13 +22,12 @@ def cuts(letters: Iterable[Letter], whole: Size) -> list[Size] | None:
     for x in letters:
         if is_part(x) and x.base.rows == whole:
             found |= {x.base.args[0], added(x.base.args[0], x.base.columns)}
-    out = in_order(found)
-    return out if out is not None and len(out) > 2 else None  # noqa: PLR2004 - more than one block
+    return in_order(found) if len(found) > 2 else None  # noqa: PLR2004 - more than one block
 
 
 def in_order(found: set[Any]) -> list[Size] | None:
     """Places from the first to the last, where that does not depend on sizes."""
-    if any(not (at_most(a, b) or at_most(b, a)) for a in found for b in found):
+    if any(not (at_most(a, b) or at_most(b, a)) for a, b in itertools.combinations(found, 2)):
         return None
     return sorted(found, key=cmp_to_key(_compared))
 

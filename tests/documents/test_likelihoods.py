@@ -145,3 +145,18 @@ $$ \begin{split} 0 &= \frac{a}{\hat{t}} - \frac{c}{\hat{t}^2} \\ \frac{a}{\hat{t
 def test_a_row_follows_from_the_row_before() -> None:
     assert last(ROWS % r"\frac{c}{\hat{t}^2}").outcome.value == "follows"
     assert last(ROWS % r"\frac{2 c}{\hat{t}^2}").outcome.value not in ("proved", "follows")
+
+
+AVERAGE = r"""Let $u$ be any function. Its average is
+
+$$ \mathrm{E}[u(q, Y)] = -p (q - 1)^2 - (1 - p) q^2 . $$
+
+Taking the derivative, we have
+
+$$ \frac{\partial}{\partial q} \mathrm{E}[u(q, Y)] = %s . $$
+"""
+
+
+def test_the_slope_of_an_average_whose_value_was_said() -> None:
+    assert last(AVERAGE % "-2 p (q - 1) - 2 (1 - p) q").outcome.value == "follows"
+    assert last(AVERAGE % "-2 p (q - 1) + 2 (1 - p) q").outcome.value not in ("proved", "follows")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from symkl.documents.check import check
@@ -285,3 +287,11 @@ def test_words_that_give_a_sign_its_own_meaning() -> None:
         == "proved"
     )
     assert outcomes("Let $I$ be the identity matrix. We have\n$$ I^{-1} = I $$")[-1] == "proved"
+
+
+@pytest.mark.parametrize("run", ["矩" * 400, "a" * 400, "-" * 400, "a b " * 100])
+def test_a_long_run_of_letters_is_read_at_once(run: str) -> None:
+    """A run may be cut into words at its ends alone, or there are too many ways to."""
+    begun = time.process_time()
+    assert list(said(f"⟦0⟧ {run}。 ⟦1⟧ is {run}. ⟦2⟧", lambda _: True, lambda _: True)) is not None
+    assert time.process_time() - begun < 1

@@ -60,7 +60,14 @@ def test_numbers_in_a_column_are_a_vector() -> None:
 
 def test_a_diagonal_that_is_listed() -> None:
     said = r"Let $W = \mathrm{diag}(w_1, \dots, w_n)$. Then" + "\n\n"
+    assert last(said + r"$$\mathrm{tr}(W) = \sum_{i=1}^n w_i$$") == "proved"
     assert last(said + r"$$\mathrm{tr}(W) = \sum_{i=1}^n w_i^2$$") == "refuted"
+
+
+def test_a_weighted_sum_of_rows() -> None:
+    said = DATA + ROWS[0] + r" Let $W = \mathrm{diag}(w_1, \dots, w_n)$. Then" + "\n\n"
+    assert last(said + r"$$X^T W X = \sum_{i=1}^n w_i x_i x_i^T$$") in ("proved", "follows")
+    assert last(said + r"$$X^T W X = \sum_{i=1}^n x_i x_i^T$$") == "refuted"
 
 
 def test_what_is_made_of_others_is_given() -> None:

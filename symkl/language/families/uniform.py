@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from symkl.language.parametric import Base, Moment, Parametric
+from symkl.language.parametric import Base, Moment, Parametric, value_of
 
 _LET = "a: scalar; b: scalar; x: scalar; x ~ Uniform(a, b)"
 
@@ -44,3 +44,11 @@ class Uniform(Parametric):
     )
     source = "Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions 2, 2nd ed., 1995, chapter 26"
     latex = r"\mathcal{U}"
+
+    @property
+    def beyond(self) -> frozenset[str]:  # type: ignore[override] # as of all families
+        """What it may not be, as far as its ends do not say."""
+        low, high = self.args
+        above = value_of(low) >= 0 if not low.free_symbols else "nonnegative" in getattr(low, "facts", ())
+        below = not high.free_symbols and bool(value_of(high) <= 1)
+        return super().beyond - ({"positive", "nonnegative", *["probability"] * below} if above else set())

@@ -290,6 +290,8 @@ class Letters(Averages):
                 self.teach("product of matrix exponentials", A=self.term(p), B=self.term(q))
         elif stands_for(a, "Diag") and stands_for(b, "ones"):
             self.teach("diagonal matrix times ones", d=one)
+        elif stands_for(a, "Diag") and self.summed and b.shape[1] == 1 and isinstance(b.base, Matrix):
+            self.teach("diagonal matrix times a vector", d=one, u=other)
         elif stands_for(a, "power") and a.base.args[0] == word_value((b,), *b.shape) and is_one_less(a.base.args[1]):
             self.teach("a power from the one before", A=other, k=self.term(a.base.args[1] + number(1)))
         elif stands_for(a, "power") and a.base.args[0] == word_value((b,), *b.shape):

@@ -102,11 +102,11 @@ class Teacher:
             cov: s for s in statement.symbols.values() if (cov := covariance_of(s)) is not None and isinstance(cov, Matrix)
         }
         self.seen: set[Any] = set()
+        self.summed = any(side.has(Sum) for side in (statement.lhs, statement.rhs))
         entries = any(side.has(ByEntries, Diagonal) for side in (statement.lhs, statement.rhs))
-        self.by_entries = entries or statement.relation is not Relation.EQ
+        self.by_entries = entries or self.summed or statement.relation is not Relation.EQ
         self.cuts = blocks_begin(statement)
         self.met: dict[str, list[Value]] = {}
-        self.summed = any(side.has(Sum) for side in (statement.lhs, statement.rhs))
         self.late = False  # whether something was taught of what had been met before
         with self._unasked():
             for x in statement.symbols.values():

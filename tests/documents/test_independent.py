@@ -1,0 +1,67 @@
+"""Which letters a text calls independent, and whose moments it tells."""
+
+from __future__ import annotations
+
+import pytest
+
+from symkl.documents.check import check
+
+PRODUCT = "$$ E[xy] = E[x]E[y] $$"
+
+
+def last(text: str) -> str:
+    return check(text=text).findings[-1].outcome.value
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Let $x$ and $y$ be random variables, conditionally independent given $z$. Then",
+        "Let $x$ and $y$ be nearly independent random variables. Then",
+        "Let $x$ and $z$ be independent random variables, and let $y$ be a random variable. Then",
+        "Let $x$ and $y$ be random variables whose joint law is independent of $n$. Then",
+        "The result is independent of the choice of basis. Let $x$ and $y$ be random variables. Then",
+        "Independent researchers have looked at random variables $x$ and $y$. Then",
+    ],
+)
+def test_what_the_text_does_not_call_independent(words: str) -> None:
+    assert last(f"{words}\n\n{PRODUCT}\n") == "needs-hypothesis"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Let $x$ and $y$ be independent random variables. Then",
+        "Let $x$ and $y$ be random variables. They are independent. Then",
+        "Let $x$ be a random variable, independent of $y$, and let $y$ be a random variable. Then",
+        "Let $x$ and $y$ be random variables. We assume that all variables are mutually independent. Then",
+    ],
+)
+def test_what_the_text_calls_independent(words: str) -> None:
+    assert last(f"{words}\n\n{PRODUCT}\n") == "proved"
+
+
+@pytest.mark.parametrize(
+    ("words", "claim"),
+    [
+        (
+            "Here $X$ is a random vector and $Y$ is a random vector with mean $0$ and covariance $S$. Then",
+            r"\mathrm{Var}(X) = S",
+        ),
+        ("Let $x$ be a random vector such that $Ax$ has mean $m$ and covariance $S$. Then", r"\mathrm{Var}(x) = S"),
+        ("Let $x$ be a random variable whose square has mean $m$. Then", "E[x] = m"),
+        ("Let $x$ be a random vector with sample mean $m$ and sample covariance $S$. Then", r"\mathrm{Var}(x) = S"),
+        ("Given $z$, let $x$ be a random vector with mean $z$ and covariance $S$. Then", r"\mathrm{Var}(x) = S"),
+        (
+            r"Let $x \sim \mathrm{Beta}(\mu, \phi)$, with mean $\mu$ and precision $\phi$. Then",
+            r"E[x] = \frac{\mu}{\mu+\phi}",
+        ),
+    ],
+)
+def test_the_moments_of_something_else(words: str, claim: str) -> None:
+    assert last(f"{words}\n\n$$ {claim} $$\n") not in ("proved", "follows")
+
+
+def test_the_moments_of_the_second_of_two() -> None:
+    words = "Let $A$ be an $n\\times n$ matrix, $z$ be a random vector with mean $m$ and covariance $S$. Then"
+    assert last(f"{words}\n\n$$ \\mathrm{{Var}}(A z) = A S A^T $$\n") == "proved"
