@@ -246,6 +246,18 @@ def explain(target: str, lets: tuple[str, ...], steps: str, *, whole: bool) -> i
 @click.option(
     "--columns", type=click.Choice(["1", "2"]), default="1", help="How many columns the document of a fragment has."
 )
+@click.option(
+    "--site",
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A site instead: a page for each file, the language, functions, laws, and an index with a search.",
+)
+@click.option(
+    "--playground",
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="With --site, a page that decides claims in the browser; FOLDER holds Pyodide, as `npm pack pyodide` brings it.",
+)
 @click.option("--steps", is_flag=True, help="In LaTeX and HTML, show why each line holds, a law a step.")
 def export(  # noqa: PLR0913 - the options
     targets: tuple[str, ...],
@@ -255,6 +267,8 @@ def export(  # noqa: PLR0913 - the options
     output: str,
     fragment: bool,
     columns: str,
+    site: Path | None,
+    playground: Path | None,
     steps: bool,
 ) -> int:
     """Write derivations with their verdicts as a page or a document.
@@ -277,10 +291,15 @@ def export(  # noqa: PLR0913 - the options
     if columns != "1" and not fragment:
         msg = "--columns is for --fragment"
         raise click.UsageError(msg)
-    places = outputs.places(wanted, output)
+    if playground is not None and site is None:
+        msg = "--playground is for --site FOLDER"
+        raise click.UsageError(msg)
+    places = [] if site is not None else outputs.places(wanted, output)
     suite = _run(_mine(targets), jobs=options.JOBS)
     print_errors(suite.errors)
-    if suite.derivations:
+    if site is not None and suite.derivations:
+        complain(outputs.site(suite, site, playground))
+    elif suite.derivations:
         outputs.export(suite, ["fragment"] if fragment else wanted, places, steps=steps, columns=int(columns))
         wrong = sum(not link.ok for link in suite.links)
         if wrong:
@@ -292,16 +311,27 @@ def export(  # noqa: PLR0913 - the options
 
 @click.command("list")
 @click.argument("targets", nargs=-1, metavar="[PATH|NAME]...", shell_complete=_complete)
-def list_(targets: tuple[str, ...]) -> int:
-    """List derivations with their titles and sources."""
+@click.option("--builtin", is_flag=True, help="The derivations that symkl brings along.")
+def list_(targets: tuple[str, ...], *, builtin: bool) -> int:
+    """List derivations with their titles and sources.
+
+    Without a target, those of the current project; where it has none, those that symkl brings along.
+    """
     from symkl import loading  # noqa: PLC0415 - `--help` needs no SymPy
+    from symkl.project import current  # noqa: PLC0415 - as above
     from symkl.render import text  # noqa: PLC0415 - as above
 
+    if builtin and targets:
+        msg = "--builtin is for a run without targets"
+        raise click.UsageError(msg)
+    own = [] if targets or builtin else current().derivations()
     with contextlib.redirect_stdout(sys.stderr):
-        found = loading.gather(_mine(targets))
+        found = loading.gather(list(map(str, own)) or _mine(targets))
     print_errors(found.errors)
     if found.derivations:
         say(text.listing(found.derivations, width()))
+    if own:
+        complain("those that symkl brings along: symkl list --builtin")
     return options.WRONG_USE if found.errors else 0
 
 

@@ -98,6 +98,8 @@ def _named(name: str, found: Collected, otherwise: str, where: str = "") -> Deri
     for error in found.errors:
         raise error
     msg = f"no derivation is called {name!r}"
+    if os.path.isfile(f"{name}.py"):  # noqa: PTH113 - of any text, be it too long for a name
+        raise NotFoundError(msg, where=where, hint=f"{name}.py is a file: write {name}.py")
     near = difflib.get_close_matches(plain(name), known, n=3)
     names = ", ".join(known[n].name for n in near)
     raise NotFoundError(msg, where=where, hint=f"near it: {names}" if names else otherwise)

@@ -144,3 +144,24 @@ def export(suite: SuiteResult, forms: list[str], places: list[Path], *, steps: b
         text = texts[source_of(form)]
         files[place] = writing.compiled(text) if form == "pdf" else text.encode("utf-8")
     writing.write_all(files)
+
+
+def site(suite: SuiteResult, folder: Path, pyodide: Path | None) -> str:
+    """Write derivations and the reference as a site, with a page that decides claims if there is a Pyodide; say what was."""
+    from symkl import reference, writing  # noqa: PLC0415 - only who asks for a site needs it
+    from symkl.prover.cited import CITED  # noqa: PLC0415 - as above
+    from symkl.render import playground  # noqa: PLC0415 - as above
+    from symkl.render import site as pages  # noqa: PLC0415 - as above
+
+    more = playground.files(pyodide, __version__) if pyodide is not None else {}
+    words = {"language": reference.rows(), "functions": reference.functions()}
+    made = pages.pages(suite, CITED, words, __version__, playground=bool(more))
+    found = {name: text.encode() for name, text in made.items()} | more
+    try:
+        for place in {(folder / name).parent for name in found}:
+            place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"cannot write: {error.strerror or error}"
+        raise SymklError(msg, where=str(folder)) from None
+    writing.write_all({folder / name: content for name, content in found.items()})
+    return f"wrote {folder / 'index.html'} and {len(found) - 1} files beside it"

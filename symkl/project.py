@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 OWN, SHARED = "symkl.toml", "pyproject.toml"
 DOCUMENTS = frozenset({".md", ".markdown", ".qmd", ".rmd", ".mdx", ".tex", ".ltx", ".ipynb"})
 NOT_MINE = frozenset({"node_modules", "site-packages", "build", "dist"})
+EXPORTED = re.compile(rb"[Dd]ecided by symkl \d")  # what `symkl export` writes at the head of a document
 MAKES_DERIVATIONS = re.compile(rb"\bDerivation\s*\(")
 INCLUDED = re.compile(r"\\(?:input|include|subfile)\s*\{\s*([^{}]+?)\s*\}")
 LOOKS_LIKE_A_PATH = re.compile(r"[/\\]|::|\.py$|^$")
@@ -56,8 +57,8 @@ class Project:
         return found if self.file is not None else [path for path in found if _makes_derivations(path)]
 
     def documents(self) -> list[Path]:
-        """Return its documents, but for those that another one brings in."""
-        found = self._files(lambda path: path.suffix.lower() in DOCUMENTS)
+        """Return its documents, but for those that another one brings in, and for what symkl itself exported."""
+        found = self._files(lambda path: path.suffix.lower() in DOCUMENTS and not _exported(path))
         brought = {part for path in found if path.suffix.lower() in {".tex", ".ltx"} for part in _brought_in(path)}
         return [path for path in found if path not in brought]
 
@@ -193,6 +194,10 @@ def _below(start: Path) -> Iterator[Path]:
             if f[0] not in "_." and f not in NOT_MINE and not os.path.exists(here / f / "pyvenv.cfg")  # noqa: PTH110 - where nobody may look there is none
         )
         yield from (Path(os.path.normpath(here / name)) for name in sorted(names) if name[0] != ".")
+
+
+def _exported(path: Path) -> bool:
+    return EXPORTED.search(_bytes(path)[:8_000]) is not None
 
 
 def _makes_derivations(path: Path) -> bool:

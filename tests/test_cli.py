@@ -422,6 +422,29 @@ def test_list_takes_paths(here: Path, symkl_: Callable[..., Result]) -> None:
     assert symkl_("list", "missing.py").exit_code == 2
 
 
+def test_list_names_mine_first(here: Path, symkl_: Callable[..., Result]) -> None:
+    """As every command without a target does; ``--builtin`` is for the others."""
+    samples.write(here, "cycle.py", samples.CYCLE)
+    mine = symkl_("list")
+    assert mine.stdout == "cycle   2 links  The trace is cyclic; a textbook, (16)\n"
+    assert mine.stderr == "those that symkl brings along: symkl list --builtin\n"
+    assert len(symkl_("list", "--builtin").stdout.splitlines()) == len(symkl.loading.builtin().derivations)
+    assert symkl_("list", "--builtin", "cycle.py").exit_code == 2
+
+
+def test_the_name_of_a_file_without_its_ending(here: Path, symkl_: Callable[..., Result]) -> None:
+    samples.write(here, "rounds.py", samples.CYCLE)
+    assert symkl_("verify", "rounds").stderr.endswith("hint: rounds.py is a file: write rounds.py\n")
+
+
+def test_an_export_is_no_document_of_mine(here: Path, symkl_: Callable[..., Result]) -> None:
+    samples.write(here, "cycle.py", samples.CYCLE)
+    assert symkl_("export", "cycle.py", "--to", "tex,md", "-o", "out").exit_code == 0
+    assert symkl_("check").stderr.startswith("no document in this folder\n")
+    (here / "mine.md").write_text("$1 = 1$\n", encoding="utf-8")
+    assert symkl_("check").stderr == "1 document of this folder: mine.md\n"
+
+
 def test_laws_names_conditions_and_sources(symkl_: Callable[..., Result]) -> None:
     result = symkl_("help", "laws")
     assert result.exit_code == 0

@@ -274,6 +274,15 @@ def test_a_document_is_kept_until_it_or_what_it_inputs_changes(here: Path, symkl
     assert len(runs) == 6
 
 
+def test_what_failed_may_not_fail_again(symkl_: Symkl, runs: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    write(Path(), {"page.md": PAGE})
+    with monkeypatch.context() as once:
+        once.setattr("symkl.pool.Pool.decide", lambda *_: 1 // 0)
+        assert "1 undecided" in symkl_("check", "page.md").stdout
+    assert "1 proved" in symkl_("check", "page.md").stdout
+    assert len(runs) == 2
+
+
 def test_standard_input_is_read_each_time(here: Path, runs: list[str]) -> None:
     del here
     for _ in range(2):

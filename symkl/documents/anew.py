@@ -24,6 +24,8 @@ ANEW = "anew"
 OF_LETTERS = re.compile(lexicon.FORMULA)
 ENDS_OF_SENTENCE = re.compile(r"[.!?。]\s|\n\s*\n")
 
+EXAMPLES = re.compile(r"\\begin\{((?:example|remark|exercise|problem)\*?)\}", re.IGNORECASE)
+
 
 class Renewal(NamedTuple):
     """A place from which on a letter is another one than before."""
@@ -35,7 +37,7 @@ class Renewal(NamedTuple):
 
 def declared_in(sentence: str, letters: Callable[[int], Sequence[str]]) -> Iterator[tuple[str, ...]]:
     """The letters that a sentence lets be something: ``now let A and B be arbitrary n x n matrices``."""
-    for found in lexicon.LETS.finditer(sentence):
+    for found in (*lexicon.LETS.finditer(sentence), *lexicon.IS_OTHER.finditer(sentence)):
         named = [letter for k in OF_LETTERS.findall(found["letters"]) for letter in letters(int(k))]
         if named:
             yield tuple(dict.fromkeys(named))
@@ -74,8 +76,7 @@ def _bounded(said: Declaration, renewed: Sequence[Renewal]) -> Declaration:
     places = sorted(r.offset for r in renewed if r.document is said.document and r.letter in said.letters)
     since = max((at for at in places if at <= said.offset), default=0)
     ends = [at for at in places if at > said.offset]
-    if (taken := _taken_back(said)) is not None:
-        ends.append(taken)
+    ends += [at for at in (_taken_back(said), _end_of_example(said)) if at is not None]
     if not ends and not since:
         return said
     if not said.under:
@@ -102,6 +103,14 @@ def reaches(there: Link, here: Link, renewed: Iterable[Renewal]) -> bool:
 @lru_cache(maxsize=64)
 def _cases(text: str) -> list[int]:
     return [m.start() for m in lexicon.CASE.finditer(text)]
+
+
+def _end_of_example(said: Declaration) -> int | None:
+    """Where the example, remark or exercise ends in which something is said."""
+    text = said.document.text
+    begun = list(EXAMPLES.finditer(text, 0, said.offset))
+    end = re.compile(rf"\\end\{{{re.escape(begun[-1][1])}\}}").search(text, begun[-1].end()) if begun else None
+    return end.start() if end and end.start() > said.offset else None
 
 
 def _taken_back(said: Declaration) -> int | None:

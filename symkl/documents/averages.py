@@ -68,6 +68,8 @@ class Averages(Sums):
             over = self.symbol(variable)
             if random == [over]:
                 return expectations.E(body)
+            if random and all(symbol == over or symbol in self.hidden.get(law, ()) for symbol in random):
+                return expectations.E(body)  # of what depends on it, in a way that is not known
             if over not in random or not isinstance(over, (Matrix, Scalar)):
                 not_understood("an average over what does not stand in it")
             return expectations.E(body, over)

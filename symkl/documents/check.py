@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from symkl import observed
 from symkl.documents.declarations import declarations
 from symkl.documents.directives import pinned, unknown
 from symkl.documents.equations import gather
@@ -110,7 +111,8 @@ def _mender(means: Means) -> Callable[[Checked], Checked]:
             found = dict(zip(wrong, mends_of_all(list(wrong.values()), means), strict=True))
         except (ClusterError, UnsoundError):
             raise
-        except Exception:  # noqa: BLE001 - a report without mends is a report
+        except Exception as error:  # noqa: BLE001 - a report without mends is a report
+            observed.doubt(f"{type(error).__name__}: may not happen again")
             return file
         return replace(file, findings=tuple(_mended(f, found.get(at)) for at, f in enumerate(file.findings)))
 
@@ -135,6 +137,7 @@ def _alone(statement: Statement, means: Means) -> Result:
     except (ClusterError, UnsoundError):
         raise
     except Exception as error:  # noqa: BLE001 - it is said where it belongs
+        observed.doubt(f"{type(error).__name__}: may not happen again")
         return Result(Verdict.UNDECIDED, reason=f"symkl failed: {type(error).__name__}: {error}", statement=statement)
 
 

@@ -54,7 +54,8 @@ def _italic_word(tokens: Sequence[Token], i: int) -> str:
         if any(a.span.end != b.span.start for a, b in itertools.pairwise(letters)):
             continue
         after = tokens[i + len(word)] if i + len(word) < len(tokens) else None
-        if word in notation.ALWAYS_WORDS or (after is not None and (depth(after) == 1 or after.text == "|")):
+        indexed = after is not None and after.kind == "sub" and word in notation.INDEXED_WORDS
+        if word in notation.ALWAYS_WORDS or indexed or (after is not None and (depth(after) == 1 or after.text == "|")):
             return word
     return ""
 

@@ -9,11 +9,12 @@ import sympy
 
 from symkl.documents.averages import Averages
 from symkl.documents.counted import counted
+from symkl.documents.differentiate import Derivatives
 from symkl.documents.inference import IDENTITY, ONES, infer
 from symkl.documents.sums import not_understood
-from symkl.documents.surface import Node, is_zero, key, names, strip
+from symkl.documents.surface import Node, is_zero, key, strip
 from symkl.errors import SymklError
-from symkl.language import derivatives, functions, special, terms
+from symkl.language import functions, special, terms
 from symkl.language.symbols import Scalar, entry
 from symkl.language.terms import Decimal, is_scalar, shape_of
 
@@ -27,7 +28,7 @@ MOST_FACTORS = 40
 PLUS = "a plus above may be a mark; a text that says pseudo-inverse settles it"
 
 
-class Elaborator(Averages):
+class Elaborator(Derivatives):
     """Makes terms of trees."""
 
     def term(self, node: Node) -> Expr:
@@ -215,38 +216,6 @@ class Elaborator(Averages):
         ]
         return functions.block(rows)
 
-    def derivative(self, node: Node) -> Expr:
-        """A derivative by a letter."""
-        of, by = node.args
-        inner = strip(by)
-        if inner.kind == "power" and strip(inner.args[0]).kind == "name":
-            return self._by_power(node, *inner.args)
-        if not names(by) & names(of):  # ln Z by b, where Z depends on b
-            not_understood("a derivative of what is not written out")
-        for name in names(by):
-            self.alone(name, of, bound=False)
-        before = self.varying
-        self.varying = (*before, key(by))
-        try:
-            body = self.term(of)
-            if node.text == "gradient" and not is_scalar(body):
-                not_understood("the gradient of what is no number")
-            variable = self.term(by)
-            if node.text != "Hessian" and not is_scalar(body) and not is_scalar(variable):
-                self.opaque.add("a derivative of a vector by a vector, which some write transposed")
-            return derivatives.D(body, variable)
-        finally:
-            self.varying = before
-
-    def _by_power(self, node: Node, letter: Node, exponent: Node) -> Expr:
-        """A derivative by a power of a positive number: by s^2 that by s, over 2 s."""
-        slope = self.derivative(Node(node.kind, (node.args[0], letter), node.span, node.text))
-        number, power = self.term(letter), self.term(exponent)
-        if not is_scalar(number) or not is_scalar(power):
-            not_understood("a derivative by a power of a matrix")
-        before = terms.power(number, terms.plus(power, sympy.Integer(-1)))
-        return terms.divided(slope, terms.times(power, before))
-
     def between(self, node: Node) -> Expr:
         """The difference of two values, of whatever letter it is."""
         return self.opaque_number(node, "the value between two bounds")
@@ -303,7 +272,8 @@ _RULES: dict[str, Callable[[Any, Node], Any]] = {
     "kron": lambda made, node: functions.kron(*(made.term(a) for a in node.args)),
     "had": lambda made, node: functions.had(*(made.term(a) for a in node.args)),
     "matrix": Elaborator.matrix,
-    "derivative": Elaborator.derivative,
+    "derivative": Derivatives.derivative,
+    "slope": lambda made, node: made.opaque_number(node, "a derivative of what is not written out"),
     "entry": Elaborator.entry,
     "marked": lambda made, node: made.symbol(key(node)),
     "rows": lambda made, node: made.size(infer(made.typing, node.args[0]).rows),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import bisect
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symkl.documents.inference import NotTypedError, core, equate, infer
 from symkl.documents.sizes import ClashError
-from symkl.documents.surface import is_zero
+from symkl.documents.surface import is_zero, names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +18,13 @@ if TYPE_CHECKING:
     from symkl.documents.types import Typing
 
 MOST_SIDES = 60  # of a section in which one at fault is looked for
+MOST_AT_FAULT = 12
+MOST_SEARCHES = 3  # for the side at fault among all that stand before; then the first of the chain is left out
+MOST_TRIED = 16  # links without which the rest is fitted once more
+MOST_BESIDE = 8
+ONLY_SQUARE = "only where"
 ODD = "a side that does not fit the rest"
+NOT_THOSE_BEFORE = "a side that does not fit the lines before it"
 
 
 def fitted(
@@ -27,32 +34,110 @@ def fitted(
     clashes: Mapping[Link, str],
     earlier: Sequence[Typing],
 ) -> tuple[Typing, Mapping[Link, str]]:
-    """Make all chains fit one another, and guess what they leave open; where nothing fits, without the one side at fault."""
+    """Make all chains fit one another, and guess what they leave open; where nothing fits, without the sides at fault.
 
-    def finished(upto: int, said: Mapping[Link, str]) -> tuple[Typing, Mapping[Link, str]] | None:
-        found, wrong = _constrained(equations[:upto], premises, typing, said)
-        _inherit(found, earlier)
+    The one side without which all else fits is odd. Where there are several, one after the other is left out at the first
+    chain that does not fit those before it.
+    """
+    fitting = _Fitting(equations, premises, typing, earlier)
+    for count in range(MOST_AT_FAULT):
+        if (done := fitting.upto(len(equations), clashes)) is not None:
+            alone = fitting.squaring(*done)
+            return fitting.upto(len(equations), {**done[1], **alone}) or done if alone else done
+        mending = fitting.mending(clashes) if count < MOST_SEARCHES else []
+        odd = [done for out in mending if (done := fitting.upto(len(equations), {**clashes, **dict.fromkeys(out, ODD)}))]
+        if len(odd) == 1 and not count:
+            return odd[0]
+        # which side is at fault only more lines tell; where they do not, it is a later one
+        reached = [(fitting.reach({**clashes, **out}), k) for k, out in enumerate(mending)]
+        out = mending[max(reached)[1]] if mending else fitting.first_at_fault(clashes)
+        if not out:
+            break
+        clashes = {**clashes, **out}
+    found, wrong = _constrained(equations, premises, typing, clashes)
+    _inherit(found, earlier)
+    return found.as_far_as_possible(), wrong  # what stays open has no term, and its lines say so
+
+
+@dataclass(frozen=True)
+class _Fitting:
+    """Fits the first chains of a section, without the links that clash."""
+
+    equations: Sequence[Equation]
+    premises: set[Equation]
+    typing: Typing
+    earlier: Sequence[Typing]
+
+    def upto(self, count: int, clashes: Mapping[Link, str]) -> tuple[Typing, Mapping[Link, str]] | None:
+        """Fit as many chains; None where they do not fit."""
+        found, wrong = _constrained(self.equations[:count], self.premises, self.typing, clashes)
+        _inherit(found, self.earlier)
         try:
             return found.finished(), wrong
         except ClashError:
             return None
 
-    whole = len(equations)
-    done = finished(whole, clashes)
-    if done is not None:
-        return done
-    first = bisect.bisect_left(range(whole), True, key=lambda upto: finished(upto, clashes) is None)  # noqa: FBT003 - what is looked for
-    sides = [(e, at) for e in equations[:first] if e not in premises for at in range(len(e.sides))]
-    fits = []
-    for equation, at in sides if len(sides) <= MOST_SIDES else ():
-        touching = {link: ODD for link in equation.links if at in (link.at, link.at + 1) and link not in clashes}
-        if touching and finished(first, {**clashes, **touching}) and (done := finished(whole, {**clashes, **touching})):
-            fits.append(done)
-    if len(fits) == 1:
-        return fits[0]
-    found, wrong = _constrained(equations, premises, typing, clashes)
-    _inherit(found, earlier)
-    return found.as_far_as_possible(), wrong  # what stays open has no term, and its lines say so
+    def reach(self, clashes: Mapping[Link, str]) -> int:
+        """How many chains fit one another, from the first on."""
+        whole = range(len(self.equations))
+        return bisect.bisect_left(whole, True, key=lambda count: self.upto(count + 1, clashes) is None)  # noqa: FBT003 - what is looked for
+
+    def mending(self, clashes: Mapping[Link, str]) -> list[dict[Link, str]]:
+        """The sides up to the first chain that does not fit without one of which it does."""
+        count = self.reach(clashes) + 1
+        sides = [(e, at) for e in self.equations[:count] if e not in self.premises for at in range(len(e.sides))]
+        found = [_touching(e, at, clashes) for e, at in sides] if len(sides) <= MOST_SIDES else []
+        return [out for out in found if out and self.upto(count, {**clashes, **out}) is not None]
+
+    def first_at_fault(self, clashes: Mapping[Link, str]) -> dict[Link, str]:
+        """The first side that does not fit of a chain that has several."""
+        count = self.reach(clashes) + 1
+        equation = self.equations[count - 1]
+        links = [link for link in equation.links if link not in clashes]
+        for k in range(1, len(links) + 1):
+            if self.upto(count, {**clashes, **dict.fromkeys(links[k:], NOT_THOSE_BEFORE)}) is None:
+                return _touching(equation, links[k - 1].at + 1, clashes)
+        return {}
+
+    def squaring(self, done: Typing, clashes: Mapping[Link, str]) -> dict[Link, str]:
+        """The one link whose sides are of one shape only if a letter is square, where nothing else says that it is."""
+        links = [k for e in self.equations if e not in self.premises for k in e.links if k not in clashes]
+        letters = {
+            name: [k for k in links if name in names(k.lhs, k.rhs)]
+            for name in done.shapes
+            if name not in done.declared and not done.facts_of(name) and done.is_square(name) and not _is_named(done, name)
+        }
+        tried = 0
+        for name, inside in letters.items():
+            for link in inside if 1 < len(inside) <= MOST_BESIDE else ():
+                tried += 1
+                rest = self.upto(len(self.equations), {**clashes, link: ""}) if tried <= MOST_TRIED else None
+                if rest is not None and _only_equal_if_square(rest[0], link, name):
+                    return {link: f"{ONLY_SQUARE} {name} is square"}
+        return {}
+
+
+def _is_named(typing: Typing, name: str) -> bool:
+    return typing.sizes.value(typing.shapes[name].rows) is not None
+
+
+def _only_equal_if_square(typing: Typing, link: Link, name: str) -> bool:
+    """Whether a letter becomes square by what stands between two sides, rather than by one of them."""
+    if name not in typing.shapes or typing.is_number(name):
+        return False
+    tried = typing.copy()
+    try:
+        for side in (link.lhs, link.rhs):
+            infer(tried, side)
+        tried.settle()
+    except ClashError:
+        return False
+    return not tried.is_square(name)
+
+
+def _touching(equation: Equation, at: int, clashes: Mapping[Link, str]) -> dict[Link, str]:
+    """The links of a side of a chain."""
+    return {k: NOT_THOSE_BEFORE for k in equation.links if at in (k.at, k.at + 1) and k not in clashes}
 
 
 def _constrained(

@@ -48,7 +48,8 @@ def _called(words: str, means: str, *, alone: bool = True) -> Sign:
 SIGNS = (
     _sign(
         rf"{LEFT}(?:\||\\lvert|\\vert){LETTER}{RIGHT}(?:\||\\rvert|\\vert)",
-        r"(?:euclidean\s+)?(?:determinant|absolute|modulus|magnitude|length|cardinality|number|size"
+        r"(?:euclidean\s+)?(?:determinant|absolute(?! values? of (?:the |its )?det)"
+        r"|modulus|magnitude|length|cardinality|number|size"
         r"|norm\b(?! of (?:the |a )?matri))|行列式|绝对值",
         *("|", "vert", "lvert", "rvert"),
     ),

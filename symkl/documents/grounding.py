@@ -140,7 +140,8 @@ def grounded(section: Section, judgements: Sequence[Judgement]) -> list[Judgemen
                 weak = next((k for k in table[weak].rests_on if not is_sound(k, frozenset(seen))), weak)
             outcome = table[weak].outcome.value if weak in table else "given"
             why = f"from line {weak.place.line}, which is {outcome}"
-            judgement = replace(judgement, outcome=Outcome.FOLLOWS, why=why)  # noqa: PLW2901 - as it stands now
+            wrong = weak in table and table[weak].outcome is Outcome.REFUTED  # of which anything follows
+            judgement = replace(judgement, outcome=Outcome.UNCLEAR if wrong else Outcome.FOLLOWS, why=why)  # noqa: PLW2901 - as it stands now
         found.append(judgement)
     return found
 

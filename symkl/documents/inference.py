@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symkl.documents.sizes import ClashError
-from symkl.documents.surface import is_zero, key, strip
+from symkl.documents.surface import is_zero, key, strip, walk
 from symkl.documents.types import Shape, Typing
 
 if TYPE_CHECKING:
@@ -183,9 +183,17 @@ def _transpose(typing: Typing, node: Node) -> Shape:
 def _square(typing: Typing, node: Node) -> Shape:
     shape = infer(typing, node.args[0])
     typing.sizes.unify(shape.rows, shape.columns, f"an {node.kind}" if node.kind == "inverse" else "a power")
+    if node.kind == "inverse" and _has_a_matrix(typing, node.args[0]):
+        typing.likely.append(shape)  # a number would be divided by
     for exponent in node.args[1:]:
         typing.equal(infer(typing, exponent), typing.number, "an exponent")
     return shape
+
+
+def _has_a_matrix(typing: Typing, node: Node) -> bool:
+    """Whether a product or sum has a capital letter that is transposed: X'X."""
+    turned = {strip(n.args[0]) for n in walk(node) if n.kind in ("transpose", "prime")}
+    return any(n.kind == "name" and typing.hints.get(n.text, ("", 0))[0] in ("array", "matrix") for n in turned)
 
 
 def _turned(typing: Typing, node: Node) -> Shape:
@@ -218,6 +226,8 @@ def _function(typing: Typing, node: Node) -> Shape:
         return square
     elif name == "vec":
         return typing.column()
+    elif name in ("argmax", "argmin"):
+        return typing.fresh()
     return typing.number
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from symkl.documents import laws
 from symkl.documents.cases import Case, is_bare, is_complex
 from symkl.documents.equations import is_solved
-from symkl.documents.fitting import constrain
+from symkl.documents.fitting import ONLY_SQUARE, constrain
 from symkl.documents.grammar import holes
 from symkl.documents.hypotheses import hypotheses, is_said_beside
 from symkl.documents.joint import Line
@@ -138,6 +138,9 @@ class Judge:
             shrunk = numbers_only_here(self.section, link, anew)
             if shrunk:
                 return _shown(link, tried, Outcome.UNCLEAR, f"fits only if {shrunk} is a number")
+            if clash.startswith(ONLY_SQUARE):
+                assumed = (clash.removeprefix(ONLY_SQUARE).strip(),)
+                return replace(self._settled(link, tried), outcome=Outcome.NEEDS_HYPOTHESIS, why=clash, assumed=assumed)
             fits = fitted(self.section, link, anew)
             return self._settled(link, tried, tuple(Used(what, link.place.line) for what in fits))
         return Judgement(link, Outcome.UNCLEAR, "its letters do not fit the rest of the section")
@@ -262,6 +265,9 @@ class Judge:
                 return replace(settled, assumed=(hypothesis.says, *settled.assumed))
             if _proved(other):
                 return replace(_shown(link, tried, Outcome.NEEDS_HYPOTHESIS), assumed=(hypothesis.says,))
+            open_ = other.result is not None and other.result.verdict is not Verdict.REFUTED
+            if open_ and hypothesis.trial.independent:
+                return _shown(link, tried, Outcome.UNCLEAR, f"nothing is known of it if {hypothesis.says}")
         return None
 
     def _stranger(self, link: Link, tried: Tried, case: Case) -> Generator[Statement, Result, Judgement | None]:

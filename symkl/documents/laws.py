@@ -10,7 +10,7 @@ from symkl.documents.grammar import name_list, read_side
 from symkl.documents.inference import core, covariance, infer
 from symkl.documents.pieces import source
 from symkl.documents.sizes import ClashError
-from symkl.documents.surface import is_zero, key, names, strip, walk
+from symkl.documents.surface import AVERAGES, is_zero, key, names, strip, walk
 from symkl.documents.types import Law, Shape, hint
 
 if TYPE_CHECKING:
@@ -66,7 +66,8 @@ QUALIFIED = re.compile(
 )
 FARTHEST = 200  # characters behind a law that may qualify it
 OF_LETTER = re.compile(r"(?P<law>\\?[A-Za-z]+(?:_\{?\w\}?)?)\((?P<letter>\\?[A-Za-z]+)\)")  # q(z)
-OVER_LETTER = re.compile(r"(?P<letter>\\?[A-Za-z]+)\\sim(?P<law>\\?[A-Za-z]+)")
+OVER_LETTER = re.compile(r"(?P<letter>\\?[A-Za-z]+)\\sim(?P<law>\\?[A-Za-z]+(?:_\{?\\?[A-Za-z0-9]+\}?)?)")
+UNNAMED = re.compile(r"[pqPQ](?:_\{?\\?[A-Za-z0-9]+\}?)?")  # E_q[.]: of whatever q is the law
 NORMAL = re.compile(r"(?:N|MVN)(?:_\{?\w+\}?)?")  # behind ~, whatever else the letter stands for
 SPACE = re.compile(r"(?:\\(?:mathbb|Bbb|mathbf|bf)\{?(?P<field>[RC])\}?|\\(?P<short>[RC])|\\real|R)(?:\^(?P<sizes>.*))?$")
 
@@ -108,22 +109,28 @@ def learn(
 
 
 def averaged_over(typing: Typing, equations: Sequence[Equation]) -> None:
-    r"""``E_{q(z)}[.]``, ``E_{z \sim q}[.]``: a law of z of which nothing else is said."""
-    for node in (n for e in equations for side in e.sides for n in walk(side) if n.kind == "mean" and n.text):
+    r"""``E_{q(z)}[.]``, ``E_{z \sim q}[.]``: a law of z of which nothing else is said; ``E_q[.]``: of whatever is in it."""
+    nodes = [n for e in equations for side in e.sides for n in walk(side)]
+    means = [n for n in nodes if n.kind in AVERAGES]
+    calls = {key(n): head_of(n) for n in nodes if n.kind == "call"}
+    unsaid: set[str] = set()
+    for node in means:
         found = OF_LETTER.fullmatch(node.text) or OVER_LETTER.fullmatch(node.text)
         if found is None:
             continue
         name, letter = found["law"], found["letter"]
-        if name in typing.laws or typing.meant(letter) in typing.law_of or name in typing.law_of:
+        said = typing.law_of.get(typing.meant(letter))
+        if name in typing.laws or name in typing.law_of or node.text in typing.laws or (said and said not in unsaid):
             continue
-        others = {
-            key(n) for e in equations for side in e.sides for n in walk(side) if n.kind == "call" and head_of(n) == name
-        }
-        alone = all(other.endswith(f" [{letter}]") for other in others)
-        called = name if alone else node.text if "\\sim" in node.text else ""  # P(Y = 1) beside E_{Y ~ P}
+        alone = all(whole.endswith(f" [{letter}]") for whole, of in calls.items() if of == name)
+        called = name if alone and not said else node.text if "\\sim" in node.text else ""  # P(Y = 1) beside E_{Y ~ P}
         if called:
             typing.laws[called] = Law("Any", (), letter, typing.shape(letter), known=False)
-            typing.law_of[letter] = called
+            typing.law_of.setdefault(letter, called)
+            unsaid.add(called)
+    others = {node.text for node in means if node.text not in typing.laws}
+    if len(others) == 1 and UNNAMED.fullmatch(name := others.pop()):
+        typing.laws[name] = Law("Any", (), None, typing.number, known=False)
 
 
 def head_of(call: Node) -> str:
@@ -323,12 +330,17 @@ def _sizes(tokens: Sequence[Token], known: Names) -> list[Node]:
     return nodes
 
 
-def averaged_letters(equation: Equation) -> set[str]:
+def of_anything(typing: Typing, node: Node) -> bool:
+    """Whether an average is over whatever is random in it."""
+    return not node.text or (node.text in typing.laws and typing.laws[node.text].variable is None)
+
+
+def averaged_letters(equation: Equation, typing: Typing) -> set[str]:
     """The letters that stand alone under an average without a law."""
     found = set()
     for side in equation.sides:
         for node in walk(side):
             spread = node.kind in ("variance", "covariance")
-            if spread or (node.kind == "mean" and not node.text):
+            if spread or (node.kind == "mean" and of_anything(typing, node)):
                 found |= {strip(a).text for a in node.args if strip(a).kind == "name"}
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,6 +30,7 @@ ARROWS = {
     **dict.fromkeys(("Rightarrow", "implies", "Longrightarrow", "therefore"), "=>"),
     **dict.fromkeys(("Leftrightarrow", "iff", "Longleftrightarrow"), "<=>"),
 }
+BETWEEN_ROWS = frozenset({"Downarrow", "downarrow", "dArr", "darr", "dArrow"})  # what stands in a row of its own
 OPERATORS = ("+", "-", "cdot", "times", "pm", "mp", "*", "otimes", "odot", "circ", "/")
 OVER = ("overset", "stackrel", "underset")
 BOXES = ("boxed", "fbox", "bbox", "colorbox", "cancel", "bcancel")
@@ -40,6 +42,7 @@ LEADING = re.compile(
     re.IGNORECASE,
 )
 WORDS_OF_A_LABEL = 5
+SHORTEST_RULER = 3
 
 
 class Sign(NamedTuple):
@@ -80,7 +83,17 @@ def tokens_of(document: Document, formula: Formula, macros: Macros) -> list[Toke
 
 def chains(tokens: list[Token]) -> list[Chain]:
     """Cut the tokens of a formula into chains."""
-    return _Layout(_unwrapped(tokens)).run()
+    return _Layout(_without_drawings(_unwrapped(tokens))).run()
+
+
+def _without_drawings(tokens: list[Token]) -> list[Token]:
+    """Leave out arrows that point from row to row, and equality signs beside one another that draw a line."""
+    tokens = [t for t in tokens if not (t.kind == "command" and t.text in BETWEEN_ROWS)]
+    out: list[Token] = []
+    for is_equal, run in itertools.groupby(tokens, lambda token: token.is_("=")):
+        found = list(run)
+        out += [] if is_equal and len(found) >= SHORTEST_RULER else found
+    return out
 
 
 def sign_at(tokens: list[Token], at: int) -> tuple[Sign, int] | None:

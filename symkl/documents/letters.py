@@ -102,6 +102,7 @@ class Letters:
         self.averages: list[str | None] = []  # the laws of the averages around
         self.indices: dict[str, Index] = {}
         self.points: dict[str, tuple[str, tuple[str, ...]]] = {}  # of an index: the sign that it runs under, and facts
+        self.hidden: dict[str, set[Any]] = {}  # of a law, what was taken as random of its own under it
         self.bound: dict[str, Matrix | Scalar] = {}  # variables of limits
         self.varying: tuple[str, ...] = ()  # by what a derivative is taken
         self.seen: dict[str, set[bool]] = {}  # of a name: whether it was counted where it stood
@@ -285,4 +286,6 @@ class Letters:
                 density = node.kind == "call" and re.match(r"[pq] |\\Gamma |\\rm\{Gam", node.text) is not None
                 self._made[made] = Scalar(name, ("positive",) if density and not random else (), of)
         found: Expr = self._made[made]
+        if random:
+            self.hidden.setdefault(law, set()).add(found)
         return found

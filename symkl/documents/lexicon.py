@@ -32,6 +32,8 @@ DENIED = re.compile(
     r"\bnot\b(?! (?:only|hard|difficult|surprising))|n['’]t\b|\b(?:never|neither|nor|cannot|nobody|none|whether)\b"
     r"|\b(?:unlike|contrary|false|wrong|impossible|fails?|except)\b|\b(?:no|without)\b(?! loss)"
     r"|\bunless\b(?! (?:otherwise|stated|noted))|\bfor (?:the sake of )?(?:a )?contradiction\b"
+    r"|\b(?:want|need|wish|remains?|have|try|aim|hope)s? to (?:show|prove|check|verify|see|establish|decide)\b"
+    r"|\b(?:claim|believ|conjectur|suspect|pretend)\w*\b|\bfew\b"
     r"|\bsome (?:people|authors|books|texts)\b|\b(?:rather|other) than\b|\binstead of\b|不|未必|并非|没有|是否",
     re.IGNORECASE,
 )
@@ -44,7 +46,7 @@ HEDGED = re.compile(
 # what says behind it that it is so under a condition, or somewhere; the last is one where the formula is no letter
 CONDITIONAL = re.compile(
     r"\W*(?:matri(?:x|ces)\b)?\s*,?\s*(?:or\b(?! (?:equivalently|Hermitian|self-adjoint))"
-    r"|unless\b(?! (?:otherwise|stated|noted))"
+    r"|unless\b(?! (?:otherwise|stated|noted))|which is (?:not|wrong|false|absurd|impossible)\b"
     r"|(?:only|if|when(?:ever)?|provided|iff|as long as|until|except|up to|on average|asymptotically|with probability)\b"
     r"|in (?:the limit|expectation|distribution|section|chapter)\b|to (?:first|second) order"
     r"|for (?:some|small|large|most|almost)\b|(?:for|at|in)\s*⟦(\d+)⟧)",
@@ -209,6 +211,11 @@ LETS = re.compile(
     r"(?=[^⟦]*\b(?:be|is|are|denote|arbitrary)\b|[^⟦]*$)",
     re.IGNORECASE,
 )
+IS_OTHER = re.compile(
+    r"(?P<letters>⟦\d+⟧)\s+(?:is|be|denotes|stands for)\s+(?:now\s+)?(?:an?\s+)?"
+    r"(?:arbitrary|any|general|another|different|new)\b",
+    re.IGNORECASE,
+)
 OTHERS = re.compile(
     r"\b(?:now|next|arbitrary|any|general|instead|another|different|this time|from (?:now|here) on|anew|redefin\w+)\b",
     re.IGNORECASE,
@@ -243,6 +250,13 @@ SOLVED = re.compile(
 # what says before a formula in a sentence that one letter is taken for another for once
 TAKEN = re.compile(
     r"\b(?:set(?:ting)?|plug(?:ging)?|put(?:ting)?|insert(?:ing)?|substitut\w+|replac\w+|special case)\b[^;]*$",
+    re.IGNORECASE,
+)
+# what says something of the law of what is averaged; where nothing does, a line is about any law
+OF_A_LAW = re.compile(
+    r"\bdistribut|\bfollow(?:s|ing) (?:an?|the)\b|independen|correlated|\bnormal|\bgaussian|\bbernoulli|\bbinomial|\bpoisson"
+    r"|\bi\.?i\.?d\b|\bevents?\b|indicator|\bbinary|\bpositive|\bnon-?negative|standard|\bsampl|\bcent(?:er|re)d|\buniform"
+    r"|\bmartingale|\bdeterministic|分布|独立|服从|相关|正态|中心化",
     re.IGNORECASE,
 )
 EXHAUSTIVE = re.compile(r"\bexhaustive\b|\bpartition\b|one of (?:them|which) (?:always )?happens|完备|划分")

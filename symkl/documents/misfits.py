@@ -9,21 +9,21 @@ from symkl.documents.cases import may_be_called
 from symkl.documents.fitting import ODD, constrain
 from symkl.documents.inference import IDENTITY, NotTypedError, equate, identity_key, infer
 from symkl.documents.sizes import ClashError
-from symkl.documents.surface import names, strip, walk
-from symkl.documents.types import hint
+from symkl.documents.surface import Node, key, names, strip, substitute, walk
+from symkl.documents.types import A_NUMBER, hint
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from symkl.documents.equations import Equation, Link
     from symkl.documents.scope import Section
-    from symkl.documents.surface import Node
     from symkl.documents.types import Typing
 
 # what the reader knows of vectors alone, or takes apart itself; and what is said of vectors, and meant of numbers too
 OF_THE_READER = re.compile(
     r"a (density|covariance|standard deviation|power|denominator|row of blocks|column of blocks|number where)\b"
 )
+BOLD = 4  # the weight of what bold type says
 GUESSED = 3  # the weight of what letters look like, where no words and no bold type say more
 
 
@@ -45,7 +45,8 @@ def misfit(  # noqa: PLR0911 - one way out for each reason
     identities = {n: found[1] for n in names(link.lhs, link.rhs) if (found := IDENTITY.match(n))}
     if any(size and size not in section.base.dimensions for size in identities.values()):
         return ""  # I_P may be an integral up to P
-    constant = {"\\pi", "e", *identities}
+    inverted = {key(n.args[0]) for side in (link.lhs, link.rhs) for n in walk(side) if n.kind == "inverse"}
+    constant = {"\\pi", "e", *identities, *inverted}  # what has an inverse is square
     for name in () if odd else names(link.lhs, link.rhs) - constant:
         letter = typing.meant(name)
         said = letter in typing.declared or letter in typing.law_of or name in typing.dimensions or name in parameters
@@ -60,8 +61,25 @@ def misfit(  # noqa: PLR0911 - one way out for each reason
     except NotTypedError:
         return ""
     except ClashError as clash:
-        return "" if not odd and OF_THE_READER.match(str(clash)) else str(clash)
+        if odd or not OF_THE_READER.match(str(clash)):
+            return str(clash)
+        return str(clash) if str(clash) == A_NUMBER and _are_columns(typing, link, proved) else ""
     return ""
+
+
+def _are_columns(typing: Typing, link: Link, proved: Collection[Link]) -> bool:
+    """Whether a link that fits numbers alone has vectors in bold type, which what is proved says to be columns."""
+    turned = {n for side in (link.lhs, link.rhs) for node in walk(side) if node.kind == "transpose" for n in names(node)}
+    vectors = {n for n in turned if hint(n) == ("vector", BOLD)}
+    table = {n: Node("transpose", (Node("name", text=n),)) for n in vectors}
+    for other in proved if vectors else ():
+        try:
+            equate(typing.copy(), *(substitute(side, table) for side in (other.lhs, other.rhs)))
+        except NotTypedError:
+            continue
+        except ClashError:  # as rows they do not fit there
+            return True
+    return False
 
 
 def _is_of_a_matrix(typing: Typing, node: Node) -> bool:

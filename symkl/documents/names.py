@@ -34,6 +34,11 @@ _ROUNDS = re.compile(
     r"\b(?:integer part|fractional part|floor|greatest integer|nearest integer|Iverson)\b|取整", re.IGNORECASE
 )
 _PRIME_PRODUCT = re.compile(r"([A-Za-z])'\s*\1\b|\(([A-Za-z])'\2\)|[A-Z]'[A-Z]|\)'\s*[A-Z(]")
+# x^t A x, x x^t; and a t that counts or is a number
+_SMALL_T = re.compile(
+    r"([A-Za-z])\^\{?t\}?(?:[A-Z]|\\[A-Z][a-z]+)?(?:\^\{-1\})?\1(?![A-Za-z]?\^\{?t)|([A-Za-z])\2\^\{?t(?!\w)|\)\^\{?t\}?\("
+)
+_TIME = re.compile(r"_\{?t(?![A-Za-z])|\((?:t|\w,t|t,\w)\)|t[-+]1|[-+]t(?![A-Za-z])|\^\{?t[-+\d]|e\^\{?t|dt(?![A-Za-z])")
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ class Names:
     called: Counter[str] = field(default_factory=Counter)  # without one
     led: Counter[str] = field(default_factory=Counter)  # before a bracket and a sign of equality, as f(x) = is
     raised: bool = False  # whether transposes are written by a T
+    small: bool = False  # or by a small t
     pseudo: bool = False  # whether the text speaks of pseudo-inverses
     hessian: bool = False  # whether the text speaks of Hessians, which nabla squared is then
     many_inverses: bool = False  # whether it speaks of generalized inverses, of which a matrix has many
@@ -123,6 +129,7 @@ def counted(formulas: Iterable[Sequence[Token]], text: str, words: str = "") -> 
         called=found.called,
         led=found.led,
         raised=raised,
+        small=_SMALL_T.search(squeezed) is not None and _TIME.search(squeezed) is None,
         pseudo=PSEUDO.search(words) is not None,
         hessian="hessian" in words.lower(),
         many_inverses=bool(_ANY.search(words) or (_GENERAL.search(words) and not PSEUDO.search(words))),

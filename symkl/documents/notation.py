@@ -64,6 +64,7 @@ ITALIC_WORDS: tuple[str, ...] = (
     "KL",
 )
 ALWAYS_WORDS = frozenset({"log", "exp", "det", "logdet", "trace", "softmax", "diag"})
+INDEXED_WORDS = frozenset({"Var", "var", "Cov", "cov", "KL"})  # before an index as well
 # glyphs as TeX names them; the language does not tell variants apart
 GLYPHS = {**spelling.GREEK, "ε": "varepsilon", "λ": "lambda", "ς": "varsigma", "φ": "varphi"}
 GREEK = frozenset(GLYPHS.values()) | {

@@ -340,7 +340,7 @@ class Operators(Matrices):
             one = self.tokens[end]
             level += depth(one)
             outside = one.kind in ("cell", "row") or one.is_(*notation.TIMES, *notation.ENDS)
-            outside |= self.integrals > 0 and one.is_("d") and end > self.i
+            outside |= self.integrals > 0 and end > self.i and one.text == "d" and one.kind in ("char", "upright")
             if level < 0 or (level == 0 and outside) or (self.bars and one.is_("|", "vert", "Vert", "parallel")):
                 break
             end += 1

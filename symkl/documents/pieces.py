@@ -68,22 +68,21 @@ def split(tokens: Sequence[Token]) -> tuple[list[list[Token]], list[str]]:
     """Arguments and the separators between them: ``,`` ``;`` ``|`` ``||``."""
     parts: list[list[Token]] = [[]]
     between: list[str] = []
+    norms = _double_bars(tokens) % 2 == 0
     level = k = 0
     while k < len(tokens):
-        sign, width = _separator(tokens, k, parts[-1]) if level == 0 else ("", 1)
+        sign, width = _separator(tokens, k, parts[-1], norms=norms) if level == 0 else ("", 1)
         if sign:
             between.append(sign)
             parts.append([])
         else:
-            parts[-1].append(tokens[k])
+            parts[-1].extend(tokens[k : k + width])
             level += depth(tokens[k])
         k += width
     return parts, between
 
 
-def _separator(  # noqa: PLR0911 - one for each separator
-    tokens: Sequence[Token], k: int, before: list[Token]
-) -> tuple[str, int]:
+def _separator(tokens: Sequence[Token], k: int, before: list[Token], *, norms: bool) -> tuple[str, int]:
     t = tokens[k]
     if t.is_(",", ";") and t.kind == "char":
         return t.text, 1
@@ -91,13 +90,29 @@ def _separator(  # noqa: PLR0911 - one for each separator
         return "|", 1
     if not before:
         return "", 1
-    if t.kind == "command" and t.text in ("|", "Vert", "parallel"):
-        return "||", 1
-    if t.is_("|") and k + 1 < len(tokens) and tokens[k + 1].is_("|"):
-        return "||", 2
+    if width := _double_bar(tokens, k):
+        return ("", width) if norms else ("||", width)
     if t.is_("|", "vert") and not _opens_bars(tokens, k):
         return "|", 1
     return "", 1
+
+
+def _double_bar(tokens: Sequence[Token], k: int) -> int:
+    """How many tokens the double bar has that stands at k."""
+    if tokens[k].kind == "command" and tokens[k].text in ("|", "Vert", "parallel"):
+        return 1
+    return 2 if tokens[k].is_("|") and k + 1 < len(tokens) and tokens[k + 1].is_("|") else 0
+
+
+def _double_bars(tokens: Sequence[Token]) -> int:
+    """How many double bars stand outside brackets: two of them are a norm, one separates."""
+    count = level = k = 0
+    while k < len(tokens):
+        width = _double_bar(tokens, k) if level == 0 else 0
+        count += width > 0
+        level += depth(tokens[k])
+        k += width or 1
+    return count
 
 
 def _opens_bars(tokens: Sequence[Token], k: int) -> bool:

@@ -17,6 +17,7 @@ Says: TypeAlias = Literal[
 ]
 LONGEST_TAIL = 400
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _EMPHASIS = re.compile(r"[*_]{1,2}(?=\w)|(?<=\w)[*_]{1,2}")
 _SENTENCES = re.compile(r"(?<=[.!?。])\s+(?=[A-Z\W])|\n\s*\n|\n#")
 
@@ -39,6 +40,11 @@ class Said:
     detail: str | int = ""
     words: str = ""
     under: bool = False
+
+
+def plain(text: str) -> str:
+    """A text without what stands before its first section, and without where its links lead."""
+    return _LINK.sub(r"\1", _FRONT.sub("", text))
 
 
 @lru_cache(maxsize=4096)  # an editor reads a text again and again

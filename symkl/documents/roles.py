@@ -15,9 +15,10 @@ from symkl.documents.cases import Case, Objection, given, is_bare, may_be_called
 from symkl.documents.counted import family_of
 from symkl.documents.inference import IDENTITY
 from symkl.documents.joint import signature
+from symkl.documents.lawless import no_law, unknown_constant
 from symkl.documents.readings import head
 from symkl.documents.related import CONSTANTS, fixed_beside_noise
-from symkl.documents.surface import AVERAGES, Node, free, is_zero, key, names, strip, walk
+from symkl.documents.surface import Node, free, is_zero, key, names, strip, walk
 from symkl.language.symbols import Dimension
 
 if TYPE_CHECKING:
@@ -114,35 +115,6 @@ def maybe_a_function(case: Case) -> Objection | None:
         for letter in may_be_called(node):
             if letter not in case.section.typing.declared:
                 return unclear(f"{letter}(.) may be a function")
-    return None
-
-
-def no_law(case: Case) -> Objection | None:
-    """An average over a letter whose law is not declared, or of a family that is not known."""
-    if case.understood.reading.densities:
-        return None
-    typing = case.section.typing
-    found = []
-    for name in sorted(case.used):
-        law = typing.laws.get(typing.law_of.get(typing.meant(name), ""))
-        if typing.meant(name) in case.section.implied or (law is not None and not law.known):
-            found.append(name)
-    return unclear(f"no law is declared for {', '.join(found)}") if found else None
-
-
-def unknown_constant(case: Case) -> Objection | None:
-    """Beside an average stands a letter of which nothing says that it is no random one."""
-    averaged = {x for n in case.nodes() if n.kind in AVERAGES for x in names(n)}
-    if not averaged or case.understood.reading.densities:
-        return None
-    typing, section = case.section.typing, case.section
-    said = {n for equality in section.equalities for n in (equality.letter, *names(equality.value))} | set(typing.laws)
-    known = case.parameters(known=True) | said | set(section.definitions) | set(typing.dimensions)
-    for name in sorted(case.used):
-        fixed = name in known or name in typing.declared or typing.facts_of(name) or typing.meant(name) in typing.law_of
-        called = typing.hints.get(name, ("", 0))[1] >= 6  # noqa: PLR2004 - the words call it a matrix
-        if name in typing.shapes and not fixed and not called and not IDENTITY.match(name):
-            return unclear(f"nothing in the text says what {name} is")
     return None
 
 

@@ -15,10 +15,11 @@ from symkl.documents.definitions import Definition, Function, definitions, fille
 from symkl.documents.directives import obey
 from symkl.documents.fitting import constrain, fitted
 from symkl.documents.independent import LINEAR, pairs, speaks_of_all
-from symkl.documents.inference import NotTypedError
+from symkl.documents.inference import IDENTITY, NotTypedError
 from symkl.documents.joint import Densities, densities
-from symkl.documents.lexicon import EXCLUSIVE, EXHAUSTIVE, INDEPENDENT
+from symkl.documents.lexicon import EXCLUSIVE, EXHAUSTIVE, INDEPENDENT, OF_A_LAW
 from symkl.documents.means import Mean, means
+from symkl.documents.prose import plain
 from symkl.documents.related import reached
 from symkl.documents.replaced import replaced
 from symkl.documents.sizes import ClashError
@@ -59,6 +60,7 @@ class Section:
     assumptions : what it assumes for a while, with the words
     implied : letters that are averaged although no law of them is declared
     means : barred letters that are means of data, as it seems
+    any_law : whether nothing in it says anything of the law of what is averaged
     masses : its mass functions, and what each is summed over
     event_facts : what its words say of families of events
     densities : those that it tells by their names
@@ -80,6 +82,7 @@ class Section:
     equalities: tuple[Equality, ...]
     assumptions: tuple[tuple[Link, Declaration], ...]
     implied: frozenset[str]
+    any_law: bool
     masses: Mapping[str, str]
     event_facts: tuple[str, ...]
     independence: bool  # whether its words speak of it
@@ -134,6 +137,7 @@ def _lost(equations: Sequence[Equation], why: str) -> Section:
         equalities=(),
         assumptions=(),
         implied=frozenset(),
+        any_law=False,
         masses={},
         event_facts=(),
         independence=False,
@@ -185,6 +189,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
         equalities=(*_equalities(words), *_turned(typing), *itertools.starmap(Equality, replaced(equations))),
         assumptions=assumptions,
         implied=frozenset(implied),
+        any_law=not OF_A_LAW.search(plain(prose)) and not any(k.relation == "~" for e in equations for k in e.chain.signs),
         masses=_masses(equations, typing, earlier),
         event_facts=tuple(
             fact for fact, words_ in (("exclusive", EXCLUSIVE), ("exhaustive", EXHAUSTIVE)) if words_.search(prose)
@@ -336,15 +341,30 @@ def _stacked(
 
 
 def _implied(equations: Sequence[Equation], typing: Typing, random: set[str]) -> set[str]:
-    found = {name for e in equations for name in laws.averaged_letters(e)}
-    return {
-        name
-        for name in found
-        if typing.meant(name) not in typing.law_of
-        and name not in random
-        and name not in typing.dimensions
-        and name in typing.shapes
-    }
+    """The letters that are averaged although nothing says that they are random.
+
+    They stand alone under an average; or nothing else under an average is random: it would be that of a constant.
+    """
+
+    def unsaid(names_: set[str]) -> set[str]:
+        return {
+            name
+            for name in names_
+            if typing.meant(name) not in typing.law_of
+            and name not in random
+            and name not in typing.dimensions
+            and name in typing.shapes
+        }
+
+    found = unsaid({name for e in equations for name in laws.averaged_letters(e, typing)})
+    constant = typing.parameters() | {n for n in typing.shapes if IDENTITY.match(n)}
+    for node in (n for e in equations for side in e.sides for n in walk(side) if n.kind == "mean"):
+        inside = names(node.args[0])
+        if laws.of_anything(typing, node) and not (
+            any(typing.meant(n) in typing.law_of for n in inside) or inside & (random | found)
+        ):
+            found |= unsaid(inside - constant)
+    return found
 
 
 def _made_of_random(equations: Sequence[Equation], typing: Typing, random: set[str]) -> dict[str, frozenset[str]]:

@@ -74,7 +74,7 @@ class Scripts(Cursor):
             if self.known.raised:
                 self.fail("a prime on what is no letter, beside transposes that are written with a T", script[0])
             return self.node("prime", (node,), start)
-        if len(plain) == 1 and texts[0] in notation.TRANSPOSES:
+        if len(plain) == 1 and (texts[0] in notation.TRANSPOSES or (texts[0] == "t" and self.known.small)):
             return self.node("transpose", (node,), start)
         if texts == ["-", "1"]:
             return self.node("inverse", (node,), start)

@@ -97,6 +97,7 @@ INVISIBLE |= {
     "rm",
     "it",
 }
+INVISIBLE |= {"tiny", "small", "normalsize", "large", "Large", "huge", "footnotesize"}
 INVISIBLE |= {"thinspace", "medspace", "negthinspace", "left", "middle", "right"}
 WIDE = frozenset({"quad", "qquad", ";", "enspace"})
 # glyphs that are typed, or drawn, for commands
@@ -166,6 +167,7 @@ def _command(name: str, text: str, start: int, at: int, base: int) -> tuple[Toke
 
 def cleaned(tokens: list[Token]) -> list[Token]:
     r"""Take spacing and sizes away; ``\left|`` and ``\right|`` become ``lvert`` and ``rvert``, ``\left.`` goes."""
+    tokens = _joined(tokens)
     out: list[Token] = []
     skip = False
     for at, token in enumerate(tokens):
@@ -188,4 +190,25 @@ def cleaned(tokens: list[Token]) -> list[Token]:
         elif not (token.kind == "command" and (token.text in INVISIBLE or token.text == " " or sized)):
             brace = {"{": "lbrace", "}": "rbrace", "|": "Vert"}.get(token.text) if token.kind == "command" else None
             out.append(token._replace(text=brace) if brace else token._replace(kind="sub") if token.is_("_") else token)
+    return out
+
+
+def _joined(tokens: list[Token]) -> list[Token]:
+    r"""Join three dots; where nothing has rows, ``\\\\|`` and ``\\\\,`` are a norm and space whose backslash was escaped."""
+    has_rows = any(token.kind == "begin" for token in tokens)
+    out: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        token, (then, after) = tokens[at], (*tokens[at + 1 : at + 3], None, None)[:2]
+        if token.is_(".") and then and then.is_(".") and after and after.is_("."):
+            out.append(Token("command", "ldots", Span(token.span.start, after.span.end)))
+            at += 3
+        elif token.kind == "row" and not has_rows and then and then.is_("|") and then.span.start == token.span.end:
+            out.append(Token("command", "Vert", Span(token.span.start, then.span.end)))
+            at += 2
+        elif token.kind == "row" and not has_rows and then and then.is_(*"!,;:") and then.span.start == token.span.end:
+            at += 2
+        else:
+            out += [token] if not token.is_("`") else []  # $`x`$
+            at += 1
     return out

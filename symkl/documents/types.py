@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
@@ -30,6 +31,8 @@ ORDER: dict[Guess, tuple[Guess, ...]] = {
     "array": ("array", "number"),
 }
 MOST_GUESSES = 64
+A_NUMBER = "a number where a vector or matrix is needed"
+_STEP = re.compile(r"\b([a-z])[+-]\d\b")
 _CAPITALS = re.compile(r"\\(Sigma|Lambda|Omega|Theta|Phi|Psi|Gamma|Xi|Delta|Pi)$")
 _LOWER = re.compile(r"\\(mu|beta|epsilon|varepsilon|theta|alpha|eta|xi|gamma|omega|phi|nu)")
 _ACCENT = re.compile(r"\\(?:hat|tilde|bar|dot|check)\{(.*)\}$")
@@ -103,6 +106,7 @@ class Typing:
     dimensions: dict[str, int] = field(default_factory=dict)
     shapes: dict[str, Shape] = field(default_factory=dict)
     arrays: list[Shape] = field(default_factory=list)  # shapes that are not those of numbers
+    likely: list[Shape] = field(default_factory=list)  # shapes that are not those of numbers, where that fits
     wide: list[int] = field(default_factory=list)  # sizes that the words say are not 1
     hints: dict[str, tuple[Guess, int]] = field(default_factory=dict)
     products: list[Product] = field(default_factory=list)  # those that wait
@@ -213,8 +217,7 @@ class Typing:
         """Say that a shape is not that of a number."""
         status = self.status(shape)
         if status == "number":
-            msg = "a number where a vector or matrix is needed"
-            raise ClashError(msg)
+            raise ClashError(A_NUMBER)
         if status == "open":
             self.arrays.append(shape)
 
@@ -253,8 +256,7 @@ class Typing:
             msg = "a matrix that would have one row or column"
             raise ClashError(msg)
         if self.arrays and (one := self.sizes.find(self.one), one) in self._array_classes():
-            msg = "a number where a vector or matrix is needed"
-            raise ClashError(msg)
+            raise ClashError(A_NUMBER)
 
     def _state(self) -> tuple[object, ...]:
         """All that working out a product depends on."""
@@ -289,7 +291,8 @@ class Typing:
                 current = following
                 continue
             closed = self._closing([following, *rest]) if self._is(following.rows, 1) else 0
-            if closed and self.sizes.value(current.columns) not in (None, 1):  # A (x' y): a number stands behind
+            if closed and (self.sizes.value(current.columns) not in (None, 1) or self._is_square_array(current)):
+                # A (x' y): a number stands behind
                 piece, rest = [following, *rest][:closed], [following, *rest][closed:]
                 for a, b in itertools.pairwise(piece):
                     self.sizes.unify(a.columns, b.rows, "a product")
@@ -297,6 +300,9 @@ class Typing:
             self.sizes.unify(current.columns, following.rows, "a product")
             current = Shape(current.rows, following.columns)
         self.equal(value, current, "a product")
+
+    def _is_square_array(self, shape: Shape) -> bool:
+        return len(set(self._at(shape))) == 1 and self.status(shape) == "array"
 
     def _is(self, size: int, value: int) -> bool:
         return self.sizes.value(size) == value
@@ -316,7 +322,14 @@ class Typing:
         ClashError
             If no guess fits.
         """
-        return self._finished([MOST_GUESSES])
+        done = self._with_steps_alike()
+        likely = done.copy()
+        with suppress(ClashError):
+            for shape in done.likely:
+                likely.forbid_number(shape)
+            likely.settle()
+            return likely._finished([MOST_GUESSES])  # noqa: SLF001 - of its own kind
+        return done._finished([MOST_GUESSES])  # noqa: SLF001 - as above
 
     def as_far_as_possible(self) -> Typing:
         """Return a typing in which a letter is guessed wherever that fits: what does not fit elsewhere stays open."""
@@ -349,10 +362,28 @@ class Typing:
             tried = self.copy()
             try:
                 tried.commit(name, kind)
-                return tried._finished(budget)  # noqa: SLF001 - of its own kind
+                return tried._finished(budget)  # noqa: SLF001 - as above
             except ClashError as clash:
                 last = clash
         raise last
+
+    def _with_steps_alike(self) -> Typing:
+        """What stands for several steps of something is of one kind, where that fits: ``x_{k-1}`` beside ``x_{k}``."""
+        done = self.copy()
+        done.settle()
+        steps = {name: _STEP.sub(r"\1", name) for name in done.shapes if "_" in name and name[:5] != "call:"}
+        kinds: dict[str, Guess] = {}
+        for name, family in steps.items():
+            if (status := done.status(done.shapes[name])) != "open":
+                vector = status == "array" and done.sizes.value(done.shapes[name].columns) == 1
+                kinds.setdefault(family, "vector" if vector else status)
+        for name, family in steps.items():
+            if family in kinds and done.status(done.shapes[name]) == "open":
+                tried = done.copy()
+                with suppress(ClashError):
+                    tried.commit(name, kinds[family])
+                    done = tried
+        return done
 
     def commit(self, name: str, kind: Guess) -> None:
         """Take a letter to be of a kind."""

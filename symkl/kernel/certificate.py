@@ -176,7 +176,7 @@ def _instance(names: Names, data: Data, place: str, laws: frozenset[str], keys: 
 
 
 def _cofactor(names: Names, data: Data, place: str, laws: frozenset[str]) -> Cofactor:
-    instance = _instance(names, {k: v for k, v in data.items() if k in STEP}, place, laws)
+    instance = _instance(names, {k: v for k, v in _keys(data, None, place).items() if k in STEP}, place, laws)
     with place_of(place):
         c = _keys(data, COFACTOR)
         before, after = (None if c.get(side) is None else names.term(c[side]) for side in ("before", "after"))
@@ -184,7 +184,7 @@ def _cofactor(names: Names, data: Data, place: str, laws: frozenset[str]) -> Cof
 
 
 def _surplus(names: Names, data: Data, place: str, laws: frozenset[str]) -> Surplus:
-    instance = _instance(names, {k: v for k, v in data.items() if k in STEP}, place, laws)
+    instance = _instance(names, {k: v for k, v in _keys(data, None, place).items() if k in STEP}, place, laws)
     with place_of(place):
         s = _keys(data, SURPLUS)
         under = [

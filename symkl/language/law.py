@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from symkl.errors import ShapeError, UnsupportedError
@@ -40,6 +41,11 @@ class Law(TypedBasic):
     def discrete(self) -> bool:
         """Whether it is a law of whole numbers, which has a mass and no density."""
         return bool(self.facts & {"integer", "binary"})
+
+    @cached_property
+    def parents(self) -> tuple[Any, ...]:
+        """The random symbols that its parameters depend on, by name."""
+        return tuple(sorted((s for s in self.free_symbols if getattr(s, "law", None) is not None), key=str))
 
     def _hashable_content(self) -> tuple[object, ...]:
         return (*self.args, self.name)
@@ -91,11 +97,9 @@ def check_fixed(law: Law, given: Iterable[Basic] = ()) -> Law:
     return law
 
 
-def parents(law: Law | None) -> list[Any]:
+def parents(law: Law | None) -> tuple[Any, ...]:
     """Return the random symbols that the parameters of a law depend on, by name."""
-    if law is None:
-        return []
-    return sorted((s for s in law.free_symbols if getattr(s, "law", None) is not None), key=str)
+    return () if law is None else law.parents
 
 
 def lineage(symbols: Iterable[Any], known: Container[Any] = ()) -> frozenset[Any]:

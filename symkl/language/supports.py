@@ -7,7 +7,7 @@ matter of this module: it is a condition of a proof.
 
 from __future__ import annotations
 
-from itertools import pairwise, product
+from itertools import islice, pairwise, product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sympy
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SIGNS = {"positive": (1,), "nonnegative": (0, 1), "nonzero": (-1, 1), "invertible": (-1, 1), "spd": (1,)}
 PLAIN = (tm.Plus, tm.Times, tm.Negative, tm.Divide, tm.Power, tm.Inverse, fn.Exp, fn.Log, fn.Sqrt, fn.AbsoluteValue)
 FIRST = 9  # so many whole numbers are tried
-MOST_POINTS = 400
+MOST_POINTS = 81
 FAR = untyped.Symbol("t", positive=True)  # a number that grows beyond all bounds
 
 
@@ -87,7 +87,8 @@ def fails(term: Expr, fact: str, letters: Iterable[Any]) -> bool:
         return False
     bases = _Bases()
     plain = _plain(term, {x: bases.of(x) for x in letters}, bases)
-    if plain is None or not bases.supports:
+    sizes = {str(s) for x in letters if isinstance(x, Index) for s in x.size.free_symbols}
+    if plain is None or not bases.supports or sizes & {str(s) for s in plain.free_symbols}:  # an index is at most its size
         return False
     try:
         return _fails(plain, SIGNS[fact], bases.supports)
@@ -210,9 +211,9 @@ def _points(supports: Mapping[Any, Support], plain: Any) -> Iterator[dict[Any, A
             low, high = (None if e.has(FAR) else e for e in (support.ends[0], support.ends[-1]))
             between = [p for p in (*roots, *((a + b) / 2 for a, b in pairwise(roots))) if plain.xreplace({x: p}) != 0]
             some = [(*some[0], *(p for p in between if (low is None or p > low) and (high is None or p < high)))]
-    for count, point in enumerate(product(*some)):
-        if count < MOST_POINTS:
-            yield dict(zip(supports, point, strict=True))
+    few = max(2, 2 * FIRST // len(some)) if len(some) > 1 else None  # of several variables, fewer points of each
+    for point in islice(product(*(points[:few] for points in some)), MOST_POINTS):
+        yield dict(zip(supports, point, strict=True))
 
 
 def _sign(v: Any) -> int | None:  # noqa: ANN401 - SymPy's number

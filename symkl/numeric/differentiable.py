@@ -54,13 +54,11 @@ class Kernels:
     ----------
     library : jax.numpy or torch
     largest : matrices up to this size are worked on entry by entry
-    whole : halves of a matrix up to this size are not taken apart
     """
 
-    def __init__(self, library: Any, largest: int, whole: int) -> None:  # noqa: ANN401 - a module
+    def __init__(self, library: Any, largest: int) -> None:  # noqa: ANN401 - a module
         self.np = library
         self.largest = largest
-        self.whole = whole
 
     # what the libraries spell differently
 
@@ -70,6 +68,14 @@ class Kernels:
 
     def solve(self, triangle: Array, rhs: Array, *, transposed: bool) -> Array:
         """Solve with a lower triangle."""
+        raise NotImplementedError
+
+    def triangle_solver(self, triangle: Array | Triangle) -> Callable[..., Array | Triangle]:
+        """Return what solves with a lower triangle, so that several right sides share what can be prepared."""
+        raise NotImplementedError
+
+    def solved_difference(self, first: Array, second: Array, a: Array, b: Array, solve: Any) -> Any:  # noqa: ANN401 - of a library
+        """Compute F = b^-1 (a - b) for the Cholesky factors of two matrices, as symkl.numeric.kernels does."""
         raise NotImplementedError
 
     def log_gap(self, x: Array, one_plus_x: Array | None = None) -> Array:
@@ -179,10 +185,11 @@ class Kernels:
 
     def cholesky_difference(self, first: Array, second: Array, a: Array, b: Array) -> Array | Triangle:
         """Difference D = a - b of the Cholesky factors of two matrices, from R = first - second = D a' + b D'."""
-        rest = first - second
         if isinstance(a, Triangle) and isinstance(b, Triangle):
-            return Triangle(self._difference(rest, a.rows, b.rows), self.dense)
-        return self._difference_by_halves(rest, dense(a), dense(b))
+            return Triangle(self._difference(first - second, a.rows, b.rows), self.dense)
+        solved = self.solved_difference(first, second, a, b, self.triangle_solver(b))
+        near = (solved * solved).sum((-1, -2)) < FAR
+        return self.np.where(near[..., None, None], dense(b) @ solved, dense(a) - dense(b))
 
     @staticmethod
     def _difference(rest: Array, a: list[list[Array]], b: list[list[Array]]) -> list[list[Array]]:
@@ -195,34 +202,6 @@ class Kernels:
             seen = rest[..., i, i] - _dot(row, a[i], i) - _dot(row, b[i], i)
             rows.append([*row, seen / (a[i][i] + b[i][i])])
         return rows
-
-    def _difference_by_halves(self, rest: Array, a: Array, b: Array) -> Array:
-        # as in symkl.numeric.kernels
-        half = rest.shape[-1] // 2
-        if half <= self.whole:
-            return self._difference_corrected(rest, a, b)
-        one, two = slice(None, half), slice(half, None)
-        a11, a21, a22 = a[..., one, one], a[..., two, one], a[..., two, two]
-        b11, b21, b22 = b[..., one, one], b[..., two, one], b[..., two, two]
-        upper = self._difference_by_halves(rest[..., one, one], a11, b11)
-        right = rest[..., two, one].swapaxes(-1, -2) - upper @ b21.swapaxes(-1, -2)
-        turned = self.solve(a11, right, transposed=False)
-        left = rest[..., two, two] - turned.swapaxes(-1, -2) @ a21.swapaxes(-1, -2) - b21 @ turned
-        lower = self._difference_by_halves(left, a22, b22)
-        top = self.np.concatenate([upper, self.np.zeros_like(turned)], -1)
-        return self.np.concatenate([top, self.np.concatenate([turned.swapaxes(-1, -2), lower], -1)], -2)
-
-    def _difference_corrected(self, rest: Array, a: Array, b: Array) -> Array:
-        d = a - b
-        half = (b + 0.5 * d) @ d.swapaxes(-1, -2)
-        both = self.np.concatenate([rest - half - half.swapaxes(-1, -2), d], -1)
-        solved, size = self.solve(b, both, transposed=False), d.shape[-1]
-        left, f = solved[..., :size], solved[..., size:]
-        change = self.solve(b, left.swapaxes(-1, -2), transposed=False)
-        seen = self._half_of(change) @ f.swapaxes(-1, -2)
-        x = self._half_of(change - seen - seen.swapaxes(-1, -2))
-        near = (f * f).sum((-1, -2)) < FAR
-        return d + self.np.where(near[..., None, None], b @ x, 0.0)
 
     def _corrected(self, rest: Array, f: Array, near: Array, solve: Callable[..., Array]) -> Array:
         # f = b^-1 (a - b) with the digits that were lost in a - b, where two matrices are near (symkl.numeric.kernels)
@@ -251,6 +230,11 @@ class Kernels:
             return x
         out = self.solve(dense(triangle), rhs, transposed=transposed)
         return out[..., 0] if vector else out
+
+    def solve_definite(self, triangle: Array, x: Array, *, vector: bool = False) -> Array:
+        """Solve with a symmetric positive definite matrix that is given by its Cholesky factor."""
+        inner = self.solve_triangular(triangle, x, vector=vector)
+        return self.solve_triangular(triangle, inner, transposed=True, vector=vector)
 
     # ------------------------------------------------------------------------------------------- sums that cancel
 

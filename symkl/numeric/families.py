@@ -2,66 +2,19 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-from symkl.numeric.calling import Function
-from symkl.numeric.functions import Recipe
+from symkl.numeric.functions import KL, NEAR, Row, function_of
 
+if TYPE_CHECKING:
+    from symkl.numeric.calling import Function
 
-class Row(NamedTuple):
-    """One function.
-
-    Attributes
-    ----------
-    name : str
-    args : the arguments and what each stands for in the derivation of the same name, as text
-    what : what it computes
-    note : what else is to be said of its value
-    axes : trailing axes of the arguments, but for those that have their own
-    """
-
-    name: str
-    args: str
-    what: str
-    note: str = ""
-    axes: str = ""
-
-
-KL = "Kullback-Leibler divergence of two {} laws."
 ENTROPY, DIFFERENTIAL = "Entropy of {} law.", "Differential entropy of {} law."
 DENSITY, MASS = "Logarithm of the density of {} law at x.", "Logarithm of the mass of {} law at x."
-NEAR = "Never negative, and exactly 0 for equal laws; it keeps its digits however close the laws are."
 OF_LOG = "Location and scale are those of log x."
 GAMMAS = "concentration1=a rate1=b concentration2=c rate2=d"
 NORMALS = "mean1=m1 covariance1=S1 mean2=m2 covariance2=S2"
 BETAS = "a1=a b1=b a2=c b2=d"
-
-# what arguments are, by their names without a number at the end; those of one function besides
-ARGUMENTS = {
-    "a": "First shape, positive: the exponent of x is a - 1.",
-    "b": "Second shape, positive: the exponent of 1 - x is b - 1.",
-    "concentration": "Shapes, positive.",
-    "covariance": "Covariance matrices, symmetric positive definite.",
-    "covariance_x": "Covariance matrix of the first block, symmetric positive definite.",
-    "covariance_y": "Covariance matrix of the second block, symmetric positive definite.",
-    "cross_covariance": "Covariances of the entries of the first block with those of the second.",
-    "factor": "Loadings: the covariance matrix is factor @ factor.T + diag(diagonal).",
-    "diagonal": "What is on the diagonal besides, positive.",
-    "location": "Locations.",
-    "logits": "Logarithms of odds.",
-    "mean": "Means.",
-    "order": "Order, between 0 and 1.",
-    "p": "Probabilities.",
-    "q": "Probabilities.",
-    "precision": "Inverses of the covariance matrices, symmetric positive definite.",
-    "rate": "Rates, positive.",
-    "scale": "Scales, positive.",
-    "x": "Where the law is looked at.",
-}
-# trailing axes of those that have the same in all functions
-AXES = {"order": "", "mean": "k", "covariance": "k, k", "precision": "k, k", "factor": "k, r", "diagonal": "k"}
-AXES |= {"covariance_x": "k, k", "covariance_y": "n, n", "cross_covariance": "k, n"}
-OF_LOGITS = "Logarithms of the probabilities, up to a number that all of a law have in common."
 
 ROWS = (
     Row("kl_bernoulli", "p=q q=r", KL.format("Bernoulli"), f"{NEAR} inf where only the second law is certain."),
@@ -119,46 +72,7 @@ ROWS = (
 )
 
 
-def _doc(row: Row, names: list[str]) -> str:
-    groups: dict[tuple[str, str], list[str]] = {}
-    for name in names:
-        kind = name.rstrip("12")
-        what = OF_LOGITS if row.axes and kind == "logits" else ARGUMENTS[kind]
-        axes = AXES.get(kind, row.axes)
-        groups.setdefault((f"(..., {axes})" if axes else "(...)", what), []).append(name)
-    arguments = "\n".join(
-        f"    {', '.join(own)} : array_like, shape {shape}\n        {what}" for (shape, what), own in groups.items()
-    )
-    unit = "" if row.name.startswith(("logp", "hellinger", "squared")) else " In nats."
-    form = row.name.replace("_", "-")
-    return f"""{row.what}{unit}
-
-    Computed as the derivation {form} concludes: ``symkl show {form}``.
-
-    Parameters
-    ----------
-{arguments}
-
-    Returns
-    -------
-    ndarray, shape (...)
-        {row.note or "Scalars give a number."}
-
-    Raises
-    ------
-    InputError
-        A ValueError that names the argument and the member of the batch: a value that the law does not have, NotFiniteError,
-        NotAProbabilityError, ArgumentShapeError. With ``check=False`` only shapes are checked, and what is undefined is nan.
-    """
-
-
-def _function(row: Row) -> Function:
-    args = tuple((name, meant) for name, _, meant in (pair.partition("=") for pair in row.args.split()))
-    names = [name for name, _ in args]
-    return Function(row.name, tuple(names), Recipe(row.name, row.name.replace("_", "-"), args), _doc(row, names))
-
-
-FAMILIES: dict[str, Function] = {row.name: _function(row) for row in ROWS}
+FAMILIES: dict[str, Function] = {row.name: function_of(row) for row in ROWS}
 
 
 def __getattr__(name: str) -> Function:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.numeric.calling import Built, Function
 
@@ -103,179 +103,173 @@ LETTERS = {"Sigma1": ("S1", "R1", "L1"), "Sigma2": ("S2", "R2", "L2"), "covarian
 FACTORS_GIVEN = {"Sigma1": "scale_tril1", "Sigma2": "scale_tril2", "covariance": "scale_tril"}
 
 
-def _function(recipe: Recipe, doc: str) -> Function:
-    return Function(recipe.name, tuple(name for name, _ in recipe.args), recipe, doc, factors=recipe.factors)
+class Row(NamedTuple):
+    """One function.
+
+    Attributes
+    ----------
+    name : str
+    args : the arguments and what each stands for in the derivation of the same name, as text
+    what : what it computes
+    note : what else is to be said of its value
+    axes : trailing axes of the arguments, but for those that have their own
+    form : the derivation whose conclusion is computed, if it has another name
+    proofs : derivations that it rests on, which have to verify too
+    gradient : the derivation that has the derivatives by its arguments
+    """
+
+    name: str
+    args: str
+    what: str
+    note: str = ""
+    axes: str = ""
+    form: str = ""
+    proofs: tuple[str, ...] = ()
+    gradient: str = ""
 
 
-ERRORS = """
+# what arguments are, by their names without a number at the end; those of one function besides
+ARGUMENTS = {
+    "A": "Any square matrix.",
+    "Sigma": "Covariance matrices, symmetric positive definite.",
+    "log_variance": "Logarithms of the variances.",
+    "mu": "Means.",
+    "a": "First shape, positive: the exponent of x is a - 1.",
+    "b": "Second shape, positive: the exponent of 1 - x is b - 1.",
+    "concentration": "Shapes, positive.",
+    "covariance": "Covariance matrices, symmetric positive definite.",
+    "covariance_x": "Covariance matrix of the first block, symmetric positive definite.",
+    "covariance_y": "Covariance matrix of the second block, symmetric positive definite.",
+    "cross_covariance": "Covariances of the entries of the first block with those of the second.",
+    "factor": "Loadings: the covariance matrix is factor @ factor.T + diag(diagonal).",
+    "diagonal": "What is on the diagonal besides, positive.",
+    "location": "Locations.",
+    "logits": "Logarithms of odds.",
+    "mean": "Means.",
+    "order": "Order, between 0 and 1.",
+    "p": "Probabilities.",
+    "q": "Probabilities.",
+    "precision": "Inverses of the covariance matrices, symmetric positive definite.",
+    "rate": "Rates, positive.",
+    "scale": "Scales, positive.",
+    "x": "Where the law is looked at.",
+}
+# trailing axes of those that have the same in all functions
+AXES = {"order": "", "mean": "k", "covariance": "k, k", "precision": "k, k", "factor": "k, r", "diagonal": "k"}
+AXES |= {"A": "k, k", "Sigma": "k, k", "log_variance": "k", "mu": "k"}
+AXES |= {"covariance_x": "k, k", "covariance_y": "n, n", "cross_covariance": "k, n"}
+OF_LOGITS = "Logarithms of the probabilities, up to a number that all of a law have in common."
+
+
+def _doc(row: Row, names: list[str]) -> str:
+    groups: dict[tuple[str, str], list[str]] = {}
+    for name in names:
+        kind = name.rstrip("12")
+        what = OF_LOGITS if row.axes and kind == "logits" else ARGUMENTS[kind]
+        axes = AXES.get(kind, row.axes)
+        groups.setdefault((f"(..., {axes})" if axes else "(...)", what), []).append(name)
+    arguments = "\n".join(
+        f"    {', '.join(own)} : array_like, shape {shape}\n        {what}" for (shape, what), own in groups.items()
+    )
+    factors = [FACTORS_GIVEN[name] for name in names if name in FACTORS_GIVEN]
+    if factors:
+        what = "Lower Cholesky factors, in place of the matrices and by name, with what follows them."
+        arguments += f"\n    {', '.join(factors)} : array_like, shape (..., k, k)\n        {what}"
+    unit = "" if row.name.startswith(("logp", "hellinger", "squared", "expected")) else " In nats."
+    form = row.form or row.name.replace("_", "-")
+    return f"""{row.what}{unit}
+
+    Computed as the derivation {form} concludes: ``symkl show {form}``.
+
+    Parameters
+    ----------
+{arguments}
+
+    Returns
+    -------
+    ndarray, shape (...)
+        {row.note or "Scalars give a number."}
+
     Raises
     ------
     InputError
         A ValueError that names the argument and the member of the batch: NotPositiveDefiniteError, NotSymmetricError,
-        NotFiniteError, ArgumentShapeError. With ``check=False`` only shapes are checked, and what is undefined is nan.
-"""
-MOMENTS = """mu1, mu2 : array_like, shape (..., k)
-        Means.
-    Sigma1, Sigma2 : array_like, shape (..., k, k)
-        Covariance matrices, symmetric positive definite.
-    scale_tril1, scale_tril2 : array_like, shape (..., k, k)
-        Their lower Cholesky factors, one or both in place of them: ``scale_tril1=`` by name, and what follows it too."""
-NATS = """Returns
-    -------
-    ndarray, shape (...)
-        In nats."""
+        NotAProbabilityError, NotFiniteError, ArgumentShapeError, or a value that the law does not have. With
+        ``check=False`` only shapes are checked, and what is undefined is nan.
+    """
 
-LAWS = (("mu1", "m1"), ("Sigma1", "S1"), ("mu2", "m2"), ("Sigma2", "S2"))
-FACTORS = (("mu1", "m1"), ("Sigma1", "L1*L1.T"), ("mu2", "m2"), ("Sigma2", "L2*L2.T"))
 
-kl_normal = _function(
-    Recipe("kl_normal", "kl-normal-accurate", FACTORS, ("kl-normal",), "kl-normal-gradient"),
-    f"""Kullback-Leibler divergence KL(N(mu1, Sigma1) || N(mu2, Sigma2)).
+def function_of(row: Row) -> Function:
+    """Make the function of a row."""
+    args = tuple((name, meant) for name, _, meant in (pair.partition("=") for pair in row.args.split()))
+    names = tuple(name for name, _ in args)
+    recipe = Recipe(row.name, row.form or row.name.replace("_", "-"), args, row.proofs, row.gradient)
+    return Function(row.name, names, recipe, _doc(row, list(names)), factors=recipe.factors)
 
-    Parameters
-    ----------
-    {MOMENTS}
 
-    {NATS} Never negative, and exactly 0 for equal laws; relative error below 1e-13 for condition numbers up
-        to 1e2, however close the laws are.
-    {ERRORS}""",
-)
-
-kl_standard_normal = _function(
-    Recipe(
+KL = "Kullback-Leibler divergence of two {} laws."
+NEAR = "Never negative, and exactly 0 for equal laws; it keeps its digits however close the laws are."
+LAWS = "mu1=m1 Sigma1=S1 mu2=m2 Sigma2=S2"
+ROWS = (
+    Row(
+        "kl_normal",
+        "mu1=m1 Sigma1=L1*L1.T mu2=m2 Sigma2=L2*L2.T",
+        KL.format("normal"),
+        f"{NEAR} Its relative error is below 1e-13 for condition numbers up to 1e2.",
+        form="kl-normal-accurate",
+        proofs=("kl-normal",),
+        gradient="kl-normal-gradient",
+    ),
+    Row(
         "kl_standard_normal",
-        "kl-standard-normal",
-        (("mean", "m"), ("log_variance", "v")),
+        "mean=m log_variance=v",
+        "KL(N(mean, diag(exp(log_variance))) || N(0, I)), the regularisation term of a variational autoencoder.",
+        "Never negative, and exactly 0 at zeros.",
         gradient="kl-standard-normal-gradient",
     ),
-    f"""KL(N(mean, diag(exp(log_variance))) || N(0, I)), the regularisation term of a variational autoencoder.
-
-    Parameters
-    ----------
-    mean, log_variance : array_like, shape (..., k)
-
-    {NATS} Never negative, and exactly 0 at zeros.
-    {ERRORS}""",
-)
-
-kl_diagonal_normal = _function(
-    Recipe(
+    Row(
         "kl_diagonal_normal",
-        "kl-diagonal-normal",
-        (("mean1", "m1"), ("log_variance1", "v1"), ("mean2", "m2"), ("log_variance2", "v2")),
+        "mean1=m1 log_variance1=v1 mean2=m2 log_variance2=v2",
+        "KL(N(mean1, diag(exp(log_variance1))) || N(mean2, diag(exp(log_variance2)))).",
+        NEAR,
         gradient="kl-diagonal-normal-gradient",
     ),
-    f"""KL(N(mean1, diag(exp(log_variance1))) || N(mean2, diag(exp(log_variance2)))).
-
-    Parameters
-    ----------
-    mean1, log_variance1, mean2, log_variance2 : array_like, shape (..., k)
-
-    {NATS} Never negative, and exactly 0 for equal laws.
-    {ERRORS}""",
-)
-
-kl_discrete = _function(
-    Recipe("kl_discrete", "kl-discrete", (("p", "P"), ("q", "Q")), ("kl-definition",)),
-    f"""Kullback-Leibler divergence KL(p || q) of two mass functions, with 0 log 0 = 0.
-
-    Parameters
-    ----------
-    p, q : array_like, shape (..., n)
-        Non-negative numbers that sum to 1 along the last axis, to half of the digits of their type.
-
-    {NATS} inf where some q is 0 and its p is not.
-
-    Raises
-    ------
-    InputError
-        A ValueError that names the argument and the member of the batch: NotAProbabilityError, NotFiniteError,
-        ArgumentShapeError. With ``check=False`` only shapes are checked.
-    """,
-)
-
-logpdf_normal = _function(
-    Recipe(
-        "logpdf_normal", "logpdf-normal", (("x", "x"), ("mean", "m"), ("covariance", "S")), gradient="logpdf-normal-gradient"
+    Row(
+        "kl_discrete",
+        "p=P q=Q",
+        "Kullback-Leibler divergence of two mass functions, with 0 log 0 = 0.",
+        f"{NEAR} inf where some q is 0 and its p is not.",
+        "n",
+        proofs=("kl-definition",),
     ),
-    f"""Logarithm of the density of N(mean, covariance) at x.
-
-    Parameters
-    ----------
-    x, mean : array_like, shape (..., k)
-    covariance : array_like, shape (..., k, k)
-        Symmetric positive definite.
-    scale_tril : array_like, shape (..., k, k)
-        Its lower Cholesky factor, in place of it and by name.
-
-    Returns
-    -------
-    ndarray, shape (...)
-    {ERRORS}""",
-)
-
-entropy_normal = _function(
-    Recipe("entropy_normal", "entropy-normal", (("covariance", "S"),), gradient="entropy-normal-gradient"),
-    f"""Differential entropy of a normal law.
-
-    Parameters
-    ----------
-    covariance : array_like, shape (..., k, k)
-        Symmetric positive definite.
-    scale_tril : array_like, shape (..., k, k)
-        Its lower Cholesky factor, in place of it and by name.
-
-    {NATS} It may be negative.
-    {ERRORS}""",
-)
-
-cross_entropy_normal = _function(
-    Recipe("cross_entropy_normal", "cross-entropy-normal", LAWS, gradient="cross-entropy-normal-gradient"),
-    f"""Cross-entropy -E[log q(x)] of q = N(mu2, Sigma2) under x ~ N(mu1, Sigma1).
-
-    Parameters
-    ----------
-    {MOMENTS}
-
-    {NATS}
-    {ERRORS}""",
-)
-
-expected_quadratic_form = _function(
-    Recipe(
+    Row(
+        "logpdf_normal",
+        "x=x mean=m covariance=S",
+        "Logarithm of the density of a normal law at x.",
+        "",
+        "k",
+        gradient="logpdf-normal-gradient",
+    ),
+    Row(
+        "entropy_normal",
+        "covariance=S",
+        "Differential entropy of a normal law.",
+        "It may be negative.",
+        gradient="entropy-normal-gradient",
+    ),
+    Row(
+        "cross_entropy_normal",
+        LAWS,
+        "Cross-entropy -E[log q(x)] of q = N(mu2, Sigma2) under x ~ N(mu1, Sigma1).",
+        gradient="cross-entropy-normal-gradient",
+    ),
+    Row(
         "expected_quadratic_form",
-        "expected-quadratic-form",
-        (("A", "A"), ("mean", "m"), ("covariance", "S")),
+        "A=A mean=m covariance=S",
+        "E[x^T A x] of a random vector x with the given mean and covariance.",
         gradient="expected-quadratic-form-gradient",
     ),
-    f"""E[x^T A x] of a random vector x with the given mean and covariance.
-
-    Parameters
-    ----------
-    A : array_like, shape (..., k, k)
-        Any square matrix.
-    mean : array_like, shape (..., k)
-    covariance : array_like, shape (..., k, k)
-        Symmetric positive definite.
-    scale_tril : array_like, shape (..., k, k)
-        Its lower Cholesky factor, in place of it and by name.
-
-    Returns
-    -------
-    ndarray, shape (...)
-    {ERRORS}""",
 )
-
-FUNCTIONS: dict[str, Function] = {
-    function.__name__: function
-    for function in (
-        kl_normal,
-        kl_standard_normal,
-        kl_diagonal_normal,
-        kl_discrete,
-        logpdf_normal,
-        entropy_normal,
-        cross_entropy_normal,
-        expected_quadratic_form,
-    )
-}
+FUNCTIONS: dict[str, Function] = {row.name: function_of(row) for row in ROWS}
+kl_normal, kl_standard_normal, kl_diagonal_normal, kl_discrete = (FUNCTIONS[row.name] for row in ROWS[:4])
+logpdf_normal, entropy_normal, cross_entropy_normal, expected_quadratic_form = (FUNCTIONS[row.name] for row in ROWS[4:])

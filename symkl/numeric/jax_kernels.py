@@ -147,7 +147,7 @@ class JaxKernels(Kernels):
         return exp_gap(x)
 
 
-KERNELS = JaxKernels(jnp, LARGEST, LARGEST)
+KERNELS = JaxKernels(jnp, LARGEST)
 
 
 SPECIAL = Special(jnp, KERNELS.log_gap, exp_gap, lambda x: jax.lax.stop_gradient(x.max(-1, keepdims=True)))

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 from symkl.numeric.jax_kernels import JaxKernels
 
 LARGEST = 3
-KERNELS = JaxKernels(jnp, LARGEST, LARGEST)
+KERNELS = JaxKernels(jnp, LARGEST)
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a routine

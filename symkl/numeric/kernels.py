@@ -22,8 +22,6 @@ LARGEST_AT_ONCE, BLOCK, WORTH_HALVING = 64, 32, 500
 MOST_IN_ROWS = 16
 # differences of factors up to this size are computed column by column
 LARGEST_BY_COLUMNS = 4
-# up to this size a triangular right side is solved for as a whole
-LARGEST_WHOLE = 256
 # how far apart two factors are, squared and relative to one of them, for their difference to lose nothing
 FAR = 0.25
 # sums over axes up to this length, of arrays with more numbers than this, are a product with ones
@@ -39,7 +37,9 @@ def transpose(a: Array) -> Array:
 
 def apply(a: Array, x: Array, *, vector: bool = False) -> Array:
     """Return a @ x for a matrix x, or for a vector x of shape (..., k)."""
-    return on_columns(np.matmul, a, x) if vector else a @ x
+    if vector and (a.ndim > 2 or x.ndim > 1):  # noqa: PLR2004 - else one of each
+        return on_columns(np.matmul, a, x)
+    return a @ x
 
 
 def on_columns(solve: Callable[[Array, Array], Array], a: Array, x: Array) -> Array:
@@ -59,6 +59,8 @@ def on_columns(solve: Callable[[Array, Array], Array], a: Array, x: Array) -> Ar
 
 def dot(x: Array, y: Array) -> Array:
     """Inner product over the last axis."""
+    if x.ndim == y.ndim == 1:
+        return np.dot(x, y)
     return np.einsum("...i,...i->...", x, y)
 
 
@@ -78,6 +80,8 @@ def outer(x: Array, y: Array) -> Array:
 
 def squared_norm(x: Array, *, vector: bool = False) -> Array:
     """Sum of the squares of all entries of a matrix or vector."""
+    if x.ndim == 2 - vector:
+        return np.dot(flat := x.ravel("K"), flat)
     return np.einsum("...i,...i->...", x, x) if vector else np.einsum("...ij,...ij->...", x, x)
 
 
@@ -88,18 +92,20 @@ def trace_of_product(a: Array, b: Array) -> Array:
 
 def entries_on_diagonal(a: Array) -> Array:
     """Diagonal of a matrix, as a view."""
-    return np.einsum("...ii->...i", a)
+    return a.diagonal(0, -2, -1) if a.ndim == 2 else np.einsum("...ii->...i", a)  # noqa: PLR2004 - faster, read only
 
 
 def diagonal_matrix(v: Array) -> Array:
     """Matrix with a vector on its diagonal."""
     out = np.zeros((*v.shape, v.shape[-1]), v.dtype)
-    entries_on_diagonal(out)[...] = v
+    np.einsum("...ii->...i", out)[...] = v
     return out
 
 
 def log_product(v: Array) -> Array:
     """Logarithm of the product of a vector's entries, nan where that is negative."""
+    if np.count_nonzero(v > 0) == v.size:
+        return np.add.reduce(np.log(v), -1)
     total = np.log(np.abs(v)).sum(-1)
     negative = np.count_nonzero(v < 0, axis=-1) % 2 == 1
     return np.where(negative, np.nan, total) if np.any(negative) else total
@@ -141,6 +147,8 @@ def cholesky(a: Array) -> Array:
 
     Source: Golub, Van Loan, Matrix Computations, 4.2.
     """
+    if (found := lapack.cholesky(a)) is not None:
+        return found
     if not _in_lanes(a):
         return _cholesky_lapack(a)
     out = np.zeros_like(a)
@@ -159,13 +167,6 @@ def _cholesky_lapack(a: Array) -> Array:
         if a.ndim == 2:  # noqa: PLR2004 - a single matrix
             return np.full_like(a, np.nan)
     return np.stack([_cholesky_lapack(one) for one in a.reshape(-1, *a.shape[-2:])]).reshape(a.shape)
-
-
-def is_definite(a: Array) -> bool:
-    """Whether SciPy's LAPACK is at hand and factorises one matrix, which it does without copying it twice as NumPy does."""
-    loaded = lapack.loaded()
-    single = a.ndim == 2 and a.size and a.dtype == np.float64 and a.flags.c_contiguous  # noqa: PLR2004 - one matrix
-    return bool(loaded is not None and single and loaded.dpotrf(a.T, lower=0, clean=0)[1] == 0)
 
 
 def _in_lanes(a: Array) -> bool:
@@ -243,13 +244,13 @@ def solve_triangular(
     triangle: Array, x: Array, *, transposed: bool = False, lower: bool = False, vector: bool = False
 ) -> Array:
     """Solve with a lower triangle, or with its transpose; ``lower`` says that x is lower triangular too."""
-    lapack = lapack_solver(triangle)
-    if lapack is not None and x.ndim <= 2 - vector:
-        return lapack(x, transposed=transposed)
+    found = lapack.solve(triangle, x, transposed=transposed, lower=lower, vector=vector)
+    if found is not None:
+        return found
     if transposed:
-        turned = triangle_solver(transpose(triangle)[..., ::-1, ::-1])
+        turned = _solver(transpose(triangle)[..., ::-1, ::-1])
         return turned(x[..., ::-1], vector=True)[..., ::-1] if vector else turned(x[..., ::-1, :])[..., ::-1, :]
-    return triangle_solver(triangle)(x, lower=lower, vector=vector)
+    return _solver(triangle)(x, lower=lower, vector=vector)
 
 
 def triangle_solver(triangle: Array) -> Callable[..., Array]:
@@ -257,43 +258,40 @@ def triangle_solver(triangle: Array) -> Callable[..., Array]:
 
     Forward substitution (Golub, Van Loan, 3.1) by rows, or by rows of blocks of which those on the diagonal are inverted.
     """
+    return _solver(triangle) if lapack.loaded(triangle) is None else partial(solve_triangular, triangle)
+
+
+def solve_definite(triangle: Array, x: Array, solve: Callable[..., Array] | None = None, *, vector: bool = False) -> Array:
+    """Solve with a positive definite matrix that is given by its Cholesky factor, or by what solves with that too."""
+    found = lapack.solve_definite(triangle, x, vector=vector)
+    if found is not None:
+        return found
+    inner = (solve or triangle_solver(triangle))(x, vector=vector)
+    return solve_triangular(triangle, inner, transposed=True, vector=vector)
+
+
+def inverse_triangle(triangle: Array) -> Array:
+    """Inverse of a lower triangle, in blocks or by LAPACK."""
+    found = lapack.inverse_triangle(triangle)
+    if found is not None:
+        return found
+    return _solver(triangle)(np.eye(triangle.shape[-1], dtype=triangle.dtype), lower=True)
+
+
+def add_to_diagonal(a: Array, number: Array) -> Array:
+    """Add a multiple of the identity matrix."""
+    if a.ndim == 2 and np.ndim(number) == 0:  # noqa: PLR2004 - one matrix
+        out = np.array(a, order="C")
+        out.reshape(-1)[:: len(out) + 1] += number
+        return out
+    lead = np.broadcast_shapes(a.shape[:-2], np.shape(number))
+    out = np.array(np.broadcast_to(a, (*lead, *a.shape[-2:])), order="K")
+    np.einsum("...ii->...i", out)[...] += np.asarray(number)[..., None]
+    return out
+
+
+def _solver(triangle: Array) -> Callable[..., Array]:
     lanes = _in_lanes(triangle)
-    lapack = lapack_solver(triangle)
-    if lapack is not None:
-        return partial(_solved_by_lapack, triangle, lapack)
-    return _solver(triangle, lanes=lanes)
-
-
-def _solved_by_lapack(
-    triangle: Array, lapack: Callable[..., Array], x: Array, *, lower: bool = False, vector: bool = False
-) -> Array:
-    if x.ndim > 2 - vector or (lower and triangle.shape[-1] > LARGEST_WHOLE):
-        return _solver(triangle, lanes=False)(x, lower=lower, vector=vector)
-    return lapack(x, transposed=False)
-
-
-def lapack_solver(triangle: Array) -> Callable[..., Array] | None:
-    """Return what solves with one triangle by SciPy's LAPACK, where that is at hand.
-
-    NumPy has no triangular solve. SciPy's, which is loaded after some solves if it is installed, takes a tenth of the
-    time of blocks for one vector, and half of it for a small matrix.
-    """
-    loaded = lapack.loaded()
-    if loaded is None or triangle.ndim != 2 or not triangle.size or triangle.dtype != np.float64:  # noqa: PLR2004 - one matrix
-        return None
-    solve = loaded.dtrtrs
-    turned = triangle.T  # in the order of columns, which LAPACK reads, it is what stands there transposed
-
-    def solved(x: Array, *, transposed: bool) -> Array:
-        if not x.size:
-            return x.copy()
-        out, wrong = solve(turned, x, lower=0, trans=0 if transposed else 1)
-        return np.full_like(out, np.nan) if wrong else out
-
-    return solved
-
-
-def _solver(triangle: Array, *, lanes: bool) -> Callable[..., Array]:
     blocks = [] if lanes else _prepared(triangle)
 
     # what refers to itself is only freed by the garbage collector, and holds large arrays until then
@@ -383,7 +381,7 @@ def _inverted_by_halves(triangle: Array) -> Array:
     # diagonal at once: they overlap in one entry where the size is odd. What is inverted is -triangle, so that no sign
     # changes on the way; views are made of the memory itself, which takes a tenth of the time of stride_tricks.
     out = np.zeros(triangle.shape, triangle.dtype)
-    np.divide(-1, triangle.diagonal(0, -2, -1), out=entries_on_diagonal(out))
+    np.divide(-1, triangle.diagonal(0, -2, -1), out=np.einsum("...ii->...i", out))
     lead, strides = triangle.shape[:-2], triangle.strides[:-2]
     row, column = triangle.strides[-2:]
     levels, size = [], triangle.shape[-1]
@@ -409,7 +407,7 @@ def _inverted_at_once(triangle: Array) -> Array:
     # the LU factors of an upper triangle are known beforehand, and what follows is LAPACK's back substitution. A zero on
     # the diagonal is an error there.
     below = np.where(_is_below(triangle.shape[-1]), triangle, 0)
-    own = entries_on_diagonal(below)
+    own = np.einsum("...ii->...i", below)
     if not own.all():
         own[own == 0] = np.nan
     return transpose(np.linalg.inv(transpose(below)))

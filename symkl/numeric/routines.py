@@ -63,8 +63,7 @@ class Routines:
         k, turned = self.kernels, self.kernels.transpose(x)
 
         def solved(rhs: Array) -> Array:
-            inner = k.solve_triangular(factor, k.apply(turned, rhs, vector=vector), vector=vector)
-            return k.solve_triangular(factor, inner, transposed=True, vector=vector)
+            return k.solve_definite(factor, k.apply(turned, rhs, vector=vector), vector=vector)
 
         w = solved(y)
         return w + solved(y - k.apply(x, w, vector=vector))

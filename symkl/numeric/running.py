@@ -15,6 +15,7 @@ from symkl.errors import UnsupportedError
 from symkl.numeric import validation
 from symkl.numeric.kernels import LARGEST_IN_LANES
 from symkl.numeric.operations import MATRIX, Argument, Product
+from symkl.numeric.validation import FLOAT, SINGLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -51,7 +52,6 @@ CALL, TIMES, ENTRY = 2e5, 2.0, 10.0
 LARGE = 2**12
 # as above, after which loading compiled code has paid
 PATIENCE = 5e8
-FLOAT, SINGLE = np.dtype(np.float64), np.dtype(np.float32)
 
 
 # what computes small batches of a type, how many members they have, if they have a leading axis, and what makes a number
@@ -60,7 +60,7 @@ Entry: TypeAlias = tuple[Any, Any, int | None, Any]
 Entries: TypeAlias = dict[tuple[np.dtype[Any], tuple[int, ...]], Entry]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Plan:
     """How arrays of some shapes are worked on.
 
@@ -72,6 +72,8 @@ class Plan:
     shared : arguments from which what can be computed is computed once for all inner pieces
     lanes : whether the batch is made the fastest axis
     points : whether there are axes along which vectors alone vary, beside matrices
+    large : whether an argument is too large to be taken from what memory is kept for small ones
+    fits : whether compiled code would take less time, once that has been asked
     """
 
     sizes: dict[str, int]
@@ -82,6 +84,8 @@ class Plan:
     shared: frozenset[str]
     lanes: bool
     points: bool
+    large: bool
+    fits: bool | None = None
 
 
 class Runner:
@@ -151,43 +155,47 @@ class Runner:
     def arrays(self, args: tuple[ArrayLike, ...], *, check: bool, target: str) -> Any:  # noqa: ANN401 - number or array
         """Compute with NumPy arrays."""
         compiled = self.compiled
-        arrays = as_floating(compiled.parameters, args)
+        arrays = validation.as_floating(compiled.parameters, args)
         dtype = arrays[0].dtype if arrays else FLOAT
         plan = self._plan(arrays)
         if target == "auto":
             target = self.choose(plan)
-        if target == "numba":
-            value = self._compiled_value(arrays, plan, args, check=check)
-        else:
-            if any(a.size > LARGE for a in arrays):
-                _keep_memory()
-            # a factorisation loses as many digits as the condition number has, and float32 has few
-            wide = FLOAT if compiled.factorises else dtype
-            with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"):
+            if target == "numba":
+                value = self._compiled_value(arrays, plan, args, check=check)
+            else:
                 if check:
                     self._check(arrays, args)
-                if plan.inner or plan.lanes:
-                    value = self._in_pieces(target, plan, arrays, wide, np.empty(plan.shape, dtype))
-                else:
-                    value = np.asarray(self.function(target)(*(a.astype(wide, copy=False) for a in arrays)))
-        if check and validation.has_nan(value):
-            for parameter, array in zip(compiled.parameters, arrays, strict=True):
-                if parameter.factored:
-                    validation.check_definite(parameter, array)
-            validation.check_defined(compiled.name, value)
-        if value.shape != plan.shape or value.dtype != dtype:
+                value = self._numpy_value(target, plan, arrays, dtype)
+            if check and validation.has_nan(value):
+                for parameter, array in zip(compiled.parameters, arrays, strict=True):
+                    if parameter.factored:
+                        validation.check_definite(parameter, array)
+                validation.check_defined(compiled.name, value)
+        if value.shape != plan.shape or value.dtype != dtype or not value.flags.writeable:
             value = np.array(np.broadcast_to(value, plan.shape), dtype)
-        return value[()]
+        return value if plan.shape else value[()]
+
+    def _numpy_value(self, target: str, plan: Plan, arrays: list[NDArray[Any]], dtype: np.dtype[Any]) -> NDArray[Any]:
+        if plan.large:
+            _keep_memory()
+        # a factorisation loses as many digits as the condition number has, and float32 has few
+        wide = FLOAT if self.compiled.factorises else dtype
+        if plan.inner or plan.lanes:
+            return self._in_pieces(target, plan, arrays, wide, np.empty(plan.shape, dtype))
+        if wide is not dtype:
+            arrays = [a.astype(wide, copy=False) for a in arrays]
+        return np.asarray(self.function(target)(*arrays))
 
     def _plan(self, arrays: Sequence[NDArray[Any]]) -> Plan:
         # what was found for the shapes of an earlier call
         shapes = tuple([a.shape for a in arrays])
-        found = self._plans.get(shapes)
-        if found is None:
-            found = plan_for(self.compiled, arrays)
+        plan = self._plans.get(shapes)
+        if plan is None:
+            plan = plan_for(self.compiled, arrays)
             if len(self._plans) < MOST_ENTRIES:
-                self._plans[shapes] = found
-        return found
+                self._plans[shapes] = plan
+        return plan
 
     def _in_pieces(
         self, target: str, plan: Plan, arrays: Sequence[NDArray[Any]], dtype: np.dtype[Any], value: NDArray[Any]
@@ -227,27 +235,31 @@ class Runner:
 
     def _check(self, arrays: Sequence[NDArray[Any]], args: Sequence[ArrayLike]) -> None:
         for parameter, array, given in zip(self.compiled.parameters, arrays, args, strict=True):
-            if not parameter.facts and validation.is_finite(array):
-                continue
-            own = given.dtype if isinstance(given, np.ndarray) else np.asarray(given).dtype
-            validation.check_values(parameter, array, own)
+            if not validation.is_plainly_right(parameter, array):
+                own = given.dtype if isinstance(given, np.ndarray) else np.asarray(given).dtype
+                validation.check_values(parameter, array, own)
 
     # ---------------------------------------------------------------------------------------------------- compiled code
 
     def choose(self, plan: Plan) -> str:
         """Choose between NumPy and compiled code."""
-        largest, members = max(plan.sizes.values(), default=1), math.prod(plan.batch)
-        if members * largest == 0 or (self._matrices and plan.points and largest > LARGEST_OF_POINTS):
+        if not self._fits(plan):
             return "numpy"
         if "numba" not in sys.modules:
-            self._spent += CALL + members * (TIMES * largest**3 if self._matrices else ENTRY * largest)
+            largest = max(plan.sizes.values(), default=1)
+            self._spent += CALL + math.prod(plan.batch) * (TIMES * largest**3 if self._matrices else ENTRY * largest)
             if self._spent < PATIENCE:
                 return "numpy"
-        if largest > self._largest_compiled:
-            return "numpy"
-        if not (self._matrices or self._quick) and members * largest < FEW_ENTRIES:
-            return "numpy"
         return "numba" if self._compiles else "numpy"
+
+    def _fits(self, plan: Plan) -> bool:
+        # whether compiled code would take less time for these sizes
+        if plan.fits is None:
+            largest, members = max(plan.sizes.values(), default=1), math.prod(plan.batch)
+            few = not (self._matrices or self._quick) and members * largest < FEW_ENTRIES
+            many = largest > self._largest_compiled or (self._matrices and plan.points and largest > LARGEST_OF_POINTS)
+            plan.fits = members * largest > 0 and not few and not many
+        return plan.fits
 
     def _compiled_value(
         self, arrays: list[NDArray[Any]], plan: Plan, args: Sequence[ArrayLike], *, check: bool
@@ -281,8 +293,7 @@ class Runner:
                 except TypeError:  # what is read-only, Numba may take for another order of bytes that it saw elsewhere
                     bad += compiling.run(run, [a.copy() for a in part], whole, out, members, room, work)
             if check and (self._apart or bad != 0):
-                with np.errstate(all="ignore"):
-                    self._check(arrays, args)
+                self._check(arrays, args)
             same = {a.shape[: a.ndim - len(p.sizes)] for p, a in zip(compiled.parameters, arrays, strict=True)} == {
                 plan.batch
             }
@@ -330,25 +341,6 @@ class Runner:
 MOST_ENTRIES = 256
 
 
-def as_floating(parameters: tuple[Parameter, ...], arguments: tuple[ArrayLike, ...]) -> list[NDArray[Any]]:
-    """Convert to arrays of one floating type: float32 stays unless there is a wider one, integers become float64.
-
-    Fractions and decimals are numbers too; a Python number beside arrays has their type, as it has in NumPy.
-
-    Raises
-    ------
-    InputError
-        If an argument is no array of real numbers, or masked.
-    """
-    kinds = {a.dtype if type(a) is np.ndarray else type(a) for a in arguments}
-    if FLOAT in kinds and kinds <= {FLOAT, float, int}:
-        return [a if type(a) is np.ndarray else np.asarray(a, FLOAT) for a in arguments]
-    arrays = [validation.as_numbers(p, a) for p, a in zip(parameters, arguments, strict=True)]
-    types = [a.dtype for a, given in zip(arrays, arguments, strict=True) if type(given) not in (int, float, bool)]
-    single = bool(types) and all(d.kind == "f" and d.itemsize <= 4 for d in types)  # noqa: PLR2004 - bytes
-    return [a.astype(SINGLE if single else FLOAT, copy=False) for a in arrays]
-
-
 def plan_for(compiled: Compiled, arrays: Sequence[NDArray[Any]]) -> Plan:
     """Match shapes, and choose the pieces of a batch that stay in the processor's cache.
 
@@ -363,9 +355,9 @@ def plan_for(compiled: Compiled, arrays: Sequence[NDArray[Any]]) -> Plan:
     sizes, batch = validation.infer_sizes(compiled.parameters, arrays)
     shape = batch + tuple(s if isinstance(s, int) else sizes[s] for s in compiled.sizes)
     own = [len(p.sizes) for p in compiled.parameters]
-    members = math.prod(batch)
+    members, large = math.prod(batch), any(a.size > LARGE for a in arrays)
     if members <= 1:
-        return Plan(sizes, batch, shape, {}, {}, frozenset(), lanes=False, points=False)
+        return Plan(sizes, batch, shape, {}, {}, frozenset(), lanes=False, points=False, large=large)
     inner = [a.shape[a.ndim - n :] for n, a in zip(own, arrays, strict=True)]
     rows, entries = max(map(max, filter(None, inner)), default=0), max(1, *map(math.prod, inner))
     varying = [_varying(a.shape[: a.ndim - n], len(batch)) for n, a in zip(own, arrays, strict=True)]
@@ -386,7 +378,7 @@ def plan_for(compiled: Compiled, arrays: Sequence[NDArray[Any]]) -> Plan:
     names = (p.name for p, axes in zip(compiled.parameters, varying, strict=True) if not axes & pieces.keys())
     shared = frozenset(names) if matrices and pieces else frozenset()
     shared = shared if len(shared) < len(own) else frozenset()
-    return Plan(sizes, batch, shape, outer, pieces, shared, lanes=lanes, points=bool(other))
+    return Plan(sizes, batch, shape, outer, pieces, shared, lanes=lanes, points=bool(other), large=large)
 
 
 def _varying(shape: tuple[int, ...], axes: int) -> set[int]:

@@ -24,9 +24,8 @@ if TYPE_CHECKING:
 Array: TypeAlias = Any
 # what was generated so far, as attributes: torch.compile sees each of them when it is first read
 GENERATED = ModuleType("symkl_generated_torch")
-# matrices up to this size are worked on entry by entry, and halves up to this one are not taken apart: torch.compile takes
-# longer for more code than fewer operations are worth
-LARGEST, WHOLE = 4, 256
+# matrices up to this size are worked on entry by entry: torch.compile takes long for more code
+LARGEST = 4
 # triangles up to this size are inverted by one solve on a GPU
 LARGEST_SOLVED = 32
 
@@ -206,7 +205,7 @@ class _TorchKernels(Kernels):
         return _WeightedLogGap.apply(*torch.broadcast_tensors(p, q))
 
 
-KERNELS = _TorchKernels(torch, LARGEST, WHOLE)
+KERNELS = _TorchKernels(torch, LARGEST)
 
 SPECIAL = Special(torch, KERNELS.log_gap, KERNELS.exp_gap, lambda x: x.amax(-1, keepdim=True).detach())
 

@@ -311,7 +311,7 @@ class TracingKernels(Kernels):
     """
 
     def __init__(self, largest: int, *, single: bool) -> None:
-        super().__init__(np, largest, 0)
+        super().__init__(np, largest)
         self.single = single
 
     def factor(self, a: Any) -> Any:  # noqa: ANN401, ARG002 - as in the class above

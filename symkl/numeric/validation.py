@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from math import isfinite, prod
+from math import isfinite, isnan, prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from symkl.errors import ShapeError, SymklError
-from symkl.numeric.kernels import cholesky, is_definite, transpose
+from symkl.numeric.kernels import cholesky, transpose
+from symkl.numeric.lapack import is_definite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 Array: TypeAlias = "NDArray[Any]"
 
 
+FLOAT, SINGLE = np.dtype(np.float64), np.dtype(np.float32)
 # of types that NumPy has not
 EPSILON = {"bfloat16": 2.0**-7}
 
@@ -59,6 +61,8 @@ class ArgumentShapeError(ShapeError, InputError):
 
 # symmetric matrices are compared with their transposes by tiles of this size
 TILE = 128
+# how far from 1 the sum of a mass function may be in every floating type that NumPy has
+PLAINLY_ONE = 1e-8
 # facts of single entries, a probability being 0 or 1 too: whether they hold, for arrays of any library, and what is said
 ENTRIES: dict[str, tuple[Callable[[Any], Any], str]] = {
     "positive": (lambda v: v > 0, "is not positive"),
@@ -100,6 +104,33 @@ def as_numbers(parameter: Parameter, argument: ArrayLike) -> Array:
             msg = f"{parameter.name}{where} is {value!r} of the type {type(value).__name__}, not a real number"
             raise InputError(msg, hint="fill in or leave out what is missing, and pass numbers")
     return array.astype(np.float64)
+
+
+def as_floating(parameters: tuple[Parameter, ...], arguments: tuple[ArrayLike, ...]) -> list[NDArray[Any]]:
+    """Convert to arrays of one floating type: float32 stays unless there is a wider one, integers become float64.
+
+    Fractions and decimals are numbers too; a Python number beside arrays has their type, as it has in NumPy.
+
+    Raises
+    ------
+    InputError
+        If an argument is no array of real numbers, or masked.
+    """
+    plain, given = [], 0
+    for a in arguments:
+        if type(a) is np.ndarray and a.dtype is FLOAT:
+            plain.append(a)
+            given += 1
+        elif type(a) is float or type(a) is int:
+            plain.append(np.array(a, FLOAT))
+        else:
+            break
+    if given and len(plain) == len(arguments):
+        return plain
+    arrays = [as_numbers(p, a) for p, a in zip(parameters, arguments, strict=True)]
+    types = [a.dtype for a, given in zip(arrays, arguments, strict=True) if type(given) not in (int, float, bool)]
+    single = bool(types) and all(d.kind == "f" and d.itemsize <= 4 for d in types)  # noqa: PLR2004 - bytes
+    return [a.astype(SINGLE if single else FLOAT, copy=False) for a in arrays]
 
 
 @cache
@@ -213,6 +244,26 @@ def check_values(
         check_definite(parameter, value)
 
 
+def is_plainly_right(parameter: Parameter, value: Array) -> bool:
+    """Whether a short look shows that an argument is as declared; NumPy has to be told to ignore overflows."""
+    if value.ndim == 0:
+        number = float(value)
+        return isfinite(number) and all(fact in ENTRIES and ENTRIES[fact][0](number) for fact in parameter.facts)
+    if not is_finite(value):
+        return False
+    for fact in parameter.facts:
+        if fact in ENTRIES:
+            right = ENTRIES[fact][0](value).all()
+        elif fact in {"mass", "simplex"}:
+            right = value.ndim == 1 and value.min() >= 0 and abs(np.add.reduce(value) - 1) <= PLAINLY_ONE
+        else:
+            right = fact in {"spd", "symmetric"} and _is_symmetric(value)
+            right = right and (fact == "symmetric" or parameter.factored or is_definite(value))
+        if not right:
+            return False
+    return True
+
+
 def _check_finite(parameter: Parameter, value: Array) -> None:
     if is_finite(value) or (finite := np.isfinite(value)).all():
         return
@@ -230,10 +281,8 @@ def _check_entries(parameter: Parameter, value: Array) -> None:
 
 def is_finite(value: Array) -> bool:
     """Whether all numbers are finite, or not where some are huge."""
-    if value.flags.c_contiguous and value.dtype.kind == "f":
-        flat = value.reshape(-1)  # its product with itself BLAS computes at the speed of memory
-        return isfinite(np.dot(flat, flat))
-    return isfinite(value.sum())
+    flat = value.ravel("K")
+    return isfinite(flat.dot(flat))  # which BLAS computes at the speed of memory
 
 
 def _check_symmetric(parameter: Parameter, value: Array, rounding: float) -> None:
@@ -256,7 +305,7 @@ def _is_symmetric(value: Array) -> bool:
     # to the last bit; tile by tile, so that both sides stay in the processor's cache
     size = value.shape[-1]
     if size <= 2 * TILE:
-        return np.array_equal(value, transpose(value))
+        return bool(value.tobytes() == transpose(value).tobytes() or (value == transpose(value)).all())
     starts = range(0, size, TILE)
     return all(
         np.array_equal(value[..., i : i + TILE, j : j + TILE], transpose(value[..., j : j + TILE, i : i + TILE]))
@@ -330,9 +379,6 @@ def _member(parameter: Parameter, wrong: NDArray[np.bool_] | np.bool_) -> str:
 
 
 def has_nan(value: NDArray[Any]) -> bool:
-    """Whether any number is nan."""
-    if value.size == 1:
-        return bool(value != value)  # noqa: PLR0124 - nan alone is not itself
-    with np.errstate(all="ignore"):
-        squares = np.dot(flat := value.reshape(-1), flat)  # nan where any number is
-    return bool(squares != squares)  # noqa: PLR0124 - as above
+    """Whether any number is nan; NumPy has to be told to ignore overflows."""
+    flat = value.ravel("K")
+    return isnan(flat.dot(flat))  # nan where any number is

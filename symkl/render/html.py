@@ -30,7 +30,7 @@ from symkl.render.html_parts import (
 from symkl.render.markup import anchor, apart, code, escaped
 from symkl.render.mathml import RELATION_SIGNS, math, row, statement_row
 from symkl.render.messages import count, error_text, problems, sentence, shown
-from symkl.render.style import CSS
+from symkl.render.shell import page
 from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -46,11 +46,12 @@ if TYPE_CHECKING:
 LONGEST = 160
 FEW = 3  # derivations, from which on a page has contents
 BESIDE = 9.0  # em; a first term up to this width stands on the line of its first relation sign
-# nothing may be fetched and nothing may run, whatever stands on the page
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+TITLE = "Derivations, with a verdict at every relation sign"
 
 
-def document(suite: SuiteResult, laws: Mapping[str, Cited], version: str, steps: Mapping[str, str] | None = None) -> str:
+def document(
+    suite: SuiteResult, laws: Mapping[str, Cited], version: str, steps: Mapping[str, str] | None = None, *, nav: str = ""
+) -> str:
     """Return a page with an overview, the errata, contents, every derivation, and the laws used.
 
     Parameters
@@ -62,6 +63,8 @@ def document(suite: SuiteResult, laws: Mapping[str, Cited], version: str, steps:
         Of symkl.
     steps : HTML by the label of a link
         Its steps, if they are to be shown.
+    nav : HTML
+        Links to other pages, where it is one of several.
     """
     entries = entries_of(suite, steps)
     main = [
@@ -74,28 +77,8 @@ def document(suite: SuiteResult, laws: Mapping[str, Cited], version: str, steps:
         _graph(entries),
         _laws(suite, laws),
     ]
-    return f"""<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="{POLICY}">
-<title>Derivations, with a verdict at every relation sign</title>
-<style>{CSS}</style>
-</head>
-<body>
-<a class="skip" href="#derivations">Skip to the derivations</a>
-<header>
-<h1>Derivations, with a verdict at every relation sign</h1>
-<p class="soft">decided by symkl {escaped(version)}</p>
-</header>
-<main>
-{chr(10).join(part for part in main if part)}
-</main>
-</body>
-</html>
-"""
+    skip = '<a class="skip" href="#derivations">Skip to the derivations</a>\n'
+    return page(TITLE, "\n".join(part for part in main if part), version, nav=nav, skip=skip)
 
 
 def _short(text: str) -> str:

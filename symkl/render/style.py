@@ -108,6 +108,20 @@ polyline{fill:none;stroke-width:2}polyline.left{stroke:var(--left)}polyline.righ
 .key-left{color:var(--left)}.key-right{color:var(--right)}
 .laws dt{font-weight:600;margin-top:.7rem}
 .laws dd{margin:0}
+.parts{display:flex;flex-wrap:wrap;gap:.3rem 1.1rem;padding:.7rem 0;border-bottom:1px solid var(--line)}
+.parts a{text-decoration:none}.parts a[aria-current]{color:var(--ink);font-weight:600}
+search{display:block;margin:1rem 0}search label{display:block;font-size:.9rem;color:var(--soft)}
+input[type=search],textarea{font:inherit;width:100%;padding:.5rem .7rem;border:1px solid var(--line);border-radius:.5rem;
+background:var(--card);color:var(--ink)}
+button{font:inherit;padding:.35rem 1.1rem;border:1px solid var(--line);border-radius:.5rem;background:var(--link);
+color:var(--back)}button:disabled{background:var(--card);color:var(--soft)}
+pre{white-space:pre-wrap;font-size:.9rem}pre.good{border-left:3px solid var(--good);padding-left:.7rem}
+pre.bad{border-left:3px solid var(--bad);padding-left:.7rem}
+#found{padding-left:1.4rem;margin:.3rem 0}#said{margin:.3rem 0;min-height:1.4em}
+.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,19rem),1fr));gap:.8rem}
+.card{border:1px solid var(--line);border-radius:.6rem;padding:.7rem .9rem;background:var(--card)}
+.card ol{margin:.3rem 0 0;padding-left:1.3rem;font-size:.92rem}
+.words dt{margin-top:.8rem;font-weight:600}.words dd{margin:0 0 0 1rem}.words :target{background:var(--mark)}
 .problems li{margin:.4rem 0}
 .narrow{display:none}
 @media screen and (max-width:60rem){.narrow{display:block}.wide{display:none}}

@@ -23,6 +23,11 @@ def last(text: str) -> str:
         rf"Let $A$ be an {SQUARE}. Assume that $A$ is symmetric. We now drop this assumption. Then",
         rf"Let $A$ be a symmetric {SQUARE}. From now on $A$ is no longer symmetric. Then",
         rf"Let $A$ be a symmetric {SQUARE}. Forget this for a moment. Then",
+        rf"Here $A$ is symmetric.\n\nIn the next model, $A$ is an arbitrary {SQUARE}. Then",
+        rf"Few {SQUARE[:-6]}matrices $A$ are symmetric. Still",
+        rf"Some claim that the {SQUARE} $A$ is symmetric. Then",
+        rf"We want to show that the {SQUARE} $A$ is symmetric. Then",
+        rf"\begin{{example}} Let $A$ be a symmetric {SQUARE}. \end{{example}}\n\nLet $x$ be a vector. Then",
         rf"Let $A$ be an {SQUARE}. Can we assume that $A$ is symmetric? No. Still",
     ],
 )
@@ -63,6 +68,12 @@ def test_a_fact_that_still_holds() -> None:
 )
 def test_a_line_of_other_letters_or_of_another_case_proves_nothing(text: str, claim: str) -> None:
     assert last(f"{text}\n\n$$ {claim} $$\n") not in ("proved", "follows")
+
+
+def test_nothing_follows_from_a_line_that_is_wrong() -> None:
+    wrong = "$$ (A + B)^{-1} = A^{-1} + B^{-1} $$"
+    text = f"Let $A, B$ be invertible $n\\times n$ matrices. Then\n\n{wrong}\n\nTherefore\n\n{wrong}\n"
+    assert [f.outcome.value for f in check(text=text).findings] == ["refuted", "unclear"]
 
 
 def test_a_letter_that_is_given_another_value() -> None:

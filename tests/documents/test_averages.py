@@ -70,3 +70,26 @@ def test_laws_of_a_divergence_give_the_shapes() -> None:
     report = check(text=text)
     assert [f.outcome.value for f in report.findings][1:] == ["proved"]
     assert "Sigma: n x n" in report.findings[1].let
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(r"E[z z^T] = z z^T", "unclear", id="of a letter that nothing calls random"),
+        pytest.param(r"E_q[z z^T] = z z^T", "unclear", id="under a law of which nothing is said"),
+        pytest.param(r"E_q[A z + A z] = 2 A E_q[z]", "proved", id="the mean under such a law"),
+        pytest.param(r"E_q[z] + E_p[z] = 2 E_q[z]", "not-understood", id="two such laws"),
+        pytest.param(r"E_q[z] + E[z] = 2 E_q[z]", "not-understood", id="such a law and none"),
+        pytest.param(r"E_{z \sim q}[z] + E_{z \sim p_\theta}[z] = 2 E_{z \sim q}[z]", "unclear", id="two laws of a letter"),
+        pytest.param(r"E_{z \sim p_\theta}[a^T t(z)] = a^T E_{z \sim p_\theta}[t(z)]", "proved", id="of a function"),
+        pytest.param(
+            r"E_{z \sim p_\theta}[z^T t(z)] = E_{z \sim p_\theta}[z]^T E_{z \sim p_\theta}[t(z)]", "unclear", id="both"
+        ),
+        pytest.param(
+            r"Cov_{z \sim q}(z) = E_{z \sim q}[z z^T] - E_{z \sim q}[z] E_{z \sim q}[z]^T", "proved", id="a covariance"
+        ),
+        pytest.param(r"E[\|z - a\|^2] = E[z^T z] - 2 a^T E[z] + a^T a", "proved", id="of a norm"),
+    ],
+)
+def test_averages_over_letters_whose_law_is_not_said(text: str, expected: str) -> None:
+    assert outcomes(f"Here $z$ is a vector. We have\n\n$$ {text} $$\n") == [expected]

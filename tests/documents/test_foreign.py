@@ -19,6 +19,7 @@ def last(text: str) -> str:
     ("words", "claim"),
     [
         (rf"{TWO}We write $|A|$ for the sum of the absolute values of its entries. Then", "|AB| = |A| |B|"),
+        (rf"{TWO}Here $|A|$ is the absolute value of the determinant. Then", "|-A| = (-1)^n |A|"),
         (rf"We write $A * B$ for the Hadamard product. {TWO}Then", "A * B = AB"),
         (rf"{TWO}We write $A \circ B$ for the composition of the two. Then", r"A \circ B = B \circ A"),
         (rf"{VECTORS}The outer product is denoted by $x \otimes y$. Then", r"x \otimes y = \mathrm{vec}(y x^T)"),

@@ -16,6 +16,11 @@ def tree(tex: str, also: str = "") -> Node:
     return read_side(tokens, counted([tokens, cleaned(lex(also))], tex + also))
 
 
+def test_a_small_t_that_counts_is_an_exponent() -> None:
+    assert tree(r"x^t A x", also=r"x_t") != tree(r"x^T A x")
+    assert [n.kind for n in walk(tree(r"e^t x"))][:3] == ["times", "power", "name"]
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -35,6 +40,10 @@ def tree(tex: str, also: str = "") -> Node:
         (r"\mathrm{KL}[p\,||\,q]", r"D_{KL}(p \parallel q)"),
         (r"\ln\left|V\right|", r"\ln |V|"),
         (r"1,000 x", r"1000 x"),
+        (r"\large{} f(x)\\, y \\!+ `z`", r"f(x) y + z"),
+        (r"\\|x - a\\|^2", r"\|x - a\|^2"),
+        (r"Cov_{q}(x, y)", r"\mathrm{Cov}_{q}(x, y)"),
+        (r"x^t A x + x x^t", r"x^T A x + x x^T"),
         (r"{\mathbb E}_{q}[x]", r"\mathbb{E}_q[x]"),
         (r"\mathop{\mathbb{E}}_{q}[x]", r"\mathbb{E}_q[x]"),
         (r"\operatorname*{\mathbb{E}}_{q}[x]", r"\mathbb{E}_q[x]"),

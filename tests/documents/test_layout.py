@@ -34,6 +34,8 @@ def shown(chain: Chain) -> str:
         (r"a = f(b, c)", ["a = f(b,c)"]),
         (r"x = 1, 2, \ldots, n", ["x = 1,2,ldots,n"]),
         (r"a = b \quad \text{where} \quad c = d", ["a = b", "c = d"]),
+        (r"\begin{split} a =& b \\ \Downarrow \\ =& c \end{split}", ["a = b = c"]),
+        ("=====\na = b\n------- b", ["a = b-------b"]),
         (r"x \sim P \Rightarrow \langle x \rangle = m", ["x ~ P", "langlexrangle = m"]),
         (r"P: X \sim N", ["X ~ N"]),
         (r"\sum_{i=1}^{n} x_i = s", ["sum_{i=1}^{n}x_i = s"]),

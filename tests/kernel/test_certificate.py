@@ -229,6 +229,8 @@ def put(place: str, value: object) -> Callable[[dict[str, Any]], object]:
         ("letters/P", {"kind": "mass", "size": "0", "values": []}, "letters: P", "is no size"),
         ("conditions", ["A is invertible"], "conditions", "the proof needs none, not A is invertible"),
         ("conditions", [1], "conditions", "a condition is text"),
+        ("cofactors", [[]], "cofactor 1", "where a table was expected"),
+        ("surpluses", ["x"], "surplus 1", "where a table was expected"),
     ],
 )
 def test_what_is_wrong_is_refused_with_its_place(place: str, value: object, where: str, message: str) -> None:

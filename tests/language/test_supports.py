@@ -169,3 +169,35 @@ def test_a_random_matrix_that_is_singular_but_for_one_size() -> None:
     )
     skew = "M: 3 x 3; S: 3 x 3, spd; W: 3 x 3; W ~ MatrixNormal(M, S, S)"
     assert decide(parse("E[inv(W - W.T)*(W - W.T)] = I(3)", skew)).verdict is Verdict.UNDECIDED
+
+
+@pytest.mark.parametrize(
+    ("size", "term", "fact", "said"),
+    [
+        ("n", "i - 1", "nonzero", True),
+        ("n", "i - 7", "nonzero", True),
+        ("n + 1", "i - 1000", "nonzero", True),
+        ("n", "i", "nonzero", False),
+        ("n", "i - 1/2", "nonzero", False),
+        ("n", "i - c", "nonzero", False),
+        ("3", "i - 3", "nonzero", True),
+        ("3", "i - 4", "nonzero", False),
+        ("1", "2 - i", "positive", False),
+        ("n", "1000 - i", "positive", True),
+        ("n", "n + 1 - i", "positive", False),  # an index is at most its size
+        ("n", "2*n - i", "positive", False),
+    ],
+)
+def test_where_an_index_may_lie(size: str, term: str, fact: str, said: bool) -> None:  # noqa: FBT001 - as above
+    names, _ = declare(f"c: scalar; n: dimension; i: index({size})")
+    assert fails(parse_term(term, names), fact, [names["i"]]) is said
+
+
+@pytest.mark.parametrize("law", ["Poisson(3)", "Normal(0, 1)", "Uniform(-1, 1)"])
+def test_of_many_letters_few_points_are_tried(law: str) -> None:
+    """And it is found that the sum of ten squares may be 0, or is positive but there."""
+    letters = [f"x{i}" for i in range(10)]
+    names, _ = declare("; ".join(f"{x}: scalar; {x} ~ {law}" for x in letters))
+    squares = parse_term(" + ".join(f"{x}**2" for x in letters), names)
+    assert fails(squares, "nonzero", [names[x] for x in letters]) is (law == "Poisson(3)")
+    assert not fails(parse_term(f"{squares} + 1", names), "positive", [names[x] for x in letters])

@@ -144,3 +144,32 @@ def test_log_determinants_have_a_sign() -> None:
     assert np.isnan(kernels.log_product(np.array([-2.0, 3.0])))
     assert np.isnan(kernels.log_determinant(np.diag([-2.0, 3.0])))
     assert kernels.log_determinant(np.diag([-2.0, 3.0]), absolute=True) == pytest.approx(np.log(6))
+
+
+@pytest.mark.parametrize("batch", [(), (3,), (2, 1)])
+@pytest.mark.parametrize("k", [0, 1, 2, 7, 70])
+def test_several_steps_in_one(batch: tuple[int, ...], k: int) -> None:
+    """What is added to the diagonal, the inverse of a factor and both solves are what they are step by step."""
+    rng = np.random.default_rng(k)
+    a = rng.normal(size=(*batch, k, k))
+    a = a @ a.swapaxes(-1, -2) + np.eye(k)
+    number, before = np.exp(rng.normal(size=batch)), a.copy()
+    whole = kernels.add_to_diagonal(a, number)
+    assert np.array_equal(whole, a + np.asarray(number)[..., None, None] * np.eye(k))
+    assert np.array_equal(a, before)
+    lower = kernels.cholesky(whole)
+    assert kernels.inverse_triangle(lower) == pytest.approx(np.linalg.inv(lower), rel=1e-12, abs=1e-12)
+    for x, vector in ((rng.normal(size=(*batch, k, 3)), False), (rng.normal(size=(*batch, k)), True)):
+        expected = np.linalg.solve(whole, x[..., None])[..., 0] if vector else np.linalg.solve(whole, x)
+        for known in ({}, {"solve": kernels.triangle_solver(lower)}):
+            assert kernels.solve_definite(lower, x, vector=vector, **known) == pytest.approx(expected, rel=1e-9, abs=1e-12)
+
+
+def test_a_singular_triangle_has_no_inverse() -> None:
+    """A zero on the diagonal gives nan, by LAPACK and by blocks."""
+    lower = np.tri(5)
+    lower[2, 2] = 0
+    with np.errstate(all="ignore"):
+        for triangle in (lower, np.stack([lower, np.eye(5)])):
+            found = kernels.inverse_triangle(triangle)
+            assert np.isnan(found if found.ndim == 2 else found[0]).any()

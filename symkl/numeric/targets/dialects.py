@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 # functions of symkl.numeric.kernels that the printed code may call
 KERNELS = frozenset(
     {
+        "add_to_diagonal",
         "apply",
         "cholesky",
         "cholesky_difference",
@@ -16,6 +17,7 @@ KERNELS = frozenset(
         "entries_on_diagonal",
         "exp_gap",
         "factorial_rest",
+        "inverse_triangle",
         "lgamma_gap",
         "lgamma_rest",
         "log_determinant",
@@ -29,6 +31,7 @@ KERNELS = frozenset(
         "signed_determinant",
         "softplus_entropy",
         "softplus_gap",
+        "solve_definite",
         "solve_square",
         "solve_triangular",
         "solved_difference",
@@ -82,7 +85,7 @@ class Dialect:
     line : the line that imports it
     kernels, routines : the modules that have the routines
     like : what makes a new array be like another one, named ``{}``
-    tuned : whether the routines have sums of their own, for a library that is slow at those
+    tuned : whether the routines have sums, and several steps in one, for a library that is slow at those
     shared : by which options a solve may go through a solver that all with one triangle share
     """
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
-import keyword
 import re
 import textwrap
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
-from symkl.errors import DeclarationError
 from symkl.numeric import operations as op
 from symkl.numeric.operations import MATRIX, NUMBER, VECTOR
 from symkl.numeric.targets.dialects import KERNELS, NUMPY, RESERVED, ROUTINES
+from symkl.numeric.targets.layout import LINE, check_names, places_of_sizes, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     from symkl.numeric.operations import Operation, Program
     from symkl.numeric.targets.dialects import Dialect
 
-LINE = 100
 SUM, SIGN, PRODUCT, POWER, ATOM = 1, 2, 3, 4, 5
 NEW_AXES = {(NUMBER, VECTOR): "[..., None]", (NUMBER, MATRIX): "[..., None, None]"}
 Printer: TypeAlias = "Callable[[ArrayWriter, Operation], tuple[str, int]]"
@@ -42,7 +39,7 @@ class ArrayWriter:
         self.taken = {p.name for p in program.parameters}
         steps = program.steps()
         self.uses = {step: sum(other.args.count(step) for other in steps) for step in steps}
-        self.sizes = _sizes(program, shared)
+        self.sizes = places_of_sizes(program, shared)
         # a new array is made like this argument
         self.like = next(
             (p.name for p in program.parameters if p.name in shared),
@@ -64,12 +61,27 @@ class ArrayWriter:
         self.solvers: dict[Operation, str] = {}
         # differences of factors that are only solved with the second of them
         self.inner = {step.args[1] for step in steps if dialect.shared and self._is_relative(step)}
+        if dialect.tuned:
+            self.inner |= {step.args[1] for step in steps if self._is_definite(step)}
+            for step in steps:
+                for arg in step.args[1:] if _is_inverse(step) else _diagonals(step):
+                    self.uses[arg] -= 1
+                    if self.uses[arg] == 0 and isinstance(arg, op.Multiply):
+                        self.uses[arg.args[1]] -= 1
 
     def _is_relative(self, step: Operation) -> bool:
         if not isinstance(step, op.SolveTriangular) or step.option == "T":
             return False
         triangle, x = step.args
         return isinstance(x, op.CholeskyDifference) and x.args[-1] == triangle and self.uses[x] == 1
+
+    def _is_definite(self, step: Operation) -> bool:
+        # whether it solves with a triangle's transpose for what was solved with the triangle
+        if not isinstance(step, op.SolveTriangular) or step.option != "T":
+            return False
+        triangle, x = step.args
+        plain = isinstance(x, op.SolveTriangular) and not x.option and x.args[0] is triangle and self.uses[x] == 1
+        return plain and (x in self.hoisted) == (step in self.hoisted)
 
     def text(self, operation: Operation, at_least: int = 0, rank: int | None = None) -> str:
         """Write an operation where a certain binding and rank are wanted."""
@@ -132,12 +144,9 @@ def source(program: Program, name: str, title: str, dialect: Dialect = NUMPY, sh
         If an argument cannot have its name in Python.
     """
     writer = ArrayWriter(program, dialect, shared)
-    _check_names(program, name, writer.sizes)
+    check_names(program, name, writer.sizes)
     writer.taken |= writer.sizes.keys() | RESERVED | {name}
     steps = program.steps()
-    for size in dict.fromkeys(s for s in writer.sizes if any(isinstance(x, op.Size) and x.option == s for x in steps)):
-        argument, axis = writer.sizes[size]
-        (writer.once if argument in shared else writer.lines).append(f"{size} = {argument}.shape[{axis}]")
     results = {part for s in steps if isinstance(s, op.Several) for part in s.args}
     for step in steps:
         named = writer.uses[step] > 1 or (isinstance(step, NAMED) and step not in writer.inner)
@@ -146,7 +155,11 @@ def source(program: Program, name: str, title: str, dialect: Dialect = NUMPY, sh
             named = named or step is program.result or any(step in x.args and x not in writer.hoisted for x in steps)
         if not _is_short(step) and step.varies and named:
             writer.name(step)
-    result = _wrapped(f"return {writer.text(program.result)}")
+    result = wrapped(f"return {writer.text(program.result)}")
+    words = set(re.findall(r"\w+", "\n".join([*writer.once, *writer.lines, *result])))
+    for size, (argument, axis) in reversed(writer.sizes.items()):
+        if size in words:
+            (writer.once if argument in shared else writer.lines).insert(0, f"{size} = {argument}.shape[{axis}]")
     title = title.replace("\\", "/").replace('"', "'")
     summary = textwrap.wrap(f'"""{title}.', LINE, break_long_words=False, break_on_hyphens=False)
     body = [*writer.lines, *result]
@@ -169,46 +182,6 @@ def _is_short(step: Operation) -> bool:
     return isinstance(step, INLINE) or (isinstance(step, op.Negate) and isinstance(step.args[0], INLINE))
 
 
-def _wrapped(line: str) -> list[str]:
-    # a long sum goes on several lines, broken where it is least nested
-    depths = list(itertools.accumulate(((c in "([") - (c in ")]") for c in line), initial=0))
-    signs = [j for j in range(len(line) - 2) if line[j : j + 3] in (" + ", " - ")]
-    if len(line) <= LINE or not signs:
-        return [line]
-    least = min(depths[j] for j in signs)
-    places = [j for j in signs if depths[j] == least]
-    if least == 0:
-        start, end = len("return "), len(line)
-        opening, closing = line[:start] + "(", ")"
-    else:
-        start = max(j for j in range(places[0]) if line[j] in "([" and depths[j] == least - 1) + 1
-        end = next(j for j in range(places[-1], len(line)) if depths[j + 1] == least - 1)
-        opening, closing = line[:start], line[end:]
-    pieces = [line[a:b].strip() for a, b in itertools.pairwise((start, *places, end))]
-    return [opening, *(f"    {piece}" for piece in pieces), closing]
-
-
-def _sizes(program: Program, shared: frozenset[str]) -> dict[str, tuple[str, int]]:
-    # the argument and the axis that a size is read from
-    found: dict[str, tuple[str, int]] = {}
-    for parameter in sorted(program.parameters, key=lambda p: p.name not in shared):
-        for axis, size in enumerate(parameter.sizes):
-            if isinstance(size, str):
-                found.setdefault(size, (parameter.name, axis - len(parameter.sizes)))
-    return found
-
-
-def _check_names(program: Program, name: str, sizes: Iterable[str]) -> None:
-    for word in (name, *(p.name for p in program.parameters), *sizes):
-        if not word.isidentifier() or keyword.iskeyword(word) or word in RESERVED:
-            msg = f"{word!r} cannot be a name in the generated function"
-            raise DeclarationError(msg, hint='name it otherwise: args={"other_name": symbol}')
-    for parameter in program.parameters:
-        if parameter.name in sizes:
-            msg = f"{parameter.name} names both an argument and a dimension"
-            raise DeclarationError(msg, hint='name the argument otherwise: args={"other_name": symbol}')
-
-
 # --------------------------------------------------------------------------------------------------------- printers
 
 
@@ -224,14 +197,40 @@ def _number(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:  # no
     return f"{value.numerator} / {value.denominator}", PRODUCT
 
 
+def _is_identity(step: Operation) -> bool:
+    # or a number times it
+    product = isinstance(step, op.Multiply) and step.args[0].rank == NUMBER
+    return isinstance(step.args[1] if product else step, op.IdentityMatrix)
+
+
+def _diagonals(step: Operation) -> list[Operation]:
+    # multiples of the identity matrix that are added to another matrix
+    found = [arg for arg in step.args if _is_identity(arg)] if isinstance(step, op.Add) else []
+    others = [arg for arg in step.args if arg not in found]
+    return found if others and all(a.rank == MATRIX for a in others) and any(a.varies for a in others) else []
+
+
+def _is_inverse(step: Operation) -> bool:
+    return isinstance(step, op.SolveTriangular) and step.option == "L" and isinstance(step.args[1], op.IdentityMatrix)
+
+
 def _add(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
+    diagonals = _diagonals(operation) if writer.dialect.tuned else []
+    if diagonals:
+        others = _sum(writer, [arg for arg in operation.args if arg not in diagonals], MATRIX)[0]
+        numbers = [writer.text(arg.args[0], SUM) if isinstance(arg, op.Multiply) else "1" for arg in diagonals]
+        return writer.call("add_to_diagonal", others, " + ".join(numbers))
+    return _sum(writer, operation.args, operation.rank)
+
+
+def _sum(writer: ArrayWriter, parts: Iterable[Operation], rank: int) -> tuple[str, int]:
     text = ""
-    for arg in operation.args:
+    for arg in parts:
         if isinstance(arg, op.Negate) and arg not in writer.names:
-            part = writer.text(arg.args[0], PRODUCT, operation.rank)
+            part = writer.text(arg.args[0], PRODUCT, rank)
             text += f" - {part}" if text else f"-{part}"
         else:
-            part = writer.text(arg, PRODUCT if text and isinstance(arg, op.Add) else SUM, operation.rank)
+            part = writer.text(arg, PRODUCT if text and isinstance(arg, op.Add) else SUM, rank)
             text += f" + {part}" if text and not part.startswith("-") else f" - {part[1:]}" if text else part
     return text, SUM
 
@@ -273,8 +272,15 @@ def _entrywise(name: str) -> Printer:
 
 def _solve_triangular(writer: ArrayWriter, operation: Operation) -> tuple[str, int]:
     triangle, x = operation.args
-    if x in writer.inner:
+    if x in writer.inner and isinstance(x, op.CholeskyDifference):
         return writer.call("solved_difference", *x.args, writer.solver(triangle))
+    if writer.dialect.tuned and _is_inverse(operation):
+        return writer.call("inverse_triangle", triangle)
+    if x in writer.inner:
+        known = [f"solve={writer.solver(triangle)}"] if triangle in writer.shared else []
+        return writer.call(
+            "solve_definite", triangle, x.args[1], *known, *(["vector=True"] if operation.rank == VECTOR else [])
+        )
     flags = {"T": ["transposed=True"], "L": ["lower=True"]}.get(str(operation.option), [])
     flags += ["vector=True"] if operation.rank == VECTOR else []
     if triangle in writer.shared and operation.option in writer.dialect.shared:

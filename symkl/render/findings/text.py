@@ -93,12 +93,12 @@ def _columns(text: str) -> int:
 
 def _letters(file: Checked, width: int | None, paint: Paint) -> Iterator[str]:
     yield paint(f"{printable(shown(file.name))}: letters as understood", "name")
-    section = None
+    section, several = None, len({letter.section for letter in file.letters}) > 1
     for letter in file.letters:
         if letter.section != section:
             section = letter.section
-            if section:
-                yield f"  {printable(section)}"
+            if several:
+                yield "  before the first heading" if section == "0" else f"  below heading {printable(section)}"
         yield folded(f"    {printable(letter.name)}: ", _letter(letter), width)
 
 

@@ -1,0 +1,57 @@
+"""Derivatives as terms of the language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sympy
+
+from symkl.documents.averages import Averages
+from symkl.documents.slopes import written_out
+from symkl.documents.sums import not_understood
+from symkl.documents.surface import Node, key, names, strip
+from symkl.language import derivatives, terms
+from symkl.language.terms import is_scalar
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+
+class Derivatives(Averages):
+    """What derivatives mean."""
+
+    def derivative(self, node: Node) -> Expr:
+        """A derivative by a letter."""
+        of, by = node.args
+        slope = written_out(node, self.typing)
+        if slope is not None:
+            self.alone(key(by), of, bound=False)
+            return self.term(slope)
+        inner = strip(by)
+        if inner.kind == "power" and strip(inner.args[0]).kind == "name":
+            return self._by_power(node, *inner.args)
+        if not names(by) & names(of):  # ln Z by b, where Z depends on b
+            not_understood("a derivative of what is not written out")
+        for name in names(by):
+            self.alone(name, of, bound=False)
+        before = self.varying
+        self.varying = (*before, key(by))
+        try:
+            body = self.term(of)
+            if node.text == "gradient" and not is_scalar(body):
+                not_understood("the gradient of what is no number")
+            variable = self.term(by)
+            if node.text != "Hessian" and not is_scalar(body) and not is_scalar(variable):
+                self.opaque.add("a derivative of a vector by a vector, which some write transposed")
+            return derivatives.D(body, variable)
+        finally:
+            self.varying = before
+
+    def _by_power(self, node: Node, letter: Node, exponent: Node) -> Expr:
+        """A derivative by a power of a positive number: by s^2 that by s, over 2 s."""
+        slope = self.derivative(Node(node.kind, (node.args[0], letter), node.span, node.text))
+        number, power = self.term(letter), self.term(exponent)
+        if not is_scalar(number) or not is_scalar(power):
+            not_understood("a derivative by a power of a matrix")
+        before = terms.power(number, terms.plus(power, sympy.Integer(-1)))
+        return terms.divided(slope, terms.times(power, before))

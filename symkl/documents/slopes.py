@@ -1,0 +1,127 @@
+r"""Derivatives of what is not written out: that of ``\log p_\theta(x)`` by ``\theta`` is that of p, divided by p.
+
+Sums, products, quotients, logarithms and powers are differentiated here; what is left is the slope of a function of which
+nothing is known, a letter of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from symkl.documents.inference import infer
+from symkl.documents.surface import Node, depends_on, free, key, strip, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from symkl.documents.types import Typing
+
+LETTERS = re.compile(r"\\?[A-Za-z]+")
+KNOWN = frozenset({"\\Gamma", "\\psi", "B", "\\rm{B}", "\\rm{Beta}"})  # functions that the language has
+AVERAGED = frozenset({"mean", "integral"})  # of which nothing says that a derivative may be taken inside
+
+
+def written_out(node: Node, typing: Typing) -> Node | None:
+    """The derivative of a number by a letter with the slopes of unknown functions in it; None where there is none."""
+    of, by = node.args
+    letter = key(by)
+    laws = {name for name, law in typing.laws.items() if law.family != "Any"}
+    if strip(by).kind != "name" or not any(_hides(n, letter, laws) for n in walk(of)):
+        return None
+    inside = any(letter in free(arg) for n in walk(of) if _is_unknown(n, laws) for arg in n.args)
+    if inside and typing.is_number(letter):
+        return None  # a function of a number, which the language has
+    return _Slopes(typing, by, laws).of(of)
+
+
+def _is_unknown(node: Node, laws: Collection[str]) -> bool:
+    name = node.text.partition(" ")[0]
+    return node.kind == "call" and name not in laws and name not in KNOWN
+
+
+def _hides(node: Node, letter: str, laws: Collection[str]) -> bool:
+    """Whether a function of which nothing is known depends on a letter, by its script or its arguments."""
+    if not _is_unknown(node, laws):
+        return False
+    _, _, script = node.text.partition(" ")[0].partition("_")
+    return letter in LETTERS.findall(script) or any(letter in free(arg) for arg in node.args)
+
+
+class _Slopes:
+    """Differentiates by a letter."""
+
+    def __init__(self, typing: Typing, by: Node, laws: Collection[str]) -> None:
+        self.typing, self.by, self.letter, self.laws = typing, by, key(by), laws
+
+    def _depends(self, node: Node) -> bool:
+        return any(_hides(n, self.letter, self.laws) for n in walk(node)) or any(
+            depends_on(name, {self.letter}) for name in free(node)
+        )
+
+    def of(self, node: Node) -> Node | None:  # noqa: C901, PLR0911 - one for each kind
+        """The slope of a tree; None where it is constant, or where this is no number."""
+        if not self._depends(node):
+            return Node("number", (), node.span, "0")
+        if not any(_hides(n, self.letter, self.laws) for n in walk(node)):
+            return Node("derivative", (node, self.by), node.span, "gradient")
+        match node.kind:
+            case "group":
+                return self.of(node.args[0])
+            case "minus":
+                return self._like(node, self.of(node.args[0]))
+            case "plus":
+                return self._like(node, *(self.of(arg) for arg in node.args if self._depends(arg)))
+            case "times":
+                return self._of_product(node)
+            case "over":
+                return self._of_quotient(node)
+            case "function" if node.text in ("log", "exp") and len(node.args) == 1:
+                (inner,) = node.args
+                slope = self.of(inner)
+                return slope and self._product(slope, node if node.text == "exp" else Node("inverse", (inner,), node.span))
+            case "power" if node.args[1].kind == "number":
+                inner, exponent = node.args
+                less = Node("plus", (exponent, Node("minus", (Node("number", (), node.span, "1"),))), node.span)
+                slope = self.of(inner)
+                return slope and self._product(exponent, Node("power", (inner, less), node.span), slope)
+            case "call":
+                return self._unknown(node)
+            case kind if kind in AVERAGED:
+                return self._unknown(node)
+        return None
+
+    def _like(self, node: Node, *args: Node | None) -> Node | None:
+        found = tuple(arg for arg in args if arg is not None)
+        return Node(node.kind, found, node.span, node.text) if len(found) == len(args) else None
+
+    def _of_product(self, node: Node) -> Node | None:
+        if any(self.typing.status(infer(self.typing, arg)) != "number" for arg in node.args):
+            return None
+        terms = []
+        for k, arg in enumerate(node.args):
+            if self._depends(arg):
+                slope = self.of(arg)
+                if slope is None:
+                    return None
+                terms.append(self._product(*node.args[:k], *node.args[k + 1 :], slope))
+        return terms[0] if len(terms) == 1 else Node("plus", tuple(terms), node.span)
+
+    def _of_quotient(self, node: Node) -> Node | None:
+        above, below = node.args
+        if not self._depends(below):
+            return self._like(node, self.of(above), below)
+        first, second = self.of(above), self.of(below)
+        if first is None or second is None:
+            return None
+        square = Node("power", (below, Node("number", (), node.span, "2")), node.span)
+        minus = Node("minus", (Node("over", (self._product(above, second), square), node.span),), node.span)
+        return Node("plus", (Node("over", (first, below), node.span), minus), node.span) if self._depends(above) else minus
+
+    def _product(self, *factors: Node) -> Node:
+        return Node("times", tuple(Node("group", (f,), f.span, "(") for f in factors), factors[0].span)
+
+    def _unknown(self, node: Node) -> Node:
+        slope = Node("slope", (node, self.by), node.span)
+        self.typing.shapes[f"call:{key(slope)}"] = self.typing.shape(self.letter)
+        return slope

@@ -1,0 +1,66 @@
+"""Lines that do not fit the rest of their section: they are found alone, and the rest is understood without them."""
+
+from __future__ import annotations
+
+import pytest
+
+from symkl.documents.check import check
+
+
+def outcomes(text: str) -> list[str]:
+    return [finding.outcome.value for finding in check(text=text).findings if finding.displayed]
+
+
+BOLD = (
+    r"$$ \begin{aligned} (\mathbf{u} - \mathbf{v})^T W^{-1} (\mathbf{u} - \mathbf{v})"
+    r" &= \mathrm{tr}\left((\mathbf{u} - \mathbf{v})^T W^{-1} (\mathbf{u} - \mathbf{v})\right) \\"
+    r" &= \mathrm{tr}\left(W^{-1} (\mathbf{u} - \mathbf{v}) (\mathbf{u} - \mathbf{v})^T\right) \end{aligned} $$"
+)
+NORMAL = r"Let $\mathbf{u} \sim \mathcal{N}(\mathbf{m}, S)$." + "\n\n"
+
+
+def test_several_lines_that_do_not_fit_are_each_found() -> None:
+    """The mean of u'u for that of uu', copied from line to line; what stands before and behind is proved."""
+    text = NORMAL + (
+        BOLD + "\n\nand\n\n"
+        r"$$ \begin{aligned} E[\mathbf{u} \mathbf{u}^T] &= S + \mathbf{m}^T \mathbf{m} \\"
+        r" &= S + \mathbf{m}^T (\mathbf{m} - \mathbf{v}) + \mathbf{m}^T \mathbf{v} \end{aligned} $$"
+        "\n\nThen\n\n" + r"$$ E[(\mathbf{u} - \mathbf{m}) (\mathbf{u} - \mathbf{m})^T] = S $$"
+    )
+    assert outcomes(text) == ["proved", "proved", "ill-typed", "ill-typed", "proved"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(
+            r"E[\mathbf{u}^T \mathbf{u}] = S + \mathbf{m}^T \mathbf{m}", id="rows, of which nothing says otherwise"
+        ),
+        pytest.param(r"E[u^T u] = S + m^T m", id="letters that may be numbers"),
+    ],
+)
+def test_what_may_be_a_row_or_a_number_is_not_called_wrong(row: str) -> None:
+    model = NORMAL if "bf" in row else r"Let $u \sim \mathcal{N}(m, S)$." + "\n\n"
+    assert not {"ill-typed", "refuted"} & set(outcomes(model + f"$$ {row} $$"))
+
+
+def test_a_letter_that_changes_its_shape_is_no_error() -> None:
+    """A second part that uses a letter for something else: nobody is told that it is wrong."""
+    text = (
+        r"$$ q = a^T B a $$" + "\n\n" + r"$$ (a - c)^T B (a - c) = a^T B a - c^T B a - a^T B c + c^T B c $$" + "\n\n"
+        "With numbers instead,\n\n" + r"$$ (1 + a)^2 = 1 + 2 a + a^2 $$" + "\n\n" + r"$$ (1 - a)^2 = 1 - 2 a + a^2 $$"
+    )
+    assert not {"ill-typed", "refuted"} & set(outcomes(text))
+
+
+def test_one_line_that_makes_a_letter_square_types_no_other() -> None:
+    """What follows is proved for every number of rows, not for as many as columns."""
+    text = (
+        r"Assume the model $$ Y = X b + \epsilon, \quad \epsilon \sim \mathcal{N}(0, s^2 I) $$" + "\n\nThen\n\n"
+        r"$$ c = (X^T X)^{-1} X^T Y $$" + "\n\nand\n\n" + r"$$ X = X^T $$" + "\n\nand so\n\n"
+        r"$$ E[c] = (X^T X)^{-1} X^T E[Y] = (X^T X)^{-1} (X^T X) b $$"
+    )
+    found = [f for f in check(text=text).findings if f.displayed]
+    assert [f.outcome.value for f in found][-2:] == ["proved", "proved"]
+    assert found[-1].let.count("dimension") == 2
+    assert found[-3].outcome.value not in ("proved", "follows")

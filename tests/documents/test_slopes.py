@@ -1,0 +1,40 @@
+r"""Derivatives of functions that are not written out: sums, products, quotients and logarithms of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from symkl.documents.check import check
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            r"\nabla_\theta \log p_\theta(x) = \frac{\nabla_\theta p_\theta(x)}{p_\theta(x)}", "proved", id="a logarithm"
+        ),
+        pytest.param(r"p_\theta(x) \nabla_\theta \log p_\theta(x) = \nabla_\theta p_\theta(x)", "proved", id="a score"),
+        pytest.param(
+            r"\nabla_\theta \log \frac{p_\theta(x, z)}{q(z)} = \nabla_\theta \log p_\theta(x, z)", "proved", id="a constant"
+        ),
+        pytest.param(
+            r"\nabla_\theta \log \frac{p_\theta(x)}{q_\theta(z)}"
+            r" = \nabla_\theta \log p_\theta(x) - \nabla_\theta \log q_\theta(z)",
+            "proved",
+            id="a quotient",
+        ),
+        pytest.param(
+            r"\nabla_\theta (\theta^T \mathbf{t} - \log Z(\theta)) = \mathbf{t} - \nabla_\theta \log Z(\theta)",
+            "proved",
+            id="beside what is written out",
+        ),
+        pytest.param(
+            r"\nabla_\theta (f(\theta) g(\theta)) = g(\theta) \nabla_\theta f(\theta)", "unclear", id="half a product"
+        ),
+        pytest.param(r"\nabla_\theta \log p_\theta(x) = \nabla_\theta p_\theta(x)", "unclear", id="a density that is lost"),
+        pytest.param(r"\nabla_\theta \log p_\theta(x) = \nabla_\theta \log q_\theta(x)", "unclear", id="two functions"),
+    ],
+)
+def test_slopes_of_unknown_functions(text: str, expected: str) -> None:
+    found = [f.outcome.value for f in check(text=f"Here $\\theta$ is a vector. We have\n\n$$ {text} $$\n").findings]
+    assert found == [expected]
