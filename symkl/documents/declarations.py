@@ -14,7 +14,7 @@ from symkl.documents.grammar import holes
 from symkl.documents.independent import INDEPENDENT, called_independent
 from symkl.documents.inference import IDENTITY, covariance, infer
 from symkl.documents.source import NOWHERE
-from symkl.documents.stated import Stated, stated
+from symkl.documents.stated import Stated, bounded, stated
 from symkl.documents.surface import Node, is_zero, names, renamed, strip, walk
 from symkl.documents.types import Law, Typing
 
@@ -149,10 +149,19 @@ def _of_equations(
         return next(iter(letters_of(at(k), known) or members_of(at(k), known)), "")
 
     parts = stacked.said(sentence, letter_of, lambda k: stacked.families_of(at(k), known))
-    moments = stated(sentence, numbers, at, lambda k: led_by(document, formulas[k]))
+
+    def before(k: int) -> str:
+        return led_by(document, formulas[k])
+
+    moments = stated(sentence, numbers, at, before)
+    bounds = bounded(sentence, numbers, at, before)
     offset = formulas[numbers[0]].span.start
     return [
         *(Declaration("stacked", one, document, offset, section) for one in parts),
+        *(
+            Declaration("fact", letters, document, formulas[k].span.start, section, detail=fact, words=fact)
+            for k, letters, fact in bounds
+        ),
         *(_of_moments(one, document, formulas, section, numbers) for one in moments),
     ]
 

@@ -24,7 +24,7 @@ from symkl.documents.report import Outcome, Used
 from symkl.documents.roles import no_claim, objection, unsaid_on_one_side
 from symkl.documents.sizes import ClashError
 from symkl.documents.strangers import without_stranger
-from symkl.documents.surface import AVERAGES, names, strip
+from symkl.documents.surface import AVERAGES, is_zero, names, strip
 from symkl.documents.types import Typing
 from symkl.verdict import Verdict
 
@@ -117,7 +117,8 @@ class Judge:
             return _unread(link, why)
         if (equation, link.at) in section.law_signs:
             return Judgement(link, Outcome.GIVEN, _says(link))
-        if link.relation == "!=" and equation.inline and strip(link.lhs).kind == "name":
+        bound = link.relation == "!=" or (link.relation in (">", ">=") and is_zero(link.rhs))
+        if bound and equation.inline and strip(link.lhs).kind in ("name", "tuple"):
             return Judgement(link, Outcome.GIVEN, "a condition")
         clash = section.clashes.get(link)
         if clash is None or Line(section.densities).speaks(link.lhs, link.rhs):

@@ -138,7 +138,7 @@ GIVEN = re.compile(r"\b(?:given|condition\w*|for (?:a )?fixed)\b", re.IGNORECASE
 CENTRED = re.compile(r"\b(?:zero[- ]mean|mean[- ]zero|centred|centered)\b", re.IGNORECASE)
 # what stands before equations that state moments: nothing between tells that they are derived
 STATED = re.compile(
-    r"\b(?:with|where|assum\w*|suppos\w*|let|consider|satisf\w+|given)\b"
+    r"\b(?:with|where|assum\w*|suppos\w*|let|consider|satisf\w+|given|fix|choose|constants?|parameters?|scalars?)\b"
     r"(?:(?!\b(?:have|obtains?|get|gets|then|so|thus|hence|therefore|because|since|if|when|unless|not|no|shows?|implies)\b)[^.])*$",
     re.IGNORECASE,
 )

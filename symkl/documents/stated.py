@@ -56,12 +56,35 @@ def stated(
     """
     found: dict[str, Stated] = {}
     for k in numbers:
-        led = sentence[: sentence.index(f"⟦{k}⟧")]
-        if not lexicon.STATED.search(led if re.search(r"[^\W\d_]", led) else before(k)):
+        if not _is_led(sentence, k, before):
             continue
         for equation in at(k):
             _take(found, equation, k)
     yield from found.values()
+
+
+def bounded(
+    sentence: str, numbers: Sequence[int], at: Callable[[int], Sequence[Equation]], before: Callable[[int], str]
+) -> Iterator[tuple[int, tuple[str, ...], str]]:
+    """Letters that a sentence bounds by 0, ``let $c > 0$``: the number of the formula, the letters, and the fact."""
+    for k in numbers:
+        if not _is_led(sentence, k, before):
+            continue
+        letters: list[str] = []
+        for equation in at(k):
+            relations = [sign.relation for sign in equation.chain.signs]
+            first = strip(equation.sides[0])
+            letters = [*letters, first.text] if first.kind == "name" else []
+            if relations in ([">"], [">="]) and is_zero(equation.sides[1]) and letters:
+                yield k, tuple(letters), "positive" if relations == [">"] else "nonnegative"
+            if relations:
+                letters = []
+
+
+def _is_led(sentence: str, k: int, before: Callable[[int], str]) -> bool:
+    """Whether the words before a formula say that what it holds is assumed."""
+    led = sentence[: sentence.index(f"⟦{k}⟧")]
+    return bool(lexicon.STATED.search(led if re.search(r"[^\W\d_]", led) else before(k)))
 
 
 def _take(found: dict[str, Stated], equation: Equation, formula: int) -> None:

@@ -62,3 +62,22 @@ def test_a_letter_that_is_defined_has_no_moments_but_its_own() -> None:
 def test_a_law_that_is_declared_counts_more_than_its_moments() -> None:
     text = r"Let $x \sim \mathrm{Poisson}(\lambda)$, where $E[x] = \lambda$ and $\mathrm{Var}(x) = \lambda$."
     assert outcomes(f"{text}{THEN}$$E[x^3] = \\lambda^3 + 3\\lambda^2 + \\lambda$$")[-1] in ("proved", "follows")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        r"Let $X \in \mathbb{R}^{n \times d}$ and $\lambda > 0$.",
+        r"Fix a constant $\lambda > 0$.",
+        r"We work with parameters $\lambda, \mu > 0$.",
+        "Consider a number such that\n\n" + r"$$\lambda > 0.$$",
+    ],
+)
+def test_a_bound_by_0_that_is_stated_is_a_fact(said: str) -> None:
+    assert outcomes(rf"{said}{THEN}$$|\lambda| + 1 = \lambda + 1$$")[-1] == "proved"
+    assert outcomes(rf"{said}{THEN}$$|\lambda| + 1 = 2\lambda + 1$$")[-1] == "refuted"
+
+
+@pytest.mark.parametrize("said", [r"If $c > 0$, all is well.", r"Then $c > 0$ need not hold.", r"For $c > 0$ see below."])
+def test_a_bound_that_is_a_condition_or_a_claim_is_no_fact(said: str) -> None:
+    assert outcomes(rf"Let $c$ be a number. {said}{THEN}$$|c| + 1 = c + 1$$")[-1] not in ("proved", "follows")
