@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from symkl.documents.inference import NotTypedError, core, equate, infer
 from symkl.documents.sizes import ClashError
-from symkl.documents.surface import is_zero, names
+from symkl.documents.surface import is_zero, names, walk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST_SIDES = 60  # of a section in which one at fault is looked for
 MOST_AT_FAULT = 12
+MOST_SEARCHES = 3  # for the side at fault among all that stand before; then the first of the chain is left out
 MOST_TRIED = 16  # links without which the rest is fitted once more
 MOST_BESIDE = 8
 ONLY_SQUARE = "only where"
@@ -43,7 +44,7 @@ def fitted(
         if (done := fitting.upto(len(equations), clashes)) is not None:
             alone = fitting.squaring(*done)
             return fitting.upto(len(equations), {**done[1], **alone}) or done if alone else done
-        mending = fitting.mending(clashes)
+        mending = fitting.mending(clashes) if count < MOST_SEARCHES else []
         odd = [done for out in mending if (done := fitting.upto(len(equations), {**clashes, **dict.fromkeys(out, ODD)}))]
         if len(odd) == 1 and not count:
             return odd[0]
@@ -124,6 +125,8 @@ def _only_equal_if_square(typing: Typing, link: Link, name: str) -> bool:
     """Whether a letter becomes square by what stands between two sides, rather than by one of them."""
     if name not in typing.shapes or typing.is_number(name):
         return False
+    if any(n.kind == "derivative" for side in (link.lhs, link.rhs) for n in walk(side)):
+        return False  # some write it transposed
     tried = typing.copy()
     try:
         for side in (link.lhs, link.rhs):

@@ -114,6 +114,34 @@ NUMBERS = (
     ),
     Row("Cauchy-Schwarz of matrices", "A: n x m; B: n x m", "tr(A.T*A)*tr(B.T*B) >= tr(A.T*B)**2", f"{HJ}, 5.1.4"),
     Row(
+        "Cauchy-Schwarz of matrices with a definite form",
+        "A: n x m; B: n x m; S: n x n, spd",
+        "tr(A.T*S*A)*tr(B.T*S.I*B) >= tr(A.T*B)**2",
+        f"{HJ}, 5.1.4, of the root of S times A and its inverse times B",
+    ),
+    *(
+        Row(f"a {what} of a greater matrix", "A: n x n, spd; B: m x m, spd; C: m x n" + let, claim, f"{HJ}, corollary 7.7.4")
+        for what, let, claim in (
+            ("form in the inverse", "; x: n", "x.T*A.I*x >= x.T*(A + C.T*B*C).I*x"),
+            ("trace with the inverse", "; F: n x k", "tr(F.T*A.I*F) >= tr(F.T*(A + C.T*B*C).I*F)"),
+            ("determinant", "", "det(A + C.T*B*C) >= det(A)"),
+            ("logarithm of the determinant", "", "log(det(A + C.T*B*C)) >= log(det(A))"),
+        )
+    ),
+    *(
+        Row(
+            f"{what} of the identity with {where}",
+            "A: n x n, spd; B: m x m, spd; C: m x n",
+            claim.format(product),
+            f"|A| |A.I + C.T*B*C|, or the other way round; {HJ}, corollary 7.7.4",
+        )
+        for what, claim in (
+            ("determinant", "det(I(n) + {}) >= 1"),
+            ("logarithm of a determinant", "log(det(I(n) + {})) >= 0"),
+        )
+        for where, product in (("a form before", "C.T*B*C*A"), ("a form behind", "A*C.T*B*C"))
+    ),
+    Row(
         "Cauchy-Schwarz of averages",
         "u: scalar; v: scalar; u, v ~ Joint()",
         "E[u**2]*E[v**2] >= E[u*v]**2",

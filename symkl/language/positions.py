@@ -7,21 +7,19 @@ It is an entry of a part of the whole: ``a[i + 1]`` is the i-th entry of a witho
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from symkl.language import terms as tm
 from symkl.language.blocks import block
 from symkl.language.places import ALL, At, place_of
 from symkl.language.shapes import shape_of
-from symkl.language.symbols import before, entry
+from symkl.language.symbols import Index, before, entry
 from symkl.language.sympy_types import integer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from sympy import Expr
-
-    from symkl.language.symbols import Index
 
 # how two indices compare, as 1 or 0
 ORDERS: dict[type[ast.cmpop], Callable[[Index, Index], Expr]] = {
@@ -62,3 +60,9 @@ def _row(whole: Expr, place: Expr) -> Expr:
 
 
 __all__ = ["ORDERS", "written"]
+
+
+def are_indices(nodes: list[ast.expr], names: Mapping[str, Any]) -> bool:
+    """Whether several nodes are the names of different indices, over all of which something is summed."""
+    found = [names.get(node.id) if isinstance(node, ast.Name) else None for node in nodes]
+    return len(found) > 1 and len(set(found)) == len(found) and all(isinstance(one, Index) for one in found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import reduce
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import sympy
@@ -13,14 +14,14 @@ from symkl.errors import ParseError, SymklError
 from symkl.language import derivatives, entrywise, expectations, functions, special, terms, words
 from symkl.language.arithmetic import Decimal
 from symkl.language.densities import DensityFunction, DensityOf
-from symkl.language.distributions import Event, MassFunction, Pr
+from symkl.language.distributions import Event, MassFunction, Normal, Pr
 from symkl.language.draws import Drawn, DrawnFamily, over_draws
 from symkl.language.families import FAMILIES
 from symkl.language.indexed_elsewhere import undeclared
 from symkl.language.law import Law
 from symkl.language.named import Named
 from symkl.language.names import RESERVED
-from symkl.language.positions import ORDERS
+from symkl.language.positions import ORDERS, are_indices
 from symkl.language.shapes import check_size
 from symkl.language.sizes import never_negative
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar, entry, unit
@@ -65,6 +66,9 @@ FUNCTIONS: dict[str, Callable[..., Expr]] = {
     "unit": unit,
 }
 # whose names may be declared
+# laws, and what the entropy is called, too, where nothing of that name is declared
+LAWS: dict[str, Any] = FAMILIES | dict.fromkeys(("Normal", "Gaussian", "N"), Normal)
+ENTROPY = frozenset({"H", "h"})
 DECLARABLE = special.FUNCTIONS | entrywise.FUNCTIONS | {"entropy": expectations.entropy, "K": terms.commutation}
 FUNCTIONS |= DECLARABLE
 BRACKETED: dict[str, Callable[..., Expr]] = {
@@ -246,12 +250,13 @@ class Reader:
             raise self._refused(node)
         name = node.func.id
         known = self.names.get(name)
+        name = "entropy" if known is None and name in ENTROPY else name
         if isinstance(known, (Law, MassFunction, Named, DensityFunction)):
             return self._declared_call(name, known, node)
         if name == "Pr":
             return self._probability(node)
-        if name in FAMILIES and known is None:
-            return FAMILIES[name](*(self.term(a) for a in node.args))
+        if known is None and name in LAWS:
+            return self.applied(LAWS[name], name, [self.term(a) for a in node.args])
         if known is not None and name in DECLARABLE:
             msg = f"{name} is declared, so that {name}(.) is no function here"
             raise ParseError(msg, hint=f"call what is declared {name}1 or {name}_")
@@ -309,13 +314,13 @@ class Reader:
             known = self.names.get(name)
             if isinstance(known, (Family, Event, DrawnFamily)) and len(inside) == 1:
                 return known[self._index(inside[0], name)]
-            if name in RANGED and known is None and len(inside) == 4:  # noqa: PLR2004 - a term, an index, from, to
+            if name in RANGED and known is None and len(inside) == 4 and not are_indices(inside[1:], self.names):  # noqa: PLR2004 - from, to
                 return self._ranged(RANGED[name], inside)
             if name in expectations.CONDITIONAL and known is None and any(map(is_bar, inside)):
                 return self._conditional(name, inside)
             if name == "E" and known is None and len(inside) == 2 and is_drawn(inside[1]):  # noqa: PLR2004 - a term, a density
                 return self._averaged(*inside)
-            if name in BRACKETED and known is None:
+            if name in (*BRACKETED, *ENTROPY) and known is None:
                 return self._bracketed(name, inside)
             if name in FUNCTIONS:
                 msg = f"write {name}(.) with round brackets"
@@ -331,8 +336,12 @@ class Reader:
         if name == "Sum" and len(inside) == 2 and isinstance(inside[1], ast.Compare):  # noqa: PLR2004 - Sum[f, i < j]
             order, i, j = self._ordered(inside[1])
             return functions.total(functions.total(terms.times(order, self.term(inside[0])), j), i)
+        if name == "Sum" and are_indices(inside[1:], self.names):
+            return reduce(functions.total, map(self.term, reversed(inside[1:])), self.term(inside[0]))  # type: ignore[arg-type]
         self._check_bound(name, inside)
-        return self.applied(BRACKETED[name], name, [self.term(a) for a in inside])
+        name = "entropy" if name in ENTROPY else name
+        build = BRACKETED.get(name) or FUNCTIONS[name]
+        return self.applied(build, name, [self._argument(a, name) for a in inside])
 
     def _check_bound(self, name: str, inside: list[ast.expr]) -> None:
         """Refuse an index that nobody declared, with both ways to say what it runs over."""

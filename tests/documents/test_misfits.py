@@ -64,3 +64,8 @@ def test_one_line_that_makes_a_letter_square_types_no_other() -> None:
     assert [f.outcome.value for f in found][-2:] == ["proved", "proved"]
     assert found[-1].let.count("dimension") == 2
     assert found[-3].outcome.value not in ("proved", "follows")
+
+
+def test_a_derivative_that_some_write_transposed_says_nothing_of_squares() -> None:
+    text = r"$$ \frac{\partial a^T x}{\partial x} = a $$" + "\n\n" + r"$$ \frac{\partial A x}{\partial x} = A $$"
+    assert "needs-hypothesis" not in outcomes(text)

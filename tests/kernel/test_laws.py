@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 TRIALS = 6
 BUDGET = 15_000
 # where few points are exceptions
-LONGER = {"average of an exponential of a quadratic form": 200_000}
+LONGER = {
+    "average of an exponential of a quadratic form": 200_000,
+    "logarithm of a determinant of the identity with a form before": 200_000,
+    "logarithm of a determinant of the identity with a form behind": 200_000,
+}
 POINTS = 30
 SIZES = ((2, 3, 2, 1, 2, 2), (1, 2, 1, 2, 1, 1), (2, 1, 2, 2, 2, 1), (3, 2, 1, 2, 1, 2), (2,) * 6, (1,) * 6)
 

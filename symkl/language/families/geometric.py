@@ -22,6 +22,16 @@ class Geometric(Parametric):
         Moment("mean of a geometric law", _LET, "E[x] = (1 - p)/p"),
         Moment("second moment of a geometric law", _LET, "E[x**2] = (1 - p)*(2 - p)/p**2"),
         Moment(
+            "third moment of a geometric law",
+            _LET,
+            "E[x**3] = 6*(1 - p)**3/p**3 + 6*(1 - p)**2/p**2 + (1 - p)/p",
+        ),
+        Moment(
+            "fourth moment of a geometric law",
+            _LET,
+            "E[x**4] = 24*(1 - p)**4/p**4 + 36*(1 - p)**3/p**3 + 14*(1 - p)**2/p**2 + (1 - p)/p",
+        ),
+        Moment(
             "moment generating function of a geometric law",
             f"{_LET}; t: scalar; 0 < 1 - (1 - p)*exp(t)",
             "E[exp(t*x)] = p/(1 - (1 - p)*exp(t))",

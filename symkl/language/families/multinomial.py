@@ -14,7 +14,7 @@ class Multinomial(Parametric):
     parameters: ClassVar = {"n": "integer, positive", "p": "simplex"}
     sizes: ClassVar = {"p": ("k", "1")}
     drawn = ("k", "1")
-    ranges = ("n", "p is simplex")
+    ranges = ("n is integer", "n", "p is simplex")
     pointwise = False
     log_density = "lgamma(n + 1) - Sum[lgamma(x[i] + 1), i] + Sum[x[i]*log(p[i]), i]"
     mean = "n*p"

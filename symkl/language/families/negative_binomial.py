@@ -22,6 +22,11 @@ class NegativeBinomial(Parametric):
         Moment("mean of a negative binomial law", _LET, "E[x] = n*(1 - p)/p"),
         Moment("second moment of a negative binomial law", _LET, "E[x**2] = n*(1 - p)/p**2 + n**2*(1 - p)**2/p**2"),
         Moment(
+            "third moment of a negative binomial law",
+            _LET,
+            "E[x**3] = n*(n + 1)*(n + 2)*(1 - p)**3/p**3 + 3*n*(n + 1)*(1 - p)**2/p**2 + n*(1 - p)/p",
+        ),
+        Moment(
             "moment generating function of a negative binomial law",
             f"{_LET}; t: scalar; 0 < 1 - (1 - p)*exp(t)",
             "E[exp(t*x)] = p**n/(1 - (1 - p)*exp(t))**n",

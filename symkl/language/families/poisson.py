@@ -22,6 +22,11 @@ class Poisson(Parametric):
         Moment("second moment of a Poisson law", _LET, "E[x**2] = l**2 + l"),
         Moment("third moment of a Poisson law", _LET, "E[x**3] = l**3 + 3*l**2 + l"),
         Moment(
+            "moments of a Poisson law",
+            f"{_LET}; k: scalar, integer, nonnegative",
+            "E[x**(k + 1)] = l*E[(x + 1)**k]",
+        ),
+        Moment(
             "moment generating function of a Poisson law",
             f"{_LET}; t: scalar",
             "E[exp(t*x)] = exp(l*(exp(t) - 1))",

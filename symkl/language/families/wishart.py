@@ -33,6 +33,11 @@ class Wishart(Parametric):
             "E[tr(A*x)**2] = n**2*tr(A*V)**2 + n*tr(A*V*A*V) + n*tr(A*V*A.T*V)",
         ),
         Moment(
+            "mean product of two Wishart forms",
+            f"{_LET}; a: p; b: p; c: p; d: p",
+            "E[a.T*x*b*(c.T*x*d)] = n**2*(a.T*V*b)*(c.T*V*d) + n*(a.T*V*c)*(b.T*V*d) + n*(a.T*V*d)*(b.T*V*c)",
+        ),
+        Moment(
             "mean logarithm of a Wishart determinant",
             _LET,
             "E[log(det(x))] = mvdigamma(n/2, p) + p*log(2) + log(det(V))",

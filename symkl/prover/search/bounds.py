@@ -16,7 +16,7 @@ from symkl.kernel.values import Function, Value, number, spelt
 from symkl.language.statement import Relation
 from symkl.language.symbols import Dimension, Scalar
 from symkl.prover.instances import instances
-from symkl.prover.search.members import Members
+from symkl.prover.search.growing import Growing
 from symkl.prover.search.signs import POSITIVE, term_of
 from symkl.prover.search.squares import Part, letters, worthwhile
 from symkl.prover.search.teacher import FAILURES
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 MOST_BOUNDS, MOST_COLUMNS, MOST_PRODUCTS = 8, 60, 5
 
 
-class Bounds(Members):
+class Bounds(Growing):
     """Says which parts a difference may have by bounds."""
 
     def bounds(self, difference: Value) -> Iterator[Part]:

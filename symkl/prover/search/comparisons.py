@@ -28,7 +28,7 @@ class Comparisons(Bounds):
         middles = self._middles(difference)
         for (m, _), c in difference.terms.items():
             ways = [self._lengths(m), self._fewer(m, difference), self._magnitudes(m)]
-            ways += [self._schwarz(m, middles) if c < 0 else self._of_two_averages(m)]
+            ways += [self._schwarz(m, middles) if c < 0 else self._of_two_averages(m), self.growing(m, up=c > 0)]
             for way in ways:
                 found |= dict.fromkeys(part for part in way if self.is_sure(part.coefficient))
         found |= dict.fromkeys(self.bounds(difference))

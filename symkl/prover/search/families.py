@@ -47,6 +47,8 @@ class Moments(Teacher):
     def known_moments(self, m: Monomial, over: list[Any]) -> None:
         """Moments of each symbol whose law is of a family; of a product of independent parts, the parts."""
         families = [x for x in over if isinstance(x.law, Parametric)]
+        if families and self._product_of_forms(m, over):
+            return
         for x in families:
             if len(over) > 1:
                 own = frozenset(p for p in m if x in names(p))
@@ -69,6 +71,22 @@ class Moments(Teacher):
                     continue
                 if self._instance(row.name, x, m, over):
                     return
+
+    def _product_of_forms(self, m: Monomial, over: list[Any]) -> bool:
+        """The average of a product of two forms of one random matrix, of whose family a law says it."""
+        plain = all(isinstance(a, Function) and a.op == "form" and isinstance(e, int) and e > 0 for a, e in m)
+        forms = [a.args[0] for a, e in m for _ in range(e)] if plain else []  # type: ignore[arg-type] # whole numbers
+        if len(over) != 1 or len(forms) != 2:  # noqa: PLR2004 - a product of two
+            return False
+        (x,), ends = over, list[Value]()
+        for word in forms:
+            at = [k for k, letter in enumerate(word) if letter.base == x]
+            if len(at) != 1 or word[at[0]].inverted or word[at[0]].transposed or not 0 < at[0] < len(word) - 1:
+                return False
+            ends += [self.ring.transpose(self.ring.word(word[: at[0]])), self.ring.word(word[at[0] + 1 :])]
+        put = dict(zip("abcd", map(self.term, ends), strict=True))
+        rows = [row for row in getattr(x.law, "rows", ()) if {*"abcd"} <= LAWS[row.name].holes.keys()]
+        return any(self.teach(row.name, over, x=x, **put) for row in rows)
 
     def _instance(self, law: str, x: Any, m: Monomial, over: list[Any], **more: Any) -> bool:  # noqa: ANN401 - a symbol
         rule, put = LAWS[law], {"x": x, **more, **self._less(LAWS[law], x)}
