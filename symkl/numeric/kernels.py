@@ -147,8 +147,7 @@ def cholesky(a: Array) -> Array:
 
     Source: Golub, Van Loan, Matrix Computations, 4.2.
     """
-    if (found := lapack.cholesky(a)) is not None:
-        return found
+    # one matrix by NumPy too, as a batch is: equal matrices have equal factors
     if not _in_lanes(a):
         return _cholesky_lapack(a)
     out = np.zeros_like(a)

@@ -32,12 +32,6 @@ def loaded(a: Array) -> Any:  # noqa: ANN401 - a module
 # in the order of columns, which LAPACK reads, a matrix is what stands there transposed
 
 
-def cholesky(a: Array) -> Array | None:
-    """Lower Cholesky factor, nan where the matrix is not positive definite."""
-    library = loaded(a)
-    return None if library is None else _or_nan(*library.dpotrf(a.T, lower=0, clean=1)).T
-
-
 def is_definite(a: Array) -> bool:
     """Whether a matrix is positive definite; no says nothing."""
     library = loaded(a)
