@@ -75,13 +75,13 @@ class Kernel(Lemmas):
 
     def learn(self, step: Instance) -> tuple[Any, ...]:
         """Check that a step is an instance of a law, and rewrite by it from now on; what it rewrites, if anything new."""
-        assuming, self.facts.assuming, fresh, self.ring.fresh = self.facts.assuming, False, self.ring.fresh, set()
+        assuming, self.facts.assuming = self.facts.assuming, False
         try:
             return self._learn(step)
         except RejectedError as error:
             raise RejectedError(error.message, where=error.where or step.law) from None
         finally:
-            self.facts.assuming, self.ring.fresh = assuming, fresh
+            self.facts.assuming = assuming
 
     def _learn(self, step: Instance) -> tuple[Any, ...]:
         self._admit(step)

@@ -106,9 +106,7 @@ class Reader(Sizes):
             return self._of(t, put) if found is None else atom_value(found) if isinstance(found, Index) else found
         known = self._memo.get(t)
         if known is None:
-            fresh, self.ring.fresh = self.ring.fresh, None
             known = self._memo[t] = self._of(t, put)
-            self.ring.fresh = fresh
         return known
 
     def _of(self, t: Any, put: Put | None) -> Value:  # noqa: ANN401 - any term

@@ -71,7 +71,6 @@ class Ring:
         self.leading: dict[Word, list[Word]] = {}  # the words whose value has a word in it
         self.asked: set[Any] = set()
         self.kept: set[Any] = set()  # the words, and the atoms that no rule rewrote, that were met
-        self.fresh: set[Any] | None = None  # those that are first met while the sides of an instance are read
         self.version = 0  # how often what was known became another
         self.left = MOST_WORK  # how much more work it may take
         self._ask = ask
@@ -107,18 +106,10 @@ class Ring:
 
     def met(self, key: Any) -> bool:  # noqa: ANN401 - an atom or a word
         """Whether what a rule rewrites may stand in a value that was made before it was known."""
-        fresh = self.fresh or ()
         if not isinstance(key, tuple):
-            return key in self.kept and key not in fresh
-        words = (w for w in self.kept if isinstance(w, tuple) and len(w) >= len(key) and w not in fresh)
+            return key in self.kept
+        words = (w for w in self.kept if isinstance(w, tuple) and len(w) >= len(key))
         return any(key == word[i : i + len(key)] for word in words for i in range(len(word) - len(key) + 1))
-
-    def note(self, key: Any) -> None:  # noqa: ANN401 - an atom or a word
-        """Note what is met."""
-        if key not in self.kept:
-            self.kept.add(key)
-            if self.fresh is not None:
-                self.fresh.add(key)
 
     # -------------------------------------------------------------------------------------------------- products
 
@@ -204,7 +195,7 @@ class Ring:
             return number(1)
         known = self.words.get(word)
         if known is None:
-            self.note(word)
+            self.kept.add(word)
             self.ask(word)
             known = self.words[word] = self._word(word)
             for _, w in known.terms:
@@ -255,7 +246,7 @@ class Ring:
             self.ask(f)
             known = self.rules.get(f)
         if known is None:
-            self.note(f)
+            self.kept.add(f)
             return atom_value(f)
         self.hits.add(f)
         return known

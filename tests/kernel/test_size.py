@@ -11,7 +11,7 @@ import symkl.kernel
 
 KERNEL = Path(symkl.kernel.__file__).parent
 # the goal is 900: what has to be believed may shrink, and must not grow unnoticed
-MOST = 2715
+MOST = 2706
 NO_CODE = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
 
 
