@@ -154,7 +154,7 @@ def _of_equations(
         return led_by(document, formulas[k])
 
     moments = stated(sentence, numbers, at, before)
-    bounds = bounded(sentence, numbers, at, before)
+    bounds = bounded(sentence, numbers, at, before, known)
     offset = formulas[numbers[0]].span.start
     return [
         *(Declaration("stacked", one, document, offset, section) for one in parts),

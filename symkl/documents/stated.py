@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from symkl.documents import lexicon
+from symkl.documents.grammar import name_list
 from symkl.documents.surface import AVERAGES, Node, is_zero, key, names, strip, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from symkl.documents.equations import Equation
+    from symkl.documents.names import Names
 
 
 @dataclass
@@ -64,21 +66,19 @@ def stated(
 
 
 def bounded(
-    sentence: str, numbers: Sequence[int], at: Callable[[int], Sequence[Equation]], before: Callable[[int], str]
+    sentence: str,
+    numbers: Sequence[int],
+    at: Callable[[int], Sequence[Equation]],
+    before: Callable[[int], str],
+    known: Names,
 ) -> Iterator[tuple[int, tuple[str, ...], str]]:
-    """Letters that a sentence bounds by 0, ``let $c > 0$``: the number of the formula, the letters, and the fact."""
+    """Letters that a sentence bounds by 0, ``let $a, b > 0$``: the number of the formula, the letters, and the fact."""
     for k in numbers:
-        if not _is_led(sentence, k, before):
-            continue
-        letters: list[str] = []
-        for equation in at(k):
+        for equation in at(k) if _is_led(sentence, k, before) else ():
             relations = [sign.relation for sign in equation.chain.signs]
-            first = strip(equation.sides[0])
-            letters = [*letters, first.text] if first.kind == "name" else []
-            if relations in ([">"], [">="]) and is_zero(equation.sides[1]) and letters:
+            if relations in ([">"], [">="]) and is_zero(equation.sides[1]):
+                letters = name_list(equation.chain.sides[0], known)
                 yield k, tuple(letters), "positive" if relations == [">"] else "nonnegative"
-            if relations:
-                letters = []
 
 
 def _is_led(sentence: str, k: int, before: Callable[[int], str]) -> bool:
