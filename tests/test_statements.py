@@ -291,5 +291,7 @@ def test_no_verdict_on_a_trap_is_wrong(name: str) -> None:
         )
     ]
     assert wrong == []
+    # what is defined nowhere is neither true nor false, and symkl says so
+    nowhere = sum(not o.entry.truth and "nowhere both defined" in o.result.reason for o in outcomes if o.result is not None)
     # the rest is out of reach on purpose: laws that differ in high moments only, breaks between the points drawn
-    assert found[False, "refuted"] >= 0.92 * sum(n for (truth, _), n in found.items() if not truth)
+    assert found[False, "refuted"] >= 0.92 * (sum(n for (truth, _), n in found.items() if not truth) - nowhere)

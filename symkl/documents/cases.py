@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from symkl.documents.counted import family_of
 from symkl.documents.report import Outcome
 from symkl.documents.surface import AVERAGES, Node, names, strip, walk
+from symkl.language.symbols import Matrix
 
 if TYPE_CHECKING:
     from symkl.documents.equations import Link
@@ -66,7 +67,15 @@ class Case:
     def is_stacked(self, name: str) -> bool:
         """Whether the text says what a letter is made of, or of what it is a part."""
         stacked = self.section.typing.stacked
-        return family_of(name) in stacked or any(one.whole == name for one in stacked.values())
+        family = family_of(name)
+        return family in stacked or any(one.whole == name for one in stacked.values()) or self._is_entry(family)
+
+    def _is_entry(self, family: str) -> bool:
+        """Whether what is counted was read as the entries of a vector of which the text says what it is."""
+        reading = self.understood.reading
+        read = [reading.statement.symbols.get(name) for name, letter in reading.spelled.items() if letter == family]
+        vector = len(read) == 1 and isinstance(read[0], Matrix)
+        return vector and bool(family) and self.is_grounded(family)
 
     def is_grounded(self, name: str) -> bool:
         """Whether the text says what a letter is."""

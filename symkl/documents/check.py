@@ -17,6 +17,7 @@ from symkl.documents.directives import pinned, unknown
 from symkl.documents.equations import gather
 from symkl.documents.grounding import grounded, objected
 from symkl.documents.judge import Judge, Judgement
+from symkl.documents.letters import ACCENT, FONT
 from symkl.documents.reading import documents_in, documents_of, is_package, macros_of
 from symkl.documents.readings import text_of
 from symkl.documents.report import Checked, Finding, Letter, Outcome, Report
@@ -320,7 +321,7 @@ def _in_letters(judgement: Judgement) -> str:
 def _spelled(text: str, spelled: Mapping[str, str], behind: str = "") -> str:
     """A text with the letters of the document for those of the statement."""
     for name, letter in sorted(spelled.items(), key=lambda item: -len(item[0])):
-        plain = re.sub(r"\\bf\{(.*?)\}", r"\1", letter).replace("_{", "_").replace("}", "").replace("\\", "")
+        plain = ACCENT.sub(r"\2_\1", FONT.sub(r"\1", letter)).replace("_{", "_").replace("}", "").replace("\\", "")
         if re.fullmatch(r"[^\W\d]\w*", plain) or behind:
             text = re.sub(rf"\b{re.escape(name)}\b{behind}", plain, text)
     return text

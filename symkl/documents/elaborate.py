@@ -10,12 +10,12 @@ import sympy
 from symkl.documents.averages import Averages
 from symkl.documents.counted import counted
 from symkl.documents.differentiate import Derivatives
-from symkl.documents.inference import IDENTITY, ONES, infer
+from symkl.documents.inference import IDENTITY, ONES, entrywise, infer
 from symkl.documents.sums import not_understood
 from symkl.documents.surface import Node, is_zero, key, strip
 from symkl.errors import SymklError
-from symkl.language import functions, special, terms
-from symkl.language.symbols import Scalar, entry
+from symkl.language import bound, functions, special, terms
+from symkl.language.symbols import Index, Scalar, entry
 from symkl.language.terms import Decimal, is_scalar, shape_of
 
 if TYPE_CHECKING:
@@ -185,6 +185,11 @@ class Elaborator(Derivatives):
             return self._to_base(name[4:], node)
         if name not in _FUNCTIONS or (len(node.args) != 1 and name != "binomial"):
             return self.opaque_number(node, f"{name} is not in the language")
+        power = entrywise(self.typing, node)
+        if power is not None:
+            base = self.term(power.args[0])
+            at = Index(self.unique("each", f"entry of {key(power)}"), shape_of(base)[0])
+            return bound.diagonal(terms.power(entry(base, at), self.term(power.args[1])), at)
         values = [self.term(a) for a in node.args]
         if name == "diag":
             return functions.diagm(*values) if shape_of(values[0])[1] == 1 else functions.dg(*values)

@@ -213,7 +213,8 @@ def _inner(typing: Typing, node: Node) -> Shape:
 
 
 def _function(typing: Typing, node: Node) -> Shape:
-    name, shapes = node.text, [_tolerant(typing, a) for a in node.args]
+    entries = entrywise(typing, node)
+    name, shapes = node.text, [_tolerant(typing, a) for a in (node.args if entries is None else entries.args[:1])]
     if name in OF_NUMBERS or name.startswith("log_"):
         for shape in shapes:
             typing.equal(shape, typing.number, f"the argument of {name}")
@@ -229,6 +230,16 @@ def _function(typing: Typing, node: Node) -> Shape:
     elif name in ("argmax", "argmin"):
         return typing.fresh()
     return typing.number
+
+
+def entrywise(typing: Typing, node: Node) -> Node | None:
+    r"""The power in ``\mathrm{diag}(s^2)``, where s is known to be a vector: it is taken entry by entry."""
+    power = strip(node.args[0])
+    if node.text != "diag" or power.kind != "power" or not re.fullmatch(r"[1-4]", key(power.args[1])):
+        return None
+    shape = typing.shapes.get(typing.meant(key(power.args[0])))
+    column = shape is not None and typing.sizes.find(shape.columns) == typing.sizes.find(typing.one)
+    return power if column and shape is not None and typing.status(shape) == "array" else None
 
 
 def _tolerant(typing: Typing, node: Node) -> Shape:

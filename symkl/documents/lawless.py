@@ -21,9 +21,10 @@ def no_law(case: Case) -> Objection | None:
         return None
     typing = case.section.typing
     found = []
+    outside = _outside(case.link.lhs) | _outside(case.link.rhs)
     for name in sorted(case.used):
         law = typing.laws.get(typing.law_of.get(typing.meant(name), ""))
-        implied = typing.meant(name) in case.section.implied and not case.section.any_law
+        implied = typing.meant(name) in case.section.implied and not (case.section.any_law and name not in outside)
         if implied or (law is not None and not law.known):
             found.append(name)
     return unclear(f"no law is declared for {', '.join(found)}") if found else None

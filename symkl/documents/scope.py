@@ -289,7 +289,8 @@ def _laws(
     signs: set[tuple[Equation, int]] = set()
     clashes: dict[Link, str] = {}
     blocks = laws.blocks_of(equations)
-    for equation in equations:
+    # what lies in a space is known before the laws that have it
+    for equation in sorted(equations, key=lambda e: all(sign.relation != "in" for sign in e.chain.signs)):
         if equation in premises:
             continue
         tried = typing.copy()

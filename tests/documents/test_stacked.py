@@ -73,3 +73,20 @@ def test_a_weighted_sum_of_rows() -> None:
 def test_what_is_made_of_others_is_given() -> None:
     (found,) = check(text=r"Let $y = (y_1, \dots, y_n)^T$.").findings
     assert (found.outcome.value, found.why) == ("given", "says what y is made of")
+
+
+LATENT = (
+    r"Let $q(z) = \mathcal{N}(z; \mu, \mathrm{diag}(\sigma^2))$ with $\mu, \sigma \in \mathbb{R}^d$ and "
+    r"$p(z) = \mathcal{N}(z; 0, I)$. Then" + "\n\n"
+)
+
+
+def test_a_vector_on_a_diagonal_is_squared_entry_by_entry() -> None:
+    right = r"\mathrm{KL}(q \| p) = \frac12 \sum_{j=1}^d \left(\mu_j^2 + \sigma_j^2 - 1 - \log\sigma_j^2\right)"
+    assert last(f"{LATENT}$${right}$$") == "proved"
+    assert last(f"{LATENT}$${right.replace('- 1 -', '- 1 +')}$$") == "refuted"
+
+
+def test_a_matrix_on_a_diagonal_is_squared_as_a_matrix() -> None:
+    said = r"Let $A$ be an $n \times n$ matrix. Then" + "\n\n"
+    assert last(said + r"$$\mathrm{tr}(A^2) = \mathbf{1}^T \mathrm{diag}(A^2)$$") != "refuted"
