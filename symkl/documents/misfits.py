@@ -39,6 +39,8 @@ def misfit(  # noqa: PLR0911 - one way out for each reason
     says = strip(link.lhs).kind == "name" or link.equation.cue in ("define", "assume")
     if link.equation.inline or (link.at == 0 and says):
         return ""
+    if any(_is_said_otherwise(section, name, link) for name in names(link.lhs, link.rhs)):
+        return ""
     odd = section.clashes.get(link) == ODD
     typing = section.typing.copy() if odd else fitted_to(section, proved)
     parameters = typing.parameters()
@@ -65,6 +67,21 @@ def misfit(  # noqa: PLR0911 - one way out for each reason
             return str(clash)
         return str(clash) if str(clash) == A_NUMBER and _are_columns(typing, link, proved) else ""
     return ""
+
+
+def _is_said_otherwise(section: Section, name: str, link: Link) -> bool:
+    """Whether what the text defines a letter as is not what its words say of it."""
+    first = (e.links[0] for e in section.equations if e.links and e is not link.equation and not e.chain.quoted)
+    for defined in (k for k in first if k.at == 0 and k.is_equality and key(k.lhs) == name):
+        typing = section.base.copy()
+        try:
+            equate(typing, defined.lhs, defined.rhs)
+            typing.settle()
+        except ClashError:
+            return True
+        except NotTypedError:
+            continue
+    return False
 
 
 def _are_columns(typing: Typing, link: Link, proved: Collection[Link]) -> bool:

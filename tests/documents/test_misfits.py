@@ -69,3 +69,17 @@ def test_one_line_that_makes_a_letter_square_types_no_other() -> None:
 def test_a_derivative_that_some_write_transposed_says_nothing_of_squares() -> None:
     text = r"$$ \frac{\partial a^T x}{\partial x} = a $$" + "\n\n" + r"$$ \frac{\partial A x}{\partial x} = A $$"
     assert "needs-hypothesis" not in outcomes(text)
+
+
+def test_a_letter_that_is_defined_as_something_else_than_its_words_say_makes_no_line_wrong() -> None:
+    text = r"""
+Let $A \in \mathbb{R}^{k \times n}$ and $B \in \mathbb{R}^{l \times n}$, and let $S$ be a symmetric $n \times n$ matrix.
+Define a new random vector $C$ as
+
+$$ C = \begin{pmatrix} A \\ B \end{pmatrix} . $$
+
+Then
+
+$$ C S C^T = \begin{pmatrix} A S A^T & A S B^T \\ B S A^T & B S B^T \end{pmatrix} . $$
+"""
+    assert "ill-typed" not in [f.outcome.value for f in check(text=text).findings]
