@@ -53,16 +53,15 @@ class Case:
         """Every node of both sides."""
         return [n for side in (self.link.lhs, self.link.rhs) for n in walk(side)]
 
-    def of_laws(self) -> set[str]:
-        """The letters in parameters of laws."""
-        typing = self.section.typing
-        return {n for law in typing.laws.values() for n in names(*law.args)} | names(*(s for _, s in typing.together))
-
-    def parameters(self, *, known: bool = False) -> set[str]:
-        """The letters in parameters of laws, or of laws that the language knows, and beside what is random: X of X b + e."""
+    def of_laws(self, *, known: bool = False) -> set[str]:
+        """The letters in parameters of laws, or of laws that the language knows."""
         typing = self.section.typing
         found = {n for law in typing.laws.values() if not known or law.family != "Any" for n in names(*law.args)}
-        return found.union(*typing.made.values()) | names(*(spread for _, spread in typing.together))
+        return found | names(*(spread for _, spread in typing.together))
+
+    def parameters(self, *, known: bool = False) -> set[str]:
+        """The letters in parameters of laws, and beside what is random: X of X b + e."""
+        return self.of_laws(known=known).union(*self.section.typing.made.values())
 
     def is_stacked(self, name: str) -> bool:
         """Whether the text says what a letter is made of, or of what it is a part."""

@@ -283,7 +283,7 @@ def _own(typing: Typing, said: Declaration) -> None:
 
 
 def moments(typing: Typing, said: Declaration) -> None:
-    """Give a letter the law of which mean and covariance, or the mean alone, are declared."""
+    """Give a letter the law of its mean and covariance; a mean alone says its shape."""
     (variable,), (mean, *spread) = said.letters, said.terms
     shape = typing.shape(variable)
     if not is_zero(mean):

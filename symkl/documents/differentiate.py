@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import sympy
 
 from symkl.documents.averages import Averages
-from symkl.documents.slopes import written_out
+from symkl.documents.slopes import UNWRITTEN, written_out
 from symkl.documents.sums import not_understood
 from symkl.documents.surface import Node, key, names, strip
 from symkl.language import derivatives, terms
@@ -31,7 +31,7 @@ class Derivatives(Averages):
         if inner.kind == "power" and strip(inner.args[0]).kind == "name":
             return self._by_power(node, *inner.args)
         if not names(by) & names(of):  # ln Z by b, where Z depends on b
-            not_understood("a derivative of what is not written out")
+            not_understood(UNWRITTEN)
         for name in names(by):
             self.alone(name, of, bound=False)
         before = self.varying

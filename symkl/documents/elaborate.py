@@ -11,6 +11,7 @@ from symkl.documents.averages import Averages
 from symkl.documents.counted import counted
 from symkl.documents.differentiate import Derivatives
 from symkl.documents.inference import IDENTITY, ONES, entrywise, infer
+from symkl.documents.slopes import UNWRITTEN
 from symkl.documents.sums import not_understood
 from symkl.documents.surface import Node, is_zero, key, strip
 from symkl.errors import SymklError
@@ -278,7 +279,7 @@ _RULES: dict[str, Callable[[Any, Node], Any]] = {
     "had": lambda made, node: functions.had(*(made.term(a) for a in node.args)),
     "matrix": Elaborator.matrix,
     "derivative": Derivatives.derivative,
-    "slope": lambda made, node: made.opaque_number(node, "a derivative of what is not written out"),
+    "slope": lambda made, node: made.opaque_number(node, UNWRITTEN),
     "entry": Elaborator.entry,
     "marked": lambda made, node: made.symbol(key(node)),
     "rows": lambda made, node: made.size(infer(made.typing, node.args[0]).rows),

@@ -23,6 +23,7 @@ from symkl.documents.readings import Readings, Trial, Understood, read, text_of,
 from symkl.documents.report import Outcome, Used
 from symkl.documents.roles import no_claim, objection, unsaid_on_one_side
 from symkl.documents.sizes import ClashError
+from symkl.documents.slopes import ORACLE, UNWRITTEN
 from symkl.documents.strangers import without_stranger
 from symkl.documents.surface import AVERAGES, is_zero, names, strip
 from symkl.documents.types import Typing
@@ -191,6 +192,10 @@ class Judge:
         functions = [Used(text_of(k, k.lhs), k.place.line) for k in rests_on]
         known = {line for _, line in put}
         used = (*trial.used, *used, *(one for one in functions if one.line not in known))
+        result = tried.result
+        if UNWRITTEN in tried.understood.reading.opaque:
+            used = (*used, Used(ORACLE, link.place.line))
+            result = replace(result, trusts=(*result.trusts, ORACLE), certificate=None)
         return Judgement(
             link,
             Outcome.PROVED,
@@ -198,7 +203,7 @@ class Judge:
             assumed=trial.assumed + tried.result.conditions,
             rests_on=rests_on,
             understood=tried.understood,
-            result=tried.result,
+            result=result,
         )
 
     def _unproved(  # noqa: PLR0911 - one way out for each reason

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from symkl.documents.types import Typing
 
 LETTERS = re.compile(r"\\?[A-Za-z]+")
+UNWRITTEN = "a derivative of what is not written out"
+ORACLE = "slopes of unknown functions"  # they are worked out here, where no kernel looks
 KNOWN = frozenset({"\\Gamma", "\\psi", "B", "\\rm{B}", "\\rm{Beta}"})  # functions that the language has
 AVERAGED = frozenset({"mean", "integral"})  # of which nothing says that a derivative may be taken inside
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from symkl.documents.tokens import Token
     from symkl.documents.types import Typing
 
-
 LISTED = re.compile(r"(.*)_\{1:(.*)\}")  # all of a family, as the reader calls it
 
 
@@ -92,7 +91,7 @@ def stack(typing: Typing, one: Stacked, equations: Sequence[Equation], size: str
     ClashError
         If it does not fit what was said before.
     """
-    members = [n for n in {n for e in equations for n in names(*e.sides)} if family_of(n) == one.family]
+    members = sorted(n for n in {n for e in equations for n in names(*e.sides)} if family_of(n) == one.family)
     whole = typing.shape(one.whole)
     each = typing.shape(members[0]) if members else typing.number
     for name in members:
@@ -110,7 +109,7 @@ def stack(typing: Typing, one: Stacked, equations: Sequence[Equation], size: str
     else:
         typing.sizes.unify(each.columns, typing.one, "a row or column of a matrix")
         typing.sizes.unify(columns, each.rows, "a row or column of a matrix")
-    if one.family in typing.stacked and typing.stacked[one.family] != one:
+    made = one._replace(by="entries") if vector else one
+    if typing.stacked.setdefault(one.family, made) != made:
         msg = f"{one.family} is in two of them"
         raise ClashError(msg)
-    typing.stacked[one.family] = one._replace(by="entries") if vector else one

@@ -33,7 +33,9 @@ COMMANDS = (  # what it is held against, and the ratio that is wanted
 def seconds(command: list[str], environment: dict[str, str]) -> float:
     """Return the processor time of one whole process, and of those that it starts."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+    if done.returncode not in (0, 1):  # 1 is what a page with a wrong line gives
+        sys.exit(f"{' '.join(command)} failed: {done.stderr}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 

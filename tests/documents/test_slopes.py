@@ -38,3 +38,13 @@ from symkl.documents.check import check
 def test_slopes_of_unknown_functions(text: str, expected: str) -> None:
     found = [f.outcome.value for f in check(text=f"Here $\\theta$ is a vector. We have\n\n$$ {text} $$\n").findings]
     assert found == [expected]
+
+
+def test_a_slope_that_the_reader_worked_out_is_named() -> None:
+    """The kernel sees what is left of it alone."""
+    text = r"\nabla_\theta \log p_\theta(x) = \frac{\nabla_\theta p_\theta(x)}{p_\theta(x)}"
+    (found,) = check(text=f"Here $\\theta$ is a vector. We have\n\n$$ {text} $$\n").findings
+    assert found.result is not None
+    assert "slopes of unknown functions" in found.result.trusts
+    assert found.result.certificate is None
+    assert "slopes of unknown functions" in [one.text for one in found.used]
