@@ -221,6 +221,8 @@ def _function(typing: Typing, node: Node) -> Shape:
     elif name in ("tr", "det", "logdet"):
         typing.sizes.unify(shapes[0].rows, shapes[0].columns, f"{name} of what is not square")
     elif name == "diag":
+        if typing.sizes.find(shapes[0].rows) == typing.sizes.find(shapes[0].columns) and typing.status(shapes[0]) == "array":
+            return Shape(shapes[0].rows, typing.one)  # the diagonal of a matrix
         typing.suggest(key(node.args[0]), "array", 3)
         square = typing.square()
         typing.sizes.unify(square.rows, shapes[0].rows)

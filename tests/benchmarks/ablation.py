@@ -51,7 +51,7 @@ def unread(_: judge.Judge, link: equations.Link, *__: object) -> Any:  # noqa: A
 # what is switched off, and the functions that are replaced for it
 MECHANISMS: dict[str, list[tuple[Any, str, Any]]] = {
     "words that declare letters": [(check, "declarations", always([]))],
-    "laws, by `~`, `\\in` and densities": [(scope, "_laws", lambda *a: (a[3], frozenset(), {}))],
+    "laws, by `~`, `\\in` and densities": [(scope, "_laws", lambda _, __, ___, typing, *____: (typing, frozenset(), {}))],
     "densities told by their names": [(scope, "densities", always(joint.Densities()))],
     "definitions of letters": [(scope, "definitions", always({}))],
     "definitions of functions": [(scope, "functions", always({}))],

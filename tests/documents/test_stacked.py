@@ -87,6 +87,8 @@ def test_a_vector_on_a_diagonal_is_squared_entry_by_entry() -> None:
     assert last(f"{LATENT}$${right.replace('- 1 -', '- 1 +')}$$") == "refuted"
 
 
-def test_a_matrix_on_a_diagonal_is_squared_as_a_matrix() -> None:
+def test_the_diagonal_of_a_square_of_a_matrix() -> None:
+    """It is that of its entries squared for a symmetric matrix alone."""
     said = r"Let $A$ be an $n \times n$ matrix. Then" + "\n\n"
-    assert last(said + r"$$\mathrm{tr}(A^2) = \mathbf{1}^T \mathrm{diag}(A^2)$$") != "refuted"
+    assert last(said + r"$$\mathrm{tr}(A^2) = \mathbf{1}^T \mathrm{diag}(A^2)$$") == "proved"
+    assert last(said + r"$$\mathrm{tr}(A^T A) = \mathbf{1}^T \mathrm{diag}(A^2)$$") == "needs-hypothesis"
