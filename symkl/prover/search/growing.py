@@ -72,7 +72,8 @@ class Growing(Members):
         form = atom.op == "form"
         words = [atom.args[0]] if form else [atom.args[0].single[1]] if atom.args[0].single else []
         for inside in (_inverse_of(x) for word in words for x in word):
-            self.definite(inside) if inside is not None else None
+            if inside is not None:
+                self.definite(inside)  # which teaches the kernel so
         for word in words:
             readings = [self.halves(word)] if form else [(a, b) for a, b, other in self.turns(word) if other is None]
             for middle, right in (one for one in readings if one is not None and one[0] is not None):
