@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     _Asked: TypeAlias = "tuple[Link, tuple[Link, ...]]"  # what is judged, and where what else holds
 
 PENDING = "not decided yet"
+QUIET = frozenset({Outcome.GIVEN, Outcome.UNCLEAR, Outcome.NOT_UNDERSTOOD, Outcome.UNDECIDED, Outcome.SUPPORTED})
 
 
 def check(
@@ -67,14 +68,15 @@ def check(
                 else:
                     found = documents_of(path, kind)
                 pages = [document for document in found if document is found[0] or not is_package(document.name)]
-                files.append(mend(checked(str(path), pages, macros_of(found, path), decide, assumptions)))
+                file = checked(str(path), pages, macros_of(found, path), decide, assumptions)
+                files.append(mend(slipped(file, chosen)))
             except (ClusterError, UnsoundError):  # no cluster, or a proof that numbers contradict, is no matter of one file
                 raise
             except SymklError as error:
                 errors.append(error)
         if text is not None:
             found = documents_in(text, kind or "markdown")
-            files.append(mend(checked("text", found, macros_of(found), decide, assumptions)))
+            files.append(mend(slipped(checked("text", found, macros_of(found), decide, assumptions), chosen)))
     errors += [error for file in files for error in file.errors]
     return Report(tuple(files), tuple(errors), time.perf_counter() - begun)
 
@@ -98,6 +100,32 @@ def decider(means: Means | None, executor: Executor | None = None) -> Decide:
         return [memo[s] for s in statements]
 
     return decide
+
+
+def slipped(file: Checked, means: Means | None = None) -> Checked:
+    """Warn of lines that are not surely wrong, do not hold as they are read, and would with one token changed."""
+    from symkl.deciding import Means, slips_of_all  # noqa: PLC0415 - as above
+
+    asked = list(dict.fromkeys(s for f in file.findings if f.outcome in QUIET for s in f.suspects))
+    if not asked:
+        return file
+    try:
+        found = dict(zip(asked, slips_of_all(asked, means or Means(jobs=2, seconds=10.0)), strict=True))
+    except (ClusterError, UnsoundError):
+        raise
+    except Exception as error:  # noqa: BLE001 - a report without them is a report
+        observed.doubt(f"{type(error).__name__}: may not happen again")
+        return file
+    return replace(file, findings=tuple(_slip(f, found) if f.outcome in QUIET else f for f in file.findings))
+
+
+def _slip(finding: Finding, found: Mapping[Statement, Result]) -> Finding:
+    mend = next((near for one in finding.suspects for near in found[one].near or ()), None)
+    if mend is None:
+        return finding
+    why = f"may be misprinted: it does not hold as it is read, and is proved with one change ({mend.change})"
+    meant = _spelled(str(mend.statement), finding.spelled)
+    return replace(finding, outcome=Outcome.NEEDS_HYPOTHESIS, why=f"{why}; {finding.why}", assumed=(), mends=(meant,))
 
 
 def _mender(means: Means) -> Callable[[Checked], Checked]:
@@ -286,6 +314,7 @@ def _finding(judgement: Judgement) -> Finding:
         spelled=judgement.understood.reading.spelled if judgement.understood else {},
         sides=(link.lhs.span, link.rhs.span),
         letters=_printed_letters(judgement),
+        suspects=judgement.suspects,
     )
 
 
