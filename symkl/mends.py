@@ -270,7 +270,7 @@ def _is_of_the_pen(edit: Edit) -> bool:
         return what[0] is not Expectation  # E[m] = m says that m is fixed
     if isinstance(how, SYMBOLS) and isinstance(edit.new, SYMBOLS):  # m may stand for the mean of x, where x makes it true
         return _kind(how) == _kind(edit.new)
-    return not (is_number(how) and edit.new.atoms(*SYMBOLS))
+    return not (isinstance(how, Expr) and is_number(how) and edit.new.atoms(*SYMBOLS))
 
 
 def _kind(symbol: Expr) -> str:

@@ -8,7 +8,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from symkl.documents.check import checked, decider, slipped
+from symkl.documents.check import checked, decider
+from symkl.documents.mending import slipped
 from symkl.documents.reading import documents_of, macros_of
 from symkl.documents.report import Outcome, Severity
 from symkl.documents.source import Span
