@@ -25,7 +25,7 @@ from symkl.evaluation.variants import Variants
 from symkl.language import terms as tm
 from symkl.language.expectations import Expectation
 from symkl.language.statement import Relation
-from symkl.language.symbols import Dimension, Matrix, Scalar
+from symkl.language.symbols import Dimension, Entry, Matrix, Scalar
 from symkl.limit import within
 from symkl.nearby import ALIKE, TWO_AT_ONCE, edits, pairs
 from symkl.needs import needs
@@ -107,6 +107,7 @@ class _Search:
         self.variants: Variants | None = None
         self.farthest = FARTHEST if statement.relation in EQUAL else FARTHEST_ORDER
         self.cost_on: dict[str, int] = {}
+        self.alike = same  # of two sides, whether a line with them says nothing
 
     def run(self) -> Iterator[Mend]:
         """Yield mends, the nearest first; the others are not much farther away."""
@@ -143,6 +144,7 @@ class _Search:
             return None
         if not all(_letters(side) for side in (self.statement.lhs, self.statement.rhs)):
             return None  # H H = I says what H is
+        self.alike = _repeats
         for edit in edits(self.statement):
             if edit.cost > SLIP or time.process_time() > self.end:
                 return None
@@ -201,7 +203,7 @@ class _Search:
                 lhs, rhs = checked(lhs), checked(rhs)
             elif not self._holds(self.statement.relation, lhs, rhs):
                 return None
-            if same(lhs, rhs) or self._cancels(lhs, rhs):
+            if self.alike(lhs, rhs) or self._cancels(lhs, rhs):
                 return None
             line = replace(self.statement, lhs=lhs, rhs=rhs, misfit=None)
         except (SymklError, TypeError, ValueError, RecursionError):
@@ -258,7 +260,7 @@ class _Search:
 
 
 def _letters(side: Expr) -> frozenset[Any]:
-    return frozenset(side.atoms(Matrix, Scalar))
+    return frozenset(s.args[0] if isinstance(s, Entry) else s for s in side.atoms(Matrix, Scalar, Entry))
 
 
 def _is_of_the_pen(edit: Edit) -> bool:
@@ -287,6 +289,11 @@ def _pairs(statement: Statement) -> Iterator[tuple[int, tuple[Edit, ...]]]:
 def same(one: Expr, other: Expr) -> bool:
     """Whether two terms are the same but for the order of what is added, and for numbers and signs in products."""
     return one == other or _sorted(one) == _sorted(other)
+
+
+def _repeats(one: Expr, other: Expr) -> bool:
+    """Whether two terms are the same without any fraction being reduced, of which people write lines."""
+    return one == other or (same(one, other) and not all(side.has(tm.Divide) for side in (one, other)))
 
 
 def _sorted(term: Expr) -> tuple[Fraction, Any]:
