@@ -191,6 +191,20 @@ NUMBERS = (
         "tr(A.I*B) - n >= log(det(B)) - log(det(A))",
         f"the tangent of the logarithm at each eigenvalue; {HJ}, 7.6",
     ),
+    *(
+        Row(f"Bernoulli's inequality, powers {where}", f"u: scalar, positive; r: scalar, {fact}", claim, f"{DLMF} 4.5.19")
+        for where, fact, claim in (
+            ("above 1", "nonnegative", "u**(1 + r) >= 1 + (1 + r)*(u - 1)"),
+            ("below 0", "nonnegative", "u**(-r) >= 1 - r*(u - 1)"),
+            ("at most 1", "probability", "1 + r*(u - 1) >= u**r"),
+        )
+    ),
+    Row(
+        "concavity of the logarithm of the determinant",
+        "A: n x n, spd; B: n x n, spd",
+        "2*log(det(A + B)) >= 2*n*log(2) + log(det(A)) + log(det(B))",
+        f"{HJ}, 7.6.6",
+    ),
     Row("a delta is at most 1", "i: index(n); j: index(n)", "1 >= I(n)[i, j]", f"{HJ}, 0.1.7"),
     Row("fewer events are less likely", "x: event; y: event", "Pr(x) >= Pr(x, y)", f"{BIL}, (2.5)"),
 )

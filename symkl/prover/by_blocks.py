@@ -219,15 +219,15 @@ class _Reader:
 
     def _inverse(self, table: Table) -> Table:
         if (parts := self._triangular(table)) is not None and _invertible(parts[0]):
-            a, row, column, rest, upper = parts
+            a, row, column, rest, above = parts
             self.context.cite("inverse of a block matrix")
             first, last = Table(((tm.inverse(a),),)), self._inverse(rest)
-            if upper:
+            if above:
                 row = self._table(self._map(self._product([first, row, last]), tm.negated))
             else:
                 column = self._table(self._map(self._product([last, column, first]), tm.negated))
             top = (tm.inverse(a), *row.rows[0])
-            return Table((top, *(c + r for c, r in zip(column.rows, last.rows, strict=True))))
+            return Table((top, *((*left, *right) for left, right in zip(column.rows, last.rows, strict=True))))
         a, b, c, f = self._square(table)
         if _invertible(a):
             self.context.cite("inverse of a block matrix")

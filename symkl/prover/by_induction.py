@@ -8,10 +8,9 @@ of what is positive, decided by SymPy's ``cancel`` after the recurrences of thes
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 import sympy
-from sympy import Expr
 
 from symkl.errors import UnsupportedError
 from symkl.language import functions as fn
@@ -19,25 +18,29 @@ from symkl.language import terms as tm
 from symkl.language.special import Factorial
 from symkl.language.statement import Relation
 from symkl.language.symbols import Dimension, Index, Scalar
+from symkl.language.sympy_types import untyped
 
 if TYPE_CHECKING:
     from sympy import Basic
 
     from symkl.language.statement import Statement
 
+# a term of SymPy's own
+Plain: TypeAlias = Any
+
 SYMPY: dict[type, Any] = {
-    tm.Plus: sympy.Add,
-    sympy.Add: sympy.Add,
+    tm.Plus: untyped.Add,
+    sympy.Add: untyped.Add,
     tm.Negative: lambda a: -a,
-    tm.Times: sympy.Mul,
-    sympy.Mul: sympy.Mul,
+    tm.Times: untyped.Mul,
+    sympy.Mul: untyped.Mul,
     tm.Divide: lambda a, b: a / b,
-    tm.Power: sympy.Pow,
-    sympy.Pow: sympy.Pow,
-    fn.Log: sympy.log,
-    fn.Exp: sympy.exp,
-    fn.Sqrt: sympy.sqrt,
-    Factorial: sympy.factorial,
+    tm.Power: untyped.Pow,
+    sympy.Pow: untyped.Pow,
+    fn.Log: untyped.log,
+    fn.Exp: untyped.exp,
+    fn.Sqrt: untyped.sqrt,
+    Factorial: untyped.factorial,
 }
 
 
@@ -80,22 +83,22 @@ class _Reader:
     """Reads terms as SymPy's; each sum or product becomes a letter."""
 
     def __init__(self) -> None:
-        self.bound: dict[Expr, tuple[bool, Expr, Expr]] = {}  # letter: whether it is a product, its body, its index
-        self.sizes: set[Expr] = set()
+        self.bound: dict[Plain, tuple[bool, Plain, Plain]] = {}  # letter: whether it is a product, its body, its index
+        self.sizes: set[Plain] = set()
         self.inside = 0
 
-    def of(self, term: Basic) -> Expr:
+    def of(self, term: Basic) -> Plain:
         """A term as one of SymPy's."""
         if isinstance(term, sympy.Rational):
             return term
         if isinstance(term, Dimension):
-            n = sympy.Symbol(term.name, integer=True, positive=True)
+            n = untyped.Symbol(term.name, integer=True, positive=True)
             self.sizes.add(n)
             return n
         if isinstance(term, Index) and self.inside:
-            return sympy.Symbol(term.name, integer=True, positive=True)
+            return untyped.Symbol(term.name, integer=True, positive=True)
         if isinstance(term, Scalar) and term.law is None and term.facts <= {"positive", "nonnegative", "nonzero"}:
-            return sympy.Symbol(term.name, real=True, positive=True if "positive" in term.facts else None)
+            return untyped.Symbol(term.name, real=True, positive=True if "positive" in term.facts else None)
         if isinstance(term, (fn.Sum, fn.Prod)) and isinstance(term.index.size, Dimension) and not self.inside:
             self.inside += 1
             body, index = self.of(term.args[0]), self.of(term.index)
@@ -103,27 +106,26 @@ class _Reader:
             n = self.of(term.index.size)
             if n in body.free_symbols:
                 _refuse("a sum whose terms depend on how many they are")
-            letter = sympy.Dummy("S")
+            letter = untyped.Dummy("S")
             self.bound[letter] = (isinstance(term, fn.Prod), body, index)
             return letter
         make = SYMPY.get(type(term))
         if make is None:
             _refuse(f"{term} is not summed by induction")
-        made: Expr = make(*map(self.of, term.args))
-        return made
+        return make(*map(self.of, term.args))
 
 
-def _holds(difference: Expr, bound: dict[Expr, tuple[bool, Expr, Expr]], n: Expr) -> bool:
+def _holds(difference: Plain, bound: dict[Plain, tuple[bool, Plain, Plain]], n: Plain) -> bool:
     """Whether a difference is 0 for every number of terms: for one, and for one more than any."""
-    one = {s: body.xreplace({i: sympy.Integer(1)}) for s, (_, body, i) in bound.items()}
-    if not _vanishes(difference.xreplace({n: sympy.Integer(1)}).xreplace(one)):
+    one = {s: body.xreplace({i: untyped.Integer(1)}) for s, (_, body, i) in bound.items()}
+    if not _vanishes(difference.xreplace({n: untyped.Integer(1)}).xreplace(one)):
         return False
     products = [s for s, (is_product, _, _) in bound.items() if is_product]
     if not products:
         coefficients = [difference.diff(s) for s in bound]
         if not any(c.free_symbols & {n, *bound} for c in coefficients):
             more = {s: s + body.xreplace({i: n + 1}) for s, (_, body, i) in bound.items()}
-            return _vanishes(sympy.expand_mul(difference.xreplace({n: n + 1, **more})) - difference)
+            return _vanishes(untyped.expand_mul(difference.xreplace({n: n + 1, **more})) - difference)
     if len(bound) != 1:
         return False
     ((s, (is_product, body, i)),) = bound.items()
@@ -132,44 +134,44 @@ def _holds(difference: Expr, bound: dict[Expr, tuple[bool, Expr, Expr]], n: Expr
         return False
     closed = s - difference / slope
     last = body.xreplace({i: n + 1})
-    here = sympy.expand(closed).xreplace({s: sympy.Integer(0)})
+    here = untyped.expand(closed).xreplace({s: untyped.Integer(0)})
     after = here.xreplace({n: n + 1})
     return _vanishes(after - here * last if is_product else after - here - last)
 
 
-def _is_sure(slope: Expr, n: Expr) -> bool:
-    """Whether what a sum is multiplied by is 0 at no size: at no value of a letter, or at single ones, near which it is not."""
+def _is_sure(slope: Plain, n: Plain) -> bool:
+    """Whether what a sum is multiplied by is 0 at no size, and at single values of letters at most."""
     return slope != 0 and (n not in slope.free_symbols or _is_positive(slope))
 
 
-def _vanishes(v: Expr) -> bool:
+def _vanishes(v: Plain) -> bool:
     """Whether an expression is 0, as a rational function of its letters, powers, factorials, roots and logarithms."""
-    v = sympy.expand_log(v.replace(sympy.log, lambda a: sympy.log(sympy.factor(sympy.together(a)))))
-    for part in v.atoms(sympy.log, sympy.Pow):
-        inner = part.args[0] if isinstance(part, sympy.log) or part.exp.is_integer is not True else None
+    v = untyped.expand_log(v.replace(untyped.log, lambda a: untyped.log(untyped.factor(untyped.together(a)))))
+    for part in v.atoms(untyped.log, sympy.Pow):
+        inner = part.args[0] if isinstance(part, untyped.log) or part.exp.is_integer is not True else None
         if inner is not None and not _is_positive(inner):
             _refuse(f"{inner} may not be positive")
         if inner is None and part.exp.is_negative and not _is_positive(part.base) and part.base.free_symbols - _letters(v):
             _refuse(f"{part.base} may be 0")
-    v = sympy.expand_func(sympy.combsimp(v)) if v.has(sympy.factorial) else v
-    v = sympy.expand_power_exp(sympy.expand_power_base(v))
-    return bool(sympy.cancel(sympy.together(v)) == 0)
+    v = untyped.expand_func(untyped.combsimp(v)) if v.has(untyped.factorial) else v
+    v = untyped.expand_power_exp(untyped.expand_power_base(v))
+    return bool(untyped.cancel(untyped.together(v)) == 0)
 
 
-def _letters(v: Expr) -> set[Expr]:
+def _letters(v: Plain) -> set[Plain]:
     """The letters of which nothing but a sign is known."""
     return {s for s in v.free_symbols if not s.is_integer}
 
 
-def _is_positive(v: Expr) -> bool:
-    """Whether numerator and denominator have no coefficient below 0 in positive letters and in what sizes exceed 1 by."""
+def _is_positive(v: Plain) -> bool:
+    """Whether numerator and denominator have no coefficient below 0, in positive letters and in sizes less 1."""
     letters = sorted(v.free_symbols, key=str)
     if not all(s.is_positive for s in letters):
         return False
     sizes = [s for s in letters if s.is_integer]
-    for part in sympy.fraction(sympy.together(v)):
+    for part in untyped.fraction(untyped.together(v)):
         if letters and part.is_polynomial(*letters):
-            more = sympy.Poly(part.xreplace({s: s + 1 for s in sizes}), *letters)
+            more = untyped.Poly(part.xreplace({s: s + 1 for s in sizes}), *letters)
             least = any(not any(e for s, e in zip(letters, m, strict=True) if s in sizes) for m in more.monoms())
             if not least or not all(c > 0 for c in more.coeffs()):
                 return False
@@ -178,7 +180,5 @@ def _is_positive(v: Expr) -> bool:
     return True
 
 
-def _refuse(why: str) -> None:
+def _refuse(why: str) -> NoReturn:
     raise UnsupportedError(why)
-
-

@@ -8,7 +8,7 @@ from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
 from symkl.kernel.values import EMPTY, UNIT, Function, Value, atom_value, number, spelt, word_value
-from symkl.prover.search.bounds import Bounds
+from symkl.prover.search.jensen import Jensen
 from symkl.prover.search.signs import term_of
 from symkl.prover.search.squares import Part, letters, worthwhile
 from symkl.prover.search.teacher import FAILURES
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 HALF = Fraction(1, 2)
 
 
-class Comparisons(Bounds):
+class Comparisons(Jensen):
     """Says which parts beside squares a difference may have."""
 
     def extras(self, difference: Value) -> list[Part]:
@@ -29,7 +29,7 @@ class Comparisons(Bounds):
         found: dict[Part, None] = {}
         middles = self._middles(difference)
         for (m, _), c in difference.terms.items():
-            ways = [self._lengths(m), self._fewer(m, difference), self._magnitudes(m)]
+            ways = [self._lengths(m), self._fewer(m, difference), self._magnitudes(m), self.averaged(m, c)]
             ways += [self._schwarz(m, middles) if c < 0 else self._of_two_averages(m), self.growing(m, up=c > 0)]
             for way in ways:
                 found |= dict.fromkeys(part for part in way if self.is_sure(part.coefficient))

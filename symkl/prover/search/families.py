@@ -90,7 +90,8 @@ class Moments(Teacher):
                 return False
             ends += [self.ring.transpose(self.ring.word(word[: at[0]])), self.ring.word(word[at[0] + 1 :])]
         if x.shape[1] == 1:
-            return self.teach("forms under an expectation", over, X=x, Y=x, **dict(zip("uv", map(self.term, ends), strict=True)))
+            u, v = map(self.term, ends)
+            return self.teach("forms under an expectation", over, X=x, Y=x, u=u, v=v)
         put = dict(zip("abcd", map(self.term, ends), strict=True))
         rows = [row for row in getattr(x.law, "rows", ()) if {*"abcd"} <= LAWS[row.name].holes.keys()]
         return any(self.teach(row.name, over, x=x, **put) for row in rows)

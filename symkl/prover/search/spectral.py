@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import combinations
 from typing import TYPE_CHECKING
 
-from symkl.kernel.values import E_BASE, Function, Letter, Value, exponent_value, identity
+from symkl.kernel.values import E_BASE, Function, Letter, Value, exponent_value, identity, number, spelt
 from symkl.language.bound import Diagonal
 from symkl.language.facts import EACH
 from symkl.prover.search.members import Members
@@ -26,6 +27,11 @@ class Spectral(Members):
     def spectral(self, difference: Value) -> Iterator[Part]:
         """What is suggested by the forms and traces that are taken away."""
         traced = {a.args[0] for m, _ in difference.terms for a, _ in m if isinstance(a, Function) and a.op == "tr"}
+        dets = [a.args[0] for a in logarithms_of_determinants(difference) if self.definite(a.args[0])]
+        for a, b in combinations(dets, 2):
+            if a.rows == b.rows:
+                put = letters(A=self.term(a), B=self.term(b))
+                yield Part(number(1), "concavity of the logarithm of the determinant", put)
         for (m, _), c in difference.terms.items():
             for atom, e in m if c < 0 else ():
                 if e != 1 or not isinstance(atom, Function):
@@ -51,7 +57,9 @@ class Spectral(Members):
         if self.ring.word((middle,)) in traced:
             yield Part(rest, "a trace bounds a form", letters(x=self.term(right), A=self.term((middle,))))
         whole = inverted(middle)
-        for key in whole.terms if whole is not None and len(whole.terms) > 1 else ():
+        if whole is None or len(whole.terms) < 2:  # noqa: PLR2004 - a sum
+            return
+        for key in whole.terms:
             other = Value(whole.rows, whole.columns, {key: whole.terms[key]})
             one = whole - other
             if not self.definite(one):
@@ -106,3 +114,13 @@ def inverted(x: Letter | None) -> Value | None:
     """Of what sum a letter is the inverse."""
     inverse = x is not None and isinstance(x.base, Function) and x.base.op == "inv" and not x.inverted
     return x.base.args[0] if x is not None and inverse else None
+
+
+def logarithms_of_determinants(difference: Value) -> list[Function]:
+    """The determinants whose logarithms a difference adds up."""
+    found = []
+    for m, _ in difference.terms:
+        for log, e in m if len(m) == 1 else ():
+            if e == 1 and isinstance(log, Function) and log.op == "log" and log.args[0].single:
+                found += [a for a, k in log.args[0].single[0] if k == 1 and isinstance(a, Function) and a.op == "det"]
+    return sorted(found, key=spelt)
