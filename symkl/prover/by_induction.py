@@ -19,6 +19,7 @@ from symkl.language.special import Factorial
 from symkl.language.statement import Relation
 from symkl.language.symbols import Dimension, Index, Scalar
 from symkl.language.sympy_types import untyped
+from symkl.prover.context import Context
 
 if TYPE_CHECKING:
     from sympy import Basic
@@ -50,7 +51,7 @@ class InductionCertificate:
 
     statement: Statement
     size: str
-    laws: tuple[str, ...] = ("induction on the number of terms",)
+    laws: tuple[str, ...]
     conditions: tuple[str, ...] = ()
 
     def replay(self) -> bool:
@@ -76,7 +77,9 @@ def prove_by_induction(statement: Statement) -> InductionCertificate | None:
     if len(reader.sizes) != 1 or not reader.bound:
         _refuse("induction is on the size of one index, over which something is summed")
     (n,) = reader.sizes
-    return InductionCertificate(statement, str(n)) if _holds(difference, reader.bound, n) else None
+    context = Context()
+    context.cite("induction on the number of terms")
+    return InductionCertificate(statement, str(n), tuple(context.used)) if _holds(difference, reader.bound, n) else None
 
 
 class _Reader:

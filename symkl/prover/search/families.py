@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sympy import Integer
 
 from symkl.kernel.laws import LAWS
-from symkl.kernel.values import E_BASE, EMPTY, ONE, UNIT, Function, Value, exponent_value, names, number
+from symkl.kernel.values import E_BASE, EMPTY, ONE, UNIT, Function, Value, exponent_value, names, number, spelt
 from symkl.language.arithmetic import Divide, Inverse, Plus, Power, Times, Transpose
 from symkl.language.families import FAMILIES
 from symkl.language.functions import AbsoluteValue, Determinant, Exp, Log, Trace
@@ -75,7 +75,7 @@ class Moments(Teacher):
     def _product_of_forms(self, m: Monomial, over: list[Any]) -> bool:
         """The average of a product of two forms of one random vector or matrix, of whose family a law says it."""
         plain = all(isinstance(a, Function) and a.op == "form" and isinstance(e, int) and e > 0 for a, e in m)
-        forms = [a.args[0] for a, e in m for _ in range(e)] if plain else []  # type: ignore[arg-type] # whole numbers
+        forms = [a.args[0] for a, e in sorted(m, key=spelt) for _ in range(e)] if plain else []  # type: ignore[arg-type] # whole numbers
         if len(over) != 1 or len(forms) != 2:  # noqa: PLR2004 - a product of two
             return False
         (x,), ends = over, list[Value]()
