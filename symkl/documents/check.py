@@ -59,7 +59,7 @@ def check(
     files: list[Checked] = []
     errors: list[SymklError] = []
     with closing(chosen.executor(lasting=True)) as executor:
-        decide, mend = decider(chosen, executor), _mender(chosen)
+        decide, mend = decider(chosen, executor), _mender(chosen, executor)
         for path in map(Path, paths):
             try:
                 if str(path) == "-":
@@ -100,7 +100,7 @@ def decider(means: Means | None, executor: Executor | None = None) -> Decide:
     return decide
 
 
-def _mender(means: Means) -> Callable[[Checked], Checked]:
+def _mender(means: Means, executor: Executor) -> Callable[[Checked], Checked]:
     """Put to each line that is wrong the lines near it that are proved."""
     from symkl.deciding import mends_of_all  # noqa: PLC0415 - as above
 
@@ -109,7 +109,7 @@ def _mender(means: Means) -> Callable[[Checked], Checked]:
         if not wrong:
             return file
         try:
-            found = dict(zip(wrong, mends_of_all(list(wrong.values()), means), strict=True))
+            found = dict(zip(wrong, mends_of_all(list(wrong.values()), means, executor), strict=True))
         except (ClusterError, UnsoundError):
             raise
         except Exception as error:  # noqa: BLE001 - a report without mends is a report

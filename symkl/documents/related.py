@@ -152,9 +152,15 @@ def _behind(value: Node, typing: Typing) -> list[frozenset[str]]:
 
 def fixed_beside_noise(text: str, value: Node, typing: Typing) -> set[str]:
     """The letters for whose sake nothing varies: y = X b + e says how y is drawn, and y is given where b varies."""
-    noise = {name for name in free(value) if base(name) in NOISE} if OF_NOISE.search(text) else set()
+    noise = {name for name in free(value) if base(name) in NOISE} if _tells_of_noise(text) else set()
     noise |= {name for name in free(value) if typing.meant(name) in typing.law_of}
     return _linear(value) - noise if noise else set()
+
+
+@lru_cache(maxsize=8)  # it is asked for each line of a document
+def _tells_of_noise(text: str) -> bool:
+    """Whether a document calls an epsilon noise, an error, or what has a law."""
+    return OF_NOISE.search(text) is not None
 
 
 def _linear(node: Node) -> set[str]:
