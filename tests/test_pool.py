@@ -117,7 +117,7 @@ def test_workers_that_stay_are_asked_again_and_end() -> None:
     (worker,) = pool.workers
     assert pool.decide(EASY[:2]) == first
     (wrong,) = pool.asking(mended).decide(EASY[1:2])
-    assert wrong.near
+    assert wrong.near == ()
     assert pool.workers == [worker]
     worker.process.kill()
     worker.process.join()
