@@ -275,7 +275,7 @@ def _has_logarithm(operation: Operation) -> bool:
     return isinstance(operation, (op.Logarithm, op.LogarithmNearOne)) or any(map(_has_logarithm, operation.args))
 
 
-def _relative_change(gap: op.LogGap, start: Operation) -> list[Operation]:
+def _relative_change(gap: Operation, start: Operation) -> list[Operation]:
     # q where the gap is that of x = (q - start)/start, and the difference if it is written otherwise
     x, *ratio = gap.args
     if not isinstance(x, op.Quotient) or x.args[1] is not start:
