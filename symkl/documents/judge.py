@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 MOST_TRIALS = 24
 MOST_SIZED = 12  # ways to take a size that is not said
 BUDGET = 20.0  # seconds of proving for one link
+LINE = "\0"  # in a reason: the number of a line, which is not known before the end
 OUT_OF_TIME = "not every reading was tried within the time"
 
 
@@ -57,6 +58,7 @@ class Judgement:
     rests_on : the signs that say what was put in
     understood, result : the reading that was decided
     case : of a REFUTED, what other lines may still say against it
+    at : the link whose line stands for ``LINE`` in the reason
     """
 
     link: Link
@@ -68,6 +70,7 @@ class Judgement:
     understood: Understood | None = None
     result: Result | None = None
     case: Case | None = None
+    at: Link | None = None
 
 
 @dataclass
@@ -303,8 +306,8 @@ class Judge:
         if surely and tried.result is not None and tried.result.verdict is Verdict.REFUTED:
             saved = yield from self._supposing(link, tried, [tried.trial])
             return saved or replace(judgement, understood=tried.understood, result=tried.result, used=tried.trial.used)
-        why = f"may follow from the equation of line {equations[0].place.line}, which is not decided"
-        return replace(judgement, outcome=Outcome.UNCLEAR, why=why)
+        why = f"may follow from the equation of line {LINE}, which is not decided"
+        return replace(judgement, outcome=Outcome.UNCLEAR, why=why, at=equations[0])
 
     # lemmas
     def _quoted(self, link: Link) -> Asking:
