@@ -267,8 +267,8 @@ _NUMERIC = {
     " kl_categorical_logits kl_dirichlet kl_exponential kl_gamma kl_geometric kl_laplace kl_lognormal"
     " kl_normal_low_rank kl_normal_precision kl_poisson logpdf_beta logpdf_dirichlet logpdf_exponential logpdf_gamma"
     " logpdf_laplace logpdf_lognormal logpdf_normal_low_rank logpdf_normal_precision logpmf_bernoulli"
-    " logpmf_bernoulli_logits logpmf_categorical_logits logpmf_geometric logpmf_poisson mutual_information_normal renyi_discrete"
-    " renyi_normal squared_wasserstein_normal",
+    " logpmf_bernoulli_logits logpmf_categorical_logits logpmf_geometric logpmf_poisson mutual_information_normal"
+    " renyi_discrete renyi_normal squared_wasserstein_normal",
     "symkl.numeric.functions": "cross_entropy_normal entropy_normal expected_quadratic_form kl_diagonal_normal kl_discrete"
     " kl_normal kl_standard_normal lambdify logpdf_normal",
 }
