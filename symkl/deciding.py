@@ -52,7 +52,6 @@ class Means:
         from symkl.pool import Limits, Pool, decided, kept  # noqa: PLC0415 - a run that looks everything up starts no process
 
         ask = kept if self.cached else decided
-
         if self.scheduler:
             from symkl.cluster import Cluster  # noqa: PLC0415 - few runs have one
 
@@ -72,6 +71,13 @@ def mends_of_all(results: Sequence[Result], means: Means, executor: Executor | N
         for i, other in zip(wrong, near, strict=True):
             found[i] = replace(results[i], near=other.near or ())
     return found
+
+
+def slips_of_all(statements: Sequence[Statement], means: Means, executor: Executor | None = None) -> list[Result]:
+    """Look for the slip of the pen that each of these false statements may be; it is the one mend of the result."""
+    from symkl.pool import slipped  # noqa: PLC0415 - as above
+
+    return (executor or means.executor()).asking(slipped).decide(statements)
 
 
 def decide_all(
