@@ -41,6 +41,9 @@ _SMALL_T = re.compile(
 _TIME = re.compile(r"_\{?t(?![A-Za-z])|\((?:t|\w,t|t,\w)\)|t[-+]1|[-+]t(?![A-Za-z])|\^\{?t[-+\d]|e\^\{?t|dt(?![A-Za-z])")
 
 
+COUNTS = ("simple", "wider", "bare", "italic", "upright", "primed", "called", "led")
+
+
 @dataclass(frozen=True)
 class Names:
     """How often each name stands before a bracket that holds letters only, one that holds more, and bare."""
@@ -104,18 +107,26 @@ class Names:
         return letter in ("E", "T", "P", "I") and self.upright[letter] > 0 and self.italic[letter] > 0
 
 
-def counted(formulas: Iterable[Sequence[Token]], text: str, words: str = "") -> Names:
+def occurrences(tokens: Sequence[Token]) -> Names:
+    """Count the names of a formula."""
+    found = Names()
+    _count(tokens, found)
+    return found
+
+
+def counted(formulas: Iterable[Names], text: str, words: str = "") -> Names:
     """Count the names of a document.
 
     Parameters
     ----------
-    formulas : the tokens of each formula
+    formulas : the names of each formula
     text : the text of all of them
     words : what stands around them
     """
     found = Names()
-    for tokens in formulas:
-        _count(tokens, found)
+    for one in formulas:
+        for counts in COUNTS:
+            getattr(found, counts).update(getattr(one, counts))
     squeezed = re.sub(r"\s+", "", text)
     raised = any(mark in squeezed for mark in ("^T", "^{T}", "mathrm{T}", "\\top"))
     return Names(

@@ -5,14 +5,16 @@ from __future__ import annotations
 import itertools
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents import laws
 from symkl.documents.anew import Renewal, declared_again, reaches, renewals
 from symkl.documents.declarations import declare, moments, rescoped
 from symkl.documents.declared import Declaration
-from symkl.documents.definitions import Definition, Function, definitions, filled, functions, primary
+from symkl.documents.definitions import Definition, Function, definitions, filled, functions, primary, without_points
 from symkl.documents.directives import obey
+from symkl.documents.earlier import Earlier
 from symkl.documents.fitting import constrain, fitted
 from symkl.documents.independent import LINEAR, pairs, speaks_of_all
 from symkl.documents.inference import IDENTITY, NotTypedError
@@ -20,10 +22,10 @@ from symkl.documents.joint import Densities, densities
 from symkl.documents.lexicon import EXCLUSIVE, EXHAUSTIVE, INDEPENDENT, OF_A_LAW
 from symkl.documents.means import Mean, means
 from symkl.documents.prose import plain
-from symkl.documents.related import reached
+from symkl.documents.related import Value, reached, values
 from symkl.documents.replaced import replaced
 from symkl.documents.sizes import ClashError
-from symkl.documents.source import NOWHERE
+from symkl.documents.source import NOWHERE, Span
 from symkl.documents.stacked import listed, shown, stack
 from symkl.documents.surface import AVERAGES, Node, bound_in, free, is_zero, key, names, strip, walk
 from symkl.documents.told import told
@@ -33,6 +35,7 @@ from symkl.errors import ParseError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from symkl.documents.earlier import Understood
     from symkl.documents.equations import Equation, Gathered, Link
     from symkl.documents.told import Told
 
@@ -74,26 +77,37 @@ class Section:
     equations: tuple[Equation, ...]
     typing: Typing
     base: Typing
-    law_signs: frozenset[tuple[Equation, int]]
-    clashes: Mapping[Link, str]
-    definitions: Mapping[str, Sequence[Definition]]
-    functions: Mapping[str, Function]
-    means: Mapping[str, Mean]
-    equalities: tuple[Equality, ...]
-    assumptions: tuple[tuple[Link, Declaration], ...]
-    implied: frozenset[str]
-    any_law: bool
-    masses: Mapping[str, str]
-    event_facts: tuple[str, ...]
-    independence: bool  # whether its words speak of it
-    independents: frozenset[frozenset[str]] | None  # the pairs of letters that it calls so; nothing where all are
-    digamma: bool
-    beta: bool
+    law_signs: frozenset[tuple[Equation, int]] = frozenset()
+    clashes: Mapping[Link, str] = field(default_factory=dict)
+    definitions: Mapping[str, Sequence[Definition]] = field(default_factory=dict)
+    functions: Mapping[str, Function] = field(default_factory=dict)
+    means: Mapping[str, Mean] = field(default_factory=dict)
+    equalities: tuple[Equality, ...] = ()
+    assumptions: tuple[tuple[Link, Declaration], ...] = ()
+    implied: frozenset[str] = frozenset()
+    any_law: bool = False
+    masses: Mapping[str, str] = field(default_factory=dict)
+    event_facts: tuple[str, ...] = ()
+    independence: bool = False  # whether its words speak of it
+    # the pairs of letters that it calls so; nothing where all are
+    independents: frozenset[frozenset[str]] | None = frozenset()
+    digamma: bool = False
+    beta: bool = False
     densities: Densities = field(default_factory=Densities)
     renewed: tuple[Renewal, ...] = ()
     failure: str = ""
     told: frozenset[Equation] = frozenset()
     errors: tuple[ParseError, ...] = ()
+
+    @property
+    def understood(self) -> Understood:
+        """What later sections may ask of it."""
+        return self.typing, self.masses
+
+    @cached_property
+    def values(self) -> tuple[Value, ...]:
+        """The letters that its equations give a value."""
+        return tuple(values(self.equations, self.typing))
 
     def reaches(self, there: Link, here: Link) -> bool:
         """Whether a line speaks of the same letters, and of the same case, as one that stands behind it."""
@@ -111,44 +125,32 @@ class Section:
 def understood(gathered: Gathered, said: Sequence[Declaration]) -> list[Section]:
     """Understand the sections of a file in their order."""
     found: list[Section] = []
-    for number in sorted({e.section for e in gathered.equations}):
-        equations = [e for e in gathered.equations if e.section == number]
-        words = [d for d in said if d.section == number]
-        try:
-            found.append(_section(gathered, equations, words, found))
-        except Exception as error:  # noqa: BLE001 - a slip of the reader ends one section, and says so there
-            found.append(_lost(equations, f"the reader failed: {type(error).__name__}: {error}"))
+    for equations, words in parts(gathered, said):
+        found.append(section_of(gathered, equations, words, Earlier([one.understood for one in found])))
     return found
+
+
+def parts(gathered: Gathered, said: Sequence[Declaration]) -> Iterator[tuple[list[Equation], list[Declaration]]]:
+    """The equations of each section, and what its sentences declare."""
+    for number in sorted({e.section for e in gathered.equations}):
+        yield [e for e in gathered.equations if e.section == number], [d for d in said if d.section == number]
+
+
+def section_of(gathered: Gathered, equations: list[Equation], words: list[Declaration], earlier: Earlier) -> Section:
+    """Understand a section."""
+    try:
+        return _section(gathered, equations, words, earlier)
+    except Exception as error:  # noqa: BLE001 - a slip of the reader ends one section, and says so there
+        return _lost(equations, f"the reader failed: {type(error).__name__}: {error}")
 
 
 def _lost(equations: Sequence[Equation], why: str) -> Section:
     """A section of which nothing is understood."""
     nothing = Typing()
-    return Section(
-        number=equations[0].section,
-        equations=tuple(equations),
-        typing=nothing,
-        base=nothing,
-        law_signs=frozenset(),
-        clashes={},
-        definitions={},
-        functions={},
-        means={},
-        equalities=(),
-        assumptions=(),
-        implied=frozenset(),
-        any_law=False,
-        masses={},
-        event_facts=(),
-        independence=False,
-        independents=frozenset(),
-        digamma=False,
-        beta=False,
-        failure=why,
-    )
+    return Section(equations[0].section, tuple(equations), nothing, nothing, failure=why)
 
 
-def _section(gathered: Gathered, before: list[Equation], words: list[Declaration], earlier: Sequence[Section]) -> Section:
+def _section(gathered: Gathered, before: list[Equation], words: list[Declaration], earlier: Earlier) -> Section:
     equations, words, changed = rescoped(before, words)
     typing, errors = obey(Typing(), gathered, equations)
     if _is_letter_e(equations):
@@ -166,16 +168,16 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
     typing, misfits = _obeyed(typing, [one.equation for one in said])
     put = functions([*defined, *equations], typing)
     base = typing.copy()
-    typing, misfitting = fitted(equations, premises, typing, clashes, [section.typing for section in earlier])
+    typing, misfitting = fitted(equations, premises, typing, clashes, earlier)
     random = {name for d in words if d.says in ("random", "cross") for name in d.letters[-2:]}
     typing.made = base.made = _made_of_random([*defined, *equations], typing, random)
     implied = _implied(equations, typing, random | typing.made.keys())
     _any_law(typing, random | implied)
     _any_law(base, random | implied)
     assumptions = (*_assumptions(words, changed), *_assumed(said))
-    known = definitions([*defined, *equations], typing, [link.equation for link, _ in assumptions])
-    text = " ".join(document.text for document in dict.fromkeys(e.document for e in equations))
-    prose = _prose(equations)
+    known = without_points(definitions([*defined, *equations], typing, [link.equation for link, _ in assumptions]), put)
+    documents = list(dict.fromkeys(e.document for e in equations))
+    prose = equations[0].document.shown(extent(equations))
     return Section(
         number=equations[0].section,
         equations=tuple(equations),
@@ -198,8 +200,8 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
         independents=None if speaks_of_all(prose) else pairs(words),
         densities=densities(equations, typing),
         renewed=tuple(renewals(words)),
-        digamma="digamma" in text.lower() or gathered.names.is_function("\\Gamma"),
-        beta="beta function" in text.lower(),
+        digamma=any(document.says(_speaks_of, "digamma") for document in documents) or gathered.names.is_function("\\Gamma"),
+        beta=any(document.says(_speaks_of, "beta function") for document in documents),
         told=frozenset(defined),
         errors=(*errors, *wrong, *misfits),
     )
@@ -254,13 +256,17 @@ def _assumed(said: Sequence[Told]) -> tuple[tuple[Link, Declaration], ...]:
     )
 
 
-def _prose(equations: Sequence[Equation]) -> str:
-    """The text of a section."""
+def _speaks_of(text: str, word: str) -> bool:
+    return word in text.lower()
+
+
+def extent(equations: Sequence[Equation]) -> Span:
+    """Where a section stands in the document of its first equation."""
     document = equations[0].document
     headings = [h.span.start for h in document.headings]
     start = max((h for h in headings if h <= equations[0].offset), default=0)
     end = min((h for h in headings if h > equations[-1].offset), default=len(document.text))
-    return document.text[start:end]
+    return Span(start, end)
 
 
 def _says_independent(text: str) -> bool:
@@ -427,7 +433,7 @@ def _assumptions(words: Sequence[Declaration], changed: Mapping[Equation, Equati
     )
 
 
-def _masses(equations: Sequence[Equation], typing: Typing, earlier: Sequence[Section]) -> dict[str, str]:
+def _masses(equations: Sequence[Equation], typing: Typing, earlier: Earlier) -> dict[str, str]:
     """P in a sum of P(x) over x, where P is no law that is declared."""
     found: dict[str, str] = {}
     for side in (side for e in equations for side in e.sides):
@@ -438,6 +444,6 @@ def _masses(equations: Sequence[Equation], typing: Typing, earlier: Sequence[Sec
                     name = call.text.split(" ", maxsplit=1)[0]
                     if name not in typing.laws:
                         found[name] = str(index)
-    for section in earlier:
-        found = {**{k: v for k, v in section.masses.items() if k not in typing.laws}, **found}
+    for masses in earlier.masses():
+        found = {**{k: v for k, v in masses.items() if k not in typing.laws}, **found}
     return found
