@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import heapq
 import time
+from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from sympy import Expr, Rational
+from sympy import Expr, Rational, preorder_traversal
 
 from symkl.edits import EXCHANGED, PUT_IN, checked, is_number
 from symkl.errors import SymklError
@@ -253,7 +254,12 @@ def _is_of_the_pen(edit: Edit) -> bool:
         return what[0] is not Expectation  # E[m] = m says that m is fixed
     if isinstance(how, SYMBOLS) and isinstance(edit.new, SYMBOLS):  # m may stand for the mean of x, where x makes it true
         return _kind(how) == _kind(edit.new)
-    return not (isinstance(how, Expr) and is_number(how) and edit.new.atoms(*SYMBOLS))
+    return not (isinstance(how, Expr) and Counter(_symbols(edit.new)) - Counter(_symbols(how)))
+
+
+def _symbols(term: Expr) -> Iterator[Expr]:
+    """The letters of a term as often as they stand there."""
+    return (part for part in preorder_traversal(term) if isinstance(part, SYMBOLS))  # type: ignore[no-untyped-call] # SymPy's
 
 
 def _kind(symbol: Expr) -> str:

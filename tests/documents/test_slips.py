@@ -77,6 +77,7 @@ SILENT = {
         "So the mean is",
         r"\frac{1}{n} \sum_{i=1}^n u_i + w = \frac{1}{n} \sum_{i=1}^n u_i + w n / n",
     ),
+    "a value that is 1": ("As the range ends there,", r"F_U(b) = \frac{b - a}{b - a}"),
     "entropies": (r"The chain rule says", r"H(S,T) = H(S) + H(T|S)"),
 }
 
