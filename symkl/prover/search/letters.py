@@ -343,6 +343,8 @@ class Letters(Averages):
     def triple(self, word: Word) -> None:
         """The first two Penrose equations."""
         a, b, c = word
+        if not any(stands_for(x, "pinv") for x in word):
+            return
         if a == c and word not in self.seen and any(stands_for(x, "pinv") for x in (a, b)):
             self.seen.add(word)
             if stands_for(b, "pinv") and b.base.args[0] == word_value((a,), *a.shape):
