@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from symkl.documents import roles
 from symkl.documents.cases import Case
+from symkl.documents.surface import is_zero, names, strip
 from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -51,9 +52,22 @@ def unknown(case: Case) -> bool:
 WITH_MORE = (unknown, roles.parameter_defined)
 
 
+def _vanishes(section: Section, link: Link) -> bool:
+    """Whether something of the letters of a line is said to be 0: with D Y = 0 a term of any sign may be left out."""
+    letters = names(link.lhs, link.rhs)
+    for other in (k for equation in section.equations for k in equation.links if k.is_equality and k is not link):
+        sides = strip(other.lhs), strip(other.rhs)
+        of = names(*sides)
+        if of and of <= letters and any(map(is_zero, sides)) and not any(side.kind == "derivative" for side in sides):
+            return True
+    return False
+
+
 def suspects(section: Section, link: Link, tries: Sequence[Tried]) -> tuple[Statement, ...]:
     """The readings of a line that are refuted, if it may be a misprint."""
     if not link.is_equality or link.equation.cue in ("assume", "replace") or roles.is_condition(link):
+        return ()
+    if _vanishes(section, link):
         return ()
     found: dict[Statement, None] = {}
     for tried in tries:

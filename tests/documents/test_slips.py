@@ -78,6 +78,10 @@ SILENT = {
         r"\frac{1}{n} \sum_{i=1}^n u_i + w = \frac{1}{n} \sum_{i=1}^n u_i + w n / n",
     ),
     "a value that is 1": ("As the range ends there,", r"F_U(b) = \frac{b - a}{b - a}"),
+    "a product that is 0": (
+        r"Using $G Y = 0$, it becomes",
+        r"\mathrm{tr}\left[ Y^T K + G Y + Y^T G^T + H \right] = \mathrm{tr}(Y^T K) + \mathrm{tr}(H)",
+    ),
     "entropies": (r"The chain rule says", r"H(S,T) = H(S) + H(T|S)"),
 }
 
