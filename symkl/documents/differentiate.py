@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 import sympy
 
 from symkl.documents.averages import Averages
+from symkl.documents.inference import infer
 from symkl.documents.slopes import UNWRITTEN, written_out
 from symkl.documents.sums import not_understood
-from symkl.documents.surface import Node, key, names, strip
+from symkl.documents.surface import Node, key, names, strip, walk
 from symkl.language import derivatives, terms
 from symkl.language.terms import is_scalar
 
 if TYPE_CHECKING:
     from sympy import Expr
+
+
+CONSTANT = frozenset({"number", "group", "minus", "plus", "times", "over"})
 
 
 class Derivatives(Averages):
@@ -30,7 +34,9 @@ class Derivatives(Averages):
         inner = strip(by)
         if inner.kind == "power" and strip(inner.args[0]).kind == "name":
             return self._by_power(node, *inner.args)
-        if not names(by) & names(of):  # ln Z by b, where Z depends on b
+        if not names(by) & (names(of) | self._through_laws(of)):  # ln Z by b, where Z depends on b
+            if all(n.kind in CONSTANT for n in walk(of)):
+                return self.zero(infer(self.typing, by) if is_scalar(self.term(of)) else infer(self.typing, of))
             not_understood(UNWRITTEN)
         for name in names(by):
             self.alone(name, of, bound=False)
@@ -46,6 +52,11 @@ class Derivatives(Averages):
             return derivatives.D(body, variable)
         finally:
             self.varying = before
+
+    def _through_laws(self, of: Node) -> set[str]:
+        """The letters of the laws whose densities stand in a tree."""
+        laws = (self.typing.laws.get(n.text.partition(" ")[0]) for n in walk(of) if n.kind == "call")
+        return {name for law in laws if law is not None for name in names(*law.args)}
 
     def _by_power(self, node: Node, letter: Node, exponent: Node) -> Expr:
         """A derivative by a power of a positive number: by s^2 that by s, over 2 s."""

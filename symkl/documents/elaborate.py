@@ -11,7 +11,7 @@ from symkl.documents.averages import Averages
 from symkl.documents.counted import counted
 from symkl.documents.differentiate import Derivatives
 from symkl.documents.inference import IDENTITY, ONES, entrywise, infer
-from symkl.documents.slopes import UNWRITTEN
+from symkl.documents.slopes import MARKS, UNWRITTEN
 from symkl.documents.sums import not_understood
 from symkl.documents.surface import Node, is_zero, key, strip
 from symkl.errors import SymklError
@@ -66,6 +66,12 @@ class Elaborator(Derivatives):
         if text in self.typing.dimensions and (text not in self.typing.shapes or self.typing.is_number(text)):
             return self.size(self.typing.dimensions[text])
         return self.symbol(text)
+
+    def group(self, node: Node) -> Expr:
+        """What brackets hold; some say how it was read."""
+        if node.text in MARKS:
+            self.opaque.add(MARKS[node.text])
+        return self.term(node.args[0])
 
     def plus(self, node: Node) -> Expr:
         """A sum; a zero of any shape adds nothing."""
@@ -212,6 +218,8 @@ class Elaborator(Derivatives):
 
     def matrix(self, node: Node) -> Expr:
         """A matrix of blocks."""
+        if node not in self.typing.blocks and any(is_zero(cell) for row in node.args for cell in row.args):
+            infer(self.typing, node)  # a letter was put in
         cells = self.typing.blocks.get(node)
         rows = [
             [
@@ -261,7 +269,7 @@ _FUNCTIONS: dict[str, Any] = {
 _RULES: dict[str, Callable[[Any, Node], Any]] = {
     "name": Elaborator.name,
     "number": Elaborator.number,
-    "group": lambda made, node: made.term(node.args[0]),
+    "group": Elaborator.group,
     "minus": lambda made, node: terms.negated(made.term(node.args[0])),
     "plus": Elaborator.plus,
     "times": Elaborator.times,

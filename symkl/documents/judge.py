@@ -23,7 +23,7 @@ from symkl.documents.readings import Readings, Trial, Understood, read, text_of,
 from symkl.documents.report import Outcome, Used
 from symkl.documents.roles import no_claim, objection, unsaid_on_one_side
 from symkl.documents.sizes import ClashError
-from symkl.documents.slopes import ORACLE, UNWRITTEN
+from symkl.documents.slopes import MARKS, ORACLE, UNWRITTEN
 from symkl.documents.strangers import without_stranger
 from symkl.documents.surface import AVERAGES, is_zero, names, strip
 from symkl.documents.types import Typing
@@ -168,7 +168,8 @@ class Judge:
                 tries.append(Tried(trial, why=OUT_OF_TIME))
                 break
             tried = yield from self.ask(link, trial)
-            tries.append(tried)
+            if not trial.of_any or _proved(tried):  # what does not hold for any law may hold for these
+                tries.append(tried)
             if _proved(tried):
                 special = specialised(self.section, link) if trial.typing is self.section.typing else ""
                 if special:
@@ -193,6 +194,8 @@ class Judge:
         known = {line for _, line in put}
         used = (*trial.used, *used, *(one for one in functions if one.line not in known))
         result = tried.result
+        marks = sorted(tried.understood.reading.opaque & {*MARKS.values()})
+        used = (*used, *(Used(mark, link.place.line) for mark in marks))
         if UNWRITTEN in tried.understood.reading.opaque:
             used = (*used, Used(ORACLE, link.place.line))
             result = replace(result, trusts=(*result.trusts, ORACLE), certificate=None)

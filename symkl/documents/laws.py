@@ -118,7 +118,7 @@ def averaged_over(typing: Typing, equations: Sequence[Equation]) -> None:
         found = OF_LETTER.fullmatch(node.text) or OVER_LETTER.fullmatch(node.text)
         if found is None:
             continue
-        name, letter = found["law"], found["letter"]
+        name, letter = re.sub(r"_(\\?[A-Za-z]+|\d)$", r"_{\1}", found["law"]), found["letter"]
         said = typing.law_of.get(typing.meant(letter))
         if name in typing.laws or name in typing.law_of or node.text in typing.laws or (said and said not in unsaid):
             continue
@@ -152,6 +152,18 @@ def name_both_letters(typing: Typing, equations: Sequence[Equation]) -> None:
         other = name.swapcase()
         if len(name) == 1 and other in seen and other not in typing.law_of and other not in typing.declared:
             typing.same.setdefault(other, name)
+
+
+def without_those_made(typing: Typing, equations: Sequence[Equation]) -> None:
+    """Take its own law from what an equation says to be made of other random letters: y = f + e is not drawn beside f."""
+    for equation in equations:
+        link = equation.links[0] if equation.links and not equation.chain.quoted else None
+        letter = strip(link.lhs).text if link is not None and link.at == 0 and link.is_equality else ""
+        if link is None or typing.law_of.get(letter) != f"law:{letter}" or equation.cue == "replace":
+            continue
+        inside = names(link.rhs)
+        if letter not in inside and any(typing.meant(n) in typing.law_of for n in inside):
+            del typing.law_of[letter]
 
 
 def _gives(typing: Typing, lhs: Node, rhs: Node) -> bool:

@@ -65,6 +65,7 @@ class Scope:
     events : whether calls of p are probabilities of events
     event_facts : facts of families of events
     related : which letters vary with a letter
+    averaged : names of densities that are averaged over
     digamma, beta : whether the document calls psi the digamma function, and B the beta function
     """
 
@@ -73,6 +74,7 @@ class Scope:
     events: bool = False
     event_facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     related: Related = field(default_factory=Related)
+    averaged: frozenset[str] = frozenset()
     digamma: bool = False
     beta: bool = False
 

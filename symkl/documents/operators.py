@@ -344,16 +344,36 @@ class Operators(Matrices):
             if level < 0 or (level == 0 and outside) or (self.bars and one.is_("|", "vert", "Vert", "parallel")):
                 break
             end += 1
-        body = self.sub(self.tokens[self.i : end])
+        turned = self._turned(self.tokens[self.i : end])
+        body = self.sub(self.tokens[self.i : end - turned])
         self.i = end
+        behind: tuple[Node, ...] = ()
         if body.kind == "times" and body.args[0].kind in REACHING:
-            self.fail("how far a gradient reaches", token)
+            body, *rest = body.args
+            behind = tuple(rest)
         if by is None and body.kind == "call" and len(body.args) == 1:  # by what it is a function of
             by = strip(body.args[0])
         if by is None or by.kind != "name":
             self.fail("a derivative", token)
-        gradient = self.node("derivative", [body, by], start, "gradient")
-        return self.node("derivative", [gradient, by], start, "Hessian") if twice else gradient
+        body = Node("group", (body,), body.span, "next") if behind else body
+        made = self.node("derivative", [body, by], start, "gradient")
+        made = self.node("derivative", [made, by], start, "Hessian") if twice else made
+        if turned:  # what is differentiated is a number
+            made = self.node("transpose", [made], start)
+        return self.node("times", [made, *behind], start) if behind else made
+
+    def _turned(self, tokens: Sequence[Token]) -> int:
+        """How many tokens at the end transpose a gradient: those behind a function, which is a number."""
+        for count in (2, 4):
+            end = tokens[-count:]
+            texts = [t.text for t in end if t.kind not in ("open", "close")]
+            transposes = len(texts) == 2 and end[0].kind == "sup" and texts[1] in notation.TRANSPOSES  # noqa: PLR2004
+            if len(tokens) > count and transposes:
+                try:
+                    return count if self.sub(tokens[:-count]).kind in REACHING else 0
+                except HoleError:
+                    return 0
+        return 0
 
     def _variables(self, below: list[Token], order: int) -> list[Node]:
         r"""By what a fraction of differentials is a derivative: ``dx``, ``dx^2``, ``\partial x \partial y``."""

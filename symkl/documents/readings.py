@@ -13,10 +13,11 @@ from symkl.documents.drawn import drawn
 from symkl.documents.equations import is_anew
 from symkl.documents.inference import identity_key
 from symkl.documents.joint import Line
-from symkl.documents.letters import Scope
+from symkl.documents.letters import NotUnderstoodError, Scope
 from symkl.documents.reach import ended, with_slopes
 from symkl.documents.related import related
 from symkl.documents.report import Used
+from symkl.documents.scores import UNIT, scored
 from symkl.documents.sizes import ClashError
 from symkl.documents.statements import Reading, elaborate
 from symkl.documents.surface import AVERAGES, Node, key, names, strip, substitute, walk
@@ -47,6 +48,7 @@ class Trial:
     kind : ``printed``, ``full`` with all definitions, ``other``
     facts, event_facts, independent, givens : what is taken for granted for once
     by_name : whether densities are what they are called, and not what they are defined to be
+    of_any : whether declared laws are taken as any densities: what holds for these holds for them
     loose : whether a function was put in that hides what it depends on
     """
 
@@ -62,6 +64,7 @@ class Trial:
     independent: bool = False
     givens: tuple[tuple[Node, Node], ...] = ()
     by_name: bool = False
+    of_any: bool = False
     loose: bool = False
 
     def with_(self, lhs: Node, rhs: Node, *, used: tuple[Used, ...] = (), rests_on: tuple[Link, ...] = ()) -> Trial:
@@ -93,8 +96,10 @@ def read(section: Section, link: Link, trial: Trial) -> Understood:
     for name, fact, holds in trial.typing.assumed:
         if holds(link.equation.document, link.sign.span.start):
             facts[name] = facts.get(name, frozenset()) | {fact}
+    score = scored(trial.typing, section.densities, (left.node, right.node))
     scope = Scope(
         facts=facts,
+        averaged=score.densities,
         masses=section.masses,
         events=_is_of_events(left.node, right.node),
         event_facts=trial.event_facts or _families(section, link),
@@ -103,14 +108,22 @@ def read(section: Section, link: Link, trial: Trial) -> Understood:
         beta=section.beta,
     )
     line = Line(section.densities)
-    if not scope.events and line.speaks(left.node, right.node):
-        found = line.read(left.node, right.node, link.relation, independence=section.independence)
-        said = tuple(Used(what, link.place.line) for what in line.said)
-        trial = replace(trial, used=(*trial.used, *said))
-    else:
+    found = None
+    if not scope.events and line.speaks(left.node, right.node, of_laws=trial.of_any):
+        try:
+            found = line.read(left.node, right.node, link.relation, independence=section.independence)
+            said = tuple(Used(what, link.place.line) for what in line.said)
+            trial = replace(trial, used=(*trial.used, *said))
+        except NotUnderstoodError:
+            if trial.of_any or not line.is_of_more(left.node, right.node):
+                raise
+    if found is None:
         givens = [(opened(one, table).node, opened(other, table).node) for one, other in trial.givens]
-        independent = trial.independent
-        found = elaborate(trial.typing, left.node, right.node, link.relation, scope, independent=independent, givens=givens)
+        givens += score.givens
+        if score.givens:
+            trial = replace(trial, used=(*trial.used, Used(UNIT, link.place.line)))
+        (lhs, rhs), independent = score.sides, trial.independent
+        found = elaborate(score.typing, lhs, rhs, link.relation, scope, independent=independent, givens=givens)
     put_in = tuple(dict.fromkeys((*left.links, *right.links)))
     return Understood(trial, found, (*trial.rests_on, *put_in), trial.loose or left.loose or right.loose)
 
@@ -203,8 +216,11 @@ class Readings:
         yield self.printed
         if self.defines():
             return
-        if Line(self.section.densities).speaks(self.link.lhs, self.link.rhs):  # Bayes' theorem, whatever p is
+        line = Line(self.section.densities)
+        if line.speaks(self.link.lhs, self.link.rhs):  # Bayes' theorem, whatever p is
             yield replace(self.printed, by_name=True, kind="other")
+        elif line.speaks(self.link.lhs, self.link.rhs, of_laws=True):
+            yield replace(self.printed, by_name=True, of_any=True, kind="other")
         start = self._with_equalities()
         if start is not self.printed:
             yield start

@@ -304,6 +304,12 @@ def two_meanings(case: Case) -> Objection | None:
     return unclear(f"{found[0]} has two meanings here") if found else None
 
 
+def of_two_kinds(case: Case) -> Objection | None:
+    """A letter has a law that does not fit what was said of it before."""
+    found = sorted(case.used & case.section.doubted)
+    return unclear(f"the text says two things of {found[0]}") if found else None
+
+
 def base_of_logarithm(case: Case) -> Objection | None:
     """A logarithm of numbers alone may be to another base."""
     logarithm = any(n.kind == "function" and n.text.startswith("log") for n in case.nodes())
@@ -325,6 +331,7 @@ PREDICATES: tuple[Callable[[Case], Objection | None], ...] = (
     decimal,
     base_of_logarithm,
     two_meanings,
+    of_two_kinds,
     parameter_defined,
     maybe_a_function,
     no_law,

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from symkl.documents import laws
 from symkl.documents.anew import Renewal, declared_again, reaches, renewals
 from symkl.documents.declarations import declare, moments, rescoped
-from symkl.documents.declared import Declaration
 from symkl.documents.definitions import Definition, Function, definitions, filled, functions, primary
 from symkl.documents.directives import obey
-from symkl.documents.fitting import constrain, fitted
+from symkl.documents.fitting import fitted
 from symkl.documents.independent import LINEAR, pairs, speaks_of_all
 from symkl.documents.inference import IDENTITY, NotTypedError
 from symkl.documents.joint import Densities, densities
@@ -25,16 +24,16 @@ from symkl.documents.replaced import replaced
 from symkl.documents.sizes import ClashError
 from symkl.documents.source import NOWHERE
 from symkl.documents.stacked import listed, shown, stack
-from symkl.documents.surface import AVERAGES, Node, bound_in, free, is_zero, key, names, strip, walk
-from symkl.documents.told import told
+from symkl.documents.surface import AVERAGES, Node, bound_in, free, key, names, strip, walk
+from symkl.documents.told import assumed, obeyed, told
 from symkl.documents.types import Law, Stacked, Typing
-from symkl.errors import ParseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from symkl.documents.declared import Declaration
     from symkl.documents.equations import Equation, Gathered, Link
-    from symkl.documents.told import Told
+    from symkl.errors import ParseError
 
 
 class Equality(NamedTuple):
@@ -65,6 +64,7 @@ class Section:
     event_facts : what its words say of families of events
     densities : those that it tells by their names
     renewed : where letters are declared anew
+    doubted : letters of laws that do not fit what was said of them before, which are two things
     failure : why nothing is understood of it, where the reader failed
     told : what directives define
     errors : directives that cannot be obeyed
@@ -91,6 +91,7 @@ class Section:
     beta: bool
     densities: Densities = field(default_factory=Densities)
     renewed: tuple[Renewal, ...] = ()
+    doubted: frozenset[str] = frozenset()
     failure: str = ""
     told: frozenset[Equation] = frozenset()
     errors: tuple[ParseError, ...] = ()
@@ -156,14 +157,15 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
     said, wrong = told(gathered, equations)
     typing = _declared(typing, words)
     premises = _premises(equations)
-    typing, law_signs, clashes = _laws(gathered, equations, premises, typing, declared_again(words))
+    typing, law_signs, clashes, doubted = _laws(gathered, equations, premises, typing, declared_again(words))
     typing, stating = _stated(equations, words, typing)
     typing, stacking = _stacked(equations, words, typing)
+    laws.without_those_made(typing, equations)
     laws.name_both_cases(typing)
     laws.name_both_letters(typing, equations)
     laws.averaged_over(typing, equations)
     defined = [one.equation for one in said if one.defines]
-    typing, misfits = _obeyed(typing, [one.equation for one in said])
+    typing, misfits = obeyed(typing, [one.equation for one in said])
     put = functions([*defined, *equations], typing)
     base = typing.copy()
     typing, misfitting = fitted(equations, premises, typing, clashes, [section.typing for section in earlier])
@@ -172,7 +174,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
     implied = _implied(equations, typing, random | typing.made.keys())
     _any_law(typing, random | implied)
     _any_law(base, random | implied)
-    assumptions = (*_assumptions(words, changed), *_assumed(said))
+    assumptions = (*_assumptions(words, changed), *assumed(said))
     known = definitions([*defined, *equations], typing, [link.equation for link, _ in assumptions])
     text = " ".join(document.text for document in dict.fromkeys(e.document for e in equations))
     prose = _prose(equations)
@@ -198,6 +200,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
         independents=None if speaks_of_all(prose) else pairs(words),
         densities=densities(equations, typing),
         renewed=tuple(renewals(words)),
+        doubted=doubted,
         digamma="digamma" in text.lower() or gathered.names.is_function("\\Gamma"),
         beta="beta function" in text.lower(),
         told=frozenset(defined),
@@ -212,46 +215,6 @@ def _is_letter_e(equations: Sequence[Equation]) -> bool:
         return False
     turned = any(n.kind in ("transpose", "prime") and key(n.args[0]) == "e" for n in nodes)
     return turned or any(key(strip(k.lhs)) == "e" and k.at == 0 and k.is_equality for e in equations for k in e.links)
-
-
-def _obeyed(typing: Typing, told_: Sequence[Equation]) -> tuple[Typing, list[ParseError]]:
-    """Make letters fit what directives assume and define; a bound by 0 is a fact of its letter."""
-    errors = []
-    for equation in told_:
-        tried = typing.copy()
-        left, relation = strip(equation.sides[0]), equation.chain.signs[0].relation
-        try:
-            if relation in (">", ">=") and left.kind == "name" and is_zero(equation.sides[1]):
-                tried.equal(tried.shape(left.text), tried.number)
-                tried.add_fact(left.text, "positive" if relation == ">" else "nonnegative")
-                tried.declared.setdefault(left.text, equation.offset)
-            elif relation in ("=", ":="):
-                constrain(tried, equation)
-            else:
-                errors.append(_refused(equation, "an assumption is an equation, or a bound by 0"))
-            typing = tried
-        except ClashError as clash:
-            errors.append(_refused(equation, str(clash)))
-    return typing, errors
-
-
-def _refused(equation: Equation, why: str) -> ParseError:
-    where = f"{equation.document.name}:{equation.document.place(equation.offset)}"
-    return ParseError(f"symkl: {equation.cue}: {why}", where=where)
-
-
-def _assumed(said: Sequence[Told]) -> tuple[tuple[Link, Declaration], ...]:
-    """What directives assume, as what words do."""
-    return tuple(
-        (
-            link,
-            Declaration("assume", (), e.document, since, e.section, detail=text, words="assume", since=since, until=until),
-        )
-        for e, text, defines, since, until in said
-        if not defines
-        for link in e.links
-        if link.is_equality
-    )
 
 
 def _prose(equations: Sequence[Equation]) -> str:
@@ -285,9 +248,10 @@ def _premises(equations: Sequence[Equation]) -> set[Equation]:
 
 def _laws(
     gathered: Gathered, equations: Sequence[Equation], premises: set[Equation], typing: Typing, again: frozenset[str]
-) -> tuple[Typing, frozenset[tuple[Equation, int]], dict[Link, str]]:
+) -> tuple[Typing, frozenset[tuple[Equation, int]], dict[Link, str], frozenset[str]]:
     signs: set[tuple[Equation, int]] = set()
     clashes: dict[Link, str] = {}
+    doubted: set[str] = set()
     blocks = laws.blocks_of(equations)
     # what lies in a space is known before the laws that have it
     for equation in sorted(equations, key=lambda e: all(sign.relation != "in" for sign in e.chain.signs)):
@@ -301,9 +265,10 @@ def _laws(
             continue
         except ClashError as clash:
             clashes |= dict.fromkeys(equation.links, str(clash))
+            doubted |= names(*equation.sides) if any(sign.relation == "~" for sign in equation.chain.signs) else set()
     links = (k for e in equations for k in e.links if k.is_equality)
     signs |= {(k.equation, k.at) for k in links if key(k.lhs) in typing.blocked and strip(k.rhs).kind == "matrix"}
-    return typing, frozenset(signs), clashes
+    return typing, frozenset(signs), clashes, frozenset(doubted)
 
 
 def _stated(

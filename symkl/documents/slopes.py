@@ -21,7 +21,11 @@ LETTERS = re.compile(r"\\?[A-Za-z]+")
 UNWRITTEN = "a derivative of what is not written out"
 ORACLE = "slopes of unknown functions"  # they are worked out here, where no kernel looks
 KNOWN = frozenset({"\\Gamma", "\\psi", "B", "\\rm{B}", "\\rm{Beta}"})  # functions that the language has
-AVERAGED = frozenset({"mean", "integral"})  # of which nothing says that a derivative may be taken inside
+AVERAGED = frozenset({"mean"})  # of which nothing says that a derivative may be taken inside
+INSIDE = "the derivative is taken under the integral"
+NEAR = "a gradient reaches over what stands next to it, and no further"
+# what a group says beside what it holds, and is reported
+MARKS = {"inside": INSIDE, "next": NEAR}
 
 
 def written_out(node: Node, typing: Typing) -> Node | None:
@@ -89,9 +93,17 @@ class _Slopes:
                 return slope and self._product(exponent, Node("power", (inner, less), node.span), slope)
             case "call":
                 return self._unknown(node)
-            case kind if kind in AVERAGED:
+            case "integral" if self.letter not in LETTERS.findall(node.text):
+                return self._under(node)
+            case kind if kind in AVERAGED or kind == "integral":
                 return self._unknown(node)
         return None
+
+    def _under(self, node: Node) -> Node | None:
+        """The integral of a slope, which is marked: nothing says that the derivative may be taken there."""
+        slope = self.of(node.args[0])
+        made = slope and Node("integral", (slope, *node.args[1:]), node.span, node.text)
+        return made and Node("group", (made,), node.span, "inside")
 
     def _like(self, node: Node, *args: Node | None) -> Node | None:
         found = tuple(arg for arg in args if arg is not None)

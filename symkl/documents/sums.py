@@ -14,6 +14,7 @@ import sympy
 
 from symkl.documents.counted import counted
 from symkl.documents.letters import Letters, NotUnderstoodError
+from symkl.documents.slopes import UNWRITTEN
 from symkl.documents.surface import (
     BINDING,
     DENSITY,
@@ -177,10 +178,16 @@ class Sums(Letters):
         name = node.text.partition(" ")[0]
         if counted(name, {*self.indices, *self.bound}) is not None:
             not_understood(f"{name}, which is counted")
-        on = [self._varies_with(a) for a in node.args]
+        on = (
+            [set()]
+            if node.kind == "slope" and not self._varies_with(node.args[0])
+            else [self._varies_with(a) for a in node.args]
+        )
         moving = [k for k, letters in enumerate(on) if letters]
         if not moving:
             return None
+        if node.kind == "slope":
+            return self._slopes_at(node)
         if node.kind not in ("call", "function"):
             not_understood(f"a {node.kind} of what varies")
         self.opaque.add(f"{name} is not defined here")
@@ -205,13 +212,27 @@ class Sums(Letters):
             found |= set(said.indices) if said is not None else set()
         return found
 
+    def _slopes_at(self, node: Node) -> Expr:
+        """The slope of a function by a letter, at points."""
+        letters = sorted(self._varies_with(node.args[0]))
+        if len(letters) != 1 or letters[0] not in self.indices or self._varies_with(node.args[1]):
+            not_understood("a slope of what varies")
+        self.opaque.add(UNWRITTEN)
+        at = self.indices[letters[0]]
+        rows, columns = self.sizes(self.typing.shapes[f"call:{key(node)}"])
+        if columns != 1:
+            not_understood("a slope by a matrix")
+        said = key(node)
+        return entry(Matrix(self.unique(f"slope {said}"[:60], f"slopes {said} {at.size}"), at.size, rows), at)
+
     def _values_at(self, node: Node, letters: list[str]) -> Expr:
         """A function of one index or two, as its values there."""
         at = [self.indices[letter] for letter in letters]
         rows, columns = at[0].size, at[1].size if len(at) > 1 else sympy.S.One
         told = OF_ITS_LETTERS.match(node.text) is not None
         said = key(node if told else renamed(node, {letter: f"?{k}" for k, letter in enumerate(letters)}))
-        facts = (f"{EACH}positive",) if DENSITY.match(node.text) else ()
+        density = DENSITY.match(node.text) or node.text.partition(" ")[0] in self.scope.averaged
+        facts = (f"{EACH}positive",) if density else ()
         return entry(Matrix(self.unique(said[:60], f"values {said} {rows} {columns}"), rows, columns, facts), *at)
 
     def _function_of(self, node: Node, moving: int) -> Expr:
