@@ -9,8 +9,9 @@ import sympy
 
 from symkl.documents.grammar import read_side
 from symkl.documents.laws import FAMILIES, head
+from symkl.documents.letters import not_understood
 from symkl.documents.names import Names
-from symkl.documents.sums import Sums, not_understood
+from symkl.documents.sums import Sums
 from symkl.documents.surface import Node, free, is_zero, strip
 from symkl.documents.tokens import cleaned, lex
 from symkl.language import expectations, families, special, terms

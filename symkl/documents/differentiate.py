@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import sympy
 
 from symkl.documents.averages import Averages
+from symkl.documents.counted import counted, family_of
 from symkl.documents.inference import infer
+from symkl.documents.letters import not_understood
 from symkl.documents.slopes import UNWRITTEN, written_out
-from symkl.documents.sums import not_understood
 from symkl.documents.surface import Node, key, names, strip, walk
 from symkl.language import derivatives, terms
 from symkl.language.terms import is_scalar
@@ -34,7 +35,9 @@ class Derivatives(Averages):
         inner = strip(by)
         if inner.kind == "power" and strip(inner.args[0]).kind == "name":
             return self._by_power(node, *inner.args)
-        if not names(by) & (names(of) | self._through_laws(of)):  # ln Z by b, where Z depends on b
+        if not names(by) & (names(of) | self._through_laws(of)) and not self._is_counted_with(
+            key(by), names(of)
+        ):  # ln Z by b, where Z depends on b
             if all(n.kind in CONSTANT for n in walk(of)):
                 return self.zero(infer(self.typing, by) if is_scalar(self.term(of)) else infer(self.typing, of))
             not_understood(UNWRITTEN)
@@ -52,6 +55,11 @@ class Derivatives(Averages):
             return derivatives.D(body, variable)
         finally:
             self.varying = before
+
+    def _is_counted_with(self, name: str, others: set[str]) -> bool:
+        """Whether other members of a family stand there, which may be the one by which a derivative is taken."""
+        said = counted(name, self.indices) if self.scope.free else None
+        return said is not None and any(family_of(other) == said.family for other in others)
 
     def _through_laws(self, of: Node) -> set[str]:
         """The letters of the laws whose densities stand in a tree."""

@@ -11,8 +11,8 @@ from symkl.documents.averages import Averages
 from symkl.documents.counted import counted
 from symkl.documents.differentiate import Derivatives
 from symkl.documents.inference import IDENTITY, ONES, entrywise, infer
+from symkl.documents.letters import not_understood
 from symkl.documents.slopes import MARKS, UNWRITTEN
-from symkl.documents.sums import not_understood
 from symkl.documents.surface import Node, is_zero, key, strip
 from symkl.errors import SymklError
 from symkl.language import bound, functions, special, terms

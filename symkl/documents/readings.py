@@ -11,6 +11,7 @@ from symkl.documents.averages import PROBABILITIES
 from symkl.documents.definitions import opened, primary, usable, written_out
 from symkl.documents.drawn import drawn
 from symkl.documents.equations import is_anew
+from symkl.documents.indexed import free_indices, ranges, reindexed
 from symkl.documents.inference import identity_key
 from symkl.documents.joint import Line
 from symkl.documents.letters import NotUnderstoodError, Scope
@@ -100,6 +101,8 @@ def read(section: Section, link: Link, trial: Trial) -> Understood:
     scope = Scope(
         facts=facts,
         averaged=score.densities,
+        free=(free := free_indices(score.typing, *score.sides)),
+        upto=ranges(section.equations) if free else {},
         masses=section.masses,
         events=_is_of_events(left.node, right.node),
         event_facts=trial.event_facts or _families(section, link),
@@ -192,13 +195,21 @@ class Readings:
         table = {k: d for k, d in table.items() if not _is_any(section, link, d, table)}
         sides = self._opened(self.printed)
         present = names(sides.lhs, sides.rhs)
+        if any(n.kind == "derivative" for side in (sides.lhs, sides.rhs) for n in walk(side)):
+            table = reindexed(table, present.union(*(names(d.value) for d in table.values())))
         self.written = full = written_out(table)
         self.table = table
         told = drawn(section, link.lhs) if link.is_equality else None
         self.drawn = told if told is not None and told.link.equation is not link.equation else None
         derivatives = [n for side in (sides.lhs, sides.rhs) for n in walk(side) if n.kind == "derivative"]
         # what stands under a derivative may be data, such as y in the gradient of |y - X b|^2
-        held = {k for n in derivatives for k in names(n.args[0]) & full.keys() if names(n.args[1]) & names(full[k])}
+        held = {
+            k
+            for n in derivatives
+            if names(n.args[1]) & names(n.args[0])  # else its slope would be 0
+            for k in names(n.args[0]) & full.keys()
+            if names(n.args[1]) & names(full[k])
+        }
         self.definitions: dict[str, Definition] = {k: d for k, d in sorted(table.items()) if k in present - held}
         self.full = {k: full[k] for k in self.definitions}
 

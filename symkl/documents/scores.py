@@ -1,6 +1,6 @@
-r"""Derivatives of averages over densities that depend on the letter, and scores: ``\nabla_\theta E_{p_\theta}[f]``.
+r"""Derivatives of averages over densities that depend on the letter, and scores: the slope of an average over p_theta.
 
-Such an average is read as an integral against its density, of which is known that it integrates to 1, whatever its parameter.
+Such an average is read as an integral against its density. Of that is known that it integrates to 1, whatever its parameter.
 """
 
 from __future__ import annotations
@@ -45,13 +45,19 @@ def scored(typing: Typing, known: Densities, sides: tuple[Node, ...]) -> Scored:
     """Read averages as integrals in a line that differentiates by what their densities depend on."""
     nodes = [n for side in sides for n in walk(side)]
     by = {key(n.args[1]): n.args[1] for n in nodes if n.kind == "derivative" and strip(n.args[1]).kind == "name"}
-    if not by:
+    both = {"mean", "integral"} <= {n.kind for n in nodes}
+    if not (by or both):
         return Scored(sides, typing)
+
+    def wanted(call: Node) -> bool:
+        law = typing.laws.get(call.text.partition(" ")[0])
+        return _hides(call, by, typing) if by else law is None or law.family == "Any"
+
     hiding = {n.text.partition(" ")[0] for n in nodes if n.kind == "call" and _hides(n, by, typing)}
     calls: dict[str, Node] = {}
     for node in nodes:
         call = _density(node, known.seen) if node.kind == "mean" else None
-        if call is not None and _hides(call, by, typing):
+        if call is not None and wanted(call):
             calls[node.text] = call
         if node.kind == "integral":
             calls |= {

@@ -8,12 +8,13 @@ weighted sum over points of which nothing is known, and it refutes nothing.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import sympy
 
 from symkl.documents.counted import counted
-from symkl.documents.letters import Letters, NotUnderstoodError
+from symkl.documents.indexed import DELTA, Indexed
+from symkl.documents.letters import NotUnderstoodError, not_understood
 from symkl.documents.slopes import UNWRITTEN
 from symkl.documents.surface import (
     BINDING,
@@ -53,12 +54,7 @@ RANGES = (  # bounds, and what is known of what lies between them
 )
 
 
-def not_understood(why: str) -> NoReturn:
-    """Give up, with the reason."""
-    raise NotUnderstoodError(why)
-
-
-class Sums(Letters):
+class Sums(Indexed):
     """What binds an index or a variable."""
 
     def integral(self, node: Node) -> Expr:
@@ -313,15 +309,7 @@ class Sums(Letters):
         if lower.kind != "absent" and key(lower) != "1":
             not_understood("a sum that does not begin at 1")
         ragged = upper.kind == "name" and (counted(upper.text, self.indices) or None)
-        size: Expr
-        if ragged:
-            size = Dimension(self.unique(f"most {ragged.family}", "size"))
-        elif upper.kind == "absent":
-            size = Dimension(self.unique(f"outcomes of {name}", "size"))
-        elif upper.kind == "name":
-            size = Dimension(self.unique(upper.text, "size"))
-        else:
-            size = self.term(upper)
+        size = self._up_to(name, body, upper, ragged.family if ragged else "")
         if not (isinstance(size, Dimension) or size.is_Integer):
             not_understood("a sum to a bound that is no size")
         index = Index(self.unique(name + "_" * (name in self.indices), f"index {len(self.indices)} {size}"), size)
@@ -339,6 +327,16 @@ class Sums(Letters):
         made: Expr = builder(inside, index)  # type: ignore[operator] # one of two builders of the language
         return made
 
+    def _up_to(self, name: str, body: Node, upper: Node, ragged: str) -> Expr:
+        """How far a sum goes."""
+        if ragged:
+            return Dimension(self.unique(f"most {ragged}", "size"))
+        if upper.kind == "name":
+            return Dimension(self.unique(upper.text, "size"))
+        if upper.kind != "absent":
+            return self.term(upper)
+        return self.whole(name, body) or Dimension(self.unique(f"outcomes of {name}", "size"))
+
     def _weight(self, family: str, indices: tuple[str, ...], index: Index) -> Expr:
         """Whether the j-th of n_i is there: a sum to n_i is one to the largest of all n_i, with 0 for what is not there."""
         if len(indices) != 1:
@@ -355,6 +353,8 @@ class Sums(Letters):
         if said is None:
             return None
         family, at = said.family, [self.indices[i] for i in said.indices]
+        if self.scope.free and DELTA.match(name) and name not in self.typing.declared:
+            return entry(terms.I(at[0].size), *at) if len(at) == 2 else not_understood("half an index")  # noqa: PLR2004
         if not family or len(at) > 2:  # noqa: PLR2004 - rows and columns
             not_understood(f"{name}, which is counted in more than one way")
         if family in self.ragged and len(at) == 1:
@@ -395,6 +395,8 @@ class Sums(Letters):
         sizes = self.counted_over.setdefault(family, tuple(index.size for index in at))
         if sizes != tuple(index.size for index in at):
             self.opaque.add(f"{family} is counted over two ranges")
+        if len(at) == 1 and self.scope.free:
+            return entry(Matrix(self.unique(family, f"vector {at[0].size}"), at[0].size, 1), at[0])
         if len(at) == 1:
             return Family(self.unique(family, f"family {at[0].size}"), at[0].size)[at[0]]
         if at[0] == at[1]:
