@@ -19,10 +19,10 @@ from symkl.documents.grounding import grounded, objected
 from symkl.documents.judge import Judge, Judgement
 from symkl.documents.letters import ACCENT, FONT
 from symkl.documents.reading import documents_in, documents_of, is_package, macros_of
-from symkl.documents.readings import text_of
 from symkl.documents.report import Checked, Finding, Letter, Outcome, Report
 from symkl.documents.scope import Section, understood
 from symkl.documents.surface import walk
+from symkl.documents.trials import text_of
 from symkl.errors import ClusterError, SymklError, UnsoundError
 from symkl.language.declaring import let_of
 from symkl.verdict import Result, Verdict

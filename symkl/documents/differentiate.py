@@ -10,7 +10,7 @@ from symkl.documents.averages import Averages
 from symkl.documents.counted import counted, family_of
 from symkl.documents.inference import infer
 from symkl.documents.letters import not_understood
-from symkl.documents.slopes import UNWRITTEN, written_out
+from symkl.documents.slopes import MARKS, UNWRITTEN, written_out
 from symkl.documents.surface import Node, key, names, strip, walk
 from symkl.language import derivatives, terms
 from symkl.language.terms import is_scalar
@@ -28,6 +28,8 @@ class Derivatives(Averages):
     def derivative(self, node: Node) -> Expr:
         """A derivative by a letter."""
         of, by = node.args
+        if of.kind == "group" and of.text in MARKS:
+            self.opaque.add(MARKS[of.text])
         slope = written_out(node, self.typing)
         if slope is not None:
             self.alone(key(by), of, bound=False)

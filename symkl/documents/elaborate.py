@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 import sympy
 
 from symkl.documents.averages import Averages
+from symkl.documents.constants import NO_LETTER
 from symkl.documents.counted import counted
 from symkl.documents.differentiate import Derivatives
+from symkl.documents.grammar import read_side
 from symkl.documents.inference import IDENTITY, ONES, entrywise, infer
 from symkl.documents.letters import not_understood
+from symkl.documents.names import Names
 from symkl.documents.slopes import MARKS, UNWRITTEN
 from symkl.documents.surface import Node, is_zero, key, strip
+from symkl.documents.tokens import cleaned, lex
 from symkl.errors import SymklError
 from symkl.language import bound, functions, special, terms
 from symkl.language.symbols import Index, Scalar, entry
@@ -156,9 +160,9 @@ class Elaborator(Derivatives):
         return terms.power(value, exponent)
 
     def _squared(self, node: Node) -> Expr:
-        if node.text not in ("", "2", "F", "Fro"):
-            not_understood(f"the norm {node.text}")
         value = self.term(node.args[0])
+        if node.text not in ("", "2", "F", "Fro"):
+            return self._by_matrix(node.text, value)
         if is_scalar(value):
             return terms.power(value, sympy.Integer(2))
         if shape_of(value)[1] == 1:
@@ -166,6 +170,15 @@ class Elaborator(Derivatives):
         if node.text in ("F", "Fro"):
             return functions.tr(terms.times(terms.Transpose(value), value))
         return not_understood("the norm of a matrix")
+
+    def _by_matrix(self, below: str, value: Expr) -> Expr:
+        """The square of a norm that a matrix below gives: x' A x."""
+        matrix = read_side(cleaned(lex(below)), Names())
+        shape = self.typing.shapes.get(self.typing.meant(key(strip(matrix.args[0] if matrix.args else matrix))))
+        if shape is None or self.typing.status(shape) != "array" or is_scalar(value) or shape_of(value)[1] != 1:
+            not_understood(f"the norm {below}")
+        self.opaque.add(MARKS["norm"])
+        return terms.times(terms.Transpose(value), terms.times(self.term(matrix), value))
 
     def norm(self, node: Node) -> Expr:
         """A Euclidean norm."""
@@ -304,5 +317,6 @@ _RULES: dict[str, Callable[[Any, Node], Any]] = {
     "integral": Averages.integral,
     "limit": Averages.limit,
     "either": Elaborator.either,
+    "constant": lambda _, __: not_understood(NO_LETTER),
     "between": Elaborator.between,
 }

@@ -11,11 +11,11 @@ from symkl.documents.declarations import GENERAL
 from symkl.documents.definitions import primary
 from symkl.documents.equations import is_conditional, loosely
 from symkl.documents.misfits import misfit
-from symkl.documents.readings import head
 from symkl.documents.related import tied
 from symkl.documents.report import Outcome
 from symkl.documents.roles import may_follow_from
 from symkl.documents.surface import names, strip
+from symkl.documents.trials import head
 from symkl.verdict import Verdict
 
 if TYPE_CHECKING:

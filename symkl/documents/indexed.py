@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 ONE = re.compile(r"_\{([a-z])\}$")
 TWO = re.compile(r"_\{([a-z]),?([a-z])\}$")
 DELTA = re.compile(r"\\delta_\{([a-z]),?([a-z])\}$")
+ENTRY = re.compile(r"[a-z],?[a-z]?")
 FRESH = "lmnqrstuvw"
 
 
@@ -42,15 +43,16 @@ def free_indices(typing: Typing, *sides: Node) -> frozenset[str]:
     nodes = [n for side in sides for n in walk(side)]
     by = [n.args[1] for n in nodes if n.kind == "derivative" and ONE.search(key(n.args[1]))]
     deltas = [n for n in nodes if n.kind == "name" and DELTA.match(n.text) and n.text not in typing.declared]
-    parts = [n.text for n in nodes if n.kind == "entry" and re.fullmatch(r"[a-z]", n.text)]
+    parts = [n.text for n in nodes if n.kind == "entry" and ENTRY.fullmatch(n.text)]
     if not (by or deltas or parts):
         return frozenset()
-    found = {*parts}
+    found = {letter for part in parts for letter in re.findall("[a-z]", part)}
     for name in {n.text for n in nodes if n.kind == "name"}:
         said = TWO.search(name) or ONE.search(name)
         if said and name not in typing.declared:
             found |= {*said.groups()}
-    bare = {n.text for n in nodes if n.kind == "name"} | set(typing.declared)
+    places_ = {id(a) for n in nodes if n.kind == "entry" for a in n.args[1:]}
+    bare = {n.text for n in nodes if n.kind == "name" and id(n) not in places_} | set(typing.declared)
     return frozenset(found - bare - _bound(sides))
 
 
@@ -146,8 +148,11 @@ class Indexed(Letters):
             if size is not None and sizes.setdefault(letter, size) != size:
                 not_understood(f"{letter}, which counts two things")
         for node in nodes:
-            if node.kind == "entry" and node.text in self.scope.free:
-                sizes.setdefault(node.text, self.size(infer(self.typing, node.args[0]).rows))
+            if node.kind == "entry" and ENTRY.fullmatch(node.text):
+                shape = infer(self.typing, node.args[0])
+                for letter, side in zip(re.findall("[a-z]", node.text), shape, strict=False):
+                    if letter in self.scope.free:
+                        sizes.setdefault(letter, self.size(side))
         pairs = [both.groups() for n in nodes if n.kind == "name" and (both := DELTA.match(n.text))]
         for pair in pairs:
             if known := [i for i in pair if i in sizes]:
@@ -175,8 +180,8 @@ class Indexed(Letters):
         return self.reached.get(place) if upto is None else Dimension(self.unique(upto, "size"))
 
     def whole(self, index: str, body: Node) -> Expr | None:
-        """The size of what a sum without an end runs over, where the line has an entry of that."""
-        if not self.scope.free:
+        """How far a sum without an end runs, by other sums over what it counts."""
+        found = [place for name in sorted(names(body)) for place in places(name, {index})]
+        if any(n.kind == "call" for n in walk(body)) or not (self.scope.free or any(p in self.scope.upto for p in found)):
             return None
-        found = (self.reach(place) for name in sorted(names(body)) for place in places(name, {index}))
-        return next((size for size in found if size is not None), None)
+        return next((size for place in found if (size := self.reach(place)) is not None), None)

@@ -6,6 +6,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from symkl.documents.counted import family_of
 from symkl.documents.grammar import name_list, read_side
 from symkl.documents.inference import core, covariance, infer
 from symkl.documents.pieces import source
@@ -70,6 +71,14 @@ OVER_LETTER = re.compile(r"(?P<letter>\\?[A-Za-z]+)\\sim(?P<law>\\?[A-Za-z]+(?:_
 UNNAMED = re.compile(r"[pqPQ](?:_\{?\\?[A-Za-z0-9]+\}?)?")  # E_q[.]: of whatever q is the law
 NORMAL = re.compile(r"(?:N|MVN)(?:_\{?\w+\}?)?")  # behind ~, whatever else the letter stands for
 SPACE = re.compile(r"(?:\\(?:mathbb|Bbb|mathbf|bf)\{?(?P<field>[RC])\}?|\\(?P<short>[RC])|\\real|R)(?:\^(?P<sizes>.*))?$")
+
+
+SETS = (
+    (re.compile(r"\\(?:lbrace|\{)0,1\\(?:rbrace|\})|\{0,1\}"), "binary"),
+    (re.compile(r"\(0,1\)"), "probability"),
+    (re.compile(r"\(0,\+?\\infty\)|\\mathbb\{?R\}?_\{?(?:\+\+|>0)\}?"), "positive"),
+    (re.compile(r"\[0,\+?\\infty\)|\\mathbb\{?R\}?_\{?(?:\\ge(?:q|qslant)?0)\}?"), "nonnegative"),
+)
 
 
 def head(node: Node) -> str:
@@ -308,8 +317,10 @@ def _of_family(typing: Typing, name: str, letter: Node, rhs: Node, equation: Equ
 
 def _belongs(typing: Typing, left: Sequence[Token], right: Sequence[Token], known: Names) -> None:
     r"""``x, y \in \mathbb{R}^{n \times m}``."""
-    found = SPACE.match(re.sub(r"\s", "", source(right)))
+    space = re.sub(r"\s|\\[,;:!]|\\left|\\right|\\(?=[bB]ig)", "", source(right))
+    found = SPACE.match(space)
     if found is None:
+        _within(typing, space, name_list(left, known))
         return
     upper = (found["sizes"] or "").removeprefix("{").removesuffix("}")
     at = next((k for k, t in enumerate(right) if t.kind == "sup"), len(right))
@@ -325,6 +336,17 @@ def _belongs(typing: Typing, left: Sequence[Token], right: Sequence[Token], know
         typing.sizes.unify(shape.rows, typing.size(sizes[0]))
         typing.sizes.unify(shape.columns, typing.size(sizes[1]) if len(sizes) > 1 else typing.one)
         typing.declared.setdefault(name, offset)
+
+
+def _within(typing: Typing, space: str, letters: Sequence[str]) -> None:
+    """A letter in a set of numbers: a fact of the language, or nothing that the reader can use."""
+    fact = next((fact for pattern, fact in SETS if pattern.fullmatch(space)), "")
+    for name in letters:
+        if fact and not family_of(name):
+            typing.equal(typing.shape(name), typing.number, f"{name} is a number")
+            typing.add_fact(name, fact)
+        else:
+            typing.within[name] = None
 
 
 def _sizes(tokens: Sequence[Token], known: Names) -> list[Node]:

@@ -40,7 +40,7 @@ def misfit(  # noqa: PLR0911 - one way out for each reason
     if link.equation.inline or (link.at == 0 and says):
         return ""
     used = names(link.lhs, link.rhs)
-    if used & section.doubted or any(_is_said_otherwise(section, name, link) for name in used):
+    if used & section.doubted.keys() or any(_is_said_otherwise(section, name, link) for name in used):
         return ""
     odd = section.clashes.get(link) == ODD
     typing = section.typing.copy() if odd else fitted_to(section, proved)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from symkl.documents import notation
 from symkl.documents.foreign import PSEUDO, base_of_logarithms, foreign, primed_letters
-from symkl.documents.pieces import canonical, depth, group_at
+from symkl.documents.pieces import canonical, depth, group_at, source
 from symkl.documents.surface import base
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ OFTEN_FUNCTIONS = frozenset(
 ALMOST_ALWAYS = frozenset({"P", "Q", "\\Gamma", "\\psi"})
 UPRIGHT = frozenset({"h", "H", "I"})
 LONGEST = 12
+SELDOM = 3  # of a letter that is defined as a function: it stands bare at most once for so many brackets
 _GENERAL = re.compile(r"generali[sz]ed[- ]inverse|\bg-inverse|广义逆", re.IGNORECASE)
 _ANY = re.compile(
     r"\b(?:any|every|each|some|arbitrary|not unique)\b[^.]{0,20}\b(?:generali[sz]ed[- ]inverse|g-inverse|pseudo[- ]*inverse)"
@@ -41,6 +42,13 @@ _SMALL_T = re.compile(
 _TIME = re.compile(r"_\{?t(?![A-Za-z])|\((?:t|\w,t|t,\w)\)|t[-+]1|[-+]t(?![A-Za-z])|\^\{?t[-+\d]|e\^\{?t|dt(?![A-Za-z])")
 
 
+_UPDATED = re.compile(r"(?:^|[&$\]\n}]|aligned}|\\\\)\s*(\\?[A-Za-z]+)\^\{?\+\}?&?=")
+_STEPPED = re.compile(r"([A-Za-z])\^\{[a-z]\+1\}|(\\[a-z]+)\^\{[a-z]\+1\}")
+_ITERATES = re.compile(
+    r"\b(?:iterat\w+|gradient descent|step size|learning rate|update rule|Newton)\b|迭代|梯度下降|步长", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True)
 class Names:
     """How often each name stands before a bracket that holds letters only, one that holds more, and bare."""
@@ -54,6 +62,8 @@ class Names:
     primed: Counter[str] = field(default_factory=Counter)  # with a prime before a bracket
     called: Counter[str] = field(default_factory=Counter)  # without one
     led: Counter[str] = field(default_factory=Counter)  # before a bracket and a sign of equality, as f(x) = is
+    updated: frozenset[str] = frozenset()  # letters whose plus above is a mark: P^+ = is what P becomes
+    stepped: frozenset[str] = frozenset()  # letters whose superscript counts steps: x^{k+1} = x^k - ...
     raised: bool = False  # whether transposes are written by a T
     small: bool = False  # or by a small t
     pseudo: bool = False  # whether the text speaks of pseudo-inverses
@@ -70,7 +80,7 @@ class Names:
         letter = base(name).rstrip("'")
         if letter in UPRIGHT and self.upright[letter] and not self.italic[letter] and bare == 0:
             return True  # an entropy, of sums and products, too
-        if self.led[name] and not bare:
+        if self.led[name] and bare <= (simple + wider) // SELDOM:
             return True
         if letter in DENSITIES:
             parameter = bare > 0 and wider > 0 and "_" in name  # p_1 (1 - p_2)
@@ -114,8 +124,11 @@ def counted(formulas: Iterable[Sequence[Token]], text: str, words: str = "") -> 
     words : what stands around them
     """
     found = Names()
+    updated: frozenset[str] = frozenset()
     for tokens in formulas:
         _count(tokens, found)
+        if any(token.is_("+") for token in tokens):
+            updated |= {m[1] for m in _UPDATED.finditer(re.sub(r"\s", "", source(tokens)))}
     squeezed = re.sub(r"\s+", "", text)
     raised = any(mark in squeezed for mark in ("^T", "^{T}", "mathrm{T}", "\\top"))
     return Names(
@@ -128,6 +141,8 @@ def counted(formulas: Iterable[Sequence[Token]], text: str, words: str = "") -> 
         primed=found.primed,
         called=found.called,
         led=found.led,
+        updated=updated,
+        stepped=frozenset(m[1] or m[2] for m in _STEPPED.finditer(squeezed)) if _ITERATES.search(words) else frozenset(),
         raised=raised,
         small=_SMALL_T.search(squeezed) is not None and _TIME.search(squeezed) is None,
         pseudo=PSEUDO.search(words) is not None,

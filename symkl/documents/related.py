@@ -55,6 +55,10 @@ class Related(NamedTuple):
     by_derivative: Mapping[str, frozenset[str]] = {}
     under_sign: Mapping[str, frozenset[str]] = {}
 
+    def without(self, letters: frozenset[str]) -> Related:
+        """The same, where some letters are fixed."""
+        return Related(*({k: v - letters for k, v in one.items()} for one in self)) if letters else self
+
 
 def related(equations: Sequence[Equation], link: Link, typing: Typing) -> Related:
     """Tell what varies with what, by the equations of a section and the words of its document."""

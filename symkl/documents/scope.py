@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import itertools
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents import laws
 from symkl.documents.anew import Renewal, declared_again, reaches, renewals
+from symkl.documents.declarations import anew_from as anew
 from symkl.documents.declarations import declare, moments, rescoped
 from symkl.documents.definitions import Definition, Function, definitions, filled, functions, primary
 from symkl.documents.directives import obey
 from symkl.documents.fitting import fitted
 from symkl.documents.independent import LINEAR, pairs, speaks_of_all
+from symkl.documents.indexed import ranges
 from symkl.documents.inference import IDENTITY, NotTypedError
 from symkl.documents.joint import Densities, densities
 from symkl.documents.lexicon import EXCLUSIVE, EXHAUSTIVE, INDEPENDENT, OF_A_LAW
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 
     from symkl.documents.declared import Declaration
     from symkl.documents.equations import Equation, Gathered, Link
+    from symkl.documents.indexed import Place
     from symkl.errors import ParseError
 
 
@@ -64,7 +68,8 @@ class Section:
     event_facts : what its words say of families of events
     densities : those that it tells by their names
     renewed : where letters are declared anew
-    doubted : letters of laws that do not fit what was said of them before, which are two things
+    doubted : letters of laws that do not fit what was said of them before, and these laws
+    others : letters that were found to be others than before, and from which line on
     failure : why nothing is understood of it, where the reader failed
     told : what directives define
     errors : directives that cannot be obeyed
@@ -91,10 +96,16 @@ class Section:
     beta: bool
     densities: Densities = field(default_factory=Densities)
     renewed: tuple[Renewal, ...] = ()
-    doubted: frozenset[str] = frozenset()
+    doubted: Mapping[str, Equation] = field(default_factory=dict)
+    others: Mapping[str, int] = field(default_factory=dict)
     failure: str = ""
     told: frozenset[Equation] = frozenset()
     errors: tuple[ParseError, ...] = ()
+
+    @cached_property
+    def upto(self) -> Mapping[Place, str]:
+        """Up to which letter sums run over the members of a family."""
+        return ranges(self.equations)
 
     def reaches(self, there: Link, here: Link) -> bool:
         """Whether a line speaks of the same letters, and of the same case, as one that stands behind it."""
@@ -116,7 +127,13 @@ def understood(gathered: Gathered, said: Sequence[Declaration]) -> list[Section]
         equations = [e for e in gathered.equations if e.section == number]
         words = [d for d in said if d.section == number]
         try:
-            found.append(_section(gathered, equations, words, found))
+            section = _section(gathered, equations, words, found)
+            if section.doubted:
+                first = min(section.doubted.values(), key=lambda e: e.formula)
+                letters = [name for name, said in section.doubted.items() if said is first]
+                equations, words, others = anew(equations, words, letters, first)
+                section = replace(_section(gathered, equations, words, found), others=others)
+            found.append(section)
         except Exception as error:  # noqa: BLE001 - a slip of the reader ends one section, and says so there
             found.append(_lost(equations, f"the reader failed: {type(error).__name__}: {error}"))
     return found
@@ -248,10 +265,10 @@ def _premises(equations: Sequence[Equation]) -> set[Equation]:
 
 def _laws(
     gathered: Gathered, equations: Sequence[Equation], premises: set[Equation], typing: Typing, again: frozenset[str]
-) -> tuple[Typing, frozenset[tuple[Equation, int]], dict[Link, str], frozenset[str]]:
+) -> tuple[Typing, frozenset[tuple[Equation, int]], dict[Link, str], dict[str, Equation]]:
     signs: set[tuple[Equation, int]] = set()
     clashes: dict[Link, str] = {}
-    doubted: set[str] = set()
+    doubted: dict[str, Equation] = {}
     blocks = laws.blocks_of(equations)
     # what lies in a space is known before the laws that have it
     for equation in sorted(equations, key=lambda e: all(sign.relation != "in" for sign in e.chain.signs)):
@@ -265,10 +282,11 @@ def _laws(
             continue
         except ClashError as clash:
             clashes |= dict.fromkeys(equation.links, str(clash))
-            doubted |= names(*equation.sides) if any(sign.relation == "~" for sign in equation.chain.signs) else set()
+            if any(sign.relation == "~" for sign in equation.chain.signs):
+                doubted = {**dict.fromkeys(names(*equation.sides), equation), **doubted}
     links = (k for e in equations for k in e.links if k.is_equality)
     signs |= {(k.equation, k.at) for k in links if key(k.lhs) in typing.blocked and strip(k.rhs).kind == "matrix"}
-    return typing, frozenset(signs), clashes, frozenset(doubted)
+    return typing, frozenset(signs), clashes, doubted
 
 
 def _stated(
