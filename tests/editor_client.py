@@ -33,6 +33,7 @@ class Client:
         self.client = LanguageClient("an editor", "1")
         self.published: dict[str, list[lsp.Diagnostic]] = {}
         self.heard = 0
+        self.answered: dict[str, int | None] = {}  # the version that was answered last
         self.versions: dict[str, int] = {}
         self.client.feature(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(lambda params: self._take(params))  # noqa: PLW0108 - pygls puts a name on it
         for refresh in (lsp.WORKSPACE_INLAY_HINT_REFRESH, lsp.WORKSPACE_CODE_LENS_REFRESH):
@@ -44,6 +45,7 @@ class Client:
 
     def _take(self, params: lsp.PublishDiagnosticsParams) -> None:
         self.published[params.uri] = list(params.diagnostics)
+        self.answered[params.uri] = params.version
         self.heard += 1
 
     def do(self, work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - what the work returns

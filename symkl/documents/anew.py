@@ -10,8 +10,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents import lexicon
-from symkl.documents.equations import is_conditional
-from symkl.documents.surface import names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -89,19 +87,19 @@ def reaches(there: Link, here: Link, renewed: Iterable[Renewal]) -> bool:
     document, start, end = there.equation.document, there.sign.span.end, here.equation.offset
     if document is not here.equation.document or start >= end:
         return True
-    of = names(there.lhs, there.rhs)
-    if any(r.document is document and start < r.offset <= end and r.letter in of for r in renewed):
+    if any(r.document is document and start < r.offset <= end and r.letter in there.letters for r in renewed):
         return False
-    cases = _cases(document.text)
-    case = bisect.bisect(cases, start)
-    if case and bisect.bisect(cases, end) != case:
+    places = cases(document.text)
+    case = bisect.bisect(places, start)
+    if case and bisect.bisect(places, end) != case:
         return False
     ended = ENDS_OF_SENTENCE.search(document.text, start, end) is not None
-    return not (ended and is_conditional(there.equation) and is_conditional(here.equation) and there.equation.inline)
+    return not (ended and there.equation.is_conditional and here.equation.is_conditional and there.equation.inline)
 
 
 @lru_cache(maxsize=64)
-def _cases(text: str) -> list[int]:
+def cases(text: str) -> list[int]:
+    """Where the words of a text begin a case."""
     return [m.start() for m in lexicon.CASE.finditer(text)]
 
 

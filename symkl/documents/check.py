@@ -2,46 +2,40 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import time
 from contextlib import closing
 from dataclasses import replace
-from functools import partial
+from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING
 
 from symkl import observed
+from symkl.documents.again import read
 from symkl.documents.declarations import declarations
 from symkl.documents.directives import pinned, unknown
 from symkl.documents.equations import gather
-from symkl.documents.grounding import grounded, objected
-from symkl.documents.judge import Judge, Judgement
-from symkl.documents.letters import ACCENT, FONT
+from symkl.documents.finding import spelled_out
+from symkl.documents.progress import PENDING, Placed, Progress, Waiting
 from symkl.documents.reading import documents_in, documents_of, is_package, macros_of
-from symkl.documents.report import Checked, Finding, Letter, Outcome, Report
-from symkl.documents.scope import Section, understood
-from symkl.documents.surface import walk
-from symkl.documents.trials import text_of
+from symkl.documents.report import Checked, Finding, Outcome, Report
+from symkl.documents.scope import extent, parts
 from symkl.errors import ClusterError, SymklError, UnsoundError
-from symkl.language.declaring import let_of
 from symkl.verdict import Result, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from symkl.deciding import Means
-    from symkl.documents.equations import Link
-    from symkl.documents.judge import Asking
+    from symkl.documents.equations import Gathered
     from symkl.documents.macros import Macros
     from symkl.documents.source import Document
     from symkl.language.statement import Statement
     from symkl.pool import Executor
 
     Decide = Callable[[Sequence[Statement]], Sequence[Result | None]]
-    _Asked: TypeAlias = "tuple[Link, tuple[Link, ...]]"  # what is judged, and where what else holds
 
-PENDING = "not decided yet"
+__all__ = ["PENDING", "Checking", "Decide", "check", "checked", "decider"]
 
 
 def check(
@@ -124,7 +118,7 @@ def _mended(finding: Finding, result: Result | None) -> Finding:
     if result is None:
         return finding
     said = [
-        f"the line as printed, if {m.needs}" if m.needs else _spelled(str(m.statement), finding.spelled)
+        f"the line as printed, if {m.needs}" if m.needs else spelled_out(str(m.statement), finding.spelled)
         for m in result.mends
     ]
     return replace(finding, mends=tuple(said))
@@ -154,189 +148,62 @@ def checked(
 class Checking:
     """A file that is being checked: it is read once, and goes on when statements that it waits for are decided.
 
-    All judges run side by side, so that statements are decided many at once. A line that is refuted is judged once more,
-    when all others of its section are, where those hold of which nothing is known then.
+    All judges run side by side, so that statements are decided many at once.
 
     Parameters
     ----------
     name, documents, macros, assumptions : as :func:`checked` takes them
+    before : an earlier version of the file, of which what is as it was is taken over
     """
 
-    def __init__(self, name: str, documents: Sequence[Document], macros: Macros, assumptions: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        name: str,
+        documents: Sequence[Document],
+        macros: Macros,
+        assumptions: Sequence[str] = (),
+        before: Checking | None = None,
+    ) -> None:
         self.name, self.documents = name, documents
-        self.gathered = replace(gather(documents, macros), assumptions=tuple(assumptions))
-        self.sections = understood(self.gathered, declarations(self.gathered))
-        self._judges = [Judge(section, self.gathered.names) for section in self.sections]
-        self._done: dict[_Asked, Judgement] = {}
-        self._waiting: list[_Waiting] = []
-        self._begun: set[_Asked] = set()
-        self._findings: dict[Link, tuple[Judgement, Finding]] = {}
-        for judge in self._judges:
-            for link in _links(judge.section):
-                self._begin((link, ()), judge.judge(link))
-
-    def _begin(self, about: _Asked, judge: Asking) -> None:
-        self._begun.add(about)
-        self._step(about, judge, None, self._waiting)
-
-    def _step(self, about: _Asked, judge: Asking, answer: Result | None, waiting: list[_Waiting]) -> None:
-        asked = _asked(about[0], judge, answer)
-        if isinstance(asked, Judgement):
-            self._done[about] = asked
-        else:
-            waiting.append(_Waiting(about, judge, asked))
+        kept = before.gathered.kept if before is not None else None
+        self.gathered: Gathered = replace(gather(documents, macros, kept), assumptions=tuple(assumptions))
+        known = {one.progress.read: one.progress for one in before.sections} if before is not None else {}
+        self.sections: list[Placed] = []
+        for equations, words in parts(self.gathered, declarations(self.gathered)):
+            section = read(
+                self.gathered, equations, words, [one.progress.section.understood for one in self.sections], list(known)
+            )
+            progress = known.get(section) or Progress(section)
+            document = equations[0].document
+            self.sections.append(Placed(progress, document, extent(equations).start, equations[0].formula))
 
     def go_on(self, decide: Decide) -> None:
         """Tell the judges what is decided, until each has spoken or waits for a statement that is not."""
+        all_ = [one.progress for one in self.sections]
         begun = -1
-        while begun < len(self._begun):
-            begun = len(self._begun)
-            asking, self._waiting = self._waiting, []
+        while begun < sum(len(one.begun) for one in all_):
+            begun = sum(len(one.begun) for one in all_)
+            asking = [(section, one) for section in all_ for one in section.waiting]
+            for section in all_:
+                section.waiting = []
             while asking:
-                following: list[_Waiting] = []
-                for one, answer in zip(asking, decide([one.asked for one in asking]), strict=True):
+                following = []
+                for (section, one), answer in zip(asking, decide([one.asked for _, one in asking]), strict=True):
                     if answer is None:
-                        self._waiting.append(one)
+                        section.waiting.append(one)
                     else:
-                        self._step(one.about, one.judge, answer, following)
+                        next_: list[Waiting] = []
+                        section.step(one.about, one.judge, answer, next_)
+                        following += [(section, more) for more in next_]
                 asking = following
-            self._judgements()
-
-    def _judgements(self) -> list[Judgement]:
-        """What is known of each link by now; begins to judge once more what is to be."""
-        found: list[Judgement] = []
-        for judge in self._judges:
-            first = [self._known((link, ())) for link in _links(judge.section)]
-            ready = all(judgement.why != PENDING for judgement in first)
-            found += grounded(judge.section, objected(judge.section, first, partial(self._again, judge, ready=ready)))
-        return found
-
-    def _known(self, about: _Asked) -> Judgement:
-        return self._done.get(about) or Judgement(about[0], Outcome.UNDECIDED, PENDING)
-
-    def _again(self, judge: Judge, judgement: Judgement, open_: Sequence[Link], *, ready: bool) -> Judgement:
-        """Judge a line that is refuted once more, where others hold."""
-        about = judgement.link, tuple(open_)
-        if ready and about not in self._begun:
-            self._begin(about, judge.where(judgement, open_))
-        return self._known(about)
+            for section in all_:
+                section.judgements()
 
     def so_far(self) -> Checked:
         """Return what is said of the file with what is decided by now."""
-        found = sorted(self._judgements(), key=lambda j: (j.link.equation.formula, j.link.sign.span.start))
-        findings = pinned(self.documents, [self._said(judgement) for judgement in found])
+        found = sorted((one for section in self.sections for one in section.findings()), key=itemgetter(0))
+        findings = pinned(self.documents, [finding for _, finding in found])
         errors = [*(error for document in self.documents for error in unknown(document)), *self.gathered.errors]
-        errors += {str(error): error for section in self.sections for error in section.errors}.values()
-        return Checked(self.name, tuple(self.documents), tuple(findings), tuple(_letters(self.sections)), tuple(errors))
-
-    def _said(self, judgement: Judgement) -> Finding:
-        """What is reported of a judgement; few of them change while the rest is decided."""
-        before = self._findings.get(judgement.link)
-        if before is None or before[0] is not judgement:
-            before = self._findings[judgement.link] = judgement, _finding(judgement)
-        return before[1]
-
-
-class _Waiting(NamedTuple):
-    """A judge that waits for a statement."""
-
-    about: _Asked
-    judge: Asking
-    asked: Statement
-
-
-def _links(section: Section) -> list[Link]:
-    return [link for equation in section.equations for link in equation.links]
-
-
-def _asked(link: Link, judge: Asking, answer: Result | None) -> Statement | Judgement:
-    """What a judge asks next, or says."""
-    try:
-        return next(judge) if answer is None else judge.send(answer)
-    except StopIteration as stop:
-        said: Judgement = stop.value
-        return said
-    except Exception as error:  # noqa: BLE001 - a slip at one sign is a note there, never a verdict
-        return Judgement(link, Outcome.NOT_UNDERSTOOD, f"the reader failed: {type(error).__name__}: {error}")
-
-
-# what is reported
-
-
-def _finding(judgement: Judgement) -> Finding:
-    link = judgement.link
-    statement = judgement.understood.reading.statement if judgement.understood else None
-    shows = judgement.outcome is Outcome.REFUTED
-    return Finding(
-        document=link.equation.document,
-        span=link.sign.span,
-        relation=link.relation,
-        outcome=judgement.outcome,
-        lhs=text_of(link, link.lhs),
-        rhs=text_of(link, link.rhs),
-        displayed=not link.equation.inline,
-        role=_role(judgement),
-        claim=str(statement) if statement is not None else "",
-        let=let_of(statement) if statement is not None else "",
-        used=judgement.used,
-        assumed=judgement.assumed,
-        why=judgement.why,
-        counterexample=_in_letters(judgement) if shows else "",
-        result=judgement.result,
-        spelled=judgement.understood.reading.spelled if judgement.understood else {},
-        sides=(link.lhs.span, link.rhs.span),
-        letters=_printed_letters(judgement),
-    )
-
-
-def _printed_letters(judgement: Judgement) -> dict[str, str]:
-    """How the document prints the names of the statement that stand in the line."""
-    link, understood_ = judgement.link, judgement.understood
-    text = link.equation.document.text
-    nodes = [
-        n for side in (link.lhs, link.rhs) for n in walk(side) if n.kind in ("name", "marked") and n.span[1] > n.span[0]
-    ]
-    printed = {node.text: text[node.span[0] : node.span[1]] for node in nodes}
-    spelled = understood_.reading.spelled if understood_ is not None else {}
-    return {name: printed[letter] for name, letter in spelled.items() if letter in printed}
-
-
-def _role(judgement: Judgement) -> str:
-    equation = judgement.link.equation
-    if judgement.outcome is Outcome.GIVEN:
-        if "law" in judgement.why:
-            return "law"
-        return "condition" if "condition" in judgement.why else "lemma" if "lemma" in judgement.why else "definition"
-    return "lemma" if equation.chain.quoted else "claim" if equation.part == "theorem" else "step"
-
-
-def _in_letters(judgement: Judgement) -> str:
-    """The counterexample in the document's own letters."""
-    result, understood_ = judgement.result, judgement.understood
-    if result is None or result.counterexample is None or understood_ is None:
-        return ""
-    return _spelled(str(result.counterexample), understood_.reading.spelled, r"(?= =)")
-
-
-def _spelled(text: str, spelled: Mapping[str, str], behind: str = "") -> str:
-    """A text with the letters of the document for those of the statement."""
-    for name, letter in sorted(spelled.items(), key=lambda item: -len(item[0])):
-        plain = ACCENT.sub(r"\2_\1", FONT.sub(r"\1", letter)).replace("_{", "_").replace("}", "").replace("\\", "")
-        if re.fullmatch(r"[^\W\d]\w*", plain) or behind:
-            text = re.sub(rf"\b{re.escape(name)}\b{behind}", plain, text)
-    return text
-
-
-def _letters(sections: Iterable[Section]) -> list[Letter]:
-    found = []
-    for section in sections:
-        typing, document = section.typing, section.equations[0].document
-        for name in typing.shapes:
-            if name.startswith("call:"):
-                continue
-            law = typing.laws.get(typing.law_of.get(typing.meant(name), ""))
-            lines = (document.place(typing.declared[name]).line,) if name in typing.declared else ()
-            facts = tuple(sorted(typing.facts_of(name)))
-            family = law.family if law is not None else ""
-            found.append(Letter(name, typing.described(name), facts, family, lines, str(section.number)))
-    return found
+        errors += {str(error): error for one in self.sections for error in one.progress.section.errors}.values()
+        letters = tuple(letter for section in self.sections for letter in section.letters())
+        return Checked(self.name, tuple(self.documents), tuple(findings), letters, tuple(errors))

@@ -2,7 +2,6 @@ r"""Lines up to a constant: ``\log p(w) = w^T a - w^T A w / 2 + const`` says wha
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from symkl.documents.surface import Node, strip, walk
@@ -11,7 +10,6 @@ if TYPE_CHECKING:
     from symkl.documents.equations import Link
     from symkl.documents.types import Typing
 
-CONSTANT = re.compile(r"(?:const(?:ants?)?|cst|consts)\.?|terms? (?:independent|not depending|constant)\b.*", re.IGNORECASE)
 NO_LETTER = "a constant, where no letter is said to vary"
 
 

@@ -25,6 +25,13 @@ class Counted(NamedTuple):
     indices: tuple[str, ...]
 
 
+class Place(NamedTuple):
+    """Where an index stands: of which family, and whether it is the first or the second."""
+
+    family: str
+    at: int
+
+
 def counted(name: str, indices: Collection[str]) -> Counted | None:
     """Tell which indices a letter has.
 

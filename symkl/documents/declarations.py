@@ -350,10 +350,10 @@ def rescoped(
 
 def anew_from(
     equations: Sequence[Equation], said: Sequence[Declaration], letters: Sequence[str], first: Equation
-) -> tuple[list[Equation], list[Declaration], dict[str, int]]:
+) -> tuple[list[Equation], list[Declaration], dict[str, Equation]]:
     """Take letters for others than before, from the paragraph on in which they are given a law that does not fit.
 
-    Returns the equations and the declarations with the letters renamed, and from which line on each new name is used.
+    Returns the equations and the declarations with the letters renamed, and of each new name the law that made it one.
     """
     table = {name: f"{name}^{{\\prime}}" for name in letters}
     start = first.document.text.rfind("\n\n", 0, first.offset)
@@ -372,8 +372,7 @@ def anew_from(
         )
         for one in said
     ]
-    line = first.document.place(max(start, 0)).line
-    return [changed.get(e, e) for e in equations], words, dict.fromkeys(table.values(), line)
+    return [changed.get(e, e) for e in equations], words, dict.fromkeys(table.values(), first)
 
 
 def _paragraph(said: Declaration) -> tuple[int, int]:

@@ -20,12 +20,12 @@ from symkl.errors import ParseError
 from symkl.language.facts import MATRIX_FACTS, SCALAR_FACTS, SYNONYMS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from symkl.documents.equations import Equation, Gathered
     from symkl.documents.names import Names
     from symkl.documents.report import Finding
-    from symkl.documents.source import Document
+    from symkl.documents.source import Directive, Document
     from symkl.documents.types import Typing
 
 EXPECT = "expect refuted"
@@ -45,13 +45,8 @@ def obey(typing: Typing, gathered: Gathered, equations: Sequence[Equation]) -> t
         except ClashError as clash:
             errors.append(ParseError(f"assumptions: {item}: {clash}"))
     for document in dict.fromkeys(e.document for e in equations):
-        for directive in document.directives:
-            text = directive.text.strip()
-            here = [e for e in gathered.equations if e.document is document]
-            nearest = min(here, key=lambda e: abs(e.offset - directive.span.start), default=None)
-            if not text.startswith("let ") or nearest is None or nearest.section != equations[0].section:
-                continue
-            for item in text.removeprefix("let").split(";"):
+        for directive in lets(gathered, equations[0].section, document):
+            for item in directive.text.strip().removeprefix("let").split(";"):
                 tried = typing.copy()
                 try:
                     _declare(tried, item.strip(), gathered.names, directive.span.start)
@@ -60,6 +55,16 @@ def obey(typing: Typing, gathered: Gathered, equations: Sequence[Equation]) -> t
                     where = f"{document.name}:{document.place(directive.span.start)}"
                     errors.append(ParseError(f"symkl: let {item.strip()}: {clash}", where=where))
     return typing, errors
+
+
+def lets(gathered: Gathered, section: int, document: Document) -> Iterator[Directive]:
+    """The directives of a document that say what the letters of a section are: of the equation that is nearest."""
+    for directive in document.directives:
+        if directive.text.strip().startswith("let "):
+            here = [e for e in gathered.equations if e.document is document]
+            nearest = min(here, key=lambda e: abs(e.offset - directive.span.start), default=None)
+            if nearest is not None and nearest.section == section:
+                yield directive
 
 
 def unknown(document: Document) -> list[ParseError]:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from symkl.documents import prose
 from symkl.documents.grammar import name_list, read_side
-from symkl.documents.layout import chains, tokens_of
 from symkl.documents.names import counted
-from symkl.documents.surface import hole, strip
+from symkl.documents.parsed import Kept, Parser
+from symkl.documents.surface import names, strip
 from symkl.errors import ParseError
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ PART_OF = {
     **dict.fromkeys(("definition", "条件"), "definition"),
 }
 GOES_ON = re.compile(r"\s*,?\s*(?:using|with|via)\b")  # the sentence of a display, in small letters
-NOTHING = hole("nothing stands on this side")
 EARLIEST = -1  # the number of a formula that stands before all others
 FARTHEST = 500  # characters before a formula that may lead it in
 
@@ -52,6 +51,7 @@ class Equation:
     cue : what the words before the formula say of it: ``define``, ``assume``, ``replace``, ``lemma``, ``claim`` or nothing
     part : ``theorem``, ``proof``, ``definition`` or nothing
     section, formula : numbers in the order of the text
+    origin : one thing for all that were parsed at once, in this version of a text or in an earlier one
     """
 
     document: Document = field(repr=False)
@@ -63,11 +63,17 @@ class Equation:
     section: int
     formula: int
     offset: int
+    origin: object = field(default=None, repr=False)
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
         """The relation signs that are judged."""
         return tuple(Link(self, at) for at, sign in enumerate(self.chain.signs) if sign.relation in DECIDED)
+
+    @cached_property
+    def is_conditional(self) -> bool:
+        """Whether the words before it say it under an assumption."""
+        return prose.is_conditional(_before(self.document, self.offset))
 
     @property
     def label(self) -> str:
@@ -102,6 +108,11 @@ class Link:
         """What stands right of it."""
         return self.equation.sides[self.at + 1]
 
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """The letters in it."""
+        return frozenset(names(self.lhs, self.rhs))
+
     @property
     def place(self) -> Place:
         """Where it stands."""
@@ -122,6 +133,7 @@ class Gathered:
     equations: tuple[Equation, ...]
     errors: tuple[ParseError, ...] = ()  # for each formula that is not read
     assumptions: tuple[str, ...] = ()  # what a project declares for all its documents
+    kept: Kept = field(default_factory=Kept, repr=False)  # for the next version of the file
 
     def at(self, document: Document, formula: Formula) -> list[Equation]:
         """The chains of a formula."""
@@ -135,20 +147,21 @@ class Gathered:
         return table
 
 
-def gather(documents: Sequence[Document], macros: Macros) -> Gathered:
-    """Read every formula of documents."""
+def gather(documents: Sequence[Document], macros: Macros, kept: Kept | None = None) -> Gathered:
+    """Read every formula of documents; what is ``kept`` of an earlier version is not parsed again."""
+    parser = Parser(macros, kept)
     errors = []
     tokens = []
     for document in documents:
         for formula in document.formulas:
             try:
-                tokens.append((document, formula, tokens_of(document, formula, macros)))
+                tokens.append((document, formula, parser.tokens(document, formula)))
             except ParseError as error:
                 where = f"{document.name}:{document.place(formula.span.start)}"
                 errors.append(ParseError(error.message, where=where, hint=error.hint))
     text = "".join(document.shown(formula.span) for document, formula, _ in tokens)
     words = "\n".join(document.text for document in documents)
-    known = counted([found for *_, found in tokens], text, words)
+    known = counted([parser.count(*one) for one in tokens], text, words)
     equations: list[Equation] = []
     sections = _Sections(documents)
     parts = {id(document): _Parts(document.text) for document in documents}
@@ -159,19 +172,20 @@ def gather(documents: Sequence[Document], macros: Macros) -> Gathered:
         cue, part = cue_of(document, formula), parts[id(document)].at(formula.span.start)
         section = sections.at(document, formula.span.start)
         before = last if formula.displayed and formula.span.start - end < FARTHEST else None
-        for chain in chains(found):
-            sides = tuple(read_side(side, known) if side else NOTHING for side in chain.sides)
+        for chain, sides, origin in parser.chains(document, formula, found, known):
             if chain.continues and before is not None and _leads_on(before, document, section):
                 chain = chain._replace(sides=(before.chain.sides[-1], *chain.sides[1:]))  # noqa: PLW2901
-                sides = (before.sides[-1], *sides[1:])
+                sides = (before.sides[-1], *sides[1:])  # noqa: PLW2901 - as above
             before = None
             cue = "replace" if _replaces(document, formula, chain, sides) else cue
             equations.append(
-                Equation(document, chain, sides, not formula.displayed, cue, part, section, number, formula.span.start)
+                Equation(
+                    document, chain, sides, not formula.displayed, cue, part, section, number, formula.span.start, origin
+                )
             )
         if formula.displayed:
             last, end = equations[-1] if equations else None, formula.span.end
-    return Gathered(tuple(documents), known, tuple(equations), tuple(errors))
+    return Gathered(tuple(documents), known, tuple(equations), tuple(errors), kept=parser.kept)
 
 
 def _replaces(document: Document, formula: Formula, chain: Chain, sides: Sequence[Node]) -> bool:
@@ -233,11 +247,6 @@ def _before(document: Document, start: int) -> str:
 def led_by(document: Document, formula: Formula) -> str:
     """The part of the sentence that leads to a formula."""
     return prose.last_sentence(_before(document, formula.span.start))
-
-
-def is_conditional(equation: Equation) -> bool:
-    """Whether the words before a formula say it under an assumption."""
-    return prose.is_conditional(_before(equation.document, equation.offset))
 
 
 def is_anew(equation: Equation) -> bool:

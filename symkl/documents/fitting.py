@@ -14,6 +14,7 @@ from symkl.documents.surface import is_zero, names, walk
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from symkl.documents.earlier import Earlier
     from symkl.documents.equations import Equation, Link
     from symkl.documents.types import Typing
 
@@ -32,7 +33,7 @@ def fitted(
     premises: set[Equation],
     typing: Typing,
     clashes: Mapping[Link, str],
-    earlier: Sequence[Typing],
+    earlier: Earlier,
 ) -> tuple[Typing, Mapping[Link, str]]:
     """Make all chains fit one another, and guess what they leave open; where nothing fits, without the sides at fault.
 
@@ -66,7 +67,7 @@ class _Fitting:
     equations: Sequence[Equation]
     premises: set[Equation]
     typing: Typing
-    earlier: Sequence[Typing]
+    earlier: Earlier
 
     def upto(self, count: int, clashes: Mapping[Link, str]) -> tuple[Typing, Mapping[Link, str]] | None:
         """Fit as many chains; None where they do not fit."""
@@ -203,20 +204,22 @@ def constrain(typing: Typing, equation: Equation, links: Sequence[Link] | None =
     typing.settle()
 
 
-def _inherit(typing: Typing, earlier: Sequence[Typing]) -> None:
+def _inherit(typing: Typing, earlier: Earlier) -> None:
     """What is still open of a letter, as an earlier section knows it."""
-    for old in reversed(earlier):
-        for name, shape in list(typing.shapes.items()):
-            known = old.shapes.get(name)
-            if known is None or name in typing.declared or typing.status(shape) != "open" or old.status(known) == "open":
+    letters = [n for n, shape in typing.shapes.items() if n not in typing.declared and typing.status(shape) == "open"]
+    known = {name: earlier.known(name) for name in letters}
+    for at in sorted({at for sections in known.values() for at in sections}, reverse=True):
+        for name in letters:
+            shape = typing.shapes[name]
+            if at not in known[name] or typing.status(shape) != "open":
                 continue
+            status, values = known[name][at]
             tried = typing.copy()
             try:
-                for mine, theirs in zip(shape, known, strict=True):
-                    value = old.sizes.value(theirs)
+                for mine, value in zip(shape, values, strict=True):
                     if value is not None:
                         tried.sizes.unify(mine, tried.size(str(value)))
-                if old.status(known) == "array":
+                if status == "array":
                     tried.forbid_number(shape)
                 tried.settle()
             except ClashError:

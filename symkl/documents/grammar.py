@@ -10,7 +10,6 @@ import re
 from typing import TYPE_CHECKING
 
 from symkl.documents import notation
-from symkl.documents.constants import CONSTANT
 from symkl.documents.cursor import HoleError
 from symkl.documents.operators import NOTHING, Operators
 from symkl.documents.pieces import depth, source
@@ -245,7 +244,7 @@ class Parser(Operators):
 
     def _word(self, token: Token, stop: frozenset[str]) -> Node:  # noqa: PLR0911, C901 - one for each kind of word
         word = re.sub(r"[~\s{}]", "", token.text)
-        if CONSTANT.fullmatch(token.text.strip()):
+        if notation.CONSTANT.fullmatch(token.text.strip()):
             return self.node("constant", (), token.span.start)
         start, low = token.span.start, word.lower()
         function = notation.FUNCTIONS.get(word) or (notation.FUNCTIONS.get(low) if len(word) > 1 and word != "Exp" else None)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from symkl.documents.cases import is_bare
 from symkl.documents.declarations import GENERAL
 from symkl.documents.definitions import primary
-from symkl.documents.equations import is_conditional, loosely
+from symkl.documents.equations import loosely
+from symkl.documents.judge import LINE
 from symkl.documents.misfits import misfit
 from symkl.documents.related import tied
 from symkl.documents.report import Outcome
@@ -60,8 +61,9 @@ def objected(
         if judgement.outcome is Outcome.REFUTED and link.is_equality and (words := loosely(link.equation)):
             why = f'the words beside it say "{words}"'
             judgement = replace(judgement, outcome=Outcome.UNCLEAR, why=why)  # noqa: PLW2901 - as it stands now
-        if judgement.outcome is Outcome.PROVED and (why := _tied(section, judgement, undecided)):
-            judgement = replace(judgement, outcome=Outcome.UNCLEAR, why=why)  # noqa: PLW2901 - as it stands now
+        if judgement.outcome is Outcome.PROVED and (tie := _tied(section, judgement, undecided)) is not None:
+            why = f"{tie[0]} may depend on {tie[1]}, by the equation of line {LINE}"
+            judgement = replace(judgement, outcome=Outcome.UNCLEAR, why=why, at=tie[2])  # noqa: PLW2901 - as it stands now
         found.append(judgement)
         group.append(link)
     return found
@@ -79,14 +81,13 @@ def _rows_before(judgement: Judgement, found: Sequence[Judgement]) -> list[Link]
     return open_[-1:]
 
 
-def _tied(section: Section, judgement: Judgement, open_: Sequence[Link]) -> str:
+def _tied(section: Section, judgement: Judgement, open_: Sequence[Link]) -> tuple[str, str, Link] | None:
     """Why a proof that holds a letter fixed may not be one: a line before it ties the letter to what varies."""
     assert judgement.understood is not None  # noqa: S101 - it was proved
     trial = judgement.understood.trial
     # a chain that begins with a letter or a call says what that is, which is looked at where a line is read
     between = [k for k in open_ if k not in trial.rests_on and not (is_bare(k.equation.sides[0]) or is_bare(k.rhs))]
-    found = tied((trial.lhs, trial.rhs), between, section.typing)
-    return "" if found is None else f"{found[0]} may depend on {found[1]}, by the equation of line {found[2].place.line}"
+    return tied((trial.lhs, trial.rhs), between, section.typing)
 
 
 def _is_open(section: Section, link: Link, found: Sequence[Judgement]) -> bool:
@@ -129,8 +130,8 @@ def grounded(section: Section, judgements: Sequence[Judgement]) -> list[Judgemen
     found = []
     for judgement in judgements:
         if judgement.outcome is Outcome.PROVED and (over := _ended(section, judgement, table)) is not None:
-            why = f"from line {over.place.line}, which holds under an assumption that is none here"
-            found.append(replace(judgement, outcome=Outcome.UNCLEAR, why=why))
+            why = f"from line {LINE}, which holds under an assumption that is none here"
+            found.append(replace(judgement, outcome=Outcome.UNCLEAR, why=why, at=over))
             continue
         weak = next((k for k in judgement.rests_on if not is_sound(k, frozenset({judgement.link}))), None)
         if judgement.outcome is Outcome.PROVED and weak is not None:
@@ -139,9 +140,10 @@ def grounded(section: Section, judgements: Sequence[Judgement]) -> list[Judgemen
                 seen.add(weak)
                 weak = next((k for k in table[weak].rests_on if not is_sound(k, frozenset(seen))), weak)
             outcome = table[weak].outcome.value if weak in table else "given"
-            why = f"from line {weak.place.line}, which is {outcome}"
+            why = f"from line {LINE}, which is {outcome}"
             wrong = weak in table and table[weak].outcome is Outcome.REFUTED  # of which anything follows
-            judgement = replace(judgement, outcome=Outcome.UNCLEAR if wrong else Outcome.FOLLOWS, why=why)  # noqa: PLW2901 - as it stands now
+            outcome_ = Outcome.UNCLEAR if wrong else Outcome.FOLLOWS
+            judgement = replace(judgement, outcome=outcome_, why=why, at=weak)  # noqa: PLW2901 - as it stands now
         found.append(judgement)
     return found
 
@@ -160,7 +162,7 @@ def _ended(section: Section, judgement: Judgement, table: dict[Link, Judgement])
         of = names(link.lhs, link.rhs)
         if any(name in of and holds(*there) and not holds(document, here) for name, _, holds in section.typing.assumed):
             return True
-        if is_conditional(link.equation) and document is there[0] and GENERAL.search(document.text, there[1], here):
+        if link.equation.is_conditional and document is there[0] and GENERAL.search(document.text, there[1], here):
             return True
         known = table.get(link)
         below = known.rests_on if known is not None and known.outcome is Outcome.PROVED else ()

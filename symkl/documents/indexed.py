@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from symkl.documents.counted import SCRIPT, counted
+from symkl.documents.counted import SCRIPT, Place, counted
 from symkl.documents.inference import infer
 from symkl.documents.letters import Letters, not_understood
 from symkl.documents.surface import Node, key, names, walk
@@ -29,13 +29,6 @@ TWO = re.compile(r"_\{([a-z]),?([a-z])\}$")
 DELTA = re.compile(r"\\delta_\{([a-z]),?([a-z])\}$")
 ENTRY = re.compile(r"[a-z],?[a-z]?")
 FRESH = "lmnqrstuvw"
-
-
-class Place(NamedTuple):
-    """Where an index stands: of which family, and whether it is the first or the second."""
-
-    family: str
-    at: int
 
 
 def free_indices(typing: Typing, *sides: Node) -> frozenset[str]:

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 MOST_TRIALS = 24
 MOST_SIZED = 12  # ways to take a size that is not said
 BUDGET = 20.0  # seconds of proving for one link
+LINE = "\0"  # in a reason: the number of a line, which is not known before the end
 OUT_OF_TIME = "not every reading was tried within the time"
 
 
@@ -58,6 +59,7 @@ class Judgement:
     rests_on : the signs that say what was put in
     understood, result : the reading that was decided
     case : of a REFUTED, what other lines may still say against it
+    at : the link whose line stands for ``LINE`` in the reason
     """
 
     link: Link
@@ -69,6 +71,7 @@ class Judgement:
     understood: Understood | None = None
     result: Result | None = None
     case: Case | None = None
+    at: Link | None = None
 
 
 @dataclass
@@ -210,8 +213,13 @@ class Judge:
         put = {(one.text, one.line) for one in trial.used}
         functions = [Used(text_of(k, k.lhs), k.place.line) for k in rests_on]
         known = {line for _, line in put}
-        anew = sorted(names(link.lhs, link.rhs) & self.section.others.keys())
-        used = (*used, *(Used(f"{base(name)} is another letter from here on", self.section.others[name]) for name in anew))
+        others = {
+            n: e.document.place(e.offset).line for n, e in self.section.others.items() if n in names(link.lhs, link.rhs)
+        }
+        used = (
+            *used,
+            *(Used(f"{base(name)} is another letter from here on", line) for name, line in sorted(others.items())),
+        )
         used = (*trial.used, *used, *(one for one in functions if one.line not in known))
         result = tried.result
         marks = sorted(tried.understood.reading.opaque & {*MARKS.values()})
@@ -327,8 +335,8 @@ class Judge:
         if surely and tried.result is not None and tried.result.verdict is Verdict.REFUTED:
             saved = yield from self._supposing(link, tried, [tried.trial])
             return saved or replace(judgement, understood=tried.understood, result=tried.result, used=tried.trial.used)
-        why = f"may follow from the equation of line {equations[0].place.line}, which is not decided"
-        return replace(judgement, outcome=Outcome.UNCLEAR, why=why)
+        why = f"may follow from the equation of line {LINE}, which is not decided"
+        return replace(judgement, outcome=Outcome.UNCLEAR, why=why, at=equations[0])
 
     # lemmas
     def _quoted(self, link: Link) -> Asking:

@@ -252,6 +252,11 @@ def _otherwise(equation: Equation, family: str, args: Sequence[Node]) -> bool:
     words, letter = OTHERWISE.get(family, ""), args[-1].text if args else ""
     if not words or args[-1].kind != "name":
         return False
+    return equation.document.says(_is_called, letter, words)
+
+
+def _is_called(text: str, letter: str, words: str) -> bool:
+    """Whether words beside a letter in a text call it something."""
     here = rf"\$\s*{re.escape(letter)}\s*\$"
     return re.search(rf"\b(?:{words})\s+{here}|{here}\s*(?:\w+\s+){{0,2}}(?:the|an?|its)\s+(?:{words})\b", text) is not None
 

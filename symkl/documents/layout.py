@@ -6,7 +6,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from symkl.documents.constants import CONSTANT
+from symkl.documents import notation
 from symkl.documents.macros import expanded
 from symkl.documents.pieces import depth as bracket_depth
 from symkl.documents.pieces import group_at
@@ -319,7 +319,7 @@ def _is_space(side: list[Token]) -> bool:
 
 def _adds(side: list[Token]) -> bool:
     """Whether words at the end of a side are a constant that is added."""
-    return len(side) > 1 and side[-2].is_("+", "-") and CONSTANT.fullmatch(side[-1].text.strip()) is not None
+    return len(side) > 1 and side[-2].is_("+", "-") and notation.CONSTANT.fullmatch(side[-1].text.strip()) is not None
 
 
 def _trimmed(side: list[Token]) -> list[Token]:

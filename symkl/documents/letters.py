@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from sympy import Expr
 
-    from symkl.documents.indexed import Place
+    from symkl.documents.counted import Place
     from symkl.documents.types import Typing
     from symkl.language.law import Law
 

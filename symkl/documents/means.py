@@ -38,7 +38,7 @@ def means(equations: Sequence[Equation], defined: Iterable[str]) -> dict[str, Me
     sides = [side for equation in equations for side in equation.sides]
     wanted = {n: match["of"] for n in names(*sides) - set(defined) if (match := BARRED.fullmatch(n))}
     sums = [n for side in sides for n in walk(side) if n.kind == "series" and "|=" in n.text] if wanted else []
-    text = "\n".join(document.text for document in dict.fromkeys(e.document for e in equations)) if sums else ""
+    documents = list(dict.fromkeys(e.document for e in equations))
     found: dict[str, Mean] = {}
     for letter, of in sorted(wanted.items()):
         for node in sums:
@@ -47,9 +47,10 @@ def means(equations: Sequence[Equation], defined: Iterable[str]) -> dict[str, Me
             data = f"{of}_{{{index}}}"
             if data not in names(body) or key(lower) != "1" or upper.kind != "name":
                 continue
+            said = any(document.says(_is_said, letter) for document in documents)
             one = Node("name", (), body.span, data)
             total = Node("series", (one, lower, upper), node.span, node.text)
-            found[letter] = Mean(letter, data, Node("over", (total, upper), node.span), _is_said(text, letter))
+            found[letter] = Mean(letter, data, Node("over", (total, upper), node.span), said)
             break
     return found
 

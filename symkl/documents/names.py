@@ -47,6 +47,7 @@ _STEPPED = re.compile(r"([A-Za-z])\^\{[a-z]\+1\}|(\\[a-z]+)\^\{[a-z]\+1\}")
 _ITERATES = re.compile(
     r"\b(?:iterat\w+|gradient descent|step size|learning rate|update rule|Newton)\b|迭代|梯度下降|步长", re.IGNORECASE
 )
+COUNTS = ("simple", "wider", "bare", "italic", "upright", "primed", "called", "led", "updated")
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Names:
     primed: Counter[str] = field(default_factory=Counter)  # with a prime before a bracket
     called: Counter[str] = field(default_factory=Counter)  # without one
     led: Counter[str] = field(default_factory=Counter)  # before a bracket and a sign of equality, as f(x) = is
-    updated: frozenset[str] = frozenset()  # letters whose plus above is a mark: P^+ = is what P becomes
+    updated: Counter[str] = field(default_factory=Counter)  # letters whose plus above is a mark: P^+ = is what P becomes
     stepped: frozenset[str] = frozenset()  # letters whose superscript counts steps: x^{k+1} = x^k - ...
     raised: bool = False  # whether transposes are written by a T
     small: bool = False  # or by a small t
@@ -114,21 +115,28 @@ class Names:
         return letter in ("E", "T", "P", "I") and self.upright[letter] > 0 and self.italic[letter] > 0
 
 
-def counted(formulas: Iterable[Sequence[Token]], text: str, words: str = "") -> Names:
+def occurrences(tokens: Sequence[Token]) -> Names:
+    """Count the names of a formula."""
+    found = Names()
+    _count(tokens, found)
+    if any(token.is_("+") for token in tokens):
+        found.updated.update(m[1] for m in _UPDATED.finditer(re.sub(r"\s", "", source(tokens))))
+    return found
+
+
+def counted(formulas: Iterable[Names], text: str, words: str = "") -> Names:
     """Count the names of a document.
 
     Parameters
     ----------
-    formulas : the tokens of each formula
+    formulas : the names of each formula
     text : the text of all of them
     words : what stands around them
     """
     found = Names()
-    updated: frozenset[str] = frozenset()
-    for tokens in formulas:
-        _count(tokens, found)
-        if any(token.is_("+") for token in tokens):
-            updated |= {m[1] for m in _UPDATED.finditer(re.sub(r"\s", "", source(tokens)))}
+    for one in formulas:
+        for counts in COUNTS:
+            getattr(found, counts).update(getattr(one, counts))
     squeezed = re.sub(r"\s+", "", text)
     raised = any(mark in squeezed for mark in ("^T", "^{T}", "mathrm{T}", "\\top"))
     return Names(
@@ -141,7 +149,7 @@ def counted(formulas: Iterable[Sequence[Token]], text: str, words: str = "") -> 
         primed=found.primed,
         called=found.called,
         led=found.led,
-        updated=updated,
+        updated=found.updated,
         stepped=frozenset(m[1] or m[2] for m in _STEPPED.finditer(squeezed)) if _ITERATES.search(words) else frozenset(),
         raised=raised,
         small=_SMALL_T.search(squeezed) is not None and _TIME.search(squeezed) is None,

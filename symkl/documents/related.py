@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents.grammar import read_side
@@ -15,9 +14,10 @@ from symkl.documents.tokens import cleaned, lex
 from symkl.errors import SymklError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from symkl.documents.equations import Equation, Link
+    from symkl.documents.source import Document
     from symkl.documents.surface import Node
     from symkl.documents.types import Typing
 
@@ -60,11 +60,20 @@ class Related(NamedTuple):
         return Related(*({k: v - letters for k, v in one.items()} for one in self)) if letters else self
 
 
-def related(equations: Sequence[Equation], link: Link, typing: Typing) -> Related:
-    """Tell what varies with what, by the equations of a section and the words of its document."""
+class Value(NamedTuple):
+    """A letter that an equation gives a value, and the letters that vary with it."""
+
+    equation: Equation
+    defines: bool  # wherever the equation stands
+    letter: str
+    letters: frozenset[str]
+
+
+def related(values: Iterable[Value], link: Link) -> Related:
+    """Tell what varies with what, by what the equations of a section say, and the words of its document."""
     graph: dict[str, set[str]] = {}
     alone: dict[str, set[str]] = {}  # of what depends on one letter only
-    for one, said in (*_equal(equations, link, typing), *_said(link.equation.document.text)):
+    for one, said in (*_equal(values, link), *link.equation.document.says(_said)):
         others = said - {one}
         graph.setdefault(one, set()).update(others)
         if len(others) == 1:
@@ -119,22 +128,26 @@ def _varying(name: str, below: Mapping[str, frozenset[str]], up: Mapping[str, fr
     return frozenset({other for other, theirs in below.items() if name in theirs} | mine | beside) - {name}
 
 
-def _equal(equations: Sequence[Equation], link: Link, typing: Typing) -> Iterator[tuple[str, set[str]]]:
+def _equal(values: Iterable[Value], link: Link) -> Iterator[tuple[str, frozenset[str]]]:
     """The letters that equations before a link give a value, or those that words or a sign mark as definitions."""
     here = link.equation
+    for one in values:
+        if one.equation is not here and (one.defines or one.equation.formula <= here.formula):
+            yield one.letter, one.letters
+
+
+def values(equations: Sequence[Equation], typing: Typing) -> Iterator[Value]:
+    """The letters of a section that its equations give a value."""
     for equation in equations:
-        for other in equation.links:
-            later = equation.formula > here.formula and not (
-                equation.inline or equation.cue in ("define", "assume") or other.relation == ":="
-            )
-            if equation is here or later or not other.is_equality:
-                continue
-            for side, value in ((other.lhs, other.rhs), (other.rhs, other.lhs)):
+        for link in equation.links:
+            defines = equation.inline or equation.cue in ("define", "assume") or link.relation == ":="
+            for side, value in ((link.lhs, link.rhs), (link.rhs, link.lhs)) if link.is_equality else ():
                 if strip(value).kind == "derivative" and key(side) in free(strip(value).args[0]):
                     continue  # d(a'x)/dx = a says that a is fixed
                 if strip(side).kind in ("name", "marked"):
                     inside = free(value, lambda node: _bound(node, typing)).union(*_behind(value, typing))
-                    yield key(side), inside - CONSTANTS - fixed_beside_noise(equation.document.text, value, typing)
+                    fixed = fixed_beside_noise(equation.document, value, typing)
+                    yield Value(equation, defines, key(side), frozenset(inside - CONSTANTS - fixed))
 
 
 def _bound(node: Node, typing: Typing) -> set[str]:
@@ -154,11 +167,15 @@ def _behind(value: Node, typing: Typing) -> list[frozenset[str]]:
     return [typing.made[name] for node in averages for name in names(node) if name in typing.made]
 
 
-def fixed_beside_noise(text: str, value: Node, typing: Typing) -> set[str]:
+def fixed_beside_noise(document: Document, value: Node, typing: Typing) -> set[str]:
     """The letters for whose sake nothing varies: y = X b + e says how y is drawn, and y is given where b varies."""
-    noise = {name for name in free(value) if base(name) in NOISE} if OF_NOISE.search(text) else set()
+    noise = {name for name in free(value) if base(name) in NOISE} if document.says(_speaks_of_noise) else set()
     noise |= {name for name in free(value) if typing.meant(name) in typing.law_of}
     return _linear(value) - noise if noise else set()
+
+
+def _speaks_of_noise(text: str) -> bool:
+    return OF_NOISE.search(text) is not None
 
 
 def _linear(node: Node) -> set[str]:
@@ -175,7 +192,6 @@ def _linear(node: Node) -> set[str]:
     return free(node) - curved
 
 
-@lru_cache(maxsize=8)  # it is asked for each line of a document
 def _said(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """The letters of which words say that they depend on others."""
     found = []

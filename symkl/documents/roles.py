@@ -192,7 +192,7 @@ def depends_on_it(case: Case) -> Objection | None:
 
 def _fixed(found: Definition, typing: Typing) -> set[str]:
     """The letters that vary while what is defined by them and by noise stays as it is observed."""
-    return fixed_beside_noise(found.link.equation.document.text, found.value, typing)
+    return fixed_beside_noise(found.link.equation.document, found.value, typing)
 
 
 def imaginary(case: Case) -> Objection | None:

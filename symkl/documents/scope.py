@@ -14,6 +14,7 @@ from symkl.documents.declarations import anew_from as anew
 from symkl.documents.declarations import declare, moments, rescoped
 from symkl.documents.definitions import Definition, Function, definitions, filled, functions, primary
 from symkl.documents.directives import obey
+from symkl.documents.earlier import Earlier
 from symkl.documents.fitting import fitted
 from symkl.documents.independent import LINEAR, pairs, speaks_of_all
 from symkl.documents.indexed import ranges
@@ -22,10 +23,10 @@ from symkl.documents.joint import Densities, densities
 from symkl.documents.lexicon import EXCLUSIVE, EXHAUSTIVE, INDEPENDENT, OF_A_LAW
 from symkl.documents.means import Mean, means
 from symkl.documents.prose import plain
-from symkl.documents.related import reached
+from symkl.documents.related import Value, reached, values
 from symkl.documents.replaced import replaced
 from symkl.documents.sizes import ClashError
-from symkl.documents.source import NOWHERE
+from symkl.documents.source import NOWHERE, Span
 from symkl.documents.stacked import listed, shown, stack
 from symkl.documents.surface import AVERAGES, Node, bound_in, free, key, names, strip, walk
 from symkl.documents.told import assumed, obeyed, told
@@ -34,9 +35,10 @@ from symkl.documents.types import Law, Stacked, Typing
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from symkl.documents.counted import Place
     from symkl.documents.declared import Declaration
+    from symkl.documents.earlier import Understood
     from symkl.documents.equations import Equation, Gathered, Link
-    from symkl.documents.indexed import Place
     from symkl.errors import ParseError
 
 
@@ -69,7 +71,7 @@ class Section:
     densities : those that it tells by their names
     renewed : where letters are declared anew
     doubted : letters of laws that do not fit what was said of them before, and these laws
-    others : letters that were found to be others than before, and from which line on
+    others : letters that were found to be others than before, and the law from whose paragraph on
     failure : why nothing is understood of it, where the reader failed
     told : what directives define
     errors : directives that cannot be obeyed
@@ -79,25 +81,26 @@ class Section:
     equations: tuple[Equation, ...]
     typing: Typing
     base: Typing
-    law_signs: frozenset[tuple[Equation, int]]
-    clashes: Mapping[Link, str]
-    definitions: Mapping[str, Sequence[Definition]]
-    functions: Mapping[str, Function]
-    means: Mapping[str, Mean]
-    equalities: tuple[Equality, ...]
-    assumptions: tuple[tuple[Link, Declaration], ...]
-    implied: frozenset[str]
-    any_law: bool
-    masses: Mapping[str, str]
-    event_facts: tuple[str, ...]
-    independence: bool  # whether its words speak of it
-    independents: frozenset[frozenset[str]] | None  # the pairs of letters that it calls so; nothing where all are
-    digamma: bool
-    beta: bool
+    law_signs: frozenset[tuple[Equation, int]] = frozenset()
+    clashes: Mapping[Link, str] = field(default_factory=dict)
+    definitions: Mapping[str, Sequence[Definition]] = field(default_factory=dict)
+    functions: Mapping[str, Function] = field(default_factory=dict)
+    means: Mapping[str, Mean] = field(default_factory=dict)
+    equalities: tuple[Equality, ...] = ()
+    assumptions: tuple[tuple[Link, Declaration], ...] = ()
+    implied: frozenset[str] = frozenset()
+    any_law: bool = False
+    masses: Mapping[str, str] = field(default_factory=dict)
+    event_facts: tuple[str, ...] = ()
+    independence: bool = False  # whether its words speak of it
+    # the pairs of letters that it calls so; nothing where all are
+    independents: frozenset[frozenset[str]] | None = frozenset()
+    digamma: bool = False
+    beta: bool = False
     densities: Densities = field(default_factory=Densities)
     renewed: tuple[Renewal, ...] = ()
     doubted: Mapping[str, Equation] = field(default_factory=dict)
-    others: Mapping[str, int] = field(default_factory=dict)
+    others: Mapping[str, Equation] = field(default_factory=dict)
     failure: str = ""
     told: frozenset[Equation] = frozenset()
     errors: tuple[ParseError, ...] = ()
@@ -106,6 +109,16 @@ class Section:
     def upto(self) -> Mapping[Place, str]:
         """Up to which letter sums run over the members of a family."""
         return ranges(self.equations)
+
+    @property
+    def understood(self) -> Understood:
+        """What later sections may ask of it."""
+        return self.typing, self.masses
+
+    @cached_property
+    def values(self) -> tuple[Value, ...]:
+        """The letters that its equations give a value."""
+        return tuple(values(self.equations, self.typing))
 
     def reaches(self, there: Link, here: Link) -> bool:
         """Whether a line speaks of the same letters, and of the same case, as one that stands behind it."""
@@ -123,50 +136,45 @@ class Section:
 def understood(gathered: Gathered, said: Sequence[Declaration]) -> list[Section]:
     """Understand the sections of a file in their order."""
     found: list[Section] = []
-    for number in sorted({e.section for e in gathered.equations}):
-        equations = [e for e in gathered.equations if e.section == number]
-        words = [d for d in said if d.section == number]
-        try:
-            section = _section(gathered, equations, words, found)
-            if section.doubted:
-                first = min(section.doubted.values(), key=lambda e: e.formula)
-                letters = [name for name, said in section.doubted.items() if said is first]
-                equations, words, others = anew(equations, words, letters, first)
-                section = replace(_section(gathered, equations, words, found), others=others)
-            found.append(section)
-        except Exception as error:  # noqa: BLE001 - a slip of the reader ends one section, and says so there
-            found.append(_lost(equations, f"the reader failed: {type(error).__name__}: {error}"))
+    for equations, words in parts(gathered, said):
+        found.append(section_of(gathered, equations, words, Earlier([one.understood for one in found])))
     return found
+
+
+def parts(gathered: Gathered, said: Sequence[Declaration]) -> Iterator[tuple[list[Equation], list[Declaration]]]:
+    """The equations of each section, and what its sentences declare."""
+    for number in sorted({e.section for e in gathered.equations}):
+        yield [e for e in gathered.equations if e.section == number], [d for d in said if d.section == number]
+
+
+def section_of(gathered: Gathered, equations: list[Equation], words: list[Declaration], earlier: Earlier) -> Section:
+    """Understand a section."""
+    try:
+        return _anew_where_doubted(gathered, equations, words, earlier)
+    except Exception as error:  # noqa: BLE001 - a slip of the reader ends one section, and says so there
+        return _lost(equations, f"the reader failed: {type(error).__name__}: {error}")
+
+
+def _anew_where_doubted(
+    gathered: Gathered, equations: list[Equation], words: list[Declaration], earlier: Earlier
+) -> Section:
+    """Understand a section; letters that are given a law that does not fit are others from there on."""
+    section = _section(gathered, equations, words, earlier)
+    if not section.doubted:
+        return section
+    first = min(section.doubted.values(), key=lambda e: e.formula)
+    letters = [name for name, one in section.doubted.items() if one is first]
+    equations, words, others = anew(equations, words, letters, first)
+    return replace(_section(gathered, equations, words, earlier), others=others)
 
 
 def _lost(equations: Sequence[Equation], why: str) -> Section:
     """A section of which nothing is understood."""
     nothing = Typing()
-    return Section(
-        number=equations[0].section,
-        equations=tuple(equations),
-        typing=nothing,
-        base=nothing,
-        law_signs=frozenset(),
-        clashes={},
-        definitions={},
-        functions={},
-        means={},
-        equalities=(),
-        assumptions=(),
-        implied=frozenset(),
-        any_law=False,
-        masses={},
-        event_facts=(),
-        independence=False,
-        independents=frozenset(),
-        digamma=False,
-        beta=False,
-        failure=why,
-    )
+    return Section(equations[0].section, tuple(equations), nothing, nothing, failure=why)
 
 
-def _section(gathered: Gathered, before: list[Equation], words: list[Declaration], earlier: Sequence[Section]) -> Section:
+def _section(gathered: Gathered, before: list[Equation], words: list[Declaration], earlier: Earlier) -> Section:
     equations, words, changed = rescoped(before, words)
     typing, errors = obey(Typing(), gathered, equations)
     if _is_letter_e(equations):
@@ -185,7 +193,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
     typing, misfits = obeyed(typing, [one.equation for one in said])
     put = functions([*defined, *equations], typing)
     base = typing.copy()
-    typing, misfitting = fitted(equations, premises, typing, clashes, [section.typing for section in earlier])
+    typing, misfitting = fitted(equations, premises, typing, clashes, earlier)
     random = {name for d in words if d.says in ("random", "cross") for name in d.letters[-2:]}
     typing.made = base.made = _made_of_random([*defined, *equations], typing, random)
     implied = _implied(equations, typing, random | typing.made.keys())
@@ -193,8 +201,8 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
     _any_law(base, random | implied)
     assumptions = (*_assumptions(words, changed), *assumed(said))
     known = definitions([*defined, *equations], typing, [link.equation for link, _ in assumptions])
-    text = " ".join(document.text for document in dict.fromkeys(e.document for e in equations))
-    prose = _prose(equations)
+    documents = list(dict.fromkeys(e.document for e in equations))
+    prose = equations[0].document.shown(extent(equations))
     return Section(
         number=equations[0].section,
         equations=tuple(equations),
@@ -218,8 +226,8 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
         densities=densities(equations, typing),
         renewed=tuple(renewals(words)),
         doubted=doubted,
-        digamma="digamma" in text.lower() or gathered.names.is_function("\\Gamma"),
-        beta="beta function" in text.lower(),
+        digamma=any(document.says(_speaks_of, "digamma") for document in documents) or gathered.names.is_function("\\Gamma"),
+        beta=any(document.says(_speaks_of, "beta function") for document in documents),
         told=frozenset(defined),
         errors=(*errors, *wrong, *misfits),
     )
@@ -234,13 +242,17 @@ def _is_letter_e(equations: Sequence[Equation]) -> bool:
     return turned or any(key(strip(k.lhs)) == "e" and k.at == 0 and k.is_equality for e in equations for k in e.links)
 
 
-def _prose(equations: Sequence[Equation]) -> str:
-    """The text of a section."""
+def _speaks_of(text: str, word: str) -> bool:
+    return word in text.lower()
+
+
+def extent(equations: Sequence[Equation]) -> Span:
+    """Where a section stands in the document of its first equation."""
     document = equations[0].document
     headings = [h.span.start for h in document.headings]
     start = max((h for h in headings if h <= equations[0].offset), default=0)
     end = min((h for h in headings if h > equations[-1].offset), default=len(document.text))
-    return document.text[start:end]
+    return Span(start, end)
 
 
 def _says_independent(text: str) -> bool:
@@ -410,7 +422,7 @@ def _assumptions(words: Sequence[Declaration], changed: Mapping[Equation, Equati
     )
 
 
-def _masses(equations: Sequence[Equation], typing: Typing, earlier: Sequence[Section]) -> dict[str, str]:
+def _masses(equations: Sequence[Equation], typing: Typing, earlier: Earlier) -> dict[str, str]:
     """P in a sum of P(x) over x, where P is no law that is declared."""
     found: dict[str, str] = {}
     for side in (side for e in equations for side in e.sides):
@@ -421,6 +433,6 @@ def _masses(equations: Sequence[Equation], typing: Typing, earlier: Sequence[Sec
                     name = call.text.split(" ", maxsplit=1)[0]
                     if name not in typing.laws:
                         found[name] = str(index)
-    for section in earlier:
-        found = {**{k: v for k, v in section.masses.items() if k not in typing.laws}, **found}
+    for masses in earlier.masses():
+        found = {**{k: v for k, v in masses.items() if k not in typing.laws}, **found}
     return found

@@ -100,7 +100,7 @@ class Scripts(Cursor):
         """Whether a superscript counts steps of an iteration, or marks what a letter is after an update."""
         texts = "".join(t.text for t in plain)
         if texts == "+":
-            return name in self.known.updated
+            return self.known.updated[name] > 0
         return name in self.known.stepped and re.fullmatch(r"[a-z]([+-]1)?|0|\d", texts) is not None
 
     @staticmethod

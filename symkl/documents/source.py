@@ -9,7 +9,12 @@ import bisect
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
 
 
 class Span(NamedTuple):
@@ -68,6 +73,7 @@ class Document:
     formulas, directives, headings : what was found
     hidden : what is neither formula nor prose: front matter, code, comments, verbatim
     cell : the number of the notebook's cell that the text is
+    asked : what was asked of the whole text, with the answers
     """
 
     name: str
@@ -77,6 +83,18 @@ class Document:
     headings: tuple[Heading, ...] = ()
     hidden: tuple[Span, ...] = field(default=(), repr=False)
     cell: int | None = None
+    asked: dict[tuple[Any, ...], Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def says(self, question: Callable[..., T], *about: str) -> T:
+        """Answer a question about the whole text, and note it with the answer."""
+        if (question, *about) not in self.asked:
+            self.asked[question, *about] = question(self.text, *about)
+        found: T = self.asked[question, *about]
+        return found
+
+    def answers_as(self, other: Document) -> bool:
+        """Whether another document gives the same answers."""
+        return other is self or all(other.says(question, *about) == said for (question, *about), said in self.asked.items())
 
     @cached_property
     def _lines(self) -> list[int]:

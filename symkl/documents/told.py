@@ -47,24 +47,25 @@ def told(gathered: Gathered, equations: Sequence[Equation]) -> tuple[list[Told],
     found: list[Told] = []
     errors: list[ParseError] = []
     section = equations[0].section
+    for document, directive, until in tellings(gathered):
+        word, text = directive.text.strip().split(maxsplit=1)
+        here = [e for e in equations if e.document is document]
+        if word != "define" and not any(directive.span.start <= e.offset < until for e in here):
+            continue
+        try:
+            read = _read(gathered, document, directive, word, text, section)
+            found += [Told(equation, text.strip(), word == "define", directive.span.start, until) for equation in read]
+        except ParseError as error:
+            errors.append(error)
+    return found, errors
+
+
+def tellings(gathered: Gathered) -> Iterator[tuple[Document, Directive, int]]:
+    """The directives of a file that assume or define something, and where that ends."""
     for document in gathered.documents:
         for directive in document.directives:
-            said = TOLD.fullmatch(directive.text.strip())
-            if said is None:
-                continue
-            until = _end(document, directive)
-            here = [e for e in equations if e.document is document]
-            reaches = said[1] == "define" or any(directive.span.start <= e.offset < until for e in here)
-            if not reaches:
-                continue
-            try:
-                read = _read(gathered, document, directive, said[1], said[2], section)
-                found += [
-                    Told(equation, said[2].strip(), said[1] == "define", directive.span.start, until) for equation in read
-                ]
-            except ParseError as error:
-                errors.append(error)
-    return found, errors
+            if TOLD.fullmatch(directive.text.strip()):
+                yield document, directive, _end(document, directive)
 
 
 def _end(document: Document, directive: Directive) -> int:

@@ -100,7 +100,7 @@ def read(section: Section, link: Link, trial: Trial) -> Understood:
         masses=section.masses,
         events=_is_of_events(left.node, right.node),
         event_facts=trial.event_facts or _families(section, link),
-        related=related(section.equations, link, section.typing).without(trial.fixed),
+        related=related(section.values, link).without(trial.fixed),
         digamma=section.digamma,
         beta=section.beta,
     )

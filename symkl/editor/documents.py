@@ -43,12 +43,14 @@ class Reader:
     ----------
     kind : ``markdown``, ``tex`` or ``notebook`` of one text, or the text cells of a notebook as ``cells``
     path, texts : where it is saved, if it is, and what stands in it
+    before : an earlier version of it, of which what is as it was is not read again
     """
 
-    def __init__(self, kind: str, path: str, texts: Sequence[str]) -> None:
+    def __init__(self, kind: str, path: str, texts: Sequence[str], before: Reader | None = None) -> None:
         self.texts = tuple(texts)
         self.cells: Mapping[int, Cell] = {}
         self.error: SymklError | None = None
+        self.checking: Checking
         file = Path(path) if path else None
         try:
             if kind == "notebook":
@@ -57,7 +59,8 @@ class Reader:
                 found = [scanning.scanned(path, text, "markdown", cell=i) for i, text in enumerate(texts)]
             else:
                 found = documents_in(texts[0], kind, path, file)
-            self.checking = Checking(path, found, macros_of(found, file), _assumptions(file))
+            old = before.checking if before is not None and before.error is None else None
+            self.checking = Checking(path, found, macros_of(found, file), _assumptions(file), old)
         except SymklError as error:
             self.error = error
             return

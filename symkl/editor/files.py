@@ -45,6 +45,7 @@ class File:
     marks, fixes, errors : what is known, as the worker sent it
     number : of the check that the marks are from
     asked : of the check that was asked for last
+    timer, since : of the next check, and when the first change came that it is for
     """
 
     key: str
@@ -60,6 +61,7 @@ class File:
     number: int = 0
     asked: int = 0
     timer: asyncio.TimerHandle | None = None
+    since: float | None = None
 
     def placed(self, uri: str) -> Iterator[tuple[int, dict[str, Any], int, int]]:
         """The marks of a part with their numbers and where they stand now; without those whose text was changed."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SOURCE = "symkl"
 PAUSE = 0.06  # seconds without a change before a file is checked
+LONGEST = 0.5  # seconds of changes without a pause before it is checked all the same
 HOVERED = 5.0  # seconds in which an explanation has to come
 NEAR = 2  # characters from a sign that are its own for the mouse
 CHECK = "symkl.check"
@@ -58,9 +59,12 @@ class Editor:
 
     def schedule(self, file: File, pause: float = PAUSE) -> None:
         """Have a file checked when it has not changed for a while."""
+        loop = asyncio.get_running_loop()
         if file.timer is not None:
             file.timer.cancel()
-        file.timer = asyncio.get_running_loop().call_later(pause, lambda: self._start(self._check(file)))
+        if file.since is None:
+            file.since = loop.time()
+        file.timer = loop.call_later(min(pause, file.since + LONGEST - loop.time()), lambda: self._start(self._check(file)))
 
     def close(self, key: str) -> None:
         """Forget a file."""
@@ -89,7 +93,7 @@ class Editor:
         task.add_done_callback(self._tasks.discard)
 
     async def _check(self, file: File) -> None:
-        file.sent = list(file.texts)
+        file.sent, file.since = list(file.texts), None
         texts = [] if file.kind == "python" else [text.text for text in file.texts]
         process = self.process(file)
         file.asked = process.number()

@@ -52,6 +52,7 @@ class Worker:
     interrupted: dict[str, dict[str, Any]] = field(default_factory=dict)  # they go on when nothing new is waiting
     asked: queue.SimpleQueue[dict[str, Any]] = field(default_factory=queue.SimpleQueue)
     pages: dict[str, tuple[int, Page]] = field(default_factory=dict)
+    readers: dict[str, documents.Reader] = field(default_factory=dict)  # of documents as they were last
     beat: float = 0.0
 
     def run(self) -> None:
@@ -93,6 +94,7 @@ class Worker:
             self.waiting.pop(key, None)
             self.interrupted.pop(key, None)
             self.pages.pop(key, None)
+            self.readers.pop(key, None)
 
     def _hover(self, asked: dict[str, Any]) -> str:
         of, page = self.pages.get(asked["key"], (0, Page((), ())))
@@ -114,7 +116,7 @@ class Worker:
     # files
     def check(self, asked: dict[str, Any]) -> None:
         """Say what is known of a file, decide what is not, say that, and look for what may have been meant."""
-        read = asked["read"] = asked.get("read") or _reader(asked, asked["texts"])
+        read = asked["read"] = asked.get("read") or self.reader(asked, asked["texts"])
         page = self.page(read)
         self.answer(asked, page, done=not self.known.wanted)
         for _ in range(MOST_ROUNDS):  # what one answer leads to is asked next
@@ -132,6 +134,16 @@ class Worker:
                 for one in self._fixes(asked, page, mark)
             ]
             self.say(id=asked["id"], key=asked["key"], fixes=fixes)
+
+    def reader(self, asked: dict[str, Any], texts: list[str]) -> Read:
+        """Read what an editor has open, from where it was read last; code runs here, once."""
+        kind, path, key = asked["kind"], asked["path"], asked["key"]
+        if kind == "claims":
+            return partial(claims.page, path, texts[0])
+        if kind == "python":
+            return partial(derivations.page, derivations.found_in(path))
+        self.readers[key] = documents.Reader(kind, path, texts, self.readers.get(key))
+        return self.readers[key].page
 
     def page(self, read: Read) -> Page:
         """What is said of a file with what is known now; the rest is noted as wanted."""
@@ -169,7 +181,7 @@ class Worker:
         texts = list(page.texts)
         texts[mark.part] = applied(texts[mark.part], one.edits)
         start = moved(mark.sign.start, one.edits)
-        read = _reader(asked, texts)
+        read = self.reader(asked, texts)
         tried = self.page(read)
         for _ in range(MOST_ROUNDS):
             if not self.known.wanted:
@@ -179,16 +191,6 @@ class Worker:
         here = [m for m in tried.marks if m.part == mark.part and abs(m.sign.start - start) <= 1]
         loud = sum(bool(m.severity) for m in page.marks)
         return bool(here) and here[0].glyph == PROVED and sum(bool(m.severity) for m in tried.marks) < loud
-
-
-def _reader(asked: dict[str, Any], texts: list[str]) -> Read:
-    """Read what an editor has open; code runs here, once."""
-    kind, path = asked["kind"], asked["path"]
-    if kind == "claims":
-        return partial(claims.page, path, texts[0])
-    if kind == "python":
-        return partial(derivations.page, derivations.found_in(path))
-    return documents.Reader(kind, path, texts).page
 
 
 def _listen(stream: IO[str], asked: queue.SimpleQueue[dict[str, Any]]) -> None:

@@ -1,6 +1,7 @@
-"""How fast the language server answers a change in a document of 200 lines: python tests/benchmarks/editor.py [FILE]...
+"""How fast the language server answers a change in a file of 200 lines: python tests/benchmarks/editor.py [FILE]...
 
-The links that did not change are known; the answer to a change says of all signs what is known, the new one included.
+Each change is one keystroke of somebody who types at a place of the file. An answer to it says of all signs what is known;
+it is complete when no sign waits to be decided. What did not change is known before.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -35,15 +37,60 @@ x^T A^{k} x &= \operatorname{{tr}}(A^{k} x x^T)
 
 A last one: ${k} (A + B)^T = {k} A^T + {k} B^T$.
 """
-CHANGES = 12
+CLAIM = '[[statement]]\nlet = "A, B: n x n"\nclaim = "tr(A*B*{k}) = {k}*tr(B*A)"\n\n'
+PAPER = Path(__file__).parent / "editor_pages" / "paper.tex"
 PENDING = "…"
+SLOW, FAST = 0.15, 1 / 60  # seconds between two keystrokes
 
 
-def text_of(arguments: list[str]) -> tuple[str, str]:
-    """Return a name and a text of 200 lines or more."""
+class Typed(NamedTuple):
+    """What is typed behind a place of a file, and how fast."""
+
+    what: str
+    behind: str
+    text: str
+    pause: float = SLOW
+
+
+class Sample(NamedTuple):
+    """A file with what is typed into it."""
+
+    name: str
+    text: str
+    typed: tuple[Typed, ...]
+
+
+def samples(arguments: list[str]) -> list[Sample]:
+    """The files that are named, or a page of many sections, a paper, the same without sections, and claims."""
     if arguments:
-        return Path(arguments[0]).name, Path(arguments[0]).read_text(encoding="utf-8")
-    return "document.md", HEAD + "".join(BLOCK.format(k=k) for k in range(2, 14))
+        files = [(Path(name).name, Path(name).read_text(encoding="utf-8")) for name in arguments]
+        return [Sample(name, text, (Typed("words at the end", text[-40:], "Some more words.\n"),)) for name, text in files]
+    page = HEAD + "".join(BLOCK.format(k=k) for k in range(2, 14))
+    paper = PAPER.read_text(encoding="utf-8")
+    alone = paper.replace("\\section{", "\\textbf{").replace("\\subsection{", "\\textbf{").replace("\\sub\\", "\\")
+    in_page = (
+        Typed("words", "see the order of a cycle", ", which is clear, and"),
+        Typed("words, 60 keys a second", "see the order of a cycle", ", which is clear, and it goes on and on", FAST),
+        Typed("a formula that others rest on", "Let $A, B", ", D"),
+        Typed("the last formula", "13 A^T + 13 B^T", " + 0 C"),
+        Typed("a formula, half typed", "The trace does not see", " $A^{-1} = \\frac{B}{"),
+    )
+    in_paper = (
+        Typed("words", "The residuals are orthogonal", " as everyone knows"),
+        Typed("words, 60 keys a second", "The residuals are orthogonal", " as everyone knows and as we shall see", FAST),
+        Typed("a formula that others rest on", "y = X b + e", " + 0 e"),
+        Typed("the last formula", "- (m - r)^T S^{-1} (m - r)", " + 0 c"),
+        Typed("a formula, half typed", "We observe", " $\\tr(X^T \\frac{X}{"),
+    )
+    claims = "".join(CLAIM.format(k=k) for k in range(1, 51))
+    return [
+        Sample("page.md", page, in_page),
+        Sample("paper.tex", paper, in_paper),
+        Sample("paper without sections.tex", alone, in_paper),
+        Sample(
+            "claims.toml", claims, (Typed("a claim", "= 25*tr(B*A", " + 0*A"), Typed("a comment", claims[-9:], "# words\n"))
+        ),
+    ]
 
 
 def computed(process: int) -> float:
@@ -61,50 +108,61 @@ def computed(process: int) -> float:
     return sum(table[pid][1] for pid in family) if table else math.nan
 
 
-def answered(client: Client, uri: str, signs: int) -> None:
-    """Wait until so many signs have their verdicts; as an editor, it asks only when it hears that there is news."""
-    heard = -1
-
-    def all_known() -> bool:
-        nonlocal heard
-        if client.heard == heard:
-            return False
-        heard = client.heard
-        hints = client.hints(uri)
-        return len(hints) == signs and all(glyph != PENDING for *_, glyph in hints)
-
-    client.wait(all_known)
-
-
 def shown(seconds: list[float]) -> str:
     """The median and the longest of some times."""
-    return f"median {statistics.median(seconds) * 1000:.0f} ms, longest {max(seconds) * 1000:.0f} ms"
+    return f"{statistics.median(seconds) * 1000:4.0f} ms, at most {max(seconds) * 1000:4.0f}"
+
+
+class Typist:
+    """Types into a file, and notes how long each keystroke waited for its answer."""
+
+    def __init__(self, client: Client, uri: str) -> None:
+        self.client, self.uri = client, uri
+        self.server = client.client._server.pid  # noqa: SLF001 - pygls does not tell it otherwise
+
+    def answer(self, begun: float) -> float:
+        """Wait for the answer to the last keystroke; returns how long it took."""
+        version = self.client.versions[self.uri]
+        self.client.wait(lambda: self.client.answered.get(self.uri) == version)
+        return time.perf_counter() - begun
+
+    def type(self, sample: Sample, typed: Typed) -> str:
+        """Type something key by key, and tell how long the answers took; of fast typing there is one answer, at its end."""
+        at = sample.text.index(typed.behind) + len(typed.behind)
+        took, spent = [], []
+        for count in range(1, len(typed.text) + 1):
+            before, begun = computed(self.server), time.perf_counter()
+            self.client.change(self.uri, sample.text[:at] + typed.text[:count] + sample.text[at:])
+            if typed.pause == SLOW or count == len(typed.text):
+                took.append(self.answer(begun))
+                self.client.pause(typed.pause)
+                spent.append(computed(self.server) - before)
+            else:
+                self.client.pause(typed.pause)
+        begun = time.perf_counter()
+        self.client.settled(self.uri)
+        complete = time.perf_counter() - begun
+        self.client.change(self.uri, sample.text)
+        self.answer(begun)
+        self.client.settled(self.uri)
+        cpu = f"; CPU {shown(spent)}" if typed.pause == SLOW else ""
+        return f"{typed.what:32} {len(took):3} answers: {shown(took)}{cpu}; complete {complete * 1000:.0f} ms later"
 
 
 def main(arguments: list[str]) -> int:
-    """Change a line several times and print how long the answers took, and what the server and its workers computed."""
-    name, text = text_of(arguments)
+    """Type into files and print how long the answers took, and what the server and its workers computed."""
     with tempfile.TemporaryDirectory() as cache:
-        client = Client(SYMKL_CACHE=cache)
-        uri = f"file:///{name}"
-        begun = time.perf_counter()
-        client.open(uri, text)
-        signs = len(client.settled(uri))
-        server = client.client._server.pid  # noqa: SLF001 - pygls does not tell it otherwise
-        print(f"{name}: {text.count(chr(10))} lines, {signs} signs; first answer in {time.perf_counter() - begun:.2f} s")
-        for what in ("$1 + {i} = {j}$", "$\\operatorname{{tr}}(A^{i} B) = \\operatorname{{tr}}(B A^{j})$"):
-            took, spent = [], []
-            for i in range(2, CHANGES + 2):
-                changed = text + "\nAlso " + what.format(i=i, j=i + 1) + ".\n"
-                before, begun = computed(server), time.perf_counter()
-                client.change(uri, changed)
-                answered(client, uri, signs + 1)
-                took.append(time.perf_counter() - begun)
-                spent.append(computed(server) - before)
-                client.change(uri, text)
-                answered(client, uri, signs)
-            print(f"{what}: {shown(took)}; CPU: {shown(spent)}")
-        client.end()
+        for sample in samples(arguments):
+            client = Client(SYMKL_CACHE=cache)
+            uri = f"file:///{sample.name.replace(' ', '-')}"
+            begun = time.perf_counter()
+            client.open(uri, sample.text)
+            signs = len(client.settled(uri))
+            took = time.perf_counter() - begun
+            print(f"{sample.name}: {sample.text.count(chr(10))} lines, {signs} signs; opened in {took:.2f} s")
+            for typed in sample.typed:
+                print("  " + Typist(client, uri).type(sample, typed), flush=True)
+            client.end()
     return 0
 
 
