@@ -8,7 +8,7 @@ from symkl.documents import notation
 from symkl.documents.cursor import HoleError
 from symkl.documents.matrices import Matrices
 from symkl.documents.pieces import canonical, depth, group_at
-from symkl.documents.surface import Node, strip
+from symkl.documents.surface import Node, free, strip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,6 +69,8 @@ class Differentials(Matrices):
         if body.kind == "times" and body.args[0].kind in REACHING:
             body, *rest = body.args
             behind = tuple(rest)
+            if by is None or (body.text != "log" and any(by.text in free(one) for one in behind)):
+                self.fail("how far a gradient reaches", token)
         if by is None and body.kind == "call" and len(body.args) == 1:  # by what it is a function of
             by = strip(body.args[0])
         if by is None or by.kind != "name":
