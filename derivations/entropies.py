@@ -294,3 +294,14 @@ logpmf_bernoulli_logits = Derivation(
     title="Logarithm of the mass of a Bernoulli law, by its logit",
     source=OWN,
 )
+
+logpmf_categorical_logits = Derivation(
+    "logpmf-categorical-logits",
+    [
+        log(Categorical(softmax(u))(hot)),
+        eq(hot.T * u - logsumexp(u), "logarithm of the mass"),
+        eq(-logsumexp(u - (hot.T * u) * ones(k)), "what all logits have in common is left out"),
+    ],
+    title="Logarithm of the mass of a categorical law, by its logits",
+    source=OWN,
+)

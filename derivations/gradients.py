@@ -105,13 +105,13 @@ cross_entropy_normal_gradient = Derivation(
     [
         D(cross_entropy, S2),
         eq(half * (S2.I - S2.I * (S1 + (m2 - m1) * (m2 - m1).T) * S2.I), "of an inverse and of a determinant"),
-        eq(half * L2.I.T * (I(k) - G * G.T) * L2.I - half * (L2.I.T * w) * (L2.I.T * w).T, "$G = L2.I*L1$"),
+        eq(-half * L2.I.T * (F + F.T + F * F.T) * L2.I - half * (L2.I.T * w) * (L2.I.T * w).T, "$F = L2.I*(L1 - L2)$"),
     ],
     [D(cross_by_factors, R1), eq((R2 * R2.T).I * R1, "of a trace"), eq(L2.I.T * G, "$G = L2.I*L1$")],
     [
         D(cross_by_factors, R2),
         eq(R2.I.T - (R2 * R2.T).I * (R1 * R1.T + (m2 - m1) * (m2 - m1).T) * R2.I.T, "of an inverse and of a determinant"),
-        eq(L2.I.T * (I(k) - G * G.T) - (L2.I.T * w) * w.T, "with the same $G$ and $w$"),
+        eq(-L2.I.T * (F + F.T + F * F.T) - (L2.I.T * w) * w.T, "with the same $F$ and $w$"),
     ],
     title="The gradient of the cross-entropy of two normal laws",
     source=f"{COOKBOOK}, (57) and (61)",

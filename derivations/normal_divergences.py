@@ -181,20 +181,10 @@ entropy_normal_precision = Derivation(
 
 # ------------------------------------------------------------------------------------------- low rank plus a diagonal
 
-U, d = matrix("U", k, r), vector("d", k, "each positive")
-N = matrix("N", k, k, "spd", "diagonal")
-
-
-def parts(noise, of=""):  # noqa: ANN001, ANN201 - a page of mathematics names no types
-    """Return what replaces the determinant and the squared distance of U U' + N."""
-    inner = named(f"J{of}", I(r) + U.T * noise.I * U)
-    z = named(f"z{of}", inner.I * U.T * noise.I * (x - m))
-    left = named(f"e{of}", x - m - U * z)
-    return log(det(inner)) + log(det(noise)), left.T * noise.I * left + z.T * z
-
-
-whole, noise = U * U.T + N, diagonal(d[i], i)
-(size_n, distance_n), (size_d, distance_d) = parts(N), parts(noise, "_d")
+U, N = matrix("U", k, r), matrix("N", k, k, "spd", "diagonal")
+whole, J = U * U.T + N, named("J", I(r) + U.T * N.I * U)
+z = named("z", J.I * U.T * N.I * (x - m))
+left = named("e", x - m - U * z)
 
 logpdf_normal_low_rank = Derivation(
     "logpdf-normal-low-rank",
@@ -202,14 +192,12 @@ logpdf_normal_low_rank = Derivation(
         log(Normal(m, whole)(x)),
         eq(-half * (k * log(2 * pi) + log(det(whole)) + (x - m).T * whole.I * (x - m)), "logarithm of the density"),
         eq(
-            -half * (k * log(2 * pi) + size_n + distance_n),
+            -half * (k * log(2 * pi) + log(det(J)) + log(det(N)) + left.T * N.I * left + z.T * z),
             "with z the most likely factors and e what they leave: no term is negative",
         ),
-        eq(-half * (k * log(2 * pi) + size_d + distance_d), "by the entries of N"),
     ],
     title="Logarithm of the normal density, by factors and a diagonal",
     source=WOODBURY,
-    given=given(N, "=", noise),
 )
 
 entropy_normal_low_rank = Derivation(
@@ -217,10 +205,43 @@ entropy_normal_low_rank = Derivation(
     [
         -E(log(Normal(m, whole)(random_vector("y", Normal(m, whole))))),
         eq(half * (k * log(2 * pi) + k + log(det(whole))), "the mean squared distance is k"),
-        eq(half * (k * log(2 * pi) + k + size_n), "the determinant of a sum"),
-        eq(half * (k * log(2 * pi) + k + size_d), "by the entries of N"),
+        eq(half * (k * log(2 * pi) + k + log(det(J)) + log(det(N))), "the determinant of a sum"),
     ],
     title="The entropy of a normal law, by factors and a diagonal",
     source=WOODBURY,
-    given=given(N, "=", noise),
+)
+
+# what the covariance U1 U1' + N1 adds beyond U2 U2' + N2, all of it from the differences of the factors and of the diagonals
+U1, U2 = matrix("U1", k, r), matrix("U2", k, r)
+N1, N2 = matrix("N1", k, k, "spd", "diagonal"), matrix("N2", k, k, "spd", "diagonal")
+S, T, grown = covariance("S", r), covariance("T", r), matrix("G", r)
+apart_r = named("apart", tr(T.I * grown) - log(det(S)) + log(det(T)), S, T, grown)
+whole1, whole2 = U1 * U1.T + N1, U2 * U2.T + N2
+
+J1, J2 = named("J1", I(r) + U1.T * N1.I * U1), named("J2", I(r) + U2.T * N2.I * U2)
+moved = named("V", N1.I * (U1 - U2) - N1.I * (N1 - N2) * N2.I * U2)
+change = named("C", -moved.T * U1 - U2.T * N2.I * (U1 - U2))
+Y = named("Y", change * J1.I * U1.T * N1.I + moved.T)
+z = named("z", J2.I * U2.T * N2.I * (m1 - m2))
+left = named("e", m1 - m2 - U2 * z)
+
+kl_normal_low_rank = Derivation(
+    "kl-normal-low-rank",
+    [
+        KL(Normal(m1, whole1, name="p"), Normal(m2, whole2, name="q")),
+        eq(
+            half * (log(det(whole2)) - log(det(whole1)) - k + tr(whole2.I * whole1))
+            + half * (m1 - m2).T * whole2.I * (m1 - m2),
+            "the closed form",
+        ),
+        eq(
+            half * apart(N1, N2, N1 - N2)
+            + half * tr((U1 - U2).T * N2.I * (U1 - U2))
+            - half * (apart_r(J2, J1, change) + tr(J2.I * (Y * U1) * (Y * U1).T) + tr(J2.I * Y * N1 * Y.T))
+            + half * (left.T * N2.I * left + z.T * z),
+            "the divergence of x with its factors, less that of the factors once x is known",
+        ),
+    ],
+    title="The divergence of two normal laws, by factors and diagonals",
+    source=OWN,
 )

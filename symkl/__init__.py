@@ -183,6 +183,7 @@ if TYPE_CHECKING:
     from symkl.numeric.families import kl_geometric as kl_geometric
     from symkl.numeric.families import kl_laplace as kl_laplace
     from symkl.numeric.families import kl_lognormal as kl_lognormal
+    from symkl.numeric.families import kl_normal_low_rank as kl_normal_low_rank
     from symkl.numeric.families import kl_normal_precision as kl_normal_precision
     from symkl.numeric.families import kl_poisson as kl_poisson
     from symkl.numeric.families import logpdf_beta as logpdf_beta
@@ -195,6 +196,7 @@ if TYPE_CHECKING:
     from symkl.numeric.families import logpdf_normal_precision as logpdf_normal_precision
     from symkl.numeric.families import logpmf_bernoulli as logpmf_bernoulli
     from symkl.numeric.families import logpmf_bernoulli_logits as logpmf_bernoulli_logits
+    from symkl.numeric.families import logpmf_categorical_logits as logpmf_categorical_logits
     from symkl.numeric.families import logpmf_geometric as logpmf_geometric
     from symkl.numeric.families import logpmf_poisson as logpmf_poisson
     from symkl.numeric.families import mutual_information_normal as mutual_information_normal
@@ -263,10 +265,10 @@ _NUMERIC = {
     " entropy_geometric entropy_laplace entropy_lognormal entropy_normal_low_rank entropy_normal_precision"
     " entropy_poisson hellinger_discrete hellinger_normal js_discrete kl_bernoulli kl_bernoulli_logits kl_beta"
     " kl_categorical_logits kl_dirichlet kl_exponential kl_gamma kl_geometric kl_laplace kl_lognormal"
-    " kl_normal_precision kl_poisson logpdf_beta logpdf_dirichlet logpdf_exponential logpdf_gamma"
+    " kl_normal_low_rank kl_normal_precision kl_poisson logpdf_beta logpdf_dirichlet logpdf_exponential logpdf_gamma"
     " logpdf_laplace logpdf_lognormal logpdf_normal_low_rank logpdf_normal_precision logpmf_bernoulli"
-    " logpmf_bernoulli_logits logpmf_geometric logpmf_poisson mutual_information_normal renyi_discrete"
-    " renyi_normal squared_wasserstein_normal",
+    " logpmf_bernoulli_logits logpmf_categorical_logits logpmf_geometric logpmf_poisson mutual_information_normal"
+    " renyi_discrete renyi_normal squared_wasserstein_normal",
     "symkl.numeric.functions": "cross_entropy_normal entropy_normal expected_quadratic_form kl_diagonal_normal kl_discrete"
     " kl_normal kl_standard_normal lambdify logpdf_normal",
 }

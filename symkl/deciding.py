@@ -71,6 +71,13 @@ def mends_of_all(results: Sequence[Result], means: Means) -> list[Result]:
     return found
 
 
+def slips_of_all(statements: Sequence[Statement], means: Means) -> list[Result]:
+    """Look for the slip of the pen that each of these false statements may be; it is the one mend of the result."""
+    from symkl.pool import slipped  # noqa: PLC0415 - as above
+
+    return means.executor(slipped).decide(statements)
+
+
 def decide_all(
     statements: Sequence[Statement],
     on_progress: Progress | None,

@@ -14,16 +14,18 @@ from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from sympy import Rational
+from sympy import Expr, Rational
 
-from symkl.edits import EXCHANGED, PUT_IN, checked
+from symkl.edits import EXCHANGED, PUT_IN, checked, is_number
 from symkl.errors import SymklError
 from symkl.evaluation.agreement import cross_check
 from symkl.evaluation.narrow import ELSEWHERE
 from symkl.evaluation.numbers import NotEvaluable
 from symkl.evaluation.variants import Variants
 from symkl.language import terms as tm
+from symkl.language.expectations import Expectation
 from symkl.language.statement import Relation
+from symkl.language.symbols import Dimension, Matrix, Scalar
 from symkl.limit import within
 from symkl.nearby import ALIKE, TWO_AT_ONCE, edits, pairs
 from symkl.needs import needs
@@ -35,8 +37,6 @@ from symkl.verdict import Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sympy import Expr
-
     from symkl.edits import Edit
     from symkl.language.statement import Statement
     from symkl.needs import Need
@@ -45,7 +45,9 @@ SECONDS = 1.0
 MOST = 3
 EQUAL = (Relation.EQ, Relation.NE)
 FARTHEST = 24
+SLIP = PUT_IN + 1  # what an edit costs that surely was one slip of the pen
 FARTHEST_ORDER = 8  # of an inequality, which much makes true
+SYMBOLS = (Matrix, Scalar, Dimension)
 FAR = 3  # how much farther than the nearest one another one may be
 SHARE = 0.75  # of the time that is left, for the decision of one line
 LEAST = 0.05  # seconds that are left to decide a line
@@ -89,6 +91,12 @@ def mends_of(statement: Statement, seconds: float = SECONDS, most: int = MOST) -
     return tuple(found)
 
 
+@lru_cache(maxsize=256)
+def slip_of(statement: Statement, seconds: float = SECONDS) -> Mend | None:
+    """Find the line that is proved and differs from one that does not hold in one token; none where a fact would do."""
+    return within(seconds, lambda: _Search(statement, time.process_time() + seconds).slip())
+
+
 class _Search:
     """One search for the mends of one line."""
 
@@ -126,6 +134,29 @@ class _Search:
             if mend is not None:
                 self.farthest = min(self.farthest, cost + (FAR if self.statement.relation in EQUAL else 0))
                 yield mend
+
+    def slip(self) -> Mend | None:
+        """Return the nearest mend by one token, if it is one that a slip of the pen explains."""
+        try:
+            self.variants = Variants(self.statement)
+        except NotEvaluable:
+            return None
+        if not all(_letters(side) for side in (self.statement.lhs, self.statement.rhs)):
+            return None  # H H = I says what H is
+        for edit in edits(self.statement):
+            if edit.cost > SLIP or time.process_time() > self.end:
+                return None
+            mend = self._edited((edit,), edit.cost) if _is_of_the_pen(edit) else None
+            if mend is not None and not self._says_else(mend.statement):
+                granted = (self._granted(need) for need in needs(self.statement) if need.cost <= SLIP)
+                return mend if not any(granted) else None
+        return None
+
+    def _says_else(self, line: Statement) -> bool:
+        """Whether a mend makes both sides 0, or is of other letters: mu for x makes E[x] = mu true."""
+        assert self.variants is not None  # noqa: S101 - there are points of whatever is well typed
+        before, after = (_letters(one.lhs) | _letters(one.rhs) for one in (self.statement, line))
+        return before != after or (self.variants.vanishes(line.lhs) and self.variants.vanishes(line.rhs))
 
     def _relations(self) -> list[tuple[int, Relation]]:
         relation = self.statement.relation
@@ -224,6 +255,27 @@ class _Search:
         if result is None or result.verdict is not Verdict.PROVED or any(ELSEWHERE in c for c in result.conditions):
             return None
         return Mend(line, needs, change)
+
+
+def _letters(side: Expr) -> frozenset[Any]:
+    return frozenset(side.atoms(Matrix, Scalar))
+
+
+def _is_of_the_pen(edit: Edit) -> bool:
+    """Whether an edit takes back what a slip does, and no more: neither a special value nor what is squared by itself."""
+    how, *what = edit.kind
+    if how == "put in":
+        return what[0] is not tm.Power and all(is_number(more) for more in what[1:] if isinstance(more, Expr))
+    if how == "taken away":
+        return what[0] is not Expectation  # E[m] = m says that m is fixed
+    if isinstance(how, SYMBOLS) and isinstance(edit.new, SYMBOLS):  # m may stand for the mean of x, where x makes it true
+        return _kind(how) == _kind(edit.new)
+    return not (isinstance(how, Expr) and is_number(how) and edit.new.atoms(*SYMBOLS))
+
+
+def _kind(symbol: Expr) -> str:
+    """A letter without its index."""
+    return str(symbol).partition("_")[0].rstrip("0123456789")
 
 
 def _pairs(statement: Statement) -> Iterator[tuple[int, tuple[Edit, ...]]]:

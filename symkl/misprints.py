@@ -187,8 +187,8 @@ def _of_fraction(node: Any) -> Iterator[Change]:  # noqa: ANN401 - as every node
     top, bottom = node.args
     if top == 1:
         yield EXCHANGED, said("{} -> {}", node, bottom), bottom
-    for other in (2 * bottom, bottom + 1, bottom / 2):
-        if other != 1:
+    for other in (2 * bottom, bottom + 1, bottom - 1, bottom / 2):
+        if other not in (0, 1):
             yield EXCHANGED, said("{} -> {}/{}", node, top, other), tm.Divide(top, other)
 
 

@@ -112,6 +112,14 @@ def mended(statement: Statement, most: int = 3) -> Result:
     return Result(Verdict.REFUTED, statement=statement, near=mends_of(statement, most=most))
 
 
+def slipped(statement: Statement) -> Result:
+    """Look for the slip of the pen that a statement that is refuted may be."""
+    from symkl.mends import slip_of  # noqa: PLC0415 - few runs need it
+
+    slip = slip_of(statement)
+    return Result(Verdict.REFUTED, statement=statement, near=(slip,) if slip is not None else ())
+
+
 def _work(
     connection: Connection, inherited: Sequence[Connection], mebibytes: int, ask: Callable[[Statement], Result]
 ) -> None:

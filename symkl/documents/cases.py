@@ -14,7 +14,8 @@ from symkl.language.symbols import Matrix
 if TYPE_CHECKING:
     from symkl.documents.equations import Link
     from symkl.documents.scope import Section
-    from symkl.documents.trials import Understood
+    from symkl.documents.trials import Trial, Understood
+    from symkl.verdict import Result
 
 BARE = frozenset({"name", "marked", "call", "divergence"})
 
@@ -92,6 +93,16 @@ class Case:
             or self.is_stacked(name)
             or any(name in function.formals for function in self.section.functions.values())
         )
+
+
+@dataclass
+class Tried:
+    """What came of the readings of a link."""
+
+    trial: Trial
+    understood: Understood | None = None
+    result: Result | None = None
+    why: str = ""
 
 
 def is_complex(section: Section, link: Link) -> str:

@@ -15,10 +15,10 @@ from symkl.documents.again import read
 from symkl.documents.declarations import declarations
 from symkl.documents.directives import pinned, unknown
 from symkl.documents.equations import gather
-from symkl.documents.finding import spelled_out
+from symkl.documents.mending import mended
 from symkl.documents.progress import PENDING, Placed, Progress, Waiting
 from symkl.documents.reading import documents_in, documents_of, is_package, macros_of
-from symkl.documents.report import Checked, Finding, Outcome, Report
+from symkl.documents.report import Checked, Report
 from symkl.documents.scope import extent, parts
 from symkl.errors import ClusterError, SymklError, UnsoundError
 from symkl.verdict import Result, Verdict
@@ -53,7 +53,7 @@ def check(
     files: list[Checked] = []
     errors: list[SymklError] = []
     with closing(chosen.executor(lasting=True)) as executor:
-        decide, mend = decider(chosen, executor), _mender(chosen)
+        decide = decider(chosen, executor)
         for path in map(Path, paths):
             try:
                 if str(path) == "-":
@@ -61,14 +61,14 @@ def check(
                 else:
                     found = documents_of(path, kind)
                 pages = [document for document in found if document is found[0] or not is_package(document.name)]
-                files.append(mend(checked(str(path), pages, macros_of(found, path), decide, assumptions)))
+                files.append(mended(checked(str(path), pages, macros_of(found, path), decide, assumptions), chosen))
             except (ClusterError, UnsoundError):  # no cluster, or a proof that numbers contradict, is no matter of one file
                 raise
             except SymklError as error:
                 errors.append(error)
         if text is not None:
             found = documents_in(text, kind or "markdown")
-            files.append(mend(checked("text", found, macros_of(found), decide, assumptions)))
+            files.append(mended(checked("text", found, macros_of(found), decide, assumptions), chosen))
     errors += [error for file in files for error in file.errors]
     return Report(tuple(files), tuple(errors), time.perf_counter() - begun)
 
@@ -92,36 +92,6 @@ def decider(means: Means | None, executor: Executor | None = None) -> Decide:
         return [memo[s] for s in statements]
 
     return decide
-
-
-def _mender(means: Means) -> Callable[[Checked], Checked]:
-    """Put to each line that is wrong the lines near it that are proved."""
-    from symkl.deciding import mends_of_all  # noqa: PLC0415 - as above
-
-    def mend(file: Checked) -> Checked:
-        wrong = {at: f.result for at, f in enumerate(file.findings) if f.outcome is Outcome.REFUTED and f.result is not None}
-        if not wrong:
-            return file
-        try:
-            found = dict(zip(wrong, mends_of_all(list(wrong.values()), means), strict=True))
-        except (ClusterError, UnsoundError):
-            raise
-        except Exception as error:  # noqa: BLE001 - a report without mends is a report
-            observed.doubt(f"{type(error).__name__}: may not happen again")
-            return file
-        return replace(file, findings=tuple(_mended(f, found.get(at)) for at, f in enumerate(file.findings)))
-
-    return mend
-
-
-def _mended(finding: Finding, result: Result | None) -> Finding:
-    if result is None:
-        return finding
-    said = [
-        f"the line as printed, if {m.needs}" if m.needs else spelled_out(str(m.statement), finding.spelled)
-        for m in result.mends
-    ]
-    return replace(finding, mends=tuple(said))
 
 
 def _alone(statement: Statement, means: Means) -> Result:

@@ -93,6 +93,21 @@ def definitions(equations: Sequence[Equation], typing: Typing, assumed: Iterable
     return found
 
 
+def without_points(
+    defined: Mapping[str, Sequence[Definition]], functions: Mapping[str, Function]
+) -> dict[str, list[Definition]]:
+    """Definitions without the points at which a theorem says something of a function: f of x "has a maximum at x = m"."""
+    formals = {letter for function in functions.values() for letter in function.formals}
+
+    def is_point(name: str, found: Definition) -> bool:
+        equation = found.link.equation
+        told = equation.cue or found.link.relation == ":="
+        return name in formals and equation.inline and equation.part == "theorem" and not told
+
+    kept = {name: [d for d in found if not is_point(name, d)] for name, found in defined.items()}
+    return {name: found for name, found in kept.items() if found}
+
+
 def _says_nothing(equation: Equation, link: Link) -> bool:
     value = strip(link.rhs)
     whole = strip(value.args[0]) if value.kind == "transpose" else value

@@ -41,6 +41,7 @@ def finding_of(judgement: Judgement) -> Finding:
         spelled=judgement.understood.reading.spelled if judgement.understood else {},
         sides=(link.lhs.span, link.rhs.span),
         letters=_printed_letters(judgement),
+        suspects=judgement.suspects,
     )
 
 

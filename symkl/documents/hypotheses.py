@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from symkl.documents.surface import Node, base, names, strip
+from symkl.documents.surface import Node, base, key, names, strip, walk
 from symkl.documents.trials import families_of_events
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from symkl.documents.trials import Trial
 
 MOST_LETTERS = 4
+SPREADS = ("\\sigma", "s")
 ENDS_OF_LINE = ("\\\\", "$$", "\n\n", "\\[", "\\]")
 IN_A_LINE = re.compile(r"\\(?:tag\*?|text\w*|mbox)\{((?:[^{}$]|\$[^$]*\$)*)\}")
 
@@ -74,7 +75,8 @@ def hypotheses(section: Section, link: Link, trial: Trial) -> Iterator[Hypothesi
             ("the standard deviation", Node("power", (spread, two), spread.span)),
         ):
             density = replace(left, args=(*others, meant))
-            yield Hypothesis(f"the last parameter of the law is {says}", replace(trial, lhs=density), usual=True)
+            usual = not _takes_variances(section, says)
+            yield Hypothesis(f"the last parameter of the law is {says}", replace(trial, lhs=density), usual=usual)
     random = [n for n in used if typing.meant(n) in typing.law_of]
     if random:
         says = "the random letters are independent"
@@ -83,6 +85,14 @@ def hypotheses(section: Section, link: Link, trial: Trial) -> Iterator[Hypothesi
         says = f"the {family} exclude one another and one of them always happens"
         half = bool(section.event_facts)
         yield Hypothesis(says, replace(trial, event_facts={family: ("exclusive", "exhaustive")}), usual=not half)
+
+
+def _takes_variances(section: Section, says: str) -> bool:
+    """Whether laws of the section are written with variances: with a sigma squared, or with an inverse."""
+    nodes = [n for equation in section.equations for side in equation.sides for n in walk(side)]
+    spreads = [n.args[-1] for n in nodes if n.kind in ("density", "normal") and n.args]
+    squared = any(n.kind == "power" and base(key(strip(n.args[0]))) in SPREADS for s in spreads for n in walk(s))
+    return squared or (says == "the precision" and any(strip(s).kind == "inverse" for s in spreads))
 
 
 def _with_facts(trial: Trial, says: str, letters: list[str], fact: str) -> Hypothesis:

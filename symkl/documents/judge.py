@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from symkl.documents import laws
-from symkl.documents.cases import Case, is_bare, is_complex
+from symkl.documents.cases import Case, Tried, is_bare, is_complex
 from symkl.documents.equations import is_solved
 from symkl.documents.fitting import ONLY_SQUARE, constrain
 from symkl.documents.grammar import holes
@@ -23,6 +23,7 @@ from symkl.documents.readings import Readings
 from symkl.documents.report import Outcome, Used
 from symkl.documents.roles import no_claim, objection, of_each, unsaid_on_one_side
 from symkl.documents.sizes import ClashError
+from symkl.documents.slips import suspects
 from symkl.documents.slopes import MARKS, ORACLE, UNWRITTEN
 from symkl.documents.strangers import without_stranger
 from symkl.documents.surface import AVERAGES, base, is_zero, names, strip, with_own_variables
@@ -59,6 +60,7 @@ class Judgement:
     rests_on : the signs that say what was put in
     understood, result : the reading that was decided
     case : of a REFUTED, what other lines may still say against it
+    suspects : readings in which it does not hold, though it may be right
     at : the link whose line stands for ``LINE`` in the reason
     """
 
@@ -71,17 +73,8 @@ class Judgement:
     understood: Understood | None = None
     result: Result | None = None
     case: Case | None = None
+    suspects: tuple[Statement, ...] = ()
     at: Link | None = None
-
-
-@dataclass
-class Tried:
-    """What came of the readings of a link."""
-
-    trial: Trial
-    understood: Understood | None = None
-    result: Result | None = None
-    why: str = ""
 
 
 @dataclass
@@ -203,7 +196,8 @@ class Judge:
                 return self._settled(link, tried)
             if readings.defines():
                 return Judgement(link, Outcome.GIVEN, f"defines {text_of(link, link.lhs)}")
-        return (yield from self._unproved(link, tries, merged))
+        judgement = yield from self._unproved(link, tries, merged)
+        return replace(judgement, suspects=suspects(self.section, link, tries))
 
     def _settled(self, link: Link, tried: Tried, used: tuple[Used, ...] = ()) -> Judgement:
         assert tried.understood is not None  # noqa: S101 - it was proved
@@ -373,7 +367,8 @@ class Judge:
             wrong = yield from Judge(alone, self.known)._refuted(link, tried_, ())  # noqa: SLF001 - of its own kind
             if wrong.outcome in (Outcome.REFUTED, Outcome.NEEDS_HYPOTHESIS):
                 return wrong
-        return Judgement(link, Outcome.GIVEN, f"a lemma that is quoted{f' ({tried_.why})' if tried_.why else ''}")
+        why = f"a lemma that is quoted{f' ({tried_.why})' if tried_.why else ''}"
+        return Judgement(link, Outcome.GIVEN, why, suspects=suspects(self.section, link, [tried_]))
 
     def _is_of_laws(self, link: Link, beside: Sequence[Equation], typing: Typing) -> bool:
         """Whether a lemma supposes nothing but laws, and the section says nothing of its other letters."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from symkl.documents.check import checked, decider
+from symkl.documents.mending import slipped
 from symkl.documents.reading import documents_of, macros_of
 from symkl.documents.report import Outcome, Severity
 from symkl.documents.source import Span
@@ -79,7 +80,7 @@ def planted(path: Path, *, each: int = 2, seed: int = 1, kind: str = "", means: 
     macros = macros_of(documents, path)
     decide = decider(means)
     draw = random.Random(seed)  # noqa: S311 - of test cases
-    sound = checked(str(path), documents, macros, decide)
+    sound = slipped(checked(str(path), documents, macros, decide), means)
     for finding in sound.findings:
         if finding.outcome is not Outcome.PROVED or not finding.displayed or finding.sides is None:
             continue
@@ -88,7 +89,7 @@ def planted(path: Path, *, each: int = 2, seed: int = 1, kind: str = "", means: 
         for start, end, new in found[:each]:
             changed = _changed(finding.document, start, end, new)
             pages = [changed if document is finding.document else document for document in documents]
-            after = checked(str(path), pages, macros, decide)
+            after = slipped(checked(str(path), pages, macros, decide), means)
             became, said = _became(sound, after, finding, changed, len(new) - (end - start))
             yield Planted(finding.place, finding.document.text[start:end].strip(), new.strip(), became, said)
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from symkl.documents.source import Document, Place, Span
     from symkl.errors import SymklError
+    from symkl.language.statement import Statement
     from symkl.verdict import Result
 
 
@@ -78,6 +79,7 @@ class Finding:
     spelled : how the document writes the names of the claim
     sides : where its two sides stand
     letters : how the document prints the names of the statement, where they stand in the line
+    suspects : readings in which the line does not hold, though it is not surely wrong
     """
 
     document: Document = field(repr=False)
@@ -100,6 +102,7 @@ class Finding:
     spelled: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     sides: tuple[Span, Span] | None = field(default=None, repr=False, compare=False)
     letters: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    suspects: tuple[Statement, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def place(self) -> Place:

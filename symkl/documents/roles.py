@@ -43,8 +43,19 @@ def objection(case: Case) -> Objection | None:
     return None
 
 
-def no_claim(link: Link) -> Objection | None:  # noqa: PLR0911 - one way out for each reason
+def no_claim(link: Link) -> Objection | None:
     """Why a link is no claim, whatever its sides say: what stands over it, before it, or where it stands tells."""
+    if found := is_condition(link):
+        return found
+    if link.at == 0 and link.equation.cue in ("define", "assume"):
+        return given(f"the words before it {link.equation.cue}")
+    if link.at == 0 and link.equation.part == "definition":
+        return given("a definition")
+    return None
+
+
+def is_condition(link: Link) -> Objection | None:  # noqa: PLR0911 - one way out for each reason
+    """Why a link is no claim, whatever the words before it say."""
     chain = link.equation.chain
     left, right = chain.sides[link.at], chain.sides[link.at + 1]
     if ASKED.match(link.sign.over):
@@ -55,10 +66,6 @@ def no_claim(link: Link) -> Objection | None:  # noqa: PLR0911 - one way out for
         return given("a hypothesis")
     if chain.led_by in CONDITIONS:
         return given("a condition")
-    if link.at == 0 and link.equation.cue in ("define", "assume"):
-        return given(f"the words before it {link.equation.cue}")
-    if link.at == 0 and link.equation.part == "definition":
-        return given("a definition")
     if link.relation == "=" and _is_slope(link.lhs, link.rhs):
         return given("a derivative that is set to 0")
     if any(t.is_(*notation.DOTS) for t in right) and _is_list(left):

@@ -12,7 +12,7 @@ from symkl.documents import laws
 from symkl.documents.anew import Renewal, declared_again, reaches, renewals
 from symkl.documents.declarations import anew_from as anew
 from symkl.documents.declarations import declare, moments, rescoped
-from symkl.documents.definitions import Definition, Function, definitions, filled, functions, primary
+from symkl.documents.definitions import Definition, Function, definitions, filled, functions, primary, without_points
 from symkl.documents.directives import obey
 from symkl.documents.earlier import Earlier
 from symkl.documents.fitting import fitted
@@ -200,7 +200,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
     _any_law(typing, random | implied)
     _any_law(base, random | implied)
     assumptions = (*_assumptions(words, changed), *assumed(said))
-    known = definitions([*defined, *equations], typing, [link.equation for link, _ in assumptions])
+    known = without_points(definitions([*defined, *equations], typing, [link.equation for link, _ in assumptions]), put)
     documents = list(dict.fromkeys(e.document for e in equations))
     prose = equations[0].document.shown(extent(equations))
     return Section(

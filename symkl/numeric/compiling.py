@@ -18,6 +18,7 @@ import warnings
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -51,10 +52,11 @@ SINGLE_ENTRIES, WIDE_ENTRIES = ("entries", 16), ("wide_entries", LARGEST_WIDTH)
 # multiplications, roughly, that are worth another thread
 WORTH_A_THREAD = 2e6
 PER_THREAD = 4  # pieces for each thread, so that one that is held up holds up little
+ROUTINES = ("kernels", "factors", "functions", "instructions", "memory")
 HEADER = """\
 import math
 import numba
-from symkl.numeric.compiled.kernels import {}
+{}
 
 @numba.njit(SIGNATURES, cache=CACHE, nogil=True, error_model="numpy", no_cfunc_wrapper=True)
 """
@@ -116,8 +118,14 @@ def kernel(template: Template) -> Any:  # noqa: ANN401 - Numba's type
     if variant.width == 1 and variant.fixed is None and not variant.entries:
         _link_tiles()
     text, _ = template.written()
-    header = HEADER.format(", ".join(sorted(KERNELS & words_in(text))))
-    return defined(header + text, compiled.name, [signature])
+    return defined(HEADER.format(_imports(KERNELS & words_in(text))) + text, compiled.name, [signature])
+
+
+def _imports(names: frozenset[str]) -> str:
+    # each routine from a module that has it
+    modules = [import_module(f"symkl.numeric.compiled.{name}") for name in ROUTINES]
+    found = sorted((next(m.__name__ for m in modules if hasattr(m, name)), name) for name in names)
+    return "\n".join(f"from {module} import {name}" for module, name in found)
 
 
 def entry(template: Template, axes: int, arrays: Sequence[Array]) -> Any:  # noqa: ANN401 - Numba's type

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 ENTROPY, DIFFERENTIAL = "Entropy of {} law.", "Differential entropy of {} law."
 DENSITY, MASS = "Logarithm of the density of {} law at x.", "Logarithm of the mass of {} law at x."
 OF_LOG = "Location and scale are those of log x."
+INDICATOR = "x is 1 at the outcome and 0 elsewhere."
 GAMMAS = "concentration1=a rate1=b concentration2=c rate2=d"
 NORMALS = "mean1=m1 covariance1=S1 mean2=m2 covariance2=S2"
+LOW_RANKS = "mean1=m1 factor1=U1 diagonal1=dg(N1) mean2=m2 factor2=U2 diagonal2=dg(N2)"
 BETAS = "a1=a b1=b a2=c b2=d"
 
 ROWS = (
@@ -39,6 +41,7 @@ ROWS = (
         "Never negative, and exactly 0 for uncorrelated blocks; it keeps its digits however small the correlations are.",
     ),
     Row("kl_normal_precision", "mean1=m1 precision1=P1 mean2=m2 precision2=P2", KL.format("normal"), NEAR),
+    Row("kl_normal_low_rank", LOW_RANKS, KL.format("normal"), f"{NEAR} Nothing in it has k rows and k columns."),
     Row("renyi_discrete", "order=o p=P q=Q", "Renyi divergence of two mass functions.", NEAR, "n"),
     Row("bhattacharyya_discrete", "p=P q=Q", "Bhattacharyya distance of two mass functions.", NEAR, "n"),
     Row("hellinger_discrete", "p=P q=Q", "Hellinger distance of two mass functions.", f"{NEAR} At most 1.", "n"),
@@ -51,7 +54,7 @@ ROWS = (
     Row("entropy_beta", "a=a b=b", DIFFERENTIAL.format("a beta")),
     Row("entropy_dirichlet", "concentration=A", DIFFERENTIAL.format("a Dirichlet"), "", "k"),
     Row("entropy_normal_precision", "precision=P", DIFFERENTIAL.format("a normal")),
-    Row("entropy_normal_low_rank", "factor=U diagonal=d", DIFFERENTIAL.format("a normal")),
+    Row("entropy_normal_low_rank", "factor=U diagonal=dg(N)", DIFFERENTIAL.format("a normal")),
     Row("entropy_poisson", "rate=b", ENTROPY.format("a Poisson")),
     Row("entropy_exponential", "rate=b", DIFFERENTIAL.format("an exponential")),
     Row("entropy_laplace", "scale=b", DIFFERENTIAL.format("a Laplace")),
@@ -64,9 +67,10 @@ ROWS = (
     Row("logpdf_laplace", "x=y location=m scale=b", DENSITY.format("a Laplace")),
     Row("logpdf_lognormal", "x=x location=m scale=b", DENSITY.format("a log-normal"), OF_LOG),
     Row("logpdf_normal_precision", "x=x mean=m precision=P", DENSITY.format("a normal"), "", "k"),
-    Row("logpdf_normal_low_rank", "x=x mean=m factor=U diagonal=d", DENSITY.format("a normal"), "", "k"),
+    Row("logpdf_normal_low_rank", "x=x mean=m factor=U diagonal=dg(N)", DENSITY.format("a normal"), "", "k"),
     Row("logpmf_bernoulli", "x=x p=c", MASS.format("a Bernoulli")),
     Row("logpmf_bernoulli_logits", "x=x logits=h", MASS.format("a Bernoulli")),
+    Row("logpmf_categorical_logits", "x=Y logits=u", MASS.format("a categorical"), INDICATOR, "k"),
     Row("logpmf_geometric", "x=n p=q", MASS.format("a geometric"), "x is the number of failures before a success."),
     Row("logpmf_poisson", "x=n rate=b", MASS.format("a Poisson")),
 )

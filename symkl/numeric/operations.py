@@ -35,304 +35,118 @@ class Operation:
     varies: bool = True
 
 
-class Argument(Operation):
-    """An argument of the function, by name."""
-
-
-class Size(Operation):
-    """A dimension, by name."""
-
-
-class Number(Operation):
-    """A rational number, or pi."""
-
-
-class Add(Operation):
-    """A sum of numbers or of entries."""
-
-
-class Negate(Operation):
-    """A sign."""
-
-
-class Multiply(Operation):
-    """A product of numbers, or entry by entry."""
-
-
-class Quotient(Operation):
-    """A quotient of numbers, or entry by entry."""
-
-
-class Raise(Operation):
-    """A power of a number, or entry by entry."""
-
-
-class Logarithm(Operation):
-    """The natural logarithm of numbers."""
-
-
-class LogarithmNearOne(Operation):
-    """log(1 + x)."""
-
-
-class Exponential(Operation):
-    """The exponential of numbers."""
-
-
-class SquareRoot(Operation):
-    """The square root of numbers."""
-
-
-class Magnitude(Operation):
-    """The absolute value of numbers."""
-
-
-class ExponentialMinusOne(Operation):
-    """exp(x) - 1 without cancellation near zero."""
-
-
-class LogGap(Operation):
-    """x - log(1 + x), accurate near zero; a second argument is 1 + x where it is known better than by adding."""
-
-
-class ExpGap(Operation):
-    """exp(x) - 1 - x, accurate near zero."""
-
-
-class LogGammaGap(Operation):
-    """What lgamma(y) - y log y + y lies above its tangent at x; the third argument is y - x."""
-
-
-class LogGammaRest(Operation):
-    """lgamma(x) - x log(x) + x."""
-
-
-class DigammaRest(Operation):
-    """digamma(x) - log(x)."""
-
-
-class FactorialRest(Operation):
-    """lgamma(x + 1) - x log(x) + x, which is 0 at 0."""
-
-
-class SoftplusGap(Operation):
-    """What softplus lies at y above its tangent at x."""
-
-
-class SoftplusEntropy(Operation):
-    """softplus(x) - x sigmoid(x)."""
-
-
-class LogSumExpGap(Operation):
-    """What the logarithm of a sum of exponentials lies at y above its tangent at x."""
-
-
-class LogSumExpEntropy(Operation):
-    """logsumexp(x) - softmax(x)' x."""
-
-
-class DefiniteGap(Operation):
-    """tr(B^-1 A) - k - log |A| + log |B|, which a builder writes by the difference of the Cholesky factors of both."""
-
-
-class PowerGap(Operation):
-    """a p + (1 - a) q - p^a q^(1 - a) of a number a between 0 and 1 and of p and q that are not negative."""
-
-
-class PoissonEntropy(Operation):
-    """The entropy of a Poisson law by its rate."""
-
-
-class SquaredBures(Operation):
-    """tr(A + B - 2 (A^1/2 B A^1/2)^1/2), of two matrices and their Cholesky factors."""
-
-
-class TimesExponential(Operation):
-    """x times exp(y), 0 where x is 0 however large y is."""
-
-
-class Weighted(Operation):
-    """p times a value that has a logarithm in it, with 0 log 0 = 0."""
-
-
-class WeightedLogGap(Operation):
-    """p*(x - log(1 + x)) at x = (q - p)/p, which is q where p = 0; a third argument is q - p where it is known better."""
-
-
-class Dot(Operation):
-    """The inner product of two vectors."""
-
-
-class Outer(Operation):
-    """The outer product of two vectors."""
-
-
-class Product(Operation):
-    """A matrix times a vector or a matrix."""
-
-
-class Flip(Operation):
-    """The transpose of a matrix."""
-
-
-class Cholesky(Operation):
-    """The lower Cholesky factor of a symmetric positive definite matrix."""
-
-
-class CholeskyDifference(Operation):
-    """The difference of the Cholesky factors of two matrices, accurate when they are close."""
-
-
-class SolveTriangular(Operation):
-    """L^-1 X for a lower triangular L; with the option "T", L^-T X; with "L", X is lower triangular too."""
-
-
-class SolveSquare(Operation):
-    """A^-1 X for a square matrix A, by an LU factorisation."""
-
-
-class LogDeterminant(Operation):
-    """log |A| of a square matrix, by an LU factorisation; with the option "abs", log of its absolute value."""
-
-
-class SignedDeterminant(Operation):
-    """A determinant as its sign times the exponential of its logarithm, by an LU factorisation."""
-
-
-class LogProduct(Operation):
-    """The sum of the logarithms of a vector's entries; nan where their product is negative."""
-
-
-class DiagonalEntries(Operation):
-    """The diagonal of a matrix."""
-
-
-class DiagonalFrom(Operation):
-    """The diagonal matrix with a vector on its diagonal."""
-
-
-class ScaleRows(Operation):
-    """diag(v) X; with the option "/", diag(v)^-1 X."""
-
-
-class SumEntries(Operation):
-    """The sum of a vector's entries."""
-
-
-class SquaredNorm(Operation):
-    """The sum of the squares of all entries."""
-
-
-class TraceOfProduct(Operation):
-    """tr(A B) as a sum of entrywise products."""
-
-
-class LeastSquares(Operation):
-    """The w that brings X w nearest to y, of X, y and the Cholesky factor of X'X."""
-
-
-class Kronecker(Operation):
-    """The Kronecker product of two matrices."""
-
-
-class Stacked(Operation):
-    """The rows of a matrix, one after the other, as a vector."""
-
-
-class Unstacked(Operation):
-    """A vector as the rows of a matrix, of so many rows and columns."""
-
-
-class Joined(Operation):
-    """A block matrix, or a vector of blocks; the option is how many blocks a row has."""
-
-
-class AsRow(Operation):
-    """A vector as a matrix of one row, which is the same in every row."""
-
-
-class AsColumn(Operation):
-    """A vector as a matrix of one column."""
-
-
-class RowDots(Operation):
-    """The inner products of the rows of two matrices."""
-
-
-class RowSums(Operation):
-    """The sum of each row."""
-
-
-class ColumnSums(Operation):
-    """The sum of each column."""
-
-
-class PseudoInverse(Operation):
-    """The Moore-Penrose pseudo-inverse, by singular values."""
-
-
-class MatrixExponential(Operation):
-    """The exponential of a square matrix."""
-
-
-class SymmetricPower(Operation):
-    """A power of a symmetric positive semidefinite matrix, by eigenvalues; the option is the exponent."""
-
-
-class EigenvaluePowers(Operation):
-    """Powers of the eigenvalues of a symmetric positive semidefinite matrix; the option is the exponent."""
-
-
-class LogSumExp(Operation):
-    """log of the sum of exp over a vector's entries, or over each row; a second argument weights them."""
-
-
-class Softmax(Operation):
-    """exp of a vector's entries over their sum, or of each row."""
-
-
-class Sigmoid(Operation):
-    """1/(1 + exp(-x)) of numbers."""
-
-
-class Softplus(Operation):
-    """log(1 + exp(x)) of numbers."""
-
-
-class HyperbolicTangent(Operation):
-    """The hyperbolic tangent of numbers."""
-
-
-class Larger(Operation):
-    """The larger of two numbers."""
-
-
-class Smaller(Operation):
-    """The smaller of two numbers."""
-
-
-class LogGamma(Operation):
-    """The logarithm of the gamma function of positive numbers."""
-
-
-class Digamma(Operation):
-    """The derivative of the logarithm of the gamma function."""
-
-
-class IdentityMatrix(Operation):
-    """The identity matrix."""
-
-
-class Filled(Operation):
-    """A vector or matrix with one value in every entry."""
-
-
-class Apart(Operation):
-    """Two vectors whose outer product is meant: it is formed only where it is wanted."""
-
-
-class Several(Operation):
-    """Several values at once."""
+def _kind(name: str, what: str) -> type[Operation]:
+    return type(name, (Operation,), {"__doc__": what, "__slots__": (), "__module__": __name__})
+
+
+Argument = _kind("Argument", "An argument of the function, by name.")
+Size = _kind("Size", "A dimension, by name.")
+Number = _kind("Number", "A rational number, or pi.")
+Add = _kind("Add", "A sum of numbers or of entries.")
+Negate = _kind("Negate", "A sign.")
+Multiply = _kind("Multiply", "A product of numbers, or entry by entry.")
+Quotient = _kind("Quotient", "A quotient of numbers, or entry by entry.")
+Raise = _kind("Raise", "A power of a number, or entry by entry.")
+Logarithm = _kind("Logarithm", "The natural logarithm of numbers.")
+LogarithmNearOne = _kind("LogarithmNearOne", "log(1 + x).")
+Exponential = _kind("Exponential", "The exponential of numbers.")
+SquareRoot = _kind("SquareRoot", "The square root of numbers.")
+Magnitude = _kind("Magnitude", "The absolute value of numbers.")
+ExponentialMinusOne = _kind("ExponentialMinusOne", "exp(x) - 1 without cancellation near zero.")
+LogGap = _kind(
+    "LogGap",
+    "x - log(1 + x), accurate near zero; a second argument is 1 + x where it is known better than by adding.",
+)
+ExpGap = _kind("ExpGap", "exp(x) - 1 - x, accurate near zero.")
+LogGammaGap = _kind("LogGammaGap", "What lgamma(y) - y log y + y lies above its tangent at x; the third argument is y - x.")
+LogGammaRest = _kind("LogGammaRest", "lgamma(x) - x log(x) + x.")
+DigammaRest = _kind("DigammaRest", "digamma(x) - log(x).")
+FactorialRest = _kind("FactorialRest", "lgamma(x + 1) - x log(x) + x, which is 0 at 0.")
+SoftplusGap = _kind("SoftplusGap", "What softplus lies at y above its tangent at x.")
+SoftplusEntropy = _kind("SoftplusEntropy", "softplus(x) - x sigmoid(x).")
+LogSumExpGap = _kind("LogSumExpGap", "What the logarithm of a sum of exponentials lies at y above its tangent at x.")
+LogSumExpEntropy = _kind("LogSumExpEntropy", "logsumexp(x) - softmax(x)' x.")
+DefiniteGap = _kind(
+    "DefiniteGap",
+    "tr(B^-1 A) - k - log |A| + log |B|, which a builder writes by the difference of the Cholesky factors of both.",
+)
+PowerGap = _kind(
+    "PowerGap",
+    "a p + (1 - a) q - p^a q^(1 - a) of a number a between 0 and 1 and of p and q that are not negative.",
+)
+PoissonEntropy = _kind("PoissonEntropy", "The entropy of a Poisson law by its rate.")
+SquaredBures = _kind("SquaredBures", "tr(A + B - 2 (A^1/2 B A^1/2)^1/2), of two matrices and their Cholesky factors.")
+TimesExponential = _kind("TimesExponential", "x times exp(y), 0 where x is 0 however large y is.")
+Weighted = _kind("Weighted", "p times a value that has a logarithm in it, with 0 log 0 = 0.")
+WeightedLogGap = _kind(
+    "WeightedLogGap",
+    "p*(x - log(1 + x)) at x = (q - p)/p, which is q where p = 0; a third argument is q - p where it is known better.",
+)
+Dot = _kind("Dot", "The inner product of two vectors.")
+Outer = _kind("Outer", "The outer product of two vectors.")
+Product = _kind("Product", "A matrix times a vector or a matrix.")
+Flip = _kind("Flip", "The transpose of a matrix.")
+Cholesky = _kind("Cholesky", "The lower Cholesky factor of a symmetric positive definite matrix.")
+CholeskyDifference = _kind(
+    "CholeskyDifference",
+    "The difference of the Cholesky factors of two matrices, accurate when they are close.",
+)
+SolveTriangular = _kind(
+    "SolveTriangular",
+    'L^-1 X for a lower triangular L; with the option "T", L^-T X; with "L", X is lower triangular too.',
+)
+SolveSquare = _kind("SolveSquare", "A^-1 X for a square matrix A, by an LU factorisation.")
+LogDeterminant = _kind(
+    "LogDeterminant",
+    'log |A| of a square matrix, by an LU factorisation; with the option "abs", log of its absolute value.',
+)
+SignedDeterminant = _kind(
+    "SignedDeterminant",
+    "A determinant as its sign times the exponential of its logarithm, by an LU factorisation.",
+)
+LogProduct = _kind("LogProduct", "The sum of the logarithms of a vector's entries; nan where their product is negative.")
+DiagonalEntries = _kind("DiagonalEntries", "The diagonal of a matrix.")
+DiagonalFrom = _kind("DiagonalFrom", "The diagonal matrix with a vector on its diagonal.")
+ScaleRows = _kind("ScaleRows", 'diag(v) X; with the option "/", diag(v)^-1 X.')
+SumEntries = _kind("SumEntries", "The sum of a vector's entries.")
+SquaredNorm = _kind("SquaredNorm", "The sum of the squares of all entries.")
+TraceOfProduct = _kind("TraceOfProduct", "tr(A B) as a sum of entrywise products.")
+LeastSquares = _kind("LeastSquares", "The w that brings X w nearest to y, of X, y and the Cholesky factor of X'X.")
+Kronecker = _kind("Kronecker", "The Kronecker product of two matrices.")
+Stacked = _kind("Stacked", "The rows of a matrix, one after the other, as a vector.")
+Unstacked = _kind("Unstacked", "A vector as the rows of a matrix, of so many rows and columns.")
+Joined = _kind("Joined", "A block matrix, or a vector of blocks; the option is how many blocks a row has.")
+AsRow = _kind("AsRow", "A vector as a matrix of one row, which is the same in every row.")
+AsColumn = _kind("AsColumn", "A vector as a matrix of one column.")
+RowDots = _kind("RowDots", "The inner products of the rows of two matrices.")
+RowSums = _kind("RowSums", "The sum of each row.")
+ColumnSums = _kind("ColumnSums", "The sum of each column.")
+PseudoInverse = _kind("PseudoInverse", "The Moore-Penrose pseudo-inverse, by singular values.")
+MatrixExponential = _kind("MatrixExponential", "The exponential of a square matrix.")
+SymmetricPower = _kind(
+    "SymmetricPower",
+    "A power of a symmetric positive semidefinite matrix, by eigenvalues; the option is the exponent.",
+)
+EigenvaluePowers = _kind(
+    "EigenvaluePowers",
+    "Powers of the eigenvalues of a symmetric positive semidefinite matrix; the option is the exponent.",
+)
+LogSumExp = _kind(
+    "LogSumExp",
+    "log of the sum of exp over a vector's entries, or over each row; a second argument weights them.",
+)
+Softmax = _kind("Softmax", "exp of a vector's entries over their sum, or of each row.")
+Sigmoid = _kind("Sigmoid", "1/(1 + exp(-x)) of numbers.")
+Softplus = _kind("Softplus", "log(1 + exp(x)) of numbers.")
+HyperbolicTangent = _kind("HyperbolicTangent", "The hyperbolic tangent of numbers.")
+Larger = _kind("Larger", "The larger of two numbers.")
+Smaller = _kind("Smaller", "The smaller of two numbers.")
+LogGamma = _kind("LogGamma", "The logarithm of the gamma function of positive numbers.")
+Digamma = _kind("Digamma", "The derivative of the logarithm of the gamma function.")
+IdentityMatrix = _kind("IdentityMatrix", "The identity matrix.")
+Filled = _kind("Filled", "A vector or matrix with one value in every entry.")
+Apart = _kind("Apart", "Two vectors whose outer product is meant: it is formed only where it is wanted.")
+Several = _kind("Several", "Several values at once.")
 
 
 O = TypeVar("O", bound=Operation)  # noqa: E741

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import sympy
-from sympy import Basic, Rational
+from sympy import Basic, Expr, Rational
 
 from symkl.language import functions, terms
 from symkl.language.terms import shape_of
@@ -120,7 +120,7 @@ class Products:
         start = next((j for j, letter in reversed(list(enumerate(letters))) if not letter.inverted), None)
         if start is None:
             return self.applied(letters[:-1], self.inverse(letters[-1]))
-        value = self.applied(letters[:start], self.letter(letters[start]))
+        value = self.applied(letters[:start], self.letter(letters[start]), letters[start].shape[1])
         if start + 1 == len(letters):
             return value
         right_letters = tuple(letter.T for letter in reversed(letters[start + 1 :]))
@@ -164,16 +164,16 @@ class Products:
             return self.ops.make(op.DiagonalFrom, root, rank=MATRIX)
         return self.ops.make(op.Cholesky, self.lower(base), rank=MATRIX)
 
-    def applied(self, letters: Letters, value: Operation) -> Operation:
-        """Multiply a vector or matrix from the left, the last letter first."""
+    def applied(self, letters: Letters, value: Operation, columns: Expr | None = None) -> Operation:
+        """Multiply a vector or matrix, of so many columns, from the left, the last letter first."""
         if not letters:
             return value
         first, *others = letters
         found = structure.gram(first)
         seen = tuple(others)
         if found is not None and seen[: len(found[0] + found[1])] == found[0] + found[1]:
-            return self.nearest(first, found[1:], self.applied(seen[len(found[0] + found[1]) :], value))
-        return self.apply(first, self.applied(seen, value))
+            return self.nearest(first, found[1:], self.applied(seen[len(found[0] + found[1]) :], value, columns))
+        return self.apply(first, self.applied(seen, value, columns), columns)
 
     def nearest(self, gram: Letter, halves: tuple[Letters, Letters], value: Operation) -> Operation:
         """Lower (X' M X)^-1 X' M y: what brings X w nearest to y."""
@@ -181,8 +181,8 @@ class Products:
         x, y = self.applied(middle, self.matrix(halves[1])), self.applied(middle, value)
         return self.ops.make(op.LeastSquares, x, y, self.factor(gram.base), rank=value.rank)
 
-    def apply(self, letter: Letter, value: Operation) -> Operation:  # noqa: PLR0911 - one case for each kind
-        """Multiply by one letter from the left."""
+    def apply(self, letter: Letter, value: Operation, columns: Expr | None = None) -> Operation:  # noqa: PLR0911 - one case for each kind
+        """Multiply by one letter from the left what has so many columns."""
         rank = value.rank
         if isinstance(letter.base, terms.Identity):
             return value
@@ -196,7 +196,7 @@ class Products:
         if not letter.inverted:
             if isinstance(letter.base, functions.Kronecker) and rank == VECTOR:
                 return self.kronecker_applied(letter, value)
-            if isinstance(letter.base, terms.Plus) and not letter.factor and _is_thin(letter.base, rank):
+            if isinstance(letter.base, terms.Plus) and not letter.factor and _is_thin(letter.base, rank, columns):
                 return self.distributed(letter, value)
             return self.ops.make(op.Product, self.letter(letter), value, rank=rank)
         if letter.is_lower:
@@ -296,7 +296,10 @@ class Products:
         if letters[-1].inverted:
             value = self.matrix(letters)
             return self.ops.make(op.SquaredNorm, value.args[0] if isinstance(value, op.Flip) else value)
-        value = self.applied(letters[:-1], self.letter(letters[-1]))
+        if structure.is_diagonal(letters[-1].base) and len(letters) > 1:  # which scales columns
+            value = self.apply(letters[-1], self.flipped(self.matrix(letters[:-1])))
+        else:
+            value = self.applied(letters[:-1], self.letter(letters[-1]))
         return self.ops.make(op.SquaredNorm, value.args[0] if isinstance(value, op.Flip) else value)
 
     def matrix_gap(self, change: Basic) -> Operation:
@@ -316,6 +319,10 @@ class Products:
 
     def definite_gap(self, first: Basic, second: Basic, difference: Basic) -> Operation:
         """Lower tr(B^-1 A) - k - log |A| + log |B| as a sum of what is not negative."""
+        if structure.is_diagonal(first) and structure.is_diagonal(second):
+            x, y, change = map(self.diagonal_of, (first, second, difference))
+            gaps = self.ops.make(op.LogGap, self.quotient(change, y), self.quotient(x, y), rank=VECTOR)
+            return self.ops.make(op.SumEntries, gaps)
         # with the factors a and b of both and F = b^-1 (a - b) it is |F|^2 + 2 (tr F - log |I + F|)
         a, b = self.factor(first), self.factor(second)
         if first in self.bound and second in self.bound:
@@ -353,7 +360,9 @@ class Products:
                 return self.scale(sympy.S.NegativeOne, self.diagonal_of(term.args[0]))
         word = word_of(term)
         if word.letters == (Letter(term),):
-            return self.ops.make(op.DiagonalEntries, self.lower(term), rank=VECTOR)
+            value = self.lower(term)
+            known = isinstance(value, op.DiagonalFrom)
+            return value.args[0] if known else self.ops.make(op.DiagonalEntries, value, rank=VECTOR)
         return self.with_numbers(word, self.diagonal_of_product(word))
 
     def diagonal_of_product(self, word: Word) -> Operation:
@@ -386,10 +395,12 @@ class Products:
         raise NotImplementedError
 
 
-def _is_thin(term: Basic, rank: int) -> bool:
-    # whether a sum has a product that costs less where it is not multiplied out
+def _is_thin(term: Basic, rank: int, columns: Expr | None) -> bool:
+    # whether a sum has a product that costs less where it is not multiplied out, as one that is narrower inside; where it is
+    # as wide there as what follows has columns, both would be multiplied out at last
     words = [word_of(part) for part in term.args]
-    narrow = any(structure.narrow(word.letters) is not None for word in words)
+    inner = [word.letters[cut - 1].shape[1] for word in words if (cut := structure.narrow(word.letters)) is not None]
+    narrow = any(columns is None or not terms.same_dimension(size, columns) for size in inner)
     return narrow or (rank == VECTOR and any(len(word.letters) > 1 for word in words))
 
 

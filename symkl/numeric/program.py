@@ -15,7 +15,7 @@ import sympy
 from sympy import Basic, Expr, Integer, Rational
 
 from symkl.errors import NotFoundError, SymklError, UnsupportedError
-from symkl.language import terms
+from symkl.language import functions, terms
 from symkl.language.derivation import Derivation
 from symkl.language.distributions import MassFunction
 from symkl.language.parse import parse_term
@@ -25,7 +25,7 @@ from symkl.language.terms import is_scalar, shape_of
 from symkl.numeric import operations as op
 from symkl.numeric import structure
 from symkl.numeric.indexed import Indexed, size_text
-from symkl.numeric.operations import MATRIX, Operation, Parameter
+from symkl.numeric.operations import MATRIX, VECTOR, Operation, Parameter
 from symkl.numeric.structure import Letter, word_of
 
 if TYPE_CHECKING:
@@ -122,13 +122,17 @@ class Builder(Indexed):
                 sizes, facts = (meaning.size,), frozenset({"mass"})
             case Family():
                 sizes = (meaning.size,)
+            case functions.DiagonalOf(args=(Matrix() as whole,)) if structure.is_diagonal(whole):
+                sizes, facts = whole.shape[:1], frozenset({"each positive"} if structure.is_spd(whole) else ())
+                entries = self.ops.make(op.Argument, rank=VECTOR, option=name)
+                self.bound[whole] = self.ops.make(op.DiagonalFrom, entries, rank=MATRIX)
             case Expr() if (factor := _lower_factor(meaning)) is not None:
                 sizes, facts = factor.shape, frozenset({"spd"})
                 argument = self.ops.make(op.Argument, rank=MATRIX, option=name)
                 self.bound[factor] = self.ops.make(op.Cholesky, argument, rank=MATRIX)
                 self.sources[factor] = argument
             case _:
-                msg = f"{name} stands for {meaning}, which is neither a symbol nor A*A.T of a lower triangular A"
+                msg = f"{name} stands for {meaning}, which is no symbol, diagonal of one, or A*A.T of a lower triangular A"
                 raise UnsupportedError(msg)
         if getattr(meaning, "law", None) is not None:
             msg = f"{name} is random, and a function takes numbers"
@@ -142,6 +146,7 @@ class Builder(Indexed):
         for name, (sizes, facts) in self.declared.items():
             argument = self.ops.make(op.Argument, rank=len(sizes), option=name)
             relied = facts & RELIED
+            relied |= {"simplex", "binary"} if "indicator" in facts else frozenset()
             relied -= {"symmetric"} if "spd" in relied else frozenset()
             relied -= {"positive"} if "probability" in relied else frozenset()
             relied -= {"each positive"} if "simplex" in relied else frozenset()
@@ -275,7 +280,7 @@ def _has_logarithm(operation: Operation) -> bool:
     return isinstance(operation, (op.Logarithm, op.LogarithmNearOne)) or any(map(_has_logarithm, operation.args))
 
 
-def _relative_change(gap: op.LogGap, start: Operation) -> list[Operation]:
+def _relative_change(gap: Operation, start: Operation) -> list[Operation]:
     # q where the gap is that of x = (q - start)/start, and the difference if it is written otherwise
     x, *ratio = gap.args
     if not isinstance(x, op.Quotient) or x.args[1] is not start:

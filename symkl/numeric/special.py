@@ -230,9 +230,15 @@ class Special:
 
     def logsumexp_entropy(self, x: Array) -> Array:
         """Compute logsumexp(x) - softmax(x)' x: the entropy of a categorical law with these logits."""
-        most, _, others = self._shares(x)
-        below = most - x
-        return self.np.log1p(others) + (self.np.exp(-below) * below).sum(-1) / (1 + others)
+        # the largest entry has derivatives through all others alone, or a law that is nearly certain would lose theirs
+        where, most = self.np.where, self._largest(x)
+        first = x == most
+        count = where(first, 1.0, 0.0).sum(-1)
+        most = most + (where(first, x - most, 0.0).sum(-1) / count)[..., None]
+        below = where(first, 0.0, most - x)
+        powers = where(first, 0.0, self.np.exp(-below))
+        others = powers.sum(-1) + (count - 1)
+        return self.np.log1p(others) + (powers * below).sum(-1) / (1 + others)
 
     def _shares(self, x: Array) -> tuple[Array, Array, Array]:
         # the largest entry, where it is, and the sum of the exponentials of all entries but one such, less that one

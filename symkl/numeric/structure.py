@@ -316,6 +316,8 @@ def is_lower(term: Basic) -> bool:
 
 def is_diagonal(term: Basic) -> bool:
     """Whether a matrix is diagonal by its form."""
+    if isinstance(term, (terms.Plus, terms.Negative)):
+        return all(map(is_diagonal, term.args))
     return isinstance(term, (terms.Identity, functions.Diagonal, functions.DiagonalMatrix)) or known(term, "diagonal")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import TYPE_CHECKING, Any
 
 import mpmath
@@ -69,8 +70,7 @@ def density_of_shares(x: list[Number], a: list[Number]) -> Number:
 
 
 def jensen_shannon(p: list[Number], q: list[Number]) -> Number:
-    """Jensen-Shannon divergence, of masses that are made to sum to 1."""
-    p, q = [x / sum(p) for x in p], [x / sum(q) for x in q]
+    """Jensen-Shannon divergence."""
     pairs = [*zip(p, q, strict=True), *zip(q, p, strict=True)]
     return sum(weighted_log(x, 2 * x / (x + y)) for x, y in pairs) / 2
 
@@ -114,6 +114,7 @@ EXACT: dict[str, Callable[..., Number]] = {
     "logpmf_bernoulli": lambda x, p: log(p) if x else log(1 - p),
     "logpmf_bernoulli_logits": lambda x, h: -softplus(-h) if x else -softplus(h),
     "logpmf_geometric": lambda x, p: log(p) + x * log(1 - p),
+    "logpmf_categorical_logits": lambda x, a: sum(map(operator.mul, x, a)) - logsumexp(a),
     "logpmf_poisson": lambda x, b: x * log(b) - b - loggamma(x + 1),
 }
 

@@ -49,6 +49,29 @@ def pair(rng: np.random.Generator, name: str, distance: float, spread: float) ->
     return [*first, *second]
 
 
+def single(rng: np.random.Generator, name: str, spread: float) -> list[Any]:
+    """Draw a law, and where it is looked at, if so."""
+    size = (5,) if any(row.name == name and row.axes for row in ROWS) else ()
+    args = [drawn(rng, own, spread, size) for own in FAMILIES[name]._arguments]  # noqa: SLF001 - as above
+    if name == "entropy_discrete":
+        args = [args[0] / args[0].sum()]
+    elif name == "logpdf_gamma":
+        args[0] = args[1] / args[2] * (1 + 0.3 * rng.uniform(-1, 1))
+    elif name == "logpdf_beta":
+        args[0] = args[1] / (args[1] + args[2])
+    elif name == "logpdf_dirichlet":
+        args[0] = rng.dirichlet(np.ones(5))
+    elif name.startswith("logpmf_bernoulli"):
+        args[0] = float(rng.integers(2))
+    elif name == "logpmf_categorical_logits":
+        args[0] = np.eye(5)[rng.integers(5)]
+    elif name.startswith("logpmf"):
+        args[0] = np.floor(10**spread)
+    elif name in {"logpdf_lognormal", "logpdf_exponential"}:
+        args[0] = abs(args[0])
+    return args
+
+
 def error(value: Any, name: str, args: list[Any]) -> float:  # noqa: ANN401 - a number of a library
     """Relative error of a divergence; of what has either sign, of itself or of 1 where that is more."""
     right = exact(name, *args, digits=150)
@@ -110,23 +133,8 @@ def test_equal_laws_are_exactly_zero_apart_and_near_ones_never_less(name: str) -
 def test_entropies_and_densities_keep_their_digits(name: str, library: str) -> None:
     """Entropies and logarithms of densities keep their digits, also at small and large parameters."""
     rng = np.random.default_rng(len(name))
-    size = (5,) if any(row.name == name and row.axes for row in ROWS) else ()
     for spread in (0.5, 2.0, 6.0):
-        args = [drawn(rng, own, spread, size) for own in FAMILIES[name]._arguments]  # noqa: SLF001 - as above
-        if name == "entropy_discrete":
-            args = [args[0] / args[0].sum()]
-        elif name == "logpdf_gamma":
-            args[0] = args[1] / args[2] * (1 + 0.3 * rng.uniform(-1, 1))
-        elif name == "logpdf_beta":
-            args[0] = args[1] / (args[1] + args[2])
-        elif name == "logpdf_dirichlet":
-            args[0] = rng.dirichlet(np.ones(5))
-        elif name.startswith("logpmf_bernoulli"):
-            args[0] = float(rng.integers(2))
-        elif name.startswith("logpmf"):
-            args[0] = np.floor(10**spread)
-        elif name in {"logpdf_lognormal", "logpdf_exponential"}:
-            args[0] = abs(args[0])
+        args = single(rng, name, spread)
         assert error(at(library, name, args), name, args) < 2e-13, args
 
 

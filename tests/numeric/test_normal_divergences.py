@@ -10,6 +10,19 @@ import numpy as np
 import pytest
 from mpmath import mpf
 
+from numeric.normal_laws import (
+    DENSITIES,
+    DISCRETE,
+    NORMAL,
+    ORDERS,
+    Number,
+    covariance,
+    laws,
+    low_rank,
+    low_ranks,
+    mutual_information,
+    numbers,
+)
 from numeric.test_families import LIBRARIES, at
 from symkl.numeric import validation
 from symkl.numeric.families import FAMILIES
@@ -17,104 +30,7 @@ from symkl.numeric.families import FAMILIES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Number = Any  # an mpmath number
 DISTANCES = (1.0, 1e-2, 1e-5, 1e-9)
-ORDERS = (0.1, 0.5, 0.9)
-
-
-def numbers(a: Any) -> Any:  # noqa: ANN401 - of any shape
-    """Take an array as numbers of many digits."""
-    if np.ndim(a) == 2:
-        return mpmath.matrix([[mpf(float(x)) for x in row] for row in a])
-    return mpmath.matrix([mpf(float(x)) for x in a]) if np.ndim(a) else mpf(float(a))
-
-
-def dot(x: Number, y: Number) -> Number:
-    """Inner product."""
-    return sum(a * b for a, b in zip(x, y, strict=True))
-
-
-def logdet(a: Number) -> Number:
-    """Logarithm of a determinant."""
-    return mpmath.log(mpmath.det(a))
-
-
-def root(a: Number) -> Number:
-    """Symmetric square root."""
-    values, vectors = mpmath.eigsy(a)
-    return vectors * mpmath.diag([mpmath.sqrt(x) for x in values]) * vectors.T
-
-
-def trace(a: Number) -> Number:
-    """Sum of the diagonal."""
-    return sum(a[i, i] for i in range(a.rows))
-
-
-def renyi(a: Number, m: Number, s: Number, n: Number, t: Number) -> Number:
-    """Renyi divergence of two normal laws."""
-    between = s + a * (t - s)
-    spread = (logdet(between) - a * logdet(t) - (1 - a) * logdet(s)) / (2 * (1 - a))
-    return a / 2 * dot(m - n, mpmath.lu_solve(between, m - n)) + spread
-
-
-def bhattacharyya(*laws: Number) -> Number:
-    """Bhattacharyya distance of two normal laws."""
-    return renyi(mpf(1) / 2, *laws) / 2
-
-
-def wasserstein(m: Number, s: Number, n: Number, t: Number) -> Number:
-    """Squared Wasserstein distance of two normal laws."""
-    half = root(s)
-    return dot(m - n, m - n) + trace(s + t - 2 * root(half * t * half))
-
-
-def kl_precision(m: Number, p: Number, n: Number, q: Number) -> Number:
-    """Divergence of two normal laws with these precisions."""
-    ratio = q * mpmath.inverse(p)
-    return (trace(ratio) - p.rows - logdet(ratio) + dot(m - n, q * (m - n))) / 2
-
-
-def mutual_information(a: Number, b: Number, c: Number) -> Number:
-    """Mutual information of two blocks."""
-    return (logdet(b) - logdet(b - c.T * mpmath.inverse(a) * c)) / 2
-
-
-def renyi_of_masses(a: Number, p: Number, q: Number) -> Number:
-    """Renyi divergence of masses that are made to sum to 1."""
-    p, q = p / sum(p), q / sum(q)
-    return mpmath.log(sum(x**a * y ** (1 - a) for x, y in zip(p, q, strict=True))) / (a - 1)
-
-
-NORMAL: dict[str, Callable[..., Number]] = {
-    "renyi_normal": renyi,
-    "bhattacharyya_normal": bhattacharyya,
-    "hellinger_normal": lambda *laws: mpmath.sqrt(1 - mpmath.exp(-bhattacharyya(*laws))),
-    "squared_wasserstein_normal": wasserstein,
-    "kl_normal_precision": kl_precision,
-}
-DISCRETE: dict[str, Callable[..., Number]] = {
-    "renyi_discrete": renyi_of_masses,
-    "bhattacharyya_discrete": lambda p, q: renyi_of_masses(mpf(1) / 2, p, q) / 2,
-    "hellinger_discrete": lambda p, q: mpmath.sqrt(1 - mpmath.exp(-renyi_of_masses(mpf(1) / 2, p, q) / 2)),
-}
-
-
-def covariance(rng: np.random.Generator, size: int, condition: float = 100.0) -> Any:  # noqa: ANN401 - an array
-    """Draw a covariance matrix."""
-    q, _ = np.linalg.qr(rng.normal(size=(size, size)))
-    whole = (q * np.geomspace(1, condition, size)) @ q.T
-    return (whole + whole.T) / 2
-
-
-def laws(rng: np.random.Generator, name: str, size: int, distance: float, moved: bool = True) -> list[Any]:  # noqa: FBT001, FBT002 - whether
-    """Draw two normal laws so far apart, and what else a function takes."""
-    first, noise = covariance(rng, size), rng.uniform(-1, 1, (size, size))
-    factor = np.linalg.cholesky(first)
-    second = first + 0.2 * distance / size * factor @ (noise + noise.T) @ factor.T
-    mean = rng.normal(size=size)
-    other = mean + (distance * rng.normal(size=size) if moved else 0)
-    order = [float(rng.choice(ORDERS))] if name.startswith("renyi") else []
-    return [*order, mean, first, other, (second + second.T) / 2]
 
 
 def error(value: Any, exact: Callable[..., Number], args: list[Any]) -> float:  # noqa: ANN401 - a number of a library
@@ -195,21 +111,35 @@ def test_precisions_and_low_rank(library: str) -> None:
     x, mean, factor, diagonal = rng.normal(size=5), rng.normal(size=5), rng.normal(size=(5, 2)), rng.uniform(1, 3, 5)
     precision = covariance(rng, 5)
 
-    def density(x: Number, mean: Number, whole: Number) -> Number:
-        return -(5 * mpmath.log(2 * mpmath.pi) + logdet(whole) + dot(x - mean, mpmath.lu_solve(whole, x - mean))) / 2
+    cases: dict[str, list[Any]] = {
+        "logpdf_normal_precision": [x, mean, precision],
+        "entropy_normal_precision": [precision],
+        "logpdf_normal_low_rank": [x, mean, factor, diagonal],
+        "entropy_normal_low_rank": [factor, diagonal],
+    }
+    for name, args in cases.items():
+        assert error(at(library, name, args), DENSITIES[name], args) < 1e-13, name
 
-    def entropy(whole: Number) -> Number:
-        return (5 * mpmath.log(2 * mpmath.pi) + 5 + logdet(whole)) / 2
 
-    low = lambda u, d: u * u.T + mpmath.diag(list(d))  # noqa: E731 - as it is called once
-    cases: list[tuple[str, Callable[..., Number], list[Any]]] = [
-        ("logpdf_normal_precision", lambda x, m, p: density(x, m, mpmath.inverse(p)), [x, mean, precision]),
-        ("entropy_normal_precision", lambda p: entropy(mpmath.inverse(p)), [precision]),
-        ("logpdf_normal_low_rank", lambda x, m, u, d: density(x, m, low(u, d)), [x, mean, factor, diagonal]),
-        ("entropy_normal_low_rank", lambda u, d: entropy(low(u, d)), [factor, diagonal]),
-    ]
-    for name, exact, args in cases:
-        assert error(at(library, name, args), exact, args) < 1e-13, name
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_low_rank_at_every_distance(library: str) -> None:
+    """Two laws with factors keep their digits at every distance, also where there are more factors than entries."""
+    rng = np.random.default_rng(7)
+    for distance in DISTANCES:
+        for size, rank in ((5, 2), (1, 1), (2, 3)):
+            args = low_ranks(rng, size, rank, distance)
+            assert error(at(library, "kl_normal_low_rank", args), low_rank, args) < 1e-13, (size, rank, distance)
+
+
+def test_equal_factors_are_exactly_zero_apart_and_near_ones_never_less() -> None:
+    """Equal laws are exactly 0 apart, near ones never less; and nothing has as many entries as the whole matrix."""
+    rng = np.random.default_rng(8)
+    function = FAMILIES["kl_normal_low_rank"]
+    first = [rng.normal(size=(2000, 4)), rng.normal(size=(2000, 4, 2)), rng.uniform(1, 3, (2000, 4))]
+    assert not function(*first, *first).any()
+    assert (function(*first, *(a * (1 + 2.0**-52 * rng.integers(-3, 4, a.shape)) for a in first)) >= 0).all()
+    large = low_ranks(rng, 100_000, 2, 1e-3)  # whose matrices would take 80 GB
+    assert 0 < function(*large) < 1e5
 
 
 @pytest.mark.parametrize("library", LIBRARIES)

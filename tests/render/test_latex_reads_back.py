@@ -77,7 +77,7 @@ EXPLAINED = {
             *(f"kl-{law}[a]" for law in ("exponential", "poisson", "bernoulli", "geometric", "bernoulli-logits", "laplace")),
             *(f"kl-{law}[a]" for law in ("gamma", "lognormal", "beta", "dirichlet", "categorical-logits")),
             *(f"logpdf-{law}[a]" for law in ("exponential", "laplace", "lognormal", "gamma", "beta", "dirichlet")),
-            *(f"logpmf-{law}[a]" for law in ("poisson", "geometric", "bernoulli-logits")),
+            *(f"logpmf-{law}[a]" for law in ("poisson", "geometric", "bernoulli-logits", "categorical-logits")),
         ),
         "a law without a name is printed, and not read yet",
     ),
@@ -95,7 +95,12 @@ EXPLAINED = {
     **dict.fromkeys(
         (
             *(f"softplus-gap[{x}]" for x in "abc"),
-            *("entropy-bernoulli-logits[a]", "entropy-categorical-logits[a]", "logpmf-bernoulli-logits[b]"),
+            *(
+                "entropy-bernoulli-logits[a]",
+                "entropy-categorical-logits[a]",
+                "logpmf-bernoulli-logits[b]",
+                "logpmf-categorical-logits[b]",
+            ),
         ),
         "a function by definition",
     ),
@@ -104,7 +109,7 @@ EXPLAINED = {
             *(f"bures-accurate[{x}]" for x in "abcd"),
             *(f"{name}-discrete[a]" for name in ("renyi", "bhattacharyya", "hellinger")),
             *("renyi-normal[b]", "bhattacharyya-normal[b]", "hellinger-normal[a]", "hellinger-normal[b]"),
-            *(f"{name}-normal-low-rank[{x}]" for name in ("logpdf", "entropy") for x in "bc"),
+            *(f"{name}-normal-low-rank[b]" for name in ("logpdf", "entropy", "kl")),
             *(
                 "bhattacharyya-normal[a]",
                 "kl-normal-precision[a]",

@@ -14,64 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from numba.extending import overload
 
-from symkl.numeric.compiled.factors import (
-    TILED_FROM,
-    cholesky,
-    cholesky_difference,
-    chosen,
-    solve_lower,
-    solve_upper,
-)
-from symkl.numeric.compiled.functions import (
-    SUMMED,
-    exp,
-    exp_gap,
-    expm1,
-    inlined,
-    larger,
-    log,
-    log1p,
-    log_gap,
-    log_gap_of_ratio,
-    poisson_entropy,
-    power,
-    power_gap,
-    sigmoid,
-    smaller,
-    softplus,
-    softplus_entropy,
-    square,
-    summed,
-    tanh,
-    times_exponential,
-    weighted,
-    weighted_log_gap,
-    weighted_log_gap_of,
-)
-from symkl.numeric.compiled.instructions import (
-    if_less,
-    is_zero,
-    magnitude,
-    square_root,
-)
+from symkl.numeric.compiled.factors import TILED_FROM, chosen
+from symkl.numeric.compiled.functions import SUMMED, inlined, log_gap_of_ratio, summed
+from symkl.numeric.compiled.instructions import if_less, is_zero, magnitude
 from symkl.numeric.compiled.lanes import WIDTH
-from symkl.numeric.compiled.memory import (
-    across,
-    entries,
-    gather,
-    lane,
-    last,
-    load,
-    prefetch,
-    put_all,
-    room,
-    room_in,
-    row,
-    store,
-    strided,
-    wide,
-    wide_entries,
-)
+from symkl.numeric.compiled.memory import across, gather, lane, load, put_all, store, strided
 from symkl.numeric.compiled.tiled import asymmetry_in_tiles
 
 if TYPE_CHECKING:
@@ -80,49 +27,6 @@ if TYPE_CHECKING:
 Lanes = Any  # eight float64 numbers, or one
 Buffer = Any  # a pointer to vectors
 Array = Any  # an argument or the value, contiguous
-
-# what generated code calls that is made elsewhere
-__all__ = [
-    "WIDTH",
-    "across",
-    "cholesky",
-    "cholesky_difference",
-    "entries",
-    "exp",
-    "exp_gap",
-    "expm1",
-    "larger",
-    "last",
-    "load",
-    "log",
-    "log1p",
-    "log_gap",
-    "log_gap_of_ratio",
-    "magnitude",
-    "poisson_entropy",
-    "power",
-    "power_gap",
-    "prefetch",
-    "room",
-    "room_in",
-    "row",
-    "sigmoid",
-    "smaller",
-    "softplus",
-    "softplus_entropy",
-    "solve_lower",
-    "solve_upper",
-    "square",
-    "square_root",
-    "store",
-    "tanh",
-    "times_exponential",
-    "weighted",
-    "weighted_log_gap",
-    "weighted_log_gap_of",
-    "wide",
-    "wide_entries",
-]
 
 TOLERANCE = 2.0**-27
 

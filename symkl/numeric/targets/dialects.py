@@ -4,73 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text."""
+    return frozenset(text.split())
+
+
 # functions of symkl.numeric.kernels that the printed code may call
-KERNELS = frozenset(
-    {
-        "add_to_diagonal",
-        "apply",
-        "cholesky",
-        "cholesky_difference",
-        "diagonal_matrix",
-        "digamma_rest",
-        "dot",
-        "entries_on_diagonal",
-        "exp_gap",
-        "factorial_rest",
-        "inverse_triangle",
-        "lgamma_gap",
-        "lgamma_rest",
-        "log_determinant",
-        "log_gap",
-        "log_product",
-        "logsumexp_entropy",
-        "logsumexp_gap",
-        "outer",
-        "poisson_entropy",
-        "power_gap",
-        "signed_determinant",
-        "softplus_entropy",
-        "softplus_gap",
-        "solve_definite",
-        "solve_square",
-        "solve_triangular",
-        "solved_difference",
-        "squared_norm",
-        "times_exponential",
-        "total",
-        "trace_of_product",
-        "transpose",
-        "triangle_solver",
-        "weighted",
-        "weighted_log_gap",
-    },
-)
+KERNELS = words("""
+    add_to_diagonal apply cholesky cholesky_difference diagonal_matrix digamma_rest dot entries_on_diagonal
+    exp_gap factorial_rest inverse_triangle lgamma_gap lgamma_rest log_determinant log_gap log_product
+    logsumexp_entropy logsumexp_gap outer poisson_entropy power_gap signed_determinant softplus_entropy
+    softplus_gap solve_definite solve_square solve_triangular solved_difference squared_norm times_exponential
+    total trace_of_product transpose triangle_solver weighted weighted_log_gap
+""")
 
 # the same of symkl.numeric.routines
-ROUTINES = frozenset(
-    {
-        "block",
-        "digamma",
-        "eigenvalue_powers",
-        "kronecker",
-        "larger",
-        "least_squares",
-        "log_gamma",
-        "log_sum_exp",
-        "matrix_exponential",
-        "pseudo_inverse",
-        "row_dots",
-        "sigmoid",
-        "smaller",
-        "softmax",
-        "softplus",
-        "squared_bures",
-        "stacked",
-        "symmetric_power",
-        "tanh",
-        "unstacked",
-    }
-)
+ROUTINES = words("""
+    block digamma eigenvalue_powers kronecker larger least_squares log_gamma log_sum_exp matrix_exponential
+    pseudo_inverse row_dots sigmoid smaller softmax softplus squared_bures stacked symmetric_power tanh unstacked
+""")
 # what the printed code, or a call with its options, needs for itself
 RESERVED = KERNELS | ROUTINES | {"np", "jnp", "torch", "math", "check", "target", "self", "of_others"}
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from symkl.errors import UnsupportedError
 from symkl.numeric import operations as op
 from symkl.numeric.operations import NUMBER, VECTOR
+from symkl.numeric.targets.dialects import words
 
 if TYPE_CHECKING:
     from symkl.numeric.operations import Operation, Program
@@ -29,6 +30,11 @@ FUNCTIONS = {
     op.Weighted: "weighted",
     op.WeightedLogGap: "weighted_log_gap",
     op.PowerGap: "power_gap",
+    op.LogGammaGap: "lgamma_gap",
+    op.LogGammaRest: "lgamma_rest",
+    op.DigammaRest: "digamma_rest",
+    op.FactorialRest: "factorial_rest",
+    op.SoftplusGap: "softplus_gap",
     op.PoissonEntropy: "poisson_entropy",
     op.Softplus: "softplus",
     op.SoftplusEntropy: "softplus_entropy",
@@ -41,40 +47,11 @@ PLAIN = {op.Logarithm: "math.log", op.LogarithmNearOne: "math.log1p", op.Exponen
 PLAIN |= {op.ExponentialMinusOne: "math.expm1", op.SquareRoot: "math.sqrt", op.Magnitude: "abs"}
 INFIX = {op.Add: "+", op.Multiply: "*", op.Quotient: "/"}
 ENTRYWISE = (*INFIX, op.Negate, op.Raise, op.LogGap, *FUNCTIONS)
-KERNELS = frozenset(FUNCTIONS.values()) | frozenset(
-    [
-        "log_gap",
-        "log_gap_of_ratio",
-        "log_gaps",
-        "weighted_log_gap_of",
-        "square",
-        "power",
-        "take",
-        "take_symmetric",
-        "put",
-        "total",
-        "zero",
-        "load",
-        "store",
-        "room",
-        "room_in",
-        "wide",
-        "cholesky",
-        "cholesky_difference",
-        "solve_lower",
-        "solve_upper",
-        "product",
-        "dot",
-        "squared_norm",
-        "trace_of_product",
-        "across",
-        "entries",
-        "last",
-        "prefetch",
-        "row",
-        "wide_entries",
-    ]
-)
+KERNELS = frozenset(FUNCTIONS.values()) | words("""
+    across cholesky cholesky_difference dot entries last load log_gap log_gap_of_ratio log_gaps power prefetch
+    product put room room_in row solve_lower solve_upper square squared_norm store take take_symmetric total
+    trace_of_product weighted_log_gap_of wide wide_entries zero
+""")
 RESERVED = KERNELS | {"sums", "odd"} | {"math", "bad", "at", "begin", "end", "value", "work", "i", "j", "WIDTH", "buffer"}
 
 

@@ -1,0 +1,73 @@
+"""What lines of a document may have meant: the lines near one that is wrong, or that may be misprinted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from symkl import observed
+from symkl.documents.finding import spelled_out
+from symkl.documents.report import Outcome
+from symkl.errors import ClusterError, UnsoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from symkl.deciding import Means
+    from symkl.documents.report import Checked, Finding
+    from symkl.language.statement import Statement
+    from symkl.verdict import Result
+
+QUIET = frozenset({Outcome.GIVEN, Outcome.UNCLEAR, Outcome.NOT_UNDERSTOOD, Outcome.UNDECIDED, Outcome.SUPPORTED})
+
+
+def mended(file: Checked, means: Means) -> Checked:
+    """Put to each line that is wrong the lines near it that are proved, and warn of what may be misprinted."""
+    from symkl.deciding import mends_of_all  # noqa: PLC0415 - listing a document's signs needs no prover
+
+    file = slipped(file, means)
+    wrong = [f.result for f in file.findings if f.outcome is Outcome.REFUTED and f.result is not None]
+    found = _asked(wrong, lambda: mends_of_all(wrong, means))
+    near = {id(one): other for one, other in zip(wrong, found, strict=False)}  # none where none could be looked for
+    said = (_mended(f, near.get(id(f.result))) if f.outcome is Outcome.REFUTED else f for f in file.findings)
+    return replace(file, findings=tuple(said))
+
+
+def slipped(file: Checked, means: Means | None = None) -> Checked:
+    """Warn of lines that are not surely wrong, do not hold as they are read, and would with one token changed."""
+    from symkl.deciding import Means, slips_of_all  # noqa: PLC0415 - as above
+
+    chosen = means or Means(jobs=2, seconds=10.0)
+    suspects = list(dict.fromkeys(s for f in file.findings if f.outcome in QUIET for s in f.suspects))
+    found = dict(zip(suspects, _asked(suspects, lambda: slips_of_all(suspects, chosen)), strict=False))
+    return replace(file, findings=tuple(_slip(f, found) if f.outcome in QUIET else f for f in file.findings))
+
+
+def _asked(about: Sequence[object], ask: Callable[[], list[Result]]) -> list[Result]:
+    """What is answered, if something is asked; a report without it is a report."""
+    try:
+        return ask() if about else []
+    except (ClusterError, UnsoundError):
+        raise
+    except Exception as error:  # noqa: BLE001 - as the line above says
+        observed.doubt(f"{type(error).__name__}: may not happen again")
+        return []
+
+
+def _mended(finding: Finding, result: Result | None) -> Finding:
+    if result is None:
+        return finding
+    said = [
+        f"the line as printed, if {m.needs}" if m.needs else spelled_out(str(m.statement), finding.spelled)
+        for m in result.mends
+    ]
+    return replace(finding, mends=tuple(said))
+
+
+def _slip(finding: Finding, found: Mapping[Statement, Result]) -> Finding:
+    near = next((near for one in finding.suspects if one in found for near in found[one].near or ()), None)
+    if near is None:
+        return finding
+    why = f"may be misprinted: it does not hold as it is read, and is proved with one change ({near.change}); {finding.why}"
+    meant = spelled_out(str(near.statement), finding.spelled)
+    return replace(finding, outcome=Outcome.NEEDS_HYPOTHESIS, why=why, assumed=(), mends=(meant,))

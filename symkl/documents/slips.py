@@ -1,0 +1,59 @@
+"""Slips of the pen: lines that may be right as they are meant, do not hold as they are read, and would with one change.
+
+That a line next to it is a theorem is a strong sign that a line is no definition, no condition, and no consequence of what
+is not understood: these are seldom one token away from what is true of all letters.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symkl.documents import roles
+from symkl.documents.cases import Case
+from symkl.verdict import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from symkl.documents.cases import Tried
+    from symkl.documents.equations import Link
+    from symkl.documents.scope import Section
+    from symkl.language.statement import Statement
+
+MOST = 6  # readings of a line
+# what speaks against a slip, too: the line may not be meant as it is read, however near a theorem is
+HARD = (
+    roles.asked_for,
+    roles.defining,
+    roles.with_zero,
+    roles.loose,
+    roles.probabilities,
+    roles.decimal,
+    roles.base_of_logarithm,
+    roles.two_meanings,
+    roles.maybe_a_function,
+    roles.reach_of_a_sum,
+    roles.depends_on_it,
+    roles.imaginary,
+    roles.hypothesis,
+    roles.condition,
+    roles.assumed,
+    roles.in_running_text,
+)
+# what speaks against it where something was put into the line, with which it may be near a theorem by chance
+WITH_MORE = (roles.opaque, roles.parameter_defined)
+
+
+def suspects(section: Section, link: Link, tries: Sequence[Tried]) -> tuple[Statement, ...]:
+    """The readings of a line that are refuted, if it may be a misprint."""
+    if not link.is_equality or link.equation.cue in ("assume", "replace") or roles.is_condition(link):
+        return ()
+    found: dict[Statement, None] = {}
+    for tried in tries:
+        if tried.result is None or tried.understood is None or tried.result.verdict is not Verdict.REFUTED:
+            continue
+        case, more = Case(section, link, tried.understood), tried.trial.kind != "printed"
+        again = more and not link.equation.part and roles.introduces_left(case)  # another value of one letter
+        if not (again or any(against(case) for against in (*HARD, *WITH_MORE * more))):
+            found[tried.understood.reading.statement] = None
+    return tuple(found)[:MOST]

@@ -1,0 +1,99 @@
+"""Lines that are not surely wrong: a misprint is noticed where one change makes a theorem of it, and nothing else is."""
+
+from __future__ import annotations
+
+import pytest
+
+from symkl.documents.check import check
+from symkl.documents.report import Finding, Severity
+
+# words, a line that is true as it is meant, and a misprint in it
+NOTICED = {
+    "what a known quantity is": (
+        "The variance of a random variable is defined as",
+        r"\mathrm{Var}(X) = \mathrm{E}\left[ (X - \mathrm{E}(X))^2 \right]",
+        r"\mathrm{Var}(X) = \mathrm{E}\left[ (X + \mathrm{E}(X))^2 \right]",
+    ),
+    "letters of which nothing is said": (
+        "Plugging this in, we obtain",
+        r"r \cdot \frac{(u v + t n \bar{y})^2}{r^2} = \frac{1}{r} (u^2 v^2 + 2 t n u v \bar{y} + t^2 n^2 \bar{y}^2)",
+        r"r \cdot \frac{(u v + t n \bar{y})^2}{r^2} = \frac{1}{r} (u^2 v^2 - 2 t n u v \bar{y} + t^2 n^2 \bar{y}^2)",
+    ),
+    "a letter on the left": ("Note that", r"Z = \exp(\ln Z)", r"Z = \exp(2 \ln Z)"),
+    "a number below a bar": (
+        "Moreover,",
+        r"u = \frac{1}{2} (u + u)",
+        r"u = \frac{1}{3} (u + u)",
+    ),
+}
+# what is no theorem of all its letters, and is one change away from one
+SILENT = {
+    "a constant": (
+        "Because the mean of a constant is the constant,",
+        r"\mathrm{E}(A z) + \mathrm{E}(m) = A \mathrm{E}(z) + m",
+    ),
+    "an orthogonal matrix": ("The columns satisfy", r"Q^\mathrm{T} Q = I"),
+    "an idempotent matrix": ("We call it so if", r"P P = P"),
+    "values of coefficients": ("The sum is", r"Z = X + Y = a X + b Y \quad \text{with} \quad a = b = 1"),
+    "two estimators by one name": (
+        r"The estimator is $$ \hat{s} = \frac{1}{n} \sum_{i=1}^n x_i^2 . $$ The unbiased one is",
+        r"\hat{s} = \frac{1}{n - 1} \sum_{i=1}^n x_i^2",
+    ),
+    "a function": ("It is a translation:", r"f(x + h) = f(x) + h"),
+    "a function at a point": (
+        r"The function $$ g(x) = (x - m)^2 e^{m} $$ vanishes:",
+        r"g''(m) = 2 e^{m}",
+    ),
+    "what is centred": ("As its mean vanishes,", r"\mathrm{Var}(U) = \mathrm{E}(U^2)"),
+    "what is independent": ("As they are independent,", r"p(u, v) = p(u) p(v)"),
+    "an equation to be solved": ("It remains to solve", r"c w + c w = 3 c w - k"),
+    "an indicator": ("As $D$ is an indicator,", r"\mathrm{Var}(D) = \mathrm{E}(D) - \mathrm{E}(D)^2"),
+    "equal variances": ("As the variances are equal,", r"v_1 + v_2 = 2 v_1"),
+    "an involution": ("A reflection satisfies", r"R R = I"),
+    "a reflection of traces": ("It follows that", r"F F B = B"),
+    "a symmetric matrix": ("By symmetry,", r"S + S^\mathrm{T} = 2 S"),
+    "an invariant": ("As the change of basis is orthogonal,", r"| C^\mathrm{T} B C | = | B |"),
+    "a coefficient that is one": ("With $c = 1$, we have", r"\mathrm{E}(c U + V) = \mathrm{E}(U) + \mathrm{E}(V)"),
+    "two of them": ("For $n = 2$,", r"\frac{1}{n} \sum_{i=1}^n (u_i + w) = \frac{1}{2} \sum_{i=1}^n u_i + w"),
+    "an approximation": ("To first order,", r"(1 + h)^2 = 1 + 2 h"),
+    "a commuting pair": ("As they commute,", r"(K + L) (K - L) = K K - L L"),
+    "a limit": ("For large $n$,", r"\frac{n + 1}{n} v = v"),
+    "a letter for a mean": (
+        "This is the variance",
+        r"\mathrm{E}\left[ (W - \mu)^2 \right] = \mathrm{E}\left[ (W - \mathrm{E}(W))^2 \right]",
+    ),
+    "entropies": (r"The chain rule says", r"H(S,T) = H(S) + H(T|S)"),
+}
+
+
+def page(cases: dict[str, tuple[str, str]]) -> str:
+    return "\n".join(f"# {name}\n\n{words}\n\n$$ {line} . $$\n" for name, (words, line) in cases.items())
+
+
+def last(text: str) -> dict[str, Finding]:
+    """The last displayed sign below each heading."""
+    lines = text.splitlines()
+    displayed = [f for f in check(text=text).findings if f.displayed]
+    return {next(h for h in lines[f.place.line :: -1] if h.startswith("# "))[2:]: f for f in displayed}
+
+
+@pytest.fixture(scope="module")
+def true() -> dict[str, Finding]:
+    return last(page({name: (words, line) for name, (words, line, _) in NOTICED.items()} | SILENT))
+
+
+@pytest.fixture(scope="module")
+def false() -> dict[str, Finding]:
+    return last(page({name: (words, line) for name, (words, _, line) in NOTICED.items()}))
+
+
+@pytest.mark.parametrize("name", [*NOTICED, *SILENT])
+def test_what_is_true_as_it_is_meant_raises_no_alarm(true: dict[str, Finding], name: str) -> None:
+    assert true[name].severity not in (Severity.ERROR, Severity.WARNING), true[name]
+
+
+@pytest.mark.parametrize("name", NOTICED)
+def test_a_misprint_is_noticed_where_nothing_makes_it_an_error(false: dict[str, Finding], name: str) -> None:
+    assert false[name].severity is Severity.WARNING, false[name]
+    assert "may be misprinted" in false[name].message
+    assert false[name].mends
