@@ -69,7 +69,8 @@ class Differentials(Matrices):
         if body.kind == "times" and body.args[0].kind in REACHING:
             body, *rest = body.args
             behind = tuple(rest)
-            if by is None or (body.text != "log" and any(by.text in free(one) for one in behind)):
+            gradient = strip(rest[0].args[0] if rest[0].kind == "transpose" else rest[0]).kind == "derivative"
+            if by is None or not (body.text == "log" or gradient or all(by.text not in free(one) for one in behind)):
                 self.fail("how far a gradient reaches", token)
         if by is None and body.kind == "call" and len(body.args) == 1:  # by what it is a function of
             by = strip(body.args[0])

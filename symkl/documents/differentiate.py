@@ -8,9 +8,10 @@ import sympy
 
 from symkl.documents.averages import Averages
 from symkl.documents.counted import counted, family_of
+from symkl.documents.curvatures import Curvatures
 from symkl.documents.inference import infer
 from symkl.documents.letters import not_understood
-from symkl.documents.slopes import MARKS, UNWRITTEN, written_out
+from symkl.documents.slopes import MARKS, UNWRITTEN, hides, laws_of
 from symkl.documents.surface import Node, key, names, strip, walk
 from symkl.language import derivatives, terms
 from symkl.language.terms import is_scalar
@@ -30,7 +31,7 @@ class Derivatives(Averages):
         of, by = node.args
         if of.kind == "group" and of.text in MARKS:
             self.opaque.add(MARKS[of.text])
-        slope = written_out(node, self.typing)
+        slope = self._written_out(node)
         if slope is not None:
             self.alone(key(by), of, bound=False)
             return self.term(slope)
@@ -57,6 +58,17 @@ class Derivatives(Averages):
             return derivatives.D(body, variable)
         finally:
             self.varying = before
+
+    def _written_out(self, node: Node) -> Node | None:
+        """A derivative with the slopes of unknown functions in it; None where there is none."""
+        of, by = node.args
+        if not hides(of, by, self.typing):
+            return None
+        made = Curvatures(self.typing, by, laws_of(self.typing))
+        inner = strip(of)
+        if node.text == "Hessian":
+            return made.second(strip(inner.args[0]))
+        return made.of(of) or (made.jacobian(inner) if node.text == "gradient" else None)
 
     def _is_counted_with(self, name: str, others: set[str]) -> bool:
         """Whether other members of a family stand there, which may be the one by which a derivative is taken."""

@@ -300,6 +300,7 @@ _RULES: dict[str, Callable[[Any, Node], Any]] = {
     "had": lambda made, node: functions.had(*(made.term(a) for a in node.args)),
     "matrix": Elaborator.matrix,
     "derivative": Derivatives.derivative,
+    "curvature": lambda made, node: made.opaque_number(node, UNWRITTEN),
     "slope": lambda made, node: made.opaque_number(node, UNWRITTEN),
     "entry": Elaborator.entry,
     "marked": lambda made, node: made.symbol(key(node)),

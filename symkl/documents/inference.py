@@ -21,7 +21,7 @@ OF_NUMBERS = frozenset(
 IDENTITY = re.compile(r"(?:I|\\bf\{I\}|\\bb\{I\}|\\rm\{Id\}|\\rm\{I\})(?:_\{(.*)\})?$")
 ONES = re.compile(r"(?:\\bf\{1\}|\\bb\{1\}|1)(?:_\{(.*)\})?$")
 SCALAR_CALLS = re.compile(r"\\rm\{|[pqPQHh]\b|\\Gamma|\\psi")
-_LOWER = re.compile(r"\\?[a-z]")
+_LOWER = re.compile(r"(?!\\(?:bf|bb|cal|frak|rm|vec|ul|hat|bar|tilde|dot|ddot|check)\{)\\?[a-z]")
 _SCALAR_LETTER = re.compile(r"\\(sigma|tau|lambda|alpha|beta|gamma|nu|kappa)(_|$)|[a-z](_|$)")
 
 

@@ -66,7 +66,8 @@ def scored(typing: Typing, known: Densities, sides: tuple[Node, ...]) -> Scored:
     densities = frozenset(call.text.partition(" ")[0] for call in calls.values())
     if not calls and not any(name in typing.laws for name in hiding):
         return Scored(sides, typing)
-    givens = [pair for call in dict.fromkeys(calls.values()) for pair in _units(call, by, typing)]
+    twice = any(n.kind == "derivative" and n.text == "Hessian" for n in nodes)
+    givens = [pair for call in dict.fromkeys(calls.values()) for pair in _units(call, by, typing, twice=twice)]
     typing = _without(typing, densities | hiding)
     return Scored(tuple(_as_integrals(s, calls) for s in sides), typing, densities, tuple(givens))
 
@@ -141,14 +142,18 @@ def _as_integrals(node: Node, calls: Mapping[str, Node]) -> Node:
     return node if all(a is b for a, b in zip(args, node.args, strict=True)) else Node(node.kind, args, node.span, node.text)
 
 
-def _units(call: Node, by: Mapping[str, Node], typing: Typing) -> list[tuple[Node, Node]]:
+def _units(call: Node, by: Mapping[str, Node], typing: Typing, *, twice: bool) -> list[tuple[Node, Node]]:
     """A density integrates to 1, and its slopes to 0."""
     over, one = _variables(call), Node("number", (), call.span, "1")
     slopes = [letter for name, letter in by.items() if _hides(call, {name}, typing)]
     found = [(Node("integral", (call, *over), call.span, "|"), one)]
     for letter in slopes:
         slope = Node("derivative", (call, letter), call.span, "gradient")
-        found.append((Node("integral", (slope, *over), call.span, "|"), Node("number", (), call.span, "0")))
+        nothing = Node("number", (), call.span, "0")
+        found.append((Node("integral", (slope, *over), call.span, "|"), nothing))
+        if twice:
+            second = Node("derivative", (slope, letter), call.span, "Hessian")
+            found.append((Node("integral", (second, *over), call.span, "|"), nothing))
     return found
 
 

@@ -101,6 +101,8 @@ class Scripts(Cursor):
         texts = "".join(t.text for t in plain)
         if texts == "+":
             return self.known.updated[name] > 0
+        if texts in self.known.marks:
+            return True
         return name in self.known.stepped and re.fullmatch(r"[a-z]([+-]1)?|0|\d", texts) is not None
 
     @staticmethod

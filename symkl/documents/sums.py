@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 WHOLE = re.compile(r"-\\infty\|\+?\\infty|\\mathbb\{?R\}?.*\||\\mathcal.*\||\|")
 SIMPLE_SET = re.compile(r"in (?:\\mathcal|\\mathbb|\\[A-Z]|[A-Z])")
+SLOPES = ("slope", "curvature")
 LINEAR = {
     "integral": "of an integral only that it is linear is known",
     "series": "of a sum only that it is linear is known",
@@ -176,13 +177,13 @@ class Sums(Indexed):
             not_understood(f"{name}, which is counted")
         on = (
             [set()]
-            if node.kind == "slope" and not self._varies_with(node.args[0])
+            if node.kind in SLOPES and not self._varies_with(node.args[0])
             else [self._varies_with(a) for a in node.args]
         )
         moving = [k for k, letters in enumerate(on) if letters]
         if not moving:
             return None
-        if node.kind == "slope":
+        if node.kind in SLOPES:
             return self._slopes_at(node)
         if node.kind not in ("call", "function"):
             not_understood(f"a {node.kind} of what varies")
@@ -216,10 +217,13 @@ class Sums(Indexed):
         self.opaque.add(UNWRITTEN)
         at = self.indices[letters[0]]
         rows, columns = self.sizes(self.typing.shapes[f"call:{key(node)}"])
-        if columns != 1:
+        if columns != 1 and node.kind == "slope":
             not_understood("a slope by a matrix")
         said = key(node)
-        return entry(Matrix(self.unique(f"slope {said}"[:60], f"slopes {said} {at.size}"), at.size, rows), at)
+        if columns != 1:
+            whole = Matrix(self.unique(said[:60], f"slopes {said} {at.size}"), terms.times(at.size, rows), columns)
+            return entry(whole, at)
+        return entry(Matrix(self.unique(said[:60], f"slopes {said} {at.size}"), at.size, rows), at)
 
     def _values_at(self, node: Node, letters: list[str]) -> Expr:
         """A function of one index or two, as its values there."""
@@ -229,6 +233,12 @@ class Sums(Indexed):
         said = key(node if told else renamed(node, {letter: f"?{k}" for k, letter in enumerate(letters)}))
         density = DENSITY.match(node.text) or node.text.partition(" ")[0] in self.scope.averaged
         facts = (f"{EACH}positive",) if density else ()
+        shape = self.typing.shapes.get(f"call:{key(node)}", self.typing.number)
+        if len(at) == 1 and self.typing.status(shape) == "array":
+            height, width = self.sizes(shape)
+            if width != 1:
+                not_understood(f"{node.text.partition(' ')[0]}, which is a matrix that is counted")
+            return entry(Matrix(self.unique(said[:60], f"values {said} {rows} {height}"), rows, height), at[0])
         return entry(Matrix(self.unique(said[:60], f"values {said} {rows} {columns}"), rows, columns, facts), *at)
 
     def _function_of(self, node: Node, moving: int) -> Expr:

@@ -109,3 +109,14 @@ def test_a_norm_with_a_matrix_below() -> None:
     assert findings[0].outcome.value == "proved"
     assert "a norm with a matrix A below it is the root of x' A x" in {one.text for one in findings[0].used}
     assert findings[1].outcome.value not in ("proved", "refuted")
+
+
+def test_a_letter_that_stands_above_several_others_alone_is_a_mark() -> None:
+    text = (
+        "Let $x^o$ and $x^h$ be vectors and $C^o$ a matrix. Then\n\n$$ C^o x^o + C^o x^o = 2 C^o x^o $$\n\n"
+        "$$ C^o x^o + C^o x^o = 3 C^o x^o $$\n"
+    )
+    found = outcomes(text)
+    assert found[-2] == "proved"
+    assert found[-1] not in ("proved", "follows")
+    assert outcomes("For numbers $a$, $b$, $k$ we have\n\n$$ a^k b^k + c = (a b)^k + c $$\n")[-1] != "refuted"

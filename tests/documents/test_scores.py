@@ -27,7 +27,29 @@ LINES = {
         "proved",
     ),
     "an average as an integral": (r"E_{x \sim p_\theta}[f(x)] = \int p_\theta(x) f(x) dx", "proved"),
+    "the curvature of a logarithm": (
+        (
+            r"\nabla_\theta^2 \log p_\theta(x) = \frac{\nabla_\theta^2 p_\theta(x)}{p_\theta(x)}"
+            r" - \nabla_\theta \log p_\theta(x) \nabla_\theta \log p_\theta(x)^T"
+        ),
+        "proved",
+    ),
+    "the slope of a slope": (
+        r"\nabla_\theta \left( \frac{\nabla_\theta p_\theta(x)}{p_\theta(x)} \right) = \nabla_\theta^2 \log p_\theta(x)",
+        "proved",
+    ),
+    "two forms of the information": (
+        (
+            r"\int p_\theta(x) \nabla_\theta \log p_\theta(x) \nabla_\theta \log p_\theta(x)^T dx"
+            r" = - E_{x \sim p_\theta}[\nabla_\theta^2 \log p_\theta(x)]"
+        ),
+        "proved",
+    ),
     # what must not be proved
+    "the curvature without the square": (
+        r"\nabla_\theta^2 \log p_\theta(x) = \frac{\nabla_\theta^2 p_\theta(x)}{p_\theta(x)}",
+        "",
+    ),
     "a gradient that is a number": (r"\nabla_\theta E_{x \sim p_\theta}[f(x)] = E_{x \sim p_\theta}[f(x)]", ""),
     "a function that depends on it": (
         r"\nabla_\theta E_{x \sim p_\theta}[g_\theta(x)] = E_{x \sim p_\theta}[g_\theta(x) \nabla_\theta \log p_\theta(x)]",
@@ -40,7 +62,7 @@ LINES = {
 
 @pytest.fixture(scope="module")
 def findings() -> dict[str, Finding]:
-    text = "Let $p_\\theta(x)$ be a density with $\\theta \\in \\mathbb{R}^d$, and $f(x)$ a number. We have\n"
+    text = "Let $p_\\theta(x)$ be a density with $\\theta \\in \\mathbb{R}^d$, and $f(x)$ a number. With Hessians we have\n"
     found = check(text=text + "".join(f"\n$$ {line} $$\n" for line, _ in LINES.values())).findings
     return dict(zip(LINES, found, strict=True))
 
