@@ -35,9 +35,9 @@ def given(link: Link) -> frozenset[str]:
     return frozenset(n.text for call in calls[:1] for n in walk(call) if n.kind == "name")
 
 
-def slope(node: Node, letter: str) -> Node:
-    """The slope of a side without its constants."""
-    inner = Node("group", (_without(node),), node.span, "(")
+def slope(node: Node, letter: str, *, alone: bool) -> Node:
+    """The slope of a side without its constants, which is marked where the letter does not stand ``alone``."""
+    inner = Node("group", (_without(node),), node.span, "(" if alone else "given")
     return Node("derivative", (inner, Node("name", (), node.span, letter)), node.span, "gradient")
 
 

@@ -11,7 +11,7 @@ from symkl.documents.counted import counted, family_of
 from symkl.documents.curvatures import Curvatures
 from symkl.documents.inference import infer
 from symkl.documents.letters import not_understood
-from symkl.documents.slopes import MARKS, UNWRITTEN, hides, laws_of
+from symkl.documents.slopes import LETTERS, MARKS, UNWRITTEN, hides, laws_of
 from symkl.documents.surface import Node, key, names, strip, walk
 from symkl.language import derivatives, terms
 from symkl.language.terms import is_scalar
@@ -44,6 +44,10 @@ class Derivatives(Averages):
             if all(n.kind in CONSTANT for n in walk(of)):
                 return self.zero(infer(self.typing, by) if is_scalar(self.term(of)) else infer(self.typing, of))
             not_understood(UNWRITTEN)
+        whole = family_of(key(by))
+        calls = [n for n in walk(of) if n.kind in ("call", "slope")]
+        if whole and any(whole in (*LETTERS.findall(n.text), *map(key, n.args)) for n in calls):
+            not_understood(f"a function of {whole}, by a part of it")
         for name in names(by):
             self.alone(name, of, bound=False)
         before = self.varying

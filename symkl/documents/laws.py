@@ -170,6 +170,8 @@ def without_those_made(typing: Typing, equations: Sequence[Equation]) -> None:
         letter = strip(link.lhs).text if link is not None and link.at == 0 and link.is_equality else ""
         if link is None or typing.law_of.get(letter) != f"law:{letter}" or equation.cue == "replace":
             continue
+        if equation.inline and strip(link.rhs).kind in ("name", "number"):  # if y = x
+            continue
         inside = names(link.rhs)
         if letter not in inside and any(typing.meant(n) in typing.law_of for n in inside):
             del typing.law_of[letter]

@@ -67,8 +67,8 @@ class Readings:
         if not (letter and constants.has_constant(link.lhs, link.rhs)):
             return Trial(link.lhs, link.rhs, typing, kind="printed")
         said = self._used(link, f"what does not depend on {letter} is left out")
-        lhs, rhs = (constants.slope(side, letter) for side in (link.lhs, link.rhs))
         fixed = constants.given(link)
+        lhs, rhs = (constants.slope(side, letter, alone=fixed == {letter}) for side in (link.lhs, link.rhs))
         return Trial(lhs, rhs, constants.fixed(typing), used=(said,), kind="printed", fixed=fixed)
 
     def defines(self) -> bool:

@@ -17,6 +17,7 @@ from symkl.documents.inference import IDENTITY
 from symkl.documents.joint import signature
 from symkl.documents.lawless import no_law, unknown_constant
 from symkl.documents.related import CONSTANTS, fixed_beside_noise
+from symkl.documents.slopes import MARKS
 from symkl.documents.surface import Node, free, is_zero, key, names, strip, walk
 from symkl.documents.trials import head
 from symkl.language.symbols import Dimension
@@ -101,6 +102,12 @@ def defining(case: Case) -> Objection | None:
 def opaque(case: Case) -> Objection | None:
     """Something was taken as an unknown number."""
     found = sorted(case.understood.reading.opaque)
+    return unclear("; ".join(found)) if found else None
+
+
+def marked(case: Case) -> Objection | None:
+    """Something was read in one of several ways."""
+    found = sorted(case.understood.reading.opaque & {*MARKS.values()})
     return unclear("; ".join(found)) if found else None
 
 

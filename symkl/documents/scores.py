@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from symkl.documents.joint import DRAWN
+from symkl.documents.joint import DRAWN, NAMED
 from symkl.documents.slopes import LETTERS
 from symkl.documents.surface import Node, free, key, strip, walk
 
@@ -60,9 +60,8 @@ def scored(typing: Typing, known: Densities, sides: tuple[Node, ...]) -> Scored:
         if call is not None and wanted(call):
             calls[node.text] = call
         if node.kind == "integral":
-            calls |= {
-                key(inner): inner for inner in walk(node.args[0]) if _is_over(inner, node) and _hides(inner, by, typing)
-            }
+            inside = [inner for inner in walk(node.args[0]) if _is_over(inner, node) and wanted(inner)]
+            calls |= {key(inner): inner for inner in inside if _is_density(typing, inner)}
     densities = frozenset(call.text.partition(" ")[0] for call in calls.values())
     if not calls and not any(name in typing.laws for name in hiding):
         return Scored(sides, typing)
@@ -79,6 +78,12 @@ def _is_over(call: Node, integral: Node) -> bool:
     name, _, between = call.text.partition(" ")
     stop = next((k + 1 for k, sign in enumerate(between) if sign in "|;"), len(call.args))
     return NAME.fullmatch(name) is not None and {*map(key, call.args[:stop])} == {*map(key, integral.args[1:])}
+
+
+def _is_density(typing: Typing, call: Node) -> bool:
+    """Whether a call is of a density, by its name, or since averages are taken over it."""
+    name = call.text.partition(" ")[0]
+    return NAMED.fullmatch(name) is not None or name in typing.laws
 
 
 def _hides(call: Node, by: Collection[str], typing: Typing) -> bool:

@@ -103,7 +103,7 @@ class Scripts(Cursor):
             return self.known.updated[name] > 0
         if texts in self.known.marks:
             return True
-        return name in self.known.stepped and re.fullmatch(r"[a-z]([+-]1)?|0|\d", texts) is not None
+        return name in self.known.stepped and re.fullmatch(r"[a-z]([+-]1)?|[01]", texts) is not None
 
     @staticmethod
     def _is_font(token: Token) -> bool:

@@ -25,7 +25,8 @@ AVERAGED = frozenset({"mean"})  # of which nothing says that a derivative may be
 INSIDE = "the derivative is taken under the integral"
 NEAR = "a gradient reaches over what stands next to it, and no further"
 # what a group says beside what it holds, and is reported
-MARKS = {"inside": INSIDE, "next": NEAR, "norm": "a norm with a matrix A below it is the root of x' A x"}
+GIVEN = "a constant may depend on what stands behind the bar"
+MARKS = {"given": GIVEN, "inside": INSIDE, "next": NEAR, "norm": "a norm with a matrix A below it is the root of x' A x"}
 
 
 def laws_of(typing: Typing) -> set[str]:

@@ -21,6 +21,7 @@ LINES = {
     # what must not be proved
     "a sign": (r"\frac{\partial s_k}{\partial z_j} = s_k (\delta_{kj} + s_j)", ""),
     "the other letter": (r"\frac{\partial \log s_i}{\partial z_j} = \delta_{ij} - s_i", ""),
+    "a function that hides it": (r"\frac{\partial}{\partial z_j} (z_j^2 + g(z)) = 2 z_j", ""),
     "no delta": (r"\frac{\partial s_k}{\partial z_j} = s_k (1 - s_j)", ""),
     "a sum that is not said to be 1": (r"\frac{\partial L}{\partial z_j} = s_j - t_j", ""),
 }

@@ -73,6 +73,12 @@ def test_lines_up_to_a_constant(line: str, expected: str) -> None:
     assert outcome == "proved" if expected else outcome not in ("proved", "follows")
 
 
+def test_a_constant_may_depend_on_what_stands_behind_the_bar() -> None:
+    """Of a likelihood the parameter varies, and what does not depend on that is left out."""
+    text = r"The likelihood is $$ \log p(x | m) = -\frac{1}{2} (x - m)^2 + \text{const} = x m - \frac{1}{2} m^2 + \text{const} $$"
+    assert outcomes(text)[-1] == "unclear"
+
+
 def test_superscripts_that_count_steps() -> None:
     text = (
         "Gradient descent iterates $x^{k+1} = x^k - a g$, for vectors $x$ and $g$. Then\n\n"

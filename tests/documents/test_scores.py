@@ -55,6 +55,7 @@ LINES = {
         r"\nabla_\theta E_{x \sim p_\theta}[g_\theta(x)] = E_{x \sim p_\theta}[g_\theta(x) \nabla_\theta \log p_\theta(x)]",
         "",
     ),
+    "what is no density": (r"\nabla_\theta \int g_\theta(x) dx + \nabla_\theta 1 = \nabla_\theta 1", ""),
     "over a part": (r"\nabla_\theta \int_0^1 p_\theta(x) dx = \nabla_\theta 1", ""),
     "another integral": (r"E_{x \sim p_\theta}[f(x)] = \int p_\theta(x) f(x)^2 dx", ""),
 }
