@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import pickle
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from symkl.cache import prover_version
@@ -81,6 +81,10 @@ class Cluster:
         finally:
             client.cancel(futures)
         return in_order(answers, statements, places)
+
+    def asking(self, ask: Callable[[Statement], Result]) -> Cluster:
+        """Return what asks something else of statements, by the same workers."""
+        return replace(self, ask=ask)
 
     def close(self) -> None:
         """Its workers go on; the connection is kept for what is asked next."""

@@ -47,35 +47,37 @@ class Means:
     scheduler: str = ""
     mends: int = 3
 
-    def executor(self, ask: Callable[[Statement], Result] | None = None, *, lasting: bool = False) -> Executor:
-        """Return what decides statements, or is asked something else of them; what lasts has to be closed."""
-        from symkl.pool import Limits, Pool, decided  # noqa: PLC0415 - a run that looks everything up starts no process
+    def executor(self, *, lasting: bool = False) -> Executor:
+        """Return what decides statements; what lasts has to be closed."""
+        from symkl.pool import Limits, Pool, decided, kept  # noqa: PLC0415 - a run that looks everything up starts no process
 
+        ask = kept if self.cached else decided
         if self.scheduler:
             from symkl.cluster import Cluster  # noqa: PLC0415 - few runs have one
 
-            return Cluster(self.scheduler, Limits(self.seconds), ask or decided)
-        return Pool(self.jobs, Limits(self.seconds), ask or decided, lasting)
+            return Cluster(self.scheduler, Limits(self.seconds), ask)
+        return Pool(self.jobs, Limits(self.seconds), ask, lasting)
 
 
-def mends_of_all(results: Sequence[Result], means: Means) -> list[Result]:
+def mends_of_all(results: Sequence[Result], means: Means, executor: Executor | None = None) -> list[Result]:
     """Put their mends to the results that say of a line that it is wrong."""
     wrong = [i for i, result in enumerate(results) if result.wrong and result.statement is not None]
     found = list(results)
     if wrong:
         from symkl.pool import mended  # noqa: PLC0415 - a run without such lines starts no process
 
-        near = means.executor(partial(mended, most=means.mends)).decide([results[i].statement for i in wrong])
+        asking = (executor or means.executor()).asking(partial(mended, most=means.mends))
+        near = asking.decide([results[i].statement for i in wrong])
         for i, other in zip(wrong, near, strict=True):
             found[i] = replace(results[i], near=other.near or ())
     return found
 
 
-def slips_of_all(statements: Sequence[Statement], means: Means) -> list[Result]:
+def slips_of_all(statements: Sequence[Statement], means: Means, executor: Executor | None = None) -> list[Result]:
     """Look for the slip of the pen that each of these false statements may be; it is the one mend of the result."""
     from symkl.pool import slipped  # noqa: PLC0415 - as above
 
-    return means.executor(slipped).decide(statements)
+    return (executor or means.executor()).asking(slipped).decide(statements)
 
 
 def decide_all(

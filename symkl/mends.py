@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from math import prod
@@ -32,7 +32,7 @@ from symkl.needs import needs
 from symkl.prover import cofactors, oracles  # noqa: F401 - loaded here, before a second is counted
 from symkl.prover.decide import decide
 from symkl.prover.search import inequalities  # noqa: F401 - as above
-from symkl.verdict import Verdict
+from symkl.verdict import Mend, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,25 +55,6 @@ BUDGET = 2_500  # operations to refute what holds at the points looked at
 PAIRED = 200  # of the nearest edits, those of which two are made at once
 TURNED = {Relation.GE: Relation.LE, Relation.LE: Relation.GE, Relation.GT: Relation.LT, Relation.LT: Relation.GT}
 WEAKER = {Relation.GT: Relation.GE, Relation.LT: Relation.LE, Relation.GE: Relation.GE, Relation.LE: Relation.LE}
-
-
-@dataclass(frozen=True, slots=True)
-class Mend:
-    """A line near one that does not hold; it is proved.
-
-    Attributes
-    ----------
-    statement : the line, or the line as it was printed with what it needs
-    needs : what has to hold besides, in words; then the line stands as printed
-    change : what is changed, and on which side
-    """
-
-    statement: Statement
-    needs: str = ""
-    change: str = ""
-
-    def __str__(self) -> str:
-        return f"holds if {self.needs}" if self.needs else f"did you mean  {self.statement}"
 
 
 @lru_cache(maxsize=256)

@@ -14,7 +14,7 @@ import sys
 import time
 import warnings
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -105,6 +105,13 @@ def decided(statement: Statement) -> Result:
     return decide(statement)
 
 
+def kept(statement: Statement) -> Result:
+    """Decide a statement, and write the certificate that is to be kept of it here, beside other processes."""
+    answer = decided(statement)
+    getattr(answer.certificate, "data", None)
+    return answer
+
+
 def mended(statement: Statement, most: int = 3) -> Result:
     """Look for the mends of a statement that is refuted, or ill-typed: so many at most."""
     from symkl.mends import mends_of  # noqa: PLC0415 - few runs need it
@@ -120,23 +127,30 @@ def slipped(statement: Statement) -> Result:
     return Result(Verdict.REFUTED, statement=statement, near=(slip,) if slip is not None else ())
 
 
-def _work(
-    connection: Connection, inherited: Sequence[Connection], mebibytes: int, ask: Callable[[Statement], Result]
-) -> None:
-    """Decide the statements that come in, until none does."""
+def _told(answer: Result, statement: Statement) -> Result:
+    """An answer that another process reads without loading the oracles: their certificates are decided again to replay."""
+    from symkl.cache import KeptCertificate  # noqa: PLC0415 - only a worker needs it
+    from symkl.prover.certificate import KernelCertificate, WitnessCertificate  # noqa: PLC0415 - as above
+
+    if answer.certificate is None or isinstance(answer.certificate, (KernelCertificate, WitnessCertificate)):
+        return answer
+    return replace(answer, certificate=KeptCertificate(statement, str(answer.certificate)))
+
+
+def _work(connection: Connection, inherited: Sequence[Connection], mebibytes: int) -> None:
+    """Answer what is asked of the statements that come in, until none does."""
     for other in inherited:
         other.close()  # else the end of the process that asks is not noticed
     limit_memory(mebibytes)
     gc.freeze()  # what was loaded is no garbage
     while True:
         try:
-            statement = connection.recv()
+            ask, statement = connection.recv()
         except EOFError:
             return
         answer: Result | Exception
         try:
-            answer = ask(statement)
-            getattr(answer.certificate, "data", None)  # written here, beside other processes
+            answer = _told(ask(statement), statement)
         except MemoryError:
             answer = Result(Verdict.UNDECIDED, reason=f"over the memory limit of {mebibytes} MiB")
         except Exception as error:  # noqa: BLE001 - it is raised again where the statement came from
@@ -181,6 +195,9 @@ class Executor(Protocol):
     ) -> list[Result]:
         """Decide all statements, as :meth:`Pool.decide` does."""
 
+    def asking(self, ask: Callable[[Statement], Result]) -> Executor:
+        """Return what asks something else of statements, by the same processes."""
+
     def close(self) -> None:
         """End what was started."""
 
@@ -212,6 +229,10 @@ class Here:
                 on_done(number, answer)
         return in_order(answers, statements, places)
 
+    def asking(self, ask: Callable[[Statement], Result]) -> Here:
+        """Return what asks something else of statements."""
+        return Here(ask)
+
     def close(self) -> None:
         """Nothing was started."""
 
@@ -232,7 +253,7 @@ class Pool:
     ----------
     jobs : how many at once
     limits : for each statement
-    ask : what is asked of each statement, if not that it be decided
+    ask : what is asked of each statement, if not that it be decided: a function of a module, which workers import
     lasting : whether workers stay for what is asked next, until ``close``; they know the laws by then
     """
 
@@ -290,13 +311,13 @@ class Pool:
         return answers
 
     def _hand_out(self, waiting: deque[int], statements: Sequence[Statement]) -> None:
-        self.workers = [w for w in self.workers if w.process.is_alive() or w.task >= 0]
+        self.workers[:] = [w for w in self.workers if w.process.is_alive() or w.task >= 0]
         while waiting and len(self.workers) < self.jobs:
             self.workers.append(self._started())
         for worker in self.workers:
             if worker.task < 0 and waiting:
                 worker.task, worker.since = waiting.popleft(), time.monotonic()
-                worker.connection.send(statements[worker.task])
+                worker.connection.send((self.ask, statements[worker.task]))
 
     def _started(self) -> _Worker:
         # forked where that is safe and cheap: the worker then has SymPy and the prover already
@@ -305,7 +326,7 @@ class Pool:
             import symkl.prover.decide  # noqa: F401, PLC0415 - so that no worker has to load it
         here, there = context.Pipe()
         inherited = [here, *(worker.connection for worker in self.workers)] if sys.platform == "linux" else []
-        process = context.Process(target=_work, args=(there, inherited, self.limits.mebibytes, self.ask), daemon=True)
+        process = context.Process(target=_work, args=(there, inherited, self.limits.mebibytes), daemon=True)
         with warnings.catch_warnings():
             # libraries with threads, and Python itself, warn of forks; a worker runs nothing but the prover, which has none
             warnings.filterwarnings("ignore", message=r"(?s).*fork\(\)")
@@ -340,7 +361,11 @@ class Pool:
         worker.process.kill()
         worker.process.join()
         worker.connection.close()
-        self.workers = [w for w in self.workers if w is not worker]
+        self.workers[:] = [w for w in self.workers if w is not worker]
+
+    def asking(self, ask: Callable[[Statement], Result]) -> Pool:
+        """Return a pool that asks something else of statements, by the same workers."""
+        return replace(self, ask=ask)
 
     def close(self) -> None:
         """End all workers."""

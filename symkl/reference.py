@@ -107,6 +107,7 @@ GIVENS = (
     ),
     Row("0 < p < 1", "bounds", "p: scalar; 0 < p < 1", "log(1 - p) + log(p) = log(p*(1 - p))"),
     Row("A + B is invertible", "a fact of a term", f"{SQUARE}; A + B is invertible", "(A + B)*inv(A + B) = I(n)"),
+    Row("A <= B", "an order of symmetric matrices", "A, B: n x n, spd; A <= B", "inv(B) <= inv(A)"),
     Row("n >= p", "a bound on sizes", "X: n x p, full_col_rank; n >= p", "inv(X.T*X)*X.T*X = I(p)"),
     Row("independent x, y", "of random symbols", "x, y: n; x ~ Any(); y ~ Any(); independent x, y", "Cov[x, y] = Z(n, n)"),
     Row("A commutes with B", "of square matrices", f"{SQUARE}; A commutes with B", "A*B*A = A*A*B"),

@@ -73,6 +73,25 @@ class Certificate(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Mend:
+    """A line near one that does not hold; it is proved.
+
+    Attributes
+    ----------
+    statement : the line, or the line as it was printed with what it needs
+    needs : what has to hold besides, in words; then the line stands as printed
+    change : what is changed, and on which side
+    """
+
+    statement: Any
+    needs: str = ""
+    change: str = ""
+
+    def __str__(self) -> str:
+        return f"holds if {self.needs}" if self.needs else f"did you mean  {self.statement}"
+
+
+@dataclass(frozen=True, slots=True)
 class Result(Shown):
     """The verdict on one statement.
 
@@ -105,7 +124,7 @@ class Result(Shown):
     seconds: float = field(default=0.0, compare=False)
     statement: Any = field(default=None, compare=False, repr=False)
     lemmas: tuple[str, ...] = ()
-    near: tuple[Any, ...] | None = field(default=None, compare=False, repr=False)
+    near: tuple[Mend, ...] | None = field(default=None, compare=False, repr=False)
 
     @property
     def wrong(self) -> bool:
@@ -113,7 +132,7 @@ class Result(Shown):
         return self.verdict in (Verdict.REFUTED, Verdict.ILL_TYPED)
 
     @property
-    def mends(self) -> tuple[Any, ...]:
+    def mends(self) -> tuple[Mend, ...]:
         """Of a line that does not hold, at most three lines near it that are proved; looked for when they are asked for."""
         if self.near is not None:
             return self.near

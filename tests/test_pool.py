@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from symkl.cache import KeptCertificate
 from symkl.language.parse import parse
-from symkl.pool import Limits, Pool
+from symkl.pool import Limits, Pool, mended
 from symkl.prover import decide as module
 from symkl.verdict import Result, Verdict
 
@@ -52,6 +53,14 @@ def test_a_certificate_is_about_the_statement_itself() -> None:
     (result,) = Pool(1).decide(EASY[:1])
     assert result.certificate is not None
     assert result.certificate.statement is EASY[0]  # type: ignore[attr-defined] # every kind has it
+    assert result.certificate.replay()
+
+
+def test_what_an_oracle_found_is_replayed_by_deciding_again() -> None:
+    """The process that asks loads no oracle to read its certificate."""
+    (result,) = Pool(1).decide(EASY[3:4])
+    assert result.trusts != ("kernel",)
+    assert isinstance(result.certificate, KeptCertificate)
     assert result.certificate.replay()
 
 
@@ -102,11 +111,13 @@ os.fork() or os._exit(0)
 
 
 def test_workers_that_stay_are_asked_again_and_end() -> None:
-    """One process answers both rounds; one that was killed is replaced."""
+    """One process answers all rounds, whatever they ask; one that was killed is replaced."""
     pool = Pool(1, Limits(seconds=30.0), lasting=True)
     first = pool.decide(EASY[:2])
     (worker,) = pool.workers
     assert pool.decide(EASY[:2]) == first
+    (wrong,) = pool.asking(mended).decide(EASY[1:2])
+    assert wrong.near == ()
     assert pool.workers == [worker]
     worker.process.kill()
     worker.process.join()

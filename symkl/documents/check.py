@@ -61,14 +61,16 @@ def check(
                 else:
                     found = documents_of(path, kind)
                 pages = [document for document in found if document is found[0] or not is_package(document.name)]
-                files.append(mended(checked(str(path), pages, macros_of(found, path), decide, assumptions), chosen))
+                files.append(
+                    mended(checked(str(path), pages, macros_of(found, path), decide, assumptions), chosen, executor)
+                )
             except (ClusterError, UnsoundError):  # no cluster, or a proof that numbers contradict, is no matter of one file
                 raise
             except SymklError as error:
                 errors.append(error)
         if text is not None:
             found = documents_in(text, kind or "markdown")
-            files.append(mended(checked("text", found, macros_of(found), decide, assumptions), chosen))
+            files.append(mended(checked("text", found, macros_of(found), decide, assumptions), chosen, executor))
     errors += [error for file in files for error in file.errors]
     return Report(tuple(files), tuple(errors), time.perf_counter() - begun)
 

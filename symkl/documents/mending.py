@@ -16,30 +16,31 @@ if TYPE_CHECKING:
     from symkl.deciding import Means
     from symkl.documents.report import Checked, Finding
     from symkl.language.statement import Statement
+    from symkl.pool import Executor
     from symkl.verdict import Result
 
 QUIET = frozenset({Outcome.GIVEN, Outcome.UNCLEAR, Outcome.NOT_UNDERSTOOD, Outcome.UNDECIDED, Outcome.SUPPORTED})
 
 
-def mended(file: Checked, means: Means) -> Checked:
+def mended(file: Checked, means: Means, executor: Executor) -> Checked:
     """Put to each line that is wrong the lines near it that are proved, and warn of what may be misprinted."""
     from symkl.deciding import mends_of_all  # noqa: PLC0415 - listing a document's signs needs no prover
 
-    file = slipped(file, means)
+    file = slipped(file, means, executor)
     wrong = [f.result for f in file.findings if f.outcome is Outcome.REFUTED and f.result is not None]
-    found = _asked(wrong, lambda: mends_of_all(wrong, means))
+    found = _asked(wrong, lambda: mends_of_all(wrong, means, executor))
     near = {id(one): other for one, other in zip(wrong, found, strict=False)}  # none where none could be looked for
     said = (_mended(f, near.get(id(f.result))) if f.outcome is Outcome.REFUTED else f for f in file.findings)
     return replace(file, findings=tuple(said))
 
 
-def slipped(file: Checked, means: Means | None = None) -> Checked:
+def slipped(file: Checked, means: Means | None = None, executor: Executor | None = None) -> Checked:
     """Warn of lines that are not surely wrong, do not hold as they are read, and would with one token changed."""
     from symkl.deciding import Means, slips_of_all  # noqa: PLC0415 - as above
 
     chosen = means or Means(jobs=2, seconds=10.0)
     suspects = list(dict.fromkeys(s for f in file.findings if f.outcome in QUIET for s in f.suspects))
-    found = dict(zip(suspects, _asked(suspects, lambda: slips_of_all(suspects, chosen)), strict=False))
+    found = dict(zip(suspects, _asked(suspects, lambda: slips_of_all(suspects, chosen, executor)), strict=False))
     return replace(file, findings=tuple(_slip(f, found) if f.outcome in QUIET else f for f in file.findings))
 
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from symkl.editor.marks import Mark
     from symkl.language.statement import Statement
-    from symkl.mends import Mend
+    from symkl.verdict import Mend
 
 TEX_SIGNS = {"=": "=", "<=": r"\le", ">=": r"\ge", "<": "<", ">": ">", "!=": r"\ne"}
 PYTHON_SIGNS = {"=": "eq", "<=": "le", ">=": "ge", "<": "lt", ">": "gt", "!=": "ne"}

@@ -9,8 +9,7 @@ import symkl.mends  # noqa: F401 - so that no process that looks for mends has t
 from symkl.cache import Cache
 from symkl.errors import UnsoundError
 from symkl.places import cache_folder
-from symkl.pool import Limits, Pool, mended
-from symkl.prover.decide import decide
+from symkl.pool import Limits, Pool, kept, mended
 from symkl.verdict import Result, Verdict
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ class Known:
 def decided(statement: Statement) -> Result:
     """Decide a statement; a slip of the prover is said where the statement stands."""
     try:
-        return decide(statement)
+        return kept(statement)
     except UnsoundError as error:
         return Result(Verdict.UNDECIDED, reason=f"symkl contradicts itself, which is a bug in symkl: {error.message}")
     except Exception as error:  # noqa: BLE001 - an editor goes on

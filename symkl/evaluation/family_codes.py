@@ -60,16 +60,18 @@ def special(program: Program, term: functions_of_gamma.Special) -> Code:
 
 def distance(term: expectations.Expectation) -> Expr | None:
     """Return an average of what has the distance of two independent numbers of one family in it by their mean distance."""
-    x, *others = expectations.random_symbols(term.args[0])
-    laws = [symbol.law for symbol in (x, *others)]
+    pair = expectations.random_symbols(term.args[0])
+    if len(pair) != 2:  # noqa: PLR2004 - x and y
+        return None
+    laws = [symbol.law for symbol in pair]
     kind, first = getattr(laws[0], "kind", ""), laws[0]
-    if kind not in DISTANCES or len(laws) != 2 or laws[1] is None or first is None or laws[1].kind != kind:  # noqa: PLR2004 - x and y
+    if kind not in DISTANCES or laws[1] is None or first is None or laws[1].kind != kind:
         return None
     alike = len(first.args) > 1
     if alike and laws[1] != first:
         return None
     names = dict(zip("ab", first.args if alike else (*first.args, *laws[1].args), strict=True))
-    return _apart(term.args[0], {x, *others}, parse_term(DISTANCES[kind], names))
+    return _apart(term.args[0], set(pair), parse_term(DISTANCES[kind], names))
 
 
 def _apart(body: Expr, pair: set[Any], known: Expr) -> Expr | None:

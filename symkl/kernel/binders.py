@@ -90,7 +90,7 @@ class Binders:
         """A sum over an index."""
         out, rest = Value(a.rows, a.columns, {}), dict(a.terms)
         for (m, w), c in a.terms.items():
-            others = [(p, other) for p in m if p[1] == 1 and (other := delta(p[0], index)) is not None]
+            others = [(p, o) for p in sorted(m, key=spelt) if p[1] == 1 and (o := delta(p[0], index)) is not None]
             if others:  # the only value of the index at which it is not 0
                 del rest[m, w]
                 only = Value(a.rows, a.columns, {(m - {others[0][0]}, w): c})

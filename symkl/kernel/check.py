@@ -331,7 +331,7 @@ class Kernel(Lemmas):
         for at, c in enumerate(proof.cofactors, 1):
             with _at(f"cofactor {at} ({c.instance.law})"):
                 out -= self.cofactor(c)
-        if out.terms:
+        if self.cleared(out).terms:
             refuse(f"the sides differ by {out.terms}")
         if self.statement.relation in (Relation.GT, Relation.LT):
             self._strictly(proof)

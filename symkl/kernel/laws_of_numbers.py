@@ -105,6 +105,32 @@ NUMBERS = (
     Row("trace of a form", "A: n x m; S: n x n, spd", "tr(A.T*S*A) >= 0", f"{HJ}, 7.1"),
     Row("trace of two forms", "A: n x m; S: n x n, spd; R: m x m, spd", "tr(A.T*S*A*R) >= 0", f"{HJ}, 7.1"),
     Row("trace of definite matrices", "A: n x n, spd; B: n x n, spd", "tr(A*B) > 0", f"{HJ}, 7.1"),
+    Row("a trace bounds a form", "x: n; A: n x n, spd", "tr(A)*(x.T*x) >= x.T*A*x", f"{HJ}, 4.2.2"),
+    Row(
+        "trace of a product of definite matrices",
+        "A: n x n, spd; B: n x n, spd",
+        "tr(A)*tr(B) >= tr(A*B)",
+        f"{HJ}, 4.2.2, of the columns of the root of B",
+    ),
+    Row(
+        "a Schur complement is not negative",
+        "x: n; A: m x m, spd; C: m x n; P: n x n, spd",
+        "x.T*P*x >= x.T*P*C.T*inv(A + C*P*C.T)*C*P*x",
+        f"the inverse of P.I + C.T*A.I*C is positive definite; {HJ}, 0.7.4",
+    ),
+    Row(
+        "convexity of the inverse",
+        "x: n; A: n x n, spd; B: n x n, spd",
+        "x.T*A.I*x + x.T*B.I*x >= 4*x.T*inv(A + B)*x",
+        f"{HJ}, 7.7.P14",
+    ),
+    Row("square of a sum", "u: n, each positive", "(ones(n).T*u)**2 >= u.T*u", "products of positive numbers are positive"),
+    Row(
+        "square of a sum of exponentials",
+        "f: numbers(n); i: index(n)",
+        "Sum[exp(f[i]), i]**2 >= Sum[exp(2*f[i]), i]",
+        "products of positive numbers are positive",
+    ),
     Row("Cauchy-Schwarz", "x: n; y: n", "x.T*x*(y.T*y) >= (x.T*y)**2", f"{HJ}, 5.1.4"),
     Row(
         "Cauchy-Schwarz with a definite form",
@@ -164,6 +190,20 @@ NUMBERS = (
         "A: n x n, spd; B: n x n, spd",
         "tr(A.I*B) - n >= log(det(B)) - log(det(A))",
         f"the tangent of the logarithm at each eigenvalue; {HJ}, 7.6",
+    ),
+    *(
+        Row(f"Bernoulli's inequality, powers {where}", f"u: scalar, positive; r: scalar, {fact}", claim, f"{DLMF} 4.5.19")
+        for where, fact, claim in (
+            ("above 1", "nonnegative", "u**(1 + r) >= 1 + (1 + r)*(u - 1)"),
+            ("below 0", "nonnegative", "u**(-r) >= 1 - r*(u - 1)"),
+            ("at most 1", "probability", "1 + r*(u - 1) >= u**r"),
+        )
+    ),
+    Row(
+        "concavity of the logarithm of the determinant",
+        "A: n x n, spd; B: n x n, spd",
+        "2*log(det(A + B)) >= 2*n*log(2) + log(det(A)) + log(det(B))",
+        f"{HJ}, 7.6.6",
     ),
     Row("a delta is at most 1", "i: index(n); j: index(n)", "1 >= I(n)[i, j]", f"{HJ}, 0.1.7"),
     Row("fewer events are less likely", "x: event; y: event", "Pr(x) >= Pr(x, y)", f"{BIL}, (2.5)"),

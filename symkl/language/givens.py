@@ -5,6 +5,7 @@ A given speaks of its letters where they are free; of random symbols, which an e
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from sympy import Rational
@@ -17,7 +18,7 @@ from symkl.language.expectations import random_symbols
 from symkl.language.facts import MATRIX_FACTS, SCALAR_FACTS, SQUARE_FACTS
 from symkl.language.functions import AbsoluteValue
 from symkl.language.statement import Fact
-from symkl.language.symbols import Scalar
+from symkl.language.symbols import Matrix, Scalar
 from symkl.language.terms import SCALAR, same_shape, shape_of, shape_text
 
 if TYPE_CHECKING:
@@ -62,8 +63,10 @@ def given(left: TermLike, relation: str, right: TermLike | None = None) -> list[
     if relation not in RELATIONS:
         msg = f"{relation!r} relates no two terms"
         raise ParseError(msg, hint="= < <= > >= !=, or a fact of one term")
-    if relation == "=" and shape_of(one) != shape_of(other):
+    if shape_of(one) != shape_of(other):
         one, other = _zero_for(one, other), _zero_for(other, one)
+    if relation in ("<", "<=") and shape_of(one) != SCALAR and same_shape(shape_of(one), shape_of(other)):
+        return [_order(one, other, strict=relation == "<")]
     if not same_shape(shape_of(one), shape_of(other)) or (relation != "=" and shape_of(one) != SCALAR):
         msg = f"{one} {relation} {other}: the sides are {shape_text(shape_of(one))} and {shape_text(shape_of(other))}"
         raise ShapeError(msg)
@@ -74,6 +77,20 @@ def given(left: TermLike, relation: str, right: TermLike | None = None) -> list[
         found.append(Fact(relation, (terms.power(inside, 2), terms.power(other, 2) if other != 1 else other)))
     check_possible(found)
     return found
+
+
+def _order(one: Expr, other: Expr, *, strict: bool) -> Fact:
+    """Write an order of symmetric matrices as an equation: what they differ by is a Gram matrix, or positive definite."""
+    terms.require_square(one, "order by its quadratic form the")
+    if not any(isinstance(side, Matrix) for side in (one, other)):
+        msg = f"{one} {'<' if strict else '<='} {other}: an order of matrices is given of a symbol"
+        raise UnsupportedError(msg, hint="declare one of the sides, as in A: n x n, symmetric; A <= I(n)")
+    name = re.sub(r"\W+", "_", f"{'difference' if strict else 'root'}_{other}_{one}").strip("_")
+    root = Matrix(name, *shape_of(one), {"spd"} if strict else set())
+    more = root if strict else terms.times(terms.Transpose(root), root)
+    if isinstance(other, Matrix):
+        return Fact("=", (other, more if isinstance(one, terms.Zero) else terms.plus(one, more)))
+    return Fact("=", (one, terms.negated(more) if isinstance(other, terms.Zero) else terms.plus(other, terms.negated(more))))
 
 
 def _of_term(term: Expr, fact: str) -> Fact:

@@ -181,9 +181,19 @@ class _Reader:
 
     # ---------------------------------------------------------------------------------------- Schur complements
 
+    def _triangular(self, table: Table) -> tuple[Expr, Table, Table, Table, bool] | None:
+        """The first block, its row, its column and the rest, where row or column is 0, and whether the column is."""
+        (a, *right), *below = table.rows
+        row, column = Table((tuple(right),)), Table(tuple(r[:1] for r in below))
+        upper = all(isinstance(r[0], tm.Zero) for r in column.rows)
+        if len(table.rows) <= SQUARE_BLOCKS or not (upper or all(isinstance(e, tm.Zero) for e in right)):
+            return None
+        tm.require_square(a, "take a block triangular matrix apart at")
+        return a, row, column, Table(tuple(r[1:] for r in below)), upper
+
     def _square(self, table: Table) -> tuple[Expr, Expr, Expr, Expr]:
         if len(table.rows) != SQUARE_BLOCKS or len(table.rows[0]) != SQUARE_BLOCKS:
-            msg = "determinants and inverses are taken of 2 x 2 block matrices only"
+            msg = "determinants and inverses are taken of 2 x 2 block matrices, and of block triangular ones"
             raise UnsupportedError(msg)
         (a, b), (c, f) = table.rows
         for block in (a, f):
@@ -191,6 +201,9 @@ class _Reader:
         return a, b, c, f
 
     def _determinant(self, table: Table) -> Expr:
+        if (parts := self._triangular(table)) is not None:
+            self.context.cite("determinant of a block triangular matrix")
+            return tm.times(fn.det(parts[0]), self._determinant(parts[3]))
         a, b, c, f = self._square(table)
         if isinstance(b, tm.Zero) or isinstance(c, tm.Zero):
             self.context.cite("determinant of a block triangular matrix")
@@ -205,6 +218,16 @@ class _Reader:
         raise UnsupportedError(msg)
 
     def _inverse(self, table: Table) -> Table:
+        if (parts := self._triangular(table)) is not None and _invertible(parts[0]):
+            a, row, column, rest, above = parts
+            self.context.cite("inverse of a block matrix")
+            first, last = Table(((tm.inverse(a),),)), self._inverse(rest)
+            if above:
+                row = self._table(self._map(self._product([first, row, last]), tm.negated))
+            else:
+                column = self._table(self._map(self._product([last, column, first]), tm.negated))
+            top = (tm.inverse(a), *row.rows[0])
+            return Table((top, *((*left, *right) for left, right in zip(column.rows, last.rows, strict=True))))
         a, b, c, f = self._square(table)
         if _invertible(a):
             self.context.cite("inverse of a block matrix")

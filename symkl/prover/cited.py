@@ -55,6 +55,11 @@ ONLY_ORACLES = (
         "definition",
         ("the sizes are numbers",),
     ),
+    Cited(
+        "induction on the number of terms",
+        "what holds for one term, and gains the same on both sides with each further term, holds for any number",
+        "definition of a sum over an index",
+    ),
     Cited("block arithmetic", "blocks add, multiply and transpose like entries", f"{HJ}, 0.7.2"),
     Cited("pseudo-inverse and isometries", "(Q A)^+ = A^+ Q^T", "the four Penrose equations hold", ("Q is orthogonal",)),
     Cited("pseudo-inverse of a pseudo-inverse", "A^+^+ = A", f"{PENROSE}; the equations are symmetric in A and A^+"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from symkl.errors import UnsupportedError
+from symkl.language.bound import Prod, Sum
 from symkl.language.densities import DensityOf
 from symkl.language.expectations import MOMENTS, Divergence
 from symkl.language.law import Density
@@ -18,6 +19,7 @@ from symkl.language.statement import Relation
 from symkl.language.symbols import Dimension
 from symkl.prover.by_blocks import has_blocks, taken_apart
 from symkl.prover.by_entries import equal_entries
+from symkl.prover.by_induction import prove_by_induction
 from symkl.prover.cited import CITED
 from symkl.prover.completion import Proof as Cofactors
 from symkl.prover.completion import adds_up, prove_zero
@@ -35,8 +37,12 @@ from symkl.verdict import Result, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import TypeAlias
 
     from symkl.language.statement import Statement
+    from symkl.prover.by_induction import InductionCertificate
+
+    Other: TypeAlias = "IndexCertificate | CompletionCertificate | EntriesCertificate | InductionCertificate"
 
 EQUALITY_MODES = (Mode(), Mode(moments=True), Mode(moments=True, densities=True))
 ORDER_MODES = (Mode(logarithms=False), Mode(moments=True))
@@ -87,10 +93,12 @@ def equality(statement: Statement, tried: list[str]) -> Result | None:
 
 def _other_ways(
     statement: Statement, last: tuple[Comparison, Mode] | None
-) -> Iterator[tuple[str, Callable[[], IndexCertificate | CompletionCertificate | EntriesCertificate | None]]]:
+) -> Iterator[tuple[str, Callable[[], Other | None]]]:
     """What else may show two sides equal whose normal forms differ."""
     if _needs_indices(statement):
         yield "sums over indices", lambda: prove_by_indices(statement)
+    if statement.lhs.has(Sum, Prod) or statement.rhs.has(Sum, Prod):
+        yield "induction", lambda: prove_by_induction(statement)
     if last is not None:
         yield "completion", lambda: last[0].completed(statement, last[1])
     if not any(isinstance(s, Dimension) for s in statement.symbols.values()):

@@ -70,6 +70,7 @@ TRUE_WITHOUT = {
         ("determinant of a power", "k: positive"),
         ("a power commutes with its base", "k: positive"),
     },
+    "a power that is not whole is of what is not negative": {("Bernoulli's inequality, powers at most 1", "u: positive")},
     "what is known has a density, or nothing is conditional on it": {
         ("conditional mean of a normal vector", "B: invertible"),
         ("conditional covariance of normal vectors", "B: invertible"),

@@ -72,7 +72,7 @@ def test_where_no_point_meets_the_givens_nothing_is_decided(claim: str, let: str
         ("p: scalar, positive; p = -1", "is not negative"),
         ("x, m: n; S: n x n, spd; x ~ Normal(m, S); x.T*x = 1", "random"),
         ("A: n x m; A is invertible", "invertible"),
-        ("A, B: n x n; A < B", "the sides are"),
+        ("a, b: n; a < b", "not square"),
     ],
 )
 def test_a_given_that_says_nothing_is_refused(let: str, why: str) -> None:

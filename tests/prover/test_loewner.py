@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from symkl.errors import ShapeError
+from symkl.errors import ShapeError, UnsupportedError
 from symkl.language.parse import parse
 from symkl.prover.decide import decide
 from symkl.prover.loewner import is_order_of_matrices, quadratic_forms
@@ -63,3 +63,27 @@ def test_what_is_not_compared(claim: str) -> None:
     """Matrices that are not square, vectors, and strictly."""
     with pytest.raises(ShapeError):
         parse(claim, "A: n x n; B: n x m; x: n")
+
+
+@pytest.mark.parametrize(
+    ("claim", "let", "verdict"),
+    [
+        ("inv(B) <= inv(A)", "A, B: n x n, spd; A <= B", Verdict.PROVED),
+        ("inv(A) <= inv(B)", "A, B: n x n, spd; A <= B", Verdict.REFUTED),
+        ("A*A <= B*B", "A, B: n x n, spd; A <= B", Verdict.REFUTED),  # squares do not grow with a matrix
+        ("A <= C", "A, B, C: n x n, symmetric; A <= B; B <= C", Verdict.PROVED),
+        ("tr(A) < tr(B)", "A, B: n x n, spd; A < B", Verdict.PROVED),
+        ("tr(A) < tr(B)", "A, B: n x n, spd; A <= B", Verdict.REFUTED),
+        ("tr(A) <= n", "A: n x n, spd; A <= I(n)", Verdict.PROVED),
+        ("tr(A) <= 0", "A: n x n, symmetric; A <= Z(n, n)", Verdict.PROVED),
+    ],
+)
+def test_it_may_be_given(claim: str, let: str, verdict: Verdict) -> None:
+    """An order of a declared matrix says that it differs from the other by a Gram matrix, or by a definite one."""
+    assert decide(parse(claim, let)).verdict is verdict
+
+
+def test_it_is_given_of_a_symbol() -> None:
+    """Of two terms it says nothing that could be put in for a symbol."""
+    with pytest.raises(UnsupportedError, match="given of a symbol"):
+        parse("tr(A) <= tr(B)", "A, B: n x n, spd; A + A <= B + B")

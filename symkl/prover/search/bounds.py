@@ -89,7 +89,10 @@ class Bounds(Growing):
         terms = {m for v in (difference, *columns.values()) for m, _ in v.terms}
         sure = {m: term_of(m, 1) for m in sorted(terms, key=spelt) if self.is_sure(term_of(m, 1))}
         columns |= {self.sure_part(v, 1): v for v in sure.values()}
-        columns = worthwhile(columns, difference)
+        return self.weighed(worthwhile(columns, difference), difference)
+
+    def weighed(self, columns: dict[Any, Value], difference: Value) -> list[Part] | None:
+        """Parts with the numbers, none below 0, with which they make up a difference."""
         found = _nonnegative(list(columns.values()), difference, [self._strict(one) for one in columns])
         if found is None:
             return None

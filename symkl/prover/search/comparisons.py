@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fractions import Fraction
 from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
 from symkl.kernel.values import EMPTY, UNIT, Function, Value, atom_value, number, spelt, word_value
-from symkl.prover.search.bounds import Bounds
+from symkl.prover.search.jensen import Jensen
 from symkl.prover.search.signs import term_of
-from symkl.prover.search.squares import Part, letters
+from symkl.prover.search.squares import Part, letters, worthwhile
+from symkl.prover.search.teacher import FAILURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 HALF = Fraction(1, 2)
 
 
-class Comparisons(Bounds):
+class Comparisons(Jensen):
     """Says which parts beside squares a difference may have."""
 
     def extras(self, difference: Value) -> list[Part]:
@@ -27,13 +29,25 @@ class Comparisons(Bounds):
         found: dict[Part, None] = {}
         middles = self._middles(difference)
         for (m, _), c in difference.terms.items():
-            ways = [self._lengths(m), self._fewer(m, difference), self._magnitudes(m)]
+            ways = [self._lengths(m), self._fewer(m, difference), self._magnitudes(m), self.averaged(m, c)]
             ways += [self._schwarz(m, middles) if c < 0 else self._of_two_averages(m), self.growing(m, up=c > 0)]
             for way in ways:
                 found |= dict.fromkeys(part for part in way if self.is_sure(part.coefficient))
         found |= dict.fromkeys(self.bounds(difference))
         found |= dict.fromkeys(self.all_but_one(difference))
+        found |= dict.fromkeys(part for part in self.spectral(difference) if self.is_sure(part.coefficient))
         return list(found)
+
+    def of_extras(self, difference: Value) -> list[Part] | None:
+        """A difference as a sum of multiples of such parts, and of terms of known sign."""
+        columns: dict[Any, Value] = {}
+        for one in self.extras(difference):
+            with suppress(*FAILURES):
+                columns.setdefault(one, self.kernel.surplus(self.written(one)))
+        sure = (term_of(m, 1) for (m, _), c in difference.terms.items() if c > 0)
+        columns |= {self.sure_part(v, 1): v for v in sure if self.is_sure(v)}
+        columns = worthwhile(columns, difference)
+        return self.weighed(columns, difference) if columns else None
 
     def _middles(self, difference: Value) -> set[Letter]:
         """The definite matrices of the forms of a difference."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sympy import Integer
 
 from symkl.kernel.laws import LAWS
-from symkl.kernel.values import E_BASE, EMPTY, ONE, UNIT, Function, Value, exponent_value, names, number
+from symkl.kernel.values import E_BASE, EMPTY, ONE, UNIT, Function, Value, exponent_value, names, number, spelt
 from symkl.language.arithmetic import Divide, Inverse, Plus, Power, Times, Transpose
 from symkl.language.families import FAMILIES
 from symkl.language.functions import AbsoluteValue, Determinant, Exp, Log, Trace
@@ -73,17 +73,25 @@ class Moments(Teacher):
                     return
 
     def _product_of_forms(self, m: Monomial, over: list[Any]) -> bool:
-        """The average of a product of two forms of one random matrix, of whose family a law says it."""
+        """The average of a product of two forms of one random vector or matrix, of whose family a law says it."""
         plain = all(isinstance(a, Function) and a.op == "form" and isinstance(e, int) and e > 0 for a, e in m)
-        forms = [a.args[0] for a, e in m for _ in range(e)] if plain else []  # type: ignore[arg-type] # whole numbers
+        forms = [a.args[0] for a, e in sorted(m, key=spelt) for _ in range(e)] if plain else []  # type: ignore[arg-type] # whole numbers
         if len(over) != 1 or len(forms) != 2:  # noqa: PLR2004 - a product of two
             return False
         (x,), ends = over, list[Value]()
         for word in forms:
             at = [k for k, letter in enumerate(word) if letter.base == x]
-            if len(at) != 1 or word[at[0]].inverted or word[at[0]].transposed or not 0 < at[0] < len(word) - 1:
+            if len(at) != 1 or word[at[0]].inverted:
+                return False
+            if x.shape[1] == 1:
+                ends.append(self.ring.word(word[1:] if at[0] == 0 else _turned(word[:-1])))
+                continue
+            if word[at[0]].transposed or not 0 < at[0] < len(word) - 1:
                 return False
             ends += [self.ring.transpose(self.ring.word(word[: at[0]])), self.ring.word(word[at[0] + 1 :])]
+        if x.shape[1] == 1:
+            u, v = map(self.term, ends)
+            return self.teach("forms under an expectation", over, X=x, Y=x, u=u, v=v)
         put = dict(zip("abcd", map(self.term, ends), strict=True))
         rows = [row for row in getattr(x.law, "rows", ()) if {*"abcd"} <= LAWS[row.name].holes.keys()]
         return any(self.teach(row.name, over, x=x, **put) for row in rows)
@@ -151,7 +159,7 @@ class Moments(Teacher):
                 return None
             word = forms[0].args[0]
             if word[-1].base == x:
-                word = tuple(y._replace(transposed=not y.transposed) for y in reversed(word))
+                word = _turned(word)
             if word[0].base != x or any(x in names(y) for y in word[1:]):
                 return None
             part = self.ring.times(Value(UNIT, UNIT, {(m - {(forms[0], 1)}, EMPTY): c}), self.ring.word(word[1:]))
@@ -301,6 +309,11 @@ def _functions(o: Any) -> set[str]:  # noqa: ANN401 - whatever values are made o
     if isinstance(o, (tuple, frozenset)):
         return set[str]().union(*map(_functions, o))
     return {"exp"} if isinstance(o, str) and o == E_BASE else set()
+
+
+def _turned(word: Word) -> Word:
+    """Return the transpose of a word."""
+    return tuple(y._replace(transposed=not y.transposed) for y in reversed(word))
 
 
 def _slope(power: tuple[Any, Any], x: Any) -> Value | None:  # noqa: ANN401 - a symbol

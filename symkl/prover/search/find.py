@@ -113,7 +113,7 @@ class Search(Multiples, Sums):
         rest = self.kernel.difference()
         for c in found:
             rest -= self.kernel.cofactor(c)
-        return None if rest.terms else replace(self._used(), cofactors=found)
+        return None if self.kernel.cleared(rest).terms else replace(self._used(), cofactors=found)
 
     def _atom_d(self, f: Function) -> None:
         of, by = f.args

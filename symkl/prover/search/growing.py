@@ -6,9 +6,9 @@ from contextlib import suppress
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from symkl.kernel.values import Function, Letter, Value, identity, number, spelt
-from symkl.prover.search.members import Members
+from symkl.kernel.values import Function, Value, identity, number, spelt
 from symkl.prover.search.signs import term_of
+from symkl.prover.search.spectral import Spectral, inverted
 from symkl.prover.search.squares import Part, letters
 from symkl.prover.search.teacher import FAILURES
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MOST_TERMS = 4
 
 
-class Growing(Members):
+class Growing(Spectral):
     """Says which parts a difference may have by what grows or shrinks with a definite matrix."""
 
     def growing(self, m: Monomial, *, up: bool) -> Iterator[Part]:
@@ -71,13 +71,13 @@ class Growing(Members):
         """A form, or a trace, in the inverse of a sum is at most that in the inverse of a part of it."""
         form = atom.op == "form"
         words = [atom.args[0]] if form else [atom.args[0].single[1]] if atom.args[0].single else []
-        for inside in (_inverse_of(x) for word in words for x in word):
+        for inside in (inverted(x) for word in words for x in word):
             if inside is not None:
                 self.definite(inside)  # which teaches the kernel so
         for word in words:
             readings = [self.halves(word)] if form else [(a, b) for a, b, other in self.turns(word) if other is None]
             for middle, right in (one for one in readings if one is not None and one[0] is not None):
-                for put in self._split(_inverse_of(middle)):
+                for put in self._split(inverted(middle)):
                     if form:
                         yield Part(rest, "a form in the inverse of a greater matrix", (*put, *letters(x=self.term(right))))
                     else:
@@ -110,7 +110,8 @@ class Growing(Members):
             return None
         middle, right = halves
         inner = identity(right.rows) if middle is None else self.ring.word((middle,))
-        return self.ring.times(term_of(m, c), inner), right
+        between = self.ring.times(term_of(m, c), inner)
+        return (between, right) if self.definite(between) else None
 
     def _two_traces(self, m: Monomial) -> Iterator[Part]:
         """``tr(A^T S A)*tr(B^T S^-1 B) >= tr(A^T B)^2``."""
@@ -127,9 +128,3 @@ class Growing(Members):
                     if s is not None and r is not None and self.ring.inverse(self.ring.word((s,))) == self.ring.word((r,)):
                         put = letters(A=self.term(a), B=self.term(b), S=self.term((s,)))
                         yield Part(rest, "Cauchy-Schwarz of matrices with a definite form", put)
-
-
-def _inverse_of(x: Letter | None) -> Value | None:
-    """Of what sum a letter is the inverse."""
-    inverse = x is not None and isinstance(x.base, Function) and x.base.op == "inv" and not x.inverted
-    return x.base.args[0] if x is not None and inverse else None

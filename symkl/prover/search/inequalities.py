@@ -129,7 +129,7 @@ class Order(Tangents):
         whole, times = self.cleared(difference)
         if not whole.terms:
             return []
-        ways = (self._termwise, self.squares, self.combined, self._by_factors)
+        ways = (self._termwise, self.squares, self.of_extras, self.combined, self._by_factors)
         found = next((parts for way in ways if (parts := self._found(way, whole))), None)
         if found is None:
             return None
@@ -186,6 +186,8 @@ def order(statement: Statement) -> Proof | None:
     goals = [Goal(), *([Goal(moments=True)] if averaged or random else [])]
     if any(side.has(Density, ex.Divergence) for side in sides):
         goals.append(Goal(moments=True, logarithms=True))
+    if any(side.has(tm.Inverse) for side in sides):
+        goals.append(goals[-1]._replace(remainders=True))
     rooted = any(side.has(fn.Sqrt, fn.AbsoluteValue) for side in sides)
     for goal in goals:
         for squared in (False, True) if rooted else (False,):

@@ -98,7 +98,9 @@ class Letters(Averages):
                     self.teach("inverse of a diagonal matrix", d=self.write.function(inner))
 
     def _letter_diagm(self, x: Letter) -> None:
-        if self.by_entries and not x.transposed and not x.inverted:
+        if x.transposed:
+            self.teach("symmetric", A=self.write.letter(x._replace(transposed=False)))
+        elif self.by_entries and not x.inverted:
             self.teach("diagonal matrix of a vector", u=self.term(x.base.args[0]))
 
     def _letter_had(self, x: Letter) -> None:
@@ -343,6 +345,8 @@ class Letters(Averages):
     def triple(self, word: Word) -> None:
         """The first two Penrose equations."""
         a, b, c = word
+        if not any(stands_for(x, "pinv") for x in word):
+            return
         if a == c and word not in self.seen and any(stands_for(x, "pinv") for x in (a, b)):
             self.seen.add(word)
             if stands_for(b, "pinv") and b.base.args[0] == word_value((a,), *a.shape):

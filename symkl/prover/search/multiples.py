@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from sympy import Rational
+from sympy import Rational, S
 
 from symkl.evaluation.linear import solutions
 from symkl.kernel.proof import Cofactor, Instance
@@ -26,17 +27,21 @@ class Multiples(Teacher):
     def multiples(self) -> tuple[Cofactor, ...] | None:
         """Cofactors whose sum is the difference of the sides."""
         difference = self.kernel.difference()
-        equations = [(step, v) for step in self.equations() if (v := self._difference_of(step)) is not None and v.terms]
-        if not (difference.terms and equations):
+        given = [(step, v) for step in self.equations() if (v := self._difference_of(step)) is not None and v.terms]
+        if not (difference.terms and given):
             return None
+        found = self._added(given)
+        if found is not None:
+            return found
+        equations = [(step, *self._cleared(v)) for step, v in given]
         columns: dict[Cofactor, Value] = {}
         keys, seen = list(difference.terms), set(difference.terms)
         for _ in range(ROUNDS):
             fresh: list[Any] = []
-            for c in self._candidates(keys, equations, difference):
+            for c, known in self._candidates(keys, equations, difference):
                 if c not in columns and len(columns) < MOST:
                     try:
-                        v = columns[c] = self.kernel.cofactor(c)
+                        v = columns[c] = self.kernel.cofactor(c) if known is None else known
                     except FAILURES:
                         continue
                     fresh += [key for key in v.terms if key not in seen]
@@ -47,25 +52,48 @@ class Multiples(Teacher):
             keys = fresh
         return None
 
+    def _added(self, given: Sequence[tuple[Instance, Value]]) -> tuple[Cofactor, ...] | None:
+        """Rational multiples of equations, before any sum that stands below is brought to the other side."""
+        excess = self.kernel.excess()
+        if not excess.scalar:
+            return None
+        found = self._combined({Cofactor(S.One, None, step, None): v for step, v in given if v.scalar}, excess)
+        _, below = self._cleared(excess)
+        if found is None or below.constant is not None:
+            return found
+        times = self.ring.times
+        return tuple(replace(c, coefficient=self.term(times(self.kernel.of(c.coefficient), below))) for c in found)
+
     def _difference_of(self, step: Instance) -> Value | None:
         try:
             return self.kernel.equation(step)
         except FAILURES:
             return None
 
+    def _cleared(self, v: Value) -> tuple[Value, Value]:
+        """An equation of numbers multiplied by the sums below it, and these; any other as it stands."""
+        below: dict[Any, int] = {}
+        for atom, e in (power for m, _ in v.terms for power in m):
+            if v.scalar and isinstance(atom, Value) and isinstance(e, int) and e < 0:
+                below[atom] = max(below.get(atom, 0), -e)
+        return self.kernel.cleared(v) if below else v, Value(UNIT, UNIT, {(frozenset(below.items()), EMPTY): 1})
+
     def _candidates(
-        self, keys: Sequence[Any], equations: Sequence[tuple[Instance, Value]], whole: Value
-    ) -> Iterator[Cofactor]:
-        """Multiples of equations that have a given term among theirs."""
+        self, keys: Sequence[Any], equations: Sequence[tuple[Instance, Value, Value]], whole: Value
+    ) -> Iterator[tuple[Cofactor, Value | None]]:
+        """Multiples of equations that have a given term among theirs, and their value where denominators cancel."""
         for m, w in keys:
-            for step, v in equations:
+            for step, v, below in equations:
                 for n, u in v.terms:
                     for outside, before, after, traced in _quotients(m, w, n, u, v):
                         sides = [self._side(x) for x in (before, after)]
-                        k = self.term(Value(UNIT, UNIT, {(outside, EMPTY): 1}))
+                        k = Value(UNIT, UNIT, {(outside, EMPTY): 1})
                         if not (u or v.scalar) and whole.rows != v.rows and not any(sides):
                             continue
-                        yield Cofactor(k, sides[0], step, sides[1], traced)
+                        if below.constant is None and not any(sides):
+                            yield Cofactor(self.term(self.ring.times(k, below)), None, step, None), self.ring.times(k, v)
+                        else:
+                            yield Cofactor(self.term(k), sides[0], step, sides[1], traced), None
 
     def _side(self, w: Word) -> Any:  # noqa: ANN401 - a term, if there is one
         return self.term(w) if w else None
@@ -131,6 +159,9 @@ def _divided(m: Monomial, n: Monomial) -> Monomial | None:
     """A quotient of products of atoms, where nothing is left below."""
     powers = dict(m)
     for atom, e in n:
+        if atom not in powers and not isinstance(e, Value) and e < 0:
+            powers[atom] = -e  # what stands below it
+            continue
         if atom not in powers or isinstance(e, Value) or isinstance(powers[atom], Value):
             if powers.get(atom) != e:
                 return None

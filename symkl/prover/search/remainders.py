@@ -175,6 +175,6 @@ class Remainders(Volumes):
 
 
 def _rank(v: Value) -> tuple[Any, ...]:
-    """How much there is to an inverse of a sum."""
+    """How much there is to an inverse of a sum; of a multiple as much, so that nothing is rewritten by itself."""
     inverted = sum(x.inverted or (isinstance(x.base, Function) and x.base.op == "inv") for _, w in v.terms for x in w)
-    return (inverted, v.rows is not UNIT, spelt(v.rows), spelt(v))
+    return (inverted, v.rows is not UNIT, spelt(v.rows), sorted(spelt(w) for _, w in v.terms))

@@ -22,7 +22,7 @@ from symkl.kernel.values import (
     renamed,
     spelt,
 )
-from symkl.language.symbols import Matrix
+from symkl.language.symbols import Matrix, entry
 from symkl.prover.search.comparisons import Comparisons
 from symkl.prover.search.signs import POSITIVE, term_of
 from symkl.prover.search.squares import Part, letters
@@ -42,7 +42,7 @@ class Tangents(Comparisons):
     def tangents(self, difference: Value) -> Iterator[list[Part]]:
         """Ways to take logarithms, then exponentials, out of a difference."""
         ways = (self._of_determinants, self._of_growth, self._of_logarithms, self._of_weights, self._of_mixtures)
-        for way in (*ways, self._of_members, self._of_means, self._of_exponentials):
+        for way in (*ways, self._of_shares, self._of_members, self._of_means, self._of_exponentials):
             with suppress(*FAILURES):  # that one fails says nothing of the others
                 yield from way(difference)
 
@@ -237,6 +237,46 @@ class Tangents(Comparisons):
                 times = self.ring.times(term_of(weight, Fraction(c) * d), share)
                 parts.append(Part(times, "tangent of the logarithm", letters(u=u), under))
             yield parts
+
+    def _of_shares(self, difference: Value) -> Iterator[list[Part]]:
+        """``log(u) >= sum of w*(v - log(w))``, for shares w that make 1: the tangent at each exp(v)/(u*w).
+
+        The shares are entries of a vector, the sum of whose w*log(w) stands beside, or exponentials over u.
+        """
+        outside = [
+            (log.args[0], c)
+            for (m, _), c in difference.terms.items()
+            if c > 0 and len(m) == 1
+            for log, e in m
+            if e == 1 and isinstance(log, Function) and log.op == "log"
+        ]
+        for whole, c in outside:
+            over = self.ring.inverse(whole)
+            for (m, _), d in difference.terms.items() if outside else ():
+                for share, v, i in self._shared(m, over) if d == -c else ():
+                    u = self.ring.times(v, over)
+                    self.is_sure(u, POSITIVE)
+                    yield [Part(share.scaled(c), "tangent of the logarithm", letters(u=u), (i,))]
+
+    def _shared(self, m: Monomial, over: Value) -> Iterator[tuple[Value, Value, Any]]:
+        """Readings of a term as the sum of shares times numbers: the share, what the tangent is at times u, the index."""
+        for atom, e in m:
+            if e != 1 or not isinstance(atom, Function):
+                continue
+            if atom.op == "form" and len(m) == 1 and len(atom.args[0]) > 1:
+                ends = ((atom.args[0][:1], atom.args[0][1:]), (atom.args[0][-1:], atom.args[0][:-1]))
+                for one, others in ends:
+                    if "simplex" in getattr(one[0].base, "facts", ()):
+                        w, v = (x if x.columns == 1 else self.ring.transpose(x) for x in map(self.ring.word, (one, others)))
+                        i = self.kernel.index_over(w.rows)
+                        share, number_ = (self.kernel.of(entry(self.term(x), i)) for x in (w, v))
+                        yield share, self.ring.times(self.ring.exponential(number_), self.ring.inverse(share)), i
+            elif atom.op == "Sum" and term_of(m - {(atom, e)}, 1) == over:
+                body, (i,) = self.write.opened(atom)
+                powers = frozenset(p for p in body.single[0] if p[0] == E_BASE) if body.single else frozenset()
+                if powers and body.single and not body.single[1]:
+                    v = self.ring.exponential(term_of(body.single[0] - powers, body.single[2]))
+                    yield self.ring.times(term_of(powers, 1), over), v, i
 
     def _of_members(self, difference: Value) -> Iterator[list[Part]]:
         """``log(u) >= log(v) + 1 - v/u`` where v is what stands in a sum, a term of u, at an index that is free."""

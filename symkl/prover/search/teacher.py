@@ -30,9 +30,10 @@ from symkl.language import distributions as ds
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.bound import ByEntries, Diagonal
+from symkl.language.entries import Part
 from symkl.language.functions import Sum
 from symkl.language.statement import Relation
-from symkl.language.symbols import Matrix, Scalar
+from symkl.language.symbols import Entry, Matrix, Scalar
 from symkl.language.sympy_types import untyped
 from symkl.prover.instances import instances
 from symkl.prover.partitions import cuts, in_order
@@ -103,7 +104,7 @@ class Teacher:
         }
         self.seen: set[Any] = set()
         self.summed = any(side.has(Sum) for side in (statement.lhs, statement.rhs))
-        entries = any(side.has(ByEntries, Diagonal) for side in (statement.lhs, statement.rhs))
+        entries = any(side.has(ByEntries, Diagonal, Part, Entry) for side in (statement.lhs, statement.rhs))
         self.by_entries = entries or self.summed or statement.relation is not Relation.EQ
         self.cuts = blocks_begin(statement)
         self.met: dict[str, list[Value]] = {}
