@@ -75,7 +75,7 @@ def test_lines_up_to_a_constant(line: str, expected: str) -> None:
 
 def test_a_constant_may_depend_on_what_stands_behind_the_bar() -> None:
     """Of a likelihood the parameter varies, and what does not depend on that is left out."""
-    text = r"The likelihood is $$ \log p(x | m) = -\frac{1}{2} (x - m)^2 + \text{const} = x m - \frac{1}{2} m^2 + \text{const} $$"
+    text = r"It is $$ \log p(x | m) = -\frac{1}{2} (x - m)^2 + \text{const} = x m - \frac{1}{2} m^2 + \text{const} $$"
     assert outcomes(text)[-1] == "unclear"
 
 
