@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from symkl.documents.definitions import Definition
     from symkl.documents.equations import Equation
+    from symkl.documents.source import Document
     from symkl.documents.types import Typing
 
 ONE = re.compile(r"_\{([a-z])\}$")
@@ -31,11 +32,22 @@ ENTRY = re.compile(r"[a-z],?[a-z]?")
 FRESH = "lmnqrstuvw"
 
 
-def free_indices(typing: Typing, *sides: Node) -> frozenset[str]:
+def deltas_of(typing: Typing, document: Document, *sides: Node) -> frozenset[str]:
+    """Kronecker's deltas in a line: where it differentiates by an entry, or the text speaks of them."""
+    nodes = [n for side in sides for n in walk(side)]
+    by = any(n.kind == "derivative" and ONE.search(key(n.args[1])) for n in nodes)
+    found = {n.text for n in nodes if n.kind == "name" and DELTA.match(n.text)} if by or document.says(_kronecker) else set()
+    return frozenset(n for n in found if not (n in typing.declared or n in typing.law_of or typing.facts_of(n)))
+
+
+def _kronecker(text: str) -> bool:
+    return "kronecker" in text.lower()
+
+
+def free_indices(typing: Typing, deltas: frozenset[str], *sides: Node) -> frozenset[str]:
     """The letters that a line is counted by, where it differentiates by an entry, or takes one of something."""
     nodes = [n for side in sides for n in walk(side)]
     by = [n.args[1] for n in nodes if n.kind == "derivative" and ONE.search(key(n.args[1]))]
-    deltas = [n for n in nodes if n.kind == "name" and DELTA.match(n.text) and n.text not in typing.declared]
     parts = [n.text for n in nodes if n.kind == "entry" and ENTRY.fullmatch(n.text)]
     if not (by or deltas or parts):
         return frozenset()
@@ -146,7 +158,7 @@ class Indexed(Letters):
                 for letter, side in zip(re.findall("[a-z]", node.text), shape, strict=False):
                     if letter in self.scope.free:
                         sizes.setdefault(letter, self.size(side))
-        pairs = [both.groups() for n in nodes if n.kind == "name" and (both := DELTA.match(n.text))]
+        pairs = [both.groups() for n in nodes if n.text in self.scope.deltas and (both := DELTA.match(n.text))]
         for pair in pairs:
             if known := [i for i in pair if i in sizes]:
                 sizes |= dict.fromkeys(pair, sizes[known[0]])
@@ -158,7 +170,7 @@ class Indexed(Letters):
 
     def _counting(self, name: str) -> tuple[tuple[str, ...], list[Place]]:
         """The free letters that a name is counted by, and where they stand."""
-        if DELTA.match(name) and name not in self.typing.declared:
+        if name in self.scope.deltas:
             return (), []
         found = places(name, self.scope.free)
         said = counted(name, self.scope.free)

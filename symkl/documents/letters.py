@@ -73,6 +73,7 @@ class Scope:
     related : which letters vary with a letter
     averaged : names of densities that are averaged over
     free, upto : the letters that a line is counted by, and up to what the members of families are
+    deltas : Kronecker's deltas
     digamma, beta : whether the document calls psi the digamma function, and B the beta function
     """
 
@@ -83,6 +84,7 @@ class Scope:
     related: Related = field(default_factory=Related)
     averaged: frozenset[str] = frozenset()
     free: frozenset[str] = frozenset()
+    deltas: frozenset[str] = frozenset()
     upto: Mapping[Place, str] = field(default_factory=dict)
     digamma: bool = False
     beta: bool = False

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import sympy
 
 from symkl.documents.counted import counted
-from symkl.documents.indexed import DELTA, Indexed
+from symkl.documents.indexed import Indexed
 from symkl.documents.letters import NotUnderstoodError, not_understood
 from symkl.documents.slopes import UNWRITTEN
 from symkl.documents.surface import (
@@ -363,7 +363,7 @@ class Sums(Indexed):
         if said is None:
             return None
         family, at = said.family, [self.indices[i] for i in said.indices]
-        if self.scope.free and DELTA.match(name) and name not in self.typing.declared:
+        if name in self.scope.deltas:
             return entry(terms.I(at[0].size), *at) if len(at) == 2 else not_understood("half an index")  # noqa: PLR2004
         if not family or len(at) > 2:  # noqa: PLR2004 - rows and columns
             not_understood(f"{name}, which is counted in more than one way")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from symkl.documents.averages import PROBABILITIES
 from symkl.documents.definitions import opened, usable, written_out
-from symkl.documents.indexed import free_indices
+from symkl.documents.indexed import deltas_of, free_indices
 from symkl.documents.joint import Line
 from symkl.documents.letters import NotUnderstoodError, Scope
 from symkl.documents.related import related
@@ -92,10 +92,12 @@ def read(section: Section, link: Link, trial: Trial) -> Understood:
         if holds(link.equation.document, link.sign.span.start):
             facts[name] = facts.get(name, frozenset()) | {fact}
     score = scored(trial.typing, section.densities, (left.node, right.node))
+    deltas = deltas_of(score.typing, link.equation.document, *score.sides)
     scope = Scope(
         facts=facts,
         averaged=score.densities,
-        free=free_indices(score.typing, *score.sides),
+        free=free_indices(score.typing, deltas, *score.sides),
+        deltas=deltas,
         upto=section.upto,
         masses=section.masses,
         events=_is_of_events(left.node, right.node),

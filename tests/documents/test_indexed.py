@@ -48,3 +48,10 @@ def test_what_an_index_runs_over_holds_in_sums_without_ends() -> None:
     """That all t_k sum to 1 is said with a sum that has no end, and is used where it has one."""
     text = "We know $\\sum_k t_k = 1$.\n\n$$ a \\sum_{k=1}^K t_k = a - t_1 + t_1 $$\n"
     assert [f.outcome.value for f in check(text=text).findings][-1] != "refuted"
+
+
+def test_a_delta_with_two_indices_may_be_an_effect() -> None:
+    """It is Kronecker's where a line differentiates by an entry, or the text says so."""
+    line = "we have\n\n$$ \\sum_{j=1}^n \\delta_{ij} a_j + c = a_i + c $$\n"
+    assert check(text=f"With effects {line}").findings[-1].outcome.value not in ("proved", "follows", "refuted")
+    assert check(text=f"With Kronecker's $\\delta_{{ij}}$ {line}").findings[-1].outcome.value == "proved"
