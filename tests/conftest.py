@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,12 +10,14 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import settings
 
-from symkl import cli
+from symkl import cli, suite
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from click.testing import Result
+
+    from symkl.suite import SuiteResult
 
 pytest_plugins = ["pytester"]
 
@@ -41,6 +44,27 @@ def pytest_configure(config: pytest.Config) -> None:
 def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees verdicts that another one, or the user, has kept."""
     monkeypatch.setenv("SYMKL_CACHE", str(tmp_path_factory.mktemp("cache")))
+
+
+@pytest.fixture(scope="session")
+def verdicts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the verdicts of this run of the tests on the built-in derivations are kept, for all of its processes."""
+    folder = tmp_path_factory.getbasetemp()
+    return (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "verdicts"
+
+
+@pytest.fixture
+def decided_once(verdicts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the verdicts of this run: for tests of what is made of the built-in derivations, which take long to decide."""
+    monkeypatch.setenv("SYMKL_CACHE", str(verdicts))
+
+
+@pytest.fixture(scope="session")
+def whole(verdicts: Path) -> SuiteResult:
+    """What comes out for the built-in derivations."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SYMKL_CACHE", str(verdicts))
+        return suite.run()
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from symkl import suite
 from symkl.loading import builtin
 from symkl.prover.cited import CITED
 from symkl.render.html import document
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
 
     from selenium.webdriver import Chrome
     from selenium.webdriver.remote.webelement import WebElement
+
+    from symkl.suite import SuiteResult
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 BROWSER, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
@@ -70,11 +71,10 @@ def browser() -> Iterator[Chrome]:
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+def page(tmp_path_factory: pytest.TempPathFactory, whole: SuiteResult) -> str:
     """All built-in derivations as a page, with its certificates."""
     file = tmp_path_factory.mktemp("page") / "page.html"
-    run = suite.run((), None, suite.Means(cached=False))
-    file.write_text(document(run, CITED, "1.2.3"), encoding="utf-8")
+    file.write_text(document(whole, CITED, "1.2.3"), encoding="utf-8")
     return file.as_uri()
 
 

@@ -382,6 +382,7 @@ def test_export_goes_by_the_name_of_the_file(here: Path, symkl_: Callable[..., R
     assert (here / name).read_text().startswith("\\documentclass")
 
 
+@pytest.mark.usefixtures("decided_once")
 def test_export_of_all_has_every_built_in_derivation(symkl_: Callable[..., Result]) -> None:
     text = symkl_("export", "--all", "--to", "tex").stdout
     assert text.count(r"\section{") >= 16

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
+    from symkl.suite import SuiteResult
+
 ROOT = Path(__file__).parents[1]
 LATEX = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
 
@@ -232,8 +234,8 @@ PAPER = r"""\documentclass{article}
 
 @LATEX
 @pytest.mark.slow
-def test_a_fragment_compiles_inside_another_document(tmp_path: Path) -> None:
-    (tmp_path / "notes.tex").write_text(latex.fragment(suite.run(), CITED))
+def test_a_fragment_compiles_inside_another_document(tmp_path: Path, whole: SuiteResult) -> None:
+    (tmp_path / "notes.tex").write_text(latex.fragment(whole, CITED))
     (tmp_path / "paper.tex").write_text(PAPER)
     for _ in range(2):
         command = ["pdflatex", "-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", "paper.tex"]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from symkl.language.statement import Statement
+    from symkl.suite import SuiteResult
 
 
 @pytest.fixture
@@ -203,7 +204,6 @@ def test_the_samples_are_as_claimed(tmp_path: Path) -> None:
         assert suite.run([samples.write(tmp_path, name, text)]).ok
 
 
-def test_the_built_in_derivations_are_as_claimed() -> None:
-    result = suite.run()
-    assert [link.link.label for link in result.links if not link.ok] == []
-    assert not result.errors
+def test_the_built_in_derivations_are_as_claimed(whole: SuiteResult) -> None:
+    assert [link.link.label for link in whole.links if not link.ok] == []
+    assert not whole.errors

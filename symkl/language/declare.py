@@ -39,7 +39,7 @@ from symkl.language.spelling import (
 )
 from symkl.language.statement import Fact
 from symkl.language.symbols import Dimension, Matrix, Scalar, random_vector
-from symkl.language.texts import check_text, shortened, sizes_in
+from symkl.language.texts import LONGEST_TEXT, check_text, shortened, sizes_in
 from symkl.language.unknown import UnknownFunction
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def declare(let: str) -> tuple[dict[str, Meaning], frozenset[Fact]]:
     try:
         return _declared(let)
     except SymklError as error:
-        known = advice(let, _declared) if isinstance(let, str) else None
+        known = advice(let, _declared) if isinstance(let, str) and len(let) <= LONGEST_TEXT else None
         if known is None:
             raise
         raise type(error)(error.message, where=error.where, hint=known) from None

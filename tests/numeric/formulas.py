@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import mpmath
 import numpy as np
+from flint import fmpq, fmpq_mat
 
 from symkl.language.parse import parse
 from symkl.numeric.functions import lambdify
@@ -103,13 +104,23 @@ def numbers(a: NDArray[np.floating]) -> list:
 
 
 def exact_kl(m1: NDArray, s1: NDArray, m2: NDArray, s2: NDArray) -> mpmath.mpf:
-    """Return the divergence of two normal laws from the textbook formula with 60 digits."""
-    k = len(m1)
-    a, b = mpmath.matrix(numbers(s1)), mpmath.matrix(numbers(s2))
-    away = mpmath.matrix(numbers(m2)) - mpmath.matrix(numbers(m1))
-    inverse = b**-1
-    trace = sum((inverse * a)[i, i] for i in range(k))
-    return (mpmath.log(mpmath.det(b) / mpmath.det(a)) - k + trace + (away.T * inverse * away)[0]) / 2
+    """Return the divergence of two normal laws from the textbook formula, exactly but for a logarithm with 60 digits."""
+    a, b, away = fractions(s1), fractions(s2), fractions(m2) - fractions(m1)
+    rest = (away.transpose() * b.solve(away))[0, 0] - a.nrows()
+    for i, row in enumerate(b.solve(a).table()):
+        rest += row[i]
+    return (mpmath.log(rational(b.det() / a.det())) + rational(rest)) / 2
+
+
+def fractions(a: NDArray) -> fmpq_mat:
+    """Return a matrix, or a vector as a column, as exact fractions."""
+    rows = a.reshape(len(a), -1).tolist()
+    return fmpq_mat([[fmpq(*x.as_integer_ratio()) for x in row] for row in rows])
+
+
+def rational(x: fmpq) -> mpmath.mpf:
+    """Return a fraction with 60 digits."""
+    return mpmath.mpf(int(x.p)) / int(x.q)
 
 
 def relative_error(value: float, exact: mpmath.mpf) -> float:

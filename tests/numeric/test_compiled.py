@@ -492,6 +492,7 @@ def test_threads_give_the_values_of_one(monkeypatch: pytest.MonkeyPatch) -> None
 # -------------------------------------------------------------------------------------------------------- shipped code
 
 
+@pytest.mark.usefixtures("decided_once")
 def test_what_is_shipped_is_what_is_proved() -> None:
     """What is shipped is, to the letter, what a fresh build from verified derivations gives."""
     assert shipping.FILE.read_text(encoding="utf-8") == shipping.render(), "python -m symkl.numeric.shipping"

@@ -9,7 +9,6 @@ import hostile
 import pytest
 import samples
 
-from symkl import suite
 from symkl.errors import LoadError
 from symkl.prover.cited import CITED as REAL_LAWS
 from symkl.render.html import document
@@ -156,10 +155,9 @@ def test_hostile_text_is_inert(here: Path, name: str) -> None:
     assert text.replace("\n", "").isprintable()
 
 
-def test_the_notes_have_every_link_and_their_errata() -> None:
-    run = suite.run()
-    page = hostile.Page(document(run, REAL_LAWS, "1"))
+def test_the_notes_have_every_link_and_their_errata(whole: SuiteResult) -> None:
+    page = hostile.Page(document(whole, REAL_LAWS, "1"))
     ids = set(page.ids())
     assert {"conclusion-a", "first-expectation-a", "erratum-conclusion-a", "erratum-total-probability-a"} <= ids
-    assert sum(attrs.get("class", "") in ("link", "link fine") for _, attrs in page.tags) == len(run.links)
+    assert sum(attrs.get("class", "") in ("link", "link fine") for _, attrs in page.tags) == len(whole.links)
     assert page.unbalanced == []
