@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 LONGEST_MESSAGE = 300
 # the notes come first, in their own order
+DOCUMENTS = frozenset({".tex", ".md", ".qmd", ".ipynb", ".txt"})
 NOTES = ("probability", "trace", "kl_divergence", "kl_normal")
 LABEL = re.compile(r"(.+)\[([a-z]+)\]")  # of a link
 _numbers = itertools.count(1)
@@ -214,7 +215,9 @@ def _files(path: Path) -> Iterator[Path]:
     if absolute.is_file():
         if absolute.suffix != ".py":
             msg = "not a Python file"
-            raise NotFoundError(msg, where=str(path), hint="derivations are written in .py files")
+            document = absolute.suffix.lower() in DOCUMENTS
+            hint = f"of a document: symkl check {path} --to html -o report.html" if document else "derivations are .py files"
+            raise NotFoundError(msg, where=str(path), hint=hint)
         yield absolute
     elif absolute.is_dir():
         for folder, folders, names in os.walk(absolute):

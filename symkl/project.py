@@ -58,7 +58,7 @@ class Project:
 
     def documents(self) -> list[Path]:
         """Return its documents, but for those that another one brings in, and for what symkl itself exported."""
-        found = self._files(lambda path: path.suffix.lower() in DOCUMENTS and not _exported(path))
+        found = self._files(lambda path: path.suffix.lower() in DOCUMENTS and not is_exported(path))
         brought = {part for path in found if path.suffix.lower() in {".tex", ".ltx"} for part in _brought_in(path)}
         return [path for path in found if path not in brought]
 
@@ -196,7 +196,8 @@ def _below(start: Path) -> Iterator[Path]:
         yield from (Path(os.path.normpath(here / name)) for name in sorted(names) if name[0] != ".")
 
 
-def _exported(path: Path) -> bool:
+def is_exported(path: Path) -> bool:
+    """Whether symkl itself wrote a document."""
     return EXPORTED.search(_bytes(path)[:8_000]) is not None
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 SQUARE = "A: n x n; B: n x n"
-WORDS = SQUARE + "; x: n; m: n; S: n x n, spd; x ~ Normal(m, S)"
+WORDS = "A: n x n; x: n; m: n; S: n x n, spd; x ~ Normal(m, S)"
 
 
 class Row(NamedTuple):
@@ -129,7 +129,7 @@ FACTS = {
     "rank_deficient": ("the determinant is 0", "A: n x n, rank_deficient", "det(A) = 0"),
     "simplex": ("positive entries that sum to 1", "p: n, simplex; c: scalar", "c*ones(n).T*p = c"),
     "indicator": ("one entry is 1, the others are 0", "x: n, indicator; c: scalar", "c*ones(n).T*x = c"),
-    "positive": ("above 0", "c: scalar, positive; A: n x n", "sqrt(c)**2 = c"),
+    "positive": ("above 0", "c: scalar, positive", "sqrt(c)**2 = c"),
     "nonnegative": ("0 or above", "c: scalar, nonnegative", "abs(c) = c"),
     "nonzero": ("not 0", "c: scalar, nonzero", "c/c = 1"),
     "integer": ("whole", "a: scalar, nonzero; k: scalar, integer", "(-a)**(2*k) = a**(2*k)"),
@@ -213,7 +213,7 @@ CALLS: dict[str, tuple[str, str, str]] = {
     "vec": ("vec(A)", "A: n x m; B: n x m", "vec(A).T*vec(B) = tr(A.T*B)"),
     "K": ("K(n, m)", "A: n x m", "K(n, m)*vec(A) = vec(A.T)"),
     "had": ("had(A, B)", "A: n x m; B: n x m", "had(A, B) = had(B, A)"),
-    "dg": ("dg(A)", "A: n x n; x: n", "dg(diagm(x)) = x"),
+    "dg": ("dg(A)", "x: n", "dg(diagm(x)) = x"),
     "diagm": ("diagm(x)", "x: n; y: n", "diagm(x)*y = had(x, y)"),
     "block": (
         "block([[A, B], [C, D1]])",
@@ -247,7 +247,7 @@ CALLS: dict[str, tuple[str, str, str]] = {
     "min": ("min(a, b)", "a: scalar; b: scalar", "min(a, b) = -max(-a, -b)"),
     "E": ("E[f]  E[f, x]  E[f | z]  E[f, z ~ q(z | x)]  E[f, z[k] ~ q(z | x)]", WORDS, "E[x.T*A*x] = tr(A*S) + m.T*A*m"),
     "Var": ("Var[x]  Var[x | z]", WORDS, "Var[A*x] = A*S*A.T"),
-    "Cov": ("Cov[x, y]  Cov[x, y | z]", WORDS, "Cov[A*x, B*x] = A*S*B.T"),
+    "Cov": ("Cov[x, y]  Cov[x, y | z]", f"B: n x n; {WORDS}", "Cov[A*x, B*x] = A*S*B.T"),
     "D": ("D[f, X]  D[vec(f), vec(X)]", "A: n x n, symmetric; x: n", "D[x.T*A*x, x] = 2*A*x"),
     "Sum": (
         "Sum[f, i]  Sum[f, i, 1, n]  Sum[f, i = 1..n]  Sum[f, i < j]",
@@ -276,7 +276,9 @@ STATEMENTS = (
 
 def meaning(function: Callable[..., object]) -> str:
     """Return the first line of a docstring, as the end of a line."""
-    first = (inspect.getdoc(function) or "").partition("\n")[0].split(": ``")[0].rstrip(".")
+    first = (inspect.getdoc(function) or "").partition("\n")[0].split(": ``")[0]
+    first = first.removesuffix(".") if not first.endswith("...") else first
+    first = re.sub(r"^(?:Return|Build) (?:the |an? )?(\w)", lambda begins: begins[1].upper(), first)
     return re.sub(r"``|\*\*(?=\w+\*\*)|(?<=\w)\*\*(?= )", "", first)
 
 

@@ -602,3 +602,8 @@ def test_a_quick_run_shows_no_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     bar(1, 2)
     assert bar.progress is not None
     bar.close()
+
+
+def test_a_word_that_is_no_command_names_the_one_that_is_near(symkl_: Callable[..., Result]) -> None:
+    assert symkl_("verif").stderr.endswith("Error: No such command 'verif'. Did you mean 'verify'?\n")
+    assert symkl_("xyz").stderr.endswith("Error: No such command 'xyz'.\n")

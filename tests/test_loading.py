@@ -190,8 +190,9 @@ def test_a_missing_path_names_what_is_near(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_python_is_refused(tmp_path: Path) -> None:
     file = samples.write(tmp_path, "notes.md", "# Notes")
-    with pytest.raises(NotFoundError, match="not a Python file"):
+    with pytest.raises(NotFoundError, match="not a Python file") as refused:
         collect(file)
+    assert refused.value.hint == f"of a document: symkl check {file} --to html -o report.html"
 
 
 # -------------------------------------------------------------------------------------------------- several at once

@@ -176,7 +176,7 @@ class Placed:
         section, found = self.progress.section, []
         typing, document = section.typing, section.equations[0].document
         for name in typing.shapes:
-            if name.startswith("call:"):
+            if name.startswith(("call:", "\\bb{")):  # a function, and a space such as the real numbers
                 continue
             law = typing.laws.get(typing.law_of.get(typing.meant(name), ""))
             lines = (self._line(document.place(typing.declared[name]).line),) if name in typing.declared else ()

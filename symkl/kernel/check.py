@@ -49,6 +49,7 @@ BREAKS = (
 )
 
 
+MISFIT = "it cannot be checked: what is put for its letters is missing, does not fit, or is nested too deep"
 NOTHING = Proof(())
 TURNED = {Relation.LE: Relation.GE, Relation.LT: Relation.GT}
 # the conditions of lemmas whose proofs were checked
@@ -170,7 +171,7 @@ class Kernel(Lemmas):
 
     # what is no row of the table
     BUILT_IN: ClassVar[dict[str, Callable[[Kernel, Instance], tuple[Any, ...]]]] = {
-        "moments": lambda self, step: self._rule(*moment(self, **dict(step.put), over=frozenset(step.over))),
+        "moments": lambda self, step: self._rule(*moment(self, dict(step.put), frozenset(step.over))),
         "integration by parts": lambda self, step: self._rule(*by_parts(self, dict(step.put), frozenset(step.over))),
         "factors": _factors,
         "given": _given,
@@ -359,7 +360,7 @@ def _at(place: str) -> Iterator[None]:
     except RejectedError as error:
         raise RejectedError(error.message, where=place) from None
     except BREAKS as error:
-        raise RejectedError(str(error) or type(error).__name__, where=place) from None
+        raise RejectedError(error.message if isinstance(error, SymklError) else MISFIT, where=place) from None
 
 
 def check(statement: Statement, proof: Proof) -> tuple[str, ...]:
@@ -375,4 +376,4 @@ def check(statement: Statement, proof: Proof) -> tuple[str, ...]:
     except RejectedError:
         raise
     except BREAKS as error:
-        raise RejectedError(str(error) or type(error).__name__) from None
+        raise RejectedError(error.message if isinstance(error, SymklError) else MISFIT) from None

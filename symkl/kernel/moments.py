@@ -54,12 +54,11 @@ def by_parts(kernel: Reader, put: dict[str, Any], over: frozenset[Any]) -> tuple
     return left, ring.times(along, right)
 
 
-def moment(kernel: Reader, f: Any, x: Any, over: frozenset[Any]) -> tuple[Value, Value]:  # noqa: ANN401 - a term, a symbol
+def moment(kernel: Reader, put: dict[str, Any], over: frozenset[Any]) -> tuple[Value, Value]:
     """E of a product that holds x, and what one step makes of it."""
-    ring, facts = kernel.ring, kernel.facts
+    ring, facts, x, body = kernel.ring, kernel.facts, put["x"], kernel.of(put["f"])
     law = getattr(x, "law", None)
     known = law.args[:2] if isinstance(law, Normal) else getattr(law, "moments", None)
-    body = kernel.of(f)
     if known is None or x not in over or body.single is None:
         refuse(f"moments of {x}, of which none are declared")
     mean, covariance = map(kernel.of, known)

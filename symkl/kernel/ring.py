@@ -90,7 +90,7 @@ class Ring:
             for word in (key, *self.leading.pop(key, ())):
                 self.words.pop(word, None)
         elif key.op == "form":
-            for word in (key.args[0], tuple(x._replace(transposed=not x.transposed) for x in reversed(key.args[0]))):
+            for word in (key.args[0], tuple(Letter(x.base, not x.transposed, x.inverted) for x in reversed(key.args[0]))):
                 self.words.pop(word, None)
 
     def renew(self, old: tuple[Atom, Exponent], new: tuple[Atom, Exponent]) -> None:
@@ -195,6 +195,7 @@ class Ring:
             return number(1)
         known = self.words.get(word)
         if known is None:
+            self.left -= (len(word) // 8) ** 4  # of words that grow without end few are looked at
             self.kept.add(word)
             self.ask(word)
             known = self.words[word] = self._word(word)
@@ -215,7 +216,7 @@ class Ring:
                 if right is not None:
                     self.hits.add(word[i : i + n])
                     return self.around(word[:i], right, word[i + n :])
-        for i in range(len(word)):
+        for i in range(len(word)) if any(isinstance(x.base, Function) for x in word) else ():  # no other letter has axioms
             for n in (1, 2):
                 inner = self._piece(word[i : i + n])
                 if inner is not None:
@@ -234,8 +235,7 @@ class Ring:
         if len(word) == 1:
             return self.binders.turned(word[0])
         a, b = word if len(word) == 2 else (*word, *word)  # noqa: PLR2004 - two neighbours
-        inner = parts_product(a, b)
-        return self.binders.picked(a, b) if inner is None else inner
+        return parts_product(a, b) or self.binders.picked(a, b)
 
     def made(self, f: Function) -> Value:
         """A function as a value: an atom, or a letter."""
@@ -260,7 +260,7 @@ class Ring:
             if not w:
                 out.append(((m, w), c))
                 continue
-            turned = self.word(tuple(x._replace(transposed=not x.transposed) for x in reversed(w)))
+            turned = self.word(tuple(Letter(x.base, not x.transposed, x.inverted) for x in reversed(w)))
             out += [(k, c * e) for k, e in self.mixed(Value(UNIT, UNIT, {(m, EMPTY): 1}), turned).items()]
         return value(a.columns, a.rows, out)
 

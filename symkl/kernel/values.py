@@ -188,7 +188,7 @@ def spelt(o: Any) -> str:  # noqa: ANN401 - whatever values are made of
             )
             o._text = f"{o.op if isinstance(o, Function) else ''}({inner})"  # noqa: SLF001
         return o._text  # noqa: SLF001
-    if isinstance(o, SYMBOLS):
+    if isinstance(o, (*SYMBOLS, Dimension)):
         return str(o.name)
     if isinstance(o, Letter):
         return spelt(o.base) + "'" * o.transposed + "^" * o.inverted

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from symkl.language.reading import Meaning
 
 CALLED = re.compile(rf"({NAME})\s*\((.*)\)", re.DOTALL)
+SQUARED = re.compile(rf"({NAME})\s*(?:\^|\*\*)\s*2")
 # how many parameters each law takes
 LAWS = {"Normal": (2,), "Any": (0, 2), "Joint": (0,), "IndependentCoordinates": (3,), "IIDCentral": (4, 5)}
 LAWS |= {kind: (len(family.parameters),) for kind, family in FAMILIES.items()}
@@ -117,11 +118,13 @@ class ReadsLaws:
 
     def _check_moments(self, parts: list[str], shape: terms.Shape | None, law: str) -> None:
         """Refuse a mean or a covariance that nobody declared, and say how both are."""
-        kinds = ("scalar", "scalar, positive") if shape == SCALAR else (str(shape[0] if shape else "n"),) * 2
-        kinds = kinds if shape == SCALAR else (kinds[0], f"{kinds[1]} x {kinds[1]}, spd")
+        of_a_number = shape == SCALAR or (shape is None and any(SQUARED.fullmatch(part.strip()) for part in parts[1:]))
+        size = str(shape[0] if shape else "n")
+        kinds = ("scalar", "scalar, positive") if of_a_number else (size, f"{size} x {size}, spd")
+        letters = [SQUARED.sub(r"\1", part.strip()) if of_a_number else part for part in parts]
         told = [
             (part, kind)
-            for part, kind in zip(parts, kinds, strict=False)
+            for part, kind in zip(letters, kinds, strict=False)
             if NAME_ALONE.fullmatch(part) and part not in self.names and part not in RESERVED
         ]
         if told:

@@ -187,7 +187,7 @@ class Divergence(Node):
 
 @Bracketed
 def E(term: TermLike, *over: Matrix | Scalar | DensityOf, given: Given = ()) -> Expr:  # noqa: N802 - the field's name
-    """Expectation of a term over its random symbols, or over those named or of a density; or where ``given`` is known."""
+    """Expectation of a term: over all that is random in it, over what is named, or given what is known."""
     if len(over) == 1 and isinstance(over[0], DensityOf) and not given:
         return densities.average(term, over[0])
     for symbol in over:
@@ -222,7 +222,7 @@ def _vector(term: TermLike, name: str) -> Expr:
 
 @Bracketed
 def Var(term: TermLike, *, given: Given = ()) -> Expr:  # noqa: N802 - the field's name
-    """Covariance matrix of a random vector, or variance of a random number; where ``given`` is known, if it is said."""
+    """Covariance matrix of a random vector, or variance of a random number; perhaps given what is known."""
     value = _vector(term, "Var")
     known = _known(given)
     return ConditionalVariance(value, group(*known)) if known else Variance(value)
@@ -230,7 +230,7 @@ def Var(term: TermLike, *, given: Given = ()) -> Expr:  # noqa: N802 - the field
 
 @Bracketed
 def Cov(a: TermLike, b: TermLike, *, given: Given = ()) -> Expr:  # noqa: N802 - the field's name
-    """Covariance of two random vectors or numbers; where ``given`` is known, if it is said."""
+    """Covariance of two random vectors or numbers; perhaps given what is known."""
     first, second = _vector(a, "Cov"), _vector(b, "Cov")
     known = _known(given)
     return ConditionalCovariance(first, second, group(*known)) if known else Covariance(first, second)

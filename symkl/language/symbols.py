@@ -288,7 +288,7 @@ def check_index(index: Index, size: Expr, name: str) -> Index:
 
 
 def unit(index: Index) -> Expr:
-    """Build the i-th unit vector."""
+    """Unit vector with its 1 at an index."""
     if not isinstance(index, Index):
         msg = f"unit takes an index, and {index} is none"
         raise SymklError(msg, hint="declare it: i: index(n)")

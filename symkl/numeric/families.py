@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 ENTROPY, DIFFERENTIAL = "Entropy of {} law.", "Differential entropy of {} law."
 DENSITY, MASS = "Logarithm of the density of {} law at x.", "Logarithm of the mass of {} law at x."
 OF_LOG = "Location and scale are those of log x."
+THIN = "Nothing in it has k rows and k columns; its error grows as the factors outweigh the diagonals."
 INDICATOR = "x is 1 at the outcome and 0 elsewhere."
 GAMMAS = "concentration1=a rate1=b concentration2=c rate2=d"
 NORMALS = "mean1=m1 covariance1=S1 mean2=m2 covariance2=S2"
@@ -41,7 +42,7 @@ ROWS = (
         "Never negative, and exactly 0 for uncorrelated blocks; it keeps its digits however small the correlations are.",
     ),
     Row("kl_normal_precision", "mean1=m1 precision1=P1 mean2=m2 precision2=P2", KL.format("normal"), NEAR),
-    Row("kl_normal_low_rank", LOW_RANKS, KL.format("normal"), f"{NEAR} Nothing in it has k rows and k columns."),
+    Row("kl_normal_low_rank", LOW_RANKS, KL.format("normal"), f"{NEAR} {THIN}"),
     Row("renyi_discrete", "order=o p=P q=Q", "Renyi divergence of two mass functions.", NEAR, "n"),
     Row("bhattacharyya_discrete", "p=P q=Q", "Bhattacharyya distance of two mass functions.", NEAR, "n"),
     Row("hellinger_discrete", "p=P q=Q", "Hellinger distance of two mass functions.", f"{NEAR} At most 1.", "n"),

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from symkl.numeric.special import Special
+from symkl.numeric.special import Special, named_in
 
 Array: TypeAlias = Any  # an ndarray; NumPy types too few of its functions to say more
 
@@ -104,14 +104,4 @@ def weighted_log_gap(p: Array, q: Array, change: Array | None = None) -> Array:
 
 
 SPECIAL = Special(np, log_gap, exp_gap, lambda x: x.max(-1, keepdims=True))
-
-digamma_rest = SPECIAL.digamma_rest
-factorial_rest = SPECIAL.factorial_rest
-lgamma_gap = SPECIAL.lgamma_gap
-lgamma_rest = SPECIAL.lgamma_rest
-logsumexp_entropy = SPECIAL.logsumexp_entropy
-logsumexp_gap = SPECIAL.logsumexp_gap
-poisson_entropy = SPECIAL.poisson_entropy
-power_gap = SPECIAL.power_gap
-softplus_entropy = SPECIAL.softplus_entropy
-softplus_gap = SPECIAL.softplus_gap
+__getattr__ = named_in(SPECIAL)

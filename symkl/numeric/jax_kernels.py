@@ -17,7 +17,7 @@ from jax.lax.linalg import triangular_solve
 
 from symkl.numeric.differentiable import Kernels, Triangle, dense
 from symkl.numeric.kernels import FAR
-from symkl.numeric.special import Special
+from symkl.numeric.special import Special, named_in
 
 Array: TypeAlias = Any
 ON_CPU = jax.default_backend() == "cpu"
@@ -151,7 +151,4 @@ KERNELS = JaxKernels(jnp, LARGEST)
 
 
 SPECIAL = Special(jnp, KERNELS.log_gap, exp_gap, lambda x: jax.lax.stop_gradient(x.max(-1, keepdims=True)))
-
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - a routine
-    return getattr(SPECIAL if hasattr(SPECIAL, name) else KERNELS, name)
+__getattr__ = named_in(SPECIAL, KERNELS)

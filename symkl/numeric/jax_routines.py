@@ -4,13 +4,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import jax
 import jax.numpy as jnp
 
 from symkl.numeric import jax_kernels
 from symkl.numeric.routines import Array, Routines, _array
+from symkl.numeric.special import named_in
 
 
 @jax.custom_jvp
@@ -65,9 +64,4 @@ class _JaxRoutines(Routines):
 
 
 ROUTINES = _JaxRoutines(jnp, jax_kernels)
-
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - a routine
-    if name.startswith("_"):
-        raise AttributeError(name)
-    return getattr(ROUTINES, name)
+__getattr__ = named_in(ROUTINES)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import jax.numpy as jnp
 
 from symkl.numeric.jax_kernels import JaxKernels
+from symkl.numeric.special import named_in
 
 LARGEST = 3
 KERNELS = JaxKernels(jnp, LARGEST)
-
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - a routine
-    return getattr(KERNELS, name)
+__getattr__ = named_in(KERNELS)

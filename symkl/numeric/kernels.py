@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from symkl.numeric import gaps, lapack
+from symkl.numeric.special import named_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -418,18 +419,4 @@ def _is_below(size: int) -> Array:
 
 
 # what generated code has from here, too
-digamma_rest = gaps.digamma_rest
-exp_gap = gaps.exp_gap
-factorial_rest = gaps.factorial_rest
-lgamma_gap = gaps.lgamma_gap
-lgamma_rest = gaps.lgamma_rest
-log_gap = gaps.log_gap
-logsumexp_entropy = gaps.logsumexp_entropy
-logsumexp_gap = gaps.logsumexp_gap
-poisson_entropy = gaps.poisson_entropy
-power_gap = gaps.power_gap
-softplus_entropy = gaps.softplus_entropy
-softplus_gap = gaps.softplus_gap
-times_exponential = gaps.times_exponential
-weighted = gaps.weighted
-weighted_log_gap = gaps.weighted_log_gap
+__getattr__ = named_in(gaps)

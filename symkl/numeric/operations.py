@@ -149,6 +149,30 @@ Apart = _kind("Apart", "Two vectors whose outer product is meant: it is formed o
 Several = _kind("Several", "Several values at once.")
 
 
+# functions of numbers, or of entries, that every target has a routine for
+ROUTINES: dict[type[Operation], str] = {
+    LogGap: "log_gap",
+    ExpGap: "exp_gap",
+    LogGammaGap: "lgamma_gap",
+    LogGammaRest: "lgamma_rest",
+    DigammaRest: "digamma_rest",
+    FactorialRest: "factorial_rest",
+    SoftplusGap: "softplus_gap",
+    SoftplusEntropy: "softplus_entropy",
+    PowerGap: "power_gap",
+    PoissonEntropy: "poisson_entropy",
+    TimesExponential: "times_exponential",
+    Weighted: "weighted",
+    WeightedLogGap: "weighted_log_gap",
+    Sigmoid: "sigmoid",
+    Softplus: "softplus",
+    HyperbolicTangent: "tanh",
+    Larger: "larger",
+    Smaller: "smaller",
+    LogGamma: "log_gamma",
+    Digamma: "digamma",
+}
+
 O = TypeVar("O", bound=Operation)  # noqa: E741
 
 

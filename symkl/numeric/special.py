@@ -249,6 +249,18 @@ class Special:
         return most, first, where(first, self.np.expm1(below), self.np.exp(below)).sum(-1) + (count - 1)
 
 
+def named_in(*homes: Any) -> Callable[[str], Any]:  # noqa: ANN401 - modules, or objects with methods
+    """Make the ``__getattr__`` of a module that has the routines of others too, of the first that has a name."""
+
+    def routine(name: str) -> Any:  # noqa: ANN401 - a routine
+        home = None if name.startswith("_") else next((home for home in homes if hasattr(home, name)), None)
+        if home is None:
+            raise AttributeError(name)
+        return getattr(home, name)
+
+    return routine
+
+
 def _horner(x: Array, coefficients: tuple[float, ...]) -> Array:
     total = coefficients[-1]
     for coefficient in coefficients[-2::-1]:

@@ -14,7 +14,7 @@ from symkl.numeric import torch_entrywise
 from symkl.numeric.differentiable import Kernels, Triangle, dense
 from symkl.numeric.generated import run_source
 from symkl.numeric.kernels import FAR
-from symkl.numeric.special import Special
+from symkl.numeric.special import Special, named_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -208,9 +208,4 @@ class _TorchKernels(Kernels):
 KERNELS = _TorchKernels(torch, LARGEST)
 
 SPECIAL = Special(torch, KERNELS.log_gap, KERNELS.exp_gap, lambda x: x.amax(-1, keepdim=True).detach())
-
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - a routine
-    if name.startswith("_"):
-        raise AttributeError(name)
-    return getattr(SPECIAL if hasattr(SPECIAL, name) else KERNELS, name)
+__getattr__ = named_in(SPECIAL, KERNELS)

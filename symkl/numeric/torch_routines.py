@@ -10,6 +10,7 @@ import torch
 
 from symkl.numeric import torch_kernels
 from symkl.numeric.routines import Array, Routines, _array
+from symkl.numeric.special import named_in
 from symkl.numeric.torch_kernels import _Known
 
 
@@ -97,9 +98,4 @@ def _tensors(x: Array, y: Array) -> tuple[Array, Array]:
 
 
 ROUTINES = _TorchRoutines(torch, torch_kernels)
-
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - a routine
-    if name.startswith("_"):
-        raise AttributeError(name)
-    return getattr(ROUTINES, name)
+__getattr__ = named_in(ROUTINES)

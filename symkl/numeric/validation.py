@@ -302,10 +302,10 @@ def _check_symmetric(parameter: Parameter, value: Array, rounding: float) -> Non
 
 
 def _is_symmetric(value: Array) -> bool:
-    # to the last bit; tile by tile, so that both sides stay in the processor's cache
-    size = value.shape[-1]
-    if size <= 2 * TILE:
-        return bool(value.tobytes() == transpose(value).tobytes() or (value == transpose(value)).all())
+    # to the last bit; of large ones tile by tile, so that both sides stay in the processor's cache
+    size, turned = value.shape[-1], transpose(value)
+    if size <= 4 * TILE:
+        return bool((size < TILE and value.tobytes() == turned.tobytes()) or (value == turned).all())
     starts = range(0, size, TILE)
     return all(
         np.array_equal(value[..., i : i + TILE, j : j + TILE], transpose(value[..., j : j + TILE, i : i + TILE]))

@@ -7,6 +7,7 @@ which looks through what is written in the page.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from itertools import groupby
 from pathlib import PurePath
@@ -103,7 +104,8 @@ def _files(suite: SuiteResult) -> dict[str, SuiteResult]:
 
 
 def _title(name: str) -> str:
-    return name.replace("_", " ").replace("-", " ").capitalize()
+    words = name.replace("_", " ").replace("-", " ").capitalize()
+    return re.sub(r"\b(?:Kl|kl|Vae|vae)\b", lambda found: found[0].upper(), words)
 
 
 def _index(

@@ -124,7 +124,7 @@ pre.bad{border-left:3px solid var(--bad);padding-left:.7rem}
 .words dt{margin-top:.8rem;font-weight:600}.words dd{margin:0 0 0 1rem}.words :target{background:var(--mark)}
 .problems li{margin:.4rem 0}
 .narrow{display:none}
-@media screen and (max-width:60rem){.narrow{display:block}.wide{display:none}}
+@media print,screen and (max-width:60rem){.narrow{display:block}.wide{display:none}}
 @media (max-width:30rem){.rests{grid-template-columns:minmax(0,1fr);gap:0}.rests dd{margin-bottom:.45rem}
 .derivation,.erratum{padding:.75rem .7rem}#contents .columns{columns:1}}
 @media screen and (max-width:44rem){.chain{grid-template-columns:1.3rem 1.4rem minmax(0,1fr) max-content}
@@ -133,9 +133,10 @@ pre.bad{border-left:3px solid var(--bad);padding-left:.7rem}
 @media print{:root{color-scheme:light;--back:#fff;--card:#fff;--ink:#000;--soft:#333;--line:#bbb;--link:#000;--good:#0b6b34;
 --bad:#b3180f;--known:#8a4b00;--good-back:#fff;--bad-back:#fff;--known-back:#fff;--dim-back:#fff;--dim:#333;--mark:#ddd;
 --left:#000;--right:#777}
-body{max-width:none;font-size:10pt;padding:0}.skip,#only,.filter{display:none}.erratum,.line>summary,.mended{break-inside:avoid}
-h2,h3,summary,.derivation>p{break-after:avoid}
-details::details-content{content-visibility:visible;block-size:auto}details>summary{list-style:none}
+body{max-width:none;font-size:10pt;padding:0}.skip,#only,.filter,.parts,search{display:none}
+.derivation,.line>summary,.mended,.sides,figure,.card,.problems li{break-inside:avoid}
+h2,h3,h4,h5,summary,.erratum>p,.derivation>p{break-after:avoid}
+:not(.fine)>details::details-content{content-visibility:visible;block-size:auto}details>summary{list-style:none}
 .rests dt,.rests dd,.rests dd>*{display:inline}.rests dt::after{content:": "}.rests dd::after{content:". "}
 .rests{display:block;font-size:8pt;line-height:1.35;margin:0}.explained{padding:.1rem .75rem}
 .rests{padding:.1rem 0 .2rem 1.9rem}.formula,.scroll{overflow:visible}.lead{break-after:avoid}a{text-decoration:none}}

@@ -85,7 +85,6 @@ def _arc(arrow: Arrow, row: dict[int, int], out: float, left: float) -> str:
 WIDTH, HEIGHT, MARGIN, FOOT = PHONE, 154, 48, 24
 
 
-LONGEST_NAME = 8
 SMALLER = 7.0  # width of a letter, about
 
 
@@ -113,8 +112,7 @@ def plot(curves: Curves, label: str) -> str:
         for side, value in zip(("left", "right"), both, strict=True)
         for across, up in [place(curves.at, value).split(",")]
     )
-    # the caption says what varies where the name is long
-    marked = f"{curves.name} = {_number(curves.at)}" if len(curves.name) <= LONGEST_NAME else _number(curves.at)
+    marked = _number(curves.at)  # the caption says of what
     half = len(marked) * SMALLER / 2
     texts = [f'<text x="{at}" y="{HEIGHT - 6}" text-anchor="middle">{escaped(marked)}</text>']
     first, last = _number(xs[0]), _number(xs[-1])

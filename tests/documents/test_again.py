@@ -118,3 +118,8 @@ def test_lines_that_a_reason_names_move_with_it() -> None:
     kept = _read(moved, _read(text))
     assert _said(kept) == _said(_read(moved))
     assert sum(one.document is not one.progress.read.document for one in kept.sections) == 2
+
+
+def test_a_space_is_no_letter() -> None:
+    documents = documents_in(r"Let $x$ be a vector in $\mathbb{R}^n$; then $x^T x = x^T x$.", "markdown")
+    assert [letter.name for letter in Checking("page.md", documents, {}).so_far().letters] == ["x", "n"]

@@ -6,6 +6,7 @@ import pytest
 
 from symkl.documents.check import check
 from symkl.documents.report import Outcome
+from symkl.render.findings.text import summary
 
 LINE = "Let $A$ be an $n \\times n$ matrix. Then\n\n{0}\n\n$$ \\det(2A) = 2 \\det(A) $$\n\n"
 LINE += "and\n\n$$ \\mathrm{{tr}}(2A) = 2\\,\\mathrm{{tr}}(A) $$\n"
@@ -26,6 +27,7 @@ def test_a_misprint_that_is_known_does_not_fail_the_run_until_it_is_gone() -> No
     report = check(text=LINE.format("<!-- symkl: expect refuted -->"))
     assert report.ok
     assert [finding.expected for finding in report.findings] == [True, False]
+    assert summary(report).startswith("2 relation signs: 1 proved, 1 refuted as expected")
     gone = check(text=LINE.format("<!-- symkl: expect refuted -->").replace("= 2 \\det", "= 2^n \\det"))
     assert not gone.ok
     assert gone.findings[0].outcome is Outcome.PROVED

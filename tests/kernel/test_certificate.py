@@ -163,6 +163,7 @@ def test_what_cannot_be_written_has_no_certificate() -> None:
 # -------------------------------------------------------------------------------------------------------- refusals
 
 QUADRATIC = CLAIMS[4]
+MOMENTS = ("E[(x - m)*(x - m).T*B*(x - m)] = Z(n, 1)", "x: n; B: n x n; m: n; S: n x n, spd; x ~ Normal(m, S)")
 
 
 def changed(change: Callable[[dict[str, Any]], object], of: tuple[str, str] = QUADRATIC) -> dict[str, Any]:
@@ -238,6 +239,16 @@ def test_what_is_wrong_is_refused_with_its_place(place: str, value: object, wher
         replay(changed(put(place, value)))
     assert refusal.value.where == where
     assert message in refusal.value.message
+
+
+@pytest.mark.parametrize("letter", ["f", "x"])
+def test_a_step_without_what_is_put_for_a_letter_is_refused_in_words(letter: str) -> None:
+    """The moments have no row in the table of laws: what is missing is met where it is asked for."""
+    data = copy.deepcopy(written(*MOMENTS))
+    step = next(part for part in [*data["steps"], *data["cofactors"]] if part["law"] == "moments")
+    step["put"][f"{letter}_"] = step["put"].pop(letter)
+    with pytest.raises(RejectedError, match="it cannot be checked: what is put for its letters is missing"):
+        replay(data)
 
 
 @pytest.mark.parametrize("data", [None, 3, "x", [], {}, {"certificate": 1}])

@@ -21,14 +21,21 @@ if TYPE_CHECKING:
 Code = Any  # what llvmlite and Numba hand over has no types
 
 
-@intrinsic
-def square_root(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+def of_one_number(write: Callable[[Code, Code], Code]) -> Code:
+    """Make what writes code for a number, or for several side by side, an instruction of Numba's."""
+
+    def typed(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+        kind = joined(x)
+        return kind(kind), lambda _, builder, __, args: write(builder, args[0])
+
+    typed.__name__, typed.__qualname__, typed.__doc__ = write.__name__, write.__qualname__, write.__doc__
+    return intrinsic(typed)
+
+
+@of_one_number
+def square_root(builder: Code, value: Code) -> Code:
     """Square root, nan of negative numbers."""
-
-    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
-        return call(builder, "sqrt", args[0])
-
-    return joined(x)(joined(x)), lower
+    return call(builder, "sqrt", value)
 
 
 def _estimated(builder: Code, name: str, x: Code) -> Code:
@@ -58,14 +65,10 @@ def inverted(builder: Code, value: Code) -> Code:
     return result
 
 
-@intrinsic
-def inverse(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+@of_one_number
+def inverse(builder: Code, value: Code) -> Code:
     """Compute 1/x to about one unit in the last place, where x and the result are normal numbers."""
-
-    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
-        return inverted(builder, args[0])
-
-    return joined(x)(joined(x)), lower
+    return inverted(builder, value)
 
 
 def rooted(builder: Code, value: Code) -> tuple[Code, Code]:
@@ -96,24 +99,16 @@ def root_and_inverse(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's p
     return types.UniTuple(joined(x), 2)(joined(x)), lower
 
 
-@intrinsic
-def root_of_positive(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+@of_one_number
+def root_of_positive(builder: Code, value: Code) -> Code:
     """Square root to about one unit in the last place, nan where x is not above zero."""
-
-    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
-        return rooted(builder, args[0])[0]
-
-    return joined(x)(joined(x)), lower
+    return rooted(builder, value)[0]
 
 
-@intrinsic
-def magnitude(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+@of_one_number
+def magnitude(builder: Code, value: Code) -> Code:
     """Absolute value."""
-
-    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
-        return call(builder, "fabs", args[0])
-
-    return joined(x)(joined(x)), lower
+    return call(builder, "fabs", value)
 
 
 @intrinsic
@@ -193,28 +188,20 @@ def mantissa(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
     return x(x), _of_normal_form("getmant", 7)
 
 
-@intrinsic
-def nearest(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+@of_one_number
+def nearest(builder: Code, value: Code) -> Code:
     """Round to a whole number, where it has few enough digits for that."""
-
-    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
-        _, _, (_, mantissa, _), constant = _format(args[0])
-        # beyond this, numbers are whole
-        large = constant(1.5 * 2.0**mantissa)
-        return builder.fsub(builder.fadd(args[0], large, flags=("contract",)), large)
-
-    return joined(x)(joined(x)), lower
+    _, _, (_, mantissa, _), constant = _format(value)
+    # beyond this, numbers are whole
+    large = constant(1.5 * 2.0**mantissa)
+    return builder.fsub(builder.fadd(value, large, flags=("contract",)), large)
 
 
-@intrinsic
-def power_of_two(typing: Code, n: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+@of_one_number
+def power_of_two(builder: Code, value: Code) -> Code:
     """Compute 2^n of a whole n whose power is a normal number."""
-
-    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
-        _, _, (_, mantissa, bias), constant = _format(args[0])
-        return _from_low_bits(builder, builder.fadd(args[0], constant(1.5 * 2.0**mantissa + bias)))
-
-    return joined(n)(joined(n)), lower
+    _, _, (_, mantissa, bias), constant = _format(value)
+    return _from_low_bits(builder, builder.fadd(value, constant(1.5 * 2.0**mantissa + bias)))
 
 
 def _from_low_bits(builder: Code, shifted: Code) -> Code:

@@ -33,37 +33,31 @@ WIDE = "+avx512f" in (codegen.get_host_cpu_features() if config.CPU_FEATURES is 
 Code = Any  # what llvmlite and Numba hand over has no types
 
 
-class Lanes(types.Type):
-    """Eight float64 numbers, one of each member."""
+class Numbers(types.Type):
+    """Several numbers side by side."""
+
+    narrower: tuple[type[Numbers], ...] = ()
 
     def __init__(self) -> None:
-        super().__init__(name="symkl.Lanes")
+        super().__init__(name=f"symkl.{type(self).__name__}")
 
     def can_convert_from(self, typing: Code, other: Code) -> Code:  # noqa: ARG002 - Numba's protocol
-        """Let a number, or float32 numbers, stand for a vector."""
-        return Conversion.safe if isinstance(other, (types.Float, types.Integer, Singles)) else None
+        """Let a number, or narrower numbers, stand for a vector."""
+        return Conversion.safe if isinstance(other, (types.Float, types.Integer, *self.narrower)) else None
 
 
-class Singles(types.Type):
+class Singles(Numbers):
     """Eight float32 numbers, one of each member."""
 
-    def __init__(self) -> None:
-        super().__init__(name="symkl.Singles")
 
-    def can_convert_from(self, typing: Code, other: Code) -> Code:  # noqa: ARG002 - Numba's protocol
-        """Let a number stand for a vector."""
-        return Conversion.safe if isinstance(other, (types.Float, types.Integer)) else None
+class Lanes(Numbers):
+    """Eight float64 numbers, one of each member."""
+
+    narrower = (Singles,)
 
 
-class Sixteen(types.Type):
+class Sixteen(Numbers):
     """Sixteen float32 numbers, of one member."""
-
-    def __init__(self) -> None:
-        super().__init__(name="symkl.Sixteen")
-
-    def can_convert_from(self, typing: Code, other: Code) -> Code:  # noqa: ARG002 - Numba's protocol
-        """Let a number stand for a vector."""
-        return Conversion.safe if isinstance(other, (types.Float, types.Integer)) else None
 
 
 lanes, singles, sixteen = Lanes(), Singles(), Sixteen()
@@ -71,22 +65,16 @@ LLVM = {lanes: VECTOR, singles: SINGLES, sixteen: ir.VectorType(FLOAT, 2 * WIDTH
 POINTERS = {kind: types.CPointer(kind) for kind in LLVM}
 
 
-@register_model(Lanes)
-class _LanesModel(models.PrimitiveModel):
-    def __init__(self, manager: Code, kind: Code) -> None:
-        super().__init__(manager, kind, VECTOR)
+def _model(llvm: Code) -> Code:
+    class Model(models.PrimitiveModel):
+        def __init__(self, manager: Code, kind: Code) -> None:
+            super().__init__(manager, kind, llvm)
+
+    return Model
 
 
-@register_model(Singles)
-class _SinglesModel(models.PrimitiveModel):
-    def __init__(self, manager: Code, kind: Code) -> None:
-        super().__init__(manager, kind, SINGLES)
-
-
-@register_model(Sixteen)
-class _SixteenModel(models.PrimitiveModel):
-    def __init__(self, manager: Code, kind: Code) -> None:
-        super().__init__(manager, kind, LLVM[sixteen])
+for _kind in (lanes, singles, sixteen):
+    register_model(type(_kind))(_model(LLVM[_kind]))
 
 
 def splat(builder: Code, value: float | Code, kind: Code = VECTOR) -> Code:
@@ -112,14 +100,12 @@ def _cast(builder: Code, value: Code, kind: Code) -> Code:
     return splat(builder, builder.fptrunc(value, FLOAT) if wanted.element == FLOAT else value, wanted)
 
 
-@lower_cast(types.Float, Lanes)
-@lower_cast(types.Integer, Lanes)
-@lower_cast(types.Float, Singles)
-@lower_cast(types.Integer, Singles)
-@lower_cast(types.Float, Sixteen)
-@lower_cast(types.Integer, Sixteen)
 def _repeat(context: Code, builder: Code, given: Code, wanted: Code, value: Code) -> Code:
     return _cast(builder, context.cast(builder, value, given, types.float64), wanted)
+
+
+for _given, _wanted in itertools.product((types.Float, types.Integer), (Lanes, Singles, Sixteen)):
+    lower_cast(_given, _wanted)(_repeat)
 
 
 @lower_cast(Singles, Lanes)
@@ -166,11 +152,12 @@ class _Negation(AbstractTemplate):
         return signature(*args, *args) if not kws and args in ((lanes,), (singles,), (sixteen,)) else None
 
 
-@lower_builtin(operator.neg, Lanes)
-@lower_builtin(operator.neg, Singles)
-@lower_builtin(operator.neg, Sixteen)
 def _negate(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
     return builder.fneg(args[0])
+
+
+for _kind in (lanes, singles, sixteen):
+    lower_builtin(operator.neg, _kind)(_negate)
 
 
 # --------------------------------------------------------------------------------------------- code of several vectors

@@ -41,10 +41,18 @@ def checked(
 def _counts(report: Report) -> str:
     """Return how many signs came out how."""
     counts = report.counts
-    words = [f"{counts[one]} {one.value.replace('-', ' ')}" for one in Outcome if counts[one]]
+    words = [f"{counts[one]} {one.value.replace('-', ' ')}{_expected(report, one)}" for one in Outcome if counts[one]]
     total = count(counts.total(), "relation sign")
     files = f" in {len(report.files)} files" if len(report.files) > 1 else ""
     return f"{total}{files}{': ' if words else ''}{', '.join(words)}"
+
+
+def _expected(report: Report, outcome: Outcome) -> str:
+    """Say of the signs that come out so how many directives expect to."""
+    expected = sum(f.expected for f in report.findings if f.outcome is outcome is Outcome.REFUTED)
+    if expected in (0, report.counts[outcome]):
+        return " as expected" if expected else ""
+    return f" ({expected} as expected)"
 
 
 def summary(report: Report) -> str:
