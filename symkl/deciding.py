@@ -64,6 +64,7 @@ def mends_of_all(results: Sequence[Result], means: Means, executor: Executor | N
     wrong = [i for i, result in enumerate(results) if result.wrong and result.statement is not None]
     found = list(results)
     if wrong:
+        import symkl.mends  # noqa: F401, PLC0415 - so that no worker has to load it within its time
         from symkl.pool import mended  # noqa: PLC0415 - a run without such lines starts no process
 
         asking = (executor or means.executor()).asking(partial(mended, most=means.mends))

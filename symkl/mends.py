@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import heapq
 import time
+from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from sympy import Expr, Rational
+from sympy import Expr, Rational, preorder_traversal
 
 from symkl.edits import EXCHANGED, PUT_IN, checked, is_number
 from symkl.errors import SymklError
@@ -25,7 +26,7 @@ from symkl.evaluation.variants import Variants
 from symkl.language import terms as tm
 from symkl.language.expectations import Expectation
 from symkl.language.statement import Relation
-from symkl.language.symbols import Dimension, Matrix, Scalar
+from symkl.language.symbols import Dimension, Entry, Matrix, Scalar
 from symkl.limit import within
 from symkl.nearby import ALIKE, TWO_AT_ONCE, edits, pairs
 from symkl.needs import needs
@@ -88,6 +89,7 @@ class _Search:
         self.variants: Variants | None = None
         self.farthest = FARTHEST if statement.relation in EQUAL else FARTHEST_ORDER
         self.cost_on: dict[str, int] = {}
+        self.alike = same  # of two sides, whether a line with them says nothing
 
     def run(self) -> Iterator[Mend]:
         """Yield mends, the nearest first; the others are not much farther away."""
@@ -124,6 +126,7 @@ class _Search:
             return None
         if not all(_letters(side) for side in (self.statement.lhs, self.statement.rhs)):
             return None  # H H = I says what H is
+        self.alike = _repeats
         for edit in edits(self.statement):
             if edit.cost > SLIP or time.process_time() > self.end:
                 return None
@@ -182,7 +185,7 @@ class _Search:
                 lhs, rhs = checked(lhs), checked(rhs)
             elif not self._holds(self.statement.relation, lhs, rhs):
                 return None
-            if same(lhs, rhs) or self._cancels(lhs, rhs):
+            if self.alike(lhs, rhs) or self._cancels(lhs, rhs):
                 return None
             line = replace(self.statement, lhs=lhs, rhs=rhs, misfit=None)
         except (SymklError, TypeError, ValueError, RecursionError):
@@ -239,7 +242,7 @@ class _Search:
 
 
 def _letters(side: Expr) -> frozenset[Any]:
-    return frozenset(side.atoms(Matrix, Scalar))
+    return frozenset(s.args[0] if isinstance(s, Entry) else s for s in side.atoms(Matrix, Scalar, Entry))
 
 
 def _is_of_the_pen(edit: Edit) -> bool:
@@ -251,7 +254,12 @@ def _is_of_the_pen(edit: Edit) -> bool:
         return what[0] is not Expectation  # E[m] = m says that m is fixed
     if isinstance(how, SYMBOLS) and isinstance(edit.new, SYMBOLS):  # m may stand for the mean of x, where x makes it true
         return _kind(how) == _kind(edit.new)
-    return not (isinstance(how, Expr) and is_number(how) and edit.new.atoms(*SYMBOLS))
+    return not (isinstance(how, Expr) and Counter(_symbols(edit.new)) - Counter(_symbols(how)))
+
+
+def _symbols(term: Expr) -> Iterator[Expr]:
+    """The letters of a term as often as they stand there."""
+    return (part for part in preorder_traversal(term) if isinstance(part, SYMBOLS))  # type: ignore[no-untyped-call] # SymPy's
 
 
 def _kind(symbol: Expr) -> str:
@@ -268,6 +276,11 @@ def _pairs(statement: Statement) -> Iterator[tuple[int, tuple[Edit, ...]]]:
 def same(one: Expr, other: Expr) -> bool:
     """Whether two terms are the same but for the order of what is added, and for numbers and signs in products."""
     return one == other or _sorted(one) == _sorted(other)
+
+
+def _repeats(one: Expr, other: Expr) -> bool:
+    """Whether two terms are the same without any fraction being reduced, of which people write lines."""
+    return one == other or (same(one, other) and not all(side.has(tm.Divide) for side in (one, other)))
 
 
 def _sorted(term: Expr) -> tuple[Fraction, Any]:

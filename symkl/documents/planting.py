@@ -32,7 +32,7 @@ MISPRINTS = (
     (re.compile(r"_2(?!\d)"), "_1"),
     (re.compile(r"\\frac\{1\}\{2\}|\\frac12(?!\d)"), r"\\frac{1}{3}"),
     (re.compile(r"\^2(?!\d)"), "^3"),
-    (re.compile(r"\\Sigma(?![_A-Za-z])"), r"\\Sigma\\Sigma"),
+    (re.compile(r"(?<!(?:hat|bar)\{)\\Sigma(?![_A-Za-z])"), r"\\Sigma\\Sigma"),
     (re.compile(r"\\(?:ln|log)(?![A-Za-z_])"), r"2\g<0>"),
 )
 NOTICED = ("refuted at the sign", "refuted beside it", "warned")

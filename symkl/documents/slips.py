@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from symkl.documents.scope import Section
     from symkl.language.statement import Statement
 
-MOST = 6  # readings of a line
+MOST = 12  # readings of a line
 # what speaks against a slip, too: the line may not be meant as it is read, however near a theorem is
 HARD = (
     roles.asked_for,
@@ -35,7 +35,6 @@ HARD = (
     roles.in_a_set,
     roles.of_two_kinds,
     roles.maybe_a_function,
-    roles.reach_of_a_sum,
     roles.depends_on_it,
     roles.imaginary,
     roles.hypothesis,
@@ -43,8 +42,16 @@ HARD = (
     roles.assumed,
     roles.in_running_text,
 )
+LINEAR = ("plus or minus", "of an integral only")  # what is known of it is all that is used
+
+
+def unknown(case: Case) -> bool:
+    """Something was taken as an unknown number that may be tied to another one, as entropies are."""
+    return any(not why.startswith(LINEAR) for why in case.understood.reading.opaque)
+
+
 # what speaks against it where something was put into the line, with which it may be near a theorem by chance
-WITH_MORE = (roles.opaque, roles.parameter_defined)
+WITH_MORE = (unknown, roles.parameter_defined)
 
 
 def suspects(section: Section, link: Link, tries: Sequence[Tried]) -> tuple[Statement, ...]:

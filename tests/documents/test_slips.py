@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symkl.documents.check import check
-from symkl.documents.report import Finding, Severity
+from symkl.documents.report import Finding, Outcome, Severity
 
 # words, a line that is true as it is meant, and a misprint in it
 NOTICED = {
@@ -20,6 +20,16 @@ NOTICED = {
         r"r \cdot \frac{(u v + t n \bar{y})^2}{r^2} = \frac{1}{r} (u^2 v^2 - 2 t n u v \bar{y} + t^2 n^2 \bar{y}^2)",
     ),
     "a letter on the left": ("Note that", r"Z = \exp(\ln Z)", r"Z = \exp(2 \ln Z)"),
+    "a fraction that is reduced": (
+        r"With $$ \frac{q}{\oint r} = k , $$ we have",
+        r"\frac{q / v}{k - 1} \cdot v = \frac{q}{k - 1}",
+        r"\frac{q / v}{k - 1} \cdot v = \frac{q}{k + 1}",
+    ),
+    "sums with sums behind them": (
+        "It follows that",
+        r"\sum_{i=1}^n (\hat{u}_i - k)^2 = \sum_{i=1}^n \hat{u}_i^2 + \sum_{i=1}^n k^2 - 2 k \sum_{i=1}^n \hat{u}_i",
+        r"\sum_{i=1}^n (\hat{u}_i - k)^2 = \sum_{i=1}^n \hat{u}_i^2 - \sum_{i=1}^n k^2 - 2 k \sum_{i=1}^n \hat{u}_i",
+    ),
     "a number below a bar": (
         "Moreover,",
         r"u = \frac{1}{2} (u + u)",
@@ -62,6 +72,12 @@ SILENT = {
         "This is the variance",
         r"\mathrm{E}\left[ (W - \mu)^2 \right] = \mathrm{E}\left[ (W - \mathrm{E}(W))^2 \right]",
     ),
+    "a sum that reaches on": ("Summing up,", r"\sum_{i=1}^n u_i + w = \sum_{i=1}^n u_i + n w"),
+    "a mean that reaches on": (
+        "So the mean is",
+        r"\frac{1}{n} \sum_{i=1}^n u_i + w = \frac{1}{n} \sum_{i=1}^n u_i + w n / n",
+    ),
+    "a value that is 1": ("As the range ends there,", r"F_U(b) = \frac{b - a}{b - a}"),
     "entropies": (r"The chain rule says", r"H(S,T) = H(S) + H(T|S)"),
 }
 
@@ -97,3 +113,36 @@ def test_a_misprint_is_noticed_where_nothing_makes_it_an_error(false: dict[str, 
     assert false[name].severity is Severity.WARNING, false[name]
     assert "may be misprinted" in false[name].message
     assert false[name].mends
+
+
+INFLECTION = r"""**Theorem:** The function has two inflection points at $x = m - s$ and $x = m + s$.
+
+**Proof:** Let $f(x) = (x - m)^2 / s^2$. Then we have
+
+$$ \frac{(x - m)^2}{s^2} - 1 = \frac{1}{s^2} %s . $$
+"""
+
+
+def is_proved(text: str) -> bool:
+    """Whether the last displayed sign is proved, or follows from a line that is given."""
+    found = [f for f in check(text=text).findings if f.displayed][-1]
+    return found.outcome in (Outcome.PROVED, Outcome.FOLLOWS)
+
+
+def test_a_point_of_a_function_is_no_definition_of_its_letter() -> None:
+    assert is_proved(INFLECTION % r"\left[ (x - m)^2 - s^2 \right]")
+    assert not is_proved(INFLECTION % r"\left[ (x - m)^4 / s^2 - s^2 \right]")
+
+
+DENSITY = r"""The model is $y \sim \mathcal{N}(X b, s^2 V)$ with a positive definite $n \times n$ matrix $V$, or
+
+$$ \mathcal{N}(y; X b, %s) = \sqrt{\frac{|t P|}{(2 \pi)^n}} \exp\left[ -\frac{t}{2} (y - X b)^T P (y - X b) \right] $$
+
+using the number $t > 0$ and a positive definite $n \times n$ matrix $P$.
+"""
+
+
+def test_a_law_is_written_with_variances_where_others_are() -> None:
+    assert is_proved(DENSITY % "(t P)^{-1}")
+    assert not is_proved(DENSITY % "t P")
+    assert is_proved(DENSITY.replace("s^2 V", "V") % "t P")  # nothing says that V is no precision
