@@ -64,6 +64,9 @@ BUILDERS: dict[type, Callable[..., Any]] = {
     fn.DiagonalMatrix: fn.diagm,
     Derivative: D,
     fn.Sum: fn.total,
+    fn.Prod: fn.multiplied,
+    fn.ByEntries: fn.by_entries,
+    fn.Diagonal: fn.diagonal,
     Block: lambda rows: block([list(row.args) for row in rows.args]),
     Density: lambda law, at: law(at),
     ex.Variance: ex.Var,
@@ -85,7 +88,7 @@ BUILDERS: dict[type, Callable[..., Any]] = {
     **{cls: SPECIAL[cls.name] for cls in Special.__subclasses__()},
     Unfit: lambda name, *args: (FUNCTIONS | BRACKETED)[str(name)](*args),
 }
-NAMES_BEHIND = (fn.Integral, fn.Sum, fn.Diagonal, Derivative, Jacobian)
+NAMES_BEHIND = (fn.Integral, fn.Sum, fn.Prod, fn.Diagonal, fn.ByEntries, Derivative, Jacobian)
 SIZED = (tm.Identity, tm.Zero, tm.Ones)
 
 

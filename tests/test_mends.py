@@ -27,6 +27,7 @@ JOINT = "x: n; y: n; x, y ~ Joint()"
 # a line that is false, and what was meant
 TOGETHER = "m: n; h: p; A: n x n, spd; B: p x p, spd; C: n x p; (x, y) ~ Normal((m, h), block([[A, C], [C.T, B]]))"
 LINES = [
+    ("a term of a product over an index", "Prod[(i + 1)/i, i] = n", "i: index(n)", "Prod[(i + 1)/i, i] = n + 1"),
     ("sign of a term", "(A - B)*C = A*C + B*C", SQUARE, "(A - B)*C = A*C - B*C"),
     ("order of a difference", "A - (B - C) = A + (B - C)", SQUARE, "A - (B - C) = A + (C - B)"),
     ("transpose missing", "(A*B).T = B*A.T", SQUARE, "(A*B).T = B.T*A.T"),

@@ -9,8 +9,9 @@ import sympy
 
 from symkl.documents.grammar import read_side
 from symkl.documents.laws import FAMILIES, head
+from symkl.documents.letters import not_understood
 from symkl.documents.names import Names
-from symkl.documents.sums import Sums, not_understood
+from symkl.documents.sums import Sums
 from symkl.documents.surface import Node, free, is_zero, strip
 from symkl.documents.tokens import cleaned, lex
 from symkl.language import expectations, families, special, terms
@@ -43,9 +44,11 @@ class Averages(Sums):
         found = re.fullmatch(r"(.+?)\\sim(.+)", text)
         text = found[2] if found else text
         called = re.match(r"(\\?[A-Za-z]+(?:_\{[^{}]*\}|_\\?[A-Za-z0-9]+)?)(?:\(.*\))?$", text)
-        name = re.sub(r"_([A-Za-z0-9])$", r"_{\1}", called[1] if called else text)
-        if name in self.typing.laws:
-            return name
+        plain = called[1] if called else text
+        name = re.sub(r"_(\\[A-Za-z]+|[A-Za-z0-9])$", r"_{\1}", plain)
+        for one in (plain, name):
+            if one in self.typing.laws:
+                return one
         if name in self.typing.law_of or name in self.typing.shapes:
             return self.typing.law_of.get(name) or not_understood(f"no law of {name} is declared")
         return not_understood(f"nothing says which law {name} is")
@@ -186,8 +189,9 @@ class Averages(Sums):
         (point,) = node.args
         law = self.typing.laws.get(name)
         if law is None and name in ("p", "f") and point.kind == "name":
-            own = self.typing.law_of.get(self.typing.meant(point.text), "")
-            name, law = (own, self.typing.laws[own]) if own.startswith("law:") else (name, None)
+            letter = self.typing.meant(point.text)
+            own = self.typing.law_of.get(letter, f"law:{letter}")
+            name, law = (own, self.typing.laws.get(own)) if own.startswith("law:") else (name, None)
         if law is None or point.kind in ("event", "dot", "tuple"):
             return None
         if law.variable and point.kind == "name" and self.typing.meant(point.text) != self.typing.meant(law.variable):

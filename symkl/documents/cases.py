@@ -13,8 +13,8 @@ from symkl.language.symbols import Matrix
 
 if TYPE_CHECKING:
     from symkl.documents.equations import Link
-    from symkl.documents.readings import Trial, Understood
     from symkl.documents.scope import Section
+    from symkl.documents.trials import Trial, Understood
     from symkl.verdict import Result
 
 BARE = frozenset({"name", "marked", "call", "divergence"})
@@ -140,7 +140,15 @@ def may_be_called(node: Node) -> list[str]:
     r"""The letters of a product that may be functions of what touches them: ``l(\theta)``."""
     return [
         a.text
-        for a, b in itertools.pairwise(node.args if node.kind == "times" else ())
+        for one, b in itertools.pairwise(node.args if node.kind == "times" else ())
+        for a in (_last(one),)
         if a.kind == "name" and b.span.start == a.span.end and b.kind in ("group", "tuple") and b.text in ("(", "")
         if strip(b).kind in ("name", "tuple")
     ]
+
+
+def _last(node: Node) -> Node:
+    r"""What touches what stands behind: the l of ``\log l``."""
+    while node.kind in ("function", "times") and node.args:
+        node = node.args[-1]
+    return node

@@ -17,9 +17,9 @@ from symkl.documents.equations import gather
 from symkl.documents.grammar import holes, read_side
 from symkl.documents.letters import NotUnderstoodError
 from symkl.documents.reading import documents_in, macros_of
-from symkl.documents.readings import Trial, read
 from symkl.documents.scope import understood
 from symkl.documents.tokens import cleaned, lex
+from symkl.documents.trials import Trial, read
 from symkl.errors import ParseError, SymklError
 from symkl.language.declare import declare
 from symkl.language.declaring import as_text, least

@@ -15,7 +15,7 @@ MOST_LETTERS = 3
 WORDS = re.compile("min|max|obs|mis|ind|lin|fit|ini|fin|out|new|old|low|top|sim|emp|est|opt|res|tot|reg|avg|ref")
 
 
-INDEX = re.compile(r"[_^]\{\(?(\\?[A-Za-z]+|\d+)\)?\}")  # of one member of a family
+INDEX = re.compile(r"[_^]\{\(?(?!\\(?:star|ast|dagger)\b)(\\?[A-Za-z]+|\d+)\)?\}")  # of one member of a family
 
 
 class Counted(NamedTuple):
@@ -23,6 +23,13 @@ class Counted(NamedTuple):
 
     family: str
     indices: tuple[str, ...]
+
+
+class Place(NamedTuple):
+    """Where an index stands: of which family, and whether it is the first or the second."""
+
+    family: str
+    at: int
 
 
 def counted(name: str, indices: Collection[str]) -> Counted | None:

@@ -348,6 +348,33 @@ def rescoped(
     return current, words, changed
 
 
+def anew_from(
+    equations: Sequence[Equation], said: Sequence[Declaration], letters: Sequence[str], first: Equation
+) -> tuple[list[Equation], list[Declaration], dict[str, Equation]]:
+    """Take letters for others than before, from the paragraph on in which they are given a law that does not fit.
+
+    Returns the equations and the declarations with the letters renamed, and of each new name the law that made it one.
+    """
+    table = {name: f"{name}^{{\\prime}}" for name in letters}
+    start = first.document.text.rfind("\n\n", 0, first.offset)
+    changed = {
+        e: replace(e, sides=tuple(renamed(side, table) for side in e.sides))
+        for e in equations
+        if e.document is first.document and e.offset >= start
+    }
+    words = [
+        replace(one, equations=tuple(changed.get(e, e) for e in one.equations))
+        if one.document is not first.document or one.offset < start
+        else replace(
+            one,
+            letters=tuple(table.get(name, name) for name in one.letters),
+            equations=tuple(changed.get(e, e) for e in one.equations),
+        )
+        for one in said
+    ]
+    return [changed.get(e, e) for e in equations], words, dict.fromkeys(table.values(), first)
+
+
 def _paragraph(said: Declaration) -> tuple[int, int]:
     """The paragraph or list item of a declaration."""
     text = said.document.text

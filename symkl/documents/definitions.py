@@ -43,6 +43,7 @@ class Function:
     body: Node
     links: tuple[Link, ...]
     loose: bool = False
+    anywhere: bool = False  # whether it is one function of whatever stands in its bracket
 
     @property
     def formals(self) -> tuple[str, ...]:
@@ -161,6 +162,7 @@ def written_out(table: Mapping[str, Definition]) -> dict[str, Node]:
 def functions(equations: Sequence[Equation], typing: Typing) -> dict[str, Function]:
     """Return the functions that equations ``f(x) = body`` define, by their name and separators."""
     found: dict[str, Function] = {}
+    plain = _plain_functions(equations)
     for equation in equations:
         if equation.part == "theorem" and not (equation.cue == "define" or (equation.cue == "assume" and _is_law(equation))):
             continue
@@ -184,8 +186,16 @@ def functions(equations: Sequence[Equation], typing: Typing) -> dict[str, Functi
             body = equation.sides[at + 1]
             loose = not _spells_out(body, formals, typing) or HIDING.match(call.text) is not None
             links = tuple(k for k in equation.links if link.at <= k.at <= at)
-            found[_told(call)] = Function(call, body, links, loose)
+            found[_told(call)] = Function(call, body, links, loose, name in plain)
     return found
+
+
+def _plain_functions(equations: Iterable[Equation]) -> set[str]:
+    """Names that may be densities and are none: f, where a gradient is taken of f(x), or f of a sum stands."""
+    nodes = [n for e in equations for side in e.sides for n in walk(side)]
+    moved = [strip(n.args[0]) for n in nodes if n.kind == "derivative" and n.text == "gradient"]
+    moved += [n for n in nodes if n.kind == "call" and len(n.args) == 1 and strip(n.args[0]).kind == "plus"]
+    return {"f"} & {n.text.partition(" ")[0] for n in moved if n.kind == "call"}
 
 
 def _spells_out(body: Node, formals: Iterable[str], typing: Typing) -> bool:
@@ -311,7 +321,7 @@ def _fits(node: Node, function: Function) -> bool:
         return False
     if any(_exponent(formal) and _exponent(a) != _exponent(formal) for a, formal in zip(node.args, formals, strict=True)):
         return False
-    if not TOLD_BY_ARGUMENTS.match(node.text):
+    if function.anywhere or not TOLD_BY_ARGUMENTS.match(node.text):
         return True
     bar = _bar(node)
     if any(key(a) != key(formal) for a, formal in zip(node.args[:bar], formals[:bar], strict=True)):

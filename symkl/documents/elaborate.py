@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 import sympy
 
 from symkl.documents.averages import Averages
+from symkl.documents.constants import NO_LETTER
 from symkl.documents.counted import counted
 from symkl.documents.differentiate import Derivatives
+from symkl.documents.grammar import read_side
 from symkl.documents.inference import IDENTITY, ONES, entrywise, infer
-from symkl.documents.slopes import UNWRITTEN
-from symkl.documents.sums import not_understood
+from symkl.documents.letters import not_understood
+from symkl.documents.names import Names
+from symkl.documents.slopes import MARKS, UNWRITTEN
 from symkl.documents.surface import Node, is_zero, key, strip
+from symkl.documents.tokens import cleaned, lex
 from symkl.errors import SymklError
 from symkl.language import bound, functions, special, terms
 from symkl.language.symbols import Index, Scalar, entry
@@ -66,6 +70,12 @@ class Elaborator(Derivatives):
         if text in self.typing.dimensions and (text not in self.typing.shapes or self.typing.is_number(text)):
             return self.size(self.typing.dimensions[text])
         return self.symbol(text)
+
+    def group(self, node: Node) -> Expr:
+        """What brackets hold; some say how it was read."""
+        if node.text in MARKS:
+            self.opaque.add(MARKS[node.text])
+        return self.term(node.args[0])
 
     def plus(self, node: Node) -> Expr:
         """A sum; a zero of any shape adds nothing."""
@@ -150,9 +160,9 @@ class Elaborator(Derivatives):
         return terms.power(value, exponent)
 
     def _squared(self, node: Node) -> Expr:
-        if node.text not in ("", "2", "F", "Fro"):
-            not_understood(f"the norm {node.text}")
         value = self.term(node.args[0])
+        if node.text not in ("", "2", "F", "Fro"):
+            return self._by_matrix(node.text, value)
         if is_scalar(value):
             return terms.power(value, sympy.Integer(2))
         if shape_of(value)[1] == 1:
@@ -160,6 +170,15 @@ class Elaborator(Derivatives):
         if node.text in ("F", "Fro"):
             return functions.tr(terms.times(terms.Transpose(value), value))
         return not_understood("the norm of a matrix")
+
+    def _by_matrix(self, below: str, value: Expr) -> Expr:
+        """The square of a norm that a matrix below gives: x' A x."""
+        matrix = read_side(cleaned(lex(below)), Names())
+        shape = self.typing.shapes.get(self.typing.meant(key(strip(matrix.args[0] if matrix.args else matrix))))
+        if shape is None or self.typing.status(shape) != "array" or is_scalar(value) or shape_of(value)[1] != 1:
+            not_understood(f"the norm {below}")
+        self.opaque.add(MARKS["norm"])
+        return terms.times(terms.Transpose(value), terms.times(self.term(matrix), value))
 
     def norm(self, node: Node) -> Expr:
         """A Euclidean norm."""
@@ -212,6 +231,8 @@ class Elaborator(Derivatives):
 
     def matrix(self, node: Node) -> Expr:
         """A matrix of blocks."""
+        if node not in self.typing.blocks and any(is_zero(cell) for row in node.args for cell in row.args):
+            infer(self.typing, node)  # a letter was put in
         cells = self.typing.blocks.get(node)
         rows = [
             [
@@ -261,7 +282,7 @@ _FUNCTIONS: dict[str, Any] = {
 _RULES: dict[str, Callable[[Any, Node], Any]] = {
     "name": Elaborator.name,
     "number": Elaborator.number,
-    "group": lambda made, node: made.term(node.args[0]),
+    "group": Elaborator.group,
     "minus": lambda made, node: terms.negated(made.term(node.args[0])),
     "plus": Elaborator.plus,
     "times": Elaborator.times,
@@ -279,6 +300,7 @@ _RULES: dict[str, Callable[[Any, Node], Any]] = {
     "had": lambda made, node: functions.had(*(made.term(a) for a in node.args)),
     "matrix": Elaborator.matrix,
     "derivative": Derivatives.derivative,
+    "curvature": lambda made, node: made.opaque_number(node, UNWRITTEN),
     "slope": lambda made, node: made.opaque_number(node, UNWRITTEN),
     "entry": Elaborator.entry,
     "marked": lambda made, node: made.symbol(key(node)),
@@ -296,5 +318,6 @@ _RULES: dict[str, Callable[[Any, Node], Any]] = {
     "integral": Averages.integral,
     "limit": Averages.limit,
     "either": Elaborator.either,
+    "constant": lambda _, __: not_understood(NO_LETTER),
     "between": Elaborator.between,
 }

@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from symkl.documents.letters import ACCENT, FONT
-from symkl.documents.readings import text_of
 from symkl.documents.report import Finding, Outcome
 from symkl.documents.surface import walk
+from symkl.documents.trials import text_of
 from symkl.language.declaring import let_of
 
 if TYPE_CHECKING:

@@ -244,6 +244,8 @@ class Parser(Operators):
 
     def _word(self, token: Token, stop: frozenset[str]) -> Node:  # noqa: PLR0911, C901 - one for each kind of word
         word = re.sub(r"[~\s{}]", "", token.text)
+        if notation.CONSTANT.fullmatch(token.text.strip()):
+            return self.node("constant", (), token.span.start)
         start, low = token.span.start, word.lower()
         function = notation.FUNCTIONS.get(word) or (notation.FUNCTIONS.get(low) if len(word) > 1 and word != "Exp" else None)
         if function:

@@ -12,11 +12,11 @@ from symkl.documents.definitions import primary
 from symkl.documents.equations import loosely
 from symkl.documents.judge import LINE
 from symkl.documents.misfits import misfit
-from symkl.documents.readings import head
 from symkl.documents.related import tied
 from symkl.documents.report import Outcome
 from symkl.documents.roles import may_follow_from
 from symkl.documents.surface import names, strip
+from symkl.documents.trials import head
 from symkl.verdict import Verdict
 
 if TYPE_CHECKING:

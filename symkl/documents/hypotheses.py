@@ -6,15 +6,15 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from symkl.documents.readings import families_of_events
 from symkl.documents.surface import Node, base, key, names, strip, walk
+from symkl.documents.trials import families_of_events
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from symkl.documents.equations import Link
-    from symkl.documents.readings import Trial
     from symkl.documents.scope import Section
+    from symkl.documents.trials import Trial
 
 MOST_LETTERS = 4
 SPREADS = ("\\sigma", "s")

@@ -21,6 +21,7 @@ OF_NUMBERS = frozenset(
 IDENTITY = re.compile(r"(?:I|\\bf\{I\}|\\bb\{I\}|\\rm\{Id\}|\\rm\{I\})(?:_\{(.*)\})?$")
 ONES = re.compile(r"(?:\\bf\{1\}|\\bb\{1\}|1)(?:_\{(.*)\})?$")
 SCALAR_CALLS = re.compile(r"\\rm\{|[pqPQHh]\b|\\Gamma|\\psi")
+_LOWER = re.compile(r"(?!\\(?:bf|bb|cal|frak|rm|vec|ul|hat|bar|tilde|dot|ddot|check)\{)\\?[a-z]")
 _SCALAR_LETTER = re.compile(r"\\(sigma|tau|lambda|alpha|beta|gamma|nu|kappa)(_|$)|[a-z](_|$)")
 
 
@@ -173,7 +174,7 @@ def _transpose(typing: Typing, node: Node) -> Shape:
     inner = strip(node.args[0])
     inner = strip(inner.args[0]) if inner.kind == "inverse" else inner
     if inner.kind == "name":
-        typing.suggest(inner.text, "array", 5)
+        typing.suggest(inner.text, "vector" if _LOWER.match(inner.text) else "array", 5)
     declared = inner.kind == "name" and inner.text in typing.declared
     if inner.kind in ("name", "plus") and not (declared and typing.status(shape) == "number"):
         typing.forbid_number(shape)
@@ -381,6 +382,7 @@ def _matrix(typing: Typing, node: Node) -> Shape:
 _RULES: dict[str, Callable[[Typing, Node], Shape]] = {
     "number": _number,
     "infinity": _number,
+    "constant": _number,
     "name": _name,
     "group": _inside,
     "minus": _inside,

@@ -65,12 +65,14 @@ class Densities:
     letters : those that stand in a font of their own, by the letter alone, as scripts print them
     same : names that stand for another one: p_theta for p, where no letters tell them apart
     given : names of those that the section says more of
+    laws : names of those whose law it declares
     """
 
     seen: Mapping[str, frozenset[Signature]] = field(default_factory=dict)
     letters: Mapping[str, str] = field(default_factory=dict)
     same: Mapping[str, str] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
+    laws: frozenset[str] = frozenset()
 
     def doubts(self, names: Iterable[str], *, independence: bool) -> frozenset[str]:
         """Why a line about densities that is not true of all of them may still be meant."""
@@ -88,6 +90,12 @@ class Densities:
         if len({name[0].lower() for name in names}) < len({*names}):
             found.add("densities of one letter may be the same")
         return frozenset(found)
+
+
+def _outside(node: Node) -> bool:
+    """Whether a letter stands in a tree outside of calls and of the names of laws."""
+    inside = {"call": (), "divergence": (), "integral": node.args[:1]}.get(node.kind, node.args)
+    return node.kind == "name" or any(map(_outside, inside))
 
 
 def signature(call: Node) -> Signature | None:
@@ -112,7 +120,8 @@ def densities(equations: Sequence[Equation], typing: Typing) -> Densities:
     letters = {plain: name for name in used if (plain := FONT.sub(r"\1", name)) != name and plain not in used}
     for mean in (node for node in nodes if node.kind == "mean"):
         _note(seen, scripted(mean), letters)
-    known = {name: frozenset(ways) for name, ways in seen.items() if name not in typing.laws or not typing.laws[name].known}
+    known = {name: frozenset(ways) for name, ways in seen.items()}
+    laws = {name for name in known if name in typing.laws and typing.laws[name].known}
     same = {}
     for name, ways in known.items():
         found = GREEK_BELOW.fullmatch(name)
@@ -127,7 +136,7 @@ def densities(equations: Sequence[Equation], typing: Typing) -> Densities:
         and link.is_equality
         and (any(n.kind not in READ for n in walk(link.rhs)) or _named_otherwise(lhs.text.partition(" ")[0], link.rhs))
     }
-    return Densities(known, letters, same, frozenset(given))
+    return Densities(known, letters, same, frozenset(given) | laws, frozenset(laws))
 
 
 def _before(ways: frozenset[Signature]) -> set[str]:
@@ -181,12 +190,18 @@ class Line:
     merged: set[tuple[str, str]] = field(default_factory=set)
     _letters: dict[str, Matrix] = field(default_factory=dict)
 
-    def speaks(self, *sides: Node) -> bool:
-        """Whether a line speaks of densities, and of nothing else that could be read."""
+    def speaks(self, *sides: Node, of_laws: bool = False) -> bool:
+        """Whether a line speaks of densities, and of nothing else that could be read; perhaps of declared laws as of any."""
         nodes = [n for side in sides for n in walk(side)]
         calls = [n for n in nodes if n.kind == "call" and n.text.strip() not in ENTROPIES]
         known = all(n.text.partition(" ")[0] in self.found.seen and signature(n) is not None for n in calls)
-        return bool(calls) and known and all(n.kind in READ for n in nodes)
+        drawn = filter(None, (scripted(n) for n in nodes if n.kind == "mean"))
+        said = {n.text.partition(" ")[0] for n in (*calls, *drawn)}
+        return bool(calls) and known and all(n.kind in READ for n in nodes) and (of_laws or not said & self.found.laws)
+
+    def is_of_more(self, *sides: Node) -> bool:
+        """Whether letters stand outside of the densities of a line, which is about these letters, too."""
+        return any(_outside(side) for side in sides)
 
     def read(self, lhs: Node, rhs: Node, relation: str, *, independence: bool) -> Reading:
         """Make a statement of two sides.

@@ -19,14 +19,15 @@ from symkl.documents.joint import Line
 from symkl.documents.letters import NotUnderstoodError
 from symkl.documents.misfits import as_numbers, as_sizes, fitted, numbers_only_here, specialised
 from symkl.documents.multiples import factor, times
-from symkl.documents.readings import Readings, Trial, Understood, read, text_of, where
+from symkl.documents.readings import Readings
 from symkl.documents.report import Outcome, Used
-from symkl.documents.roles import no_claim, objection, unsaid_on_one_side
+from symkl.documents.roles import no_claim, objection, of_each, unsaid_on_one_side
 from symkl.documents.sizes import ClashError
 from symkl.documents.slips import suspects
-from symkl.documents.slopes import ORACLE, UNWRITTEN
+from symkl.documents.slopes import MARKS, ORACLE, UNWRITTEN
 from symkl.documents.strangers import without_stranger
-from symkl.documents.surface import AVERAGES, is_zero, names, strip
+from symkl.documents.surface import AVERAGES, base, is_zero, names, strip, with_own_variables
+from symkl.documents.trials import Trial, Understood, read, text_of, where
 from symkl.documents.types import Typing
 from symkl.verdict import Verdict
 
@@ -130,7 +131,8 @@ class Judge:
             constrain(anew, link.equation)
             anew = anew.finished()
         except ClashError:
-            return (yield from self._merged(link, clash))
+            apart = yield from self._apart(link)
+            return apart or (yield from self._merged(link, clash))
         tried = yield from self.ask(link, Trial(link.lhs, link.rhs, anew, kind="printed"))
         if _proved(tried):
             shrunk = numbers_only_here(self.section, link, anew)
@@ -142,6 +144,22 @@ class Judge:
             fits = fitted(self.section, link, anew)
             return self._settled(link, tried, tuple(Used(what, link.place.line) for what in fits))
         return Judgement(link, Outcome.UNCLEAR, "its letters do not fit the rest of the section")
+
+    def _apart(self, link: Link) -> Generator[Statement, Result, Judgement | None]:
+        """A chain whose integrals are over letters of their own, although these stand for something else elsewhere."""
+        sides = tuple(map(with_own_variables, link.equation.sides))
+        equation = replace(link.equation, sides=sides)
+        typing = self.section.base.copy()
+        try:
+            constrain(typing, equation)
+            typing = typing.finished()
+        except ClashError:
+            return None
+        tried = yield from self.ask(link, Trial(sides[link.at], sides[link.at + 1], typing, kind="printed"))
+        if _proved(tried) and not numbers_only_here(self.section, link, typing):
+            own = Used("what an integral is over is a letter of its own here", link.place.line)
+            return self._settled(link, tried, (own,))
+        return None
 
     def _merged(self, link: Link, clash: str) -> Asking:
         typing = self.section.typing.copy()
@@ -164,7 +182,8 @@ class Judge:
                 tries.append(Tried(trial, why=OUT_OF_TIME))
                 break
             tried = yield from self.ask(link, trial)
-            tries.append(tried)
+            if not trial.of_any or _proved(tried):  # what does not hold for any law may hold for these
+                tries.append(tried)
             if _proved(tried):
                 special = specialised(self.section, link) if trial.typing is self.section.typing else ""
                 if special:
@@ -188,8 +207,17 @@ class Judge:
         put = {(one.text, one.line) for one in trial.used}
         functions = [Used(text_of(k, k.lhs), k.place.line) for k in rests_on]
         known = {line for _, line in put}
+        others = {
+            n: e.document.place(e.offset).line for n, e in self.section.others.items() if n in names(link.lhs, link.rhs)
+        }
+        used = (
+            *used,
+            *(Used(f"{base(name)} is another letter from here on", line) for name, line in sorted(others.items())),
+        )
         used = (*trial.used, *used, *(one for one in functions if one.line not in known))
         result = tried.result
+        marks = sorted(tried.understood.reading.opaque & {*MARKS.values()})
+        used = (*used, *(Used(mark, link.place.line) for mark in marks))
         if UNWRITTEN in tried.understood.reading.opaque:
             used = (*used, Used(ORACLE, link.place.line))
             result = replace(result, trusts=(*result.trusts, ORACLE), certificate=None)
@@ -296,6 +324,7 @@ class Judge:
         if _proved(tried):
             return self._settled(link, tried)
         surely = tried.understood is not None and not (tried.understood.reading.opaque or tried.understood.loose)
+        surely = surely and not any(of_each(link, other) for other in equations)
         surely = surely and judgement.case is not None and not unsaid_on_one_side(judgement.case)
         if surely and tried.result is not None and tried.result.verdict is Verdict.REFUTED:
             saved = yield from self._supposing(link, tried, [tried.trial])

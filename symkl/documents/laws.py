@@ -6,6 +6,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from symkl.documents.counted import family_of
 from symkl.documents.grammar import name_list, read_side
 from symkl.documents.inference import core, covariance, infer
 from symkl.documents.pieces import source
@@ -72,6 +73,14 @@ NORMAL = re.compile(r"(?:N|MVN)(?:_\{?\w+\}?)?")  # behind ~, whatever else the 
 SPACE = re.compile(r"(?:\\(?:mathbb|Bbb|mathbf|bf)\{?(?P<field>[RC])\}?|\\(?P<short>[RC])|\\real|R)(?:\^(?P<sizes>.*))?$")
 
 
+SETS = (
+    (re.compile(r"\\(?:lbrace|\{)0,1\\(?:rbrace|\})|\{0,1\}"), "binary"),
+    (re.compile(r"\(0,1\)"), "probability"),
+    (re.compile(r"\(0,\+?\\infty\)|\\mathbb\{?R\}?_\{?(?:\+\+|>0)\}?"), "positive"),
+    (re.compile(r"\[0,\+?\\infty\)|\\mathbb\{?R\}?_\{?(?:\\ge(?:q|qslant)?0)\}?"), "nonnegative"),
+)
+
+
 def head(node: Node) -> str:
     """The name of a function or law, without its font."""
     name = node.text.split(" ", maxsplit=1)[0]
@@ -118,7 +127,7 @@ def averaged_over(typing: Typing, equations: Sequence[Equation]) -> None:
         found = OF_LETTER.fullmatch(node.text) or OVER_LETTER.fullmatch(node.text)
         if found is None:
             continue
-        name, letter = found["law"], found["letter"]
+        name, letter = re.sub(r"_(\\?[A-Za-z]+|\d)$", r"_{\1}", found["law"]), found["letter"]
         said = typing.law_of.get(typing.meant(letter))
         if name in typing.laws or name in typing.law_of or node.text in typing.laws or (said and said not in unsaid):
             continue
@@ -152,6 +161,20 @@ def name_both_letters(typing: Typing, equations: Sequence[Equation]) -> None:
         other = name.swapcase()
         if len(name) == 1 and other in seen and other not in typing.law_of and other not in typing.declared:
             typing.same.setdefault(other, name)
+
+
+def without_those_made(typing: Typing, equations: Sequence[Equation]) -> None:
+    """Take its own law from what an equation says to be made of other random letters: y = f + e is not drawn beside f."""
+    for equation in equations:
+        link = equation.links[0] if equation.links and not equation.chain.quoted else None
+        letter = strip(link.lhs).text if link is not None and link.at == 0 and link.is_equality else ""
+        if link is None or typing.law_of.get(letter) != f"law:{letter}" or equation.cue == "replace":
+            continue
+        if equation.inline and strip(link.rhs).kind in ("name", "number"):  # if y = x
+            continue
+        inside = names(link.rhs)
+        if letter not in inside and any(typing.meant(n) in typing.law_of for n in inside):
+            del typing.law_of[letter]
 
 
 def _gives(typing: Typing, lhs: Node, rhs: Node) -> bool:
@@ -301,8 +324,10 @@ def _of_family(typing: Typing, name: str, letter: Node, rhs: Node, equation: Equ
 
 def _belongs(typing: Typing, left: Sequence[Token], right: Sequence[Token], known: Names) -> None:
     r"""``x, y \in \mathbb{R}^{n \times m}``."""
-    found = SPACE.match(re.sub(r"\s", "", source(right)))
+    space = re.sub(r"\s|\\[,;:!]|\\left|\\right|\\(?=[bB]ig)", "", source(right))
+    found = SPACE.match(space)
     if found is None:
+        _within(typing, space, name_list(left, known))
         return
     upper = (found["sizes"] or "").removeprefix("{").removesuffix("}")
     at = next((k for k, t in enumerate(right) if t.kind == "sup"), len(right))
@@ -318,6 +343,17 @@ def _belongs(typing: Typing, left: Sequence[Token], right: Sequence[Token], know
         typing.sizes.unify(shape.rows, typing.size(sizes[0]))
         typing.sizes.unify(shape.columns, typing.size(sizes[1]) if len(sizes) > 1 else typing.one)
         typing.declared.setdefault(name, offset)
+
+
+def _within(typing: Typing, space: str, letters: Sequence[str]) -> None:
+    """A letter in a set of numbers: a fact of the language, or nothing that the reader can use."""
+    fact = next((fact for pattern, fact in SETS if pattern.fullmatch(space)), "")
+    for name in letters:
+        if fact and not family_of(name):
+            typing.equal(typing.shape(name), typing.number, f"{name} is a number")
+            typing.add_fact(name, fact)
+        else:
+            typing.within[name] = None
 
 
 def _sizes(tokens: Sequence[Token], known: Names) -> list[Node]:

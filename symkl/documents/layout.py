@@ -6,6 +6,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from symkl.documents import notation
 from symkl.documents.macros import expanded
 from symkl.documents.pieces import depth as bracket_depth
 from symkl.documents.pieces import group_at
@@ -311,9 +312,19 @@ def _is_label(side: list[Token]) -> bool:
     )
 
 
+def _is_space(side: list[Token]) -> bool:
+    """Whether a side ends in what is not calculated."""
+    return side[-1].kind in ("space", "row") or (side[-1].kind == "words" and not _adds(side))
+
+
+def _adds(side: list[Token]) -> bool:
+    """Whether words at the end of a side are a constant that is added."""
+    return len(side) > 1 and side[-2].is_("+", "-") and notation.CONSTANT.fullmatch(side[-1].text.strip()) is not None
+
+
 def _trimmed(side: list[Token]) -> list[Token]:
     """Take space, and punctuation at the end, off a side; row breaks stay in the environments that they belong to."""
-    while side and (side[-1].kind in ("space", "row", "words") or side[-1].is_(".", ",", ";", ":")):
+    while side and (_is_space(side) or side[-1].is_(".", ",", ";", ":")):
         side = side[:-1]
     out: list[Token] = []
     inside = 0

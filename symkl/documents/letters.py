@@ -6,7 +6,7 @@ import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import sympy
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from sympy import Expr
 
+    from symkl.documents.counted import Place
     from symkl.documents.types import Typing
     from symkl.language.law import Law
 
@@ -54,6 +55,11 @@ class NotUnderstoodError(Exception):
         self.why = why
 
 
+def not_understood(why: str) -> NoReturn:
+    """Give up, with the reason."""
+    raise NotUnderstoodError(why)
+
+
 @dataclass(frozen=True)
 class Scope:
     """What the elaboration of a link may know beside the typing.
@@ -65,6 +71,9 @@ class Scope:
     events : whether calls of p are probabilities of events
     event_facts : facts of families of events
     related : which letters vary with a letter
+    averaged : names of densities that are averaged over
+    free, upto : the letters that a line is counted by, and up to what the members of families are
+    deltas : Kronecker's deltas
     digamma, beta : whether the document calls psi the digamma function, and B the beta function
     """
 
@@ -73,6 +82,10 @@ class Scope:
     events: bool = False
     event_facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     related: Related = field(default_factory=Related)
+    averaged: frozenset[str] = frozenset()
+    free: frozenset[str] = frozenset()
+    deltas: frozenset[str] = frozenset()
+    upto: Mapping[Place, str] = field(default_factory=dict)
     digamma: bool = False
     beta: bool = False
 
@@ -107,6 +120,7 @@ class Letters:
         self.varying: tuple[str, ...] = ()  # by what a derivative is taken
         self.seen: dict[str, set[bool]] = {}  # of a name: whether it was counted where it stood
         self.counted_over: dict[str, tuple[Expr, ...]] = {}  # of a family, the sizes of its indices
+        self.reached: dict[Place, Expr] = {}  # how many members families have of which nothing is said
         self.ragged: dict[str, Expr] = {}  # bounds such as n_i, and the size of the largest
 
     def term(self, node: Node) -> Expr:

@@ -92,6 +92,12 @@ DIMENSIONAL = re.compile(r"-?\s*(dimensional|vectors?)\b")
 OF_PROPERTY = re.compile(
     UNSPOILT + "(" + "|".join(words for words, _ in PROPERTIES) + r")\s*(?:matri(?:x|ces)\s*)?" + FORMULA
 )
+_ANY_PROPERTY = "(?:" + "|".join(words for words, _ in PROPERTIES) + ")"
+# A \in R^{n x n} symmetric positive definite, where the phrase ends there
+PROPERTY_BEHIND = re.compile(
+    FORMULA
+    + rf"\s+((?:real |square )?{_ANY_PROPERTY}(?:,? (?:and )?{_ANY_PROPERTY})*)(?=\s*(?:$|[,.;:)]|(?:and|with|where)\b))"
+)
 KINDS = (  # words before letters, and what they say
     (re.compile(r"random vectors?\s+" + FORMULA + AND), ("vector", "random")),
     (re.compile(r"random (?:variable|number)s?\s+" + FORMULA + AND), ("random", "variable")),

@@ -39,7 +39,8 @@ def misfit(  # noqa: PLR0911 - one way out for each reason
     says = strip(link.lhs).kind == "name" or link.equation.cue in ("define", "assume")
     if link.equation.inline or (link.at == 0 and says):
         return ""
-    if any(_is_said_otherwise(section, name, link) for name in names(link.lhs, link.rhs)):
+    used = names(link.lhs, link.rhs)
+    if used & section.doubted.keys() or any(_is_said_otherwise(section, name, link) for name in used):
         return ""
     odd = section.clashes.get(link) == ODD
     typing = section.typing.copy() if odd else fitted_to(section, proved)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from symkl.documents.surface import Node
 
 if TYPE_CHECKING:
-    from symkl.documents.readings import Trial
+    from symkl.documents.trials import Trial
     from symkl.verdict import Counterexample, Exact
 
 

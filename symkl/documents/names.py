@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from symkl.documents import notation
 from symkl.documents.foreign import PSEUDO, base_of_logarithms, foreign, primed_letters
-from symkl.documents.pieces import canonical, depth, group_at
+from symkl.documents.pieces import canonical, depth, group_at, source
 from symkl.documents.surface import base
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ OFTEN_FUNCTIONS = frozenset(
 ALMOST_ALWAYS = frozenset({"P", "Q", "\\Gamma", "\\psi"})
 UPRIGHT = frozenset({"h", "H", "I"})
 LONGEST = 12
+SEVERAL = 2
+SELDOM = 3  # of a letter that is defined as a function: it stands bare at most once for so many brackets
 _GENERAL = re.compile(r"generali[sz]ed[- ]inverse|\bg-inverse|广义逆", re.IGNORECASE)
 _ANY = re.compile(
     r"\b(?:any|every|each|some|arbitrary|not unique)\b[^.]{0,20}\b(?:generali[sz]ed[- ]inverse|g-inverse|pseudo[- ]*inverse)"
@@ -41,7 +43,12 @@ _SMALL_T = re.compile(
 _TIME = re.compile(r"_\{?t(?![A-Za-z])|\((?:t|\w,t|t,\w)\)|t[-+]1|[-+]t(?![A-Za-z])|\^\{?t[-+\d]|e\^\{?t|dt(?![A-Za-z])")
 
 
-COUNTS = ("simple", "wider", "bare", "italic", "upright", "primed", "called", "led")
+_UPDATED = re.compile(r"(?:^|[&$\]\n}]|aligned}|\\\\)\s*(\\?[A-Za-z]+)\^\{?\+\}?&?=")
+_STEPPED = re.compile(r"([A-Za-z])\^\{[a-z]\+1\}|(\\[a-z]+)\^\{[a-z]\+1\}")
+_ITERATES = re.compile(
+    r"\b(?:iterat\w+|gradient descent|step size|learning rate|update rule|Newton)\b|迭代|梯度下降|步长", re.IGNORECASE
+)
+COUNTS = ("simple", "wider", "bare", "italic", "upright", "primed", "called", "led", "updated", "above")
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,10 @@ class Names:
     primed: Counter[str] = field(default_factory=Counter)  # with a prime before a bracket
     called: Counter[str] = field(default_factory=Counter)  # without one
     led: Counter[str] = field(default_factory=Counter)  # before a bracket and a sign of equality, as f(x) = is
+    updated: Counter[str] = field(default_factory=Counter)  # letters whose plus above is a mark: P^+ = is what P becomes
+    above: Counter[str] = field(default_factory=Counter)  # letters with one letter above: x^o
+    marks: frozenset[str] = frozenset()  # letters that stand above several others, and nowhere else
+    stepped: frozenset[str] = frozenset()  # letters whose superscript counts steps: x^{k+1} = x^k - ...
     raised: bool = False  # whether transposes are written by a T
     small: bool = False  # or by a small t
     pseudo: bool = False  # whether the text speaks of pseudo-inverses
@@ -73,7 +84,7 @@ class Names:
         letter = base(name).rstrip("'")
         if letter in UPRIGHT and self.upright[letter] and not self.italic[letter] and bare == 0:
             return True  # an entropy, of sums and products, too
-        if self.led[name] and not bare:
+        if self.led[name] and bare <= (simple + wider) // SELDOM:
             return True
         if letter in DENSITIES:
             parameter = bare > 0 and wider > 0 and "_" in name  # p_1 (1 - p_2)
@@ -111,6 +122,8 @@ def occurrences(tokens: Sequence[Token]) -> Names:
     """Count the names of a formula."""
     found = Names()
     _count(tokens, found)
+    if any(token.is_("+") for token in tokens):
+        found.updated.update(m[1] for m in _UPDATED.finditer(re.sub(r"\s", "", source(tokens))))
     return found
 
 
@@ -139,6 +152,10 @@ def counted(formulas: Iterable[Names], text: str, words: str = "") -> Names:
         primed=found.primed,
         called=found.called,
         led=found.led,
+        updated=found.updated,
+        above=found.above,
+        marks=_marks(found),
+        stepped=frozenset(m[1] or m[2] for m in _STEPPED.finditer(squeezed)) if _ITERATES.search(words) else frozenset(),
         raised=raised,
         small=_SMALL_T.search(squeezed) is not None and _TIME.search(squeezed) is None,
         pseudo=PSEUDO.search(words) is not None,
@@ -149,6 +166,33 @@ def counted(formulas: Iterable[Names], text: str, words: str = "") -> Names:
         alone=primed_letters(words),
         base=base_of_logarithms(words),
     )
+
+
+def _marks(found: Names) -> frozenset[str]:
+    """The letters that stand above several others, and nowhere else: o of x^o and C^o; e^x and t^k are powers."""
+    above: dict[str, set[str]] = {}
+    for pair in found.above:
+        below, _, letter = pair.partition("^")
+        above.setdefault(letter, set()).add(below)
+    often = {letter: sum(n for pair, n in found.above.items() if pair.endswith(f"^{letter}")) for letter in above}
+    return frozenset(
+        letter
+        for letter, below in above.items()
+        if len(below) >= SEVERAL and "e" not in below and _bare(found, letter) <= often[letter]
+    )
+
+
+def _bare(found: Names, letter: str) -> int:
+    return found.bare[letter] + found.simple[letter] + found.wider[letter]
+
+
+def _above(tokens: Sequence[Token], i: int) -> str:
+    """The one small letter that stands above, where one does."""
+    if i >= len(tokens) or tokens[i].kind != "sup":
+        return ""
+    script, _ = group_at(tokens, i + 1)
+    one = script[0].text if len(script) == 1 and script[0].kind == "char" else ""
+    return one if re.fullmatch(r"[a-su-z]", one) else ""
 
 
 def _count(tokens: Sequence[Token], found: Names) -> None:
@@ -166,6 +210,8 @@ def _count(tokens: Sequence[Token], found: Names) -> None:
             script, i = group_at(tokens, i + 1)
             name += "_{" + canonical(script) + "}"
             _count(script, found)
+        if letter := _above(tokens, i):
+            found.above[f"{plain}^{letter}"] += 1
         if i < len(tokens) and tokens[i].is_("(") and _is_simple(tokens, i):
             (found.primed if "'" in name else found.called)[plain] += 1  # f'(x) is no transpose where f(x) stands, too
         if i < len(tokens) and tokens[i].kind == "char" and tokens[i].text == "(":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from symkl.language import spelling
 
 FUNCTIONS: dict[str, str] = {
@@ -158,3 +160,5 @@ ENDS = frozenset(
 )
 DOTS = frozenset(["ldots", "dots", "cdots", "vdots", "ddots", "dotsc", "dotsb", "hdots"])
 MATRICES = frozenset(["matrix", "pmatrix", "bmatrix", "vmatrix", "Bmatrix", "array", "smallmatrix"])
+# words for what is added and does not vary
+CONSTANT = re.compile(r"(?:const(?:ants?)?|cst|consts)\.?|terms? (?:independent|not depending|constant)\b.*", re.IGNORECASE)

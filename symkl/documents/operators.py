@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from symkl.documents import notation
 from symkl.documents.cursor import HoleError
-from symkl.documents.matrices import Matrices, all_of
+from symkl.documents.differentials import Differentials
+from symkl.documents.matrices import all_of
 from symkl.documents.pieces import canonical, depth, group_at, has_index, split
 from symkl.documents.source import Span
 from symkl.documents.surface import Node, key, strip
@@ -21,19 +22,13 @@ RELATIONS = ("=", "sim", "in", "le", "ge", "<", ">", "leq", "geq", "ne", "neq", 
 OF_SETS = ("cup", "cap", "vee", "wedge", "setminus")
 BRACKETED = ("(", "[", "lbrace", "{", "lvert", "|", "frac", "dfrac", "tfrac", "langle")
 ABSENT = Node("absent")
-MOST_DERIVATIVES = 4
-REACHING = ("call", "function", "mean", "mean given", "density", "divergence")
 
 
-class Operators(Matrices):
+class Operators(Differentials):
     """Reads operators and their arguments."""
 
     def ends(self, stop: frozenset[str]) -> bool:
         """Whether a product ends here."""
-        raise NotImplementedError
-
-    def product(self, stop: frozenset[str]) -> Node:
-        """Read a product."""
         raise NotImplementedError
 
     def loose(self, tokens: Sequence[Token]) -> Node:
@@ -308,76 +303,6 @@ class Operators(Matrices):
         self.take()
         return self.scripted(NOTHING)
 
-    def fraction(self, start: int, stop: frozenset[str]) -> Node:
-        """Read a fraction, or a derivative that is written as one."""
-        above, below = self.argument(), self.argument()
-        if not (_is_differential(above) and _is_differential(below)):
-            return self.node("over", [self.sub(above), self.sub(below)], start)
-        order = 1
-        if len(above) > 1 and above[1].kind == "sup":
-            power, after = group_at(above, 2)
-            if len(power) != 1 or not power[0].text.isdigit() or not 1 <= int(power[0].text) <= MOST_DERIVATIVES:
-                self.fail("a derivative of an order that is no number", above[0])
-            order, above = int(power[0].text), [above[0], *above[after:]]
-        if len(below) < 2:  # noqa: PLR2004 - d and a letter
-            self.fail("a derivative by nothing", below[0])
-        by = self._variables(below, order)
-        node = self.sub(above[1:]) if len(above) > 1 else self.product(stop)
-        for letter in reversed(by):
-            node = self.node("derivative", [node, letter], start)
-        return node
-
-    def gradient(self, token: Token) -> Node:
-        r"""Read ``\nabla_x f(x)``, and ``\nabla_x^2 f(x)``: the derivative of a number by a letter, up to a dot."""
-        start = token.span.start
-        below, above = self.scripts()
-        by = self.sub(below[0]) if below else None
-        twice = self.known.hessian and [canonical(script) for script in above] == ["2"] and by is not None
-        if (by is not None and by.kind != "name") or len(below) > 1 or (above and not twice):
-            self.fail("a derivative", token)
-        end, level = self.i, 0
-        while end < len(self.tokens):
-            one = self.tokens[end]
-            level += depth(one)
-            outside = one.kind in ("cell", "row") or one.is_(*notation.TIMES, *notation.ENDS)
-            outside |= self.integrals > 0 and end > self.i and one.text == "d" and one.kind in ("char", "upright")
-            if level < 0 or (level == 0 and outside) or (self.bars and one.is_("|", "vert", "Vert", "parallel")):
-                break
-            end += 1
-        body = self.sub(self.tokens[self.i : end])
-        self.i = end
-        if body.kind == "times" and body.args[0].kind in REACHING:
-            self.fail("how far a gradient reaches", token)
-        if by is None and body.kind == "call" and len(body.args) == 1:  # by what it is a function of
-            by = strip(body.args[0])
-        if by is None or by.kind != "name":
-            self.fail("a derivative", token)
-        gradient = self.node("derivative", [body, by], start, "gradient")
-        return self.node("derivative", [gradient, by], start, "Hessian") if twice else gradient
-
-    def _variables(self, below: list[Token], order: int) -> list[Node]:
-        r"""By what a fraction of differentials is a derivative: ``dx``, ``dx^2``, ``\partial x \partial y``."""
-        if order == 1:
-            return [self.sub(below[1:])]
-        pieces: list[list[Token]] = []
-        for token in below:
-            if _is_differential([token]):
-                pieces.append([])
-            elif not pieces:
-                self.fail("a higher derivative", token)
-            else:
-                pieces[-1].append(token)
-        found: list[Node] = []
-        for piece in pieces:
-            node = strip(self.sub(piece))
-            times = 1
-            if node.kind == "power" and strip(node.args[1]).text.isdigit():
-                times, node = int(strip(node.args[1]).text), strip(node.args[0])
-            found += [node] * times
-        if len(found) != order:
-            self.fail("a higher derivative", below[0])
-        return found
-
     def bracketed_list(self, token: Token) -> Node:
         """Read what a bracket at a factor's place holds: a group, or a list of terms."""
         self.i -= 1
@@ -435,12 +360,3 @@ def _index(script: Sequence[Token]) -> str:
     """The index of a sum, by what stands below its sign."""
     end = next((k for k, t in enumerate(script) if t.is_("=", "in")), len(script))
     return canonical(script[:end])
-
-
-def _is_differential(tokens: list[Token]) -> bool:
-    first = tokens[0] if tokens else None
-    return first is not None and (
-        (first.kind == "upright" and first.text == "d")
-        or first.is_("partial")
-        or (first.kind == "char" and first.text == "d" and not (len(tokens) > 1 and tokens[1].kind == "sub"))
-    )

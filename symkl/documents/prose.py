@@ -213,6 +213,10 @@ def _named(clause: str, led_in: str, is_letter: Callable[[int], bool]) -> Iterat
     for m in lexicon.OF_PROPERTY.finditer(clause):
         said = Said("fact", (int(m[m.lastindex or 1]),), "", m[0])
         yield from _facts(said, led_in + clause[: m.start()], m[1], clause[m.end() :], is_letter)
+    for m in lexicon.PROPERTY_BEHIND.finditer(clause):
+        before = led_in + clause[: m.start()]
+        if not lexicon.PART_OF.search(before):
+            yield from _facts(Said("fact", (int(m[1]),), "", m[0]), before, m[2], clause[m.end() :], is_letter)
     for pattern, kinds in lexicon.KINDS:
         for m in pattern.finditer(clause):
             for kind in kinds:

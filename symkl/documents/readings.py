@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from symkl.documents.averages import PROBABILITIES
+from symkl.documents import constants
 from symkl.documents.definitions import opened, primary, usable, written_out
 from symkl.documents.drawn import drawn
 from symkl.documents.equations import is_anew
+from symkl.documents.indexed import reindexed
 from symkl.documents.inference import identity_key
 from symkl.documents.joint import Line
-from symkl.documents.letters import Scope
 from symkl.documents.reach import ended, with_slopes
-from symkl.documents.related import related
 from symkl.documents.report import Used
 from symkl.documents.sizes import ClashError
-from symkl.documents.statements import Reading, elaborate
 from symkl.documents.surface import AVERAGES, Node, key, names, strip, substitute, walk
+from symkl.documents.trials import Trial, functions_of, head, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from symkl.documents.definitions import Definition, Function
+    from symkl.documents.definitions import Definition
     from symkl.documents.equations import Link
     from symkl.documents.scope import Section
     from symkl.documents.types import Typing
@@ -32,141 +31,6 @@ if TYPE_CHECKING:
 MOST_SINGLE = 6
 MOST_VALUES = 4
 MOST_OPEN_SIZES, MOST_SIZES = 3, 4
-OF_EVENTS = frozenset({"call", "over", "times", "group", "series", "name", "number", "plus", "minus", "absent"})
-
-
-@dataclass(frozen=True)
-class Trial:
-    """One way to understand a link.
-
-    Attributes
-    ----------
-    lhs, rhs, typing : what is understood
-    used : what was put in, for reports; ``rests_on`` are the signs that say it
-    assumed : what the text does not say
-    kind : ``printed``, ``full`` with all definitions, ``other``
-    facts, event_facts, independent, givens : what is taken for granted for once
-    by_name : whether densities are what they are called, and not what they are defined to be
-    loose : whether a function was put in that hides what it depends on
-    """
-
-    lhs: Node
-    rhs: Node
-    typing: Typing
-    used: tuple[Used, ...] = ()
-    rests_on: tuple[Link, ...] = ()
-    assumed: tuple[str, ...] = ()
-    kind: str = "other"
-    facts: Mapping[str, frozenset[str]] | None = None
-    event_facts: Mapping[str, tuple[str, ...]] | None = None
-    independent: bool = False
-    givens: tuple[tuple[Node, Node], ...] = ()
-    by_name: bool = False
-    loose: bool = False
-
-    def with_(self, lhs: Node, rhs: Node, *, used: tuple[Used, ...] = (), rests_on: tuple[Link, ...] = ()) -> Trial:
-        """Another trial with more put in."""
-        return replace(self, lhs=lhs, rhs=rhs, used=(*self.used, *used), rests_on=(*self.rests_on, *rests_on), kind="other")
-
-
-@dataclass(frozen=True)
-class Understood:
-    """A trial as a statement; ``loose`` if a function was put in that hides what it depends on."""
-
-    trial: Trial
-    reading: Reading
-    rests_on: tuple[Link, ...]
-    loose: bool
-
-
-def read(section: Section, link: Link, trial: Trial) -> Understood:
-    """Make a statement of a trial.
-
-    Raises
-    ------
-    NotUnderstoodError
-        If there is none.
-    """
-    table = {} if trial.by_name else _functions(section, link)
-    left, right = opened(trial.lhs, table), opened(trial.rhs, table)
-    facts = dict(trial.facts or {})
-    for name, fact, holds in trial.typing.assumed:
-        if holds(link.equation.document, link.sign.span.start):
-            facts[name] = facts.get(name, frozenset()) | {fact}
-    scope = Scope(
-        facts=facts,
-        masses=section.masses,
-        events=_is_of_events(left.node, right.node),
-        event_facts=trial.event_facts or _families(section, link),
-        related=related(section.values, link),
-        digamma=section.digamma,
-        beta=section.beta,
-    )
-    line = Line(section.densities)
-    if not scope.events and line.speaks(left.node, right.node):
-        found = line.read(left.node, right.node, link.relation, independence=section.independence)
-        said = tuple(Used(what, link.place.line) for what in line.said)
-        trial = replace(trial, used=(*trial.used, *said))
-    else:
-        givens = [(opened(one, table).node, opened(other, table).node) for one, other in trial.givens]
-        independent = trial.independent
-        found = elaborate(trial.typing, left.node, right.node, link.relation, scope, independent=independent, givens=givens)
-    put_in = tuple(dict.fromkeys((*left.links, *right.links)))
-    return Understood(trial, found, (*trial.rests_on, *put_in), trial.loose or left.loose or right.loose)
-
-
-def _functions(section: Section, link: Link) -> dict[str, Function]:
-    """The functions that may be put in for a link: none of its own chain."""
-    return {k: f for k, f in section.functions.items() if f.link.equation is not link.equation}
-
-
-def where(section: Section, link: Link, trial: Trial, equations: Sequence[Link]) -> Trial:
-    """A trial in which other equations hold, with all definitions put into them as they are put into the trial."""
-    table = written_out(usable(section.definitions, link, section.reaches)) if trial.kind == "full" else {}
-    pairs = [(substitute(k.lhs, table), substitute(k.rhs, table)) for k in equations]
-    used = tuple(Used(f"{text_of(k, k.lhs)} = {text_of(k, k.rhs)}", k.place.line) for k in equations)
-    return replace(
-        trial, givens=tuple(pairs), used=(*trial.used, *used), rests_on=(*trial.rests_on, *equations), kind=trial.kind
-    )
-
-
-def families_of_events(link: Link) -> set[str]:
-    """The letters that are counted in a link: y of y_i."""
-    return {n.split("_{")[0] for n in names(link.lhs, link.rhs) if re.search(r"_\{[a-z]\}$", n)}
-
-
-def _families(section: Section, link: Link) -> dict[str, tuple[str, ...]]:
-    return dict.fromkeys(families_of_events(link), section.event_facts) if section.event_facts else {}
-
-
-def _is_of_events(*sides: Node) -> bool:
-    nodes = [n for side in sides for n in walk(side)]
-    calls = [n for n in nodes if n.kind == "call"]
-    plain = {n.kind for n in nodes} <= OF_EVENTS and all(n.text.split(" ", maxsplit=1)[0] in PROBABILITIES for n in calls)
-    return bool(calls) and plain and all(map(_only_in_calls, sides))
-
-
-def _only_in_calls(node: Node) -> bool:
-    if node.kind == "name":
-        return False
-    if node.kind == "call":
-        return all(a.kind == "name" for a in node.args)
-    return all(_only_in_calls(a) for a in (node.args[:1] if node.kind == "series" else node.args))
-
-
-def head(link: Link) -> str:
-    """What the left side of a link is, as a key."""
-    return key(strip(link.lhs))
-
-
-def text_of(link: Link, node: Node) -> str:
-    """A tree as the document prints it, on one line."""
-    start, end = node.span
-    text = link.equation.document.text
-    if text[start:end].count("{") > text[start:end].count("}"):  # the brace behind what has a font
-        end += text[end : end + 1] == "}"
-    shown = text[start:end] if end > start else key(node)
-    return re.sub(r"\s+", " ", shown)[:60]
 
 
 class Readings:
@@ -174,20 +38,38 @@ class Readings:
 
     def __init__(self, section: Section, link: Link, typing: Typing) -> None:
         self.section, self.link = section, link
-        self.printed = Trial(link.lhs, link.rhs, typing, kind="printed")
+        self.printed = self._printed(typing)
         table = usable(section.definitions, link, section.reaches)
-        table = {k: d for k, d in table.items() if not _is_any(section, link, d, table)}
+        table = {k: d for k, d in table.items() if not _is_any(section, link, d, table) and k not in self.printed.fixed}
         sides = self._opened(self.printed)
         present = names(sides.lhs, sides.rhs)
+        if any(n.kind == "derivative" for side in (sides.lhs, sides.rhs) for n in walk(side)):
+            table = reindexed(table, present.union(*(names(d.value) for d in table.values())))
         self.written = full = written_out(table)
         self.table = table
         told = drawn(section, link.lhs) if link.is_equality else None
         self.drawn = told if told is not None and told.link.equation is not link.equation else None
         derivatives = [n for side in (sides.lhs, sides.rhs) for n in walk(side) if n.kind == "derivative"]
         # what stands under a derivative may be data, such as y in the gradient of |y - X b|^2
-        held = {k for n in derivatives for k in names(n.args[0]) & full.keys() if names(n.args[1]) & names(full[k])}
+        held = {
+            k
+            for n in derivatives
+            if names(n.args[1]) & names(n.args[0])  # else its slope would be 0
+            for k in names(n.args[0]) & full.keys()
+            if names(n.args[1]) & names(full[k])
+        }
         self.definitions: dict[str, Definition] = {k: d for k, d in sorted(table.items()) if k in present - held}
         self.full = {k: full[k] for k in self.definitions}
+
+    def _printed(self, typing: Typing) -> Trial:
+        """A link as it stands; up to a constant, the slopes of its sides."""
+        link, letter = self.link, constants.variable(self.link)
+        if not (letter and constants.has_constant(link.lhs, link.rhs)):
+            return Trial(link.lhs, link.rhs, typing, kind="printed")
+        said = self._used(link, f"what does not depend on {letter} is left out")
+        fixed = constants.given(link)
+        lhs, rhs = (constants.slope(side, letter, alone=fixed == {letter}) for side in (link.lhs, link.rhs))
+        return Trial(lhs, rhs, constants.fixed(typing), used=(said,), kind="printed", fixed=fixed)
 
     def defines(self) -> bool:
         """Whether the link is what defines its left side."""
@@ -203,8 +85,11 @@ class Readings:
         yield self.printed
         if self.defines():
             return
-        if Line(self.section.densities).speaks(self.link.lhs, self.link.rhs):  # Bayes' theorem, whatever p is
+        line = Line(self.section.densities)
+        if line.speaks(self.link.lhs, self.link.rhs):  # Bayes' theorem, whatever p is
             yield replace(self.printed, by_name=True, kind="other")
+        elif line.speaks(self.link.lhs, self.link.rhs, of_laws=True):
+            yield replace(self.printed, by_name=True, of_any=True, kind="other")
         start = self._with_equalities()
         if start is not self.printed:
             yield start
@@ -230,7 +115,7 @@ class Readings:
 
     def _opened(self, trial: Trial) -> Trial:
         """A trial with functions put in, so that definitions are put into these, too."""
-        table = _functions(self.section, self.link)
+        table = functions_of(self.section, self.link)
         left, right = opened(trial.lhs, table), opened(trial.rhs, table)
         links = tuple(dict.fromkeys((*left.links, *right.links)))
         if not links:

@@ -55,6 +55,10 @@ class Related(NamedTuple):
     by_derivative: Mapping[str, frozenset[str]] = {}
     under_sign: Mapping[str, frozenset[str]] = {}
 
+    def without(self, letters: frozenset[str]) -> Related:
+        """The same, where some letters are fixed."""
+        return Related(*({k: v - letters for k, v in one.items()} for one in self)) if letters else self
+
 
 class Value(NamedTuple):
     """A letter that an equation gives a value, and the letters that vary with it."""

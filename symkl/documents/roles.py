@@ -16,9 +16,10 @@ from symkl.documents.counted import family_of
 from symkl.documents.inference import IDENTITY
 from symkl.documents.joint import signature
 from symkl.documents.lawless import no_law, unknown_constant
-from symkl.documents.readings import head
 from symkl.documents.related import CONSTANTS, fixed_beside_noise
+from symkl.documents.slopes import MARKS
 from symkl.documents.surface import Node, free, is_zero, key, names, strip, walk
+from symkl.documents.trials import head
 from symkl.language.symbols import Dimension
 
 if TYPE_CHECKING:
@@ -101,6 +102,12 @@ def defining(case: Case) -> Objection | None:
 def opaque(case: Case) -> Objection | None:
     """Something was taken as an unknown number."""
     found = sorted(case.understood.reading.opaque)
+    return unclear("; ".join(found)) if found else None
+
+
+def marked(case: Case) -> Objection | None:
+    """Something was read in one of several ways."""
+    found = sorted(case.understood.reading.opaque & {*MARKS.values()})
     return unclear("; ".join(found)) if found else None
 
 
@@ -311,6 +318,20 @@ def two_meanings(case: Case) -> Objection | None:
     return unclear(f"{found[0]} has two meanings here") if found else None
 
 
+def in_a_set(case: Case) -> Objection | None:
+    """A letter lies in a set: what is true of its members may be true of nothing else."""
+    within = case.section.typing.within
+    families = {family_of(name) for name in within} - {""}
+    found = sorted(n for n in case.used if n in within or family_of(n) in families)
+    return unclear(f"{found[0]} lies in a set of which the reader knows no more") if found else None
+
+
+def of_two_kinds(case: Case) -> Objection | None:
+    """A letter has a law that does not fit what was said of it before."""
+    found = sorted(case.used & case.section.doubted.keys())
+    return unclear(f"the text says two things of {found[0]}") if found else None
+
+
 def base_of_logarithm(case: Case) -> Objection | None:
     """A logarithm of numbers alone may be to another base."""
     logarithm = any(n.kind == "function" and n.text.startswith("log") for n in case.nodes())
@@ -332,6 +353,8 @@ PREDICATES: tuple[Callable[[Case], Objection | None], ...] = (
     decimal,
     base_of_logarithm,
     two_meanings,
+    of_two_kinds,
+    in_a_set,
     parameter_defined,
     maybe_a_function,
     no_law,
@@ -360,15 +383,29 @@ def may_follow_from(case: Case, undecided: Sequence[Link]) -> list[Link]:
     typing, trial = case.section.typing, case.understood.trial
     grounded = {v for v, law in typing.law_of.items() if typing.laws[law].known and typing.laws[law].family != "Any"}
     grounded |= {a for a, v in typing.same.items() if v in grounded} | set(typing.laws)
-    reached = {n for side in (case.link.lhs, case.link.rhs, trial.lhs, trial.rhs) for n in free(side)} - grounded
+    reached = _letters(case.link.lhs, case.link.rhs, trial.lhs, trial.rhs) - grounded
     open_ = [k for k in undecided if k.equation is not case.link.equation]
     while values := _values(case.link, open_):
         open_ = [k for k in open_ if k not in values]
     found: list[Link] = []
-    while new := [k for k in open_ if k not in found and (free(k.lhs) | free(k.rhs)) & reached]:
+    while new := [k for k in open_ if k not in found and _letters(k.lhs, k.rhs) & reached]:
         found += new
-        reached |= {n for k in new for side in (k.lhs, k.rhs) for n in free(side)} - grounded
+        reached |= {n for k in new for n in _letters(k.lhs, k.rhs)} - grounded
     return [k for k in open_ if k in found]
+
+
+def _letters(*sides: Node) -> set[str]:
+    """The letters that are free in trees, and the families of those that are counted: t of a sum over all t_k."""
+    found = {n for side in sides for n in free(side)}
+    return found | {family for n in names(*sides) if (family := family_of(n))}
+
+
+def of_each(link: Link, other: Link) -> bool:
+    """Whether an equation holds for each member of a family that a line binds: y_i^2 = 1 beside a sum over all y_i."""
+    free_there = {n for side in (other.lhs, other.rhs) for n in free(side)}
+    free_here = {n for side in (link.lhs, link.rhs) for n in free(side)}
+    bound = {family_of(n) for n in names(link.lhs, link.rhs) - free_here} - {""}
+    return any(family_of(n) in bound for n in free_there)
 
 
 def unsaid_on_one_side(case: Case) -> str:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import itertools
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents import laws
 from symkl.documents.anew import Renewal, declared_again, reaches, renewals
+from symkl.documents.declarations import anew_from as anew
 from symkl.documents.declarations import declare, moments, rescoped
-from symkl.documents.declared import Declaration
 from symkl.documents.definitions import Definition, Function, definitions, filled, functions, primary, without_points
 from symkl.documents.directives import obey
 from symkl.documents.earlier import Earlier
-from symkl.documents.fitting import constrain, fitted
+from symkl.documents.fitting import fitted
 from symkl.documents.independent import LINEAR, pairs, speaks_of_all
+from symkl.documents.indexed import ranges
 from symkl.documents.inference import IDENTITY, NotTypedError
 from symkl.documents.joint import Densities, densities
 from symkl.documents.lexicon import EXCLUSIVE, EXHAUSTIVE, INDEPENDENT, OF_A_LAW
@@ -27,17 +28,18 @@ from symkl.documents.replaced import replaced
 from symkl.documents.sizes import ClashError
 from symkl.documents.source import NOWHERE, Span
 from symkl.documents.stacked import listed, shown, stack
-from symkl.documents.surface import AVERAGES, Node, bound_in, free, is_zero, key, names, strip, walk
-from symkl.documents.told import told
+from symkl.documents.surface import AVERAGES, Node, bound_in, free, key, names, strip, walk
+from symkl.documents.told import assumed, obeyed, told
 from symkl.documents.types import Law, Stacked, Typing
-from symkl.errors import ParseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from symkl.documents.counted import Place
+    from symkl.documents.declared import Declaration
     from symkl.documents.earlier import Understood
     from symkl.documents.equations import Equation, Gathered, Link
-    from symkl.documents.told import Told
+    from symkl.errors import ParseError
 
 
 class Equality(NamedTuple):
@@ -68,6 +70,8 @@ class Section:
     event_facts : what its words say of families of events
     densities : those that it tells by their names
     renewed : where letters are declared anew
+    doubted : letters of laws that do not fit what was said of them before, and these laws
+    others : letters that were found to be others than before, and the law from whose paragraph on
     failure : why nothing is understood of it, where the reader failed
     told : what directives define
     errors : directives that cannot be obeyed
@@ -95,9 +99,16 @@ class Section:
     beta: bool = False
     densities: Densities = field(default_factory=Densities)
     renewed: tuple[Renewal, ...] = ()
+    doubted: Mapping[str, Equation] = field(default_factory=dict)
+    others: Mapping[str, Equation] = field(default_factory=dict)
     failure: str = ""
     told: frozenset[Equation] = frozenset()
     errors: tuple[ParseError, ...] = ()
+
+    @cached_property
+    def upto(self) -> Mapping[Place, str]:
+        """Up to which letter sums run over the members of a family."""
+        return ranges(self.equations)
 
     @property
     def understood(self) -> Understood:
@@ -139,9 +150,22 @@ def parts(gathered: Gathered, said: Sequence[Declaration]) -> Iterator[tuple[lis
 def section_of(gathered: Gathered, equations: list[Equation], words: list[Declaration], earlier: Earlier) -> Section:
     """Understand a section."""
     try:
-        return _section(gathered, equations, words, earlier)
+        return _anew_where_doubted(gathered, equations, words, earlier)
     except Exception as error:  # noqa: BLE001 - a slip of the reader ends one section, and says so there
         return _lost(equations, f"the reader failed: {type(error).__name__}: {error}")
+
+
+def _anew_where_doubted(
+    gathered: Gathered, equations: list[Equation], words: list[Declaration], earlier: Earlier
+) -> Section:
+    """Understand a section; letters that are given a law that does not fit are others from there on."""
+    section = _section(gathered, equations, words, earlier)
+    if not section.doubted:
+        return section
+    first = min(section.doubted.values(), key=lambda e: e.formula)
+    letters = [name for name, one in section.doubted.items() if one is first]
+    equations, words, others = anew(equations, words, letters, first)
+    return replace(_section(gathered, equations, words, earlier), others=others)
 
 
 def _lost(equations: Sequence[Equation], why: str) -> Section:
@@ -158,14 +182,15 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
     said, wrong = told(gathered, equations)
     typing = _declared(typing, words)
     premises = _premises(equations)
-    typing, law_signs, clashes = _laws(gathered, equations, premises, typing, declared_again(words))
+    typing, law_signs, clashes, doubted = _laws(gathered, equations, premises, typing, declared_again(words))
     typing, stating = _stated(equations, words, typing)
     typing, stacking = _stacked(equations, words, typing)
+    laws.without_those_made(typing, equations)
     laws.name_both_cases(typing)
     laws.name_both_letters(typing, equations)
     laws.averaged_over(typing, equations)
     defined = [one.equation for one in said if one.defines]
-    typing, misfits = _obeyed(typing, [one.equation for one in said])
+    typing, misfits = obeyed(typing, [one.equation for one in said])
     put = functions([*defined, *equations], typing)
     base = typing.copy()
     typing, misfitting = fitted(equations, premises, typing, clashes, earlier)
@@ -174,7 +199,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
     implied = _implied(equations, typing, random | typing.made.keys())
     _any_law(typing, random | implied)
     _any_law(base, random | implied)
-    assumptions = (*_assumptions(words, changed), *_assumed(said))
+    assumptions = (*_assumptions(words, changed), *assumed(said))
     known = without_points(definitions([*defined, *equations], typing, [link.equation for link, _ in assumptions]), put)
     documents = list(dict.fromkeys(e.document for e in equations))
     prose = equations[0].document.shown(extent(equations))
@@ -200,6 +225,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
         independents=None if speaks_of_all(prose) else pairs(words),
         densities=densities(equations, typing),
         renewed=tuple(renewals(words)),
+        doubted=doubted,
         digamma=any(document.says(_speaks_of, "digamma") for document in documents) or gathered.names.is_function("\\Gamma"),
         beta=any(document.says(_speaks_of, "beta function") for document in documents),
         told=frozenset(defined),
@@ -214,46 +240,6 @@ def _is_letter_e(equations: Sequence[Equation]) -> bool:
         return False
     turned = any(n.kind in ("transpose", "prime") and key(n.args[0]) == "e" for n in nodes)
     return turned or any(key(strip(k.lhs)) == "e" and k.at == 0 and k.is_equality for e in equations for k in e.links)
-
-
-def _obeyed(typing: Typing, told_: Sequence[Equation]) -> tuple[Typing, list[ParseError]]:
-    """Make letters fit what directives assume and define; a bound by 0 is a fact of its letter."""
-    errors = []
-    for equation in told_:
-        tried = typing.copy()
-        left, relation = strip(equation.sides[0]), equation.chain.signs[0].relation
-        try:
-            if relation in (">", ">=") and left.kind == "name" and is_zero(equation.sides[1]):
-                tried.equal(tried.shape(left.text), tried.number)
-                tried.add_fact(left.text, "positive" if relation == ">" else "nonnegative")
-                tried.declared.setdefault(left.text, equation.offset)
-            elif relation in ("=", ":="):
-                constrain(tried, equation)
-            else:
-                errors.append(_refused(equation, "an assumption is an equation, or a bound by 0"))
-            typing = tried
-        except ClashError as clash:
-            errors.append(_refused(equation, str(clash)))
-    return typing, errors
-
-
-def _refused(equation: Equation, why: str) -> ParseError:
-    where = f"{equation.document.name}:{equation.document.place(equation.offset)}"
-    return ParseError(f"symkl: {equation.cue}: {why}", where=where)
-
-
-def _assumed(said: Sequence[Told]) -> tuple[tuple[Link, Declaration], ...]:
-    """What directives assume, as what words do."""
-    return tuple(
-        (
-            link,
-            Declaration("assume", (), e.document, since, e.section, detail=text, words="assume", since=since, until=until),
-        )
-        for e, text, defines, since, until in said
-        if not defines
-        for link in e.links
-        if link.is_equality
-    )
 
 
 def _speaks_of(text: str, word: str) -> bool:
@@ -291,9 +277,10 @@ def _premises(equations: Sequence[Equation]) -> set[Equation]:
 
 def _laws(
     gathered: Gathered, equations: Sequence[Equation], premises: set[Equation], typing: Typing, again: frozenset[str]
-) -> tuple[Typing, frozenset[tuple[Equation, int]], dict[Link, str]]:
+) -> tuple[Typing, frozenset[tuple[Equation, int]], dict[Link, str], dict[str, Equation]]:
     signs: set[tuple[Equation, int]] = set()
     clashes: dict[Link, str] = {}
+    doubted: dict[str, Equation] = {}
     blocks = laws.blocks_of(equations)
     # what lies in a space is known before the laws that have it
     for equation in sorted(equations, key=lambda e: all(sign.relation != "in" for sign in e.chain.signs)):
@@ -307,9 +294,11 @@ def _laws(
             continue
         except ClashError as clash:
             clashes |= dict.fromkeys(equation.links, str(clash))
+            if any(sign.relation == "~" for sign in equation.chain.signs):
+                doubted = {**dict.fromkeys(names(*equation.sides), equation), **doubted}
     links = (k for e in equations for k in e.links if k.is_equality)
     signs |= {(k.equation, k.at) for k in links if key(k.lhs) in typing.blocked and strip(k.rhs).kind == "matrix"}
-    return typing, frozenset(signs), clashes
+    return typing, frozenset(signs), clashes, doubted
 
 
 def _stated(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from symkl.documents import notation
@@ -80,6 +81,8 @@ class Scripts(Cursor):
             return self.node("inverse", (node,), start)
         if texts and texts[-1] in notation.TRANSPOSES and texts[:-1] in (["-"], ["-", "1"]):
             return self.node("transpose", (self.node("inverse", (node,), start),), start)
+        if node.kind == "name" and self._is_step(node.text, plain):
+            return self.node("name", (), node.span.start, f"{node.text}^{{{canonical(script)}}}")
         if texts in (["+"], ["dagger"]):
             if self.known.many_inverses:
                 self.fail("a generalized inverse, of which a matrix has many", plain[0])
@@ -92,6 +95,15 @@ class Scripts(Cursor):
         if texts == ["circ"]:
             self.fail("an angle in degrees", plain[0])
         return self.node("power", (node, self.sub(script)), start)
+
+    def _is_step(self, name: str, plain: list[Token]) -> bool:
+        """Whether a superscript counts steps of an iteration, or marks what a letter is after an update."""
+        texts = "".join(t.text for t in plain)
+        if texts == "+":
+            return self.known.updated[name] > 0
+        if texts in self.known.marks:
+            return True
+        return name in self.known.stepped and re.fullmatch(r"[a-z]([+-]1)?|[01]", texts) is not None
 
     @staticmethod
     def _is_font(token: Token) -> bool:

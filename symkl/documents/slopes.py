@@ -21,20 +21,26 @@ LETTERS = re.compile(r"\\?[A-Za-z]+")
 UNWRITTEN = "a derivative of what is not written out"
 ORACLE = "slopes of unknown functions"  # they are worked out here, where no kernel looks
 KNOWN = frozenset({"\\Gamma", "\\psi", "B", "\\rm{B}", "\\rm{Beta}"})  # functions that the language has
-AVERAGED = frozenset({"mean", "integral"})  # of which nothing says that a derivative may be taken inside
+AVERAGED = frozenset({"mean"})  # of which nothing says that a derivative may be taken inside
+INSIDE = "the derivative is taken under the integral"
+NEAR = "a gradient reaches over what stands next to it, and no further"
+# what a group says beside what it holds, and is reported
+GIVEN = "a constant may depend on what stands behind the bar"
+MARKS = {"given": GIVEN, "inside": INSIDE, "next": NEAR, "norm": "a norm with a matrix A below it is the root of x' A x"}
 
 
-def written_out(node: Node, typing: Typing) -> Node | None:
-    """The derivative of a number by a letter with the slopes of unknown functions in it; None where there is none."""
-    of, by = node.args
-    letter = key(by)
-    laws = {name for name, law in typing.laws.items() if law.family != "Any"}
-    if strip(by).kind != "name" or not any(_hides(n, letter, laws) for n in walk(of)):
-        return None
-    inside = any(letter in free(arg) for n in walk(of) if _is_unknown(n, laws) for arg in n.args)
-    if inside and typing.is_number(letter):
-        return None  # a function of a number, which the language has
-    return _Slopes(typing, by, laws).of(of)
+def laws_of(typing: Typing) -> set[str]:
+    """The laws that are known."""
+    return {name for name, law in typing.laws.items() if law.family != "Any"}
+
+
+def hides(node: Node, by: Node, typing: Typing) -> bool:
+    """Whether functions of which nothing is known, in a tree, depend on a letter that is no number, or by their names."""
+    letter, laws = key(by), laws_of(typing)
+    if strip(by).kind != "name" or not any(_hides(n, letter, laws) for n in walk(node)):
+        return False
+    inside = any(letter in free(arg) for n in walk(node) if _is_unknown(n, laws) for arg in n.args)
+    return not (inside and typing.is_number(letter))  # a function of a number, which the language has
 
 
 def _is_unknown(node: Node, laws: Collection[str]) -> bool:
@@ -50,30 +56,33 @@ def _hides(node: Node, letter: str, laws: Collection[str]) -> bool:
     return letter in LETTERS.findall(script) or any(letter in free(arg) for arg in node.args)
 
 
-class _Slopes:
+class Slopes:
     """Differentiates by a letter."""
 
     def __init__(self, typing: Typing, by: Node, laws: Collection[str]) -> None:
         self.typing, self.by, self.letter, self.laws = typing, by, key(by), laws
 
-    def _depends(self, node: Node) -> bool:
-        return any(_hides(n, self.letter, self.laws) for n in walk(node)) or any(
-            depends_on(name, {self.letter}) for name in free(node)
-        )
+    def hides(self, node: Node) -> bool:
+        """Whether functions of which nothing is known depend on the letter."""
+        return any(_hides(n, self.letter, self.laws) for n in walk(node))
+
+    def depends(self, node: Node) -> bool:
+        """Whether a tree depends on the letter."""
+        return self.hides(node) or any(depends_on(name, {self.letter}) for name in free(node))
 
     def of(self, node: Node) -> Node | None:  # noqa: C901, PLR0911 - one for each kind
         """The slope of a tree; None where it is constant, or where this is no number."""
-        if not self._depends(node):
+        if not self.depends(node):
             return Node("number", (), node.span, "0")
-        if not any(_hides(n, self.letter, self.laws) for n in walk(node)):
+        if not self.hides(node):
             return Node("derivative", (node, self.by), node.span, "gradient")
         match node.kind:
             case "group":
                 return self.of(node.args[0])
             case "minus":
-                return self._like(node, self.of(node.args[0]))
+                return self.like(node, self.of(node.args[0]))
             case "plus":
-                return self._like(node, *(self.of(arg) for arg in node.args if self._depends(arg)))
+                return self.like(node, *(self.of(arg) for arg in node.args if self.depends(arg)))
             case "times":
                 return self._of_product(node)
             case "over":
@@ -81,19 +90,27 @@ class _Slopes:
             case "function" if node.text in ("log", "exp") and len(node.args) == 1:
                 (inner,) = node.args
                 slope = self.of(inner)
-                return slope and self._product(slope, node if node.text == "exp" else Node("inverse", (inner,), node.span))
+                return slope and self.product(slope, node if node.text == "exp" else Node("inverse", (inner,), node.span))
             case "power" if node.args[1].kind == "number":
                 inner, exponent = node.args
                 less = Node("plus", (exponent, Node("minus", (Node("number", (), node.span, "1"),))), node.span)
                 slope = self.of(inner)
-                return slope and self._product(exponent, Node("power", (inner, less), node.span), slope)
+                return slope and self.product(exponent, Node("power", (inner, less), node.span), slope)
             case "call":
                 return self._unknown(node)
-            case kind if kind in AVERAGED:
+            case "integral" if self.letter not in LETTERS.findall(node.text):
+                return self.under(node, self.of(node.args[0]))
+            case kind if kind in AVERAGED or kind == "integral":
                 return self._unknown(node)
         return None
 
-    def _like(self, node: Node, *args: Node | None) -> Node | None:
+    def under(self, node: Node, slope: Node | None) -> Node | None:
+        """The integral of a slope, which is marked: nothing says that the derivative may be taken there."""
+        made = slope and Node("integral", (slope, *node.args[1:]), node.span, node.text)
+        return made and Node("group", (made,), node.span, "inside")
+
+    def like(self, node: Node, *args: Node | None) -> Node | None:
+        """The same kind of tree of other parts; None where one is missing."""
         found = tuple(arg for arg in args if arg is not None)
         return Node(node.kind, found, node.span, node.text) if len(found) == len(args) else None
 
@@ -102,25 +119,26 @@ class _Slopes:
             return None
         terms = []
         for k, arg in enumerate(node.args):
-            if self._depends(arg):
+            if self.depends(arg):
                 slope = self.of(arg)
                 if slope is None:
                     return None
-                terms.append(self._product(*node.args[:k], *node.args[k + 1 :], slope))
+                terms.append(self.product(*node.args[:k], *node.args[k + 1 :], slope))
         return terms[0] if len(terms) == 1 else Node("plus", tuple(terms), node.span)
 
     def _of_quotient(self, node: Node) -> Node | None:
         above, below = node.args
-        if not self._depends(below):
-            return self._like(node, self.of(above), below)
+        if not self.depends(below):
+            return self.like(node, self.of(above), below)
         first, second = self.of(above), self.of(below)
         if first is None or second is None:
             return None
         square = Node("power", (below, Node("number", (), node.span, "2")), node.span)
-        minus = Node("minus", (Node("over", (self._product(above, second), square), node.span),), node.span)
-        return Node("plus", (Node("over", (first, below), node.span), minus), node.span) if self._depends(above) else minus
+        minus = Node("minus", (Node("over", (self.product(above, second), square), node.span),), node.span)
+        return Node("plus", (Node("over", (first, below), node.span), minus), node.span) if self.depends(above) else minus
 
-    def _product(self, *factors: Node) -> Node:
+    def product(self, *factors: Node) -> Node:
+        """A product."""
         return Node("times", tuple(Node("group", (f,), f.span, "(") for f in factors), factors[0].span)
 
     def _unknown(self, node: Node) -> Node:

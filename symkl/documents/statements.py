@@ -9,9 +9,9 @@ import sympy
 
 from symkl.documents.elaborate import Elaborator
 from symkl.documents.inference import infer
-from symkl.documents.letters import NotUnderstoodError, Scope
+from symkl.documents.letters import NotUnderstoodError, Scope, not_understood
 from symkl.documents.sizes import ClashError
-from symkl.documents.sums import LINEAR, not_understood
+from symkl.documents.sums import LINEAR
 from symkl.documents.surface import Node, is_zero, strip, walk
 from symkl.errors import SymklError
 from symkl.language import terms
@@ -82,6 +82,7 @@ def elaborate(  # noqa: PLR0913 - two sides, what is between them, and what is k
         not_understood("a limit that is divided by, or that a function is taken of")
     try:
         lhs, rhs = _at_a_point(made.typing, lhs, rhs)
+        made.count(lhs, rhs)
         left = None if is_zero(lhs) else made.term(lhs)
         right = None if is_zero(rhs) else made.term(rhs)
         if left is None and right is None:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from symkl.documents.cases import Case
-    from symkl.documents.readings import Trial
+    from symkl.documents.trials import Trial
 
 MOST = 4  # letters that are tried for one
 

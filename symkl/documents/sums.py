@@ -8,12 +8,14 @@ weighted sum over points of which nothing is known, and it refutes nothing.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import sympy
 
 from symkl.documents.counted import counted
-from symkl.documents.letters import Letters, NotUnderstoodError
+from symkl.documents.indexed import Indexed
+from symkl.documents.letters import NotUnderstoodError, not_understood
+from symkl.documents.slopes import UNWRITTEN
 from symkl.documents.surface import (
     BINDING,
     DENSITY,
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 
 WHOLE = re.compile(r"-\\infty\|\+?\\infty|\\mathbb\{?R\}?.*\||\\mathcal.*\||\|")
 SIMPLE_SET = re.compile(r"in (?:\\mathcal|\\mathbb|\\[A-Z]|[A-Z])")
+SLOPES = ("slope", "curvature")
 LINEAR = {
     "integral": "of an integral only that it is linear is known",
     "series": "of a sum only that it is linear is known",
@@ -52,12 +55,7 @@ RANGES = (  # bounds, and what is known of what lies between them
 )
 
 
-def not_understood(why: str) -> NoReturn:
-    """Give up, with the reason."""
-    raise NotUnderstoodError(why)
-
-
-class Sums(Letters):
+class Sums(Indexed):
     """What binds an index or a variable."""
 
     def integral(self, node: Node) -> Expr:
@@ -177,10 +175,16 @@ class Sums(Letters):
         name = node.text.partition(" ")[0]
         if counted(name, {*self.indices, *self.bound}) is not None:
             not_understood(f"{name}, which is counted")
-        on = [self._varies_with(a) for a in node.args]
+        on = (
+            [set()]
+            if node.kind in SLOPES and not self._varies_with(node.args[0])
+            else [self._varies_with(a) for a in node.args]
+        )
         moving = [k for k, letters in enumerate(on) if letters]
         if not moving:
             return None
+        if node.kind in SLOPES:
+            return self._slopes_at(node)
         if node.kind not in ("call", "function"):
             not_understood(f"a {node.kind} of what varies")
         self.opaque.add(f"{name} is not defined here")
@@ -205,13 +209,36 @@ class Sums(Letters):
             found |= set(said.indices) if said is not None else set()
         return found
 
+    def _slopes_at(self, node: Node) -> Expr:
+        """The slope of a function by a letter, at points."""
+        letters = sorted(self._varies_with(node.args[0]))
+        if len(letters) != 1 or letters[0] not in self.indices or self._varies_with(node.args[1]):
+            not_understood("a slope of what varies")
+        self.opaque.add(UNWRITTEN)
+        at = self.indices[letters[0]]
+        rows, columns = self.sizes(self.typing.shapes[f"call:{key(node)}"])
+        if columns != 1 and node.kind == "slope":
+            not_understood("a slope by a matrix")
+        said = key(node)
+        if columns != 1:
+            whole = Matrix(self.unique(said[:60], f"slopes {said} {at.size}"), terms.times(at.size, rows), columns)
+            return entry(whole, at)
+        return entry(Matrix(self.unique(said[:60], f"slopes {said} {at.size}"), at.size, rows), at)
+
     def _values_at(self, node: Node, letters: list[str]) -> Expr:
         """A function of one index or two, as its values there."""
         at = [self.indices[letter] for letter in letters]
         rows, columns = at[0].size, at[1].size if len(at) > 1 else sympy.S.One
         told = OF_ITS_LETTERS.match(node.text) is not None
         said = key(node if told else renamed(node, {letter: f"?{k}" for k, letter in enumerate(letters)}))
-        facts = (f"{EACH}positive",) if DENSITY.match(node.text) else ()
+        density = DENSITY.match(node.text) or node.text.partition(" ")[0] in self.scope.averaged
+        facts = (f"{EACH}positive",) if density else ()
+        shape = self.typing.shapes.get(f"call:{key(node)}", self.typing.number)
+        if len(at) == 1 and self.typing.status(shape) == "array":
+            height, width = self.sizes(shape)
+            if width != 1:
+                not_understood(f"{node.text.partition(' ')[0]}, which is a matrix that is counted")
+            return entry(Matrix(self.unique(said[:60], f"values {said} {rows} {height}"), rows, height), at[0])
         return entry(Matrix(self.unique(said[:60], f"values {said} {rows} {columns}"), rows, columns, facts), *at)
 
     def _function_of(self, node: Node, moving: int) -> Expr:
@@ -292,15 +319,7 @@ class Sums(Letters):
         if lower.kind != "absent" and key(lower) != "1":
             not_understood("a sum that does not begin at 1")
         ragged = upper.kind == "name" and (counted(upper.text, self.indices) or None)
-        size: Expr
-        if ragged:
-            size = Dimension(self.unique(f"most {ragged.family}", "size"))
-        elif upper.kind == "absent":
-            size = Dimension(self.unique(f"outcomes of {name}", "size"))
-        elif upper.kind == "name":
-            size = Dimension(self.unique(upper.text, "size"))
-        else:
-            size = self.term(upper)
+        size = self._up_to(name, body, upper, ragged.family if ragged else "")
         if not (isinstance(size, Dimension) or size.is_Integer):
             not_understood("a sum to a bound that is no size")
         index = Index(self.unique(name + "_" * (name in self.indices), f"index {len(self.indices)} {size}"), size)
@@ -318,6 +337,16 @@ class Sums(Letters):
         made: Expr = builder(inside, index)  # type: ignore[operator] # one of two builders of the language
         return made
 
+    def _up_to(self, name: str, body: Node, upper: Node, ragged: str) -> Expr:
+        """How far a sum goes."""
+        if ragged:
+            return Dimension(self.unique(f"most {ragged}", "size"))
+        if upper.kind == "name":
+            return Dimension(self.unique(upper.text, "size"))
+        if upper.kind != "absent":
+            return self.term(upper)
+        return self.whole(name, body) or Dimension(self.unique(f"outcomes of {name}", "size"))
+
     def _weight(self, family: str, indices: tuple[str, ...], index: Index) -> Expr:
         """Whether the j-th of n_i is there: a sum to n_i is one to the largest of all n_i, with 0 for what is not there."""
         if len(indices) != 1:
@@ -334,6 +363,8 @@ class Sums(Letters):
         if said is None:
             return None
         family, at = said.family, [self.indices[i] for i in said.indices]
+        if name in self.scope.deltas:
+            return entry(terms.I(at[0].size), *at) if len(at) == 2 else not_understood("half an index")  # noqa: PLR2004
         if not family or len(at) > 2:  # noqa: PLR2004 - rows and columns
             not_understood(f"{name}, which is counted in more than one way")
         if family in self.ragged and len(at) == 1:
@@ -374,6 +405,8 @@ class Sums(Letters):
         sizes = self.counted_over.setdefault(family, tuple(index.size for index in at))
         if sizes != tuple(index.size for index in at):
             self.opaque.add(f"{family} is counted over two ranges")
+        if len(at) == 1 and self.scope.free:
+            return entry(Matrix(self.unique(family, f"vector {at[0].size}"), at[0].size, 1), at[0])
         if len(at) == 1:
             return Family(self.unique(family, f"family {at[0].size}"), at[0].size)[at[0]]
         if at[0] == at[1]:

@@ -157,6 +157,14 @@ def renamed(node: Node, table: Mapping[str, str]) -> Node:
     return Node(node.kind, tuple(renamed(a, table) for a in node.args), node.span, node.text)
 
 
+def with_own_variables(node: Node) -> Node:
+    """Give what an integral is over names of their own."""
+    args = tuple(map(with_own_variables, node.args))
+    if node.kind == "integral":
+        args = tuple(renamed(a, {name: f"{name}^{{\\prime}}" for name in names(*node.args[1:])}) for a in args)
+    return Node(node.kind, args, node.span, node.text) if args else node
+
+
 def base(name: str) -> str:
     r"""A name without its index and marks behind it: ``\Sigma`` of ``\Sigma_{1}``."""
     return name.split("_{", maxsplit=1)[0].split("^{", maxsplit=1)[0]

@@ -10,18 +10,22 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from symkl.documents.declared import Declaration
 from symkl.documents.equations import EARLIEST, Equation
+from symkl.documents.fitting import constrain
 from symkl.documents.grammar import holes, read_side
 from symkl.documents.layout import chains
-from symkl.documents.surface import strip
+from symkl.documents.sizes import ClashError
+from symkl.documents.surface import is_zero, strip
 from symkl.documents.tokens import cleaned, lex
 from symkl.errors import ParseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from symkl.documents.equations import Gathered
+    from symkl.documents.equations import Gathered, Link
     from symkl.documents.source import Directive, Document
+    from symkl.documents.types import Typing
 
 TOLD = re.compile(r"(assume|define)\s+(.+)", re.DOTALL)
 END = "end"
@@ -98,3 +102,43 @@ def _read(  # noqa: PLR0913, PLR0917 - what stands where
             formula=EARLIEST,
             offset=at.start,
         )
+
+
+def obeyed(typing: Typing, told_: Sequence[Equation]) -> tuple[Typing, list[ParseError]]:
+    """Make letters fit what directives assume and define; a bound by 0 is a fact of its letter."""
+    errors = []
+    for equation in told_:
+        tried = typing.copy()
+        left, relation = strip(equation.sides[0]), equation.chain.signs[0].relation
+        try:
+            if relation in (">", ">=") and left.kind == "name" and is_zero(equation.sides[1]):
+                tried.equal(tried.shape(left.text), tried.number)
+                tried.add_fact(left.text, "positive" if relation == ">" else "nonnegative")
+                tried.declared.setdefault(left.text, equation.offset)
+            elif relation in ("=", ":="):
+                constrain(tried, equation)
+            else:
+                errors.append(_refused(equation, "an assumption is an equation, or a bound by 0"))
+            typing = tried
+        except ClashError as clash:
+            errors.append(_refused(equation, str(clash)))
+    return typing, errors
+
+
+def _refused(equation: Equation, why: str) -> ParseError:
+    where = f"{equation.document.name}:{equation.document.place(equation.offset)}"
+    return ParseError(f"symkl: {equation.cue}: {why}", where=where)
+
+
+def assumed(said: Sequence[Told]) -> tuple[tuple[Link, Declaration], ...]:
+    """What directives assume, as what words do."""
+    return tuple(
+        (
+            link,
+            Declaration("assume", (), e.document, since, e.section, detail=text, words="assume", since=since, until=until),
+        )
+        for e, text, defines, since, until in said
+        if not defines
+        for link in e.links
+        if link.is_equality
+    )

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any
-
-import sympy
+from typing import TYPE_CHECKING
 
 from symkl.errors import ParseError, ShapeError
 from symkl.language import terms
 from symkl.language.names import NAME_ALONE, RESERVED
-from symkl.language.shapes import LARGEST_POWER, check_size
+from symkl.language.shapes import LARGEST_POWER, check_size, polynomial_of
 from symkl.language.sympy_types import integer
 
 if TYPE_CHECKING:
@@ -61,6 +59,5 @@ def _read(node: ast.expr, dimension: Callable[[str], Expr]) -> Expr:
 
 def never_negative(size: Expr) -> bool:
     """Whether a size is 0 or more at all dimensions from 1 on: it grows with each, and is not negative where all are 1."""
-    plain: Any = sympy.expand(size.doit())  # type: ignore[no-untyped-call]
-    parts = plain.as_coefficients_dict()
-    return bool(all(c > 0 for part, c in parts.items() if part != 1) and sum(parts.values()) >= 0)
+    polynomial = polynomial_of(size)
+    return polynomial is not None and all(c > 0 for k, c in polynomial.items() if k) and sum(polynomial.values()) >= 0

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from documents import SHOULD, SURE, WRONG, labelled, labels_of
 
 from symkl.deciding import Means
-from symkl.documents import check, equations, fitting, grounding, joint, judge, readings, related, scope
+from symkl.documents import check, equations, fitting, grounding, joint, judge, progress, readings, related, scope, trials
 from symkl.documents.check import checked, decider
 from symkl.documents.reading import documents_of, macros_of
 from symkl.documents.report import Finding, Outcome
@@ -51,13 +51,15 @@ def unread(_: judge.Judge, link: equations.Link, *__: object) -> Any:  # noqa: A
 # what is switched off, and the functions that are replaced for it
 MECHANISMS: dict[str, list[tuple[Any, str, Any]]] = {
     "words that declare letters": [(check, "declarations", always([]))],
-    "laws, by `~`, `\\in` and densities": [(scope, "_laws", lambda _, __, ___, typing, *____: (typing, frozenset(), {}))],
+    "laws, by `~`, `\\in` and densities": [
+        (scope, "_laws", lambda _, __, ___, typing, *____: (typing, frozenset(), {}, {}))
+    ],
     "densities told by their names": [(scope, "densities", always(joint.Densities()))],
     "definitions of letters": [(scope, "definitions", always({}))],
     "definitions of functions": [(scope, "functions", always({}))],
     "earlier values of a left side": [(readings.Readings, "values", always([]))],
     "a theorem by what its proof ends in": [(readings.Readings, "_proof", always(()))],
-    "assumptions that hold for a while": [(scope, "_assumptions", always(())), (scope, "_assumed", always(()))],
+    "assumptions that hold for a while": [(scope, "_assumptions", always(())), (scope, "assumed", always(()))],
     "quoted lemmas in a scope of their own": [(judge.Judge, "_quoted", unread)],
     "sections": [(equations._Sections, "at", always(0))],  # noqa: SLF001 - it is switched off
     "one letter with two meanings": [(scope, "rescoped", lambda equations_, said: (list(equations_), list(said), {}))],
@@ -70,11 +72,11 @@ MECHANISMS: dict[str, list[tuple[Any, str, Any]]] = {
         (judge, "numbers_only_here", always("")),
         (judge, "as_numbers", always(None)),
     ],
-    "what varies with what": [(readings, "related", always(related.Related())), (grounding, "tied", always(None))],
+    "what varies with what": [(trials, "related", always(related.Related())), (grounding, "tied", always(None))],
     "missing hypotheses": [(judge, "hypotheses", always(()))],
     "roles: who may be called wrong": [(judge, "objection", always(None))],
     "lines before that are not decided": [(grounding, "may_follow_from", always([]))],
-    "what a proof rests on": [(check, "grounded", lambda _, judgements: judgements)],
+    "what a proof rests on": [(progress, "grounded", lambda _, judgements: judgements)],
 }
 
 

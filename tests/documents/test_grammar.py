@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symkl.documents.grammar import holes, read_side
-from symkl.documents.names import counted
+from symkl.documents.names import counted, occurrences
 from symkl.documents.surface import Node, key, walk
 from symkl.documents.tokens import cleaned, lex
 
@@ -13,7 +13,7 @@ from symkl.documents.tokens import cleaned, lex
 def tree(tex: str, also: str = "") -> Node:
     """Read a side; what else the document holds decides what is a function."""
     tokens = cleaned(lex(tex))
-    return read_side(tokens, counted([tokens, cleaned(lex(also))], tex + also))
+    return read_side(tokens, counted([*map(occurrences, (tokens, cleaned(lex(also))))], tex + also))
 
 
 def test_a_small_t_that_counts_is_an_exponent() -> None:
@@ -148,4 +148,4 @@ def test_a_gradient_whose_reach_or_letter_is_not_said_is_not_understood(tex: str
 
 def test_nabla_squared_is_the_hessian_where_the_text_speaks_of_one() -> None:
     tokens = cleaned(lex(r"\nabla_x^2 f(x)"))
-    assert not holes(read_side(tokens, counted([tokens], r"\nabla_x^2 f(x)", "the Hessian of f")))
+    assert not holes(read_side(tokens, counted([occurrences(tokens)], r"\nabla_x^2 f(x)", "the Hessian of f")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symkl.documents.check import check
-from symkl.documents.names import Names, counted
+from symkl.documents.names import Names, counted, occurrences
 
 CASE = r"""Let $Z$ be an $m \times q$ matrix and $C$ a positive definite $q \times q$ matrix. We have
 
@@ -54,7 +54,7 @@ def test_an_upright_entropy_is_a_function() -> None:
         from symkl.documents.scanning import scanned  # noqa: PLC0415
 
         document = scanned("text", f"$${tex}$$", "markdown")
-        return counted([tokens_of(document, document.formulas[0], defined(tex))], tex)
+        return counted([occurrences(tokens_of(document, document.formulas[0], defined(tex)))], tex)
 
     assert named(r"\mathrm{h}(A X) = \mathrm{h}(X) + c").is_function("h")
     assert not named(r"\mathrm{h}(A X) = h (X + Y)").is_function("h")

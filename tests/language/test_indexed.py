@@ -124,3 +124,9 @@ def test_a_sign_is_not_lost(let: str) -> None:
     with pytest.raises(sk.ScopeError, match="index j of a given"):
         parse("f[j]*abs(f[j]) = f[j]**2", let)
     assert sk.prove("f[j]*abs(f[j]) = f[j]**2", let="f[j]: scalar, j = 1..n; 0 < f[ j ]").verdict is sk.Verdict.PROVED
+
+
+def test_a_range_ends_at_a_size() -> None:
+    """A vector is none, and was an error of SymPy's."""
+    with pytest.raises(sk.SymklError, match="a - 1"):
+        parse("Sum[a[i], i, 1, a - 1] = 0", "a: n")

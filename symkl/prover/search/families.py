@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sympy import Integer
 
 from symkl.kernel.laws import LAWS
-from symkl.kernel.values import E_BASE, EMPTY, ONE, UNIT, Function, Value, exponent_value, names, number, spelt
+from symkl.kernel.values import E_BASE, EMPTY, ONE, UNIT, Function, Value, exponent_value, identity, names, number, spelt
 from symkl.language.arithmetic import Divide, Inverse, Plus, Power, Times, Transpose
 from symkl.language.families import FAMILIES
 from symkl.language.functions import AbsoluteValue, Determinant, Exp, Log, Trace
@@ -99,16 +99,13 @@ class Moments(Teacher):
     def _instance(self, law: str, x: Any, m: Monomial, over: list[Any], **more: Any) -> bool:  # noqa: ANN401 - a symbol
         rule, put = LAWS[law], {"x": x, **more, **self._less(LAWS[law], x)}
         degree: Any = next((e for a, e in m if a == x), 0)
-        if "t" in rule.holes:
-            slopes = [slope for p in m if (slope := self._slope_of(p, x)) is not None]
-            if len(slopes) != 1:
-                return False
-            put["t"] = self.term(slopes[0])
-        if "point" in rule.holes:
-            places = [at for p in m if (at := self._distant(p[0], x)) is not None]
-            if len(places) != 1:
-                return False
-            put["point"] = self.term(places[0])
+        ways = {"t": self._slope_of, "point": self._distant, "A": self._traced}
+        for letter, way in ways.items():
+            if letter in rule.holes and letter not in put:
+                values = [v for p in m if (v := way(p, x)) is not None]
+                if len(values) != 1:
+                    return False
+                put[letter] = self.term(values[0])
         if isinstance(rule.holes.get("k"), Scalar):
             put["k"] = Integer(degree - (_averaged(law).steps or 0))
         if "i" in rule.holes and rule.statement.lhs.has(rule.holes["i"]):
@@ -135,8 +132,9 @@ class Moments(Teacher):
                 put[hole.name] = self.term(left)
         return put
 
-    def _distant(self, atom: Any, x: Any) -> Value | None:  # noqa: ANN401 - a symbol
+    def _distant(self, power: tuple[Any, Any], x: Any) -> Value | None:  # noqa: ANN401 - a symbol
         """Say from what an absolute value is the distance of x."""
+        atom = power[0]
         if not (isinstance(atom, Function) and atom.op == "abs"):
             return None
         at: Value
@@ -144,6 +142,16 @@ class Moments(Teacher):
             if not any(x in names(p[0]) for m, _ in at.terms for p in m):
                 return at
         return None
+
+    def _traced(self, power: tuple[Any, Any], x: Any) -> Value | None:  # noqa: ANN401 - a symbol
+        """Say what a random matrix is multiplied by in a trace."""
+        atom = power[0]
+        word = atom.args[0].single[1] if isinstance(atom, Function) and atom.op == "tr" and atom.args[0].single else EMPTY
+        at = [k for k, y in enumerate(word) if y.base == x]
+        if len(at) != 1 or word[at[0]].inverted or word[at[0]].transposed:
+            return None
+        rest = word[at[0] + 1 :] + word[: at[0]]
+        return self.ring.word(rest) if rest else identity(word[0].shape[0])
 
     def _slope_of(self, power: tuple[Any, Any], x: Any) -> Value | None:  # noqa: ANN401 - a symbol
         """What multiplies x in an exponential, of a vector the column t of t.T*x."""

@@ -1,0 +1,58 @@
+r"""Lines up to a constant: ``\log p(w) = w^T a - w^T A w / 2 + const`` says what its slope by w is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symkl.documents.surface import Node, strip, walk
+
+if TYPE_CHECKING:
+    from symkl.documents.equations import Link
+    from symkl.documents.types import Typing
+
+NO_LETTER = "a constant, where no letter is said to vary"
+
+
+def has_constant(*sides: Node) -> bool:
+    """Whether a side says that it holds up to a constant."""
+    return any(n.kind == "constant" for side in sides for n in walk(side))
+
+
+def variable(link: Link) -> str:
+    r"""The one letter of what a chain begins with: w of ``\log p(w | y)``."""
+    for node in walk(link.equation.sides[0]):
+        if node.kind == "call":
+            between = node.text.partition(" ")[2]
+            stop = next((k + 1 for k, sign in enumerate(between) if sign in "|;"), len(node.args))
+            found = node.args[:stop]
+            return found[0].text if len(found) == 1 and found[0].kind == "name" else ""
+    return ""
+
+
+def given(link: Link) -> frozenset[str]:
+    """The letters of what a chain begins with: they are fixed, but for the one that varies."""
+    calls = [n for n in walk(link.equation.sides[0]) if n.kind == "call"]
+    return frozenset(n.text for call in calls[:1] for n in walk(call) if n.kind == "name")
+
+
+def slope(node: Node, letter: str, *, alone: bool) -> Node:
+    """The slope of a side without its constants, which is marked where the letter does not stand ``alone``."""
+    inner = Node("group", (_without(node),), node.span, "(" if alone else "given")
+    return Node("derivative", (inner, Node("name", (), node.span, letter)), node.span, "gradient")
+
+
+def _without(node: Node) -> Node:
+    node = strip(node)
+    if node.kind == "constant":
+        return Node("number", (), node.span, "0")
+    if node.kind != "plus":
+        return node
+    kept = tuple(term for term in node.args if not has_constant(term) or term.kind == "plus")
+    return Node("plus", kept, node.span) if len(kept) > 1 else kept[0] if kept else Node("number", (), node.span, "0")
+
+
+def fixed(typing: Typing) -> Typing:
+    """A typing in which nothing is random: a density is a function of its letter."""
+    found = typing.copy()
+    found.law_of = {}
+    return found
