@@ -248,6 +248,8 @@ def _letters(side: Expr) -> frozenset[Any]:
 def _is_of_the_pen(edit: Edit) -> bool:
     """Whether an edit takes back what a slip does, and no more: neither a special value nor what is squared by itself."""
     how, *what = edit.kind
+    if len(edit.places) > 1 or (isinstance(how, tm.Times) and isinstance(edit.new, tm.Plus)):
+        return False  # a sum for each product is no slip
     if how == "put in":
         return what[0] is not tm.Power and all(is_number(more) for more in what[1:] if isinstance(more, Expr))
     if how == "taken away":
