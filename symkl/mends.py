@@ -89,6 +89,7 @@ class _Search:
         self.variants: Variants | None = None
         self.farthest = FARTHEST if statement.relation in EQUAL else FARTHEST_ORDER
         self.cost_on: dict[str, int] = {}
+        self.left_open = False  # whether the time was not enough for a line
         self.alike = same  # of two sides, whether a line with them says nothing
 
     def run(self) -> Iterator[Mend]:
@@ -132,8 +133,9 @@ class _Search:
                 return None
             mend = self._edited((edit,), edit.cost) if _is_of_the_pen(edit) else None
             if mend is not None and not self._says_else(mend.statement):
+                self.left_open = False
                 granted = (self._granted(need) for need in needs(self.statement) if need.cost <= SLIP)
-                return mend if not any(granted) else None
+                return mend if not any(granted) and not self.left_open else None
         return None
 
     def _says_else(self, line: Statement) -> bool:
@@ -235,8 +237,11 @@ class _Search:
         try:
             result = within(seconds, lambda: decide(line, budget=BUDGET))
         except (SymklError, RecursionError):
+            result = None
+        if result is None:
+            self.left_open = True
             return None
-        if result is None or result.verdict is not Verdict.PROVED or any(ELSEWHERE in c for c in result.conditions):
+        if result.verdict is not Verdict.PROVED or any(ELSEWHERE in c for c in result.conditions):
             return None
         return Mend(line, needs, change)
 
@@ -248,6 +253,9 @@ def _letters(side: Expr) -> frozenset[Any]:
 def _is_of_the_pen(edit: Edit) -> bool:
     """Whether an edit takes back what a slip does, and no more: neither a special value nor what is squared by itself."""
     how, *what = edit.kind
+    turned = edit.new.args[0] if isinstance(edit.new, tm.Transpose) else edit.new
+    if isinstance(turned, Matrix) and tm.same_dimension(*turned.shape) and what[:1] == [tm.Transpose]:
+        return False  # the line holds where the letter is symmetric
     if len(edit.places) > 1 or (isinstance(how, tm.Times) and isinstance(edit.new, tm.Plus)):
         return False  # a sum for each product is no slip
     if how == "put in":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -224,6 +225,7 @@ def test_a_change_is_noticed(tmp_path: Path) -> None:
 
 def test_watch_runs_again_and_ends_with_the_last_code(here: Path) -> None:
     """In a process of its own, ended as a user ends it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # or a process that ignores it hands that on
     samples.write(here, "wrong.py", samples.WRONG)
     command = [sys.executable, "-m", "symkl", "verify", "--watch", "--jobs", "1"]
     path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
@@ -238,8 +240,11 @@ def test_watch_runs_again_and_ends_with_the_last_code(here: Path) -> None:
                 waits += 1
                 if waits == 1:
                     samples.write(here, "wrong.py", samples.CYCLE)
-        process.send_signal(2)
-        stdout, _ = process.communicate(timeout=30)
+        process.send_signal(signal.SIGINT)
+        try:
+            stdout, _ = process.communicate(timeout=30)
+        finally:
+            process.kill()
     assert process.returncode == 0
     assert "1 REFUTED" in stdout
     assert "2 proved; all as claimed" in stdout

@@ -114,7 +114,7 @@ def exact_kl(m1: NDArray, s1: NDArray, m2: NDArray, s2: NDArray) -> mpmath.mpf:
 
 def fractions(a: NDArray) -> fmpq_mat:
     """Return a matrix, or a vector as a column, as exact fractions."""
-    rows = a.reshape(len(a), -1).tolist()
+    rows = np.reshape(a, (len(a), -1)).astype(float).tolist()
     return fmpq_mat([[fmpq(*x.as_integer_ratio()) for x in row] for row in rows])
 
 
