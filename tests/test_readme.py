@@ -51,6 +51,7 @@ def block(name: str, printed: str, update: bool, page: Path = README) -> None:  
     assert known == wanted
 
 
+@pytest.mark.usefixtures("decided_once")
 def test_report_and_errata_are_what_the_tool_prints(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The report on the notes, but for its time, and the first line of them that does not hold as printed."""
     monkeypatch.chdir(README.parent)
