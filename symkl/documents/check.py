@@ -16,7 +16,7 @@ from symkl.documents.declarations import declarations
 from symkl.documents.directives import pinned, unknown
 from symkl.documents.equations import gather
 from symkl.documents.mending import mended
-from symkl.documents.progress import PENDING, Placed, Progress, Waiting
+from symkl.documents.progress import PENDING, Placed, Progress
 from symkl.documents.reading import documents_in, documents_of, is_package, macros_of
 from symkl.documents.report import Checked, Report
 from symkl.documents.scope import extent, parts
@@ -164,9 +164,7 @@ class Checking:
                     if answer is None:
                         section.waiting.append(one)
                     else:
-                        next_: list[Waiting] = []
-                        section.step(one.about, one.judge, answer, next_)
-                        following += [(section, more) for more in next_]
+                        following += [(section, more) for more in section.step(one.about, one.judge, answer)]
                 asking = following
             for section in all_:
                 section.judgements()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symkl.documents.surface import Node, strip, walk
+from symkl.documents.surface import Node, bar, strip, walk
 
 if TYPE_CHECKING:
     from symkl.documents.equations import Link
@@ -22,9 +22,7 @@ def variable(link: Link) -> str:
     r"""The one letter of what a chain begins with: w of ``\log p(w | y)``."""
     for node in walk(link.equation.sides[0]):
         if node.kind == "call":
-            between = node.text.partition(" ")[2]
-            stop = next((k + 1 for k, sign in enumerate(between) if sign in "|;"), len(node.args))
-            found = node.args[:stop]
+            found = node.args[: bar(node)]
             return found[0].text if len(found) == 1 and found[0].kind == "name" else ""
     return ""
 

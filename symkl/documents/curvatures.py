@@ -16,12 +16,8 @@ class Curvatures(Slopes):
             inner = Node("derivative", (node, self.by), node.span, "gradient")
             return Node("derivative", (inner, self.by), node.span, "Hessian")
         match node.kind:
-            case "group":
-                return self.second(node.args[0])
-            case "minus":
-                return self.like(node, self.second(node.args[0]))
-            case "plus":
-                return self.like(node, *(self.second(arg) for arg in node.args if self.depends(arg)))
+            case "group" | "minus" | "plus":
+                return self.through(node, self.second)
             case "times":
                 moving = [arg for arg in node.args if self.depends(arg)]
                 found = self.second(moving[0]) if len(moving) == 1 else None
@@ -42,12 +38,8 @@ class Curvatures(Slopes):
     def jacobian(self, node: Node) -> Node | None:
         """The derivative of a vector that is made of slopes by the same letter."""
         match node.kind:
-            case "group":
-                return self.jacobian(node.args[0])
-            case "minus":
-                return self.like(node, self.jacobian(node.args[0]))
-            case "plus":
-                return self.like(node, *map(self.jacobian, node.args))
+            case "group" | "minus" | "plus":
+                return self.through(node, self.jacobian)
             case "derivative" if key(node.args[1]) == self.letter:
                 return self.second(strip(node.args[0]))
             case "over" if strip(node.args[0]).kind == "derivative":

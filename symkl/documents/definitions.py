@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from symkl.documents.densities import written
 from symkl.documents.equations import is_anew
-from symkl.documents.surface import AVERAGES, Node, base, is_zero, key, names, strip, substitute, walk
+from symkl.documents.surface import AVERAGES, Node, bar, base, is_zero, key, names, strip, substitute, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -153,7 +153,7 @@ def written_out(table: Mapping[str, Definition]) -> dict[str, Node]:
 
     def full(name: str, stack: frozenset[str]) -> Node:
         value = table[name].value
-        inner = {n: full(n, stack | {n}) for n in names(value) if n in table and n not in stack}
+        inner = {n: full(n, stack | {n}) for n in sorted(names(value) & table.keys() - stack)}
         return substitute(value, inner) if inner else value
 
     return {name: full(name, frozenset({name})) for name in table}
@@ -214,7 +214,7 @@ def filled(
     for name, function in functions.items():
         if _spells_out(function.body, function.formals, typing):
             continue
-        hiding = {n: full[n] for n in names(function.body) & full.keys() if names(full[n]) & {*function.formals}}
+        hiding = {n: full[n] for n in sorted(names(function.body) & full.keys()) if names(full[n]) & {*function.formals}}
         body = substitute(function.body, hiding)
         if hiding and _spells_out(body, function.formals, typing):
             links = (*function.links, *(table[n].link for n in hiding))
@@ -296,15 +296,9 @@ def _told(call: Node) -> str:
     """By what a function is told: its name and separators, and of a density its letters, too."""
     if not TOLD_BY_ARGUMENTS.match(call.text):
         return call.text
-    bar = _bar(call)
-    behind = (_plain(letter) if (letter := letter_of(a)) is not None else "" for a in call.args[bar:])
-    return " ".join((call.text, *map(key, call.args[:bar]), *behind))
-
-
-def _bar(call: Node) -> int:
-    """How many arguments stand before the bar."""
-    between = call.text.partition(" ")[2]
-    return next((between.index(sign) + 1 for sign in ("|", ";") if sign in between), len(call.args))
+    stop = bar(call)
+    behind = (_plain(letter) if (letter := letter_of(a)) is not None else "" for a in call.args[stop:])
+    return " ".join((call.text, *map(key, call.args[:stop]), *behind))
 
 
 def _function(call: Node, table: Mapping[str, Function]) -> Function | None:
@@ -323,11 +317,11 @@ def _fits(node: Node, function: Function) -> bool:
         return False
     if function.anywhere or not TOLD_BY_ARGUMENTS.match(node.text):
         return True
-    bar = _bar(node)
-    if any(key(a) != key(formal) for a, formal in zip(node.args[:bar], formals[:bar], strict=True)):
+    stop = bar(node)
+    if any(key(a) != key(formal) for a, formal in zip(node.args[:stop], formals[:stop], strict=True)):
         return False
     behind = zip(
-        map(letter_of, node.args[bar:]), map(letter_of, formals[bar:]), strict=True
+        map(letter_of, node.args[stop:]), map(letter_of, formals[stop:]), strict=True
     )  # p(y | b, S) is not p(y | b, T)
     return all(a is None or formal is None or _plain(a) == _plain(formal) for a, formal in behind)
 

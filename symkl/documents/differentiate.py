@@ -48,7 +48,7 @@ class Derivatives(Averages):
         calls = [n for n in walk(of) if n.kind in ("call", "slope")]
         if whole and any(whole in (*LETTERS.findall(n.text), *map(key, n.args)) for n in calls):
             not_understood(f"a function of {whole}, by a part of it")
-        for name in names(by):
+        for name in sorted(names(by)):
             self.alone(name, of, bound=False)
         before = self.varying
         self.varying = (*before, key(by))

@@ -36,12 +36,12 @@ def deltas_of(typing: Typing, document: Document, *sides: Node) -> frozenset[str
     """Kronecker's deltas in a line: where it differentiates by an entry, or the text speaks of them."""
     nodes = [n for side in sides for n in walk(side)]
     by = any(n.kind == "derivative" and ONE.search(key(n.args[1])) for n in nodes)
-    found = {n.text for n in nodes if n.kind == "name" and DELTA.match(n.text)} if by or document.says(_kronecker) else set()
+    found = (
+        {n.text for n in nodes if n.kind == "name" and DELTA.match(n.text)}
+        if by or document.speaks_of("kronecker")
+        else set()
+    )
     return frozenset(n for n in found if not (n in typing.declared or n in typing.law_of or typing.facts_of(n)))
-
-
-def _kronecker(text: str) -> bool:
-    return "kronecker" in text.lower()
 
 
 def free_indices(typing: Typing, deltas: frozenset[str], *sides: Node) -> frozenset[str]:
@@ -99,11 +99,9 @@ def places(name: str, indices: Iterable[str]) -> list[Place]:
 def reindexed(table: Mapping[str, Definition], wanted: Iterable[str]) -> dict[str, Definition]:
     """Definitions of the other members of a family, where one is defined for any index: of s_j by that of s_k."""
     found = dict(table)
-    waiting = list(wanted)
+    waiting = sorted(wanted)
     while waiting:
         name = waiting.pop()
-        if name in found and name in table:
-            continue
         said = ONE.search(name)
         if said is None or name in found:
             continue
@@ -113,7 +111,7 @@ def reindexed(table: Mapping[str, Definition], wanted: Iterable[str]) -> dict[st
             if index is not None and other[: index.start()] == family and index[1] != said[1]:
                 value = _with_index(one.value, index[1], said[1])
                 found[name] = replace(one, value=value)
-                waiting += names(value)
+                waiting += sorted(names(value))
                 break
     return found
 
@@ -146,7 +144,7 @@ class Indexed(Letters):
         found = [
             (letter, place)
             for name in sorted({n.text for n in nodes if n.kind == "name"})
-            for letter, place in zip(*self._counting(name), strict=True)
+            for letter, place in self._counting(name)
         ]
         for letter, place in found:
             size = self.reach(place)
@@ -168,13 +166,12 @@ class Indexed(Letters):
             sizes.setdefault(letter, size)
         self.indices = {i: Index(self.unique(i, "free index"), size) for i, size in sorted(sizes.items())}
 
-    def _counting(self, name: str) -> tuple[tuple[str, ...], list[Place]]:
+    def _counting(self, name: str) -> list[tuple[str, Place]]:
         """The free letters that a name is counted by, and where they stand."""
-        if name in self.scope.deltas:
-            return (), []
-        found = places(name, self.scope.free)
-        said = counted(name, self.scope.free)
-        return (said.indices, found) if said is not None and found else ((), [])
+        said = counted(name, self.scope.free) if name not in self.scope.deltas else None
+        return (
+            list(zip(said.indices, places(name, self.scope.free), strict=True)) if said is not None and said.family else []
+        )
 
     def reach(self, place: Place) -> Expr | None:
         """How many members a family has, by what is said of its vector or matrix, or by the sums over it."""

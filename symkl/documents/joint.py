@@ -117,7 +117,7 @@ def densities(equations: Sequence[Equation], typing: Typing) -> Densities:
     for call in (node for node in nodes if node.kind == "call"):
         _note(seen, call, {})
     used = {letter for ways in seen.values() for said in ways for part in said for letter in part}
-    letters = {plain: name for name in used if (plain := FONT.sub(r"\1", name)) != name and plain not in used}
+    letters = {plain: name for name in sorted(used) if (plain := FONT.sub(r"\1", name)) != name and plain not in used}
     for mean in (node for node in nodes if node.kind == "mean"):
         _note(seen, scripted(mean), letters)
     known = {name: frozenset(ways) for name, ways in seen.items()}

@@ -24,7 +24,7 @@ from symkl.documents.report import Outcome, Used
 from symkl.documents.roles import no_claim, objection, of_each, unsaid_on_one_side
 from symkl.documents.sizes import ClashError
 from symkl.documents.slips import suspects
-from symkl.documents.slopes import MARKS, ORACLE, UNWRITTEN
+from symkl.documents.slopes import ORACLE, UNWRITTEN, marks
 from symkl.documents.strangers import without_stranger
 from symkl.documents.surface import AVERAGES, base, is_zero, names, strip, with_own_variables
 from symkl.documents.trials import Trial, Understood, read, text_of, where
@@ -216,8 +216,7 @@ class Judge:
         )
         used = (*trial.used, *used, *(one for one in functions if one.line not in known))
         result = tried.result
-        marks = sorted(tried.understood.reading.opaque & {*MARKS.values()})
-        used = (*used, *(Used(mark, link.place.line) for mark in marks))
+        used = (*used, *(Used(mark, link.place.line) for mark in marks(tried.understood.reading.opaque)))
         if UNWRITTEN in tried.understood.reading.opaque:
             used = (*used, Used(ORACLE, link.place.line))
             result = replace(result, trusts=(*result.trusts, ORACLE), certificate=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from symkl.documents import notation
@@ -142,18 +142,9 @@ def counted(formulas: Iterable[Names], text: str, words: str = "") -> Names:
             getattr(found, counts).update(getattr(one, counts))
     squeezed = re.sub(r"\s+", "", text)
     raised = any(mark in squeezed for mark in ("^T", "^{T}", "mathrm{T}", "\\top"))
-    return Names(
-        found.simple,
-        found.wider,
-        found.bare,
-        found.italic,
-        found.upright,
+    return replace(
+        found,
         primes_transpose=not raised and _PRIME_PRODUCT.search(squeezed) is not None,
-        primed=found.primed,
-        called=found.called,
-        led=found.led,
-        updated=found.updated,
-        above=found.above,
         marks=_marks(found),
         stepped=frozenset(m[1] or m[2] for m in _STEPPED.finditer(squeezed)) if _ITERATES.search(words) else frozenset(),
         raised=raised,

@@ -78,15 +78,15 @@ class Progress:
 
     def _begin(self, about: _Asked, judge: Asking) -> None:
         self.begun.add(about)
-        self.step(about, judge, None, self.waiting)
+        self.waiting += self.step(about, judge, None)
 
-    def step(self, about: _Asked, judge: Asking, answer: Result | None, waiting: list[Waiting]) -> None:
-        """Tell a judge what it waits for; it waits for more, or is done."""
+    def step(self, about: _Asked, judge: Asking, answer: Result | None) -> list[Waiting]:
+        """Tell a judge what it waits for; it waits for more, which is returned, or is done."""
         asked = _asked(about[0], judge, answer)
         if isinstance(asked, Judgement):
             self._done[about] = asked
-        else:
-            waiting.append(Waiting(about, judge, asked))
+            return []
+        return [Waiting(about, judge, asked)]
 
     def judgements(self) -> list[Judgement]:
         """What is known of each link by now; begins to judge once more what is to be."""

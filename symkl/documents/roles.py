@@ -17,7 +17,7 @@ from symkl.documents.inference import IDENTITY
 from symkl.documents.joint import signature
 from symkl.documents.lawless import no_law, unknown_constant
 from symkl.documents.related import CONSTANTS, fixed_beside_noise
-from symkl.documents.slopes import MARKS
+from symkl.documents.slopes import marks
 from symkl.documents.surface import Node, free, is_zero, key, names, strip, walk
 from symkl.documents.trials import head
 from symkl.language.symbols import Dimension
@@ -107,7 +107,7 @@ def opaque(case: Case) -> Objection | None:
 
 def marked(case: Case) -> Objection | None:
     """Something was read in one of several ways."""
-    found = sorted(case.understood.reading.opaque & {*MARKS.values()})
+    found = marks(case.understood.reading.opaque)
     return unclear("; ".join(found)) if found else None
 
 
@@ -390,7 +390,7 @@ def may_follow_from(case: Case, undecided: Sequence[Link]) -> list[Link]:
     found: list[Link] = []
     while new := [k for k in open_ if k not in found and _letters(k.lhs, k.rhs) & reached]:
         found += new
-        reached |= {n for k in new for n in _letters(k.lhs, k.rhs)} - grounded
+        reached |= _letters(*(side for k in new for side in (k.lhs, k.rhs))) - grounded
     return [k for k in open_ if k in found]
 
 

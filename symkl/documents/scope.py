@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents import laws
 from symkl.documents.anew import Renewal, declared_again, reaches, renewals
-from symkl.documents.declarations import anew_from as anew
-from symkl.documents.declarations import declare, moments, rescoped
+from symkl.documents.declarations import anew_from, declare, moments, rescoped
 from symkl.documents.definitions import Definition, Function, definitions, filled, functions, primary, without_points
 from symkl.documents.directives import obey
 from symkl.documents.earlier import Earlier
@@ -164,7 +163,7 @@ def _anew_where_doubted(
         return section
     first = min(section.doubted.values(), key=lambda e: e.formula)
     letters = [name for name, one in section.doubted.items() if one is first]
-    equations, words, others = anew(equations, words, letters, first)
+    equations, words, others = anew_from(equations, words, letters, first)
     return replace(_section(gathered, equations, words, earlier), others=others)
 
 
@@ -226,8 +225,8 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
         densities=densities(equations, typing),
         renewed=tuple(renewals(words)),
         doubted=doubted,
-        digamma=any(document.says(_speaks_of, "digamma") for document in documents) or gathered.names.is_function("\\Gamma"),
-        beta=any(document.says(_speaks_of, "beta function") for document in documents),
+        digamma=any(document.speaks_of("digamma") for document in documents) or gathered.names.is_function("\\Gamma"),
+        beta=any(document.speaks_of("beta function") for document in documents),
         told=frozenset(defined),
         errors=(*errors, *wrong, *misfits),
     )
@@ -240,10 +239,6 @@ def _is_letter_e(equations: Sequence[Equation]) -> bool:
         return False
     turned = any(n.kind in ("transpose", "prime") and key(n.args[0]) == "e" for n in nodes)
     return turned or any(key(strip(k.lhs)) == "e" and k.at == 0 and k.is_equality for e in equations for k in e.links)
-
-
-def _speaks_of(text: str, word: str) -> bool:
-    return word in text.lower()
 
 
 def extent(equations: Sequence[Equation]) -> Span:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from symkl.documents.joint import DRAWN, NAMED
 from symkl.documents.slopes import LETTERS
-from symkl.documents.surface import Node, free, key, strip, walk
+from symkl.documents.surface import Node, bar, free, key, strip, walk
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -75,9 +75,8 @@ def _is_over(call: Node, integral: Node) -> bool:
     """Whether a density is of the variables of an integral over all their values."""
     if call.kind != "call" or integral.text not in ("|", "-\\infty|\\infty"):
         return False
-    name, _, between = call.text.partition(" ")
-    stop = next((k + 1 for k, sign in enumerate(between) if sign in "|;"), len(call.args))
-    return NAME.fullmatch(name) is not None and {*map(key, call.args[:stop])} == {*map(key, integral.args[1:])}
+    name = call.text.partition(" ")[0]
+    return NAME.fullmatch(name) is not None and {*map(key, call.args[: bar(call)])} == {*map(key, integral.args[1:])}
 
 
 def _is_density(typing: Typing, call: Node) -> bool:
@@ -88,9 +87,8 @@ def _is_density(typing: Typing, call: Node) -> bool:
 
 def _hides(call: Node, by: Collection[str], typing: Typing) -> bool:
     """Whether a density depends on one of some letters by its script or what stands behind its bar, and not by its law."""
-    name, _, between = call.text.partition(" ")
-    stop = next((k + 1 for k, sign in enumerate(between) if sign in "|;"), len(call.args))
-    found = {*LETTERS.findall(name.partition("_")[2])}.union(*map(free, call.args[stop:])) & {*by}
+    name = call.text.partition(" ")[0]
+    found = {*LETTERS.findall(name.partition("_")[2])}.union(*map(free, call.args[bar(call) :])) & {*by}
     law = typing.laws.get(name)
     return bool(found) and (law is None or law.family == "Any" or not found & {n for a in law.args for n in free(a)})
 
@@ -134,22 +132,17 @@ def _call(name: str, of: Sequence[str], given: Sequence[str], bar: str, mean: No
     return Node("call", tuple(Node("name", (), mean.span, n) for n in (*of, *given)), mean.span, f"{name} {between}")
 
 
-def _variables(call: Node) -> tuple[Node, ...]:
-    between = call.text.partition(" ")[2]
-    return call.args[: next((k + 1 for k, sign in enumerate(between) if sign in "|;"), len(call.args))]
-
-
 def _as_integrals(node: Node, calls: Mapping[str, Node]) -> Node:
     args = tuple(_as_integrals(a, calls) for a in node.args)
     if node.kind == "mean" and (call := calls.get(node.text)) is not None:
         body = Node("times", (call, Node("group", (args[0],), node.span, "(")), node.span)
-        return Node("integral", (body, *_variables(call)), node.span, "|")
+        return Node("integral", (body, *call.args[: bar(call)]), node.span, "|")
     return node if all(a is b for a, b in zip(args, node.args, strict=True)) else Node(node.kind, args, node.span, node.text)
 
 
 def _units(call: Node, by: Mapping[str, Node], typing: Typing, *, twice: bool) -> list[tuple[Node, Node]]:
     """A density integrates to 1, and its slopes to 0."""
-    over, one = _variables(call), Node("number", (), call.span, "1")
+    over, one = call.args[: bar(call)], Node("number", (), call.span, "1")
     slopes = [letter for name, letter in by.items() if _hides(call, {name}, typing)]
     found = [(Node("integral", (call, *over), call.span, "|"), one)]
     for letter in slopes:

@@ -13,7 +13,7 @@ from symkl.documents.inference import infer
 from symkl.documents.surface import Node, depends_on, free, key, strip, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from symkl.documents.types import Typing
 
@@ -21,12 +21,17 @@ LETTERS = re.compile(r"\\?[A-Za-z]+")
 UNWRITTEN = "a derivative of what is not written out"
 ORACLE = "slopes of unknown functions"  # they are worked out here, where no kernel looks
 KNOWN = frozenset({"\\Gamma", "\\psi", "B", "\\rm{B}", "\\rm{Beta}"})  # functions that the language has
-AVERAGED = frozenset({"mean"})  # of which nothing says that a derivative may be taken inside
-INSIDE = "the derivative is taken under the integral"
-NEAR = "a gradient reaches over what stands next to it, and no further"
-# what a group says beside what it holds, and is reported
-GIVEN = "a constant may depend on what stands behind the bar"
-MARKS = {"given": GIVEN, "inside": INSIDE, "next": NEAR, "norm": "a norm with a matrix A below it is the root of x' A x"}
+MARKS = {  # what a group says beside what it holds, and is reported
+    "given": "a constant may depend on what stands behind the bar",
+    "inside": "the derivative is taken under the integral",
+    "next": "a gradient reaches over what stands next to it, and no further",
+    "norm": "a norm with a matrix A below it is the root of x' A x",
+}
+
+
+def marks(opaque: Collection[str]) -> list[str]:
+    """In which of several ways something was read, of all that is noted of a reading."""
+    return sorted({*opaque} & {*MARKS.values()})
 
 
 def laws_of(typing: Typing) -> set[str]:
@@ -77,12 +82,8 @@ class Slopes:
         if not self.hides(node):
             return Node("derivative", (node, self.by), node.span, "gradient")
         match node.kind:
-            case "group":
-                return self.of(node.args[0])
-            case "minus":
-                return self.like(node, self.of(node.args[0]))
-            case "plus":
-                return self.like(node, *(self.of(arg) for arg in node.args if self.depends(arg)))
+            case "group" | "minus" | "plus":
+                return self.through(node, self.of)
             case "times":
                 return self._of_product(node)
             case "over":
@@ -100,9 +101,15 @@ class Slopes:
                 return self._unknown(node)
             case "integral" if self.letter not in LETTERS.findall(node.text):
                 return self.under(node, self.of(node.args[0]))
-            case kind if kind in AVERAGED or kind == "integral":
+            case "mean" | "integral":  # nothing says that a derivative may be taken inside
                 return self._unknown(node)
         return None
+
+    def through(self, node: Node, derivative: Callable[[Node], Node | None]) -> Node | None:
+        """The derivative of what brackets, a minus or a sum hold, by that of the parts that depend on the letter."""
+        if node.kind == "group":
+            return derivative(node.args[0])
+        return self.like(node, *(derivative(arg) for arg in node.args if self.depends(arg)))
 
     def under(self, node: Node, slope: Node | None) -> Node | None:
         """The integral of a slope, which is marked: nothing says that the derivative may be taken there."""

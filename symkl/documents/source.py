@@ -62,6 +62,10 @@ class Heading(NamedTuple):
     text: str
 
 
+def _speaks_of(text: str, word: str) -> bool:
+    return word in text.lower()
+
+
 @dataclass(frozen=True)
 class Document:
     r"""A text and what was found in it, in the order of the text.
@@ -91,6 +95,10 @@ class Document:
             self.asked[question, *about] = question(self.text, *about)
         found: T = self.asked[question, *about]
         return found
+
+    def speaks_of(self, word: str) -> bool:
+        """Whether a word stands in the text."""
+        return self.says(_speaks_of, word)
 
     def answers_as(self, other: Document) -> bool:
         """Whether another document gives the same answers."""

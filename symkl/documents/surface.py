@@ -165,6 +165,12 @@ def with_own_variables(node: Node) -> Node:
     return Node(node.kind, args, node.span, node.text) if args else node
 
 
+def bar(call: Node) -> int:
+    """How many arguments of a call stand before the bar or the semicolon: all, where there is none."""
+    between = call.text.partition(" ")[2]
+    return next((k for k, sign in enumerate(between, 1) if sign in "|;"), len(call.args))
+
+
 def base(name: str) -> str:
     r"""A name without its index and marks behind it: ``\Sigma`` of ``\Sigma_{1}``."""
     return name.split("_{", maxsplit=1)[0].split("^{", maxsplit=1)[0]

@@ -137,9 +137,7 @@ def where(section: Section, link: Link, trial: Trial, equations: Sequence[Link])
     table = written_out(usable(section.definitions, link, section.reaches)) if trial.kind == "full" else {}
     pairs = [(substitute(k.lhs, table), substitute(k.rhs, table)) for k in equations]
     used = tuple(Used(f"{text_of(k, k.lhs)} = {text_of(k, k.rhs)}", k.place.line) for k in equations)
-    return replace(
-        trial, givens=tuple(pairs), used=(*trial.used, *used), rests_on=(*trial.rests_on, *equations), kind=trial.kind
-    )
+    return replace(trial, givens=tuple(pairs), used=(*trial.used, *used), rests_on=(*trial.rests_on, *equations))
 
 
 def families_of_events(link: Link) -> set[str]:

@@ -52,7 +52,7 @@ class Worker:
     interrupted: dict[str, dict[str, Any]] = field(default_factory=dict)  # they go on when nothing new is waiting
     asked: queue.SimpleQueue[dict[str, Any]] = field(default_factory=queue.SimpleQueue)
     pages: dict[str, tuple[int, Page]] = field(default_factory=dict)
-    readers: dict[str, documents.Reader] = field(default_factory=dict)  # of documents as they were last
+    readers: dict[str, documents.Reader] = field(default_factory=dict)  # of documents as they were open last
     beat: float = 0.0
 
     def run(self) -> None:
@@ -116,7 +116,7 @@ class Worker:
     # files
     def check(self, asked: dict[str, Any]) -> None:
         """Say what is known of a file, decide what is not, say that, and look for what may have been meant."""
-        read = asked["read"] = asked.get("read") or self.reader(asked, asked["texts"])
+        read = asked["read"] = asked.get("read") or self.reader(asked, asked["texts"], keep=True)
         page = self.page(read)
         self.answer(asked, page, done=not self.known.wanted)
         for _ in range(MOST_ROUNDS):  # what one answer leads to is asked next
@@ -135,15 +135,17 @@ class Worker:
             ]
             self.say(id=asked["id"], key=asked["key"], fixes=fixes)
 
-    def reader(self, asked: dict[str, Any], texts: list[str]) -> Read:
-        """Read what an editor has open, from where it was read last; code runs here, once."""
+    def reader(self, asked: dict[str, Any], texts: list[str], *, keep: bool = False) -> Read:
+        """Read what an editor has open, or would have, from what was kept last; code runs here, once."""
         kind, path, key = asked["kind"], asked["path"], asked["key"]
         if kind == "claims":
             return partial(claims.page, path, texts[0])
         if kind == "python":
             return partial(derivations.page, derivations.found_in(path))
-        self.readers[key] = documents.Reader(kind, path, texts, self.readers.get(key))
-        return self.readers[key].page
+        found = documents.Reader(kind, path, texts, self.readers.get(key))
+        if keep:
+            self.readers[key] = found
+        return found.page
 
     def page(self, read: Read) -> Page:
         """What is said of a file with what is known now; the rest is noted as wanted."""

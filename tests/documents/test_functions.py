@@ -5,6 +5,11 @@ from __future__ import annotations
 import pytest
 
 from symkl.documents.check import check
+from symkl.documents.declarations import declarations
+from symkl.documents.equations import gather
+from symkl.documents.reading import documents_in, macros_of
+from symkl.documents.scope import understood
+from symkl.documents.surface import strip
 
 SIGMOID = r"Let $\sigma(z) = \frac{1}{1+e^{-z}}$ be the sigmoid function. Then" + "\n\n"
 LIKELIHOOD = (
@@ -71,3 +76,13 @@ def test_data_under_a_gradient_is_held_fixed() -> None:
 )
 def test_a_sum_reaches_over_the_terms_that_have_its_index(one: str, other: str) -> None:
     assert last(f"Let $c$ and $a_1, \\dots, a_n$, $b_1, \\dots, b_n$ be numbers. Then\n\n$${one} = {other}$$") == "proved"
+
+
+def test_what_is_put_into_a_function_is_told_in_one_order() -> None:
+    letters = "gbfadc"
+    text = "".join(f"Let ${n} = x + {k}$. " for k, n in enumerate(letters, 1)) + f"\n\n$$ h(x) = {' '.join(letters)} $$\n"
+    documents = documents_in(text, "markdown")
+    gathered = gather(documents, macros_of(documents))
+    (section,) = understood(gathered, declarations(gathered))
+    (function,) = section.functions.values()
+    assert [strip(link.lhs).text for link in function.links[1:]] == sorted(letters)
