@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from symkl.documents import anew, lexicon, prose, stacked
 from symkl.documents.declared import Declaration
-from symkl.documents.equations import led_by, letters_of, members_of, sizes_of, subjects_of
+from symkl.documents.equations import is_applied, led_by, letters_of, members_of, sizes_of, subjects_of
 from symkl.documents.grammar import holes
 from symkl.documents.independent import INDEPENDENT, called_independent
 from symkl.documents.inference import IDENTITY, covariance, infer
@@ -351,12 +351,14 @@ def rescoped(
 def anew_from(
     equations: Sequence[Equation], said: Sequence[Declaration], letters: Sequence[str], first: Equation
 ) -> tuple[list[Equation], list[Declaration], dict[str, Equation]]:
-    """Take letters for others than before, from the paragraph on in which they are given a law that does not fit.
+    """Take letters for others than before, where they are given a law or a space that does not fit.
 
-    Returns the equations and the declarations with the letters renamed, and of each new name the law that made it one.
+    From the paragraph of a law on, and from what gives the letters of a theorem their values on.
+
+    Returns the equations and the declarations with the letters renamed, and of each new name what made it one.
     """
     table = {name: f"{name}^{{\\prime}}" for name in letters}
-    start = first.document.text.rfind("\n\n", 0, first.offset)
+    start = first.offset if is_applied(first) else first.document.text.rfind("\n\n", 0, first.offset)
     changed = {
         e: replace(e, sides=tuple(renamed(side, table) for side in e.sides))
         for e in equations

@@ -249,6 +249,18 @@ def led_by(document: Document, formula: Formula) -> str:
     return prose.last_sentence(_before(document, formula.span.start))
 
 
+def is_applied(equation: Equation) -> bool:
+    """Whether the words before an equation say what the letters of a theorem are in the case at hand."""
+    return prose.is_applied(_before(equation.document, equation.offset))
+
+
+def letter_applied(equation: Equation) -> str:
+    """The letter of a theorem that is given a value and a space in the case at hand: A of ``A = b' in R^{1 x n}``."""
+    relations, first = [sign.relation for sign in equation.chain.signs], strip(equation.sides[0])
+    valued = relations[:1] in (["="], [":="]) and relations[-1] == "in" and first.kind == "name"
+    return first.text if valued and is_applied(equation) else ""
+
+
 def is_anew(equation: Equation) -> bool:
     """Whether the words before an equation give a letter another value than before."""
     return prose.is_anew(_before(equation.document, equation.offset))

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents.counted import family_of
+from symkl.documents.equations import letter_applied
 from symkl.documents.grammar import name_list, read_side
 from symkl.documents.inference import core, covariance, infer
 from symkl.documents.pieces import source
@@ -111,7 +112,9 @@ def learn(
             if not _together(typing, lhs, rhs, blocks):
                 _distributed(typing, lhs, rhs, name, equation, again)
         elif sign.relation == "in":
-            _belongs(typing, chain.sides[at], chain.sides[at + 1], known)
+            applied, left = letter_applied(equation), chain.sides[at]
+            offset = left[0].span.start if left else 0
+            _belongs(typing, [applied] if applied else name_list(left, known), offset, chain.sides[at + 1], known)
         elif sign.relation in ("=", ":=") and _gives(typing, lhs, rhs):
             giving.add(at)
     return frozenset(giving)
@@ -322,18 +325,17 @@ def _of_family(typing: Typing, name: str, letter: Node, rhs: Node, equation: Equ
                 covariance(typing, spread, Shape(size, typing.one))
 
 
-def _belongs(typing: Typing, left: Sequence[Token], right: Sequence[Token], known: Names) -> None:
+def _belongs(typing: Typing, letters: Sequence[str], offset: int, right: Sequence[Token], known: Names) -> None:
     r"""``x, y \in \mathbb{R}^{n \times m}``."""
     space = re.sub(r"\s|\\[,;:!]|\\left|\\right|\\(?=[bB]ig)", "", source(right))
     found = SPACE.match(space)
     if found is None:
-        _within(typing, space, name_list(left, known))
+        _within(typing, space, letters)
         return
     upper = (found["sizes"] or "").removeprefix("{").removesuffix("}")
     at = next((k for k, t in enumerate(right) if t.kind == "sup"), len(right))
     sizes = _sizes(right[at + 1 :], known) if upper else []
-    offset = left[0].span.start if left else 0
-    for name in name_list(left, known):
+    for name in letters:
         shape = typing.shape(name)
         if "C" in (found["field"], found["short"]):
             typing.complex[name] = None

@@ -239,6 +239,8 @@ RESET = re.compile(
     r".*\b(?:put|set|take|let|write|define|denote|choose)\b",
     re.IGNORECASE | re.DOTALL,
 )
+# words that apply a theorem: its letters are given values of their own
+APPLIED = re.compile(r"\bin (?:our|(?:the|this) (?:present|current|given|special|particular)) case\b", re.IGNORECASE)
 # what says that something said before holds no more
 WITHDRAWN = re.compile(
     r"\bno longer\b|\bnot (?:\w+ )?any ?more\b"

@@ -72,6 +72,11 @@ def is_anew(before: str) -> bool:
     return bool(lexicon.RESET.search(_SENTENCES.split(before.strip())[-1][-LONGEST_TAIL:]))
 
 
+def is_applied(before: str) -> bool:
+    """Whether the sentence that leads to an equation applies a theorem: ``in the present case, we have``."""
+    return bool(lexicon.APPLIED.search(last_sentence(before)))
+
+
 def loosely(before: str, after: str) -> str:
     """The words beside a formula, in its sentence, that say that it is no equality as it stands; or nothing."""
     tail = last_sentence(_LINK.sub(r"\1", before))

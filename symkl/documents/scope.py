@@ -14,6 +14,7 @@ from symkl.documents.declarations import anew_from, declare, moments, rescoped
 from symkl.documents.definitions import Definition, Function, definitions, filled, functions, primary, without_points
 from symkl.documents.directives import obey
 from symkl.documents.earlier import Earlier
+from symkl.documents.equations import letter_applied
 from symkl.documents.fitting import fitted
 from symkl.documents.independent import LINEAR, pairs, speaks_of_all
 from symkl.documents.indexed import ranges
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
     from symkl.documents.earlier import Understood
     from symkl.documents.equations import Equation, Gathered, Link
     from symkl.errors import ParseError
+
+
+MOST_ANEW = 2  # places in a section from which on letters are others
 
 
 class Equality(NamedTuple):
@@ -69,8 +73,8 @@ class Section:
     event_facts : what its words say of families of events
     densities : those that it tells by their names
     renewed : where letters are declared anew
-    doubted : letters of laws that do not fit what was said of them before, and these laws
-    others : letters that were found to be others than before, and the law from whose paragraph on
+    doubted : letters of laws and spaces that do not fit what was said of them before, and the equations that give these
+    others : letters that were found to be others than before, and the equation that made them so
     failure : why nothing is understood of it, where the reader failed
     told : what directives define
     errors : directives that cannot be obeyed
@@ -157,14 +161,19 @@ def section_of(gathered: Gathered, equations: list[Equation], words: list[Declar
 def _anew_where_doubted(
     gathered: Gathered, equations: list[Equation], words: list[Declaration], earlier: Earlier
 ) -> Section:
-    """Understand a section; letters that are given a law that does not fit are others from there on."""
+    """Understand a section; letters that are given a law or a space that does not fit are others from there on."""
     section = _section(gathered, equations, words, earlier)
-    if not section.doubted:
-        return section
-    first = min(section.doubted.values(), key=lambda e: e.formula)
-    letters = [name for name, one in section.doubted.items() if one is first]
-    equations, words, others = anew_from(equations, words, letters, first)
-    return replace(_section(gathered, equations, words, earlier), others=others)
+    others: dict[str, Equation] = {}
+    for _ in range(MOST_ANEW):
+        doubted = {name: one for name, one in section.doubted.items() if name not in others}
+        if not doubted:
+            break
+        first = min(doubted.values(), key=lambda e: e.formula)
+        letters = [name for name, one in doubted.items() if one.formula == first.formula]
+        equations, words, renamed = anew_from(equations, words, letters, first)
+        others |= renamed
+        section = _section(gathered, equations, words, earlier)
+    return replace(section, others=others)
 
 
 def _lost(equations: Sequence[Equation], why: str) -> Section:
@@ -289,11 +298,17 @@ def _laws(
             continue
         except ClashError as clash:
             clashes |= dict.fromkeys(equation.links, str(clash))
-            if any(sign.relation == "~" for sign in equation.chain.signs):
-                doubted = {**dict.fromkeys(names(*equation.sides), equation), **doubted}
+            doubted = {**dict.fromkeys(_given_anew(equation), equation), **doubted}
     links = (k for e in equations for k in e.links if k.is_equality)
     signs |= {(k.equation, k.at) for k in links if key(k.lhs) in typing.blocked and strip(k.rhs).kind == "matrix"}
     return typing, frozenset(signs), clashes, doubted
+
+
+def _given_anew(equation: Equation) -> set[str]:
+    """The letters that are others than before, where what an equation says of them does not fit: law, or value and space."""
+    if any(sign.relation == "~" for sign in equation.chain.signs):
+        return names(*equation.sides)
+    return {letter_applied(equation)} - {""}
 
 
 def _stated(

@@ -126,3 +126,33 @@ def test_a_letter_that_stands_above_several_others_alone_is_a_mark() -> None:
     assert found[-2] == "proved"
     assert found[-1] not in ("proved", "follows")
     assert outcomes("For numbers $a$, $b$, $k$ we have\n\n$$ a^k b^k + c = (a b)^k + c $$\n")[-1] != "refuted"
+
+
+APPLIED = r"""Let $U$ and $V$ be normal together:
+
+$$ \left[ \begin{matrix} U \\ V \end{matrix} \right] \sim \mathcal{N}\left( \left[ \begin{matrix} m_1 \\ m_2 \end{matrix}
+\right], \left[ \begin{matrix} s_1^2 & r \\ r & s_2^2 \end{matrix} \right] \right) $$
+
+**Proof:** Affine maps of normal vectors are known:
+
+$$ U \sim \mathcal{N}(m, S) \quad \Rightarrow \quad V = F U + g \sim \mathcal{N}(F m + g, F S F^\mathrm{T}) $$
+
+where $U \in \mathbb{R}^n$, $F \in \mathbb{R}^{n \times n}$ and $g \in \mathbb{R}^n$. In the present case, we have
+
+$$ F = \left[ \begin{matrix} h & k \end{matrix} \right] \in \mathbb{R}^{1 \times 2} \quad \text{and} \quad
+g = 0 \in \mathbb{R}SPACE $$
+
+such that
+
+$$ W
+= F \left[ \begin{matrix} U \\ V \end{matrix} \right] + g
+= \left[ \begin{matrix} h & k \end{matrix} \right] \left[ \begin{matrix} U \\ V \end{matrix} \right] + 0
+= h U + k V $$
+"""
+
+
+@pytest.mark.parametrize(("space", "expected"), [("", "proved"), ("^3", "ill-typed")])
+def test_the_letters_of_a_theorem_are_others_in_the_case_at_hand(space: str, expected: str) -> None:
+    *_, line, _ = check(text=APPLIED.replace("SPACE", space)).findings
+    assert line.outcome.value == expected
+    assert ("F is another letter from here on" in {one.text for one in line.used}) == (expected == "proved")
