@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from symkl.language.derivation import Derivation
 
 LONGEST_MESSAGE = 300
+DOCUMENTS = frozenset({".md", ".markdown", ".qmd", ".rmd", ".mdx", ".tex", ".ltx", ".ipynb"})
 # the notes come first, in their own order
-DOCUMENTS = frozenset({".tex", ".md", ".qmd", ".ipynb", ".txt"})
 NOTES = ("probability", "trace", "kl_divergence", "kl_normal")
 LABEL = re.compile(r"(.+)\[([a-z]+)\]")  # of a link
 _numbers = itertools.count(1)
@@ -215,7 +215,7 @@ def _files(path: Path) -> Iterator[Path]:
     if absolute.is_file():
         if absolute.suffix != ".py":
             msg = "not a Python file"
-            document = absolute.suffix.lower() in DOCUMENTS
+            document = absolute.suffix.lower() in {*DOCUMENTS, ".txt"}
             hint = f"of a document: symkl check {path} --to html -o report.html" if document else "derivations are .py files"
             raise NotFoundError(msg, where=str(path), hint=hint)
         yield absolute

@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symkl.errors import LoadError
-from symkl.loading import derivation_names, is_derivation_file, plain
+from symkl.loading import DOCUMENTS, derivation_names, is_derivation_file, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 OWN, SHARED = "symkl.toml", "pyproject.toml"
-DOCUMENTS = frozenset({".md", ".markdown", ".qmd", ".rmd", ".mdx", ".tex", ".ltx", ".ipynb"})
 NOT_MINE = frozenset({"node_modules", "site-packages", "build", "dist"})
 EXPORTED = re.compile(rb"[Dd]ecided by symkl \d")  # what `symkl export` writes at the head of a document
 MAKES_DERIVATIONS = re.compile(rb"\bDerivation\s*\(")

@@ -51,7 +51,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     if _is_ours(file_path, parent.config):
         return DerivationFile.from_parent(parent, path=file_path)
     if parent.config.getoption("symkl_documents"):
-        from symkl.project import DOCUMENTS, is_exported  # noqa: PLC0415 - a run without documents loads nothing of symkl
+        from symkl.loading import DOCUMENTS  # noqa: PLC0415 - a run without documents loads nothing of symkl
+        from symkl.project import is_exported  # noqa: PLC0415 - as above
 
         if file_path.suffix.lower() in DOCUMENTS and not is_exported(file_path):
             return DocumentFile.from_parent(parent, path=file_path)

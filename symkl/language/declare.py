@@ -23,7 +23,7 @@ from symkl.language.indexed import plain_declarations
 from symkl.language.joint import jointly_normal, read_joint, stacked
 from symkl.language.law import check_fixed
 from symkl.language.named import named, opened
-from symkl.language.names import NAME, NAME_ALONE, NAMES, RESERVED
+from symkl.language.names import NAME, NAME_ALONE, NAMES, RESERVED, own_name
 from symkl.language.reading import parse_term
 from symkl.language.shapes import SCALAR
 from symkl.language.sizes import read_size
@@ -352,7 +352,7 @@ class _Declarations(ReadsLaws):
         if name in RESERVED:
             msg = f"{name} is a name of the language"
             raise DeclarationError(msg, where=where, hint=f"call it {name}1 or {name}_")
-        if self.shaped.setdefault(name, (kind, facts)) != (kind, facts):
+        if self.shaped.setdefault(own_name(name), (kind, facts)) != (kind, facts):
             before = ", ".join((self.shaped[name][0], *self.shaped[name][1]))
             msg = f"{name} is declared twice: as {before} and as {', '.join((kind, *facts))}"
             raise DeclarationError(msg, where=where)

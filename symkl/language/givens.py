@@ -5,6 +5,7 @@ A given speaks of its letters where they are free; of random symbols, which an e
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from symkl.language.data import folded
 from symkl.language.expectations import random_symbols
 from symkl.language.facts import MATRIX_FACTS, SCALAR_FACTS, SQUARE_FACTS
 from symkl.language.functions import AbsoluteValue
+from symkl.language.names import GAP, ROOT
 from symkl.language.statement import Fact
 from symkl.language.symbols import Matrix, Scalar
 from symkl.language.terms import SCALAR, same_shape, shape_of, shape_text
@@ -32,6 +34,7 @@ RELATIONS = ("=", "<", "<=", "!=")
 # what a term may be known to be
 OF_TERMS = frozenset({"invertible", "spd", "symmetric", "skew", "posdet", "orthogonal"})
 OF_NUMBERS = frozenset({"positive", "nonnegative", "nonzero"})
+LETTERS = re.compile(r"[^\W_]+(_[^\W_]+)*__[^\W_]+(_[^\W_]+)*")  # two that say which order they are of
 
 
 def given(left: TermLike, relation: str, right: TermLike | None = None) -> list[Fact]:
@@ -85,8 +88,9 @@ def _order(one: Expr, other: Expr, *, strict: bool) -> Fact:
     if not any(isinstance(side, Matrix) for side in (one, other)):
         msg = f"{one} {'<' if strict else '<='} {other}: an order of matrices is given of a symbol"
         raise UnsupportedError(msg, hint="declare one of the sides, as in A: n x n, symmetric; A <= I(n)")
-    name = re.sub(r"\W+", "_", f"{'difference' if strict else 'root'}_{other}_{one}").strip("_")
-    root = Matrix(name, *shape_of(one), {"spd"} if strict else set())
+    sides = f"{other}__{one}"
+    named = sides if LETTERS.fullmatch(sides) else hashlib.sha256(repr((str(other), str(one))).encode()).hexdigest()[:12]
+    root = Matrix(f"{GAP if strict else ROOT}{named}", *shape_of(one), {"spd"} if strict else set())
     more = root if strict else terms.times(terms.Transpose(root), root)
     if isinstance(other, Matrix):
         return Fact("=", (other, more if isinstance(one, terms.Zero) else terms.plus(one, more)))

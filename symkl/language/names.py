@@ -16,6 +16,9 @@ RESERVED = frozenset(
     | {"E", "Var", "Cov", "D", "Sum", "Diag", "Vec", "Int", "pi", "Pr"}
 )
 
+# how the letters begin that orders of matrices are written with: root__B__A of A <= B, gap__B__A of A < B
+ROOT, GAP = "root__", "gap__"
+
 
 class MadeName(str):
     """A name that a proof makes for itself; it is none that can be declared, so that the two never meet."""
@@ -44,6 +47,20 @@ def check_name(name: object) -> str:
         msg = f"{text} is a name of the language"
         raise DeclarationError(msg, hint=f"call it {text}1 or {text}_")
     return text
+
+
+def own_name(name: str) -> str:
+    """Return a name that a reader may give, which is not one of those that orders of matrices are written with.
+
+    Raises
+    ------
+    DeclarationError
+        If it is one of those: a letter of that name would be taken for it.
+    """
+    if str(name).startswith((ROOT, GAP)):
+        msg = f"{name} begins as the letters do that orders of matrices are written with"
+        raise DeclarationError(msg, hint=f"call it {str(name).replace('__', '_')}")
+    return name
 
 
 def _suggested(text: str) -> str:

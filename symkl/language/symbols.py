@@ -27,7 +27,7 @@ from symkl.language.facts import (
     plain_fact,
 )
 from symkl.language.law import Law, check_fixed
-from symkl.language.names import NAME, check_name
+from symkl.language.names import NAME, check_name, own_name
 from symkl.language.places import ALL, At, check_place, place_of
 from symkl.language.printing import Place, latex_of_name
 from symkl.language.shapes import Shape, check_size, polynomial_of, same_dimension, shape_of, shape_text
@@ -379,7 +379,7 @@ def scalar(name: str, *facts: str) -> Scalar:
 
 def vector(name: str, size: TermLike, *facts: str, latex: str = "") -> Matrix:
     """Declare a column vector."""
-    return Matrix(name, size, 1, facts, latex=latex)
+    return Matrix(own_name(name), size, 1, facts, latex=latex)
 
 
 def vectors(names: str, size: TermLike) -> list[Matrix]:
@@ -389,12 +389,12 @@ def vectors(names: str, size: TermLike) -> list[Matrix]:
 
 def matrix(name: str, rows: TermLike, columns: TermLike | None = None, *facts: str, latex: str = "") -> Matrix:
     """Declare a matrix; square when only one size is given."""
-    return Matrix(name, rows, rows if columns is None else columns, facts, latex=latex)
+    return Matrix(own_name(name), rows, rows if columns is None else columns, facts, latex=latex)
 
 
 def covariance(name: str, size: TermLike, *, latex: str = "") -> Matrix:
     """Declare a covariance matrix: symmetric positive definite."""
-    return Matrix(name, size, size, ("spd",), latex=latex)
+    return Matrix(own_name(name), size, size, ("spd",), latex=latex)
 
 
 def random_vector(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from symkl.errors import ShapeError, UnsupportedError
+from symkl.errors import DeclarationError, ShapeError, UnsupportedError
 from symkl.language.parse import parse
+from symkl.language.symbols import covariance, dimension, matrix, vector
 from symkl.prover.decide import decide
 from symkl.prover.loewner import is_order_of_matrices, quadratic_forms
 from symkl.verdict import Verdict
@@ -76,6 +77,8 @@ def test_what_is_not_compared(claim: str) -> None:
         ("tr(A) < tr(B)", "A, B: n x n, spd; A <= B", Verdict.REFUTED),
         ("tr(A) <= n", "A: n x n, spd; A <= I(n)", Verdict.PROVED),
         ("tr(A) <= 0", "A: n x n, symmetric; A <= Z(n, n)", Verdict.PROVED),
+        ("C = Z(n, n)", "A, B, C: n x n, symmetric; A <= B + C; A <= B - C", Verdict.REFUTED),  # each has its own letter
+        ("root_B_A.T*root_B_A = B - A", "A, B: n x n, symmetric; root_B_A: n x n; A <= B", Verdict.REFUTED),
     ],
 )
 def test_it_may_be_given(claim: str, let: str, verdict: Verdict) -> None:
@@ -87,3 +90,14 @@ def test_it_is_given_of_a_symbol() -> None:
     """Of two terms it says nothing that could be put in for a symbol."""
     with pytest.raises(UnsupportedError, match="given of a symbol"):
         parse("tr(A) <= tr(B)", "A, B: n x n, spd; A + A <= B + B")
+
+
+@pytest.mark.parametrize("name", ["root__B__A", "gap__B__A"])
+def test_its_letter_is_nobody_elses(name: str) -> None:
+    """However it is declared."""
+    n = dimension("n")
+    for declared in (matrix, vector, covariance):
+        with pytest.raises(DeclarationError, match="orders of matrices"):
+            declared(name, n)
+    with pytest.raises(DeclarationError, match="orders of matrices"):
+        parse("A = B", f"A, B: n x n, symmetric; {name}: n x n; A <= B")
