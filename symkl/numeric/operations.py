@@ -149,7 +149,7 @@ Apart = _kind("Apart", "Two vectors whose outer product is meant: it is formed o
 Several = _kind("Several", "Several values at once.")
 
 
-# functions of numbers, or of entries, that every target has a routine for
+# functions of numbers, or of entries, by their routines; compiled code has none for LogGamma and Digamma
 ROUTINES: dict[type[Operation], str] = {
     LogGap: "log_gap",
     ExpGap: "exp_gap",

@@ -25,7 +25,7 @@ from symkl.language.terms import is_scalar, shape_of
 from symkl.numeric import operations as op
 from symkl.numeric import structure
 from symkl.numeric.indexed import Indexed, size_text
-from symkl.numeric.operations import MATRIX, VECTOR, Operation, Parameter
+from symkl.numeric.operations import MATRIX, NUMBER, VECTOR, Operation, Parameter
 from symkl.numeric.structure import Letter, word_of
 
 if TYPE_CHECKING:
@@ -227,6 +227,13 @@ class Builder(Indexed):
         total = self.add([self.lower(term) for term in have_values])
         none = self.ops.make(op.Multiply, self.number(sympy.S.Zero), total)
         return self.multiply(self.ops.make(op.Exponential, none), result)
+
+    def unsigned(self, result: Operation) -> Operation:
+        """Write a number that is less all of its parts as 0 less these, which is 0.0 and not -0.0 where they are nothing."""
+        parts = result.args if isinstance(result, op.Add) else (result,)
+        if result.rank == NUMBER and all(isinstance(part, op.Negate) for part in parts):
+            return self.add([self.number(sympy.S.Zero), *parts])
+        return result
 
     def is_mass(self, operation: Operation) -> bool:
         """Whether an operation is an argument that is a mass function or a probability, or 1 less that."""

@@ -52,7 +52,8 @@ def build(source: Formula, args: Arguments) -> Program:
     statement = source.conclusion if isinstance(source, Derivation) else source
     given = statement.given if isinstance(statement, Statement) else frozenset()
     written = opened(term, _has_a_routine)
-    result = builder.only_where(existing(written), builder.lower(closed(written, given)))
+    value = builder.unsigned(builder.lower(closed(written, given)))
+    result = builder.only_where(existing(written), value)
     return Program(tuple(builder.parameters()), result, builder.result_sizes(term))
 
 

@@ -22,7 +22,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import mpmath
-from numeric.exact import EXACT, exact
+from numeric.exact import EXACT, entropy_of_counts, exact
 from numeric.normal_laws import (
     DENSITIES,
     DISCRETE,
@@ -48,27 +48,23 @@ GOALS = {"float32": 1e-6, "bfloat16": 1e-2, "gradient": 1e-12, "negative": 0}
 GOAL, TINY = 1e-13, 1e-38
 FEW_DIGITS = {"float32": "numpy", "bfloat16": "torch"}
 DISTANCES = (1.0, 1e-3, 1e-6, 1e-9)
-NORMALS = FIRST | NORMAL | DENSITIES | DISCRETE
-NORMALS |= {"kl_normal_low_rank": low_rank, "mutual_information_normal": mutual_information}
+OTHERS = FIRST | NORMAL | DENSITIES | DISCRETE | {"entropy_poisson": entropy_of_counts}
+OTHERS |= {"kl_normal_low_rank": low_rank, "mutual_information_normal": mutual_information}
+MASSES = DISCRETE.keys() | {"kl_discrete", "js_discrete"}
 PIECE = 20_000  # near pairs at a time
 
 
 def drawn_for(rng: np.random.Generator, name: str, distance: float) -> Iterator[list[Any]]:
     """Draw arguments so far apart, of ordinary and of other sizes."""
-    if name in DIVERGENCES or name == "js_discrete":
+    if name in DIVERGENCES:
+        yield from (pair(rng, name, distance, spread) for spread in (1.0, 3.0))
+    elif name in MASSES:
         for spread in (1.0, 3.0):
-            if name == "js_discrete":
-                p = rng.dirichlet(np.full(5, spread))
-                q = p * (1 + distance * rng.uniform(-0.9, 0.9, 5))
-                yield [p, q / q.sum()]
-            else:
-                yield pair(rng, name, distance, spread)
-    elif name in DISCRETE or name == "kl_discrete":
-        p = rng.dirichlet(np.ones(5))
-        q = p * (1 + 0.9 * distance * rng.uniform(-1, 1, 5))
-        # whose sums are 1 to the last digit, or the error is that of what is given
-        order = [float(rng.uniform(0.05, 0.95))] if name.startswith("renyi") else []
-        yield [*order, p, q / q.sum()]
+            p = rng.dirichlet(np.full(5, spread))
+            q = p * (1 + 0.9 * distance * rng.uniform(-1, 1, 5))
+            # whose sums are 1 to the last digit, or the error is that of what is given
+            order = [float(rng.uniform(0.05, 0.95))] if name.startswith("renyi") else []
+            yield [*order, p, q / q.sum()]
     elif name == "kl_normal_low_rank":
         yield from (low_ranks(rng, size, rank, distance) for size, rank in ((5, 2), (2, 3), (12, 3)))
     elif name == "mutual_information_normal":
@@ -106,22 +102,12 @@ def alone(rng: np.random.Generator, name: str) -> Iterator[list[Any]]:
         yield of_normal[name]() if name in of_normal else single(rng, name, spread)
 
 
-def poisson(rate: Any) -> Any:  # noqa: ANN401 - a number
-    """Entropy of a Poisson law, by its series."""
-    mass, total, count = rate * mpmath.exp(-rate), mpmath.mpf(0), 1
-    while count < rate or mass > mpmath.mpf(10) ** -120:
-        count += 1
-        mass *= rate / count
-        total += mass * mpmath.loggamma(count + 1)
-    return rate - rate * mpmath.log(rate) + total
-
-
 def right(name: str, args: list[Any]) -> Any:  # noqa: ANN401 - a number
     """Return the value with many digits."""
     if name in EXACT:
         return exact(name, *args, digits=150)
     with mpmath.workdps(80):
-        return +(poisson if name == "entropy_poisson" else NORMALS[name])(*map(numbers, args))
+        return +OTHERS[name](*map(numbers, args))
 
 
 def relative(name: str, value: Any, at: Any) -> float:  # noqa: ANN401 - numbers
@@ -178,7 +164,7 @@ def _moved(name: str, args: list[Any], place: int, step: Any, along: Any) -> Any
         return EXACT[name](*own)
     own = [numbers(a) for a in args]
     own[place] = own[place] + step * numbers(along)
-    return (poisson if name == "entropy_poisson" else NORMALS[name])(*own)
+    return OTHERS[name](*own)
 
 
 def _plus(a: Any, step: Any, along: Any) -> Any:  # noqa: ANN401 - as above
@@ -205,7 +191,7 @@ def negative(name: str, count: int, rng: np.random.Generator) -> int:
 
 def _first(name: str, count: int, rng: np.random.Generator) -> tuple[list[Any], list[Any]]:
     order = [rng.uniform(0.01, 0.99, count)] if name.startswith("renyi") else []
-    if name in DISCRETE or name in {"kl_discrete", "js_discrete"}:
+    if name in MASSES:
         return [rng.dirichlet(np.ones(4), count)], order
     if name in DIVERGENCES:
         own = ALL[name]._arguments  # noqa: SLF001 - without the options
@@ -242,10 +228,15 @@ def errors(name: str, args: list[Any], libraries: list[str], rng: np.random.Gene
     for column, library in FEW_DIGITS.items():
         if library in libraries:
             value, given = called(library, name, args, column)
-            if np.isfinite(float(value)):  # and else it overflows
+            if not np.isinf(float(value)):  # or it overflows
                 yield column, relative(name, value, right(name, given))
     if "torch" in libraries:
         yield "gradient", slopes(name, args, rng)
+
+
+def shown(column: str, value: float) -> str:
+    """Write a cell, marked where it misses the goal."""
+    return f"{value:{'.0f' if column == 'negative' else '.0e'}}{'!' if value > GOALS.get(column, GOAL) else ''}"
 
 
 def main() -> None:
@@ -261,9 +252,7 @@ def main() -> None:
     print(f"| largest relative error | {' | '.join(columns)} |\n{'|---' * (len(columns) + 1)}|")
     for name in options.names or ALL:
         found = row(name, libraries, options.pairs)
-        cells = [f"{found[c]:.0e}{'!' if found[c] > GOALS.get(c, GOAL) else ''}" if c in found else "" for c in columns]
-        if "negative" in found:
-            cells[-1] = f"{found['negative']:.0f}{'!' if found['negative'] else ''}"
+        cells = [shown(column, found[column]) if column in found else "" for column in columns]
         print(f"| {name} | {' | '.join(cells)} |", flush=True)
 
 

@@ -39,7 +39,6 @@ A last one: ${k} (A + B)^T = {k} A^T + {k} B^T$.
 """
 CLAIM = '[[statement]]\nlet = "A, B: n x n"\nclaim = "tr(A*B*{k}) = {k}*tr(B*A)"\n\n'
 PAPER = Path(__file__).parent / "editor_pages" / "paper.tex"
-PENDING = "…"
 SLOW, FAST = 0.15, 1 / 60  # seconds between two keystrokes
 
 
@@ -60,6 +59,20 @@ class Sample(NamedTuple):
     typed: tuple[Typed, ...]
 
 
+KEYS = (
+    ("words", SLOW),
+    ("words, 60 keys a second", FAST),
+    ("a formula that others rest on", SLOW),
+    ("the last formula", SLOW),
+    ("a formula, half typed", SLOW),
+)
+
+
+def in_prose(*places: tuple[str, str]) -> tuple[Typed, ...]:
+    """Return what is typed of each kind, given behind what."""
+    return tuple(Typed(what, *place, pause) for (what, pause), place in zip(KEYS, places, strict=True))
+
+
 def samples(arguments: list[str]) -> list[Sample]:
     """The files that are named, or a page of many sections, a paper, the same without sections, and claims."""
     if arguments:
@@ -67,20 +80,20 @@ def samples(arguments: list[str]) -> list[Sample]:
         return [Sample(name, text, (Typed("words at the end", text[-40:], "Some more words.\n"),)) for name, text in files]
     page = HEAD + "".join(BLOCK.format(k=k) for k in range(2, 14))
     paper = PAPER.read_text(encoding="utf-8")
-    alone = paper.replace("\\section{", "\\textbf{").replace("\\subsection{", "\\textbf{").replace("\\sub\\", "\\")
-    in_page = (
-        Typed("words", "see the order of a cycle", ", which is clear, and"),
-        Typed("words, 60 keys a second", "see the order of a cycle", ", which is clear, and it goes on and on", FAST),
-        Typed("a formula that others rest on", "Let $A, B", ", D"),
-        Typed("the last formula", "13 A^T + 13 B^T", " + 0 C"),
-        Typed("a formula, half typed", "The trace does not see", " $A^{-1} = \\frac{B}{"),
+    alone = paper.replace("\\section{", "\\textbf{").replace("\\subsection{", "\\textbf{")
+    in_page = in_prose(
+        ("see the order of a cycle", ", which is clear, and"),
+        ("see the order of a cycle", ", which is clear, and it goes on and on"),
+        ("Let $A, B", ", D"),
+        ("13 A^T + 13 B^T", " + 0 C"),
+        ("The trace does not see", " $A^{-1} = \\frac{B}{"),
     )
-    in_paper = (
-        Typed("words", "The residuals are orthogonal", " as everyone knows"),
-        Typed("words, 60 keys a second", "The residuals are orthogonal", " as everyone knows and as we shall see", FAST),
-        Typed("a formula that others rest on", "y = X b + e", " + 0 e"),
-        Typed("the last formula", "- (m - r)^T S^{-1} (m - r)", " + 0 c"),
-        Typed("a formula, half typed", "We observe", " $\\tr(X^T \\frac{X}{"),
+    in_paper = in_prose(
+        ("The residuals are orthogonal", " as everyone knows"),
+        ("The residuals are orthogonal", " as everyone knows and as we shall see"),
+        ("y = X b + e", " + 0 e"),
+        ("- (m - r)^T S^{-1} (m - r)", " + 0 c"),
+        ("We observe", " $\\tr(X^T \\frac{X}{"),
     )
     claims = "".join(CLAIM.format(k=k) for k in range(1, 51))
     return [
@@ -88,7 +101,9 @@ def samples(arguments: list[str]) -> list[Sample]:
         Sample("paper.tex", paper, in_paper),
         Sample("paper without sections.tex", alone, in_paper),
         Sample(
-            "claims.toml", claims, (Typed("a claim", "= 25*tr(B*A", " + 0*A"), Typed("a comment", claims[-9:], "# words\n"))
+            "claims.toml",
+            claims,
+            (Typed("a claim", "= 25*tr(B*A", " + 0*A"), Typed("a comment", '25*tr(B*A)"', "  # words")),
         ),
     ]
 

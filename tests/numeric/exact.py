@@ -75,6 +75,18 @@ def jensen_shannon(p: list[Number], q: list[Number]) -> Number:
     return sum(weighted_log(x, 2 * x / (x + y)) for x, y in pairs) / 2
 
 
+def entropy_of_counts(rate: Number) -> Number:
+    """Entropy of a Poisson law: by its series, or beyond that by the first terms of one in 1/rate."""
+    if rate > 1e5:
+        return log(2 * mpmath.pi * mpmath.e * rate) / 2 - 1 / (12 * rate) - 1 / (24 * rate**2)
+    mass, total, count = rate * exp(-rate), mpf(0), 1
+    while count < rate or mass > mpf(10) ** -400:
+        count += 1
+        mass *= rate / count
+        total += mass * loggamma(count + 1)
+    return rate - rate * log(rate) + total
+
+
 def laplace(m: Number, a: Number, n: Number, b: Number) -> Number:
     """Divergence of two Laplace laws."""
     apart = abs(m - n)

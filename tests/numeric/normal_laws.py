@@ -129,7 +129,7 @@ def low(u: Number, d: Number) -> Number:
 
 def density(x: Number, mean: Number, whole: Number) -> Number:
     """Logarithm of the density."""
-    return entropy(whole) * -1 + (len(mean) - dot(x - mean, mpmath.lu_solve(whole, x - mean))) / 2
+    return -entropy(whole) + (len(mean) - dot(x - mean, mpmath.lu_solve(whole, x - mean))) / 2
 
 
 def entropy(whole: Number) -> Number:

@@ -138,6 +138,23 @@ def test_entropies_and_densities_keep_their_digits(name: str, library: str) -> N
         assert error(at(library, name, args), name, args) < 2e-13, args
 
 
+CERTAIN = [
+    ("entropy_bernoulli", [1.0]),
+    ("entropy_bernoulli", [0.0]),
+    ("entropy_geometric", [1.0]),
+    ("entropy_discrete", [[1.0]]),
+    ("entropy_discrete", [[0.0, 1.0]]),
+    ("logpmf_categorical_logits", [[1.0], [3.0]]),
+]
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize(("name", "args"), CERTAIN)
+def test_what_is_certain_has_a_zero_without_a_sign(name: str, args: list[Any], library: str) -> None:
+    """The entropy of a law that is certain is 0.0, not -0.0, and so is the logarithm of its mass."""
+    assert str(float(at(library, name, args))) == "0.0"
+
+
 LARGE = [
     ("kl_bernoulli_logits", [700.0, -700.0]),
     ("kl_bernoulli_logits", [-744.0, 3000.0]),
