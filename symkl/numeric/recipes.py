@@ -52,8 +52,8 @@ def build(source: Formula, args: Arguments) -> Program:
     statement = source.conclusion if isinstance(source, Derivation) else source
     given = statement.given if isinstance(statement, Statement) else frozenset()
     written = opened(term, _has_a_routine)
-    value = builder.unsigned(builder.lower(closed(written, given)))
-    result = builder.only_where(existing(written), value)
+    where = existing(written)  # first: it says why there is no value, if there is none
+    result = builder.only_where(where, builder.unsigned(builder.lower(closed(written, given))))
     return Program(tuple(builder.parameters()), result, builder.result_sizes(term))
 
 
