@@ -35,7 +35,7 @@ def ingredients(typing: Typing, scope: Scope, nodes: Iterable[Node]) -> Ingredie
 def _plain(value: object) -> Hashable:
     if isinstance(value, Mapping):
         return frozenset(value.items())
-    return tuple(map(_plain, value)) if isinstance(value, tuple) else value  # type: ignore[return-value]
+    return tuple(map(_plain, value)) if isinstance(value, tuple) else value
 
 
 def _flat(typing: Typing) -> _Flat:
