@@ -9,6 +9,7 @@ from symkl import observed
 from symkl.documents.finding import spelled_out
 from symkl.documents.report import Outcome
 from symkl.errors import ClusterError, UnsoundError
+from symkl.language.declaring import let_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -38,9 +39,18 @@ def slipped(file: Checked, means: Means | None = None, executor: Executor | None
     """Warn of lines that are not surely wrong, do not hold as they are read, and would with one token changed."""
     from symkl.deciding import Means, slips_of_all  # noqa: PLC0415 - as above
 
-    chosen = means or Means(jobs=2, seconds=10.0)
-    suspects = list(dict.fromkeys(s for f in file.findings if f.outcome in QUIET for s in f.suspects))
-    found = dict(zip(suspects, _asked(suspects, lambda: slips_of_all(suspects, chosen, executor)), strict=False))
+    chosen, asking = means or Means(jobs=2, seconds=10.0), suspects(file)
+    found = _asked(asking, lambda: slips_of_all(asking, chosen, executor))
+    return with_slips(file, dict(zip(asking, found, strict=False)))
+
+
+def suspects(file: Checked) -> list[Statement]:
+    """The statements that may be slips of the pen."""
+    return list(dict.fromkeys(s for f in file.findings if f.outcome in QUIET for s in f.suspects))
+
+
+def with_slips(file: Checked, found: Mapping[Statement, Result]) -> Checked:
+    """Warn of lines that are known to be slips of the pen."""
     return replace(file, findings=tuple(_slip(f, found) if f.outcome in QUIET else f for f in file.findings))
 
 
@@ -66,9 +76,19 @@ def _mended(finding: Finding, result: Result | None) -> Finding:
 
 
 def _slip(finding: Finding, found: Mapping[Statement, Result]) -> Finding:
-    near = next((near for one in finding.suspects if one in found for near in found[one].near or ()), None)
-    if near is None:
+    slip = next((found[one] for one in finding.suspects if one in found and found[one].near), None)
+    if slip is None:
         return finding
+    (near,) = slip.mends
     why = f"may be misprinted: it does not hold as it is read, and is proved with one change ({near.change}); {finding.why}"
     meant = spelled_out(str(near.statement), finding.spelled)
-    return replace(finding, outcome=Outcome.NEEDS_HYPOTHESIS, why=why, assumed=(), mends=(meant,))
+    return replace(
+        finding,
+        outcome=Outcome.NEEDS_HYPOTHESIS,
+        claim=str(slip.statement),
+        let=let_of(slip.statement),
+        why=why,
+        assumed=(),
+        mends=(meant,),
+        result=slip,
+    )

@@ -9,7 +9,7 @@ import symkl.mends  # noqa: F401 - so that no process that looks for mends has t
 from symkl.cache import Cache
 from symkl.errors import UnsoundError
 from symkl.places import cache_folder
-from symkl.pool import Limits, Pool, kept, mended
+from symkl.pool import Limits, Pool, kept, mended, slipped
 from symkl.verdict import Result, Verdict
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ class Known:
         self.jobs, self.limits = jobs, Limits(seconds)
         self.results: dict[Statement, Result] = {}
         self.mends: dict[Statement, Result] = {}
+        self.slips: dict[Statement, Result] = {}
         self.wanted: dict[Statement, None] = {}
         self.cache = Cache(cache_folder())
 
@@ -73,9 +74,19 @@ class Known:
 
     def look_for_mends(self, statements: Sequence[Statement], stop: Callable[[], bool]) -> None:
         """Look for lines near those that do not hold."""
-        new = [s for s in dict.fromkeys(statements) if s not in self.mends]
-        if new:
-            Pool(self.jobs, self.limits, mends).decide(new, lambda i, r: self.mends.update({new[i]: r}), stop=stop)
+        _looked_for(self.mends, statements, Pool(self.jobs, self.limits, mends), stop)
+
+    def look_for_slips(self, statements: Sequence[Statement], stop: Callable[[], bool]) -> None:
+        """Look for the slips of the pen that statements may be."""
+        _looked_for(self.slips, statements, Pool(self.jobs, self.limits, slips), stop)
+
+
+def _looked_for(
+    known: dict[Statement, Result], statements: Sequence[Statement], pool: Pool, stop: Callable[[], bool]
+) -> None:
+    new = [s for s in dict.fromkeys(statements) if s not in known]
+    if new:
+        pool.decide(new, lambda i, r: known.update({new[i]: r}), stop=stop)
 
 
 def decided(statement: Statement) -> Result:
@@ -92,5 +103,13 @@ def mends(statement: Statement) -> Result:
     """Look for the mends of a statement; where that fails, there are none."""
     try:
         return mended(statement)
+    except Exception:  # noqa: BLE001 - as above
+        return Result(Verdict.REFUTED, statement=statement, near=())
+
+
+def slips(statement: Statement) -> Result:
+    """Look for the slip of the pen that a statement may be; where that fails, there is none."""
+    try:
+        return slipped(statement)
     except Exception:  # noqa: BLE001 - as above
         return Result(Verdict.REFUTED, statement=statement, near=())

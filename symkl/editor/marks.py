@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from sympy import Expr
 
+    from symkl.language.statement import Statement
     from symkl.verdict import Result
 
 PROVED, REFUTED, CONDITIONAL, OPEN, GIVEN, PENDING = "✓", "✗", "!", "?", "·", "…"
@@ -67,10 +68,16 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is said of a file: a mark for each sign, and the texts that the marks stand in, with line ends as newlines."""
+    """What is said of a file: a mark for each sign, and the texts that the marks stand in, with line ends as newlines.
+
+    Attributes
+    ----------
+    suspects : statements that may be slips of the pen, which is looked for when all else is done
+    """
 
     texts: tuple[str, ...]
     marks: tuple[Mark, ...]
+    suspects: tuple[Statement, ...] = ()
 
 
 def glyph_of(result: Result | None) -> str:
