@@ -15,6 +15,7 @@ from symkl.documents.misfits import misfit
 from symkl.documents.related import tied
 from symkl.documents.report import Outcome
 from symkl.documents.roles import may_follow_from
+from symkl.documents.slips import vanishes
 from symkl.documents.surface import names, strip
 from symkl.documents.trials import head
 from symkl.verdict import Verdict
@@ -64,6 +65,8 @@ def objected(
         if judgement.outcome is Outcome.PROVED and (tie := _tied(section, judgement, undecided)) is not None:
             why = f"{tie[0]} may depend on {tie[1]}, by the equation of line {LINE}"
             judgement = replace(judgement, outcome=Outcome.UNCLEAR, why=why, at=tie[2])  # noqa: PLW2901 - as it stands now
+        if judgement.suspects and vanishes(section, link, proved):
+            judgement = replace(judgement, suspects=())  # noqa: PLW2901 - as it stands now
         found.append(judgement)
         group.append(link)
     return found

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from symkl.documents.names import Names
     from symkl.documents.scope import Section
     from symkl.language.statement import Statement
-    from symkl.verdict import Result
+    from symkl.verdict import Result, Suspect
 
     Asking: TypeAlias = Generator[Statement, Result, "Judgement"]
 
@@ -73,7 +73,7 @@ class Judgement:
     understood: Understood | None = None
     result: Result | None = None
     case: Case | None = None
-    suspects: tuple[Statement, ...] = ()
+    suspects: tuple[Suspect, ...] = ()
     at: Link | None = None
 
 

@@ -355,7 +355,7 @@ def _within(typing: Typing, space: str, letters: Sequence[str]) -> None:
             typing.equal(typing.shape(name), typing.number, f"{name} is a number")
             typing.add_fact(name, fact)
         else:
-            typing.within[name] = None
+            typing.within[name] = space
 
 
 def _sizes(tokens: Sequence[Token], known: Names) -> list[Node]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from symkl import observed
 from symkl.documents.finding import spelled_out
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from symkl.deciding import Means
     from symkl.documents.report import Checked, Finding
-    from symkl.language.statement import Statement
     from symkl.pool import Executor
-    from symkl.verdict import Result
+    from symkl.verdict import Result, Suspect
 
+Found = TypeVar("Found")
 QUIET = frozenset({Outcome.GIVEN, Outcome.UNCLEAR, Outcome.NOT_UNDERSTOOD, Outcome.UNDECIDED, Outcome.SUPPORTED})
 
 
@@ -29,7 +29,7 @@ def mended(file: Checked, means: Means, executor: Executor) -> Checked:
 
     file = slipped(file, means, executor)
     wrong = [f.result for f in file.findings if f.outcome is Outcome.REFUTED and f.result is not None]
-    found = _asked(wrong, lambda: mends_of_all(wrong, means, executor))
+    found = _asked(wrong, lambda: mends_of_all(wrong, means, executor), [])
     near = {id(one): other for one, other in zip(wrong, found, strict=False)}  # none where none could be looked for
     said = (_mended(f, near.get(id(f.result))) if f.outcome is Outcome.REFUTED else f for f in file.findings)
     return replace(file, findings=tuple(said))
@@ -40,29 +40,28 @@ def slipped(file: Checked, means: Means | None = None, executor: Executor | None
     from symkl.deciding import Means, slips_of_all  # noqa: PLC0415 - as above
 
     chosen, asking = means or Means(jobs=2, seconds=10.0), suspects(file)
-    found = _asked(asking, lambda: slips_of_all(asking, chosen, executor))
-    return with_slips(file, dict(zip(asking, found, strict=False)))
+    return with_slips(file, _asked(asking, lambda: slips_of_all(asking, chosen, executor), {}))
 
 
-def suspects(file: Checked) -> list[Statement]:
+def suspects(file: Checked) -> list[Suspect]:
     """The statements that may be slips of the pen."""
     return list(dict.fromkeys(s for f in file.findings if f.outcome in QUIET for s in f.suspects))
 
 
-def with_slips(file: Checked, found: Mapping[Statement, Result]) -> Checked:
+def with_slips(file: Checked, found: Mapping[Suspect, Result]) -> Checked:
     """Warn of lines that are known to be slips of the pen."""
     return replace(file, findings=tuple(_slip(f, found) if f.outcome in QUIET else f for f in file.findings))
 
 
-def _asked(about: Sequence[object], ask: Callable[[], list[Result]]) -> list[Result]:
+def _asked(about: Sequence[object], ask: Callable[[], Found], nothing: Found) -> Found:
     """What is answered, if something is asked; a report without it is a report."""
     try:
-        return ask() if about else []
+        return ask() if about else nothing
     except (ClusterError, UnsoundError):
         raise
     except Exception as error:  # noqa: BLE001 - as the line above says
         observed.doubt(f"{type(error).__name__}: may not happen again")
-        return []
+        return nothing
 
 
 def _mended(finding: Finding, result: Result | None) -> Finding:
@@ -75,7 +74,7 @@ def _mended(finding: Finding, result: Result | None) -> Finding:
     return replace(finding, mends=tuple(said))
 
 
-def _slip(finding: Finding, found: Mapping[Statement, Result]) -> Finding:
+def _slip(finding: Finding, found: Mapping[Suspect, Result]) -> Finding:
     slip = next((found[one] for one in finding.suspects if one in found and found[one].near), None)
     if slip is None:
         return finding

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from symkl.documents.check import Decide
     from symkl.documents.report import Checked
     from symkl.documents.source import Document
-    from symkl.language.statement import Statement
-    from symkl.verdict import Result
+    from symkl.verdict import Result, Suspect
 
 GLYPHS = {
     Outcome.PROVED: PROVED,
@@ -69,7 +68,7 @@ class Reader:
             return
         self.own = found if kind in ("cells", "notebook") else found[:1]
 
-    def page(self, decide: Decide, slips: Mapping[Statement, Result]) -> Page:
+    def page(self, decide: Decide, slips: Mapping[Suspect, Result]) -> Page:
         """Return what is said of it with what is decided by now, and with the slips of the pen that are known."""
         if self.error is not None:
             return Page(self.texts, (_error(self.error, self.texts, {}),))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import symkl.mends  # noqa: F401 - so that no process that looks for mends has to load it
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from symkl.language.statement import Statement
+    from symkl.verdict import Suspect
 
 MOST = 20_000  # statements that are kept in memory
 
@@ -27,7 +29,7 @@ class Known:
         self.jobs, self.limits = jobs, Limits(seconds)
         self.results: dict[Statement, Result] = {}
         self.mends: dict[Statement, Result] = {}
-        self.slips: dict[Statement, Result] = {}
+        self.slips: dict[Suspect, Result] = {}
         self.wanted: dict[Statement, None] = {}
         self.cache = Cache(cache_folder())
 
@@ -74,19 +76,16 @@ class Known:
 
     def look_for_mends(self, statements: Sequence[Statement], stop: Callable[[], bool]) -> None:
         """Look for lines near those that do not hold."""
-        _looked_for(self.mends, statements, Pool(self.jobs, self.limits, mends), stop)
+        new = [s for s in dict.fromkeys(statements) if s not in self.mends]
+        if new:
+            Pool(self.jobs, self.limits, mends).decide(new, lambda i, r: self.mends.update({new[i]: r}), stop=stop)
 
-    def look_for_slips(self, statements: Sequence[Statement], stop: Callable[[], bool]) -> None:
+    def look_for_slips(self, suspects: Sequence[Suspect], stop: Callable[[], bool]) -> None:
         """Look for the slips of the pen that statements may be."""
-        _looked_for(self.slips, statements, Pool(self.jobs, self.limits, slips), stop)
-
-
-def _looked_for(
-    known: dict[Statement, Result], statements: Sequence[Statement], pool: Pool, stop: Callable[[], bool]
-) -> None:
-    new = [s for s in dict.fromkeys(statements) if s not in known]
-    if new:
-        pool.decide(new, lambda i, r: known.update({new[i]: r}), stop=stop)
+        for known in (False, True):
+            new = [s for s in dict.fromkeys(suspects) if s.known is known and s not in self.slips]
+            pool = Pool(self.jobs, self.limits, partial(slips, known=known))
+            pool.decide([s.statement for s in new], lambda i, r, new=new: self.slips.update({new[i]: r}), stop=stop)
 
 
 def decided(statement: Statement) -> Result:
@@ -107,9 +106,9 @@ def mends(statement: Statement) -> Result:
         return Result(Verdict.REFUTED, statement=statement, near=())
 
 
-def slips(statement: Statement) -> Result:
+def slips(statement: Statement, *, known: bool) -> Result:
     """Look for the slip of the pen that a statement may be; where that fails, there is none."""
     try:
-        return slipped(statement)
+        return slipped(statement, known=known)
     except Exception:  # noqa: BLE001 - as above
         return Result(Verdict.REFUTED, statement=statement, near=())

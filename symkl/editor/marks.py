@@ -12,8 +12,7 @@ if TYPE_CHECKING:
 
     from sympy import Expr
 
-    from symkl.language.statement import Statement
-    from symkl.verdict import Result
+    from symkl.verdict import Result, Suspect
 
 PROVED, REFUTED, CONDITIONAL, OPEN, GIVEN, PENDING = "✓", "✗", "!", "?", "·", "…"
 GLYPHS = {
@@ -77,7 +76,7 @@ class Page:
 
     texts: tuple[str, ...]
     marks: tuple[Mark, ...]
-    suspects: tuple[Statement, ...] = ()
+    suspects: tuple[Suspect, ...] = ()
 
 
 def glyph_of(result: Result | None) -> str:
