@@ -28,6 +28,7 @@ from symkl.documents.slopes import ORACLE, UNWRITTEN, marks
 from symkl.documents.strangers import without_stranger
 from symkl.documents.surface import AVERAGES, base, is_zero, names, strip, with_own_variables
 from symkl.documents.trials import Trial, Understood, read, text_of, where
+from symkl.documents.turned import turned
 from symkl.documents.types import Typing
 from symkl.verdict import Verdict
 
@@ -121,7 +122,9 @@ class Judge:
         clash = section.clashes.get(link)
         if clash is None or Line(section.densities).speaks(link.lhs, link.rhs):
             return (yield from self._read(link, section.typing, ()))
-        return (yield from self._clashing(link, clash))
+        found_ = yield from self._clashing(link, clash)
+        quiet = found_.outcome in (Outcome.UNCLEAR, Outcome.NOT_UNDERSTOOD)
+        return ((yield from self._turned(link)) if quiet else None) or found_
 
     # what does not fit
     def _clashing(self, link: Link, clash: str) -> Asking:
@@ -144,6 +147,15 @@ class Judge:
             fits = fitted(self.section, link, anew)
             return self._settled(link, tried, tuple(Used(what, link.place.line) for what in fits))
         return Judgement(link, Outcome.UNCLEAR, "its letters do not fit the rest of the section")
+
+    def _turned(self, link: Link) -> Generator[Statement, Result, Judgement | None]:
+        """A line that does not fit, and is proved with one transpose more or less."""
+        for says, trial in turned(self.section, link):
+            tried = yield from self.ask(link, trial)
+            if _proved(tried):
+                why = f"may be misprinted: its shapes do not fit, and it is proved with {says}"
+                return _shown(link, tried, Outcome.NEEDS_HYPOTHESIS, why)
+        return None
 
     def _apart(self, link: Link) -> Generator[Statement, Result, Judgement | None]:
         """A chain whose integrals are over letters of their own, although these stand for something else elsewhere."""
