@@ -59,6 +59,9 @@ def objected(
             and (why := misfit(section, link, proved))
         ):
             judgement = replace(judgement, outcome=Outcome.ILL_TYPED, why=why)  # noqa: PLW2901 - as it stands now
+        if judgement.turned and judgement.outcome is not Outcome.ILL_TYPED:
+            why = f"may be misprinted: its shapes do not fit, and it is proved with {judgement.turned}"
+            judgement = replace(judgement, outcome=Outcome.NEEDS_HYPOTHESIS, why=why)  # noqa: PLW2901 - as it stands now
         if judgement.outcome is Outcome.REFUTED and link.is_equality and (words := loosely(link.equation)):
             why = f'the words beside it say "{words}"'
             judgement = replace(judgement, outcome=Outcome.UNCLEAR, why=why)  # noqa: PLW2901 - as it stands now

@@ -62,6 +62,7 @@ class Judgement:
     understood, result : the reading that was decided
     case : of a REFUTED, what other lines may still say against it
     suspects : readings in which it does not hold, though it may be right
+    turned : what makes a theorem of a line whose shapes do not fit
     at : the link whose line stands for ``LINE`` in the reason
     """
 
@@ -75,6 +76,7 @@ class Judgement:
     result: Result | None = None
     case: Case | None = None
     suspects: tuple[Suspect, ...] = ()
+    turned: str = ""
     at: Link | None = None
 
 
@@ -124,7 +126,7 @@ class Judge:
             return (yield from self._read(link, section.typing, ()))
         found_ = yield from self._clashing(link, clash)
         quiet = found_.outcome in (Outcome.UNCLEAR, Outcome.NOT_UNDERSTOOD)
-        return ((yield from self._turned(link)) if quiet else None) or found_
+        return replace(found_, turned=(yield from self._turned(link)) if quiet else "")
 
     # what does not fit
     def _clashing(self, link: Link, clash: str) -> Asking:
@@ -148,14 +150,12 @@ class Judge:
             return self._settled(link, tried, tuple(Used(what, link.place.line) for what in fits))
         return Judgement(link, Outcome.UNCLEAR, "its letters do not fit the rest of the section")
 
-    def _turned(self, link: Link) -> Generator[Statement, Result, Judgement | None]:
-        """A line that does not fit, and is proved with one transpose more or less."""
+    def _turned(self, link: Link) -> Generator[Statement, Result, str]:
+        """With what a line is proved that does not fit: with one transpose more or less."""
         for says, trial in turned(self.section, link):
-            tried = yield from self.ask(link, trial)
-            if _proved(tried):
-                why = f"may be misprinted: its shapes do not fit, and it is proved with {says}"
-                return _shown(link, tried, Outcome.NEEDS_HYPOTHESIS, why)
-        return None
+            if _proved((yield from self.ask(link, trial))):
+                return says
+        return ""
 
     def _apart(self, link: Link) -> Generator[Statement, Result, Judgement | None]:
         """A chain whose integrals are over letters of their own, although these stand for something else elsewhere."""

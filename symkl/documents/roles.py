@@ -139,8 +139,9 @@ def rows_unsaid(case: Case) -> Objection | None:
     families = {name: family_of(name) for name in case.used if not typing.is_number(name)}
     for name, family in sorted(families.items()):
         for other in sorted(case.used if family and family not in typing.stacked else ()):
-            made = typing.status(typing.shape(other)) == "array" and "spd" not in typing.facts_of(other)
-            if other.lower() == family.lower() and made:
+            if other.lower() != family.lower() or "spd" in typing.facts_of(other):
+                continue
+            if typing.status(typing.shape(other)) == "array":
                 return unclear(f"nothing says whether {other} is made of {name}")
     return None
 

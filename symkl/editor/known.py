@@ -84,8 +84,11 @@ class Known:
         """Look for the slips of the pen that statements may be."""
         for known in (False, True):
             new = [s for s in dict.fromkeys(suspects) if s.known is known and s not in self.slips]
-            pool = Pool(self.jobs, self.limits, partial(slips, known=known))
-            pool.decide([s.statement for s in new], lambda i, r, new=new: self.slips.update({new[i]: r}), stop=stop)
+
+            def take(number: int, result: Result, new: Sequence[Suspect] = new) -> None:
+                self.slips[new[number]] = result
+
+            Pool(self.jobs, self.limits, partial(slips, known=known)).decide([s.statement for s in new], take, stop=stop)
 
 
 def decided(statement: Statement) -> Result:

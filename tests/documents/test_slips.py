@@ -247,3 +247,28 @@ def test_a_prior_covariance_is_no_part_of_a_covariance_and_a_density_no_size() -
 def test_numbers_and_logarithms(line: str, outcome: Outcome) -> None:
     (found,) = check(text=f"We have\n\n$$ {line} . $$\n").findings
     assert found.outcome is outcome, found
+
+
+TURNED = r"""Let $X$ be an $n$-dimensional random vector with $\mu = \mathrm{E}[X]$. We use
+
+$$ Y = a^T (X - \mu) $$
+
+and note that
+
+$$ %s . $$
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "warned"),
+    [
+        (r"a^T (X - \mu) = (X - \mu)^T a", False),
+        (r"a (X - \mu) = (X - \mu)^T a", True),
+        (r"a^T (X - \mu) = (X - \mu) a", True),
+        (r"a (X - \mu) = (X - \mu)^T a + 1", False),  # what would fit is not true
+    ],
+)
+def test_a_transpose_too_few_is_noticed_where_one_more_proves_the_line(line: str, warned: bool) -> None:
+    found = [f for f in check(text=TURNED % line).findings if f.displayed][-1]
+    assert ("its shapes do not fit, and it is proved with a transpose more" in found.message) is warned, found
+    assert (found.severity is Severity.WARNING) is warned
