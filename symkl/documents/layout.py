@@ -220,6 +220,8 @@ class _Layout:
                 self._end()
             return at + 1
         if token.kind == "cell":
+            if self._ends_a_column(at):
+                self._end("and", quoted=self._was_quoted())
             return at + 1
         if token.kind == "command" and token.text in ARROWS:
             self._end(ARROWS[token.text], quoted=ARROWS[token.text] == "=>" and self._has_premise())
@@ -245,6 +247,14 @@ class _Layout:
         r"""Whether a space is wide enough to end a statement: one ``\;`` alone stands between factors, too."""
         token, after = self.tokens[at], self.tokens[at + 1 : at + 2]
         return token.kind == "space" and (token.text != ";" or any(other.kind == "space" for other in after))
+
+    def _ends_a_column(self, at: int) -> bool:
+        """Whether the second ``&`` of a row, after a whole statement, leads to another: ``a &= b & c &= d``."""
+        before = [token for token in self.sides[-1] if token.kind != "space"][-1:]
+        after = [token for token in self.tokens[at + 1 : at + 3] if token.kind != "space"][:1]
+        if not (self.signs and before and after and self._is_statement(at + 1)):
+            return False
+        return not any(token.is_(*OPERATORS) for token in (*before, *after))
 
     def _was_quoted(self) -> bool:
         return self.quoted or bool(self.found and self.found[-1].quoted)

@@ -131,6 +131,14 @@ Let $p(x) = \mathcal{N}(x; \mu, \Sigma)$ with $x \in \mathbb{R}^n$ and let $A$ b
             id="a density by its precision",
         ),
         pytest.param(
+            r"For $x, m \in \mathbb{R}^n$ $$ \log \mathcal{N}(x | m, \Lambda) = \frac12 \log |\Lambda|"
+            r" - \frac12 (x - m)^T \Lambda (x - m) - \frac{n}{2} \log(2 \pi) $$ and"
+            r" $$ \log \mathcal{N}(x | m, \Lambda) = -\frac12 \log |\Lambda|"
+            r" - \frac12 (x - m)^T \Lambda (x - m) - \frac{n}{2} \log(2 \pi) $$",
+            ["proved", "refuted"],
+            id="the logarithm of a density by its precision",
+        ),
+        pytest.param(
             r"Recall $$ x \sim \mathcal{N}(m, S) \quad \Rightarrow \quad \langle x x^T \rangle = S + m m^T $$ and"
             r" $$ x \sim \mathcal{N}(m, S) \quad \Rightarrow \quad \langle x x^T \rangle = S - m m^T $$",
             ["proved", "refuted"],
