@@ -268,7 +268,7 @@ $$ %s . $$
         (r"a (X - \mu) = (X - \mu)^T a + 1", False),  # what would fit is not true
     ],
 )
-def test_a_transpose_too_few_is_noticed_where_one_more_proves_the_line(line: str, warned: bool) -> None:
+def test_a_transpose_too_few_is_noticed_where_one_more_proves_the_line(line: str, *, warned: bool) -> None:
     found = [f for f in check(text=TURNED % line).findings if f.displayed][-1]
     assert ("its shapes do not fit, and it is proved with a transpose more" in found.message) is warned, found
     assert (found.severity is Severity.WARNING) is warned
