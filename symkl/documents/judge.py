@@ -401,7 +401,9 @@ def _says(link: Link) -> str:
 
 def _unread(link: Link, why: str) -> Judgement:
     """A link with a side that was not understood; it may be no claim all the same."""
-    if link.at == 0 and is_bare(link.lhs):
+    left = strip(link.lhs)
+    motion = why == UNWRITTEN and left.kind == "derivative" and is_bare(left.args[0])  # dx/dt = A x says what x is
+    if link.at == 0 and (is_bare(left) or motion):
         return Judgement(link, Outcome.GIVEN, why)
     found = no_claim(link)
     if found is not None:
