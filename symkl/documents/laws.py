@@ -363,7 +363,7 @@ def _within(typing: Typing, space: str, letters: Sequence[str]) -> None:
             typing.equal(typing.shape(name), typing.number, f"{name} is a number")
             typing.add_fact(name, fact)
         else:
-            typing.within[name] = None
+            typing.within[name] = space
 
 
 def of_anything(typing: Typing, node: Node) -> bool:

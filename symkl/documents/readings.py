@@ -268,7 +268,8 @@ class Readings:
             if equation.formula > self.link.equation.formula and equation.part == "proof":
                 for value, old in _values(equation.links, head(self.link)):
                     said = self._used(old, text_of(old, old.lhs))
-                    yield self.printed.with_(value, self.link.rhs, used=(said,), rests_on=_up_to(old, value))
+                    made = self.printed.with_(value, self.link.rhs, used=(said,), rests_on=_up_to(old, value))
+                    yield replace(made, kind="proof")
 
     def _sized(self, full: Trial) -> Iterator[Trial]:
         """Sizes that nothing determines, taken to be the dimensions that are spoken of."""
