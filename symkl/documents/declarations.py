@@ -97,8 +97,7 @@ def _in_sentence(
             offset = formulas[said.of[0]].span.start
             until = _end_of_assumption(document, formulas, numbers, said.words) if equations else offset
             if said.under:  # what is said of a letter lasts beyond the next display
-                general = GENERAL.search(document.text, formulas[said.of[-1]].span.end)
-                until = general.start() if general else len(document.text)
+                until = _up_to_general(document, formulas[said.of[-1]].span.end)
             found.append(
                 Declaration(
                     said.says,
@@ -158,12 +157,17 @@ def _of_equations(
     offset = formulas[numbers[0]].span.start
     return [
         *(Declaration("stacked", one, document, offset, section) for one in parts),
-        *(
-            Declaration("fact", letters, document, formulas[k].span.start, section, detail=fact, words=fact)
-            for k, letters, fact in bounds
-        ),
+        *(_bound(document, formulas[k], section, letters, fact) for k, letters, fact in bounds),
         *(_of_moments(one, document, formulas, section, numbers) for one in moments),
     ]
+
+
+def _bound(document: Document, formula: Formula, section: int, letters: tuple[str, ...], fact: str) -> Declaration:
+    """A bound, of all letters of that name; or from there on, where the words before it say so: ``now let $t > 0$``."""
+    said = Declaration("fact", letters, document, formula.span.start, section, detail=fact, words=fact)
+    if not lexicon.OTHERS.search(led_by(document, formula)):
+        return said
+    return replace(said, under=True, since=said.offset, until=_up_to_general(document, formula.span.end))
 
 
 def _of_moments(
@@ -182,12 +186,17 @@ def _of_moments(
 def _end_of_assumption(document: Document, formulas: Sequence[Formula], numbers: list[int], words: str) -> int:
     """Where an assumption ends: what begins with "if" with its sentence and the next display, others with "in general"."""
     last = formulas[numbers[-1]].span.end
-    general = GENERAL.search(document.text, last)
-    end = general.start() if general else len(document.text)
+    end = _up_to_general(document, last)
     if words in LASTING:
         return end
     following = next((f for f in formulas if f.displayed and f.span.start > last), None)
     return min(end, following.span.end) if following else last
+
+
+def _up_to_general(document: Document, start: int) -> int:
+    """Where the text goes on without what it assumes at a place."""
+    general = GENERAL.search(document.text, start)
+    return general.start() if general else len(document.text)
 
 
 def _with_marks(document: Document, formulas: Sequence[Formula]) -> str:

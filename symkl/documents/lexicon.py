@@ -142,6 +142,10 @@ OF_ANOTHER = re.compile(
 )
 GIVEN = re.compile(r"\b(?:given|condition\w*|for (?:a )?fixed)\b", re.IGNORECASE)
 CENTRED = re.compile(r"\b(?:zero[- ]mean|mean[- ]zero|centred|centered)\b", re.IGNORECASE)
+# between a formula and one behind it that is its condition
+LEADS_TO_CONDITION = re.compile(
+    r"\W*(?=[a-z])[^.;:]*\b(?:if|when(?:ever)?|for|where|with|provided|as long as|in case|on condition)\b[^.;:]*"
+)
 # what stands before equations that state moments: nothing between tells that they are derived
 STATED = re.compile(
     r"\b(?:with|where|assum\w*|suppos\w*|let|consider|satisf\w+|given|fix|choose|constants?|parameters?|scalars?)\b"
@@ -208,6 +212,30 @@ LOOSELY = re.compile(
     r"|\bin characteristic\b|\bwith (?:high |large )?probability\b|\bon average\b"
     r"|\b(?:find|solve|determine) (?:for )?(?:all|an?|the|those)?\b[^.]{0,40}\b(?:with|such that|for which|equations?)\b"
     r"|近似|忽略|相差|当[^。]{0,20}趋",
+    re.IGNORECASE,
+)
+# what says beside a formula that it is not claimed: it is denied, doubted, asked, or there are some for which it holds
+_NOT = (
+    r"(?:\bnot|n['’]t|\bnever|\bcannot|\brarely|\bseldom|\bhardly)(?:\s+(?:in|general|always|necessarily|generally|even|really"
+    r"|longer|simply|just|be|been|then|to|usually|automatically))*\s+(?:true|the case|holds?|valid|correct|right|equal|have"
+    r"|possible|conclude|write|written|follow|imply|claim|get|expect)\b"
+)
+_WRONG = (
+    r"(?:\b(?:false(?! (?:positive|negative|alarm|discover))|wrong|incorrect|erroneous|mistaken|naively|fallac|myth\b|misconcept"
+    r"|tempt(?:ed|ing|s)?\b|absurd|impossible|nonsens|refute|disprove|conjectur|counter-?example to)"
+    r"|\b(?:common|frequent|typical|popular) (?:mistake|error)\b(?! is to forget))"
+)
+UNCLAIMED_BEFORE = re.compile(
+    rf"{_NOT}[^.,;:]*$|{_WRONG}[^.;]*$|\bwhether\b[^.,;:]*$|\bthere (?:exist|is\b|are\b)[^.,;:]*\b(?:with|such that|for which)\W*$"
+    r"|^\W*(?:for some|sometimes|occasionally)\b[^.;:]*$|\b(?:condition|requirement|hypothesis)\W*$|[?？]\W*$|\bunlike\b[^.;:]*$"
+    r"|不成立|错误|并不|未必|是否",
+    re.IGNORECASE,
+)
+UNCLAIMED_BEHIND = re.compile(
+    rf"\W*(?:(?:but|however|yet|and|which|this|that|it|need|would|does|do|is|are|will|can|may)\b\W*)*(?:{_NOT}|not (?:true|hold)"
+    rf"|(?:in general |always |clearly |obviously |of course |\w+ly )?(?:fails?\b|breaks? down|{_WRONG}))|\W*(?:unless\b|[?？]"
+    r"|(?:if and )?only (?:if|when|for)\b|iff\b|(?:exactly|precisely) (?:if|when)\b|is (?:equivalent|necessary|sufficient)\b"
+    r"|but the (?:correct|right|true)\b)|\W*(?:不成立|是?错误)",
     re.IGNORECASE,
 )
 # a sentence that declares letters, and words in it that make them others than before

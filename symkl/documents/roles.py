@@ -383,7 +383,7 @@ def may_follow_from(case: Case, undecided: Sequence[Link]) -> list[Link]:
     typing, trial = case.section.typing, case.understood.trial
     grounded = {v for v, law in typing.law_of.items() if typing.laws[law].known and typing.laws[law].family != "Any"}
     grounded |= {a for a, v in typing.same.items() if v in grounded} | set(typing.laws)
-    reached = _letters(case.link.lhs, case.link.rhs, trial.lhs, trial.rhs) - grounded
+    reached = (_letters(case.link.lhs, case.link.rhs, trial.lhs, trial.rhs) | case.sizes) - grounded
     open_ = [k for k in undecided if k.equation is not case.link.equation]
     while values := _values(case.link, open_):
         open_ = [k for k in open_ if k not in values]

@@ -15,7 +15,7 @@ from symkl.documents.sums import LINEAR
 from symkl.documents.surface import Node, is_zero, strip, walk
 from symkl.errors import SymklError
 from symkl.language import terms
-from symkl.language.givens import given as equation
+from symkl.language.givens import given
 from symkl.language.statement import Fact, Relation, Statement
 from symkl.language.symbols import Matrix, Scalar
 from symkl.language.terms import shape_of
@@ -68,9 +68,9 @@ def elaborate(  # noqa: PLR0913 - two sides, what is between them, and what is k
     scope: Scope,
     *,
     independent: bool = False,
-    givens: Sequence[tuple[Node, Node]] = (),
+    givens: Sequence[tuple[Node, str, Node]] = (),
 ) -> Reading:
-    """Make a statement of two sides, where some equations hold.
+    """Make a statement of two sides, where some equations and bounds hold.
 
     Raises
     ------
@@ -95,12 +95,12 @@ def elaborate(  # noqa: PLR0913 - two sides, what is between them, and what is k
             if len(ways) > 1:
                 not_understood(f"{name}, which is counted in more than one way")
         _may_be_related(made.opaque, relation)
-        given = made.together({*left.atoms(Matrix, Scalar), *right.atoms(Matrix, Scalar)})
-        if given and independent:
+        held = made.together({*left.atoms(Matrix, Scalar), *right.atoms(Matrix, Scalar)})
+        if held and independent:
             not_understood("letters with one law are not taken as independent")
-        given = _independent(left, right) if independent else given
-        given |= {fact for pair in givens for fact in _held(made, *pair)}
-        statement = Statement(left, right, RELATIONS[relation], given)
+        held = _independent(left, right) if independent else held
+        held |= {fact for one in givens for fact in _held(made, *one)}
+        statement = Statement(left, right, RELATIONS[relation], held)
     except SymklError as error:
         raise NotUnderstoodError(error.message) from None
     except ClashError as clash:
@@ -111,10 +111,10 @@ def elaborate(  # noqa: PLR0913 - two sides, what is between them, and what is k
     return Reading(statement, frozenset(made.opaque), made.spelled, scope.events)
 
 
-def _held(made: Elaborator, *sides: Node) -> list[Fact]:
-    """What an equation says that holds; nothing where both sides are one."""
-    left, right = (sympy.Integer(0) if is_zero(side) else made.term(side) for side in sides)
-    return [fact for fact in equation(left, "=", right) if len({*fact.args}) > 1]
+def _held(made: Elaborator, lhs: Node, relation: str, rhs: Node) -> list[Fact]:
+    """What a line says that holds; nothing where both sides are one."""
+    left, right = (sympy.Integer(0) if is_zero(side) else made.term(side) for side in (lhs, rhs))
+    return [fact for fact in given(left, RELATIONS[relation].value, right) if len({*fact.args}) > 1]
 
 
 def _at_a_point(typing: Typing, lhs: Node, rhs: Node) -> tuple[Node, Node]:
