@@ -48,11 +48,27 @@ def declarations(gathered: Gathered) -> list[Declaration]:
 def _in_document(gathered: Gathered, document: Document) -> list[Declaration]:
     formulas = sorted(document.formulas)
     found: list[Declaration] = []
+    of: list[int] = []  # the formulas that a sentence without letters speaks of: those of the sentence before
     for sentence in SENTENCE.split(_with_marks(document, formulas)):
         numbers = [int(k) for k in re.findall(r"⟦(\d+)⟧", sentence)]
+        of = numbers or of
+        if of and (numbers or lexicon.THEY.search(sentence)):
+            found += _restricted(gathered, document, formulas, sentence, of)
         if numbers and not sentence.rstrip().endswith(("?", "？")):  # a question declares nothing
             found += _in_sentence(gathered, document, formulas, re.sub(r"\s+", " ", sentence), numbers)
     return found
+
+
+def _restricted(
+    gathered: Gathered, document: Document, formulas: Sequence[Formula], sentence: str, numbers: Sequence[int]
+) -> Iterator[Declaration]:
+    """Letters of which a sentence says more than is read: ``commuting matrices``."""
+    more = lexicon.RESTRICTED.search(sentence)
+    for k in numbers if more else ():
+        equations = gathered.at(document, formulas[k])
+        letters = tuple(subjects_of(equations, gathered.names))
+        if more and letters:
+            yield Declaration("within", letters, document, formulas[k].span.start, equations[0].section, words=more[0])
 
 
 def _in_sentence(
@@ -284,6 +300,11 @@ def _fact(typing: Typing, said: Declaration) -> None:
             typing.add_fact(name, said.detail)
 
 
+def _within(typing: Typing, said: Declaration) -> None:
+    """What is said of it is true of some letters of its kind alone."""
+    typing.within |= dict.fromkeys(said.letters)
+
+
 def _own(typing: Typing, said: Declaration) -> None:
     """What is said to be something else is no identity matrix."""
     for name in said.letters:
@@ -325,6 +346,7 @@ _DO: dict[str, Callable[[Typing, Declaration], None]] = {
     "variable": _variable,
     "fact": _fact,
     "own": _own,
+    "within": _within,
     "moments": moments,
     "untold": _untold,
     "cross": _cross,

@@ -319,11 +319,14 @@ def two_meanings(case: Case) -> Objection | None:
 
 
 def in_a_set(case: Case) -> Objection | None:
-    """A letter lies in a set: what is true of its members may be true of nothing else."""
-    within = case.section.typing.within
+    """A letter lies in a set, or is said to be more than is read: what is true of it may be true of nothing else."""
+    typing = case.section.typing
+    turned = [e for e in case.section.equations if any(sign.relation == "perp" for sign in e.chain.signs)]
+    upright = {n for e in turned for n in names(*e.sides) if typing.meant(n) not in typing.law_of}
+    within = typing.within.keys() | upright
     families = {family_of(name) for name in within} - {""}
     found = sorted(n for n in case.used if n in within or family_of(n) in families)
-    return unclear(f"{found[0]} lies in a set of which the reader knows no more") if found else None
+    return unclear(f"{found[0]} is said to be more than the reader understands") if found else None
 
 
 def of_two_kinds(case: Case) -> Objection | None:
