@@ -13,7 +13,9 @@ from symkl.documents.equations import is_applied, led_by, letters_of, members_of
 from symkl.documents.grammar import holes
 from symkl.documents.independent import INDEPENDENT, called_independent
 from symkl.documents.inference import IDENTITY, covariance, infer
+from symkl.documents.sizes import ClashError
 from symkl.documents.source import NOWHERE
+from symkl.documents.spaces import space_of
 from symkl.documents.stated import Stated, bounded, stated
 from symkl.documents.surface import Node, is_zero, names, renamed, strip, walk
 from symkl.documents.types import Law, Typing
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from symkl.documents.equations import Equation, Gathered
     from symkl.documents.names import Names
     from symkl.documents.source import Document, Formula
+    from symkl.documents.spaces import Space
 
 LASTING = frozenset({"assuming", "assume", "suppose"})
 GENERAL = re.compile(
@@ -52,23 +55,14 @@ def _in_document(gathered: Gathered, document: Document) -> list[Declaration]:
     for sentence in SENTENCE.split(_with_marks(document, formulas)):
         numbers = [int(k) for k in re.findall(r"⟦(\d+)⟧", sentence)]
         of = numbers or of
-        if of and (numbers or lexicon.THEY.search(sentence)):
-            found += _restricted(gathered, document, formulas, sentence, of)
+        more = lexicon.RESTRICTED.search(sentence) if numbers or lexicon.THEY.search(sentence) else None
+        for formula in (formulas[k] for k in of if more):
+            equations = gathered.at(document, formula)
+            letters, at = tuple(subjects_of(equations, gathered.names)), formula.span.start
+            found += [Declaration("within", letters, document, at, e.section, words=more[0]) for e in equations[:1] if more]
         if numbers and not sentence.rstrip().endswith(("?", "？")):  # a question declares nothing
             found += _in_sentence(gathered, document, formulas, re.sub(r"\s+", " ", sentence), numbers)
     return found
-
-
-def _restricted(
-    gathered: Gathered, document: Document, formulas: Sequence[Formula], sentence: str, numbers: Sequence[int]
-) -> Iterator[Declaration]:
-    """Letters of which a sentence says more than is read: ``commuting matrices``."""
-    more = lexicon.RESTRICTED.search(sentence)
-    for k in numbers if more else ():
-        equations = gathered.at(document, formulas[k])
-        letters = tuple(subjects_of(equations, gathered.names))
-        if more and letters:
-            yield Declaration("within", letters, document, formulas[k].span.start, equations[0].section, words=more[0])
 
 
 def _in_sentence(
@@ -91,17 +85,14 @@ def _in_sentence(
     since = formulas[numbers[0]].span.start
     found += _of_letters(sentence, at, known, Declaration("", (), document, since, first.section, since=since))
     for said in prose.said(
-        sentence, lambda k: sizes_of(at(k), known) is not None, lambda k: len(letters_of(at(k), known)) == 1
+        sentence,
+        lambda k: sizes_of(at(k), known) is not None,
+        lambda k: len(letters_of(at(k), known)) == 1,
+        lambda k: _space(at(k), known) is not None,
     ):
         letters = [letter for k in said.of for letter in letters_of(at(k), known) or members_of(at(k), known)]
-        sizes: tuple[Node, ...] = ()
-        equations: tuple[Equation, ...] = ()
-        if said.says == "shape" and isinstance(said.detail, int):
-            sizes = sizes_of(at(said.detail), known) or ()
-        elif said.says == "size" and isinstance(said.detail, int):
-            sizes = tuple(Node("name", (), NOWHERE, n) for n in letters_of(at(said.detail), known))
-        elif said.says == "assume":
-            equations = tuple(e for e in at(said.of[0]) if e.links)
+        sizes = _sizes(said, at, known)
+        equations = tuple(e for e in at(said.of[0]) if e.links) if said.says == "assume" else ()
         terms: tuple[Node, ...] = ()
         if said.says == "moments":
             letters = letters[:1] if letters_of(at(said.of[0]), known) or members_of(at(said.of[0]), known) else []
@@ -134,6 +125,30 @@ def _in_sentence(
 
     found += _of_equations(gathered, document, formulas, sentence, numbers)
     return found
+
+
+def _sizes(said: prose.Said, at: Callable[[int], list[Equation]], known: Names) -> tuple[Node, ...]:
+    """The sizes that a sentence says."""
+    if not isinstance(said.detail, int):
+        return ()
+    where = at(said.detail)
+    if said.says == "size":
+        return tuple(Node("name", (), NOWHERE, n) for n in letters_of(where, known))
+    if said.says == "space":
+        space = _space(where, known)
+        return space.sizes if space else ()
+    return sizes_of(where, known) or ()
+
+
+def _space(equations: Sequence[Equation], known: Names) -> Space | None:
+    """The space of real numbers, vectors or matrices that a formula is, if it is one."""
+    if len(equations) != 1 or equations[0].chain.signs:
+        return None
+    try:
+        found = space_of(equations[0].chain.sides[0], known)
+    except ClashError:
+        return None
+    return None if found is None or found.is_complex else found
 
 
 def _of_letters(
@@ -256,6 +271,10 @@ def _shape(typing: Typing, said: Declaration) -> None:
         typing.declared.setdefault(name, said.offset)
 
 
+def _in_space(typing: Typing, said: Declaration) -> None:
+    (_shape if said.sizes else _scalar)(typing, said)
+
+
 def _vector(typing: Typing, said: Declaration) -> None:
     for name in said.letters:
         typing.sizes.unify(typing.shape(name).columns, typing.one)
@@ -302,7 +321,7 @@ def _fact(typing: Typing, said: Declaration) -> None:
 
 def _within(typing: Typing, said: Declaration) -> None:
     """What is said of it is true of some letters of its kind alone."""
-    typing.within |= dict.fromkeys(said.letters)
+    typing.within |= dict.fromkeys(said.letters, said.words)
 
 
 def _own(typing: Typing, said: Declaration) -> None:
@@ -340,6 +359,7 @@ def _cross(typing: Typing, said: Declaration) -> None:
 _DO: dict[str, Callable[[Typing, Declaration], None]] = {
     "shape": _shape,
     "size": _shape,
+    "space": _in_space,
     "vector": _vector,
     "scalar": _scalar,
     "matrix": _matrix,

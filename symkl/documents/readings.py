@@ -12,7 +12,7 @@ from symkl.documents.definitions import opened, primary, usable, written_out
 from symkl.documents.drawn import drawn
 from symkl.documents.equations import is_anew
 from symkl.documents.indexed import reindexed
-from symkl.documents.inference import identity_key
+from symkl.documents.inference import own_key
 from symkl.documents.joint import Line
 from symkl.documents.reach import ended, with_slopes
 from symkl.documents.report import Used
@@ -267,13 +267,14 @@ class Readings:
             if equation.formula > self.link.equation.formula and equation.part == "proof":
                 for value, old in _values(equation.links, head(self.link)):
                     said = self._used(old, text_of(old, old.lhs))
-                    yield self.printed.with_(value, self.link.rhs, used=(said,), rests_on=_up_to(old, value))
+                    made = self.printed.with_(value, self.link.rhs, used=(said,), rests_on=_up_to(old, value))
+                    yield replace(made, kind="proof")
 
     def _sized(self, full: Trial) -> Iterator[Trial]:
         """Sizes that nothing determines, taken to be the dimensions that are spoken of."""
         typing = self.printed.typing
         used = names(full.lhs, full.rhs) | names(self.link.lhs, self.link.rhs)
-        identities = {identity_key(n) for side in (full.lhs, full.rhs) for n in walk(side) if n.kind == "name"}
+        identities = {own_key(n) for side in (full.lhs, full.rhs) for n in walk(side) if n.kind == "name"}
         shaped = [n for n in sorted(used | identities) if typing.meant(n) in typing.shapes]
         shapes = [typing.shapes[typing.meant(n)] for n in shaped]
         sizes = dict.fromkeys(typing.sizes.find(s) for shape in shapes for s in shape if typing.sizes.value(s) is None)
