@@ -136,8 +136,8 @@ Let $p(x) = \mathcal{N}(x; \mu, \Sigma)$ with $x \in \mathbb{R}^n$ and let $A$ b
             id="a comma without a blank",
         ),
         pytest.param(
-            r"We have $$ E_{q(z|x)}[\log p(x)] = E_{q(z|x)}\left[\log\frac{p(x,z)}{q(z|x)} \cdot \frac{q(z|x)}{p(z|x)}\right] $$"
-            r" and $$ E_{q(z|x)}[\log p(x)] = E_{q(z|x)}\left[\log\frac{p(x,z)}{q(z|x)} \cdot \frac{p(z|x)}{q(z|x)}\right] $$",
+            r"$$ E_{q(z|x)}[\log p(x)] = E_{q(z|x)}\left[\log\frac{p(x,z)}{q(z|x)} \cdot \frac{q(z|x)}{p(z|x)}\right] $$"
+            r" and $$ \log p(x) = E_{q(z|x)}\left[\log\frac{p(x,z)}{q(z|x)} \cdot \frac{p(z|x)}{q(z|x)}\right] $$",
             ["proved", "refuted"],
             id="a logarithm reaches over a product, where that makes the line true",
         ),
