@@ -289,3 +289,22 @@ def test_a_transpose_too_few_is_noticed_where_one_more_proves_the_line(line: str
     found = [f for f in check(text=TURNED % line).findings if f.displayed][-1]
     assert ("its shapes do not fit, and it is proved with a transpose more" in found.message) is warned, found
     assert (found.severity is Severity.WARNING) is warned
+
+
+def test_that_a_matrix_is_symmetric_is_no_transpose_too_many() -> None:
+    text = r"""**Theorem:** Each covariance matrix is symmetric:
+
+$$ K_{UU}^\mathrm{T} = K_{UU} \; . $$
+
+**Proof:** The covariance matrix of a random vector $U$ is
+
+$$ K_{UU} =
+\begin{bmatrix}
+\mathrm{Cov}(U_1,U_1) & \ldots & \mathrm{Cov}(U_1,U_m) \\
+\vdots & \ddots & \vdots \\
+\mathrm{Cov}(U_m,U_1) & \ldots & \mathrm{Cov}(U_m,U_m)
+\end{bmatrix} \; . $$
+
+Now, $\mathrm{Cov}(U,V) = \mathrm{Cov}(V,U)$.
+"""
+    assert not any(loud(text))
