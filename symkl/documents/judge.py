@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from symkl.documents import laws
 from symkl.documents.cases import Case, Tried, is_bare, is_complex
+from symkl.documents.coordinates import by_coordinates
 from symkl.documents.equations import is_solved
 from symkl.documents.fitting import ONLY_SQUARE, constrain
 from symkl.documents.grammar import holes
@@ -121,12 +122,22 @@ class Judge:
         bound = link.relation == "!=" or (link.relation in (">", ">=") and is_zero(link.rhs))
         if bound and equation.inline and strip(link.lhs).kind in ("name", "tuple"):
             return Judgement(link, Outcome.GIVEN, "a condition")
+        coordinates = by_coordinates(section, link)
+        if coordinates is not None:
+            return (yield from self._by_coordinates(link, coordinates))
         clash = section.clashes.get(link)
         if clash is None or Line(section.densities).speaks(link.lhs, link.rhs):
             return (yield from self._read(link, section.typing, ()))
         found_ = yield from self._clashing(link, clash)
         quiet = found_.outcome in (Outcome.UNCLEAR, Outcome.NOT_UNDERSTOOD)
         return replace(found_, turned=(yield from self._turned(link)) if quiet else "")
+
+    def _by_coordinates(self, link: Link, trial: Trial) -> Asking:
+        tried = yield from self.ask(link, trial)
+        if _proved(tried):
+            return self._settled(link, tried)
+        judgement = yield from self._unproved(link, [tried], ())
+        return replace(judgement, suspects=suspects(self.section, link, [tried]))
 
     # what does not fit
     def _clashing(self, link: Link, clash: str) -> Asking:
