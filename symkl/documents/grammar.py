@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from symkl.documents import notation
 from symkl.documents.cursor import HoleError
 from symkl.documents.operators import NOTHING, Operators
-from symkl.documents.pieces import depth, source
+from symkl.documents.pieces import THOUSANDS, depth, source
 from symkl.documents.source import Span
 from symkl.documents.surface import Node, base, hole, walk
 
@@ -167,7 +167,7 @@ class Parser(Operators):
         start = token.span.start
         match token.kind:
             case "number":
-                grouped = re.fullmatch(r"\d{1,3}(,\d{3})+", token.text)
+                grouped = THOUSANDS.fullmatch(token.text)
                 return self.node("number", (), start, token.text.replace(",", "") if grouped else token.text)
             case "open":
                 self.i -= 1

@@ -69,6 +69,7 @@ FARTHEST = 200  # characters behind a law that may qualify it
 OF_LETTER = re.compile(r"(?P<law>\\?[A-Za-z]+(?:_\{?\w\}?)?)\((?P<letter>\\?[A-Za-z]+)\)")  # q(z)
 OVER_LETTER = re.compile(r"(?P<letter>\\?[A-Za-z]+)\\sim(?P<law>\\?[A-Za-z]+(?:_\{?\\?[A-Za-z0-9]+\}?)?)")
 UNNAMED = re.compile(r"[pqPQ](?:_\{?\\?[A-Za-z0-9]+\}?)?")  # E_q[.]: of whatever q is the law
+NAMED = re.compile(r"(?:[pqPQ]|\\cal\{[NPQ]\})(?:_\{.*\})?")  # what a law may be called
 NORMAL = re.compile(r"(?:N|MVN)(?:_\{?\w+\}?)?")  # behind ~, whatever else the letter stands for
 
 
@@ -143,6 +144,19 @@ def averaged_over(typing: Typing, equations: Sequence[Equation]) -> None:
         typing.laws[name] = Law("Any", (), None, typing.number, known=False)
 
 
+def numbered(typing: Typing, equations: Sequence[Equation]) -> None:
+    r"""``KL(\mathcal{N}_1 || \mathcal{N}_2)``: the laws N(m_1, S_1) and N(m_2, S_2), where one has each number."""
+    nodes = [n for e in equations for side in e.sides for n in walk(side)]
+    divided = {strip(a).text for n in nodes if n.kind == "divergence" for a in n.args if strip(a).kind == "name"}
+    for name in sorted(divided - typing.laws.keys()):
+        number = re.fullmatch(r"\\cal\{N\}(_\{\w+\})", name)
+        laws = [n for n in nodes if number and n.kind == "normal" and len(n.args) == 2]  # noqa: PLR2004 - two moments
+        own = {key(n): n for n in laws if all(key(a).endswith(number[1]) for a in n.args)} if number else {}
+        if len(own) == 1:
+            (law,) = own.values()
+            _normal(typing, name, None, law.args)
+
+
 def head_of(call: Node) -> str:
     """The name of a call, with its font."""
     return call.text.split(" ", maxsplit=1)[0]
@@ -193,9 +207,8 @@ def _gives(typing: Typing, lhs: Node, rhs: Node) -> bool:
             and (rhs.kind == "normal" or key(rhs.args[0]) == key(lhs.args[0]))
             and _normal(typing, name, lhs.args[0], args)
         )
-    if lhs.kind == "name" and rhs.kind == "normal" and re.fullmatch(r"[pqPQ](_\{.*\})?", lhs.text):
-        _normal(typing, lhs.text, None, args)
-    return False
+    named = lhs.kind == "name" and rhs.kind == "normal" and NAMED.fullmatch(lhs.text) is not None
+    return named and _normal(typing, lhs.text, None, args)
 
 
 def _normal(typing: Typing, name: str, variable: Node | None, args: Sequence[Node], *, everywhere: bool = True) -> bool:
@@ -350,7 +363,7 @@ def _within(typing: Typing, space: str, letters: Sequence[str]) -> None:
             typing.equal(typing.shape(name), typing.number, f"{name} is a number")
             typing.add_fact(name, fact)
         else:
-            typing.within[name] = None
+            typing.within[name] = space
 
 
 def of_anything(typing: Typing, node: Node) -> bool:

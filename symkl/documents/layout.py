@@ -111,6 +111,8 @@ def sign_at(tokens: list[Token], at: int) -> tuple[Sign, int] | None:
         return Sign("!=" if then.text == "=" else "notin", both), at + 2
     if token.kind == "command" and token.text in OVER:
         return _sign_under(tokens, at)
+    if token.is_("<", ">") and then and then.is_("=") and then.span.start == token.span.end:  # typed for \\le, \\ge
+        return Sign(f"{token.text}=", both), at + 2
     if token.kind == "char" and token.text in "=<>":
         found = Sign(ORDER[token.text], token.span)
     elif token.kind == "command":
@@ -231,9 +233,7 @@ class _Layout:
             self._end(word, quoted=word in ("and", "or") and self._was_quoted())
             return at + 1
         if found := sign_at(self.tokens, at):
-            self.signs.append(found[0])
-            self.sides.append([])
-            self.row = self.rows[at] if self.row < 0 else self.row
+            self._relate(found[0], at)
             return found[1]
         if (token.is_(",", ";") or self._is_wide(at)) and self.signs and self._is_statement(at + 1):
             self._end("and", quoted=self._was_quoted())
@@ -242,6 +242,14 @@ class _Layout:
             self.name, self.sides[-1] = tuple(self.sides[-1]), []
             return at + 1
         return None
+
+    def _relate(self, sign: Sign, at: int) -> None:
+        """Note a sign, unless it is the = that ends a line and stands again where the next begins."""
+        nothing = all(token.kind in ("space", "row") for token in self.sides[-1])
+        if not (nothing and sign.relation == "=" and self.signs and self.signs[-1].relation == "="):
+            self.signs.append(sign)
+            self.sides.append([])
+        self.row = self.rows[at] if self.row < 0 else self.row
 
     def _is_wide(self, at: int) -> bool:
         r"""Whether a space is wide enough to end a statement: one ``\;`` alone stands between factors, too."""
@@ -336,6 +344,8 @@ def _trimmed(side: list[Token]) -> list[Token]:
     """Take space, and punctuation at the end, off a side; row breaks stay in the environments that they belong to."""
     while side and (_is_space(side) or side[-1].is_(".", ",", ";", ":")):
         side = side[:-1]
+    while side and (side[0].kind == "space" or side[0].is_(",", ";")):
+        side = side[1:]
     out: list[Token] = []
     inside = 0
     for token in side:

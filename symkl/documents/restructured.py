@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from symkl.documents import scanning
 from symkl.documents.source import Directive, Document, Formula, Heading, Span
@@ -21,6 +21,7 @@ PROSE = re.compile(  # what may have paragraphs of a text in it; all others are 
     r"|corollary|proposition|dropdown|grid|grid-item|card|tab-item|tab-set|versionadded|versionchanged|deprecated"
 )
 OPTION = re.compile(r"[ \t]*:[\w-]+:(?:[ \t].*)?$")
+GOES_ON = re.compile(r"[&\s]*=")  # a paragraph of a display that goes on with the one before
 INLINE = re.compile(r":math:`(?P<formula>(?:(?!\n[ \t]*\n)[^`])+)`|(?P<code>``(?:(?!\n[ \t]*\n).)+?``)|\$", re.DOTALL)
 RULE = re.compile(r"([!-/:-@\[-`{-~])\1{2,}[ \t]*$")
 
@@ -98,12 +99,15 @@ class _Pages:
             self.lines[at + 1 : body] = [" " * len(line) for line in self.lines[at + 1 : body]]
             body = at + 1
         starts = [(at, column)] if first.strip() else []
+        before = first.strip()
         for number in range(body, end):
-            before = self.lines[number - 1].strip() if number > body else first.strip()
-            if self.lines[number].strip() and not before:
+            line = self.lines[number].strip()
+            blank = not self.lines[number - 1].strip() if number > body else not first.strip()
+            if line and blank and not (before and (before.endswith("=") or GOES_ON.match(line))):
                 starts.append((number, _indent(self.lines[number])))
-        for number, start in starts:
-            last = number + sum(1 for _ in takewhile(str.strip, self.lines[number:end])) - 1
+            before = line or before
+        for (number, start), (stop, _) in pairwise([*starts, (end, 0)]):
+            last = max(k for k in range(number, stop) if self.lines[k].strip())
             if start > 1:
                 span = Span(self.starts[number] + start, self.starts[last] + len(self.lines[last].rstrip()))
                 self.displays.append(Formula(span, displayed=True))

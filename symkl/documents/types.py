@@ -113,7 +113,7 @@ class Typing:
     facts: dict[str, frozenset[str]] = field(default_factory=dict)
     # facts under an assumption, each with where it holds
     assumed: list[tuple[str, str, Callable[[Document, int], bool]]] = field(default_factory=list)
-    within: dict[str, None] = field(default_factory=dict)  # letters in sets of which no more is known than that
+    within: dict[str, str] = field(default_factory=dict)  # letters in sets of which no more is known than their names
     complex: dict[str, None] = field(default_factory=dict)  # letters of complex numbers, vectors and matrices
     laws: dict[str, Law] = field(default_factory=dict)
     law_of: dict[str, str] = field(default_factory=dict)

@@ -9,7 +9,7 @@ symkl in an editor
 
 `symkl lsp` is a language server. Beside every relation sign it shows what is known of it, while you write:
 
-  ✓ proved   ✗ does not hold   ! holds only under a hypothesis   ? not decided, or not understood   · given   … being decided
+  ✓ proved   ✗ does not hold   ! lacks a hypothesis, or may be misprinted   ? not decided or understood   · given   … pending
 
 in Markdown, LaTeX, reStructuredText, notebooks, and claim files (TOML with [[statement]] tables). What does not hold is
 underlined. Point at a sign for its counterexample, or for the proof, a law a step; a quick fix writes a line near it that is

@@ -20,6 +20,7 @@ from symkl.documents.restructured import scanned
         (".. math::\n   :label: one\n   :nowrap:\n\n   a = b", ["a = b"]),
         (".. math:: a = b\n   :label: one\n\nbehind", ["a = b"]),
         (".. math:: a = b\n\n   c = d\n\n   e = f\n\nbehind", ["a = b", "c = d", "e = f"]),
+        (".. math::\n\n   a =\n\n   = b\n\n   c = d", ["a =\n\n   = b", "c = d"]),
         ("* .. math::\n\n    a = b\n\n* :math:`y`", ["a = b", "y"]),
         (".. note:: of :math:`x`\n\n   .. math:: a = b\n\n   :math:`y`", ["x", "a = b", "y"]),
         (".. code-block:: python\n\n   :math:`x`\n\n:math:`y`", ["y"]),
