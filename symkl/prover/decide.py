@@ -12,6 +12,7 @@ from symkl.evaluation.agreement import Points
 from symkl.evaluation.comparison import closed_value, compare_closed, exact
 from symkl.evaluation.degrees import size_degree
 from symkl.evaluation.numbers import NotEvaluable, Undefined
+from symkl.evaluation.report import as_declared
 from symkl.evaluation.sizes import LARGEST_SIZE
 from symkl.evaluation.tables import shown, tabulated
 from symkl.kernel.definedness import assumptions
@@ -98,7 +99,7 @@ def _decide(plain: Statement, budget: int) -> Result:  # noqa: PLR0911 - one for
     points = _points(statement)
     # a point costs less than a proof, and of a false statement there is none
     doubtful = points.differ(FEW_POINTS)
-    refuted = _refuted(statement, budget, points) if doubtful else None
+    refuted = _refuted(plain, budget, points) if doubtful else None
     if refuted is not None:
         return refuted
     bare = _without_givens(plain, also=statement != plain)
@@ -112,7 +113,7 @@ def _decide(plain: Statement, budget: int) -> Result:  # noqa: PLR0911 - one for
     proved = prove(statement, tried) if proved is None else proved
     if proved is not None:
         return _cross_checked(statement, proved, points)
-    refuted = None if doubtful else _refuted(statement, budget, points)
+    refuted = None if doubtful else _refuted(plain, budget, points)
     if refuted is not None:
         return refuted
     for unused, other in weaker(statement):
@@ -231,7 +232,7 @@ def _refuted(statement: Statement, budget: int, points: Points) -> Result | None
     if found is None:
         return None
     certificate = WitnessCertificate(points.statement, found)
-    told = shown(found, statement)
+    told = as_declared(shown(found, statement), statement)
     return Result(Verdict.REFUTED, "exact counterexample", certificate=certificate, counterexample=told)
 
 
