@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from symkl.evaluation.evaluator import Code, Evaluator
+    from symkl.evaluation.fields import Rows
+    from symkl.evaluation.numbers import Rational
 
 ROUNDING_PRECISIONS = (64, 256, 1024)
 LARGEST_SIDE = 64
@@ -99,9 +101,16 @@ def power(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     if code.args[0].scalar:
         return ev.field.power(base, exponent if isinstance(exponent, int) else numbers.rational(Fraction(exponent)))
     if exponent != int(exponent):
-        msg = "a fractional power of a matrix"
-        raise NotEvaluable(msg)
+        return _fractional(ev, base, numbers.rational(Fraction(exponent)))
     return ev.field.matrix_power(base, int(exponent))
+
+
+def _fractional(ev: Evaluator, base: Rows, exponent: Rational) -> Rows:
+    """Return a fractional power of a diagonal matrix, as a 1 x 1 one is."""
+    if any(x != 0 for i, row in enumerate(base) for j, x in enumerate(row) if i != j):
+        msg = "a fractional power of a matrix that is not diagonal"
+        raise NotEvaluable(msg)
+    return [[ev.field.power(x, exponent) if i == j else x for j, x in enumerate(row)] for i, row in enumerate(base)]
 
 
 def transpose(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
@@ -178,7 +187,13 @@ def square_root(ev: Evaluator, code: Code) -> Element:
 
 def absolute(ev: Evaluator, code: Code) -> Element:
     """Return the absolute value."""
-    return ev.field.absolute(ev.value(code.args[0]))
+    value = ev.value(code.args[0])
+    try:
+        return ev.field.absolute(value)
+    except NotEvaluable:
+        if not numbers.is_random(value):
+            raise
+        return numbers.Real({frozenset({((numbers.DISTANCE, value), 1)}): 1})  # which is averaged as a whole
 
 
 def rounded(ev: Evaluator, code: Code) -> Element:

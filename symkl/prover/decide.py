@@ -6,6 +6,8 @@ from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from sympy import S
+
 from symkl.errors import UnsoundError
 from symkl.evaluation import counterexample
 from symkl.evaluation.agreement import Points
@@ -23,7 +25,7 @@ from symkl.language.densities import DensityOf
 from symkl.language.derivatives import Derivative, Jacobian
 from symkl.language.distributions import AnyLaw, MassFunction
 from symkl.language.exchange import exchanged
-from symkl.language.expectations import CONDITIONAL, Covariance, Divergence, Expectation, Variance
+from symkl.language.expectations import CONDITIONAL, Covariance, Divergence, Expectation, Variance, random_symbols
 from symkl.language.functions import AbsoluteValue, Exp, MatrixExponential, PseudoInverse, Rounded, Sqrt
 from symkl.language.givens import is_given
 from symkl.language.law import Density
@@ -41,11 +43,12 @@ from symkl.prover.weaker import restored, weaker
 from symkl.verdict import Counterexample, Result, Verdict
 
 if TYPE_CHECKING:
-    from sympy import Basic
+    from sympy import Basic, Expr
 
     from symkl.evaluation.agreement import CrossCheck
     from symkl.kernel.proof import Proof
 
+NOWHERE = "the two sides are nowhere both defined"
 FEW_POINTS, MANY_POINTS = 2, 12
 RANKS = frozenset({"full_row_rank", "full_col_rank", "rank_deficient"})
 # what has cases that few points show
@@ -77,7 +80,7 @@ def decide(statement: Statement, *, budget: int = counterexample.BUDGET) -> Resu
     plain = with_lemmas(open_statement(statement))
     nowhere = assumptions(plain).nowhere
     if nowhere:
-        reason = f"the two sides are nowhere both defined: {nowhere}"
+        reason = f"{NOWHERE}: {nowhere}"
         return Result(Verdict.UNDECIDED, reason=reason, seconds=perf_counter() - start, statement=statement)
     result = _decide(plain, budget)
     if (plain is not statement or ordered(plain)) and result.verdict in (Verdict.SUPPORTED, Verdict.UNDECIDED):
@@ -400,8 +403,20 @@ def _unproved(statement: Statement, tried: list[str], points: Points) -> Result:
         return Result(
             Verdict.SUPPORTED, "exact evaluation", checked=_evidence(check, statement.relation), reason=f"no proof: {reason}"
         )
+    if not check.defined and (needed := _never(statement)):
+        return Result(Verdict.UNDECIDED, reason=f"{NOWHERE}: {needed} is to be positive, and is not")
     why = blind or check.reason or "the two sides are not both defined at enough points"
     return Result(Verdict.UNDECIDED, reason=f"no proof: {reason}; no counterexample: {why}")
+
+
+def _never(statement: Statement) -> Expr | None:
+    """What has to be positive for both sides to be defined, and is proved not to be."""
+    for part, fact in assumptions(statement).defined:
+        if fact == "positive" and not random_symbols(part):
+            below = Statement(part, S.Zero, relation=Relation.LE, given=statement.given)
+            if _inequality(below, []) is not None:
+                return part
+    return None
 
 
 def _blind_spot(statement: Statement) -> str:  # noqa: PLR0911 - one line for each
